@@ -1,0 +1,98 @@
+# Ratna's commands. Any of them works on a fresh clone: each sets up what it needs first, and skips that
+# within a second when it is there. Written for GNU make 3.81, the one macOS has.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+# CI checks out a fresh tree each time; what it compiled must outlive the tree.
+CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/ratna
+ifneq ($(CI),)
+export CARGO_TARGET_DIR := $(or $(CARGO_TARGET_DIR),$(CACHE)/target)
+MACOS_DIR := $(CACHE)/target-macos
+else
+MACOS_DIR := target-macos
+endif
+
+PYTHON ?= python3
+VENV := target/bench-venv
+RATNA := $(or $(CARGO_TARGET_DIR),target)/release/ratna
+
+UI_SOURCES := $(shell find ui/src ui/public -type f 2>/dev/null) \
+	$(wildcard ui/*.html ui/*.json ui/*.js ui/*.ts)
+SCRIPTS = .ci/run $(shell find tools icons -name '*.sh') $(wildcard tools/check-macos/bin/*)
+
+.PHONY: help setup setup-cli setup-app check-node ui run demo test lint bench check-macos
+
+help: ## List these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+
+# ---- setting up ------------------------------------------------------------------------------------------
+
+setup: setup-cli setup-app ui/node_modules/.package-lock.json ## Get everything a fresh machine lacks
+
+ifeq ($(shell uname -s),Darwin)
+
+# The JPEG decoder's SIMD is plain C for Apple silicon, and assembler on Intel.
+setup-cli:
+	@tools/setup/toolchain.sh cargo xcode cmake $(if $(filter x86_64,$(shell uname -m)),nasm)
+
+setup-app: check-node
+
+else
+
+setup-cli:
+	@tools/setup/toolchain.sh cargo
+	@tools/setup/apt.sh build-essential cmake nasm
+
+setup-app: check-node
+	@tools/setup/apt.sh pkg-config libgtk-3-dev libwebkit2gtk-4.1-dev
+
+endif
+
+check-node:
+	@tools/setup/toolchain.sh node
+
+# npm writes this file last, so it stands for a complete node_modules.
+ui/node_modules/.package-lock.json: ui/package.json ui/package-lock.json | check-node
+	cd ui && npm ci
+	@touch $@
+
+# ---- running ---------------------------------------------------------------------------------------------
+
+ui: ui/dist/index.html
+
+ui/dist/index.html: $(UI_SOURCES) ui/node_modules/.package-lock.json
+	cd ui && npm run build
+
+run: setup ui ## Build Ratna and open its window
+	cargo run --release --locked -p ratna-app
+
+demo: setup-cli ## Index a folder and search it by the command line (PICTURES=~/Pictures for your own)
+	cargo build --release --locked -p ratna-cli
+	@tools/demo/run.sh "$(RATNA)" "$(PICTURES)"
+
+# ---- checking --------------------------------------------------------------------------------------------
+
+test: setup ui ## Run every test
+	cd ui && npm run check
+	cargo test --workspace --locked
+
+lint: setup ui ## Check formatting, lints, types and scripts
+	cargo fmt --all -- --check
+	cargo clippy --workspace --all-targets --locked -- -D warnings
+	cd ui && npm run check
+	@for script in $(SCRIPTS); do bash -n "$$script" || exit; done
+
+check-macos: setup-cli ## Check that everything compiles for macOS, on Linux too
+	@tools/check-macos/run.sh "$(MACOS_DIR)"
+
+bench: setup-cli $(VENV)/.ready ## Measure search quality and speed
+	cargo build --release --locked -p ratna-cli
+	"$(VENV)/bin/python" tools/starter/bench.py
+	"$(RATNA)" bench
+
+$(VENV)/.ready: tools/starter/requirements.txt
+	@tools/setup/toolchain.sh python3
+	$(PYTHON) -m venv "$(VENV)"
+	"$(VENV)/bin/pip" install --quiet --disable-pip-version-check --requirement $<
+	@touch $@

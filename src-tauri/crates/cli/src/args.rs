@@ -1,0 +1,83 @@
+//! The words `ratna` understands.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+/// Finds your own pictures by what they show. Everything stays on this computer.
+#[derive(Debug, Parser)]
+#[command(name = "ratna", version)]
+pub(crate) struct Args {
+    /// Folder that holds the library; made when it is not there.
+    #[arg(long, global = true, env = "RATNA_LIBRARY", value_name = "DIR")]
+    pub(crate) library: Option<PathBuf>,
+
+    /// Print one JSON object and nothing else.
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Catalogue folders, or bring them up to date.
+    Index {
+        /// Folders with pictures.
+        #[arg(required = true, value_name = "DIR")]
+        folders: Vec<PathBuf>,
+        /// Leave out what fits, such as "Screenshots" or "2019/raw/*"; kept for later runs.
+        #[arg(long = "exclude", value_name = "GLOB")]
+        excludes: Vec<String>,
+    },
+    /// Find pictures by what they show.
+    Search {
+        /// What you remember, such as "dog on a beach"; - reads one query a line from standard input.
+        query: String,
+        /// How many pictures to show.
+        #[arg(short = 'n', default_value_t = 10, value_name = "N")]
+        count: usize,
+    },
+    /// Find pictures that look like another one, which need not be in the library.
+    Similar {
+        /// The picture to compare with.
+        path: PathBuf,
+        /// How many pictures to show.
+        #[arg(short = 'n', default_value_t = 10, value_name = "N")]
+        count: usize,
+    },
+    /// Say what the library holds.
+    Status,
+    /// List the folders of the library.
+    Folders,
+    /// Take a folder out of the library; its pictures are not touched.
+    Forget {
+        /// A folder that `folders` lists.
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+    },
+    /// List the files that could not be read, with the reasons.
+    Problems,
+    /// Check the library's files against each other.
+    Doctor {
+        /// Mend what can be made again from the pictures.
+        #[arg(long)]
+        repair: bool,
+    },
+    /// Print the vectors of pictures or texts.
+    Embed {
+        /// Pictures.
+        #[arg(required_unless_present = "texts", conflicts_with = "texts", value_name = "PATH")]
+        paths: Vec<PathBuf>,
+        /// A text instead of pictures; may be given several times.
+        #[arg(long = "text", value_name = "TEXT")]
+        texts: Vec<String>,
+    },
+    /// Measure each stage on the pictures of a folder, in a library that is thrown away.
+    Bench {
+        /// A folder with pictures.
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+    },
+}

@@ -1,0 +1,60 @@
+//! `bench`.
+
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::{Context, Result};
+use ratna_engine::bench::{self, Stage};
+use ratna_engine::embedder::Embedder;
+use ratna_models::starter::Starter;
+use serde_json::{Value, json};
+
+use crate::memory;
+use crate::print::{self, milliseconds, round};
+
+pub(crate) fn bench(folder: &Path, as_json: bool) -> Result<ExitCode> {
+    let model: Arc<dyn Embedder> = Arc::new(Starter::new()?);
+    let scratch = tempfile::tempdir().context("no place for a library to throw away")?;
+    let (library, summary) = bench::whole(folder, &scratch.path().join("whole"), model.clone())?;
+    // Before the stages run alone: they hold more in memory than a run ever does.
+    let peak = memory::peak_bytes();
+    let (p50, p99) = bench::search(&library)?;
+    let stages = bench::stages(folder, &scratch.path().join("stages"), model.clone())?;
+    let report = json!({
+        "model": model.id(),
+        "pictures": summary.embedded,
+        "threads": std::thread::available_parallelism().map_or(1, usize::from),
+        "images_per_second": {
+            "decode": per_second(stages.decode),
+            "thumbnail": per_second(stages.thumbnail),
+            "embed": per_second(stages.embed),
+            "commit": per_second(stages.commit),
+            "whole": round(print::rate(summary.embedded, summary.elapsed), 1),
+        },
+        "search_milliseconds": { "p50": milliseconds(p50), "p99": milliseconds(p99) },
+        "peak_memory_bytes": peak,
+    });
+    if as_json {
+        println!("{report}");
+    } else {
+        lines(&report);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn per_second(stage: Stage) -> f64 {
+    round(print::rate(stage.pictures, stage.elapsed), 1)
+}
+
+fn lines(report: &Value) {
+    println!("{} pictures, {} threads, model {}", report["pictures"], report["threads"], report["model"]);
+    for stage in ["decode", "thumbnail", "embed", "commit", "whole"] {
+        println!("{stage:10} {:>8} images a second", report["images_per_second"][stage]);
+    }
+    let search = &report["search_milliseconds"];
+    println!("search     {} ms median, {} ms at the 99th percentile", search["p50"], search["p99"]);
+    if let Some(peak) = report["peak_memory_bytes"].as_u64() {
+        println!("memory     {} at the peak of the whole run", print::bytes(peak));
+    }
+}

@@ -1,0 +1,112 @@
+//! Commands about the library as a whole.
+
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::Result;
+use ratna_engine::catalogue::files::State;
+use ratna_engine::embedder::Embedder;
+use ratna_engine::{Library, doctor};
+use serde_json::json;
+
+use crate::print::{self, counted};
+
+pub(crate) fn status(library: &Library, json: bool) -> Result<ExitCode> {
+    let status = library.status()?;
+    if json {
+        let object = json!({
+            "model": status.model,
+            "folders": status.folders,
+            "files": status.files,
+            "contents": status.contents,
+            "embedded": status.embedded,
+            "unreadable": status.unreadable,
+            "unsupported": status.unsupported,
+            "offline": status.offline,
+            "library_bytes": status.library_bytes,
+        });
+        println!("{object}");
+        return Ok(ExitCode::SUCCESS);
+    }
+    println!("Pictures     {} in {}", status.contents, counted(status.folders, "folder", "folders"));
+    println!("Files        {}", status.files);
+    println!("Searchable   {} with the model {}", status.embedded, status.model);
+    println!("Unreadable   {}", status.unreadable);
+    println!("Unsupported  {}", status.unsupported);
+    println!("Offline      {}", status.offline);
+    println!("Library      {}", print::bytes(status.library_bytes));
+    Ok(ExitCode::SUCCESS)
+}
+
+pub(crate) fn folders(library: &Library, json: bool) -> Result<ExitCode> {
+    let folders = library.folders()?;
+    if json {
+        let object = |folder: &ratna_engine::catalogue::folders::Folder| {
+            json!({
+                "path": folder.path.to_string_lossy(),
+                "excludes": folder.excludes,
+                "offline": folder.offline,
+            })
+        };
+        println!("{}", json!({ "folders": folders.iter().map(object).collect::<Vec<_>>() }));
+        return Ok(ExitCode::SUCCESS);
+    }
+    for folder in folders {
+        let offline = if folder.offline { "  (out of reach)" } else { "" };
+        println!("{}{offline}", print::shown(&folder.path));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+pub(crate) fn forget(library: &Library, folder: &Path, json: bool) -> Result<ExitCode> {
+    let contents = library.forget(folder)?;
+    if json {
+        println!("{}", json!({ "forgotten": contents }));
+    } else {
+        let pictures = counted(contents, "picture", "pictures");
+        println!("Forgot {} with {pictures}. The files are still where they were.", print::shown(folder));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+pub(crate) fn problems(library: &Library, json: bool) -> Result<ExitCode> {
+    let problems = library.problems()?;
+    if json {
+        let object = |problem: &ratna_engine::catalogue::files::Problem| {
+            json!({
+                "path": problem.path.to_string_lossy(),
+                "unsupported": problem.state == State::Unsupported,
+                "reason": problem.reason,
+            })
+        };
+        println!("{}", json!({ "problems": problems.iter().map(object).collect::<Vec<_>>() }));
+        return Ok(ExitCode::SUCCESS);
+    }
+    for problem in problems {
+        println!("{}: {}", print::shown(&problem.path), problem.reason);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Fails while something is wrong that was not mended.
+pub(crate) fn doctor(dir: &Path, model: Arc<dyn Embedder>, repair: bool, json: bool) -> Result<ExitCode> {
+    let findings = doctor::examine(dir, model, repair)?;
+    let healthy = findings.iter().all(|finding| finding.repaired);
+    if json {
+        let object =
+            |finding: &doctor::Finding| json!({ "text": finding.text, "repaired": finding.repaired });
+        let list: Vec<_> = findings.iter().map(object).collect();
+        println!("{}", json!({ "healthy": healthy, "findings": list }));
+    } else if findings.is_empty() {
+        println!("The library is in good health.");
+    } else {
+        for finding in &findings {
+            println!("{}{}", finding.text, if finding.repaired { " (mended)" } else { "" });
+        }
+        if !healthy && !repair {
+            println!("`ratna doctor --repair` mends what can be made again from the pictures.");
+        }
+    }
+    Ok(if healthy { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}

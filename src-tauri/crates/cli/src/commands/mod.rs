@@ -1,0 +1,28 @@
+//! One function a command: convert, call the engine, print.
+
+mod bench;
+mod index;
+mod library;
+mod search;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::Result;
+use ratna_engine::embed_file;
+use ratna_engine::embedder::Embedder;
+use serde_json::json;
+
+pub(crate) use bench::bench;
+pub(crate) use index::index;
+pub(crate) use library::{doctor, folders, forget, problems, status};
+pub(crate) use search::{search, search_lines, similar};
+
+/// `embed`: always JSON, since nobody reads vectors.
+pub(crate) fn embed(model: &dyn Embedder, paths: &[PathBuf], texts: &[String]) -> Result<ExitCode> {
+    let of_pictures = paths.iter().map(|path: &PathBuf| Ok(embed_file(model, Path::new(path))?.1));
+    let of_texts = texts.iter().map(|text| Ok(model.embed_text(text)?));
+    let vectors = of_pictures.chain(of_texts).collect::<Result<Vec<_>>>()?;
+    println!("{}", json!({ "model": model.id(), "dimensions": model.dimensions(), "vectors": vectors }));
+    Ok(ExitCode::SUCCESS)
+}

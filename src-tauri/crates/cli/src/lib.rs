@@ -1,0 +1,87 @@
+//! `ratna`: the engine without a window.
+//!
+//! Owns words, options and how answers are printed. Every command converts, calls the engine and prints;
+//! what is true of a library is decided there, not here.
+
+mod args;
+mod commands;
+mod memory;
+mod print;
+mod progress;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::{Context, Result};
+use clap::Parser;
+use ratna_engine::Library;
+use ratna_engine::embedder::Embedder;
+use ratna_models::starter::Starter;
+use serde_json::json;
+
+use args::{Args, Command};
+
+/// Runs one command. 0: it did what was asked; 1: it failed; 2: the words were wrong.
+pub fn main() -> ExitCode {
+    // clap itself prints and leaves with 2 when the words are wrong.
+    let args = Args::parse();
+    start_log();
+    match run(&args) {
+        Ok(code) => code,
+        Err(error) => {
+            let text = format!("{error:#}");
+            if args.json {
+                println!("{}", json!({ "error": text }));
+            } else {
+                eprintln!("ratna: {text}");
+            }
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(args: &Args) -> Result<ExitCode> {
+    let json = args.json;
+    match &args.command {
+        Command::Index { folders, excludes } => commands::index(&open(args)?, folders, excludes, json),
+        Command::Search { query, count } if query == "-" => commands::search_lines(&open(args)?, *count),
+        Command::Search { query, count } => commands::search(&open(args)?, query, *count, json),
+        Command::Similar { path, count } => commands::similar(&open(args)?, path, *count, json),
+        Command::Status => commands::status(&open(args)?, json),
+        Command::Folders => commands::folders(&open(args)?, json),
+        Command::Forget { folder } => commands::forget(&open(args)?, folder, json),
+        Command::Problems => commands::problems(&open(args)?, json),
+        Command::Doctor { repair } => commands::doctor(&library_dir(args)?, model()?, *repair, json),
+        Command::Embed { paths, texts } => commands::embed(&*model()?, paths, texts),
+        Command::Bench { folder } => commands::bench(folder, json),
+    }
+}
+
+fn open(args: &Args) -> Result<Library> {
+    Ok(Library::open(&library_dir(args)?, model()?)?)
+}
+
+fn model() -> Result<Arc<dyn Embedder>> {
+    Ok(Arc::new(Starter::new()?))
+}
+
+/// The library's folder: as asked, or where the platform keeps a program's data.
+fn library_dir(args: &Args) -> Result<PathBuf> {
+    match &args.library {
+        Some(dir) => Ok(dir.clone()),
+        None => directories::ProjectDirs::from("", "", "Ratna")
+            .map(|dirs| dirs.data_dir().to_path_buf())
+            .context("there is no home folder to keep a library in: name one with --library"),
+    }
+}
+
+/// The log goes to standard error, warnings and worse, or as `RATNA_LOG` says (`info`, `debug`).
+fn start_log() {
+    let level = std::env::var("RATNA_LOG").ok().and_then(|level| level.parse().ok());
+    tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_max_level(level.unwrap_or(tracing::Level::ERROR))
+        .without_time()
+        .init();
+}

@@ -1,0 +1,5 @@
+//! `ratna`, the command line.
+
+fn main() -> std::process::ExitCode {
+    ratna_cli::main()
+}

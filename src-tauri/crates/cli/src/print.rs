@@ -1,0 +1,107 @@
+//! Answers as JSON objects and as lines for people.
+
+use std::path::Path;
+use std::time::Duration;
+
+use ratna_engine::search::Hit;
+use ratna_engine::{Answer, Summary};
+use serde_json::{Value, json};
+
+/// A summary as the `index` command's object.
+pub(crate) fn summary(summary: &Summary) -> Value {
+    json!({
+        "found": summary.found,
+        "new": summary.new,
+        "unchanged": summary.unchanged,
+        "changed": summary.changed,
+        "moved": summary.moved,
+        "gone": summary.gone,
+        "unreadable": summary.unreadable,
+        "unsupported": summary.unsupported,
+        "embedded": summary.embedded,
+        "seconds": round(summary.elapsed.as_secs_f64(), 3),
+        "images_per_second": round(rate(summary.embedded, summary.elapsed), 1),
+        "stopped": summary.stopped,
+    })
+}
+
+/// An answer as the search commands' object.
+pub(crate) fn answer(query: &str, model: &str, answer: &Answer) -> Value {
+    json!({
+        "query": query,
+        "model": model,
+        "milliseconds": milliseconds(answer.elapsed),
+        "hits": answer.hits.iter().map(hit).collect::<Vec<_>>(),
+    })
+}
+
+fn hit(hit: &Hit) -> Value {
+    json!({
+        "path": hit.paths.first().map(|path| path.to_string_lossy()),
+        "score": round(f64::from(hit.score), 4),
+        "content": hit.hash.to_hex().as_str(),
+    })
+}
+
+/// An answer as lines, best first.
+pub(crate) fn answer_lines(answer: &Answer) {
+    if answer.hits.is_empty() {
+        println!("No pictures yet. Add some with `ratna index FOLDER`.");
+    }
+    for hit in &answer.hits {
+        if let Some(path) = hit.paths.first() {
+            println!("{:6.3}  {}", hit.score, shown(path));
+        }
+    }
+}
+
+/// A path for people: control characters in a name must not reach the terminal.
+pub(crate) fn shown(path: &Path) -> String {
+    path.to_string_lossy().chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+}
+
+/// `one` or `many` by the number.
+pub(crate) fn counted(count: u64, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
+/// Bytes in the unit a person would use.
+pub(crate) fn bytes(bytes: u64) -> String {
+    match bytes {
+        0..1_000 => format!("{bytes} bytes"),
+        1_000..1_000_000 => format!("{} KB", bytes / 1_000),
+        1_000_000..1_000_000_000 => format!("{:.1} MB", bytes as f64 / 1e6),
+        _ => format!("{:.1} GB", bytes as f64 / 1e9),
+    }
+}
+
+/// Things a second.
+pub(crate) fn rate(count: u64, elapsed: Duration) -> f64 {
+    count as f64 / elapsed.as_secs_f64().max(1e-9)
+}
+
+/// Milliseconds with two decimals.
+pub(crate) fn milliseconds(elapsed: Duration) -> f64 {
+    round(elapsed.as_secs_f64() * 1e3, 2)
+}
+
+/// A number with so many decimals, since more would only be noise.
+pub(crate) fn round(number: f64, decimals: i32) -> f64 {
+    let scale = 10_f64.powi(decimals);
+    (number * scale).round() / scale
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn control_characters_do_not_reach_the_terminal() {
+        assert_eq!(shown(Path::new("a\u{1b}[2J.jpg")), "a\u{fffd}[2J.jpg");
+    }
+
+    #[test]
+    fn sizes_have_the_unit_of_their_magnitude() {
+        assert_eq!([bytes(9), bytes(12_345), bytes(1_500_000)], ["9 bytes", "12 KB", "1.5 MB"]);
+    }
+}

@@ -1,0 +1,157 @@
+//! The two files beside the catalogue that can be made again from the pictures.
+//!
+//! Owns their schema and what happens to one that is damaged or of another version: it is set aside and an
+//! empty one takes its place; the next indexing run fills it.
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::Connection;
+
+use super::{connect, immutable_uri};
+use crate::error::{Error, Result};
+
+/// A derived file.
+pub(super) struct Derived {
+    /// Name under which its tables are addressed.
+    pub(super) schema: &'static str,
+    version: i64,
+    tables: &'static str,
+}
+
+/// All derived files.
+pub(super) const ALL: &[Derived] = &[
+    Derived {
+        schema: "vectors",
+        version: 1,
+        tables: "
+            CREATE TABLE models (
+                id         INTEGER PRIMARY KEY,
+                name       TEXT NOT NULL UNIQUE,
+                dimensions INTEGER NOT NULL
+            ) STRICT;
+            -- `seq` only grows: the index knows by it what it has not taken in yet.
+            -- `content_mark` is the start of the content's hash: it tells a vector from one that belonged
+            -- to another content of the same id, before an older catalogue was put back.
+            CREATE TABLE embeddings (
+                seq          INTEGER PRIMARY KEY AUTOINCREMENT,
+                model_id     INTEGER NOT NULL REFERENCES models (id),
+                content_id   INTEGER NOT NULL,
+                content_mark INTEGER NOT NULL,
+                vector       BLOB NOT NULL,
+                UNIQUE (content_id, model_id)
+            ) STRICT;
+            -- Vectors that were deleted since the index was last saved.
+            CREATE TABLE removals (
+                seq        INTEGER PRIMARY KEY AUTOINCREMENT,
+                model_id   INTEGER NOT NULL,
+                content_id INTEGER NOT NULL
+            ) STRICT;",
+    },
+    Derived {
+        schema: "thumbs",
+        version: 1,
+        tables: "
+            CREATE TABLE thumbs (
+                hash BLOB PRIMARY KEY,
+                jpeg BLOB NOT NULL
+            ) STRICT;",
+    },
+];
+
+impl Derived {
+    fn path(&self, dir: &Path) -> PathBuf {
+        dir.join(format!("{}.sqlite", self.schema))
+    }
+
+    /// Makes sure the file is there and sound enough to be attached.
+    pub(super) fn prepare(&self, dir: &Path, writable: bool) -> Result<()> {
+        let path = self.path(dir);
+        match self.version_of(&path, writable) {
+            Ok(Some(found)) if found == self.version => return Ok(()),
+            Ok(None) if writable => {}
+            _ if !writable => {
+                return Err(Error::Damaged { path, detail: "it can't be read as it is".into() });
+            }
+            Err(error) if !is_damage(&error) => return Err(Error::database(&path, error)),
+            found => {
+                tracing::warn!(path = %path.display(), ?found, "setting a damaged or older file aside");
+                self.set_aside(dir)?;
+            }
+        }
+        self.create(&path).map_err(|source| Error::database(&path, source))
+    }
+
+    /// The version written in the file; none when there is no file or an empty one.
+    fn version_of(&self, path: &Path, writable: bool) -> rusqlite::Result<Option<i64>> {
+        if !path.exists() {
+            return Ok(None);
+        }
+        let connection = connect(path, writable)?;
+        let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+        let version = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+        Ok((tables > 0).then_some(version))
+    }
+
+    fn create(&self, path: &Path) -> rusqlite::Result<()> {
+        let connection = connect(path, true)?;
+        connection.pragma_update(None, "journal_mode", "wal")?;
+        let (version, tables) = (self.version, self.tables);
+        connection.execute_batch(&format!("BEGIN; {tables} PRAGMA user_version = {version}; COMMIT;"))
+    }
+
+    /// Keeps one damaged copy for whoever wants to look at it.
+    fn set_aside(&self, dir: &Path) -> Result<()> {
+        let path = self.path(dir);
+        let aside = path.with_extension("damaged");
+        std::fs::rename(&path, &aside).map_err(Error::io(&path))?;
+        self.discard(dir)
+    }
+
+    /// Deletes the file and what SQLite keeps beside it.
+    pub(super) fn discard(&self, dir: &Path) -> Result<()> {
+        for suffix in ["sqlite", "sqlite-wal", "sqlite-shm"] {
+            let path = dir.join(format!("{}.{suffix}", self.schema));
+            match std::fs::remove_file(&path) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                    return Err(Error::io(&path)(error));
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Makes the derived files' tables visible on a connection to the catalogue.
+pub(super) fn attach(connection: &Connection, dir: &Path, writable: bool) -> Result<()> {
+    for file in ALL {
+        let path = file.path(dir);
+        let name =
+            if writable { crate::paths::to_bytes(&path).to_vec() } else { immutable_uri(&path).into_bytes() };
+        // The file's name is a parameter of bytes read as text, since it need not be UTF-8.
+        let attach = format!("ATTACH CAST(?1 AS TEXT) AS {}", file.schema);
+        connection.execute(&attach, [name]).map_err(|source| Error::database(&path, source))?;
+    }
+    Ok(())
+}
+
+fn is_damage(error: &rusqlite::Error) -> bool {
+    use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase};
+    matches!(error.sqlite_error_code(), Some(DatabaseCorrupt | NotADatabase))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Catalogue;
+
+    #[test]
+    fn a_damaged_derived_file_is_replaced_and_kept_aside() {
+        let dir = tempfile::tempdir().unwrap();
+        drop(Catalogue::open(dir.path(), true).unwrap());
+        std::fs::write(dir.path().join("thumbs.sqlite"), vec![b'?'; 8192]).unwrap();
+
+        let catalogue = Catalogue::open(dir.path(), true).unwrap();
+        assert_eq!(catalogue.check_pages().unwrap(), []);
+        assert!(dir.path().join("thumbs.damaged").exists());
+    }
+}

@@ -1,0 +1,240 @@
+//! Tables `vectors.*`: what the models made of the pictures. SQLite owns the vectors; the index beside it
+//! is made from these rows and can be thrown away.
+//!
+//! A vector is stored as little-endian f16, which keeps a cosine to about 1e-3.
+
+use blake3::Hash;
+use half::f16;
+use half::slice::HalfFloatSliceExt;
+use rusqlite::{Connection, Result};
+
+/// A model's id in this file, made on first use.
+pub fn model_id(connection: &Connection, name: &str, dimensions: usize) -> Result<i64> {
+    connection
+        .prepare_cached(
+            "INSERT INTO vectors.models (name, dimensions) VALUES (?1, ?2)
+             ON CONFLICT (name) DO UPDATE SET dimensions = ?2 RETURNING id",
+        )?
+        .query_row((name, dimensions as i64), |row| row.get(0))
+}
+
+/// A model's id, when it ever made a vector here.
+pub fn find_model(connection: &Connection, name: &str) -> Result<Option<i64>> {
+    let mut find = connection.prepare_cached("SELECT id FROM vectors.models WHERE name = ?1")?;
+    let mut rows = find.query([name])?;
+    rows.next()?.map(|row| row.get(0)).transpose()
+}
+
+/// Keeps a content's vector.
+pub fn put(
+    connection: &Connection,
+    model_id: i64,
+    content_id: i64,
+    hash: &Hash,
+    vector: &[f32],
+) -> Result<()> {
+    connection
+        .prepare_cached(
+            "INSERT OR REPLACE INTO vectors.embeddings (model_id, content_id, content_mark, vector)
+             VALUES (?1, ?2, ?3, ?4)",
+        )?
+        .execute((model_id, content_id, mark(hash), to_blob(vector)))
+        .map(drop)
+}
+
+/// How far the vectors of a model have got.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Extent {
+    /// How many there are.
+    pub count: u64,
+    /// The newest one's place in the order of writing.
+    pub last_seq: i64,
+}
+
+/// How far the vectors of a model have got.
+pub fn extent(connection: &Connection, model_id: i64) -> Result<Extent> {
+    connection
+        .prepare_cached("SELECT count(*), coalesce(max(seq), 0) FROM vectors.embeddings WHERE model_id = ?1")?
+        .query_row([model_id], |row| Ok(Extent { count: row.get(0)?, last_seq: row.get(1)? }))
+}
+
+/// Visits vectors of a model written after `seq`, in the order of writing, as (seq, content id, elements).
+pub fn for_each_after(
+    connection: &Connection,
+    model_id: i64,
+    seq: i64,
+    mut visit: impl FnMut(i64, i64, &[f32]),
+) -> Result<()> {
+    let mut statement = connection.prepare_cached(
+        "SELECT seq, content_id, vector FROM vectors.embeddings WHERE seq > ?2 AND model_id = ?1 ORDER BY seq",
+    )?;
+    let mut rows = statement.query((model_id, seq))?;
+    let mut vector = Vec::new();
+    while let Some(row) = rows.next()? {
+        from_blob(row.get_ref(2)?.as_blob()?, &mut vector);
+        visit(row.get(0)?, row.get(1)?, &vector);
+    }
+    Ok(())
+}
+
+/// A vector on its way into the index.
+pub struct Written {
+    /// Its place in the order of writing.
+    pub seq: i64,
+    /// The content it is of.
+    pub content_id: i64,
+    /// Its elements.
+    pub vector: Vec<f32>,
+}
+
+/// The next vectors written after `seq`, at most `limit`.
+pub fn after(connection: &Connection, model_id: i64, seq: i64, limit: usize) -> Result<Vec<Written>> {
+    connection
+        .prepare_cached(
+            "SELECT seq, content_id, vector FROM vectors.embeddings
+             WHERE seq > ?2 AND model_id = ?1 ORDER BY seq LIMIT ?3",
+        )?
+        .query_map((model_id, seq, limit as i64), |row| {
+            let mut vector = Vec::new();
+            from_blob(row.get_ref(2)?.as_blob()?, &mut vector);
+            Ok(Written { seq: row.get(0)?, content_id: row.get(1)?, vector })
+        })?
+        .collect()
+}
+
+/// The vector of one content.
+pub fn get(connection: &Connection, model_id: i64, content_id: i64) -> Result<Option<Vec<f32>>> {
+    let mut find = connection
+        .prepare_cached("SELECT vector FROM vectors.embeddings WHERE content_id = ?1 AND model_id = ?2")?;
+    let mut rows = find.query((content_id, model_id))?;
+    let Some(row) = rows.next()? else { return Ok(None) };
+    let mut vector = Vec::new();
+    from_blob(row.get_ref(0)?.as_blob()?, &mut vector);
+    Ok(Some(vector))
+}
+
+/// Deletes the vectors of the contents that a query selects, and remembers it for the index.
+pub(super) fn delete_of(connection: &Connection, contents: &str) -> Result<usize> {
+    connection.execute(
+        &format!(
+            "INSERT INTO vectors.removals (model_id, content_id)
+             SELECT model_id, content_id FROM vectors.embeddings WHERE content_id IN ({contents})"
+        ),
+        [],
+    )?;
+    connection.execute(&format!("DELETE FROM vectors.embeddings WHERE content_id IN ({contents})"), [])
+}
+
+/// Contents whose vectors were deleted after removal number `seq`, as (removal number, content id).
+pub fn removals_after(connection: &Connection, model_id: i64, seq: i64) -> Result<Vec<(i64, i64)>> {
+    connection
+        .prepare_cached(
+            "SELECT seq, content_id FROM vectors.removals WHERE model_id = ?1 AND seq > ?2 ORDER BY seq",
+        )?
+        .query_map((model_id, seq), |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect()
+}
+
+/// Number of the newest removal ever noted for any model.
+pub fn last_removal(connection: &Connection) -> Result<i64> {
+    connection.query_row(
+        "SELECT coalesce(max(seq), 0) FROM vectors.sqlite_sequence WHERE name = 'removals'",
+        [],
+        |row| row.get(0),
+    )
+}
+
+/// Forgets removals that a saved index has taken in.
+pub fn forget_removals(connection: &Connection, model_id: i64, up_to: i64) -> Result<()> {
+    connection
+        .execute("DELETE FROM vectors.removals WHERE model_id = ?1 AND seq <= ?2", (model_id, up_to))
+        .map(drop)
+}
+
+/// Visits (content id, mark of its hash) of every vector whose content is not, or no longer, in the
+/// catalogue.
+pub fn strays(connection: &Connection) -> Result<Vec<i64>> {
+    let mut statement = connection.prepare(
+        "SELECT e.content_id, e.content_mark, c.hash
+         FROM vectors.embeddings e LEFT JOIN contents c ON c.id = e.content_id",
+    )?;
+    let mut rows = statement.query([])?;
+    let mut strays = Vec::new();
+    while let Some(row) = rows.next()? {
+        let hash: Option<[u8; 32]> = row.get(2)?;
+        if hash.map(|bytes| mark(&Hash::from_bytes(bytes))) != Some(row.get(1)?) {
+            strays.push(row.get(0)?);
+        }
+    }
+    Ok(strays)
+}
+
+/// Deletes the vectors of one content.
+pub fn delete(connection: &Connection, content_id: i64) -> Result<()> {
+    delete_of(connection, &content_id.to_string()).map(drop)
+}
+
+/// The start of a hash as a number, enough to tell contents apart.
+fn mark(hash: &Hash) -> i64 {
+    let [a, b, c, d, e, f, g, h, ..] = *hash.as_bytes();
+    i64::from_le_bytes([a, b, c, d, e, f, g, h])
+}
+
+fn to_blob(vector: &[f32]) -> Vec<u8> {
+    vector.iter().flat_map(|&element| f16::from_f32(element).to_le_bytes()).collect()
+}
+
+fn from_blob(blob: &[u8], vector: &mut Vec<f32>) {
+    let halves: Vec<f16> = blob.chunks_exact(2).map(|pair| f16::from_le_bytes([pair[0], pair[1]])).collect();
+    vector.resize(halves.len(), 0.0);
+    halves.convert_to_f32_slice(vector);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Catalogue;
+    use super::*;
+
+    fn library() -> (tempfile::TempDir, Catalogue) {
+        let dir = tempfile::tempdir().unwrap();
+        let catalogue = Catalogue::open(dir.path(), true).unwrap();
+        (dir, catalogue)
+    }
+
+    #[test]
+    fn vectors_come_back_as_they_were_to_half_precision() {
+        let (_dir, catalogue) = library();
+        let vector = [0.5, -0.25, 0.001, 1.0];
+        let hash = blake3::hash(b"a");
+        catalogue
+            .write(|t| {
+                let model = model_id(t, "m", 4)?;
+                put(t, model, 7, &hash, &vector)?;
+                let back = get(t, model, 7)?.unwrap();
+                assert!(back.iter().zip(vector).all(|(a, b)| (a - b).abs() < 1e-3));
+                assert_eq!(extent(t, model)?, Extent { count: 1, last_seq: 1 });
+                assert_eq!(find_model(t, "m")?, Some(model));
+                assert_eq!(find_model(t, "other")?, None);
+                Ok(())
+            })
+            .unwrap();
+    }
+
+    #[test]
+    fn deleted_vectors_are_remembered_until_the_index_knows() {
+        let (_dir, catalogue) = library();
+        catalogue
+            .write(|t| {
+                let model = model_id(t, "m", 1)?;
+                put(t, model, 7, &blake3::hash(b"a"), &[1.0])?;
+                assert_eq!(strays(t)?, [7], "no content 7 is in the catalogue");
+                delete(t, 7)?;
+                assert_eq!(removals_after(t, model, 0)?, [(1, 7)]);
+                forget_removals(t, model, 1)?;
+                assert_eq!(removals_after(t, model, 0)?, []);
+                assert_eq!(last_removal(t)?, 1, "the number survives the row");
+                Ok(())
+            })
+            .unwrap();
+    }
+}

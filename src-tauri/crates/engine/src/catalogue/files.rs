@@ -1,0 +1,275 @@
+//! Table `files`: one row a path, and what was found there.
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, OptionalExtension, Result, Row, params};
+
+use crate::paths;
+
+/// What became of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum State {
+    /// There, and its content is known.
+    Present,
+    /// Its folder cannot be reached.
+    Offline,
+    /// No longer in its folder, though the folder is there.
+    Gone,
+    /// There, but no picture could be had from it.
+    Unreadable,
+    /// There, and of a kind that cannot be decoded yet.
+    Unsupported,
+}
+
+impl State {
+    /// The word in the catalogue.
+    pub fn name(self) -> &'static str {
+        match self {
+            State::Present => "present",
+            State::Offline => "offline",
+            State::Gone => "gone",
+            State::Unreadable => "unreadable",
+            State::Unsupported => "unsupported",
+        }
+    }
+
+    fn from_name(name: &str) -> Self {
+        let states = [State::Present, State::Offline, State::Gone, State::Unsupported];
+        states.into_iter().find(|state| state.name() == name).unwrap_or(State::Unreadable)
+    }
+}
+
+/// What the file system says of a file; all four agreeing is taken as the same file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Stat {
+    /// Size in bytes.
+    pub bytes: u64,
+    /// Last change, nanoseconds since 1970.
+    pub mtime_ns: i64,
+    /// Inode number.
+    pub inode: u64,
+    /// Device number.
+    pub device: u64,
+}
+
+/// A row, as reconciling needs it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Known {
+    /// Row id.
+    pub id: i64,
+    /// Folder the path is relative to.
+    pub folder_id: i64,
+    /// Path relative to the folder.
+    pub path: PathBuf,
+    /// What the file system said when the file was last read.
+    pub stat: Stat,
+    /// What became of it.
+    pub state: State,
+    /// Decoder version that gave the state; 0 means that another try may end otherwise.
+    pub tried_with: u32,
+}
+
+/// A file that was looked at, to be written.
+#[derive(Clone, Debug)]
+pub struct Seen<'a> {
+    /// The row, where there is one.
+    pub id: Option<i64>,
+    /// Folder the path is relative to.
+    pub folder_id: i64,
+    /// Path relative to the folder.
+    pub path: &'a Path,
+    /// What the file system said before the file was read.
+    pub stat: Stat,
+    /// The content, when it is known.
+    pub content_id: Option<i64>,
+    /// What became of it.
+    pub state: State,
+    /// Why it is unreadable or unsupported.
+    pub reason: Option<&'a str>,
+    /// See [`Known::tried_with`].
+    pub tried_with: u32,
+}
+
+/// Files of a folder.
+pub fn of_folder(connection: &Connection, folder_id: i64) -> Result<Vec<Known>> {
+    connection
+        .prepare_cached(
+            "SELECT id, folder_id, path, bytes, mtime_ns, inode, device, state, tried_with
+             FROM files WHERE folder_id = ?1",
+        )?
+        .query_map([folder_id], from_row)?
+        .collect()
+}
+
+/// One present file, with its folder's path, for each content of the folders that lacks a thumbnail or the
+/// model's vector.
+pub fn unfinished(connection: &Connection, model_id: i64, folder_id: i64) -> Result<Vec<Known>> {
+    connection
+        .prepare_cached(
+            "SELECT min(files.id), folder_id, path, files.bytes, mtime_ns, inode, device, state, tried_with
+             FROM files JOIN contents ON contents.id = content_id
+             WHERE state = 'present' AND folder_id = ?2
+               AND (NOT EXISTS (SELECT 1 FROM vectors.embeddings e
+                                WHERE e.content_id = contents.id AND e.model_id = ?1)
+                    OR NOT EXISTS (SELECT 1 FROM thumbs.thumbs WHERE hash = contents.hash))
+             GROUP BY contents.id",
+        )?
+        .query_map((model_id, folder_id), from_row)?
+        .collect()
+}
+
+/// Writes what was found at a path: replaces the row of that path or adds one. Gives the row id.
+pub fn put(connection: &Connection, seen: &Seen<'_>) -> Result<i64> {
+    connection
+        .prepare_cached(
+            "INSERT INTO files (id, folder_id, path, bytes, mtime_ns, inode, device,
+                                content_id, state, reason, tried_with, seen_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+             ON CONFLICT (folder_id, path) DO UPDATE SET
+                bytes = ?4, mtime_ns = ?5, inode = ?6, device = ?7,
+                content_id = ?8, state = ?9, reason = ?10, tried_with = ?11, seen_at = ?12
+             ON CONFLICT (id) DO UPDATE SET
+                folder_id = ?2, path = ?3, bytes = ?4, mtime_ns = ?5, inode = ?6, device = ?7,
+                content_id = ?8, state = ?9, reason = ?10, tried_with = ?11, seen_at = ?12
+             RETURNING id",
+        )?
+        .query_row(
+            params![
+                seen.id,
+                seen.folder_id,
+                paths::to_bytes(seen.path),
+                seen.stat.bytes as i64,
+                seen.stat.mtime_ns,
+                seen.stat.inode as i64,
+                seen.stat.device as i64,
+                seen.content_id,
+                seen.state.name(),
+                seen.reason,
+                seen.tried_with,
+                super::now(),
+            ],
+            |row| row.get(0),
+        )
+}
+
+/// Points a row at the path where its file is now.
+pub fn move_to(connection: &Connection, id: i64, folder_id: i64, path: &Path) -> Result<()> {
+    // A row that still claims the new path belongs to a file this one replaced.
+    connection
+        .prepare_cached("DELETE FROM files WHERE folder_id = ?1 AND path = ?2 AND id <> ?3")?
+        .execute((folder_id, paths::to_bytes(path), id))?;
+    connection
+        .prepare_cached("UPDATE files SET folder_id = ?2, path = ?3, seen_at = ?4 WHERE id = ?1")?
+        .execute((id, folder_id, paths::to_bytes(path), super::now()))
+        .map(drop)
+}
+
+/// Notes what the file system says now of a file that is there and was not written to.
+pub fn refresh(connection: &Connection, id: i64, stat: &Stat) -> Result<()> {
+    connection
+        .prepare_cached(
+            "UPDATE files SET bytes = ?2, mtime_ns = ?3, inode = ?4, device = ?5, seen_at = ?6,
+                    state = CASE WHEN state IN ('gone', 'offline') THEN 'present' ELSE state END
+             WHERE id = ?1",
+        )?
+        .execute((id, stat.bytes as i64, stat.mtime_ns, stat.inode as i64, stat.device as i64, super::now()))
+        .map(drop)
+}
+
+/// Marks a file as gone. One that never gave a picture is forgotten: there is nothing to keep.
+pub fn set_gone(connection: &Connection, id: i64) -> Result<()> {
+    connection.prepare_cached("DELETE FROM files WHERE id = ?1 AND content_id IS NULL")?.execute([id])?;
+    connection
+        .prepare_cached("UPDATE files SET state = 'gone', seen_at = ?2 WHERE id = ?1")?
+        .execute((id, super::now()))
+        .map(drop)
+}
+
+/// Files of one folder, relative paths joined to `prefix`, become files of another: what happens when a
+/// folder is added that holds one already known.
+pub fn adopt(connection: &Connection, from: i64, to: i64, prefix: &Path) -> Result<()> {
+    for row in of_folder(connection, from)? {
+        move_to(connection, row.id, to, &prefix.join(&row.path))?;
+    }
+    Ok(())
+}
+
+/// A row whose file is gone and whose content is this one: what a file that turns up with that content
+/// was called before.
+pub fn gone_with_content(connection: &Connection, content_id: i64) -> Result<Option<i64>> {
+    connection
+        .prepare_cached("SELECT id FROM files WHERE content_id = ?1 AND state = 'gone' LIMIT 1")?
+        .query_row([content_id], |row| row.get(0))
+        .optional()
+}
+
+/// Absolute paths of a content, those that are there first, then by folder and name.
+pub fn paths_of_content(connection: &Connection, content_id: i64) -> Result<Vec<PathBuf>> {
+    connection
+        .prepare_cached(
+            "SELECT folders.path, files.path FROM files JOIN folders ON folders.id = folder_id
+             WHERE content_id = ?1 AND state IN ('present', 'offline')
+             ORDER BY state DESC, folders.path, files.path",
+        )?
+        .query_map([content_id], absolute)?
+        .collect()
+}
+
+/// A file without a picture: absolute path, state and reason.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Where it is.
+    pub path: PathBuf,
+    /// [`State::Unreadable`] or [`State::Unsupported`].
+    pub state: State,
+    /// Why, for a person to read.
+    pub reason: String,
+}
+
+/// Files no picture could be had from, by path.
+pub fn problems(connection: &Connection) -> Result<Vec<Problem>> {
+    connection
+        .prepare_cached(
+            "SELECT folders.path, files.path, state, coalesce(reason, '')
+             FROM files JOIN folders ON folders.id = folder_id
+             WHERE state IN ('unreadable', 'unsupported') ORDER BY folders.path, files.path",
+        )?
+        .query_map([], |row| {
+            let state: String = row.get(2)?;
+            Ok(Problem { path: absolute(row)?, state: State::from_name(&state), reason: row.get(3)? })
+        })?
+        .collect()
+}
+
+/// How many files of a folder, or of all, are in a state.
+pub fn count(connection: &Connection, folder_id: Option<i64>, state: State) -> Result<u64> {
+    connection
+        .prepare_cached(
+            "SELECT count(*) FROM files WHERE state = ?1 AND folder_id = coalesce(?2, folder_id)",
+        )?
+        .query_row((state.name(), folder_id), |row| row.get(0))
+}
+
+fn absolute(row: &Row<'_>) -> Result<PathBuf> {
+    let folder: Vec<u8> = row.get(0)?;
+    let path: Vec<u8> = row.get(1)?;
+    Ok(paths::from_bytes(&folder).join(paths::from_bytes(&path)))
+}
+
+fn from_row(row: &Row<'_>) -> Result<Known> {
+    let path: Vec<u8> = row.get(2)?;
+    let state: String = row.get(7)?;
+    Ok(Known {
+        id: row.get(0)?,
+        folder_id: row.get(1)?,
+        path: paths::from_bytes(&path),
+        stat: Stat {
+            bytes: row.get::<_, i64>(3)? as u64,
+            mtime_ns: row.get(4)?,
+            inode: row.get::<_, i64>(5)? as u64,
+            device: row.get::<_, i64>(6)? as u64,
+        },
+        state: State::from_name(&state),
+        tried_with: row.get(8)?,
+    })
+}

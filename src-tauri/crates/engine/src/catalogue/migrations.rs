@@ -1,0 +1,103 @@
+//! The catalogue's format, one file a step. A step that has shipped is never edited; a copy of the
+//! catalogue is taken before one runs.
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::Connection;
+use rusqlite_migration::{M, Migrations};
+
+use crate::error::{Error, Result};
+
+const STEPS: &[M<'static>] = &[M::up(include_str!("migrations/001_initial.sql"))];
+
+/// Brings the catalogue to the newest format this program knows.
+pub(super) fn migrate(connection: &mut Connection, path: &Path) -> Result<()> {
+    run(connection, path, STEPS)
+}
+
+/// Whether a catalogue that cannot be written has a format this program can read.
+pub(super) fn check(connection: &Connection, path: &Path) -> Result<()> {
+    let found = version(connection, path)?;
+    let known = STEPS.len() as i64;
+    if found > known {
+        return Err(Error::NewerLibrary { path: path.to_path_buf(), found, known });
+    }
+    if found < known {
+        // An older library would have to be changed before it can be read.
+        return Err(Error::ReadOnly { path: path.to_path_buf() });
+    }
+    Ok(())
+}
+
+fn run(connection: &mut Connection, path: &Path, steps: &'static [M<'static>]) -> Result<()> {
+    let found = version(connection, path)?;
+    let known = steps.len() as i64;
+    if found > known {
+        return Err(Error::NewerLibrary { path: path.to_path_buf(), found, known });
+    }
+    if found == known {
+        return Ok(());
+    }
+    if found > 0 {
+        back_up(connection, path, found)?;
+    }
+    Migrations::from_slice(steps).to_latest(connection).map_err(|error| match error {
+        rusqlite_migration::Error::RusqliteError { err, .. } => Error::database(path, err),
+        other => Error::Damaged { path: path.to_path_buf(), detail: other.to_string() },
+    })
+}
+
+fn version(connection: &Connection, path: &Path) -> Result<i64> {
+    connection
+        .query_row("PRAGMA user_version", [], |row| row.get(0))
+        .map_err(|source| Error::database(path, source))
+}
+
+/// Copies the catalogue beside itself; an earlier copy of the same format is replaced.
+fn back_up(connection: &Connection, path: &Path, found: i64) -> Result<()> {
+    let copy: PathBuf = path.with_extension(format!("v{found}.sqlite"));
+    match std::fs::remove_file(&copy) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(Error::io(&copy)(error)),
+        _ => {}
+    }
+    connection.backup(rusqlite::MAIN_DB, &copy, None).map_err(|source| Error::database(&copy, source))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ONE: &[M<'static>] = &[M::up("CREATE TABLE a (x)")];
+    const TWO: &[M<'static>] = &[M::up("CREATE TABLE a (x)"), M::up("CREATE TABLE b (x)")];
+
+    #[test]
+    fn a_copy_is_taken_before_a_step_runs() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("catalogue.sqlite");
+        let mut connection = Connection::open(&path).unwrap();
+        run(&mut connection, &path, ONE).unwrap();
+        connection.execute("INSERT INTO a VALUES (7)", []).unwrap();
+        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
+
+        run(&mut connection, &path, TWO).unwrap();
+        let copy = Connection::open(dir.path().join("catalogue.v1.sqlite")).unwrap();
+        assert_eq!(copy.query_row("SELECT x FROM a", [], |r| r.get::<_, i64>(0)).unwrap(), 7);
+        assert!(copy.prepare("SELECT x FROM b").is_err());
+    }
+
+    #[test]
+    fn a_newer_format_is_refused_and_left_alone() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        run(&mut connection, Path::new("c"), TWO).unwrap();
+        let error = run(&mut connection, Path::new("c"), ONE).unwrap_err();
+        assert!(error.to_string().contains("update Ratna"), "{error}");
+        assert_eq!(version(&connection, Path::new("c")).unwrap(), 2);
+    }
+
+    #[test]
+    fn the_steps_apply_to_an_empty_catalogue() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        migrate(&mut connection, Path::new("c")).unwrap();
+        check(&connection, Path::new("c")).unwrap();
+    }
+}

@@ -1,0 +1,54 @@
+//! Table `thumbs.thumbs`: one JPEG of at most 512 px a content, by the content's hash.
+
+use blake3::Hash;
+use rusqlite::{Connection, OptionalExtension, Result};
+
+/// The thumbnail of a content, as JPEG.
+pub fn get(connection: &Connection, hash: &Hash) -> Result<Option<Vec<u8>>> {
+    connection
+        .prepare_cached("SELECT jpeg FROM thumbs.thumbs WHERE hash = ?1")?
+        .query_row([hash.as_bytes()], |row| row.get(0))
+        .optional()
+}
+
+/// Whether a content has a thumbnail.
+pub fn exists(connection: &Connection, hash: &Hash) -> Result<bool> {
+    connection.prepare_cached("SELECT 1 FROM thumbs.thumbs WHERE hash = ?1")?.exists([hash.as_bytes()])
+}
+
+/// Keeps a thumbnail, in place of an earlier one.
+pub fn put(connection: &Connection, hash: &Hash, jpeg: &[u8]) -> Result<()> {
+    connection
+        .prepare_cached("INSERT OR REPLACE INTO thumbs.thumbs VALUES (?1, ?2)")?
+        .execute((hash.as_bytes(), jpeg))
+        .map(drop)
+}
+
+/// Deletes the thumbnails of contents that are not in the catalogue; says how many.
+pub fn delete_strays(connection: &Connection) -> Result<usize> {
+    connection.execute("DELETE FROM thumbs.thumbs WHERE hash NOT IN (SELECT hash FROM contents)", [])
+}
+
+/// How many thumbnails belong to no content of the catalogue.
+pub fn count_strays(connection: &Connection) -> Result<u64> {
+    connection.query_row(
+        "SELECT count(*) FROM thumbs.thumbs WHERE hash NOT IN (SELECT hash FROM contents)",
+        [],
+        |row| row.get(0),
+    )
+}
+
+/// Visits every thumbnail as (hash, JPEG).
+pub fn for_each(connection: &Connection, mut visit: impl FnMut(Hash, &[u8])) -> Result<()> {
+    let mut statement = connection.prepare("SELECT hash, jpeg FROM thumbs.thumbs")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        visit(Hash::from_bytes(row.get(0)?), row.get_ref(1)?.as_blob()?);
+    }
+    Ok(())
+}
+
+/// Deletes one thumbnail.
+pub fn delete(connection: &Connection, hash: &Hash) -> Result<()> {
+    connection.execute("DELETE FROM thumbs.thumbs WHERE hash = ?1", [hash.as_bytes()]).map(drop)
+}

@@ -1,0 +1,305 @@
+//! A folder on disk to the list of pictures in it.
+//!
+//! Owns what counts as a picture's name, what is skipped, and the walk. Never opens a file: it lists names
+//! and what the file system says of them.
+
+use std::fs::Metadata;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use ignore::{DirEntry, WalkBuilder, WalkState};
+
+use crate::catalogue::files::Stat;
+use crate::error::{Error, Result};
+use crate::progress::Progress;
+
+/// Extensions of pictures, in lower case. A name only makes a file a candidate; its content decides.
+const EXTENSIONS: &[&str] = &[
+    "jpg", "jpeg", "jpe", "jfif", "png", "apng", "gif", "webp", "tif", "tiff", "bmp", "dib", "heic", "heif",
+    "hif", "avif", "cr2", "cr3", "crw", "nef", "nrw", "arw", "srf", "sr2", "raf", "dng", "orf", "rw2", "pef",
+    "srw", "raw", "rwl", "3fr", "iiq",
+];
+
+/// Folders that macOS shows as one file. Their insides belong to the program that made them.
+const PACKAGES: &[&str] = &[
+    "photoslibrary",
+    "photolibrary",
+    "migratedphotolibrary",
+    "aplibrary",
+    "lrdata",
+    "lrlibrary",
+    "cocatalog",
+    "cosessiondb",
+    "imovielibrary",
+    "tvlibrary",
+    "fcpbundle",
+    "app",
+    "bundle",
+    "framework",
+    "theater",
+];
+
+/// A file that may be a picture.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Candidate {
+    /// The folder it was found in, as a row of `folders`.
+    pub folder_id: i64,
+    /// Path relative to the folder.
+    pub path: PathBuf,
+    /// What the file system says of it.
+    pub stat: Stat,
+}
+
+/// What a walk found.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// Files that may be pictures, in no order.
+    pub candidates: Vec<Candidate>,
+    /// Paths, relative to the folder, that could not be looked into: what is known below them stands.
+    pub unseen: Vec<PathBuf>,
+}
+
+/// Patterns of what is left out. A pattern without a slash fits names at any depth, one with a slash fits
+/// paths from the folder's root; case does not matter. A folder that fits is left out with all in it.
+#[derive(Debug, Default)]
+pub struct Excludes(GlobSet);
+
+impl Excludes {
+    /// Parses patterns such as `*.tmp.jpg`, `Screenshots` or `2019/raw/*`.
+    pub fn parse<S: AsRef<str>>(patterns: &[S]) -> Result<Self> {
+        let mut set = GlobSetBuilder::new();
+        for pattern in patterns.iter().map(AsRef::as_ref) {
+            let trimmed = pattern.trim_matches('/');
+            let anywhere = if pattern.contains('/') { trimmed.to_owned() } else { format!("**/{trimmed}") };
+            let glob = GlobBuilder::new(&anywhere).case_insensitive(true).literal_separator(true).build();
+            set.add(glob.map_err(|error| Error::BadPattern {
+                pattern: pattern.to_owned(),
+                reason: error.kind().to_string(),
+            })?);
+        }
+        let built = set.build().map_err(|error| Error::BadPattern {
+            pattern: error.glob().unwrap_or_default().to_owned(),
+            reason: error.kind().to_string(),
+        })?;
+        Ok(Self(built))
+    }
+
+    /// The same patterns as seen from a folder further up, `prefix` away.
+    pub fn below<S: AsRef<str>>(prefix: &Path, patterns: &[S]) -> Vec<String> {
+        let prefix = globset::escape(&prefix.to_string_lossy());
+        let seen = |pattern: &str| match pattern.contains('/') {
+            true => format!("{prefix}/{}", pattern.trim_start_matches('/')),
+            false => format!("{prefix}/**/{pattern}"),
+        };
+        patterns.iter().map(|pattern| seen(pattern.as_ref())).collect()
+    }
+
+    fn fits(&self, relative: &Path) -> bool {
+        self.0.is_match(relative)
+    }
+}
+
+/// Lists the pictures below `root`. `skip` is a folder that is never looked into (the library's own).
+pub fn crawl(
+    root: &Path,
+    folder_id: i64,
+    excludes: &Excludes,
+    skip: &Path,
+    progress: &Progress,
+) -> Result<Found> {
+    check_root(root)?;
+    let found = Mutex::new(Found::default());
+    let walk = WalkBuilder::new(root)
+        .standard_filters(false)
+        .hidden(true)
+        .follow_links(true)
+        .threads(std::thread::available_parallelism().map_or(2, usize::from))
+        .build_parallel();
+    walk.run(|| {
+        Box::new(|entry| {
+            if progress.is_cancelled() {
+                return WalkState::Quit;
+            }
+            visit(entry, &Walk { root, folder_id, excludes, skip }, &found)
+        })
+    });
+    Ok(found.into_inner().unwrap_or_else(PoisonError::into_inner))
+}
+
+/// What every step of a walk needs to know.
+struct Walk<'a> {
+    root: &'a Path,
+    folder_id: i64,
+    excludes: &'a Excludes,
+    skip: &'a Path,
+}
+
+/// A missing root must be told from an empty one, or every picture in it would seem deleted.
+fn check_root(root: &Path) -> Result<()> {
+    let no_folder = |reason: String| Error::NoFolder { path: root.to_path_buf(), reason };
+    match std::fs::read_dir(root) {
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            Err(no_folder("it does not exist".into()))
+        }
+        Err(error) => Err(no_folder(error.to_string())),
+    }
+}
+
+fn visit(entry: Result<DirEntry, ignore::Error>, walk: &Walk<'_>, found: &Mutex<Found>) -> WalkState {
+    let entry = match entry {
+        Ok(entry) => entry,
+        Err(error) => {
+            note_unseen(&error, walk.root, found);
+            return WalkState::Continue;
+        }
+    };
+    if entry.depth() == 0 {
+        return WalkState::Continue;
+    }
+    let Ok(relative) = entry.path().strip_prefix(walk.root) else { return WalkState::Continue };
+    let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
+    if walk.excludes.fits(relative) || (is_folder && is_closed(&entry, walk)) {
+        return WalkState::Skip;
+    }
+    if is_folder || !has_extension(relative, EXTENSIONS) {
+        return WalkState::Continue;
+    }
+    match entry.metadata() {
+        Ok(metadata) if metadata.is_file() => {
+            let candidate =
+                Candidate { folder_id: walk.folder_id, path: relative.to_path_buf(), stat: stat(&metadata) };
+            lock(found).candidates.push(candidate);
+        }
+        Ok(_) => {}
+        Err(error) => note_unseen(&error, walk.root, found),
+    }
+    WalkState::Continue
+}
+
+/// Whether a folder is not to be looked into.
+fn is_closed(entry: &DirEntry, walk: &Walk<'_>) -> bool {
+    if has_extension(entry.path(), PACKAGES) || entry.path() == walk.skip {
+        return true;
+    }
+    // A link to a folder inside the root would show its pictures twice, one to a parent would never end.
+    entry.path_is_symlink()
+        && match (entry.path().canonicalize(), walk.root.canonicalize()) {
+            (Ok(target), Ok(root)) => target.starts_with(&root) || root.starts_with(&target),
+            _ => true,
+        }
+}
+
+/// Remembers where the walk could not look. What vanished meanwhile, and links that lead nowhere or in
+/// circles, hide nothing.
+fn note_unseen(error: &ignore::Error, root: &Path, found: &Mutex<Found>) {
+    let vanished = error.io_error().is_some_and(|io| io.kind() == std::io::ErrorKind::NotFound);
+    if let (false, Some(path)) = (vanished, path_of(error)) {
+        tracing::warn!(%error, "could not look into a folder");
+        lock(found).unseen.push(path.strip_prefix(root).unwrap_or(path).to_path_buf());
+    }
+}
+
+fn path_of(error: &ignore::Error) -> Option<&Path> {
+    match error {
+        ignore::Error::WithPath { path, .. } => Some(path),
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => path_of(err),
+        _ => None,
+    }
+}
+
+fn has_extension(path: &Path, extensions: &[&str]) -> bool {
+    path.extension()
+        .and_then(|extension| extension.to_str())
+        .is_some_and(|extension| extensions.iter().any(|known| extension.eq_ignore_ascii_case(known)))
+}
+
+/// What the file system says, in the catalogue's terms.
+pub(crate) fn stat(metadata: &Metadata) -> Stat {
+    Stat {
+        bytes: metadata.len(),
+        mtime_ns: metadata.mtime().saturating_mul(1_000_000_000).saturating_add(metadata.mtime_nsec()),
+        inode: metadata.ino(),
+        device: metadata.dev(),
+    }
+}
+
+fn lock(found: &Mutex<Found>) -> std::sync::MutexGuard<'_, Found> {
+    found.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+
+    fn tree(files: &[&str]) -> tempfile::TempDir {
+        let dir = tempfile::tempdir().unwrap();
+        for file in files {
+            let path = dir.path().join(file);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "x").unwrap();
+        }
+        dir
+    }
+
+    fn names(root: &Path, excludes: &[&str]) -> Vec<String> {
+        let excludes = Excludes::parse(excludes).unwrap();
+        let found = crawl(root, 1, &excludes, Path::new("/nowhere"), &Progress::default()).unwrap();
+        let mut names: Vec<_> =
+            found.candidates.iter().map(|c| c.path.to_string_lossy().into_owned()).collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn pictures_are_found_by_extension_at_any_depth() {
+        let dir = tree(&["a.jpg", "b/C.JPEG", "b/d/e.heic", "notes.txt", "noextension"]);
+        assert_eq!(names(dir.path(), &[]), ["a.jpg", "b/C.JPEG", "b/d/e.heic"]);
+    }
+
+    #[test]
+    fn hidden_files_and_packages_are_skipped_unless_pointed_at() {
+        let dir = tree(&["._a.jpg", ".hidden/b.jpg", "X.photoslibrary/c.jpg", "d.jpg"]);
+        assert_eq!(names(dir.path(), &[]), ["d.jpg"]);
+        assert_eq!(names(&dir.path().join("X.photoslibrary"), &[]), ["c.jpg"]);
+        assert_eq!(names(&dir.path().join(".hidden"), &[]), ["b.jpg"]);
+    }
+
+    #[test]
+    fn excludes_fit_names_anywhere_and_paths_from_the_root() {
+        let dir = tree(&["a.jpg", "Raw/b.jpg", "x/raw/c.jpg", "x/2019/d.jpg", "2019/e.jpg", "x/skip-1.jpg"]);
+        assert_eq!(names(dir.path(), &["raw", "/2019", "skip-*"]), ["a.jpg", "x/2019/d.jpg"]);
+        assert!(matches!(Excludes::parse(&["[oops"]), Err(Error::BadPattern { .. })));
+    }
+
+    #[test]
+    fn excludes_mean_the_same_seen_from_further_up() {
+        let dir = tree(&["in[1]/raw/b.jpg", "in[1]/top/d.jpg", "in[1]/x/top/e.jpg", "raw/c.jpg"]);
+        let patterns = Excludes::below(Path::new("in[1]"), &["raw", "/top"]);
+        let patterns: Vec<_> = patterns.iter().map(String::as_str).collect();
+        assert_eq!(names(dir.path(), &patterns), ["in[1]/x/top/e.jpg", "raw/c.jpg"]);
+    }
+
+    #[test]
+    fn links_are_followed_once_and_never_in_circles() {
+        let elsewhere = tree(&["far.jpg"]);
+        let dir = tree(&["a/near.jpg"]);
+        symlink(elsewhere.path(), dir.path().join("away")).unwrap();
+        symlink(dir.path(), dir.path().join("a/up")).unwrap();
+        symlink(dir.path().join("a"), dir.path().join("twin")).unwrap();
+        symlink("/does/not/exist.jpg", dir.path().join("dangling.jpg")).unwrap();
+        assert_eq!(names(dir.path(), &[]), ["a/near.jpg", "away/far.jpg"]);
+    }
+
+    #[test]
+    fn a_missing_root_is_an_error_not_an_empty_list() {
+        let missing = Path::new("/does/not/exist");
+        let result = crawl(missing, 1, &Excludes::default(), missing, &Progress::default());
+        assert!(matches!(result, Err(Error::NoFolder { .. })));
+    }
+}

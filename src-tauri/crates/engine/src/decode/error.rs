@@ -1,0 +1,31 @@
+//! Why there is no picture, in words for people.
+//!
+//! Owns the reasons the decoders give. Never carries a decoder's own message: those go to the log.
+
+use super::Format;
+
+/// Why there is no picture.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum DecodeError {
+    /// A kind of picture this build cannot decode yet: nothing is wrong with the file.
+    #[error("{} pictures can't be read yet", .0.label())]
+    Unsupported(Format),
+    /// The file is damaged, no picture, or asks for more than a picture may.
+    #[error("{0}")]
+    Unreadable(String),
+}
+
+/// The data stops early.
+pub(super) fn truncated() -> DecodeError {
+    DecodeError::Unreadable("the file ends before the picture does".to_owned())
+}
+
+/// The data is there but makes no sense.
+pub(super) fn damaged(format: Format) -> DecodeError {
+    DecodeError::Unreadable(format!("the {} data is damaged", format.label()))
+}
+
+/// Sound, but of a rare kind no decoder here knows.
+pub(super) fn unusual(format: Format) -> DecodeError {
+    DecodeError::Unreadable(format!("this kind of {} can't be read", format.label()))
+}

@@ -1,0 +1,105 @@
+//! What is asked of PNG, GIF, WebP, TIFF and BMP.
+
+use image::{ExtendedColorType, ImageEncoder, ImageFormat, Luma, LumaA, Rgb, Rgba};
+
+use super::super::samples::{self, ALL};
+use super::*;
+
+fn encoded(picture: DynamicImage, format: ImageFormat) -> Vec<u8> {
+    let mut bytes = Cursor::new(Vec::new());
+    picture.write_to(&mut bytes, format).unwrap();
+    bytes.into_inner()
+}
+
+/// The one colour of a flat picture after a round trip.
+fn flat(picture: DynamicImage, format: ImageFormat) -> [u8; 3] {
+    let bytes = encoded(picture, format);
+    let pixels = decode(&bytes, Format::sniff(&bytes).unwrap(), ALL).unwrap().pixels;
+    pixels.get_pixel(3, 3).0
+}
+
+fn reason(bytes: &[u8], format: Format) -> Option<String> {
+    decode(bytes, format, ALL).err().map(|error| error.to_string())
+}
+
+#[test]
+fn alpha_is_over_white() {
+    let half = image::RgbaImage::from_pixel(8, 8, Rgba([200, 0, 0, 128]));
+    for format in [ImageFormat::Png, ImageFormat::WebP, ImageFormat::Tiff] {
+        assert_eq!(flat(half.clone().into(), format), [227, 127, 127], "{format:?}");
+    }
+    let clear = image::RgbaImage::from_pixel(8, 8, Rgba([9, 9, 9, 0]));
+    for format in [ImageFormat::Png, ImageFormat::Gif] {
+        assert_eq!(flat(clear.clone().into(), format), [255, 255, 255], "{format:?}");
+    }
+    let grey = image::GrayAlphaImage::from_pixel(8, 8, LumaA([0, 127]));
+    assert_eq!(flat(grey.into(), ImageFormat::Png), [128, 128, 128]);
+}
+
+#[test]
+fn sixteen_bits_and_grey() {
+    let deep = image::ImageBuffer::from_pixel(8, 8, Rgb([65_535_u16, 32_896, 257]));
+    assert_eq!(flat(deep.clone().into(), ImageFormat::Png), [255, 128, 1]);
+    assert_eq!(flat(deep.into(), ImageFormat::Tiff), [255, 128, 1]);
+    let deep = image::ImageBuffer::from_pixel(8, 8, Rgba([0_u16, 0, 0, 32_896]));
+    assert_eq!(flat(deep.into(), ImageFormat::Png), [127, 127, 127]);
+    assert_eq!(flat(image::GrayImage::from_pixel(8, 8, Luma([77])).into(), ImageFormat::Png), [77; 3]);
+}
+
+#[test]
+fn the_first_frame_of_an_animation() {
+    let frames = [Rgba([255, 0, 0, 255]), Rgba([0, 0, 255, 255])];
+    let mut bytes = Vec::new();
+    let mut encoder = image::codecs::gif::GifEncoder::new(&mut bytes);
+    encoder
+        .encode_frames(frames.map(|colour| image::Frame::new(image::RgbaImage::from_pixel(8, 8, colour))))
+        .unwrap();
+    drop(encoder);
+    let pixels = decode(&bytes, Format::Gif, ALL).unwrap().pixels;
+    assert_eq!(pixels.get_pixel(0, 0).0, [255, 0, 0]);
+}
+
+#[test]
+fn a_profile_in_a_png_is_applied() {
+    let pixels = RgbImage::from_pixel(8, 8, Rgb([200, 60, 60]));
+    let mut bytes = Vec::new();
+    let mut encoder = image::codecs::png::PngEncoder::new(&mut bytes);
+    encoder.set_icc_profile(moxcms::ColorProfile::new_display_p3().encode().unwrap()).unwrap();
+    encoder.write_image(&pixels, 8, 8, ExtendedColorType::Rgb8).unwrap();
+    let found = decode(&bytes, Format::Png, ALL).unwrap().pixels.get_pixel(0, 0).0;
+    assert!(found[0] > 210 && found[1] < 55, "{found:?}");
+}
+
+#[test]
+fn a_big_picture_is_reduced_and_its_size_remembered() {
+    let bytes = encoded(samples::four_corners(1000, 800).into(), ImageFormat::Png);
+    let decoded = decode(&bytes, Format::Png, Wanted { long: 100, short: 80 }).unwrap();
+    assert_eq!(decoded.original, (1000, 800));
+    assert_eq!(decoded.pixels.dimensions(), (200, 160));
+    samples::assert_corners(&decoded.pixels, ["red", "green", "blue", "white"]);
+}
+
+#[test]
+fn a_huge_header_is_refused_before_anything_is_allocated() {
+    let header = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\xEA\x60\0\0\xEA\x60\x08\x02\0\0\0";
+    let expected = "60000 × 60000 pixels is more than Ratna reads (limit 256 megapixels)";
+    assert_eq!(reason(header, Format::Png).as_deref(), Some(expected));
+    let mut bmp = encoded(samples::four_corners(8, 8).into(), ImageFormat::Bmp);
+    bmp[18..26].copy_from_slice(&[0x60, 0xEA, 0, 0, 0x60, 0xEA, 0, 0]);
+    assert_eq!(reason(&bmp, Format::Bmp).as_deref(), Some(expected));
+}
+
+#[test]
+fn what_stops_early_is_said_to() {
+    for (format, kind) in [
+        (Format::Png, ImageFormat::Png),
+        (Format::Gif, ImageFormat::Gif),
+        (Format::WebP, ImageFormat::WebP),
+        (Format::Tiff, ImageFormat::Tiff),
+        (Format::Bmp, ImageFormat::Bmp),
+    ] {
+        let bytes = encoded(samples::textured(64, 64).into(), kind);
+        let expected = Some("the file ends before the picture does");
+        assert_eq!(reason(&bytes[..bytes.len() / 2], format).as_deref(), expected, "{format:?}");
+    }
+}

@@ -1,0 +1,138 @@
+//! The segments of a JPEG file.
+//!
+//! Owns what has to be known of a JPEG beside its pixels: the colour profile, whether its end is there,
+//! and a clean copy of a header that is slightly off. Never decodes pixels.
+
+const SOI: u8 = 0xD8;
+const EOI: u8 = 0xD9;
+const SOS: u8 = 0xDA;
+const APP0: u8 = 0xE0;
+const APP2: u8 = 0xE2;
+const APP14: u8 = 0xEE;
+const APP15: u8 = 0xEF;
+const COM: u8 = 0xFE;
+
+const ICC_HEAD: &[u8] = b"ICC_PROFILE\0";
+/// Colour profiles of printers reach a few megabytes.
+const MAX_ICC: usize = 16 << 20;
+
+/// One segment before the picture data.
+struct Segment<'a> {
+    marker: u8,
+    /// From the 0xFF of its marker to its last byte.
+    whole: &'a [u8],
+    /// Without marker and length.
+    payload: &'a [u8],
+    /// Where the segment begins in the file.
+    start: usize,
+}
+
+/// The segments up to and including the first start of scan.
+fn segments(bytes: &[u8]) -> impl Iterator<Item = Segment<'_>> {
+    let mut at = 2;
+    let mut done = false;
+    std::iter::from_fn(move || {
+        if done {
+            return None;
+        }
+        // Bytes that belong to no segment are skipped, as every decoder does.
+        let start = at + bytes.get(at..)?.windows(2).position(|w| w[0] == 0xFF && is_header_marker(w[1]))?;
+        let marker = bytes[start + 1];
+        let length = usize::from(u16::from_be_bytes(*bytes.get(start + 2..)?.first_chunk::<2>()?));
+        let whole = bytes.get(start..start + 2 + length.max(2))?;
+        at = start + whole.len();
+        done = marker == SOS;
+        Some(Segment { marker, whole, payload: &whole[4..], start })
+    })
+}
+
+/// Markers that head a segment with a length.
+fn is_header_marker(marker: u8) -> bool {
+    matches!(marker, 0xC0..=0xFE) && !matches!(marker, 0xD0..=EOI)
+}
+
+/// The ICC profile, put together from its numbered pieces; none if a piece is missing.
+pub(super) fn icc_profile(bytes: &[u8]) -> Option<Vec<u8>> {
+    let mut pieces: Vec<(u8, u8, &[u8])> = segments(bytes)
+        .filter(|segment| segment.marker == APP2)
+        .filter_map(|segment| match segment.payload.strip_prefix(ICC_HEAD)? {
+            [number, count, data @ ..] => Some((*number, *count, data)),
+            _ => None,
+        })
+        .collect();
+    pieces.sort_by_key(|&(number, ..)| number);
+    let count = pieces.first()?.1;
+    let complete = pieces.len() == usize::from(count)
+        && pieces.iter().zip(1..=count).all(|(&(number, total, _), due)| number == due && total == count);
+    let size: usize = pieces.iter().map(|(_, _, data)| data.len()).sum();
+    (complete && size <= MAX_ICC).then(|| pieces.iter().flat_map(|(_, _, data)| *data).copied().collect())
+}
+
+/// Whether an end of image follows the start of the picture data. Inside the data there can be none by
+/// chance: there every 0xFF is followed by a zero.
+pub(super) fn has_end(bytes: &[u8]) -> bool {
+    let data = segments(bytes).find(|segment| segment.marker == SOS).map(|scan| scan.start);
+    data.is_some_and(|start| bytes[start..].windows(2).rev().any(|pair| pair == [0xFF, EOI]))
+}
+
+/// The same picture with a header of well-formed segments only: without stray bytes, without application
+/// data (save Adobe's, which says how the colours are stored) and without comments.
+pub(super) fn cleaned(bytes: &[u8]) -> Option<Vec<u8>> {
+    let mut clean = Vec::with_capacity(bytes.len());
+    clean.extend([0xFF, SOI]);
+    for segment in segments(bytes) {
+        match segment.marker {
+            SOS => {
+                clean.extend_from_slice(&bytes[segment.start..]);
+                return Some(clean);
+            }
+            APP14 if adobe_transform(segment.payload).is_some_and(|transform| transform <= 2) => {
+                clean.extend_from_slice(segment.whole);
+            }
+            APP0..=APP15 | COM => {}
+            _ => clean.extend_from_slice(segment.whole),
+        }
+    }
+    None
+}
+
+fn adobe_transform(payload: &[u8]) -> Option<u8> {
+    payload.strip_prefix(b"Adobe")?.get(6).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Format, samples};
+    use super::*;
+
+    fn jpeg() -> Vec<u8> {
+        samples::encode(&samples::four_corners(32, 32), Format::Jpeg)
+    }
+
+    #[test]
+    fn a_profile_in_pieces_is_put_together() {
+        let piece = |number, count, data: &[u8]| [ICC_HEAD, &[number, count], data].concat();
+        let whole = samples::with_segments(&jpeg(), APP2, &[piece(2, 2, b"def"), piece(1, 2, b"abc")]);
+        assert_eq!(icc_profile(&whole).as_deref(), Some(b"abcdef".as_slice()));
+        let missing = samples::with_segments(&jpeg(), APP2, &[piece(2, 3, b"def"), piece(1, 3, b"abc")]);
+        assert_eq!(icc_profile(&missing), None);
+        assert_eq!(icc_profile(&jpeg()), None);
+    }
+
+    #[test]
+    fn the_end_is_looked_for_after_the_header() {
+        let whole = samples::with_segments(&jpeg(), COM, &[b"\xFF\xD9".to_vec()]);
+        assert!(has_end(&whole));
+        assert!(!has_end(&whole[..whole.len() - 2]));
+        assert!(!has_end(b"\xFF\xD8\xFF\xD9"));
+    }
+
+    #[test]
+    fn stray_bytes_are_left_out() {
+        let clean = jpeg();
+        let stray = [&clean[..2], b"stray", &clean[2..]].concat();
+        let app0 = 2 + 2 + 16;
+        assert_eq!(cleaned(&stray), Some([&clean[..2], &clean[app0..]].concat()));
+        assert_eq!(cleaned(&clean[..20]), None);
+    }
+}

@@ -1,0 +1,156 @@
+//! Pixels to another size.
+//!
+//! Owns resampling and the geometry of model inputs and thumbnails. Never changes colours.
+
+use fast_image_resize::{FilterType, ResizeAlg, ResizeOptions, Resizer};
+use image::RgbImage;
+use image::imageops::crop_imm;
+
+use super::Wanted;
+use crate::embedder::{Fit, InputSpec};
+
+/// Sides of more than this ratio are cut before they are enlarged for a model, or a picture of
+/// 60,000 × 10 pixels would have to become one of 1,500,000 × 256.
+const MAX_ASPECT: u32 = 8;
+
+/// The square a model looks at, cut from a decoded picture: what Pillow's `BICUBIC` gives, to within
+/// rounding.
+pub fn model_input(pixels: &RgbImage, spec: InputSpec) -> RgbImage {
+    match spec.fit {
+        Fit::Squash => resample(pixels, spec.side, spec.side, FilterType::CatmullRom),
+        Fit::CenterCrop { short } => {
+            let (width, height) = pixels.dimensions();
+            let longest = width.min(height).saturating_mul(MAX_ASPECT);
+            if width.max(height) > longest {
+                let middle = centre(pixels, width.min(longest), height.min(longest));
+                return center_crop(&middle, spec.side, short);
+            }
+            center_crop(pixels, spec.side, short)
+        }
+    }
+}
+
+fn center_crop(pixels: &RgbImage, side: u32, short: u32) -> RgbImage {
+    let (width, height) = pixels.dimensions();
+    let short = short.max(side);
+    // The long side is cut to whole pixels, not rounded, as torchvision and transformers do.
+    let long = |long: u32, by: u32| (u64::from(short) * u64::from(long) / u64::from(by.max(1))) as u32;
+    let (to_width, to_height) =
+        if width <= height { (short, long(height, width)) } else { (long(width, height), short) };
+    let resized = resample(pixels, to_width, to_height, FilterType::CatmullRom);
+    centre(&resized, side, side)
+}
+
+/// The middle of a picture, where torchvision's `CenterCrop` cuts it.
+fn centre(pixels: &RgbImage, width: u32, height: u32) -> RgbImage {
+    let offset = |all: u32, part: u32| (f64::from(all.saturating_sub(part)) / 2.0).round_ties_even() as u32;
+    let (x, y) = (offset(pixels.width(), width), offset(pixels.height(), height));
+    crop_imm(pixels, x, y, width, height).to_image()
+}
+
+/// The picture with its long side at `long`; never enlarged.
+pub fn fit_within(pixels: &RgbImage, long: u32) -> RgbImage {
+    let (width, height) = pixels.dimensions();
+    let longest = width.max(height);
+    if longest <= long {
+        return pixels.clone();
+    }
+    let scale = f64::from(long) / f64::from(longest);
+    let scaled = |side: u32| ((f64::from(side) * scale).round() as u32).max(1);
+    resample(pixels, scaled(width), scaled(height), FilterType::Lanczos3)
+}
+
+/// The picture at exactly this size, every pixel of it weighed alike.
+pub fn squash(pixels: &RgbImage, width: u32, height: u32) -> RgbImage {
+    resample(pixels, width, height, FilterType::Box)
+}
+
+/// Averages whole blocks of pixels of a picture that has far more of them than wanted, so that colour
+/// and orientation have less to do. Twice the wanted size is kept: the resampling that follows then
+/// differs from resampling the original by less than rounding shows.
+pub(super) fn reduce(pixels: RgbImage, wanted: Wanted) -> RgbImage {
+    let (width, height) = pixels.dimensions();
+    let (long, short) = (width.max(height), width.min(height));
+    let fits = |side: u32, wanted: u32| side / wanted.max(1).saturating_mul(2);
+    let factor = fits(long, wanted.long).min(fits(short, wanted.short));
+    if factor < 2 {
+        return pixels;
+    }
+    squash(&pixels, width.div_ceil(factor), height.div_ceil(factor))
+}
+
+fn resample(pixels: &RgbImage, width: u32, height: u32, filter: FilterType) -> RgbImage {
+    if pixels.dimensions() == (width, height) {
+        return pixels.clone();
+    }
+    let mut resized = RgbImage::new(width, height);
+    let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(filter));
+    if let Err(error) = Resizer::new().resize(pixels, &mut resized, &options) {
+        // Both are 8-bit RGB, which is all it complains about.
+        tracing::error!(%error, "resizing failed");
+    }
+    resized
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples;
+    use super::*;
+
+    fn crop(side: u32, short: u32) -> InputSpec {
+        InputSpec { side, fit: Fit::CenterCrop { short } }
+    }
+
+    #[test]
+    fn squashing_keeps_everything() {
+        let spec = InputSpec { side: 32, fit: Fit::Squash };
+        let square = model_input(&samples::four_corners(200, 40), spec);
+        assert_eq!(square.dimensions(), (32, 32));
+        samples::assert_corners(&square, ["red", "green", "blue", "white"]);
+    }
+
+    #[test]
+    fn cropping_keeps_the_middle() {
+        let wide = RgbImage::from_fn(90, 30, |x, _| image::Rgb([if x / 30 == 1 { 200 } else { 0 }; 3]));
+        let square = model_input(&wide, crop(30, 30));
+        assert_eq!(square.dimensions(), (30, 30));
+        assert!(square.pixels().all(|pixel| pixel.0 == [200; 3]));
+    }
+
+    #[test]
+    fn halves_are_rounded_to_even_as_python_does() {
+        // 33 − 30 = 3 → 1.5 → 2, 31 − 30 = 1 → 0.5 → 0.
+        let counted = RgbImage::from_fn(33, 31, |x, y| image::Rgb([x as u8, y as u8, 0]));
+        assert_eq!(centre(&counted, 30, 30).get_pixel(0, 0).0, [2, 0, 0]);
+    }
+
+    #[test]
+    fn bicubic_gives_what_pillow_gives() {
+        // Image.fromarray(np.arange(8, dtype=np.uint8)[None] ** 2 * 5).resize((4, 1), BICUBIC), Pillow 13.
+        let squares = RgbImage::from_fn(8, 8, |x, _| image::Rgb([(x * x * 5) as u8; 3]));
+        let half = model_input(&squares, InputSpec { side: 4, fit: Fit::Squash });
+        let row: Vec<u8> = (0..4).map(|x| half.get_pixel(x, 0).0[0]).collect();
+        assert_eq!(row, [2, 31, 104, 209]);
+    }
+
+    #[test]
+    fn threads_of_pictures_are_cut_before_they_are_enlarged() {
+        assert_eq!(model_input(&RgbImage::new(60_000, 3), crop(224, 256)).dimensions(), (224, 224));
+        assert_eq!(model_input(&RgbImage::new(1, 60_000), crop(224, 224)).dimensions(), (224, 224));
+    }
+
+    #[test]
+    fn small_pictures_are_not_enlarged_to_fit() {
+        assert_eq!(fit_within(&RgbImage::new(80, 20), 512).dimensions(), (80, 20));
+        assert_eq!(fit_within(&RgbImage::new(1000, 500), 512).dimensions(), (512, 256));
+        assert_eq!(fit_within(&RgbImage::new(9000, 3), 512).dimensions(), (512, 1));
+    }
+
+    #[test]
+    fn reducing_keeps_twice_the_wanted() {
+        let wanted = Wanted { long: 100, short: 50 };
+        assert_eq!(reduce(RgbImage::new(1000, 900), wanted).dimensions(), (200, 180));
+        assert_eq!(reduce(RgbImage::new(1000, 150), wanted).dimensions(), (1000, 150));
+        assert_eq!(reduce(RgbImage::new(399, 399), wanted).dimensions(), (399, 399));
+    }
+}

@@ -1,0 +1,145 @@
+//! Checks the catalogue, the thumbnails, the vectors and the index against each other, and mends what can
+//! be made again. Never touches a picture and never deletes what only the catalogue knows.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::catalogue::{Catalogue, contents, embeddings, files, thumbs};
+use crate::embedder::Embedder;
+use crate::error::Result;
+use crate::progress::Progress;
+use crate::vectors::{self, VectorIndex};
+use crate::{Library, indexing};
+
+/// Something that does not agree.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// What it is, for a person to read.
+    pub text: String,
+    /// Whether it was mended.
+    pub repaired: bool,
+}
+
+/// Examines the library in `dir`; with `repair`, mends what it can. An empty list means good health.
+pub fn examine(dir: &Path, embedder: Arc<dyn Embedder>, repair: bool) -> Result<Vec<Finding>> {
+    let mut findings = pages(dir, repair)?;
+    if findings.iter().any(|finding| !finding.repaired) {
+        // Nothing can be compared while the files themselves cannot be read.
+        return Ok(findings);
+    }
+    let library = Library::open(dir, embedder)?;
+    findings.extend(strays(&library, repair)?);
+    findings.extend(broken_thumbnails(&library, repair)?);
+    findings.extend(unfinished(&library, repair)?);
+    findings.extend(index(&library, repair)?);
+    Ok(findings)
+}
+
+/// Damage in the files themselves. The derived ones can be thrown away, the catalogue cannot.
+fn pages(dir: &Path, repair: bool) -> Result<Vec<Finding>> {
+    let writable = Library::is_writable_at(dir);
+    let catalogue = Catalogue::open(dir, writable)?;
+    let faults = catalogue.check_pages()?;
+    drop(catalogue);
+    let mut findings = Vec::new();
+    for fault in faults {
+        let file = fault.schema;
+        let mut finding =
+            Finding { text: format!("{file}.sqlite is damaged: {}", fault.detail), repaired: false };
+        if file == "main" {
+            finding.text =
+                format!("the catalogue is damaged: {}. Put back a copy of catalogue.sqlite", fault.detail);
+        } else if repair {
+            Catalogue::discard_derived(dir, file)?;
+            finding.repaired = true;
+        }
+        findings.push(finding);
+    }
+    Ok(findings)
+}
+
+/// Rows that belong to no content of the catalogue.
+fn strays(library: &Library, repair: bool) -> Result<Vec<Finding>> {
+    let vectors = library.catalogue.read(embeddings::strays)?;
+    let pictures = library.catalogue.read(thumbs::count_strays)?;
+    let mut findings = Vec::new();
+    if !vectors.is_empty() {
+        if repair {
+            library.catalogue.write(|db| vectors.iter().try_for_each(|&id| embeddings::delete(db, id)))?;
+        }
+        findings.push(finding(vectors.len() as u64, "vectors belong to no picture of the catalogue", repair));
+    }
+    if pictures > 0 {
+        if repair {
+            library.catalogue.write(|db| thumbs::delete_strays(db))?;
+        }
+        findings.push(finding(pictures, "thumbnails belong to no picture of the catalogue", repair));
+    }
+    Ok(findings)
+}
+
+fn broken_thumbnails(library: &Library, repair: bool) -> Result<Vec<Finding>> {
+    let mut broken = Vec::new();
+    library.catalogue.read(|db| {
+        thumbs::for_each(db, |hash, jpeg| {
+            if !crate::thumbs::is_intact(jpeg) {
+                broken.push(hash);
+            }
+        })
+    })?;
+    if broken.is_empty() {
+        return Ok(Vec::new());
+    }
+    if repair {
+        library.catalogue.write(|db| broken.iter().try_for_each(|hash| thumbs::delete(db, hash)))?;
+    }
+    Ok(vec![finding(broken.len() as u64, "thumbnails are damaged", repair)])
+}
+
+/// Contents that lack a thumbnail or a vector though their file is there.
+fn unfinished(library: &Library, repair: bool) -> Result<Vec<Finding>> {
+    let mut missing = 0;
+    for folder in library.folders()? {
+        missing +=
+            library.catalogue.read(|c| files::unfinished(c, library.model_id, folder.id))?.len() as u64;
+    }
+    let orphans = library.catalogue.read(contents::count_orphans)?;
+    let mut findings = Vec::new();
+    if missing > 0 {
+        if repair {
+            indexing::complete(library, &Progress::default())?;
+        }
+        findings.push(finding(missing, "pictures lack a thumbnail or a vector", repair));
+    }
+    if orphans > 0 {
+        if repair {
+            library.catalogue.write(|db| contents::delete_orphans(db))?;
+        }
+        findings.push(finding(orphans, "contents have no file", repair));
+    }
+    Ok(findings)
+}
+
+/// The saved index against the stored vectors.
+fn index(library: &Library, repair: bool) -> Result<Vec<Finding>> {
+    let extent = library.catalogue.read(|c| embeddings::extent(c, library.model_id))?;
+    if extent.count <= library.exact_up_to {
+        return Ok(Vec::new());
+    }
+    let saved = VectorIndex::load(&library.dir, library.embedder.id(), library.embedder.dimensions());
+    if saved
+        .is_some_and(|index| index.len() as u64 == extent.count && index.covered.last_seq == extent.last_seq)
+    {
+        return Ok(Vec::new());
+    }
+    if repair {
+        vectors::discard(&library.dir);
+        library.close_index();
+        indexing::catch_up(library, &Progress::default())?;
+    }
+    Ok(vec![finding(extent.count, "vectors are not, or not rightly, in the index", repair)])
+}
+
+fn finding(count: u64, what: &str, repaired: bool) -> Finding {
+    Finding { text: format!("{count} {what}"), repaired }
+}

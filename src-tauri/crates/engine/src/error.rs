@@ -1,0 +1,131 @@
+//! Everything that can go wrong in the engine, each with the thing it happened to and the way out.
+
+use std::path::{Path, PathBuf};
+
+use crate::embedder::EmbedError;
+
+/// The engine's result.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// What went wrong. The texts are for people: they name the thing and, where there is one, the way out.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The file system refused.
+    #[error("{}: {source}", path.display())]
+    Io {
+        /// What was being read or written.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// No space is left where the library lives; everything committed before is kept.
+    #[error("the disk is full: {} can't grow. What was done is kept; free some space and run again", path.display())]
+    DiskFull {
+        /// The file that could not grow.
+        path: PathBuf,
+    },
+    /// A file of the library is not what SQLite wrote.
+    #[error("{} is damaged ({detail}). `ratna doctor --repair` mends what can be made again", path.display())]
+    Damaged {
+        /// The damaged file.
+        path: PathBuf,
+        /// What SQLite said.
+        detail: String,
+    },
+    /// SQLite refused for another reason.
+    #[error("{}: {source}", path.display())]
+    Database {
+        /// The library's file.
+        path: PathBuf,
+        /// What SQLite said.
+        source: rusqlite::Error,
+    },
+    /// The library was made by a newer Ratna.
+    #[error("{} was made by a newer Ratna (format {found}, this one knows up to {known}): update Ratna to open it", path.display())]
+    NewerLibrary {
+        /// The catalogue.
+        path: PathBuf,
+        /// Its format.
+        found: i64,
+        /// The newest format this program knows.
+        known: i64,
+    },
+    /// The library cannot be written.
+    #[error("the library {} can only be read: make the folder writable or choose another with --library", path.display())]
+    ReadOnly {
+        /// The library's folder.
+        path: PathBuf,
+    },
+    /// Another program is indexing into this library.
+    #[error("another Ratna is indexing into {} right now: wait until it is done, or stop it", path.display())]
+    Busy {
+        /// The library's folder.
+        path: PathBuf,
+    },
+    /// A folder to index does not exist or is no folder.
+    #[error("{} is not a folder that can be opened: {reason}", path.display())]
+    NoFolder {
+        /// The path as given.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The folder is not part of the library.
+    #[error("{} is not a folder of this library; `ratna folders` lists them", path.display())]
+    UnknownFolder {
+        /// The path as given.
+        path: PathBuf,
+    },
+    /// An exclude pattern does not parse.
+    #[error("the pattern {pattern:?} can't be understood: {reason}")]
+    BadPattern {
+        /// The pattern as given.
+        pattern: String,
+        /// Why.
+        reason: String,
+    },
+    /// There is nothing to search for.
+    #[error("there is nothing to search for: type a few words, such as \"dog on a beach\"")]
+    EmptyQuery,
+    /// A picture given by its path has no pixels to compare.
+    #[error("{}: {reason}", path.display())]
+    NoPicture {
+        /// The picture.
+        path: PathBuf,
+        /// Why it could not be read.
+        reason: String,
+    },
+    /// The vector index said no.
+    #[error("the index {}: {reason}", path.display())]
+    Index {
+        /// The index file.
+        path: PathBuf,
+        /// What it said.
+        reason: String,
+    },
+    /// The model failed.
+    #[error(transparent)]
+    Embed(#[from] EmbedError),
+}
+
+impl Error {
+    /// An I/O error with the path it happened to.
+    pub(crate) fn io(path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Error {
+        let path = path.into();
+        move |source| match source.kind() {
+            std::io::ErrorKind::StorageFull => Error::DiskFull { path },
+            _ => Error::Io { path, source },
+        }
+    }
+
+    /// A database error, sorted by what a person can do about it.
+    pub(crate) fn database(path: &Path, source: rusqlite::Error) -> Error {
+        use rusqlite::ErrorCode::{DatabaseCorrupt, DiskFull, NotADatabase};
+        let path = path.to_path_buf();
+        match source.sqlite_error_code() {
+            Some(DiskFull) => Error::DiskFull { path },
+            Some(DatabaseCorrupt | NotADatabase) => Error::Damaged { path, detail: source.to_string() },
+            _ => Error::Database { path, source },
+        }
+    }
+}

@@ -1,0 +1,282 @@
+//! An indexing run: folders on disk to a catalogue that agrees with them.
+//!
+//! Owns the order of things: lock, crawl, reconcile, note what moved or went, read the rest, bring the
+//! index up to date. Each step commits what it learns, so that a run that ends early is simply gone on with.
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use rusqlite::Transaction;
+
+use crate::Library;
+use crate::catalogue::files::{self, State};
+use crate::catalogue::folders::{self, Folder};
+use crate::catalogue::{contents, embeddings};
+use crate::crawl::{Candidate, Excludes, crawl};
+use crate::decode::DECODER_VERSION;
+use crate::error::{Error, Result};
+use crate::lock::RunLock;
+use crate::pipeline::{self, Job, Run, Tally};
+use crate::progress::{Phase, Progress};
+use crate::reconcile::{Findings, Plan, reconcile};
+
+/// Vectors taken into the index at a time; a search waits at most for so many.
+const CATCH_UP: usize = 64;
+
+/// What an indexing run found and did.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Summary {
+    /// Files that look like pictures.
+    pub found: u64,
+    /// Of them, those nothing was known of.
+    pub new: u64,
+    /// Those that were known and not written to.
+    pub unchanged: u64,
+    /// Those that were written to.
+    pub changed: u64,
+    /// Those known under another path.
+    pub moved: u64,
+    /// Known files that are no longer there.
+    pub gone: u64,
+    /// Files in these folders that no picture can be had from.
+    pub unreadable: u64,
+    /// Files in these folders of a kind that cannot be decoded yet.
+    pub unsupported: u64,
+    /// Pictures the model looked at.
+    pub embedded: u64,
+    /// How long it took.
+    pub elapsed: Duration,
+    /// Whether it was asked to stop before the end.
+    pub stopped: bool,
+}
+
+/// Adds folders, or looks at them again, and brings the library up to date with them.
+pub(crate) fn index(
+    library: &Library,
+    paths: &[PathBuf],
+    excludes: Option<&[String]>,
+    progress: &Progress,
+) -> Result<Summary> {
+    let started = Instant::now();
+    library.check_writable()?;
+    let _lock = RunLock::take(&library.dir)?;
+    progress.enter(Phase::Looking);
+    if let Some(patterns) = excludes {
+        Excludes::parse(patterns)?;
+    }
+    let roots = register(library, paths, excludes)?;
+    let (mut plan, found) = survey(library, &roots, progress)?;
+    let mut summary = Summary { found, ..Summary::default() };
+    if !progress.is_cancelled() {
+        note(library, &plan)?;
+        let gone_now = plan.gone.iter().copied().collect();
+        let jobs = jobs(library, &roots, &mut plan)?;
+        let tally = read(library, jobs, gone_now, progress)?;
+        count(&mut summary, &plan, tally);
+        finish(library, progress)?;
+    }
+    for root in &roots {
+        let id = Some(root.id);
+        summary.unreadable += library.catalogue.read(|c| files::count(c, id, State::Unreadable))?;
+        summary.unsupported += library.catalogue.read(|c| files::count(c, id, State::Unsupported))?;
+    }
+    summary.elapsed = started.elapsed();
+    summary.stopped = progress.is_cancelled();
+    Ok(summary)
+}
+
+/// Makes what is missing of contents whose files are there, without looking for new ones.
+pub(crate) fn complete(library: &Library, progress: &Progress) -> Result<u64> {
+    let _lock = RunLock::take(&library.dir)?;
+    let roots = library.folders()?;
+    let jobs = jobs(library, &roots, &mut Plan::default())?;
+    let made = jobs.len() as u64;
+    read(library, jobs, Default::default(), progress)?;
+    finish(library, progress)?;
+    Ok(made)
+}
+
+/// Finds or makes the rows of the folders that hold `paths`.
+fn register(library: &Library, paths: &[PathBuf], excludes: Option<&[String]>) -> Result<Vec<Folder>> {
+    let mut roots: Vec<Folder> = Vec::new();
+    for path in paths {
+        let path = reach(library, path)?;
+        let folder = library.catalogue.write(|db| {
+            let known = folders::all(db)?;
+            let id = match known.iter().find(|folder| path.starts_with(&folder.path)) {
+                Some(folder) => folder.id,
+                None => {
+                    let id = folders::insert(db, &path, &[])?;
+                    take_over(db, id, &path, &known)?;
+                    id
+                }
+            };
+            if let Some(patterns) = excludes {
+                folders::set_excludes(db, id, patterns)?;
+            }
+            folders::set_offline(db, id, false)?;
+            folders::get(db, id)
+        })?;
+        roots.retain(|root| !root.path.starts_with(&folder.path));
+        roots.push(folder);
+    }
+    Ok(roots)
+}
+
+/// Known folders inside a new one become part of it, with what was left out of them.
+fn take_over(db: &Transaction<'_>, id: i64, path: &Path, known: &[Folder]) -> rusqlite::Result<()> {
+    let mut excludes = Vec::new();
+    for inner in known {
+        let Ok(prefix) = inner.path.strip_prefix(path) else { continue };
+        files::adopt(db, inner.id, id, prefix)?;
+        folders::delete(db, inner.id)?;
+        excludes.extend(Excludes::below(prefix, &inner.excludes));
+    }
+    folders::set_excludes(db, id, &excludes)
+}
+
+/// The true path of a folder; one that is known and out of reach is marked so.
+fn reach(library: &Library, path: &Path) -> Result<PathBuf> {
+    let refused = |reason: String| Error::NoFolder { path: path.to_path_buf(), reason };
+    match path.canonicalize() {
+        Ok(real) if real.is_dir() => Ok(real),
+        Ok(_) => Err(refused("it is a file; name the folder it lies in".into())),
+        Err(error) => {
+            let absolute = std::path::absolute(path).map_err(Error::io(path))?;
+            library.catalogue.write(|db| match folders::at(db, &absolute)? {
+                Some(folder) => folders::set_offline(db, folder.id, true),
+                None => Ok(()),
+            })?;
+            let missing = error.kind() == std::io::ErrorKind::NotFound;
+            Err(refused(if missing { "it does not exist".into() } else { error.to_string() }))
+        }
+    }
+}
+
+/// Walks the folders and compares; also says how many files were found.
+fn survey(library: &Library, roots: &[Folder], progress: &Progress) -> Result<(Plan, u64)> {
+    let mut findings = Findings::default();
+    let mut known = Vec::new();
+    for root in roots {
+        let excludes = Excludes::parse(&root.excludes)?;
+        let found = crawl(&root.path, root.id, &excludes, &library.dir, progress)?;
+        findings.candidates.extend(found.candidates);
+        findings.unseen.extend(found.unseen.into_iter().map(|path| (root.id, path)));
+        known.extend(library.catalogue.read(|c| files::of_folder(c, root.id))?);
+    }
+    // Reading in the order of the paths keeps neighbours on disk together, and runs alike.
+    findings.candidates.sort_unstable_by(|a, b| (a.folder_id, &a.path).cmp(&(b.folder_id, &b.path)));
+    let found = findings.candidates.len() as u64;
+    Ok((reconcile(&known, findings, DECODER_VERSION), found))
+}
+
+/// Commits what needs no reading.
+fn note(library: &Library, plan: &Plan) -> Result<()> {
+    library.catalogue.write(|db| {
+        for row in &plan.moved {
+            files::move_to(db, row.id, row.candidate.folder_id, &row.candidate.path)?;
+        }
+        for row in plan.moved.iter().chain(&plan.refreshed) {
+            files::refresh(db, row.id, &row.candidate.stat)?;
+        }
+        plan.gone.iter().try_for_each(|&id| files::set_gone(db, id))
+    })
+}
+
+/// The files to read: new ones, changed ones, and one for each content that an earlier run left unfinished.
+fn jobs(library: &Library, roots: &[Folder], plan: &mut Plan) -> Result<Vec<Job>> {
+    let again: Vec<_> = plan.changed.iter().chain(&plan.retried).collect();
+    let mut wanted: Vec<(Option<i64>, Candidate)> =
+        again.iter().map(|row| (Some(row.id), row.candidate.clone())).collect();
+    let mut unfinished = Vec::new();
+    for root in roots {
+        unfinished.extend(library.catalogue.read(|c| files::unfinished(c, library.model_id, root.id))?);
+    }
+    let listed: HashSet<i64> = again.iter().map(|row| row.id).collect();
+    wanted.extend(
+        unfinished.into_iter().filter(|row| !listed.contains(&row.id)).map(|row| {
+            (Some(row.id), Candidate { folder_id: row.folder_id, path: row.path, stat: row.stat })
+        }),
+    );
+    wanted.extend(plan.new.iter().map(|candidate| (None, candidate.clone())));
+    let paths: Vec<(i64, Arc<Path>)> = roots.iter().map(|root| (root.id, Arc::from(&*root.path))).collect();
+    Ok(wanted
+        .into_iter()
+        .filter_map(|(row, candidate)| {
+            let (_, root) = paths.iter().find(|(id, _)| *id == candidate.folder_id)?;
+            Some(Job { candidate, row, root: root.clone() })
+        })
+        .collect())
+}
+
+fn read(library: &Library, jobs: Vec<Job>, gone_now: HashSet<i64>, progress: &Progress) -> Result<Tally> {
+    progress.enter(Phase::Reading);
+    let run = Run {
+        catalogue: &library.catalogue,
+        embedder: &*library.embedder,
+        model_id: library.model_id,
+        progress,
+        gone_now,
+        in_flight: Default::default(),
+    };
+    pipeline::run(&run, jobs)
+}
+
+fn count(summary: &mut Summary, plan: &Plan, tally: Tally) {
+    let lists = [&plan.unchanged, &plan.refreshed, &plan.retried];
+    summary.unchanged = lists.iter().map(|list| list.len() as u64).sum();
+    summary.changed = plan.changed.len() as u64;
+    summary.new = (plan.new.len() as u64).saturating_sub(tally.reappeared);
+    summary.moved = plan.moved.len() as u64 + tally.reappeared;
+    summary.gone = (plan.gone.len() as u64 + tally.vanished).saturating_sub(tally.found_again);
+    summary.embedded = tally.embedded;
+}
+
+/// Forgets contents that were edited away, and takes new vectors into the index.
+fn finish(library: &Library, progress: &Progress) -> Result<()> {
+    progress.enter(Phase::Finishing);
+    library.catalogue.write(|db| contents::delete_orphans(db))?;
+    catch_up(library, progress)
+}
+
+/// Brings the index level with the stored vectors and saves it. Small libraries have none.
+pub(crate) fn catch_up(library: &Library, progress: &Progress) -> Result<()> {
+    let model_id = library.model_id;
+    let extent = library.catalogue.read(|c| embeddings::extent(c, model_id))?;
+    if extent.count <= library.exact_up_to {
+        return Ok(());
+    }
+    let before = library.with_index(|index| Ok(index.covered))?;
+    let removals =
+        library.catalogue.read(|c| embeddings::removals_after(c, model_id, before.last_removal))?;
+    library.with_index(|index| {
+        for (seq, content_id) in &removals {
+            index.remove(*content_id)?;
+            index.covered.last_removal = *seq;
+        }
+        Ok(())
+    })?;
+    while !progress.is_cancelled() {
+        let covered = library.with_index(|index| Ok(index.covered))?;
+        let next = library.catalogue.read(|c| embeddings::after(c, model_id, covered.last_seq, CATCH_UP))?;
+        if next.is_empty() {
+            break;
+        }
+        library.with_index(|index| {
+            for written in next {
+                index.put(written.content_id, &written.vector)?;
+                index.covered.last_seq = written.seq;
+            }
+            Ok(())
+        })?;
+    }
+    let after = library.with_index(|index| {
+        if index.covered != before {
+            index.save()?;
+        }
+        Ok(index.covered)
+    })?;
+    library.catalogue.write(|db| embeddings::forget_removals(db, model_id, after.last_removal))
+}

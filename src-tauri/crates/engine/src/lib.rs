@@ -1,0 +1,240 @@
+//! The engine: everything about a library of pictures. It knows no window, no async runtime and no tensor.
+//!
+//! A picture's way: [`crawl`] lists files, [`reconcile`] compares them with what is known, `pipeline` reads
+//! ([`decode`], [`exif`], [`thumbs`], [`phash`]), embeds ([`embedder`]) and commits ([`catalogue`]), and
+//! `vectors` takes the result into its index; `indexing` holds these together. A query's way: [`query`]
+//! reads the words, the embedder turns them into a vector, [`search`] finds what is near.
+//!
+//! Leaves (`decode`, `exif`, `thumbs`, `phash`, `crawl`, `reconcile`, `catalogue`, `vectors`, `query`) do
+//! not call each other's siblings above them; `indexing`, `search` and [`doctor`] stand on top.
+
+pub mod bench;
+pub mod catalogue;
+pub mod crawl;
+pub mod decode;
+pub mod doctor;
+pub mod embedder;
+mod error;
+pub mod exif;
+mod indexing;
+mod lock;
+mod paths;
+pub mod phash;
+mod pipeline;
+pub mod progress;
+pub mod query;
+pub mod reconcile;
+pub mod search;
+mod status;
+pub mod thumbs;
+mod vectors;
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::{Duration, Instant};
+
+use blake3::Hash;
+
+use catalogue::files::{self, Problem};
+use catalogue::folders::{self, Folder};
+use catalogue::{Catalogue, contents, embeddings};
+use embedder::Embedder;
+pub use error::{Error, Result};
+pub use indexing::Summary;
+use progress::Progress;
+use query::Query;
+use search::Hit;
+pub use status::Status;
+use vectors::VectorIndex;
+
+/// Up to this many vectors a search looks at every one: at half a kilobyte each that takes about as long
+/// as asking an index, and is exact.
+const EXACT_UP_TO: u64 = 20_000;
+
+/// A library: a folder with a catalogue of pictures that lie elsewhere.
+pub struct Library {
+    dir: PathBuf,
+    catalogue: Catalogue,
+    embedder: Arc<dyn Embedder>,
+    model_id: i64,
+    exact_up_to: u64,
+    index: RwLock<Slot>,
+}
+
+/// The index in memory.
+enum Slot {
+    /// Nobody asked for it yet.
+    Closed,
+    /// It was asked for, and there is none on disk that can be used.
+    Absent,
+    Open(VectorIndex),
+}
+
+/// The vector of a picture anywhere on disk, and the hash of its content.
+pub fn embed_file(embedder: &dyn Embedder, path: &Path) -> Result<(Hash, Vec<f32>)> {
+    let (hash, input) = pipeline::read::outside(path, embedder.input())?;
+    let vector = embedder.embed_images(&[input])?.pop().ok_or_else(|| embedder::EmbedError {
+        model: embedder.id().to_owned(),
+        reason: "it gave no vector for a picture".to_owned(),
+    })?;
+    Ok((hash, vector))
+}
+
+/// What a search gave.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// The pictures found, nearest first.
+    pub hits: Vec<Hit>,
+    /// From the words to the pictures' paths, with the model's share.
+    pub elapsed: Duration,
+}
+
+impl Library {
+    /// Opens the library in `dir`, making it where there is none. One that cannot be written is opened for
+    /// reading.
+    pub fn open(dir: &Path, embedder: Arc<dyn Embedder>) -> Result<Self> {
+        Self::open_with(dir, embedder, EXACT_UP_TO)
+    }
+
+    /// As [`open`](Self::open), with the number of vectors above which an index is used.
+    pub fn open_with(dir: &Path, embedder: Arc<dyn Embedder>, exact_up_to: u64) -> Result<Self> {
+        let writable = Self::is_writable_at(dir);
+        let catalogue = Catalogue::open(dir, writable)?;
+        let (name, dimensions) = (embedder.id(), embedder.dimensions());
+        let known = catalogue.read(|c| embeddings::find_model(c, name))?;
+        let model_id = match known {
+            Some(id) => id,
+            None if writable => catalogue.write(|db| embeddings::model_id(db, name, dimensions))?,
+            // No row has this id: the library simply holds no vector of the model.
+            None => 0,
+        };
+        let index = RwLock::new(Slot::Closed);
+        Ok(Self { dir: dir.to_path_buf(), catalogue, embedder, model_id, exact_up_to, index })
+    }
+
+    /// Whether a library can be made or written in `dir`.
+    fn is_writable_at(dir: &Path) -> bool {
+        let probe = dir.join("writable.probe");
+        let can = std::fs::create_dir_all(dir).and_then(|()| std::fs::write(&probe, b""));
+        drop(std::fs::remove_file(&probe));
+        // A full disk is not a read-only one: reading works on it, and writing says what is wrong.
+        can.map_or_else(|error| error.kind() == std::io::ErrorKind::StorageFull, |()| true)
+    }
+
+    fn check_writable(&self) -> Result<()> {
+        if self.catalogue.is_writable() { Ok(()) } else { Err(Error::ReadOnly { path: self.dir.clone() }) }
+    }
+
+    /// Adds folders, or looks at them again: reads what is new or changed, notes what moved or went.
+    /// `excludes` replaces the folders' patterns of what is left out. Blocks until done; `progress` tells
+    /// how far it is and can stop it. Only one run at a time works on a library.
+    pub fn index(
+        &self,
+        folders: &[PathBuf],
+        excludes: Option<&[String]>,
+        progress: &Progress,
+    ) -> Result<Summary> {
+        indexing::index(self, folders, excludes, progress)
+    }
+
+    /// The `count` pictures that fit the words best.
+    pub fn search(&self, typed: &str, count: usize) -> Result<Answer> {
+        let started = Instant::now();
+        let query = Query::parse(typed)?;
+        let vector = self.embedder.embed_text(&query.text)?;
+        let hits = self.nearest(&vector, count)?;
+        Ok(Answer { hits, elapsed: started.elapsed() })
+    }
+
+    /// The `count` pictures most like the one at `path`, which need not be in the library; the picture
+    /// itself is left out.
+    pub fn similar(&self, path: &Path, count: usize) -> Result<Answer> {
+        let started = Instant::now();
+        let (hash, vector) = embed_file(&*self.embedder, path)?;
+        let mut hits = self.nearest(&vector, count.saturating_add(1))?;
+        hits.retain(|hit| hit.hash != hash);
+        hits.truncate(count);
+        Ok(Answer { hits, elapsed: started.elapsed() })
+    }
+
+    /// The folders of the library.
+    pub fn folders(&self) -> Result<Vec<Folder>> {
+        self.catalogue.read(folders::all)
+    }
+
+    /// Files that no picture could be had from, with the reasons.
+    pub fn problems(&self) -> Result<Vec<Problem>> {
+        self.catalogue.read(files::problems)
+    }
+
+    /// Id of the model in use.
+    pub fn model(&self) -> &str {
+        self.embedder.id()
+    }
+
+    /// Counts of what the library holds.
+    pub fn status(&self) -> Result<Status> {
+        status::status(self)
+    }
+
+    /// Takes a folder out of the library. The pictures on disk are not touched; gives how many contents
+    /// were forgotten with it.
+    pub fn forget(&self, folder: &Path) -> Result<u64> {
+        self.check_writable()?;
+        let _lock = lock::RunLock::take(&self.dir)?;
+        let absolute =
+            folder.canonicalize().or_else(|_| std::path::absolute(folder)).map_err(Error::io(folder))?;
+        let known = self.catalogue.read(|c| folders::at(c, &absolute))?;
+        let known = known.ok_or(Error::UnknownFolder { path: absolute })?;
+        let forgotten = self.catalogue.write(|db| {
+            folders::delete(db, known.id)?;
+            contents::delete_orphans(db)
+        })?;
+        indexing::catch_up(self, &Progress::default())?;
+        Ok(forgotten as u64)
+    }
+
+    /// The `count` contents nearest to a vector of the model in use.
+    pub fn nearest(&self, vector: &[f32], count: usize) -> Result<Vec<Hit>> {
+        let extent = self.catalogue.read(|c| embeddings::extent(c, self.model_id))?;
+        if extent.count > self.exact_up_to {
+            self.open_index();
+        }
+        let slot = self.index.read().unwrap_or_else(PoisonError::into_inner);
+        let index = match &*slot {
+            Slot::Open(index) => Some(index),
+            Slot::Closed | Slot::Absent => None,
+        };
+        self.catalogue.read(|db| {
+            let found = search::nearest(db, index, self.model_id, vector, count)?;
+            search::hydrate(db, &found)
+        })
+    }
+
+    /// Loads the saved index, once.
+    fn open_index(&self) {
+        let mut slot = self.index.write().unwrap_or_else(PoisonError::into_inner);
+        if matches!(*slot, Slot::Closed) {
+            let saved = VectorIndex::load(&self.dir, self.embedder.id(), self.embedder.dimensions());
+            *slot = saved.map_or(Slot::Absent, Slot::Open);
+        }
+    }
+
+    /// Lets go of the index in memory.
+    fn close_index(&self) {
+        *self.index.write().unwrap_or_else(PoisonError::into_inner) = Slot::Closed;
+    }
+
+    /// Changes the index, beginning with an empty one where there is none. Searches wait meanwhile.
+    fn with_index<T>(&self, change: impl FnOnce(&mut VectorIndex) -> Result<T>) -> Result<T> {
+        self.open_index();
+        let mut slot = self.index.write().unwrap_or_else(PoisonError::into_inner);
+        if !matches!(*slot, Slot::Open(_)) {
+            *slot = Slot::Open(VectorIndex::new(&self.dir, self.embedder.id(), self.embedder.dimensions())?);
+        }
+        match &mut *slot {
+            Slot::Open(index) => change(index),
+            Slot::Closed | Slot::Absent => unreachable!("an index was put in above"),
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! One indexing run at a time, whichever program it runs in.
+
+use std::fs::{File, TryLockError};
+use std::path::Path;
+
+use crate::error::{Error, Result};
+
+/// Name of the file whose lock means "an indexing run is under way". The system gives it up when the
+/// program ends, however it ends.
+const NAME: &str = "indexing.lock";
+
+/// The right to index, until dropped.
+pub(crate) struct RunLock {
+    _held: File,
+}
+
+impl RunLock {
+    /// Takes the right, or says that another program has it.
+    pub(crate) fn take(dir: &Path) -> Result<Self> {
+        let path = dir.join(NAME);
+        let file =
+            File::options().create(true).truncate(false).write(true).open(&path).map_err(Error::io(&path))?;
+        match file.try_lock() {
+            Ok(()) => Ok(Self { _held: file }),
+            Err(TryLockError::WouldBlock) => Err(Error::Busy { path: dir.to_path_buf() }),
+            Err(TryLockError::Error(error)) => Err(Error::io(&path)(error)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_right_to_index_is_given_once_at_a_time() {
+        let dir = tempfile::tempdir().unwrap();
+        let first = RunLock::take(dir.path()).unwrap();
+        assert!(matches!(RunLock::take(dir.path()), Err(Error::Busy { .. })));
+        drop(first);
+        RunLock::take(dir.path()).unwrap();
+    }
+}

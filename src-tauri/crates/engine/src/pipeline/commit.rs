@@ -1,0 +1,185 @@
+//! Last stage: outcomes to rows, many to a transaction, on the run's own thread.
+//!
+//! Owns the moment from which a picture counts as done. A killed run loses what is here and not committed,
+//! nothing else.
+
+use std::collections::HashMap;
+use std::time::{Duration, Instant};
+
+use blake3::Hash;
+use crossbeam_channel::{Receiver, RecvTimeoutError};
+use rusqlite::Connection;
+
+use super::{Done, Failure, Fresh, Job, Outcome, Run};
+use crate::catalogue::files::{Seen, State};
+use crate::catalogue::{contents, embeddings, files, thumbs};
+use crate::decode::DECODER_VERSION;
+use crate::error::Result;
+
+/// Rows a transaction.
+const ROWS: usize = 256;
+/// How long finished pictures stay uncommitted.
+const INTERVAL: Duration = Duration::from_secs(2);
+
+/// What a run did, counted as it was committed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Tally {
+    /// Vectors made.
+    pub(crate) embedded: u64,
+    /// New paths of contents whose file had been marked as gone: they moved.
+    pub(crate) reappeared: u64,
+    /// Those of them that this very run had marked.
+    pub(crate) found_again: u64,
+    /// Files that vanished between the walk and the reading.
+    pub(crate) vanished: u64,
+}
+
+/// Commits until the stages before have ended.
+pub(crate) fn work(run: &Run<'_>, finished: Receiver<Done>) -> Result<Tally> {
+    let mut writer =
+        Writer { run, tally: Tally::default(), waiting: HashMap::new(), failures: HashMap::new() };
+    loop {
+        let mut batch = Vec::with_capacity(ROWS);
+        let open = collect(&finished, &mut batch);
+        writer.commit(batch)?;
+        if !open {
+            return Ok(writer.tally);
+        }
+    }
+}
+
+/// Fills a batch until it is full or old enough. Says whether there is more to come.
+fn collect(finished: &Receiver<Done>, batch: &mut Vec<Done>) -> bool {
+    let mut due = None;
+    while batch.len() < ROWS {
+        let next = match due {
+            None => finished.recv().map_err(RecvTimeoutError::from),
+            Some(due) => finished.recv_deadline(due),
+        };
+        match next {
+            Ok(done) => batch.push(done),
+            Err(RecvTimeoutError::Timeout) => break,
+            Err(RecvTimeoutError::Disconnected) => return false,
+        }
+        due.get_or_insert_with(|| Instant::now() + INTERVAL);
+    }
+    true
+}
+
+struct Writer<'a> {
+    run: &'a Run<'a>,
+    tally: Tally,
+    /// Files whose content is still on its way under another name.
+    waiting: HashMap<Hash, Vec<Job>>,
+    /// Contents that turned out to be no pictures; their twins fail alike.
+    failures: HashMap<Hash, Failure>,
+}
+
+impl Writer<'_> {
+    fn commit(&mut self, batch: Vec<Done>) -> Result<()> {
+        if batch.is_empty() {
+            return Ok(());
+        }
+        let count = batch.len() as u64;
+        let catalogue = self.run.catalogue;
+        let settled = catalogue.write(|transaction| {
+            let settled: rusqlite::Result<Vec<_>> =
+                batch.into_iter().map(|done| self.put(transaction, done)).collect();
+            settled
+        })?;
+        // Only now may another thread take such a content on: it will find it in the catalogue.
+        let mut in_flight = self.run.in_flight();
+        for hash in settled.into_iter().flatten() {
+            in_flight.remove(&hash);
+        }
+        drop(in_flight);
+        self.run.progress.add_done(count);
+        Ok(())
+    }
+
+    /// Writes one outcome; gives the content that is settled by it.
+    fn put(&mut self, db: &Connection, Done { job, outcome }: Done) -> rusqlite::Result<Option<Hash>> {
+        match outcome {
+            Outcome::Vanished => self.vanished(db, &job)?,
+            Outcome::Known(content_id) => self.present(db, &job, content_id)?,
+            Outcome::Twin(hash) => self.twin(db, job, hash)?,
+            Outcome::Failed(failure) => {
+                failed(db, &job, &failure)?;
+                let Some(hash) = failure.hash else { return Ok(None) };
+                for twin in self.waiting.remove(&hash).unwrap_or_default() {
+                    failed(db, &twin, &failure)?;
+                }
+                self.failures.insert(hash, failure);
+                return Ok(Some(hash));
+            }
+            Outcome::Fresh(fresh) => {
+                let id = self.fresh(db, &fresh)?;
+                self.present(db, &job, id)?;
+                for twin in self.waiting.remove(&fresh.hash).unwrap_or_default() {
+                    self.present(db, &twin, id)?;
+                }
+                return Ok(Some(fresh.hash));
+            }
+        }
+        Ok(None)
+    }
+
+    fn fresh(&mut self, db: &Connection, fresh: &Fresh) -> rusqlite::Result<i64> {
+        let id = contents::put(db, &fresh.hash, &fresh.facts)?;
+        thumbs::put(db, &fresh.hash, &fresh.thumbnail)?;
+        if let Some(vector) = &fresh.vector {
+            embeddings::put(db, self.run.model_id, id, &fresh.hash, vector)?;
+            self.tally.embedded += 1;
+        }
+        Ok(id)
+    }
+
+    fn present(&mut self, db: &Connection, job: &Job, content_id: i64) -> rusqlite::Result<()> {
+        let mut row = job.row;
+        if row.is_none() {
+            row = files::gone_with_content(db, content_id)?;
+            self.tally.reappeared += u64::from(row.is_some());
+            self.tally.found_again += u64::from(row.is_some_and(|id| self.run.gone_now.contains(&id)));
+        }
+        let state = State::Present;
+        let content_id = Some(content_id);
+        files::put(db, &Seen { content_id, tried_with: DECODER_VERSION, ..seen(job, row, state) }).map(drop)
+    }
+
+    fn twin(&mut self, db: &Connection, job: Job, hash: Hash) -> rusqlite::Result<()> {
+        if let Some(id) = contents::id(db, &hash)? {
+            self.present(db, &job, id)
+        } else if let Some(failure) = self.failures.get(&hash) {
+            failed(db, &job, failure)
+        } else {
+            self.waiting.entry(hash).or_default().push(job);
+            Ok(())
+        }
+    }
+
+    fn vanished(&mut self, db: &Connection, job: &Job) -> rusqlite::Result<()> {
+        self.tally.vanished += 1;
+        job.row.map_or(Ok(()), |id| files::set_gone(db, id))
+    }
+}
+
+fn failed(db: &Connection, job: &Job, failure: &Failure) -> rusqlite::Result<()> {
+    let state = if failure.unsupported { State::Unsupported } else { State::Unreadable };
+    let tried_with = if failure.transient { 0 } else { DECODER_VERSION };
+    let reason = Some(failure.reason.as_str());
+    files::put(db, &Seen { reason, tried_with, ..seen(job, job.row, state) }).map(drop)
+}
+
+fn seen(job: &Job, id: Option<i64>, state: State) -> Seen<'_> {
+    let candidate = &job.candidate;
+    Seen {
+        id,
+        folder_id: candidate.folder_id,
+        path: &candidate.path,
+        stat: candidate.stat,
+        content_id: None,
+        state,
+        reason: None,
+        tried_with: 0,
+    }
+}

@@ -1,0 +1,150 @@
+//! Files to rows: read and decode on many threads, embed on one, commit on one.
+//!
+//! Owns the stages, the bounded channels that join them (the channels are the memory ceiling) and how they
+//! stop: a stage that ends closes its channel, which ends its neighbours. Decides nothing about which files
+//! are worth reading (that is [`crate::reconcile`]) and knows no table by itself but through `commit`.
+
+mod commit;
+mod embed;
+pub(crate) mod read;
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use blake3::Hash;
+use crossbeam_channel::bounded;
+use image::RgbImage;
+
+use crate::catalogue::Catalogue;
+use crate::catalogue::contents::Facts;
+use crate::crawl::Candidate;
+use crate::decode::DecodeError;
+use crate::embedder::Embedder;
+use crate::error::Result;
+use crate::progress::Progress;
+
+pub(crate) use commit::{Tally, work as commit};
+pub(crate) use embed::BATCH;
+
+/// Decoded pictures that may wait for the model.
+const READ_AHEAD: usize = 24;
+/// Finished pictures that may wait for the writer.
+const WRITE_AHEAD: usize = 64;
+
+/// A file to read.
+#[derive(Clone, Debug)]
+pub(crate) struct Job {
+    /// Where it is and what the file system said.
+    pub(crate) candidate: Candidate,
+    /// Its row, where it has one.
+    pub(crate) row: Option<i64>,
+    /// The folder that its path is relative to.
+    pub(crate) root: Arc<Path>,
+}
+
+impl Job {
+    fn path(&self) -> PathBuf {
+        self.root.join(&self.candidate.path)
+    }
+}
+
+/// What came of reading a file.
+pub(crate) enum Outcome {
+    /// It was no longer there.
+    Vanished,
+    /// There is no picture in it.
+    Failed(Failure),
+    /// Its content is in the catalogue, complete.
+    Known(i64),
+    /// Its content is being read under another name right now.
+    Twin(Hash),
+    /// A content to keep.
+    Fresh(Box<Fresh>),
+}
+
+/// Why a file gave no picture.
+#[derive(Clone, Debug)]
+pub(crate) struct Failure {
+    /// Its content, when it could be read at all.
+    pub(crate) hash: Option<Hash>,
+    /// Nothing is wrong with it, its kind is not known yet.
+    pub(crate) unsupported: bool,
+    /// For a person to read.
+    pub(crate) reason: String,
+    /// Another try may end otherwise without the file being written to.
+    pub(crate) transient: bool,
+}
+
+impl Failure {
+    /// A fault of the content itself.
+    fn of_content(hash: Option<Hash>, error: &DecodeError) -> Self {
+        let unsupported = matches!(error, DecodeError::Unsupported(_));
+        Self { hash, unsupported, reason: error.to_string(), transient: false }
+    }
+
+    /// A fault of the moment or of the file system.
+    fn passing(reason: impl Into<String>) -> Self {
+        Self { hash: None, unsupported: false, reason: reason.into(), transient: true }
+    }
+}
+
+/// A content that is new, or that lacks something.
+pub(crate) struct Fresh {
+    pub(crate) hash: Hash,
+    pub(crate) facts: Facts,
+    /// JPEG.
+    pub(crate) thumbnail: Vec<u8>,
+    /// What the model is to look at; none when its vector is kept already.
+    pub(crate) input: Option<RgbImage>,
+    /// What the model said, after the embed stage.
+    pub(crate) vector: Option<Vec<f32>>,
+}
+
+/// A file and what came of it.
+pub(crate) struct Done {
+    pub(crate) job: Job,
+    pub(crate) outcome: Outcome,
+}
+
+/// What all stages share.
+pub(crate) struct Run<'a> {
+    pub(crate) catalogue: &'a Catalogue,
+    pub(crate) embedder: &'a dyn Embedder,
+    pub(crate) model_id: i64,
+    pub(crate) progress: &'a Progress,
+    /// Rows that this run has marked as gone.
+    pub(crate) gone_now: HashSet<i64>,
+    /// Contents that a thread has taken on and that are not committed yet.
+    pub(crate) in_flight: Mutex<HashSet<Hash>>,
+}
+
+impl Run<'_> {
+    fn in_flight(&self) -> MutexGuard<'_, HashSet<Hash>> {
+        self.in_flight.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Reads, embeds and commits every job, until done, cancelled or failed. What was committed stays.
+pub(crate) fn run(run: &Run<'_>, jobs: Vec<Job>) -> Result<Tally> {
+    run.progress.set_total(jobs.len() as u64);
+    let queue = Mutex::new(jobs.into_iter());
+    let (to_embed, decoded) = bounded(READ_AHEAD);
+    let (to_commit, embedded) = bounded(WRITE_AHEAD);
+    let readers = std::thread::available_parallelism().map_or(2, usize::from);
+    std::thread::scope(|scope| {
+        for _ in 0..readers {
+            let to_embed = to_embed.clone();
+            scope.spawn(|| read::work(run, &queue, to_embed));
+        }
+        drop(to_embed);
+        // The embed stage owns its ends of the channels: when it returns, both neighbours notice.
+        let embedding = scope.spawn(move || embed::work(run.embedder, &decoded, &to_commit));
+        let committed = commit::work(run, embedded);
+        match embedding.join() {
+            Ok(Err(failed)) => committed.and(Err(failed.into())),
+            Ok(Ok(())) => committed,
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    })
+}

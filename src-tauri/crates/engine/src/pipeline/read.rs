@@ -1,0 +1,156 @@
+//! First stage: a file's bytes to everything that is learnt from them but the vector. ONE decode makes the
+//! thumbnail, the perceptual hash and the model's input.
+//!
+//! The only place that opens pictures. A bad file is an outcome, never an error: no file stops a run.
+
+use std::fs::File;
+use std::io::Read;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+
+use blake3::Hash;
+use crossbeam_channel::Sender;
+use image::RgbImage;
+
+use super::{Done, Failure, Fresh, Job, Outcome, Run};
+use crate::catalogue::contents::{self, Facts};
+use crate::crawl::stat;
+use crate::decode::{self, DecodeError, Format, Picture, Wanted};
+use crate::embedder::{Fit, InputSpec};
+use crate::error::Error;
+use crate::exif::{self, Exif};
+use crate::{phash, thumbs};
+
+/// Files above this are not read: no camera makes them, and memory is bounded by it.
+const LARGEST_FILE: u64 = 512 << 20;
+/// Enough of a file to tell its format.
+const HEAD: u64 = 64 << 10;
+
+/// Takes jobs until there are none, the run is cancelled or the next stage has ended.
+pub(super) fn work(run: &Run<'_>, queue: &Mutex<std::vec::IntoIter<Job>>, done: Sender<Done>) {
+    loop {
+        if run.progress.is_cancelled() {
+            return;
+        }
+        let next = queue.lock().unwrap_or_else(PoisonError::into_inner).next();
+        let Some(job) = next else { return };
+        // Decoders are guarded one by one; this guards against our own mistakes with a hostile file.
+        let outcome = catch_unwind(AssertUnwindSafe(|| look(run, &job))).unwrap_or_else(|_| {
+            let error = DecodeError::Unreadable("reading it failed in a way it should not have".into());
+            Outcome::Failed(Failure::of_content(None, &error))
+        });
+        if done.send(Done { job, outcome }).is_err() {
+            return;
+        }
+    }
+}
+
+fn look(run: &Run<'_>, job: &Job) -> Outcome {
+    let bytes = match read(job) {
+        Ok(bytes) => bytes,
+        Err(outcome) => return outcome,
+    };
+    let hash = blake3::hash(&bytes);
+    // Claimed first and looked up second: whoever commits a content does it before giving the claim up.
+    if !run.in_flight().insert(hash) {
+        return Outcome::Twin(hash);
+    }
+    let outcome = learn(run, &bytes, hash);
+    if matches!(outcome, Outcome::Known(_)) {
+        run.in_flight().remove(&hash);
+    }
+    outcome
+}
+
+/// Reads a file that keeps still; else says why there is nothing to decode.
+fn read(job: &Job) -> Result<Vec<u8>, Outcome> {
+    let refused = |error: std::io::Error| match error.kind() {
+        std::io::ErrorKind::NotFound => Outcome::Vanished,
+        std::io::ErrorKind::PermissionDenied => Outcome::Failed(Failure::passing("no permission to read it")),
+        _ => Outcome::Failed(Failure::passing(error.to_string())),
+    };
+    let mut file = File::open(job.path()).map_err(refused)?;
+    let bytes = bytes_of(&mut file).map_err(refused)?;
+    let bytes = bytes.map_err(|error| Outcome::Failed(Failure::of_content(None, &error)))?;
+    let after = stat(&file.metadata().map_err(refused)?);
+    if (after.bytes, after.mtime_ns) != (job.candidate.stat.bytes, job.candidate.stat.mtime_ns) {
+        return Err(Outcome::Failed(Failure::passing("it was being written to; the next run reads it")));
+    }
+    Ok(bytes)
+}
+
+/// All bytes of a file that may be a picture we can decode.
+fn bytes_of(file: &mut File) -> std::io::Result<Result<Vec<u8>, DecodeError>> {
+    let size = file.metadata()?.len();
+    let mut bytes = Vec::with_capacity(size.min(HEAD) as usize);
+    file.take(HEAD).read_to_end(&mut bytes)?;
+    if let Some(format) = Format::sniff(&bytes).filter(|format| !format.is_supported()) {
+        // RAW files are large; their first bytes say enough.
+        return Ok(Err(DecodeError::Unsupported(format)));
+    }
+    if size > LARGEST_FILE {
+        let reason = format!("a file of {} MB is more than Ratna reads", size >> 20);
+        return Ok(Err(DecodeError::Unreadable(reason)));
+    }
+    bytes.reserve_exact((size as usize).saturating_sub(bytes.len()));
+    file.take(LARGEST_FILE).read_to_end(&mut bytes)?;
+    Ok(Ok(bytes))
+}
+
+fn learn(run: &Run<'_>, bytes: &[u8], hash: Hash) -> Outcome {
+    let standing = match run.catalogue.read(|c| contents::standing(c, &hash, run.model_id)) {
+        Ok(standing) => standing,
+        Err(error) => {
+            return Outcome::Failed(Failure { hash: Some(hash), ..Failure::passing(error.to_string()) });
+        }
+    };
+    let has_vector = standing.is_some_and(|content| content.has_vector);
+    if let Some(content) = standing.filter(|content| content.has_vector && content.has_thumbnail) {
+        return Outcome::Known(content.id);
+    }
+    match make(bytes, hash, run.embedder.input(), !has_vector) {
+        Ok(fresh) => Outcome::Fresh(Box::new(fresh)),
+        Err(error) => Outcome::Failed(Failure::of_content(Some(hash), &error)),
+    }
+}
+
+/// Decodes once and takes all that is wanted from the pixels.
+fn make(bytes: &[u8], hash: Hash, spec: InputSpec, with_input: bool) -> Result<Fresh, DecodeError> {
+    let exif = exif::read(bytes);
+    let picture = decode::decode(bytes, exif.orientation, wanted(spec))?;
+    let thumbnail =
+        thumbs::encode(&picture.pixels).map_err(|error| DecodeError::Unreadable(error.to_string()))?;
+    let input = with_input.then(|| decode::model_input(&picture.pixels, spec));
+    Ok(Fresh { hash, facts: facts(bytes.len() as u64, &picture, exif), thumbnail, input, vector: None })
+}
+
+fn facts(bytes: u64, picture: &Picture, exif: Exif) -> Facts {
+    Facts {
+        bytes,
+        format: picture.format.name(),
+        width: picture.width,
+        height: picture.height,
+        exif,
+        phash: phash::of(&picture.pixels),
+    }
+}
+
+/// The pixels that the thumbnail and the model have use for.
+pub(crate) fn wanted(spec: InputSpec) -> Wanted {
+    let short = match spec.fit {
+        Fit::CenterCrop { short } => short,
+        Fit::Squash => spec.side,
+    };
+    Wanted { long: thumbs::LONG_SIDE, short }
+}
+
+/// A picture outside the library: its hash, and itself as the model looks at it.
+pub(crate) fn outside(path: &Path, spec: InputSpec) -> crate::error::Result<(Hash, RgbImage)> {
+    let refuse =
+        |error: DecodeError| Error::NoPicture { path: path.to_path_buf(), reason: error.to_string() };
+    let mut file = File::open(path).map_err(Error::io(path))?;
+    let bytes = bytes_of(&mut file).map_err(Error::io(path))?.map_err(refuse)?;
+    let picture = decode::decode(&bytes, exif::read(&bytes).orientation, wanted(spec)).map_err(refuse)?;
+    Ok((blake3::hash(&bytes), decode::model_input(&picture.pixels, spec)))
+}

@@ -1,0 +1,75 @@
+//! How far a long piece of work has got, and the wish that it stop.
+//!
+//! Workers bump counters; whoever shows progress reads them at its own pace. Nothing here blocks.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
+
+/// What an indexing run is at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Phase {
+    /// Listing folders.
+    Looking = 0,
+    /// Reading pictures.
+    Reading = 1,
+    /// Bringing the index up to date.
+    Finishing = 2,
+}
+
+/// Counters of an indexing run, shared between its threads and whoever shows them.
+#[derive(Debug, Default)]
+pub struct Progress {
+    phase: AtomicU8,
+    total: AtomicU64,
+    done: AtomicU64,
+    cancelled: AtomicBool,
+}
+
+impl Progress {
+    /// Counters at nothing.
+    pub fn new() -> Arc<Self> {
+        Arc::default()
+    }
+
+    /// Asks the work to stop after the pictures in hand; what was done is kept.
+    pub fn cancel(&self) {
+        self.cancelled.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the work was asked to stop.
+    pub fn is_cancelled(&self) -> bool {
+        self.cancelled.load(Ordering::Relaxed)
+    }
+
+    /// What the work is at.
+    pub fn phase(&self) -> Phase {
+        match self.phase.load(Ordering::Relaxed) {
+            0 => Phase::Looking,
+            1 => Phase::Reading,
+            _ => Phase::Finishing,
+        }
+    }
+
+    /// Files to read in this run; 0 before the folders are listed.
+    pub fn total(&self) -> u64 {
+        self.total.load(Ordering::Relaxed)
+    }
+
+    /// Files whose outcome is committed.
+    pub fn done(&self) -> u64 {
+        self.done.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn enter(&self, phase: Phase) {
+        self.phase.store(phase as u8, Ordering::Relaxed);
+    }
+
+    pub(crate) fn set_total(&self, files: u64) {
+        self.total.store(files, Ordering::Relaxed);
+    }
+
+    pub(crate) fn add_done(&self, files: u64) {
+        self.done.fetch_add(files, Ordering::Relaxed);
+    }
+}

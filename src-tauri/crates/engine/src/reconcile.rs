@@ -1,0 +1,238 @@
+//! What is known and what was found, to what has to be done. Pure: no file, no database, no clock.
+//!
+//! The rules: a path whose size and modification time are as known is unchanged. A known file that is no
+//! longer at its path, and a new path whose device, inode, size and modification time all agree with it,
+//! are one file that moved; anything less is proven by content, later. What lies where the walk could not
+//! look stays as it is.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use crate::catalogue::files::{Known, Stat, State};
+use crate::crawl::Candidate;
+
+/// What was found in the folders that are being reconciled.
+#[derive(Debug, Default)]
+pub struct Findings {
+    /// Files found, with their folders.
+    pub candidates: Vec<Candidate>,
+    /// Where the walk could not look: folder and path relative to it.
+    pub unseen: Vec<(i64, PathBuf)>,
+}
+
+/// A known row and the file that it describes now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Match {
+    /// Row of `files`.
+    pub id: i64,
+    /// Where and what the file is now.
+    pub candidate: Candidate,
+}
+
+/// What has to be done; every candidate and every known row occurs at most once.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Plan {
+    /// Rows that stand as they are.
+    pub unchanged: Vec<Match>,
+    /// Rows of files that were not written to but have to be noted: they were gone and are back, or the
+    /// file system numbers them anew.
+    pub refreshed: Vec<Match>,
+    /// Rows whose file now has another path and the same content.
+    pub moved: Vec<Match>,
+    /// Rows whose file has to be read again because it was written to.
+    pub changed: Vec<Match>,
+    /// Rows that failed before and may succeed now.
+    pub retried: Vec<Match>,
+    /// Files nothing is known of.
+    pub new: Vec<Candidate>,
+    /// Rows whose file is no longer there.
+    pub gone: Vec<i64>,
+}
+
+/// Compares. `decoder_version` says which failures are worth another try.
+pub fn reconcile(known: &[Known], findings: Findings, decoder_version: u32) -> Plan {
+    let mut by_path: HashMap<i64, HashMap<&Path, &Known>> = HashMap::new();
+    for row in known {
+        by_path.entry(row.folder_id).or_default().insert(&row.path, row);
+    }
+    let mut plan = Plan::default();
+    let mut strangers = Vec::new();
+    for candidate in findings.candidates {
+        let rows = by_path.get_mut(&candidate.folder_id);
+        match rows.and_then(|rows| rows.remove(candidate.path.as_path())) {
+            Some(row) => plan.place(row, candidate, decoder_version),
+            None => strangers.push(candidate),
+        }
+    }
+    let mut missing: HashMap<Stat, Vec<&Known>> = HashMap::new();
+    for row in
+        by_path.into_values().flat_map(HashMap::into_values).filter(|row| !is_unseen(row, &findings.unseen))
+    {
+        missing.entry(row.stat).or_default().push(row);
+    }
+    for candidate in strangers {
+        match missing.get_mut(&candidate.stat).and_then(take_movable) {
+            Some(row) => plan.moved.push(Match { id: row.id, candidate }),
+            None => plan.new.push(candidate),
+        }
+    }
+    plan.gone =
+        missing.into_values().flatten().filter(|row| row.state != State::Gone).map(|row| row.id).collect();
+    plan
+}
+
+impl Plan {
+    fn place(&mut self, row: &Known, candidate: Candidate, decoder_version: u32) {
+        let same = row.stat.bytes == candidate.stat.bytes && row.stat.mtime_ns == candidate.stat.mtime_ns;
+        let failed = matches!(row.state, State::Unreadable | State::Unsupported);
+        let list = match row.state {
+            _ if !same => &mut self.changed,
+            _ if failed && row.tried_with < decoder_version => &mut self.retried,
+            State::Gone | State::Offline => &mut self.refreshed,
+            _ if row.stat != candidate.stat => &mut self.refreshed,
+            _ => &mut self.unchanged,
+        };
+        list.push(Match { id: row.id, candidate });
+    }
+}
+
+/// A row whose content is known, so that it can follow its file to another path.
+fn take_movable<'a>(rows: &mut Vec<&'a Known>) -> Option<&'a Known> {
+    let index = rows.iter().position(|row| !matches!(row.state, State::Unreadable | State::Unsupported))?;
+    Some(rows.swap_remove(index))
+}
+
+fn is_unseen(row: &Known, unseen: &[(i64, PathBuf)]) -> bool {
+    unseen.iter().any(|(folder_id, path)| *folder_id == row.folder_id && row.path.starts_with(path))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+    use std::slice::from_ref;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn candidate(path: &str, inode: u64, mtime_ns: i64) -> Candidate {
+        Candidate { folder_id: 1, path: path.into(), stat: Stat { bytes: 10, mtime_ns, inode, device: 1 } }
+    }
+
+    fn known(id: i64, from: &Candidate, state: State) -> Known {
+        let Candidate { folder_id, path, stat } = from.clone();
+        Known { id, folder_id, path, stat, state, tried_with: 1 }
+    }
+
+    fn found(candidates: &[Candidate]) -> Findings {
+        Findings { candidates: candidates.to_vec(), unseen: vec![] }
+    }
+
+    #[test]
+    fn a_renamed_file_moves_and_is_neither_new_nor_gone() {
+        let old = known(1, &candidate("a", 5, 7), State::Present);
+        let plan = reconcile(&[old], found(&[candidate("b", 5, 7)]), 1);
+        let moved = vec![Match { id: 1, candidate: candidate("b", 5, 7) }];
+        assert_eq!(plan, Plan { moved, ..Plan::default() });
+    }
+
+    #[test]
+    fn a_reused_inode_or_a_shared_time_is_not_a_move() {
+        let old = known(1, &candidate("a", 5, 7), State::Present);
+        for stranger in [candidate("b", 5, 8), candidate("b", 6, 7)] {
+            let plan = reconcile(from_ref(&old), found(from_ref(&stranger)), 1);
+            assert_eq!((plan.new, plan.gone), (vec![stranger], vec![1]));
+        }
+    }
+
+    #[test]
+    fn a_hard_link_is_new_while_the_first_name_stands() {
+        let first = candidate("a", 5, 7);
+        let old = known(1, &first, State::Present);
+        let plan = reconcile(&[old], found(&[first, candidate("b", 5, 7)]), 1);
+        assert_eq!((plan.unchanged.len(), plan.new.len(), plan.moved.len()), (1, 1, 0));
+    }
+
+    #[test]
+    fn nothing_is_gone_where_the_walk_could_not_look() {
+        let old = [
+            known(1, &candidate("locked/a", 5, 7), State::Present),
+            known(2, &candidate("lockedout/b", 6, 7), State::Present),
+        ];
+        let unseen = vec![(1, PathBuf::from("locked"))];
+        let plan = reconcile(&old, Findings { candidates: vec![], unseen }, 1);
+        assert_eq!(plan.gone, [2]);
+    }
+
+    #[test]
+    fn failures_are_retried_when_the_decoder_has_learnt_or_the_failure_may_pass() {
+        let file = candidate("a", 5, 7);
+        let mut row = known(1, &file, State::Unreadable);
+        assert_eq!(reconcile(from_ref(&row), found(from_ref(&file)), 1).unchanged.len(), 1);
+        assert_eq!(reconcile(from_ref(&row), found(from_ref(&file)), 2).retried.len(), 1);
+        row.tried_with = 0;
+        assert_eq!(reconcile(&[row], found(&[file]), 1).retried.len(), 1);
+    }
+
+    #[test]
+    fn a_file_that_is_back_as_it_was_is_not_read_again() {
+        let file = candidate("a", 5, 7);
+        let plan = reconcile(&[known(1, &file, State::Gone)], found(&[file]), 1);
+        assert_eq!(plan.refreshed.len(), 1);
+    }
+
+    fn any_candidates() -> impl Strategy<Value = Vec<Candidate>> {
+        let one = (0..12u8, 0..4u64, 0..3i64)
+            .prop_map(|(name, inode, mtime)| candidate(&format!("{}/{name}", name % 3), inode, mtime));
+        prop::collection::vec(one, 0..12).prop_map(|list| {
+            let mut names = HashSet::new();
+            list.into_iter().filter(|c| names.insert(c.path.clone())).collect()
+        })
+    }
+
+    fn any_state() -> impl Strategy<Value = State> {
+        prop::sample::select(vec![State::Present, State::Gone, State::Offline, State::Unreadable])
+    }
+
+    proptest! {
+        #[test]
+        fn every_file_and_row_is_accounted_for_once(
+            rows in any_candidates(),
+            files in any_candidates(),
+            states in prop::collection::vec(any_state(), 12),
+        ) {
+            let rows: Vec<_> = rows.iter().zip(&states).zip(1..)
+                .map(|((file, &state), id)| known(id, file, state)).collect();
+            let plan = reconcile(&rows, found(&files), 1);
+
+            let matches = [&plan.unchanged, &plan.refreshed, &plan.moved, &plan.changed, &plan.retried];
+            let mut placed: Vec<_> = matches.iter().flat_map(|list| list.iter().map(|m| m.candidate.path.clone()))
+                .chain(plan.new.iter().map(|c| c.path.clone())).collect();
+            let mut wanted: Vec<_> = files.iter().map(|c| c.path.clone()).collect();
+            placed.sort();
+            wanted.sort();
+            prop_assert_eq!(placed, wanted);
+
+            let mut ids: Vec<_> = matches.iter().flat_map(|list| list.iter().map(|m| m.id)).chain(plan.gone.clone()).collect();
+            let all = ids.len();
+            ids.sort();
+            ids.dedup();
+            prop_assert_eq!(all, ids.len(), "a row is used twice");
+            let left = rows.iter().filter(|row| !ids.contains(&row.id));
+            prop_assert!(left.into_iter().all(|row| row.state == State::Gone), "a row is forgotten");
+
+            for moved in &plan.moved {
+                let row = rows.iter().find(|row| row.id == moved.id).unwrap();
+                prop_assert_eq!(row.stat, moved.candidate.stat);
+                prop_assert!(!files.iter().any(|file| file.path == row.path), "its old path is still there");
+            }
+        }
+
+        #[test]
+        fn a_second_look_at_the_same_files_changes_nothing(files in any_candidates()) {
+            let rows: Vec<_> = files.iter().zip(1..).map(|(file, id)| known(id, file, State::Present)).collect();
+            let plan = reconcile(&rows, found(&files), 1);
+            prop_assert_eq!(plan.unchanged.len(), files.len());
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! What a library holds, in numbers.
+
+use crate::Library;
+use crate::catalogue::files::{self, State};
+use crate::catalogue::{contents, embeddings, folders};
+use crate::error::{Error, Result};
+
+/// What a library holds, in numbers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Status {
+    /// Id of the model in use.
+    pub model: String,
+    /// Folders.
+    pub folders: u64,
+    /// Files that are there and whose content is known.
+    pub files: u64,
+    /// Distinct contents of files that are there or in folders out of reach.
+    pub contents: u64,
+    /// Vectors of the model in use.
+    pub embedded: u64,
+    /// Files no picture could be had from.
+    pub unreadable: u64,
+    /// Files of a kind that cannot be decoded yet.
+    pub unsupported: u64,
+    /// Files in folders that cannot be reached.
+    pub offline: u64,
+    /// Size of the library's own files.
+    pub library_bytes: u64,
+}
+
+pub(crate) fn status(library: &Library) -> Result<Status> {
+    let mut library_bytes = 0;
+    for entry in std::fs::read_dir(&library.dir).map_err(Error::io(&library.dir))? {
+        library_bytes += entry.and_then(|entry| entry.metadata()).map_or(0, |metadata| metadata.len());
+    }
+    library.catalogue.read(|db| {
+        Ok(Status {
+            model: library.embedder.id().to_owned(),
+            folders: folders::all(db)?.len() as u64,
+            files: files::count(db, None, State::Present)?,
+            contents: contents::count(db)?,
+            embedded: embeddings::extent(db, library.model_id)?.count,
+            unreadable: files::count(db, None, State::Unreadable)?,
+            unsupported: files::count(db, None, State::Unsupported)?,
+            offline: files::count(db, None, State::Offline)?,
+            library_bytes,
+        })
+    })
+}

@@ -1,0 +1,286 @@
+//! The index of vectors: finds near ones among many without looking at all. The only user of USearch.
+//!
+//! A cache: SQLite owns the vectors, and whatever is wrong with the files here is answered by making them
+//! again. One writer; saved under a temporary name and renamed. `index.json` names the file that belongs
+//! to it, how far it has got and its checksum.
+//!
+//! Elements are kept as i8, each vector scaled by its largest element (cosine does not mind the scale), in
+//! an HNSW graph (Malkov & Yashunin 2016, arXiv 1603.09320). Callers rescore with the stored vectors.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use usearch::{Index, IndexOptions, MetricKind, ScalarKind};
+
+use crate::error::{Error, Result};
+
+/// Name of the file that describes the saved index.
+const DESCRIPTION: &str = "index.json";
+/// Links of a node, and candidates looked at when adding and searching.
+const CONNECTIVITY: usize = 16;
+const EXPANSION_ADD: usize = 128;
+const EXPANSION_SEARCH: usize = 128;
+/// Nodes for which room is made at a time.
+const ROOM: usize = 4096;
+
+/// How far an index has taken in what SQLite holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Covered {
+    /// The newest vector that is in.
+    pub(crate) last_seq: i64,
+    /// The newest removal that was carried out.
+    pub(crate) last_removal: i64,
+}
+
+/// What `index.json` says.
+#[derive(Serialize, Deserialize)]
+struct Description {
+    model: String,
+    dimensions: usize,
+    count: usize,
+    covered: Covered,
+    file: String,
+    blake3: String,
+}
+
+/// An index in memory.
+pub(crate) struct VectorIndex {
+    native: Index,
+    dir: PathBuf,
+    model: String,
+    pub(crate) covered: Covered,
+}
+
+impl VectorIndex {
+    /// An index of nothing.
+    pub(crate) fn new(dir: &Path, model: &str, dimensions: usize) -> Result<Self> {
+        let options = IndexOptions {
+            dimensions,
+            metric: MetricKind::Cos,
+            quantization: ScalarKind::I8,
+            connectivity: CONNECTIVITY,
+            expansion_add: EXPANSION_ADD,
+            expansion_search: EXPANSION_SEARCH,
+            multi: false,
+        };
+        let native = Index::new(&options).map_err(|error| fault(dir, error))?;
+        Ok(Self { native, dir: dir.to_path_buf(), model: model.to_owned(), covered: Covered::default() })
+    }
+
+    /// The saved index, when it is whole and of this model. `None` says that one has to be made.
+    pub(crate) fn load(dir: &Path, model: &str, dimensions: usize) -> Option<Self> {
+        match Self::try_load(dir, model, dimensions) {
+            Ok(index) => Some(index),
+            Err(reason) => {
+                tracing::info!(%reason, "the saved index is not used");
+                None
+            }
+        }
+    }
+
+    fn try_load(dir: &Path, model: &str, dimensions: usize) -> Result<Self, String> {
+        let text = fs::read(dir.join(DESCRIPTION)).map_err(|error| error.to_string())?;
+        let said: Description = serde_json::from_slice(&text).map_err(|error| error.to_string())?;
+        if (said.model.as_str(), said.dimensions) != (model, dimensions) {
+            return Err(format!("it is of the model {}", said.model));
+        }
+        // The name comes from a file; only a plain name beside it is followed.
+        let path = dir.join(Path::new(&said.file).file_name().ok_or("it names no file")?);
+        // USearch trusts what it loads, so a damaged file must not reach it.
+        if checksum(&path).map_err(|error| error.to_string())? != said.blake3 {
+            return Err("its checksum is wrong".into());
+        }
+        let mut index = Self::new(dir, model, dimensions).map_err(|error| error.to_string())?;
+        let name = path.to_str().ok_or("its path is not UTF-8")?;
+        index.native.load(name).map_err(|error| error.to_string())?;
+        if index.native.size() != said.count {
+            return Err(format!("it holds {} vectors instead of {}", index.native.size(), said.count));
+        }
+        index.covered = said.covered;
+        // Search slots are not kept in the file; without them searching from many threads fails.
+        index.reserve(0).map_err(|error| error.to_string())?;
+        Ok(index)
+    }
+
+    /// Vectors in the index.
+    pub(crate) fn len(&self) -> usize {
+        self.native.size()
+    }
+
+    /// Puts a vector in, in place of an earlier one of the same content.
+    pub(crate) fn put(&self, content_id: i64, vector: &[f32]) -> Result<()> {
+        self.remove(content_id)?;
+        if self.native.size() + 1 > self.native.capacity() {
+            self.reserve(ROOM)?;
+        }
+        self.native.add(content_id as u64, &quantize(vector)).map_err(|error| fault(&self.dir, error))
+    }
+
+    /// Takes a vector out, if it is in.
+    pub(crate) fn remove(&self, content_id: i64) -> Result<()> {
+        if self.native.contains(content_id as u64) {
+            self.native.remove(content_id as u64).map_err(|error| fault(&self.dir, error))?;
+        }
+        Ok(())
+    }
+
+    /// About the `count` nearest contents, in about the right order.
+    pub(crate) fn nearest(&self, query: &[f32], count: usize) -> Result<Vec<i64>> {
+        let matches = self.native.search(&quantize(query), count).map_err(|error| fault(&self.dir, error))?;
+        Ok(matches.keys.into_iter().map(|key| key as i64).collect())
+    }
+
+    /// Writes the index beside the catalogue: at any instant the description on disk names a whole file.
+    pub(crate) fn save(&self) -> Result<()> {
+        let file = format!("index-{}-{}.usearch", self.covered.last_seq, self.covered.last_removal);
+        let path = self.dir.join(&file);
+        let name = path.to_str().ok_or_else(|| fault(&self.dir, "the library's path is not UTF-8"))?;
+        let temporary = format!("{name}.new");
+        self.native.save(&temporary).map_err(|error| fault(&path, error))?;
+        let blake3 = checksum(Path::new(&temporary)).map_err(Error::io(&path))?;
+        fs::rename(&temporary, &path).map_err(Error::io(&path))?;
+        let description = Description {
+            model: self.model.clone(),
+            dimensions: self.native.dimensions(),
+            count: self.native.size(),
+            covered: self.covered,
+            file,
+            blake3,
+        };
+        describe(&self.dir, &description)?;
+        sweep(&self.dir, &description.file);
+        Ok(())
+    }
+
+    fn reserve(&self, more: usize) -> Result<()> {
+        let threads = std::thread::available_parallelism().map_or(4, usize::from).max(4);
+        let room = (self.native.size() + more).max(1);
+        self.native.reserve_capacity_and_threads(room, threads).map_err(|error| fault(&self.dir, error))
+    }
+}
+
+/// Deletes the saved index.
+pub(crate) fn discard(dir: &Path) {
+    drop(fs::remove_file(dir.join(DESCRIPTION)));
+    sweep(dir, "");
+}
+
+fn describe(dir: &Path, description: &Description) -> Result<()> {
+    let path = dir.join(DESCRIPTION);
+    let temporary = path.with_extension("json.new");
+    let text = serde_json::to_vec(description).map_err(|error| fault(&path, error))?;
+    fs::write(&temporary, text).map_err(Error::io(&temporary))?;
+    fs::rename(&temporary, &path).map_err(Error::io(&path))
+}
+
+/// Deletes index files other than `keep`: earlier ones, and what a killed run left.
+fn sweep(dir: &Path, keep: &str) {
+    for entry in fs::read_dir(dir).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let is_index = name.to_str().is_some_and(|name| name.starts_with("index-") && name != keep);
+        if is_index && let Err(error) = fs::remove_file(entry.path()) {
+            tracing::warn!(path = %entry.path().display(), %error, "could not delete an old index");
+        }
+    }
+}
+
+fn checksum(path: &Path) -> std::io::Result<String> {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update_reader(fs::File::open(path)?)?;
+    Ok(hasher.finalize().to_hex().to_string())
+}
+
+fn quantize(vector: &[f32]) -> Vec<i8> {
+    let largest = vector.iter().fold(f32::MIN_POSITIVE, |largest, element| largest.max(element.abs()));
+    vector.iter().map(|element| (element / largest * 127.0).round() as i8).collect()
+}
+
+fn fault(path: &Path, reason: impl ToString) -> Error {
+    Error::Index { path: PathBuf::from(path), reason: reason.to_string() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DIMENSIONS: usize = 16;
+
+    fn vector(seed: i64) -> Vec<f32> {
+        let raw: Vec<f32> = (0..DIMENSIONS).map(|i| ((seed * 31 + i as i64 * 17) as f32).sin()).collect();
+        let norm = raw.iter().map(|x| x * x).sum::<f32>().sqrt();
+        raw.iter().map(|x| x / norm).collect()
+    }
+
+    fn index(dir: &Path, count: i64) -> VectorIndex {
+        let mut index = VectorIndex::new(dir, "m", DIMENSIONS).unwrap();
+        (0..count).for_each(|id| index.put(id, &vector(id)).unwrap());
+        index.covered = Covered { last_seq: count, last_removal: 0 };
+        index
+    }
+
+    #[test]
+    fn a_saved_index_finds_the_same_from_many_threads() {
+        let dir = tempfile::tempdir().unwrap();
+        let dir = dir.path();
+        let before = index(dir, 300);
+        before.save().unwrap();
+        let after = VectorIndex::load(dir, "m", DIMENSIONS).unwrap();
+        assert_eq!((after.len(), after.covered), (300, before.covered));
+        std::thread::scope(|scope| {
+            for thread in 0..8 {
+                let after = &after;
+                scope.spawn(move || {
+                    for id in (thread..300).step_by(8) {
+                        assert_eq!(after.nearest(&vector(id), 1).unwrap(), [id]);
+                    }
+                });
+            }
+        });
+    }
+
+    #[test]
+    fn a_damaged_or_foreign_index_is_not_loaded() {
+        let dir = tempfile::tempdir().unwrap();
+        let dir = dir.path();
+        assert!(VectorIndex::load(dir, "m", DIMENSIONS).is_none(), "there is none yet");
+        index(dir, 50).save().unwrap();
+        assert!(VectorIndex::load(dir, "other", DIMENSIONS).is_none());
+        let file = dir.join("index-50-0.usearch");
+        let whole = fs::read(&file).unwrap();
+        for damage in
+            [whole[..whole.len() / 2].to_vec(), [&whole[..100], &vec![0xff; whole.len() - 100]].concat()]
+        {
+            fs::write(&file, damage).unwrap();
+            assert!(VectorIndex::load(dir, "m", DIMENSIONS).is_none());
+        }
+        fs::write(dir.join(DESCRIPTION), "{}").unwrap();
+        assert!(VectorIndex::load(dir, "m", DIMENSIONS).is_none());
+    }
+
+    #[test]
+    fn saving_leaves_one_index_file() {
+        let dir = tempfile::tempdir().unwrap();
+        let dir = dir.path();
+        let mut index = index(dir, 5);
+        index.save().unwrap();
+        fs::write(dir.join("index-9-9.usearch.new"), "left by a killed run").unwrap();
+        index.covered.last_seq = 6;
+        index.save().unwrap();
+        let mut names: Vec<_> = fs::read_dir(dir).unwrap().map(|e| e.unwrap().file_name()).collect();
+        names.sort();
+        assert_eq!(names, ["index-6-0.usearch", "index.json"]);
+    }
+
+    #[test]
+    fn a_content_is_replaced_and_removed() {
+        let dir = tempfile::tempdir().unwrap();
+        let dir = dir.path();
+        let index = index(dir, 3);
+        index.put(1, &vector(99)).unwrap();
+        assert_eq!((index.len(), index.nearest(&vector(99), 1).unwrap()), (3, vec![1]));
+        index.remove(1).unwrap();
+        index.remove(1).unwrap();
+        assert_eq!(index.len(), 2);
+    }
+}

@@ -1,0 +1,214 @@
+//! The inverted residual block as one candle operation: expand, depthwise, project, perhaps plus the input.
+//!
+//! Owns the order of the work. The expanded picture is six times the input and would not fit the cache: it is
+//! made a strip of rows and a chunk of channels at a time and never exists as a whole.
+
+use std::ops::Range;
+
+use candle_core::{CpuStorage, CustomOp1, Layout, Result, Shape};
+use pulp::{Arch, Simd, WithSimd};
+
+use super::depthwise::{Depthwise, Rows};
+use super::pointwise::{Finish, Job, PANEL, Place, Pointwise};
+
+/// Elements that the buffers of one strip may have together: half of a 1 MB second-level cache.
+const BUDGET: usize = 160 * 1024;
+
+/// With fewer channels at a time the projection would load and store its sums too often.
+const FEWEST_CHANNELS: usize = 96;
+
+/// Weights of one block.
+pub struct InvertedResidual {
+    /// 1 × 1 to six times the channels, with ReLU6; the first block has none.
+    pub expand: Option<Pointwise>,
+    /// Depthwise convolution with ReLU6.
+    pub depthwise: Depthwise,
+    /// 1 × 1 to the channels of the result, without activation.
+    pub project: Pointwise,
+    /// Whether the input is added to the result.
+    pub skip: bool,
+}
+
+/// Rows and columns of a channels-last picture.
+#[derive(Clone, Copy)]
+struct Size {
+    height: usize,
+    width: usize,
+}
+
+impl CustomOp1 for InvertedResidual {
+    fn name(&self) -> &'static str {
+        "inverted-residual"
+    }
+
+    /// (height, width, channels) to (height / stride, width / stride, channels), rounded up.
+    fn cpu_fwd(&self, storage: &CpuStorage, layout: &Layout) -> Result<(CpuStorage, Shape)> {
+        let (height, width, _) = layout.shape().dims3()?;
+        let input = contiguous(storage, layout)?;
+        let stride = self.depthwise.stride();
+        let size = Size { height, width };
+        let out_size = Size { height: height.div_ceil(stride), width: width.div_ceil(stride) };
+        let outputs = self.project.outputs();
+        let mut out = vec![0.0; out_size.height * out_size.width * outputs];
+        Arch::new().dispatch(Run { block: self, input, size, out_size, out: &mut out });
+        Ok((CpuStorage::F32(out), (out_size.height, out_size.width, outputs).into()))
+    }
+}
+
+/// The elements of a contiguous f32 tensor.
+pub fn contiguous<'a>(storage: &'a CpuStorage, layout: &Layout) -> Result<&'a [f32]> {
+    match layout.contiguous_offsets() {
+        Some((start, end)) => Ok(&storage.as_slice::<f32>()?[start..end]),
+        None => candle_core::bail!("the picture must be contiguous"),
+    }
+}
+
+struct Run<'a> {
+    block: &'a InvertedResidual,
+    input: &'a [f32],
+    size: Size,
+    out_size: Size,
+    out: &'a mut [f32],
+}
+
+impl WithSimd for Run<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(mut self, simd: S) {
+        self.start();
+        let (rows, chunk) = self.portions();
+        let channels = self.block.depthwise.channels();
+        for first in (0..channels).step_by(chunk) {
+            self.chunk(simd, first..channels.min(first + chunk), rows);
+        }
+    }
+}
+
+impl Run<'_> {
+    /// What the projections are added to: the bias, and the input where the block has a short cut.
+    fn start(&mut self) {
+        let bias = self.block.project.bias();
+        for (pixel, out) in self.out.chunks_exact_mut(bias.len()).enumerate() {
+            out.copy_from_slice(bias);
+            if self.block.skip {
+                let input = &self.input[pixel * bias.len()..(pixel + 1) * bias.len()];
+                out.iter_mut().zip(input).for_each(|(out, input)| *out += input);
+            }
+        }
+    }
+
+    /// Size of the depthwise input with its border.
+    fn padded(&self) -> Size {
+        let (kernel, stride) = (self.block.depthwise.kernel(), self.block.depthwise.stride());
+        let side = |out: usize| (out - 1) * stride + kernel;
+        Size { height: side(self.out_size.height), width: side(self.out_size.width) }
+    }
+
+    /// Elements of the two buffers for that many output rows and channels.
+    fn elements(&self, rows: usize, channels: usize) -> (usize, usize) {
+        let (kernel, stride) = (self.block.depthwise.kernel(), self.block.depthwise.stride());
+        let padded = ((rows - 1) * stride + kernel) * self.padded().width;
+        (padded * channels, rows * self.out_size.width * channels)
+    }
+
+    /// Output rows and expanded channels to work on at a time: all rows of some channels when the picture is
+    /// small and the weights are what must not be read twice, some rows of all channels when it is large.
+    fn portions(&self) -> (usize, usize) {
+        let channels = self.block.depthwise.channels();
+        let fits = |rows, channels| {
+            let (padded, convolved) = self.elements(rows, channels);
+            padded + convolved <= BUDGET
+        };
+        let all = self.out_size.height;
+        let chunk = (1..=channels.div_ceil(FEWEST_CHANNELS))
+            .map(|parts| channels.div_ceil(parts).next_multiple_of(PANEL))
+            .find(|&chunk| fits(all, chunk));
+        match chunk {
+            Some(chunk) if self.block.expand.is_some() => (all, chunk),
+            _ => ((1..=all).rev().find(|&rows| fits(rows, channels)).unwrap_or(1), channels),
+        }
+    }
+
+    #[inline(always)]
+    fn chunk<S: Simd>(&mut self, simd: S, channels: Range<usize>, rows: usize) {
+        let (kernel, stride) = (self.block.depthwise.kernel(), self.block.depthwise.stride());
+        let row = self.padded().width * channels.len();
+        let (padded, convolved) = self.elements(rows, channels.len());
+        let (mut padded, mut convolved) = (vec![0.0; padded], vec![0.0; convolved]);
+        let mut made = 0..0;
+        for first in (0..self.out_size.height).step_by(rows) {
+            let last = self.out_size.height.min(first + rows);
+            let needed = first * stride..(last - 1) * stride + kernel;
+            // Neighbouring strips share rows beneath the kernel.
+            let kept = made.end.max(needed.start) - needed.start;
+            let from = (needed.start - made.start) * row;
+            padded.copy_within(from..from + kept * row, 0);
+            self.expand(simd, &channels, needed.start + kept..needed.end, &mut padded[kept * row..]);
+            made = needed;
+            let convolved = &mut convolved[..(last - first) * self.out_size.width * channels.len()];
+            self.block.depthwise.run(
+                simd,
+                &mut Rows {
+                    channels: channels.clone(),
+                    padded: &padded,
+                    padded_width: self.padded().width,
+                    out: convolved,
+                    width: self.out_size.width,
+                },
+            );
+            self.project(simd, &channels, first, convolved);
+        }
+    }
+
+    /// Writes rows of the expanded picture, numbered with the border, from the start of `padded`.
+    #[inline(always)]
+    fn expand<S: Simd>(&self, simd: S, channels: &Range<usize>, rows: Range<usize>, padded: &mut [f32]) {
+        let border = Size {
+            height: self.padded().height.saturating_sub(self.size.height) / 2,
+            width: self.padded().width.saturating_sub(self.size.width) / 2,
+        };
+        let row = self.padded().width * channels.len();
+        let inside = |y: usize| y.clamp(border.height, border.height + self.size.height);
+        let (top, bottom) = (inside(rows.start), inside(rows.end));
+        padded[..(top - rows.start) * row].fill(0.0);
+        padded[(bottom - rows.start) * row..rows.len() * row].fill(0.0);
+        let inputs = self.input.len() / (self.size.height * self.size.width);
+        let source = |y: usize| (y - border.height) * self.size.width * inputs;
+        let input = &self.input[source(top)..source(bottom)];
+        let place = Place {
+            start: (top - rows.start) * row + border.width * channels.len(),
+            pixel: channels.len(),
+            row,
+            width: self.size.width,
+        };
+        match &self.block.expand {
+            Some(expand) => {
+                let panels = channels.start / PANEL..channels.end.div_ceil(PANEL);
+                let job = Job { input, features: 0..inputs, panels, finish: Finish::Relu6, place };
+                expand.run(simd, job, padded);
+            }
+            None => {
+                let rows = input.chunks_exact(self.size.width * inputs);
+                for (to, from) in padded[place.start..].chunks_mut(row).zip(rows) {
+                    to[..from.len()].copy_from_slice(from);
+                }
+            }
+        }
+    }
+
+    /// Adds what these channels contribute to the output rows from `first` on.
+    #[inline(always)]
+    fn project<S: Simd>(&mut self, simd: S, channels: &Range<usize>, first: usize, convolved: &[f32]) {
+        let project = &self.block.project;
+        let outputs = project.outputs();
+        let job = Job {
+            input: convolved,
+            features: channels.clone(),
+            panels: 0..project.panels(),
+            finish: Finish::Accumulate,
+            place: Place::dense(outputs),
+        };
+        project.run(simd, job, &mut self.out[first * self.out_size.width * outputs..]);
+    }
+}

@@ -1,0 +1,95 @@
+//! EfficientNet-Lite2, the image tower of the starter model.
+//!
+//! Paper: Tan & Le 2019, arXiv 1905.11946; the Lite variants (no squeeze-and-excitation, ReLU6) by R. Liu, 2020.
+//! Checkpoint: `efficientnet-lite2-9656183e` (ImageNet-1k), batch norms folded by `tools/starter/build.py`.
+//! Owns the plan of the network. Always runs on the CPU, one picture on one thread.
+
+use candle_core::{Device, Result, Tensor};
+use image::RgbImage;
+use ratna_engine::embedder::{Fit, InputSpec};
+
+use super::block::InvertedResidual;
+use super::depthwise::Depthwise;
+use super::ends::{Classifier, Head, Stem};
+use super::pointwise::Pointwise;
+use super::weights::{Weights, WeightsError};
+
+/// Side of the picture the network was trained with; 272 on the short side found more than the 292 of its
+/// training on photos that are searched by captions, and as much by class.
+pub const INPUT: InputSpec = InputSpec { side: 260, fit: Fit::CenterCrop { short: 272 } };
+
+/// (blocks, stride of the first) of every stage.
+const STAGES: [(usize, usize); 7] = [(1, 1), (3, 2), (3, 2), (4, 2), (4, 1), (5, 2), (1, 1)];
+
+/// The network with its weights.
+pub struct ImageTower {
+    stem: Stem,
+    blocks: Vec<InvertedResidual>,
+    head: Head,
+    classifier: Classifier,
+}
+
+impl ImageTower {
+    /// Unpacks the weights.
+    ///
+    /// # Errors
+    /// When a tensor is missing or the file is damaged.
+    pub fn load(weights: &Weights<'_>) -> std::result::Result<Self, WeightsError> {
+        let strides = STAGES
+            .iter()
+            .flat_map(|&(blocks, first)| (0..blocks).map(move |block| if block == 0 { first } else { 1 }));
+        let blocks = strides.enumerate().map(|(index, stride)| block(weights, index, stride));
+        Ok(Self {
+            stem: Stem(pointwise(weights, "stem")?),
+            blocks: blocks.collect::<std::result::Result<_, _>>()?,
+            head: Head(pointwise(weights, "head")?),
+            classifier: Classifier(pointwise(weights, "classifier")?),
+        })
+    }
+
+    /// One picture of [`INPUT`]'s size to the unnormalised log-probabilities of the 1000 ILSVRC-2012 classes.
+    ///
+    /// # Errors
+    /// When the picture has another size.
+    pub fn forward(&self, picture: &RgbImage) -> Result<Vec<f32>> {
+        let side = INPUT.side as usize;
+        if picture.dimensions() != (INPUT.side, INPUT.side) {
+            candle_core::bail!(
+                "the picture must have {side} × {side} pixels, not {:?}",
+                picture.dimensions()
+            );
+        }
+        let pixels: Vec<f32> =
+            picture.as_raw().iter().map(|&value| (f32::from(value) - 127.0) / 128.0).collect();
+        let mut x = Tensor::from_vec(pixels, (side, side, 3), &Device::Cpu)?.apply_op1_no_bwd(&self.stem)?;
+        for block in &self.blocks {
+            x = x.apply_op1_no_bwd(block)?;
+        }
+        x.apply_op1_no_bwd(&self.head)?.apply_op1_no_bwd(&self.classifier)?.to_vec1()
+    }
+}
+
+fn pointwise(weights: &Weights<'_>, name: &str) -> std::result::Result<Pointwise, WeightsError> {
+    let weight = weights.array(&format!("{name}.weight"))?;
+    Ok(Pointwise::new(&weight.values, &weights.array(&format!("{name}.bias"))?.values))
+}
+
+fn block(
+    weights: &Weights<'_>,
+    index: usize,
+    stride: usize,
+) -> std::result::Result<InvertedResidual, WeightsError> {
+    let name = |part: &str| format!("blocks.{index}.{part}");
+    let expand = match weights.contains(&name("expand.weight")) {
+        true => Some(pointwise(weights, &name("expand"))?),
+        false => None,
+    };
+    let depthwise = Depthwise::new(
+        weights.array(&name("depthwise.weight"))?.values,
+        weights.array(&name("depthwise.bias"))?.values,
+        stride,
+    );
+    let project = pointwise(weights, &name("project"))?;
+    let skip = stride == 1 && expand.as_ref().is_some_and(|expand| expand.inputs() == project.outputs());
+    Ok(InvertedResidual { expand, depthwise, project, skip })
+}

@@ -1,0 +1,139 @@
+//! What the command promises to scripts: exit codes, one JSON object, its keys, and quiet streams.
+
+use std::io::Write;
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+
+use crate::support::{Bench, copy, fill, object, ratna, text};
+
+fn keys(value: &Value) -> Vec<&str> {
+    value.as_object().unwrap().keys().map(String::as_str).collect()
+}
+
+#[test]
+fn every_command_prints_one_object_with_its_keys() {
+    let bench = Bench::new();
+    copy("cat.jpg", &bench.pictures().join("cat.jpg"));
+    let index = bench.index();
+    for key in [
+        "found",
+        "new",
+        "unchanged",
+        "moved",
+        "gone",
+        "unreadable",
+        "embedded",
+        "seconds",
+        "images_per_second",
+    ] {
+        assert!(index[key].is_number(), "{key}: {index}");
+    }
+    let cat = bench.pictures().join("cat.jpg");
+    for answer in [bench.json(["search", "cat"]), bench.json(["similar".as_ref(), cat.as_os_str()])] {
+        assert_eq!(keys(&answer), ["hits", "milliseconds", "model", "query"]);
+    }
+    assert_eq!(keys(&bench.json(["search", "cat"])["hits"][0]), ["content", "path", "score"]);
+    let status = bench.json(["status"]);
+    for key in
+        ["folders", "files", "contents", "embedded", "unreadable", "unsupported", "offline", "library_bytes"]
+    {
+        assert!(status[key].is_number(), "{key}: {status}");
+    }
+    assert_eq!(keys(&bench.json(["folders"])["folders"][0]), ["excludes", "offline", "path"]);
+    assert_eq!(keys(&bench.json(["problems"])), ["problems"]);
+    assert_eq!(keys(&bench.json(["doctor"])), ["findings", "healthy"]);
+    assert_eq!(keys(&bench.json(["forget".as_ref(), bench.pictures().as_os_str()])), ["forgotten"]);
+}
+
+#[test]
+fn wrong_words_are_code_2_and_failures_code_1() {
+    let bench = Bench::new();
+    let wrong: [&[&str]; 5] = [&[], &["index"], &["serch", "x"], &["embed"], &["search", "x", "-n", "many"]];
+    for words in wrong {
+        assert_eq!(bench.run(words).status.code(), Some(2), "{words:?}");
+    }
+    assert!(bench.fails(["index", "/does/not/exist"]).contains("/does/not/exist"));
+    let failed = bench.run(["--json", "search", "  "]);
+    assert_eq!(failed.status.code(), Some(1));
+    assert!(object(&failed)["error"].as_str().unwrap().contains("nothing to search for"));
+}
+
+#[test]
+fn the_library_is_named_by_the_environment_too() {
+    let bench = Bench::new();
+    let output = Command::new(ratna())
+        .env("RATNA_LIBRARY", bench.library())
+        .args(["status", "--json"])
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", text(&output));
+    assert!(bench.library().join("catalogue.sqlite").exists());
+}
+
+#[test]
+fn no_bar_is_drawn_where_there_is_no_terminal() {
+    let bench = Bench::new();
+    fill(&bench.pictures(), 3);
+    let output = bench.run(["index".as_ref(), bench.pictures().as_os_str()]);
+    assert!(output.status.success());
+    assert!(output.stderr.is_empty(), "{}", text(&output));
+}
+
+#[test]
+fn queries_from_standard_input_are_answered_line_by_line() {
+    let bench = Bench::new();
+    copy("cat.jpg", &bench.pictures().join("cat.jpg"));
+    bench.index();
+    let mut child = bench
+        .command()
+        .args(["search", "-", "-n", "1"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(b"a cat\n\n\xff\xfe\nlast without newline").unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success());
+    let lines: Vec<Value> = String::from_utf8(output.stdout)
+        .unwrap()
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(lines.len(), 4);
+    assert!(lines[0]["hits"][0]["path"].as_str().unwrap().ends_with("cat.jpg"));
+    assert!(lines[1]["error"].is_string(), "an empty line is answered, too");
+    assert_eq!(lines[3]["query"], "last without newline");
+}
+
+#[test]
+fn embed_gives_unit_vectors_that_agree_with_search() {
+    let bench = Bench::new();
+    copy("cat.jpg", &bench.pictures().join("cat.jpg"));
+    let cat = bench.pictures().join("cat.jpg");
+    let picture = bench.json(["embed".as_ref(), cat.as_os_str()]);
+    let texts = bench.json(["embed", "--text", "a cat", "--text", "a rocket"]);
+    let vectors =
+        |value: &Value| -> Vec<Vec<f64>> { serde_json::from_value(value["vectors"].clone()).unwrap() };
+    let (picture, texts) = (vectors(&picture).remove(0), vectors(&texts));
+    let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(x, y)| x * y).sum::<f64>();
+    assert!((dot(&picture, &picture) - 1.0).abs() < 1e-3 && (dot(&texts[0], &texts[0]) - 1.0).abs() < 1e-3);
+    assert!(dot(&picture, &texts[0]) > dot(&picture, &texts[1]));
+
+    bench.index();
+    let score = bench.json(["search", "a cat"])["hits"][0]["score"].as_f64().unwrap();
+    assert!((score - dot(&picture, &texts[0])).abs() < 5e-3, "{score}");
+}
+
+#[test]
+fn bench_reports_every_stage() {
+    let bench = Bench::new();
+    fill(&bench.pictures(), 12);
+    let report = bench.json(["bench".as_ref(), bench.pictures().as_os_str()]);
+    for stage in ["decode", "thumbnail", "embed", "commit", "whole"] {
+        assert!(report["images_per_second"][stage].as_f64().unwrap() > 0.0, "{report}");
+    }
+    assert!(report["search_milliseconds"]["p99"].as_f64() >= report["search_milliseconds"]["p50"].as_f64());
+    assert!(report["peak_memory_bytes"].as_u64().unwrap() > 10_000_000, "{report}");
+    assert!(!bench.library().exists(), "bench must not touch the library");
+}

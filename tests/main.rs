@@ -1,0 +1,13 @@
+//! Integration tests, one binary: the `ratna` command as people run it, on real files and a real SQLite,
+//! and the engine where a test needs to reach into a run. One module a subject; `support` holds what they
+//! share. No test needs the network.
+
+mod support;
+
+mod bad_input;
+mod catalogue;
+mod command_line;
+mod crash;
+mod library_faults;
+mod live_folder;
+mod real_pictures;

