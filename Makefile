@@ -86,10 +86,10 @@ lint: setup ui ## Check formatting, lints, types and scripts
 check-macos: setup-cli ## Check that everything compiles for macOS, on Linux too
 	@tools/check-macos/run.sh "$(MACOS_DIR)"
 
-bench: setup-cli $(VENV)/.ready ## Measure search quality and speed
+bench: setup-cli $(VENV)/.ready ## Measure the model beside onnxruntime, then each stage (PICTURES=~/Pictures)
 	cargo build --release --locked -p ratna-cli
 	"$(VENV)/bin/python" tools/starter/bench.py
-	"$(RATNA)" bench
+	"$(RATNA)" bench $(or $(PICTURES),tests/pictures)
 
 $(VENV)/.ready: tools/starter/requirements.txt
 	@tools/setup/toolchain.sh python3

@@ -17,9 +17,12 @@ if [[ -z $folder ]]; then
     # The repository's pictures have no place in a person's own library.
     rm -rf "$library"
     command=("$ratna" --library "$library")
+    # Those files are for tests: hardly a picture among them.
+    exclude=(--exclude nasty)
 else
     queries=("dog" "beach" "food" "car")
     command=("$ratna")
+    exclude=()
 fi
 
 if [[ ! -d $folder ]]; then
@@ -39,7 +42,7 @@ spelled() {
 }
 
 say "Indexing $folder"
-"${command[@]}" index "$folder"
+"${command[@]}" index "$folder" ${exclude[@]+"${exclude[@]}"}
 
 say "What the library holds"
 "${command[@]}" status

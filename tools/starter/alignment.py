@@ -1,18 +1,50 @@
-"""How a picture's class scores become a vector in the text tower's space, without training.
+"""How pictures and texts come to share one space, without training and without a single photo.
 
-A picture's vector is the mean of the class sentences' vectors, weighted by how likely each class is, less the
-background: what such vectors of all sorts of pictures have in common. Owns the class names and the background.
+The classifier's classes are what both know. Each has a vector made of its name and of a few plain phrases that
+say what is seen in such pictures (`descriptions.txt`, ours). Three parts make a vector of 768:
+
+- meaning (384): the classes' vectors weighted by how likely each class is, blended with what a ridge regression
+  from the classifier's own rows to the classes' vectors makes of the features;
+- code (256): which classes, as a random projection, which keeps apart classes that the words put together;
+- likeness (128): the features along the classifier's main directions, for comparing pictures; 0 for a text.
+
+Owns the recipe's constants. `align.rs` does the same from the matrices that `build` makes.
 """
 
 import json
+import math
 from pathlib import Path
+from typing import Callable, NamedTuple
 
 import numpy as np
 
 import sources
 
-TEMPERATURE = 2.0
-BACKGROUND = Path(__file__).with_name("background.json")
+DESCRIPTIONS = Path(__file__).with_name("descriptions.txt")
+CODE, LIKENESS = 256, 128
+# Temperatures of the softmax over the classes, for the meaning and for the code.
+MEANING_TEMPERATURE, CODE_TEMPERATURE = 2.5, 1.5
+# Temperature of the softmax over the classes' likeness to a text.
+TEXT_TEMPERATURE = 0.05
+# Share of the ridge regression in the meaning, and its strength relative to the mean eigenvalue.
+RIDGE_SHARE, RIDGE = 0.45, 1.0
+# How much of what all phrases have in common is taken out of a text.
+COMMON = 0.6
+# Shares of the squared length of a picture's vector: likeness, and within the rest the code.
+LIKENESS_SHARE, CODE_SHARE = 0.5, 0.28
+
+Embed = Callable[[str], np.ndarray]
+
+
+class Alignment(NamedTuple):
+    """The matrices, for n classes, d text dimensions and f features."""
+
+    classes: np.ndarray  # (n, d), rows of length 1
+    codes: np.ndarray  # (n, CODE), rows of length 1
+    ridge: np.ndarray  # (f, d)
+    likeness: np.ndarray  # (f, LIKENESS)
+    mean_features: np.ndarray  # (f)
+    common: np.ndarray  # (d), already times COMMON
 
 
 def class_names(cache: Path) -> list[str]:
@@ -21,9 +53,13 @@ def class_names(cache: Path) -> list[str]:
     return [names[str(i)].split(",")[0].strip() for i in range(len(names))]
 
 
-def sentence(name: str) -> str:
-    """What the text tower reads for a class."""
-    return f"a photo of a {name}"
+def descriptions(names: list[str]) -> list[list[str]]:
+    """Each class's phrases, from lines `name: phrase | phrase` in the order of the classes."""
+    lines = [line for line in DESCRIPTIONS.read_text().splitlines() if line and not line.startswith("#")]
+    pairs = [line.split(": ", 1) for line in lines]
+    if [name for name, _ in pairs] != names:
+        raise SystemExit(f"{DESCRIPTIONS.name} does not list the classes in their order")
+    return [phrases.split(" | ") for _, phrases in pairs]
 
 
 def unit(vectors: np.ndarray) -> np.ndarray:
@@ -31,26 +67,55 @@ def unit(vectors: np.ndarray) -> np.ndarray:
     return vectors / np.linalg.norm(vectors, axis=-1, keepdims=True)
 
 
-def mixtures(logits: np.ndarray, classes: np.ndarray) -> np.ndarray:
-    """Pictures' logits (n, 1000) and class vectors (1000, d) to weighted means of length 1, (n, d)."""
-    scores = logits.astype(np.float64) / TEMPERATURE
-    weights = np.exp(scores - scores.max(axis=-1, keepdims=True))
-    return unit(weights / weights.sum(axis=-1, keepdims=True) @ classes)
+def softmax(scores: np.ndarray) -> np.ndarray:
+    """Along the last axis, in f64."""
+    weights = np.exp(scores.astype(np.float64) - scores.max(axis=-1, keepdims=True))
+    return weights / weights.sum(axis=-1, keepdims=True)
 
 
-def align(logits: np.ndarray, classes: np.ndarray, background: np.ndarray) -> np.ndarray:
-    """Pictures' logits (n, 1000) to their vectors, (n, d), length 1."""
-    return unit(mixtures(logits, classes) - background)
+def expected_features(state: dict[str, np.ndarray]) -> np.ndarray:
+    """The mean of ReLU6 of what the last batch norm gives, if that is normally distributed as it is meant to be."""
+    spread, mean = np.abs(state["_bn1.weight"]).astype(np.float64), state["_bn1.bias"].astype(np.float64)
+    below = np.vectorize(lambda x: 0.5 * (1 + math.erf(x / math.sqrt(2))))
+    relu = lambda m: m * below(m / spread) + spread * np.exp(-((m / spread) ** 2) / 2) / math.sqrt(2 * math.pi)
+    return relu(mean) - relu(mean - 6.0)
 
 
-def read_background() -> np.ndarray:
-    """The committed background, (d,)."""
-    return np.array(json.loads(BACKGROUND.read_text())["background"], dtype=np.float64)
+def build(names: list[str], phrases: list[list[str]], text: Embed, state: dict[str, np.ndarray]) -> Alignment:
+    """Makes the matrices from the two networks' weights and the words."""
+    distinct = sorted({phrase for group in phrases for phrase in group})
+    vectors = dict(zip(distinct, (text(phrase) for phrase in distinct)))
+    named = unit(np.stack([text(name) + text(f"a photo of a {name}") for name in names]))
+    described = unit(np.stack([np.mean([vectors[phrase] for phrase in group], axis=0) for group in phrases]))
+    classes = unit(0.5 * named + 0.5 * described)
+    rows = state["_fc.weight"].astype(np.float64)
+    rows = rows - rows.mean(axis=0)
+    gram = rows @ rows.T
+    strength = RIDGE * np.trace(gram) / len(gram)
+    ridge = rows.T @ np.linalg.solve(gram + strength * np.eye(len(gram)), classes - classes.mean(axis=0))
+    likeness = np.linalg.svd(rows, full_matrices=False)[2][:LIKENESS].T
+    # A singular vector's sign is arbitrary; the largest element is made positive, so that runs agree.
+    likeness = likeness * np.sign(likeness[np.abs(likeness).argmax(axis=0), np.arange(LIKENESS)])
+    codes = unit(np.random.default_rng(0).standard_normal((len(names), CODE)))
+    common = COMMON * np.mean([vectors[phrase] for phrase in distinct], axis=0)
+    return Alignment(classes, codes, ridge, likeness, expected_features(state), common)
 
 
-def write_background(background: np.ndarray, pictures: int) -> None:
-    """Commits a new background to its file."""
-    note = "mean of the unaligned vectors of a class-balanced set of photos; made by build.py --photos"
-    rows = ",\n    ".join(", ".join(f"{x:.6f}" for x in row) for row in background.reshape(-1, 8))
-    text = f'{{\n  "note": "{note}",\n  "pictures": {pictures},\n  "background": [\n    {rows}\n  ]\n}}\n'
-    BACKGROUND.write_text(text)
+def pictures(made: Alignment, features: np.ndarray, logits: np.ndarray) -> np.ndarray:
+    """Features (m, f) and logits (m, n) of m pictures to their vectors, (m, 768), length 1."""
+    centred = features - made.mean_features
+    chance = 1.0 / logits.shape[1]
+    meant = unit((softmax(logits / MEANING_TEMPERATURE) - chance) @ made.classes)
+    meant = unit((1 - RIDGE_SHARE) * meant + RIDGE_SHARE * unit(centred @ made.ridge))
+    code = unit((softmax(logits / CODE_TEMPERATURE) - chance) @ made.codes)
+    like = unit(centred @ made.likeness)
+    rest = 1 - LIKENESS_SHARE
+    parts = [math.sqrt(rest * (1 - CODE_SHARE)) * meant, math.sqrt(rest * CODE_SHARE) * code]
+    return np.hstack([*parts, math.sqrt(LIKENESS_SHARE) * like])
+
+
+def query(made: Alignment, vector: np.ndarray) -> np.ndarray:
+    """A text's MiniLM vector (d) to its vector in the common space, (768), length 1."""
+    code = unit(softmax(made.classes @ vector / TEXT_TEMPERATURE) @ made.codes)
+    parts = [math.sqrt(1 - CODE_SHARE) * unit(vector - made.common), math.sqrt(CODE_SHARE) * code]
+    return np.hstack([*parts, np.zeros(LIKENESS)])

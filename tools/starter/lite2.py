@@ -143,11 +143,12 @@ def session(model: bytes, threads: int = 2) -> onnxruntime.InferenceSession:
     return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
 
-def logits(running: onnxruntime.InferenceSession, crops: list[np.ndarray]) -> np.ndarray:
-    """What the classifier says of crops, (n, 1000)."""
+def scores(running: onnxruntime.InferenceSession, crops: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    """What the network says of crops: features (n, 1280) and logits (n, 1000)."""
     batches = [crops[i : i + 8] for i in range(0, len(crops), 8)]
-    run = lambda batch: running.run(["logits"], {"pixels": np.stack([normalise(c) for c in batch])})[0]
-    return np.concatenate([run(batch) for batch in batches])
+    run = lambda batch: running.run(["features", "logits"], {"pixels": np.stack([normalise(c) for c in batch])})
+    features, logits = zip(*(run(batch) for batch in batches))
+    return np.concatenate(features), np.concatenate(logits)
 
 
 def folded(state: dict[str, np.ndarray]) -> dict[str, np.ndarray]:

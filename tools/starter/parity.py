@@ -137,13 +137,14 @@ def main() -> None:
     text = minilm.MiniLM(weights, sources.member(sources.MINILM, sources.MINILM_TOKENIZER, cache))
     state = checkpoint.read(sources.member(sources.LITE2, sources.LITE2_CHECKPOINT, cache))
     files = write_pictures()
-    logits = lite2.logits(lite2.session(lite2.export(state)), [lite2.crop(Image.open(f)) for f in files])
-    classes = np.stack([text(alignment.sentence(name)) for name in alignment.class_names(cache)])
-    vectors = alignment.align(logits, classes, alignment.read_background())
+    names = alignment.class_names(cache)
+    made = alignment.build(names, alignment.descriptions(names), text, state)
+    scores = lite2.scores(lite2.session(lite2.export(state)), [lite2.crop(Image.open(f)) for f in files])
+    vectors = alignment.pictures(made, *scores)
     rounded = lambda vector: [round(float(x), 6) for x in vector]
     pairs = zip(files, vectors)
     pictures = [{"file": f.relative_to(ROOT).as_posix(), "vector": rounded(v)} for f, v in pairs]
-    texts = [{"text": t, "vector": rounded(text(t))} for t in TEXTS]
+    texts = [{"text": t, "vector": rounded(alignment.query(made, text(t)))} for t in TEXTS]
     lines = lambda items: ",\n".join(json.dumps(item, ensure_ascii=False) for item in items)
     reference = f'{{"pictures": [\n{lines(pictures)}\n], "texts": [\n{lines(texts)}\n]}}\n'
     (FIXTURES / "reference.json").write_text(reference)

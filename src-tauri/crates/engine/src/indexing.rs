@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use rusqlite::Transaction;
 
 use crate::Library;
-use crate::catalogue::files::{self, State};
+use crate::catalogue::files::{self, Known, State};
 use crate::catalogue::folders::{self, Folder};
 use crate::catalogue::{contents, embeddings};
 use crate::crawl::{Candidate, Excludes, crawl};
@@ -52,6 +52,25 @@ pub struct Summary {
     pub stopped: bool,
 }
 
+impl Summary {
+    /// What is known before anything is read.
+    fn count(&mut self, plan: &Plan) {
+        self.unchanged = (plan.unchanged.len() + plan.refreshed.len() + plan.retried.len()) as u64;
+        self.changed = plan.changed.len() as u64;
+        self.moved = plan.moved.len() as u64;
+        self.new = plan.new.len() as u64;
+        self.gone = plan.gone.len() as u64;
+    }
+
+    /// What reading has shown. A new path of a content whose file is gone is a move.
+    fn add(&mut self, tally: Tally) {
+        self.embedded = tally.embedded;
+        self.moved += tally.reappeared;
+        self.new = self.new.saturating_sub(tally.reappeared);
+        self.gone = (self.gone + tally.vanished).saturating_sub(tally.found_again);
+    }
+}
+
 /// Adds folders, or looks at them again, and brings the library up to date with them.
 pub(crate) fn index(
     library: &Library,
@@ -67,14 +86,14 @@ pub(crate) fn index(
         Excludes::parse(patterns)?;
     }
     let roots = register(library, paths, excludes)?;
-    let (mut plan, found) = survey(library, &roots, progress)?;
+    let (plan, found) = survey(library, &roots, progress)?;
     let mut summary = Summary { found, ..Summary::default() };
     if !progress.is_cancelled() {
         note(library, &plan)?;
+        summary.count(&plan);
         let gone_now = plan.gone.iter().copied().collect();
-        let jobs = jobs(library, &roots, &mut plan)?;
-        let tally = read(library, jobs, gone_now, progress)?;
-        count(&mut summary, &plan, tally);
+        let tally = read(library, jobs(library, &roots, plan)?, gone_now, progress)?;
+        summary.add(tally);
         finish(library, progress)?;
     }
     for root in &roots {
@@ -91,7 +110,7 @@ pub(crate) fn index(
 pub(crate) fn complete(library: &Library, progress: &Progress) -> Result<u64> {
     let _lock = RunLock::take(&library.dir)?;
     let roots = library.folders()?;
-    let jobs = jobs(library, &roots, &mut Plan::default())?;
+    let jobs = jobs(library, &roots, Plan::default())?;
     let made = jobs.len() as u64;
     read(library, jobs, Default::default(), progress)?;
     finish(library, progress)?;
@@ -185,30 +204,26 @@ fn note(library: &Library, plan: &Plan) -> Result<()> {
     })
 }
 
-/// The files to read: new ones, changed ones, and one for each content that an earlier run left unfinished.
-fn jobs(library: &Library, roots: &[Folder], plan: &mut Plan) -> Result<Vec<Job>> {
-    let again: Vec<_> = plan.changed.iter().chain(&plan.retried).collect();
-    let mut wanted: Vec<(Option<i64>, Candidate)> =
-        again.iter().map(|row| (Some(row.id), row.candidate.clone())).collect();
+/// The files to read: changed ones, one for each content that an earlier run left unfinished, and new ones.
+/// Takes the plan, since a large folder's should not be in memory twice.
+fn jobs(library: &Library, roots: &[Folder], plan: Plan) -> Result<Vec<Job>> {
     let mut unfinished = Vec::new();
     for root in roots {
         unfinished.extend(library.catalogue.read(|c| files::unfinished(c, library.model_id, root.id))?);
     }
-    let listed: HashSet<i64> = again.iter().map(|row| row.id).collect();
-    wanted.extend(
-        unfinished.into_iter().filter(|row| !listed.contains(&row.id)).map(|row| {
-            (Some(row.id), Candidate { folder_id: row.folder_id, path: row.path, stat: row.stat })
-        }),
-    );
-    wanted.extend(plan.new.iter().map(|candidate| (None, candidate.clone())));
+    let listed: HashSet<i64> = plan.changed.iter().chain(&plan.retried).map(|row| row.id).collect();
+    let again = plan.changed.into_iter().chain(plan.retried).map(|row| (Some(row.id), row.candidate));
+    let unfinished = unfinished.into_iter().filter(|row| !listed.contains(&row.id)).map(|row| {
+        let Known { id, folder_id, path, stat, .. } = row;
+        (Some(id), Candidate { folder_id, path, stat })
+    });
+    let new = plan.new.into_iter().map(|candidate| (None, candidate));
     let paths: Vec<(i64, Arc<Path>)> = roots.iter().map(|root| (root.id, Arc::from(&*root.path))).collect();
-    Ok(wanted
-        .into_iter()
-        .filter_map(|(row, candidate)| {
-            let (_, root) = paths.iter().find(|(id, _)| *id == candidate.folder_id)?;
-            Some(Job { candidate, row, root: root.clone() })
-        })
-        .collect())
+    let job = |(row, candidate): (Option<i64>, Candidate)| {
+        let (_, root) = paths.iter().find(|(id, _)| *id == candidate.folder_id)?;
+        Some(Job { candidate, row, root: root.clone() })
+    };
+    Ok(again.chain(unfinished).chain(new).filter_map(job).collect())
 }
 
 fn read(library: &Library, jobs: Vec<Job>, gone_now: HashSet<i64>, progress: &Progress) -> Result<Tally> {
@@ -222,16 +237,6 @@ fn read(library: &Library, jobs: Vec<Job>, gone_now: HashSet<i64>, progress: &Pr
         in_flight: Default::default(),
     };
     pipeline::run(&run, jobs)
-}
-
-fn count(summary: &mut Summary, plan: &Plan, tally: Tally) {
-    let lists = [&plan.unchanged, &plan.refreshed, &plan.retried];
-    summary.unchanged = lists.iter().map(|list| list.len() as u64).sum();
-    summary.changed = plan.changed.len() as u64;
-    summary.new = (plan.new.len() as u64).saturating_sub(tally.reappeared);
-    summary.moved = plan.moved.len() as u64 + tally.reappeared;
-    summary.gone = (plan.gone.len() as u64 + tally.vanished).saturating_sub(tally.found_again);
-    summary.embedded = tally.embedded;
 }
 
 /// Forgets contents that were edited away, and takes new vectors into the index.

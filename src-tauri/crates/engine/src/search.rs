@@ -9,11 +9,14 @@ use std::path::PathBuf;
 use blake3::Hash;
 use rusqlite::Connection;
 
-use crate::catalogue::{contents, embeddings, files};
+use crate::catalogue::{Catalogue, contents, embeddings, files};
+use crate::error::Result;
 use crate::vectors::VectorIndex;
 
 /// Candidates of the index that are rescored, at least.
 const RESCORED: usize = 100;
+/// Vectors that are worth a thread of their own in a scan.
+const WORTH_A_THREAD: i64 = 4_096;
 
 /// A picture that was found.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,34 +33,84 @@ pub struct Hit {
 
 /// The `count` nearest shown contents, nearest first.
 pub(crate) fn nearest(
-    db: &Connection,
+    catalogue: &Catalogue,
     index: Option<&VectorIndex>,
     model_id: i64,
     query: &[f32],
     count: usize,
-) -> rusqlite::Result<Vec<(i64, f32)>> {
-    let hidden = contents::hidden(db)?;
+) -> Result<Vec<(i64, f32)>> {
+    let hidden = &catalogue.read(contents::hidden)?;
     let mut best = Best::new(count, hidden);
     let mut covered = 0;
     if let Some(index) = index {
-        covered = index.covered.last_seq;
         // An index that fails is as good as none.
-        match index.nearest(query, RESCORED.max(2 * count) + best.hidden.len().min(10 * RESCORED)) {
+        match index.nearest(query, RESCORED.max(2 * count) + hidden.len().min(10 * RESCORED)) {
             Ok(ids) => {
-                for id in ids {
-                    if let Some(vector) = embeddings::get(db, model_id, id)? {
-                        best.offer(id, dot(query, &vector));
-                    }
-                }
+                covered = index.covered.last_seq;
+                catalogue.read(|db| rescore(db, model_id, query, &ids, &mut best))?;
             }
-            Err(error) => {
-                tracing::warn!(%error, "scanning instead of asking the index");
-                covered = 0;
-            }
+            Err(error) => tracing::warn!(%error, "scanning instead of asking the index"),
         }
     }
-    embeddings::for_each_after(db, model_id, covered, |_, id, vector| best.offer(id, dot(query, vector)))?;
+    let last = catalogue.read(|db| embeddings::extent(db, model_id))?.last_seq;
+    let scan = Scan { catalogue, model_id, query, count, hidden };
+    for part in scan.run(covered, last)? {
+        part.into_iter().for_each(|(id, score)| best.offer(id, score));
+    }
     Ok(best.into_sorted())
+}
+
+fn rescore(
+    db: &Connection,
+    model_id: i64,
+    query: &[f32],
+    ids: &[i64],
+    best: &mut Best<'_>,
+) -> rusqlite::Result<()> {
+    for &id in ids {
+        // A vector that was deleted since the index was saved is no candidate.
+        if let Some(vector) = embeddings::get(db, model_id, id)? {
+            best.offer(id, dot(query, &vector));
+        }
+    }
+    Ok(())
+}
+
+/// A look at every vector in a stretch of the order of writing.
+struct Scan<'a> {
+    catalogue: &'a Catalogue,
+    model_id: i64,
+    query: &'a [f32],
+    count: usize,
+    hidden: &'a HashSet<i64>,
+}
+
+impl Scan<'_> {
+    /// The best of each part of (`after`, `last`], a part a core where there is enough to share.
+    fn run(&self, after: i64, last: i64) -> Result<Vec<Vec<(i64, f32)>>> {
+        let cores = std::thread::available_parallelism().map_or(1, |cores| cores.get() as i64);
+        let parts = ((last - after) / WORTH_A_THREAD).clamp(1, cores);
+        let bound = |part: i64| after + (last - after) * part / parts;
+        std::thread::scope(|scope| {
+            let rest: Vec<_> =
+                (1..parts).map(|part| scope.spawn(move || self.part(bound(part), bound(part + 1)))).collect();
+            let mut found = vec![self.part(after, bound(1))?];
+            for part in rest {
+                found.push(part.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?);
+            }
+            Ok(found)
+        })
+    }
+
+    fn part(&self, after: i64, last: i64) -> Result<Vec<(i64, f32)>> {
+        let mut best = Best::new(self.count, self.hidden);
+        self.catalogue.read(|db| {
+            embeddings::for_each_between(db, self.model_id, after, last, |id, vector| {
+                best.offer(id, dot(self.query, vector));
+            })
+        })?;
+        Ok(best.into_sorted())
+    }
 }
 
 /// Contents to hits. One that lost its last file meanwhile is left out.
@@ -73,17 +126,17 @@ pub(crate) fn hydrate(db: &Connection, found: &[(i64, f32)]) -> rusqlite::Result
 }
 
 /// Keeps the best of what it is offered.
-struct Best {
+struct Best<'a> {
     count: usize,
-    hidden: HashSet<i64>,
+    hidden: &'a HashSet<i64>,
     /// Unordered; pruned to the best `count` whenever it has twice as many.
     kept: Vec<(i64, f32)>,
     /// Scores below this cannot be among the best any more.
     floor: f32,
 }
 
-impl Best {
-    fn new(count: usize, hidden: HashSet<i64>) -> Self {
+impl<'a> Best<'a> {
+    fn new(count: usize, hidden: &'a HashSet<i64>) -> Self {
         Self { count, hidden, kept: Vec::new(), floor: f32::NEG_INFINITY }
     }
 
@@ -131,6 +184,66 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::catalogue::contents::Facts;
+    use crate::vectors::Covered;
+
+    const DIMENSIONS: usize = 96;
+
+    /// Vectors as models make them: clusters with some spread, not uniform noise.
+    fn vector(seed: u64) -> Vec<f32> {
+        let noise = |i: u64| {
+            // SplitMix64's scrambling: neighbouring numbers give unrelated ones.
+            let i = (i ^ (i >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+            let i = (i ^ (i >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+            (i >> 40) as f32 / (1 << 23) as f32 - 1.0
+        };
+        let cluster = (seed % 40) * 1_000_003;
+        let element = |i| noise(cluster + i) + 0.6 * noise(seed * 7_919 + i + 1);
+        let raw: Vec<f32> = (0..DIMENSIONS as u64).map(element).collect();
+        let length = raw.iter().map(|x| x * x).sum::<f32>().sqrt();
+        raw.iter().map(|x| x / length).collect()
+    }
+
+    fn facts() -> Facts {
+        Facts { bytes: 1, format: "jpeg", width: 1, height: 1, exif: Default::default(), phash: 0 }
+    }
+
+    /// A catalogue of `count` contents with vectors, and an index of all but the last tenth.
+    fn library(dir: &std::path::Path, count: u64) -> (Catalogue, VectorIndex) {
+        let catalogue = Catalogue::open(dir, true).unwrap();
+        let mut index = VectorIndex::new(dir, "m", DIMENSIONS).unwrap();
+        catalogue
+            .write(|db| {
+                let model = embeddings::model_id(db, "m", DIMENSIONS)?;
+                for seed in 0..count {
+                    let hash = blake3::hash(&seed.to_le_bytes());
+                    let id = contents::put(db, &hash, &facts())?;
+                    embeddings::put(db, model, id, &hash, &vector(seed))?;
+                    if seed < count * 9 / 10 {
+                        index.put(id, &vector(seed)).unwrap();
+                        index.covered = Covered { last_seq: seed as i64 + 1, last_removal: 0 };
+                    }
+                }
+                Ok(())
+            })
+            .unwrap();
+        (catalogue, index)
+    }
+
+    #[test]
+    fn the_index_and_what_it_lacks_find_what_a_scan_finds() {
+        let dir = tempfile::tempdir().unwrap();
+        let (catalogue, index) = library(dir.path(), 5_000);
+        let (mut same, mut all) = (0, 0);
+        for query in (0..100).map(|query| vector(1_000_000 + query)) {
+            let exact = nearest(&catalogue, None, 1, &query, 10).unwrap();
+            let quick = nearest(&catalogue, Some(&index), 1, &query, 10).unwrap();
+            assert!(exact.is_sorted_by(|a, b| a.1 >= b.1) && exact.len() == 10);
+            same += exact.iter().filter(|hit| quick.contains(hit)).count();
+            all += exact.len();
+        }
+        assert!(same * 100 >= all * 98, "recall at 10 is {same} of {all}");
+    }
 
     proptest! {
         #[test]
@@ -139,7 +252,7 @@ mod tests {
             count in 0_usize..50,
             hidden in prop::collection::hash_set(0_i64..400, 0..20),
         ) {
-            let mut best = Best::new(count, hidden.clone());
+            let mut best = Best::new(count, &hidden);
             let offers: Vec<_> = (0..).zip(scores).collect();
             offers.iter().for_each(|&(id, score)| best.offer(id, score));
             let mut all: Vec<_> = offers.into_iter().filter(|(id, _)| !hidden.contains(id)).collect();
@@ -159,7 +272,8 @@ mod tests {
 
     #[test]
     fn a_content_offered_twice_is_one_hit() {
-        let mut best = Best::new(3, HashSet::new());
+        let hidden = HashSet::new();
+        let mut best = Best::new(3, &hidden);
         [(1, 0.5), (2, 0.4), (1, 0.5)].into_iter().for_each(|(id, score)| best.offer(id, score));
         assert_eq!(best.into_sorted(), [(1, 0.5), (2, 0.4)]);
     }

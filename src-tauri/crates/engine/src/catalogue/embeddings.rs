@@ -58,21 +58,24 @@ pub fn extent(connection: &Connection, model_id: i64) -> Result<Extent> {
         .query_row([model_id], |row| Ok(Extent { count: row.get(0)?, last_seq: row.get(1)? }))
 }
 
-/// Visits vectors of a model written after `seq`, in the order of writing, as (seq, content id, elements).
-pub fn for_each_after(
+/// Visits vectors of a model written after `after` and up to `last`, in the order of writing, as (content id,
+/// elements).
+pub fn for_each_between(
     connection: &Connection,
     model_id: i64,
-    seq: i64,
-    mut visit: impl FnMut(i64, i64, &[f32]),
+    after: i64,
+    last: i64,
+    mut visit: impl FnMut(i64, &[f32]),
 ) -> Result<()> {
     let mut statement = connection.prepare_cached(
-        "SELECT seq, content_id, vector FROM vectors.embeddings WHERE seq > ?2 AND model_id = ?1 ORDER BY seq",
+        "SELECT content_id, vector FROM vectors.embeddings
+         WHERE seq > ?2 AND seq <= ?3 AND model_id = ?1 ORDER BY seq",
     )?;
-    let mut rows = statement.query((model_id, seq))?;
+    let mut rows = statement.query((model_id, after, last))?;
     let mut vector = Vec::new();
     while let Some(row) = rows.next()? {
-        from_blob(row.get_ref(2)?.as_blob()?, &mut vector);
-        visit(row.get(0)?, row.get(1)?, &vector);
+        from_blob(row.get_ref(1)?.as_blob()?, &mut vector);
+        visit(row.get(0)?, &vector);
     }
     Ok(())
 }
@@ -184,10 +187,16 @@ fn to_blob(vector: &[f32]) -> Vec<u8> {
     vector.iter().flat_map(|&element| f16::from_f32(element).to_le_bytes()).collect()
 }
 
+/// Reads into a vector that is used again and again: a scan does this for every row.
 fn from_blob(blob: &[u8], vector: &mut Vec<f32>) {
-    let halves: Vec<f16> = blob.chunks_exact(2).map(|pair| f16::from_le_bytes([pair[0], pair[1]])).collect();
-    vector.resize(halves.len(), 0.0);
-    halves.convert_to_f32_slice(vector);
+    let (pairs, _) = blob.as_chunks::<2>();
+    vector.resize(pairs.len(), 0.0);
+    let mut halves = [f16::ZERO; 64];
+    for (pairs, elements) in pairs.chunks(halves.len()).zip(vector.chunks_mut(halves.len())) {
+        let halves = &mut halves[..pairs.len()];
+        halves.iter_mut().zip(pairs).for_each(|(half, &pair)| *half = f16::from_le_bytes(pair));
+        halves.convert_to_f32_slice(elements);
+    }
 }
 
 #[cfg(test)]

@@ -169,12 +169,14 @@ impl Run<'_> {
             width: self.padded().width.saturating_sub(self.size.width) / 2,
         };
         let row = self.padded().width * channels.len();
-        let inside = |y: usize| y.clamp(border.height, border.height + self.size.height);
-        let (top, bottom) = (inside(rows.start), inside(rows.end));
+        let (top, bottom) = (border.height, border.height + self.size.height);
+        let (top, bottom) = (top.clamp(rows.start, rows.end), bottom.clamp(rows.start, rows.end));
         padded[..(top - rows.start) * row].fill(0.0);
         padded[(bottom - rows.start) * row..rows.len() * row].fill(0.0);
         let inputs = self.input.len() / (self.size.height * self.size.width);
-        let source = |y: usize| (y - border.height) * self.size.width * inputs;
+        // A strip that is all border has no source, wherever it lies.
+        let source =
+            |y: usize| y.saturating_sub(border.height).min(self.size.height) * self.size.width * inputs;
         let input = &self.input[source(top)..source(bottom)];
         let place = Place {
             start: (top - rows.start) * row + border.width * channels.len(),

@@ -21,6 +21,14 @@ pub const INPUT: InputSpec = InputSpec { side: 260, fit: Fit::CenterCrop { short
 /// (blocks, stride of the first) of every stage.
 const STAGES: [(usize, usize); 7] = [(1, 1), (3, 2), (3, 2), (4, 2), (4, 1), (5, 2), (1, 1)];
 
+/// What the network says of one picture.
+pub struct Scores {
+    /// Mean activations before the classifier, 1280 of them, each 0 to 6.
+    pub features: Vec<f32>,
+    /// Unnormalised log-probabilities of the 1000 ILSVRC-2012 classes.
+    pub logits: Vec<f32>,
+}
+
 /// The network with its weights.
 pub struct ImageTower {
     stem: Stem,
@@ -47,11 +55,11 @@ impl ImageTower {
         })
     }
 
-    /// One picture of [`INPUT`]'s size to the unnormalised log-probabilities of the 1000 ILSVRC-2012 classes.
+    /// What the network says of one picture of [`INPUT`]'s size.
     ///
     /// # Errors
     /// When the picture has another size.
-    pub fn forward(&self, picture: &RgbImage) -> Result<Vec<f32>> {
+    pub fn forward(&self, picture: &RgbImage) -> Result<Scores> {
         let side = INPUT.side as usize;
         if picture.dimensions() != (INPUT.side, INPUT.side) {
             candle_core::bail!(
@@ -65,7 +73,9 @@ impl ImageTower {
         for block in &self.blocks {
             x = x.apply_op1_no_bwd(block)?;
         }
-        x.apply_op1_no_bwd(&self.head)?.apply_op1_no_bwd(&self.classifier)?.to_vec1()
+        let features = x.apply_op1_no_bwd(&self.head)?;
+        let logits = features.apply_op1_no_bwd(&self.classifier)?;
+        Ok(Scores { features: features.to_vec1()?, logits: logits.to_vec1()? })
     }
 }
 

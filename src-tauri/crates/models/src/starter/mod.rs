@@ -1,8 +1,8 @@
 //! The starter model: inside the binary, so that search works offline the moment the app opens.
 //!
-//! EfficientNet-Lite2 looks at the pictures, all-MiniLM-L6-v2 reads the queries, and the names of the ImageNet
-//! classes join the two. Objects and scenes, in English. Owns the assets and when they are unpacked; sources
-//! and licences are in `assets/starter/README.md`, which `tools/starter/build.py` fills.
+//! EfficientNet-Lite2 looks at the pictures, all-MiniLM-L6-v2 reads the queries, and the ImageNet classes, by name
+//! and in plain words, join the two (`align`). Objects and scenes, in English. Owns the assets and when they are
+//! unpacked; `tools/starter/build.py` makes them, their sources and licences are in `assets/starter/README.md`.
 
 mod align;
 mod block;
@@ -39,19 +39,23 @@ static TEXT: &[u8] = include_bytes!("../../assets/starter/text.safetensors");
 static TOKENIZER: &[u8] = include_bytes!("../../assets/starter/tokenizer.json");
 static ALIGNMENT: &[u8] = include_bytes!("../../assets/starter/alignment.safetensors");
 
-/// What pictures need: unpacked at the first picture, so that searching does without.
-struct Seeing {
-    tower: ImageTower,
-    alignment: Alignment,
+/// A part of the model, unpacked when it is first asked for; a failure is remembered.
+type Unpacked<T> = OnceLock<Result<T, String>>;
+
+/// The starter model. Indexing does without the text tower and searching without the image tower, so each part
+/// takes time and memory only once it is used.
+pub struct Starter {
+    files: Files,
+    image: Unpacked<ImageTower>,
+    text: Unpacked<TextTower>,
+    alignment: Unpacked<Alignment>,
 }
 
-/// The starter model. Each tower is unpacked when it is first asked, and failures are remembered.
-pub struct Starter {
+/// The assets, not yet unpacked.
+struct Files {
     image: Weights<'static>,
-    alignment: Weights<'static>,
     text: Weights<'static>,
-    seeing: OnceLock<Result<Seeing, String>>,
-    reading: OnceLock<Result<TextTower, String>>,
+    alignment: Weights<'static>,
 }
 
 impl Starter {
@@ -60,28 +64,32 @@ impl Starter {
     /// # Errors
     /// When the assets inside the binary are damaged.
     pub fn new() -> Result<Self, WeightsError> {
-        Ok(Self {
+        let files = Files {
             image: Weights::read(IMAGE)?,
-            alignment: Weights::read(ALIGNMENT)?,
             text: Weights::read(TEXT)?,
-            seeing: OnceLock::new(),
-            reading: OnceLock::new(),
-        })
-    }
-
-    fn seeing(&self) -> Result<&Seeing, EmbedError> {
-        let load = || -> Result<Seeing, WeightsError> {
-            let tower = ImageTower::load(&self.image)?;
-            Ok(Seeing { tower, alignment: Alignment::load(&self.alignment)? })
+            alignment: Weights::read(ALIGNMENT)?,
         };
-        let loaded = self.seeing.get_or_init(|| load().map_err(|error| error.to_string()));
-        loaded.as_ref().map_err(failed)
+        Ok(Self { files, image: OnceLock::new(), text: OnceLock::new(), alignment: OnceLock::new() })
     }
 
-    fn reading(&self) -> Result<&TextTower, EmbedError> {
-        let load = || TextTower::load(&self.text, TOKENIZER).map_err(|error| error.to_string());
-        self.reading.get_or_init(load).as_ref().map_err(failed)
+    fn image(&self) -> Result<&ImageTower, EmbedError> {
+        unpacked(&self.image, || ImageTower::load(&self.files.image))
     }
+
+    fn text(&self) -> Result<&TextTower, EmbedError> {
+        unpacked(&self.text, || TextTower::load(&self.files.text, TOKENIZER))
+    }
+
+    fn alignment(&self) -> Result<&Alignment, EmbedError> {
+        unpacked(&self.alignment, || Alignment::load(&self.files.alignment))
+    }
+}
+
+fn unpacked<T, E: Display>(
+    part: &Unpacked<T>,
+    unpack: impl FnOnce() -> Result<T, E>,
+) -> Result<&T, EmbedError> {
+    part.get_or_init(|| unpack().map_err(|error| error.to_string())).as_ref().map_err(failed)
 }
 
 impl Embedder for Starter {
@@ -90,7 +98,7 @@ impl Embedder for Starter {
     }
 
     fn dimensions(&self) -> usize {
-        text::DIMENSIONS
+        align::DIMENSIONS
     }
 
     fn input(&self) -> InputSpec {
@@ -99,16 +107,13 @@ impl Embedder for Starter {
 
     /// One picture a thread: a picture's numbers then stay in one core's cache, and nothing is waited for.
     fn embed_images(&self, batch: &[RgbImage]) -> Result<Vec<Vec<f32>>, EmbedError> {
-        let seeing = self.seeing()?;
-        let embed = |picture| {
-            let logits = seeing.tower.forward(picture).map_err(failed)?;
-            Ok(seeing.alignment.vector(&logits))
-        };
+        let (tower, alignment) = (self.image()?, self.alignment()?);
+        let embed = |picture| Ok(alignment.picture(&tower.forward(picture).map_err(failed)?));
         batch.par_iter().map(embed).collect()
     }
 
     fn embed_text(&self, text: &str) -> Result<Vec<f32>, EmbedError> {
-        self.reading()?.embed(text).map_err(failed)
+        Ok(self.alignment()?.text(&self.text()?.embed(text).map_err(failed)?))
     }
 }
 

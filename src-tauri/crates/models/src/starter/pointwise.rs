@@ -7,8 +7,8 @@ use std::ops::Range;
 
 use pulp::{Simd, WithSimd};
 
-/// Output channels of one panel of packed weights: one AVX-512 vector, two of AVX2, four of NEON.
-pub const PANEL: usize = 16;
+/// Output channels of one panel of packed weights: two AVX-512 vectors, four of AVX2, eight of NEON.
+pub const PANEL: usize = 32;
 
 /// What becomes of the sums.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -116,7 +116,6 @@ impl Pointwise {
     fn multiply<S: Simd>(&self, simd: S, job: &Job<'_>, out: &mut [f32]) {
         let width = job.features.len();
         let pixels = job.input.len() / width;
-        let groups = pixels.div_ceil(tile_rows::<S>());
         for panel in job.panels.clone() {
             let start = (panel * self.inputs + job.features.start) * PANEL;
             let weights = &self.panels[start..start + width * PANEL];
@@ -127,6 +126,7 @@ impl Pointwise {
                 valid: (self.outputs - channel).min(PANEL),
                 finish: job.finish,
             };
+            let groups = pixels.div_ceil(tile_rows::<S>(tile.vectors::<S>()));
             let offset = (panel - job.panels.start) * PANEL;
             for group in 0..groups {
                 // Groups of nearly equal size: a lone last pixel would cost as much as a full group.
@@ -154,12 +154,14 @@ impl WithSimd for Multiply<'_> {
     }
 }
 
-/// Pixels a tile takes at once: as many sums as the registers hold beside weights and operands.
-const fn tile_rows<S: Simd>() -> usize {
+/// Pixels a tile of `vectors` output vectors takes at once: as many as fit the registers, with room for the
+/// weights and an operand.
+const fn tile_rows<S: Simd>(vectors: usize) -> usize {
     match S::F32_LANES {
         16 => 12,
-        8 | 4 => 6,
-        _ => 2,
+        8 => 12 / vectors,
+        4 => 24 / vectors,
+        _ => 1,
     }
 }
 
@@ -172,13 +174,22 @@ struct Tile<'a> {
 }
 
 impl Tile<'_> {
+    /// Vectors in use: the last panel of some layers is no more than half full.
+    #[inline(always)]
+    fn vectors<S: Simd>(&self) -> usize {
+        let all = PANEL / S::F32_LANES;
+        if self.valid <= PANEL / 2 { all / 2 } else { all }
+    }
+
     #[inline(always)]
     fn dispatch<S: Simd>(&self, simd: S, rows: &[f32], out: &mut [f32], place: impl Fn(usize) -> usize) {
-        match S::F32_LANES {
-            16 => self.by_rows::<S, 1>(simd, rows, out, place),
-            8 => self.by_rows::<S, 2>(simd, rows, out, place),
+        match self.vectors::<S>() {
+            1 => self.by_rows::<S, 1>(simd, rows, out, place),
+            2 => self.by_rows::<S, 2>(simd, rows, out, place),
             4 => self.by_rows::<S, 4>(simd, rows, out, place),
-            _ => self.by_rows::<S, 16>(simd, rows, out, place),
+            8 => self.by_rows::<S, 8>(simd, rows, out, place),
+            16 => self.by_rows::<S, 16>(simd, rows, out, place),
+            _ => self.by_rows::<S, 32>(simd, rows, out, place),
         }
     }
 
@@ -194,7 +205,7 @@ impl Tile<'_> {
         macro_rules! of_rows {
             ($($count:literal)*) => {
                 match rows.len() / width {
-                    $($count if $count <= tile_rows::<S>() => self.multiply::<S, V, $count>(simd, rows, out, place),)*
+                    $($count if $count <= tile_rows::<S>(V) => self.multiply::<S, V, $count>(simd, rows, out, place),)*
                     _ => unreachable!("groups are at most tile_rows pixels"),
                 }
             };
@@ -215,7 +226,7 @@ impl Tile<'_> {
         let rows: [&[f32]; R] = std::array::from_fn(|r| &rows[r * width..(r + 1) * width]);
         let mut sums = [[simd.splat_f32s(0.0); V]; R];
         let (weights, _) = S::as_simd_f32s(self.weights);
-        for (k, weight) in weights.chunks_exact(V).enumerate().take(width) {
+        for (k, weight) in weights.chunks_exact(PANEL / S::F32_LANES).enumerate().take(width) {
             for r in 0..R {
                 let value = simd.splat_f32s(rows[r][k]);
                 for v in 0..V {
@@ -229,19 +240,23 @@ impl Tile<'_> {
         }
     }
 
+    /// Finishes one pixel; `out` has a place for every valid channel.
     #[inline(always)]
     fn store<S: Simd, const V: usize>(&self, simd: S, sums: &[S::f32s; V], out: &mut [f32]) {
-        let mut whole = [0.0; PANEL];
-        whole[..out.len()].copy_from_slice(out);
-        let (before, _) = S::as_mut_simd_f32s(&mut whole);
         let (bias, _) = S::as_simd_f32s(self.bias);
         let (zero, six) = (simd.splat_f32s(0.0), simd.splat_f32s(6.0));
+        let finished = |v: usize, before: S::f32s| match self.finish {
+            Finish::Accumulate => simd.add_f32s(before, sums[v]),
+            Finish::Relu6 => simd.min_f32s(simd.max_f32s(simd.add_f32s(sums[v], bias[v]), zero), six),
+        };
+        let (whole, rest) = S::as_mut_simd_f32s(out);
         for v in 0..V {
-            before[v] = match self.finish {
-                Finish::Accumulate => simd.add_f32s(before[v], sums[v]),
-                Finish::Relu6 => simd.min_f32s(simd.max_f32s(simd.add_f32s(sums[v], bias[v]), zero), six),
-            };
+            if v < whole.len() {
+                whole[v] = finished(v, whole[v]);
+            } else if v == whole.len() && !rest.is_empty() {
+                let last = finished(v, simd.partial_load_f32s(rest));
+                simd.partial_store_f32s(rest, last);
+            }
         }
-        out.copy_from_slice(&whole[..out.len()]);
     }
 }

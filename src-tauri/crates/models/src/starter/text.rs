@@ -11,11 +11,11 @@ use candle_nn::VarBuilder;
 use candle_transformers::models::bert::{BertModel, Config, HiddenAct, PositionEmbeddingType};
 use tokenizers::{Tokenizer, TruncationParams};
 
-use super::align::normalise;
+use super::align::unit;
 use super::weights::{Weights, WeightsError};
 
 /// Elements of a text's vector.
-pub const DIMENSIONS: usize = 384;
+const DIMENSIONS: usize = 384;
 
 /// Tokens that are looked at; the model was trained with as many.
 const WINDOW: usize = 256;
@@ -67,9 +67,7 @@ impl TextTower {
         let encoding = self.tokenizer.encode_fast(text, true)?;
         let tokens = Tensor::new(encoding.get_ids(), &Device::Cpu)?.unsqueeze(0)?;
         let states = self.model.forward(&tokens, &tokens.zeros_like()?, None)?;
-        let mut vector: Vec<f32> = states.squeeze(0)?.mean(0)?.to_vec1()?;
-        normalise(&mut vector);
-        Ok(vector)
+        Ok(unit(states.squeeze(0)?.mean(0)?.to_vec1()?))
     }
 }
 

@@ -1,4 +1,4 @@
-//! Reads the asset files inside the binary: f16 tensors, and matrices of i8 with one f16 scale a row.
+//! Reads the asset files inside the binary: f16 tensors, and matrices of i8 with f16 scales.
 //!
 //! Owns the file format and its errors. Knows nothing of what the numbers are for.
 
@@ -74,16 +74,19 @@ impl<'a> Weights<'a> {
         Ok(Array { values, shape })
     }
 
-    /// i8 rows times their scales.
+    /// i8 rows times their scales, (rows, groups): every scale serves as many neighbours in its row.
     fn scaled(&self, name: &str, tensor: &TensorView<'_>) -> Result<Vec<f32>, WeightsError> {
         let scale = self.tensors.tensor(&format!("{name}{SCALE}"))?;
-        let &[rows, columns] = tensor.shape() else { return Err(unknown(name, tensor)) };
-        if scale.dtype() != Dtype::F16 || scale.shape() != [rows] || columns == 0 {
+        let (&[rows, columns], &[scaled, groups]) = (tensor.shape(), scale.shape()) else {
+            return Err(unknown(name, &scale));
+        };
+        let fits = scaled == rows && groups > 0 && columns > 0 && columns.is_multiple_of(groups);
+        if scale.dtype() != Dtype::F16 || !fits {
             return Err(unknown(name, &scale));
         }
         let mut values = Vec::with_capacity(rows * columns);
-        for (row, scale) in tensor.data().chunks_exact(columns).zip(halves(&scale)) {
-            values.extend(row.iter().map(|&byte| f32::from(byte.cast_signed()) * scale));
+        for (group, scale) in tensor.data().chunks_exact(columns / groups).zip(halves(&scale)) {
+            values.extend(group.iter().map(|&byte| f32::from(byte.cast_signed()) * scale));
         }
         Ok(values)
     }
@@ -117,15 +120,15 @@ mod tests {
     }
 
     #[test]
-    fn rows_of_i8_are_multiplied_with_their_scales() {
+    fn groups_of_i8_are_multiplied_with_their_scales() {
         let bytes = file(&[
-            ("table", Dtype::I8, vec![2, 3], vec![1, 255, 127, 128, 0, 2]),
-            ("table.scale", Dtype::F16, vec![2], half_bytes(&[0.5, 2.0])),
+            ("table", Dtype::I8, vec![2, 4], vec![1, 255, 127, 128, 0, 2, 3, 4]),
+            ("table.scale", Dtype::F16, vec![2, 2], half_bytes(&[0.5, 2.0, 1.0, 0.25])),
         ]);
         let weights = Weights::read(&bytes).unwrap();
         let array = weights.array("table").unwrap();
-        assert_eq!(array.values, [0.5, -0.5, 63.5, -256.0, 0.0, 4.0]);
-        assert_eq!(array.shape, [2, 3]);
+        assert_eq!(array.values, [0.5, -0.5, 254.0, -256.0, 0.0, 2.0, 0.75, 1.0]);
+        assert_eq!(array.shape, [2, 4]);
         assert_eq!(weights.names().collect::<Vec<_>>(), ["table"]);
     }
 
@@ -154,12 +157,15 @@ mod tests {
             ("counts", Dtype::U8, vec![2], vec![1, 2]),
             ("bare", Dtype::I8, vec![1, 2], vec![1, 2]),
             ("short", Dtype::I8, vec![2, 1], vec![1, 2]),
-            ("short.scale", Dtype::F16, vec![1], half_bytes(&[1.0])),
+            ("short.scale", Dtype::F16, vec![1, 1], half_bytes(&[1.0])),
+            ("uneven", Dtype::I8, vec![1, 3], vec![1, 2, 3]),
+            ("uneven.scale", Dtype::F16, vec![1, 2], half_bytes(&[1.0, 1.0])),
         ]);
         let weights = Weights::read(&bytes).unwrap();
         assert!(matches!(weights.array("counts"), Err(WeightsError::Kind { .. })));
         assert!(matches!(weights.array("bare"), Err(WeightsError::Format(_))));
         assert!(matches!(weights.array("short"), Err(WeightsError::Kind { .. })));
+        assert!(matches!(weights.array("uneven"), Err(WeightsError::Kind { .. })));
         assert!(weights.array("absent").is_err());
     }
 }
