@@ -31,6 +31,14 @@ fn a_newer_library_is_refused_and_left_as_it_is() {
 }
 
 #[test]
+fn a_library_where_a_file_lies_is_refused_and_the_file_left_alone() {
+    let bench = Bench::new();
+    fs::write(bench.library(), "someone's notes").unwrap();
+    assert!(bench.fails(["status"]).contains("it is a file"));
+    assert_eq!(fs::read(bench.library()).unwrap(), b"someone's notes");
+}
+
+#[test]
 fn a_damaged_catalogue_is_named_and_not_overwritten() {
     let bench = filled();
     let path = bench.library().join("catalogue.sqlite");

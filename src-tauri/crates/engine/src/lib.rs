@@ -98,6 +98,10 @@ impl Library {
 
     /// As [`open`](Self::open), with the number of vectors above which an index is used.
     pub fn open_with(dir: &Path, embedder: Arc<dyn Embedder>, exact_up_to: u64) -> Result<Self> {
+        if dir.exists() && !dir.is_dir() {
+            let reason = "it is a file; a library is a folder".to_owned();
+            return Err(Error::NoFolder { path: dir.to_path_buf(), reason });
+        }
         let writable = Self::is_writable_at(dir);
         let catalogue = Catalogue::open(dir, writable)?;
         let (name, dimensions) = (embedder.id(), embedder.dimensions());
