@@ -5,8 +5,8 @@
 //! `vectors` takes the result into its index; `indexing` holds these together. A query's way: [`query`]
 //! reads the words, the embedder turns them into a vector, [`search`] finds what is near.
 //!
-//! Leaves (`decode`, `exif`, `thumbs`, `phash`, `crawl`, `reconcile`, `catalogue`, `vectors`, `query`) do
-//! not call each other's siblings above them; `indexing`, `search` and [`doctor`] stand on top.
+//! `indexing`, `search`, [`doctor`] and [`bench`] stand on top and know the rest. The leaves know only the
+//! words they share: the rows of `catalogue`, and of `decode` its formats, orientation and resampling.
 
 pub mod bench;
 pub mod catalogue;
