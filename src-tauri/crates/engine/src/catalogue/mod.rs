@@ -36,6 +36,9 @@ pub struct Fault {
     pub detail: String,
 }
 
+/// Pages a reader keeps of each file, in KiB.
+const READER_CACHE_KIB: i64 = 256;
+
 /// An open library's database.
 pub struct Catalogue {
     dir: PathBuf,
@@ -132,7 +135,15 @@ impl Catalogue {
     fn reader(&self) -> Result<Connection> {
         let connection = connect(&self.path, self.writable).map_err(|source| self.error(source))?;
         derived::attach(&connection, &self.dir, self.writable)?;
-        connection.pragma_update(None, "query_only", true).map_err(|source| self.error(source))?;
+        let settle = || {
+            connection.pragma_update(None, "query_only", true)?;
+            // There is a reader a thread, each with three files; the system caches the same pages once.
+            for schema in ["main", "vectors", "thumbs"] {
+                connection.pragma_update(Some(schema), "cache_size", -READER_CACHE_KIB)?;
+            }
+            Ok(())
+        };
+        settle().map_err(|source| self.error(source))?;
         Ok(connection)
     }
 
