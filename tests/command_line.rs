@@ -81,6 +81,16 @@ fn no_bar_is_drawn_where_there_is_no_terminal() {
 }
 
 #[test]
+fn a_reader_that_has_had_enough_is_no_fault() {
+    let bench = Bench::new();
+    let mut child =
+        bench.command().arg("status").stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success() && output.stderr.is_empty(), "{}", text(&output));
+}
+
+#[test]
 fn queries_from_standard_input_are_answered_line_by_line() {
     let bench = Bench::new();
     copy("cat.jpg", &bench.pictures().join("cat.jpg"));

@@ -135,6 +135,14 @@ fn only_one_run_indexes_while_readers_go_on() {
 }
 
 #[test]
+fn a_library_made_by_several_programs_at_once_is_made_once() {
+    let bench = Bench::new();
+    let mut started: Vec<_> = (0..6).map(|_| bench.command().arg("status").spawn().unwrap()).collect();
+    assert!(started.iter_mut().all(|child| child.wait().unwrap().success()));
+    bench.assert_healthy();
+}
+
+#[test]
 fn two_runs_at_once_end_in_one_sound_library() {
     let bench = Bench::new();
     fill(&bench.pictures(), 30);

@@ -21,6 +21,7 @@ use ratna_models::starter::Starter;
 use serde_json::json;
 
 use args::{Args, Command};
+use print::say;
 
 /// Runs one command. 0: it did what was asked; 1: it failed; 2: the words were wrong.
 pub fn main() -> ExitCode {
@@ -32,7 +33,7 @@ pub fn main() -> ExitCode {
         Err(error) => {
             let text = format!("{error:#}");
             if args.json {
-                println!("{}", json!({ "error": text }));
+                say!("{}", json!({ "error": text }));
             } else {
                 eprintln!("ratna: {text}");
             }

@@ -1,5 +1,6 @@
 //! Answers as JSON objects and as lines for people.
 
+use std::io::Write;
 use std::path::Path;
 use std::time::Duration;
 
@@ -46,12 +47,27 @@ fn hit(hit: &Hit) -> Value {
 /// An answer as lines, best first.
 pub(crate) fn answer_lines(answer: &Answer) {
     if answer.hits.is_empty() {
-        println!("No pictures yet. Add some with `ratna index FOLDER`.");
+        say!("No pictures yet. Add some with `ratna index FOLDER`.");
     }
     for hit in &answer.hits {
         if let Some(path) = hit.paths.first() {
-            println!("{:6.3}  {}", hit.score, shown(path));
+            say!("{:6.3}  {}", hit.score, shown(path));
         }
+    }
+}
+
+/// Prints a line on standard output.
+macro_rules! say {
+    ($($words:tt)*) => { $crate::print::line(format_args!($($words)*)) };
+}
+pub(crate) use say;
+
+/// Prints a line. Whoever reads may have had enough, as `head` has: that is no fault, and the end.
+pub(crate) fn line(words: std::fmt::Arguments<'_>) {
+    let mut out = std::io::stdout().lock();
+    if let Err(error) = writeln!(out, "{words}").and_then(|()| out.flush()) {
+        let enough = error.kind() == std::io::ErrorKind::BrokenPipe;
+        std::process::exit(if enough { 0 } else { 1 });
     }
 }
 

@@ -1,7 +1,7 @@
 //! How fast each stage is alone, and all of them together. Uses the very code of an indexing run, on a
 //! library that the caller throws away.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -138,12 +138,11 @@ fn measure(library: &Library, folder: &Path, chunk: &[Candidate], stages: &mut S
     }
     stages.embed.add(vectors.len(), started);
 
-    let root: Arc<Path> = Arc::from(folder);
     let ready: Vec<Done> = decoded
         .into_iter()
         .zip(thumbnails)
         .zip(vectors)
-        .map(|((decoded, thumbnail), vector)| ready(decoded, thumbnail, vector, root.clone()))
+        .map(|((decoded, thumbnail), vector)| ready(decoded, thumbnail, vector))
         .collect();
     let (count, started) = (ready.len(), Instant::now());
     commit(library, ready)?;
@@ -151,7 +150,7 @@ fn measure(library: &Library, folder: &Path, chunk: &[Candidate], stages: &mut S
     Ok(())
 }
 
-fn ready(decoded: Decoded, thumbnail: Vec<u8>, vector: Vec<f32>, root: Arc<Path>) -> Done {
+fn ready(decoded: Decoded, thumbnail: Vec<u8>, vector: Vec<f32>) -> Done {
     let Decoded { candidate, bytes, exif, picture, phash, .. } = decoded;
     let facts = Facts {
         bytes: bytes.len() as u64,
@@ -162,7 +161,7 @@ fn ready(decoded: Decoded, thumbnail: Vec<u8>, vector: Vec<f32>, root: Arc<Path>
         phash,
     };
     let fresh = Fresh { hash: blake3::hash(&bytes), facts, thumbnail, input: None, vector: Some(vector) };
-    Done { job: Job { candidate, row: None, root }, outcome: Outcome::Fresh(Box::new(fresh)) }
+    Done { job: Job { candidate, row: None }, outcome: Outcome::Fresh(Box::new(fresh)) }
 }
 
 fn commit(library: &Library, ready: Vec<Done>) -> Result<()> {
@@ -171,6 +170,7 @@ fn commit(library: &Library, ready: Vec<Done>) -> Result<()> {
         catalogue: &library.catalogue,
         embedder: &*library.embedder,
         model_id: library.model_id,
+        roots: HashMap::new(),
         progress: &progress,
         gone_now: HashSet::new(),
         in_flight: Mutex::default(),

@@ -5,7 +5,6 @@
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use rusqlite::Transaction;
@@ -92,7 +91,8 @@ pub(crate) fn index(
         note(library, &plan)?;
         summary.count(&plan);
         let gone_now = plan.gone.iter().copied().collect();
-        let tally = read(library, jobs(library, &roots, plan)?, gone_now, progress)?;
+        let jobs = jobs(library, &roots, plan)?;
+        let tally = read(library, &roots, jobs, gone_now, progress)?;
         summary.add(tally);
         finish(library, progress)?;
     }
@@ -112,7 +112,7 @@ pub(crate) fn complete(library: &Library, progress: &Progress) -> Result<u64> {
     let roots = library.folders()?;
     let jobs = jobs(library, &roots, Plan::default())?;
     let made = jobs.len() as u64;
-    read(library, jobs, Default::default(), progress)?;
+    read(library, &roots, jobs, HashSet::new(), progress)?;
     finish(library, progress)?;
     Ok(made)
 }
@@ -218,20 +218,26 @@ fn jobs(library: &Library, roots: &[Folder], plan: Plan) -> Result<Vec<Job>> {
         (Some(id), Candidate { folder_id, path, stat })
     });
     let new = plan.new.into_iter().map(|candidate| (None, candidate));
-    let paths: Vec<(i64, Arc<Path>)> = roots.iter().map(|root| (root.id, Arc::from(&*root.path))).collect();
-    let job = |(row, candidate): (Option<i64>, Candidate)| {
-        let (_, root) = paths.iter().find(|(id, _)| *id == candidate.folder_id)?;
-        Some(Job { candidate, row, root: root.clone() })
-    };
-    Ok(again.chain(unfinished).chain(new).filter_map(job).collect())
+    let jobs = again.chain(unfinished).chain(new).map(|(row, candidate)| Job { candidate, row });
+    let mut jobs: Vec<Job> = jobs.collect();
+    // It is held for the whole run.
+    jobs.shrink_to_fit();
+    Ok(jobs)
 }
 
-fn read(library: &Library, jobs: Vec<Job>, gone_now: HashSet<i64>, progress: &Progress) -> Result<Tally> {
+fn read(
+    library: &Library,
+    roots: &[Folder],
+    jobs: Vec<Job>,
+    gone_now: HashSet<i64>,
+    progress: &Progress,
+) -> Result<Tally> {
     progress.enter(Phase::Reading);
     let run = Run {
         catalogue: &library.catalogue,
         embedder: &*library.embedder,
         model_id: library.model_id,
+        roots: roots.iter().map(|root| (root.id, root.path.clone())).collect(),
         progress,
         gone_now,
         in_flight: Default::default(),

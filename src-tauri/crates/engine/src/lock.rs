@@ -1,4 +1,4 @@
-//! One indexing run at a time, whichever program it runs in.
+//! What only one program may do at a time: indexing, and making or migrating a library.
 
 use std::fs::{File, TryLockError};
 use std::path::Path;
@@ -12,6 +12,15 @@ const NAME: &str = "indexing.lock";
 /// The right to index, until dropped.
 pub(crate) struct RunLock {
     _held: File,
+}
+
+/// Waits until no other program is making or migrating the library; keep what is returned until that is done.
+pub(crate) fn opening(dir: &Path) -> Result<File> {
+    let path = dir.join("opening.lock");
+    let file =
+        File::options().create(true).truncate(false).write(true).open(&path).map_err(Error::io(&path))?;
+    file.lock().map_err(Error::io(&path))?;
+    Ok(file)
 }
 
 impl RunLock {

@@ -11,7 +11,7 @@ use ratna_models::starter::Starter;
 use serde_json::{Value, json};
 
 use crate::memory;
-use crate::print::{self, milliseconds, round};
+use crate::print::{self, milliseconds, round, say};
 
 pub(crate) fn bench(folder: &Path, as_json: bool) -> Result<ExitCode> {
     let model: Arc<dyn Embedder> = Arc::new(Starter::new()?);
@@ -36,7 +36,7 @@ pub(crate) fn bench(folder: &Path, as_json: bool) -> Result<ExitCode> {
         "peak_memory_bytes": peak,
     });
     if as_json {
-        println!("{report}");
+        say!("{report}");
     } else {
         lines(&report);
     }
@@ -48,13 +48,13 @@ fn per_second(stage: Stage) -> f64 {
 }
 
 fn lines(report: &Value) {
-    println!("{} pictures, {} threads, model {}", report["pictures"], report["threads"], report["model"]);
+    say!("{} pictures, {} threads, model {}", report["pictures"], report["threads"], report["model"]);
     for stage in ["decode", "thumbnail", "embed", "commit", "whole"] {
-        println!("{stage:10} {:>8} images a second", report["images_per_second"][stage]);
+        say!("{stage:10} {:>8} images a second", report["images_per_second"][stage]);
     }
     let search = &report["search_milliseconds"];
-    println!("search     {} ms median, {} ms at the 99th percentile", search["p50"], search["p99"]);
+    say!("search     {} ms median, {} ms at the 99th percentile", search["p50"], search["p99"]);
     if let Some(peak) = report["peak_memory_bytes"].as_u64() {
-        println!("memory     {} at the peak of the whole run", print::bytes(peak));
+        say!("memory     {} at the peak of the whole run", print::bytes(peak));
     }
 }

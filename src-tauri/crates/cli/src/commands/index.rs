@@ -7,7 +7,7 @@ use anyhow::Result;
 use ratna_engine::progress::Progress;
 use ratna_engine::{Library, Summary};
 
-use crate::print::{self, counted};
+use crate::print::{self, counted, say};
 use crate::progress::{Bar, stop_on_interrupt};
 
 pub(crate) fn index(
@@ -24,7 +24,7 @@ pub(crate) fn index(
         library.index(folders, excludes, &progress)?
     };
     if json {
-        println!("{}", print::summary(&summary));
+        say!("{}", print::summary(&summary));
     } else {
         lines(&summary);
     }
@@ -32,7 +32,7 @@ pub(crate) fn index(
 }
 
 fn lines(summary: &Summary) {
-    println!(
+    say!(
         "{}: {} new, {} unchanged, {} changed, {} moved, {} gone",
         counted(summary.found, "picture", "pictures"),
         summary.new,
@@ -44,16 +44,16 @@ fn lines(summary: &Summary) {
     if summary.embedded > 0 {
         let rate = print::rate(summary.embedded, summary.elapsed);
         let seconds = summary.elapsed.as_secs_f64();
-        println!("Looked at {} in {seconds:.1} seconds, {rate:.0} a second.", summary.embedded);
+        say!("Looked at {} in {seconds:.1} seconds, {rate:.0} a second.", summary.embedded);
     }
     if summary.unreadable > 0 {
         let files = counted(summary.unreadable, "picture", "pictures");
-        println!("{files} couldn't be read; `ratna problems` says why.");
+        say!("{files} couldn't be read; `ratna problems` says why.");
     }
     if summary.unsupported > 0 {
-        println!("{} of a kind that can't be read yet.", counted(summary.unsupported, "picture", "pictures"));
+        say!("{} of a kind that can't be read yet.", counted(summary.unsupported, "picture", "pictures"));
     }
     if summary.stopped {
-        println!("Stopped; what was done is kept. The same command goes on from here.");
+        say!("Stopped; what was done is kept. The same command goes on from here.");
     }
 }

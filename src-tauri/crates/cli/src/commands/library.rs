@@ -10,7 +10,7 @@ use ratna_engine::embedder::Embedder;
 use ratna_engine::{Library, doctor};
 use serde_json::json;
 
-use crate::print::{self, counted};
+use crate::print::{self, counted, say};
 
 pub(crate) fn status(library: &Library, json: bool) -> Result<ExitCode> {
     let status = library.status()?;
@@ -26,16 +26,16 @@ pub(crate) fn status(library: &Library, json: bool) -> Result<ExitCode> {
             "offline": status.offline,
             "library_bytes": status.library_bytes,
         });
-        println!("{object}");
+        say!("{object}");
         return Ok(ExitCode::SUCCESS);
     }
-    println!("Pictures     {} in {}", status.contents, counted(status.folders, "folder", "folders"));
-    println!("Files        {}", status.files);
-    println!("Searchable   {} with the model {}", status.embedded, status.model);
-    println!("Unreadable   {}", status.unreadable);
-    println!("Unsupported  {}", status.unsupported);
-    println!("Offline      {}", status.offline);
-    println!("Library      {}", print::bytes(status.library_bytes));
+    say!("Pictures     {} in {}", status.contents, counted(status.folders, "folder", "folders"));
+    say!("Files        {}", status.files);
+    say!("Searchable   {} with the model {}", status.embedded, status.model);
+    say!("Unreadable   {}", status.unreadable);
+    say!("Unsupported  {}", status.unsupported);
+    say!("Offline      {}", status.offline);
+    say!("Library      {}", print::bytes(status.library_bytes));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -49,12 +49,12 @@ pub(crate) fn folders(library: &Library, json: bool) -> Result<ExitCode> {
                 "offline": folder.offline,
             })
         };
-        println!("{}", json!({ "folders": folders.iter().map(object).collect::<Vec<_>>() }));
+        say!("{}", json!({ "folders": folders.iter().map(object).collect::<Vec<_>>() }));
         return Ok(ExitCode::SUCCESS);
     }
     for folder in folders {
         let offline = if folder.offline { "  (out of reach)" } else { "" };
-        println!("{}{offline}", print::shown(&folder.path));
+        say!("{}{offline}", print::shown(&folder.path));
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -62,10 +62,10 @@ pub(crate) fn folders(library: &Library, json: bool) -> Result<ExitCode> {
 pub(crate) fn forget(library: &Library, folder: &Path, json: bool) -> Result<ExitCode> {
     let contents = library.forget(folder)?;
     if json {
-        println!("{}", json!({ "forgotten": contents }));
+        say!("{}", json!({ "forgotten": contents }));
     } else {
         let pictures = counted(contents, "picture", "pictures");
-        println!("Forgot {} with {pictures}. The files are still where they were.", print::shown(folder));
+        say!("Forgot {} with {pictures}. The files are still where they were.", print::shown(folder));
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -80,11 +80,11 @@ pub(crate) fn problems(library: &Library, json: bool) -> Result<ExitCode> {
                 "reason": problem.reason,
             })
         };
-        println!("{}", json!({ "problems": problems.iter().map(object).collect::<Vec<_>>() }));
+        say!("{}", json!({ "problems": problems.iter().map(object).collect::<Vec<_>>() }));
         return Ok(ExitCode::SUCCESS);
     }
     for problem in problems {
-        println!("{}: {}", print::shown(&problem.path), problem.reason);
+        say!("{}: {}", print::shown(&problem.path), problem.reason);
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -97,15 +97,15 @@ pub(crate) fn doctor(dir: &Path, model: Arc<dyn Embedder>, repair: bool, json: b
         let object =
             |finding: &doctor::Finding| json!({ "text": finding.text, "repaired": finding.repaired });
         let list: Vec<_> = findings.iter().map(object).collect();
-        println!("{}", json!({ "healthy": healthy, "findings": list }));
+        say!("{}", json!({ "healthy": healthy, "findings": list }));
     } else if findings.is_empty() {
-        println!("The library is in good health.");
+        say!("The library is in good health.");
     } else {
         for finding in &findings {
-            println!("{}{}", finding.text, if finding.repaired { " (mended)" } else { "" });
+            say!("{}{}", finding.text, if finding.repaired { " (mended)" } else { "" });
         }
         if !healthy && !repair {
-            println!("`ratna doctor --repair` mends what can be made again from the pictures.");
+            say!("`ratna doctor --repair` mends what can be made again from the pictures.");
         }
     }
     Ok(if healthy { ExitCode::SUCCESS } else { ExitCode::FAILURE })

@@ -13,6 +13,8 @@ use ratna_engine::embed_file;
 use ratna_engine::embedder::Embedder;
 use serde_json::json;
 
+use crate::print::say;
+
 pub(crate) use bench::bench;
 pub(crate) use index::index;
 pub(crate) use library::{doctor, folders, forget, problems, status};
@@ -23,6 +25,6 @@ pub(crate) fn embed(model: &dyn Embedder, paths: &[PathBuf], texts: &[String]) -
     let of_pictures = paths.iter().map(|path: &PathBuf| Ok(embed_file(model, Path::new(path))?.1));
     let of_texts = texts.iter().map(|text| Ok(model.embed_text(text)?));
     let vectors = of_pictures.chain(of_texts).collect::<Result<Vec<_>>>()?;
-    println!("{}", json!({ "model": model.id(), "dimensions": model.dimensions(), "vectors": vectors }));
+    say!("{}", json!({ "model": model.id(), "dimensions": model.dimensions(), "vectors": vectors }));
     Ok(ExitCode::SUCCESS)
 }

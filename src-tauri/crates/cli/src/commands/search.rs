@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use ratna_engine::{Answer, Library};
 use serde_json::json;
 
-use crate::print;
+use crate::print::{self, say};
 
 pub(crate) fn search(library: &Library, query: &str, count: usize, json: bool) -> Result<ExitCode> {
     show(library, query, &library.search(query, count)?, json);
@@ -39,7 +39,7 @@ pub(crate) fn similar(library: &Library, path: &Path, count: usize, json: bool) 
 
 fn show(library: &Library, query: &str, answer: &Answer, json: bool) {
     if json {
-        println!("{}", print::answer(query, library.model(), answer));
+        say!("{}", print::answer(query, library.model(), answer));
     } else {
         print::answer_lines(answer);
     }

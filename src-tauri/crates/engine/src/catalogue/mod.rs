@@ -56,6 +56,7 @@ impl Catalogue {
         if !writable && !path.exists() {
             return Err(Error::ReadOnly { path: dir.to_path_buf() });
         }
+        let _opening = if writable { Some(crate::lock::opening(dir)?) } else { None };
         let at = |source| Error::database(&path, source);
         let mut writer = connect(&path, writable).map_err(at)?;
         if writable {

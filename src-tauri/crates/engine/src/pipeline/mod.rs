@@ -8,9 +8,9 @@ mod commit;
 mod embed;
 pub(crate) mod read;
 
-use std::collections::HashSet;
-use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::collections::{HashMap, HashSet};
+use std::path::PathBuf;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use blake3::Hash;
 use crossbeam_channel::bounded;
@@ -39,14 +39,6 @@ pub(crate) struct Job {
     pub(crate) candidate: Candidate,
     /// Its row, where it has one.
     pub(crate) row: Option<i64>,
-    /// The folder that its path is relative to.
-    pub(crate) root: Arc<Path>,
-}
-
-impl Job {
-    fn path(&self) -> PathBuf {
-        self.root.join(&self.candidate.path)
-    }
 }
 
 /// What came of reading a file.
@@ -112,6 +104,8 @@ pub(crate) struct Run<'a> {
     pub(crate) catalogue: &'a Catalogue,
     pub(crate) embedder: &'a dyn Embedder,
     pub(crate) model_id: i64,
+    /// The folders that jobs' paths are relative to, by their rows.
+    pub(crate) roots: HashMap<i64, PathBuf>,
     pub(crate) progress: &'a Progress,
     /// Rows that this run has marked as gone.
     pub(crate) gone_now: HashSet<i64>,
@@ -120,6 +114,14 @@ pub(crate) struct Run<'a> {
 }
 
 impl Run<'_> {
+    /// Where a job's file lies.
+    fn path(&self, job: &Job) -> PathBuf {
+        match self.roots.get(&job.candidate.folder_id) {
+            Some(root) => root.join(&job.candidate.path),
+            None => job.candidate.path.clone(),
+        }
+    }
+
     fn in_flight(&self) -> MutexGuard<'_, HashSet<Hash>> {
         self.in_flight.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -47,7 +47,7 @@ pub(super) fn work(run: &Run<'_>, queue: &Mutex<std::vec::IntoIter<Job>>, done: 
 }
 
 fn look(run: &Run<'_>, job: &Job) -> Outcome {
-    let bytes = match read(job) {
+    let bytes = match read(run, job) {
         Ok(bytes) => bytes,
         Err(outcome) => return outcome,
     };
@@ -64,13 +64,13 @@ fn look(run: &Run<'_>, job: &Job) -> Outcome {
 }
 
 /// Reads a file that keeps still; else says why there is nothing to decode.
-fn read(job: &Job) -> Result<Vec<u8>, Outcome> {
+fn read(run: &Run<'_>, job: &Job) -> Result<Vec<u8>, Outcome> {
     let refused = |error: std::io::Error| match error.kind() {
         std::io::ErrorKind::NotFound => Outcome::Vanished,
         std::io::ErrorKind::PermissionDenied => Outcome::Failed(Failure::passing("no permission to read it")),
         _ => Outcome::Failed(Failure::passing(error.to_string())),
     };
-    let mut file = File::open(job.path()).map_err(refused)?;
+    let mut file = File::open(run.path(job)).map_err(refused)?;
     let bytes = bytes_of(&mut file).map_err(refused)?;
     let bytes = bytes.map_err(|error| Outcome::Failed(Failure::of_content(None, &error)))?;
     let after = stat(&file.metadata().map_err(refused)?);
