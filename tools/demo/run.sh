@@ -13,7 +13,7 @@ if [[ $folder == \~/* ]]; then folder=$HOME${folder:1}; fi
 if [[ -z $folder ]]; then
     folder=$root/tests/pictures
     library=$root/target/demo-library
-    queries=("a cat" "a rocket" "a cup of coffee" "an astronaut")
+    queries=("a cat" "a rocket" "a cup of coffee" "a raccoon")
     # The repository's pictures have no place in a person's own library.
     rm -rf "$library"
     command=("$ratna" --library "$library")
