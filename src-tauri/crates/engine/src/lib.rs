@@ -47,8 +47,8 @@ use search::Hit;
 pub use status::Status;
 use vectors::VectorIndex;
 
-/// Up to this many vectors a search looks at every one: that is exact, needs no memory and no index to be
-/// kept, and on two cores takes less than 100 ms.
+/// Up to this many vectors a search looks at every one: that is exact, and needs neither memory nor an
+/// index to be kept. Every core takes a share.
 const EXACT_UP_TO: u64 = 65_536;
 
 /// A library: a folder with a catalogue of pictures that lie elsewhere.
