@@ -8,6 +8,8 @@ mod bad_input;
 mod catalogue;
 mod command_line;
 mod crash;
+#[cfg(target_os = "linux")]
+mod e2e;
 mod library_faults;
 mod live_folder;
 mod real_pictures;

@@ -79,5 +79,11 @@ pub(crate) enum Command {
         /// A folder with pictures.
         #[arg(value_name = "DIR")]
         folder: PathBuf,
+    },    /// Fill an empty library with made pictures, to measure the window with.
+    #[command(hide = true)]
+    Made {
+        /// How many.
+        #[arg(long)]
+        pictures: u64,
     },
 }

@@ -55,6 +55,7 @@ fn run(args: &Args) -> Result<ExitCode> {
         Command::Problems => commands::problems(&open(args)?, json),
         Command::Doctor { repair } => commands::doctor(&library_dir(args)?, model()?, *repair, json),
         Command::Embed { paths, texts } => commands::embed(&*model()?, paths, texts),
+        Command::Made { pictures } => commands::made(&open(args)?, &*model()?, *pictures),
         Command::Bench { folder } => commands::bench(folder, json),
     }
 }
@@ -71,8 +72,7 @@ fn model() -> Result<Arc<dyn Embedder>> {
 fn library_dir(args: &Args) -> Result<PathBuf> {
     match &args.library {
         Some(dir) => Ok(dir.clone()),
-        None => directories::ProjectDirs::from("", "", "Ratna")
-            .map(|dirs| dirs.data_dir().to_path_buf())
+        None => ratna_engine::default_dir()
             .context("there is no home folder to keep a library in: name one with --library"),
     }
 }

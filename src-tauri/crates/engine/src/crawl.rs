@@ -96,6 +96,11 @@ impl Excludes {
         patterns.iter().map(|pattern| seen(pattern.as_ref())).collect()
     }
 
+    /// The pattern that fits this path from the folder's root and no other.
+    pub fn exactly(relative: &Path) -> String {
+        format!("/{}", globset::escape(&relative.to_string_lossy()))
+    }
+
     fn fits(&self, relative: &Path) -> bool {
         self.0.is_match(relative)
     }

@@ -51,6 +51,9 @@ pub trait Embedder: Send + Sync {
     /// The square that [`embed_images`](Self::embed_images) expects.
     fn input(&self) -> InputSpec;
 
+    /// The score (dot product of a text's and a picture's vector) under which nobody would call it a match.
+    fn match_floor(&self) -> f32;
+
     /// Pictures of exactly `input().side` × `input().side` pixels to one vector each, in their order.
     fn embed_images(&self, batch: &[RgbImage]) -> Result<Vec<Vec<f32>>, EmbedError>;
 

@@ -76,6 +76,12 @@ pub enum Error {
         /// The path as given.
         path: PathBuf,
     },
+    /// No picture of the library has this id.
+    #[error("there is no picture {id} in this library, or it was not looked at yet")]
+    UnknownPicture {
+        /// Row id of the content, as given.
+        id: i64,
+    },
     /// An exclude pattern does not parse.
     #[error("the pattern {pattern:?} can't be understood: {reason}")]
     BadPattern {

@@ -157,7 +157,7 @@ fn take_over(db: &Transaction<'_>, id: i64, path: &Path, known: &[Folder]) -> ru
 }
 
 /// The true path of a folder; one that is known and out of reach is marked so.
-fn reach(library: &Library, path: &Path) -> Result<PathBuf> {
+pub(crate) fn reach(library: &Library, path: &Path) -> Result<PathBuf> {
     let refused = |reason: String| Error::NoFolder { path: path.to_path_buf(), reason };
     match path.canonicalize() {
         Ok(real) if real.is_dir() => Ok(real),
@@ -178,8 +178,10 @@ fn reach(library: &Library, path: &Path) -> Result<PathBuf> {
 fn survey(library: &Library, roots: &[Folder], progress: &Progress) -> Result<(Plan, u64)> {
     let mut findings = Findings::default();
     let mut known = Vec::new();
+    let everywhere = library.excludes()?;
     for root in roots {
-        let excludes = Excludes::parse(&root.excludes)?;
+        let patterns: Vec<&String> = root.excludes.iter().chain(&everywhere).collect();
+        let excludes = Excludes::parse(&patterns)?;
         let found = crawl(&root.path, root.id, &excludes, &library.dir, progress)?;
         findings.candidates.extend(found.candidates);
         findings.unseen.extend(found.unseen.into_iter().map(|path| (root.id, path)));

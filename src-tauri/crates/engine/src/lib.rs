@@ -5,10 +5,14 @@
 //! `vectors` takes the result into its index; `indexing` holds these together. A query's way: [`query`]
 //! reads the words, the embedder turns them into a vector, [`search`] finds what is near.
 //!
-//! `indexing`, `search`, [`doctor`] and [`bench`] stand on top and know the rest. The leaves know only the
+//! [`background`] runs `indexing` beside a window, and `browse` and [`picture`] answer what a window asks.
+//!
+//! These, `search`, [`doctor`] and [`bench`] stand on top and know the rest. The leaves know only the
 //! words they share: the rows of `catalogue`, and of `decode` its formats, orientation and resampling.
 
+pub mod background;
 pub mod bench;
+mod browse;
 pub mod catalogue;
 pub mod crawl;
 pub mod decode;
@@ -18,8 +22,10 @@ mod error;
 pub mod exif;
 mod indexing;
 mod lock;
+pub mod made;
 mod paths;
 pub mod phash;
+pub mod picture;
 mod pipeline;
 pub mod progress;
 pub mod query;
@@ -34,13 +40,16 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use blake3::Hash;
+use image::RgbImage;
 
+pub use browse::{Found, Match};
 use catalogue::files::{self, Problem};
 use catalogue::folders::{self, Folder};
 use catalogue::{Catalogue, contents, embeddings};
 use embedder::Embedder;
 pub use error::{Error, Result};
 pub use indexing::Summary;
+pub use paths::default_dir;
 use progress::Progress;
 use query::Query;
 use search::Hit;
@@ -73,11 +82,16 @@ enum Slot {
 /// The vector of a picture anywhere on disk, and the hash of its content.
 pub fn embed_file(embedder: &dyn Embedder, path: &Path) -> Result<(Hash, Vec<f32>)> {
     let (hash, input) = pipeline::read::outside(path, embedder.input())?;
-    let vector = embedder.embed_images(&[input])?.pop().ok_or_else(|| embedder::EmbedError {
+    Ok((hash, embed_input(embedder, input)?))
+}
+
+fn embed_input(embedder: &dyn Embedder, input: RgbImage) -> Result<Vec<f32>> {
+    let vector = embedder.embed_images(&[input])?.pop();
+    let none = || embedder::EmbedError {
         model: embedder.id().to_owned(),
         reason: "it gave no vector for a picture".to_owned(),
-    })?;
-    Ok((hash, vector))
+    };
+    Ok(vector.ok_or_else(none)?)
 }
 
 /// What a search gave.
@@ -171,6 +185,21 @@ impl Library {
         self.catalogue.read(files::problems)
     }
 
+    /// How many pictures each folder has, as (row id of the folder, pictures).
+    pub fn folder_counts(&self) -> Result<Vec<(i64, u64)>> {
+        self.catalogue.read(folders::counts)
+    }
+
+    /// Where the library is kept.
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// Whether the library can be changed.
+    pub fn is_writable(&self) -> bool {
+        self.catalogue.is_writable()
+    }
+
     /// Id of the model in use.
     pub fn model(&self) -> &str {
         self.embedder.id()
@@ -198,10 +227,17 @@ impl Library {
         Ok(forgotten as u64)
     }
 
-    /// The `count` contents nearest to a vector of the model in use.
+    /// The `count` contents nearest to a vector of the model in use, with their paths.
     pub fn nearest(&self, vector: &[f32], count: usize) -> Result<Vec<Hit>> {
-        let extent = self.catalogue.read(|c| embeddings::extent(c, self.model_id))?;
-        if extent.count > self.exact_up_to {
+        let found = self.near(vector, count)?;
+        self.catalogue.read(|db| search::hydrate(db, &found))
+    }
+
+    /// The `count` contents nearest to a vector, as (content id, score), nearest first.
+    fn near(&self, vector: &[f32], count: usize) -> Result<Vec<(i64, f32)>> {
+        let last = self.catalogue.read(|c| embeddings::last_seq(c, self.model_id))?;
+        // Places in the order of writing only grow: fewer of them than this are fewer vectors, too.
+        if last > self.exact_up_to as i64 {
             self.open_index();
         }
         let slot = self.index.read().unwrap_or_else(PoisonError::into_inner);
@@ -209,8 +245,7 @@ impl Library {
             Slot::Open(index) => Some(index),
             Slot::Closed | Slot::Absent => None,
         };
-        let found = search::nearest(&self.catalogue, index, self.model_id, vector, count)?;
-        self.catalogue.read(|db| search::hydrate(db, &found))
+        search::nearest(&self.catalogue, index, self.model_id, last, vector, count)
     }
 
     /// Loads the saved index, once.

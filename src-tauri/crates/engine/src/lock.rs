@@ -1,7 +1,7 @@
 //! What only one program may do at a time: indexing, and making or migrating a library.
 
 use std::fs::{File, TryLockError};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
 
@@ -16,19 +16,22 @@ pub(crate) struct RunLock {
 
 /// Waits until no other program is making or migrating the library; keep what is returned until that is done.
 pub(crate) fn opening(dir: &Path) -> Result<File> {
-    let path = dir.join("opening.lock");
-    let file =
-        File::options().create(true).truncate(false).write(true).open(&path).map_err(Error::io(&path))?;
+    let (path, file) = lock_file(dir, "opening.lock")?;
     file.lock().map_err(Error::io(&path))?;
     Ok(file)
+}
+
+fn lock_file(dir: &Path, name: &str) -> Result<(PathBuf, File)> {
+    let path = dir.join(name);
+    let file = File::options().create(true).truncate(false).write(true).open(&path);
+    let file = file.map_err(Error::io(&path))?;
+    Ok((path, file))
 }
 
 impl RunLock {
     /// Takes the right, or says that another program has it.
     pub(crate) fn take(dir: &Path) -> Result<Self> {
-        let path = dir.join(NAME);
-        let file =
-            File::options().create(true).truncate(false).write(true).open(&path).map_err(Error::io(&path))?;
+        let (path, file) = lock_file(dir, NAME)?;
         match file.try_lock() {
             Ok(()) => Ok(Self { _held: file }),
             Err(TryLockError::WouldBlock) => Err(Error::Busy { path: dir.to_path_buf() }),

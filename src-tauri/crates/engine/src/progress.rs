@@ -1,9 +1,11 @@
-//! How far a long piece of work has got, and the wish that it stop.
+//! How far a long piece of work has got, and the wish that it wait or stop.
 //!
-//! Workers bump counters; whoever shows progress reads them at its own pace. Nothing here blocks.
+//! Workers bump counters; whoever shows progress reads them at its own pace. Nothing here blocks but
+//! the wait of a worker that was asked to wait.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 /// What an indexing run is at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +26,8 @@ pub struct Progress {
     total: AtomicU64,
     done: AtomicU64,
     cancelled: AtomicBool,
+    paused: Mutex<bool>,
+    woken: Condvar,
 }
 
 impl Progress {
@@ -35,6 +39,27 @@ impl Progress {
     /// Asks the work to stop after the pictures in hand; what was done is kept.
     pub fn cancel(&self) {
         self.cancelled.store(true, Ordering::Relaxed);
+        // The lock is taken so that nobody falls asleep between looking and being woken.
+        drop(self.paused());
+        self.woken.notify_all();
+    }
+
+    /// Asks the work to wait after the pictures in hand, or to go on.
+    pub fn set_paused(&self, paused: bool) {
+        *self.paused() = paused;
+        self.woken.notify_all();
+    }
+
+    /// Returns at once, or when the work may go on or was asked to stop.
+    pub(crate) fn wait_while_paused(&self) {
+        let mut paused = self.paused();
+        while *paused && !self.is_cancelled() {
+            paused = self.woken.wait(paused).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    fn paused(&self) -> MutexGuard<'_, bool> {
+        self.paused.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Whether the work was asked to stop.

@@ -31,11 +31,13 @@ pub struct Hit {
     pub paths: Vec<PathBuf>,
 }
 
-/// The `count` nearest shown contents, nearest first.
+/// The `count` nearest shown contents, nearest first. `last` is the newest vector's place in the order of
+/// writing.
 pub(crate) fn nearest(
     catalogue: &Catalogue,
     index: Option<&VectorIndex>,
     model_id: i64,
+    last: i64,
     query: &[f32],
     count: usize,
 ) -> Result<Vec<(i64, f32)>> {
@@ -52,7 +54,6 @@ pub(crate) fn nearest(
             Err(error) => tracing::warn!(%error, "scanning instead of asking the index"),
         }
     }
-    let last = catalogue.read(|db| embeddings::extent(db, model_id))?.last_seq;
     let scan = Scan { catalogue, model_id, query, count, hidden };
     for part in scan.run(covered, last)? {
         part.into_iter().for_each(|(id, score)| best.offer(id, score));
@@ -217,7 +218,7 @@ mod tests {
                 let model = embeddings::model_id(db, "m", DIMENSIONS)?;
                 for seed in 0..count {
                     let hash = blake3::hash(&seed.to_le_bytes());
-                    let id = contents::put(db, &hash, &facts())?;
+                    let id = contents::put(db, &hash, &facts(), 0)?;
                     embeddings::put(db, model, id, &hash, &vector(seed))?;
                     if seed < count * 9 / 10 {
                         index.put(id, &vector(seed)).unwrap();
@@ -236,8 +237,8 @@ mod tests {
         let (catalogue, index) = library(dir.path(), 5_000);
         let (mut same, mut all) = (0, 0);
         for query in (0..100).map(|query| vector(1_000_000 + query)) {
-            let exact = nearest(&catalogue, None, 1, &query, 10).unwrap();
-            let quick = nearest(&catalogue, Some(&index), 1, &query, 10).unwrap();
+            let exact = nearest(&catalogue, None, 1, 5_000, &query, 10).unwrap();
+            let quick = nearest(&catalogue, Some(&index), 1, 5_000, &query, 10).unwrap();
             assert!(exact.is_sorted_by(|a, b| a.1 >= b.1) && exact.len() == 10);
             same += exact.iter().filter(|hit| quick.contains(hit)).count();
             all += exact.len();

@@ -2,7 +2,8 @@
 
 use crate::Library;
 use crate::catalogue::files::{self, State};
-use crate::catalogue::{contents, embeddings, folders};
+use crate::catalogue::listing::{self, Scope};
+use crate::catalogue::{embeddings, folders};
 use crate::error::{Error, Result};
 
 /// What a library holds, in numbers.
@@ -38,7 +39,7 @@ pub(crate) fn status(library: &Library) -> Result<Status> {
             model: library.embedder.id().to_owned(),
             folders: folders::all(db)?.len() as u64,
             files: files::count(db, None, State::Present)?,
-            contents: contents::count(db)?,
+            contents: listing::count(db, Scope::All)?,
             embedded: embeddings::extent(db, library.model_id)?.count,
             unreadable: files::count(db, None, State::Unreadable)?,
             unsupported: files::count(db, None, State::Unsupported)?,

@@ -11,7 +11,7 @@ use crate::decode::resize;
 pub const LONG_SIDE: u32 = 512;
 
 /// Where the eye stops seeing the difference at the size thumbnails are shown.
-const QUALITY: i32 = 82;
+pub(crate) const QUALITY: i32 = 82;
 
 /// Why there is no thumbnail.
 #[derive(Debug, thiserror::Error)]

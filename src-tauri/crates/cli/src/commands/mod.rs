@@ -3,6 +3,7 @@
 mod bench;
 mod index;
 mod library;
+mod made;
 mod search;
 
 use std::path::{Path, PathBuf};
@@ -18,6 +19,7 @@ use crate::print::say;
 pub(crate) use bench::bench;
 pub(crate) use index::index;
 pub(crate) use library::{doctor, folders, forget, problems, status};
+pub(crate) use made::made;
 pub(crate) use search::{search, search_lines, similar};
 
 /// `embed`: always JSON, since nobody reads vectors.

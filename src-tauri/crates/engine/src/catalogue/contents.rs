@@ -24,17 +24,21 @@ pub struct Facts {
     pub phash: u64,
 }
 
-/// Keeps a content; gives the id it has, old or new.
-pub fn put(connection: &Connection, hash: &Hash, facts: &Facts) -> Result<i64> {
+/// Orders a picture among the others where its camera tells no time: the file's last change as the clock on
+/// the wall showed it.
+const LOCAL_TIME: &str = "unixepoch(?14 / 1000000000, 'unixepoch', 'localtime')";
+
+/// Keeps a content; gives the id it has, old or new. `mtime_ns` is the last change of the file it was found in.
+pub fn put(connection: &Connection, hash: &Hash, facts: &Facts, mtime_ns: i64) -> Result<i64> {
     let exif = &facts.exif;
     connection
-        .prepare_cached(
+        .prepare_cached(&format!(
             "INSERT INTO contents (hash, bytes, format, width, height, orientation, taken_at, taken_offset,
-                                   camera, latitude, longitude, phash, added_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+                                   camera, latitude, longitude, phash, added_at, shown_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, coalesce(?7, {LOCAL_TIME}, ?13))
              ON CONFLICT (hash) DO UPDATE SET phash = ?12
-             RETURNING id",
-        )?
+             RETURNING id"
+        ))?
         .query_row(
             params![
                 hash.as_bytes(),
@@ -51,6 +55,7 @@ pub fn put(connection: &Connection, hash: &Hash, facts: &Facts) -> Result<i64> {
                 // SQLite's integers are signed; the bits are what counts.
                 facts.phash as i64,
                 super::now(),
+                mtime_ns,
             ],
             |row| row.get(0),
         )
@@ -111,11 +116,6 @@ pub fn hidden(connection: &Connection) -> Result<HashSet<i64>> {
         ))?
         .query_map([], |row| row.get(0))?
         .collect()
-}
-
-/// How many contents the library shows.
-pub fn count(connection: &Connection) -> Result<u64> {
-    connection.query_row(&format!("SELECT count(*) FROM contents WHERE {SHOWN}"), [], |row| row.get(0))
 }
 
 /// Contents that no row of `files` names.

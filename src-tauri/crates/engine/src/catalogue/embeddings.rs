@@ -6,7 +6,7 @@
 use blake3::Hash;
 use half::f16;
 use half::slice::HalfFloatSliceExt;
-use rusqlite::{Connection, Result};
+use rusqlite::{Connection, OptionalExtension, Result};
 
 /// A model's id in this file, made on first use.
 pub fn model_id(connection: &Connection, name: &str, dimensions: usize) -> Result<i64> {
@@ -56,6 +56,15 @@ pub fn extent(connection: &Connection, model_id: i64) -> Result<Extent> {
     connection
         .prepare_cached("SELECT count(*), coalesce(max(seq), 0) FROM vectors.embeddings WHERE model_id = ?1")?
         .query_row([model_id], |row| Ok(Extent { count: row.get(0)?, last_seq: row.get(1)? }))
+}
+
+/// The newest vector's place in the order of writing; 0 when there is none. Unlike [`extent`] it counts nothing.
+pub fn last_seq(connection: &Connection, model_id: i64) -> Result<i64> {
+    connection
+        .prepare_cached("SELECT seq FROM vectors.embeddings WHERE model_id = ?1 ORDER BY seq DESC LIMIT 1")?
+        .query_row([model_id], |row| row.get(0))
+        .optional()
+        .map(Option::unwrap_or_default)
 }
 
 /// Visits vectors of a model written after `after` and up to `last`, in the order of writing, as (content id,

@@ -203,16 +203,40 @@ pub fn gone_with_content(connection: &Connection, content_id: i64) -> Result<Opt
         .optional()
 }
 
-/// Absolute paths of a content, those that are there first, then by folder and name.
-pub fn paths_of_content(connection: &Connection, content_id: i64) -> Result<Vec<PathBuf>> {
+/// Absolute paths of a content with their states, those that are there first, then by folder and name.
+pub fn copies_of_content(connection: &Connection, content_id: i64) -> Result<Vec<(PathBuf, State)>> {
     connection
         .prepare_cached(
-            "SELECT folders.path, files.path FROM files JOIN folders ON folders.id = folder_id
+            "SELECT folders.path, files.path, state FROM files JOIN folders ON folders.id = folder_id
              WHERE content_id = ?1 AND state IN ('present', 'offline')
              ORDER BY state DESC, folders.path, files.path",
         )?
-        .query_map([content_id], absolute)?
+        .query_map([content_id], |row| {
+            let state: String = row.get(2)?;
+            Ok((absolute(row)?, State::from_name(&state)))
+        })?
         .collect()
+}
+
+/// As [`copies_of_content`], without the states.
+pub fn paths_of_content(connection: &Connection, content_id: i64) -> Result<Vec<PathBuf>> {
+    Ok(copies_of_content(connection, content_id)?.into_iter().map(|(path, _)| path).collect())
+}
+
+/// The row of a file, by its folder and relative path.
+pub fn at(connection: &Connection, folder_id: i64, path: &Path) -> Result<Option<i64>> {
+    connection
+        .prepare_cached("SELECT id FROM files WHERE folder_id = ?1 AND path = ?2")?
+        .query_row((folder_id, paths::to_bytes(path)), |row| row.get(0))
+        .optional()
+}
+
+/// Undoes [`set_gone`]: the file is back where it was.
+pub fn set_back(connection: &Connection, id: i64) -> Result<()> {
+    connection
+        .prepare_cached("UPDATE files SET state = 'present', seen_at = ?2 WHERE id = ?1 AND state = 'gone'")?
+        .execute((id, super::now()))
+        .map(drop)
 }
 
 /// A file without a picture: absolute path, state and reason.

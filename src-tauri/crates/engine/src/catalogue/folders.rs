@@ -37,11 +37,27 @@ pub fn at(connection: &Connection, path: &Path) -> Result<Option<Folder>> {
         .optional()
 }
 
+/// The folder of a row, if there still is one.
+pub fn find(connection: &Connection, id: i64) -> Result<Option<Folder>> {
+    get(connection, id).optional()
+}
+
 /// The folder of a row.
 pub fn get(connection: &Connection, id: i64) -> Result<Folder> {
     connection
         .prepare_cached(&format!("SELECT {COLUMNS} FROM folders WHERE id = ?1"))?
         .query_row([id], from_row)
+}
+
+/// How many pictures each folder has, as (folder, pictures).
+pub fn counts(connection: &Connection) -> Result<Vec<(i64, u64)>> {
+    connection
+        .prepare_cached(
+            "SELECT folder_id, count(DISTINCT content_id) FROM files
+             WHERE state IN ('present', 'offline') GROUP BY folder_id",
+        )?
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect()
 }
 
 /// Adds a folder; gives its id.

@@ -8,7 +8,8 @@ use rusqlite_migration::{M, Migrations};
 
 use crate::error::{Error, Result};
 
-const STEPS: &[M<'static>] = &[M::up(include_str!("migrations/001_initial.sql"))];
+const STEPS: &[M<'static>] =
+    &[M::up(include_str!("migrations/001_initial.sql")), M::up(include_str!("migrations/002_browsing.sql"))];
 
 /// Brings the catalogue to the newest format this program knows.
 pub(super) fn migrate(connection: &mut Connection, path: &Path) -> Result<()> {

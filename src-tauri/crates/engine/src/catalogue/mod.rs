@@ -7,9 +7,11 @@
 
 pub mod contents;
 mod derived;
+pub mod details;
 pub mod embeddings;
 pub mod files;
 pub mod folders;
+pub mod listing;
 mod migrations;
 pub mod settings;
 pub mod thumbs;

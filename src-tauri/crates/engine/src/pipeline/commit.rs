@@ -113,7 +113,7 @@ impl Writer<'_> {
                 return Ok(Some(hash));
             }
             Outcome::Fresh(fresh) => {
-                let id = self.fresh(db, &fresh)?;
+                let id = self.fresh(db, &fresh, job.candidate.stat.mtime_ns)?;
                 self.present(db, &job, id)?;
                 for twin in self.waiting.remove(&fresh.hash).unwrap_or_default() {
                     self.present(db, &twin, id)?;
@@ -124,8 +124,8 @@ impl Writer<'_> {
         Ok(None)
     }
 
-    fn fresh(&mut self, db: &Connection, fresh: &Fresh) -> rusqlite::Result<i64> {
-        let id = contents::put(db, &fresh.hash, &fresh.facts)?;
+    fn fresh(&mut self, db: &Connection, fresh: &Fresh, mtime_ns: i64) -> rusqlite::Result<i64> {
+        let id = contents::put(db, &fresh.hash, &fresh.facts, mtime_ns)?;
         thumbs::put(db, &fresh.hash, &fresh.thumbnail)?;
         if let Some(vector) = &fresh.vector {
             embeddings::put(db, self.run.model_id, id, &fresh.hash, vector)?;

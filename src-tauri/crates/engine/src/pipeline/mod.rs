@@ -116,10 +116,8 @@ pub(crate) struct Run<'a> {
 impl Run<'_> {
     /// Where a job's file lies.
     fn path(&self, job: &Job) -> PathBuf {
-        match self.roots.get(&job.candidate.folder_id) {
-            Some(root) => root.join(&job.candidate.path),
-            None => job.candidate.path.clone(),
-        }
+        // Jobs are made of candidates that were found in these very folders.
+        self.roots[&job.candidate.folder_id].join(&job.candidate.path)
     }
 
     fn in_flight(&self) -> MutexGuard<'_, HashSet<Hash>> {

@@ -30,6 +30,7 @@ const HEAD: u64 = 64 << 10;
 /// Takes jobs until there are none, the run is cancelled or the next stage has ended.
 pub(super) fn work(run: &Run<'_>, queue: &Mutex<std::vec::IntoIter<Job>>, done: Sender<Done>) {
     loop {
+        run.progress.wait_while_paused();
         if run.progress.is_cancelled() {
             return;
         }
@@ -147,10 +148,21 @@ pub(crate) fn wanted(spec: InputSpec) -> Wanted {
 
 /// A picture outside the library: its hash, and itself as the model looks at it.
 pub(crate) fn outside(path: &Path, spec: InputSpec) -> crate::error::Result<(Hash, RgbImage)> {
-    let refuse =
-        |error: DecodeError| Error::NoPicture { path: path.to_path_buf(), reason: error.to_string() };
+    pasted(&whole(path)?, spec).map_err(|error| no_picture(path, &error))
+}
+
+/// As [`outside`], of a picture that is no file.
+pub(crate) fn pasted(bytes: &[u8], spec: InputSpec) -> Result<(Hash, RgbImage), DecodeError> {
+    let picture = decode::decode(bytes, exif::read(bytes).orientation, wanted(spec))?;
+    Ok((blake3::hash(bytes), decode::model_input(&picture.pixels, spec)))
+}
+
+/// All bytes of a file that may be a picture.
+pub(crate) fn whole(path: &Path) -> crate::error::Result<Vec<u8>> {
     let mut file = File::open(path).map_err(Error::io(path))?;
-    let bytes = bytes_of(&mut file).map_err(Error::io(path))?.map_err(refuse)?;
-    let picture = decode::decode(&bytes, exif::read(&bytes).orientation, wanted(spec)).map_err(refuse)?;
-    Ok((blake3::hash(&bytes), decode::model_input(&picture.pixels, spec)))
+    bytes_of(&mut file).map_err(Error::io(path))?.map_err(|error| no_picture(path, &error))
+}
+
+fn no_picture(path: &Path, error: &DecodeError) -> Error {
+    Error::NoPicture { path: path.to_path_buf(), reason: error.to_string() }
 }

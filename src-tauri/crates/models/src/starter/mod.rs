@@ -34,6 +34,9 @@ pub use self::weights::WeightsError;
 /// Name and version: counts up whenever the same picture or text would get another vector.
 const ID: &str = "starter-1";
 
+/// To be measured.
+const MATCH_FLOOR: f32 = 0.1;
+
 static IMAGE: &[u8] = include_bytes!("../../assets/starter/image.safetensors");
 static TEXT: &[u8] = include_bytes!("../../assets/starter/text.safetensors");
 static TOKENIZER: &[u8] = include_bytes!("../../assets/starter/tokenizer.json");
@@ -103,6 +106,10 @@ impl Embedder for Starter {
 
     fn input(&self) -> InputSpec {
         image::INPUT
+    }
+
+    fn match_floor(&self) -> f32 {
+        MATCH_FLOOR
     }
 
     /// One picture a thread: a picture's numbers then stay in one core's cache, and nothing is waited for.

@@ -1,0 +1,25 @@
+//! `made`.
+
+use std::process::ExitCode;
+
+use anyhow::{Result, ensure};
+use ratna_engine::Library;
+use ratna_engine::embedder::Embedder;
+use ratna_engine::made;
+
+use crate::print::say;
+
+/// What the made pictures show, so that words find them.
+const THINGS: &[&str] =
+    &["dog", "cat", "car", "boat", "train", "bird", "flower", "mountain", "cup of coffee", "horse"];
+const PLACES: &[&str] =
+    &["on a beach", "in the snow", "in a city", "at night", "in a forest", "in a kitchen", "by a lake", "on a table"];
+
+pub(crate) fn made(library: &Library, model: &dyn Embedder, pictures: u64) -> Result<ExitCode> {
+    ensure!(library.status()?.contents == 0, "made pictures belong in an empty library");
+    let phrases = THINGS.iter().flat_map(|thing| PLACES.iter().map(move |place| format!("{thing} {place}")));
+    let centres = phrases.map(|phrase| Ok(model.embed_text(&phrase)?)).collect::<Result<Vec<_>>>()?;
+    made::fill(library, pictures, &centres)?;
+    say!("{}", serde_json::json!({ "pictures": pictures }));
+    Ok(ExitCode::SUCCESS)
+}

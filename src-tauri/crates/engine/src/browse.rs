@@ -1,0 +1,208 @@
+//! What a window asks of a library besides indexing it: lists, one picture's facts, and what a person changes.
+//!
+//! Each function reads or writes what the catalogue holds and decides nothing a second host would decide
+//! otherwise.
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use blake3::Hash;
+use rusqlite::Connection;
+
+use crate::Library;
+use crate::catalogue::details::{self, Details};
+use crate::catalogue::folders::{self, Folder};
+use crate::catalogue::listing::{self, Listed, Scope};
+use crate::catalogue::{embeddings, files, settings};
+use crate::crawl::Excludes;
+use crate::error::{Error, Result};
+use crate::picture::{self, Shown, Size};
+use crate::pipeline::read;
+use crate::query::Query;
+
+/// Pictures that a search in a window gives at most: more than anybody looks through.
+const MOST: usize = 500;
+/// Pictures given to someone who wants to see the nearest ones though they do not fit.
+const NEAREST: usize = 60;
+/// Setting that holds the patterns left out of every folder, as a JSON array.
+const EXCLUDES: &str = "excludes";
+
+/// A picture that was found, as a grid needs it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Match {
+    /// The picture.
+    pub listed: Listed,
+    /// How near: the dot product of unit vectors, −1 to 1.
+    pub score: f32,
+}
+
+/// What was found.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Found {
+    /// Nearest first.
+    pub matches: Vec<Match>,
+    /// Whether the nearest picture is near enough to be called a match.
+    pub fits: bool,
+}
+
+impl Library {
+    /// The pictures of a list that were catalogued after the content `after` (0: all of them), newest first.
+    pub fn list(&self, scope: Scope, after: i64, limit: Option<u32>) -> Result<Vec<Listed>> {
+        self.catalogue.read(|db| listing::list(db, scope, after, limit))
+    }
+
+    /// How many pictures a list has.
+    pub fn count(&self, scope: Scope) -> Result<u64> {
+        self.catalogue.read(|db| listing::count(db, scope))
+    }
+
+    /// The pictures that fit the words, best first. `weak` brings the nearest ones even if none fits.
+    pub fn find(&self, typed: &str, weak: bool) -> Result<Found> {
+        let started = Instant::now();
+        let query = Query::parse(typed)?;
+        let vector = self.embedder.embed_text(&query.text)?;
+        let embedded = started.elapsed();
+        let near = self.near(&vector, MOST)?;
+        let floor = self.embedder.match_floor();
+        let fitting = near.iter().take_while(|(_, score)| *score >= floor).count();
+        let shown = if weak && fitting == 0 { NEAREST.min(near.len()) } else { fitting };
+        let found = Found { matches: self.matches(&near[..shown])?, fits: fitting > 0 };
+        tracing::debug!(?embedded, elapsed = ?started.elapsed(), shown, "searched");
+        Ok(found)
+    }
+
+    /// Pictures like one of the library, most like first, without it.
+    pub fn similar_to(&self, id: i64) -> Result<Found> {
+        let vector = self.catalogue.read(|db| embeddings::get(db, self.model_id, id))?;
+        let vector = vector.ok_or(Error::UnknownPicture { id })?;
+        self.like(&vector, |listed| listed.id != id)
+    }
+
+    /// Pictures like the one in a file anywhere on disk.
+    pub fn similar_to_file(&self, path: &Path) -> Result<Found> {
+        let (hash, vector) = crate::embed_file(&*self.embedder, path)?;
+        self.like(&vector, |listed| listed.hash != hash)
+    }
+
+    /// Pictures like the one in these bytes of a picture file.
+    pub fn similar_to_bytes(&self, bytes: &[u8]) -> Result<Found> {
+        let pasted = read::pasted(bytes, self.embedder.input());
+        let (hash, input) = pasted.map_err(|error| Error::NoPicture {
+            path: PathBuf::from("the pasted picture"),
+            reason: error.to_string(),
+        })?;
+        let vector = crate::embed_input(&*self.embedder, input)?;
+        self.like(&vector, |listed| listed.hash != hash)
+    }
+
+    fn like(&self, vector: &[f32], other: impl Fn(&Listed) -> bool) -> Result<Found> {
+        let near = self.near(vector, MOST)?;
+        let mut matches = self.matches(&near)?;
+        matches.retain(|found| other(&found.listed));
+        Ok(Found { fits: !matches.is_empty(), matches })
+    }
+
+    fn matches(&self, near: &[(i64, f32)]) -> Result<Vec<Match>> {
+        self.catalogue.read(|db| {
+            let mut matches = Vec::with_capacity(near.len());
+            for &(id, score) in near {
+                // One that was forgotten meanwhile is left out.
+                matches.extend(listing::get(db, id)?.map(|listed| Match { listed, score }));
+            }
+            Ok(matches)
+        })
+    }
+
+    /// All that is known of a picture.
+    pub fn details(&self, id: i64) -> Result<Details> {
+        self.catalogue.read(|db| details::of(db, id))?.ok_or(Error::UnknownPicture { id })
+    }
+
+    /// A picture as upright sRGB JPEG; none when no picture of the library has this hash.
+    pub fn picture(&self, hash: &Hash, size: Size) -> Result<Option<Shown>> {
+        picture::shown(self, hash, size)
+    }
+
+    /// Whether a file of the library that has a picture, or was meant to have one, lies at `path`.
+    pub fn has_file(&self, path: &Path) -> Result<bool> {
+        self.catalogue.read(|db| {
+            let roots = folders::all(db)?;
+            Ok(row_at(db, &roots, path)?.is_some())
+        })
+    }
+
+    /// Makes ready what the first search needs, so that it need not wait for the model and the index.
+    pub fn warm_up(&self) {
+        let warmed = self.find("a photograph", false);
+        if let Err(error) = warmed {
+            tracing::warn!(%error, "the first search will have to wait for the model");
+        }
+    }
+
+    /// Notes that files were taken away by a person; their pictures are no longer shown. Gives the rows that
+    /// [`note_back`](Self::note_back) takes.
+    pub fn note_gone(&self, paths: &[PathBuf]) -> Result<Vec<i64>> {
+        self.catalogue.write(|db| {
+            let roots = folders::all(db)?;
+            let mut rows = Vec::new();
+            for path in paths {
+                rows.extend(row_at(db, &roots, path)?);
+            }
+            rows.iter().try_for_each(|&id| files::set_gone(db, id))?;
+            Ok(rows)
+        })
+    }
+
+    /// Undoes [`note_gone`](Self::note_gone).
+    pub fn note_back(&self, rows: &[i64]) -> Result<()> {
+        self.catalogue.write(|db| rows.iter().try_for_each(|&id| files::set_back(db, id)))
+    }
+
+    /// Whether `path` is a folder of the library.
+    pub fn knows(&self, path: &Path) -> Result<bool> {
+        self.catalogue.read(|db| Ok(folders::at(db, path)?.is_some()))
+    }
+
+    /// Leaves a subfolder out of a folder of the library, from the next run on.
+    pub fn exclude(&self, folder_id: i64, subfolder: &Path) -> Result<()> {
+        let folder = self.catalogue.read(|db| folders::find(db, folder_id))?;
+        let folder = folder.ok_or(Error::UnknownFolder { path: subfolder.to_path_buf() })?;
+        let inside = subfolder.strip_prefix(&folder.path).ok().filter(|inside| *inside != Path::new(""));
+        let Some(inside) = inside else {
+            let reason = format!("it does not lie in {}", folder.path.display());
+            return Err(Error::NoFolder { path: subfolder.to_path_buf(), reason });
+        };
+        let mut excludes = folder.excludes;
+        excludes.push(Excludes::exactly(inside));
+        self.catalogue.write(|db| folders::set_excludes(db, folder_id, &excludes))
+    }
+
+    /// Patterns left out of every folder.
+    pub fn excludes(&self) -> Result<Vec<String>> {
+        let text = self.setting(EXCLUDES)?;
+        Ok(text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
+    }
+
+    /// Replaces the patterns left out of every folder, from the next run on.
+    pub fn set_excludes(&self, patterns: &[String]) -> Result<()> {
+        Excludes::parse(patterns)?;
+        self.set_setting(EXCLUDES, &serde_json::Value::from(patterns.to_vec()).to_string())
+    }
+
+    /// A host's own setting.
+    pub fn setting(&self, key: &str) -> Result<Option<String>> {
+        self.catalogue.read(|db| settings::get(db, key))
+    }
+
+    /// Keeps a host's own setting.
+    pub fn set_setting(&self, key: &str, value: &str) -> Result<()> {
+        self.catalogue.write(|db| settings::set(db, key, value))
+    }
+}
+
+/// The row of the file at an absolute path, if the library has one.
+fn row_at(db: &Connection, roots: &[Folder], path: &Path) -> rusqlite::Result<Option<i64>> {
+    let inside = |root: &Folder| Some((root.id, path.strip_prefix(&root.path).ok()?));
+    let Some((folder_id, relative)) = roots.iter().find_map(inside) else { return Ok(None) };
+    files::at(db, folder_id, relative)
+}

@@ -1,0 +1,109 @@
+//! Libraries made of nothing: as many rows as one likes, to measure how the program does with them.
+//!
+//! Owns what such a library looks like. Catalogue, vectors, thumbnails and index are real; the files are not,
+//! so their folder counts as unplugged. Vectors lie in clusters around given centres, as those of real
+//! pictures do: among evenly spread ones no index finds anything.
+
+use std::path::{Path, PathBuf};
+
+use blake3::Hash;
+use image::{Rgb, RgbImage, imageops};
+
+use crate::Library;
+use crate::catalogue::contents::{self, Facts};
+use crate::catalogue::files::{self, Seen, Stat, State};
+use crate::catalogue::{embeddings, folders, thumbs as table};
+use crate::error::{Error, Result};
+use crate::exif::Exif;
+use crate::progress::Progress;
+use crate::{indexing, lock, thumbs};
+
+/// Rows a transaction.
+const BATCH: u64 = 2_000;
+/// Thumbnails that take turns.
+const FACES: u64 = 64;
+/// Files a folder of the made tree.
+const FOLDER: u64 = 1_000;
+/// The newest picture's time, and the seconds from one to the next: about 25 a day.
+const NEWEST: i64 = 1_750_000_000;
+const APART: i64 = 3_456;
+/// How far a vector's elements stray from its centre's.
+const STRAY: f32 = 0.02;
+
+/// Fills an empty library with `pictures` pictures whose vectors lie around `centres` (unit vectors of the
+/// model in use).
+pub fn fill(library: &Library, pictures: u64, centres: &[Vec<f32>]) -> Result<()> {
+    let _lock = lock::RunLock::take(&library.dir)?;
+    let faces: Vec<Vec<u8>> = (0..FACES).map(face).collect::<Result<_>>()?;
+    let folder = library.catalogue.write(|db| {
+        let id = folders::insert(db, Path::new("/made/of/nothing"), &[])?;
+        folders::set_offline(db, id, true)?;
+        Ok(id)
+    })?;
+    for first in (0..pictures).step_by(BATCH as usize) {
+        library.catalogue.write(|db| {
+            (first..pictures.min(first + BATCH)).try_for_each(|number| {
+                let hash = blake3::hash(&number.to_le_bytes());
+                let taken = NEWEST - APART * number as i64;
+                let content = contents::put(db, &hash, &facts(number, taken), taken * 1_000_000_000)?;
+                files::put(db, &seen(folder, &path(number), content))?;
+                table::put(db, &hash, &faces[(number % FACES) as usize])?;
+                let vector = near(&centres[number as usize % centres.len()], &hash);
+                embeddings::put(db, library.model_id, content, &hash, &vector)
+            })
+        })?;
+    }
+    indexing::catch_up(library, &Progress::default())
+}
+
+fn facts(number: u64, taken: i64) -> Facts {
+    Facts {
+        bytes: 2_000_000 + number,
+        format: "jpeg",
+        width: 4000,
+        height: 3000,
+        exif: Exif { taken_at: Some(taken), ..Exif::default() },
+        phash: number,
+    }
+}
+
+fn path(number: u64) -> PathBuf {
+    PathBuf::from(format!("{:03}/{number:07}.jpg", number / FOLDER))
+}
+
+fn seen(folder_id: i64, path: &Path, content: i64) -> Seen<'_> {
+    Seen {
+        id: None,
+        folder_id,
+        path,
+        stat: Stat { bytes: 2_000_000, mtime_ns: 1, inode: content as u64, device: 1 },
+        content_id: Some(content),
+        state: State::Offline,
+        reason: None,
+        tried_with: 1,
+    }
+}
+
+/// A thumbnail of soft colours, about as many bytes as a real one.
+fn face(number: u64) -> Result<Vec<u8>> {
+    let hash = blake3::hash(&number.to_be_bytes());
+    let byte = |x: u32, y: u32| hash.as_bytes()[(x + 7 * y) as usize % 32];
+    let coarse = RgbImage::from_fn(12, 9, |x, y| Rgb([byte(x, y), byte(y, x), byte(x + 1, y + 3)]));
+    let pixels = imageops::resize(&coarse, 512, 384, imageops::FilterType::CatmullRom);
+    let refused = |error: thumbs::ThumbError| Error::NoPicture {
+        path: PathBuf::from("a made thumbnail"),
+        reason: error.to_string(),
+    };
+    thumbs::encode(&pixels).map_err(refused)
+}
+
+/// A unit vector near `centre`, the same for the same hash.
+fn near(centre: &[f32], hash: &Hash) -> Vec<f32> {
+    let mut stream = blake3::Hasher::new_keyed(hash.as_bytes()).finalize_xof();
+    let mut bytes = vec![0; centre.len()];
+    stream.fill(&mut bytes);
+    let strayed = centre.iter().zip(&bytes).map(|(x, &byte)| x + STRAY * (f32::from(byte) / 127.5 - 1.0));
+    let vector: Vec<f32> = strayed.collect();
+    let length = vector.iter().map(|x| x * x).sum::<f32>().sqrt();
+    vector.iter().map(|x| x / length).collect()
+}

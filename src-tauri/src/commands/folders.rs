@@ -1,0 +1,109 @@
+//! Folders of the library: adding, looking again, leaving parts out, taking out.
+
+use std::path::PathBuf;
+
+use ratna_engine::catalogue::folders::Folder;
+use tauri::AppHandle;
+use tauri_plugin_dialog::{DialogExt, FileDialogBuilder, FilePath};
+
+use super::{App, Arg, run_blocking};
+use crate::error::{ErrorCode, Failure, Result};
+use crate::platform;
+use crate::session::Opened;
+use crate::texts::Texts;
+
+/// Catalogues folders; a picture stands for the folder it lies in.
+#[tauri::command]
+pub async fn add_folders(app: AppHandle, paths: Arg<Vec<PathBuf>>) -> Result<()> {
+    run_blocking(&app, move |opened| {
+        for path in &paths.0 {
+            if !path.is_absolute() || !path.exists() {
+                let message = format!("{} is not a folder that can be opened", path.display());
+                return Err(Failure::new(ErrorCode::NoFolder, message));
+            }
+        }
+        opened.background.look_at(paths.0);
+        Ok(())
+    })
+    .await
+}
+
+/// Asks for folders and catalogues them; says whether any was chosen.
+#[tauri::command]
+pub async fn choose_folders(app: AppHandle, session: App<'_>) -> Result<bool> {
+    let title = Texts::of(session.preferences().language).get("dialog.chooseFolders").to_owned();
+    let mut dialog = app.dialog().file().set_title(title);
+    if let Some(pictures) = directories::UserDirs::new().and_then(|dirs| dirs.picture_dir().map(PathBuf::from)) {
+        dialog = dialog.set_directory(pictures);
+    }
+    let chosen = ask(dialog, FileDialogBuilder::blocking_pick_folders).await?.unwrap_or_default();
+    let paths: Vec<PathBuf> = chosen.into_iter().filter_map(|path| path.into_path().ok()).collect();
+    let any = !paths.is_empty();
+    run_blocking(&app, move |opened| {
+        opened.background.look_at(paths);
+        Ok(any)
+    })
+    .await
+}
+
+/// Looks at a folder again.
+#[tauri::command]
+pub async fn rescan_folder(app: AppHandle, id: Arg<u32>) -> Result<()> {
+    run_blocking(&app, move |opened| {
+        opened.background.look_at([folder(opened, id.0)?.path]);
+        Ok(())
+    })
+    .await
+}
+
+/// Asks for a subfolder and leaves it out from now on.
+#[tauri::command]
+pub async fn choose_excluded(app: AppHandle, session: App<'_>, id: Arg<u32>) -> Result<bool> {
+    let folder = folder(session.opened()?, id.0)?;
+    let title = Texts::of(session.preferences().language).get("dialog.chooseExcluded").to_owned();
+    let dialog = app.dialog().file().set_title(title).set_directory(&folder.path);
+    let chosen = ask(dialog, FileDialogBuilder::blocking_pick_folder).await?;
+    let Some(chosen) = chosen.and_then(|path: FilePath| path.into_path().ok()) else { return Ok(false) };
+    run_blocking(&app, move |opened| {
+        opened.library.exclude(folder.id, &chosen)?;
+        opened.background.look_at([folder.path]);
+        Ok(true)
+    })
+    .await
+}
+
+/// Takes a folder out of the library. Its files are not touched.
+#[tauri::command]
+pub async fn remove_folder(app: AppHandle, id: Arg<u32>) -> Result<()> {
+    run_blocking(&app, move |opened| {
+        let path = folder(opened, id.0)?.path;
+        opened.background.forget(&path)?;
+        Ok(())
+    })
+    .await
+}
+
+/// Shows a folder in the file manager.
+#[tauri::command]
+pub async fn reveal_folder(app: AppHandle, id: Arg<u32>) -> Result<()> {
+    run_blocking(&app, move |opened| platform::open(&folder(opened, id.0)?.path)).await
+}
+
+/// Shows where the library is kept.
+#[tauri::command]
+pub async fn reveal_library(app: AppHandle) -> Result<()> {
+    run_blocking(&app, |opened| platform::open(opened.library.dir())).await
+}
+
+fn folder(opened: &Opened, id: u32) -> Result<Folder> {
+    let known = opened.library.folders()?.into_iter().find(|folder| folder.id == i64::from(id));
+    known.ok_or_else(|| Failure::new(ErrorCode::NotFound, format!("there is no folder {id} in this library")))
+}
+
+/// Shows a dialog and waits for it, not on the thread that draws it.
+async fn ask<T: Send + 'static>(
+    dialog: FileDialogBuilder<tauri::Wry>,
+    show: impl FnOnce(FileDialogBuilder<tauri::Wry>) -> T + Send + 'static,
+) -> Result<T> {
+    tauri::async_runtime::spawn_blocking(move || show(dialog)).await.map_err(Failure::internal)
+}

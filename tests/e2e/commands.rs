@@ -1,0 +1,107 @@
+//! What the page may not do: every wrong request is answered with a code and a text, and the app lives on.
+
+use serde_json::{Value, json};
+
+use super::app::App;
+use super::desk::Desk;
+use crate::support::copy;
+
+#[track_caller]
+fn refused(app: &App, command: &str, arguments: Value) -> String {
+    let answer = app.invoke(command, arguments);
+    let failed = &answer["failed"];
+    assert!(failed["message"].as_str().is_some_and(|text| !text.is_empty()), "{command}: {answer}");
+    failed["code"].as_str().unwrap_or_else(|| panic!("{command}: {answer}")).to_owned()
+}
+
+#[test]
+fn wrong_requests_are_refused_with_a_code() {
+    let desk = Desk::new();
+    let app = App::start(&desk);
+    app.part("welcome");
+
+    for command in ["details", "similar", "reveal", "open_picture"] {
+        assert_eq!(refused(&app, command, json!({ "id": 999_999 })), "notFound", "{command}");
+        assert_eq!(refused(&app, command, json!({ "id": "one" })), "badRequest", "{command}");
+        assert_eq!(refused(&app, command, json!({ "id": -1 })), "badRequest", "{command}");
+        assert_eq!(refused(&app, command, json!({})), "badRequest", "{command}");
+    }
+    for command in ["trash", "copy_pictures", "copy_paths", "drag_out"] {
+        assert_eq!(refused(&app, command, json!({ "ids": [999_999] })), "notFound", "{command}");
+    }
+    for command in ["rescan_folder", "remove_folder", "reveal_folder"] {
+        assert_eq!(refused(&app, command, json!({ "id": 7 })), "notFound", "{command}");
+    }
+    assert_eq!(refused(&app, "reveal_path", json!({ "path": "/etc/passwd" })), "notFound");
+    assert_eq!(refused(&app, "add_folders", json!({ "paths": ["/no/such/folder"] })), "noFolder");
+    assert_eq!(refused(&app, "add_folders", json!({ "paths": ["../relative"] })), "noFolder");
+    assert_eq!(refused(&app, "add_folders", json!({ "paths": 3 })), "badRequest");
+    assert_eq!(refused(&app, "similar_to_file", json!({ "path": "/etc/passwd" })), "noPicture");
+    assert_eq!(refused(&app, "similar_to_file", json!({ "path": "/no/such/file.jpg" })), "io");
+    assert_eq!(refused(&app, "similar_to_bytes", json!([1, 2, 3])), "badRequest");
+    assert_eq!(refused(&app, "undo_trash", json!({ "token": 4 })), "notFound");
+    assert_eq!(refused(&app, "search", json!({ "text": " ", "weak": false })), "emptyQuery");
+    assert_eq!(refused(&app, "browse", json!({ "view": { "kind": "nowhere" } })), "badRequest");
+    let patterns = json!({ "preferences": { "excludes": ["[unclosed"] } });
+    assert_eq!(refused(&app, "set_preferences", patterns), "badRequest");
+
+    // A query of a megabyte is long, not wrong.
+    let long = "dog ".repeat(250_000);
+    app.ask("search", json!({ "text": long, "weak": false }));
+    app.ask("overview", json!({}));
+}
+
+#[test]
+fn nothing_but_tauris_events_is_open_to_the_page() {
+    let desk = Desk::new();
+    let app = App::start(&desk);
+    app.part("welcome");
+    for command in ["plugin:dialog|open", "plugin:fs|read_file", "plugin:window|close", "plugin:opener|open_path"] {
+        let answer = app.invoke(command, json!({}));
+        assert!(answer.get("failed").is_some(), "{command}: {answer}");
+    }
+}
+
+#[test]
+fn the_picture_scheme_serves_the_three_sizes_and_nothing_else() {
+    let desk = Desk::new();
+    let folder = desk.home.path().join("Pictures");
+    std::fs::create_dir(&folder).unwrap();
+    copy("cat.jpg", &folder.join("cat.jpg"));
+    let secret = folder.join("secret.jpg");
+    copy("coffee.jpg", &secret);
+    let outside = blake3::hash(&std::fs::read(&secret).unwrap()).to_string();
+    std::fs::remove_file(&secret).unwrap();
+    let app = App::start(&desk);
+    app.part("welcome");
+    app.ask("add_folders", json!({ "paths": [folder] }));
+    app.wait("document.querySelector('[data-testid=grid] [data-place] img')?.naturalWidth > 0");
+
+    let hash = blake3::hash(&std::fs::read(folder.join("cat.jpg")).unwrap()).to_string();
+    for size in ["256", "512", "view"] {
+        assert!(width(&app, &format!("{hash}/{size}")) > 0, "{size}");
+    }
+    for address in [
+        format!("{outside}/512"),
+        format!("{hash}/1024"),
+        format!("{hash}"),
+        format!("{hash}/../../etc/passwd"),
+        format!("%2e%2e/{hash}/512"),
+        "etc/passwd".to_owned(),
+        folder.join("cat.jpg").display().to_string(),
+    ] {
+        assert_eq!(width(&app, &address), 0, "{address}");
+    }
+}
+
+/// The width of a picture as the page gets it; 0 when it gets none.
+fn width(app: &App, address: &str) -> u64 {
+    app.run(
+        "window.tried = null; const image = new Image();
+         image.onload = () => window.tried = { width: image.naturalWidth };
+         image.onerror = () => window.tried = { width: 0 };
+         image.src = 'thumb://localhost/' + arguments[0];",
+        vec![json!(address)],
+    );
+    app.wait("window.tried")["width"].as_u64().unwrap()
+}

@@ -1,0 +1,129 @@
+//! A desktop of one's own: an X server without a screen, a session bus, and the driver that starts the app.
+//!
+//! Owns the processes; all of them end with it. The app is the real one, in a real window.
+
+use std::io::{BufRead, BufReader};
+use std::net::TcpListener;
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+
+/// The app under test: built beside the tests, or another build of it.
+pub fn app_binary() -> PathBuf {
+    std::env::var_os("RATNA_APP").map_or_else(|| env!("CARGO_BIN_EXE_ratna-app-under-test").into(), PathBuf::from)
+}
+
+/// An X server, with homes for the programs that run on it.
+pub struct Desk {
+    server: Child,
+    pub display: String,
+    pub home: TempDir,
+}
+
+impl Desk {
+    pub fn new() -> Self {
+        let mut server = Command::new("Xvfb")
+            .args(["-displayfd", "1", "-screen", "0", "1400x900x24", "-nolisten", "tcp"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("Xvfb, which `make setup` installs");
+        let mut number = String::new();
+        BufReader::new(server.stdout.take().unwrap()).read_line(&mut number).unwrap();
+        Self { server, display: format!(":{}", number.trim()), home: tempfile::tempdir().unwrap() }
+    }
+
+    pub fn library(&self) -> PathBuf {
+        self.home.path().join("library")
+    }
+
+    /// A command whose windows appear here, and which finds nobody's home but this one.
+    pub fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
+        let mut command = Command::new(program);
+        let home = self.home.path();
+        for (variable, folder) in
+            [("HOME", ""), ("XDG_DATA_HOME", "data"), ("XDG_CONFIG_HOME", "config"), ("XDG_CACHE_HOME", "cache")]
+        {
+            command.env(variable, home.join(folder));
+        }
+        command
+            .env("DISPLAY", &self.display)
+            .env("RATNA_LIBRARY", self.library())
+            .env("TAURI_WEBVIEW_AUTOMATION", "true")
+            .env("WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS", "1")
+            .env("WEBKIT_DISABLE_COMPOSITING_MODE", "1")
+            .env("GDK_BACKEND", "x11")
+            .env("NO_AT_BRIDGE", "1")
+            .env("LANG", "C.UTF-8")
+            .env_remove("LC_ALL")
+            .env_remove("LANGUAGE");
+        command
+    }
+}
+
+impl Drop for Desk {
+    fn drop(&mut self) {
+        drop(self.server.kill());
+        drop(self.server.wait());
+    }
+}
+
+/// WebKit's driver with a session bus, ready to start the app once.
+pub struct Driver {
+    child: Child,
+    pub port: u16,
+}
+
+impl Driver {
+    pub fn start(desk: &Desk, environment: &[(&str, &str)]) -> Self {
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let child = desk
+            .command("dbus-run-session")
+            .args(["--", "WebKitWebDriver", "--host=127.0.0.1", &format!("--port={port}")])
+            .envs(environment.iter().copied())
+            .stdout(Stdio::null())
+            .stderr(if std::env::var_os("RATNA_E2E_LOG").is_some() { Stdio::inherit() } else { Stdio::null() })
+            // A group of its own, so that all of it can be ended together.
+            .process_group(0)
+            .spawn()
+            .expect("dbus-run-session, which `make setup` installs");
+        let ready = || std::net::TcpStream::connect(("127.0.0.1", port)).is_ok();
+        wait_for("the driver", Duration::from_secs(20), ready);
+        Self { child, port }
+    }
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        let group = format!("-{}", self.child.id());
+        drop(Command::new("kill").args(["-KILL", "--", &group]).stderr(Stdio::null()).status());
+        drop(self.child.wait());
+    }
+}
+
+/// The app's own process on this desk.
+pub fn app_process(desk: &Desk) -> Option<u32> {
+    let binary = app_binary().canonicalize().ok()?;
+    let display = format!("DISPLAY={}", desk.display);
+    let ours = |pid: &u32| {
+        let proc = Path::new("/proc").join(pid.to_string());
+        let environment = std::fs::read(proc.join("environ")).unwrap_or_default();
+        let here = environment.split(|&byte| byte == 0).any(|pair| pair == display.as_bytes());
+        here && std::fs::read_link(proc.join("exe")).is_ok_and(|exe| exe == binary)
+    };
+    let processes = std::fs::read_dir("/proc").ok()?;
+    processes.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok()).find(ours)
+}
+
+/// Waits until something is so, or says what did not happen.
+#[track_caller]
+pub fn wait_for(what: &str, at_most: Duration, is_so: impl Fn() -> bool) {
+    let started = Instant::now();
+    while !is_so() {
+        assert!(started.elapsed() < at_most, "{what} did not come about in {at_most:?}");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}

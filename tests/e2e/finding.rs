@@ -1,0 +1,76 @@
+//! What people do: drop a folder, see it, search, click on, and find all of it again after a crash.
+
+use std::time::Duration;
+
+use serde_json::json;
+
+use super::app::App;
+use super::desk::{Desk, app_process, wait_for};
+use crate::support::{committed, copy, fill};
+
+const TILES: &str = "[...document.querySelectorAll('[data-testid=grid] [data-place]')]";
+
+fn pictures(desk: &Desk) -> std::path::PathBuf {
+    let folder = desk.home.path().join("Pictures");
+    std::fs::create_dir_all(&folder).unwrap();
+    for name in ["cat", "coffee", "rocket", "horse", "mountains", "city", "forest", "clouds", "raccoon", "stairs"] {
+        copy(&format!("{name}.jpg"), &folder.join(format!("{name}.jpg")));
+    }
+    folder
+}
+
+#[test]
+fn a_folder_is_dropped_searched_and_walked_through() {
+    let desk = Desk::new();
+    let folder = pictures(&desk);
+    let app = App::start(&desk);
+    app.part("welcome");
+    app.screenshot("first-start");
+
+    app.ask("add_folders", json!({ "paths": [folder] }));
+    app.wait(&format!("{TILES}.length == 10 && {TILES}.every((tile) => tile.querySelector('img')?.naturalWidth > 0)"));
+    app.wait_until_idle();
+    app.screenshot("grid");
+
+    let field = app.part("search-field");
+    app.type_into(&field, "a cat");
+    app.wait(&format!("{TILES}.length > 0 && {TILES}.length < 10"));
+    app.screenshot("search");
+    let hash = blake3::hash(&std::fs::read(committed("cat.jpg")).unwrap()).to_string();
+    app.wait(&format!("{TILES}[0].querySelector('img').src.includes('{hash}')"));
+
+    let first = app.find("[data-testid=grid] [data-place='0']");
+    app.click(&first);
+    app.part("hero");
+    app.wait(&format!("document.querySelector('[data-testid=hero] img').src.includes('{hash}')"));
+    app.wait(&format!("{TILES}.length == 9"));
+    app.screenshot("similar");
+
+    app.run("window.dispatchEvent(new KeyboardEvent('keydown', {key: 'i', code: 'KeyI', ctrlKey: true, bubbles: true}))", vec![]);
+    let path = folder.join("cat.jpg").canonicalize().unwrap();
+    app.wait(&format!("document.querySelector('[data-testid=inspector]').textContent.includes({})", json!(path)));
+    app.screenshot("inspector");
+}
+
+#[test]
+fn what_a_crash_interrupts_goes_on_at_the_next_start() {
+    let desk = Desk::new();
+    let folder = desk.home.path().join("Many");
+    std::fs::create_dir(&folder).unwrap();
+    fill(&folder, 1_500);
+    let app = App::start(&desk);
+    app.part("welcome");
+    app.ask("add_folders", json!({ "paths": [folder] }));
+    app.wait(&format!("{TILES}.length > 0"));
+    let before = app.ask("overview", json!({}))["pictures"].as_u64().unwrap();
+    app.kill(&desk);
+    wait_for("the end of the app", Duration::from_secs(10), || app_process(&desk).is_none());
+    assert!(before < 1_500, "the app was to be killed in the middle of its work");
+
+    let app = App::start(&desk);
+    let at_once = app.ask("overview", json!({}))["pictures"].as_u64().unwrap();
+    assert!(at_once >= before, "{at_once} of {before} pictures are left");
+    app.wait("document.querySelector('[data-testid=sidebar]').textContent.includes('1,500')");
+    app.wait_until_idle();
+    app.screenshot("after-a-crash");
+}

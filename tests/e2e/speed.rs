@@ -1,0 +1,97 @@
+//! How fast the window is with 200,000 pictures. Not a test of every run: `make bench-window`.
+
+use std::path::PathBuf;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use serde_json::{Value, json};
+
+use super::app::App;
+use super::desk::{Desk, app_process};
+
+/// A library made by `ratna made`, named by the environment.
+fn made_library() -> PathBuf {
+    std::env::var_os("RATNA_MADE_LIBRARY").map(PathBuf::from).expect("RATNA_MADE_LIBRARY names a made library")
+}
+
+/// Milliseconds since 1970 at which a process began, to a hundredth of a second.
+fn began(process: u32) -> f64 {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap();
+    let ticks: f64 = stat.rsplit(')').next().unwrap().split_whitespace().nth(19).unwrap().parse().unwrap();
+    let up: f64 = std::fs::read_to_string("/proc/uptime").unwrap().split(' ').next().unwrap().parse().unwrap();
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs_f64();
+    (now - up + ticks / 100.0) * 1000.0
+}
+
+fn resident_megabytes(process: u32) -> f64 {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap();
+    let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
+    line.split_whitespace().nth(1).unwrap().parse::<f64>().unwrap() / 1000.0
+}
+
+/// Milliseconds from the start of the app to an event of its page, by the page's clock.
+fn since_start(app: &App, desk: &Desk, event: &str) -> f64 {
+    let at = app.wait(event).as_f64().unwrap();
+    at - began(app_process(desk).unwrap())
+}
+
+/// When something was first drawn in a window that shows nothing.
+const DRAWN: &str = "performance.getEntriesByType('paint').map((e) => performance.timeOrigin + e.startTime)[0]";
+/// When the first screenful of thumbnails had been loaded.
+const THUMBNAILS: &str =
+    "performance.getEntriesByName('first-thumbnails').map((e) => performance.timeOrigin + e.startTime)[0]";
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+#[test]
+#[ignore = "a measurement: needs a release build and a made library"]
+fn two_hundred_thousand_pictures() {
+    let desk = Desk::new();
+    std::os::unix::fs::symlink(made_library(), desk.library()).unwrap();
+    let (mut empty, mut full, mut engine) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..7 {
+        let app = App::start_with(&desk, &[], &[("RATNA_EMPTY_WINDOW", "1")]);
+        empty.push(since_start(&app, &desk, DRAWN));
+        drop(app);
+        std::thread::sleep(Duration::from_secs(2));
+        let app = App::start(&desk);
+        full.push(since_start(&app, &desk, THUMBNAILS));
+        engine.push(app.wait("window.__ENGINE_MS ?? 1").as_f64().unwrap());
+        drop(app);
+        std::thread::sleep(Duration::from_secs(2));
+    }
+    let app = App::start(&desk);
+    app.wait(THUMBNAILS);
+    std::thread::sleep(Duration::from_secs(5));
+    let searches = searches(&app);
+    let report = json!({
+        "empty_window_ms": median(empty.clone()),
+        "first_thumbnails_ms": median(full.clone()),
+        "difference_ms": median(full.clone()) - median(empty.clone()),
+        "keystroke_to_results_ms": { "median": median(searches.clone()), "all": searches },
+        "resident_megabytes": resident_megabytes(app_process(&desk).unwrap()),
+        "runs": { "empty": empty, "full": full },
+    });
+    println!("{}", serde_json::to_string_pretty::<Value>(&report).unwrap());
+}
+
+/// Types words letter by letter; milliseconds from the last key to its results on the screen.
+fn searches(app: &App) -> Vec<f64> {
+    let field = app.part("search-field");
+    let mut taken = Vec::new();
+    for word in ["dog on a beach", "cat in the snow", "boat by a lake", "car at night", "bird in a forest"] {
+        app.run("performance.clearMarks()", Vec::new());
+        app.run("document.querySelector('[data-testid=search-field]').select()", Vec::new());
+        app.type_into(&field, word);
+        std::thread::sleep(Duration::from_secs(2));
+        let marks = app.run(
+            "const last = (name) => performance.getEntriesByName(name).at(-1)?.startTime ?? NaN;
+             return last('search-shown') - last('search-input');",
+            Vec::new(),
+        );
+        taken.extend(marks.as_f64());
+    }
+    taken
+}

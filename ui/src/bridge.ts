@@ -1,0 +1,91 @@
+/**
+ * The door to the engine: the only caller of `invoke`. Knows commands and their shapes, and nothing of what
+ * is done with the answers. Every function rejects with a `Failure`.
+ */
+import { Channel, invoke } from "@tauri-apps/api/core";
+
+import type { Details } from "./generated/Details";
+import type { ErrorCode } from "./generated/ErrorCode";
+import type { Event } from "./generated/Event";
+import type { Failure } from "./generated/Failure";
+import type { Overview } from "./generated/Overview";
+import type { Preferences } from "./generated/Preferences";
+import type { Problem } from "./generated/Problem";
+import type { Trashed } from "./generated/Trashed";
+import type { View } from "./generated/View";
+import { Listing } from "./listing";
+
+export type { Details, ErrorCode, Event, Failure, Overview, Preferences, Problem, Trashed, View };
+
+/** Sizes a picture is served in: 256 and 512 px squares at most, or as large as the screen has use for. */
+export type Size = 256 | 512 | "view";
+
+/** Tests in a plain browser, which knows no scheme of ours, serve pictures from elsewhere. */
+const PICTURES: string = import.meta.env["VITE_PICTURES"] ?? "thumb://localhost";
+
+/** The address of a picture. */
+export const thumb = (hash: string, size: Size): string => `${PICTURES}/${hash}/${size}`;
+
+const list = async (answer: Promise<ArrayBuffer>): Promise<Listing> => Listing.read(await answer);
+
+export const bridge = {
+  /** Hears of progress, changes, menus and drops from now on. */
+  subscribe: (hear: (event: Event) => void): Promise<void> => {
+    const channel = new Channel<Event>();
+    channel.onmessage = hear;
+    return invoke("subscribe", { channel });
+  },
+
+  overview: (): Promise<Overview> => invoke("overview"),
+  problems: (): Promise<Problem[]> => invoke("problems"),
+  details: (id: number): Promise<Details> => invoke("details", { id }),
+  preferences: (): Promise<Preferences> => invoke("preferences"),
+  setPreferences: (preferences: Preferences): Promise<void> => invoke("set_preferences", { preferences }),
+
+  /** The pictures of a view, newest first; at most `limit` of them where one is given. */
+  browse: (view: View, limit?: number): Promise<Listing> => list(invoke("browse", { view, limit: limit ?? null })),
+  /** Pictures added to a view after the one of this id, newest first. */
+  browseAfter: (view: View, after: number): Promise<Listing> => list(invoke("browse_after", { view, after })),
+  /** Best first. `weak` brings the nearest ones even if they don't fit. */
+  search: (text: string, weak = false): Promise<Listing> => list(invoke("search", { text, weak })),
+  /** Pictures like one of the library, without it. */
+  similar: (id: number): Promise<Listing> => list(invoke("similar", { id })),
+  /** Pictures like one that was dropped. */
+  similarToFile: (path: string): Promise<Listing> => list(invoke("similar_to_file", { path })),
+  /** Pictures like one that was pasted: the bytes of a picture file. */
+  similarToBytes: (bytes: Uint8Array): Promise<Listing> => list(invoke("similar_to_bytes", bytes)),
+
+  addFolders: (paths: string[]): Promise<void> => invoke("add_folders", { paths }),
+  /** Asks for folders with the system's dialog and adds them; whether any was chosen. */
+  chooseFolders: (): Promise<boolean> => invoke("choose_folders"),
+  rescanFolder: (id: number): Promise<void> => invoke("rescan_folder", { id }),
+  /** Asks for a subfolder with the system's dialog and leaves it out from now on. */
+  chooseExcluded: (id: number): Promise<boolean> => invoke("choose_excluded", { id }),
+  /** Takes a folder out of the library; its files are not touched. */
+  removeFolder: (id: number): Promise<void> => invoke("remove_folder", { id }),
+  revealFolder: (id: number): Promise<void> => invoke("reveal_folder", { id }),
+  revealLibrary: (): Promise<void> => invoke("reveal_library"),
+
+  pause: (): Promise<void> => invoke("pause"),
+  resume: (): Promise<void> => invoke("resume"),
+  cancel: (): Promise<void> => invoke("cancel"),
+
+  reveal: (id: number): Promise<void> => invoke("reveal", { id }),
+  revealPath: (path: string): Promise<void> => invoke("reveal_path", { path }),
+  openPicture: (id: number): Promise<void> => invoke("open_picture", { id }),
+  copyPictures: (ids: number[]): Promise<void> => invoke("copy_pictures", { ids }),
+  copyPaths: (ids: number[]): Promise<void> => invoke("copy_paths", { ids }),
+  /** Hands pictures to the system's drag and drop; resolves when the drag is over. */
+  dragOut: (ids: number[]): Promise<void> => invoke("drag_out", { ids }),
+  /** Carries out an editing command of the web view in the text field that has the keyboard. */
+  edit: (command: "undo" | "redo" | "cut" | "copy" | "paste" | "selectAll"): Promise<void> => invoke("edit", { command }),
+
+  trash: (ids: number[]): Promise<Trashed> => invoke("trash", { ids }),
+  undoTrash: (token: number): Promise<number> => invoke("undo_trash", { token }),
+};
+
+/** What came back from a command that said no. */
+export const failure = (thrown: unknown): Failure => {
+  if (typeof thrown === "object" && thrown !== null && "code" in thrown && "message" in thrown) return thrown as Failure;
+  return { code: "internal", message: String(thrown) };
+};

@@ -1,0 +1,1 @@
+export type Copy = { name: string, folder: string, path: string, offline: boolean, };

@@ -1,0 +1,1 @@
+export type ErrorCode = "badRequest" | "busy" | "diskFull" | "damaged" | "emptyQuery" | "io" | "internal" | "newerLibrary" | "noFolder" | "noPicture" | "notFound" | "readOnly";

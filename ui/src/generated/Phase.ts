@@ -1,0 +1,1 @@
+export type Phase = "idle" | "looking" | "reading" | "finishing";

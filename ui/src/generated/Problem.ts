@@ -1,0 +1,1 @@
+export type Problem = { path: string, unsupported: boolean, reason: string, };

@@ -1,0 +1,1 @@
+export type Trashed = { token: number, pictures: number, files: number, failed: number, };

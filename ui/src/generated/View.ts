@@ -1,0 +1,4 @@
+/**
+ * What the grid shows without a search: everything, what was added of late, or one folder.
+ */
+export type View = { "kind": "all" } | { "kind": "recent" } | { "kind": "folder", id: number, };
