@@ -21,14 +21,14 @@ UI_SOURCES := $(shell find ui/src ui/public -type f 2>/dev/null) \
 	$(wildcard ui/*.html ui/*.json ui/*.js ui/*.ts)
 SCRIPTS = .ci/run $(shell find tools icons -name '*.sh') $(wildcard tools/check-macos/bin/*)
 
-.PHONY: help setup setup-cli setup-app check-node ui run demo test lint bench check-macos
+.PHONY: help setup setup-cli setup-app setup-test check-node ui run demo bundle test lint bench bench-window check-macos
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 # ---- setting up ------------------------------------------------------------------------------------------
 
-setup: setup-cli setup-app ui/node_modules/.package-lock.json ## Get everything a fresh machine lacks
+setup: setup-cli setup-app setup-test ui/node_modules/.package-lock.json ## Get everything a fresh machine lacks
 
 ifeq ($(shell uname -s),Darwin)
 
@@ -38,7 +38,13 @@ setup-cli:
 
 setup-app: check-node
 
+setup-test:
+
+BUNDLES := app,dmg
+
 else
+
+BUNDLES := deb
 
 setup-cli:
 	@tools/setup/toolchain.sh cargo
@@ -46,6 +52,10 @@ setup-cli:
 
 setup-app: check-node
 	@tools/setup/apt.sh pkg-config libgtk-3-dev libwebkit2gtk-4.1-dev
+
+# A screen that nobody looks at, what drives the window on it, and a browser and letters for the page's tests.
+setup-test:
+	@tools/setup/apt.sh xvfb xauth xdotool dbus webkit2gtk-driver chromium fonts-noto-core
 
 endif
 
@@ -64,8 +74,11 @@ ui: ui/dist/index.html
 ui/dist/index.html: $(UI_SOURCES) ui/node_modules/.package-lock.json
 	cd ui && npm run build
 
-run: setup ui ## Build Ratna and open its window
+run: setup-cli setup-app ui ## Build Ratna and open its window
 	cargo run --release --locked -p ratna-app
+
+bundle: setup-cli setup-app ui ## Make the release bundle: a .deb on Linux, an .app and a .dmg on a Mac
+	ui/node_modules/.bin/tauri build --bundles $(BUNDLES)
 
 demo: setup-cli ## Index a folder and search it by the command line (PICTURES=~/Pictures for your own)
 	cargo build --release --locked -p ratna-cli
@@ -74,7 +87,7 @@ demo: setup-cli ## Index a folder and search it by the command line (PICTURES=~/
 # ---- checking --------------------------------------------------------------------------------------------
 
 test: setup ui ## Run every test
-	cd ui && npm run check
+	cd ui && VITE_SHOTS="$(CURDIR)/target/screenshots" npm test
 	cargo test --workspace --locked
 
 lint: setup ui ## Check formatting, lints, types and scripts
@@ -90,6 +103,17 @@ bench: setup-cli $(VENV)/.ready ## Measure the model beside onnxruntime, then ea
 	cargo build --release --locked -p ratna-cli
 	"$(VENV)/bin/python" tools/starter/bench.py
 	"$(RATNA)" bench $(or $(PICTURES),tests/pictures)
+
+# The pictures are made, their library is kept in the cache: making it takes minutes.
+MADE := $(CACHE)/made-library
+
+bench-window: setup ui ## Measure the window with 200,000 made pictures (Linux)
+	cargo build --release --locked -p ratna-cli -p ratna-app
+	cargo build --release --locked -p ratna-app --example empty_window
+	[ -d "$(MADE)" ] || "$(RATNA)" --library "$(MADE)" made --pictures 200000
+	"$(RATNA)" --library "$(MADE)" first-screen
+	RATNA_APP="$(dir $(RATNA))ratna-app" RATNA_MADE_LIBRARY="$(MADE)" \
+	    cargo test --locked -p ratna-tests -- --ignored --nocapture two_hundred_thousand
 
 $(VENV)/.ready: tools/starter/requirements.txt
 	@tools/setup/toolchain.sh python3

@@ -5,6 +5,7 @@
 mod support;
 
 mod bad_input;
+mod browsing;
 mod catalogue;
 mod command_line;
 mod crash;

@@ -1,9 +1,10 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
-import { defineConfig } from "vite";
+import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   plugins: [svelte()],
   // The page runs in two web views only: WebKit of macOS 13 and WebKitGTK, which is newer.
   build: { target: "safari16", modulePreload: { polyfill: false } },
   clearScreen: false,
+  test: { include: ["src/**/*.test.ts"] },
 });

@@ -130,7 +130,7 @@ fn happened(app: &AppHandle, event: &RunEvent) {
         #[cfg(target_os = "macos")]
         RunEvent::Opened { urls } => {
             let paths = urls.iter().filter_map(|url| url.to_file_path().ok());
-            app.state::<Session>().add(paths);
+            app.state::<Session>().add(paths.collect());
             window::show(app);
         }
         // Tauri ends the process without dropping what it manages.

@@ -138,8 +138,7 @@ impl<'a> Bar<'a> {
     }
 
     fn window(&self) -> tauri::Result<Submenu<Wry>> {
-        let menu =
-            self.submenu("menu.window").minimize_with_text(self.texts.get("menu.minimize"));
+        let menu = self.submenu("menu.window").minimize_with_text(self.texts.get("menu.minimize"));
         menu.maximize_with_text(self.texts.get("menu.zoom")).build()
     }
 }

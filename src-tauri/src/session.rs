@@ -95,11 +95,14 @@ impl Session {
         }
     }
 
-    /// Adds folders that were dropped on the icon or named on the command line.
-    pub fn add(&self, paths: impl IntoIterator<Item = PathBuf>) {
-        if let Ok(opened) = self.opened() {
-            opened.background.look_at(paths);
-        }
+    /// Adds folders that were dropped on the icon or named on the command line, once the library is open.
+    pub fn add(&self, paths: Vec<PathBuf>) {
+        let opened = Arc::clone(&self.opened);
+        tauri::async_runtime::spawn_blocking(move || {
+            if let Ok(opened) = opened.wait() {
+                opened.background.look_at(paths);
+            }
+        });
     }
 
     /// What the person has chosen; what is not known is as at first.

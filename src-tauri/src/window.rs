@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 
 use tauri::{AppHandle, DragDropEvent, Manager, Window, WindowEvent};
 
+use crate::drag_out;
 use crate::dto::Event;
 use crate::session::{Session, paths_among};
-use crate::drag_out;
 
 /// The window's name, as in `tauri.conf.json`.
 const MAIN: &str = "main";

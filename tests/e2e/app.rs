@@ -9,7 +9,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
-use super::desk::{Desk, Driver, app_binary, app_process};
+use super::desk::{Desk, Driver, app_binary, process};
 
 /// How long anything may take on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -23,17 +23,14 @@ pub struct App {
 
 impl App {
     pub fn start(desk: &Desk) -> Self {
-        Self::start_program(desk, &app_binary(), &[], &[])
+        Self::start_program(desk, &app_binary())
     }
 
-    pub fn start_with(desk: &Desk, arguments: &[&str], environment: &[(&str, &str)]) -> Self {
-        Self::start_program(desk, &app_binary(), arguments, environment)
-    }
-
-    pub fn start_program(desk: &Desk, binary: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> Self {
-        let driver = Driver::start(desk, environment);
+    /// Starts some other program that has a web view.
+    pub fn start_program(desk: &Desk, binary: &Path) -> Self {
+        let driver = Driver::start(desk);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        let options = json!({ "binary": binary, "args": arguments });
+        let options = json!({ "binary": binary, "args": [] });
         let capabilities = json!({ "webkitgtk:browserOptions": options, "pageLoadStrategy": "none" });
         let Value::Object(capabilities) = capabilities else { unreachable!() };
         let connect = async {
@@ -124,8 +121,8 @@ impl App {
 
     /// Kills the app the hard way.
     pub fn kill(self, desk: &Desk) {
-        let process = app_process(desk).expect("the app runs");
-        let killed = std::process::Command::new("kill").args(["-KILL", &process.to_string()]).status();
+        let running = process(desk, &app_binary()).expect("the app runs");
+        let killed = std::process::Command::new("kill").args(["-KILL", &running.to_string()]).status();
         assert!(killed.unwrap().success());
         // The driver has nothing left to talk to.
     }

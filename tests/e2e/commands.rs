@@ -56,7 +56,9 @@ fn nothing_but_tauris_events_is_open_to_the_page() {
     let desk = Desk::new();
     let app = App::start(&desk);
     app.part("welcome");
-    for command in ["plugin:dialog|open", "plugin:fs|read_file", "plugin:window|close", "plugin:opener|open_path"] {
+    for command in
+        ["plugin:dialog|open", "plugin:fs|read_file", "plugin:window|close", "plugin:opener|open_path"]
+    {
         let answer = app.invoke(command, json!({}));
         assert!(answer.get("failed").is_some(), "{command}: {answer}");
     }

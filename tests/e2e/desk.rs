@@ -13,7 +13,8 @@ use tempfile::TempDir;
 
 /// The app under test: built beside the tests, or another build of it.
 pub fn app_binary() -> PathBuf {
-    std::env::var_os("RATNA_APP").map_or_else(|| env!("CARGO_BIN_EXE_ratna-app-under-test").into(), PathBuf::from)
+    std::env::var_os("RATNA_APP")
+        .map_or_else(|| env!("CARGO_BIN_EXE_ratna-app-under-test").into(), PathBuf::from)
 }
 
 /// An X server, with homes for the programs that run on it.
@@ -44,9 +45,12 @@ impl Desk {
     pub fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
         let mut command = Command::new(program);
         let home = self.home.path();
-        for (variable, folder) in
-            [("HOME", ""), ("XDG_DATA_HOME", "data"), ("XDG_CONFIG_HOME", "config"), ("XDG_CACHE_HOME", "cache")]
-        {
+        for (variable, folder) in [
+            ("HOME", ""),
+            ("XDG_DATA_HOME", "data"),
+            ("XDG_CONFIG_HOME", "config"),
+            ("XDG_CACHE_HOME", "cache"),
+        ] {
             command.env(variable, home.join(folder));
         }
         command
@@ -78,14 +82,17 @@ pub struct Driver {
 }
 
 impl Driver {
-    pub fn start(desk: &Desk, environment: &[(&str, &str)]) -> Self {
+    pub fn start(desk: &Desk) -> Self {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let child = desk
             .command("dbus-run-session")
             .args(["--", "WebKitWebDriver", "--host=127.0.0.1", &format!("--port={port}")])
-            .envs(environment.iter().copied())
             .stdout(Stdio::null())
-            .stderr(if std::env::var_os("RATNA_E2E_LOG").is_some() { Stdio::inherit() } else { Stdio::null() })
+            .stderr(if std::env::var_os("RATNA_E2E_LOG").is_some() {
+                Stdio::inherit()
+            } else {
+                Stdio::null()
+            })
             // A group of its own, so that all of it can be ended together.
             .process_group(0)
             .spawn()
@@ -104,9 +111,9 @@ impl Drop for Driver {
     }
 }
 
-/// The app's own process on this desk.
-pub fn app_process(desk: &Desk) -> Option<u32> {
-    let binary = app_binary().canonicalize().ok()?;
+/// A program's own process on this desk.
+pub fn process(desk: &Desk, program: &Path) -> Option<u32> {
+    let binary = program.canonicalize().ok()?;
     let display = format!("DISPLAY={}", desk.display);
     let ours = |pid: &u32| {
         let proc = Path::new("/proc").join(pid.to_string());

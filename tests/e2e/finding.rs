@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::app::App;
-use super::desk::{Desk, app_process, wait_for};
+use super::desk::{Desk, app_binary, process, wait_for};
 use crate::support::{committed, copy, fill};
 
 const TILES: &str = "[...document.querySelectorAll('[data-testid=grid] [data-place]')]";
@@ -13,7 +13,9 @@ const TILES: &str = "[...document.querySelectorAll('[data-testid=grid] [data-pla
 fn pictures(desk: &Desk) -> std::path::PathBuf {
     let folder = desk.home.path().join("Pictures");
     std::fs::create_dir_all(&folder).unwrap();
-    for name in ["cat", "coffee", "rocket", "horse", "mountains", "city", "forest", "clouds", "raccoon", "stairs"] {
+    for name in
+        ["cat", "coffee", "rocket", "horse", "mountains", "city", "forest", "clouds", "raccoon", "stairs"]
+    {
         copy(&format!("{name}.jpg"), &folder.join(format!("{name}.jpg")));
     }
     folder
@@ -28,7 +30,9 @@ fn a_folder_is_dropped_searched_and_walked_through() {
     app.screenshot("first-start");
 
     app.ask("add_folders", json!({ "paths": [folder] }));
-    app.wait(&format!("{TILES}.length == 10 && {TILES}.every((tile) => tile.querySelector('img')?.naturalWidth > 0)"));
+    app.wait(&format!(
+        "{TILES}.length == 10 && {TILES}.every((tile) => tile.querySelector('img')?.naturalWidth > 0)"
+    ));
     app.wait_until_idle();
     app.screenshot("grid");
 
@@ -48,7 +52,10 @@ fn a_folder_is_dropped_searched_and_walked_through() {
 
     app.run("window.dispatchEvent(new KeyboardEvent('keydown', {key: 'i', code: 'KeyI', ctrlKey: true, bubbles: true}))", vec![]);
     let path = folder.join("cat.jpg").canonicalize().unwrap();
-    app.wait(&format!("document.querySelector('[data-testid=inspector]').textContent.includes({})", json!(path)));
+    app.wait(&format!(
+        "document.querySelector('[data-testid=inspector]').textContent.includes({})",
+        json!(path)
+    ));
     app.screenshot("inspector");
 }
 
@@ -64,7 +71,7 @@ fn what_a_crash_interrupts_goes_on_at_the_next_start() {
     app.wait(&format!("{TILES}.length > 0"));
     let before = app.ask("overview", json!({}))["pictures"].as_u64().unwrap();
     app.kill(&desk);
-    wait_for("the end of the app", Duration::from_secs(10), || app_process(&desk).is_none());
+    wait_for("the end of the app", Duration::from_secs(10), || process(&desk, &app_binary()).is_none());
     assert!(before < 1_500, "the app was to be killed in the middle of its work");
 
     let app = App::start(&desk);

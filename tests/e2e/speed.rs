@@ -1,23 +1,26 @@
 //! How fast the window is with 200,000 pictures. Not a test of every run: `make bench-window`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde_json::{Value, json};
 
 use super::app::App;
-use super::desk::{Desk, app_process};
+use super::desk::{Desk, app_binary, process};
 
 /// A library made by `ratna made`, named by the environment.
 fn made_library() -> PathBuf {
-    std::env::var_os("RATNA_MADE_LIBRARY").map(PathBuf::from).expect("RATNA_MADE_LIBRARY names a made library")
+    std::env::var_os("RATNA_MADE_LIBRARY")
+        .map(PathBuf::from)
+        .expect("RATNA_MADE_LIBRARY names a made library")
 }
 
 /// Milliseconds since 1970 at which a process began, to a hundredth of a second.
 fn began(process: u32) -> f64 {
     let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap();
     let ticks: f64 = stat.rsplit(')').next().unwrap().split_whitespace().nth(19).unwrap().parse().unwrap();
-    let up: f64 = std::fs::read_to_string("/proc/uptime").unwrap().split(' ').next().unwrap().parse().unwrap();
+    let up: f64 =
+        std::fs::read_to_string("/proc/uptime").unwrap().split(' ').next().unwrap().parse().unwrap();
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs_f64();
     (now - up + ticks / 100.0) * 1000.0
 }
@@ -29,13 +32,14 @@ fn resident_megabytes(process: u32) -> f64 {
 }
 
 /// Milliseconds from the start of the app to an event of its page, by the page's clock.
-fn since_start(app: &App, desk: &Desk, event: &str) -> f64 {
+fn since_start(app: &App, desk: &Desk, program: &Path, event: &str) -> f64 {
     let at = app.wait(event).as_f64().unwrap();
-    at - began(app_process(desk).unwrap())
+    at - began(process(desk, program).unwrap())
 }
 
 /// When something was first drawn in a window that shows nothing.
-const DRAWN: &str = "performance.getEntriesByType('paint').map((e) => performance.timeOrigin + e.startTime)[0]";
+const DRAWN: &str =
+    "performance.getEntriesByType('paint').map((e) => performance.timeOrigin + e.startTime)[0]";
 /// When the first screenful of thumbnails had been loaded.
 const THUMBNAILS: &str =
     "performance.getEntriesByName('first-thumbnails').map((e) => performance.timeOrigin + e.startTime)[0]";
@@ -50,15 +54,15 @@ fn median(mut values: Vec<f64>) -> f64 {
 fn two_hundred_thousand_pictures() {
     let desk = Desk::new();
     std::os::unix::fs::symlink(made_library(), desk.library()).unwrap();
-    let (mut empty, mut full, mut engine) = (Vec::new(), Vec::new(), Vec::new());
+    let nothing = app_binary().with_file_name("examples").join("empty_window");
+    let (mut empty, mut full) = (Vec::new(), Vec::new());
     for _ in 0..7 {
-        let app = App::start_with(&desk, &[], &[("RATNA_EMPTY_WINDOW", "1")]);
-        empty.push(since_start(&app, &desk, DRAWN));
+        let app = App::start_program(&desk, &nothing);
+        empty.push(since_start(&app, &desk, &nothing, DRAWN));
         drop(app);
         std::thread::sleep(Duration::from_secs(2));
         let app = App::start(&desk);
-        full.push(since_start(&app, &desk, THUMBNAILS));
-        engine.push(app.wait("window.__ENGINE_MS ?? 1").as_f64().unwrap());
+        full.push(since_start(&app, &desk, &app_binary(), THUMBNAILS));
         drop(app);
         std::thread::sleep(Duration::from_secs(2));
     }
@@ -71,7 +75,7 @@ fn two_hundred_thousand_pictures() {
         "first_thumbnails_ms": median(full.clone()),
         "difference_ms": median(full.clone()) - median(empty.clone()),
         "keystroke_to_results_ms": { "median": median(searches.clone()), "all": searches },
-        "resident_megabytes": resident_megabytes(app_process(&desk).unwrap()),
+        "resident_megabytes": resident_megabytes(process(&desk, &app_binary()).unwrap()),
         "runs": { "empty": empty, "full": full },
     });
     println!("{}", serde_json::to_string_pretty::<Value>(&report).unwrap());

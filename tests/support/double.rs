@@ -48,6 +48,10 @@ impl Embedder for Colours {
         InputSpec { side: SIDE, fit: Fit::Squash }
     }
 
+    fn match_floor(&self) -> f32 {
+        0.5
+    }
+
     fn embed_images(&self, batch: &[RgbImage]) -> Result<Vec<Vec<f32>>, EmbedError> {
         (self.before)(self.seen());
         self.seen.fetch_add(batch.len(), Ordering::SeqCst);

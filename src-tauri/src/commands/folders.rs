@@ -6,7 +6,7 @@ use ratna_engine::catalogue::folders::Folder;
 use tauri::AppHandle;
 use tauri_plugin_dialog::{DialogExt, FileDialogBuilder, FilePath};
 
-use super::{App, Arg, run_blocking};
+use super::{Arg, run_blocking, with_session};
 use crate::error::{ErrorCode, Failure, Result};
 use crate::platform;
 use crate::session::Opened;
@@ -30,10 +30,12 @@ pub async fn add_folders(app: AppHandle, paths: Arg<Vec<PathBuf>>) -> Result<()>
 
 /// Asks for folders and catalogues them; says whether any was chosen.
 #[tauri::command]
-pub async fn choose_folders(app: AppHandle, session: App<'_>) -> Result<bool> {
-    let title = Texts::of(session.preferences().language).get("dialog.chooseFolders").to_owned();
+pub async fn choose_folders(app: AppHandle) -> Result<bool> {
+    let title = title(&app, "dialog.chooseFolders").await?;
     let mut dialog = app.dialog().file().set_title(title);
-    if let Some(pictures) = directories::UserDirs::new().and_then(|dirs| dirs.picture_dir().map(PathBuf::from)) {
+    if let Some(pictures) =
+        directories::UserDirs::new().and_then(|dirs| dirs.picture_dir().map(PathBuf::from))
+    {
         dialog = dialog.set_directory(pictures);
     }
     let chosen = ask(dialog, FileDialogBuilder::blocking_pick_folders).await?.unwrap_or_default();
@@ -58,9 +60,9 @@ pub async fn rescan_folder(app: AppHandle, id: Arg<u32>) -> Result<()> {
 
 /// Asks for a subfolder and leaves it out from now on.
 #[tauri::command]
-pub async fn choose_excluded(app: AppHandle, session: App<'_>, id: Arg<u32>) -> Result<bool> {
-    let folder = folder(session.opened()?, id.0)?;
-    let title = Texts::of(session.preferences().language).get("dialog.chooseExcluded").to_owned();
+pub async fn choose_excluded(app: AppHandle, id: Arg<u32>) -> Result<bool> {
+    let folder = run_blocking(&app, move |opened| folder(opened, id.0)).await?;
+    let title = title(&app, "dialog.chooseExcluded").await?;
     let dialog = app.dialog().file().set_title(title).set_directory(&folder.path);
     let chosen = ask(dialog, FileDialogBuilder::blocking_pick_folder).await?;
     let Some(chosen) = chosen.and_then(|path: FilePath| path.into_path().ok()) else { return Ok(false) };
@@ -98,6 +100,11 @@ pub async fn reveal_library(app: AppHandle) -> Result<()> {
 fn folder(opened: &Opened, id: u32) -> Result<Folder> {
     let known = opened.library.folders()?.into_iter().find(|folder| folder.id == i64::from(id));
     known.ok_or_else(|| Failure::new(ErrorCode::NotFound, format!("there is no folder {id} in this library")))
+}
+
+/// A dialog's title in the person's language.
+async fn title(app: &AppHandle, key: &'static str) -> Result<&'static str> {
+    with_session(app, move |session| Texts::of(session.preferences().language).get(key)).await
 }
 
 /// Shows a dialog and waits for it, not on the thread that draws it.

@@ -4,10 +4,10 @@ use ratna_engine::catalogue::listing::Scope;
 use tauri::AppHandle;
 use tauri::ipc::{Channel, InvokeBody, Request, Response};
 
-use super::{App, Arg, run_blocking};
+use super::{App, Arg, run_blocking, with_session};
 use crate::dto::{Details, Event, FolderEntry, Overview, Preferences, Problem, View};
 use crate::error::{ErrorCode, Failure, Result};
-use crate::session::Opened;
+use crate::session::{Opened, Session};
 use crate::{listing, menu};
 
 /// From now on the page is told what happens.
@@ -64,21 +64,19 @@ pub async fn details(app: AppHandle, id: Arg<u32>) -> Result<Details> {
 /// What the person has chosen.
 #[tauri::command]
 pub async fn preferences(app: AppHandle) -> Result<Preferences> {
-    use tauri::Manager;
-    Ok(app.state::<crate::session::Session>().preferences())
+    with_session(&app, Session::preferences).await
 }
 
 /// Keeps what the person has chosen; the menus follow the language.
 #[tauri::command]
-pub async fn set_preferences(
-    app: AppHandle,
-    session: App<'_>,
-    preferences: Arg<Preferences>,
-) -> Result<()> {
-    let before = session.preferences().language;
-    session.set_preferences(&preferences.0)?;
-    if before != preferences.0.language {
-        menu::install(&app, preferences.0.language).map_err(Failure::internal)?;
+pub async fn set_preferences(app: AppHandle, preferences: Arg<Preferences>) -> Result<()> {
+    let language = preferences.0.language;
+    let before = with_session(&app, move |session| {
+        let before = session.preferences().language;
+        session.set_preferences(&preferences.0).map(|()| before)
+    });
+    if before.await?? != language {
+        menu::install(&app, language).map_err(Failure::internal)?;
     }
     Ok(())
 }
@@ -118,7 +116,8 @@ pub async fn similar(app: AppHandle, id: Arg<u32>) -> Result<Response> {
 /// Pictures like one anywhere on disk.
 #[tauri::command]
 pub async fn similar_to_file(app: AppHandle, path: Arg<String>) -> Result<Response> {
-    let found = run_blocking(&app, move |opened| Ok(opened.library.similar_to_file(path.0.as_ref())?)).await?;
+    let found =
+        run_blocking(&app, move |opened| Ok(opened.library.similar_to_file(path.0.as_ref())?)).await?;
     Ok(Response::new(listing::by_likeness(&found)))
 }
 

@@ -29,12 +29,20 @@ impl<'de, T: DeserializeOwned, R: Runtime> CommandArg<'de, R> for Arg<T> {
     }
 }
 
-/// Runs work that may block where it holds nothing up.
+/// Runs work on the library, which may block, where it holds nothing up.
 async fn run_blocking<T: Send + 'static>(
     app: &tauri::AppHandle,
     work: impl FnOnce(&Opened) -> Result<T> + Send + 'static,
 ) -> Result<T> {
+    with_session(app, move |session| work(session.opened()?)).await?
+}
+
+/// As [`run_blocking`], for what there is an answer to without a library.
+async fn with_session<T: Send + 'static>(
+    app: &tauri::AppHandle,
+    work: impl FnOnce(&Session) -> T + Send + 'static,
+) -> Result<T> {
     let app = app.clone();
-    let work = move || work(app.state::<Session>().opened()?);
-    tauri::async_runtime::spawn_blocking(work).await.map_err(Failure::internal)?
+    let work = move || work(&app.state::<Session>());
+    tauri::async_runtime::spawn_blocking(work).await.map_err(Failure::internal)
 }

@@ -3,12 +3,12 @@
 use std::path::PathBuf;
 
 use ratna_engine::picture::Size;
-use tauri::{AppHandle, WebviewWindow};
+use tauri::{AppHandle, Manager, WebviewWindow};
 
 use super::{Arg, run_blocking};
-use crate::dto::Trashed;
+use crate::dto::{Event, Trashed};
 use crate::error::{ErrorCode, Failure, Result};
-use crate::session::{Opened, lock};
+use crate::session::{Opened, Session, lock};
 use crate::{clipboard, drag_out, platform};
 
 /// Shows a picture's file in the file manager.
@@ -77,7 +77,9 @@ pub async fn drag_out(app: AppHandle, window: WebviewWindow, ids: Arg<Vec<u32>>)
 /// Moves every file of the pictures to the trash.
 #[tauri::command]
 pub async fn trash(app: AppHandle, ids: Arg<Vec<u32>>) -> Result<Trashed> {
-    run_blocking(&app, move |opened| throw_away(opened, &ids.0)).await
+    let trashed = run_blocking(&app, move |opened| throw_away(opened, &ids.0)).await?;
+    app.state::<Session>().tell(Event::Changed);
+    Ok(trashed)
 }
 
 fn throw_away(opened: &Opened, ids: &[u32]) -> Result<Trashed> {
@@ -106,7 +108,7 @@ fn throw_away(opened: &Opened, ids: &[u32]) -> Result<Trashed> {
 /// Puts back what `trash` took; gives how many files.
 #[tauri::command]
 pub async fn undo_trash(app: AppHandle, token: Arg<u32>) -> Result<u32> {
-    run_blocking(&app, move |opened| {
+    let files = run_blocking(&app, move |opened| {
         let receipt = lock(&opened.trashed).get_mut(token.0 as usize).and_then(Option::take);
         let spent = || Failure::new(ErrorCode::NotFound, "that was put back already");
         let receipt = receipt.ok_or_else(spent)?;
@@ -115,7 +117,9 @@ pub async fn undo_trash(app: AppHandle, token: Arg<u32>) -> Result<u32> {
         opened.library.note_back(&rows)?;
         Ok(files as u32)
     })
-    .await
+    .await?;
+    app.state::<Session>().tell(Event::Changed);
+    Ok(files)
 }
 
 /// A file of a picture that can be reached.

@@ -79,11 +79,15 @@ pub(crate) enum Command {
         /// A folder with pictures.
         #[arg(value_name = "DIR")]
         folder: PathBuf,
-    },    /// Fill an empty library with made pictures, to measure the window with.
+    },
+    /// Fill an empty library with made pictures, to measure the window with.
     #[command(hide = true)]
     Made {
         /// How many.
         #[arg(long)]
         pictures: u64,
     },
+    /// Say how long the first screenful of pictures takes, without a window.
+    #[command(hide = true)]
+    FirstScreen,
 }

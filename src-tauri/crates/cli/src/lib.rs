@@ -56,6 +56,7 @@ fn run(args: &Args) -> Result<ExitCode> {
         Command::Doctor { repair } => commands::doctor(&library_dir(args)?, model()?, *repair, json),
         Command::Embed { paths, texts } => commands::embed(&*model()?, paths, texts),
         Command::Made { pictures } => commands::made(&open(args)?, &*model()?, *pictures),
+        Command::FirstScreen => commands::first_screen(|| open(args)),
         Command::Bench { folder } => commands::bench(folder, json),
     }
 }

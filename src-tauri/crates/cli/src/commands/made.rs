@@ -12,8 +12,16 @@ use crate::print::say;
 /// What the made pictures show, so that words find them.
 const THINGS: &[&str] =
     &["dog", "cat", "car", "boat", "train", "bird", "flower", "mountain", "cup of coffee", "horse"];
-const PLACES: &[&str] =
-    &["on a beach", "in the snow", "in a city", "at night", "in a forest", "in a kitchen", "by a lake", "on a table"];
+const PLACES: &[&str] = &[
+    "on a beach",
+    "in the snow",
+    "in a city",
+    "at night",
+    "in a forest",
+    "in a kitchen",
+    "by a lake",
+    "on a table",
+];
 
 pub(crate) fn made(library: &Library, model: &dyn Embedder, pictures: u64) -> Result<ExitCode> {
     ensure!(library.status()?.contents == 0, "made pictures belong in an empty library");

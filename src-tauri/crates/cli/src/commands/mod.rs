@@ -1,6 +1,7 @@
 //! One function a command: convert, call the engine, print.
 
 mod bench;
+mod first_screen;
 mod index;
 mod library;
 mod made;
@@ -17,6 +18,7 @@ use serde_json::json;
 use crate::print::say;
 
 pub(crate) use bench::bench;
+pub(crate) use first_screen::first_screen;
 pub(crate) use index::index;
 pub(crate) use library::{doctor, folders, forget, problems, status};
 pub(crate) use made::made;

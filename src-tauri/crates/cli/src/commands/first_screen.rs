@@ -1,0 +1,41 @@
+//! `first-screen`: the engine's share of a window's start.
+
+use std::process::ExitCode;
+use std::thread;
+use std::time::Instant;
+
+use anyhow::Result;
+use ratna_engine::Library;
+use ratna_engine::catalogue::listing::{Listed, Scope};
+use ratna_engine::picture::Size;
+
+use crate::print::{milliseconds, say};
+
+/// Rows the window asks for first, pictures on a screen, threads that serve them.
+const ROWS: u32 = 400;
+const PICTURES: usize = 60;
+const THREADS: usize = 4;
+
+pub(crate) fn first_screen(open: impl FnOnce() -> Result<Library>) -> Result<ExitCode> {
+    let started = Instant::now();
+    let library = open()?;
+    let opened = started.elapsed();
+    let rows = library.list(Scope::All, 0, Some(ROWS))?;
+    let listed = started.elapsed();
+    let screen = &rows[..rows.len().min(PICTURES)];
+    let served =
+        |part: &[Listed]| part.iter().try_for_each(|row| library.picture(&row.hash, Size::Small).map(drop));
+    thread::scope(|scope| {
+        let parts = screen.chunks(PICTURES.div_ceil(THREADS)).map(|part| scope.spawn(move || served(part)));
+        let parts: Vec<_> = parts.collect();
+        parts.into_iter().try_for_each(|part| part.join().unwrap_or(Ok(())))
+    })?;
+    let report = serde_json::json!({
+        "open_milliseconds": milliseconds(opened),
+        "list_milliseconds": milliseconds(listed - opened),
+        "pictures_milliseconds": milliseconds(started.elapsed() - listed),
+        "milliseconds": milliseconds(started.elapsed()),
+    });
+    say!("{report}");
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,135 @@
+import { describe, expect, it } from "vitest";
+
+import { randomly } from "../../tests/unit/random";
+import { daysOf } from "./days";
+import { Layout, type Rect } from "./layout";
+
+const DAY = 86_400;
+
+/** A layout of any shape: some with days, some without, some of a single picture. */
+const made = (random: (below: number) => number): { layout: Layout; width: number; days: Uint32Array | null } => {
+  const count = 1 + random(400);
+  const width = 100 + random(1500);
+  const tile = 64 + random(257);
+  let time = 1_700_000_000;
+  const times = Float64Array.from({ length: count }, () => (time -= random(4) === 0 ? DAY * random(3) : 60));
+  const days = random(3) === 0 ? null : daysOf(times);
+  return { layout: new Layout(count, days, { width, tile }), width, days };
+};
+
+const each = (check: (random: (below: number) => number, seed: number) => void): void => {
+  for (let seed = 1; seed <= 150; seed++) check(randomly(seed), seed);
+};
+
+const rects = (layout: Layout): Rect[] => Array.from({ length: layout.count }, (_, place) => layout.rect(place));
+
+describe("days", () => {
+  it("begins one wherever the date changes, before 1970 too", () => {
+    expect([...daysOf(Float64Array.of(DAY + 1, DAY, DAY - 1, 0, -1, -DAY, -DAY - 1))]).toEqual([0, 2, 4, 6]);
+    expect([...daysOf(new Float64Array())]).toEqual([]);
+  });
+});
+
+describe("a layout", () => {
+  it("fills the width with tiles near the size asked for", () => {
+    const layout = new Layout(100, null, { width: 1200, tile: 160 });
+    expect(layout.columns).toBe(7);
+    expect(layout.side).toBe(160);
+    expect(layout.rect(6).x + layout.side).toBe(1200 - layout.left);
+  });
+
+  it("keeps every tile inside the width and the height, and none over another", () => {
+    each((random) => {
+      const { layout, width } = made(random);
+      let before: Rect | null = null;
+      for (const rect of rects(layout)) {
+        expect(rect.x).toBeGreaterThanOrEqual(0);
+        expect(rect.x + rect.side).toBeLessThanOrEqual(Math.max(width, layout.side + 32));
+        expect(rect.y + rect.side).toBeLessThanOrEqual(layout.height);
+        if (before) expect(rect.y >= before.y + before.side || rect.x >= before.x + before.side).toBe(true);
+        before = rect;
+      }
+    });
+  });
+
+  it("begins every day in the first column, below its heading", () => {
+    each((random) => {
+      const { layout, days } = made(random);
+      for (const [section, place] of (days ?? []).entries()) {
+        expect(layout.sectionOf(place)).toBe(section);
+        expect(layout.rect(place)).toMatchObject({ x: layout.left, y: layout.topOf(section) + layout.heading });
+      }
+    });
+  });
+
+  it("tells exactly the tiles in a range, but for those whose gap alone is in it", () => {
+    each((random) => {
+      const { layout } = made(random);
+      const top = random(layout.height + 200) - 100;
+      const bottom = top + 1 + random(900);
+      const [first, end] = layout.range(top, bottom);
+      rects(layout).forEach(({ y, side }, place) => {
+        if (y < bottom && y + side > top) expect(place >= first && place < end).toBe(true);
+        else if (y >= bottom || y + layout.pitch <= top) expect(place < first || place >= end).toBe(true);
+      });
+    });
+  });
+
+  it("tells the sections in a range", () => {
+    each((random) => {
+      const { layout } = made(random);
+      const top = random(layout.height);
+      const [first, end] = layout.sectionRange(top, top + 300);
+      for (let section = 0; section < layout.sections; section++) {
+        const within = layout.topOf(section) < top + 300 && layout.topOf(section + 1) > top;
+        if (within) expect(section >= first && section < end).toBe(true);
+      }
+    });
+  });
+
+  it("leaves nothing over at the end of a row", () => {
+    each((random) => {
+      const width = 300 + random(1500);
+      const layout = new Layout(50, null, { width, tile: 64 + random(257) });
+      const { x, side } = layout.rect(layout.columns - 1);
+      expect(Math.abs(width - layout.left - (x + side))).toBeLessThanOrEqual(1);
+    });
+  });
+
+  it("steps to the nearest row in the same column, across days", () => {
+    each((random) => {
+      const { layout } = made(random);
+      const all = rects(layout);
+      const rows = [...new Set(all.map(({ y }) => y))];
+      const place = random(layout.count);
+      const down = random(9) - 4;
+      const from = rows.indexOf(layout.rect(place).y);
+      const to = layout.rect(layout.step(place, down));
+      expect(rows.indexOf(to.y)).toBe(Math.max(0, Math.min(rows.length - 1, from + down)));
+      expect(to.x).toBeLessThanOrEqual(layout.rect(place).x);
+      const rightmost = Math.max(...all.filter(({ y }) => y === to.y).map(({ x }) => x));
+      expect(to.x).toBe(Math.min(layout.rect(place).x, rightmost));
+    });
+  });
+
+  it("is nothing when there are no pictures", () => {
+    const layout = new Layout(0, daysOf(new Float64Array()), { width: 800, tile: 160 });
+    expect(layout.height).toBe(0);
+    expect(layout.range(0, 800)).toEqual([0, 0]);
+    expect(layout.sectionRange(0, 800)).toEqual([0, 0]);
+  });
+
+  it("bears a window with no width", () => {
+    expect(new Layout(9, null, { width: 0, tile: 160 }).columns).toBe(1);
+  });
+
+  it("lays out a million pictures of ten thousand days in milliseconds", () => {
+    const times = Float64Array.from({ length: 1_000_000 }, (_, place) => 2e9 - place * 864);
+    const start = performance.now();
+    const layout = new Layout(times.length, daysOf(times), { width: 1400, tile: 160 });
+    for (let y = 0; y < layout.height; y += layout.height / 1000) layout.range(y, y + 900);
+    expect(performance.now() - start).toBeLessThan(200);
+    expect(layout.sections).toBeGreaterThan(9_999);
+    expect(layout.range(layout.height - 10, layout.height)[1]).toBe(1_000_000);
+  });
+});

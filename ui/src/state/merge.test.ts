@@ -1,0 +1,42 @@
+import { describe, expect, it } from "vitest";
+
+import { Listing } from "../listing";
+import { merged, newestId } from "./merge";
+import { message } from "./messages";
+
+const list = (...rows: [id: number, time: number][]): Listing => Listing.read(message(rows));
+const rows = (listing: Listing | null): [number, number][] =>
+  listing ? Array.from(listing.ids, (id, place) => [id, listing.times[place] ?? -1]) : [];
+
+describe("merging", () => {
+  it("puts new pictures where their time is, and keeps every hash with its picture", () => {
+    const both = merged(list([3, 30], [2, 20], [1, 10]), list([5, 25], [4, 5]));
+    expect(rows(both)).toEqual([[3, 30], [5, 25], [2, 20], [1, 10], [4, 5]]);
+    expect(both?.hash(1)).toBe("05".repeat(32));
+    expect(both?.hash(4)).toBe("04".repeat(32));
+  });
+
+  it("shows the newer of two that were taken together first", () => {
+    expect(rows(merged(list([1, 10]), list([2, 10])))).toEqual([[2, 10], [1, 10]]);
+  });
+
+  it("has no picture twice", () => {
+    expect(rows(merged(list([2, 20], [1, 10]), list([2, 20])))).toEqual([[2, 20], [1, 10]]);
+  });
+
+  it("leaves a list alone that nothing was added to", () => {
+    const known = list([1, 10]);
+    expect(merged(known, Listing.EMPTY)).toBe(known);
+    expect(merged(Listing.EMPTY, known)).toBe(known);
+  });
+
+  it("does without lists that came some other way", () => {
+    const made = Listing.of([{ id: 9, time: 1, hash: new Uint8Array(32) }]);
+    expect(merged(made, list([1, 10]))).toBeNull();
+  });
+
+  it("knows the newest picture wherever it stands", () => {
+    expect(newestId(list([3, 30], [8, 20], [1, 10]))).toBe(8);
+    expect(newestId(Listing.EMPTY)).toBe(0);
+  });
+});

@@ -1,0 +1,112 @@
+import { beforeEach, describe, expect, it, vi } from "vitest";
+
+import { Listing } from "../listing";
+import { message } from "./messages";
+import { ALL, RECENT, type Place } from "./places";
+
+const bridge = vi.hoisted(() => ({ browse: vi.fn(), browseAfter: vi.fn(), search: vi.fn(), similar: vi.fn() }));
+
+vi.mock("../bridge", () => ({ bridge, failure: (thrown: unknown) => thrown }));
+
+const { Results } = await import("./results.svelte");
+
+const many = (count: number): Listing =>
+  Listing.read(message(Array.from({ length: count }, (_, place) => [count - place, count - place])));
+const DOG: Place = { kind: "search", text: "dog", weak: false };
+
+let results: InstanceType<typeof Results>;
+
+beforeEach(() => {
+  vi.resetAllMocks();
+  results = new Results();
+});
+
+describe("results", () => {
+  it("shows a screenful first and the whole view after it", async () => {
+    const shown: number[] = [];
+    bridge.browse.mockImplementation((_, limit?: number) => {
+      shown.push(results.listing.length);
+      return Promise.resolve(many(limit ?? 1000));
+    });
+    await results.show(ALL);
+    expect(shown).toEqual([0, 400]);
+    expect(results.listing.length).toBe(1000);
+  });
+
+  it("asks once if the first screenful is all there is", async () => {
+    bridge.browse.mockResolvedValue(many(30));
+    await results.show(ALL);
+    expect(bridge.browse).toHaveBeenCalledTimes(1);
+    expect(results.loading).toBe(false);
+  });
+
+  it("shows a place seen before at once, without asking", async () => {
+    bridge.browse.mockResolvedValue(many(30));
+    bridge.search.mockResolvedValue(many(3));
+    await results.show(ALL);
+    await results.show(DOG);
+    void results.show(ALL);
+    expect(results.listing.length).toBe(30);
+    expect(bridge.browse).toHaveBeenCalledTimes(1);
+  });
+
+  it("drops what arrives after one has gone elsewhere", async () => {
+    let late: (listing: Listing) => void = () => undefined;
+    bridge.browse.mockReturnValueOnce(new Promise((answer) => (late = answer)));
+    bridge.search.mockResolvedValue(many(3));
+    const first = results.show(RECENT);
+    await results.show(DOG);
+    late(many(30));
+    await first;
+    expect(results.listing.length).toBe(3);
+  });
+
+  it("takes in new pictures of a view", async () => {
+    bridge.browse.mockResolvedValue(many(3));
+    bridge.browseAfter.mockResolvedValue(Listing.read(message([[7, 2.5]])));
+    await results.show(ALL);
+    await results.grow();
+    expect(bridge.browseAfter).toHaveBeenCalledWith({ kind: "all" }, 3);
+    expect([...results.listing.ids]).toEqual([3, 7, 2, 1]);
+  });
+
+  it("leaves the answer to a search alone while pictures are added", async () => {
+    bridge.search.mockResolvedValue(many(3));
+    await results.show(DOG);
+    await results.grow();
+    expect(bridge.browseAfter).not.toHaveBeenCalled();
+    expect(bridge.search).toHaveBeenCalledTimes(1);
+  });
+
+  it("waits with new pictures until the view itself has arrived", async () => {
+    bridge.browse.mockResolvedValue(many(3));
+    bridge.browseAfter.mockResolvedValue(Listing.EMPTY);
+    const shown = results.show(ALL);
+    await results.grow();
+    expect(bridge.browseAfter).not.toHaveBeenCalled();
+    await shown;
+    expect(bridge.browseAfter).toHaveBeenCalledTimes(1);
+  });
+
+  it("fetches everything again after a run, also what is shown later", async () => {
+    bridge.browse.mockResolvedValue(many(3));
+    bridge.search.mockResolvedValue(many(2));
+    await results.show(DOG);
+    await results.show(ALL);
+    bridge.browse.mockResolvedValue(many(5));
+    await results.refresh();
+    expect(results.listing.length).toBe(5);
+    await results.show(DOG);
+    expect(bridge.search).toHaveBeenCalledTimes(2);
+  });
+
+  it("says what failed, and tries again when asked to", async () => {
+    bridge.browse.mockRejectedValueOnce({ code: "io", message: "gone" });
+    await results.show(ALL);
+    expect(results.failure).toEqual({ code: "io", message: "gone" });
+    bridge.browse.mockResolvedValue(many(3));
+    await results.refresh();
+    expect(results.failure).toBeNull();
+    expect(results.listing.length).toBe(3);
+  });
+});

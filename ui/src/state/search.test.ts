@@ -1,0 +1,152 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+
+import { Listing } from "../listing";
+import { message } from "./messages";
+
+type Answer = (listing: Listing) => void;
+
+const asked: { text: string; answer: Answer }[] = [];
+
+vi.mock("../bridge", () => ({
+  bridge: {
+    search: (text: string) => new Promise<Listing>((answer) => asked.push({ text, answer })),
+    browse: () => Promise.resolve(Listing.EMPTY),
+    setPreferences: () => Promise.resolve(),
+  },
+  failure: (thrown: unknown) => thrown,
+}));
+
+const { navigation } = await import("./navigation.svelte");
+const { ALL, nameOf } = await import("./places");
+const { preferences } = await import("./preferences.svelte");
+const { results } = await import("./results.svelte");
+const { Search } = await import("./search.svelte");
+
+const list = (...ids: number[]): Listing => Listing.read(message(ids.map((id) => [id, id])));
+const here = (): string => nameOf(navigation.current.place);
+const texts = (): string[] => asked.map((question) => question.text);
+
+let search: InstanceType<typeof Search>;
+
+const type = async (text: string, wait = 40): Promise<void> => {
+  search.type(text);
+  await vi.advanceTimersByTimeAsync(wait);
+};
+
+const answer = async (at: number, ...ids: number[]): Promise<void> => {
+  asked[at]?.answer(list(...ids));
+  await vi.advanceTimersByTimeAsync(0);
+};
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.stubGlobal("requestAnimationFrame", (run: () => void) => setTimeout(run, 16));
+  asked.length = 0;
+  search = new Search();
+  navigation.arrived = (place) => {
+    search.follow(place);
+    void results.show(place);
+  };
+  navigation.go(ALL);
+  preferences.change({ recentSearches: [] });
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+describe("searching while typing", () => {
+  it("makes one question of fast typing", async () => {
+    for (const text of ["d", "do", "dog"]) await type(text, 10);
+    await vi.advanceTimersByTimeAsync(40);
+    expect(texts()).toEqual(["dog"]);
+  });
+
+  it("asks within 40 ms", async () => {
+    await type("dog", 40);
+    expect(texts()).toEqual(["dog"]);
+  });
+
+  it("shows the answer and goes there", async () => {
+    await type("dog");
+    await answer(0, 3, 2);
+    expect(here()).toBe("search good dog");
+    expect([...results.listing.ids]).toEqual([3, 2]);
+    expect(search.draft).toBe("dog");
+  });
+
+  it("has one question under way at most, and drops the answer to words that stand there no more", async () => {
+    await type("do");
+    await type("dog");
+    await type("dogs");
+    expect(texts()).toEqual(["do"]);
+    await answer(0, 1);
+    expect(here()).toBe("all");
+    expect(texts()).toEqual(["do", "dogs"]);
+    await answer(1, 2);
+    expect(here()).toBe("search good dogs");
+    expect([...results.listing.ids]).toEqual([2]);
+  });
+
+  it("drops the answer when the words were taken away", async () => {
+    await type("dog");
+    search.clear();
+    await answer(0, 1);
+    expect(here()).toBe("all");
+    expect(search.busy).toBe(false);
+  });
+
+  it("is one step of the history as long as one types", async () => {
+    await type("dog");
+    await answer(0, 1);
+    await type("dogs");
+    await answer(1, 2);
+    navigation.back();
+    expect(here()).toBe("all");
+    expect(search.draft).toBe("");
+  });
+
+  it("is another step once the search was meant", async () => {
+    await type("dog");
+    await answer(0, 1);
+    search.commit();
+    await type("cat");
+    await answer(1, 2);
+    navigation.back();
+    expect(here()).toBe("search good dog");
+    expect(search.draft).toBe("dog");
+    expect([...results.listing.ids]).toEqual([1]);
+  });
+
+  it("goes back to the view it was begun in when cleared", async () => {
+    await type("dog");
+    await answer(0, 1);
+    search.clear();
+    expect(here()).toBe("all");
+  });
+
+  it("asks nothing of mere spaces", async () => {
+    await type("   ");
+    expect(texts()).toEqual([]);
+  });
+});
+
+describe("recent searches", () => {
+  it("are those that were meant, each once, the latest first, twelve at most", async () => {
+    for (let number = 1; number <= 13; number++) search.remember(`search ${number}`);
+    search.remember("Search 5");
+    const { recentSearches } = preferences.value;
+    expect(recentSearches).toHaveLength(12);
+    expect(recentSearches.slice(0, 3)).toEqual(["Search 5", "search 13", "search 12"]);
+    expect(recentSearches).not.toContain("search 5");
+  });
+
+  it("do not hold what was only typed on the way", async () => {
+    await type("dog");
+    await answer(0, 1);
+    expect(preferences.value.recentSearches).toEqual([]);
+    search.commit();
+    expect(preferences.value.recentSearches).toEqual(["dog"]);
+  });
+});

@@ -1,0 +1,180 @@
+/** The window around the pictures: first start, sidebar, progress, settings, menus. */
+import type { Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
+
+import { inBrowser } from "./harness";
+import { calls, field, given, heading, select, starting, tile } from "./steps";
+
+const { open } = inBrowser();
+const start = starting(open);
+
+describe("a first start", () => {
+  it("asks for a folder in three ways", async () => {
+    const page = await open("app", { pictures: 0 });
+    await page.getByRole("button", { name: "Choose a Folder…" }).click();
+    await page.getByRole("button", { name: "Catalogue ~/Pictures" }).click();
+    await page.keyboard.press("Control+o");
+    expect(await calls(page, "choose_folders")).toBe(2);
+    expect(await given(page, "add_folders")).toEqual({ paths: ["/home/asha/Pictures"] });
+    await page.getByText("Everything stays on this computer").waitFor();
+  });
+
+  it("shows pictures as they are found", async () => {
+    const page = await open("app", { pictures: 0, folders: 1 });
+    await page.evaluate(() => globalThis.window.fake.progress({ phase: "looking" }));
+    await page.getByText("Pictures appear here as they are found.").waitFor();
+    await page.evaluate(() => globalThis.window.fake.grow(3));
+    await tile(page, 2).waitFor();
+  });
+
+  it("says that there is nothing to search yet", async () => {
+    const page = await open("app", { pictures: 0 });
+    await field(page).fill("dog");
+    await page.getByText("Nothing to search yet").waitFor();
+  });
+});
+
+describe("the sidebar", () => {
+  it("has each folder, and what can be done with it", async () => {
+    const page = await start();
+    const folder = page.getByTestId("sidebar").getByRole("button", { name: /Journeys/ });
+    await folder.click();
+    await heading(page, "Journeys");
+    await folder.click({ button: "right" });
+    await page.getByRole("menuitem", { name: "Look Again" }).click();
+    expect(await given(page, "rescan_folder")).toEqual({ id: 1 });
+    await folder.click({ button: "right" });
+    await page.getByRole("menuitem", { name: "Remove from Library…" }).click();
+    await page.getByText("Your files are never touched.").waitFor();
+    await page.getByRole("button", { name: "Remove", exact: true }).click();
+    await heading(page, "All Pictures");
+    await folder.waitFor({ state: "detached" });
+  });
+
+  it("changes nothing in a library that can only be read", async () => {
+    const page = await start({ readOnly: true });
+    await page.getByText("This library can only be read").waitFor();
+    await page.getByTestId("sidebar").getByRole("button", { name: /Journeys/ }).click({ button: "right" });
+    expect(await page.getByRole("menuitem").allInnerTexts()).toHaveLength(1);
+  });
+});
+
+describe("cataloguing", () => {
+  it("is told of quietly, waits and goes on when told to", async () => {
+    const page = await start();
+    const line = page.getByTestId("status-line");
+    expect(await line.count()).toBe(0);
+    await page.evaluate(() => {
+      const pace = { perSecond: 41, secondsLeft: 3300 };
+      globalThis.window.fake.progress({ phase: "reading", done: 3214, total: 140_022, ...pace });
+    });
+    await line.getByText("Cataloguing 3,214 of 140,022 · 41 a second · 55 minutes left").waitFor();
+    await line.getByRole("button", { name: "Pause" }).click();
+    await line.getByText("Paused at 3,214 of 140,022").waitFor();
+    await line.getByRole("button", { name: "Resume" }).click();
+    await page.evaluate(() => globalThis.window.fake.progress({ pause: "battery" }));
+    await line.getByText("the battery is low").waitFor();
+    await line.getByRole("button", { name: /Stop/ }).click();
+    await line.waitFor({ state: "detached" });
+  });
+
+  it("brings new pictures into the grid", async () => {
+    const page = await start();
+    await page.evaluate(() => globalThis.window.fake.progress({ phase: "reading", done: 1, total: 9 }));
+    await page.evaluate(() => globalThis.window.fake.grow(7));
+    await page.getByText("507 pictures").waitFor();
+    expect(await given(page, "browse_after")).toEqual({ view: { kind: "all" }, after: 500 });
+  });
+});
+
+describe("settings", () => {
+  it("change the language at once, and are kept", async () => {
+    const page = await start();
+    await page.keyboard.press("Control+,");
+    await page.getByLabel("Language").selectOption("hi");
+    await page.getByTestId("settings").getByText("सेटिंग").waitFor();
+    await page.keyboard.press("Escape");
+    await heading(page, "सभी तस्वीरें");
+    await expect.poll(() => calls(page, "set_preferences")).toBe(1);
+    expect(await given(page, "set_preferences")).toMatchObject({ preferences: { language: "hi" } });
+  });
+
+  it("make pictures larger, within bounds", async () => {
+    const page = await start({ tile: 300 });
+    await page.keyboard.press("Control++");
+    await page.keyboard.press("Control+=");
+    await expect.poll(() => given(page, "set_preferences")).toMatchObject({ preferences: { tile: 320 } });
+  });
+
+  it("leave names out", async () => {
+    const page = await start();
+    await page.keyboard.press("Control+,");
+    await page.getByLabel("Excluded names").fill("Screenshots");
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: "Remove Screenshots" }).waitFor();
+    const kept = { preferences: { excludes: ["Screenshots"] } };
+    await expect.poll(() => given(page, "set_preferences")).toMatchObject(kept);
+  });
+});
+
+describe("the native menu", () => {
+  const choose = (page: Page, action: string): Promise<void> =>
+    page.evaluate((chosen) => globalThis.window.fake.push({ kind: "menu", action: chosen as "about" }), action);
+
+  it("does what the keys do", async () => {
+    const page = await start();
+    await choose(page, "inspector");
+    await page.getByTestId("inspector").waitFor();
+    await choose(page, "settings");
+    await page.getByTestId("settings").waitFor();
+  });
+
+  it("does it once, if a key has done it already", async () => {
+    const page = await start();
+    await page.evaluate(() => {
+      const key = { key: "i", code: "KeyI", ctrlKey: true, bubbles: true, cancelable: true };
+      globalThis.window.dispatchEvent(new KeyboardEvent("keydown", key));
+      globalThis.window.fake.push({ kind: "menu", action: "inspector" });
+    });
+    await page.getByTestId("inspector").waitFor();
+    await page.waitForTimeout(80);
+    await choose(page, "inspector");
+    await page.getByTestId("inspector").waitFor({ state: "detached" });
+  });
+
+  it("edits text where somebody types", async () => {
+    const page = await start();
+    await field(page).focus();
+    await choose(page, "selectAll");
+    await choose(page, "trash");
+    await expect.poll(() => calls(page, "edit")).toBe(1);
+    expect(await given(page, "edit")).toEqual({ command: "selectAll" });
+    expect(await page.getByTestId("confirm").count()).toBe(0);
+  });
+});
+
+describe("the content security policy", () => {
+  it("is kept by everything that is shown", async () => {
+    const page = await start();
+    await page.route("**/app.html*", async (route) => {
+      const response = await route.fetch();
+      const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'";
+      await route.fulfill({ response, headers: { ...response.headers(), "content-security-policy": policy } });
+    });
+    await page.addInitScript(() => {
+      document.addEventListener("securitypolicyviolation", (event) => {
+        throw new Error(`${event.violatedDirective}: ${event.blockedURI} ${event.sample}`);
+      });
+    });
+    await page.reload();
+    await select(page, 0);
+    await page.keyboard.press("Control+i");
+    await page.keyboard.press(" ");
+    await page.keyboard.press("+");
+    await page.keyboard.press("Escape");
+    await tile(page, 0).click({ button: "right" });
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Control+,");
+    await page.getByTestId("settings").waitFor();
+  });
+});

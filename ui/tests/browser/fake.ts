@@ -1,0 +1,278 @@
+/**
+ * Stands in for the engine in a plain browser: what `window.__TAURI_INTERNALS__` is in the app, so that
+ * `bridge.ts` itself is under test. Answers every command from a made library; a test steers it through
+ * `window.fake`.
+ */
+import type { Activity } from "../../src/generated/Activity";
+import type { Event } from "../../src/generated/Event";
+import type { Failure } from "../../src/generated/Failure";
+import type { Language } from "../../src/generated/Language";
+import type { Overview } from "../../src/generated/Overview";
+import type { Preferences } from "../../src/generated/Preferences";
+import type { Problem } from "../../src/generated/Problem";
+import type { View } from "../../src/generated/View";
+import { Library, type Row, scrambleText } from "./library";
+
+/** What a test may ask for in the page's address, as `?pictures=200&lang=hi`. */
+export interface Options {
+  /** 500 unless told. */
+  pictures?: number;
+  /** Days they were taken on; a day for every 40 pictures unless told. */
+  days?: number;
+  /** 2 unless told; none where there are no pictures. */
+  folders?: number;
+  problems?: number;
+  lang?: Language;
+  tile?: number;
+  inspector?: boolean;
+  sidebar?: boolean;
+  /** Milliseconds every answer that lists pictures takes. */
+  delay?: number;
+  readOnly?: boolean;
+}
+
+type Arguments = Record<string, unknown>;
+type Answer = (given: Arguments) => unknown;
+
+const RECENT = 60;
+const SIMILAR = 60;
+
+/** Commands that answer with pictures, and so may be slow. */
+const LISTS = new Set(["browse", "browse_after", "search", "similar", "similar_to_file", "similar_to_bytes"]);
+
+/** Commands of which only that they were called matters. */
+const SILENT = [
+  "add_folders", "rescan_folder", "reveal_folder", "reveal_library", "reveal", "reveal_path", "open_picture",
+  "copy_pictures", "copy_paths", "drag_out", "edit",
+];
+
+const refuse = (code: Failure["code"], message: string): never => {
+  throw { code, message } satisfies Failure;
+};
+
+const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
+
+export class Fake {
+  readonly library: Library;
+  readonly overview: Overview;
+  preferences: Preferences;
+  problems: Problem[];
+  activity: Activity = { phase: "idle", pause: null, done: 0, total: 0, perSecond: null, secondsLeft: null };
+  /** Every command that was called, oldest first. */
+  readonly calls: { command: string; given: Arguments }[] = [];
+  /** Milliseconds the answer to a search text takes; other lists take `delay`. */
+  readonly delays: Record<string, number> = {};
+  /** What the system's dialogs "were answered" with. */
+  chosen = true;
+  readonly #delay: number;
+  readonly #failures: Record<string, Failure> = {};
+  readonly #callbacks = new Map<number, (message: unknown) => void>();
+  readonly #channels: { id: number; sent: number }[] = [];
+  readonly #trashed = new Map<number, number[]>();
+  #names = 0;
+
+  constructor(options: Options) {
+    const { pictures = 500, problems = 0 } = options;
+    this.library = new Library(pictures, options.days ?? Math.ceil(pictures / 40));
+    this.#delay = options.delay ?? 0;
+    this.preferences = {
+      language: options.lang ?? "en",
+      tile: options.tile ?? 160,
+      excludes: [],
+      recentSearches: [],
+      inspector: options.inspector ?? false,
+      sidebar: options.sidebar ?? true,
+    };
+    this.problems = Array.from({ length: problems }, (_, number) => ({
+      path: `/home/asha/Pictures/Journeys/broken-${number}.jpg`,
+      unsupported: number % 2 === 1,
+      reason: number % 2 === 1 ? "this kind of raw picture is not understood" : "the file ends too early",
+    }));
+    this.overview = this.#overview(options.folders ?? (pictures > 0 ? 2 : 0), options.readOnly ?? false);
+  }
+
+  /** Puts the fake where the bridge looks for the app. */
+  install(): void {
+    const internals = {
+      invoke: (command: string, given: unknown) => this.#invoke(command, given),
+      transformCallback: (callback: (message: unknown) => void) => {
+        this.#callbacks.set(++this.#names, callback);
+        return this.#names;
+      },
+      unregisterCallback: (id: number) => this.#callbacks.delete(id),
+      metadata: { currentWindow: { label: "main" }, currentWebview: { label: "main", windowLabel: "main" } },
+    };
+    Object.assign(window, { __TAURI_INTERNALS__: internals, fake: this });
+  }
+
+  /** Sends an event to everyone who has subscribed. */
+  push(event: Event): void {
+    for (const channel of this.#channels) this.#callbacks.get(channel.id)?.({ index: channel.sent++, message: event });
+  }
+
+  /** Sends progress: what is not given is as it was. */
+  progress(activity: Partial<Activity>): void {
+    this.activity = { ...this.activity, ...activity };
+    this.push({ kind: "activity", activity: this.activity });
+  }
+
+  /** Some newer pictures appear in the library, as while indexing. */
+  grow(pictures: number): void {
+    this.library.add(pictures);
+    this.push({ kind: "changed" });
+  }
+
+  /** The next call of a command is refused. */
+  fail(command: string, failure: Failure): void {
+    this.#failures[command] = failure;
+  }
+
+  /** How often a command was called. */
+  called(command: string): number {
+    return this.calls.filter((call) => call.command === command).length;
+  }
+
+  async #invoke(command: string, given: unknown): Promise<unknown> {
+    const known = (given instanceof Uint8Array ? { bytes: given } : (given ?? {})) as Arguments;
+    this.calls.push({ command, given: known });
+    const failure = this.#failures[command];
+    delete this.#failures[command];
+    const answer = this.#answers[command] ?? refuse("badRequest", `no command ${command}`);
+    const slow = this.delays[String(known["text"])] ?? this.#delay;
+    if (LISTS.has(command) && slow > 0) await pause(slow);
+    if (failure) throw failure;
+    return answer(known);
+  }
+
+  #overview(folders: number, readOnly: boolean): Overview {
+    const names = ["Journeys", "Family", "Scans", "Phone"];
+    return {
+      library: "/home/asha/.local/share/ratna",
+      libraryBytes: 734_003_200,
+      model: "starter",
+      readOnly,
+      pictures: 0,
+      recent: 0,
+      problems: 0,
+      suggestedFolder: "/home/asha/Pictures",
+      folders: Array.from({ length: folders }, (_, number) => {
+        const name = names[number % names.length] ?? "";
+        return { id: number + 1, name, path: `/home/asha/Pictures/${name}`, pictures: 0, offline: false, excludes: [] };
+      }),
+    };
+  }
+
+  #counted(): Overview {
+    const { ids } = this.library;
+    const folders = this.overview.folders.map((folder) => ({
+      ...folder,
+      pictures: ids.filter((id) => this.#holds(folder.id, id)).length,
+    }));
+    const recent = Math.min(RECENT, ids.length);
+    return { ...this.overview, pictures: ids.length, recent, problems: this.problems.length, folders };
+  }
+
+  #holds(folder: number, id: number): boolean {
+    return id % Math.max(1, this.overview.folders.length) === folder - 1;
+  }
+
+  #view(view: View): number[] {
+    const { ids } = this.library;
+    if (view.kind === "recent") return ids.slice(0, RECENT);
+    return view.kind === "folder" ? ids.filter((id) => this.#holds(view.id, id)) : ids;
+  }
+
+  /** `nothing …` fits no picture; all other texts fit some, always the same ones. */
+  #search(text: string, weak: boolean): ArrayBuffer {
+    if (text.trim() === "") refuse("emptyQuery", "there is nothing to look for");
+    const none = text.startsWith("nothing");
+    const rows: Row[] = none && !weak ? [] : this.library.hits(scrambleText(text.trim().toLowerCase()), Infinity);
+    return this.library.encode(rows, none);
+  }
+
+  #similar(seed: number, without = 0): ArrayBuffer {
+    return this.library.encode(this.library.hits(seed, SIMILAR).filter(({ id }) => id !== without));
+  }
+
+  #trash(ids: number[]): unknown {
+    const gone = new Set(ids);
+    const kept = this.library.ids;
+    this.library.ids = kept.filter((id) => !gone.has(id));
+    const token = this.#trashed.size + 1;
+    this.#trashed.set(token, kept);
+    this.push({ kind: "changed" });
+    return { token, pictures: ids.length, files: ids.length, failed: 0 };
+  }
+
+  #undoTrash(token: number): number {
+    const before = this.#trashed.get(token) ?? refuse("notFound", "that was put back already");
+    const back = before.length - this.library.ids.length;
+    this.library.ids = before;
+    this.#trashed.delete(token);
+    this.push({ kind: "changed" });
+    return back;
+  }
+
+  #removeFolder(folder: number): void {
+    this.overview.folders = this.overview.folders.filter(({ id }) => id !== folder);
+    this.push({ kind: "changed" });
+  }
+
+  #pausing(pause: Activity["pause"]): null {
+    this.progress({ pause });
+    return null;
+  }
+
+  readonly #answers: Record<string, Answer> = {
+    subscribe: (given) => {
+      this.#channels.push({ id: (given["channel"] as { id: number }).id, sent: 0 });
+      this.push({ kind: "activity", activity: this.activity });
+    },
+    overview: () => this.#counted(),
+    problems: () => this.problems,
+    details: (given) => {
+      const id = given["id"] as number;
+      return this.library.ids.includes(id) ? this.library.details(id) : refuse("notFound", `no picture ${id}`);
+    },
+    preferences: () => this.preferences,
+    set_preferences: (given) => void (this.preferences = given["preferences"] as Preferences),
+    browse: (given) => {
+      const ids = this.#view(given["view"] as View).slice(0, (given["limit"] as number | null) ?? undefined);
+      return this.library.encode(ids.map((id) => ({ id })));
+    },
+    browse_after: (given) => {
+      const after = given["after"] as number;
+      const ids = this.#view(given["view"] as View).filter((id) => id > after);
+      return this.library.encode(ids.map((id) => ({ id })));
+    },
+    search: (given) => this.#search(given["text"] as string, given["weak"] as boolean),
+    similar: (given) => this.#similar(given["id"] as number, given["id"] as number),
+    similar_to_file: (given) => this.#similar(scrambleText(given["path"] as string)),
+    similar_to_bytes: (given) => this.#similar((given["bytes"] as Uint8Array).length),
+    choose_folders: () => this.chosen,
+    choose_excluded: () => this.chosen,
+    remove_folder: (given) => this.#removeFolder(given["id"] as number),
+    pause: () => this.#pausing("asked"),
+    resume: () => this.#pausing(null),
+    cancel: () => this.progress({ phase: "idle", pause: null }),
+    trash: (given) => this.#trash(given["ids"] as number[]),
+    undo_trash: (given) => this.#undoTrash(given["token"] as number),
+    ...Object.fromEntries(SILENT.map((command) => [command, () => null])),
+  };
+}
+
+/** The options in an address. */
+export const optionsOf = (search: string): Options =>
+  Object.fromEntries(
+    Array.from(new URLSearchParams(search), ([name, text]) => {
+      const number = Number(text);
+      if (text === "true" || text === "false") return [name, text === "true"];
+      return [name, Number.isNaN(number) ? text : number];
+    }),
+  );
+
+declare global {
+  interface Window {
+    fake: Fake;
+  }
+}

@@ -1,0 +1,87 @@
+/** What the grid's tests look at and do in its page; each function runs where the test is. */
+import type { Page } from "playwright-core";
+
+/** The grid has come to rest, and everything in view has its picture or has had time for it. */
+export const settle = async (page: Page): Promise<void> => {
+  await page.waitForTimeout(150);
+  await page.waitForFunction(() => !blanks().length, null, { timeout: 3_000 }).catch(() => undefined);
+  await page.waitForTimeout(50);
+};
+
+export interface Seen {
+  /** Places with a part in view, in order. */
+  places: number[];
+  /** Of those, the ones without their picture. */
+  blank: number[];
+  /** Tiles there are, in view or not. */
+  tiles: number;
+  scrollTop: number;
+}
+
+declare global {
+  /** In the page: see `teach`. */
+  function visible(): HTMLElement[];
+  function blanks(): HTMLElement[];
+  function scroller(): HTMLElement;
+}
+
+/** Gives a page the functions the others here use. */
+export const teach = (page: Page): Promise<void> =>
+  page.evaluate(() => {
+    const scroller = (): HTMLElement => document.querySelector<HTMLElement>("[data-testid=grid]")!;
+    const visible = (): HTMLElement[] => {
+      const box = scroller().getBoundingClientRect();
+      const tiles = Array.from(document.querySelectorAll<HTMLElement>("[data-place]"));
+      const inView = tiles.filter((tile) => {
+        const { top, bottom } = tile.getBoundingClientRect();
+        return bottom > box.top && top < box.bottom;
+      });
+      return inView.sort((one, other) => Number(one.dataset["place"]) - Number(other.dataset["place"]));
+    };
+    const blanks = (): HTMLElement[] =>
+      visible().filter((tile) => {
+        const image = tile.querySelector("img");
+        return !image?.complete || image.naturalWidth === 0 || !image.classList.contains("loaded");
+      });
+    Object.assign(window, { scroller, visible, blanks });
+  });
+
+export const look = (page: Page): Promise<Seen> =>
+  page.evaluate(() => {
+    const placeOf = (tile: HTMLElement): number => Number(tile.dataset["place"]);
+    return {
+      places: visible().map(placeOf),
+      blank: blanks().map(placeOf),
+      tiles: document.querySelectorAll("[data-place]").length,
+      scrollTop: scroller().scrollTop,
+    };
+  });
+
+/** How far below the view's top a picture's tile is drawn. */
+export const heightOf = (page: Page, id: number): Promise<number> =>
+  page.evaluate(
+    (of) => document.querySelector(`[data-id="${of}"]`)?.getBoundingClientRect().top ?? NaN,
+    id,
+  );
+
+/** Milliseconds between frames while the grid is scrolled by as many pixels a frame. */
+export const frames = (page: Page, pixels: number, count: number): Promise<number[]> =>
+  page.evaluate(
+    ([step, wanted]) =>
+      new Promise<number[]>((done) => {
+        const took: number[] = [];
+        let before = 0;
+        const frame = (now: number): void => {
+          if (before > 0) took.push(now - before);
+          before = now;
+          scroller().scrollTop += step;
+          if (took.length < wanted) requestAnimationFrame(frame);
+          else done(took);
+        };
+        requestAnimationFrame(frame);
+      }),
+    [pixels, count] as const,
+  );
+
+export const median = (numbers: number[]): number =>
+  [...numbers].sort((one, other) => one - other)[Math.floor(numbers.length / 2)] ?? NaN;

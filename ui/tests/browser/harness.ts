@@ -1,0 +1,99 @@
+/**
+ * How browser tests see the window. Usage:
+ *
+ *   import { inBrowser } from "./harness";
+ *   const { open } = inBrowser();                       // once a file: starts and ends its Chromium
+ *
+ *   it("…", async () => {
+ *     const page = await open("app", { pictures: 2000, lang: "hi", dark: true, delay: 50 });
+ *     await page.getByTestId("search-field").fill("dog");
+ *     await page.evaluate(() => window.fake.delays["dog"] = 400);        // answers to "dog" take 0.4 s
+ *     await page.evaluate(() => window.fake.push({ kind: "menu", action: "settings" }));
+ *     await page.evaluate(() => window.fake.progress({ phase: "reading", done: 3, total: 9 }));
+ *     await page.evaluate(() => window.fake.grow(12));                   // 12 newer pictures, and "changed"
+ *     await page.evaluate(() => window.fake.fail("search", { code: "io", message: "…" }));
+ *     expect(await page.evaluate(() => window.fake.called("trash"))).toBe(1);
+ *     await shoot(page, "search");                                       // a picture, if SHOTS says where
+ *   });
+ *
+ * "app" is the whole window with `fake.ts` in place of the engine, "grid" the grid alone with `window.page`
+ * (GridPage.svelte). Options are fake.ts's, and here `dark`, `width`, `height`, `still` (reduced motion; true
+ * unless told), `thumbDelay` and `missing` (pictures.ts). Every page has a context of its own; what a page
+ * logs as an error, or throws, fails the test that opened it.
+ */
+import { type Browser, chromium, type Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, expect, inject } from "vitest";
+
+import type { Options } from "./fake";
+
+export interface PageOptions extends Options {
+  dark?: boolean;
+  width?: number;
+  height?: number;
+  still?: boolean;
+  /** Milliseconds a thumbnail takes. */
+  thumbDelay?: number;
+  /** No thumbnails until `/thumbs/arrive/<this>` is asked for. */
+  missing?: string;
+  /** For the grid alone. */
+  header?: boolean;
+  sections?: boolean;
+}
+
+const ARGUMENTS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** A thumbnail that is not made yet is no fault of the page. */
+const EXPECTED = "Failed to load resource";
+
+interface InBrowser {
+  open(name: "app" | "grid", options?: PageOptions): Promise<Page>;
+}
+
+export const inBrowser = (): InBrowser => {
+  let browser: Browser;
+  let faults: string[] = [];
+
+  beforeAll(async () => {
+    // Playwright gives every start a user-data directory of its own, empty.
+    browser = await chromium.launch({ executablePath: "/usr/bin/chromium", headless: true, args: ARGUMENTS });
+  });
+  afterEach(async () => {
+    await Promise.all(browser.contexts().map((context) => context.close()));
+    const found = faults;
+    faults = [];
+    expect(found).toEqual([]);
+  });
+  afterAll(() => browser?.close());
+
+  const open = async (name: "app" | "grid", options: PageOptions = {}): Promise<Page> => {
+    const { dark = false, width = 1200, height = 800, still = true, ...rest } = options;
+    const page = await browser.newPage({
+      viewport: { width, height },
+      colorScheme: dark ? "dark" : "light",
+      reducedMotion: still ? "reduce" : "no-preference",
+    });
+    page.on("pageerror", (error) => faults.push(String(error)));
+    page.on("console", (message) => {
+      if (message.type() === "error" && !message.text().startsWith(EXPECTED)) faults.push(message.text());
+    });
+    const query = new URLSearchParams(Object.entries(rest).map(([key, value]): [string, string] => [key, `${value}`]));
+    await page.goto(`${inject("site")}tests/browser/${name}.html?${query}`);
+    return page;
+  };
+  return { open };
+};
+
+/** Where pictures of the window go, from the environment; nowhere unless it says. */
+const SHOTS: string | undefined = import.meta.env["VITE_SHOTS"];
+
+export const shoot = async (page: Page, name: string): Promise<void> => {
+  if (SHOTS) await page.screenshot({ path: `${SHOTS}/${name}.png` });
+};

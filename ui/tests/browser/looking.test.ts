@@ -1,0 +1,186 @@
+/** Going from picture to picture, looking closely, and what is done with pictures. */
+import { describe, expect, it } from "vitest";
+
+import { inBrowser } from "./harness";
+import { calls, field, given, heading, select, starting, tile } from "./steps";
+
+const { open } = inBrowser();
+const start = starting(open);
+
+describe("going from picture to picture", () => {
+  it("leaves a trail, and comes back to where the grid was", async () => {
+    const page = await start({ pictures: 3000 });
+    const grid = page.getByTestId("grid");
+    await grid.evaluate((scroller) => (scroller.scrollTop = 4000));
+    await page.waitForTimeout(250);
+    const tiles = page.locator("[data-testid=grid] [data-place]");
+    const middle = await tiles.nth(Math.floor((await tiles.count()) / 2)).getAttribute("data-place");
+    await tile(page, Number(middle)).click();
+    await page.getByTestId("hero").waitFor();
+    await tile(page, 1).click();
+    await expect.poll(() => page.getByTestId("trail").locator("img").count()).toBe(2);
+    await page.keyboard.press("Control+[");
+    await expect.poll(() => page.getByTestId("trail").locator("img").count()).toBe(1);
+    await page.keyboard.press("Control+[");
+    await heading(page, "All Pictures");
+    await expect.poll(() => grid.evaluate((scroller) => Math.round(scroller.scrollTop))).toBe(4000);
+    await page.keyboard.press("Control+]");
+    await page.getByTestId("hero").waitFor();
+  });
+
+  it("goes by keyboard alone", async () => {
+    const page = await start();
+    await page.getByTestId("grid").focus();
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("Enter");
+    await page.getByTestId("hero").waitFor();
+    await tile(page, 0).waitFor();
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("Enter");
+    await expect.poll(() => page.getByTestId("trail").locator("img").count()).toBe(2);
+    await page.keyboard.press("Alt+ArrowLeft");
+    await page.keyboard.press("Alt+ArrowLeft");
+    await heading(page, "All Pictures");
+  });
+
+  it("shows no picture of one place in another", async () => {
+    const page = await start({ delay: 150 });
+    const recent = page.getByTestId("sidebar").getByRole("button", { name: "Recently Added" });
+    const left = await recent.evaluate(async (button: HTMLButtonElement) => {
+      button.click();
+      await new Promise(requestAnimationFrame);
+      return document.querySelectorAll("[data-testid=grid] [data-place]").length;
+    });
+    expect(left).toBe(0);
+    await heading(page, "Recently Added");
+    await page.getByText("60 pictures").waitFor();
+  });
+});
+
+describe("quick look", () => {
+  it("opens with Space, moves on with the arrows and gives the keyboard back", async () => {
+    const page = await start();
+    await page.getByTestId("grid").focus();
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press(" ");
+    const look = page.getByTestId("quick-look");
+    await look.getByText("1 of 500").waitFor();
+    await page.keyboard.press("ArrowRight");
+    await look.getByText("2 of 500").waitFor();
+    await page.keyboard.press("Escape");
+    await look.waitFor({ state: "detached" });
+    expect(await page.evaluate(() => document.activeElement?.getAttribute("data-testid"))).toBe("grid");
+    await page.keyboard.press(" ");
+    await look.getByText("2 of 500").waitFor();
+    await page.evaluate(() => globalThis.window.fake.grow(3));
+    await look.getByText("5 of 503").waitFor();
+    await page.keyboard.press(" ");
+    await look.waitFor({ state: "detached" });
+  });
+
+  it("zooms, and Escape leaves nothing behind", async () => {
+    const page = await start();
+    await select(page, 0);
+    await page.keyboard.press(" ");
+    const picture = page.getByTestId("quick-look").locator(".picture");
+    await picture.waitFor();
+    await page.keyboard.press("+");
+    await expect.poll(() => picture.evaluate((element) => element.style.transform)).toContain("scale(1.5)");
+    await page.mouse.dblclick(600, 400);
+    await expect.poll(() => picture.evaluate((element) => element.style.transform)).toContain("scale(1)");
+    await page.mouse.wheel(0, -400);
+    await expect.poll(() => picture.evaluate((element) => element.style.transform)).not.toContain("scale(1)");
+  });
+
+  it("is not opened by a space that is typed", async () => {
+    const page = await start();
+    await select(page, 0);
+    await field(page).click();
+    await page.keyboard.type("a dog");
+    expect(await field(page).inputValue()).toBe("a dog");
+    expect(await page.getByTestId("quick-look").count()).toBe(0);
+  });
+});
+
+describe("what is done with pictures", () => {
+  it("is offered by a right click", async () => {
+    const page = await start();
+    await select(page, 1, 2);
+    await tile(page, 2).click({ button: "right" });
+    const menu = page.getByTestId("context-menu");
+    await menu.getByRole("menuitem", { name: "Copy 2 Pictures" }).click();
+    await page.getByTestId("toast").getByText("2 pictures copied").waitFor();
+    expect(await given(page, "copy_pictures")).toEqual({ ids: [499, 498] });
+    await tile(page, 5).click({ button: "right" });
+    await page.keyboard.press("ArrowUp");
+    await page.keyboard.press("Escape");
+    await menu.waitFor({ state: "detached" });
+  });
+
+  it("has shortcuts", async () => {
+    const page = await start();
+    await select(page, 0);
+    await page.keyboard.press("Control+r");
+    await page.keyboard.press("Control+c");
+    await page.keyboard.press("Control+Alt+c");
+    await page.keyboard.press("Control+Enter");
+    expect(await given(page, "reveal")).toEqual({ id: 500 });
+    expect(await given(page, "open_picture")).toEqual({ id: 500 });
+    expect(await calls(page, "copy_pictures")).toBe(1);
+    expect(await calls(page, "copy_paths")).toBe(1);
+    await page.keyboard.press("Control+a");
+    await page.keyboard.press("Control+i");
+    await page.getByTestId("inspector").getByText("500 selected").waitFor();
+  });
+
+  it("leaves marked text to be copied as text", async () => {
+    const page = await start({ inspector: true });
+    await select(page, 0);
+    await page.getByTestId("inspector").locator(".path").first().selectText();
+    await page.keyboard.press("Control+c");
+    await page.evaluate(() => globalThis.window.fake.push({ kind: "menu", action: "copy" }));
+    await expect.poll(() => given(page, "edit")).toEqual({ command: "copy" });
+    expect(await calls(page, "copy_pictures")).toBe(0);
+  });
+
+  it("moves pictures to the trash after asking, and puts them back", async () => {
+    const page = await start();
+    await select(page, 0, 1);
+    await page.keyboard.press("Delete");
+    await page.getByTestId("confirm").getByText("Move 2 pictures to the trash?").waitFor();
+    await page.keyboard.press("Escape");
+    expect(await calls(page, "trash")).toBe(0);
+    await page.keyboard.press("Delete");
+    await page.getByTestId("confirm").waitFor();
+    await page.keyboard.press("Enter");
+    await page.getByText("498 pictures").waitFor();
+    await page.getByRole("button", { name: "Undo" }).click();
+    await page.getByText("500 pictures").waitFor();
+    await select(page, 0);
+    await page.keyboard.press("Delete");
+    await page.getByRole("button", { name: "Move to Trash" }).click();
+    await page.getByText("499 pictures").waitFor();
+    await page.keyboard.press("Control+z");
+    await page.getByText("500 pictures").waitFor();
+  });
+
+  it("is dropped in other programs, and not on ourselves", async () => {
+    const page = await start();
+    await page.evaluate(() => {
+      const first = document.querySelector("[data-testid=grid] [data-place='0']");
+      first?.dispatchEvent(new DragEvent("dragstart", { bubbles: true, cancelable: true }));
+      globalThis.window.fake.push({ kind: "dropped", x: 600, y: 400, paths: ["/tmp/a.jpg"] });
+    });
+    expect(await given(page, "drag_out")).toEqual({ ids: [500] });
+    expect(await calls(page, "add_folders")).toBe(0);
+  });
+
+  it("is said when it is refused", async () => {
+    const page = await start();
+    await select(page, 0);
+    await page.evaluate(() => globalThis.window.fake.fail("reveal", { code: "notFound", message: "no file of it" }));
+    await page.keyboard.press("Control+r");
+    await page.getByTestId("toast").getByText("That is not there any more").waitFor();
+    await page.getByTestId("toast").getByText("no file of it").waitFor();
+  });
+});

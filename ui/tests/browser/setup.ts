@@ -1,0 +1,36 @@
+/** Builds the pages once for all browser tests and serves them on a free port of this machine alone. */
+import { svelte } from "@sveltejs/vite-plugin-svelte";
+import { build, type InlineConfig, preview } from "vite";
+import type { TestProject } from "vitest/node";
+
+import { pictures } from "./pictures";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** Where the pages are. */
+    site: string;
+  }
+}
+
+export default async (project: TestProject): Promise<() => Promise<void>> => {
+  const { root } = project.config;
+  const site: InlineConfig = {
+    root,
+    configFile: false,
+    logLevel: "warn",
+    plugins: [svelte(), pictures()],
+    define: { "import.meta.env.VITE_PICTURES": JSON.stringify("/thumbs") },
+    build: {
+      outDir: `${root}/node_modules/.cache/browser-tests`,
+      // Another run may be reading: names carry a hash of what is in them, so nothing is in the way.
+      emptyOutDir: false,
+      target: "esnext",
+      rolldownOptions: { input: ["app", "grid"].map((page) => `${root}/tests/browser/${page}.html`) },
+    },
+    preview: { host: "127.0.0.1", port: 0 },
+  };
+  await build(site);
+  const server = await preview(site);
+  project.provide("site", server.resolvedUrls?.local[0] ?? "");
+  return () => server.close();
+};

@@ -1,0 +1,178 @@
+/** Every main state of the window, seen: that it is there, and a picture of it where pictures are wanted. */
+import type { Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
+
+import { inBrowser, type PageOptions, shoot } from "./harness";
+
+const { open } = inBrowser();
+
+const tiles = (page: Page) => page.locator("[data-testid=grid] [data-id]");
+
+const window = async (options: PageOptions = {}): Promise<Page> => {
+  const page = await open("app", { pictures: 2000, problems: 5, ...options });
+  await tiles(page).first().waitFor();
+  return page;
+};
+
+/** Until every picture on the screen is drawn. */
+const settled = async (page: Page): Promise<void> => {
+  await page.waitForFunction(() => [...document.images].every((image) => image.complete && image.naturalWidth > 0));
+};
+
+const busy = (page: Page): Promise<void> =>
+  page.evaluate(() => {
+    const pace = { perSecond: 41, secondsLeft: 3336 };
+    globalThis.window.fake.progress({ phase: "reading", done: 3214, total: 140_022, ...pace });
+  });
+
+const find = async (page: Page, text: string): Promise<void> => {
+  await page.getByTestId("search-field").fill(text);
+  await page.getByRole("heading", { name: text }).waitFor();
+};
+
+describe("the window", () => {
+  for (const dark of [false, true]) {
+    const tone = dark ? "dark" : "light";
+
+    it(`shows a first start, ${tone}`, async () => {
+      const page = await open("app", { pictures: 0, dark });
+      await page.getByTestId("welcome").waitFor();
+      await shoot(page, `first-start-${tone}`);
+    });
+
+    it(`shows the grid, ${tone}`, async () => {
+      const page = await window({ dark });
+      await settled(page);
+      await shoot(page, `grid-${tone}`);
+    });
+
+    it(`shows similar pictures with their trail, ${tone}`, async () => {
+      const page = await window({ dark });
+      await find(page, "dog");
+      for (const place of [2, 1, 3]) {
+        await page.locator(`[data-testid=grid] [data-place="${place}"]`).click();
+        await page.getByTestId("hero").waitFor();
+        await page.waitForTimeout(100);
+      }
+      await settled(page);
+      await shoot(page, `similar-${tone}`);
+    });
+
+    it(`shows inspector, progress and menu, ${tone}`, async () => {
+      const page = await window({ dark, inspector: true });
+      await tiles(page).nth(3).click({ modifiers: ["Control"] });
+      await busy(page);
+      await page.getByTestId("inspector").getByRole("heading").first().waitFor();
+      await settled(page);
+      await shoot(page, `inspector-${tone}`);
+      await tiles(page).nth(3).click({ button: "right" });
+      await page.getByTestId("context-menu").waitFor();
+      await shoot(page, `menu-${tone}`);
+    });
+
+    it(`shows settings, ${tone}`, async () => {
+      const page = await window({ dark });
+      await page.keyboard.press("Control+,");
+      await page.getByTestId("settings").waitFor();
+      await page.locator("#exclude").fill("Screenshots");
+      await page.keyboard.press("Enter");
+      await shoot(page, `settings-${tone}`);
+    });
+  }
+
+  it("shows a search, its suggestions and none that fits", async () => {
+    const page = await window();
+    await page.getByTestId("search-field").click();
+    await page.getByRole("listbox", { name: "Search suggestions" }).waitFor();
+    await shoot(page, "suggestions");
+    await find(page, "dog in snow");
+    await settled(page);
+    await shoot(page, "search");
+    await page.getByTestId("search-field").fill("nothing like this");
+    await page.getByTestId("no-match").waitFor();
+    await shoot(page, "no-match");
+    await page.getByRole("button", { name: "Show the Nearest Anyway" }).click();
+    await tiles(page).first().waitFor();
+    await settled(page);
+    await shoot(page, "nearest");
+  });
+
+  it("shows quick look", async () => {
+    const page = await window();
+    await tiles(page).nth(2).click({ modifiers: ["Control"] });
+    await page.keyboard.press(" ");
+    await page.getByTestId("quick-look").waitFor();
+    await settled(page);
+    await shoot(page, "quick-look");
+  });
+
+  it("shows problems, a question, a drop and a notice", async () => {
+    const page = await window();
+    await page.getByTestId("sidebar").getByRole("button", { name: /Problems/ }).click();
+    await page.getByTestId("problems").waitFor();
+    await shoot(page, "problems");
+    await page.getByTestId("sidebar").getByRole("button", { name: /All Pictures/ }).click();
+    await tiles(page).nth(1).click({ modifiers: ["Control"] });
+    await page.keyboard.press("Control+Backspace");
+    await page.getByTestId("confirm").waitFor();
+    await shoot(page, "confirm");
+    await page.getByRole("button", { name: "Move to Trash" }).click();
+    await page.getByTestId("toast").waitFor();
+    await page.evaluate(() => globalThis.window.fake.push({ kind: "dragOver", x: 600, y: 500, paths: 1 }));
+    await page.getByTestId("drop").waitFor();
+    await shoot(page, "drop");
+    await page.evaluate(() => globalThis.window.fake.push({ kind: "dragLeft" }));
+    await page.evaluate(() => globalThis.window.fake.push({ kind: "menu", action: "about" }));
+    await page.getByTestId("about").waitFor();
+    await shoot(page, "about");
+  });
+
+  it("shows why a library can't be opened", async () => {
+    const page = await open("app", { pictures: 20 });
+    await page.addInitScript(() => {
+      Object.defineProperty(globalThis, "fake", {
+        configurable: true,
+        set: (fake: Window["fake"]) => {
+          fake.fail("overview", { code: "newerLibrary", message: "It has format 9, and this Ratna knows up to 2." });
+          Object.defineProperty(globalThis, "fake", { value: fake });
+        },
+      });
+    });
+    await page.reload();
+    await page.getByText("The library could not be opened").waitFor();
+    await shoot(page, "failure");
+    await page.getByRole("button", { name: "Try Again" }).click();
+    await tiles(page).first().waitFor();
+  });
+
+  it("leaves room for the window's own buttons on a Mac", async () => {
+    const page = await open("app", { pictures: 200 });
+    await page.addInitScript(() => Object.defineProperty(navigator, "platform", { value: "MacIntel" }));
+    await page.reload();
+    await tiles(page).first().waitFor();
+    await settled(page);
+    const top = (await page.getByRole("heading", { name: "Library" }).boundingBox())?.y ?? 0;
+    expect(top).toBeGreaterThanOrEqual(28);
+    await tiles(page).nth(3).click({ button: "right" });
+    await page.getByRole("menuitem", { name: "Reveal in Finder" }).getByText("⌘R").waitFor();
+    await shoot(page, "mac");
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Meta+Alt+s");
+    await page.getByTestId("sidebar").waitFor({ state: "detached" });
+    expect((await page.getByRole("button", { name: "Show sidebar" }).boundingBox())?.x).toBeGreaterThan(76);
+  });
+
+  it("speaks Hindi", async () => {
+    const page = await window({ lang: "hi", inspector: true });
+    await tiles(page).nth(3).click({ modifiers: ["Control"] });
+    await busy(page);
+    await page.getByTestId("inspector").getByRole("heading").first().waitFor();
+    await settled(page);
+    expect(await page.evaluate(() => document.documentElement.lang)).toBe("hi");
+    await shoot(page, "hindi");
+    await tiles(page).nth(3).click();
+    await page.getByTestId("hero").waitFor();
+    await settled(page);
+    await shoot(page, "hindi-similar");
+  });
+});

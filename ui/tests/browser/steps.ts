@@ -1,0 +1,36 @@
+/** What tests of the window do over and over. */
+import type { Locator, Page } from "playwright-core";
+
+import type { inBrowser, PageOptions } from "./harness";
+
+export const tile = (page: Page, place: number): Locator => page.locator(`[data-testid=grid] [data-place="${place}"]`);
+
+export const field = (page: Page): Locator => page.getByTestId("search-field");
+
+/** How often a command was called. */
+export const calls = (page: Page, command: string): Promise<number> =>
+  page.evaluate((name) => globalThis.window.fake.called(name), command);
+
+/** What a command was given the last time. */
+export const given = (page: Page, command: string): Promise<unknown> =>
+  page.evaluate((name) => {
+    const all = globalThis.window.fake.calls.filter((call) => call.command === name);
+    return all.pop()?.given;
+  }, command);
+
+/** Opens the window and waits for its first picture. */
+export const starting =
+  (open: ReturnType<typeof inBrowser>["open"]) =>
+  async (options: PageOptions = {}): Promise<Page> => {
+    const page = await open("app", options);
+    await tile(page, 0).waitFor();
+    return page;
+  };
+
+export const select = async (page: Page, ...places: number[]): Promise<void> => {
+  for (const place of places) await tile(page, place).click({ modifiers: ["Control"] });
+};
+
+/** Waits until one is at the place of this name. */
+export const heading = (page: Page, name: string): Promise<void> =>
+  page.getByRole("heading", { name, level: 1, exact: true }).waitFor();
