@@ -55,7 +55,7 @@ setup-app: check-node
 
 # A screen that nobody looks at, what drives the window on it, and a browser and letters for the page's tests.
 setup-test:
-	@tools/setup/apt.sh xvfb xauth xdotool dbus webkit2gtk-driver chromium fonts-noto-core
+	@tools/setup/apt.sh xvfb xdotool imagemagick dbus webkit2gtk-driver chromium fonts-noto-core
 
 endif
 

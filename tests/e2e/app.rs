@@ -1,6 +1,7 @@
 //! The app in its window, as a person and as the page's own code use it.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use fantoccini::elements::Element;
@@ -19,11 +20,14 @@ pub struct App {
     client: Client,
     runtime: Runtime,
     _driver: Driver,
+    display: String,
 }
 
 impl App {
     pub fn start(desk: &Desk) -> Self {
-        Self::start_program(desk, &app_binary())
+        let app = Self::start_program(desk, &app_binary());
+        app.wait("window.__TAURI_INTERNALS__ && true");
+        app
     }
 
     /// Starts some other program that has a web view.
@@ -38,7 +42,7 @@ impl App {
             builder.capabilities(capabilities).connect(&format!("http://127.0.0.1:{}", driver.port)).await
         };
         let client = runtime.block_on(connect).expect("the app opens its window");
-        Self { client, runtime, _driver: driver }
+        Self { client, runtime, _driver: driver, display: desk.display.clone() }
     }
 
     /// Runs a function body in the page; gives what it returns.
@@ -106,12 +110,17 @@ impl App {
         self.runtime.block_on(element.send_keys(text)).unwrap();
     }
 
-    /// Keeps a picture of the window where people look at them.
+    /// Keeps a picture of the screen where people look at them, menus and all. (The driver's own pictures wait
+    /// for something to be drawn, which in a window at rest may be never.)
     pub fn screenshot(&self, name: &str) {
         let folder = screenshots();
         std::fs::create_dir_all(&folder).unwrap();
-        let png = self.runtime.block_on(self.client.screenshot()).unwrap();
-        std::fs::write(folder.join(format!("window-{name}.png")), png).unwrap();
+        // What was asked for last should have been drawn.
+        std::thread::sleep(Duration::from_millis(300));
+        let file = folder.join(format!("window-{name}.png"));
+        let taken =
+            Command::new("import").args(["-display", &self.display, "-window", "root"]).arg(file).status();
+        assert!(taken.expect("import, which `make setup` installs").success());
     }
 
     /// Waits until nothing is being catalogued.
@@ -122,7 +131,7 @@ impl App {
     /// Kills the app the hard way.
     pub fn kill(self, desk: &Desk) {
         let running = process(desk, &app_binary()).expect("the app runs");
-        let killed = std::process::Command::new("kill").args(["-KILL", &running.to_string()]).status();
+        let killed = Command::new("kill").args(["-KILL", &running.to_string()]).status();
         assert!(killed.unwrap().success());
         // The driver has nothing left to talk to.
     }
