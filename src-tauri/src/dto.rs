@@ -283,8 +283,8 @@ pub enum Event {
         x: f64,
         /// CSS pixels from the top.
         y: f64,
-        /// How many files.
-        paths: u32,
+        /// How many files; told when they enter.
+        paths: Option<u32>,
     },
     /// The drag has left the window.
     DragLeft,
@@ -329,7 +329,7 @@ pub enum MenuAction {
 }
 
 /// An editing command of the web view.
-#[derive(Clone, Copy, Debug, Deserialize)]
+#[derive(Clone, Copy, Debug, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[allow(missing_docs, reason = "each is the name of its command")]
 pub enum Edit {
@@ -362,8 +362,6 @@ pub struct Preferences {
     pub language: Language,
     /// Side of a picture in the grid, in CSS pixels.
     pub tile: u32,
-    /// Patterns left out of every folder.
-    pub excludes: Vec<String>,
     /// What was searched for, the latest first.
     pub recent_searches: Vec<String>,
     /// Whether the inspector is open.
@@ -377,7 +375,6 @@ impl Default for Preferences {
         Self {
             language: Language::System,
             tile: 160,
-            excludes: Vec::new(),
             recent_searches: Vec::new(),
             inspector: false,
             sidebar: true,

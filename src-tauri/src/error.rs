@@ -77,7 +77,9 @@ impl From<Error> for Failure {
             Error::BadPattern { .. } => ErrorCode::BadRequest,
             Error::EmptyQuery => ErrorCode::EmptyQuery,
             Error::NoPicture { .. } => ErrorCode::NoPicture,
-            Error::Database { .. } | Error::Index { .. } | Error::Embed(_) => ErrorCode::Internal,
+            Error::Database { .. } | Error::Index { .. } | Error::Embed(_) | Error::Panicked => {
+                ErrorCode::Internal
+            }
         };
         Self::new(code, error.to_string())
     }

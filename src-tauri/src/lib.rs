@@ -5,13 +5,15 @@
 //!
 //! | module | owns |
 //! |---|---|
+//! | `arguments` | what the program was started with |
 //! | `session` | what lives as long as the app: the library, the thread that indexes, who hears of it |
 //! | `commands` | what the page may ask |
 //! | [`dto`], `listing`, `error` | what crosses the border to the page |
 //! | `thumb_protocol` | how pictures get there |
-//! | `window`, `menu`, `texts` | window, native menus, their words |
+//! | `window`, `navigation`, `menu`, `texts` | window, where its page may go, native menus, their words |
 //! | `platform`, `clipboard`, `drag_out`, `battery` | what the system does for us |
 
+mod arguments;
 mod battery;
 #[cfg(test)]
 mod bindings;
@@ -22,6 +24,7 @@ pub mod dto;
 mod error;
 mod listing;
 mod menu;
+mod navigation;
 mod platform;
 mod session;
 mod texts;
@@ -47,6 +50,7 @@ pub fn run() -> tauri::Result<()> {
         .plugin(tauri_plugin_single_instance::init(|app, arguments, from| {
             window::called_again(app, arguments, &from);
         }))
+        .plugin(navigation::guard())
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_window_state::Builder::default().build())
         .manage(session)
@@ -80,10 +84,12 @@ fn handler() -> impl Fn(tauri::ipc::Invoke<tauri::Wry>) -> bool + Send + Sync + 
         library::browse,
         library::browse_after,
         library::details,
+        library::excludes,
         library::overview,
         library::preferences,
         library::problems,
         library::search,
+        library::set_excludes,
         library::set_preferences,
         library::similar,
         library::similar_to_bytes,
@@ -95,18 +101,20 @@ fn handler() -> impl Fn(tauri::ipc::Invoke<tauri::Wry>) -> bool + Send + Sync + 
         pictures::open_picture,
         pictures::reveal,
         pictures::reveal_path,
-        pictures::trash,
-        pictures::undo_trash,
+        pictures::trash::trash,
+        pictures::trash::undo_trash,
     ]
 }
 
 fn set_up(app: &App) -> tauri::Result<()> {
     menu::install(app.handle(), Language::System)?;
+    #[cfg(target_os = "macos")]
+    window::watch_full_screen(app.handle());
     let app = app.handle().clone();
     // What waits for the library must not hold the window up.
     tauri::async_runtime::spawn_blocking(move || {
         let session = app.state::<Session>();
-        let language = session.preferences().language;
+        let language = session.language();
         if language != Language::System {
             let menus = app.clone();
             let put_up = move || {
@@ -117,8 +125,12 @@ fn set_up(app: &App) -> tauri::Result<()> {
             drop(app.run_on_main_thread(put_up));
         }
         let from = std::env::current_dir().unwrap_or_default();
-        session.add(session::paths_among(std::env::args(), &from));
+        session.add(arguments::paths_among(std::env::args_os(), &from));
         session.watch_battery(&app);
+        // Last, for it waits until the window has settled.
+        if let Err(failure) = session.begin() {
+            tracing::warn!("the folders are not looked at: {}", failure.message);
+        }
     });
     Ok(())
 }

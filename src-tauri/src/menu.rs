@@ -1,8 +1,8 @@
 //! The native menus, in the person's language.
 //!
-//! Owns which items there are, where they stand and their keys. An item does nothing here: its id is the name
-//! of a [`MenuAction`], and the page is told. Keys that also mean something while typing (Space, Delete) are
-//! not given to items, or the menu would take them from the text field.
+//! Owns which items there are, where they stand and their keys. But for Quit an item does nothing here: its id
+//! is the name of a [`MenuAction`], and the page is told. Keys that also mean something while typing (Space,
+//! Delete) are not given to items, or the menu would take them from the text field.
 
 use tauri::menu::{Menu, MenuBuilder, MenuEvent, MenuItem, Submenu, SubmenuBuilder};
 use tauri::{AppHandle, Manager, Wry};
@@ -12,6 +12,8 @@ use crate::session::Session;
 use crate::texts::Texts;
 
 const MAC: bool = cfg!(target_os = "macos");
+/// Id of the item that ends the program where the system has none of its own: muda shows GTK's greyed out.
+const QUIT: &str = "quit";
 
 /// Puts up the menus in a language.
 pub fn install(app: &AppHandle, language: Language) -> tauri::Result<()> {
@@ -21,7 +23,11 @@ pub fn install(app: &AppHandle, language: Language) -> tauri::Result<()> {
 
 /// Tells the page that an item was chosen.
 pub fn chosen(app: &AppHandle, event: &MenuEvent) {
-    let name = serde_json::Value::from(event.id().as_ref());
+    let id: &str = event.id().as_ref();
+    if id == QUIT {
+        return app.exit(0);
+    }
+    let name = serde_json::Value::from(id);
     // The system's own items have ids of their own and do what they do by themselves.
     if let Ok(action) = serde_json::from_value::<MenuAction>(name) {
         app.state::<Session>().tell(Event::Menu { action });
@@ -34,8 +40,12 @@ fn build(app: &AppHandle, texts: Texts) -> tauri::Result<Menu<Wry>> {
     if MAC {
         menu = menu.item(&bar.app()?);
     }
-    menu.items(&[&bar.file()?, &bar.edit()?, &bar.view()?, &bar.go()?, &bar.picture()?, &bar.window()?])
-        .build()
+    menu = menu.items(&[&bar.file()?, &bar.edit()?, &bar.view()?, &bar.go()?, &bar.picture()?]);
+    // Elsewhere its items would be greyed out, and the window has them on its title bar.
+    if MAC {
+        menu = menu.item(&bar.window()?);
+    }
+    menu.build()
 }
 
 /// What every menu is made with.
@@ -85,7 +95,7 @@ impl<'a> Bar<'a> {
         menu.item(&self.item(MenuAction::Settings, "menu.settings", "CmdOrCtrl+,")?)
             .item(&self.item(MenuAction::About, "menu.about", "")?)
             .separator()
-            .quit_with_text(self.texts.get("menu.quit"))
+            .item(&MenuItem::with_id(self.app, QUIT, self.texts.get("menu.quit"), true, Some("Ctrl+Q"))?)
             .build()
     }
 

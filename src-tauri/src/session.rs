@@ -3,9 +3,11 @@
 //! Owns no rule about pictures; the engine does. A library that cannot be opened is kept as the failure every
 //! command then answers with, so that the window can say what is wrong.
 
-use std::path::{Path, PathBuf};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread;
+use std::time::Duration;
 
 use ratna_engine::Library;
 use ratna_engine::background::{Background, News, Pause};
@@ -13,13 +15,16 @@ use ratna_models::starter::Starter;
 use tauri::ipc::Channel;
 use tauri::{AppHandle, Manager};
 
+use crate::arguments;
 use crate::battery::Watch;
-use crate::dto::{Activity, Event, Preferences};
+use crate::dto::{Activity, Event, Language, Preferences};
 use crate::error::{ErrorCode, Failure, Result};
 use crate::platform::{Awake, Receipt};
 
 /// Setting of the library that holds [`Preferences`].
 const PREFERENCES: &str = "window";
+/// How long the window has the machine to itself.
+const SETTLING: Duration = Duration::from_millis(1_500);
 
 /// The app's state.
 pub struct Session {
@@ -42,10 +47,15 @@ pub struct Opened {
 /// The page, once it listens.
 #[derive(Default)]
 pub struct Listener {
-    channel: Mutex<Option<Channel<Event>>>,
-    /// What the page is told first, since it happened before it listened.
-    missed: Mutex<Vec<Failure>>,
+    line: Mutex<Line>,
     awake: Mutex<Option<Awake>>,
+}
+
+#[derive(Default)]
+struct Line {
+    channel: Option<Channel<Event>>,
+    /// What the page is told first, since it happened before it listened.
+    missed: Vec<Failure>,
 }
 
 impl Session {
@@ -53,14 +63,30 @@ impl Session {
     pub fn open() -> Self {
         let (opened, listener) = (Arc::new(OnceLock::new()), Arc::new(Listener::default()));
         let (fill, hears) = (Arc::clone(&opened), Arc::clone(&listener));
-        // Nobody else fills it.
-        thread::spawn(move || drop(fill.set(open(&hears))));
+        thread::spawn(move || {
+            let outcome = catch_unwind(AssertUnwindSafe(|| open(&hears)));
+            let failed = |_| Err(Failure::internal("the library could not be opened by a mistake in Ratna"));
+            // Nobody else fills it.
+            drop(fill.set(outcome.unwrap_or_else(failed)));
+        });
         Self { opened, listener, battery: Mutex::default() }
     }
 
     /// The library, or why there is none; waits until that is known.
     pub fn opened(&self) -> Result<&Opened> {
         self.opened.wait().as_ref().map_err(Clone::clone)
+    }
+
+    /// Begins what can wait until the window shows its first pictures: the model is made ready, what an
+    /// earlier run left unfinished goes on, and what changed meanwhile is noticed.
+    pub fn begin(&self) -> Result<()> {
+        let Opened { library, background, .. } = self.opened()?;
+        thread::sleep(SETTLING);
+        library.warm_up();
+        if library.is_writable() {
+            background.look_at(library.folders()?.into_iter().map(|folder| folder.path));
+        }
+        Ok(())
     }
 
     /// Lets indexing wait whenever the battery is low.
@@ -88,8 +114,10 @@ impl Session {
 
     /// From now on the page is told by this channel.
     pub fn subscribe(&self, channel: Channel<Event>) {
-        *lock(&self.listener.channel) = Some(channel);
-        let missed: Vec<Failure> = lock(&self.listener.missed).drain(..).collect();
+        let mut line = lock(&self.listener.line);
+        let missed = std::mem::take(&mut line.missed);
+        line.channel = Some(channel);
+        drop(line);
         for failure in missed {
             self.tell(Event::Failed { failure });
         }
@@ -97,6 +125,9 @@ impl Session {
 
     /// Adds folders that were dropped on the icon or named on the command line, once the library is open.
     pub fn add(&self, paths: Vec<PathBuf>) {
+        if paths.is_empty() {
+            return;
+        }
         let opened = Arc::clone(&self.opened);
         tauri::async_runtime::spawn_blocking(move || {
             if let Ok(opened) = opened.wait() {
@@ -106,67 +137,43 @@ impl Session {
     }
 
     /// What the person has chosen; what is not known is as at first.
-    pub fn preferences(&self) -> Preferences {
-        let Ok(Opened { library, .. }) = self.opened() else { return Preferences::default() };
-        let text = library.setting(PREFERENCES).ok().flatten();
-        let kept: Preferences = text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
-        Preferences { excludes: library.excludes().unwrap_or_default(), ..kept }
+    pub fn preferences(&self) -> Result<Preferences> {
+        let text = self.opened()?.library.setting(PREFERENCES)?;
+        Ok(text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
     }
 
-    /// Keeps what the person has chosen. New patterns are looked at at once.
+    /// The language the person has chosen, also where there is no library to say it.
+    pub fn language(&self) -> Language {
+        self.preferences().map(|preferences| preferences.language).unwrap_or_default()
+    }
+
+    /// Keeps what the person has chosen.
     pub fn set_preferences(&self, preferences: &Preferences) -> Result<()> {
-        let Opened { library, background, .. } = self.opened()?;
-        if preferences.excludes != library.excludes()? {
-            library.set_excludes(&preferences.excludes)?;
-            background.look_at(library.folders()?.into_iter().map(|folder| folder.path));
-        }
         let text = serde_json::to_string(preferences).map_err(Failure::internal)?;
-        Ok(library.set_setting(PREFERENCES, &text)?)
+        Ok(self.opened()?.library.set_setting(PREFERENCES, &text)?)
     }
 }
 
 fn open(listener: &Arc<Listener>) -> Result<Opened> {
     let homeless = || Failure::new(ErrorCode::Io, "there is no home folder to keep a library in");
-    let dir = named_library().or_else(ratna_engine::default_dir).ok_or_else(homeless)?;
+    let dir = arguments::named_library().or_else(ratna_engine::default_dir).ok_or_else(homeless)?;
     let model = Starter::new().map_err(Failure::internal)?;
     let library = Arc::new(Library::open(&dir, Arc::new(model))?);
     let background = {
         let listener = Arc::clone(listener);
         Background::start(Arc::clone(&library), move |news| listener.hear(news))
     };
-    if library.is_writable() {
-        // What an earlier run left unfinished goes on, and what changed meanwhile is noticed.
-        background.look_at(library.folders()?.into_iter().map(|folder| folder.path));
-    }
     Ok(Opened { library, background, trashed: Mutex::default() })
-}
-
-/// `--library DIR` or `RATNA_LIBRARY`, as for the command line.
-fn named_library() -> Option<PathBuf> {
-    let mut arguments = std::env::args_os().skip(1);
-    let named = arguments.find(|argument| argument == "--library").and_then(|_| arguments.next());
-    named.or_else(|| std::env::var_os("RATNA_LIBRARY")).map(PathBuf::from)
-}
-
-/// Folders and pictures among a program's arguments, relative to where it was started.
-pub fn paths_among(arguments: impl IntoIterator<Item = String>, from: &Path) -> Vec<PathBuf> {
-    let mut arguments = arguments.into_iter().skip(1);
-    let mut paths = Vec::new();
-    while let Some(argument) = arguments.next() {
-        if argument == "--library" {
-            arguments.next();
-        } else if !argument.starts_with('-') {
-            paths.push(from.join(argument));
-        }
-    }
-    paths
 }
 
 impl Listener {
     fn tell(&self, event: Event) {
-        if let Some(channel) = &*lock(&self.channel) {
+        let mut line = lock(&self.line);
+        match (&line.channel, event) {
             // A page that is gone is no longer interested.
-            drop(channel.send(event));
+            (Some(channel), event) => drop(channel.send(event)),
+            (None, Event::Failed { failure }) => line.missed.push(failure),
+            (None, _) => {}
         }
     }
 
@@ -182,14 +189,7 @@ impl Listener {
                 self.tell(Event::Activity { activity: Activity::from(activity) });
             }
             News::Changed => self.tell(Event::Changed),
-            News::Failed(error) => {
-                let failure = Failure::from(error);
-                if lock(&self.channel).is_none() {
-                    lock(&self.missed).push(failure);
-                } else {
-                    self.tell(Event::Failed { failure });
-                }
-            }
+            News::Failed(error) => self.tell(Event::Failed { failure: Failure::from(error) }),
         }
     }
 }
@@ -197,16 +197,4 @@ impl Listener {
 /// Takes a lock whose holder cannot leave half-done state behind.
 pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn paths_are_told_from_options() {
-        let arguments = ["ratna-app", "--library", "/l", "Pictures", "--verbose", "/other"];
-        let paths = paths_among(arguments.map(str::to_owned), Path::new("/home/me"));
-        assert_eq!(paths, [PathBuf::from("/home/me/Pictures"), PathBuf::from("/other")]);
-    }
 }

@@ -3,7 +3,7 @@
 //! Owns the address format, the threads that answer and the caching headers. Serves the three sizes of
 //! catalogued contents and nothing else: an address is a hash, never a path.
 
-use std::sync::Arc;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use blake3::Hash;
 use ratna_engine::picture::{Shown, Size};
@@ -15,8 +15,10 @@ use crate::session::Session;
 
 /// The scheme's name.
 pub const SCHEME: &str = "thumb";
-/// Threads that answer. They mostly wait for SQLite; more would only open more files.
+/// Threads that answer with thumbnails. They mostly wait for SQLite; more would only open more files.
 const THREADS: usize = 4;
+/// Threads that make large pictures: each holds one decoded, which is 50 MB.
+const VIEWERS: usize = 2;
 /// A content's picture never changes.
 const FOR_EVER: &str = "private, max-age=31536000, immutable";
 /// A stand-in must not outlive the reason for it.
@@ -24,7 +26,9 @@ const NOT_AT_ALL: &str = "no-store";
 
 /// Answers requests for pictures. Its threads end with it.
 pub struct Server {
-    threads: Arc<ThreadPool>,
+    thumbnails: ThreadPool,
+    /// Decoding a large file takes long; thumbnails should not queue up behind it.
+    views: ThreadPool,
 }
 
 impl Server {
@@ -33,8 +37,12 @@ impl Server {
     /// # Errors
     /// When the system gives none.
     pub fn start() -> std::io::Result<Self> {
-        let pool = ThreadPoolBuilder::new().num_threads(THREADS).thread_name(|n| format!("thumb {n}"));
-        Ok(Self { threads: Arc::new(pool.build().map_err(std::io::Error::other)?) })
+        let pool = |name: &'static str, threads| {
+            let pool =
+                ThreadPoolBuilder::new().num_threads(threads).thread_name(move |n| format!("{name} {n}"));
+            pool.build().map_err(std::io::Error::other)
+        };
+        Ok(Self { thumbnails: pool("thumb", THREADS)?, views: pool("view", VIEWERS)? })
     }
 
     /// Answers one request, now or later.
@@ -48,13 +56,13 @@ impl Server {
         let app = context.app_handle().clone();
         match wanted {
             Some((hash, size)) if request.method() == Method::GET => {
-                let answer = move || responder.respond(respond(look_up(&app, &hash, size)));
-                // Decoding a large file takes long; thumbnails should not queue up behind it.
-                if size == Size::View {
-                    tauri::async_runtime::spawn_blocking(answer);
-                } else {
-                    self.threads.spawn(answer);
-                }
+                let threads = if size == Size::View { &self.views } else { &self.thumbnails };
+                threads.spawn(move || {
+                    // A request without an answer would never end, and a panic here would end the app.
+                    let found = catch_unwind(AssertUnwindSafe(|| look_up(&app, &hash, size)));
+                    let found = found.unwrap_or_else(|_| Err("the decoder panicked".to_owned()));
+                    responder.respond(respond(found));
+                });
             }
             _ => responder.respond(status(StatusCode::NOT_FOUND)),
         }

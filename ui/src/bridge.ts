@@ -5,6 +5,7 @@
 import { Channel, invoke } from "@tauri-apps/api/core";
 
 import type { Details } from "./generated/Details";
+import type { Edit } from "./generated/Edit";
 import type { ErrorCode } from "./generated/ErrorCode";
 import type { Event } from "./generated/Event";
 import type { Failure } from "./generated/Failure";
@@ -15,7 +16,7 @@ import type { Trashed } from "./generated/Trashed";
 import type { View } from "./generated/View";
 import { Listing } from "./listing";
 
-export type { Details, ErrorCode, Event, Failure, Overview, Preferences, Problem, Trashed, View };
+export type { Details, Edit, ErrorCode, Event, Failure, Overview, Preferences, Problem, Trashed, View };
 
 /** Sizes a picture is served in: 256 and 512 px squares at most, or as large as the screen has use for. */
 export type Size = 256 | 512 | "view";
@@ -41,6 +42,11 @@ export const bridge = {
   details: (id: number): Promise<Details> => invoke("details", { id }),
   preferences: (): Promise<Preferences> => invoke("preferences"),
   setPreferences: (preferences: Preferences): Promise<void> => invoke("set_preferences", { preferences }),
+
+  /** Patterns left out of every folder. */
+  excludes: (): Promise<string[]> => invoke("excludes"),
+  /** Replaces them; every folder is looked at again. */
+  setExcludes: (patterns: string[]): Promise<void> => invoke("set_excludes", { patterns }),
 
   /** The pictures of a view, newest first; at most `limit` of them where one is given. */
   browse: (view: View, limit?: number): Promise<Listing> => list(invoke("browse", { view, limit: limit ?? null })),
@@ -78,7 +84,7 @@ export const bridge = {
   /** Hands pictures to the system's drag and drop; resolves when the drag is over. */
   dragOut: (ids: number[]): Promise<void> => invoke("drag_out", { ids }),
   /** Carries out an editing command of the web view in the text field that has the keyboard. */
-  edit: (command: "undo" | "redo" | "cut" | "copy" | "paste" | "selectAll"): Promise<void> => invoke("edit", { command }),
+  edit: (command: Edit): Promise<void> => invoke("edit", { command }),
 
   trash: (ids: number[]): Promise<Trashed> => invoke("trash", { ids }),
   undoTrash: (token: number): Promise<number> => invoke("undo_trash", { token }),
@@ -86,6 +92,7 @@ export const bridge = {
 
 /** What came back from a command that said no. */
 export const failure = (thrown: unknown): Failure => {
-  if (typeof thrown === "object" && thrown !== null && "code" in thrown && "message" in thrown) return thrown as Failure;
+  const told = typeof thrown === "object" && thrown !== null && "code" in thrown && "message" in thrown;
+  if (told) return thrown as Failure;
   return { code: "internal", message: String(thrown) };
 };

@@ -43,15 +43,16 @@ describe("a listing", () => {
     expect(() => Listing.read(new ArrayBuffer(0))).toThrow(RangeError);
   });
 
-  it("is made of rows as it is read", () => {
-    const hash = Uint8Array.from({ length: 32 }, (_, byte) => 255 - byte);
-    const listing = Listing.of([{ id: 4, time: -1.5, hash, score: 0.75 }], true);
-    expect(listing.id(0)).toBe(4);
-    expect(listing.times[0]).toBe(-1.5);
-    expect(listing.hash(0)).toMatch(/^fffefd[0-9a-f]{56}e0$/);
-    expect(listing.scores?.[0]).toBe(0.75);
-    expect(listing.noMatch).toBe(true);
-    expect(Listing.of([]).scores).toBeNull();
+  it("is joined of stretches of others", () => {
+    const [old, young] = [rows, rows.slice(1)].map((some) => Listing.read(library.encode(some, true)));
+    if (!old || !young) throw new Error("two were made");
+    const joined = Listing.joined([{ list: young, from: 1, to: 2 }, { list: old, from: 0, to: 2 }]);
+    expect([...joined.ids]).toEqual([41, 9, 3]);
+    expect([...joined.times]).toEqual([41, 9, 3].map((id) => library.time(id)));
+    expect([0, 1, 2].map((place) => joined.hash(place))).toEqual([41, 9, 3].map((id) => library.details(id).hash));
+    expect(joined.scores).toBeNull();
+    expect(joined.noMatch).toBe(false);
+    expect(Listing.joined([]).length).toBe(0);
   });
 
   it("has no picture beyond its end", () => {

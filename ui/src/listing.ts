@@ -12,6 +12,13 @@ const SCORED = 1;
 const NO_MATCH = 2;
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 
+/** Places of a list that follow each other, without the last. */
+export interface Stretch {
+  list: Listing;
+  from: number;
+  to: number;
+}
+
 export class Listing {
   static readonly EMPTY = new Listing(new Float64Array(), new Uint32Array(), null, new Uint8Array(), false);
 
@@ -41,18 +48,20 @@ export class Listing {
     );
   }
 
-  /** Writes a list as the engine would: what tests and merging make lists with. */
-  static of(rows: { id: number; time: number; hash: Uint8Array; score?: number }[], noMatch = false): Listing {
-    const scored = rows[0]?.score !== undefined;
-    const hashes = new Uint8Array(HASH * rows.length);
-    rows.forEach((row, place) => hashes.set(row.hash, HASH * place));
-    return new Listing(
-      Float64Array.from(rows, (row) => row.time),
-      Uint32Array.from(rows, (row) => row.id),
-      scored ? Float32Array.from(rows, (row) => row.score ?? 0) : null,
-      hashes,
-      noMatch,
-    );
+  /** Stretches of lists by time, one after the other, as one list: whole columns are copied, never rows. */
+  static joined(stretches: readonly Stretch[]): Listing {
+    const count = stretches.reduce((sum, { from, to }) => sum + to - from, 0);
+    const times = new Float64Array(count);
+    const ids = new Uint32Array(count);
+    const hashes = new Uint8Array(HASH * count);
+    let place = 0;
+    for (const { list, from, to } of stretches) {
+      times.set(list.times.subarray(from, to), place);
+      ids.set(list.ids.subarray(from, to), place);
+      hashes.set(list.hashes.subarray(HASH * from, HASH * to), HASH * place);
+      place += to - from;
+    }
+    return new Listing(times, ids, null, hashes, false);
   }
 
   get length(): number {

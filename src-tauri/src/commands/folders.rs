@@ -1,8 +1,10 @@
 //! Folders of the library: adding, looking again, leaving parts out, taking out.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use directories::UserDirs;
 use ratna_engine::catalogue::folders::Folder;
+use ratna_engine::crawl::is_picture_name;
 use tauri::AppHandle;
 use tauri_plugin_dialog::{DialogExt, FileDialogBuilder, FilePath};
 
@@ -15,17 +17,7 @@ use crate::texts::Texts;
 /// Catalogues folders; a picture stands for the folder it lies in.
 #[tauri::command]
 pub async fn add_folders(app: AppHandle, paths: Arg<Vec<PathBuf>>) -> Result<()> {
-    run_blocking(&app, move |opened| {
-        for path in &paths.0 {
-            if !path.is_absolute() || !path.exists() {
-                let message = format!("{} is not a folder that can be opened", path.display());
-                return Err(Failure::new(ErrorCode::NoFolder, message));
-            }
-        }
-        opened.background.look_at(paths.0);
-        Ok(())
-    })
-    .await
+    run_blocking(&app, move |opened| look_at(opened, paths.0)).await
 }
 
 /// Asks for folders and catalogues them; says whether any was chosen.
@@ -33,19 +25,16 @@ pub async fn add_folders(app: AppHandle, paths: Arg<Vec<PathBuf>>) -> Result<()>
 pub async fn choose_folders(app: AppHandle) -> Result<bool> {
     let title = title(&app, "dialog.chooseFolders").await?;
     let mut dialog = app.dialog().file().set_title(title);
-    if let Some(pictures) =
-        directories::UserDirs::new().and_then(|dirs| dirs.picture_dir().map(PathBuf::from))
-    {
+    if let Some(pictures) = pictures_folder() {
         dialog = dialog.set_directory(pictures);
     }
     let chosen = ask(dialog, FileDialogBuilder::blocking_pick_folders).await?.unwrap_or_default();
     let paths: Vec<PathBuf> = chosen.into_iter().filter_map(|path| path.into_path().ok()).collect();
     let any = !paths.is_empty();
-    run_blocking(&app, move |opened| {
-        opened.background.look_at(paths);
-        Ok(any)
-    })
-    .await
+    if any {
+        run_blocking(&app, move |opened| look_at(opened, paths)).await?;
+    }
+    Ok(any)
 }
 
 /// Looks at a folder again.
@@ -97,6 +86,42 @@ pub async fn reveal_library(app: AppHandle) -> Result<()> {
     run_blocking(&app, |opened| platform::open(opened.library.dir())).await
 }
 
+/// The system's folder for pictures.
+pub(super) fn pictures_folder() -> Option<PathBuf> {
+    UserDirs::new().and_then(|dirs| dirs.picture_dir().map(PathBuf::from))
+}
+
+fn look_at(opened: &Opened, paths: Vec<PathBuf>) -> Result<()> {
+    let home = UserDirs::new().map(|dirs| dirs.home_dir().to_path_buf());
+    paths.iter().try_for_each(|path| check(path, home.as_deref()))?;
+    opened.background.look_at(paths);
+    Ok(())
+}
+
+/// Refuses what stands for no folder, or for one that nobody can mean.
+fn check(path: &Path, home: Option<&Path>) -> Result<()> {
+    let refuse = |code, why: &str| Err(Failure::new(code, format!("{} {why}", path.display())));
+    if !path.is_absolute() || !(path.is_dir() || path.is_file()) {
+        return refuse(ErrorCode::NoFolder, "is not a folder that can be opened");
+    }
+    if path.is_file() && !is_picture_name(path) {
+        return refuse(ErrorCode::NoPicture, "is no picture: choose a folder, or a picture in it");
+    }
+    let folder = path.parent().filter(|_| path.is_file()).unwrap_or(path);
+    if is_too_much(folder, home) {
+        return refuse(ErrorCode::NoFolder, "is too much: choose the folders that your pictures lie in");
+    }
+    Ok(())
+}
+
+/// Whether a folder holds everybody's files, or the whole system.
+fn is_too_much(folder: &Path, home: Option<&Path>) -> bool {
+    let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+    let folder = real(folder);
+    let holds = |home: &Path| home != folder && home.starts_with(&folder);
+    folder.parent().is_none() || home.is_some_and(|home| holds(&real(home)))
+}
+
 fn folder(opened: &Opened, id: u32) -> Result<Folder> {
     let known = opened.library.folders()?.into_iter().find(|folder| folder.id == i64::from(id));
     known.ok_or_else(|| Failure::new(ErrorCode::NotFound, format!("there is no folder {id} in this library")))
@@ -104,7 +129,7 @@ fn folder(opened: &Opened, id: u32) -> Result<Folder> {
 
 /// A dialog's title in the person's language.
 async fn title(app: &AppHandle, key: &'static str) -> Result<&'static str> {
-    with_session(app, move |session| Texts::of(session.preferences().language).get(key)).await
+    with_session(app, move |session| Texts::of(session.language()).get(key)).await
 }
 
 /// Shows a dialog and waits for it, not on the thread that draws it.
@@ -113,4 +138,28 @@ async fn ask<T: Send + 'static>(
     show: impl FnOnce(FileDialogBuilder<tauri::Wry>) -> T + Send + 'static,
 ) -> Result<T> {
     tauri::async_runtime::spawn_blocking(move || show(dialog)).await.map_err(Failure::internal)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_pictures_name_stands_for_a_folder() {
+        assert!(is_picture_name(Path::new("/pictures/a.JPG")));
+        assert!(is_picture_name(Path::new("/pictures/a.b.dng")));
+        assert!(!is_picture_name(Path::new("/pictures/notes.txt")));
+        assert!(!is_picture_name(Path::new("/pictures/jpg")));
+    }
+
+    #[test]
+    fn what_holds_the_home_folder_is_too_much() {
+        let home = Some(Path::new("/users/me"));
+        assert!(is_too_much(Path::new("/"), home));
+        assert!(is_too_much(Path::new("/"), None));
+        assert!(is_too_much(Path::new("/users"), home));
+        assert!(!is_too_much(Path::new("/users/me"), home));
+        assert!(!is_too_much(Path::new("/users/me/Pictures"), home));
+        assert!(!is_too_much(Path::new("/volumes/Photos"), home));
+    }
 }

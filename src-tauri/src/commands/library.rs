@@ -4,6 +4,7 @@ use ratna_engine::catalogue::listing::Scope;
 use tauri::AppHandle;
 use tauri::ipc::{Channel, InvokeBody, Request, Response};
 
+use super::folders::pictures_folder;
 use super::{App, Arg, run_blocking, with_session};
 use crate::dto::{Details, Event, FolderEntry, Overview, Preferences, Problem, View};
 use crate::error::{ErrorCode, Failure, Result};
@@ -27,8 +28,7 @@ fn look_over(opened: &Opened) -> Result<Overview> {
     let status = library.status()?;
     let counts: std::collections::HashMap<i64, u64> = library.folder_counts()?.into_iter().collect();
     let folders = library.folders()?;
-    let pictures_folder = directories::UserDirs::new()
-        .and_then(|dirs| dirs.picture_dir().map(std::path::Path::to_path_buf))
+    let pictures_folder = pictures_folder()
         .filter(|path| path.is_dir() && !folders.iter().any(|folder| path.starts_with(&folder.path)));
     Ok(Overview {
         library: library.dir().display().to_string(),
@@ -64,7 +64,7 @@ pub async fn details(app: AppHandle, id: Arg<u32>) -> Result<Details> {
 /// What the person has chosen.
 #[tauri::command]
 pub async fn preferences(app: AppHandle) -> Result<Preferences> {
-    with_session(&app, Session::preferences).await
+    with_session(&app, Session::preferences).await?
 }
 
 /// Keeps what the person has chosen; the menus follow the language.
@@ -72,13 +72,30 @@ pub async fn preferences(app: AppHandle) -> Result<Preferences> {
 pub async fn set_preferences(app: AppHandle, preferences: Arg<Preferences>) -> Result<()> {
     let language = preferences.0.language;
     let before = with_session(&app, move |session| {
-        let before = session.preferences().language;
+        let before = session.language();
         session.set_preferences(&preferences.0).map(|()| before)
     });
     if before.await?? != language {
         menu::install(&app, language).map_err(Failure::internal)?;
     }
     Ok(())
+}
+
+/// Patterns left out of every folder.
+#[tauri::command]
+pub async fn excludes(app: AppHandle) -> Result<Vec<String>> {
+    run_blocking(&app, |opened| Ok(opened.library.excludes()?)).await
+}
+
+/// Replaces them, and looks at all folders with the new ones.
+#[tauri::command]
+pub async fn set_excludes(app: AppHandle, patterns: Arg<Vec<String>>) -> Result<()> {
+    run_blocking(&app, move |opened| {
+        opened.library.set_excludes(&patterns.0)?;
+        opened.background.look_at(opened.library.folders()?.into_iter().map(|folder| folder.path));
+        Ok(())
+    })
+    .await
 }
 
 /// The pictures of a view, newest first.

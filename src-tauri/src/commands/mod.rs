@@ -9,6 +9,7 @@ pub mod pictures;
 use serde::de::DeserializeOwned;
 use tauri::ipc::{CommandArg, CommandItem, InvokeError};
 use tauri::{Manager, Runtime, State};
+use tokio::sync::Semaphore;
 
 use crate::error::{ErrorCode, Failure, Result};
 use crate::session::{Opened, Session};
@@ -29,6 +30,9 @@ impl<'de, T: DeserializeOwned, R: Runtime> CommandArg<'de, R> for Arg<T> {
     }
 }
 
+/// How many commands may work on the library at a time: each reads through files of its own.
+static AT_ONCE: Semaphore = Semaphore::const_new(8);
+
 /// Runs work on the library, which may block, where it holds nothing up.
 async fn run_blocking<T: Send + 'static>(
     app: &tauri::AppHandle,
@@ -43,6 +47,8 @@ async fn with_session<T: Send + 'static>(
     work: impl FnOnce(&Session) -> T + Send + 'static,
 ) -> Result<T> {
     let app = app.clone();
+    // It is never closed.
+    let _permit = AT_ONCE.acquire().await.map_err(Failure::internal)?;
     let work = move || work(&app.state::<Session>());
     tauri::async_runtime::spawn_blocking(work).await.map_err(Failure::internal)
 }

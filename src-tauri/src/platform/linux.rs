@@ -1,58 +1,85 @@
-//! Linux: the freedesktop trash, WebKitGTK's editing commands.
+//! Linux: the freedesktop trash, WebKitGTK's editing commands, GTK's drags.
 
+mod drag;
+
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use tauri::WebviewWindow;
-use trash::TrashItem;
 use trash::os_limited::{list, restore_all};
+use trash::{Error, TrashItem};
 use webkit2gtk::WebViewExt;
 
-use super::refused;
+pub use self::drag::begin_drag;
+
+use super::{Moved, Receipt, refused};
 use crate::dto::Edit;
 use crate::error::{Failure, Result};
 
-/// What was moved to the trash, and how it is put back.
-#[derive(Debug, Default)]
-pub struct Receipt {
-    items: Vec<TrashItem>,
-    /// The rows of the library that were noted as gone.
-    pub rows: Vec<i64>,
-}
+/// Where in the trash a file lies.
+pub type Lying = TrashItem;
 
-impl Receipt {
-    /// Where the files were.
-    pub fn paths(&self) -> Vec<PathBuf> {
-        self.items.iter().map(TrashItem::original_path).collect()
-    }
-}
-
-/// Moves files to the trash, as many as can be; also gives why one could not.
+/// Moves files to the trash, as many as can be; also gives why the first of the others could not.
 pub fn trash(paths: &[PathBuf]) -> (Receipt, Option<Failure>) {
     let mut failure = None;
-    let mut moved: Vec<&Path> = Vec::new();
+    let mut moved: Vec<&PathBuf> = Vec::new();
     for path in paths {
         match trash::delete(path) {
             Ok(()) => moved.push(path),
-            Err(error) => failure = Some(refused("moved to the trash", path, error)),
+            Err(error) => {
+                failure.get_or_insert_with(|| refused("moved to the trash", path, reason(error)));
+            }
         }
     }
-    let lying = list().unwrap_or_default();
-    // Another file of that name may have been thrown away before.
-    let latest = |path: &Path| {
-        let same = lying.iter().filter(|item| item.original_path() == path);
-        same.max_by_key(|item| item.time_deleted).cloned()
-    };
-    let items = moved.into_iter().filter_map(latest).collect();
-    (Receipt { items, rows: Vec::new() }, failure)
+    // What was moved is gone, whether or not the trash says where it lies.
+    let lying = lying();
+    let find = |path: &PathBuf| true_path(path).and_then(|path| lying.get(&path).cloned());
+    let note = |path: &PathBuf| Moved { path: path.clone(), row: None, lies_at: find(path) };
+    (moved.into_iter().map(note).collect(), failure)
 }
 
-/// Puts files back where they were; gives how many.
-pub fn put_back(receipt: Receipt) -> Result<usize> {
-    let count = receipt.items.len();
-    let paths = receipt.paths();
-    let first = paths.first().map_or(Path::new(""), PathBuf::as_path);
-    restore_all(receipt.items).map_err(|error| refused("put back", first, error))?;
-    Ok(count)
+/// What lies in the trash, by where it was.
+fn lying() -> HashMap<PathBuf, TrashItem> {
+    let mut items = list().unwrap_or_else(|error| {
+        tracing::warn!(%error, "the trash can't be looked into");
+        Vec::new()
+    });
+    // Another file of that name may have been thrown away before: the latest replaces it.
+    items.sort_by_key(|item| item.time_deleted);
+    items.into_iter().map(|item| (item.original_path(), item)).collect()
+}
+
+/// The path that the trash knows a file by: below its folder's true name, wherever the file itself leads.
+fn true_path(path: &Path) -> Option<PathBuf> {
+    Some(path.parent()?.canonicalize().ok()?.join(path.file_name()?))
+}
+
+/// Puts a file back where it was, where no other lies.
+pub fn restore(path: &Path, lies_at: &TrashItem) -> Result<()> {
+    restore_all([lies_at.clone()]).map_err(|error| {
+        if !matches!(error, Error::RestoreCollision { .. }) {
+            take_away_if_empty(&lies_at.original_path());
+        }
+        refused("put back", path, reason(error))
+    })
+}
+
+/// The trash keeps the name with an empty file first, and leaves that behind when it fails.
+fn take_away_if_empty(path: &Path) {
+    if path.symlink_metadata().is_ok_and(|file| file.is_file() && file.len() == 0) {
+        // If it stays, the next try says that it is in the way.
+        drop(std::fs::remove_file(path));
+    }
+}
+
+fn reason(error: Error) -> String {
+    match error {
+        Error::FileSystem { source, .. } => source.to_string(),
+        Error::Unknown { description } | Error::Os { description, .. } => description,
+        Error::CanonicalizePath { .. } => "its folder can't be reached".to_owned(),
+        Error::RestoreCollision { .. } => "another file lies there now".to_owned(),
+        other => other.to_string(),
+    }
 }
 
 /// Carries out an editing command in the text field that has the keyboard.

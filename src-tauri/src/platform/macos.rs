@@ -1,68 +1,78 @@
-//! macOS: NSFileManager's trash, the responder chain, App Nap.
+//! macOS: NSFileManager's trash, the responder chain, drags, full screen, App Nap.
+
+mod drag;
 
 use std::path::{Path, PathBuf};
+use std::ptr::NonNull;
 use std::sync::mpsc::{self, Sender};
 use std::thread;
 
-use objc2::rc::Retained;
+use block2::RcBlock;
+use objc2::rc::{Retained, autoreleasepool};
 use objc2::{MainThreadMarker, sel};
 use objc2_app_kit::NSApplication;
-use objc2_foundation::{NSActivityOptions, NSFileManager, NSProcessInfo, NSString, NSURL};
+use objc2_foundation::{
+    NSActivityOptions, NSFileManager, NSNotification, NSNotificationCenter, NSProcessInfo, NSString, NSURL,
+};
 use tauri::WebviewWindow;
 
-use super::refused;
+pub use self::drag::begin_drag;
+
+use super::{Moved, Receipt, refused};
 use crate::dto::Edit;
-use crate::error::{ErrorCode, Failure, Result};
+use crate::error::{Failure, Result};
 
-/// What was moved to the trash, and how it is put back.
-#[derive(Debug, Default)]
-pub struct Receipt {
-    /// Where each file was, and where in the trash it lies: the Finder renames what would collide there.
-    moved: Vec<(PathBuf, PathBuf)>,
-    /// The rows of the library that were noted as gone.
-    pub rows: Vec<i64>,
-}
+/// Where in the trash a file lies: the Finder renames what would collide there.
+pub type Lying = PathBuf;
 
-impl Receipt {
-    /// Where the files were.
-    pub fn paths(&self) -> Vec<PathBuf> {
-        self.moved.iter().map(|(path, _)| path.clone()).collect()
-    }
-}
-
-/// Moves files to the trash, as many as can be; also gives why one could not.
+/// Moves files to the trash, as many as can be; also gives why the first of the others could not.
 pub fn trash(paths: &[PathBuf]) -> (Receipt, Option<Failure>) {
-    let (mut receipt, mut failure) = (Receipt::default(), None);
+    let (mut receipt, mut failure) = (Receipt::new(), None);
     for path in paths {
-        match trash_one(path) {
-            Ok(lies_at) => receipt.moved.push((path.clone(), lies_at)),
-            Err(error) => failure = Some(error),
+        match autoreleasepool(|_| trash_one(path)) {
+            Ok(lies_at) => receipt.push(Moved { path: path.clone(), row: None, lies_at }),
+            Err(error) => {
+                failure.get_or_insert(error);
+            }
         }
     }
     (receipt, failure)
 }
 
-fn trash_one(path: &Path) -> Result<PathBuf> {
-    let files = NSFileManager::defaultManager();
-    let url = NSURL::fileURLWithPath(&NSString::from_str(&path.to_string_lossy()));
+fn trash_one(path: &Path) -> Result<Option<PathBuf>> {
     let mut lies_at: Option<Retained<NSURL>> = None;
-    files
-        .trashItemAtURL_resultingItemURL_error(&url, Some(&mut lies_at))
+    NSFileManager::defaultManager()
+        .trashItemAtURL_resultingItemURL_error(&url(path), Some(&mut lies_at))
         .map_err(|error| refused("moved to the trash", path, error.localizedDescription()))?;
-    let lies_at = lies_at.and_then(|url| url.path()).map(|path| PathBuf::from(path.to_string()));
-    lies_at.ok_or_else(|| refused("found in the trash", path, "the system did not say where it put it"))
+    // What was moved is gone, whether or not the system says where it lies.
+    Ok(lies_at.and_then(|url| url.path()).map(|path| PathBuf::from(path.to_string())))
 }
 
-/// Puts files back where they were; gives how many.
-pub fn put_back(receipt: Receipt) -> Result<usize> {
-    for (path, lies_at) in &receipt.moved {
-        if path.exists() {
-            let message = format!("{} can't be put back: another file lies there now", path.display());
-            return Err(Failure::new(ErrorCode::Io, message));
-        }
-        std::fs::rename(lies_at, path).map_err(|error| refused("put back", path, error))?;
-    }
-    Ok(receipt.moved.len())
+/// Puts a file back where it was, where no other lies: NSFileManager replaces none.
+pub fn restore(path: &Path, lies_at: &Path) -> Result<()> {
+    autoreleasepool(|_| {
+        NSFileManager::defaultManager()
+            .moveItemAtURL_toURL_error(&url(lies_at), &url(path))
+            .map_err(|error| refused("put back", path, error.localizedDescription()))
+    })
+}
+
+fn url(path: &Path) -> Retained<NSURL> {
+    NSURL::fileURLWithPath(&NSString::from_str(&path.to_string_lossy()))
+}
+
+/// Does something whenever a window has left full screen: the animation is over.
+pub fn when_full_screen_left(then: impl Fn() + 'static) {
+    let name = NSString::from_str("NSWindowDidExitFullScreenNotification");
+    let block = RcBlock::new(move |_: NonNull<NSNotification>| then());
+    let center = NSNotificationCenter::defaultCenter();
+    #[expect(unsafe_code, reason = "the block has to fit the threads it is called on")]
+    // SAFETY: AppKit posts it on the main thread, where this is called too; without a queue the block is
+    // called on that thread.
+    let observer =
+        unsafe { center.addObserverForName_object_queue_usingBlock(Some(&name), None, None, &block) };
+    // The centre keeps it; it hears as long as the app runs.
+    drop(observer);
 }
 
 /// Carries out an editing command in the text field that has the keyboard.

@@ -1,4 +1,43 @@
 import type { Activity } from "./Activity";
 import type { Failure } from "./Failure";
 import type { MenuAction } from "./MenuAction";
-export type Event = { "kind": "activity", activity: Activity, } | { "kind": "changed" } | { "kind": "failed", failure: Failure, } | { "kind": "menu", action: MenuAction, } | { "kind": "dragOver", x: number, y: number, paths: number, } | { "kind": "dragLeft" } | { "kind": "dropped", x: number, y: number, paths: Array<string>, };
+/**
+ * What the page is told without asking.
+ */
+export type Event = { "kind": "activity", 
+/**
+ * How far.
+ */
+activity: Activity, } | { "kind": "changed" } | { "kind": "failed", 
+/**
+ * What.
+ */
+failure: Failure, } | { "kind": "menu", 
+/**
+ * Which.
+ */
+action: MenuAction, } | { "kind": "dragOver", 
+/**
+ * CSS pixels from the left.
+ */
+x: number, 
+/**
+ * CSS pixels from the top.
+ */
+y: number, 
+/**
+ * How many files; told when they enter.
+ */
+paths: number | null, } | { "kind": "dragLeft" } | { "kind": "dropped", 
+/**
+ * CSS pixels from the left.
+ */
+x: number, 
+/**
+ * CSS pixels from the top.
+ */
+y: number, 
+/**
+ * Absolute paths.
+ */
+paths: Array<string>, };

@@ -1,2 +1,13 @@
 import type { ErrorCode } from "./ErrorCode";
-export type Failure = { code: ErrorCode, message: string, };
+/**
+ * Why a command said no.
+ */
+export type Failure = { 
+/**
+ * What kind of failure it is.
+ */
+code: ErrorCode, 
+/**
+ * What it happened to and the way out, in English.
+ */
+message: string, };

@@ -1,1 +1,28 @@
-export type FolderEntry = { id: number, name: string, path: string, pictures: number, offline: boolean, excludes: Array<string>, };
+/**
+ * A folder of the library.
+ */
+export type FolderEntry = { 
+/**
+ * Row id.
+ */
+id: number, 
+/**
+ * Its own name.
+ */
+name: string, 
+/**
+ * Absolute path, for people to read.
+ */
+path: string, 
+/**
+ * Pictures in it.
+ */
+pictures: number, 
+/**
+ * Whether it cannot be reached.
+ */
+offline: boolean, 
+/**
+ * Patterns left out of it.
+ */
+excludes: Array<string>, };

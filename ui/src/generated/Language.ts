@@ -1,1 +1,4 @@
+/**
+ * The language of the window.
+ */
 export type Language = "system" | "en" | "hi";

@@ -1,2 +1,41 @@
 import type { FolderEntry } from "./FolderEntry";
-export type Overview = { library: string, libraryBytes: number, model: string, readOnly: boolean, pictures: number, recent: number, problems: number, suggestedFolder: string | null, folders: Array<FolderEntry>, };
+/**
+ * What the sidebar and the settings tell of the library.
+ */
+export type Overview = { 
+/**
+ * Where it is kept.
+ */
+library: string, 
+/**
+ * Size of its own files.
+ */
+libraryBytes: number, 
+/**
+ * Id of the model in use.
+ */
+model: string, 
+/**
+ * Whether it can only be read.
+ */
+readOnly: boolean, 
+/**
+ * All pictures.
+ */
+pictures: number, 
+/**
+ * Those added in the last 30 days.
+ */
+recent: number, 
+/**
+ * Files no picture could be had from.
+ */
+problems: number, 
+/**
+ * The system's folder for pictures, where it is not in the library yet.
+ */
+suggestedFolder: string | null, 
+/**
+ * Its folders, by path.
+ */
+folders: Array<FolderEntry>, };

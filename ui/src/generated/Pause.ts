@@ -1,1 +1,4 @@
+/**
+ * Why indexing waits.
+ */
 export type Pause = "asked" | "battery";

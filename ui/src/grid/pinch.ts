@@ -2,9 +2,8 @@
  * Pinching over an element: ⌃-wheel, as which most web views tell it, and WebKit's own gesture events. Says
  * what size the tiles should get, and changes nothing itself.
  */
+import { fit } from "./tile_size";
 
-const SMALLEST = 64;
-const LARGEST = 320;
 /** Growth of a tile for a pixel of wheel. */
 const RATE = 0.01;
 /** Milliseconds without a wheel event after which a pinch is over. */
@@ -14,8 +13,6 @@ const OVER = 300;
 interface GestureEvent extends UIEvent {
   readonly scale: number;
 }
-
-const fit = (tile: number): number => Math.max(SMALLEST, Math.min(LARGEST, tile));
 
 /** Listens until the function it gives back is called. */
 export const pinch = (element: HTMLElement, tile: () => number, onzoom: (tile: number) => void): (() => void) => {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 
+import { message } from "../../tests/unit/messages";
 import { randomly } from "../../tests/unit/random";
 import { Listing } from "../listing";
 import { NOWHERE, Selection } from "./selection.svelte";
 
-const listOf = (...ids: number[]): Listing =>
-  Listing.of(ids.map((id) => ({ id, time: 0, hash: new Uint8Array(32) })));
+const listOf = (...ids: number[]): Listing => Listing.read(message(ids.map((id) => [id, 0])));
 
 const ten = listOf(10, 20, 30, 40, 50, 60, 70, 80, 90, 100);
 

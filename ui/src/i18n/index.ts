@@ -1,4 +1,3 @@
-/// <reference lib="es2021" />
 /**
  * Every text of the window. Owns how a key becomes words in the language in use; components that call `t`
  * follow a change of language. Never holds a text itself: those are in en.json and hi.json.

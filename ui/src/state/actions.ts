@@ -5,6 +5,7 @@
 import { bridge } from "../bridge";
 import { t } from "../i18n";
 import { MAC, type Action } from "../keymap";
+import { atMost } from "./at_most";
 import { library } from "./library.svelte";
 import { navigation } from "./navigation.svelte";
 import { attempt, notices } from "./notices.svelte";
@@ -16,6 +17,8 @@ import { search } from "./search.svelte";
 const STEP = 1.25;
 /** Above this many, counting their files one by one would keep the question waiting. */
 const COUNTED = 60;
+/** Questions about single pictures that are under way at once. */
+const ASKED = 4;
 
 export const revealText = (): string => t(MAC ? "picture.revealMac" : "picture.revealLinux");
 
@@ -67,7 +70,7 @@ const copyPaths = async (): Promise<void> => {
 
 const countFiles = async (ids: number[]): Promise<number | null> => {
   if (ids.length > COUNTED) return null;
-  const all = await attempt(Promise.all(ids.map((id) => bridge.details(id))));
+  const all = await attempt(atMost(ASKED, ids, bridge.details));
   return all?.reduce((sum, details) => sum + details.copies.filter((copy) => !copy.offline).length, 0) ?? null;
 };
 
@@ -103,8 +106,9 @@ const undoTrash = async (token: number): Promise<void> => {
   const at = thrown.indexOf(token);
   if (at >= 0) thrown.splice(at, 1);
   const files = await attempt(bridge.undoTrash(token));
-  if (files === undefined) return;
-  notices.say(t("trash.undone", { count: files }));
+  // Some files may be back, and the rest can be asked for again.
+  if (files === undefined) thrown.push(token);
+  else notices.say(t("trash.undone", { count: files }));
   await refresh();
 };
 

@@ -1,19 +1,19 @@
 import { describe, expect, it } from "vitest";
 
+import { message } from "../../tests/unit/messages";
 import { Listing } from "../listing";
 import { merged, newestId } from "./merge";
-import { message } from "./messages";
 
 const list = (...rows: [id: number, time: number][]): Listing => Listing.read(message(rows));
-const rows = (listing: Listing | null): [number, number][] =>
-  listing ? Array.from(listing.ids, (id, place) => [id, listing.times[place] ?? -1]) : [];
+const rows = (listing: Listing): [number, number][] =>
+  Array.from(listing.ids, (id, place) => [id, listing.times[place] ?? -1]);
 
 describe("merging", () => {
   it("puts new pictures where their time is, and keeps every hash with its picture", () => {
     const both = merged(list([3, 30], [2, 20], [1, 10]), list([5, 25], [4, 5]));
     expect(rows(both)).toEqual([[3, 30], [5, 25], [2, 20], [1, 10], [4, 5]]);
-    expect(both?.hash(1)).toBe("05".repeat(32));
-    expect(both?.hash(4)).toBe("04".repeat(32));
+    expect(both.hash(1)).toBe("05".repeat(32));
+    expect(both.hash(4)).toBe("04".repeat(32));
   });
 
   it("shows the newer of two that were taken together first", () => {
@@ -30,9 +30,10 @@ describe("merging", () => {
     expect(merged(Listing.EMPTY, known)).toBe(known);
   });
 
-  it("does without lists that came some other way", () => {
-    const made = Listing.of([{ id: 9, time: 1, hash: new Uint8Array(32) }]);
-    expect(merged(made, list([1, 10]))).toBeNull();
+  it("goes on with what it has merged", () => {
+    const both = merged(merged(list([1, 10]), list([2, 20])), list([3, 15]));
+    expect(rows(both)).toEqual([[2, 20], [3, 15], [1, 10]]);
+    expect(both.hash(1)).toBe("03".repeat(32));
   });
 
   it("knows the newest picture wherever it stands", () => {

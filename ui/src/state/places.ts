@@ -2,7 +2,7 @@
 import type { View } from "../generated/View";
 
 /** A picture from elsewhere that others are compared with. */
-export type Source = { path: string } | { bytes: Uint8Array };
+export type Source = { path: string } | { bytes: Uint8Array<ArrayBuffer> };
 
 export type Place =
   | { kind: "view"; view: View }

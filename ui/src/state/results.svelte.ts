@@ -88,10 +88,7 @@ export class Results {
     const known = this.listing;
     await this.#attempt(async (visit) => {
       const fresh = await bridge.browseAfter(view, newestId(known));
-      if (visit !== this.#visit) return;
-      const both = merged(known, fresh);
-      if (both) this.#show(this.#place, both);
-      else this.#again = "whole";
+      if (visit === this.#visit) this.#show(this.#place, merged(known, fresh));
     });
   }
 

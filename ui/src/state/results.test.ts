@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 
+import { message } from "../../tests/unit/messages";
 import { Listing } from "../listing";
-import { message } from "./messages";
 import { ALL, RECENT, type Place } from "./places";
 
 const bridge = vi.hoisted(() => ({ browse: vi.fn(), browseAfter: vi.fn(), search: vi.fn(), similar: vi.fn() }));

@@ -59,8 +59,10 @@ export class Search {
   remember(text: string): void {
     const words = text.trim();
     if (words === "") return;
-    const others = preferences.value.recentSearches.filter((other) => other.toLowerCase() !== words.toLowerCase());
-    preferences.change({ recentSearches: [words, ...others].slice(0, RECENT) });
+    preferences.change(({ recentSearches }) => {
+      const others = recentSearches.filter((other) => other.toLowerCase() !== words.toLowerCase());
+      return { recentSearches: [words, ...others].slice(0, RECENT) };
+    });
   }
 
   forgetRecent(): void {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
+import { message } from "../../tests/unit/messages";
 import { Listing } from "../listing";
-import { message } from "./messages";
 
 type Answer = (listing: Listing) => void;
 

@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 
 import { inBrowser } from "./harness";
-import { calls, field, given, heading, select, starting, tile } from "./steps";
+import { calls, field, given, heading, pastePicture, select, starting, tile } from "./steps";
 
 const { open } = inBrowser();
 const start = starting(open);
@@ -112,8 +112,32 @@ describe("settings", () => {
     await page.getByLabel("Excluded names").fill("Screenshots");
     await page.keyboard.press("Enter");
     await page.getByRole("button", { name: "Remove Screenshots" }).waitFor();
-    const kept = { preferences: { excludes: ["Screenshots"] } };
-    await expect.poll(() => given(page, "set_preferences")).toMatchObject(kept);
+    expect(await given(page, "set_excludes")).toEqual({ patterns: ["Screenshots"] });
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Control+,");
+    await page.getByRole("button", { name: "Remove Screenshots" }).click();
+    await page.getByText("Screenshots", { exact: true }).waitFor({ state: "detached" });
+    expect(await given(page, "set_excludes")).toEqual({ patterns: [] });
+    expect(await calls(page, "set_preferences")).toBe(0);
+  });
+
+  it("say what name can't be left out, and keep it to be put right", async () => {
+    const page = await start();
+    await page.keyboard.press("Control+,");
+    await page.evaluate(() => {
+      globalThis.window.fake.fail("set_excludes", { code: "badRequest", message: "[ is never closed" });
+    });
+    const name = page.getByLabel("Excluded names");
+    await name.fill("[a");
+    await page.keyboard.press("Enter");
+    const refusal = page.getByRole("alert").getByText("“[a” is not a pattern that can be used. [ is never closed");
+    await refusal.waitFor();
+    expect(await page.getByRole("button", { name: "Remove [a" }).count()).toBe(0);
+    await name.fill("[a]");
+    await refusal.waitFor({ state: "detached" });
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: "Remove [a]" }).waitFor();
+    expect(await given(page, "set_excludes")).toEqual({ patterns: ["[a]"] });
   });
 });
 
@@ -176,5 +200,8 @@ describe("the content security policy", () => {
     await page.keyboard.press("Escape");
     await page.keyboard.press("Control+,");
     await page.getByTestId("settings").waitFor();
+    await page.keyboard.press("Escape");
+    await pastePicture(page);
+    await page.getByTestId("pasted").waitFor();
   });
 });

@@ -56,6 +56,7 @@ export class Fake {
   readonly library: Library;
   readonly overview: Overview;
   preferences: Preferences;
+  excludes: string[] = [];
   problems: Problem[];
   activity: Activity = { phase: "idle", pause: null, done: 0, total: 0, perSecond: null, secondsLeft: null };
   /** Every command that was called, oldest first. */
@@ -78,7 +79,6 @@ export class Fake {
     this.preferences = {
       language: options.lang ?? "en",
       tile: options.tile ?? 160,
-      excludes: [],
       recentSearches: [],
       inspector: options.inspector ?? false,
       sidebar: options.sidebar ?? true,
@@ -236,6 +236,8 @@ export class Fake {
     },
     preferences: () => this.preferences,
     set_preferences: (given) => void (this.preferences = given["preferences"] as Preferences),
+    excludes: () => this.excludes,
+    set_excludes: (given) => void (this.excludes = given["patterns"] as string[]),
     browse: (given) => {
       const ids = this.#view(given["view"] as View).slice(0, (given["limit"] as number | null) ?? undefined);
       return this.library.encode(ids.map((id) => ({ id })));

@@ -1,8 +1,8 @@
 /** Finding pictures by words and by other pictures. */
 import { describe, expect, it } from "vitest";
 
-import { inBrowser } from "./harness";
-import { calls, field, given, heading, starting, tile } from "./steps";
+import { inBrowser, shoot } from "./harness";
+import { calls, field, given, heading, pastePicture, starting, tile } from "./steps";
 
 const { open } = inBrowser();
 const start = starting(open);
@@ -79,18 +79,51 @@ describe("searching", () => {
     await drop(600, 26);
     await heading(page, "Pictures like yours");
     expect(await given(page, "similar_to_file")).toEqual({ path: "/tmp/a.jpg" });
+    await page.getByText("a.jpg", { exact: true }).waitFor();
     await drop(600, 500);
     await expect.poll(() => calls(page, "add_folders")).toBe(1);
   });
 
-  it("takes a picture that is pasted", async () => {
+  it("takes a picture that is pasted, and shows it", async () => {
+    const page = await start();
+    await pastePicture(page);
+    await heading(page, "Pictures like yours");
+    const shown = page.getByRole("img", { name: "Your picture" });
+    await shown.waitFor();
+    const seen = await shown.locator("canvas").evaluate((canvas: HTMLCanvasElement) => {
+      const pixel = canvas.getContext("2d")?.getImageData(256, 64, 1, 1).data ?? [];
+      return { size: [canvas.width, canvas.height], colour: Array.from(pixel) };
+    });
+    expect(seen).toEqual({ size: [512, 128], colour: [0xc0, 0x20, 0x40, 255] });
+    await shoot(page, "pasted");
+    expect(await calls(page, "similar_to_bytes")).toBe(1);
+  });
+
+  it("takes a pasted picture that can't be shown", async () => {
     const page = await start();
     await page.evaluate(() => {
       const data = new DataTransfer();
-      data.items.add(new File([new Uint8Array([1, 2, 3])], "a.png", { type: "image/png" }));
+      data.items.add(new File([new Uint8Array([1, 2, 3])], "a.heic", { type: "image/heic" }));
       globalThis.window.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true }));
     });
     await heading(page, "Pictures like yours");
-    expect(await calls(page, "similar_to_bytes")).toBe(1);
+    expect(await page.getByTestId("pasted").isVisible()).toBe(false);
+  });
+
+  it("goes by how many files entered the window while they are over it", async () => {
+    const page = await start();
+    const over = (paths: number | null): Promise<void> =>
+      page.evaluate((files) => {
+        globalThis.window.fake.push({ kind: "dragOver", x: 600, y: 500, paths: files });
+      }, paths);
+    const hint = page.getByTestId("drop").getByText("find pictures like it");
+    await over(1);
+    await hint.waitFor();
+    await over(null);
+    await page.waitForTimeout(50);
+    expect(await hint.count()).toBe(1);
+    await over(2);
+    await hint.waitFor({ state: "detached" });
+    await page.getByTestId("drop").waitFor();
   });
 });

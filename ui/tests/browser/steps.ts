@@ -31,6 +31,19 @@ export const select = async (page: Page, ...places: number[]): Promise<void> => 
   for (const place of places) await tile(page, place).click({ modifiers: ["Control"] });
 };
 
+/** Pastes a picture of 1024 × 256 pixels, red as a rose. */
+export const pastePicture = (page: Page): Promise<void> =>
+  page.evaluate(async () => {
+    const canvas = new OffscreenCanvas(1024, 256);
+    const context = canvas.getContext("2d");
+    if (!context) throw new Error("no canvas");
+    context.fillStyle = "#c02040";
+    context.fillRect(0, 0, 1024, 256);
+    const data = new DataTransfer();
+    data.items.add(new File([await canvas.convertToBlob()], "a.png", { type: "image/png" }));
+    globalThis.window.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true }));
+  });
+
 /** Waits until one is at the place of this name. */
 export const heading = (page: Page, name: string): Promise<void> =>
   page.getByRole("heading", { name, level: 1, exact: true }).waitFor();

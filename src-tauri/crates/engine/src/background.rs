@@ -4,6 +4,7 @@
 //! asked for: a folder that is added meanwhile ends the run, which loses nothing, and the next run has both.
 
 use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -23,6 +24,8 @@ const SHOWN_EVERY: Duration = Duration::from_secs(1);
 const STRETCH: usize = 40;
 /// Seconds before a rate is told.
 const SHORTEST: f64 = 3.0;
+/// How long to wait for another program that is indexing before asking again.
+const BUSY: Duration = Duration::from_secs(5);
 
 /// Why a run waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,6 +84,8 @@ struct Wishes {
     running: Option<Arc<Progress>>,
     /// How many callers wait for no run to be under way, or work while none is.
     holds: usize,
+    /// Another program is indexing: not to be tried before.
+    retry_at: Option<Instant>,
     asked: bool,
     battery: bool,
     ended: bool,
@@ -114,16 +119,15 @@ impl Background {
     /// Looks at folders, as soon as may be; new ones become part of the library. A file stands for the folder
     /// it lies in.
     pub fn look_at(&self, paths: impl IntoIterator<Item = PathBuf>) {
+        // A slow drive must not keep others waiting for the lock.
+        let folders: Vec<PathBuf> = paths.into_iter().map(folder_of).collect();
         let mut wishes = self.shared.wishes();
-        for path in paths {
-            let folder = match path.parent() {
-                Some(parent) if path.is_file() => parent.to_path_buf(),
-                _ => path,
-            };
+        for folder in folders {
             if !wishes.folders.contains(&folder) {
                 wishes.folders.push(folder);
             }
         }
+        wishes.retry_at = None;
         wishes.stop_run();
         self.shared.changed.notify_all();
     }
@@ -138,7 +142,8 @@ impl Background {
 
     /// Takes a folder out of the library, whatever was asked of it before.
     pub fn forget(&self, folder: &Path) -> Result<u64> {
-        self.shared.wishes().folders.retain(|waiting| waiting != folder);
+        let real = folder_of(folder.to_path_buf());
+        self.shared.wishes().folders.retain(|waiting| !waiting.starts_with(&real));
         self.between_runs(|library| library.forget(folder))
     }
 
@@ -163,26 +168,38 @@ impl Background {
         self.shared.changed.notify_all();
         let worker = self.worker.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(worker) = worker {
-            // A panic was told when it happened.
+            // It catches its own panics; there is nothing more to do about another.
             drop(worker.join());
         }
     }
 
     /// Does something that a run would be in the way of: the run ends, and begins anew afterwards.
-    pub fn between_runs<T>(&self, work: impl FnOnce(&Library) -> T) -> T {
-        let mut wishes = self.shared.wishes();
-        wishes.holds += 1;
-        wishes.stop_run();
-        while wishes.running.is_some() {
-            wishes = self.shared.wait(wishes);
-        }
-        drop(wishes);
+    fn between_runs<T>(&self, work: impl FnOnce(&Library) -> T) -> T {
+        let hold = self.shared.hold();
         let done = work(&self.shared.library);
-        self.shared.wishes().holds -= 1;
-        self.shared.changed.notify_all();
+        drop(hold);
         (self.shared.tell)(News::Changed);
         done
     }
+}
+
+/// As long as this lives, no run begins.
+struct Hold<'a>(&'a Shared);
+
+impl Drop for Hold<'_> {
+    fn drop(&mut self) {
+        self.0.wishes().holds -= 1;
+        self.0.changed.notify_all();
+    }
+}
+
+/// The folder that a path stands for, by its true name where it can be reached.
+fn folder_of(path: PathBuf) -> PathBuf {
+    let folder = match path.parent() {
+        Some(parent) if path.is_file() => parent.to_path_buf(),
+        _ => path,
+    };
+    folder.canonicalize().unwrap_or(folder)
 }
 
 impl Drop for Background {
@@ -200,30 +217,63 @@ impl Shared {
         self.changed.wait(wishes).unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Ends the run under way and keeps others from beginning.
+    fn hold(&self) -> Hold<'_> {
+        let mut wishes = self.wishes();
+        wishes.holds += 1;
+        wishes.stop_run();
+        let hold = Hold(self);
+        while wishes.running.is_some() {
+            wishes = self.wait(wishes);
+        }
+        hold
+    }
+
     fn work(&self) {
+        let mut waiting = false;
         while let Some((folders, progress)) = self.next() {
             let outcome = self.run(&folders, &progress);
-            let mut wishes = self.wishes();
-            wishes.running = None;
-            // A run that was asked to stop leaves its folders to the next one, or they were forgotten.
-            if !progress.is_cancelled() || outcome.is_err() {
-                wishes.folders.retain(|folder| !folders.contains(folder));
-            }
-            drop(wishes);
-            self.changed.notify_all();
-            if let Err(error) = outcome {
+            let busy = matches!(outcome, Err(Error::Busy { .. }));
+            self.note_end(&folders, busy || (progress.is_cancelled() && outcome.is_ok()), busy);
+            // That it has to wait is told once, not at every try.
+            if let Err(error) = outcome
+                && !(busy && waiting)
+            {
                 (self.tell)(News::Failed(error));
             }
+            waiting = busy;
             (self.tell)(News::Changed);
             (self.tell)(News::Activity(Activity::default()));
         }
     }
 
+    /// A run has ended. One that was asked to stop leaves its folders to the next one, unless they were
+    /// forgotten meanwhile.
+    fn note_end(&self, folders: &[PathBuf], keep: bool, busy: bool) {
+        let mut wishes = self.wishes();
+        wishes.running = None;
+        wishes.retry_at = busy.then(|| Instant::now() + BUSY);
+        if !keep {
+            wishes.folders.retain(|folder| !folders.contains(folder));
+        }
+        drop(wishes);
+        self.changed.notify_all();
+    }
+
     /// The next run, when there is one to begin; none when the thread is to end.
     fn next(&self) -> Option<(Vec<PathBuf>, Arc<Progress>)> {
         let mut wishes = self.wishes();
-        while !wishes.ended && (wishes.folders.is_empty() || wishes.holds > 0) {
-            wishes = self.wait(wishes);
+        while !wishes.ended && (wishes.folders.is_empty() || wishes.holds > 0 || wishes.retry_at.is_some()) {
+            wishes = match wishes.retry_at.map(|at| at.saturating_duration_since(Instant::now())) {
+                None => self.wait(wishes),
+                Some(Duration::ZERO) => {
+                    wishes.retry_at = None;
+                    wishes
+                }
+                Some(left) => {
+                    self.changed.wait_timeout(wishes, left).unwrap_or_else(PoisonError::into_inner).0
+                }
+            };
         }
         if wishes.ended {
             return None;
@@ -247,10 +297,11 @@ impl Shared {
         let ended = AtomicBool::new(false);
         thread::scope(|scope| {
             let ticker = scope.spawn(|| self.tick(progress, &ended));
-            let outcome = self.library.index(&reachable, None, progress);
+            // A mistake of ours in a run must not leave a window that waits for its end.
+            let outcome = catch_unwind(AssertUnwindSafe(|| self.library.index(&reachable, None, progress)));
             ended.store(true, Ordering::Relaxed);
             ticker.thread().unpark();
-            outcome.map(drop)
+            outcome.unwrap_or(Err(Error::Panicked)).map(drop)
         })
     }
 
@@ -260,10 +311,10 @@ impl Shared {
         let mut told = (Instant::now(), 0);
         while !ended.load(Ordering::Relaxed) {
             let pause = self.wishes().pause();
-            let done = progress.done();
-            rate.note(Instant::now(), done, pause.is_some());
+            let (phase, done) = (progress.phase(), progress.done());
+            rate.note(Instant::now(), done, pause.is_some() || phase != Phase::Reading);
             (self.tell)(News::Activity(Activity {
-                phase: Some(progress.phase()),
+                phase: Some(phase),
                 pause,
                 done,
                 total: progress.total(),

@@ -165,16 +165,22 @@ impl Library {
 
     /// Leaves a subfolder out of a folder of the library, from the next run on.
     pub fn exclude(&self, folder_id: i64, subfolder: &Path) -> Result<()> {
+        let subfolder = subfolder.canonicalize().map_err(Error::io(subfolder))?;
         let folder = self.catalogue.read(|db| folders::find(db, folder_id))?;
-        let folder = folder.ok_or(Error::UnknownFolder { path: subfolder.to_path_buf() })?;
+        let folder = folder.ok_or_else(|| Error::UnknownFolder { path: subfolder.clone() })?;
         let inside = subfolder.strip_prefix(&folder.path).ok().filter(|inside| *inside != Path::new(""));
         let Some(inside) = inside else {
             let reason = format!("it does not lie in {}", folder.path.display());
-            return Err(Error::NoFolder { path: subfolder.to_path_buf(), reason });
+            return Err(Error::NoFolder { path: subfolder, reason });
         };
-        let mut excludes = folder.excludes;
-        excludes.push(Excludes::exactly(inside));
-        self.catalogue.write(|db| folders::set_excludes(db, folder_id, &excludes))
+        let pattern = Excludes::exactly(inside);
+        self.catalogue.write(|db| {
+            let mut excludes = folders::get(db, folder_id)?.excludes;
+            if !excludes.contains(&pattern) {
+                excludes.push(pattern);
+            }
+            folders::set_excludes(db, folder_id, &excludes)
+        })
     }
 
     /// Patterns left out of every folder.

@@ -22,6 +22,11 @@ const EXTENSIONS: &[&str] = &[
     "srw", "raw", "rwl", "3fr", "iiq",
 ];
 
+/// Whether a file may be a picture, going by its name.
+pub fn is_picture_name(path: &Path) -> bool {
+    has_extension(path, EXTENSIONS)
+}
+
 /// Folders that macOS shows as one file. Their insides belong to the program that made them.
 const PACKAGES: &[&str] = &[
     "photoslibrary",
@@ -169,7 +174,7 @@ fn visit(entry: Result<DirEntry, ignore::Error>, walk: &Walk<'_>, found: &Mutex<
     if walk.excludes.fits(relative) || (is_folder && is_closed(&entry, walk)) {
         return WalkState::Skip;
     }
-    if is_folder || !has_extension(relative, EXTENSIONS) {
+    if is_folder || !is_picture_name(relative) {
         return WalkState::Continue;
     }
     match entry.metadata() {

@@ -82,6 +82,9 @@ pub enum Error {
         /// Row id of the content, as given.
         id: i64,
     },
+    /// Indexing ended by a mistake in the program.
+    #[error("cataloguing was ended by a mistake in Ratna; what was done is kept, and looking again goes on")]
+    Panicked,
     /// An exclude pattern does not parse.
     #[error("the pattern {pattern:?} can't be understood: {reason}")]
     BadPattern {

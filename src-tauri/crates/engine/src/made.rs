@@ -32,6 +32,9 @@ const STRAY: f32 = 0.02;
 
 /// Fills an empty library with `pictures` pictures whose vectors lie around `centres` (unit vectors of the
 /// model in use).
+///
+/// # Panics
+/// When there is no centre.
 pub fn fill(library: &Library, pictures: u64, centres: &[Vec<f32>]) -> Result<()> {
     let _lock = lock::RunLock::take(&library.dir)?;
     let faces: Vec<Vec<u8>> = (0..FACES).map(face).collect::<Result<_>>()?;

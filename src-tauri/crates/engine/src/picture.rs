@@ -93,6 +93,8 @@ fn halve(jpeg: &[u8]) -> Option<Vec<u8>> {
 fn view(library: &Library, id: i64, hash: &Hash) -> Result<Option<Vec<u8>>> {
     let cached = library.dir.join(FOLDER).join(format!("{}.jpg", hash.to_hex()));
     if let Ok(bytes) = fs::read(&cached) {
+        // What is looked at stays in the cache. If its time cannot be set it only goes earlier.
+        drop(fs::File::open(&cached).and_then(|file| file.set_modified(SystemTime::now())));
         return Ok(Some(bytes));
     }
     for path in library.catalogue.read(|db| files::paths_of_content(db, id))? {

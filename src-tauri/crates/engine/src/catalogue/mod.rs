@@ -41,6 +41,9 @@ pub struct Fault {
 /// Pages a reader keeps of each file, in KiB.
 const READER_CACHE_KIB: i64 = 256;
 
+/// Readers kept for the next one who asks; each holds several files open.
+const READERS: usize = 8;
+
 /// An open library's database.
 pub struct Catalogue {
     dir: PathBuf,
@@ -82,13 +85,16 @@ impl Catalogue {
 
     /// Runs `query` on a connection of its own, so that reading never waits for writing.
     pub fn read<T>(&self, query: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T> {
-        let idle = lock(&self.idle_readers).pop();
-        let connection = match idle {
+        let waiting = lock(&self.idle_readers).pop();
+        let connection = match waiting {
             Some(connection) => connection,
             None => self.reader()?,
         };
         let answer = query(&connection).map_err(|source| self.error(source));
-        lock(&self.idle_readers).push(connection);
+        let mut idle = lock(&self.idle_readers);
+        if idle.len() < READERS {
+            idle.push(connection);
+        }
         answer
     }
 

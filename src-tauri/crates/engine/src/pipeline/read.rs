@@ -159,6 +159,10 @@ pub(crate) fn pasted(bytes: &[u8], spec: InputSpec) -> Result<(Hash, RgbImage), 
 
 /// All bytes of a file that may be a picture.
 pub(crate) fn whole(path: &Path) -> crate::error::Result<Vec<u8>> {
+    // Opening a pipe would wait for its other end, and a device may never end.
+    if !std::fs::metadata(path).map_err(Error::io(path))?.is_file() {
+        return Err(Error::NoPicture { path: path.to_path_buf(), reason: "it is no file".to_owned() });
+    }
     let mut file = File::open(path).map_err(Error::io(path))?;
     bytes_of(&mut file).map_err(Error::io(path))?.map_err(|error| no_picture(path, &error))
 }

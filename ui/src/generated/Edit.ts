@@ -1,0 +1,4 @@
+/**
+ * An editing command of the web view.
+ */
+export type Edit = "undo" | "redo" | "cut" | "copy" | "paste" | "selectAll";

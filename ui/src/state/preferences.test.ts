@@ -1,0 +1,86 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+
+import type { Preferences } from "../bridge";
+
+const bridge = vi.hoisted(() => ({ preferences: vi.fn(), setPreferences: vi.fn() }));
+
+vi.mock("../bridge", () => ({ bridge, failure: (thrown: unknown) => thrown }));
+
+const { tongue } = await import("../i18n");
+const { Chosen } = await import("./preferences.svelte");
+
+const KEPT: Preferences = { language: "hi", tile: 200, recentSearches: ["dog"], inspector: true, sidebar: false };
+
+let preferences: InstanceType<typeof Chosen>;
+let arrive: (kept: Preferences) => void;
+
+const wait = (): Promise<unknown> => vi.advanceTimersByTimeAsync(1000);
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.resetAllMocks();
+  bridge.preferences.mockReturnValue(new Promise((answer) => (arrive = answer)));
+  bridge.setPreferences.mockResolvedValue(undefined);
+  preferences = new Chosen();
+});
+
+afterEach(() => vi.useRealTimers());
+
+describe("preferences", () => {
+  it("are those that are kept, which need no saving", async () => {
+    void preferences.load();
+    arrive(KEPT);
+    await wait();
+    expect(preferences.value).toEqual(KEPT);
+    expect(tongue.now).toBe("hi");
+    expect(bridge.setPreferences).not.toHaveBeenCalled();
+  });
+
+  it("are saved once for many changes", async () => {
+    void preferences.load();
+    arrive(KEPT);
+    await wait();
+    for (const tile of [100, 110, 120]) preferences.resize(tile);
+    expect(preferences.value.tile).toBe(120);
+    await wait();
+    expect(bridge.setPreferences.mock.calls).toEqual([[{ ...KEPT, tile: 120 }]]);
+  });
+
+  it("keep changes made before they are loaded, on top of what is loaded", async () => {
+    void preferences.load();
+    preferences.change({ language: "en", inspector: true });
+    preferences.change({ inspector: false });
+    preferences.change((now) => ({ recentSearches: ["cat", ...now.recentSearches] }));
+    expect(preferences.value).toMatchObject({ language: "en", inspector: false, recentSearches: ["cat"] });
+    await wait();
+    expect(bridge.setPreferences).not.toHaveBeenCalled();
+    arrive(KEPT);
+    await wait();
+    const both = { ...KEPT, language: "en", inspector: false, recentSearches: ["cat", "dog"] };
+    expect(preferences.value).toEqual(both);
+    expect(tongue.now).toBe("en");
+    expect(bridge.setPreferences.mock.calls).toEqual([[both]]);
+  });
+
+  it("are never saved if they can't be loaded", async () => {
+    bridge.preferences.mockRejectedValueOnce({ code: "damaged", message: "no library" });
+    await preferences.load();
+    preferences.change({ sidebar: false });
+    await wait();
+    expect(preferences.value.sidebar).toBe(false);
+    expect(bridge.setPreferences).not.toHaveBeenCalled();
+  });
+
+  it("are loaded when that is tried again, and then not once more", async () => {
+    bridge.preferences.mockRejectedValueOnce({ code: "busy", message: "not now" });
+    await preferences.load();
+    preferences.change({ tile: 90 });
+    bridge.preferences.mockResolvedValue(KEPT);
+    await preferences.load();
+    expect(preferences.value).toEqual({ ...KEPT, tile: 90 });
+    await preferences.load();
+    await wait();
+    expect(bridge.preferences).toHaveBeenCalledTimes(2);
+    expect(bridge.setPreferences.mock.calls).toEqual([[{ ...KEPT, tile: 90 }]]);
+  });
+});
