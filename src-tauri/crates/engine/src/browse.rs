@@ -20,8 +20,9 @@ use crate::picture::{self, Shown, Size};
 use crate::pipeline::read;
 use crate::query::Query;
 
-/// Pictures that a search in a window gives at most: more than anybody looks through.
-const MOST: usize = 500;
+/// Pictures that a search in a window gives at most: more than anybody looks through. Each costs a look at its
+/// stored vector and its row, wherever on disk they are.
+const MOST: usize = 200;
 /// Pictures given to someone who wants to see the nearest ones though they do not fit.
 const NEAREST: usize = 60;
 /// Setting that holds the patterns left out of every folder, as a JSON array.

@@ -8,7 +8,7 @@ use crate::catalogue::{Catalogue, contents, embeddings, files, thumbs};
 use crate::embedder::Embedder;
 use crate::error::Result;
 use crate::progress::Progress;
-use crate::vectors::{self, VectorIndex};
+use crate::vectors::{self, Access};
 use crate::{Library, indexing};
 
 /// Something that does not agree.
@@ -126,7 +126,7 @@ fn index(library: &Library, repair: bool) -> Result<Vec<Finding>> {
     if extent.count <= library.exact_up_to {
         return Ok(Vec::new());
     }
-    let saved = VectorIndex::load(&library.dir, library.embedder.id(), library.embedder.dimensions());
+    let saved = library.saved_index(Access::Search);
     if saved
         .is_some_and(|index| index.len() as u64 == extent.count && index.covered.last_seq == extent.last_seq)
     {

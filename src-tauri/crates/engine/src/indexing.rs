@@ -261,6 +261,15 @@ pub(crate) fn catch_up(library: &Library, progress: &Progress) -> Result<()> {
     if extent.count <= library.exact_up_to {
         return Ok(());
     }
+    if let Some(covered) = library.index_covers()
+        && library
+            .catalogue
+            .read(|c| embeddings::removals_after(c, model_id, covered.last_removal))?
+            .is_empty()
+        && covered.last_seq >= extent.last_seq
+    {
+        return Ok(());
+    }
     let before = library.with_index(|index| Ok(index.covered))?;
     let removals =
         library.catalogue.read(|c| embeddings::removals_after(c, model_id, before.last_removal))?;
@@ -291,5 +300,7 @@ pub(crate) fn catch_up(library: &Library, progress: &Progress) -> Result<()> {
         }
         Ok(index.covered)
     })?;
+    // Searches do with the saved file, which need not be in memory.
+    library.close_index();
     library.catalogue.write(|db| embeddings::forget_removals(db, model_id, after.last_removal))
 }

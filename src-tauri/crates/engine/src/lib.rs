@@ -54,7 +54,7 @@ use progress::Progress;
 use query::Query;
 use search::Hit;
 pub use status::Status;
-use vectors::VectorIndex;
+use vectors::{Access, Covered, VectorIndex};
 
 /// Up to this many vectors a search looks at every one: that is exact, and needs neither memory nor an
 /// index to be kept. Every core takes a share.
@@ -248,12 +248,24 @@ impl Library {
         search::nearest(&self.catalogue, index, self.model_id, last, vector, count)
     }
 
-    /// Loads the saved index, once.
+    /// Opens the saved index for searching, once.
     fn open_index(&self) {
         let mut slot = self.index.write().unwrap_or_else(PoisonError::into_inner);
         if matches!(*slot, Slot::Closed) {
-            let saved = VectorIndex::load(&self.dir, self.embedder.id(), self.embedder.dimensions());
-            *slot = saved.map_or(Slot::Absent, Slot::Open);
+            *slot = self.saved_index(Access::Search).map_or(Slot::Absent, Slot::Open);
+        }
+    }
+
+    fn saved_index(&self, access: Access) -> Option<VectorIndex> {
+        VectorIndex::load(&self.dir, self.embedder.id(), self.embedder.dimensions(), access)
+    }
+
+    /// How far the index has got, if there is one.
+    fn index_covers(&self) -> Option<Covered> {
+        self.open_index();
+        match &*self.index.read().unwrap_or_else(PoisonError::into_inner) {
+            Slot::Open(index) => Some(index.covered),
+            Slot::Closed | Slot::Absent => None,
         }
     }
 
@@ -264,10 +276,10 @@ impl Library {
 
     /// Changes the index, beginning with an empty one where there is none. Searches wait meanwhile.
     fn with_index<T>(&self, change: impl FnOnce(&mut VectorIndex) -> Result<T>) -> Result<T> {
-        self.open_index();
         let mut slot = self.index.write().unwrap_or_else(PoisonError::into_inner);
-        if !matches!(*slot, Slot::Open(_)) {
-            *slot = Slot::Open(VectorIndex::new(&self.dir, self.embedder.id(), self.embedder.dimensions())?);
+        if !matches!(&*slot, Slot::Open(index) if index.is_changeable()) {
+            let fresh = || VectorIndex::new(&self.dir, self.embedder.id(), self.embedder.dimensions());
+            *slot = Slot::Open(self.saved_index(Access::Change).map_or_else(fresh, Ok)?);
         }
         match &mut *slot {
             Slot::Open(index) => change(index),

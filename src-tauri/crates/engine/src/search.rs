@@ -46,7 +46,7 @@ pub(crate) fn nearest(
     let mut covered = 0;
     if let Some(index) = index {
         // An index that fails is as good as none.
-        match index.nearest(query, RESCORED.max(2 * count) + hidden.len().min(10 * RESCORED)) {
+        match index.nearest(query, RESCORED.max(count + count / 2) + hidden.len().min(10 * RESCORED)) {
             Ok(ids) => {
                 covered = index.covered.last_seq;
                 catalogue.read(|db| rescore(db, model_id, query, &ids, &mut best))?;

@@ -44,9 +44,19 @@ struct Description {
     blake3: String,
 }
 
-/// An index in memory.
+/// What an index is opened for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Access {
+    /// Searching only: the saved file is mapped, and the system reads what searches touch.
+    Search,
+    /// Adding and removing, too: all of it is in memory.
+    Change,
+}
+
+/// An index in memory, or mapped into it.
 pub(crate) struct VectorIndex {
     native: Index,
+    access: Access,
     dir: PathBuf,
     model: String,
     pub(crate) covered: Covered,
@@ -65,12 +75,13 @@ impl VectorIndex {
             multi: false,
         };
         let native = Index::new(&options).map_err(|error| fault(dir, error))?;
-        Ok(Self { native, dir: dir.to_path_buf(), model: model.to_owned(), covered: Covered::default() })
+        let (dir, model) = (dir.to_path_buf(), model.to_owned());
+        Ok(Self { native, access: Access::Change, dir, model, covered: Covered::default() })
     }
 
     /// The saved index, when it is whole and of this model. `None` says that one has to be made.
-    pub(crate) fn load(dir: &Path, model: &str, dimensions: usize) -> Option<Self> {
-        match Self::try_load(dir, model, dimensions) {
+    pub(crate) fn load(dir: &Path, model: &str, dimensions: usize, access: Access) -> Option<Self> {
+        match Self::try_load(dir, model, dimensions, access) {
             Ok(index) => Some(index),
             Err(reason) => {
                 tracing::info!(%reason, "the saved index is not used");
@@ -79,7 +90,7 @@ impl VectorIndex {
         }
     }
 
-    fn try_load(dir: &Path, model: &str, dimensions: usize) -> Result<Self, String> {
+    fn try_load(dir: &Path, model: &str, dimensions: usize, access: Access) -> Result<Self, String> {
         let text = fs::read(dir.join(DESCRIPTION)).map_err(|error| error.to_string())?;
         let said: Description = serde_json::from_slice(&text).map_err(|error| error.to_string())?;
         if (said.model.as_str(), said.dimensions) != (model, dimensions) {
@@ -93,7 +104,14 @@ impl VectorIndex {
         }
         let mut index = Self::new(dir, model, dimensions).map_err(|error| error.to_string())?;
         let name = path.to_str().ok_or("its path is not UTF-8")?;
-        index.native.load(name).map_err(|error| error.to_string())?;
+        // A mapped file may be replaced meanwhile: saving makes a new one, and this one stays until it is let
+        // go of.
+        match access {
+            Access::Search => index.native.view(name),
+            Access::Change => index.native.load(name),
+        }
+        .map_err(|error| error.to_string())?;
+        index.access = access;
         if index.native.size() != said.count {
             return Err(format!("it holds {} vectors instead of {}", index.native.size(), said.count));
         }
@@ -101,6 +119,11 @@ impl VectorIndex {
         // Search slots are not kept in the file; without them searching from many threads fails.
         index.reserve(0).map_err(|error| error.to_string())?;
         Ok(index)
+    }
+
+    /// Whether it can be changed.
+    pub(crate) fn is_changeable(&self) -> bool {
+        self.access == Access::Change
     }
 
     /// Vectors in the index.
@@ -225,37 +248,50 @@ mod tests {
         let dir = dir.path();
         let before = index(dir, 300);
         before.save().unwrap();
-        let after = VectorIndex::load(dir, "m", DIMENSIONS).unwrap();
-        assert_eq!((after.len(), after.covered), (300, before.covered));
-        std::thread::scope(|scope| {
-            for thread in 0..8 {
-                let after = &after;
-                scope.spawn(move || {
-                    for id in (thread..300).step_by(8) {
-                        assert_eq!(after.nearest(&vector(id), 1).unwrap(), [id]);
-                    }
-                });
-            }
-        });
+        for access in [Access::Search, Access::Change] {
+            let after = VectorIndex::load(dir, "m", DIMENSIONS, access).unwrap();
+            assert_eq!((after.len(), after.covered), (300, before.covered));
+            std::thread::scope(|scope| {
+                for thread in 0..8 {
+                    let after = &after;
+                    scope.spawn(move || {
+                        for id in (thread..300).step_by(8) {
+                            assert_eq!(after.nearest(&vector(id), 1).unwrap(), [id], "{access:?}");
+                        }
+                    });
+                }
+            });
+        }
+    }
+
+    #[test]
+    fn a_mapped_index_outlives_the_saving_of_another() {
+        let dir = tempfile::tempdir().unwrap();
+        let dir = dir.path();
+        index(dir, 300).save().unwrap();
+        let mapped = VectorIndex::load(dir, "m", DIMENSIONS, Access::Search).unwrap();
+        index(dir, 20).save().unwrap();
+        assert!((0..300).all(|id| mapped.nearest(&vector(id), 1).unwrap() == [id]));
+        assert!(!mapped.is_changeable());
     }
 
     #[test]
     fn a_damaged_or_foreign_index_is_not_loaded() {
         let dir = tempfile::tempdir().unwrap();
         let dir = dir.path();
-        assert!(VectorIndex::load(dir, "m", DIMENSIONS).is_none(), "there is none yet");
+        assert!(VectorIndex::load(dir, "m", DIMENSIONS, Access::Change).is_none(), "there is none yet");
         index(dir, 50).save().unwrap();
-        assert!(VectorIndex::load(dir, "other", DIMENSIONS).is_none());
+        assert!(VectorIndex::load(dir, "other", DIMENSIONS, Access::Search).is_none());
         let file = dir.join("index-50-0.usearch");
         let whole = fs::read(&file).unwrap();
         for damage in
             [whole[..whole.len() / 2].to_vec(), [&whole[..100], &vec![0xff; whole.len() - 100]].concat()]
         {
             fs::write(&file, damage).unwrap();
-            assert!(VectorIndex::load(dir, "m", DIMENSIONS).is_none());
+            assert!(VectorIndex::load(dir, "m", DIMENSIONS, Access::Change).is_none());
         }
         fs::write(dir.join(DESCRIPTION), "{}").unwrap();
-        assert!(VectorIndex::load(dir, "m", DIMENSIONS).is_none());
+        assert!(VectorIndex::load(dir, "m", DIMENSIONS, Access::Change).is_none());
     }
 
     #[test]
