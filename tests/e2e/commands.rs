@@ -88,7 +88,7 @@ fn the_picture_scheme_serves_the_three_sizes_and_nothing_else() {
     for address in [
         format!("{outside}/512"),
         format!("{hash}/1024"),
-        format!("{hash}"),
+        hash.clone(),
         format!("{hash}/../../etc/passwd"),
         "etc/passwd".to_owned(),
         folder.join("cat.jpg").display().to_string(),

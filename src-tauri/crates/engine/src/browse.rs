@@ -134,8 +134,10 @@ impl Library {
 
     /// Makes ready what the first search needs, so that it need not wait for the model and the index.
     pub fn warm_up(&self) {
-        let warmed = self.find("a photograph", false);
-        if let Err(error) = warmed {
+        if let Err(error) = self.catalogue.preload() {
+            tracing::warn!(%error, "the first searches will have to wait for the disk");
+        }
+        if let Err(error) = self.find("a photograph", false) {
             tracing::warn!(%error, "the first search will have to wait for the model");
         }
     }

@@ -59,7 +59,7 @@ pub(super) const ALL: &[Derived] = &[
 ];
 
 impl Derived {
-    fn path(&self, dir: &Path) -> PathBuf {
+    pub(super) fn path(&self, dir: &Path) -> PathBuf {
         dir.join(format!("{}.sqlite", self.schema))
     }
 

@@ -16,6 +16,8 @@ mod migrations;
 pub mod settings;
 pub mod thumbs;
 
+use std::fs::File;
+use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -41,6 +43,8 @@ pub struct Fault {
 /// Pages a reader keeps of each file, in KiB.
 const READER_CACHE_KIB: i64 = 256;
 
+/// Bytes of a file that are read ahead at most.
+const PRELOADED: u64 = 2 << 30;
 /// Readers kept for the next one who asks; each holds several files open.
 const READERS: usize = 8;
 
@@ -111,6 +115,17 @@ impl Catalogue {
             Ok(value)
         };
         transact().map_err(|source| self.error(source))
+    }
+
+    /// Reads the files that a search jumps about in once from end to end, which a disk does quickly, so that the
+    /// system has them in memory when the jumping begins.
+    pub fn preload(&self) -> std::io::Result<()> {
+        let vectors =
+            derived::ALL.iter().filter(|file| file.schema == "vectors").map(|file| file.path(&self.dir));
+        [self.path.clone()].into_iter().chain(vectors).try_for_each(|path| {
+            let mut file = BufReader::with_capacity(1 << 20, File::open(path)?).take(PRELOADED);
+            std::io::copy(&mut file, &mut std::io::sink()).map(drop)
+        })
     }
 
     /// Whether changes are possible.
