@@ -114,7 +114,7 @@ impl Awake {
             let options = NSActivityOptions::UserInitiated;
             let activity = process.beginActivityWithOptions_reason(options, &reason);
             // Nothing is ever sent: this ends when the other side is dropped.
-            drop(ended.recv());
+            let _ended = ended.recv();
             #[expect(unsafe_code, reason = "the object must be one that beginActivity gave")]
             // SAFETY: it is, and it is ended once.
             unsafe {
