@@ -82,3 +82,35 @@ fn what_a_crash_interrupts_goes_on_at_the_next_start() {
     app.wait_until_idle();
     app.screenshot("after-a-crash");
 }
+
+#[test]
+fn what_is_thrown_away_can_be_taken_back() {
+    let desk = Desk::new();
+    let folder = desk.home.path().join("Pictures");
+    std::fs::create_dir(&folder).unwrap();
+    let [cat, copy_of_it] = ["cat.jpg", "the same cat.jpg"].map(|name| folder.join(name));
+    copy("cat.jpg", &cat);
+    copy("cat.jpg", &copy_of_it);
+    let app = App::start(&desk);
+    app.part("welcome");
+    app.ask("add_folders", json!({ "paths": [folder] }));
+    app.wait("document.querySelector('[data-testid=grid] [data-place] img')?.naturalWidth > 0");
+    app.wait_until_idle();
+    let id = app.run("return Number(document.querySelector('[data-id]').dataset.id)", vec![]);
+
+    let trashed = app.ask("trash", json!({ "ids": [id] }));
+    assert_eq!((&trashed["pictures"], &trashed["files"], &trashed["failed"]), (&json!(1), &json!(2), &json!(0)));
+    assert!(!cat.exists() && !copy_of_it.exists());
+    assert_eq!(app.ask("overview", json!({}))["pictures"], 0);
+
+    // Another file has taken the place of one: the other comes back, and the rest when there is room again.
+    std::fs::write(&cat, "in the way").unwrap();
+    let refused = app.invoke("undo_trash", json!({ "token": trashed["token"] }));
+    assert!(refused["failed"]["message"].as_str().unwrap().contains("cat.jpg"), "{refused}");
+    assert!(copy_of_it.exists());
+    assert_eq!(std::fs::read_to_string(&cat).unwrap(), "in the way");
+    assert_eq!(app.ask("overview", json!({}))["pictures"], 1);
+    std::fs::remove_file(&cat).unwrap();
+    app.ask("undo_trash", json!({ "token": trashed["token"] }));
+    assert_eq!(std::fs::read(&cat).unwrap(), std::fs::read(committed("cat.jpg")).unwrap());
+}
