@@ -99,7 +99,10 @@ fn what_is_thrown_away_can_be_taken_back() {
     let id = app.run("return Number(document.querySelector('[data-id]').dataset.id)", vec![]);
 
     let trashed = app.ask("trash", json!({ "ids": [id] }));
-    assert_eq!((&trashed["pictures"], &trashed["files"], &trashed["failed"]), (&json!(1), &json!(2), &json!(0)));
+    assert_eq!(
+        (&trashed["pictures"], &trashed["files"], &trashed["failed"]),
+        (&json!(1), &json!(2), &json!(0))
+    );
     assert!(!cat.exists() && !copy_of_it.exists());
     assert_eq!(app.ask("overview", json!({}))["pictures"], 0);
 
