@@ -9,6 +9,8 @@ import { ALL, nameOf, type Place } from "./places";
 
 /** A screenful and more: asked for first, since a list of everything takes longer. */
 const FIRST = 400;
+/** Milliseconds in which the first screenful's thumbnails have the machine to themselves. */
+const FIRST_LOOK = 200;
 /** Lists kept for going back. */
 const KEPT = 40;
 
@@ -99,6 +101,8 @@ export class Results {
         if (visit !== this.#visit) return;
         this.#show(place, head);
         if (head.length < FIRST) return;
+        await new Promise((done) => setTimeout(done, FIRST_LOOK));
+        if (visit !== this.#visit) return;
       }
       const whole = await fetchWhole(place);
       if (visit === this.#visit) this.#show(place, whole);
