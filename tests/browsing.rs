@@ -204,3 +204,15 @@ fn patterns_for_every_folder_hold_in_each() {
     index(&library, &bench.pictures());
     assert_eq!(library.count(Scope::All).unwrap(), 3);
 }
+
+#[test]
+fn the_number_of_problems_is_that_of_their_list() {
+    let bench = Bench::new();
+    let folder = committed("nasty");
+    let library = library(&bench);
+    index(&library, &folder);
+    let problems = library.problems().unwrap();
+    assert!(!problems.is_empty());
+    assert_eq!(library.problem_count().unwrap(), problems.len() as u64);
+    assert_eq!(library.bytes().unwrap(), library.status().unwrap().library_bytes);
+}

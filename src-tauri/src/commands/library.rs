@@ -25,19 +25,18 @@ pub async fn overview(app: AppHandle) -> Result<Overview> {
 
 fn look_over(opened: &Opened) -> Result<Overview> {
     let library = &opened.library;
-    let status = library.status()?;
     let counts: std::collections::HashMap<i64, u64> = library.folder_counts()?.into_iter().collect();
     let folders = library.folders()?;
     let pictures_folder = pictures_folder()
         .filter(|path| path.is_dir() && !folders.iter().any(|folder| path.starts_with(&folder.path)));
     Ok(Overview {
         library: library.dir().display().to_string(),
-        library_bytes: status.library_bytes,
-        model: status.model,
+        library_bytes: library.bytes()?,
+        model: library.model().to_owned(),
         read_only: !library.is_writable(),
-        pictures: status.contents as u32,
+        pictures: library.count(Scope::All)? as u32,
         recent: library.count(Scope::Recent)? as u32,
-        problems: (status.unreadable + status.unsupported) as u32,
+        problems: library.problem_count()? as u32,
         suggested_folder: pictures_folder.map(|path| path.display().to_string()),
         folders: folders
             .into_iter()

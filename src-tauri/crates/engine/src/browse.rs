@@ -18,7 +18,6 @@ use crate::crawl::Excludes;
 use crate::error::{Error, Result};
 use crate::picture::{self, Shown, Size};
 use crate::pipeline::read;
-use crate::query::Query;
 
 /// Pictures that a search in a window gives at most: more than anybody looks through. Each costs a look at its
 /// stored vector and its row, wherever on disk they are.
@@ -60,8 +59,7 @@ impl Library {
     /// The pictures that fit the words, best first. `weak` brings the nearest ones even if none fits.
     pub fn find(&self, typed: &str, weak: bool) -> Result<Found> {
         let started = Instant::now();
-        let query = Query::parse(typed)?;
-        let vector = self.embedder.embed_text(&query.text)?;
+        let vector = self.vector_of(typed)?;
         let embedded = started.elapsed();
         let near = self.near(&vector, MOST)?;
         let floor = self.embedder.match_floor();

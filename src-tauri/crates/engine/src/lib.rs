@@ -158,10 +158,14 @@ impl Library {
     /// The `count` pictures that fit the words best.
     pub fn search(&self, typed: &str, count: usize) -> Result<Answer> {
         let started = Instant::now();
-        let query = Query::parse(typed)?;
-        let vector = self.embedder.embed_text(&query.text)?;
+        let vector = self.vector_of(typed)?;
         let hits = self.nearest(&vector, count)?;
         Ok(Answer { hits, elapsed: started.elapsed() })
+    }
+
+    /// The model's vector of what was typed.
+    fn vector_of(&self, typed: &str) -> Result<Vec<f32>> {
+        Ok(self.embedder.embed_text(&Query::parse(typed)?.text)?)
     }
 
     /// The `count` pictures most like the one at `path`, which need not be in the library; the picture
@@ -183,6 +187,16 @@ impl Library {
     /// Files that no picture could be had from, with the reasons.
     pub fn problems(&self) -> Result<Vec<Problem>> {
         self.catalogue.read(files::problems)
+    }
+
+    /// How many of them there are.
+    pub fn problem_count(&self) -> Result<u64> {
+        self.catalogue.read(files::problem_count)
+    }
+
+    /// Size of the library's own files in bytes.
+    pub fn bytes(&self) -> Result<u64> {
+        status::bytes(&self.dir)
     }
 
     /// How many pictures each folder has, as (row id of the folder, pictures).

@@ -1,5 +1,7 @@
 //! What a library holds, in numbers.
 
+use std::path::Path;
+
 use crate::Library;
 use crate::catalogue::files::{self, State};
 use crate::catalogue::listing::{self, Scope};
@@ -29,11 +31,16 @@ pub struct Status {
     pub library_bytes: u64,
 }
 
+/// Size of all files in a library's folder.
+pub(crate) fn bytes(dir: &Path) -> Result<u64> {
+    let entries = std::fs::read_dir(dir).map_err(Error::io(dir))?;
+    Ok(entries
+        .map(|entry| entry.and_then(|entry| entry.metadata()).map_or(0, |metadata| metadata.len()))
+        .sum())
+}
+
 pub(crate) fn status(library: &Library) -> Result<Status> {
-    let mut library_bytes = 0;
-    for entry in std::fs::read_dir(&library.dir).map_err(Error::io(&library.dir))? {
-        library_bytes += entry.and_then(|entry| entry.metadata()).map_or(0, |metadata| metadata.len());
-    }
+    let library_bytes = bytes(&library.dir)?;
     library.catalogue.read(|db| {
         Ok(Status {
             model: library.embedder.id().to_owned(),

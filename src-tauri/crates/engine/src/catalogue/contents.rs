@@ -103,19 +103,14 @@ pub fn hash(connection: &Connection, id: i64) -> Result<Option<Hash>> {
         .optional()
 }
 
-/// Contents that a search may show: those with a file that is there or in a folder out of reach.
-pub const SHOWN: &str =
-    "EXISTS (SELECT 1 FROM files WHERE content_id = contents.id AND state IN ('present', 'offline'))";
+/// Selects the contents whose files are all gone: kept for a while, not shown. They are few, and SQLite looks
+/// for them once a query.
+pub(super) const HIDDEN: &str = "SELECT g.content_id FROM files g WHERE g.state = 'gone' AND g.content_id NOT NULL
+    AND NOT EXISTS (SELECT 1 FROM files f WHERE f.content_id = g.content_id AND f.state IN ('present', 'offline'))";
 
-/// Contents whose files are all gone: kept for a while, not shown.
+/// Contents whose files are all gone.
 pub fn hidden(connection: &Connection) -> Result<HashSet<i64>> {
-    connection
-        .prepare_cached(&format!(
-            "SELECT id FROM contents WHERE NOT {SHOWN}
-             AND id IN (SELECT content_id FROM files WHERE state = 'gone')"
-        ))?
-        .query_map([], |row| row.get(0))?
-        .collect()
+    connection.prepare_cached(HIDDEN)?.query_map([], |row| row.get(0))?.collect()
 }
 
 /// Contents that no row of `files` names.

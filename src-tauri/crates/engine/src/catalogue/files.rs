@@ -265,6 +265,15 @@ pub fn problems(connection: &Connection) -> Result<Vec<Problem>> {
         .collect()
 }
 
+/// How many they are. That they are not present is said once more, since an index of those is at hand.
+pub fn problem_count(connection: &Connection) -> Result<u64> {
+    connection
+        .prepare_cached(
+            "SELECT count(*) FROM files WHERE state <> 'present' AND state IN ('unreadable', 'unsupported')",
+        )?
+        .query_row([], |row| row.get(0))
+}
+
 /// How many files of a folder, or of all, are in a state.
 pub fn count(connection: &Connection, folder_id: Option<i64>, state: State) -> Result<u64> {
     connection

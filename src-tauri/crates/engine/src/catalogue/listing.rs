@@ -6,6 +6,8 @@ use blake3::Hash;
 use rusqlite::types::ToSql;
 use rusqlite::{Connection, OptionalExtension, Result};
 
+use super::contents::HIDDEN;
+
 /// What is listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
@@ -30,10 +32,6 @@ pub struct Listed {
 
 /// How long a picture counts as recently added, in seconds.
 const RECENT: i64 = 30 * 86_400;
-
-/// Contents whose files are all gone. They are few, and SQLite looks for them once a query.
-const HIDDEN: &str = "SELECT g.content_id FROM files g WHERE g.state = 'gone' AND g.content_id NOT NULL
-    AND NOT EXISTS (SELECT 1 FROM files f WHERE f.content_id = g.content_id AND f.state IN ('present', 'offline'))";
 
 impl Scope {
     /// The column that the list is ordered by, newest first.
