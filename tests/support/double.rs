@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use image::RgbImage;
 use ratna_engine::Library;
-use ratna_engine::embedder::{EmbedError, Embedder, Fit, InputSpec};
+use ratna_engine::embedder::{EmbedError, Embedder, Filter, Fit, InputSpec, Relevance};
 
 /// Side of the squares it looks at; a vector is the colours of that many cells.
 const SIDE: u32 = 8;
@@ -45,11 +45,11 @@ impl Embedder for Colours {
     }
 
     fn input(&self) -> InputSpec {
-        InputSpec { side: SIDE, fit: Fit::Squash }
+        InputSpec { side: SIDE, fit: Fit::Squash, filter: Filter::Bicubic }
     }
 
-    fn match_floor(&self) -> f32 {
-        0.5
+    fn relevance(&self) -> Relevance {
+        Relevance::Background { floor: 0.5 }
     }
 
     fn embed_images(&self, batch: &[RgbImage]) -> Result<Vec<Vec<f32>>, EmbedError> {

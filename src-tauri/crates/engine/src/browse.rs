@@ -15,6 +15,7 @@ use crate::catalogue::folders::{self, Folder};
 use crate::catalogue::listing::{self, Listed, Scope};
 use crate::catalogue::{embeddings, files, settings};
 use crate::crawl::Excludes;
+use crate::embedder::Relevance;
 use crate::error::{Error, Result};
 use crate::picture::{self, Shown, Size};
 use crate::pipeline::read;
@@ -62,7 +63,11 @@ impl Library {
         let vector = self.vector_of(typed)?;
         let embedded = started.elapsed();
         let near = self.near(&vector, MOST)?;
-        let floor = self.embedder.match_floor();
+        let floor = match self.embedder.relevance() {
+            Relevance::Background { floor } => floor,
+            // The score at which fit and misfit are as likely as 1 to 99.
+            Relevance::Probability { scale, bias } => (-4.6 - bias) / scale,
+        };
         let fitting = near.iter().take_while(|(_, score)| *score >= floor).count();
         let shown = if weak && fitting == 0 { NEAREST.min(near.len()) } else { fitting };
         let found = Found { matches: self.matches(&near[..shown])?, fits: fitting > 0 };

@@ -1,7 +1,9 @@
 //! What the engine asks of a model, and nothing about how a model works.
 //!
-//! Owns the [`Embedder`] trait and the geometry of its input. Never names a tensor library: the `models`
-//! crate implements the trait, the engine only calls it.
+//! Owns the [`Embedder`] and [`Models`] traits and the geometry of a model's input. Never names a tensor
+//! library: the `models` crate implements the traits, the engine only calls them.
+
+use std::sync::Arc;
 
 use image::RgbImage;
 
@@ -12,10 +14,20 @@ pub struct InputSpec {
     pub side: u32,
     /// What happens to pictures that are not square.
     pub fit: Fit,
+    /// How pixels are resampled.
+    pub filter: Filter,
 }
 
-/// What happens to pictures that are not square. Resampling is bicubic (Catmull-Rom, a = −0.5) with
-/// antialiasing, as in Pillow's `BICUBIC`.
+/// How pixels are resampled, always with antialiasing, as in Pillow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Filter {
+    /// Pillow's `BILINEAR`: a triangle.
+    Bilinear,
+    /// Pillow's `BICUBIC`: Catmull-Rom, a = −0.5.
+    Bicubic,
+}
+
+/// What happens to pictures that are not square.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fit {
     /// The short side is resized to `short` pixels and the middle `side` × `side` is cut out.
@@ -25,6 +37,24 @@ pub enum Fit {
     },
     /// Both sides are resized to `side`, whatever the aspect ratio.
     Squash,
+}
+
+/// What a model's scores say of how well words fit a picture.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Relevance {
+    /// The model was trained to tell pairs from others: sigmoid(`scale` · score + `bias`) is the probability
+    /// that words and picture belong together (SigLIP, Zhai et al. 2023, arXiv 2303.15343).
+    Probability {
+        /// Factor of the score.
+        scale: f32,
+        /// What is added to it.
+        bias: f32,
+    },
+    /// A score says something only beside those of other words and pictures.
+    Background {
+        /// Nobody would call it a match below this, whatever the others score.
+        floor: f32,
+    },
 }
 
 /// Why a model could not answer.
@@ -51,12 +81,24 @@ pub trait Embedder: Send + Sync {
     /// The square that [`embed_images`](Self::embed_images) expects.
     fn input(&self) -> InputSpec;
 
-    /// The score (dot product of a text's and a picture's vector) under which nobody would call it a match.
-    fn match_floor(&self) -> f32;
+    /// What a score (dot product of a text's and a picture's vector) says.
+    fn relevance(&self) -> Relevance;
 
     /// Pictures of exactly `input().side` × `input().side` pixels to one vector each, in their order.
     fn embed_images(&self, batch: &[RgbImage]) -> Result<Vec<Vec<f32>>, EmbedError>;
 
     /// A query in words to its vector. Texts longer than the model's window are cut at its end.
     fn embed_text(&self, text: &str) -> Result<Vec<f32>, EmbedError>;
+}
+
+/// The models that a library can be searched with, by the ids people choose them by.
+pub trait Models: Send + Sync {
+    /// Id of the model that is always there.
+    fn built_in(&self) -> &str;
+
+    /// A model, ready to be asked; its weights may be read only then.
+    ///
+    /// # Errors
+    /// When there is no such model here or its files are damaged.
+    fn open(&self, id: &str) -> Result<Arc<dyn Embedder>, EmbedError>;
 }

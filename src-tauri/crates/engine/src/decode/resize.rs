@@ -7,37 +7,43 @@ use image::RgbImage;
 use image::imageops::crop_imm;
 
 use super::Wanted;
-use crate::embedder::{Fit, InputSpec};
+use crate::embedder::{Filter, Fit, InputSpec};
 
 /// Sides of more than this ratio are cut before they are enlarged for a model, or a picture of
 /// 60,000 × 10 pixels would have to become one of 1,500,000 × 256.
 const MAX_ASPECT: u32 = 8;
 
-/// The square a model looks at, cut from a decoded picture: what Pillow's `BICUBIC` gives, to within
-/// rounding.
+/// The square a model looks at, cut from a decoded picture: what Pillow gives, to within rounding.
 pub fn model_input(pixels: &RgbImage, spec: InputSpec) -> RgbImage {
     match spec.fit {
-        Fit::Squash => resample(pixels, spec.side, spec.side, FilterType::CatmullRom),
+        Fit::Squash => resample(pixels, spec.side, spec.side, kernel(spec.filter)),
         Fit::CenterCrop { short } => {
             let (width, height) = pixels.dimensions();
             let longest = width.min(height).saturating_mul(MAX_ASPECT);
             if width.max(height) > longest {
                 let middle = centre(pixels, width.min(longest), height.min(longest));
-                return center_crop(&middle, spec.side, short);
+                return center_crop(&middle, spec, short);
             }
-            center_crop(pixels, spec.side, short)
+            center_crop(pixels, spec, short)
         }
     }
 }
 
-fn center_crop(pixels: &RgbImage, side: u32, short: u32) -> RgbImage {
-    let (width, height) = pixels.dimensions();
+fn kernel(filter: Filter) -> FilterType {
+    match filter {
+        Filter::Bilinear => FilterType::Bilinear,
+        Filter::Bicubic => FilterType::CatmullRom,
+    }
+}
+
+fn center_crop(pixels: &RgbImage, spec: InputSpec, short: u32) -> RgbImage {
+    let (side, (width, height)) = (spec.side, pixels.dimensions());
     let short = short.max(side);
     // The long side is cut to whole pixels, not rounded, as torchvision and transformers do.
     let long = |long: u32, by: u32| (u64::from(short) * u64::from(long) / u64::from(by.max(1))) as u32;
     let (to_width, to_height) =
         if width <= height { (short, long(height, width)) } else { (long(width, height), short) };
-    let resized = resample(pixels, to_width, to_height, FilterType::CatmullRom);
+    let resized = resample(pixels, to_width, to_height, kernel(spec.filter));
     centre(&resized, side, side)
 }
 
@@ -98,12 +104,12 @@ mod tests {
     use super::*;
 
     fn crop(side: u32, short: u32) -> InputSpec {
-        InputSpec { side, fit: Fit::CenterCrop { short } }
+        InputSpec { side, fit: Fit::CenterCrop { short }, filter: Filter::Bicubic }
     }
 
     #[test]
     fn squashing_keeps_everything() {
-        let spec = InputSpec { side: 32, fit: Fit::Squash };
+        let spec = InputSpec { side: 32, fit: Fit::Squash, filter: Filter::Bicubic };
         let square = model_input(&samples::four_corners(200, 40), spec);
         assert_eq!(square.dimensions(), (32, 32));
         samples::assert_corners(&square, ["red", "green", "blue", "white"]);
@@ -128,7 +134,8 @@ mod tests {
     fn bicubic_gives_what_pillow_gives() {
         // Image.fromarray(np.arange(8, dtype=np.uint8)[None] ** 2 * 5).resize((4, 1), BICUBIC), Pillow 13.
         let squares = RgbImage::from_fn(8, 8, |x, _| image::Rgb([(x * x * 5) as u8; 3]));
-        let half = model_input(&squares, InputSpec { side: 4, fit: Fit::Squash });
+        let spec = InputSpec { side: 4, fit: Fit::Squash, filter: Filter::Bicubic };
+        let half = model_input(&squares, spec);
         let row: Vec<u8> = (0..4).map(|x| half.get_pixel(x, 0).0[0]).collect();
         assert_eq!(row, [2, 31, 104, 209]);
     }

@@ -6,7 +6,7 @@
 
 use candle_core::{Device, Result, Tensor};
 use image::RgbImage;
-use ratna_engine::embedder::{Fit, InputSpec};
+use ratna_engine::embedder::{Filter, Fit, InputSpec};
 
 use super::block::InvertedResidual;
 use super::depthwise::Depthwise;
@@ -16,7 +16,8 @@ use super::weights::{Weights, WeightsError};
 
 /// Side of the picture the network was trained with; 272 on the short side found more than the 292 of its
 /// training on photos that are searched by captions, and as much by class.
-pub const INPUT: InputSpec = InputSpec { side: 260, fit: Fit::CenterCrop { short: 272 } };
+pub const INPUT: InputSpec =
+    InputSpec { side: 260, fit: Fit::CenterCrop { short: 272 }, filter: Filter::Bicubic };
 
 /// (blocks, stride of the first) of every stage.
 const STAGES: [(usize, usize); 7] = [(1, 1), (3, 2), (3, 2), (4, 2), (4, 1), (5, 2), (1, 1)];

@@ -22,7 +22,7 @@ use std::fmt::Display;
 use std::sync::OnceLock;
 
 use ::image::RgbImage;
-use ratna_engine::embedder::{EmbedError, Embedder, InputSpec};
+use ratna_engine::embedder::{EmbedError, Embedder, InputSpec, Relevance};
 use rayon::prelude::*;
 
 use self::align::Alignment;
@@ -111,8 +111,8 @@ impl Embedder for Starter {
         image::INPUT
     }
 
-    fn match_floor(&self) -> f32 {
-        MATCH_FLOOR
+    fn relevance(&self) -> Relevance {
+        Relevance::Background { floor: MATCH_FLOOR }
     }
 
     /// One picture a thread: a picture's numbers then stay in one core's cache, and nothing is waited for.
