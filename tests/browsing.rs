@@ -8,6 +8,7 @@ use std::time::Duration;
 use ratna_engine::Library;
 use ratna_engine::background::{Background, News, Pause};
 use ratna_engine::catalogue::listing::Scope;
+use ratna_engine::embedder::only;
 use ratna_engine::picture::Size;
 use ratna_engine::progress::Progress;
 
@@ -15,7 +16,7 @@ use crate::support::double::Colours;
 use crate::support::{Bench, committed, copy, fill, jpeg};
 
 fn library(bench: &Bench) -> Arc<Library> {
-    Arc::new(Library::open(&bench.library(), Colours::new()).unwrap())
+    Arc::new(Library::open(&bench.library(), only(Colours::new())).unwrap())
 }
 
 fn index(library: &Library, folder: &Path) {

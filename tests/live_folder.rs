@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use ratna_engine::Library;
+use ratna_engine::embedder::only;
 use ratna_engine::progress::Progress;
 
 use crate::support::double::Colours;
@@ -22,12 +23,12 @@ fn index_while(bench: &Bench, meddle: impl Fn(&[PathBuf]) + Send + Sync + 'stati
             meddle(&files);
         }
     });
-    let library = Library::open(&bench.library(), model).unwrap();
+    let library = Library::open(&bench.library(), only(model)).unwrap();
     library.index(&[bench.pictures()], None, &Progress::default()).unwrap()
 }
 
 fn again(bench: &Bench) -> ratna_engine::Summary {
-    let library = Library::open(&bench.library(), Colours::new()).unwrap();
+    let library = Library::open(&bench.library(), only(Colours::new())).unwrap();
     library.index(&[bench.pictures()], None, &Progress::default()).unwrap()
 }
 
@@ -64,7 +65,7 @@ fn a_cancelled_run_keeps_what_it_did_and_is_gone_on_with() {
             progress.cancel();
         }
     });
-    let library = Library::open(&bench.library(), model).unwrap();
+    let library = Library::open(&bench.library(), only(model)).unwrap();
     let summary = library.index(&[bench.pictures()], None, &progress).unwrap();
     assert!(summary.stopped && summary.embedded >= 16 && summary.embedded < u64::from(MANY), "{summary:?}");
     assert_eq!(library.status().unwrap().embedded, summary.embedded);
@@ -77,7 +78,7 @@ fn searching_works_while_indexing_runs() {
     let bench = Bench::new();
     fill(&bench.pictures(), 400);
     let slow = Colours::with(|_| std::thread::sleep(std::time::Duration::from_millis(60)));
-    let library = Library::open(&bench.library(), slow).unwrap();
+    let library = Library::open(&bench.library(), only(slow)).unwrap();
     std::thread::scope(|scope| {
         let run = scope.spawn(|| library.index(&[bench.pictures()], None, &Progress::default()).unwrap());
         let mut found = 0;

@@ -14,3 +14,4 @@ mod e2e;
 mod library_faults;
 mod live_folder;
 mod real_pictures;
+mod switching;

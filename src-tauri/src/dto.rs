@@ -204,6 +204,8 @@ pub enum Phase {
     Reading,
     /// Bringing the index up to date.
     Finishing,
+    /// Letting the next model look at the pictures.
+    Switching,
 }
 
 /// Why indexing waits.
@@ -243,6 +245,7 @@ impl From<background::Activity> for Activity {
                 Some(progress::Phase::Looking) => Phase::Looking,
                 Some(progress::Phase::Reading) => Phase::Reading,
                 Some(progress::Phase::Finishing) => Phase::Finishing,
+                Some(progress::Phase::Switching) => Phase::Switching,
             },
             pause: activity.pause.map(|pause| match pause {
                 background::Pause::Asked => Pause::Asked,

@@ -41,6 +41,8 @@ pub enum ErrorCode {
     NotFound,
     /// The library can only be read.
     ReadOnly,
+    /// A model cannot be used.
+    Model,
 }
 
 /// A command's result.
@@ -77,9 +79,8 @@ impl From<Error> for Failure {
             Error::BadPattern { .. } => ErrorCode::BadRequest,
             Error::EmptyQuery => ErrorCode::EmptyQuery,
             Error::NoPicture { .. } => ErrorCode::NoPicture,
-            Error::Database { .. } | Error::Index { .. } | Error::Embed(_) | Error::Panicked => {
-                ErrorCode::Internal
-            }
+            Error::Embed(_) | Error::NotReady { .. } => ErrorCode::Model,
+            Error::Database { .. } | Error::Index { .. } | Error::Panicked => ErrorCode::Internal,
         };
         Self::new(code, error.to_string())
     }

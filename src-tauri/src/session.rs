@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use ratna_engine::Library;
 use ratna_engine::background::{Background, News, Pause};
+use ratna_engine::embedder::only;
 use ratna_models::starter::Starter;
 use tauri::ipc::Channel;
 use tauri::{AppHandle, Manager};
@@ -158,7 +159,7 @@ fn open(listener: &Arc<Listener>) -> Result<Opened> {
     let homeless = || Failure::new(ErrorCode::Io, "there is no home folder to keep a library in");
     let dir = arguments::named_library().or_else(ratna_engine::default_dir).ok_or_else(homeless)?;
     let model = Starter::new().map_err(Failure::internal)?;
-    let library = Arc::new(Library::open(&dir, Arc::new(model))?);
+    let library = Arc::new(Library::open(&dir, only(Arc::new(model)))?);
     let background = {
         let listener = Arc::clone(listener);
         Background::start(Arc::clone(&library), move |news| listener.hear(news))

@@ -2,12 +2,12 @@
 //! only where the test is about everything else.
 
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 
 use image::RgbImage;
 use ratna_engine::Library;
-use ratna_engine::embedder::{EmbedError, Embedder, Filter, Fit, InputSpec, Relevance};
+use ratna_engine::embedder::{EmbedError, Embedder, Filter, Fit, InputSpec, Models, Relevance, only};
 
 /// Side of the squares it looks at; a vector is the colours of that many cells.
 const SIDE: u32 = 8;
@@ -16,6 +16,7 @@ type Hook = Box<dyn Fn(usize) + Send + Sync>;
 
 /// Sees colours in cells, calls `before` with the number of pictures seen so far.
 pub struct Colours {
+    id: &'static str,
     before: Hook,
     seen: AtomicUsize,
 }
@@ -26,7 +27,12 @@ impl Colours {
     }
 
     pub fn with(before: impl Fn(usize) + Send + Sync + 'static) -> Arc<Self> {
-        Arc::new(Self { before: Box::new(before), seen: AtomicUsize::new(0) })
+        Self::called("colours", before)
+    }
+
+    /// One of another name: its vectors are another model's.
+    pub fn called(id: &'static str, before: impl Fn(usize) + Send + Sync + 'static) -> Arc<Self> {
+        Arc::new(Self { id, before: Box::new(before), seen: AtomicUsize::new(0) })
     }
 
     /// Pictures looked at.
@@ -37,7 +43,7 @@ impl Colours {
 
 impl Embedder for Colours {
     fn id(&self) -> &str {
-        "colours"
+        self.id
     }
 
     fn dimensions(&self) -> usize {
@@ -70,7 +76,33 @@ fn unit(bytes: &[u8]) -> Vec<f32> {
     centred.iter().map(|x| x / length).collect()
 }
 
+/// A store of several models, the first built in; any can be taken away.
+pub struct Shelf(Mutex<Vec<Arc<Colours>>>);
+
+impl Shelf {
+    pub fn of(models: impl IntoIterator<Item = Arc<Colours>>) -> Arc<Self> {
+        Arc::new(Self(Mutex::new(models.into_iter().collect())))
+    }
+
+    pub fn take_away(&self, id: &str) {
+        self.0.lock().unwrap().retain(|model| model.id != id);
+    }
+}
+
+impl Models for Shelf {
+    fn built_in(&self) -> &str {
+        "colours"
+    }
+
+    fn open(&self, id: &str) -> Result<Arc<dyn Embedder>, EmbedError> {
+        let models = self.0.lock().unwrap();
+        let found = models.iter().find(|model| model.id == id).cloned();
+        let missing = || EmbedError { model: id.to_owned(), reason: "it was taken away".to_owned() };
+        found.map(|model| model as Arc<dyn Embedder>).ok_or_else(missing)
+    }
+}
+
 /// A library that is searched through an index however small it is.
 pub fn indexed_library(dir: &Path, model: Arc<Colours>) -> Library {
-    Library::open_with(dir, model, 0).unwrap()
+    Library::open_with(dir, only(model), 0).unwrap()
 }

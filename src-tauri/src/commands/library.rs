@@ -32,7 +32,7 @@ fn look_over(opened: &Opened) -> Result<Overview> {
     Ok(Overview {
         library: library.dir().display().to_string(),
         library_bytes: library.bytes()?,
-        model: library.model().to_owned(),
+        model: library.chosen()?.model,
         read_only: !library.is_writable(),
         pictures: library.count(Scope::All)? as u32,
         recent: library.count(Scope::Recent)? as u32,

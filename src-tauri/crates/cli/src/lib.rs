@@ -16,7 +16,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result};
 use clap::Parser;
 use ratna_engine::Library;
-use ratna_engine::embedder::Embedder;
+use ratna_engine::embedder::{Embedder, only};
 use ratna_models::starter::Starter;
 use serde_json::json;
 
@@ -53,7 +53,7 @@ fn run(args: &Args) -> Result<ExitCode> {
         Command::Folders => commands::folders(&open(args)?, json),
         Command::Forget { folder } => commands::forget(&open(args)?, folder, json),
         Command::Problems => commands::problems(&open(args)?, json),
-        Command::Doctor { repair } => commands::doctor(&library_dir(args)?, model()?, *repair, json),
+        Command::Doctor { repair } => commands::doctor(&library_dir(args)?, only(model()?), *repair, json),
         Command::Embed { paths, texts } => commands::embed(&*model()?, paths, texts),
         Command::Made { pictures } => commands::made(&open(args)?, &*model()?, *pictures),
         Command::FirstScreen => commands::first_screen(|| open(args)),
@@ -62,7 +62,7 @@ fn run(args: &Args) -> Result<ExitCode> {
 }
 
 fn open(args: &Args) -> Result<Library> {
-    Ok(Library::open(&library_dir(args)?, model()?)?)
+    Ok(Library::open(&library_dir(args)?, only(model()?))?)
 }
 
 fn model() -> Result<Arc<dyn Embedder>> {

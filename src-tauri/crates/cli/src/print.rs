@@ -27,10 +27,10 @@ pub(crate) fn summary(summary: &Summary) -> Value {
 }
 
 /// An answer as the search commands' object.
-pub(crate) fn answer(query: &str, model: &str, answer: &Answer) -> Value {
+pub(crate) fn answer(query: &str, answer: &Answer) -> Value {
     json!({
         "query": query,
-        "model": model,
+        "model": answer.model,
         "milliseconds": milliseconds(answer.elapsed),
         "hits": answer.hits.iter().map(hit).collect::<Vec<_>>(),
     })

@@ -59,19 +59,21 @@ fn draw(progress: &Progress, over: &AtomicBool) {
     // Both templates are ours; one that did not parse would only look plainer.
     let style = |template| ProgressStyle::with_template(template).unwrap_or(ProgressStyle::default_bar());
     bar.set_style(style("{spinner} {msg}"));
-    let mut reading = false;
+    let mut counted = None;
     while !over.load(Ordering::Relaxed) {
-        if progress.phase() == Phase::Reading && !reading {
-            reading = true;
-            bar.set_length(progress.total());
+        let (phase, total) = (progress.phase(), progress.total());
+        if matches!(phase, Phase::Reading | Phase::Switching) && counted != Some((phase, total)) {
+            counted = Some((phase, total));
+            bar.set_length(total);
             bar.set_style(style(counting));
             bar.reset_elapsed();
         }
-        bar.set_message(match progress.phase() {
+        bar.set_message(match phase {
             _ if progress.is_cancelled() => "Stopping",
             Phase::Looking => "Looking for pictures",
             Phase::Reading => "Cataloguing",
             Phase::Finishing => "Finishing",
+            Phase::Switching => "Looking again",
         });
         bar.set_position(progress.done());
         bar.tick();

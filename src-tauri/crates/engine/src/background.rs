@@ -80,6 +80,8 @@ struct Shared {
 struct Wishes {
     /// Folders to look at; they stay until a run has come to its end with them.
     folders: Vec<PathBuf>,
+    /// Whether another model is to look at the pictures; stays likewise.
+    prepare: bool,
     /// Of the run under way.
     running: Option<Arc<Progress>>,
     /// How many callers wait for no run to be under way, or work while none is.
@@ -98,6 +100,10 @@ impl Wishes {
             (_, true) => Some(Pause::Battery),
             _ => None,
         }
+    }
+
+    fn is_idle(&self) -> bool {
+        self.folders.is_empty() && !self.prepare
     }
 
     fn stop_run(&self) {
@@ -132,10 +138,19 @@ impl Background {
         self.shared.changed.notify_all();
     }
 
+    /// Prepares the library for the model that was chosen, as soon as may be.
+    pub fn prepare(&self) {
+        let mut wishes = self.shared.wishes();
+        wishes.prepare = true;
+        wishes.stop_run();
+        self.shared.changed.notify_all();
+    }
+
     /// Ends the run and forgets what waits; what was done is kept, and looking again goes on from there.
     pub fn cancel(&self) {
         let mut wishes = self.shared.wishes();
         wishes.folders.clear();
+        wishes.prepare = false;
         wishes.asked = false;
         wishes.stop_run();
     }
@@ -255,6 +270,8 @@ impl Shared {
         wishes.retry_at = busy.then(|| Instant::now() + BUSY);
         if !keep {
             wishes.folders.retain(|folder| !folders.contains(folder));
+            // Every run prepares what is left to prepare.
+            wishes.prepare = false;
         }
         drop(wishes);
         self.changed.notify_all();
@@ -263,7 +280,7 @@ impl Shared {
     /// The next run, when there is one to begin; none when the thread is to end.
     fn next(&self) -> Option<(Vec<PathBuf>, Arc<Progress>)> {
         let mut wishes = self.wishes();
-        while !wishes.ended && (wishes.folders.is_empty() || wishes.holds > 0 || wishes.retry_at.is_some()) {
+        while !wishes.ended && (wishes.is_idle() || wishes.holds > 0 || wishes.retry_at.is_some()) {
             wishes = match wishes.retry_at.map(|at| at.saturating_duration_since(Instant::now())) {
                 None => self.wait(wishes),
                 Some(Duration::ZERO) => {
@@ -308,11 +325,13 @@ impl Shared {
     /// Tells how far the run is until it has ended.
     fn tick(&self, progress: &Progress, ended: &AtomicBool) {
         let mut rate = Rate::default();
-        let mut told = (Instant::now(), 0);
+        let (mut told, mut before) = ((Instant::now(), 0), Phase::Looking);
         while !ended.load(Ordering::Relaxed) {
             let pause = self.wishes().pause();
             let (phase, done) = (progress.phase(), progress.done());
-            rate.note(Instant::now(), done, pause.is_some() || phase != Phase::Reading);
+            let counts = matches!(phase, Phase::Reading | Phase::Switching) && phase == before;
+            rate.note(Instant::now(), done, pause.is_some() || !counts);
+            before = phase;
             (self.tell)(News::Activity(Activity {
                 phase: Some(phase),
                 pause,
@@ -320,7 +339,7 @@ impl Shared {
                 total: progress.total(),
                 rate: rate.per_second(),
             }));
-            if done > told.1 && told.0.elapsed() >= SHOWN_EVERY {
+            if phase == Phase::Reading && done > told.1 && told.0.elapsed() >= SHOWN_EVERY {
                 (self.tell)(News::Changed);
                 told = (Instant::now(), done);
             }

@@ -13,10 +13,10 @@ use crate::Library;
 use crate::catalogue::contents::Facts;
 use crate::crawl::{Candidate, Excludes, crawl};
 use crate::decode::{self, Picture};
-use crate::embedder::Embedder;
+use crate::embedder::{Embedder, only};
 use crate::error::Result;
 use crate::exif::{self, Exif};
-use crate::pipeline::{self, Done, Fresh, Job, Outcome, Run, read};
+use crate::pipeline::{self, Done, Fresh, Job, Outcome, Rows, Run, read};
 use crate::progress::Progress;
 use crate::{phash, thumbs};
 
@@ -75,7 +75,7 @@ pub struct Stages {
 /// Measures the stages one after the other on a sample of the pictures in `folder`. `scratch` is an empty
 /// folder for the library that the commit stage writes.
 pub fn stages(folder: &Path, scratch: &Path, embedder: Arc<dyn Embedder>) -> Result<Stages> {
-    let library = Library::open(scratch, embedder)?;
+    let library = Library::open(scratch, only(embedder))?;
     let found = crawl(folder, 0, &Excludes::default(), scratch, &Progress::default())?;
     let mut candidates = found.candidates;
     candidates.sort_unstable_by(|a, b| a.path.cmp(&b.path));
@@ -110,7 +110,8 @@ struct Decoded {
 }
 
 fn measure(library: &Library, folder: &Path, chunk: &[Candidate], stages: &mut Stages) -> Result<()> {
-    let spec = library.embedder.input();
+    let space = library.space();
+    let spec = space.embedder.input();
     let started = Instant::now();
     let decoded: Vec<Decoded> = chunk
         .par_iter()
@@ -134,7 +135,7 @@ fn measure(library: &Library, folder: &Path, chunk: &[Candidate], stages: &mut S
     let started = Instant::now();
     let mut vectors = Vec::new();
     for batch in inputs.chunks(pipeline::BATCH) {
-        vectors.extend(library.embedder.embed_images(batch)?);
+        vectors.extend(space.embedder.embed_images(batch)?);
     }
     stages.embed.add(vectors.len(), started);
 
@@ -160,19 +161,26 @@ fn ready(decoded: Decoded, thumbnail: Vec<u8>, vector: Vec<f32>) -> Done {
         exif,
         phash,
     };
-    let fresh = Fresh { hash: blake3::hash(&bytes), facts, thumbnail, input: None, vector: Some(vector) };
+    let fresh = Fresh {
+        hash: blake3::hash(&bytes),
+        facts,
+        thumbnail: Some(thumbnail),
+        input: None,
+        vector: Some(vector),
+    };
     Done { job: Job { candidate, row: None }, outcome: Outcome::Fresh(Box::new(fresh)) }
 }
 
 fn commit(library: &Library, ready: Vec<Done>) -> Result<()> {
     let progress = Progress::default();
+    let space = library.space();
     let run = Run {
         catalogue: &library.catalogue,
-        embedder: &*library.embedder,
-        model_id: library.model_id,
+        embedder: &*space.embedder,
+        model_id: space.model_id,
         roots: HashMap::new(),
         progress: &progress,
-        gone_now: HashSet::new(),
+        rows: Rows::Follow { gone_now: HashSet::new() },
         in_flight: Mutex::default(),
     };
     let (sender, receiver) = bounded(ready.len());
@@ -197,7 +205,7 @@ pub fn whole(
     scratch: &Path,
     embedder: Arc<dyn Embedder>,
 ) -> Result<(Library, crate::Summary)> {
-    let library = Library::open(scratch, embedder)?;
+    let library = Library::open(scratch, only(embedder))?;
     let summary = library.index(&[PathBuf::from(folder)], None, &Progress::default())?;
     Ok((library, summary))
 }

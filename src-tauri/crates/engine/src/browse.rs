@@ -19,6 +19,7 @@ use crate::embedder::Relevance;
 use crate::error::{Error, Result};
 use crate::picture::{self, Shown, Size};
 use crate::pipeline::read;
+use crate::space::Space;
 
 /// Pictures that a search in a window gives at most: more than anybody looks through. Each costs a look at its
 /// stored vector and its row, wherever on disk they are.
@@ -60,10 +61,11 @@ impl Library {
     /// The pictures that fit the words, best first. `weak` brings the nearest ones even if none fits.
     pub fn find(&self, typed: &str, weak: bool) -> Result<Found> {
         let started = Instant::now();
-        let vector = self.vector_of(typed)?;
+        let space = self.space();
+        let vector = crate::vector_of(&*space.embedder, typed)?;
         let embedded = started.elapsed();
-        let near = self.near(&vector, MOST)?;
-        let floor = match self.embedder.relevance() {
+        let near = space.near(&self.catalogue, &vector, MOST)?;
+        let floor = match space.embedder.relevance() {
             Relevance::Background { floor } => floor,
             // The score at which fit and misfit are as likely as 1 to 99.
             Relevance::Probability { scale, bias } => (-4.6 - bias) / scale,
@@ -77,30 +79,33 @@ impl Library {
 
     /// Pictures like one of the library, most like first, without it.
     pub fn similar_to(&self, id: i64) -> Result<Found> {
-        let vector = self.catalogue.read(|db| embeddings::get(db, self.model_id, id))?;
+        let space = self.space();
+        let vector = self.catalogue.read(|db| embeddings::get(db, space.model_id, id))?;
         let vector = vector.ok_or(Error::UnknownPicture { id })?;
-        self.like(&vector, |listed| listed.id != id)
+        self.like(&space, &vector, |listed| listed.id != id)
     }
 
     /// Pictures like the one in a file anywhere on disk.
     pub fn similar_to_file(&self, path: &Path) -> Result<Found> {
-        let (hash, vector) = crate::embed_file(&*self.embedder, path)?;
-        self.like(&vector, |listed| listed.hash != hash)
+        let space = self.space();
+        let (hash, vector) = crate::embed_file(&*space.embedder, path)?;
+        self.like(&space, &vector, |listed| listed.hash != hash)
     }
 
     /// Pictures like the one in these bytes of a picture file.
     pub fn similar_to_bytes(&self, bytes: &[u8]) -> Result<Found> {
-        let pasted = read::pasted(bytes, self.embedder.input());
+        let space = self.space();
+        let pasted = read::pasted(bytes, space.embedder.input());
         let (hash, input) = pasted.map_err(|error| Error::NoPicture {
             path: PathBuf::from("the pasted picture"),
             reason: error.to_string(),
         })?;
-        let vector = crate::embed_input(&*self.embedder, input)?;
-        self.like(&vector, |listed| listed.hash != hash)
+        let vector = crate::embed_input(&*space.embedder, input)?;
+        self.like(&space, &vector, |listed| listed.hash != hash)
     }
 
-    fn like(&self, vector: &[f32], other: impl Fn(&Listed) -> bool) -> Result<Found> {
-        let near = self.near(vector, MOST)?;
+    fn like(&self, space: &Space, vector: &[f32], other: impl Fn(&Listed) -> bool) -> Result<Found> {
+        let near = space.near(&self.catalogue, vector, MOST)?;
         let mut matches = self.matches(&near)?;
         matches.retain(|found| other(&found.listed));
         Ok(Found { fits: !matches.is_empty(), matches })

@@ -5,10 +5,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::catalogue::{Catalogue, contents, embeddings, files, thumbs};
-use crate::embedder::Embedder;
+use crate::embedder::Models;
 use crate::error::Result;
 use crate::progress::Progress;
-use crate::vectors::{self, Access};
+use crate::vectors::Access;
 use crate::{Library, indexing};
 
 /// Something that does not agree.
@@ -21,13 +21,13 @@ pub struct Finding {
 }
 
 /// Examines the library in `dir`; with `repair`, mends what it can. An empty list means good health.
-pub fn examine(dir: &Path, embedder: Arc<dyn Embedder>, repair: bool) -> Result<Vec<Finding>> {
+pub fn examine(dir: &Path, models: Arc<dyn Models>, repair: bool) -> Result<Vec<Finding>> {
     let mut findings = pages(dir, repair)?;
     if findings.iter().any(|finding| !finding.repaired) {
         // Nothing can be compared while the files themselves cannot be read.
         return Ok(findings);
     }
-    let library = Library::open(dir, embedder)?;
+    let library = Library::open(dir, models)?;
     findings.extend(strays(&library, repair)?);
     findings.extend(broken_thumbnails(&library, repair)?);
     findings.extend(unfinished(&library, repair)?);
@@ -101,7 +101,8 @@ fn unfinished(library: &Library, repair: bool) -> Result<Vec<Finding>> {
     let mut missing = 0;
     for folder in library.folders()? {
         missing +=
-            library.catalogue.read(|c| files::unfinished(c, library.model_id, folder.id))?.len() as u64;
+            library.catalogue.read(|c| files::unfinished(c, library.space().model_id, folder.id))?.len()
+                as u64;
     }
     let orphans = library.catalogue.read(contents::count_orphans)?;
     let mut findings = Vec::new();
@@ -122,20 +123,20 @@ fn unfinished(library: &Library, repair: bool) -> Result<Vec<Finding>> {
 
 /// The saved index against the stored vectors.
 fn index(library: &Library, repair: bool) -> Result<Vec<Finding>> {
-    let extent = library.catalogue.read(|c| embeddings::extent(c, library.model_id))?;
-    if extent.count <= library.exact_up_to {
+    let space = library.space();
+    let extent = library.catalogue.read(|c| embeddings::extent(c, space.model_id))?;
+    if extent.count <= space.exact_up_to {
         return Ok(Vec::new());
     }
-    let saved = library.saved_index(Access::Search);
+    let saved = space.saved_index(Access::Search);
     if saved
         .is_some_and(|index| index.len() as u64 == extent.count && index.covered.last_seq == extent.last_seq)
     {
         return Ok(Vec::new());
     }
     if repair {
-        vectors::discard(&library.dir);
-        library.close_index();
-        indexing::catch_up(library, &Progress::default())?;
+        space.discard_index();
+        indexing::catch_up(library, &space, &Progress::default())?;
     }
     Ok(vec![finding(extent.count, "vectors are not, or not rightly, in the index", repair)])
 }

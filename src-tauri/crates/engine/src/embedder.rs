@@ -102,3 +102,23 @@ pub trait Models: Send + Sync {
     /// When there is no such model here or its files are damaged.
     fn open(&self, id: &str) -> Result<Arc<dyn Embedder>, EmbedError>;
 }
+
+/// The store of a single model: what tests and measurements are content with.
+pub fn only(embedder: Arc<dyn Embedder>) -> Arc<dyn Models> {
+    Arc::new(Single(embedder))
+}
+
+struct Single(Arc<dyn Embedder>);
+
+impl Models for Single {
+    fn built_in(&self) -> &str {
+        self.0.id()
+    }
+
+    fn open(&self, id: &str) -> Result<Arc<dyn Embedder>, EmbedError> {
+        if id == self.0.id() {
+            return Ok(Arc::clone(&self.0));
+        }
+        Err(EmbedError { model: id.to_owned(), reason: "there is no such model here".to_owned() })
+    }
+}

@@ -112,6 +112,18 @@ pub enum Error {
         /// What it said.
         reason: String,
     },
+    /// A model can't take the place of the one in use yet.
+    #[error(
+        "the model {model} is not used yet: {missing} pictures couldn't be read again, {seen} are ready. Searches go on as before; the next look at the folders tries once more"
+    )]
+    NotReady {
+        /// The id it was chosen by.
+        model: String,
+        /// Pictures it has looked at.
+        seen: u64,
+        /// Pictures that could not be read.
+        missing: u64,
+    },
     /// The model failed.
     #[error(transparent)]
     Embed(#[from] EmbedError),

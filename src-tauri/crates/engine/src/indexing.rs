@@ -9,7 +9,6 @@ use std::time::{Duration, Instant};
 
 use rusqlite::Transaction;
 
-use crate::Library;
 use crate::catalogue::files::{self, Known, State};
 use crate::catalogue::folders::{self, Folder};
 use crate::catalogue::{contents, embeddings};
@@ -17,9 +16,11 @@ use crate::crawl::{Candidate, Excludes, crawl};
 use crate::decode::DECODER_VERSION;
 use crate::error::{Error, Result};
 use crate::lock::RunLock;
-use crate::pipeline::{self, Job, Run, Tally};
+use crate::pipeline::{self, Job, Rows, Run, Tally};
 use crate::progress::{Phase, Progress};
 use crate::reconcile::{Findings, Plan, reconcile};
+use crate::space::Space;
+use crate::{Library, switching};
 
 /// Vectors taken into the index at a time; a search waits at most for so many.
 const CATCH_UP: usize = 64;
@@ -84,6 +85,7 @@ pub(crate) fn index(
     if let Some(patterns) = excludes {
         Excludes::parse(patterns)?;
     }
+    let space = library.space();
     let roots = register(library, paths, excludes)?;
     let (plan, found) = survey(library, &roots, progress)?;
     let mut summary = Summary { found, ..Summary::default() };
@@ -91,10 +93,11 @@ pub(crate) fn index(
         note(library, &plan)?;
         summary.count(&plan);
         let gone_now = plan.gone.iter().copied().collect();
-        let jobs = jobs(library, &roots, plan)?;
-        let tally = read(library, &roots, jobs, gone_now, progress)?;
+        let jobs = jobs(library, &space, &roots, plan)?;
+        let tally = read(library, &space, &roots, jobs, progress, Rows::Follow { gone_now })?;
         summary.add(tally);
-        finish(library, progress)?;
+        finish(library, &space, progress)?;
+        summary.embedded += switching::go_on(library, progress)?;
     }
     for root in &roots {
         let id = Some(root.id);
@@ -109,11 +112,11 @@ pub(crate) fn index(
 /// Makes what is missing of contents whose files are there, without looking for new ones.
 pub(crate) fn complete(library: &Library, progress: &Progress) -> Result<u64> {
     let _lock = RunLock::take(&library.dir)?;
-    let roots = library.folders()?;
-    let jobs = jobs(library, &roots, Plan::default())?;
+    let (space, roots) = (library.space(), library.folders()?);
+    let jobs = unfinished_jobs(library, &space, &roots)?;
     let made = jobs.len() as u64;
-    read(library, &roots, jobs, HashSet::new(), progress)?;
-    finish(library, progress)?;
+    read(library, &space, &roots, jobs, progress, Rows::Follow { gone_now: HashSet::new() })?;
+    finish(library, &space, progress)?;
     Ok(made)
 }
 
@@ -208,60 +211,71 @@ fn note(library: &Library, plan: &Plan) -> Result<()> {
 
 /// The files to read: changed ones, one for each content that an earlier run left unfinished, and new ones.
 /// Takes the plan, since a large folder's should not be in memory twice.
-fn jobs(library: &Library, roots: &[Folder], plan: Plan) -> Result<Vec<Job>> {
-    let mut unfinished = Vec::new();
-    for root in roots {
-        unfinished.extend(library.catalogue.read(|c| files::unfinished(c, library.model_id, root.id))?);
-    }
+fn jobs(library: &Library, space: &Space, roots: &[Folder], plan: Plan) -> Result<Vec<Job>> {
+    let unfinished = unfinished_jobs(library, space, roots)?;
     let listed: HashSet<i64> = plan.changed.iter().chain(&plan.retried).map(|row| row.id).collect();
-    let again = plan.changed.into_iter().chain(plan.retried).map(|row| (Some(row.id), row.candidate));
-    let unfinished = unfinished.into_iter().filter(|row| !listed.contains(&row.id)).map(|row| {
-        let Known { id, folder_id, path, stat, .. } = row;
-        (Some(id), Candidate { folder_id, path, stat })
-    });
-    let new = plan.new.into_iter().map(|candidate| (None, candidate));
-    let jobs = again.chain(unfinished).chain(new).map(|(row, candidate)| Job { candidate, row });
-    let mut jobs: Vec<Job> = jobs.collect();
+    let again = plan.changed.into_iter().chain(plan.retried);
+    let again = again.map(|row| Job { row: Some(row.id), candidate: row.candidate });
+    let unfinished = unfinished.into_iter().filter(|job| job.row.is_none_or(|row| !listed.contains(&row)));
+    let new = plan.new.into_iter().map(|candidate| Job { row: None, candidate });
+    let mut jobs: Vec<Job> = again.chain(unfinished).chain(new).collect();
     // It is held for the whole run.
     jobs.shrink_to_fit();
     Ok(jobs)
 }
 
-fn read(
+/// One file of every content in the folders that lacks a thumbnail or the model's vector.
+pub(crate) fn unfinished_jobs(library: &Library, space: &Space, roots: &[Folder]) -> Result<Vec<Job>> {
+    let mut jobs = Vec::new();
+    for root in roots {
+        let rows = library.catalogue.read(|db| files::unfinished(db, space.model_id, root.id))?;
+        jobs.extend(rows.into_iter().map(|Known { id, folder_id, path, stat, .. }| Job {
+            row: Some(id),
+            candidate: Candidate { folder_id, path, stat },
+        }));
+    }
+    Ok(jobs)
+}
+
+/// Reads the files and lets the model look at what it has not seen.
+pub(crate) fn read(
     library: &Library,
+    space: &Space,
     roots: &[Folder],
     jobs: Vec<Job>,
-    gone_now: HashSet<i64>,
     progress: &Progress,
+    rows: Rows,
 ) -> Result<Tally> {
-    progress.enter(Phase::Reading);
+    if matches!(rows, Rows::Follow { .. }) {
+        progress.enter(Phase::Reading);
+    }
     let run = Run {
         catalogue: &library.catalogue,
-        embedder: &*library.embedder,
-        model_id: library.model_id,
+        embedder: &*space.embedder,
+        model_id: space.model_id,
         roots: roots.iter().map(|root| (root.id, root.path.clone())).collect(),
         progress,
-        gone_now,
+        rows,
         in_flight: Default::default(),
     };
     pipeline::run(&run, jobs)
 }
 
 /// Forgets contents that were edited away, and takes new vectors into the index.
-fn finish(library: &Library, progress: &Progress) -> Result<()> {
+fn finish(library: &Library, space: &Space, progress: &Progress) -> Result<()> {
     progress.enter(Phase::Finishing);
     library.catalogue.write(|db| contents::delete_orphans(db))?;
-    catch_up(library, progress)
+    catch_up(library, space, progress)
 }
 
 /// Brings the index level with the stored vectors and saves it. Small libraries have none.
-pub(crate) fn catch_up(library: &Library, progress: &Progress) -> Result<()> {
-    let model_id = library.model_id;
+pub(crate) fn catch_up(library: &Library, space: &Space, progress: &Progress) -> Result<()> {
+    let model_id = space.model_id;
     let extent = library.catalogue.read(|c| embeddings::extent(c, model_id))?;
-    if extent.count <= library.exact_up_to {
+    if extent.count <= space.exact_up_to {
         return Ok(());
     }
-    if let Some(covered) = library.index_covers()
+    if let Some(covered) = space.index_covers()
         && library
             .catalogue
             .read(|c| embeddings::removals_after(c, model_id, covered.last_removal))?
@@ -270,10 +284,10 @@ pub(crate) fn catch_up(library: &Library, progress: &Progress) -> Result<()> {
     {
         return Ok(());
     }
-    let before = library.with_index(|index| Ok(index.covered))?;
+    let before = space.with_index(|index| Ok(index.covered))?;
     let removals =
         library.catalogue.read(|c| embeddings::removals_after(c, model_id, before.last_removal))?;
-    library.with_index(|index| {
+    space.with_index(|index| {
         for (seq, content_id) in &removals {
             index.remove(*content_id)?;
             index.covered.last_removal = *seq;
@@ -281,12 +295,12 @@ pub(crate) fn catch_up(library: &Library, progress: &Progress) -> Result<()> {
         Ok(())
     })?;
     while !progress.is_cancelled() {
-        let covered = library.with_index(|index| Ok(index.covered))?;
+        let covered = space.with_index(|index| Ok(index.covered))?;
         let next = library.catalogue.read(|c| embeddings::after(c, model_id, covered.last_seq, CATCH_UP))?;
         if next.is_empty() {
             break;
         }
-        library.with_index(|index| {
+        space.with_index(|index| {
             for written in next {
                 index.put(written.content_id, &written.vector)?;
                 index.covered.last_seq = written.seq;
@@ -294,13 +308,13 @@ pub(crate) fn catch_up(library: &Library, progress: &Progress) -> Result<()> {
             Ok(())
         })?;
     }
-    let after = library.with_index(|index| {
+    let after = space.with_index(|index| {
         if index.covered != before {
             index.save()?;
         }
         Ok(index.covered)
     })?;
     // Searches do with the saved file, which need not be in memory.
-    library.close_index();
+    space.close_index();
     library.catalogue.write(|db| embeddings::forget_removals(db, model_id, after.last_removal))
 }

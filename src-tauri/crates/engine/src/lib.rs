@@ -14,6 +14,7 @@ pub mod background;
 pub mod bench;
 mod browse;
 pub mod catalogue;
+mod choice;
 pub mod crawl;
 pub mod decode;
 pub mod doctor;
@@ -31,12 +32,14 @@ pub mod progress;
 pub mod query;
 pub mod reconcile;
 pub mod search;
+mod space;
 mod status;
+mod switching;
 pub mod thumbs;
 mod vectors;
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use blake3::Hash;
@@ -45,16 +48,18 @@ use image::RgbImage;
 pub use browse::{Found, Match};
 use catalogue::files::{self, Problem};
 use catalogue::folders::{self, Folder};
-use catalogue::{Catalogue, contents, embeddings};
-use embedder::Embedder;
+use catalogue::{Catalogue, contents};
+pub use choice::Chosen;
+use choice::{Choice, Opener};
+use embedder::{Embedder, Models};
 pub use error::{Error, Result};
 pub use indexing::Summary;
 pub use paths::default_dir;
 use progress::Progress;
 use query::Query;
 use search::Hit;
+use space::Space;
 pub use status::Status;
-use vectors::{Access, Covered, VectorIndex};
 
 /// Up to this many vectors a search looks at every one: that is exact, and needs neither memory nor an
 /// index to be kept. Every core takes a share; at twice as many, two busy cores took 0.12 s.
@@ -64,19 +69,9 @@ const EXACT_UP_TO: u64 = 32_768;
 pub struct Library {
     dir: PathBuf,
     catalogue: Catalogue,
-    embedder: Arc<dyn Embedder>,
-    model_id: i64,
     exact_up_to: u64,
-    index: RwLock<Slot>,
-}
-
-/// The index in memory.
-enum Slot {
-    /// Nobody asked for it yet.
-    Closed,
-    /// It was asked for, and there is none on disk that can be used.
-    Absent,
-    Open(VectorIndex),
+    models: Arc<dyn Models>,
+    choice: Choice,
 }
 
 /// The vector of a picture anywhere on disk, and the hash of its content.
@@ -94,9 +89,16 @@ fn embed_input(embedder: &dyn Embedder, input: RgbImage) -> Result<Vec<f32>> {
     Ok(vector.ok_or_else(none)?)
 }
 
+/// The model's vector of what was typed.
+fn vector_of(embedder: &dyn Embedder, typed: &str) -> Result<Vec<f32>> {
+    Ok(embedder.embed_text(&Query::parse(typed)?.text)?)
+}
+
 /// What a search gave.
 #[derive(Clone, Debug)]
 pub struct Answer {
+    /// Id of the model that searched.
+    pub model: String,
     /// The pictures found, nearest first.
     pub hits: Vec<Hit>,
     /// From the words to the pictures' paths, with the model's share.
@@ -104,30 +106,22 @@ pub struct Answer {
 }
 
 impl Library {
-    /// Opens the library in `dir`, making it where there is none. One that cannot be written is opened for
-    /// reading.
-    pub fn open(dir: &Path, embedder: Arc<dyn Embedder>) -> Result<Self> {
-        Self::open_with(dir, embedder, EXACT_UP_TO)
+    /// Opens the library in `dir`, making it where there is none, with the model that was chosen for it. One that
+    /// cannot be written is opened for reading.
+    pub fn open(dir: &Path, models: Arc<dyn Models>) -> Result<Self> {
+        Self::open_with(dir, models, EXACT_UP_TO)
     }
 
     /// As [`open`](Self::open), with the number of vectors above which an index is used.
-    pub fn open_with(dir: &Path, embedder: Arc<dyn Embedder>, exact_up_to: u64) -> Result<Self> {
+    pub fn open_with(dir: &Path, models: Arc<dyn Models>, exact_up_to: u64) -> Result<Self> {
         if dir.exists() && !dir.is_dir() {
             let reason = "it is a file; a library is a folder".to_owned();
             return Err(Error::NoFolder { path: dir.to_path_buf(), reason });
         }
         let writable = Self::is_writable_at(dir);
         let catalogue = Catalogue::open(dir, writable)?;
-        let (name, dimensions) = (embedder.id(), embedder.dimensions());
-        let known = catalogue.read(|c| embeddings::find_model(c, name))?;
-        let model_id = match known {
-            Some(id) => id,
-            None if writable => catalogue.write(|db| embeddings::model_id(db, name, dimensions))?,
-            // No row has this id: the library simply holds no vector of the model.
-            None => 0,
-        };
-        let index = RwLock::new(Slot::Closed);
-        Ok(Self { dir: dir.to_path_buf(), catalogue, embedder, model_id, exact_up_to, index })
+        let choice = Choice::made(&Opener { dir, catalogue: &catalogue, models: &*models, exact_up_to })?;
+        Ok(Self { dir: dir.to_path_buf(), catalogue, exact_up_to, models, choice })
     }
 
     /// Whether a library can be made or written in `dir`.
@@ -158,25 +152,22 @@ impl Library {
     /// The `count` pictures that fit the words best.
     pub fn search(&self, typed: &str, count: usize) -> Result<Answer> {
         let started = Instant::now();
-        let vector = self.vector_of(typed)?;
-        let hits = self.nearest(&vector, count)?;
-        Ok(Answer { hits, elapsed: started.elapsed() })
-    }
-
-    /// The model's vector of what was typed.
-    fn vector_of(&self, typed: &str) -> Result<Vec<f32>> {
-        Ok(self.embedder.embed_text(&Query::parse(typed)?.text)?)
+        let space = self.space();
+        let vector = vector_of(&*space.embedder, typed)?;
+        let hits = self.hits(&space, &vector, count)?;
+        Ok(Answer { model: space.choice.clone(), hits, elapsed: started.elapsed() })
     }
 
     /// The `count` pictures most like the one at `path`, which need not be in the library; the picture
     /// itself is left out.
     pub fn similar(&self, path: &Path, count: usize) -> Result<Answer> {
         let started = Instant::now();
-        let (hash, vector) = embed_file(&*self.embedder, path)?;
-        let mut hits = self.nearest(&vector, count.saturating_add(1))?;
+        let space = self.space();
+        let (hash, vector) = embed_file(&*space.embedder, path)?;
+        let mut hits = self.hits(&space, &vector, count.saturating_add(1))?;
         hits.retain(|hit| hit.hash != hash);
         hits.truncate(count);
-        Ok(Answer { hits, elapsed: started.elapsed() })
+        Ok(Answer { model: space.choice.clone(), hits, elapsed: started.elapsed() })
     }
 
     /// The folders of the library.
@@ -214,11 +205,6 @@ impl Library {
         self.catalogue.is_writable()
     }
 
-    /// Id of the model in use.
-    pub fn model(&self) -> &str {
-        self.embedder.id()
-    }
-
     /// Counts of what the library holds.
     pub fn status(&self) -> Result<Status> {
         status::status(self)
@@ -237,67 +223,17 @@ impl Library {
             folders::delete(db, known.id)?;
             contents::delete_orphans(db)
         })?;
-        indexing::catch_up(self, &Progress::default())?;
+        indexing::catch_up(self, &self.space(), &Progress::default())?;
         Ok(forgotten as u64)
     }
 
     /// The `count` contents nearest to a vector of the model in use, with their paths.
     pub fn nearest(&self, vector: &[f32], count: usize) -> Result<Vec<Hit>> {
-        let found = self.near(vector, count)?;
+        self.hits(&self.space(), vector, count)
+    }
+
+    fn hits(&self, space: &Space, vector: &[f32], count: usize) -> Result<Vec<Hit>> {
+        let found = space.near(&self.catalogue, vector, count)?;
         self.catalogue.read(|db| search::hydrate(db, &found))
-    }
-
-    /// The `count` contents nearest to a vector, as (content id, score), nearest first.
-    fn near(&self, vector: &[f32], count: usize) -> Result<Vec<(i64, f32)>> {
-        let last = self.catalogue.read(|c| embeddings::last_seq(c, self.model_id))?;
-        // Places in the order of writing only grow: fewer of them than this are fewer vectors, too.
-        if last > self.exact_up_to as i64 {
-            self.open_index();
-        }
-        let slot = self.index.read().unwrap_or_else(PoisonError::into_inner);
-        let index = match &*slot {
-            Slot::Open(index) => Some(index),
-            Slot::Closed | Slot::Absent => None,
-        };
-        search::nearest(&self.catalogue, index, self.model_id, last, vector, count)
-    }
-
-    /// Opens the saved index for searching, once.
-    fn open_index(&self) {
-        let mut slot = self.index.write().unwrap_or_else(PoisonError::into_inner);
-        if matches!(*slot, Slot::Closed) {
-            *slot = self.saved_index(Access::Search).map_or(Slot::Absent, Slot::Open);
-        }
-    }
-
-    fn saved_index(&self, access: Access) -> Option<VectorIndex> {
-        VectorIndex::load(&self.dir, self.embedder.id(), self.embedder.dimensions(), access)
-    }
-
-    /// How far the index has got, if there is one.
-    fn index_covers(&self) -> Option<Covered> {
-        self.open_index();
-        match &*self.index.read().unwrap_or_else(PoisonError::into_inner) {
-            Slot::Open(index) => Some(index.covered),
-            Slot::Closed | Slot::Absent => None,
-        }
-    }
-
-    /// Lets go of the index in memory.
-    fn close_index(&self) {
-        *self.index.write().unwrap_or_else(PoisonError::into_inner) = Slot::Closed;
-    }
-
-    /// Changes the index, beginning with an empty one where there is none. Searches wait meanwhile.
-    fn with_index<T>(&self, change: impl FnOnce(&mut VectorIndex) -> Result<T>) -> Result<T> {
-        let mut slot = self.index.write().unwrap_or_else(PoisonError::into_inner);
-        if !matches!(&*slot, Slot::Open(index) if index.is_changeable()) {
-            let fresh = || VectorIndex::new(&self.dir, self.embedder.id(), self.embedder.dimensions());
-            *slot = Slot::Open(self.saved_index(Access::Change).map_or_else(fresh, Ok)?);
-        }
-        match &mut *slot {
-            Slot::Open(index) => change(index),
-            Slot::Closed | Slot::Absent => unreachable!("an index was put in above"),
-        }
     }
 }

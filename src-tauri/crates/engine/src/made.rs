@@ -36,7 +36,7 @@ const STRAY: f32 = 0.02;
 /// # Panics
 /// When there is no centre.
 pub fn fill(library: &Library, pictures: u64, centres: &[Vec<f32>]) -> Result<()> {
-    let _lock = lock::RunLock::take(&library.dir)?;
+    let (_lock, space) = (lock::RunLock::take(&library.dir)?, library.space());
     let faces: Vec<Vec<u8>> = (0..FACES).map(face).collect::<Result<_>>()?;
     let folder = library.catalogue.write(|db| {
         let id = folders::insert(db, Path::new("/made/of/nothing"), &[])?;
@@ -52,11 +52,11 @@ pub fn fill(library: &Library, pictures: u64, centres: &[Vec<f32>]) -> Result<()
                 files::put(db, &seen(folder, &path(number), content))?;
                 table::put(db, &hash, &faces[(number % FACES) as usize])?;
                 let vector = near(&centres[number as usize % centres.len()], &hash);
-                embeddings::put(db, library.model_id, content, &hash, &vector)
+                embeddings::put(db, space.model_id, content, &hash, &vector)
             })
         })?;
     }
-    indexing::catch_up(library, &Progress::default())
+    indexing::catch_up(library, &space, &Progress::default())
 }
 
 fn facts(number: u64, taken: i64) -> Facts {

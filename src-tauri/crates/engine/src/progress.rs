@@ -17,6 +17,8 @@ pub enum Phase {
     Reading = 1,
     /// Bringing the index up to date.
     Finishing = 2,
+    /// Letting the next model look at the pictures.
+    Switching = 3,
 }
 
 /// Counters of an indexing run, shared between its threads and whoever shows them.
@@ -72,11 +74,12 @@ impl Progress {
         match self.phase.load(Ordering::Relaxed) {
             0 => Phase::Looking,
             1 => Phase::Reading,
-            _ => Phase::Finishing,
+            2 => Phase::Finishing,
+            _ => Phase::Switching,
         }
     }
 
-    /// Files to read in this run; 0 before the folders are listed.
+    /// Files to read in this phase; 0 before they are listed.
     pub fn total(&self) -> u64 {
         self.total.load(Ordering::Relaxed)
     }
@@ -90,7 +93,9 @@ impl Progress {
         self.phase.store(phase as u8, Ordering::Relaxed);
     }
 
+    /// So many files are to be read, and none is yet.
     pub(crate) fn set_total(&self, files: u64) {
+        self.done.store(0, Ordering::Relaxed);
         self.total.store(files, Ordering::Relaxed);
     }
 

@@ -187,6 +187,7 @@ mod tests {
     use super::*;
     use crate::catalogue::contents::Facts;
     use crate::vectors::Covered;
+    use crate::vectors::Key;
 
     const DIMENSIONS: usize = 96;
 
@@ -212,7 +213,8 @@ mod tests {
     /// A catalogue of `count` contents with vectors, and an index of all but the last tenth.
     fn library(dir: &std::path::Path, count: u64) -> (Catalogue, VectorIndex) {
         let catalogue = Catalogue::open(dir, true).unwrap();
-        let mut index = VectorIndex::new(dir, "m", DIMENSIONS).unwrap();
+        let mut index =
+            VectorIndex::new(dir, Key { model_id: 1, model: "m", dimensions: DIMENSIONS }).unwrap();
         catalogue
             .write(|db| {
                 let model = embeddings::model_id(db, "m", DIMENSIONS)?;

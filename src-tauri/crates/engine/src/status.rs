@@ -40,14 +40,14 @@ pub(crate) fn bytes(dir: &Path) -> Result<u64> {
 }
 
 pub(crate) fn status(library: &Library) -> Result<Status> {
-    let library_bytes = bytes(&library.dir)?;
+    let (library_bytes, space) = (bytes(&library.dir)?, library.space());
     library.catalogue.read(|db| {
         Ok(Status {
-            model: library.embedder.id().to_owned(),
+            model: space.choice.clone(),
             folders: folders::all(db)?.len() as u64,
             files: files::count(db, None, State::Present)?,
             contents: listing::count(db, Scope::All)?,
-            embedded: embeddings::extent(db, library.model_id)?.count,
+            embedded: embeddings::extent(db, space.model_id)?.count,
             unreadable: files::count(db, None, State::Unreadable)?,
             unsupported: files::count(db, None, State::Unsupported)?,
             offline: files::count(db, None, State::Offline)?,

@@ -1,8 +1,8 @@
 //! The index of vectors: finds near ones among many without looking at all. The only user of USearch.
 //!
 //! A cache: SQLite owns the vectors, and whatever is wrong with the files here is answered by making them
-//! again. One writer; saved under a temporary name and renamed. `index.json` names the file that belongs
-//! to it, how far it has got and its checksum.
+//! again. One writer; saved under a temporary name and renamed. A model's `index-N.json` names the file that
+//! belongs to it, how far it has got and its checksum.
 //!
 //! Elements are kept as i8, each vector scaled by its largest element (cosine does not mind the scale), in
 //! an HNSW graph (Malkov & Yashunin 2016, arXiv 1603.09320). Callers rescore with the stored vectors.
@@ -15,8 +15,6 @@ use usearch::{Index, IndexOptions, MetricKind, ScalarKind};
 
 use crate::error::{Error, Result};
 
-/// Name of the file that describes the saved index.
-const DESCRIPTION: &str = "index.json";
 /// Links of a node, and candidates looked at when adding and searching.
 const CONNECTIVITY: usize = 16;
 const EXPANSION_ADD: usize = 128;
@@ -33,7 +31,18 @@ pub(crate) struct Covered {
     pub(crate) last_removal: i64,
 }
 
-/// What `index.json` says.
+/// Whose vectors an index holds.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Key<'a> {
+    /// The model's row, which names the files.
+    pub(crate) model_id: i64,
+    /// The model's own id, which the file must agree with.
+    pub(crate) model: &'a str,
+    /// Elements in every vector.
+    pub(crate) dimensions: usize,
+}
+
+/// What the description of a saved index says.
 #[derive(Serialize, Deserialize)]
 struct Description {
     model: String,
@@ -58,15 +67,16 @@ pub(crate) struct VectorIndex {
     native: Index,
     access: Access,
     dir: PathBuf,
+    model_id: i64,
     model: String,
     pub(crate) covered: Covered,
 }
 
 impl VectorIndex {
     /// An index of nothing.
-    pub(crate) fn new(dir: &Path, model: &str, dimensions: usize) -> Result<Self> {
+    pub(crate) fn new(dir: &Path, key: Key<'_>) -> Result<Self> {
         let options = IndexOptions {
-            dimensions,
+            dimensions: key.dimensions,
             metric: MetricKind::Cos,
             quantization: ScalarKind::I8,
             connectivity: CONNECTIVITY,
@@ -75,13 +85,13 @@ impl VectorIndex {
             multi: false,
         };
         let native = Index::new(&options).map_err(|error| fault(dir, error))?;
-        let (dir, model) = (dir.to_path_buf(), model.to_owned());
-        Ok(Self { native, access: Access::Change, dir, model, covered: Covered::default() })
+        let (dir, model_id, model) = (dir.to_path_buf(), key.model_id, key.model.to_owned());
+        Ok(Self { native, access: Access::Change, dir, model_id, model, covered: Covered::default() })
     }
 
     /// The saved index, when it is whole and of this model. `None` says that one has to be made.
-    pub(crate) fn load(dir: &Path, model: &str, dimensions: usize, access: Access) -> Option<Self> {
-        match Self::try_load(dir, model, dimensions, access) {
+    pub(crate) fn load(dir: &Path, key: Key<'_>, access: Access) -> Option<Self> {
+        match Self::try_load(dir, key, access) {
             Ok(index) => Some(index),
             Err(reason) => {
                 tracing::info!(%reason, "the saved index is not used");
@@ -90,10 +100,10 @@ impl VectorIndex {
         }
     }
 
-    fn try_load(dir: &Path, model: &str, dimensions: usize, access: Access) -> Result<Self, String> {
-        let text = fs::read(dir.join(DESCRIPTION)).map_err(|error| error.to_string())?;
+    fn try_load(dir: &Path, key: Key<'_>, access: Access) -> Result<Self, String> {
+        let text = fs::read(description(dir, key.model_id)).map_err(|error| error.to_string())?;
         let said: Description = serde_json::from_slice(&text).map_err(|error| error.to_string())?;
-        if (said.model.as_str(), said.dimensions) != (model, dimensions) {
+        if (said.model.as_str(), said.dimensions) != (key.model, key.dimensions) {
             return Err(format!("it is of the model {}", said.model));
         }
         // The name comes from a file; only a plain name beside it is followed.
@@ -102,7 +112,7 @@ impl VectorIndex {
         if checksum(&path).map_err(|error| error.to_string())? != said.blake3 {
             return Err("its checksum is wrong".into());
         }
-        let mut index = Self::new(dir, model, dimensions).map_err(|error| error.to_string())?;
+        let mut index = Self::new(dir, key).map_err(|error| error.to_string())?;
         let name = path.to_str().ok_or("its path is not UTF-8")?;
         // A mapped file may be replaced meanwhile: saving makes a new one, and this one stays until it is let
         // go of.
@@ -156,7 +166,8 @@ impl VectorIndex {
 
     /// Writes the index beside the catalogue: at any instant the description on disk names a whole file.
     pub(crate) fn save(&self) -> Result<()> {
-        let file = format!("index-{}-{}.usearch", self.covered.last_seq, self.covered.last_removal);
+        let Covered { last_seq, last_removal } = self.covered;
+        let file = format!("{}{last_seq}-{last_removal}.usearch", prefix(self.model_id));
         let path = self.dir.join(&file);
         let name = path.to_str().ok_or_else(|| fault(&self.dir, "the library's path is not UTF-8"))?;
         let temporary = format!("{name}.new");
@@ -171,8 +182,8 @@ impl VectorIndex {
             file,
             blake3,
         };
-        describe(&self.dir, &description)?;
-        sweep(&self.dir, &description.file);
+        describe(&self::description(&self.dir, self.model_id), &description)?;
+        sweep(&self.dir, self.model_id, &description.file);
         Ok(())
     }
 
@@ -183,25 +194,35 @@ impl VectorIndex {
     }
 }
 
-/// Deletes the saved index.
-pub(crate) fn discard(dir: &Path) {
-    drop(fs::remove_file(dir.join(DESCRIPTION)));
-    sweep(dir, "");
+/// Deletes the saved index of a model.
+pub(crate) fn discard(dir: &Path, model_id: i64) {
+    drop(fs::remove_file(description(dir, model_id)));
+    sweep(dir, model_id, "");
 }
 
-fn describe(dir: &Path, description: &Description) -> Result<()> {
-    let path = dir.join(DESCRIPTION);
+/// The file that describes the saved index of a model.
+fn description(dir: &Path, model_id: i64) -> PathBuf {
+    dir.join(format!("index-{model_id}.json"))
+}
+
+/// What the names of a model's index files begin with.
+fn prefix(model_id: i64) -> String {
+    format!("index-{model_id}-")
+}
+
+fn describe(path: &Path, description: &Description) -> Result<()> {
     let temporary = path.with_extension("json.new");
-    let text = serde_json::to_vec(description).map_err(|error| fault(&path, error))?;
+    let text = serde_json::to_vec(description).map_err(|error| fault(path, error))?;
     fs::write(&temporary, text).map_err(Error::io(&temporary))?;
-    fs::rename(&temporary, &path).map_err(Error::io(&path))
+    fs::rename(&temporary, path).map_err(Error::io(path))
 }
 
-/// Deletes index files other than `keep`: earlier ones, and what a killed run left.
-fn sweep(dir: &Path, keep: &str) {
+/// Deletes index files of a model other than `keep`: earlier ones, and what a killed run left.
+fn sweep(dir: &Path, model_id: i64, keep: &str) {
+    let prefix = prefix(model_id);
     for entry in fs::read_dir(dir).into_iter().flatten().flatten() {
         let name = entry.file_name();
-        let is_index = name.to_str().is_some_and(|name| name.starts_with("index-") && name != keep);
+        let is_index = name.to_str().is_some_and(|name| name.starts_with(&prefix) && name != keep);
         if is_index && let Err(error) = fs::remove_file(entry.path()) {
             tracing::warn!(path = %entry.path().display(), %error, "could not delete an old index");
         }
@@ -228,6 +249,7 @@ mod tests {
     use super::*;
 
     const DIMENSIONS: usize = 16;
+    const KEY: Key<'_> = Key { model_id: 7, model: "m", dimensions: DIMENSIONS };
 
     fn vector(seed: i64) -> Vec<f32> {
         let raw: Vec<f32> = (0..DIMENSIONS).map(|i| ((seed * 31 + i as i64 * 17) as f32).sin()).collect();
@@ -236,7 +258,7 @@ mod tests {
     }
 
     fn index(dir: &Path, count: i64) -> VectorIndex {
-        let mut index = VectorIndex::new(dir, "m", DIMENSIONS).unwrap();
+        let mut index = VectorIndex::new(dir, KEY).unwrap();
         (0..count).for_each(|id| index.put(id, &vector(id)).unwrap());
         index.covered = Covered { last_seq: count, last_removal: 0 };
         index
@@ -249,7 +271,7 @@ mod tests {
         let before = index(dir, 300);
         before.save().unwrap();
         for access in [Access::Search, Access::Change] {
-            let after = VectorIndex::load(dir, "m", DIMENSIONS, access).unwrap();
+            let after = VectorIndex::load(dir, KEY, access).unwrap();
             assert_eq!((after.len(), after.covered), (300, before.covered));
             std::thread::scope(|scope| {
                 for thread in 0..8 {
@@ -269,7 +291,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let dir = dir.path();
         index(dir, 300).save().unwrap();
-        let mapped = VectorIndex::load(dir, "m", DIMENSIONS, Access::Search).unwrap();
+        let mapped = VectorIndex::load(dir, KEY, Access::Search).unwrap();
         index(dir, 20).save().unwrap();
         assert!((0..300).all(|id| mapped.nearest(&vector(id), 1).unwrap() == [id]));
         assert!(!mapped.is_changeable());
@@ -279,33 +301,34 @@ mod tests {
     fn a_damaged_or_foreign_index_is_not_loaded() {
         let dir = tempfile::tempdir().unwrap();
         let dir = dir.path();
-        assert!(VectorIndex::load(dir, "m", DIMENSIONS, Access::Change).is_none(), "there is none yet");
+        assert!(VectorIndex::load(dir, KEY, Access::Change).is_none(), "there is none yet");
         index(dir, 50).save().unwrap();
-        assert!(VectorIndex::load(dir, "other", DIMENSIONS, Access::Search).is_none());
-        let file = dir.join("index-50-0.usearch");
+        assert!(VectorIndex::load(dir, Key { model: "other", ..KEY }, Access::Search).is_none());
+        let file = dir.join("index-7-50-0.usearch");
         let whole = fs::read(&file).unwrap();
         for damage in
             [whole[..whole.len() / 2].to_vec(), [&whole[..100], &vec![0xff; whole.len() - 100]].concat()]
         {
             fs::write(&file, damage).unwrap();
-            assert!(VectorIndex::load(dir, "m", DIMENSIONS, Access::Change).is_none());
+            assert!(VectorIndex::load(dir, KEY, Access::Change).is_none());
         }
-        fs::write(dir.join(DESCRIPTION), "{}").unwrap();
-        assert!(VectorIndex::load(dir, "m", DIMENSIONS, Access::Change).is_none());
+        fs::write(description(dir, KEY.model_id), "{}").unwrap();
+        assert!(VectorIndex::load(dir, KEY, Access::Change).is_none());
     }
 
     #[test]
-    fn saving_leaves_one_index_file() {
+    fn saving_leaves_one_index_file_of_a_model() {
         let dir = tempfile::tempdir().unwrap();
         let dir = dir.path();
         let mut index = index(dir, 5);
         index.save().unwrap();
-        fs::write(dir.join("index-9-9.usearch.new"), "left by a killed run").unwrap();
+        fs::write(dir.join("index-7-9-9.usearch.new"), "left by a killed run").unwrap();
+        fs::write(dir.join("index-77-1-0.usearch"), "another model's").unwrap();
         index.covered.last_seq = 6;
         index.save().unwrap();
         let mut names: Vec<_> = fs::read_dir(dir).unwrap().map(|e| e.unwrap().file_name()).collect();
         names.sort();
-        assert_eq!(names, ["index-6-0.usearch", "index.json"]);
+        assert_eq!(names, ["index-7-6-0.usearch", "index-7.json", "index-77-1-0.usearch"]);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use anyhow::Result;
 use ratna_engine::catalogue::files::State;
-use ratna_engine::embedder::Embedder;
+use ratna_engine::embedder::Models;
 use ratna_engine::{Library, doctor};
 use serde_json::json;
 
@@ -90,8 +90,8 @@ pub(crate) fn problems(library: &Library, json: bool) -> Result<ExitCode> {
 }
 
 /// Fails while something is wrong that was not mended.
-pub(crate) fn doctor(dir: &Path, model: Arc<dyn Embedder>, repair: bool, json: bool) -> Result<ExitCode> {
-    let findings = doctor::examine(dir, model, repair)?;
+pub(crate) fn doctor(dir: &Path, models: Arc<dyn Models>, repair: bool, json: bool) -> Result<ExitCode> {
+    let findings = doctor::examine(dir, models, repair)?;
     let healthy = findings.iter().all(|finding| finding.repaired);
     if json {
         let object =

@@ -11,7 +11,7 @@ use serde_json::json;
 use crate::print::{self, say};
 
 pub(crate) fn search(library: &Library, query: &str, count: usize, json: bool) -> Result<ExitCode> {
-    show(library, query, &library.search(query, count)?, json);
+    show(query, &library.search(query, count)?, json);
     Ok(ExitCode::SUCCESS)
 }
 
@@ -24,7 +24,7 @@ pub(crate) fn search_lines(library: &Library, count: usize) -> Result<ExitCode> 
         let query = String::from_utf8_lossy(&line);
         let query = query.trim_end_matches('\r');
         let object = match library.search(query, count) {
-            Ok(answer) => print::answer(query, library.model(), &answer),
+            Ok(answer) => print::answer(query, &answer),
             Err(error) => json!({ "query": query, "error": error.to_string() }),
         };
         writeln!(out, "{object}").and_then(|()| out.flush()).context("standard output")?;
@@ -33,13 +33,13 @@ pub(crate) fn search_lines(library: &Library, count: usize) -> Result<ExitCode> 
 }
 
 pub(crate) fn similar(library: &Library, path: &Path, count: usize, json: bool) -> Result<ExitCode> {
-    show(library, &path.to_string_lossy(), &library.similar(path, count)?, json);
+    show(&path.to_string_lossy(), &library.similar(path, count)?, json);
     Ok(ExitCode::SUCCESS)
 }
 
-fn show(library: &Library, query: &str, answer: &Answer, json: bool) {
+fn show(query: &str, answer: &Answer, json: bool) {
     if json {
-        say!("{}", print::answer(query, library.model(), answer));
+        say!("{}", print::answer(query, answer));
     } else {
         print::answer_lines(answer);
     }

@@ -137,6 +137,29 @@ pub(super) fn delete_of(connection: &Connection, contents: &str) -> Result<usize
     connection.execute(&format!("DELETE FROM vectors.embeddings WHERE content_id IN ({contents})"), [])
 }
 
+/// Deletes up to `limit` vectors of a model; says how many. Its index goes with them, so nothing is noted.
+pub fn delete_some_of_model(connection: &Connection, model_id: i64, limit: usize) -> Result<usize> {
+    connection.execute("DELETE FROM vectors.removals WHERE model_id = ?1", [model_id])?;
+    connection
+        .prepare_cached(
+            "DELETE FROM vectors.embeddings WHERE seq IN
+             (SELECT seq FROM vectors.embeddings WHERE model_id = ?1 LIMIT ?2)",
+        )?
+        .execute((model_id, limit as i64))
+}
+
+/// How many contents, all of whose files are out of reach, lack the model's vector.
+pub fn missing_offline(connection: &Connection, model_id: i64) -> Result<u64> {
+    connection
+        .prepare_cached(
+            "SELECT count(DISTINCT content_id) FROM files
+             WHERE state = 'offline' AND state <> 'present' AND content_id NOT NULL
+               AND NOT EXISTS (SELECT 1 FROM vectors.embeddings e
+                               WHERE e.content_id = files.content_id AND e.model_id = ?1)",
+        )?
+        .query_row([model_id], |row| row.get(0))
+}
+
 /// Contents whose vectors were deleted after removal number `seq`, as (removal number, content id).
 pub fn removals_after(connection: &Connection, model_id: i64, seq: i64) -> Result<Vec<(i64, i64)>> {
     connection

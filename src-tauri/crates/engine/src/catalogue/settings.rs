@@ -17,3 +17,8 @@ pub fn set(connection: &Connection, key: &str, value: &str) -> Result<()> {
         .execute([key, value])
         .map(drop)
 }
+
+/// Forgets a setting.
+pub fn remove(connection: &Connection, key: &str) -> Result<()> {
+    connection.prepare_cached("DELETE FROM settings WHERE key = ?1")?.execute([key]).map(drop)
+}

@@ -10,7 +10,7 @@ use blake3::Hash;
 use crossbeam_channel::{Receiver, RecvTimeoutError};
 use rusqlite::Connection;
 
-use super::{Done, Failure, Fresh, Job, Outcome, Run};
+use super::{Done, Failure, Fresh, Job, Outcome, Rows, Run};
 use crate::catalogue::files::{Seen, State};
 use crate::catalogue::{contents, embeddings, files, thumbs};
 use crate::decode::DECODER_VERSION;
@@ -100,6 +100,7 @@ impl Writer<'_> {
     /// Writes one outcome; gives the content that is settled by it.
     fn put(&mut self, db: &Connection, Done { job, outcome }: Done) -> rusqlite::Result<Option<Hash>> {
         match outcome {
+            Outcome::Vanished | Outcome::Failed(_) if matches!(self.run.rows, Rows::Stand) => {}
             Outcome::Vanished => self.vanished(db, &job)?,
             Outcome::Known(content_id) => self.present(db, &job, content_id)?,
             Outcome::Twin(hash) => self.twin(db, job, hash)?,
@@ -126,7 +127,9 @@ impl Writer<'_> {
 
     fn fresh(&mut self, db: &Connection, fresh: &Fresh, mtime_ns: i64) -> rusqlite::Result<i64> {
         let id = contents::put(db, &fresh.hash, &fresh.facts, mtime_ns)?;
-        thumbs::put(db, &fresh.hash, &fresh.thumbnail)?;
+        if let Some(thumbnail) = &fresh.thumbnail {
+            thumbs::put(db, &fresh.hash, thumbnail)?;
+        }
         if let Some(vector) = &fresh.vector {
             embeddings::put(db, self.run.model_id, id, &fresh.hash, vector)?;
             self.tally.embedded += 1;
@@ -139,7 +142,11 @@ impl Writer<'_> {
         if row.is_none() {
             row = files::gone_with_content(db, content_id)?;
             self.tally.reappeared += u64::from(row.is_some());
-            self.tally.found_again += u64::from(row.is_some_and(|id| self.run.gone_now.contains(&id)));
+            let gone_now = match &self.run.rows {
+                Rows::Follow { gone_now } => row.is_some_and(|id| gone_now.contains(&id)),
+                Rows::Stand => false,
+            };
+            self.tally.found_again += u64::from(gone_now);
         }
         let state = State::Present;
         let content_id = Some(content_id);

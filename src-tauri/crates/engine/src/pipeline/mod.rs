@@ -85,8 +85,8 @@ impl Failure {
 pub(crate) struct Fresh {
     pub(crate) hash: Hash,
     pub(crate) facts: Facts,
-    /// JPEG.
-    pub(crate) thumbnail: Vec<u8>,
+    /// JPEG; none when it is kept already.
+    pub(crate) thumbnail: Option<Vec<u8>>,
     /// What the model is to look at; none when its vector is kept already.
     pub(crate) input: Option<RgbImage>,
     /// What the model said, after the embed stage.
@@ -99,6 +99,18 @@ pub(crate) struct Done {
     pub(crate) outcome: Outcome,
 }
 
+/// What becomes of the rows of files that are read.
+pub(crate) enum Rows {
+    /// They follow what is found.
+    Follow {
+        /// Rows that this run has marked as gone.
+        gone_now: HashSet<i64>,
+    },
+    /// A file that cannot be read again keeps its row: only vectors are made, and to tell what has changed is
+    /// another run's business.
+    Stand,
+}
+
 /// What all stages share.
 pub(crate) struct Run<'a> {
     pub(crate) catalogue: &'a Catalogue,
@@ -107,8 +119,8 @@ pub(crate) struct Run<'a> {
     /// The folders that jobs' paths are relative to, by their rows.
     pub(crate) roots: HashMap<i64, PathBuf>,
     pub(crate) progress: &'a Progress,
-    /// Rows that this run has marked as gone.
-    pub(crate) gone_now: HashSet<i64>,
+    /// What becomes of the files' rows.
+    pub(crate) rows: Rows,
     /// Contents that a thread has taken on and that are not committed yet.
     pub(crate) in_flight: Mutex<HashSet<Hash>>,
 }

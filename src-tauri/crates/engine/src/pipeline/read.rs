@@ -106,23 +106,33 @@ fn learn(run: &Run<'_>, bytes: &[u8], hash: Hash) -> Outcome {
             return Outcome::Failed(Failure { hash: Some(hash), ..Failure::passing(error.to_string()) });
         }
     };
-    let has_vector = standing.is_some_and(|content| content.has_vector);
-    if let Some(content) = standing.filter(|content| content.has_vector && content.has_thumbnail) {
+    let lacks = Lacks {
+        thumbnail: !standing.is_some_and(|content| content.has_thumbnail),
+        vector: !standing.is_some_and(|content| content.has_vector),
+    };
+    if let (Some(content), Lacks { thumbnail: false, vector: false }) = (standing, lacks) {
         return Outcome::Known(content.id);
     }
-    match make(bytes, hash, run.embedder.input(), !has_vector) {
+    match make(bytes, hash, run.embedder.input(), lacks) {
         Ok(fresh) => Outcome::Fresh(Box::new(fresh)),
         Err(error) => Outcome::Failed(Failure::of_content(Some(hash), &error)),
     }
 }
 
+/// What is not kept yet of a content.
+#[derive(Clone, Copy)]
+struct Lacks {
+    thumbnail: bool,
+    vector: bool,
+}
+
 /// Decodes once and takes all that is wanted from the pixels.
-fn make(bytes: &[u8], hash: Hash, spec: InputSpec, with_input: bool) -> Result<Fresh, DecodeError> {
+fn make(bytes: &[u8], hash: Hash, spec: InputSpec, lacks: Lacks) -> Result<Fresh, DecodeError> {
     let exif = exif::read(bytes);
     let picture = decode::decode(bytes, exif.orientation, wanted(spec))?;
-    let thumbnail =
-        thumbs::encode(&picture.pixels).map_err(|error| DecodeError::Unreadable(error.to_string()))?;
-    let input = with_input.then(|| decode::model_input(&picture.pixels, spec));
+    let thumbnail = lacks.thumbnail.then(|| thumbs::encode(&picture.pixels)).transpose();
+    let thumbnail = thumbnail.map_err(|error| DecodeError::Unreadable(error.to_string()))?;
+    let input = lacks.vector.then(|| decode::model_input(&picture.pixels, spec));
     Ok(Fresh { hash, facts: facts(bytes.len() as u64, &picture, exif), thumbnail, input, vector: None })
 }
 

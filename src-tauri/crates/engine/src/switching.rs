@@ -1,0 +1,140 @@
+//! From one model to another without a pause: the next one looks at every picture while searches go on with the
+//! one in use, and takes its place when it has seen them all.
+//!
+//! Owns when the places are changed. Vectors are kept per content and model, so what was begun is gone on with
+//! and an earlier model can be taken back at once.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use crate::catalogue::embeddings;
+use crate::catalogue::folders::{self, Folder};
+use crate::choice::{Chosen, Opener};
+use crate::error::{Error, Result};
+use crate::indexing::{self, Summary};
+use crate::lock::RunLock;
+use crate::progress::{Phase, Progress};
+use crate::space::Space;
+use crate::{Library, pipeline};
+
+/// Vectors forgotten in one transaction, so that nobody waits long for the next one.
+const FORGOTTEN: usize = 5_000;
+/// Of so many pictures one may fail to be read again without the next model being kept waiting.
+const TOLERATED: u64 = 10;
+
+impl Library {
+    /// The model in use.
+    pub(crate) fn space(&self) -> Arc<Space> {
+        self.choice.current(&self.opener())
+    }
+
+    fn opener(&self) -> Opener<'_> {
+        let Self { dir, catalogue, models, exact_up_to, .. } = self;
+        Opener { dir, catalogue, models: &**models, exact_up_to: *exact_up_to }
+    }
+
+    /// Which model searches use, and which one the library is being prepared for.
+    pub fn chosen(&self) -> Result<Chosen> {
+        self.choice.chosen(&self.opener())
+    }
+
+    /// Chooses a model. Runs from now on let it look at every picture, and then it takes the place of the one in
+    /// use. Choosing the one in use gives another choice up.
+    pub fn choose_model(&self, id: &str) -> Result<()> {
+        self.check_writable()?;
+        self.choice.choose(&self.opener(), id)
+    }
+
+    /// Stays with the model in use. What the other one has learnt is kept, should it be chosen again.
+    pub fn keep_model(&self) -> Result<()> {
+        self.check_writable()?;
+        self.choice.keep(&self.catalogue)
+    }
+
+    /// Lets the chosen model look at every picture it has not seen and puts it in its place, without looking for
+    /// changes on disk. Blocks until done; `progress` tells how far it is and can stop it.
+    pub fn switch(&self, progress: &Progress) -> Result<Summary> {
+        let started = Instant::now();
+        self.check_writable()?;
+        let _lock = RunLock::take(&self.dir)?;
+        let embedded = go_on(self, progress)?;
+        Ok(Summary {
+            embedded,
+            elapsed: started.elapsed(),
+            stopped: progress.is_cancelled(),
+            ..Summary::default()
+        })
+    }
+
+    /// Pictures whose folders are out of reach and that the model in use has not looked at.
+    pub fn not_yet(&self) -> Result<u64> {
+        let model_id = self.space().model_id;
+        self.catalogue.read(|db| embeddings::missing_offline(db, model_id))
+    }
+
+    /// Forgets what a model has learnt of the pictures; `name` is the embedder's own id.
+    pub fn forget_vectors(&self, name: &str) -> Result<()> {
+        self.check_writable()?;
+        let Some(model_id) = self.catalogue.read(|db| embeddings::find_model(db, name))? else {
+            return Ok(());
+        };
+        crate::vectors::discard(&self.dir, model_id);
+        while self.catalogue.write(|db| embeddings::delete_some_of_model(db, model_id, FORGOTTEN))? > 0 {}
+        Ok(())
+    }
+}
+
+/// Goes on with what the next model has not looked at, if there is a next one, and lets it take its place. The
+/// caller holds the right to index. Gives how many pictures it looked at.
+pub(crate) fn go_on(library: &Library, progress: &Progress) -> Result<u64> {
+    let next = match library.choice.next(&library.opener()) {
+        Ok(Some(next)) => next,
+        Ok(None) => return Ok(0),
+        Err(error) => {
+            // It was taken away meanwhile. Trying at every run would only fail at every run.
+            library.keep_model()?;
+            return Err(error);
+        }
+    };
+    if progress.is_cancelled() {
+        return Ok(0);
+    }
+    progress.enter(Phase::Switching);
+    let roots = reachable(library)?;
+    let jobs = indexing::unfinished_jobs(library, &next, &roots)?;
+    let total = jobs.len() as u64;
+    let tally = indexing::read(library, &next, &roots, jobs, progress, pipeline::Rows::Stand)?;
+    if progress.is_cancelled() {
+        return Ok(tally.embedded);
+    }
+    let (seen, used) = library.catalogue.read(|db| {
+        let count = |space: &Space| embeddings::extent(db, space.model_id).map(|extent| extent.count);
+        Ok((count(&next)?, count(&library.space())?))
+    })?;
+    let failed = total.saturating_sub(tally.embedded);
+    // Pictures that are out of reach are looked at when they are back; but somebody who can reach none of them
+    // had better go on with what there is.
+    if failed * TOLERATED > total || (seen == 0 && used > 0) {
+        return Err(Error::NotReady { model: next.choice.clone(), seen, missing: failed });
+    }
+    indexing::catch_up(library, &next, progress)?;
+    if !progress.is_cancelled() {
+        library.choice.swap(&library.catalogue, next)?;
+    }
+    Ok(tally.embedded)
+}
+
+/// The folders that can be read right now; all are marked as they are found.
+fn reachable(library: &Library) -> Result<Vec<Folder>> {
+    let mut found = Vec::new();
+    for folder in library.folders()? {
+        if indexing::reach(library, &folder.path).is_err() {
+            continue;
+        }
+        if folder.offline {
+            library.catalogue.write(|db| folders::set_offline(db, folder.id, false))?;
+        }
+        found.push(folder);
+    }
+    Ok(found)
+}
