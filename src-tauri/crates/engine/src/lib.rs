@@ -3,7 +3,8 @@
 //! A picture's way: [`crawl`] lists files, [`reconcile`] compares them with what is known, `pipeline` reads
 //! ([`decode`], [`exif`], [`thumbs`], [`phash`]), embeds ([`embedder`]) and commits ([`catalogue`]), and
 //! `vectors` takes the result into its index; `indexing` holds these together. A query's way: [`query`]
-//! reads the words, the embedder turns them into a vector, [`search`] finds what is near.
+//! reads the words, the embedder turns them into a vector, [`search`] finds what is near, [`relevance`] tells
+//! how well it fits.
 //!
 //! [`background`] runs `indexing` beside a window, and `browse` and [`picture`] answer what a window asks.
 //!
@@ -31,6 +32,7 @@ mod pipeline;
 pub mod progress;
 pub mod query;
 pub mod reconcile;
+pub mod relevance;
 pub mod search;
 mod space;
 mod status;
