@@ -27,7 +27,10 @@ const FAIR_PROBABILITY: f32 = 0.0003;
 const SHOULDER: f32 = 0.25;
 const TAIL: f32 = 0.05;
 
-/// Words fit a picture when at most so many pictures of the library are expected to score as high by chance …
+/// Words fit a picture when at most so many pictures of the library are expected to score as high by chance (the
+/// E-value of sequence search, Karlin and Altschul 1990). Measured with the built-in model on 500 photographs, by
+/// half of the queries and held against the other: of words that nothing fits, 7 in 10 are told so, of others 1
+/// in 10 wrongly; a floor that does as well must be found for every model and kind of picture …
 const FAIR_EXPECTED: f32 = 1.0;
 /// … but a small library may not ask less than this share of pictures,
 const FAIR_MOST: f32 = 0.0033;

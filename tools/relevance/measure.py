@@ -1,0 +1,199 @@
+"""How often the engine is right about whether words fit a picture.
+
+    python tools/relevance/measure.py --ratna target/release/ratna --data DIR --cache DIR
+
+Embeds the photographs of DIR (truth.py says which are understood) and the queries once, then compares the rule
+of `relevance.rs` (the limits and the everyday texts are read from that file) with a floor alone: on all
+pictures, on random libraries of 100 and 10, and on one that shows only dogs. Each line tells, over the queries
+that something fits: precision, recall and F1 of all pictures called fair or better together; the mean of the
+queries' own F1; how many got any picture at all ("kept"); precision and recall of what is called strong. Over
+the queries that nothing fits: how many were told so ("none"). Of captions: how many found their own photograph,
+and how many pictures were shown. `--half 0|1` looks at every other query only, to settle limits on one half and
+try them on the other. At last the rule is tried on made-up scores spread like those of CLIP.
+"""
+
+import argparse
+import json
+import re
+import subprocess
+from collections import Counter
+from pathlib import Path
+
+import numpy
+import truth
+
+SOURCE = Path(__file__).parents[2] / "src-tauri/crates/engine/src/relevance.rs"
+BATCH = 50
+
+
+class Rule:
+    """`relevance.rs` over again, with its numbers."""
+
+    def __init__(self, source: str):
+        number = r"^const (\w+): (?:f32|usize) = ([\d._]+);"
+        self.__dict__.update({name: float(v) for name, v in re.findall(number, source, re.M)})
+        bank = re.search(r"static BANK.*?= \[(.*?)\];", source, re.S)
+        self.bank = re.findall(r'"([^"]+)"', bank.group(1))
+
+    def background(self, scores: numpy.ndarray):
+        """(centre, centre_spread, shoulder, tail) of (texts, pictures), or None."""
+        if scores.shape[1] < self.FEWEST_PICTURES:
+            return None
+        middle = numpy.median(scores, axis=1)
+        centre = numpy.median(middle)
+        spread = self.DEVIATION * numpy.median(numpy.abs(middle - centre))
+        above = lambda share: numpy.median(numpy.quantile(scores, 1 - share, axis=1) - middle)
+        shoulder = above(self.TAIL)
+        tail = (shoulder - above(self.SHOULDER)) / numpy.log(self.SHOULDER / self.TAIL)
+        return (centre, spread, shoulder, tail) if tail > 0 else None
+
+    def cutoffs(self, floor: float, background, own: numpy.ndarray, pictures: int) -> tuple[float, float]:
+        """(strong, fair)."""
+        if background is None:
+            return floor + self.STRONG_ABOVE_FLOOR * (1 - floor), floor
+        centre, spread, shoulder, tail = background
+        location = centre
+        if len(own) >= self.FEWEST_PICTURES:
+            location = numpy.clip(numpy.median(own), centre - spread, centre + spread)
+        share = numpy.clip(self.FAIR_EXPECTED / pictures, self.FAIR_LEAST, self.FAIR_MOST)
+        at = lambda share: location + shoulder + tail * numpy.log(self.TAIL / share)
+        return max(floor, at(share / self.STRONG_RARER)), max(floor, at(share))
+
+
+def embedded(ratna: str, cache: Path, name: str, flag: list[str], items: list[str]) -> numpy.ndarray:
+    """Unit vectors of pictures or texts; made once for the same items."""
+    file, listed = cache / f"{name}.npy", cache / f"{name}.json"
+    if not (listed.exists() and json.loads(listed.read_text()) == items):
+        vectors = []
+        for at in range(0, len(items), BATCH):
+            asked = [part for item in items[at : at + BATCH] for part in [*flag, item]]
+            out = subprocess.run([ratna, "embed", "--json", *asked], check=True, capture_output=True, text=True)
+            vectors += json.loads(out.stdout)["vectors"]
+        numpy.save(file, numpy.array(vectors, numpy.float32))
+        listed.write_text(json.dumps(items))
+    return numpy.load(file)
+
+
+def share(part: float, whole: float) -> float:
+    return part / whole if whole else float("nan")
+
+
+class Tally:
+    """What is counted over the queries of the libraries of one kind."""
+
+    def __init__(self):
+        self.fair, self.strong = Counter(), Counter()
+        self.f1, self.kept, self.none, self.own, self.shown = [], [], [], [], []
+
+    def add(self, kind: str, scores: numpy.ndarray, fits: numpy.ndarray, strong: float, fair: float) -> None:
+        right, wrong, shown = fits == 1, fits == 0, scores >= fair
+        if kind == "caption":
+            if right.any():
+                self.own.append(shown[right].any())
+                self.shown.append(shown.sum())
+        elif right.any():
+            here = Counter(hit=(shown & right).sum(), false=(shown & wrong).sum(), right=right.sum())
+            self.fair += here
+            sure = scores >= strong
+            self.strong += Counter(hit=(sure & right).sum(), false=(sure & wrong).sum(), right=right.sum())
+            self.f1.append(2 * here["hit"] / (here["hit"] + here["false"] + here["right"]))
+            self.kept.append(shown.any())
+        elif wrong.all():
+            self.none.append(not shown.any())
+
+    def line(self) -> str:
+        mean = lambda values: float(numpy.mean(values)) if values else float("nan")
+        precision, recall = (
+            [share(c["hit"], c["hit"] + c["false"]) for c in (self.fair, self.strong)],
+            [share(c["hit"], c["right"]) for c in (self.fair, self.strong)],
+        )
+        f1 = share(2 * precision[0] * recall[0], precision[0] + recall[0])
+        return (
+            f"P {precision[0]:.2f}  R {recall[0]:.2f}  F1 {f1:.2f}  mean F1 {mean(self.f1):.2f}  "
+            f"kept {mean(self.kept):.2f} ({len(self.kept)})  none {mean(self.none):.2f} ({len(self.none)})  "
+            f"strong P {precision[1]:.2f} R {recall[1]:.2f}  "
+            f"captions {mean(self.own):.2f} of {mean(self.shown):.0f} shown"
+        )
+
+
+def libraries(pictures: truth.Pictures) -> dict[str, list[numpy.ndarray]]:
+    """Pictures of the libraries that are tried, by kind."""
+    random, everything = numpy.random.default_rng(1), numpy.arange(pictures.count)
+    labelled = len(pictures.labelled)
+    dogs = numpy.concatenate([pictures.of_kind(truth.KINDS["dog"]), pictures.saying(truth.WORDS["dog"][0]) >= 4])
+    return {
+        "all": [everything],
+        "captioned": [everything[labelled:]],
+        "labelled": [everything[:labelled]],
+        "100": [random.permutation(pictures.count)[:100] for _ in range(8)],
+        "10": [random.permutation(pictures.count)[:10] for _ in range(40)],
+        "dogs only": [everything[dogs]],
+    }
+
+
+def like_clip(rule: Rule) -> None:
+    """Normal scores: unrelated 0.17 ± 0.022, texts' own level ± 0.015, matches 0.28 ± 0.025; a floor of 0.20."""
+    random = numpy.random.default_rng(0)
+
+    def scores(count: int, fitting: float):
+        found = 0.17 + 0.015 * random.standard_normal() + 0.022 * random.standard_normal(count)
+        fits = random.random(count) < fitting
+        found[fits] = 0.28 + 0.025 * random.standard_normal(fits.sum())
+        return found, fits
+
+    for count in (50, 200, 1000):
+        for fitting in (0.02, 0.3, 0.9):
+            rows = []
+            for _ in range(100):
+                bank = numpy.array([scores(count, 0.01 * random.exponential())[0] for _ in rule.bank])
+                background = rule.background(bank)
+                (own, fits), (absent, _) = scores(count, fitting), scores(count, 0)
+                strong, fair = rule.cutoffs(0.20, background, own, count)
+                none = not (absent >= rule.cutoffs(0.20, background, absent, count)[1]).any()
+                if fits.any() and not fits.all():
+                    far, near = own[fits], own[~fits]
+                    rows.append((fair, strong, (far >= fair).mean(), (far >= strong).mean(), (near >= fair).mean(),
+                                 none, (near >= 0.20).mean()))
+            fair, strong, kept, sure, false, none, floor = numpy.mean(rows, axis=0)
+            print(f"  {count:5} pictures, {fitting:4.0%} fit: fair {fair:.3f} keeps {kept:.2f} and {false:.4f} of "
+                  f"misfits (floor alone {floor:.2f}), strong {strong:.3f} keeps {sure:.2f}, none {none:.2f}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--ratna", required=True, help="the program")
+    parser.add_argument("--data", required=True, type=Path, help="holds labels/ and flickr/")
+    parser.add_argument("--cache", required=True, type=Path, help="where vectors are kept")
+    parser.add_argument("--floors", type=float, nargs="+", default=[0.10, 0.15, 0.20], help="floors to compare")
+    parser.add_argument("--floor", type=float, default=0.10, help="the floor the rule may not undercut")
+    parser.add_argument("--half", type=int, choices=[0, 1], help="every other query")
+    args = parser.parse_args()
+    args.cache.mkdir(parents=True, exist_ok=True)
+
+    rule, pictures = Rule(SOURCE.read_text(encoding="utf-8")), truth.Pictures(args.data)
+    asked = truth.queries(pictures)
+    paths = [str(p) for p in [*pictures.labelled, *pictures.captioned]]
+    vectors = embedded(args.ratna, args.cache, "pictures", [], paths)
+    bank = embedded(args.ratna, args.cache, "bank", ["--text"], rule.bank) @ vectors.T
+    texts = [text for _, text, _ in asked]
+    scores = embedded(args.ratna, args.cache, "queries", ["--text"], texts) @ vectors.T
+
+    alone = {f"floor {f:.2f}": lambda _b, _o, _n, f=f: rule.cutoffs(f, None, _o, _n) for f in args.floors}
+    rules = {**alone, "the rule": lambda b, o, n: rule.cutoffs(args.floor, b, o, n)}
+    for name, some in libraries(pictures).items():
+        print(f"{name}: {len(some)} of {len(some[0])} pictures")
+        for label, cutoffs in rules.items():
+            tally = Tally()
+            for library in some:
+                background = rule.background(bank[:, library])
+                for at, (kind, _, fits) in enumerate(asked):
+                    if args.half is None or at % 2 == args.half:
+                        own = scores[at, library]
+                        tally.add(kind, own, fits[library], *cutoffs(background, own, len(library)))
+            print(f"  {label:10} {tally.line()}")
+    print("scores spread like CLIP's:")
+    like_clip(rule)
+
+
+if __name__ == "__main__":
+    main()
