@@ -1,4 +1,4 @@
 /**
  * What indexing is at.
  */
-export type Phase = "idle" | "looking" | "reading" | "finishing";
+export type Phase = "idle" | "looking" | "reading" | "finishing" | "switching";
