@@ -9,6 +9,7 @@ import type { Edit } from "./generated/Edit";
 import type { ErrorCode } from "./generated/ErrorCode";
 import type { Event } from "./generated/Event";
 import type { Failure } from "./generated/Failure";
+import type { Models } from "./generated/Models";
 import type { Overview } from "./generated/Overview";
 import type { Preferences } from "./generated/Preferences";
 import type { Problem } from "./generated/Problem";
@@ -16,7 +17,7 @@ import type { Trashed } from "./generated/Trashed";
 import type { View } from "./generated/View";
 import { Listing } from "./listing";
 
-export type { Details, Edit, ErrorCode, Event, Failure, Overview, Preferences, Problem, Trashed, View };
+export type { Details, Edit, ErrorCode, Event, Failure, Models, Overview, Preferences, Problem, Trashed, View };
 
 /** Sizes a picture is served in: 256 and 512 px squares at most, or as large as the screen has use for. */
 export type Size = 256 | 512 | "view";
@@ -52,7 +53,7 @@ export const bridge = {
   browse: (view: View, limit?: number): Promise<Listing> => list(invoke("browse", { view, limit: limit ?? null })),
   /** Pictures added to a view after the one of this id, newest first. */
   browseAfter: (view: View, after: number): Promise<Listing> => list(invoke("browse_after", { view, after })),
-  /** Best first. `weak` brings the nearest ones even if they don't fit. */
+  /** Best first. `weak` brings weaker matches as well, and the nearest ones even if they don't fit. */
   search: (text: string, weak = false): Promise<Listing> => list(invoke("search", { text, weak })),
   /** Pictures like one of the library, without it. */
   similar: (id: number): Promise<Listing> => list(invoke("similar", { id })),
@@ -75,6 +76,20 @@ export const bridge = {
   pause: (): Promise<void> => invoke("pause"),
   resume: (): Promise<void> => invoke("resume"),
   cancel: (): Promise<void> => invoke("cancel"),
+
+  models: (): Promise<Models> => invoke("models"),
+  /** Downloads a model, or the rest of it, prepares the library for it and then uses it. */
+  getModel: (id: string): Promise<void> => invoke("get_model", { id }),
+  /** Ends the download that is under way; what is here is kept. */
+  stopDownload: (): Promise<void> => invoke("stop_download"),
+  /** Prepares the library for a model that is here, and then uses it. */
+  useModel: (id: string): Promise<void> => invoke("use_model", { id }),
+  /** Prepares the library for the next model no further; what is done is kept. */
+  cancelSwitch: (): Promise<void> => invoke("cancel_switch"),
+  /** Asks for a folder with a model by the system's dialog and copies the model; whether any was chosen. */
+  addModel: (): Promise<boolean> => invoke("add_model"),
+  /** Deletes what is here of a model. */
+  removeModel: (id: string): Promise<void> => invoke("remove_model", { id }),
 
   reveal: (id: number): Promise<void> => invoke("reveal", { id }),
   revealPath: (path: string): Promise<void> => invoke("reveal_path", { path }),

@@ -11,7 +11,7 @@ describe("a listing", () => {
     const listing = Listing.read(library.encode(library.ids.map((id) => ({ id }))));
     expect(listing.length).toBe(50);
     expect(listing.scores).toBeNull();
-    expect(listing.noMatch).toBe(false);
+    expect(listing.worth).toEqual({ noMatch: false, weaker: false, strong: 0, fair: 0 });
     for (let place = 0; place < 50; place++) {
       const id = library.ids[place] ?? 0;
       expect(listing.id(place)).toBe(id);
@@ -21,17 +21,32 @@ describe("a listing", () => {
   });
 
   it("reads scores, and that nothing fits", () => {
-    const listing = Listing.read(library.encode(rows, true));
+    const listing = Listing.read(library.encode(rows, { noMatch: true }));
     expect([...listing.ids]).toEqual([9, 3, 41]);
     expect([...(listing.scores ?? [])]).toEqual([0.5, 0.25, 0.125]);
-    expect(listing.noMatch).toBe(true);
+    expect(listing.worth).toEqual({ noMatch: true, weaker: false, strong: 0, fair: 0 });
+    expect(listing.good).toBe(0);
+    expect(listing.match(0)).toBe("weak");
     expect(listing.hash(2)).toBe(library.details(41).hash);
   });
 
+  it("reads how well pictures fit, and that weaker ones were left out", () => {
+    const listing = Listing.read(library.encode(rows, { weaker: true, strong: 1, fair: 1 }));
+    expect(listing.worth).toEqual({ noMatch: false, weaker: true, strong: 1, fair: 1 });
+    expect(listing.good).toBe(2);
+    expect([0, 1, 2].map((place) => listing.match(place))).toEqual(["strong", "fair", "weak"]);
+    expect([...(listing.scores ?? [])]).toEqual([0.5, 0.25, 0.125]);
+    expect(listing.hash(0)).toBe(library.details(9).hash);
+  });
+
+  it("refuses more matches than there are rows", () => {
+    expect(() => Listing.read(library.encode(rows, { strong: 2, fair: 2 }))).toThrow(RangeError);
+  });
+
   it("reads an empty message", () => {
-    const listing = Listing.read(library.encode([], true));
+    const listing = Listing.read(library.encode([], { noMatch: true, weaker: true }));
     expect(listing.length).toBe(0);
-    expect(listing.noMatch).toBe(true);
+    expect(listing.worth).toMatchObject({ noMatch: true, weaker: true });
   });
 
   it("refuses a message that is too short or too long", () => {
@@ -44,14 +59,14 @@ describe("a listing", () => {
   });
 
   it("is joined of stretches of others", () => {
-    const [old, young] = [rows, rows.slice(1)].map((some) => Listing.read(library.encode(some, true)));
+    const [old, young] = [rows, rows.slice(1)].map((some) => Listing.read(library.encode(some, { noMatch: true, strong: 1 })));
     if (!old || !young) throw new Error("two were made");
     const joined = Listing.joined([{ list: young, from: 1, to: 2 }, { list: old, from: 0, to: 2 }]);
     expect([...joined.ids]).toEqual([41, 9, 3]);
     expect([...joined.times]).toEqual([41, 9, 3].map((id) => library.time(id)));
     expect([0, 1, 2].map((place) => joined.hash(place))).toEqual([41, 9, 3].map((id) => library.details(id).hash));
     expect(joined.scores).toBeNull();
-    expect(joined.noMatch).toBe(false);
+    expect(joined.worth).toEqual(Listing.EMPTY.worth);
     expect(Listing.joined([]).length).toBe(0);
   });
 

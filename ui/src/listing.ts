@@ -1,15 +1,17 @@
 /**
  * Lists of pictures as they arrive from the engine: columns in one binary message, read in place.
  *
- * Little-endian: u32 count, u32 flags (1: there are scores, 2: nothing fits well), f64 times[count] (the
- * wall clock in seconds since 1970, as if it were UTC), u32 ids[count], f32 scores[count] where there are
- * scores, u8 hashes[32 × count].
+ * Little-endian: u32 count, u32 flags (1: there are scores, 2: nothing fits well, 4: weaker matches were left
+ * out), u32 strong, u32 fair, f64 times[count] (the wall clock in seconds since 1970, as if it were UTC),
+ * u32 ids[count], f32 scores[count] where there are scores, u8 hashes[32 × count]. Of the answer to words the
+ * first `strong` rows match well, the next `fair` ones fairly and the rest weakly; elsewhere both are 0.
  */
 
-const HEADER = 8;
+const HEADER = 16;
 const HASH = 32;
 const SCORED = 1;
 const NO_MATCH = 2;
+const WEAKER = 4;
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 
 /** Places of a list that follow each other, without the last. */
@@ -19,8 +21,25 @@ export interface Stretch {
   to: number;
 }
 
+/** How well a picture fits words. */
+export type Match = "strong" | "fair" | "weak";
+
+/** How good a list is as an answer. */
+interface Worth {
+  /** Nothing in the library fits what was looked for. */
+  readonly noMatch: boolean;
+  /** Weaker matches exist that were left out. */
+  readonly weaker: boolean;
+  /** How many match well: they are the first. */
+  readonly strong: number;
+  /** How many match fairly: they are the next. */
+  readonly fair: number;
+}
+
+const NO_ANSWER: Worth = { noMatch: false, weaker: false, strong: 0, fair: 0 };
+
 export class Listing {
-  static readonly EMPTY = new Listing(new Float64Array(), new Uint32Array(), null, new Uint8Array(), false);
+  static readonly EMPTY = new Listing(new Float64Array(), new Uint32Array(), null, new Uint8Array(), NO_ANSWER);
 
   private constructor(
     readonly times: Float64Array,
@@ -28,23 +47,23 @@ export class Listing {
     /** Likeness, by place; none where the order is by time. */
     readonly scores: Float32Array | null,
     private readonly hashes: Uint8Array,
-    /** Nothing in the library fits what was looked for. */
-    readonly noMatch: boolean,
+    readonly worth: Worth,
   ) {}
 
   static read(message: ArrayBuffer): Listing {
-    const [count = 0, flags = 0] = new Uint32Array(message, 0, 2);
+    const [count = 0, flags = 0, strong = 0, fair = 0] = new Uint32Array(message, 0, 4);
     const scored = (flags & SCORED) !== 0;
     const ids = HEADER + 8 * count;
     const scores = ids + 4 * count;
     const hashes = scores + (scored ? 4 * count : 0);
     if (message.byteLength !== hashes + HASH * count) throw new RangeError("a listing of the wrong length");
+    if (strong + fair > count) throw new RangeError("a listing with more matches than rows");
     return new Listing(
       new Float64Array(message, HEADER, count),
       new Uint32Array(message, ids, count),
       scored ? new Float32Array(message, scores, count) : null,
       new Uint8Array(message, hashes),
-      (flags & NO_MATCH) !== 0,
+      { noMatch: (flags & NO_MATCH) !== 0, weaker: (flags & WEAKER) !== 0, strong, fair },
     );
   }
 
@@ -61,11 +80,22 @@ export class Listing {
       hashes.set(list.hashes.subarray(HASH * from, HASH * to), HASH * place);
       place += to - from;
     }
-    return new Listing(times, ids, null, hashes, false);
+    return new Listing(times, ids, null, hashes, NO_ANSWER);
   }
 
   get length(): number {
     return this.ids.length;
+  }
+
+  /** How many of the pictures found by words fit, well or fairly. */
+  get good(): number {
+    return this.worth.strong + this.worth.fair;
+  }
+
+  /** How well a picture found by words fits them. */
+  match(place: number): Match {
+    if (place < this.worth.strong) return "strong";
+    return place < this.good ? "fair" : "weak";
   }
 
   id(place: number): number {

@@ -1,4 +1,5 @@
 import type { Activity } from "./Activity";
+import type { Download } from "./Download";
 import type { Failure } from "./Failure";
 import type { MenuAction } from "./MenuAction";
 /**
@@ -40,4 +41,8 @@ y: number,
 /**
  * Absolute paths.
  */
-paths: Array<string>, };
+paths: Array<string>, } | { "kind": "download", 
+/**
+ * How far, or null if none is under way any more.
+ */
+download: Download | null, } | { "kind": "models" };

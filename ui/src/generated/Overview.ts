@@ -16,6 +16,22 @@ libraryBytes: number,
  */
 model: string, 
 /**
+ * Its name.
+ */
+modelName: string, 
+/**
+ * Name of the model the library is being prepared for.
+ */
+nextModel: string | null, 
+/**
+ * Pictures the model in use has not looked at, since their folder is not connected.
+ */
+notYet: number, 
+/**
+ * Why the chosen model could not be opened; the built-in one is used meanwhile.
+ */
+modelFailure: string | null, 
+/**
  * Whether it can only be read.
  */
 readOnly: boolean, 

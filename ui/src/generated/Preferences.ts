@@ -22,4 +22,8 @@ inspector: boolean,
 /**
  * Whether the sidebar is open.
  */
-sidebar: boolean, };
+sidebar: boolean, 
+/**
+ * Whether the offer of a better model was turned down.
+ */
+offerDeclined: boolean, };

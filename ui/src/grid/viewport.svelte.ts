@@ -18,9 +18,12 @@ export interface GridPosition {
   key?: string | number;
 }
 
+/** What stands under headings of its own: every day, the stretches that begin at these places, or nothing. */
+export type Sections = "days" | Uint32Array | null;
+
 export interface Shown {
   readonly listing: Listing;
-  readonly sections: boolean;
+  readonly sections: Sections;
   readonly tile: number;
 }
 
@@ -35,6 +38,8 @@ export class Viewport {
   height = $state(0);
   /** Height of what is above the first row. */
   header = $state(0);
+  /** Height of what is below the last. */
+  footer = $state(0);
   /** Scrolling so fast that pictures are not worth asking for. */
   hurried = $state(false);
 
@@ -44,11 +49,14 @@ export class Viewport {
   #movedAt = 0;
   #resting: ReturnType<typeof setTimeout> | undefined;
 
-  readonly #days = $derived.by(() => (this.shown.sections ? daysOf(this.shown.listing.times) : null));
+  readonly #firsts = $derived.by(() => {
+    const { sections, listing } = this.shown;
+    return sections === "days" ? daysOf(listing.times) : sections;
+  });
   readonly layout = $derived.by(
-    () => new Layout(this.shown.listing.length, this.#days, { width: this.width, tile: this.shown.tile }),
+    () => new Layout(this.shown.listing.length, this.#firsts, { width: this.width, tile: this.shown.tile }),
   );
-  readonly track = $derived.by(() => new Track(this.header + this.layout.height, this.height));
+  readonly track = $derived.by(() => new Track(this.header + this.layout.height + this.footer, this.height));
   readonly #range = $derived.by(() => this.layout.range(...this.#around()));
   readonly #sections = $derived.by(() => this.layout.sectionRange(...this.#around()));
   /** The places that are drawn: those in view, and half a screen above and below. */

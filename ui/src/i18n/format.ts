@@ -1,4 +1,5 @@
 /** Dates, sizes and durations as people in the language in use write them. */
+import type { Download } from "../generated/Download";
 import type { Failure } from "../generated/Failure";
 import { t, tongue } from "./index";
 
@@ -47,6 +48,12 @@ export const left = (seconds: number): string => {
   if (seconds < 45) return t("status.leftMoment");
   if (seconds < 90 * 60) return t("status.leftMinutes", { count: Math.max(1, Math.round(seconds / 60)) });
   return t("status.leftHours", { count: Math.round(seconds / 3600) });
+};
+
+/** How much of a download is here and how long the rest will take. */
+export const downloaded = ({ done, total, perSecond }: Download): string => {
+  const amount = t("download.amount", { done: bytes(done), total: bytes(total) });
+  return perSecond ? `${amount} · ${left((total - done) / perSecond)}` : amount;
 };
 
 /** Degrees north and east with the letters of the compass. */

@@ -7,6 +7,7 @@ export const ICONS = {
   back: "M10 3 5 8l5 5",
   forward: "m6 3 5 5-5 5",
   search: "M7 2.5a4.5 4.5 0 1 1 0 9 4.5 4.5 0 0 1 0-9ZM10.3 10.3 13.5 13.5",
+  check: "m3.4 8.4 3 3 6.2-6.8",
   close: "m4 4 8 8m0-8-8 8",
   info: "M8 1.8a6.2 6.2 0 1 1 0 12.4A6.2 6.2 0 0 1 8 1.8ZM8 7.2v3.8M8 4.9v.1",
   sidebar: `${FRAME}M6.2 2.8v10.4`,

@@ -1,7 +1,14 @@
-/** What places are called, above their pictures and in the trail. */
+/** What places are called, above their pictures and in the trail, and how well pictures fit them. */
 import { t } from "../i18n";
 import { library } from "../state/library.svelte";
 import type { Place } from "../state/places";
+import { results } from "../state/results.svelte";
+
+const MATCHES = { strong: "match.strong", fair: "match.fair", weak: "match.weak" } as const;
+
+/** How well a picture of the list shown fits, where words were looked for. */
+export const matchOf = (place: Place, at: number): string | null =>
+  place.kind === "search" && at >= 0 ? t(MATCHES[results.listing.match(at)]) : null;
 
 export const titleOf = (place: Place): string => {
   if (place.kind === "search") return t("search.title", { text: place.text });

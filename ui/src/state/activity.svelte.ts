@@ -12,6 +12,10 @@ class Cataloguing {
     return this.now.phase !== "idle";
   }
 
+  get switching(): boolean {
+    return this.now.phase === "switching";
+  }
+
   /** Takes the news; says whether a run has just ended. */
   hear(activity: Activity): boolean {
     const ended = this.running && activity.phase === "idle";
@@ -21,7 +25,8 @@ class Cataloguing {
 
   readonly pause = (): void => void attempt(bridge.pause());
   readonly resume = (): void => void attempt(bridge.resume());
-  readonly cancel = (): void => void attempt(bridge.cancel());
+  /** Where it is another model the library is prepared for, that is what ends. */
+  readonly cancel = (): void => void attempt(this.switching ? bridge.cancelSwitch() : bridge.cancel());
 }
 
 export const activity = new Cataloguing();

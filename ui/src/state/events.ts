@@ -8,6 +8,7 @@ import { activity } from "./activity.svelte";
 import { drop } from "./drop.svelte";
 import { library } from "./library.svelte";
 import { watchFirstThumbnails } from "./marks";
+import { models } from "./models.svelte";
 import { navigation } from "./navigation.svelte";
 import { attempt, notices } from "./notices.svelte";
 import { overlays } from "./overlays.svelte";
@@ -42,6 +43,7 @@ export const hear = (event: Told): void => {
   switch (event.kind) {
     case "activity":
       if (activity.hear(event.activity)) void results.refresh();
+      if (event.activity.phase === "switching" && !library.overview?.nextModel) library.changed();
       break;
     case "changed":
       library.changed();
@@ -61,6 +63,12 @@ export const hear = (event: Told): void => {
       break;
     case "dropped":
       drop.dropped(event.x, event.y, event.paths);
+      break;
+    case "download":
+      models.hear(event.download);
+      break;
+    case "models":
+      void models.changed();
       break;
   }
 };
@@ -106,5 +114,6 @@ export const begin = (): void => {
   void results.show(ALL);
   void preferences.load();
   void library.refresh();
+  void models.refresh();
   void attempt(bridge.subscribe(hear));
 };

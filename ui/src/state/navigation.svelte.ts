@@ -60,6 +60,13 @@ export class Navigation {
     this.#move(this.#at);
   }
 
+  /** Shows the present place otherwise: scroll position and selection stay. */
+  amend(place: Place): void {
+    const amended = { ...this.current, place };
+    this.#entries = this.#entries.map((visit, at) => (at === this.#at ? amended : visit));
+    this.#move(this.#at);
+  }
+
   back(): void {
     if (this.canBack) this.#move(this.#at - 1);
   }

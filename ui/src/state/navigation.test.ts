@@ -47,6 +47,19 @@ describe("navigation", () => {
     expect(navigation.current.place).toEqual(ALL);
   });
 
+  it("shows a place otherwise, as the same visit", () => {
+    const navigation = through(found("dog"), picture(1));
+    navigation.back();
+    const { key, selection } = navigation.current;
+    navigation.current.position = { id: 7, offset: -3 };
+    navigation.amend({ kind: "search", text: "dog", weak: true });
+    expect(nameOf(navigation.current.place)).toBe("search weak dog");
+    expect(navigation.current).toMatchObject({ key, position: { id: 7, offset: -3 } });
+    expect(navigation.current.selection).toBe(selection);
+    navigation.forward();
+    expect(nameOf(navigation.current.place)).toBe("picture 1");
+  });
+
   it("has a trail that begins where the pictures do", () => {
     expect(names(through(RECENT, picture(1), found("dog"), picture(2), picture(3)))).toEqual([
       "search good dog",

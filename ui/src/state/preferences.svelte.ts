@@ -16,6 +16,8 @@ const DEFAULTS: Preferences = {
   recentSearches: [],
   inspector: false,
   sidebar: true,
+  // Nothing is offered before it is known whether that was turned down.
+  offerDeclined: true,
 };
 
 /** What is other than it was; whoever adds to a list says how, since there may be more in it than is seen. */

@@ -9,7 +9,14 @@ vi.mock("../bridge", () => ({ bridge, failure: (thrown: unknown) => thrown }));
 const { tongue } = await import("../i18n");
 const { Chosen } = await import("./preferences.svelte");
 
-const KEPT: Preferences = { language: "hi", tile: 200, recentSearches: ["dog"], inspector: true, sidebar: false };
+const KEPT: Preferences = {
+  language: "hi",
+  tile: 200,
+  recentSearches: ["dog"],
+  inspector: true,
+  sidebar: false,
+  offerDeclined: false,
+};
 
 let preferences: InstanceType<typeof Chosen>;
 let arrive: (kept: Preferences) => void;

@@ -5,7 +5,7 @@
 import { bridge, failure } from "../bridge";
 import { mark } from "./marks";
 import { navigation } from "./navigation.svelte";
-import { notices } from "./notices.svelte";
+import { attempt, notices } from "./notices.svelte";
 import type { Place } from "./places";
 import { preferences } from "./preferences.svelte";
 import { results } from "./results.svelte";
@@ -69,10 +69,15 @@ export class Search {
     preferences.change({ recentSearches: [] });
   }
 
-  /** Shows what comes nearest to words that nothing fits. */
-  showNearest(): void {
-    const { place } = navigation.current;
-    if (place.kind === "search") navigation.replace({ ...place, weak: true });
+  /** Shows weaker matches as well, or leaves them out again. What is seen stays where it is until they are there. */
+  async showWeaker(weak: boolean): Promise<void> {
+    const { key, place } = navigation.current;
+    if (place.kind !== "search") return;
+    const found = await attempt(bridge.search(place.text, weak));
+    if (!found || navigation.current.key !== key || navigation.current.place !== place) return;
+    const amended: Place = { ...place, weak };
+    results.keep(amended, found);
+    navigation.amend(amended);
   }
 
   /** The field says what is shown, also after going back. */

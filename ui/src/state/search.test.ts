@@ -132,6 +132,39 @@ describe("searching while typing", () => {
   });
 });
 
+describe("weaker matches", () => {
+  it("are shown in the place of the search, and left out again", async () => {
+    await type("dog");
+    await answer(0, 3);
+    const { key } = navigation.current;
+    void search.showWeaker(true);
+    expect(here()).toBe("search good dog");
+    await answer(1, 3, 2);
+    expect(here()).toBe("search weak dog");
+    expect(navigation.current.key).toBe(key);
+    expect([...results.listing.ids]).toEqual([3, 2]);
+    void search.showWeaker(false);
+    await answer(2, 3);
+    expect(here()).toBe("search good dog");
+    expect([...results.listing.ids]).toEqual([3]);
+  });
+
+  it("are dropped if one has gone elsewhere, or looks for something else", async () => {
+    await type("dog");
+    await answer(0, 3);
+    void search.showWeaker(true);
+    await type("cat");
+    await answer(2, 1);
+    await answer(1, 3, 2);
+    expect(here()).toBe("search good cat");
+    expect([...results.listing.ids]).toEqual([1]);
+    void search.showWeaker(true);
+    navigation.go(ALL);
+    await answer(3, 1, 2);
+    expect(here()).toBe("all");
+  });
+});
+
 describe("recent searches", () => {
   it("are those that were meant, each once, the latest first, twelve at most", async () => {
     for (let number = 1; number <= 13; number++) search.remember(`search ${number}`);

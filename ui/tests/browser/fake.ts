@@ -12,6 +12,7 @@ import type { Preferences } from "../../src/generated/Preferences";
 import type { Problem } from "../../src/generated/Problem";
 import type { View } from "../../src/generated/View";
 import { Library, type Row, scrambleText } from "./library";
+import { FakeModels } from "./models";
 
 /** What a test may ask for in the page's address, as `?pictures=200&lang=hi`. */
 export interface Options {
@@ -29,6 +30,8 @@ export interface Options {
   /** Milliseconds every answer that lists pictures takes. */
   delay?: number;
   readOnly?: boolean;
+  /** Whether a better model is offered still; turned down unless told. */
+  offer?: boolean;
 }
 
 type Arguments = Record<string, unknown>;
@@ -55,6 +58,7 @@ const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(do
 export class Fake {
   readonly library: Library;
   readonly overview: Overview;
+  readonly models: FakeModels;
   preferences: Preferences;
   excludes: string[] = [];
   problems: Problem[];
@@ -82,6 +86,7 @@ export class Fake {
       recentSearches: [],
       inspector: options.inspector ?? false,
       sidebar: options.sidebar ?? true,
+      offerDeclined: !(options.offer ?? false),
     };
     this.problems = Array.from({ length: problems }, (_, number) => ({
       path: `/home/asha/Pictures/Journeys/broken-${number}.jpg`,
@@ -89,6 +94,7 @@ export class Fake {
       reason: number % 2 === 1 ? "this kind of raw picture is not understood" : "the file ends too early",
     }));
     this.overview = this.#overview(options.folders ?? (pictures > 0 ? 2 : 0), options.readOnly ?? false);
+    this.models = new FakeModels(this.overview, (event) => this.push(event));
   }
 
   /** Puts the fake where the bridge looks for the app. */
@@ -150,6 +156,10 @@ export class Fake {
       library: "/home/asha/.local/share/ratna",
       libraryBytes: 734_003_200,
       model: "starter",
+      modelName: "Built-in",
+      nextModel: null,
+      notYet: 0,
+      modelFailure: null,
       readOnly,
       pictures: 0,
       recent: 0,
@@ -182,12 +192,15 @@ export class Fake {
     return view.kind === "folder" ? ids.filter((id) => this.#holds(view.id, id)) : ids;
   }
 
-  /** `nothing …` fits no picture; all other texts fit some, always the same ones. */
+  /** `nothing …` fits no picture; all other texts fit some, always the same ones: a third each well, fairly, weakly. */
   #search(text: string, weak: boolean): ArrayBuffer {
     if (text.trim() === "") refuse("emptyQuery", "there is nothing to look for");
-    const none = text.startsWith("nothing");
-    const rows: Row[] = none && !weak ? [] : this.library.hits(scrambleText(text.trim().toLowerCase()), Infinity);
-    return this.library.encode(rows, none);
+    const noMatch = text.startsWith("nothing");
+    const rows: Row[] = this.library.hits(scrambleText(text.trim().toLowerCase()), Infinity);
+    const third = noMatch ? 0 : Math.ceil(rows.length / 3);
+    const shown = weak ? rows : rows.slice(0, 2 * third);
+    const matches = { strong: third, fair: Math.min(third, rows.length - third) };
+    return this.library.encode(shown, { noMatch, weaker: shown.length < rows.length, ...matches });
   }
 
   #similar(seed: number, without = 0): ArrayBuffer {
@@ -216,6 +229,16 @@ export class Fake {
   #removeFolder(folder: number): void {
     this.overview.folders = this.overview.folders.filter(({ id }) => id !== folder);
     this.push({ kind: "changed" });
+  }
+
+  #cancelSwitch(): void {
+    this.progress({ phase: "idle", pause: null });
+    this.models.switched(false);
+  }
+
+  #addModel(): boolean {
+    if (this.chosen) this.models.add();
+    return this.chosen;
   }
 
   #pausing(pause: Activity["pause"]): null {
@@ -257,6 +280,13 @@ export class Fake {
     pause: () => this.#pausing("asked"),
     resume: () => this.#pausing(null),
     cancel: () => this.progress({ phase: "idle", pause: null }),
+    models: () => structuredClone(this.models.list),
+    get_model: (given) => this.models.get(given["id"] as string),
+    stop_download: () => this.models.stop(),
+    use_model: (given) => this.models.prepare(given["id"] as string),
+    cancel_switch: () => this.#cancelSwitch(),
+    add_model: () => this.#addModel(),
+    remove_model: (given) => this.models.remove(given["id"] as string),
     trash: (given) => this.#trash(given["ids"] as number[]),
     undo_trash: (given) => this.#undoTrash(given["token"] as number),
     ...Object.fromEntries(SILENT.map((command) => [command, () => null])),

@@ -4,6 +4,7 @@
  */
 import type { Details } from "../../src/generated/Details";
 
+const HEADER = 16;
 const HASH = 32;
 const DAY = 86_400;
 /** The newest picture was taken at noon on the 14th of February 2024. */
@@ -22,6 +23,14 @@ export const scrambleText = (text: string): number =>
 export interface Row {
   id: number;
   score?: number;
+}
+
+/** What an answer says of itself: see `ui/src/listing.ts`. */
+export interface Said {
+  noMatch?: boolean;
+  weaker?: boolean;
+  strong?: number;
+  fair?: number;
 }
 
 const hashInto = (bytes: Uint8Array, at: number, id: number): void => {
@@ -100,15 +109,16 @@ export class Library {
   }
 
   /** Rows as the engine sends them: see `ui/src/listing.ts`. */
-  encode(rows: Row[], noMatch = false): ArrayBuffer {
+  encode(rows: Row[], { noMatch = false, weaker = false, strong = 0, fair = 0 }: Said = {}): ArrayBuffer {
     const count = rows.length;
     const scored = rows[0]?.score !== undefined;
-    const idsAt = 8 + 8 * count;
+    const idsAt = HEADER + 8 * count;
     const scoresAt = idsAt + 4 * count;
     const hashesAt = scoresAt + (scored ? 4 * count : 0);
     const message = new ArrayBuffer(hashesAt + HASH * count);
-    new Uint32Array(message, 0, 2).set([count, (scored ? 1 : 0) | (noMatch ? 2 : 0)]);
-    const times = new Float64Array(message, 8, count);
+    const flags = (scored ? 1 : 0) | (noMatch ? 2 : 0) | (weaker ? 4 : 0);
+    new Uint32Array(message, 0, 4).set([count, flags, strong, fair]);
+    const times = new Float64Array(message, HEADER, count);
     const ids = new Uint32Array(message, idsAt, count);
     const scores = scored ? new Float32Array(message, scoresAt, count) : null;
     const hashes = new Uint8Array(message, hashesAt);

@@ -70,6 +70,37 @@ describe("searching", () => {
     expect(await given(page, "search")).toEqual({ text: "nothing of this", weak: true });
   });
 
+  it("leaves weaker matches out until they are asked for, and sets them apart", async () => {
+    const page = await start({ inspector: true });
+    await field(page).fill("dog");
+    await heading(page, "“dog”");
+    const good = Number(await tile(page, 0).getAttribute("aria-setsize"));
+    const grid = page.getByTestId("grid");
+    await grid.getByText(`${good} pictures, best match first`, { exact: true }).waitFor();
+    expect(await tile(page, 0).getAttribute("aria-label")).toMatch(/match: strong$/);
+    await grid.evaluate((scroller) => scroller.scrollTo(0, scroller.scrollHeight));
+    expect(await tile(page, good - 1).getAttribute("aria-label")).toMatch(/match: fair$/);
+    await page.waitForTimeout(200);
+    const before = await tile(page, good - 1).boundingBox();
+    await shoot(page, "weaker-hidden");
+    await grid.getByRole("button", { name: "Show Weaker Matches" }).last().click();
+    await tile(page, good).waitFor();
+    expect(await given(page, "search")).toEqual({ text: "dog", weak: true });
+    expect(await tile(page, good).getAttribute("aria-label")).toMatch(/match: weak$/);
+    expect((await tile(page, good - 1).boundingBox())?.y).toBeCloseTo(before?.y ?? NaN, -1);
+    await grid.getByText("Weaker Matches", { exact: true }).waitFor();
+    await shoot(page, "weaker-shown");
+    await tile(page, good).click({ modifiers: ["Control"] });
+    await page.getByTestId("inspector").getByText("weak", { exact: true }).waitFor();
+    await grid.evaluate((scroller) => scroller.scrollTo(0, 0));
+    const all = Number(await tile(page, 0).getAttribute("aria-setsize"));
+    await grid.getByText(`${good} pictures, best match first · ${all - good} weaker ones`).waitFor();
+    await shoot(page, "weaker-heading");
+    await page.getByRole("button", { name: "Hide Weaker Matches" }).click();
+    await page.getByText("weaker ones").waitFor({ state: "detached" });
+    expect(await tile(page, 0).getAttribute("aria-setsize")).toBe(`${good}`);
+  });
+
   it("takes a picture that is dropped on the field, and folders everywhere else", async () => {
     const page = await start();
     const drop = (x: number, y: number): Promise<void> =>

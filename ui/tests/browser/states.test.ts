@@ -34,6 +34,27 @@ describe("the window", () => {
   for (const dark of [false, true]) {
     const tone = dark ? "dark" : "light";
 
+    it(`shows a better model on offer, its download and a switch, ${tone}`, async () => {
+      const page = await window({ dark, offer: true });
+      await page.getByTestId("offer").waitFor();
+      await settled(page);
+      await shoot(page, `offer-${tone}`);
+      await page.getByTestId("offer").getByRole("button", { name: "Download" }).click();
+      await page.evaluate(() => globalThis.window.fake.models.arrive({ done: 412_000_000, perSecond: 9_000_000 }));
+      await page.getByTestId("offer").getByText("2 minutes left").waitFor();
+      await shoot(page, `offer-download-${tone}`);
+      await page.keyboard.press("Control+,");
+      await page.getByTestId("models").waitFor();
+      await shoot(page, `models-download-${tone}`);
+      await page.evaluate(() => {
+        const { fake } = globalThis.window;
+        fake.models.arrived();
+        fake.progress({ phase: "switching", done: 3214, total: 140_022, perSecond: 41, secondsLeft: 3336 });
+      });
+      await page.getByTestId("models").getByText("anew with SigLIP 2").waitFor();
+      await shoot(page, `models-switching-${tone}`);
+    });
+
     it(`shows a first start, ${tone}`, async () => {
       const page = await open("app", { pictures: 0, dark });
       await page.getByTestId("welcome").waitFor();
@@ -160,6 +181,37 @@ describe("the window", () => {
     await page.keyboard.press("Meta+Alt+s");
     await page.getByTestId("sidebar").waitFor({ state: "detached" });
     expect((await page.getByRole("button", { name: "Show sidebar" }).boundingBox())?.x).toBeGreaterThan(76);
+  });
+
+  it("speaks Hindi of models", async () => {
+    const page = await window({ lang: "hi", offer: true });
+    await page.getByTestId("offer").waitFor();
+    await settled(page);
+    await shoot(page, "hindi-offer");
+    await page.getByTestId("offer").getByRole("button").last().click();
+    await page.evaluate(() => globalThis.window.fake.models.arrive({ done: 412_000_000, perSecond: 9_000_000 }));
+    await page.getByTestId("offer").getByRole("progressbar").waitFor();
+    await shoot(page, "hindi-offer-download");
+    await page.evaluate(() => {
+      const { fake } = globalThis.window;
+      fake.models.arrived();
+      fake.models.change("clip-b32", { state: "installed" });
+      fake.progress({ phase: "switching", done: 3214, total: 140_022, perSecond: 41, secondsLeft: 3336 });
+    });
+    await page.getByTestId("status-line").getByText("SigLIP 2").waitFor();
+    await shoot(page, "hindi-switching");
+    await page.keyboard.press("Control+,");
+    await page.getByTestId("models").waitFor();
+    await shoot(page, "hindi-models");
+    await page.keyboard.press("Escape");
+    await page.evaluate(() => globalThis.window.fake.models.switched(false));
+    await page.getByTestId("search-field").fill("लाल गाड़ी");
+    await page.getByTestId("language-line").waitFor();
+    await settled(page);
+    await page.getByRole("button", { name: "कमज़ोर मेल भी दिखाएँ" }).first().click();
+    await page.getByRole("button", { name: "कमज़ोर मेल छिपाएँ" }).waitFor();
+    await settled(page);
+    await shoot(page, "hindi-weaker");
   });
 
   it("speaks Hindi", async () => {

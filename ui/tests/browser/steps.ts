@@ -47,3 +47,19 @@ export const pastePicture = (page: Page): Promise<void> =>
 /** Waits until one is at the place of this name. */
 export const heading = (page: Page, name: string): Promise<void> =>
   page.getByRole("heading", { name, level: 1, exact: true }).waitFor();
+
+/** The download that is under way is told to be so far. */
+export const arrive = (page: Page, done: number, perSecond: number | null = null): Promise<void> =>
+  page.evaluate(([now, pace]) => globalThis.window.fake.models.arrive({ done: now ?? 0, perSecond: pace ?? null }), [
+    done,
+    perSecond,
+  ]);
+
+/** Opens the settings, as far as their models. */
+export const settings = async (page: Page): Promise<void> => {
+  await page.keyboard.press("Control+,");
+  await page.getByTestId("models").waitFor();
+};
+
+/** A model's row in the settings. */
+export const modelRow = (page: Page, id: string): Locator => page.locator(`[data-model="${id}"]`);

@@ -1,0 +1,4 @@
+/**
+ * How much of a model is here.
+ */
+export type ModelState = "builtIn" | "installed" | "partial" | "available";

@@ -1,0 +1,111 @@
+import { beforeEach, describe, expect, it, vi } from "vitest";
+
+import type { Models } from "../bridge";
+import type { ModelEntry } from "../generated/ModelEntry";
+
+const bridge = vi.hoisted(() => ({
+  models: vi.fn(),
+  overview: vi.fn(),
+  browse: vi.fn(),
+  getModel: vi.fn(),
+  addModel: vi.fn(),
+}));
+
+vi.mock("../bridge", () => ({ bridge, failure: (thrown: unknown) => thrown }));
+
+const { library } = await import("./library.svelte");
+const { ModelList } = await import("./models.svelte");
+const { notices } = await import("./notices.svelte");
+const { Listing } = await import("../listing");
+
+const SIGLIP = { id: "siglip2-base", name: "SigLIP 2", state: "partial", bytes: 900, downloaded: 300 } as ModelEntry;
+const LIST: Models = { entries: [SIGLIP], device: "CPU", deviceNote: null };
+
+let models: InstanceType<typeof ModelList>;
+
+beforeEach(() => {
+  vi.resetAllMocks();
+  bridge.models.mockResolvedValue(LIST);
+  bridge.overview.mockResolvedValue({ model: "starter" });
+  bridge.browse.mockResolvedValue(Listing.EMPTY);
+  library.overview = null;
+  models = new ModelList();
+});
+
+describe("a download", () => {
+  it("is seen to begin at once, where it was left", () => {
+    bridge.getModel.mockReturnValue(new Promise(() => undefined));
+    void models.get(SIGLIP);
+    expect(bridge.getModel).toHaveBeenCalledWith("siglip2-base");
+    expect(models.downloadOf(SIGLIP)).toEqual({ id: "siglip2-base", done: 300, total: 900, perSecond: null });
+    expect(models.downloadOf({ ...SIGLIP, id: "clip-b32" })).toBeNull();
+  });
+
+  it("is none if it is refused, and the reason is told", async () => {
+    bridge.getModel.mockRejectedValue({ code: "offline", message: "The server can't be reached." });
+    await models.get(SIGLIP);
+    expect(models.download).toBeNull();
+    expect(notices.all.map((notice) => notice.detail)).toContain("The server can't be reached.");
+  });
+
+  it("that was told of meanwhile stays when the answer comes", async () => {
+    let answer: () => void = () => undefined;
+    bridge.getModel.mockReturnValue(new Promise<void>((done) => (answer = done)));
+    const got = models.get(SIGLIP);
+    models.hear({ id: "siglip2-base", done: 400, total: 900, perSecond: 10 });
+    answer();
+    await got;
+    expect(models.download?.done).toBe(400);
+  });
+
+  it("brings the list again when it ends, however it does", async () => {
+    models.hear({ id: "siglip2-base", done: 400, total: 900, perSecond: 10 });
+    expect(bridge.models).not.toHaveBeenCalled();
+    models.hear(null);
+    await vi.waitFor(() => expect(models.list).toBe(LIST));
+    expect(models.download).toBeNull();
+  });
+});
+
+describe("a change of models", () => {
+  it("brings the list again, and the pictures only if another model is in use", async () => {
+    await library.refresh();
+    await models.changed();
+    expect(models.list).toBe(LIST);
+    expect(bridge.browse).not.toHaveBeenCalled();
+    bridge.overview.mockResolvedValue({ model: "siglip2-base" });
+    await models.changed();
+    expect(bridge.browse).toHaveBeenCalled();
+  });
+});
+
+describe("the list", () => {
+  it("says why it can't be had, and keeps what was known", async () => {
+    await models.refresh();
+    bridge.models.mockRejectedValueOnce({ code: "io", message: "no" });
+    await models.refresh();
+    expect(models.failure).toEqual({ code: "io", message: "no" });
+    expect(models.list).toBe(LIST);
+    await models.refresh();
+    expect(models.failure).toBeNull();
+  });
+
+  it("knows what the model in use understands, and before it is there goes by the library", async () => {
+    library.overview = { model: "starter" } as typeof library.overview;
+    expect(models.english).toBe(true);
+    models.list = { ...LIST, entries: [{ ...SIGLIP, inUse: true, manyLanguages: true }] };
+    expect(models.english).toBe(false);
+    models.list = { ...LIST, entries: [{ ...SIGLIP, inUse: true, manyLanguages: false }] };
+    expect(models.english).toBe(true);
+  });
+
+  it("is waited for while a model is added, also when that is refused", async () => {
+    let refuse: (why: unknown) => void = () => undefined;
+    bridge.addModel.mockReturnValue(new Promise((_, reject) => (refuse = reject)));
+    const added = models.add();
+    expect(models.adding).toBe(true);
+    refuse({ code: "model", message: "There is no model in that folder." });
+    await added;
+    expect(models.adding).toBe(false);
+  });
+});

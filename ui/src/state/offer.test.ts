@@ -1,0 +1,105 @@
+import { describe, expect, it } from "vitest";
+
+import type { ModelEntry } from "../generated/ModelEntry";
+import type { Overview } from "../generated/Overview";
+import { hasForeignLetters, offered, offeredFor } from "./offer";
+
+const OVERVIEW: Overview = {
+  library: "/library",
+  libraryBytes: 1,
+  model: "starter",
+  modelName: "Built-in",
+  nextModel: null,
+  notYet: 0,
+  modelFailure: null,
+  readOnly: false,
+  pictures: 3,
+  recent: 3,
+  problems: 0,
+  suggestedFolder: null,
+  folders: [],
+};
+
+const entry = (id: string, changed: Partial<ModelEntry> = {}): ModelEntry => ({
+  id,
+  name: id,
+  state: "available",
+  bytes: 1_500_000_000,
+  downloaded: 0,
+  inUse: false,
+  next: false,
+  recommended: false,
+  manyLanguages: false,
+  research: false,
+  licence: "Apache-2.0",
+  added: false,
+  ...changed,
+});
+
+const BUILT_IN = entry("starter", { state: "builtIn", inUse: true });
+const CLIP = entry("clip");
+const SIGLIP = entry("siglip", { recommended: true, manyLanguages: true });
+const ENTRIES = [BUILT_IN, CLIP, SIGLIP];
+
+const withSiglip = (changed: Partial<ModelEntry>): ModelEntry[] => [BUILT_IN, CLIP, { ...SIGLIP, ...changed }];
+
+describe("a better model", () => {
+  it("is offered once there are pictures", () => {
+    expect(offered(OVERVIEW, ENTRIES, false)).toBe(SIGLIP);
+    expect(offered({ ...OVERVIEW, pictures: 0 }, ENTRIES, false)).toBeNull();
+  });
+
+  it("is offered as long as it is here in part only", () => {
+    expect(offered(OVERVIEW, withSiglip({ state: "partial" }), false)?.id).toBe("siglip");
+    expect(offered(OVERVIEW, withSiglip({ state: "installed" }), false)).toBeNull();
+  });
+
+  it("is not offered to whoever turned it down", () => {
+    expect(offered(OVERVIEW, ENTRIES, true)).toBeNull();
+  });
+
+  it("is not offered where another model was chosen, or is being prepared for", () => {
+    expect(offered({ ...OVERVIEW, model: "clip" }, ENTRIES, false)).toBeNull();
+    expect(offered({ ...OVERVIEW, nextModel: "CLIP" }, ENTRIES, false)).toBeNull();
+  });
+
+  it("is not offered where it could not be used, or nothing is known yet", () => {
+    expect(offered({ ...OVERVIEW, readOnly: true }, ENTRIES, false)).toBeNull();
+    expect(offered(null, ENTRIES, false)).toBeNull();
+    expect(offered(OVERVIEW, [], false)).toBeNull();
+  });
+});
+
+describe("a model of many languages", () => {
+  it("is offered for words in another script", () => {
+    expect(offeredFor("लाल गाड़ी", OVERVIEW, ENTRIES)).toBe(SIGLIP);
+    expect(offeredFor("red car", OVERVIEW, ENTRIES)).toBeNull();
+  });
+
+  it("is the recommended one where there are several", () => {
+    const other = entry("other", { manyLanguages: true });
+    expect(offeredFor("कुत्ता", OVERVIEW, [BUILT_IN, other, SIGLIP])).toBe(SIGLIP);
+    expect(offeredFor("कुत्ता", OVERVIEW, [BUILT_IN, CLIP, other])).toBe(other);
+    expect(offeredFor("कुत्ता", OVERVIEW, [BUILT_IN, CLIP])).toBeNull();
+  });
+
+  it("is also pointed to if it is here and not in use", () => {
+    expect(offeredFor("कुत्ता", OVERVIEW, withSiglip({ state: "installed" }))?.id).toBe("siglip");
+  });
+
+  it("is not offered where another model is in use, or is being prepared for", () => {
+    expect(offeredFor("कुत्ता", { ...OVERVIEW, model: "clip" }, ENTRIES)).toBeNull();
+    expect(offeredFor("कुत्ता", { ...OVERVIEW, nextModel: "SigLIP 2" }, ENTRIES)).toBeNull();
+  });
+});
+
+describe("letters of another script", () => {
+  it("are told from Latin ones, whatever their accents", () => {
+    for (const text of ["собака", "犬", "σκύλος", "강아지", "كلب", "dog कुत्ता"]) {
+      expect([text, hasForeignLetters(text)]).toEqual([text, true]);
+    }
+    for (const text of ["", "dog", "Käfer", "façade", "n̈", "chó", "12 µm", "☂ 3/4 – 🐕", "ª"]) {
+      expect([text, hasForeignLetters(text)]).toEqual([text, false]);
+    }
+  });
+});
