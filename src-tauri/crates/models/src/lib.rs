@@ -2,8 +2,12 @@
 //!
 //! | module | owns |
 //! |---|---|
+//! | [`hub`] | downloads: resumed, verified, told in plain words when they fail |
+//! | [`list`] | the models that can be downloaded, as data |
 //! | [`starter`] | the model inside the binary: EfficientNet-Lite2 and MiniLM, joined by the class names |
 //!
 //! Nothing here knows of folders, catalogues or windows; the engine knows nothing of candle.
 
+pub mod hub;
+pub mod list;
 pub mod starter;
