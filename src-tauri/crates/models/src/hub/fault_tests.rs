@@ -93,7 +93,7 @@ fn a_server_that_neither_knows_ranges_nor_gets_further_is_given_up() {
     let (dir, hub) = (tempfile::tempdir().unwrap(), hub_with(&noise(1000)));
     hub.behave(REPOSITORY, WEIGHTS, Behaviour::IgnoresRangeAndCuts { after: 500 });
     assert!(matches!(get(&hub, dir.path()), Err(HubError::Cut { .. })));
-    // The first try gets 500 new bytes, the three after it none.
+    // The first try gets 500 new bytes, the two after it none.
     assert_eq!(hub.asked_for_bytes(WEIGHTS).len(), 3);
 }
 
