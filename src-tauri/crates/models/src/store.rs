@@ -18,7 +18,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use ratna_engine::embedder::{EmbedError, Embedder, Models};
-use serde::Serialize;
 
 use crate::hub::{self, Hub, Plan, Progress};
 use crate::list::{self, Entry, Languages};
@@ -45,7 +44,7 @@ pub struct Store {
 }
 
 /// A model, as lists show it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listed {
     /// What people choose it by.
     pub id: String,
@@ -68,8 +67,7 @@ pub struct Listed {
 }
 
 /// Whether a model is there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
     /// Inside the program.
     BuiltIn,
