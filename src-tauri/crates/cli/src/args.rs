@@ -59,6 +59,11 @@ pub(crate) enum Command {
     },
     /// List the files that could not be read, with the reasons.
     Problems,
+    /// The models that pictures can be searched with: list, download, add or remove them.
+    Models {
+        #[command(subcommand)]
+        command: ModelsCommand,
+    },
     /// Check the library's files against each other.
     Doctor {
         /// Mend what can be made again from the pictures.
@@ -90,4 +95,26 @@ pub(crate) enum Command {
     /// Say how long the first screenful of pictures takes, without a window.
     #[command(hide = true)]
     FirstScreen,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ModelsCommand {
+    /// List the models there are, and those that can be downloaded.
+    List,
+    /// Download a model, or go on with a download that was stopped.
+    Get {
+        /// A model that `list` lists.
+        id: String,
+    },
+    /// Remove a model, or what was downloaded of it.
+    Remove {
+        /// A model that `list` lists.
+        id: String,
+    },
+    /// Copy a model from a folder of your own, as the hub's tools lay it out.
+    Add {
+        /// The folder with its config.json, tokenizer.json and .safetensors file.
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+    },
 }

@@ -18,6 +18,7 @@ use clap::Parser;
 use ratna_engine::Library;
 use ratna_engine::embedder::{Embedder, only};
 use ratna_models::starter::Starter;
+use ratna_models::store::Store;
 use serde_json::json;
 
 use args::{Args, Command};
@@ -53,6 +54,7 @@ fn run(args: &Args) -> Result<ExitCode> {
         Command::Folders => commands::folders(&open(args)?, json),
         Command::Forget { folder } => commands::forget(&open(args)?, folder, json),
         Command::Problems => commands::problems(&open(args)?, json),
+        Command::Models { command } => commands::models(&Store::open_default()?, command, json),
         Command::Doctor { repair } => commands::doctor(&library_dir(args)?, only(model()?), *repair, json),
         Command::Embed { paths, texts } => commands::embed(&*model()?, paths, texts),
         Command::Made { pictures } => commands::made(&open(args)?, &*model()?, *pictures),

@@ -9,6 +9,7 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use ratna_engine::progress::{Phase, Progress};
+use ratna_models::hub::{Progress as Download, Stage};
 
 /// How often the bar is drawn.
 const TICK: Duration = Duration::from_millis(100);
@@ -16,11 +17,17 @@ const TICK: Duration = Duration::from_millis(100);
 /// The first Ctrl-C asks the run to stop and keep what is done, the second leaves at once.
 pub(crate) fn stop_on_interrupt(progress: &Arc<Progress>) -> Result<()> {
     let progress = progress.clone();
+    on_interrupt(move || progress.cancel())
+}
+
+/// The first Ctrl-C does what is asked here, the second leaves at once.
+pub(crate) fn on_interrupt(stop: impl Fn() + Send + 'static) -> Result<()> {
+    let asked = AtomicBool::new(false);
     ctrlc::set_handler(move || {
-        if progress.is_cancelled() {
+        if asked.swap(true, Ordering::Relaxed) {
             std::process::exit(130);
         }
-        progress.cancel();
+        stop();
     })
     .context("Ctrl-C can't be listened to")
 }
@@ -34,10 +41,21 @@ pub(crate) struct Bar {
 impl Bar {
     /// Starts drawing on standard error, if that is a terminal.
     pub(crate) fn start(progress: &Arc<Progress>) -> Self {
+        let progress = progress.clone();
+        Self::drawn_by(move |over| draw(&progress, over))
+    }
+
+    /// Starts drawing a download on standard error, if that is a terminal.
+    pub(crate) fn of_download(progress: &Arc<Download>) -> Self {
+        let progress = progress.clone();
+        Self::drawn_by(move |over| draw_download(&progress, over))
+    }
+
+    fn drawn_by(draw: impl FnOnce(&AtomicBool) + Send + 'static) -> Self {
         let over = Arc::new(AtomicBool::new(false));
         let drawing = std::io::stderr().is_terminal().then(|| {
-            let (over, progress) = (over.clone(), progress.clone());
-            std::thread::spawn(move || draw(&progress, &over))
+            let over = over.clone();
+            std::thread::spawn(move || draw(&over))
         });
         Self { over, drawing }
     }
@@ -56,8 +74,6 @@ impl Drop for Bar {
 fn draw(progress: &Progress, over: &AtomicBool) {
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
     let counting = "{msg} {wide_bar:.dim} {human_pos} of {human_len} · {per_sec:.0} · {eta} left";
-    // Both templates are ours; one that did not parse would only look plainer.
-    let style = |template| ProgressStyle::with_template(template).unwrap_or(ProgressStyle::default_bar());
     bar.set_style(style("{spinner} {msg}"));
     let mut counted = None;
     while !over.load(Ordering::Relaxed) {
@@ -80,4 +96,36 @@ fn draw(progress: &Progress, over: &AtomicBool) {
         std::thread::sleep(TICK);
     }
     bar.finish_and_clear();
+}
+
+fn draw_download(progress: &Download, over: &AtomicBool) {
+    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+    let counting = "{msg} {wide_bar:.dim} {decimal_bytes} of {decimal_total_bytes} · {decimal_bytes_per_sec} · {eta} left";
+    bar.set_style(style("{spinner} {msg}"));
+    let mut getting = false;
+    while !over.load(Ordering::Relaxed) {
+        if progress.stage() == Stage::Getting && !getting {
+            getting = true;
+            bar.set_style(style(counting));
+            // What was there before did not arrive just now.
+            bar.set_position(progress.done());
+            bar.reset_eta();
+        }
+        bar.set_message(match progress.stage() {
+            _ if progress.is_cancelled() => "Stopping",
+            Stage::Looking => "Looking",
+            Stage::Getting => "Downloading",
+            Stage::Waiting => "Waiting to try again",
+        });
+        bar.set_length(progress.total());
+        bar.set_position(progress.done());
+        bar.tick();
+        std::thread::sleep(TICK);
+    }
+    bar.finish_and_clear();
+}
+
+/// The templates are ours; one that did not parse would only look plainer.
+fn style(template: &str) -> ProgressStyle {
+    ProgressStyle::with_template(template).unwrap_or(ProgressStyle::default_bar())
 }

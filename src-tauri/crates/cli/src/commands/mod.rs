@@ -5,6 +5,7 @@ mod first_screen;
 mod index;
 mod library;
 mod made;
+mod models;
 mod search;
 
 use std::path::{Path, PathBuf};
@@ -22,6 +23,7 @@ pub(crate) use first_screen::first_screen;
 pub(crate) use index::index;
 pub(crate) use library::{doctor, folders, forget, problems, status};
 pub(crate) use made::made;
+pub(crate) use models::models;
 pub(crate) use search::{search, search_lines, similar};
 
 /// `embed`: always JSON, since nobody reads vectors.

@@ -45,6 +45,11 @@ static TEXT: &[u8] = include_bytes!("../../assets/starter/text.safetensors");
 static TOKENIZER: &[u8] = include_bytes!("../../assets/starter/tokenizer.json");
 static ALIGNMENT: &[u8] = include_bytes!("../../assets/starter/alignment.safetensors");
 
+/// What the model takes inside the program, in bytes.
+pub(crate) fn bytes() -> u64 {
+    [IMAGE, TEXT, TOKENIZER, ALIGNMENT].iter().map(|file| file.len() as u64).sum()
+}
+
 /// A part of the model, unpacked when it is first asked for; a failure is remembered.
 type Unpacked<T> = OnceLock<Result<T, String>>;
 

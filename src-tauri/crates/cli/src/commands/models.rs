@@ -1,0 +1,203 @@
+//! `models`: what is there, and the way in and out.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use ratna_models::hub::{HubError, Progress};
+use ratna_models::list::Languages;
+use ratna_models::store::{Listed, State, Store, StoreError};
+use serde_json::{Value, json};
+
+use crate::args::ModelsCommand;
+use crate::print::{self, say};
+use crate::progress::{Bar, on_interrupt};
+
+pub(crate) fn models(store: &Store, command: &ModelsCommand, json: bool) -> Result<ExitCode> {
+    match command {
+        ModelsCommand::List => list(store, json),
+        ModelsCommand::Get { id } => return get(store, id, json),
+        ModelsCommand::Remove { id } => remove(store, id, json)?,
+        ModelsCommand::Add { folder } => add(store, folder, json)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn list(store: &Store, json: bool) {
+    let models = store.list();
+    if json {
+        say!("{}", json!({ "models": models.iter().map(object).collect::<Vec<_>>() }));
+        return;
+    }
+    for model in &models {
+        say!("{}", line(model));
+    }
+}
+
+fn get(store: &Store, id: &str, json: bool) -> Result<ExitCode> {
+    let progress = Progress::new();
+    {
+        let progress = progress.clone();
+        on_interrupt(move || progress.cancel())?;
+    }
+    let outcome = {
+        let _bar = Bar::of_download(&progress);
+        store.get(id, &progress)
+    };
+    match outcome {
+        Err(StoreError::Hub(HubError::Stopped)) => {
+            stopped(store, id, json);
+            return Ok(ExitCode::FAILURE);
+        }
+        outcome => outcome?,
+    }
+    let model = find(store, id);
+    if json {
+        say!("{}", model.as_ref().map_or_else(|| json!({ "id": id }), object));
+    } else if let Some(model) = model {
+        say!("{}", arrived(&model));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn stopped(store: &Store, id: &str, json: bool) {
+    if json {
+        let model = find(store, id);
+        say!("{}", json!({ "id": id, "stopped": true, "downloaded": model.as_ref().map(downloaded) }));
+    } else {
+        say!("Stopped; what is there is kept. `ratna models get {id}` goes on from there.");
+    }
+}
+
+fn remove(store: &Store, id: &str, json: bool) -> Result<()> {
+    store.remove(id)?;
+    if json {
+        say!("{}", json!({ "removed": id }));
+    } else {
+        say!("Removed {id}.");
+    }
+    Ok(())
+}
+
+fn add(store: &Store, folder: &Path, json: bool) -> Result<()> {
+    let id = store.add(folder)?;
+    if json {
+        say!("{}", json!({ "id": id }));
+    } else {
+        say!("Copied {} as the model {id}.", print::shown(folder));
+    }
+    Ok(())
+}
+
+fn find(store: &Store, id: &str) -> Option<Listed> {
+    store.list().into_iter().find(|model| model.id == id)
+}
+
+/// A model as an object.
+fn object(model: &Listed) -> Value {
+    json!({
+        "id": model.id,
+        "name": model.name,
+        "state": match model.state {
+            State::BuiltIn => "built-in",
+            State::Installed => "installed",
+            State::Partial { .. } => "partial",
+            State::Available => "available",
+        },
+        "bytes": model.bytes,
+        "downloaded": downloaded(model),
+        "licence": model.licence,
+        "research": model.research,
+        "languages": model.languages.map(Languages::id),
+        "recommended": model.recommended,
+        "added": model.added,
+    })
+}
+
+/// Bytes of a model that are on this computer.
+fn downloaded(model: &Listed) -> u64 {
+    match model.state {
+        State::BuiltIn | State::Installed => model.bytes,
+        State::Partial { bytes } => bytes,
+        State::Available => 0,
+    }
+}
+
+/// A model as a line.
+fn line(model: &Listed) -> String {
+    let state = match model.state {
+        State::BuiltIn => "built in".to_owned(),
+        State::Installed if model.added => "added".to_owned(),
+        State::Installed => "downloaded".to_owned(),
+        State::Partial { bytes } => format!("{} downloaded", print::bytes(bytes)),
+        State::Available => "not downloaded".to_owned(),
+    };
+    let languages = match model.languages {
+        Some(Languages::English) => "English",
+        Some(Languages::Many) => "many languages",
+        None => "",
+    };
+    let mut name = print::shown(Path::new(&model.name));
+    if model.recommended {
+        name += ", recommended";
+    }
+    if model.research {
+        name += ", for research only";
+    }
+    format!("{:<16} {state:<20} {:>9}  {languages:<15} {name}", model.id, print::bytes(model.bytes))
+}
+
+/// What to say of a model that is there.
+fn arrived(model: &Listed) -> String {
+    let name = print::shown(Path::new(&model.name));
+    let terms = match (&model.licence, model.research) {
+        (Some(licence), true) => format!(" Its terms ({licence}) allow research only."),
+        _ => String::new(),
+    };
+    format!("{name} is on this computer, {}.{terms}", print::bytes(model.bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn model() -> Listed {
+        Listed {
+            id: "mobileclip-s2".to_owned(),
+            name: "MobileCLIP S2".to_owned(),
+            state: State::Partial { bytes: 120_000_000 },
+            bytes: 398_000_000,
+            licence: Some("apple-amlr".to_owned()),
+            research: true,
+            languages: Some(Languages::English),
+            recommended: false,
+            added: false,
+        }
+    }
+
+    #[test]
+    fn a_model_is_one_flat_object() {
+        let expected = json!({
+            "id": "mobileclip-s2", "name": "MobileCLIP S2", "state": "partial", "bytes": 398_000_000,
+            "downloaded": 120_000_000, "licence": "apple-amlr", "research": true, "languages": "english",
+            "recommended": false, "added": false,
+        });
+        assert_eq!(object(&model()), expected);
+    }
+
+    #[test]
+    fn a_line_says_how_far_a_download_is_and_what_the_terms_are() {
+        assert_eq!(
+            line(&model()),
+            "mobileclip-s2    120.0 MB downloaded    398.0 MB  English         MobileCLIP S2, for research only"
+        );
+        let arrived = arrived(&model());
+        assert!(arrived.ends_with("398.0 MB. Its terms (apple-amlr) allow research only."), "{arrived}");
+    }
+
+    #[test]
+    fn a_name_cannot_speak_to_the_terminal() {
+        let model = Listed { name: "a\u{1b}[2J".to_owned(), ..model() };
+        assert!(!line(&model).contains('\u{1b}') && !arrived(&model).contains('\u{1b}'));
+    }
+}

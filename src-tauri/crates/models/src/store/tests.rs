@@ -1,0 +1,263 @@
+//! The store as its callers see it, with a hub on loopback.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use ratna_engine::embedder::Models;
+use tempfile::TempDir;
+
+use super::*;
+use crate::hub::test_server::{Behaviour, COMMIT, TestHub};
+use crate::hub::{HubError, Patience};
+
+const ID: &str = "clip-b32";
+
+/// A hub that keeps small stand-ins for a model's files.
+fn hub_with(id: &str) -> TestHub {
+    let hub = TestHub::start().unwrap();
+    let entry = list::find(id).unwrap();
+    for wanted in Plan::of(entry).files {
+        let bytes = wanted.name.repeat(50_000 / wanted.name.len()).into_bytes();
+        if wanted.name.ends_with(".json") {
+            hub.keep_small(&wanted.repository, &wanted.name, bytes);
+        } else {
+            hub.keep(&wanted.repository, &wanted.name, bytes);
+        }
+    }
+    hub
+}
+
+fn store(hub: &TestHub) -> (TempDir, Store) {
+    let dir = tempfile::tempdir().unwrap();
+    let patience = Patience { tries: 2, first: Duration::from_millis(1), ..Patience::default() };
+    let hub = Hub::at(&hub.endpoint(), None).unwrap().with_patience(patience);
+    let store = Store::at(dir.path().join("models")).with_hub(hub);
+    (dir, store)
+}
+
+fn listed(store: &Store, id: &str) -> Listed {
+    store.list().into_iter().find(|model| model.id == id).unwrap()
+}
+
+fn names(dir: &Path) -> Vec<String> {
+    let mut names: Vec<_> =
+        fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+/// A local folder with what a model needs, and more.
+fn folder(dir: &Path, name: &str) -> PathBuf {
+    let folder = dir.join(name);
+    fs::create_dir_all(&folder).unwrap();
+    for file in ["config.json", "tokenizer.json", "model.safetensors", "README.md", "pytorch_model.bin"] {
+        fs::write(folder.join(file), file).unwrap();
+    }
+    folder
+}
+
+#[test]
+fn a_fresh_store_lists_the_built_in_model_first_and_then_what_can_be_had() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = Store::at(dir.path().join("models"));
+    let all = store.list();
+    assert_eq!((all[0].id.as_str(), all[0].state), ("starter", State::BuiltIn));
+    assert!(all[0].bytes > 1_000_000);
+    let ids: Vec<_> = all[1..].iter().map(|model| model.id.as_str()).collect();
+    assert_eq!(
+        ids,
+        ["siglip2-base", "siglip-base", "clip-b32", "clip-l14", "mobileclip-s1", "mobileclip-s2"]
+    );
+    assert!(all[1..].iter().all(|model| model.state == State::Available));
+    assert!(listed(&store, "mobileclip-s2").research && !listed(&store, "clip-b32").research);
+    assert!(!store.dir().exists(), "looking makes nothing");
+}
+
+#[test]
+fn a_downloaded_model_is_a_folder_that_says_what_it_is() {
+    let hub = hub_with(ID);
+    let (_dir, store) = store(&hub);
+    store.get(ID, &Progress::default()).unwrap();
+    let model = listed(&store, ID);
+    assert_eq!((model.state, model.added), (State::Installed, false));
+    let expected =
+        ["config.json", "model.safetensors", "preprocessor_config.json", "ratna.json", "tokenizer.json"];
+    assert_eq!(names(&store.dir().join(ID)), expected);
+    assert_eq!(names(store.dir()), [ID.to_owned(), format!("{ID}.lock")]);
+    let text = fs::read_to_string(store.dir().join(ID).join("ratna.json")).unwrap();
+    let manifest: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(manifest["revision"], COMMIT);
+    assert_eq!(manifest["repository"], "openai/clip-vit-base-patch32");
+    let asked = hub.asked().len();
+    store.get(ID, &Progress::default()).unwrap();
+    assert_eq!(hub.asked().len(), asked, "what is there is not got again");
+}
+
+#[test]
+fn a_tokenizer_can_come_from_another_repository() {
+    let hub = hub_with("mobileclip-s2");
+    let (_dir, store) = store(&hub);
+    store.get("mobileclip-s2", &Progress::default()).unwrap();
+    let from = |path: &str| hub.asked().iter().any(|asked| asked.path.starts_with(path));
+    assert!(from("/openai/clip-vit-base-patch32/resolve/main/tokenizer.json"));
+    assert!(!from("/apple/MobileCLIP-S2-OpenCLIP/resolve/main/tokenizer.json"));
+    assert_eq!(listed(&store, "mobileclip-s2").state, State::Installed);
+}
+
+#[test]
+fn a_download_that_failed_is_partial_goes_on_and_can_be_removed() {
+    let hub = hub_with(ID);
+    let (_dir, store) = store(&hub);
+    let cuts = Behaviour::Cuts { after: 0, times: usize::MAX };
+    hub.behave("openai/clip-vit-base-patch32", "model.safetensors", cuts);
+    let error = store.get(ID, &Progress::default()).unwrap_err();
+    assert!(matches!(error, StoreError::Hub(HubError::Cut { .. })), "{error:?}");
+    let State::Partial { bytes } = listed(&store, ID).state else { panic!("it is partial") };
+    assert!(bytes > 100_000);
+    // Whoever opens the store anew keeps it.
+    let (again, client) = (Store::at(store.dir()), store.hub.clone().unwrap());
+    hub.behave("openai/clip-vit-base-patch32", "model.safetensors", Behaviour::Fine);
+    let before = hub.asked().len();
+    again.with_hub(client).get(ID, &Progress::default()).unwrap();
+    assert!(hub.asked()[before..].iter().all(|asked| asked.path.contains("model.safetensors")));
+    store.remove(ID).unwrap();
+    assert_eq!(listed(&store, ID).state, State::Available);
+    assert_eq!(names(store.dir()), [format!("{ID}.lock")]);
+    assert!(matches!(store.remove(ID), Err(StoreError::NotHere { .. })));
+}
+
+#[test]
+fn a_model_with_a_file_missing_is_not_there_and_is_got_again() {
+    let hub = hub_with(ID);
+    let (_dir, store) = store(&hub);
+    store.get(ID, &Progress::default()).unwrap();
+    fs::remove_file(store.dir().join(ID).join("tokenizer.json")).unwrap();
+    assert_eq!(listed(&store, ID).state, State::Available);
+    store.get(ID, &Progress::default()).unwrap();
+    assert_eq!(listed(&store, ID).state, State::Installed);
+}
+
+#[test]
+fn two_programs_do_not_download_the_same_model() {
+    let hub = hub_with(ID);
+    let (_dir, store) = store(&hub);
+    let held = Lock::take(store.dir(), ID).unwrap();
+    for error in [store.get(ID, &Progress::default()), Lock::take(store.dir(), ID).map(drop)] {
+        assert!(matches!(error, Err(StoreError::Busy { .. })), "{error:?}");
+    }
+    drop(held);
+    store.get(ID, &Progress::default()).unwrap();
+}
+
+#[test]
+fn names_that_are_no_models_are_told_with_those_that_are() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = Store::at(dir.path().join("models"));
+    for id in ["clip", "../models", "", "."] {
+        let error = store.get(id, &Progress::default()).unwrap_err().to_string();
+        assert!(error.contains("starter, siglip2-base"), "{error}");
+        assert!(matches!(store.remove(id), Err(StoreError::Unknown { .. })), "{id}");
+    }
+    assert!(matches!(store.remove("starter"), Err(StoreError::BuiltIn)));
+}
+
+#[test]
+fn a_local_model_is_copied_with_only_what_it_needs() {
+    let dir = tempfile::tempdir().unwrap();
+    let (store, from) = (Store::at(dir.path().join("models")), folder(dir.path(), "My Model"));
+    assert_eq!(store.add(&from).unwrap(), "my-model");
+    assert_eq!(store.add(&from).unwrap(), "my-model-2");
+    fs::remove_dir_all(&from).unwrap();
+    let expected = ["config.json", "model.safetensors", "ratna.json", "tokenizer.json"];
+    assert_eq!(names(&store.dir().join("my-model")), expected);
+    let model = store.list().pop().unwrap();
+    assert_eq!((model.id.as_str(), model.name.as_str(), model.added), ("my-model-2", "My Model", true));
+    assert_eq!((model.state, model.licence), (State::Installed, None));
+}
+
+#[test]
+fn a_folder_with_the_name_of_a_listed_model_gets_another_id() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = Store::at(dir.path().join("models"));
+    assert_eq!(store.add(&folder(dir.path(), "clip-b32")).unwrap(), "clip-b32-2");
+    assert_eq!(store.add(&folder(dir.path(), "starter")).unwrap(), "starter-2");
+}
+
+#[test]
+fn other_files_have_other_embedder_ids() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = Store::at(dir.path().join("models"));
+    let from = folder(dir.path(), "mine");
+    store.add(&from).unwrap();
+    store.add(&from).unwrap();
+    fs::write(from.join("model.safetensors"), "other weights").unwrap();
+    store.add(&from).unwrap();
+    let ids = ["mine", "mine-2", "mine-3"].map(|id| store.embedder_id(id).unwrap());
+    let fingerprints: Vec<_> = ids.iter().map(|id| &id[id.len() - 8..]).collect();
+    assert!(ids[0].starts_with("mine-") && fingerprints[0] == fingerprints[1]);
+    assert_ne!(fingerprints[0], fingerprints[2]);
+}
+
+#[test]
+fn what_is_no_model_is_refused_with_what_it_lacks() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = Store::at(dir.path().join("models"));
+    for (missing, told) in [("config.json", "neither"), ("tokenizer.json", "no tokenizer.json")] {
+        let from = folder(dir.path(), missing);
+        fs::remove_file(from.join(missing)).unwrap();
+        let error = store.add(&from).unwrap_err().to_string();
+        assert!(error.contains(told), "{error}");
+    }
+    let from = folder(dir.path(), "two");
+    fs::remove_file(from.join("model.safetensors")).unwrap();
+    for name in ["a.safetensors", "b.safetensors"] {
+        fs::write(from.join(name), name).unwrap();
+    }
+    assert!(store.add(&from).unwrap_err().to_string().contains("no weights"));
+    assert!(!store.dir().exists());
+}
+
+#[test]
+fn links_out_of_the_folder_are_refused_but_the_hubs_own_cache_is_understood() {
+    use std::os::unix::fs::symlink;
+    let dir = tempfile::tempdir().unwrap();
+    let store = Store::at(dir.path().join("models"));
+    fs::write(dir.path().join("secret"), "secret").unwrap();
+    let from = folder(dir.path(), "evil");
+    fs::remove_file(from.join("config.json")).unwrap();
+    symlink("../secret", from.join("config.json")).unwrap();
+    let error = store.add(&from).unwrap_err().to_string();
+    assert!(error.contains("leads out of the folder"), "{error}");
+
+    let snapshot = folder(dir.path(), "cache/models--a--b/snapshots/abc");
+    let blobs = dir.path().join("cache/models--a--b/blobs");
+    fs::create_dir(&blobs).unwrap();
+    fs::rename(snapshot.join("model.safetensors"), blobs.join("0123")).unwrap();
+    symlink("../../blobs/0123", snapshot.join("model.safetensors")).unwrap();
+    assert_eq!(store.add(&snapshot).unwrap(), "abc");
+    let copied = store.dir().join("abc/model.safetensors");
+    assert!(fs::symlink_metadata(&copied).unwrap().is_file());
+}
+
+#[test]
+fn what_was_left_half_done_is_removed_unless_a_program_is_at_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let left = ["mine.added.part", "mine.removed.part", "busy.added.part", "clip-b32.part", "mine"];
+    for name in left {
+        fs::create_dir(dir.path().join(name)).unwrap();
+    }
+    let _held = Lock::take(dir.path(), "busy").unwrap();
+    Store::at(dir.path());
+    let folders: Vec<_> = names(dir.path()).into_iter().filter(|name| !name.ends_with(".lock")).collect();
+    assert_eq!(folders, ["busy.added.part", "clip-b32.part", "mine"]);
+}
+
+#[test]
+fn models_are_opened_by_the_ids_people_choose() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = Store::at(dir.path().join("models"));
+    assert_eq!(store.open(store.built_in()).unwrap().id(), "starter-1");
+    let error = store.open("siglip2-base").err().unwrap().to_string();
+    assert!(error.contains("`ratna models get siglip2-base` downloads it"), "{error}");
+}
