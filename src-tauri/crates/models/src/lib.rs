@@ -3,7 +3,25 @@
 //! | module | owns |
 //! |---|---|
 //! | [`starter`] | the model inside the binary: EfficientNet-Lite2 and MiniLM, joined by the class names |
+//! | [`pretrained`] | a model from a folder, of the families below; what is read when |
+//! | [`clip`], [`siglip`], [`text`] | the families: names of tensors, and what lies between the layers |
+//! | [`transformer`] | the layers both are made of |
+//! | [`config`], [`pixels`], [`tokens`] | the small files beside the weights: sizes, pictures, words |
+//! | [`checkpoint`] | the weights on disk, tensor by tensor |
+//! | [`device`] | where models compute |
+//! | [`error`] | why a folder cannot be used |
 //!
 //! Nothing here knows of folders, catalogues or windows; the engine knows nothing of candle.
 
+pub mod checkpoint;
+pub mod clip;
+pub mod config;
+pub mod device;
+pub mod error;
+pub mod pixels;
+pub mod pretrained;
+pub mod siglip;
 pub mod starter;
+pub mod text;
+pub mod tokens;
+pub mod transformer;
