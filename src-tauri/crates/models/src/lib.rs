@@ -25,3 +25,10 @@ pub mod starter;
 pub mod text;
 pub mod tokens;
 pub mod transformer;
+
+#[cfg(test)]
+mod fixtures;
+#[cfg(test)]
+mod parity_tests;
+#[cfg(test)]
+mod pretrained_tests;

@@ -6,6 +6,8 @@
 mod pickle;
 mod rows;
 mod safetensors;
+#[cfg(test)]
+mod tests;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

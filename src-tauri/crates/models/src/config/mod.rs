@@ -4,6 +4,8 @@
 //! its numbers decide how much memory is asked for.
 
 mod fields;
+#[cfg(test)]
+mod tests;
 
 use std::fmt::Display;
 use std::ops::RangeInclusive;
