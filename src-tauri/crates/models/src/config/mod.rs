@@ -231,7 +231,7 @@ fn siglip(all: &Fields<'_>) -> Result<Config, ModelError> {
             "is {}, but pictures' vectors have {} elements",
             config.dimensions, config.vision.tower.width
         );
-        return Err(text.wrong("projection_size", &reason));
+        return Err(text.wrong("projection_size", reason));
     }
     Ok(config)
 }
@@ -244,7 +244,7 @@ fn vision_tower(fields: &Fields<'_>, defaults: &Defaults) -> Result<Vision, Mode
     let vision = Vision { tower, image, patch };
     if vision.grid().pow(2) > MAX_PATCHES {
         return Err(
-            fields.wrong("patch_size", &format!("cuts a picture into more than {MAX_PATCHES} patches"))
+            fields.wrong("patch_size", format!("cuts a picture into more than {MAX_PATCHES} patches"))
         );
     }
     Ok(vision)
@@ -268,15 +268,13 @@ fn tower(fields: &Fields<'_>, defaults: &Defaults, sizes: [usize; 3]) -> Result<
     let width = fields.count("hidden_size", sizes[0], WIDTH)?;
     let heads = fields.count("num_attention_heads", sizes[2], 1..=width)?;
     if !width.is_multiple_of(heads) {
-        return Err(
-            fields.wrong("num_attention_heads", &format!("is {heads}, which does not divide {width}"))
-        );
+        return Err(fields.wrong("num_attention_heads", format!("is {heads}, which does not divide {width}")));
     }
     let activation = match fields.text("hidden_act", defaults.activation)? {
         "quick_gelu" => Activation::QuickGelu,
         "gelu_pytorch_tanh" | "gelu_new" => Activation::GeluTanh,
         "gelu" => Activation::Gelu,
-        other => return Err(fields.wrong("hidden_act", &format!("is {other:?}, which Ratna does not know"))),
+        other => return Err(fields.wrong("hidden_act", format!("is {other:?}, which Ratna does not know"))),
     };
     Ok(Tower {
         width,
