@@ -2,14 +2,39 @@
 //!
 //! | module | owns |
 //! |---|---|
-//! | [`hub`] | downloads: resumed, verified, told in plain words when they fail |
-//! | [`list`] | the models that can be downloaded, as data |
 //! | [`starter`] | the model inside the binary: EfficientNet-Lite2 and MiniLM, joined by the class names |
 //! | [`store`] | the models on this computer: what is there, what can be had, the way in and out |
+//! | [`list`] | the models that can be downloaded, as data |
+//! | [`hub`] | downloads: resumed, verified, told in plain words when they fail |
+//! | [`pretrained`] | a model from a folder, of the families below; what is read when |
+//! | [`clip`], [`siglip`], [`text`] | the families: names of tensors, and what lies between the layers |
+//! | [`transformer`] | the layers both are made of |
+//! | [`config`], [`pixels`], [`tokens`] | the small files beside the weights: sizes, pictures, words |
+//! | [`checkpoint`] | the weights on disk, tensor by tensor |
+//! | [`device`] | where models compute |
+//! | [`error`] | why a folder cannot be used |
 //!
 //! Nothing here knows of folders, catalogues or windows; the engine knows nothing of candle.
 
+pub mod checkpoint;
+pub mod clip;
+pub mod config;
+pub mod device;
+pub mod error;
 pub mod hub;
 pub mod list;
+pub mod pixels;
+pub mod pretrained;
+pub mod siglip;
 pub mod starter;
 pub mod store;
+pub mod text;
+pub mod tokens;
+pub mod transformer;
+
+#[cfg(test)]
+mod fixtures;
+#[cfg(test)]
+mod parity_tests;
+#[cfg(test)]
+mod pretrained_tests;

@@ -1,0 +1,177 @@
+//! Folders that cannot be used, and what is said of them.
+
+use ratna_engine::embedder::{Embedder, Filter, Fit, InputSpec};
+use safetensors::SafeTensors;
+use serde_json::{Value, json};
+
+use crate::error::ModelError;
+use crate::fixtures::{Copy, MODELS, folder, json as read};
+
+#[test]
+fn a_folder_without_a_model_is_told_so() {
+    let error = Copy::of("clip").remove("config.json").error();
+    assert!(matches!(error, ModelError::NoModel(_)));
+    assert!(error.to_string().contains("no config.json. Choose the folder"), "{error}");
+}
+
+#[test]
+fn files_that_are_missing_are_named() {
+    let error = Copy::of("clip").remove("model.safetensors").error();
+    assert!(matches!(error, ModelError::Missing { .. }) && error.to_string().contains("pytorch_model.bin"));
+    let error = Copy::of("clip").remove("tokenizer.json").error();
+    assert!(matches!(error, ModelError::Missing { .. }) && error.to_string().contains("tokenizer.json"));
+}
+
+#[test]
+fn another_family_is_named_with_those_that_would_do() {
+    let error = Copy::of("siglip").set("config.json", "/model_type", "siglip2".into()).error();
+    assert!(matches!(error, ModelError::Family { .. }));
+    assert!(error.to_string().contains("siglip2 (NaFlex)"), "{error}");
+}
+
+/// Leaves out one tensor after the other: opening finds out about all that loading would ask for.
+#[test]
+fn every_tensor_is_missed() {
+    for name in ["clip", "siglip2"] {
+        let bytes = std::fs::read(folder(name).join("model.safetensors")).unwrap();
+        // CLIP's scores are used as they are, so nothing is lost without their factor.
+        let tensors = SafeTensors::deserialize(&bytes).unwrap();
+        for missing in tensors.names().into_iter().filter(|tensor| name != "clip" || *tensor != "logit_scale")
+        {
+            let copy =
+                Copy::of(name).with_tensors(|tensor, shape| (tensor != missing).then(|| shape.to_vec()));
+            let ModelError::Tensors { misfits, .. } = copy.error() else { panic!("{missing}") };
+            assert_eq!((misfits.len(), misfits[0].name.as_str()), (1, missing));
+            assert_eq!(misfits[0].found, None);
+        }
+    }
+}
+
+#[test]
+fn tensors_of_the_wrong_shape_are_told_with_both_shapes() {
+    let name = "visual_projection.weight";
+    let copy = Copy::of("clip")
+        .with_tensors(|tensor, shape| Some(if tensor == name { vec![39, 48] } else { shape.to_vec() }));
+    let text = copy.error().to_string();
+    assert!(text.contains("the tensor visual_projection.weight is [39, 48] and not [40, 48]"), "{text}");
+}
+
+#[test]
+fn a_configuration_of_another_size_does_not_fit_the_weights() {
+    let error = Copy::of("siglip").set("config.json", "/text_config/vocab_size", 601.into()).error();
+    assert!(matches!(error, ModelError::Tensors { .. }));
+    let more = Copy::of("clip").set("config.json", "/vision_config/num_hidden_layers", 3.into()).error();
+    assert!(more.to_string().contains("layers.2") && more.to_string().contains("more"), "{more}");
+}
+
+#[test]
+fn broken_files_are_told_apart() {
+    let truncated = |file: &str| {
+        let bytes = std::fs::read(folder("clip").join(file)).unwrap();
+        Copy::of("clip").write(file, &bytes[..bytes.len() / 2]).error()
+    };
+    assert!(matches!(truncated("config.json"), ModelError::Config { .. }));
+    assert!(matches!(truncated("preprocessor_config.json"), ModelError::Config { .. }));
+    assert!(matches!(truncated("tokenizer.json"), ModelError::Tokenizer { .. }));
+    assert!(matches!(truncated("model.safetensors"), ModelError::Damaged { .. }));
+    let huge = Copy::of("clip").write("config.json", vec![b' '; 2 << 20]).error();
+    assert!(huge.to_string().contains("too large"), "{huge}");
+}
+
+#[test]
+fn a_vocabulary_larger_than_the_models_is_refused() {
+    let mut tokenizer = read(folder("siglip2").join("tokenizer.json"));
+    tokenizer["model"]["vocab"]["unheard"] = json!(900);
+    let error = Copy::of("siglip2").write("tokenizer.json", tokenizer.to_string()).error();
+    assert!(matches!(error, ModelError::Tokenizer { .. }));
+    assert!(error.to_string().contains("larger than the model's, which has 900"), "{error}");
+}
+
+#[test]
+fn a_tokenizer_of_another_family_is_refused() {
+    let tokenizer = std::fs::read(folder("siglip").join("tokenizer.json")).unwrap();
+    let error = Copy::of("clip").write("tokenizer.json", tokenizer).error();
+    assert!(error.to_string().contains("no token <|startoftext|>"), "{error}");
+}
+
+#[test]
+fn scores_that_are_no_numbers_are_refused() {
+    let copy = Copy::of("siglip2");
+    let mut bytes = std::fs::read(copy.path("model.safetensors")).unwrap();
+    let header = u64::from_le_bytes(bytes[..8].try_into().unwrap()) as usize;
+    let info: Value = serde_json::from_slice(&bytes[8..8 + header]).unwrap();
+    let at = 8 + header + info["logit_bias"]["data_offsets"][0].as_u64().unwrap() as usize;
+    bytes[at..at + 2].copy_from_slice(&[0xff, 0x7f]);
+    let error = copy.write("model.safetensors", bytes).error();
+    assert!(error.to_string().contains("logit_bias is not a number"), "{error}");
+}
+
+#[test]
+fn pictures_are_prepared_as_the_preprocessor_says() {
+    let spec = |copy: Copy| copy.open().unwrap().input();
+    let crop = InputSpec { side: 64, fit: Fit::CenterCrop { short: 72 }, filter: Filter::Bicubic };
+    assert_eq!(spec(Copy::of("clip")), crop);
+    let squash = InputSpec { side: 56, fit: Fit::Squash, filter: Filter::Bilinear };
+    assert_eq!(spec(Copy::of("siglip2")), squash);
+    // Older files have plain numbers.
+    let file = "preprocessor_config.json";
+    let older = Copy::of("clip").set(file, "/size", 72.into()).set(file, "/crop_size", 64.into());
+    assert_eq!(spec(older), crop);
+    let bilinear = Copy::of("siglip").set(file, "/resample", 2.into());
+    assert_eq!(spec(bilinear).filter, Filter::Bilinear);
+}
+
+#[test]
+fn without_a_preprocessor_file_the_family_decides() {
+    let spec = |name| Copy::of(name).remove("preprocessor_config.json").open().unwrap().input();
+    assert_eq!(
+        spec("clip"),
+        InputSpec { side: 64, fit: Fit::CenterCrop { short: 64 }, filter: Filter::Bicubic }
+    );
+    assert_eq!(spec("siglip"), InputSpec { side: 48, fit: Fit::Squash, filter: Filter::Bicubic });
+    assert_eq!(spec("siglip2"), InputSpec { side: 56, fit: Fit::Squash, filter: Filter::Bilinear });
+}
+
+#[test]
+fn preprocessors_that_do_not_fit_are_refused_by_field() {
+    let wrong = [
+        ("clip", "/crop_size", json!(65)),
+        ("clip", "/size", json!({"shortest_edge": 63})),
+        ("clip", "/size", json!({"height": 64, "width": 72})),
+        ("clip", "/size", json!(1_000_000)),
+        ("siglip", "/size", json!({"height": 224, "width": 224})),
+        ("siglip", "/resample", json!(0)),
+        ("siglip", "/image_mean", json!([0.5, 0.5])),
+        ("siglip", "/image_std", json!([0.0, 0.5, 0.5])),
+        ("siglip", "/rescale_factor", json!(1000)),
+    ];
+    for (name, pointer, value) in wrong {
+        let error = Copy::of(name).set("preprocessor_config.json", pointer, value).error();
+        assert!(matches!(error, ModelError::Config { .. }), "{error}");
+        let field = pointer.trim_start_matches('/');
+        assert!(error.to_string().contains(field) || error.to_string().contains("height"), "{error}");
+    }
+}
+
+/// Opening reads tables of contents only, and each tower needs only its own part of the file.
+#[test]
+fn a_tower_is_read_when_it_is_first_used() {
+    let copy = Copy::of("clip");
+    let model = copy.open().unwrap();
+    std::fs::write(copy.path("model.safetensors"), b"").unwrap();
+    let error = model.embed_text("dog").unwrap_err();
+    assert!(error.model == "copy-1" && error.reason.contains("model.safetensors"), "{error}");
+    // A failure is remembered, the other tower is asked for itself.
+    let original = std::fs::read(folder("clip").join("model.safetensors")).unwrap();
+    std::fs::write(copy.path("model.safetensors"), original).unwrap();
+    assert!(model.embed_text("dog").is_err());
+    assert_eq!(model.embed_images(&[image::RgbImage::new(64, 64)]).unwrap()[0].len(), 40);
+}
+
+#[test]
+fn ids_and_dimensions_are_those_of_the_folder() {
+    for (name, dimensions) in MODELS.into_iter().zip([40, 32, 36]) {
+        let model = Copy::of(name).open().unwrap();
+        assert_eq!((model.id(), model.dimensions()), ("copy-1", dimensions));
+    }
+}

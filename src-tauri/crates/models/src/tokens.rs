@@ -1,0 +1,184 @@
+//! Queries to token ids, as the models were trained with them.
+//!
+//! Owns the normalisation that the reference does outside `tokenizer.json`, and where a text begins, ends, is cut
+//! and padded: files of one family differ in how much of it they do themselves, so all of it is done here.
+
+use std::path::{Path, PathBuf};
+
+use tokenizers::Tokenizer;
+
+use crate::config::{Config, Family, read_limited};
+use crate::error::ModelError;
+
+/// SigLIP 2's has 34 MB.
+const MAX_BYTES: u64 = 256 << 20;
+
+/// Bytes of a text that are looked at: more than any window holds.
+const MAX_TEXT: usize = 32 << 10;
+
+/// A tokenizer and what belongs around the tokens.
+pub struct Tokens {
+    tokenizer: Tokenizer,
+    kind: Kind,
+    /// Put before every text.
+    start: Option<u32>,
+    /// Put after every text.
+    end: u32,
+    /// Fills the window, if the model was trained with full windows.
+    pad: Option<u32>,
+    /// Tokens that the model can take in.
+    window: usize,
+    /// Rows of the token table.
+    vocabulary: usize,
+    /// How CLIP finds the token whose state is the text's vector.
+    pooled: Pooled,
+}
+
+/// The three ways texts are prepared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Lower case, single spaces.
+    Clip,
+    /// Lower case, without punctuation, single spaces; padded with the end token.
+    Siglip,
+    /// Gemma's tokenizer, of SigLIP 2: lower case; padded with a token of its own.
+    Gemma,
+}
+
+/// Where a text's vector is taken from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Pooled {
+    /// The last token, whichever it is.
+    Last,
+    /// The first token with this id.
+    First(u32),
+    /// The first token with the highest id: what checkpoints mean that give their end token the number 2.
+    Highest,
+}
+
+impl Tokens {
+    /// Reads `tokenizer.json` in a model's folder.
+    ///
+    /// # Errors
+    /// When it is damaged, or its tokens have no place in the model's token table.
+    pub fn read(folder: &Path, config: &Config) -> Result<Self, ModelError> {
+        let path = folder.join("tokenizer.json");
+        if !path.is_file() {
+            return Err(ModelError::Missing { folder: folder.to_owned(), file: "tokenizer.json" });
+        }
+        let wrong = |reason: String| ModelError::Tokenizer { path: PathBuf::from(&path), reason };
+        let bytes = read_limited(&path, MAX_BYTES)?.ok_or_else(|| wrong("it is too large".to_owned()))?;
+        let mut tokenizer = Tokenizer::from_bytes(bytes).map_err(|error| wrong(error.to_string()))?;
+        tokenizer.with_padding(None);
+        tokenizer.with_truncation(None).map_err(|error| wrong(error.to_string()))?;
+        let kind = match config.family {
+            Family::Clip => Kind::Clip,
+            Family::Siglip if tokenizer.token_to_id("<eos>").is_some() => Kind::Gemma,
+            Family::Siglip => Kind::Siglip,
+        };
+        let vocabulary = config.text.vocabulary;
+        check_vocabulary(&tokenizer, vocabulary).map_err(wrong)?;
+        let id = |token: &str| match tokenizer.token_to_id(token) {
+            Some(id) if (id as usize) < vocabulary => Ok(id),
+            _ => Err(wrong(format!("it has no token {token}, which this family of models needs"))),
+        };
+        let (start, end, pad) = match kind {
+            Kind::Clip => (Some(id("<|startoftext|>")?), id("<|endoftext|>")?, None),
+            Kind::Siglip => (None, id("</s>")?, Some(id("</s>")?)),
+            Kind::Gemma => (None, id("<eos>")?, Some(id("<pad>")?)),
+        };
+        let pooled = match config.family {
+            Family::Siglip => Pooled::Last,
+            Family::Clip if config.text.end == 2 => Pooled::Highest,
+            Family::Clip => Pooled::First(config.text.end),
+        };
+        Ok(Self { tokenizer, kind, start, end, pad, window: config.text.window, vocabulary, pooled })
+    }
+
+    /// How texts are prepared.
+    pub(crate) fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// The ids of a text, from its first token to its last, cut and padded as the model was trained. What comes
+    /// after the token whose state becomes the vector is left out where later tokens cannot change it.
+    ///
+    /// # Errors
+    /// When the tokenizer fails or gives a token that the model has no row for.
+    pub fn ids(&self, text: &str) -> Result<Vec<u32>, tokenizers::Error> {
+        let encoding = self.tokenizer.encode_fast(self.normalised(shortened(text)), false)?;
+        let room = self.window - 1 - usize::from(self.start.is_some());
+        let words = encoding.get_ids().iter().copied().take(room);
+        let mut ids: Vec<u32> = self.start.into_iter().chain(words).chain([self.end]).collect();
+        if let Some(strange) = ids.iter().find(|&&id| id as usize >= self.vocabulary) {
+            return Err(
+                format!("the tokenizer gave the token {strange}, which the model does not know").into()
+            );
+        }
+        if let Some(pad) = self.pad {
+            ids.resize(self.window, pad);
+        }
+        ids.truncate(self.pooled_at(&ids) + 1);
+        Ok(ids)
+    }
+
+    fn pooled_at(&self, ids: &[u32]) -> usize {
+        let first = |wanted: u32| ids.iter().position(|&id| id == wanted).unwrap_or(0);
+        match self.pooled {
+            Pooled::Last => ids.len() - 1,
+            // Where no token has that id, the reference too takes the first.
+            Pooled::First(end) => first(end),
+            Pooled::Highest => first(ids.iter().copied().max().unwrap_or(0)),
+        }
+    }
+
+    fn normalised(&self, text: &str) -> String {
+        match self.kind {
+            Kind::Clip => lower(&single_spaces(text, false)),
+            Kind::Siglip => {
+                // The mark that stands for a space inside the vocabulary must not come from the text.
+                let lower = text.replace('\u{2581}', " ").to_lowercase();
+                single_spaces(&lower.replace(|c: char| c.is_ascii_punctuation(), ""), true)
+            }
+            Kind::Gemma => lower(text),
+        }
+    }
+}
+
+/// Letter by letter, as the crate `tokenizers` does it: a sigma at a word's end stays an ordinary one.
+fn lower(text: &str) -> String {
+    text.chars().flat_map(char::to_lowercase).collect()
+}
+
+/// The text up to [`MAX_TEXT`] bytes.
+fn shortened(text: &str) -> &str {
+    &text[..text.floor_char_boundary(MAX_TEXT)]
+}
+
+/// Every run of white space as one space; at the ends none at all if `trim`.
+fn single_spaces(text: &str, trim: bool) -> String {
+    // Python's white space has these four control characters besides.
+    let white = |c: char| c.is_whitespace() || ('\u{1c}'..='\u{1f}').contains(&c);
+    let mut spaced = String::with_capacity(text.len());
+    for c in text.chars() {
+        match white(c) {
+            false => spaced.push(c),
+            true if spaced.ends_with(' ') => {}
+            true => spaced.push(' '),
+        }
+    }
+    if trim { spaced.trim_matches(' ').to_owned() } else { spaced }
+}
+
+/// Tokens that were added to the vocabulary, such as place holders for tasks, may lie beyond the model's table: no
+/// query has them.
+fn check_vocabulary(tokenizer: &Tokenizer, rows: usize) -> Result<(), String> {
+    let added = tokenizer.get_added_vocabulary().get_added_tokens_decoder();
+    let vocabulary = tokenizer.get_vocab(false);
+    let strange = vocabulary.values().filter(|id| **id as usize >= rows && !added.contains_key(id)).count();
+    if strange == 0 {
+        return Ok(());
+    }
+    let size = vocabulary.len();
+    Err(format!("its vocabulary of {size} tokens is larger than the model's, which has {rows}"))
+}

@@ -1,0 +1,125 @@
+//! Attention with several heads.
+
+use candle_core::{D, Result, Tensor};
+use candle_nn::VarBuilder;
+
+use super::kernels::Softmax;
+use super::linear::{Linear, on_cpu};
+use crate::config::Tower;
+
+/// Weights of the four projections.
+pub struct Projections {
+    /// Query, key and value one below the other, (3 · width, width).
+    weight: Tensor,
+    /// (3 · width).
+    bias: Tensor,
+    out: Linear,
+}
+
+impl Projections {
+    /// `q_proj`, `k_proj`, `v_proj` and `out_proj`.
+    pub fn separate(weights: &VarBuilder<'_>, tower: &Tower) -> Result<Self> {
+        let width = tower.width;
+        let names = ["q_proj", "k_proj", "v_proj"].map(|name| weights.pp(name));
+        let [q, k, v] = &names;
+        let weight = |from: &VarBuilder<'_>| from.get((width, width), "weight");
+        let bias = |from: &VarBuilder<'_>| from.get(width, "bias");
+        Ok(Self {
+            weight: Tensor::cat(&[weight(q)?, weight(k)?, weight(v)?], 0)?,
+            bias: Tensor::cat(&[bias(q)?, bias(k)?, bias(v)?], 0)?,
+            out: Linear::load(&weights.pp("out_proj"), width, width)?,
+        })
+    }
+
+    /// `in_proj_weight`, `in_proj_bias` and `out_proj`, as PyTorch's own attention has them.
+    pub fn packed(weights: &VarBuilder<'_>, tower: &Tower) -> Result<Self> {
+        let width = tower.width;
+        Ok(Self {
+            weight: weights.get((3 * width, width), "in_proj_weight")?,
+            bias: weights.get(3 * width, "in_proj_bias")?,
+            out: Linear::load(&weights.pp("out_proj"), width, width)?,
+        })
+    }
+}
+
+/// Tokens that look at each other.
+pub struct Attention {
+    /// Query, key and value of a token, in one product.
+    all: Linear,
+    /// Views into the same weights, for tokens that only ask or are only asked.
+    query: Linear,
+    keys_values: Linear,
+    out: Linear,
+    heads: usize,
+}
+
+impl Attention {
+    /// Of its weights.
+    ///
+    /// # Errors
+    /// When the weights have another width than the tower.
+    pub fn load(weights: Projections, tower: &Tower) -> Result<Self> {
+        let width = tower.width;
+        let part = |from, length| -> Result<Linear> {
+            let bias = weights.bias.narrow(0, from, length)?;
+            Ok(Linear::new(weights.weight.narrow(0, from, length)?, Some(bias)))
+        };
+        Ok(Self {
+            query: part(0, width)?,
+            keys_values: part(width, 2 * width)?,
+            all: Linear::new(weights.weight.clone(), Some(weights.bias.clone())),
+            out: weights.out,
+            heads: tower.heads,
+        })
+    }
+
+    /// Every token looks at every token, or `causal`ly at those before it and itself: (batch, tokens, width) to
+    /// the same.
+    pub fn forward(&self, tokens: &Tensor, causal: bool) -> Result<Tensor> {
+        let [query, key, value] = self.split(&self.all.forward(tokens)?)?;
+        self.attend(&query, &key, &value, causal)
+    }
+
+    /// The tokens `asking`, (batch, asking, width), look at `tokens`.
+    pub fn look(&self, asking: &Tensor, tokens: &Tensor) -> Result<Tensor> {
+        let [query] = self.split(&self.query.forward(asking)?)?;
+        let [key, value] = self.split(&self.keys_values.forward(tokens)?)?;
+        self.attend(&query, &key, &value, false)
+    }
+
+    /// (batch, tokens, N · width) to N times (batch, heads, tokens, width of a head).
+    fn split<const N: usize>(&self, projected: &Tensor) -> Result<[Tensor; N]> {
+        let (batch, tokens, all) = projected.dims3()?;
+        let each = all / N / self.heads;
+        let parts = projected
+            .reshape((batch, tokens, N, self.heads, each))?
+            .permute((2, 0, 3, 1, 4))?
+            .contiguous()?;
+        let parts: Vec<Tensor> = (0..N).map(|part| parts.get(part)).collect::<Result<_>>()?;
+        parts.try_into().map_err(|_| candle_core::Error::Msg("attention has lost a part".to_owned()))
+    }
+
+    fn attend(&self, query: &Tensor, key: &Tensor, value: &Tensor, causal: bool) -> Result<Tensor> {
+        let (batch, heads, tokens, each) = query.dims4()?;
+        let scale = 1.0 / (each as f32).sqrt();
+        let weights = softmax(query.matmul(&key.t()?)?, scale, causal)?;
+        let mixed = weights.matmul(value)?.transpose(1, 2)?.reshape((batch, tokens, heads * each))?;
+        self.out.forward(&mixed)
+    }
+}
+
+/// Softmax along the last axis of scaled scores, (batch, heads, asking, asked).
+fn softmax(scores: Tensor, scale: f32, causal: bool) -> Result<Tensor> {
+    if on_cpu(&scores) {
+        scores.inplace_op1(&Softmax { scale, causal })?;
+        return Ok(scores);
+    }
+    let scaled = (scores * f64::from(scale))?;
+    if !causal {
+        return candle_nn::ops::softmax_last_dim(&scaled);
+    }
+    let side = scaled.dim(D::Minus1)?;
+    let hidden = (0..side * side).map(|i| if i % side > i / side { f32::NEG_INFINITY } else { 0.0 });
+    let mask = Tensor::from_iter(hidden, scaled.device())?.reshape((side, side))?.to_dtype(scaled.dtype())?;
+    candle_nn::ops::softmax_last_dim(&scaled.broadcast_add(&mask)?)
+}

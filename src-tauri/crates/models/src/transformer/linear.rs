@@ -1,0 +1,97 @@
+//! Linear layers and layer norms.
+
+use candle_core::{DType, Device, Result, Tensor};
+use candle_nn::VarBuilder;
+
+use super::kernels::{AddBias, AddBiasActivate};
+use crate::config::{Activation, Tower};
+
+/// x · Wᵀ + b.
+pub struct Linear {
+    /// (outputs, inputs).
+    weight: Tensor,
+    bias: Option<Tensor>,
+}
+
+/// A layer norm with weight and bias.
+pub struct Norm {
+    weight: Tensor,
+    bias: Tensor,
+    epsilon: f32,
+}
+
+impl Linear {
+    /// Of a weight, (outputs, inputs), and a bias, (outputs).
+    pub fn new(weight: Tensor, bias: Option<Tensor>) -> Self {
+        Self { weight, bias }
+    }
+
+    /// Loads `weight` and `bias`.
+    pub fn load(weights: &VarBuilder<'_>, inputs: usize, outputs: usize) -> Result<Self> {
+        let weight = weights.get((outputs, inputs), "weight")?;
+        Ok(Self { weight, bias: Some(weights.get(outputs, "bias")?) })
+    }
+
+    /// (…, inputs) to (…, outputs).
+    pub fn forward(&self, x: &Tensor) -> Result<Tensor> {
+        let product = self.product(x)?;
+        let Some(bias) = &self.bias else { return Ok(product) };
+        if on_cpu(&product) {
+            product.inplace_op2(bias, &AddBias)?;
+            return Ok(product);
+        }
+        product.broadcast_add(bias)
+    }
+
+    /// The same with an activation after it.
+    pub fn activated(&self, x: &Tensor, activation: Activation) -> Result<Tensor> {
+        match (AddBiasActivate::of(activation), &self.bias) {
+            (Some(op), Some(bias)) => {
+                let product = self.product(x)?;
+                if on_cpu(&product) {
+                    product.inplace_op2(bias, &op)?;
+                    return Ok(product);
+                }
+                activate(&product.broadcast_add(bias)?, activation)
+            }
+            _ => activate(&self.forward(x)?, activation),
+        }
+    }
+
+    /// One product for the whole batch: all its tokens are rows of one matrix.
+    fn product(&self, x: &Tensor) -> Result<Tensor> {
+        let (outputs, inputs) = self.weight.dims2()?;
+        let mut shape = x.dims().to_vec();
+        if let Some(last) = shape.last_mut() {
+            *last = outputs;
+        }
+        let rows = x.elem_count() / inputs.max(1);
+        x.reshape((rows, inputs))?.matmul(&self.weight.t()?)?.reshape(shape)
+    }
+}
+
+impl Norm {
+    /// Loads `weight` and `bias`.
+    pub fn load(weights: &VarBuilder<'_>, tower: &Tower) -> Result<Self> {
+        let [weight, bias] = [weights.get(tower.width, "weight")?, weights.get(tower.width, "bias")?];
+        Ok(Self { weight, bias, epsilon: tower.epsilon })
+    }
+
+    /// (…, width) to the same; the input must be contiguous.
+    pub fn forward(&self, x: &Tensor) -> Result<Tensor> {
+        candle_nn::ops::layer_norm(x, &self.weight, &self.bias, self.epsilon)
+    }
+}
+
+/// Whether the kernels of this module can work on a tensor.
+pub(super) fn on_cpu(x: &Tensor) -> bool {
+    matches!(x.device(), Device::Cpu) && x.dtype() == DType::F32 && x.is_contiguous()
+}
+
+fn activate(x: &Tensor, activation: Activation) -> Result<Tensor> {
+    match activation {
+        Activation::QuickGelu => x * candle_nn::ops::sigmoid(&(x * 1.702)?)?,
+        Activation::GeluTanh => x.gelu(),
+        Activation::Gelu => x.gelu_erf(),
+    }
+}
