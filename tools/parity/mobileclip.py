@@ -62,25 +62,28 @@ def arguments() -> dict:
     return taken
 
 
-def randomise(model: torch.nn.Module) -> None:
-    """Weights that let every part of the model be seen in its results; batch norms as if they were trained."""
+def randomise(model: torch.nn.Module, side: int) -> None:
+    """Weights that let every part be seen in the results; batch norms that fit them, as if they were trained."""
     torch.manual_seed(20240214)
     for name, tensor in model.state_dict().items():
         if name.endswith("num_batches_tracked"):
             continue
-        if name.endswith("running_var"):
-            tensor.uniform_(0.5, 1.5)
-        elif name.endswith("running_mean"):
-            tensor.normal_(0, 0.2)
-        elif "layer_scale" in name:
-            tensor.uniform_(0.2, 0.6)
+        if "layer_scale" in name:
+            tensor.uniform_(0.1, 0.5)
         elif "embedding" in name:
             tensor.normal_(0, 0.5)
         elif tensor.ndim == 1:
             weight = name.endswith("weight")
-            tensor.uniform_(0.7, 1.3) if weight else tensor.normal_(0, 0.1)
+            tensor.uniform_(0.7, 1.3) if weight else tensor.normal_(0, 0.2)
         elif tensor.ndim > 1:
-            tensor.normal_(0, (2.0 / tensor[0].numel()) ** 0.5)
+            tensor.normal_(0, (1.0 / tensor[0].numel()) ** 0.5)
+    norms = [module for module in model.modules() if isinstance(module, torch.nn.BatchNorm2d)]
+    for norm in norms:
+        norm.reset_running_stats()
+        norm.momentum = None
+    with torch.no_grad():
+        model.train().encode_image(pixels(side))
+    model.eval()
 
 
 def pixels(side: int) -> torch.Tensor:
@@ -122,7 +125,7 @@ def main() -> None:
     if options.full and options.out == FIXTURES:
         parser.error("--full wants --out: its files are too large for the fixtures")
     model, config = build(f"MobileCLIP-{options.full or 'S2'}", not options.full)
-    randomise(model)
+    randomise(model, config["model_cfg"]["vision_cfg"]["image_size"])
     vectors, lists = reference(model, config)
     if not options.full:
         config["small"] = SMALL

@@ -339,7 +339,7 @@ mod tests {
             ("/model_cfg/vision_cfg/timm_pool", json!("token")),
             ("/model_cfg/vision_cfg/timm_proj", json!("linear")),
             ("/model_cfg/vision_cfg/image_size", json!(250)),
-            ("/model_cfg/vision_cfg/image_size", json!(1 << 40)),
+            ("/model_cfg/vision_cfg/image_size", json!(1_u64 << 40)),
             ("/model_cfg/vision_cfg/patch_size", json!(16)),
             ("/model_cfg/text_cfg/no_causal_mask", json!(false)),
             ("/model_cfg/text_cfg/embed_cls", json!(true)),

@@ -56,8 +56,9 @@ impl Case {
                 for (channel, bias) in values(&self.convolution.bias).iter().enumerate() {
                     let mut sum = f64::from(*bias);
                     for (ky, kx) in (0..kernel).flat_map(|ky| (0..kernel).map(move |kx| (ky, kx))) {
-                        let inside =
-                            |at: usize, k, end| (at + k).checked_sub(kernel / 2).filter(|&at| at < end);
+                        let inside = |at: usize, k: usize, end: usize| {
+                            (at + k).checked_sub(kernel / 2).filter(|&at| at < end)
+                        };
                         if let (Some(y), Some(x)) = (inside(y, ky, height), inside(x, kx, width)) {
                             let input = picture[(y * width + x) * inputs + channel / (channels / inputs)];
                             sum += f64::from(input * weight[(channel * kernel + ky) * kernel + kx]);
