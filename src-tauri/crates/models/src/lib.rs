@@ -8,6 +8,7 @@
 //! | [`hub`] | downloads: resumed, verified, told in plain words when they fail |
 //! | [`pretrained`] | a model from a folder, of the families below; what is read when |
 //! | [`clip`], [`siglip`], [`text`] | the families: names of tensors, and what lies between the layers |
+//! | [`mobileclip`] | the family from open_clip, convolutions and all |
 //! | [`transformer`] | the layers both are made of |
 //! | [`config`], [`pixels`], [`tokens`] | the small files beside the weights: sizes, pictures, words |
 //! | [`checkpoint`] | the weights on disk, tensor by tensor |
@@ -23,6 +24,7 @@ pub mod device;
 pub mod error;
 pub mod hub;
 pub mod list;
+pub mod mobileclip;
 pub mod pixels;
 pub mod pretrained;
 pub mod siglip;
