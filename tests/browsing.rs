@@ -74,9 +74,9 @@ fn words_that_fit_nothing_say_so_and_bring_the_nearest_only_when_asked() {
     let library = library(&bench);
     index(&library, &bench.pictures());
     let found = library.find("nothing like these", false).unwrap();
-    assert!(!found.fits && found.matches.is_empty());
+    assert!(!found.fits() && found.matches.is_empty());
     let nearest = library.find("nothing like these", true).unwrap();
-    assert!(!nearest.fits);
+    assert!(!nearest.fits());
     assert_eq!(nearest.matches.len(), 5);
     assert!(nearest.matches.is_sorted_by(|a, b| a.score >= b.score));
 }

@@ -82,6 +82,14 @@ pub struct Overview {
     pub library_bytes: u64,
     /// Id of the model in use.
     pub model: String,
+    /// Its name.
+    pub model_name: String,
+    /// Name of the model that the library is being prepared for.
+    pub next_model: Option<String>,
+    /// Pictures in folders out of reach that the model in use has not looked at.
+    pub not_yet: u32,
+    /// Why the chosen model is not the one in use.
+    pub model_failure: Option<String>,
     /// Whether it can only be read.
     pub read_only: bool,
     /// All pictures.
@@ -270,6 +278,13 @@ pub enum Event {
     },
     /// Something of what the library shows has changed.
     Changed,
+    /// The models there are, or the one in use, have changed.
+    Models,
+    /// How far a download is.
+    Download {
+        /// None: there is no more.
+        download: Option<Download>,
+    },
     /// Something failed that nobody is waiting for.
     Failed {
         /// What.
@@ -300,6 +315,81 @@ pub enum Event {
         /// Absolute paths.
         paths: Vec<String>,
     },
+}
+
+/// A model, in the list or from a folder of the person's own.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own that the page shows")]
+pub struct ModelEntry {
+    /// What it is chosen by.
+    pub id: String,
+    /// What people read.
+    pub name: String,
+    /// Whether it is here.
+    pub state: ModelState,
+    /// Size of the download, or on disk.
+    #[ts(type = "number")]
+    pub bytes: u64,
+    /// What is here of a download that is not complete.
+    #[ts(type = "number")]
+    pub downloaded: u64,
+    /// Whether searches use it.
+    pub in_use: bool,
+    /// Whether the library is being prepared for it.
+    pub next: bool,
+    /// Whether it is the one to begin with.
+    pub recommended: bool,
+    /// Whether it understands many languages.
+    pub many_languages: bool,
+    /// Whether its licence allows research only.
+    pub research: bool,
+    /// Its licence.
+    pub licence: String,
+    /// Whether it came from a folder.
+    pub added: bool,
+}
+
+/// Whether a model is here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum ModelState {
+    /// Inside the program.
+    BuiltIn,
+    /// Complete on disk.
+    Installed,
+    /// Begun to be downloaded.
+    Partial,
+    /// Only on the hub.
+    Available,
+}
+
+/// The models there are, and what they run on.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Models {
+    /// The built-in one first, then as listed, then added ones.
+    pub entries: Vec<ModelEntry>,
+    /// `Metal` or `CPU`.
+    pub device: String,
+    /// Why it is not Metal, where one would expect it.
+    pub device_note: Option<String>,
+}
+
+/// How far a model's download is.
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Download {
+    /// The model.
+    pub id: String,
+    /// Bytes that are here.
+    #[ts(type = "number")]
+    pub done: u64,
+    /// Bytes in all; 0 before that is known.
+    #[ts(type = "number")]
+    pub total: u64,
+    /// Bytes a second, of late.
+    pub per_second: Option<f64>,
 }
 
 /// What a menu item asks for.
@@ -371,6 +461,8 @@ pub struct Preferences {
     pub inspector: bool,
     /// Whether the sidebar is open.
     pub sidebar: bool,
+    /// Whether a better model was offered and declined.
+    pub offer_declined: bool,
 }
 
 impl Default for Preferences {
@@ -381,6 +473,7 @@ impl Default for Preferences {
             recent_searches: Vec::new(),
             inspector: false,
             sidebar: true,
+            offer_declined: false,
         }
     }
 }

@@ -1,6 +1,8 @@
 //! What a command that said no tells the page: a code to branch on and a text for people.
 
 use ratna_engine::Error;
+use ratna_models::hub::HubError;
+use ratna_models::store::StoreError;
 use serde::Serialize;
 use ts_rs::TS;
 
@@ -43,6 +45,10 @@ pub enum ErrorCode {
     ReadOnly,
     /// A model cannot be used.
     Model,
+    /// The hub that models come from cannot be reached.
+    Offline,
+    /// The hub wants a token.
+    Gated,
 }
 
 /// A command's result.
@@ -62,6 +68,18 @@ impl Failure {
     /// A picture that has no file which can be reached now.
     pub fn out_of_reach() -> Self {
         Self::new(ErrorCode::NotFound, "no file of this picture can be reached right now")
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        let code = match &error {
+            StoreError::Hub(HubError::Offline { .. } | HubError::Cut { .. }) => ErrorCode::Offline,
+            StoreError::Hub(HubError::NeedsToken { .. } | HubError::Refused { .. }) => ErrorCode::Gated,
+            StoreError::Hub(HubError::DiskFull { .. }) => ErrorCode::DiskFull,
+            _ => ErrorCode::Model,
+        };
+        Self::new(code, error.to_string())
     }
 }
 

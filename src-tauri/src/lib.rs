@@ -7,6 +7,7 @@
 //! |---|---|
 //! | `arguments` | what the program was started with |
 //! | `session` | what lives as long as the app: the library, the thread that indexes, who hears of it |
+//! | `fetching` | the model that is being downloaded |
 //! | `commands` | what the page may ask |
 //! | [`dto`], `listing`, `error` | what crosses the border to the page |
 //! | `thumb_protocol` | how pictures get there |
@@ -22,6 +23,7 @@ mod commands;
 mod drag_out;
 pub mod dto;
 mod error;
+mod fetching;
 mod listing;
 mod menu;
 mod navigation;
@@ -68,7 +70,7 @@ pub fn run() -> tauri::Result<()> {
 }
 
 fn handler() -> impl Fn(tauri::ipc::Invoke<tauri::Wry>) -> bool + Send + Sync + 'static {
-    use commands::{editing, folders, indexing, library, pictures};
+    use commands::{editing, folders, indexing, library, models, pictures};
     generate_handler![
         editing::edit,
         folders::add_folders,
@@ -95,6 +97,13 @@ fn handler() -> impl Fn(tauri::ipc::Invoke<tauri::Wry>) -> bool + Send + Sync + 
         library::similar_to_bytes,
         library::similar_to_file,
         library::subscribe,
+        models::add_model,
+        models::cancel_switch,
+        models::get_model,
+        models::models,
+        models::remove_model,
+        models::stop_download,
+        models::use_model,
         pictures::copy_paths,
         pictures::copy_pictures,
         pictures::drag_out,

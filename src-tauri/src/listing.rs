@@ -4,31 +4,38 @@
 use ratna_engine::Found;
 use ratna_engine::catalogue::listing::Listed;
 
+/// Bytes before the columns: rows, flags, strong matches, fair ones.
+const HEADER: usize = 16;
 /// The list is ordered by likeness and says how much there is.
 const SCORED: u32 = 1;
 /// Nothing in the library fits what was looked for.
 const NO_MATCH: u32 = 2;
+/// Weaker matches were left out.
+const WEAKER: u32 = 4;
 
 /// A list ordered by time.
 pub fn by_time(rows: &[Listed]) -> Vec<u8> {
-    encode(rows.iter(), None, 0)
+    encode(rows.iter(), None, [0; 3])
 }
 
 /// What a search found.
 pub fn by_likeness(found: &Found) -> Vec<u8> {
     let scores: Vec<f32> = found.matches.iter().map(|found| found.score).collect();
-    let flags = SCORED | if found.fits { 0 } else { NO_MATCH };
-    encode(found.matches.iter().map(|found| &found.listed), Some(&scores), flags)
+    let flags = SCORED
+        | if found.fits() { 0 } else { NO_MATCH }
+        | if found.weaker { WEAKER } else { 0 };
+    let rows = found.matches.iter().map(|found| &found.listed);
+    encode(rows, Some(&scores), [flags, found.strong as u32, found.fair as u32])
 }
 
 fn encode<'a>(
     rows: impl ExactSizeIterator<Item = &'a Listed> + Clone,
     scores: Option<&[f32]>,
-    flags: u32,
+    header: [u32; 3],
 ) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(8 + rows.len() * (8 + 4 + 4 + 32));
+    let mut bytes = Vec::with_capacity(HEADER + rows.len() * (8 + 4 + 4 + 32));
     bytes.extend((rows.len() as u32).to_le_bytes());
-    bytes.extend(flags.to_le_bytes());
+    header.iter().for_each(|number| bytes.extend(number.to_le_bytes()));
     rows.clone().for_each(|row| bytes.extend((row.time as f64).to_le_bytes()));
     rows.clone().for_each(|row| bytes.extend((row.id as u32).to_le_bytes()));
     scores.into_iter().flatten().for_each(|score| bytes.extend(score.to_le_bytes()));
@@ -49,19 +56,20 @@ mod tests {
     #[test]
     fn columns_follow_one_another() {
         let bytes = by_time(&[listed(2), listed(1)]);
-        assert_eq!(bytes.len(), 8 + 2 * (8 + 4 + 32));
-        assert_eq!(bytes[..8], [2, 0, 0, 0, 0, 0, 0, 0]);
-        assert_eq!(bytes[8..16], 1002_f64.to_le_bytes());
-        assert_eq!(bytes[24..28], [2, 0, 0, 0]);
-        assert_eq!(&bytes[32..64], listed(2).hash.as_bytes());
+        assert_eq!(bytes.len(), 16 + 2 * (8 + 4 + 32));
+        assert_eq!(bytes[..16], [2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+        assert_eq!(bytes[16..24], 1002_f64.to_le_bytes());
+        assert_eq!(bytes[32..36], [2, 0, 0, 0]);
+        assert_eq!(&bytes[40..72], listed(2).hash.as_bytes());
     }
 
     #[test]
     fn likeness_and_its_lack_are_said() {
-        let found = Found { matches: vec![Match { listed: listed(7), score: 0.5 }], fits: true };
+        let matches = vec![Match { listed: listed(7), score: 0.5 }];
+        let found = Found { matches, strong: 0, fair: 1, weaker: true };
         let bytes = by_likeness(&found);
-        assert_eq!(bytes[4..8], [1, 0, 0, 0]);
-        assert_eq!(bytes[20..24], 0.5_f32.to_le_bytes());
+        assert_eq!(bytes[4..16], [5, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0]);
+        assert_eq!(bytes[28..32], 0.5_f32.to_le_bytes());
         assert_eq!(by_likeness(&Found::default())[4..8], [3, 0, 0, 0]);
     }
 }

@@ -11,11 +11,13 @@ use std::time::Duration;
 
 use ratna_engine::Library;
 use ratna_engine::background::{Background, News, Pause};
-use ratna_engine::embedder::only;
-use ratna_models::starter::Starter;
+use ratna_engine::embedder::Models;
+use ratna_models::store::Store;
 use tauri::ipc::Channel;
 use tauri::{AppHandle, Manager};
 
+use crate::commands::models;
+use crate::fetching::{self, Fetching};
 use crate::arguments;
 use crate::battery::Watch;
 use crate::dto::{Activity, Event, Language, Preferences};
@@ -33,6 +35,7 @@ pub struct Session {
     opened: Arc<OnceLock<Result<Opened>>>,
     listener: Arc<Listener>,
     battery: Mutex<Option<Watch>>,
+    fetching: Fetching,
 }
 
 /// An open library.
@@ -41,6 +44,8 @@ pub struct Opened {
     pub library: Arc<Library>,
     /// Indexes it.
     pub background: Background,
+    /// The models on this machine.
+    pub store: Arc<Store>,
     /// What was moved to the trash and can be put back; tokens are places in it.
     pub trashed: Mutex<Vec<Option<Receipt>>>,
 }
@@ -70,7 +75,7 @@ impl Session {
             // Nobody else fills it.
             drop(fill.set(outcome.unwrap_or_else(failed)));
         });
-        Self { opened, listener, battery: Mutex::default() }
+        Self { opened, listener, battery: Mutex::default(), fetching: Fetching::default() }
     }
 
     /// The library, or why there is none; waits until that is known.
@@ -101,8 +106,37 @@ impl Session {
         *lock(&self.battery) = Some(Watch::start(tell));
     }
 
+    /// Downloads a model, then prepares the library for it. One that is here already is only prepared for.
+    pub fn get_model(&self, id: &str) -> Result<()> {
+        let store = Arc::clone(&self.opened()?.store);
+        let (opened, listener) = (Arc::clone(&self.opened), Arc::clone(&self.listener));
+        self.fetching.start(store, id, move |news| match news {
+            fetching::News::Progress(download) => {
+                listener.tell(Event::Download { download: Some(download) });
+            }
+            fetching::News::Arrived(id) => {
+                if let Ok(opened) = opened.wait()
+                    && let Err(failure) = models::choose(opened, &id)
+                {
+                    listener.tell(Event::Failed { failure });
+                }
+            }
+            fetching::News::Failed(failure) => listener.tell(Event::Failed { failure }),
+            fetching::News::Over => {
+                listener.tell(Event::Download { download: None });
+                listener.tell(Event::Models);
+            }
+        })
+    }
+
+    /// Ends the download; what is there is kept.
+    pub fn stop_download(&self) {
+        self.fetching.stop();
+    }
+
     /// Ends what goes on, keeping what was done.
     pub fn close(&self) {
+        self.fetching.stop();
         if let Some(Ok(opened)) = self.opened.get() {
             opened.background.end();
         }
@@ -158,13 +192,14 @@ impl Session {
 fn open(listener: &Arc<Listener>) -> Result<Opened> {
     let homeless = || Failure::new(ErrorCode::Io, "there is no home folder to keep a library in");
     let dir = arguments::named_library().or_else(ratna_engine::default_dir).ok_or_else(homeless)?;
-    let model = Starter::new().map_err(Failure::internal)?;
-    let library = Arc::new(Library::open(&dir, only(Arc::new(model)))?);
+    let store = Arc::new(Store::open_default()?);
+    let models: Arc<dyn Models> = store.clone();
+    let library = Arc::new(Library::open(&dir, models)?);
     let background = {
         let listener = Arc::clone(listener);
         Background::start(Arc::clone(&library), move |news| listener.hear(news))
     };
-    Ok(Opened { library, background, trashed: Mutex::default() })
+    Ok(Opened { library, background, store, trashed: Mutex::default() })
 }
 
 impl Listener {
@@ -190,6 +225,7 @@ impl Listener {
                 self.tell(Event::Activity { activity: Activity::from(activity) });
             }
             News::Changed => self.tell(Event::Changed),
+            News::Switched => self.tell(Event::Models),
             News::Failed(error) => self.tell(Event::Failed { failure: Failure::from(error) }),
         }
     }

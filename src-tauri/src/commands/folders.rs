@@ -128,12 +128,12 @@ fn folder(opened: &Opened, id: u32) -> Result<Folder> {
 }
 
 /// A dialog's title in the person's language.
-async fn title(app: &AppHandle, key: &'static str) -> Result<&'static str> {
+pub(super) async fn title(app: &AppHandle, key: &'static str) -> Result<&'static str> {
     with_session(app, move |session| Texts::of(session.language()).get(key)).await
 }
 
 /// Shows a dialog and waits for it, not on the thread that draws it.
-async fn ask<T: Send + 'static>(
+pub(super) async fn ask<T: Send + 'static>(
     dialog: FileDialogBuilder<tauri::Wry>,
     show: impl FnOnce(FileDialogBuilder<tauri::Wry>) -> T + Send + 'static,
 ) -> Result<T> {

@@ -24,7 +24,8 @@ pub async fn overview(app: AppHandle) -> Result<Overview> {
 }
 
 fn look_over(opened: &Opened) -> Result<Overview> {
-    let library = &opened.library;
+    let Opened { library, store, .. } = opened;
+    let chosen = library.chosen()?;
     let counts: std::collections::HashMap<i64, u64> = library.folder_counts()?.into_iter().collect();
     let folders = library.folders()?;
     let pictures_folder = pictures_folder()
@@ -32,7 +33,11 @@ fn look_over(opened: &Opened) -> Result<Overview> {
     Ok(Overview {
         library: library.dir().display().to_string(),
         library_bytes: library.bytes()?,
-        model: library.chosen()?.model,
+        model_name: store.name_of(&chosen.model),
+        next_model: chosen.next.as_deref().map(|next| store.name_of(next)),
+        not_yet: library.not_yet()? as u32,
+        model_failure: chosen.failure,
+        model: chosen.model,
         read_only: !library.is_writable(),
         pictures: library.count(Scope::All)? as u32,
         recent: library.count(Scope::Recent)? as u32,

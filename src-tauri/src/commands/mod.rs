@@ -4,6 +4,7 @@ pub mod editing;
 pub mod folders;
 pub mod indexing;
 pub mod library;
+pub mod models;
 pub mod pictures;
 
 use serde::de::DeserializeOwned;

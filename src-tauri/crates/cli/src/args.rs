@@ -38,6 +38,9 @@ pub(crate) enum Command {
         /// How many pictures to show.
         #[arg(short = 'n', default_value_t = 10, value_name = "N")]
         count: usize,
+        /// Show weaker matches, too.
+        #[arg(long)]
+        weak: bool,
     },
     /// Find pictures that look like another one, which need not be in the library.
     Similar {
@@ -78,12 +81,18 @@ pub(crate) enum Command {
         /// A text instead of pictures; may be given several times.
         #[arg(long = "text", value_name = "TEXT")]
         texts: Vec<String>,
+        /// The model to ask, one that is on this computer.
+        #[arg(long, default_value = "starter", value_name = "ID")]
+        model: String,
     },
     /// Measure each stage on the pictures of a folder, in a library that is thrown away.
     Bench {
         /// A folder with pictures.
         #[arg(value_name = "DIR")]
         folder: PathBuf,
+        /// The model to measure, one that is on this computer.
+        #[arg(long, default_value = "starter", value_name = "ID")]
+        model: String,
     },
     /// Fill an empty library with made pictures, to measure the window with.
     #[command(hide = true)]
@@ -104,6 +113,11 @@ pub(crate) enum ModelsCommand {
     /// Download a model, or go on with a download that was stopped.
     Get {
         /// A model that `list` lists.
+        id: String,
+    },
+    /// Search with a model from now on: it looks at every picture first, and can be stopped and gone on with.
+    Use {
+        /// A model that is on this computer.
         id: String,
     },
     /// Remove a model, or what was downloaded of it.

@@ -16,8 +16,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result};
 use clap::Parser;
 use ratna_engine::Library;
-use ratna_engine::embedder::{Embedder, only};
-use ratna_models::starter::Starter;
+use ratna_engine::embedder::Models;
 use ratna_models::store::Store;
 use serde_json::json;
 
@@ -47,28 +46,34 @@ fn run(args: &Args) -> Result<ExitCode> {
     let json = args.json;
     match &args.command {
         Command::Index { folders, excludes } => commands::index(&open(args)?, folders, excludes, json),
-        Command::Search { query, count } if query == "-" => commands::search_lines(&open(args)?, *count),
-        Command::Search { query, count } => commands::search(&open(args)?, query, *count, json),
+        Command::Search { query, count, weak } if query == "-" => {
+            commands::search_lines(&open(args)?, *count, *weak)
+        }
+        Command::Search { query, count, weak } => commands::search(&open(args)?, query, *count, *weak, json),
         Command::Similar { path, count } => commands::similar(&open(args)?, path, *count, json),
         Command::Status => commands::status(&open(args)?, json),
         Command::Folders => commands::folders(&open(args)?, json),
         Command::Forget { folder } => commands::forget(&open(args)?, folder, json),
         Command::Problems => commands::problems(&open(args)?, json),
-        Command::Models { command } => commands::models(&Store::open_default()?, command, json),
-        Command::Doctor { repair } => commands::doctor(&library_dir(args)?, only(model()?), *repair, json),
-        Command::Embed { paths, texts } => commands::embed(&*model()?, paths, texts),
-        Command::Made { pictures } => commands::made(&open(args)?, &*model()?, *pictures),
+        Command::Models { command } => commands::models(command, &store()?, || open(args), json),
+        Command::Doctor { repair } => commands::doctor(&library_dir(args)?, store()?, *repair, json),
+        Command::Embed { paths, texts, model } => commands::embed(&*store()?.open(model)?, paths, texts),
+        Command::Made { pictures } => {
+            let store = store()?;
+            commands::made(&open(args)?, &*store.open(store.built_in())?, *pictures)
+        }
         Command::FirstScreen => commands::first_screen(|| open(args)),
-        Command::Bench { folder } => commands::bench(folder, json),
+        Command::Bench { folder, model } => commands::bench(folder, store()?.open(model)?, json),
     }
 }
 
 fn open(args: &Args) -> Result<Library> {
-    Ok(Library::open(&library_dir(args)?, only(model()?))?)
+    Ok(Library::open(&library_dir(args)?, store()?)?)
 }
 
-fn model() -> Result<Arc<dyn Embedder>> {
-    Ok(Arc::new(Starter::new()?))
+/// The models on this computer.
+fn store() -> Result<Arc<Store>> {
+    Ok(Arc::new(Store::open_default()?))
 }
 
 /// The library's folder: as asked, or where the platform keeps a program's data.

@@ -4,6 +4,7 @@ use std::io::Write;
 use std::path::Path;
 use std::time::Duration;
 
+use ratna_engine::relevance::Strength;
 use ratna_engine::search::Hit;
 use ratna_engine::{Answer, Summary};
 use serde_json::{Value, json};
@@ -26,13 +27,14 @@ pub(crate) fn summary(summary: &Summary) -> Value {
     })
 }
 
-/// An answer as the search commands' object.
-pub(crate) fn answer(query: &str, answer: &Answer) -> Value {
+/// An answer as the search commands' object; so many weak matches were left out.
+pub(crate) fn answer(query: &str, answer: &Answer, weaker: usize) -> Value {
     json!({
         "query": query,
         "model": answer.model,
         "milliseconds": milliseconds(answer.elapsed),
         "hits": answer.hits.iter().map(hit).collect::<Vec<_>>(),
+        "weaker": weaker,
     })
 }
 
@@ -40,8 +42,17 @@ fn hit(hit: &Hit) -> Value {
     json!({
         "path": hit.paths.first().map(|path| path.to_string_lossy()),
         "score": round(f64::from(hit.score), 4),
+        "strength": hit.strength.map(strength),
         "content": hit.hash.to_hex().as_str(),
     })
+}
+
+fn strength(strength: Strength) -> &'static str {
+    match strength {
+        Strength::Strong => "strong",
+        Strength::Fair => "fair",
+        Strength::Weak => "weak",
+    }
 }
 
 /// An answer as lines, best first.

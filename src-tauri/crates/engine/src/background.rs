@@ -58,6 +58,8 @@ pub enum News {
     Activity(Activity),
     /// Something of what the library shows has changed.
     Changed,
+    /// Another model took the place of the one in use.
+    Switched,
     /// A run ended early, or a folder could not be looked at.
     Failed(Error),
 }
@@ -144,6 +146,13 @@ impl Background {
         wishes.prepare = true;
         wishes.stop_run();
         self.shared.changed.notify_all();
+    }
+
+    /// Ends the run and begins it anew: what it was for has changed.
+    pub fn begin_anew(&self) {
+        let mut wishes = self.shared.wishes();
+        wishes.prepare = false;
+        wishes.stop_run();
     }
 
     /// Ends the run and forgets what waits; what was done is kept, and looking again goes on from there.
@@ -247,6 +256,7 @@ impl Shared {
     fn work(&self) {
         let mut waiting = false;
         while let Some((folders, progress)) = self.next() {
+            let before = self.library.model();
             let outcome = self.run(&folders, &progress);
             let busy = matches!(outcome, Err(Error::Busy { .. }));
             self.note_end(&folders, busy || (progress.is_cancelled() && outcome.is_ok()), busy);
@@ -257,6 +267,9 @@ impl Shared {
                 (self.tell)(News::Failed(error));
             }
             waiting = busy;
+            if self.library.model() != before {
+                (self.tell)(News::Switched);
+            }
             (self.tell)(News::Changed);
             (self.tell)(News::Activity(Activity::default()));
         }

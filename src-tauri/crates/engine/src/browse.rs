@@ -9,17 +9,17 @@ use std::time::Instant;
 use blake3::Hash;
 use rusqlite::Connection;
 
-use crate::Library;
 use crate::catalogue::details::{self, Details};
 use crate::catalogue::folders::{self, Folder};
 use crate::catalogue::listing::{self, Listed, Scope};
 use crate::catalogue::{embeddings, files, settings};
 use crate::crawl::Excludes;
-use crate::embedder::Relevance;
 use crate::error::{Error, Result};
 use crate::picture::{self, Shown, Size};
 use crate::pipeline::read;
+use crate::relevance::Strength;
 use crate::space::Space;
+use crate::{Library, calibration};
 
 /// Pictures that a search in a window gives at most: more than anybody looks through. Each costs a look at its
 /// stored vector and its row, wherever on disk they are.
@@ -41,10 +41,21 @@ pub struct Match {
 /// What was found.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Found {
-    /// Nearest first.
+    /// Nearest first: strong matches, then fair ones, then weak ones.
     pub matches: Vec<Match>,
-    /// Whether the nearest picture is near enough to be called a match.
-    pub fits: bool,
+    /// How many are strong; of pictures like another one all are.
+    pub strong: usize,
+    /// How many are fair.
+    pub fair: usize,
+    /// Whether weaker ones were left out.
+    pub weaker: bool,
+}
+
+impl Found {
+    /// Whether anything is near enough to be called a match.
+    pub fn fits(&self) -> bool {
+        self.strong + self.fair > 0
+    }
 }
 
 impl Library {
@@ -65,16 +76,18 @@ impl Library {
         let vector = crate::vector_of(&*space.embedder, typed)?;
         let embedded = started.elapsed();
         let near = space.near(&self.catalogue, &vector, MOST)?;
-        let floor = match space.embedder.relevance() {
-            Relevance::Background { floor } => floor,
-            // The score at which fit and misfit are as likely as 1 to 99.
-            Relevance::Probability { scale, bias } => (-4.6 - bias) / scale,
+        let cutoffs = calibration::cutoffs(&self.catalogue, &space, &vector)?;
+        let fitting = near.iter().take_while(|(_, score)| cutoffs.strength(*score) != Strength::Weak).count();
+        let shown = match (weak, fitting) {
+            (false, _) => fitting,
+            (true, 0) => NEAREST.min(near.len()),
+            (true, _) => near.len(),
         };
-        let fitting = near.iter().take_while(|(_, score)| *score >= floor).count();
-        let shown = if weak && fitting == 0 { NEAREST.min(near.len()) } else { fitting };
-        let found = Found { matches: self.matches(&near[..shown])?, fits: fitting > 0 };
+        let matches = self.matches(&near[..shown])?;
+        let count = |wanted| matches.iter().filter(|found| cutoffs.strength(found.score) == wanted).count();
+        let (strong, fair) = (count(Strength::Strong), count(Strength::Fair));
         tracing::debug!(?embedded, elapsed = ?started.elapsed(), shown, "searched");
-        Ok(found)
+        Ok(Found { matches, strong, fair, weaker: shown < near.len() })
     }
 
     /// Pictures like one of the library, most like first, without it.
@@ -108,7 +121,7 @@ impl Library {
         let near = space.near(&self.catalogue, vector, MOST)?;
         let mut matches = self.matches(&near)?;
         matches.retain(|found| other(&found.listed));
-        Ok(Found { fits: !matches.is_empty(), matches })
+        Ok(Found { strong: matches.len(), matches, ..Found::default() })
     }
 
     fn matches(&self, near: &[(i64, f32)]) -> Result<Vec<Match>> {

@@ -14,6 +14,7 @@
 pub mod background;
 pub mod bench;
 mod browse;
+mod calibration;
 pub mod catalogue;
 mod choice;
 pub mod crawl;
@@ -156,7 +157,9 @@ impl Library {
         let started = Instant::now();
         let space = self.space();
         let vector = vector_of(&*space.embedder, typed)?;
-        let hits = self.hits(&space, &vector, count)?;
+        let cutoffs = calibration::cutoffs(&self.catalogue, &space, &vector)?;
+        let mut hits = self.hits(&space, &vector, count)?;
+        hits.iter_mut().for_each(|hit| hit.strength = Some(cutoffs.strength(hit.score)));
         Ok(Answer { model: space.choice.clone(), hits, elapsed: started.elapsed() })
     }
 

@@ -11,6 +11,7 @@ use rusqlite::Connection;
 
 use crate::catalogue::{Catalogue, contents, embeddings, files};
 use crate::error::Result;
+use crate::relevance::Strength;
 use crate::vectors::VectorIndex;
 
 /// Candidates of the index that are rescored, at least.
@@ -27,6 +28,8 @@ pub struct Hit {
     pub hash: Hash,
     /// How near: the dot product of unit vectors, −1 to 1.
     pub score: f32,
+    /// How well it fits the words; none where a picture was looked for.
+    pub strength: Option<Strength>,
     /// Every place it is kept, those that are there first.
     pub paths: Vec<PathBuf>,
 }
@@ -54,6 +57,8 @@ pub(crate) fn nearest(
             Err(error) => tracing::warn!(%error, "scanning instead of asking the index"),
         }
     }
+    // Vectors of another model may lie before this one's first.
+    let covered = covered.max(catalogue.read(|db| embeddings::first_seq(db, model_id))? - 1);
     let scan = Scan { catalogue, model_id, query, count, hidden };
     for part in scan.run(covered, last)? {
         part.into_iter().for_each(|(id, score)| best.offer(id, score));
@@ -120,7 +125,7 @@ pub(crate) fn hydrate(db: &Connection, found: &[(i64, f32)]) -> rusqlite::Result
     for &(content_id, score) in found {
         let paths = files::paths_of_content(db, content_id)?;
         if let (Some(hash), false) = (contents::hash(db, content_id)?, paths.is_empty()) {
-            hits.push(Hit { content_id, hash, score, paths });
+            hits.push(Hit { content_id, hash, score, strength: None, paths });
         }
     }
     Ok(hits)
@@ -168,7 +173,7 @@ impl<'a> Best<'a> {
 }
 
 /// Dot product; eight sums side by side let the compiler use vector instructions.
-fn dot(a: &[f32], b: &[f32]) -> f32 {
+pub(crate) fn dot(a: &[f32], b: &[f32]) -> f32 {
     let (a_blocks, a_rest) = a.as_chunks::<8>();
     let (b_blocks, b_rest) = b.as_chunks::<8>();
     let mut sums = [0.0_f32; 8];

@@ -6,6 +6,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
+use crate::calibration::Calibration;
 use crate::catalogue::{Catalogue, embeddings};
 use crate::embedder::Embedder;
 use crate::error::Result;
@@ -21,6 +22,8 @@ pub(crate) struct Space {
     pub(crate) model_id: i64,
     /// Up to this many vectors a search looks at every one.
     pub(crate) exact_up_to: u64,
+    /// What its scores mean here.
+    pub(crate) calibration: Calibration,
     dir: PathBuf,
     index: RwLock<Slot>,
 }
@@ -51,7 +54,8 @@ impl Space {
             None => 0,
         };
         let (choice, dir, index) = (choice.to_owned(), dir.to_path_buf(), RwLock::new(Slot::Closed));
-        Ok(Self { choice, embedder, model_id, exact_up_to, dir, index })
+        let calibration = Calibration::default();
+        Ok(Self { choice, embedder, model_id, exact_up_to, calibration, dir, index })
     }
 
     /// The `count` contents nearest to a vector, as (content id, score), nearest first.

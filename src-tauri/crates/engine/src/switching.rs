@@ -15,7 +15,7 @@ use crate::indexing::{self, Summary};
 use crate::lock::RunLock;
 use crate::progress::{Phase, Progress};
 use crate::space::Space;
-use crate::{Library, pipeline};
+use crate::{Library, calibration, pipeline};
 
 /// Vectors forgotten in one transaction, so that nobody waits long for the next one.
 const FORGOTTEN: usize = 5_000;
@@ -31,6 +31,11 @@ impl Library {
     fn opener(&self) -> Opener<'_> {
         let Self { dir, catalogue, models, exact_up_to, .. } = self;
         Opener { dir, catalogue, models: &**models, exact_up_to: *exact_up_to }
+    }
+
+    /// The model searches use, by the id it was chosen by.
+    pub fn model(&self) -> String {
+        self.space().choice.clone()
     }
 
     /// Which model searches use, and which one the library is being prepared for.
@@ -118,6 +123,8 @@ pub(crate) fn go_on(library: &Library, progress: &Progress) -> Result<u64> {
         return Err(Error::NotReady { model: next.choice.clone(), seen, missing: failed });
     }
     indexing::catch_up(library, &next, progress)?;
+    // So that the first search need not wait for it.
+    calibration::prepare(&library.catalogue, &next)?;
     if !progress.is_cancelled() {
         library.choice.swap(&library.catalogue, next)?;
     }

@@ -34,6 +34,23 @@ pub mod text;
 pub mod tokens;
 pub mod transformer;
 
+use std::path::Path;
+use std::sync::Arc;
+
+use ratna_engine::embedder::Embedder;
+
+/// Opens the model in a folder, of whatever family, under the name `id`. Its weights are read when they are first
+/// needed.
+///
+/// # Errors
+/// When it is no model, of a family that cannot be run, or damaged.
+pub fn open(folder: &Path, id: &str) -> Result<Arc<dyn Embedder>, error::ModelError> {
+    if folder.join(mobileclip::CONFIG).is_file() && !folder.join("config.json").is_file() {
+        return Ok(Arc::new(mobileclip::MobileClip::open(folder, id)?));
+    }
+    Ok(Arc::new(pretrained::Pretrained::open(folder, id)?))
+}
+
 #[cfg(test)]
 mod fixtures;
 #[cfg(test)]

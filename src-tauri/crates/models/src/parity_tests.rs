@@ -1,6 +1,7 @@
 //! CLIP and SigLIP against the reference implementation in Python, on the fixtures of `tools/parity`.
 
 use std::io::Read;
+use std::path::Path;
 
 use candle_core::{DType, Device};
 use image::RgbImage;
@@ -175,7 +176,7 @@ fn texts_match_the_reference() {
 #[test]
 fn token_ids_are_those_of_the_reference() {
     for name in MODELS {
-        let tokens = Tokens::read(&folder(name), &Config::read(&folder(name)).unwrap()).unwrap();
+        let tokens = tokens_in(&folder(name));
         for item in texts(name) {
             let mut expected: Vec<u32> = item.numbers("ids").iter().map(|&id| id as u32).collect();
             if name == "clip" {
@@ -226,7 +227,7 @@ fn real_clip_tokens() -> Tokens {
         "/text_config/vocab_size",
         49_408.into(),
     );
-    Tokens::read(copy.folder(), &Config::read(copy.folder()).unwrap()).unwrap()
+    tokens_in(copy.folder())
 }
 
 #[test]
@@ -280,4 +281,10 @@ fn strange_texts_and_pictures_are_no_trouble() {
         assert_eq!(error.model, name);
         assert!(error.reason.contains("10 × 10"), "{error}");
     }
+}
+
+fn tokens_in(folder: &Path) -> Tokens {
+    let config = Config::read(folder).unwrap();
+    let text = &config.text;
+    Tokens::read(folder, config.family, text.vocabulary, text.window, text.end).unwrap()
 }

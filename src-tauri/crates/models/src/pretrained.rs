@@ -52,7 +52,8 @@ impl Pretrained {
     /// When a file is missing, damaged, or does not fit the others.
     pub fn open(folder: &Path, id: &str) -> std::result::Result<Self, ModelError> {
         let config = Config::read(folder)?;
-        let tokens = Tokens::read(folder, &config)?;
+        let text = &config.text;
+        let tokens = Tokens::read(folder, config.family, text.vocabulary, text.window, text.end)?;
         // What SigLIP 2 was trained with, unlike the others.
         let filter = if tokens.kind() == Kind::Gemma { Filter::Bilinear } else { Filter::Bicubic };
         let pixels = Pixels::read(folder, &config, filter)?;
@@ -168,7 +169,7 @@ impl Embedder for Pretrained {
 }
 
 /// Vectors along the last axis, as f32 on the CPU with length 1.
-fn unit(vectors: &Tensor) -> Result<Tensor> {
+pub(crate) fn unit(vectors: &Tensor) -> Result<Tensor> {
     let vectors = vectors.to_device(&Device::Cpu)?.to_dtype(DType::F32)?;
     let lengths = vectors.sqr()?.sum_keepdim(candle_core::D::Minus1)?.sqrt()?;
     // A vector of nothing stays one.

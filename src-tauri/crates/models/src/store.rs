@@ -200,6 +200,12 @@ impl Store {
         self.discard(&part, id)
     }
 
+    /// The name that people read; of a model nobody knows, its id.
+    pub fn name_of(&self, id: &str) -> String {
+        let listed = list::find(id).map(|entry| entry.name.clone());
+        listed.or_else(|| Some(self.manifest(id)?.listed().name)).unwrap_or_else(|| id.to_owned())
+    }
+
     /// What the vectors of an installed model are kept under: its id and the start of its files' fingerprint, so
     /// that other weights by the same name never share vectors. None where there is no such model.
     pub fn embedder_id(&self, id: &str) -> Option<String> {
@@ -276,14 +282,8 @@ impl Models for Store {
         }
         let here = || format!("it is not on this computer; `ratna models get {id}` downloads it");
         let manifest = self.manifest(id).ok_or_else(|| failed(here()))?;
-        open_folder(&self.path(id, ""), &manifest.embedder_id())
+        crate::open(&self.path(id, ""), &manifest.embedder_id()).map_err(|error| failed(error.to_string()))
     }
-}
-
-/// The encoders of the model in a folder.
-fn open_folder(dir: &Path, embedder_id: &str) -> Result<Arc<dyn Embedder>, EmbedError> {
-    let reason = format!("this build of Ratna can't open the model in {}", dir.display());
-    Err(EmbedError { model: embedder_id.to_owned(), reason })
 }
 
 /// Whether a name can be a model's: it means the same on every disk and can lead nowhere else.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use tokenizers::Tokenizer;
 
-use crate::config::{Config, Family, read_limited};
+use crate::config::{Family, read_limited};
 use crate::error::ModelError;
 
 /// SigLIP 2's has 34 MB.
@@ -57,11 +57,18 @@ enum Pooled {
 }
 
 impl Tokens {
-    /// Reads `tokenizer.json` in a model's folder.
+    /// Reads `tokenizer.json` in a model's folder. `vocabulary` is how many rows the model's token table has,
+    /// `window` how many tokens it takes in, `end` the `eos_token_id` of its configuration.
     ///
     /// # Errors
     /// When it is damaged, or its tokens have no place in the model's token table.
-    pub fn read(folder: &Path, config: &Config) -> Result<Self, ModelError> {
+    pub fn read(
+        folder: &Path,
+        family: Family,
+        vocabulary: usize,
+        window: usize,
+        end: u32,
+    ) -> Result<Self, ModelError> {
         let path = folder.join("tokenizer.json");
         if !path.is_file() {
             return Err(ModelError::Missing { folder: folder.to_owned(), file: "tokenizer.json" });
@@ -71,28 +78,27 @@ impl Tokens {
         let mut tokenizer = Tokenizer::from_bytes(bytes).map_err(|error| wrong(error.to_string()))?;
         tokenizer.with_padding(None);
         tokenizer.with_truncation(None).map_err(|error| wrong(error.to_string()))?;
-        let kind = match config.family {
+        let kind = match family {
             Family::Clip => Kind::Clip,
             Family::Siglip if tokenizer.token_to_id("<eos>").is_some() => Kind::Gemma,
             Family::Siglip => Kind::Siglip,
         };
-        let vocabulary = config.text.vocabulary;
         check_vocabulary(&tokenizer, vocabulary).map_err(wrong)?;
         let id = |token: &str| match tokenizer.token_to_id(token) {
             Some(id) if (id as usize) < vocabulary => Ok(id),
             _ => Err(wrong(format!("it has no token {token}, which this family of models needs"))),
         };
-        let (start, end, pad) = match kind {
+        let (start, last, pad) = match kind {
             Kind::Clip => (Some(id("<|startoftext|>")?), id("<|endoftext|>")?, None),
             Kind::Siglip => (None, id("</s>")?, Some(id("</s>")?)),
             Kind::Gemma => (None, id("<eos>")?, Some(id("<pad>")?)),
         };
-        let pooled = match config.family {
+        let pooled = match family {
             Family::Siglip => Pooled::Last,
-            Family::Clip if config.text.end == 2 => Pooled::Highest,
-            Family::Clip => Pooled::First(config.text.end),
+            Family::Clip if end == 2 => Pooled::Highest,
+            Family::Clip => Pooled::First(end),
         };
-        Ok(Self { tokenizer, kind, start, end, pad, window: config.text.window, vocabulary, pooled })
+        Ok(Self { tokenizer, kind, start, end: last, pad, window, vocabulary, pooled })
     }
 
     /// How texts are prepared.

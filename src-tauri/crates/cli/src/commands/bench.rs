@@ -7,14 +7,12 @@ use std::sync::Arc;
 use anyhow::{Context, Result};
 use ratna_engine::bench::{self, Stage};
 use ratna_engine::embedder::Embedder;
-use ratna_models::starter::Starter;
 use serde_json::{Value, json};
 
 use crate::memory;
 use crate::print::{self, milliseconds, round, say};
 
-pub(crate) fn bench(folder: &Path, as_json: bool) -> Result<ExitCode> {
-    let model: Arc<dyn Embedder> = Arc::new(Starter::new()?);
+pub(crate) fn bench(folder: &Path, model: Arc<dyn Embedder>, as_json: bool) -> Result<ExitCode> {
     let scratch = tempfile::tempdir().context("no place for a library to throw away")?;
     let (library, summary) = bench::whole(folder, &scratch.path().join("whole"), model.clone())?;
     // Before the stages run alone: they hold more in memory than a run ever does.

@@ -3,35 +3,82 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
+use ratna_engine::Library;
+use ratna_engine::progress::Progress as RunProgress;
 use ratna_models::hub::{HubError, Progress};
 use ratna_models::list::Languages;
 use ratna_models::store::{Listed, State, Store, StoreError};
 use serde_json::{Value, json};
 
 use crate::args::ModelsCommand;
-use crate::print::{self, say};
-use crate::progress::{Bar, on_interrupt};
+use crate::print::{self, counted, say};
+use crate::progress::{Bar, on_interrupt, stop_on_interrupt};
 
-pub(crate) fn models(store: &Store, command: &ModelsCommand, json: bool) -> Result<ExitCode> {
+pub(crate) fn models(
+    command: &ModelsCommand,
+    store: &Store,
+    open: impl Fn() -> Result<Library>,
+    json: bool,
+) -> Result<ExitCode> {
     match command {
-        ModelsCommand::List => list(store, json),
+        ModelsCommand::List => list(store, &open()?, json)?,
         ModelsCommand::Get { id } => return get(store, id, json),
-        ModelsCommand::Remove { id } => remove(store, id, json)?,
+        ModelsCommand::Use { id } => return switch(&open()?, id, json),
+        ModelsCommand::Remove { id } => remove(store, &open()?, id, json)?,
         ModelsCommand::Add { folder } => add(store, folder, json)?,
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn list(store: &Store, json: bool) {
-    let models = store.list();
+fn list(store: &Store, library: &Library, json: bool) -> Result<()> {
+    let (models, chosen) = (store.list(), library.chosen()?);
     if json {
-        say!("{}", json!({ "models": models.iter().map(object).collect::<Vec<_>>() }));
-        return;
+        let models: Vec<_> = models.iter().map(object).collect();
+        say!("{}", json!({ "models": models, "in_use": chosen.model, "next": chosen.next }));
+        return Ok(());
     }
     for model in &models {
-        say!("{}", line(model));
+        let mark = match &model.id {
+            id if *id == chosen.model => "*",
+            id if chosen.next.as_ref() == Some(id) => "+",
+            _ => " ",
+        };
+        say!("{mark} {}", line(model));
     }
+    say!("* in use{}", if chosen.next.is_some() { ", + being prepared: `ratna models use` goes on" } else { "" });
+    if let Some(failure) = chosen.failure {
+        say!("The built-in model is used instead of the chosen one: {failure}");
+    }
+    Ok(())
+}
+
+/// Lets a model look at every picture and take the place of the one in use.
+fn switch(library: &Library, id: &str, json: bool) -> Result<ExitCode> {
+    let progress = RunProgress::new();
+    stop_on_interrupt(&progress)?;
+    library.choose_model(id)?;
+    let summary = {
+        let _bar = Bar::start(&progress);
+        library.switch(&progress)?
+    };
+    let not_yet = library.not_yet()?;
+    if json {
+        let model = library.model();
+        say!(
+            "{}",
+            json!({ "model": model, "embedded": summary.embedded, "not_yet": not_yet, "stopped": summary.stopped })
+        );
+    } else if summary.stopped {
+        say!("Stopped; what was done is kept. The same command goes on from here.");
+    } else {
+        say!("{id} is in use; it looked at {}.", counted(summary.embedded, "picture", "pictures"));
+        if not_yet > 0 {
+            let pictures = counted(not_yet, "picture", "pictures");
+            say!("{pictures} out of reach follow when `ratna index` finds their folder again.");
+        }
+    }
+    Ok(if summary.stopped { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
 fn get(store: &Store, id: &str, json: bool) -> Result<ExitCode> {
@@ -69,8 +116,18 @@ fn stopped(store: &Store, id: &str, json: bool) {
     }
 }
 
-fn remove(store: &Store, id: &str, json: bool) -> Result<()> {
+/// Takes a model away, and what it has learnt of the pictures of this library.
+fn remove(store: &Store, library: &Library, id: &str, json: bool) -> Result<()> {
+    let chosen = library.chosen()?;
+    ensure!(chosen.model != id, "{id} is in use: `ratna models use starter`, or another one, comes first");
+    let learnt = store.embedder_id(id);
     store.remove(id)?;
+    if chosen.next.as_deref() == Some(id) {
+        library.keep_model()?;
+    }
+    if let (Some(name), true) = (learnt, library.is_writable()) {
+        library.forget_vectors(&name)?;
+    }
     if json {
         say!("{}", json!({ "removed": id }));
     } else {

@@ -16,13 +16,15 @@ pub(super) struct Derived {
     pub(super) schema: &'static str,
     version: i64,
     tables: &'static str,
+    /// Makes this version of the one before; nothing where that has to be made again.
+    upgrade: &'static str,
 }
 
 /// All derived files.
 pub(super) const ALL: &[Derived] = &[
     Derived {
         schema: "vectors",
-        version: 1,
+        version: 2,
         tables: "
             CREATE TABLE models (
                 id         INTEGER PRIMARY KEY,
@@ -40,12 +42,14 @@ pub(super) const ALL: &[Derived] = &[
                 vector       BLOB NOT NULL,
                 UNIQUE (content_id, model_id)
             ) STRICT;
+            CREATE INDEX embeddings_by_model ON embeddings (model_id);
             -- Vectors that were deleted since the index was last saved.
             CREATE TABLE removals (
                 seq        INTEGER PRIMARY KEY AUTOINCREMENT,
                 model_id   INTEGER NOT NULL,
                 content_id INTEGER NOT NULL
             ) STRICT;",
+        upgrade: "CREATE INDEX embeddings_by_model ON embeddings (model_id);",
     },
     Derived {
         schema: "thumbs",
@@ -55,6 +59,7 @@ pub(super) const ALL: &[Derived] = &[
                 hash BLOB PRIMARY KEY,
                 jpeg BLOB NOT NULL
             ) STRICT;",
+        upgrade: "",
     },
 ];
 
@@ -68,6 +73,9 @@ impl Derived {
         let path = self.path(dir);
         match self.version_of(&path, writable) {
             Ok(Some(found)) if found == self.version => return Ok(()),
+            Ok(Some(found)) if writable && found + 1 == self.version && !self.upgrade.is_empty() => {
+                return self.write(&path, self.upgrade).map_err(|source| Error::database(&path, source));
+            }
             Ok(None) if writable => {}
             _ if !writable => {
                 return Err(Error::Damaged { path, detail: "it can't be read as it is".into() });
@@ -78,7 +86,7 @@ impl Derived {
                 self.set_aside(dir)?;
             }
         }
-        self.create(&path).map_err(|source| Error::database(&path, source))
+        self.write(&path, self.tables).map_err(|source| Error::database(&path, source))
     }
 
     /// The version written in the file; none when there is no file or an empty one.
@@ -92,11 +100,12 @@ impl Derived {
         Ok((tables > 0).then_some(version))
     }
 
-    fn create(&self, path: &Path) -> rusqlite::Result<()> {
+    /// Carries statements out, after which the file is of this version.
+    fn write(&self, path: &Path, statements: &str) -> rusqlite::Result<()> {
         let connection = connect(path, true)?;
         connection.pragma_update(None, "journal_mode", "wal")?;
-        let (version, tables) = (self.version, self.tables);
-        connection.execute_batch(&format!("BEGIN; {tables} PRAGMA user_version = {version}; COMMIT;"))
+        let version = self.version;
+        connection.execute_batch(&format!("BEGIN; {statements} PRAGMA user_version = {version}; COMMIT;"))
     }
 
     /// Keeps one damaged copy for whoever wants to look at it.
@@ -153,5 +162,20 @@ mod tests {
         let catalogue = Catalogue::open(dir.path(), true).unwrap();
         assert_eq!(catalogue.check_pages().unwrap(), []);
         assert!(dir.path().join("thumbs.damaged").exists());
+    }
+
+    #[test]
+    fn vectors_of_the_version_before_are_kept() {
+        let dir = tempfile::tempdir().unwrap();
+        drop(Catalogue::open(dir.path(), true).unwrap());
+        let before = rusqlite::Connection::open(dir.path().join("vectors.sqlite")).unwrap();
+        let older = "DROP INDEX embeddings_by_model; PRAGMA user_version = 1;
+                     INSERT INTO models VALUES (1, 'm', 2);
+                     INSERT INTO embeddings VALUES (1, 1, 1, 1, x'00000000');";
+        before.execute_batch(older).unwrap();
+        drop(before);
+        let catalogue = Catalogue::open(dir.path(), true).unwrap();
+        let count = catalogue.read(|db| super::super::embeddings::extent(db, 1)).unwrap().count;
+        assert_eq!((count, dir.path().join("vectors.damaged").exists()), (1, false));
     }
 }

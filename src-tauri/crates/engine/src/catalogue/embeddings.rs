@@ -67,8 +67,18 @@ pub fn last_seq(connection: &Connection, model_id: i64) -> Result<i64> {
         .map(Option::unwrap_or_default)
 }
 
+/// The oldest vector's place in the order of writing; 0 when there is none.
+pub fn first_seq(connection: &Connection, model_id: i64) -> Result<i64> {
+    connection
+        .prepare_cached("SELECT seq FROM vectors.embeddings WHERE model_id = ?1 ORDER BY seq LIMIT 1")?
+        .query_row([model_id], |row| row.get(0))
+        .optional()
+        .map(Option::unwrap_or_default)
+}
+
 /// Visits vectors of a model written after `after` and up to `last`, in the order of writing, as (content id,
-/// elements).
+/// elements). The plus keeps SQLite on the table itself, which is read from end to end: a model's vectors mostly
+/// lie together.
 pub fn for_each_between(
     connection: &Connection,
     model_id: i64,
@@ -78,7 +88,7 @@ pub fn for_each_between(
 ) -> Result<()> {
     let mut statement = connection.prepare_cached(
         "SELECT content_id, vector FROM vectors.embeddings
-         WHERE seq > ?2 AND seq <= ?3 AND model_id = ?1 ORDER BY seq",
+         WHERE seq > ?2 AND seq <= ?3 AND +model_id = ?1 ORDER BY seq",
     )?;
     let mut rows = statement.query((model_id, after, last))?;
     let mut vector = Vec::new();
@@ -135,6 +145,27 @@ pub(super) fn delete_of(connection: &Connection, contents: &str) -> Result<usize
         [],
     )?;
     connection.execute(&format!("DELETE FROM vectors.embeddings WHERE content_id IN ({contents})"), [])
+}
+
+/// About `count` vectors of a model, evenly spread over the order of writing.
+pub fn sample(connection: &Connection, model_id: i64, count: usize) -> Result<Vec<Vec<f32>>> {
+    let (first, last) = (first_seq(connection, model_id)?, last_seq(connection, model_id)?);
+    let mut next = connection.prepare_cached(
+        "SELECT seq, vector FROM vectors.embeddings WHERE seq >= ?2 AND model_id = ?1 ORDER BY seq LIMIT 1",
+    )?;
+    let step = ((last - first) / count.max(1) as i64).max(1);
+    let (mut at, mut sample) = (first, Vec::new());
+    while at <= last {
+        let found = next.query_row((model_id, at), |row| {
+            let mut vector = Vec::new();
+            from_blob(row.get_ref(1)?.as_blob()?, &mut vector);
+            Ok((row.get::<_, i64>(0)?, vector))
+        });
+        let Some((seq, vector)) = found.optional()? else { break };
+        sample.push(vector);
+        at = seq + step;
+    }
+    Ok(sample)
 }
 
 /// Deletes up to `limit` vectors of a model; says how many. Its index goes with them, so nothing is noted.

@@ -21,8 +21,20 @@ pub use self::rows::Table;
 use self::safetensors::SafetensorsFile;
 use crate::error::{Misfit, ModelError};
 
-/// Names of weight files, the better first.
-const FILES: [&str; 2] = ["model.safetensors", "pytorch_model.bin"];
+/// Names of weight files, transformers' and open_clip's; the older kind is taken where there is no other.
+const FILES: [&str; 4] = [
+    "model.safetensors",
+    "open_clip_model.safetensors",
+    "pytorch_model.bin",
+    "open_clip_pytorch_model.bin",
+];
+/// Those that people know, for an error.
+const NEEDED: &str = "model.safetensors or pytorch_model.bin";
+
+/// Name of the weights in a model's folder, if there are any.
+pub(crate) fn weights_in(folder: &Path) -> Option<&'static str> {
+    FILES.into_iter().find(|name| folder.join(name).is_file())
+}
 
 /// A file of weights whose table of contents has been read.
 pub struct Checkpoint {
@@ -52,16 +64,14 @@ impl Checkpoint {
     /// # Errors
     /// When there are none, or their table of contents does not fit the file.
     pub fn open(folder: &Path) -> std::result::Result<Self, ModelError> {
-        let [safetensors, pickle] = FILES.map(|name| folder.join(name));
-        if safetensors.is_file() {
-            let file = WeightFile::Safetensors(SafetensorsFile::open(&safetensors)?);
-            return Ok(Self { path: safetensors, file });
-        }
-        if pickle.is_file() {
-            let file = WeightFile::Pickle(PickleFile::open(&pickle)?);
-            return Ok(Self { path: pickle, file });
-        }
-        Err(ModelError::Missing { folder: folder.to_owned(), file: "model.safetensors or pytorch_model.bin" })
+        let missing = || ModelError::Missing { folder: folder.to_owned(), file: NEEDED };
+        let name = weights_in(folder).ok_or_else(missing)?;
+        let path = folder.join(name);
+        let file = match name.ends_with(".safetensors") {
+            true => WeightFile::Safetensors(SafetensorsFile::open(&path)?),
+            false => WeightFile::Pickle(PickleFile::open(&path)?),
+        };
+        Ok(Self { path, file })
     }
 
     /// The file.

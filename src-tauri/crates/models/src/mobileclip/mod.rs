@@ -5,8 +5,8 @@
 //! `apple/MobileCLIP-S1-OpenCLIP` and `-S2-OpenCLIP` in open_clip's layout, `open_clip_config.json` and
 //! `open_clip_model.safetensors`, which keep the branches of training: `fold` makes one convolution of them.
 //!
-//! Owns the plan of both towers and what is taken from open_clip's configuration. Opens no file, knows no tokenizer
-//! and no pixels: token ids and normalised pixels come in, vectors go out, not yet scaled to length 1.
+//! Owns the plan of both towers and what is taken from open_clip's configuration. The towers open no file and know
+//! no tokenizer: token ids and normalised pixels come in, vectors go out; `model` brings both together.
 
 mod block;
 mod config;
@@ -14,6 +14,7 @@ mod depthwise;
 mod finish;
 mod fold;
 mod image;
+mod model;
 mod pointwise;
 mod tensors;
 mod text;
@@ -25,5 +26,6 @@ mod parity_tests;
 
 pub use self::config::{Config, ConfigError, ImageConfig, Preprocess, TextConfig};
 pub use self::image::ImageTower;
+pub use self::model::{CONFIG, MobileClip};
 pub use self::tensors::tensors;
 pub use self::text::{TextTower, TokenTable, Tokens};

@@ -13,12 +13,11 @@ use super::lock::Lock;
 use super::manifest::{Kept, Manifest};
 use super::{ADDED_PART, BUILT_IN, PART, Store, StoreError, remove_all};
 use crate::hub::hex;
-use crate::list;
+use crate::{checkpoint, list};
 
 const CONFIGS: [&str; 2] = ["config.json", "open_clip_config.json"];
 const PREPROCESSOR: &str = "preprocessor_config.json";
 const TOKENIZER: &str = "tokenizer.json";
-const WEIGHTS: [&str; 2] = ["model.safetensors", "open_clip_model.safetensors"];
 
 /// Weights are larger than this in no model of these families, other files by far.
 const LARGEST_WEIGHTS: u64 = 32 << 30;
@@ -33,7 +32,8 @@ const LONGEST_ID: usize = 48;
 /// Copies the model in `from` and gives its id.
 pub(super) fn add(store: &Store, from: &Path) -> Result<String, StoreError> {
     let from = from.canonicalize().map_err(StoreError::io(from))?;
-    check(&from)?;
+    // Opened only to see that it is one; that names what is wrong with it.
+    crate::open(&from, "added")?;
     let name = from.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let (id, _lock) = free_id(store, &plain(&name))?;
     let part = store.path(&id, ADDED_PART);
@@ -49,11 +49,6 @@ pub(super) fn add(store: &Store, from: &Path) -> Result<String, StoreError> {
     Ok(id)
 }
 
-/// Checks that a folder holds a model.
-fn check(dir: &Path) -> Result<(), StoreError> {
-    needed(dir).map(drop)
-}
-
 /// The files that a model needs, as (name, where its bytes are).
 fn needed(dir: &Path) -> Result<Vec<(String, PathBuf)>, StoreError> {
     let lacks = |reason: &str| StoreError::NotAModel { path: dir.to_path_buf(), reason: reason.to_owned() };
@@ -65,28 +60,14 @@ fn needed(dir: &Path) -> Result<Vec<(String, PathBuf)>, StoreError> {
     if configs.is_empty() {
         return Err(lacks("it has neither config.json nor open_clip_config.json"));
     }
-    if !has(&TOKENIZER) {
-        return Err(lacks("it has no tokenizer.json"));
-    }
-    let weights = weights(dir)?.ok_or_else(|| lacks("it has no weights in one .safetensors file"))?;
+    let weights = checkpoint::weights_in(dir).ok_or_else(|| lacks("it has no weights"))?;
     let others = configs.into_iter().chain([PREPROCESSOR].into_iter().filter(has)).chain([TOKENIZER]);
     let mut files = Vec::new();
     for name in others {
         files.push((name.to_owned(), real(dir, name, LARGEST_OTHER)?));
     }
-    files.push((weights.clone(), real(dir, &weights, LARGEST_WEIGHTS)?));
+    files.push((weights.to_owned(), real(dir, weights, LARGEST_WEIGHTS)?));
     Ok(files)
-}
-
-/// Name of the weights: a known one, or that of the only file of their kind.
-fn weights(dir: &Path) -> Result<Option<String>, StoreError> {
-    if let Some(known) = WEIGHTS.into_iter().find(|name| dir.join(name).exists()) {
-        return Ok(Some(known.to_owned()));
-    }
-    let entries = fs::read_dir(dir).map_err(StoreError::io(dir))?;
-    let names = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok());
-    let mut found = names.filter(|name| name.ends_with(".safetensors") && !name.starts_with('.'));
-    Ok(found.next().filter(|_| found.next().is_none()))
 }
 
 /// Where a file's bytes are, if they may be taken.

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::error::ModelError;
 use crate::hub::HubError;
 
 /// Why a model could not be had, added or removed.
@@ -35,6 +36,9 @@ pub enum StoreError {
         /// The model.
         id: String,
     },
+    /// A folder that was to be added holds no model that can be run.
+    #[error(transparent)]
+    Model(#[from] ModelError),
     /// A folder that was to be added is no model.
     #[error("{} is no model that Ratna can use: {reason}", path.display())]
     NotAModel {

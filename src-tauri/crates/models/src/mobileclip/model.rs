@@ -1,0 +1,143 @@
+//! A MobileCLIP model from a folder, as the engine asks it.
+//!
+//! Owns what is read when: opening reads the configuration and the weights' table of contents and checks that they
+//! fit; a tower's weights follow on its first use. Both towers always compute on the CPU: their convolutions are our
+//! own there, and quick.
+
+use std::fmt::Display;
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+
+use candle_core::{DType, Device, Result, Tensor};
+use candle_nn::VarBuilder;
+use image::RgbImage;
+use ratna_engine::embedder::{EmbedError, Embedder, InputSpec, Relevance};
+
+use super::{Config, ImageTower, Preprocess, TextTower, Tokens, tensors};
+use crate::checkpoint::{Checkpoint, Needed, Table};
+use crate::config::{Family, read_limited};
+use crate::error::ModelError;
+use crate::pretrained::unit;
+use crate::tokens;
+
+/// Name of the configuration, as open_clip writes it.
+pub const CONFIG: &str = "open_clip_config.json";
+/// Configurations have a few kilobytes.
+const MAX_CONFIG: u64 = 1 << 20;
+/// The token table.
+const TOKENS: &str = "text.token_embedding.weight";
+/// Tells the tokenizer's reader that a text's vector is taken at its highest token, the end.
+const HIGHEST: u32 = 2;
+
+/// A part of the model, loaded when it is first asked for; a failure is remembered.
+type Loaded<T> = OnceLock<std::result::Result<T, String>>;
+
+/// A MobileCLIP model.
+pub struct MobileClip {
+    id: String,
+    config: Config,
+    checkpoint: Arc<Checkpoint>,
+    tokens: tokens::Tokens,
+    table: Table,
+    image: Loaded<ImageTower>,
+    text: Loaded<TextTower>,
+}
+
+impl MobileClip {
+    /// Opens the model in a folder under the name `id`. Takes little time and memory.
+    ///
+    /// # Errors
+    /// When a file is missing, damaged, or does not fit the others.
+    pub fn open(folder: &Path, id: &str) -> std::result::Result<Self, ModelError> {
+        let path = folder.join(CONFIG);
+        let wrong = |reason: String| ModelError::Config { path: path.clone(), reason };
+        let text = read_limited(&path, MAX_CONFIG)?.ok_or_else(|| wrong("it is too large".to_owned()))?;
+        let config = Config::parse(&String::from_utf8_lossy(&text));
+        Self::of(folder, id, config.map_err(|error| wrong(error.to_string()))?)
+    }
+
+    /// As [`open`](Self::open), with a configuration that was read already.
+    pub(super) fn of(folder: &Path, id: &str, config: Config) -> std::result::Result<Self, ModelError> {
+        let (vocabulary, window) = (config.text.vocabulary, config.text.context);
+        let tokens = tokens::Tokens::read(folder, Family::Clip, vocabulary, window, HIGHEST)?;
+        let checkpoint = Arc::new(Checkpoint::open(folder)?);
+        let mut needed = Needed::default();
+        tensors(&config).iter().for_each(|(name, shape)| needed.tensor(name, shape));
+        checkpoint.check(&needed)?;
+        let table = Table::open(&checkpoint, TOKENS, DType::F32).map_err(|error| ModelError::Damaged {
+            path: checkpoint.path().to_owned(),
+            reason: error.to_string(),
+        })?;
+        let (image, text) = (OnceLock::new(), OnceLock::new());
+        Ok(Self { id: id.to_owned(), config, checkpoint, tokens, table, image, text })
+    }
+
+    fn weights(&self) -> VarBuilder<'static> {
+        self.checkpoint.builder(DType::F32, &Device::Cpu)
+    }
+
+    fn look(&self, tower: &ImageTower, batch: &[RgbImage]) -> Result<Vec<Vec<f32>>> {
+        unit(&tower.forward(&pixels(batch, &self.config.preprocess)?)?)?.to_vec2()
+    }
+
+    fn read(&self, tower: &TextTower, text: &str) -> Result<Vec<f32>> {
+        let ids = self.tokens.ids(text).map_err(candle_core::Error::msg)?;
+        let tokens = Tokens::new(&ids, &self.config.text)?;
+        let rows = self.table.rows(&tokens.ids, DType::F32, &Device::Cpu)?;
+        unit(&tower.forward_rows(&rows, tokens.end)?)?.to_vec1()
+    }
+
+    fn failed(&self, reason: impl Display) -> EmbedError {
+        EmbedError { model: self.id.clone(), reason: reason.to_string() }
+    }
+}
+
+impl Embedder for MobileClip {
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn dimensions(&self) -> usize {
+        self.config.embed
+    }
+
+    fn input(&self) -> InputSpec {
+        self.config.preprocess.input
+    }
+
+    fn relevance(&self) -> Relevance {
+        Relevance::Background { floor: 0.0 }
+    }
+
+    fn embed_images(&self, batch: &[RgbImage]) -> std::result::Result<Vec<Vec<f32>>, EmbedError> {
+        if batch.is_empty() {
+            return Ok(Vec::new());
+        }
+        let load = || ImageTower::load(self.weights(), &self.config).map_err(|error| error.to_string());
+        let tower = self.image.get_or_init(load).as_ref().map_err(|error| self.failed(error))?;
+        self.look(tower, batch).map_err(|error| self.failed(error))
+    }
+
+    fn embed_text(&self, text: &str) -> std::result::Result<Vec<f32>, EmbedError> {
+        let load = || TextTower::load(self.weights(), &self.config).map_err(|error| error.to_string());
+        let tower = self.text.get_or_init(load).as_ref().map_err(|error| self.failed(error))?;
+        self.read(tower, text).map_err(|error| self.failed(error))
+    }
+}
+
+/// Pictures as (pictures, 3, side, side), normalised.
+fn pixels(batch: &[RgbImage], preprocess: &Preprocess) -> Result<Tensor> {
+    let side = preprocess.input.side;
+    let mut numbers = Vec::with_capacity(batch.len() * 3 * (side * side) as usize);
+    for picture in batch {
+        if picture.dimensions() != (side, side) {
+            candle_core::bail!("a picture has {:?} pixels and not {side} × {side}", picture.dimensions());
+        }
+        for channel in 0..3 {
+            let (mean, std) = (preprocess.mean[channel], preprocess.std[channel]);
+            let bytes = picture.as_raw().iter().skip(channel).step_by(3);
+            numbers.extend(bytes.map(|&byte| (f32::from(byte) / 255.0 - mean) / std));
+        }
+    }
+    Tensor::from_vec(numbers, (batch.len(), 3, side as usize, side as usize), &Device::Cpu)
+}
