@@ -246,7 +246,7 @@ mod tests {
     fn a_line_says_how_far_a_download_is_and_what_the_terms_are() {
         assert_eq!(
             line(&model()),
-            "mobileclip-s2    120.0 MB downloaded    398.0 MB  English         MobileCLIP S2, for research only"
+            "mobileclip-s2    120.0 MB downloaded   398.0 MB  English         MobileCLIP S2, for research only"
         );
         let arrived = arrived(&model());
         assert!(arrived.ends_with("398.0 MB. Its terms (apple-amlr) allow research only."), "{arrived}");
