@@ -162,10 +162,10 @@ const EDGE: f32 = 5.5;
 
 /// Numerator in x², lowest power first, of (Φ(x) − ½) / x = P(x²) / Q(x²).
 const P: [f32; 6] =
-    [3.989_422_3e-1, 3.385_033_5e-2, 4.677_109_5e-3, 1.688_008e-4, 6.351_853e-6, 2.275_057_6e-8];
+    [3.989_422_3e-1, 3.385_033_5e-2, 4.677_109_4e-3, 1.688_010_8e-4, 6.351_853e-6, 2.275_057_5e-8];
 
 /// Denominator.
-const Q: [f32; 6] = [1.0, 2.515_136_3e-1, 2.864_452_5e-2, 1.884_305_6e-3, 7.363_913e-5, 1.197_52e-6];
+const Q: [f32; 6] = [1.0, 2.515_161_3e-1, 2.864_452_5e-2, 1.884_305_6e-3, 7.363_913e-5, 1.197_52e-6];
 
 /// x · Φ(x) with the normal distribution Φ. Fitted by weighted least squares on −5.5…5.5, where Φ is off by
 /// less than 10⁻⁸; what is seen is the rounding of f32.
@@ -209,7 +209,7 @@ mod tests {
         let exact = Tensor::new(sums.as_slice(), &Device::Cpu).unwrap().to_dtype(DType::F64).unwrap();
         let exact: Vec<f64> = exact.gelu_erf().unwrap().to_vec1().unwrap();
         for ((x, found), exact) in sums.iter().zip(finished(&finish, &sums, None)).zip(exact) {
-            let allowed = 5e-7 * f64::from(x.abs()).max(1.0);
+            let allowed = 3e-7 * f64::from(x.abs()).max(1.0);
             assert!((f64::from(found) - exact).abs() <= allowed, "{found} instead of {exact} at {x}");
         }
         assert!(
