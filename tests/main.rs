@@ -13,5 +13,6 @@ mod crash;
 mod e2e;
 mod library_faults;
 mod live_folder;
+mod models;
 mod real_pictures;
 mod switching;

@@ -21,9 +21,7 @@ pub fn by_time(rows: &[Listed]) -> Vec<u8> {
 /// What a search found.
 pub fn by_likeness(found: &Found) -> Vec<u8> {
     let scores: Vec<f32> = found.matches.iter().map(|found| found.score).collect();
-    let flags = SCORED
-        | if found.fits() { 0 } else { NO_MATCH }
-        | if found.weaker { WEAKER } else { 0 };
+    let flags = SCORED | if found.fits() { 0 } else { NO_MATCH } | if found.weaker { WEAKER } else { 0 };
     let rows = found.matches.iter().map(|found| &found.listed);
     encode(rows, Some(&scores), [flags, found.strong as u32, found.fair as u32])
 }

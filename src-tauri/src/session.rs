@@ -16,12 +16,12 @@ use ratna_models::store::Store;
 use tauri::ipc::Channel;
 use tauri::{AppHandle, Manager};
 
-use crate::commands::models;
-use crate::fetching::{self, Fetching};
 use crate::arguments;
 use crate::battery::Watch;
+use crate::commands::models;
 use crate::dto::{Activity, Event, Language, Preferences};
 use crate::error::{ErrorCode, Failure, Result};
+use crate::fetching::{self, Fetching};
 use crate::platform::{Awake, Receipt};
 
 /// Setting of the library that holds [`Preferences`].
@@ -109,6 +109,7 @@ impl Session {
     /// Downloads a model, then prepares the library for it. One that is here already is only prepared for.
     pub fn get_model(&self, id: &str) -> Result<()> {
         let store = Arc::clone(&self.opened()?.store);
+        store.check(id)?;
         let (opened, listener) = (Arc::clone(&self.opened), Arc::clone(&self.listener));
         self.fetching.start(store, id, move |news| match news {
             fetching::News::Progress(download) => {

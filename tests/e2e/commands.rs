@@ -41,6 +41,11 @@ fn wrong_requests_are_refused_with_a_code() {
     assert_eq!(refused(&app, "similar_to_bytes", json!({ "bytes": [1, 2, 3] })), "badRequest");
     // An array is what the bridge sends bytes as.
     assert_eq!(refused(&app, "similar_to_bytes", json!([1, 2, 3])), "noPicture");
+    for command in ["get_model", "use_model", "remove_model"] {
+        assert_eq!(refused(&app, command, json!({ "id": "no such model" })), "model", "{command}");
+        assert_eq!(refused(&app, command, json!({ "id": "../../etc" })), "model", "{command}");
+    }
+    assert_eq!(refused(&app, "remove_model", json!({ "id": "starter" })), "badRequest", "it is in use");
     assert_eq!(refused(&app, "undo_trash", json!({ "token": 4 })), "notFound");
     assert_eq!(refused(&app, "search", json!({ "text": " ", "weak": false })), "emptyQuery");
     assert_eq!(refused(&app, "browse", json!({ "view": { "kind": "nowhere" } })), "badRequest");

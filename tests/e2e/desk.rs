@@ -22,10 +22,17 @@ pub struct Desk {
     server: Child,
     pub display: String,
     pub home: TempDir,
+    /// Where models are downloaded from.
+    hub: String,
 }
 
 impl Desk {
+    /// One from which no hub can be reached.
     pub fn new() -> Self {
+        Self::with_hub("http://127.0.0.1:9")
+    }
+
+    pub fn with_hub(endpoint: &str) -> Self {
         let mut server = Command::new("Xvfb")
             .args(["-displayfd", "1", "-screen", "0", "1400x860x24", "-nolisten", "tcp"])
             .stdout(Stdio::piped())
@@ -34,7 +41,8 @@ impl Desk {
             .expect("Xvfb, which `make setup` installs");
         let mut number = String::new();
         BufReader::new(server.stdout.take().unwrap()).read_line(&mut number).unwrap();
-        Self { server, display: format!(":{}", number.trim()), home: tempfile::tempdir().unwrap() }
+        let display = format!(":{}", number.trim());
+        Self { server, display, home: tempfile::tempdir().unwrap(), hub: endpoint.to_owned() }
     }
 
     pub fn library(&self) -> PathBuf {
@@ -56,6 +64,8 @@ impl Desk {
         command
             .env("DISPLAY", &self.display)
             .env("RATNA_LIBRARY", self.library())
+            .env("RATNA_MODELS", home.join("models"))
+            .env("HF_ENDPOINT", &self.hub)
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
             .env("WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS", "1")
             .env("WEBKIT_DISABLE_COMPOSITING_MODE", "1")

@@ -5,4 +5,5 @@ mod commands;
 mod desk;
 mod dropping;
 mod finding;
+mod models;
 mod speed;

@@ -6,6 +6,7 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+use ratna_models::hub::test_server::TestHub;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -33,10 +34,17 @@ impl Bench {
         self.dir.path().join("library")
     }
 
+    /// Where its models are kept.
+    pub fn models(&self) -> PathBuf {
+        self.dir.path().join("models")
+    }
+
     /// `ratna --library …` with more to come.
     pub fn command(&self) -> Command {
         let mut command = Command::new(ratna());
         command.arg("--library").arg(self.library()).stdin(Stdio::null());
+        // Nobody listens there: what a test downloads it has to offer itself.
+        command.env("RATNA_MODELS", self.models()).env("HF_ENDPOINT", "http://127.0.0.1:9");
         command
     }
 
@@ -93,6 +101,21 @@ pub fn committed(name: &str) -> PathBuf {
 /// The one JSON object a command printed.
 pub fn object(output: &Output) -> Value {
     serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {}", text(output)))
+}
+
+/// A small model of random weights, as the encoders' tests use it.
+pub fn small_model(family: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../src-tauri/crates/models/fixtures").join(family)
+}
+
+/// A hub on loopback that has the small SigLIP 2 in the place of the real one.
+pub fn hub() -> TestHub {
+    let hub = TestHub::start().unwrap();
+    for name in ["config.json", "preprocessor_config.json", "tokenizer.json", "model.safetensors"] {
+        let bytes = std::fs::read(small_model("siglip2").join(name)).unwrap();
+        hub.keep("google/siglip2-base-patch16-256", name, bytes);
+    }
+    hub
 }
 
 /// All a command said.

@@ -173,6 +173,15 @@ impl Store {
         Ok(())
     }
 
+    /// Whether there is a model of that id, here or to be downloaded.
+    ///
+    /// # Errors
+    /// When nobody knows it; names those there are.
+    pub fn check(&self, id: &str) -> Result<(), StoreError> {
+        let known = id == BUILT_IN || list::find(id).is_some() || self.manifest(id).is_some();
+        if known { Ok(()) } else { Err(self.unknown(id)) }
+    }
+
     /// Copies a model from a local folder into the store and gives the id it has from now on, made of the folder's
     /// name. Only the files that a model needs are taken.
     ///

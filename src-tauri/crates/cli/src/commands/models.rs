@@ -46,7 +46,10 @@ fn list(store: &Store, library: &Library, json: bool) -> Result<()> {
         };
         say!("{mark} {}", line(model));
     }
-    say!("* in use{}", if chosen.next.is_some() { ", + being prepared: `ratna models use` goes on" } else { "" });
+    say!(
+        "* in use{}",
+        if chosen.next.is_some() { ", + being prepared: `ratna models use` goes on" } else { "" }
+    );
     if let Some(failure) = chosen.failure {
         say!("The built-in model is used instead of the chosen one: {failure}");
     }

@@ -22,12 +22,8 @@ use self::safetensors::SafetensorsFile;
 use crate::error::{Misfit, ModelError};
 
 /// Names of weight files, transformers' and open_clip's; the older kind is taken where there is no other.
-const FILES: [&str; 4] = [
-    "model.safetensors",
-    "open_clip_model.safetensors",
-    "pytorch_model.bin",
-    "open_clip_pytorch_model.bin",
-];
+const FILES: [&str; 4] =
+    ["model.safetensors", "open_clip_model.safetensors", "pytorch_model.bin", "open_clip_pytorch_model.bin"];
 /// Those that people know, for an error.
 const NEEDED: &str = "model.safetensors or pytorch_model.bin";
 
