@@ -29,3 +29,8 @@ pub(super) fn damaged(format: Format) -> DecodeError {
 pub(super) fn unusual(format: Format) -> DecodeError {
     DecodeError::Unreadable(format!("this kind of {} can't be read", format.label()))
 }
+
+/// A raw file without a picture that could be shown.
+pub(super) fn no_preview(format: Format) -> DecodeError {
+    DecodeError::Unreadable(format!("there is no preview inside this {} file", format.label()))
+}

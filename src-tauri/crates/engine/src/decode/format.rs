@@ -117,7 +117,11 @@ impl Format {
 
     /// Whether this build decodes it.
     pub fn is_supported(&self) -> bool {
-        matches!(self, Self::Jpeg | Self::Png | Self::Gif | Self::WebP | Self::Tiff | Self::Bmp)
+        match self {
+            Self::Jpeg | Self::Png | Self::Gif | Self::WebP | Self::Tiff | Self::Bmp => true,
+            Self::Raw(kind) => !matches!(kind, RawKind::Cr3 | RawKind::Crw | RawKind::X3f),
+            Self::Heic | Self::Avif | Self::Jxl | Self::Jp2 | Self::Psd => false,
+        }
     }
 }
 

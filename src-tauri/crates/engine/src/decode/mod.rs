@@ -11,7 +11,9 @@ mod jpeg;
 mod jpeg_markers;
 mod limits;
 mod orient;
+pub(crate) mod raw;
 pub mod resize;
+mod tiff;
 mod tiff_raw;
 
 #[cfg(test)]
@@ -19,7 +21,7 @@ mod hostile_tests;
 #[cfg(test)]
 mod nasty_tests;
 #[cfg(test)]
-mod samples;
+pub(crate) mod samples;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -30,8 +32,9 @@ pub use format::{Format, RawKind};
 pub use orient::Orientation;
 pub use resize::model_input;
 
-/// Counts up whenever more can be decoded than before, so that files that failed are tried again.
-pub const DECODER_VERSION: u32 = 1;
+/// Counts up, by two, whenever more can be decoded than before, so that files that failed are tried again. A
+/// build that reads HEIC and AVIF is one ahead of the build that does not.
+pub const DECODER_VERSION: u32 = 2 + cfg!(any(feature = "heif", target_os = "macos")) as u32;
 
 /// A decoded picture.
 pub struct Picture {
@@ -83,6 +86,7 @@ pub fn decode(bytes: &[u8], orientation: Orientation, wanted: Wanted) -> Result<
     catch_unwind(AssertUnwindSafe(|| {
         let Decoded { original, pixels } = match format {
             Format::Jpeg => jpeg::decode(bytes, wanted)?,
+            Format::Raw(kind) => raw::decode(bytes, kind, wanted)?,
             _ => generic::decode(bytes, format, wanted)?,
         };
         let (width, height) = orientation.displayed(original);
