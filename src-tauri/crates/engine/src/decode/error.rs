@@ -8,11 +8,21 @@ use super::Format;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DecodeError {
     /// A kind of picture this build cannot decode yet: nothing is wrong with the file.
-    #[error("{} pictures can't be read yet", .0.label())]
+    #[error("{}", unsupported(*.0))]
     Unsupported(Format),
     /// The file is damaged, no picture, or asks for more than a picture may.
     #[error("{0}")]
     Unreadable(String),
+}
+
+fn unsupported(format: Format) -> String {
+    let label = format.label();
+    match format {
+        Format::Heic | Format::Avif => {
+            format!("reading {label} takes libheif and its decoders: install them, then build Ratna again")
+        }
+        _ => format!("{label} pictures can't be read yet"),
+    }
 }
 
 /// The data stops early.
