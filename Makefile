@@ -15,20 +15,23 @@ endif
 
 PYTHON ?= python3
 VENV := target/bench-venv
+# What checks the licences of everything that is linked; see deny.toml.
+TOOLS := $(CACHE)/tools
+CARGO_DENY := 0.20.2
 RATNA := $(or $(CARGO_TARGET_DIR),target)/release/ratna
 
 UI_SOURCES := $(shell find ui/src ui/public -type f 2>/dev/null) \
 	$(wildcard ui/*.html ui/*.json ui/*.js ui/*.ts)
 SCRIPTS = .ci/run $(shell find tools icons -name '*.sh') $(wildcard tools/check-macos/bin/*)
 
-.PHONY: help setup setup-cli setup-app setup-test check-node ui run demo bundle test lint bench bench-window check-macos
+.PHONY: help setup setup-cli setup-app setup-test setup-lint check-node ui run demo bundle test lint bench bench-window check-macos
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 # ---- setting up ------------------------------------------------------------------------------------------
 
-setup: setup-cli setup-app setup-test ui/node_modules/.package-lock.json ## Get everything a fresh machine lacks
+setup: setup-cli setup-app setup-test setup-lint ui/node_modules/.package-lock.json ## Get everything a fresh machine lacks
 
 ifeq ($(shell uname -s),Darwin)
 
@@ -41,14 +44,18 @@ setup-app: check-node
 setup-test:
 
 BUNDLES := app,dmg
+FEATURES :=
 
 else
 
 BUNDLES := deb
+# HEIC and AVIF come with libheif; where no package of it is to be had, Ratna is built without them. Asked for
+# when it is needed, not before: setup may only just have installed it.
+FEATURES = $(shell pkg-config --exists libheif && echo --features heif)
 
 setup-cli:
 	@tools/setup/toolchain.sh cargo
-	@tools/setup/apt.sh build-essential cmake nasm
+	@tools/setup/apt.sh build-essential cmake nasm pkg-config libheif-dev
 
 setup-app: check-node
 	@tools/setup/apt.sh pkg-config libgtk-3-dev libwebkit2gtk-4.1-dev
@@ -58,6 +65,9 @@ setup-test:
 	@tools/setup/apt.sh xvfb xdotool imagemagick dbus webkit2gtk-driver chromium fonts-noto-core
 
 endif
+
+setup-lint:
+	@tools/setup/cargo-tool.sh "$(TOOLS)" cargo-deny "$(CARGO_DENY)"
 
 check-node:
 	@tools/setup/toolchain.sh node
@@ -75,24 +85,25 @@ ui/dist/index.html: $(UI_SOURCES) ui/node_modules/.package-lock.json
 	cd ui && npm run build
 
 run: setup-cli setup-app ui ## Build Ratna and open its window
-	cargo run --release --locked -p ratna-app
+	cargo run --release --locked -p ratna-app $(FEATURES)
 
 bundle: setup-cli setup-app ui ## Make the release bundle: a .deb on Linux, an .app and a .dmg on a Mac
-	ui/node_modules/.bin/tauri build --bundles $(BUNDLES)
+	ui/node_modules/.bin/tauri build --bundles $(BUNDLES) $(FEATURES)
 
 demo: setup-cli ## Index a folder and search it by the command line (PICTURES=~/Pictures for your own)
-	cargo build --release --locked -p ratna-cli
+	cargo build --release --locked -p ratna-cli $(FEATURES)
 	@tools/demo/run.sh "$(RATNA)" "$(PICTURES)"
 
 # ---- checking --------------------------------------------------------------------------------------------
 
 test: setup ui ## Run every test
 	cd ui && VITE_SHOTS="$(CURDIR)/target/screenshots" npm test
-	cargo test --workspace --locked
+	cargo test --workspace --locked $(FEATURES)
 
 lint: setup ui ## Check formatting, lints, types and scripts
 	cargo fmt --all -- --check
-	cargo clippy --workspace --all-targets --locked -- -D warnings
+	cargo clippy --workspace --all-targets --locked $(FEATURES) -- -D warnings
+	"$(TOOLS)/bin/cargo-deny" --workspace --locked check licenses bans sources
 	cd ui && npm run check
 	@for script in $(SCRIPTS); do bash -n "$$script" || exit; done
 
@@ -100,7 +111,7 @@ check-macos: setup-cli ## Check that everything compiles for macOS, on Linux too
 	@tools/check-macos/run.sh "$(MACOS_DIR)"
 
 bench: setup-cli $(VENV)/.ready ## Measure the model beside onnxruntime, then each stage (PICTURES=~/Pictures)
-	cargo build --release --locked -p ratna-cli
+	cargo build --release --locked -p ratna-cli $(FEATURES)
 	"$(VENV)/bin/python" tools/starter/bench.py
 	"$(RATNA)" bench $(or $(PICTURES),tests/pictures)
 
@@ -108,12 +119,12 @@ bench: setup-cli $(VENV)/.ready ## Measure the model beside onnxruntime, then ea
 MADE := $(CACHE)/made-library
 
 bench-window: setup ui ## Measure the window with 200,000 made pictures (Linux)
-	cargo build --release --locked -p ratna-cli -p ratna-app
-	cargo build --release --locked -p ratna-app --example empty_window
+	cargo build --release --locked -p ratna-cli -p ratna-app $(FEATURES)
+	cargo build --release --locked -p ratna-app --example empty_window $(FEATURES)
 	[ -d "$(MADE)" ] || "$(RATNA)" --library "$(MADE)" made --pictures 200000
 	"$(RATNA)" --library "$(MADE)" first-screen
 	RATNA_APP="$(dir $(RATNA))ratna-app" RATNA_MADE_LIBRARY="$(MADE)" \
-	    cargo test --locked -p ratna-tests -- --ignored --nocapture two_hundred_thousand
+	    cargo test --locked -p ratna-tests $(FEATURES) -- --ignored --nocapture two_hundred_thousand
 
 $(VENV)/.ready: tools/starter/requirements.txt
 	@tools/setup/toolchain.sh python3

@@ -55,7 +55,7 @@ fn run(args: &Args) -> Result<ExitCode> {
         Command::Folders => commands::folders(&open(args)?, json),
         Command::Forget { folder } => commands::forget(&open(args)?, folder, json),
         Command::Problems => commands::problems(&open(args)?, json),
-        Command::Models { command } => commands::models(command, &store()?, || open(args), json),
+        Command::Models { command } => commands::models(command, &*store()?, || open(args), json),
         Command::Doctor { repair } => commands::doctor(&library_dir(args)?, store()?, *repair, json),
         Command::Embed { paths, texts, model } => commands::embed(&*store()?.open(model)?, paths, texts),
         Command::Made { pictures } => {

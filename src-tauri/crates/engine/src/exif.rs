@@ -1,6 +1,6 @@
 //! What a camera wrote beside the pixels: orientation, time, place, camera.
 //!
-//! Owns reading EXIF out of JPEG, TIFF, PNG, WebP and HEIF. Never fails and never believes what cannot be:
+//! Owns reading EXIF out of JPEG, TIFF, PNG, WebP, HEIF and cameras' raw files. Never fails and never believes what cannot be:
 //! dates are checked against the calendar, positions against the globe, texts are bounded.
 
 use std::io::Cursor;
@@ -8,12 +8,15 @@ use std::panic::catch_unwind;
 
 use exif::{Exif as Fields, Field, In, Reader, Tag, Value};
 
-use crate::decode::{Format, Orientation};
+use crate::decode::{Format, Orientation, RawKind, raw};
 
 /// Longest camera name kept, in characters.
 const MAX_CAMERA: usize = 80;
 /// The first photograph that is left is of about 1826; an earlier date is a mistake.
 const FIRST_YEAR: i64 = 1826;
+
+/// Most bytes of a raw file that are looked through: cameras write what they know at its beginning.
+const MAX_RAW: usize = 64 << 20;
 
 /// What is known of a picture beside its pixels.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -43,7 +46,7 @@ pub struct Position {
 pub fn read(bytes: &[u8]) -> Exif {
     let format = Format::sniff(bytes);
     // The parser is not ours: one that panics over malformed data has found nothing.
-    let Some(fields) = catch_unwind(|| fields(bytes)).ok().flatten() else { return Exif::default() };
+    let Some(fields) = catch_unwind(|| fields(bytes, format)).ok().flatten() else { return Exif::default() };
     let (taken_at, taken_offset_minutes) = taken(&fields);
     Exif {
         orientation: match format {
@@ -59,12 +62,28 @@ pub fn read(bytes: &[u8]) -> Exif {
 }
 
 /// The fields as far as they make sense.
-fn fields(bytes: &[u8]) -> Option<Fields> {
-    Reader::new()
-        .continue_on_error(true)
-        .read_from_container(&mut Cursor::new(bytes))
-        .or_else(|error| error.distill_partial_result(|_| ()))
-        .ok()
+fn fields(bytes: &[u8], format: Option<Format>) -> Option<Fields> {
+    let mut reader = Reader::new();
+    reader.continue_on_error(true);
+    let read = match format {
+        Some(Format::Raw(RawKind::Orf | RawKind::Rw2)) => reader.read_raw(as_tiff(bytes)),
+        Some(Format::Raw(kind)) => {
+            let part = raw::exif_part(bytes, kind);
+            reader.read_from_container(&mut Cursor::new(&part[..part.len().min(MAX_RAW)]))
+        }
+        _ => reader.read_from_container(&mut Cursor::new(bytes)),
+    };
+    read.or_else(|error| error.distill_partial_result(|_| ())).ok()
+}
+
+/// Olympus and Panasonic write TIFF but for the number that says so.
+fn as_tiff(bytes: &[u8]) -> Vec<u8> {
+    let mut copy = bytes[..bytes.len().min(MAX_RAW)].to_vec();
+    let number = if copy.starts_with(b"II") { 42_u16.to_le_bytes() } else { 42_u16.to_be_bytes() };
+    if let Some(place) = copy.get_mut(2..4) {
+        place.copy_from_slice(&number);
+    }
+    copy
 }
 
 fn field(fields: &Fields, tag: Tag) -> Option<&Field> {

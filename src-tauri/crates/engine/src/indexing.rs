@@ -9,13 +9,14 @@ use std::time::{Duration, Instant};
 
 use rusqlite::Transaction;
 
-use crate::catalogue::files::{self, Known, State};
+use crate::catalogue::files::{self, Known, Seen, State};
 use crate::catalogue::folders::{self, Folder};
 use crate::catalogue::{contents, embeddings};
 use crate::crawl::{Candidate, Excludes, crawl};
 use crate::decode::DECODER_VERSION;
 use crate::error::{Error, Result};
 use crate::lock::RunLock;
+use crate::pairs::{Companion, Pairs};
 use crate::pipeline::{self, Job, Rows, Run, Tally};
 use crate::progress::{Phase, Progress};
 use crate::reconcile::{Findings, Plan, reconcile};
@@ -64,7 +65,7 @@ impl Summary {
 
     /// What reading has shown. A new path of a content whose file is gone is a move.
     fn add(&mut self, tally: Tally) {
-        self.embedded = tally.embedded;
+        self.embedded += tally.embedded;
         self.moved += tally.reappeared;
         self.new = self.new.saturating_sub(tally.reappeared);
         self.gone = (self.gone + tally.vanished).saturating_sub(tally.found_again);
@@ -87,15 +88,20 @@ pub(crate) fn index(
     }
     let space = library.space();
     let roots = register(library, paths, excludes)?;
-    let (plan, found) = survey(library, &roots, progress)?;
+    let Survey { mut plan, found, pairs, companions } = survey(library, &roots, progress)?;
     let mut summary = Summary { found, ..Summary::default() };
     if !progress.is_cancelled() {
         note(library, &plan)?;
         summary.count(&plan);
         let gone_now = plan.gone.iter().copied().collect();
+        let companions = pairs.take_from(&mut plan, &companions);
         let jobs = jobs(library, &space, &roots, plan)?;
-        let tally = read(library, &space, &roots, jobs, progress, Rows::Follow { gone_now })?;
-        summary.add(tally);
+        summary.add(read(library, &space, &roots, jobs, progress, Rows::Follow { gone_now })?);
+        let alone = settle(library, companions)?;
+        if !alone.is_empty() {
+            let rows = Rows::Follow { gone_now: HashSet::new() };
+            summary.add(read(library, &space, &roots, alone, progress, rows)?);
+        }
         finish(library, &space, progress)?;
         summary.embedded += switching::go_on(library, progress)?;
     }
@@ -177,8 +183,18 @@ pub(crate) fn reach(library: &Library, path: &Path) -> Result<PathBuf> {
     }
 }
 
-/// Walks the folders and compares; also says how many files were found.
-fn survey(library: &Library, roots: &[Folder], progress: &Progress) -> Result<(Plan, u64)> {
+/// What a walk through the folders has shown.
+struct Survey {
+    plan: Plan,
+    /// How many files there are.
+    found: u64,
+    pairs: Pairs,
+    /// Rows that are companions so far.
+    companions: HashSet<i64>,
+}
+
+/// Walks the folders and compares.
+fn survey(library: &Library, roots: &[Folder], progress: &Progress) -> Result<Survey> {
     let mut findings = Findings::default();
     let mut known = Vec::new();
     let everywhere = library.excludes()?;
@@ -193,7 +209,9 @@ fn survey(library: &Library, roots: &[Folder], progress: &Progress) -> Result<(P
     // Reading in the order of the paths keeps neighbours on disk together, and runs alike.
     findings.candidates.sort_unstable_by(|a, b| (a.folder_id, &a.path).cmp(&(b.folder_id, &b.path)));
     let found = findings.candidates.len() as u64;
-    Ok((reconcile(&known, findings, DECODER_VERSION), found))
+    let pairs = Pairs::among(&findings.candidates);
+    let companions = known.iter().filter(|row| row.companion).map(|row| row.id).collect();
+    Ok(Survey { plan: reconcile(&known, findings, DECODER_VERSION), found, pairs, companions })
 }
 
 /// Commits what needs no reading.
@@ -235,6 +253,48 @@ pub(crate) fn unfinished_jobs(library: &Library, space: &Space, roots: &[Folder]
         }));
     }
     Ok(jobs)
+}
+
+/// Lists companions with the pictures beside them, which have been read by now. Gives those to read
+/// themselves, because their picture cannot be had.
+fn settle(library: &Library, companions: Vec<Companion>) -> Result<Vec<Job>> {
+    let mut alone = Vec::new();
+    let mut due = Vec::new();
+    library.catalogue.read(|db| {
+        for companion in companions {
+            let Companion { row, candidate, main, unread, settled } = companion;
+            match files::picture_at(db, candidate.folder_id, &main)? {
+                Some(content) => {
+                    let listed = row.map_or(Ok(None), |id| files::companion_of(db, id))?;
+                    if !settled || listed != Some(content) {
+                        due.push((row, candidate, content));
+                    }
+                }
+                None if unread => alone.push(Job { candidate, row }),
+                None => {}
+            }
+        }
+        Ok(())
+    })?;
+    if !due.is_empty() {
+        library.catalogue.write(|db| {
+            due.iter().try_for_each(|(row, candidate, content)| {
+                let seen = Seen {
+                    id: *row,
+                    folder_id: candidate.folder_id,
+                    path: &candidate.path,
+                    stat: candidate.stat,
+                    content_id: Some(*content),
+                    state: State::Present,
+                    reason: None,
+                    tried_with: DECODER_VERSION,
+                    companion: true,
+                };
+                files::put(db, &seen).map(drop)
+            })
+        })?;
+    }
+    Ok(alone)
 }
 
 /// Reads the files and lets the model look at what it has not seen.

@@ -26,6 +26,7 @@ pub mod exif;
 mod indexing;
 mod lock;
 pub mod made;
+mod pairs;
 mod paths;
 pub mod phash;
 pub mod picture;

@@ -84,6 +84,7 @@ fn seen(folder_id: i64, path: &Path, content: i64) -> Seen<'_> {
         state: State::Offline,
         reason: None,
         tried_with: 1,
+        companion: false,
     }
 }
 

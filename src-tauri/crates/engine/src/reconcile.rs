@@ -121,7 +121,7 @@ mod tests {
 
     fn known(id: i64, from: &Candidate, state: State) -> Known {
         let Candidate { folder_id, path, stat } = from.clone();
-        Known { id, folder_id, path, stat, state, tried_with: 1 }
+        Known { id, folder_id, path, stat, state, tried_with: 1, companion: false }
     }
 
     fn found(candidates: &[Candidate]) -> Findings {

@@ -67,6 +67,8 @@ pub struct Known {
     pub state: State,
     /// Decoder version that gave the state; 0 means that another try may end otherwise.
     pub tried_with: u32,
+    /// Whether it is a raw file beside the picture whose content it is listed with, see [`crate::pairs`].
+    pub companion: bool,
 }
 
 /// A file that was looked at, to be written.
@@ -88,13 +90,15 @@ pub struct Seen<'a> {
     pub reason: Option<&'a str>,
     /// See [`Known::tried_with`].
     pub tried_with: u32,
+    /// See [`Known::companion`].
+    pub companion: bool,
 }
 
 /// Files of a folder.
 pub fn of_folder(connection: &Connection, folder_id: i64) -> Result<Vec<Known>> {
     connection
         .prepare_cached(
-            "SELECT id, folder_id, path, bytes, mtime_ns, inode, device, state, tried_with
+            "SELECT id, folder_id, path, bytes, mtime_ns, inode, device, state, tried_with, companion
              FROM files WHERE folder_id = ?1",
         )?
         .query_map([folder_id], from_row)?
@@ -102,13 +106,13 @@ pub fn of_folder(connection: &Connection, folder_id: i64) -> Result<Vec<Known>> 
 }
 
 /// One present file, with its folder's path, for each content of the folders that lacks a thumbnail or the
-/// model's vector.
+/// model's vector. A companion will not do: its own pixels are others.
 pub fn unfinished(connection: &Connection, model_id: i64, folder_id: i64) -> Result<Vec<Known>> {
     connection
         .prepare_cached(
-            "SELECT min(files.id), folder_id, path, files.bytes, mtime_ns, inode, device, state, tried_with
+            "SELECT min(files.id), folder_id, path, files.bytes, mtime_ns, inode, device, state, tried_with, companion
              FROM files JOIN contents ON contents.id = content_id
-             WHERE state = 'present' AND folder_id = ?2
+             WHERE state = 'present' AND folder_id = ?2 AND companion = 0
                AND (NOT EXISTS (SELECT 1 FROM vectors.embeddings e
                                 WHERE e.content_id = contents.id AND e.model_id = ?1)
                     OR NOT EXISTS (SELECT 1 FROM thumbs.thumbs WHERE hash = contents.hash))
@@ -123,14 +127,14 @@ pub fn put(connection: &Connection, seen: &Seen<'_>) -> Result<i64> {
     connection
         .prepare_cached(
             "INSERT INTO files (id, folder_id, path, bytes, mtime_ns, inode, device,
-                                content_id, state, reason, tried_with, seen_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+                                content_id, state, reason, tried_with, seen_at, companion)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
              ON CONFLICT (folder_id, path) DO UPDATE SET
                 bytes = ?4, mtime_ns = ?5, inode = ?6, device = ?7,
-                content_id = ?8, state = ?9, reason = ?10, tried_with = ?11, seen_at = ?12
+                content_id = ?8, state = ?9, reason = ?10, tried_with = ?11, seen_at = ?12, companion = ?13
              ON CONFLICT (id) DO UPDATE SET
                 folder_id = ?2, path = ?3, bytes = ?4, mtime_ns = ?5, inode = ?6, device = ?7,
-                content_id = ?8, state = ?9, reason = ?10, tried_with = ?11, seen_at = ?12
+                content_id = ?8, state = ?9, reason = ?10, tried_with = ?11, seen_at = ?12, companion = ?13
              RETURNING id",
         )?
         .query_row(
@@ -147,9 +151,29 @@ pub fn put(connection: &Connection, seen: &Seen<'_>) -> Result<i64> {
                 seen.reason,
                 seen.tried_with,
                 super::now(),
+                seen.companion,
             ],
             |row| row.get(0),
         )
+}
+
+/// The content of the picture at a path, if it is there and not a companion itself.
+pub fn picture_at(connection: &Connection, folder_id: i64, path: &Path) -> Result<Option<i64>> {
+    connection
+        .prepare_cached(
+            "SELECT content_id FROM files
+             WHERE folder_id = ?1 AND path = ?2 AND state = 'present' AND companion = 0",
+        )?
+        .query_row((folder_id, paths::to_bytes(path)), |row| row.get(0))
+        .optional()
+}
+
+/// The content that a companion is listed with.
+pub fn companion_of(connection: &Connection, id: i64) -> Result<Option<i64>> {
+    connection
+        .prepare_cached("SELECT content_id FROM files WHERE id = ?1 AND companion = 1 AND state = 'present'")?
+        .query_row([id], |row| row.get(0))
+        .optional()
 }
 
 /// Points a row at the path where its file is now.
@@ -176,9 +200,12 @@ pub fn refresh(connection: &Connection, id: i64, stat: &Stat) -> Result<()> {
         .map(drop)
 }
 
-/// Marks a file as gone. One that never gave a picture is forgotten: there is nothing to keep.
+/// Marks a file as gone. One that never gave a picture is forgotten, and so is a companion: there is nothing
+/// to keep.
 pub fn set_gone(connection: &Connection, id: i64) -> Result<()> {
-    connection.prepare_cached("DELETE FROM files WHERE id = ?1 AND content_id IS NULL")?.execute([id])?;
+    connection
+        .prepare_cached("DELETE FROM files WHERE id = ?1 AND (content_id IS NULL OR companion = 1)")?
+        .execute([id])?;
     connection
         .prepare_cached("UPDATE files SET state = 'gone', seen_at = ?2 WHERE id = ?1")?
         .execute((id, super::now()))
@@ -203,13 +230,14 @@ pub fn gone_with_content(connection: &Connection, content_id: i64) -> Result<Opt
         .optional()
 }
 
-/// Absolute paths of a content with their states, those that are there first, then by folder and name.
+/// Absolute paths of a content with their states, those that are there first, companions after the picture
+/// itself, then by folder and name.
 pub fn copies_of_content(connection: &Connection, content_id: i64) -> Result<Vec<(PathBuf, State)>> {
     connection
         .prepare_cached(
             "SELECT folders.path, files.path, state FROM files JOIN folders ON folders.id = folder_id
              WHERE content_id = ?1 AND state IN ('present', 'offline')
-             ORDER BY state DESC, folders.path, files.path",
+             ORDER BY state DESC, companion, folders.path, files.path",
         )?
         .query_map([content_id], |row| {
             let state: String = row.get(2)?;
@@ -304,5 +332,6 @@ fn from_row(row: &Row<'_>) -> Result<Known> {
         },
         state: State::from_name(&state),
         tried_with: row.get(8)?,
+        companion: row.get(9)?,
     })
 }

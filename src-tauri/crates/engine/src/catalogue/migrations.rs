@@ -8,8 +8,11 @@ use rusqlite_migration::{M, Migrations};
 
 use crate::error::{Error, Result};
 
-const STEPS: &[M<'static>] =
-    &[M::up(include_str!("migrations/001_initial.sql")), M::up(include_str!("migrations/002_browsing.sql"))];
+const STEPS: &[M<'static>] = &[
+    M::up(include_str!("migrations/001_initial.sql")),
+    M::up(include_str!("migrations/002_browsing.sql")),
+    M::up(include_str!("migrations/003_companions.sql")),
+];
 
 /// Brings the catalogue to the newest format this program knows.
 pub(super) fn migrate(connection: &mut Connection, path: &Path) -> Result<()> {

@@ -62,6 +62,18 @@ pub(super) fn to_srgb(pixels: &mut RgbImage, profile: &[u8], grey: bool) {
     }
 }
 
+/// The profile of Display P3, for files that name their colours instead of describing them.
+#[cfg(all(feature = "heif", target_os = "linux"))]
+pub(super) fn display_p3() -> Option<Vec<u8>> {
+    ColorProfile::new_display_p3().encode().ok()
+}
+
+/// As [`display_p3`], of ITU-R BT.2020.
+#[cfg(all(feature = "heif", target_os = "linux"))]
+pub(super) fn bt2020() -> Option<Vec<u8>> {
+    ColorProfile::new_bt2020().encode().ok()
+}
+
 /// Converts cyan, magenta, yellow and black, stored inverted (255 = no ink) as Adobe does and as every
 /// browser takes for granted. Without a profile, inks are taken for perfect filters.
 pub(super) fn ink_to_srgb(inverted: &[u8], profile: Option<&[u8]>) -> Vec<u8> {

@@ -8,11 +8,21 @@ use super::Format;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DecodeError {
     /// A kind of picture this build cannot decode yet: nothing is wrong with the file.
-    #[error("{} pictures can't be read yet", .0.label())]
+    #[error("{}", unsupported(*.0))]
     Unsupported(Format),
     /// The file is damaged, no picture, or asks for more than a picture may.
     #[error("{0}")]
     Unreadable(String),
+}
+
+fn unsupported(format: Format) -> String {
+    let label = format.label();
+    match format {
+        Format::Heic | Format::Avif => {
+            format!("reading {label} takes libheif and its decoders: install them, then build Ratna again")
+        }
+        _ => format!("{label} pictures can't be read yet"),
+    }
 }
 
 /// The data stops early.
@@ -28,4 +38,9 @@ pub(super) fn damaged(format: Format) -> DecodeError {
 /// Sound, but of a rare kind no decoder here knows.
 pub(super) fn unusual(format: Format) -> DecodeError {
     DecodeError::Unreadable(format!("this kind of {} can't be read", format.label()))
+}
+
+/// A raw file without a picture that could be shown.
+pub(super) fn no_preview(format: Format) -> DecodeError {
+    DecodeError::Unreadable(format!("there is no preview inside this {} file", format.label()))
 }

@@ -117,7 +117,16 @@ impl Format {
 
     /// Whether this build decodes it.
     pub fn is_supported(&self) -> bool {
-        matches!(self, Self::Jpeg | Self::Png | Self::Gif | Self::WebP | Self::Tiff | Self::Bmp)
+        match self {
+            Self::Jpeg | Self::Png | Self::Gif | Self::WebP | Self::Tiff | Self::Bmp => true,
+            Self::Heic | Self::Avif => {
+                cfg!(any(all(feature = "heif", target_os = "linux"), target_os = "macos"))
+            }
+            // Their previews lie elsewhere than in TIFF's directories; a Mac develops them.
+            Self::Raw(RawKind::Cr3 | RawKind::Crw | RawKind::X3f) => cfg!(target_os = "macos"),
+            Self::Raw(_) => true,
+            Self::Jxl | Self::Jp2 | Self::Psd => false,
+        }
     }
 }
 

@@ -33,7 +33,7 @@ pub(super) fn decode(bytes: &[u8], format: Format, wanted: Wanted) -> Result<Dec
     if let Some(profile) = profile {
         colour::to_srgb(&mut pixels, &profile, grey);
     }
-    Ok(Decoded { original, pixels })
+    Ok(Decoded { original, pixels, upright: false })
 }
 
 fn open(bytes: &[u8], format: Format) -> ImageResult<Box<dyn ImageDecoder + '_>> {
@@ -86,7 +86,7 @@ fn over_white(picture: DynamicImage) -> RgbImage {
 }
 
 /// RGBA to RGB over white, in place: big pictures are not held twice.
-fn flatten(mut pixels: Vec<u8>) -> Vec<u8> {
+pub(super) fn flatten(mut pixels: Vec<u8>) -> Vec<u8> {
     let count = pixels.len() / 4;
     for pixel in 0..count {
         let alpha = u32::from(pixels[pixel * 4 + 3]);

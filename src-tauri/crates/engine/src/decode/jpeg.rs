@@ -40,7 +40,7 @@ pub(super) fn decode(bytes: &[u8], wanted: Wanted) -> Result<Decoded, DecodeErro
     if let Some(profile) = profile.filter(|_| !ink) {
         colour::to_srgb(&mut pixels, &profile, header.colorspace == Colorspace::Gray);
     }
-    Ok(Decoded { original, pixels })
+    Ok(Decoded { original, pixels, upright: false })
 }
 
 /// The header, and the bytes it can be read from: those of the file, or a cleaned copy if the header has

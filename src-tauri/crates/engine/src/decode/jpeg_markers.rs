@@ -16,6 +16,9 @@ const ICC_HEAD: &[u8] = b"ICC_PROFILE\0";
 /// Colour profiles of printers reach a few megabytes.
 const MAX_ICC: usize = 16 << 20;
 
+/// Headers of photographs, with all that programs put there, are shorter.
+const MAX_HEADER: usize = 1 << 20;
+
 /// One segment before the picture data.
 struct Segment<'a> {
     marker: u8,
@@ -68,6 +71,23 @@ pub(super) fn icc_profile(bytes: &[u8]) -> Option<Vec<u8>> {
     (complete && size <= MAX_ICC).then(|| pieces.iter().flat_map(|(_, _, data)| *data).copied().collect())
 }
 
+/// Width and height of a picture of one or three channels in 8 bits, baseline or progressive: what decoders
+/// take. Looks no further than a header goes.
+pub(super) fn frame_size(bytes: &[u8]) -> Option<(u32, u32)> {
+    const BASELINE: u8 = 0xC0;
+    const PROGRESSIVE: u8 = 0xC2;
+    bytes.starts_with(&[0xFF, SOI, 0xFF]).then_some(())?;
+    let frame = segments(&bytes[..bytes.len().min(MAX_HEADER)]).find(
+        |segment| matches!(segment.marker, BASELINE..=PROGRESSIVE | 0xC3 | 0xC5..=0xC7 | 0xC9..=0xCF),
+    )?;
+    match (frame.marker, frame.payload) {
+        (BASELINE..=PROGRESSIVE, &[8, h1, h0, w1, w0, 1 | 3, ..]) => {
+            Some((u32::from(u16::from_be_bytes([w1, w0])), u32::from(u16::from_be_bytes([h1, h0]))))
+        }
+        _ => None,
+    }
+}
+
 /// Whether an end of image follows the start of the picture data. Inside the data there can be none by
 /// chance: there every 0xFF is followed by a zero.
 pub(super) fn has_end(bytes: &[u8]) -> bool {
@@ -117,6 +137,19 @@ mod tests {
         let missing = samples::with_segments(&jpeg(), APP2, &[piece(2, 3, b"def"), piece(1, 3, b"abc")]);
         assert_eq!(icc_profile(&missing), None);
         assert_eq!(icc_profile(&jpeg()), None);
+    }
+
+    #[test]
+    fn only_what_decoders_take_has_a_frame() {
+        let mut jpeg = samples::encode(&samples::four_corners(48, 32), Format::Jpeg);
+        assert_eq!(frame_size(&jpeg), Some((48, 32)));
+        let frame = jpeg.windows(2).position(|pair| pair == [0xFF, 0xC0]).unwrap();
+        for (at, value) in [(frame + 1, 0xC3), (frame + 4, 14), (frame + 9, 2)] {
+            let before = std::mem::replace(&mut jpeg[at], value);
+            assert_eq!(frame_size(&jpeg), None);
+            jpeg[at] = before;
+        }
+        assert_eq!(frame_size(&jpeg[..frame + 8]), None);
     }
 
     #[test]

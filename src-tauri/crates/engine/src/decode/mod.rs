@@ -7,11 +7,17 @@ mod colour;
 mod error;
 mod format;
 mod generic;
+#[cfg(all(feature = "heif", target_os = "linux"))]
+mod heif;
+#[cfg(target_os = "macos")]
+mod image_io;
 mod jpeg;
 mod jpeg_markers;
 mod limits;
 mod orient;
+pub(crate) mod raw;
 pub mod resize;
+mod tiff;
 mod tiff_raw;
 
 #[cfg(test)]
@@ -19,7 +25,7 @@ mod hostile_tests;
 #[cfg(test)]
 mod nasty_tests;
 #[cfg(test)]
-mod samples;
+pub(crate) mod samples;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -30,8 +36,10 @@ pub use format::{Format, RawKind};
 pub use orient::Orientation;
 pub use resize::model_input;
 
-/// Counts up whenever more can be decoded than before, so that files that failed are tried again.
-pub const DECODER_VERSION: u32 = 1;
+/// Counts up, by two, whenever more can be decoded than before, so that files that failed are tried again. A
+/// build that reads HEIC and AVIF is one ahead of the build that does not.
+pub const DECODER_VERSION: u32 =
+    2 + cfg!(any(all(feature = "heif", target_os = "linux"), target_os = "macos")) as u32;
 
 /// A decoded picture.
 pub struct Picture {
@@ -61,12 +69,14 @@ impl Wanted {
     }
 }
 
-/// What a decoder of one format hands back: sRGB over white, not yet turned upright.
+/// What a decoder of one format hands back: sRGB over white.
 struct Decoded {
-    /// Width and height of the original, as stored.
+    /// Width and height of the original, as stored, or as seen where `upright`.
     original: (u32, u32),
     /// The pixels, perhaps fewer than in the original.
     pixels: RgbImage,
+    /// Whether the decoder turned the picture itself, so that EXIF's orientation must not be applied again.
+    upright: bool,
 }
 
 /// Decodes the first frame; the result is upright, sRGB, and its sides are at least what `wanted` needs,
@@ -81,14 +91,36 @@ pub fn decode(bytes: &[u8], orientation: Orientation, wanted: Wanted) -> Result<
     }
     // Decoders are not ours: one that panics over a malformed file must not take the run with it.
     catch_unwind(AssertUnwindSafe(|| {
-        let Decoded { original, pixels } = match format {
+        let Decoded { original, pixels, upright } = match format {
             Format::Jpeg => jpeg::decode(bytes, wanted)?,
+            Format::Raw(kind) => preview_or_developed(bytes, kind, wanted)?,
+            #[cfg(all(feature = "heif", target_os = "linux"))]
+            Format::Heic | Format::Avif => heif::decode(bytes, format, wanted)?,
+            #[cfg(target_os = "macos")]
+            Format::Heic | Format::Avif => image_io::decode(bytes, format, wanted)?,
             _ => generic::decode(bytes, format, wanted)?,
         };
+        let orientation = if upright { Orientation::UPRIGHT } else { orientation };
         let (width, height) = orientation.displayed(original);
         Ok(Picture { format, width, height, pixels: orientation.upright(pixels) })
     }))
     .unwrap_or_else(|_| Err(error::damaged(format)))
+}
+
+/// A raw file's preview; on a Mac, where there is none or it is too small, the system's own development.
+fn preview_or_developed(bytes: &[u8], kind: RawKind, wanted: Wanted) -> Result<Decoded, DecodeError> {
+    let preview = raw::decode(bytes, kind, wanted);
+    #[cfg(target_os = "macos")]
+    {
+        let enough = |found: &Decoded| {
+            let (width, height) = found.pixels.dimensions();
+            wanted.is_met_by(width, height) || found.original == (width, height)
+        };
+        if !preview.as_ref().is_ok_and(enough) {
+            return image_io::decode(bytes, Format::Raw(kind), wanted).or(preview);
+        }
+    }
+    preview
 }
 
 #[cfg(test)]
@@ -121,8 +153,7 @@ mod tests {
         let reason = |bytes: &[u8]| decode(bytes, Orientation::UPRIGHT, ALL).err().map(|e| e.to_string());
         assert_eq!(reason(b"").as_deref(), Some("the file is empty"));
         assert_eq!(reason(b"shopping list").as_deref(), Some("not a picture Ratna knows"));
-        let heic = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic";
-        assert_eq!(reason(heic).as_deref(), Some("HEIC pictures can't be read yet"));
+        assert_eq!(reason(b"8BPS\0\x01").as_deref(), Some("Photoshop pictures can't be read yet"));
     }
 
     #[test]

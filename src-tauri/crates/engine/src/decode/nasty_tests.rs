@@ -57,13 +57,21 @@ fn layouts_of_pixels() {
 fn reasons() {
     let huge = "60000 × 60000 pixels is more than Ratna reads (limit 256 megapixels)";
     for (bytes, reason) in [
-        (nasty!("header-only.heic"), "HEIC pictures can't be read yet"),
         (nasty!("huge-header.png"), huge),
         (nasty!("text.jpg"), "not a picture Ratna knows"),
         (nasty!("truncated.jpg"), "the file ends before the picture does"),
         (nasty!("zero.jpg"), "the file is empty"),
     ] {
         assert_eq!(read(bytes).err().as_deref(), Some(reason));
+    }
+}
+
+#[test]
+fn a_heic_without_a_picture_is_refused() {
+    let reason = read(nasty!("header-only.heic")).err().unwrap();
+    match cfg!(any(all(feature = "heif", target_os = "linux"), target_os = "macos")) {
+        true => assert_eq!(reason, "the HEIC data is damaged"),
+        false => assert!(reason.contains("install"), "it says the way out: {reason}"),
     }
 }
 

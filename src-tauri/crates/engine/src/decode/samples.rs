@@ -88,3 +88,115 @@ pub(crate) fn assert_corners(picture: &RgbImage, expected: [&str; 4]) {
     });
     assert_eq!(found, expected);
 }
+
+/// The value of an entry in a directory of [`raw_file`].
+pub(crate) enum Value {
+    /// 32 bits.
+    Long(u32),
+    /// 16 bits.
+    Short(u16),
+    /// A text.
+    Text(&'static str),
+    /// Bytes that are the value.
+    Bytes(Vec<u8>),
+    /// Where these bytes lie.
+    At(Vec<u8>),
+    /// Where these directories lie.
+    Directories(Vec<Entries>),
+}
+
+/// The entries of a directory.
+pub(crate) type Entries = Vec<(u16, Value)>;
+
+/// A file built like TIFF: a chain of directories, each followed by what it points at.
+pub(crate) fn raw_file(magic: &[u8; 4], chain: Vec<Entries>) -> Vec<u8> {
+    let mut file = RawFile { bytes: magic.to_vec(), little_endian: magic[0] == b'I' };
+    file.long(8);
+    let mut chain = chain.into_iter().peekable();
+    while let Some(entries) = chain.next() {
+        let next = file.directory(entries);
+        if chain.peek().is_some() {
+            file.set_long(next, file.bytes.len());
+        }
+    }
+    file.bytes
+}
+
+struct RawFile {
+    bytes: Vec<u8>,
+    little_endian: bool,
+}
+
+impl RawFile {
+    fn short(&mut self, value: usize) {
+        let value = value as u16;
+        self.bytes.extend(if self.little_endian { value.to_le_bytes() } else { value.to_be_bytes() });
+    }
+
+    fn long(&mut self, value: usize) {
+        let value = value as u32;
+        self.bytes.extend(if self.little_endian { value.to_le_bytes() } else { value.to_be_bytes() });
+    }
+
+    fn set_long(&mut self, at: usize, value: usize) {
+        let value = value as u32;
+        let bytes = if self.little_endian { value.to_le_bytes() } else { value.to_be_bytes() };
+        self.bytes[at..at + 4].copy_from_slice(&bytes);
+    }
+
+    /// Writes a directory and what belongs to it; gives where the offset of the next one stands.
+    fn directory(&mut self, mut entries: Entries) -> usize {
+        const SHORT: usize = 3;
+        const LONG: usize = 4;
+        const ASCII: usize = 2;
+        const UNDEFINED: usize = 7;
+        entries.sort_by_key(|(tag, _)| *tag);
+        self.short(entries.len());
+        let start = self.bytes.len();
+        let next = start + 12 * entries.len();
+        self.bytes.resize(next + 4, 0);
+        for (index, (tag, value)) in entries.into_iter().enumerate() {
+            let mut entry = RawFile { bytes: Vec::new(), little_endian: self.little_endian };
+            entry.short(usize::from(tag));
+            let (kind, count, field) = match value {
+                Value::Short(value) => (SHORT, 1, usize::from(value)),
+                Value::Long(value) => (LONG, 1, value as usize),
+                Value::Text(text) => (ASCII, text.len(), self.append(text.as_bytes())),
+                Value::Bytes(bytes) if bytes.len() == 8 => (LONG, 2, self.append(&bytes)),
+                Value::Bytes(bytes) => (UNDEFINED, bytes.len(), self.append(&bytes)),
+                Value::At(bytes) => (LONG, 1, self.append(&bytes)),
+                Value::Directories(list) => {
+                    let count = list.len();
+                    let places: Vec<usize> = list
+                        .into_iter()
+                        .map(|entries| {
+                            let at = self.bytes.len();
+                            self.directory(entries);
+                            at
+                        })
+                        .collect();
+                    let list = self.bytes.len();
+                    places.iter().for_each(|&place| self.long(place));
+                    (LONG, count, if count == 1 { places[0] } else { list })
+                }
+            };
+            entry.short(kind);
+            entry.long(count);
+            if kind == SHORT {
+                entry.short(field);
+                entry.short(0)
+            } else {
+                entry.long(field)
+            }
+            let at = start + 12 * index;
+            self.bytes[at..at + 12].copy_from_slice(&entry.bytes);
+        }
+        next
+    }
+
+    fn append(&mut self, bytes: &[u8]) -> usize {
+        let at = self.bytes.len();
+        self.bytes.extend(bytes);
+        at
+    }
+}

@@ -4,6 +4,7 @@
 //! directory. Never reads pixels, and never more than that one directory.
 
 use super::format::RawKind;
+use super::tiff::Tiff;
 
 const NEW_SUBFILE_TYPE: u16 = 0x00FE;
 const IMAGE_WIDTH: u16 = 0x0100;
@@ -13,8 +14,6 @@ const MAKE: u16 = 0x010F;
 const SUB_IFDS: u16 = 0x014A;
 const DNG_VERSION: u16 = 0xC612;
 
-/// Directories of pictures have a few dozen entries.
-const MAX_ENTRIES: usize = 512;
 /// What cameras put first in a raw file is a small preview.
 const PREVIEW_WIDTH: u32 = 640;
 /// Photometric interpretations of what comes off a sensor: colour filter array, linear raw.
@@ -24,17 +23,17 @@ const CAMERA_CODECS: [u32; 3] = [32_767, 34_713, 65_535];
 
 /// The kind of raw data, if these bytes are such a file.
 pub(super) fn kind(bytes: &[u8]) -> Option<RawKind> {
-    let directory = Directory::first(bytes)?;
-    if directory.find(DNG_VERSION).is_some() {
+    let tiff = Tiff::open(bytes)?;
+    let directory = tiff.directory(tiff.first()?)?;
+    if directory.has(DNG_VERSION) {
         return Some(RawKind::Dng);
     }
     let kind = maker(&directory.text(MAKE)?)?;
-    let value = |tag| directory.find(tag).map(|entry| directory.number(entry));
-    let is_preview = value(NEW_SUBFILE_TYPE).is_some_and(|kind| kind & 1 == 1)
-        || value(IMAGE_WIDTH).is_some_and(|width| width <= PREVIEW_WIDTH);
-    let from_sensor = value(PHOTOMETRIC).is_some_and(|kind| SENSOR.contains(&kind))
-        || value(COMPRESSION).is_some_and(|codec| CAMERA_CODECS.contains(&codec));
-    (from_sensor || is_preview && directory.find(SUB_IFDS).is_some()).then_some(kind)
+    let is_preview = directory.number(NEW_SUBFILE_TYPE).is_some_and(|kind| kind & 1 == 1)
+        || directory.number(IMAGE_WIDTH).is_some_and(|width| width <= PREVIEW_WIDTH);
+    let from_sensor = directory.number(PHOTOMETRIC).is_some_and(|kind| SENSOR.contains(&kind))
+        || directory.number(COMPRESSION).is_some_and(|codec| CAMERA_CODECS.contains(&codec));
+    (from_sensor || is_preview && directory.has(SUB_IFDS)).then_some(kind)
 }
 
 fn maker(make: &str) -> Option<RawKind> {
@@ -47,67 +46,6 @@ fn maker(make: &str) -> Option<RawKind> {
     ];
     let make = make.to_ascii_lowercase();
     makers.iter().find(|(name, _)| make.starts_with(name)).map(|&(_, kind)| kind)
-}
-
-/// The first directory of a TIFF file.
-struct Directory<'a> {
-    bytes: &'a [u8],
-    entries: &'a [u8],
-    little_endian: bool,
-}
-
-impl<'a> Directory<'a> {
-    fn first(bytes: &'a [u8]) -> Option<Self> {
-        let little_endian = match bytes.get(..4)? {
-            b"II*\0" => true,
-            b"MM\0*" => false,
-            _ => return None,
-        };
-        let mut directory = Self { bytes, entries: &[], little_endian };
-        let at = directory.u32(bytes.get(4..)?)? as usize;
-        let counted = bytes.get(at..)?;
-        let count = usize::from(directory.u16(counted)?).min(MAX_ENTRIES);
-        let entries = counted.get(2..)?;
-        directory.entries = &entries[..entries.len().min(count * 12)];
-        Some(directory)
-    }
-
-    fn find(&self, tag: u16) -> Option<&'a [u8]> {
-        self.entries.chunks_exact(12).find(|entry| self.u16(entry) == Some(tag))
-    }
-
-    /// The first value of an entry of whole numbers.
-    fn number(&self, entry: &[u8]) -> u32 {
-        const SHORT: u16 = 3;
-        let value = &entry[8..];
-        match self.u16(&entry[2..]) {
-            Some(SHORT) => self.u16(value).map_or(0, u32::from),
-            _ => self.u32(value).unwrap_or(0),
-        }
-    }
-
-    /// A text, or what there is of it.
-    fn text(&self, tag: u16) -> Option<String> {
-        let entry = self.find(tag)?;
-        let length = (self.u32(&entry[4..])? as usize).min(64);
-        let text = if length <= 4 {
-            &entry[8..8 + length]
-        } else {
-            let at = self.u32(&entry[8..])? as usize;
-            self.bytes.get(at..at.checked_add(length)?)?
-        };
-        Some(String::from_utf8_lossy(text).trim().to_owned())
-    }
-
-    fn u16(&self, bytes: &[u8]) -> Option<u16> {
-        let bytes = *bytes.first_chunk::<2>()?;
-        Some(if self.little_endian { u16::from_le_bytes(bytes) } else { u16::from_be_bytes(bytes) })
-    }
-
-    fn u32(&self, bytes: &[u8]) -> Option<u32> {
-        let bytes = *bytes.first_chunk::<4>()?;
-        Some(if self.little_endian { u32::from_le_bytes(bytes) } else { u32::from_be_bytes(bytes) })
-    }
 }
 
 #[cfg(test)]

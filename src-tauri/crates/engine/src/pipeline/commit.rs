@@ -188,5 +188,6 @@ fn seen(job: &Job, id: Option<i64>, state: State) -> Seen<'_> {
         state,
         reason: None,
         tried_with: 0,
+        companion: false,
     }
 }

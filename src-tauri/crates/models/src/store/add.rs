@@ -32,6 +32,8 @@ const LONGEST_ID: usize = 48;
 /// Copies the model in `from` and gives its id.
 pub(super) fn add(store: &Store, from: &Path) -> Result<String, StoreError> {
     let from = from.canonicalize().map_err(StoreError::io(from))?;
+    // Before anything is read: links may lead anywhere.
+    needed(&from)?;
     // Opened only to see that it is one; that names what is wrong with it.
     crate::open(&from, "added")?;
     let name = from.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
@@ -59,6 +61,9 @@ fn needed(dir: &Path) -> Result<Vec<(String, PathBuf)>, StoreError> {
     let configs: Vec<_> = CONFIGS.into_iter().filter(has).collect();
     if configs.is_empty() {
         return Err(lacks("it has neither config.json nor open_clip_config.json"));
+    }
+    if !has(&TOKENIZER) {
+        return Err(lacks("it has no tokenizer.json"));
     }
     let weights = checkpoint::weights_in(dir).ok_or_else(|| lacks("it has no weights"))?;
     let others = configs.into_iter().chain([PREPROCESSOR].into_iter().filter(has)).chain([TOKENIZER]);

@@ -51,7 +51,10 @@ fn names(dir: &Path) -> Vec<String> {
 fn folder(dir: &Path, name: &str) -> PathBuf {
     let folder = dir.join(name);
     fs::create_dir_all(&folder).unwrap();
-    for file in ["config.json", "tokenizer.json", "model.safetensors", "README.md", "pytorch_model.bin"] {
+    for file in ["config.json", "tokenizer.json", "model.safetensors"] {
+        fs::copy(crate::fixtures::folder("siglip2").join(file), folder.join(file)).unwrap();
+    }
+    for file in ["README.md", "pytorch_model.bin"] {
         fs::write(folder.join(file), file).unwrap();
     }
     folder
@@ -191,7 +194,9 @@ fn other_files_have_other_embedder_ids() {
     let from = folder(dir.path(), "mine");
     store.add(&from).unwrap();
     store.add(&from).unwrap();
-    fs::write(from.join("model.safetensors"), "other weights").unwrap();
+    let mut weights = fs::read(from.join("model.safetensors")).unwrap();
+    *weights.last_mut().unwrap() ^= 1;
+    fs::write(from.join("model.safetensors"), weights).unwrap();
     store.add(&from).unwrap();
     let ids = ["mine", "mine-2", "mine-3"].map(|id| store.embedder_id(id).unwrap());
     let fingerprints: Vec<_> = ids.iter().map(|id| &id[id.len() - 8..]).collect();
@@ -210,7 +215,9 @@ fn what_is_no_model_is_refused_with_what_it_lacks() {
         assert!(error.contains(told), "{error}");
     }
     let from = folder(dir.path(), "two");
-    fs::remove_file(from.join("model.safetensors")).unwrap();
+    for name in ["model.safetensors", "pytorch_model.bin"] {
+        fs::remove_file(from.join(name)).unwrap();
+    }
     for name in ["a.safetensors", "b.safetensors"] {
         fs::write(from.join(name), name).unwrap();
     }

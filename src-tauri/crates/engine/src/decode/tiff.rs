@@ -1,0 +1,132 @@
+//! The directories of TIFF files, and of files that are built like one.
+//!
+//! Owns reading entries by tag, in either byte order. Never follows what it reads: where a directory or a
+//! picture lies is for the caller to judge. Every read is checked against the file's end.
+
+/// Directories of pictures have a few dozen entries.
+const MAX_ENTRIES: usize = 512;
+
+/// Types of values, by their numbers in the file.
+const SHORT: u16 = 3;
+const LONG: u16 = 4;
+const RATIONAL: u16 = 5;
+const IFD: u16 = 13;
+
+/// A TIFF file, or a part of one whose offsets count from its own beginning.
+#[derive(Clone, Copy)]
+pub(super) struct Tiff<'a> {
+    bytes: &'a [u8],
+    little_endian: bool,
+}
+
+impl<'a> Tiff<'a> {
+    /// A file that begins as TIFF does, or as Olympus (`RO`, `RS`) and Panasonic (`U`) begin theirs.
+    pub(super) fn open(bytes: &'a [u8]) -> Option<Self> {
+        let little_endian = match bytes.get(..4)? {
+            b"II*\0" | b"IIRO" | b"IIRS" | b"IIU\0" => true,
+            b"MM\0*" | b"MMOR" => false,
+            _ => return None,
+        };
+        Some(Self { bytes, little_endian })
+    }
+
+    /// The same byte order, counting offsets from `start`.
+    pub(super) fn from(self, start: usize) -> Option<Self> {
+        Some(Self { bytes: self.bytes.get(start..)?, ..self })
+    }
+
+    /// Where the first directory lies.
+    pub(super) fn first(self) -> Option<usize> {
+        Some(self.u32(self.bytes.get(4..)?)? as usize)
+    }
+
+    /// The directory at this offset, as far as the file goes.
+    pub(super) fn directory(self, at: usize) -> Option<Directory<'a>> {
+        let counted = self.bytes.get(at..)?;
+        let count = usize::from(self.u16(counted)?);
+        let rest = counted.get(2..)?;
+        let next = rest.get(count * 12..).and_then(|after| self.u32(after)).unwrap_or(0) as usize;
+        let entries = &rest[..rest.len().min(count.min(MAX_ENTRIES) * 12)];
+        Some(Directory { tiff: self, entries, next })
+    }
+
+    /// Bytes at an offset, if the file has them all.
+    pub(super) fn slice(self, at: usize, length: usize) -> Option<&'a [u8]> {
+        self.bytes.get(at..at.checked_add(length)?)
+    }
+
+    fn u16(self, bytes: &[u8]) -> Option<u16> {
+        let bytes = *bytes.first_chunk::<2>()?;
+        Some(if self.little_endian { u16::from_le_bytes(bytes) } else { u16::from_be_bytes(bytes) })
+    }
+
+    fn u32(self, bytes: &[u8]) -> Option<u32> {
+        let bytes = *bytes.first_chunk::<4>()?;
+        Some(if self.little_endian { u32::from_le_bytes(bytes) } else { u32::from_be_bytes(bytes) })
+    }
+}
+
+/// One directory.
+pub(super) struct Directory<'a> {
+    tiff: Tiff<'a>,
+    entries: &'a [u8],
+    /// Where the next directory of the chain lies; 0 if there is none.
+    pub(super) next: usize,
+}
+
+impl<'a> Directory<'a> {
+    /// Whether there is such an entry.
+    pub(super) fn has(&self, tag: u16) -> bool {
+        self.find(tag).is_some()
+    }
+
+    /// The first value of an entry of whole numbers.
+    pub(super) fn number(&self, tag: u16) -> Option<u32> {
+        self.numbers(tag, 1)?.first().copied()
+    }
+
+    /// The first values of an entry of whole numbers, at most `most`. Fractions are cut to whole numbers.
+    pub(super) fn numbers(&self, tag: u16, most: usize) -> Option<Vec<u32>> {
+        let entry = self.find(tag)?;
+        let tiff = self.tiff;
+        let size = match tiff.u16(&entry[2..])? {
+            SHORT => 2,
+            LONG | IFD => 4,
+            RATIONAL => 8,
+            _ => return None,
+        };
+        let count = (tiff.u32(&entry[4..])? as usize).min(most);
+        let values = self.data(entry, count * size)?;
+        let value = |value: &[u8]| match size {
+            2 => tiff.u16(value).map(u32::from),
+            4 => tiff.u32(value),
+            _ => tiff.u32(value)?.checked_div(tiff.u32(&value[4..])?),
+        };
+        values.chunks_exact(size).map(value).collect()
+    }
+
+    /// A text, or what there is of it.
+    pub(super) fn text(&self, tag: u16) -> Option<String> {
+        let entry = self.find(tag)?;
+        let length = (self.tiff.u32(&entry[4..])? as usize).min(64);
+        Some(String::from_utf8_lossy(self.data(entry, length)?).trim().to_owned())
+    }
+
+    /// Where the bytes of an entry lie that holds something else than values: offset and length.
+    pub(super) fn extent(&self, tag: u16) -> Option<(usize, usize)> {
+        let entry = self.find(tag)?;
+        Some((self.tiff.u32(&entry[8..])? as usize, self.tiff.u32(&entry[4..])? as usize))
+    }
+
+    fn find(&self, tag: u16) -> Option<&'a [u8]> {
+        self.entries.chunks_exact(12).find(|entry| self.tiff.u16(entry) == Some(tag))
+    }
+
+    /// The value of an entry: in the entry itself when it fits, else where the entry points.
+    fn data(&self, entry: &'a [u8], length: usize) -> Option<&'a [u8]> {
+        match entry.get(8..8 + length) {
+            Some(inside) if length <= 4 => Some(inside),
+            _ => self.tiff.slice(self.tiff.u32(&entry[8..])? as usize, length),
+        }
+    }
+}

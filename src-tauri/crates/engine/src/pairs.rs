@@ -1,0 +1,129 @@
+//! A raw file and the picture that the camera made of the same shot, told by their names. Pure: no file, no
+//! database.
+//!
+//! The rules: in one folder, a raw file that differs from a JPEG or HEIC in nothing but its extension and
+//! case is its companion. The two are shown as one picture, the JPEG or HEIC; the companion is another file
+//! of it and is not read. A companion whose picture goes, or cannot be read, stands alone again.
+
+use std::collections::{HashMap, HashSet};
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use crate::crawl::Candidate;
+use crate::reconcile::{Match, Plan};
+
+/// Extensions of raw files, in lower case.
+const RAW: &[&str] = &[
+    "cr2", "cr3", "crw", "nef", "nrw", "arw", "srf", "sr2", "raf", "dng", "orf", "rw2", "pef", "srw", "raw",
+    "rwl", "3fr", "iiq",
+];
+/// Extensions of what cameras write beside them, the first choice first.
+const MAIN: &[&str] = &["jpg", "jpeg", "jpe", "jfif", "heic", "heif", "hif"];
+
+/// Companions by folder and path, with the path of their picture in the same folder of the library.
+#[derive(Debug, Default)]
+pub(crate) struct Pairs(HashMap<(i64, PathBuf), PathBuf>);
+
+/// A raw file that has a picture beside it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Companion {
+    /// Its row, where it has one.
+    pub(crate) row: Option<i64>,
+    /// The raw file.
+    pub(crate) candidate: Candidate,
+    /// Its picture's path in the same folder of the library.
+    pub(crate) main: PathBuf,
+    /// Whether the catalogue knows no content of the raw file's own as it is now: if the picture cannot be
+    /// had, the raw file has to be read.
+    pub(crate) unread: bool,
+    /// Whether its row is that of a companion and need not be written again for its own sake.
+    pub(crate) settled: bool,
+}
+
+/// What two files of one shot have in common: folder, and path without extension, whatever its case.
+type Shot<'a> = (i64, &'a Path, OsString);
+
+impl Pairs {
+    /// Finds the pairs among the files of a walk.
+    pub(crate) fn among(candidates: &[Candidate]) -> Self {
+        let raw = candidates.iter().filter(|candidate| rank(&candidate.path, RAW).is_some());
+        let shots: HashSet<Shot<'_>> = raw.clone().filter_map(shot).collect();
+        if shots.is_empty() {
+            return Self::default();
+        }
+        let mut mains: HashMap<Shot<'_>, (usize, &Path)> = HashMap::new();
+        for candidate in candidates {
+            let path = candidate.path.as_path();
+            let Some(rank) = rank(path, MAIN) else { continue };
+            let Some(shot) = shot(candidate).filter(|shot| shots.contains(shot)) else { continue };
+            let best = mains.entry(shot).or_insert((rank, path));
+            *best = (*best).min((rank, path));
+        }
+        let pairs = raw.filter_map(|candidate| {
+            let (_, main) = mains.get(&shot(candidate)?)?;
+            Some(((candidate.folder_id, candidate.path.clone()), main.to_path_buf()))
+        });
+        Self(pairs.collect())
+    }
+
+    /// Takes the companions out of a plan, so that they are not read. `known` are the rows that are companions
+    /// so far; those that no longer have a picture are to be read as if they had changed.
+    pub(crate) fn take_from(&self, plan: &mut Plan, known: &HashSet<i64>) -> Vec<Companion> {
+        let mut companions = Vec::new();
+        let mut lonely = Vec::new();
+        for list in [&mut plan.unchanged, &mut plan.refreshed, &mut plan.moved] {
+            list.retain(|row| {
+                let is_companion = known.contains(&row.id);
+                match self.companion(&row.candidate, Some(row.id)) {
+                    Some(companion) => {
+                        let (unread, settled) = (is_companion, is_companion);
+                        companions.push(Companion { unread, settled, ..companion });
+                        false
+                    }
+                    None if is_companion => {
+                        lonely.push(row.clone());
+                        false
+                    }
+                    None => true,
+                }
+            });
+        }
+        for list in [&mut plan.changed, &mut plan.retried] {
+            let mut taken = |row: &Match| {
+                self.companion(&row.candidate, Some(row.id)).map(|found| companions.push(found))
+            };
+            list.retain(|row| taken(row).is_none());
+        }
+        plan.new.retain(|candidate| {
+            self.companion(candidate, None).map(|found| companions.push(found)).is_none()
+        });
+        plan.changed.extend(lonely);
+        companions
+    }
+
+    fn companion(&self, candidate: &Candidate, row: Option<i64>) -> Option<Companion> {
+        // Most libraries have no pairs, and their plans are not gone through letter by letter.
+        if self.0.is_empty() {
+            return None;
+        }
+        let main = self.0.get(&(candidate.folder_id, candidate.path.clone()))?.clone();
+        Some(Companion { row, candidate: candidate.clone(), main, unread: true, settled: false })
+    }
+}
+
+fn shot(candidate: &Candidate) -> Option<Shot<'_>> {
+    let stem = candidate.path.file_stem()?;
+    // A name that is no text differs from every other in more than its case.
+    let stem = stem.to_str().map_or_else(|| stem.to_owned(), |text| text.to_lowercase().into());
+    Some((candidate.folder_id, candidate.path.parent()?, stem))
+}
+
+/// The place of a file's extension in a list.
+fn rank(path: &Path, extensions: &[&str]) -> Option<usize> {
+    let extension = path.extension()?.to_str()?;
+    extensions.iter().position(|known| extension.eq_ignore_ascii_case(known))
+}
+
+#[cfg(test)]
+#[path = "pairs_tests.rs"]
+mod tests;
