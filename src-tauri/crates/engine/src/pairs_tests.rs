@@ -13,7 +13,7 @@ use crate::catalogue::files::Stat;
 use crate::catalogue::listing::Scope;
 use crate::decode::Format;
 use crate::decode::samples::{self, Entries, Value};
-use crate::embedder::{EmbedError, Embedder, Filter, Fit, InputSpec, Relevance};
+use crate::embedder::{EmbedError, Embedder, Filter, Fit, InputSpec, Relevance, only};
 use crate::indexing::Summary;
 use crate::progress::Progress;
 use crate::{Library, doctor};
@@ -118,7 +118,7 @@ impl Shoot {
         let dir = tempfile::tempdir().unwrap();
         fs::create_dir(dir.path().join("pictures")).unwrap();
         let model = Arc::new(Colours::default());
-        let library = Library::open(&dir.path().join("library"), model.clone()).unwrap();
+        let library = Library::open(&dir.path().join("library"), only(model.clone())).unwrap();
         let shoot = Self { dir, model, library };
         files.iter().for_each(|name| shoot.add(name));
         shoot
@@ -162,7 +162,7 @@ impl Shoot {
     fn assert_healthy(self) {
         let Self { dir, model, library } = self;
         drop(library);
-        assert_eq!(doctor::examine(&dir.path().join("library"), model, false).unwrap(), []);
+        assert_eq!(doctor::examine(&dir.path().join("library"), only(model), false).unwrap(), []);
     }
 }
 
