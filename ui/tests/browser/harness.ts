@@ -40,6 +40,9 @@ export interface PageOptions extends Options {
   sections?: boolean;
 }
 
+/** Debian's Chromium, which `make setup` installs; on a Mac the Chrome that is there. */
+const BROWSER = process.platform === "darwin" ? { channel: "chrome" } : { executablePath: "/usr/bin/chromium" };
+
 const ARGUMENTS = [
   "--no-sandbox",
   "--disable-gpu",
@@ -63,7 +66,7 @@ export const inBrowser = (): InBrowser => {
 
   beforeAll(async () => {
     // Playwright gives every start a user-data directory of its own, empty.
-    browser = await chromium.launch({ executablePath: "/usr/bin/chromium", headless: true, args: ARGUMENTS });
+    browser = await chromium.launch({ ...BROWSER, headless: true, args: ARGUMENTS });
   });
   afterEach(async () => {
     await Promise.all(browser.contexts().map((context) => context.close()));

@@ -98,6 +98,15 @@ mod tests {
         assert!(chosen.note.unwrap().contains("no device"));
     }
 
+    /// A test run on a Mac without a usable GPU must not pass for one that was tested with it.
+    #[test]
+    fn a_run_that_asks_for_metal_has_it() {
+        if std::env::var(VARIABLE).is_ok_and(|wish| wish == "metal") {
+            let chosen = device();
+            assert_eq!(chosen.name, "Metal", "{:?}", chosen.note);
+        }
+    }
+
     #[test]
     fn a_device_that_multiplies_rightly_is_taken() {
         // The CPU in the place of Metal: Accelerate has no product in half precision, so not on a Mac.
