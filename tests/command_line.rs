@@ -31,9 +31,9 @@ fn every_command_prints_one_object_with_its_keys() {
     }
     let cat = bench.pictures().join("cat.jpg");
     for answer in [bench.json(["search", "cat"]), bench.json(["similar".as_ref(), cat.as_os_str()])] {
-        assert_eq!(keys(&answer), ["hits", "milliseconds", "model", "query"]);
+        assert_eq!(keys(&answer), ["hits", "milliseconds", "model", "query", "weaker"]);
     }
-    assert_eq!(keys(&bench.json(["search", "cat"])["hits"][0]), ["content", "path", "score"]);
+    assert_eq!(keys(&bench.json(["search", "cat"])["hits"][0]), ["content", "path", "score", "strength"]);
     let status = bench.json(["status"]);
     for key in
         ["folders", "files", "contents", "embedded", "unreadable", "unsupported", "offline", "library_bytes"]

@@ -223,3 +223,61 @@ fn a_large_library_has_the_new_index_before_it_is_searched() {
     library.forget_vectors("colours").unwrap();
     assert_eq!(searched(&library), ("second".to_owned(), PICTURES));
 }
+
+#[test]
+fn pictures_that_lie_in_two_folders_count_once() {
+    let bench = Bench::new();
+    let (library, _shelf) = ready(&bench, Colours::called("second", |_| {}));
+    let copies = bench.root().join("backup");
+    std::fs::create_dir(&copies).unwrap();
+    fill(&copies, PICTURES as u32);
+    index(&library, &copies);
+    library.choose_model("second").unwrap();
+    library.switch(&Progress::default()).unwrap();
+    assert_eq!(searched(&library), ("second".to_owned(), PICTURES));
+}
+
+#[test]
+fn a_wish_given_up_in_another_program_is_not_carried_out() {
+    let bench = Bench::new();
+    let other: Arc<Mutex<Option<Library>>> = Arc::default();
+    let gives_up = other.clone();
+    let second = Colours::called("second", move |_| {
+        gives_up.lock().unwrap().as_ref().unwrap().keep_model().unwrap();
+    });
+    let (library, shelf) = ready(&bench, second);
+    *other.lock().unwrap() = Some(open(&bench, &shelf));
+    library.choose_model("second").unwrap();
+    library.switch(&Progress::default()).unwrap();
+    assert_eq!(library.chosen().unwrap(), chosen("colours", None));
+    assert_eq!(searched(&library), ("colours".to_owned(), PICTURES));
+}
+
+#[test]
+fn a_drive_that_goes_while_its_pictures_are_made_up_for_loses_none() {
+    const FAR: usize = 120;
+    let bench = Bench::new();
+    let drive = bench.root().join("drive");
+    let gone = drive.clone();
+    let second = Colours::called("second", move |seen| {
+        if seen >= PICTURES {
+            // All that is not in memory by now can no longer be read.
+            std::fs::remove_dir_all(&gone).ok();
+        }
+    });
+    let (library, _shelf) = ready(&bench, second);
+    std::fs::create_dir(&drive).unwrap();
+    for seed in 0..FAR as u32 {
+        std::fs::write(drive.join(format!("{seed}.jpg")), jpeg(5_000 + seed, 60, 40)).unwrap();
+    }
+    index(&library, &drive);
+    let away = bench.root().join("unplugged");
+    std::fs::rename(&drive, &away).unwrap();
+    library.choose_model("second").unwrap();
+    library.switch(&Progress::default()).unwrap();
+    std::fs::rename(&away, &drive).unwrap();
+    index(&library, &drive);
+    assert!(!drive.exists(), "it went in the middle");
+    assert_eq!(library.count(Scope::All).unwrap() as usize, PICTURES + FAR);
+    assert!(searched(&library).1 < PICTURES + FAR);
+}

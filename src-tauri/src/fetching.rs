@@ -93,12 +93,16 @@ fn fetch(store: &Store, id: &str, progress: &Progress, tell: &(dyn Fn(News) + Se
         ticker.thread().unpark();
         outcome
     });
-    match outcome {
+    // What is made of a model that has arrived is others' work, and may fail as badly.
+    let told = catch_unwind(AssertUnwindSafe(|| match outcome {
         Ok(Ok(())) => tell(News::Arrived(id.to_owned())),
         // The person asked for it, and knows.
         Ok(Err(StoreError::Hub(HubError::Stopped))) => {}
         Ok(Err(error)) => tell(News::Failed(Failure::from(error))),
         Err(_) => tell(News::Failed(Failure::internal("the download was ended by a mistake in Ratna"))),
+    }));
+    if told.is_err() {
+        tell(News::Failed(Failure::internal("the model could not be used by a mistake in Ratna")));
     }
     tell(News::Over);
 }

@@ -80,22 +80,22 @@ pub async fn remove_model(app: AppHandle, id: Arg<String>) -> Result<()> {
 }
 
 fn remove(session: &Session, id: &str) -> Result<()> {
-    let Opened { library, background, store, .. } = session.opened()?;
-    let chosen = library.chosen()?;
-    if chosen.model == id {
-        let text = format!("{id} is in use: choose another model first");
-        return Err(Failure::new(ErrorCode::BadRequest, text));
-    }
-    if chosen.next.as_deref() == Some(id) {
-        library.keep_model()?;
-        background.begin_anew();
-    }
-    let learnt = store.embedder_id(id);
-    store.remove(id)?;
-    if let (Some(name), true) = (learnt, library.is_writable()) {
-        library.forget_vectors(&name)?;
-    }
-    Ok(())
+    let Opened { background, store, .. } = session.opened()?;
+    // A run might be about to use it.
+    background.between_runs(|library| {
+        let chosen = library.chosen()?;
+        if chosen.model == id {
+            let text = format!("{id} is in use: choose another model first");
+            return Err(Failure::new(ErrorCode::BadRequest, text));
+        }
+        if chosen.next.as_deref() == Some(id) {
+            library.keep_model()?;
+        }
+        if let (Some(name), true) = (store.embedder_id(id), library.is_writable()) {
+            library.forget_vectors(&name)?;
+        }
+        Ok(store.remove(id)?)
+    })
 }
 
 /// Chooses a model and begins to prepare the library for it.
@@ -129,7 +129,7 @@ impl From<Listed> for ModelEntry {
             recommended: listed.recommended,
             many_languages: listed.languages == Some(ratna_models::list::Languages::Many),
             research: listed.research,
-            licence: listed.licence.unwrap_or_default(),
+            licence: listed.licence.map(|licence| licence.label().to_owned()).unwrap_or_default(),
             added: listed.added,
         }
     }

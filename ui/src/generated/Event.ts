@@ -9,7 +9,11 @@ export type Event = { "kind": "activity",
 /**
  * How far.
  */
-activity: Activity, } | { "kind": "changed" } | { "kind": "failed", 
+activity: Activity, } | { "kind": "changed" } | { "kind": "models" } | { "kind": "download", 
+/**
+ * None: there is no more.
+ */
+download: Download | null, } | { "kind": "failed", 
 /**
  * What.
  */
@@ -41,8 +45,4 @@ y: number,
 /**
  * Absolute paths.
  */
-paths: Array<string>, } | { "kind": "download", 
-/**
- * How far, or null if none is under way any more.
- */
-download: Download | null, } | { "kind": "models" };
+paths: Array<string>, };

@@ -20,15 +20,15 @@ model: string,
  */
 modelName: string, 
 /**
- * Name of the model the library is being prepared for.
+ * Name of the model that the library is being prepared for.
  */
 nextModel: string | null, 
 /**
- * Pictures the model in use has not looked at, since their folder is not connected.
+ * Pictures in folders out of reach that the model in use has not looked at.
  */
 notYet: number, 
 /**
- * Why the chosen model could not be opened; the built-in one is used meanwhile.
+ * Why the chosen model is not the one in use.
  */
 modelFailure: string | null, 
 /**

@@ -24,6 +24,6 @@ inspector: boolean,
  */
 sidebar: boolean, 
 /**
- * Whether the offer of a better model was turned down.
+ * Whether a better model was offered and declined.
  */
 offerDeclined: boolean, };

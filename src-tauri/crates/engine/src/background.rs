@@ -198,7 +198,7 @@ impl Background {
     }
 
     /// Does something that a run would be in the way of: the run ends, and begins anew afterwards.
-    fn between_runs<T>(&self, work: impl FnOnce(&Library) -> T) -> T {
+    pub fn between_runs<T>(&self, work: impl FnOnce(&Library) -> T) -> T {
         let hold = self.shared.hold();
         let done = work(&self.shared.library);
         drop(hold);
@@ -259,7 +259,7 @@ impl Shared {
             let before = self.library.model();
             let outcome = self.run(&folders, &progress);
             let busy = matches!(outcome, Err(Error::Busy { .. }));
-            self.note_end(&folders, busy || (progress.is_cancelled() && outcome.is_ok()), busy);
+            self.note_end(&folders, &progress, &outcome);
             // That it has to wait is told once, not at every try.
             if let Err(error) = outcome
                 && !(busy && waiting)
@@ -277,8 +277,11 @@ impl Shared {
 
     /// A run has ended. One that was asked to stop leaves its folders to the next one, unless they were
     /// forgotten meanwhile.
-    fn note_end(&self, folders: &[PathBuf], keep: bool, busy: bool) {
+    fn note_end(&self, folders: &[PathBuf], progress: &Progress, outcome: &Result<()>) {
         let mut wishes = self.wishes();
+        let busy = matches!(outcome, Err(Error::Busy { .. }));
+        // Asked with the wishes in hand: whoever adds to them ends the run at the same time.
+        let keep = busy || (progress.is_cancelled() && outcome.is_ok());
         wishes.running = None;
         wishes.retry_at = busy.then(|| Instant::now() + BUSY);
         if !keep {
@@ -328,11 +331,20 @@ impl Shared {
         thread::scope(|scope| {
             let ticker = scope.spawn(|| self.tick(progress, &ended));
             // A mistake of ours in a run must not leave a window that waits for its end.
-            let outcome = catch_unwind(AssertUnwindSafe(|| self.library.index(&reachable, None, progress)));
+            let outcome = catch_unwind(AssertUnwindSafe(|| self.index(&reachable, progress)));
             ended.store(true, Ordering::Relaxed);
             ticker.thread().unpark();
-            outcome.unwrap_or(Err(Error::Panicked)).map(drop)
+            outcome.unwrap_or(Err(Error::Panicked))
         })
+    }
+
+    /// A run. A folder that cannot be looked at does not keep the next model waiting.
+    fn index(&self, reachable: &[PathBuf], progress: &Progress) -> Result<()> {
+        let outcome = self.library.index(reachable, None, progress).map(drop);
+        if matches!(outcome, Err(Error::NoFolder { .. } | Error::Io { .. })) && !progress.is_cancelled() {
+            self.library.switch(progress)?;
+        }
+        outcome
     }
 
     /// Tells how far the run is until it has ended.

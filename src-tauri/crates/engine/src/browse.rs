@@ -172,7 +172,7 @@ impl Library {
             for path in paths {
                 rows.extend(row_at(db, &roots, path)?);
             }
-            rows.iter().try_for_each(|&id| files::set_gone(db, id))?;
+            rows.iter().try_for_each(|&id| files::take_away(db, id))?;
             Ok(rows)
         })
     }

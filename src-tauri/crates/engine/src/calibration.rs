@@ -94,8 +94,11 @@ fn background(
     }
     let Some(background) = Background::measure(&scores) else { return Ok(None) };
     let kept = Kept { vectors, background };
-    if let (true, Ok(text)) = (catalogue.is_writable(), serde_json::to_string(&kept)) {
-        catalogue.write(|db| settings::set(db, &key, &text))?;
+    if let (true, Ok(text)) = (catalogue.is_writable(), serde_json::to_string(&kept))
+        && let Err(error) = catalogue.write(|db| settings::set(db, &key, &text))
+    {
+        // Searching must not depend on writing; it is measured again next time.
+        tracing::warn!(%error, "what is usual in the library is not kept");
     }
     Ok(Some(kept.background))
 }

@@ -7,8 +7,6 @@
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
-use rusqlite::Transaction;
-
 use crate::catalogue::{Catalogue, settings};
 use crate::embedder::Models;
 use crate::error::Result;
@@ -117,37 +115,44 @@ impl Choice {
     /// another choice up.
     pub(crate) fn choose(&self, opener: &Opener<'_>, choice: &str) -> Result<()> {
         if choice == self.current(opener).choice {
-            return self.keep(opener.catalogue);
+            opener.catalogue.write(|db| {
+                settings::remove(db, NEXT)?;
+                settings::set(db, MODEL, choice)
+            })?;
+            *lock(&self.failed) = None;
+            *lock(&self.next) = None;
+            return Ok(());
         }
-        // One that cannot be opened is refused here, where somebody is there to be told.
+        // One that cannot be opened, or cannot read a query, is refused here, where somebody is there to be told.
         let space = opener.open(choice)?;
+        space.embedder.embed_text("a photograph")?;
         opener.catalogue.write(|db| settings::set(db, NEXT, choice))?;
         *lock(&self.next) = Some(space);
         Ok(())
     }
 
-    /// Gives up the choice of another model; what it has learnt is kept. A chosen model that could not be opened
-    /// is no longer waited for.
+    /// Gives up the choice of another model; what it has learnt is kept.
     pub(crate) fn keep(&self, catalogue: &Catalogue) -> Result<()> {
-        let current = self.in_memory().choice.clone();
-        catalogue.write(|db| {
-            settings::remove(db, NEXT)?;
-            settings::set(db, MODEL, &current)
-        })?;
-        *lock(&self.failed) = None;
+        catalogue.write(|db| settings::remove(db, NEXT))?;
         *lock(&self.next) = None;
         Ok(())
     }
 
-    /// From now on searches use this one: in one step, in this program and in others.
+    /// From now on searches use this one: in one step, in this program and in others. Nothing happens when another
+    /// wish has taken its place meanwhile.
     pub(crate) fn swap(&self, catalogue: &Catalogue, space: Arc<Space>) -> Result<()> {
-        catalogue.write(|db: &Transaction<'_>| {
-            settings::set(db, MODEL, &space.choice)?;
-            settings::remove(db, NEXT)
+        let wanted = catalogue.write(|db| {
+            let wanted = settings::get(db, NEXT)?.as_ref() == Some(&space.choice);
+            if wanted {
+                settings::set(db, MODEL, &space.choice)?;
+                settings::remove(db, NEXT)?;
+            }
+            Ok(wanted)
         })?;
-        *lock(&self.failed) = None;
-        *lock(&self.next) = None;
-        self.replace(space);
+        if wanted {
+            *lock(&self.next) = None;
+            self.replace(space);
+        }
         Ok(())
     }
 

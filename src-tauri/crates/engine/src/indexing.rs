@@ -95,13 +95,13 @@ pub(crate) fn index(
         summary.count(&plan);
         let gone_now = plan.gone.iter().copied().collect();
         let companions = pairs.take_from(&mut plan, &companions);
-        let jobs = jobs(library, &space, &roots, plan)?;
-        summary.add(read(library, &space, &roots, jobs, progress, Rows::Follow { gone_now })?);
+        summary.add(read(library, &space, &roots, jobs(plan), progress, Rows::Follow { gone_now })?);
         let alone = settle(library, companions)?;
         if !alone.is_empty() {
             let rows = Rows::Follow { gone_now: HashSet::new() };
             summary.add(read(library, &space, &roots, alone, progress, rows)?);
         }
+        summary.embedded += make_up_for(library, &space, &roots, progress)?;
         finish(library, &space, progress)?;
         summary.embedded += switching::go_on(library, progress)?;
     }
@@ -119,9 +119,7 @@ pub(crate) fn index(
 pub(crate) fn complete(library: &Library, progress: &Progress) -> Result<u64> {
     let _lock = RunLock::take(&library.dir)?;
     let (space, roots) = (library.space(), library.folders()?);
-    let jobs = unfinished_jobs(library, &space, &roots)?;
-    let made = jobs.len() as u64;
-    read(library, &space, &roots, jobs, progress, Rows::Follow { gone_now: HashSet::new() })?;
+    let made = make_up_for(library, &space, &roots, progress)?;
     finish(library, &space, progress)?;
     Ok(made)
 }
@@ -227,19 +225,28 @@ fn note(library: &Library, plan: &Plan) -> Result<()> {
     })
 }
 
-/// The files to read: changed ones, one for each content that an earlier run left unfinished, and new ones.
-/// Takes the plan, since a large folder's should not be in memory twice.
-fn jobs(library: &Library, space: &Space, roots: &[Folder], plan: Plan) -> Result<Vec<Job>> {
-    let unfinished = unfinished_jobs(library, space, roots)?;
-    let listed: HashSet<i64> = plan.changed.iter().chain(&plan.retried).map(|row| row.id).collect();
+/// The files to read: changed ones and new ones. Takes the plan, since a large folder's should not be in memory
+/// twice.
+fn jobs(plan: Plan) -> Vec<Job> {
     let again = plan.changed.into_iter().chain(plan.retried);
     let again = again.map(|row| Job { row: Some(row.id), candidate: row.candidate });
-    let unfinished = unfinished.into_iter().filter(|job| job.row.is_none_or(|row| !listed.contains(&row)));
     let new = plan.new.into_iter().map(|candidate| Job { row: None, candidate });
-    let mut jobs: Vec<Job> = again.chain(unfinished).chain(new).collect();
+    let mut jobs: Vec<Job> = again.chain(new).collect();
     // It is held for the whole run.
     jobs.shrink_to_fit();
-    Ok(jobs)
+    jobs
+}
+
+/// Makes what is missing of contents that are known: what a run that was killed left, and what the model could not
+/// look at while a folder was out of reach. The files have not changed, so that one that fails to be read keeps its
+/// row. Gives how many pictures the model looked at.
+fn make_up_for(library: &Library, space: &Space, roots: &[Folder], progress: &Progress) -> Result<u64> {
+    let jobs = unfinished_jobs(library, space, roots)?;
+    if jobs.is_empty() || progress.is_cancelled() {
+        return Ok(0);
+    }
+    progress.enter(Phase::Reading);
+    Ok(read(library, space, roots, jobs, progress, Rows::Stand)?.embedded)
 }
 
 /// One file of every content in the folders that lacks a thumbnail or the model's vector.
@@ -355,6 +362,7 @@ pub(crate) fn catch_up(library: &Library, space: &Space, progress: &Progress) ->
         Ok(())
     })?;
     while !progress.is_cancelled() {
+        progress.wait_while_paused();
         let covered = space.with_index(|index| Ok(index.covered))?;
         let next = library.catalogue.read(|c| embeddings::after(c, model_id, covered.last_seq, CATCH_UP))?;
         if next.is_empty() {

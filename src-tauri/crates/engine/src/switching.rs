@@ -19,7 +19,7 @@ use crate::{Library, calibration, pipeline};
 
 /// Vectors forgotten in one transaction, so that nobody waits long for the next one.
 const FORGOTTEN: usize = 5_000;
-/// Of so many pictures one may fail to be read again without the next model being kept waiting.
+/// Of so many pictures one may fail to be looked at without the next model being kept waiting.
 const TOLERATED: u64 = 10;
 
 impl Library {
@@ -77,9 +77,10 @@ impl Library {
         self.catalogue.read(|db| embeddings::missing_offline(db, model_id))
     }
 
-    /// Forgets what a model has learnt of the pictures; `name` is the embedder's own id.
+    /// Forgets what a model has learnt of the pictures; `name` is the embedder's own id. No run may be under way.
     pub fn forget_vectors(&self, name: &str) -> Result<()> {
         self.check_writable()?;
+        let _lock = RunLock::take(&self.dir)?;
         let Some(model_id) = self.catalogue.read(|db| embeddings::find_model(db, name))? else {
             return Ok(());
         };
@@ -97,7 +98,9 @@ pub(crate) fn go_on(library: &Library, progress: &Progress) -> Result<u64> {
         Ok(None) => return Ok(0),
         Err(error) => {
             // It was taken away meanwhile. Trying at every run would only fail at every run.
-            library.keep_model()?;
+            if matches!(error, Error::Embed(_)) {
+                library.keep_model()?;
+            }
             return Err(error);
         }
     };
@@ -107,21 +110,11 @@ pub(crate) fn go_on(library: &Library, progress: &Progress) -> Result<u64> {
     progress.enter(Phase::Switching);
     let roots = reachable(library)?;
     let jobs = indexing::unfinished_jobs(library, &next, &roots)?;
-    let total = jobs.len() as u64;
     let tally = indexing::read(library, &next, &roots, jobs, progress, pipeline::Rows::Stand)?;
     if progress.is_cancelled() {
         return Ok(tally.embedded);
     }
-    let (seen, used) = library.catalogue.read(|db| {
-        let count = |space: &Space| embeddings::extent(db, space.model_id).map(|extent| extent.count);
-        Ok((count(&next)?, count(&library.space())?))
-    })?;
-    let failed = total.saturating_sub(tally.embedded);
-    // Pictures that are out of reach are looked at when they are back; but somebody who can reach none of them
-    // had better go on with what there is.
-    if failed * TOLERATED > total || (seen == 0 && used > 0) {
-        return Err(Error::NotReady { model: next.choice.clone(), seen, missing: failed });
-    }
+    check_ready(library, &next)?;
     indexing::catch_up(library, &next, progress)?;
     // So that the first search need not wait for it.
     calibration::prepare(&library.catalogue, &next)?;
@@ -129,6 +122,20 @@ pub(crate) fn go_on(library: &Library, progress: &Progress) -> Result<u64> {
         library.choice.swap(&library.catalogue, next)?;
     }
     Ok(tally.embedded)
+}
+
+/// Whether the next model has looked at all it can. Pictures that are out of reach are looked at when they are back;
+/// but somebody who can reach none of them had better go on with what there is.
+fn check_ready(library: &Library, next: &Space) -> Result<()> {
+    let used = library.space();
+    let (seen, missing, before) = library.catalogue.read(|db| {
+        let count = |space: &Space| embeddings::extent(db, space.model_id).map(|extent| extent.count);
+        Ok((count(next)?, embeddings::missing_present(db, next.model_id)?, count(&used)?))
+    })?;
+    if missing * TOLERATED > seen + missing || (seen == 0 && before > 0) {
+        return Err(Error::NotReady { model: next.choice.clone(), seen, missing });
+    }
+    Ok(())
 }
 
 /// The folders that can be read right now; all are marked as they are found.

@@ -2,6 +2,7 @@
 //!
 //! Owns the choice, made once. Metal is believed only after it has multiplied two matrices as the CPU does.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::OnceLock;
 
 use candle_core::{DType, Device, Result, Tensor};
@@ -43,10 +44,12 @@ fn choose(wish: Option<&str>, gpu: impl FnOnce() -> Option<Result<Device>>) -> C
     if wish.is_some_and(|wish| wish.eq_ignore_ascii_case("cpu")) {
         return cpu(None);
     }
-    match gpu() {
+    // candle panics where a Mac has no device for it at all, such as a virtual one.
+    let found = catch_unwind(AssertUnwindSafe(gpu));
+    match found.unwrap_or_else(|_| Some(Err(candle_core::Error::Msg("there is no device".to_owned())))) {
         None => cpu(None),
         Some(Err(error)) => cpu(Some(format!("Metal is not to be had: {error}"))),
-        Some(Ok(device)) => match agrees_with_cpu(&device) {
+        Some(Ok(device)) => match checked(&device) {
             Ok(true) => Chosen { device, dtype: DType::F16, name: "Metal", note: None },
             Ok(false) => cpu(Some("Metal multiplies wrongly on this Mac".to_owned())),
             Err(error) => cpu(Some(format!("Metal does not work: {error}"))),
@@ -56,6 +59,12 @@ fn choose(wish: Option<&str>, gpu: impl FnOnce() -> Option<Result<Device>>) -> C
 
 fn cpu(note: Option<String>) -> Chosen {
     Chosen { device: Device::Cpu, dtype: DType::F32, name: "CPU", note }
+}
+
+/// As [`agrees_with_cpu`]; a panic is one more way of not working.
+fn checked(device: &Device) -> Result<bool> {
+    let panicked = |_| Err(candle_core::Error::Msg("it gave up over a small product".to_owned()));
+    catch_unwind(AssertUnwindSafe(|| agrees_with_cpu(device))).unwrap_or_else(panicked)
 }
 
 /// Whether the product of two small matrices in half precision is what the CPU makes of them.
@@ -105,6 +114,13 @@ mod tests {
             let chosen = device();
             assert_eq!(chosen.name, "Metal", "{:?}", chosen.note);
         }
+    }
+
+    #[test]
+    fn a_mac_without_a_device_computes_on_the_cpu() {
+        let chosen = choose(None, || panic!("swap_remove index (is 0) should be < len (is 0)"));
+        assert_eq!((chosen.name, chosen.dtype), ("CPU", DType::F32));
+        assert!(chosen.note.is_some());
     }
 
     #[test]

@@ -91,11 +91,8 @@ impl Copy {
         Pretrained::open(self.folder(), "copy-1")
     }
 
-    /// Why it cannot be opened.
+    /// What is wrong with it.
     pub(crate) fn error(&self) -> ModelError {
-        match self.open() {
-            Ok(_) => panic!("the model was opened"),
-            Err(error) => error,
-        }
+        self.open().and_then(|model| model.check()).expect_err("nothing is wrong with it")
     }
 }

@@ -45,10 +45,25 @@ use ratna_engine::embedder::Embedder;
 /// # Errors
 /// When it is no model, of a family that cannot be run, or damaged.
 pub fn open(folder: &Path, id: &str) -> Result<Arc<dyn Embedder>, error::ModelError> {
-    if folder.join(mobileclip::CONFIG).is_file() && !folder.join("config.json").is_file() {
+    if is_open_clip(folder) {
         return Ok(Arc::new(mobileclip::MobileClip::open(folder, id)?));
     }
     Ok(Arc::new(pretrained::Pretrained::open(folder, id)?))
+}
+
+/// Looks at a model's folder more closely than [`open`] does, which leaves much to the first query.
+///
+/// # Errors
+/// As [`open`].
+pub fn check(folder: &Path) -> Result<(), error::ModelError> {
+    if is_open_clip(folder) {
+        return mobileclip::MobileClip::open(folder, "").map(drop);
+    }
+    pretrained::Pretrained::open(folder, "")?.check()
+}
+
+fn is_open_clip(folder: &Path) -> bool {
+    folder.join(mobileclip::CONFIG).is_file() && !folder.join("config.json").is_file()
 }
 
 #[cfg(test)]

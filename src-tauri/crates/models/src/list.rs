@@ -75,6 +75,15 @@ impl Licence {
         }
     }
 
+    /// The name people know.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Apache2 => "Apache 2.0",
+            Self::Mit => "MIT",
+            Self::AppleResearch => "Apple research",
+        }
+    }
+
     /// Whether the weights may be used for research only.
     pub fn is_research(self) -> bool {
         self == Self::AppleResearch

@@ -33,11 +33,15 @@ pub struct Pixels {
 
 impl Pixels {
     /// What `preprocessor_config.json` in a model's folder says, or the family's default where there is none.
-    /// `filter` is how pixels are resampled by default.
+    /// `filter` tells how pixels are resampled by default, if it is asked.
     ///
     /// # Errors
     /// When the file asks for something that does not fit the model.
-    pub fn read(folder: &Path, config: &Config, filter: Filter) -> std::result::Result<Self, ModelError> {
+    pub fn read(
+        folder: &Path,
+        config: &Config,
+        filter: impl FnOnce() -> std::result::Result<Filter, ModelError>,
+    ) -> std::result::Result<Self, ModelError> {
         let path = folder.join("preprocessor_config.json");
         let json = if path.is_file() { read_json(&path)? } else { serde_json::json!({}) };
         let fields = Fields::new(&path, "", &json)?;
@@ -148,8 +152,14 @@ fn fit(fields: &Fields<'_>, config: &Config) -> std::result::Result<Fit, ModelEr
 }
 
 /// Pillow's number of a filter.
-fn resampling(fields: &Fields<'_>, default: Filter) -> std::result::Result<Filter, ModelError> {
-    match fields.count("resample", if default == Filter::Bilinear { 2 } else { 3 }, 0..=5)? {
+fn resampling(
+    fields: &Fields<'_>,
+    default: impl FnOnce() -> std::result::Result<Filter, ModelError>,
+) -> std::result::Result<Filter, ModelError> {
+    if fields.get("resample").is_none() {
+        return default();
+    }
+    match fields.count("resample", 3, 0..=5)? {
         2 => Ok(Filter::Bilinear),
         3 => Ok(Filter::Bicubic),
         other => {

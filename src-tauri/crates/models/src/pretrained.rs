@@ -5,7 +5,7 @@
 //! tower.
 
 use std::fmt::Display;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use candle_core::{DType, Device, Result, Tensor};
@@ -31,7 +31,9 @@ pub struct Pretrained {
     config: Config,
     checkpoint: Arc<Checkpoint>,
     pixels: Pixels,
-    tokens: Tokens,
+    folder: PathBuf,
+    /// SigLIP 2's tokenizer takes seconds to read, and only queries need it.
+    tokens: Loaded<Tokens>,
     relevance: Relevance,
     /// Device and kind of weights; by default those of this machine.
     place: Option<(Device, DType)>,
@@ -52,11 +54,8 @@ impl Pretrained {
     /// When a file is missing, damaged, or does not fit the others.
     pub fn open(folder: &Path, id: &str) -> std::result::Result<Self, ModelError> {
         let config = Config::read(folder)?;
-        let text = &config.text;
-        let tokens = Tokens::read(folder, config.family, text.vocabulary, text.window, text.end)?;
-        // What SigLIP 2 was trained with, unlike the others.
-        let filter = if tokens.kind() == Kind::Gemma { Filter::Bilinear } else { Filter::Bicubic };
-        let pixels = Pixels::read(folder, &config, filter)?;
+        Tokens::check_there(folder)?;
+        let pixels = Pixels::read(folder, &config, || usual_filter(folder, &config))?;
         let checkpoint = Arc::new(Checkpoint::open(folder)?);
         let mut needed = Needed::default();
         match config.family {
@@ -65,12 +64,13 @@ impl Pretrained {
         }
         checkpoint.check(&needed)?;
         let relevance = relevance(&checkpoint, config.family)?;
-        let (image, text) = (OnceLock::new(), OnceLock::new());
+        let (tokens, image, text) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
         Ok(Self {
             id: id.to_owned(),
             config,
             checkpoint,
             pixels,
+            folder: folder.to_owned(),
             tokens,
             relevance,
             place: None,
@@ -83,6 +83,19 @@ impl Pretrained {
     #[must_use]
     pub fn on(self, device: Device, dtype: DType) -> Self {
         Self { place: Some((device, dtype)), image: OnceLock::new(), text: OnceLock::new(), ..self }
+    }
+
+    /// Looks at what [`open`](Self::open) leaves for the first query, too.
+    ///
+    /// # Errors
+    /// When the tokenizer is damaged or does not fit.
+    pub fn check(&self) -> std::result::Result<(), ModelError> {
+        read_tokens(&self.folder, &self.config).map(drop)
+    }
+
+    fn tokens(&self) -> std::result::Result<&Tokens, EmbedError> {
+        let read = || read_tokens(&self.folder, &self.config).map_err(|error| error.to_string());
+        self.tokens.get_or_init(read).as_ref().map_err(|error| self.failed(error))
     }
 
     fn place(&self) -> (&Device, DType) {
@@ -162,10 +175,21 @@ impl Embedder for Pretrained {
 
     fn embed_text(&self, text: &str) -> std::result::Result<Vec<f32>, EmbedError> {
         let tower = self.text()?;
-        let ids = self.tokens.ids(text).map_err(|error| self.failed(error))?;
+        let ids = self.tokens()?.ids(text).map_err(|error| self.failed(error))?;
         let vector = tower.forward(&ids).and_then(|vector| unit(&vector)?.to_vec1());
         vector.map_err(|error| self.failed(error))
     }
+}
+
+fn read_tokens(folder: &Path, config: &Config) -> std::result::Result<Tokens, ModelError> {
+    let text = &config.text;
+    Tokens::read(folder, config.family, text.vocabulary, text.window, text.end)
+}
+
+/// How pictures are resampled where no file says it: bilinearly for SigLIP 2, unlike the others.
+fn usual_filter(folder: &Path, config: &Config) -> std::result::Result<Filter, ModelError> {
+    let gemma = config.family == Family::Siglip && read_tokens(folder, config)?.kind() == Kind::Gemma;
+    Ok(if gemma { Filter::Bilinear } else { Filter::Bicubic })
 }
 
 /// Vectors along the last axis, as f32 on the CPU with length 1.

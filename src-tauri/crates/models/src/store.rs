@@ -20,7 +20,7 @@ use std::sync::Arc;
 use ratna_engine::embedder::{EmbedError, Embedder, Models};
 
 use crate::hub::{self, Hub, Plan, Progress};
-use crate::list::{self, Entry, Languages};
+use crate::list::{self, Entry, Languages, Licence};
 use crate::starter::{self, Starter};
 pub use error::StoreError;
 use lock::Lock;
@@ -55,7 +55,7 @@ pub struct Listed {
     /// Size in bytes: what it takes on the disk, or about what it would take.
     pub bytes: u64,
     /// Terms of its weights; none where nobody told.
-    pub licence: Option<String>,
+    pub licence: Option<Licence>,
     /// Whether the weights may be used for research only.
     pub research: bool,
     /// Languages that queries may be in; none where nobody told.
@@ -118,7 +118,7 @@ impl Store {
             name: "Starter".to_owned(),
             state: State::BuiltIn,
             bytes: starter::bytes(),
-            licence: Some(list::Licence::Apache2.id().to_owned()),
+            licence: Some(Licence::Apache2),
             research: false,
             languages: Some(Languages::English),
             recommended: false,
@@ -141,7 +141,7 @@ impl Store {
             name: entry.name.clone(),
             state: if there > 0 { State::Partial { bytes: there } } else { State::Available },
             bytes: entry.bytes(),
-            licence: Some(entry.licence.id().to_owned()),
+            licence: Some(entry.licence),
             research: entry.licence.is_research(),
             languages: Some(entry.languages),
             recommended: entry.recommended,

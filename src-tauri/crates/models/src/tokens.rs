@@ -3,6 +3,7 @@
 //! Owns the normalisation that the reference does outside `tokenizer.json`, and where a text begins, ends, is cut
 //! and padded: files of one family differ in how much of it they do themselves, so all of it is done here.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use tokenizers::Tokenizer;
@@ -10,11 +11,13 @@ use tokenizers::Tokenizer;
 use crate::config::{Family, read_limited};
 use crate::error::ModelError;
 
+/// Name of the tokenizer.
+const FILE: &str = "tokenizer.json";
 /// SigLIP 2's has 34 MB.
 const MAX_BYTES: u64 = 256 << 20;
 
 /// Bytes of a text that are looked at: more than any window holds.
-const MAX_TEXT: usize = 32 << 10;
+const MAX_TEXT: usize = 8 << 10;
 
 /// A tokenizer and what belongs around the tokens.
 pub struct Tokens {
@@ -57,6 +60,15 @@ enum Pooled {
 }
 
 impl Tokens {
+    /// Whether a model's folder has a tokenizer.
+    ///
+    /// # Errors
+    /// When it has none.
+    pub fn check_there(folder: &Path) -> Result<(), ModelError> {
+        let missing = || ModelError::Missing { folder: folder.to_owned(), file: FILE };
+        folder.join(FILE).is_file().then_some(()).ok_or_else(missing)
+    }
+
     /// Reads `tokenizer.json` in a model's folder. `vocabulary` is how many rows the model's token table has,
     /// `window` how many tokens it takes in, `end` the `eos_token_id` of its configuration.
     ///
@@ -69,13 +81,14 @@ impl Tokens {
         window: usize,
         end: u32,
     ) -> Result<Self, ModelError> {
-        let path = folder.join("tokenizer.json");
-        if !path.is_file() {
-            return Err(ModelError::Missing { folder: folder.to_owned(), file: "tokenizer.json" });
-        }
+        Self::check_there(folder)?;
+        let path = folder.join(FILE);
         let wrong = |reason: String| ModelError::Tokenizer { path: PathBuf::from(&path), reason };
         let bytes = read_limited(&path, MAX_BYTES)?.ok_or_else(|| wrong("it is too large".to_owned()))?;
-        let mut tokenizer = Tokenizer::from_bytes(bytes).map_err(|error| wrong(error.to_string()))?;
+        // Its reader was not written for files that mean harm.
+        let mut tokenizer = catch_unwind(|| Tokenizer::from_bytes(bytes))
+            .map_err(|_| wrong("it is damaged".to_owned()))?
+            .map_err(|error| wrong(error.to_string()))?;
         tokenizer.with_padding(None);
         tokenizer.with_truncation(None).map_err(|error| wrong(error.to_string()))?;
         let kind = match family {
@@ -112,7 +125,9 @@ impl Tokens {
     /// # Errors
     /// When the tokenizer fails or gives a token that the model has no row for.
     pub fn ids(&self, text: &str) -> Result<Vec<u32>, tokenizers::Error> {
-        let encoding = self.tokenizer.encode_fast(self.normalised(shortened(text)), false)?;
+        let encode = || self.tokenizer.encode_fast(self.normalised(shortened(text)), false);
+        let panicked = |_| Err("the tokenizer is damaged".into());
+        let encoding = catch_unwind(AssertUnwindSafe(encode)).unwrap_or_else(panicked)?;
         let room = self.window - 1 - usize::from(self.start.is_some());
         let words = encoding.get_ids().iter().copied().take(room);
         let mut ids: Vec<u32> = self.start.into_iter().chain(words).chain([self.end]).collect();

@@ -7,7 +7,7 @@ use anyhow::{Result, ensure};
 use ratna_engine::Library;
 use ratna_engine::progress::Progress as RunProgress;
 use ratna_models::hub::{HubError, Progress};
-use ratna_models::list::Languages;
+use ratna_models::list::{Languages, Licence};
 use ratna_models::store::{Listed, State, Store, StoreError};
 use serde_json::{Value, json};
 
@@ -74,6 +74,8 @@ fn switch(library: &Library, id: &str, json: bool) -> Result<ExitCode> {
         );
     } else if summary.stopped {
         say!("Stopped; what was done is kept. The same command goes on from here.");
+    } else if library.model() != id {
+        say!("Another model was chosen meanwhile; {id} is ready.");
     } else {
         say!("{id} is in use; it looked at {}.", counted(summary.embedded, "picture", "pictures"));
         if not_yet > 0 {
@@ -123,14 +125,13 @@ fn stopped(store: &Store, id: &str, json: bool) {
 fn remove(store: &Store, library: &Library, id: &str, json: bool) -> Result<()> {
     let chosen = library.chosen()?;
     ensure!(chosen.model != id, "{id} is in use: `ratna models use starter`, or another one, comes first");
-    let learnt = store.embedder_id(id);
-    store.remove(id)?;
     if chosen.next.as_deref() == Some(id) {
         library.keep_model()?;
     }
-    if let (Some(name), true) = (learnt, library.is_writable()) {
+    if let (Some(name), true) = (store.embedder_id(id), library.is_writable()) {
         library.forget_vectors(&name)?;
     }
+    store.remove(id)?;
     if json {
         say!("{}", json!({ "removed": id }));
     } else {
@@ -166,7 +167,7 @@ fn object(model: &Listed) -> Value {
         },
         "bytes": model.bytes,
         "downloaded": downloaded(model),
-        "licence": model.licence,
+        "licence": model.licence.map(Licence::id),
         "research": model.research,
         "languages": model.languages.map(Languages::id),
         "recommended": model.recommended,
@@ -210,8 +211,8 @@ fn line(model: &Listed) -> String {
 /// What to say of a model that is there.
 fn arrived(model: &Listed) -> String {
     let name = print::shown(Path::new(&model.name));
-    let terms = match (&model.licence, model.research) {
-        (Some(licence), true) => format!(" Its terms ({licence}) allow research only."),
+    let terms = match (model.licence, model.research) {
+        (Some(licence), true) => format!(" Its terms ({}) allow research only.", licence.id()),
         _ => String::new(),
     };
     format!("{name} is on this computer, {}.{terms}", print::bytes(model.bytes))
@@ -227,7 +228,7 @@ mod tests {
             name: "MobileCLIP S2".to_owned(),
             state: State::Partial { bytes: 120_000_000 },
             bytes: 398_000_000,
-            licence: Some("apple-amlr".to_owned()),
+            licence: Some(Licence::AppleResearch),
             research: true,
             languages: Some(Languages::English),
             recommended: false,

@@ -179,6 +179,18 @@ pub fn delete_some_of_model(connection: &Connection, model_id: i64, limit: usize
         .execute((model_id, limit as i64))
 }
 
+/// How many contents that have a file within reach lack the model's vector.
+pub fn missing_present(connection: &Connection, model_id: i64) -> Result<u64> {
+    connection
+        .prepare_cached(
+            "SELECT count(DISTINCT content_id) FROM files
+             WHERE state = 'present' AND companion = 0 AND content_id NOT NULL
+               AND NOT EXISTS (SELECT 1 FROM vectors.embeddings e
+                               WHERE e.content_id = files.content_id AND e.model_id = ?1)",
+        )?
+        .query_row([model_id], |row| row.get(0))
+}
+
 /// How many contents, all of whose files are out of reach, lack the model's vector.
 pub fn missing_offline(connection: &Connection, model_id: i64) -> Result<u64> {
     connection

@@ -200,6 +200,16 @@ pub fn refresh(connection: &Connection, id: i64, stat: &Stat) -> Result<()> {
         .map(drop)
 }
 
+/// Marks a file as gone that a person took away and may bring back.
+pub fn take_away(connection: &Connection, id: i64) -> Result<()> {
+    connection
+        .prepare_cached(
+            "UPDATE files SET state = 'gone', seen_at = ?2 WHERE id = ?1 AND content_id NOT NULL",
+        )?
+        .execute((id, super::now()))
+        .map(drop)
+}
+
 /// Marks a file as gone. One that never gave a picture is forgotten, and so is a companion: there is nothing
 /// to keep.
 pub fn set_gone(connection: &Connection, id: i64) -> Result<()> {

@@ -10,6 +10,9 @@ pub enum DecodeError {
     /// A kind of picture this build cannot decode yet: nothing is wrong with the file.
     #[error("{}", unsupported(*.0))]
     Unsupported(Format),
+    /// The system's library for it has no decoder for what is inside: nothing is wrong with the file.
+    #[error("this computer has no decoder for {}: install the one that libheif asks for (HEVC or AV1)", .0.label())]
+    NoDecoder(Format),
     /// The file is damaged, no picture, or asks for more than a picture may.
     #[error("{0}")]
     Unreadable(String),

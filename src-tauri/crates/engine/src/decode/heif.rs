@@ -99,7 +99,7 @@ fn explain(error: &HeifError, format: Format) -> DecodeError {
     tracing::debug!(%error, format = format.name(), "libheif");
     match (error.code, error.sub_code) {
         (_, HeifErrorSubCode::EndOfData) => error::truncated(),
-        (_, HeifErrorSubCode::UnsupportedCodec) => DecodeError::Unsupported(format),
+        (_, HeifErrorSubCode::UnsupportedCodec) => DecodeError::NoDecoder(format),
         (HeifErrorCode::UnsupportedFeature | HeifErrorCode::UnsupportedFileType, _) => error::unusual(format),
         _ => error::damaged(format),
     }

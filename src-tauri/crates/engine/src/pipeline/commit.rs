@@ -138,6 +138,10 @@ impl Writer<'_> {
     }
 
     fn present(&mut self, db: &Connection, job: &Job, content_id: i64) -> rusqlite::Result<()> {
+        // It may have been taken away since, which is not for this run to undo.
+        if matches!(self.run.rows, Rows::Stand) {
+            return Ok(());
+        }
         let mut row = job.row;
         if row.is_none() {
             row = files::gone_with_content(db, content_id)?;

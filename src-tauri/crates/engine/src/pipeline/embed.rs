@@ -60,13 +60,17 @@ fn embed(embedder: &dyn Embedder, batch: &mut [Done]) -> Result<(), EmbedError> 
         return Ok(());
     }
     let vectors = embedder.embed_images(&inputs)?;
-    let broken = |vector: &Vec<f32>| vector.iter().any(|element| !element.is_finite());
-    if vectors.len() != inputs.len() || vectors.iter().any(broken) {
-        let reason = format!("{} pictures gave {} usable vectors", inputs.len(), vectors.len());
+    if vectors.len() != inputs.len() {
+        let reason = format!("{} pictures gave {} vectors", inputs.len(), vectors.len());
         return Err(EmbedError { model: embedder.id().to_owned(), reason });
     }
     for (fresh, vector) in batch.iter_mut().filter_map(fresh).zip(vectors) {
-        fresh.vector = Some(vector);
+        // A picture that is too much for the model's numbers is shown all the same; only searches miss it.
+        if vector.iter().all(|element| element.is_finite()) {
+            fresh.vector = Some(vector);
+        } else {
+            tracing::warn!(hash = %fresh.hash, "the model has no vector for a picture");
+        }
     }
     Ok(())
 }

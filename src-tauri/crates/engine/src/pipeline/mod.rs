@@ -71,8 +71,10 @@ pub(crate) struct Failure {
 impl Failure {
     /// A fault of the content itself.
     fn of_content(hash: Option<Hash>, error: &DecodeError) -> Self {
-        let unsupported = matches!(error, DecodeError::Unsupported(_));
-        Self { hash, unsupported, reason: error.to_string(), transient: false }
+        let unsupported = matches!(error, DecodeError::Unsupported(_) | DecodeError::NoDecoder(_));
+        // A decoder may be installed any day.
+        let transient = matches!(error, DecodeError::NoDecoder(_));
+        Self { hash, unsupported, reason: error.to_string(), transient }
     }
 
     /// A fault of the moment or of the file system.

@@ -23,8 +23,8 @@ const IMAGE: RangeInclusive<usize> = 1..=1024;
 const VOCABULARY: RangeInclusive<usize> = 1..=1_000_000;
 /// One token for the start, one for the end.
 const WINDOW: RangeInclusive<usize> = 2..=4096;
-/// More patches than this would ask for gigabytes of attention scores a picture.
-const MAX_PATCHES: usize = 4096;
+/// Attention scores of a picture or a text, over all heads: 128 MB in f32. The largest SigLIP has half as many.
+const MAX_SCORES: usize = 1 << 25;
 
 /// A family of models that this program can run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -242,19 +242,25 @@ fn vision_tower(fields: &Fields<'_>, defaults: &Defaults) -> Result<Vision, Mode
     let image = fields.side("image_size", 224, IMAGE)?;
     let patch = fields.side("patch_size", defaults.patch, 1..=image)?;
     let vision = Vision { tower, image, patch };
-    if vision.grid().pow(2) > MAX_PATCHES {
-        return Err(
-            fields.wrong("patch_size", format!("cuts a picture into more than {MAX_PATCHES} patches"))
-        );
+    let patches = vision.grid().pow(2);
+    if vision.tower.heads.saturating_mul(patches.saturating_pow(2)) > MAX_SCORES {
+        let reason = format!("cuts a picture into {patches} patches, more than its memory is worth");
+        return Err(fields.wrong("patch_size", reason));
     }
     Ok(vision)
 }
 
 fn text_tower(fields: &Fields<'_>, defaults: &Defaults) -> Result<Text, ModelError> {
+    let tower = tower(fields, defaults, [defaults.text_width, defaults.text_inner, defaults.text_heads])?;
+    let window = fields.count("max_position_embeddings", defaults.window, WINDOW)?;
+    if tower.heads.saturating_mul(window.pow(2)) > MAX_SCORES {
+        let reason = format!("is {window}, more than its memory is worth");
+        return Err(fields.wrong("max_position_embeddings", reason));
+    }
     Ok(Text {
-        tower: tower(fields, defaults, [defaults.text_width, defaults.text_inner, defaults.text_heads])?,
+        tower,
         vocabulary: fields.count("vocab_size", defaults.vocabulary, VOCABULARY)?,
-        window: fields.count("max_position_embeddings", defaults.window, WINDOW)?,
+        window,
         end: fields
             .get("eos_token_id")
             .and_then(Value::as_u64)

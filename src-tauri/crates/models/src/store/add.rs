@@ -34,8 +34,8 @@ pub(super) fn add(store: &Store, from: &Path) -> Result<String, StoreError> {
     let from = from.canonicalize().map_err(StoreError::io(from))?;
     // Before anything is read: links may lead anywhere.
     needed(&from)?;
-    // Opened only to see that it is one; that names what is wrong with it.
-    crate::open(&from, "added")?;
+    // Names what is wrong with it.
+    crate::check(&from)?;
     let name = from.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let (id, _lock) = free_id(store, &plain(&name))?;
     let part = store.path(&id, ADDED_PART);

@@ -118,7 +118,7 @@ impl Manifest {
             name: self.name.clone(),
             state: State::Installed,
             bytes: self.files.iter().map(|file| file.bytes).sum(),
-            licence: self.licence.map(|licence| licence.id().to_owned()),
+            licence: self.licence,
             research: self.licence.is_some_and(Licence::is_research),
             languages: self.languages,
             recommended: false,
