@@ -44,10 +44,8 @@ impl Projections {
 
 /// Tokens that look at each other.
 pub struct Attention {
-    /// Query, key and value of a token, in one product.
-    all: Linear,
-    /// Views into the same weights, for tokens that only ask or are only asked.
     query: Linear,
+    /// Key and value of a token, in one product.
     keys_values: Linear,
     out: Linear,
     heads: usize,
@@ -62,12 +60,11 @@ impl Attention {
         let width = tower.width;
         let part = |from, length| -> Result<Linear> {
             let bias = weights.bias.narrow(0, from, length)?;
-            Ok(Linear::new(weights.weight.narrow(0, from, length)?, Some(bias)))
+            Linear::new(&weights.weight.narrow(0, from, length)?, Some(bias))
         };
         Ok(Self {
             query: part(0, width)?,
             keys_values: part(width, 2 * width)?,
-            all: Linear::new(weights.weight.clone(), Some(weights.bias.clone())),
             out: weights.out,
             heads: tower.heads,
         })
@@ -76,15 +73,18 @@ impl Attention {
     /// Every token looks at every token, or `causal`ly at those before it and itself: (batch, tokens, width) to
     /// the same.
     pub fn forward(&self, tokens: &Tensor, causal: bool) -> Result<Tensor> {
-        let [query, key, value] = self.split(&self.all.forward(tokens)?)?;
-        self.attend(&query, &key, &value, causal)
+        self.mix(tokens, tokens, causal)
     }
 
     /// The tokens `asking`, (batch, asking, width), look at `tokens`.
     pub fn look(&self, asking: &Tensor, tokens: &Tensor) -> Result<Tensor> {
+        self.mix(asking, tokens, false)
+    }
+
+    fn mix(&self, asking: &Tensor, tokens: &Tensor, causal: bool) -> Result<Tensor> {
         let [query] = self.split(&self.query.forward(asking)?)?;
         let [key, value] = self.split(&self.keys_values.forward(tokens)?)?;
-        self.attend(&query, &key, &value, false)
+        self.attend(&query, &key, &value, causal)
     }
 
     /// (batch, tokens, N · width) to N times (batch, heads, tokens, width of a head).

@@ -8,7 +8,7 @@ use crate::config::{Activation, Tower};
 
 /// x · Wᵀ + b.
 pub struct Linear {
-    /// (outputs, inputs).
+    /// Wᵀ, (inputs, outputs).
     weight: Tensor,
     bias: Option<Tensor>,
 }
@@ -22,14 +22,20 @@ pub struct Norm {
 
 impl Linear {
     /// Of a weight, (outputs, inputs), and a bias, (outputs).
-    pub fn new(weight: Tensor, bias: Option<Tensor>) -> Self {
-        Self { weight, bias }
+    ///
+    /// # Errors
+    /// When the weight is no matrix.
+    pub fn new(weight: &Tensor, bias: Option<Tensor>) -> Result<Self> {
+        let turned = weight.t()?;
+        // gemm would gather the numbers of W one by one in every product; the rows of Wᵀ it takes as they are.
+        let weight = if weight.device().is_cpu() { turned.contiguous()? } else { turned };
+        Ok(Self { weight, bias })
     }
 
     /// Loads `weight` and `bias`.
     pub fn load(weights: &VarBuilder<'_>, inputs: usize, outputs: usize) -> Result<Self> {
         let weight = weights.get((outputs, inputs), "weight")?;
-        Ok(Self { weight, bias: Some(weights.get(outputs, "bias")?) })
+        Self::new(&weight, Some(weights.get(outputs, "bias")?))
     }
 
     /// (…, inputs) to (…, outputs).
@@ -60,13 +66,13 @@ impl Linear {
 
     /// One product for the whole batch: all its tokens are rows of one matrix.
     fn product(&self, x: &Tensor) -> Result<Tensor> {
-        let (outputs, inputs) = self.weight.dims2()?;
+        let (inputs, outputs) = self.weight.dims2()?;
         let mut shape = x.dims().to_vec();
         if let Some(last) = shape.last_mut() {
             *last = outputs;
         }
         let rows = x.elem_count() / inputs.max(1);
-        x.reshape((rows, inputs))?.matmul(&self.weight.t()?)?.reshape(shape)
+        x.reshape((rows, inputs))?.matmul(&self.weight)?.reshape(shape)
     }
 }
 
