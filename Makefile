@@ -18,13 +18,14 @@ VENV := target/bench-venv
 # What checks the licences of everything that is linked; see deny.toml.
 TOOLS := $(CACHE)/tools
 CARGO_DENY := 0.20.2
+MODELS_VENV := target/models-venv
 RATNA := $(or $(CARGO_TARGET_DIR),target)/release/ratna
 
 UI_SOURCES := $(shell find ui/src ui/public -type f 2>/dev/null) \
 	$(wildcard ui/*.html ui/*.json ui/*.js ui/*.ts)
 SCRIPTS = .ci/run $(shell find tools icons -name '*.sh') $(wildcard tools/check-macos/bin/*)
 
-.PHONY: help setup setup-cli setup-app setup-test setup-lint check-node ui run demo bundle test lint bench bench-window check-macos
+.PHONY: help setup setup-cli setup-app setup-test setup-lint check-node ui run demo bundle test lint bench bench-models bench-window check-macos
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -115,6 +116,9 @@ bench: setup-cli $(VENV)/.ready ## Measure the model beside onnxruntime, then ea
 	"$(VENV)/bin/python" tools/starter/bench.py
 	"$(RATNA)" bench $(or $(PICTURES),tests/pictures)
 
+bench-models: setup-cli $(MODELS_VENV)/.ready ## Measure the large models beside onnxruntime and PyTorch (MODELS=clip-vit-large-patch14)
+	"$(MODELS_VENV)/bin/python" tools/models/bench.py $(MODELS)
+
 # The pictures are made, their library is kept in the cache: making it takes minutes.
 MADE := $(CACHE)/made-library
 
@@ -127,7 +131,10 @@ bench-window: setup ui ## Measure the window with 200,000 made pictures (Linux)
 	    cargo test --locked -p ratna-tests $(FEATURES) -- --ignored --nocapture two_hundred_thousand
 
 $(VENV)/.ready: tools/starter/requirements.txt
+$(MODELS_VENV)/.ready: tools/models/requirements.txt tools/parity/requirements.txt
+
+$(VENV)/.ready $(MODELS_VENV)/.ready:
 	@tools/setup/toolchain.sh python3
-	$(PYTHON) -m venv "$(VENV)"
-	"$(VENV)/bin/pip" install --quiet --disable-pip-version-check --requirement $<
+	$(PYTHON) -m venv "$(@D)"
+	"$(@D)/bin/pip" install --quiet --disable-pip-version-check --requirement $<
 	@touch $@

@@ -54,13 +54,13 @@ impl ImageTower {
         let class = embeddings.get(width, "class_embedding")?;
         let head = weights.pp("visual_projection").get((config.dimensions, width), "weight")?;
         Ok(Self {
-            patches: Linear::new(kernel.flatten_from(1)?, None),
+            patches: Linear::new(&kernel.flatten_from(1)?, None)?,
             class: (class + positions.get(0)?)?.reshape((1, 1, width))?,
             positions: positions.narrow(0, 1, patches)?,
             before: Norm::load(&model.pp("pre_layrnorm"), tower)?,
             encoder: Encoder::load(&model.pp("encoder"), tower, false)?,
             after: Norm::load(&model.pp("post_layernorm"), tower)?,
-            head: Linear::new(head, None),
+            head: Linear::new(&head, None)?,
         })
     }
 
@@ -77,6 +77,6 @@ impl ImageTower {
 /// Loads the text tower.
 pub fn text(checkpoint: &Arc<Checkpoint>, weights: &VarBuilder<'_>, config: &Config) -> Result<TextTower> {
     let shape = (config.dimensions, config.text.tower.width);
-    let head = Linear::new(weights.pp("text_projection").get(shape, "weight")?, None);
+    let head = Linear::new(&weights.pp("text_projection").get(shape, "weight")?, None)?;
     TextTower::load(checkpoint, weights, &config.text, true, head)
 }

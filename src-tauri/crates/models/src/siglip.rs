@@ -66,7 +66,7 @@ impl ImageTower {
         let kernel = embeddings.pp("patch_embedding").get((width, 3, patch, patch), "weight")?;
         let bias = embeddings.pp("patch_embedding").get(width, "bias")?;
         Ok(Self {
-            patches: Linear::new(kernel.flatten_from(1)?, Some(bias)),
+            patches: Linear::new(&kernel.flatten_from(1)?, Some(bias))?,
             positions: embeddings.pp("position_embedding").get((patches, width), "weight")?,
             encoder: Encoder::load(&model.pp("encoder"), tower, false)?,
             after: Norm::load(&model.pp("post_layernorm"), tower)?,
@@ -94,7 +94,7 @@ impl Pool {
         let (pictures, _, width) = tokens.dims3()?;
         let probes = self.probe.broadcast_as((pictures, 1, width))?.contiguous()?;
         let pooled = self.attention.look(&probes, tokens)?;
-        (&pooled + self.mlp.forward(&self.norm.forward(&pooled)?)?)?.squeeze(1)
+        self.mlp.beside(&pooled, &self.norm.forward(&pooled)?)?.squeeze(1)
     }
 }
 

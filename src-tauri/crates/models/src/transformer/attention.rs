@@ -44,10 +44,8 @@ impl Projections {
 
 /// Tokens that look at each other.
 pub struct Attention {
-    /// Query, key and value of a token, in one product.
-    all: Linear,
-    /// Views into the same weights, for tokens that only ask or are only asked.
     query: Linear,
+    /// Key and value of a token, in one product.
     keys_values: Linear,
     out: Linear,
     heads: usize,
@@ -62,29 +60,31 @@ impl Attention {
         let width = tower.width;
         let part = |from, length| -> Result<Linear> {
             let bias = weights.bias.narrow(0, from, length)?;
-            Ok(Linear::new(weights.weight.narrow(0, from, length)?, Some(bias)))
+            Linear::new(&weights.weight.narrow(0, from, length)?, Some(bias))
         };
         Ok(Self {
             query: part(0, width)?,
             keys_values: part(width, 2 * width)?,
-            all: Linear::new(weights.weight.clone(), Some(weights.bias.clone())),
             out: weights.out,
             heads: tower.heads,
         })
     }
 
     /// Every token looks at every token, or `causal`ly at those before it and itself: (batch, tokens, width) to
-    /// the same.
-    pub fn forward(&self, tokens: &Tensor, causal: bool) -> Result<Tensor> {
-        let [query, key, value] = self.split(&self.all.forward(tokens)?)?;
-        self.attend(&query, &key, &value, causal)
+    /// the same, beside a bypass.
+    pub fn beside(&self, bypass: &Tensor, tokens: &Tensor, causal: bool) -> Result<Tensor> {
+        self.out.beside(bypass, &self.mix(tokens, tokens, causal)?)
     }
 
     /// The tokens `asking`, (batch, asking, width), look at `tokens`.
     pub fn look(&self, asking: &Tensor, tokens: &Tensor) -> Result<Tensor> {
+        self.out.forward(&self.mix(asking, tokens, false)?)
+    }
+
+    fn mix(&self, asking: &Tensor, tokens: &Tensor, causal: bool) -> Result<Tensor> {
         let [query] = self.split(&self.query.forward(asking)?)?;
         let [key, value] = self.split(&self.keys_values.forward(tokens)?)?;
-        self.attend(&query, &key, &value, false)
+        attend(&query, &key, &value, causal)
     }
 
     /// (batch, tokens, N · width) to N times (batch, heads, tokens, width of a head).
@@ -98,21 +98,22 @@ impl Attention {
         let parts: Vec<Tensor> = (0..N).map(|part| parts.get(part)).collect::<Result<_>>()?;
         parts.try_into().map_err(|_| candle_core::Error::Msg("attention has lost a part".to_owned()))
     }
+}
 
-    fn attend(&self, query: &Tensor, key: &Tensor, value: &Tensor, causal: bool) -> Result<Tensor> {
-        let (batch, heads, tokens, each) = query.dims4()?;
-        let scale = 1.0 / (each as f32).sqrt();
-        let weights = if on_cpu(query) {
-            let scores = query.matmul(&key.t()?)?;
-            scores.inplace_op1(&Softmax { scale, causal })?;
-            scores
-        } else {
-            // Scaled before the product: in half precision the sums must stay small.
-            softmax(&(query * f64::from(scale))?.matmul(&key.t()?)?, causal)?
-        };
-        let mixed = weights.matmul(value)?.transpose(1, 2)?.reshape((batch, tokens, heads * each))?;
-        self.out.forward(&mixed)
-    }
+/// Values mixed by the likeness of query and key, each (batch, heads, tokens, width of a head), to
+/// (batch, tokens, width).
+fn attend(query: &Tensor, key: &Tensor, value: &Tensor, causal: bool) -> Result<Tensor> {
+    let (batch, heads, tokens, each) = query.dims4()?;
+    let scale = 1.0 / (each as f32).sqrt();
+    let weights = if on_cpu(query) {
+        let scores = query.matmul(&key.t()?)?;
+        scores.inplace_op1(&Softmax { scale, causal })?;
+        scores
+    } else {
+        // Scaled before the product: in half precision the sums must stay small.
+        softmax(&(query * f64::from(scale))?.matmul(&key.t()?)?, causal)?
+    };
+    weights.matmul(value)?.transpose(1, 2)?.reshape((batch, tokens, heads * each))
 }
 
 /// Softmax along the last axis of scores, (batch, heads, asking, asked), with what candle has for every device.

@@ -1,35 +1,34 @@
-//! Linear layers and layer norms.
+//! Linear layers.
 
 use candle_core::{DType, Device, Result, Tensor};
 use candle_nn::VarBuilder;
 
-use super::kernels::{AddBias, AddBiasActivate};
-use crate::config::{Activation, Tower};
+use super::kernels::{AddBias, AddBiasActivate, AddBiasBypass};
+use crate::config::Activation;
 
 /// x · Wᵀ + b.
 pub struct Linear {
-    /// (outputs, inputs).
+    /// Wᵀ, (inputs, outputs).
     weight: Tensor,
     bias: Option<Tensor>,
 }
 
-/// A layer norm with weight and bias.
-pub struct Norm {
-    weight: Tensor,
-    bias: Tensor,
-    epsilon: f32,
-}
-
 impl Linear {
     /// Of a weight, (outputs, inputs), and a bias, (outputs).
-    pub fn new(weight: Tensor, bias: Option<Tensor>) -> Self {
-        Self { weight, bias }
+    ///
+    /// # Errors
+    /// When the weight is no matrix.
+    pub fn new(weight: &Tensor, bias: Option<Tensor>) -> Result<Self> {
+        let turned = weight.t()?;
+        // gemm would gather the numbers of W one by one in every product; the rows of Wᵀ it takes as they are.
+        let weight = if weight.device().is_cpu() { turned.contiguous()? } else { turned };
+        Ok(Self { weight, bias })
     }
 
     /// Loads `weight` and `bias`.
     pub fn load(weights: &VarBuilder<'_>, inputs: usize, outputs: usize) -> Result<Self> {
         let weight = weights.get((outputs, inputs), "weight")?;
-        Ok(Self { weight, bias: Some(weights.get(outputs, "bias")?) })
+        Self::new(&weight, Some(weights.get(outputs, "bias")?))
     }
 
     /// (…, inputs) to (…, outputs).
@@ -41,6 +40,16 @@ impl Linear {
             return Ok(product);
         }
         product.broadcast_add(bias)
+    }
+
+    /// The same beside a bypass, (…, outputs).
+    pub fn beside(&self, bypass: &Tensor, x: &Tensor) -> Result<Tensor> {
+        if let Some(bias) = self.bias.as_ref().filter(|_| on_cpu(x) && on_cpu(bypass)) {
+            let product = self.product(x)?;
+            product.inplace_op3(bias, bypass, &AddBiasBypass)?;
+            return Ok(product);
+        }
+        bypass + self.forward(x)?
     }
 
     /// The same with an activation after it.
@@ -60,26 +69,13 @@ impl Linear {
 
     /// One product for the whole batch: all its tokens are rows of one matrix.
     fn product(&self, x: &Tensor) -> Result<Tensor> {
-        let (outputs, inputs) = self.weight.dims2()?;
+        let (inputs, outputs) = self.weight.dims2()?;
         let mut shape = x.dims().to_vec();
         if let Some(last) = shape.last_mut() {
             *last = outputs;
         }
         let rows = x.elem_count() / inputs.max(1);
-        x.reshape((rows, inputs))?.matmul(&self.weight.t()?)?.reshape(shape)
-    }
-}
-
-impl Norm {
-    /// Loads `weight` and `bias`.
-    pub fn load(weights: &VarBuilder<'_>, tower: &Tower) -> Result<Self> {
-        let [weight, bias] = [weights.get(tower.width, "weight")?, weights.get(tower.width, "bias")?];
-        Ok(Self { weight, bias, epsilon: tower.epsilon })
-    }
-
-    /// (…, width) to the same; the input must be contiguous.
-    pub fn forward(&self, x: &Tensor) -> Result<Tensor> {
-        candle_nn::ops::layer_norm(x, &self.weight, &self.bias, self.epsilon)
+        x.reshape((rows, inputs))?.matmul(&self.weight)?.reshape(shape)
     }
 }
 
