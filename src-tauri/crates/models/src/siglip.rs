@@ -94,7 +94,7 @@ impl Pool {
         let (pictures, _, width) = tokens.dims3()?;
         let probes = self.probe.broadcast_as((pictures, 1, width))?.contiguous()?;
         let pooled = self.attention.look(&probes, tokens)?;
-        (&pooled + self.mlp.forward(&self.norm.forward(&pooled)?)?)?.squeeze(1)
+        self.mlp.beside(&pooled, &self.norm.forward(&pooled)?)?.squeeze(1)
     }
 }
 

@@ -71,20 +71,20 @@ impl Attention {
     }
 
     /// Every token looks at every token, or `causal`ly at those before it and itself: (batch, tokens, width) to
-    /// the same.
-    pub fn forward(&self, tokens: &Tensor, causal: bool) -> Result<Tensor> {
-        self.mix(tokens, tokens, causal)
+    /// the same, beside a bypass.
+    pub fn beside(&self, bypass: &Tensor, tokens: &Tensor, causal: bool) -> Result<Tensor> {
+        self.out.beside(bypass, &self.mix(tokens, tokens, causal)?)
     }
 
     /// The tokens `asking`, (batch, asking, width), look at `tokens`.
     pub fn look(&self, asking: &Tensor, tokens: &Tensor) -> Result<Tensor> {
-        self.mix(asking, tokens, false)
+        self.out.forward(&self.mix(asking, tokens, false)?)
     }
 
     fn mix(&self, asking: &Tensor, tokens: &Tensor, causal: bool) -> Result<Tensor> {
         let [query] = self.split(&self.query.forward(asking)?)?;
         let [key, value] = self.split(&self.keys_values.forward(tokens)?)?;
-        self.attend(&query, &key, &value, causal)
+        attend(&query, &key, &value, causal)
     }
 
     /// (batch, tokens, N · width) to N times (batch, heads, tokens, width of a head).
@@ -98,14 +98,15 @@ impl Attention {
         let parts: Vec<Tensor> = (0..N).map(|part| parts.get(part)).collect::<Result<_>>()?;
         parts.try_into().map_err(|_| candle_core::Error::Msg("attention has lost a part".to_owned()))
     }
+}
 
-    fn attend(&self, query: &Tensor, key: &Tensor, value: &Tensor, causal: bool) -> Result<Tensor> {
-        let (batch, heads, tokens, each) = query.dims4()?;
-        let scale = 1.0 / (each as f32).sqrt();
-        let weights = softmax(query.matmul(&key.t()?)?, scale, causal)?;
-        let mixed = weights.matmul(value)?.transpose(1, 2)?.reshape((batch, tokens, heads * each))?;
-        self.out.forward(&mixed)
-    }
+/// Values mixed by the likeness of query and key, each (batch, heads, tokens, width of a head), to
+/// (batch, tokens, width).
+fn attend(query: &Tensor, key: &Tensor, value: &Tensor, causal: bool) -> Result<Tensor> {
+    let (batch, heads, tokens, each) = query.dims4()?;
+    let scale = 1.0 / (each as f32).sqrt();
+    let weights = softmax(query.matmul(&key.t()?)?, scale, causal)?;
+    weights.matmul(value)?.transpose(1, 2)?.reshape((batch, tokens, heads * each))
 }
 
 /// Softmax along the last axis of scaled scores, (batch, heads, asking, asked).

@@ -1,7 +1,7 @@
 //! What candle would do element by element on one core: bias, activation and softmax, in place, on all cores, with
 //! the widest vector instructions of the processor. For f32 on the CPU only.
 
-use candle_core::{CpuStorage, InplaceOp1, InplaceOp2, Layout, Result, bail};
+use candle_core::{CpuStorage, InplaceOp1, InplaceOp2, InplaceOp3, Layout, Result, bail};
 use pulp::Arch;
 use rayon::prelude::*;
 
@@ -12,6 +12,9 @@ const TASK: usize = 1 << 15;
 
 /// x + b.
 pub struct AddBias;
+
+/// x + b + y, y as large as x: what goes past a layer comes back in.
+pub struct AddBiasBypass;
 
 /// An activation of x + b that is x times a sigmoid.
 pub struct AddBiasActivate(Gate);
@@ -58,6 +61,46 @@ impl InplaceOp2 for AddBias {
     }
 }
 
+impl InplaceOp3 for AddBiasBypass {
+    fn name(&self) -> &'static str {
+        "add-bias-bypass"
+    }
+
+    fn cpu_fwd(
+        &self,
+        x: &mut CpuStorage,
+        x_at: &Layout,
+        bias: &CpuStorage,
+        bias_at: &Layout,
+        bypass: &CpuStorage,
+        bypass_at: &Layout,
+    ) -> Result<()> {
+        let bypass = floats(bypass, bypass_at)?;
+        let (x, bias) = (floats_mut(x, x_at)?, floats(bias, bias_at)?);
+        if x.len() != bypass.len() || bias.is_empty() || !x.len().is_multiple_of(bias.len()) {
+            bail!("{} elements do not go past {} with a bias of {}", bypass.len(), x.len(), bias.len());
+        }
+        let arch = Arch::new();
+        let task = whole_rows(bias.len());
+        x.par_chunks_mut(task).zip(bypass.par_chunks(task)).for_each(|(x, bypass)| {
+            arch.dispatch(
+                #[inline(always)]
+                move || {
+                    // Moved out, see `with_bias`.
+                    let x = x;
+                    let rows = x.chunks_exact_mut(bias.len()).zip(bypass.chunks_exact(bias.len()));
+                    for (x, bypass) in rows {
+                        for ((x, y), b) in x.iter_mut().zip(bypass).zip(bias) {
+                            *x += b + y;
+                        }
+                    }
+                },
+            );
+        });
+        Ok(())
+    }
+}
+
 impl InplaceOp2 for AddBiasActivate {
     fn name(&self) -> &'static str {
         "add-bias-activate"
@@ -88,15 +131,21 @@ impl InplaceOp1 for Softmax {
         let arch = Arch::new();
         // Whole rows only, so that a task knows where in its matrix it is.
         let task = (TASK / columns).max(1);
+        let Self { scale, causal } = *self;
         x.par_chunks_mut(task * columns).enumerate().for_each(|(index, chunk)| {
-            arch.dispatch(|| {
-                for (i, row) in chunk.chunks_exact_mut(columns).enumerate() {
-                    let seen = if self.causal { (index * task + i) % rows + 1 } else { columns };
-                    let (seen, hidden) = row.split_at_mut(seen.min(columns));
-                    softmax_row(seen, self.scale);
-                    hidden.fill(0.0);
-                }
-            });
+            arch.dispatch(
+                #[inline(always)]
+                move || {
+                    // Moved out, see `with_bias`.
+                    let chunk = chunk;
+                    for (i, row) in chunk.chunks_exact_mut(columns).enumerate() {
+                        let seen = if causal { (index * task + i) % rows + 1 } else { columns };
+                        let (seen, hidden) = row.split_at_mut(seen.min(columns));
+                        softmax_row(seen, scale);
+                        hidden.fill(0.0);
+                    }
+                },
+            );
         });
         Ok(())
     }
@@ -115,11 +164,15 @@ fn with_bias(
         bail!("a bias of {} elements does not fit {} elements", bias.len(), x.len());
     }
     let arch = Arch::new();
-    let task = (TASK / bias.len()).max(1) * bias.len();
+    let task = whole_rows(bias.len());
+    let row = &row;
     x.par_chunks_mut(task).for_each(|chunk| {
         arch.dispatch(
             #[inline(always)]
-            || {
+            move || {
+                // Moved out, so that the closure can be called once only: one that could be called again is called
+                // by way of a function that is not compiled for this processor.
+                let chunk = chunk;
                 for part in chunk.chunks_exact_mut(bias.len()) {
                     row(part, bias);
                 }
@@ -129,7 +182,12 @@ fn with_bias(
     Ok(())
 }
 
-fn floats<'a>(storage: &'a CpuStorage, at: &Layout) -> Result<&'a [f32]> {
+/// Length of a task that consists of whole rows.
+pub(super) fn whole_rows(columns: usize) -> usize {
+    (TASK / columns).max(1) * columns
+}
+
+pub(super) fn floats<'a>(storage: &'a CpuStorage, at: &Layout) -> Result<&'a [f32]> {
     let (CpuStorage::F32(all), Some((from, to))) = (storage, at.contiguous_offsets()) else {
         bail!("only for contiguous f32")
     };
@@ -143,12 +201,23 @@ fn floats_mut<'a>(storage: &'a mut CpuStorage, at: &Layout) -> Result<&'a mut [f
     Ok(&mut all[from..to])
 }
 
+/// Not f32::max: what that does with NaN takes more instructions.
+#[inline(always)]
+fn larger(a: f32, b: f32) -> f32 {
+    if b > a { b } else { a }
+}
+
 #[inline(always)]
 fn softmax_row(row: &mut [f32], scale: f32) {
-    let most = row.iter().fold(f32::NEG_INFINITY, |most, &x| if x > most { x } else { most });
-    // Several sums side by side, or the additions would wait for one another.
-    let mut sums = [0.0_f32; 16];
+    // Several maxima and sums side by side, or each step would wait for the one before.
+    let (mut tops, mut sums) = ([f32::NEG_INFINITY; 16], [0.0_f32; 16]);
     let (whole, rest) = row.as_chunks_mut::<16>();
+    for part in &*whole {
+        for (top, &x) in tops.iter_mut().zip(part) {
+            *top = larger(*top, x);
+        }
+    }
+    let most = tops.iter().chain(&*rest).fold(f32::NEG_INFINITY, |most, &x| larger(most, x));
     for part in whole {
         for (x, sum) in part.iter_mut().zip(&mut sums) {
             *x = exp((*x - most) * scale);
@@ -220,6 +289,9 @@ mod tests {
             found.inplace_op2(&bias, &AddBiasActivate::of(activation).unwrap()).unwrap();
             assert_close(&found, &expected);
         }
+        let bypassed = x.copy().unwrap();
+        bypassed.inplace_op3(&bias, &sum, &AddBiasBypass).unwrap();
+        assert_close(&bypassed, &(&sum + &sum).unwrap());
         x.inplace_op2(&bias, &AddBias).unwrap();
         assert_close(&x, &sum);
     }
@@ -250,5 +322,7 @@ mod tests {
         let [x, bias] =
             [7, 3].map(|length| Tensor::zeros(length, candle_core::DType::F32, &Device::Cpu).unwrap());
         assert!(x.inplace_op2(&bias, &AddBias).is_err());
+        assert!(x.inplace_op3(&bias, &x.copy().unwrap(), &AddBiasBypass).is_err());
+        assert!(x.inplace_op3(&x.copy().unwrap(), &bias, &AddBiasBypass).is_err());
     }
 }

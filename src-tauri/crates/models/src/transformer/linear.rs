@@ -1,23 +1,16 @@
-//! Linear layers and layer norms.
+//! Linear layers.
 
 use candle_core::{DType, Device, Result, Tensor};
 use candle_nn::VarBuilder;
 
-use super::kernels::{AddBias, AddBiasActivate};
-use crate::config::{Activation, Tower};
+use super::kernels::{AddBias, AddBiasActivate, AddBiasBypass};
+use crate::config::Activation;
 
 /// x · Wᵀ + b.
 pub struct Linear {
     /// Wᵀ, (inputs, outputs).
     weight: Tensor,
     bias: Option<Tensor>,
-}
-
-/// A layer norm with weight and bias.
-pub struct Norm {
-    weight: Tensor,
-    bias: Tensor,
-    epsilon: f32,
 }
 
 impl Linear {
@@ -49,6 +42,16 @@ impl Linear {
         product.broadcast_add(bias)
     }
 
+    /// The same beside a bypass, (…, outputs).
+    pub fn beside(&self, bypass: &Tensor, x: &Tensor) -> Result<Tensor> {
+        if let Some(bias) = self.bias.as_ref().filter(|_| on_cpu(x) && on_cpu(bypass)) {
+            let product = self.product(x)?;
+            product.inplace_op3(bias, bypass, &AddBiasBypass)?;
+            return Ok(product);
+        }
+        bypass + self.forward(x)?
+    }
+
     /// The same with an activation after it.
     pub fn activated(&self, x: &Tensor, activation: Activation) -> Result<Tensor> {
         match (AddBiasActivate::of(activation), &self.bias) {
@@ -73,19 +76,6 @@ impl Linear {
         }
         let rows = x.elem_count() / inputs.max(1);
         x.reshape((rows, inputs))?.matmul(&self.weight)?.reshape(shape)
-    }
-}
-
-impl Norm {
-    /// Loads `weight` and `bias`.
-    pub fn load(weights: &VarBuilder<'_>, tower: &Tower) -> Result<Self> {
-        let [weight, bias] = [weights.get(tower.width, "weight")?, weights.get(tower.width, "bias")?];
-        Ok(Self { weight, bias, epsilon: tower.epsilon })
-    }
-
-    /// (…, width) to the same; the input must be contiguous.
-    pub fn forward(&self, x: &Tensor) -> Result<Tensor> {
-        candle_nn::ops::layer_norm(x, &self.weight, &self.bias, self.epsilon)
     }
 }
 

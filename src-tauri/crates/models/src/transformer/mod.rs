@@ -2,17 +2,19 @@
 //! both families of models have them in both towers.
 //!
 //! Owns the arithmetic on tokens, (batch, tokens, width). Knows neither pixels nor words. candle multiplies; what
-//! it does element by element on one core only is in [`kernels`].
+//! it does element by element on one core only is in [`kernels`] and [`norm`].
 
 mod attention;
 mod kernels;
 mod linear;
+mod norm;
 
 use candle_core::{IndexOp, Result, Tensor};
 use candle_nn::VarBuilder;
 
 pub use self::attention::{Attention, Projections};
-pub use self::linear::{Linear, Norm};
+pub use self::linear::Linear;
+pub use self::norm::Norm;
 use crate::checkpoint::Needed;
 use crate::config::{Activation, Tower};
 
@@ -39,9 +41,9 @@ impl Mlp {
         })
     }
 
-    /// (…, width) to the same.
-    pub fn forward(&self, tokens: &Tensor) -> Result<Tensor> {
-        self.second.forward(&self.first.activated(tokens, self.activation)?)
+    /// (…, width) to the same, beside a bypass.
+    pub fn beside(&self, bypass: &Tensor, tokens: &Tensor) -> Result<Tensor> {
+        self.second.beside(bypass, &self.first.activated(tokens, self.activation)?)
     }
 }
 
@@ -65,7 +67,7 @@ impl Layer {
 
     fn forward(&self, tokens: &Tensor, causal: bool) -> Result<Tensor> {
         let normal = self.before_attention.forward(tokens)?;
-        self.after_attention(&(tokens + self.attention.forward(&normal, causal)?)?)
+        self.after_attention(&self.attention.beside(tokens, &normal, causal)?)
     }
 
     /// The layer's result for one token, (batch, 1, width): that token may look at all the others.
@@ -76,7 +78,7 @@ impl Layer {
     }
 
     fn after_attention(&self, tokens: &Tensor) -> Result<Tensor> {
-        tokens + self.mlp.forward(&self.before_mlp.forward(tokens)?)?
+        self.mlp.beside(tokens, &self.before_mlp.forward(tokens)?)
     }
 }
 
