@@ -105,22 +105,24 @@ impl Attention {
 fn attend(query: &Tensor, key: &Tensor, value: &Tensor, causal: bool) -> Result<Tensor> {
     let (batch, heads, tokens, each) = query.dims4()?;
     let scale = 1.0 / (each as f32).sqrt();
-    let weights = softmax(query.matmul(&key.t()?)?, scale, causal)?;
+    let weights = if on_cpu(query) {
+        let scores = query.matmul(&key.t()?)?;
+        scores.inplace_op1(&Softmax { scale, causal })?;
+        scores
+    } else {
+        // Scaled before the product: in half precision the sums must stay small.
+        softmax(&(query * f64::from(scale))?.matmul(&key.t()?)?, causal)?
+    };
     weights.matmul(value)?.transpose(1, 2)?.reshape((batch, tokens, heads * each))
 }
 
-/// Softmax along the last axis of scaled scores, (batch, heads, asking, asked).
-fn softmax(scores: Tensor, scale: f32, causal: bool) -> Result<Tensor> {
-    if on_cpu(&scores) {
-        scores.inplace_op1(&Softmax { scale, causal })?;
-        return Ok(scores);
-    }
-    let scaled = (scores * f64::from(scale))?;
+/// Softmax along the last axis of scores, (batch, heads, asking, asked), with what candle has for every device.
+fn softmax(scores: &Tensor, causal: bool) -> Result<Tensor> {
     if !causal {
-        return candle_nn::ops::softmax_last_dim(&scaled);
+        return candle_nn::ops::softmax_last_dim(scores);
     }
-    let side = scaled.dim(D::Minus1)?;
+    let side = scores.dim(D::Minus1)?;
     let hidden = (0..side * side).map(|i| if i % side > i / side { f32::NEG_INFINITY } else { 0.0 });
-    let mask = Tensor::from_iter(hidden, scaled.device())?.reshape((side, side))?.to_dtype(scaled.dtype())?;
-    candle_nn::ops::softmax_last_dim(&scaled.broadcast_add(&mask)?)
+    let mask = Tensor::from_iter(hidden, scores.device())?.reshape((side, side))?.to_dtype(scores.dtype())?;
+    candle_nn::ops::softmax_last_dim(&scores.broadcast_add(&mask)?)
 }
