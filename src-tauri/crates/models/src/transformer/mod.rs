@@ -2,7 +2,7 @@
 //! both families of models have them in both towers.
 //!
 //! Owns the arithmetic on tokens, (batch, tokens, width). Knows neither pixels nor words. candle multiplies; what
-//! it does element by element on one core only is in [`kernels`] and [`norm`].
+//! it does element by element on one core only is in `kernels` and `norm`.
 
 mod attention;
 mod kernels;
