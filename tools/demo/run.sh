@@ -18,7 +18,7 @@ if [[ -z $folder ]]; then
     rm -rf "$library"
     command=("$ratna" --library "$library")
     # Those files are for tests: hardly a picture among them.
-    exclude=(--exclude nasty)
+    exclude=(--exclude nasty --exclude heif)
 else
     queries=("dog" "beach" "food" "car")
     command=("$ratna")

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::{Result, ensure};
 use ratna_engine::Library;
+use ratna_engine::embedder::Models;
 use ratna_engine::progress::Progress as RunProgress;
 use ratna_models::hub::{HubError, Progress};
 use ratna_models::list::{Languages, Licence};
@@ -123,6 +124,10 @@ fn stopped(store: &Store, id: &str, json: bool) {
 
 /// Takes a model away, and what it has learnt of the pictures of this library.
 fn remove(store: &Store, library: &Library, id: &str, json: bool) -> Result<()> {
+    if id == store.built_in() {
+        // Says that it can't be.
+        store.remove(id)?;
+    }
     let chosen = library.chosen()?;
     ensure!(chosen.model != id, "{id} is in use: `ratna models use starter`, or another one, comes first");
     if chosen.next.as_deref() == Some(id) {
