@@ -4,6 +4,7 @@
 //! and one tensor more. Nothing is mapped: a file that is cut short under a map would end the program.
 
 mod pickle;
+mod prescan;
 mod rows;
 mod safetensors;
 #[cfg(test)]

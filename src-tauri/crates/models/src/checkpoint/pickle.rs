@@ -8,7 +8,7 @@ use std::path::Path;
 use candle_core::pickle::{PthTensors, TensorInfo};
 use candle_core::{DType, Result, Tensor};
 
-use super::{Entry, absent};
+use super::{Entry, absent, prescan};
 use crate::error::ModelError;
 
 /// The table of contents.
@@ -24,9 +24,12 @@ impl PickleFile {
         let length =
             metadata.map_err(|reason| ModelError::Unreadable { path: path.to_owned(), reason })?.len();
         // The reader was not written for files that mean harm.
-        let tensors = catch_unwind(AssertUnwindSafe(|| PthTensors::new(path, None)))
+        let read = || {
+            prescan::check(path).and_then(|()| PthTensors::new(path, None).map_err(|error| error.to_string()))
+        };
+        let tensors = catch_unwind(AssertUnwindSafe(read))
             .map_err(|_| damaged("it is no PyTorch checkpoint".to_owned()))?
-            .map_err(|error| damaged(error.to_string()))?;
+            .map_err(damaged)?;
         for info in tensors.tensor_infos().values() {
             let elements =
                 info.layout.dims().iter().try_fold(1_u64, |all, &side| all.checked_mul(side as u64));
