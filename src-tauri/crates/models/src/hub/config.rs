@@ -51,7 +51,8 @@ impl Default for Patience {
 
 impl Hub {
     /// The hub that the environment names (`HF_ENDPOINT`), or Hugging Face's; with the token of the environment
-    /// (`HF_TOKEN`, `HUGGING_FACE_HUB_TOKEN`) or of the file that the hub's own tools keep.
+    /// (`HF_TOKEN`, `HUGGING_FACE_HUB_TOKEN`) or of the file that the hub's own tools keep. One that is out of date
+    /// does no harm: what is open to all is then asked for without it.
     ///
     /// # Errors
     /// When the endpoint is no address, or the token no token.

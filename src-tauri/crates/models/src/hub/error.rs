@@ -26,9 +26,10 @@ pub enum HubError {
         /// Where its terms are.
         page: String,
     },
-    /// The hub knows who asks, and says no.
+    /// The hub says no to the token in use.
     #[error(
-        "{repository} is closed to the token in use: accept its terms on {page}, or set HF_TOKEN to one that may read it"
+        "{repository} is closed to the token in use: accept its terms on {page}, or set HF_TOKEN to one that may read it; \
+         the one in HF_TOKEN or in the token file of the hub's tools may be out of date"
     )]
     Refused {
         /// The repository.

@@ -46,6 +46,23 @@ fn a_closed_repository_is_told_with_where_its_terms_are() {
     let known = Hub::at(&hub.endpoint(), Some("hf_token")).unwrap();
     let refused = fetch(&known, &plan, dir.path(), &progress).unwrap_err();
     assert!(matches!(refused, HubError::Refused { .. }));
+    hub.behave(REPOSITORY, "config.json", status(401, usize::MAX));
+    let before = hub.asked().len();
+    let unknown = fetch(&known, &plan, dir.path(), &progress).unwrap_err();
+    assert!(matches!(unknown, HubError::Refused { .. }));
+    assert!(unknown.to_string().contains("may be out of date"), "{unknown}");
+    assert_eq!(hub.asked().len(), before + 2, "once with the token, once without");
+}
+
+#[test]
+fn a_token_that_is_out_of_date_does_not_close_what_is_open_to_all() {
+    let (dir, hub) = (tempfile::tempdir().unwrap(), hub_with(&noise(1000)));
+    hub.behave(REPOSITORY, WEIGHTS, Behaviour::RefusesTokens);
+    let known = Hub::at(&hub.endpoint(), Some("hf_stale")).unwrap();
+    fetch(&known, &weights_only(), dir.path(), &Progress::default()).unwrap();
+    let known: Vec<_> = hub.asked().iter().map(|asked| asked.header("authorization").is_some()).collect();
+    // Looking, then getting: refused, asked again as a stranger, sent on.
+    assert_eq!(known, [true, false, false, true, false, false]);
 }
 
 #[test]
@@ -64,6 +81,25 @@ fn a_commit_that_is_gone_is_not_asked_for_again() {
     let before = hub.asked().len();
     fetch(&client(&hub), &plan, dir.path(), &Progress::default()).unwrap_err();
     assert!(hub.asked()[before].path.contains("/resolve/main/"), "{:?}", hub.asked()[before].path);
+}
+
+#[test]
+fn files_of_a_commit_that_is_gone_do_not_mix_with_those_of_another() {
+    let (dir, hub) = (tempfile::tempdir().unwrap(), hub_with(&noise(1000)));
+    hub.keep_small(REPOSITORY, "config.json", b"old".to_vec());
+    let hash = super::hex(&<sha2::Sha256 as sha2::Digest>::digest(noise(1000)));
+    let pinned = super::Wanted { sha256: Some(hash), ..wanted(WEIGHTS) };
+    let mut plan = Plan { files: vec![wanted("config.json"), pinned] };
+    fetch(&client(&hub), &plan, dir.path(), &Progress::default()).unwrap();
+    plan.files.push(wanted("later.json"));
+    let gone = fetch(&client(&hub), &plan, dir.path(), &Progress::default()).unwrap_err();
+    assert!(matches!(gone, HubError::Gone { .. }), "{gone:?}");
+
+    hub.keep_small(REPOSITORY, "config.json", b"new".to_vec());
+    hub.keep_small(REPOSITORY, "later.json", b"new".to_vec());
+    fetch(&client(&hub), &plan, dir.path(), &Progress::default()).unwrap();
+    assert_eq!(fs::read(dir.path().join("config.json")).unwrap(), b"new");
+    assert_eq!(hub.asked_for_bytes(WEIGHTS).len(), 1, "its hash tells that it is the right one");
 }
 
 #[test]
@@ -155,6 +191,28 @@ fn bytes_of_an_earlier_try_that_went_bad_on_the_disk_are_found_out() {
 fn more_bytes_than_a_file_has_are_not_taken() {
     let text = told(Behaviour::TooMany);
     assert!(text.contains("more bytes than it has"), "{text}");
+}
+
+#[test]
+fn a_size_that_no_file_has_is_not_believed() {
+    for large in [true, false] {
+        let (dir, hub) = (tempfile::tempdir().unwrap(), hub_with(&noise(1000)));
+        if !large {
+            hub.keep_small(REPOSITORY, WEIGHTS, noise(1000));
+        }
+        hub.behave(REPOSITORY, WEIGHTS, Behaviour::Boasts);
+        let text = get(&hub, dir.path()).unwrap_err().to_string();
+        assert!(text.contains("larger than any file of a model"), "large: {large}: {text}");
+    }
+}
+
+#[test]
+fn sizes_that_cannot_be_summed_up_are_a_full_disk() {
+    let (dir, hub) = (tempfile::tempdir().unwrap(), hub_with(&[]));
+    let huge = |name: &str| super::Wanted { bytes: Some(u64::MAX), ..wanted(name) };
+    let plan = Plan { files: vec![huge("a.safetensors"), huge("b.safetensors")] };
+    let error = fetch(&client(&hub), &plan, dir.path(), &Progress::default()).unwrap_err();
+    assert!(matches!(error, HubError::DiskFull { needed: u64::MAX, .. }), "{error:?}");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use reqwest::header::{CONTENT_RANGE, ETAG, HeaderMap, RETRY_AFTER};
 
-/// What the hub itself says of a file, before it sends anybody anywhere.
+/// What the hub itself says of a file, before it sends anybody to another host.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Facts {
     /// The commit that the revision stands for.
@@ -24,6 +24,13 @@ impl Facts {
             sha256: tag.map(|tag| tag.trim_matches('"')).filter(|tag| is_hex(tag, 64)).map(str::to_owned),
             bytes: text(headers, "x-linked-size").and_then(number),
         }
+    }
+
+    /// Takes in what a later answer of the hub adds; what was said before stands.
+    pub(super) fn fill(&mut self, later: Self) {
+        self.commit = self.commit.take().or(later.commit);
+        self.sha256 = self.sha256.take().or(later.sha256);
+        self.bytes = self.bytes.or(later.bytes);
     }
 }
 
@@ -112,6 +119,13 @@ mod tests {
         assert_eq!(linked.sha256, Some(hash));
         let plain = Facts::read(&headers(&[("etag", "\"0123456789abcdef0123456789abcdef01234567\"")]));
         assert_eq!(plain, Facts::default());
+    }
+
+    #[test]
+    fn what_the_hub_said_first_stands() {
+        let mut facts = Facts { bytes: Some(1), ..Facts::default() };
+        facts.fill(Facts { commit: Some("a".into()), sha256: None, bytes: Some(2) });
+        assert_eq!(facts, Facts { commit: Some("a".into()), sha256: None, bytes: Some(1) });
     }
 
     #[test]

@@ -76,9 +76,9 @@ fn get(hub: &Hub, plan: &Plan, dir: &Path, notes: &mut Notes, progress: &Progres
     });
     // A look-up of a name that hangs must not be waited for.
     runtime.shutdown_background();
-    if matches!(outcome, Err(HubError::Gone { .. })) {
+    if let Err(HubError::Gone { repository, revision, .. }) = &outcome {
         // The commit that was begun with may be what is gone; the revision may stand for another by now.
-        notes.forget_commits()?;
+        notes.forget_commit(plan, repository, revision)?;
     }
     outcome
 }

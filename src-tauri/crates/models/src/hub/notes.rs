@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::headers::Facts;
-use super::{HubError, Wanted};
+use super::{HubError, Plan, Wanted};
 
 /// Name of the file.
 pub(crate) const NAME: &str = "fetch.json";
@@ -97,9 +97,26 @@ impl Notes {
         self.files.values().filter(same).find_map(|note| note.commit.as_deref())
     }
 
-    /// Forgets the commits, as when the hub no longer has them.
-    pub(super) fn forget_commits(&mut self) -> Result<(), HubError> {
-        self.files.values_mut().for_each(|note| note.commit = None);
+    /// Forgets the commit that a revision stood for, as when the hub no longer has it; and its files, but for those
+    /// that the plan knows by their hash: files of two commits must not mix.
+    pub(super) fn forget_commit(
+        &mut self,
+        plan: &Plan,
+        repository: &str,
+        revision: &str,
+    ) -> Result<(), HubError> {
+        let of_it = |note: &Note| note.repository == repository && note.revision == revision;
+        if !self.files.values().any(|note| of_it(note) && note.commit.is_some()) {
+            return Ok(());
+        }
+        let pinned =
+            |name: &str| plan.files.iter().any(|wanted| wanted.name == name && wanted.sha256.is_some());
+        self.files.retain(|name, note| !of_it(note) || pinned(name));
+        for note in self.files.values_mut() {
+            if of_it(note) {
+                note.commit = None;
+            }
+        }
         self.write()
     }
 

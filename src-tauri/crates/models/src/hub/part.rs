@@ -1,7 +1,7 @@
 //! The part of a file that has arrived: `NAME.part` beside its target, and its hash so far.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{Read, Seek, SeekFrom, Write};
+use std::io::{ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
@@ -96,6 +96,15 @@ impl Part {
 /// Where the unfinished file `name` lies.
 pub(super) fn path(dir: &Path, name: &str) -> PathBuf {
     dir.join(format!("{name}{SUFFIX}"))
+}
+
+/// Removes what may be there of the file `name`.
+pub(super) fn discard(dir: &Path, name: &str) -> Result<(), HubError> {
+    let path = path(dir, name);
+    match fs::remove_file(&path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(HubError::io(&path, 0)(error)),
+        _ => Ok(()),
+    }
 }
 
 /// Bytes as lower-case hex.

@@ -3,7 +3,9 @@
 use std::error::Error;
 use std::time::Duration;
 
-use reqwest::header::{ACCEPT_ENCODING, AUTHORIZATION, CONTENT_ENCODING, IF_RANGE, LOCATION, RANGE};
+use reqwest::header::{
+    ACCEPT_ENCODING, AUTHORIZATION, CONTENT_ENCODING, HeaderValue, IF_RANGE, LOCATION, RANGE,
+};
 use reqwest::{Client, Response, StatusCode, Url};
 
 use super::config::{Hub, host};
@@ -42,15 +44,24 @@ pub(super) async fn ask(hub: &Hub, client: &Client, request: &Request<'_>) -> Re
         what: what.to_owned(),
     };
     let mut url = Url::parse(request.url).map_err(|_| misbehaved(&hub.host(), "its address is none"))?;
-    let mut facts = None;
+    let mut facts = Facts::default();
+    let mut token = hub.token.as_ref();
     for _ in 0..=REDIRECTS {
-        let host = host(&url);
-        let response =
-            send(hub, client, request, &url).await.map_err(|error| network(&error, &host, request))?;
-        let facts = facts.get_or_insert_with(|| Facts::read(response.headers()));
+        let (host, owned) = (host(&url), hub.owns(&url));
+        let failed = |error: reqwest::Error| network(&error, &host, request);
+        let mut response = send(client, request, &url, token.filter(|_| owned)).await.map_err(failed)?;
+        if owned && response.status() == StatusCode::UNAUTHORIZED && token.take().is_some() {
+            // A token that is out of date closes even what is open to all.
+            response = send(client, request, &url, None).await.map_err(failed)?;
+        }
+        if owned {
+            // A renamed repository is first sent on within the hub, without a word on the file.
+            facts.fill(Facts::read(response.headers()));
+        }
         if !response.status().is_redirection() {
-            let answer = Answer { facts: std::mem::take(facts), host, response };
-            return sorted(hub, &url, request.wanted, answer);
+            let token_refused = hub.token.is_some() && token.is_none();
+            let answer = Answer { facts, host, response };
+            return sorted(hub, &url, request.wanted, answer, token_refused);
         }
         let next = text(response.headers(), LOCATION.as_str()).and_then(|location| url.join(location).ok());
         let next = next.ok_or_else(|| misbehaved(&host, "a redirect to nowhere"))?;
@@ -64,24 +75,30 @@ pub(super) async fn ask(hub: &Hub, client: &Client, request: &Request<'_>) -> Re
 }
 
 async fn send(
-    hub: &Hub,
     client: &Client,
     request: &Request<'_>,
     url: &Url,
+    token: Option<&HeaderValue>,
 ) -> Result<Response, reqwest::Error> {
     // Sizes and hashes are of the file as it is, not of a packed one.
     let mut asking = client.get(url.clone()).header(ACCEPT_ENCODING, "identity").header(RANGE, request.range);
     if let Some(etag) = request.etag {
         asking = asking.header(IF_RANGE, etag);
     }
-    if let Some(token) = hub.token.as_ref().filter(|_| hub.owns(url)) {
+    if let Some(token) = token {
         asking = asking.header(AUTHORIZATION, token);
     }
     asking.send().await
 }
 
-/// Sorts an answer by its status.
-fn sorted(hub: &Hub, url: &Url, wanted: &Wanted, answer: Answer) -> Result<Answer, Fault> {
+/// Sorts an answer by its status. After the hub refused the token, it is the answer to a stranger.
+fn sorted(
+    hub: &Hub,
+    url: &Url,
+    wanted: &Wanted,
+    answer: Answer,
+    token_refused: bool,
+) -> Result<Answer, Fault> {
     let (status, host) = (answer.response.status(), answer.host.clone());
     let page = || format!("{}/{}", hub.endpoint.as_str().trim_end_matches('/'), wanted.repository);
     let repository = || wanted.repository.clone();
@@ -89,6 +106,10 @@ fn sorted(hub: &Hub, url: &Url, wanted: &Wanted, answer: Answer) -> Result<Answe
         StatusCode::OK | StatusCode::PARTIAL_CONTENT => return unpacked(wanted, answer),
         StatusCode::RANGE_NOT_SATISFIABLE => return Ok(answer),
         StatusCode::NOT_FOUND | StatusCode::GONE => gone(wanted, host),
+        // That a stranger is told of no such repository does not mean that there is none.
+        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN if token_refused && hub.owns(url) => {
+            Fault::Final(HubError::Refused { repository: repository(), page: page() })
+        }
         // So it answers strangers, who shall not learn what there is.
         _ if text(answer.response.headers(), "x-error-code") == Some("RepoNotFound") => gone(wanted, host),
         // What the hub sends us to has a time limit of its own.

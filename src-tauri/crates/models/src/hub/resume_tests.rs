@@ -40,6 +40,20 @@ fn every_file_is_of_the_commit_that_the_first_was_of() {
 }
 
 #[test]
+fn what_the_hub_says_under_a_repositorys_new_name_is_heard() {
+    let (dir, hub) = (tempfile::tempdir().unwrap(), hub_with(&[]));
+    hub.keep("someone/renamed", WEIGHTS, noise(1000));
+    hub.rename(REPOSITORY, "someone/renamed");
+    hub.send_from_elsewhere();
+    let fetched = get(&hub, dir.path()).unwrap();
+    assert_eq!(fetched[0].commit.as_deref(), Some(COMMIT));
+    // Only the hub's word on the hash tells these from the right ones.
+    hub.behave("someone/renamed", WEIGHTS, Behaviour::WrongBytes);
+    let other = tempfile::tempdir().unwrap();
+    assert!(matches!(get(&hub, other.path()), Err(HubError::Damaged { .. })));
+}
+
+#[test]
 fn a_ref_with_slashes_is_one_part_of_the_address() {
     let (dir, hub) = (tempfile::tempdir().unwrap(), hub_with(&noise(10)));
     let mut plan = weights_only();
@@ -123,6 +137,22 @@ fn a_file_that_changed_meanwhile_is_begun_anew() {
         assert_eq!(fs::read(dir.path().join(WEIGHTS)).unwrap(), other, "large: {large}");
         assert_eq!((progress.done(), progress.total()), (40_500, 40_500), "large: {large}");
     }
+}
+
+#[test]
+fn a_file_of_unknown_size_that_changed_meanwhile_is_begun_anew() {
+    let (dir, hub) = (tempfile::tempdir().unwrap(), hub_with(&noise(40_000)));
+    hub.behave(REPOSITORY, WEIGHTS, Behaviour::Cuts { after: 20_000, times: usize::MAX });
+    let once = client(&hub).with_patience(super::Patience { tries: 1, ..super::support::quick() });
+    assert!(fetch(&once, &weights_only(), dir.path(), &Progress::default()).is_err());
+    let notes = dir.path().join(super::NOTES);
+    let text = fs::read_to_string(&notes).unwrap();
+    assert!(text.contains("\"bytes\": 40000"), "{text}");
+    fs::write(&notes, text.replace("\"bytes\": 40000", "\"bytes\": null")).unwrap();
+    let other: Vec<u8> = noise(40_000).into_iter().rev().collect();
+    hub.keep(REPOSITORY, WEIGHTS, other.clone());
+    get(&hub, dir.path()).unwrap();
+    assert_eq!(fs::read(dir.path().join(WEIGHTS)).unwrap(), other);
 }
 
 #[test]

@@ -9,7 +9,7 @@ use reqwest::{Client, StatusCode};
 use super::config::Hub;
 use super::headers::{content_range, strong_etag};
 use super::notes::{Note, Notes};
-use super::part::Part;
+use super::part::{self, Part};
 use super::progress::{Progress, Stage};
 use super::request::{Answer, Request, ask, plain};
 use super::tries::{Fault, patiently};
@@ -55,7 +55,13 @@ impl Session<'_> {
             let answer = self.ask(wanted, "bytes=0-0", None).await?;
             let mut note = self.notes.entry(wanted);
             if !note.agrees(&answer.facts) {
-                return Err(self.another(wanted, &answer));
+                let fault = self.another(wanted, &answer);
+                if matches!(fault, Fault::Passing { .. }) {
+                    // What was known would make every further try fail as this one did.
+                    part::discard(self.dir, &wanted.name)?;
+                    self.notes.forget(&wanted.name)?;
+                }
+                return Err(fault);
             }
             note.bytes = note.bytes.or_else(|| size(&answer));
             Ok(self.notes.set(&wanted.name, note)?)
@@ -211,7 +217,7 @@ impl Session<'_> {
             }
             other => {
                 self.answered = true;
-                other
+                other.and_then(|answer| bounded(wanted, answer))
             }
         }
     }
@@ -219,7 +225,7 @@ impl Session<'_> {
     /// Tells how much there is to do, as far as it is known.
     fn count(&self, plan: &Plan) {
         let notes = plan.files.iter().map(|wanted| self.notes.entry(wanted));
-        self.progress.set_total(notes.filter_map(|note| note.bytes).sum());
+        self.progress.set_total(notes.filter_map(|note| note.bytes).fold(0, u64::saturating_add));
         self.progress.set_done(super::on_disk(self.dir, plan));
     }
 
@@ -244,6 +250,15 @@ fn size(answer: &Answer) -> Option<u64> {
         StatusCode::OK => answer.response.content_length(),
         _ => content_range(answer.response.headers())?.total,
     }
+}
+
+/// The answer, unless it states a size that no file has.
+fn bounded(wanted: &Wanted, answer: Answer) -> Result<Answer, Fault> {
+    if [answer.facts.bytes, size(&answer)].into_iter().flatten().any(|bytes| bytes > LARGEST) {
+        let what = "it is said to be larger than any file of a model";
+        return Err(misbehaved(wanted, &answer.host, what).into());
+    }
+    Ok(answer)
 }
 
 fn misbehaved(wanted: &Wanted, host: &str, what: &str) -> HubError {

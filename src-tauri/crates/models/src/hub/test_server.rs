@@ -57,6 +57,10 @@ pub enum Behaviour {
     },
     /// Sends the caller round in circles.
     Circles,
+    /// Answers 401 to whoever sends a token, as to one that is out of date.
+    RefusesTokens,
+    /// Says that the file is larger than any is.
+    Boasts,
 }
 
 /// A request as it arrived.
@@ -91,6 +95,8 @@ struct Kept {
 #[derive(Default)]
 struct Shared {
     files: Mutex<HashMap<String, Kept>>,
+    /// Old names of repositories, with the new ones.
+    renamed: Mutex<HashMap<String, String>>,
     asked: Mutex<Vec<Asked>>,
     /// The bytes are at `localhost` instead of `127.0.0.1`: another host by name.
     elsewhere: AtomicBool,
@@ -147,6 +153,11 @@ impl TestHub {
         }
     }
 
+    /// Sends whoever asks for a repository by its old name on to the new one, without a word on the file.
+    pub fn rename(&self, old: &str, new: &str) {
+        lock(&self.shared.renamed).insert(old.to_owned(), new.to_owned());
+    }
+
     /// Has large files sent from another host.
     pub fn send_from_elsewhere(&self) {
         self.shared.elsewhere.store(true, Ordering::Relaxed);
@@ -199,6 +210,11 @@ fn serve(mut stream: TcpStream, address: SocketAddr, shared: &Shared) -> io::Res
     // As a proxy it is asked for whole addresses.
     let path = asked.path.strip_prefix("http://").and_then(|rest| rest.find('/').map(|at| &rest[at..]));
     let path = path.unwrap_or(&asked.path);
+    if let Some(location) = moved(shared, path) {
+        let headers = format!("location: {location}\r\ncontent-length: 0\r\n");
+        let reply = Reply::new("307 Temporary Redirect", &headers, Vec::new());
+        return stream.write_all(reply.head.as_bytes());
+    }
     let (key, at_cdn) = match path.strip_prefix("/cdn/") {
         Some(key) => (key.to_owned(), true),
         None => (resolved(path).unwrap_or_default(), false),
@@ -223,6 +239,12 @@ fn serve(mut stream: TcpStream, address: SocketAddr, shared: &Shared) -> io::Res
 fn resolved(path: &str) -> Option<String> {
     let (repository, rest) = path.strip_prefix('/')?.split_once("/resolve/")?;
     Some(format!("{repository}/{}", rest.split_once('/')?.1))
+}
+
+/// Where the path of a renamed repository leads.
+fn moved(shared: &Shared, path: &str) -> Option<String> {
+    let (repository, rest) = path.strip_prefix('/')?.split_once("/resolve/")?;
+    lock(&shared.renamed).get(repository).map(|new| format!("/{new}/resolve/{rest}"))
 }
 
 fn read(stream: &TcpStream) -> io::Result<Asked> {
@@ -253,6 +275,10 @@ impl Reply {
 fn reply(shared: &Shared, address: SocketAddr, key: &str, at_cdn: bool, asked: &Asked) -> Option<Reply> {
     let mut files = lock(&shared.files);
     let kept = files.get_mut(key)?;
+    if kept.behaviour == Behaviour::RefusesTokens && asked.header("authorization").is_some() {
+        let headers = "x-error-code: RepoNotFound\r\ncontent-length: 0\r\n";
+        return Some(Reply::new("401 Unauthorized", headers, Vec::new()));
+    }
     let hash = crate::hub::hex(&Sha256::digest(&kept.bytes));
     let etag = format!("\"{}\"", if kept.large { &hash } else { &hash[..40] });
     let mut headers = format!("x-repo-commit: {COMMIT}\r\netag: {etag}\r\naccept-ranges: bytes\r\n");
@@ -262,7 +288,7 @@ fn reply(shared: &Shared, address: SocketAddr, key: &str, at_cdn: bool, asked: &
     }
     if kept.large && !at_cdn {
         let host = if shared.elsewhere.load(Ordering::Relaxed) { "localhost" } else { "127.0.0.1" };
-        headers += &format!("x-linked-etag: {etag}\r\nx-linked-size: {}\r\n", kept.bytes.len());
+        headers += &format!("x-linked-etag: {etag}\r\nx-linked-size: {}\r\n", stated(kept));
         headers += &format!("location: http://{host}:{}/cdn/{key}\r\ncontent-length: 0\r\n", address.port());
         return Some(Reply::new("302 Found", &headers, Vec::new()));
     }
@@ -294,8 +320,13 @@ fn bytes(kept: &Kept, served: usize, etag: &str, headers: &str, asked: &Asked) -
         return Reply::new("416 Range Not Satisfiable", &headers, Vec::new());
     }
     let told = if kept.behaviour == Behaviour::WrongRange { start + 1 } else { start };
-    let headers = format!("{headers}content-range: bytes {told}-{}/{whole}\r\n", end - 1);
+    let headers = format!("{headers}content-range: bytes {told}-{}/{}\r\n", end - 1, stated(kept));
     shaped(kept, served, "206 Partial Content", &headers, (start, end))
+}
+
+/// The size that the file is said to have.
+fn stated(kept: &Kept) -> u64 {
+    if kept.behaviour == Behaviour::Boasts { u64::MAX } else { kept.bytes.len() as u64 }
 }
 
 fn parse_range(range: &str, whole: usize) -> Option<(usize, usize)> {
