@@ -40,6 +40,9 @@ export interface PageOptions extends Options {
   sections?: boolean;
 }
 
+/** Node's; its types are not worth a package. */
+declare const process: { platform: string };
+
 /** Debian's Chromium, which `make setup` installs; on a Mac the Chrome that is there. */
 const BROWSER = process.platform === "darwin" ? { channel: "chrome" } : { executablePath: "/usr/bin/chromium" };
 
