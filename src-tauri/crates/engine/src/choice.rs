@@ -76,6 +76,11 @@ impl Choice {
         Ok(Self { current: RwLock::new(space), next: Mutex::default(), failed: Mutex::new(failed) })
     }
 
+    /// Whether a model was ever chosen: till then all there is was looked at by the built-in one as it came.
+    pub(crate) fn was_made(&self, opener: &Opener<'_>) -> Result<bool> {
+        Ok(opener.setting(MODEL)?.is_some())
+    }
+
     /// The model in use, as the settings say now.
     pub(crate) fn current(&self, opener: &Opener<'_>) -> Arc<Space> {
         let current = self.in_memory();

@@ -73,6 +73,10 @@ impl Library {
 
     /// Pictures whose folders are out of reach and that the model in use has not looked at.
     pub fn not_yet(&self) -> Result<u64> {
+        // Counting them takes a look at every file out of reach, and a window asks often.
+        if !self.choice.was_made(&self.opener())? {
+            return Ok(0);
+        }
         let model_id = self.space().model_id;
         self.catalogue.read(|db| embeddings::missing_offline(db, model_id))
     }
