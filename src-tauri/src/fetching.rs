@@ -3,6 +3,7 @@
 //! Owns its thread and who hears how far it is. Ending it keeps what has arrived; the next download goes on from
 //! there. What a model is then used for is for others to decide.
 
+use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
@@ -108,12 +109,14 @@ fn fetch(store: &Store, id: &str, progress: &Progress, tell: &(dyn Fn(News) + Se
 }
 
 fn tick(id: &str, progress: &Progress, ended: &AtomicBool, tell: &(dyn Fn(News) + Send + Sync)) {
-    let mut noted: Vec<(Instant, u64)> = Vec::new();
+    let mut noted: VecDeque<(Instant, u64)> = VecDeque::new();
     while !ended.load(Ordering::Relaxed) {
         let (done, total) = (progress.done(), progress.total());
-        noted.push((Instant::now(), done));
-        let from = noted.len().saturating_sub(STRETCH);
-        let per_second = rate(&noted[from..]);
+        noted.push_back((Instant::now(), done));
+        if noted.len() > STRETCH {
+            noted.pop_front();
+        }
+        let per_second = rate(noted.make_contiguous());
         tell(News::Progress(Download { id: id.to_owned(), done, total, per_second }));
         thread::park_timeout(TICK);
     }

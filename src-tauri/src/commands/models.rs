@@ -15,14 +15,15 @@ use crate::session::{Opened, Session};
 #[tauri::command]
 pub async fn models(app: AppHandle) -> Result<Models> {
     with_session(&app, |session| {
-        let chosen = session.opened()?.library.chosen()?;
+        let Opened { library, store, .. } = session.opened()?;
+        let chosen = library.chosen()?;
         let entry = |listed: Listed| {
             let mut entry = ModelEntry::from(listed);
             entry.in_use = entry.id == chosen.model;
             entry.next = chosen.next.as_ref() == Some(&entry.id);
             entry
         };
-        let entries = session.opened()?.store.list().into_iter().map(entry).collect();
+        let entries = store.list().into_iter().map(entry).collect();
         let device = device::device();
         Ok(Models { entries, device: device.name.to_owned(), device_note: device.note.clone() })
     })
@@ -45,7 +46,8 @@ pub async fn stop_download(app: AppHandle) -> Result<()> {
 #[tauri::command]
 pub async fn use_model(app: AppHandle, id: Arg<String>) -> Result<()> {
     run_blocking(&app, move |opened| choose(opened, &id.0)).await?;
-    changed(&app)
+    changed(&app);
+    Ok(())
 }
 
 /// Stays with the model in use.
@@ -57,7 +59,8 @@ pub async fn cancel_switch(app: AppHandle) -> Result<()> {
         Ok(())
     })
     .await?;
-    changed(&app)
+    changed(&app);
+    Ok(())
 }
 
 /// Asks for a folder with a model and copies it in; says whether one was chosen.
@@ -68,7 +71,7 @@ pub async fn add_model(app: AppHandle) -> Result<bool> {
     let chosen = ask(dialog, FileDialogBuilder::blocking_pick_folder).await?;
     let Some(folder) = chosen.and_then(|path| path.into_path().ok()) else { return Ok(false) };
     with_session(&app, move |session| Ok::<_, Failure>(session.opened()?.store.add(&folder)?)).await??;
-    changed(&app)?;
+    changed(&app);
     Ok(true)
 }
 
@@ -76,7 +79,8 @@ pub async fn add_model(app: AppHandle) -> Result<bool> {
 #[tauri::command]
 pub async fn remove_model(app: AppHandle, id: Arg<String>) -> Result<()> {
     with_session(&app, move |session| remove(session, &id.0)).await??;
-    changed(&app)
+    changed(&app);
+    Ok(())
 }
 
 fn remove(session: &Session, id: &str) -> Result<()> {
@@ -105,9 +109,8 @@ pub fn choose(opened: &Opened, id: &str) -> Result<()> {
     Ok(())
 }
 
-fn changed(app: &AppHandle) -> Result<()> {
+fn changed(app: &AppHandle) {
     app.state::<Session>().tell(Event::Models);
-    Ok(())
 }
 
 impl From<Listed> for ModelEntry {

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use crate::catalogue::embeddings;
+use crate::catalogue::files::State;
 use crate::catalogue::folders::{self, Folder};
 use crate::choice::{Chosen, Opener};
 use crate::error::{Error, Result};
@@ -78,7 +79,7 @@ impl Library {
             return Ok(0);
         }
         let model_id = self.space().model_id;
-        self.catalogue.read(|db| embeddings::missing_offline(db, model_id))
+        self.catalogue.read(|db| embeddings::missing(db, model_id, State::Offline))
     }
 
     /// Forgets what a model has learnt of the pictures; `name` is the embedder's own id. No run may be under way.
@@ -134,7 +135,7 @@ fn check_ready(library: &Library, next: &Space) -> Result<()> {
     let used = library.space();
     let (seen, missing, before) = library.catalogue.read(|db| {
         let count = |space: &Space| embeddings::extent(db, space.model_id).map(|extent| extent.count);
-        Ok((count(next)?, embeddings::missing_present(db, next.model_id)?, count(&used)?))
+        Ok((count(next)?, embeddings::missing(db, next.model_id, State::Present)?, count(&used)?))
     })?;
     if missing * TOLERATED > seen + missing || (seen == 0 && before > 0) {
         return Err(Error::NotReady { model: next.choice.clone(), seen, missing });

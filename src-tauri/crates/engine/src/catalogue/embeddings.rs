@@ -8,6 +8,8 @@ use half::f16;
 use half::slice::HalfFloatSliceExt;
 use rusqlite::{Connection, OptionalExtension, Result};
 
+use super::files::State;
+
 /// A model's id in this file, made on first use.
 pub fn model_id(connection: &Connection, name: &str, dimensions: usize) -> Result<i64> {
     connection
@@ -179,28 +181,18 @@ pub fn delete_some_of_model(connection: &Connection, model_id: i64, limit: usize
         .execute((model_id, limit as i64))
 }
 
-/// How many contents that have a file within reach lack the model's vector.
-pub fn missing_present(connection: &Connection, model_id: i64) -> Result<u64> {
+/// How many contents that have a file in this state, companions aside, lack the model's vector.
+pub fn missing(connection: &Connection, model_id: i64, state: State) -> Result<u64> {
+    // That it is not present is said in words, since the index of the few that are not knows only those.
+    let few = if state == State::Present { "" } else { "AND state <> 'present'" };
     connection
-        .prepare_cached(
+        .prepare_cached(&format!(
             "SELECT count(DISTINCT content_id) FROM files
-             WHERE state = 'present' AND companion = 0 AND content_id NOT NULL
+             WHERE state = ?2 {few} AND companion = 0 AND content_id NOT NULL
                AND NOT EXISTS (SELECT 1 FROM vectors.embeddings e
-                               WHERE e.content_id = files.content_id AND e.model_id = ?1)",
-        )?
-        .query_row([model_id], |row| row.get(0))
-}
-
-/// How many contents, all of whose files are out of reach, lack the model's vector.
-pub fn missing_offline(connection: &Connection, model_id: i64) -> Result<u64> {
-    connection
-        .prepare_cached(
-            "SELECT count(DISTINCT content_id) FROM files
-             WHERE state = 'offline' AND state <> 'present' AND content_id NOT NULL
-               AND NOT EXISTS (SELECT 1 FROM vectors.embeddings e
-                               WHERE e.content_id = files.content_id AND e.model_id = ?1)",
-        )?
-        .query_row([model_id], |row| row.get(0))
+                               WHERE e.content_id = files.content_id AND e.model_id = ?1)"
+        ))?
+        .query_row((model_id, state.name()), |row| row.get(0))
 }
 
 /// Contents whose vectors were deleted after removal number `seq`, as (removal number, content id).

@@ -53,11 +53,7 @@ impl MobileClip {
         let wrong = |reason: String| ModelError::Config { path: path.clone(), reason };
         let text = read_limited(&path, MAX_CONFIG)?.ok_or_else(|| wrong("it is too large".to_owned()))?;
         let config = Config::parse(&String::from_utf8_lossy(&text));
-        Self::of(folder, id, config.map_err(|error| wrong(error.to_string()))?)
-    }
-
-    /// As [`open`](Self::open), with a configuration that was read already.
-    pub(super) fn of(folder: &Path, id: &str, config: Config) -> std::result::Result<Self, ModelError> {
+        let config = config.map_err(|error| wrong(error.to_string()))?;
         let (vocabulary, window) = (config.text.vocabulary, config.text.context);
         let tokens = tokens::Tokens::read(folder, Family::Clip, vocabulary, window, HIGHEST)?;
         let checkpoint = Arc::new(Checkpoint::open(folder)?);
