@@ -120,6 +120,7 @@ describe("a million pictures", () => {
     await sound(page);
     expect(Math.abs((await lastPlace(page)) - 500_000)).toBeLessThan(10_000);
     await scrollTo(page, 0);
+    await sound(page);
     expect((await look(page)).places[0]).toBe(0);
   });
 
