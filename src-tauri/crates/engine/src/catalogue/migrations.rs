@@ -12,6 +12,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/001_initial.sql")),
     M::up(include_str!("migrations/002_browsing.sql")),
     M::up(include_str!("migrations/003_companions.sql")),
+    M::up(include_str!("migrations/004_keeping_right.sql")),
 ];
 
 /// Brings the catalogue to the newest format this program knows.
