@@ -13,6 +13,7 @@
 //! | [`config`], [`pixels`], [`tokens`] | the small files beside the weights: sizes, pictures, words |
 //! | [`checkpoint`] | the weights on disk, tensor by tensor |
 //! | [`device`] | where models compute |
+//! | `part` | what is loaded only when it is first asked for |
 //! | [`error`] | why a folder cannot be used |
 //!
 //! Nothing here knows of folders, catalogues or windows; the engine knows nothing of candle.
@@ -25,6 +26,7 @@ pub mod error;
 pub mod hub;
 pub mod list;
 pub mod mobileclip;
+mod part;
 pub mod pixels;
 pub mod pretrained;
 pub mod siglip;

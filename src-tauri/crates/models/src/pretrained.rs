@@ -4,9 +4,8 @@
 //! fit each other; a tower's weights follow on its first use. Indexing needs no text tower, searching no image
 //! tower.
 
-use std::fmt::Display;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use candle_core::{DType, Device, Result, Tensor};
 use candle_nn::VarBuilder;
@@ -17,13 +16,11 @@ use crate::checkpoint::{Checkpoint, Needed};
 use crate::config::{Config, Family};
 use crate::device;
 use crate::error::ModelError;
+use crate::part::{Part, failed};
 use crate::pixels::Pixels;
 use crate::text::TextTower;
 use crate::tokens::{Kind, Tokens};
 use crate::{clip, siglip};
-
-/// A part of the model, loaded when it is first asked for; a failure is remembered.
-type Loaded<T> = OnceLock<std::result::Result<T, String>>;
 
 /// A CLIP or SigLIP model.
 pub struct Pretrained {
@@ -33,12 +30,12 @@ pub struct Pretrained {
     pixels: Pixels,
     folder: PathBuf,
     /// SigLIP 2's tokenizer takes seconds to read, and only queries need it.
-    tokens: Loaded<Tokens>,
+    tokens: Part<Tokens>,
     relevance: Relevance,
     /// Device and kind of weights; by default those of this machine.
     place: Option<(Device, DType)>,
-    image: Loaded<ImageTower>,
-    text: Loaded<TextTower>,
+    image: Part<ImageTower>,
+    text: Part<TextTower>,
 }
 
 enum ImageTower {
@@ -64,25 +61,24 @@ impl Pretrained {
         }
         checkpoint.check(&needed)?;
         let relevance = relevance(&checkpoint, config.family)?;
-        let (tokens, image, text) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
         Ok(Self {
             id: id.to_owned(),
             config,
             checkpoint,
             pixels,
             folder: folder.to_owned(),
-            tokens,
+            tokens: Part::default(),
             relevance,
             place: None,
-            image,
-            text,
+            image: Part::default(),
+            text: Part::default(),
         })
     }
 
     /// The same model on another device than [`device::device`], or with another kind of weights: f32 or f16.
     #[must_use]
     pub fn on(self, device: Device, dtype: DType) -> Self {
-        Self { place: Some((device, dtype)), image: OnceLock::new(), text: OnceLock::new(), ..self }
+        Self { place: Some((device, dtype)), image: Part::default(), text: Part::default(), ..self }
     }
 
     /// Looks at what [`open`](Self::open) leaves for the first query, too.
@@ -94,8 +90,7 @@ impl Pretrained {
     }
 
     fn tokens(&self) -> std::result::Result<&Tokens, EmbedError> {
-        let read = || read_tokens(&self.folder, &self.config).map_err(|error| error.to_string());
-        self.tokens.get_or_init(read).as_ref().map_err(|error| self.failed(error))
+        self.tokens.get(&self.id, || read_tokens(&self.folder, &self.config))
     }
 
     fn place(&self) -> (&Device, DType) {
@@ -111,30 +106,17 @@ impl Pretrained {
     }
 
     fn image(&self) -> std::result::Result<&ImageTower, EmbedError> {
-        self.loaded(&self.image, || match self.config.family {
+        self.image.get(&self.id, || match self.config.family {
             Family::Clip => clip::ImageTower::load(&self.weights(), &self.config).map(ImageTower::Clip),
             Family::Siglip => siglip::ImageTower::load(&self.weights(), &self.config).map(ImageTower::Siglip),
         })
     }
 
     fn text(&self) -> std::result::Result<&TextTower, EmbedError> {
-        self.loaded(&self.text, || match self.config.family {
+        self.text.get(&self.id, || match self.config.family {
             Family::Clip => clip::text(&self.checkpoint, &self.weights(), &self.config),
             Family::Siglip => siglip::text(&self.checkpoint, &self.weights(), &self.config),
         })
-    }
-
-    fn loaded<'a, T>(
-        &self,
-        part: &'a Loaded<T>,
-        load: impl FnOnce() -> Result<T>,
-    ) -> std::result::Result<&'a T, EmbedError> {
-        let loaded = part.get_or_init(|| load().map_err(|error| error.to_string())).as_ref();
-        loaded.map_err(|error| self.failed(error))
-    }
-
-    fn failed(&self, reason: impl Display) -> EmbedError {
-        EmbedError { model: self.id.clone(), reason: reason.to_string() }
     }
 
     fn look(&self, tower: &ImageTower, batch: &[RgbImage]) -> Result<Vec<Vec<f32>>> {
@@ -170,14 +152,14 @@ impl Embedder for Pretrained {
         if batch.is_empty() {
             return Ok(Vec::new());
         }
-        self.look(tower, batch).map_err(|error| self.failed(error))
+        self.look(tower, batch).map_err(failed(&self.id))
     }
 
     fn embed_text(&self, text: &str) -> std::result::Result<Vec<f32>, EmbedError> {
         let tower = self.text()?;
-        let ids = self.tokens()?.ids(text).map_err(|error| self.failed(error))?;
+        let ids = self.tokens()?.ids(text).map_err(failed(&self.id))?;
         let vector = tower.forward(&ids).and_then(|vector| unit(&vector)?.to_vec1());
-        vector.map_err(|error| self.failed(error))
+        vector.map_err(failed(&self.id))
     }
 }
 

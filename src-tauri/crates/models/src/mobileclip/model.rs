@@ -4,9 +4,8 @@
 //! fit; a tower's weights follow on its first use. Both towers always compute on the CPU: their convolutions are our
 //! own there, and quick.
 
-use std::fmt::Display;
 use std::path::Path;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use candle_core::{DType, Device, Result, Tensor};
 use candle_nn::VarBuilder;
@@ -17,6 +16,7 @@ use super::{Config, ImageTower, Preprocess, TextTower, Tokens, tensors};
 use crate::checkpoint::{Checkpoint, Needed, Table};
 use crate::config::{Family, read_limited};
 use crate::error::ModelError;
+use crate::part::{Part, failed};
 use crate::pretrained::unit;
 use crate::tokens;
 
@@ -29,9 +29,6 @@ const TOKENS: &str = "text.token_embedding.weight";
 /// Tells the tokenizer's reader that a text's vector is taken at its highest token, the end.
 const HIGHEST: u32 = 2;
 
-/// A part of the model, loaded when it is first asked for; a failure is remembered.
-type Loaded<T> = OnceLock<std::result::Result<T, String>>;
-
 /// A MobileCLIP model.
 pub struct MobileClip {
     id: String,
@@ -39,8 +36,8 @@ pub struct MobileClip {
     checkpoint: Arc<Checkpoint>,
     tokens: tokens::Tokens,
     table: Table,
-    image: Loaded<ImageTower>,
-    text: Loaded<TextTower>,
+    image: Part<ImageTower>,
+    text: Part<TextTower>,
 }
 
 impl MobileClip {
@@ -64,7 +61,7 @@ impl MobileClip {
             path: checkpoint.path().to_owned(),
             reason: error.to_string(),
         })?;
-        let (image, text) = (OnceLock::new(), OnceLock::new());
+        let (image, text) = (Part::default(), Part::default());
         Ok(Self { id: id.to_owned(), config, checkpoint, tokens, table, image, text })
     }
 
@@ -81,10 +78,6 @@ impl MobileClip {
         let tokens = Tokens::new(&ids, &self.config.text)?;
         let rows = self.table.rows(&tokens.ids, DType::F32, &Device::Cpu)?;
         unit(&tower.forward_rows(&rows, tokens.end)?)?.to_vec1()
-    }
-
-    fn failed(&self, reason: impl Display) -> EmbedError {
-        EmbedError { model: self.id.clone(), reason: reason.to_string() }
     }
 }
 
@@ -109,15 +102,13 @@ impl Embedder for MobileClip {
         if batch.is_empty() {
             return Ok(Vec::new());
         }
-        let load = || ImageTower::load(self.weights(), &self.config).map_err(|error| error.to_string());
-        let tower = self.image.get_or_init(load).as_ref().map_err(|error| self.failed(error))?;
-        self.look(tower, batch).map_err(|error| self.failed(error))
+        let tower = self.image.get(&self.id, || ImageTower::load(self.weights(), &self.config))?;
+        self.look(tower, batch).map_err(failed(&self.id))
     }
 
     fn embed_text(&self, text: &str) -> std::result::Result<Vec<f32>, EmbedError> {
-        let load = || TextTower::load(self.weights(), &self.config).map_err(|error| error.to_string());
-        let tower = self.text.get_or_init(load).as_ref().map_err(|error| self.failed(error))?;
-        self.read(tower, text).map_err(|error| self.failed(error))
+        let tower = self.text.get(&self.id, || TextTower::load(self.weights(), &self.config))?;
+        self.read(tower, text).map_err(failed(&self.id))
     }
 }
 

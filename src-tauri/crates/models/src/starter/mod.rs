@@ -18,9 +18,6 @@ mod kernel_tests;
 #[cfg(test)]
 mod parity_tests;
 
-use std::fmt::Display;
-use std::sync::OnceLock;
-
 use ::image::RgbImage;
 use ratna_engine::embedder::{EmbedError, Embedder, InputSpec, Relevance};
 use rayon::prelude::*;
@@ -30,6 +27,7 @@ use self::image::ImageTower;
 use self::text::TextTower;
 use self::weights::Weights;
 pub use self::weights::WeightsError;
+use crate::part::{Part, failed};
 
 /// Name and version: counts up whenever the same picture or text would get another vector.
 const ID: &str = "starter-1";
@@ -50,16 +48,12 @@ pub(crate) fn bytes() -> u64 {
     [IMAGE, TEXT, TOKENIZER, ALIGNMENT].iter().map(|file| file.len() as u64).sum()
 }
 
-/// A part of the model, unpacked when it is first asked for; a failure is remembered.
-type Unpacked<T> = OnceLock<Result<T, String>>;
-
-/// The starter model. Indexing does without the text tower and searching without the image tower, so each part
-/// takes time and memory only once it is used.
+/// The starter model.
 pub struct Starter {
     files: Files,
-    image: Unpacked<ImageTower>,
-    text: Unpacked<TextTower>,
-    alignment: Unpacked<Alignment>,
+    image: Part<ImageTower>,
+    text: Part<TextTower>,
+    alignment: Part<Alignment>,
 }
 
 /// The assets, not yet unpacked.
@@ -80,27 +74,20 @@ impl Starter {
             text: Weights::read(TEXT)?,
             alignment: Weights::read(ALIGNMENT)?,
         };
-        Ok(Self { files, image: OnceLock::new(), text: OnceLock::new(), alignment: OnceLock::new() })
+        Ok(Self { files, image: Part::default(), text: Part::default(), alignment: Part::default() })
     }
 
     fn image(&self) -> Result<&ImageTower, EmbedError> {
-        unpacked(&self.image, || ImageTower::load(&self.files.image))
+        self.image.get(ID, || ImageTower::load(&self.files.image))
     }
 
     fn text(&self) -> Result<&TextTower, EmbedError> {
-        unpacked(&self.text, || TextTower::load(&self.files.text, TOKENIZER))
+        self.text.get(ID, || TextTower::load(&self.files.text, TOKENIZER))
     }
 
     fn alignment(&self) -> Result<&Alignment, EmbedError> {
-        unpacked(&self.alignment, || Alignment::load(&self.files.alignment))
+        self.alignment.get(ID, || Alignment::load(&self.files.alignment))
     }
-}
-
-fn unpacked<T, E: Display>(
-    part: &Unpacked<T>,
-    unpack: impl FnOnce() -> Result<T, E>,
-) -> Result<&T, EmbedError> {
-    part.get_or_init(|| unpack().map_err(|error| error.to_string())).as_ref().map_err(failed)
 }
 
 impl Embedder for Starter {
@@ -123,15 +110,11 @@ impl Embedder for Starter {
     /// One picture a thread: a picture's numbers then stay in one core's cache, and nothing is waited for.
     fn embed_images(&self, batch: &[RgbImage]) -> Result<Vec<Vec<f32>>, EmbedError> {
         let (tower, alignment) = (self.image()?, self.alignment()?);
-        let embed = |picture| Ok(alignment.picture(&tower.forward(picture).map_err(failed)?));
+        let embed = |picture| Ok(alignment.picture(&tower.forward(picture).map_err(failed(ID))?));
         batch.par_iter().map(embed).collect()
     }
 
     fn embed_text(&self, text: &str) -> Result<Vec<f32>, EmbedError> {
-        Ok(self.alignment()?.text(&self.text()?.embed(text).map_err(failed)?))
+        Ok(self.alignment()?.text(&self.text()?.embed(text).map_err(failed(ID))?))
     }
-}
-
-fn failed(reason: impl Display) -> EmbedError {
-    EmbedError { model: ID.to_owned(), reason: reason.to_string() }
 }
