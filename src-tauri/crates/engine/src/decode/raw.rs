@@ -11,21 +11,9 @@
 use std::collections::HashSet;
 
 use super::format::RawKind;
-use super::tiff::{Directory, Tiff};
+use super::tiff::{Directory, Tiff, tag};
 use super::{DecodeError, Decoded, Format, Wanted, error, jpeg, jpeg_markers, limits};
 
-const IMAGE_WIDTH: u16 = 0x0100;
-const IMAGE_LENGTH: u16 = 0x0101;
-const STRIP_OFFSETS: u16 = 0x0111;
-const STRIP_LENGTHS: u16 = 0x0117;
-const COMPRESSION: u16 = 0x0103;
-const SUB_IFDS: u16 = 0x014A;
-const JPEG_OFFSET: u16 = 0x0201;
-const JPEG_LENGTH: u16 = 0x0202;
-const EXIF_IFD: u16 = 0x8769;
-const MAKER_NOTE: u16 = 0x927C;
-/// DNG: what is left of the sensor's pixels after the margins are cut.
-const DEFAULT_CROP_SIZE: u16 = 0xC620;
 /// Panasonic: the JPEG as the value of an entry.
 const PANASONIC_JPEG: u16 = 0x002E;
 /// Olympus, in its maker note: the directory of camera settings; in that, the preview.
@@ -144,8 +132,10 @@ fn walk(bytes: &[u8]) -> Found<'_> {
         }
         let Some(directory) = tiff.directory(at) else { continue };
         ahead.push(directory.next);
-        ahead.extend(directory.numbers(SUB_IFDS, MAX_SUB_IFDS).into_iter().flatten().map(|at| at as usize));
-        ahead.extend(directory.number(EXIF_IFD).map(|at| at as usize));
+        ahead.extend(
+            directory.numbers(tag::SUB_IFDS, MAX_SUB_IFDS).into_iter().flatten().map(|at| at as usize),
+        );
+        ahead.extend(directory.number(tag::EXIF_IFD).map(|at| at as usize));
         let jpegs = [linked(tiff, &directory), strip(tiff, &directory), enclosed(tiff, &directory)];
         let jpegs = jpegs.into_iter().chain([olympus(tiff, &directory)]).flatten();
         found.previews.extend(jpegs.filter_map(Preview::new));
@@ -156,13 +146,14 @@ fn walk(bytes: &[u8]) -> Found<'_> {
 
 /// A JPEG that a directory links to as TIFF 6.0 says: most cameras' thumbnails and previews.
 fn linked<'a>(tiff: Tiff<'a>, directory: &Directory<'a>) -> Option<&'a [u8]> {
-    tiff.slice(directory.number(JPEG_OFFSET)? as usize, directory.number(JPEG_LENGTH)? as usize)
+    tiff.slice(directory.number(tag::JPEG_OFFSET)? as usize, directory.number(tag::JPEG_LENGTH)? as usize)
 }
 
 /// A JPEG as the one strip of a directory's picture: Canon, DNG.
 fn strip<'a>(tiff: Tiff<'a>, directory: &Directory<'a>) -> Option<&'a [u8]> {
-    directory.number(COMPRESSION).filter(|codec| JPEG_CODECS.contains(codec))?;
-    let (offsets, lengths) = (directory.numbers(STRIP_OFFSETS, 2)?, directory.numbers(STRIP_LENGTHS, 2)?);
+    directory.number(tag::COMPRESSION).filter(|codec| JPEG_CODECS.contains(codec))?;
+    let (offsets, lengths) =
+        (directory.numbers(tag::STRIP_OFFSETS, 2)?, directory.numbers(tag::STRIP_LENGTHS, 2)?);
     match (offsets.as_slice(), lengths.as_slice()) {
         (&[at], &[length]) => tiff.slice(at as usize, length as usize),
         _ => None,
@@ -177,7 +168,7 @@ fn enclosed<'a>(tiff: Tiff<'a>, directory: &Directory<'a>) -> Option<&'a [u8]> {
 
 /// A JPEG that Olympus's maker note links to. Offsets in it count from its own beginning.
 fn olympus<'a>(tiff: Tiff<'a>, directory: &Directory<'a>) -> Option<&'a [u8]> {
-    let (at, length) = directory.extent(MAKER_NOTE)?;
+    let (at, length) = directory.extent(tag::MAKER_NOTE)?;
     let header = match tiff.slice(at, length.min(16))? {
         [b'O', b'L', b'Y', b'M', b'P', b'U', b'S', 0, ..] => 12,
         [b'O', b'M', b' ', b'S', b'Y', b'S', b'T', b'E', b'M', 0, ..] => 16,
@@ -190,10 +181,10 @@ fn olympus<'a>(tiff: Tiff<'a>, directory: &Directory<'a>) -> Option<&'a [u8]> {
 
 /// The size of a directory's picture; without a sensor's margins, where they are told apart.
 fn size(directory: &Directory<'_>) -> Option<(u32, u32)> {
-    if let Some(&[width, height]) = directory.numbers(DEFAULT_CROP_SIZE, 2).as_deref() {
+    if let Some(&[width, height]) = directory.numbers(tag::DEFAULT_CROP_SIZE, 2).as_deref() {
         return Some((width, height));
     }
-    Some((directory.number(IMAGE_WIDTH)?, directory.number(IMAGE_LENGTH)?))
+    Some((directory.number(tag::IMAGE_WIDTH)?, directory.number(tag::IMAGE_LENGTH)?))
 }
 
 #[cfg(test)]

@@ -9,11 +9,7 @@ use super::*;
 use crate::exif;
 
 const ORIENTATION: u16 = 0x0112;
-const MAKE: u16 = 0x010F;
 const MODEL: u16 = 0x0110;
-const SUBFILE: u16 = 0x00FE;
-const PHOTOMETRIC: u16 = 0x0106;
-const DNG_VERSION: u16 = 0xC612;
 const DATE_TAKEN: u16 = 0x9003;
 const SENSOR: u16 = 32_803;
 
@@ -22,31 +18,31 @@ fn jpeg(width: u32, height: u32) -> Vec<u8> {
 }
 
 fn linked_jpeg(jpeg: Vec<u8>) -> Entries {
-    vec![(JPEG_LENGTH, Value::Long(jpeg.len() as u32)), (JPEG_OFFSET, Value::At(jpeg))]
+    vec![(tag::JPEG_LENGTH, Value::Long(jpeg.len() as u32)), (tag::JPEG_OFFSET, Value::At(jpeg))]
 }
 
 fn strip_of_jpeg(codec: u16, jpeg: Vec<u8>) -> Entries {
     vec![
-        (COMPRESSION, Value::Short(codec)),
-        (STRIP_LENGTHS, Value::Long(jpeg.len() as u32)),
-        (STRIP_OFFSETS, Value::At(jpeg)),
+        (tag::COMPRESSION, Value::Short(codec)),
+        (tag::STRIP_LENGTHS, Value::Long(jpeg.len() as u32)),
+        (tag::STRIP_OFFSETS, Value::At(jpeg)),
     ]
 }
 
 /// A sideways Nikon: a thumbnail in the chain, preview and sensor data below.
 fn nef() -> Vec<u8> {
     let sensor = vec![
-        (IMAGE_WIDTH, Value::Long(1240)),
-        (IMAGE_LENGTH, Value::Long(824)),
-        (PHOTOMETRIC, Value::Short(SENSOR)),
+        (tag::IMAGE_WIDTH, Value::Long(1240)),
+        (tag::IMAGE_LENGTH, Value::Long(824)),
+        (tag::PHOTOMETRIC, Value::Short(SENSOR)),
     ];
     let first = vec![
-        (SUBFILE, Value::Long(1)),
-        (MAKE, Value::Text("NIKON CORPORATION")),
+        (tag::NEW_SUBFILE_TYPE, Value::Long(1)),
+        (tag::MAKE, Value::Text("NIKON CORPORATION")),
         (MODEL, Value::Text("NIKON D90")),
         (ORIENTATION, Value::Short(6)),
-        (SUB_IFDS, Value::Directories(vec![linked_jpeg(jpeg(600, 400)), sensor])),
-        (EXIF_IFD, Value::Directories(vec![vec![(DATE_TAKEN, Value::Text("2024:02:14 18:30:05\0"))]])),
+        (tag::SUB_IFDS, Value::Directories(vec![linked_jpeg(jpeg(600, 400)), sensor])),
+        (tag::EXIF_IFD, Value::Directories(vec![vec![(DATE_TAKEN, Value::Text("2024:02:14 18:30:05\0"))]])),
     ];
     samples::raw_file(b"II*\0", vec![first, linked_jpeg(jpeg(150, 100))])
 }
@@ -78,7 +74,7 @@ fn the_orientation_that_a_preview_repeats_is_not_applied_again() {
     assert_eq!(exif::read(&preview).orientation.number(), 6);
     for (number, size) in [(6, (40, 60)), (1, (60, 40))] {
         let mut first = linked_jpeg(preview.clone());
-        first.extend([(DNG_VERSION, Value::Long(1)), (ORIENTATION, Value::Short(number))]);
+        first.extend([(tag::DNG_VERSION, Value::Long(1)), (ORIENTATION, Value::Short(number))]);
         let picture = shown(&samples::raw_file(b"MM\0*", vec![first])).unwrap();
         assert_eq!(picture.pixels.dimensions(), size);
     }
@@ -90,7 +86,10 @@ fn lossless_sensor_data_is_no_preview() {
     let frame = lossless.windows(2).position(|pair| pair == [0xFF, 0xC0]).unwrap();
     lossless[frame + 1] = 0xC3;
     let mut first = strip_of_jpeg(7, lossless);
-    first.extend([(DNG_VERSION, Value::Long(1)), (DEFAULT_CROP_SIZE, Value::Bytes(two_longs(900, 600)))]);
+    first.extend([
+        (tag::DNG_VERSION, Value::Long(1)),
+        (tag::DEFAULT_CROP_SIZE, Value::Bytes(two_longs(900, 600))),
+    ]);
     let alone = samples::raw_file(b"II*\0", vec![first]);
     assert_eq!(shown(&alone).err().as_deref(), Some("there is no preview inside this RAW (DNG) file"));
 
@@ -108,7 +107,7 @@ fn a_broken_preview_gives_way_to_the_next() {
     let mut broken = jpeg(600, 400);
     broken.truncate(700);
     let mut first = linked_jpeg(broken);
-    first.push((DNG_VERSION, Value::Long(1)));
+    first.push((tag::DNG_VERSION, Value::Long(1)));
     let file = samples::raw_file(b"II*\0", vec![first, linked_jpeg(jpeg(150, 100))]);
     let picture = shown(&file).unwrap();
     assert_eq!((picture.width, picture.height), (150, 100));
@@ -116,9 +115,9 @@ fn a_broken_preview_gives_way_to_the_next() {
 
 #[test]
 fn a_preview_of_another_shape_does_not_take_the_full_size() {
-    let sensor = vec![(IMAGE_WIDTH, Value::Long(1240)), (IMAGE_LENGTH, Value::Long(824))];
+    let sensor = vec![(tag::IMAGE_WIDTH, Value::Long(1240)), (tag::IMAGE_LENGTH, Value::Long(824))];
     let mut first = linked_jpeg(jpeg(160, 120));
-    first.push((DNG_VERSION, Value::Long(1)));
+    first.push((tag::DNG_VERSION, Value::Long(1)));
     let picture = shown(&samples::raw_file(b"II*\0", vec![first, sensor])).unwrap();
     assert_eq!((picture.width, picture.height), (160, 120));
 }
@@ -159,16 +158,21 @@ fn panasonic_and_olympus_hide_theirs_elsewhere() {
     );
     note.resize(60, 0);
     note.extend(&preview);
-    let exif = vec![(MAKER_NOTE, Value::Bytes(note))];
-    let first = vec![(MAKE, Value::Text("OLYMPUS CORPORATION")), (EXIF_IFD, Value::Directories(vec![exif]))];
+    let exif = vec![(tag::MAKER_NOTE, Value::Bytes(note))];
+    let first = vec![
+        (tag::MAKE, Value::Text("OLYMPUS CORPORATION")),
+        (tag::EXIF_IFD, Value::Directories(vec![exif])),
+    ];
     let picture = shown(&samples::raw_file(b"IIRO", vec![first])).unwrap();
     assert_eq!((picture.format.name(), picture.width, picture.height), ("orf", 90, 60));
 }
 
 #[test]
 fn directories_in_circles_end() {
-    let mut file =
-        samples::raw_file(b"II*\0", vec![vec![(DNG_VERSION, Value::Long(1)), (SUB_IFDS, Value::Long(8))]]);
+    let mut file = samples::raw_file(
+        b"II*\0",
+        vec![vec![(tag::DNG_VERSION, Value::Long(1)), (tag::SUB_IFDS, Value::Long(8))]],
+    );
     let next = 8 + 2 + 2 * 12;
     file[next..next + 4].copy_from_slice(&8_u32.to_le_bytes());
     assert!(shown(&file).is_err());

@@ -6,6 +6,27 @@
 /// Directories of pictures have a few dozen entries.
 const MAX_ENTRIES: usize = 512;
 
+/// Tags of entries: TIFF 6.0, its supplements and EXIF, and DNG.
+pub(super) mod tag {
+    /// Bit 0: a smaller version of another picture of the file.
+    pub(crate) const NEW_SUBFILE_TYPE: u16 = 0x00FE;
+    pub(crate) const IMAGE_WIDTH: u16 = 0x0100;
+    pub(crate) const IMAGE_LENGTH: u16 = 0x0101;
+    pub(crate) const COMPRESSION: u16 = 0x0103;
+    pub(crate) const PHOTOMETRIC: u16 = 0x0106;
+    pub(crate) const MAKE: u16 = 0x010F;
+    pub(crate) const STRIP_OFFSETS: u16 = 0x0111;
+    pub(crate) const STRIP_LENGTHS: u16 = 0x0117;
+    pub(crate) const SUB_IFDS: u16 = 0x014A;
+    pub(crate) const JPEG_OFFSET: u16 = 0x0201;
+    pub(crate) const JPEG_LENGTH: u16 = 0x0202;
+    pub(crate) const EXIF_IFD: u16 = 0x8769;
+    pub(crate) const MAKER_NOTE: u16 = 0x927C;
+    pub(crate) const DNG_VERSION: u16 = 0xC612;
+    /// What is left of the sensor's pixels after the margins are cut.
+    pub(crate) const DEFAULT_CROP_SIZE: u16 = 0xC620;
+}
+
 /// Types of values, by their numbers in the file.
 const SHORT: u16 = 3;
 const LONG: u16 = 4;

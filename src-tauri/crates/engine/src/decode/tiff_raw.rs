@@ -4,15 +4,7 @@
 //! directory. Never reads pixels, and never more than that one directory.
 
 use super::format::RawKind;
-use super::tiff::Tiff;
-
-const NEW_SUBFILE_TYPE: u16 = 0x00FE;
-const IMAGE_WIDTH: u16 = 0x0100;
-const COMPRESSION: u16 = 0x0103;
-const PHOTOMETRIC: u16 = 0x0106;
-const MAKE: u16 = 0x010F;
-const SUB_IFDS: u16 = 0x014A;
-const DNG_VERSION: u16 = 0xC612;
+use super::tiff::{Tiff, tag};
 
 /// What cameras put first in a raw file is a small preview.
 const PREVIEW_WIDTH: u32 = 640;
@@ -25,15 +17,15 @@ const CAMERA_CODECS: [u32; 3] = [32_767, 34_713, 65_535];
 pub(super) fn kind(bytes: &[u8]) -> Option<RawKind> {
     let tiff = Tiff::open(bytes)?;
     let directory = tiff.directory(tiff.first()?)?;
-    if directory.has(DNG_VERSION) {
+    if directory.has(tag::DNG_VERSION) {
         return Some(RawKind::Dng);
     }
-    let kind = maker(&directory.text(MAKE)?)?;
-    let is_preview = directory.number(NEW_SUBFILE_TYPE).is_some_and(|kind| kind & 1 == 1)
-        || directory.number(IMAGE_WIDTH).is_some_and(|width| width <= PREVIEW_WIDTH);
-    let from_sensor = directory.number(PHOTOMETRIC).is_some_and(|kind| SENSOR.contains(&kind))
-        || directory.number(COMPRESSION).is_some_and(|codec| CAMERA_CODECS.contains(&codec));
-    (from_sensor || is_preview && directory.has(SUB_IFDS)).then_some(kind)
+    let kind = maker(&directory.text(tag::MAKE)?)?;
+    let is_preview = directory.number(tag::NEW_SUBFILE_TYPE).is_some_and(|kind| kind & 1 == 1)
+        || directory.number(tag::IMAGE_WIDTH).is_some_and(|width| width <= PREVIEW_WIDTH);
+    let from_sensor = directory.number(tag::PHOTOMETRIC).is_some_and(|kind| SENSOR.contains(&kind))
+        || directory.number(tag::COMPRESSION).is_some_and(|codec| CAMERA_CODECS.contains(&codec));
+    (from_sensor || is_preview && directory.has(tag::SUB_IFDS)).then_some(kind)
 }
 
 fn maker(make: &str) -> Option<RawKind> {
@@ -63,7 +55,7 @@ mod tests {
             bytes.extend(value.to_le_bytes());
         }
         if let Some(make) = make {
-            bytes.extend(MAKE.to_le_bytes());
+            bytes.extend(tag::MAKE.to_le_bytes());
             bytes.extend([2, 0]);
             bytes.extend((make.len() as u32).to_le_bytes());
             bytes.extend((10 + 12 * count as u32).to_le_bytes());
@@ -74,18 +66,18 @@ mod tests {
 
     #[test]
     fn cameras_leave_their_mark() {
-        assert_eq!(kind(&tiff(&[(DNG_VERSION, 0x401)], None)), Some(RawKind::Dng));
-        let preview = [(NEW_SUBFILE_TYPE, 1), (SUB_IFDS, 1000)];
+        assert_eq!(kind(&tiff(&[(tag::DNG_VERSION, 0x401)], None)), Some(RawKind::Dng));
+        let preview = [(tag::NEW_SUBFILE_TYPE, 1), (tag::SUB_IFDS, 1000)];
         assert_eq!(kind(&tiff(&preview, Some("NIKON CORPORATION"))), Some(RawKind::Nef));
         assert_eq!(kind(&tiff(&preview, Some("SONY  "))), Some(RawKind::Arw));
-        assert_eq!(kind(&tiff(&[(PHOTOMETRIC, 32_803)], Some("PENTAX"))), Some(RawKind::Pef));
+        assert_eq!(kind(&tiff(&[(tag::PHOTOMETRIC, 32_803)], Some("PENTAX"))), Some(RawKind::Pef));
     }
 
     #[test]
     fn a_tiff_saved_from_a_nikon_is_a_tiff() {
-        let whole = [(NEW_SUBFILE_TYPE, 0), (IMAGE_WIDTH, 4288), (PHOTOMETRIC, 2)];
+        let whole = [(tag::NEW_SUBFILE_TYPE, 0), (tag::IMAGE_WIDTH, 4288), (tag::PHOTOMETRIC, 2)];
         assert_eq!(kind(&tiff(&whole, Some("NIKON CORPORATION"))), None);
-        assert_eq!(kind(&tiff(&[(IMAGE_WIDTH, 100)], Some("SONY  "))), None);
+        assert_eq!(kind(&tiff(&[(tag::IMAGE_WIDTH, 100)], Some("SONY  "))), None);
     }
 
     #[test]
