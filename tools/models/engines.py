@@ -1,4 +1,4 @@
-"""What is measured: PyTorch and onnxruntime in this process, candle as the example `model_speed`.
+"""What is measured: PyTorch and onnxruntime in this process, candle as the example `speed`.
 
 Each answers with `images_per_second` in batches and `text_milliseconds` of one query, as the example does.
 """
@@ -17,9 +17,9 @@ import torch
 from export import BATCH, Tower, export
 
 ROOT = Path(__file__).resolve().parents[2]
-BUILD = ["cargo", "build", "--release", "--locked", "--package", "ratna-models", "--example", "model_speed"]
+BUILD = ["cargo", "build", "--release", "--locked", "--package", "ratna-models", "--example", "speed"]
 
-# As often as `model_speed`.
+# As often as `speed`.
 BATCHES = 4
 QUERIES = 10
 
@@ -73,7 +73,7 @@ class OnnxRuntime:
 
 
 def build_example() -> Path:
-    """Builds `model_speed`; cargo knows where it ends up."""
+    """Builds `speed`; cargo knows where it ends up."""
     run = subprocess.run(
         [*BUILD, "--message-format=json-render-diagnostics"], cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True
     )

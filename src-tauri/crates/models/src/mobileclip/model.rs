@@ -99,10 +99,10 @@ impl Embedder for MobileClip {
     }
 
     fn embed_images(&self, batch: &[RgbImage]) -> std::result::Result<Vec<Vec<f32>>, EmbedError> {
+        let tower = self.image.get(&self.id, || ImageTower::load(self.weights(), &self.config))?;
         if batch.is_empty() {
             return Ok(Vec::new());
         }
-        let tower = self.image.get(&self.id, || ImageTower::load(self.weights(), &self.config))?;
         self.look(tower, batch).map_err(failed(&self.id))
     }
 
