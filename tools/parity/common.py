@@ -1,8 +1,8 @@
 """What the makers of fixtures share: pictures, texts, random weights that tell inputs apart, and how it is written.
 
 A fixture folder is a checkpoint as hubs keep it, but small and random, and beside it what the reference
-implementation (transformers, in f32 on the CPU) makes of the pictures and texts below: `reference.json`, and
-`pixels.png` with the pictures as the image processor leaves them, one below the other.
+implementation (transformers, in f32 on the CPU) makes of the pictures below and the texts of `texts.json`:
+`reference.json`, and `pixels.png` with the pictures as the image processor leaves them, one below the other.
 """
 
 import json
@@ -21,24 +21,8 @@ FIXTURES = ROOT / "src-tauri/crates/models/fixtures"
 STARTER = FIXTURES / "starter"
 PHOTOS = ROOT / "tests/pictures"
 
-TEXTS = [
-    "",
-    "dog",
-    "A PHOTO OF A GOLDEN RETRIEVER",
-    "two dogs running along the beach at sunset",
-    "What's this?! A teapot -- (half full), isn't it... under_score {braces} ~tilde~",
-    "🐶🏖️ puppy by the sea 🌊",
-    "समुद्र तट पर सूर्यास्त",
-    "café crème à l'élysée, naïve façade, ﬁne ligature, Ⅷ",
-    "ΟΔΥΣΣΕΥΣ ΚΑΙ ΣΕΙΡΗΝΕΣ",
-    "日本の桜",
-    "IMG_20240214_183012.jpg",
-    "spaces\tand\nlines   in  between",
-    "a space\u00a0that does not break, and a\u2003wide one",
-    "antidisestablishmentarianism pneumonoultramicroscopicsilicovolcanoconiosis",
-    "x" * 300,
-    "a red bicycle leaning against a blue wall, " * 60,
-]
+# The built-in model is compared by them, too.
+TEXTS: list[str] = json.loads((ROOT / "tools/parity/texts.json").read_text())
 
 
 def shapes_with_alpha(width: int, height: int) -> Image.Image:

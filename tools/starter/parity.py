@@ -23,22 +23,8 @@ ROOT = Path(__file__).resolve().parents[2]
 FIXTURES = ROOT / "src-tauri/crates/models/fixtures/starter"
 PHOTOS = ROOT / "tests/pictures"
 
-TEXTS = [
-    "",
-    "dog",
-    "A PHOTO OF A GOLDEN RETRIEVER",
-    "two dogs running along the beach at sunset",
-    "What's this?! A teapot -- (half full), isn't it...",
-    "🐶🏖️ puppy by the sea 🌊",
-    "समुद्र तट पर सूर्यास्त",
-    "café crème à l'élysée, naïve façade",
-    "日本の桜",
-    "IMG_20240214_183012.jpg",
-    "   spaces\tand\nlines   ",
-    "antidisestablishmentarianism pneumonoultramicroscopicsilicovolcanoconiosis",
-    "x" * 300,
-    "a red bicycle leaning against a blue wall, " * 60,
-]
+# Those that the other models are compared by, too.
+TEXTS: list[str] = json.loads((ROOT / "tools/parity/texts.json").read_text())
 
 
 def gradient(width: int, height: int) -> Image.Image:
