@@ -2,8 +2,11 @@
 //!
 //! Owns when the background is measured and where it is kept. [`crate::relevance`] is the arithmetic. Models that
 //! tell probabilities need none of this.
+//!
+//! Measuring takes dozens of texts through the model, so one thread at a time does it: runs do at their end, and a
+//! search where nobody else is at it. Other searches go on with what was known before.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +17,10 @@ use crate::relevance::{self, Background, Cutoffs};
 use crate::search::dot;
 use crate::space::Space;
 
+#[cfg(test)]
+#[path = "calibration_tests.rs"]
+mod tests;
+
 /// Vectors looked at: their scores' median is then known to a twentieth of their spread.
 const SAMPLE: usize = 1_000;
 /// A sample is taken anew when the library has so many times the vectors.
@@ -21,11 +28,19 @@ const GROWN: f64 = 1.5;
 
 /// What is remembered of a model's scores, in memory.
 #[derive(Default)]
-pub(crate) struct Calibration(Mutex<Option<Known>>);
+pub(crate) struct Calibration {
+    /// Held only to look, never while something is measured.
+    known: Mutex<Option<Known>>,
+    /// Held by whoever measures.
+    measuring: Mutex<Texts>,
+}
+
+/// The vectors of the everyday texts; empty before they are first needed.
+type Texts = Vec<Vec<f32>>;
 
 /// A sample, and what it gave.
 #[derive(Clone)]
-pub(crate) struct Known {
+struct Known {
     /// Place of the newest vector when the sample was taken.
     last_seq: i64,
     vectors: Arc<[Vec<f32>]>,
@@ -40,65 +55,133 @@ struct Kept {
     background: Background,
 }
 
-/// The scores from which on pictures count as strong and as fair matches of a query's vector.
+impl Calibration {
+    fn known(&self) -> Option<Known> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn up_to_date(&self, last_seq: i64) -> Option<Known> {
+        self.known().filter(|known| !has_grown(known.last_seq as f64, last_seq as f64))
+    }
+
+    /// The right to measure; none while another thread has it.
+    fn try_measuring(&self) -> Option<MutexGuard<'_, Texts>> {
+        match self.measuring.try_lock() {
+            Ok(texts) => Some(texts),
+            Err(TryLockError::Poisoned(texts)) => Some(texts.into_inner()),
+            Err(TryLockError::WouldBlock) => None,
+        }
+    }
+}
+
+/// The scores from which on pictures count as strong and as fair matches of a query's vector. Where another thread is
+/// measuring, they are those that were right before; where nothing was known before, those of the model's floor.
 pub(crate) fn cutoffs(catalogue: &Catalogue, space: &Space, query: &[f32]) -> Result<Cutoffs> {
     let relevance = space.embedder.relevance();
-    let Some(known) = prepare(catalogue, space)? else {
+    if !depends_on_library(relevance) {
         return Ok(relevance::cutoffs(relevance, None, &[], 0));
+    }
+    let last_seq = catalogue.read(|db| embeddings::last_seq(db, space.model_id))?;
+    let calibration = &space.calibration;
+    let known = match calibration.up_to_date(last_seq) {
+        Some(known) => known,
+        None => match calibration.try_measuring() {
+            Some(mut texts) => measured(catalogue, space, last_seq, &mut texts)?,
+            None => known_before(catalogue, space)?,
+        },
     };
     let own: Vec<f32> = known.vectors.iter().map(|vector| dot(query, vector)).collect();
     // The newest place is at least as large as the number of vectors, and costs nothing to ask.
-    let pictures = known.last_seq as u64;
-    Ok(relevance::cutoffs(relevance, known.background.as_ref(), &own, pictures))
+    Ok(relevance::cutoffs(relevance, known.background.as_ref(), &own, last_seq as u64))
 }
 
-/// Measures what is to be known of a model's scores and is not; none where there is nothing to know.
-pub(crate) fn prepare(catalogue: &Catalogue, space: &Space) -> Result<Option<Known>> {
-    if matches!(space.embedder.relevance(), Relevance::Probability { .. }) {
-        return Ok(None);
+/// Measures what is to be known of a model's scores and is not, so that no search need do it.
+pub(crate) fn prepare(catalogue: &Catalogue, space: &Space) -> Result<()> {
+    if depends_on_library(space.embedder.relevance()) {
+        let last_seq = catalogue.read(|db| embeddings::last_seq(db, space.model_id))?;
+        let mut texts = space.calibration.measuring.lock().unwrap_or_else(PoisonError::into_inner);
+        measured(catalogue, space, last_seq, &mut texts)?;
     }
-    let last_seq = catalogue.read(|db| embeddings::last_seq(db, space.model_id))?;
-    let mut slot = space.calibration.0.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(known) = slot.as_ref().filter(|known| !has_grown(known.last_seq as f64, last_seq as f64)) {
-        return Ok(Some(known.clone()));
-    }
-    let vectors: Arc<[Vec<f32>]> =
-        catalogue.read(|db| embeddings::sample(db, space.model_id, SAMPLE))?.into();
-    let background = background(catalogue, &*space.embedder, &vectors, last_seq as u64)?;
-    let known = Known { last_seq, vectors, background };
-    *slot = Some(known.clone());
-    Ok(Some(known))
+    Ok(())
+}
+
+fn depends_on_library(relevance: Relevance) -> bool {
+    matches!(relevance, Relevance::Background { .. })
 }
 
 fn has_grown(before: f64, now: f64) -> bool {
     now > before * GROWN || now < before / GROWN
 }
 
+/// What there is while another thread measures: what this program knew last, or an earlier one kept.
+fn known_before(catalogue: &Catalogue, space: &Space) -> Result<Known> {
+    if let Some(known) = space.calibration.known() {
+        return Ok(known);
+    }
+    let kept = kept(catalogue, space)?;
+    Ok(Known { last_seq: 0, vectors: Arc::new([]), background: kept.map(|kept| kept.background) })
+}
+
+/// What is known, brought up to date. Whoever has `texts` has the right to do so.
+fn measured(catalogue: &Catalogue, space: &Space, last_seq: i64, texts: &mut Texts) -> Result<Known> {
+    // It may have been done while the right was waited for.
+    if let Some(known) = space.calibration.up_to_date(last_seq) {
+        return Ok(known);
+    }
+    let vectors: Arc<[Vec<f32>]> =
+        catalogue.read(|db| embeddings::sample(db, space.model_id, SAMPLE))?.into();
+    let background = background(catalogue, space, &vectors, last_seq as u64, texts)?;
+    let known = Known { last_seq, vectors, background };
+    *space.calibration.known.lock().unwrap_or_else(PoisonError::into_inner) = Some(known.clone());
+    Ok(known)
+}
+
 /// The background as it is kept, measured where there is none or the library has grown.
 fn background(
     catalogue: &Catalogue,
-    embedder: &dyn Embedder,
+    space: &Space,
     sample: &[Vec<f32>],
     vectors: u64,
+    texts: &mut Texts,
 ) -> Result<Option<Background>> {
-    let key = format!("background.{}", embedder.id());
-    let kept = catalogue.read(|db| settings::get(db, &key))?;
-    let kept: Option<Kept> = kept.and_then(|text| serde_json::from_str(&text).ok());
-    if let Some(kept) = kept.filter(|kept| !has_grown(kept.vectors as f64, vectors as f64)) {
+    if let Some(kept) = kept(catalogue, space)?.filter(|kept| !has_grown(kept.vectors as f64, vectors as f64))
+    {
         return Ok(Some(kept.background));
     }
-    let mut scores = Vec::new();
-    for text in relevance::bank() {
-        let vector = embedder.embed_text(text)?;
-        scores.push(sample.iter().map(|picture| dot(&vector, picture)).collect::<Vec<f32>>());
+    if !relevance::is_enough(sample.len()) {
+        return Ok(None);
     }
-    let Some(background) = Background::measure(&scores) else { return Ok(None) };
-    let kept = Kept { vectors, background };
-    if let (true, Ok(text)) = (catalogue.is_writable(), serde_json::to_string(&kept))
+    if texts.is_empty() {
+        *texts = embedded(&*space.embedder)?;
+    }
+    let scores = |text: &Vec<f32>| sample.iter().map(|picture| dot(text, picture)).collect();
+    let Some(background) = Background::measure(&texts.iter().map(scores).collect::<Vec<_>>()) else {
+        return Ok(None);
+    };
+    keep(catalogue, space, &Kept { vectors, background });
+    Ok(Some(background))
+}
+
+fn embedded(embedder: &dyn Embedder) -> Result<Texts> {
+    Ok(relevance::bank().iter().map(|text| embedder.embed_text(text)).collect::<Result<_, _>>()?)
+}
+
+/// Name of the setting that keeps a model's background.
+fn setting(model: &str) -> String {
+    format!("background.{model}")
+}
+
+fn kept(catalogue: &Catalogue, space: &Space) -> Result<Option<Kept>> {
+    let text = catalogue.read(|db| settings::get(db, &setting(space.embedder.id())))?;
+    Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
+}
+
+fn keep(catalogue: &Catalogue, space: &Space, kept: &Kept) {
+    let key = setting(space.embedder.id());
+    if let (true, Ok(text)) = (catalogue.is_writable(), serde_json::to_string(kept))
         && let Err(error) = catalogue.write(|db| settings::set(db, &key, &text))
     {
         // Searching must not depend on writing; it is measured again next time.
         tracing::warn!(%error, "what is usual in the library is not kept");
     }
-    Ok(Some(kept.background))
 }

@@ -21,7 +21,7 @@ use crate::pipeline::{self, Job, Rows, Run, Tally};
 use crate::progress::{Phase, Progress};
 use crate::reconcile::{Findings, Plan, reconcile};
 use crate::space::Space;
-use crate::{Library, switching};
+use crate::{Library, calibration, switching};
 
 /// Vectors taken into the index at a time; a search waits at most for so many.
 const CATCH_UP: usize = 64;
@@ -328,11 +328,18 @@ pub(crate) fn read(
     pipeline::run(&run, jobs)
 }
 
-/// Forgets contents that were edited away, and takes new vectors into the index.
+/// Forgets contents that were edited away, takes new vectors into the index and learns what their scores mean.
 fn finish(library: &Library, space: &Space, progress: &Progress) -> Result<()> {
     progress.enter(Phase::Finishing);
     library.catalogue.write(|db| contents::delete_orphans(db))?;
-    catch_up(library, space, progress)
+    catch_up(library, space, progress)?;
+    // So that the first search need not wait for it; a search that must says why it could not be.
+    if !progress.is_cancelled()
+        && let Err(error) = calibration::prepare(&library.catalogue, space)
+    {
+        tracing::warn!(%error, "what is usual in the library is not known yet");
+    }
+    Ok(())
 }
 
 /// Brings the index level with the stored vectors and saves it. Small libraries have none.

@@ -91,6 +91,11 @@ pub fn bank() -> &'static [&'static str] {
     &BANK
 }
 
+/// Whether a sample of so many pictures tells what is usual.
+pub fn is_enough(pictures: usize) -> bool {
+    pictures >= FEWEST_PICTURES
+}
+
 /// How well words fit a picture; better is greater.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Strength {
@@ -155,7 +160,7 @@ impl Background {
         let texts: Vec<Vec<f32>> = scores_per_text
             .iter()
             .map(|scores| sorted(scores))
-            .filter(|scores| scores.len() >= FEWEST_PICTURES)
+            .filter(|scores| is_enough(scores.len()))
             .collect();
         if texts.len() < FEWEST_TEXTS {
             return None;
@@ -189,7 +194,7 @@ impl Background {
     /// texts usually are, or in a library that shows little else the very matches would count as misfits.
     fn location(&self, own: &[f32]) -> f32 {
         let own = sorted(own);
-        if own.len() < FEWEST_PICTURES {
+        if !is_enough(own.len()) {
             return self.centre;
         }
         quantile(&own, 0.5).clamp(self.centre - self.centre_spread, self.centre + self.centre_spread)
