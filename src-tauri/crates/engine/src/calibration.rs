@@ -105,6 +105,11 @@ pub(crate) fn prepare(catalogue: &Catalogue, space: &Space) -> Result<()> {
     Ok(())
 }
 
+/// Forgets what is usual for a model; `name` is the embedder's own id.
+pub(crate) fn forget(catalogue: &Catalogue, name: &str) -> Result<()> {
+    catalogue.write(|db| settings::remove(db, &setting(name)))
+}
+
 fn depends_on_library(relevance: Relevance) -> bool {
     matches!(relevance, Relevance::Background { .. })
 }

@@ -208,19 +208,36 @@ fn too_few_pictures_are_not_worth_a_text() {
     assert_eq!(bench.model.texts(), 0);
 }
 
-#[test]
-fn the_first_search_after_a_run_finds_all_measured() {
-    let dir = tempfile::tempdir().unwrap();
+/// A library of 40 pictures, after a run.
+fn library(dir: &TempDir, model: &Arc<Slow>) -> Library {
     let pictures = dir.path().join("pictures");
     std::fs::create_dir(&pictures).unwrap();
     for shade in 0..40 {
         let picture = RgbImage::from_pixel(8, 8, image::Rgb([shade * 6, 255 - shade * 6, 99]));
         picture.save(pictures.join(format!("{shade}.png"))).unwrap();
     }
-    let (model, _arrivals) = Slow::new(true);
     let library = Library::open(&dir.path().join("library"), only(model.clone())).unwrap();
     library.index(&[pictures], None, &Progress::default()).unwrap();
+    library
+}
+
+#[test]
+fn the_first_search_after_a_run_finds_all_measured() {
+    let (dir, (model, _arrivals)) = (tempfile::tempdir().unwrap(), Slow::new(true));
+    let library = library(&dir, &model);
     assert_eq!(model.texts(), relevance::bank().len());
     library.find("whatever", false).unwrap();
     assert_eq!(model.texts(), relevance::bank().len());
+}
+
+#[test]
+fn what_is_usual_for_a_model_is_forgotten_with_its_vectors() {
+    let (dir, (model, _arrivals)) = (tempfile::tempdir().unwrap(), Slow::new(true));
+    let library = library(&dir, &model);
+    let kept = || library.catalogue.read(|db| settings::get(db, "background.slow")).unwrap();
+    assert!(kept().is_some());
+    library.forget_vectors("another").unwrap();
+    assert!(kept().is_some(), "that was another model's");
+    library.forget_vectors("slow").unwrap();
+    assert_eq!(kept(), None);
 }

@@ -82,10 +82,12 @@ impl Library {
         self.catalogue.read(|db| embeddings::missing(db, model_id, State::Offline))
     }
 
-    /// Forgets what a model has learnt of the pictures; `name` is the embedder's own id. No run may be under way.
+    /// Forgets what a model has learnt of the pictures, and what is usual for it; `name` is the embedder's own id. No
+    /// run may be under way.
     pub fn forget_vectors(&self, name: &str) -> Result<()> {
         self.check_writable()?;
         let _lock = RunLock::take(&self.dir)?;
+        calibration::forget(&self.catalogue, name)?;
         let Some(model_id) = self.catalogue.read(|db| embeddings::find_model(db, name))? else {
             return Ok(());
         };
