@@ -225,6 +225,16 @@ fn a_large_library_has_the_new_index_before_it_is_searched() {
 }
 
 #[test]
+fn opening_a_library_sweeps_the_index_it_had_before_there_was_one_of_each_model() {
+    let bench = Bench::new();
+    std::fs::create_dir_all(bench.library()).unwrap();
+    let old = ["index.json", "index-50-0.usearch"].map(|name| bench.library().join(name));
+    old.iter().for_each(|path| std::fs::write(path, "").unwrap());
+    open(&bench, &Shelf::of([Colours::new()]));
+    assert!(old.iter().all(|path| !path.exists()));
+}
+
+#[test]
 fn pictures_that_lie_in_two_folders_count_once() {
     let bench = Bench::new();
     let (library, _shelf) = ready(&bench, Colours::called("second", |_| {}));

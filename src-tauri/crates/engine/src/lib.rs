@@ -124,6 +124,9 @@ impl Library {
         }
         let writable = Self::is_writable_at(dir);
         let catalogue = Catalogue::open(dir, writable)?;
+        if writable {
+            vectors::sweep_single(dir);
+        }
         let choice = Choice::made(&Opener { dir, catalogue: &catalogue, models: &*models, exact_up_to })?;
         Ok(Self { dir: dir.to_path_buf(), catalogue, exact_up_to, models, choice })
     }

@@ -229,6 +229,27 @@ fn sweep(dir: &Path, model_id: i64, keep: &str) {
     }
 }
 
+/// Deletes what libraries have that were made when they had one index, and not one of each model: `index.json` and
+/// `index-SEQ-REMOVAL.usearch`, which nobody reads any more.
+pub(crate) fn sweep_single(dir: &Path) {
+    for entry in fs::read_dir(dir).into_iter().flatten().flatten() {
+        if entry.file_name().to_str().is_some_and(is_of_single)
+            && let Err(error) = fs::remove_file(entry.path())
+        {
+            tracing::warn!(path = %entry.path().display(), %error, "could not delete an index of old");
+        }
+    }
+}
+
+fn is_of_single(name: &str) -> bool {
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let numbers = name.strip_prefix("index-").and_then(|rest| rest.strip_suffix(".usearch"));
+    name == "index.json"
+        || numbers
+            .and_then(|numbers| numbers.split_once('-'))
+            .is_some_and(|(seq, removal)| is_number(seq) && is_number(removal))
+}
+
 fn checksum(path: &Path) -> std::io::Result<String> {
     let mut hasher = blake3::Hasher::new();
     hasher.update_reader(fs::File::open(path)?)?;
@@ -329,6 +350,28 @@ mod tests {
         let mut names: Vec<_> = fs::read_dir(dir).unwrap().map(|e| e.unwrap().file_name()).collect();
         names.sort();
         assert_eq!(names, ["index-7-6-0.usearch", "index-7.json", "index-77-1-0.usearch"]);
+    }
+
+    #[test]
+    fn of_old_indexes_just_their_files_are_swept() {
+        let dir = tempfile::tempdir().unwrap();
+        let dir = dir.path();
+        let swept = ["index.json", "index-50-0.usearch", "index-9-12.usearch"];
+        let kept = [
+            "catalogue.sqlite",
+            "index-.usearch",
+            "index-3-.usearch",
+            "index-7-50-0.usearch",
+            "index-7-50-0.usearch.new",
+            "index-7.json",
+            "index-a-1.usearch",
+            "my index-5-0.usearch",
+        ];
+        swept.iter().chain(&kept).for_each(|name| fs::write(dir.join(name), "").unwrap());
+        sweep_single(dir);
+        let mut names: Vec<_> = fs::read_dir(dir).unwrap().map(|e| e.unwrap().file_name()).collect();
+        names.sort();
+        assert_eq!(names, kept);
     }
 
     #[test]
