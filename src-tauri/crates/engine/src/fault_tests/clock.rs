@@ -1,0 +1,1 @@
+//! Clocks that are wrong, and times that files should not have.
