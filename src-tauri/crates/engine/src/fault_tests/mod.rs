@@ -20,7 +20,8 @@ use crate::indexing::Summary;
 use crate::progress::Progress;
 use crate::{Library, doctor, embed_file};
 
-const SIDE: u32 = 4;
+/// Vectors are large enough that a few of them do not fit in a page of SQLite.
+const SIDE: u32 = 12;
 
 /// Sees colours; counts what it looks at, and calls `before` with that number.
 struct Colours {
