@@ -23,6 +23,8 @@ pub mod doctor;
 pub mod embedder;
 mod error;
 pub mod exif;
+#[cfg(test)]
+mod fault_tests;
 mod indexing;
 mod lock;
 pub mod made;
@@ -52,7 +54,7 @@ use image::RgbImage;
 pub use browse::{Found, Match};
 use catalogue::files::{self, Problem};
 use catalogue::folders::{self, Folder};
-use catalogue::{Catalogue, contents};
+use catalogue::{Catalogue, contents, embeddings};
 pub use choice::Chosen;
 use choice::{Choice, Opener};
 use embedder::{Embedder, Models};
@@ -64,6 +66,7 @@ use query::Query;
 use search::Hit;
 use space::Space;
 pub use status::Status;
+use vectors::Covered;
 
 /// Up to this many vectors a search looks at every one: that is exact, and needs neither memory nor an
 /// index to be kept. Every core takes a share; at twice as many, two busy cores took 0.12 s.
@@ -126,6 +129,13 @@ impl Library {
         let catalogue = Catalogue::open(dir, writable)?;
         if writable {
             vectors::sweep_single(dir);
+            vectors::discard_newer(dir, || {
+                catalogue.read(|db| {
+                    let (last_seq, last_removal) =
+                        (embeddings::last_written(db)?, embeddings::last_removal(db)?);
+                    Ok(Covered { last_seq, last_removal })
+                })
+            })?;
         }
         let choice = Choice::made(&Opener { dir, catalogue: &catalogue, models: &*models, exact_up_to })?;
         Ok(Self { dir: dir.to_path_buf(), catalogue, exact_up_to, models, choice })

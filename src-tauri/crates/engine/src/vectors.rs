@@ -200,6 +200,30 @@ pub(crate) fn discard(dir: &Path, model_id: i64) {
     sweep(dir, model_id, "");
 }
 
+/// Deletes indexes that have taken in more than was ever `written`: the vectors were lost or put back from a copy,
+/// and the places in the order of writing that such an index believes to know are given to others now.
+pub(crate) fn discard_newer(dir: &Path, written: impl FnOnce() -> Result<Covered>) -> Result<()> {
+    let mut saved = Vec::new();
+    for entry in fs::read_dir(dir).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let number = name.to_str().and_then(|name| name.strip_prefix("index-")?.strip_suffix(".json"));
+        let Some(model_id) = number.and_then(|number| number.parse().ok()) else { continue };
+        let said = fs::read(entry.path()).ok().and_then(|text| serde_json::from_slice(&text).ok());
+        if let Some(Description { covered, .. }) = said {
+            saved.push((model_id, covered));
+        }
+    }
+    // Asked last: what another program writes and saves meanwhile is no surprise then.
+    let written = if saved.is_empty() { return Ok(()) } else { written()? };
+    for (model_id, covered) in saved {
+        if covered.last_seq > written.last_seq || covered.last_removal > written.last_removal {
+            tracing::warn!(model_id, "the index was newer than the vectors");
+            discard(dir, model_id);
+        }
+    }
+    Ok(())
+}
+
 /// The file that describes the saved index of a model.
 fn description(dir: &Path, model_id: i64) -> PathBuf {
     dir.join(format!("index-{model_id}.json"))

@@ -149,6 +149,21 @@ pub(super) fn delete_of(connection: &Connection, contents: &str) -> Result<usize
     connection.execute(&format!("DELETE FROM vectors.embeddings WHERE content_id IN ({contents})"), [])
 }
 
+/// Selects the contents of vectors whose ids this catalogue has not given out yet, or does not know that it has.
+const UNKNOWN: &str = "SELECT content_id FROM vectors.embeddings WHERE content_id >
+    coalesce((SELECT seq FROM main.sqlite_sequence WHERE name = 'contents'), 0)";
+
+/// Whether there are vectors of contents that the catalogue has yet to give ids to: it is older than they are. One
+/// that gets such an id must not have another's vector.
+pub(super) fn has_unknown(connection: &Connection) -> Result<bool> {
+    connection.query_row(&format!("SELECT EXISTS ({UNKNOWN})"), [], |row| row.get(0))
+}
+
+/// Deletes those vectors; says how many.
+pub(super) fn delete_unknown(connection: &Connection) -> Result<usize> {
+    delete_of(connection, UNKNOWN)
+}
+
 /// About `count` vectors of a model, evenly spread over the order of writing.
 pub fn sample(connection: &Connection, model_id: i64, count: usize) -> Result<Vec<Vec<f32>>> {
     let (first, last) = (first_seq(connection, model_id)?, last_seq(connection, model_id)?);
@@ -203,6 +218,15 @@ pub fn removals_after(connection: &Connection, model_id: i64, seq: i64) -> Resul
         )?
         .query_map((model_id, seq), |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect()
+}
+
+/// Place of the newest vector ever written for any model, in the order of writing.
+pub fn last_written(connection: &Connection) -> Result<i64> {
+    connection.query_row(
+        "SELECT coalesce(max(seq), 0) FROM vectors.sqlite_sequence WHERE name = 'embeddings'",
+        [],
+        |row| row.get(0),
+    )
 }
 
 /// Number of the newest removal ever noted for any model.

@@ -78,6 +78,9 @@ impl Catalogue {
             file.prepare(dir, writable)?;
         }
         derived::attach(&writer, dir, writable)?;
+        if writable {
+            settle(&mut writer).map_err(at)?;
+        }
         Ok(Self {
             dir: dir.to_path_buf(),
             path,
@@ -188,9 +191,30 @@ fn connect(path: &Path, writable: bool) -> rusqlite::Result<Connection> {
     };
     connection.busy_timeout(PATIENCE)?;
     connection.pragma_update(None, "foreign_keys", true)?;
-    connection.pragma_update(None, "synchronous", "normal")?;
     connection.set_prepared_statement_cache_capacity(64);
     Ok(connection)
+}
+
+/// Makes sure that the files agree after whatever happened to them.
+///
+/// A commit over several files in write-ahead logging is whole in each of them, not in all, and a power cut takes
+/// what had not reached the disk. So the catalogue's commits have to be there first: SQLite commits it first, and
+/// waits for the disk. The vectors' have to be there before an index of them is saved. Nothing relies on the
+/// thumbnails, which are most of what is written.
+fn settle(writer: &mut Connection) -> rusqlite::Result<()> {
+    for (schema, synchronous) in [("main", "full"), ("vectors", "full"), ("thumbs", "normal")] {
+        writer.pragma_update(Some(schema), "synchronous", synchronous)?;
+    }
+    // A Mac's own way of waiting for a disk leaves what is in the drive's cache to its luck.
+    writer.pragma_update(None, "fullfsync", true)?;
+    // A catalogue that was put back from a copy knows nothing of ids that were given out since.
+    if embeddings::has_unknown(writer)? {
+        let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let forgotten = embeddings::delete_unknown(&transaction)?;
+        transaction.commit()?;
+        tracing::warn!(forgotten, "the vectors were newer than the catalogue");
+    }
+    Ok(())
 }
 
 /// The URI under which SQLite reads a file without locking it. Everything but plain characters is escaped.

@@ -4,7 +4,8 @@
 //! The only place that opens pictures. A bad file is an outcome, never an error: no file stops a run.
 
 use std::fs::File;
-use std::io::Read;
+use std::io::{ErrorKind, Read};
+use std::os::unix::fs::OpenOptionsExt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
@@ -12,6 +13,7 @@ use std::sync::{Mutex, PoisonError};
 use blake3::Hash;
 use crossbeam_channel::Sender;
 use image::RgbImage;
+use nix::fcntl::OFlag;
 
 use super::{Done, Failure, Fresh, Job, Outcome, Run};
 use crate::catalogue::contents::{self, Facts};
@@ -67,11 +69,12 @@ fn look(run: &Run<'_>, job: &Job) -> Outcome {
 /// Reads a file that keeps still; else says why there is nothing to decode.
 fn read(run: &Run<'_>, job: &Job) -> Result<Vec<u8>, Outcome> {
     let refused = |error: std::io::Error| match error.kind() {
-        std::io::ErrorKind::NotFound => Outcome::Vanished,
-        std::io::ErrorKind::PermissionDenied => Outcome::Failed(Failure::passing("no permission to read it")),
+        // One of its folders may be a file by now.
+        ErrorKind::NotFound | ErrorKind::NotADirectory => Outcome::Vanished,
+        ErrorKind::PermissionDenied => Outcome::Failed(Failure::passing("no permission to read it")),
         _ => Outcome::Failed(Failure::passing(error.to_string())),
     };
-    let mut file = File::open(run.path(job)).map_err(refused)?;
+    let mut file = open(&run.path(job)).map_err(refused)?.ok_or(Outcome::Vanished)?;
     let bytes = bytes_of(&mut file).map_err(refused)?;
     let bytes = bytes.map_err(|error| Outcome::Failed(Failure::of_content(None, &error)))?;
     let after = stat(&file.metadata().map_err(refused)?);
@@ -79,6 +82,13 @@ fn read(run: &Run<'_>, job: &Job) -> Result<Vec<u8>, Outcome> {
         return Err(Outcome::Failed(Failure::passing("it was being written to; the next run reads it")));
     }
     Ok(bytes)
+}
+
+/// Opens a file; nothing where something else lies there. A pipe, which may have taken the place of a file since that
+/// was listed, would make whoever opens it wait for its other end, and a device may never end.
+fn open(path: &Path) -> std::io::Result<Option<File>> {
+    let file = File::options().read(true).custom_flags(OFlag::O_NONBLOCK.bits()).open(path)?;
+    Ok(file.metadata()?.is_file().then_some(file))
 }
 
 /// All bytes of a file that may be a picture we can decode.
@@ -169,11 +179,8 @@ pub(crate) fn pasted(bytes: &[u8], spec: InputSpec) -> Result<(Hash, RgbImage), 
 
 /// All bytes of a file that may be a picture.
 pub(crate) fn whole(path: &Path) -> crate::error::Result<Vec<u8>> {
-    // Opening a pipe would wait for its other end, and a device may never end.
-    if !std::fs::metadata(path).map_err(Error::io(path))?.is_file() {
-        return Err(Error::NoPicture { path: path.to_path_buf(), reason: "it is no file".to_owned() });
-    }
-    let mut file = File::open(path).map_err(Error::io(path))?;
+    let none = || Error::NoPicture { path: path.to_path_buf(), reason: "it is no file".to_owned() };
+    let mut file = open(path).map_err(Error::io(path))?.ok_or_else(none)?;
     bytes_of(&mut file).map_err(Error::io(path))?.map_err(|error| no_picture(path, &error))
 }
 

@@ -1,0 +1,300 @@
+//! Files that are none, do not keep still, or lie where nobody can reach them.
+
+use std::ffi::OsString;
+use std::os::unix::fs::symlink;
+use std::os::unix::net::UnixListener;
+use std::sync::atomic::AtomicBool;
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
+
+use nix::fcntl::{OFlag, open, openat};
+use nix::sys::stat::{Mode, mkdirat};
+use nix::unistd::mkfifo;
+
+use super::*;
+use crate::catalogue::files::State;
+use crate::catalogue::folders;
+use crate::crawl::{Excludes, crawl};
+use crate::embedder::only;
+
+/// More pictures than the stages hold between them: the last are unread when the first batch is embedded.
+const MANY: usize = 120;
+
+/// Long after any run here has ended, even on a machine that has much to do.
+const FOREVER: Duration = Duration::from_secs(60);
+
+fn pipe(path: &Path) {
+    mkfifo(path, Mode::from_bits_truncate(0o600)).unwrap();
+}
+
+/// Runs `work` on a thread of its own and fails when it does not come back: what hangs must not hang the tests.
+fn in_time<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    let (tell, told) = mpsc::channel();
+    std::thread::spawn(move || tell.send(work()));
+    told.recv_timeout(FOREVER).expect("it ends")
+}
+
+/// Indexes many pictures while `meddle` gets hold of the last of them.
+fn index_while(
+    place: &Place,
+    meddle: impl Fn(&[PathBuf]) + Send + Sync + 'static,
+) -> (Arc<Library>, Summary) {
+    let files: Vec<_> = (0..MANY).map(|file| place.add(&format!("{file:04}.jpg"))).collect();
+    let model = Colours::with(move |seen| {
+        if seen == 0 {
+            meddle(&files[MANY - 10..]);
+        }
+    });
+    let library = Arc::new(Library::open(&place.library(), only(model)).unwrap());
+    let (running, folder) = (library.clone(), place.pictures());
+    let summary = in_time(move || running.index(&[folder], None, &Progress::default()).unwrap());
+    (library, summary)
+}
+
+#[test]
+fn what_is_called_a_picture_and_is_no_file_is_passed_over() {
+    let place = Place::new();
+    let picture = place.add("picture.jpg");
+    let at = |name: &str| place.pictures().join(name);
+    pipe(&at("pipe.jpg"));
+    let _listening = UnixListener::bind(at("socket.jpg")).unwrap();
+    fs::create_dir(at("folder.jpg")).unwrap();
+    symlink("/dev/zero", at("endless.jpg")).unwrap();
+    symlink(at("pipe.jpg"), at("link-to-pipe.jpg")).unwrap();
+    symlink("two.jpg", at("one.jpg")).unwrap();
+    symlink("one.jpg", at("two.jpg")).unwrap();
+    symlink(&picture, at("link.jpg")).unwrap();
+    let library = Arc::new(Library::open(&place.library(), only(Colours::new())).unwrap());
+    let (running, folder) = (library.clone(), place.pictures());
+    let summary = in_time(move || running.index(&[folder], None, &Progress::default()).unwrap());
+    assert_eq!((summary.found, summary.embedded, summary.unreadable), (2, 1, 0));
+    assert_right(&library, &[picture]);
+}
+
+#[test]
+fn a_picture_that_turns_into_something_else_before_it_is_read_has_gone() {
+    let place = Place::new();
+    let (library, summary) = index_while(&place, |files| {
+        files.iter().for_each(|file| fs::remove_file(file).unwrap());
+        pipe(&files[0]);
+        fs::create_dir(&files[1]).unwrap();
+        symlink("/dev/zero", &files[2]).unwrap();
+        std::mem::forget(UnixListener::bind(&files[3]).unwrap());
+    });
+    assert_eq!(summary.embedded as usize, MANY - 10);
+    // A socket cannot be opened at all, which may pass; the next run sees what it is.
+    let bad = library.problems().unwrap();
+    assert!(bad.iter().all(|problem| problem.path.ends_with("0113.jpg")), "{bad:?}");
+    let again = place.index(&library).unwrap();
+    assert_eq!((again.unreadable, again.unchanged as usize), (0, MANY - 10));
+    assert_eq!(library.problems().unwrap(), []);
+}
+
+#[test]
+fn a_folder_that_turns_into_a_file_during_a_run_takes_its_pictures_with_it() {
+    let place = Place::new();
+    let folder = place.pictures().join("z");
+    fs::create_dir(&folder).unwrap();
+    (0..4).for_each(|file| drop(place.add(&format!("z/{file}.jpg"))));
+    let replaced = folder.clone();
+    let (library, summary) = index_while(&place, move |_| {
+        fs::remove_dir_all(&replaced).unwrap();
+        fs::write(&replaced, "a file now").unwrap();
+    });
+    assert_eq!((summary.embedded as usize, summary.unreadable), (MANY, 0));
+
+    fs::remove_file(&folder).unwrap();
+    fs::create_dir(&folder).unwrap();
+    (0..4).for_each(|file| drop(place.add(&format!("z/{file}.jpg"))));
+    assert_eq!(place.index(&library).unwrap().embedded, 4);
+}
+
+#[test]
+fn a_folder_that_is_a_file_for_a_while_is_known_again() {
+    let place = Place::new();
+    let (folder, aside) = (place.pictures().join("sub"), place.0.path().join("aside"));
+    fs::create_dir(&folder).unwrap();
+    place.add("top.jpg");
+    (0..3).for_each(|file| drop(place.add(&format!("sub/{file}.jpg"))));
+    let library = Library::open(&place.library(), only(Colours::new())).unwrap();
+    place.index(&library).unwrap();
+
+    fs::rename(&folder, &aside).unwrap();
+    fs::write(&folder, "a file now").unwrap();
+    assert_eq!(place.index(&library).unwrap().gone, 3);
+    fs::remove_file(&folder).unwrap();
+    fs::rename(&aside, &folder).unwrap();
+    let back = place.index(&library).unwrap();
+    assert_eq!((back.embedded, library.status().unwrap().files), (0, 4));
+}
+
+#[test]
+fn a_root_that_is_a_file_for_a_while_loses_nothing() {
+    let place = Place::new();
+    let all: Vec<_> = (0..3).map(|file| place.add(&format!("{file}.jpg"))).collect();
+    let library = Library::open(&place.library(), only(Colours::new())).unwrap();
+    place.index(&library).unwrap();
+    let (root, aside) = (place.pictures(), place.0.path().join("aside"));
+    fs::rename(&root, &aside).unwrap();
+    fs::write(&root, "a file now").unwrap();
+    let error = place.index(&library).unwrap_err().to_string();
+    assert!(error.contains("it is a file"), "{error}");
+    assert_eq!(library.search("x", 10).unwrap().hits.len(), 3, "neither deleted nor hidden");
+
+    fs::remove_file(&root).unwrap();
+    fs::rename(&aside, &root).unwrap();
+    let back = place.index(&library).unwrap();
+    assert_eq!((back.unchanged, back.gone, back.embedded), (3, 0, 0));
+    assert_right(&library, &all);
+}
+
+#[test]
+fn a_picture_that_shrinks_or_grows_before_it_is_read_is_left_to_the_next_run() {
+    let place = Place::new();
+    let (library, summary) = index_while(&place, |files| {
+        let whole = fs::read(&files[0]).unwrap();
+        fs::write(&files[0], &whole[..whole.len() / 2]).unwrap();
+        fs::write(&files[1], [&whole[..], &[0; 5000]].concat()).unwrap();
+        fs::write(&files[2], "").unwrap();
+    });
+    assert_eq!((summary.embedded as usize, summary.unreadable), (MANY - 3, 3));
+    let reasons = library.problems().unwrap();
+    assert!(reasons.iter().all(|problem| problem.reason.contains("being written to")), "{reasons:?}");
+
+    (0..3).for_each(|file| drop(place.add(&format!("{:04}.jpg", MANY - 10 + file))));
+    let again = place.index(&library).unwrap();
+    assert_eq!((again.embedded, again.unreadable), (3, 0));
+    assert_right(&library, &place.all());
+}
+
+#[test]
+fn a_picture_that_is_written_to_without_an_end_does_not_keep_a_run() {
+    let place = Place::new();
+    let growing = place.add("growing.jpg");
+    place.add("still.jpg");
+    let library = Arc::new(Library::open(&place.library(), only(Colours::new())).unwrap());
+    let ended = Arc::new(AtomicBool::new(false));
+    let writer = {
+        let (ended, growing) = (ended.clone(), growing.clone());
+        std::thread::spawn(move || {
+            let mut file = fs::File::options().append(true).open(growing).unwrap();
+            while !ended.load(Ordering::Relaxed) {
+                std::io::Write::write_all(&mut file, &[0; 4096]).unwrap();
+                std::thread::sleep(Duration::from_micros(100));
+            }
+        })
+    };
+    // The writer may not have had its turn during a run.
+    let started = Instant::now();
+    while library.problems().unwrap().is_empty() {
+        let (running, folder) = (library.clone(), place.pictures());
+        in_time(move || running.index(&[folder], None, &Progress::default()).unwrap());
+        assert!(started.elapsed() < FOREVER, "it was never met being written to");
+    }
+    ended.store(true, Ordering::Relaxed);
+    writer.join().unwrap();
+    fs::write(&growing, jpeg("growing.jpg")).unwrap();
+    place.index(&library).unwrap();
+    assert_right(&library, &place.all());
+}
+
+/// Folders of 255-byte names below `root`, so deep that the last lies beyond every path; a picture in each. Gives
+/// how many of these can be named by their paths.
+fn dig(root: &Path, picture: &[u8]) -> usize {
+    const DEEPEST: usize = 20;
+    const PATH_MAX: usize = 4096;
+    let name = |letter: &str, extension: &str| letter.repeat(255 - extension.len()) + extension;
+    let (folder, file) = (name("d", ""), name("p", ".jpg"));
+    let mut here = open(root, OFlag::O_DIRECTORY, Mode::empty()).unwrap();
+    let mut length = root.as_os_str().len();
+    let mut named = 0;
+    for _ in 0..DEEPEST {
+        mkdirat(&here, folder.as_str(), Mode::S_IRWXU).unwrap();
+        here = openat(&here, folder.as_str(), OFlag::O_DIRECTORY, Mode::empty()).unwrap();
+        let flags = OFlag::O_CREAT | OFlag::O_WRONLY;
+        let mut made = fs::File::from(openat(&here, file.as_str(), flags, Mode::S_IRWXU).unwrap());
+        std::io::Write::write_all(&mut made, picture).unwrap();
+        length += 1 + 255;
+        // The path of the picture, and the zero at its end.
+        named += usize::from(length + 1 + 255 < PATH_MAX);
+    }
+    named
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn paths_too_long_to_be_opened_are_told_and_stop_nothing() {
+    let place = Place::new();
+    let top = place.add("top.jpg");
+    let named = dig(&place.pictures(), &jpeg("deep"));
+    assert!(named > 10);
+    let nowhere = Path::new("/nowhere");
+    let found = crawl(&place.pictures(), 1, &Excludes::default(), nowhere, &Progress::default()).unwrap();
+    assert_eq!(found.candidates.len(), 1 + named);
+    assert!(!found.unseen.is_empty(), "that something was not looked at is known");
+
+    let library = Library::open(&place.library(), only(Colours::new())).unwrap();
+    let summary = place.index(&library).unwrap();
+    assert_eq!((summary.found as usize, summary.embedded, summary.unreadable), (1 + named, 2, 0));
+    assert_eq!(place.index(&library).unwrap().unchanged as usize, 1 + named);
+    assert_right(&library, &[top]);
+    drop(library);
+    assert_healthy(&place.library(), only(Colours::new()));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn names_of_any_bytes_and_any_length_are_kept_apart() {
+    use std::os::unix::ffi::OsStringExt;
+    let place = Place::new();
+    let names: [&[u8]; 7] = [
+        &[b'n'; 251],
+        b"caf\xe9",
+        b"caf\xc3\xa9",
+        "cafe\u{301}".as_bytes(),
+        b"CAFE",
+        b"new\nline\ttab",
+        b"\xff\xfe%s'\";--",
+    ];
+    for name in names {
+        let path = place.pictures().join(OsString::from_vec([name, b".jpg"].concat()));
+        fs::write(path, jpeg(&format!("{name:?}"))).unwrap();
+    }
+    let library = Library::open(&place.library(), only(Colours::new())).unwrap();
+    assert_eq!(place.index(&library).unwrap().embedded as usize, names.len());
+    assert_eq!(place.index(&library).unwrap().unchanged as usize, names.len());
+    assert_right(&library, &place.all());
+}
+
+#[test]
+#[ignore = "takes a while: run with `make soak`"]
+fn a_hundred_thousand_names_in_one_folder_are_listed_in_seconds() {
+    const NAMES: usize = 100_000;
+    let place = Place::new();
+    for name in 0..NAMES {
+        fs::File::create(place.pictures().join(format!("{name:06}.jpg"))).unwrap();
+    }
+    let library = Library::open(&place.library(), only(Colours::new())).unwrap();
+    let folder = library.catalogue.write(|db| folders::insert(db, &place.pictures(), &[])).unwrap();
+    let started = Instant::now();
+    let found =
+        crawl(&place.pictures(), folder, &Excludes::default(), Path::new("/nowhere"), &Progress::default())
+            .unwrap();
+    let listing = started.elapsed();
+    assert_eq!(found.candidates.len(), NAMES);
+    drop(found);
+
+    let started = Instant::now();
+    let summary = place.index(&library).unwrap();
+    let first = started.elapsed();
+    assert_eq!(summary.unreadable as usize, NAMES, "they are empty");
+    let started = Instant::now();
+    let again = place.index(&library).unwrap();
+    let second = started.elapsed();
+    assert_eq!(again.unchanged as usize, NAMES);
+    println!("{NAMES} names: listed in {listing:?}, read in {first:?}, looked at again in {second:?}");
+    assert!(listing < Duration::from_secs(5) && second < Duration::from_secs(10), "{listing:?}, {second:?}");
+    let state = State::Unreadable;
+    let count = library.catalogue.read(|db| crate::catalogue::files::count(db, Some(folder), state)).unwrap();
+    assert_eq!(count as usize, NAMES);
+}
