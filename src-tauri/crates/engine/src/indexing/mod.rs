@@ -72,22 +72,49 @@ impl Summary {
     }
 }
 
-/// Adds folders, or looks at them again, and brings the library up to date with them.
-pub(crate) fn index(
-    library: &Library,
-    paths: &[PathBuf],
-    excludes: Option<&[String]>,
-    progress: &Progress,
-) -> Result<Summary> {
+/// How long a file has to be left alone before a patient run reads it.
+pub const QUIET: Duration = Duration::from_millis(700);
+
+/// What to look at in one run.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Look<'a> {
+    /// Folders to look at whole; new ones become part of the library.
+    pub folders: &'a [PathBuf],
+    /// Absolute paths at or below which something changed, inside folders of the library; others are ignored.
+    pub changed: &'a [PathBuf],
+    /// Replaces the patterns of what is left out of `folders`.
+    pub excludes: Option<&'a [String]>,
+    /// Whether files that are being written to just now are left for later, see [`Looked::restless`].
+    pub patient: bool,
+}
+
+/// What came of a [`Look`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Looked {
+    /// What was found and done. Files that cannot be read are counted only in folders looked at whole.
+    pub summary: Summary,
+    /// Absolute paths of files that were written to within the last [`QUIET`] and were not read. What is known of
+    /// them stands; look at them again a little later.
+    pub restless: Vec<PathBuf>,
+}
+
+/// Looks at folders and at what changed, and brings the library up to date with them.
+pub(crate) fn look(library: &Library, look: &Look<'_>, progress: &Progress) -> Result<Looked> {
     let started = Instant::now();
     library.check_writable()?;
     let _lock = RunLock::take(&library.dir)?;
     progress.enter(Phase::Looking);
-    if let Some(patterns) = excludes {
+    if let Some(patterns) = look.excludes {
         Excludes::parse(patterns)?;
     }
     let space = library.space();
-    let roots = register(library, paths, excludes)?;
+    let mut roots = register(library, look.folders, look.excludes)?;
+    for folder in library.folders()? {
+        let changed = look.changed.iter().any(|path| path.starts_with(&folder.path));
+        if changed && !roots.contains(&folder) && reach(library, &folder.path).is_ok() {
+            roots.push(folder);
+        }
+    }
     let Survey { mut plan, found, pairs, companions } = survey(library, &roots, progress)?;
     let mut summary = Summary { found, ..Summary::default() };
     if !progress.is_cancelled() {
@@ -112,7 +139,7 @@ pub(crate) fn index(
     }
     summary.elapsed = started.elapsed();
     summary.stopped = progress.is_cancelled();
-    Ok(summary)
+    Ok(Looked { summary, restless: Vec::new() })
 }
 
 /// Makes what is missing of contents whose files are there, without looking for new ones.
