@@ -41,6 +41,7 @@ mod status;
 mod switching;
 pub mod thumbs;
 mod vectors;
+mod watch;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
