@@ -127,10 +127,11 @@ impl<T: Watcher> Minder<T> {
     fn obey(&mut self, order: Order) {
         match order {
             Order::Roots(roots) => self.set_roots(roots),
-            Order::Anew(roots) => self.each_known(roots, Self::begin),
+            Order::Anew(roots) => self.each_known(roots, Self::begin_again),
             Order::Refused(roots) => self.each_known(roots, |minder, root| {
                 minder.end(&root);
-                minder.refuse(root, Reason::Limit);
+                minder.refuse(&root, Reason::Limit);
+                (minder.tell)(Stir::All(root));
             }),
             Order::Looked(path, took) => {
                 if let Some(Root { hold: Hold::Polled { every, due, .. }, .. }) = self.roots.get_mut(&path) {
@@ -160,7 +161,8 @@ impl<T: Watcher> Minder<T> {
         lock(&self.paths).clone_from(&roots);
         for root in roots {
             if !self.roots.contains_key(&root) {
-                self.begin(root);
+                self.begin(&root);
+                (self.tell)(Stir::Begun(root));
             }
         }
     }
@@ -169,7 +171,7 @@ impl<T: Watcher> Minder<T> {
     fn reach(&mut self) {
         let changed = self.roots.iter().filter(|(path, root)| place_of(path) != root.place);
         let changed: Vec<PathBuf> = changed.map(|(path, _)| path.clone()).collect();
-        changed.into_iter().for_each(|root| self.begin(root));
+        changed.into_iter().for_each(|root| self.begin_again(root));
     }
 
     /// Asks for looks that are due, and tries to watch again what was refused.
@@ -187,48 +189,51 @@ impl<T: Watcher> Minder<T> {
                 (self.tell)(Stir::All(path.clone()));
             }
         }
-        again.into_iter().for_each(|root| self.begin(root));
+        again.into_iter().for_each(|root| self.begin_again(root));
     }
 
-    /// Begins a root's watch, again if need be, and tells of it as a whole.
-    fn begin(&mut self, path: PathBuf) {
-        self.end(&path);
-        let place = place_of(&path);
-        self.roots.insert(path.clone(), Root { place, hold: Hold::Away });
+    /// Begins a root's watch again, and tells that nobody said what happened meanwhile.
+    fn begin_again(&mut self, root: PathBuf) {
+        self.end(&root);
+        self.begin(&root);
+        (self.tell)(Stir::All(root));
+    }
+
+    /// Begins a root's watch.
+    fn begin(&mut self, path: &Path) {
+        let place = place_of(path);
+        self.roots.insert(path.to_path_buf(), Root { place, hold: Hold::Away });
         if place.is_none() {
-            (self.tell)(Stir::All(path));
-        } else if network::is_remote(&path) {
-            self.refuse(path, Reason::Network);
-        } else {
-            match self.watch(&path) {
-                Ok(()) => self.hold(path, Hold::Watched),
-                // It went at this moment: the next look whether it can be reached says more.
-                Err(Error { kind: ErrorKind::PathNotFound, .. }) => self.hold(path, Hold::Away),
-                Err(error) => {
-                    tracing::warn!(%error, root = %path.display(), "a folder can't be watched");
-                    self.refuse(path, Reason::Limit);
-                }
+            return;
+        }
+        if network::is_remote(path) {
+            return self.refuse(path, Reason::Network);
+        }
+        match self.watch(path) {
+            Ok(()) => self.hold(path, Hold::Watched),
+            // It went at this moment. That it comes back is to be noticed.
+            Err(Error { kind: ErrorKind::PathNotFound, .. }) => {
+                self.roots.insert(path.to_path_buf(), Root { place: None, hold: Hold::Away });
+            }
+            Err(error) => {
+                tracing::warn!(%error, root = %path.display(), "a folder can't be watched");
+                self.refuse(path, Reason::Limit);
             }
         }
     }
 
-    fn hold(&mut self, path: PathBuf, hold: Hold) {
-        if let Some(root) = self.roots.get_mut(&path) {
-            // A folder that went while its watch was begun is away, and its coming back is to be noticed.
-            if matches!(hold, Hold::Away) {
-                root.place = None;
-            }
+    fn hold(&mut self, path: &Path, hold: Hold) {
+        if let Some(root) = self.roots.get_mut(path) {
             root.hold = hold;
         }
-        (self.tell)(Stir::All(path));
     }
 
     /// From now on a root is looked at now and then.
-    fn refuse(&mut self, path: PathBuf, reason: Reason) {
+    fn refuse(&mut self, path: &Path, reason: Reason) {
         let now = Instant::now();
         let retry = (reason == Reason::Limit).then(|| now + self.pace.retry);
-        if self.said.insert(path.clone()) {
-            (self.tell)(Stir::Polling { root: path.clone(), reason });
+        if self.said.insert(path.to_path_buf()) {
+            (self.tell)(Stir::Polling { root: path.to_path_buf(), reason });
         }
         self.hold(path, Hold::Polled { every: self.pace.poll, due: now + self.pace.poll, retry });
     }

@@ -14,7 +14,7 @@ mod stirs;
 mod tree;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
@@ -38,8 +38,10 @@ const PARTING: Duration = Duration::from_secs(2);
 pub(crate) enum Stir {
     /// At or below these paths. Never a root itself; none lies below another.
     At(Vec<PathBuf>),
-    /// Anywhere in this root: its watch has begun just now, notices were lost, it came or went, or it is time to
-    /// look at a folder that cannot be watched.
+    /// The watch of this new root is set, and nobody said what happened in it before.
+    Begun(PathBuf),
+    /// Anywhere in this root: notices were lost, it came or went, or it is time to look at a folder that cannot be
+    /// watched.
     All(PathBuf),
     /// From now on this root is looked at now and then instead of being watched; said once of each.
     Polling {
@@ -89,7 +91,7 @@ impl Default for Pace {
 }
 
 /// Who is told. It must neither block nor panic.
-type Tell = Arc<dyn Fn(Stir) + Send + Sync>;
+pub(crate) type Tell = Arc<dyn Fn(Stir) + Send + Sync>;
 
 /// Watches the roots it was given, on threads of its own. Dropping it ends them.
 pub(crate) struct Watch {
@@ -100,8 +102,8 @@ pub(crate) struct Watch {
 
 impl Watch {
     /// Starts to watch nothing yet; `tell` hears of what happens, and must neither block nor panic.
-    pub(crate) fn start(rules: Rules, tell: impl Fn(Stir) + Send + Sync + 'static) -> Self {
-        Self::start_with::<Tree>(rules, Pace::default(), Arc::new(tell))
+    pub(crate) fn start(rules: Rules, tell: Tell) -> Self {
+        Self::start_with::<Tree>(rules, Pace::default(), tell)
     }
 
     fn start_with<T: Watcher + Send + 'static>(rules: Rules, pace: Pace, tell: Tell) -> Self {
@@ -115,8 +117,7 @@ impl Watch {
         Self { orders, ended: Mutex::new(ended) }
     }
 
-    /// From now on these are the roots, by their true paths. Each one that is new is told of with [`Stir::All`]
-    /// once its watch is set, since nobody says what happened before.
+    /// From now on these are the roots, by their true paths. Each one that is new is told of with [`Stir::Begun`].
     pub(crate) fn set_roots(&self, roots: Vec<PathBuf>) {
         self.order(Order::Roots(roots));
     }

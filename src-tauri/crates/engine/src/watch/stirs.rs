@@ -103,6 +103,11 @@ fn topmost(paths: BTreeSet<PathBuf>) -> Vec<PathBuf> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::mpsc;
+    use std::time::Instant;
+
+    use notify_debouncer_full::notify::event::{Event, EventKind};
+
     use super::*;
 
     #[test]
@@ -110,5 +115,26 @@ mod tests {
         let paths = ["/a", "/a.b", "/a/b", "/a/b/c", "/a-", "/b/c", "/b/d"].map(PathBuf::from);
         let kept = topmost(paths.into_iter().collect());
         assert_eq!(kept, ["/a", "/a-", "/a.b", "/b/c", "/b/d"].map(PathBuf::from));
+    }
+    #[test]
+    fn more_paths_than_can_be_kept_are_told_of_as_a_whole() {
+        let (orders, _taken) = mpsc::channel();
+        let (tell, heard) = mpsc::channel();
+        let mut hearing = Hearing {
+            roots: Arc::new(Mutex::new(["/quiet", "/root", "/zoo"].map(PathBuf::from).to_vec())),
+            rules: Arc::new(Rules { skip: "/root/library".into(), counts: |_| true }),
+            tell: Arc::new(move |stir| drop(tell.send(stir))),
+            orders,
+        };
+        let event = |path: String| {
+            DebouncedEvent::new(Event::new(EventKind::Any).add_path(path.into()), Instant::now())
+        };
+        let mut events: Vec<_> = (0..MOST).map(|n| event(format!("/root/{n}.jpg"))).collect();
+        hearing.handle_event(Ok(events.clone()));
+        assert!(matches!(heard.try_recv(), Ok(Stir::At(paths)) if paths.len() == MOST));
+        events.push(event("/zoo/a.jpg".into()));
+        hearing.handle_event(Ok(events));
+        let all: Vec<Stir> = heard.try_iter().collect();
+        assert_eq!(all, [Stir::All("/root".into()), Stir::All("/zoo".into())]);
     }
 }
