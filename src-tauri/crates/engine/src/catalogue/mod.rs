@@ -13,6 +13,7 @@ pub mod files;
 pub mod folders;
 pub mod listing;
 mod migrations;
+pub(crate) mod said;
 pub mod settings;
 pub mod thumbs;
 
@@ -78,6 +79,9 @@ impl Catalogue {
             file.prepare(dir, writable)?;
         }
         derived::attach(&writer, dir, writable)?;
+        if writable {
+            contents::note_losses(&writer).map_err(at)?;
+        }
         Ok(Self {
             dir: dir.to_path_buf(),
             path,
