@@ -84,14 +84,13 @@ impl Session {
     }
 
     /// Begins what can wait until the window shows its first pictures: the model is made ready, what an
-    /// earlier run left unfinished goes on, and what changed meanwhile is noticed.
+    /// earlier run left unfinished goes on, what changed meanwhile is noticed, and what changes from now on.
     pub fn begin(&self) -> Result<()> {
         let Opened { library, background, .. } = self.opened()?;
         thread::sleep(SETTLING);
         library.warm_up();
-        if library.is_writable() {
-            background.look_at(library.folders()?.into_iter().map(|folder| folder.path));
-        }
+        // It looks at every folder once, as soon as its watch is set.
+        background.watch();
         Ok(())
     }
 
@@ -227,6 +226,9 @@ impl Listener {
             }
             News::Changed => self.tell(Event::Changed),
             News::Switched => self.tell(Event::Models),
+            // The page is told of what it shows, not of what was looked at.
+            News::Looked(_) => {}
+            News::Polling { .. } => {}
             News::Failed(error) => self.tell(Event::Failed { failure: Failure::from(error) }),
         }
     }

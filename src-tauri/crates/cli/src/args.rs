@@ -30,6 +30,9 @@ pub(crate) enum Command {
         /// Leave out what fits, such as "Screenshots" or "2019/raw/*"; kept for later runs.
         #[arg(long = "exclude", value_name = "GLOB")]
         excludes: Vec<String>,
+        /// Stay, and follow every change in the library's folders until Ctrl-C.
+        #[arg(long)]
+        watch: bool,
     },
     /// Find pictures by what they show.
     Search {

@@ -45,7 +45,12 @@ pub fn main() -> ExitCode {
 fn run(args: &Args) -> Result<ExitCode> {
     let json = args.json;
     match &args.command {
-        Command::Index { folders, excludes } => commands::index(&open(args)?, folders, excludes, json),
+        Command::Index { folders, excludes, watch: false } => {
+            commands::index(&open(args)?, folders, excludes, json)
+        }
+        Command::Index { folders, excludes, watch: true } => {
+            commands::watch(open(args)?, folders, excludes, json)
+        }
         Command::Search { query, count, weak } if query == "-" => {
             commands::search_lines(&open(args)?, *count, *weak)
         }

@@ -4,6 +4,7 @@
 //! and what the file system says of them.
 
 use std::fs::Metadata;
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -120,30 +121,109 @@ pub fn crawl(
     progress: &Progress,
 ) -> Result<Found> {
     check_root(root)?;
-    let found = Mutex::new(Found::default());
-    let walk = WalkBuilder::new(root)
-        .standard_filters(false)
-        .hidden(true)
-        .follow_links(true)
-        .threads(std::thread::available_parallelism().map_or(2, usize::from))
-        .build_parallel();
-    walk.run(|| {
-        Box::new(|entry| {
-            if progress.is_cancelled() {
-                return WalkState::Quit;
-            }
-            visit(entry, &Walk { root, folder_id, excludes, skip }, &found)
-        })
-    });
-    Ok(found.into_inner().unwrap_or_else(PoisonError::into_inner))
+    Ok(Walk { root, folder_id, excludes, skip }.below(&[root.to_path_buf()], progress))
 }
 
 /// What every step of a walk needs to know.
-struct Walk<'a> {
-    root: &'a Path,
-    folder_id: i64,
-    excludes: &'a Excludes,
-    skip: &'a Path,
+pub(crate) struct Walk<'a> {
+    pub(crate) root: &'a Path,
+    pub(crate) folder_id: i64,
+    pub(crate) excludes: &'a Excludes,
+    pub(crate) skip: &'a Path,
+}
+
+/// What a walk makes of a name.
+#[derive(Debug)]
+pub(crate) enum Met {
+    /// A folder that it looks into.
+    Folder,
+    /// A file that may be a picture.
+    File(Candidate),
+    /// Something it passes by, or nothing at all.
+    Nothing,
+}
+
+impl Walk<'_> {
+    /// Lists the pictures below folders that are met on the way, or below the root.
+    pub(crate) fn below(&self, starts: &[PathBuf], progress: &Progress) -> Found {
+        let found = Mutex::new(Found::default());
+        let Some((first, others)) = starts.split_first() else { return Found::default() };
+        let mut builder = WalkBuilder::new(first);
+        for start in others {
+            builder.add(start);
+        }
+        let walk = builder
+            .standard_filters(false)
+            .hidden(true)
+            .follow_links(true)
+            .threads(std::thread::available_parallelism().map_or(2, usize::from))
+            .build_parallel();
+        walk.run(|| {
+            Box::new(|entry| {
+                if progress.is_cancelled() {
+                    return WalkState::Quit;
+                }
+                visit(entry, self, &found)
+            })
+        });
+        found.into_inner().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What a walk that has come to the folder around it makes of a path relative to the root.
+    pub(crate) fn meet(&self, relative: &Path) -> std::io::Result<Met> {
+        let hidden = relative.file_name().is_some_and(|name| name.as_bytes().starts_with(b"."));
+        if hidden || self.excludes.fits(relative) {
+            return Ok(Met::Nothing);
+        }
+        let path = self.root.join(relative);
+        let found = std::fs::symlink_metadata(&path).and_then(|itself| match itself.is_symlink() {
+            true => std::fs::metadata(&path).map(|target| (target, true)),
+            false => Ok((itself, false)),
+        });
+        let (metadata, is_link) = match found {
+            Err(error) if is_nothing(&error) => return Ok(Met::Nothing),
+            found => found?,
+        };
+        if metadata.is_dir() {
+            let closed = self.is_closed(&path, is_link) || (is_link && is_around_itself(&path));
+            return Ok(if closed { Met::Nothing } else { Met::Folder });
+        }
+        if metadata.is_file() && is_picture_name(relative) {
+            return Ok(Met::File(self.candidate(relative, &metadata)));
+        }
+        Ok(Met::Nothing)
+    }
+
+    fn candidate(&self, relative: &Path, metadata: &Metadata) -> Candidate {
+        Candidate { folder_id: self.folder_id, path: relative.to_path_buf(), stat: stat(metadata) }
+    }
+
+    /// Whether a folder is not to be looked into.
+    fn is_closed(&self, path: &Path, is_link: bool) -> bool {
+        if has_extension(path, PACKAGES) || path == self.skip {
+            return true;
+        }
+        // A link to a folder inside the root would show its pictures twice, one to a parent would never end.
+        is_link
+            && match (path.canonicalize(), self.root.canonicalize()) {
+                (Ok(target), Ok(root)) => target.starts_with(&root) || root.starts_with(&target),
+                _ => true,
+            }
+    }
+}
+
+/// Whether an error says that there is nothing at a path: not even a link that leads somewhere.
+pub(crate) fn is_nothing(error: &std::io::Error) -> bool {
+    use std::io::ErrorKind::{NotADirectory, NotFound};
+    matches!(error.kind(), NotFound | NotADirectory) || error.raw_os_error() == Some(nix::libc::ELOOP)
+}
+
+/// Whether a link leads to a folder that it lies in, which a walk would notice on its way.
+fn is_around_itself(path: &Path) -> bool {
+    match (path.canonicalize(), path.parent().map(Path::canonicalize)) {
+        (Ok(target), Some(Ok(around))) => around.starts_with(target),
+        _ => true,
+    }
 }
 
 /// A missing root must be told from an empty one, or every picture in it would seem deleted.
@@ -171,7 +251,8 @@ fn visit(entry: Result<DirEntry, ignore::Error>, walk: &Walk<'_>, found: &Mutex<
     }
     let Ok(relative) = entry.path().strip_prefix(walk.root) else { return WalkState::Continue };
     let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
-    if walk.excludes.fits(relative) || (is_folder && is_closed(&entry, walk)) {
+    let is_closed = || walk.is_closed(entry.path(), entry.path_is_symlink());
+    if walk.excludes.fits(relative) || (is_folder && is_closed()) {
         return WalkState::Skip;
     }
     if is_folder || !is_picture_name(relative) {
@@ -179,9 +260,7 @@ fn visit(entry: Result<DirEntry, ignore::Error>, walk: &Walk<'_>, found: &Mutex<
     }
     match entry.metadata() {
         Ok(metadata) if metadata.is_file() => {
-            let candidate =
-                Candidate { folder_id: walk.folder_id, path: relative.to_path_buf(), stat: stat(&metadata) };
-            lock(found).candidates.push(candidate);
+            lock(found).candidates.push(walk.candidate(relative, &metadata));
         }
         Ok(_) => {}
         Err(error) => note_unseen(&error, walk.root, found),
@@ -189,23 +268,10 @@ fn visit(entry: Result<DirEntry, ignore::Error>, walk: &Walk<'_>, found: &Mutex<
     WalkState::Continue
 }
 
-/// Whether a folder is not to be looked into.
-fn is_closed(entry: &DirEntry, walk: &Walk<'_>) -> bool {
-    if has_extension(entry.path(), PACKAGES) || entry.path() == walk.skip {
-        return true;
-    }
-    // A link to a folder inside the root would show its pictures twice, one to a parent would never end.
-    entry.path_is_symlink()
-        && match (entry.path().canonicalize(), walk.root.canonicalize()) {
-            (Ok(target), Ok(root)) => target.starts_with(&root) || root.starts_with(&target),
-            _ => true,
-        }
-}
-
 /// Remembers where the walk could not look. What vanished meanwhile, and links that lead nowhere or in
 /// circles, hide nothing.
 fn note_unseen(error: &ignore::Error, root: &Path, found: &Mutex<Found>) {
-    let vanished = error.io_error().is_some_and(|io| io.kind() == std::io::ErrorKind::NotFound);
+    let vanished = error.io_error().is_some_and(is_nothing);
     if let (false, Some(path)) = (vanished, path_of(error)) {
         tracing::warn!(%error, "could not look into a folder");
         lock(found).unseen.push(path.strip_prefix(root).unwrap_or(path).to_path_buf());

@@ -43,6 +43,7 @@ mod status;
 mod switching;
 pub mod thumbs;
 mod vectors;
+mod watch;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -59,7 +60,7 @@ pub use choice::Chosen;
 use choice::{Choice, Opener};
 use embedder::{Embedder, Models};
 pub use error::{Error, Result};
-pub use indexing::Summary;
+pub use indexing::{Look, Looked, QUIET, Summary};
 pub use paths::default_dir;
 use progress::Progress;
 use query::Query;
@@ -163,7 +164,14 @@ impl Library {
         excludes: Option<&[String]>,
         progress: &Progress,
     ) -> Result<Summary> {
-        indexing::index(self, folders, excludes, progress)
+        let look = Look { folders, excludes, ..Look::default() };
+        Ok(self.look(&look, progress)?.summary)
+    }
+
+    /// As [`index`](Self::index), also at single paths at or below which something changed: that takes as long as
+    /// what changed is large, however large the library is.
+    pub fn look(&self, look: &Look<'_>, progress: &Progress) -> Result<Looked> {
+        indexing::look(self, look, progress)
     }
 
     /// The `count` pictures that fit the words best.

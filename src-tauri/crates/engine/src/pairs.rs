@@ -88,7 +88,7 @@ impl Pairs {
                 }
             });
         }
-        for list in [&mut plan.changed, &mut plan.retried] {
+        for list in [&mut plan.changed, &mut plan.proven, &mut plan.retried] {
             let mut taken = |row: &Match| {
                 self.companion(&row.candidate, Some(row.id)).map(|found| companions.push(found))
             };

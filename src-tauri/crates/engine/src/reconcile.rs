@@ -1,9 +1,9 @@
 //! What is known and what was found, to what has to be done. Pure: no file, no database, no clock.
 //!
-//! The rules: a path whose size and modification time are as known is unchanged. A known file that is no
-//! longer at its path, and a new path whose device, inode, size and modification time all agree with it,
-//! are one file that moved; anything less is proven by content, later. What lies where the walk could not
-//! look stays as it is.
+//! The rules: a path whose size and modification time are as known is unchanged, unless its inode says that
+//! another file may have taken its place. A known file that is no longer at its path, and a new path whose device,
+//! inode, size and modification time all agree with it, are one file that moved; anything less is proven by
+//! content, later. What lies where the walk could not look stays as it is.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -41,6 +41,9 @@ pub struct Plan {
     pub moved: Vec<Match>,
     /// Rows whose file has to be read again because it was written to.
     pub changed: Vec<Match>,
+    /// Rows at whose path another file of the same size and time lies: only reading it tells whether it has the
+    /// same content.
+    pub proven: Vec<Match>,
     /// Rows that failed before and may succeed now.
     pub retried: Vec<Match>,
     /// Files nothing is known of.
@@ -49,51 +52,122 @@ pub struct Plan {
     pub gone: Vec<i64>,
 }
 
+/// Known and found, compared with each other, while some files found may still be known from elsewhere.
+#[derive(Debug)]
+pub struct Comparison {
+    plan: Plan,
+    strangers: Vec<Candidate>,
+}
+
+/// Of so many files that were not written to more than half have other inodes than before: then that is the file
+/// system's doing. Some number their files anew whenever they are mounted.
+const MANY: usize = 16;
+
 /// Compares. `decoder_version` says which failures are worth another try.
-pub fn reconcile(known: &[Known], findings: Findings, decoder_version: u32) -> Plan {
+pub fn compare(known: &[Known], findings: Findings, decoder_version: u32) -> Comparison {
     let mut by_path: HashMap<i64, HashMap<&Path, &Known>> = HashMap::new();
     for row in known {
         by_path.entry(row.folder_id).or_default().insert(&row.path, row);
     }
-    let mut plan = Plan::default();
+    let mut places = Places { decoder_version, ..Places::default() };
     let mut strangers = Vec::new();
     for candidate in findings.candidates {
         let rows = by_path.get_mut(&candidate.folder_id);
         match rows.and_then(|rows| rows.remove(candidate.path.as_path())) {
-            Some(row) => plan.place(row, candidate, decoder_version),
+            Some(row) => places.place(row, candidate),
             None => strangers.push(candidate),
         }
     }
-    let mut missing: HashMap<Stat, Vec<&Known>> = HashMap::new();
-    for row in
-        by_path.into_values().flat_map(HashMap::into_values).filter(|row| !is_unseen(row, &findings.unseen))
-    {
-        missing.entry(row.stat).or_default().push(row);
-    }
-    for candidate in strangers {
-        match missing.get_mut(&candidate.stat).and_then(take_movable) {
-            Some(row) => plan.moved.push(Match { id: row.id, candidate }),
-            None => plan.new.push(candidate),
-        }
-    }
+    let mut plan = places.settle();
+    let missing =
+        by_path.into_values().flat_map(HashMap::into_values).filter(|row| !is_unseen(row, &findings.unseen));
+    let mut missing = by_stat(missing);
+    let strangers = plan.recognize(strangers, &mut missing);
     plan.gone =
         missing.into_values().flatten().filter(|row| row.state != State::Gone).map(|row| row.id).collect();
-    plan
+    Comparison { plan, strangers }
+}
+
+impl Comparison {
+    /// Files that none of the known rows belongs to.
+    pub fn strangers(&self) -> &[Candidate] {
+        &self.strangers
+    }
+
+    /// The plan. `vacated` are rows from where nobody looked, none of whose files is at its path any more.
+    pub fn conclude(self, vacated: &[Known]) -> Plan {
+        let Self { mut plan, strangers } = self;
+        plan.new = plan.recognize(strangers, &mut by_stat(vacated.iter()));
+        plan
+    }
 }
 
 impl Plan {
-    fn place(&mut self, row: &Known, candidate: Candidate, decoder_version: u32) {
-        let same = row.stat.bytes == candidate.stat.bytes && row.stat.mtime_ns == candidate.stat.mtime_ns;
+    /// Files that moved to where they were found; gives the others.
+    fn recognize(
+        &mut self,
+        strangers: Vec<Candidate>,
+        rows: &mut HashMap<Stat, Vec<&Known>>,
+    ) -> Vec<Candidate> {
+        let mut left = Vec::new();
+        for candidate in strangers {
+            match rows.get_mut(&candidate.stat).and_then(take_movable) {
+                Some(row) => self.moved.push(Match { id: row.id, candidate }),
+                None => left.push(candidate),
+            }
+        }
+        left
+    }
+}
+
+/// Files at the paths they are known at.
+#[derive(Default)]
+struct Places {
+    decoder_version: u32,
+    plan: Plan,
+    /// Those that may have been exchanged, by where their numbers come from: folder and device.
+    doubtful: HashMap<(i64, u64), Vec<Match>>,
+    /// How many were not written to, likewise.
+    compared: HashMap<(i64, u64), usize>,
+}
+
+impl Places {
+    fn place(&mut self, row: &Known, candidate: Candidate) {
+        let stat = candidate.stat;
+        let same = row.stat.bytes == stat.bytes && row.stat.mtime_ns == stat.mtime_ns;
+        let origin = (candidate.folder_id, stat.device);
+        if same && row.stat.device == stat.device {
+            *self.compared.entry(origin).or_default() += 1;
+        }
         let failed = matches!(row.state, State::Unreadable | State::Unsupported);
         let list = match row.state {
-            _ if !same => &mut self.changed,
-            _ if failed && row.tried_with < decoder_version => &mut self.retried,
-            State::Gone | State::Offline => &mut self.refreshed,
-            _ if row.stat != candidate.stat => &mut self.refreshed,
-            _ => &mut self.unchanged,
+            _ if !same => &mut self.plan.changed,
+            _ if failed && row.tried_with < self.decoder_version => &mut self.plan.retried,
+            _ if row.stat.device == stat.device && row.stat.inode != stat.inode => {
+                self.doubtful.entry(origin).or_default()
+            }
+            State::Gone | State::Offline => &mut self.plan.refreshed,
+            _ if row.stat != stat => &mut self.plan.refreshed,
+            _ => &mut self.plan.unchanged,
         };
         list.push(Match { id: row.id, candidate });
     }
+
+    fn settle(mut self) -> Plan {
+        for (origin, rows) in self.doubtful {
+            let compared = self.compared.get(&origin).copied().unwrap_or_default();
+            let numbered_anew = compared >= MANY && rows.len() * 2 > compared;
+            let list = if numbered_anew { &mut self.plan.refreshed } else { &mut self.plan.proven };
+            list.extend(rows);
+        }
+        self.plan
+    }
+}
+
+fn by_stat<'a>(rows: impl Iterator<Item = &'a Known>) -> HashMap<Stat, Vec<&'a Known>> {
+    let mut by_stat: HashMap<Stat, Vec<&Known>> = HashMap::new();
+    rows.for_each(|row| by_stat.entry(row.stat).or_default().push(row));
+    by_stat
 }
 
 /// A row whose content is known, so that it can follow its file to another path.
@@ -122,6 +196,10 @@ mod tests {
     fn known(id: i64, from: &Candidate, state: State) -> Known {
         let Candidate { folder_id, path, stat } = from.clone();
         Known { id, folder_id, path, stat, state, tried_with: 1, companion: false }
+    }
+
+    fn reconcile(known: &[Known], findings: Findings, decoder_version: u32) -> Plan {
+        compare(known, findings, decoder_version).conclude(&[])
     }
 
     fn found(candidates: &[Candidate]) -> Findings {
@@ -181,6 +259,47 @@ mod tests {
         assert_eq!(plan.refreshed.len(), 1);
     }
 
+    #[test]
+    fn a_file_whose_place_another_may_have_taken_is_read_again() {
+        let [a, b] = [candidate("a", 5, 7), candidate("b", 6, 7)];
+        let rows = [known(1, &a, State::Present), known(2, &b, State::Gone)];
+        let swapped = [candidate("a", 6, 7), candidate("b", 5, 7)];
+        let plan = reconcile(&rows, found(&swapped), 1);
+        let proven: Vec<_> = plan.proven.iter().map(|row| row.id).collect();
+        assert_eq!((proven, plan.refreshed, plan.changed), (vec![1, 2], vec![], vec![]));
+        let mut elsewhere = candidate("a", 6, 7);
+        elsewhere.stat.device = 9;
+        assert_eq!(reconcile(&rows[..1], found(&[elsewhere]), 1).refreshed.len(), 1, "another mount");
+    }
+
+    #[test]
+    fn a_file_system_that_numbers_anew_is_believed() {
+        let plan_of = |anew: u64, all: u64| {
+            let rows: Vec<_> =
+                (0..all).map(|n| known(n as i64, &candidate(&n.to_string(), n, 7), State::Present)).collect();
+            let files: Vec<_> =
+                (0..all).map(|n| candidate(&n.to_string(), if n < anew { n + 1000 } else { n }, 7)).collect();
+            let plan = reconcile(&rows, found(&files), 1);
+            (plan.proven.len(), plan.refreshed.len(), plan.unchanged.len())
+        };
+        assert_eq!(plan_of(9, 16), (0, 9, 7));
+        assert_eq!(plan_of(8, 16), (8, 0, 8), "half of them is not most");
+        assert_eq!(plan_of(15, 15), (15, 0, 0), "too few to tell");
+    }
+
+    #[test]
+    fn a_file_that_left_a_place_nobody_looked_at_is_recognized() {
+        let here = candidate("b", 5, 7);
+        let comparison = compare(&[], found(from_ref(&here)), 1);
+        assert_eq!(comparison.strangers(), from_ref(&here));
+        let there = known(3, &Candidate { folder_id: 2, ..candidate("a", 5, 7) }, State::Present);
+        let plan = comparison.conclude(from_ref(&there));
+        assert_eq!(
+            (plan.moved, plan.new, plan.gone),
+            (vec![Match { id: 3, candidate: here }], vec![], vec![])
+        );
+    }
+
     fn any_candidates() -> impl Strategy<Value = Vec<Candidate>> {
         let one = (0..12u8, 0..4u64, 0..3i64)
             .prop_map(|(name, inode, mtime)| candidate(&format!("{}/{name}", name % 3), inode, mtime));
@@ -205,7 +324,8 @@ mod tests {
                 .map(|((file, &state), id)| known(id, file, state)).collect();
             let plan = reconcile(&rows, found(&files), 1);
 
-            let matches = [&plan.unchanged, &plan.refreshed, &plan.moved, &plan.changed, &plan.retried];
+            let matches =
+                [&plan.unchanged, &plan.refreshed, &plan.moved, &plan.changed, &plan.proven, &plan.retried];
             let mut placed: Vec<_> = matches.iter().flat_map(|list| list.iter().map(|m| m.candidate.path.clone()))
                 .chain(plan.new.iter().map(|c| c.path.clone())).collect();
             let mut wanted: Vec<_> = files.iter().map(|c| c.path.clone()).collect();

@@ -1,14 +1,19 @@
-//! `index`.
+//! `index`, once or staying.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::mpsc::{self, Receiver};
+use std::thread;
 
 use anyhow::Result;
+use ratna_engine::background::{Background, News, Reason};
 use ratna_engine::progress::Progress;
 use ratna_engine::{Library, Summary};
+use serde_json::json;
 
-use crate::print::{self, counted, say};
-use crate::progress::{Bar, stop_on_interrupt};
+use crate::print::{self, counted, say, shown};
+use crate::progress::{Bar, on_interrupt, stop_on_interrupt};
 
 pub(crate) fn index(
     library: &Library,
@@ -18,17 +23,106 @@ pub(crate) fn index(
 ) -> Result<ExitCode> {
     let progress = Progress::new();
     stop_on_interrupt(&progress)?;
+    let summary = once(library, folders, excludes, &progress, json)?;
+    Ok(if summary.stopped { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+/// As [`index`], and stays to follow what changes, until Ctrl-C.
+pub(crate) fn watch(
+    library: Library,
+    folders: &[PathBuf],
+    excludes: &[String],
+    json: bool,
+) -> Result<ExitCode> {
+    let library = Arc::new(library);
+    let progress = Progress::new();
+    let (tell, told) = mpsc::channel();
+    let (stop, to_the_end) = (Arc::clone(&progress), tell.clone());
+    on_interrupt(move || {
+        stop.cancel();
+        // Nobody listens while the first look goes on, and nobody has to.
+        drop(to_the_end.send(None));
+    })?;
+    if once(&library, folders, excludes, &progress, json)?.stopped {
+        return Ok(ExitCode::FAILURE);
+    }
+    let background = Background::start(Arc::clone(&library), move |news| drop(tell.send(Some(news))));
+    background.watch();
+    let watched = library.folders()?.len() as u64;
+    if json {
+        say!("{}", json!({ "watching": watched }));
+    } else {
+        say!("Watching {}. Ctrl-C ends it.", counted(watched, "folder", "folders"));
+    }
+    follow(&told, json);
+    background.end();
+    Ok(ExitCode::SUCCESS)
+}
+
+fn once(
+    library: &Library,
+    folders: &[PathBuf],
+    excludes: &[String],
+    progress: &Arc<Progress>,
+    json: bool,
+) -> Result<Summary> {
     let excludes = (!excludes.is_empty()).then_some(excludes);
     let summary = {
-        let _bar = Bar::start(&progress);
-        library.index(folders, excludes, &progress)?
+        let _bar = Bar::start(progress);
+        library.index(folders, excludes, progress)?
     };
     if json {
         say!("{}", print::summary(&summary));
     } else {
         lines(&summary);
     }
-    Ok(if summary.stopped { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    Ok(summary)
+}
+
+/// Prints a line for each look that changed something, until told to end.
+fn follow(told: &Receiver<Option<News>>, json: bool) {
+    for news in told {
+        match news {
+            None => return,
+            Some(News::Looked(summary)) => match changes(&summary) {
+                Some(_) if json => say!("{}", print::summary(&summary)),
+                Some(line) => say!("{line}"),
+                None => {}
+            },
+            Some(News::Failed(error)) if json => say!("{}", json!({ "error": error.to_string() })),
+            Some(News::Failed(error)) => eprintln!("ratna: {error}"),
+            Some(News::Polling { folder, reason }) if json => {
+                let reason = match reason {
+                    Reason::Network => "network",
+                    Reason::Limit => "limit",
+                };
+                say!("{}", json!({ "polling": folder.to_string_lossy(), "reason": reason }));
+            }
+            Some(News::Polling { folder, reason }) => {
+                let why = match reason {
+                    Reason::Network => "lies on a network drive",
+                    Reason::Limit => "holds more folders than the system watches",
+                };
+                eprintln!(
+                    "ratna: {} {why}: it is looked at now and then instead of being watched",
+                    shown(&folder)
+                );
+            }
+            Some(News::Activity(_) | News::Changed | News::Switched) => {}
+        }
+    }
+}
+
+/// What a look changed, such as "2 new, 1 moved"; none when all was as before.
+fn changes(summary: &Summary) -> Option<String> {
+    let Summary { new, changed, moved, gone, .. } = *summary;
+    let counts = [(new, "new"), (changed, "changed"), (moved, "moved"), (gone, "gone")];
+    let said: Vec<String> = counts
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, what)| format!("{count} {what}"))
+        .collect();
+    (!said.is_empty()).then(|| said.join(", "))
 }
 
 fn lines(summary: &Summary) {
@@ -55,5 +149,18 @@ fn lines(summary: &Summary) {
     }
     if summary.stopped {
         say!("Stopped; what was done is kept. The same command goes on from here.");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_look_is_told_in_as_many_words_as_it_changed_things() {
+        let mut summary = Summary { found: 5, unchanged: 5, ..Summary::default() };
+        assert_eq!(changes(&summary), None);
+        (summary.new, summary.moved) = (2, 1);
+        assert_eq!(changes(&summary).as_deref(), Some("2 new, 1 moved"));
     }
 }

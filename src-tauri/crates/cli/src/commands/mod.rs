@@ -20,7 +20,7 @@ use crate::print::say;
 
 pub(crate) use bench::bench;
 pub(crate) use first_screen::first_screen;
-pub(crate) use index::index;
+pub(crate) use index::{index, watch};
 pub(crate) use library::{doctor, folders, forget, problems, status};
 pub(crate) use made::made;
 pub(crate) use models::models;

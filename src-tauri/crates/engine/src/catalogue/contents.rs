@@ -103,10 +103,15 @@ pub fn hash(connection: &Connection, id: i64) -> Result<Option<Hash>> {
         .optional()
 }
 
-/// Selects the contents whose files are all gone: kept for a while, not shown. They are few, and SQLite looks
-/// for them once a query.
+/// Selects the contents whose files are all gone, or give no picture any more: kept for a while, not shown. They are
+/// few, and SQLite looks for them once a query. That the second half is not present is said once more, since an
+/// index of those is at hand.
 pub(super) const HIDDEN: &str = "SELECT g.content_id FROM files g WHERE g.state = 'gone' AND g.content_id NOT NULL
-    AND NOT EXISTS (SELECT 1 FROM files f WHERE f.content_id = g.content_id AND f.state IN ('present', 'offline'))";
+    AND NOT EXISTS (SELECT 1 FROM files f WHERE f.content_id = g.content_id AND f.state IN ('present', 'offline'))
+    UNION ALL
+    SELECT u.content_id FROM files u
+    WHERE u.state <> 'present' AND u.state IN ('unreadable', 'unsupported') AND u.content_id NOT NULL
+    AND NOT EXISTS (SELECT 1 FROM files f WHERE f.content_id = u.content_id AND f.state IN ('present', 'offline'))";
 
 /// Contents whose files are all gone.
 pub fn hidden(connection: &Connection) -> Result<HashSet<i64>> {
@@ -122,14 +127,43 @@ pub fn count_orphans(connection: &Connection) -> Result<u64> {
     connection.query_row(&format!("SELECT count(*) FROM ({ORPHANS})"), [], |row| row.get(0))
 }
 
+/// Notes, as long as this connection lives, which contents lose a row of `files`, so that whether any row is left
+/// need not be asked of all.
+pub(super) fn note_losses(writer: &Connection) -> Result<()> {
+    writer.execute_batch(
+        "CREATE TEMP TABLE lost (content_id INTEGER NOT NULL);
+         CREATE TEMP TRIGGER lost_by_change AFTER UPDATE OF content_id ON main.files
+             WHEN OLD.content_id NOT NULL AND OLD.content_id IS NOT NEW.content_id
+         BEGIN INSERT INTO lost VALUES (OLD.content_id); END;
+         CREATE TEMP TRIGGER lost_by_removal AFTER DELETE ON main.files WHEN OLD.content_id NOT NULL
+         BEGIN INSERT INTO lost VALUES (OLD.content_id); END;",
+    )
+}
+
 /// Forgets contents that no row of `files` names, with their vectors and thumbnails; says how many.
 pub fn delete_orphans(connection: &Connection) -> Result<usize> {
-    super::embeddings::delete_of(connection, ORPHANS)?;
+    forget(connection, ORPHANS)
+}
+
+/// As [`delete_orphans`], of those alone that have lost a row since this was last asked.
+pub fn delete_lost(connection: &Connection) -> Result<usize> {
+    forget(
+        connection,
+        "SELECT id FROM contents WHERE id IN (SELECT content_id FROM temp.lost)
+         AND NOT EXISTS (SELECT 1 FROM files WHERE content_id = contents.id)",
+    )
+}
+
+/// Forgets the contents that a query selects.
+fn forget(connection: &Connection, orphans: &str) -> Result<usize> {
+    super::embeddings::delete_of(connection, orphans)?;
     connection.execute(
         &format!(
-            "DELETE FROM thumbs.thumbs WHERE hash IN (SELECT hash FROM contents WHERE id IN ({ORPHANS}))"
+            "DELETE FROM thumbs.thumbs WHERE hash IN (SELECT hash FROM contents WHERE id IN ({orphans}))"
         ),
         [],
     )?;
-    connection.execute(&format!("DELETE FROM contents WHERE id IN ({ORPHANS})"), [])
+    let forgotten = connection.execute(&format!("DELETE FROM contents WHERE id IN ({orphans})"), [])?;
+    connection.execute("DELETE FROM temp.lost", [])?;
+    Ok(forgotten)
 }

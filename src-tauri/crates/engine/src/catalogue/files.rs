@@ -1,9 +1,11 @@
 //! Table `files`: one row a path, and what was found there.
 
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 
+use super::said;
 use crate::paths;
 
 /// What became of a file.
@@ -94,14 +96,49 @@ pub struct Seen<'a> {
     pub companion: bool,
 }
 
+/// What [`from_row`] reads.
+const KNOWN: &str = "id, folder_id, path, bytes, mtime_ns, inode, device, state, tried_with, companion";
+
 /// Files of a folder.
 pub fn of_folder(connection: &Connection, folder_id: i64) -> Result<Vec<Known>> {
     connection
-        .prepare_cached(
-            "SELECT id, folder_id, path, bytes, mtime_ns, inode, device, state, tried_with, companion
-             FROM files WHERE folder_id = ?1",
-        )?
+        .prepare_cached(&format!("SELECT {KNOWN} FROM files WHERE folder_id = ?1"))?
         .query_map([folder_id], from_row)?
+        .collect()
+}
+
+/// Files of a folder at any depth below a path in it.
+pub fn below(connection: &Connection, folder_id: i64, path: &Path) -> Result<Vec<Known>> {
+    let path = paths::to_bytes(path);
+    between(connection, folder_id, &[path, b"/"].concat(), &[path, b"0"].concat())
+}
+
+/// Files of a folder whose paths differ from one only in what follows their last dot: `stem` is that path without
+/// its extension.
+pub fn with_stem(connection: &Connection, folder_id: i64, stem: &Path) -> Result<Vec<Known>> {
+    let stem = paths::to_bytes(stem);
+    let mut rows = between(connection, folder_id, &[stem, b"."].concat(), &[stem, b"/"].concat())?;
+    rows.retain(|row| row.path.with_extension("").as_os_str().as_bytes() == stem);
+    Ok(rows)
+}
+
+fn between(connection: &Connection, folder_id: i64, from: &[u8], to: &[u8]) -> Result<Vec<Known>> {
+    connection
+        .prepare_cached(&format!(
+            "SELECT {KNOWN} FROM files WHERE folder_id = ?1 AND path >= ?2 AND path < ?3"
+        ))?
+        .query_map((folder_id, from, to), from_row)?
+        .collect()
+}
+
+/// Files anywhere that are all four of what is asked for, and are there or were.
+pub fn alike(connection: &Connection, stat: &Stat) -> Result<Vec<Known>> {
+    connection
+        .prepare_cached(&format!(
+            "SELECT {KNOWN} FROM files INDEXED BY files_by_inode
+             WHERE inode = ?1 AND device = ?2 AND bytes = ?3 AND mtime_ns = ?4 AND state IN ('present', 'gone')"
+        ))?
+        .query_map((stat.inode as i64, stat.device as i64, stat.bytes as i64, stat.mtime_ns), from_row)?
         .collect()
 }
 
@@ -122,8 +159,15 @@ pub fn unfinished(connection: &Connection, model_id: i64, folder_id: i64) -> Res
         .collect()
 }
 
-/// Writes what was found at a path: replaces the row of that path or adds one. Gives the row id.
+/// Writes what was found at a path: replaces the row of that path or adds one. Gives the row id. Where the path has
+/// another content from now on, what was said of the one before is said of it, too; a path no picture can be had
+/// from keeps the content it had, for the next one to take over from.
 pub fn put(connection: &Connection, seen: &Seen<'_>) -> Result<i64> {
+    if let Some(content_id) = seen.content_id
+        && let Some(before) = content_before(connection, seen)?
+    {
+        said::carry_over(connection, before, content_id)?;
+    }
     connection
         .prepare_cached(
             "INSERT INTO files (id, folder_id, path, bytes, mtime_ns, inode, device,
@@ -131,10 +175,12 @@ pub fn put(connection: &Connection, seen: &Seen<'_>) -> Result<i64> {
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
              ON CONFLICT (folder_id, path) DO UPDATE SET
                 bytes = ?4, mtime_ns = ?5, inode = ?6, device = ?7,
-                content_id = ?8, state = ?9, reason = ?10, tried_with = ?11, seen_at = ?12, companion = ?13
+                content_id = coalesce(?8, content_id), state = ?9, reason = ?10, tried_with = ?11,
+                seen_at = ?12, companion = ?13
              ON CONFLICT (id) DO UPDATE SET
                 folder_id = ?2, path = ?3, bytes = ?4, mtime_ns = ?5, inode = ?6, device = ?7,
-                content_id = ?8, state = ?9, reason = ?10, tried_with = ?11, seen_at = ?12, companion = ?13
+                content_id = coalesce(?8, content_id), state = ?9, reason = ?10, tried_with = ?11,
+                seen_at = ?12, companion = ?13
              RETURNING id",
         )?
         .query_row(
@@ -155,6 +201,27 @@ pub fn put(connection: &Connection, seen: &Seen<'_>) -> Result<i64> {
             ],
             |row| row.get(0),
         )
+}
+
+/// The content of the row that [`put`] will replace.
+fn content_before(connection: &Connection, seen: &Seen<'_>) -> Result<Option<i64>> {
+    connection
+        .prepare_cached(
+            "SELECT content_id FROM files WHERE (folder_id = ?1 AND path = ?2) OR id = ?3
+             ORDER BY id = ?3 LIMIT 1",
+        )?
+        .query_row((seen.folder_id, paths::to_bytes(seen.path), seen.id), |row| row.get(0))
+        .optional()
+        .map(Option::flatten)
+}
+
+/// The content of a row, which need not be that of the file now if no picture can be had from it.
+pub fn content_of(connection: &Connection, id: i64) -> Result<Option<i64>> {
+    connection
+        .prepare_cached("SELECT content_id FROM files WHERE id = ?1")?
+        .query_row([id], |row| row.get(0))
+        .optional()
+        .map(Option::flatten)
 }
 
 /// The content of the picture at a path, if it is there and not a companion itself.
@@ -211,13 +278,17 @@ pub fn take_away(connection: &Connection, id: i64) -> Result<()> {
 }
 
 /// Marks a file as gone. One that never gave a picture is forgotten, and so is a companion: there is nothing
-/// to keep.
+/// to keep. One that gave none of late is like no file any more: what it was when it did is not known.
 pub fn set_gone(connection: &Connection, id: i64) -> Result<()> {
     connection
         .prepare_cached("DELETE FROM files WHERE id = ?1 AND (content_id IS NULL OR companion = 1)")?
         .execute([id])?;
     connection
-        .prepare_cached("UPDATE files SET state = 'gone', seen_at = ?2 WHERE id = ?1")?
+        .prepare_cached(
+            "UPDATE files SET bytes = CASE WHEN state IN ('unreadable', 'unsupported') THEN -1 ELSE bytes END,
+                    state = 'gone', reason = NULL, seen_at = ?2
+             WHERE id = ?1",
+        )?
         .execute((id, super::now()))
         .map(drop)
 }

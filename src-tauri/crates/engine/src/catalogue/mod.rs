@@ -13,6 +13,7 @@ pub mod files;
 pub mod folders;
 pub mod listing;
 mod migrations;
+pub(crate) mod said;
 pub mod settings;
 pub mod thumbs;
 
@@ -80,6 +81,7 @@ impl Catalogue {
         derived::attach(&writer, dir, writable)?;
         if writable {
             settle(&mut writer).map_err(at)?;
+            contents::note_losses(&writer).map_err(at)?;
         }
         Ok(Self {
             dir: dir.to_path_buf(),

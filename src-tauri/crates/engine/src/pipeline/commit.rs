@@ -30,6 +30,8 @@ pub(crate) struct Tally {
     pub(crate) reappeared: u64,
     /// Those of them that this very run had marked.
     pub(crate) found_again: u64,
+    /// Rows at whose path another file lies than was known, though nothing but its content tells.
+    pub(crate) exchanged: u64,
     /// Files that vanished between the walk and the reading.
     pub(crate) vanished: u64,
 }
@@ -142,19 +144,33 @@ impl Writer<'_> {
         if matches!(self.run.rows, Rows::Stand) {
             return Ok(());
         }
-        let mut row = job.row;
-        if row.is_none() {
-            row = files::gone_with_content(db, content_id)?;
-            self.tally.reappeared += u64::from(row.is_some());
-            let gone_now = match &self.run.rows {
-                Rows::Follow { gone_now } => row.is_some_and(|id| gone_now.contains(&id)),
-                Rows::Stand => false,
-            };
-            self.tally.found_again += u64::from(gone_now);
-        }
+        let row = match job.row {
+            Some(id) => {
+                let exchanged = self.is_proven(id) && files::content_of(db, id)? != Some(content_id);
+                self.tally.exchanged += u64::from(exchanged);
+                Some(id)
+            }
+            None => self.reappeared(db, content_id)?,
+        };
         let state = State::Present;
         let content_id = Some(content_id);
         files::put(db, &Seen { content_id, tried_with: DECODER_VERSION, ..seen(job, row, state) }).map(drop)
+    }
+
+    fn is_proven(&self, id: i64) -> bool {
+        matches!(&self.run.rows, Rows::Follow { proven, .. } if proven.contains(&id))
+    }
+
+    /// The row of a file that is gone and had this content: what a new path was called before.
+    fn reappeared(&mut self, db: &Connection, content_id: i64) -> rusqlite::Result<Option<i64>> {
+        let row = files::gone_with_content(db, content_id)?;
+        self.tally.reappeared += u64::from(row.is_some());
+        let gone_now = match &self.run.rows {
+            Rows::Follow { gone_now, .. } => row.is_some_and(|id| gone_now.contains(&id)),
+            Rows::Stand => false,
+        };
+        self.tally.found_again += u64::from(gone_now);
+        Ok(row)
     }
 
     fn twin(&mut self, db: &Connection, job: Job, hash: Hash) -> rusqlite::Result<()> {

@@ -107,6 +107,8 @@ pub(crate) enum Rows {
     Follow {
         /// Rows that this run has marked as gone.
         gone_now: HashSet<i64>,
+        /// Rows of files of which only the content tells whether they are the ones that are known.
+        proven: HashSet<i64>,
     },
     /// A file that cannot be read again keeps its row: only vectors are made, and to tell what has changed is
     /// another run's business.

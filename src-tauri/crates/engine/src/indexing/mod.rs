@@ -3,6 +3,10 @@
 //! Owns the order of things: lock, crawl, reconcile, note what moved or went, read the rest, bring the
 //! index up to date. Each step commits what it learns, so that a run that ends early is simply gone on with.
 
+mod finish;
+mod scope;
+mod survey;
+
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -11,20 +15,19 @@ use rusqlite::Transaction;
 
 use crate::catalogue::files::{self, Known, Seen, State};
 use crate::catalogue::folders::{self, Folder};
-use crate::catalogue::{contents, embeddings};
-use crate::crawl::{Candidate, Excludes, crawl};
+use crate::crawl::{Candidate, Excludes};
 use crate::decode::DECODER_VERSION;
 use crate::error::{Error, Result};
 use crate::lock::RunLock;
-use crate::pairs::{Companion, Pairs};
+use crate::pairs::Companion;
 use crate::pipeline::{self, Job, Rows, Run, Tally};
 use crate::progress::{Phase, Progress};
-use crate::reconcile::{Findings, Plan, reconcile};
+use crate::reconcile::Plan;
 use crate::space::Space;
-use crate::{Library, calibration, switching};
-
-/// Vectors taken into the index at a time; a search waits at most for so many.
-const CATCH_UP: usize = 64;
+use crate::{Library, switching};
+pub(crate) use finish::catch_up;
+use finish::{Extent, finish};
+use survey::{Ground, Survey, survey};
 
 /// What an indexing run found and did.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -56,7 +59,8 @@ pub struct Summary {
 impl Summary {
     /// What is known before anything is read.
     fn count(&mut self, plan: &Plan) {
-        self.unchanged = (plan.unchanged.len() + plan.refreshed.len() + plan.retried.len()) as u64;
+        let stand = [&plan.unchanged, &plan.refreshed, &plan.retried, &plan.proven];
+        self.unchanged = stand.iter().map(|list| list.len() as u64).sum();
         self.changed = plan.changed.len() as u64;
         self.moved = plan.moved.len() as u64;
         self.new = plan.new.len() as u64;
@@ -66,53 +70,82 @@ impl Summary {
     /// What reading has shown. A new path of a content whose file is gone is a move.
     fn add(&mut self, tally: Tally) {
         self.embedded += tally.embedded;
+        self.changed += tally.exchanged;
+        self.unchanged = self.unchanged.saturating_sub(tally.exchanged);
         self.moved += tally.reappeared;
         self.new = self.new.saturating_sub(tally.reappeared);
         self.gone = (self.gone + tally.vanished).saturating_sub(tally.found_again);
     }
 }
 
-/// Adds folders, or looks at them again, and brings the library up to date with them.
-pub(crate) fn index(
-    library: &Library,
-    paths: &[PathBuf],
-    excludes: Option<&[String]>,
-    progress: &Progress,
-) -> Result<Summary> {
+/// How long a file has to be left alone before a patient run reads it.
+pub const QUIET: Duration = Duration::from_millis(700);
+
+/// What to look at in one run.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Look<'a> {
+    /// Folders to look at whole; new ones become part of the library.
+    pub folders: &'a [PathBuf],
+    /// Absolute paths at or below which something changed, inside folders of the library; others are ignored.
+    pub changed: &'a [PathBuf],
+    /// Replaces the patterns of what is left out of `folders`.
+    pub excludes: Option<&'a [String]>,
+    /// Whether files that are being written to just now are left for later, see [`Looked::restless`].
+    pub patient: bool,
+}
+
+/// What came of a [`Look`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Looked {
+    /// What was found and done. Files that cannot be read are counted only in folders looked at whole.
+    pub summary: Summary,
+    /// Absolute paths of files that were written to within the last [`QUIET`] and were not read. What is known of
+    /// them stands; look at them again a little later.
+    pub restless: Vec<PathBuf>,
+}
+
+/// Looks at folders and at what changed, and brings the library up to date with them.
+pub(crate) fn look(library: &Library, look: &Look<'_>, progress: &Progress) -> Result<Looked> {
     let started = Instant::now();
     library.check_writable()?;
     let _lock = RunLock::take(&library.dir)?;
     progress.enter(Phase::Looking);
-    if let Some(patterns) = excludes {
+    if let Some(patterns) = look.excludes {
         Excludes::parse(patterns)?;
     }
     let space = library.space();
-    let roots = register(library, paths, excludes)?;
-    let Survey { mut plan, found, pairs, companions } = survey(library, &roots, progress)?;
+    let ground = ground(library, look)?;
+    let Survey { mut plan, found, pairs, companions, restless } =
+        survey(library, &ground, look.patient, progress)?;
+    let roots: Vec<Folder> = ground.folders().cloned().collect();
     let mut summary = Summary { found, ..Summary::default() };
     if !progress.is_cancelled() {
         note(library, &plan)?;
         summary.count(&plan);
         let gone_now = plan.gone.iter().copied().collect();
-        let companions = pairs.take_from(&mut plan, &companions);
-        summary.add(read(library, &space, &roots, jobs(plan), progress, Rows::Follow { gone_now })?);
+        let proven = plan.proven.iter().map(|row| row.id).collect();
+        let mut companions = pairs.take_from(&mut plan, &companions);
+        // They are looked at again with their pictures.
+        companions.retain(|raw| !restless.contains(&(raw.candidate.folder_id, raw.main.clone())));
+        summary.add(read(library, &space, &roots, jobs(plan), progress, Rows::Follow { gone_now, proven })?);
         let alone = settle(library, companions)?;
         if !alone.is_empty() {
-            let rows = Rows::Follow { gone_now: HashSet::new() };
+            let rows = Rows::Follow { gone_now: HashSet::new(), proven: HashSet::new() };
             summary.add(read(library, &space, &roots, alone, progress, rows)?);
         }
-        summary.embedded += make_up_for(library, &space, &roots, progress)?;
-        finish(library, &space, progress)?;
+        let extent = if ground.whole.is_empty() { Extent::Changes } else { Extent::Folders };
+        summary.embedded += make_up_for(library, &space, &ground.whole, progress)?;
+        finish(library, &space, extent, progress)?;
         summary.embedded += switching::go_on(library, progress)?;
     }
-    for root in &roots {
+    for root in &ground.whole {
         let id = Some(root.id);
         summary.unreadable += library.catalogue.read(|c| files::count(c, id, State::Unreadable))?;
         summary.unsupported += library.catalogue.read(|c| files::count(c, id, State::Unsupported))?;
     }
     summary.elapsed = started.elapsed();
     summary.stopped = progress.is_cancelled();
-    Ok(summary)
+    Ok(Looked { summary, restless: ground.absolute(restless) })
 }
 
 /// Makes what is missing of contents whose files are there, without looking for new ones.
@@ -120,7 +153,7 @@ pub(crate) fn complete(library: &Library, progress: &Progress) -> Result<u64> {
     let _lock = RunLock::take(&library.dir)?;
     let (space, roots) = (library.space(), library.folders()?);
     let made = make_up_for(library, &space, &roots, progress)?;
-    finish(library, &space, progress)?;
+    finish(library, &space, Extent::Folders, progress)?;
     Ok(made)
 }
 
@@ -163,6 +196,25 @@ fn take_over(db: &Transaction<'_>, id: i64, path: &Path, known: &[Folder]) -> ru
     folders::set_excludes(db, id, &excludes)
 }
 
+/// What a run looks at: the folders asked for, and the parts of others where something changed. A folder that has
+/// been out of reach since it was last looked at is looked at whole.
+fn ground(library: &Library, look: &Look<'_>) -> Result<Ground> {
+    let mut whole = register(library, look.folders, look.excludes)?;
+    let mut parts = Vec::new();
+    for (folder, paths) in scope::by_folder(library.folders()?, look.changed) {
+        // What is known of a folder that is out of reach stands.
+        if whole.iter().any(|root| root.id == folder.id) || reach(library, &folder.path).is_err() {
+            continue;
+        }
+        if folder.offline || paths.iter().any(|path| path.as_os_str().is_empty()) {
+            whole.extend(register(library, &[folder.path], None)?);
+        } else {
+            parts.push((folder, paths));
+        }
+    }
+    Ok(Ground { whole, parts })
+}
+
 /// The true path of a folder; one that is known and out of reach is marked so.
 pub(crate) fn reach(library: &Library, path: &Path) -> Result<PathBuf> {
     let refused = |reason: String| Error::NoFolder { path: path.to_path_buf(), reason };
@@ -181,37 +233,6 @@ pub(crate) fn reach(library: &Library, path: &Path) -> Result<PathBuf> {
     }
 }
 
-/// What a walk through the folders has shown.
-struct Survey {
-    plan: Plan,
-    /// How many files there are.
-    found: u64,
-    pairs: Pairs,
-    /// Rows that are companions so far.
-    companions: HashSet<i64>,
-}
-
-/// Walks the folders and compares.
-fn survey(library: &Library, roots: &[Folder], progress: &Progress) -> Result<Survey> {
-    let mut findings = Findings::default();
-    let mut known = Vec::new();
-    let everywhere = library.excludes()?;
-    for root in roots {
-        let patterns: Vec<&String> = root.excludes.iter().chain(&everywhere).collect();
-        let excludes = Excludes::parse(&patterns)?;
-        let found = crawl(&root.path, root.id, &excludes, &library.dir, progress)?;
-        findings.candidates.extend(found.candidates);
-        findings.unseen.extend(found.unseen.into_iter().map(|path| (root.id, path)));
-        known.extend(library.catalogue.read(|c| files::of_folder(c, root.id))?);
-    }
-    // Reading in the order of the paths keeps neighbours on disk together, and runs alike.
-    findings.candidates.sort_unstable_by(|a, b| (a.folder_id, &a.path).cmp(&(b.folder_id, &b.path)));
-    let found = findings.candidates.len() as u64;
-    let pairs = Pairs::among(&findings.candidates);
-    let companions = known.iter().filter(|row| row.companion).map(|row| row.id).collect();
-    Ok(Survey { plan: reconcile(&known, findings, DECODER_VERSION), found, pairs, companions })
-}
-
 /// Commits what needs no reading.
 fn note(library: &Library, plan: &Plan) -> Result<()> {
     library.catalogue.write(|db| {
@@ -228,7 +249,7 @@ fn note(library: &Library, plan: &Plan) -> Result<()> {
 /// The files to read: changed ones and new ones. Takes the plan, since a large folder's should not be in memory
 /// twice.
 fn jobs(plan: Plan) -> Vec<Job> {
-    let again = plan.changed.into_iter().chain(plan.retried);
+    let again = plan.changed.into_iter().chain(plan.proven).chain(plan.retried);
     let again = again.map(|row| Job { row: Some(row.id), candidate: row.candidate });
     let new = plan.new.into_iter().map(|candidate| Job { row: None, candidate });
     let mut jobs: Vec<Job> = again.chain(new).collect();
@@ -328,68 +349,5 @@ pub(crate) fn read(
     pipeline::run(&run, jobs)
 }
 
-/// Forgets contents that were edited away, takes new vectors into the index and learns what their scores mean.
-fn finish(library: &Library, space: &Space, progress: &Progress) -> Result<()> {
-    progress.enter(Phase::Finishing);
-    library.catalogue.write(|db| contents::delete_orphans(db))?;
-    catch_up(library, space, progress)?;
-    // So that the first search need not wait for it; a search that must says why it could not be.
-    if !progress.is_cancelled()
-        && let Err(error) = calibration::prepare(&library.catalogue, space)
-    {
-        tracing::warn!(%error, "what is usual in the library is not known yet");
-    }
-    Ok(())
-}
-
-/// Brings the index level with the stored vectors and saves it. Small libraries have none.
-pub(crate) fn catch_up(library: &Library, space: &Space, progress: &Progress) -> Result<()> {
-    let model_id = space.model_id;
-    let extent = library.catalogue.read(|c| embeddings::extent(c, model_id))?;
-    if extent.count <= space.exact_up_to {
-        return Ok(());
-    }
-    if let Some(covered) = space.index_covers()
-        && library
-            .catalogue
-            .read(|c| embeddings::removals_after(c, model_id, covered.last_removal))?
-            .is_empty()
-        && covered.last_seq >= extent.last_seq
-    {
-        return Ok(());
-    }
-    let before = space.with_index(|index| Ok(index.covered))?;
-    let removals =
-        library.catalogue.read(|c| embeddings::removals_after(c, model_id, before.last_removal))?;
-    space.with_index(|index| {
-        for (seq, content_id) in &removals {
-            index.remove(*content_id)?;
-            index.covered.last_removal = *seq;
-        }
-        Ok(())
-    })?;
-    while !progress.is_cancelled() {
-        progress.wait_while_paused();
-        let covered = space.with_index(|index| Ok(index.covered))?;
-        let next = library.catalogue.read(|c| embeddings::after(c, model_id, covered.last_seq, CATCH_UP))?;
-        if next.is_empty() {
-            break;
-        }
-        space.with_index(|index| {
-            for written in next {
-                index.put(written.content_id, &written.vector)?;
-                index.covered.last_seq = written.seq;
-            }
-            Ok(())
-        })?;
-    }
-    let after = space.with_index(|index| {
-        if index.covered != before {
-            index.save()?;
-        }
-        Ok(index.covered)
-    })?;
-    // Searches do with the saved file, which need not be in memory.
-    space.close_index();
-    library.catalogue.write(|db| embeddings::forget_removals(db, model_id, after.last_removal))
-}
+#[cfg(test)]
+mod tests;

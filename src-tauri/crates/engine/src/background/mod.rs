@@ -1,0 +1,238 @@
+//! Indexing that goes on while a window is used.
+//!
+//! Owns the thread that indexes, what waits for it, pausing, and the watch of the library's folders. One run works on
+//! all folders that were asked for: a folder that is added meanwhile ends the run, which loses nothing, and the next
+//! run has both. What the watch tells of is looked at before whole folders, which a long run makes room for.
+//!
+//! `wishes` is what the thread is asked to do, `worker` does it, `ticker` tells how far it is, and `watching` brings
+//! what the watch says.
+
+mod ticker;
+mod watching;
+mod wishes;
+mod worker;
+
+#[cfg(test)]
+mod tests;
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, JoinHandle};
+
+use crate::Library;
+use crate::error::{Error, Result};
+use crate::indexing::Summary;
+use crate::progress::Phase;
+pub use crate::watch::Reason;
+use crate::watch::{Rules, Tell, Watch};
+use watching::Watching;
+use wishes::Wishes;
+
+/// Why a run waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pause {
+    /// A person asked for it.
+    Asked,
+    /// The battery is low.
+    Battery,
+}
+
+/// What the indexing thread is at.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Activity {
+    /// None: nothing is being done.
+    pub phase: Option<Phase>,
+    /// Why it waits, if it does.
+    pub pause: Option<Pause>,
+    /// Files whose outcome is committed.
+    pub done: u64,
+    /// Files to read in this run.
+    pub total: u64,
+    /// Files a second, of late.
+    pub rate: Option<f64>,
+}
+
+/// What happened.
+#[derive(Debug)]
+pub enum News {
+    /// The indexing thread got on, began, ended or waits. Looks at what changed on disk are told of when they take
+    /// their time.
+    Activity(Activity),
+    /// Something of what the library shows has changed.
+    Changed,
+    /// A run came to its end, or made room for another, and this is what it did; the sums over runs are right.
+    Looked(Summary),
+    /// Another model took the place of the one in use.
+    Switched,
+    /// A folder can't be watched, and is looked at now and then instead; said once of each.
+    Polling {
+        /// The folder.
+        folder: PathBuf,
+        /// Why.
+        reason: Reason,
+    },
+    /// A run ended early, or a folder could not be looked at.
+    Failed(Error),
+}
+
+/// The indexing thread of a library. Dropping it ends the run, keeping what was done.
+pub struct Background {
+    shared: Arc<Shared>,
+    worker: Mutex<Option<JoinHandle<()>>>,
+}
+
+struct Shared {
+    library: Arc<Library>,
+    wishes: Mutex<Wishes>,
+    changed: Condvar,
+    /// None: the folders are not watched.
+    watching: Mutex<Option<Watching>>,
+    tell: Box<dyn Fn(News) + Send + Sync>,
+}
+
+impl Background {
+    /// Starts the thread; `tell` hears from it, and must not block.
+    pub fn start(library: Arc<Library>, tell: impl Fn(News) + Send + Sync + 'static) -> Self {
+        let shared = Arc::new(Shared {
+            library,
+            wishes: Mutex::default(),
+            changed: Condvar::new(),
+            watching: Mutex::default(),
+            tell: Box::new(tell),
+        });
+        let worker = Arc::clone(&shared);
+        Self { shared, worker: Mutex::new(Some(thread::spawn(move || worker.work()))) }
+    }
+
+    /// Watches the library's folders from now on, and looks at what changes in them. Each folder is looked at whole
+    /// once its watch is set, so that nothing is missed in between. A library that can only be read is not watched.
+    pub fn watch(&self) {
+        self.watch_by(Watch::start);
+    }
+
+    fn watch_by(&self, start: fn(Rules, Tell) -> Watch) {
+        let library = &self.shared.library;
+        if library.is_writable() {
+            self.shared.watch_by(Watching::start(start, library.dir(), Arc::downgrade(&self.shared)));
+        }
+    }
+
+    /// Looks at folders, as soon as may be; new ones become part of the library. A file stands for the folder
+    /// it lies in.
+    pub fn look_at(&self, paths: impl IntoIterator<Item = PathBuf>) {
+        // A slow drive must not keep others waiting for the lock.
+        let folders: Vec<PathBuf> = paths.into_iter().map(folder_of).collect();
+        let mut wishes = self.shared.wishes();
+        wishes.look_at(folders);
+        wishes.stop_run();
+        self.shared.changed.notify_all();
+    }
+
+    /// Prepares the library for the model that was chosen, as soon as may be.
+    pub fn prepare(&self) {
+        let mut wishes = self.shared.wishes();
+        wishes.prepare = true;
+        wishes.stop_run();
+        self.shared.changed.notify_all();
+    }
+
+    /// Ends the run and begins it anew: what it was for has changed.
+    pub fn begin_anew(&self) {
+        self.shared.wishes().begin_anew();
+    }
+
+    /// Ends the run and forgets what waits; what was done is kept, and looking again goes on from there. Folders are
+    /// watched as before.
+    pub fn cancel(&self) {
+        self.shared.wishes().cancel();
+    }
+
+    /// Takes a folder out of the library, whatever was asked of it before.
+    pub fn forget(&self, folder: &Path) -> Result<u64> {
+        let real = folder_of(folder.to_path_buf());
+        self.shared.wishes().forget(&real);
+        self.between_runs(|library| library.forget(folder))
+    }
+
+    /// Lets the run wait, or go on: only when there is no reason left to wait does it go on.
+    pub fn set_paused(&self, reason: Pause, paused: bool) {
+        self.shared.wishes().set_paused(reason, paused);
+        // What changed on disk waits for the end of a pause.
+        self.shared.changed.notify_all();
+    }
+
+    /// Ends the run and the thread, and waits for both; nothing is looked at any more.
+    pub fn end(&self) {
+        let mut wishes = self.shared.wishes();
+        wishes.ended = true;
+        wishes.stop_run();
+        drop(wishes);
+        self.shared.changed.notify_all();
+        // Not in the lock: it waits for a thread that may be about to tell something.
+        let watching = lock(&self.shared.watching).take();
+        drop(watching);
+        let worker = lock(&self.worker).take();
+        if let Some(worker) = worker {
+            // It catches its own panics; there is nothing more to do about another.
+            drop(worker.join());
+        }
+    }
+
+    /// Does something that a run would be in the way of: the run ends, and begins anew afterwards.
+    pub fn between_runs<T>(&self, work: impl FnOnce(&Library) -> T) -> T {
+        let hold = self.shared.hold();
+        let done = work(&self.shared.library);
+        drop(hold);
+        self.shared.follow_folders();
+        (self.shared.tell)(News::Changed);
+        done
+    }
+}
+
+impl Drop for Background {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+impl Shared {
+    fn wishes(&self) -> MutexGuard<'_, Wishes> {
+        lock(&self.wishes)
+    }
+
+    /// Ends the run under way and keeps others from beginning.
+    fn hold(&self) -> Hold<'_> {
+        let mut wishes = self.wishes();
+        wishes.holds += 1;
+        wishes.stop_run();
+        let hold = Hold(self);
+        while wishes.running.is_some() {
+            wishes = self.changed.wait(wishes).unwrap_or_else(PoisonError::into_inner);
+        }
+        hold
+    }
+}
+
+/// As long as this lives, no run begins.
+struct Hold<'a>(&'a Shared);
+
+impl Drop for Hold<'_> {
+    fn drop(&mut self) {
+        self.0.wishes().holds -= 1;
+        self.0.changed.notify_all();
+    }
+}
+
+/// The folder that a path stands for, by its true name where it can be reached.
+fn folder_of(path: PathBuf) -> PathBuf {
+    let folder = match path.parent() {
+        Some(parent) if path.is_file() => parent.to_path_buf(),
+        _ => path,
+    };
+    folder.canonicalize().unwrap_or(folder)
+}
+
+/// Takes a lock whose holder cannot leave half-done state behind.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,75 @@
+//! Folders of the library that come and go, or cannot be watched.
+
+use super::*;
+
+#[test]
+fn a_folder_that_is_removed_is_out_of_reach_and_back_when_it_is_made_again() {
+    let home = Home::watched();
+    put(&home.at("a.png"), 1);
+    home.settle();
+    fs::remove_dir_all(home.pictures()).unwrap();
+    home.wait_until("the folder is out of reach", || home.library.folders().unwrap()[0].offline);
+    put(&home.at("b.png"), 2);
+    home.settle();
+    assert!(!home.library.folders().unwrap()[0].offline);
+    put(&home.at("c.png"), 3);
+    home.settle();
+}
+
+#[test]
+fn a_folder_that_is_renamed_away_and_back_is_known_without_looking_again() {
+    let home = Home::watched();
+    for number in 0..20 {
+        put(&home.at(&format!("{number}.png")), number);
+    }
+    home.settle();
+    let away = home.dir.path().join("away");
+    fs::rename(home.pictures(), &away).unwrap();
+    home.wait_until("the folder is out of reach", || home.library.folders().unwrap()[0].offline);
+    assert_eq!(home.library.status().unwrap().offline, 20);
+    fs::rename(&away, home.pictures()).unwrap();
+    home.settle();
+    assert_eq!(home.seen(), 20);
+    put(&home.at("new.png"), 100);
+    home.settle();
+}
+
+#[test]
+fn a_folder_that_is_forgotten_is_no_longer_watched() {
+    let home = Home::watched();
+    put(&home.at("a.png"), 1);
+    home.settle();
+    home.background.forget(&home.pictures()).unwrap();
+    home.rest();
+    put(&home.at("b.png"), 2);
+    std::thread::sleep(A_WHILE);
+    assert!(home.shown().is_empty() && home.news().is_empty());
+}
+
+#[test]
+fn a_folder_that_another_program_adds_is_watched() {
+    let home = Home::watched();
+    let second = home.dir.path().join("second");
+    put(&second.join("a.png"), 1);
+    let other = Library::open(home.library.dir(), only(home.model.clone())).unwrap();
+    other.index(std::slice::from_ref(&second), None, &crate::progress::Progress::new()).unwrap();
+    home.rest();
+    put(&second.join("b.png"), 2);
+    home.wait_until("a change in it is shown", || home.shown().contains_key(&second.join("b.png")));
+}
+
+#[test]
+fn where_the_system_refuses_changes_are_found_all_the_same_and_that_is_said_once() {
+    let home = Home::with(Duration::ZERO);
+    home.background.look_at([home.pictures()]);
+    home.background.watch_by(crate::watch::tests::refused);
+    for number in 0..3 {
+        put(&home.at(&format!("{number}.png")), number);
+        home.settle();
+    }
+    fs::remove_file(home.at("1.png")).unwrap();
+    home.settle();
+    let news = home.news();
+    let said = news.iter().filter(|news| matches!(news, News::Polling { reason: Reason::Limit, .. })).count();
+    assert_eq!(said, 1, "{news:?}");
+}

@@ -1,0 +1,91 @@
+//! What comes first, what waits, and what is not lost.
+
+use super::*;
+use crate::lock::RunLock;
+
+#[test]
+fn a_long_run_makes_room_for_a_change_and_loses_nothing() {
+    let home = Home::with(Duration::from_millis(30));
+    let many = home.dir.path().join("many");
+    for number in 0..300 {
+        put(&many.join(format!("{number}.png")), number);
+    }
+    home.background.look_at([home.pictures()]);
+    home.background.watch();
+    home.wait_until("the empty folder is watched", || !home.library.folders().unwrap().is_empty());
+    home.rest();
+    home.background.look_at([many.clone()]);
+    home.wait_until("the run has begun to read", || home.seen() > 0);
+    put(&home.at("urgent.png"), 1_000);
+    home.wait_until("the new picture is shown", || home.is_shown("urgent.png"));
+    assert!(home.shown().len() < 300, "the run went on after it");
+    home.settle();
+    assert_eq!(home.seen(), 301, "no picture was looked at twice");
+    let found: u64 =
+        home.news().iter().map(|news| if let News::Looked(did) = news { did.new } else { 0 }).sum();
+    assert_eq!(found, 301, "what runs say they found adds up");
+}
+
+#[test]
+fn changes_during_a_pause_are_looked_at_afterwards() {
+    let home = Home::watched();
+    home.rest();
+    home.background.set_paused(Pause::Battery, true);
+    put(&home.at("a.png"), 1);
+    std::thread::sleep(A_WHILE);
+    assert!(home.shown().is_empty());
+    home.background.set_paused(Pause::Battery, false);
+    home.settle();
+}
+
+#[test]
+fn changes_while_another_program_indexes_are_not_lost_and_that_is_said_once() {
+    let home = Home::watched();
+    home.rest();
+    let other = RunLock::take(home.library.dir()).unwrap();
+    for number in 0..3 {
+        put(&home.at(&format!("{number}.png")), number);
+        std::thread::sleep(A_WHILE);
+    }
+    let failed = |news: &News| matches!(news, News::Failed(Error::Busy { .. }));
+    let news = home.news();
+    assert_eq!(news.iter().filter(|news| failed(news)).count(), 1, "{news:?}");
+    drop(other);
+    home.settle();
+}
+
+#[test]
+fn changes_that_could_not_be_looked_at_are_looked_at_again() {
+    let home = Home::watched();
+    home.rest();
+    let break_it = "CREATE TRIGGER broken BEFORE INSERT ON files BEGIN SELECT RAISE(ABORT, 'broken'); END";
+    home.library.catalogue.write(|db| db.execute_batch(break_it)).unwrap();
+    put(&home.at("a.png"), 1);
+    std::thread::sleep(A_WHILE);
+    put(&home.at("b.png"), 2);
+    std::thread::sleep(A_WHILE);
+    let news = home.news();
+    assert_eq!(news.iter().filter(|news| matches!(news, News::Failed(_))).count(), 1, "{news:?}");
+    home.library.catalogue.write(|db| db.execute_batch("DROP TRIGGER broken")).unwrap();
+    home.settle();
+}
+
+#[test]
+fn cancelling_ends_the_run_and_leaves_the_watch() {
+    let home = Home::with(Duration::from_millis(30));
+    home.background.look_at([home.pictures()]);
+    home.background.watch();
+    home.wait_until("the empty folder is watched", || !home.library.folders().unwrap().is_empty());
+    home.rest();
+    let many = home.dir.path().join("many");
+    for number in 0..300 {
+        put(&many.join(format!("{number}.png")), number);
+    }
+    home.background.look_at([many]);
+    home.wait_until("the run has begun to read", || home.seen() > 0);
+    home.background.cancel();
+    home.rest();
+    assert!(home.seen() < 300);
+    put(&home.at("a.png"), 1_000);
+    home.wait_until("a change is shown", || home.is_shown("a.png"));
+}

@@ -1,0 +1,307 @@
+//! What the indexing thread is asked to do, and what it is doing. Owns what comes first, what waits for what, and
+//! what is kept when a run ends early; does nothing itself.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::mem::take;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::Pause;
+use crate::progress::Progress;
+
+/// So many changed paths are kept; of more, the folders are looked at whole.
+const MOST: usize = 50_000;
+
+/// What the thread is asked to do, and what it does.
+#[derive(Default)]
+pub(super) struct Wishes {
+    /// Folders that somebody asked to look at whole.
+    folders: Vec<PathBuf>,
+    /// Whether another model is to look at the pictures.
+    pub(super) prepare: bool,
+    /// Roots that the watch asked to look at whole.
+    stirred: BTreeSet<PathBuf>,
+    /// Paths at or below which something changed.
+    changed: BTreeSet<PathBuf>,
+    /// Paths to look at when it is time: files that are still written to, and those of a look that failed.
+    later: BTreeMap<PathBuf, Instant>,
+    /// Folders of which a look was cancelled: that their watch begins is no reason to look again.
+    declined: Vec<PathBuf>,
+    /// The run under way.
+    pub(super) running: Option<Running>,
+    /// How many callers wait for no run to be under way, or work while none is.
+    pub(super) holds: usize,
+    /// Another program is indexing: not to be tried before.
+    retry_at: Option<Instant>,
+    asked: bool,
+    battery: bool,
+    pub(super) ended: bool,
+}
+
+/// A run under way. What it was for goes back to the wishes if it ends early, unless it is forgotten meanwhile.
+pub(super) struct Running {
+    pub(super) progress: Arc<Progress>,
+    errand: Errand,
+}
+
+/// What one run is for: changed paths, or all the rest.
+#[derive(Clone, Default)]
+pub(super) struct Errand {
+    pub(super) folders: Vec<PathBuf>,
+    pub(super) stirred: BTreeSet<PathBuf>,
+    pub(super) changed: BTreeSet<PathBuf>,
+    prepare: bool,
+}
+
+impl Errand {
+    /// Whether somebody waits for it, rather than something on disk having changed.
+    pub(super) fn is_asked_for(&self) -> bool {
+        !self.folders.is_empty() || self.prepare
+    }
+}
+
+impl Wishes {
+    /// Why runs wait, if they do.
+    pub(super) fn pause(&self) -> Option<Pause> {
+        match (self.asked, self.battery) {
+            (true, _) => Some(Pause::Asked),
+            (_, true) => Some(Pause::Battery),
+            _ => None,
+        }
+    }
+
+    pub(super) fn set_paused(&mut self, reason: Pause, paused: bool) {
+        match reason {
+            Pause::Asked => self.asked = paused,
+            Pause::Battery => self.battery = paused,
+        }
+        if let Some(running) = &self.running {
+            running.progress.set_paused(self.pause().is_some());
+        }
+    }
+
+    pub(super) fn stop_run(&self) {
+        if let Some(running) = &self.running {
+            running.progress.cancel();
+        }
+    }
+
+    pub(super) fn look_at(&mut self, folders: Vec<PathBuf>) {
+        for folder in folders {
+            self.declined.retain(|declined| *declined != folder);
+            if !self.folders.contains(&folder) {
+                self.folders.push(folder);
+            }
+        }
+        self.retry_at = None;
+    }
+
+    pub(super) fn begin_anew(&mut self) {
+        self.prepare = false;
+        if let Some(running) = &mut self.running {
+            running.errand.prepare = false;
+        }
+        self.stop_run();
+    }
+
+    /// Changed paths that no run has taken up are not what was cancelled: they are few, or soon will be.
+    pub(super) fn cancel(&mut self) {
+        self.declined = take(&mut self.folders);
+        self.stirred.clear();
+        self.prepare = false;
+        self.asked = false;
+        if let Some(running) = &mut self.running {
+            self.declined.extend(take(&mut running.errand).folders);
+        }
+        self.stop_run();
+    }
+
+    /// Forgets what was asked of a folder and what lies in it.
+    pub(super) fn forget(&mut self, folder: &Path) {
+        let is_elsewhere = |path: &PathBuf| !path.starts_with(folder);
+        self.folders.retain(is_elsewhere);
+        self.declined.retain(is_elsewhere);
+        self.stirred.retain(is_elsewhere);
+        self.changed.retain(is_elsewhere);
+        self.later.retain(|path, _| is_elsewhere(path));
+        if let Some(Running { errand, .. }) = &mut self.running {
+            errand.folders.retain(is_elsewhere);
+            errand.stirred.retain(is_elsewhere);
+            errand.changed.retain(is_elsewhere);
+        }
+    }
+
+    /// Something changed at or below these paths of these roots. A file that is waited for to come to rest is told of
+    /// all the while; it is looked at when it is time.
+    pub(super) fn note_changed(&mut self, paths: impl IntoIterator<Item = PathBuf>, roots: &[PathBuf]) {
+        self.changed.extend(paths.into_iter().filter(|path| !self.later.contains_key(path)));
+        self.bound(roots);
+    }
+
+    /// A root is watched from now on, and has to be looked at once more for what happened before.
+    pub(super) fn note_begun(&mut self, root: PathBuf) {
+        let asked = self.declined.len();
+        self.declined.retain(|folder| !folder.starts_with(&root));
+        if self.declined.len() == asked {
+            self.stirred.insert(root);
+        }
+    }
+
+    /// Something may have changed anywhere in a root.
+    pub(super) fn note_stirred(&mut self, root: PathBuf) {
+        self.stirred.insert(root);
+    }
+
+    /// Paths to look at again, not before a time.
+    pub(super) fn put_off(
+        &mut self,
+        paths: impl IntoIterator<Item = PathBuf>,
+        until: Instant,
+        roots: &[PathBuf],
+    ) {
+        self.later.extend(paths.into_iter().map(|path| (path, until)));
+        self.bound(roots);
+    }
+
+    /// Keeps what waits small.
+    fn bound(&mut self, roots: &[PathBuf]) {
+        if self.changed.len() + self.later.len() <= MOST {
+            return;
+        }
+        let (changed, later) = (take(&mut self.changed), take(&mut self.later));
+        let has = |root: &&PathBuf| changed.iter().chain(later.keys()).any(|path| path.starts_with(root));
+        self.stirred.extend(roots.iter().filter(has).cloned());
+    }
+
+    /// Another program is indexing: nothing is tried for so long, unless somebody asks.
+    pub(super) fn wait_for_another(&mut self, pause: Duration) {
+        self.retry_at = Some(Instant::now() + pause);
+    }
+
+    /// Whether a run that could make room for changed paths has any to make room for.
+    pub(super) fn has_changes(&self) -> bool {
+        !self.changed.is_empty() && self.pause().is_none()
+    }
+
+    /// The next run, when there is one to begin.
+    pub(super) fn begin(&mut self) -> Option<(Errand, Arc<Progress>)> {
+        self.ripen(Instant::now());
+        if self.holds > 0 || self.retry_at.is_some() {
+            return None;
+        }
+        let errand = if self.has_changes() {
+            Errand { changed: take(&mut self.changed), ..Errand::default() }
+        } else if !self.folders.is_empty() || !self.stirred.is_empty() || self.prepare {
+            let (folders, stirred) = (take(&mut self.folders), take(&mut self.stirred));
+            Errand { folders, stirred, prepare: take(&mut self.prepare), ..Errand::default() }
+        } else {
+            return None;
+        };
+        let progress = Progress::new();
+        progress.set_paused(self.pause().is_some());
+        self.running = Some(Running { progress: Arc::clone(&progress), errand: errand.clone() });
+        Some((errand, progress))
+    }
+
+    /// The run has ended; gives what is left of its errand, where nobody cancelled or forgot it.
+    pub(super) fn finish(&mut self) -> Errand {
+        self.running.take().map(|running| running.errand).unwrap_or_default()
+    }
+
+    /// Takes back what a run did not come to the end of.
+    pub(super) fn take_back(&mut self, errand: Errand) {
+        let Errand { folders, stirred, changed, prepare } = errand;
+        let newer = std::mem::replace(&mut self.folders, folders);
+        self.folders.extend(newer.into_iter().filter(|folder| !stirred.contains(folder)));
+        self.folders.dedup();
+        self.stirred.extend(stirred);
+        self.changed.extend(changed);
+        self.prepare |= prepare;
+    }
+
+    /// When something may be begun that cannot be now.
+    pub(super) fn next_at(&self) -> Option<Instant> {
+        self.retry_at.into_iter().chain(self.later.values().copied()).min()
+    }
+
+    fn ripen(&mut self, now: Instant) {
+        self.retry_at = self.retry_at.filter(|at| now < *at);
+        let ripe = self.later.extract_if(.., |_, at| now >= *at).map(|(path, _)| path);
+        self.changed.extend(ripe);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn paths(names: &[&str]) -> Vec<PathBuf> {
+        names.iter().map(PathBuf::from).collect()
+    }
+
+    #[test]
+    fn what_changed_comes_before_whole_folders() {
+        let mut wishes = Wishes::default();
+        wishes.look_at(paths(&["/b"]));
+        wishes.note_stirred("/a".into());
+        wishes.note_changed(paths(&["/a/1.jpg"]), &[]);
+        let (first, _) = wishes.begin().unwrap();
+        assert!(first.folders.is_empty() && !first.is_asked_for());
+        assert_eq!(first.changed, paths(&["/a/1.jpg"]).into_iter().collect());
+        wishes.finish();
+        let (second, _) = wishes.begin().unwrap();
+        assert!(second.is_asked_for() && second.changed.is_empty());
+        assert_eq!((second.folders, second.stirred), (paths(&["/b"]), paths(&["/a"]).into_iter().collect()));
+        wishes.finish();
+        assert!(wishes.begin().is_none());
+    }
+
+    #[test]
+    fn what_is_asked_for_during_a_run_is_done_after_it() {
+        let mut wishes = Wishes::default();
+        wishes.note_stirred("/a".into());
+        wishes.begin().unwrap();
+        wishes.note_stirred("/a".into());
+        wishes.finish();
+        assert!(wishes.begin().is_some(), "it may have changed where the run had looked already");
+    }
+
+    #[test]
+    fn a_run_that_ends_early_leaves_its_errand_but_for_what_was_forgotten() {
+        let mut wishes = Wishes::default();
+        wishes.look_at(paths(&["/a", "/b"]));
+        wishes.begin().unwrap();
+        wishes.look_at(paths(&["/a", "/c"]));
+        wishes.forget(Path::new("/b"));
+        let errand = wishes.finish();
+        wishes.take_back(errand);
+        assert_eq!(wishes.begin().unwrap().0.folders, paths(&["/a", "/c"]));
+        wishes.cancel();
+        let errand = wishes.finish();
+        wishes.take_back(errand);
+        wishes.note_begun("/a".into());
+        assert!(wishes.begin().is_none());
+        wishes.note_stirred("/a".into());
+        assert!(wishes.begin().is_some());
+    }
+
+    #[test]
+    fn a_file_that_is_waited_for_is_not_looked_at_for_every_notice_of_it() {
+        let mut wishes = Wishes::default();
+        wishes.put_off(paths(&["/a/1.jpg"]), Instant::now() + Duration::from_secs(60), &[]);
+        wishes.note_changed(paths(&["/a/1.jpg"]), &[]);
+        assert!(wishes.begin().is_none() && wishes.next_at().is_some());
+        wishes.put_off(paths(&["/a/1.jpg"]), Instant::now(), &[]);
+        assert!(wishes.begin().is_some());
+    }
+
+    #[test]
+    fn too_many_paths_become_their_folders() {
+        let mut wishes = Wishes::default();
+        let roots = paths(&["/a", "/b"]);
+        wishes.note_changed((0..=MOST).map(|n| format!("/a/{n}.jpg").into()), &roots);
+        let (errand, _) = wishes.begin().unwrap();
+        assert_eq!((errand.changed.len(), errand.stirred.len()), (0, 1));
+    }
+}

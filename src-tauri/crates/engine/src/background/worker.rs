@@ -1,0 +1,207 @@
+//! The indexing thread: takes what is to be done next, does it, and tells what came of it.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::PoisonError;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::ticker::{Seen, Ticker};
+use super::wishes::Errand;
+use super::{Activity, News, Shared};
+use crate::catalogue::folders::Folder;
+use crate::error::{Error, Result};
+use crate::indexing::{self, Look, Looked, QUIET, Summary};
+use crate::progress::Progress;
+
+/// How long to wait for another program that is indexing before asking again.
+const BUSY: Duration = Duration::from_secs(5);
+/// How often the list of folders is compared with what is watched: another program may have changed it.
+const FOLDERS_EVERY: Duration = Duration::from_secs(5);
+/// How long to wait before looking again at changed paths of a look that failed; twice as long each time,
+const AGAIN: Duration = Duration::from_secs(5);
+/// up to this.
+const AGAIN_AT_MOST: Duration = Duration::from_secs(10 * 60);
+
+/// What the thread remembers from one run to the next.
+struct Memory {
+    /// What the last failure said that was told of unasked.
+    told: Option<String>,
+    /// Another program was indexing.
+    waiting: bool,
+    /// How long to wait after the next failure.
+    again: Duration,
+}
+
+impl Shared {
+    pub(super) fn work(&self) {
+        let mut memory = Memory { told: None, waiting: false, again: AGAIN };
+        while let Some((errand, progress)) = self.next() {
+            let (model, folders) = (self.library.model(), self.known_folders());
+            let started = Instant::now();
+            let (outcome, seen) = self.run(&errand, &progress);
+            let asked = errand.is_asked_for();
+            self.note_end(&progress, &outcome, &mut memory);
+            self.follow_folders();
+            if outcome.is_ok() && !progress.is_cancelled() {
+                let whole = errand.folders.into_iter().chain(errand.stirred);
+                self.note_looked(whole, seen.survey.min(started.elapsed()));
+            }
+            let did = outcome.as_ref().is_ok_and(|looked| has_changed_something(&looked.summary));
+            let failed = outcome.is_err();
+            self.tell_outcome(outcome, &progress, asked, &mut memory);
+            if self.library.model() != model {
+                (self.tell)(News::Switched);
+            }
+            if asked || did || failed || self.known_folders() != folders {
+                (self.tell)(News::Changed);
+            }
+            if asked || seen.told {
+                (self.tell)(News::Activity(Activity::default()));
+            }
+        }
+    }
+
+    fn tell_outcome(&self, outcome: Result<Looked>, progress: &Progress, asked: bool, memory: &mut Memory) {
+        let busy = matches!(outcome, Err(Error::Busy { .. }));
+        match outcome {
+            Ok(Looked { mut summary, .. }) => {
+                if summary.stopped {
+                    // What was found and is left to read is found again by the run that reads it.
+                    let left = progress.total().saturating_sub(progress.done());
+                    summary.new = summary.new.saturating_sub(left);
+                }
+                (self.tell)(News::Looked(summary));
+                memory.told = None;
+            }
+            // That it has to wait is told once, not at every try, and so is what fails at every change on disk.
+            Err(error) => {
+                let text = error.to_string();
+                let again = if busy { memory.waiting } else { !asked && memory.told.as_ref() == Some(&text) };
+                if !again {
+                    (self.tell)(News::Failed(error));
+                }
+                memory.told = Some(text);
+            }
+        }
+        memory.waiting = busy;
+    }
+
+    /// A run has ended. One that was asked to stop leaves its errand to the next one, unless that was forgotten
+    /// meanwhile; changed paths are never lost to a failure.
+    fn note_end(&self, progress: &Progress, outcome: &Result<Looked>, memory: &mut Memory) {
+        let roots = self.roots();
+        let mut wishes = self.wishes();
+        let errand = wishes.finish();
+        match outcome {
+            // Asked with the wishes in hand: whoever adds to them ends the run at the same time.
+            Ok(_) if progress.is_cancelled() => wishes.take_back(errand),
+            Ok(looked) => {
+                memory.again = AGAIN;
+                wishes.put_off(looked.restless.iter().cloned(), Instant::now() + QUIET, &roots);
+            }
+            Err(Error::Busy { .. }) => {
+                wishes.take_back(errand);
+                wishes.wait_for_another(BUSY);
+            }
+            // The look itself came to its end.
+            Err(Error::NotReady { .. }) => {}
+            Err(_) => {
+                wishes.put_off(errand.changed, Instant::now() + memory.again, &roots);
+                memory.again = (memory.again * 2).min(AGAIN_AT_MOST);
+            }
+        }
+        drop(wishes);
+        self.changed.notify_all();
+    }
+
+    /// The next run, when there is one to begin; none when the thread is to end.
+    fn next(&self) -> Option<(Errand, Arc<Progress>)> {
+        let mut checked = Instant::now();
+        loop {
+            let watching = self.is_watching();
+            if watching && checked.elapsed() >= FOLDERS_EVERY {
+                self.follow_folders();
+                checked = Instant::now();
+            }
+            let mut wishes = self.wishes();
+            if wishes.ended {
+                return None;
+            }
+            if let Some(next) = wishes.begin() {
+                return Some(next);
+            }
+            let check_at = watching.then(|| checked + FOLDERS_EVERY);
+            let until = check_at.into_iter().chain(wishes.next_at()).min();
+            match until.map(|at| at.saturating_duration_since(Instant::now())) {
+                None => drop(self.changed.wait(wishes).unwrap_or_else(PoisonError::into_inner)),
+                Some(left) => {
+                    drop(self.changed.wait_timeout(wishes, left).unwrap_or_else(PoisonError::into_inner));
+                }
+            }
+        }
+    }
+
+    fn run(&self, errand: &Errand, progress: &Progress) -> (Result<Looked>, Seen) {
+        let ended = AtomicBool::new(false);
+        thread::scope(|scope| {
+            let ticker = Ticker::new(self, progress, errand.is_asked_for());
+            let ticker = scope.spawn(|| ticker.work(&ended));
+            // A mistake of ours in a run must not leave a window that waits for its end.
+            let outcome = catch_unwind(AssertUnwindSafe(|| self.look(errand, progress)));
+            ended.store(true, Ordering::Relaxed);
+            ticker.thread().unpark();
+            let seen = ticker.join().unwrap_or(Seen { told: true, survey: Duration::ZERO });
+            (outcome.unwrap_or(Err(Error::Panicked)), seen)
+        })
+    }
+
+    /// A run. A folder that cannot be looked at does not keep the next model waiting.
+    fn look(&self, errand: &Errand, progress: &Progress) -> Result<Looked> {
+        let folders = self.reachable(errand)?;
+        let changed: Vec<PathBuf> = errand.changed.iter().cloned().collect();
+        // Whoever does not watch would never hear that a file has come to rest.
+        let patient = self.is_watching();
+        let look = Look { folders: &folders, changed: &changed, excludes: None, patient };
+        let outcome = self.library.look(&look, progress);
+        if matches!(outcome, Err(Error::NoFolder { .. } | Error::Io { .. })) && !progress.is_cancelled() {
+            self.library.switch(progress)?;
+        }
+        outcome
+    }
+
+    /// The folders to look at whole that can be reached; the others are marked as out of reach.
+    fn reachable(&self, errand: &Errand) -> Result<Vec<PathBuf>> {
+        let mut reachable = Vec::new();
+        for folder in &errand.folders {
+            match indexing::reach(&self.library, folder) {
+                Ok(real) => reachable.push(real),
+                // A drive that is unplugged is nothing to complain of; its pictures say so themselves.
+                Err(_) if self.library.knows(folder)? => {}
+                Err(error) => (self.tell)(News::Failed(error)),
+            }
+        }
+        for root in &errand.stirred {
+            // One that was forgotten meanwhile must not become part of the library again.
+            if self.library.knows(root)?
+                && let Ok(real) = indexing::reach(&self.library, root)
+                && !reachable.contains(&real)
+            {
+                reachable.push(real);
+            }
+        }
+        Ok(reachable)
+    }
+
+    fn known_folders(&self) -> Vec<Folder> {
+        self.library.folders().unwrap_or_default()
+    }
+}
+
+/// Whether a run has changed what the library shows.
+fn has_changed_something(summary: &Summary) -> bool {
+    let Summary { new, changed, moved, gone, embedded, .. } = *summary;
+    [new, changed, moved, gone, embedded].iter().any(|count| *count > 0)
+}

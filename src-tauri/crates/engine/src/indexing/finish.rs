@@ -1,0 +1,88 @@
+//! The end of a run: contents that nothing names any more are forgotten, and the index takes in what was learnt.
+
+use crate::catalogue::{contents, embeddings};
+use crate::error::Result;
+use crate::progress::{Phase, Progress};
+use crate::space::Space;
+use crate::{Library, calibration};
+
+/// Vectors taken into the index at a time; a search waits at most for so many.
+const CATCH_UP: usize = 64;
+
+/// How much a run has looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Extent {
+    /// Folders, whole.
+    Folders,
+    /// Only what changed: its end must not take a look at everything either.
+    Changes,
+}
+
+/// Forgets contents that were edited away, takes new vectors into the index and learns what their scores mean.
+pub(super) fn finish(library: &Library, space: &Space, extent: Extent, progress: &Progress) -> Result<()> {
+    progress.enter(Phase::Finishing);
+    library.catalogue.write(|db| match extent {
+        Extent::Folders => contents::delete_orphans(db),
+        Extent::Changes => contents::delete_lost(db),
+    })?;
+    catch_up(library, space, progress)?;
+    // So that the first search need not wait for it; a search that must says why it could not be.
+    if !progress.is_cancelled()
+        && let Err(error) = calibration::prepare(&library.catalogue, space)
+    {
+        tracing::warn!(%error, "what is usual in the library is not known yet");
+    }
+    Ok(())
+}
+
+/// Brings the index level with the stored vectors and saves it. Small libraries have none.
+pub(crate) fn catch_up(library: &Library, space: &Space, progress: &Progress) -> Result<()> {
+    let model_id = space.model_id;
+    let extent = library.catalogue.read(|c| embeddings::extent(c, model_id))?;
+    if extent.count <= space.exact_up_to {
+        return Ok(());
+    }
+    if let Some(covered) = space.index_covers()
+        && library
+            .catalogue
+            .read(|c| embeddings::removals_after(c, model_id, covered.last_removal))?
+            .is_empty()
+        && covered.last_seq >= extent.last_seq
+    {
+        return Ok(());
+    }
+    let before = space.with_index(|index| Ok(index.covered))?;
+    let removals =
+        library.catalogue.read(|c| embeddings::removals_after(c, model_id, before.last_removal))?;
+    space.with_index(|index| {
+        for (seq, content_id) in &removals {
+            index.remove(*content_id)?;
+            index.covered.last_removal = *seq;
+        }
+        Ok(())
+    })?;
+    while !progress.is_cancelled() {
+        progress.wait_while_paused();
+        let covered = space.with_index(|index| Ok(index.covered))?;
+        let next = library.catalogue.read(|c| embeddings::after(c, model_id, covered.last_seq, CATCH_UP))?;
+        if next.is_empty() {
+            break;
+        }
+        space.with_index(|index| {
+            for written in next {
+                index.put(written.content_id, &written.vector)?;
+                index.covered.last_seq = written.seq;
+            }
+            Ok(())
+        })?;
+    }
+    let after = space.with_index(|index| {
+        if index.covered != before {
+            index.save()?;
+        }
+        Ok(index.covered)
+    })?;
+    // Searches do with the saved file, which need not be in memory.
+    space.close_index();
+    library.catalogue.write(|db| embeddings::forget_removals(db, model_id, after.last_removal))
+}

@@ -1,0 +1,208 @@
+//! What is on disk now, beside what is known, to a plan.
+//!
+//! Owns which rows are compared with which files: all of a folder that is looked at whole, those at hand where only
+//! something changed, and rows anywhere whose file may be the one that nothing else is known of. Changes nothing.
+
+use std::collections::{HashMap, HashSet};
+use std::os::unix::fs::MetadataExt;
+use std::path::PathBuf;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use rusqlite::Connection;
+
+use super::{QUIET, scope};
+use crate::catalogue::files::{self, Known, State};
+use crate::catalogue::folders::{self, Folder};
+use crate::crawl::{Candidate, Excludes, Walk, crawl, is_nothing};
+use crate::decode::DECODER_VERSION;
+use crate::error::Result;
+use crate::pairs::Pairs;
+use crate::progress::Progress;
+use crate::reconcile::{Findings, Match, Plan, compare};
+use crate::{Library, paths};
+
+/// A clock elsewhere may be so far ahead of ours that a file still counts as being written to.
+const AHEAD: Duration = Duration::from_secs(2);
+
+/// What a run looks at.
+pub(super) struct Ground {
+    /// Folders, whole.
+    pub(super) whole: Vec<Folder>,
+    /// Of others, paths relative to them at or below which something changed.
+    pub(super) parts: Vec<(Folder, Vec<PathBuf>)>,
+}
+
+impl Ground {
+    /// All folders that something is looked at in.
+    pub(super) fn folders(&self) -> impl Iterator<Item = &Folder> {
+        self.whole.iter().chain(self.parts.iter().map(|(folder, _)| folder))
+    }
+
+    /// Absolute paths of files in these folders, in their order.
+    pub(super) fn absolute(&self, files: HashSet<(i64, PathBuf)>) -> Vec<PathBuf> {
+        let roots: HashMap<i64, &Folder> = self.folders().map(|folder| (folder.id, folder)).collect();
+        let mut paths: Vec<_> =
+            files.iter().filter_map(|(id, path)| Some(roots.get(id)?.path.join(path))).collect();
+        paths.sort_unstable();
+        paths
+    }
+}
+
+/// What looking has shown.
+pub(super) struct Survey {
+    pub(super) plan: Plan,
+    /// How many files there are.
+    pub(super) found: u64,
+    pub(super) pairs: Pairs,
+    /// Rows that are companions so far.
+    pub(super) companions: HashSet<i64>,
+    /// Files that are left for later, with their folders.
+    pub(super) restless: HashSet<(i64, PathBuf)>,
+}
+
+/// Looks and compares. When `patient`, files that are being written to are not in the plan.
+pub(super) fn survey(
+    library: &Library,
+    ground: &Ground,
+    patient: bool,
+    progress: &Progress,
+) -> Result<Survey> {
+    let mut findings = Findings::default();
+    let known = find(library, ground, &mut findings, progress)?;
+    // Reading in the order of the paths keeps neighbours on disk together, and runs alike.
+    let place = |candidate: &Candidate| (candidate.folder_id, candidate.path.clone());
+    findings.candidates.sort_unstable_by(|a, b| (a.folder_id, &a.path).cmp(&(b.folder_id, &b.path)));
+    findings.candidates.dedup_by(|a, b| (a.folder_id, &a.path) == (b.folder_id, &b.path));
+    let found = findings.candidates.len() as u64;
+    let pairs = Pairs::among(&findings.candidates);
+    let comparison = compare(&known, findings, DECODER_VERSION);
+    let vacated = vacated(library, ground, &known, comparison.strangers())?;
+    let companions = known.iter().chain(&vacated).filter(|row| row.companion).map(|row| row.id).collect();
+    let mut plan = comparison.conclude(&vacated);
+    let restless = if patient { hold_back(&mut plan, SystemTime::now()) } else { Vec::new() };
+    Ok(Survey { plan, found, pairs, companions, restless: restless.iter().map(place).collect() })
+}
+
+/// Collects the files that are there; gives the rows they are to be compared with.
+fn find(
+    library: &Library,
+    ground: &Ground,
+    findings: &mut Findings,
+    progress: &Progress,
+) -> Result<Vec<Known>> {
+    let everywhere = library.excludes()?;
+    let excludes = |folder: &Folder| {
+        let patterns: Vec<&String> = folder.excludes.iter().chain(&everywhere).collect();
+        Excludes::parse(&patterns)
+    };
+    // Folders are walked under their true names.
+    let skip = library.dir.canonicalize().unwrap_or_else(|_| library.dir.clone());
+    let mut known = Vec::new();
+    for root in &ground.whole {
+        let before = device(root);
+        let found = crawl(&root.path, root.id, &excludes(root)?, &skip, progress)?;
+        findings.candidates.extend(found.candidates);
+        findings.unseen.extend(found.unseen.into_iter().map(|path| (root.id, path)));
+        note_if_left(root, before, findings);
+        known.extend(library.catalogue.read(|c| files::of_folder(c, root.id))?);
+    }
+    for (folder, paths) in &ground.parts {
+        let excludes = excludes(folder)?;
+        let walk = Walk { root: &folder.path, folder_id: folder.id, excludes: &excludes, skip: &skip };
+        let before = device(folder);
+        let scope = scope::look(&walk, paths, progress);
+        known.extend(library.catalogue.read(|c| scope.known(c, folder.id))?);
+        findings.candidates.extend(scope.found.candidates);
+        findings.unseen.extend(scope.found.unseen.into_iter().map(|path| (folder.id, path)));
+        note_if_left(folder, before, findings);
+    }
+    Ok(known)
+}
+
+/// The device a folder lies on, while it is there.
+fn device(folder: &Folder) -> Option<u64> {
+    Some(folder.path.metadata().ok()?.dev())
+}
+
+/// A drive that is unplugged in the middle of a look leaves an empty folder or none: then nothing was seen.
+fn note_if_left(folder: &Folder, before: Option<u64>, findings: &mut Findings) {
+    if before.is_none() || device(folder) != before {
+        findings.unseen.push((folder.id, PathBuf::new()));
+    }
+}
+
+/// Rows from where nobody looked that are like one of the strangers and whose file is no longer at its path.
+fn vacated(
+    library: &Library,
+    ground: &Ground,
+    known: &[Known],
+    strangers: &[Candidate],
+) -> Result<Vec<Known>> {
+    if strangers.is_empty() {
+        return Ok(Vec::new());
+    }
+    let whole: HashSet<i64> = ground.whole.iter().map(|folder| folder.id).collect();
+    let mut seen: HashSet<i64> =
+        known.iter().filter(|row| !whole.contains(&row.folder_id)).map(|row| row.id).collect();
+    library.catalogue.read(|db| {
+        let mut vacated = Vec::new();
+        let mut others = Others::default();
+        for stranger in strangers {
+            for row in files::alike(db, &stranger.stat)? {
+                let looked_at = whole.contains(&row.folder_id) || !seen.insert(row.id);
+                if !looked_at && (is_respelled(&row, stranger) || others.has_left(db, &row)?) {
+                    vacated.push(row);
+                }
+            }
+        }
+        Ok(vacated)
+    })
+}
+
+/// Whether a stranger is the file of a row under another spelling that the file system takes for the same: its row
+/// was not among those of the names found beside it, so the name is no longer spelled so.
+fn is_respelled(row: &Known, stranger: &Candidate) -> bool {
+    let folded = |path: &PathBuf| path.file_name().map(paths::fold);
+    row.folder_id == stranger.folder_id
+        && row.path.parent() == stranger.path.parent()
+        && folded(&row.path) == folded(&stranger.path)
+}
+
+/// The folders that rows from elsewhere lie in, as far as they were asked for.
+#[derive(Default)]
+struct Others(HashMap<i64, Option<PathBuf>>);
+
+impl Others {
+    /// Whether the file of a row is no longer at its path. Of a folder out of reach nothing can be said.
+    fn has_left(&mut self, db: &Connection, row: &Known) -> rusqlite::Result<bool> {
+        if !self.0.contains_key(&row.folder_id) {
+            let folder = folders::find(db, row.folder_id)?;
+            let root = folder.filter(|folder| !folder.offline && folder.path.is_dir()).map(|it| it.path);
+            self.0.insert(row.folder_id, root);
+        }
+        Ok(match (&self.0[&row.folder_id], row.state) {
+            (Some(_), State::Gone) => true,
+            (Some(root), _) => root.join(&row.path).symlink_metadata().is_err_and(|error| is_nothing(&error)),
+            (None, _) => false,
+        })
+    }
+}
+
+/// Takes the files that were written to only just now out of what is to be read.
+fn hold_back(plan: &mut Plan, now: SystemTime) -> Vec<Candidate> {
+    let now = now.duration_since(UNIX_EPOCH).unwrap_or_default();
+    let nanoseconds = |time: Duration| i64::try_from(time.as_nanos()).unwrap_or(i64::MAX);
+    let recent = nanoseconds(now.saturating_sub(QUIET))..=nanoseconds(now + AHEAD);
+    let is_restless = |candidate: &Candidate| recent.contains(&candidate.stat.mtime_ns);
+    let mut restless = Vec::new();
+    for list in [&mut plan.changed, &mut plan.proven, &mut plan.retried] {
+        let (held, left): (Vec<Match>, _) =
+            std::mem::take(list).into_iter().partition(|row| is_restless(&row.candidate));
+        *list = left;
+        restless.extend(held.into_iter().map(|row| row.candidate));
+    }
+    let (held, left) = std::mem::take(&mut plan.new).into_iter().partition(is_restless);
+    plan.new = left;
+    restless.extend::<Vec<Candidate>>(held);
+    restless
+}

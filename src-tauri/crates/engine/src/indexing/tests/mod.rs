@@ -1,0 +1,191 @@
+//! Looks at real folders, with a model that only sees shades and tiny pictures that are made here.
+
+mod looks;
+mod model;
+mod moves;
+mod words;
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, SystemTime};
+
+use image::RgbImage;
+use tempfile::TempDir;
+
+use super::{Look, Looked, Summary};
+use crate::embedder::{EmbedError, Embedder, Filter, Fit, InputSpec, Relevance, only};
+use crate::progress::Progress;
+use crate::{Library, paths};
+
+/// Sees shades; counts what it looks at.
+#[derive(Default)]
+struct Shades(AtomicU64);
+
+const SIDE: u32 = 4;
+
+impl Embedder for Shades {
+    fn id(&self) -> &str {
+        "shades"
+    }
+
+    fn dimensions(&self) -> usize {
+        (SIDE * SIDE * 3) as usize
+    }
+
+    fn input(&self) -> InputSpec {
+        InputSpec { side: SIDE, fit: Fit::Squash, filter: Filter::Bilinear }
+    }
+
+    fn relevance(&self) -> Relevance {
+        Relevance::Background { floor: 0.5 }
+    }
+
+    fn embed_images(&self, batch: &[RgbImage]) -> Result<Vec<Vec<f32>>, EmbedError> {
+        self.0.fetch_add(batch.len() as u64, Ordering::SeqCst);
+        let unit = |picture: &RgbImage| {
+            let length = picture.iter().map(|&byte| (f32::from(byte) + 1.0).powi(2)).sum::<f32>().sqrt();
+            picture.iter().map(|&byte| (f32::from(byte) + 1.0) / length).collect()
+        };
+        Ok(batch.iter().map(unit).collect())
+    }
+
+    fn embed_text(&self, _: &str) -> Result<Vec<f32>, EmbedError> {
+        Ok(vec![1.0 / (self.dimensions() as f32).sqrt(); self.dimensions()])
+    }
+}
+
+/// Picture number `n`: a BMP of one shade. All have the same size.
+fn picture(n: u32) -> Vec<u8> {
+    let pixels = (SIDE * SIDE * 3) as usize;
+    let mut bytes = b"BM".to_vec();
+    for value in [54 + pixels as u32, 0, 54, 40, SIDE, SIDE, 1 | 24 << 16, 0, pixels as u32, 0, 0, 0, 0] {
+        bytes.extend(value.to_le_bytes());
+    }
+    let [a, b, c, _] = n.wrapping_mul(0x9E37_79B1).to_be_bytes();
+    bytes.extend([a, b, c].repeat(pixels / 3));
+    bytes
+}
+
+/// Some time ago: files that are this old are at rest. Each `n` is another time.
+fn long_ago(n: u32) -> SystemTime {
+    SystemTime::UNIX_EPOCH + Duration::new(1_600_000_000 + u64::from(n), 5)
+}
+
+/// Writes a file, as it was at a time.
+fn write(path: &Path, bytes: &[u8], time: SystemTime) {
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, bytes).unwrap();
+    touch(path, time);
+}
+
+fn touch(path: &Path, time: SystemTime) {
+    File::options().write(true).open(path).unwrap().set_modified(time).unwrap();
+}
+
+/// Files by absolute path, as a library shows them: state, content while there is one to be had, and whether the
+/// file is a companion.
+type Shown = BTreeMap<PathBuf, (String, Option<Vec<u8>>, bool)>;
+
+/// A library, and a place for folders.
+struct World {
+    dir: TempDir,
+    model: Arc<Shades>,
+    library: Library,
+}
+
+impl World {
+    fn new() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let model = Arc::new(Shades::default());
+        let library = Library::open(&dir.path().join("library"), only(model.clone())).unwrap();
+        Self { dir, model, library }
+    }
+
+    /// A path in it, with true parents: folders of temporary files may lie behind links.
+    fn at(&self, name: &str) -> PathBuf {
+        self.dir.path().canonicalize().unwrap().join(name)
+    }
+
+    /// Writes picture `n` as it was at time `n`.
+    fn add(&self, name: &str, n: u32) -> PathBuf {
+        let path = self.at(name);
+        write(&path, &picture(n), long_ago(n));
+        path
+    }
+
+    fn index(&self, folders: &[&str]) -> Summary {
+        let folders: Vec<_> = folders.iter().map(|name| self.at(name)).collect();
+        for folder in &folders {
+            fs::create_dir_all(folder).unwrap();
+        }
+        self.library.index(&folders, None, &Progress::default()).unwrap()
+    }
+
+    fn look(&self, changed: &[PathBuf]) -> Summary {
+        self.look_with(changed, false).summary
+    }
+
+    fn look_with(&self, changed: &[PathBuf], patient: bool) -> Looked {
+        let look = Look { changed, patient, ..Look::default() };
+        self.library.look(&look, &Progress::default()).unwrap()
+    }
+
+    fn embedded(&self) -> u64 {
+        self.model.0.load(Ordering::SeqCst)
+    }
+
+    /// Everything but what is gone.
+    fn shown(&self) -> Shown {
+        shown(&self.library)
+    }
+
+    /// The names of present files, relative to this place, with the numbers of their pictures.
+    fn present(&self) -> Vec<(String, u32)> {
+        let numbers: BTreeMap<Vec<u8>, u32> =
+            (0..64).map(|n| (blake3::hash(&picture(n)).as_bytes().to_vec(), n)).collect();
+        let here = self.at("");
+        let present = self.shown().into_iter().filter(|(_, (state, ..))| state == "present");
+        present
+            .map(|(path, (_, hash, _))| {
+                let name = path.strip_prefix(&here).unwrap().to_str().unwrap().to_owned();
+                (name, numbers[&hash.unwrap()])
+            })
+            .collect()
+    }
+
+    /// How many rows, contents and vectors there are.
+    fn counts(&self) -> (i64, i64, i64) {
+        let count = |sql| self.library.catalogue.read(|c| c.query_row(sql, [], |row| row.get(0))).unwrap();
+        (
+            count("SELECT count(*) FROM files"),
+            count("SELECT count(*) FROM contents"),
+            count("SELECT count(*) FROM vectors.embeddings"),
+        )
+    }
+}
+
+fn shown(library: &Library) -> Shown {
+    library
+        .catalogue
+        .read(|c| {
+            c.prepare(
+                "SELECT folders.path, files.path, state, CASE state WHEN 'present' THEN hash END, companion
+                 FROM files JOIN folders ON folders.id = folder_id LEFT JOIN contents ON contents.id = content_id
+                 WHERE state <> 'gone'",
+            )?
+            .query_map([], |row| {
+                let (folder, path): (Vec<u8>, Vec<u8>) = (row.get(0)?, row.get(1)?);
+                let path = paths::from_bytes(&folder).join(paths::from_bytes(&path));
+                Ok((path, (row.get(2)?, row.get(3)?, row.get(4)?)))
+            })?
+            .collect()
+        })
+        .unwrap()
+}
+
+fn present(list: &[(&str, u32)]) -> Vec<(String, u32)> {
+    list.iter().map(|&(name, n)| (name.to_owned(), n)).collect()
+}
