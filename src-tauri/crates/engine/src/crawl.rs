@@ -12,6 +12,7 @@ use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use ignore::{DirEntry, WalkBuilder, WalkState};
 
 use crate::catalogue::files::Stat;
+use crate::cloud::{self, InCloud};
 use crate::error::{Error, Result};
 use crate::progress::Progress;
 
@@ -64,6 +65,8 @@ pub struct Found {
     pub candidates: Vec<Candidate>,
     /// Paths, relative to the folder, that could not be looked into: what is known below them stands.
     pub unseen: Vec<PathBuf>,
+    /// Paths of those candidates that are in the cloud only.
+    pub in_cloud: Vec<PathBuf>,
 }
 
 /// Patterns of what is left out. A pattern without a slash fits names at any depth, one with a slash fits
@@ -119,7 +122,19 @@ pub fn crawl(
     skip: &Path,
     progress: &Progress,
 ) -> Result<Found> {
-    check_root(root)?;
+    crawl_telling(root, folder_id, excludes, skip, cloud::on_this_system, progress)
+}
+
+/// As [`crawl`], with what tells files that are in the cloud only.
+pub fn crawl_telling(
+    root: &Path,
+    folder_id: i64,
+    excludes: &Excludes,
+    skip: &Path,
+    in_cloud: InCloud,
+    progress: &Progress,
+) -> Result<Found> {
+    let before = check_root(root)?;
     let found = Mutex::new(Found::default());
     let walk = WalkBuilder::new(root)
         .standard_filters(false)
@@ -132,9 +147,14 @@ pub fn crawl(
             if progress.is_cancelled() {
                 return WalkState::Quit;
             }
-            visit(entry, &Walk { root, folder_id, excludes, skip }, &found)
+            visit(entry, &Walk { root, folder_id, excludes, skip, in_cloud }, &found)
         })
     });
+    // What lay on a drive that was disconnected meanwhile is not gone.
+    if check_root(root)? != before {
+        let reason = "it went away while it was looked at".to_owned();
+        return Err(Error::NoFolder { path: root.to_path_buf(), reason });
+    }
     Ok(found.into_inner().unwrap_or_else(PoisonError::into_inner))
 }
 
@@ -144,13 +164,15 @@ struct Walk<'a> {
     folder_id: i64,
     excludes: &'a Excludes,
     skip: &'a Path,
+    in_cloud: InCloud,
 }
 
-/// A missing root must be told from an empty one, or every picture in it would seem deleted.
-fn check_root(root: &Path) -> Result<()> {
+/// A missing root must be told from an empty one, or every picture in it would seem deleted. Gives what tells it
+/// from another that takes its place: device and inode.
+fn check_root(root: &Path) -> Result<(u64, u64)> {
     let no_folder = |reason: String| Error::NoFolder { path: root.to_path_buf(), reason };
-    match std::fs::read_dir(root) {
-        Ok(_) => Ok(()),
+    match std::fs::read_dir(root).and_then(|_| std::fs::metadata(root)) {
+        Ok(metadata) => Ok((metadata.dev(), metadata.ino())),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             Err(no_folder("it does not exist".into()))
         }
@@ -181,7 +203,10 @@ fn visit(entry: Result<DirEntry, ignore::Error>, walk: &Walk<'_>, found: &Mutex<
         Ok(metadata) if metadata.is_file() => {
             let candidate =
                 Candidate { folder_id: walk.folder_id, path: relative.to_path_buf(), stat: stat(&metadata) };
-            lock(found).candidates.push(candidate);
+            let in_cloud = (walk.in_cloud)(entry.path(), &metadata).then(|| candidate.path.clone());
+            let mut found = lock(found);
+            found.candidates.push(candidate);
+            found.in_cloud.extend(in_cloud);
         }
         Ok(_) => {}
         Err(error) => note_unseen(&error, walk.root, found),

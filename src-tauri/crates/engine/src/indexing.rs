@@ -11,17 +11,19 @@ use rusqlite::Transaction;
 
 use crate::catalogue::files::{self, Known, Seen, State};
 use crate::catalogue::folders::{self, Folder};
-use crate::catalogue::{contents, embeddings};
-use crate::crawl::{Candidate, Excludes, crawl};
+use crate::catalogue::{contents, embeddings, now};
+use crate::cloud::Apart;
+use crate::crawl::{Candidate, Excludes, crawl_telling};
 use crate::decode::DECODER_VERSION;
 use crate::error::{Error, Result};
 use crate::lock::RunLock;
 use crate::pairs::{Companion, Pairs};
 use crate::pipeline::{self, Job, Rows, Run, Tally};
 use crate::progress::{Phase, Progress};
+pub(crate) use crate::reach::reach;
 use crate::reconcile::{Findings, Plan, reconcile};
 use crate::space::Space;
-use crate::{Library, switching};
+use crate::{Library, gone, reach, switching};
 
 /// Vectors taken into the index at a time; a search waits at most for so many.
 const CATCH_UP: usize = 64;
@@ -41,6 +43,8 @@ pub struct Summary {
     pub moved: u64,
     /// Known files that are no longer there.
     pub gone: u64,
+    /// Files that are in the cloud only, and so were not read.
+    pub cloud: u64,
     /// Files in these folders that no picture can be had from.
     pub unreadable: u64,
     /// Files in these folders of a kind that cannot be decoded yet.
@@ -82,16 +86,19 @@ pub(crate) fn index(
     let started = Instant::now();
     library.check_writable()?;
     let _lock = RunLock::take(&library.dir)?;
+    gone::note_use(library)?;
     progress.enter(Phase::Looking);
     if let Some(patterns) = excludes {
         Excludes::parse(patterns)?;
     }
     let space = library.space();
     let roots = register(library, paths, excludes)?;
-    let Survey { mut plan, found, pairs, companions } = survey(library, &roots, progress)?;
-    let mut summary = Summary { found, ..Summary::default() };
+    let Survey { mut plan, found, pairs, companions, in_cloud } = survey(library, &roots, progress)?;
+    let mut summary = Summary { found, cloud: in_cloud.len() as u64, ..Summary::default() };
     if !progress.is_cancelled() {
-        note(library, &plan)?;
+        let apart = Apart::take_from(&mut plan, &in_cloud);
+        drop(in_cloud);
+        note(library, &plan, &apart)?;
         summary.count(&plan);
         let gone_now = plan.gone.iter().copied().collect();
         let companions = pairs.take_from(&mut plan, &companions);
@@ -102,6 +109,7 @@ pub(crate) fn index(
             summary.add(read(library, &space, &roots, alone, progress, rows)?);
         }
         summary.embedded += make_up_for(library, &space, &roots, progress)?;
+        gone::forget(library, now())?;
         finish(library, &space, progress)?;
         summary.embedded += switching::go_on(library, progress)?;
     }
@@ -145,6 +153,7 @@ fn register(library: &Library, paths: &[PathBuf], excludes: Option<&[String]>) -
             folders::set_offline(db, id, false)?;
             folders::get(db, id)
         })?;
+        reach::note_place(library, &folder)?;
         roots.retain(|root| !root.path.starts_with(&folder.path));
         roots.push(folder);
     }
@@ -163,24 +172,6 @@ fn take_over(db: &Transaction<'_>, id: i64, path: &Path, known: &[Folder]) -> ru
     folders::set_excludes(db, id, &excludes)
 }
 
-/// The true path of a folder; one that is known and out of reach is marked so.
-pub(crate) fn reach(library: &Library, path: &Path) -> Result<PathBuf> {
-    let refused = |reason: String| Error::NoFolder { path: path.to_path_buf(), reason };
-    match path.canonicalize() {
-        Ok(real) if real.is_dir() => Ok(real),
-        Ok(_) => Err(refused("it is a file; name the folder it lies in".into())),
-        Err(error) => {
-            let absolute = std::path::absolute(path).map_err(Error::io(path))?;
-            library.catalogue.write(|db| match folders::at(db, &absolute)? {
-                Some(folder) => folders::set_offline(db, folder.id, true),
-                None => Ok(()),
-            })?;
-            let missing = error.kind() == std::io::ErrorKind::NotFound;
-            Err(refused(if missing { "it does not exist".into() } else { error.to_string() }))
-        }
-    }
-}
-
 /// What a walk through the folders has shown.
 struct Survey {
     plan: Plan,
@@ -189,17 +180,29 @@ struct Survey {
     pairs: Pairs,
     /// Rows that are companions so far.
     companions: HashSet<i64>,
+    /// Files that are in the cloud only: folder and path relative to it.
+    in_cloud: HashSet<(i64, PathBuf)>,
 }
 
 /// Walks the folders and compares.
 fn survey(library: &Library, roots: &[Folder], progress: &Progress) -> Result<Survey> {
     let mut findings = Findings::default();
     let mut known = Vec::new();
-    let everywhere = library.excludes()?;
+    let mut in_cloud = HashSet::new();
+    let (everywhere, cloud_test) = (library.excludes()?, library.cloud_test()?);
     for root in roots {
         let patterns: Vec<&String> = root.excludes.iter().chain(&everywhere).collect();
         let excludes = Excludes::parse(&patterns)?;
-        let found = crawl(&root.path, root.id, &excludes, &library.dir, progress)?;
+        let found = crawl_telling(&root.path, root.id, &excludes, &library.dir, cloud_test, progress);
+        let found = match found {
+            Err(Error::NoFolder { reason, .. }) if roots.len() > 1 => {
+                // Its drive was disconnected meanwhile, which is nothing to the others.
+                reach::note_away(library, root, &reason)?;
+                continue;
+            }
+            found => found?,
+        };
+        in_cloud.extend(found.in_cloud.into_iter().map(|path| (root.id, path)));
         findings.candidates.extend(found.candidates);
         findings.unseen.extend(found.unseen.into_iter().map(|path| (root.id, path)));
         known.extend(library.catalogue.read(|c| files::of_folder(c, root.id))?);
@@ -209,12 +212,14 @@ fn survey(library: &Library, roots: &[Folder], progress: &Progress) -> Result<Su
     let found = findings.candidates.len() as u64;
     let pairs = Pairs::among(&findings.candidates);
     let companions = known.iter().filter(|row| row.companion).map(|row| row.id).collect();
-    Ok(Survey { plan: reconcile(&known, findings, DECODER_VERSION), found, pairs, companions })
+    let plan = reconcile(&known, findings, DECODER_VERSION);
+    Ok(Survey { plan, found, pairs, companions, in_cloud })
 }
 
 /// Commits what needs no reading.
-fn note(library: &Library, plan: &Plan) -> Result<()> {
+fn note(library: &Library, plan: &Plan, apart: &Apart) -> Result<()> {
     library.catalogue.write(|db| {
+        apart.note(db)?;
         for row in &plan.moved {
             files::move_to(db, row.id, row.candidate.folder_id, &row.candidate.path)?;
         }
