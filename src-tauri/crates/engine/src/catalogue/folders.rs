@@ -179,8 +179,9 @@ pub fn landmarks(connection: &Connection, id: i64, most: usize) -> Result<Vec<La
         )?;
         let mut from = 0;
         while found.len() < most && from <= last {
-            let row =
-                next.query_row((id, state, from), |row| Ok((row.get::<_, i64>(0)?, landmark(row)?))).optional()?;
+            let row = next
+                .query_row((id, state, from), |row| Ok((row.get::<_, i64>(0)?, landmark(row)?)))
+                .optional()?;
             let Some((content, landmark)) = row else { break };
             found.push(landmark);
             let left = (most - found.len()).max(1) as i64;
