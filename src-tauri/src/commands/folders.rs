@@ -52,10 +52,7 @@ pub async fn locate_folder(app: AppHandle, id: Arg<u32>) -> Result<Option<Locate
     let chosen = ask(dialog, FileDialogBuilder::blocking_pick_folder).await?;
     let Some(chosen) = chosen.and_then(|path: FilePath| path.into_path().ok()) else { return Ok(None) };
     run_blocking(&app, move |opened| {
-        let doubt = match locate(opened, &chosen, |library| library.locate(folder.id, &chosen))? {
-            Ok(()) => None,
-            Err(doubt) => Some(doubt),
-        };
+        let doubt = locate(opened, &chosen, |library| library.locate(folder.id, &chosen))?;
         Ok(Some(Located { path: chosen.display().to_string(), doubt }))
     })
     .await
@@ -65,8 +62,8 @@ pub async fn locate_folder(app: AppHandle, id: Arg<u32>) -> Result<Option<Locate
 #[tauri::command]
 pub async fn locate_folder_anyway(app: AppHandle, id: Arg<u32>, path: Arg<PathBuf>) -> Result<()> {
     run_blocking(&app, move |opened| {
-        let at = |library: &Library| library.locate_anyway(i64::from(id.0), &path.0);
-        locate(opened, &path.0, at)?.map_err(|doubt| Failure::new(ErrorCode::NoFolder, doubt))
+        // Nothing is doubted any more.
+        locate(opened, &path.0, |library| library.locate_anyway(i64::from(id.0), &path.0)).map(drop)
     })
     .await
 }
@@ -75,16 +72,16 @@ pub async fn locate_folder_anyway(app: AppHandle, id: Arg<u32>, path: Arg<PathBu
 fn locate(
     opened: &Opened,
     place: &Path,
-    at: impl FnOnce(&Library) -> Result<ratna_engine::Located, Error>,
-) -> Result<Result<(), String>> {
+    point: impl FnOnce(&Library) -> ratna_engine::Result<ratna_engine::Located>,
+) -> Result<Option<String>> {
     let home = UserDirs::new().map(|dirs| dirs.home_dir().to_path_buf());
     check(place, home.as_deref())?;
-    match opened.background.between_runs(at) {
+    match opened.background.between_runs(point) {
         Ok(located) => opened.background.look_at([located.folder.path]),
-        Err(doubt @ Error::NotTheFolder { .. }) => return Ok(Err(doubt.to_string())),
+        Err(doubt @ Error::NotTheFolder { .. }) => return Ok(Some(doubt.to_string())),
         Err(error) => return Err(error.into()),
     }
-    Ok(Ok(()))
+    Ok(None)
 }
 
 /// Lets files that are in the cloud only be downloaded and read, or not, and looks at all folders.

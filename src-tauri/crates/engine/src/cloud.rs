@@ -114,3 +114,7 @@ impl Apart {
         self.new.iter().try_for_each(|file| files::put_in_cloud(db, file.folder_id, &file.path, &file.stat))
     }
 }
+
+#[cfg(test)]
+#[path = "cloud_tests.rs"]
+mod tests;

@@ -80,3 +80,7 @@ pub(crate) fn forget(library: &Library, now: i64) -> Result<u64> {
         until.map_or(Ok(0), |until| files::forget_gone(db, until))
     })
 }
+
+#[cfg(test)]
+#[path = "gone_tests.rs"]
+mod tests;

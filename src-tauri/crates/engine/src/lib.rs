@@ -43,6 +43,8 @@ pub mod search;
 mod space;
 mod status;
 mod switching;
+#[cfg(test)]
+mod test_desk;
 pub mod thumbs;
 mod vectors;
 pub mod volumes;

@@ -208,3 +208,7 @@ pub(crate) fn reach(library: &Library, path: &Path) -> Result<PathBuf> {
         Err(reason) => Err(Error::NoFolder { path: path.to_path_buf(), reason }),
     }
 }
+
+#[cfg(test)]
+#[path = "reach_tests.rs"]
+mod tests;
