@@ -195,10 +195,13 @@ fn survey(library: &Library, roots: &[Folder], progress: &Progress) -> Result<Su
         let excludes = Excludes::parse(&patterns)?;
         let found = crawl_telling(&root.path, root.id, &excludes, &library.dir, cloud_test, progress);
         let found = match found {
-            Err(Error::NoFolder { reason, .. }) if roots.len() > 1 => {
-                // Its drive was disconnected meanwhile, which is nothing to the others.
+            Err(Error::NoFolder { path, reason }) => {
                 reach::note_away(library, root, &reason)?;
-                continue;
+                // That a drive was disconnected meanwhile is nothing to the other folders.
+                if roots.len() > 1 {
+                    continue;
+                }
+                return Err(Error::NoFolder { path, reason });
             }
             found => found?,
         };

@@ -6,8 +6,6 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::time::Duration;
 
 use rusqlite::Transaction;
 
@@ -15,15 +13,13 @@ use crate::Library;
 use crate::catalogue::folders::{self, Folder, Landmark};
 use crate::error::{Error, Result};
 use crate::lock::RunLock;
-use crate::reach::{self, Arrival, LANDMARKS};
-use crate::volumes::{self, Volume, Volumes};
+use crate::reach::{self, Arrival, LANDMARKS, PATIENCE};
+use crate::volumes::{self, Volume};
 
-/// How long all other places together may take to answer.
-const PATIENCE: Duration = Duration::from_secs(15);
 /// Folders beside the old mount point that are looked into.
 const SIBLINGS: usize = 100;
 /// Of ten landmarks so many have to be there, where no UUID says that it is the volume.
-const PROOF: usize = 9;
+const ENOUGH: usize = 9;
 
 /// A folder that was pointed at another place.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,15 +47,15 @@ impl Library {
         if !self.is_writable() {
             return Ok(Vec::new());
         }
-        let mut moves = Vec::new();
+        let (mounted, mut moves) = (reach::mounted(self), Vec::new());
         for folder in &before {
-            match reach::ask(self, folder)? {
+            match reach::ask(self, folder, &mounted)? {
                 Ok(arrival) if arrival.real == folder.path => reach::note_there(self, folder, &arrival)?,
                 // A link leads from its place to where it is now.
                 Ok(arrival) => moves.push(Move { folder: folder.clone(), arrival }),
                 Err(reason) => {
                     reach::note_away(self, folder, &reason)?;
-                    let arrival = elsewhere(self, folder)?;
+                    let arrival = elsewhere(self, folder, &mounted)?;
                     moves.extend(arrival.map(|arrival| Move { folder: folder.clone(), arrival }));
                 }
             }
@@ -91,7 +87,7 @@ impl Library {
 /// Where a folder is now, at its own path or where its drive is mounted; else why it is out of reach. It is marked
 /// as it is found.
 pub(crate) fn find(library: &Library, folder: &Folder) -> Result<Result<PathBuf, String>> {
-    if let Ok(arrival) = reach::ask(library, folder)?
+    if let Ok(arrival) = reach::ask(library, folder, &reach::mounted(library))?
         && arrival.real == folder.path
     {
         reach::note_there(library, folder, &arrival)?;
@@ -105,39 +101,44 @@ pub(crate) fn find(library: &Library, folder: &Folder) -> Result<Result<PathBuf,
     })
 }
 
-/// Looks for a folder on the volumes that are mounted now.
-fn elsewhere(library: &Library, folder: &Folder) -> Result<Option<Arrival>> {
+/// Looks for a folder on the volumes that are mounted now; gives the place with the best proof.
+fn elsewhere(library: &Library, folder: &Folder, mounted: &[Volume]) -> Result<Option<Arrival>> {
     let landmarks = library.catalogue.read(|db| folders::landmarks(db, folder.id, LANDMARKS))?;
-    let (sought, volumes) = (folder.clone(), Arc::clone(&library.volumes));
-    // One question for all places: a share that does not answer keeps the others from being found only this once,
-    // since it is its folder that is asked for by that name.
-    let name = Path::new("elsewhere").join(folder.id.to_string());
-    let question = move || best(&sought, &landmarks, &*volumes);
-    Ok(library.overdue.ask(&name, PATIENCE, question).flatten())
+    let mut best: Option<(Proof, Arrival)> = None;
+    for place in candidates(library, folder, mounted) {
+        let (path, sought, landmarks, mounted) =
+            (place.clone(), folder.clone(), landmarks.clone(), mounted.to_vec());
+        // A question each: a share that does not answer must not keep the others from being found.
+        let question = move || proof(&path, &sought, &landmarks, &mounted);
+        let found = library.overdue.ask(&place, PATIENCE, question).flatten();
+        best = best.into_iter().chain(found).max_by_key(|(proof, _)| *proof);
+    }
+    Ok(best.map(|(_, arrival)| arrival))
 }
 
-/// The place with the best proof.
-fn best(folder: &Folder, landmarks: &[Landmark], volumes: &dyn Volumes) -> Option<Arrival> {
-    let mut found: Option<(bool, usize, Arrival)> = None;
-    for place in candidates(folder, &volumes.mounted()) {
-        let Ok(arrival) = reach::open(&place, volumes) else { continue };
-        let same_volume = folder.place.volume.is_some() && arrival.place == folder.place;
-        let there = landmarks.iter().filter(|landmark| landmark.is_in(&arrival.real)).count();
-        let proven = if same_volume {
-            there > 0 || landmarks.is_empty()
-        } else {
-            there > 0 && there * 10 >= landmarks.len() * PROOF
-        };
-        let better = found.as_ref().is_none_or(|(same, count, _)| (same_volume, there) > (*same, *count));
-        if proven && better {
-            found = Some((same_volume, there, arrival));
-        }
-    }
-    found.map(|(_, _, arrival)| arrival)
+/// Whether it is the same volume, and how many landmarks are there.
+type Proof = (bool, usize);
+
+/// What speaks for a place; none when that is not enough.
+fn proof(
+    place: &Path,
+    folder: &Folder,
+    landmarks: &[Landmark],
+    mounted: &[Volume],
+) -> Option<(Proof, Arrival)> {
+    let arrival = reach::open(place, mounted).ok()?;
+    let same_volume = folder.place.volume.is_some() && arrival.place == folder.place;
+    let there = landmarks.iter().filter(|landmark| landmark.is_in(&arrival.real)).count();
+    let enough = if same_volume {
+        there > 0 || landmarks.is_empty()
+    } else {
+        there > 0 && there * 10 >= landmarks.len() * ENOUGH
+    };
+    enough.then_some(((same_volume, there), arrival))
 }
 
 /// Where a folder may be: at its place on every volume that may be its own, and beside its old mount point.
-fn candidates(folder: &Folder, mounted: &[Volume]) -> Vec<PathBuf> {
+fn candidates(library: &Library, folder: &Folder, mounted: &[Volume]) -> Vec<PathBuf> {
     let Some(place) = &folder.place.path else { return Vec::new() };
     let known = folder.place.volume.as_ref();
     let may_be = |volume: &&Volume| match (&volume.id, known) {
@@ -147,7 +148,10 @@ fn candidates(folder: &Folder, mounted: &[Volume]) -> Vec<PathBuf> {
     let mut places: Vec<PathBuf> =
         mounted.iter().filter(may_be).filter_map(|volume| volume.path_of(place)).collect();
     if known.is_none() {
-        places.extend(beside(&folder.path, place));
+        let (path, place) = (folder.path.clone(), place.clone());
+        let name = path.join("beside");
+        places
+            .extend(library.overdue.ask(&name, PATIENCE, move || beside(&path, &place)).unwrap_or_default());
     }
     places.retain(|path| *path != folder.path);
     places.sort();

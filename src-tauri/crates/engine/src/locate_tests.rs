@@ -1,6 +1,7 @@
 //! Drives that come back elsewhere, and folders that a person points at.
 
 use std::fs;
+use std::time::{Duration, UNIX_EPOCH};
 
 use super::*;
 use crate::progress::Progress;
@@ -81,8 +82,9 @@ fn times_in_steps_of_two_seconds_are_the_same_times() {
     plug_in(&desk, "fat", None);
     for name in ["2019/000.jpg", "2020/001.jpg"] {
         let file = fs::File::options().write(true).open(desk.path("fat/photos").join(name)).unwrap();
-        let time = file.metadata().unwrap().modified().unwrap();
-        file.set_modified(time - Duration::from_millis(1900)).unwrap();
+        let time = file.metadata().unwrap().modified().unwrap().duration_since(UNIX_EPOCH).unwrap();
+        let even = time.as_secs() / 2 * 2;
+        file.set_modified(UNIX_EPOCH + Duration::from_secs(even)).unwrap();
     }
     library.find_folders().unwrap();
     assert_eq!(folder(&library).path, desk.path("fat/photos"));
@@ -98,7 +100,7 @@ fn what_only_looks_like_the_folder_is_not_it() {
         let path = desk.path("b/photos/2019").join(format!("{number:03}.jpg"));
         fs::write(&path, fs::read(&path).unwrap()).unwrap();
         let file = fs::File::options().write(true).open(&path).unwrap();
-        file.set_modified(std::time::UNIX_EPOCH + Duration::from_secs(77)).unwrap();
+        file.set_modified(UNIX_EPOCH + Duration::from_secs(77)).unwrap();
     }
     library.find_folders().unwrap();
     assert_eq!((folder(&library).path, states(&library)), (desk.path("a/photos"), [0, 10, 0]));
@@ -242,7 +244,7 @@ fn landmarks_are_few_and_spread_however_the_contents_are_numbered() {
     paths.dedup();
     assert_eq!(paths.len(), found.len());
     assert!((50..=64).contains(&found.len()), "{}", found.len());
-    assert!(paths[0] < PathBuf::from("010.jpg") && paths[paths.len() - 1] > PathBuf::from("090.jpg"));
+    assert!(paths[0] < Path::new("010.jpg") && paths[paths.len() - 1] > Path::new("090.jpg"));
     let few = library.catalogue.read(|db| folders::landmarks(db, 1, 8)).unwrap();
     assert!((6..=8).contains(&few.len()), "{}", few.len());
 }

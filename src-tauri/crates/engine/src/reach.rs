@@ -20,14 +20,16 @@ use crate::catalogue::folders::{self, Folder, Landmark, Place};
 use crate::crawl::stat;
 use crate::error::{Error, Result};
 use crate::locate;
-use crate::volumes::{self, Volumes};
+use crate::volumes::{self, Volume};
 
 /// Files by which a folder is known again.
 pub(crate) const LANDMARKS: usize = 64;
-/// How exact the times are that a file system keeps: FAT's go in steps of two seconds.
-const TIME_STEP_NS: u64 = 2_000_000_000;
+/// The coarsest step of times that a file system keeps: FAT's, whose seconds are even.
+const COARSEST_NS: u64 = 2_000_000_000;
+/// Times in steps of this or more are taken for rounded ones; exFAT's are the finest of those.
+const ROUNDED_NS: i64 = 10_000_000;
 /// How long a folder may take to answer; a disk that has to start turning takes some ten seconds.
-const PATIENCE: Duration = Duration::from_secs(15);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(15);
 
 /// Threads that wait for places which did not answer in time, by place: nothing can call them back.
 #[derive(Default)]
@@ -70,8 +72,14 @@ pub(crate) struct Arrival {
     pub(crate) place: Place,
 }
 
+/// The volumes that are mounted; none when the system does not answer.
+pub(crate) fn mounted(library: &Library) -> Vec<Volume> {
+    let volumes = Arc::clone(&library.volumes);
+    library.overdue.ask(Path::new("volumes"), PATIENCE, move || volumes.mounted()).unwrap_or_default()
+}
+
 /// Opens a folder; else says, for a person to read, why it cannot be looked into.
-pub(crate) fn open(path: &Path, volumes: &dyn Volumes) -> Result<Arrival, String> {
+pub(crate) fn open(path: &Path, mounted: &[Volume]) -> Result<Arrival, String> {
     let real = path.canonicalize().map_err(reason)?;
     let metadata = fs::metadata(&real).map_err(reason)?;
     if !metadata.is_dir() {
@@ -79,7 +87,7 @@ pub(crate) fn open(path: &Path, volumes: &dyn Volumes) -> Result<Arrival, String
     }
     // A drive that was pulled out may still open, and fails when it is read.
     fs::read_dir(&real).and_then(|mut entries| entries.next().transpose()).map_err(reason)?;
-    let place = volumes::place(&volumes.mounted(), &real);
+    let place = volumes::place(mounted, &real);
     Ok(Arrival { real, device: metadata.dev(), place })
 }
 
@@ -99,7 +107,7 @@ impl Landmark {
     /// Whether the file is below `root` as it was.
     pub(crate) fn is_in(&self, root: &Path) -> bool {
         self.stat_in(root)
-            .is_some_and(|(bytes, time)| bytes == self.bytes && time.abs_diff(self.mtime_ns) <= TIME_STEP_NS)
+            .is_some_and(|(bytes, time)| bytes == self.bytes && is_same_time(time, self.mtime_ns))
     }
 
     /// Whether a file of its name and size is below `root`: a copy need not have kept the time.
@@ -112,6 +120,12 @@ impl Landmark {
         let stat = stat(&metadata);
         Some((stat.bytes, stat.mtime_ns))
     }
+}
+
+/// Whether two times may be of one change: the system may tell it finer while it remembers it than the disk keeps it.
+fn is_same_time(a: i64, b: i64) -> bool {
+    let rounded = a % ROUNDED_NS == 0 || b % ROUNDED_NS == 0;
+    a == b || (rounded && a.abs_diff(b) <= COARSEST_NS)
 }
 
 /// Whether what was found at a known folder's path is that folder. On Linux a drive that is not connected leaves
@@ -127,14 +141,14 @@ fn is_the_one(arrival: &Arrival, before: &Place, landmarks: &[Landmark]) -> bool
 }
 
 /// Looks whether a known folder is at its path; else gives the reason why it is out of reach.
-pub(crate) fn ask(library: &Library, folder: &Folder) -> Result<Result<Arrival, String>> {
+pub(crate) fn ask(library: &Library, folder: &Folder, mounted: &[Volume]) -> Result<Result<Arrival, String>> {
     let landmarks = library.catalogue.read(|db| folders::landmarks(db, folder.id, LANDMARKS))?;
-    let (path, before, volumes) = (folder.path.clone(), folder.place.clone(), Arc::clone(&library.volumes));
+    let (path, before, mounted) = (folder.path.clone(), folder.place.clone(), mounted.to_vec());
     let question = move || {
         if path.is_file() {
             return Err("a file is in its place".to_owned());
         }
-        let arrival = open(&path, &*volumes)?;
+        let arrival = open(&path, &mounted)?;
         if is_the_one(&arrival, &before, &landmarks) {
             return Ok(arrival);
         }
@@ -145,23 +159,26 @@ pub(crate) fn ask(library: &Library, folder: &Folder) -> Result<Result<Arrival, 
 
 /// Opens a folder that need not be known.
 pub(crate) fn ask_path(library: &Library, path: &Path) -> Result<Arrival> {
-    let (place, volumes) = (path.to_path_buf(), Arc::clone(&library.volumes));
-    let answer = library.overdue.ask(path, PATIENCE, move || open(&place, &*volumes));
+    let (place, mounted) = (path.to_path_buf(), mounted(library));
+    let answer = library.overdue.ask(path, PATIENCE, move || open(&place, &mounted));
     let refused = |reason| Error::NoFolder { path: path.to_path_buf(), reason };
     answer.unwrap_or_else(|| Err(SILENT.to_owned())).map_err(refused)
 }
 
 /// Notes that a folder is there, and where.
 pub(crate) fn note_there(library: &Library, folder: &Folder, arrival: &Arrival) -> Result<()> {
-    let placed = folder.place == arrival.place;
-    if (!folder.offline && placed) || !library.is_writable() {
+    // A system that does not tell a UUID today, or no volumes at all, has told it before.
+    let told =
+        arrival.place.path.is_some() && (arrival.place.volume.is_some() || folder.place.volume.is_none());
+    let news = told && folder.place != arrival.place;
+    if (!folder.offline && !news) || !library.is_writable() {
         return Ok(());
     }
     library.catalogue.write(|db| {
         if folder.offline {
             folders::set_offline(db, folder.id, false)?;
         }
-        folders::set_place(db, folder.id, &arrival.place)
+        if news { folders::set_place(db, folder.id, &arrival.place) } else { Ok(()) }
     })
 }
 
@@ -195,6 +212,7 @@ pub(crate) fn reach(library: &Library, path: &Path) -> Result<PathBuf> {
     let answer = ask_path(library, path);
     let there = answer.as_ref().map_or(&absolute, |arrival| &arrival.real);
     let Some(folder) = around(there).or_else(|| around(&absolute)) else {
+        check_inside(library, path, there, &known)?;
         return answer.map(|arrival| arrival.real);
     };
     match locate::find(library, folder)? {
@@ -207,6 +225,20 @@ pub(crate) fn reach(library: &Library, path: &Path) -> Result<PathBuf> {
         }
         Err(reason) => Err(Error::NoFolder { path: path.to_path_buf(), reason }),
     }
+}
+
+/// A folder takes over those that lie in it. One that is out of reach would seem emptied by that.
+fn check_inside(library: &Library, path: &Path, real: &Path, known: &[Folder]) -> Result<()> {
+    for folder in known.iter().filter(|folder| folder.path.starts_with(real)) {
+        if locate::find(library, folder)?.is_err() {
+            let reason = format!(
+                "{}, a folder of this library that is out of reach, lies in it: connect its drive, or take it out of the library first",
+                folder.path.display()
+            );
+            return Err(Error::NoFolder { path: path.to_path_buf(), reason });
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -149,7 +149,42 @@ fn a_root_that_goes_during_the_walk_empties_nothing() {
     let desk = Desk::new();
     let library = on_a_drive(&desk, Some("x")).with_cloud(pull);
     assert!(refusal(&desk, &library).contains("went away"));
-    assert_eq!(states(&library)[2], 0);
+    assert_eq!((states(&library), folder(&library).offline), ([0, 3, 0], true));
+}
+
+#[test]
+fn a_folder_around_one_that_is_out_of_reach_does_not_swallow_it() {
+    let desk = Desk::new();
+    desk.mount(&[("mnt/drive", Some("x"))]);
+    desk.fill("mnt/drive", 2);
+    desk.fill("mnt/other", 1);
+    let library = desk.library();
+    desk.index(&library, "mnt/drive");
+    desk.copy("mnt/drive", "away");
+    desk.empty("mnt/drive");
+    desk.mount(&[]);
+    let around = || library.index(&[desk.path("mnt")], None, &Progress::default());
+    let told = around().unwrap_err().to_string();
+    assert!(told.contains("out of reach, lies in it"), "{told}");
+    assert_eq!(states(&library), [0, 2, 0]);
+
+    desk.copy("away", "mnt/drive");
+    desk.mount(&[("mnt/drive", Some("x"))]);
+    let summary = around().unwrap();
+    assert_eq!((summary.unchanged, summary.new), (2, 1));
+    assert_eq!((folder(&library).path, states(&library)), (desk.path("mnt"), [3, 0, 0]));
+}
+
+#[test]
+fn a_system_that_tells_no_volumes_changes_nothing() {
+    let desk = Desk::new();
+    let library = on_a_drive(&desk, Some("x"));
+    desk.mount(&[]);
+    assert_eq!(library.find_folders().unwrap(), []);
+    assert_eq!(folder(&library).place.volume.as_deref(), Some("x"));
+    desk.mount(&[("drive", None)]);
+    assert_eq!((desk.index(&library, "drive").unchanged, states(&library)), (3, [3, 0, 0]));
+    assert_eq!(folder(&library).place.volume.as_deref(), Some("x"));
 }
 
 #[test]
@@ -159,6 +194,16 @@ fn why_a_folder_cannot_be_opened_is_said_in_words() {
     assert_eq!(of(ErrorKind::PermissionDenied), "Ratna has no permission to look into it");
     assert_eq!(of(ErrorKind::TimedOut), "it does not answer");
     assert!(reason(IoError::from_raw_os_error(5)).contains("error"));
+}
+
+#[test]
+fn only_rounded_times_may_differ() {
+    let second = 1_000_000_000;
+    assert!(is_same_time(5 * second + 123, 5 * second + 123));
+    assert!(is_same_time(5 * second + 123_456_789, 4 * second), "as FAT keeps it");
+    assert!(is_same_time(5 * second + 123_456_789, 5 * second + 120_000_000), "as exFAT keeps it");
+    assert!(!is_same_time(5 * second + 123, 5 * second + 124), "neighbours of a burst");
+    assert!(!is_same_time(8 * second, 4 * second));
 }
 
 #[test]

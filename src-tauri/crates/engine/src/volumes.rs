@@ -10,9 +10,11 @@ mod system;
 #[path = "volumes/macos.rs"]
 mod system;
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 pub use system::System;
+use unicode_normalization::UnicodeNormalization;
 
 use crate::catalogue::folders::Place;
 
@@ -35,15 +37,33 @@ pub trait Volumes: Send + Sync {
     fn mounted(&self) -> Vec<Volume>;
 }
 
-/// Where a folder lies, by its true path.
+/// Where a folder lies, by its true path; nowhere when the volumes are not known.
 pub(crate) fn place(mounted: &[Volume], real: &Path) -> Place {
-    let around = mounted.iter().filter(|volume| real.starts_with(&volume.mount));
+    let around = mounted.iter().filter_map(|volume| Some((volume, inside(real, &volume.mount)?)));
     // Of several at one mount point, the last one is what is seen; `max_by_key` gives the last.
-    let Some(volume) = around.max_by_key(|volume| volume.mount.components().count()) else {
-        return Place::default();
-    };
-    let inside = real.strip_prefix(&volume.mount).ok();
-    Place { volume: volume.id.clone(), path: inside.map(|inside| joined(&volume.root, inside)) }
+    let innermost = around.max_by_key(|(volume, _)| volume.mount.components().count());
+    innermost.map_or_else(Place::default, |(volume, inside)| Place {
+        volume: volume.id.clone(),
+        path: Some(joined(&volume.root, inside)),
+    })
+}
+
+/// What of a path lies below a mount point. The Mac may spell one letter in two ways, the volume's name in one and
+/// the path in the other.
+fn inside<'a>(real: &'a Path, mount: &Path) -> Option<&'a Path> {
+    let mut below = real.components();
+    for part in mount.components() {
+        let other = below.next()?;
+        if part != other && !(cfg!(target_os = "macos") && is_same_text(part.as_os_str(), other.as_os_str()))
+        {
+            return None;
+        }
+    }
+    Some(below.as_path())
+}
+
+fn is_same_text(a: &OsStr, b: &OsStr) -> bool {
+    a.to_str().zip(b.to_str()).is_some_and(|(a, b)| a.nfc().eq(b.nfc()))
 }
 
 impl Volume {
@@ -87,10 +107,16 @@ mod tests {
     }
 
     #[test]
+    fn a_letter_has_two_spellings() {
+        assert!(is_same_text("Fotos d'e\u{301}te\u{301}".as_ref(), "Fotos d'\u{e9}t\u{e9}".as_ref()));
+        assert!(!is_same_text("ete".as_ref(), "\u{e9}te".as_ref()));
+    }
+
+    #[test]
     fn a_place_on_a_volume_is_the_same_through_every_mount_of_it() {
         let whole = volume("/mnt/whole", "", Some("x"));
         let part = volume("/photos", "home/photos", Some("x"));
-        let there = place(&[part.clone()], Path::new("/photos/2019")).path.unwrap();
+        let there = place(std::slice::from_ref(&part), Path::new("/photos/2019")).path.unwrap();
         assert_eq!(there, Path::new("home/photos/2019"));
         assert_eq!(whole.path_of(&there).unwrap(), Path::new("/mnt/whole/home/photos/2019"));
         assert_eq!(part.path_of(&there).unwrap(), Path::new("/photos/2019"));
