@@ -175,6 +175,17 @@ fn a_link_in_a_folders_place_leads_to_the_folder() {
 }
 
 #[test]
+fn a_link_to_something_else_is_not_the_folder() {
+    let desk = Desk::new();
+    let library = unplugged(&desk, None);
+    desk.fill("something else", 2);
+    fs::create_dir(desk.path("a")).unwrap();
+    std::os::unix::fs::symlink(desk.path("something else"), desk.path("a/photos")).unwrap();
+    library.find_folders().unwrap();
+    assert_eq!((folder(&library).path, states(&library)), (desk.path("a/photos"), [0, 10, 0]));
+}
+
+#[test]
 fn a_folder_is_located_by_name_and_size() {
     let desk = Desk::new();
     let library = unplugged(&desk, None);

@@ -131,13 +131,15 @@ fn is_same_time(a: i64, b: i64) -> bool {
 /// Whether what was found at a known folder's path is that folder. On Linux a drive that is not connected leaves
 /// the empty folder it was mounted on, and another drive may be mounted there: on the volume it was on the folder
 /// is believed, elsewhere it is known again by its files.
-fn is_the_one(arrival: &Arrival, before: &Place, landmarks: &[Landmark]) -> bool {
+fn is_the_one(arrival: &Arrival, path: &Path, before: &Place, landmarks: &[Landmark]) -> bool {
     let same_volume = match (&before.volume, &arrival.place.volume) {
         (Some(_), _) => *before == arrival.place,
         // Device numbers are given anew at every start, so that another one proves nothing.
         (None, _) => landmarks.iter().all(|landmark| landmark.device == arrival.device),
     };
-    same_volume || landmarks.is_empty() || landmarks.iter().any(|landmark| landmark.is_in(&arrival.real))
+    // A link in its place may lead anywhere.
+    let believed = same_volume && arrival.real == path;
+    believed || landmarks.is_empty() || landmarks.iter().any(|landmark| landmark.is_in(&arrival.real))
 }
 
 /// Looks whether a known folder is at its path; else gives the reason why it is out of reach.
@@ -149,7 +151,7 @@ pub(crate) fn ask(library: &Library, folder: &Folder, mounted: &[Volume]) -> Res
             return Err("a file is in its place".to_owned());
         }
         let arrival = open(&path, &mounted)?;
-        if is_the_one(&arrival, &before, &landmarks) {
+        if is_the_one(&arrival, &path, &before, &landmarks) {
             return Ok(arrival);
         }
         Err("none of its pictures is there: the drive it is on may not be connected".to_owned())
