@@ -35,12 +35,24 @@ fn every_command_prints_one_object_with_its_keys() {
     }
     assert_eq!(keys(&bench.json(["search", "cat"])["hits"][0]), ["content", "path", "score", "strength"]);
     let status = bench.json(["status"]);
-    for key in
-        ["folders", "files", "contents", "embedded", "unreadable", "unsupported", "offline", "library_bytes"]
-    {
+    for key in [
+        "folders",
+        "files",
+        "contents",
+        "embedded",
+        "unreadable",
+        "unsupported",
+        "offline",
+        "cloud",
+        "gone",
+        "library_bytes",
+    ] {
         assert!(status[key].is_number(), "{key}: {status}");
     }
-    assert_eq!(keys(&bench.json(["folders"])["folders"][0]), ["excludes", "offline", "path"]);
+    assert_eq!(
+        keys(&bench.json(["folders"])["folders"][0]),
+        ["excludes", "offline", "path", "reason", "volume"]
+    );
     assert_eq!(keys(&bench.json(["problems"])), ["problems"]);
     assert_eq!(keys(&bench.json(["doctor"])), ["findings", "healthy"]);
     assert_eq!(keys(&bench.json(["forget".as_ref(), bench.pictures().as_os_str()])), ["forgotten"]);

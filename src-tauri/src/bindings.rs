@@ -37,6 +37,7 @@ fn the_pages_types_are_those_of_the_wire() {
         dto::Event,
         dto::FolderEntry,
         dto::Language,
+        dto::Located,
         dto::MenuAction,
         dto::Overview,
         dto::Pause,

@@ -51,6 +51,8 @@ pub struct FolderEntry {
     pub pictures: u32,
     /// Whether it cannot be reached.
     pub offline: bool,
+    /// Why not, in English.
+    pub reason: Option<String>,
     /// Patterns left out of it.
     pub excludes: Vec<String>,
 }
@@ -66,6 +68,7 @@ impl FolderEntry {
             path,
             pictures: pictures as u32,
             offline: folder.offline,
+            reason: folder.reason,
             excludes: folder.excludes,
         }
     }
@@ -98,10 +101,24 @@ pub struct Overview {
     pub recent: u32,
     /// Files no picture could be had from.
     pub problems: u32,
+    /// Files that are in the cloud only.
+    pub cloud: u32,
+    /// Whether those are downloaded and read.
+    pub reads_cloud: bool,
     /// The system's folder for pictures, where it is not in the library yet.
     pub suggested_folder: Option<String>,
     /// Its folders, by path.
     pub folders: Vec<FolderEntry>,
+}
+
+/// How a folder was pointed at its new place.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Located {
+    /// Absolute path of the place that was chosen, for people to read.
+    pub path: String,
+    /// Why the folder is where it was: few of its pictures are there. The same place can be taken all the same.
+    pub doubt: Option<String>,
 }
 
 /// A file no picture could be had from.

@@ -92,7 +92,7 @@ impl From<Error> for Failure {
             Error::NewerLibrary { .. } => ErrorCode::NewerLibrary,
             Error::ReadOnly { .. } => ErrorCode::ReadOnly,
             Error::Busy { .. } => ErrorCode::Busy,
-            Error::NoFolder { .. } => ErrorCode::NoFolder,
+            Error::NoFolder { .. } | Error::NotTheFolder { .. } => ErrorCode::NoFolder,
             Error::UnknownFolder { .. } | Error::UnknownPicture { .. } => ErrorCode::NotFound,
             Error::BadPattern { .. } => ErrorCode::BadRequest,
             Error::EmptyQuery => ErrorCode::EmptyQuery,

@@ -5,10 +5,12 @@ use std::path::{Path, PathBuf};
 use directories::UserDirs;
 use ratna_engine::catalogue::folders::Folder;
 use ratna_engine::crawl::is_picture_name;
+use ratna_engine::{Error, Library};
 use tauri::AppHandle;
 use tauri_plugin_dialog::{DialogExt, FileDialogBuilder, FilePath};
 
 use super::{Arg, run_blocking, with_session};
+use crate::dto::Located;
 use crate::error::{ErrorCode, Failure, Result};
 use crate::platform;
 use crate::session::Opened;
@@ -35,6 +37,62 @@ pub async fn choose_folders(app: AppHandle) -> Result<bool> {
         run_blocking(&app, move |opened| look_at(opened, paths)).await?;
     }
     Ok(any)
+}
+
+/// Asks where a folder is now, points it there and looks at it; none when nothing was chosen. A place that does not
+/// look like the folder is given back with the doubt, for [`locate_folder_anyway`].
+#[tauri::command]
+pub async fn locate_folder(app: AppHandle, id: Arg<u32>) -> Result<Option<Located>> {
+    let folder = run_blocking(&app, move |opened| folder(opened, id.0)).await?;
+    let title = title(&app, "dialog.locateFolder").await?;
+    let mut dialog = app.dialog().file().set_title(title);
+    if let Some(near) = folder.path.ancestors().find(|path| path.is_dir()) {
+        dialog = dialog.set_directory(near);
+    }
+    let chosen = ask(dialog, FileDialogBuilder::blocking_pick_folder).await?;
+    let Some(chosen) = chosen.and_then(|path: FilePath| path.into_path().ok()) else { return Ok(None) };
+    run_blocking(&app, move |opened| {
+        let doubt = locate(opened, &chosen, |library| library.locate(folder.id, &chosen))?;
+        Ok(Some(Located { path: chosen.display().to_string(), doubt }))
+    })
+    .await
+}
+
+/// Points a folder at a place that does not look like it, and looks at it.
+#[tauri::command]
+pub async fn locate_folder_anyway(app: AppHandle, id: Arg<u32>, path: Arg<PathBuf>) -> Result<()> {
+    run_blocking(&app, move |opened| {
+        // Nothing is doubted any more.
+        locate(opened, &path.0, |library| library.locate_anyway(i64::from(id.0), &path.0)).map(drop)
+    })
+    .await
+}
+
+/// Points a folder at a place and looks at it; else says why the place does not look like it.
+fn locate(
+    opened: &Opened,
+    place: &Path,
+    point: impl FnOnce(&Library) -> ratna_engine::Result<ratna_engine::Located>,
+) -> Result<Option<String>> {
+    let home = UserDirs::new().map(|dirs| dirs.home_dir().to_path_buf());
+    check(place, home.as_deref())?;
+    match opened.background.between_runs(point) {
+        Ok(located) => opened.background.look_at([located.folder.path]),
+        Err(doubt @ Error::NotTheFolder { .. }) => return Ok(Some(doubt.to_string())),
+        Err(error) => return Err(error.into()),
+    }
+    Ok(None)
+}
+
+/// Lets files that are in the cloud only be downloaded and read, or not, and looks at all folders.
+#[tauri::command]
+pub async fn set_reads_cloud(app: AppHandle, read: Arg<bool>) -> Result<()> {
+    run_blocking(&app, move |opened| {
+        opened.library.set_reads_cloud_files(read.0)?;
+        opened.background.look_at(opened.library.folders()?.into_iter().map(|folder| folder.path));
+        Ok(())
+    })
+    .await
 }
 
 /// Looks at a folder again.

@@ -42,6 +42,8 @@ fn look_over(opened: &Opened) -> Result<Overview> {
         pictures: library.count(Scope::All)? as u32,
         recent: library.count(Scope::Recent)? as u32,
         problems: library.problem_count()? as u32,
+        cloud: library.cloud_count()? as u32,
+        reads_cloud: library.reads_cloud_files()?,
         suggested_folder: pictures_folder.map(|path| path.display().to_string()),
         folders: folders
             .into_iter()

@@ -48,6 +48,14 @@ recent: number,
  */
 problems: number, 
 /**
+ * Files that are in the cloud only.
+ */
+cloud: number, 
+/**
+ * Whether those are downloaded and read.
+ */
+readsCloud: boolean, 
+/**
  * The system's folder for pictures, where it is not in the library yet.
  */
 suggestedFolder: string | null, 

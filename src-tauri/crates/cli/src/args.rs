@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand};
+use clap::{Parser, Subcommand, ValueEnum};
 
 /// Finds your own pictures by what they show. Everything stays on this computer.
 #[derive(Debug, Parser)]
@@ -57,6 +57,24 @@ pub(crate) enum Command {
     Status,
     /// List the folders of the library.
     Folders,
+    /// Point a folder at the place where it is now, as after it was moved; nothing is read.
+    Locate {
+        /// A folder that `folders` lists.
+        #[arg(value_name = "OLD")]
+        folder: PathBuf,
+        /// Where it is now.
+        #[arg(value_name = "NEW")]
+        place: PathBuf,
+        /// Take the new place even if the folder's pictures are not there.
+        #[arg(long)]
+        anyway: bool,
+    },
+    /// Whether files that are in the cloud only are downloaded and read, too; without a word, says how it is.
+    Cloud {
+        /// From the next look at the folders on.
+        #[arg(value_enum)]
+        files: Option<CloudFiles>,
+    },
     /// Take a folder out of the library; its pictures are not touched.
     Forget {
         /// A folder that `folders` lists.
@@ -107,6 +125,15 @@ pub(crate) enum Command {
     /// Say how long the first screenful of pictures takes, without a window.
     #[command(hide = true)]
     FirstScreen,
+}
+
+/// What becomes of files that are in the cloud only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CloudFiles {
+    /// They are downloaded and read like others.
+    Read,
+    /// They are listed and left where they are.
+    Skip,
 }
 
 #[derive(Debug, Subcommand)]

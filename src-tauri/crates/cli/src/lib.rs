@@ -58,6 +58,10 @@ fn run(args: &Args) -> Result<ExitCode> {
         Command::Similar { path, count } => commands::similar(&open(args)?, path, *count, json),
         Command::Status => commands::status(&open(args)?, json),
         Command::Folders => commands::folders(&open(args)?, json),
+        Command::Locate { folder, place, anyway } => {
+            commands::locate(&open(args)?, folder, place, *anyway, json)
+        }
+        Command::Cloud { files } => commands::cloud(&open(args)?, *files, json),
         Command::Forget { folder } => commands::forget(&open(args)?, folder, json),
         Command::Problems => commands::problems(&open(args)?, json),
         Command::Models { command } => commands::models(command, &*store()?, || open(args), json),

@@ -18,6 +18,7 @@ pub(crate) fn summary(summary: &Summary) -> Value {
         "changed": summary.changed,
         "moved": summary.moved,
         "gone": summary.gone,
+        "cloud": summary.cloud,
         "unreadable": summary.unreadable,
         "unsupported": summary.unsupported,
         "embedded": summary.embedded,

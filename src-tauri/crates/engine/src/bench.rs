@@ -77,7 +77,9 @@ pub struct Stages {
 pub fn stages(folder: &Path, scratch: &Path, embedder: Arc<dyn Embedder>) -> Result<Stages> {
     let library = Library::open(scratch, only(embedder))?;
     let found = crawl(folder, 0, &Excludes::default(), scratch, &Progress::default())?;
+    let in_cloud: HashSet<_> = found.in_cloud.into_iter().collect();
     let mut candidates = found.candidates;
+    candidates.retain(|candidate| !in_cloud.contains(&candidate.path));
     candidates.sort_unstable_by(|a, b| a.path.cmp(&b.path));
     candidates.truncate(SAMPLE);
     let folder_id = library.catalogue.write(|db| crate::catalogue::folders::insert(db, folder, &[]))?;

@@ -13,6 +13,7 @@ use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use ignore::{DirEntry, WalkBuilder, WalkState};
 
 use crate::catalogue::files::Stat;
+use crate::cloud::{self, InCloud};
 use crate::error::{Error, Result};
 use crate::progress::Progress;
 
@@ -65,6 +66,25 @@ pub struct Found {
     pub candidates: Vec<Candidate>,
     /// Paths, relative to the folder, that could not be looked into: what is known below them stands.
     pub unseen: Vec<PathBuf>,
+    /// Paths of those candidates that are in the cloud only.
+    pub in_cloud: Vec<PathBuf>,
+}
+
+impl Found {
+    /// Adds a file that was met.
+    pub(crate) fn add(&mut self, Sighting { candidate, in_cloud }: Sighting) {
+        if in_cloud {
+            self.in_cloud.push(candidate.path.clone());
+        }
+        self.candidates.push(candidate);
+    }
+
+    /// Adds what another walk in the same folder found.
+    pub(crate) fn extend(&mut self, other: Self) {
+        self.candidates.extend(other.candidates);
+        self.unseen.extend(other.unseen);
+        self.in_cloud.extend(other.in_cloud);
+    }
 }
 
 /// Patterns of what is left out. A pattern without a slash fits names at any depth, one with a slash fits
@@ -120,8 +140,19 @@ pub fn crawl(
     skip: &Path,
     progress: &Progress,
 ) -> Result<Found> {
-    check_root(root)?;
-    Ok(Walk { root, folder_id, excludes, skip }.below(&[root.to_path_buf()], progress))
+    crawl_telling(root, folder_id, excludes, skip, cloud::on_this_system, progress)
+}
+
+/// As [`crawl`], with what tells files that are in the cloud only.
+pub(crate) fn crawl_telling(
+    root: &Path,
+    folder_id: i64,
+    excludes: &Excludes,
+    skip: &Path,
+    in_cloud: InCloud,
+    progress: &Progress,
+) -> Result<Found> {
+    Walk { root, folder_id, excludes, skip, in_cloud }.whole(progress)
 }
 
 /// What every step of a walk needs to know.
@@ -130,6 +161,14 @@ pub(crate) struct Walk<'a> {
     pub(crate) folder_id: i64,
     pub(crate) excludes: &'a Excludes,
     pub(crate) skip: &'a Path,
+    pub(crate) in_cloud: InCloud,
+}
+
+/// A file that was met.
+#[derive(Debug)]
+pub(crate) struct Sighting {
+    candidate: Candidate,
+    in_cloud: bool,
 }
 
 /// What a walk makes of a name.
@@ -138,12 +177,24 @@ pub(crate) enum Met {
     /// A folder that it looks into.
     Folder,
     /// A file that may be a picture.
-    File(Candidate),
+    File(Sighting),
     /// Something it passes by, or nothing at all.
     Nothing,
 }
 
 impl Walk<'_> {
+    /// Lists all pictures below the root.
+    fn whole(&self, progress: &Progress) -> Result<Found> {
+        let before = check_root(self.root)?;
+        let found = self.below(&[self.root.to_path_buf()], progress);
+        // What lay on a drive that was disconnected meanwhile is not gone.
+        if check_root(self.root)? != before {
+            let reason = "it went away while it was looked at".to_owned();
+            return Err(Error::NoFolder { path: self.root.to_path_buf(), reason });
+        }
+        Ok(found)
+    }
+
     /// Lists the pictures below folders that are met on the way, or below the root.
     pub(crate) fn below(&self, starts: &[PathBuf], progress: &Progress) -> Found {
         let found = Mutex::new(Found::default());
@@ -189,13 +240,15 @@ impl Walk<'_> {
             return Ok(if closed { Met::Nothing } else { Met::Folder });
         }
         if metadata.is_file() && is_picture_name(relative) {
-            return Ok(Met::File(self.candidate(relative, &metadata)));
+            return Ok(Met::File(self.sighting(relative, &path, &metadata)));
         }
         Ok(Met::Nothing)
     }
 
-    fn candidate(&self, relative: &Path, metadata: &Metadata) -> Candidate {
-        Candidate { folder_id: self.folder_id, path: relative.to_path_buf(), stat: stat(metadata) }
+    fn sighting(&self, relative: &Path, path: &Path, metadata: &Metadata) -> Sighting {
+        let candidate =
+            Candidate { folder_id: self.folder_id, path: relative.to_path_buf(), stat: stat(metadata) };
+        Sighting { candidate, in_cloud: (self.in_cloud)(path, metadata) }
     }
 
     /// Whether a folder is not to be looked into.
@@ -226,11 +279,12 @@ fn is_around_itself(path: &Path) -> bool {
     }
 }
 
-/// A missing root must be told from an empty one, or every picture in it would seem deleted.
-fn check_root(root: &Path) -> Result<()> {
+/// A missing root must be told from an empty one, or every picture in it would seem deleted. Gives what tells it
+/// from another that takes its place: device and inode.
+fn check_root(root: &Path) -> Result<(u64, u64)> {
     let no_folder = |reason: String| Error::NoFolder { path: root.to_path_buf(), reason };
-    match std::fs::read_dir(root) {
-        Ok(_) => Ok(()),
+    match std::fs::read_dir(root).and_then(|_| std::fs::metadata(root)) {
+        Ok(metadata) => Ok((metadata.dev(), metadata.ino())),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             Err(no_folder("it does not exist".into()))
         }
@@ -260,7 +314,7 @@ fn visit(entry: Result<DirEntry, ignore::Error>, walk: &Walk<'_>, found: &Mutex<
     }
     match entry.metadata() {
         Ok(metadata) if metadata.is_file() => {
-            lock(found).candidates.push(walk.candidate(relative, &metadata));
+            lock(found).add(walk.sighting(relative, entry.path(), &metadata));
         }
         Ok(_) => {}
         Err(error) => note_unseen(&error, walk.root, found),

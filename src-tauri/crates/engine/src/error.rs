@@ -70,6 +70,22 @@ pub enum Error {
         /// What is wrong with it.
         reason: String,
     },
+    /// A folder was pointed at a place that does not look like it.
+    #[error(
+        "only {found} of {looked_for} pictures of {} that were looked for are in {}: choose the folder that holds them now, or take this one all the same with --anyway",
+        path.display(),
+        place.display()
+    )]
+    NotTheFolder {
+        /// The folder, where it was.
+        path: PathBuf,
+        /// The place.
+        place: PathBuf,
+        /// How many of its pictures are there, by name and size.
+        found: u64,
+        /// How many were looked for.
+        looked_for: u64,
+    },
     /// The folder is not part of the library.
     #[error("{} is not a folder of this library; `ratna folders` lists them", path.display())]
     UnknownFolder {

@@ -17,6 +17,7 @@ mod browse;
 mod calibration;
 pub mod catalogue;
 mod choice;
+pub mod cloud;
 pub mod crawl;
 pub mod decode;
 pub mod doctor;
@@ -25,7 +26,9 @@ mod error;
 pub mod exif;
 #[cfg(test)]
 mod fault_tests;
+mod gone;
 mod indexing;
+mod locate;
 mod lock;
 pub mod made;
 mod pairs;
@@ -35,15 +38,19 @@ pub mod picture;
 mod pipeline;
 pub mod progress;
 pub mod query;
+mod reach;
 pub mod reconcile;
 pub mod relevance;
 pub mod search;
 mod space;
 mod status;
 mod switching;
+#[cfg(test)]
+mod test_desk;
 pub mod thumbs;
 mod vectors;
 mod watch;
+pub mod volumes;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -58,16 +65,20 @@ use catalogue::folders::{self, Folder};
 use catalogue::{Catalogue, contents, embeddings};
 pub use choice::Chosen;
 use choice::{Choice, Opener};
+use cloud::InCloud;
 use embedder::{Embedder, Models};
 pub use error::{Error, Result};
 pub use indexing::{Look, Looked, QUIET, Summary};
+pub use locate::Located;
 pub use paths::default_dir;
 use progress::Progress;
 use query::Query;
+use reach::Overdue;
 use search::Hit;
 use space::Space;
 pub use status::Status;
 use vectors::Covered;
+use volumes::Volumes;
 
 /// Up to this many vectors a search looks at every one: that is exact, and needs neither memory nor an
 /// index to be kept. Every core takes a share; at twice as many, two busy cores took 0.12 s.
@@ -80,9 +91,13 @@ pub struct Library {
     exact_up_to: u64,
     models: Arc<dyn Models>,
     choice: Choice,
+    volumes: Arc<dyn Volumes>,
+    in_cloud: InCloud,
+    overdue: Overdue,
 }
 
-/// The vector of a picture anywhere on disk, and the hash of its content.
+/// The vector of a picture anywhere on disk, and the hash of its content. One that is in the cloud only may be
+/// downloaded for it.
 pub fn embed_file(embedder: &dyn Embedder, path: &Path) -> Result<(Hash, Vec<f32>)> {
     let (hash, input) = pipeline::read::outside(path, embedder.input())?;
     Ok((hash, embed_input(embedder, input)?))
@@ -139,7 +154,28 @@ impl Library {
             })?;
         }
         let choice = Choice::made(&Opener { dir, catalogue: &catalogue, models: &*models, exact_up_to })?;
-        Ok(Self { dir: dir.to_path_buf(), catalogue, exact_up_to, models, choice })
+        Ok(Self {
+            dir: dir.to_path_buf(),
+            catalogue,
+            exact_up_to,
+            models,
+            choice,
+            volumes: Arc::new(volumes::System),
+            in_cloud: cloud::on_this_system,
+            overdue: Overdue::default(),
+        })
+    }
+
+    /// The same library, on a computer with other volumes mounted.
+    #[must_use]
+    pub fn with_volumes(self, volumes: Arc<dyn Volumes>) -> Self {
+        Self { volumes, ..self }
+    }
+
+    /// The same library, where files in the cloud are told otherwise.
+    #[must_use]
+    pub fn with_cloud(self, in_cloud: InCloud) -> Self {
+        Self { in_cloud, ..self }
     }
 
     /// Whether a library can be made or written in `dir`.
@@ -190,6 +226,7 @@ impl Library {
     pub fn similar(&self, path: &Path, count: usize) -> Result<Answer> {
         let started = Instant::now();
         let space = self.space();
+        self.check_here(path)?;
         let (hash, vector) = embed_file(&*space.embedder, path)?;
         let mut hits = self.hits(&space, &vector, count.saturating_add(1))?;
         hits.retain(|hit| hit.hash != hash);

@@ -98,6 +98,9 @@ fn view(library: &Library, id: i64, hash: &Hash) -> Result<Option<Vec<u8>>> {
         return Ok(Some(bytes));
     }
     for path in library.catalogue.read(|db| files::paths_of_content(db, id))? {
+        if library.would_download(&path)? {
+            continue;
+        }
         let Ok(jpeg) = decode_view(&path, hash) else { continue };
         // A cache that cannot be written costs time, not the picture.
         if library.catalogue.is_writable()

@@ -27,6 +27,10 @@ pub struct Status {
     pub unsupported: u64,
     /// Files in folders that cannot be reached.
     pub offline: u64,
+    /// Files that are in the cloud only.
+    pub cloud: u64,
+    /// Files that are no longer in their folders, and are kept for a while with all that is known of them.
+    pub gone: u64,
     /// Size of the library's own files.
     pub library_bytes: u64,
 }
@@ -50,7 +54,9 @@ pub(crate) fn status(library: &Library) -> Result<Status> {
             embedded: embeddings::extent(db, space.model_id)?.count,
             unreadable: files::count(db, None, State::Unreadable)?,
             unsupported: files::count(db, None, State::Unsupported)?,
-            offline: files::count(db, None, State::Offline)?,
+            offline: files::count(db, None, State::Offline)?.saturating_sub(files::cloud_count(db)?),
+            cloud: files::cloud_count(db)?,
+            gone: files::count(db, None, State::Gone)?,
             library_bytes,
         })
     })

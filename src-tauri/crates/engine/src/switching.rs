@@ -9,14 +9,14 @@ use std::time::Instant;
 
 use crate::catalogue::embeddings;
 use crate::catalogue::files::State;
-use crate::catalogue::folders::{self, Folder};
+use crate::catalogue::folders::Folder;
 use crate::choice::{Chosen, Opener};
 use crate::error::{Error, Result};
 use crate::indexing::{self, Summary};
 use crate::lock::RunLock;
 use crate::progress::{Phase, Progress};
 use crate::space::Space;
-use crate::{Library, calibration, pipeline};
+use crate::{Library, calibration, locate, pipeline};
 
 /// Vectors forgotten in one transaction, so that nobody waits long for the next one.
 const FORGOTTEN: usize = 5_000;
@@ -149,13 +149,9 @@ fn check_ready(library: &Library, next: &Space) -> Result<()> {
 fn reachable(library: &Library) -> Result<Vec<Folder>> {
     let mut found = Vec::new();
     for folder in library.folders()? {
-        if indexing::reach(library, &folder.path).is_err() {
-            continue;
+        if let Ok(path) = locate::find(library, &folder)? {
+            found.push(Folder { path, offline: false, ..folder });
         }
-        if folder.offline {
-            library.catalogue.write(|db| folders::set_offline(db, folder.id, false))?;
-        }
-        found.push(folder);
     }
     Ok(found)
 }

@@ -140,6 +140,10 @@ fn lines(summary: &Summary) {
         let seconds = summary.elapsed.as_secs_f64();
         say!("Looked at {} in {seconds:.1} seconds, {rate:.0} a second.", summary.embedded);
     }
+    if summary.cloud > 0 {
+        let files = counted(summary.cloud, "picture is", "pictures are");
+        say!("{files} in the cloud only and not read; `ratna cloud read` changes that.");
+    }
     if summary.unreadable > 0 {
         let files = counted(summary.unreadable, "picture", "pictures");
         say!("{files} couldn't be read; `ratna problems` says why.");

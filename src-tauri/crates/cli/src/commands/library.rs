@@ -24,6 +24,8 @@ pub(crate) fn status(library: &Library, json: bool) -> Result<ExitCode> {
             "unreadable": status.unreadable,
             "unsupported": status.unsupported,
             "offline": status.offline,
+            "cloud": status.cloud,
+            "gone": status.gone,
             "library_bytes": status.library_bytes,
         });
         say!("{object}");
@@ -35,38 +37,9 @@ pub(crate) fn status(library: &Library, json: bool) -> Result<ExitCode> {
     say!("Unreadable   {}", status.unreadable);
     say!("Unsupported  {}", status.unsupported);
     say!("Offline      {}", status.offline);
+    say!("In the cloud {}", status.cloud);
+    say!("Gone         {}", status.gone);
     say!("Library      {}", print::bytes(status.library_bytes));
-    Ok(ExitCode::SUCCESS)
-}
-
-pub(crate) fn folders(library: &Library, json: bool) -> Result<ExitCode> {
-    let folders = library.folders()?;
-    if json {
-        let object = |folder: &ratna_engine::catalogue::folders::Folder| {
-            json!({
-                "path": folder.path.to_string_lossy(),
-                "excludes": folder.excludes,
-                "offline": folder.offline,
-            })
-        };
-        say!("{}", json!({ "folders": folders.iter().map(object).collect::<Vec<_>>() }));
-        return Ok(ExitCode::SUCCESS);
-    }
-    for folder in folders {
-        let offline = if folder.offline { "  (out of reach)" } else { "" };
-        say!("{}{offline}", print::shown(&folder.path));
-    }
-    Ok(ExitCode::SUCCESS)
-}
-
-pub(crate) fn forget(library: &Library, folder: &Path, json: bool) -> Result<ExitCode> {
-    let contents = library.forget(folder)?;
-    if json {
-        say!("{}", json!({ "forgotten": contents }));
-    } else {
-        let pictures = counted(contents, "picture", "pictures");
-        say!("Forgot {} with {pictures}. The files are still where they were.", print::shown(folder));
-    }
     Ok(ExitCode::SUCCESS)
 }
 

@@ -2,6 +2,7 @@
 
 mod bench;
 mod first_screen;
+mod folders;
 mod index;
 mod library;
 mod made;
@@ -20,8 +21,9 @@ use crate::print::say;
 
 pub(crate) use bench::bench;
 pub(crate) use first_screen::first_screen;
+pub(crate) use folders::{cloud, folders, forget, locate};
 pub(crate) use index::{index, watch};
-pub(crate) use library::{doctor, folders, forget, problems, status};
+pub(crate) use library::{doctor, problems, status};
 pub(crate) use made::made;
 pub(crate) use models::models;
 pub(crate) use search::{search, search_lines, similar};

@@ -176,11 +176,11 @@ pub fn put(connection: &Connection, seen: &Seen<'_>) -> Result<i64> {
              ON CONFLICT (folder_id, path) DO UPDATE SET
                 bytes = ?4, mtime_ns = ?5, inode = ?6, device = ?7,
                 content_id = coalesce(?8, content_id), state = ?9, reason = ?10, tried_with = ?11,
-                seen_at = ?12, companion = ?13
+                seen_at = ?12, companion = ?13, cloud = 0
              ON CONFLICT (id) DO UPDATE SET
                 folder_id = ?2, path = ?3, bytes = ?4, mtime_ns = ?5, inode = ?6, device = ?7,
                 content_id = coalesce(?8, content_id), state = ?9, reason = ?10, tried_with = ?11,
-                seen_at = ?12, companion = ?13
+                seen_at = ?12, companion = ?13, cloud = 0
              RETURNING id",
         )?
         .query_row(
@@ -224,12 +224,79 @@ pub fn content_of(connection: &Connection, id: i64) -> Result<Option<i64>> {
         .map(Option::flatten)
 }
 
-/// The content of the picture at a path, if it is there and not a companion itself.
+/// The size and time of a row that was never read: no file has this time, so that the file is read once it is
+/// here.
+const UNREAD: (i64, i64) = (0, i64::MIN);
+
+/// Notes that the file of a row is in the cloud only. Its content, if it was ever read, stays known.
+pub fn set_in_cloud(connection: &Connection, id: i64) -> Result<()> {
+    connection
+        .prepare_cached(
+            "UPDATE files SET state = 'offline', cloud = 1, reason = NULL, seen_at = ?2,
+                    bytes = CASE WHEN content_id IS NULL THEN ?3 ELSE bytes END,
+                    mtime_ns = CASE WHEN content_id IS NULL THEN ?4 ELSE mtime_ns END
+             WHERE id = ?1 AND (cloud = 0 OR state <> 'offline')",
+        )?
+        .execute((id, super::now(), UNREAD.0, UNREAD.1))
+        .map(drop)
+}
+
+/// Adds a row for a file that is in the cloud only and of which nothing is known.
+pub fn put_in_cloud(connection: &Connection, folder_id: i64, path: &Path, stat: &Stat) -> Result<()> {
+    connection
+        .prepare_cached(
+            "INSERT INTO files (folder_id, path, bytes, mtime_ns, inode, device, state, tried_with, seen_at, cloud)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'offline', 0, ?7, 1) ON CONFLICT (folder_id, path) DO NOTHING",
+        )?
+        .execute((
+            folder_id,
+            paths::to_bytes(path),
+            UNREAD.0,
+            UNREAD.1,
+            stat.inode as i64,
+            stat.device as i64,
+            super::now(),
+        ))
+        .map(drop)
+}
+
+/// How many files are in the cloud only.
+pub fn cloud_count(connection: &Connection) -> Result<u64> {
+    connection
+        .prepare_cached(
+            "SELECT count(*) FROM files WHERE state <> 'present' AND state = 'offline' AND cloud = 1",
+        )?
+        .query_row([], |row| row.get(0))
+}
+
+/// Files that went in the future, by a clock that was ahead, went now.
+pub fn bring_back_times(connection: &Connection, now: i64) -> Result<()> {
+    connection
+        .execute(
+            "UPDATE files SET seen_at = ?1 WHERE state <> 'present' AND state = 'gone' AND seen_at > ?1",
+            [now],
+        )
+        .map(drop)
+}
+
+/// Forgets the rows of files that went at this time or before, from folders that can be reached: of others nobody
+/// can tell that they are not back. Gives how many.
+pub fn forget_gone(connection: &Connection, until: i64) -> Result<u64> {
+    let gone = connection.execute(
+        "DELETE FROM files WHERE state <> 'present' AND state = 'gone' AND seen_at <= ?1
+             AND folder_id IN (SELECT id FROM folders WHERE offline = 0)",
+        [until],
+    )?;
+    Ok(gone as u64)
+}
+
+/// The content of the picture at a path, if it is there, be it in the cloud only, and not a companion itself.
 pub fn picture_at(connection: &Connection, folder_id: i64, path: &Path) -> Result<Option<i64>> {
     connection
         .prepare_cached(
             "SELECT content_id FROM files
-             WHERE folder_id = ?1 AND path = ?2 AND state = 'present' AND companion = 0",
+             WHERE folder_id = ?1 AND path = ?2 AND companion = 0 AND content_id NOT NULL
+               AND (state = 'present' OR (state = 'offline' AND cloud = 1))",
         )?
         .query_row((folder_id, paths::to_bytes(path)), |row| row.get(0))
         .optional()
@@ -259,7 +326,7 @@ pub fn move_to(connection: &Connection, id: i64, folder_id: i64, path: &Path) ->
 pub fn refresh(connection: &Connection, id: i64, stat: &Stat) -> Result<()> {
     connection
         .prepare_cached(
-            "UPDATE files SET bytes = ?2, mtime_ns = ?3, inode = ?4, device = ?5, seen_at = ?6,
+            "UPDATE files SET bytes = ?2, mtime_ns = ?3, inode = ?4, device = ?5, seen_at = ?6, cloud = 0,
                     state = CASE WHEN state IN ('gone', 'offline') THEN 'present' ELSE state END
              WHERE id = ?1",
         )?

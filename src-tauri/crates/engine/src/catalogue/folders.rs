@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OptionalExtension, Result, Row};
 
+use super::settings;
 use crate::paths;
 
 /// A root folder of the library.
@@ -17,9 +18,41 @@ pub struct Folder {
     pub excludes: Vec<String>,
     /// Whether the folder could not be reached when last looked for.
     pub offline: bool,
+    /// Why not, for a person to read.
+    pub reason: Option<String>,
+    /// Where it lies on its volume, as far as that is known.
+    pub place: Place,
 }
 
-const COLUMNS: &str = "id, path, excludes, offline";
+/// Where a folder lies, whatever its volume is mounted on.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Place {
+    /// What the volume is known by, where the system tells it.
+    pub volume: Option<String>,
+    /// The folder's path from the volume's root; none when the folder was never reached since this is noted.
+    pub path: Option<PathBuf>,
+}
+
+/// A file of a folder, as it was when it was read: by some of these a folder is known again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Landmark {
+    /// Path relative to the folder.
+    pub path: PathBuf,
+    /// Size in bytes.
+    pub bytes: u64,
+    /// Last change, nanoseconds since 1970.
+    pub mtime_ns: i64,
+    /// Device number.
+    pub device: u64,
+}
+
+const COLUMNS: &str = "id, path, excludes, offline, volume, volume_path,
+    (SELECT value FROM settings WHERE key = 'folder.' || id || '.offline')";
+
+/// The setting that holds why a folder is out of reach.
+fn reason_key(id: i64) -> String {
+    format!("folder.{id}.offline")
+}
 
 /// All folders by path.
 pub fn all(connection: &Connection) -> Result<Vec<Folder>> {
@@ -74,29 +107,118 @@ pub fn set_excludes(connection: &Connection, id: i64, excludes: &[String]) -> Re
     connection.execute("UPDATE folders SET excludes = ?2 WHERE id = ?1", (id, to_json(excludes))).map(drop)
 }
 
-/// Marks a folder as reachable or not; its files that are there, or were, follow.
+/// Marks a folder as reachable or not; its files that are there, or were, follow. What is in the cloud only is
+/// not there either way.
 pub fn set_offline(connection: &Connection, id: i64, offline: bool) -> Result<()> {
     connection.execute("UPDATE folders SET offline = ?2 WHERE id = ?1", (id, offline))?;
+    if !offline {
+        settings::remove(connection, &reason_key(id))?;
+    }
     let (from, to) = if offline { ("present", "offline") } else { ("offline", "present") };
     connection
-        .execute("UPDATE files SET state = ?3 WHERE folder_id = ?1 AND state = ?2", (id, from, to))
+        .execute(
+            "UPDATE files SET state = ?3 WHERE folder_id = ?1 AND state = ?2 AND (cloud = 0 OR ?3 = 'offline')",
+            (id, from, to),
+        )
         .map(drop)
+}
+
+/// As [`set_offline`], with the reason why it is out of reach.
+pub fn set_away(connection: &Connection, id: i64, reason: &str) -> Result<()> {
+    set_offline(connection, id, true)?;
+    settings::set(connection, &reason_key(id), reason)
+}
+
+/// Whether files of a folder are marked as there.
+pub fn has_present(connection: &Connection, id: i64) -> Result<bool> {
+    connection
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM files WHERE folder_id = ?1 AND state = 'present')")?
+        .query_row([id], |row| row.get(0))
+}
+
+/// Notes where a folder that can be reached lies.
+pub fn set_place(connection: &Connection, id: i64, place: &Place) -> Result<()> {
+    let path = place.path.as_deref().map(paths::to_bytes);
+    connection
+        .prepare_cached("UPDATE folders SET volume = ?2, volume_path = ?3 WHERE id = ?1")?
+        .execute((id, &place.volume, path))
+        .map(drop)
+}
+
+/// Points folders at where they are now, all at once: they may have taken each other's paths.
+pub fn set_paths(connection: &Connection, moves: &[(i64, PathBuf)]) -> Result<()> {
+    let mut update = connection.prepare_cached("UPDATE folders SET path = ?2 WHERE id = ?1")?;
+    for (id, _) in moves {
+        // No path holds a zero byte.
+        update.execute((id, format!("\0{id}").into_bytes()))?;
+    }
+    moves.iter().try_for_each(|(id, path)| update.execute((id, paths::to_bytes(path))).map(drop))
+}
+
+/// Takes a folder for one on this device: whatever was known of another one's numbers no longer counts.
+pub fn set_device(connection: &Connection, id: i64, device: u64) -> Result<()> {
+    connection.execute("UPDATE files SET device = ?2 WHERE folder_id = ?1", (id, device as i64)).map(drop)
+}
+
+/// At most `most` files of a folder whose content is known, all of different contents, spread over the folder.
+/// Costs a look at so many rows, however large the folder is.
+pub fn landmarks(connection: &Connection, id: i64, most: usize) -> Result<Vec<Landmark>> {
+    let mut found = Vec::with_capacity(most);
+    for state in ["present", "offline"] {
+        let last: Option<i64> = connection
+            .prepare_cached(
+                "SELECT content_id FROM files WHERE folder_id = ?1 AND state = ?2 AND content_id NOT NULL
+                 ORDER BY content_id DESC LIMIT 1",
+            )?
+            .query_row((id, state), |row| row.get(0))
+            .optional()?;
+        let Some(last) = last else { continue };
+        let mut next = connection.prepare_cached(
+            "SELECT content_id, path, bytes, mtime_ns, device FROM files
+             WHERE folder_id = ?1 AND state = ?2 AND content_id >= ?3 ORDER BY content_id LIMIT 1",
+        )?;
+        let mut from = 0;
+        while found.len() < most && from <= last {
+            let row = next
+                .query_row((id, state, from), |row| Ok((row.get::<_, i64>(0)?, landmark(row)?)))
+                .optional()?;
+            let Some((content, landmark)) = row else { break };
+            found.push(landmark);
+            let left = (most - found.len()).max(1) as i64;
+            from = content + ((last - content) / left).max(1);
+        }
+    }
+    Ok(found)
+}
+
+fn landmark(row: &Row<'_>) -> Result<Landmark> {
+    let path: Vec<u8> = row.get(1)?;
+    Ok(Landmark {
+        path: paths::from_bytes(&path),
+        bytes: row.get::<_, i64>(2)? as u64,
+        mtime_ns: row.get(3)?,
+        device: row.get::<_, i64>(4)? as u64,
+    })
 }
 
 /// Removes a folder with its rows in `files`; the pictures on disk are not touched.
 pub fn delete(connection: &Connection, id: i64) -> Result<()> {
+    settings::remove(connection, &reason_key(id))?;
     connection.execute("DELETE FROM folders WHERE id = ?1", [id]).map(drop)
 }
 
 fn from_row(row: &Row<'_>) -> Result<Folder> {
     let path: Vec<u8> = row.get(1)?;
     let excludes: String = row.get(2)?;
+    let on_volume: Option<Vec<u8>> = row.get(5)?;
     Ok(Folder {
         id: row.get(0)?,
         path: paths::from_bytes(&path),
         // Written by `to_json` only; a text that does not parse leaves nothing out.
         excludes: serde_json::from_str(&excludes).unwrap_or_default(),
         offline: row.get(3)?,
+        reason: row.get(6)?,
+        place: Place { volume: row.get(4)?, path: on_volume.as_deref().map(paths::from_bytes) },
     })
 }
 

@@ -15,6 +15,8 @@ use rusqlite::Transaction;
 
 use crate::catalogue::files::{self, Known, Seen, State};
 use crate::catalogue::folders::{self, Folder};
+use crate::catalogue::now;
+use crate::cloud::Apart;
 use crate::crawl::{Candidate, Excludes};
 use crate::decode::DECODER_VERSION;
 use crate::error::{Error, Result};
@@ -22,9 +24,10 @@ use crate::lock::RunLock;
 use crate::pairs::Companion;
 use crate::pipeline::{self, Job, Rows, Run, Tally};
 use crate::progress::{Phase, Progress};
+pub(crate) use crate::reach::reach;
 use crate::reconcile::Plan;
 use crate::space::Space;
-use crate::{Library, switching};
+use crate::{Library, gone, reach, switching};
 pub(crate) use finish::catch_up;
 use finish::{Extent, finish};
 use survey::{Ground, Survey, survey};
@@ -44,6 +47,8 @@ pub struct Summary {
     pub moved: u64,
     /// Known files that are no longer there.
     pub gone: u64,
+    /// Files that are in the cloud only, and so were not read.
+    pub cloud: u64,
     /// Files in these folders that no picture can be had from.
     pub unreadable: u64,
     /// Files in these folders of a kind that cannot be decoded yet.
@@ -109,18 +114,21 @@ pub(crate) fn look(library: &Library, look: &Look<'_>, progress: &Progress) -> R
     let started = Instant::now();
     library.check_writable()?;
     let _lock = RunLock::take(&library.dir)?;
+    gone::note_use(library)?;
     progress.enter(Phase::Looking);
     if let Some(patterns) = look.excludes {
         Excludes::parse(patterns)?;
     }
     let space = library.space();
     let ground = ground(library, look)?;
-    let Survey { mut plan, found, pairs, companions, restless } =
+    let Survey { mut plan, found, pairs, companions, restless, in_cloud } =
         survey(library, &ground, look.patient, progress)?;
     let roots: Vec<Folder> = ground.folders().cloned().collect();
-    let mut summary = Summary { found, ..Summary::default() };
+    let mut summary = Summary { found, cloud: in_cloud.len() as u64, ..Summary::default() };
     if !progress.is_cancelled() {
-        note(library, &plan)?;
+        let apart = Apart::take_from(&mut plan, &in_cloud);
+        drop(in_cloud);
+        note(library, &plan, &apart)?;
         summary.count(&plan);
         let gone_now = plan.gone.iter().copied().collect();
         let proven = plan.proven.iter().map(|row| row.id).collect();
@@ -135,6 +143,9 @@ pub(crate) fn look(library: &Library, look: &Look<'_>, progress: &Progress) -> R
         }
         let extent = if ground.whole.is_empty() { Extent::Changes } else { Extent::Folders };
         summary.embedded += make_up_for(library, &space, &ground.whole, progress)?;
+        if extent == Extent::Folders {
+            gone::forget(library, now())?;
+        }
         finish(library, &space, extent, progress)?;
         summary.embedded += switching::go_on(library, progress)?;
     }
@@ -178,6 +189,7 @@ fn register(library: &Library, paths: &[PathBuf], excludes: Option<&[String]>) -
             folders::set_offline(db, id, false)?;
             folders::get(db, id)
         })?;
+        reach::note_place(library, &folder)?;
         roots.retain(|root| !root.path.starts_with(&folder.path));
         roots.push(folder);
     }
@@ -202,12 +214,13 @@ fn ground(library: &Library, look: &Look<'_>) -> Result<Ground> {
     let mut whole = register(library, look.folders, look.excludes)?;
     let mut parts = Vec::new();
     for (folder, paths) in scope::by_folder(library.folders()?, look.changed) {
-        // What is known of a folder that is out of reach stands.
-        if whole.iter().any(|root| root.id == folder.id) || reach(library, &folder.path).is_err() {
+        if whole.iter().any(|root| root.id == folder.id) {
             continue;
         }
-        if folder.offline || paths.iter().any(|path| path.as_os_str().is_empty()) {
-            whole.extend(register(library, &[folder.path], None)?);
+        // What is known of a folder that is out of reach stands.
+        let Ok(now) = reach(library, &folder.path) else { continue };
+        if folder.offline || now != folder.path || paths.iter().any(|path| path.as_os_str().is_empty()) {
+            whole.extend(register(library, &[now], None)?);
         } else {
             parts.push((folder, paths));
         }
@@ -215,27 +228,10 @@ fn ground(library: &Library, look: &Look<'_>) -> Result<Ground> {
     Ok(Ground { whole, parts })
 }
 
-/// The true path of a folder; one that is known and out of reach is marked so.
-pub(crate) fn reach(library: &Library, path: &Path) -> Result<PathBuf> {
-    let refused = |reason: String| Error::NoFolder { path: path.to_path_buf(), reason };
-    match path.canonicalize() {
-        Ok(real) if real.is_dir() => Ok(real),
-        Ok(_) => Err(refused("it is a file; name the folder it lies in".into())),
-        Err(error) => {
-            let absolute = std::path::absolute(path).map_err(Error::io(path))?;
-            library.catalogue.write(|db| match folders::at(db, &absolute)? {
-                Some(folder) => folders::set_offline(db, folder.id, true),
-                None => Ok(()),
-            })?;
-            let missing = error.kind() == std::io::ErrorKind::NotFound;
-            Err(refused(if missing { "it does not exist".into() } else { error.to_string() }))
-        }
-    }
-}
-
 /// Commits what needs no reading.
-fn note(library: &Library, plan: &Plan) -> Result<()> {
+fn note(library: &Library, plan: &Plan, apart: &Apart) -> Result<()> {
     library.catalogue.write(|db| {
+        apart.note(db)?;
         for row in &plan.moved {
             files::move_to(db, row.id, row.candidate.folder_id, &row.candidate.path)?;
         }

@@ -67,9 +67,7 @@ pub(super) fn look(walk: &Walk<'_>, changed: &[PathBuf], progress: &Progress) ->
         place.paths.iter().for_each(|path| scope.ask_for(path, true));
         scope.list(walk, &parent, &place, &mut folders);
     }
-    let below = walk.below(&folders, progress);
-    scope.found.candidates.extend(below.candidates);
-    scope.found.unseen.extend(below.unseen);
+    scope.found.extend(walk.below(&folders, progress));
     scope
 }
 
@@ -115,7 +113,7 @@ impl Scope {
             }
             let path = parent.join(name);
             match walk.meet(&path) {
-                Ok(Met::File(candidate)) => self.found.candidates.push(candidate),
+                Ok(Met::File(file)) => self.found.add(file),
                 Ok(Met::Folder) if named => folders.push(walk.root.join(&path)),
                 Ok(_) => {}
                 Err(error) => self.cannot_see(&path, &error),

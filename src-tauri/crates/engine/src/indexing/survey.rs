@@ -13,13 +13,13 @@ use rusqlite::Connection;
 use super::{QUIET, scope};
 use crate::catalogue::files::{self, Known, State};
 use crate::catalogue::folders::{self, Folder};
-use crate::crawl::{Candidate, Excludes, Walk, crawl, is_nothing};
+use crate::crawl::{Candidate, Excludes, Found, Walk, crawl_telling, is_nothing};
 use crate::decode::DECODER_VERSION;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::pairs::Pairs;
 use crate::progress::Progress;
 use crate::reconcile::{Findings, Match, Plan, compare};
-use crate::{Library, paths};
+use crate::{Library, paths, reach};
 
 /// A clock elsewhere may be so far ahead of ours that a file still counts as being written to.
 const AHEAD: Duration = Duration::from_secs(2);
@@ -58,6 +58,8 @@ pub(super) struct Survey {
     pub(super) companions: HashSet<i64>,
     /// Files that are left for later, with their folders.
     pub(super) restless: HashSet<(i64, PathBuf)>,
+    /// Files that are in the cloud only, with their folders.
+    pub(super) in_cloud: HashSet<(i64, PathBuf)>,
 }
 
 /// Looks and compares. When `patient`, files that are being written to are not in the plan.
@@ -67,8 +69,9 @@ pub(super) fn survey(
     patient: bool,
     progress: &Progress,
 ) -> Result<Survey> {
-    let mut findings = Findings::default();
-    let known = find(library, ground, &mut findings, progress)?;
+    let mut met = Seen::default();
+    let known = find(library, ground, &mut met, progress)?;
+    let Seen { seen: mut findings, in_cloud } = met;
     // Reading in the order of the paths keeps neighbours on disk together, and runs alike.
     let place = |candidate: &Candidate| (candidate.folder_id, candidate.path.clone());
     findings.candidates.sort_unstable_by(|a, b| (a.folder_id, &a.path).cmp(&(b.folder_id, &b.path)));
@@ -80,17 +83,33 @@ pub(super) fn survey(
     let companions = known.iter().chain(&vacated).filter(|row| row.companion).map(|row| row.id).collect();
     let mut plan = comparison.conclude(&vacated);
     let restless = if patient { hold_back(&mut plan, SystemTime::now()) } else { Vec::new() };
-    Ok(Survey { plan, found, pairs, companions, restless: restless.iter().map(place).collect() })
+    let restless = restless.iter().map(place).collect();
+    Ok(Survey { plan, found, pairs, companions, restless, in_cloud })
+}
+
+/// What was met on disk.
+#[derive(Default)]
+struct Seen {
+    seen: Findings,
+    in_cloud: HashSet<(i64, PathBuf)>,
+}
+
+impl Seen {
+    fn add(&mut self, folder_id: i64, found: Found) {
+        self.seen.candidates.extend(found.candidates);
+        self.seen.unseen.extend(found.unseen.into_iter().map(|path| (folder_id, path)));
+        self.in_cloud.extend(found.in_cloud.into_iter().map(|path| (folder_id, path)));
+    }
 }
 
 /// Collects the files that are there; gives the rows they are to be compared with.
 fn find(
     library: &Library,
     ground: &Ground,
-    findings: &mut Findings,
+    findings: &mut Seen,
     progress: &Progress,
 ) -> Result<Vec<Known>> {
-    let everywhere = library.excludes()?;
+    let (everywhere, in_cloud) = (library.excludes()?, library.cloud_test()?);
     let excludes = |folder: &Folder| {
         let patterns: Vec<&String> = folder.excludes.iter().chain(&everywhere).collect();
         Excludes::parse(&patterns)
@@ -99,22 +118,29 @@ fn find(
     let skip = library.dir.canonicalize().unwrap_or_else(|_| library.dir.clone());
     let mut known = Vec::new();
     for root in &ground.whole {
-        let before = device(root);
-        let found = crawl(&root.path, root.id, &excludes(root)?, &skip, progress)?;
-        findings.candidates.extend(found.candidates);
-        findings.unseen.extend(found.unseen.into_iter().map(|path| (root.id, path)));
-        note_if_left(root, before, findings);
+        let found = match crawl_telling(&root.path, root.id, &excludes(root)?, &skip, in_cloud, progress) {
+            Err(Error::NoFolder { path, reason }) => {
+                reach::note_away(library, root, &reason)?;
+                // That a drive was disconnected meanwhile is nothing to the other folders.
+                if ground.folders().count() > 1 {
+                    continue;
+                }
+                return Err(Error::NoFolder { path, reason });
+            }
+            found => found?,
+        };
+        findings.add(root.id, found);
         known.extend(library.catalogue.read(|c| files::of_folder(c, root.id))?);
     }
     for (folder, paths) in &ground.parts {
         let excludes = excludes(folder)?;
-        let walk = Walk { root: &folder.path, folder_id: folder.id, excludes: &excludes, skip: &skip };
+        let walk =
+            Walk { root: &folder.path, folder_id: folder.id, excludes: &excludes, skip: &skip, in_cloud };
         let before = device(folder);
         let scope = scope::look(&walk, paths, progress);
         known.extend(library.catalogue.read(|c| scope.known(c, folder.id))?);
-        findings.candidates.extend(scope.found.candidates);
-        findings.unseen.extend(scope.found.unseen.into_iter().map(|path| (folder.id, path)));
-        note_if_left(folder, before, findings);
+        findings.add(folder.id, scope.found);
+        note_if_left(folder, before, &mut findings.seen);
     }
     Ok(known)
 }

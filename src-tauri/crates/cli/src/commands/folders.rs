@@ -1,0 +1,86 @@
+//! Commands about the folders of the library.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use ratna_engine::catalogue::folders::Folder;
+use ratna_engine::{Error, Library};
+use serde_json::{Value, json};
+
+use crate::args::CloudFiles;
+use crate::print::{self, counted, say};
+
+pub(crate) fn folders(library: &Library, json: bool) -> Result<ExitCode> {
+    let folders = library.folders()?;
+    if json {
+        say!("{}", json!({ "folders": folders.iter().map(object).collect::<Vec<_>>() }));
+        return Ok(ExitCode::SUCCESS);
+    }
+    for folder in folders {
+        let away = folder.reason.map_or_else(String::new, |reason| format!(": {reason}"));
+        let offline = if folder.offline { format!("  (out of reach{away})") } else { String::new() };
+        say!("{}{offline}", print::shown(&folder.path));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn object(folder: &Folder) -> Value {
+    json!({
+        "path": folder.path.to_string_lossy(),
+        "excludes": folder.excludes,
+        "offline": folder.offline,
+        "reason": folder.reason,
+        "volume": folder.place.volume,
+    })
+}
+
+pub(crate) fn forget(library: &Library, folder: &Path, json: bool) -> Result<ExitCode> {
+    let contents = library.forget(folder)?;
+    if json {
+        say!("{}", json!({ "forgotten": contents }));
+    } else {
+        let pictures = counted(contents, "picture", "pictures");
+        say!("Forgot {} with {pictures}. The files are still where they were.", print::shown(folder));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Points a folder at its new place. `ratna index` of that notes what has changed meanwhile.
+pub(crate) fn locate(
+    library: &Library,
+    folder: &Path,
+    place: &Path,
+    anyway: bool,
+    json: bool,
+) -> Result<ExitCode> {
+    let old = std::path::absolute(folder)?;
+    let known = library.folders()?.into_iter().find(|known| known.path == old);
+    let id = known.ok_or(Error::UnknownFolder { path: old })?.id;
+    let located = if anyway { library.locate_anyway(id, place)? } else { library.locate(id, place)? };
+    if json {
+        let path = located.folder.path.to_string_lossy();
+        say!("{}", json!({ "path": path, "found": located.found, "looked_for": located.looked_for }));
+    } else {
+        let path = print::shown(&located.folder.path);
+        say!("It is {path} from now on: {} of {} pictures found.", located.found, located.looked_for);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Says, or sets, whether files that are in the cloud only are read.
+pub(crate) fn cloud(library: &Library, files: Option<CloudFiles>, json: bool) -> Result<ExitCode> {
+    if let Some(files) = files {
+        library.set_reads_cloud_files(files == CloudFiles::Read)?;
+    }
+    let (read, count) = (library.reads_cloud_files()?, library.cloud_count()?);
+    if json {
+        say!("{}", json!({ "read": read, "cloud": count }));
+        return Ok(ExitCode::SUCCESS);
+    }
+    let pictures = counted(count, "picture is", "pictures are");
+    let fate =
+        if read { "The next look at the folders downloads and reads them" } else { "They are not read" };
+    say!("{pictures} in the cloud only. {fate}.");
+    Ok(ExitCode::SUCCESS)
+}
