@@ -178,6 +178,8 @@ fn a_link_in_a_folders_place_leads_to_the_folder() {
 fn a_link_to_something_else_is_not_the_folder() {
     let desk = Desk::new();
     let library = unplugged(&desk, None);
+    // Else it would be found there.
+    fs::remove_dir_all(desk.path("drive in a drawer")).unwrap();
     desk.fill("something else", 2);
     fs::create_dir(desk.path("a")).unwrap();
     std::os::unix::fs::symlink(desk.path("something else"), desk.path("a/photos")).unwrap();

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, UNIX_EPOCH};
 
 use image::{Rgb, RgbImage};
 use tempfile::TempDir;
@@ -66,11 +67,14 @@ pub(crate) struct Desk {
     dir: TempDir,
     drives: Arc<Drives>,
     model: Arc<Counting>,
+    /// Pictures made so far.
+    made: AtomicUsize,
 }
 
 impl Desk {
     pub(crate) fn new() -> Self {
-        Self { dir: tempfile::tempdir().unwrap(), drives: Arc::default(), model: Arc::default() }
+        let dir = tempfile::tempdir().unwrap();
+        Self { dir, drives: Arc::default(), model: Arc::default(), made: AtomicUsize::new(0) }
     }
 
     /// A path on the desk, by its true name.
@@ -94,15 +98,19 @@ impl Desk {
         *self.drives.0.lock().unwrap() = drives.iter().map(volume).collect();
     }
 
-    /// Makes pictures, no two alike.
+    /// Makes pictures, no two alike, nor of one time.
     pub(crate) fn fill(&self, folder: &str, count: u8) -> Vec<PathBuf> {
         let folder = self.path(folder);
         fs::create_dir_all(&folder).unwrap();
-        let salt = blake3::hash(folder.as_os_str().as_encoded_bytes()).as_bytes()[0];
         let make = |number: u8| {
+            // Colours that are near each other would be one in JPEG; sizes are not.
+            let made = self.made.fetch_add(1, Ordering::SeqCst) as u32;
+            let picture = RgbImage::from_pixel(16 + made % 64, 16 + made / 64, Rgb([number, 160, 90]));
             let path = folder.join(format!("{number:03}.jpg"));
-            let picture = RgbImage::from_pixel(40 + u32::from(number), 30, Rgb([number, salt, 90]));
             fs::write(&path, thumbs::to_jpeg(&picture, 90).unwrap()).unwrap();
+            // The clock of the file system may stand still for some pictures.
+            let time = UNIX_EPOCH + Duration::new(1_600_000_000 + 10 * u64::from(made), 123_456_789);
+            fs::File::options().write(true).open(&path).unwrap().set_modified(time).unwrap();
             path
         };
         (0..count).map(make).collect()

@@ -228,13 +228,14 @@ pub fn content_of(connection: &Connection, id: i64) -> Result<Option<i64>> {
 /// here.
 const UNREAD: (i64, i64) = (0, i64::MIN);
 
-/// Notes that the file of a row is in the cloud only. Its content, if it was ever read, stays known.
+/// Notes that the file of a row is in the cloud only. Its content, if it was ever read, stays known; a file that
+/// could not be read is tried again once it is here.
 pub fn set_in_cloud(connection: &Connection, id: i64) -> Result<()> {
     connection
         .prepare_cached(
             "UPDATE files SET state = 'offline', cloud = 1, reason = NULL, seen_at = ?2,
-                    bytes = CASE WHEN content_id IS NULL THEN ?3 ELSE bytes END,
-                    mtime_ns = CASE WHEN content_id IS NULL THEN ?4 ELSE mtime_ns END
+                    bytes = CASE WHEN content_id IS NULL OR reason NOT NULL THEN ?3 ELSE bytes END,
+                    mtime_ns = CASE WHEN content_id IS NULL OR reason NOT NULL THEN ?4 ELSE mtime_ns END
              WHERE id = ?1 AND (cloud = 0 OR state <> 'offline')",
         )?
         .execute((id, super::now(), UNREAD.0, UNREAD.1))
