@@ -136,8 +136,12 @@ pub struct Copy {
     pub folder: String,
     /// Absolute path.
     pub path: String,
-    /// Whether it cannot be reached.
+    /// Whether it cannot be read right now.
     pub offline: bool,
+    /// Whether that is because its bytes are in the cloud only.
+    pub cloud: bool,
+    /// Whether it is the raw file beside the picture itself.
+    pub companion: bool,
 }
 
 impl From<details::Copy> for Copy {
@@ -148,6 +152,8 @@ impl From<details::Copy> for Copy {
             folder: text(copy.path.parent().map(std::path::Path::as_os_str)),
             path: copy.path.display().to_string(),
             offline: copy.offline,
+            cloud: copy.cloud,
+            companion: copy.companion,
         }
     }
 }

@@ -70,8 +70,16 @@ export const bridge = {
   chooseExcluded: (id: number): Promise<boolean> => invoke("choose_excluded", { id }),
   /** Takes a folder out of the library; its files are not touched. */
   removeFolder: (id: number): Promise<void> => invoke("remove_folder", { id }),
+  /** Asks where a folder is now with the system's dialog. Refused as `notThere` if too little of it is found. */
+  locateFolder: (id: number): Promise<void> => invoke("locate_folder", { id }),
+  /** Takes the place that was chosen last for the folder's, whatever is there. */
+  locateFolderAnyway: (id: number): Promise<void> => invoke("locate_folder_anyway", { id }),
   revealFolder: (id: number): Promise<void> => invoke("reveal_folder", { id }),
   revealLibrary: (): Promise<void> => invoke("reveal_library"),
+
+  /** Whether pictures in the cloud only are downloaded to be indexed. */
+  cloudFiles: (): Promise<boolean> => invoke("cloud_files"),
+  setCloudFiles: (on: boolean): Promise<void> => invoke("set_cloud_files", { on }),
 
   pause: (): Promise<void> => invoke("pause"),
   resume: (): Promise<void> => invoke("resume"),

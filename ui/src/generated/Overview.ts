@@ -48,6 +48,10 @@ recent: number,
  */
 problems: number, 
 /**
+ * Those in the cloud only.
+ */
+cloud: number, 
+/**
  * The system's folder for pictures, where it is not in the library yet.
  */
 suggestedFolder: string | null, 

@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { message } from "../../tests/unit/messages";
 import { randomly } from "../../tests/unit/random";
 import { Listing } from "../listing";
-import { NOWHERE, Selection } from "./selection.svelte";
+import { NOWHERE } from "./finding";
+import { Selection } from "./selection.svelte";
 
 const listOf = (...ids: number[]): Listing => Listing.read(message(ids.map((id) => [id, 0])));
 

@@ -16,6 +16,7 @@ const OVERVIEW: Overview = {
   pictures: 3,
   recent: 3,
   problems: 0,
+  cloud: 0,
   suggestedFolder: null,
   folders: [],
 };
