@@ -7,7 +7,7 @@ import { t } from "../i18n";
 import { MAC } from "../keymap";
 import { notices } from "./notices.svelte";
 
-class Polling {
+export class Polling {
   /** By the folder's path. */
   #folders: ReadonlyMap<string, PollingReason> = $state.raw(new Map());
 

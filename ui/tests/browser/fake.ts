@@ -4,6 +4,7 @@
  * `window.fake`.
  */
 import type { Activity } from "../../src/generated/Activity";
+import type { Details } from "../../src/generated/Details";
 import type { Event } from "../../src/generated/Event";
 import type { Failure } from "../../src/generated/Failure";
 import type { Language } from "../../src/generated/Language";
@@ -253,6 +254,12 @@ export class Fake {
     return this.library.ids.includes(id) ? this.#similar(id, id) : refuse("notFound", `no picture ${id}`);
   }
 
+  /** What is known of a picture that has gone is kept for a while. */
+  #details(id: number): Details {
+    const details = this.library.details(id);
+    return this.library.ids.includes(id) ? details : { ...details, copies: [] };
+  }
+
   #withFiles(given: Arguments): null {
     const ids = (given["ids"] as number[] | undefined) ?? [given["id"] as number];
     const reached = ids.some((id) => this.library.ids.includes(id) && this.library.away.get(id) !== 1);
@@ -320,10 +327,7 @@ export class Fake {
     },
     overview: () => this.#counted(),
     problems: () => this.problems,
-    details: (given) => {
-      const id = given["id"] as number;
-      return this.library.ids.includes(id) ? this.library.details(id) : refuse("notFound", `no picture ${id}`);
-    },
+    details: (given) => this.#details(given["id"] as number),
     preferences: () => this.preferences,
     set_preferences: (given) => void (this.preferences = given["preferences"] as Preferences),
     excludes: () => this.excludes,

@@ -18,7 +18,7 @@
  *
  * "app" is the whole window with `fake.ts` in place of the engine, "grid" the grid alone with `window.page`
  * (GridPage.svelte). Options are fake.ts's, and here `dark`, `width`, `height`, `still` (reduced motion; true
- * unless told), `thumbDelay` and `missing` (pictures.ts). Every page has a context of its own; what a page
+ * unless told), `thumbDelay`, `small` and `missing` (pictures.ts). Every page has a context of its own; what a page
  * logs as an error, or throws, fails the test that opened it.
  */
 import { type Browser, chromium, type Page } from "playwright-core";
@@ -33,6 +33,8 @@ export interface PageOptions extends Options {
   still?: boolean;
   /** Milliseconds a thumbnail takes. */
   thumbDelay?: number;
+  /** Pictures are to be had no larger than their thumbnail. */
+  small?: boolean;
   /** No thumbnails until `/thumbs/arrive/<this>` is asked for. */
   missing?: string;
   /** For the grid alone. */

@@ -202,9 +202,9 @@ describe("what is done with pictures", () => {
   it("is said when it is refused", async () => {
     const page = await start();
     await select(page, 0);
-    await page.evaluate(() => globalThis.window.fake.fail("reveal", { code: "notFound", message: "no file of it" }));
+    await page.evaluate(() => globalThis.window.fake.fail("reveal", { code: "io", message: "no file manager" }));
     await page.keyboard.press("Control+r");
-    await page.getByTestId("toast").getByText("That is not there any more").waitFor();
-    await page.getByTestId("toast").getByText("no file of it").waitFor();
+    await page.getByTestId("toast").getByText("A file or folder could not be used").waitFor();
+    await page.getByTestId("toast").getByText("no file manager").waitFor();
   });
 });
