@@ -9,5 +9,7 @@ export default defineConfig({
     fileParallelism: false,
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // What comes soon comes later on a busy machine.
+    expect: { poll: { timeout: 20_000, interval: 50 } },
   },
 });

@@ -291,6 +291,13 @@ pub enum Event {
         /// None: there is no more.
         download: Option<Download>,
     },
+    /// A folder is looked at every now and then, because the system tells of no changes in it.
+    Polling {
+        /// Absolute path of the folder.
+        folder: String,
+        /// Why.
+        reason: PollingReason,
+    },
     /// Something failed that nobody is waiting for.
     Failed {
         /// What.
@@ -321,6 +328,16 @@ pub enum Event {
         /// Absolute paths.
         paths: Vec<String>,
     },
+}
+
+/// Why a folder is looked at every now and then instead of being watched.
+#[derive(Clone, Copy, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum PollingReason {
+    /// The system watches no more folders.
+    Limit,
+    /// It lies on a network.
+    Network,
 }
 
 /// A model, in the list or from a folder of the person's own.

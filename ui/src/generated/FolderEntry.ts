@@ -23,6 +23,10 @@ pictures: number,
  */
 offline: boolean, 
 /**
+ * Why not, in English.
+ */
+reason: string | null, 
+/**
  * Patterns left out of it.
  */
 excludes: Array<string>, };

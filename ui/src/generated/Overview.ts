@@ -48,9 +48,13 @@ recent: number,
  */
 problems: number, 
 /**
- * Those in the cloud only.
+ * Files that are in the cloud only.
  */
 cloud: number, 
+/**
+ * Whether those are downloaded and read.
+ */
+readsCloud: boolean, 
 /**
  * The system's folder for pictures, where it is not in the library yet.
  */

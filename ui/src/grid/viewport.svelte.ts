@@ -50,8 +50,9 @@ export class Viewport {
   #spot: Spot = $state.raw({ offset: 0, shift: 0 });
   #anchor: GridPosition;
   #anchorPlace = 0;
-  /** The list the anchor's place is in. */
+  /** The list the anchor's place is in, and where its pictures were. */
   #list: Listing;
+  #laid: Layout | null = null;
   #movedAt = 0;
   #resting: ReturnType<typeof setTimeout> | undefined;
 
@@ -107,15 +108,29 @@ export class Viewport {
 
   /**
    * Puts the anchor back where it was in the view, whatever has changed around it. `ahead` is how far the
-   * element has been scrolled without that having been told yet.
+   * element has been scrolled without that having been told yet. At the very top new pictures push the others
+   * down, but not the one with the id `kept`, which somebody has chosen.
    */
-  hold(ahead = 0): void {
+  hold(ahead = 0, kept = NOWHERE): void {
     const { listing } = this.shown;
     if (this.height === 0 || listing.length === 0) return;
+    if (this.#anchor.id === NOWHERE && kept !== NOWHERE && listing !== this.#list) this.#keep(kept);
     if (Math.abs(ahead) < NEAR) this.#anchor = { ...this.#anchor, offset: this.#anchor.offset + ahead };
     this.#spot = this.track.at(this.#offsetOf(this.#anchor));
     this.#list = listing;
+    this.#laid = this.layout;
     if (ahead !== 0) this.#remember();
+  }
+
+  /** Makes a picture that is in view, and still will be, the one to hold on to. */
+  #keep(id: number): void {
+    const place = placeOf(this.#list, id, NOWHERE);
+    const now = placeOf(this.shown.listing, id, place);
+    if (!this.#laid || place === NOWHERE || now === NOWHERE) return;
+    const offset = this.#spot.offset - this.header - this.#laid.rect(place).y;
+    if (offset > 0 || -offset > this.height) return;
+    this.#anchorPlace = now;
+    this.#anchor = { id, offset, time: this.shown.listing.times[now] ?? 0 };
   }
 
   goTo(position: GridPosition): void {

@@ -72,7 +72,7 @@ const copyPaths = async (): Promise<void> => {
 const countFiles = async (ids: number[]): Promise<number | null> => {
   if (ids.length > COUNTED) return null;
   const all = await attempt(atMost(ASKED, ids, bridge.details));
-  return all?.reduce((sum, details) => sum + details.copies.filter((copy) => !copy.offline).length, 0) ?? null;
+  return all?.reduce((sum, details) => sum + details.copies.filter((copy) => !copy.offline || copy.cloud).length, 0) ?? null;
 };
 
 const askToTrash = async (): Promise<void> => {

@@ -17,6 +17,7 @@ const OVERVIEW: Overview = {
   recent: 3,
   problems: 0,
   cloud: 0,
+  readsCloud: false,
   suggestedFolder: null,
   folders: [],
 };

@@ -11,7 +11,7 @@ import { ALL, nameOf, type Place } from "./places";
 const FIRST = 400;
 /** Milliseconds in which the first screenful's thumbnails have the machine to themselves. */
 const FIRST_LOOK = 200;
-/** A search that comes from a picture which has gone has nothing to compare with, and what was found stays. */
+/** A picture that has gone has nothing to be compared with, and says so itself. */
 const isGone = (place: Place, what: Failure): boolean => place.kind === "picture" && what.code === "notFound";
 
 /** Lists kept for going back. */
@@ -137,7 +137,9 @@ export class Results {
       await work(visit);
     } catch (thrown) {
       const what = failure(thrown);
-      if (visit === this.#visit && !isGone(this.#place, what)) this.failure = what;
+      // What is shown already stays until it can be fetched again.
+      const shown = this.listing.length > 0 || isGone(this.#place, what);
+      if (visit === this.#visit && !shown) this.failure = what;
     }
     if (visit !== this.#visit) return;
     this.#fetching = false;

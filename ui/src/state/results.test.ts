@@ -110,6 +110,17 @@ describe("results", () => {
     expect(results.listing.length).toBe(2);
   });
 
+  it("keeps what is shown when it can't be fetched again", async () => {
+    bridge.browse.mockResolvedValueOnce(many(3)).mockRejectedValueOnce({ code: "io", message: "gone" });
+    await results.show(ALL);
+    await results.refresh();
+    expect(results.failure).toBeNull();
+    expect(results.listing.length).toBe(3);
+    bridge.browse.mockResolvedValue(many(5));
+    await results.refresh();
+    expect(results.listing.length).toBe(5);
+  });
+
   it("changes nothing under a hand that scrolls, and everything once it rests", async () => {
     let rest: () => void = () => undefined;
     bridge.browse.mockResolvedValueOnce(many(3)).mockResolvedValue(many(5));

@@ -31,7 +31,7 @@ describe("a drive that is not connected", () => {
     expect(await badge(page, at + 1).count()).toBe(0);
     expect(await tile(page, at).getAttribute("aria-label")).toMatch(/^Picture, .*, not connected$/);
     await folder(page, /Journeys.*Not connected/).waitFor();
-    expect(await folder(page).getAttribute("title")).toBe("Not connected: /home/asha/Pictures/Journeys");
+    expect(await folder(page).getAttribute("title")).toContain("Not connected: /home/asha/Pictures/Journeys");
     expect(await folder(page, /Family/).getAttribute("title")).toBe("/home/asha/Pictures/Family");
     await page.evaluate(() => globalThis.window.fake.unplug(1, false));
     await badge(page, at).waitFor({ state: "detached" });
@@ -102,13 +102,11 @@ describe("a drive that is not connected", () => {
     const page = await unplugged();
     await folder(page).click();
     await heading(page, "Journeys");
-    const message = "12 of 64 pictures were found in /media/asha/Other; the others would be gone.";
-    const refuse = (code: string): Promise<void> =>
-      page.evaluate(([why, text]) => {
-        globalThis.window.fake.fail("locate_folder", { code: why as "notThere", message: text ?? "" });
-      }, [code, message]);
+    const message = "only 12 of 64 pictures that were looked for are in /media/asha/Journeys";
+    const doubt = (text: string | null): Promise<void> =>
+      page.evaluate((why) => void (globalThis.window.fake.doubt = why), text);
     const locate = page.getByRole("main").getByRole("button", { name: "Locate…" });
-    await refuse("notThere");
+    await doubt(message);
     await locate.click();
     const question = page.getByTestId("confirm");
     await question.getByText(message).waitFor();
@@ -116,13 +114,25 @@ describe("a drive that is not connected", () => {
     await question.getByRole("button", { name: "Cancel" }).click();
     await question.waitFor({ state: "detached" });
     expect(await calls(page, "locate_folder_anyway")).toBe(0);
-    await refuse("notThere");
-    await locate.click();
-    await question.getByRole("button", { name: "Use It Anyway" }).click();
-    await expect.poll(() => given(page, "locate_folder_anyway")).toEqual({ id: 1 });
-    await refuse("readOnly");
+    await page.evaluate(() => globalThis.window.fake.fail("locate_folder", { code: "readOnly", message: "lent" }));
     await locate.click();
     await toast(page).getByText("This library can only be read").waitFor();
+    await locate.click();
+    await question.getByRole("button", { name: "Use It Anyway" }).click();
+    await toast(page).getByText("“Journeys” is at /media/asha/Journeys now").waitFor();
+    expect(await given(page, "locate_folder_anyway")).toEqual({ id: 1, path: "/media/asha/Journeys" });
+    await locate.waitFor({ state: "detached" });
+  });
+
+  it("stays as it is if no place is chosen", async () => {
+    const page = await unplugged();
+    await page.evaluate(() => void (globalThis.window.fake.chosen = false));
+    await folder(page).click();
+    await page.getByText("Its drive is not connected.").waitFor();
+    await page.getByRole("main").getByRole("button", { name: "Locate…" }).click();
+    await expect.poll(() => calls(page, "locate_folder")).toBe(1);
+    expect(await toast(page).count()).toBe(0);
+    expect(await page.getByTestId("confirm").count()).toBe(0);
   });
 });
 
@@ -148,12 +158,11 @@ describe("pictures in the cloud only", () => {
     await page.getByText("1 picture is in the cloud only").waitFor();
     await settings(page);
     const choice = page.getByLabel("Index pictures that are in the cloud only");
-    await expect.poll(() => choice.isEnabled()).toBe(true);
     await choice.check();
-    await expect.poll(() => given(page, "set_cloud_files")).toEqual({ on: true });
+    await expect.poll(() => given(page, "set_reads_cloud")).toEqual({ read: true });
     await shoot(page, "away-settings");
-    await page.evaluate(() => globalThis.window.fake.fail("set_cloud_files", { code: "io", message: "no space" }));
-    await choice.uncheck();
+    await page.evaluate(() => globalThis.window.fake.fail("set_reads_cloud", { code: "io", message: "no space" }));
+    await choice.click();
     await page.getByTestId("cloud-files").getByRole("alert").getByText("no space").waitFor();
     expect(await choice.isChecked()).toBe(true);
     await page.keyboard.press("Escape");
@@ -227,10 +236,13 @@ describe("the status line", () => {
     const page = await start({ pictures: 300 });
     const seen = await page.evaluate(async () => {
       const { fake } = globalThis.window;
-      let seen = 0;
-      const watch = new MutationObserver(() => (seen += document.querySelectorAll("[data-testid=status-line]").length));
+      let [lines, seen] = [0, 0];
+      const count = (): void => void (lines += document.querySelectorAll("[data-testid=status-line]").length);
+      const watch = new MutationObserver(count);
       watch.observe(document.body, { childList: true, subtree: true });
       for (let look = 0; look < 6; look++) {
+        const begun = performance.now();
+        lines = 0;
         fake.progress({ phase: "looking", done: 0, total: 0 });
         await new Promise((done) => setTimeout(done, 100));
         fake.progress({ phase: "reading", done: 1, total: 3 });
@@ -238,6 +250,8 @@ describe("the status line", () => {
         await new Promise((done) => setTimeout(done, 300));
         fake.progress({ phase: "idle", done: 0, total: 0 });
         await new Promise((done) => setTimeout(done, 50));
+        // On a busy machine a look may last.
+        if (performance.now() - begun < 1400) seen += lines;
       }
       watch.disconnect();
       return seen;

@@ -8,6 +8,7 @@ import type { Details } from "../../src/generated/Details";
 import type { Event } from "../../src/generated/Event";
 import type { Failure } from "../../src/generated/Failure";
 import type { Language } from "../../src/generated/Language";
+import type { Located } from "../../src/generated/Located";
 import type { Overview } from "../../src/generated/Overview";
 import type { Preferences } from "../../src/generated/Preferences";
 import type { Problem } from "../../src/generated/Problem";
@@ -47,11 +48,13 @@ const LISTS = new Set(["browse", "browse_after", "search", "similar", "similar_t
 /** Commands of which only that they were called matters. */
 const SILENT = [
   "add_folders", "rescan_folder", "reveal_folder", "reveal_library", "reveal_path",
-  "edit", "locate_folder_anyway",
+  "edit",
 ];
 
 /** Commands that need a file of a picture: refused where none can be reached. */
 const FILES = ["reveal", "open_picture", "copy_pictures", "copy_paths", "drag_out"];
+
+const THERE = { offline: false, reason: null, excludes: [] };
 
 const refuse = (code: Failure["code"], message: string): never => {
   throw { code, message } satisfies Failure;
@@ -71,8 +74,8 @@ export class Fake {
   readonly calls: { command: string; given: Arguments }[] = [];
   /** Milliseconds the answer to a search text takes; other lists take `delay`. */
   readonly delays: Record<string, number> = {};
-  /** Whether pictures in the cloud are indexed. */
-  cloudFiles = false;
+  /** Why the place that is chosen for a folder does not look like it. */
+  doubt: string | null = null;
   /** What the system's dialogs "were answered" with. */
   chosen = true;
   readonly #delay: number;
@@ -150,7 +153,8 @@ export class Fake {
 
   /** A drive is unplugged, or there again. */
   unplug(folder: number, offline = true): void {
-    this.overview.folders = this.overview.folders.map((one) => (one.id === folder ? { ...one, offline } : one));
+    const reason = offline ? "Its drive is not connected." : null;
+    this.overview.folders = this.overview.folders.map((one) => (one.id === folder ? { ...one, offline, reason } : one));
     for (const id of this.library.ids.filter((one) => this.#holds(folder, one))) {
       if (offline) this.library.away.set(id, 1);
       else this.library.away.delete(id);
@@ -210,10 +214,11 @@ export class Fake {
       recent: 0,
       problems: 0,
       cloud: 0,
+      readsCloud: false,
       suggestedFolder: "/home/asha/Pictures",
       folders: Array.from({ length: folders }, (_, number) => {
         const name = names[number % names.length] ?? "";
-        return { id: number + 1, name, path: `/home/asha/Pictures/${name}`, pictures: 0, offline: false, excludes: [] };
+        return { id: number + 1, name, path: `/home/asha/Pictures/${name}`, pictures: 0, ...THERE };
       }),
     };
   }
@@ -305,6 +310,12 @@ export class Fake {
     this.push({ kind: "changed" });
   }
 
+  #locate(folder: number): Located | null {
+    if (!this.chosen) return null;
+    if (this.doubt === null) this.unplug(folder, false);
+    return { path: "/media/asha/Journeys", doubt: this.doubt };
+  }
+
   #cancelSwitch(): void {
     this.progress({ phase: "idle", pause: null });
     this.models.switched(false);
@@ -344,9 +355,9 @@ export class Fake {
     similar_to_bytes: (given) => this.#similar((given["bytes"] as Uint8Array).length),
     choose_folders: () => this.chosen,
     choose_excluded: () => this.chosen,
-    locate_folder: (given) => this.unplug(given["id"] as number, false),
-    cloud_files: () => this.cloudFiles,
-    set_cloud_files: (given) => void (this.cloudFiles = given["on"] as boolean),
+    locate_folder: (given) => this.#locate(given["id"] as number),
+    locate_folder_anyway: (given) => this.unplug(given["id"] as number, false),
+    set_reads_cloud: (given) => void (this.overview.readsCloud = given["read"] as boolean),
     remove_folder: (given) => this.#removeFolder(given["id"] as number),
     pause: () => this.#pausing("asked"),
     resume: () => this.#pausing(null),

@@ -97,10 +97,8 @@ fn view(library: &Library, id: i64, hash: &Hash) -> Result<Option<Vec<u8>>> {
         drop(fs::File::open(&cached).and_then(|file| file.set_modified(SystemTime::now())));
         return Ok(Some(bytes));
     }
-    let copies = library.catalogue.read(|db| files::copies_of_content(db, id))?;
-    // To read a file that is in the cloud only would download it.
-    for copy in copies.into_iter().filter(|copy| !copy.cloud) {
-        let Ok(jpeg) = decode_view(&copy.path, hash) else { continue };
+    for path in library.catalogue.read(|db| files::paths_of_content(db, id))? {
+        let Ok(jpeg) = decode_view(&path, hash) else { continue };
         // A cache that cannot be written costs time, not the picture.
         if library.catalogue.is_writable()
             && let Err(error) = keep(&cached, &jpeg)
