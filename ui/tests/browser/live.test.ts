@@ -240,6 +240,7 @@ describe("quick look", () => {
     await quick.getByText("2 of 2").waitFor();
     await page.evaluate(() => globalThis.window.fake.remove([1]));
     await quick.getByText("1 of 1").waitFor();
+    await quick.getByText("That picture is not there any more", { exact: true }).waitFor();
     await page.evaluate(() => globalThis.window.fake.remove([2]));
     await quick.waitFor({ state: "detached" });
     await page.getByTestId("toast").getByText("That picture is not there any more").waitFor();
