@@ -11,6 +11,7 @@
  *     await page.evaluate(() => window.fake.push({ kind: "menu", action: "settings" }));
  *     await page.evaluate(() => window.fake.progress({ phase: "reading", done: 3, total: 9 }));
  *     await page.evaluate(() => window.fake.grow(12));                   // 12 newer pictures, and "changed"
+ *     await page.evaluate(() => window.fake.remove([7]));                // gone; slip, unplug and evict do more
  *     await page.evaluate(() => window.fake.fail("search", { code: "io", message: "…" }));
  *     expect(await page.evaluate(() => window.fake.called("trash"))).toBe(1);
  *     await shoot(page, "search");                                       // a picture, if SHOTS says where
