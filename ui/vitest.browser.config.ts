@@ -7,7 +7,9 @@ export default defineConfig({
     globalSetup: ["tests/browser/setup.ts"],
     // Frames are counted: one browser at a time.
     fileParallelism: false,
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     hookTimeout: 60_000,
+    // What comes soon comes later on a busy machine.
+    expect: { poll: { timeout: 20_000, interval: 50 } },
   },
 });

@@ -42,6 +42,7 @@ fn the_pages_types_are_those_of_the_wire() {
         dto::Overview,
         dto::Pause,
         dto::Phase,
+        dto::PollingReason,
         dto::Preferences,
         dto::Problem,
         dto::Trashed,

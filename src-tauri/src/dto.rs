@@ -153,8 +153,12 @@ pub struct Copy {
     pub folder: String,
     /// Absolute path.
     pub path: String,
-    /// Whether it cannot be reached.
+    /// Whether it cannot be read right now.
     pub offline: bool,
+    /// Whether that is because its bytes are in the cloud only.
+    pub cloud: bool,
+    /// Whether it is the raw file beside the picture itself.
+    pub companion: bool,
 }
 
 impl From<details::Copy> for Copy {
@@ -165,6 +169,8 @@ impl From<details::Copy> for Copy {
             folder: text(copy.path.parent().map(std::path::Path::as_os_str)),
             path: copy.path.display().to_string(),
             offline: copy.offline,
+            cloud: copy.cloud,
+            companion: copy.companion,
         }
     }
 }
@@ -302,6 +308,13 @@ pub enum Event {
         /// None: there is no more.
         download: Option<Download>,
     },
+    /// A folder is looked at every now and then, because the system tells of no changes in it.
+    Polling {
+        /// Absolute path of the folder.
+        folder: String,
+        /// Why.
+        reason: PollingReason,
+    },
     /// Something failed that nobody is waiting for.
     Failed {
         /// What.
@@ -332,6 +345,16 @@ pub enum Event {
         /// Absolute paths.
         paths: Vec<String>,
     },
+}
+
+/// Why a folder is looked at every now and then instead of being watched.
+#[derive(Clone, Copy, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum PollingReason {
+    /// The system watches no more folders.
+    Limit,
+    /// It lies on a network.
+    Network,
 }
 
 /// A model, in the list or from a folder of the person's own.

@@ -2,7 +2,7 @@
 //! parsing. `ui/src/listing.ts` is the other half and describes the layout.
 
 use ratna_engine::Found;
-use ratna_engine::catalogue::listing::Listed;
+use ratna_engine::catalogue::listing::{Away, Listed};
 
 /// Bytes before the columns: rows, flags, strong matches, fair ones.
 const HEADER: usize = 16;
@@ -12,6 +12,8 @@ const SCORED: u32 = 1;
 const NO_MATCH: u32 = 2;
 /// Weaker matches were left out.
 const WEAKER: u32 = 4;
+/// Some pictures cannot be read right now: a last column says which.
+const AWAY: u32 = 8;
 
 /// A list ordered by time.
 pub fn by_time(rows: &[Listed]) -> Vec<u8> {
@@ -29,15 +31,23 @@ pub fn by_likeness(found: &Found) -> Vec<u8> {
 fn encode<'a>(
     rows: impl ExactSizeIterator<Item = &'a Listed> + Clone,
     scores: Option<&[f32]>,
-    header: [u32; 3],
+    [flags, strong, fair]: [u32; 3],
 ) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(HEADER + rows.len() * (8 + 4 + 4 + 32));
-    bytes.extend((rows.len() as u32).to_le_bytes());
+    let away = rows.clone().any(|row| row.away.is_some());
+    let header = [rows.len() as u32, flags | if away { AWAY } else { 0 }, strong, fair];
+    let mut bytes = Vec::with_capacity(HEADER + rows.len() * (8 + 4 + 4 + 32 + 1));
     header.iter().for_each(|number| bytes.extend(number.to_le_bytes()));
     rows.clone().for_each(|row| bytes.extend((row.time as f64).to_le_bytes()));
     rows.clone().for_each(|row| bytes.extend((row.id as u32).to_le_bytes()));
     scores.into_iter().flatten().for_each(|score| bytes.extend(score.to_le_bytes()));
-    rows.for_each(|row| bytes.extend(row.hash.as_bytes()));
+    rows.clone().for_each(|row| bytes.extend(row.hash.as_bytes()));
+    if away {
+        bytes.extend(rows.map(|row| match row.away {
+            None => 0_u8,
+            Some(Away::Offline) => 1,
+            Some(Away::Cloud) => 2,
+        }));
+    }
     bytes
 }
 
@@ -48,7 +58,7 @@ mod tests {
     use super::*;
 
     fn listed(id: i64) -> Listed {
-        Listed { id, time: 1000 + id, hash: blake3::hash(&id.to_le_bytes()) }
+        Listed { id, time: 1000 + id, hash: blake3::hash(&id.to_le_bytes()), away: None }
     }
 
     #[test]
@@ -59,6 +69,15 @@ mod tests {
         assert_eq!(bytes[16..24], 1002_f64.to_le_bytes());
         assert_eq!(bytes[32..36], [2, 0, 0, 0]);
         assert_eq!(&bytes[40..72], listed(2).hash.as_bytes());
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_said_in_a_last_column() {
+        let away = |id, away| Listed { away: Some(away), ..listed(id) };
+        let bytes = by_time(&[away(3, Away::Cloud), listed(2), away(1, Away::Offline)]);
+        assert_eq!(bytes[..8], [3, 0, 0, 0, 8, 0, 0, 0]);
+        assert_eq!(bytes.len(), 16 + 3 * (8 + 4 + 32 + 1));
+        assert_eq!(bytes[bytes.len() - 3..], [2, 0, 1]);
     }
 
     #[test]

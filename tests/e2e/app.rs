@@ -123,9 +123,9 @@ impl App {
         assert!(taken.expect("import, which `make setup` installs").success());
     }
 
-    /// Waits until nothing is being catalogued.
+    /// Waits until nothing is being catalogued. The status line would not do: it says nothing of short runs.
     pub fn wait_until_idle(&self) {
-        self.wait("!document.querySelector('[data-testid=status-line]')");
+        self.wait("document.querySelector('[data-phase=idle]') !== null");
     }
 
     /// Kills the app the hard way.

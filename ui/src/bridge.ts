@@ -9,6 +9,7 @@ import type { Edit } from "./generated/Edit";
 import type { ErrorCode } from "./generated/ErrorCode";
 import type { Event } from "./generated/Event";
 import type { Failure } from "./generated/Failure";
+import type { Located } from "./generated/Located";
 import type { Models } from "./generated/Models";
 import type { Overview } from "./generated/Overview";
 import type { Preferences } from "./generated/Preferences";
@@ -70,8 +71,15 @@ export const bridge = {
   chooseExcluded: (id: number): Promise<boolean> => invoke("choose_excluded", { id }),
   /** Takes a folder out of the library; its files are not touched. */
   removeFolder: (id: number): Promise<void> => invoke("remove_folder", { id }),
+  /** Asks where a folder is now with the system's dialog; none if nothing was chosen. */
+  locateFolder: (id: number): Promise<Located | null> => invoke("locate_folder", { id }),
+  /** Takes a place for the folder's, though little of it is there. */
+  locateFolderAnyway: (id: number, path: string): Promise<void> => invoke("locate_folder_anyway", { id, path }),
   revealFolder: (id: number): Promise<void> => invoke("reveal_folder", { id }),
   revealLibrary: (): Promise<void> => invoke("reveal_library"),
+
+  /** Whether pictures in the cloud only are downloaded to be indexed. */
+  setReadsCloud: (read: boolean): Promise<void> => invoke("set_reads_cloud", { read }),
 
   pause: (): Promise<void> => invoke("pause"),
   resume: (): Promise<void> => invoke("resume"),

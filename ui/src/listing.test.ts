@@ -70,6 +70,19 @@ describe("a listing", () => {
     expect(Listing.joined([]).length).toBe(0);
   });
 
+  it("knows which pictures are away, and where", () => {
+    const some = new Library(50, 5);
+    some.away.set(3, 1).set(41, 2);
+    const found = Listing.read(some.encode(rows));
+    expect([0, 1, 2, 3].map((place) => found.away(place))).toEqual([null, "offline", "cloud", null]);
+    expect(found.hash(2)).toBe(some.details(41).hash);
+    const there = Listing.read(library.encode(rows));
+    expect(there.away(1)).toBeNull();
+    const joined = Listing.joined([{ list: there, from: 0, to: 1 }, { list: found, from: 1, to: 3 }]);
+    expect([0, 1, 2].map((place) => joined.away(place))).toEqual([null, "offline", "cloud"]);
+    expect(() => Listing.read(some.encode(rows).slice(0, -1))).toThrow(RangeError);
+  });
+
   it("has no picture beyond its end", () => {
     expect(Listing.EMPTY.length).toBe(0);
     expect(Listing.EMPTY.id(0)).toBe(0);

@@ -80,10 +80,10 @@ fn thumbnail(opened: &Opened, id: u32) -> Result<Option<Vec<u8>>> {
     Ok(opened.library.picture(&hash, Size::Small)?.map(|picture| picture.jpeg))
 }
 
-/// The files of a picture that can be reached.
+/// The files of a picture that can be reached. The system fetches those in the cloud when they are opened.
 fn reachable(opened: &Opened, id: u32) -> Result<impl Iterator<Item = PathBuf>> {
     let copies = opened.library.details(i64::from(id))?.copies;
-    let reachable = copies.into_iter().filter(|copy| !copy.offline && copy.path.exists());
+    let reachable = copies.into_iter().filter(|copy| (!copy.offline || copy.cloud) && copy.path.exists());
     Ok(reachable.map(|copy| copy.path))
 }
 

@@ -15,6 +15,14 @@ folder: string,
  */
 path: string, 
 /**
- * Whether it cannot be reached.
+ * Whether it cannot be read right now.
  */
-offline: boolean, };
+offline: boolean, 
+/**
+ * Whether that is because its bytes are in the cloud only.
+ */
+cloud: boolean, 
+/**
+ * Whether it is the raw file beside the picture itself.
+ */
+companion: boolean, };

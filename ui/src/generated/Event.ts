@@ -2,6 +2,7 @@ import type { Activity } from "./Activity";
 import type { Download } from "./Download";
 import type { Failure } from "./Failure";
 import type { MenuAction } from "./MenuAction";
+import type { PollingReason } from "./PollingReason";
 /**
  * What the page is told without asking.
  */
@@ -13,7 +14,15 @@ activity: Activity, } | { "kind": "changed" } | { "kind": "models" } | { "kind":
 /**
  * None: there is no more.
  */
-download: Download | null, } | { "kind": "failed", 
+download: Download | null, } | { "kind": "polling", 
+/**
+ * Absolute path of the folder.
+ */
+folder: string, 
+/**
+ * Why.
+ */
+reason: PollingReason, } | { "kind": "failed", 
 /**
  * What.
  */

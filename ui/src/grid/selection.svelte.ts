@@ -3,9 +3,8 @@
  * it was made in; places are only where those ids are in the list last told of.
  */
 
-import type { Listing } from "../listing";
-
-export const NOWHERE = -1;
+import { Listing } from "../listing";
+import { neighbour, NOWHERE, placeOf } from "./finding";
 
 interface Mark {
   readonly id: number;
@@ -14,14 +13,17 @@ interface Mark {
 
 const NO_MARK: Mark = { id: NOWHERE, place: NOWHERE };
 
-/** The place of an id: where it was if it is there still, else wherever it is now. */
-export const placeOf = (listing: Listing, id: number, hint: number): number =>
-  listing.ids[hint] === id ? hint : listing.ids.indexOf(id);
+/** Finds a mark again in another list. */
+const found = (listing: Listing, mark: Mark): Mark => {
+  const place = mark.id === NOWHERE ? NOWHERE : placeOf(listing, mark.id, mark.place);
+  return place === mark.place ? mark : { id: mark.id, place };
+};
 
 export class Selection {
   #ids: ReadonlySet<number> = $state.raw(new Set<number>());
   #anchor = $state.raw(NO_MARK);
   #cursor = $state.raw(NO_MARK);
+  #near = $state.raw(NO_MARK);
 
   get ids(): ReadonlySet<number> {
     return this.#ids;
@@ -35,6 +37,11 @@ export class Selection {
   /** The place the keyboard is at, or `NOWHERE`. */
   get cursor(): number {
     return this.#cursor.place;
+  }
+
+  /** The place the keyboard goes on from when its picture has gone from the list, or `NOWHERE`. */
+  get near(): number {
+    return this.#near.place;
   }
 
   /** The id of the picture the keyboard is at, whether or not the list has it. */
@@ -76,14 +83,23 @@ export class Selection {
     this.#anchor = this.#cursor = NO_MARK;
   }
 
-  /** Finds anchor and cursor again in a new list. Those that are not in it stand nowhere until they are. */
-  follow(listing: Listing): void {
-    const found = (mark: Mark): Mark => {
-      const place = mark.id === NOWHERE ? NOWHERE : placeOf(listing, mark.id, mark.place);
-      return place === mark.place ? mark : { id: mark.id, place };
-    };
-    this.#anchor = found(this.#anchor);
-    this.#cursor = found(this.#cursor);
+  /**
+   * Finds anchor and cursor again in a new list. Those that are not in it stand nowhere until they are; `before`
+   * is the list they were in, which tells what they were beside.
+   */
+  follow(listing: Listing, before: Listing = Listing.EMPTY): void {
+    const cursor = found(listing, this.#cursor);
+    this.#near = cursor.place === NOWHERE ? this.#beside(listing, before) : NO_MARK;
+    this.#anchor = found(listing, this.#anchor);
+    this.#cursor = cursor;
+  }
+
+  #beside(listing: Listing, before: Listing): Mark {
+    const from = this.#cursor.place === NOWHERE ? this.#near : this.#cursor;
+    if (before.ids[from.place] !== from.id) return NO_MARK;
+    const still = placeOf(listing, from.id, from.place);
+    const place = still === NOWHERE ? neighbour(before, from.place, listing) : still;
+    return place === NOWHERE ? NO_MARK : { id: listing.id(place), place };
   }
 
   /** The chosen ids that are in a list, in its order. */

@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { message } from "../../tests/unit/messages";
 import { randomly } from "../../tests/unit/random";
 import { Listing } from "../listing";
-import { NOWHERE, Selection } from "./selection.svelte";
+import { NOWHERE } from "./finding";
+import { Selection } from "./selection.svelte";
 
 const listOf = (...ids: number[]): Listing => Listing.read(message(ids.map((id) => [id, 0])));
 
@@ -69,6 +70,25 @@ describe("a selection", () => {
     selection.follow(ten);
     expect([selection.anchor, selection.cursor]).toEqual([2, 4]);
     expect(selection.inOrder(ten)).toEqual([30, 40, 50]);
+  });
+
+  it("goes on beside a picture that has gone, until it is back", () => {
+    const taken = (...rows: [number, number][]): Listing => Listing.read(message(rows));
+    const before = taken([5, 50], [4, 40], [3, 30], [2, 20], [1, 10]);
+    const selection = new Selection();
+    selection.only(before, 2);
+    expect(selection.near).toBe(NOWHERE);
+    const without = taken([9, 90], [5, 50], [2, 20], [1, 10]);
+    selection.follow(without, before);
+    expect([selection.cursor, selection.near]).toEqual([NOWHERE, 2]);
+    expect(selection.inOrder(without)).toEqual([]);
+    const fewer = taken([10, 95], [9, 90], [1, 10]);
+    selection.follow(fewer, without);
+    expect([selection.cursor, selection.near]).toEqual([NOWHERE, 2]);
+    selection.follow(before, fewer);
+    expect([selection.cursor, selection.near]).toEqual([2, NOWHERE]);
+    selection.follow(Listing.EMPTY, before);
+    expect([selection.cursor, selection.near]).toEqual([NOWHERE, NOWHERE]);
   });
 
   it("extends from a picture that has moved", () => {

@@ -6,14 +6,16 @@
 
 import type { Listing } from "../listing";
 import { daysOf } from "./days";
+import { neighbour, NOWHERE, placeByTime, placeOf } from "./finding";
 import { Layout } from "./layout";
 import { type Spot, Track } from "./scroll";
-import { NOWHERE, placeOf } from "./selection.svelte";
 
 /** Where a grid is scrolled to: how far the view's top is below a picture's, or (id -1) below the very top. */
 export interface GridPosition {
   id: number;
   offset: number;
+  /** The picture's time, which tells where it was when it is there no more. */
+  time?: number;
   /** A grid that is shown already goes to a position whose key is not the last one's. */
   key?: string | number;
 }
@@ -32,6 +34,8 @@ const FAST = 8;
 /** After so many milliseconds without scrolling the view is at rest. */
 const REST = 80;
 const TOP: GridPosition = { id: NOWHERE, offset: 0 };
+/** Further than this nobody scrolls between two frames; the scroll bar does. */
+const NEAR = 4_000;
 
 export class Viewport {
   width = $state(0);
@@ -46,6 +50,9 @@ export class Viewport {
   #spot: Spot = $state.raw({ offset: 0, shift: 0 });
   #anchor: GridPosition;
   #anchorPlace = 0;
+  /** The list the anchor's place is in, and where its pictures were. */
+  #list: Listing;
+  #laid: Layout | null = null;
   #movedAt = 0;
   #resting: ReturnType<typeof setTimeout> | undefined;
 
@@ -73,6 +80,7 @@ export class Viewport {
     private readonly onmove: () => void,
   ) {
     this.#anchor = position ?? TOP;
+    this.#list = shown.listing;
   }
 
   /** The scroll position the element must have. */
@@ -81,7 +89,8 @@ export class Viewport {
   }
 
   get position(): GridPosition {
-    return { id: this.#anchor.id, offset: this.#anchor.offset };
+    const { id, offset, time } = this.#anchor;
+    return time === undefined ? { id, offset } : { id, offset, time };
   }
 
   /** How many whole rows are in view. */
@@ -97,11 +106,31 @@ export class Viewport {
     return Math.min(whole, this.layout.count - 1);
   }
 
-  /** Puts the anchor back where it was in the view, whatever has changed around it. */
-  hold(): void {
+  /**
+   * Puts the anchor back where it was in the view, whatever has changed around it. `ahead` is how far the
+   * element has been scrolled without that having been told yet. At the very top new pictures push the others
+   * down, but not the one with the id `kept`, which somebody has chosen.
+   */
+  hold(ahead = 0, kept = NOWHERE): void {
     const { listing } = this.shown;
     if (this.height === 0 || listing.length === 0) return;
+    if (this.#anchor.id === NOWHERE && kept !== NOWHERE && listing !== this.#list) this.#keep(kept);
+    if (Math.abs(ahead) < NEAR) this.#anchor = { ...this.#anchor, offset: this.#anchor.offset + ahead };
     this.#spot = this.track.at(this.#offsetOf(this.#anchor));
+    this.#list = listing;
+    this.#laid = this.layout;
+    if (ahead !== 0) this.#remember();
+  }
+
+  /** Makes a picture that is in view, and still will be, the one to hold on to. */
+  #keep(id: number): void {
+    const place = placeOf(this.#list, id, NOWHERE);
+    const now = placeOf(this.shown.listing, id, place);
+    if (!this.#laid || place === NOWHERE || now === NOWHERE) return;
+    const offset = this.#spot.offset - this.header - this.#laid.rect(place).y;
+    if (offset > 0 || -offset > this.height) return;
+    this.#anchorPlace = now;
+    this.#anchor = { id, offset, time: this.shown.listing.times[now] ?? 0 };
   }
 
   goTo(position: GridPosition): void {
@@ -168,9 +197,12 @@ export class Viewport {
       return;
     }
     this.#anchorPlace = Math.min(this.layout.range(from, from + this.height)[0], this.layout.count - 1);
+    const { listing } = this.shown;
+    this.#list = listing;
     this.#anchor = {
-      id: this.shown.listing.id(this.#anchorPlace),
+      id: listing.id(this.#anchorPlace),
       offset: from - this.layout.rect(this.#anchorPlace).y,
+      time: listing.times[this.#anchorPlace] ?? 0,
     };
   }
 
@@ -178,7 +210,19 @@ export class Viewport {
     if (id === NOWHERE) return offset;
     const { listing } = this.shown;
     const found = placeOf(listing, id, this.#anchorPlace);
-    this.#anchorPlace = found === NOWHERE ? Math.min(this.#anchorPlace, listing.length - 1) : found;
+    this.#anchorPlace = found === NOWHERE ? this.#beside() : found;
     return this.header + this.layout.rect(this.#anchorPlace).y + offset;
+  }
+
+  /** Where the anchor would be if it were still there. */
+  #beside(): number {
+    const { listing } = this.shown;
+    const { id, offset, time } = this.#anchor;
+    // It stays the anchor: the list may be the first part of a longer one.
+    if (time !== undefined && !listing.scores) return Math.min(placeByTime(listing, time, id), listing.length - 1);
+    const place = Math.min(this.#anchorPlace, this.#list.length - 1);
+    const beside = place === NOWHERE ? 0 : neighbour(this.#list, place, listing);
+    if (listing !== this.#list) this.#anchor = { id: listing.id(beside), offset };
+    return beside;
   }
 }

@@ -11,6 +11,7 @@ import { navigation } from "./navigation.svelte";
 import { attempt, notices } from "./notices.svelte";
 import { HERO, overlays } from "./overlays.svelte";
 import { preferences } from "./preferences.svelte";
+import { withFiles } from "./reach";
 import { results } from "./results.svelte";
 import { search } from "./search.svelte";
 
@@ -57,21 +58,21 @@ const similar = (): void => {
 const copyPictures = async (): Promise<void> => {
   const ids = targets();
   if (ids.length === 0) return;
-  const done = await attempt(bridge.copyPictures(ids).then(() => true));
+  const done = await withFiles(ids, bridge.copyPictures(ids).then(() => true));
   if (done) notices.say(t("copied.pictures", { count: ids.length }));
 };
 
 const copyPaths = async (): Promise<void> => {
   const ids = targets();
   if (ids.length === 0) return;
-  const done = await attempt(bridge.copyPaths(ids).then(() => true));
+  const done = await withFiles(ids, bridge.copyPaths(ids).then(() => true));
   if (done) notices.say(t("copied.paths", { count: ids.length }));
 };
 
 const countFiles = async (ids: number[]): Promise<number | null> => {
   if (ids.length > COUNTED) return null;
   const all = await attempt(atMost(ASKED, ids, bridge.details));
-  return all?.reduce((sum, details) => sum + details.copies.filter((copy) => !copy.offline).length, 0) ?? null;
+  return all?.reduce((sum, details) => sum + details.copies.filter((copy) => !copy.offline || copy.cloud).length, 0) ?? null;
 };
 
 const askToTrash = async (): Promise<void> => {
@@ -91,7 +92,7 @@ const askToTrash = async (): Promise<void> => {
 const thrown: number[] = [];
 
 const trash = async (ids: number[]): Promise<void> => {
-  const done = await attempt(bridge.trash(ids));
+  const done = await withFiles(ids, bridge.trash(ids));
   if (!done) return;
   thrown.push(done.token);
   navigation.current.selection.clear();
@@ -135,8 +136,11 @@ const focusSearch = (): void => {
 
 const withTarget = (run: (id: number) => Promise<void>): void => {
   const id = target();
-  if (id !== undefined) void attempt(run(id));
+  if (id !== undefined) void withFiles([id], run(id));
 };
+
+/** Hands pictures to the system's drag and drop. */
+export const dragOut = (ids: number[]): void => void withFiles(ids, bridge.dragOut(ids));
 
 /** Goes without asking; nothing happens where an action has nothing to act on. */
 const DEEDS: Record<Action, () => void> = {

@@ -16,9 +16,15 @@ import { ALL, outside } from "./places";
 import { preferences } from "./preferences.svelte";
 import { results } from "./results.svelte";
 import { search } from "./search.svelte";
-import { throttled } from "./throttle";
+import { polling } from "./polling.svelte";
+import { atRest, watchScrolling } from "./scrolling";
+import { paced } from "./throttle";
 
 const PACE = 1000;
+/** While pictures are being added, whether others have gone is asked more rarely. */
+const RARELY = 5000;
+/** A list of a million takes a while to fetch: at most a tenth of the time is spent on it. */
+const SHARE = 10;
 const EDITS = ["undo", "redo", "cut", "copy", "paste", "selectAll"] as const;
 
 /** What keys of an overlay and of the text in it are for. */
@@ -29,7 +35,15 @@ const echo = new Echo();
 const marked = (): boolean => Boolean(getSelection()?.toString());
 const typing = (): boolean => typingIn(document.activeElement);
 
-const listChanged = throttled(() => void (activity.running ? results.grow() : results.refresh()), PACE);
+const grow = paced(() => results.grow(), PACE, SHARE);
+const refreshView = paced(() => results.refreshView(), RARELY, 2 * SHARE);
+const refresh = paced(() => results.refresh(), PACE, SHARE);
+
+const listChanged = (): void => {
+  if (!activity.running) return refresh();
+  grow();
+  refreshView();
+};
 
 const chosenInMenu = (action: MenuAction): void => {
   if (echo.is(action)) return;
@@ -42,7 +56,7 @@ const chosenInMenu = (action: MenuAction): void => {
 export const hear = (event: Told): void => {
   switch (event.kind) {
     case "activity":
-      if (activity.hear(event.activity)) void results.refresh();
+      if (activity.hear(event.activity)) refresh();
       if (event.activity.phase === "switching" && !library.overview?.nextModel) library.changed();
       break;
     case "changed":
@@ -69,6 +83,9 @@ export const hear = (event: Told): void => {
       break;
     case "models":
       void models.changed();
+      break;
+    case "polling":
+      polling.hear(event.folder, event.reason);
       break;
   }
 };
@@ -107,6 +124,8 @@ export const pasted = async (event: ClipboardEvent): Promise<void> => {
 /** Starts everything: pictures first, since they are what one waits for. */
 export const begin = (): void => {
   watchFirstThumbnails();
+  watchScrolling();
+  results.settled = atRest;
   navigation.arrived = (place) => {
     search.follow(place);
     void results.show(place);

@@ -4,6 +4,7 @@ import type { FolderEntry } from "../generated/FolderEntry";
 import { t } from "../i18n";
 import { revealText } from "./actions";
 import { library } from "./library.svelte";
+import { locate } from "./locating";
 import { navigation } from "./navigation.svelte";
 import { attempt, notices } from "./notices.svelte";
 import { overlays, type MenuItem } from "./overlays.svelte";
@@ -39,6 +40,7 @@ const askToRemove = (folder: FolderEntry): void => {
 
 export const folderMenu = (folder: FolderEntry, x: number, y: number): void => {
   const changes: MenuItem[] = [
+    ...(folder.offline ? [{ label: t("folder.locate"), run: () => void locate(folder) }] : []),
     { label: t("folder.exclude"), run: () => void exclude(folder), disabled: folder.offline },
     { label: t("folder.rescan"), run: () => void rescan(folder) },
   ];

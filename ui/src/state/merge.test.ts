@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { message } from "../../tests/unit/messages";
+import { randomly } from "../../tests/unit/random";
 import { Listing } from "../listing";
 import { merged, newestId } from "./merge";
 
@@ -34,6 +35,18 @@ describe("merging", () => {
     const both = merged(merged(list([1, 10]), list([2, 20])), list([3, 15]));
     expect(rows(both)).toEqual([[2, 20], [3, 15], [1, 10]]);
     expect(both.hash(1)).toBe("03".repeat(32));
+  });
+
+  it("agrees with sorting all pictures again", () => {
+    for (let seed = 1; seed < 60; seed++) {
+      const random = randomly(seed);
+      const sorted = (all: [number, number][]): [number, number][] =>
+        all.sort(([id, time], [otherId, other]) => other - time || otherId - id);
+      const all = Array.from({ length: 1 + random(40) }, (_, at): [number, number] => [at + 1, random(12)]);
+      const known = sorted(all.filter(() => random(3) > 0));
+      const fresh = sorted(all.filter((row) => !known.includes(row) || random(4) === 0));
+      expect(rows(merged(list(...known), list(...fresh)))).toEqual(sorted(all));
+    }
   });
 
   it("knows the newest picture wherever it stands", () => {

@@ -5,7 +5,7 @@
 import { Selection } from "../grid/selection.svelte";
 import { ALL, nameOf, type Place } from "./places";
 
-export type Position = { id: number; offset: number } | null;
+export type Position = { id: number; offset: number; time?: number } | null;
 
 export interface Entry {
   /** Differs between visits, so that each has a grid of its own. */

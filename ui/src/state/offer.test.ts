@@ -16,6 +16,8 @@ const OVERVIEW: Overview = {
   pictures: 3,
   recent: 3,
   problems: 0,
+  cloud: 0,
+  readsCloud: false,
   suggestedFolder: null,
   folders: [],
 };

@@ -11,6 +11,9 @@ import { ALL, nameOf, type Place } from "./places";
 const FIRST = 400;
 /** Milliseconds in which the first screenful's thumbnails have the machine to themselves. */
 const FIRST_LOOK = 200;
+/** A picture that has gone has nothing to be compared with, and says so itself. */
+const isGone = (place: Place, what: Failure): boolean => place.kind === "picture" && what.code === "notFound";
+
 /** Lists kept for going back. */
 const KEPT = 40;
 
@@ -36,12 +39,17 @@ export class Results {
   loading = $state(true);
   failure: Failure | null = $state.raw(null);
 
+  /** Waits until nobody is scrolling: a list that is shown already changes only then. */
+  settled: () => Promise<void> = () => Promise.resolve();
+
   #place: Place = ALL;
   #visit = 0;
   #fetching = false;
   #again: "grow" | "whole" | null = null;
   #kept = new Map<string, Listing>();
   #stale = new Set<string>();
+  #growCost = 0;
+  #wholeCost = 0;
 
   /** Shows a place: at once what is known of it, and what is true as soon as it arrives. */
   show(place: Place): Promise<void> {
@@ -68,28 +76,38 @@ export class Results {
     if (this.#kept.size > KEPT && oldest !== undefined) this.#kept.delete(oldest);
   }
 
-  /** Pictures were added: brings the new ones of a view, and leaves answers to a question alone. */
-  async grow(): Promise<void> {
+  /**
+   * Pictures were added: brings the new ones of a view, and leaves answers to a question alone. Says how many
+   * milliseconds the last such list took to fetch, as `refresh` does of whole ones.
+   */
+  async grow(): Promise<number> {
     for (const name of this.#kept.keys()) if (name !== nameOf(this.#place)) this.#stale.add(name);
-    if (this.#place.kind !== "view") return;
-    if (this.#fetching) {
-      this.#again ??= "grow";
-      return;
-    }
-    await this.#grow(this.#place.view);
+    if (this.#place.kind !== "view") return 0;
+    if (this.#fetching) this.#again ??= "grow";
+    else await this.#grow(this.#place.view);
+    return this.#growCost;
+  }
+
+  /** As `refresh` where a view is shown; answers to a question are left alone. */
+  refreshView(): Promise<number> {
+    return this.#place.kind === "view" ? this.refresh() : this.grow();
   }
 
   /** Anything may have changed: fetches everything again, what is shown first. */
-  async refresh(): Promise<void> {
+  async refresh(): Promise<number> {
     for (const name of this.#kept.keys()) this.#stale.add(name);
     if (this.#fetching) this.#again = "whole";
     else await this.#fetch(this.#place, false);
+    return this.#wholeCost;
   }
 
   async #grow(view: View): Promise<void> {
     const known = this.listing;
     await this.#attempt(async (visit) => {
+      const begun = performance.now();
       const fresh = await bridge.browseAfter(view, newestId(known));
+      this.#growCost = performance.now() - begun;
+      await this.settled();
       if (visit === this.#visit) this.#show(this.#place, merged(known, fresh));
     });
   }
@@ -104,7 +122,10 @@ export class Results {
         await new Promise((done) => setTimeout(done, FIRST_LOOK));
         if (visit !== this.#visit) return;
       }
+      const begun = performance.now();
       const whole = await fetchWhole(place);
+      this.#wholeCost = performance.now() - begun;
+      if (!first) await this.settled();
       if (visit === this.#visit) this.#show(place, whole);
     });
   }
@@ -115,7 +136,10 @@ export class Results {
     try {
       await work(visit);
     } catch (thrown) {
-      if (visit === this.#visit) this.failure = failure(thrown);
+      const what = failure(thrown);
+      // What is shown already stays until it can be fetched again.
+      const shown = this.listing.length > 0 || isGone(this.#place, what);
+      if (visit === this.#visit && !shown) this.failure = what;
     }
     if (visit !== this.#visit) return;
     this.#fetching = false;

@@ -100,6 +100,47 @@ describe("results", () => {
     expect(bridge.search).toHaveBeenCalledTimes(2);
   });
 
+  it("keeps what looks like a picture that has gone", async () => {
+    const picture: Place = { kind: "picture", id: 3, hash: "03" };
+    bridge.similar.mockResolvedValueOnce(many(2));
+    await results.show(picture);
+    bridge.similar.mockRejectedValueOnce({ code: "notFound", message: "no picture 3" });
+    await results.refresh();
+    expect(results.failure).toBeNull();
+    expect(results.listing.length).toBe(2);
+  });
+
+  it("keeps what is shown when it can't be fetched again", async () => {
+    bridge.browse.mockResolvedValueOnce(many(3)).mockRejectedValueOnce({ code: "io", message: "gone" });
+    await results.show(ALL);
+    await results.refresh();
+    expect(results.failure).toBeNull();
+    expect(results.listing.length).toBe(3);
+    bridge.browse.mockResolvedValue(many(5));
+    await results.refresh();
+    expect(results.listing.length).toBe(5);
+  });
+
+  it("changes nothing under a hand that scrolls, and everything once it rests", async () => {
+    let rest: () => void = () => undefined;
+    bridge.browse.mockResolvedValueOnce(many(3)).mockResolvedValue(many(5));
+    await results.show(ALL);
+    results.settled = () => new Promise((done) => (rest = done));
+    const refreshed = results.refresh();
+    await new Promise((done) => setTimeout(done));
+    expect(results.listing.length).toBe(3);
+    rest();
+    await refreshed;
+    expect(results.listing.length).toBe(5);
+  });
+
+  it("leaves the answer to a search alone when only a view is to be fetched again", async () => {
+    bridge.search.mockResolvedValue(many(3));
+    await results.show(DOG);
+    await results.refreshView();
+    expect(bridge.search).toHaveBeenCalledTimes(1);
+  });
+
   it("says what failed, and tries again when asked to", async () => {
     bridge.browse.mockRejectedValueOnce({ code: "io", message: "gone" });
     await results.show(ALL);

@@ -79,11 +79,12 @@ describe("cataloguing", () => {
   });
 
   it("brings new pictures into the grid", async () => {
-    const page = await start();
+    const page = await start({ pictures: 300 });
     await page.evaluate(() => globalThis.window.fake.progress({ phase: "reading", done: 1, total: 9 }));
     await page.evaluate(() => globalThis.window.fake.grow(7));
-    await page.getByText("507 pictures").waitFor();
-    expect(await given(page, "browse_after")).toEqual({ view: { kind: "all" }, after: 500 });
+    await expect.poll(() => tile(page, 0).getAttribute("data-id")).toBe("307");
+    await page.getByText("307 pictures").waitFor();
+    expect(await given(page, "browse_after")).toEqual({ view: { kind: "all" }, after: 300 });
   });
 });
 

@@ -4,9 +4,11 @@
  * `window.fake`.
  */
 import type { Activity } from "../../src/generated/Activity";
+import type { Details } from "../../src/generated/Details";
 import type { Event } from "../../src/generated/Event";
 import type { Failure } from "../../src/generated/Failure";
 import type { Language } from "../../src/generated/Language";
+import type { Located } from "../../src/generated/Located";
 import type { Overview } from "../../src/generated/Overview";
 import type { Preferences } from "../../src/generated/Preferences";
 import type { Problem } from "../../src/generated/Problem";
@@ -45,9 +47,14 @@ const LISTS = new Set(["browse", "browse_after", "search", "similar", "similar_t
 
 /** Commands of which only that they were called matters. */
 const SILENT = [
-  "add_folders", "rescan_folder", "reveal_folder", "reveal_library", "reveal", "reveal_path", "open_picture",
-  "copy_pictures", "copy_paths", "drag_out", "edit",
+  "add_folders", "rescan_folder", "reveal_folder", "reveal_library", "reveal_path",
+  "edit",
 ];
+
+/** Commands that need a file of a picture: refused where none can be reached. */
+const FILES = ["reveal", "open_picture", "copy_pictures", "copy_paths", "drag_out"];
+
+const THERE = { offline: false, reason: null, excludes: [] };
 
 const refuse = (code: Failure["code"], message: string): never => {
   throw { code, message } satisfies Failure;
@@ -67,6 +74,8 @@ export class Fake {
   readonly calls: { command: string; given: Arguments }[] = [];
   /** Milliseconds the answer to a search text takes; other lists take `delay`. */
   readonly delays: Record<string, number> = {};
+  /** Why the place that is chosen for a folder does not look like it. */
+  doubt: string | null = null;
   /** What the system's dialogs "were answered" with. */
   chosen = true;
   readonly #delay: number;
@@ -75,6 +84,8 @@ export class Fake {
   readonly #channels: { id: number; sent: number }[] = [];
   readonly #trashed = new Map<number, number[]>();
   #names = 0;
+  #prepared: { of: number[]; message: ArrayBuffer } | null = null;
+  #counts: { of: number[]; folders: number[] } | null = null;
 
   constructor(options: Options) {
     const { pictures = 500, problems = 0 } = options;
@@ -128,6 +139,44 @@ export class Fake {
     this.push({ kind: "changed" });
   }
 
+  /** Pictures appear that were taken at the same time as one that is there. */
+  slip(pictures: number, beside: number): void {
+    this.library.slip(pictures, beside);
+    this.push({ kind: "changed" });
+  }
+
+  /** Pictures are gone from their folders. */
+  remove(ids: number[]): void {
+    this.library.remove(ids);
+    this.push({ kind: "changed" });
+  }
+
+  /** A drive is unplugged, or there again. */
+  unplug(folder: number, offline = true): void {
+    const reason = offline ? "Its drive is not connected." : null;
+    this.overview.folders = this.overview.folders.map((one) => (one.id === folder ? { ...one, offline, reason } : one));
+    for (const id of this.library.ids.filter((one) => this.#holds(folder, one))) {
+      if (offline) this.library.away.set(id, 1);
+      else this.library.away.delete(id);
+    }
+    this.#prepared = null;
+    this.push({ kind: "changed" });
+  }
+
+  /** Pictures are in the cloud only from now on. */
+  evict(ids: number[]): void {
+    for (const id of ids) this.library.away.set(id, 2);
+    this.overview.cloud += ids.length;
+    this.push({ kind: "changed" });
+  }
+
+  /** Writes the list of all pictures now, so that a test can measure what the page makes of it. */
+  prepare(): void {
+    const { ids } = this.library;
+    this.#prepared = { of: ids, message: this.library.encode(ids.map((id) => ({ id }))) };
+    this.#counted();
+  }
+
   /** The next call of a command is refused. */
   fail(command: string, failure: Failure): void {
     this.#failures[command] = failure;
@@ -164,20 +213,23 @@ export class Fake {
       pictures: 0,
       recent: 0,
       problems: 0,
+      cloud: 0,
+      readsCloud: false,
       suggestedFolder: "/home/asha/Pictures",
       folders: Array.from({ length: folders }, (_, number) => {
         const name = names[number % names.length] ?? "";
-        return { id: number + 1, name, path: `/home/asha/Pictures/${name}`, pictures: 0, offline: false, excludes: [] };
+        return { id: number + 1, name, path: `/home/asha/Pictures/${name}`, pictures: 0, ...THERE };
       }),
     };
   }
 
   #counted(): Overview {
     const { ids } = this.library;
-    const folders = this.overview.folders.map((folder) => ({
-      ...folder,
-      pictures: ids.filter((id) => this.#holds(folder.id, id)).length,
-    }));
+    const known = this.#counts?.of === ids && this.#counts.folders.length === this.overview.folders.length;
+    const count = (folder: number): number => ids.filter((id) => this.#holds(folder, id)).length;
+    if (!known) this.#counts = { of: ids, folders: this.overview.folders.map(({ id }) => count(id)) };
+    const counts = this.#counts?.folders ?? [];
+    const folders = this.overview.folders.map((folder, at) => ({ ...folder, pictures: counts[at] ?? 0 }));
     const recent = Math.min(RECENT, ids.length);
     return { ...this.overview, pictures: ids.length, recent, problems: this.problems.length, folders };
   }
@@ -201,6 +253,33 @@ export class Fake {
     const shown = weak ? rows : rows.slice(0, 2 * third);
     const matches = { strong: third, fair: Math.min(third, rows.length - third) };
     return this.library.encode(shown, { noMatch, weaker: shown.length < rows.length, ...matches });
+  }
+
+  #similarTo(id: number): ArrayBuffer {
+    return this.library.ids.includes(id) ? this.#similar(id, id) : refuse("notFound", `no picture ${id}`);
+  }
+
+  /** What is known of a picture that has gone is kept for a while. */
+  #details(id: number): Details {
+    const details = this.library.details(id);
+    return this.library.ids.includes(id) ? details : { ...details, copies: [] };
+  }
+
+  #withFiles(given: Arguments): null {
+    const ids = (given["ids"] as number[] | undefined) ?? [given["id"] as number];
+    const reached = ids.some((id) => this.library.ids.includes(id) && this.library.away.get(id) !== 1);
+    return reached ? null : refuse("notFound", "no file of this picture can be reached right now");
+  }
+
+  #browse(view: View, limit: number | null): ArrayBuffer {
+    const ids = this.#view(view);
+    // Given away: the page may keep what it gets.
+    if (limit === null && this.#prepared?.of === ids) {
+      const { message } = this.#prepared;
+      this.#prepared = null;
+      return message;
+    }
+    return this.library.encode((limit === null ? ids : ids.slice(0, limit)).map((id) => ({ id })));
   }
 
   #similar(seed: number, without = 0): ArrayBuffer {
@@ -231,6 +310,12 @@ export class Fake {
     this.push({ kind: "changed" });
   }
 
+  #locate(folder: number): Located | null {
+    if (!this.chosen) return null;
+    if (this.doubt === null) this.unplug(folder, false);
+    return { path: "/media/asha/Journeys", doubt: this.doubt };
+  }
+
   #cancelSwitch(): void {
     this.progress({ phase: "idle", pause: null });
     this.models.switched(false);
@@ -253,29 +338,26 @@ export class Fake {
     },
     overview: () => this.#counted(),
     problems: () => this.problems,
-    details: (given) => {
-      const id = given["id"] as number;
-      return this.library.ids.includes(id) ? this.library.details(id) : refuse("notFound", `no picture ${id}`);
-    },
+    details: (given) => this.#details(given["id"] as number),
     preferences: () => this.preferences,
     set_preferences: (given) => void (this.preferences = given["preferences"] as Preferences),
     excludes: () => this.excludes,
     set_excludes: (given) => void (this.excludes = given["patterns"] as string[]),
-    browse: (given) => {
-      const ids = this.#view(given["view"] as View).slice(0, (given["limit"] as number | null) ?? undefined);
-      return this.library.encode(ids.map((id) => ({ id })));
-    },
+    browse: (given) => this.#browse(given["view"] as View, given["limit"] as number | null),
     browse_after: (given) => {
       const after = given["after"] as number;
       const ids = this.#view(given["view"] as View).filter((id) => id > after);
       return this.library.encode(ids.map((id) => ({ id })));
     },
     search: (given) => this.#search(given["text"] as string, given["weak"] as boolean),
-    similar: (given) => this.#similar(given["id"] as number, given["id"] as number),
+    similar: (given) => this.#similarTo(given["id"] as number),
     similar_to_file: (given) => this.#similar(scrambleText(given["path"] as string)),
     similar_to_bytes: (given) => this.#similar((given["bytes"] as Uint8Array).length),
     choose_folders: () => this.chosen,
     choose_excluded: () => this.chosen,
+    locate_folder: (given) => this.#locate(given["id"] as number),
+    locate_folder_anyway: (given) => this.unplug(given["id"] as number, false),
+    set_reads_cloud: (given) => void (this.overview.readsCloud = given["read"] as boolean),
     remove_folder: (given) => this.#removeFolder(given["id"] as number),
     pause: () => this.#pausing("asked"),
     resume: () => this.#pausing(null),
@@ -289,6 +371,7 @@ export class Fake {
     remove_model: (given) => this.models.remove(given["id"] as string),
     trash: (given) => this.#trash(given["ids"] as number[]),
     undo_trash: (given) => this.#undoTrash(given["token"] as number),
+    ...Object.fromEntries(FILES.map((command) => [command, (given: Arguments) => this.#withFiles(given)])),
     ...Object.fromEntries(SILENT.map((command) => [command, () => null])),
   };
 }

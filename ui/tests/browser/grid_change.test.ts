@@ -10,13 +10,14 @@ const { open } = inBrowser();
 const grid = async (options: PageOptions = {}): Promise<Page> => {
   const page = await open("grid", { pictures: 5000, ...options });
   await teach(page);
-  await settle(page);
+  // Where no picture is to be had there is no use in waiting long for them.
+  await settle(page, options.missing ? 1_000 : undefined);
   return page;
 };
 
 const scrollTo = async (page: Page, to: number): Promise<void> => {
   await page.evaluate((top) => void (scroller().scrollTop = top), to);
-  await page.waitForTimeout(250);
+  await settle(page);
 };
 
 /** The first picture in view, and where. */
@@ -57,7 +58,7 @@ describe("pictures that appear", () => {
     await scrollTo(page, 3_000_000);
     const { id, top } = await anchor(page);
     await page.evaluate(() => window.page.grow(50));
-    await page.waitForTimeout(200);
+    await settle(page);
     expect(await heightOf(page, id)).toBe(top);
   });
 

@@ -1,12 +1,32 @@
 /** What the grid's tests look at and do in its page; each function runs where the test is. */
 import type { Page } from "playwright-core";
 
-/** The grid has come to rest, and everything in view has its picture or has had time for it. */
-export const settle = async (page: Page): Promise<void> => {
-  await page.waitForTimeout(150);
-  await page.waitForFunction(() => !blanks().length, null, { timeout: 3_000 }).catch(() => undefined);
-  await page.waitForTimeout(50);
-};
+/**
+ * Until the grid has come to rest: for a while, and for some frames of a slow machine, neither the scroll position
+ * nor what is in view has changed, and everything in view has its picture or has had `most` milliseconds for it.
+ */
+export const settle = (page: Page, most = 10_000): Promise<void> =>
+  page.evaluate(
+    (patience) =>
+      new Promise<void>((done) => {
+        const [frames, quiet] = [8, 180];
+        const begun = performance.now();
+        let [before, still, since] = ["", 0, begun];
+        const frame = (): void => {
+          const now = performance.now();
+          const tiles = visible();
+          const drawn = tiles.length > 0 || document.querySelector("[data-place]") === null;
+          const seen = `${scroller().scrollTop} ${tiles.map((tile) => tile.dataset["id"]).join(" ")}`;
+          const ready = drawn && (blanks().length === 0 || now - begun > patience);
+          if (seen !== before || !ready) [before, still, since] = [seen, 0, now];
+          else still++;
+          if ((still >= frames && now - since >= quiet) || now - begun > patience + 5_000) done();
+          else requestAnimationFrame(frame);
+        };
+        requestAnimationFrame(frame);
+      }),
+    most,
+  );
 
 export interface Seen {
   /** Places with a part in view, in order. */

@@ -11,6 +11,7 @@
  *     await page.evaluate(() => window.fake.push({ kind: "menu", action: "settings" }));
  *     await page.evaluate(() => window.fake.progress({ phase: "reading", done: 3, total: 9 }));
  *     await page.evaluate(() => window.fake.grow(12));                   // 12 newer pictures, and "changed"
+ *     await page.evaluate(() => window.fake.remove([7]));                // gone; slip, unplug and evict do more
  *     await page.evaluate(() => window.fake.fail("search", { code: "io", message: "…" }));
  *     expect(await page.evaluate(() => window.fake.called("trash"))).toBe(1);
  *     await shoot(page, "search");                                       // a picture, if SHOTS says where
@@ -18,7 +19,7 @@
  *
  * "app" is the whole window with `fake.ts` in place of the engine, "grid" the grid alone with `window.page`
  * (GridPage.svelte). Options are fake.ts's, and here `dark`, `width`, `height`, `still` (reduced motion; true
- * unless told), `thumbDelay` and `missing` (pictures.ts). Every page has a context of its own; what a page
+ * unless told), `thumbDelay`, `small` and `missing` (pictures.ts). Every page has a context of its own; what a page
  * logs as an error, or throws, fails the test that opened it.
  */
 import { type Browser, chromium, type Page } from "playwright-core";
@@ -33,6 +34,8 @@ export interface PageOptions extends Options {
   still?: boolean;
   /** Milliseconds a thumbnail takes. */
   thumbDelay?: number;
+  /** Pictures are to be had no larger than their thumbnail. */
+  small?: boolean;
   /** No thumbnails until `/thumbs/arrive/<this>` is asked for. */
   missing?: string;
   /** For the grid alone. */

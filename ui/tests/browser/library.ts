@@ -2,6 +2,7 @@
  * A made library of any size, the same every time, and its lists in the engine's binary form. What the fake
  * bridge answers from; knows no window.
  */
+import type { Copy } from "../../src/generated/Copy";
 import type { Details } from "../../src/generated/Details";
 
 const HEADER = 16;
@@ -33,22 +34,35 @@ export interface Said {
   fair?: number;
 }
 
-const hashInto = (bytes: Uint8Array, at: number, id: number): void => {
-  for (let part = 0; part < HASH / 4; part++) {
-    const word = scramble(id, part);
-    for (let byte = 0; byte < 4; byte++) bytes[at + 4 * part + byte] = (word >>> (8 * byte)) & 255;
+const WORDS = HASH / 4;
+/** Hashes by id, made when they are first asked for: a list of a million should not take long to write. */
+let hashes = new Uint32Array();
+
+const hashesUpTo = (id: number): Uint32Array => {
+  const known = hashes.length / WORDS;
+  if (id < known) return hashes;
+  const more = new Uint32Array(WORDS * (id + 1000));
+  more.set(hashes);
+  for (let next = known; next < more.length / WORDS; next++) {
+    for (let part = 0; part < WORDS; part++) more[WORDS * next + part] = scramble(next, part);
   }
+  return (hashes = more);
 };
 
 const hexOf = (id: number): string => {
-  const bytes = new Uint8Array(HASH);
-  hashInto(bytes, 0, id);
+  const bytes = new Uint8Array(hashesUpTo(id).slice(WORDS * id, WORDS * (id + 1)).buffer);
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 };
 
 export class Library {
-  /** Ids, newest picture first. The newest has the highest id. */
+  /** Ids, newest picture first. Replaced, never changed, when pictures come or go. */
   ids: number[];
+  /** Pictures whose file can't be read right now: 1 where it is out of reach, 2 in the cloud only. */
+  readonly away = new Map<number, 1 | 2>();
+  /** Pictures with a raw file beside them. */
+  readonly raws = new Set<number>();
+  /** When pictures were taken that are not as old as their id says. */
+  readonly #times = new Map<number, number>();
   #next: number;
 
   constructor(
@@ -67,21 +81,46 @@ export class Library {
 
   /** Some pictures more, newer than all others. */
   add(pictures: number): void {
-    this.ids.unshift(...Array.from({ length: pictures }, (_, more) => this.#next + pictures - 1 - more));
+    this.ids = [...this.#fresh(pictures), ...this.ids];
+  }
+
+  /** Some pictures more, taken at the same time as one that is there; they come before it. */
+  slip(pictures: number, beside: number): void {
+    const at = this.ids.indexOf(beside);
+    const fresh = this.#fresh(pictures);
+    for (const id of fresh) this.#times.set(id, this.time(beside));
+    this.ids = [...this.ids.slice(0, at), ...fresh, ...this.ids.slice(at)];
+  }
+
+  remove(ids: Iterable<number>): void {
+    const gone = new Set(ids);
+    this.ids = this.ids.filter((id) => !gone.has(id));
+  }
+
+  #fresh(pictures: number): number[] {
     this.#next += pictures;
+    return Array.from({ length: pictures }, (_, more) => this.#next - 1 - more);
   }
 
   /** Days have odd lengths: a few pictures on some, twice as many as on average on others. */
   time(id: number): number {
+    const told = this.#times.get(id);
+    if (told !== undefined) return told;
     const place = this.#first - id;
     const day = Math.floor(place / this.#perDay);
     const within = place - day * this.#perDay;
     const spill = scramble(day) % this.#perDay > within ? 1 : 0;
-    return NEWEST - (day + 1 - spill) * DAY + (this.#perDay - within) / this.#perDay;
+    // Those that spill into the day before came earlier on it than its own.
+    const ofDay = (spill + 1 - within / this.#perDay) / 2;
+    return NEWEST - (day + 1 - spill) * DAY + (spill ? ofDay - 0.5 : ofDay + 0.5);
   }
 
   details(id: number): Details {
     const name = `IMG_${String(id).padStart(6, "0")}.jpg`;
+    const away = this.away.get(id);
+    const file = (folder: string, name: string, companion = false): Copy =>
+      ({ name, folder, path: `${folder}/${name}`, offline: away !== undefined, cloud: away === 2, companion });
+    const raw = this.raws.has(id) ? [file("/home/asha/Pictures/Journeys", name.replace("jpg", "dng"), true)] : [];
     const copies = ["/home/asha/Pictures/Journeys", "/home/asha/Pictures/Backup"].slice(0, id % 3 === 0 ? 2 : 1);
     return {
       id,
@@ -94,7 +133,7 @@ export class Library {
       camera: id % 4 === 0 ? null : "Apple iPhone 13",
       latitude: id % 2 === 0 ? 26.9124 : null,
       longitude: id % 2 === 0 ? 75.7873 : null,
-      copies: copies.map((folder) => ({ name, folder, path: `${folder}/${name}`, offline: false })),
+      copies: [...copies.map((folder) => file(folder, name)), ...raw],
     };
   }
 
@@ -115,19 +154,25 @@ export class Library {
     const idsAt = HEADER + 8 * count;
     const scoresAt = idsAt + 4 * count;
     const hashesAt = scoresAt + (scored ? 4 * count : 0);
-    const message = new ArrayBuffer(hashesAt + HASH * count);
-    const flags = (scored ? 1 : 0) | (noMatch ? 2 : 0) | (weaker ? 4 : 0);
+    const awaysAt = hashesAt + HASH * count;
+    const away = this.away.size > 0 && rows.some(({ id }) => this.away.has(id));
+    const message = new ArrayBuffer(awaysAt + (away ? count : 0));
+    const flags = (scored ? 1 : 0) | (noMatch ? 2 : 0) | (weaker ? 4 : 0) | (away ? 8 : 0);
     new Uint32Array(message, 0, 4).set([count, flags, strong, fair]);
     const times = new Float64Array(message, HEADER, count);
     const ids = new Uint32Array(message, idsAt, count);
     const scores = scored ? new Float32Array(message, scoresAt, count) : null;
-    const hashes = new Uint8Array(message, hashesAt);
-    rows.forEach(({ id, score = 0 }, place) => {
+    const words = new Uint32Array(message, hashesAt, WORDS * count);
+    const aways = away ? new Uint8Array(message, awaysAt, count) : null;
+    const known = hashesUpTo(this.#next);
+    for (let place = 0; place < count; place++) {
+      const { id, score = 0 } = rows[place] ?? { id: 0 };
       times[place] = this.time(id);
       ids[place] = id;
       if (scores) scores[place] = score;
-      hashInto(hashes, HASH * place, id);
-    });
+      if (aways) aways[place] = this.away.get(id) ?? 0;
+      for (let word = 0; word < WORDS; word++) words[WORDS * place + word] = known[WORDS * id + word] ?? 0;
+    }
     return message;
   }
 }

@@ -1,6 +1,7 @@
 /** Going from picture to picture, looking closely, and what is done with pictures. */
 import { describe, expect, it } from "vitest";
 
+import { settle, teach } from "./grid_page";
 import { inBrowser } from "./harness";
 import { calls, field, given, heading, select, starting, tile } from "./steps";
 
@@ -12,7 +13,8 @@ describe("going from picture to picture", () => {
     const page = await start({ pictures: 3000 });
     const grid = page.getByTestId("grid");
     await grid.evaluate((scroller) => (scroller.scrollTop = 4000));
-    await page.waitForTimeout(250);
+    await teach(page);
+    await settle(page);
     const tiles = page.locator("[data-testid=grid] [data-place]");
     const middle = await tiles.nth(Math.floor((await tiles.count()) / 2)).getAttribute("data-place");
     await tile(page, Number(middle)).click();
@@ -79,11 +81,13 @@ describe("quick look", () => {
   });
 
   it("fetches neighbours only when one rests, and drops what was passed by", async () => {
-    const page = await start({ thumbDelay: 300 });
+    const page = await start({ thumbDelay: 800 });
     const asked: string[] = [];
     const dropped: string[] = [];
+    const finished: string[] = [];
     const large = (url: string): boolean => url.endsWith("/view");
     page.on("request", (request) => large(request.url()) && asked.push(request.url()));
+    page.on("requestfinished", (request) => large(request.url()) && finished.push(request.url()));
     page.on("requestfailed", (request) => large(request.url()) && dropped.push(request.url()));
     await select(page, 0);
     await page.keyboard.press(" ");
@@ -91,13 +95,15 @@ describe("quick look", () => {
     await look.waitFor();
     for (let step = 0; step < 8; step++) await page.keyboard.press("ArrowRight");
     await look.getByText("9 of 500").waitFor();
-    expect(asked.length).toBe(9);
+    await expect.poll(() => asked.length).toBe(9);
     await expect.poll(() => dropped.length).toBe(8);
-    await expect.poll(() => asked.length, { timeout: 10_000 }).toBe(11);
-    await page.waitForTimeout(600);
+    await expect.poll(() => asked.length).toBe(11);
+    // Until the neighbours have arrived.
+    await expect.poll(() => finished.length).toBe(3);
     await page.keyboard.press("ArrowRight");
     await look.getByText("10 of 500").waitFor();
-    await expect.poll(() => asked.length, { timeout: 10_000 }).toBe(12);
+    await expect.poll(() => asked.length).toBe(12);
+    // Nothing more is asked for.
     await page.waitForTimeout(500);
     expect(new Set(asked).size).toBe(11);
     expect(asked.length).toBe(12);
@@ -202,9 +208,9 @@ describe("what is done with pictures", () => {
   it("is said when it is refused", async () => {
     const page = await start();
     await select(page, 0);
-    await page.evaluate(() => globalThis.window.fake.fail("reveal", { code: "notFound", message: "no file of it" }));
+    await page.evaluate(() => globalThis.window.fake.fail("reveal", { code: "io", message: "no file manager" }));
     await page.keyboard.press("Control+r");
-    await page.getByTestId("toast").getByText("That is not there any more").waitFor();
-    await page.getByTestId("toast").getByText("no file of it").waitFor();
+    await page.getByTestId("toast").getByText("A file or folder could not be used").waitFor();
+    await page.getByTestId("toast").getByText("no file manager").waitFor();
   });
 });

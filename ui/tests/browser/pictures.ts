@@ -1,7 +1,7 @@
 /**
  * A Vite plugin that answers `/thumbs/<hash>/<size>` with a picture of its own for every hash. `delay` in the
  * address of the page that asks makes pictures take that many milliseconds; `missing` in it makes them not
- * found until a test asks for `/thumbs/arrive`.
+ * found until a test asks for `/thumbs/arrive`; `small` makes none larger than 512 pixels.
  */
 import type { Connect, Plugin } from "vite";
 
@@ -37,7 +37,7 @@ const answer = (): Connect.NextHandleFunction => {
     const page = new URL(headers.referer ?? "http://none").searchParams;
     const group = page.get("missing");
     if (hash === "arrive") arrived.add(size);
-    const sides = SIDES[size];
+    const sides = SIDES[page.has("small") && size === "view" ? "512" : size];
     if (!sides || (group !== null && !arrived.has(group))) {
       response.statusCode = hash === "arrive" ? 204 : 404;
       response.setHeader("Cache-Control", "no-store");

@@ -1,6 +1,7 @@
 /** Finding pictures by words and by other pictures. */
 import { describe, expect, it } from "vitest";
 
+import { settle, teach } from "./grid_page";
 import { inBrowser, shoot } from "./harness";
 import { calls, field, given, heading, pastePicture, starting, tile } from "./steps";
 
@@ -20,9 +21,9 @@ describe("searching", () => {
 
   it("never shows a stale answer", async () => {
     const page = await start();
-    await page.evaluate(() => Object.assign(globalThis.window.fake.delays, { d: 300, dog: 30 }));
+    await page.evaluate(() => Object.assign(globalThis.window.fake.delays, { d: 1500, dog: 30 }));
     await field(page).fill("d");
-    await page.waitForTimeout(80);
+    await expect.poll(() => calls(page, "search")).toBe(1);
     await field(page).fill("dog");
     await page.evaluate(() => {
       const seen: string[] = [];
@@ -80,7 +81,8 @@ describe("searching", () => {
     expect(await tile(page, 0).getAttribute("aria-label")).toMatch(/match: strong$/);
     await grid.evaluate((scroller) => scroller.scrollTo(0, scroller.scrollHeight));
     expect(await tile(page, good - 1).getAttribute("aria-label")).toMatch(/match: fair$/);
-    await page.waitForTimeout(200);
+    await teach(page);
+    await settle(page);
     const before = await tile(page, good - 1).boundingBox();
     await shoot(page, "weaker-hidden");
     await grid.getByRole("button", { name: "Show Weaker Matches" }).last().click();

@@ -70,10 +70,9 @@ describe("the window", () => {
     it(`shows similar pictures with their trail, ${tone}`, async () => {
       const page = await window({ dark });
       await find(page, "dog");
-      for (const place of [2, 1, 3]) {
+      for (const [step, place] of [2, 1, 3].entries()) {
         await page.locator(`[data-testid=grid] [data-place="${place}"]`).click();
-        await page.getByTestId("hero").waitFor();
-        await page.waitForTimeout(100);
+        await expect.poll(() => page.getByTestId("trail").locator("img").count()).toBe(step + 1);
       }
       await settled(page);
       await shoot(page, `similar-${tone}`);

@@ -1,5 +1,6 @@
 /** What tests of the window do over and over. */
 import type { Locator, Page } from "playwright-core";
+import { expect } from "vitest";
 
 import type { inBrowser, PageOptions } from "./harness";
 
@@ -18,12 +19,13 @@ export const given = (page: Page, command: string): Promise<unknown> =>
     return all.pop()?.given;
   }, command);
 
-/** Opens the window and waits for its first picture. */
+/** Opens the window and waits for all its pictures: the first come before the others. */
 export const starting =
   (open: ReturnType<typeof inBrowser>["open"]) =>
   async (options: PageOptions = {}): Promise<Page> => {
     const page = await open("app", options);
-    await tile(page, 0).waitFor();
+    const all = await page.evaluate(() => globalThis.window.fake.library.ids.length);
+    await expect.poll(() => tile(page, 0).getAttribute("aria-setsize")).toBe(String(all));
     return page;
   };
 

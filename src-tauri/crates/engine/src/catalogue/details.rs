@@ -38,8 +38,12 @@ pub struct Details {
 pub struct Copy {
     /// Where it is.
     pub path: PathBuf,
-    /// Whether its folder cannot be reached.
+    /// Whether it cannot be read right now.
     pub offline: bool,
+    /// Whether that is because its bytes are in the cloud only.
+    pub cloud: bool,
+    /// Whether it is a raw file beside the picture itself, see [`crate::pairs`].
+    pub companion: bool,
 }
 
 /// Looks a picture up by its row id.
@@ -67,6 +71,9 @@ pub fn of(connection: &Connection, id: i64) -> Result<Option<Details>> {
         .optional()?;
     let Some(details) = found else { return Ok(None) };
     let copies = files::copies_of_content(connection, id)?;
-    let copies = copies.into_iter().map(|(path, state)| Copy { path, offline: state == State::Offline });
+    let copies = copies.into_iter().map(|copy| {
+        let offline = copy.state == State::Offline;
+        Copy { path: copy.path, offline, cloud: offline && copy.cloud, companion: copy.companion }
+    });
     Ok(Some(Details { copies: copies.collect(), ..details }))
 }

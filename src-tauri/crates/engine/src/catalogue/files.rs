@@ -379,25 +379,39 @@ pub fn gone_with_content(connection: &Connection, content_id: i64) -> Result<Opt
         .optional()
 }
 
-/// Absolute paths of a content with their states, those that are there first, companions after the picture
-/// itself, then by folder and name.
-pub fn copies_of_content(connection: &Connection, content_id: i64) -> Result<Vec<(PathBuf, State)>> {
+/// A file of a content.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CopyOf {
+    /// Absolute path.
+    pub path: PathBuf,
+    /// [`State::Present`] or [`State::Offline`].
+    pub state: State,
+    /// See [`Known::companion`].
+    pub companion: bool,
+    /// Whether its bytes are in the cloud only.
+    pub cloud: bool,
+}
+
+/// Files of a content, those that are there first, companions after the picture itself, then by folder and name.
+pub fn copies_of_content(connection: &Connection, content_id: i64) -> Result<Vec<CopyOf>> {
     connection
         .prepare_cached(
-            "SELECT folders.path, files.path, state FROM files JOIN folders ON folders.id = folder_id
+            "SELECT folders.path, files.path, state, companion, cloud
+             FROM files JOIN folders ON folders.id = folder_id
              WHERE content_id = ?1 AND state IN ('present', 'offline')
              ORDER BY state DESC, companion, folders.path, files.path",
         )?
         .query_map([content_id], |row| {
             let state: String = row.get(2)?;
-            Ok((absolute(row)?, State::from_name(&state)))
+            let (path, state) = (absolute(row)?, State::from_name(&state));
+            Ok(CopyOf { path, state, companion: row.get(3)?, cloud: row.get(4)? })
         })?
         .collect()
 }
 
-/// As [`copies_of_content`], without the states.
+/// As [`copies_of_content`], the paths alone.
 pub fn paths_of_content(connection: &Connection, content_id: i64) -> Result<Vec<PathBuf>> {
-    Ok(copies_of_content(connection, content_id)?.into_iter().map(|(path, _)| path).collect())
+    Ok(copies_of_content(connection, content_id)?.into_iter().map(|copy| copy.path).collect())
 }
 
 /// The row of a file, by its folder and relative path.

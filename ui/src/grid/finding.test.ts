@@ -1,0 +1,62 @@
+import { describe, expect, it } from "vitest";
+
+import { message } from "../../tests/unit/messages";
+import { randomly } from "../../tests/unit/random";
+import { Library } from "../../tests/browser/library";
+import { Listing } from "../listing";
+import { neighbour, NOWHERE, placeByTime, placeOf } from "./finding";
+
+type Row = [id: number, time: number];
+const list = (...rows: Row[]): Listing => Listing.read(message(rows));
+const five = list([9, 50], [7, 40], [6, 40], [4, 30], [8, 10]);
+
+describe("a picture in a list", () => {
+  it("is found where it was, else wherever it is", () => {
+    expect(placeOf(five, 6, 2)).toBe(2);
+    expect(placeOf(five, 6, 4)).toBe(2);
+    expect(placeOf(five, 5, 2)).toBe(NOWHERE);
+  });
+
+  it("has its place by time and id, whether or not it is there", () => {
+    expect(Array.from(five.ids, (id, at) => placeByTime(five, five.times[at] ?? 0, id))).toEqual([0, 1, 2, 3, 4]);
+    expect(placeByTime(five, 60, 1)).toBe(0);
+    expect(placeByTime(five, 40, 8)).toBe(1);
+    expect(placeByTime(five, 40, 1)).toBe(3);
+    expect(placeByTime(five, 1, 1)).toBe(5);
+    expect(placeByTime(Listing.EMPTY, 1, 1)).toBe(0);
+  });
+});
+
+describe("the neighbour of a picture that has gone", () => {
+  it("is what came after it, however much has changed before", () => {
+    expect(neighbour(five, 2, list([12, 60], [11, 55], [4, 30], [8, 10]))).toBe(2);
+    expect(neighbour(five, 1, list([6, 40], [4, 30]))).toBe(0);
+  });
+
+  it("is what came before it if nothing comes after, and nothing in an empty list", () => {
+    expect(neighbour(five, 4, list([9, 50], [7, 40]))).toBe(1);
+    expect(neighbour(five, 4, Listing.EMPTY)).toBe(NOWHERE);
+  });
+
+  it("is found among pictures ordered by likeness too", () => {
+    const library = new Library(50, 5);
+    const found = (...ids: number[]): Listing => Listing.read(library.encode(ids.map((id) => ({ id, score: 0.5 }))));
+    const before = found(30, 4, 17, 9, 41);
+    expect(neighbour(before, 2, found(41, 30, 9, 4))).toBe(2);
+    expect(neighbour(before, 2, found(30, 41))).toBe(1);
+    expect(neighbour(before, 4, found(4, 30))).toBe(0);
+    expect(neighbour(before, 1, found(2, 3))).toBe(1);
+  });
+
+  it("is the next one that is left, whatever else goes", () => {
+    for (let seed = 1; seed < 80; seed++) {
+      const random = randomly(seed);
+      const rows = Array.from({ length: 30 }, (_, at): Row => [100 - at, 1000 - 3 * Math.floor(at / 2)]);
+      const place = random(rows.length);
+      const left = rows.filter((_, at) => at !== place && random(3) > 0);
+      const later = rows.slice(place + 1).find((row) => left.includes(row));
+      const expected = later ? left.indexOf(later) : left.length - 1;
+      expect(neighbour(list(...rows), place, list(...left))).toBe(expected);
+    }
+  });
+});

@@ -1,0 +1,30 @@
+/**
+ * Folders that are looked at every now and then, because the system tells of no changes in them. Owns that this
+ * is said once: everything else goes on as usual.
+ */
+import type { PollingReason } from "../generated/PollingReason";
+import { t } from "../i18n";
+import { MAC } from "../keymap";
+import { notices } from "./notices.svelte";
+
+export class Polling {
+  /** By the folder's path. */
+  #folders: ReadonlyMap<string, PollingReason> = $state.raw(new Map());
+
+  /** Why a folder is looked at only every now and then, if it is. */
+  of(path: string): PollingReason | null {
+    return this.#folders.get(path) ?? null;
+  }
+
+  hear(path: string, reason: PollingReason): void {
+    // The limit is the whole system's: that it is reached is no news for the next folder.
+    const known = reason === "limit" ? [...this.#folders.values()].includes("limit") : this.#folders.has(path);
+    this.#folders = new Map(this.#folders).set(path, reason);
+    if (known) return;
+    const name = path.slice(path.lastIndexOf("/") + 1) || path;
+    const hint = reason === "limit" && !MAC ? t("polling.raise") : undefined;
+    notices.explain(t(reason === "limit" ? "polling.limit" : "polling.network", { name }), hint);
+  }
+}
+
+export const polling = new Polling();

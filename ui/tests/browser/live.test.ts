@@ -1,0 +1,374 @@
+/** A library that changes by itself while somebody looks at it: nothing jumps, and nobody loses their place. */
+import type { Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
+
+import { heightOf, look, settle, teach } from "./grid_page";
+import { inBrowser, type PageOptions, shoot } from "./harness";
+import { calls, field, heading, select, starting, tile } from "./steps";
+
+const { open } = inBrowser();
+const start = starting(open);
+
+const grid = async (options: PageOptions = {}): Promise<Page> => {
+  const page = await open("grid", { pictures: 5000, ...options });
+  await teach(page);
+  await settle(page);
+  return page;
+};
+
+const scrollTo = async (page: Page, to: number): Promise<void> => {
+  await page.evaluate((top) => void (scroller().scrollTop = top), to);
+  await settle(page);
+};
+
+/** Ids of the pictures in view, in order. */
+const inView = (page: Page): Promise<number[]> =>
+  page.evaluate(() => visible().map((element) => Number(element.dataset["id"])));
+
+/** What the window holds is all the library has. */
+const caughtUp = (page: Page, id: number | null): Promise<void> =>
+  expect.poll(() => tile(page, 0).getAttribute("data-id")).toBe(id === null ? null : String(id));
+
+describe("pictures that go", () => {
+  it("from above don't move those one is looking at", async () => {
+    const page = await grid();
+    await scrollTo(page, 20_000);
+    const [id = 0] = await inView(page);
+    const top = await heightOf(page, id);
+    const ids = await page.evaluate(() => window.page.ids());
+    const above = ids.slice(0, ids.indexOf(id));
+    for (const gone of [above.slice(-1), above.slice(0, 30), above.filter((_, at) => at % 3 === 0)]) {
+      await page.evaluate((some) => window.page.remove(some), gone);
+      expect(await heightOf(page, id)).toBe(top);
+    }
+    await settle(page);
+    expect(await heightOf(page, id)).toBe(top);
+  });
+
+  it("leave their place to the next one if one was looking at them", async () => {
+    const page = await grid();
+    await scrollTo(page, 20_000);
+    const before = await inView(page);
+    const top = await heightOf(page, before[0] ?? 0);
+    const above = (await page.evaluate(() => window.page.ids())).filter((id) => id > (before[0] ?? 0)).slice(0, 40);
+    // The first row in view and more, and some above it at the same time.
+    await page.evaluate((some) => window.page.remove(some), [...before.slice(0, 9), ...above]);
+    expect(await heightOf(page, before[9] ?? 0)).toBe(top);
+    await settle(page);
+    expect((await inView(page)).slice(0, 3)).toContain(before[9]);
+    // New ones that come afterwards don't move it either.
+    await page.evaluate(() => window.page.grow(300));
+    expect(await heightOf(page, before[9] ?? 0)).toBe(top);
+  });
+
+  it("from the end leave a view of the end", async () => {
+    const page = await grid();
+    await scrollTo(page, 10_000_000);
+    const ids = await page.evaluate(() => window.page.ids());
+    await page.evaluate((some) => window.page.remove(some), ids.slice(-200));
+    await settle(page);
+    const { places, blank } = await look(page);
+    expect([places.at(-1), blank]).toEqual([4799, []]);
+  });
+
+  it("all of them leave nothing, and come back", async () => {
+    const page = await grid({ pictures: 300 });
+    await scrollTo(page, 2000);
+    const ids = await page.evaluate(() => window.page.ids());
+    await page.evaluate((some) => window.page.remove(some), ids);
+    await expect.poll(() => page.locator("[data-place]").count()).toBe(0);
+    await page.evaluate(() => window.page.grow(50));
+    await settle(page);
+    expect((await look(page)).blank).toEqual([]);
+    expect((await inView(page)).length).toBeGreaterThan(0);
+  });
+});
+
+describe("pictures that come between others", () => {
+  it("don't move those above and below them that one is looking at", async () => {
+    const page = await grid();
+    await scrollTo(page, 20_000);
+    const [id = 0] = await inView(page);
+    const top = await heightOf(page, id);
+    for (const beside of [id + 400, id + 3, id - 500]) {
+      await page.evaluate((one) => window.page.slip(25, one), beside);
+      expect(await heightOf(page, id)).toBe(top);
+    }
+  });
+
+  it("leave the tiles that stay as they are: none is loaded or faded in again", async () => {
+    const page = await grid({ still: false });
+    await scrollTo(page, 20_000);
+    await page.waitForFunction(() => visible().every((element) => {
+      const image = element.querySelector("img");
+      return image && getComputedStyle(image).opacity === "1";
+    }));
+    const flickered = await page.evaluate(async () => {
+      const tiles = new Map(visible().map((element) => [element.dataset["id"], element]));
+      const images = new Map([...tiles].map(([id, element]) => [id, element.querySelector("img")]));
+      const middle = Number(visible()[7]?.dataset["id"]);
+      const faults: string[] = [];
+      const frame = (): Promise<number> => new Promise(requestAnimationFrame);
+      const check = (when: string): void => {
+        for (const element of visible()) {
+          const { id } = element.dataset;
+          const image = element.querySelector("img");
+          if (!tiles.has(id)) continue;
+          if (tiles.get(id) !== element || images.get(id) !== image) faults.push(`${when}: ${id} was made anew`);
+          if (image && getComputedStyle(image).opacity !== "1") faults.push(`${when}: ${id} is not to be seen`);
+        }
+      };
+      const changes: [string, () => void][] = [
+        ["growing", () => window.page.grow(7)],
+        ["slipping in", () => window.page.slip(3, middle)],
+        ["removing", () => window.page.remove([middle])],
+        ["removing above", () => window.page.remove(window.page.ids().slice(0, 11))],
+      ];
+      for (const [when, change] of changes) {
+        change();
+        for (let count = 0; count < 3; count++) {
+          check(when);
+          await frame();
+        }
+      }
+      return faults;
+    });
+    expect(flickered).toEqual([]);
+  });
+});
+
+describe("while somebody scrolls", () => {
+  it("changes make no jump: what is in view moves by as much as was scrolled", async () => {
+    const page = await grid({ pictures: 200_000, days: 900 });
+    await scrollTo(page, 60_000);
+    const steps = await page.evaluate(async () => {
+      const found: number[] = [];
+      const changes = [
+        () => window.page.grow(13),
+        () => window.page.remove(window.page.ids().slice(5, 60)),
+        () => window.page.slip(9, window.page.ids()[100] ?? 0),
+      ];
+      const middle = (): HTMLElement | undefined => visible()[Math.floor(visible().length / 2)];
+      for (let turn = 0; turn < 30; turn++) {
+        const element = middle();
+        const id = element?.dataset["id"];
+        const before = element?.getBoundingClientRect().top ?? NaN;
+        // The event that tells of it comes later than the change.
+        scroller().scrollTop += 23;
+        changes[turn % changes.length]?.();
+        await new Promise(requestAnimationFrame);
+        await new Promise(requestAnimationFrame);
+        const after = document.querySelector(`[data-id="${id}"]`)?.getBoundingClientRect().top ?? NaN;
+        found.push(Math.round(before - after));
+      }
+      return found;
+    });
+    expect(steps).toEqual(steps.map(() => 23));
+  });
+});
+
+describe("the selection", () => {
+  it("and the keyboard stay with their pictures, or go on beside one that has gone", async () => {
+    const page = await grid();
+    await page.getByTestId("grid").focus();
+    for (const key of ["Home", "ArrowRight", "ArrowRight", "Shift+ArrowRight"]) await page.keyboard.press(key);
+    const [third = 0, fourth = 0] = await page.evaluate(() => window.page.selected());
+    await page.evaluate((id) => {
+      window.page.slip(4, id);
+      window.page.grow(2);
+    }, fourth);
+    expect(await page.evaluate(() => window.page.selected())).toEqual([third, fourth]);
+    const next = await page.evaluate(() => window.page.idAt(window.page.cursor() + 1));
+    await page.evaluate((id) => window.page.remove([id]), fourth);
+    expect(await page.evaluate(() => window.page.selected())).toEqual([third]);
+    await page.keyboard.press("ArrowRight");
+    expect(await page.evaluate(() => window.page.selected())).toEqual([next]);
+  });
+
+  it("stays where it is on the screen, also at the very top", async () => {
+    const page = await grid();
+    await page.locator("[data-place='9']").click({ modifiers: ["Control"] });
+    const [id = 0] = await page.evaluate(() => window.page.selected());
+    const top = await heightOf(page, id);
+    for (const more of [1, 6, 300]) {
+      await page.evaluate((pictures) => window.page.grow(pictures), more);
+      expect(await heightOf(page, id)).toBe(top);
+    }
+    await settle(page);
+    expect(await heightOf(page, id)).toBe(top);
+    await page.evaluate(() => window.page.remove(window.page.ids().slice(0, 307)));
+    expect(await heightOf(page, id)).toBe(top);
+    expect((await look(page)).scrollTop).toBe(0);
+  });
+
+  it("of a picture that has gone leaves the inspector with nothing to tell", async () => {
+    const page = await start({ pictures: 300, inspector: true });
+    await select(page, 2);
+    const inspector = page.getByTestId("inspector");
+    await inspector.getByRole("heading", { name: "IMG_000298.jpg" }).waitFor();
+    await page.evaluate(() => globalThis.window.fake.grow(2));
+    await caughtUp(page, 302);
+    await inspector.getByRole("heading", { name: "IMG_000298.jpg" }).waitFor();
+    await page.evaluate(() => globalThis.window.fake.remove([298]));
+    await inspector.getByText("Select a picture").waitFor();
+  });
+});
+
+describe("quick look", () => {
+  it("goes on to the next picture when the one looked at has gone, and says so", async () => {
+    const page = await start({ pictures: 300 });
+    await select(page, 3);
+    await page.keyboard.press(" ");
+    const quick = page.getByTestId("quick-look");
+    await quick.getByText("4 of 300").waitFor();
+    await page.evaluate(() => globalThis.window.fake.remove([297, 300]));
+    await quick.getByText("3 of 298").waitFor();
+    await quick.getByText("That picture is not there any more; this is the next one").waitFor();
+    await expect.poll(() => tile(page, 2).getAttribute("aria-selected")).toBe("true");
+    expect(await tile(page, 2).getAttribute("data-id")).toBe("296");
+    await shoot(page, "quick-look-gone");
+    await page.keyboard.press("ArrowRight");
+    await quick.getByText("4 of 298").waitFor();
+    await quick.getByText("not there any more").waitFor({ state: "detached" });
+  });
+
+  it("shows the last one when there is none after it, and closes after the very last", async () => {
+    const page = await start({ pictures: 2 });
+    await select(page, 1);
+    await page.keyboard.press(" ");
+    const quick = page.getByTestId("quick-look");
+    await quick.getByText("2 of 2").waitFor();
+    await page.evaluate(() => globalThis.window.fake.remove([1]));
+    await quick.getByText("1 of 1").waitFor();
+    await quick.getByText("That picture is not there any more", { exact: true }).waitFor();
+    await page.evaluate(() => globalThis.window.fake.remove([2]));
+    await quick.waitFor({ state: "detached" });
+    await page.getByTestId("toast").getByText("That picture is not there any more").waitFor();
+  });
+});
+
+describe("a search", () => {
+  it("keeps its place and its words while pictures come and go", async () => {
+    const page = await start({ pictures: 3000 });
+    await field(page).fill("dog");
+    await heading(page, "“dog”");
+    await teach(page);
+    const element = page.getByTestId("grid");
+    await element.evaluate((scroller) => void (scroller.scrollTop = 600));
+    await settle(page);
+    const before = await inView(page);
+    const top = await heightOf(page, before[0] ?? 0);
+    const asked = await calls(page, "search");
+    await page.evaluate((id) => globalThis.window.fake.remove([id]), before[2] ?? 0);
+    await expect.poll(() => calls(page, "search")).toBe(asked + 1);
+    await expect.poll(() => page.locator(`[data-id="${before[2]}"]`).count()).toBe(0);
+    expect(await field(page).inputValue()).toBe("dog");
+    if ((await inView(page)).includes(before[0] ?? 0)) expect(await heightOf(page, before[0] ?? 0)).toBe(top);
+  });
+});
+
+describe("a trail of similar pictures", () => {
+  it("stays when a picture of it has gone, and says so of the large one", async () => {
+    const page = await start({ pictures: 300 });
+    await tile(page, 4).click();
+    await page.getByTestId("hero").waitFor();
+    await tile(page, 1).waitFor();
+    await page.evaluate(() => globalThis.window.fake.remove([296]));
+    await page.getByText("Its file is not there any more.").waitFor();
+    expect(await page.getByTestId("trail").locator("img").count()).toBe(1);
+    await tile(page, 1).waitFor();
+    await page.keyboard.press("Control+[");
+    await page.getByText("299 pictures").waitFor();
+    await caughtUp(page, 300);
+  });
+});
+
+/** The longest time between two frames while something goes on in the page, in milliseconds. */
+const longestFrame = (page: Page, work: () => Promise<void>): Promise<number> =>
+  page.evaluate(async (text) => {
+    let [before, longest, on] = [0, 0, true];
+    const frame = (): void => {
+      const now = performance.now();
+      if (before > 0) longest = Math.max(longest, now - before);
+      before = now;
+      if (on) requestAnimationFrame(frame);
+    };
+    requestAnimationFrame(frame);
+    await (new Function(`return (${text})()`)() as Promise<void>);
+    on = false;
+    return longest;
+  }, String(work));
+
+describe.each([200_000, 1_000_000])("a library of %i pictures", (pictures) => {
+  it("is shown anew without a pause that one feels", async () => {
+    const page = await start({ pictures, days: 2000 });
+    await page.evaluate(() => {
+      const { fake } = globalThis.window;
+      fake.library.remove(fake.library.ids.filter((_, at) => at % 90 === 1));
+      fake.library.add(500);
+      // What the fake takes to write it is not the page's.
+      fake.prepare();
+    });
+    const longest = await longestFrame(page, async () => {
+      const { fake } = globalThis.window;
+      await new Promise((done) => setTimeout(done, 300));
+      fake.push({ kind: "changed" });
+      for (let turn = 0; turn < 400; turn++) {
+        await new Promise((done) => setTimeout(done, 50));
+        const first = document.querySelector<HTMLElement>("[data-place='0']");
+        if (first?.dataset["id"] === String(fake.library.ids[0])) break;
+      }
+      await new Promise((done) => setTimeout(done, 200));
+    });
+    await caughtUp(page, pictures + 500);
+    console.info(`longest frame while ${pictures} pictures are shown anew: ${longest.toFixed(0)} ms`);
+    // A tenth of this on a machine with nothing else to do.
+    expect(longest).toBeLessThan(1000);
+  });
+});
+
+describe("a burst of 20,000 pictures", () => {
+  it("is taken in at a calm pace, and ends with all of them", async () => {
+    const page = await start({ pictures: 200_000, days: 2000 });
+    const asked = await calls(page, "browse");
+    const seconds = await page.evaluate(async () => {
+      const { fake } = globalThis.window;
+      const begun = performance.now();
+      fake.progress({ phase: "looking" });
+      for (let turn = 0; turn < 50; turn++) {
+        fake.progress({ phase: "reading", done: 400 * turn, total: 20_000 });
+        fake.grow(400);
+        await new Promise((done) => setTimeout(done, 80));
+      }
+      fake.push({ kind: "changed" });
+      fake.progress({ phase: "idle", done: 0, total: 0 });
+      return (performance.now() - begun) / 1000;
+    });
+    await caughtUp(page, 220_000);
+    await page.getByText("220,000 pictures").waitFor();
+    // A second at least is between two of the new ones, and five between two of all.
+    expect(await calls(page, "browse_after")).toBeLessThanOrEqual(seconds + 2);
+    expect((await calls(page, "browse")) - asked).toBeLessThanOrEqual(seconds / 5 + 3);
+  });
+
+  it("leaves the view where it is", async () => {
+    const page = await start({ pictures: 20_000 });
+    await teach(page);
+    await scrollTo(page, 50_000);
+    const [id = 0] = await inView(page);
+    const top = await heightOf(page, id);
+    await page.evaluate(async () => {
+      const { fake } = globalThis.window;
+      fake.progress({ phase: "reading", done: 0, total: 20_000 });
+      for (let turn = 0; turn < 20; turn++) {
+        fake.grow(1000);
+        fake.remove(fake.library.ids.slice(-7));
+        await new Promise((done) => setTimeout(done, 100));
+      }
+      fake.progress({ phase: "idle", done: 0, total: 0 });
+    });
+    await page.getByText("39,860 pictures").waitFor();
+    await expect.poll(() => page.locator(`[data-id="${id}"]`).getAttribute("aria-setsize")).toBe("39860");
+    expect(await heightOf(page, id)).toBe(top);
+  });
+});
