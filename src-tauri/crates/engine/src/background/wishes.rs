@@ -213,8 +213,11 @@ impl Wishes {
     pub(super) fn take_back(&mut self, errand: Errand) {
         let Errand { folders, stirred, changed, prepare } = errand;
         let newer = std::mem::replace(&mut self.folders, folders);
-        self.folders.extend(newer.into_iter().filter(|folder| !stirred.contains(folder)));
-        self.folders.dedup();
+        for folder in newer {
+            if !self.folders.contains(&folder) {
+                self.folders.push(folder);
+            }
+        }
         self.stirred.extend(stirred);
         self.changed.extend(changed);
         self.prepare |= prepare;

@@ -14,7 +14,7 @@ use super::{Activity, News, Shared};
 use crate::catalogue::folders::Folder;
 use crate::error::{Error, Result};
 use crate::indexing::{self, Look, Looked, QUIET, Summary};
-use crate::progress::Progress;
+use crate::progress::{Phase, Progress};
 
 /// How long to wait for another program that is indexing before asking again.
 const BUSY: Duration = Duration::from_secs(5);
@@ -68,7 +68,7 @@ impl Shared {
         let busy = matches!(outcome, Err(Error::Busy { .. }));
         match outcome {
             Ok(Looked { mut summary, .. }) => {
-                if summary.stopped {
+                if summary.stopped && progress.phase() == Phase::Reading {
                     // What was found and is left to read is found again by the run that reads it.
                     let left = progress.total().saturating_sub(progress.done());
                     summary.new = summary.new.saturating_sub(left);

@@ -3,6 +3,7 @@
 mod changes;
 mod roots;
 mod runs;
+mod soak;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -126,15 +127,14 @@ impl Home {
         }
     }
 
-    /// Waits until nothing has been looked at for a while.
-    fn rest(&self) {
-        let (until, mut quiet_at) = (Instant::now() + DEADLINE, Instant::now() + A_WHILE);
-        while Instant::now() < quiet_at {
+    /// Waits until nothing has been told for a while; gives what was told before.
+    fn rest(&self) -> Vec<News> {
+        let (until, mut told) = (Instant::now() + DEADLINE, Vec::new());
+        while let Ok(news) = self.told.recv_timeout(A_WHILE) {
             assert!(Instant::now() < until, "it never comes to rest");
-            if self.told.recv_timeout(Duration::from_millis(50)).is_ok() {
-                quiet_at = Instant::now() + A_WHILE;
-            }
+            told.push(news);
         }
+        told
     }
 
     /// What was told and not heard yet.

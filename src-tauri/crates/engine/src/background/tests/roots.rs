@@ -51,6 +51,7 @@ fn a_folder_that_another_program_adds_is_watched() {
     let home = Home::watched();
     let second = home.dir.path().join("second");
     put(&second.join("a.png"), 1);
+    home.rest();
     let other = Library::open(home.library.dir(), only(home.model.clone())).unwrap();
     other.index(std::slice::from_ref(&second), None, &crate::progress::Progress::new()).unwrap();
     home.rest();
