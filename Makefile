@@ -18,6 +18,7 @@ VENV := target/bench-venv
 # What checks the licences of everything that is linked; see deny.toml.
 TOOLS := $(CACHE)/tools
 CARGO_DENY := 0.20.2
+CARGO_FUZZ := 0.13.2
 MODELS_VENV := target/models-venv
 RATNA := $(or $(CARGO_TARGET_DIR),target)/release/ratna
 
@@ -25,7 +26,7 @@ UI_SOURCES := $(shell find ui/src ui/public -type f 2>/dev/null) \
 	$(wildcard ui/*.html ui/*.json ui/*.js ui/*.ts)
 SCRIPTS = .ci/run $(shell find tools icons -name '*.sh') $(wildcard tools/check-macos/bin/*)
 
-.PHONY: help setup setup-cli setup-app setup-test setup-lint check-node ui run demo bundle test lint bench bench-models bench-window check-macos
+.PHONY: help setup setup-cli setup-app setup-test setup-lint check-node ui run demo bundle test lint fuzz bench bench-models bench-window check-macos
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -103,6 +104,7 @@ test: setup ui ## Run every test
 
 lint: setup ui ## Check formatting, lints, types and scripts
 	cargo fmt --all -- --check
+	cargo fmt --manifest-path tests/fuzz/Cargo.toml -- --check
 	cargo clippy --workspace --all-targets --locked $(FEATURES) -- -D warnings
 	"$(TOOLS)/bin/cargo-deny" --workspace --locked check licenses bans sources
 	cd ui && npm run check
@@ -110,6 +112,10 @@ lint: setup ui ## Check formatting, lints, types and scripts
 
 check-macos: setup-cli ## Check that everything compiles for macOS, on Linux too
 	@tools/check-macos/run.sh "$(MACOS_DIR)"
+
+fuzz: setup-cli ## Feed the decoders made-up files, and keep what breaks them (MINUTES=10)
+	@tools/setup/cargo-tool.sh "$(TOOLS)" cargo-fuzz "$(CARGO_FUZZ)"
+	@tools/fuzz/run.sh "$(TOOLS)" "$(CACHE)" "$(or $(MINUTES),10)" $(FEATURES)
 
 bench: setup-cli $(VENV)/.ready ## Measure the model beside onnxruntime, then each stage (PICTURES=~/Pictures)
 	cargo build --release --locked -p ratna-cli $(FEATURES)

@@ -158,11 +158,33 @@ impl Error {
     /// A database error, sorted by what a person can do about it.
     pub(crate) fn database(path: &Path, source: rusqlite::Error) -> Error {
         use rusqlite::ErrorCode::{DatabaseCorrupt, DiskFull, NotADatabase};
+        use rusqlite::ffi::SQLITE_IOERR_SHMSIZE;
         let path = path.to_path_buf();
+        // The memory that programs share lies in a file, for which a full disk has no room either.
+        let no_room = source.sqlite_error().is_some_and(|error| error.extended_code == SQLITE_IOERR_SHMSIZE);
         match source.sqlite_error_code() {
+            _ if no_room => Error::DiskFull { path },
             Some(DiskFull) => Error::DiskFull { path },
             Some(DatabaseCorrupt | NotADatabase) => Error::Damaged { path, detail: source.to_string() },
             _ => Error::Database { path, source },
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::ffi;
+
+    use super::*;
+
+    #[test]
+    fn however_sqlite_meets_a_full_disk_it_is_called_one() {
+        for code in [ffi::SQLITE_FULL, ffi::SQLITE_IOERR_SHMSIZE] {
+            let source = rusqlite::Error::SqliteFailure(ffi::Error::new(code), None);
+            let said = Error::database(Path::new("/l/catalogue.sqlite"), source).to_string();
+            assert!(said.contains("the disk is full: /l/catalogue.sqlite"), "{said}");
+        }
+        let other = rusqlite::Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_IOERR_READ), None);
+        assert!(matches!(Error::database(Path::new("/l"), other), Error::Database { .. }));
     }
 }

@@ -167,7 +167,11 @@ mod tests {
     #[test]
     fn vectors_of_the_version_before_are_kept() {
         let dir = tempfile::tempdir().unwrap();
-        drop(Catalogue::open(dir.path(), true).unwrap());
+        let catalogue = Catalogue::open(dir.path(), true).unwrap();
+        // The content that the vector below is of.
+        let given = "INSERT INTO sqlite_sequence (name, seq) VALUES ('contents', 1)";
+        catalogue.write(|db| db.execute(given, [])).unwrap();
+        drop(catalogue);
         let before = rusqlite::Connection::open(dir.path().join("vectors.sqlite")).unwrap();
         let older = "DROP INDEX embeddings_by_model; PRAGMA user_version = 1;
                      INSERT INTO models VALUES (1, 'm', 2);

@@ -1,0 +1,121 @@
+"""Makes the seeds of this folder: one small file of every kind that Ratna reads, for the fuzzer to begin with.
+
+Needs Pillow. Run it in this folder: python make.py
+"""
+
+import io
+import struct
+from pathlib import Path
+
+from PIL import Image
+
+HERE = Path(__file__).parent
+PICTURE = Image.new("RGB", (24, 16))
+PICTURE.putdata([(x * 10, y * 15, (x * y) % 256) for y in range(16) for x in range(24)])
+DATE = b"2024:02:14 18:30:05\0"
+
+
+def write(folder, name, data):
+    (HERE / folder).mkdir(exist_ok=True)
+    (HERE / folder / name).write_bytes(data)
+
+
+def encoded(kind, picture=PICTURE, **options):
+    buffer = io.BytesIO()
+    picture.save(buffer, kind, **options)
+    return buffer.getvalue()
+
+
+def directory(order, at, entries, after=0):
+    """One directory at offset `at` with (tag, type, count, value or bytes), and what its entries point at."""
+    entries = sorted(entries)
+    data, place = b"", at + 2 + 12 * len(entries) + 4
+    body = struct.pack(order + "H", len(entries))
+    for tag, kind, count, value in entries:
+        if isinstance(value, bytes):
+            value, data = place + len(data), data + value
+        body += struct.pack(order + "HHII", tag, kind, count, value)
+    return body + struct.pack(order + "I", after) + data
+
+
+def tiff(magic, entries):
+    order = "<" if magic[:2] == b"II" else ">"
+    return magic + struct.pack(order + "I", 8) + directory(order, 8, entries)
+
+
+def linked(jpeg):
+    return [(0x0201, 4, 1, jpeg), (0x0202, 4, 1, len(jpeg))]
+
+
+def fujifilm(jpeg):
+    head = b"FUJIFILMCCD-RAW 0201".ljust(84) + struct.pack(">II", 148, len(jpeg))
+    return head.ljust(148, b"\0") + jpeg
+
+
+def olympus(jpeg):
+    entry = lambda tag, value: struct.pack("<HHII", tag, 4, 1, value)
+    note = b"OLYMPUS\0II\x03\0" + struct.pack("<H", 1) + entry(0x2020, 30) + bytes(4)
+    note += struct.pack("<H", 2) + entry(0x0101, 60) + entry(0x0102, len(jpeg))
+    note = note.ljust(60, b"\0") + jpeg
+    # The EXIF directory lies behind the first one, which has a single entry.
+    exif = directory("<", 26, [(0x927C, 7, len(note), note)])
+    return b"IIRO" + struct.pack("<I", 8) + directory("<", 8, [(0x8769, 4, 1, 26)]) + exif
+
+
+def camera_fields():
+    exif = Image.Exif()
+    exif[0x010F], exif[0x0110], exif[0x0112] = "Canon", "Canon EOS R5", 6
+    exif.get_ifd(0x8769).update({0x9003: "2024:02:14 18:30:05", 0x9011: "+05:30"})
+    exif.get_ifd(0x8825).update({1: "N", 2: (27.0, 10.0, 30.0), 3: "E", 4: (78.0, 2.0, 31.0)})
+    return exif
+
+
+def pictures():
+    fields = camera_fields()
+    yield "baseline.jpg", encoded("jpeg", quality=80, exif=fields)
+    yield "progressive.jpg", encoded("jpeg", quality=60, progressive=True)
+    yield "grey.jpg", encoded("jpeg", PICTURE.convert("L"))
+    yield "cmyk.jpg", encoded("jpeg", PICTURE.convert("CMYK"))
+    yield "colour.png", encoded("png", exif=fields)
+    yield "palette.png", encoded("png", PICTURE.quantize(16))
+    yield "deep.png", encoded("png", PICTURE.convert("I;16"))
+    yield "alpha.png", encoded("png", PICTURE.convert("RGBA"))
+    yield "still.gif", encoded("gif", PICTURE.quantize(32))
+    yield "lossy.webp", encoded("webp", quality=60, exif=fields)
+    yield "lossless.webp", encoded("webp", PICTURE.convert("RGBA"), lossless=True)
+    for codec in ["raw", "tiff_lzw", "tiff_adobe_deflate", "packbits", "jpeg"]:
+        yield f"{codec}.tiff", encoded("tiff", compression=codec)
+    yield "fax.tiff", encoded("tiff", PICTURE.convert("1"), compression="group4")
+    yield "colour.bmp", encoded("bmp")
+    yield "palette.bmp", encoded("bmp", PICTURE.quantize(16))
+
+
+def raw_files():
+    jpeg = encoded("jpeg", quality=50)
+    first = [(0x0112, 3, 1, 6), (0x010F, 2, 6, b"NIKON\0"), (0x00FE, 4, 1, 1), (0x014A, 4, 1, 8)]
+    strip = [(0x0103, 3, 1, 6), (0x0111, 4, 1, jpeg), (0x0117, 4, 1, len(jpeg))]
+    crop = (0xC620, 4, 2, struct.pack(">II", 240, 160))
+    yield 0, fujifilm(jpeg)
+    yield 1, olympus(jpeg)
+    yield 3, tiff(b"IIU\0", [(0x002E, 7, len(jpeg), jpeg)])
+    canon = directory("<", 16, strip)
+    yield 4, b"II*\0\x10\0\0\0CR\x02\0" + bytes(4) + canon
+    yield 5, tiff(b"II*\0", first + linked(jpeg))
+    yield 6, tiff(b"MM\0*", [(0xC612, 4, 1, 1), crop] + linked(jpeg))
+
+
+def exif_files():
+    yield "camera.tiff", b"II*\0" + camera_fields().tobytes()[10:]
+    fields = [(0x0132, 2, len(DATE), DATE), (0x010F, 2, 6, b"Maker\0")]
+    yield "plain.tiff", tiff(b"MM\0*", fields)
+    yield "camera.jpg", encoded("jpeg", PICTURE.resize((8, 8)), exif=camera_fields())
+
+
+for name, data in pictures():
+    write("picture", name, data)
+for choice, data in raw_files():
+    write("raw", f"{choice}.raw", bytes([choice]) + data)
+    write("picture", f"{choice}.raw", data)
+    write("exif", f"{choice}.raw", data)
+for name, data in exif_files():
+    write("exif", name, data)

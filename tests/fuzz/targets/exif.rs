@@ -1,0 +1,15 @@
+//! What a camera wrote beside the pixels, by itself: without decoding it is a hundred times as fast.
+#![no_main]
+
+use ratna_engine::exif;
+
+libfuzzer_sys::fuzz_target!(init: ratna_fuzz::tell_panics(), |bytes: &[u8]| {
+    let found = exif::read(bytes);
+    assert!(found.camera.is_none_or(|name| !name.is_empty() && name.chars().count() <= 80));
+    if let Some(position) = found.position {
+        assert!(position.latitude.abs() <= 90.0 && position.longitude.abs() <= 180.0);
+    }
+    if let Some(minutes) = found.taken_offset_minutes {
+        assert!(minutes.abs() < 15 * 60);
+    }
+});
