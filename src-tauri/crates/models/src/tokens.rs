@@ -3,10 +3,12 @@
 //! Owns the normalisation that the reference does outside `tokenizer.json`, and where a text begins, ends, is cut
 //! and padded: files of one family differ in how much of it they do themselves, so all of it is done here.
 
+mod growth;
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
-use tokenizers::Tokenizer;
+use tokenizers::{NormalizedString, Normalizer, PostProcessorWrapper, Tokenizer};
 
 use crate::config::{Family, read_limited};
 use crate::error::ModelError;
@@ -14,10 +16,12 @@ use crate::error::ModelError;
 /// Name of the tokenizer.
 const FILE: &str = "tokenizer.json";
 /// SigLIP 2's has 34 MB.
-const MAX_BYTES: u64 = 256 << 20;
+const MAX_BYTES: u64 = 64 << 20;
 
 /// Bytes of a text that are looked at: more than any window holds.
 const MAX_TEXT: usize = 8 << 10;
+/// Bytes that the tokenizer's normalisation may make of one.
+const MAX_NORMALIZED: usize = 128 << 10;
 
 /// A tokenizer and what belongs around the tokens.
 pub struct Tokens {
@@ -85,11 +89,14 @@ impl Tokens {
         let path = folder.join(FILE);
         let wrong = |reason: String| ModelError::Tokenizer { path: PathBuf::from(&path), reason };
         let bytes = read_limited(&path, MAX_BYTES)?.ok_or_else(|| wrong("it is too large".to_owned()))?;
+        growth::check(&bytes).map_err(wrong)?;
         // Its reader was not written for files that mean harm.
         let mut tokenizer = catch_unwind(|| Tokenizer::from_bytes(bytes))
             .map_err(|_| wrong("it is damaged".to_owned()))?
             .map_err(|error| wrong(error.to_string()))?;
         tokenizer.with_padding(None);
+        // It puts tokens around a text, which is done here, and could repeat the text as often as it likes.
+        tokenizer.with_post_processor(None::<PostProcessorWrapper>);
         tokenizer.with_truncation(None).map_err(|error| wrong(error.to_string()))?;
         let kind = match family {
             Family::Clip => Kind::Clip,
@@ -125,7 +132,11 @@ impl Tokens {
     /// # Errors
     /// When the tokenizer fails or gives a token that the model has no row for.
     pub fn ids(&self, text: &str) -> Result<Vec<u32>, tokenizers::Error> {
-        let encode = || self.tokenizer.encode_fast(self.normalised(shortened(text)), false);
+        let encode = || {
+            let text = self.normalised(shortened(text));
+            self.check_growth(&text)?;
+            self.tokenizer.encode_fast(text, false)
+        };
         let panicked = |_| Err("the tokenizer is damaged".into());
         let encoding = catch_unwind(AssertUnwindSafe(encode)).unwrap_or_else(panicked)?;
         let room = self.window - 1 - usize::from(self.start.is_some());
@@ -141,6 +152,15 @@ impl Tokens {
         }
         ids.truncate(self.pooled_at(&ids) + 1);
         Ok(ids)
+    }
+
+    /// What the tokenizer makes of a text is cut into pieces, each of which takes many times its own memory.
+    fn check_growth(&self, text: &str) -> Result<(), tokenizers::Error> {
+        let Some(normalizer) = self.tokenizer.get_normalizer() else { return Ok(()) };
+        let mut normalized = NormalizedString::from(text);
+        normalizer.normalize(&mut normalized)?;
+        let fits = normalized.len() <= MAX_NORMALIZED;
+        if fits { Ok(()) } else { Err("the tokenizer makes too much of this text".into()) }
     }
 
     fn pooled_at(&self, ids: &[u32]) -> usize {

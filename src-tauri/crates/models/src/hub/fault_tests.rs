@@ -4,7 +4,7 @@ use std::fs;
 use std::time::{Duration, Instant};
 
 use super::support::{REPOSITORY, WEIGHTS, client, get, hub_with, noise, quick, wanted, weights_only};
-use super::test_server::Behaviour;
+use super::test_server::{Behaviour, Wait};
 use super::{Hub, HubError, Patience, Plan, Progress, fetch, on_disk};
 
 fn status(code: u16, times: usize) -> Behaviour {
@@ -136,15 +136,34 @@ fn a_server_that_neither_knows_ranges_nor_gets_further_is_given_up() {
 #[test]
 fn a_wait_that_is_asked_for_is_kept() {
     let (dir, hub) = (tempfile::tempdir().unwrap(), hub_with(&noise(1000)));
-    hub.behave(REPOSITORY, WEIGHTS, Behaviour::Status { code: 429, retry_after: Some(1), times: 1 });
+    let busy = Behaviour::Status { code: 429, retry_after: Some(Wait::Seconds(1)), times: 1 };
+    hub.behave(REPOSITORY, WEIGHTS, busy);
     let started = Instant::now();
     get(&hub, dir.path()).unwrap();
     assert!(started.elapsed() >= Duration::from_secs(1));
 }
 
 #[test]
+fn a_wait_until_a_date_is_kept_and_told() {
+    let (dir, hub) = (tempfile::tempdir().unwrap(), hub_with(&noise(1000)));
+    // A date has whole seconds: this is one or two of them.
+    let busy = Behaviour::Status { code: 503, retry_after: Some(Wait::Date(2)), times: 1 };
+    hub.behave(REPOSITORY, WEIGHTS, busy);
+    let patience = Patience { longest: Duration::from_secs(3), ..quick() };
+    let started = Instant::now();
+    fetch(&client(&hub).with_patience(patience), &weights_only(), dir.path(), &Progress::default()).unwrap();
+    assert!(started.elapsed() >= Duration::from_millis(900), "{:?}", started.elapsed());
+
+    let text = told(Behaviour::Status { code: 429, retry_after: Some(Wait::Date(3600)), times: usize::MAX });
+    assert!(text.starts_with("HUB asks to wait 60 minutes: try again then"), "{text}");
+    let text =
+        told(Behaviour::Status { code: 429, retry_after: Some(Wait::Date(1 << 30)), times: usize::MAX });
+    assert!(text.starts_with("HUB asks to wait 1440 minutes"), "{text}");
+}
+
+#[test]
 fn a_wait_that_is_too_long_is_told_and_any_wait_can_be_stopped() {
-    let long = Behaviour::Status { code: 429, retry_after: Some(3600), times: usize::MAX };
+    let long = Behaviour::Status { code: 429, retry_after: Some(Wait::Seconds(3600)), times: usize::MAX };
     let text = told(long);
     assert!(text.starts_with("HUB asks to wait 60 minutes: try again then"), "{text}");
 

@@ -1,8 +1,11 @@
 //! What the headers of an answer say: pure functions from text to facts, since every header is hostile input.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
-use reqwest::header::{CONTENT_RANGE, ETAG, HeaderMap, RETRY_AFTER};
+use reqwest::header::{CONTENT_RANGE, DATE, ETAG, HeaderMap, RETRY_AFTER};
+
+/// No server means a longer wait than this.
+const LONGEST_ASKED: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// What the hub itself says of a file, before it sends anybody to another host.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -64,9 +67,17 @@ pub(super) fn strong_etag(headers: &HeaderMap) -> Option<String> {
     (quoted && tag.len() <= 256).then(|| tag.to_owned())
 }
 
-/// How long the server asks to wait, when it says so in seconds.
+/// How long the server asks to wait, in seconds or until a date (RFC 9110, 10.2.3). The date counts from the server's
+/// own clock if it tells it, since ours may be wrong; one that has passed is no wait.
 pub(super) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    text(headers, RETRY_AFTER.as_str()).and_then(number).map(Duration::from_secs)
+    let asked = text(headers, RETRY_AFTER.as_str())?;
+    let until = || {
+        let date = |text: &str| httpdate::parse_http_date(text).ok();
+        let now = text(headers, DATE.as_str()).and_then(date).unwrap_or_else(SystemTime::now);
+        Some(date(asked)?.duration_since(now).unwrap_or_default())
+    };
+    let wait = number(asked).map(Duration::from_secs).or_else(until)?;
+    Some(wait.min(LONGEST_ASKED))
 }
 
 pub(super) fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
@@ -138,5 +149,21 @@ mod tests {
     fn waits_are_read_in_seconds() {
         assert_eq!(retry_after(&headers(&[("retry-after", "7")])), Some(Duration::from_secs(7)));
         assert_eq!(retry_after(&headers(&[("retry-after", "-7")])), None);
+        assert_eq!(retry_after(&headers(&[("retry-after", &u64::MAX.to_string())])), Some(LONGEST_ASKED));
+    }
+
+    #[test]
+    fn waits_are_read_from_the_servers_own_clock_to_a_date() {
+        let now = ("date", "Sun, 06 Nov 1994 08:49:37 GMT");
+        let wait = |until| retry_after(&headers(&[now, ("retry-after", until)]));
+        assert_eq!(wait("Sun, 06 Nov 1994 08:50:07 GMT"), Some(Duration::from_secs(30)));
+        assert_eq!(wait("Sunday, 06-Nov-94 08:50:07 GMT"), Some(Duration::from_secs(30)));
+        assert_eq!(wait("Sun, 06 Nov 1994 08:49:07 GMT"), Some(Duration::ZERO));
+        assert_eq!(wait("Fri, 31 Dec 9999 23:59:59 GMT"), Some(LONGEST_ASKED));
+        for bad in ["", "soon", "Sun, 06 Nov 1994", "Sun, 99 Nov 1994 08:50:07 GMT"] {
+            assert_eq!(wait(bad), None, "{bad}");
+        }
+        let silent = retry_after(&headers(&[("retry-after", "Sun, 06 Nov 1994 08:49:37 GMT")]));
+        assert_eq!(silent, Some(Duration::ZERO), "by our own clock that is long ago");
     }
 }

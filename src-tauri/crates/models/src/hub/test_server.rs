@@ -2,12 +2,13 @@
 //! servers and networks have. It never leaves this machine and knows only the files it was given.
 
 use std::collections::HashMap;
+use std::fmt::{self, Display};
 use std::io::{self, BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use sha2::{Digest, Sha256};
 
@@ -43,8 +44,8 @@ pub enum Behaviour {
     Status {
         /// Such as 500.
         code: u16,
-        /// The `Retry-After` header, in seconds.
-        retry_after: Option<u64>,
+        /// The `Retry-After` header.
+        retry_after: Option<Wait>,
         /// How often.
         times: usize,
     },
@@ -61,6 +62,26 @@ pub enum Behaviour {
     RefusesTokens,
     /// Says that the file is larger than any is.
     Boasts,
+}
+
+/// A wait that is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wait {
+    /// For so many seconds, in so many words.
+    Seconds(u64),
+    /// Until a date so many seconds from now.
+    Date(u64),
+}
+
+impl Display for Wait {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Self::Seconds(seconds) => write!(f, "{seconds}"),
+            Self::Date(seconds) => {
+                f.write_str(&httpdate::fmt_http_date(SystemTime::now() + Duration::from_secs(seconds)))
+            }
+        }
+    }
 }
 
 /// A request as it arrived.
@@ -305,7 +326,7 @@ fn bytes(kept: &Kept, served: usize, etag: &str, headers: &str, asked: &Asked) -
     if let Behaviour::Status { code, retry_after, times } = kept.behaviour
         && (served < times || times == usize::MAX)
     {
-        let wait = retry_after.map(|seconds| format!("retry-after: {seconds}\r\n")).unwrap_or_default();
+        let wait = retry_after.map(|wait| format!("retry-after: {wait}\r\n")).unwrap_or_default();
         return Reply::new(&format!("{code} Fault"), &format!("{wait}content-length: 0\r\n"), Vec::new());
     }
     let whole = kept.bytes.len();
