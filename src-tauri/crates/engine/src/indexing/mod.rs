@@ -18,7 +18,7 @@ use crate::catalogue::now;
 use crate::cloud::Apart;
 use crate::crawl::{Candidate, Excludes};
 use crate::decode::DECODER_VERSION;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::lock::RunLock;
 use crate::pairs::Companion;
 use crate::pipeline::{self, Job, Rows, Run, Tally};
