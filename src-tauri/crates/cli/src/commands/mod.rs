@@ -1,6 +1,7 @@
 //! One function a command: convert, call the engine, print.
 
 mod bench;
+mod bench_made;
 mod first_screen;
 mod index;
 mod library;
@@ -19,6 +20,7 @@ use serde_json::json;
 use crate::print::say;
 
 pub(crate) use bench::bench;
+pub(crate) use bench_made::bench_made;
 pub(crate) use first_screen::first_screen;
 pub(crate) use index::index;
 pub(crate) use library::{doctor, folders, forget, problems, status};

@@ -4,11 +4,10 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 
+use super::batch::BatchSize;
 use super::{Done, Fresh, Outcome};
 use crate::embedder::{EmbedError, Embedder};
 
-/// Pictures a call. Short enough that a search never waits long for its turn.
-pub(crate) const BATCH: usize = 8;
 /// How long a batch waits to be full.
 const PATIENCE: Duration = Duration::from_millis(50);
 
@@ -19,10 +18,13 @@ pub(super) fn work(
     to_commit: &Sender<Done>,
 ) -> Result<(), EmbedError> {
     let mut open = true;
+    let mut size = BatchSize::new(embedder.longest_batch());
     while open {
-        let mut batch = Vec::with_capacity(BATCH);
-        open = collect(decoded, to_commit, &mut batch);
+        let mut batch = Vec::with_capacity(size.get());
+        open = collect(decoded, to_commit, &mut batch, size.get());
+        let started = Instant::now();
         embed(embedder, &mut batch)?;
+        size.note(batch.len(), started.elapsed());
         open &= batch.into_iter().all(|done| to_commit.send(done).is_ok());
     }
     Ok(())
@@ -30,9 +32,9 @@ pub(super) fn work(
 
 /// Fills a batch, until it is full or has waited long enough; what needs no vector goes straight on. Says
 /// whether there is more to come.
-fn collect(decoded: &Receiver<Done>, to_commit: &Sender<Done>, batch: &mut Vec<Done>) -> bool {
+fn collect(decoded: &Receiver<Done>, to_commit: &Sender<Done>, batch: &mut Vec<Done>, size: usize) -> bool {
     let mut due = None;
-    while batch.len() < BATCH {
+    while batch.len() < size {
         let next = match due {
             None => decoded.recv().map_err(RecvTimeoutError::from),
             Some(due) => decoded.recv_deadline(due),

@@ -30,6 +30,7 @@ use self::image::ImageTower;
 use self::text::TextTower;
 use self::weights::Weights;
 pub use self::weights::WeightsError;
+use crate::ahead;
 
 /// Name and version: counts up whenever the same picture or text would get another vector.
 const ID: &str = "starter-1";
@@ -123,12 +124,15 @@ impl Embedder for Starter {
     /// One picture a thread: a picture's numbers then stay in one core's cache, and nothing is waited for.
     fn embed_images(&self, batch: &[RgbImage]) -> Result<Vec<Vec<f32>>, EmbedError> {
         let (tower, alignment) = (self.image()?, self.alignment()?);
-        let embed = |picture| Ok(alignment.picture(&tower.forward(picture).map_err(failed)?));
+        let embed = |picture| {
+            ahead::let_queries_pass();
+            Ok(alignment.picture(&tower.forward(picture).map_err(failed)?))
+        };
         batch.par_iter().map(embed).collect()
     }
 
     fn embed_text(&self, text: &str) -> Result<Vec<f32>, EmbedError> {
-        Ok(self.alignment()?.text(&self.text()?.embed(text).map_err(failed)?))
+        ahead::of_pictures(|| Ok(self.alignment()?.text(&self.text()?.embed(text).map_err(failed)?)))
     }
 }
 
