@@ -121,6 +121,9 @@ pub(crate) enum BenchCommand {
         /// How many of them are on the disk at a time: 2 MB each.
         #[arg(long, default_value_t = 500, value_name = "N")]
         part: u64,
+        /// Fail when it takes more than so many megabytes besides the model, or more the longer it goes on.
+        #[arg(long, value_name = "MB")]
+        at_most: Option<u64>,
         #[command(flatten)]
         with: BenchWith,
     },

@@ -17,12 +17,14 @@ use crate::args::{BenchCommand, BenchWith};
 use crate::memory::peak_bytes;
 use crate::print::{milliseconds, round, say};
 
+/// What memory may grow by towards the end: a fifth of what it was before. Rows and caches take a little.
+const GROWTH: u64 = 5;
 /// Pictures between two lines about memory.
 const TOLD_EVERY: u64 = 1_000;
 
 pub(crate) fn bench_made(command: &BenchCommand, models: &dyn Models, as_json: bool) -> Result<ExitCode> {
     let report = match command {
-        BenchCommand::Memory { pictures, part, with } => {
+        BenchCommand::Memory { pictures, part, with, .. } => {
             memory_report(*pictures, *part, model(models, with)?, &scratch(with)?, as_json)?
         }
         BenchCommand::Throughput { pictures, few, rounds, with } => {
@@ -35,7 +37,20 @@ pub(crate) fn bench_made(command: &BenchCommand, models: &dyn Models, as_json: b
     if as_json {
         say!("{report}");
     }
+    if let BenchCommand::Memory { at_most: Some(most), .. } = command {
+        check_memory(&report, *most)?;
+    }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Memory is to stay below so many megabytes, and to be the same after a quarter of the pictures as after all.
+fn check_memory(report: &Value, most: u64) -> Result<()> {
+    let bytes = |name: &str| report[name].as_u64().context("nothing was measured");
+    let (quarter, all) = (bytes("first_quarter_beside_model_bytes")?, bytes("beside_model_bytes")?);
+    ensure!(all <= most * 1_000_000, "it took {} MB besides the model, not {most}", all / 1_000_000);
+    let more = all.saturating_sub(quarter);
+    ensure!(more <= quarter / GROWTH, "it took {} MB more towards the end", more / 1_000_000);
+    Ok(())
 }
 
 /// A model by its id or from a folder.

@@ -83,3 +83,97 @@ fn fresh(done: &mut Done) -> Option<&mut Fresh> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+    use std::sync::Mutex;
+
+    use crossbeam_channel::bounded;
+    use image::RgbImage;
+
+    use super::*;
+    use crate::catalogue::contents::Facts;
+    use crate::catalogue::files::Stat;
+    use crate::crawl::Candidate;
+    use crate::embedder::{Filter, Fit, InputSpec, Relevance};
+    use crate::exif::Exif;
+    use crate::pipeline::Job;
+
+    /// Takes its time over a picture, and remembers how many there were in each batch.
+    struct Slow {
+        longest: Option<Duration>,
+        each: Duration,
+        batches: Mutex<Vec<usize>>,
+    }
+
+    impl Embedder for Slow {
+        fn id(&self) -> &str {
+            "slow"
+        }
+
+        fn dimensions(&self) -> usize {
+            1
+        }
+
+        fn input(&self) -> InputSpec {
+            InputSpec { side: 1, fit: Fit::Squash, filter: Filter::Bilinear }
+        }
+
+        fn relevance(&self) -> Relevance {
+            Relevance::Background { floor: 0.0 }
+        }
+
+        fn longest_batch(&self) -> Option<Duration> {
+            self.longest
+        }
+
+        fn embed_images(&self, batch: &[RgbImage]) -> Result<Vec<Vec<f32>>, EmbedError> {
+            self.batches.lock().unwrap().push(batch.len());
+            std::thread::sleep(self.each * batch.len() as u32);
+            Ok(vec![vec![1.0]; batch.len()])
+        }
+
+        fn embed_text(&self, _: &str) -> Result<Vec<f32>, EmbedError> {
+            Ok(vec![1.0])
+        }
+    }
+
+    fn picture(number: u8) -> Done {
+        let stat = Stat { bytes: 1, mtime_ns: 1, inode: 1, device: 1 };
+        let candidate = Candidate { folder_id: 1, path: PathBuf::from(format!("{number}.jpg")), stat };
+        let (exif, format) = (Exif::default(), "jpeg");
+        let fresh = Fresh {
+            hash: blake3::hash(&[number]),
+            facts: Facts { bytes: 1, format, width: 1, height: 1, exif, phash: 0 },
+            thumbnail: None,
+            input: Some(RgbImage::new(1, 1)),
+            vector: None,
+        };
+        Done { job: Job { candidate, row: None }, outcome: Outcome::Fresh(Box::new(fresh)) }
+    }
+
+    /// The batches in which a model that takes so long was given 24 pictures that were all there.
+    fn batches(longest: Option<Duration>, each: Duration) -> Vec<usize> {
+        let slow = Slow { longest, each, batches: Mutex::default() };
+        let (sender, decoded) = bounded(24);
+        let (to_commit, embedded) = bounded(24);
+        (0..24).for_each(|number| sender.send(picture(number)).unwrap());
+        drop(sender);
+        work(&slow, &decoded, &to_commit).unwrap();
+        drop(to_commit);
+        assert_eq!(embedded.iter().filter_map(|mut done| fresh(&mut done)?.vector.take()).count(), 24);
+        slow.batches.into_inner().unwrap()
+    }
+
+    #[test]
+    fn a_model_that_queries_wait_for_is_given_no_more_than_it_does_in_time() {
+        let (longest, each) = (Duration::from_millis(1), Duration::from_millis(2));
+        assert_eq!(batches(Some(longest), each), [1; 24]);
+    }
+
+    #[test]
+    fn a_model_that_nobody_waits_for_is_given_full_batches() {
+        assert_eq!(batches(None, Duration::ZERO), [8, 8, 8]);
+    }
+}
