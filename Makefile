@@ -26,7 +26,7 @@ UI_SOURCES := $(shell find ui/src ui/public -type f 2>/dev/null) \
 	$(wildcard ui/*.html ui/*.json ui/*.js ui/*.ts)
 SCRIPTS = .ci/run $(shell find tools icons -name '*.sh') $(wildcard tools/check-macos/bin/*)
 
-.PHONY: help setup setup-cli setup-app setup-test setup-lint check-node ui run demo bundle test lint fuzz bench bench-models bench-window check-macos
+.PHONY: help setup setup-cli setup-app setup-test setup-lint check-node ui run demo bundle test soak lint fuzz bench bench-models bench-window check-macos
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -101,6 +101,15 @@ demo: setup-cli ## Index a folder and search it by the command line (PICTURES=~/
 test: setup ui ## Run every test
 	cd ui && VITE_SHOTS="$(CURDIR)/target/screenshots" npm test
 	cargo test --workspace --locked $(FEATURES)
+
+# Megabytes that indexing may take besides the model, however many pictures there are.
+SOAK_MEMORY := 1000
+
+soak: setup-cli ## Run the tests that take long: memory over 20,000 pictures, speed, queries meanwhile (Linux)
+	cargo build --release --locked -p ratna-cli $(FEATURES)
+	"$(RATNA)" bench memory --at-most $(SOAK_MEMORY)
+	"$(RATNA)" bench throughput
+	"$(RATNA)" bench latency
 
 lint: setup ui ## Check formatting, lints, types and scripts
 	cargo fmt --all -- --check

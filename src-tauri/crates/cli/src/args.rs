@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{Args as Arguments, Parser, Subcommand, ValueEnum};
 
 /// Finds your own pictures by what they show. Everything stays on this computer.
 #[derive(Debug, Parser)]
@@ -106,14 +106,18 @@ pub(crate) enum Command {
         #[arg(long, default_value = "starter", value_name = "ID")]
         model: String,
     },
-    /// Measure each stage on the pictures of a folder, in a library that is thrown away.
+    /// Measure each stage on the pictures of a folder, or what the commands below say, in a library that is thrown
+    /// away.
+    #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
     Bench {
         /// A folder with pictures.
-        #[arg(value_name = "DIR")]
-        folder: PathBuf,
+        #[arg(required = true, value_name = "DIR")]
+        folder: Option<PathBuf>,
         /// The model to measure, one that is on this computer.
         #[arg(long, default_value = "starter", value_name = "ID")]
         model: String,
+        #[command(subcommand)]
+        command: Option<BenchCommand>,
     },
     /// Fill an empty library with made pictures, to measure the window with.
     #[command(hide = true)]
@@ -134,6 +138,61 @@ pub(crate) enum CloudFiles {
     Read,
     /// They are listed and left where they are.
     Skip,
+}
+
+/// Measurements on pictures that are made for them.
+#[derive(Debug, Subcommand)]
+pub(crate) enum BenchCommand {
+    /// Memory while many photographs of 12 megapixels are indexed.
+    Memory {
+        /// How many.
+        #[arg(long, default_value_t = 20_000, value_name = "N")]
+        pictures: u64,
+        /// How many of them are on the disk at a time: 2 MB each.
+        #[arg(long, default_value_t = 500, value_name = "N")]
+        part: u64,
+        /// Fail when it takes more than so many megabytes besides the model, or more the longer it goes on.
+        #[arg(long, value_name = "MB")]
+        at_most: Option<u64>,
+        #[command(flatten)]
+        with: BenchWith,
+    },
+    /// Whole runs beside decoding and the model alone, on photographs of 12 megapixels.
+    Throughput {
+        /// How many.
+        #[arg(long, default_value_t = 400, value_name = "N")]
+        pictures: u64,
+        /// How many of them the model looks at.
+        #[arg(long, default_value_t = 64, value_name = "N")]
+        few: u64,
+        /// How often everything is measured.
+        #[arg(long, default_value_t = 3, value_name = "N")]
+        rounds: u32,
+        #[command(flatten)]
+        with: BenchWith,
+    },
+    /// Queries, one a second, while photographs of 12 megapixels are indexed.
+    Latency {
+        /// How many queries.
+        #[arg(long, default_value_t = 60, value_name = "N")]
+        queries: usize,
+        /// How many pictures there are to index meanwhile.
+        #[arg(long, default_value_t = 2_000, value_name = "N")]
+        pictures: u64,
+        #[command(flatten)]
+        with: BenchWith,
+    },
+}
+
+/// What such a measurement is made with.
+#[derive(Debug, Arguments)]
+pub(crate) struct BenchWith {
+    /// The model to measure: one that is on this computer, or a folder with one.
+    #[arg(long, default_value = "starter", value_name = "ID")]
+    pub(crate) model: String,
+    /// Folder with room for the pictures; by default the one for temporary files.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) scratch: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]

@@ -72,7 +72,11 @@ fn run(args: &Args) -> Result<ExitCode> {
             commands::made(&open(args)?, &*store.open(store.built_in())?, *pictures)
         }
         Command::FirstScreen => commands::first_screen(|| open(args)),
-        Command::Bench { folder, model } => commands::bench(folder, store()?.open(model)?, json),
+        Command::Bench { command: Some(command), .. } => commands::bench_made(command, &*store()?, json),
+        Command::Bench { folder, model, .. } => {
+            let folder = folder.as_deref().context("which folder?")?;
+            commands::bench(folder, store()?.open(model)?, json)
+        }
     }
 }
 

@@ -1,6 +1,12 @@
 //! How fast each stage is alone, and all of them together. Uses the very code of an indexing run, on a
 //! library that the caller throws away.
 
+pub mod latency;
+pub mod memory;
+pub mod photos;
+mod stub;
+pub mod throughput;
+
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};

@@ -4,6 +4,7 @@
 //! library: the `models` crate implements the traits, the engine only calls them.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use image::RgbImage;
 
@@ -83,6 +84,12 @@ pub trait Embedder: Send + Sync {
 
     /// What a score (dot product of a text's and a picture's vector) says.
     fn relevance(&self) -> Relevance;
+
+    /// How long a batch of pictures should take at most, where a query would have to wait for it to end; none where
+    /// queries are read beside it.
+    fn longest_batch(&self) -> Option<Duration> {
+        None
+    }
 
     /// Pictures of exactly `input().side` × `input().side` pixels to one vector each, in their order.
     fn embed_images(&self, batch: &[RgbImage]) -> Result<Vec<Vec<f32>>, EmbedError>;

@@ -4,11 +4,15 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::OnceLock;
+use std::time::Duration;
 
 use candle_core::{DType, Device, Result, Tensor};
 
 /// The variable that keeps everything on the CPU when it is `cpu`.
 const VARIABLE: &str = "RATNA_DEVICE";
+
+/// How long a batch of pictures takes at most on a graphics processor, where a query waits for its end.
+pub const LONGEST_BATCH: Duration = Duration::from_millis(150);
 
 /// Where models compute, and why.
 #[derive(Debug)]

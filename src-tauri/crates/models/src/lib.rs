@@ -12,12 +12,13 @@
 //! | [`transformer`] | the layers both are made of |
 //! | [`config`], [`pixels`], [`tokens`] | the small files beside the weights: sizes, pictures, words |
 //! | [`checkpoint`] | the weights on disk, tensor by tensor |
-//! | [`device`] | where models compute |
+//! | [`device`], `ahead` | where models compute, and who computes first |
 //! | `part` | what is loaded only when it is first asked for |
 //! | [`error`] | why a folder cannot be used |
 //!
 //! Nothing here knows of folders, catalogues or windows; the engine knows nothing of candle.
 
+mod ahead;
 pub mod checkpoint;
 pub mod clip;
 pub mod config;

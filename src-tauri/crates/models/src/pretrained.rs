@@ -6,12 +6,14 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use candle_core::{DType, Device, Result, Tensor};
 use candle_nn::VarBuilder;
 use image::RgbImage;
 use ratna_engine::embedder::{EmbedError, Embedder, Filter, InputSpec, Relevance};
 
+use crate::ahead;
 use crate::checkpoint::{Checkpoint, Needed};
 use crate::config::{Config, Family};
 use crate::device;
@@ -119,6 +121,13 @@ impl Pretrained {
         })
     }
 
+    fn read(&self, text: &str) -> std::result::Result<Vec<f32>, EmbedError> {
+        let tower = self.text()?;
+        let ids = self.tokens()?.ids(text).map_err(failed(&self.id))?;
+        let vector = tower.forward(&ids).and_then(|vector| unit(&vector)?.to_vec1());
+        vector.map_err(failed(&self.id))
+    }
+
     fn look(&self, tower: &ImageTower, batch: &[RgbImage]) -> Result<Vec<Vec<f32>>> {
         let (device, dtype) = self.place();
         let patches = self.pixels.patches(batch, dtype, device)?;
@@ -147,6 +156,11 @@ impl Embedder for Pretrained {
         self.relevance
     }
 
+    /// A graphics processor takes one thing after the other.
+    fn longest_batch(&self) -> Option<Duration> {
+        (!self.place().0.is_cpu()).then_some(device::LONGEST_BATCH)
+    }
+
     fn embed_images(&self, batch: &[RgbImage]) -> std::result::Result<Vec<Vec<f32>>, EmbedError> {
         let tower = self.image()?;
         if batch.is_empty() {
@@ -156,10 +170,7 @@ impl Embedder for Pretrained {
     }
 
     fn embed_text(&self, text: &str) -> std::result::Result<Vec<f32>, EmbedError> {
-        let tower = self.text()?;
-        let ids = self.tokens()?.ids(text).map_err(failed(&self.id))?;
-        let vector = tower.forward(&ids).and_then(|vector| unit(&vector)?.to_vec1());
-        vector.map_err(failed(&self.id))
+        if self.place().0.is_cpu() { ahead::of_pictures(|| self.read(text)) } else { self.read(text) }
     }
 }
 

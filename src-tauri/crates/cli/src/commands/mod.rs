@@ -1,6 +1,7 @@
 //! One function a command: convert, call the engine, print.
 
 mod bench;
+mod bench_made;
 mod first_screen;
 mod folders;
 mod index;
@@ -20,6 +21,7 @@ use serde_json::json;
 use crate::print::say;
 
 pub(crate) use bench::bench;
+pub(crate) use bench_made::bench_made;
 pub(crate) use first_screen::first_screen;
 pub(crate) use folders::{cloud, folders, forget, locate};
 pub(crate) use index::{index, watch};

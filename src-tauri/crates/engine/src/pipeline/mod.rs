@@ -4,6 +4,7 @@
 //! stop: a stage that ends closes its channel, which ends its neighbours. Decides nothing about which files
 //! are worth reading (that is [`crate::reconcile`]) and knows no table by itself but through `commit`.
 
+mod batch;
 mod commit;
 mod embed;
 pub(crate) mod read;
@@ -24,8 +25,8 @@ use crate::embedder::Embedder;
 use crate::error::Result;
 use crate::progress::Progress;
 
+pub(crate) use batch::FULL as BATCH;
 pub(crate) use commit::{Tally, work as commit};
-pub(crate) use embed::BATCH;
 
 /// Decoded pictures that may wait for the model.
 const READ_AHEAD: usize = 24;
@@ -143,15 +144,19 @@ impl Run<'_> {
     }
 }
 
+/// Threads that read and decode: one a core. They are plain threads, since rayon's are the model's.
+pub(crate) fn readers() -> usize {
+    std::thread::available_parallelism().map_or(2, usize::from)
+}
+
 /// Reads, embeds and commits every job, until done, cancelled or failed. What was committed stays.
 pub(crate) fn run(run: &Run<'_>, jobs: Vec<Job>) -> Result<Tally> {
     run.progress.set_total(jobs.len() as u64);
     let queue = Mutex::new(jobs.into_iter());
     let (to_embed, decoded) = bounded(READ_AHEAD);
     let (to_commit, embedded) = bounded(WRITE_AHEAD);
-    let readers = std::thread::available_parallelism().map_or(2, usize::from);
     std::thread::scope(|scope| {
-        for _ in 0..readers {
+        for _ in 0..readers() {
             let to_embed = to_embed.clone();
             scope.spawn(|| read::work(run, &queue, to_embed));
         }

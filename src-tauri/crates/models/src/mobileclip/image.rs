@@ -12,6 +12,7 @@ use super::depthwise::Depthwise;
 use super::finish::Finish;
 use super::fold::{Branches, Convolution, Shape};
 use super::pointwise::Pointwise;
+use crate::ahead;
 
 /// Where the image tower's tensors lie in the checkpoint.
 pub const ROOT: &str = "visual.trunk";
@@ -158,6 +159,7 @@ impl Stage {
             xs = position.forward(&xs)?;
         }
         for block in &self.blocks {
+            ahead::let_queries_pass();
             xs = block.forward(&xs)?;
         }
         Ok(xs)

@@ -27,6 +27,7 @@ use self::image::ImageTower;
 use self::text::TextTower;
 use self::weights::Weights;
 pub use self::weights::WeightsError;
+use crate::ahead;
 use crate::part::{Part, failed};
 
 /// Name and version: counts up whenever the same picture or text would get another vector.
@@ -110,11 +111,14 @@ impl Embedder for Starter {
     /// One picture a thread: a picture's numbers then stay in one core's cache, and nothing is waited for.
     fn embed_images(&self, batch: &[RgbImage]) -> Result<Vec<Vec<f32>>, EmbedError> {
         let (tower, alignment) = (self.image()?, self.alignment()?);
-        let embed = |picture| Ok(alignment.picture(&tower.forward(picture).map_err(failed(ID))?));
+        let embed = |picture| {
+            ahead::let_queries_pass();
+            Ok(alignment.picture(&tower.forward(picture).map_err(failed(ID))?))
+        };
         batch.par_iter().map(embed).collect()
     }
 
     fn embed_text(&self, text: &str) -> Result<Vec<f32>, EmbedError> {
-        Ok(self.alignment()?.text(&self.text()?.embed(text).map_err(failed(ID))?))
+        ahead::of_pictures(|| Ok(self.alignment()?.text(&self.text()?.embed(text).map_err(failed(ID))?)))
     }
 }

@@ -15,6 +15,7 @@ use candle_nn::VarBuilder;
 pub use self::attention::{Attention, Projections};
 pub use self::linear::Linear;
 pub use self::norm::Norm;
+use crate::ahead;
 use crate::checkpoint::Needed;
 use crate::config::{Activation, Tower};
 
@@ -111,7 +112,10 @@ impl Encoder {
 
     /// All tokens after the last layer, (batch, tokens, width).
     pub fn forward(&self, tokens: Tensor) -> Result<Tensor> {
-        self.layers.iter().try_fold(tokens, |tokens, layer| layer.forward(&tokens, self.causal))
+        self.layers.iter().try_fold(tokens, |tokens, layer| {
+            ahead::let_queries_pass();
+            layer.forward(&tokens, self.causal)
+        })
     }
 
     /// The first token after the last layer, (batch, width). Not for causal stacks.
@@ -129,6 +133,7 @@ impl Encoder {
     fn one(&self, mut tokens: Tensor, position: usize) -> Result<Tensor> {
         let Some((last, before)) = self.layers.split_last() else { return tokens.i((.., position)) };
         for layer in before {
+            ahead::let_queries_pass();
             tokens = layer.forward(&tokens, self.causal)?;
         }
         last.forward_one(&tokens, position)?.squeeze(1)
