@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
+use crate::commands::ScaleArgs;
+
 /// Finds your own pictures by what they show. Everything stays on this computer.
 #[derive(Debug, Parser)]
 #[command(name = "ratna", version)]
@@ -85,14 +87,17 @@ pub(crate) enum Command {
         #[arg(long, default_value = "starter", value_name = "ID")]
         model: String,
     },
-    /// Measure each stage on the pictures of a folder, in a library that is thrown away.
+    /// Measure each stage on the pictures of a folder, in a library that is thrown away; or something else.
+    #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
     Bench {
         /// A folder with pictures.
-        #[arg(value_name = "DIR")]
-        folder: PathBuf,
+        #[arg(required = true, value_name = "DIR")]
+        folder: Option<PathBuf>,
         /// The model to measure, one that is on this computer.
         #[arg(long, default_value = "starter", value_name = "ID")]
         model: String,
+        #[command(subcommand)]
+        what: Option<BenchCommand>,
     },
     /// Fill an empty library with made pictures, to measure the window with.
     #[command(hide = true)]
@@ -104,6 +109,12 @@ pub(crate) enum Command {
     /// Say how long the first screenful of pictures takes, without a window.
     #[command(hide = true)]
     FirstScreen,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum BenchCommand {
+    /// Measure a library of made pictures, as many as one likes; prints JSON.
+    Scale(ScaleArgs),
 }
 
 #[derive(Debug, Subcommand)]

@@ -20,7 +20,7 @@ use ratna_engine::embedder::Models;
 use ratna_models::store::Store;
 use serde_json::json;
 
-use args::{Args, Command};
+use args::{Args, BenchCommand, Command};
 use print::say;
 
 /// Runs one command. 0: it did what was asked; 1: it failed; 2: the words were wrong.
@@ -63,7 +63,11 @@ fn run(args: &Args) -> Result<ExitCode> {
             commands::made(&open(args)?, &*store.open(store.built_in())?, *pictures)
         }
         Command::FirstScreen => commands::first_screen(|| open(args)),
-        Command::Bench { folder, model } => commands::bench(folder, store()?.open(model)?, json),
+        Command::Bench { what: Some(BenchCommand::Scale(scale)), .. } => commands::scale(scale),
+        Command::Bench { folder, model, .. } => {
+            let folder = folder.as_deref().context("name a folder with pictures")?;
+            commands::bench(folder, store()?.open(model)?, json)
+        }
     }
 }
 

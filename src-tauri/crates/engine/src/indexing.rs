@@ -9,9 +9,10 @@ use std::time::{Duration, Instant};
 
 use rusqlite::Transaction;
 
+use crate::catalogue::contents;
 use crate::catalogue::files::{self, Known, Seen, State};
 use crate::catalogue::folders::{self, Folder};
-use crate::catalogue::{contents, embeddings};
+pub(crate) use crate::catch_up::catch_up;
 use crate::crawl::{Candidate, Excludes, crawl};
 use crate::decode::DECODER_VERSION;
 use crate::error::{Error, Result};
@@ -22,9 +23,6 @@ use crate::progress::{Phase, Progress};
 use crate::reconcile::{Findings, Plan, reconcile};
 use crate::space::Space;
 use crate::{Library, switching};
-
-/// Vectors taken into the index at a time; a search waits at most for so many.
-const CATCH_UP: usize = 64;
 
 /// What an indexing run found and did.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -333,56 +331,4 @@ fn finish(library: &Library, space: &Space, progress: &Progress) -> Result<()> {
     progress.enter(Phase::Finishing);
     library.catalogue.write(|db| contents::delete_orphans(db))?;
     catch_up(library, space, progress)
-}
-
-/// Brings the index level with the stored vectors and saves it. Small libraries have none.
-pub(crate) fn catch_up(library: &Library, space: &Space, progress: &Progress) -> Result<()> {
-    let model_id = space.model_id;
-    let extent = library.catalogue.read(|c| embeddings::extent(c, model_id))?;
-    if extent.count <= space.exact_up_to {
-        return Ok(());
-    }
-    if let Some(covered) = space.index_covers()
-        && library
-            .catalogue
-            .read(|c| embeddings::removals_after(c, model_id, covered.last_removal))?
-            .is_empty()
-        && covered.last_seq >= extent.last_seq
-    {
-        return Ok(());
-    }
-    let before = space.with_index(|index| Ok(index.covered))?;
-    let removals =
-        library.catalogue.read(|c| embeddings::removals_after(c, model_id, before.last_removal))?;
-    space.with_index(|index| {
-        for (seq, content_id) in &removals {
-            index.remove(*content_id)?;
-            index.covered.last_removal = *seq;
-        }
-        Ok(())
-    })?;
-    while !progress.is_cancelled() {
-        progress.wait_while_paused();
-        let covered = space.with_index(|index| Ok(index.covered))?;
-        let next = library.catalogue.read(|c| embeddings::after(c, model_id, covered.last_seq, CATCH_UP))?;
-        if next.is_empty() {
-            break;
-        }
-        space.with_index(|index| {
-            for written in next {
-                index.put(written.content_id, &written.vector)?;
-                index.covered.last_seq = written.seq;
-            }
-            Ok(())
-        })?;
-    }
-    let after = space.with_index(|index| {
-        if index.covered != before {
-            index.save()?;
-        }
-        Ok(index.covered)
-    })?;
-    // Searches do with the saved file, which need not be in memory.
-    space.close_index();
-    library.catalogue.write(|db| embeddings::forget_removals(db, model_id, after.last_removal))
 }

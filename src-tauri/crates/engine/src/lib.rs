@@ -11,11 +11,13 @@
 //! These, `search`, [`doctor`] and [`bench`] stand on top and know the rest. The leaves know only the
 //! words they share: the rows of `catalogue`, and of `decode` its formats, orientation and resampling.
 
+pub mod allowed;
 pub mod background;
 pub mod bench;
 mod browse;
 mod calibration;
 pub mod catalogue;
+mod catch_up;
 mod choice;
 pub mod crawl;
 pub mod decode;
@@ -23,6 +25,7 @@ pub mod doctor;
 pub mod embedder;
 mod error;
 pub mod exif;
+mod held_index;
 mod indexing;
 mod lock;
 pub mod made;
@@ -35,6 +38,7 @@ pub mod progress;
 pub mod query;
 pub mod reconcile;
 pub mod relevance;
+pub mod scale;
 pub mod search;
 mod space;
 mod status;
@@ -157,6 +161,7 @@ impl Library {
     pub fn search(&self, typed: &str, count: usize) -> Result<Answer> {
         let started = Instant::now();
         let space = self.space();
+        space.begin_opening(&self.catalogue)?;
         let vector = vector_of(&*space.embedder, typed)?;
         let cutoffs = calibration::cutoffs(&self.catalogue, &space, &vector)?;
         let mut hits = self.hits(&space, &vector, count)?;

@@ -6,6 +6,7 @@ mod index;
 mod library;
 mod made;
 mod models;
+mod scale;
 mod search;
 
 use std::path::{Path, PathBuf};
@@ -24,6 +25,7 @@ pub(crate) use index::index;
 pub(crate) use library::{doctor, folders, forget, problems, status};
 pub(crate) use made::made;
 pub(crate) use models::models;
+pub(crate) use scale::{ScaleArgs, scale};
 pub(crate) use search::{search, search_lines, similar};
 
 /// `embed`: always JSON, since nobody reads vectors.

@@ -108,6 +108,16 @@ pub fn hash(connection: &Connection, id: i64) -> Result<Option<Hash>> {
 pub(super) const HIDDEN: &str = "SELECT g.content_id FROM files g WHERE g.state = 'gone' AND g.content_id NOT NULL
     AND NOT EXISTS (SELECT 1 FROM files f WHERE f.content_id = g.content_id AND f.state IN ('present', 'offline'))";
 
+/// Whether a content's files are all gone. Costs next to nothing where none of them is.
+pub fn is_hidden(connection: &Connection, id: i64) -> Result<bool> {
+    connection
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM files g WHERE g.state = 'gone' AND g.content_id = ?1)
+                AND NOT EXISTS (SELECT 1 FROM files WHERE content_id = ?1 AND state IN ('present', 'offline'))",
+        )?
+        .query_row([id], |row| row.get(0))
+}
+
 /// Contents whose files are all gone.
 pub fn hidden(connection: &Connection) -> Result<HashSet<i64>> {
     connection.prepare_cached(HIDDEN)?.query_map([], |row| row.get(0))?.collect()
