@@ -11,6 +11,10 @@ use crate::progress::Progress;
 use crate::space::Space;
 use crate::vectors::Covered;
 
+#[cfg(test)]
+#[path = "catch_up_tests.rs"]
+mod tests;
+
 /// Vectors read at a time, and of them those put in while searches wait, a millisecond or so each.
 const READ: usize = 256;
 pub(crate) const PUT: usize = 4;

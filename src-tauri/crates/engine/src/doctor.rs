@@ -114,7 +114,7 @@ fn unfinished(library: &Library, repair: bool) -> Result<Vec<Finding>> {
     }
     if orphans > 0 {
         if repair {
-            library.catalogue.write(|db| contents::delete_orphans(db))?;
+            library.catalogue.write(|db| contents::delete_all_orphans(db))?;
         }
         findings.push(finding(orphans, "contents have no file", repair));
     }

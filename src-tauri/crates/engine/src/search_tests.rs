@@ -97,3 +97,78 @@ fn a_content_offered_twice_is_one_hit() {
     best.merge(vec![(1, 0.5)]);
     assert_eq!(best.into_sorted(), [(1, 0.5), (2, 0.4)]);
 }
+
+/// Whether most of what a scan finds among the allowed is found, and nothing else.
+fn finds_the_allowed(catalogue: &Catalogue, index: &dyn Index, allowed: &Allowed) {
+    let (mut same, mut all) = (0, 0);
+    for query in (0..20).map(|query| vector(1_000_000 + query)) {
+        let wanted = Wanted { query: &query, count: 10, allowed: Some(allowed) };
+        let exact = nearest(catalogue, None, 1, 3_000, &wanted).unwrap();
+        let quick = nearest(catalogue, Some(index), 1, 3_000, &wanted).unwrap();
+        assert_eq!(exact.len(), allowed.len().min(10));
+        assert!(quick.iter().chain(&exact).all(|(id, _)| allowed.contains(*id)));
+        same += exact.iter().filter(|hit| quick.contains(hit)).count();
+        all += exact.len();
+    }
+    assert!(same * 100 >= all * 98, "recall at 10 is {same} of {all} where {} are allowed", allowed.len());
+}
+
+#[test]
+fn only_what_is_allowed_is_found_by_index_and_scan() {
+    let dir = tempfile::tempdir().unwrap();
+    let (catalogue, index) = library(dir.path(), 3_000);
+    let mapped = index.save().unwrap();
+    for every in [1, 2, 10, 100, 4_000] {
+        let allowed: Allowed = (1..=3_000).filter(|id| id % every == 0).collect();
+        std::thread::scope(|scope| {
+            for index in [&index, &mapped, &mapped, &mapped] {
+                let (catalogue, allowed) = (&catalogue, &allowed);
+                scope.spawn(move || finds_the_allowed(catalogue, index, allowed));
+            }
+        });
+    }
+}
+
+#[test]
+fn few_are_looked_at_and_many_are_let_through() {
+    assert!(are_few(10_000, 1_000_000) && are_few(100, 40_000) && are_few(0, 0));
+    assert!(!are_few(100_000, 1_000_000) && !are_few(400_000, usize::MAX / 1_000_000_000_000));
+}
+
+#[test]
+fn what_is_gone_is_not_found_even_where_it_crowds_the_rest_out() {
+    let dir = tempfile::tempdir().unwrap();
+    let (catalogue, index) = library(dir.path(), 3_000);
+    let query = vector(1_000_003);
+    let wanted = Wanted { query: &query, count: 400, allowed: None };
+    let near = nearest(&catalogue, None, 1, 3_000, &wanted).unwrap();
+    let gone: Vec<i64> = near[..350].iter().map(|(id, _)| *id).collect();
+    catalogue
+        .write(|db| {
+            let folder = crate::catalogue::folders::insert(db, std::path::Path::new("/p"), &[])?;
+            gone.iter().try_for_each(|&id| {
+                let path = PathBuf::from(id.to_string());
+                let stat = files::Stat { bytes: 1, mtime_ns: 1, inode: id as u64, device: 1 };
+                let (content_id, state) = (Some(id), files::State::Gone);
+                let seen = files::Seen {
+                    id: None,
+                    folder_id: folder,
+                    path: &path,
+                    stat,
+                    content_id,
+                    state,
+                    reason: None,
+                    tried_with: 1,
+                    companion: false,
+                };
+                files::put(db, &seen).map(drop)
+            })
+        })
+        .unwrap();
+    let wanted = Wanted { count: 40, ..wanted };
+    let exact = nearest(&catalogue, None, 1, 3_000, &wanted).unwrap();
+    let quick = nearest(&catalogue, Some(&index), 1, 3_000, &wanted).unwrap();
+    assert_eq!(exact[..], near[350..390], "a scan leaves the gone ones out");
+    let same = exact.iter().filter(|hit| quick.contains(hit)).count();
+    assert!(same >= 39 && quick.iter().all(|(id, _)| !gone.contains(id)), "{same} of 40 are found");
+}

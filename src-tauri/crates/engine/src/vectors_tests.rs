@@ -99,3 +99,61 @@ fn a_content_is_replaced_and_removed() {
     index.remove(1).unwrap();
     assert_eq!(index.len(), 2);
 }
+
+#[test]
+fn filtered_searches_find_the_allowed_ones_from_many_threads() {
+    let dir = tempfile::tempdir().unwrap();
+    let dir = dir.path();
+    index(dir, 2_000).save().unwrap();
+    for access in [Access::Search, Access::Change] {
+        let index = load(dir, KEY, access).unwrap();
+        std::thread::scope(|scope| {
+            for thread in 0..16_i64 {
+                let index = &index;
+                scope.spawn(move || {
+                    for (turn, every) in (0..60).zip([1, 2, 10, 100].into_iter().cycle()) {
+                        let is_allowed = |id: i64| id % every == 0;
+                        let id = (thread * 60 + turn) / every * every;
+                        let found = index.nearest_where(&vector(id), 10, is_allowed).unwrap();
+                        assert!(found.len() == 10 && found.iter().all(|id| is_allowed(*id)), "{access:?}");
+                        assert!(found.contains(&id), "{access:?}: {id} of every {every}");
+                        let among = (0..2_000).step_by(every as usize);
+                        let found = index.nearest_among(&vector(id), 10, among).unwrap();
+                        assert!(found.len() == 10 && found.contains(&id));
+                    }
+                    assert_eq!(index.nearest_where(&vector(1), 10, |_| false).unwrap(), Vec::<i64>::new());
+                    assert_eq!(index.nearest_among(&vector(1), 10, 5_000..5_010).unwrap(), Vec::<i64>::new());
+                });
+            }
+        });
+    }
+}
+
+#[test]
+fn a_file_cut_off_or_with_a_wrong_bit_anywhere_is_not_loaded() {
+    let dir = tempfile::tempdir().unwrap();
+    let dir = dir.path();
+    index(dir, 200).save().unwrap();
+    let file = dir.join("index-7-200-0.usearch");
+    let whole = fs::read(&file).unwrap();
+    // A stride that is prime to everything in the file meets all of its parts.
+    let places = (0..120).map(|turn| turn * 7_919 % whole.len());
+    for place in places {
+        fs::write(&file, &whole[..place]).unwrap();
+        assert!(load(dir, KEY, Access::Search).is_none(), "cut off at {place}");
+        let mut wrong = whole.clone();
+        wrong[place] ^= 1 << (place % 8);
+        fs::write(&file, &wrong).unwrap();
+        assert!(load(dir, KEY, Access::Search).is_none(), "a wrong bit at {place}");
+    }
+    fs::write(&file, &whole).unwrap();
+    assert!(load(dir, KEY, Access::Search).is_some());
+}
+
+#[test]
+fn opening_ends_when_nobody_waits_for_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let dir = dir.path();
+    index(dir, 20).save().unwrap();
+    assert!(VectorIndex::load(dir, KEY, Access::Search, &AtomicBool::new(true)).is_none());
+}

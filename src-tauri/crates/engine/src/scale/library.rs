@@ -91,7 +91,8 @@ fn load() -> Option<f64> {
     fs::read_to_string("/proc/loadavg").ok()?.split(' ').next()?.parse().ok()
 }
 
-fn open(plan: &Plan) -> Result<Library> {
+/// Opens the made library.
+pub(crate) fn open(plan: &Plan) -> Result<Library> {
     let models = only(Arc::new(NoModel(Shape::default())));
     Library::open_with(&plan.dir(), models, plan.exact_up_to.unwrap_or(EXACT_UP_TO))
 }

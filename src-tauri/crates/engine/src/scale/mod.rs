@@ -19,11 +19,17 @@ use crate::crawl::Candidate;
 use crate::decode::DECODER_VERSION;
 use crate::error::Result;
 use crate::reconcile::{Findings, reconcile};
+#[cfg(test)]
+pub(crate) use library::open;
 pub use library::{is_made, make};
 pub use report::{
     Changing, Disk, Filtered, Making, Percentiles, Report, Rescan, Searching, Starting, Waiting,
 };
 use source::{Shape, Source};
+
+#[cfg(test)]
+#[path = "tests.rs"]
+mod tests;
 
 /// What is to be measured.
 #[derive(Clone, Debug)]
@@ -50,7 +56,7 @@ impl Plan {
         self.keep.join(format!("{}-{}", self.pictures, self.seed))
     }
 
-    fn source(&self) -> Source {
+    pub(crate) fn source(&self) -> Source {
         Source::new(self.seed, Shape::default())
     }
 }
