@@ -20,13 +20,14 @@ TOOLS := $(CACHE)/tools
 CARGO_DENY := 0.20.2
 CARGO_FUZZ := 0.13.2
 MODELS_VENV := target/models-venv
+SCALE_VENV := target/scale-venv
 RATNA := $(or $(CARGO_TARGET_DIR),target)/release/ratna
 
 UI_SOURCES := $(shell find ui/src ui/public -type f 2>/dev/null) \
 	$(wildcard ui/*.html ui/*.json ui/*.js ui/*.ts)
 SCRIPTS = .ci/run $(shell find tools icons -name '*.sh') $(wildcard tools/check-macos/bin/*)
 
-.PHONY: help setup setup-cli setup-app setup-test setup-lint check-node ui run demo bundle test soak lint fuzz bench bench-models bench-window check-macos
+.PHONY: help setup setup-cli setup-app setup-test setup-lint check-node ui run demo bundle test soak lint fuzz bench bench-models bench-window bench-scale check-macos
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -134,6 +135,10 @@ bench: setup-cli $(VENV)/.ready ## Measure the model beside onnxruntime, then ea
 bench-models: setup-cli $(MODELS_VENV)/.ready ## Measure the large models beside onnxruntime and PyTorch (MODELS=clip-vit-large-patch14)
 	"$(MODELS_VENV)/bin/python" tools/models/bench.py $(MODELS)
 
+bench-scale: setup-cli $(SCALE_VENV)/.ready ## Measure a library of made pictures beside FAISS (COUNT=1000000 takes an hour the first time)
+	cargo build --release --locked -p ratna-cli $(FEATURES)
+	"$(SCALE_VENV)/bin/python" tools/scale/faiss_compare.py --ratna "$(RATNA)" --pictures $(or $(COUNT),100000) --keep "$(CACHE)/scale"
+
 # The pictures are made, their library is kept in the cache: making it takes minutes.
 MADE := $(CACHE)/made-library
 
@@ -147,8 +152,9 @@ bench-window: setup ui ## Measure the window with 200,000 made pictures (Linux)
 
 $(VENV)/.ready: tools/starter/requirements.txt
 $(MODELS_VENV)/.ready: tools/models/requirements.txt tools/parity/requirements.txt
+$(SCALE_VENV)/.ready: tools/scale/requirements.txt
 
-$(VENV)/.ready $(MODELS_VENV)/.ready:
+$(VENV)/.ready $(MODELS_VENV)/.ready $(SCALE_VENV)/.ready:
 	@tools/setup/toolchain.sh python3
 	$(PYTHON) -m venv "$(@D)"
 	"$(@D)/bin/pip" install --quiet --disable-pip-version-check --requirement $<

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args as Arguments, Parser, Subcommand, ValueEnum};
 
+use crate::commands::ScaleArgs;
+
 /// Finds your own pictures by what they show. Everything stays on this computer.
 #[derive(Debug, Parser)]
 #[command(name = "ratna", version)]
@@ -182,6 +184,8 @@ pub(crate) enum BenchCommand {
         #[command(flatten)]
         with: BenchWith,
     },
+    /// A library of made pictures, as many as one likes; prints JSON.
+    Scale(ScaleArgs),
 }
 
 /// What such a measurement is made with.

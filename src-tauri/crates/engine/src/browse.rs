@@ -156,6 +156,9 @@ impl Library {
 
     /// Makes ready what the first search needs, so that it need not wait for the model and the index.
     pub fn warm_up(&self) {
+        if let Err(error) = self.space().begin_opening(&self.catalogue) {
+            tracing::warn!(%error, "the first search will have to wait for the index");
+        }
         if let Err(error) = self.catalogue.preload() {
             tracing::warn!(%error, "the first searches will have to wait for the disk");
         }

@@ -97,7 +97,9 @@ impl Apart {
         }
         let here = |candidate: &Candidate| !in_cloud.contains(&(candidate.folder_id, candidate.path.clone()));
         let mut apart = Self::default();
-        for list in [&mut plan.unchanged, &mut plan.refreshed, &mut plan.changed, &mut plan.proven, &mut plan.retried] {
+        for list in
+            [&mut plan.unchanged, &mut plan.refreshed, &mut plan.changed, &mut plan.proven, &mut plan.retried]
+        {
             apart.known.extend(list.extract_if(.., |row| !here(&row.candidate)));
         }
         apart.moved = plan.moved.extract_if(.., |row| !here(&row.candidate)).collect();

@@ -8,8 +8,8 @@ use crate::catalogue::{Catalogue, contents, embeddings, files, thumbs};
 use crate::embedder::Models;
 use crate::error::Result;
 use crate::progress::Progress;
-use crate::vectors::Access;
-use crate::{Library, indexing};
+use crate::vectors::{Access, VectorIndex};
+use crate::{Library, catch_up, indexing};
 
 /// Something that does not agree.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -114,7 +114,7 @@ fn unfinished(library: &Library, repair: bool) -> Result<Vec<Finding>> {
     }
     if orphans > 0 {
         if repair {
-            library.catalogue.write(|db| contents::delete_orphans(db))?;
+            library.catalogue.write(|db| contents::delete_all_orphans(db))?;
         }
         findings.push(finding(orphans, "contents have no file", repair));
     }
@@ -128,14 +128,23 @@ fn index(library: &Library, repair: bool) -> Result<Vec<Finding>> {
     if extent.count <= space.exact_up_to {
         return Ok(Vec::new());
     }
-    let saved = space.saved_index(Access::Search);
-    if saved
-        .is_some_and(|index| index.len() as u64 == extent.count && index.covered.last_seq == extent.last_seq)
-    {
+    let sound = |index: &VectorIndex| {
+        library.catalogue.read(|db| {
+            let (seq, removal) = (index.covered.last_seq, index.covered.last_removal);
+            let deleted = embeddings::removals_after(db, space.model_id, removal)?.len() as u64;
+            let lacking = embeddings::count_after(db, space.model_id, seq)?;
+            // What it lacks may be newer vectors of contents that are in.
+            let fits = extent.count.saturating_sub(lacking)..=extent.count + deleted;
+            Ok(seq <= extent.last_seq
+                && lacking <= catch_up::lacking(&space)
+                && fits.contains(&(index.len() as u64)))
+        })
+    };
+    if space.index.saved(Access::Search).as_ref().map(sound).transpose()? == Some(true) {
         return Ok(Vec::new());
     }
     if repair {
-        space.discard_index();
+        space.index.discard();
         indexing::catch_up(library, &space, &Progress::default())?;
     }
     Ok(vec![finding(extent.count, "vectors are not, or not rightly, in the index", repair)])

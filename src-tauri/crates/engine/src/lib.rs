@@ -11,11 +11,13 @@
 //! These, `search`, [`doctor`] and [`bench`] stand on top and know the rest. The leaves know only the
 //! words they share: the rows of `catalogue`, and of `decode` its formats, orientation and resampling.
 
+pub mod allowed;
 pub mod background;
 pub mod bench;
 mod browse;
 mod calibration;
 pub mod catalogue;
+mod catch_up;
 mod choice;
 pub mod cloud;
 pub mod crawl;
@@ -27,6 +29,7 @@ pub mod exif;
 #[cfg(test)]
 mod fault_tests;
 mod gone;
+mod held_index;
 mod indexing;
 mod locate;
 mod lock;
@@ -41,6 +44,7 @@ pub mod query;
 mod reach;
 pub mod reconcile;
 pub mod relevance;
+pub mod scale;
 pub mod search;
 mod space;
 mod status;
@@ -49,8 +53,8 @@ mod switching;
 mod test_desk;
 pub mod thumbs;
 mod vectors;
-mod watch;
 pub mod volumes;
+mod watch;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -214,6 +218,7 @@ impl Library {
     pub fn search(&self, typed: &str, count: usize) -> Result<Answer> {
         let started = Instant::now();
         let space = self.space();
+        space.begin_opening(&self.catalogue)?;
         let vector = vector_of(&*space.embedder, typed)?;
         let cutoffs = calibration::cutoffs(&self.catalogue, &space, &vector)?;
         let mut hits = self.hits(&space, &vector, count)?;

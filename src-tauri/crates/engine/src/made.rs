@@ -27,6 +27,8 @@ const FOLDER: u64 = 1_000;
 /// The newest picture's time, and the seconds from one to the next: about 25 a day.
 const NEWEST: i64 = 1_750_000_000;
 const APART: i64 = 3_456;
+/// The folder that the pictures would lie in.
+const FOLDER_OF_NOTHING: &str = "/made/of/nothing";
 /// How far a vector's elements stray from its centre's.
 const STRAY: f32 = 0.02;
 
@@ -36,27 +38,49 @@ const STRAY: f32 = 0.02;
 /// # Panics
 /// When there is no centre.
 pub fn fill(library: &Library, pictures: u64, centres: &[Vec<f32>]) -> Result<()> {
+    let faces: Vec<Vec<u8>> = (0..FACES).map(|number| face(number, 512, 384)).collect::<Result<_>>()?;
+    let vector = |number: u64, hash: &Hash| near(&centres[number as usize % centres.len()], hash);
+    let made = Made { pictures, faces: &faces, state: State::Offline };
+    rows(library, &made, vector)?;
+    let _lock = lock::RunLock::take(&library.dir)?;
+    indexing::catch_up(library, &library.space(), &Progress::default())
+}
+
+/// What the rows of a made library are like.
+pub(crate) struct Made<'a> {
+    /// How many pictures.
+    pub(crate) pictures: u64,
+    /// Thumbnails that take turns.
+    pub(crate) faces: &'a [Vec<u8>],
+    /// Whether the files count as there.
+    pub(crate) state: State,
+}
+
+/// Fills an empty library's tables, and no index; `vector` makes a picture's vector of its number and hash.
+pub(crate) fn rows(
+    library: &Library,
+    made: &Made<'_>,
+    vector: impl Fn(u64, &Hash) -> Vec<f32>,
+) -> Result<()> {
     let (_lock, space) = (lock::RunLock::take(&library.dir)?, library.space());
-    let faces: Vec<Vec<u8>> = (0..FACES).map(face).collect::<Result<_>>()?;
     let folder = library.catalogue.write(|db| {
-        let id = folders::insert(db, Path::new("/made/of/nothing"), &[])?;
-        folders::set_offline(db, id, true)?;
+        let id = folders::insert(db, Path::new(FOLDER_OF_NOTHING), &[])?;
+        folders::set_offline(db, id, made.state == State::Offline)?;
         Ok(id)
     })?;
-    for first in (0..pictures).step_by(BATCH as usize) {
+    for first in (0..made.pictures).step_by(BATCH as usize) {
         library.catalogue.write(|db| {
-            (first..pictures.min(first + BATCH)).try_for_each(|number| {
+            (first..made.pictures.min(first + BATCH)).try_for_each(|number| {
                 let hash = blake3::hash(&number.to_le_bytes());
                 let taken = NEWEST - APART * number as i64;
                 let content = contents::put(db, &hash, &facts(number, taken), taken * 1_000_000_000)?;
-                files::put(db, &seen(folder, &path(number), content))?;
-                table::put(db, &hash, &faces[(number % FACES) as usize])?;
-                let vector = near(&centres[number as usize % centres.len()], &hash);
-                embeddings::put(db, space.model_id, content, &hash, &vector)
+                files::put(db, &seen(folder, &path(number), content, made.state))?;
+                table::put(db, &hash, &made.faces[number as usize % made.faces.len()])?;
+                embeddings::put(db, space.model_id, content, &hash, &vector(number, &hash))
             })
         })?;
     }
-    indexing::catch_up(library, &space, &Progress::default())
+    Ok(())
 }
 
 fn facts(number: u64, taken: i64) -> Facts {
@@ -74,26 +98,26 @@ fn path(number: u64) -> PathBuf {
     PathBuf::from(format!("{:03}/{number:07}.jpg", number / FOLDER))
 }
 
-fn seen(folder_id: i64, path: &Path, content: i64) -> Seen<'_> {
+fn seen(folder_id: i64, path: &Path, content: i64, state: State) -> Seen<'_> {
     Seen {
         id: None,
         folder_id,
         path,
         stat: Stat { bytes: 2_000_000, mtime_ns: 1, inode: content as u64, device: 1 },
         content_id: Some(content),
-        state: State::Offline,
+        state,
         reason: None,
         tried_with: 1,
         companion: false,
     }
 }
 
-/// A thumbnail of soft colours, about as many bytes as a real one.
-fn face(number: u64) -> Result<Vec<u8>> {
+/// A thumbnail of soft colours; at 512 pixels about as many bytes as a real one.
+pub(crate) fn face(number: u64, width: u32, height: u32) -> Result<Vec<u8>> {
     let hash = blake3::hash(&number.to_be_bytes());
     let byte = |x: u32, y: u32| hash.as_bytes()[(x + 7 * y) as usize % 32];
     let coarse = RgbImage::from_fn(12, 9, |x, y| Rgb([byte(x, y), byte(y, x), byte(x + 1, y + 3)]));
-    let pixels = imageops::resize(&coarse, 512, 384, imageops::FilterType::CatmullRom);
+    let pixels = imageops::resize(&coarse, width, height, imageops::FilterType::CatmullRom);
     let refused = |error: thumbs::ThumbError| Error::NoPicture {
         path: PathBuf::from("a made thumbnail"),
         reason: error.to_string(),

@@ -1,7 +1,8 @@
 //! A vector to the pictures nearest to it.
 //!
 //! Small libraries are scanned whole. Large ones ask the index and rescore its best with the stored
-//! vectors; what the index has not taken in yet is scanned as well, so a search never waits for it.
+//! vectors; what the index has not taken in yet is scanned as well, so a search never waits for it. Where only some
+//! contents are allowed, the index looks at each of them if they are few, and lets only them through if they are many.
 
 use std::collections::HashSet;
 use std::path::PathBuf;
@@ -9,15 +10,36 @@ use std::path::PathBuf;
 use blake3::Hash;
 use rusqlite::Connection;
 
+use crate::allowed::Allowed;
 use crate::catalogue::{Catalogue, contents, embeddings, files};
 use crate::error::Result;
+use crate::held_index::HeldIndex;
 use crate::relevance::Strength;
 use crate::vectors::VectorIndex;
+
+#[cfg(test)]
+#[path = "search_tests.rs"]
+mod tests;
 
 /// Candidates of the index that are rescored, at least.
 const RESCORED: usize = 100;
 /// Vectors that are worth a thread of their own in a scan.
 const WORTH_A_THREAD: i64 = 4_096;
+/// Looking at each of so many vectors takes as long as a walk through the graph when every one of as many is allowed.
+/// The rarer the allowed ones, the longer the walk, so the two take equally long where the square of the allowed
+/// ones is this many times the vectors there are.
+const LOOKS_A_WALK: usize = 2_500;
+
+/// What is searched for.
+#[derive(Clone, Copy)]
+pub(crate) struct Wanted<'a> {
+    /// A unit vector.
+    pub(crate) query: &'a [f32],
+    /// How many are wanted.
+    pub(crate) count: usize,
+    /// What may be found; none: everything.
+    pub(crate) allowed: Option<&'a Allowed>,
+}
 
 /// A picture that was found.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,61 +56,124 @@ pub struct Hit {
     pub paths: Vec<PathBuf>,
 }
 
-/// The `count` nearest shown contents, nearest first. `last` is the newest vector's place in the order of
-/// writing.
+/// What an index says.
+pub(crate) struct Asked {
+    /// Candidates, in about the right order.
+    ids: Vec<i64>,
+    /// The newest vector the index has taken in.
+    covered: i64,
+}
+
+/// Something that knows about which contents are near.
+pub(crate) trait Index {
+    /// About the `count` nearest of what is wanted, `not` aside; none when there is nothing to be had from it.
+    fn ask(&self, wanted: &Wanted<'_>, count: usize, not: &HashSet<i64>) -> Option<Asked>;
+}
+
+impl Index for VectorIndex {
+    fn ask(&self, wanted: &Wanted<'_>, count: usize, not: &HashSet<i64>) -> Option<Asked> {
+        let query = wanted.query;
+        let found = match wanted.allowed {
+            None if not.is_empty() => self.nearest(query, count),
+            None => self.nearest_where(query, count, |id| !not.contains(&id)),
+            Some(allowed) if are_few(allowed.len(), self.len()) => {
+                self.nearest_among(query, count, allowed.iter().filter(|id| !not.contains(id)))
+            }
+            Some(allowed) => {
+                self.nearest_where(query, count, |id| allowed.contains(id) && !not.contains(&id))
+            }
+        };
+        // An index that fails is as good as none.
+        let failed = |error: &_| tracing::warn!(%error, "scanning instead of asking the index");
+        let ids = found.inspect_err(failed).ok()?;
+        Some(Asked { ids, covered: self.covered.last_seq })
+    }
+}
+
+impl Index for HeldIndex {
+    fn ask(&self, wanted: &Wanted<'_>, count: usize, not: &HashSet<i64>) -> Option<Asked> {
+        HeldIndex::ask(self, |index| Index::ask(index, wanted, count, not))?
+    }
+}
+
+/// Whether it is quicker to look at each of the allowed than to let only them through.
+fn are_few(allowed: usize, all: usize) -> bool {
+    allowed.saturating_mul(allowed) <= all.saturating_mul(LOOKS_A_WALK)
+}
+
+/// The nearest shown contents, nearest first. `last` is the newest vector's place in the order of writing.
 pub(crate) fn nearest(
     catalogue: &Catalogue,
-    index: Option<&VectorIndex>,
+    index: Option<&dyn Index>,
     model_id: i64,
     last: i64,
-    query: &[f32],
-    count: usize,
+    wanted: &Wanted<'_>,
 ) -> Result<Vec<(i64, f32)>> {
-    let hidden = &catalogue.read(contents::hidden)?;
-    let mut best = Best::new(count, hidden);
-    let mut covered = 0;
-    if let Some(index) = index {
-        // An index that fails is as good as none.
-        match index.nearest(query, RESCORED.max(count + count / 2) + hidden.len().min(10 * RESCORED)) {
-            Ok(ids) => {
-                covered = index.covered.last_seq;
-                catalogue.read(|db| rescore(db, model_id, query, &ids, &mut best))?;
-            }
-            Err(error) => tracing::warn!(%error, "scanning instead of asking the index"),
-        }
-    }
+    let (near, covered) = match index {
+        Some(index) => near(catalogue, index, model_id, wanted)?.unwrap_or_default(),
+        None => Default::default(),
+    };
+    let mut best = Best::new(wanted.count);
+    best.merge(near);
     // Vectors of another model may lie before this one's first.
     let covered = covered.max(catalogue.read(|db| embeddings::first_seq(db, model_id))? - 1);
-    let scan = Scan { catalogue, model_id, query, count, hidden };
-    for part in scan.run(covered, last)? {
-        part.into_iter().for_each(|(id, score)| best.offer(id, score));
+    if covered < last {
+        let scan = Scan { catalogue, model_id, wanted };
+        for part in scan.run(covered, last)? {
+            best.merge(part);
+        }
     }
     Ok(best.into_sorted())
 }
 
+/// The nearest shown contents that the index knows, nearest first, and the newest vector it has taken in.
+pub(crate) fn near(
+    catalogue: &Catalogue,
+    index: &dyn Index,
+    model_id: i64,
+    wanted: &Wanted<'_>,
+) -> Result<Option<(Vec<(i64, f32)>, i64)>> {
+    let most = RESCORED.max(wanted.count + wanted.count / 2);
+    let Some(Asked { ids, covered }) = index.ask(wanted, most, &HashSet::new()) else { return Ok(None) };
+    let found = catalogue.read(|db| rescore(db, model_id, wanted, &ids))?;
+    if found.len() >= wanted.count || ids.len() < most {
+        return Ok(Some((found, covered)));
+    }
+    // Pictures that are gone crowd the others out.
+    let hidden = catalogue.read(contents::hidden)?;
+    let Some(Asked { ids, covered }) = index.ask(wanted, most, &hidden) else { return Ok(None) };
+    Ok(Some((catalogue.read(|db| rescore(db, model_id, wanted, &ids))?, covered)))
+}
+
+/// The shown ones of an index's candidates, by their stored vectors, nearest first.
 fn rescore(
     db: &Connection,
     model_id: i64,
-    query: &[f32],
+    wanted: &Wanted<'_>,
     ids: &[i64],
-    best: &mut Best<'_>,
-) -> rusqlite::Result<()> {
-    for &id in ids {
-        // A vector that was deleted since the index was saved is no candidate.
-        if let Some(vector) = embeddings::get(db, model_id, id)? {
-            best.offer(id, dot(query, &vector));
+) -> rusqlite::Result<Vec<(i64, f32)>> {
+    let mut scored = Vec::with_capacity(ids.len());
+    // A vector that was deleted since the index was saved is no candidate.
+    embeddings::for_each_of(db, model_id, ids, |id, vector| scored.push((id, dot(wanted.query, vector))))?;
+    scored.retain(|(_, score)| score.is_finite());
+    scored.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    let mut shown = Vec::with_capacity(wanted.count.min(scored.len()));
+    for (id, score) in scored {
+        if shown.len() == wanted.count {
+            break;
+        }
+        if !contents::is_hidden(db, id)? {
+            shown.push((id, score));
         }
     }
-    Ok(())
+    Ok(shown)
 }
 
 /// A look at every vector in a stretch of the order of writing.
 struct Scan<'a> {
     catalogue: &'a Catalogue,
     model_id: i64,
-    query: &'a [f32],
-    count: usize,
-    hidden: &'a HashSet<i64>,
+    wanted: &'a Wanted<'a>,
 }
 
 impl Scan<'_> {
@@ -109,10 +194,13 @@ impl Scan<'_> {
     }
 
     fn part(&self, after: i64, last: i64) -> Result<Vec<(i64, f32)>> {
-        let mut best = Best::new(self.count, self.hidden);
+        let mut best = Best::new(self.wanted.count);
         self.catalogue.read(|db| {
             embeddings::for_each_between(db, self.model_id, after, last, |id, vector| {
-                best.offer(id, dot(self.query, vector));
+                if self.wanted.allowed.is_some_and(|allowed| !allowed.contains(id)) {
+                    return Ok(());
+                }
+                best.offer(id, dot(self.wanted.query, vector), |id| Ok(!contents::is_hidden(db, id)?))
             })
         })?;
         Ok(best.into_sorted())
@@ -132,28 +220,40 @@ pub(crate) fn hydrate(db: &Connection, found: &[(i64, f32)]) -> rusqlite::Result
 }
 
 /// Keeps the best of what it is offered.
-struct Best<'a> {
+struct Best {
     count: usize,
-    hidden: &'a HashSet<i64>,
     /// Unordered; pruned to the best `count` whenever it has twice as many.
     kept: Vec<(i64, f32)>,
     /// Scores below this cannot be among the best any more.
     floor: f32,
 }
 
-impl<'a> Best<'a> {
-    fn new(count: usize, hidden: &'a HashSet<i64>) -> Self {
-        Self { count, hidden, kept: Vec::new(), floor: f32::NEG_INFINITY }
+impl Best {
+    fn new(count: usize) -> Self {
+        Self { count, kept: Vec::new(), floor: f32::NEG_INFINITY }
     }
 
-    fn offer(&mut self, id: i64, score: f32) {
-        if score <= self.floor || !score.is_finite() || self.hidden.contains(&id) {
-            return;
+    /// Keeps it if it may be among the best and is shown, which is asked only then.
+    fn offer(
+        &mut self,
+        id: i64,
+        score: f32,
+        is_shown: impl FnOnce(i64) -> rusqlite::Result<bool>,
+    ) -> rusqlite::Result<()> {
+        if score <= self.floor || !score.is_finite() || !is_shown(id)? {
+            return Ok(());
         }
         self.kept.push((id, score));
         if self.kept.len() >= 2 * self.count.max(32) {
             self.prune();
         }
+        Ok(())
+    }
+
+    /// Takes in what is known to be shown.
+    fn merge(&mut self, found: Vec<(i64, f32)>) {
+        self.kept.extend(found);
+        self.prune();
     }
 
     fn prune(&mut self) {
@@ -183,106 +283,4 @@ pub(crate) fn dot(a: &[f32], b: &[f32]) -> f32 {
         }
     }
     sums.iter().sum::<f32>() + a_rest.iter().zip(b_rest).map(|(x, y)| x * y).sum::<f32>()
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-    use crate::catalogue::contents::Facts;
-    use crate::vectors::Covered;
-    use crate::vectors::Key;
-
-    const DIMENSIONS: usize = 96;
-
-    /// Vectors as models make them: clusters with some spread, not uniform noise.
-    fn vector(seed: u64) -> Vec<f32> {
-        let noise = |i: u64| {
-            // SplitMix64's scrambling: neighbouring numbers give unrelated ones.
-            let i = (i ^ (i >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-            let i = (i ^ (i >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-            (i >> 40) as f32 / (1 << 23) as f32 - 1.0
-        };
-        let cluster = (seed % 40) * 1_000_003;
-        let element = |i| noise(cluster + i) + 0.6 * noise(seed * 7_919 + i + 1);
-        let raw: Vec<f32> = (0..DIMENSIONS as u64).map(element).collect();
-        let length = raw.iter().map(|x| x * x).sum::<f32>().sqrt();
-        raw.iter().map(|x| x / length).collect()
-    }
-
-    fn facts() -> Facts {
-        Facts { bytes: 1, format: "jpeg", width: 1, height: 1, exif: Default::default(), phash: 0 }
-    }
-
-    /// A catalogue of `count` contents with vectors, and an index of all but the last tenth.
-    fn library(dir: &std::path::Path, count: u64) -> (Catalogue, VectorIndex) {
-        let catalogue = Catalogue::open(dir, true).unwrap();
-        let mut index =
-            VectorIndex::new(dir, Key { model_id: 1, model: "m", dimensions: DIMENSIONS }).unwrap();
-        catalogue
-            .write(|db| {
-                let model = embeddings::model_id(db, "m", DIMENSIONS)?;
-                for seed in 0..count {
-                    let hash = blake3::hash(&seed.to_le_bytes());
-                    let id = contents::put(db, &hash, &facts(), 0)?;
-                    embeddings::put(db, model, id, &hash, &vector(seed))?;
-                    if seed < count * 9 / 10 {
-                        index.put(id, &vector(seed)).unwrap();
-                        index.covered = Covered { last_seq: seed as i64 + 1, last_removal: 0 };
-                    }
-                }
-                Ok(())
-            })
-            .unwrap();
-        (catalogue, index)
-    }
-
-    #[test]
-    fn the_index_and_what_it_lacks_find_what_a_scan_finds() {
-        let dir = tempfile::tempdir().unwrap();
-        let (catalogue, index) = library(dir.path(), 5_000);
-        let (mut same, mut all) = (0, 0);
-        for query in (0..100).map(|query| vector(1_000_000 + query)) {
-            let exact = nearest(&catalogue, None, 1, 5_000, &query, 10).unwrap();
-            let quick = nearest(&catalogue, Some(&index), 1, 5_000, &query, 10).unwrap();
-            assert!(exact.is_sorted_by(|a, b| a.1 >= b.1) && exact.len() == 10);
-            same += exact.iter().filter(|hit| quick.contains(hit)).count();
-            all += exact.len();
-        }
-        assert!(same * 100 >= all * 98, "recall at 10 is {same} of {all}");
-    }
-
-    proptest! {
-        #[test]
-        fn the_best_are_what_sorting_everything_gives(
-            scores in prop::collection::vec(-1.0_f32..1.0, 0..400),
-            count in 0_usize..50,
-            hidden in prop::collection::hash_set(0_i64..400, 0..20),
-        ) {
-            let mut best = Best::new(count, &hidden);
-            let offers: Vec<_> = (0..).zip(scores).collect();
-            offers.iter().for_each(|&(id, score)| best.offer(id, score));
-            let mut all: Vec<_> = offers.into_iter().filter(|(id, _)| !hidden.contains(id)).collect();
-            all.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-            all.truncate(count);
-            let found: Vec<_> = best.into_sorted().iter().map(|hit| hit.1).collect();
-            prop_assert_eq!(found, all.iter().map(|hit| hit.1).collect::<Vec<_>>());
-        }
-
-        #[test]
-        fn the_dot_product_is_the_plain_one(pairs in prop::collection::vec((-1.0_f32..1.0, -1.0_f32..1.0), 0..40)) {
-            let (a, b): (Vec<_>, Vec<_>) = pairs.iter().copied().unzip();
-            let plain: f32 = pairs.iter().map(|(x, y)| x * y).sum();
-            prop_assert!((dot(&a, &b) - plain).abs() < 1e-4);
-        }
-    }
-
-    #[test]
-    fn a_content_offered_twice_is_one_hit() {
-        let hidden = HashSet::new();
-        let mut best = Best::new(3, &hidden);
-        [(1, 0.5), (2, 0.4), (1, 0.5)].into_iter().for_each(|(id, score)| best.offer(id, score));
-        assert_eq!(best.into_sorted(), [(1, 0.5), (2, 0.4)]);
-    }
 }

@@ -1,26 +1,39 @@
 //! The index of vectors: finds near ones among many without looking at all. The only user of USearch.
 //!
 //! A cache: SQLite owns the vectors, and whatever is wrong with the files here is answered by making them
-//! again. One writer; saved under a temporary name and renamed. A model's `index-N.json` names the file that
-//! belongs to it, how far it has got and its checksum.
+//! again. One writer; saved under a temporary name, brought to the disk and renamed. A model's `index-N.json`
+//! names the file that belongs to it, how far it has got and its checksum.
+//!
+//! USearch trusts what it loads, so every byte is held against the checksum whenever a file is opened: 0.9 GB of a
+//! million pictures take less time to hash than the first searches would to read them from the disk one by one.
 //!
 //! Elements are kept as i8, each vector scaled by its largest element (cosine does not mind the scale), in
 //! an HNSW graph (Malkov & Yashunin 2016, arXiv 1603.09320). Callers rescore with the stored vectors.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde::{Deserialize, Serialize};
 use usearch::{Index, IndexOptions, MetricKind, ScalarKind};
 
 use crate::error::{Error, Result};
 
+#[cfg(test)]
+#[path = "vectors_tests.rs"]
+mod tests;
+
 /// Links of a node, and candidates looked at when adding and searching.
 const CONNECTIVITY: usize = 16;
 const EXPANSION_ADD: usize = 128;
-const EXPANSION_SEARCH: usize = 128;
+pub(crate) const EXPANSION_SEARCH: usize = 128;
 /// Nodes for which room is made at a time.
 const ROOM: usize = 4096;
+/// Searches at the same time. One more would be refused, and would have to look at every vector.
+const SLOTS: usize = 64;
+/// Bytes hashed at a time.
+const BLOCK: usize = 1 << 20;
 
 /// How far an index has taken in what SQLite holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -89,9 +102,10 @@ impl VectorIndex {
         Ok(Self { native, access: Access::Change, dir, model_id, model, covered: Covered::default() })
     }
 
-    /// The saved index, when it is whole and of this model. `None` says that one has to be made.
-    pub(crate) fn load(dir: &Path, key: Key<'_>, access: Access) -> Option<Self> {
-        match Self::try_load(dir, key, access) {
+    /// The saved index, when it is whole and of this model. `None` says that one has to be made, or that `ended` was
+    /// set meanwhile.
+    pub(crate) fn load(dir: &Path, key: Key<'_>, access: Access, ended: &AtomicBool) -> Option<Self> {
+        match Self::try_load(dir, key, access, ended) {
             Ok(index) => Some(index),
             Err(reason) => {
                 tracing::info!(%reason, "the saved index is not used");
@@ -100,7 +114,7 @@ impl VectorIndex {
         }
     }
 
-    fn try_load(dir: &Path, key: Key<'_>, access: Access) -> Result<Self, String> {
+    fn try_load(dir: &Path, key: Key<'_>, access: Access, ended: &AtomicBool) -> Result<Self, String> {
         let text = fs::read(description(dir, key.model_id)).map_err(|error| error.to_string())?;
         let said: Description = serde_json::from_slice(&text).map_err(|error| error.to_string())?;
         if (said.model.as_str(), said.dimensions) != (key.model, key.dimensions) {
@@ -109,9 +123,22 @@ impl VectorIndex {
         // The name comes from a file; only a plain name beside it is followed.
         let path = dir.join(Path::new(&said.file).file_name().ok_or("it names no file")?);
         // USearch trusts what it loads, so a damaged file must not reach it.
-        if checksum(&path).map_err(|error| error.to_string())? != said.blake3 {
-            return Err("its checksum is wrong".into());
+        match checksum(&path, ended).map_err(|error| error.to_string())? {
+            None => return Err("nobody waits for it any more".into()),
+            Some(found) if found != said.blake3 => return Err("its checksum is wrong".into()),
+            Some(_) => {}
         }
+        Self::take_in(dir, key, access, &path, &said)
+    }
+
+    /// Opens a file that is known to be whole.
+    fn take_in(
+        dir: &Path,
+        key: Key<'_>,
+        access: Access,
+        path: &Path,
+        said: &Description,
+    ) -> Result<Self, String> {
         let mut index = Self::new(dir, key).map_err(|error| error.to_string())?;
         let name = path.to_str().ok_or("its path is not UTF-8")?;
         // A mapped file may be replaced meanwhile: saving makes a new one, and this one stays until it is let
@@ -164,16 +191,68 @@ impl VectorIndex {
         Ok(matches.keys.into_iter().map(|key| key as i64).collect())
     }
 
-    /// Writes the index beside the catalogue: at any instant the description on disk names a whole file.
-    pub(crate) fn save(&self) -> Result<()> {
+    /// As [`nearest`](Self::nearest), among those that `is_allowed` lets through. It walks on until it has enough of
+    /// them, so the fewer they are the longer it takes.
+    pub(crate) fn nearest_where(
+        &self,
+        query: &[f32],
+        count: usize,
+        is_allowed: impl Fn(i64) -> bool,
+    ) -> Result<Vec<i64>> {
+        let found = self.native.filtered_search(&quantize(query), count, |key| is_allowed(key as i64));
+        let matches = found.map_err(|error| fault(&self.dir, error))?;
+        Ok(matches.keys.into_iter().map(|key| key as i64).collect())
+    }
+
+    /// The `count` nearest of the contents named, by a look at each of them. Those that are not in are left out.
+    pub(crate) fn nearest_among(
+        &self,
+        query: &[f32],
+        count: usize,
+        contents: impl Iterator<Item = i64>,
+    ) -> Result<Vec<i64>> {
+        let query = quantize(query);
+        let mut element = vec![0_i8; query.len()];
+        let mut scored = Vec::new();
+        for id in contents {
+            let found = self.native.get(id as u64, &mut element).map_err(|error| fault(&self.dir, error))?;
+            if found > 0 {
+                scored.push((likeness(&query, &element), id));
+            }
+        }
+        if scored.len() > count && count > 0 {
+            scored.select_nth_unstable_by(count - 1, |a, b| b.0.total_cmp(&a.0));
+        }
+        scored.truncate(count);
+        Ok(scored.into_iter().map(|(_, id)| id).collect())
+    }
+
+    /// How many candidates a search keeps while it walks; more find more and take longer.
+    pub(crate) fn set_expansion(&self, candidates: usize) {
+        self.native.change_expansion_search(candidates);
+    }
+
+    /// Which of the processor's instructions distances are computed with.
+    pub(crate) fn acceleration(&self) -> String {
+        self.native.hardware_acceleration()
+    }
+
+    /// Writes the index beside the catalogue: at any instant, also that of a power cut, the description on disk
+    /// names a whole file that is on disk. Searches go on meanwhile. Gives the index as it was saved, mapped.
+    pub(crate) fn save(&self) -> Result<Self> {
         let Covered { last_seq, last_removal } = self.covered;
         let file = format!("{}{last_seq}-{last_removal}.usearch", prefix(self.model_id));
         let path = self.dir.join(&file);
         let name = path.to_str().ok_or_else(|| fault(&self.dir, "the library's path is not UTF-8"))?;
         let temporary = format!("{name}.new");
         self.native.save(&temporary).map_err(|error| fault(&path, error))?;
-        let blake3 = checksum(Path::new(&temporary)).map_err(Error::io(&path))?;
+        let written = File::open(&temporary).and_then(|file| file.sync_all());
+        written.map_err(Error::io(&path))?;
+        let sum = checksum(Path::new(&temporary), &AtomicBool::new(false)).map_err(Error::io(&path))?;
+        // Nobody can end it.
+        let blake3 = sum.unwrap_or_default();
         fs::rename(&temporary, &path).map_err(Error::io(&path))?;
+        sync_folder(&self.dir)?;
         let description = Description {
             model: self.model.clone(),
             dimensions: self.native.dimensions(),
@@ -184,13 +263,15 @@ impl VectorIndex {
         };
         describe(&self::description(&self.dir, self.model_id), &description)?;
         sweep(&self.dir, self.model_id, &description.file);
-        Ok(())
+        let dimensions = description.dimensions;
+        let key = Key { model_id: self.model_id, model: &self.model, dimensions };
+        Self::take_in(&self.dir, key, Access::Search, &path, &description)
+            .map_err(|error| fault(&path, error))
     }
 
     fn reserve(&self, more: usize) -> Result<()> {
-        let threads = std::thread::available_parallelism().map_or(4, usize::from).max(4);
         let room = (self.native.size() + more).max(1);
-        self.native.reserve_capacity_and_threads(room, threads).map_err(|error| fault(&self.dir, error))
+        self.native.reserve_capacity_and_threads(room, SLOTS).map_err(|error| fault(&self.dir, error))
     }
 }
 
@@ -238,7 +319,14 @@ fn describe(path: &Path, description: &Description) -> Result<()> {
     let temporary = path.with_extension("json.new");
     let text = serde_json::to_vec(description).map_err(|error| fault(path, error))?;
     fs::write(&temporary, text).map_err(Error::io(&temporary))?;
-    fs::rename(&temporary, path).map_err(Error::io(path))
+    File::open(&temporary).and_then(|file| file.sync_all()).map_err(Error::io(&temporary))?;
+    fs::rename(&temporary, path).map_err(Error::io(path))?;
+    path.parent().map_or(Ok(()), sync_folder)
+}
+
+/// Brings the names in a folder to the disk, so that no power cut takes a renaming back.
+fn sync_folder(dir: &Path) -> Result<()> {
+    File::open(dir).and_then(|folder| folder.sync_all()).map_err(Error::io(dir))
 }
 
 /// Deletes index files of a model other than `keep`: earlier ones, and what a killed run left.
@@ -274,10 +362,30 @@ fn is_of_single(name: &str) -> bool {
             .is_some_and(|(seq, removal)| is_number(seq) && is_number(removal))
 }
 
-fn checksum(path: &Path) -> std::io::Result<String> {
+/// The blake3 of a file; none when `ended` was set meanwhile.
+fn checksum(path: &Path, ended: &AtomicBool) -> std::io::Result<Option<String>> {
+    let mut file = File::open(path)?;
     let mut hasher = blake3::Hasher::new();
-    hasher.update_reader(fs::File::open(path)?)?;
-    Ok(hasher.finalize().to_hex().to_string())
+    let mut block = vec![0; BLOCK];
+    loop {
+        if ended.load(Ordering::Relaxed) {
+            return Ok(None);
+        }
+        match file.read(&mut block)? {
+            0 => return Ok(Some(hasher.finalize().to_hex().to_string())),
+            read => hasher.update(&block[..read]),
+        };
+    }
+}
+
+/// Cosine of two scaled vectors, but for the length of the first.
+fn likeness(a: &[i8], b: &[i8]) -> f32 {
+    let (mut product, mut square) = (0_i32, 0_i32);
+    for (&x, &y) in a.iter().zip(b) {
+        product += i32::from(x) * i32::from(y);
+        square += i32::from(y) * i32::from(y);
+    }
+    product as f32 / (square.max(1) as f32).sqrt()
 }
 
 fn quantize(vector: &[f32]) -> Vec<i8> {
@@ -287,126 +395,4 @@ fn quantize(vector: &[f32]) -> Vec<i8> {
 
 fn fault(path: &Path, reason: impl ToString) -> Error {
     Error::Index { path: PathBuf::from(path), reason: reason.to_string() }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const DIMENSIONS: usize = 16;
-    const KEY: Key<'_> = Key { model_id: 7, model: "m", dimensions: DIMENSIONS };
-
-    fn vector(seed: i64) -> Vec<f32> {
-        let raw: Vec<f32> = (0..DIMENSIONS).map(|i| ((seed * 31 + i as i64 * 17) as f32).sin()).collect();
-        let norm = raw.iter().map(|x| x * x).sum::<f32>().sqrt();
-        raw.iter().map(|x| x / norm).collect()
-    }
-
-    fn index(dir: &Path, count: i64) -> VectorIndex {
-        let mut index = VectorIndex::new(dir, KEY).unwrap();
-        (0..count).for_each(|id| index.put(id, &vector(id)).unwrap());
-        index.covered = Covered { last_seq: count, last_removal: 0 };
-        index
-    }
-
-    #[test]
-    fn a_saved_index_finds_the_same_from_many_threads() {
-        let dir = tempfile::tempdir().unwrap();
-        let dir = dir.path();
-        let before = index(dir, 300);
-        before.save().unwrap();
-        for access in [Access::Search, Access::Change] {
-            let after = VectorIndex::load(dir, KEY, access).unwrap();
-            assert_eq!((after.len(), after.covered), (300, before.covered));
-            std::thread::scope(|scope| {
-                for thread in 0..8 {
-                    let after = &after;
-                    scope.spawn(move || {
-                        for id in (thread..300).step_by(8) {
-                            assert_eq!(after.nearest(&vector(id), 1).unwrap(), [id], "{access:?}");
-                        }
-                    });
-                }
-            });
-        }
-    }
-
-    #[test]
-    fn a_mapped_index_outlives_the_saving_of_another() {
-        let dir = tempfile::tempdir().unwrap();
-        let dir = dir.path();
-        index(dir, 300).save().unwrap();
-        let mapped = VectorIndex::load(dir, KEY, Access::Search).unwrap();
-        index(dir, 20).save().unwrap();
-        assert!((0..300).all(|id| mapped.nearest(&vector(id), 1).unwrap() == [id]));
-        assert!(!mapped.is_changeable());
-    }
-
-    #[test]
-    fn a_damaged_or_foreign_index_is_not_loaded() {
-        let dir = tempfile::tempdir().unwrap();
-        let dir = dir.path();
-        assert!(VectorIndex::load(dir, KEY, Access::Change).is_none(), "there is none yet");
-        index(dir, 50).save().unwrap();
-        assert!(VectorIndex::load(dir, Key { model: "other", ..KEY }, Access::Search).is_none());
-        let file = dir.join("index-7-50-0.usearch");
-        let whole = fs::read(&file).unwrap();
-        for damage in
-            [whole[..whole.len() / 2].to_vec(), [&whole[..100], &vec![0xff; whole.len() - 100]].concat()]
-        {
-            fs::write(&file, damage).unwrap();
-            assert!(VectorIndex::load(dir, KEY, Access::Change).is_none());
-        }
-        fs::write(description(dir, KEY.model_id), "{}").unwrap();
-        assert!(VectorIndex::load(dir, KEY, Access::Change).is_none());
-    }
-
-    #[test]
-    fn saving_leaves_one_index_file_of_a_model() {
-        let dir = tempfile::tempdir().unwrap();
-        let dir = dir.path();
-        let mut index = index(dir, 5);
-        index.save().unwrap();
-        fs::write(dir.join("index-7-9-9.usearch.new"), "left by a killed run").unwrap();
-        fs::write(dir.join("index-77-1-0.usearch"), "another model's").unwrap();
-        index.covered.last_seq = 6;
-        index.save().unwrap();
-        let mut names: Vec<_> = fs::read_dir(dir).unwrap().map(|e| e.unwrap().file_name()).collect();
-        names.sort();
-        assert_eq!(names, ["index-7-6-0.usearch", "index-7.json", "index-77-1-0.usearch"]);
-    }
-
-    #[test]
-    fn of_old_indexes_just_their_files_are_swept() {
-        let dir = tempfile::tempdir().unwrap();
-        let dir = dir.path();
-        let swept = ["index.json", "index-50-0.usearch", "index-9-12.usearch"];
-        let kept = [
-            "catalogue.sqlite",
-            "index-.usearch",
-            "index-3-.usearch",
-            "index-7-50-0.usearch",
-            "index-7-50-0.usearch.new",
-            "index-7.json",
-            "index-a-1.usearch",
-            "my index-5-0.usearch",
-        ];
-        swept.iter().chain(&kept).for_each(|name| fs::write(dir.join(name), "").unwrap());
-        sweep_single(dir);
-        let mut names: Vec<_> = fs::read_dir(dir).unwrap().map(|e| e.unwrap().file_name()).collect();
-        names.sort();
-        assert_eq!(names, kept);
-    }
-
-    #[test]
-    fn a_content_is_replaced_and_removed() {
-        let dir = tempfile::tempdir().unwrap();
-        let dir = dir.path();
-        let index = index(dir, 3);
-        index.put(1, &vector(99)).unwrap();
-        assert_eq!((index.len(), index.nearest(&vector(99), 1).unwrap()), (3, vec![1]));
-        index.remove(1).unwrap();
-        index.remove(1).unwrap();
-        assert_eq!(index.len(), 2);
-    }
 }

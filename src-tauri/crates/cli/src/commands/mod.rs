@@ -8,6 +8,7 @@ mod index;
 mod library;
 mod made;
 mod models;
+mod scale;
 mod search;
 
 use std::path::{Path, PathBuf};
@@ -28,6 +29,7 @@ pub(crate) use index::{index, watch};
 pub(crate) use library::{doctor, problems, status};
 pub(crate) use made::made;
 pub(crate) use models::models;
+pub(crate) use scale::{ScaleArgs, scale};
 pub(crate) use search::{search, search_lines, similar};
 
 /// `embed`: always JSON, since nobody reads vectors.

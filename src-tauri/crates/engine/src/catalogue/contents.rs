@@ -113,57 +113,134 @@ pub(super) const HIDDEN: &str = "SELECT g.content_id FROM files g WHERE g.state 
     WHERE u.state <> 'present' AND u.state IN ('unreadable', 'unsupported') AND u.content_id NOT NULL
     AND NOT EXISTS (SELECT 1 FROM files f WHERE f.content_id = u.content_id AND f.state IN ('present', 'offline'))";
 
+/// Whether a content's files are all gone, or give no picture any more. Costs next to nothing where none of them is.
+pub fn is_hidden(connection: &Connection, id: i64) -> Result<bool> {
+    connection
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM files g WHERE g.state = 'gone' AND g.content_id = ?1)
+                AND NOT EXISTS (SELECT 1 FROM files WHERE content_id = ?1 AND state IN ('present', 'offline'))",
+        )?
+        .query_row([id], |row| row.get(0))
+}
+
 /// Contents whose files are all gone.
 pub fn hidden(connection: &Connection) -> Result<HashSet<i64>> {
     connection.prepare_cached(HIDDEN)?.query_map([], |row| row.get(0))?.collect()
 }
 
-/// Contents that no row of `files` names.
-const ORPHANS: &str =
-    "SELECT id FROM contents WHERE id NOT IN (SELECT content_id FROM files WHERE content_id NOT NULL)";
+/// Contents that no row of `files` names, among those that may have none: see the table `loosened`.
+const ORPHANS: &str = "SELECT l.content_id FROM loosened l
+    WHERE NOT EXISTS (SELECT 1 FROM files WHERE content_id = l.content_id)";
 
-/// How many contents no row of `files` names.
+/// How many contents no row of `files` names. Looks at all of them.
 pub fn count_orphans(connection: &Connection) -> Result<u64> {
-    connection.query_row(&format!("SELECT count(*) FROM ({ORPHANS})"), [], |row| row.get(0))
-}
-
-/// Notes, as long as this connection lives, which contents lose a row of `files`, so that whether any row is left
-/// need not be asked of all.
-pub(super) fn note_losses(writer: &Connection) -> Result<()> {
-    writer.execute_batch(
-        "CREATE TEMP TABLE lost (content_id INTEGER NOT NULL);
-         CREATE TEMP TRIGGER lost_by_change AFTER UPDATE OF content_id ON main.files
-             WHEN OLD.content_id NOT NULL AND OLD.content_id IS NOT NEW.content_id
-         BEGIN INSERT INTO lost VALUES (OLD.content_id); END;
-         CREATE TEMP TRIGGER lost_by_removal AFTER DELETE ON main.files WHEN OLD.content_id NOT NULL
-         BEGIN INSERT INTO lost VALUES (OLD.content_id); END;",
+    connection.query_row(
+        "SELECT count(*) FROM contents
+         WHERE NOT EXISTS (SELECT 1 FROM files WHERE content_id = contents.id)",
+        [],
+        |row| row.get(0),
     )
 }
 
-/// Forgets contents that no row of `files` names, with their vectors and thumbnails; says how many.
+/// Forgets contents that no row of `files` names, with their vectors and thumbnails; says how many. Looks only at
+/// those that are new or lost a file since it was last done.
 pub fn delete_orphans(connection: &Connection) -> Result<usize> {
-    forget(connection, ORPHANS)
-}
-
-/// As [`delete_orphans`], of those alone that have lost a row since this was last asked.
-pub fn delete_lost(connection: &Connection) -> Result<usize> {
-    forget(
-        connection,
-        "SELECT id FROM contents WHERE id IN (SELECT content_id FROM temp.lost)
-         AND NOT EXISTS (SELECT 1 FROM files WHERE content_id = contents.id)",
-    )
-}
-
-/// Forgets the contents that a query selects.
-fn forget(connection: &Connection, orphans: &str) -> Result<usize> {
-    super::embeddings::delete_of(connection, orphans)?;
+    connection.execute(
+        "DELETE FROM loosened WHERE EXISTS (SELECT 1 FROM files WHERE content_id = loosened.content_id)",
+        [],
+    )?;
+    super::embeddings::delete_of(connection, ORPHANS)?;
     connection.execute(
         &format!(
-            "DELETE FROM thumbs.thumbs WHERE hash IN (SELECT hash FROM contents WHERE id IN ({orphans}))"
+            "DELETE FROM thumbs.thumbs WHERE hash IN (SELECT hash FROM contents WHERE id IN ({ORPHANS}))"
         ),
         [],
     )?;
-    let forgotten = connection.execute(&format!("DELETE FROM contents WHERE id IN ({orphans})"), [])?;
-    connection.execute("DELETE FROM temp.lost", [])?;
-    Ok(forgotten)
+    let deleted = connection.execute(&format!("DELETE FROM contents WHERE id IN ({ORPHANS})"), [])?;
+    connection.execute("DELETE FROM loosened", [])?;
+    Ok(deleted)
+}
+
+/// As [`delete_orphans`], looking at all contents.
+pub fn delete_all_orphans(connection: &Connection) -> Result<usize> {
+    connection.execute("INSERT OR IGNORE INTO loosened SELECT id FROM contents", [])?;
+    delete_orphans(connection)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::super::files::{self, Seen, Stat, State};
+    use super::super::{Catalogue, folders};
+    use super::*;
+
+    fn facts() -> Facts {
+        Facts { bytes: 1, format: "jpeg", width: 1, height: 1, exif: Exif::default(), phash: 0 }
+    }
+
+    /// A content by its name, and a file of it.
+    fn file(db: &Connection, folder_id: i64, path: &str, content: &str, state: State) -> Result<(i64, i64)> {
+        let content_id = put(db, &blake3::hash(content.as_bytes()), &facts(), 0)?;
+        let seen = Seen {
+            id: None,
+            folder_id,
+            path: Path::new(path),
+            stat: Stat { bytes: 1, mtime_ns: 1, inode: 1, device: 1 },
+            content_id: Some(content_id),
+            state,
+            reason: None,
+            tried_with: 1,
+            companion: false,
+        };
+        Ok((content_id, files::put(db, &seen)?))
+    }
+
+    #[test]
+    fn contents_without_files_are_forgotten_however_they_lost_them() {
+        let dir = tempfile::tempdir().unwrap();
+        let catalogue = Catalogue::open(dir.path(), true).unwrap();
+        catalogue
+            .write(|db| {
+                let kept = folders::insert(db, Path::new("/kept"), &[])?;
+                let dropped = folders::insert(db, Path::new("/dropped"), &[])?;
+                file(db, kept, "a", "stays", State::Present)?;
+                let (_, copy) = file(db, kept, "copy", "stays", State::Present)?;
+                file(db, kept, "b", "was edited", State::Present)?;
+                file(db, dropped, "c", "was in a folder that was dropped", State::Present)?;
+                let (_, deleted) = file(db, kept, "d", "was deleted", State::Gone)?;
+                put(db, &blake3::hash(b"never had a file"), &facts(), 0)?;
+                assert_eq!((count_orphans(db)?, delete_orphans(db)?), (1, 1));
+
+                file(db, kept, "b", "is edited", State::Present)?;
+                folders::delete(db, dropped)?;
+                db.execute("DELETE FROM files WHERE id IN (?1, ?2)", [deleted, copy])?;
+                assert_eq!(count_orphans(db)?, 3);
+                assert_eq!(delete_orphans(db)?, 3);
+                assert_eq!((count_orphans(db)?, delete_orphans(db)?), (0, 0));
+                let left: i64 = db.query_row("SELECT count(*) FROM contents", [], |row| row.get(0))?;
+                assert_eq!(left, 2);
+                Ok(())
+            })
+            .unwrap();
+    }
+
+    #[test]
+    fn a_content_is_hidden_when_all_its_files_are_gone() {
+        let dir = tempfile::tempdir().unwrap();
+        let catalogue = Catalogue::open(dir.path(), true).unwrap();
+        catalogue
+            .write(|db| {
+                let folder = folders::insert(db, Path::new("/p"), &[])?;
+                let (gone, _) = file(db, folder, "a", "gone", State::Gone)?;
+                let (copied, _) = file(db, folder, "b", "copied", State::Gone)?;
+                file(db, folder, "c", "copied", State::Offline)?;
+                let (there, _) = file(db, folder, "d", "there", State::Present)?;
+                let hidden = [gone, copied, there].map(|id| is_hidden(db, id).unwrap());
+                assert_eq!(hidden, [true, false, false]);
+                assert_eq!(super::hidden(db)?, HashSet::from([gone]));
+                Ok(())
+            })
+            .unwrap();
+    }
 }

@@ -60,6 +60,22 @@ pub fn extent(connection: &Connection, model_id: i64) -> Result<Extent> {
         .query_row([model_id], |row| Ok(Extent { count: row.get(0)?, last_seq: row.get(1)? }))
 }
 
+/// Whether a model has more than so many vectors after place `seq` in the order of writing. Counts no further.
+pub fn has_more_after(connection: &Connection, model_id: i64, seq: i64, than: u64) -> Result<bool> {
+    connection
+        .prepare_cached(
+            "SELECT 1 FROM vectors.embeddings WHERE model_id = ?1 AND seq > ?2 ORDER BY seq LIMIT 1 OFFSET ?3",
+        )?
+        .exists((model_id, seq, than as i64))
+}
+
+/// How many vectors of a model were written after place `seq`.
+pub fn count_after(connection: &Connection, model_id: i64, seq: i64) -> Result<u64> {
+    connection
+        .prepare_cached("SELECT count(*) FROM vectors.embeddings WHERE model_id = ?1 AND seq > ?2")?
+        .query_row((model_id, seq), |row| row.get(0))
+}
+
 /// The newest vector's place in the order of writing; 0 when there is none. Unlike [`extent`] it counts nothing.
 pub fn last_seq(connection: &Connection, model_id: i64) -> Result<i64> {
     connection
@@ -86,7 +102,7 @@ pub fn for_each_between(
     model_id: i64,
     after: i64,
     last: i64,
-    mut visit: impl FnMut(i64, &[f32]),
+    mut visit: impl FnMut(i64, &[f32]) -> Result<()>,
 ) -> Result<()> {
     let mut statement = connection.prepare_cached(
         "SELECT content_id, vector FROM vectors.embeddings
@@ -96,7 +112,27 @@ pub fn for_each_between(
     let mut vector = Vec::new();
     while let Some(row) = rows.next()? {
         from_blob(row.get_ref(1)?.as_blob()?, &mut vector);
-        visit(row.get(0)?, &vector);
+        visit(row.get(0)?, &vector)?;
+    }
+    Ok(())
+}
+
+/// Visits the vectors of these contents, as (content id, elements); those that have none are left out.
+pub fn for_each_of(
+    connection: &Connection,
+    model_id: i64,
+    contents: &[i64],
+    mut visit: impl FnMut(i64, &[f32]),
+) -> Result<()> {
+    let mut find = connection
+        .prepare_cached("SELECT vector FROM vectors.embeddings WHERE content_id = ?1 AND model_id = ?2")?;
+    let mut vector = Vec::new();
+    for &id in contents {
+        let mut rows = find.query((id, model_id))?;
+        if let Some(row) = rows.next()? {
+            from_blob(row.get_ref(0)?.as_blob()?, &mut vector);
+            visit(id, &vector);
+        }
     }
     Ok(())
 }

@@ -13,6 +13,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/002_browsing.sql")),
     M::up(include_str!("migrations/003_companions.sql")),
     M::up(include_str!("migrations/004_keeping_right.sql")),
+    M::up(include_str!("migrations/005_many_pictures.sql")),
 ];
 
 /// Brings the catalogue to the newest format this program knows.

@@ -81,7 +81,6 @@ impl Catalogue {
         derived::attach(&writer, dir, writable)?;
         if writable {
             settle(&mut writer).map_err(at)?;
-            contents::note_losses(&writer).map_err(at)?;
         }
         Ok(Self {
             dir: dir.to_path_buf(),

@@ -15,6 +15,7 @@ use rusqlite::Transaction;
 use crate::catalogue::files::{self, Known, Seen, State};
 use crate::catalogue::folders::{self, Folder};
 use crate::catalogue::now;
+pub(crate) use crate::catch_up::catch_up;
 use crate::cloud::Apart;
 use crate::crawl::{Candidate, Excludes};
 use crate::decode::DECODER_VERSION;
@@ -27,7 +28,6 @@ pub(crate) use crate::reach::reach;
 use crate::reconcile::Plan;
 use crate::space::Space;
 use crate::{Library, gone, reach, switching};
-pub(crate) use finish::catch_up;
 use finish::{Extent, finish};
 use survey::{Ground, Survey, survey};
 

@@ -104,12 +104,7 @@ impl Seen {
 }
 
 /// Collects the files that are there; gives the rows they are to be compared with.
-fn find(
-    library: &Library,
-    ground: &Ground,
-    findings: &mut Seen,
-    progress: &Progress,
-) -> Result<Vec<Known>> {
+fn find(library: &Library, ground: &Ground, findings: &mut Seen, progress: &Progress) -> Result<Vec<Known>> {
     let (everywhere, in_cloud) = (library.excludes()?, library.cloud_test()?);
     let excludes = |folder: &Folder| {
         let patterns: Vec<&String> = folder.excludes.iter().chain(&everywhere).collect();

@@ -1,0 +1,100 @@
+//! `bench scale`.
+
+use std::path::PathBuf;
+use std::process::{Command, ExitCode, Stdio};
+
+use anyhow::{Context, Result, ensure};
+use clap::Args;
+use ratna_engine::scale::{self, Plan};
+use serde_json::{Value, json};
+
+use crate::memory;
+use crate::print::say;
+
+/// Sizes that are measured on the way to a larger one.
+const STEPS: [u64; 2] = [10_000, 100_000];
+
+/// What `bench scale` is told.
+#[derive(Args, Debug)]
+pub(crate) struct ScaleArgs {
+    /// How many pictures; 10,000 and 100,000 are measured as well where they are fewer.
+    #[arg(long, default_value_t = 100_000, value_name = "N")]
+    pictures: u64,
+    /// Measure this size only.
+    #[arg(long)]
+    only: bool,
+    /// Where made libraries are kept, to be used again; the system's cache by default.
+    #[arg(long, value_name = "DIR")]
+    keep: Option<PathBuf>,
+    /// What the vectors are made from.
+    #[arg(long, default_value_t = 1, value_name = "N")]
+    seed: u64,
+    /// How many vectors are searched for.
+    #[arg(long, default_value_t = 300, value_name = "N")]
+    queries: usize,
+    /// Candidates that a search keeps (`ef`); may be given several times.
+    #[arg(long = "expansion", default_values_t = [64, 100, 128, 160, 192, 256, 384], value_name = "N")]
+    expansions: Vec<usize>,
+    /// Up to so many vectors a search looks at every one, instead of as many as usual.
+    #[arg(long, value_name = "N")]
+    exact_up_to: Option<u64>,
+    /// Make the libraries and measure nothing.
+    #[arg(long)]
+    make: bool,
+    /// Measure the library that was made, in this very process.
+    #[arg(long, hide = true)]
+    measure: bool,
+}
+
+impl ScaleArgs {
+    fn plan(&self, pictures: u64) -> Result<Plan> {
+        let keep = self.keep.clone().or_else(scale::default_keep);
+        Ok(Plan {
+            pictures,
+            seed: self.seed,
+            keep: keep.context("there is no cache folder: name one with --keep")?,
+            queries: self.queries,
+            expansions: self.expansions.clone(),
+            exact_up_to: self.exact_up_to,
+            resident: memory::resident_bytes,
+        })
+    }
+}
+
+/// Always JSON: one object with a report a size.
+pub(crate) fn scale(args: &ScaleArgs) -> Result<ExitCode> {
+    ensure!(args.pictures > 0 && args.queries > 0, "there has to be something to search for");
+    if args.measure {
+        say!("{}", serde_json::to_string(&scale::measure(&args.plan(args.pictures)?)?)?);
+        return Ok(ExitCode::SUCCESS);
+    }
+    let smaller = STEPS.into_iter().filter(|step| !args.only && *step < args.pictures);
+    let mut reports = Vec::new();
+    for pictures in smaller.chain([args.pictures]) {
+        let plan = args.plan(pictures)?;
+        if !scale::is_made(&plan) {
+            eprintln!("making {pictures} pictures in {}", plan.dir().display());
+            scale::make(&plan)?;
+        }
+        if !args.make {
+            reports.push(in_process(args, &plan)?);
+        }
+    }
+    say!("{}", json!({ "seed": args.seed, "sizes": reports }));
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Measures in a process of its own, whose memory nothing was made in.
+fn in_process(args: &ScaleArgs, plan: &Plan) -> Result<Value> {
+    let mut command = Command::new(std::env::current_exe()?);
+    command.args(["bench", "scale", "--measure", "--keep"]).arg(&plan.keep);
+    let numbers = [("--pictures", plan.pictures), ("--seed", plan.seed), ("--queries", plan.queries as u64)];
+    let expansions = plan.expansions.iter().map(|&expansion| ("--expansion", expansion as u64));
+    let exact = args.exact_up_to.map(|exact| ("--exact-up-to", exact));
+    for (name, number) in numbers.into_iter().chain(expansions).chain(exact) {
+        command.arg(name).arg(number.to_string());
+    }
+    let output = command.stderr(Stdio::inherit()).output()?;
+    ensure!(output.status.success(), "measuring {} pictures failed", plan.pictures);
+    serde_json::from_slice(&output.stdout).context("the measuring process gave no report")
+}

@@ -1,0 +1,98 @@
+//! How long searches take and what they find.
+
+use std::collections::HashSet;
+use std::time::{Duration, Instant};
+
+use super::Plan;
+use super::report::{Filtered, Percentiles, Searching};
+use crate::Library;
+use crate::allowed::Allowed;
+use crate::catalogue::embeddings;
+use crate::error::Result;
+use crate::search::{self, Index, Wanted};
+use crate::space::Space;
+
+/// Shares of the pictures that filters allow, of a hundred.
+const PERCENT: [u64; 3] = [1, 10, 50];
+/// How many are searched for.
+const COUNT: usize = 10;
+/// How often every query is searched for; the first time is not counted, since pages are mapped then.
+const ROUNDS: usize = 3;
+
+/// Searches with each number of candidates; the last are those the program uses. What was found is judged later.
+pub(super) fn times(library: &Library, plan: &Plan, queries: &[Vec<f32>]) -> Result<Vec<Searching>> {
+    let space = library.space();
+    let mut parts = Vec::new();
+    for &expansion in &plan.expansions {
+        space.index.ask(|index| index.set_expansion(expansion));
+        let part = part(library, &space, queries, expansion)?;
+        parts.push(part);
+    }
+    space.index.ask(|index| index.set_expansion(crate::vectors::EXPANSION_SEARCH));
+    Ok(parts)
+}
+
+fn part(library: &Library, space: &Space, queries: &[Vec<f32>], expansion: usize) -> Result<Searching> {
+    let (mut index, mut nearest, mut whole) = (Vec::new(), Vec::new(), Vec::new());
+    let mut found = Vec::new();
+    for round in 0..=ROUNDS {
+        found.clear();
+        for query in queries {
+            let wanted = Wanted { query, count: COUNT, allowed: None };
+            let started = Instant::now();
+            space.index.ask(|index| Index::ask(index, &wanted, 100, &HashSet::new()).is_some());
+            let of_index = started.elapsed();
+            let (ids, of_nearest) = timed(library, space, &wanted)?;
+            let started = Instant::now();
+            library.nearest(query, COUNT)?;
+            if round > 0 {
+                index.push(of_index);
+                nearest.push(of_nearest);
+                whole.push(started.elapsed());
+            }
+            found.push(ids);
+        }
+    }
+    let [index, nearest, whole] = [index, nearest, whole].map(Percentiles::of);
+    Ok(Searching { expansion, nearest, index, whole, recall_at_10: 0.0, found })
+}
+
+/// What is found where an index is used, and how long index and rescoring take; else what a scan finds.
+fn timed(library: &Library, space: &Space, wanted: &Wanted<'_>) -> Result<(Vec<i64>, Duration)> {
+    let started = Instant::now();
+    let near = search::near(&library.catalogue, &*space.index, space.model_id, wanted)?;
+    let near = match near {
+        Some((near, _)) => near,
+        None => space.near_of(&library.catalogue, wanted)?,
+    };
+    let elapsed = started.elapsed();
+    Ok((near.into_iter().map(|(id, _)| id).collect(), elapsed))
+}
+
+/// The sets of allowed contents: some of a hundred, strewn over all.
+pub(super) fn filters(library: &Library) -> Result<Vec<Allowed>> {
+    let last = library.catalogue.read(|db| embeddings::last_seq(db, library.space().model_id))?;
+    let is_in = |id: i64, percent: u64| {
+        let hash = blake3::hash(&id.to_le_bytes());
+        u64::from(hash.as_bytes()[0]) * 256 + u64::from(hash.as_bytes()[1]) < percent * 65_536 / 100
+    };
+    // Contents of a made library are numbered as their vectors are.
+    Ok(PERCENT.iter().map(|&percent| (1..=last).filter(|&id| is_in(id, percent)).collect()).collect())
+}
+
+/// Searches among some of the pictures only.
+pub(super) fn filtered_times(library: &Library, queries: &[Vec<f32>]) -> Result<Vec<Filtered>> {
+    let space = library.space();
+    let mut parts = Vec::new();
+    for (percent, allowed) in PERCENT.into_iter().zip(filters(library)?) {
+        let (mut found, mut times) = (Vec::new(), Vec::new());
+        for query in queries {
+            let wanted = Wanted { query, count: COUNT, allowed: Some(&allowed) };
+            let (ids, elapsed) = timed(library, &space, &wanted)?;
+            found.push(ids);
+            times.push(elapsed);
+        }
+        parts.push(Filtered { percent, nearest: Percentiles::of(times), recall_at_10: 0.0, found });
+    }
+    Ok(parts)
+}

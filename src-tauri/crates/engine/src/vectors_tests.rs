@@ -1,0 +1,181 @@
+use super::*;
+
+const DIMENSIONS: usize = 16;
+const KEY: Key<'_> = Key { model_id: 7, model: "m", dimensions: DIMENSIONS };
+
+/// As [`VectorIndex::load`], for one who waits.
+fn load(dir: &Path, key: Key<'_>, access: Access) -> Option<VectorIndex> {
+    VectorIndex::load(dir, key, access, &AtomicBool::new(false))
+}
+
+fn vector(seed: i64) -> Vec<f32> {
+    let raw: Vec<f32> = (0..DIMENSIONS).map(|i| ((seed * 31 + i as i64 * 17) as f32).sin()).collect();
+    let norm = raw.iter().map(|x| x * x).sum::<f32>().sqrt();
+    raw.iter().map(|x| x / norm).collect()
+}
+
+fn index(dir: &Path, count: i64) -> VectorIndex {
+    let mut index = VectorIndex::new(dir, KEY).unwrap();
+    (0..count).for_each(|id| index.put(id, &vector(id)).unwrap());
+    index.covered = Covered { last_seq: count, last_removal: 0 };
+    index
+}
+
+#[test]
+fn a_saved_index_finds_the_same_from_many_threads() {
+    let dir = tempfile::tempdir().unwrap();
+    let dir = dir.path();
+    let before = index(dir, 300);
+    before.save().unwrap();
+    for access in [Access::Search, Access::Change] {
+        let after = load(dir, KEY, access).unwrap();
+        assert_eq!((after.len(), after.covered), (300, before.covered));
+        std::thread::scope(|scope| {
+            for thread in 0..8 {
+                let after = &after;
+                scope.spawn(move || {
+                    for id in (thread..300).step_by(8) {
+                        assert_eq!(after.nearest(&vector(id), 1).unwrap(), [id], "{access:?}");
+                    }
+                });
+            }
+        });
+    }
+}
+
+#[test]
+fn a_mapped_index_outlives_the_saving_of_another() {
+    let dir = tempfile::tempdir().unwrap();
+    let dir = dir.path();
+    index(dir, 300).save().unwrap();
+    let mapped = load(dir, KEY, Access::Search).unwrap();
+    index(dir, 20).save().unwrap();
+    assert!((0..300).all(|id| mapped.nearest(&vector(id), 1).unwrap() == [id]));
+    assert!(!mapped.is_changeable());
+}
+
+#[test]
+fn a_damaged_or_foreign_index_is_not_loaded() {
+    let dir = tempfile::tempdir().unwrap();
+    let dir = dir.path();
+    assert!(load(dir, KEY, Access::Change).is_none(), "there is none yet");
+    index(dir, 50).save().unwrap();
+    assert!(load(dir, Key { model: "other", ..KEY }, Access::Search).is_none());
+    let file = dir.join("index-7-50-0.usearch");
+    let whole = fs::read(&file).unwrap();
+    for damage in
+        [whole[..whole.len() / 2].to_vec(), [&whole[..100], &vec![0xff; whole.len() - 100]].concat()]
+    {
+        fs::write(&file, damage).unwrap();
+        assert!(load(dir, KEY, Access::Change).is_none());
+    }
+    fs::write(description(dir, KEY.model_id), "{}").unwrap();
+    assert!(load(dir, KEY, Access::Change).is_none());
+}
+
+#[test]
+fn saving_leaves_one_index_file_of_a_model() {
+    let dir = tempfile::tempdir().unwrap();
+    let dir = dir.path();
+    let mut index = index(dir, 5);
+    index.save().unwrap();
+    fs::write(dir.join("index-7-9-9.usearch.new"), "left by a killed run").unwrap();
+    fs::write(dir.join("index-77-1-0.usearch"), "another model's").unwrap();
+    index.covered.last_seq = 6;
+    index.save().unwrap();
+    let mut names: Vec<_> = fs::read_dir(dir).unwrap().map(|e| e.unwrap().file_name()).collect();
+    names.sort();
+    assert_eq!(names, ["index-7-6-0.usearch", "index-7.json", "index-77-1-0.usearch"]);
+}
+
+#[test]
+fn a_content_is_replaced_and_removed() {
+    let dir = tempfile::tempdir().unwrap();
+    let dir = dir.path();
+    let index = index(dir, 3);
+    index.put(1, &vector(99)).unwrap();
+    assert_eq!((index.len(), index.nearest(&vector(99), 1).unwrap()), (3, vec![1]));
+    index.remove(1).unwrap();
+    index.remove(1).unwrap();
+    assert_eq!(index.len(), 2);
+}
+
+#[test]
+fn filtered_searches_find_the_allowed_ones_from_many_threads() {
+    let dir = tempfile::tempdir().unwrap();
+    let dir = dir.path();
+    index(dir, 2_000).save().unwrap();
+    for access in [Access::Search, Access::Change] {
+        let index = load(dir, KEY, access).unwrap();
+        std::thread::scope(|scope| {
+            for thread in 0..16_i64 {
+                let index = &index;
+                scope.spawn(move || {
+                    for (turn, every) in (0..60).zip([1, 2, 10, 100].into_iter().cycle()) {
+                        let is_allowed = |id: i64| id % every == 0;
+                        let id = (thread * 60 + turn) / every * every;
+                        let found = index.nearest_where(&vector(id), 10, is_allowed).unwrap();
+                        assert!(found.len() == 10 && found.iter().all(|id| is_allowed(*id)), "{access:?}");
+                        assert!(found.contains(&id), "{access:?}: {id} of every {every}");
+                        let among = (0..2_000).step_by(every as usize);
+                        let found = index.nearest_among(&vector(id), 10, among).unwrap();
+                        assert!(found.len() == 10 && found.contains(&id));
+                    }
+                    assert_eq!(index.nearest_where(&vector(1), 10, |_| false).unwrap(), Vec::<i64>::new());
+                    assert_eq!(index.nearest_among(&vector(1), 10, 5_000..5_010).unwrap(), Vec::<i64>::new());
+                });
+            }
+        });
+    }
+}
+
+#[test]
+fn a_file_cut_off_or_with_a_wrong_bit_anywhere_is_not_loaded() {
+    let dir = tempfile::tempdir().unwrap();
+    let dir = dir.path();
+    index(dir, 200).save().unwrap();
+    let file = dir.join("index-7-200-0.usearch");
+    let whole = fs::read(&file).unwrap();
+    // A stride that is prime to everything in the file meets all of its parts.
+    let places = (0..120).map(|turn| turn * 7_919 % whole.len());
+    for place in places {
+        fs::write(&file, &whole[..place]).unwrap();
+        assert!(load(dir, KEY, Access::Search).is_none(), "cut off at {place}");
+        let mut wrong = whole.clone();
+        wrong[place] ^= 1 << (place % 8);
+        fs::write(&file, &wrong).unwrap();
+        assert!(load(dir, KEY, Access::Search).is_none(), "a wrong bit at {place}");
+    }
+    fs::write(&file, &whole).unwrap();
+    assert!(load(dir, KEY, Access::Search).is_some());
+}
+
+#[test]
+fn opening_ends_when_nobody_waits_for_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let dir = dir.path();
+    index(dir, 20).save().unwrap();
+    assert!(VectorIndex::load(dir, KEY, Access::Search, &AtomicBool::new(true)).is_none());
+}
+
+#[test]
+fn of_old_indexes_just_their_files_are_swept() {
+    let dir = tempfile::tempdir().unwrap();
+    let dir = dir.path();
+    let swept = ["index.json", "index-50-0.usearch", "index-9-12.usearch"];
+    let kept = [
+        "catalogue.sqlite",
+        "index-.usearch",
+        "index-3-.usearch",
+        "index-7-50-0.usearch",
+        "index-7-50-0.usearch.new",
+        "index-7.json",
+        "index-a-1.usearch",
+        "my index-5-0.usearch",
+    ];
+    swept.iter().chain(&kept).for_each(|name| fs::write(dir.join(name), "").unwrap());
+    sweep_single(dir);
+    let mut names: Vec<_> = fs::read_dir(dir).unwrap().map(|e| e.unwrap().file_name()).collect();
+    names.sort();
+    assert_eq!(names, kept);
+}

@@ -1,0 +1,180 @@
+"""Holds the index of a made library against FAISS's IndexHNSWSQ with 8 bits an element, on the same vectors and
+queries, with the same links, the same candidates when building and the same number of threads, in the same run.
+
+    python tools/scale/faiss_compare.py --ratna target/release/ratna --pictures 100000 [--keep DIR] [--threads 1]
+
+Ratna makes and measures the library (`ratna bench scale`), FAISS then reads its vectors. What FAISS builds is kept
+beside the library. Prints a table on standard error and a JSON object on standard output. Both search for one vector
+at a time on one thread; Ratna's times include rescoring 100 candidates with the stored vectors, FAISS's do not
+rescore.
+"""
+
+import argparse
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import faiss
+import numpy
+
+# As the engine's vectors.rs has them.
+CONNECTIVITY = 16
+EXPANSION_ADD = 128
+DIMENSIONS = 768
+EXPANSIONS = [16, 24, 32, 48, 64, 80, 100, 128, 160, 192, 256, 384, 512]
+TRAINED_ON = 100_000
+CHUNK = 10_000
+ROUNDS = 3
+FOUND = 10
+
+
+def load() -> float:
+    """How busy the machine is."""
+    return round(os.getloadavg()[0], 2)
+
+
+def measure(arguments: argparse.Namespace) -> dict:
+    """Ratna's own report of the library, made if need be."""
+    command = [arguments.ratna, "bench", "scale", "--only", "--pictures", str(arguments.pictures)]
+    command += ["--keep", str(arguments.keep), "--queries", str(arguments.queries)]
+    output = subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout
+    return json.loads(output)["sizes"][0]
+
+
+def chunks(library: Path):
+    """The stored vectors in the order of writing, as (content ids, float32 rows)."""
+    database = sqlite3.connect(f"file:{library / 'vectors.sqlite'}?mode=ro", uri=True)
+    rows = database.execute("SELECT content_id, vector FROM embeddings ORDER BY seq")
+    while some := rows.fetchmany(CHUNK):
+        ids = numpy.array([row[0] for row in some], dtype=numpy.int64)
+        halves = numpy.frombuffer(b"".join(row[1] for row in some), dtype=numpy.float16)
+        yield ids, halves.reshape(len(some), DIMENSIONS).astype(numpy.float32)
+
+
+def build(library: Path, threads: int) -> tuple[faiss.Index, numpy.ndarray, dict]:
+    """FAISS's index of the library, the content id of each place in it, and how long it took."""
+    file, notes = library / "faiss.index", library / "faiss.json"
+    ids = numpy.concatenate([some for some, _ in chunks(library)])
+    if notes.exists():
+        return faiss.read_index(str(file)), ids, json.loads(notes.read_text())
+    faiss.omp_set_num_threads(threads)
+    index = faiss.IndexHNSWSQ(DIMENSIONS, faiss.ScalarQuantizer.QT_8bit, CONNECTIVITY, faiss.METRIC_L2)
+    index.hnsw.efConstruction = EXPANSION_ADD
+    sample = []
+    for _, vectors in chunks(library):
+        sample.append(vectors)
+        if len(sample) * CHUNK >= TRAINED_ON:
+            break
+    index.train(numpy.concatenate(sample))
+    del sample
+    seconds = 0.0
+    for _, vectors in chunks(library):
+        started = time.perf_counter()
+        index.add(vectors)
+        seconds += time.perf_counter() - started
+    faiss.write_index(index, str(file))
+    made = {"seconds": round(seconds, 1), "bytes": file.stat().st_size, "threads": threads, "load": load()}
+    notes.write_text(json.dumps(made))
+    return index, ids, made
+
+
+def search(index: faiss.Index, ids: numpy.ndarray, library: Path) -> list[dict]:
+    """Times and recall for each number of candidates."""
+    queries = numpy.fromfile(library / "queries.f32", dtype=numpy.float32).reshape(-1, DIMENSIONS)
+    truth = numpy.fromfile(library / "truth.i64", dtype=numpy.int64).reshape(len(queries), FOUND)
+    faiss.omp_set_num_threads(1)
+    measured = []
+    for expansion in EXPANSIONS:
+        index.hnsw.efSearch = expansion
+        times, same = [], 0
+        for turn in range(ROUNDS + 1):
+            for query, nearest in zip(queries, truth):
+                row = query.reshape(1, -1)
+                started = time.perf_counter()
+                _, found = index.search(row, FOUND)
+                elapsed = time.perf_counter() - started
+                if turn == 0:
+                    same += len(set(ids[found[0]]) & set(nearest))
+                else:
+                    times.append(elapsed * 1e3)
+        times = numpy.array(times)
+        measured.append({
+            "expansion": expansion,
+            "recall_at_10": round(same / truth.size, 4),
+            "p50": round(float(numpy.percentile(times, 50)), 3),
+            "p99": round(float(numpy.percentile(times, 99)), 3),
+        })
+    return measured
+
+
+def beside(ours: dict, theirs: list[dict]) -> list[dict]:
+    """For each of our rows the quickest of theirs that finds as much, if there is one."""
+    rows = []
+    for part in ours["searching"]:
+        equal = [other for other in theirs if other["recall_at_10"] >= part["recall_at_10"]]
+        best = min(equal, key=lambda other: other["p50"], default=None)
+        rows.append({
+            "recall_at_10": round(part["recall_at_10"], 4),
+            "ratna": {
+                "expansion": part["expansion"],
+                "p50": round(part["nearest"]["p50"], 3),
+                "p99": round(part["nearest"]["p99"], 3),
+                "index_p50": round(part["index"]["p50"], 3),
+            },
+            "faiss": best,
+        })
+    return rows
+
+
+def table(report: dict) -> None:
+    """The rows for people."""
+    def say(text: str) -> None:
+        print(text, file=sys.stderr)
+
+    say(f"{report['pictures']} vectors of {DIMENSIONS} elements; load {report['load']}")
+    for name in ["ratna", "faiss"]:
+        made = report["build"][name]
+        say(f"{name}: built in {made['seconds']:.0f} s, {made['bytes'] / report['pictures']:.0f} bytes a vector")
+    say("  recall   ratna ef    p50    p99  index   faiss ef    p50    p99   (milliseconds)")
+    for row in report["at_equal_recall"]:
+        ours, theirs = row["ratna"], row["faiss"]
+        line = f"  {row['recall_at_10']:.4f}  {ours['expansion']:8}  {ours['p50']:5.2f}  {ours['p99']:5.2f}"
+        line += f"  {ours['index_p50']:5.2f}"
+        line += f"   {theirs['expansion']:8}  {theirs['p50']:5.2f}  {theirs['p99']:5.2f}" if theirs else "   never"
+        say(line)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--ratna", type=Path, required=True)
+    parser.add_argument("--pictures", type=int, default=100_000)
+    parser.add_argument("--keep", type=Path, default=Path.home() / ".cache" / "ratna" / "scale")
+    parser.add_argument("--queries", type=int, default=300)
+    parser.add_argument("--threads", type=int, default=1, help="threads that build; Ratna's index has one writer")
+    arguments = parser.parse_args()
+    ours = measure(arguments)
+    library = arguments.keep / f"{arguments.pictures}-1"
+    index, ids, made = build(library, arguments.threads)
+    theirs = search(index, ids, library)
+    index_bytes = ours["disk"]["index_bytes_per_picture"] * arguments.pictures
+    report = {
+        "pictures": arguments.pictures,
+        "load": load(),
+        "build": {
+            "ratna": {"seconds": ours["making"]["index_seconds"], "bytes": index_bytes, "load": ours["making"]["load"]},
+            "faiss": made,
+        },
+        "faiss": theirs,
+        "at_equal_recall": beside(ours, theirs),
+        "ratna": ours,
+    }
+    table(report)
+    print(json.dumps(report))
+
+
+if __name__ == "__main__":
+    main()
