@@ -74,13 +74,7 @@ impl MobileClip {
         unit(&tower.forward(&pixels(batch, &self.config.preprocess)?)?)?.to_vec2()
     }
 
-    fn read(&self, text: &str) -> std::result::Result<Vec<f32>, EmbedError> {
-        let load = || TextTower::load(self.weights(), &self.config).map_err(|error| error.to_string());
-        let tower = self.text.get_or_init(load).as_ref().map_err(|error| self.failed(error))?;
-        self.read_with(tower, text).map_err(|error| self.failed(error))
-    }
-
-    fn read_with(&self, tower: &TextTower, text: &str) -> Result<Vec<f32>> {
+    fn read(&self, tower: &TextTower, text: &str) -> Result<Vec<f32>> {
         let ids = self.tokens.ids(text).map_err(candle_core::Error::msg)?;
         let tokens = Tokens::new(&ids, &self.config.text)?;
         let rows = self.table.rows(&tokens.ids, DType::F32, &Device::Cpu)?;
