@@ -5,6 +5,9 @@
 #
 # What is compiled, and the files found on the way, are kept in CACHE: the next run begins where this one ended. A
 # file that breaks something is left in tests/fuzz/artifacts, and ends the run. MINUTES can be a fraction.
+#
+# The address sanitizer watches Rust and the C of libjpeg-turbo; libheif comes compiled from the system, so that in it
+# only what goes through malloc, memcpy and their like is seen. Coverage leads the fuzzer through Rust alone.
 set -euo pipefail
 
 tools=$1 cache=$2 minutes=$3
@@ -22,7 +25,7 @@ fuzz() {
     mkdir -p "$corpus"
     echo "fuzz: $target for $seconds seconds"
     # The sanitizer's flag is not for stable compilers, but works with them.
-    RUSTC_BOOTSTRAP=1 nice -n 10 "$tools/bin/cargo-fuzz" run --fuzz-dir tests/fuzz \
+    RUSTC_BOOTSTRAP=1 PATH=$PWD/tools/fuzz/bin:$PATH nice -n 10 "$tools/bin/cargo-fuzz" run --fuzz-dir tests/fuzz \
         --target-dir "$cache/target-fuzz" ${features[@]+"${features[@]}"} "$target" \
         "$corpus" "tests/fuzz/seeds/$target" "$@" -- \
         -dict=tests/fuzz/formats.dict -max_len=32768 -max_total_time="$seconds" -print_final_stats=1 "${limits[@]}"
