@@ -128,7 +128,7 @@ fn a_file_that_is_being_written_to_is_left_for_later() {
         touch(file, SystemTime::now() - super::super::QUIET - Duration::from_millis(50));
     }
     let looked = world.look_with(&[known, new], true);
-    assert_eq!(looked.restless, [PathBuf::new(); 0]);
+    assert_eq!(looked.restless, Vec::<PathBuf>::new());
     let expected = [("one/ahead.bmp", 4), ("one/known.bmp", 2), ("one/moved.bmp", 7), ("one/new.bmp", 3)];
     assert_eq!(world.present(), present(&expected));
 }
