@@ -180,7 +180,7 @@ fn commit(library: &Library, ready: Vec<Done>) -> Result<()> {
         model_id: space.model_id,
         roots: HashMap::new(),
         progress: &progress,
-        rows: Rows::Follow { gone_now: HashSet::new(), proven: HashSet::new() },
+        rows: Rows::Follow { gone_now: HashSet::new(), proven: HashSet::new(), patient: false },
         in_flight: Mutex::default(),
     };
     let (sender, receiver) = bounded(ready.len());

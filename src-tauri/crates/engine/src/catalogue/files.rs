@@ -271,7 +271,8 @@ pub fn refresh(connection: &Connection, id: i64, stat: &Stat) -> Result<()> {
 pub fn take_away(connection: &Connection, id: i64) -> Result<()> {
     connection
         .prepare_cached(
-            "UPDATE files SET state = 'gone', seen_at = ?2 WHERE id = ?1 AND content_id NOT NULL",
+            "UPDATE files SET state = 'gone', seen_at = ?2
+             WHERE id = ?1 AND content_id NOT NULL AND state NOT IN ('unreadable', 'unsupported')",
         )?
         .execute((id, super::now()))
         .map(drop)

@@ -9,6 +9,10 @@ use crate::space::Space;
 /// Vectors taken into the index at a time; a search waits at most for so many.
 const CATCH_UP: usize = 64;
 
+/// How many vectors the index may be behind after a look at changes. To take in a few it has to be read and written
+/// whole, while a search looks at so many by itself in no time.
+const BEHIND: usize = 1_024;
+
 /// How much a run has looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Extent {
@@ -25,7 +29,23 @@ pub(super) fn finish(library: &Library, space: &Space, extent: Extent, progress:
         Extent::Folders => contents::delete_orphans(db),
         Extent::Changes => contents::delete_lost(db),
     })?;
+    if extent == Extent::Changes && is_near(library, space)? {
+        return Ok(());
+    }
     catch_up(library, space, progress)
+}
+
+/// Whether the index is so far on that searches can do with it as it is, or none is needed. Counts nothing.
+fn is_near(library: &Library, space: &Space) -> Result<bool> {
+    let model_id = space.model_id;
+    let last = library.catalogue.read(|c| embeddings::last_seq(c, model_id))?;
+    if last <= space.exact_up_to as i64 {
+        return Ok(true);
+    }
+    let Some(covered) = space.index_covers() else { return Ok(false) };
+    let removals =
+        library.catalogue.read(|c| embeddings::removals_after(c, model_id, covered.last_removal))?;
+    Ok(last.saturating_sub(covered.last_seq) <= BEHIND as i64 && removals.len() <= BEHIND)
 }
 
 /// Brings the index level with the stored vectors and saves it. Small libraries have none.

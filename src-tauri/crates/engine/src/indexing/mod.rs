@@ -7,7 +7,6 @@ mod finish;
 mod scope;
 mod survey;
 
-use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -67,14 +66,16 @@ impl Summary {
         self.gone = plan.gone.len() as u64;
     }
 
-    /// What reading has shown. A new path of a content whose file is gone is a move.
-    fn add(&mut self, tally: Tally) {
+    /// What reading has shown. A new path of a content whose file is gone is a move. Gives the files that were
+    /// written to meanwhile.
+    fn add(&mut self, tally: Tally) -> Vec<(i64, PathBuf)> {
         self.embedded += tally.embedded;
         self.changed += tally.exchanged;
         self.unchanged = self.unchanged.saturating_sub(tally.exchanged);
         self.moved += tally.reappeared;
         self.new = self.new.saturating_sub(tally.reappeared);
         self.gone = (self.gone + tally.vanished).saturating_sub(tally.found_again);
+        tally.restless
     }
 }
 
@@ -115,7 +116,7 @@ pub(crate) fn look(library: &Library, look: &Look<'_>, progress: &Progress) -> R
     }
     let space = library.space();
     let ground = ground(library, look)?;
-    let Survey { mut plan, found, pairs, companions, restless } =
+    let Survey { mut plan, found, pairs, companions, mut restless } =
         survey(library, &ground, look.patient, progress)?;
     let roots: Vec<Folder> = ground.folders().cloned().collect();
     let mut summary = Summary { found, ..Summary::default() };
@@ -125,13 +126,15 @@ pub(crate) fn look(library: &Library, look: &Look<'_>, progress: &Progress) -> R
         let gone_now = plan.gone.iter().copied().collect();
         let proven = plan.proven.iter().map(|row| row.id).collect();
         let mut companions = pairs.take_from(&mut plan, &companions);
+        let rows = Rows::Follow { gone_now, proven, patient: look.patient };
+        restless.extend(summary.add(read(library, &space, &roots, jobs(plan), progress, rows)?));
         // They are looked at again with their pictures.
         companions.retain(|raw| !restless.contains(&(raw.candidate.folder_id, raw.main.clone())));
-        summary.add(read(library, &space, &roots, jobs(plan), progress, Rows::Follow { gone_now, proven })?);
         let alone = settle(library, companions)?;
         if !alone.is_empty() {
-            let rows = Rows::Follow { gone_now: HashSet::new(), proven: HashSet::new() };
-            summary.add(read(library, &space, &roots, alone, progress, rows)?);
+            let (gone_now, proven) = Default::default();
+            let rows = Rows::Follow { gone_now, proven, patient: look.patient };
+            restless.extend(summary.add(read(library, &space, &roots, alone, progress, rows)?));
         }
         let extent = if ground.whole.is_empty() { Extent::Changes } else { Extent::Folders };
         summary.embedded += make_up_for(library, &space, &ground.whole, progress)?;

@@ -3,6 +3,7 @@
 //! Owns which rows are compared with which files: all of a folder that is looked at whole, those at hand where only
 //! something changed, and rows anywhere whose file may be the one that nothing else is known of. Changes nothing.
 
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 use std::os::unix::fs::MetadataExt;
 use std::path::PathBuf;
@@ -175,12 +176,15 @@ struct Others(HashMap<i64, Option<PathBuf>>);
 impl Others {
     /// Whether the file of a row is no longer at its path. Of a folder out of reach nothing can be said.
     fn has_left(&mut self, db: &Connection, row: &Known) -> rusqlite::Result<bool> {
-        if !self.0.contains_key(&row.folder_id) {
-            let folder = folders::find(db, row.folder_id)?;
-            let root = folder.filter(|folder| !folder.offline && folder.path.is_dir()).map(|it| it.path);
-            self.0.insert(row.folder_id, root);
-        }
-        Ok(match (&self.0[&row.folder_id], row.state) {
+        let root = match self.0.entry(row.folder_id) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(unknown) => {
+                let folder = folders::find(db, row.folder_id)?;
+                let root = folder.filter(|folder| !folder.offline && folder.path.is_dir());
+                unknown.insert(root.map(|folder| folder.path))
+            }
+        };
+        Ok(match (root, row.state) {
             (Some(_), State::Gone) => true,
             (Some(root), _) => root.join(&row.path).symlink_metadata().is_err_and(|error| is_nothing(&error)),
             (None, _) => false,

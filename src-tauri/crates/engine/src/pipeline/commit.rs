@@ -4,6 +4,7 @@
 //! nothing else.
 
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use blake3::Hash;
@@ -13,6 +14,7 @@ use rusqlite::Connection;
 use super::{Done, Failure, Fresh, Job, Outcome, Rows, Run};
 use crate::catalogue::files::{Seen, State};
 use crate::catalogue::{contents, embeddings, files, thumbs};
+use crate::crawl::stat;
 use crate::decode::DECODER_VERSION;
 use crate::error::Result;
 
@@ -22,7 +24,7 @@ const ROWS: usize = 256;
 const INTERVAL: Duration = Duration::from_secs(2);
 
 /// What a run did, counted as it was committed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Tally {
     /// Vectors made.
     pub(crate) embedded: u64,
@@ -34,6 +36,8 @@ pub(crate) struct Tally {
     pub(crate) exchanged: u64,
     /// Files that vanished between the walk and the reading.
     pub(crate) vanished: u64,
+    /// Files that were written to while they were read, with their folders. What is known of them stands.
+    pub(crate) restless: Vec<(i64, PathBuf)>,
 }
 
 /// Commits until the stages before have ended.
@@ -103,6 +107,9 @@ impl Writer<'_> {
     fn put(&mut self, db: &Connection, Done { job, outcome }: Done) -> rusqlite::Result<Option<Hash>> {
         match outcome {
             Outcome::Vanished | Outcome::Failed(_) if matches!(self.run.rows, Rows::Stand) => {}
+            Outcome::Failed(failure) if self.is_restless(&job, &failure) => {
+                self.tally.restless.push((job.candidate.folder_id, job.candidate.path));
+            }
             Outcome::Vanished => self.vanished(db, &job)?,
             Outcome::Known(content_id) => self.present(db, &job, content_id)?,
             Outcome::Twin(hash) => self.twin(db, job, hash)?,
@@ -159,6 +166,19 @@ impl Writer<'_> {
 
     fn is_proven(&self, id: i64) -> bool {
         matches!(&self.run.rows, Rows::Follow { proven, .. } if proven.contains(&id))
+    }
+
+    /// Whether reading failed because the file was being written to, which those who wait for it are told of.
+    fn is_restless(&self, job: &Job, failure: &Failure) -> bool {
+        let patient = matches!(&self.run.rows, Rows::Follow { patient: true, .. });
+        let before = &job.candidate.stat;
+        patient
+            && failure.transient
+            && failure.hash.is_none()
+            && self.run.path(job).metadata().is_ok_and(|now| {
+                let now = stat(&now);
+                (now.bytes, now.mtime_ns) != (before.bytes, before.mtime_ns)
+            })
     }
 
     /// The row of a file that is gone and had this content: what a new path was called before.

@@ -109,6 +109,8 @@ pub(crate) enum Rows {
         gone_now: HashSet<i64>,
         /// Rows of files of which only the content tells whether they are the ones that are known.
         proven: HashSet<i64>,
+        /// Whether a file that is written to while it is read is left for later.
+        patient: bool,
     },
     /// A file that cannot be read again keeps its row: only vectors are made, and to tell what has changed is
     /// another run's business.

@@ -1,6 +1,12 @@
 //! What a look at changed paths sees and what it passes by.
 
+use std::time::Instant;
+
+use nix::sys::resource::{UsageWho, getrusage};
+
 use super::*;
+use crate::crawl::Candidate;
+use crate::pipeline::{Job, Rows};
 
 #[test]
 fn new_changed_and_deleted_files_are_seen_and_nothing_else_is_looked_at() {
@@ -128,6 +134,34 @@ fn a_file_that_is_being_written_to_is_left_for_later() {
 }
 
 #[test]
+fn a_file_that_is_written_to_while_it_is_read_is_left_for_later() {
+    let world = World::new();
+    let file = world.add("one/a.bmp", 1);
+    world.index(&["one"]);
+    let (folder, candidate) = world
+        .library
+        .catalogue
+        .read(|c| {
+            let folder = crate::catalogue::folders::all(c)?.remove(0);
+            let row = crate::catalogue::files::of_folder(c, folder.id)?.remove(0);
+            Ok((folder, Candidate { folder_id: row.folder_id, path: row.path, stat: row.stat }))
+        })
+        .unwrap();
+    // It is listed, and then it is written to.
+    write(&file, &picture(2)[..60], long_ago(3));
+    let read = |patient| {
+        let rows = Rows::Follow { gone_now: Default::default(), proven: Default::default(), patient };
+        let jobs = vec![Job { row: None, candidate: candidate.clone() }];
+        let (space, roots, progress) = (world.library.space(), [folder.clone()], Progress::default());
+        super::super::read(&world.library, &space, &roots, jobs, &progress, rows).unwrap()
+    };
+    assert_eq!(read(true).restless, [(candidate.folder_id, candidate.path.clone())]);
+    assert_eq!(world.present(), present(&[("one/a.bmp", 1)]));
+    assert_eq!(read(false).restless, []);
+    assert_eq!(world.shown()[&file].0, "unreadable", "whoever does not wait is told at the next run");
+}
+
+#[test]
 fn a_raw_file_follows_what_happens_to_its_picture() {
     let world = World::new();
     let main = world.add("one/SHOT.jpg", 1);
@@ -185,17 +219,27 @@ fn looking_at_many_changes_takes_little_besides_reading() {
     let world = World::new();
     let files: Vec<_> = (0..FILES).map(|n| world.add(&format!("one/{}/IMG_{n}.bmp", n % 3), n)).collect();
     world.index(&["one", "two"]);
-    let began = std::time::Instant::now();
-    assert_eq!(world.look(&files).unchanged, u64::from(FILES));
-    let unchanged = began.elapsed();
-    fs::rename(world.at("one/0"), world.at("two/0")).unwrap();
-    fs::rename(world.at("one/1"), world.at("two/1")).unwrap();
-    fs::rename(world.at("one/2"), world.at("two/2")).unwrap();
-    let began = std::time::Instant::now();
-    let changed: Vec<_> =
-        ["one/0", "one/1", "one/2", "two/0", "two/1", "two/2"].map(|name| world.at(name)).to_vec();
-    assert_eq!(world.look(&changed).moved, u64::from(FILES));
-    let moved = began.elapsed();
-    println!("{FILES} changed paths: {unchanged:?}; a moved folder of {FILES}: {moved:?}");
-    assert!(unchanged < Duration::from_secs(2) && moved < Duration::from_secs(4));
+    let (unchanged, took) = timed(|| world.look(&files).unchanged);
+    println!("{FILES} changed paths, all as they were: {took:?}");
+    assert_eq!(unchanged, u64::from(FILES));
+    assert!(took < Duration::from_secs(2));
+    let names = ["0", "1", "2"];
+    let (old, new) = (names.map(|n| world.at("one").join(n)), names.map(|n| world.at("two").join(n)));
+    old.iter().zip(&new).for_each(|(from, to)| fs::rename(from, to).unwrap());
+    let (moved, took) = timed(|| world.look(&[old, new].concat()).moved);
+    println!("moved folders of {FILES} files: {took:?}");
+    assert_eq!(moved, u64::from(FILES));
+    assert!(took < Duration::from_secs(2));
+}
+
+/// How long something takes; where other programs keep the processor busy, how long it would have taken.
+fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
+    let busy = || {
+        let usage = getrusage(UsageWho::RUSAGE_SELF).unwrap();
+        let time = usage.user_time() + usage.system_time();
+        Duration::new(time.tv_sec() as u64, time.tv_usec() as u32 * 1_000)
+    };
+    let (began, before) = (Instant::now(), busy());
+    let done = work();
+    (done, began.elapsed().min(busy() - before))
 }
