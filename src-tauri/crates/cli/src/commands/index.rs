@@ -4,7 +4,6 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver};
-use std::thread;
 
 use anyhow::Result;
 use ratna_engine::background::{Background, News, Reason};
