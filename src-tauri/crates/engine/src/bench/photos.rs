@@ -261,7 +261,7 @@ mod tests {
             assert!(read.taken_at.is_some());
             assert_eq!(read.camera, Some(format!("Made camera {}", number % 7)));
             let picture = decode(&jpeg, read.orientation, Wanted { long: 400, short: 300 }).unwrap();
-            let size = if number == 3 { (HEIGHT, WIDTH) } else { (WIDTH, HEIGHT) };
+            let size = if number % 4 == 3 { (HEIGHT, WIDTH) } else { (WIDTH, HEIGHT) };
             assert_eq!((picture.format, (picture.width, picture.height)), (Format::Jpeg, size));
             seen.push((blake3::hash(&jpeg), phash::of(&picture.pixels)));
         }
