@@ -225,3 +225,22 @@ pub(crate) enum ModelsCommand {
         folder: PathBuf,
     },
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bench_takes_a_folder_or_says_what_else_is_measured() {
+        let parse = |words: &[&str]| Args::try_parse_from(["ratna", "bench"].iter().chain(words));
+        assert!(matches!(
+            parse(&["pictures", "--model", "m"]).unwrap().command,
+            Command::Bench { folder: Some(_), what: None, .. }
+        ));
+        assert!(matches!(
+            parse(&["scale", "--pictures", "1000000", "--expansion", "64"]).unwrap().command,
+            Command::Bench { what: Some(BenchCommand::Scale(_)), .. }
+        ));
+        assert!(parse(&[]).is_err() && parse(&["scale", "pictures"]).is_err());
+    }
+}

@@ -25,10 +25,10 @@ mod tests;
 const RESCORED: usize = 100;
 /// Vectors that are worth a thread of their own in a scan.
 const WORTH_A_THREAD: i64 = 4_096;
-/// Looking at each of so many vectors takes as long as a walk through the graph when every one of as many is allowed.
+/// Looking at so many vectors takes as long as a walk through the graph when everything is allowed, a millisecond.
 /// The rarer the allowed ones, the longer the walk, so the two take equally long where the square of the allowed
 /// ones is this many times the vectors there are.
-const LOOKS_A_WALK: usize = 2_500;
+const LOOKS_A_WALK: usize = 1_000;
 
 /// What is searched for.
 #[derive(Clone, Copy)]
@@ -109,14 +109,14 @@ pub(crate) fn nearest(
     last: i64,
     wanted: &Wanted<'_>,
 ) -> Result<Vec<(i64, f32)>> {
-    let (near, covered) = match index {
+    let near = match index {
         Some(index) => near(catalogue, index, model_id, wanted)?.unwrap_or_default(),
-        None => Default::default(),
+        None => Near::default(),
     };
     let mut best = Best::new(wanted.count);
-    best.merge(near);
+    best.merge(near.found);
     // Vectors of another model may lie before this one's first.
-    let covered = covered.max(catalogue.read(|db| embeddings::first_seq(db, model_id))? - 1);
+    let covered = near.covered.max(catalogue.read(|db| embeddings::first_seq(db, model_id))? - 1);
     if covered < last {
         let scan = Scan { catalogue, model_id, wanted };
         for part in scan.run(covered, last)? {
@@ -126,23 +126,33 @@ pub(crate) fn nearest(
     Ok(best.into_sorted())
 }
 
-/// The nearest shown contents that the index knows, nearest first, and the newest vector it has taken in.
+/// What is to be had by an index.
+#[derive(Default)]
+pub(crate) struct Near {
+    /// The nearest shown contents it knows, nearest first.
+    pub(crate) found: Vec<(i64, f32)>,
+    /// The newest vector it has taken in.
+    covered: i64,
+}
+
+/// The nearest shown contents that the index knows; none when nothing is to be had from it.
 pub(crate) fn near(
     catalogue: &Catalogue,
     index: &dyn Index,
     model_id: i64,
     wanted: &Wanted<'_>,
-) -> Result<Option<(Vec<(i64, f32)>, i64)>> {
+) -> Result<Option<Near>> {
     let most = RESCORED.max(wanted.count + wanted.count / 2);
     let Some(Asked { ids, covered }) = index.ask(wanted, most, &HashSet::new()) else { return Ok(None) };
     let found = catalogue.read(|db| rescore(db, model_id, wanted, &ids))?;
     if found.len() >= wanted.count || ids.len() < most {
-        return Ok(Some((found, covered)));
+        return Ok(Some(Near { found, covered }));
     }
     // Pictures that are gone crowd the others out.
     let hidden = catalogue.read(contents::hidden)?;
     let Some(Asked { ids, covered }) = index.ask(wanted, most, &hidden) else { return Ok(None) };
-    Ok(Some((catalogue.read(|db| rescore(db, model_id, wanted, &ids))?, covered)))
+    let found = catalogue.read(|db| rescore(db, model_id, wanted, &ids))?;
+    Ok(Some(Near { found, covered }))
 }
 
 /// The shown ones of an index's candidates, by their stored vectors, nearest first.

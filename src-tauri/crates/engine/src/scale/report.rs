@@ -49,6 +49,11 @@ pub struct Percentiles {
 }
 
 impl Percentiles {
+    /// Of the times that were told, if there are any.
+    pub(super) fn of_told(times: Vec<Option<Duration>>) -> Option<Self> {
+        times.into_iter().collect::<Option<Vec<_>>>().map(Self::of)
+    }
+
     /// Of at least one time.
     pub(super) fn of(mut times: Vec<Duration>) -> Self {
         times.sort_unstable();
@@ -63,11 +68,13 @@ impl Percentiles {
 /// Searching with one number of candidates.
 #[derive(Clone, Debug, Serialize)]
 pub struct Searching {
-    /// Candidates kept while walking.
+    /// Candidates kept while walking; 0 where every vector is looked at.
     pub expansion: usize,
     /// Index and rescoring with the stored vectors, together.
     pub nearest: Percentiles,
-    /// Of that the index alone.
+    /// Of that the time on a processor, which other programs cannot lengthen by taking it; where the system says.
+    pub nearest_on_processor: Option<Percentiles>,
+    /// Of `nearest` the index alone.
     pub index: Percentiles,
     /// From the vector to the paths of ten pictures: the whole of `Library::nearest`.
     pub whole: Percentiles,
@@ -84,6 +91,8 @@ pub struct Filtered {
     pub percent: u64,
     /// Index and rescoring together.
     pub nearest: Percentiles,
+    /// Of that the time on a processor, where the system says.
+    pub nearest_on_processor: Option<Percentiles>,
     /// Share of the ten nearest allowed ones that was found.
     pub recall_at_10: f64,
     #[serde(skip)]
