@@ -16,3 +16,4 @@ mod live_folder;
 mod models;
 mod real_pictures;
 mod switching;
+mod watching;

@@ -5,5 +5,6 @@ mod commands;
 mod desk;
 mod dropping;
 mod finding;
+mod following;
 mod models;
 mod speed;

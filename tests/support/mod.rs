@@ -1,6 +1,7 @@
 //! What the tests share: a library of one's own, the command, and pictures made on the spot.
 
 pub mod double;
+pub mod rows;
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};

@@ -1,0 +1,33 @@
+//! What a catalogue says, without what no two runs have alike.
+
+use std::path::Path;
+
+use rusqlite::Connection;
+
+/// Everything the catalogue says but ids and times, in a fixed order.
+pub fn rows_of(library: &Path) -> Vec<String> {
+    let db = Connection::open(library.join("catalogue.sqlite")).unwrap();
+    for file in ["thumbs", "vectors"] {
+        let path = library.join(format!("{file}.sqlite"));
+        db.execute(&format!("ATTACH ?1 AS {file}"), [path.to_str().unwrap()]).unwrap();
+    }
+    let mut rows = db
+        .prepare(
+            "SELECT printf('%s %d %d %s %s %s|%d %d %d %s %d|%d %d',
+                    hex(f.path), f.bytes, f.mtime_ns, f.state, f.reason, hex(c.hash),
+                    c.width, c.height, c.orientation, c.format, c.phash,
+                    (SELECT length(jpeg) FROM thumbs.thumbs t WHERE t.hash = c.hash),
+                    (SELECT count(*) FROM vectors.embeddings e WHERE e.content_id = c.id))
+             FROM files f LEFT JOIN contents c ON c.id = f.content_id ORDER BY f.path",
+        )
+        .unwrap();
+    let rows = rows.query_map([], |row| row.get(0)).unwrap();
+    rows.collect::<Result<_, _>>().unwrap()
+}
+
+/// As [`rows_of`], without files that are gone: what a fresh library says of the same folders.
+pub fn rows_there(library: &Path) -> Vec<String> {
+    let mut rows = rows_of(library);
+    rows.retain(|row| !row.contains(" gone "));
+    rows
+}
