@@ -153,11 +153,8 @@ fn a_folder_is_told_of_after_its_watches_are_set() {
         fs::create_dir_all(post.at(name)).unwrap();
         fs::write(post.at(name).join("early.jpg"), "x").unwrap();
     }
-    // Whatever was not in its folder when that was told of is told of itself.
-    for name in &names {
-        post.hear_of(&[&format!("{name}/early.jpg")]);
-        break;
-    }
+    let early: Vec<String> = names.iter().map(|name| format!("{name}/early.jpg")).collect();
+    post.hear_of(&early.iter().map(String::as_str).collect::<Vec<_>>());
     std::thread::sleep(HELD * 2);
     post.heard.try_iter().for_each(drop);
     for name in &names {
@@ -326,7 +323,9 @@ impl Watcher for Scripted {
 }
 
 fn say(root: &Path, said: Result<Event>) {
-    lock(&SCRIPTS).get_mut(root).unwrap()(said);
+    let mut scripts = lock(&SCRIPTS);
+    let Some(script) = scripts.get_mut(root) else { panic!("this root has no script") };
+    script(said);
 }
 
 #[test]

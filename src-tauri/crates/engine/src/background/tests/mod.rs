@@ -120,7 +120,11 @@ impl Home {
     }
 
     fn wait_until(&self, what: &str, is_so: impl Fn() -> bool) {
-        let until = Instant::now() + DEADLINE;
+        self.wait_for(DEADLINE, what, is_so);
+    }
+
+    fn wait_for(&self, deadline: Duration, what: &str, is_so: impl Fn() -> bool) {
+        let until = Instant::now() + deadline;
         while !is_so() {
             assert!(Instant::now() < until, "waited for long: {what}; told {:?}", self.news());
             std::thread::sleep(Duration::from_millis(20));
