@@ -235,11 +235,11 @@ mod tests {
         let parse = |words: &[&str]| Args::try_parse_from(["ratna", "bench"].iter().chain(words));
         assert!(matches!(
             parse(&["pictures", "--model", "m"]).unwrap().command,
-            Command::Bench { folder: Some(_), what: None, .. }
+            Command::Bench { folder: Some(_), command: None, .. }
         ));
         assert!(matches!(
             parse(&["scale", "--pictures", "1000000", "--expansion", "64"]).unwrap().command,
-            Command::Bench { what: Some(BenchCommand::Scale(_)), .. }
+            Command::Bench { command: Some(BenchCommand::Scale(_)), .. }
         ));
         assert!(parse(&[]).is_err() && parse(&["scale", "pictures"]).is_err());
     }

@@ -20,7 +20,7 @@ use ratna_engine::embedder::Models;
 use ratna_models::store::Store;
 use serde_json::json;
 
-use args::{Args, BenchCommand, Command};
+use args::{Args, Command};
 use print::say;
 
 /// Runs one command. 0: it did what was asked; 1: it failed; 2: the words were wrong.
@@ -72,7 +72,6 @@ fn run(args: &Args) -> Result<ExitCode> {
             commands::made(&open(args)?, &*store.open(store.built_in())?, *pictures)
         }
         Command::FirstScreen => commands::first_screen(|| open(args)),
-        Command::Bench { command: Some(BenchCommand::Scale(scale)), .. } => commands::scale(scale),
         Command::Bench { command: Some(command), .. } => commands::bench_made(command, &*store()?, json),
         Command::Bench { folder, model, .. } => {
             let folder = folder.as_deref().context("which folder?")?;

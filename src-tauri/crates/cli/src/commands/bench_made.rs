@@ -13,6 +13,7 @@ use ratna_engine::embedder::{Embedder, Models};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use super::scale;
 use crate::args::{BenchCommand, BenchWith};
 use crate::memory::peak_bytes;
 use crate::print::{milliseconds, round, say};
@@ -33,6 +34,7 @@ pub(crate) fn bench_made(command: &BenchCommand, models: &dyn Models, as_json: b
         BenchCommand::Latency { queries, pictures, with } => {
             latency_report(*queries, *pictures, model(models, with)?, &scratch(with)?, as_json)?
         }
+        BenchCommand::Scale(measured) => return scale(measured),
     };
     if as_json {
         say!("{report}");
