@@ -77,12 +77,8 @@ pub fn measure(
         let numbers = first..pictures.min(first + part.max(1));
         let after = numbers.end;
         photos.write(&folder, numbers.clone())?;
-<<<<<<< HEAD
-        let (indexed, bytes) = watched(|| library.index(std::slice::from_ref(&folder), None, &Progress::default()));
-=======
         let (indexed, bytes) =
             watched(|| library.index(std::slice::from_ref(&folder), None, &Progress::default()));
->>>>>>> w-speed
         indexed?;
         let peak = Peak { pictures: after, bytes };
         tell(peak);
