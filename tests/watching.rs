@@ -127,7 +127,8 @@ fn a_picture_is_there_soon_after_its_last_byte() {
     wait_until("the first look", || pictures(&bench) == 3);
     let mut times: Vec<Duration> = (0..5)
         .map(|number| {
-            fs::write(bench.pictures().join(format!("new {number}.jpg")), jpeg(700 + number, 400, 300)).unwrap();
+            fs::write(bench.pictures().join(format!("new {number}.jpg")), jpeg(700 + number, 400, 300))
+                .unwrap();
             let written = Instant::now();
             wait_until("the new picture", || pictures(&bench) == 4 + u64::from(number));
             written.elapsed()
