@@ -52,8 +52,14 @@ fn wait_until(what: &str, is_so: impl Fn() -> bool) {
     }
 }
 
+/// Pictures that are there; none before there is a library.
 fn pictures(bench: &Bench) -> u64 {
-    bench.json(["status"])["pictures"].as_u64().unwrap()
+    let status = bench.command().args(["--json", "status"]).output().unwrap();
+    if !status.status.success() {
+        return 0;
+    }
+    let status: serde_json::Value = serde_json::from_slice(&status.stdout).unwrap();
+    status["files"].as_u64().unwrap()
 }
 
 /// Waits until the library agrees with a fresh one, and says what differs if it never does.

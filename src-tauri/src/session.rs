@@ -228,7 +228,10 @@ impl Listener {
             News::Switched => self.tell(Event::Models),
             // The page is told of what it shows, not of what was looked at.
             News::Looked(_) => {}
-            News::Polling { .. } => {}
+            News::Polling { folder, reason } => {
+                let folder = folder.to_string_lossy().into_owned();
+                self.tell(Event::Polling { folder, reason: reason.into() });
+            }
             News::Failed(error) => self.tell(Event::Failed { failure: Failure::from(error) }),
         }
     }

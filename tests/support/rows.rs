@@ -25,9 +25,13 @@ pub fn rows_of(library: &Path) -> Vec<String> {
     rows.collect::<Result<_, _>>().unwrap()
 }
 
-/// As [`rows_of`], without files that are gone: what a fresh library says of the same folders.
+/// As [`rows_of`], without what only a library with a past can know: files that are gone, and what a file that
+/// cannot be read any more has shown before.
 pub fn rows_there(library: &Path) -> Vec<String> {
     let mut rows = rows_of(library);
     rows.retain(|row| !row.contains(" gone "));
+    for row in rows.iter_mut().filter(|row| row.contains(" unreadable ")) {
+        row.truncate(row.find(" unreadable ").unwrap_or(row.len()) + " unreadable".len());
+    }
     rows
 }

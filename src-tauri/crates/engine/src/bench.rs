@@ -187,6 +187,7 @@ fn commit(library: &Library, ready: Vec<Done>) -> Result<()> {
         embedder: &*space.embedder,
         model_id: space.model_id,
         roots: HashMap::new(),
+        in_cloud: crate::cloud::nowhere,
         progress: &progress,
         rows: Rows::Follow { gone_now: HashSet::new(), proven: HashSet::new(), patient: false },
         in_flight: Mutex::default(),

@@ -14,11 +14,12 @@ use super::{Activity, News, Shared};
 use crate::catalogue::folders::Folder;
 use crate::error::{Error, Result};
 use crate::indexing::{self, Look, Looked, QUIET, Summary};
-use crate::progress::{Phase, Progress};
+use crate::progress::Progress;
 
 /// How long to wait for another program that is indexing before asking again.
 const BUSY: Duration = Duration::from_secs(5);
-/// How often the list of folders is compared with what is watched: another program may have changed it.
+/// How often it is asked which folders there are and where they are: another program may have changed the list, and
+/// a drive may have come back under another name.
 const FOLDERS_EVERY: Duration = Duration::from_secs(5);
 /// How long to wait before looking again at changed paths of a look that failed; twice as long each time,
 const AGAIN: Duration = Duration::from_secs(5);
@@ -68,10 +69,9 @@ impl Shared {
         let busy = matches!(outcome, Err(Error::Busy { .. }));
         match outcome {
             Ok(Looked { mut summary, .. }) => {
-                if summary.stopped && progress.phase() == Phase::Reading {
+                if summary.stopped {
                     // What was found and is left to read is found again by the run that reads it.
-                    let left = progress.total().saturating_sub(progress.done());
-                    summary.new = summary.new.saturating_sub(left);
+                    summary.new = summary.new.saturating_sub(summary.unread);
                 }
                 (self.tell)(News::Looked(summary));
                 memory.told = None;
@@ -123,6 +123,7 @@ impl Shared {
         loop {
             let watching = self.is_watching();
             if watching && checked.elapsed() >= FOLDERS_EVERY {
+                self.find_folders();
                 self.follow_folders();
                 checked = Instant::now();
             }
@@ -193,6 +194,22 @@ impl Shared {
             }
         }
         Ok(reachable)
+    }
+
+    /// Notes which folders are out of reach; those that are back, wherever, are looked at.
+    fn find_folders(&self) {
+        // Asked again a little later.
+        let Ok(found) = self.library.find_folders() else { return };
+        if found.is_empty() {
+            return;
+        }
+        let mut wishes = self.wishes();
+        found
+            .into_iter()
+            .filter(|folder| !folder.offline)
+            .for_each(|folder| wishes.note_stirred(folder.path));
+        drop(wishes);
+        (self.tell)(News::Changed);
     }
 
     fn known_folders(&self) -> Vec<Folder> {

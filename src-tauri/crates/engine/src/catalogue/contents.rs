@@ -113,12 +113,11 @@ pub(super) const HIDDEN: &str = "SELECT g.content_id FROM files g WHERE g.state 
     WHERE u.state <> 'present' AND u.state IN ('unreadable', 'unsupported') AND u.content_id NOT NULL
     AND NOT EXISTS (SELECT 1 FROM files f WHERE f.content_id = u.content_id AND f.state IN ('present', 'offline'))";
 
-/// Whether a content's files are all gone, or give no picture any more. Costs next to nothing where none of them is.
+/// Whether a content's files are all gone, or give no picture any more.
 pub fn is_hidden(connection: &Connection, id: i64) -> Result<bool> {
     connection
         .prepare_cached(
-            "SELECT EXISTS (SELECT 1 FROM files g WHERE g.state = 'gone' AND g.content_id = ?1)
-                AND NOT EXISTS (SELECT 1 FROM files WHERE content_id = ?1 AND state IN ('present', 'offline'))",
+            "SELECT NOT EXISTS (SELECT 1 FROM files WHERE content_id = ?1 AND state IN ('present', 'offline'))",
         )?
         .query_row([id], |row| row.get(0))
 }

@@ -5,7 +5,7 @@ use std::os::unix::fs::symlink;
 use std::os::unix::net::UnixListener;
 use std::sync::atomic::AtomicBool;
 use std::sync::mpsc;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use nix::fcntl::{OFlag, open, openat};
 use nix::sys::resource::{UsageWho, getrusage};
@@ -139,7 +139,7 @@ fn a_root_that_is_a_file_for_a_while_loses_nothing() {
     fs::rename(&root, &aside).unwrap();
     fs::write(&root, "a file now").unwrap();
     let error = place.index(&library).unwrap_err().to_string();
-    assert!(error.contains("it is a file"), "{error}");
+    assert!(error.contains("a file is in its place"), "{error}");
     assert_eq!(library.search("x", 10).unwrap().hits.len(), 3, "neither deleted nor hidden");
 
     fs::remove_file(&root).unwrap();
@@ -147,6 +147,74 @@ fn a_root_that_is_a_file_for_a_while_loses_nothing() {
     let back = place.index(&library).unwrap();
     assert_eq!((back.unchanged, back.gone, back.embedded), (3, 0, 0));
     assert_right(&library, &all);
+}
+
+/// Takes a folder of known pictures away while they are read again, and puts it back.
+fn pull_out(leave: fn(&Path), clear: fn(&Path)) {
+    let place = Place::new();
+    let files: Vec<_> = (0..MANY).map(|file| place.add(&format!("{file:04}.jpg"))).collect();
+    let (root, aside) = (place.pictures(), place.0.path().join("aside"));
+    let pulled = Arc::new(AtomicBool::new(true));
+    let model = Colours::with({
+        let (pulled, root, aside) = (pulled.clone(), root.clone(), aside.clone());
+        move |_| {
+            if !pulled.swap(true, Ordering::SeqCst) {
+                fs::rename(&root, &aside).unwrap();
+                leave(&root);
+            }
+        }
+    });
+    let library = Library::open(&place.library(), only(model)).unwrap();
+    place.index(&library).unwrap();
+
+    // The model looks at the first ones, and so the others have to be read again after that.
+    let (edited, touched) = files.split_at(8);
+    for file in edited {
+        fs::write(file, jpeg(&format!("edited {}", file.display()))).unwrap();
+    }
+    let later = SystemTime::now() + Duration::from_secs(60);
+    for file in touched {
+        fs::File::options().write(true).open(file).unwrap().set_modified(later).unwrap();
+    }
+    pulled.store(false, Ordering::SeqCst);
+    let summary = place.index(&library).unwrap();
+    assert_eq!((summary.gone, summary.unreadable), (0, 0));
+    let status = library.status().unwrap();
+    assert_eq!((status.files as usize, status.gone, status.unreadable), (MANY, 0, 0));
+
+    clear(&root);
+    fs::rename(&aside, &root).unwrap();
+    let back = place.index(&library).unwrap();
+    assert_eq!((back.gone, back.embedded, back.unreadable), (0, 0, 0));
+    assert_right(&library, &place.all());
+}
+
+#[test]
+fn a_drive_that_is_pulled_out_while_its_pictures_are_read_loses_nothing() {
+    pull_out(|_| {}, |_| {});
+}
+
+#[test]
+fn nor_does_one_that_leaves_what_it_was_mounted_on() {
+    // Another device stands for the disk that the mount point is on.
+    pull_out(|root| symlink("/dev", root).unwrap(), |root| fs::remove_file(root).unwrap());
+}
+
+#[test]
+fn a_picture_that_the_cloud_takes_back_before_it_is_read_is_not_downloaded() {
+    let place = Place::new();
+    let files: Vec<_> = (0..MANY).map(|file| place.add(&format!("{file:04}.jpg"))).collect();
+    let noted = |path: &Path, _: &fs::Metadata| path.with_extension("evicted").exists();
+    let model = Colours::with(move |seen| {
+        if seen == 0 {
+            files[MANY - 10..].iter().for_each(|file| fs::write(file.with_extension("evicted"), "").unwrap());
+        }
+    });
+    let library = Library::open(&place.library(), only(model)).unwrap().with_cloud(noted);
+    let summary = place.index(&library).unwrap();
+    assert_eq!((summary.embedded as usize, summary.unreadable, summary.cloud), (MANY - 10, 0, 0));
+    let again = place.index(&library).unwrap();
+    assert_eq!((again.embedded, again.cloud), (0, 10));
 }
 
 #[test]

@@ -58,6 +58,8 @@ pub struct Summary {
     pub elapsed: Duration,
     /// Whether it was asked to stop before the end.
     pub stopped: bool,
+    /// Files that were to be read and are left to the next run, since it was asked to stop.
+    pub unread: u64,
 }
 
 impl Summary {
@@ -75,6 +77,7 @@ impl Summary {
     /// written to meanwhile.
     fn add(&mut self, tally: Tally) -> Vec<(i64, PathBuf)> {
         self.embedded += tally.embedded;
+        self.unread += tally.unread;
         self.changed += tally.exchanged;
         self.unchanged = self.unchanged.saturating_sub(tally.exchanged);
         self.moved += tally.reappeared;
@@ -341,6 +344,7 @@ pub(crate) fn read(
         embedder: &*space.embedder,
         model_id: space.model_id,
         roots: roots.iter().map(|root| (root.id, root.path.clone())).collect(),
+        in_cloud: library.cloud_test()?,
         progress,
         rows,
         in_flight: Default::default(),

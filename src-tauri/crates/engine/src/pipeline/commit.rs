@@ -36,6 +36,8 @@ pub(crate) struct Tally {
     pub(crate) exchanged: u64,
     /// Files that vanished between the walk and the reading.
     pub(crate) vanished: u64,
+    /// Files that were not read, since the run was asked to stop.
+    pub(crate) unread: u64,
     /// Files that were written to while they were read, with their folders. What is known of them stands.
     pub(crate) restless: Vec<(i64, PathBuf)>,
 }
@@ -106,6 +108,7 @@ impl Writer<'_> {
     /// Writes one outcome; gives the content that is settled by it.
     fn put(&mut self, db: &Connection, Done { job, outcome }: Done) -> rusqlite::Result<Option<Hash>> {
         match outcome {
+            Outcome::OutOfReach => {}
             Outcome::Vanished | Outcome::Failed(_) if matches!(self.run.rows, Rows::Stand) => {}
             Outcome::Failed(failure) if self.is_restless(&job, &failure) => {
                 self.tally.restless.push((job.candidate.folder_id, job.candidate.path));

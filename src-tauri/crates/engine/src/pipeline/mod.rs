@@ -10,6 +10,7 @@ mod embed;
 pub(crate) mod read;
 
 use std::collections::{HashMap, HashSet};
+use std::os::unix::fs::MetadataExt;
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -19,6 +20,7 @@ use image::RgbImage;
 
 use crate::catalogue::Catalogue;
 use crate::catalogue::contents::Facts;
+use crate::cloud::InCloud;
 use crate::crawl::Candidate;
 use crate::decode::DecodeError;
 use crate::embedder::Embedder;
@@ -46,6 +48,8 @@ pub(crate) struct Job {
 pub(crate) enum Outcome {
     /// It was no longer there.
     Vanished,
+    /// It cannot be looked at for now, which says nothing of the file: what is known of it stands.
+    OutOfReach,
     /// There is no picture in it.
     Failed(Failure),
     /// Its content is in the catalogue, complete.
@@ -125,6 +129,8 @@ pub(crate) struct Run<'a> {
     pub(crate) model_id: i64,
     /// The folders that jobs' paths are relative to, by their rows.
     pub(crate) roots: HashMap<i64, PathBuf>,
+    /// Tells files that must not be read.
+    pub(crate) in_cloud: InCloud,
     pub(crate) progress: &'a Progress,
     /// What becomes of the files' rows.
     pub(crate) rows: Rows,
@@ -139,6 +145,14 @@ impl Run<'_> {
         self.roots[&job.candidate.folder_id].join(&job.candidate.path)
     }
 
+    /// Whether the folder of a job's file is there. A drive that is pulled out leaves no folder, an empty one on
+    /// another device, or one that cannot be listed.
+    fn is_in_reach(&self, job: &Job) -> bool {
+        let root = &self.roots[&job.candidate.folder_id];
+        let same = root.metadata().is_ok_and(|now| now.is_dir() && now.dev() == job.candidate.stat.device);
+        same && root.read_dir().and_then(|mut entries| entries.next().transpose()).is_ok()
+    }
+
     fn in_flight(&self) -> MutexGuard<'_, HashSet<Hash>> {
         self.in_flight.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -151,7 +165,8 @@ pub(crate) fn readers() -> usize {
 
 /// Reads, embeds and commits every job, until done, cancelled or failed. What was committed stays.
 pub(crate) fn run(run: &Run<'_>, jobs: Vec<Job>) -> Result<Tally> {
-    run.progress.set_total(jobs.len() as u64);
+    let total = jobs.len() as u64;
+    run.progress.set_total(total);
     let queue = Mutex::new(jobs.into_iter());
     let (to_embed, decoded) = bounded(READ_AHEAD);
     let (to_commit, embedded) = bounded(WRITE_AHEAD);
@@ -163,7 +178,8 @@ pub(crate) fn run(run: &Run<'_>, jobs: Vec<Job>) -> Result<Tally> {
         drop(to_embed);
         // The embed stage owns its ends of the channels: when it returns, both neighbours notice.
         let embedding = scope.spawn(move || embed::work(run.embedder, &decoded, &to_commit));
-        let committed = commit::work(run, embedded);
+        let committed = commit::work(run, embedded)
+            .map(|tally| Tally { unread: total.saturating_sub(run.progress.done()), ..tally });
         match embedding.join() {
             Ok(Err(failed)) => committed.and(Err(failed.into())),
             Ok(Ok(())) => committed,

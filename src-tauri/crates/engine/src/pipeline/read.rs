@@ -68,13 +68,19 @@ fn look(run: &Run<'_>, job: &Job) -> Outcome {
 
 /// Reads a file that keeps still; else says why there is nothing to decode.
 fn read(run: &Run<'_>, job: &Job) -> Result<Vec<u8>, Outcome> {
+    let path = run.path(job);
+    // It may have been evicted since it was listed.
+    if path.metadata().is_ok_and(|metadata| (run.in_cloud)(&path, &metadata)) {
+        return Err(Outcome::OutOfReach);
+    }
     let refused = |error: std::io::Error| match error.kind() {
+        _ if !run.is_in_reach(job) => Outcome::OutOfReach,
         // One of its folders may be a file by now.
         ErrorKind::NotFound | ErrorKind::NotADirectory => Outcome::Vanished,
         ErrorKind::PermissionDenied => Outcome::Failed(Failure::passing("no permission to read it")),
         _ => Outcome::Failed(Failure::passing(error.to_string())),
     };
-    let mut file = open(&run.path(job)).map_err(refused)?.ok_or(Outcome::Vanished)?;
+    let mut file = open(&path).map_err(refused)?.ok_or(Outcome::Vanished)?;
     let bytes = bytes_of(&mut file).map_err(refused)?;
     let bytes = bytes.map_err(|error| Outcome::Failed(Failure::of_content(None, &error)))?;
     let after = stat(&file.metadata().map_err(refused)?);

@@ -12,15 +12,16 @@ CREATE TABLE loosened (
 INSERT INTO loosened
 SELECT id FROM contents WHERE NOT EXISTS (SELECT 1 FROM files WHERE content_id = contents.id);
 
+-- OR IGNORE would give way to the policy of the statement that fires a trigger; this does not.
 CREATE TRIGGER content_added AFTER INSERT ON contents BEGIN
-    INSERT OR IGNORE INTO loosened VALUES (new.id);
+    INSERT INTO loosened VALUES (new.id) ON CONFLICT DO NOTHING;
 END;
 
 CREATE TRIGGER file_deleted AFTER DELETE ON files WHEN old.content_id NOT NULL BEGIN
-    INSERT OR IGNORE INTO loosened VALUES (old.content_id);
+    INSERT INTO loosened VALUES (old.content_id) ON CONFLICT DO NOTHING;
 END;
 
 CREATE TRIGGER file_changed AFTER UPDATE OF content_id ON files
 WHEN old.content_id NOT NULL AND old.content_id IS NOT new.content_id BEGIN
-    INSERT OR IGNORE INTO loosened VALUES (old.content_id);
+    INSERT INTO loosened VALUES (old.content_id) ON CONFLICT DO NOTHING;
 END;
