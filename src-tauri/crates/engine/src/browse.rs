@@ -12,7 +12,7 @@ use rusqlite::Connection;
 use crate::catalogue::details::{self, Details};
 use crate::catalogue::folders::{self, Folder};
 use crate::catalogue::listing::{self, Listed, Scope};
-use crate::catalogue::{embeddings, files, settings};
+use crate::catalogue::{absent, embeddings, files, settings};
 use crate::crawl::Excludes;
 use crate::error::{Error, Result};
 use crate::picture::{self, Shown, Size};
@@ -176,7 +176,7 @@ impl Library {
             for path in paths {
                 rows.extend(row_at(db, &roots, path)?);
             }
-            rows.iter().try_for_each(|&id| files::take_away(db, id))?;
+            rows.iter().try_for_each(|&id| absent::take_away(db, id))?;
             Ok(rows)
         })
     }

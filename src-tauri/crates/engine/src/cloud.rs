@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::Transaction;
 
 use crate::Library;
-use crate::catalogue::{files, settings};
+use crate::catalogue::{absent, files, settings};
 use crate::crawl::Candidate;
 use crate::error::{Error, Result};
 use crate::reconcile::{Match, Plan};
@@ -54,7 +54,7 @@ impl Library {
 
     /// Files that are in the cloud only.
     pub fn cloud_count(&self) -> Result<u64> {
-        self.catalogue.read(files::cloud_count)
+        self.catalogue.read(absent::cloud_count)
     }
 
     /// What tells files that must not be read.
@@ -112,8 +112,8 @@ impl Apart {
         for row in &self.moved {
             files::move_to(db, row.id, row.candidate.folder_id, &row.candidate.path)?;
         }
-        self.known.iter().chain(&self.moved).try_for_each(|row| files::set_in_cloud(db, row.id))?;
-        self.new.iter().try_for_each(|file| files::put_in_cloud(db, file.folder_id, &file.path, &file.stat))
+        self.known.iter().chain(&self.moved).try_for_each(|row| absent::set_in_cloud(db, row.id))?;
+        self.new.iter().try_for_each(|file| absent::put_in_cloud(db, file.folder_id, &file.path, &file.stat))
     }
 }
 

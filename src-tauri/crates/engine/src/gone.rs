@@ -8,7 +8,7 @@
 use rusqlite::Connection;
 
 use crate::Library;
-use crate::catalogue::{self, contents, files, settings};
+use crate::catalogue::{self, absent, contents, settings};
 use crate::error::Result;
 use crate::indexing;
 use crate::lock::RunLock;
@@ -75,9 +75,9 @@ pub(crate) fn forget(library: &Library, now: i64) -> Result<u64> {
     let by_use = days.iter().rev().nth(DAYS_OF_USE - 1).map(|day| day * DAY - 1);
     library.catalogue.write(|db| {
         settings::set(db, FORGOTTEN, &stamp)?;
-        files::bring_back_times(db, now)?;
+        absent::bring_back_times(db, now)?;
         let until = by_use.map(|by_use| by_use.min(now - KEPT));
-        until.map_or(Ok(0), |until| files::forget_gone(db, until))
+        until.map_or(Ok(0), |until| absent::forget_gone(db, until))
     })
 }
 

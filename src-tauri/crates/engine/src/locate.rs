@@ -18,8 +18,6 @@ use crate::volumes::{self, Volume};
 
 /// Folders beside the old mount point that are looked into.
 const SIBLINGS: usize = 100;
-/// Of ten landmarks so many have to be there, where no UUID says that it is the volume.
-const ENOUGH: usize = 9;
 
 /// A folder that was pointed at another place.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -129,11 +127,8 @@ fn proof(
     let arrival = reach::open(place, mounted).ok()?;
     let same_volume = folder.place.volume.is_some() && arrival.place == folder.place;
     let there = landmarks.iter().filter(|landmark| landmark.is_in(&arrival.real)).count();
-    let enough = if same_volume {
-        there > 0 || landmarks.is_empty()
-    } else {
-        there > 0 && there * 10 >= landmarks.len() * ENOUGH
-    };
+    let enough =
+        if same_volume { there > 0 || landmarks.is_empty() } else { reach::is_enough(there, landmarks) };
     enough.then_some(((same_volume, there), arrival))
 }
 

@@ -24,6 +24,8 @@ use crate::volumes::{self, Volume};
 
 /// Files by which a folder is known again.
 pub(crate) const LANDMARKS: usize = 64;
+/// Of ten landmarks so many have to be there, where no UUID says that it is the volume.
+const ENOUGH: usize = 9;
 /// The coarsest step of times that a file system keeps: FAT's, whose seconds are even.
 const COARSEST_NS: u64 = 2_000_000_000;
 /// Times in steps of this or more are taken for rounded ones; exFAT's are the finest of those.
@@ -139,7 +141,18 @@ fn is_the_one(arrival: &Arrival, path: &Path, before: &Place, landmarks: &[Landm
     };
     // A link in its place may lead anywhere.
     let believed = same_volume && arrival.real == path;
-    believed || landmarks.is_empty() || landmarks.iter().any(|landmark| landmark.is_in(&arrival.real))
+    if believed || landmarks.is_empty() {
+        return true;
+    }
+    let there = landmarks.iter().filter(|landmark| landmark.is_in(&arrival.real)).count();
+    // A copy of some time ago has many of its files, too.
+    let another = matches!((&before.volume, &arrival.place.volume), (Some(old), Some(new)) if old != new);
+    if another { is_enough(there, landmarks) } else { there > 0 }
+}
+
+/// Whether so many landmarks prove a folder where no UUID says that it is the volume.
+pub(crate) fn is_enough(there: usize, landmarks: &[Landmark]) -> bool {
+    there > 0 && there * 10 >= landmarks.len() * ENOUGH
 }
 
 /// Looks whether a known folder is at its path; else gives the reason why it is out of reach.

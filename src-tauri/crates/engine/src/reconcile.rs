@@ -3,9 +3,10 @@
 //! The rules: a path whose size and modification time are as known is unchanged, unless its inode says that
 //! another file may have taken its place. A known file that is no longer at its path, and a new path whose device,
 //! inode, size and modification time all agree with it, are one file that moved; anything less is proven by
-//! content, later. What lies where the walk could not look stays as it is.
+//! content, later. What lies where the walk could not look stays as it is, and what is not there is gone only if the
+//! device it was on is.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use crate::catalogue::files::{Known, Stat, State};
@@ -18,6 +19,8 @@ pub struct Findings {
     pub candidates: Vec<Candidate>,
     /// Where the walk could not look: folder and path relative to it.
     pub unseen: Vec<(i64, PathBuf)>,
+    /// Folders of which only parts were looked at.
+    pub in_part: Vec<i64>,
 }
 
 /// A known row and the file that it describes now.
@@ -50,13 +53,19 @@ pub struct Plan {
     pub new: Vec<Candidate>,
     /// Rows whose file is no longer there.
     pub gone: Vec<i64>,
+    /// Rows whose file lies on a device that is not there.
+    pub out_of_reach: Vec<i64>,
 }
 
 /// Known and found, compared with each other, while some files found may still be known from elsewhere.
 #[derive(Debug)]
-pub struct Comparison {
+pub struct Comparison<'a> {
     plan: Plan,
     strangers: Vec<Candidate>,
+    /// Rows whose file is not at its path, nor anywhere else in these folders.
+    missing: Vec<&'a Known>,
+    /// Folders, and the devices that files found in them were on when they were noted.
+    met: HashSet<(i64, u64)>,
 }
 
 /// Of so many files that were not written to more than half have other inodes than before: then that is the file
@@ -64,7 +73,7 @@ pub struct Comparison {
 const MANY: usize = 16;
 
 /// Compares. `decoder_version` says which failures are worth another try.
-pub fn compare(known: &[Known], findings: Findings, decoder_version: u32) -> Comparison {
+pub fn compare(known: &[Known], findings: Findings, decoder_version: u32) -> Comparison<'_> {
     let mut by_path: HashMap<i64, HashMap<&Path, &Known>> = HashMap::new();
     for row in known {
         by_path.entry(row.folder_id).or_default().insert(&row.path, row);
@@ -78,25 +87,32 @@ pub fn compare(known: &[Known], findings: Findings, decoder_version: u32) -> Com
             None => strangers.push(candidate),
         }
     }
-    let mut plan = places.settle();
-    let missing =
-        by_path.into_values().flat_map(HashMap::into_values).filter(|row| !is_unseen(row, &findings.unseen));
+    let met = std::mem::take(&mut places.met);
+    let mut plan = places.settle(known, &findings.in_part);
+    let unseen: HashSet<(i64, &Path)> =
+        findings.unseen.iter().map(|(id, path)| (*id, path.as_path())).collect();
+    let missing = by_path.into_values().flat_map(HashMap::into_values).filter(|row| !is_unseen(row, &unseen));
     let mut missing = by_stat(missing);
     let strangers = plan.recognize(strangers, &mut missing);
-    plan.gone =
-        missing.into_values().flatten().filter(|row| row.state != State::Gone).map(|row| row.id).collect();
-    Comparison { plan, strangers }
+    let missing = missing.into_values().flatten().filter(|row| row.state != State::Gone).collect();
+    Comparison { plan, strangers, missing, met }
 }
 
-impl Comparison {
+impl Comparison<'_> {
     /// Files that none of the known rows belongs to.
     pub fn strangers(&self) -> &[Candidate] {
         &self.strangers
     }
 
-    /// The plan. `vacated` are rows from where nobody looked, none of whose files is at its path any more.
-    pub fn conclude(self, vacated: &[Known]) -> Plan {
-        let Self { mut plan, strangers } = self;
+    /// The plan. `vacated` are rows from where nobody looked, none of whose files is at its path any more;
+    /// `is_cut_off` tells whether a missing file lies on a device that is not there, and is asked only of files on
+    /// devices that nothing else was found on.
+    pub fn conclude(self, vacated: &[Known], mut is_cut_off: impl FnMut(&Known) -> bool) -> Plan {
+        let Self { mut plan, strangers, missing, met } = self;
+        for row in missing {
+            let cut_off = !met.contains(&(row.folder_id, row.stat.device)) && is_cut_off(row);
+            if cut_off { &mut plan.out_of_reach } else { &mut plan.gone }.push(row.id);
+        }
         plan.new = plan.recognize(strangers, &mut by_stat(vacated.iter()));
         plan
     }
@@ -129,6 +145,8 @@ struct Places {
     doubtful: HashMap<(i64, u64), Vec<Match>>,
     /// How many were not written to, likewise.
     compared: HashMap<(i64, u64), usize>,
+    /// Where the rows say that they were.
+    met: HashSet<(i64, u64)>,
 }
 
 impl Places {
@@ -136,6 +154,7 @@ impl Places {
         let stat = candidate.stat;
         let same = row.stat.bytes == stat.bytes && row.stat.mtime_ns == stat.mtime_ns;
         let origin = (candidate.folder_id, stat.device);
+        self.met.insert((row.folder_id, row.stat.device));
         if same && row.stat.device == stat.device {
             *self.compared.entry(origin).or_default() += 1;
         }
@@ -153,12 +172,22 @@ impl Places {
         list.push(Match { id: row.id, candidate });
     }
 
-    fn settle(mut self) -> Plan {
+    /// A file system numbers its files anew when it is mounted, which is followed by a look at all of them. A file
+    /// that is what another one was is doubted all the same: names may have been exchanged by the hundred.
+    fn settle(mut self, known: &[Known], in_part: &[i64]) -> Plan {
+        let mut before: Option<HashSet<Stat>> = None;
         for (origin, rows) in self.doubtful {
             let compared = self.compared.get(&origin).copied().unwrap_or_default();
-            let numbered_anew = compared >= MANY && rows.len() * 2 > compared;
-            let list = if numbered_anew { &mut self.plan.refreshed } else { &mut self.plan.proven };
-            list.extend(rows);
+            let numbered_anew = compared >= MANY && rows.len() * 2 > compared && !in_part.contains(&origin.0);
+            if numbered_anew {
+                let before = before.get_or_insert_with(|| known.iter().map(|row| row.stat).collect());
+                let (doubted, believed): (Vec<_>, _) =
+                    rows.into_iter().partition(|row| before.contains(&row.candidate.stat));
+                self.plan.proven.extend(doubted);
+                self.plan.refreshed.extend::<Vec<_>>(believed);
+            } else {
+                self.plan.proven.extend(rows);
+            }
         }
         self.plan
     }
@@ -176,8 +205,8 @@ fn take_movable<'a>(rows: &mut Vec<&'a Known>) -> Option<&'a Known> {
     Some(rows.swap_remove(index))
 }
 
-fn is_unseen(row: &Known, unseen: &[(i64, PathBuf)]) -> bool {
-    unseen.iter().any(|(folder_id, path)| *folder_id == row.folder_id && row.path.starts_with(path))
+fn is_unseen(row: &Known, unseen: &HashSet<(i64, &Path)>) -> bool {
+    row.path.ancestors().any(|path| unseen.contains(&(row.folder_id, path)))
 }
 
 #[cfg(test)]
@@ -199,11 +228,11 @@ mod tests {
     }
 
     fn reconcile(known: &[Known], findings: Findings, decoder_version: u32) -> Plan {
-        compare(known, findings, decoder_version).conclude(&[])
+        compare(known, findings, decoder_version).conclude(&[], |_| false)
     }
 
     fn found(candidates: &[Candidate]) -> Findings {
-        Findings { candidates: candidates.to_vec(), unseen: vec![] }
+        Findings { candidates: candidates.to_vec(), ..Findings::default() }
     }
 
     #[test]
@@ -238,7 +267,7 @@ mod tests {
             known(2, &candidate("lockedout/b", 6, 7), State::Present),
         ];
         let unseen = vec![(1, PathBuf::from("locked"))];
-        let plan = reconcile(&old, Findings { candidates: vec![], unseen }, 1);
+        let plan = reconcile(&old, Findings { unseen, ..Findings::default() }, 1);
         assert_eq!(plan.gone, [2]);
     }
 
@@ -293,7 +322,7 @@ mod tests {
         let comparison = compare(&[], found(from_ref(&here)), 1);
         assert_eq!(comparison.strangers(), from_ref(&here));
         let there = known(3, &Candidate { folder_id: 2, ..candidate("a", 5, 7) }, State::Present);
-        let plan = comparison.conclude(from_ref(&there));
+        let plan = comparison.conclude(from_ref(&there), |_| false);
         assert_eq!(
             (plan.moved, plan.new, plan.gone),
             (vec![Match { id: 3, candidate: here }], vec![], vec![])

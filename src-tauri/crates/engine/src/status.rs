@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::Library;
 use crate::catalogue::files::{self, State};
 use crate::catalogue::listing::{self, Scope};
-use crate::catalogue::{embeddings, folders};
+use crate::catalogue::{absent, embeddings, folders};
 use crate::error::{Error, Result};
 
 /// What a library holds, in numbers.
@@ -54,8 +54,8 @@ pub(crate) fn status(library: &Library) -> Result<Status> {
             embedded: embeddings::extent(db, space.model_id)?.count,
             unreadable: files::count(db, None, State::Unreadable)?,
             unsupported: files::count(db, None, State::Unsupported)?,
-            offline: files::count(db, None, State::Offline)?.saturating_sub(files::cloud_count(db)?),
-            cloud: files::cloud_count(db)?,
+            offline: files::count(db, None, State::Offline)?.saturating_sub(absent::cloud_count(db)?),
+            cloud: absent::cloud_count(db)?,
             gone: files::count(db, None, State::Gone)?,
             library_bytes,
         })

@@ -52,7 +52,7 @@ impl Shared {
             }
             let did = outcome.as_ref().is_ok_and(|looked| has_changed_something(&looked.summary));
             let failed = outcome.is_err();
-            self.tell_outcome(outcome, &progress, asked, &mut memory);
+            self.tell_outcome(outcome, asked, &mut memory);
             if self.library.model() != model {
                 (self.tell)(News::Switched);
             }
@@ -65,7 +65,7 @@ impl Shared {
         }
     }
 
-    fn tell_outcome(&self, outcome: Result<Looked>, progress: &Progress, asked: bool, memory: &mut Memory) {
+    fn tell_outcome(&self, outcome: Result<Looked>, asked: bool, memory: &mut Memory) {
         let busy = matches!(outcome, Err(Error::Busy { .. }));
         match outcome {
             Ok(Looked { mut summary, .. }) => {

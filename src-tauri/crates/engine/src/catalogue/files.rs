@@ -224,73 +224,6 @@ pub fn content_of(connection: &Connection, id: i64) -> Result<Option<i64>> {
         .map(Option::flatten)
 }
 
-/// The size and time of a row that was never read: no file has this time, so that the file is read once it is
-/// here.
-const UNREAD: (i64, i64) = (0, i64::MIN);
-
-/// Notes that the file of a row is in the cloud only. Its content, if it was ever read, stays known; a file that
-/// could not be read is tried again once it is here.
-pub fn set_in_cloud(connection: &Connection, id: i64) -> Result<()> {
-    connection
-        .prepare_cached(
-            "UPDATE files SET state = 'offline', cloud = 1, reason = NULL, seen_at = ?2,
-                    bytes = CASE WHEN content_id IS NULL OR reason NOT NULL THEN ?3 ELSE bytes END,
-                    mtime_ns = CASE WHEN content_id IS NULL OR reason NOT NULL THEN ?4 ELSE mtime_ns END
-             WHERE id = ?1 AND (cloud = 0 OR state <> 'offline')",
-        )?
-        .execute((id, super::now(), UNREAD.0, UNREAD.1))
-        .map(drop)
-}
-
-/// Adds a row for a file that is in the cloud only and of which nothing is known.
-pub fn put_in_cloud(connection: &Connection, folder_id: i64, path: &Path, stat: &Stat) -> Result<()> {
-    connection
-        .prepare_cached(
-            "INSERT INTO files (folder_id, path, bytes, mtime_ns, inode, device, state, tried_with, seen_at, cloud)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'offline', 0, ?7, 1) ON CONFLICT (folder_id, path) DO NOTHING",
-        )?
-        .execute((
-            folder_id,
-            paths::to_bytes(path),
-            UNREAD.0,
-            UNREAD.1,
-            stat.inode as i64,
-            stat.device as i64,
-            super::now(),
-        ))
-        .map(drop)
-}
-
-/// How many files are in the cloud only.
-pub fn cloud_count(connection: &Connection) -> Result<u64> {
-    connection
-        .prepare_cached(
-            "SELECT count(*) FROM files WHERE state <> 'present' AND state = 'offline' AND cloud = 1",
-        )?
-        .query_row([], |row| row.get(0))
-}
-
-/// Files that went in the future, by a clock that was ahead, went now.
-pub fn bring_back_times(connection: &Connection, now: i64) -> Result<()> {
-    connection
-        .execute(
-            "UPDATE files SET seen_at = ?1 WHERE state <> 'present' AND state = 'gone' AND seen_at > ?1",
-            [now],
-        )
-        .map(drop)
-}
-
-/// Forgets the rows of files that went at this time or before, from folders that can be reached: of others nobody
-/// can tell that they are not back. Gives how many.
-pub fn forget_gone(connection: &Connection, until: i64) -> Result<u64> {
-    let gone = connection.execute(
-        "DELETE FROM files WHERE state <> 'present' AND state = 'gone' AND seen_at <= ?1
-             AND folder_id IN (SELECT id FROM folders WHERE offline = 0)",
-        [until],
-    )?;
-    Ok(gone as u64)
-}
-
 /// The content of the picture at a path, if it is there, be it in the cloud only, and not a companion itself.
 pub fn picture_at(connection: &Connection, folder_id: i64, path: &Path) -> Result<Option<i64>> {
     connection
@@ -332,33 +265,6 @@ pub fn refresh(connection: &Connection, id: i64, stat: &Stat) -> Result<()> {
              WHERE id = ?1",
         )?
         .execute((id, stat.bytes as i64, stat.mtime_ns, stat.inode as i64, stat.device as i64, super::now()))
-        .map(drop)
-}
-
-/// Marks a file as gone that a person took away and may bring back.
-pub fn take_away(connection: &Connection, id: i64) -> Result<()> {
-    connection
-        .prepare_cached(
-            "UPDATE files SET state = 'gone', seen_at = ?2
-             WHERE id = ?1 AND content_id NOT NULL AND state NOT IN ('unreadable', 'unsupported')",
-        )?
-        .execute((id, super::now()))
-        .map(drop)
-}
-
-/// Marks a file as gone. One that never gave a picture is forgotten, and so is a companion: there is nothing
-/// to keep. One that gave none of late is like no file any more: what it was when it did is not known.
-pub fn set_gone(connection: &Connection, id: i64) -> Result<()> {
-    connection
-        .prepare_cached("DELETE FROM files WHERE id = ?1 AND (content_id IS NULL OR companion = 1)")?
-        .execute([id])?;
-    connection
-        .prepare_cached(
-            "UPDATE files SET bytes = CASE WHEN state IN ('unreadable', 'unsupported') THEN -1 ELSE bytes END,
-                    state = 'gone', reason = NULL, seen_at = ?2
-             WHERE id = ?1",
-        )?
-        .execute((id, super::now()))
         .map(drop)
 }
 
@@ -423,7 +329,7 @@ pub fn at(connection: &Connection, folder_id: i64, path: &Path) -> Result<Option
         .optional()
 }
 
-/// Undoes [`set_gone`]: the file is back where it was.
+/// Undoes [`take_away`](super::absent::take_away): the file is back where it was.
 pub fn set_back(connection: &Connection, id: i64) -> Result<()> {
     connection
         .prepare_cached("UPDATE files SET state = 'present', seen_at = ?2 WHERE id = ?1 AND state = 'gone'")?

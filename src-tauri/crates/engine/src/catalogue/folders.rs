@@ -110,9 +110,14 @@ pub fn set_excludes(connection: &Connection, id: i64, excludes: &[String]) -> Re
 /// Marks a folder as reachable or not; its files that are there, or were, follow. What is in the cloud only is
 /// not there either way.
 pub fn set_offline(connection: &Connection, id: i64, offline: bool) -> Result<()> {
-    connection.execute("UPDATE folders SET offline = ?2 WHERE id = ?1", (id, offline))?;
+    let turned = connection
+        .execute("UPDATE folders SET offline = ?2 WHERE id = ?1 AND offline <> ?2", (id, offline))?;
     if !offline {
         settings::remove(connection, &reason_key(id))?;
+        // Single files may be out of reach all the same.
+        if turned == 0 {
+            return Ok(());
+        }
     }
     let (from, to) = if offline { ("present", "offline") } else { ("offline", "present") };
     connection

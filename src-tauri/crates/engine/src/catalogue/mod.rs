@@ -5,6 +5,7 @@
 //! any number of readers. Never opens a picture and never decides anything: the tables' modules hold rows
 //! and queries, the callers hold the rules.
 
+pub mod absent;
 pub mod contents;
 mod derived;
 pub mod details;

@@ -14,7 +14,7 @@ use rusqlite::Transaction;
 
 use crate::catalogue::files::{self, Known, Seen, State};
 use crate::catalogue::folders::{self, Folder};
-use crate::catalogue::now;
+use crate::catalogue::{absent, now};
 pub(crate) use crate::catch_up::catch_up;
 use crate::cloud::Apart;
 use crate::crawl::{Candidate, Excludes};
@@ -149,9 +149,7 @@ pub(crate) fn look(library: &Library, look: &Look<'_>, progress: &Progress) -> R
         }
         let extent = if ground.whole.is_empty() { Extent::Changes } else { Extent::Folders };
         summary.embedded += make_up_for(library, &space, &ground.whole, progress)?;
-        if extent == Extent::Folders {
-            gone::forget(library, now())?;
-        }
+        gone::forget(library, now())?;
         finish(library, &space, extent, progress)?;
         summary.embedded += switching::go_on(library, progress)?;
     }
@@ -244,7 +242,8 @@ fn note(library: &Library, plan: &Plan, apart: &Apart) -> Result<()> {
         for row in plan.moved.iter().chain(&plan.refreshed) {
             files::refresh(db, row.id, &row.candidate.stat)?;
         }
-        plan.gone.iter().try_for_each(|&id| files::set_gone(db, id))
+        plan.out_of_reach.iter().try_for_each(|&id| absent::set_out_of_reach(db, id))?;
+        plan.gone.iter().try_for_each(|&id| absent::set_gone(db, id))
     })
 }
 

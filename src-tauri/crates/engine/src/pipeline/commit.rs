@@ -13,7 +13,7 @@ use rusqlite::Connection;
 
 use super::{Done, Failure, Fresh, Job, Outcome, Rows, Run};
 use crate::catalogue::files::{Seen, State};
-use crate::catalogue::{contents, embeddings, files, thumbs};
+use crate::catalogue::{absent, contents, embeddings, files, thumbs};
 use crate::crawl::stat;
 use crate::decode::DECODER_VERSION;
 use crate::error::Result;
@@ -209,7 +209,7 @@ impl Writer<'_> {
 
     fn vanished(&mut self, db: &Connection, job: &Job) -> rusqlite::Result<()> {
         self.tally.vanished += 1;
-        job.row.map_or(Ok(()), |id| files::set_gone(db, id))
+        job.row.map_or(Ok(()), |id| absent::set_gone(db, id))
     }
 }
 

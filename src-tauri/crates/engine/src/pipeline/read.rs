@@ -37,9 +37,9 @@ pub(super) fn work(run: &Run<'_>, queue: &Mutex<std::vec::IntoIter<Job>>, done: 
             return;
         }
         let next = queue.lock().unwrap_or_else(PoisonError::into_inner).next();
-        let Some(job) = next else { return };
+        let Some(mut job) = next else { return };
         // Decoders are guarded one by one; this guards against our own mistakes with a hostile file.
-        let outcome = catch_unwind(AssertUnwindSafe(|| look(run, &job))).unwrap_or_else(|_| {
+        let outcome = catch_unwind(AssertUnwindSafe(|| look(run, &mut job))).unwrap_or_else(|_| {
             let error = DecodeError::Unreadable("reading it failed in a way it should not have".into());
             Outcome::Failed(Failure::of_content(None, &error))
         });
@@ -49,7 +49,7 @@ pub(super) fn work(run: &Run<'_>, queue: &Mutex<std::vec::IntoIter<Job>>, done: 
     }
 }
 
-fn look(run: &Run<'_>, job: &Job) -> Outcome {
+fn look(run: &Run<'_>, job: &mut Job) -> Outcome {
     let bytes = match read(run, job) {
         Ok(bytes) => bytes,
         Err(outcome) => return outcome,
@@ -67,7 +67,7 @@ fn look(run: &Run<'_>, job: &Job) -> Outcome {
 }
 
 /// Reads a file that keeps still; else says why there is nothing to decode.
-fn read(run: &Run<'_>, job: &Job) -> Result<Vec<u8>, Outcome> {
+fn read(run: &Run<'_>, job: &mut Job) -> Result<Vec<u8>, Outcome> {
     let path = run.path(job);
     // It may have been evicted since it was listed.
     if path.metadata().is_ok_and(|metadata| (run.in_cloud)(&path, &metadata)) {
@@ -87,6 +87,8 @@ fn read(run: &Run<'_>, job: &Job) -> Result<Vec<u8>, Outcome> {
     if (after.bytes, after.mtime_ns) != (job.candidate.stat.bytes, job.candidate.stat.mtime_ns) {
         return Err(Outcome::Failed(Failure::passing("it was being written to; the next run reads it")));
     }
+    // Another file of this size and time may have taken its name since it was listed; this is the one that was read.
+    job.candidate.stat = after;
     Ok(bytes)
 }
 

@@ -111,8 +111,8 @@ fn rescan(library: &crate::Library) -> Result<Rescan> {
     let started = Instant::now();
     let known = library.catalogue.read(|db| files::of_folder(db, folder))?;
     let read = started.elapsed();
-    let findings = Findings { candidates, unseen: vec![] };
-    let plan = compare(&known, findings, DECODER_VERSION).conclude(&[]);
+    let findings = Findings { candidates, ..Findings::default() };
+    let plan = compare(&known, findings, DECODER_VERSION).conclude(&[], |_| false);
     let elapsed = started.elapsed();
     Ok(Rescan {
         files: known.len(),
