@@ -72,6 +72,40 @@ fn another_drive_at_the_mount_point_is_not_the_folder() {
 }
 
 #[test]
+fn an_old_copy_on_another_drive_is_not_the_folder() {
+    let desk = Desk::new();
+    let library = on_a_drive(&desk, Some("pictures"));
+    // What was added since the copy was made is not on it.
+    fs::remove_file(desk.path("drive/002.jpg")).unwrap();
+    desk.mount(&[("drive", Some("copy"))]);
+    refusal(&desk, &library);
+    assert_eq!((states(&library), desk.seen()), ([0, 3, 0], 3));
+}
+
+#[test]
+fn a_drive_inside_a_folder_is_out_of_reach_and_back_without_work() {
+    let desk = Desk::new();
+    desk.fill("p", 2);
+    desk.fill("p/drive", 3);
+    let library = desk.library();
+    desk.index(&library, "p");
+    // A test has no other way to get a second device.
+    let other = "UPDATE files SET device = 77 WHERE path LIKE 'drive/%'";
+    library.catalogue.write(|db| db.execute_batch(other)).unwrap();
+    fs::rename(desk.path("p/drive"), desk.path("away")).unwrap();
+    fs::create_dir(desk.path("p/drive")).unwrap();
+    for _ in 0..2 {
+        assert_eq!((desk.index(&library, "p").gone, states(&library)), (0, [2, 3, 0]));
+    }
+    fs::remove_dir(desk.path("p/drive")).unwrap();
+    fs::remove_file(desk.path("p/000.jpg")).unwrap();
+    assert_eq!((desk.index(&library, "p").gone, states(&library)), (1, [1, 3, 1]));
+
+    fs::rename(desk.path("away"), desk.path("p/drive")).unwrap();
+    assert_eq!((desk.index(&library, "p").embedded, states(&library)), (0, [4, 0, 1]));
+}
+
+#[test]
 fn a_drive_that_was_emptied_is_emptied() {
     let desk = Desk::new();
     let library = on_a_drive(&desk, Some("x"));

@@ -317,6 +317,39 @@ mod tests {
     }
 
     #[test]
+    fn names_that_were_exchanged_by_the_hundred_are_no_new_numbers() {
+        let rows: Vec<_> =
+            (0..40).map(|n| known(n, &candidate(&n.to_string(), n as u64, 7), State::Present)).collect();
+        // Every file has the name that the next one had.
+        let files: Vec<_> = (0..39).map(|n| candidate(&n.to_string(), n + 1, 7)).collect();
+        let plan = reconcile(&rows, found(&files), 1);
+        assert_eq!((plan.proven.len(), plan.refreshed.len(), plan.gone.len()), (39, 0, 1));
+    }
+
+    #[test]
+    fn a_look_at_a_part_never_sees_new_numbers() {
+        let rows: Vec<_> =
+            (0..40).map(|n| known(n, &candidate(&n.to_string(), n as u64, 7), State::Present)).collect();
+        let files: Vec<_> = (0..40).map(|n| candidate(&n.to_string(), n + 1_000, 7)).collect();
+        let plan = reconcile(&rows, Findings { in_part: vec![1], ..found(&files) }, 1);
+        assert_eq!((plan.proven.len(), plan.refreshed.len()), (40, 0));
+    }
+
+    #[test]
+    fn what_lies_on_a_device_that_is_not_there_is_not_gone() {
+        let [here, gone, drive] = [candidate("a", 5, 7), candidate("b", 6, 7), candidate("drive/c", 7, 7)];
+        let mut rows = [&here, &gone, &drive].map(|file| known(file.stat.inode as i64, file, State::Present));
+        rows[2].stat.device = 2;
+        let mut asked = Vec::new();
+        let comparison = compare(&rows, found(&[here]), 1);
+        let plan = comparison.conclude(&[], |row| {
+            asked.push(row.id);
+            true
+        });
+        assert_eq!((plan.gone, plan.out_of_reach, asked), (vec![6], vec![7], vec![7]));
+    }
+
+    #[test]
     fn a_file_that_left_a_place_nobody_looked_at_is_recognized() {
         let here = candidate("b", 5, 7);
         let comparison = compare(&[], found(from_ref(&here)), 1);

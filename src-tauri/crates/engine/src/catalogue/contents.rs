@@ -117,7 +117,8 @@ pub(super) const HIDDEN: &str = "SELECT g.content_id FROM files g WHERE g.state 
 pub fn is_hidden(connection: &Connection, id: i64) -> Result<bool> {
     connection
         .prepare_cached(
-            "SELECT NOT EXISTS (SELECT 1 FROM files WHERE content_id = ?1 AND state IN ('present', 'offline'))",
+            "SELECT EXISTS (SELECT 1 FROM files WHERE content_id = ?1)
+                AND NOT EXISTS (SELECT 1 FROM files WHERE content_id = ?1 AND state IN ('present', 'offline'))",
         )?
         .query_row([id], |row| row.get(0))
 }

@@ -3,6 +3,7 @@
 //! Owns the order of things: lock, crawl, reconcile, note what moved or went, read the rest, bring the
 //! index up to date. Each step commits what it learns, so that a run that ends early is simply gone on with.
 
+mod devices;
 mod finish;
 mod scope;
 mod survey;

@@ -11,6 +11,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use rusqlite::Connection;
 
+use super::devices::Devices;
 use super::{QUIET, scope};
 use crate::catalogue::files::{self, Known, State};
 use crate::catalogue::folders::{self, Folder};
@@ -82,7 +83,7 @@ pub(super) fn survey(
     let comparison = compare(&known, findings, DECODER_VERSION);
     let vacated = vacated(library, ground, &known, comparison.strangers())?;
     let companions = known.iter().chain(&vacated).filter(|row| row.companion).map(|row| row.id).collect();
-    let mut devices = Devices::of(ground);
+    let mut devices = Devices::of(library, ground, &known);
     let mut plan = comparison.conclude(&vacated, |row| devices.is_cut_off(row));
     let restless = if patient { hold_back(&mut plan, SystemTime::now()) } else { Vec::new() };
     let restless = restless.iter().map(place).collect();
@@ -152,32 +153,6 @@ fn device(folder: &Folder) -> Option<u64> {
 fn note_if_left(folder: &Folder, before: Option<u64>, findings: &mut Findings) {
     if before.is_none() || device(folder) != before {
         findings.unseen.push((folder.id, PathBuf::new()));
-    }
-}
-
-/// The devices that folders and what is in them lie on, as far as they were asked for.
-struct Devices {
-    roots: HashMap<i64, PathBuf>,
-    asked: HashMap<PathBuf, Option<u64>>,
-}
-
-impl Devices {
-    fn of(ground: &Ground) -> Self {
-        let roots = ground.folders().map(|folder| (folder.id, folder.path.clone())).collect();
-        Self { roots, asked: HashMap::new() }
-    }
-
-    /// Whether the file of a row that is missing lay on another device than all that is left of its path: on a drive
-    /// that was connected inside the folder, or that a link leads to. One whose own root changed its number has no
-    /// file at hand that says so, and is taken for such a drive until there is one.
-    fn is_cut_off(&mut self, row: &Known) -> bool {
-        let Some(root) = self.roots.get(&row.folder_id).cloned() else { return false };
-        let left = row.path.ancestors().skip(1).find_map(|folder| self.device(root.join(folder)));
-        left != Some(row.stat.device) && self.device(root) != Some(row.stat.device)
-    }
-
-    fn device(&mut self, path: PathBuf) -> Option<u64> {
-        *self.asked.entry(path).or_insert_with_key(|path| Some(path.metadata().ok()?.dev()))
     }
 }
 
