@@ -4,6 +4,7 @@
 mod clock;
 mod files;
 mod full_disk;
+mod permissions;
 mod power_cut;
 
 use std::fs;
