@@ -106,11 +106,13 @@ test: setup ui ## Run every test
 # Megabytes that indexing may take besides the model, however many pictures there are.
 SOAK_MEMORY := 1000
 
-soak: setup-cli ## Run the tests that take long: memory over 20,000 pictures, speed, queries meanwhile (Linux)
+soak: setup-cli ## Run what takes long: memory over 20,000 pictures, speed, queries meanwhile, idle watching, fuzzing (Linux)
+	cargo test --locked -p ratna-engine $(FEATURES) --lib -- --ignored --nocapture --test-threads 1
 	cargo build --release --locked -p ratna-cli $(FEATURES)
 	"$(RATNA)" bench memory --at-most $(SOAK_MEMORY)
 	"$(RATNA)" bench throughput
 	"$(RATNA)" bench latency
+	@$(MAKE) --no-print-directory fuzz
 
 lint: setup ui ## Check formatting, lints, types and scripts
 	cargo fmt --all -- --check
