@@ -131,7 +131,7 @@ impl Background {
     /// Prepares the library for the model that was chosen, as soon as may be.
     pub fn prepare(&self) {
         let mut wishes = self.shared.wishes();
-        wishes.prepare = true;
+        wishes.prepare();
         wishes.stop_run();
         self.shared.changed.notify_all();
     }

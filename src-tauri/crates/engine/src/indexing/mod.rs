@@ -153,7 +153,10 @@ pub(crate) fn look(library: &Library, look: &Look<'_>, progress: &Progress) -> R
             gone::forget(library, now())?;
         }
         finish(library, &space, extent, progress)?;
-        summary.embedded += switching::go_on(library, progress)?;
+        // The look at what is restless goes on with it: if it failed now, nobody would know what is to be looked at.
+        if restless.is_empty() {
+            summary.embedded += switching::go_on(library, progress)?;
+        }
     }
     for root in &ground.whole {
         let id = Some(root.id);
