@@ -151,7 +151,14 @@ impl Background {
     pub fn forget(&self, folder: &Path) -> Result<u64> {
         let real = folder_of(folder.to_path_buf());
         self.shared.wishes().forget(&real);
-        self.between_runs(|library| library.forget(folder))
+        let forgotten = self.between_runs(|library| library.forget(folder))?;
+        // What was wished for of folders of their own inside it went as well.
+        for inner in self.shared.library.folders()?.into_iter().filter(|inner| inner.path.starts_with(&real))
+        {
+            self.shared.wishes().note_stirred(inner.path);
+        }
+        self.shared.changed.notify_all();
+        Ok(forgotten)
     }
 
     /// Lets the run wait, or go on: only when there is no reason left to wait does it go on.
