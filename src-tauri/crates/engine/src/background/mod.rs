@@ -64,12 +64,17 @@ pub enum News {
     Looked(Summary),
     /// Another model took the place of the one in use.
     Switched,
-    /// A folder can't be watched, and is looked at now and then instead; said once of each.
+    /// A folder can't be watched, and is looked at now and then instead; said once until it is watched.
     Polling {
         /// The folder.
         folder: PathBuf,
         /// Why.
         reason: Reason,
+    },
+    /// A folder that could not be watched is watched from now on.
+    Watched {
+        /// The folder.
+        folder: PathBuf,
     },
     /// A run ended early, or a folder could not be looked at.
     Failed(Error),
