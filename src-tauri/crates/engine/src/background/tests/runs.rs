@@ -91,8 +91,12 @@ fn a_folder_that_was_asked_for_is_tried_again_without_another_word() {
     put(&home.at("a.png"), 1);
     home.background.look_at([home.pictures()]);
     home.wait_until("the look has failed", || failures(&home.news()) == 1);
-    home.wait_until("it was tried again", || home.news().iter().any(|news| matches!(news, News::Changed)));
     assert_eq!(failures(&home.rest()), 0);
+    home.wait_until("it was tried again", || {
+        let news = home.news();
+        assert_eq!(failures(&news), 0, "{news:?}");
+        news.iter().any(|news| matches!(news, News::Changed))
+    });
     make_room(&home);
     home.settle();
 }
