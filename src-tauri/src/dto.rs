@@ -318,6 +318,11 @@ pub enum Event {
         /// Why.
         reason: PollingReason,
     },
+    /// A folder that was looked at every now and then is watched again.
+    Watched {
+        /// Absolute path of the folder.
+        folder: String,
+    },
     /// Something failed that nobody is waiting for.
     Failed {
         /// What.

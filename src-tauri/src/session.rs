@@ -60,8 +60,8 @@ pub struct Listener {
 #[derive(Default)]
 struct Line {
     channel: Option<Channel<Event>>,
-    /// What the page is told first, since it happened before it listened.
-    missed: Vec<Failure>,
+    /// What the page is told first, since it happened before it listened and is not told again.
+    missed: Vec<Event>,
 }
 
 impl Session {
@@ -153,9 +153,7 @@ impl Session {
         let missed = std::mem::take(&mut line.missed);
         line.channel = Some(channel);
         drop(line);
-        for failure in missed {
-            self.tell(Event::Failed { failure });
-        }
+        missed.into_iter().for_each(|event| self.tell(event));
     }
 
     /// Adds folders that were dropped on the icon or named on the command line, once the library is open.
@@ -208,7 +206,9 @@ impl Listener {
         match (&line.channel, event) {
             // A page that is gone is no longer interested.
             (Some(channel), event) => drop(channel.send(event)),
-            (None, Event::Failed { failure }) => line.missed.push(failure),
+            (None, event @ (Event::Failed { .. } | Event::Polling { .. } | Event::Watched { .. })) => {
+                line.missed.push(event);
+            }
             (None, _) => {}
         }
     }
@@ -232,6 +232,9 @@ impl Listener {
                 let folder = folder.to_string_lossy().into_owned();
                 self.tell(Event::Polling { folder, reason: reason.into() });
             }
+            News::Watched { folder } => {
+                self.tell(Event::Watched { folder: folder.to_string_lossy().into_owned() });
+            }
             News::Failed(error) => self.tell(Event::Failed { failure: Failure::from(error) }),
         }
     }
@@ -240,4 +243,38 @@ impl Listener {
 /// Takes a lock whose holder cannot leave half-done state behind.
 pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+
+    use ratna_engine::Error;
+    use ratna_engine::background::Reason;
+    use serde_json::Value;
+    use tauri::ipc::InvokeResponseBody;
+
+    use super::*;
+
+    #[test]
+    fn a_page_that_comes_late_hears_of_failures_and_of_folders_that_cannot_be_watched() {
+        let session = Session {
+            opened: Arc::default(),
+            listener: Arc::default(),
+            battery: Mutex::default(),
+            fetching: Fetching::default(),
+        };
+        session.listener.hear(News::Changed);
+        session.listener.hear(News::Polling { folder: "/a".into(), reason: Reason::Limit });
+        session.listener.hear(News::Failed(Error::Panicked));
+        let (tell, told) = mpsc::channel();
+        session.subscribe(Channel::new(move |body| {
+            if let InvokeResponseBody::Json(text) = body {
+                let event: Value = serde_json::from_str(&text)?;
+                drop(tell.send(event["kind"].as_str().map(str::to_owned)));
+            }
+            Ok(())
+        }));
+        assert_eq!(told.try_iter().flatten().collect::<Vec<_>>(), ["polling", "failed"]);
+    }
 }

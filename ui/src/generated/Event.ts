@@ -22,7 +22,11 @@ folder: string,
 /**
  * Why.
  */
-reason: PollingReason, } | { "kind": "failed", 
+reason: PollingReason, } | { "kind": "watched", 
+/**
+ * Absolute path of the folder.
+ */
+folder: string, } | { "kind": "failed", 
 /**
  * What.
  */

@@ -87,6 +87,9 @@ export const hear = (event: Told): void => {
     case "polling":
       polling.hear(event.folder, event.reason);
       break;
+    case "watched":
+      polling.over(event.folder);
+      break;
   }
 };
 

@@ -1,6 +1,6 @@
 /**
  * Folders that are looked at every now and then, because the system tells of no changes in them. Owns that this
- * is said once: everything else goes on as usual.
+ * is said once, and no longer than it is so: everything else goes on as usual.
  */
 import type { PollingReason } from "../generated/PollingReason";
 import { t } from "../i18n";
@@ -24,6 +24,13 @@ export class Polling {
     const name = path.slice(path.lastIndexOf("/") + 1) || path;
     const hint = reason === "limit" && !MAC ? t("polling.raise") : undefined;
     notices.explain(t(reason === "limit" ? "polling.limit" : "polling.network", { name }), hint);
+  }
+
+  /** The folder is watched from now on. */
+  over(path: string): void {
+    const folders = new Map(this.#folders);
+    folders.delete(path);
+    this.#folders = folders;
   }
 }
 

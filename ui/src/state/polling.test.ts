@@ -26,6 +26,13 @@ describe("a folder that can't be watched", () => {
     expect(polling.of("/home/asha/Pictures")).toBeNull();
   });
 
+  it("is none any more once it is watched", () => {
+    const polling = new Polling();
+    for (const name of ["a", "b"]) polling.hear(`/home/asha/${name}`, "limit");
+    polling.over("/home/asha/a");
+    expect([polling.of("/home/asha/a"), polling.of("/home/asha/b")]).toEqual([null, "limit"]);
+  });
+
   it("is told of for each network share", () => {
     const polling = new Polling();
     for (const share of ["/mnt/a", "/mnt/b", "/mnt/a"]) polling.hear(share, "network");

@@ -237,6 +237,7 @@ impl Library {
 /// The row of the file at an absolute path, if the library has one.
 fn row_at(db: &Connection, roots: &[Folder], path: &Path) -> rusqlite::Result<Option<i64>> {
     let inside = |root: &Folder| Some((root.id, path.strip_prefix(&root.path).ok()?));
-    let Some((folder_id, relative)) = roots.iter().find_map(inside) else { return Ok(None) };
+    // Of folders that lie in each other, which are in the order of their paths, the innermost has it.
+    let Some((folder_id, relative)) = roots.iter().rev().find_map(inside) else { return Ok(None) };
     files::at(db, folder_id, relative)
 }

@@ -12,6 +12,7 @@ use rusqlite::Transaction;
 use crate::Library;
 use crate::catalogue::folders::{self, Folder, Landmark};
 use crate::error::{Error, Result};
+use crate::indexing::Ways;
 use crate::lock::RunLock;
 use crate::reach::{self, Arrival, LANDMARKS, PATIENCE};
 use crate::volumes::{self, Volume};
@@ -34,6 +35,13 @@ pub struct Located {
 struct Move {
     folder: Folder,
     arrival: Arrival,
+}
+
+impl Move {
+    /// The folder as it is when it was pointed there.
+    fn folder_there(&self) -> Folder {
+        Folder { path: self.arrival.real.clone(), ..self.folder.clone() }
+    }
 }
 
 impl Library {
@@ -59,7 +67,8 @@ impl Library {
             }
         }
         if !moves.is_empty() {
-            self.catalogue.write(|db| carry_out(db, moves))?;
+            let ways = Ways::of(self)?;
+            self.catalogue.write(|db| carry_out(db, &ways, moves))?;
         }
         let mut changed = self.folders()?;
         changed.retain(|now| {
@@ -166,10 +175,10 @@ fn beside(path: &Path, place: &Path) -> Vec<PathBuf> {
 }
 
 /// Points folders at where they were found, but not at, into or around what is another folder's.
-fn carry_out(db: &Transaction<'_>, mut moves: Vec<Move>) -> rusqlite::Result<()> {
+fn carry_out(db: &Transaction<'_>, ways: &Ways, mut moves: Vec<Move>) -> rusqlite::Result<()> {
     let known = folders::all(db)?;
     moves.retain(|one| known.iter().any(|folder| folder.id == one.folder.id));
-    while let Some(index) = moves.iter().position(|one| is_taken(one, &known, &moves)) {
+    while let Some(index) = moves.iter().position(|one| is_taken(ways, one, &known, &moves)) {
         let Move { folder, arrival } = moves.remove(index);
         tracing::warn!(folder = %folder.path.display(), place = %arrival.real.display(), "its place is taken");
     }
@@ -183,15 +192,21 @@ fn carry_out(db: &Transaction<'_>, mut moves: Vec<Move>) -> rusqlite::Result<()>
 }
 
 /// Whether another folder lies where this one is to go, once all have gone where they are to go.
-fn is_taken(one: &Move, known: &[Folder], moves: &[Move]) -> bool {
-    known.iter().filter(|other| other.id != one.folder.id).any(|other| {
+fn is_taken(ways: &Ways, one: &Move, known: &[Folder], moves: &[Move]) -> bool {
+    let one = one.folder_there();
+    known.iter().filter(|other| other.id != one.id).any(|other| {
         let moved = moves.iter().find(|moved| moved.folder.id == other.id);
-        overlap(&one.arrival.real, moved.map_or(&other.path, |moved| &moved.arrival.real))
+        overlap(ways, &one, &moved.map_or_else(|| other.clone(), Move::folder_there))
     })
 }
 
-fn overlap(a: &Path, b: &Path) -> bool {
-    a.starts_with(b) || b.starts_with(a)
+/// Whether two folders may have files in common: one may lie in the other where that one does not look.
+fn overlap(ways: &Ways, a: &Folder, b: &Folder) -> bool {
+    let comes_into = |outer: &Folder, inner: &Folder| {
+        // Nobody can tell of a folder that is not there.
+        inner.path.starts_with(&outer.path) && (!inner.path.exists() || ways.lead(outer, &inner.path))
+    };
+    comes_into(a, b) || comes_into(b, a)
 }
 
 fn point(library: &Library, folder_id: i64, new: &Path, anyway: bool) -> Result<Located> {
@@ -201,7 +216,8 @@ fn point(library: &Library, folder_id: i64, new: &Path, anyway: bool) -> Result<
     let unknown = || Error::UnknownFolder { path: PathBuf::from(format!("number {folder_id}")) };
     let folder = known.iter().find(|folder| folder.id == folder_id).ok_or_else(unknown)?;
     let arrival = reach::ask_path(library, new)?;
-    check_free(&arrival.real, known.iter().filter(|other| other.id != folder_id))?;
+    let there = Folder { path: arrival.real.clone(), ..folder.clone() };
+    check_free(&Ways::of(library)?, &there, known.iter().filter(|other| other.id != folder_id))?;
     let landmarks = library.catalogue.read(|db| folders::landmarks(db, folder_id, LANDMARKS))?;
     let found = landmarks.iter().filter(|landmark| landmark.has_twin_in(&arrival.real)).count();
     let (found, looked_for) = (found as u64, landmarks.len() as u64);
@@ -221,9 +237,9 @@ fn point(library: &Library, folder_id: i64, new: &Path, anyway: bool) -> Result<
 }
 
 /// Refuses a place that another folder of the library has to do with.
-fn check_free<'a>(place: &Path, mut others: impl Iterator<Item = &'a Folder>) -> Result<()> {
-    let Some(other) = others.find(|other| overlap(place, &other.path)) else { return Ok(()) };
-    let theirs = other.path.display();
+fn check_free<'a>(ways: &Ways, there: &Folder, mut others: impl Iterator<Item = &'a Folder>) -> Result<()> {
+    let Some(other) = others.find(|other| overlap(ways, there, other)) else { return Ok(()) };
+    let (place, theirs) = (&there.path, other.path.display());
     let reason = if *place == other.path {
         "it is another folder of this library".to_owned()
     } else if place.starts_with(&other.path) {
@@ -231,7 +247,7 @@ fn check_free<'a>(place: &Path, mut others: impl Iterator<Item = &'a Folder>) ->
     } else {
         format!("{theirs}, another folder of this library, lies in it")
     };
-    Err(Error::NoFolder { path: place.to_path_buf(), reason })
+    Err(Error::NoFolder { path: place.clone(), reason })
 }
 
 #[cfg(test)]

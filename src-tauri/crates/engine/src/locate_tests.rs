@@ -149,6 +149,26 @@ fn all_folders_of_a_drive_come_back_and_drives_may_change_places() {
 }
 
 #[test]
+fn a_folder_of_its_own_inside_another_comes_back_with_it() {
+    let desk = Desk::new();
+    desk.mount(&[("a", Some("x"))]);
+    desk.fill("a/photos", 3);
+    desk.fill("a/photos/.private", 2);
+    let library = desk.library();
+    desk.index(&library, "a/photos");
+    desk.index(&library, "a/photos/.private");
+    fs::rename(desk.path("a"), desk.path("drive in a drawer")).unwrap();
+    desk.mount(&[]);
+    library.find_folders().unwrap();
+    assert_eq!(states(&library), [0, 5, 0]);
+    plug_in(&desk, "media/b", Some("x"));
+    library.find_folders().unwrap();
+    let paths: Vec<_> = library.folders().unwrap().into_iter().map(|folder| folder.path).collect();
+    assert_eq!(paths, ["media/b/photos", "media/b/photos/.private"].map(|place| desk.path(place)));
+    assert_eq!(states(&library), [5, 0, 0]);
+}
+
+#[test]
 fn a_place_of_another_folder_is_not_taken() {
     let desk = Desk::new();
     let library = unplugged(&desk, Some("x"));

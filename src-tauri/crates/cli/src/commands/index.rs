@@ -107,6 +107,10 @@ fn follow(told: &Receiver<Option<News>>, json: bool) {
                     shown(&folder)
                 );
             }
+            Some(News::Watched { folder }) if json => {
+                say!("{}", json!({ "watched": folder.to_string_lossy() }));
+            }
+            Some(News::Watched { folder }) => eprintln!("ratna: {} is watched from now on", shown(&folder)),
             Some(News::Activity(_) | News::Changed | News::Switched) => {}
         }
     }

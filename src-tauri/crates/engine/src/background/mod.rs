@@ -64,12 +64,17 @@ pub enum News {
     Looked(Summary),
     /// Another model took the place of the one in use.
     Switched,
-    /// A folder can't be watched, and is looked at now and then instead; said once of each.
+    /// A folder can't be watched, and is looked at now and then instead; said once until it is watched.
     Polling {
         /// The folder.
         folder: PathBuf,
         /// Why.
         reason: Reason,
+    },
+    /// A folder that could not be watched is watched from now on.
+    Watched {
+        /// The folder.
+        folder: PathBuf,
     },
     /// A run ended early, or a folder could not be looked at.
     Failed(Error),
@@ -131,7 +136,7 @@ impl Background {
     /// Prepares the library for the model that was chosen, as soon as may be.
     pub fn prepare(&self) {
         let mut wishes = self.shared.wishes();
-        wishes.prepare = true;
+        wishes.prepare();
         wishes.stop_run();
         self.shared.changed.notify_all();
     }
@@ -151,7 +156,14 @@ impl Background {
     pub fn forget(&self, folder: &Path) -> Result<u64> {
         let real = folder_of(folder.to_path_buf());
         self.shared.wishes().forget(&real);
-        self.between_runs(|library| library.forget(folder))
+        let forgotten = self.between_runs(|library| library.forget(folder))?;
+        // What was wished for of folders of their own inside it went as well.
+        for inner in self.shared.library.folders()?.into_iter().filter(|inner| inner.path.starts_with(&real))
+        {
+            self.shared.wishes().note_stirred(inner.path);
+        }
+        self.shared.changed.notify_all();
+        Ok(forgotten)
     }
 
     /// Lets the run wait, or go on: only when there is no reason left to wait does it go on.

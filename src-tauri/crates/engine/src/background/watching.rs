@@ -79,6 +79,7 @@ impl Shared {
             Stir::Begun(root) => self.wishes().note_begun(root),
             Stir::All(root) => self.wishes().note_stirred(root),
             Stir::Polling { root, reason } => (self.tell)(News::Polling { folder: root, reason }),
+            Stir::Watched(root) => (self.tell)(News::Watched { folder: root }),
         }
         self.changed.notify_all();
     }

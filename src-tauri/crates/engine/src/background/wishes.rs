@@ -19,13 +19,17 @@ pub(super) struct Wishes {
     /// Folders that somebody asked to look at whole.
     folders: Vec<PathBuf>,
     /// Whether another model is to look at the pictures.
-    pub(super) prepare: bool,
+    prepare: bool,
+    /// Whether somebody waits for these two: not for what failed before, which was said.
+    awaited: bool,
     /// Roots that the watch asked to look at whole.
     stirred: BTreeSet<PathBuf>,
     /// Paths at or below which something changed.
     changed: BTreeSet<PathBuf>,
-    /// Paths to look at when it is time: files that are still written to, and those of a look that failed.
-    later: BTreeMap<PathBuf, Instant>,
+    /// Files that are still written to, and when to look at them.
+    restless: BTreeMap<PathBuf, Instant>,
+    /// What runs that failed were for, and when to try again.
+    failed: Option<(Errand, Instant)>,
     /// Folders of which a look was cancelled: that their watch begins is no reason to look again.
     declined: Vec<PathBuf>,
     /// The run under way.
@@ -52,12 +56,35 @@ pub(super) struct Errand {
     pub(super) stirred: BTreeSet<PathBuf>,
     pub(super) changed: BTreeSet<PathBuf>,
     prepare: bool,
+    awaited: bool,
 }
 
 impl Errand {
-    /// Whether somebody waits for it, rather than something on disk having changed.
+    /// Whether somebody waits for it, rather than something on disk having changed or a failure having passed.
     pub(super) fn is_asked_for(&self) -> bool {
-        !self.folders.is_empty() || self.prepare
+        self.awaited && (!self.folders.is_empty() || self.prepare)
+    }
+
+    fn forget(&mut self, folder: &Path) {
+        let is_elsewhere = |path: &PathBuf| !path.starts_with(folder);
+        self.folders.retain(is_elsewhere);
+        self.stirred.retain(is_elsewhere);
+        self.changed.retain(is_elsewhere);
+    }
+
+    /// Adds another one's, whose folders come first.
+    fn add(&mut self, other: Self) {
+        let Self { folders, stirred, changed, prepare, awaited } = other;
+        let newer = std::mem::replace(&mut self.folders, folders);
+        for folder in newer {
+            if !self.folders.contains(&folder) {
+                self.folders.push(folder);
+            }
+        }
+        self.stirred.extend(stirred);
+        self.changed.extend(changed);
+        self.prepare |= prepare;
+        self.awaited |= awaited;
     }
 }
 
@@ -93,12 +120,22 @@ impl Wishes {
             if !self.folders.contains(&folder) {
                 self.folders.push(folder);
             }
+            self.awaited = true;
         }
         self.retry_at = None;
     }
 
+    /// Another model is to look at the pictures.
+    pub(super) fn prepare(&mut self) {
+        self.prepare = true;
+        self.awaited = true;
+    }
+
     pub(super) fn begin_anew(&mut self) {
         self.prepare = false;
+        if let Some((errand, _)) = &mut self.failed {
+            errand.prepare = false;
+        }
         if let Some(running) = &mut self.running {
             running.errand.prepare = false;
         }
@@ -111,6 +148,10 @@ impl Wishes {
         self.stirred.clear();
         self.prepare = false;
         self.asked = false;
+        if let Some((errand, _)) = &mut self.failed {
+            let changed = take(&mut errand.changed);
+            self.declined.extend(std::mem::replace(errand, Errand { changed, ..Errand::default() }).folders);
+        }
         if let Some(running) = &mut self.running {
             self.declined.extend(take(&mut running.errand).folders);
         }
@@ -124,18 +165,16 @@ impl Wishes {
         self.declined.retain(is_elsewhere);
         self.stirred.retain(is_elsewhere);
         self.changed.retain(is_elsewhere);
-        self.later.retain(|path, _| is_elsewhere(path));
-        if let Some(Running { errand, .. }) = &mut self.running {
-            errand.folders.retain(is_elsewhere);
-            errand.stirred.retain(is_elsewhere);
-            errand.changed.retain(is_elsewhere);
-        }
+        self.restless.retain(|path, _| is_elsewhere(path));
+        let running = self.running.iter_mut().map(|running| &mut running.errand);
+        let failed = self.failed.iter_mut().map(|(errand, _)| errand);
+        running.chain(failed).for_each(|errand| errand.forget(folder));
     }
 
     /// Something changed at or below these paths of these roots. A file that is waited for to come to rest is told of
     /// all the while; it is looked at when it is time.
     pub(super) fn note_changed(&mut self, paths: impl IntoIterator<Item = PathBuf>, roots: &[PathBuf]) {
-        self.changed.extend(paths.into_iter().filter(|path| !self.later.contains_key(path)));
+        self.changed.extend(paths.into_iter().filter(|path| !self.restless.contains_key(path)));
         self.bound(roots);
     }
 
@@ -153,25 +192,49 @@ impl Wishes {
         self.stirred.insert(root);
     }
 
-    /// Paths to look at again, not before a time.
-    pub(super) fn put_off(
+    /// Files that are still written to: to be looked at again, not before a time.
+    pub(super) fn wait_for_rest(
         &mut self,
-        paths: impl IntoIterator<Item = PathBuf>,
+        files: impl IntoIterator<Item = PathBuf>,
         until: Instant,
         roots: &[PathBuf],
     ) {
-        self.later.extend(paths.into_iter().map(|path| (path, until)));
+        self.restless.extend(files.into_iter().map(|path| (path, until)));
         self.bound(roots);
+    }
+
+    /// A run has failed: what it was for is tried again at a time, or when something else is. What changes of it
+    /// until then is looked at as soon as anything.
+    pub(super) fn try_again(&mut self, mut errand: Errand, at: Instant, roots: &[PathBuf]) {
+        errand.awaited = false;
+        let (failed, earlier) = self.failed.take().unwrap_or((Errand::default(), at));
+        errand.add(failed);
+        self.failed = Some((errand, at.min(earlier)));
+        self.bound(roots);
+    }
+
+    /// A run has succeeded: whatever made others fail may have passed. Gives whether any are to be tried again.
+    pub(super) fn recover(&mut self) -> bool {
+        self.failed.as_mut().map(|(_, at)| *at = Instant::now()).is_some()
     }
 
     /// Keeps what waits small.
     fn bound(&mut self, roots: &[PathBuf]) {
-        if self.changed.len() + self.later.len() <= MOST {
+        let failed = self.failed.as_ref().map_or(0, |(errand, _)| errand.changed.len());
+        if self.changed.len() + self.restless.len() + failed <= MOST {
             return;
         }
-        let (changed, later) = (take(&mut self.changed), take(&mut self.later));
-        let has = |root: &&PathBuf| changed.iter().chain(later.keys()).any(|path| path.starts_with(root));
-        self.stirred.extend(roots.iter().filter(has).cloned());
+        let (changed, restless) = (take(&mut self.changed), take(&mut self.restless));
+        let holding = |paths: &mut dyn Iterator<Item = &PathBuf>| -> BTreeSet<PathBuf> {
+            let held: Vec<&PathBuf> = paths.collect();
+            let has = |root: &&PathBuf| held.iter().any(|path| path.starts_with(root));
+            roots.iter().filter(has).cloned().collect()
+        };
+        self.stirred.extend(holding(&mut changed.iter().chain(restless.keys())));
+        if let Some((errand, _)) = &mut self.failed {
+            let changed = take(&mut errand.changed);
+            errand.stirred.extend(holding(&mut changed.iter()));
+        }
     }
 
     /// Another program is indexing: nothing is tried for so long, unless somebody asks.
@@ -194,7 +257,8 @@ impl Wishes {
             Errand { changed: take(&mut self.changed), ..Errand::default() }
         } else if !self.folders.is_empty() || !self.stirred.is_empty() || self.prepare {
             let (folders, stirred) = (take(&mut self.folders), take(&mut self.stirred));
-            Errand { folders, stirred, prepare: take(&mut self.prepare), ..Errand::default() }
+            let (prepare, awaited) = (take(&mut self.prepare), take(&mut self.awaited));
+            Errand { folders, stirred, prepare, awaited, ..Errand::default() }
         } else {
             return None;
         };
@@ -211,27 +275,32 @@ impl Wishes {
 
     /// Takes back what a run did not come to the end of.
     pub(super) fn take_back(&mut self, errand: Errand) {
-        let Errand { folders, stirred, changed, prepare } = errand;
-        let newer = std::mem::replace(&mut self.folders, folders);
-        for folder in newer {
-            if !self.folders.contains(&folder) {
-                self.folders.push(folder);
-            }
-        }
-        self.stirred.extend(stirred);
-        self.changed.extend(changed);
-        self.prepare |= prepare;
+        let mut all = Errand {
+            folders: take(&mut self.folders),
+            stirred: take(&mut self.stirred),
+            changed: take(&mut self.changed),
+            prepare: self.prepare,
+            awaited: self.awaited,
+        };
+        all.add(errand);
+        let Errand { folders, stirred, changed, prepare, awaited } = all;
+        (self.folders, self.stirred, self.changed) = (folders, stirred, changed);
+        (self.prepare, self.awaited) = (prepare, awaited);
     }
 
     /// When something may be begun that cannot be now.
     pub(super) fn next_at(&self) -> Option<Instant> {
-        self.retry_at.into_iter().chain(self.later.values().copied()).min()
+        let failed = self.failed.iter().map(|(_, at)| *at);
+        self.retry_at.into_iter().chain(failed).chain(self.restless.values().copied()).min()
     }
 
     fn ripen(&mut self, now: Instant) {
         self.retry_at = self.retry_at.filter(|at| now < *at);
-        let ripe = self.later.extract_if(.., |_, at| now >= *at).map(|(path, _)| path);
+        let ripe = self.restless.extract_if(.., |_, at| now >= *at).map(|(path, _)| path);
         self.changed.extend(ripe);
+        if let Some((errand, _)) = self.failed.take_if(|(_, at)| now >= *at) {
+            self.take_back(errand);
+        }
     }
 }
 
@@ -292,11 +361,62 @@ mod tests {
     #[test]
     fn a_file_that_is_waited_for_is_not_looked_at_for_every_notice_of_it() {
         let mut wishes = Wishes::default();
-        wishes.put_off(paths(&["/a/1.jpg"]), Instant::now() + Duration::from_secs(60), &[]);
+        wishes.wait_for_rest(paths(&["/a/1.jpg"]), Instant::now() + Duration::from_secs(60), &[]);
         wishes.note_changed(paths(&["/a/1.jpg"]), &[]);
         assert!(wishes.begin().is_none() && wishes.next_at().is_some());
-        wishes.put_off(paths(&["/a/1.jpg"]), Instant::now(), &[]);
+        wishes.wait_for_rest(paths(&["/a/1.jpg"]), Instant::now(), &[]);
         assert!(wishes.begin().is_some());
+    }
+
+    /// Wishes whose run at these paths, or at everything else that is wished for, has failed just now.
+    fn failed(mut wishes: Wishes) -> Wishes {
+        wishes.begin().unwrap();
+        let errand = wishes.finish();
+        wishes.try_again(errand, Instant::now() + Duration::from_secs(60), &[]);
+        assert!(wishes.begin().is_none() && wishes.next_at().is_some());
+        wishes
+    }
+
+    #[test]
+    fn a_path_whose_look_failed_is_looked_at_when_it_changes_again() {
+        let mut wishes = Wishes::default();
+        wishes.note_changed(paths(&["/a/1.jpg"]), &[]);
+        let mut wishes = failed(wishes);
+        wishes.note_changed(paths(&["/a/1.jpg"]), &[]);
+        assert_eq!(wishes.begin().unwrap().0.changed, paths(&["/a/1.jpg"]).into_iter().collect());
+    }
+
+    #[test]
+    fn what_failed_is_tried_again_whole_as_soon_as_something_succeeds() {
+        let mut wishes = Wishes::default();
+        wishes.look_at(paths(&["/b"]));
+        wishes.note_stirred("/a".into());
+        let mut wishes = failed(wishes);
+        assert!(wishes.recover());
+        let (errand, _) = wishes.begin().unwrap();
+        assert_eq!(
+            (&errand.folders, &errand.stirred),
+            (&paths(&["/b"]), &paths(&["/a"]).into_iter().collect())
+        );
+        assert!(!errand.is_asked_for(), "whoever waited was told that it failed");
+        wishes.finish();
+        assert!(!wishes.recover() && wishes.begin().is_none());
+    }
+
+    #[test]
+    fn what_failed_is_forgotten_and_cancelled_like_all_else() {
+        let mut wishes = Wishes::default();
+        wishes.look_at(paths(&["/a", "/b"]));
+        wishes.note_stirred("/a".into());
+        let mut wishes = failed(wishes);
+        wishes.forget(Path::new("/a"));
+        wishes.recover();
+        let (errand, _) = wishes.begin().unwrap();
+        assert_eq!((&errand.folders, errand.stirred.len()), (&paths(&["/b"]), 0));
+        wishes.try_again(errand, Instant::now(), &[]);
+        wishes.cancel();
+        wishes.finish();
+        assert!(wishes.begin().is_none());
     }
 
     #[test]

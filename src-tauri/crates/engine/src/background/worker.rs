@@ -21,7 +21,7 @@ const BUSY: Duration = Duration::from_secs(5);
 /// How often it is asked which folders there are and where they are: another program may have changed the list, and
 /// a drive may have come back under another name.
 const FOLDERS_EVERY: Duration = Duration::from_secs(5);
-/// How long to wait before looking again at changed paths of a look that failed; twice as long each time,
+/// How long to wait before trying again what failed; twice as long each time,
 const AGAIN: Duration = Duration::from_secs(5);
 /// up to this.
 const AGAIN_AT_MOST: Duration = Duration::from_secs(10 * 60);
@@ -74,7 +74,6 @@ impl Shared {
                     summary.new = summary.new.saturating_sub(summary.unread);
                 }
                 (self.tell)(News::Looked(summary));
-                memory.told = None;
             }
             // That it has to wait is told once, not at every try, and so is what fails at every change on disk.
             Err(error) => {
@@ -90,7 +89,7 @@ impl Shared {
     }
 
     /// A run has ended. One that was asked to stop leaves its errand to the next one, unless that was forgotten
-    /// meanwhile; changed paths are never lost to a failure.
+    /// meanwhile; nothing is lost to a failure.
     fn note_end(&self, progress: &Progress, outcome: &Result<Looked>, memory: &mut Memory) {
         let roots = self.roots();
         let mut wishes = self.wishes();
@@ -99,17 +98,21 @@ impl Shared {
             // Asked with the wishes in hand: whoever adds to them ends the run at the same time.
             Ok(_) if progress.is_cancelled() => wishes.take_back(errand),
             Ok(looked) => {
-                memory.again = AGAIN;
-                wishes.put_off(looked.restless.iter().cloned(), Instant::now() + QUIET, &roots);
+                wishes.wait_for_rest(looked.restless.iter().cloned(), Instant::now() + QUIET, &roots);
+                if !wishes.recover() {
+                    (memory.again, memory.told) = (AGAIN, None);
+                }
             }
             Err(Error::Busy { .. }) => {
                 wishes.take_back(errand);
                 wishes.wait_for_another(BUSY);
             }
             // The look itself came to its end.
-            Err(Error::NotReady { .. }) => {}
+            Err(Error::NotReady { .. }) => drop(wishes.recover()),
+            // No other try would end otherwise.
+            Err(Error::ReadOnly { .. }) => {}
             Err(_) => {
-                wishes.put_off(errand.changed, Instant::now() + memory.again, &roots);
+                wishes.try_again(errand, Instant::now() + memory.again, &roots);
                 memory.again = (memory.again * 2).min(AGAIN_AT_MOST);
             }
         }

@@ -17,6 +17,7 @@ use crate::catalogue::files::{self as table, State};
 use crate::catalogue::folders;
 use crate::crawl::{Excludes, crawl};
 use crate::embedder::only;
+use crate::{Error, Look};
 
 /// More pictures than the stages hold between them: the last are unread when the first batch is embedded.
 const MANY: usize = 120;
@@ -379,4 +380,24 @@ fn used() -> Duration {
         .iter()
         .map(|time| Duration::new(time.tv_sec() as u64, time.tv_usec() as u32 * 1000))
         .sum()
+}
+
+#[test]
+fn a_next_model_that_is_not_ready_does_not_keep_restless_files_from_being_told() {
+    let place = Place::new();
+    let library = Library::open(&place.library(), Pair::new()).unwrap();
+    let spoilt = place.add("spoilt.jpg");
+    place.index(&library).unwrap();
+    library.choose_model("next").unwrap();
+    // The next model cannot look at the one picture there is, and nobody told what happened to it.
+    fs::write(&spoilt, "no picture").unwrap();
+    let new = place.add("new.jpg");
+    let touch = |time| fs::File::options().write(true).open(&new).unwrap().set_modified(time).unwrap();
+    let changed = [new.clone()];
+    let look = Look { changed: &changed, patient: true, ..Look::default() };
+    touch(SystemTime::now() + Duration::from_secs(1));
+    assert_eq!(library.look(&look, &Progress::default()).unwrap().restless, changed);
+    fs::remove_file(&new).unwrap();
+    let looked = library.look(&look, &Progress::default());
+    assert!(matches!(looked, Err(Error::NotReady { .. })), "it is its turn when nothing is restless");
 }

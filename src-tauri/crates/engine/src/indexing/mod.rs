@@ -5,16 +5,15 @@
 
 mod devices;
 mod finish;
+mod roots;
 mod scope;
 mod survey;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use rusqlite::Transaction;
-
 use crate::catalogue::files::{self, Known, Seen, State};
-use crate::catalogue::folders::{self, Folder};
+use crate::catalogue::folders::Folder;
 use crate::catalogue::{absent, now};
 pub(crate) use crate::catch_up::catch_up;
 use crate::cloud::Apart;
@@ -28,8 +27,10 @@ use crate::progress::{Phase, Progress};
 pub(crate) use crate::reach::reach;
 use crate::reconcile::Plan;
 use crate::space::Space;
-use crate::{Library, gone, reach, switching};
+use crate::{Library, gone, switching};
 use finish::{Extent, finish};
+pub(crate) use roots::Ways;
+use roots::register;
 use survey::{Ground, Survey, survey};
 
 /// What an indexing run found and did.
@@ -152,7 +153,10 @@ pub(crate) fn look(library: &Library, look: &Look<'_>, progress: &Progress) -> R
         summary.embedded += make_up_for(library, &space, &ground.whole, progress)?;
         gone::forget(library, now())?;
         finish(library, &space, extent, progress)?;
-        summary.embedded += switching::go_on(library, progress)?;
+        // The look at what is restless goes on with it: if it failed now, nobody would know what is to be looked at.
+        if restless.is_empty() {
+            summary.embedded += switching::go_on(library, progress)?;
+        }
     }
     for root in &ground.whole {
         let id = Some(root.id);
@@ -171,46 +175,6 @@ pub(crate) fn complete(library: &Library, progress: &Progress) -> Result<u64> {
     let made = make_up_for(library, &space, &roots, progress)?;
     finish(library, &space, Extent::Folders, progress)?;
     Ok(made)
-}
-
-/// Finds or makes the rows of the folders that hold `paths`.
-fn register(library: &Library, paths: &[PathBuf], excludes: Option<&[String]>) -> Result<Vec<Folder>> {
-    let mut roots: Vec<Folder> = Vec::new();
-    for path in paths {
-        let path = reach(library, path)?;
-        let folder = library.catalogue.write(|db| {
-            let known = folders::all(db)?;
-            let id = match known.iter().find(|folder| path.starts_with(&folder.path)) {
-                Some(folder) => folder.id,
-                None => {
-                    let id = folders::insert(db, &path, &[])?;
-                    take_over(db, id, &path, &known)?;
-                    id
-                }
-            };
-            if let Some(patterns) = excludes {
-                folders::set_excludes(db, id, patterns)?;
-            }
-            folders::set_offline(db, id, false)?;
-            folders::get(db, id)
-        })?;
-        reach::note_place(library, &folder)?;
-        roots.retain(|root| !root.path.starts_with(&folder.path));
-        roots.push(folder);
-    }
-    Ok(roots)
-}
-
-/// Known folders inside a new one become part of it, with what was left out of them.
-fn take_over(db: &Transaction<'_>, id: i64, path: &Path, known: &[Folder]) -> rusqlite::Result<()> {
-    let mut excludes = Vec::new();
-    for inner in known {
-        let Ok(prefix) = inner.path.strip_prefix(path) else { continue };
-        files::adopt(db, inner.id, id, prefix)?;
-        folders::delete(db, inner.id)?;
-        excludes.extend(Excludes::below(prefix, &inner.excludes));
-    }
-    folders::set_excludes(db, id, &excludes)
 }
 
 /// What a run looks at: the folders asked for, and the parts of others where something changed. A folder that has

@@ -15,13 +15,14 @@ use crate::crawl::{Found, Met, Walk, is_nothing};
 use crate::paths::{fold, spellings};
 use crate::progress::Progress;
 
-/// Sorts absolute paths by the folders they lie in, relative to those. Others are left out.
+/// Sorts absolute paths by the folders they lie in, relative to those; where folders lie in each other, by the
+/// innermost. Others are left out. The folders are in the order of their paths.
 pub(super) fn by_folder(folders: Vec<Folder>, changed: &[PathBuf]) -> Vec<(Folder, Vec<PathBuf>)> {
     let mut sorted: Vec<_> = folders.into_iter().map(|folder| (folder, Vec::new())).collect();
     for path in changed {
         let place = |exact: bool| {
             let inside = |(folder, _): &(Folder, _)| relative(path, &folder.path, exact);
-            sorted.iter().enumerate().find_map(|(at, folder)| Some((at, inside(folder)?)))
+            sorted.iter().enumerate().rev().find_map(|(at, folder)| Some((at, inside(folder)?)))
         };
         // Another spelling of a folder's own path is rare, and looking for it is not quick.
         if let Some((at, relative)) = place(true).or_else(|| place(false)) {
@@ -184,6 +185,11 @@ enum Way {
     EndsAt(PathBuf),
     /// Nobody can tell from here on.
     Unknown(PathBuf),
+}
+
+/// Whether a walk from the root looks into a folder.
+pub(super) fn comes_to(walk: &Walk<'_>, folder: &Path) -> bool {
+    matches!(way_to(walk, folder, &mut HashMap::new()), Way::Open)
 }
 
 fn way_to(walk: &Walk<'_>, folder: &Path, ways: &mut HashMap<PathBuf, Way>) -> Way {

@@ -15,6 +15,7 @@ use notify_debouncer_full::notify::{Config, Error, ErrorKind, RecursiveMode, Res
 use notify_debouncer_full::{Debouncer, NoCache, new_debouncer_opt};
 
 use super::stirs::Hearing;
+use super::tree::is_used_up;
 use super::{HELD, Pace, Reason, Rules, Stir, Tell, lock, network};
 
 /// How often the debouncer looks for notices that are old enough.
@@ -31,7 +32,7 @@ pub(super) enum Order {
     Roots(Vec<PathBuf>),
     /// Notices of these roots were lost, or they went: their watches are begun again.
     Anew(Vec<PathBuf>),
-    /// The system watches nothing more in these roots.
+    /// The system watches no more folders, of which these roots have some.
     Refused(Vec<PathBuf>),
     /// A whole look at a root took so long.
     Looked(PathBuf, Duration),
@@ -130,7 +131,7 @@ impl<T: Watcher> Minder<T> {
             Order::Anew(roots) => self.each_known(roots, Self::begin_again),
             Order::Refused(roots) => self.each_known(roots, |minder, root| {
                 minder.end(&root);
-                minder.refuse(&root, Reason::Limit);
+                minder.refuse(&root, Some(Reason::Limit));
                 (minder.tell)(Stir::All(root));
             }),
             Order::Looked(path, took) => {
@@ -207,17 +208,23 @@ impl<T: Watcher> Minder<T> {
             return;
         }
         if network::is_remote(path) {
-            return self.refuse(path, Reason::Network);
+            return self.refuse(path, Some(Reason::Network));
         }
         match self.watch(path) {
-            Ok(()) => self.hold(path, Hold::Watched),
+            Ok(()) => {
+                self.hold(path, Hold::Watched);
+                if self.said.remove(path) {
+                    (self.tell)(Stir::Watched(path.to_path_buf()));
+                }
+            }
             // It went at this moment. That it comes back is to be noticed.
             Err(Error { kind: ErrorKind::PathNotFound, .. }) => {
                 self.roots.insert(path.to_path_buf(), Root { place: None, hold: Hold::Away });
             }
             Err(error) => {
                 tracing::warn!(%error, root = %path.display(), "a folder can't be watched");
-                self.refuse(path, Reason::Limit);
+                // Of others, such as a folder that may not be looked into, more is said when it is looked at.
+                self.refuse(path, is_used_up(&error).then_some(Reason::Limit));
             }
         }
     }
@@ -228,11 +235,13 @@ impl<T: Watcher> Minder<T> {
         }
     }
 
-    /// From now on a root is looked at now and then.
-    fn refuse(&mut self, path: &Path, reason: Reason) {
+    /// From now on a root is looked at now and then; that is said if there is a reason to give.
+    fn refuse(&mut self, path: &Path, reason: Option<Reason>) {
         let now = Instant::now();
-        let retry = (reason == Reason::Limit).then(|| now + self.pace.retry);
-        if self.said.insert(path.to_path_buf()) {
+        let retry = (reason != Some(Reason::Network)).then(|| now + self.pace.retry);
+        if let Some(reason) = reason
+            && self.said.insert(path.to_path_buf())
+        {
             (self.tell)(Stir::Polling { root: path.to_path_buf(), reason });
         }
         self.hold(path, Hold::Polled { every: self.pace.poll, due: now + self.pace.poll, retry });

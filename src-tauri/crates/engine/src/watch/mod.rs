@@ -43,13 +43,15 @@ pub(crate) enum Stir {
     /// Anywhere in this root: notices were lost, it came or went, or it is time to look at a folder that cannot be
     /// watched.
     All(PathBuf),
-    /// From now on this root is looked at now and then instead of being watched; said once of each.
+    /// From now on this root is looked at now and then instead of being watched; said once until it is.
     Polling {
         /// The root.
         root: PathBuf,
         /// Why.
         reason: Reason,
     },
+    /// This root, of which it was said that it is not watched, is from now on.
+    Watched(PathBuf),
 }
 
 /// Why a folder is not watched.

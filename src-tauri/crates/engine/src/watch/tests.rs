@@ -387,3 +387,57 @@ fn the_longer_a_look_takes_the_seldomer_a_refused_root_is_polled() {
     std::thread::sleep(HURRIED.poll * 8);
     assert_eq!(post.heard.try_iter().count(), 0, "the next look is fifty minutes away");
 }
+
+/// A watcher that the system refuses for so long as a file beside the root says why: "limit", or anything else.
+struct Moody;
+
+impl Watcher for Moody {
+    fn new<F: EventHandler>(_: F, _: Config) -> Result<Self> {
+        Ok(Self)
+    }
+
+    fn watch(&mut self, path: &Path, _: RecursiveMode) -> Result<()> {
+        match fs::read_to_string(path.with_file_name("refusal")).as_deref() {
+            Ok("limit") => Err(Error::new(ErrorKind::MaxFilesWatch)),
+            Ok(_) => Err(Error::io(std::io::ErrorKind::PermissionDenied.into())),
+            Err(_) => Ok(()),
+        }
+    }
+
+    fn unwatch(&mut self, _: &Path) -> Result<()> {
+        Ok(())
+    }
+
+    fn kind() -> WatcherKind {
+        WatcherKind::NullWatcher
+    }
+}
+
+/// A watch that tries again at once, of a root in a mood.
+fn moody(refusal: &str) -> Post {
+    let post = Post::with::<Moody>(Pace { retry: HURRIED.poll, ..HURRIED });
+    post.watch().set_roots(Vec::new());
+    fs::write(post.dir.path().join("refusal"), refusal).unwrap();
+    post.watch().set_roots(vec![post.root()]);
+    post
+}
+
+#[test]
+fn a_root_that_can_be_watched_after_all_is_told_of() {
+    let post = moody("limit");
+    post.hear(|stir| matches!(stir, Stir::Polling { reason: Reason::Limit, .. }));
+    fs::remove_file(post.dir.path().join("refusal")).unwrap();
+    let heard = post.hear(|stir| *stir == Stir::Watched(post.root()));
+    assert!(!heard.iter().any(|stir| matches!(stir, Stir::Polling { .. })), "{heard:?}");
+    assert_eq!(post.hear(|_| true), [Stir::All(post.root())]);
+}
+
+#[test]
+fn a_root_that_is_refused_for_its_own_sake_is_polled_and_not_put_down_to_the_limit() {
+    let post = moody("permission");
+    let mut heard = Vec::new();
+    while heard.iter().filter(|stir| **stir == Stir::All(post.root())).count() < 3 {
+        heard.extend(post.hear(|_| true));
+    }
+    assert!(!heard.iter().any(|stir| matches!(stir, Stir::Polling { .. })), "{heard:?}");
+}

@@ -99,22 +99,30 @@ impl Drop for Tree {
 /// Sets watches on what is new, and passes on what was said once they are set: whoever then looks at a new folder sees
 /// what was in it before, and is told of what comes later.
 fn follow(steps: &Receiver<Step>, grounds: &Grounds, mut handler: impl EventHandler) {
-    for Step { root, said } in steps {
-        let Some(ground) = lock(grounds).get(&root).map(Arc::clone) else { continue };
-        match said {
-            Ok(event) => {
-                for path in &event.paths {
-                    if let Err(error) = ground.step(&event.kind, path) {
-                        handler.handle_event(Err(Error::new(error.kind).add_path(root.clone())));
-                    }
+    for step in steps {
+        let ground = lock(grounds).get(&step.root).map(Arc::clone);
+        if let Some(ground) = ground {
+            take(step, &ground, &mut handler);
+        }
+        // Another root's steps may have left no room for the last notice of a root, which says nothing more then.
+        let lost = |ground: &&Arc<Ground>| ground.lost.swap(false, Ordering::Relaxed);
+        let lost: Vec<PathBuf> =
+            lock(grounds).values().filter(lost).map(|ground| ground.root.clone()).collect();
+        lost.into_iter().for_each(|root| handler.handle_event(Ok(Event::new(EventKind::Any).add_path(root))));
+    }
+}
+
+fn take(Step { root, said }: Step, ground: &Ground, handler: &mut impl EventHandler) {
+    match said {
+        Ok(event) => {
+            for path in &event.paths {
+                if let Err(error) = ground.step(&event.kind, path) {
+                    handler.handle_event(Err(Error::new(error.kind).add_path(root.clone())));
                 }
-                ground.told(&event).into_iter().for_each(|event| handler.handle_event(Ok(event)));
             }
-            Err(error) => handler.handle_event(Err(error.add_path(root.clone()))),
+            ground.told(&event).into_iter().for_each(|event| handler.handle_event(Ok(event)));
         }
-        if ground.lost.swap(false, Ordering::Relaxed) {
-            handler.handle_event(Ok(Event::new(EventKind::Any).add_path(root)));
-        }
+        Err(error) => handler.handle_event(Err(error.add_path(root))),
     }
 }
 
@@ -284,4 +292,32 @@ fn is_hidden(path: &Path) -> bool {
 /// Whether the system will watch nothing more.
 pub(super) fn is_used_up(error: &Error) -> bool {
     matches!(error.kind, ErrorKind::MaxFilesWatch)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn notices_of_one_root_that_found_no_room_among_another_s_are_made_up_for() {
+        let dir = tempfile::tempdir().unwrap();
+        let (busy, quiet) = (dir.path().join("busy"), dir.path().join("quiet"));
+        let (steps, taken) = mpsc::sync_channel(1);
+        let grounds = Grounds::default();
+        for root in [&busy, &quiet] {
+            lock(&grounds).insert(root.clone(), Arc::new(Ground::new(root, &steps).unwrap()));
+        }
+        lock(&grounds)[&quiet].lost.store(true, Ordering::Relaxed);
+        let said = Ok(Event::new(EventKind::Any).add_path(busy.join("a.jpg")));
+        steps.send(Step { root: busy.clone(), said }).unwrap();
+        let (tell, told) = mpsc::channel();
+        let known = Arc::clone(&grounds);
+        let thread = thread::spawn(move || follow(&taken, &known, tell));
+        let told: Vec<PathBuf> =
+            told.iter().take(2).flat_map(|said: Result<Event>| said.unwrap().paths).collect();
+        assert_eq!(told, [busy.join("a.jpg"), quiet]);
+        lock(&grounds).clear();
+        drop(steps);
+        thread.join().unwrap();
+    }
 }

@@ -60,6 +60,29 @@ fn a_folder_that_another_program_adds_is_watched() {
 }
 
 #[test]
+fn folders_inside_each_other_are_followed_and_no_file_is_listed_twice() {
+    let home = Home::watched();
+    let inner = ["X.photoslibrary", ".private"].map(|name| home.at(name));
+    inner.iter().zip(1..).for_each(|(folder, n)| put(&folder.join("a.png"), n));
+    home.background.look_at(inner.clone());
+    home.settle();
+    home.rest();
+    for (folder, n) in inner.iter().zip(10..) {
+        put(&folder.join("a.png"), n);
+        put(&folder.join("deep/b.png"), 10 * n);
+        home.settle();
+        fs::rename(folder.join("deep/b.png"), home.at(&format!("{n}.png"))).unwrap();
+        home.settle();
+    }
+    let rows = home.library.status().unwrap().files;
+    assert_eq!(rows, home.shown().len() as u64);
+    home.background.forget(&home.pictures()).unwrap();
+    put(&inner[0].join("c.png"), 1_000);
+    home.settle();
+    assert!(home.shown().keys().all(|path| inner.iter().any(|folder| path.starts_with(folder))));
+}
+
+#[test]
 fn where_the_system_refuses_changes_are_found_all_the_same_and_that_is_said_once() {
     let home = Home::with(Duration::ZERO);
     home.background.look_at([home.pictures()]);

@@ -21,6 +21,7 @@ fn a_long_run_makes_room_for_a_change_and_loses_nothing() {
     assert!(home.shown().len() < 300, "the run went on after it");
     home.settle();
     assert_eq!(home.seen(), 301, "no picture was looked at twice");
+    // The last picture is shown before its run has come to its end.
     let found: u64 =
         home.rest().iter().map(|news| if let News::Looked(did) = news { did.new } else { 0 }).sum();
     assert_eq!(found, 301, "what runs say they found adds up");
@@ -58,16 +59,92 @@ fn changes_while_another_program_indexes_are_not_lost_and_that_is_said_once() {
 fn changes_that_could_not_be_looked_at_are_looked_at_again() {
     let home = Home::watched();
     home.rest();
-    let break_it = "CREATE TRIGGER broken BEFORE INSERT ON files BEGIN SELECT RAISE(ABORT, 'broken'); END";
-    home.library.catalogue.write(|db| db.execute_batch(break_it)).unwrap();
+    fill_up(&home);
     put(&home.at("a.png"), 1);
     std::thread::sleep(A_WHILE);
     put(&home.at("b.png"), 2);
     std::thread::sleep(A_WHILE);
     let news = home.news();
-    assert_eq!(news.iter().filter(|news| matches!(news, News::Failed(_))).count(), 1, "{news:?}");
-    home.library.catalogue.write(|db| db.execute_batch("DROP TRIGGER broken")).unwrap();
+    assert_eq!(failures(&news), 1, "{news:?}");
+    make_room(&home);
     home.settle();
+}
+
+#[test]
+fn a_whole_look_that_the_watch_asked_for_and_that_failed_is_repeated() {
+    let home = Home::with(Duration::ZERO);
+    home.background.look_at([home.pictures()]);
+    home.wait_until("the empty folder is known", || !home.library.folders().unwrap().is_empty());
+    home.rest();
+    fill_up(&home);
+    put(&home.at("a.png"), 1);
+    stir(&home);
+    home.wait_until("the look has failed", || failures(&home.news()) == 1);
+    make_room(&home);
+    home.settle();
+}
+
+#[test]
+fn a_folder_that_was_asked_for_is_tried_again_without_another_word() {
+    let home = Home::with(Duration::ZERO);
+    fill_up(&home);
+    put(&home.at("a.png"), 1);
+    home.background.look_at([home.pictures()]);
+    home.wait_until("the look has failed", || failures(&home.news()) == 1);
+    assert_eq!(failures(&home.rest()), 0);
+    home.wait_until("it was tried again", || {
+        let news = home.news();
+        assert_eq!(failures(&news), 0, "{news:?}");
+        news.iter().any(|news| matches!(news, News::Changed))
+    });
+    make_room(&home);
+    home.settle();
+}
+
+#[test]
+fn all_that_happened_while_the_disk_was_full_is_found_when_it_has_room_again() {
+    let home = Home::watched();
+    put(&home.at("kept.png"), 1);
+    put(&home.at("deleted.png"), 2);
+    home.settle();
+    home.rest();
+    fill_up(&home);
+    put(&home.at("told.png"), 3);
+    home.wait_until("a look at a path has failed", || failures(&home.news()) == 1);
+    fs::remove_file(home.at("deleted.png")).unwrap();
+    // Of these nothing but a whole look tells, as when notices were lost.
+    let outside = home.dir.path().join("outside");
+    put(&outside.join("a.png"), 4);
+    put(&home.at("deep/lost.png"), 5);
+    stir(&home);
+    std::thread::sleep(A_WHILE);
+    fs::rename(&outside, home.at("late")).unwrap();
+    std::thread::sleep(A_WHILE);
+    assert!(!home.is_shown("told.png") && !home.is_shown("deep/lost.png"));
+    make_room(&home);
+    home.settle();
+    let gone = home.library.catalogue.read(|db| crate::files::count(db, None, crate::files::State::Gone));
+    assert_eq!(gone.unwrap(), 1);
+}
+
+/// From now on nothing new can be written, as on a full disk.
+fn fill_up(home: &Home) {
+    let full = "CREATE TRIGGER broken BEFORE INSERT ON files BEGIN SELECT RAISE(ABORT, 'broken'); END";
+    home.library.catalogue.write(|db| db.execute_batch(full)).unwrap();
+}
+
+fn make_room(home: &Home) {
+    home.library.catalogue.write(|db| db.execute_batch("DROP TRIGGER broken")).unwrap();
+}
+
+/// The watch has lost notices of the pictures.
+fn stir(home: &Home) {
+    home.background.shared.wishes().note_stirred(home.pictures());
+    home.background.shared.changed.notify_all();
+}
+
+fn failures(news: &[News]) -> usize {
+    news.iter().filter(|news| matches!(news, News::Failed(_))).count()
 }
 
 #[test]

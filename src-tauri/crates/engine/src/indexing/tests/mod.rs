@@ -3,6 +3,7 @@
 mod looks;
 mod model;
 mod moves;
+mod nested;
 mod words;
 
 use std::collections::BTreeMap;
