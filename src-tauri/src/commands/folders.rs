@@ -43,10 +43,15 @@ pub async fn choose_folders(app: AppHandle) -> Result<bool> {
 /// look like the folder is given back with the doubt, for [`locate_folder_anyway`].
 #[tauri::command]
 pub async fn locate_folder(app: AppHandle, id: Arg<u32>) -> Result<Option<Located>> {
-    let folder = run_blocking(&app, move |opened| folder(opened, id.0)).await?;
+    let (folder, near) = run_blocking(&app, move |opened| {
+        let folder = folder(opened, id.0)?;
+        let near = opened.library.nearest_place(&folder.path);
+        Ok((folder, near))
+    })
+    .await?;
     let title = title(&app, "dialog.locateFolder").await?;
     let mut dialog = app.dialog().file().set_title(title);
-    if let Some(near) = folder.path.ancestors().find(|path| path.is_dir()) {
+    if let Some(near) = near {
         dialog = dialog.set_directory(near);
     }
     let chosen = ask(dialog, FileDialogBuilder::blocking_pick_folder).await?;

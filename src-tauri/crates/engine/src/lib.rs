@@ -284,10 +284,7 @@ impl Library {
     pub fn forget(&self, folder: &Path) -> Result<u64> {
         self.check_writable()?;
         let _lock = lock::RunLock::take(&self.dir)?;
-        let absolute =
-            folder.canonicalize().or_else(|_| std::path::absolute(folder)).map_err(Error::io(folder))?;
-        let known = self.catalogue.read(|c| folders::at(c, &absolute))?;
-        let known = known.ok_or(Error::UnknownFolder { path: absolute })?;
+        let known = locate::named(self, folder)?;
         let forgotten = self.catalogue.write(|db| {
             folders::delete(db, known.id)?;
             contents::delete_orphans(db)
