@@ -10,7 +10,7 @@ use tauri::AppHandle;
 use tauri_plugin_dialog::{DialogExt, FileDialogBuilder, FilePath};
 
 use super::{Arg, run_blocking, with_session};
-use crate::dto::Located;
+use crate::dto::{Doubt, Located};
 use crate::error::{ErrorCode, Failure, Result};
 use crate::platform;
 use crate::session::Opened;
@@ -78,12 +78,14 @@ fn locate(
     opened: &Opened,
     place: &Path,
     point: impl FnOnce(&Library) -> ratna_engine::Result<ratna_engine::Located>,
-) -> Result<Option<String>> {
+) -> Result<Option<Doubt>> {
     let home = UserDirs::new().map(|dirs| dirs.home_dir().to_path_buf());
     check(place, home.as_deref())?;
     match opened.background.between_runs(point) {
         Ok(located) => opened.background.look_at([located.folder.path]),
-        Err(doubt @ Error::NotTheFolder { .. }) => return Ok(Some(doubt.to_string())),
+        Err(Error::NotTheFolder { found, looked_for, .. }) => {
+            return Ok(Some(Doubt { found: found as u32, looked_for: looked_for as u32 }));
+        }
         Err(error) => return Err(error.into()),
     }
     Ok(None)
