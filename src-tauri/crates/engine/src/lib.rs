@@ -102,7 +102,7 @@ pub struct Library {
 
 /// The vector of a picture anywhere on disk, and the hash of its content. One that is in the cloud only may be
 /// downloaded for it.
-pub fn embed_file(embedder: &dyn Embedder, path: &Path) -> Result<(Hash, Vec<f32>)> {
+pub(crate) fn embed_file(embedder: &dyn Embedder, path: &Path) -> Result<(Hash, Vec<f32>)> {
     let (hash, input) = pipeline::read::outside(path, embedder.input())?;
     Ok((hash, embed_input(embedder, input)?))
 }
@@ -231,12 +231,18 @@ impl Library {
     pub fn similar(&self, path: &Path, count: usize) -> Result<Answer> {
         let started = Instant::now();
         let space = self.space();
-        self.check_here(path)?;
-        let (hash, vector) = embed_file(&*space.embedder, path)?;
+        let (hash, vector) = self.embed_file(&*space.embedder, path)?;
         let mut hits = self.hits(&space, &vector, count.saturating_add(1))?;
         hits.retain(|hit| hit.hash != hash);
         hits.truncate(count);
         Ok(Answer { model: space.choice.clone(), hits, elapsed: started.elapsed() })
+    }
+
+    /// A model's vector of a picture anywhere on disk, and the hash of its content. One that is in the cloud only is
+    /// refused, unless those are to be read.
+    pub fn embed_file(&self, embedder: &dyn Embedder, path: &Path) -> Result<(Hash, Vec<f32>)> {
+        self.check_here(path)?;
+        embed_file(embedder, path)
     }
 
     /// The folders of the library.
