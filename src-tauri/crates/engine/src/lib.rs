@@ -34,6 +34,7 @@ mod indexing;
 mod locate;
 mod lock;
 pub mod made;
+mod mutex;
 mod pairs;
 mod paths;
 pub mod phash;
