@@ -33,6 +33,7 @@ fn the_pages_types_are_those_of_the_wire() {
         dto::Activity,
         dto::Copy,
         dto::Details,
+        dto::Doubt,
         dto::Edit,
         dto::Event,
         dto::FolderEntry,

@@ -120,8 +120,18 @@ pub struct Overview {
 pub struct Located {
     /// Absolute path of the place that was chosen, for people to read.
     pub path: String,
-    /// Why the folder is where it was: few of its pictures are there. The same place can be taken all the same.
-    pub doubt: Option<String>,
+    /// Why the folder is where it was. The same place can be taken all the same.
+    pub doubt: Option<Doubt>,
+}
+
+/// Few of a folder's pictures are at the place it was to be pointed at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Doubt {
+    /// How many of those looked for are there.
+    pub found: u32,
+    /// How many were looked for: a few, spread over the folder.
+    pub looked_for: u32,
 }
 
 /// A file no picture could be had from.

@@ -10,7 +10,7 @@ use tauri::AppHandle;
 use tauri_plugin_dialog::{DialogExt, FileDialogBuilder, FilePath};
 
 use super::{Arg, run_blocking, with_session};
-use crate::dto::Located;
+use crate::dto::{Doubt, Located};
 use crate::error::{ErrorCode, Failure, Result};
 use crate::platform;
 use crate::session::Opened;
@@ -43,10 +43,15 @@ pub async fn choose_folders(app: AppHandle) -> Result<bool> {
 /// look like the folder is given back with the doubt, for [`locate_folder_anyway`].
 #[tauri::command]
 pub async fn locate_folder(app: AppHandle, id: Arg<u32>) -> Result<Option<Located>> {
-    let folder = run_blocking(&app, move |opened| folder(opened, id.0)).await?;
+    let (folder, near) = run_blocking(&app, move |opened| {
+        let folder = folder(opened, id.0)?;
+        let near = opened.library.nearest_place(&folder.path);
+        Ok((folder, near))
+    })
+    .await?;
     let title = title(&app, "dialog.locateFolder").await?;
     let mut dialog = app.dialog().file().set_title(title);
-    if let Some(near) = folder.path.ancestors().find(|path| path.is_dir()) {
+    if let Some(near) = near {
         dialog = dialog.set_directory(near);
     }
     let chosen = ask(dialog, FileDialogBuilder::blocking_pick_folder).await?;
@@ -73,12 +78,14 @@ fn locate(
     opened: &Opened,
     place: &Path,
     point: impl FnOnce(&Library) -> ratna_engine::Result<ratna_engine::Located>,
-) -> Result<Option<String>> {
+) -> Result<Option<Doubt>> {
     let home = UserDirs::new().map(|dirs| dirs.home_dir().to_path_buf());
     check(place, home.as_deref())?;
     match opened.background.between_runs(point) {
         Ok(located) => opened.background.look_at([located.folder.path]),
-        Err(doubt @ Error::NotTheFolder { .. }) => return Ok(Some(doubt.to_string())),
+        Err(Error::NotTheFolder { found, looked_for, .. }) => {
+            return Ok(Some(Doubt { found: found as u32, looked_for: looked_for as u32 }));
+        }
         Err(error) => return Err(error.into()),
     }
     Ok(None)

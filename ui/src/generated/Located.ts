@@ -1,3 +1,4 @@
+import type { Doubt } from "./Doubt";
 /**
  * How a folder was pointed at its new place.
  */
@@ -7,6 +8,6 @@ export type Located = {
  */
 path: string, 
 /**
- * Why the folder is where it was: few of its pictures are there. The same place can be taken all the same.
+ * Why the folder is where it was. The same place can be taken all the same.
  */
-doubt: string | null, };
+doubt: Doubt | null, };

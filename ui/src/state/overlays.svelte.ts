@@ -4,8 +4,6 @@ export interface Question {
   kind: "confirm";
   title: string;
   text: string;
-  /** The text's language, where it is the engine's and not the window's. */
-  lang?: "en";
   confirm: string;
   run: () => void;
 }

@@ -2,6 +2,7 @@
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 
+import type { Doubt } from "../../src/generated/Doubt";
 import { inBrowser, type PageOptions, shoot } from "./harness";
 import { calls, given, heading, select, settings, starting, tile } from "./steps";
 
@@ -102,11 +103,11 @@ describe("a drive that is not connected", () => {
     const page = await unplugged();
     await folder(page).click();
     await heading(page, "Journeys");
-    const message = "only 12 of 64 pictures that were looked for are in /media/asha/Journeys";
-    const doubt = (text: string | null): Promise<void> =>
-      page.evaluate((why) => void (globalThis.window.fake.doubt = why), text);
+    const message = "64 pictures of “Journeys” were looked for in /media/asha/Journeys, and only 12 are there.";
+    const doubt = (found: Doubt | null): Promise<void> =>
+      page.evaluate((why) => void (globalThis.window.fake.doubt = why), found);
     const locate = page.getByRole("main").getByRole("button", { name: "Locate…" });
-    await doubt(message);
+    await doubt({ found: 12, lookedFor: 64 });
     await locate.click();
     const question = page.getByTestId("confirm");
     await question.getByText(message).waitFor();

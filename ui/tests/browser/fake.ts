@@ -5,6 +5,7 @@
  */
 import type { Activity } from "../../src/generated/Activity";
 import type { Details } from "../../src/generated/Details";
+import type { Doubt } from "../../src/generated/Doubt";
 import type { Event } from "../../src/generated/Event";
 import type { Failure } from "../../src/generated/Failure";
 import type { Language } from "../../src/generated/Language";
@@ -75,7 +76,7 @@ export class Fake {
   /** Milliseconds the answer to a search text takes; other lists take `delay`. */
   readonly delays: Record<string, number> = {};
   /** Why the place that is chosen for a folder does not look like it. */
-  doubt: string | null = null;
+  doubt: Doubt | null = null;
   /** What the system's dialogs "were answered" with. */
   chosen = true;
   readonly #delay: number;

@@ -66,7 +66,9 @@ fn run(args: &Args) -> Result<ExitCode> {
         Command::Problems => commands::problems(&open(args)?, json),
         Command::Models { command } => commands::models(command, &*store()?, || open(args), json),
         Command::Doctor { repair } => commands::doctor(&library_dir(args)?, store()?, *repair, json),
-        Command::Embed { paths, texts, model } => commands::embed(&*store()?.open(model)?, paths, texts),
+        Command::Embed { paths, texts, model } => {
+            commands::embed(&*store()?.open(model)?, paths, texts, || open(args))
+        }
         Command::Made { pictures } => {
             let store = store()?;
             commands::made(&open(args)?, &*store.open(store.built_in())?, *pictures)

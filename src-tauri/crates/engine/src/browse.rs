@@ -100,9 +100,8 @@ impl Library {
 
     /// Pictures like the one in a file anywhere on disk.
     pub fn similar_to_file(&self, path: &Path) -> Result<Found> {
-        self.check_here(path)?;
         let space = self.space();
-        let (hash, vector) = crate::embed_file(&*space.embedder, path)?;
+        let (hash, vector) = self.embed_file(&*space.embedder, path)?;
         self.like(&space, &vector, |listed| listed.hash != hash)
     }
 

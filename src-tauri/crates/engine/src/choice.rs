@@ -5,11 +5,12 @@
 //! setting stays: once the model is back, so is the choice.
 
 use std::path::Path;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use crate::catalogue::{Catalogue, settings};
 use crate::embedder::Models;
 use crate::error::Result;
+use crate::mutex::lock;
 use crate::space::Space;
 
 /// Setting that names the model in use; the built-in one where there is none.
@@ -177,8 +178,4 @@ impl Choice {
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&space);
         space
     }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -69,6 +69,19 @@ fn a_file_that_was_evicted_keeps_what_is_known_of_it_and_is_not_opened() {
 }
 
 #[test]
+fn no_vector_is_made_of_a_file_in_the_cloud_unless_those_are_to_be_read() {
+    let desk = Desk::new();
+    let file = desk.fill("p", 1).remove(0);
+    evict(&file);
+    let library = library(&desk);
+    let model = &*library.space().embedder;
+    let refused = library.embed_file(model, &file);
+    assert!(matches!(refused, Err(Error::NoPicture { .. })), "{refused:?}");
+    library.set_reads_cloud_files(true).unwrap();
+    assert_eq!(library.embed_file(model, &file).unwrap().1.len(), 12);
+}
+
+#[test]
 fn an_evicted_file_keeps_its_content_under_another_name() {
     let desk = Desk::new();
     let files = desk.fill("p", 2);

@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use crate::catalogue::{Catalogue, contents, embeddings, files, thumbs};
 use crate::embedder::Models;
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::lock::RunLock;
 use crate::progress::Progress;
 use crate::vectors::{Access, VectorIndex};
 use crate::{Library, catch_up, indexing};
@@ -20,8 +21,10 @@ pub struct Finding {
     pub repaired: bool,
 }
 
-/// Examines the library in `dir`; with `repair`, mends what it can. An empty list means good health.
+/// Examines the library in `dir`; with `repair`, mends what it can, which [`Error::Busy`] refuses while another program
+/// indexes. An empty list means good health.
 pub fn examine(dir: &Path, models: Arc<dyn Models>, repair: bool) -> Result<Vec<Finding>> {
+    let _right = repair.then(|| right_to_mend(dir)).transpose()?;
     let mut findings = pages(dir, repair)?;
     if findings.iter().any(|finding| !finding.repaired) {
         // Nothing can be compared while the files themselves cannot be read.
@@ -33,6 +36,15 @@ pub fn examine(dir: &Path, models: Arc<dyn Models>, repair: bool) -> Result<Vec<
     findings.extend(unfinished(&library, repair)?);
     findings.extend(index(&library, repair)?);
     Ok(findings)
+}
+
+/// What a run writes must not be mended under its hands, nor the other way round.
+fn right_to_mend(dir: &Path) -> Result<RunLock> {
+    if Library::is_writable_at(dir) {
+        RunLock::take(dir)
+    } else {
+        Err(Error::ReadOnly { path: dir.to_path_buf() })
+    }
 }
 
 /// Damage in the files themselves. The derived ones can be thrown away, the catalogue cannot.
@@ -152,4 +164,33 @@ fn index(library: &Library, repair: bool) -> Result<Vec<Finding>> {
 
 fn finding(count: u64, what: &str, repaired: bool) -> Finding {
     Finding { text: format!("{count} {what}"), repaired }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_desk::Desk;
+
+    #[test]
+    fn nothing_is_mended_while_another_program_indexes() {
+        let desk = Desk::new();
+        desk.fill("p", 2);
+        let library = desk.library();
+        desk.index(&library, "p");
+        library
+            .catalogue
+            .write(|db| db.execute("UPDATE vectors.embeddings SET content_mark = 7", ()))
+            .unwrap();
+        let examine = |repair| examine(library.dir(), Arc::clone(&library.models), repair);
+        let sick = examine(false).unwrap();
+        assert_eq!(sick.len(), 1, "{sick:?}");
+
+        let other = RunLock::take(library.dir()).unwrap();
+        assert!(matches!(examine(true), Err(Error::Busy { .. })));
+        assert_eq!(examine(false).unwrap(), sick, "it is as it was, and looking is not refused");
+        drop(other);
+        let mended = examine(true).unwrap();
+        assert!(!mended.is_empty() && mended.iter().all(|finding| finding.repaired), "{mended:?}");
+        assert_eq!((examine(true).unwrap(), desk.seen()), (Vec::new(), 4));
+    }
 }

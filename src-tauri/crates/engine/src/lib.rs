@@ -34,6 +34,7 @@ mod indexing;
 mod locate;
 mod lock;
 pub mod made;
+mod mutex;
 mod pairs;
 mod paths;
 pub mod phash;
@@ -102,7 +103,7 @@ pub struct Library {
 
 /// The vector of a picture anywhere on disk, and the hash of its content. One that is in the cloud only may be
 /// downloaded for it.
-pub fn embed_file(embedder: &dyn Embedder, path: &Path) -> Result<(Hash, Vec<f32>)> {
+pub(crate) fn embed_file(embedder: &dyn Embedder, path: &Path) -> Result<(Hash, Vec<f32>)> {
     let (hash, input) = pipeline::read::outside(path, embedder.input())?;
     Ok((hash, embed_input(embedder, input)?))
 }
@@ -231,12 +232,18 @@ impl Library {
     pub fn similar(&self, path: &Path, count: usize) -> Result<Answer> {
         let started = Instant::now();
         let space = self.space();
-        self.check_here(path)?;
-        let (hash, vector) = embed_file(&*space.embedder, path)?;
+        let (hash, vector) = self.embed_file(&*space.embedder, path)?;
         let mut hits = self.hits(&space, &vector, count.saturating_add(1))?;
         hits.retain(|hit| hit.hash != hash);
         hits.truncate(count);
         Ok(Answer { model: space.choice.clone(), hits, elapsed: started.elapsed() })
+    }
+
+    /// A model's vector of a picture anywhere on disk, and the hash of its content. One that is in the cloud only is
+    /// refused, unless those are to be read.
+    pub fn embed_file(&self, embedder: &dyn Embedder, path: &Path) -> Result<(Hash, Vec<f32>)> {
+        self.check_here(path)?;
+        embed_file(embedder, path)
     }
 
     /// The folders of the library.
@@ -284,10 +291,7 @@ impl Library {
     pub fn forget(&self, folder: &Path) -> Result<u64> {
         self.check_writable()?;
         let _lock = lock::RunLock::take(&self.dir)?;
-        let absolute =
-            folder.canonicalize().or_else(|_| std::path::absolute(folder)).map_err(Error::io(folder))?;
-        let known = self.catalogue.read(|c| folders::at(c, &absolute))?;
-        let known = known.ok_or(Error::UnknownFolder { path: absolute })?;
+        let known = locate::named(self, folder)?;
         let forgotten = self.catalogue.write(|db| {
             folders::delete(db, known.id)?;
             contents::delete_orphans(db)

@@ -6,6 +6,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use rusqlite::Transaction;
 
@@ -19,6 +20,8 @@ use crate::volumes::{self, Volume};
 
 /// Folders beside the old mount point that are looked into.
 const SIBLINGS: usize = 100;
+/// How long a dialog is kept waiting for a place to begin at.
+const AT_HAND: Duration = Duration::from_secs(2);
 
 /// A folder that was pointed at another place.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,10 +88,31 @@ impl Library {
         point(self, folder_id, new, false)
     }
 
+    /// The innermost folder around a path that is there: where to begin to look for what was at the path. None when
+    /// the system does not answer at once.
+    pub fn nearest_place(&self, path: &Path) -> Option<PathBuf> {
+        let asked = path.to_path_buf();
+        let question = move || asked.ancestors().find(|place| place.is_dir()).map(Path::to_path_buf);
+        self.overdue.ask(&path.join("around"), AT_HAND, question).flatten()
+    }
+
     /// As [`locate`](Self::locate), whatever is there.
     pub fn locate_anyway(&self, folder_id: i64, new: &Path) -> Result<Located> {
         point(self, folder_id, new, true)
     }
+}
+
+/// The known folder that a path names. Of its own path the system is not asked: the share it is on may never answer.
+pub(crate) fn named(library: &Library, path: &Path) -> Result<Folder> {
+    let absolute = std::path::absolute(path).map_err(Error::io(path))?;
+    let at = |path: &Path| library.catalogue.read(|db| folders::at(db, path));
+    if let Some(folder) = at(&absolute)? {
+        return Ok(folder);
+    }
+    let asked = path.to_path_buf();
+    let real = library.overdue.ask(&absolute, PATIENCE, move || asked.canonicalize().ok()).flatten();
+    let real = real.unwrap_or(absolute);
+    at(&real)?.ok_or(Error::UnknownFolder { path: real })
 }
 
 /// Where a folder is now, at its own path or where its drive is mounted; else why it is out of reach. It is marked

@@ -281,3 +281,35 @@ fn landmarks_are_few_and_spread_however_the_contents_are_numbered() {
     let few = library.catalogue.read(|db| folders::landmarks(db, 1, 8)).unwrap();
     assert!((6..=8).contains(&few.len()), "{}", few.len());
 }
+
+#[test]
+fn a_folder_is_forgotten_by_its_own_path_without_asking_the_system() {
+    let desk = Desk::new();
+    desk.fill("p", 2);
+    let library = desk.library();
+    desk.index(&library, "p");
+    fs::rename(desk.path("p"), desk.path("away")).unwrap();
+    // Whoever asks is led away.
+    std::os::unix::fs::symlink(desk.path("away"), desk.path("p")).unwrap();
+    assert_eq!(library.forget(&desk.path("p")).unwrap(), 2);
+}
+
+#[test]
+fn a_folder_is_forgotten_by_another_name_of_it() {
+    let desk = Desk::new();
+    desk.fill("p", 2);
+    let library = desk.library();
+    desk.index(&library, "p");
+    std::os::unix::fs::symlink(desk.path("p"), desk.path("link")).unwrap();
+    assert!(matches!(library.forget(&desk.path("q")), Err(Error::UnknownFolder { .. })));
+    assert_eq!(library.forget(&desk.path("link")).unwrap(), 2);
+}
+
+#[test]
+fn the_search_for_a_folder_begins_at_what_is_left_around_it() {
+    let desk = Desk::new();
+    desk.fill("a/b", 1);
+    let library = desk.library();
+    assert_eq!(library.nearest_place(&desk.path("a/b/c/d")), Some(desk.path("a/b")));
+    assert_eq!(library.nearest_place(&desk.path("a/b")), Some(desk.path("a/b")));
+}

@@ -13,7 +13,8 @@ use image::{DynamicImage, RgbaImage};
 use turbojpeg::{Decompressor, Image, PixelFormat, ScalingFactor};
 
 use crate::Library;
-use crate::catalogue::{contents, files, thumbs as table};
+use crate::catalogue::files::{self, State};
+use crate::catalogue::{contents, thumbs as table};
 use crate::decode::{self, DecodeError, Orientation, Wanted, resize};
 use crate::error::{Error, Result};
 use crate::{exif, pipeline, thumbs};
@@ -97,8 +98,11 @@ fn view(library: &Library, id: i64, hash: &Hash) -> Result<Option<Vec<u8>>> {
         drop(fs::File::open(&cached).and_then(|file| file.set_modified(SystemTime::now())));
         return Ok(Some(bytes));
     }
-    for path in library.catalogue.read(|db| files::paths_of_content(db, id))? {
-        if library.would_download(&path)? {
+    for copy in library.catalogue.read(|db| files::copies_of_content(db, id))? {
+        let path = copy.path;
+        // A share that is away may never answer, and few threads make large pictures.
+        let away = copy.state == State::Offline && !copy.cloud;
+        if away || library.would_download(&path)? {
             continue;
         }
         let Ok(jpeg) = decode_view(&path, hash) else { continue };

@@ -142,6 +142,17 @@ fn a_file_in_a_folders_place_makes_it_offline() {
 }
 
 #[test]
+fn a_file_that_is_out_of_reach_is_not_asked_for_to_show_it_large() {
+    let desk = Desk::new();
+    let library = on_a_drive(&desk, Some("x"));
+    let hash = blake3::hash(&fs::read(desk.path("drive/000.jpg")).unwrap());
+    note_away(&library, &folder(&library), SILENT).unwrap();
+    assert!(library.picture(&hash, Size::View).unwrap().unwrap().fallback);
+    note_there(&library, &folder(&library), &ask_path(&library, &desk.path("drive")).unwrap()).unwrap();
+    assert!(!library.picture(&hash, Size::View).unwrap().unwrap().fallback);
+}
+
+#[test]
 fn a_missing_parent_makes_it_offline_and_pictures_are_shown_small() {
     let desk = Desk::new();
     desk.mount(&[("mnt/drive", Some("x"))]);

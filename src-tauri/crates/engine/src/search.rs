@@ -72,7 +72,8 @@ pub(crate) trait Index {
 
 impl Index for VectorIndex {
     fn ask(&self, wanted: &Wanted<'_>, count: usize, not: &HashSet<i64>) -> Option<Asked> {
-        let query = wanted.query;
+        // More than there are would only make room for them.
+        let (query, count) = (wanted.query, count.min(self.len()));
         let found = match wanted.allowed {
             None if not.is_empty() => self.nearest(query, count),
             None => self.nearest_where(query, count, |id| !not.contains(&id)),
@@ -109,17 +110,20 @@ pub(crate) fn nearest(
     last: i64,
     wanted: &Wanted<'_>,
 ) -> Result<Vec<(i64, f32)>> {
+    // Places in the order of writing only grow, so there are no more vectors than this.
+    let wanted = &Wanted { count: wanted.count.min(usize::try_from(last).unwrap_or_default()), ..*wanted };
     let near = match index {
         Some(index) => near(catalogue, index, model_id, wanted)?.unwrap_or_default(),
         None => Near::default(),
     };
     let mut best = Best::new(wanted.count);
     best.merge(near.found);
-    // Vectors of another model may lie before this one's first.
-    let covered = near.covered.max(catalogue.read(|db| embeddings::first_seq(db, model_id))? - 1);
-    if covered < last {
+    // Vectors of another model may lie before this one's first, and before those written after going back to it.
+    if let Some(first) = catalogue.read(|db| embeddings::first_after(db, model_id, near.covered))?
+        && first <= last
+    {
         let scan = Scan { catalogue, model_id, wanted };
-        for part in scan.run(covered, last)? {
+        for part in scan.run(first - 1, last)? {
             best.merge(part);
         }
     }
@@ -142,7 +146,7 @@ pub(crate) fn near(
     model_id: i64,
     wanted: &Wanted<'_>,
 ) -> Result<Option<Near>> {
-    let most = RESCORED.max(wanted.count + wanted.count / 2);
+    let most = RESCORED.max(wanted.count.saturating_add(wanted.count / 2));
     let Some(Asked { ids, covered }) = index.ask(wanted, most, &HashSet::new()) else { return Ok(None) };
     let found = catalogue.read(|db| rescore(db, model_id, wanted, &ids))?;
     if found.len() >= wanted.count || ids.len() < most {

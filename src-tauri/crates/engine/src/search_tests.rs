@@ -64,6 +64,27 @@ fn the_index_and_what_it_lacks_find_what_a_scan_finds() {
     assert!(same * 100 >= all * 98, "recall at 10 is {same} of {all}");
 }
 
+#[test]
+fn whoever_wants_more_than_there_are_gets_all_there_are() {
+    let dir = tempfile::tempdir().unwrap();
+    let (catalogue, index) = library(dir.path(), 1_000);
+    let mapped = index.save().unwrap();
+    let query = vector(1_000_000);
+    let some: Allowed = (1..=1_000).filter(|id| id % 2 == 0).collect();
+    for count in [1_000_000_000, usize::MAX] {
+        for allowed in [None, Some(&some)] {
+            let wanted = Wanted { query: &query, count, allowed };
+            let all = allowed.map_or(1_000, Allowed::len);
+            for index in [&index, &mapped] {
+                let near = near(&catalogue, index, 1, &wanted).unwrap().unwrap();
+                assert!(near.found.len() * 100 >= all * 85, "{} of {all} by the index", near.found.len());
+                assert!(nearest(&catalogue, Some(index), 1, 1_000, &wanted).unwrap().len() * 100 >= all * 95);
+            }
+            assert_eq!(nearest(&catalogue, None, 1, 1_000, &wanted).unwrap().len(), all);
+        }
+    }
+}
+
 proptest! {
     #[test]
     fn the_best_are_what_sorting_everything_gives(

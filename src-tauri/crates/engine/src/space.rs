@@ -4,13 +4,14 @@
 //! model that one's space is filled beside it. Never decides which is used.
 
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use crate::calibration::Calibration;
 use crate::catalogue::{Catalogue, embeddings};
 use crate::embedder::Embedder;
 use crate::error::Result;
 use crate::held_index::{HeldIndex, Opening};
+use crate::mutex::lock;
 use crate::search::{self, Wanted};
 use crate::vectors::Key;
 
@@ -53,7 +54,7 @@ impl Space {
     /// Begins to open the index, if a search will want it, without waiting for it.
     pub(crate) fn begin_opening(&self, catalogue: &Catalogue) -> Result<()> {
         let last = catalogue.read(|db| embeddings::last_seq(db, self.model_id))?;
-        let mut opening = self.opening.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut opening = lock(&self.opening);
         if self.wants_index(last) && opening.is_none() {
             *opening = Some(Opening::begin(&self.index));
         }

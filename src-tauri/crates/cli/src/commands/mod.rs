@@ -11,11 +11,11 @@ mod models;
 mod scale;
 mod search;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use ratna_engine::embed_file;
+use ratna_engine::Library;
 use ratna_engine::embedder::Embedder;
 use serde_json::json;
 
@@ -32,11 +32,19 @@ pub(crate) use models::models;
 pub(crate) use scale::{ScaleArgs, scale};
 pub(crate) use search::{search, search_lines, similar};
 
-/// `embed`: always JSON, since nobody reads vectors.
-pub(crate) fn embed(model: &dyn Embedder, paths: &[PathBuf], texts: &[String]) -> Result<ExitCode> {
-    let of_pictures = paths.iter().map(|path: &PathBuf| Ok(embed_file(model, Path::new(path))?.1));
-    let of_texts = texts.iter().map(|text| Ok(model.embed_text(text)?));
-    let vectors = of_pictures.chain(of_texts).collect::<Result<Vec<_>>>()?;
+/// `embed`: always JSON, since nobody reads vectors. The library says whether files in the cloud may be read.
+pub(crate) fn embed(
+    model: &dyn Embedder,
+    paths: &[PathBuf],
+    texts: &[String],
+    open: impl FnOnce() -> Result<Library>,
+) -> Result<ExitCode> {
+    let vectors = if paths.is_empty() {
+        texts.iter().map(|text| Ok(model.embed_text(text)?)).collect::<Result<Vec<_>>>()?
+    } else {
+        let library = open()?;
+        paths.iter().map(|path| Ok(library.embed_file(model, path)?.1)).collect::<Result<Vec<_>>>()?
+    };
     say!("{}", json!({ "model": model.id(), "dimensions": model.dimensions(), "vectors": vectors }));
     Ok(ExitCode::SUCCESS)
 }

@@ -5,10 +5,10 @@ use std::process::{Command, ExitCode, Stdio};
 
 use anyhow::{Context, Result, ensure};
 use clap::Args;
+use ratna_engine::bench::memory;
 use ratna_engine::scale::{self, Plan};
 use serde_json::{Value, json};
 
-use crate::memory;
 use crate::print::say;
 
 /// Sizes that are measured on the way to a larger one.
@@ -56,7 +56,7 @@ impl ScaleArgs {
             queries: self.queries,
             expansions: self.expansions.clone(),
             exact_up_to: self.exact_up_to,
-            resident: memory::resident_bytes,
+            resident: memory::resident,
         })
     }
 }

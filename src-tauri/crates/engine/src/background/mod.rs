@@ -16,17 +16,24 @@ mod worker;
 mod tests;
 
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::thread::{self, JoinHandle};
+use std::thread;
+use std::time::Duration;
 
 use crate::Library;
 use crate::error::{Error, Result};
 use crate::indexing::Summary;
 use crate::progress::Phase;
+use crate::reach::PATIENCE;
 pub use crate::watch::Reason;
 use crate::watch::{Rules, Tell, Watch};
 use watching::Watching;
 use wishes::Wishes;
+
+/// How long the end waits for a run to keep what it did, which takes a second or so. A drive that does not answer would
+/// hold it up for ever.
+const PARTING: Duration = Duration::from_secs(10);
 
 /// Why a run waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,7 +90,8 @@ pub enum News {
 /// The indexing thread of a library. Dropping it ends the run, keeping what was done.
 pub struct Background {
     shared: Arc<Shared>,
-    worker: Mutex<Option<JoinHandle<()>>>,
+    /// Says nothing; it breaks off when the thread has ended.
+    ended: Mutex<Receiver<()>>,
 }
 
 struct Shared {
@@ -105,8 +113,15 @@ impl Background {
             watching: Mutex::default(),
             tell: Box::new(tell),
         });
+        let (alive, ended) = mpsc::channel();
         let worker = Arc::clone(&shared);
-        Self { shared, worker: Mutex::new(Some(thread::spawn(move || worker.work()))) }
+        thread::spawn(move || {
+            let _alive: Sender<()> = alive;
+            // Gone before the end is told.
+            let worker = worker;
+            worker.work();
+        });
+        Self { shared, ended: Mutex::new(ended) }
     }
 
     /// Watches the library's folders from now on, and looks at what changes in them. Each folder is looked at whole
@@ -126,7 +141,7 @@ impl Background {
     /// it lies in.
     pub fn look_at(&self, paths: impl IntoIterator<Item = PathBuf>) {
         // A slow drive must not keep others waiting for the lock.
-        let folders: Vec<PathBuf> = paths.into_iter().map(folder_of).collect();
+        let folders: Vec<PathBuf> = paths.into_iter().map(|path| self.shared.folder_of(path)).collect();
         let mut wishes = self.shared.wishes();
         wishes.look_at(folders);
         wishes.stop_run();
@@ -154,7 +169,7 @@ impl Background {
 
     /// Takes a folder out of the library, whatever was asked of it before.
     pub fn forget(&self, folder: &Path) -> Result<u64> {
-        let real = folder_of(folder.to_path_buf());
+        let real = self.shared.folder_of(folder.to_path_buf());
         self.shared.wishes().forget(&real);
         let forgotten = self.between_runs(|library| library.forget(folder))?;
         // What was wished for of folders of their own inside it went as well.
@@ -173,8 +188,13 @@ impl Background {
         self.shared.changed.notify_all();
     }
 
-    /// Ends the run and the thread, and waits for both; nothing is looked at any more.
+    /// Ends the run and the thread; nothing is looked at any more. Waits for both, but not for a drive that does not
+    /// answer: what was not kept by then is done again by the next run.
     pub fn end(&self) {
+        self.end_within(PARTING);
+    }
+
+    fn end_within(&self, patience: Duration) {
         let mut wishes = self.shared.wishes();
         wishes.ended = true;
         wishes.stop_run();
@@ -183,10 +203,9 @@ impl Background {
         // Not in the lock: it waits for a thread that may be about to tell something.
         let watching = lock(&self.shared.watching).take();
         drop(watching);
-        let worker = lock(&self.worker).take();
-        if let Some(worker) = worker {
-            // It catches its own panics; there is nothing more to do about another.
-            drop(worker.join());
+        let ended = lock(&self.ended).recv_timeout(patience);
+        if ended == Err(RecvTimeoutError::Timeout) {
+            tracing::warn!("the run is left where it is: a folder or the model does not answer");
         }
     }
 
@@ -210,6 +229,16 @@ impl Drop for Background {
 impl Shared {
     fn wishes(&self) -> MutexGuard<'_, Wishes> {
         lock(&self.wishes)
+    }
+
+    /// The folder that a path stands for, by its true name where it can be reached. Of a known folder's own path the
+    /// system is not asked: the share it is on may never answer.
+    fn folder_of(&self, path: PathBuf) -> PathBuf {
+        if self.library.knows(&path).unwrap_or_default() {
+            return path;
+        }
+        let asked = path.clone();
+        self.library.overdue.ask(&path, PATIENCE, move || folder_of(asked)).unwrap_or(path)
     }
 
     /// Ends the run under way and keeps others from beginning.

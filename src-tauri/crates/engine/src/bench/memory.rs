@@ -117,8 +117,9 @@ fn watched<T>(work: impl FnOnce() -> T) -> (T, u64) {
     (done, most.into_inner())
 }
 
-/// Bytes of this process that are in memory now; none where the system does not say.
-fn resident() -> Option<u64> {
+/// Bytes of this process that are in memory now, mapped files that were touched with it; none where the system does
+/// not say.
+pub fn resident() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
     Some(line.trim().strip_suffix(" kB")?.parse::<u64>().ok()? * 1024)

@@ -85,18 +85,38 @@ pub fn last_seq(connection: &Connection, model_id: i64) -> Result<i64> {
         .map(Option::unwrap_or_default)
 }
 
-/// The oldest vector's place in the order of writing; 0 when there is none.
-pub fn first_seq(connection: &Connection, model_id: i64) -> Result<i64> {
+/// Place of the first vector of a model after place `after` in the order of writing, however many of other models lie
+/// between.
+pub fn first_after(connection: &Connection, model_id: i64, after: i64) -> Result<Option<i64>> {
     connection
-        .prepare_cached("SELECT seq FROM vectors.embeddings WHERE model_id = ?1 ORDER BY seq LIMIT 1")?
-        .query_row([model_id], |row| row.get(0))
+        .prepare_cached(
+            "SELECT seq FROM vectors.embeddings WHERE model_id = ?1 AND seq > ?2 ORDER BY seq LIMIT 1",
+        )?
+        .query_row((model_id, after), |row| row.get(0))
         .optional()
-        .map(Option::unwrap_or_default)
+}
+
+/// Where a model's vectors are fewer than one in so many, they are looked up one by one.
+const FEW: i64 = 4;
+/// The plus keeps SQLite on the table itself, which is read from end to end.
+const IN_PASSING: &str = "SELECT content_id, vector FROM vectors.embeddings
+     WHERE seq > ?2 AND seq <= ?3 AND +model_id = ?1 ORDER BY seq";
+const ONE_BY_ONE: &str = "SELECT content_id, vector FROM vectors.embeddings
+     WHERE seq > ?2 AND seq <= ?3 AND model_id = ?1 ORDER BY seq";
+
+/// Whether most of what was written after `after` and up to `last` is of other models.
+fn are_few(connection: &Connection, model_id: i64, after: i64, last: i64) -> Result<bool> {
+    connection
+        .prepare_cached(
+            "SELECT 1 FROM vectors.embeddings WHERE model_id = ?1 AND seq > ?2 AND seq <= ?3
+             ORDER BY seq LIMIT 1 OFFSET ?4",
+        )?
+        .exists((model_id, after, last, (last - after) / FEW))
+        .map(|more| !more)
 }
 
 /// Visits vectors of a model written after `after` and up to `last`, in the order of writing, as (content id,
-/// elements). The plus keeps SQLite on the table itself, which is read from end to end: a model's vectors mostly
-/// lie together.
+/// elements). A model's vectors mostly lie together; between two times of its use lie those of others.
 pub fn for_each_between(
     connection: &Connection,
     model_id: i64,
@@ -104,10 +124,8 @@ pub fn for_each_between(
     last: i64,
     mut visit: impl FnMut(i64, &[f32]) -> Result<()>,
 ) -> Result<()> {
-    let mut statement = connection.prepare_cached(
-        "SELECT content_id, vector FROM vectors.embeddings
-         WHERE seq > ?2 AND seq <= ?3 AND +model_id = ?1 ORDER BY seq",
-    )?;
+    let few = are_few(connection, model_id, after, last)?;
+    let mut statement = connection.prepare_cached(if few { ONE_BY_ONE } else { IN_PASSING })?;
     let mut rows = statement.query((model_id, after, last))?;
     let mut vector = Vec::new();
     while let Some(row) = rows.next()? {
@@ -202,7 +220,8 @@ pub(super) fn delete_unknown(connection: &Connection) -> Result<usize> {
 
 /// About `count` vectors of a model, evenly spread over the order of writing.
 pub fn sample(connection: &Connection, model_id: i64, count: usize) -> Result<Vec<Vec<f32>>> {
-    let (first, last) = (first_seq(connection, model_id)?, last_seq(connection, model_id)?);
+    let Some(first) = first_after(connection, model_id, 0)? else { return Ok(Vec::new()) };
+    let last = last_seq(connection, model_id)?;
     let mut next = connection.prepare_cached(
         "SELECT seq, vector FROM vectors.embeddings WHERE seq >= ?2 AND model_id = ?1 ORDER BY seq LIMIT 1",
     )?;
@@ -328,6 +347,8 @@ fn from_blob(blob: &[u8], vector: &mut Vec<f32>) {
 
 #[cfg(test)]
 mod tests {
+    use rusqlite::StatementStatus;
+
     use super::super::Catalogue;
     use super::*;
 
@@ -351,6 +372,50 @@ mod tests {
                 assert_eq!(extent(t, model)?, Extent { count: 1, last_seq: 1 });
                 assert_eq!(find_model(t, "m")?, Some(model));
                 assert_eq!(find_model(t, "other")?, None);
+                Ok(())
+            })
+            .unwrap();
+    }
+
+    /// Vectors of two models by turns: 20 of the first, 2,000 of the second, 5 of the first.
+    fn after_going_back(t: &Connection) -> Result<(i64, i64)> {
+        let (one, other) = (model_id(t, "one", 1)?, model_id(t, "other", 1)?);
+        let write = |model, contents: std::ops::Range<i64>| {
+            contents.into_iter().try_for_each(|id| put(t, model, id, &blake3::hash(b"a"), &[1.0]))
+        };
+        write(one, 0..20)?;
+        write(other, 0..2_000)?;
+        write(one, 20..25)?;
+        Ok((one, other))
+    }
+
+    /// What SQLite has done so far for a query that is kept.
+    fn steps(connection: &Connection, query: &str) -> i32 {
+        connection.prepare_cached(query).unwrap().get_status(StatementStatus::VmStep)
+    }
+
+    #[test]
+    fn what_lies_between_two_times_of_a_models_use_is_passed_over() {
+        let (_dir, catalogue) = library();
+        let visit = |t: &Connection, model, after| {
+            let mut seen = Vec::new();
+            for_each_between(t, model, after, 2_025, |id, _| {
+                seen.push(id);
+                Ok(())
+            })?;
+            Ok::<_, rusqlite::Error>(seen)
+        };
+        catalogue
+            .write(|t| {
+                let (one, other) = after_going_back(t)?;
+                assert_eq!(first_after(t, one, 20)?, Some(2_021));
+                assert_eq!((first_after(t, one, 0)?, first_after(t, one, 2_025)?), (Some(1), None));
+                // An index may lack the last of the first time, too.
+                assert_eq!(visit(t, one, 15)?, (15..25).collect::<Vec<_>>());
+                assert_eq!(steps(t, IN_PASSING), 0);
+                assert!(steps(t, ONE_BY_ONE) < 200, "{} steps for ten vectors", steps(t, ONE_BY_ONE));
+                assert_eq!(visit(t, other, 0)?.len(), 2_000);
+                assert!(steps(t, IN_PASSING) > 2_000, "where most are its own the table is read");
                 Ok(())
             })
             .unwrap();

@@ -168,9 +168,9 @@ pub(crate) fn look(library: &Library, look: &Look<'_>, progress: &Progress) -> R
     Ok(Looked { summary, restless: ground.absolute(restless) })
 }
 
-/// Makes what is missing of contents whose files are there, without looking for new ones.
+/// Makes what is missing of contents whose files are there, without looking for new ones. Whoever calls holds the right
+/// to index.
 pub(crate) fn complete(library: &Library, progress: &Progress) -> Result<u64> {
-    let _lock = RunLock::take(&library.dir)?;
     let (space, roots) = (library.space(), library.folders()?);
     let made = make_up_for(library, &space, &roots, progress)?;
     finish(library, &space, Extent::Folders, progress)?;

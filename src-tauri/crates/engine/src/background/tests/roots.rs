@@ -47,6 +47,20 @@ fn a_folder_that_is_forgotten_is_no_longer_watched() {
 }
 
 #[test]
+fn the_system_is_not_asked_about_a_known_folders_own_path() {
+    let home = Home::watched();
+    home.rest();
+    let away = home.dir.path().join("away");
+    fs::rename(home.pictures(), &away).unwrap();
+    // Whoever asks is led away.
+    std::os::unix::fs::symlink(&away, home.pictures()).unwrap();
+    assert_eq!(home.background.shared.folder_of(home.pictures()), home.pictures());
+    let linked = home.dir.path().join("linked");
+    std::os::unix::fs::symlink(&away, &linked).unwrap();
+    assert_eq!(home.background.shared.folder_of(linked), away, "any other is called by its true name");
+}
+
+#[test]
 fn a_folder_that_another_program_adds_is_watched() {
     let home = Home::watched();
     let second = home.dir.path().join("second");

@@ -166,3 +166,17 @@ fn cancelling_ends_the_run_and_leaves_the_watch() {
     put(&home.at("a.png"), 1_000);
     home.wait_until("a change is shown", || home.is_shown("a.png"));
 }
+
+#[test]
+fn the_end_does_not_wait_for_a_run_that_is_stuck() {
+    let home = Home::with(Duration::from_secs(4));
+    put(&home.at("a.png"), 1);
+    home.background.look_at([home.pictures()]);
+    home.wait_until("the model looks at a picture", || home.seen() > 0);
+    let began = Instant::now();
+    home.background.end_within(Duration::from_millis(50));
+    assert!(began.elapsed() < Duration::from_secs(2), "{:?}", began.elapsed());
+    home.background.end();
+    assert!(began.elapsed() > Duration::from_secs(3), "but for one that comes to its end");
+    assert_eq!(home.shown().len(), 1, "it has kept what it did");
+}
