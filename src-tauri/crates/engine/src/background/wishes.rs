@@ -204,13 +204,15 @@ impl Wishes {
     }
 
     /// A run has failed: what it was for is tried again at a time, or when something else is. What changes of it
-    /// until then is looked at as soon as anything.
-    pub(super) fn try_again(&mut self, mut errand: Errand, at: Instant, roots: &[PathBuf]) {
+    /// until then is looked at as soon as anything. Gives whether it is the first to wait.
+    pub(super) fn try_again(&mut self, mut errand: Errand, at: Instant, roots: &[PathBuf]) -> bool {
         errand.awaited = false;
+        let is_first = self.failed.is_none();
         let (failed, earlier) = self.failed.take().unwrap_or((Errand::default(), at));
         errand.add(failed);
         self.failed = Some((errand, at.min(earlier)));
         self.bound(roots);
+        is_first
     }
 
     /// A run has succeeded: whatever made others fail may have passed. Gives whether any are to be tried again.

@@ -112,8 +112,10 @@ impl Shared {
             // No other try would end otherwise.
             Err(Error::ReadOnly { .. }) => {}
             Err(_) => {
-                wishes.try_again(errand, Instant::now() + memory.again, &roots);
-                memory.again = (memory.again * 2).min(AGAIN_AT_MOST);
+                // What else fails meanwhile is no other try.
+                if wishes.try_again(errand, Instant::now() + memory.again, &roots) {
+                    memory.again = (memory.again * 2).min(AGAIN_AT_MOST);
+                }
             }
         }
         drop(wishes);
