@@ -166,9 +166,11 @@ fn rescore(
     wanted: &Wanted<'_>,
     ids: &[i64],
 ) -> rusqlite::Result<Vec<(i64, f32)>> {
+    // In one transaction: each statement on its own would take the locks of three files and let go of them.
+    let db = db.unchecked_transaction()?;
     let mut scored = Vec::with_capacity(ids.len());
     // A vector that was deleted since the index was saved is no candidate.
-    embeddings::for_each_of(db, model_id, ids, |id, vector| scored.push((id, dot(wanted.query, vector))))?;
+    embeddings::for_each_of(&db, model_id, ids, |id, vector| scored.push((id, dot(wanted.query, vector))))?;
     scored.retain(|(_, score)| score.is_finite());
     scored.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     let mut shown = Vec::with_capacity(wanted.count.min(scored.len()));
@@ -176,7 +178,7 @@ fn rescore(
         if shown.len() == wanted.count {
             break;
         }
-        if !contents::is_hidden(db, id)? {
+        if !contents::is_hidden(&db, id)? {
             shown.push((id, score));
         }
     }
