@@ -21,7 +21,7 @@ fuzz() {
     local target=$1 share=$2 corpus=$cache/fuzz-corpus/$1
     shift 2
     local seconds
-    seconds=$(awk "BEGIN { s = int($minutes * 60 * $share + 0.5); print s > 0 ? s : 1 }")
+    seconds=$(awk "BEGIN { s = int($minutes * 60 * $share + 0.5); print (s > 0 ? s : 1) }")
     mkdir -p "$corpus"
     echo "fuzz: $target for $seconds seconds"
     # The sanitizer's flag is not for stable compilers, but works with them.
