@@ -2,9 +2,7 @@
 
 use std::fs;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
-use image::RgbImage;
 use proptest::prelude::*;
 use tempfile::TempDir;
 
@@ -13,9 +11,10 @@ use crate::catalogue::files::Stat;
 use crate::catalogue::listing::Scope;
 use crate::decode::Format;
 use crate::decode::samples::{self, Entries, Value};
-use crate::embedder::{EmbedError, Embedder, Filter, Fit, InputSpec, Relevance, only};
+use crate::embedder::only;
 use crate::indexing::Summary;
 use crate::progress::Progress;
+use crate::test_desk::Counting;
 use crate::{Library, doctor};
 
 fn candidate(path: &str) -> Candidate {
@@ -69,47 +68,10 @@ proptest! {
     }
 }
 
-/// Sees colours; counts what it looks at.
-#[derive(Default)]
-struct Colours(AtomicUsize);
-
-const SIDE: u32 = 4;
-
-impl Embedder for Colours {
-    fn id(&self) -> &str {
-        "colours"
-    }
-
-    fn dimensions(&self) -> usize {
-        (SIDE * SIDE * 3) as usize
-    }
-
-    fn input(&self) -> InputSpec {
-        InputSpec { side: SIDE, fit: Fit::Squash, filter: Filter::Bicubic }
-    }
-
-    fn relevance(&self) -> Relevance {
-        Relevance::Background { floor: 0.5 }
-    }
-
-    fn embed_images(&self, batch: &[RgbImage]) -> Result<Vec<Vec<f32>>, EmbedError> {
-        self.0.fetch_add(batch.len(), Ordering::SeqCst);
-        let unit = |picture: &RgbImage| {
-            let length = picture.iter().map(|&byte| f32::from(byte).powi(2)).sum::<f32>().sqrt();
-            picture.iter().map(|&byte| f32::from(byte) / length).collect()
-        };
-        Ok(batch.iter().map(unit).collect())
-    }
-
-    fn embed_text(&self, _: &str) -> Result<Vec<f32>, EmbedError> {
-        Ok(vec![1.0 / (self.dimensions() as f32).sqrt(); self.dimensions()])
-    }
-}
-
 /// A folder of pictures and its library.
 struct Shoot {
     dir: TempDir,
-    model: Arc<Colours>,
+    model: Arc<Counting>,
     library: Library,
 }
 
@@ -117,7 +79,7 @@ impl Shoot {
     fn new(files: &[&str]) -> Self {
         let dir = tempfile::tempdir().unwrap();
         fs::create_dir(dir.path().join("pictures")).unwrap();
-        let model = Arc::new(Colours::default());
+        let model = Arc::new(Counting::default());
         let library = Library::open(&dir.path().join("library"), only(model.clone())).unwrap();
         let shoot = Self { dir, model, library };
         files.iter().for_each(|name| shoot.add(name));
@@ -156,7 +118,7 @@ impl Shoot {
     }
 
     fn embedded(&self) -> usize {
-        self.model.0.load(Ordering::SeqCst)
+        self.model.seen()
     }
 
     fn assert_healthy(self) {

@@ -20,6 +20,13 @@ use crate::{Library, Summary, thumbs};
 #[derive(Default)]
 pub(crate) struct Counting(AtomicUsize);
 
+impl Counting {
+    /// How many pictures it has looked at.
+    pub(crate) fn seen(&self) -> usize {
+        self.0.load(Ordering::SeqCst)
+    }
+}
+
 impl Embedder for Counting {
     fn id(&self) -> &str {
         "counting"
@@ -133,7 +140,7 @@ impl Desk {
 
     /// Pictures the model has looked at so far.
     pub(crate) fn seen(&self) -> usize {
-        self.model.0.load(Ordering::SeqCst)
+        self.model.seen()
     }
 }
 
