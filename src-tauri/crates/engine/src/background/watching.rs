@@ -69,6 +69,13 @@ impl Shared {
         }
     }
 
+    /// Lets these roots be watched anew, and looked at.
+    pub(super) fn watch_anew(&self, roots: Vec<PathBuf>) {
+        if let Some(watching) = &*lock(&self.watching) {
+            watching.watch.begin_again(roots);
+        }
+    }
+
     /// Hears the watch.
     fn hear(&self, stir: Stir) {
         match stir {

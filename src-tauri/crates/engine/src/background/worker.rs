@@ -1,7 +1,7 @@
 //! The indexing thread: takes what is to be done next, does it, and tells what came of it.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::PoisonError;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -15,6 +15,7 @@ use crate::catalogue::folders::Folder;
 use crate::error::{Error, Result};
 use crate::indexing::{self, Look, Looked, QUIET, Summary};
 use crate::progress::Progress;
+use crate::reach;
 
 /// How long to wait for another program that is indexing before asking again.
 const BUSY: Duration = Duration::from_secs(5);
@@ -34,12 +35,14 @@ struct Memory {
     waiting: bool,
     /// How long to wait after the next failure.
     again: Duration,
+    /// Where volumes were mounted when that was last asked.
+    mounts: Option<Vec<PathBuf>>,
 }
 
 impl Shared {
     pub(super) fn work(&self) {
-        let mut memory = Memory { told: None, waiting: false, again: AGAIN };
-        while let Some((errand, progress)) = self.next() {
+        let mut memory = Memory { told: None, waiting: false, again: AGAIN, mounts: None };
+        while let Some((errand, progress)) = self.next(&mut memory) {
             let (model, folders) = (self.library.model(), self.known_folders());
             let started = Instant::now();
             let (outcome, seen) = self.run(&errand, &progress);
@@ -123,12 +126,13 @@ impl Shared {
     }
 
     /// The next run, when there is one to begin; none when the thread is to end.
-    fn next(&self) -> Option<(Errand, Arc<Progress>)> {
+    fn next(&self, memory: &mut Memory) -> Option<(Errand, Arc<Progress>)> {
         let mut checked = Instant::now();
         loop {
             let watching = self.is_watching();
             if watching && checked.elapsed() >= FOLDERS_EVERY {
                 self.find_folders();
+                self.follow_mounts(&mut memory.mounts);
                 self.follow_folders();
                 checked = Instant::now();
             }
@@ -215,6 +219,23 @@ impl Shared {
             .for_each(|folder| wishes.note_stirred(folder.path));
         drop(wishes);
         (self.tell)(News::Changed);
+    }
+
+    /// Watches roots anew in which a drive was connected or disconnected: nobody tells of what is on it.
+    fn follow_mounts(&self, known: &mut Option<Vec<PathBuf>>) {
+        let mut now: Vec<PathBuf> =
+            reach::mounted(&self.library).into_iter().map(|volume| volume.mount).collect();
+        now.sort_unstable();
+        let Some(before) = known.replace(now.clone()) else { return };
+        if before == now {
+            return;
+        }
+        let inside = |mounts: &[PathBuf], root: &Path| -> Vec<PathBuf> {
+            mounts.iter().filter(|mount| mount.starts_with(root)).cloned().collect()
+        };
+        let mut roots = self.roots();
+        roots.retain(|root| inside(&before, root) != inside(&now, root));
+        self.watch_anew(roots);
     }
 
     fn known_folders(&self) -> Vec<Folder> {

@@ -124,6 +124,11 @@ impl Watch {
         self.order(Order::Roots(roots));
     }
 
+    /// What lies in these roots may have become something else unheard: their watches begin again, and looks are asked for.
+    pub(crate) fn begin_again(&self, roots: Vec<PathBuf>) {
+        self.order(Order::Anew(roots));
+    }
+
     /// A whole look at this root took so long: how often it is asked for, where it is not watched, depends on that.
     pub(crate) fn looked(&self, root: &Path, took: Duration) {
         self.order(Order::Looked(root.to_path_buf(), took));

@@ -1,6 +1,9 @@
 //! Folders of the library that come and go, or cannot be watched.
 
+use std::sync::Mutex;
+
 use super::*;
+use crate::volumes::{Volume, Volumes};
 
 #[test]
 fn a_folder_that_is_removed_is_out_of_reach_and_back_when_it_is_made_again() {
@@ -110,4 +113,35 @@ fn where_the_system_refuses_changes_are_found_all_the_same_and_that_is_said_once
     let news = home.news();
     let said = news.iter().filter(|news| matches!(news, News::Polling { reason: Reason::Limit, .. })).count();
     assert_eq!(said, 1, "{news:?}");
+}
+
+/// Volumes that are mounted when a test says so.
+#[derive(Default)]
+struct Mounts(Mutex<Vec<Volume>>);
+
+impl Volumes for Mounts {
+    fn mounted(&self) -> Vec<Volume> {
+        self.0.lock().unwrap().clone()
+    }
+}
+
+#[test]
+fn a_drive_that_is_connected_inside_a_folder_is_looked_at_though_no_notice_tells_of_it() {
+    let mounts = Arc::new(Mounts::default());
+    let mut home = Home::with(Duration::ZERO);
+    let library = Library::open(&home.dir.path().join("other"), only(home.model.clone())).unwrap();
+    home.library = Arc::new(library.with_volumes(mounts.clone()));
+    (home.background, home.told) = background(&home.library);
+    put(&home.at("drive/a.png"), 1);
+    home.background.look_at([home.pictures()]);
+    home.background.watch();
+    home.settle();
+    // The first answer says what there is.
+    std::thread::sleep(Duration::from_secs(6));
+    home.rest();
+    let drive = Volume { mount: home.at("drive"), root: PathBuf::new(), id: None, searched: false };
+    mounts.0.lock().unwrap().push(drive);
+    home.wait_until("the folder is looked at", || {
+        home.news().iter().any(|news| matches!(news, News::Looked(did) if did.found == 1))
+    });
 }
