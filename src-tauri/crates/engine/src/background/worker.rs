@@ -130,6 +130,9 @@ impl Shared {
         let mut checked = Instant::now();
         loop {
             let watching = self.is_watching();
+            if watching && memory.mounts.is_none() {
+                self.follow_mounts(&mut memory.mounts);
+            }
             if watching && checked.elapsed() >= FOLDERS_EVERY {
                 self.find_folders();
                 self.follow_mounts(&mut memory.mounts);

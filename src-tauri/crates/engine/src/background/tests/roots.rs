@@ -136,8 +136,6 @@ fn a_drive_that_is_connected_inside_a_folder_is_looked_at_though_no_notice_tells
     home.background.look_at([home.pictures()]);
     home.background.watch();
     home.settle();
-    // The first answer says what there is.
-    std::thread::sleep(Duration::from_secs(6));
     home.rest();
     let drive = Volume { mount: home.at("drive"), root: PathBuf::new(), id: None, searched: false };
     mounts.0.lock().unwrap().push(drive);
