@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::support::rows::rows_there;
-use crate::support::{Bench, fill, jpeg, ratna};
+use crate::support::{Bench, fill, jpeg, object, ratna};
 
 /// How long anything may take on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(90);
@@ -58,8 +58,7 @@ fn pictures(bench: &Bench) -> u64 {
     if !status.status.success() {
         return 0;
     }
-    let status: serde_json::Value = serde_json::from_slice(&status.stdout).unwrap();
-    status["files"].as_u64().unwrap()
+    object(&status)["files"].as_u64().unwrap()
 }
 
 /// Waits until the library agrees with a fresh one, and says what differs if it never does.

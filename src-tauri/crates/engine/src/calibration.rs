@@ -6,13 +6,14 @@
 //! Measuring takes dozens of texts through the model, so one thread at a time does it: runs do at their end, and a
 //! search where nobody else is at it. Other searches go on with what was known before.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
+use std::sync::{Arc, Mutex, MutexGuard, TryLockError};
 
 use serde::{Deserialize, Serialize};
 
 use crate::catalogue::{Catalogue, embeddings, settings};
 use crate::embedder::{Embedder, Relevance};
 use crate::error::Result;
+use crate::mutex::lock;
 use crate::relevance::{self, Background, Cutoffs};
 use crate::search::dot;
 use crate::space::Space;
@@ -57,7 +58,7 @@ struct Kept {
 
 impl Calibration {
     fn known(&self) -> Option<Known> {
-        self.known.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        lock(&self.known).clone()
     }
 
     fn up_to_date(&self, last_seq: i64) -> Option<Known> {
@@ -99,7 +100,7 @@ pub(crate) fn cutoffs(catalogue: &Catalogue, space: &Space, query: &[f32]) -> Re
 pub(crate) fn prepare(catalogue: &Catalogue, space: &Space) -> Result<()> {
     if depends_on_library(space.embedder.relevance()) {
         let last_seq = catalogue.read(|db| embeddings::last_seq(db, space.model_id))?;
-        let mut texts = space.calibration.measuring.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut texts = lock(&space.calibration.measuring);
         measured(catalogue, space, last_seq, &mut texts)?;
     }
     Ok(())
@@ -137,7 +138,7 @@ fn measured(catalogue: &Catalogue, space: &Space, last_seq: i64, texts: &mut Tex
         catalogue.read(|db| embeddings::sample(db, space.model_id, SAMPLE))?.into();
     let background = background(catalogue, space, &vectors, last_seq as u64, texts)?;
     let known = Known { last_seq, vectors, background };
-    *space.calibration.known.lock().unwrap_or_else(PoisonError::into_inner) = Some(known.clone());
+    *lock(&space.calibration.known) = Some(known.clone());
     Ok(known)
 }
 

@@ -15,6 +15,7 @@ use ignore::{DirEntry, WalkBuilder, WalkState};
 use crate::catalogue::files::Stat;
 use crate::cloud::{self, InCloud};
 use crate::error::{Error, Result};
+use crate::mutex::lock;
 use crate::progress::Progress;
 
 /// Extensions of pictures, in lower case. A name only makes a file a candidate; its content decides.
@@ -354,10 +355,6 @@ pub(crate) fn stat(metadata: &Metadata) -> Stat {
         inode: metadata.ino(),
         device: metadata.dev(),
     }
-}
-
-fn lock(found: &Mutex<Found>) -> std::sync::MutexGuard<'_, Found> {
-    found.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]

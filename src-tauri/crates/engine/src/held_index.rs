@@ -12,6 +12,7 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use crate::error::Result;
+use crate::mutex::lock;
 use crate::vectors::{self, Access, Covered, Key, VectorIndex};
 
 #[cfg(test)]
@@ -76,7 +77,7 @@ impl HeldIndex {
         if !is_closed() {
             return;
         }
-        let _turn = self.opening.lock().unwrap_or_else(PoisonError::into_inner);
+        let _turn = lock(&self.opening);
         if is_closed() {
             let found = self.saved(Access::Search).map_or(Slot::Absent, Slot::Open);
             let mut slot = self.write();

@@ -52,19 +52,24 @@ impl Library {
     /// the folders whose state or path has changed, as they are now; those that are back may have changed and
     /// should be looked at. Cheap: a few questions to the system a folder, none about its files while it is there.
     pub fn find_folders(&self) -> Result<Vec<Folder>> {
+        self.find_folders_on(&reach::mounted(self))
+    }
+
+    /// As [`find_folders`](Self::find_folders), where it is known which volumes are mounted.
+    pub(crate) fn find_folders_on(&self, mounted: &[Volume]) -> Result<Vec<Folder>> {
         let before = self.folders()?;
         if !self.is_writable() {
             return Ok(Vec::new());
         }
-        let (mounted, mut moves) = (reach::mounted(self), Vec::new());
+        let mut moves = Vec::new();
         for folder in &before {
-            match reach::ask(self, folder, &mounted)? {
+            match reach::ask(self, folder, mounted)? {
                 Ok(arrival) if arrival.real == folder.path => reach::note_there(self, folder, &arrival)?,
                 // A link leads from its place to where it is now.
                 Ok(arrival) => moves.push(Move { folder: folder.clone(), arrival }),
                 Err(reason) => {
                     reach::note_away(self, folder, &reason)?;
-                    let arrival = elsewhere(self, folder, &mounted)?;
+                    let arrival = elsewhere(self, folder, mounted)?;
                     moves.extend(arrival.map(|arrival| Move { folder: folder.clone(), arrival }));
                 }
             }
@@ -93,6 +98,7 @@ impl Library {
     pub fn nearest_place(&self, path: &Path) -> Option<PathBuf> {
         let asked = path.to_path_buf();
         let question = move || asked.ancestors().find(|place| place.is_dir()).map(Path::to_path_buf);
+        // By another name than the folder's own: a disk that takes longer than this to start is not silent.
         self.overdue.ask(&path.join("around"), AT_HAND, question).flatten()
     }
 

@@ -9,7 +9,7 @@ use std::fs;
 use std::io::{Error as IoError, ErrorKind};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
@@ -20,6 +20,7 @@ use crate::catalogue::folders::{self, Folder, Landmark, Place};
 use crate::crawl::stat;
 use crate::error::{Error, Result};
 use crate::locate;
+use crate::mutex::lock;
 use crate::volumes::{self, Volume};
 
 /// Files by which a folder is known again.
@@ -46,7 +47,7 @@ impl Overdue {
         patience: Duration,
         question: impl FnOnce() -> T + Send + 'static,
     ) -> Option<T> {
-        let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut waiting = lock(&self.0);
         if waiting.get(place).is_some_and(|thread| !thread.is_finished()) {
             return None;
         }
@@ -57,7 +58,7 @@ impl Overdue {
         let thread = thread::spawn(move || drop(tell.send(question())));
         let answer = hear.recv_timeout(patience).ok();
         if answer.is_none() {
-            self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(place.to_path_buf(), thread);
+            lock(&self.0).insert(place.to_path_buf(), thread);
         }
         answer
     }

@@ -79,15 +79,17 @@ pub fn compare(known: &[Known], findings: Findings, decoder_version: u32) -> Com
         by_path.entry(row.folder_id).or_default().insert(&row.path, row);
     }
     let mut places = Places { decoder_version, ..Places::default() };
-    let mut strangers = Vec::new();
+    let (mut strangers, mut met) = (Vec::new(), HashSet::new());
     for candidate in findings.candidates {
         let rows = by_path.get_mut(&candidate.folder_id);
         match rows.and_then(|rows| rows.remove(candidate.path.as_path())) {
-            Some(row) => places.place(row, candidate),
+            Some(row) => {
+                met.insert((row.folder_id, row.stat.device));
+                places.place(row, candidate);
+            }
             None => strangers.push(candidate),
         }
     }
-    let met = std::mem::take(&mut places.met);
     let mut plan = places.settle(known, &findings.in_part);
     let unseen: HashSet<(i64, &Path)> =
         findings.unseen.iter().map(|(id, path)| (*id, path.as_path())).collect();
@@ -145,8 +147,6 @@ struct Places {
     doubtful: HashMap<(i64, u64), Vec<Match>>,
     /// How many were not written to, likewise.
     compared: HashMap<(i64, u64), usize>,
-    /// Where the rows say that they were.
-    met: HashSet<(i64, u64)>,
 }
 
 impl Places {
@@ -154,7 +154,6 @@ impl Places {
         let stat = candidate.stat;
         let same = row.stat.bytes == stat.bytes && row.stat.mtime_ns == stat.mtime_ns;
         let origin = (candidate.folder_id, stat.device);
-        self.met.insert((row.folder_id, row.stat.device));
         if same && row.stat.device == stat.device {
             *self.compared.entry(origin).or_default() += 1;
         }

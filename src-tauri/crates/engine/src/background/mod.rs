@@ -24,6 +24,7 @@ use std::time::Duration;
 use crate::Library;
 use crate::error::{Error, Result};
 use crate::indexing::Summary;
+use crate::mutex::lock;
 use crate::progress::Phase;
 use crate::reach::PATIENCE;
 pub use crate::watch::Reason;
@@ -271,9 +272,4 @@ fn folder_of(path: PathBuf) -> PathBuf {
         _ => path,
     };
     folder.canonicalize().unwrap_or(folder)
-}
-
-/// Takes a lock whose holder cannot leave half-done state behind.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
-use super::{News, Shared, lock};
+use super::{News, Shared};
 use crate::crawl::is_picture_name;
+use crate::mutex::lock;
 use crate::watch::{Rules, Stir, Tell, Watch};
 
 /// The watch, and what it watches.

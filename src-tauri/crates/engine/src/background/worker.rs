@@ -16,6 +16,7 @@ use crate::error::{Error, Result};
 use crate::indexing::{self, Look, Looked, QUIET, Summary};
 use crate::progress::Progress;
 use crate::reach;
+use crate::volumes::Volume;
 
 /// How long to wait for another program that is indexing before asking again.
 const BUSY: Duration = Duration::from_secs(5);
@@ -131,11 +132,12 @@ impl Shared {
         loop {
             let watching = self.is_watching();
             if watching && memory.mounts.is_none() {
-                self.follow_mounts(&mut memory.mounts);
+                self.follow_mounts(&reach::mounted(&self.library), &mut memory.mounts);
             }
             if watching && checked.elapsed() >= FOLDERS_EVERY {
-                self.find_folders();
-                self.follow_mounts(&mut memory.mounts);
+                let mounted = reach::mounted(&self.library);
+                self.find_folders(&mounted);
+                self.follow_mounts(&mounted, &mut memory.mounts);
                 self.follow_folders();
                 checked = Instant::now();
             }
@@ -209,9 +211,9 @@ impl Shared {
     }
 
     /// Notes which folders are out of reach; those that are back, wherever, are looked at.
-    fn find_folders(&self) {
+    fn find_folders(&self, mounted: &[Volume]) {
         // Asked again a little later.
-        let Ok(found) = self.library.find_folders() else { return };
+        let Ok(found) = self.library.find_folders_on(mounted) else { return };
         if found.is_empty() {
             return;
         }
@@ -225,9 +227,8 @@ impl Shared {
     }
 
     /// Watches roots anew in which a drive was connected or disconnected: nobody tells of what is on it.
-    fn follow_mounts(&self, known: &mut Option<Vec<PathBuf>>) {
-        let mut now: Vec<PathBuf> =
-            reach::mounted(&self.library).into_iter().map(|volume| volume.mount).collect();
+    fn follow_mounts(&self, mounted: &[Volume], known: &mut Option<Vec<PathBuf>>) {
+        let mut now: Vec<PathBuf> = mounted.iter().map(|volume| volume.mount.clone()).collect();
         now.sort_unstable();
         let Some(before) = known.replace(now.clone()) else { return };
         if before == now {

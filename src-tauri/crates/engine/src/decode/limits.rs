@@ -2,9 +2,11 @@
 //!
 //! Owns the ceilings on size and memory and the turn-taking of big pictures. Never looks at pixels.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard};
 
 use super::DecodeError;
+
+use crate::mutex::lock;
 
 /// Longest side read.
 pub(super) const MAX_SIDE: u32 = 65_535;
@@ -44,7 +46,7 @@ fn too_big(width: u32, height: u32, limit: &str) -> DecodeError {
 /// kept until the big buffers are gone.
 pub(super) fn take_turn(pixels: u64) -> Option<MutexGuard<'static, ()>> {
     // A panic of another decode poisons the lock, but there is no state behind it to be broken.
-    (pixels > BIG_PIXELS).then(|| BIG.lock().unwrap_or_else(PoisonError::into_inner))
+    (pixels > BIG_PIXELS).then(|| lock(&BIG))
 }
 
 #[cfg(test)]

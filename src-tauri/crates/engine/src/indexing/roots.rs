@@ -101,14 +101,22 @@ fn take_over(db: &Transaction<'_>, id: i64, root: &Path, inner: &[&Folder]) -> r
 pub(crate) struct Ways {
     /// Patterns left out of every folder.
     everywhere: Vec<String>,
-    skip: PathBuf,
-    in_cloud: InCloud,
+    /// The library's own folder, by its true name.
+    pub(super) skip: PathBuf,
+    /// Tells files that are in the cloud only.
+    pub(super) in_cloud: InCloud,
 }
 
 impl Ways {
     pub(crate) fn of(library: &Library) -> Result<Self> {
         let skip = library.dir.canonicalize().unwrap_or_else(|_| library.dir.clone());
         Ok(Self { everywhere: library.excludes()?, skip, in_cloud: library.cloud_test()? })
+    }
+
+    /// What is left out of a folder with patterns of its own.
+    pub(super) fn excludes(&self, own: &[String]) -> Result<Excludes> {
+        let patterns: Vec<&String> = own.iter().chain(&self.everywhere).collect();
+        Excludes::parse(&patterns)
     }
 
     /// Whether a walk through a folder comes to a path inside it.
@@ -118,9 +126,8 @@ impl Ways {
 
     fn lead_from(&self, root: &Path, excludes: &[String], path: &Path) -> bool {
         let Ok(inside) = path.strip_prefix(root) else { return false };
-        let patterns: Vec<&String> = excludes.iter().chain(&self.everywhere).collect();
         // A walk with patterns that do not parse says so itself.
-        let Ok(excludes) = Excludes::parse(&patterns) else { return true };
+        let Ok(excludes) = self.excludes(excludes) else { return true };
         let (skip, in_cloud) = (&self.skip, self.in_cloud);
         scope::comes_to(&Walk { root, folder_id: 0, excludes: &excludes, skip, in_cloud }, inside)
     }

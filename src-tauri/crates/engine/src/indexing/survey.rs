@@ -12,10 +12,11 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use rusqlite::Connection;
 
 use super::devices::Devices;
+use super::roots::Ways;
 use super::{QUIET, scope};
 use crate::catalogue::files::{self, Known, State};
 use crate::catalogue::folders::{self, Folder};
-use crate::crawl::{Candidate, Excludes, Found, Walk, crawl_telling, is_nothing};
+use crate::crawl::{Candidate, Found, Walk, crawl_telling, is_nothing};
 use crate::decode::DECODER_VERSION;
 use crate::error::{Error, Result};
 use crate::pairs::Pairs;
@@ -107,16 +108,12 @@ impl Seen {
 
 /// Collects the files that are there; gives the rows they are to be compared with.
 fn find(library: &Library, ground: &Ground, findings: &mut Seen, progress: &Progress) -> Result<Vec<Known>> {
-    let (everywhere, in_cloud) = (library.excludes()?, library.cloud_test()?);
-    let excludes = |folder: &Folder| {
-        let patterns: Vec<&String> = folder.excludes.iter().chain(&everywhere).collect();
-        Excludes::parse(&patterns)
-    };
-    // Folders are walked under their true names.
-    let skip = library.dir.canonicalize().unwrap_or_else(|_| library.dir.clone());
+    let ways = Ways::of(library)?;
+    let (skip, in_cloud) = (&ways.skip, ways.in_cloud);
     let mut known = Vec::new();
     for root in &ground.whole {
-        let found = match crawl_telling(&root.path, root.id, &excludes(root)?, &skip, in_cloud, progress) {
+        let excludes = ways.excludes(&root.excludes)?;
+        let found = match crawl_telling(&root.path, root.id, &excludes, skip, in_cloud, progress) {
             Err(Error::NoFolder { path, reason }) => {
                 reach::note_away(library, root, &reason)?;
                 // That a drive was disconnected meanwhile is nothing to the other folders.
@@ -131,9 +128,8 @@ fn find(library: &Library, ground: &Ground, findings: &mut Seen, progress: &Prog
         known.extend(library.catalogue.read(|c| files::of_folder(c, root.id))?);
     }
     for (folder, paths) in &ground.parts {
-        let excludes = excludes(folder)?;
-        let walk =
-            Walk { root: &folder.path, folder_id: folder.id, excludes: &excludes, skip: &skip, in_cloud };
+        let excludes = ways.excludes(&folder.excludes)?;
+        let walk = Walk { root: &folder.path, folder_id: folder.id, excludes: &excludes, skip, in_cloud };
         let before = device(folder);
         let scope = scope::look(&walk, paths, progress);
         known.extend(library.catalogue.read(|c| scope.known(c, folder.id))?);

@@ -12,7 +12,7 @@ pub(crate) mod read;
 use std::collections::{HashMap, HashSet};
 use std::os::unix::fs::MetadataExt;
 use std::path::PathBuf;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard};
 
 use blake3::Hash;
 use crossbeam_channel::bounded;
@@ -25,6 +25,7 @@ use crate::crawl::Candidate;
 use crate::decode::DecodeError;
 use crate::embedder::Embedder;
 use crate::error::Result;
+use crate::mutex::lock;
 use crate::progress::Progress;
 
 pub(crate) use batch::FULL as BATCH;
@@ -154,7 +155,7 @@ impl Run<'_> {
     }
 
     fn in_flight(&self) -> MutexGuard<'_, HashSet<Hash>> {
-        self.in_flight.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.in_flight)
     }
 }
 

@@ -8,7 +8,7 @@ use std::io::{ErrorKind, Read};
 use std::os::unix::fs::OpenOptionsExt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 
 use blake3::Hash;
 use crossbeam_channel::Sender;
@@ -22,6 +22,7 @@ use crate::decode::{self, DecodeError, Format, Picture, Wanted};
 use crate::embedder::{Fit, InputSpec};
 use crate::error::Error;
 use crate::exif::{self, Exif};
+use crate::mutex::lock;
 use crate::{phash, thumbs};
 
 /// Files above this are not read: no camera makes them, and memory is bounded by it.
@@ -36,7 +37,7 @@ pub(super) fn work(run: &Run<'_>, queue: &Mutex<std::vec::IntoIter<Job>>, done: 
         if run.progress.is_cancelled() {
             return;
         }
-        let next = queue.lock().unwrap_or_else(PoisonError::into_inner).next();
+        let next = lock(queue).next();
         let Some(mut job) = next else { return };
         // Decoders are guarded one by one; this guards against our own mistakes with a hostile file.
         let outcome = catch_unwind(AssertUnwindSafe(|| look(run, &mut job))).unwrap_or_else(|_| {

@@ -16,7 +16,9 @@ use notify_debouncer_full::{Debouncer, NoCache, new_debouncer_opt};
 
 use super::stirs::Hearing;
 use super::tree::is_used_up;
-use super::{HELD, Pace, Reason, Rules, Stir, Tell, lock, network};
+use super::{HELD, Pace, Reason, Rules, Stir, Tell, network};
+
+use crate::mutex::lock;
 
 /// How often the debouncer looks for notices that are old enough.
 const TICK: Duration = Duration::from_millis(150);

@@ -18,7 +18,7 @@ pub(crate) mod tests;
 
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
@@ -26,6 +26,8 @@ use notify_debouncer_full::notify::Watcher;
 
 use minder::{Minder, Order};
 use tree::Tree;
+
+use crate::mutex::lock;
 
 /// How old a notice is when it is told. A file that was written at once is quiet by then, and read at the first
 /// look; one that is still written to is told of again.
@@ -148,9 +150,4 @@ impl Drop for Watch {
             tracing::warn!("a folder that does not answer keeps the end of its watch waiting");
         }
     }
-}
-
-/// Takes a lock whose holder cannot leave half-done state behind.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -8,7 +8,9 @@ use std::sync::{Arc, Mutex};
 use notify_debouncer_full::{DebounceEventHandler, DebounceEventResult, DebouncedEvent};
 
 use super::minder::Order;
-use super::{Rules, Stir, Tell, lock, tree};
+use super::{Rules, Stir, Tell, tree};
+
+use crate::mutex::lock;
 
 /// So many paths are told of one by one; of more, their roots are.
 pub(super) const MOST: usize = 50_000;
@@ -121,20 +123,20 @@ mod tests {
         let (orders, _taken) = mpsc::channel();
         let (tell, heard) = mpsc::channel();
         let mut hearing = Hearing {
-            roots: Arc::new(Mutex::new(["/quiet", "/root", "/zoo"].map(PathBuf::from).to_vec())),
-            rules: Arc::new(Rules { skip: "/root/library".into(), counts: |_| true }),
+            roots: Arc::new(Mutex::new(["/quiet", "/shots", "/zoo"].map(PathBuf::from).to_vec())),
+            rules: Arc::new(Rules { skip: "/shots/library".into(), counts: |_| true }),
             tell: Arc::new(move |stir| drop(tell.send(stir))),
             orders,
         };
         let event = |path: String| {
             DebouncedEvent::new(Event::new(EventKind::Any).add_path(path.into()), Instant::now())
         };
-        let mut events: Vec<_> = (0..MOST).map(|n| event(format!("/root/{n}.jpg"))).collect();
+        let mut events: Vec<_> = (0..MOST).map(|n| event(format!("/shots/{n}.jpg"))).collect();
         hearing.handle_event(Ok(events.clone()));
         assert!(matches!(heard.try_recv(), Ok(Stir::At(paths)) if paths.len() == MOST));
         events.push(event("/zoo/a.jpg".into()));
         hearing.handle_event(Ok(events));
         let all: Vec<Stir> = heard.try_iter().collect();
-        assert_eq!(all, [Stir::All("/root".into()), Stir::All("/zoo".into())]);
+        assert_eq!(all, [Stir::All("/shots".into()), Stir::All("/zoo".into())]);
     }
 }

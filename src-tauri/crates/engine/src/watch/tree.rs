@@ -22,7 +22,7 @@ use notify_debouncer_full::notify::{
     Config, Error, ErrorKind, EventHandler, RecommendedWatcher, RecursiveMode, Result, Watcher, WatcherKind,
 };
 
-use super::lock;
+use crate::mutex::lock;
 
 /// Whether the system watches single folders, rather than trees.
 const BY_FOLDER: bool = cfg!(target_os = "linux");
