@@ -1,6 +1,7 @@
 //! `ratna index --watch`: the library follows its folder, whatever happens in it and to the program.
 
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -19,8 +20,12 @@ struct Watching(Child);
 
 impl Watching {
     fn start(bench: &Bench) -> Self {
+        Self::start_telling(bench, Stdio::null())
+    }
+
+    fn start_telling(bench: &Bench, told: Stdio) -> Self {
         let mut command = bench.command();
-        command.args(["--json", "index", "--watch"]).arg(bench.pictures()).stdout(Stdio::null());
+        command.args(["--json", "index", "--watch"]).arg(bench.pictures()).stdout(told);
         Self(command.spawn().unwrap())
     }
 }
@@ -213,8 +218,10 @@ fn stir(folder: &Path, stop: &AtomicBool) {
 fn interrupting_it_is_no_failure() {
     let bench = Bench::new();
     fill(&bench.pictures(), 3);
-    let mut watching = Watching::start(&bench);
-    wait_until("the first look", || pictures(&bench) == 3);
+    let mut watching = Watching::start_telling(&bench, Stdio::piped());
+    let mut told = BufReader::new(watching.0.stdout.take().unwrap()).lines();
+    // During the first look it would be a run that was stopped, which is one.
+    assert!(told.any(|line| line.unwrap().contains("\"watching\"")), "it watches");
     let id = watching.0.id().to_string();
     assert!(Command::new("kill").args(["-INT", &id]).status().unwrap().success());
     let started = Instant::now();
