@@ -43,9 +43,9 @@ pub(crate) enum Command {
         /// How many pictures to show.
         #[arg(short = 'n', default_value_t = 10, value_name = "N")]
         count: usize,
-        /// Show weaker matches, too.
+        /// Leave out weak matches.
         #[arg(long)]
-        weak: bool,
+        strict: bool,
     },
     /// Find pictures that look like another one, which need not be in the library.
     Similar {

@@ -5,8 +5,10 @@
 
 mod args;
 mod commands;
+mod failure;
 mod memory;
 mod print;
+mod problems;
 mod progress;
 
 use std::path::PathBuf;
@@ -18,7 +20,6 @@ use clap::Parser;
 use ratna_engine::Library;
 use ratna_engine::embedder::Models;
 use ratna_models::store::Store;
-use serde_json::json;
 
 use args::{Args, Command};
 use print::say;
@@ -31,11 +32,10 @@ pub fn main() -> ExitCode {
     match run(&args) {
         Ok(code) => code,
         Err(error) => {
-            let text = format!("{error:#}");
             if args.json {
-                say!("{}", json!({ "error": text }));
+                say!("{}", failure::object(&error));
             } else {
-                eprintln!("ratna: {text}");
+                eprintln!("ratna: {}", failure::text(&error));
             }
             ExitCode::FAILURE
         }
@@ -51,10 +51,10 @@ fn run(args: &Args) -> Result<ExitCode> {
         Command::Index { folders, excludes, watch: true } => {
             commands::watch(open(args)?, folders, excludes, json)
         }
-        Command::Search { query, count, weak } if query == "-" => {
-            commands::search_lines(&open(args)?, *count, *weak)
+        Command::Search { query, count, strict } if query == "-" => {
+            commands::search_lines(&open(args)?, *count, *strict)
         }
-        Command::Search { query, count, weak } => commands::search(&open(args)?, query, *count, *weak, json),
+        Command::Search { query, count, strict } => commands::search(&open(args)?, query, *count, *strict, json),
         Command::Similar { path, count } => commands::similar(&open(args)?, path, *count, json),
         Command::Status => commands::status(&open(args)?, json),
         Command::Folders => commands::folders(&open(args)?, json),

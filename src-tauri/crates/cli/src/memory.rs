@@ -1,4 +1,4 @@
-//! How much memory this process used at most; how much it uses now is known to [`ratna_engine::bench::memory`].
+//! How much memory this process used at most; how much it uses now is known to [`ratna_bench::speed::memory`].
 
 use nix::sys::resource::{UsageWho, getrusage};
 

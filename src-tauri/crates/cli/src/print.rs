@@ -4,9 +4,9 @@ use std::io::Write;
 use std::path::Path;
 use std::time::Duration;
 
-use ratna_engine::relevance::Strength;
-use ratna_engine::search::Hit;
-use ratna_engine::{Answer, Summary};
+use ratna_engine::embedding_space::relevance::Strength;
+use ratna_engine::search::{Answer, Hit};
+use ratna_engine::{Error, Library, Summary};
 use serde_json::{Value, json};
 
 /// A summary as the `index` command's object.
@@ -28,24 +28,26 @@ pub(crate) fn summary(summary: &Summary) -> Value {
     })
 }
 
-/// An answer as the search commands' object; so many weak matches were left out.
-pub(crate) fn answer(query: &str, answer: &Answer, weaker: usize) -> Value {
-    json!({
+/// An answer as the search commands' object: every hit with its strength.
+pub(crate) fn answer(library: &Library, query: &str, answer: &Answer) -> Result<Value, Error> {
+    let hits: Vec<Value> = answer.hits.iter().map(|hit| object(library, hit)).collect::<Result<_, _>>()?;
+    Ok(json!({
         "query": query,
         "model": answer.model,
         "milliseconds": milliseconds(answer.elapsed),
-        "hits": answer.hits.iter().map(hit).collect::<Vec<_>>(),
-        "weaker": weaker,
-    })
+        "hits": hits,
+        "weaker": answer.left_out,
+    }))
 }
 
-fn hit(hit: &Hit) -> Value {
-    json!({
-        "path": hit.paths.first().map(|path| path.to_string_lossy()),
+fn object(library: &Library, hit: &Hit) -> Result<Value, Error> {
+    let paths = library.paths(hit.picture.id)?;
+    Ok(json!({
+        "path": paths.first().map(|path| path.to_string_lossy()),
         "score": round(f64::from(hit.score), 4),
         "strength": hit.strength.map(strength),
-        "content": hit.hash.to_hex().as_str(),
-    })
+        "content": hit.picture.hash.to_hex().as_str(),
+    }))
 }
 
 fn strength(strength: Strength) -> &'static str {
@@ -56,16 +58,18 @@ fn strength(strength: Strength) -> &'static str {
     }
 }
 
-/// An answer as lines, best first.
-pub(crate) fn answer_lines(answer: &Answer) {
+/// An answer as lines, best first; weak matches are marked.
+pub(crate) fn answer_lines(library: &Library, answer: &Answer) -> Result<(), Error> {
     if answer.hits.is_empty() {
         say!("No pictures yet. Add some with `ratna index FOLDER`.");
     }
     for hit in &answer.hits {
-        if let Some(path) = hit.paths.first() {
-            say!("{:6.3}  {}", hit.score, shown(path));
+        if let Some(path) = library.paths(hit.picture.id)?.first() {
+            let mark = if hit.strength == Some(Strength::Weak) { "  (weak match)" } else { "" };
+            say!("{:6.3}  {}{mark}", hit.score, shown(path));
         }
     }
+    Ok(())
 }
 
 /// Prints a line on standard output.

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::embedder::EmbedError;
+use crate::problem::{FileProblem, FolderProblem};
 
 /// The engine's result.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -25,7 +26,7 @@ pub enum Error {
         path: PathBuf,
     },
     /// A file of the library is not what SQLite wrote.
-    #[error("{} is damaged ({detail}). `ratna doctor --repair` mends what can be made again", path.display())]
+    #[error("{} is damaged: {detail}", path.display())]
     Damaged {
         /// The damaged file.
         path: PathBuf,
@@ -51,7 +52,7 @@ pub enum Error {
         known: i64,
     },
     /// The library cannot be written.
-    #[error("the library {} can only be read: make the folder writable or choose another with --library", path.display())]
+    #[error("the library {} can only be read: make its folder writable, or choose another library", path.display())]
     ReadOnly {
         /// The library's folder.
         path: PathBuf,
@@ -63,16 +64,16 @@ pub enum Error {
         path: PathBuf,
     },
     /// A folder to index does not exist or is no folder.
-    #[error("{} is not a folder that can be opened: {reason}", path.display())]
+    #[error("{} is not a folder that can be opened: {problem}", path.display())]
     NoFolder {
         /// The path as given.
         path: PathBuf,
         /// What is wrong with it.
-        reason: String,
+        problem: FolderProblem,
     },
     /// A folder was pointed at a place that does not look like it.
     #[error(
-        "only {found} of {looked_for} pictures of {} that were looked for are in {}: choose the folder that holds them now, or take this one all the same with --anyway",
+        "only {found} of {looked_for} pictures of {} that were looked for are in {}: choose the folder that holds them now, or insist on this one",
         path.display(),
         place.display()
     )]
@@ -87,7 +88,7 @@ pub enum Error {
         looked_for: u64,
     },
     /// The folder is not part of the library.
-    #[error("{} is not a folder of this library; `ratna folders` lists them", path.display())]
+    #[error("{} is not a folder of this library", path.display())]
     UnknownFolder {
         /// The path as given.
         path: PathBuf,
@@ -113,12 +114,12 @@ pub enum Error {
     #[error("there is nothing to search for: type a few words, such as \"dog on a beach\"")]
     EmptyQuery,
     /// A picture given by its path has no pixels to compare.
-    #[error("{}: {reason}", path.display())]
+    #[error("{}: {problem}", path.display())]
     NoPicture {
         /// The picture.
         path: PathBuf,
         /// Why it could not be read.
-        reason: String,
+        problem: FileProblem,
     },
     /// The vector index said no.
     #[error("the index {}: {reason}", path.display())]
@@ -146,8 +147,32 @@ pub enum Error {
 }
 
 impl Error {
+    /// Stable name of what went wrong, for programs.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Io { .. } => "io",
+            Self::DiskFull { .. } => "diskFull",
+            Self::Damaged { .. } => "damaged",
+            Self::Database { .. } => "database",
+            Self::NewerLibrary { .. } => "newerLibrary",
+            Self::ReadOnly { .. } => "readOnly",
+            Self::Busy { .. } => "busy",
+            Self::NoFolder { .. } => "noFolder",
+            Self::NotTheFolder { .. } => "notTheFolder",
+            Self::UnknownFolder { .. } => "unknownFolder",
+            Self::UnknownPicture { .. } => "unknownPicture",
+            Self::Panicked => "panicked",
+            Self::BadPattern { .. } => "badPattern",
+            Self::EmptyQuery => "emptyQuery",
+            Self::NoPicture { .. } => "noPicture",
+            Self::Index { .. } => "index",
+            Self::NotReady { .. } => "notReady",
+            Self::Embed(_) => "model",
+        }
+    }
+
     /// An I/O error with the path it happened to.
-    pub(crate) fn io(path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Error {
+    pub fn io(path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Error {
         let path = path.into();
         move |source| match source.kind() {
             std::io::ErrorKind::StorageFull => Error::DiskFull { path },

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
-use ratna_engine::bench::{self, Stage};
+use ratna_bench::speed::{self, Stage};
 use ratna_engine::embedder::Embedder;
 use serde_json::{Value, json};
 
@@ -14,11 +14,11 @@ use crate::print::{self, milliseconds, round, say};
 
 pub(crate) fn bench(folder: &Path, model: Arc<dyn Embedder>, as_json: bool) -> Result<ExitCode> {
     let scratch = tempfile::tempdir().context("no place for a library to throw away")?;
-    let (library, summary) = bench::whole(folder, &scratch.path().join("whole"), model.clone())?;
+    let (library, summary) = speed::whole(folder, &scratch.path().join("whole"), model.clone())?;
     // Before the stages run alone: they hold more in memory than a run ever does.
     let peak = memory::peak_bytes();
-    let (p50, p99) = bench::search(&library)?;
-    let stages = bench::stages(folder, &scratch.path().join("stages"), model.clone())?;
+    let (p50, p99) = speed::search(&library)?;
+    let stages = speed::stages(folder, &scratch.path().join("stages"), model.clone())?;
     let report = json!({
         "model": model.id(),
         "pictures": summary.embedded,

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
-use ratna_engine::bench::latency::{self, Latency};
-use ratna_engine::bench::memory::{self, Peak};
-use ratna_engine::bench::throughput::{Round, Throughput};
+use ratna_bench::speed::latency::{self, Latency};
+use ratna_bench::speed::memory::{self, Peak};
+use ratna_bench::speed::throughput::{Round, Throughput};
 use ratna_engine::embedder::{Embedder, Models};
 use serde_json::{Value, json};
 use tempfile::TempDir;

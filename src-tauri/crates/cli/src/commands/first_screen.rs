@@ -7,7 +7,7 @@ use std::time::Instant;
 use anyhow::Result;
 use ratna_engine::Library;
 use ratna_engine::catalogue::listing::{Listed, Scope};
-use ratna_engine::picture::Size;
+use ratna_engine::browse::preview::Size;
 
 use crate::print::{milliseconds, say};
 

@@ -5,11 +5,13 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use ratna_engine::catalogue::folders::Folder;
-use ratna_engine::{Error, Library};
+use ratna_engine::Error;
+use ratna_engine::Library;
 use serde_json::{Value, json};
 
 use crate::args::CloudFiles;
 use crate::print::{self, counted, say};
+use crate::problems::{code, words};
 
 pub(crate) fn folders(library: &Library, json: bool) -> Result<ExitCode> {
     let folders = library.folders()?;
@@ -18,7 +20,7 @@ pub(crate) fn folders(library: &Library, json: bool) -> Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     for folder in folders {
-        let away = folder.reason.map_or_else(String::new, |reason| format!(": {reason}"));
+        let away = folder.problem.map_or_else(String::new, |problem| format!(": {}", words("folder", &problem)));
         let offline = if folder.offline { format!("  (out of reach{away})") } else { String::new() };
         say!("{}{offline}", print::shown(&folder.path));
     }
@@ -30,7 +32,8 @@ fn object(folder: &Folder) -> Value {
         "path": folder.path.to_string_lossy(),
         "excludes": folder.excludes,
         "offline": folder.offline,
-        "reason": folder.reason,
+        "code": folder.problem.as_ref().map(code),
+        "reason": folder.problem.as_ref().map(ToString::to_string),
         "volume": folder.place.volume,
     })
 }

@@ -8,7 +8,8 @@ use std::sync::mpsc::{self, Receiver};
 use anyhow::Result;
 use ratna_engine::background::{Background, News, Reason};
 use ratna_engine::progress::Progress;
-use ratna_engine::{Library, Summary};
+use ratna_engine::Library;
+use ratna_engine::Summary;
 use serde_json::json;
 
 use crate::print::{self, counted, say, shown};
@@ -88,7 +89,7 @@ fn follow(told: &Receiver<Option<News>>, json: bool) {
                 Some(line) => say!("{line}"),
                 None => {}
             },
-            Some(News::Failed(error)) if json => say!("{}", json!({ "error": error.to_string() })),
+            Some(News::Failed(error)) if json => say!("{}", json!({ "error": error.to_string(), "code": error.code() })),
             Some(News::Failed(error)) => eprintln!("ratna: {error}"),
             Some(News::Polling { folder, reason }) if json => {
                 let reason = match reason {

@@ -7,10 +7,12 @@ use std::sync::Arc;
 use anyhow::Result;
 use ratna_engine::catalogue::files::State;
 use ratna_engine::embedder::Models;
-use ratna_engine::{Library, doctor};
+use ratna_engine::Library;
+use ratna_engine::doctor;
 use serde_json::json;
 
 use crate::print::{self, counted, say};
+use crate::problems::{code, words};
 
 pub(crate) fn status(library: &Library, json: bool) -> Result<ExitCode> {
     let status = library.status()?;
@@ -50,14 +52,15 @@ pub(crate) fn problems(library: &Library, json: bool) -> Result<ExitCode> {
             json!({
                 "path": problem.path.to_string_lossy(),
                 "unsupported": problem.state == State::Unsupported,
-                "reason": problem.reason,
+                "code": code(&problem.problem),
+                "reason": problem.problem.to_string(),
             })
         };
         say!("{}", json!({ "problems": problems.iter().map(object).collect::<Vec<_>>() }));
         return Ok(ExitCode::SUCCESS);
     }
     for problem in problems {
-        say!("{}: {}", print::shown(&problem.path), problem.reason);
+        say!("{}: {}", print::shown(&problem.path), words("file", &problem.problem));
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::{Result, ensure};
 use ratna_engine::Library;
 use ratna_engine::embedder::Embedder;
-use ratna_engine::made;
+use ratna_bench::made;
 
 use crate::print::say;
 

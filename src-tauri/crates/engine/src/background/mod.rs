@@ -9,7 +9,7 @@
 
 mod ticker;
 mod watching;
-mod wishes;
+mod work_queue;
 mod worker;
 
 #[cfg(test)]
@@ -21,16 +21,16 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use crate::Library;
+use crate::library::Library;
 use crate::error::{Error, Result};
 use crate::indexing::Summary;
 use crate::mutex::lock;
 use crate::progress::Phase;
-use crate::reach::PATIENCE;
-pub use crate::watch::Reason;
-use crate::watch::{Rules, Tell, Watch};
+use crate::disk::timeout::PATIENCE;
+pub use crate::disk::watch::Reason;
+use crate::disk::watch::{Rules, Tell, Watch};
 use watching::Watching;
-use wishes::Wishes;
+use work_queue::Wishes;
 
 /// How long the end waits for a run to keep what it did, which takes a second or so. A drive that does not answer would
 /// hold it up for ever.

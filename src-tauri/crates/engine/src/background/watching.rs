@@ -5,9 +5,9 @@ use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use super::{News, Shared};
-use crate::crawl::is_picture_name;
+use crate::disk::walk::is_picture_name;
 use crate::mutex::lock;
-use crate::watch::{Rules, Stir, Tell, Watch};
+use crate::disk::watch::{Rules, Stir, Tell, Watch};
 
 /// The watch, and what it watches.
 pub(super) struct Watching {

@@ -9,14 +9,14 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::ticker::{Seen, Ticker};
-use super::wishes::Errand;
+use super::work_queue::Errand;
 use super::{Activity, News, Shared};
 use crate::catalogue::folders::Folder;
 use crate::error::{Error, Result};
-use crate::indexing::{self, Look, Looked, QUIET, Summary};
+use crate::indexing::{Look, Looked, QUIET, Summary};
 use crate::progress::Progress;
-use crate::reach;
-use crate::volumes::Volume;
+use crate::folders::Locator;
+use crate::disk::volumes::Volume;
 
 /// How long to wait for another program that is indexing before asking again.
 const BUSY: Duration = Duration::from_secs(5);
@@ -132,10 +132,10 @@ impl Shared {
         loop {
             let watching = self.is_watching();
             if watching && memory.mounts.is_none() {
-                self.follow_mounts(&reach::mounted(&self.library), &mut memory.mounts);
+                self.follow_mounts(&Locator::of(&self.library).mounted(), &mut memory.mounts);
             }
             if watching && checked.elapsed() >= FOLDERS_EVERY {
-                let mounted = reach::mounted(&self.library);
+                let mounted = Locator::of(&self.library).mounted();
                 self.find_folders(&mounted);
                 self.follow_mounts(&mounted, &mut memory.mounts);
                 self.follow_folders();
@@ -191,7 +191,7 @@ impl Shared {
     fn reachable(&self, errand: &Errand) -> Result<Vec<PathBuf>> {
         let mut reachable = Vec::new();
         for folder in &errand.folders {
-            match indexing::reach(&self.library, folder) {
+            match Locator::of(&self.library).resolve(folder) {
                 Ok(real) => reachable.push(real),
                 // A drive that is unplugged is nothing to complain of; its pictures say so themselves.
                 Err(_) if self.library.knows(folder)? => {}
@@ -201,7 +201,7 @@ impl Shared {
         for root in &errand.stirred {
             // One that was forgotten meanwhile must not become part of the library again.
             if self.library.knows(root)?
-                && let Ok(real) = indexing::reach(&self.library, root)
+                && let Ok(real) = Locator::of(&self.library).resolve(root)
                 && !reachable.contains(&real)
             {
                 reachable.push(real);
@@ -213,7 +213,7 @@ impl Shared {
     /// Notes which folders are out of reach; those that are back, wherever, are looked at.
     fn find_folders(&self, mounted: &[Volume]) {
         // Asked again a little later.
-        let Ok(found) = self.library.find_folders_on(mounted) else { return };
+        let Ok(found) = Locator::of(&self.library).refresh(mounted) else { return };
         if found.is_empty() {
             return;
         }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use blake3::Hash;
 use rusqlite::{Connection, OptionalExtension, Result, params};
 
-use crate::exif::Exif;
+use crate::pictures::exif::Exif;
 
 /// What is learnt of a picture besides its pixels.
 #[derive(Clone, Debug)]
@@ -20,7 +20,7 @@ pub struct Facts {
     pub height: u32,
     /// What the camera wrote.
     pub exif: Exif,
-    /// Perceptual hash, see [`crate::phash`].
+    /// Perceptual hash, see [`crate::pictures::phash`].
     pub phash: u64,
 }
 
@@ -128,8 +128,8 @@ pub fn hidden(connection: &Connection) -> Result<HashSet<i64>> {
     connection.prepare_cached(HIDDEN)?.query_map([], |row| row.get(0))?.collect()
 }
 
-/// Contents that no row of `files` names, among those that may have none: see the table `loosened`.
-const ORPHANS: &str = "SELECT l.content_id FROM loosened l
+/// Contents that no row of `files` names, among those that may have none: see the table `orphan_candidates`.
+const ORPHANS: &str = "SELECT l.content_id FROM orphan_candidates l
     WHERE NOT EXISTS (SELECT 1 FROM files WHERE content_id = l.content_id)";
 
 /// How many contents no row of `files` names. Looks at all of them.
@@ -146,7 +146,7 @@ pub fn count_orphans(connection: &Connection) -> Result<u64> {
 /// those that are new or lost a file since it was last done.
 pub fn delete_orphans(connection: &Connection) -> Result<usize> {
     connection.execute(
-        "DELETE FROM loosened WHERE EXISTS (SELECT 1 FROM files WHERE content_id = loosened.content_id)",
+        "DELETE FROM orphan_candidates WHERE EXISTS (SELECT 1 FROM files WHERE content_id = orphan_candidates.content_id)",
         [],
     )?;
     super::embeddings::delete_of(connection, ORPHANS)?;
@@ -157,13 +157,13 @@ pub fn delete_orphans(connection: &Connection) -> Result<usize> {
         [],
     )?;
     let deleted = connection.execute(&format!("DELETE FROM contents WHERE id IN ({ORPHANS})"), [])?;
-    connection.execute("DELETE FROM loosened", [])?;
+    connection.execute("DELETE FROM orphan_candidates", [])?;
     Ok(deleted)
 }
 
 /// As [`delete_orphans`], looking at all contents.
 pub fn delete_all_orphans(connection: &Connection) -> Result<usize> {
-    connection.execute("INSERT OR IGNORE INTO loosened SELECT id FROM contents", [])?;
+    connection.execute("INSERT OR IGNORE INTO orphan_candidates SELECT id FROM contents", [])?;
     delete_orphans(connection)
 }
 
@@ -171,9 +171,10 @@ pub fn delete_all_orphans(connection: &Connection) -> Result<usize> {
 mod tests {
     use std::path::Path;
 
-    use super::super::files::{self, Seen, Stat, State};
+    use super::super::files::{self, Seen, State};
     use super::super::{Catalogue, folders};
     use super::*;
+    use crate::disk::walk::Stat;
 
     fn facts() -> Facts {
         Facts { bytes: 1, format: "jpeg", width: 1, height: 1, exif: Exif::default(), phash: 0 }
@@ -189,7 +190,7 @@ mod tests {
             stat: Stat { bytes: 1, mtime_ns: 1, inode: 1, device: 1 },
             content_id: Some(content_id),
             state,
-            reason: None,
+            problem: None,
             tried_with: 1,
             companion: false,
         };

@@ -136,7 +136,7 @@ pub(super) fn attach(connection: &Connection, dir: &Path, writable: bool) -> Res
     for file in ALL {
         let path = file.path(dir);
         let name =
-            if writable { crate::paths::to_bytes(&path).to_vec() } else { immutable_uri(&path).into_bytes() };
+            if writable { crate::disk::paths::to_bytes(&path).to_vec() } else { immutable_uri(&path).into_bytes() };
         // The file's name is a parameter of bytes read as text, since it need not be UTF-8.
         let attach = format!("ATTACH CAST(?1 AS TEXT) AS {}", file.schema);
         connection.execute(&attach, [name]).map_err(|source| Error::database(&path, source))?;

@@ -6,7 +6,7 @@ use blake3::Hash;
 use rusqlite::{Connection, OptionalExtension, Result};
 
 use super::files::{self, State};
-use crate::exif::Position;
+use crate::pictures::exif::Position;
 
 /// What is known of a picture.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,7 +42,7 @@ pub struct Copy {
     pub offline: bool,
     /// Whether that is because its bytes are in the cloud only.
     pub cloud: bool,
-    /// Whether it is a raw file beside the picture itself, see [`crate::pairs`].
+    /// Whether it is a raw file beside the picture itself, see [`crate::indexing::raw_pairs`].
     pub companion: bool,
 }
 

@@ -5,8 +5,10 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 
-use super::said;
-use crate::paths;
+use super::user_metadata;
+use crate::disk::paths;
+use crate::disk::walk::Stat;
+use crate::problem::FileProblem;
 
 /// What became of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -41,19 +43,6 @@ impl State {
     }
 }
 
-/// What the file system says of a file; all four agreeing is taken as the same file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Stat {
-    /// Size in bytes.
-    pub bytes: u64,
-    /// Last change, nanoseconds since 1970.
-    pub mtime_ns: i64,
-    /// Inode number.
-    pub inode: u64,
-    /// Device number.
-    pub device: u64,
-}
-
 /// A row, as reconciling needs it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Known {
@@ -69,7 +58,7 @@ pub struct Known {
     pub state: State,
     /// Decoder version that gave the state; 0 means that another try may end otherwise.
     pub tried_with: u32,
-    /// Whether it is a raw file beside the picture whose content it is listed with, see [`crate::pairs`].
+    /// Whether it is a raw file beside the picture whose content it is listed with, see [`crate::indexing::raw_pairs`].
     pub companion: bool,
 }
 
@@ -89,7 +78,7 @@ pub struct Seen<'a> {
     /// What became of it.
     pub state: State,
     /// Why it is unreadable or unsupported.
-    pub reason: Option<&'a str>,
+    pub problem: Option<&'a FileProblem>,
     /// See [`Known::tried_with`].
     pub tried_with: u32,
     /// See [`Known::companion`].
@@ -166,7 +155,7 @@ pub fn put(connection: &Connection, seen: &Seen<'_>) -> Result<i64> {
     if let Some(content_id) = seen.content_id
         && let Some(before) = content_before(connection, seen)?
     {
-        said::carry_over(connection, before, content_id)?;
+        user_metadata::carry_over(connection, before, content_id)?;
     }
     connection
         .prepare_cached(
@@ -194,7 +183,7 @@ pub fn put(connection: &Connection, seen: &Seen<'_>) -> Result<i64> {
                 seen.stat.device as i64,
                 seen.content_id,
                 seen.state.name(),
-                seen.reason,
+                seen.problem.map(super::to_json),
                 seen.tried_with,
                 super::now(),
                 seen.companion,
@@ -337,15 +326,15 @@ pub fn set_back(connection: &Connection, id: i64) -> Result<()> {
         .map(drop)
 }
 
-/// A file without a picture: absolute path, state and reason.
+/// A file without a picture.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     /// Where it is.
     pub path: PathBuf,
     /// [`State::Unreadable`] or [`State::Unsupported`].
     pub state: State,
-    /// Why, for a person to read.
-    pub reason: String,
+    /// Why.
+    pub problem: FileProblem,
 }
 
 /// Files no picture could be had from, by path.
@@ -358,7 +347,10 @@ pub fn problems(connection: &Connection) -> Result<Vec<Problem>> {
         )?
         .query_map([], |row| {
             let state: String = row.get(2)?;
-            Ok(Problem { path: absolute(row)?, state: State::from_name(&state), reason: row.get(3)? })
+            let json: String = row.get(3)?;
+            // Written by this program only; what an unknown version wrote is shown as it is.
+            let problem = serde_json::from_str(&json).unwrap_or(FileProblem::Other { message: json });
+            Ok(Problem { path: absolute(row)?, state: State::from_name(&state), problem })
         })?
         .collect()
 }

@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, OptionalExtension, Result, Row};
 
 use super::settings;
-use crate::paths;
+use crate::disk::paths;
+use crate::disk::volumes::Place;
+use crate::problem::FolderProblem;
 
 /// A root folder of the library.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,23 +16,14 @@ pub struct Folder {
     pub id: i64,
     /// Absolute path.
     pub path: PathBuf,
-    /// Globs of what is left out, see [`crate::crawl`].
+    /// Globs of what is left out, see [`crate::disk::walk`].
     pub excludes: Vec<String>,
     /// Whether the folder could not be reached when last looked for.
     pub offline: bool,
-    /// Why not, for a person to read.
-    pub reason: Option<String>,
+    /// Why not.
+    pub problem: Option<FolderProblem>,
     /// Where it lies on its volume, as far as that is known.
     pub place: Place,
-}
-
-/// Where a folder lies, whatever its volume is mounted on.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Place {
-    /// What the volume is known by, where the system tells it.
-    pub volume: Option<String>,
-    /// The folder's path from the volume's root; none when the folder was never reached since this is noted.
-    pub path: Option<PathBuf>,
 }
 
 /// A file of a folder, as it was when it was read: by some of these a folder is known again.
@@ -50,7 +43,7 @@ const COLUMNS: &str = "id, path, excludes, offline, volume, volume_path,
     (SELECT value FROM settings WHERE key = 'folder.' || id || '.offline')";
 
 /// The setting that holds why a folder is out of reach.
-fn reason_key(id: i64) -> String {
+fn problem_key(id: i64) -> String {
     format!("folder.{id}.offline")
 }
 
@@ -113,7 +106,7 @@ pub fn set_offline(connection: &Connection, id: i64, offline: bool) -> Result<()
     let turned = connection
         .execute("UPDATE folders SET offline = ?2 WHERE id = ?1 AND offline <> ?2", (id, offline))?;
     if !offline {
-        settings::remove(connection, &reason_key(id))?;
+        settings::remove(connection, &problem_key(id))?;
         // Single files may be out of reach all the same.
         if turned == 0 {
             return Ok(());
@@ -129,9 +122,9 @@ pub fn set_offline(connection: &Connection, id: i64, offline: bool) -> Result<()
 }
 
 /// As [`set_offline`], with the reason why it is out of reach.
-pub fn set_away(connection: &Connection, id: i64, reason: &str) -> Result<()> {
+pub fn set_away(connection: &Connection, id: i64, problem: &FolderProblem) -> Result<()> {
     set_offline(connection, id, true)?;
-    settings::set(connection, &reason_key(id), reason)
+    settings::set(connection, &problem_key(id), &super::to_json(problem))
 }
 
 /// Whether files of a folder are marked as there.
@@ -208,7 +201,7 @@ fn landmark(row: &Row<'_>) -> Result<Landmark> {
 
 /// Removes a folder with its rows in `files`; the pictures on disk are not touched.
 pub fn delete(connection: &Connection, id: i64) -> Result<()> {
-    settings::remove(connection, &reason_key(id))?;
+    settings::remove(connection, &problem_key(id))?;
     connection.execute("DELETE FROM folders WHERE id = ?1", [id]).map(drop)
 }
 
@@ -222,7 +215,7 @@ fn from_row(row: &Row<'_>) -> Result<Folder> {
         // Written by `to_json` only; a text that does not parse leaves nothing out.
         excludes: serde_json::from_str(&excludes).unwrap_or_default(),
         offline: row.get(3)?,
-        reason: row.get(6)?,
+        problem: row.get::<_, Option<String>>(6)?.and_then(|json| serde_json::from_str(&json).ok()),
         place: Place { volume: row.get(4)?, path: on_volume.as_deref().map(paths::from_bytes) },
     })
 }

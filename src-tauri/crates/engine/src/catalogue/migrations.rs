@@ -1,30 +1,37 @@
 //! The catalogue's format, one file a step. A step that has shipped is never edited; a copy of the
 //! catalogue is taken before one runs.
 
+mod problem_codes;
+
 use std::path::{Path, PathBuf};
 
-use rusqlite::Connection;
+use rusqlite::{Connection, Transaction};
 use rusqlite_migration::{M, Migrations};
 
 use crate::error::{Error, Result};
 
-const STEPS: &[M<'static>] = &[
-    M::up(include_str!("migrations/001_initial.sql")),
-    M::up(include_str!("migrations/002_browsing.sql")),
-    M::up(include_str!("migrations/003_companions.sql")),
-    M::up(include_str!("migrations/004_keeping_right.sql")),
-    M::up(include_str!("migrations/005_many_pictures.sql")),
-];
+fn steps() -> Vec<M<'static>> {
+    vec![
+        M::up(include_str!("migrations/001_initial.sql")),
+        M::up(include_str!("migrations/002_browsing.sql")),
+        M::up(include_str!("migrations/003_companions.sql")),
+        M::up(include_str!("migrations/004_keeping_right.sql")),
+        M::up(include_str!("migrations/005_many_pictures.sql")),
+        M::up_with_hook(include_str!("migrations/006_codes.sql"), |transaction: &Transaction<'_>| {
+            Ok(problem_codes::rewrite(transaction)?)
+        }),
+    ]
+}
 
 /// Brings the catalogue to the newest format this program knows.
 pub(super) fn migrate(connection: &mut Connection, path: &Path) -> Result<()> {
-    run(connection, path, STEPS)
+    run(connection, path, steps())
 }
 
 /// Whether a catalogue that cannot be written has a format this program can read.
 pub(super) fn check(connection: &Connection, path: &Path) -> Result<()> {
     let found = version(connection, path)?;
-    let known = STEPS.len() as i64;
+    let known = steps().len() as i64;
     if found > known {
         return Err(Error::NewerLibrary { path: path.to_path_buf(), found, known });
     }
@@ -35,7 +42,7 @@ pub(super) fn check(connection: &Connection, path: &Path) -> Result<()> {
     Ok(())
 }
 
-fn run(connection: &mut Connection, path: &Path, steps: &'static [M<'static>]) -> Result<()> {
+fn run(connection: &mut Connection, path: &Path, steps: Vec<M<'static>>) -> Result<()> {
     let found = version(connection, path)?;
     let known = steps.len() as i64;
     if found > known {
@@ -47,7 +54,7 @@ fn run(connection: &mut Connection, path: &Path, steps: &'static [M<'static>]) -
     if found > 0 {
         back_up(connection, path, found)?;
     }
-    Migrations::from_slice(steps).to_latest(connection).map_err(|error| match error {
+    Migrations::new(steps).to_latest(connection).map_err(|error| match error {
         rusqlite_migration::Error::RusqliteError { err, .. } => Error::database(path, err),
         other => Error::Damaged { path: path.to_path_buf(), detail: other.to_string() },
     })
@@ -73,19 +80,24 @@ fn back_up(connection: &Connection, path: &Path, found: i64) -> Result<()> {
 mod tests {
     use super::*;
 
-    const ONE: &[M<'static>] = &[M::up("CREATE TABLE a (x)")];
-    const TWO: &[M<'static>] = &[M::up("CREATE TABLE a (x)"), M::up("CREATE TABLE b (x)")];
+    fn one() -> Vec<M<'static>> {
+        vec![M::up("CREATE TABLE a (x)")]
+    }
+
+    fn two() -> Vec<M<'static>> {
+        vec![M::up("CREATE TABLE a (x)"), M::up("CREATE TABLE b (x)")]
+    }
 
     #[test]
     fn a_copy_is_taken_before_a_step_runs() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("catalogue.sqlite");
         let mut connection = Connection::open(&path).unwrap();
-        run(&mut connection, &path, ONE).unwrap();
+        run(&mut connection, &path, one()).unwrap();
         connection.execute("INSERT INTO a VALUES (7)", []).unwrap();
         assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
 
-        run(&mut connection, &path, TWO).unwrap();
+        run(&mut connection, &path, two()).unwrap();
         let copy = Connection::open(dir.path().join("catalogue.v1.sqlite")).unwrap();
         assert_eq!(copy.query_row("SELECT x FROM a", [], |r| r.get::<_, i64>(0)).unwrap(), 7);
         assert!(copy.prepare("SELECT x FROM b").is_err());
@@ -94,8 +106,8 @@ mod tests {
     #[test]
     fn a_newer_format_is_refused_and_left_alone() {
         let mut connection = Connection::open_in_memory().unwrap();
-        run(&mut connection, Path::new("c"), TWO).unwrap();
-        let error = run(&mut connection, Path::new("c"), ONE).unwrap_err();
+        run(&mut connection, Path::new("c"), two()).unwrap();
+        let error = run(&mut connection, Path::new("c"), one()).unwrap_err();
         assert!(error.to_string().contains("update Ratna"), "{error}");
         assert_eq!(version(&connection, Path::new("c")).unwrap(), 2);
     }

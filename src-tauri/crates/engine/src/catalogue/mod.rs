@@ -5,7 +5,6 @@
 //! any number of readers. Never opens a picture and never decides anything: the tables' modules hold rows
 //! and queries, the callers hold the rules.
 
-pub mod absent;
 pub mod contents;
 mod derived;
 pub mod details;
@@ -14,9 +13,10 @@ pub mod files;
 pub mod folders;
 pub mod listing;
 mod migrations;
-pub(crate) mod said;
+pub mod missing;
+pub mod thumbnails;
+pub(crate) mod user_metadata;
 pub mod settings;
-pub mod thumbs;
 
 use std::fs::File;
 use std::io::{BufReader, Read};
@@ -68,7 +68,7 @@ impl Catalogue {
         if !writable && !path.exists() {
             return Err(Error::ReadOnly { path: dir.to_path_buf() });
         }
-        let _opening = if writable { Some(crate::lock::opening(dir)?) } else { None };
+        let _opening = if writable { Some(crate::disk::file_lock::opening(dir)?) } else { None };
         let at = |source| Error::database(&path, source);
         let mut writer = connect(&path, writable).map_err(at)?;
         if writable {
@@ -223,7 +223,7 @@ fn settle(writer: &mut Connection) -> rusqlite::Result<()> {
 /// The URI under which SQLite reads a file without locking it. Everything but plain characters is escaped.
 fn immutable_uri(path: &Path) -> String {
     let mut uri = String::from("file:");
-    for &byte in crate::paths::to_bytes(path) {
+    for &byte in crate::disk::paths::to_bytes(path) {
         match byte {
             b'/' | b'.' | b'-' | b'_' => uri.push(char::from(byte)),
             byte if byte.is_ascii_alphanumeric() => uri.push(char::from(byte)),
@@ -231,6 +231,12 @@ fn immutable_uri(path: &Path) -> String {
         }
     }
     uri + "?immutable=1"
+}
+
+/// A value that is stored as JSON text.
+pub(crate) fn to_json(value: &impl serde::Serialize) -> String {
+    // No type that is stored has a map whose keys are no strings, which is all that can fail.
+    serde_json::to_string(value).unwrap_or_default()
 }
 
 /// Seconds since 1970, UTC.

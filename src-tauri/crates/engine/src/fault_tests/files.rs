@@ -13,11 +13,13 @@ use nix::sys::stat::{Mode, mkdirat};
 use nix::unistd::mkfifo;
 
 use super::*;
+use crate::search::Request;
 use crate::catalogue::files::{self as table, State};
 use crate::catalogue::folders;
-use crate::crawl::{Excludes, crawl};
+use crate::disk::walk::{Excludes, crawl};
 use crate::embedder::only;
-use crate::{Error, Look};
+use crate::Error;
+use crate::Look;
 
 /// More pictures than the stages hold between them: the last are unread when the first batch is embedded.
 const MANY: usize = 120;
@@ -141,7 +143,7 @@ fn a_root_that_is_a_file_for_a_while_loses_nothing() {
     fs::write(&root, "a file now").unwrap();
     let error = place.index(&library).unwrap_err().to_string();
     assert!(error.contains("a file is in its place"), "{error}");
-    assert_eq!(library.search("x", 10).unwrap().hits.len(), 3, "neither deleted nor hidden");
+    assert_eq!(library.search(&Request::text("x", 10)).unwrap().hits.len(), 3, "neither deleted nor hidden");
 
     fs::remove_file(&root).unwrap();
     fs::rename(&aside, &root).unwrap();
@@ -229,7 +231,7 @@ fn a_picture_that_shrinks_or_grows_before_it_is_read_is_left_to_the_next_run() {
     });
     assert_eq!((summary.embedded as usize, summary.unreadable), (MANY - 3, 3));
     let reasons = library.problems().unwrap();
-    assert!(reasons.iter().all(|problem| problem.reason.contains("being written to")), "{reasons:?}");
+    assert!(reasons.iter().all(|problem| problem.problem.to_string().contains("being written to")), "{reasons:?}");
 
     (0..3).for_each(|file| drop(place.add(&format!("{:04}.jpg", MANY - 10 + file))));
     let again = place.index(&library).unwrap();

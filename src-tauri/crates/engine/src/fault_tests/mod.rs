@@ -15,11 +15,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use image::{Rgb, RgbImage};
 use tempfile::TempDir;
 
-use crate::decode::{Format, samples};
+use crate::pictures::decode::{Format, samples};
 use crate::embedder::{EmbedError, Embedder, Filter, Fit, InputSpec, Models, Relevance};
 use crate::indexing::Summary;
 use crate::progress::Progress;
-use crate::{Library, doctor, embed_file};
+use crate::library::Library;
+use crate::doctor;
 
 /// Vectors are large enough that a few of them do not fit in a page of SQLite.
 const SIDE: u32 = 12;
@@ -156,15 +157,16 @@ fn jpeg(name: &str) -> Vec<u8> {
 /// Asserts that every answer is right: what is found exists and has the content it is said to have, and each of
 /// `there` is found first when it is looked for itself.
 fn assert_right(library: &Library, there: &[PathBuf]) {
-    let model = library.space().embedder.clone();
+    let space = library.space();
     for path in there {
-        let (hash, vector) = embed_file(&*model, path).unwrap();
-        let hits = library.nearest(&vector, 5).unwrap();
-        assert_eq!(hits.first().map(|hit| hit.hash), Some(hash), "{}", path.display());
-        assert!(hits[0].score > 0.99, "{} has the vector of another", path.display());
-        for hit in hits {
-            for path in &hit.paths {
-                assert_eq!(blake3::hash(&fs::read(path).unwrap()), hit.hash, "{}", path.display());
+        let (hash, vector) = library.embed_file(&*space.embedder, path).unwrap();
+        let near = space.near(&library.catalogue, &vector, 5).unwrap();
+        let hash_of = |id| library.details(id).unwrap().hash;
+        assert_eq!(near.first().map(|(id, _)| hash_of(*id)), Some(hash), "{}", path.display());
+        assert!(near[0].1 > 0.99, "{} has the vector of another", path.display());
+        for (id, _) in near {
+            for path in library.paths(id).unwrap() {
+                assert_eq!(blake3::hash(&fs::read(&path).unwrap()), hash_of(id), "{}", path.display());
             }
         }
     }

@@ -3,6 +3,7 @@
 use std::os::unix::fs::PermissionsExt;
 
 use super::*;
+use crate::search::Request;
 use crate::catalogue::files::State;
 use crate::embedder::only;
 
@@ -64,7 +65,7 @@ fn a_folder_that_is_closed_for_a_while_is_out_of_reach_and_back() {
         let error = place.index(&library).unwrap_err().to_string();
         assert!(error.contains("no permission to look into it"), "{error}");
         assert_eq!((count(&library, State::Offline), count(&library, State::Gone)), (6, 0));
-        assert_eq!(library.search("x", 10).unwrap().hits.len(), 6);
+        assert_eq!(library.search(&Request::text("x", 10)).unwrap().hits.len(), 6);
         permit(&place.pictures(), 0o755);
         let open = place.index(&library).unwrap();
         assert_eq!((open.unchanged, open.embedded, count(&library, State::Present)), (6, 0, 6));
@@ -83,7 +84,7 @@ fn a_picture_that_may_not_be_read_says_so_and_is_read_when_it_may() {
         }
         assert_eq!(place.index(&library).unwrap().unreadable, 2);
         let problems = library.problems().unwrap();
-        assert!(problems.iter().all(|problem| problem.reason.contains("no permission")), "{problems:?}");
+        assert!(problems.iter().all(|problem| problem.problem.to_string().contains("no permission")), "{problems:?}");
         [&new, &edited].into_iter().for_each(|path| permit(path, 0o644));
         assert_eq!(place.index(&library).unwrap().embedded, 2);
         assert_eq!(library.problems().unwrap(), []);

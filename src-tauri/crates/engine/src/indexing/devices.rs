@@ -7,14 +7,15 @@ use std::collections::HashMap;
 use std::os::unix::fs::MetadataExt;
 use std::path::PathBuf;
 
-use super::survey::Ground;
+use super::targets::Ground;
 use crate::catalogue::files::Known;
 use crate::catalogue::folders::Folder;
-use crate::{Library, reach, volumes};
+use crate::folders::Locator;
+use crate::disk::volumes;
 
 /// The devices of folders and of what is in them, as far as they were asked for.
 pub(super) struct Devices<'a> {
-    library: &'a Library,
+    locator: Locator<'a>,
     known: &'a [Known],
     folders: HashMap<i64, &'a Folder>,
     /// By folder, the number its own device had when its files were noted, if it is another one now.
@@ -23,9 +24,9 @@ pub(super) struct Devices<'a> {
 }
 
 impl<'a> Devices<'a> {
-    pub(super) fn of(library: &'a Library, ground: &'a Ground, known: &'a [Known]) -> Self {
+    pub(super) fn of(locator: Locator<'a>, ground: &'a Ground, known: &'a [Known]) -> Self {
         let folders = ground.folders().map(|folder| (folder.id, folder)).collect();
-        Self { library, known, folders, before: HashMap::new(), now: HashMap::new() }
+        Self { locator, known, folders, before: HashMap::new(), now: HashMap::new() }
     }
 
     /// Whether the file of a row that is missing lay on another device than its folder and than all that is left of
@@ -61,7 +62,7 @@ impl<'a> Devices<'a> {
         for row in self.known.iter().filter(|row| row.folder_id == folder.id) {
             *counts.entry(row.stat.device).or_default() += 1;
         }
-        let place = volumes::place(&reach::mounted(self.library), &folder.path);
+        let place = volumes::place(&self.locator.mounted(), &folder.path);
         if counts.contains_key(&now) || folder.place.volume.is_none() || place != folder.place {
             return None;
         }

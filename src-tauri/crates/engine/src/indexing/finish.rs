@@ -1,11 +1,10 @@
 //! The end of a run: contents that nothing names any more are forgotten, and the index takes in what was learnt.
 
-use crate::catalogue::contents;
-use crate::catch_up::catch_up;
+use crate::catalogue::{Catalogue, contents};
+use crate::embedding_space::index_sync::catch_up;
 use crate::error::Result;
 use crate::progress::{Phase, Progress};
-use crate::space::Space;
-use crate::{Library, calibration};
+use crate::embedding_space::Space;
 
 /// How much a run has looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,14 +16,14 @@ pub(super) enum Extent {
 }
 
 /// Forgets contents that were edited away, takes new vectors into the index and learns what their scores mean.
-pub(super) fn finish(library: &Library, space: &Space, extent: Extent, progress: &Progress) -> Result<()> {
+pub(super) fn finish(catalogue: &Catalogue, space: &Space, extent: Extent, progress: &Progress) -> Result<()> {
     progress.enter(Phase::Finishing);
-    library.catalogue.write(|db| contents::delete_orphans(db))?;
-    catch_up(library, space, progress)?;
+    catalogue.write(|db| contents::delete_orphans(db))?;
+    catch_up(catalogue, space, progress)?;
     // So that the first search need not wait for it; a search that must says why it could not be.
     if extent == Extent::Folders
         && !progress.is_cancelled()
-        && let Err(error) = calibration::prepare(&library.catalogue, space)
+        && let Err(error) = space.calibrate(catalogue)
     {
         tracing::warn!(%error, "what is usual in the library is not known yet");
     }

@@ -160,7 +160,7 @@ fn shown(library: &Library) -> BTreeMap<PathBuf, String> {
         )?
         .query_map([], |row| {
             let (folder, path): (Vec<u8>, Vec<u8>) = (row.get(0)?, row.get(1)?);
-            Ok((crate::paths::from_bytes(&folder).join(crate::paths::from_bytes(&path)), row.get(2)?))
+            Ok((crate::disk::paths::from_bytes(&folder).join(crate::disk::paths::from_bytes(&path)), row.get(2)?))
         })?
         .collect()
     });
@@ -173,7 +173,7 @@ fn list(folder: &Path, found: &mut BTreeMap<PathBuf, String>) {
     for path in entries.flatten().map(|entry| entry.path()) {
         if path.is_dir() {
             list(&path, found);
-        } else if crate::crawl::is_picture_name(&path)
+        } else if crate::disk::walk::is_picture_name(&path)
             && let Ok(bytes) = fs::read(&path)
         {
             found.insert(path, blake3::hash(&bytes).to_hex().to_string().to_uppercase());

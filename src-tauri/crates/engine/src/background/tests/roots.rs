@@ -3,7 +3,7 @@
 use std::sync::Mutex;
 
 use super::*;
-use crate::volumes::{Volume, Volumes};
+use crate::disk::volumes::{Volume, Volumes};
 
 #[test]
 fn a_folder_that_is_removed_is_out_of_reach_and_back_when_it_is_made_again() {
@@ -103,7 +103,7 @@ fn folders_inside_each_other_are_followed_and_no_file_is_listed_twice() {
 fn where_the_system_refuses_changes_are_found_all_the_same_and_that_is_said_once() {
     let home = Home::with(Duration::ZERO);
     home.background.look_at([home.pictures()]);
-    home.background.watch_by(crate::watch::tests::refused);
+    home.background.watch_by(crate::disk::watch::tests::refused);
     for number in 0..3 {
         put(&home.at(&format!("{number}.png")), number);
         home.settle();

@@ -1,7 +1,7 @@
 //! What comes first, what waits, and what is not lost.
 
 use super::*;
-use crate::lock::RunLock;
+use crate::disk::file_lock::RunLock;
 
 #[test]
 fn a_long_run_makes_room_for_a_change_and_loses_nothing() {
@@ -123,7 +123,7 @@ fn all_that_happened_while_the_disk_was_full_is_found_when_it_has_room_again() {
     assert!(!home.is_shown("told.png") && !home.is_shown("deep/lost.png"));
     make_room(&home);
     home.settle();
-    let gone = home.library.catalogue.read(|db| crate::files::count(db, None, crate::files::State::Gone));
+    let gone = home.library.catalogue.read(|db| crate::catalogue::files::count(db, None, crate::catalogue::files::State::Gone));
     assert_eq!(gone.unwrap(), 1);
 }
 

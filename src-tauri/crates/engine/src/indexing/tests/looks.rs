@@ -5,8 +5,8 @@ use std::time::Instant;
 use nix::sys::resource::{UsageWho, getrusage};
 
 use super::*;
-use crate::crawl::Candidate;
-use crate::pipeline::{Job, Rows};
+use crate::disk::walk::Candidate;
+use crate::indexing::pipeline::{Job, Rows};
 
 #[test]
 fn new_changed_and_deleted_files_are_seen_and_nothing_else_is_looked_at() {
@@ -125,7 +125,7 @@ fn a_file_that_is_being_written_to_is_left_for_later() {
         assert_eq!(world.present(), present(&expected));
     }
     for file in [&known, &new] {
-        touch(file, SystemTime::now() - super::super::QUIET - Duration::from_millis(50));
+        touch(file, SystemTime::now() - crate::indexing::QUIET - Duration::from_millis(50));
     }
     let looked = world.look_with(&[known, new], true);
     assert_eq!(looked.restless, Vec::<PathBuf>::new());
@@ -153,7 +153,7 @@ fn a_file_that_is_written_to_while_it_is_read_is_left_for_later() {
         let rows = Rows::Follow { gone_now: Default::default(), proven: Default::default(), patient };
         let jobs = vec![Job { row: None, candidate: candidate.clone() }];
         let (space, roots, progress) = (world.library.space(), [folder.clone()], Progress::default());
-        super::super::read(&world.library, &space, &roots, jobs, &progress, rows).unwrap()
+        super::super::embed_jobs::Embedding::new(&world.library, &space, &progress).unwrap().read(&roots, jobs, rows).unwrap()
     };
     assert_eq!(read(true).restless, [(candidate.folder_id, candidate.path.clone())]);
     assert_eq!(world.present(), present(&[("one/a.bmp", 1)]));

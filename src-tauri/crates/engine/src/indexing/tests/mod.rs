@@ -19,7 +19,8 @@ use tempfile::TempDir;
 use super::{Look, Looked, Summary};
 use crate::embedder::{EmbedError, Embedder, Filter, Fit, InputSpec, Relevance, only};
 use crate::progress::Progress;
-use crate::{Library, paths};
+use crate::library::Library;
+use crate::disk::paths;
 
 /// Sees shades; counts what it looks at.
 #[derive(Default)]

@@ -1,7 +1,7 @@
 //! What people said of a picture follows it when it is edited.
 
 use super::*;
-use crate::catalogue::said;
+use crate::catalogue::user_metadata;
 
 /// A world in which people can say things.
 fn talking() -> World {
@@ -11,7 +11,7 @@ fn talking() -> World {
                                         text TEXT NOT NULL) STRICT";
     world.library.catalogue.write(|db| db.execute_batch(table)).unwrap();
     // Rows are written on the thread that looks.
-    said::tests::also("captions");
+    user_metadata::tests::also("captions");
     world
 }
 

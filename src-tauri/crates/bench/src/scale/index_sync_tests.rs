@@ -1,0 +1,117 @@
+//! That the index follows the stored vectors, on made libraries.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use ratna_engine::Library;
+use ratna_engine::catalogue::embeddings;
+use ratna_engine::embedding_space::index_sync;
+use ratna_engine::progress::Progress;
+
+use super::{self as scale, Plan};
+
+/// Up to so many a search looks at every one; an index may then lack 20.
+const EXACT_UP_TO: u64 = 320;
+const PICTURES: u64 = 400;
+
+fn plan(dir: &Path) -> Plan {
+    Plan {
+        pictures: PICTURES,
+        seed: 1,
+        keep: dir.to_path_buf(),
+        queries: 5,
+        expansions: vec![128],
+        exact_up_to: Some(EXACT_UP_TO),
+        resident: || None,
+    }
+}
+
+fn made(dir: &Path) -> (Library, Vec<Vec<f32>>) {
+    let plan = plan(dir);
+    scale::make(&plan).unwrap();
+    let queries = (0..8).map(|number| plan.source().query(number)).collect();
+    (scale::open(&plan).unwrap(), queries)
+}
+
+/// Vectors that a later run has written.
+fn write_more(library: &Library, queries: &[Vec<f32>], ids: std::ops::Range<i64>) {
+    let model_id = library.space().model_id;
+    library
+        .catalogue()
+        .write(|db| {
+            ids.into_iter().try_for_each(|id| {
+                embeddings::put(db, model_id, id, &blake3::hash(b"x"), &queries[id as usize % queries.len()])
+            })
+        })
+        .unwrap();
+}
+
+fn catch_up(library: &Library) {
+    index_sync::catch_up(library.catalogue(), &library.space(), &Progress::default()).unwrap();
+}
+
+fn index_file(dir: &Path) -> PathBuf {
+    let is_index = |path: &PathBuf| path.extension().is_some_and(|end| end == "usearch");
+    fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path()).find(is_index).unwrap()
+}
+
+fn nearest(library: &Library, query: &[f32]) -> Vec<i64> {
+    library.space().near(library.catalogue(), query, 10).unwrap().into_iter().map(|(id, _)| id).collect()
+}
+
+#[test]
+fn a_few_new_pictures_do_not_write_the_index_anew_and_many_do() {
+    let dir = tempfile::tempdir().unwrap();
+    let (library, queries) = made(dir.path());
+    let before = index_file(library.dir());
+    write_more(&library, &queries, 1_000..1_008);
+    catch_up(&library);
+    assert_eq!(index_file(library.dir()), before);
+    assert_eq!(nearest(&library, &queries[3])[0], 1_003, "what the index lacks is found");
+    write_more(&library, &queries, 1_008..1_024);
+    catch_up(&library);
+    assert_ne!(index_file(library.dir()), before);
+    let first = &nearest(&library, &queries[3])[..3];
+    assert!([1_003, 1_011, 1_019].iter().all(|id| first.contains(id)), "{first:?}");
+}
+
+#[test]
+fn deleted_vectors_leave_the_index_when_they_are_many() {
+    let dir = tempfile::tempdir().unwrap();
+    let (library, queries) = made(dir.path());
+    let near = nearest(&library, &queries[0]);
+    let delete = |ids: &[i64]| {
+        library.catalogue().write(|db| ids.iter().try_for_each(|&id| embeddings::delete(db, id))).unwrap();
+        catch_up(&library);
+    };
+    let before = index_file(library.dir());
+    delete(&near[..5]);
+    assert_eq!(index_file(library.dir()), before);
+    assert_eq!(nearest(&library, &queries[0])[..5], near[5..]);
+    delete(&(1..60).collect::<Vec<_>>());
+    assert_ne!(index_file(library.dir()), before);
+    assert!(nearest(&library, &queries[0]).iter().all(|id| *id >= 60 && !near[..5].contains(id)));
+}
+
+#[test]
+fn whatever_happens_to_the_index_file_answers_stay_right_and_it_is_made_again() {
+    let dir = tempfile::tempdir().unwrap();
+    let (library, queries) = made(dir.path());
+    let right: Vec<_> = queries.iter().map(|query| nearest(&library, query)).collect();
+    let file = index_file(library.dir());
+    let whole = fs::read(&file).unwrap();
+    drop(library);
+    let mut wrong = whole.clone();
+    wrong[whole.len() / 3] ^= 4;
+    for damaged in [&whole[..whole.len() / 5], &whole[..whole.len() - 1], &[], &wrong] {
+        fs::write(&file, damaged).unwrap();
+        let library = scale::open(&plan(dir.path())).unwrap();
+        let answers: Vec<_> = queries.iter().map(|query| nearest(&library, query)).collect();
+        assert_eq!(answers, right);
+        assert!(library.space().index.covered().is_none(), "the damaged index is not used");
+        catch_up(&library);
+        assert_eq!(library.space().index.ask(|index| index.len() as u64), Some(PICTURES));
+        let answers: Vec<_> = queries.iter().map(|query| nearest(&library, query)).collect();
+        assert_eq!(answers, right);
+    }
+}

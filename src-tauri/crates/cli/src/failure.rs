@@ -1,0 +1,43 @@
+//! A failure as `ratna` tells it: the engine's words, and the option or command that helps.
+
+use ratna_engine::Error;
+use serde_json::{Value, json};
+
+/// The text of a failure.
+pub(crate) fn text(error: &anyhow::Error) -> String {
+    let text = format!("{error:#}");
+    match error.downcast_ref::<Error>().and_then(hint) {
+        Some(hint) => format!("{text} ({hint})"),
+        None => text,
+    }
+}
+
+/// A failure as a JSON object: `error`, for people, and the engine's `code`, where it is the engine's.
+pub(crate) fn object(error: &anyhow::Error) -> Value {
+    let code = error.downcast_ref::<Error>().map(Error::code);
+    json!({ "error": text(error), "code": code })
+}
+
+/// What to type next.
+fn hint(error: &Error) -> Option<&'static str> {
+    match error {
+        Error::Damaged { .. } => Some("`ratna doctor --repair` restores what the pictures still tell"),
+        Error::ReadOnly { .. } => Some("name another library with --library"),
+        Error::NotTheFolder { .. } => Some("--anyway insists"),
+        Error::UnknownFolder { .. } => Some("`ratna folders` lists them"),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failure_names_the_option_that_helps() {
+        let error = anyhow::Error::from(Error::ReadOnly { path: "/l".into() });
+        assert!(text(&error).contains("--library"), "{}", text(&error));
+        assert_eq!(object(&error)["code"], "readOnly");
+        assert_eq!(object(&anyhow::anyhow!("which folder?"))["code"], Value::Null);
+    }
+}

@@ -1,0 +1,68 @@
+//! Why a file has no picture and why a folder is unavailable, in the language of the person.
+//!
+//! The engine reports codes with parameters; their words in other languages are the window's, in `ui/src/i18n`.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use serde::Serialize;
+use serde_json::Value;
+
+/// The window's Hindi texts, by key.
+const HINDI: &str = include_str!("../../../../ui/src/i18n/hi.json");
+
+/// Texts in the person's language; none for English, which the engine speaks itself.
+static TEXTS: LazyLock<Option<HashMap<String, Value>>> = LazyLock::new(|| texts(&locale()));
+
+/// The words of a problem: of a `file` or of a `folder`.
+pub(crate) fn words(kind: &str, problem: &(impl Serialize + ToString)) -> String {
+    TEXTS.as_ref().and_then(|texts| translated(texts, kind, problem)).unwrap_or_else(|| problem.to_string())
+}
+
+/// The code of a problem, as in JSON.
+pub(crate) fn code(problem: &impl Serialize) -> Value {
+    serde_json::to_value(problem).map_or(Value::Null, |mut value| value["code"].take())
+}
+
+fn texts(locale: &str) -> Option<HashMap<String, Value>> {
+    let is_hindi = locale.split(['_', '-', '.']).next() == Some("hi");
+    is_hindi.then(|| serde_json::from_str(HINDI).unwrap_or_default())
+}
+
+/// The locale for messages, as POSIX orders the variables.
+fn locale() -> String {
+    let set = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(|name| std::env::var(name).ok());
+    set.into_iter().find(|value| !value.is_empty()).unwrap_or_default()
+}
+
+fn translated(texts: &HashMap<String, Value>, kind: &str, problem: &impl Serialize) -> Option<String> {
+    let Value::Object(fields) = serde_json::to_value(problem).ok()? else { return None };
+    let mut text = texts.get(&format!("problem.{kind}.{}", fields.get("code")?.as_str()?))?.as_str()?.to_owned();
+    for (name, value) in &fields {
+        let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        text = text.replace(&format!("{{{name}}}"), &value);
+    }
+    Some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use ratna_engine::problem::{FileProblem, FolderProblem};
+
+    use super::*;
+
+    #[test]
+    fn problems_are_told_in_hindi_where_that_is_the_language() {
+        let texts = texts("hi_IN.UTF-8").unwrap();
+        let damaged = FileProblem::Damaged { format: "JPEG".into() };
+        let said = translated(&texts, "file", &damaged).unwrap();
+        assert!(said.contains("JPEG") && said.contains('\u{915}'), "{said}");
+        assert!(translated(&texts, "folder", &FolderProblem::DriveMissing).is_some());
+        assert!(super::texts("en_GB.UTF-8").is_none() && super::texts("").is_none());
+    }
+
+    #[test]
+    fn the_code_is_that_of_the_engine() {
+        assert_eq!(code(&FileProblem::Truncated), "truncated");
+    }
+}

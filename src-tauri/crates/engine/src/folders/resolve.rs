@@ -1,0 +1,61 @@
+//! A path that somebody names to a folder of the library, or to a folder that may become one.
+
+use std::path::{Path, PathBuf};
+
+use super::Locator;
+use crate::catalogue::folders::{self, Folder};
+use crate::disk::timeout::PATIENCE;
+use crate::disk::volumes;
+use crate::error::{Error, Result};
+use crate::problem::FolderProblem;
+
+impl Locator<'_> {
+    /// The true path of a folder that is to be scanned. If the library knows the folder, or one around it, the state of
+    /// that one is recorded; one that lies elsewhere now is scanned there.
+    pub(crate) fn resolve(&self, path: &Path) -> Result<PathBuf> {
+        let absolute = std::path::absolute(path).map_err(Error::io(path))?;
+        let known = self.catalogue.read(folders::all)?;
+        let around = |path: &Path| known.iter().find(|folder| path.starts_with(&folder.path));
+        let answer = self.probe_path(path);
+        let there = answer.as_ref().map_or(&absolute, |arrival| &arrival.real);
+        let Some(folder) = around(there).or_else(|| around(&absolute)) else {
+            self.check_inside(path, there, &known)?;
+            return answer.map(|arrival| arrival.real);
+        };
+        match self.locate(folder)? {
+            Ok(now) if now == folder.path => answer.map(|arrival| arrival.real),
+            // What was asked for is a part of it, which has come along.
+            Ok(now) => {
+                let inside = there.strip_prefix(&folder.path).or_else(|_| absolute.strip_prefix(&folder.path));
+                let there = volumes::joined(&now, inside.unwrap_or(Path::new("")));
+                self.probe_path(&there).map(|arrival| arrival.real)
+            }
+            Err(problem) => Err(Error::NoFolder { path: path.to_path_buf(), problem }),
+        }
+    }
+
+    /// A folder takes over those that lie in it. One that is unavailable would seem emptied by that.
+    fn check_inside(&self, path: &Path, real: &Path, known: &[Folder]) -> Result<()> {
+        for folder in known.iter().filter(|folder| folder.path.starts_with(real)) {
+            if self.locate(folder)?.is_err() {
+                let problem = FolderProblem::ContainsUnavailable { folder: folder.path.clone() };
+                return Err(Error::NoFolder { path: path.to_path_buf(), problem });
+            }
+        }
+        Ok(())
+    }
+
+    /// The known folder that a path names. Of its own path the system is not asked: the share it is on may never
+    /// answer.
+    pub(crate) fn named(&self, path: &Path) -> Result<Folder> {
+        let absolute = std::path::absolute(path).map_err(Error::io(path))?;
+        let at = |path: &Path| self.catalogue.read(|db| folders::at(db, path));
+        if let Some(folder) = at(&absolute)? {
+            return Ok(folder);
+        }
+        let asked = path.to_path_buf();
+        let real = self.overdue.ask(&absolute, PATIENCE, move || asked.canonicalize().ok()).flatten();
+        let real = real.unwrap_or(absolute);
+        at(&real)?.ok_or(Error::UnknownFolder { path: real })
+    }
+}

@@ -1,0 +1,171 @@
+//! A raw file and the picture that the camera made of the same shot, told by their names. Pure: no file, no
+//! database.
+//!
+//! The rules: in one folder, a raw file that differs from a JPEG or HEIC in nothing but its extension and
+//! case is its companion. The two are shown as one picture, the JPEG or HEIC; the companion is another file
+//! of it and is not read. A companion whose picture goes, or cannot be read, stands alone again.
+
+use std::collections::{HashMap, HashSet};
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use super::pipeline::Job;
+use super::reconcile::{Match, Plan};
+use crate::catalogue::Catalogue;
+use crate::catalogue::files::{self, Seen, State};
+use crate::disk::walk::{Candidate, is_raw_name};
+use crate::error::Result;
+use crate::pictures::decode::DECODER_VERSION;
+
+/// Extensions of what cameras write beside them, the first choice first.
+const MAIN: &[&str] = &["jpg", "jpeg", "jpe", "jfif", "heic", "heif", "hif"];
+
+/// Companions by folder and path, with the path of their picture in the same folder of the library.
+#[derive(Debug, Default)]
+pub(crate) struct Pairs(HashMap<(i64, PathBuf), PathBuf>);
+
+/// A raw file that has a picture beside it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Companion {
+    /// Its row, where it has one.
+    pub(crate) row: Option<i64>,
+    /// The raw file.
+    pub(crate) candidate: Candidate,
+    /// Its picture's path in the same folder of the library.
+    pub(crate) main: PathBuf,
+    /// Whether the catalogue knows no content of the raw file's own as it is now: if the picture cannot be
+    /// had, the raw file has to be read.
+    pub(crate) unread: bool,
+    /// Whether its row is that of a companion and need not be written again for its own sake.
+    pub(crate) settled: bool,
+}
+
+/// What two files of one shot have in common: folder, and path without extension, whatever its case.
+type Shot<'a> = (i64, &'a Path, OsString);
+
+impl Pairs {
+    /// Finds the pairs among the files of a walk.
+    pub(crate) fn among(candidates: &[Candidate]) -> Self {
+        let raw = candidates.iter().filter(|candidate| is_raw_name(&candidate.path));
+        let shots: HashSet<Shot<'_>> = raw.clone().filter_map(shot).collect();
+        if shots.is_empty() {
+            return Self::default();
+        }
+        let mut mains: HashMap<Shot<'_>, (usize, &Path)> = HashMap::new();
+        for candidate in candidates {
+            let path = candidate.path.as_path();
+            let Some(rank) = rank(path) else { continue };
+            let Some(shot) = shot(candidate).filter(|shot| shots.contains(shot)) else { continue };
+            let best = mains.entry(shot).or_insert((rank, path));
+            *best = (*best).min((rank, path));
+        }
+        let pairs = raw.filter_map(|candidate| {
+            let (_, main) = mains.get(&shot(candidate)?)?;
+            Some(((candidate.folder_id, candidate.path.clone()), main.to_path_buf()))
+        });
+        Self(pairs.collect())
+    }
+
+    /// Takes the companions out of a plan, so that they are not read. `known` are the rows that are companions
+    /// so far; those that no longer have a picture are to be read as if they had changed.
+    pub(crate) fn take_from(&self, plan: &mut Plan, known: &HashSet<i64>) -> Vec<Companion> {
+        let mut companions = Vec::new();
+        let mut lonely = Vec::new();
+        for list in [&mut plan.unchanged, &mut plan.refreshed, &mut plan.moved] {
+            list.retain(|row| {
+                let is_companion = known.contains(&row.id);
+                match self.companion(&row.candidate, Some(row.id)) {
+                    Some(companion) => {
+                        let (unread, settled) = (is_companion, is_companion);
+                        companions.push(Companion { unread, settled, ..companion });
+                        false
+                    }
+                    None if is_companion => {
+                        lonely.push(row.clone());
+                        false
+                    }
+                    None => true,
+                }
+            });
+        }
+        for list in [&mut plan.changed, &mut plan.proven, &mut plan.retried] {
+            let mut taken = |row: &Match| {
+                self.companion(&row.candidate, Some(row.id)).map(|found| companions.push(found))
+            };
+            list.retain(|row| taken(row).is_none());
+        }
+        plan.new.retain(|candidate| {
+            self.companion(candidate, None).map(|found| companions.push(found)).is_none()
+        });
+        plan.changed.extend(lonely);
+        companions
+    }
+
+    fn companion(&self, candidate: &Candidate, row: Option<i64>) -> Option<Companion> {
+        // Most libraries have no pairs, and their plans are not gone through letter by letter.
+        if self.0.is_empty() {
+            return None;
+        }
+        let main = self.0.get(&(candidate.folder_id, candidate.path.clone()))?.clone();
+        Some(Companion { row, candidate: candidate.clone(), main, unread: true, settled: false })
+    }
+}
+
+/// Lists companions with the pictures beside them, which have been read by now. Gives those to read
+/// themselves, because their picture cannot be had.
+pub(super) fn settle(catalogue: &Catalogue, companions: Vec<Companion>) -> Result<Vec<Job>> {
+    let mut alone = Vec::new();
+    let mut due = Vec::new();
+    catalogue.read(|db| {
+        for companion in companions {
+            let Companion { row, candidate, main, unread, settled } = companion;
+            match files::picture_at(db, candidate.folder_id, &main)? {
+                Some(content) => {
+                    let listed = row.map_or(Ok(None), |id| files::companion_of(db, id))?;
+                    if !settled || listed != Some(content) {
+                        due.push((row, candidate, content));
+                    }
+                }
+                None if unread => alone.push(Job { candidate, row }),
+                None => {}
+            }
+        }
+        Ok(())
+    })?;
+    if !due.is_empty() {
+        catalogue.write(|db| {
+            due.iter().try_for_each(|(row, candidate, content)| {
+                let seen = Seen {
+                    id: *row,
+                    folder_id: candidate.folder_id,
+                    path: &candidate.path,
+                    stat: candidate.stat,
+                    content_id: Some(*content),
+                    state: State::Present,
+                    problem: None,
+                    tried_with: DECODER_VERSION,
+                    companion: true,
+                };
+                files::put(db, &seen).map(drop)
+            })
+        })?;
+    }
+    Ok(alone)
+}
+
+fn shot(candidate: &Candidate) -> Option<Shot<'_>> {
+    let stem = candidate.path.file_stem()?;
+    // A name that is no text differs from every other in more than its case.
+    let stem = stem.to_str().map_or_else(|| stem.to_owned(), |text| text.to_lowercase().into());
+    Some((candidate.folder_id, candidate.path.parent()?, stem))
+}
+
+/// The place of a file's extension among those that cameras write beside raw files.
+fn rank(path: &Path) -> Option<usize> {
+    let extension = path.extension()?.to_str()?;
+    MAIN.iter().position(|known| extension.eq_ignore_ascii_case(known))
+}
+
+#[cfg(test)]
+#[path = "raw_pairs_tests.rs"]
+mod tests;

@@ -1,0 +1,63 @@
+//! What a library holds, in numbers.
+
+use super::Library;
+use crate::catalogue::files::{self, State};
+use crate::catalogue::listing::{self, Scope};
+use crate::catalogue::{missing, embeddings, folders};
+use crate::error::{Error, Result};
+
+/// What a library holds, in numbers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Status {
+    /// Id of the model in use.
+    pub model: String,
+    /// Folders.
+    pub folders: u64,
+    /// Files that are there and whose content is known.
+    pub files: u64,
+    /// Distinct contents of files that are there or in folders out of reach.
+    pub contents: u64,
+    /// Vectors of the model in use.
+    pub embedded: u64,
+    /// Files no picture could be had from.
+    pub unreadable: u64,
+    /// Files of a kind that cannot be decoded yet.
+    pub unsupported: u64,
+    /// Files in folders that cannot be reached.
+    pub offline: u64,
+    /// Files that are in the cloud only.
+    pub cloud: u64,
+    /// Files that are no longer in their folders, and are kept for a while with all that is known of them.
+    pub gone: u64,
+    /// Size of the library's own files.
+    pub library_bytes: u64,
+}
+
+impl Library {
+    /// Size of the library's own files in bytes.
+    pub fn bytes(&self) -> Result<u64> {
+        let entries = std::fs::read_dir(&self.dir).map_err(Error::io(&self.dir))?;
+        let size = |entry: std::io::Result<std::fs::DirEntry>| entry.and_then(|entry| entry.metadata());
+        Ok(entries.map(|entry| size(entry).map_or(0, |metadata| metadata.len())).sum())
+    }
+
+    /// Counts of what the library holds.
+    pub fn status(&self) -> Result<Status> {
+        let (library_bytes, space) = (self.bytes()?, self.space());
+        self.catalogue.read(|db| {
+            Ok(Status {
+                model: space.choice.clone(),
+                folders: folders::all(db)?.len() as u64,
+                files: files::count(db, None, State::Present)?,
+                contents: listing::count(db, Scope::All)?,
+                embedded: embeddings::extent(db, space.model_id)?.count,
+                unreadable: files::count(db, None, State::Unreadable)?,
+                unsupported: files::count(db, None, State::Unsupported)?,
+                offline: files::count(db, None, State::Offline)?.saturating_sub(missing::cloud_count(db)?),
+                cloud: missing::cloud_count(db)?,
+                gone: files::count(db, None, State::Gone)?,
+                library_bytes,
+            })
+        })
+    }
+}

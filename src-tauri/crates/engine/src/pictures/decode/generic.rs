@@ -1,0 +1,146 @@
+//! PNG, GIF, WebP, TIFF and BMP through the `image` crate.
+//!
+//! Owns the way from the many pixel layouts of these formats to RGB over white. Never scales while
+//! decoding: these formats cannot.
+
+use std::io::{self, Cursor};
+
+use image::codecs::{
+    bmp::BmpDecoder, gif::GifDecoder, png::PngDecoder, tiff::TiffDecoder, webp::WebPDecoder,
+};
+use image::error::ImageError;
+use image::{DynamicImage, ImageDecoder, ImageResult, Limits, RgbImage};
+
+use crate::problem::FileProblem;
+use super::{Decoded, Format, Wanted, colour, error, limits, resize};
+
+/// Decodes the first frame.
+pub(super) fn decode(bytes: &[u8], format: Format, wanted: Wanted) -> Result<Decoded, FileProblem> {
+    let explain = |error| explain(error, format, bytes);
+    if let Some((width, height)) = png_size(bytes) {
+        check(width, height)?;
+    }
+    let mut decoder = open(bytes, format).map_err(explain)?;
+    let original = decoder.dimensions();
+    let _turn = limits::take_turn(check(original.0, original.1)?);
+    decoder.set_limits(allowed()).map_err(explain)?;
+    if decoder.total_bytes() > limits::MAX_BYTES {
+        return Err(FileProblem::OutOfMemory);
+    }
+    let profile = decoder.icc_profile().ok().flatten();
+    let grey = !decoder.color_type().has_color();
+    let whole = DynamicImage::from_decoder(decoder).map_err(explain)?;
+    let mut pixels = resize::reduce(over_white(whole), wanted);
+    if let Some(profile) = profile {
+        colour::to_srgb(&mut pixels, &profile, grey);
+    }
+    Ok(Decoded { original, pixels, upright: false })
+}
+
+fn open(bytes: &[u8], format: Format) -> ImageResult<Box<dyn ImageDecoder + '_>> {
+    let reader = Cursor::new(bytes);
+    Ok(match format {
+        Format::Gif => Box::new(GifDecoder::new(reader)?),
+        Format::WebP => Box::new(WebPDecoder::new(reader)?),
+        Format::Tiff => Box::new(TiffDecoder::new(reader)?),
+        Format::Bmp => Box::new(BmpDecoder::new(reader)?),
+        _ => Box::new(PngDecoder::with_limits(reader, allowed())?),
+    })
+}
+
+fn allowed() -> Limits {
+    let mut allowed = Limits::default();
+    allowed.max_image_width = Some(limits::MAX_SIDE);
+    allowed.max_image_height = Some(limits::MAX_SIDE);
+    // The picture itself, and as much again for what its decoder keeps beside it.
+    allowed.max_alloc = Some(2 * limits::MAX_BYTES);
+    allowed
+}
+
+/// Refuses what is too big; otherwise the number of pixels.
+fn check(width: u32, height: u32) -> Result<u64, FileProblem> {
+    limits::check_sides(width, height)?;
+    let pixels = u64::from(width) * u64::from(height);
+    limits::check_pixels(width, height, pixels)?;
+    Ok(pixels)
+}
+
+/// The size in the header of a PNG, known before its decoder has looked at anything else.
+fn png_size(bytes: &[u8]) -> Option<(u32, u32)> {
+    let header = bytes.strip_prefix(b"\x89PNG\r\n\x1a\n")?.get(4..16)?.strip_prefix(b"IHDR")?;
+    let side = |at| header.get(at..)?.first_chunk::<4>().map(|side| u32::from_be_bytes(*side));
+    Some((side(0)?, side(4)?))
+}
+
+/// Eight bits a channel, without alpha: what shines through is white.
+fn over_white(picture: DynamicImage) -> RgbImage {
+    match picture {
+        DynamicImage::ImageRgb8(pixels) => pixels,
+        DynamicImage::ImageRgba8(pixels) => {
+            let (width, height) = pixels.dimensions();
+            let flat = flatten(pixels.into_raw());
+            RgbImage::from_raw(width, height, flat).unwrap_or_default()
+        }
+        other if other.color().has_alpha() => over_white(other.into_rgba8().into()),
+        other => other.into_rgb8(),
+    }
+}
+
+/// RGBA to RGB over white, in place: big pictures are not held twice.
+pub(super) fn flatten(mut pixels: Vec<u8>) -> Vec<u8> {
+    let count = pixels.len() / 4;
+    for pixel in 0..count {
+        let alpha = u32::from(pixels[pixel * 4 + 3]);
+        for channel in 0..3 {
+            let value = u32::from(pixels[pixel * 4 + channel]);
+            pixels[pixel * 3 + channel] = ((value * alpha + 255 * (255 - alpha) + 127) / 255) as u8;
+        }
+    }
+    pixels.truncate(count * 3);
+    pixels
+}
+
+/// What to tell people about an error.
+fn explain(error: ImageError, format: Format, bytes: &[u8]) -> FileProblem {
+    tracing::debug!(%error, format = format.name(), "decoding");
+    match error {
+        ImageError::Limits(_) => FileProblem::OutOfMemory,
+        ImageError::Unsupported(_) => error::unusual(format),
+        error if ends_early(&error) => FileProblem::Truncated,
+        _ if lacks_end(bytes, format) => FileProblem::Truncated,
+        _ => error::damaged(format),
+    }
+}
+
+/// Whether the file is not all there, for the formats whose decoders do not tell: a GIF ends with a
+/// semicolon, and a WebP begins with its length.
+fn lacks_end(bytes: &[u8], format: Format) -> bool {
+    match format {
+        Format::Gif => !bytes.ends_with(b";"),
+        Format::WebP => bytes
+            .get(4..)
+            .and_then(|rest| rest.first_chunk::<4>())
+            .is_none_or(|length| u64::from(u32::from_le_bytes(*length)) + 8 > bytes.len() as u64),
+        _ => false,
+    }
+}
+
+/// Whether the end of the data is behind this error. The decoders wrap it in errors of their own.
+fn ends_early(error: &ImageError) -> bool {
+    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    while let Some(error) = cause {
+        let io = match error.downcast_ref::<ImageError>() {
+            Some(ImageError::IoError(io)) => Some(io),
+            _ => error.downcast_ref::<io::Error>(),
+        };
+        if io.is_some_and(|io| io.kind() == io::ErrorKind::UnexpectedEof) {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
+}
+
+#[cfg(test)]
+#[path = "generic_tests.rs"]
+mod tests;

@@ -1,0 +1,105 @@
+//! What is asked of HEIC and AVIF, of the files in `tests/pictures/heif`.
+
+use proptest::prelude::*;
+
+use super::super::samples::ALL;
+use super::super::{Orientation, Picture, decode as read_any};
+use super::*;
+use crate::pictures::exif;
+
+macro_rules! sample {
+    ($name:literal) => {
+        include_bytes!(concat!("../../../../../../tests/pictures/", $name)).as_slice()
+    };
+}
+
+const FILES: [&[u8]; 4] = [
+    sample!("heif/sideways.heic"),
+    sample!("heif/sideways.avif"),
+    sample!("heif/alpha.avif"),
+    sample!("heif/display-p3.avif"),
+];
+
+fn read(bytes: &[u8]) -> Result<Picture, FileProblem> {
+    read_any(bytes, exif::read(bytes).orientation, ALL)
+}
+
+#[test]
+fn a_picture_is_turned_once_though_exif_says_it_again() {
+    let jpeg = read(sample!("nasty/sideways.jpg")).unwrap();
+    for (bytes, name) in [(FILES[0], "heic"), (FILES[1], "avif")] {
+        for orientation in [exif::read(bytes).orientation, Orientation::from_exif(6)] {
+            let picture = read_any(bytes, orientation, ALL).unwrap();
+            assert_eq!((picture.format.name(), picture.width, picture.height), (name, 160, 106));
+            let sum: u64 =
+                jpeg.pixels.iter().zip(picture.pixels.iter()).map(|(a, b)| u64::from(a.abs_diff(*b))).sum();
+            let mean = sum as f64 / jpeg.pixels.len() as f64;
+            assert!(mean < 5.0, "{name}: {mean} apart");
+        }
+    }
+}
+
+#[test]
+fn what_the_camera_wrote_is_read() {
+    for bytes in &FILES[..2] {
+        let found = exif::read(bytes);
+        assert_eq!(found.camera.as_deref(), Some("Ratna Testcam 1"));
+        assert_eq!((found.taken_at, found.taken_offset_minutes), (Some(1_707_935_405), Some(330)));
+        assert!(found.position.is_some());
+        assert_eq!(found.orientation, Orientation::UPRIGHT);
+    }
+}
+
+#[test]
+fn what_shines_through_is_white() {
+    let disc = read(FILES[2]).unwrap().pixels;
+    assert_eq!(disc.get_pixel(0, 0).0, [255; 3]);
+    assert_ne!(disc.get_pixel(60, 40).0, [255; 3]);
+    assert_eq!(flatten_premultiplied(&[100, 0, 0, 100, 9, 8, 7, 255]), [255, 155, 155, 9, 8, 7]);
+}
+
+#[test]
+fn named_primaries_are_converted() {
+    let found = read(FILES[3]).unwrap().pixels.get_pixel(32, 24).0;
+    // As in the test of profiles: Display P3's 200, 60, 60 in sRGB, here after a lossy codec.
+    let far = found.iter().zip([217, 42, 52]).any(|(a, b): (&u8, u8)| a.abs_diff(b) > 8);
+    assert!(!far, "{found:?}");
+}
+
+#[test]
+fn less_is_decoded_to_less() {
+    let wanted = Wanted { long: 40, short: 20 };
+    let picture = read_any(FILES[0], Orientation::UPRIGHT, wanted).unwrap();
+    assert_eq!((picture.width, picture.height, picture.pixels.width()), (160, 106, 80));
+}
+
+#[test]
+fn what_stops_early_has_a_reason() {
+    for bytes in FILES {
+        for length in (24..bytes.len()).step_by(61) {
+            let reason = read(&bytes[..length]).err().map(|error| error.to_string());
+            let reason = reason.unwrap_or_else(|| panic!("{length} of {} bytes gave a picture", bytes.len()));
+            assert!(reason.contains("ends before") || reason.contains("damaged"), "{reason}");
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn hostile_files_give_a_picture_or_a_reason(
+        index in 0..4_usize,
+        changes in prop::collection::vec((0.0..1.0_f64, any::<u8>()), 1..10),
+        head in any::<bool>(),
+    ) {
+        let mut bytes = FILES[index].to_vec();
+        let reach = if head { bytes.len().min(420) } else { bytes.len() };
+        for (at, value) in changes {
+            bytes[(reach as f64 * at) as usize] = value;
+        }
+        if let Ok(picture) = read(&bytes) {
+            prop_assert_eq!(picture.pixels.dimensions(), (picture.width, picture.height));
+        }
+    }
+}

@@ -1,0 +1,179 @@
+//! HEIC, AVIF and raw files through the Mac's own ImageIO.
+//!
+//! Owns every call into Apple's frameworks that pictures need. The picture is asked for as a thumbnail of the
+//! size wanted: so ImageIO decodes no more than it must, and turns the picture itself, by the file's own
+//! rotation or by its EXIF, each once. That is why [`Decoded::upright`] is set: nothing may turn it again.
+//!
+//! The only module of the engine with unsafe code: the frameworks are C, and their calls cannot be checked by
+//! the compiler.
+
+#![allow(unsafe_code, reason = "ImageIO and Core Graphics are C interfaces; each call says why it is sound")]
+
+use std::ptr::NonNull;
+
+use image::RgbImage;
+use objc2::rc::autoreleasepool;
+use objc2_core_foundation::{
+    CFBoolean, CFData, CFDictionary, CFNumber, CFRetained, CFString, CFType, CGPoint, CGRect, CGSize,
+};
+use objc2_core_graphics::{
+    CGBitmapContextCreate, CGColorSpace, CGContext, CGImage, CGImageAlphaInfo, kCGColorSpaceSRGB,
+};
+use objc2_image_io::{
+    CGImageSource, kCGImagePropertyOrientation, kCGImagePropertyPixelHeight, kCGImagePropertyPixelWidth,
+    kCGImageSourceCreateThumbnailFromImageAlways, kCGImageSourceCreateThumbnailWithTransform,
+    kCGImageSourceShouldCache, kCGImageSourceThumbnailMaxPixelSize,
+};
+
+use crate::problem::FileProblem;
+use super::{Decoded, Format, Wanted, error, limits};
+
+/// Bytes a pixel while drawing: Core Graphics draws on three colours and a byte that is not used.
+const DEPTH: usize = 4;
+
+/// Decodes the primary picture, at the size wanted.
+pub(super) fn decode(bytes: &[u8], format: Format, wanted: Wanted) -> Result<Decoded, FileProblem> {
+    // The frameworks put objects aside that only go with a pool, and worker threads have none of their own.
+    autoreleasepool(|_| {
+        let data = CFData::from_bytes(bytes);
+        // SAFETY: `data` is a live CFData, and no options are given whose types could be wrong.
+        let source =
+            unsafe { CGImageSource::with_data(&data, None) }.ok_or_else(|| error::unusual(format))?;
+        // SAFETY: `source` is a live image source; the call takes nothing else.
+        let index = unsafe { source.primary_image_index() };
+        let original = displayed_size(&source, index).ok_or_else(|| error::damaged(format))?;
+        let (width, height) = original;
+        limits::check_sides(width, height)?;
+        let pixels = u64::from(width) * u64::from(height);
+        limits::check_pixels(width, height, pixels)?;
+        let _turn = limits::take_turn(pixels);
+        let options = options(long_side(original, wanted));
+        // SAFETY: the options are a dictionary of the keys that ImageIO names with values of their types.
+        let image = unsafe { source.thumbnail_at_index(index, Some(options.as_opaque())) };
+        let pixels = draw(&*image.ok_or_else(|| error::damaged(format))?, format)?;
+        Ok(Decoded { original, pixels, upright: true })
+    })
+}
+
+/// Width and height as a person sees them, without decoding.
+fn displayed_size(source: &CGImageSource, index: usize) -> Option<(u32, u32)> {
+    // SAFETY: `source` is a live image source, and no options are given whose types could be wrong.
+    let properties = unsafe { source.properties_at_index(index, None) }?;
+    // SAFETY: property lists of ImageIO have texts for keys, and every value is some object.
+    let properties = unsafe { CFRetained::cast_unchecked::<CFDictionary<CFString, CFType>>(properties) };
+    let number = |key: &CFString| {
+        let value = properties.get(key)?;
+        u32::try_from(value.downcast_ref::<CFNumber>()?.as_i64()?).ok()
+    };
+    // SAFETY: these are constants of the framework, set when it was loaded.
+    let keys =
+        unsafe { [kCGImagePropertyPixelWidth, kCGImagePropertyPixelHeight, kCGImagePropertyOrientation] };
+    let (width, height) = (number(keys[0])?, number(keys[1])?);
+    let sideways = number(keys[2]).is_some_and(|orientation| (5..=8).contains(&orientation));
+    Some(if sideways { (height, width) } else { (width, height) })
+}
+
+/// The long side of the smallest picture that has what is wanted.
+fn long_side((width, height): (u32, u32), wanted: Wanted) -> u32 {
+    let (long, short) = (width.max(height), width.min(height).max(1));
+    let by_short = (u64::from(wanted.short) * u64::from(long)).div_ceil(u64::from(short));
+    by_short.max(u64::from(wanted.long)).min(u64::from(long)) as u32
+}
+
+/// What ImageIO is asked for: made from the whole picture, turned, no larger than `long`.
+fn options(long: u32) -> CFRetained<CFDictionary<CFString, CFType>> {
+    let long = CFNumber::new_i64(i64::from(long));
+    // SAFETY: these are constants of the framework, set when it was loaded.
+    let keys = unsafe {
+        [
+            kCGImageSourceThumbnailMaxPixelSize,
+            kCGImageSourceCreateThumbnailFromImageAlways,
+            kCGImageSourceCreateThumbnailWithTransform,
+            kCGImageSourceShouldCache,
+        ]
+    };
+    let (yes, no): (&CFType, &CFType) = (CFBoolean::new(true), CFBoolean::new(false));
+    let long: &CFType = &long;
+    CFDictionary::from_slices(&keys, &[long, yes, yes, no])
+}
+
+/// The picture in sRGB over white.
+fn draw(image: &CGImage, format: Format) -> Result<RgbImage, FileProblem> {
+    let (width, height) = (CGImage::width(Some(image)), CGImage::height(Some(image)));
+    let sides = u32::try_from(width).ok().zip(u32::try_from(height).ok());
+    let (columns, rows) = sides.ok_or_else(|| error::damaged(format))?;
+    limits::check_sides(columns, rows)?;
+    limits::check_pixels(columns, rows, u64::from(columns) * u64::from(rows))?;
+    // SAFETY: a constant of the framework, set when it was loaded.
+    let space = CGColorSpace::with_name(Some(unsafe { kCGColorSpaceSRGB }));
+    let mut paper = vec![u8::MAX; width * height * DEPTH];
+    let start = NonNull::from(paper.as_mut_slice()).cast();
+    // SAFETY: the memory has `height` rows of `width * DEPTH` bytes, as is said here. The context goes before
+    // `paper` does, and nothing else touches `paper` until it has gone.
+    let context = unsafe {
+        CGBitmapContextCreate(
+            start.as_ptr(),
+            width,
+            height,
+            8,
+            width * DEPTH,
+            space.as_deref(),
+            CGImageAlphaInfo::NoneSkipLast.0,
+        )
+    };
+    let context = context.ok_or_else(|| error::damaged(format))?;
+    let whole = CGRect::new(CGPoint::new(0.0, 0.0), CGSize::new(width as f64, height as f64));
+    CGContext::draw_image(Some(&context), whole, Some(image));
+    drop(context);
+    let pixels: Vec<u8> =
+        paper.as_chunks::<DEPTH>().0.iter().flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
+    RgbImage::from_raw(columns, rows, pixels).ok_or_else(|| error::damaged(format))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples::ALL;
+    use super::super::{Orientation, decode as read_any};
+    use super::*;
+
+    macro_rules! file {
+        ($name:literal) => {
+            include_bytes!(concat!("../../../../../../tests/pictures/heif/", $name)).as_slice()
+        };
+    }
+
+    #[test]
+    fn no_more_is_asked_for_than_is_wanted() {
+        let wanted = Wanted { long: 512, short: 256 };
+        assert_eq!(long_side((4000, 3000), wanted), 512);
+        assert_eq!(long_side((3000, 1000), wanted), 768);
+        assert_eq!(long_side((300, 200), wanted), 300);
+        assert_eq!(long_side((300, 200), ALL), 300);
+    }
+
+    #[test]
+    fn heic_and_avif_are_turned_once_and_scaled() {
+        for bytes in [file!("sideways.heic"), file!("sideways.avif")] {
+            let picture = read_any(bytes, Orientation::from_exif(6), ALL).unwrap();
+            assert_eq!(picture.pixels.dimensions(), (160, 106));
+            let small = read_any(bytes, Orientation::UPRIGHT, Wanted { long: 80, short: 20 }).unwrap();
+            assert_eq!(((small.width, small.height), small.pixels.width()), ((160, 106), 80));
+        }
+    }
+
+    #[test]
+    fn white_shines_through_and_colours_are_converted() {
+        let disc = read_any(file!("alpha.avif"), Orientation::UPRIGHT, ALL).unwrap().pixels;
+        assert_eq!(disc.get_pixel(0, 0).0, [255; 3]);
+        let flat = read_any(file!("display-p3.avif"), Orientation::UPRIGHT, ALL).unwrap().pixels;
+        let found = flat.get_pixel(32, 24).0;
+        assert!(found.iter().zip([217, 42, 52]).all(|(a, b): (&u8, u8)| a.abs_diff(b) <= 8), "{found:?}");
+    }
+
+    #[test]
+    fn nonsense_is_refused() {
+        assert!(decode(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", Format::Heic, ALL).is_err());
+        let whole = file!("sideways.heic");
+        assert!(decode(&whole[..200], Format::Heic, ALL).is_err());
+    }
+}

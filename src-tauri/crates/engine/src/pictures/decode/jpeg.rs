@@ -1,0 +1,151 @@
+//! JPEG through libjpeg-turbo.
+//!
+//! Owns the choice of scale and the verdict on files that are slightly off. Never reads EXIF: orientation
+//! is applied by [`super`].
+
+use std::borrow::Cow;
+
+use image::RgbImage;
+use turbojpeg::{
+    Colorspace, DecompressHeader, Decompressor, Error as TurboError, Image, PixelFormat, ScalingFactor,
+};
+
+use crate::problem::FileProblem;
+use super::{Decoded, Format, Wanted, colour, error, jpeg_markers, limits};
+
+/// Progressive pictures have ten or so scans; thousands, each over the whole picture, are an attack.
+const MAX_SCANS: u32 = 500;
+
+/// Most pixels that one byte of a baseline picture can hold: a block of 64 takes at least one bit for its
+/// mean and one to say that there is no more.
+const MAX_PIXELS_A_BYTE: u64 = 256;
+
+/// Decodes at the smallest scale that gives what is wanted.
+pub(super) fn decode(bytes: &[u8], wanted: Wanted) -> Result<Decoded, FileProblem> {
+    let mut decompressor = Decompressor::new().map_err(|error| verdict(&error, bytes))?;
+    decompressor.set_scan_limit(MAX_SCANS).map_err(|error| verdict(&error, bytes))?;
+    let (readable, header) = read_header(&mut decompressor, bytes)?;
+    let original = (header.width as u32, header.height as u32);
+    let scale = scale(&header, wanted);
+    let scaled = header.scaled(scale);
+    let _turn = limits::take_turn(check(&header, &scaled, readable.len())?);
+    decompressor.set_scaling_factor(scale).map_err(|error| verdict(&error, bytes))?;
+
+    let ink = matches!(header.colorspace, Colorspace::CMYK | Colorspace::YCCK);
+    let format = if ink { PixelFormat::CMYK } else { PixelFormat::RGB };
+    let pixels = decompress(&mut decompressor, &readable, &scaled, format)?;
+    let profile = jpeg_markers::icc_profile(bytes);
+    let (width, height) = (scaled.width as u32, scaled.height as u32);
+    let rgb = if ink { colour::ink_to_srgb(&pixels, profile.as_deref()) } else { pixels };
+    let mut pixels = RgbImage::from_raw(width, height, rgb).ok_or_else(|| error::damaged(Format::Jpeg))?;
+    if let Some(profile) = profile.filter(|_| !ink) {
+        colour::to_srgb(&mut pixels, &profile, header.colorspace == Colorspace::Gray);
+    }
+    Ok(Decoded { original, pixels, upright: false })
+}
+
+/// The header, and the bytes it can be read from: those of the file, or a cleaned copy if the header has
+/// flaws that viewers pass over but this library would stop at.
+fn read_header<'a>(
+    decompressor: &mut Decompressor,
+    bytes: &'a [u8],
+) -> Result<(Cow<'a, [u8]>, DecompressHeader), FileProblem> {
+    match decompressor.read_header(bytes) {
+        Ok(header) => Ok((Cow::Borrowed(bytes), header)),
+        Err(error) if is_warning(&error) => {
+            let clean = jpeg_markers::cleaned(bytes).ok_or(FileProblem::Truncated)?;
+            let header = decompressor.read_header(&clean).map_err(|error| verdict(&error, bytes))?;
+            Ok((Cow::Owned(clean), header))
+        }
+        Err(error) => Err(verdict(&error, bytes)),
+    }
+}
+
+/// The smallest scale that still has what is wanted. Halves only: between them libjpeg-turbo has no SIMD
+/// code and is slower than at the next greater half.
+fn scale(header: &DecompressHeader, wanted: Wanted) -> ScalingFactor {
+    if header.is_lossless {
+        return ScalingFactor::ONE;
+    }
+    [ScalingFactor::ONE_EIGHTH, ScalingFactor::ONE_QUARTER, ScalingFactor::ONE_HALF]
+        .into_iter()
+        .find(|scale| {
+            let scaled = header.scaled(*scale);
+            wanted.is_met_by(scaled.width as u32, scaled.height as u32)
+        })
+        .unwrap_or(ScalingFactor::ONE)
+}
+
+/// Refuses what asks for too much; otherwise how many pixels have to be held.
+fn check(header: &DecompressHeader, scaled: &DecompressHeader, bytes: usize) -> Result<u64, FileProblem> {
+    let (width, height) = (header.width as u32, header.height as u32);
+    limits::check_sides(width, height)?;
+    let all = u64::from(width) * u64::from(height);
+    // Line by line only the reduced picture is held; several scans need the coefficients of the whole.
+    let in_lines = !(header.is_progressive || header.is_lossless);
+    let held = if in_lines { scaled.width as u64 * scaled.height as u64 } else { all };
+    limits::check_pixels(width, height, held)?;
+    if in_lines && !header.is_arithmetic && all / MAX_PIXELS_A_BYTE > bytes as u64 {
+        return Err(FileProblem::Truncated);
+    }
+    Ok(held)
+}
+
+fn decompress(
+    decompressor: &mut Decompressor,
+    bytes: &[u8],
+    size: &DecompressHeader,
+    format: PixelFormat,
+) -> Result<Vec<u8>, FileProblem> {
+    let (width, height, pitch) = (size.width, size.height, size.width * format.size());
+    let mut pixels = vec![0; pitch * height];
+    let mut run = |bytes: &[u8]| {
+        let output = Image { pixels: pixels.as_mut_slice(), width, pitch, height, format };
+        decompressor.decompress(bytes, output)
+    };
+    match run(bytes) {
+        Ok(()) => Ok(pixels),
+        // A flaw in the middle: every viewer shows such pictures, so they are worth finding.
+        Err(error) if is_warning(&error) && jpeg_markers::has_end(bytes) => Ok(pixels),
+        // Either the picture stops early or all that is missing is the mark at its end, which some cameras
+        // forget. With the mark added only the first kind is still complained about.
+        Err(error) if is_warning(&error) => {
+            let ended = [bytes, &[0xFF, 0xD9]].concat();
+            run(&ended).map_err(|_| FileProblem::Truncated)?;
+            Ok(pixels)
+        }
+        Err(error) => Err(verdict(&error, bytes)),
+    }
+}
+
+/// Whether libjpeg decoded the picture, but found a flaw. The crate reports both alike: only the text
+/// tells. These are the beginnings of all texts named `JWRN_` in libjpeg-turbo's jerror.h.
+fn is_warning(error: &TurboError) -> bool {
+    const WARNINGS: [&str; 7] = [
+        "Corrupt JPEG data:",
+        "Premature end of JPEG file",
+        "Inconsistent progression sequence",
+        "Invalid SOS parameters for sequential JPEG",
+        "Unknown Adobe color transform code",
+        "Warning: unknown JFIF revision",
+        "Application transferred too many scanlines",
+    ];
+    matches!(error, TurboError::TurboJpegError(text) if WARNINGS.iter().any(|known| text.starts_with(known)))
+}
+
+/// What to tell people about an error that left no picture.
+fn verdict(error: &TurboError, bytes: &[u8]) -> FileProblem {
+    tracing::debug!(%error, "libjpeg-turbo");
+    let text = error.to_string();
+    if text.contains("Unsupported JPEG process") || text.contains("precision") {
+        error::unusual(Format::Jpeg)
+    } else if jpeg_markers::has_end(bytes) {
+        error::damaged(Format::Jpeg)
+    } else {
+        FileProblem::Truncated
+    }
+}
+
+#[cfg(test)]
+#[path = "jpeg_tests.rs"]
+mod tests;

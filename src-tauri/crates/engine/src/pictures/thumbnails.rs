@@ -1,0 +1,94 @@
+//! The small picture shown for a big one.
+//!
+//! Owns how thumbnails look: size, format and quality. Never stores them.
+
+use image::RgbImage;
+use turbojpeg::{Compressor, Decompressor, Image, PixelFormat, ScalingFactor, Subsamp};
+
+use crate::pictures::decode::resize;
+
+/// Length of the long side, in pixels; smaller pictures stay as they are.
+pub const LONG_SIDE: u32 = 512;
+
+/// Where the eye stops seeing the difference at the size thumbnails are shown.
+pub(crate) const QUALITY: i32 = 82;
+
+/// Why there is no thumbnail.
+#[derive(Debug, thiserror::Error)]
+#[error("no thumbnail could be made: {0}")]
+pub struct ThumbError(#[from] turbojpeg::Error);
+
+/// The thumbnail of a picture, as JPEG.
+pub fn encode(pixels: &RgbImage) -> Result<Vec<u8>, ThumbError> {
+    to_jpeg(&resize::fit_within(pixels, LONG_SIDE), QUALITY)
+}
+
+/// A picture as JPEG of this quality (1 to 100), in its own size.
+pub fn to_jpeg(pixels: &RgbImage, quality: i32) -> Result<Vec<u8>, ThumbError> {
+    let (width, height) = (pixels.width() as usize, pixels.height() as usize);
+    let mut compressor = Compressor::new()?;
+    compressor.set_quality(quality)?;
+    compressor.set_subsamp(Subsamp::Sub2x2)?;
+    let pixels = pixels.as_raw().as_slice();
+    let image = Image { pixels, width, pitch: width * 3, height, format: PixelFormat::RGB };
+    Ok(compressor.compress_to_vec(image)?)
+}
+
+/// Whether these bytes are a thumbnail without a flaw.
+pub fn is_intact(jpeg: &[u8]) -> bool {
+    decode_small(jpeg).is_ok_and(|long| (1..=LONG_SIDE as usize).contains(&long))
+}
+
+/// Decodes at an eighth, which reads all the data but makes few pixels; the long side of the original.
+fn decode_small(jpeg: &[u8]) -> Result<usize, turbojpeg::Error> {
+    let mut decompressor = Decompressor::new()?;
+    let header = decompressor.read_header(jpeg)?;
+    let long = header.width.max(header.height);
+    if long > LONG_SIDE as usize {
+        return Ok(long);
+    }
+    decompressor.set_scaling_factor(ScalingFactor::ONE_EIGHTH)?;
+    let small = header.scaled(ScalingFactor::ONE_EIGHTH);
+    let (width, height) = (small.width, small.height);
+    let mut pixels = vec![0; width * height];
+    let pixels = pixels.as_mut_slice();
+    decompressor
+        .decompress(jpeg, Image { pixels, width, pitch: width, height, format: PixelFormat::GRAY })?;
+    Ok(long)
+}
+
+#[cfg(test)]
+mod tests {
+    use image::Rgb;
+
+    use super::*;
+    use crate::pictures::decode::{Orientation, Wanted, decode};
+
+    fn size(width: u32, height: u32) -> (u32, u32) {
+        let bytes = encode(&RgbImage::from_pixel(width, height, Rgb([10, 200, 30]))).unwrap();
+        let all = Wanted { long: u32::MAX, short: 0 };
+        let thumb = decode(&bytes, Orientation::UPRIGHT, all).unwrap().pixels;
+        assert!(thumb.get_pixel(0, 0)[1] > 190);
+        thumb.dimensions()
+    }
+
+    #[test]
+    fn big_pictures_shrink_and_small_ones_stay() {
+        assert_eq!(size(2048, 1024), (512, 256));
+        assert_eq!(size(300, 3000), (51, 512));
+        assert_eq!(size(4000, 2), (512, 1));
+        assert_eq!(size(100, 60), (100, 60));
+        assert_eq!(size(1, 1), (1, 1));
+    }
+
+    #[test]
+    fn damage_is_noticed() {
+        let noise = RgbImage::from_fn(300, 200, |x, y| Rgb([(x * y) as u8, x as u8, (x ^ y) as u8]));
+        let bytes = encode(&noise).unwrap();
+        assert!(is_intact(&bytes));
+        assert!(!is_intact(&bytes[..bytes.len() / 2]));
+        assert!(!is_intact(&bytes[..bytes.len() - 1]));
+        assert!(!is_intact(b""));
+        assert!(!is_intact(&to_jpeg(&RgbImage::new(513, 1), 80).unwrap()));
+    }
+}

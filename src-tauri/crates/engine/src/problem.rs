@@ -1,0 +1,220 @@
+//! Why a folder is unavailable and why a file has no picture: codes with parameters.
+//!
+//! Owns the codes, which are stored and sent, and their English. Whoever shows one translates it by its code.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+/// Why a folder cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(tag = "code", rename_all = "camelCase")]
+pub enum FolderProblem {
+    /// Nothing lies at the path.
+    #[error("it does not exist")]
+    NotFound,
+    /// The system refuses to list it.
+    #[error("Ratna has no permission to look into it")]
+    PermissionDenied,
+    /// The drive or server it is on does not answer.
+    #[error("it does not answer")]
+    NotResponding,
+    /// A file was named where a folder is needed.
+    #[error("it is a file; name the folder it is in")]
+    IsFile,
+    /// A file lies where a known folder was.
+    #[error("a file is in its place")]
+    Replaced,
+    /// The path leads to a folder that holds none of the known pictures.
+    #[error("none of its pictures is there: the drive it is on may not be connected")]
+    DriveMissing,
+    /// It disappeared during the scan.
+    #[error("it disappeared while it was being scanned")]
+    Disappeared,
+    /// It holds a folder of the library that is unavailable, which would seem emptied.
+    #[error("it contains {}, a folder of this library that is unavailable: connect its drive, or remove it from the library first", folder.display())]
+    ContainsUnavailable {
+        /// The unavailable folder.
+        folder: PathBuf,
+    },
+    /// Another folder of the library has the path.
+    #[error("it is another folder of this library")]
+    IsAnotherFolder,
+    /// It lies in another folder of the library.
+    #[error("it is in {}, another folder of this library", folder.display())]
+    InsideAnother {
+        /// The outer folder.
+        folder: PathBuf,
+    },
+    /// Another folder of the library lies in it.
+    #[error("it contains {}, another folder of this library", folder.display())]
+    ContainsAnother {
+        /// The inner folder.
+        folder: PathBuf,
+    },
+    /// A subfolder was expected.
+    #[error("it is not inside {}", folder.display())]
+    NotInside {
+        /// The folder it should be in.
+        folder: PathBuf,
+    },
+    /// A library is a folder, and this is a file.
+    #[error("it is a file; a library is a folder")]
+    LibraryIsFile,
+    /// Whatever else the system said.
+    #[error("{message}")]
+    Other {
+        /// The system's own words.
+        message: String,
+    },
+}
+
+impl From<std::io::Error> for FolderProblem {
+    fn from(error: std::io::Error) -> Self {
+        match error.kind() {
+            std::io::ErrorKind::NotFound => Self::NotFound,
+            std::io::ErrorKind::PermissionDenied => Self::PermissionDenied,
+            std::io::ErrorKind::TimedOut => Self::NotResponding,
+            _ => Self::Other { message: error.to_string() },
+        }
+    }
+}
+
+/// Why a file has no picture.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(tag = "code", rename_all = "camelCase")]
+pub enum FileProblem {
+    /// A format that no build of Ratna decodes yet.
+    #[error("{format} pictures can't be read yet")]
+    Unsupported {
+        /// The format's name for people, such as `JPEG XL`.
+        format: String,
+    },
+    /// A format that this build decodes only with libheif.
+    #[error("reading {format} takes libheif and its decoders: install them, then build Ratna again")]
+    NeedsLibheif {
+        /// The format's name.
+        format: String,
+    },
+    /// libheif is there, but none of its plug-ins decodes what is inside.
+    #[error("this computer has no decoder for {format}: install the one that libheif asks for (HEVC or AV1)")]
+    NoDecoder {
+        /// The format's name.
+        format: String,
+    },
+    /// The data stops early.
+    #[error("the file ends before the picture does")]
+    Truncated,
+    /// The data makes no sense.
+    #[error("the {format} data is damaged")]
+    Damaged {
+        /// The format's name.
+        format: String,
+    },
+    /// Sound, but of a rare kind that the decoder does not know.
+    #[error("this kind of {format} can't be read")]
+    Unusual {
+        /// The format's name.
+        format: String,
+    },
+    /// A raw file without an embedded preview.
+    #[error("there is no preview inside this {format} file")]
+    NoPreview {
+        /// The format's name.
+        format: String,
+    },
+    /// The file has no bytes.
+    #[error("the file is empty")]
+    Empty,
+    /// The content is no picture in any format Ratna knows.
+    #[error("not a picture Ratna knows")]
+    NotAPicture,
+    /// The file is larger than Ratna reads.
+    #[error("a file of {megabytes} MB is more than Ratna reads")]
+    FileTooLarge {
+        /// Its size in MiB.
+        megabytes: u64,
+    },
+    /// A side is longer than Ratna reads.
+    #[error("{width} × {height} pixels is more than Ratna reads (limit {limit} pixels a side)")]
+    SideTooLong {
+        /// Width in pixels.
+        width: u32,
+        /// Height in pixels.
+        height: u32,
+        /// The longest side read, in pixels.
+        limit: u32,
+    },
+    /// The picture has more pixels than Ratna reads.
+    #[error("{width} × {height} pixels is more than Ratna reads (limit {limit} megapixels)")]
+    TooManyPixels {
+        /// Width in pixels.
+        width: u32,
+        /// Height in pixels.
+        height: u32,
+        /// The most pixels read, in millions.
+        limit: u64,
+    },
+    /// Width or height is 0.
+    #[error("the picture has no pixels")]
+    NoPixels,
+    /// Decoding takes more memory than one picture may have.
+    #[error("reading it takes more memory than Ratna gives to one picture")]
+    OutOfMemory,
+    /// The decoder crashed, which is a bug.
+    #[error("reading it failed unexpectedly, which is a bug in Ratna")]
+    DecoderFailed,
+    /// The system refuses to open it.
+    #[error("no permission to read it")]
+    PermissionDenied,
+    /// It changed while it was read.
+    #[error("it was being written to; the next run reads it")]
+    StillChanging,
+    /// It is a folder, a pipe or a device.
+    #[error("it is not a file")]
+    NotAFile,
+    /// Reading it would download it.
+    #[error("it is in the cloud only; open it once to download it")]
+    InCloudOnly,
+    /// Its content is no longer the one in the catalogue.
+    #[error("it has changed since it was catalogued")]
+    Changed,
+    /// Whatever else the system said.
+    #[error("{message}")]
+    Other {
+        /// The system's own words.
+        message: String,
+    },
+}
+
+impl FileProblem {
+    /// Whether nothing is wrong with the file: its kind cannot be decoded yet, or not here.
+    pub fn is_unsupported(&self) -> bool {
+        matches!(self, Self::Unsupported { .. } | Self::NeedsLibheif { .. } | Self::NoDecoder { .. })
+    }
+
+    /// Whether another try may succeed although the file stays as it is.
+    pub fn is_transient(&self) -> bool {
+        // A decoder may be installed any day.
+        matches!(
+            self,
+            Self::NoDecoder { .. } | Self::PermissionDenied | Self::StillChanging | Self::Other { .. }
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Error, ErrorKind};
+
+    use super::*;
+
+    #[test]
+    fn why_a_folder_cannot_be_opened_is_a_code_with_its_words() {
+        let of = |kind: ErrorKind| FolderProblem::from(Error::from(kind)).to_string();
+        assert_eq!(of(ErrorKind::NotFound), "it does not exist");
+        assert_eq!(of(ErrorKind::PermissionDenied), "Ratna has no permission to look into it");
+        assert_eq!(of(ErrorKind::TimedOut), "it does not answer");
+        assert!(FolderProblem::from(Error::from_raw_os_error(5)).to_string().contains("error"));
+    }
+}

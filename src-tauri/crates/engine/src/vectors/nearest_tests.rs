@@ -1,0 +1,199 @@
+use proptest::prelude::*;
+
+use std::path::PathBuf;
+
+use super::*;
+use crate::catalogue::files;
+use crate::disk::walk::Stat;
+use crate::catalogue::contents::Facts;
+use crate::vectors::ann_index::Covered;
+use crate::vectors::ann_index::Key;
+
+const DIMENSIONS: usize = 96;
+
+/// Vectors as models make them: clusters with some spread, not uniform noise.
+fn vector(seed: u64) -> Vec<f32> {
+    let noise = |i: u64| {
+        // SplitMix64's scrambling: neighbouring numbers give unrelated ones.
+        let i = (i ^ (i >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let i = (i ^ (i >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (i >> 40) as f32 / (1 << 23) as f32 - 1.0
+    };
+    let cluster = (seed % 40) * 1_000_003;
+    let element = |i| noise(cluster + i) + 0.6 * noise(seed * 7_919 + i + 1);
+    let raw: Vec<f32> = (0..DIMENSIONS as u64).map(element).collect();
+    let length = raw.iter().map(|x| x * x).sum::<f32>().sqrt();
+    raw.iter().map(|x| x / length).collect()
+}
+
+fn facts() -> Facts {
+    Facts { bytes: 1, format: "jpeg", width: 1, height: 1, exif: Default::default(), phash: 0 }
+}
+
+/// A catalogue of `count` contents with vectors, and an index of all but the last tenth.
+fn library(dir: &std::path::Path, count: u64) -> (Catalogue, VectorIndex) {
+    let catalogue = Catalogue::open(dir, true).unwrap();
+    let mut index = VectorIndex::new(dir, Key { model_id: 1, model: "m", dimensions: DIMENSIONS }).unwrap();
+    catalogue
+        .write(|db| {
+            let model = embeddings::model_id(db, "m", DIMENSIONS)?;
+            for seed in 0..count {
+                let hash = blake3::hash(&seed.to_le_bytes());
+                let id = contents::put(db, &hash, &facts(), 0)?;
+                embeddings::put(db, model, id, &hash, &vector(seed))?;
+                if seed < count * 9 / 10 {
+                    index.put(id, &vector(seed)).unwrap();
+                    index.covered = Covered { last_seq: seed as i64 + 1, last_removal: 0 };
+                }
+            }
+            Ok(())
+        })
+        .unwrap();
+    (catalogue, index)
+}
+
+#[test]
+fn the_index_and_what_it_lacks_find_what_a_scan_finds() {
+    let dir = tempfile::tempdir().unwrap();
+    let (catalogue, index) = library(dir.path(), 5_000);
+    let (mut same, mut all) = (0, 0);
+    for query in (0..100).map(|query| vector(1_000_000 + query)) {
+        let wanted = Wanted { query: &query, count: 10, allowed: None };
+        let exact = nearest(&catalogue, None, 1, 5_000, &wanted).unwrap();
+        let quick = nearest(&catalogue, Some(&index), 1, 5_000, &wanted).unwrap();
+        assert!(exact.is_sorted_by(|a, b| a.1 >= b.1) && exact.len() == 10);
+        same += exact.iter().filter(|hit| quick.contains(hit)).count();
+        all += exact.len();
+    }
+    assert!(same * 100 >= all * 98, "recall at 10 is {same} of {all}");
+}
+
+#[test]
+fn whoever_wants_more_than_there_are_gets_all_there_are() {
+    let dir = tempfile::tempdir().unwrap();
+    let (catalogue, index) = library(dir.path(), 1_000);
+    let mapped = index.save().unwrap();
+    let query = vector(1_000_000);
+    let some: Allowed = (1..=1_000).filter(|id| id % 2 == 0).collect();
+    for count in [1_000_000_000, usize::MAX] {
+        for allowed in [None, Some(&some)] {
+            let wanted = Wanted { query: &query, count, allowed };
+            let all = allowed.map_or(1_000, Allowed::len);
+            for index in [&index, &mapped] {
+                let near = near(&catalogue, index, 1, &wanted).unwrap().unwrap();
+                assert!(near.found.len() * 100 >= all * 85, "{} of {all} by the index", near.found.len());
+                assert!(nearest(&catalogue, Some(index), 1, 1_000, &wanted).unwrap().len() * 100 >= all * 95);
+            }
+            assert_eq!(nearest(&catalogue, None, 1, 1_000, &wanted).unwrap().len(), all);
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn the_best_are_what_sorting_everything_gives(
+        scores in prop::collection::vec(-1.0_f32..1.0, 0..400),
+        count in 0_usize..50,
+        hidden in prop::collection::hash_set(0_i64..400, 0..20),
+    ) {
+        let mut best = Best::new(count);
+        let offers: Vec<_> = (0..).zip(scores).collect();
+        let is_shown = |id| Ok(!hidden.contains(&id));
+        offers.iter().for_each(|&(id, score)| best.offer(id, score, is_shown).unwrap());
+        let mut all: Vec<_> = offers.into_iter().filter(|(id, _)| !hidden.contains(id)).collect();
+        all.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        all.truncate(count);
+        let found: Vec<_> = best.into_sorted().iter().map(|hit| hit.1).collect();
+        prop_assert_eq!(found, all.iter().map(|hit| hit.1).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn the_dot_product_is_the_plain_one(pairs in prop::collection::vec((-1.0_f32..1.0, -1.0_f32..1.0), 0..40)) {
+        let (a, b): (Vec<_>, Vec<_>) = pairs.iter().copied().unzip();
+        let plain: f32 = pairs.iter().map(|(x, y)| x * y).sum();
+        prop_assert!((dot(&a, &b) - plain).abs() < 1e-4);
+    }
+}
+
+#[test]
+fn a_content_offered_twice_is_one_hit() {
+    let mut best = Best::new(3);
+    best.merge(vec![(1, 0.5), (2, 0.4)]);
+    best.merge(vec![(1, 0.5)]);
+    assert_eq!(best.into_sorted(), [(1, 0.5), (2, 0.4)]);
+}
+
+/// Whether most of what a scan finds among the allowed is found, and nothing else.
+fn finds_the_allowed(catalogue: &Catalogue, index: &dyn Index, allowed: &Allowed) {
+    let (mut same, mut all) = (0, 0);
+    for query in (0..20).map(|query| vector(1_000_000 + query)) {
+        let wanted = Wanted { query: &query, count: 10, allowed: Some(allowed) };
+        let exact = nearest(catalogue, None, 1, 3_000, &wanted).unwrap();
+        let quick = nearest(catalogue, Some(index), 1, 3_000, &wanted).unwrap();
+        assert_eq!(exact.len(), allowed.len().min(10));
+        assert!(quick.iter().chain(&exact).all(|(id, _)| allowed.contains(*id)));
+        same += exact.iter().filter(|hit| quick.contains(hit)).count();
+        all += exact.len();
+    }
+    assert!(same * 100 >= all * 98, "recall at 10 is {same} of {all} where {} are allowed", allowed.len());
+}
+
+#[test]
+fn only_what_is_allowed_is_found_by_index_and_scan() {
+    let dir = tempfile::tempdir().unwrap();
+    let (catalogue, index) = library(dir.path(), 3_000);
+    let mapped = index.save().unwrap();
+    for every in [1, 2, 10, 100, 4_000] {
+        let allowed: Allowed = (1..=3_000).filter(|id| id % every == 0).collect();
+        std::thread::scope(|scope| {
+            for index in [&index, &mapped, &mapped, &mapped] {
+                let (catalogue, allowed) = (&catalogue, &allowed);
+                scope.spawn(move || finds_the_allowed(catalogue, index, allowed));
+            }
+        });
+    }
+}
+
+#[test]
+fn few_are_looked_at_and_many_are_let_through() {
+    assert!(are_few(10_000, 1_000_000) && are_few(6_000, 40_000) && are_few(0, 0));
+    assert!(!are_few(100_000, 1_000_000) && !are_few(400_000, usize::MAX / 1_000_000_000_000));
+}
+
+#[test]
+fn what_is_gone_is_not_found_even_where_it_crowds_the_rest_out() {
+    let dir = tempfile::tempdir().unwrap();
+    let (catalogue, index) = library(dir.path(), 3_000);
+    let query = vector(1_000_003);
+    let wanted = Wanted { query: &query, count: 400, allowed: None };
+    let near = nearest(&catalogue, None, 1, 3_000, &wanted).unwrap();
+    let gone: Vec<i64> = near[..350].iter().map(|(id, _)| *id).collect();
+    catalogue
+        .write(|db| {
+            let folder = crate::catalogue::folders::insert(db, std::path::Path::new("/p"), &[])?;
+            gone.iter().try_for_each(|&id| {
+                let path = PathBuf::from(id.to_string());
+                let stat = Stat { bytes: 1, mtime_ns: 1, inode: id as u64, device: 1 };
+                let (content_id, state) = (Some(id), files::State::Gone);
+                let seen = files::Seen {
+                    id: None,
+                    folder_id: folder,
+                    path: &path,
+                    stat,
+                    content_id,
+                    state,
+                    problem: None,
+                    tried_with: 1,
+                    companion: false,
+                };
+                files::put(db, &seen).map(drop)
+            })
+        })
+        .unwrap();
+    let wanted = Wanted { count: 40, ..wanted };
+    let exact = nearest(&catalogue, None, 1, 3_000, &wanted).unwrap();
+    let quick = nearest(&catalogue, Some(&index), 1, 3_000, &wanted).unwrap();
+    assert_eq!(exact[..], near[350..390], "a scan leaves the gone ones out");
+    let same = exact.iter().filter(|hit| quick.contains(hit)).count();
+    assert!(same >= 39 && quick.iter().all(|(id, _)| !gone.contains(id)), "{same} of 40 are found");
+}
