@@ -11,18 +11,20 @@ use image::{Rgb, RgbImage, imageops};
 
 use ratna_engine::Library;
 use ratna_engine::catalogue::contents::{self, Facts};
-use ratna_engine::catalogue::files::{self, Seen, State};
-use ratna_engine::disk::walk::Stat;
+use ratna_engine::catalogue::files::{self, FileUpdate, State};
 use ratna_engine::catalogue::{embeddings, folders, thumbnails as table};
-use ratna_engine::{Error, Result};
+use ratna_engine::disk::file_lock;
+use ratna_engine::disk::walk::Stat;
+use ratna_engine::embedding_space::index_sync;
+use ratna_engine::ids::ContentId;
+use ratna_engine::ids::FolderId;
 use ratna_engine::pictures::exif::Exif;
+use ratna_engine::pictures::thumbnails;
 use ratna_engine::problem::FileProblem;
 use ratna_engine::progress::Progress;
-use ratna_engine::embedding_space::index_sync;
-use ratna_engine::disk::file_lock;
-use ratna_engine::pictures::thumbnails;
+use ratna_engine::{Error, Result};
 
-/// Rows a transaction.
+/// RowPolicy a transaction.
 const BATCH: u64 = 2_000;
 /// Thumbnails that take turns.
 const FACES: u64 = 64;
@@ -47,7 +49,7 @@ pub fn fill(library: &Library, pictures: u64, centres: &[Vec<f32>]) -> Result<()
     let made = Made { pictures, faces: &faces, state: State::Offline };
     rows(library, &made, vector)?;
     let _lock = file_lock::RunLock::take(library.dir())?;
-    index_sync::catch_up(library.catalogue(), &library.space(), &Progress::default())
+    index_sync::sync_index(library.catalogue(), &library.space(), &Progress::default())
 }
 
 /// What the rows of a made library are like.
@@ -61,11 +63,7 @@ pub(crate) struct Made<'a> {
 }
 
 /// Fills an empty library's tables, and no index; `vector` makes a picture's vector of its number and hash.
-pub fn rows(
-    library: &Library,
-    made: &Made<'_>,
-    vector: impl Fn(u64, &Hash) -> Vec<f32>,
-) -> Result<()> {
+pub fn rows(library: &Library, made: &Made<'_>, vector: impl Fn(u64, &Hash) -> Vec<f32>) -> Result<()> {
     let (_lock, space) = (file_lock::RunLock::take(library.dir())?, library.space());
     let folder = library.catalogue().write(|db| {
         let id = folders::insert(db, Path::new(FOLDER_OF_NOTHING), &[])?;
@@ -102,12 +100,12 @@ fn path(number: u64) -> PathBuf {
     PathBuf::from(format!("{:03}/{number:07}.jpg", number / FOLDER))
 }
 
-fn seen(folder_id: i64, path: &Path, content: i64, state: State) -> Seen<'_> {
-    Seen {
+fn seen(folder_id: FolderId, path: &Path, content: ContentId, state: State) -> FileUpdate<'_> {
+    FileUpdate {
         id: None,
         folder_id,
         path,
-        stat: Stat { bytes: 2_000_000, mtime_ns: 1, inode: content as u64, device: 1 },
+        stat: Stat { bytes: 2_000_000, mtime_ns: 1, inode: content.0 as u64, device: 1 },
         content_id: Some(content),
         state,
         problem: None,

@@ -54,7 +54,9 @@ fn run(args: &Args) -> Result<ExitCode> {
         Command::Search { query, count, strict } if query == "-" => {
             commands::search_lines(&open(args)?, *count, *strict)
         }
-        Command::Search { query, count, strict } => commands::search(&open(args)?, query, *count, *strict, json),
+        Command::Search { query, count, strict } => {
+            commands::search(&open(args)?, query, *count, *strict, json)
+        }
         Command::Similar { path, count } => commands::similar(&open(args)?, path, *count, json),
         Command::Status => commands::status(&open(args)?, json),
         Command::Folders => commands::folders(&open(args)?, json),

@@ -17,7 +17,7 @@ pub(crate) fn summary(summary: &Summary) -> Value {
         "unchanged": summary.unchanged,
         "changed": summary.changed,
         "moved": summary.moved,
-        "gone": summary.gone,
+        "gone": summary.missing,
         "cloud": summary.cloud,
         "unreadable": summary.unreadable,
         "unsupported": summary.unsupported,

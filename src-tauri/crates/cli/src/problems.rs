@@ -37,7 +37,8 @@ fn locale() -> String {
 
 fn translated(texts: &HashMap<String, Value>, kind: &str, problem: &impl Serialize) -> Option<String> {
     let Value::Object(fields) = serde_json::to_value(problem).ok()? else { return None };
-    let mut text = texts.get(&format!("problem.{kind}.{}", fields.get("code")?.as_str()?))?.as_str()?.to_owned();
+    let mut text =
+        texts.get(&format!("problem.{kind}.{}", fields.get("code")?.as_str()?))?.as_str()?.to_owned();
     for (name, value) in &fields {
         let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         text = text.replace(&format!("{{{name}}}"), &value);

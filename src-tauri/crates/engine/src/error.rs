@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::embedder::EmbedError;
+use crate::ids::ContentId;
 use crate::problem::{FileProblem, FolderProblem};
 
 /// The engine's result.
@@ -97,7 +98,7 @@ pub enum Error {
     #[error("there is no picture {id} in this library, or it was not looked at yet")]
     UnknownPicture {
         /// Row id of the content, as given.
-        id: i64,
+        id: ContentId,
     },
     /// Indexing ended by a mistake in the program.
     #[error("cataloguing was ended by a mistake in Ratna; what was done is kept, and looking again goes on")]

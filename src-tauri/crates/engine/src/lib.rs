@@ -30,6 +30,7 @@ mod error;
 #[cfg(test)]
 mod fault_tests;
 pub mod folders;
+pub mod ids;
 pub mod indexing;
 pub mod library;
 mod mutex;
@@ -42,8 +43,8 @@ mod testing;
 pub mod vectors;
 
 pub use disk::default_dir;
-pub use embedding_space::active_model::Chosen;
+pub use embedding_space::active_model::ModelSelection;
 pub use error::{Error, Result};
 pub use folders::Located;
-pub use indexing::{Look, Looked, QUIET, Summary};
+pub use indexing::{QUIET_PERIOD, ScanOutcome, ScanRequest, Summary};
 pub use library::{Library, Status};

@@ -9,27 +9,27 @@ use std::time::{Duration, UNIX_EPOCH};
 use image::{Rgb, RgbImage};
 use tempfile::TempDir;
 
+use crate::Summary;
 use crate::catalogue::files::State;
 use crate::catalogue::folders::Folder;
-use crate::embedder::{EmbedError, Embedder, Filter, Fit, InputSpec, Relevance, only};
-use crate::progress::Progress;
 use crate::disk::volumes::{Volume, Volumes};
+use crate::embedder::{EmbedError, Embedder, Filter, Fit, InputSpec, Relevance, only};
 use crate::library::Library;
-use crate::Summary;
 use crate::pictures::thumbnails;
+use crate::progress::Progress;
 
 /// Counts the pictures it looks at.
 #[derive(Default)]
-pub(crate) struct Counting(AtomicUsize);
+pub(crate) struct CountingEmbedder(AtomicUsize);
 
-impl Counting {
+impl CountingEmbedder {
     /// How many pictures it has looked at.
     pub(crate) fn seen(&self) -> usize {
         self.0.load(Ordering::SeqCst)
     }
 }
 
-impl Embedder for Counting {
+impl Embedder for CountingEmbedder {
     fn id(&self) -> &str {
         "counting"
     }
@@ -72,15 +72,15 @@ impl Volumes for Drives {
 }
 
 /// A place for pictures, and a library.
-pub(crate) struct Desk {
+pub(crate) struct TestLibrary {
     dir: TempDir,
     drives: Arc<Drives>,
-    model: Arc<Counting>,
+    model: Arc<CountingEmbedder>,
     /// Pictures made so far.
     made: AtomicUsize,
 }
 
-impl Desk {
+impl TestLibrary {
     pub(crate) fn new() -> Self {
         let dir = tempfile::tempdir().unwrap();
         Self { dir, drives: Arc::default(), model: Arc::default(), made: AtomicUsize::new(0) }
@@ -164,7 +164,7 @@ fn copy(from: &Path, to: &Path) {
 /// Files by what became of them: present, offline, gone.
 pub(crate) fn states(library: &Library) -> [u64; 3] {
     let count = |state| library.catalogue.read(|db| crate::catalogue::files::count(db, None, state)).unwrap();
-    [count(State::Present), count(State::Offline), count(State::Gone)]
+    [count(State::Present), count(State::Offline), count(State::Missing)]
 }
 
 /// The only folder.

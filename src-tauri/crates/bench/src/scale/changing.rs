@@ -13,9 +13,10 @@ use super::report::{Changing, Percentiles, Waiting};
 use super::source::Source;
 use ratna_engine::Library;
 use ratna_engine::embedding_space::index_sync::PUT;
-use ratna_engine::{Error, Result};
-use ratna_engine::vectors::shared_index::HeldIndex;
+use ratna_engine::ids::ContentId;
 use ratna_engine::vectors::ann_index::Key;
+use ratna_engine::vectors::shared_index::SharedIndex;
+use ratna_engine::{Error, Result};
 
 /// Vectors that are put in.
 const ADDED: usize = 2_000;
@@ -32,15 +33,15 @@ pub(super) fn measure(library: &Library, plan: &Plan) -> Result<Option<Changing>
     link(&plan.dir(), &dir)?;
     let key =
         Key { model_id: space.model_id, model: space.embedder.id(), dimensions: space.embedder.dimensions() };
-    let changed = change(&HeldIndex::new(&dir, key), &plan.source());
+    let changed = change(&SharedIndex::new(&dir, key), &plan.source());
     fs::remove_dir_all(&dir).map_err(Error::io(&dir))?;
     changed.map(Some)
 }
 
-fn change(index: &HeldIndex, source: &Source) -> Result<Changing> {
+fn change(index: &SharedIndex, source: &Source) -> Result<Changing> {
     index.open();
     let started = Instant::now();
-    let (loaded, while_loading) = beside(index, source, || index.make_changeable());
+    let (loaded, while_loading) = beside(index, source, || index.load_for_writing());
     loaded?;
     let load_seconds = started.elapsed().as_secs_f64();
     let vectors: Vec<Vec<f32>> = (0..ADDED as u64).map(|number| source.vector(u64::MAX - number)).collect();
@@ -50,7 +51,7 @@ fn change(index: &HeldIndex, source: &Source) -> Result<Changing> {
             index.change(|index| {
                 // No content has such an id.
                 let first = (1 << 40) + turn * PUT as i64;
-                (first..).zip(some).try_for_each(|(id, vector)| index.put(id, vector))
+                (first..).zip(some).try_for_each(|(id, vector)| index.put(ContentId(id), vector))
             })
         })
     });
@@ -72,7 +73,7 @@ fn change(index: &HeldIndex, source: &Source) -> Result<Changing> {
 }
 
 /// Does something while another thread searches.
-fn beside<T>(index: &HeldIndex, source: &Source, work: impl FnOnce() -> T) -> (T, Waiting) {
+fn beside<T>(index: &SharedIndex, source: &Source, work: impl FnOnce() -> T) -> (T, Waiting) {
     let done = AtomicBool::new(false);
     std::thread::scope(|scope| {
         let searcher = scope.spawn(|| {

@@ -1,9 +1,11 @@
 //! The true nearest ones, by one look at every vector for all queries at once.
 
 use ratna_engine::Library;
-use ratna_engine::vectors::id_set::Allowed;
-use ratna_engine::catalogue::embeddings;
 use ratna_engine::Result;
+use ratna_engine::catalogue::embeddings;
+use ratna_engine::ids::ContentId;
+use ratna_engine::ids::ModelId;
+use ratna_engine::vectors::id_set::IdSet;
 use ratna_engine::vectors::nearest::dot;
 
 /// How many are to be found.
@@ -15,7 +17,7 @@ const BLOCK: usize = 32;
 pub(super) fn nearest(
     library: &Library,
     queries: &[Vec<f32>],
-    filters: &[Allowed],
+    filters: &[IdSet],
 ) -> Result<Vec<Vec<Vec<i64>>>> {
     let model_id = library.space().model_id;
     let last = library.catalogue().read(|db| embeddings::last_seq(db, model_id))?;
@@ -64,8 +66,8 @@ impl Tops {
 fn part(
     library: &Library,
     queries: &[Vec<f32>],
-    filters: &[Allowed],
-    model_id: i64,
+    filters: &[IdSet],
+    model_id: ModelId,
     after: i64,
     last: i64,
 ) -> Result<Tops> {
@@ -77,7 +79,7 @@ fn part(
                 let score = dot(query, vector);
                 tops.offer(0, at, score, *id);
                 for (set, allowed) in filters.iter().enumerate() {
-                    if allowed.contains(*id) {
+                    if allowed.contains(ContentId(*id)) {
                         tops.offer(set + 1, at, score, *id);
                     }
                 }
@@ -87,7 +89,7 @@ fn part(
     };
     library.catalogue().read(|db| {
         embeddings::for_each_between(db, model_id, after, last, |id, vector| {
-            block.push((id, vector.to_vec()));
+            block.push((id.0, vector.to_vec()));
             if block.len() == BLOCK {
                 look(&mut block);
             }

@@ -46,8 +46,8 @@ fn write_more(library: &Library, queries: &[Vec<f32>], ids: std::ops::Range<i64>
         .unwrap();
 }
 
-fn catch_up(library: &Library) {
-    index_sync::catch_up(library.catalogue(), &library.space(), &Progress::default()).unwrap();
+fn sync_index(library: &Library) {
+    index_sync::sync_index(library.catalogue(), &library.space(), &Progress::default()).unwrap();
 }
 
 fn index_file(dir: &Path) -> PathBuf {
@@ -65,11 +65,11 @@ fn a_few_new_pictures_do_not_write_the_index_anew_and_many_do() {
     let (library, queries) = made(dir.path());
     let before = index_file(library.dir());
     write_more(&library, &queries, 1_000..1_008);
-    catch_up(&library);
+    sync_index(&library);
     assert_eq!(index_file(library.dir()), before);
     assert_eq!(nearest(&library, &queries[3])[0], 1_003, "what the index lacks is found");
     write_more(&library, &queries, 1_008..1_024);
-    catch_up(&library);
+    sync_index(&library);
     assert_ne!(index_file(library.dir()), before);
     let first = &nearest(&library, &queries[3])[..3];
     assert!([1_003, 1_011, 1_019].iter().all(|id| first.contains(id)), "{first:?}");
@@ -82,7 +82,7 @@ fn deleted_vectors_leave_the_index_when_they_are_many() {
     let near = nearest(&library, &queries[0]);
     let delete = |ids: &[i64]| {
         library.catalogue().write(|db| ids.iter().try_for_each(|&id| embeddings::delete(db, id))).unwrap();
-        catch_up(&library);
+        sync_index(&library);
     };
     let before = index_file(library.dir());
     delete(&near[..5]);
@@ -109,7 +109,7 @@ fn whatever_happens_to_the_index_file_answers_stay_right_and_it_is_made_again() 
         let answers: Vec<_> = queries.iter().map(|query| nearest(&library, query)).collect();
         assert_eq!(answers, right);
         assert!(library.space().index.covered().is_none(), "the damaged index is not used");
-        catch_up(&library);
+        sync_index(&library);
         assert_eq!(library.space().index.ask(|index| index.len() as u64), Some(PICTURES));
         let answers: Vec<_> = queries.iter().map(|query| nearest(&library, query)).collect();
         assert_eq!(answers, right);

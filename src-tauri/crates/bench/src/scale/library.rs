@@ -10,15 +10,15 @@ use image::RgbImage;
 use super::Plan;
 use super::report::{Disk, Making, Starting};
 use super::source::{Shape, Source};
-use ratna_engine::catalogue::files::State;
-use ratna_engine::embedder::{EmbedError, Embedder, Filter, Fit, InputSpec, Relevance, only};
-use ratna_engine::{Error, Result};
 use crate::made::{self, Made};
-use ratna_engine::progress::Progress;
-use ratna_engine::library::EXACT_UP_TO;
 use ratna_engine::Library;
-use ratna_engine::embedding_space::index_sync;
+use ratna_engine::catalogue::files::State;
 use ratna_engine::disk::file_lock;
+use ratna_engine::embedder::{EmbedError, Embedder, Filter, Fit, InputSpec, Relevance, only};
+use ratna_engine::embedding_space::index_sync;
+use ratna_engine::library::EXACT_UP_TO;
+use ratna_engine::progress::Progress;
+use ratna_engine::{Error, Result};
 
 /// Tells that a library is whole, and how long making it took.
 const NOTES: &str = "made.json";
@@ -72,7 +72,7 @@ pub fn make(plan: &Plan) -> Result<()> {
     made::rows(&library, &made, |number, _| source.vector(number))?;
     let rows = started.elapsed();
     let _lock = file_lock::RunLock::take(&dir)?;
-    index_sync::catch_up(library.catalogue(), &library.space(), &Progress::default())?;
+    index_sync::sync_index(library.catalogue(), &library.space(), &Progress::default())?;
     let index_seconds = (started.elapsed() - rows).as_secs_f64();
     write(&dir, &Making { rows_seconds: rows.as_secs_f64(), index_seconds, load: load() })
 }

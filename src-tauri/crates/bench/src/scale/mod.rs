@@ -14,15 +14,15 @@ pub mod source;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use ratna_engine::catalogue::files;
-use ratna_engine::disk::walk::Stat;
-use ratna_engine::disk::walk::Candidate;
-use ratna_engine::pictures::decode::DECODER_VERSION;
-use ratna_engine::Result;
-use ratna_engine::indexing::reconcile::{Findings, compare};
 #[cfg(test)]
 pub(crate) use library::open;
 pub use library::{is_made, make};
+use ratna_engine::Result;
+use ratna_engine::catalogue::files;
+use ratna_engine::disk::walk::Candidate;
+use ratna_engine::disk::walk::Stat;
+use ratna_engine::indexing::reconcile::{Findings, compare};
+use ratna_engine::pictures::decode::DECODER_VERSION;
 pub use report::{
     Changing, Disk, Filtered, Making, Percentiles, Report, Rescan, Searching, Starting, Waiting,
 };

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 /// How long making the library took; kept with it.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct Making {
-    /// Rows of catalogue, thumbnails and vectors, with making the vectors.
+    /// RowPolicy of catalogue, thumbnails and vectors, with making the vectors.
     pub rows_seconds: f64,
     /// The index, by one thread, with saving it.
     pub index_seconds: f64,

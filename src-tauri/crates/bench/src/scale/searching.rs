@@ -6,11 +6,12 @@ use std::time::{Duration, Instant};
 use super::Plan;
 use super::report::{Filtered, Percentiles, Searching};
 use ratna_engine::Library;
-use ratna_engine::vectors::id_set::Allowed;
-use ratna_engine::catalogue::embeddings;
 use ratna_engine::Result;
-use ratna_engine::vectors::nearest::{self, Index, Wanted};
-use ratna_engine::embedding_space::Space;
+use ratna_engine::catalogue::embeddings;
+use ratna_engine::embedding_space::EmbeddingSpace;
+use ratna_engine::ids::ContentId;
+use ratna_engine::vectors::id_set::IdSet;
+use ratna_engine::vectors::nearest::{self, Index, NearestQuery};
 
 /// Shares of the pictures that filters allow, of a hundred.
 const PERCENT: [u64; 3] = [1, 10, 50];
@@ -35,13 +36,18 @@ pub(super) fn times(library: &Library, plan: &Plan, queries: &[Vec<f32>]) -> Res
     Ok(parts)
 }
 
-fn part(library: &Library, space: &Space, queries: &[Vec<f32>], expansion: usize) -> Result<Searching> {
+fn part(
+    library: &Library,
+    space: &EmbeddingSpace,
+    queries: &[Vec<f32>],
+    expansion: usize,
+) -> Result<Searching> {
     let (mut index, mut nearest, mut whole) = (Vec::new(), Vec::new(), Vec::new());
     let (mut found, mut on_processor) = (Vec::new(), Vec::new());
     for round in 0..=ROUNDS {
         found.clear();
         for query in queries {
-            let wanted = Wanted { query, count: COUNT, allowed: None };
+            let wanted = NearestQuery { query, count: COUNT, allowed: None };
             let started = Instant::now();
             space.index.ask(|index| Index::ask(index, &wanted, 100, &HashSet::new()).is_some());
             let of_index = started.elapsed();
@@ -66,8 +72,8 @@ fn part(library: &Library, space: &Space, queries: &[Vec<f32>], expansion: usize
 /// processor; else the same of a scan, which has other threads as well.
 fn timed(
     library: &Library,
-    space: &Space,
-    wanted: &Wanted<'_>,
+    space: &EmbeddingSpace,
+    wanted: &NearestQuery<'_>,
 ) -> Result<(Vec<i64>, Duration, Option<Duration>)> {
     let (started, busy) = (Instant::now(), on_processor());
     let near = nearest::near(library.catalogue(), &*space.index, space.model_id, wanted)?;
@@ -78,7 +84,7 @@ fn timed(
     };
     let elapsed = started.elapsed();
     let busy = on_processor().zip(busy).map(|(now, before)| now.saturating_sub(before));
-    Ok((near.into_iter().map(|(id, _)| id).collect(), elapsed, busy.filter(|_| by_index)))
+    Ok((near.into_iter().map(|(id, _)| id.0).collect(), elapsed, busy.filter(|_| by_index)))
 }
 
 /// How long this thread has been on a processor.
@@ -97,14 +103,17 @@ fn on_processor() -> Option<Duration> {
 }
 
 /// The sets of allowed contents: some of a hundred, strewn over all.
-pub(super) fn filters(library: &Library) -> Result<Vec<Allowed>> {
+pub(super) fn filters(library: &Library) -> Result<Vec<IdSet>> {
     let last = library.catalogue().read(|db| embeddings::last_seq(db, library.space().model_id))?;
     let is_in = |id: i64, percent: u64| {
         let hash = blake3::hash(&id.to_le_bytes());
         u64::from(hash.as_bytes()[0]) * 256 + u64::from(hash.as_bytes()[1]) < percent * 65_536 / 100
     };
     // Contents of a made library are numbered as their vectors are.
-    Ok(PERCENT.iter().map(|&percent| (1..=last).filter(|&id| is_in(id, percent)).collect()).collect())
+    Ok(PERCENT
+        .iter()
+        .map(|&percent| (1..=last).filter(|&id| is_in(id, percent)).map(ContentId).collect())
+        .collect())
 }
 
 /// Searches among some of the pictures only.
@@ -114,7 +123,7 @@ pub(super) fn filtered_times(library: &Library, queries: &[Vec<f32>]) -> Result<
     for (percent, allowed) in PERCENT.into_iter().zip(filters(library)?) {
         let (mut found, mut times, mut on_processor) = (Vec::new(), Vec::new(), Vec::new());
         for query in queries {
-            let wanted = Wanted { query, count: COUNT, allowed: Some(&allowed) };
+            let wanted = NearestQuery { query, count: COUNT, allowed: Some(&allowed) };
             let (ids, elapsed, busy) = timed(library, &space, &wanted)?;
             found.push(ids);
             times.push(elapsed);
@@ -127,7 +136,7 @@ pub(super) fn filtered_times(library: &Library, queries: &[Vec<f32>]) -> Result<
 }
 
 /// The whole of a search but the model's share: the nearest contents and where their files are.
-fn answer(library: &Library, space: &Space, query: &[f32]) -> Result<()> {
+fn answer(library: &Library, space: &EmbeddingSpace, query: &[f32]) -> Result<()> {
     for (id, _) in space.near(library.catalogue(), query, COUNT)? {
         library.paths(id)?;
     }

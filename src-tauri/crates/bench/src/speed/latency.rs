@@ -11,10 +11,10 @@ use std::time::{Duration, Instant};
 use super::QUERIES;
 use super::photos::Photos;
 use ratna_engine::Library;
-use ratna_engine::search::Request;
 use ratna_engine::embedder::{Embedder, only};
-use ratna_engine::{Error, Result};
 use ratna_engine::progress::Progress;
+use ratna_engine::search::Request;
+use ratna_engine::{Error, Result};
 
 /// From one query to the next.
 const PACE: Duration = Duration::from_secs(1);

@@ -13,10 +13,10 @@ use std::time::Duration;
 use super::photos::Photos;
 use ratna_engine::Library;
 use ratna_engine::embedder::{Embedder, only};
-use ratna_engine::{Error, Result};
 use ratna_engine::indexing::pipeline;
 use ratna_engine::pictures::file;
 use ratna_engine::progress::Progress;
+use ratna_engine::{Error, Result};
 
 /// How often the memory is looked at.
 const LOOK: Duration = Duration::from_millis(10);
@@ -95,8 +95,8 @@ pub fn measure(
 /// Lets the model look at a full batch, so that its weights and working memory are there.
 fn warm(photos: &Photos, model: &dyn Embedder) -> Result<()> {
     let picture = file::model_input_of_bytes(&photos.jpeg(0), model.input());
-    let picture = picture
-        .map_err(|problem| Error::NoPicture { path: "a made photograph".into(), problem })?;
+    let picture =
+        picture.map_err(|problem| Error::NoPicture { path: "a made photograph".into(), problem })?;
     model.embed_images(&vec![picture.1; pipeline::BATCH])?;
     Ok(())
 }

@@ -16,18 +16,19 @@ use crossbeam_channel::bounded;
 use rayon::prelude::*;
 
 use ratna_engine::Library;
-use ratna_engine::search::Request;
-use ratna_engine::catalogue::contents::Facts;
-use ratna_engine::disk::walk::{Candidate, Excludes, crawl};
-use ratna_engine::pictures::decode::{self, Picture};
-use ratna_engine::embedder::{Embedder, only};
 use ratna_engine::Result;
+use ratna_engine::catalogue::contents::Facts;
+use ratna_engine::disk::walk::{Candidate, Excludes, walk};
+use ratna_engine::embedder::{Embedder, only};
+use ratna_engine::ids::FolderId;
+use ratna_engine::indexing::pipeline::{self, Job, NewContent, Outcome, ProcessedFile, RowPolicy, Run};
+use ratna_engine::pictures::decode::{self, Picture};
 use ratna_engine::pictures::exif::{self, Exif};
-use ratna_engine::indexing::pipeline::{self, Done, Fresh, Job, Outcome, Rows, Run};
 use ratna_engine::pictures::file;
-use ratna_engine::progress::Progress;
 use ratna_engine::pictures::phash;
 use ratna_engine::pictures::thumbnails;
+use ratna_engine::progress::Progress;
+use ratna_engine::search::Request;
 
 /// Pictures measured stage by stage; a sample is enough and bounds the time.
 const SAMPLE: usize = 512;
@@ -77,7 +78,7 @@ pub struct Stages {
     pub thumbnail: Stage,
     /// The model.
     pub embed: Stage,
-    /// Rows into the three files.
+    /// RowPolicy into the three files.
     pub commit: Stage,
 }
 
@@ -85,13 +86,14 @@ pub struct Stages {
 /// folder for the library that the commit stage writes.
 pub fn stages(folder: &Path, scratch: &Path, embedder: Arc<dyn Embedder>) -> Result<Stages> {
     let library = Library::open(scratch, only(embedder))?;
-    let found = crawl(folder, 0, &Excludes::default(), scratch, &Progress::default())?;
+    let found = walk(folder, FolderId(0), &Excludes::default(), scratch, &Progress::default())?;
     let in_cloud: HashSet<_> = found.in_cloud.into_iter().collect();
     let mut candidates = found.candidates;
     candidates.retain(|candidate| !in_cloud.contains(&candidate.path));
     candidates.sort_unstable_by(|a, b| a.path.cmp(&b.path));
     candidates.truncate(SAMPLE);
-    let folder_id = library.catalogue().write(|db| ratna_engine::catalogue::folders::insert(db, folder, &[]))?;
+    let folder_id =
+        library.catalogue().write(|db| ratna_engine::catalogue::folders::insert(db, folder, &[]))?;
     let mut stages = Stages::default();
     for chunk in candidates.chunks_mut(CHUNK) {
         chunk.iter_mut().for_each(|candidate| candidate.folder_id = folder_id);
@@ -150,7 +152,7 @@ fn measure(library: &Library, folder: &Path, chunk: &[Candidate], stages: &mut S
     }
     stages.embed.add(vectors.len(), started);
 
-    let ready: Vec<Done> = decoded
+    let ready: Vec<ProcessedFile> = decoded
         .into_iter()
         .zip(thumbnails)
         .zip(vectors)
@@ -162,7 +164,7 @@ fn measure(library: &Library, folder: &Path, chunk: &[Candidate], stages: &mut S
     Ok(())
 }
 
-fn ready(decoded: Decoded, thumbnail: Vec<u8>, vector: Vec<f32>) -> Done {
+fn ready(decoded: Decoded, thumbnail: Vec<u8>, vector: Vec<f32>) -> ProcessedFile {
     let Decoded { candidate, bytes, exif, picture, phash, .. } = decoded;
     let facts = Facts {
         bytes: bytes.len() as u64,
@@ -172,17 +174,17 @@ fn ready(decoded: Decoded, thumbnail: Vec<u8>, vector: Vec<f32>) -> Done {
         exif,
         phash,
     };
-    let fresh = Fresh {
+    let fresh = NewContent {
         hash: blake3::hash(&bytes),
         facts,
         thumbnail: Some(thumbnail),
         input: None,
         vector: Some(vector),
     };
-    Done { job: Job { candidate, row: None }, outcome: Outcome::Fresh(Box::new(fresh)) }
+    ProcessedFile { job: Job { candidate, row: None }, outcome: Outcome::NewContent(Box::new(fresh)) }
 }
 
-fn commit(library: &Library, ready: Vec<Done>) -> Result<()> {
+fn commit(library: &Library, ready: Vec<ProcessedFile>) -> Result<()> {
     let progress = Progress::default();
     let space = library.space();
     let run = Run {
@@ -192,7 +194,7 @@ fn commit(library: &Library, ready: Vec<Done>) -> Result<()> {
         roots: HashMap::new(),
         in_cloud: ratna_engine::disk::cloud::nowhere,
         progress: &progress,
-        rows: Rows::Follow { gone_now: HashSet::new(), proven: HashSet::new(), patient: false },
+        rows: RowPolicy::Update { missing_now: HashSet::new(), to_verify: HashSet::new(), patient: false },
         in_flight: Mutex::default(),
     };
     let (sender, receiver) = bounded(ready.len());

@@ -19,7 +19,7 @@ pub const WIDTH: u32 = 4000;
 /// See [`WIDTH`].
 pub const HEIGHT: u32 = 3000;
 
-/// Rows of a strip: one block of luminance and chrominance where the latter has half the resolution.
+/// RowPolicy of a strip: one block of luminance and chrominance where the latter has half the resolution.
 const STRIP: u32 = 16;
 /// Strips of a picture; the last one is cut by the picture's end.
 const STRIPS: usize = HEIGHT.div_ceil(STRIP) as usize;
@@ -114,7 +114,10 @@ impl Photos {
 }
 
 fn impossible(reason: &str) -> Error {
-    Error::NoPicture { path: PathBuf::from("a made photograph"), problem: FileProblem::Other { message: reason.to_owned() } }
+    Error::NoPicture {
+        path: PathBuf::from("a made photograph"),
+        problem: FileProblem::Other { message: reason.to_owned() },
+    }
 }
 
 /// Numbers that look like chance and are always the same.
@@ -247,7 +250,7 @@ fn directory(tiff: &mut Vec<u8>, entries: &[(u16, u16, u32, u32)]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ratna_engine::pictures::decode::{Format, Wanted, decode};
+    use ratna_engine::pictures::decode::{Format, TargetSize, decode};
     use ratna_engine::pictures::exif;
     use ratna_engine::pictures::phash;
 
@@ -262,7 +265,7 @@ mod tests {
             let read = exif::read(&jpeg);
             assert!(read.taken_at.is_some());
             assert_eq!(read.camera, Some(format!("Made camera {}", number % 7)));
-            let picture = decode(&jpeg, read.orientation, Wanted { long: 400, short: 300 }).unwrap();
+            let picture = decode(&jpeg, read.orientation, TargetSize { long: 400, short: 300 }).unwrap();
             let size = if number % 4 == 3 { (HEIGHT, WIDTH) } else { (WIDTH, HEIGHT) };
             assert_eq!((picture.format, (picture.width, picture.height)), (Format::Jpeg, size));
             seen.push((blake3::hash(&jpeg), phash::of(&picture.pixels)));

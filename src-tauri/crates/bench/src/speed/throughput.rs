@@ -14,13 +14,13 @@ use image::RgbImage;
 use super::photos::Photos;
 use super::stub::Stub;
 use ratna_engine::Library;
-use ratna_engine::pictures::decode::{self, Orientation};
 use ratna_engine::embedder::{Embedder, InputSpec, only};
-use ratna_engine::{Error, Result};
 use ratna_engine::indexing::pipeline;
+use ratna_engine::pictures::decode::{self, Orientation};
 use ratna_engine::pictures::file;
 use ratna_engine::problem::FileProblem;
 use ratna_engine::progress::Progress;
+use ratna_engine::{Error, Result};
 
 /// What was measured in one round, in pictures a second.
 #[derive(Clone, Copy, Debug)]
@@ -72,8 +72,7 @@ impl Throughput {
         let spec = model.input();
         let input = |number| Ok(file::model_input_of_bytes(&photos.jpeg(number), spec)?.1);
         let inputs: std::result::Result<_, FileProblem> = (0..few).map(input).collect();
-        let inputs =
-            inputs.map_err(|problem| Error::NoPicture { path: folder.clone(), problem })?;
+        let inputs = inputs.map_err(|problem| Error::NoPicture { path: folder.clone(), problem })?;
         // The weights are read with the first batch.
         model.embed_images(&[RgbImage::new(spec.side, spec.side)])?;
         Ok(Self { scratch: scratch.to_path_buf(), folder, few: small, paths, inputs, model })
@@ -98,10 +97,7 @@ impl Throughput {
         let work = || -> Result<()> {
             while let Some(path) = self.paths.get(next.fetch_add(1, Ordering::Relaxed)) {
                 let bytes = std::fs::read(path).map_err(Error::io(path))?;
-                let bad = |problem: FileProblem| Error::NoPicture {
-                    path: path.clone(),
-                    problem,
-                };
+                let bad = |problem: FileProblem| Error::NoPicture { path: path.clone(), problem };
                 decode::decode(&bytes, Orientation::UPRIGHT, wanted).map_err(bad)?;
             }
             Ok(())

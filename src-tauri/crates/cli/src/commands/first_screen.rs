@@ -6,8 +6,8 @@ use std::time::Instant;
 
 use anyhow::Result;
 use ratna_engine::Library;
-use ratna_engine::catalogue::listing::{Listed, Scope};
 use ratna_engine::browse::preview::Size;
+use ratna_engine::catalogue::listing::{ListItem, Scope};
 
 use crate::print::{milliseconds, say};
 
@@ -24,7 +24,7 @@ pub(crate) fn first_screen(open: impl FnOnce() -> Result<Library>) -> Result<Exi
     let listed = started.elapsed();
     let screen = &rows[..rows.len().min(PICTURES)];
     let served =
-        |part: &[Listed]| part.iter().try_for_each(|row| library.picture(&row.hash, Size::Small).map(drop));
+        |part: &[ListItem]| part.iter().try_for_each(|row| library.picture(&row.hash, Size::Small).map(drop));
     thread::scope(|scope| {
         let parts = screen.chunks(PICTURES.div_ceil(THREADS)).map(|part| scope.spawn(move || served(part)));
         let parts: Vec<_> = parts.collect();

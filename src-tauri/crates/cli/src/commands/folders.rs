@@ -4,9 +4,9 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use ratna_engine::catalogue::folders::Folder;
 use ratna_engine::Error;
 use ratna_engine::Library;
+use ratna_engine::catalogue::folders::Folder;
 use serde_json::{Value, json};
 
 use crate::args::CloudFiles;
@@ -20,7 +20,8 @@ pub(crate) fn folders(library: &Library, json: bool) -> Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     for folder in folders {
-        let away = folder.problem.map_or_else(String::new, |problem| format!(": {}", words("folder", &problem)));
+        let away =
+            folder.problem.map_or_else(String::new, |problem| format!(": {}", words("folder", &problem)));
         let offline = if folder.offline { format!("  (out of reach{away})") } else { String::new() };
         say!("{}{offline}", print::shown(&folder.path));
     }
@@ -39,7 +40,7 @@ fn object(folder: &Folder) -> Value {
 }
 
 pub(crate) fn forget(library: &Library, folder: &Path, json: bool) -> Result<ExitCode> {
-    let contents = library.forget(folder)?;
+    let contents = library.remove_folder(folder)?;
     if json {
         say!("{}", json!({ "forgotten": contents }));
     } else {

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver};
 
 use anyhow::Result;
-use ratna_engine::background::{Background, News, Reason};
-use ratna_engine::progress::Progress;
 use ratna_engine::Library;
 use ratna_engine::Summary;
+use ratna_engine::background::{Background, Event, PollingReason};
+use ratna_engine::progress::Progress;
 use serde_json::json;
 
 use crate::print::{self, counted, say, shown};
@@ -46,7 +46,7 @@ pub(crate) fn watch(
     if once(&library, folders, excludes, &progress, json)?.stopped {
         return Ok(ExitCode::FAILURE);
     }
-    let background = Background::start(Arc::clone(&library), move |news| drop(tell.send(Some(news))));
+    let background = Background::start(Arc::clone(&library), move |event| drop(tell.send(Some(event))));
     background.watch();
     let watched = library.folders()?.len() as u64;
     if json {
@@ -80,25 +80,27 @@ fn once(
 }
 
 /// Prints a line for each look that changed something, until told to end.
-fn follow(told: &Receiver<Option<News>>, json: bool) {
-    for news in told {
-        match news {
+fn follow(told: &Receiver<Option<Event>>, json: bool) {
+    for event in told {
+        match event {
             None => return,
-            Some(News::Looked(summary)) => match changes(&summary) {
+            Some(Event::RunEnded(summary)) => match changes(&summary) {
                 Some(_) if json => say!("{}", print::summary(&summary)),
                 Some(line) => say!("{line}"),
                 None => {}
             },
-            Some(News::Failed(error)) if json => say!("{}", json!({ "error": error.to_string(), "code": error.code() })),
-            Some(News::Failed(error)) => eprintln!("ratna: {error}"),
-            Some(News::Polling { folder, reason }) if json => {
+            Some(Event::Failed(error)) if json => {
+                say!("{}", json!({ "error": error.to_string(), "code": error.code() }))
+            }
+            Some(Event::Failed(error)) => eprintln!("ratna: {error}"),
+            Some(Event::Polling { folder, reason }) if json => {
                 let reason = match reason {
                     Reason::Network => "network",
                     Reason::Limit => "limit",
                 };
                 say!("{}", json!({ "polling": folder.to_string_lossy(), "reason": reason }));
             }
-            Some(News::Polling { folder, reason }) => {
+            Some(Event::Polling { folder, reason }) => {
                 let why = match reason {
                     Reason::Network => "lies on a network drive",
                     Reason::Limit => "holds more folders than the system watches",
@@ -108,19 +110,19 @@ fn follow(told: &Receiver<Option<News>>, json: bool) {
                     shown(&folder)
                 );
             }
-            Some(News::Watched { folder }) if json => {
+            Some(Event::Watched { folder }) if json => {
                 say!("{}", json!({ "watched": folder.to_string_lossy() }));
             }
-            Some(News::Watched { folder }) => eprintln!("ratna: {} is watched from now on", shown(&folder)),
-            Some(News::Activity(_) | News::Changed | News::Switched) => {}
+            Some(Event::Watched { folder }) => eprintln!("ratna: {} is watched from now on", shown(&folder)),
+            Some(Event::Activity(_) | Event::Changed | Event::Switched) => {}
         }
     }
 }
 
 /// What a look changed, such as "2 new, 1 moved"; none when all was as before.
 fn changes(summary: &Summary) -> Option<String> {
-    let Summary { new, changed, moved, gone, .. } = *summary;
-    let counts = [(new, "new"), (changed, "changed"), (moved, "moved"), (gone, "gone")];
+    let Summary { new, changed, moved, missing, .. } = *summary;
+    let counts = [(new, "new"), (changed, "changed"), (moved, "moved"), (missing, "gone")];
     let said: Vec<String> = counts
         .iter()
         .filter(|(count, _)| *count > 0)
@@ -137,12 +139,12 @@ fn lines(summary: &Summary) {
         summary.unchanged,
         summary.changed,
         summary.moved,
-        summary.gone
+        summary.missing
     );
     if summary.embedded > 0 {
         let rate = print::rate(summary.embedded, summary.elapsed);
         let seconds = summary.elapsed.as_secs_f64();
-        say!("Looked at {} in {seconds:.1} seconds, {rate:.0} a second.", summary.embedded);
+        say!("ScanOutcome at {} in {seconds:.1} seconds, {rate:.0} a second.", summary.embedded);
     }
     if summary.cloud > 0 {
         let files = counted(summary.cloud, "picture is", "pictures are");

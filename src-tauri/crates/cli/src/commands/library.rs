@@ -5,10 +5,10 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::Result;
-use ratna_engine::catalogue::files::State;
-use ratna_engine::embedder::Models;
 use ratna_engine::Library;
+use ratna_engine::catalogue::files::State;
 use ratna_engine::doctor;
+use ratna_engine::embedder::Models;
 use serde_json::json;
 
 use crate::print::{self, counted, say};
@@ -27,7 +27,7 @@ pub(crate) fn status(library: &Library, json: bool) -> Result<ExitCode> {
             "unsupported": status.unsupported,
             "offline": status.offline,
             "cloud": status.cloud,
-            "gone": status.gone,
+            "gone": status.missing,
             "library_bytes": status.library_bytes,
         });
         say!("{object}");
@@ -40,7 +40,7 @@ pub(crate) fn status(library: &Library, json: bool) -> Result<ExitCode> {
     say!("Unsupported  {}", status.unsupported);
     say!("Offline      {}", status.offline);
     say!("In the cloud {}", status.cloud);
-    say!("Gone         {}", status.gone);
+    say!("Gone         {}", status.missing);
     say!("Library      {}", print::bytes(status.library_bytes));
     Ok(ExitCode::SUCCESS)
 }

@@ -3,9 +3,9 @@
 use std::process::ExitCode;
 
 use anyhow::{Result, ensure};
+use ratna_bench::made;
 use ratna_engine::Library;
 use ratna_engine::embedder::Embedder;
-use ratna_bench::made;
 
 use crate::print::say;
 

@@ -9,7 +9,7 @@ use ratna_engine::embedder::Models;
 use ratna_engine::progress::Progress as RunProgress;
 use ratna_models::hub::{HubError, Progress};
 use ratna_models::list::{Languages, Licence};
-use ratna_models::store::{Listed, State, Store, StoreError};
+use ratna_models::store::{ListItem, State, Store, StoreError};
 use serde_json::{Value, json};
 
 use crate::args::ModelsCommand;
@@ -155,12 +155,12 @@ fn add(store: &Store, folder: &Path, json: bool) -> Result<()> {
     Ok(())
 }
 
-fn find(store: &Store, id: &str) -> Option<Listed> {
+fn find(store: &Store, id: &str) -> Option<ListItem> {
     store.list().into_iter().find(|model| model.id == id)
 }
 
 /// A model as an object.
-fn object(model: &Listed) -> Value {
+fn object(model: &ListItem) -> Value {
     json!({
         "id": model.id,
         "name": model.name,
@@ -181,7 +181,7 @@ fn object(model: &Listed) -> Value {
 }
 
 /// Bytes of a model that are on this computer.
-fn downloaded(model: &Listed) -> u64 {
+fn downloaded(model: &ListItem) -> u64 {
     match model.state {
         State::BuiltIn | State::Installed => model.bytes,
         State::Partial { bytes } => bytes,
@@ -190,7 +190,7 @@ fn downloaded(model: &Listed) -> u64 {
 }
 
 /// A model as a line.
-fn line(model: &Listed) -> String {
+fn line(model: &ListItem) -> String {
     let state = match model.state {
         State::BuiltIn => "built in".to_owned(),
         State::Installed if model.added => "added".to_owned(),
@@ -214,7 +214,7 @@ fn line(model: &Listed) -> String {
 }
 
 /// What to say of a model that is there.
-fn arrived(model: &Listed) -> String {
+fn arrived(model: &ListItem) -> String {
     let name = print::shown(Path::new(&model.name));
     let terms = match (model.licence, model.research) {
         (Some(licence), true) => format!(" Its terms ({}) allow research only.", licence.id()),
@@ -227,8 +227,8 @@ fn arrived(model: &Listed) -> String {
 mod tests {
     use super::*;
 
-    fn model() -> Listed {
-        Listed {
+    fn model() -> ListItem {
+        ListItem {
             id: "mobileclip-s2".to_owned(),
             name: "MobileCLIP S2".to_owned(),
             state: State::Partial { bytes: 120_000_000 },
@@ -263,7 +263,7 @@ mod tests {
 
     #[test]
     fn a_name_cannot_speak_to_the_terminal() {
-        let model = Listed { name: "a\u{1b}[2J".to_owned(), ..model() };
+        let model = ListItem { name: "a\u{1b}[2J".to_owned(), ..model() };
         assert!(!line(&model).contains('\u{1b}') && !arrived(&model).contains('\u{1b}'));
     }
 }

@@ -5,8 +5,8 @@ use std::process::{Command, ExitCode, Stdio};
 
 use anyhow::{Context, Result, ensure};
 use clap::Args;
-use ratna_bench::speed::memory;
 use ratna_bench::scale::{self, Plan};
+use ratna_bench::speed::memory;
 use serde_json::{Value, json};
 
 use crate::print::say;

@@ -4,7 +4,7 @@
 //! all folders that were asked for: a folder that is added meanwhile ends the run, which loses nothing, and the next
 //! run has both. What the watch tells of is looked at before whole folders, which a long run makes room for.
 //!
-//! `wishes` is what the thread is asked to do, `worker` does it, `ticker` tells how far it is, and `watching` brings
+//! `queue` is what the thread is asked to do, `worker` does it, `ticker` tells how far it is, and `watching` brings
 //! what the watch says.
 
 mod ticker;
@@ -21,16 +21,16 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use crate::library::Library;
+use crate::disk::timeout::TIMEOUT;
+pub use crate::disk::watch::PollingReason;
+use crate::disk::watch::{Rules, Tell, Watch};
 use crate::error::{Error, Result};
 use crate::indexing::Summary;
+use crate::library::Library;
 use crate::mutex::lock;
 use crate::progress::Phase;
-use crate::disk::timeout::PATIENCE;
-pub use crate::disk::watch::Reason;
-use crate::disk::watch::{Rules, Tell, Watch};
 use watching::Watching;
-use work_queue::Wishes;
+use work_queue::WorkQueue;
 
 /// How long the end waits for a run to keep what it did, which takes a second or so. A drive that does not answer would
 /// hold it up for ever.
@@ -40,7 +40,7 @@ const PARTING: Duration = Duration::from_secs(10);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pause {
     /// A person asked for it.
-    Asked,
+    Requested,
     /// The battery is low.
     Battery,
 }
@@ -62,14 +62,14 @@ pub struct Activity {
 
 /// What happened.
 #[derive(Debug)]
-pub enum News {
+pub enum Event {
     /// The indexing thread got on, began, ended or waits. Looks at what changed on disk are told of when they take
     /// their time.
     Activity(Activity),
     /// Something of what the library shows has changed.
     Changed,
     /// A run came to its end, or made room for another, and this is what it did; the sums over runs are right.
-    Looked(Summary),
+    RunEnded(Summary),
     /// Another model took the place of the one in use.
     Switched,
     /// A folder can't be watched, and is looked at now and then instead; said once until it is watched.
@@ -77,7 +77,7 @@ pub enum News {
         /// The folder.
         folder: PathBuf,
         /// Why.
-        reason: Reason,
+        reason: PollingReason,
     },
     /// A folder that could not be watched is watched from now on.
     Watched {
@@ -97,19 +97,19 @@ pub struct Background {
 
 struct Shared {
     library: Arc<Library>,
-    wishes: Mutex<Wishes>,
+    queue: Mutex<WorkQueue>,
     changed: Condvar,
     /// None: the folders are not watched.
     watching: Mutex<Option<Watching>>,
-    tell: Box<dyn Fn(News) + Send + Sync>,
+    tell: Box<dyn Fn(Event) + Send + Sync>,
 }
 
 impl Background {
     /// Starts the thread; `tell` hears from it, and must not block.
-    pub fn start(library: Arc<Library>, tell: impl Fn(News) + Send + Sync + 'static) -> Self {
+    pub fn start(library: Arc<Library>, tell: impl Fn(Event) + Send + Sync + 'static) -> Self {
         let shared = Arc::new(Shared {
             library,
-            wishes: Mutex::default(),
+            queue: Mutex::default(),
             changed: Condvar::new(),
             watching: Mutex::default(),
             tell: Box::new(tell),
@@ -143,40 +143,40 @@ impl Background {
     pub fn look_at(&self, paths: impl IntoIterator<Item = PathBuf>) {
         // A slow drive must not keep others waiting for the lock.
         let folders: Vec<PathBuf> = paths.into_iter().map(|path| self.shared.folder_of(path)).collect();
-        let mut wishes = self.shared.wishes();
-        wishes.look_at(folders);
-        wishes.stop_run();
+        let mut queue = self.shared.queue();
+        queue.look_at(folders);
+        queue.stop_run();
         self.shared.changed.notify_all();
     }
 
     /// Prepares the library for the model that was chosen, as soon as may be.
     pub fn prepare(&self) {
-        let mut wishes = self.shared.wishes();
-        wishes.prepare();
-        wishes.stop_run();
+        let mut queue = self.shared.queue();
+        queue.prepare();
+        queue.stop_run();
         self.shared.changed.notify_all();
     }
 
     /// Ends the run and begins it anew: what it was for has changed.
     pub fn begin_anew(&self) {
-        self.shared.wishes().begin_anew();
+        self.shared.queue().begin_anew();
     }
 
     /// Ends the run and forgets what waits; what was done is kept, and looking again goes on from there. Folders are
     /// watched as before.
     pub fn cancel(&self) {
-        self.shared.wishes().cancel();
+        self.shared.queue().cancel();
     }
 
     /// Takes a folder out of the library, whatever was asked of it before.
     pub fn forget(&self, folder: &Path) -> Result<u64> {
         let real = self.shared.folder_of(folder.to_path_buf());
-        self.shared.wishes().forget(&real);
-        let forgotten = self.between_runs(|library| library.forget(folder))?;
+        self.shared.queue().forget(&real);
+        let forgotten = self.between_runs(|library| library.remove_folder(folder))?;
         // What was wished for of folders of their own inside it went as well.
         for inner in self.shared.library.folders()?.into_iter().filter(|inner| inner.path.starts_with(&real))
         {
-            self.shared.wishes().note_stirred(inner.path);
+            self.shared.queue().note_stirred(inner.path);
         }
         self.shared.changed.notify_all();
         Ok(forgotten)
@@ -184,7 +184,7 @@ impl Background {
 
     /// Lets the run wait, or go on: only when there is no reason left to wait does it go on.
     pub fn set_paused(&self, reason: Pause, paused: bool) {
-        self.shared.wishes().set_paused(reason, paused);
+        self.shared.queue().set_paused(reason, paused);
         // What changed on disk waits for the end of a pause.
         self.shared.changed.notify_all();
     }
@@ -196,10 +196,10 @@ impl Background {
     }
 
     fn end_within(&self, patience: Duration) {
-        let mut wishes = self.shared.wishes();
-        wishes.ended = true;
-        wishes.stop_run();
-        drop(wishes);
+        let mut queue = self.shared.queue();
+        queue.ended = true;
+        queue.stop_run();
+        drop(queue);
         self.shared.changed.notify_all();
         // Not in the lock: it waits for a thread that may be about to tell something.
         let watching = lock(&self.shared.watching).take();
@@ -216,7 +216,7 @@ impl Background {
         let done = work(&self.shared.library);
         drop(hold);
         self.shared.follow_folders();
-        (self.shared.tell)(News::Changed);
+        (self.shared.tell)(Event::Changed);
         done
     }
 }
@@ -228,39 +228,39 @@ impl Drop for Background {
 }
 
 impl Shared {
-    fn wishes(&self) -> MutexGuard<'_, Wishes> {
-        lock(&self.wishes)
+    fn queue(&self) -> MutexGuard<'_, WorkQueue> {
+        lock(&self.queue)
     }
 
     /// The folder that a path stands for, by its true name where it can be reached. Of a known folder's own path the
     /// system is not asked: the share it is on may never answer.
     fn folder_of(&self, path: PathBuf) -> PathBuf {
-        if self.library.knows(&path).unwrap_or_default() {
+        if self.library.has_folder(&path).unwrap_or_default() {
             return path;
         }
         let asked = path.clone();
-        self.library.overdue.ask(&path, PATIENCE, move || folder_of(asked)).unwrap_or(path)
+        self.library.timed_io.run(&path, TIMEOUT, move || folder_of(asked)).unwrap_or(path)
     }
 
     /// Ends the run under way and keeps others from beginning.
-    fn hold(&self) -> Hold<'_> {
-        let mut wishes = self.wishes();
-        wishes.holds += 1;
-        wishes.stop_run();
-        let hold = Hold(self);
-        while wishes.running.is_some() {
-            wishes = self.changed.wait(wishes).unwrap_or_else(PoisonError::into_inner);
+    fn hold(&self) -> Suspension<'_> {
+        let mut queue = self.queue();
+        queue.holds += 1;
+        queue.stop_run();
+        let hold = Suspension(self);
+        while queue.running.is_some() {
+            queue = self.changed.wait(queue).unwrap_or_else(PoisonError::into_inner);
         }
         hold
     }
 }
 
 /// As long as this lives, no run begins.
-struct Hold<'a>(&'a Shared);
+struct Suspension<'a>(&'a Shared);
 
-impl Drop for Hold<'_> {
+impl Drop for Suspension<'_> {
     fn drop(&mut self) {
-        self.0.wishes().holds -= 1;
+        self.0.queue().holds -= 1;
         self.0.changed.notify_all();
     }
 }

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::{Activity, News, Shared};
+use super::{Activity, Event, Shared};
 use crate::progress::{Phase, Progress};
 
 /// How often progress is told.
@@ -74,8 +74,8 @@ impl<'a> Ticker<'a> {
 
     fn tick(&mut self) {
         let (pause, changes) = {
-            let wishes = self.shared.wishes();
-            (wishes.pause(), wishes.has_changes())
+            let queue = self.shared.queue();
+            (queue.pause(), queue.has_changes())
         };
         let (phase, done) = (self.progress.phase(), self.progress.done());
         let reads = matches!(phase, Phase::Reading | Phase::Switching);
@@ -89,10 +89,10 @@ impl<'a> Ticker<'a> {
         if self.asked || self.started.elapsed() >= UNTOLD {
             self.told = true;
             let (total, rate) = (self.progress.total(), self.rate.per_second());
-            (self.shared.tell)(News::Activity(Activity { phase: Some(phase), pause, done, total, rate }));
+            (self.shared.tell)(Event::Activity(Activity { phase: Some(phase), pause, done, total, rate }));
         }
         if phase == Phase::Reading && done > self.shown.1 && self.shown.0.elapsed() >= SHOWN_EVERY {
-            (self.shared.tell)(News::Changed);
+            (self.shared.tell)(Event::Changed);
             self.shown = (Instant::now(), done);
         }
         if reads && changes && self.has_had_its_turn() {

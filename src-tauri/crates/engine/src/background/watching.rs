@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
-use super::{News, Shared};
+use super::{Event, Shared};
 use crate::disk::walk::is_picture_name;
+use crate::disk::watch::{FsChange, Rules, Tell, Watch};
 use crate::mutex::lock;
-use crate::disk::watch::{Rules, Stir, Tell, Watch};
 
 /// The watch, and what it watches.
 pub(super) struct Watching {
@@ -78,16 +78,16 @@ impl Shared {
     }
 
     /// Hears the watch.
-    fn hear(&self, stir: Stir) {
+    fn hear(&self, stir: FsChange) {
         match stir {
-            Stir::At(paths) => {
+            FsChange::At(paths) => {
                 let roots = self.roots();
-                self.wishes().note_changed(paths, &roots);
+                self.queue().note_changed(paths, &roots);
             }
-            Stir::Begun(root) => self.wishes().note_begun(root),
-            Stir::All(root) => self.wishes().note_stirred(root),
-            Stir::Polling { root, reason } => (self.tell)(News::Polling { folder: root, reason }),
-            Stir::Watched(root) => (self.tell)(News::Watched { folder: root }),
+            FsChange::Begun(root) => self.queue().note_begun(root),
+            FsChange::All(root) => self.queue().note_stirred(root),
+            FsChange::Polling { root, reason } => (self.tell)(Event::Polling { folder: root, reason }),
+            FsChange::Watched(root) => (self.tell)(Event::Watched { folder: root }),
         }
         self.changed.notify_all();
     }

@@ -15,7 +15,7 @@ const MOST: usize = 50_000;
 
 /// What the thread is asked to do, and what it does.
 #[derive(Default)]
-pub(super) struct Wishes {
+pub(super) struct WorkQueue {
     /// Folders that somebody asked to look at whole.
     folders: Vec<PathBuf>,
     /// Whether another model is to look at the pictures.
@@ -27,9 +27,9 @@ pub(super) struct Wishes {
     /// Paths at or below which something changed.
     changed: BTreeSet<PathBuf>,
     /// Files that are still written to, and when to look at them.
-    restless: BTreeMap<PathBuf, Instant>,
+    still_changing: BTreeMap<PathBuf, Instant>,
     /// What runs that failed were for, and when to try again.
-    failed: Option<(Errand, Instant)>,
+    failed: Option<(Job, Instant)>,
     /// Folders of which a look was cancelled: that their watch begins is no reason to look again.
     declined: Vec<PathBuf>,
     /// The run under way.
@@ -43,15 +43,15 @@ pub(super) struct Wishes {
     pub(super) ended: bool,
 }
 
-/// A run under way. What it was for goes back to the wishes if it ends early, unless it is forgotten meanwhile.
+/// A run under way. What it was for goes back to the queue if it ends early, unless it is forgotten meanwhile.
 pub(super) struct Running {
     pub(super) progress: Arc<Progress>,
-    errand: Errand,
+    job: Job,
 }
 
 /// What one run is for: changed paths, or all the rest.
 #[derive(Clone, Default)]
-pub(super) struct Errand {
+pub(super) struct Job {
     pub(super) folders: Vec<PathBuf>,
     pub(super) stirred: BTreeSet<PathBuf>,
     pub(super) changed: BTreeSet<PathBuf>,
@@ -59,7 +59,7 @@ pub(super) struct Errand {
     awaited: bool,
 }
 
-impl Errand {
+impl Job {
     /// Whether somebody waits for it, rather than something on disk having changed or a failure having passed.
     pub(super) fn is_asked_for(&self) -> bool {
         self.awaited && (!self.folders.is_empty() || self.prepare)
@@ -88,11 +88,11 @@ impl Errand {
     }
 }
 
-impl Wishes {
+impl WorkQueue {
     /// Why runs wait, if they do.
     pub(super) fn pause(&self) -> Option<Pause> {
         match (self.asked, self.battery) {
-            (true, _) => Some(Pause::Asked),
+            (true, _) => Some(Pause::Requested),
             (_, true) => Some(Pause::Battery),
             _ => None,
         }
@@ -100,7 +100,7 @@ impl Wishes {
 
     pub(super) fn set_paused(&mut self, reason: Pause, paused: bool) {
         match reason {
-            Pause::Asked => self.asked = paused,
+            Pause::Requested => self.asked = paused,
             Pause::Battery => self.battery = paused,
         }
         if let Some(running) = &self.running {
@@ -133,11 +133,11 @@ impl Wishes {
 
     pub(super) fn begin_anew(&mut self) {
         self.prepare = false;
-        if let Some((errand, _)) = &mut self.failed {
-            errand.prepare = false;
+        if let Some((job, _)) = &mut self.failed {
+            job.prepare = false;
         }
         if let Some(running) = &mut self.running {
-            running.errand.prepare = false;
+            running.job.prepare = false;
         }
         self.stop_run();
     }
@@ -148,12 +148,12 @@ impl Wishes {
         self.stirred.clear();
         self.prepare = false;
         self.asked = false;
-        if let Some((errand, _)) = &mut self.failed {
-            let changed = take(&mut errand.changed);
-            self.declined.extend(std::mem::replace(errand, Errand { changed, ..Errand::default() }).folders);
+        if let Some((job, _)) = &mut self.failed {
+            let changed = take(&mut job.changed);
+            self.declined.extend(std::mem::replace(job, Job { changed, ..Job::default() }).folders);
         }
         if let Some(running) = &mut self.running {
-            self.declined.extend(take(&mut running.errand).folders);
+            self.declined.extend(take(&mut running.job).folders);
         }
         self.stop_run();
     }
@@ -165,16 +165,16 @@ impl Wishes {
         self.declined.retain(is_elsewhere);
         self.stirred.retain(is_elsewhere);
         self.changed.retain(is_elsewhere);
-        self.restless.retain(|path, _| is_elsewhere(path));
-        let running = self.running.iter_mut().map(|running| &mut running.errand);
-        let failed = self.failed.iter_mut().map(|(errand, _)| errand);
-        running.chain(failed).for_each(|errand| errand.forget(folder));
+        self.still_changing.retain(|path, _| is_elsewhere(path));
+        let running = self.running.iter_mut().map(|running| &mut running.job);
+        let failed = self.failed.iter_mut().map(|(job, _)| job);
+        running.chain(failed).for_each(|job| job.forget(folder));
     }
 
     /// Something changed at or below these paths of these roots. A file that is waited for to come to rest is told of
     /// all the while; it is looked at when it is time.
     pub(super) fn note_changed(&mut self, paths: impl IntoIterator<Item = PathBuf>, roots: &[PathBuf]) {
-        self.changed.extend(paths.into_iter().filter(|path| !self.restless.contains_key(path)));
+        self.changed.extend(paths.into_iter().filter(|path| !self.still_changing.contains_key(path)));
         self.bound(roots);
     }
 
@@ -199,18 +199,18 @@ impl Wishes {
         until: Instant,
         roots: &[PathBuf],
     ) {
-        self.restless.extend(files.into_iter().map(|path| (path, until)));
+        self.still_changing.extend(files.into_iter().map(|path| (path, until)));
         self.bound(roots);
     }
 
     /// A run has failed: what it was for is tried again at a time, or when something else is. What changes of it
     /// until then is looked at as soon as anything. Gives whether it is the first to wait.
-    pub(super) fn try_again(&mut self, mut errand: Errand, at: Instant, roots: &[PathBuf]) -> bool {
-        errand.awaited = false;
+    pub(super) fn try_again(&mut self, mut job: Job, at: Instant, roots: &[PathBuf]) -> bool {
+        job.awaited = false;
         let is_first = self.failed.is_none();
-        let (failed, earlier) = self.failed.take().unwrap_or((Errand::default(), at));
-        errand.add(failed);
-        self.failed = Some((errand, at.min(earlier)));
+        let (failed, earlier) = self.failed.take().unwrap_or((Job::default(), at));
+        job.add(failed);
+        self.failed = Some((job, at.min(earlier)));
         self.bound(roots);
         is_first
     }
@@ -222,20 +222,20 @@ impl Wishes {
 
     /// Keeps what waits small.
     fn bound(&mut self, roots: &[PathBuf]) {
-        let failed = self.failed.as_ref().map_or(0, |(errand, _)| errand.changed.len());
-        if self.changed.len() + self.restless.len() + failed <= MOST {
+        let failed = self.failed.as_ref().map_or(0, |(job, _)| job.changed.len());
+        if self.changed.len() + self.still_changing.len() + failed <= MOST {
             return;
         }
-        let (changed, restless) = (take(&mut self.changed), take(&mut self.restless));
+        let (changed, still_changing) = (take(&mut self.changed), take(&mut self.still_changing));
         let holding = |paths: &mut dyn Iterator<Item = &PathBuf>| -> BTreeSet<PathBuf> {
             let held: Vec<&PathBuf> = paths.collect();
             let has = |root: &&PathBuf| held.iter().any(|path| path.starts_with(root));
             roots.iter().filter(has).cloned().collect()
         };
-        self.stirred.extend(holding(&mut changed.iter().chain(restless.keys())));
-        if let Some((errand, _)) = &mut self.failed {
-            let changed = take(&mut errand.changed);
-            errand.stirred.extend(holding(&mut changed.iter()));
+        self.stirred.extend(holding(&mut changed.iter().chain(still_changing.keys())));
+        if let Some((job, _)) = &mut self.failed {
+            let changed = take(&mut job.changed);
+            job.stirred.extend(holding(&mut changed.iter()));
         }
     }
 
@@ -250,42 +250,42 @@ impl Wishes {
     }
 
     /// The next run, when there is one to begin.
-    pub(super) fn begin(&mut self) -> Option<(Errand, Arc<Progress>)> {
+    pub(super) fn begin(&mut self) -> Option<(Job, Arc<Progress>)> {
         self.ripen(Instant::now());
         if self.holds > 0 || self.retry_at.is_some() {
             return None;
         }
-        let errand = if self.has_changes() {
-            Errand { changed: take(&mut self.changed), ..Errand::default() }
+        let job = if self.has_changes() {
+            Job { changed: take(&mut self.changed), ..Job::default() }
         } else if !self.folders.is_empty() || !self.stirred.is_empty() || self.prepare {
             let (folders, stirred) = (take(&mut self.folders), take(&mut self.stirred));
             let (prepare, awaited) = (take(&mut self.prepare), take(&mut self.awaited));
-            Errand { folders, stirred, prepare, awaited, ..Errand::default() }
+            Job { folders, stirred, prepare, awaited, ..Job::default() }
         } else {
             return None;
         };
         let progress = Progress::new();
         progress.set_paused(self.pause().is_some());
-        self.running = Some(Running { progress: Arc::clone(&progress), errand: errand.clone() });
-        Some((errand, progress))
+        self.running = Some(Running { progress: Arc::clone(&progress), job: job.clone() });
+        Some((job, progress))
     }
 
-    /// The run has ended; gives what is left of its errand, where nobody cancelled or forgot it.
-    pub(super) fn finish(&mut self) -> Errand {
-        self.running.take().map(|running| running.errand).unwrap_or_default()
+    /// The run has ended; gives what is left of its job, where nobody cancelled or forgot it.
+    pub(super) fn finish(&mut self) -> Job {
+        self.running.take().map(|running| running.job).unwrap_or_default()
     }
 
     /// Takes back what a run did not come to the end of.
-    pub(super) fn take_back(&mut self, errand: Errand) {
-        let mut all = Errand {
+    pub(super) fn take_back(&mut self, job: Job) {
+        let mut all = Job {
             folders: take(&mut self.folders),
             stirred: take(&mut self.stirred),
             changed: take(&mut self.changed),
             prepare: self.prepare,
             awaited: self.awaited,
         };
-        all.add(errand);
-        let Errand { folders, stirred, changed, prepare, awaited } = all;
+        all.add(job);
+        let Job { folders, stirred, changed, prepare, awaited } = all;
         (self.folders, self.stirred, self.changed) = (folders, stirred, changed);
         (self.prepare, self.awaited) = (prepare, awaited);
     }
@@ -293,15 +293,15 @@ impl Wishes {
     /// When something may be begun that cannot be now.
     pub(super) fn next_at(&self) -> Option<Instant> {
         let failed = self.failed.iter().map(|(_, at)| *at);
-        self.retry_at.into_iter().chain(failed).chain(self.restless.values().copied()).min()
+        self.retry_at.into_iter().chain(failed).chain(self.still_changing.values().copied()).min()
     }
 
     fn ripen(&mut self, now: Instant) {
         self.retry_at = self.retry_at.filter(|at| now < *at);
-        let ripe = self.restless.extract_if(.., |_, at| now >= *at).map(|(path, _)| path);
+        let ripe = self.still_changing.extract_if(.., |_, at| now >= *at).map(|(path, _)| path);
         self.changed.extend(ripe);
-        if let Some((errand, _)) = self.failed.take_if(|(_, at)| now >= *at) {
-            self.take_back(errand);
+        if let Some((job, _)) = self.failed.take_if(|(_, at)| now >= *at) {
+            self.take_back(job);
         }
     }
 }
@@ -316,117 +316,114 @@ mod tests {
 
     #[test]
     fn what_changed_comes_before_whole_folders() {
-        let mut wishes = Wishes::default();
-        wishes.look_at(paths(&["/b"]));
-        wishes.note_stirred("/a".into());
-        wishes.note_changed(paths(&["/a/1.jpg"]), &[]);
-        let (first, _) = wishes.begin().unwrap();
+        let mut queue = WorkQueue::default();
+        queue.look_at(paths(&["/b"]));
+        queue.note_stirred("/a".into());
+        queue.note_changed(paths(&["/a/1.jpg"]), &[]);
+        let (first, _) = queue.begin().unwrap();
         assert!(first.folders.is_empty() && !first.is_asked_for());
         assert_eq!(first.changed, paths(&["/a/1.jpg"]).into_iter().collect());
-        wishes.finish();
-        let (second, _) = wishes.begin().unwrap();
+        queue.finish();
+        let (second, _) = queue.begin().unwrap();
         assert!(second.is_asked_for() && second.changed.is_empty());
         assert_eq!((second.folders, second.stirred), (paths(&["/b"]), paths(&["/a"]).into_iter().collect()));
-        wishes.finish();
-        assert!(wishes.begin().is_none());
+        queue.finish();
+        assert!(queue.begin().is_none());
     }
 
     #[test]
     fn what_is_asked_for_during_a_run_is_done_after_it() {
-        let mut wishes = Wishes::default();
-        wishes.note_stirred("/a".into());
-        wishes.begin().unwrap();
-        wishes.note_stirred("/a".into());
-        wishes.finish();
-        assert!(wishes.begin().is_some(), "it may have changed where the run had looked already");
+        let mut queue = WorkQueue::default();
+        queue.note_stirred("/a".into());
+        queue.begin().unwrap();
+        queue.note_stirred("/a".into());
+        queue.finish();
+        assert!(queue.begin().is_some(), "it may have changed where the run had looked already");
     }
 
     #[test]
     fn a_run_that_ends_early_leaves_its_errand_but_for_what_was_forgotten() {
-        let mut wishes = Wishes::default();
-        wishes.look_at(paths(&["/a", "/b"]));
-        wishes.begin().unwrap();
-        wishes.look_at(paths(&["/a", "/c"]));
-        wishes.forget(Path::new("/b"));
-        let errand = wishes.finish();
-        wishes.take_back(errand);
-        assert_eq!(wishes.begin().unwrap().0.folders, paths(&["/a", "/c"]));
-        wishes.cancel();
-        let errand = wishes.finish();
-        wishes.take_back(errand);
-        wishes.note_begun("/a".into());
-        assert!(wishes.begin().is_none());
-        wishes.note_stirred("/a".into());
-        assert!(wishes.begin().is_some());
+        let mut queue = WorkQueue::default();
+        queue.look_at(paths(&["/a", "/b"]));
+        queue.begin().unwrap();
+        queue.look_at(paths(&["/a", "/c"]));
+        queue.forget(Path::new("/b"));
+        let job = queue.finish();
+        queue.take_back(job);
+        assert_eq!(queue.begin().unwrap().0.folders, paths(&["/a", "/c"]));
+        queue.cancel();
+        let job = queue.finish();
+        queue.take_back(job);
+        queue.note_begun("/a".into());
+        assert!(queue.begin().is_none());
+        queue.note_stirred("/a".into());
+        assert!(queue.begin().is_some());
     }
 
     #[test]
     fn a_file_that_is_waited_for_is_not_looked_at_for_every_notice_of_it() {
-        let mut wishes = Wishes::default();
-        wishes.wait_for_rest(paths(&["/a/1.jpg"]), Instant::now() + Duration::from_secs(60), &[]);
-        wishes.note_changed(paths(&["/a/1.jpg"]), &[]);
-        assert!(wishes.begin().is_none() && wishes.next_at().is_some());
-        wishes.wait_for_rest(paths(&["/a/1.jpg"]), Instant::now(), &[]);
-        assert!(wishes.begin().is_some());
+        let mut queue = WorkQueue::default();
+        queue.wait_for_rest(paths(&["/a/1.jpg"]), Instant::now() + Duration::from_secs(60), &[]);
+        queue.note_changed(paths(&["/a/1.jpg"]), &[]);
+        assert!(queue.begin().is_none() && queue.next_at().is_some());
+        queue.wait_for_rest(paths(&["/a/1.jpg"]), Instant::now(), &[]);
+        assert!(queue.begin().is_some());
     }
 
-    /// Wishes whose run at these paths, or at everything else that is wished for, has failed just now.
-    fn failed(mut wishes: Wishes) -> Wishes {
-        wishes.begin().unwrap();
-        let errand = wishes.finish();
-        wishes.try_again(errand, Instant::now() + Duration::from_secs(60), &[]);
-        assert!(wishes.begin().is_none() && wishes.next_at().is_some());
-        wishes
+    /// WorkQueue whose run at these paths, or at everything else that is wished for, has failed just now.
+    fn failed(mut queue: WorkQueue) -> WorkQueue {
+        queue.begin().unwrap();
+        let job = queue.finish();
+        queue.try_again(job, Instant::now() + Duration::from_secs(60), &[]);
+        assert!(queue.begin().is_none() && queue.next_at().is_some());
+        queue
     }
 
     #[test]
     fn a_path_whose_look_failed_is_looked_at_when_it_changes_again() {
-        let mut wishes = Wishes::default();
-        wishes.note_changed(paths(&["/a/1.jpg"]), &[]);
-        let mut wishes = failed(wishes);
-        wishes.note_changed(paths(&["/a/1.jpg"]), &[]);
-        assert_eq!(wishes.begin().unwrap().0.changed, paths(&["/a/1.jpg"]).into_iter().collect());
+        let mut queue = WorkQueue::default();
+        queue.note_changed(paths(&["/a/1.jpg"]), &[]);
+        let mut queue = failed(queue);
+        queue.note_changed(paths(&["/a/1.jpg"]), &[]);
+        assert_eq!(queue.begin().unwrap().0.changed, paths(&["/a/1.jpg"]).into_iter().collect());
     }
 
     #[test]
     fn what_failed_is_tried_again_whole_as_soon_as_something_succeeds() {
-        let mut wishes = Wishes::default();
-        wishes.look_at(paths(&["/b"]));
-        wishes.note_stirred("/a".into());
-        let mut wishes = failed(wishes);
-        assert!(wishes.recover());
-        let (errand, _) = wishes.begin().unwrap();
-        assert_eq!(
-            (&errand.folders, &errand.stirred),
-            (&paths(&["/b"]), &paths(&["/a"]).into_iter().collect())
-        );
-        assert!(!errand.is_asked_for(), "whoever waited was told that it failed");
-        wishes.finish();
-        assert!(!wishes.recover() && wishes.begin().is_none());
+        let mut queue = WorkQueue::default();
+        queue.look_at(paths(&["/b"]));
+        queue.note_stirred("/a".into());
+        let mut queue = failed(queue);
+        assert!(queue.recover());
+        let (job, _) = queue.begin().unwrap();
+        assert_eq!((&job.folders, &job.stirred), (&paths(&["/b"]), &paths(&["/a"]).into_iter().collect()));
+        assert!(!job.is_asked_for(), "whoever waited was told that it failed");
+        queue.finish();
+        assert!(!queue.recover() && queue.begin().is_none());
     }
 
     #[test]
     fn what_failed_is_forgotten_and_cancelled_like_all_else() {
-        let mut wishes = Wishes::default();
-        wishes.look_at(paths(&["/a", "/b"]));
-        wishes.note_stirred("/a".into());
-        let mut wishes = failed(wishes);
-        wishes.forget(Path::new("/a"));
-        wishes.recover();
-        let (errand, _) = wishes.begin().unwrap();
-        assert_eq!((&errand.folders, errand.stirred.len()), (&paths(&["/b"]), 0));
-        wishes.try_again(errand, Instant::now(), &[]);
-        wishes.cancel();
-        wishes.finish();
-        assert!(wishes.begin().is_none());
+        let mut queue = WorkQueue::default();
+        queue.look_at(paths(&["/a", "/b"]));
+        queue.note_stirred("/a".into());
+        let mut queue = failed(queue);
+        queue.forget(Path::new("/a"));
+        queue.recover();
+        let (job, _) = queue.begin().unwrap();
+        assert_eq!((&job.folders, job.stirred.len()), (&paths(&["/b"]), 0));
+        queue.try_again(job, Instant::now(), &[]);
+        queue.cancel();
+        queue.finish();
+        assert!(queue.begin().is_none());
     }
 
     #[test]
     fn too_many_paths_become_their_folders() {
-        let mut wishes = Wishes::default();
+        let mut queue = WorkQueue::default();
         let roots = paths(&["/a", "/b"]);
-        wishes.note_changed((0..=MOST).map(|n| format!("/a/{n}.jpg").into()), &roots);
-        let (errand, _) = wishes.begin().unwrap();
-        assert_eq!((errand.changed.len(), errand.stirred.len()), (0, 1));
+        queue.note_changed((0..=MOST).map(|n| format!("/a/{n}.jpg").into()), &roots);
+        let (job, _) = queue.begin().unwrap();
+        assert_eq!((job.changed.len(), job.stirred.len()), (0, 1));
     }
 }

@@ -9,14 +9,14 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::ticker::{Seen, Ticker};
-use super::work_queue::Errand;
-use super::{Activity, News, Shared};
+use super::work_queue::Job;
+use super::{Activity, Event, Shared};
 use crate::catalogue::folders::Folder;
-use crate::error::{Error, Result};
-use crate::indexing::{Look, Looked, QUIET, Summary};
-use crate::progress::Progress;
-use crate::folders::Locator;
 use crate::disk::volumes::Volume;
+use crate::error::{Error, Result};
+use crate::folders::Locator;
+use crate::indexing::{QUIET_PERIOD, ScanOutcome, ScanRequest, Summary};
+use crate::progress::Progress;
 
 /// How long to wait for another program that is indexing before asking again.
 const BUSY: Duration = Duration::from_secs(5);
@@ -43,48 +43,48 @@ struct Memory {
 impl Shared {
     pub(super) fn work(&self) {
         let mut memory = Memory { told: None, waiting: false, again: AGAIN, mounts: None };
-        while let Some((errand, progress)) = self.next(&mut memory) {
+        while let Some((job, progress)) = self.next(&mut memory) {
             let (model, folders) = (self.library.model(), self.known_folders());
             let started = Instant::now();
-            let (outcome, seen) = self.run(&errand, &progress);
-            let asked = errand.is_asked_for();
+            let (outcome, seen) = self.run(&job, &progress);
+            let asked = job.is_asked_for();
             self.note_end(&progress, &outcome, &mut memory);
             self.follow_folders();
             if outcome.is_ok() && !progress.is_cancelled() {
-                let whole = errand.folders.into_iter().chain(errand.stirred);
+                let whole = job.folders.into_iter().chain(job.stirred);
                 self.note_looked(whole, seen.survey.min(started.elapsed()));
             }
             let did = outcome.as_ref().is_ok_and(|looked| has_changed_something(&looked.summary));
             let failed = outcome.is_err();
             self.tell_outcome(outcome, asked, &mut memory);
             if self.library.model() != model {
-                (self.tell)(News::Switched);
+                (self.tell)(Event::Switched);
             }
             if asked || did || failed || self.known_folders() != folders {
-                (self.tell)(News::Changed);
+                (self.tell)(Event::Changed);
             }
             if asked || seen.told {
-                (self.tell)(News::Activity(Activity::default()));
+                (self.tell)(Event::Activity(Activity::default()));
             }
         }
     }
 
-    fn tell_outcome(&self, outcome: Result<Looked>, asked: bool, memory: &mut Memory) {
+    fn tell_outcome(&self, outcome: Result<ScanOutcome>, asked: bool, memory: &mut Memory) {
         let busy = matches!(outcome, Err(Error::Busy { .. }));
         match outcome {
-            Ok(Looked { mut summary, .. }) => {
+            Ok(ScanOutcome { mut summary, .. }) => {
                 if summary.stopped {
                     // What was found and is left to read is found again by the run that reads it.
                     summary.new = summary.new.saturating_sub(summary.unread);
                 }
-                (self.tell)(News::Looked(summary));
+                (self.tell)(Event::RunEnded(summary));
             }
             // That it has to wait is told once, not at every try, and so is what fails at every change on disk.
             Err(error) => {
                 let text = error.to_string();
                 let again = if busy { memory.waiting } else { !asked && memory.told.as_ref() == Some(&text) };
                 if !again {
-                    (self.tell)(News::Failed(error));
+                    (self.tell)(Event::Failed(error));
                 }
                 memory.told = Some(text);
             }
@@ -92,42 +92,46 @@ impl Shared {
         memory.waiting = busy;
     }
 
-    /// A run has ended. One that was asked to stop leaves its errand to the next one, unless that was forgotten
+    /// A run has ended. One that was asked to stop leaves its job to the next one, unless that was forgotten
     /// meanwhile; nothing is lost to a failure.
-    fn note_end(&self, progress: &Progress, outcome: &Result<Looked>, memory: &mut Memory) {
+    fn note_end(&self, progress: &Progress, outcome: &Result<ScanOutcome>, memory: &mut Memory) {
         let roots = self.roots();
-        let mut wishes = self.wishes();
-        let errand = wishes.finish();
+        let mut queue = self.queue();
+        let job = queue.finish();
         match outcome {
-            // Asked with the wishes in hand: whoever adds to them ends the run at the same time.
-            Ok(_) if progress.is_cancelled() => wishes.take_back(errand),
+            // Asked with the queue in hand: whoever adds to them ends the run at the same time.
+            Ok(_) if progress.is_cancelled() => queue.take_back(job),
             Ok(looked) => {
-                wishes.wait_for_rest(looked.restless.iter().cloned(), Instant::now() + QUIET, &roots);
-                if !wishes.recover() {
+                queue.wait_for_rest(
+                    looked.still_changing.iter().cloned(),
+                    Instant::now() + QUIET_PERIOD,
+                    &roots,
+                );
+                if !queue.recover() {
                     (memory.again, memory.told) = (AGAIN, None);
                 }
             }
             Err(Error::Busy { .. }) => {
-                wishes.take_back(errand);
-                wishes.wait_for_another(BUSY);
+                queue.take_back(job);
+                queue.wait_for_another(BUSY);
             }
             // The look itself came to its end.
-            Err(Error::NotReady { .. }) => drop(wishes.recover()),
+            Err(Error::NotReady { .. }) => drop(queue.recover()),
             // No other try would end otherwise.
             Err(Error::ReadOnly { .. }) => {}
             Err(_) => {
                 // What else fails meanwhile is no other try.
-                if wishes.try_again(errand, Instant::now() + memory.again, &roots) {
+                if queue.try_again(job, Instant::now() + memory.again, &roots) {
                     memory.again = (memory.again * 2).min(AGAIN_AT_MOST);
                 }
             }
         }
-        drop(wishes);
+        drop(queue);
         self.changed.notify_all();
     }
 
     /// The next run, when there is one to begin; none when the thread is to end.
-    fn next(&self, memory: &mut Memory) -> Option<(Errand, Arc<Progress>)> {
+    fn next(&self, memory: &mut Memory) -> Option<(Job, Arc<Progress>)> {
         let mut checked = Instant::now();
         loop {
             let watching = self.is_watching();
@@ -141,31 +145,31 @@ impl Shared {
                 self.follow_folders();
                 checked = Instant::now();
             }
-            let mut wishes = self.wishes();
-            if wishes.ended {
+            let mut queue = self.queue();
+            if queue.ended {
                 return None;
             }
-            if let Some(next) = wishes.begin() {
+            if let Some(next) = queue.begin() {
                 return Some(next);
             }
             let check_at = watching.then(|| checked + FOLDERS_EVERY);
-            let until = check_at.into_iter().chain(wishes.next_at()).min();
+            let until = check_at.into_iter().chain(queue.next_at()).min();
             match until.map(|at| at.saturating_duration_since(Instant::now())) {
-                None => drop(self.changed.wait(wishes).unwrap_or_else(PoisonError::into_inner)),
+                None => drop(self.changed.wait(queue).unwrap_or_else(PoisonError::into_inner)),
                 Some(left) => {
-                    drop(self.changed.wait_timeout(wishes, left).unwrap_or_else(PoisonError::into_inner));
+                    drop(self.changed.wait_timeout(queue, left).unwrap_or_else(PoisonError::into_inner));
                 }
             }
         }
     }
 
-    fn run(&self, errand: &Errand, progress: &Progress) -> (Result<Looked>, Seen) {
+    fn run(&self, job: &Job, progress: &Progress) -> (Result<ScanOutcome>, Seen) {
         let ended = AtomicBool::new(false);
         thread::scope(|scope| {
-            let ticker = Ticker::new(self, progress, errand.is_asked_for());
+            let ticker = Ticker::new(self, progress, job.is_asked_for());
             let ticker = scope.spawn(|| ticker.work(&ended));
             // A mistake of ours in a run must not leave a window that waits for its end.
-            let outcome = catch_unwind(AssertUnwindSafe(|| self.look(errand, progress)));
+            let outcome = catch_unwind(AssertUnwindSafe(|| self.look(job, progress)));
             ended.store(true, Ordering::Relaxed);
             ticker.thread().unpark();
             let seen = ticker.join().unwrap_or(Seen { told: true, survey: Duration::ZERO });
@@ -174,13 +178,13 @@ impl Shared {
     }
 
     /// A run. A folder that cannot be looked at does not keep the next model waiting.
-    fn look(&self, errand: &Errand, progress: &Progress) -> Result<Looked> {
-        let folders = self.reachable(errand)?;
-        let changed: Vec<PathBuf> = errand.changed.iter().cloned().collect();
+    fn look(&self, job: &Job, progress: &Progress) -> Result<ScanOutcome> {
+        let folders = self.reachable(job)?;
+        let changed: Vec<PathBuf> = job.changed.iter().cloned().collect();
         // Whoever does not watch would never hear that a file has come to rest.
         let patient = self.is_watching();
-        let look = Look { folders: &folders, changed: &changed, excludes: None, patient };
-        let outcome = self.library.look(&look, progress);
+        let look = ScanRequest { folders: &folders, changed: &changed, excludes: None, patient };
+        let outcome = self.library.scan(&look, progress);
         if matches!(outcome, Err(Error::NoFolder { .. } | Error::Io { .. })) && !progress.is_cancelled() {
             self.library.switch(progress)?;
         }
@@ -188,19 +192,19 @@ impl Shared {
     }
 
     /// The folders to look at whole that can be reached; the others are marked as out of reach.
-    fn reachable(&self, errand: &Errand) -> Result<Vec<PathBuf>> {
+    fn reachable(&self, job: &Job) -> Result<Vec<PathBuf>> {
         let mut reachable = Vec::new();
-        for folder in &errand.folders {
+        for folder in &job.folders {
             match Locator::of(&self.library).resolve(folder) {
                 Ok(real) => reachable.push(real),
                 // A drive that is unplugged is nothing to complain of; its pictures say so themselves.
-                Err(_) if self.library.knows(folder)? => {}
-                Err(error) => (self.tell)(News::Failed(error)),
+                Err(_) if self.library.has_folder(folder)? => {}
+                Err(error) => (self.tell)(Event::Failed(error)),
             }
         }
-        for root in &errand.stirred {
+        for root in &job.stirred {
             // One that was forgotten meanwhile must not become part of the library again.
-            if self.library.knows(root)?
+            if self.library.has_folder(root)?
                 && let Ok(real) = Locator::of(&self.library).resolve(root)
                 && !reachable.contains(&real)
             {
@@ -217,13 +221,10 @@ impl Shared {
         if found.is_empty() {
             return;
         }
-        let mut wishes = self.wishes();
-        found
-            .into_iter()
-            .filter(|folder| !folder.offline)
-            .for_each(|folder| wishes.note_stirred(folder.path));
-        drop(wishes);
-        (self.tell)(News::Changed);
+        let mut queue = self.queue();
+        found.into_iter().filter(|folder| !folder.offline).for_each(|folder| queue.note_stirred(folder.path));
+        drop(queue);
+        (self.tell)(Event::Changed);
     }
 
     /// Watches roots anew in which a drive was connected or disconnected: nobody tells of what is on it.
@@ -249,6 +250,6 @@ impl Shared {
 
 /// Whether a run has changed what the library shows.
 fn has_changed_something(summary: &Summary) -> bool {
-    let Summary { new, changed, moved, gone, embedded, .. } = *summary;
-    [new, changed, moved, gone, embedded].iter().any(|count| *count > 0)
+    let Summary { new, changed, moved, missing, embedded, .. } = *summary;
+    [new, changed, moved, missing, embedded].iter().any(|count| *count > 0)
 }

@@ -12,15 +12,16 @@ use rusqlite::Connection;
 
 use crate::catalogue::details::{self, Details};
 use crate::catalogue::folders::{self, Folder};
-use crate::catalogue::listing::{self, Listed, Scope};
+use crate::catalogue::listing::{self, ListItem, Scope};
 use crate::catalogue::{files, missing};
 use crate::error::{Error, Result};
+use crate::ids::{ContentId, FileId};
 use crate::library::Library;
 use preview::{Shown, Size};
 
 impl Library {
     /// The pictures of a list that were catalogued after the content `after` (0: all of them), newest first.
-    pub fn list(&self, scope: Scope, after: i64, limit: Option<u32>) -> Result<Vec<Listed>> {
+    pub fn list(&self, scope: Scope, after: Option<ContentId>, limit: Option<u32>) -> Result<Vec<ListItem>> {
         self.catalogue.read(|db| listing::list(db, scope, after, limit))
     }
 
@@ -30,7 +31,7 @@ impl Library {
     }
 
     /// All that is known of a picture.
-    pub fn details(&self, id: i64) -> Result<Details> {
+    pub fn details(&self, id: ContentId) -> Result<Details> {
         self.catalogue.read(|db| details::of(db, id))?.ok_or(Error::UnknownPicture { id })
     }
 
@@ -48,28 +49,27 @@ impl Library {
     }
 
     /// Notes that files were taken away by a person; their pictures are no longer shown. Gives the rows that
-    /// [`note_back`](Self::note_back) takes.
-    pub fn note_gone(&self, paths: &[PathBuf]) -> Result<Vec<i64>> {
+    /// [`mark_restored`](Self::mark_restored) takes.
+    pub fn mark_trashed(&self, paths: &[PathBuf]) -> Result<Vec<FileId>> {
         self.catalogue.write(|db| {
             let roots = folders::all(db)?;
             let mut rows = Vec::new();
             for path in paths {
                 rows.extend(row_at(db, &roots, path)?);
             }
-            rows.iter().try_for_each(|&id| missing::take_away(db, id))?;
+            rows.iter().try_for_each(|&id| missing::set_trashed(db, id))?;
             Ok(rows)
         })
     }
 
-    /// Undoes [`note_gone`](Self::note_gone).
-    pub fn note_back(&self, rows: &[i64]) -> Result<()> {
-        self.catalogue.write(|db| rows.iter().try_for_each(|&id| files::set_back(db, id)))
+    /// Undoes [`mark_trashed`](Self::mark_trashed).
+    pub fn mark_restored(&self, rows: &[FileId]) -> Result<()> {
+        self.catalogue.write(|db| rows.iter().try_for_each(|&id| files::restore(db, id)))
     }
-
 }
 
 /// The row of the file at an absolute path, if the library has one.
-fn row_at(db: &Connection, roots: &[Folder], path: &Path) -> rusqlite::Result<Option<i64>> {
+fn row_at(db: &Connection, roots: &[Folder], path: &Path) -> rusqlite::Result<Option<FileId>> {
     let inside = |root: &Folder| Some((root.id, path.strip_prefix(&root.path).ok()?));
     // Of folders that lie in each other, which are in the order of their paths, the innermost has it.
     let Some((folder_id, relative)) = roots.iter().rev().find_map(inside) else { return Ok(None) };

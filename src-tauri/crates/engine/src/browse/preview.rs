@@ -12,14 +12,15 @@ use blake3::Hash;
 use image::{DynamicImage, RgbaImage};
 use turbojpeg::{Decompressor, Image, PixelFormat, ScalingFactor};
 
-use crate::library::Library;
 use crate::catalogue::files::{self, State};
 use crate::catalogue::{contents, thumbnails as table};
-use crate::pictures::decode::{self, Orientation, Wanted, resize};
 use crate::error::{Error, Result};
+use crate::ids::ContentId;
+use crate::library::Library;
+use crate::pictures::decode::{self, Orientation, TargetSize, resize};
+use crate::pictures::thumbnails;
 use crate::pictures::{exif, file};
 use crate::problem::FileProblem;
-use crate::pictures::thumbnails;
 
 /// Long side of [`Size::View`], in pixels: more than a 5K screen's height, less than a large photograph.
 const VIEW: u32 = 4096;
@@ -69,7 +70,7 @@ pub(crate) fn shown(library: &Library, hash: &Hash, size: Size) -> Result<Option
 
 /// The pixels of a JPEG that was made here, for programs that take no file format.
 pub fn rgba(jpeg: &[u8]) -> Result<RgbaImage, FileProblem> {
-    let whole = Wanted { long: VIEW, short: 0 };
+    let whole = TargetSize { long: VIEW, short: 0 };
     let picture = decode::decode(jpeg, Orientation::UPRIGHT, whole)?;
     Ok(DynamicImage::from(picture.pixels).into_rgba8())
 }
@@ -93,7 +94,7 @@ fn halve(jpeg: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// The large picture, from the cache or made of the first file that still has this content.
-fn view(library: &Library, id: i64, hash: &Hash) -> Result<Option<Vec<u8>>> {
+fn view(library: &Library, id: ContentId, hash: &Hash) -> Result<Option<Vec<u8>>> {
     let cached = library.dir.join(FOLDER).join(format!("{}.jpg", hash.to_hex()));
     if let Ok(bytes) = fs::read(&cached) {
         // What is looked at stays in the cache. If its time cannot be set it only goes earlier.
@@ -125,11 +126,11 @@ fn decode_view(path: &Path, hash: &Hash) -> Result<Vec<u8>> {
     if blake3::hash(&bytes) != *hash {
         return Err(refuse(FileProblem::Changed));
     }
-    let wanted = Wanted { long: VIEW, short: 0 };
-    let picture = decode::decode(&bytes, exif::read(&bytes).orientation, wanted)
-        .map_err(refuse)?;
+    let wanted = TargetSize { long: VIEW, short: 0 };
+    let picture = decode::decode(&bytes, exif::read(&bytes).orientation, wanted).map_err(refuse)?;
     let pixels = resize::fit_within(&picture.pixels, VIEW);
-    thumbnails::to_jpeg(&pixels, QUALITY).map_err(|error| refuse(FileProblem::Other { message: error.to_string() }))
+    thumbnails::to_jpeg(&pixels, QUALITY)
+        .map_err(|error| refuse(FileProblem::Other { message: error.to_string() }))
 }
 
 /// Puts a file into the cache whole, and takes out what was looked at longest ago when it grew too large.

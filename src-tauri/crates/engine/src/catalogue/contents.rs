@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use blake3::Hash;
 use rusqlite::{Connection, OptionalExtension, Result, params};
 
+use crate::ids::{ContentId, ModelId};
 use crate::pictures::exif::Exif;
 
 /// What is learnt of a picture besides its pixels.
@@ -29,7 +30,7 @@ pub struct Facts {
 const LOCAL_TIME: &str = "unixepoch(?14 / 1000000000, 'unixepoch', 'localtime')";
 
 /// Keeps a content; gives the id it has, old or new. `mtime_ns` is the last change of the file it was found in.
-pub fn put(connection: &Connection, hash: &Hash, facts: &Facts, mtime_ns: i64) -> Result<i64> {
+pub fn put(connection: &Connection, hash: &Hash, facts: &Facts, mtime_ns: i64) -> Result<ContentId> {
     let exif = &facts.exif;
     connection
         .prepare_cached(&format!(
@@ -63,9 +64,9 @@ pub fn put(connection: &Connection, hash: &Hash, facts: &Facts, mtime_ns: i64) -
 
 /// What is there already of a content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Standing {
+pub struct ContentStatus {
     /// Row id.
-    pub id: i64,
+    pub id: ContentId,
     /// Whether its thumbnail is kept.
     pub has_thumbnail: bool,
     /// Whether the model's vector is kept.
@@ -73,7 +74,7 @@ pub struct Standing {
 }
 
 /// Looks a content up by its hash; `model_id` is the model whose vector is asked for.
-pub fn standing(connection: &Connection, hash: &Hash, model_id: i64) -> Result<Option<Standing>> {
+pub fn status(connection: &Connection, hash: &Hash, model_id: ModelId) -> Result<Option<ContentStatus>> {
     connection
         .prepare_cached(
             "SELECT id,
@@ -82,13 +83,13 @@ pub fn standing(connection: &Connection, hash: &Hash, model_id: i64) -> Result<O
              FROM contents WHERE hash = ?1",
         )?
         .query_row((hash.as_bytes(), model_id), |row| {
-            Ok(Standing { id: row.get(0)?, has_thumbnail: row.get(1)?, has_vector: row.get(2)? })
+            Ok(ContentStatus { id: row.get(0)?, has_thumbnail: row.get(1)?, has_vector: row.get(2)? })
         })
         .optional()
 }
 
 /// The id of a content.
-pub fn id(connection: &Connection, hash: &Hash) -> Result<Option<i64>> {
+pub fn id(connection: &Connection, hash: &Hash) -> Result<Option<ContentId>> {
     connection
         .prepare_cached("SELECT id FROM contents WHERE hash = ?1")?
         .query_row([hash.as_bytes()], |row| row.get(0))
@@ -96,7 +97,7 @@ pub fn id(connection: &Connection, hash: &Hash) -> Result<Option<i64>> {
 }
 
 /// The hash of a content.
-pub fn hash(connection: &Connection, id: i64) -> Result<Option<Hash>> {
+pub fn hash(connection: &Connection, id: ContentId) -> Result<Option<Hash>> {
     connection
         .prepare_cached("SELECT hash FROM contents WHERE id = ?1")?
         .query_row([id], |row| row.get(0).map(Hash::from_bytes))
@@ -114,7 +115,7 @@ pub(super) const HIDDEN: &str = "SELECT g.content_id FROM files g WHERE g.state 
     AND NOT EXISTS (SELECT 1 FROM files f WHERE f.content_id = u.content_id AND f.state IN ('present', 'offline'))";
 
 /// Whether a content's files are all gone, or give no picture any more.
-pub fn is_hidden(connection: &Connection, id: i64) -> Result<bool> {
+pub fn is_hidden(connection: &Connection, id: ContentId) -> Result<bool> {
     connection
         .prepare_cached(
             "SELECT EXISTS (SELECT 1 FROM files WHERE content_id = ?1)
@@ -124,7 +125,7 @@ pub fn is_hidden(connection: &Connection, id: i64) -> Result<bool> {
 }
 
 /// Contents whose files are all gone.
-pub fn hidden(connection: &Connection) -> Result<HashSet<i64>> {
+pub fn hidden(connection: &Connection) -> Result<HashSet<ContentId>> {
     connection.prepare_cached(HIDDEN)?.query_map([], |row| row.get(0))?.collect()
 }
 
@@ -171,19 +172,26 @@ pub fn delete_all_orphans(connection: &Connection) -> Result<usize> {
 mod tests {
     use std::path::Path;
 
-    use super::super::files::{self, Seen, State};
+    use super::super::files::{self, FileUpdate, State};
     use super::super::{Catalogue, folders};
     use super::*;
     use crate::disk::walk::Stat;
+    use crate::ids::{FileId, FolderId};
 
     fn facts() -> Facts {
         Facts { bytes: 1, format: "jpeg", width: 1, height: 1, exif: Exif::default(), phash: 0 }
     }
 
     /// A content by its name, and a file of it.
-    fn file(db: &Connection, folder_id: i64, path: &str, content: &str, state: State) -> Result<(i64, i64)> {
+    fn file(
+        db: &Connection,
+        folder_id: FolderId,
+        path: &str,
+        content: &str,
+        state: State,
+    ) -> Result<(ContentId, FileId)> {
         let content_id = put(db, &blake3::hash(content.as_bytes()), &facts(), 0)?;
-        let seen = Seen {
+        let seen = FileUpdate {
             id: None,
             folder_id,
             path: Path::new(path),
@@ -209,7 +217,7 @@ mod tests {
                 let (_, copy) = file(db, kept, "copy", "stays", State::Present)?;
                 file(db, kept, "b", "was edited", State::Present)?;
                 file(db, dropped, "c", "was in a folder that was dropped", State::Present)?;
-                let (_, deleted) = file(db, kept, "d", "was deleted", State::Gone)?;
+                let (_, deleted) = file(db, kept, "d", "was deleted", State::Missing)?;
                 put(db, &blake3::hash(b"never had a file"), &facts(), 0)?;
                 assert_eq!((count_orphans(db)?, delete_orphans(db)?), (1, 1));
 
@@ -233,8 +241,8 @@ mod tests {
         catalogue
             .write(|db| {
                 let folder = folders::insert(db, Path::new("/p"), &[])?;
-                let (gone, _) = file(db, folder, "a", "gone", State::Gone)?;
-                let (copied, _) = file(db, folder, "b", "copied", State::Gone)?;
+                let (gone, _) = file(db, folder, "a", "gone", State::Missing)?;
+                let (copied, _) = file(db, folder, "b", "copied", State::Missing)?;
                 file(db, folder, "c", "copied", State::Offline)?;
                 let (there, _) = file(db, folder, "d", "there", State::Present)?;
                 let hidden = [gone, copied, there].map(|id| is_hidden(db, id).unwrap());

@@ -9,6 +9,7 @@ use rusqlite::Connection;
 
 use super::{connect, immutable_uri};
 use crate::error::{Error, Result};
+use crate::ids::ModelId;
 
 /// A derived file.
 pub(super) struct Derived {
@@ -135,8 +136,11 @@ impl Derived {
 pub(super) fn attach(connection: &Connection, dir: &Path, writable: bool) -> Result<()> {
     for file in ALL {
         let path = file.path(dir);
-        let name =
-            if writable { crate::disk::paths::to_bytes(&path).to_vec() } else { immutable_uri(&path).into_bytes() };
+        let name = if writable {
+            crate::disk::paths::to_bytes(&path).to_vec()
+        } else {
+            immutable_uri(&path).into_bytes()
+        };
         // The file's name is a parameter of bytes read as text, since it need not be UTF-8.
         let attach = format!("ATTACH CAST(?1 AS TEXT) AS {}", file.schema);
         connection.execute(&attach, [name]).map_err(|source| Error::database(&path, source))?;
@@ -152,6 +156,7 @@ fn is_damage(error: &rusqlite::Error) -> bool {
 #[cfg(test)]
 mod tests {
     use super::super::Catalogue;
+    use crate::ids::ModelId;
 
     #[test]
     fn a_damaged_derived_file_is_replaced_and_kept_aside() {
@@ -179,7 +184,7 @@ mod tests {
         before.execute_batch(older).unwrap();
         drop(before);
         let catalogue = Catalogue::open(dir.path(), true).unwrap();
-        let count = catalogue.read(|db| super::super::embeddings::extent(db, 1)).unwrap().count;
+        let count = catalogue.read(|db| super::super::embeddings::extent(db, ModelId(1))).unwrap().count;
         assert_eq!((count, dir.path().join("vectors.damaged").exists()), (1, false));
     }
 }

@@ -6,13 +6,14 @@ use blake3::Hash;
 use rusqlite::{Connection, OptionalExtension, Result};
 
 use super::files::{self, State};
+use crate::ids::ContentId;
 use crate::pictures::exif::Position;
 
 /// What is known of a picture.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Details {
     /// Row id of the content.
-    pub id: i64,
+    pub id: ContentId,
     /// The content's hash.
     pub hash: Hash,
     /// Size of the file in bytes.
@@ -47,7 +48,7 @@ pub struct Copy {
 }
 
 /// Looks a picture up by its row id.
-pub fn of(connection: &Connection, id: i64) -> Result<Option<Details>> {
+pub fn of(connection: &Connection, id: ContentId) -> Result<Option<Details>> {
     let found = connection
         .prepare_cached(
             "SELECT hash, bytes, format, width, height, taken_at, camera, latitude, longitude

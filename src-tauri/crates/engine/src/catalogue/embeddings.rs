@@ -9,9 +9,10 @@ use half::slice::HalfFloatSliceExt;
 use rusqlite::{Connection, OptionalExtension, Result};
 
 use super::files::State;
+use crate::ids::{ContentId, ModelId};
 
 /// A model's id in this file, made on first use.
-pub fn model_id(connection: &Connection, name: &str, dimensions: usize) -> Result<i64> {
+pub fn model_id(connection: &Connection, name: &str, dimensions: usize) -> Result<ModelId> {
     connection
         .prepare_cached(
             "INSERT INTO vectors.models (name, dimensions) VALUES (?1, ?2)
@@ -21,7 +22,7 @@ pub fn model_id(connection: &Connection, name: &str, dimensions: usize) -> Resul
 }
 
 /// A model's id, when it ever made a vector here.
-pub fn find_model(connection: &Connection, name: &str) -> Result<Option<i64>> {
+pub fn find_model(connection: &Connection, name: &str) -> Result<Option<ModelId>> {
     let mut find = connection.prepare_cached("SELECT id FROM vectors.models WHERE name = ?1")?;
     let mut rows = find.query([name])?;
     rows.next()?.map(|row| row.get(0)).transpose()
@@ -30,8 +31,8 @@ pub fn find_model(connection: &Connection, name: &str) -> Result<Option<i64>> {
 /// Keeps a content's vector.
 pub fn put(
     connection: &Connection,
-    model_id: i64,
-    content_id: i64,
+    model_id: ModelId,
+    content_id: ContentId,
     hash: &Hash,
     vector: &[f32],
 ) -> Result<()> {
@@ -54,14 +55,14 @@ pub struct Extent {
 }
 
 /// How far the vectors of a model have got.
-pub fn extent(connection: &Connection, model_id: i64) -> Result<Extent> {
+pub fn extent(connection: &Connection, model_id: ModelId) -> Result<Extent> {
     connection
         .prepare_cached("SELECT count(*), coalesce(max(seq), 0) FROM vectors.embeddings WHERE model_id = ?1")?
         .query_row([model_id], |row| Ok(Extent { count: row.get(0)?, last_seq: row.get(1)? }))
 }
 
 /// Whether a model has more than so many vectors after place `seq` in the order of writing. Counts no further.
-pub fn has_more_after(connection: &Connection, model_id: i64, seq: i64, than: u64) -> Result<bool> {
+pub fn has_more_after(connection: &Connection, model_id: ModelId, seq: i64, than: u64) -> Result<bool> {
     connection
         .prepare_cached(
             "SELECT 1 FROM vectors.embeddings WHERE model_id = ?1 AND seq > ?2 ORDER BY seq LIMIT 1 OFFSET ?3",
@@ -70,14 +71,14 @@ pub fn has_more_after(connection: &Connection, model_id: i64, seq: i64, than: u6
 }
 
 /// How many vectors of a model were written after place `seq`.
-pub fn count_after(connection: &Connection, model_id: i64, seq: i64) -> Result<u64> {
+pub fn count_after(connection: &Connection, model_id: ModelId, seq: i64) -> Result<u64> {
     connection
         .prepare_cached("SELECT count(*) FROM vectors.embeddings WHERE model_id = ?1 AND seq > ?2")?
         .query_row((model_id, seq), |row| row.get(0))
 }
 
 /// The newest vector's place in the order of writing; 0 when there is none. Unlike [`extent`] it counts nothing.
-pub fn last_seq(connection: &Connection, model_id: i64) -> Result<i64> {
+pub fn last_seq(connection: &Connection, model_id: ModelId) -> Result<i64> {
     connection
         .prepare_cached("SELECT seq FROM vectors.embeddings WHERE model_id = ?1 ORDER BY seq DESC LIMIT 1")?
         .query_row([model_id], |row| row.get(0))
@@ -87,7 +88,7 @@ pub fn last_seq(connection: &Connection, model_id: i64) -> Result<i64> {
 
 /// Place of the first vector of a model after place `after` in the order of writing, however many of other models lie
 /// between.
-pub fn first_after(connection: &Connection, model_id: i64, after: i64) -> Result<Option<i64>> {
+pub fn first_after(connection: &Connection, model_id: ModelId, after: i64) -> Result<Option<i64>> {
     connection
         .prepare_cached(
             "SELECT seq FROM vectors.embeddings WHERE model_id = ?1 AND seq > ?2 ORDER BY seq LIMIT 1",
@@ -105,7 +106,7 @@ const ONE_BY_ONE: &str = "SELECT content_id, vector FROM vectors.embeddings
      WHERE seq > ?2 AND seq <= ?3 AND model_id = ?1 ORDER BY seq";
 
 /// Whether most of what was written after `after` and up to `last` is of other models.
-fn are_few(connection: &Connection, model_id: i64, after: i64, last: i64) -> Result<bool> {
+fn are_few(connection: &Connection, model_id: ModelId, after: i64, last: i64) -> Result<bool> {
     connection
         .prepare_cached(
             "SELECT 1 FROM vectors.embeddings WHERE model_id = ?1 AND seq > ?2 AND seq <= ?3
@@ -119,10 +120,10 @@ fn are_few(connection: &Connection, model_id: i64, after: i64, last: i64) -> Res
 /// elements). A model's vectors mostly lie together; between two times of its use lie those of others.
 pub fn for_each_between(
     connection: &Connection,
-    model_id: i64,
+    model_id: ModelId,
     after: i64,
     last: i64,
-    mut visit: impl FnMut(i64, &[f32]) -> Result<()>,
+    mut visit: impl FnMut(ContentId, &[f32]) -> Result<()>,
 ) -> Result<()> {
     let few = are_few(connection, model_id, after, last)?;
     let mut statement = connection.prepare_cached(if few { ONE_BY_ONE } else { IN_PASSING })?;
@@ -138,9 +139,9 @@ pub fn for_each_between(
 /// Visits the vectors of these contents, as (content id, elements); those that have none are left out.
 pub fn for_each_of(
     connection: &Connection,
-    model_id: i64,
-    contents: &[i64],
-    mut visit: impl FnMut(i64, &[f32]),
+    model_id: ModelId,
+    contents: &[ContentId],
+    mut visit: impl FnMut(ContentId, &[f32]),
 ) -> Result<()> {
     let mut find = connection
         .prepare_cached("SELECT vector FROM vectors.embeddings WHERE content_id = ?1 AND model_id = ?2")?;
@@ -160,13 +161,13 @@ pub struct Written {
     /// Its place in the order of writing.
     pub seq: i64,
     /// The content it is of.
-    pub content_id: i64,
+    pub content_id: ContentId,
     /// Its elements.
     pub vector: Vec<f32>,
 }
 
 /// The next vectors written after `seq`, at most `limit`.
-pub fn after(connection: &Connection, model_id: i64, seq: i64, limit: usize) -> Result<Vec<Written>> {
+pub fn after(connection: &Connection, model_id: ModelId, seq: i64, limit: usize) -> Result<Vec<Written>> {
     connection
         .prepare_cached(
             "SELECT seq, content_id, vector FROM vectors.embeddings
@@ -181,7 +182,7 @@ pub fn after(connection: &Connection, model_id: i64, seq: i64, limit: usize) -> 
 }
 
 /// The vector of one content.
-pub fn get(connection: &Connection, model_id: i64, content_id: i64) -> Result<Option<Vec<f32>>> {
+pub fn get(connection: &Connection, model_id: ModelId, content_id: ContentId) -> Result<Option<Vec<f32>>> {
     let mut find = connection
         .prepare_cached("SELECT vector FROM vectors.embeddings WHERE content_id = ?1 AND model_id = ?2")?;
     let mut rows = find.query((content_id, model_id))?;
@@ -219,7 +220,7 @@ pub(super) fn delete_unknown(connection: &Connection) -> Result<usize> {
 }
 
 /// About `count` vectors of a model, evenly spread over the order of writing.
-pub fn sample(connection: &Connection, model_id: i64, count: usize) -> Result<Vec<Vec<f32>>> {
+pub fn sample(connection: &Connection, model_id: ModelId, count: usize) -> Result<Vec<Vec<f32>>> {
     let Some(first) = first_after(connection, model_id, 0)? else { return Ok(Vec::new()) };
     let last = last_seq(connection, model_id)?;
     let mut next = connection.prepare_cached(
@@ -241,7 +242,7 @@ pub fn sample(connection: &Connection, model_id: i64, count: usize) -> Result<Ve
 }
 
 /// Deletes up to `limit` vectors of a model; says how many. Its index goes with them, so nothing is noted.
-pub fn delete_some_of_model(connection: &Connection, model_id: i64, limit: usize) -> Result<usize> {
+pub fn delete_some_of_model(connection: &Connection, model_id: ModelId, limit: usize) -> Result<usize> {
     connection.execute("DELETE FROM vectors.removals WHERE model_id = ?1", [model_id])?;
     connection
         .prepare_cached(
@@ -252,7 +253,7 @@ pub fn delete_some_of_model(connection: &Connection, model_id: i64, limit: usize
 }
 
 /// How many contents that have a file in this state, companions aside, lack the model's vector.
-pub fn missing(connection: &Connection, model_id: i64, state: State) -> Result<u64> {
+pub fn missing(connection: &Connection, model_id: ModelId, state: State) -> Result<u64> {
     // That it is not present is said in words, since the index of the few that are not knows only those.
     let few = if state == State::Present { "" } else { "AND state <> 'present'" };
     connection
@@ -266,7 +267,7 @@ pub fn missing(connection: &Connection, model_id: i64, state: State) -> Result<u
 }
 
 /// Contents whose vectors were deleted after removal number `seq`, as (removal number, content id).
-pub fn removals_after(connection: &Connection, model_id: i64, seq: i64) -> Result<Vec<(i64, i64)>> {
+pub fn removals_after(connection: &Connection, model_id: ModelId, seq: i64) -> Result<Vec<(i64, ContentId)>> {
     connection
         .prepare_cached(
             "SELECT seq, content_id FROM vectors.removals WHERE model_id = ?1 AND seq > ?2 ORDER BY seq",
@@ -294,7 +295,7 @@ pub fn last_removal(connection: &Connection) -> Result<i64> {
 }
 
 /// Forgets removals that a saved index has taken in.
-pub fn forget_removals(connection: &Connection, model_id: i64, up_to: i64) -> Result<()> {
+pub fn forget_removals(connection: &Connection, model_id: ModelId, up_to: i64) -> Result<()> {
     connection
         .execute("DELETE FROM vectors.removals WHERE model_id = ?1 AND seq <= ?2", (model_id, up_to))
         .map(drop)
@@ -302,7 +303,7 @@ pub fn forget_removals(connection: &Connection, model_id: i64, up_to: i64) -> Re
 
 /// Visits (content id, mark of its hash) of every vector whose content is not, or no longer, in the
 /// catalogue.
-pub fn strays(connection: &Connection) -> Result<Vec<i64>> {
+pub fn strays(connection: &Connection) -> Result<Vec<ContentId>> {
     let mut statement = connection.prepare(
         "SELECT e.content_id, e.content_mark, c.hash
          FROM vectors.embeddings e LEFT JOIN contents c ON c.id = e.content_id",
@@ -319,7 +320,7 @@ pub fn strays(connection: &Connection) -> Result<Vec<i64>> {
 }
 
 /// Deletes the vectors of one content.
-pub fn delete(connection: &Connection, content_id: i64) -> Result<()> {
+pub fn delete(connection: &Connection, content_id: ContentId) -> Result<()> {
     delete_of(connection, &content_id.to_string()).map(drop)
 }
 
@@ -366,8 +367,8 @@ mod tests {
         catalogue
             .write(|t| {
                 let model = model_id(t, "m", 4)?;
-                put(t, model, 7, &hash, &vector)?;
-                let back = get(t, model, 7)?.unwrap();
+                put(t, model, ContentId(7), &hash, &vector)?;
+                let back = get(t, model, ContentId(7))?.unwrap();
                 assert!(back.iter().zip(vector).all(|(a, b)| (a - b).abs() < 1e-3));
                 assert_eq!(extent(t, model)?, Extent { count: 1, last_seq: 1 });
                 assert_eq!(find_model(t, "m")?, Some(model));
@@ -378,10 +379,10 @@ mod tests {
     }
 
     /// Vectors of two models by turns: 20 of the first, 2,000 of the second, 5 of the first.
-    fn after_going_back(t: &Connection) -> Result<(i64, i64)> {
+    fn after_going_back(t: &Connection) -> Result<(ModelId, ModelId)> {
         let (one, other) = (model_id(t, "one", 1)?, model_id(t, "other", 1)?);
         let write = |model, contents: std::ops::Range<i64>| {
-            contents.into_iter().try_for_each(|id| put(t, model, id, &blake3::hash(b"a"), &[1.0]))
+            contents.into_iter().try_for_each(|id| put(t, model, ContentId(id), &blake3::hash(b"a"), &[1.0]))
         };
         write(one, 0..20)?;
         write(other, 0..2_000)?;
@@ -411,7 +412,7 @@ mod tests {
                 assert_eq!(first_after(t, one, 20)?, Some(2_021));
                 assert_eq!((first_after(t, one, 0)?, first_after(t, one, 2_025)?), (Some(1), None));
                 // An index may lack the last of the first time, too.
-                assert_eq!(visit(t, one, 15)?, (15..25).collect::<Vec<_>>());
+                assert_eq!(visit(t, one, 15)?, (15..25).map(ContentId).collect::<Vec<_>>());
                 assert_eq!(steps(t, IN_PASSING), 0);
                 assert!(steps(t, ONE_BY_ONE) < 200, "{} steps for ten vectors", steps(t, ONE_BY_ONE));
                 assert_eq!(visit(t, other, 0)?.len(), 2_000);
@@ -427,10 +428,10 @@ mod tests {
         catalogue
             .write(|t| {
                 let model = model_id(t, "m", 1)?;
-                put(t, model, 7, &blake3::hash(b"a"), &[1.0])?;
-                assert_eq!(strays(t)?, [7], "no content 7 is in the catalogue");
-                delete(t, 7)?;
-                assert_eq!(removals_after(t, model, 0)?, [(1, 7)]);
+                put(t, model, ContentId(7), &blake3::hash(b"a"), &[1.0])?;
+                assert_eq!(strays(t)?, [ContentId(7)], "no content 7 is in the catalogue");
+                delete(t, ContentId(7))?;
+                assert_eq!(removals_after(t, model, 0)?, [(1, ContentId(7))]);
                 forget_removals(t, model, 1)?;
                 assert_eq!(removals_after(t, model, 0)?, []);
                 assert_eq!(last_removal(t)?, 1, "the number survives the row");

@@ -8,6 +8,7 @@ use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 use super::user_metadata;
 use crate::disk::paths;
 use crate::disk::walk::Stat;
+use crate::ids::{ContentId, FileId, FolderId, ModelId};
 use crate::problem::FileProblem;
 
 /// What became of a file.
@@ -18,7 +19,7 @@ pub enum State {
     /// Its folder cannot be reached.
     Offline,
     /// No longer in its folder, though the folder is there.
-    Gone,
+    Missing,
     /// There, but no picture could be had from it.
     Unreadable,
     /// There, and of a kind that cannot be decoded yet.
@@ -31,25 +32,25 @@ impl State {
         match self {
             State::Present => "present",
             State::Offline => "offline",
-            State::Gone => "gone",
+            State::Missing => "gone",
             State::Unreadable => "unreadable",
             State::Unsupported => "unsupported",
         }
     }
 
     fn from_name(name: &str) -> Self {
-        let states = [State::Present, State::Offline, State::Gone, State::Unsupported];
+        let states = [State::Present, State::Offline, State::Missing, State::Unsupported];
         states.into_iter().find(|state| state.name() == name).unwrap_or(State::Unreadable)
     }
 }
 
 /// A row, as reconciling needs it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Known {
+pub struct KnownFile {
     /// Row id.
-    pub id: i64,
+    pub id: FileId,
     /// Folder the path is relative to.
-    pub folder_id: i64,
+    pub folder_id: FolderId,
     /// Path relative to the folder.
     pub path: PathBuf,
     /// What the file system said when the file was last read.
@@ -64,24 +65,24 @@ pub struct Known {
 
 /// A file that was looked at, to be written.
 #[derive(Clone, Debug)]
-pub struct Seen<'a> {
+pub struct FileUpdate<'a> {
     /// The row, where there is one.
-    pub id: Option<i64>,
+    pub id: Option<FileId>,
     /// Folder the path is relative to.
-    pub folder_id: i64,
+    pub folder_id: FolderId,
     /// Path relative to the folder.
     pub path: &'a Path,
     /// What the file system said before the file was read.
     pub stat: Stat,
     /// The content, when it is known.
-    pub content_id: Option<i64>,
+    pub content_id: Option<ContentId>,
     /// What became of it.
     pub state: State,
     /// Why it is unreadable or unsupported.
     pub problem: Option<&'a FileProblem>,
-    /// See [`Known::tried_with`].
+    /// See [`KnownFile::tried_with`].
     pub tried_with: u32,
-    /// See [`Known::companion`].
+    /// See [`KnownFile::companion`].
     pub companion: bool,
 }
 
@@ -89,7 +90,7 @@ pub struct Seen<'a> {
 const KNOWN: &str = "id, folder_id, path, bytes, mtime_ns, inode, device, state, tried_with, companion";
 
 /// Files of a folder.
-pub fn of_folder(connection: &Connection, folder_id: i64) -> Result<Vec<Known>> {
+pub fn of_folder(connection: &Connection, folder_id: FolderId) -> Result<Vec<KnownFile>> {
     connection
         .prepare_cached(&format!("SELECT {KNOWN} FROM files WHERE folder_id = ?1"))?
         .query_map([folder_id], from_row)?
@@ -97,21 +98,21 @@ pub fn of_folder(connection: &Connection, folder_id: i64) -> Result<Vec<Known>> 
 }
 
 /// Files of a folder at any depth below a path in it.
-pub fn below(connection: &Connection, folder_id: i64, path: &Path) -> Result<Vec<Known>> {
+pub fn below(connection: &Connection, folder_id: FolderId, path: &Path) -> Result<Vec<KnownFile>> {
     let path = paths::to_bytes(path);
     between(connection, folder_id, &[path, b"/"].concat(), &[path, b"0"].concat())
 }
 
 /// Files of a folder whose paths differ from one only in what follows their last dot: `stem` is that path without
 /// its extension.
-pub fn with_stem(connection: &Connection, folder_id: i64, stem: &Path) -> Result<Vec<Known>> {
+pub fn with_stem(connection: &Connection, folder_id: FolderId, stem: &Path) -> Result<Vec<KnownFile>> {
     let stem = paths::to_bytes(stem);
     let mut rows = between(connection, folder_id, &[stem, b"."].concat(), &[stem, b"/"].concat())?;
     rows.retain(|row| row.path.with_extension("").as_os_str().as_bytes() == stem);
     Ok(rows)
 }
 
-fn between(connection: &Connection, folder_id: i64, from: &[u8], to: &[u8]) -> Result<Vec<Known>> {
+fn between(connection: &Connection, folder_id: FolderId, from: &[u8], to: &[u8]) -> Result<Vec<KnownFile>> {
     connection
         .prepare_cached(&format!(
             "SELECT {KNOWN} FROM files WHERE folder_id = ?1 AND path >= ?2 AND path < ?3"
@@ -121,7 +122,7 @@ fn between(connection: &Connection, folder_id: i64, from: &[u8], to: &[u8]) -> R
 }
 
 /// Files anywhere that are all four of what is asked for, and are there or were.
-pub fn alike(connection: &Connection, stat: &Stat) -> Result<Vec<Known>> {
+pub fn alike(connection: &Connection, stat: &Stat) -> Result<Vec<KnownFile>> {
     connection
         .prepare_cached(&format!(
             "SELECT {KNOWN} FROM files INDEXED BY files_by_inode
@@ -133,7 +134,7 @@ pub fn alike(connection: &Connection, stat: &Stat) -> Result<Vec<Known>> {
 
 /// One present file, with its folder's path, for each content of the folders that lacks a thumbnail or the
 /// model's vector. A companion will not do: its own pixels are others.
-pub fn unfinished(connection: &Connection, model_id: i64, folder_id: i64) -> Result<Vec<Known>> {
+pub fn unfinished(connection: &Connection, model_id: ModelId, folder_id: FolderId) -> Result<Vec<KnownFile>> {
     connection
         .prepare_cached(
             "SELECT min(files.id), folder_id, path, files.bytes, mtime_ns, inode, device, state, tried_with, companion
@@ -151,7 +152,7 @@ pub fn unfinished(connection: &Connection, model_id: i64, folder_id: i64) -> Res
 /// Writes what was found at a path: replaces the row of that path or adds one. Gives the row id. Where the path has
 /// another content from now on, what was said of the one before is said of it, too; a path no picture can be had
 /// from keeps the content it had, for the next one to take over from.
-pub fn put(connection: &Connection, seen: &Seen<'_>) -> Result<i64> {
+pub fn put(connection: &Connection, seen: &FileUpdate<'_>) -> Result<FileId> {
     if let Some(content_id) = seen.content_id
         && let Some(before) = content_before(connection, seen)?
     {
@@ -193,7 +194,7 @@ pub fn put(connection: &Connection, seen: &Seen<'_>) -> Result<i64> {
 }
 
 /// The content of the row that [`put`] will replace.
-fn content_before(connection: &Connection, seen: &Seen<'_>) -> Result<Option<i64>> {
+fn content_before(connection: &Connection, seen: &FileUpdate<'_>) -> Result<Option<ContentId>> {
     connection
         .prepare_cached(
             "SELECT content_id FROM files WHERE (folder_id = ?1 AND path = ?2) OR id = ?3
@@ -205,7 +206,7 @@ fn content_before(connection: &Connection, seen: &Seen<'_>) -> Result<Option<i64
 }
 
 /// The content of a row, which need not be that of the file now if no picture can be had from it.
-pub fn content_of(connection: &Connection, id: i64) -> Result<Option<i64>> {
+pub fn content_of(connection: &Connection, id: FileId) -> Result<Option<ContentId>> {
     connection
         .prepare_cached("SELECT content_id FROM files WHERE id = ?1")?
         .query_row([id], |row| row.get(0))
@@ -214,7 +215,7 @@ pub fn content_of(connection: &Connection, id: i64) -> Result<Option<i64>> {
 }
 
 /// The content of the picture at a path, if it is there, be it in the cloud only, and not a companion itself.
-pub fn picture_at(connection: &Connection, folder_id: i64, path: &Path) -> Result<Option<i64>> {
+pub fn picture_at(connection: &Connection, folder_id: FolderId, path: &Path) -> Result<Option<ContentId>> {
     connection
         .prepare_cached(
             "SELECT content_id FROM files
@@ -226,7 +227,7 @@ pub fn picture_at(connection: &Connection, folder_id: i64, path: &Path) -> Resul
 }
 
 /// The content that a companion is listed with.
-pub fn companion_of(connection: &Connection, id: i64) -> Result<Option<i64>> {
+pub fn companion_of(connection: &Connection, id: FileId) -> Result<Option<ContentId>> {
     connection
         .prepare_cached("SELECT content_id FROM files WHERE id = ?1 AND companion = 1 AND state = 'present'")?
         .query_row([id], |row| row.get(0))
@@ -234,7 +235,7 @@ pub fn companion_of(connection: &Connection, id: i64) -> Result<Option<i64>> {
 }
 
 /// Points a row at the path where its file is now.
-pub fn move_to(connection: &Connection, id: i64, folder_id: i64, path: &Path) -> Result<()> {
+pub fn move_to(connection: &Connection, id: FileId, folder_id: FolderId, path: &Path) -> Result<()> {
     // A row that still claims the new path belongs to a file this one replaced.
     connection
         .prepare_cached("DELETE FROM files WHERE folder_id = ?1 AND path = ?2 AND id <> ?3")?
@@ -246,7 +247,7 @@ pub fn move_to(connection: &Connection, id: i64, folder_id: i64, path: &Path) ->
 }
 
 /// Notes what the file system says now of a file that is there and was not written to.
-pub fn refresh(connection: &Connection, id: i64, stat: &Stat) -> Result<()> {
+pub fn refresh(connection: &Connection, id: FileId, stat: &Stat) -> Result<()> {
     connection
         .prepare_cached(
             "UPDATE files SET bytes = ?2, mtime_ns = ?3, inode = ?4, device = ?5, seen_at = ?6, cloud = 0,
@@ -259,7 +260,7 @@ pub fn refresh(connection: &Connection, id: i64, stat: &Stat) -> Result<()> {
 
 /// Files of one folder, relative paths joined to `prefix`, become files of another: what happens when a
 /// folder is added that holds one already known.
-pub fn adopt(connection: &Connection, from: i64, to: i64, prefix: &Path) -> Result<()> {
+pub fn adopt(connection: &Connection, from: FolderId, to: FolderId, prefix: &Path) -> Result<()> {
     for row in of_folder(connection, from)? {
         move_to(connection, row.id, to, &prefix.join(&row.path))?;
     }
@@ -268,7 +269,7 @@ pub fn adopt(connection: &Connection, from: i64, to: i64, prefix: &Path) -> Resu
 
 /// A row whose file is gone and whose content is this one: what a file that turns up with that content
 /// was called before.
-pub fn gone_with_content(connection: &Connection, content_id: i64) -> Result<Option<i64>> {
+pub fn missing_with_content(connection: &Connection, content_id: ContentId) -> Result<Option<FileId>> {
     connection
         .prepare_cached("SELECT id FROM files WHERE content_id = ?1 AND state = 'gone' LIMIT 1")?
         .query_row([content_id], |row| row.get(0))
@@ -282,14 +283,14 @@ pub struct CopyOf {
     pub path: PathBuf,
     /// [`State::Present`] or [`State::Offline`].
     pub state: State,
-    /// See [`Known::companion`].
+    /// See [`KnownFile::companion`].
     pub companion: bool,
     /// Whether its bytes are in the cloud only.
     pub cloud: bool,
 }
 
 /// Files of a content, those that are there first, companions after the picture itself, then by folder and name.
-pub fn copies_of_content(connection: &Connection, content_id: i64) -> Result<Vec<CopyOf>> {
+pub fn copies_of_content(connection: &Connection, content_id: ContentId) -> Result<Vec<CopyOf>> {
     connection
         .prepare_cached(
             "SELECT folders.path, files.path, state, companion, cloud
@@ -306,20 +307,20 @@ pub fn copies_of_content(connection: &Connection, content_id: i64) -> Result<Vec
 }
 
 /// As [`copies_of_content`], the paths alone.
-pub fn paths_of_content(connection: &Connection, content_id: i64) -> Result<Vec<PathBuf>> {
+pub fn paths_of_content(connection: &Connection, content_id: ContentId) -> Result<Vec<PathBuf>> {
     Ok(copies_of_content(connection, content_id)?.into_iter().map(|copy| copy.path).collect())
 }
 
 /// The row of a file, by its folder and relative path.
-pub fn at(connection: &Connection, folder_id: i64, path: &Path) -> Result<Option<i64>> {
+pub fn at(connection: &Connection, folder_id: FolderId, path: &Path) -> Result<Option<FileId>> {
     connection
         .prepare_cached("SELECT id FROM files WHERE folder_id = ?1 AND path = ?2")?
         .query_row((folder_id, paths::to_bytes(path)), |row| row.get(0))
         .optional()
 }
 
-/// Undoes [`take_away`](super::absent::take_away): the file is back where it was.
-pub fn set_back(connection: &Connection, id: i64) -> Result<()> {
+/// Undoes [`set_trashed`](super::absent::set_trashed): the file is back where it was.
+pub fn restore(connection: &Connection, id: FileId) -> Result<()> {
     connection
         .prepare_cached("UPDATE files SET state = 'present', seen_at = ?2 WHERE id = ?1 AND state = 'gone'")?
         .execute((id, super::now()))
@@ -365,7 +366,7 @@ pub fn problem_count(connection: &Connection) -> Result<u64> {
 }
 
 /// How many files of a folder, or of all, are in a state.
-pub fn count(connection: &Connection, folder_id: Option<i64>, state: State) -> Result<u64> {
+pub fn count(connection: &Connection, folder_id: Option<FolderId>, state: State) -> Result<u64> {
     connection
         .prepare_cached(
             "SELECT count(*) FROM files WHERE state = ?1 AND folder_id = coalesce(?2, folder_id)",
@@ -379,10 +380,10 @@ fn absolute(row: &Row<'_>) -> Result<PathBuf> {
     Ok(paths::from_bytes(&folder).join(paths::from_bytes(&path)))
 }
 
-fn from_row(row: &Row<'_>) -> Result<Known> {
+fn from_row(row: &Row<'_>) -> Result<KnownFile> {
     let path: Vec<u8> = row.get(2)?;
     let state: String = row.get(7)?;
-    Ok(Known {
+    Ok(KnownFile {
         id: row.get(0)?,
         folder_id: row.get(1)?,
         path: paths::from_bytes(&path),

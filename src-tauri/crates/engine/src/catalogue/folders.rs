@@ -7,13 +7,14 @@ use rusqlite::{Connection, OptionalExtension, Result, Row};
 use super::settings;
 use crate::disk::paths;
 use crate::disk::volumes::Place;
+use crate::ids::FolderId;
 use crate::problem::FolderProblem;
 
 /// A root folder of the library.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Folder {
     /// Row id.
-    pub id: i64,
+    pub id: FolderId,
     /// Absolute path.
     pub path: PathBuf,
     /// Globs of what is left out, see [`crate::disk::walk`].
@@ -43,7 +44,7 @@ const COLUMNS: &str = "id, path, excludes, offline, volume, volume_path,
     (SELECT value FROM settings WHERE key = 'folder.' || id || '.offline')";
 
 /// The setting that holds why a folder is out of reach.
-fn problem_key(id: i64) -> String {
+fn problem_key(id: FolderId) -> String {
     format!("folder.{id}.offline")
 }
 
@@ -64,19 +65,19 @@ pub fn at(connection: &Connection, path: &Path) -> Result<Option<Folder>> {
 }
 
 /// The folder of a row, if there still is one.
-pub fn find(connection: &Connection, id: i64) -> Result<Option<Folder>> {
+pub fn find(connection: &Connection, id: FolderId) -> Result<Option<Folder>> {
     get(connection, id).optional()
 }
 
 /// The folder of a row.
-pub fn get(connection: &Connection, id: i64) -> Result<Folder> {
+pub fn get(connection: &Connection, id: FolderId) -> Result<Folder> {
     connection
         .prepare_cached(&format!("SELECT {COLUMNS} FROM folders WHERE id = ?1"))?
         .query_row([id], from_row)
 }
 
 /// How many pictures each folder has, as (folder, pictures).
-pub fn counts(connection: &Connection) -> Result<Vec<(i64, u64)>> {
+pub fn counts(connection: &Connection) -> Result<Vec<(FolderId, u64)>> {
     connection
         .prepare_cached(
             "SELECT folder_id, count(DISTINCT content_id) FROM files
@@ -87,22 +88,20 @@ pub fn counts(connection: &Connection) -> Result<Vec<(i64, u64)>> {
 }
 
 /// Adds a folder; gives its id.
-pub fn insert(connection: &Connection, path: &Path, excludes: &[String]) -> Result<i64> {
-    connection.prepare_cached("INSERT INTO folders (path, excludes, added_at) VALUES (?1, ?2, ?3)")?.insert((
-        paths::to_bytes(path),
-        to_json(excludes),
-        super::now(),
-    ))
+pub fn insert(connection: &Connection, path: &Path, excludes: &[String]) -> Result<FolderId> {
+    let mut insert =
+        connection.prepare_cached("INSERT INTO folders (path, excludes, added_at) VALUES (?1, ?2, ?3)")?;
+    insert.insert((paths::to_bytes(path), to_json(excludes), super::now())).map(FolderId)
 }
 
 /// Replaces a folder's excludes.
-pub fn set_excludes(connection: &Connection, id: i64, excludes: &[String]) -> Result<()> {
+pub fn set_excludes(connection: &Connection, id: FolderId, excludes: &[String]) -> Result<()> {
     connection.execute("UPDATE folders SET excludes = ?2 WHERE id = ?1", (id, to_json(excludes))).map(drop)
 }
 
 /// Marks a folder as reachable or not; its files that are there, or were, follow. What is in the cloud only is
 /// not there either way.
-pub fn set_offline(connection: &Connection, id: i64, offline: bool) -> Result<()> {
+pub fn set_offline(connection: &Connection, id: FolderId, offline: bool) -> Result<()> {
     let turned = connection
         .execute("UPDATE folders SET offline = ?2 WHERE id = ?1 AND offline <> ?2", (id, offline))?;
     if !offline {
@@ -122,20 +121,20 @@ pub fn set_offline(connection: &Connection, id: i64, offline: bool) -> Result<()
 }
 
 /// As [`set_offline`], with the reason why it is out of reach.
-pub fn set_away(connection: &Connection, id: i64, problem: &FolderProblem) -> Result<()> {
+pub fn set_away(connection: &Connection, id: FolderId, problem: &FolderProblem) -> Result<()> {
     set_offline(connection, id, true)?;
     settings::set(connection, &problem_key(id), &super::to_json(problem))
 }
 
 /// Whether files of a folder are marked as there.
-pub fn has_present(connection: &Connection, id: i64) -> Result<bool> {
+pub fn has_present(connection: &Connection, id: FolderId) -> Result<bool> {
     connection
         .prepare_cached("SELECT EXISTS (SELECT 1 FROM files WHERE folder_id = ?1 AND state = 'present')")?
         .query_row([id], |row| row.get(0))
 }
 
 /// Notes where a folder that can be reached lies.
-pub fn set_place(connection: &Connection, id: i64, place: &Place) -> Result<()> {
+pub fn set_place(connection: &Connection, id: FolderId, place: &Place) -> Result<()> {
     let path = place.path.as_deref().map(paths::to_bytes);
     connection
         .prepare_cached("UPDATE folders SET volume = ?2, volume_path = ?3 WHERE id = ?1")?
@@ -144,7 +143,7 @@ pub fn set_place(connection: &Connection, id: i64, place: &Place) -> Result<()> 
 }
 
 /// Points folders at where they are now, all at once: they may have taken each other's paths.
-pub fn set_paths(connection: &Connection, moves: &[(i64, PathBuf)]) -> Result<()> {
+pub fn set_paths(connection: &Connection, moves: &[(FolderId, PathBuf)]) -> Result<()> {
     let mut update = connection.prepare_cached("UPDATE folders SET path = ?2 WHERE id = ?1")?;
     for (id, _) in moves {
         // No path holds a zero byte.
@@ -154,13 +153,13 @@ pub fn set_paths(connection: &Connection, moves: &[(i64, PathBuf)]) -> Result<()
 }
 
 /// Takes a folder for one on this device: whatever was known of another one's numbers no longer counts.
-pub fn set_device(connection: &Connection, id: i64, device: u64) -> Result<()> {
+pub fn set_device(connection: &Connection, id: FolderId, device: u64) -> Result<()> {
     connection.execute("UPDATE files SET device = ?2 WHERE folder_id = ?1", (id, device as i64)).map(drop)
 }
 
 /// At most `most` files of a folder whose content is known, all of different contents, spread over the folder.
 /// Costs a look at so many rows, however large the folder is.
-pub fn landmarks(connection: &Connection, id: i64, most: usize) -> Result<Vec<Landmark>> {
+pub fn landmarks(connection: &Connection, id: FolderId, most: usize) -> Result<Vec<Landmark>> {
     let mut found = Vec::with_capacity(most);
     for state in ["present", "offline"] {
         let last: Option<i64> = connection
@@ -200,7 +199,7 @@ fn landmark(row: &Row<'_>) -> Result<Landmark> {
 }
 
 /// Removes a folder with its rows in `files`; the pictures on disk are not touched.
-pub fn delete(connection: &Connection, id: i64) -> Result<()> {
+pub fn delete(connection: &Connection, id: FolderId) -> Result<()> {
     settings::remove(connection, &problem_key(id))?;
     connection.execute("DELETE FROM folders WHERE id = ?1", [id]).map(drop)
 }

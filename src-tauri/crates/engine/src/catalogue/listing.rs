@@ -9,6 +9,7 @@ use rusqlite::types::ToSql;
 use rusqlite::{Connection, OptionalExtension, Result};
 
 use super::contents::HIDDEN;
+use crate::ids::{ContentId, FolderId};
 
 /// What is listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,14 +19,14 @@ pub enum Scope {
     /// What was added in the last 30 days, the newest addition first.
     Recent,
     /// The pictures of one folder, newest first.
-    Folder(i64),
+    Folder(FolderId),
 }
 
 /// A picture in a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Listed {
+pub struct ListItem {
     /// Row id of the content.
-    pub id: i64,
+    pub id: ContentId,
     /// What the list is ordered by: the clock on the wall in seconds since 1970, as if that clock ran on UTC.
     pub time: i64,
     /// The content's hash.
@@ -81,20 +82,25 @@ impl Scope {
         match self {
             Scope::All => 0,
             Scope::Recent => super::now() - RECENT,
-            Scope::Folder(id) => id,
+            Scope::Folder(id) => id.0,
         }
     }
 }
 
 /// The pictures of a list that were catalogued after the content `after` (0: all), at most `limit` of them.
-pub fn list(connection: &Connection, scope: Scope, after: i64, limit: Option<u32>) -> Result<Vec<Listed>> {
+pub fn list(
+    connection: &Connection,
+    scope: Scope,
+    after: Option<ContentId>,
+    limit: Option<u32>,
+) -> Result<Vec<ListItem>> {
     let (time, condition) = (scope.time(), scope.condition());
-    let mut rows: Vec<Listed> = connection
+    let mut rows: Vec<ListItem> = connection
         .prepare_cached(&format!(
             "SELECT id, {time}, hash FROM contents WHERE id > ?2 AND {condition}
              ORDER BY {time} DESC, id DESC LIMIT ?3"
         ))?
-        .query_map((scope.bound(), after, limit.map_or(-1, i64::from)), from_row)?
+        .query_map((scope.bound(), after.map_or(0, |id| id.0), limit.map_or(-1, i64::from)), from_row)?
         .collect::<Result<_>>()?;
     if rows.len() > FEW as usize {
         let away = all_away(connection)?;
@@ -110,17 +116,17 @@ pub fn list(connection: &Connection, scope: Scope, after: i64, limit: Option<u32
 }
 
 /// One picture, whatever lists it is in.
-pub fn get(connection: &Connection, id: i64) -> Result<Option<Listed>> {
+pub fn get(connection: &Connection, id: ContentId) -> Result<Option<ListItem>> {
     let listed = connection
         .prepare_cached("SELECT id, shown_at, hash FROM contents WHERE id = ?1")?
         .query_row([id], from_row)
         .optional()?;
     let Some(listed) = listed else { return Ok(None) };
-    Ok(Some(Listed { away: away(connection, id)?, ..listed }))
+    Ok(Some(ListItem { away: away(connection, id)?, ..listed }))
 }
 
 /// Every content that cannot be read right now: no row is looked at where all folders can be reached.
-fn all_away(connection: &Connection) -> Result<HashMap<i64, Away>> {
+fn all_away(connection: &Connection) -> Result<HashMap<ContentId, Away>> {
     let mut found = HashMap::new();
     let mut query = connection.prepare_cached(AWAY)?;
     let mut rows = query.query([])?;
@@ -132,7 +138,7 @@ fn all_away(connection: &Connection) -> Result<HashMap<i64, Away>> {
 }
 
 /// Why a content cannot be read right now.
-fn away(connection: &Connection, id: i64) -> Result<Option<Away>> {
+fn away(connection: &Connection, id: ContentId) -> Result<Option<Away>> {
     let mut query = connection.prepare_cached("SELECT state, cloud FROM files WHERE content_id = ?1")?;
     let mut rows = query.query([id])?;
     let mut found = None;
@@ -159,7 +165,7 @@ pub fn count(connection: &Connection, scope: Scope) -> Result<u64> {
         connection.prepare_cached(&sql)?.query_row([bound], |row| row.get::<_, u64>(0))
     };
     match scope {
-        // Counting all and taking off the hidden ones spares a look at every row's files.
+        // CountingEmbedder all and taking off the hidden ones spares a look at every row's files.
         Scope::All => {
             let all = number("SELECT count(*) FROM contents WHERE ?1 = 0".to_owned(), &0)?;
             let hidden =
@@ -170,8 +176,8 @@ pub fn count(connection: &Connection, scope: Scope) -> Result<u64> {
     }
 }
 
-fn from_row(row: &rusqlite::Row<'_>) -> Result<Listed> {
-    Ok(Listed { id: row.get(0)?, time: row.get(1)?, hash: Hash::from_bytes(row.get(2)?), away: None })
+fn from_row(row: &rusqlite::Row<'_>) -> Result<ListItem> {
+    Ok(ListItem { id: row.get(0)?, time: row.get(1)?, hash: Hash::from_bytes(row.get(2)?), away: None })
 }
 
 #[cfg(test)]
@@ -222,12 +228,12 @@ mod tests {
         let (_dir, catalogue) = library(states);
         let expected =
             [None, Some(Away::Offline), None, Some(Away::Cloud), Some(Away::Cloud), Some(Away::Offline)];
-        let listed = catalogue.read(|db| list(db, Scope::All, 0, None)).unwrap();
+        let listed = catalogue.read(|db| list(db, Scope::All, None, None)).unwrap();
         let shown: Vec<_> = listed.iter().rev().map(|row| row.away).collect();
         assert_eq!(shown, expected);
         let all = catalogue.read(all_away).unwrap();
-        let found: Vec<_> = (1..=6).map(|id| all.get(&id).copied()).collect();
+        let found: Vec<_> = (1..=6).map(|id| all.get(&ContentId(id)).copied()).collect();
         assert_eq!(found, expected, "many are asked for as few are");
-        assert_eq!(catalogue.read(|db| get(db, 4)).unwrap().unwrap().away, Some(Away::Cloud));
+        assert_eq!(catalogue.read(|db| get(db, ContentId(4))).unwrap().unwrap().away, Some(Away::Cloud));
     }
 }

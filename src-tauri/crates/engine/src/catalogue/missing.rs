@@ -9,13 +9,14 @@ use rusqlite::{Connection, Result};
 use super::now;
 use crate::disk::paths;
 use crate::disk::walk::Stat;
+use crate::ids::{FileId, FolderId};
 
 /// The size and time of a row that was never read: no file has this time, so that the file is read once it is here.
 const UNREAD: (i64, i64) = (0, i64::MIN);
 
 /// Notes that the file of a row is in the cloud only. Its content, if it was ever read, stays known; a file that
 /// could not be read is tried again once it is here.
-pub fn set_in_cloud(connection: &Connection, id: i64) -> Result<()> {
+pub fn set_in_cloud(connection: &Connection, id: FileId) -> Result<()> {
     connection
         .prepare_cached(
             "UPDATE files SET state = 'offline', cloud = 1, reason = NULL, seen_at = ?2,
@@ -28,7 +29,7 @@ pub fn set_in_cloud(connection: &Connection, id: i64) -> Result<()> {
 }
 
 /// Adds a row for a file that is in the cloud only and of which nothing is known.
-pub fn put_in_cloud(connection: &Connection, folder_id: i64, path: &Path, stat: &Stat) -> Result<()> {
+pub fn put_in_cloud(connection: &Connection, folder_id: FolderId, path: &Path, stat: &Stat) -> Result<()> {
     connection
         .prepare_cached(
             "INSERT INTO files (folder_id, path, bytes, mtime_ns, inode, device, state, tried_with, seen_at, cloud)
@@ -56,7 +57,7 @@ pub fn cloud_count(connection: &Connection) -> Result<u64> {
 }
 
 /// Marks a file as out of reach, though its folder is not: it lies on a drive of its own that is not connected.
-pub fn set_out_of_reach(connection: &Connection, id: i64) -> Result<()> {
+pub fn set_out_of_reach(connection: &Connection, id: FileId) -> Result<()> {
     connection
         .prepare_cached("UPDATE files SET state = 'offline' WHERE id = ?1 AND state = 'present'")?
         .execute([id])
@@ -64,7 +65,7 @@ pub fn set_out_of_reach(connection: &Connection, id: i64) -> Result<()> {
 }
 
 /// Marks a file as gone that a person took away and may bring back.
-pub fn take_away(connection: &Connection, id: i64) -> Result<()> {
+pub fn set_trashed(connection: &Connection, id: FileId) -> Result<()> {
     connection
         .prepare_cached(
             "UPDATE files SET state = 'gone', seen_at = ?2
@@ -76,7 +77,7 @@ pub fn take_away(connection: &Connection, id: i64) -> Result<()> {
 
 /// Marks a file as gone. One that never gave a picture is forgotten, and so is a companion: there is nothing
 /// to keep. One that gave none of late is like no file any more: what it was when it did is not known.
-pub fn set_gone(connection: &Connection, id: i64) -> Result<()> {
+pub fn set_missing(connection: &Connection, id: FileId) -> Result<()> {
     connection
         .prepare_cached("DELETE FROM files WHERE id = ?1 AND (content_id IS NULL OR companion = 1)")?
         .execute([id])?;
@@ -91,7 +92,7 @@ pub fn set_gone(connection: &Connection, id: i64) -> Result<()> {
 }
 
 /// Files that went in the future, by a clock that was ahead, went now.
-pub fn bring_back_times(connection: &Connection, now: i64) -> Result<()> {
+pub fn clamp_future_times(connection: &Connection, now: i64) -> Result<()> {
     connection
         .execute(
             "UPDATE files SET seen_at = ?1 WHERE state <> 'present' AND state = 'gone' AND seen_at > ?1",
@@ -102,7 +103,7 @@ pub fn bring_back_times(connection: &Connection, now: i64) -> Result<()> {
 
 /// Forgets the rows of files that went at this time or before, from folders that can be reached: of others nobody
 /// can tell that they are not back. Gives how many.
-pub fn forget_gone(connection: &Connection, until: i64) -> Result<u64> {
+pub fn forget_missing(connection: &Connection, until: i64) -> Result<u64> {
     let gone = connection.execute(
         "DELETE FROM files WHERE state <> 'present' AND state = 'gone' AND seen_at <= ?1
              AND folder_id IN (SELECT id FROM folders WHERE offline = 0)",

@@ -14,9 +14,9 @@ pub mod folders;
 pub mod listing;
 mod migrations;
 pub mod missing;
+pub mod settings;
 pub mod thumbnails;
 pub(crate) mod user_metadata;
-pub mod settings;
 
 use std::fs::File;
 use std::io::{BufReader, Read};

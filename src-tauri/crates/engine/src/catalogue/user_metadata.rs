@@ -3,6 +3,7 @@
 //! Owns the list of tables that hold a person's words about contents. Each has a column `content_id`; a later table
 //! only has to be named here to follow.
 
+use crate::ids::ContentId;
 use rusqlite::{Connection, Result};
 
 /// Tables that hold what people said.
@@ -11,7 +12,7 @@ const SAID: &[&str] = &[];
 /// A file's content was `old` and is `new` from now on: what was said of the old one is said of the new one, too,
 /// table by table, except where something was said of the new one already. The old one's stays, since other files
 /// may have it.
-pub(super) fn carry_over(connection: &Connection, old: i64, new: i64) -> Result<()> {
+pub(super) fn carry_over(connection: &Connection, old: ContentId, new: ContentId) -> Result<()> {
     if old == new {
         return Ok(());
     }
@@ -21,7 +22,7 @@ pub(super) fn carry_over(connection: &Connection, old: i64, new: i64) -> Result<
     Ok(())
 }
 
-fn copy(connection: &Connection, table: &str, old: i64, new: i64) -> Result<()> {
+fn copy(connection: &Connection, table: &str, old: ContentId, new: ContentId) -> Result<()> {
     let columns: String =
         columns(connection, table)?.into_iter().map(|column| format!(", \"{column}\"")).collect();
     connection
@@ -112,7 +113,7 @@ pub(crate) mod tests {
                 )?;
                 also("tags");
                 also("favourites");
-                (2..=3).try_for_each(|new| carry_over(db, 1, new))?;
+                (2..=3).try_for_each(|new| carry_over(db, ContentId(1), ContentId(new)))?;
                 let tags: Vec<(i64, String)> = db
                     .prepare("SELECT content_id, tag FROM tags ORDER BY content_id, tag")?
                     .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?

@@ -11,16 +11,16 @@ use crossbeam_channel::bounded;
 use crate::mutex::lock;
 
 /// How long a folder may take to answer; a disk that has to start turning takes some ten seconds.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(15);
+pub(crate) const TIMEOUT: Duration = Duration::from_secs(15);
 
 /// Threads that wait for places which did not answer in time, by place: nothing can call them back.
 #[derive(Default)]
-pub(crate) struct Overdue(Mutex<HashMap<PathBuf, JoinHandle<()>>>);
+pub(crate) struct TimedIo(Mutex<HashMap<PathBuf, JoinHandle<()>>>);
 
-impl Overdue {
+impl TimedIo {
     /// Asks the system something about a place; none when it does not answer, or has not answered an earlier
     /// question yet.
-    pub(crate) fn ask<T: Send + 'static>(
+    pub(crate) fn run<T: Send + 'static>(
         &self,
         place: &Path,
         patience: Duration,
@@ -51,19 +51,19 @@ mod tests {
 
     #[test]
     fn a_place_that_never_answers_holds_nobody_up_twice() {
-        let overdue = Overdue::default();
+        let timed_io = TimedIo::default();
         let (place, short) = (Path::new("share"), Duration::from_millis(50));
         let (answer, wait) = mpsc::channel::<()>();
-        let ask = |question: Box<dyn FnOnce() -> u8 + Send>| overdue.ask(place, short, question);
+        let ask = |question: Box<dyn FnOnce() -> u8 + Send>| timed_io.run(place, short, question);
         assert_eq!(ask(Box::new(move || wait.recv().map_or(1, |()| 1))), None);
         assert_eq!(ask(Box::new(|| panic!("nothing is asked while it owes an answer"))), None);
-        assert_eq!(overdue.ask(Path::new("other"), Duration::from_secs(9), || 2), Some(2));
+        assert_eq!(timed_io.run(Path::new("other"), Duration::from_secs(9), || 2), Some(2));
         answer.send(()).unwrap();
         // The thread has its answer, and ends.
-        let thread = || overdue.0.lock().unwrap().get(place).is_some_and(|thread| !thread.is_finished());
+        let thread = || timed_io.0.lock().unwrap().get(place).is_some_and(|thread| !thread.is_finished());
         while thread() {
             thread::yield_now();
         }
-        assert_eq!(overdue.ask(place, Duration::from_secs(9), || 3), Some(3));
+        assert_eq!(timed_io.run(place, Duration::from_secs(9), || 3), Some(3));
     }
 }

@@ -5,14 +5,14 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::catalogue::{Catalogue, contents, embeddings, files, thumbnails};
-use crate::embedder::Models;
-use crate::error::{Error, Result};
 use crate::disk::file_lock::RunLock;
+use crate::embedder::Models;
+use crate::embedding_space::index_sync;
+use crate::error::{Error, Result};
+use crate::indexing;
+use crate::library::Library;
 use crate::progress::Progress;
 use crate::vectors::ann_index::{Access, VectorIndex};
-use crate::library::Library;
-use crate::embedding_space::index_sync;
-use crate::indexing;
 
 /// Something that does not agree.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -150,7 +150,7 @@ fn index(library: &Library, repair: bool) -> Result<Vec<Finding>> {
             // What it lacks may be newer vectors of contents that are in.
             let fits = extent.count.saturating_sub(lacking)..=extent.count + deleted;
             Ok(seq <= extent.last_seq
-                && lacking <= index_sync::lacking(&space)
+                && lacking <= index_sync::max_missing(&space)
                 && fits.contains(&(index.len() as u64)))
         })
     };
@@ -159,7 +159,7 @@ fn index(library: &Library, repair: bool) -> Result<Vec<Finding>> {
     }
     if repair {
         space.index.discard();
-        index_sync::catch_up(&library.catalogue, &space, &Progress::default())?;
+        index_sync::sync_index(&library.catalogue, &space, &Progress::default())?;
     }
     Ok(vec![finding(extent.count, "vectors are not, or not rightly, in the index", repair)])
 }
@@ -171,11 +171,11 @@ fn finding(count: u64, what: &str, repaired: bool) -> Finding {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::Desk;
+    use crate::testing::TestLibrary;
 
     #[test]
     fn nothing_is_mended_while_another_program_indexes() {
-        let desk = Desk::new();
+        let desk = TestLibrary::new();
         desk.fill("p", 2);
         let library = desk.library();
         desk.index(&library, "p");

@@ -9,9 +9,9 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use crate::catalogue::{Catalogue, settings};
 use crate::embedder::Models;
+use crate::embedding_space::EmbeddingSpace;
 use crate::error::Result;
 use crate::mutex::lock;
-use crate::embedding_space::Space;
 
 /// Setting that names the model in use; the built-in one where there is none.
 const MODEL: &str = "model";
@@ -20,7 +20,7 @@ const NEXT: &str = "model.next";
 
 /// The models of a library, by the ids they are chosen by.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Chosen {
+pub struct ModelSelection {
     /// The one searches use.
     pub model: String,
     /// The one that takes its place once it has looked at every picture.
@@ -30,9 +30,9 @@ pub struct Chosen {
 }
 
 /// The models of an open library.
-pub(crate) struct Choice {
-    current: RwLock<Arc<Space>>,
-    next: Mutex<Option<Arc<Space>>>,
+pub(crate) struct ActiveModel {
+    current: RwLock<Arc<EmbeddingSpace>>,
+    next: Mutex<Option<Arc<EmbeddingSpace>>>,
     failed: Mutex<Option<Failed>>,
 }
 
@@ -43,17 +43,17 @@ struct Failed {
 }
 
 /// Opens models for a library.
-pub(crate) struct Opener<'a> {
+pub(crate) struct ModelOpener<'a> {
     pub(crate) dir: &'a Path,
     pub(crate) catalogue: &'a Catalogue,
     pub(crate) models: &'a dyn Models,
     pub(crate) exact_up_to: u64,
 }
 
-impl Opener<'_> {
-    fn open(&self, choice: &str) -> Result<Arc<Space>> {
+impl ModelOpener<'_> {
+    fn open(&self, choice: &str) -> Result<Arc<EmbeddingSpace>> {
         let embedder = self.models.open(choice)?;
-        Space::open(self.dir, self.catalogue, choice, embedder, self.exact_up_to).map(Arc::new)
+        EmbeddingSpace::open(self.dir, self.catalogue, choice, embedder, self.exact_up_to).map(Arc::new)
     }
 
     fn setting(&self, key: &str) -> Result<Option<String>> {
@@ -61,9 +61,9 @@ impl Opener<'_> {
     }
 }
 
-impl Choice {
+impl ActiveModel {
     /// The model that was chosen for the library, or the built-in one in its place.
-    pub(crate) fn made(opener: &Opener<'_>) -> Result<Self> {
+    pub(crate) fn load(opener: &ModelOpener<'_>) -> Result<Self> {
         let built_in = opener.models.built_in();
         let chosen = opener.setting(MODEL)?.unwrap_or_else(|| built_in.to_owned());
         let (space, failed) = match opener.open(&chosen) {
@@ -78,12 +78,12 @@ impl Choice {
     }
 
     /// Whether a model was ever chosen: till then all there is was looked at by the built-in one as it came.
-    pub(crate) fn was_made(&self, opener: &Opener<'_>) -> Result<bool> {
+    pub(crate) fn was_made(&self, opener: &ModelOpener<'_>) -> Result<bool> {
         Ok(opener.setting(MODEL)?.is_some())
     }
 
     /// The model in use, as the settings say now.
-    pub(crate) fn current(&self, opener: &Opener<'_>) -> Arc<Space> {
+    pub(crate) fn current(&self, opener: &ModelOpener<'_>) -> Arc<EmbeddingSpace> {
         let current = self.in_memory();
         let chosen = match opener.setting(MODEL) {
             Ok(chosen) => chosen.unwrap_or_else(|| opener.models.built_in().to_owned()),
@@ -105,7 +105,7 @@ impl Choice {
     }
 
     /// The model the library is being prepared for.
-    pub(crate) fn next(&self, opener: &Opener<'_>) -> Result<Option<Arc<Space>>> {
+    pub(crate) fn next(&self, opener: &ModelOpener<'_>) -> Result<Option<Arc<EmbeddingSpace>>> {
         let Some(chosen) = opener.setting(NEXT)? else {
             *lock(&self.next) = None;
             return Ok(None);
@@ -119,7 +119,7 @@ impl Choice {
 
     /// Chooses a model: it will be used once it has looked at every picture. Choosing the one in use gives
     /// another choice up.
-    pub(crate) fn choose(&self, opener: &Opener<'_>, choice: &str) -> Result<()> {
+    pub(crate) fn choose(&self, opener: &ModelOpener<'_>, choice: &str) -> Result<()> {
         if choice == self.current(opener).choice {
             opener.catalogue.write(|db| {
                 settings::remove(db, NEXT)?;
@@ -146,7 +146,7 @@ impl Choice {
 
     /// From now on searches use this one: in one step, in this program and in others. Nothing happens when another
     /// wish has taken its place meanwhile.
-    pub(crate) fn swap(&self, catalogue: &Catalogue, space: Arc<Space>) -> Result<()> {
+    pub(crate) fn swap(&self, catalogue: &Catalogue, space: Arc<EmbeddingSpace>) -> Result<()> {
         let wanted = catalogue.write(|db| {
             let wanted = settings::get(db, NEXT)?.as_ref() == Some(&space.choice);
             if wanted {
@@ -163,17 +163,17 @@ impl Choice {
     }
 
     /// What was chosen, for people to see.
-    pub(crate) fn chosen(&self, opener: &Opener<'_>) -> Result<Chosen> {
+    pub(crate) fn chosen(&self, opener: &ModelOpener<'_>) -> Result<ModelSelection> {
         let model = self.current(opener).choice.clone();
         let failure = lock(&self.failed).as_ref().map(|failed| failed.reason.clone());
-        Ok(Chosen { model, next: opener.setting(NEXT)?, failure })
+        Ok(ModelSelection { model, next: opener.setting(NEXT)?, failure })
     }
 
-    fn in_memory(&self) -> Arc<Space> {
+    fn in_memory(&self) -> Arc<EmbeddingSpace> {
         Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    fn replace(&self, space: Arc<Space>) -> Arc<Space> {
+    fn replace(&self, space: Arc<EmbeddingSpace>) -> Arc<EmbeddingSpace> {
         *lock(&self.failed) = None;
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&space);
         space

@@ -12,9 +12,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalogue::{Catalogue, embeddings, settings};
 use crate::embedder::{Embedder, Relevance};
-use crate::error::Result;
-use crate::mutex::lock;
 use crate::embedding_space::relevance::{self, Background, Cutoffs};
+use crate::error::Result;
+use crate::ids::ModelId;
+use crate::mutex::lock;
 use crate::vectors::nearest::dot;
 
 #[cfg(test)]
@@ -80,7 +81,7 @@ pub(crate) struct Scorer<'a> {
     pub(crate) catalogue: &'a Catalogue,
     pub(crate) embedder: &'a dyn Embedder,
     /// The row its vectors are kept under.
-    pub(crate) model_id: i64,
+    pub(crate) model_id: ModelId,
 }
 
 impl Calibration {

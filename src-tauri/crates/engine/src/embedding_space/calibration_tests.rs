@@ -9,9 +9,10 @@ use image::RgbImage;
 use tempfile::TempDir;
 
 use super::*;
-use crate::embedding_space::Space;
-use crate::library::Library;
 use crate::embedder::{EmbedError, Filter, Fit, InputSpec, only};
+use crate::embedding_space::EmbeddingSpace;
+use crate::ids::ContentId;
+use crate::library::Library;
 use crate::progress::Progress;
 use crate::search::Request;
 
@@ -95,7 +96,7 @@ struct Bench {
     dir: TempDir,
     catalogue: Catalogue,
     model: Arc<Slow>,
-    space: Space,
+    space: EmbeddingSpace,
 }
 
 impl Bench {
@@ -103,7 +104,7 @@ impl Bench {
         let (model, arrivals) = Slow::new(open);
         let dir = tempfile::tempdir().unwrap();
         let catalogue = Catalogue::open(dir.path(), true).unwrap();
-        let space = Space::open(dir.path(), &catalogue, "slow", model.clone(), u64::MAX).unwrap();
+        let space = EmbeddingSpace::open(dir.path(), &catalogue, "slow", model.clone(), u64::MAX).unwrap();
         let bench = Self { dir, catalogue, model, space };
         bench.add(0..vectors);
         (bench, arrivals)
@@ -112,22 +113,22 @@ impl Bench {
     fn add(&self, contents: std::ops::Range<i64>) {
         let put = |db: &rusqlite::Connection, id: i64| {
             let hash = blake3::hash(&id.to_le_bytes());
-            embeddings::put(db, self.space.model_id, id, &hash, &vector(&id.to_le_bytes()))
+            embeddings::put(db, self.space.model_id, ContentId(id), &hash, &vector(&id.to_le_bytes()))
         };
         self.catalogue.write(|db| contents.clone().try_for_each(|id| put(db, id))).unwrap();
     }
 
     /// The same library as another program opens it.
-    fn reopened(&self) -> Space {
-        Space::open(self.dir.path(), &self.catalogue, "slow", self.model.clone(), u64::MAX).unwrap()
+    fn reopened(&self) -> EmbeddingSpace {
+        EmbeddingSpace::open(self.dir.path(), &self.catalogue, "slow", self.model.clone(), u64::MAX).unwrap()
     }
 
-    fn cutoffs(&self, space: &Space) -> Cutoffs {
+    fn cutoffs(&self, space: &EmbeddingSpace) -> Cutoffs {
         space.cutoffs(&self.catalogue, &vector(b"what is asked")).unwrap()
     }
 
     /// Cut-offs that must not wait for the gate.
-    fn at_once(&self, space: &Space) -> Cutoffs {
+    fn at_once(&self, space: &EmbeddingSpace) -> Cutoffs {
         thread::scope(|scope| {
             let (tell, told) = mpsc::channel();
             scope.spawn(move || tell.send(self.cutoffs(space)).unwrap());

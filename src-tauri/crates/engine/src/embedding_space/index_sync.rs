@@ -5,9 +5,10 @@
 //! index.
 
 use crate::catalogue::{Catalogue, embeddings};
+use crate::embedding_space::EmbeddingSpace;
 use crate::error::Result;
+use crate::ids::ContentId;
 use crate::progress::Progress;
-use crate::embedding_space::Space;
 use crate::vectors::ann_index::Covered;
 
 /// Vectors read at a time, and of them those put in while searches wait, a millisecond or so each.
@@ -24,7 +25,7 @@ const SAVED_SHARE: usize = 4;
 
 /// Brings the index level with the stored vectors, if it lacks enough of them, and saves it. Small libraries have
 /// none.
-pub fn catch_up(catalogue: &Catalogue, space: &Space, progress: &Progress) -> Result<()> {
+pub fn sync_index(catalogue: &Catalogue, space: &EmbeddingSpace, progress: &Progress) -> Result<()> {
     let more_than =
         |seq, count| catalogue.read(|db| embeddings::has_more_after(db, space.model_id, seq, count));
     if !more_than(0, space.exact_up_to)? {
@@ -32,18 +33,18 @@ pub fn catch_up(catalogue: &Catalogue, space: &Space, progress: &Progress) -> Re
     }
     let index = &space.index;
     if let Some(covered) = index.covered()
-        && removals(catalogue, space, covered)?.len() <= DELETED.min(lacking(space) as usize)
-        && !more_than(covered.last_seq, lacking(space))?
+        && removals(catalogue, space, covered)?.len() <= DELETED.min(max_missing(space) as usize)
+        && !more_than(covered.last_seq, max_missing(space))?
     {
         return Ok(());
     }
-    index.make_changeable()?;
+    index.load_for_writing()?;
     let before = index.change(|index| Ok(index.covered))?;
     take_out(catalogue, space, before)?;
     put_in(catalogue, space, progress)?;
     let after = index.change(|index| Ok(index.covered))?;
     if after == before {
-        index.let_go();
+        index.release();
         return Ok(());
     }
     index.save(true)?;
@@ -51,15 +52,19 @@ pub fn catch_up(catalogue: &Catalogue, space: &Space, progress: &Progress) -> Re
 }
 
 /// How many vectors an index may lack.
-pub fn lacking(space: &Space) -> u64 {
+pub fn max_missing(space: &EmbeddingSpace) -> u64 {
     space.exact_up_to / LACKING
 }
 
-fn removals(catalogue: &Catalogue, space: &Space, covered: Covered) -> Result<Vec<(i64, i64)>> {
+fn removals(
+    catalogue: &Catalogue,
+    space: &EmbeddingSpace,
+    covered: Covered,
+) -> Result<Vec<(i64, ContentId)>> {
     catalogue.read(|db| embeddings::removals_after(db, space.model_id, covered.last_removal))
 }
 
-fn take_out(catalogue: &Catalogue, space: &Space, covered: Covered) -> Result<()> {
+fn take_out(catalogue: &Catalogue, space: &EmbeddingSpace, covered: Covered) -> Result<()> {
     for some in removals(catalogue, space, covered)?.chunks(READ) {
         space.index.change(|index| {
             for &(seq, content_id) in some {
@@ -72,7 +77,7 @@ fn take_out(catalogue: &Catalogue, space: &Space, covered: Covered) -> Result<()
     Ok(())
 }
 
-fn put_in(catalogue: &Catalogue, space: &Space, progress: &Progress) -> Result<()> {
+fn put_in(catalogue: &Catalogue, space: &EmbeddingSpace, progress: &Progress) -> Result<()> {
     let mut since = 0;
     while !progress.is_cancelled() {
         progress.wait_while_paused();

@@ -14,30 +14,31 @@ use std::sync::{Arc, Mutex};
 use crate::catalogue::{Catalogue, embeddings};
 use crate::embedder::Embedder;
 use crate::error::Result;
-use crate::vectors::shared_index::{HeldIndex, Opening};
+use crate::ids::{ContentId, ModelId};
 use crate::mutex::lock;
-use crate::vectors::nearest::{self, Wanted};
 use crate::vectors::ann_index::Key;
+use crate::vectors::nearest::{self, NearestQuery};
+use crate::vectors::shared_index::{Opening, SharedIndex};
 
 use calibration::{Calibration, Scorer};
 use relevance::Cutoffs;
 
 /// A model within a library.
-pub struct Space {
+pub struct EmbeddingSpace {
     /// The id it was chosen by; the embedder's own says more exactly what its vectors are.
     pub choice: String,
     pub embedder: Arc<dyn Embedder>,
     /// The row its vectors are kept under; 0, which no row has, in a library that can only be read and has none.
-    pub model_id: i64,
+    pub model_id: ModelId,
     /// Up to this many vectors a search looks at every one.
     pub exact_up_to: u64,
     /// What its scores mean here.
     pub calibration: Calibration,
-    pub index: Arc<HeldIndex>,
+    pub index: Arc<SharedIndex>,
     opening: Mutex<Option<Opening>>,
 }
 
-impl Space {
+impl EmbeddingSpace {
     pub fn open(
         dir: &Path,
         catalogue: &Catalogue,
@@ -51,9 +52,9 @@ impl Space {
             None if catalogue.is_writable() => {
                 catalogue.write(|db| embeddings::model_id(db, name, dimensions))?
             }
-            None => 0,
+            None => ModelId(0),
         };
-        let index = Arc::new(HeldIndex::new(dir, Key { model_id, model: name, dimensions }));
+        let index = Arc::new(SharedIndex::new(dir, Key { model_id, model: name, dimensions }));
         let (choice, calibration) = (choice.to_owned(), Calibration::default());
         Ok(Self { choice, embedder, model_id, exact_up_to, calibration, index, opening: Mutex::default() })
     }
@@ -69,17 +70,12 @@ impl Space {
     }
 
     /// The `count` contents nearest to a vector, as (content id, score), nearest first.
-    pub fn near(
-        &self,
-        catalogue: &Catalogue,
-        vector: &[f32],
-        count: usize,
-    ) -> Result<Vec<(i64, f32)>> {
-        self.near_of(catalogue, &Wanted { query: vector, count, allowed: None })
+    pub fn near(&self, catalogue: &Catalogue, vector: &[f32], count: usize) -> Result<Vec<(ContentId, f32)>> {
+        self.near_of(catalogue, &NearestQuery { query: vector, count, allowed: None })
     }
 
     /// As [`near`](Self::near), with all that can be wanted.
-    pub fn near_of(&self, catalogue: &Catalogue, wanted: &Wanted<'_>) -> Result<Vec<(i64, f32)>> {
+    pub fn near_of(&self, catalogue: &Catalogue, wanted: &NearestQuery<'_>) -> Result<Vec<(ContentId, f32)>> {
         let last = catalogue.read(|db| embeddings::last_seq(db, self.model_id))?;
         if self.wants_index(last) {
             self.index.open();

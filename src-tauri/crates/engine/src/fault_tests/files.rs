@@ -13,13 +13,14 @@ use nix::sys::stat::{Mode, mkdirat};
 use nix::unistd::mkfifo;
 
 use super::*;
-use crate::search::Request;
+use crate::Error;
+use crate::ScanRequest;
 use crate::catalogue::files::{self as table, State};
 use crate::catalogue::folders;
-use crate::disk::walk::{Excludes, crawl};
+use crate::disk::walk::{Excludes, walk};
 use crate::embedder::only;
-use crate::Error;
-use crate::Look;
+use crate::ids::FolderId;
+use crate::search::Request;
 
 /// More pictures than the stages hold between them: the last are unread when the first batch is embedded.
 const MANY: usize = 120;
@@ -125,7 +126,7 @@ fn a_folder_that_is_a_file_for_a_while_is_known_again() {
 
     fs::rename(&folder, &aside).unwrap();
     fs::write(&folder, "a file now").unwrap();
-    assert_eq!(place.index(&library).unwrap().gone, 3);
+    assert_eq!(place.index(&library).unwrap().missing, 3);
     fs::remove_file(&folder).unwrap();
     fs::rename(&aside, &folder).unwrap();
     let back = place.index(&library).unwrap();
@@ -148,7 +149,7 @@ fn a_root_that_is_a_file_for_a_while_loses_nothing() {
     fs::remove_file(&root).unwrap();
     fs::rename(&aside, &root).unwrap();
     let back = place.index(&library).unwrap();
-    assert_eq!((back.unchanged, back.gone, back.embedded), (3, 0, 0));
+    assert_eq!((back.unchanged, back.missing, back.embedded), (3, 0, 0));
     assert_right(&library, &all);
 }
 
@@ -181,14 +182,14 @@ fn pull_out(leave: fn(&Path), clear: fn(&Path)) {
     }
     pulled.store(false, Ordering::SeqCst);
     let summary = place.index(&library).unwrap();
-    assert_eq!((summary.gone, summary.unreadable), (0, 0));
+    assert_eq!((summary.missing, summary.unreadable), (0, 0));
     let status = library.status().unwrap();
-    assert_eq!((status.files as usize, status.gone, status.unreadable), (MANY, 0, 0));
+    assert_eq!((status.files as usize, status.missing, status.unreadable), (MANY, 0, 0));
 
     clear(&root);
     fs::rename(&aside, &root).unwrap();
     let back = place.index(&library).unwrap();
-    assert_eq!((back.gone, back.embedded, back.unreadable), (0, 0, 0));
+    assert_eq!((back.missing, back.embedded, back.unreadable), (0, 0, 0));
     assert_right(&library, &place.all());
 }
 
@@ -231,7 +232,10 @@ fn a_picture_that_shrinks_or_grows_before_it_is_read_is_left_to_the_next_run() {
     });
     assert_eq!((summary.embedded as usize, summary.unreadable), (MANY - 3, 3));
     let reasons = library.problems().unwrap();
-    assert!(reasons.iter().all(|problem| problem.problem.to_string().contains("being written to")), "{reasons:?}");
+    assert!(
+        reasons.iter().all(|problem| problem.problem.to_string().contains("being written to")),
+        "{reasons:?}"
+    );
 
     (0..3).for_each(|file| drop(place.add(&format!("{:04}.jpg", MANY - 10 + file))));
     let again = place.index(&library).unwrap();
@@ -301,7 +305,8 @@ fn paths_too_long_to_be_opened_are_told_and_stop_nothing() {
     let named = dig(&place.pictures(), &jpeg("deep"));
     assert!(named > 10);
     let nowhere = Path::new("/nowhere");
-    let found = crawl(&place.pictures(), 1, &Excludes::default(), nowhere, &Progress::default()).unwrap();
+    let found =
+        walk(&place.pictures(), FolderId(1), &Excludes::default(), nowhere, &Progress::default()).unwrap();
     assert_eq!(found.candidates.len(), 1 + named);
     assert!(!found.unseen.is_empty(), "that something was not looked at is known");
 
@@ -350,8 +355,7 @@ fn a_hundred_thousand_names_in_one_folder_are_listed_in_seconds() {
     let folder = library.catalogue.write(|db| folders::insert(db, &place.pictures(), &[])).unwrap();
     let nowhere = Path::new("/nowhere");
     let before = used();
-    let found =
-        crawl(&place.pictures(), folder, &Excludes::default(), nowhere, &Progress::default()).unwrap();
+    let found = walk(&place.pictures(), folder, &Excludes::default(), nowhere, &Progress::default()).unwrap();
     let listing = used() - before;
     assert_eq!(found.candidates.len(), NAMES);
     drop(found);
@@ -396,10 +400,10 @@ fn a_next_model_that_is_not_ready_does_not_keep_restless_files_from_being_told()
     let new = place.add("new.jpg");
     let touch = |time| fs::File::options().write(true).open(&new).unwrap().set_modified(time).unwrap();
     let changed = [new.clone()];
-    let look = Look { changed: &changed, patient: true, ..Look::default() };
+    let look = ScanRequest { changed: &changed, patient: true, ..ScanRequest::default() };
     touch(SystemTime::now() + Duration::from_secs(1));
-    assert_eq!(library.look(&look, &Progress::default()).unwrap().restless, changed);
+    assert_eq!(library.scan(&look, &Progress::default()).unwrap().still_changing, changed);
     fs::remove_file(&new).unwrap();
-    let looked = library.look(&look, &Progress::default());
-    assert!(matches!(looked, Err(Error::NotReady { .. })), "it is its turn when nothing is restless");
+    let looked = library.scan(&look, &Progress::default());
+    assert!(matches!(looked, Err(Error::NotReady { .. })), "it is its turn when nothing is still_changing");
 }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::*;
 use crate::Error;
-use crate::background::{Background, News};
+use crate::background::{Background, Event};
 use crate::embedder::only;
 
 /// As many pages as SQLite takes at all.
@@ -61,12 +61,12 @@ fn a_full_disk_is_told_once_and_the_folder_is_not_tried_again_by_itself() {
     let told = Arc::new(Mutex::new((0, 0)));
     let tell = {
         let told = told.clone();
-        move |news: News| {
+        move |event: Event| {
             let mut told = told.lock().unwrap();
-            match news {
-                News::Failed(Error::DiskFull { .. }) => told.0 += 1,
-                News::Failed(other) => panic!("{other}"),
-                News::Activity(activity) if activity.phase.is_none() => told.1 += 1,
+            match event {
+                Event::Failed(Error::DiskFull { .. }) => told.0 += 1,
+                Event::Failed(other) => panic!("{other}"),
+                Event::Activity(activity) if activity.phase.is_none() => told.1 += 1,
                 _ => {}
             }
         }

@@ -15,12 +15,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use image::{Rgb, RgbImage};
 use tempfile::TempDir;
 
-use crate::pictures::decode::{Format, samples};
+use crate::doctor;
 use crate::embedder::{EmbedError, Embedder, Filter, Fit, InputSpec, Models, Relevance};
 use crate::indexing::Summary;
-use crate::progress::Progress;
 use crate::library::Library;
-use crate::doctor;
+use crate::pictures::decode::{Format, samples};
+use crate::progress::Progress;
 
 /// Vectors are large enough that a few of them do not fit in a page of SQLite.
 const SIDE: u32 = 12;

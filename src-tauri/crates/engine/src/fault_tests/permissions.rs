@@ -3,9 +3,9 @@
 use std::os::unix::fs::PermissionsExt;
 
 use super::*;
-use crate::search::Request;
 use crate::catalogue::files::State;
 use crate::embedder::only;
+use crate::search::Request;
 
 /// Runs a test as somebody whom permissions stop: they do not stop root. Threads that it starts are nobody's, too.
 fn as_nobody(test: impl FnOnce() + Send + 'static) {
@@ -48,11 +48,11 @@ fn a_folder_inside_that_is_closed_for_a_while_keeps_its_pictures() {
             permit(&sub, mode);
             assert!(fs::metadata(sub.join("0.jpg")).is_err(), "this test has to be stopped by permissions");
             let closed = place.index(&library).unwrap();
-            assert_eq!((closed.gone, closed.unreadable, count(&library, State::Present)), (0, 0, 6));
+            assert_eq!((closed.missing, closed.unreadable, count(&library, State::Present)), (0, 0, 6));
         }
         permit(&sub, 0o755);
         let open = place.index(&library).unwrap();
-        assert_eq!((open.unchanged, open.embedded, open.gone), (6, 0, 0));
+        assert_eq!((open.unchanged, open.embedded, open.missing), (6, 0, 0));
     });
 }
 
@@ -64,7 +64,7 @@ fn a_folder_that_is_closed_for_a_while_is_out_of_reach_and_back() {
         permit(&place.pictures(), 0o000);
         let error = place.index(&library).unwrap_err().to_string();
         assert!(error.contains("no permission to look into it"), "{error}");
-        assert_eq!((count(&library, State::Offline), count(&library, State::Gone)), (6, 0));
+        assert_eq!((count(&library, State::Offline), count(&library, State::Missing)), (6, 0));
         assert_eq!(library.search(&Request::text("x", 10)).unwrap().hits.len(), 6);
         permit(&place.pictures(), 0o755);
         let open = place.index(&library).unwrap();
@@ -84,7 +84,10 @@ fn a_picture_that_may_not_be_read_says_so_and_is_read_when_it_may() {
         }
         assert_eq!(place.index(&library).unwrap().unreadable, 2);
         let problems = library.problems().unwrap();
-        assert!(problems.iter().all(|problem| problem.problem.to_string().contains("no permission")), "{problems:?}");
+        assert!(
+            problems.iter().all(|problem| problem.problem.to_string().contains("no permission")),
+            "{problems:?}"
+        );
         [&new, &edited].into_iter().for_each(|path| permit(path, 0o644));
         assert_eq!(place.index(&library).unwrap().embedded, 2);
         assert_eq!(library.problems().unwrap(), []);

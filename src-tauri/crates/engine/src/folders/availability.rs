@@ -7,9 +7,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::Locator;
-use super::probe::{self, Arrival, LANDMARKS};
+use super::probe::{self, FoundFolder, LANDMARKS};
 use crate::catalogue::folders::{self, Folder};
-use crate::disk::timeout::PATIENCE;
+use crate::disk::timeout::TIMEOUT;
 use crate::disk::volumes::Volume;
 use crate::error::{Error, Result};
 use crate::problem::FolderProblem;
@@ -18,7 +18,7 @@ impl Locator<'_> {
     /// The mounted volumes; none when the system does not answer.
     pub(crate) fn mounted(&self) -> Vec<Volume> {
         let volumes = Arc::clone(self.volumes);
-        self.overdue.ask(Path::new("volumes"), PATIENCE, move || volumes.mounted()).unwrap_or_default()
+        self.timed_io.run(Path::new("volumes"), TIMEOUT, move || volumes.mounted()).unwrap_or_default()
     }
 
     /// Looks whether a known folder is at its path; else returns why it is unavailable.
@@ -26,24 +26,24 @@ impl Locator<'_> {
         &self,
         folder: &Folder,
         mounted: &[Volume],
-    ) -> Result<std::result::Result<Arrival, FolderProblem>> {
+    ) -> Result<std::result::Result<FoundFolder, FolderProblem>> {
         let landmarks = self.catalogue.read(|db| folders::landmarks(db, folder.id, LANDMARKS))?;
         let (asked, mounted) = (folder.clone(), mounted.to_vec());
         let question = move || probe::probe(&asked, &landmarks, &mounted);
-        let answer = self.overdue.ask(&folder.path, PATIENCE, question);
+        let answer = self.timed_io.run(&folder.path, TIMEOUT, question);
         Ok(answer.unwrap_or(Err(FolderProblem::NotResponding)))
     }
 
     /// Opens a folder that need not be known.
-    pub(crate) fn probe_path(&self, path: &Path) -> Result<Arrival> {
+    pub(crate) fn probe_path(&self, path: &Path) -> Result<FoundFolder> {
         let (place, mounted) = (path.to_path_buf(), self.mounted());
-        let answer = self.overdue.ask(path, PATIENCE, move || probe::open(&place, &mounted));
+        let answer = self.timed_io.run(path, TIMEOUT, move || probe::open(&place, &mounted));
         let refused = |problem| Error::NoFolder { path: path.to_path_buf(), problem };
         answer.unwrap_or(Err(FolderProblem::NotResponding)).map_err(refused)
     }
 
     /// Records that a folder is available, and where it lies.
-    pub(crate) fn set_available(&self, folder: &Folder, arrival: &Arrival) -> Result<()> {
+    pub(crate) fn set_available(&self, folder: &Folder, arrival: &FoundFolder) -> Result<()> {
         // A system that reports no UUID today, or no volumes at all, has reported it before.
         let known =
             arrival.place.path.is_some() && (arrival.place.volume.is_some() || folder.place.volume.is_none());

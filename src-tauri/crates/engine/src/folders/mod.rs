@@ -15,23 +15,24 @@ use crate::catalogue::folders;
 use crate::catalogue::{Catalogue, contents};
 use crate::disk::RunLock;
 use crate::disk::cloud::InCloud;
-use crate::disk::timeout::Overdue;
+use crate::disk::timeout::TimedIo;
 use crate::disk::volumes::Volumes;
 use crate::disk::walk::Excludes;
-use crate::embedding_space::index_sync::catch_up;
+use crate::embedding_space::index_sync::sync_index;
 use crate::error::{Error, Result};
+use crate::ids::FolderId;
 use crate::library::Library;
 use crate::problem::FolderProblem;
 use crate::progress::Progress;
 pub use relocate::Located;
-use walk_rules::Ways;
+use walk_rules::WalkRules;
 
 /// Finds the folders of a library on disk, and records what it finds.
 #[derive(Clone, Copy)]
 pub(crate) struct Locator<'a> {
     pub(crate) catalogue: &'a Catalogue,
     volumes: &'a Arc<dyn Volumes>,
-    overdue: &'a Overdue,
+    timed_io: &'a TimedIo,
     /// The library's own folder, which no walk enters.
     dir: &'a Path,
     in_cloud: InCloud,
@@ -39,20 +40,20 @@ pub(crate) struct Locator<'a> {
 
 impl<'a> Locator<'a> {
     pub(crate) fn of(library: &'a Library) -> Self {
-        let Library { catalogue, volumes, overdue, dir, in_cloud, .. } = library;
-        Self { catalogue, volumes, overdue, dir, in_cloud: *in_cloud }
+        let Library { catalogue, volumes, timed_io, dir, in_cloud, .. } = library;
+        Self { catalogue, volumes, timed_io, dir, in_cloud: *in_cloud }
     }
 
     /// Where walks go, as the settings say now.
-    pub(crate) fn walk_rules(&self) -> Result<Ways> {
-        Ways::load(self.catalogue, self.dir, crate::library::cloud_test(self.catalogue, self.in_cloud)?)
+    pub(crate) fn walk_rules(&self) -> Result<WalkRules> {
+        WalkRules::load(self.catalogue, self.dir, crate::library::cloud_test(self.catalogue, self.in_cloud)?)
     }
 }
 
 impl Library {
     /// Takes a folder out of the library. The pictures on disk are not touched. Returns how many contents were forgotten
     /// with it.
-    pub fn forget(&self, folder: &Path) -> Result<u64> {
+    pub fn remove_folder(&self, folder: &Path) -> Result<u64> {
         self.check_writable()?;
         let _lock = RunLock::take(&self.dir)?;
         let known = Locator::of(self).named(folder)?;
@@ -60,12 +61,12 @@ impl Library {
             folders::delete(db, known.id)?;
             contents::delete_orphans(db)
         })?;
-        catch_up(&self.catalogue, &self.space(), &Progress::default())?;
+        sync_index(&self.catalogue, &self.space(), &Progress::default())?;
         Ok(forgotten as u64)
     }
 
     /// Leaves a subfolder out of a folder of the library, from the next run on.
-    pub fn exclude(&self, folder_id: i64, subfolder: &Path) -> Result<()> {
+    pub fn exclude(&self, folder_id: FolderId, subfolder: &Path) -> Result<()> {
         let subfolder = subfolder.canonicalize().map_err(Error::io(subfolder))?;
         let folder = self.catalogue.read(|db| folders::find(db, folder_id))?;
         let folder = folder.ok_or_else(|| Error::UnknownFolder { path: subfolder.clone() })?;

@@ -23,7 +23,7 @@ const ROUNDED_NS: i64 = 10_000_000;
 
 /// A folder that is there.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Arrival {
+pub(crate) struct FoundFolder {
     /// Its true path.
     pub(crate) real: PathBuf,
     /// Number of the device it lies on.
@@ -33,7 +33,7 @@ pub(crate) struct Arrival {
 }
 
 /// Opens a folder, or returns why it cannot be listed.
-pub(crate) fn open(path: &Path, mounted: &[Volume]) -> Result<Arrival, FolderProblem> {
+pub(crate) fn open(path: &Path, mounted: &[Volume]) -> Result<FoundFolder, FolderProblem> {
     let real = path.canonicalize()?;
     let metadata = fs::metadata(&real)?;
     if !metadata.is_dir() {
@@ -42,7 +42,7 @@ pub(crate) fn open(path: &Path, mounted: &[Volume]) -> Result<Arrival, FolderPro
     // A drive that was pulled out may still open, and fails when it is read.
     fs::read_dir(&real).and_then(|mut entries| entries.next().transpose())?;
     let place = volumes::place(mounted, &real);
-    Ok(Arrival { real, device: metadata.dev(), place })
+    Ok(FoundFolder { real, device: metadata.dev(), place })
 }
 
 impl Landmark {
@@ -53,7 +53,7 @@ impl Landmark {
     }
 
     /// Whether a file of its name and size is below `root`: a copy need not have kept the time.
-    pub(crate) fn has_twin_in(&self, root: &Path) -> bool {
+    pub(crate) fn has_same_size_in(&self, root: &Path) -> bool {
         self.stat_in(root).is_some_and(|(bytes, _)| bytes == self.bytes)
     }
 
@@ -73,7 +73,7 @@ fn is_same_time(a: i64, b: i64) -> bool {
 /// Whether what was found at a known folder's path is that folder. On Linux a drive that is not connected leaves
 /// the empty folder it was mounted on, and another drive may be mounted there: on the volume it was on the folder
 /// is believed, elsewhere it is known again by its files.
-fn is_the_one(arrival: &Arrival, path: &Path, before: &Place, landmarks: &[Landmark]) -> bool {
+fn is_same_folder(arrival: &FoundFolder, path: &Path, before: &Place, landmarks: &[Landmark]) -> bool {
     let same_volume = match (&before.volume, &arrival.place.volume) {
         (Some(_), _) => *before == arrival.place,
         // Device numbers are given anew at every start, so that another one proves nothing.
@@ -100,12 +100,12 @@ pub(crate) fn probe(
     folder: &Folder,
     landmarks: &[Landmark],
     mounted: &[Volume],
-) -> Result<Arrival, FolderProblem> {
+) -> Result<FoundFolder, FolderProblem> {
     if folder.path.is_file() {
         return Err(FolderProblem::Replaced);
     }
     let arrival = open(&folder.path, mounted)?;
-    if is_the_one(&arrival, &folder.path, &folder.place, landmarks) {
+    if is_same_folder(&arrival, &folder.path, &folder.place, landmarks) {
         Ok(arrival)
     } else {
         Err(FolderProblem::DriveMissing)

@@ -3,22 +3,22 @@
 use std::fs;
 
 use super::*;
+use crate::browse::preview::Size;
 use crate::error::Error;
 use crate::folders::Locator;
 use crate::library::Library;
-use crate::search::Request;
-use crate::browse::preview::Size;
 use crate::progress::Progress;
-use crate::testing::{Desk, folder, renumber, states};
+use crate::search::Request;
+use crate::testing::{TestLibrary, folder, renumber, states};
 
-fn refusal(desk: &Desk, library: &Library) -> String {
+fn refusal(desk: &TestLibrary, library: &Library) -> String {
     let outcome = library.index(&[desk.path("drive")], None, &Progress::default());
     let Err(error @ Error::NoFolder { .. }) = outcome else { panic!("{outcome:?}") };
     error.to_string()
 }
 
 /// A library of three pictures on a drive with this UUID.
-fn on_a_drive(desk: &Desk, id: Option<&str>) -> Library {
+fn on_a_drive(desk: &TestLibrary, id: Option<&str>) -> Library {
     desk.mount(&[("drive", id)]);
     desk.fill("drive", 3);
     let library = desk.library();
@@ -30,7 +30,7 @@ fn on_a_drive(desk: &Desk, id: Option<&str>) -> Library {
 #[test]
 fn the_empty_mount_point_of_a_drive_is_offline_and_not_emptied() {
     for id in [Some("x"), None] {
-        let desk = Desk::new();
+        let desk = TestLibrary::new();
         let library = on_a_drive(&desk, id);
         desk.empty("drive");
         desk.mount(&[]);
@@ -42,13 +42,17 @@ fn the_empty_mount_point_of_a_drive_is_offline_and_not_emptied() {
         assert!(told.contains("may not be connected"), "{told}");
         assert_eq!(states(&library), [0, 3, 0], "{id:?}");
         assert_eq!(folder(&library).problem, Some(FolderProblem::DriveMissing));
-        assert_eq!(library.search(&Request::text("x", 9)).unwrap().hits.len(), 3, "they are searched all the same");
+        assert_eq!(
+            library.search(&Request::text("x", 9)).unwrap().hits.len(),
+            3,
+            "they are searched all the same"
+        );
     }
 }
 
 #[test]
 fn a_part_of_a_drive_that_is_away_cannot_be_looked_at_either() {
-    let desk = Desk::new();
+    let desk = TestLibrary::new();
     let library = on_a_drive(&desk, Some("x"));
     desk.empty("drive");
     desk.fill("drive/other", 1);
@@ -60,7 +64,7 @@ fn a_part_of_a_drive_that_is_away_cannot_be_looked_at_either() {
 
 #[test]
 fn another_drive_at_the_mount_point_is_not_the_folder() {
-    let desk = Desk::new();
+    let desk = TestLibrary::new();
     let library = on_a_drive(&desk, Some("card one"));
     desk.empty("drive");
     // Cameras give the same names again.
@@ -74,7 +78,7 @@ fn another_drive_at_the_mount_point_is_not_the_folder() {
 
 #[test]
 fn an_old_copy_on_another_drive_is_not_the_folder() {
-    let desk = Desk::new();
+    let desk = TestLibrary::new();
     let library = on_a_drive(&desk, Some("pictures"));
     // What was added since the copy was made is not on it.
     fs::remove_file(desk.path("drive/002.jpg")).unwrap();
@@ -85,7 +89,7 @@ fn an_old_copy_on_another_drive_is_not_the_folder() {
 
 #[test]
 fn a_drive_inside_a_folder_is_out_of_reach_and_back_without_work() {
-    let desk = Desk::new();
+    let desk = TestLibrary::new();
     desk.fill("p", 2);
     desk.fill("p/drive", 3);
     let library = desk.library();
@@ -96,11 +100,11 @@ fn a_drive_inside_a_folder_is_out_of_reach_and_back_without_work() {
     fs::rename(desk.path("p/drive"), desk.path("away")).unwrap();
     fs::create_dir(desk.path("p/drive")).unwrap();
     for _ in 0..2 {
-        assert_eq!((desk.index(&library, "p").gone, states(&library)), (0, [2, 3, 0]));
+        assert_eq!((desk.index(&library, "p").missing, states(&library)), (0, [2, 3, 0]));
     }
     fs::remove_dir(desk.path("p/drive")).unwrap();
     fs::remove_file(desk.path("p/000.jpg")).unwrap();
-    assert_eq!((desk.index(&library, "p").gone, states(&library)), (1, [1, 3, 1]));
+    assert_eq!((desk.index(&library, "p").missing, states(&library)), (1, [1, 3, 1]));
 
     fs::rename(desk.path("away"), desk.path("p/drive")).unwrap();
     assert_eq!((desk.index(&library, "p").embedded, states(&library)), (0, [4, 0, 1]));
@@ -108,27 +112,27 @@ fn a_drive_inside_a_folder_is_out_of_reach_and_back_without_work() {
 
 #[test]
 fn a_drive_that_was_emptied_is_emptied() {
-    let desk = Desk::new();
+    let desk = TestLibrary::new();
     let library = on_a_drive(&desk, Some("x"));
     desk.empty("drive");
     renumber(&library);
-    assert_eq!(desk.index(&library, "drive").gone, 3);
+    assert_eq!(desk.index(&library, "drive").missing, 3);
     assert_eq!(states(&library), [0, 0, 3]);
 }
 
 #[test]
 fn device_numbers_given_anew_change_nothing() {
-    let desk = Desk::new();
+    let desk = TestLibrary::new();
     let library = on_a_drive(&desk, None);
     renumber(&library);
     assert_eq!(library.find_folders().unwrap(), []);
     let again = desk.index(&library, "drive");
-    assert_eq!((again.unchanged, again.gone, desk.seen()), (3, 0, 3));
+    assert_eq!((again.unchanged, again.missing, desk.seen()), (3, 0, 3));
 }
 
 #[test]
 fn a_file_in_a_folders_place_makes_it_offline() {
-    let desk = Desk::new();
+    let desk = TestLibrary::new();
     let library = on_a_drive(&desk, Some("x"));
     fs::rename(desk.path("drive"), desk.path("away")).unwrap();
     fs::write(desk.path("drive"), "no folder").unwrap();
@@ -144,7 +148,7 @@ fn a_file_in_a_folders_place_makes_it_offline() {
 
 #[test]
 fn a_file_that_is_out_of_reach_is_not_asked_for_to_show_it_large() {
-    let desk = Desk::new();
+    let desk = TestLibrary::new();
     let library = on_a_drive(&desk, Some("x"));
     let hash = blake3::hash(&fs::read(desk.path("drive/000.jpg")).unwrap());
     Locator::of(&library).set_unavailable(&folder(&library), &FolderProblem::NotResponding).unwrap();
@@ -156,7 +160,7 @@ fn a_file_that_is_out_of_reach_is_not_asked_for_to_show_it_large() {
 
 #[test]
 fn a_missing_parent_makes_it_offline_and_pictures_are_shown_small() {
-    let desk = Desk::new();
+    let desk = TestLibrary::new();
     desk.mount(&[("mnt/drive", Some("x"))]);
     let file = desk.fill("mnt/drive/photos", 1).remove(0);
     let library = desk.library();
@@ -168,13 +172,13 @@ fn a_missing_parent_makes_it_offline_and_pictures_are_shown_small() {
     assert_eq!((away.len(), away[0].problem.clone()), (1, Some(FolderProblem::NotFound)));
     assert_eq!(library.find_folders().unwrap(), [], "it is told once");
     assert!(library.picture(&hash, Size::View).unwrap().unwrap().fallback);
-    let listed = library.list(crate::catalogue::listing::Scope::All, 0, None).unwrap();
+    let listed = library.list(crate::catalogue::listing::Scope::All, None, None).unwrap();
     assert_eq!((listed.len(), library.status().unwrap().offline), (1, 1));
 }
 
 #[test]
 fn rows_that_a_run_wrote_after_the_folder_went_follow_it() {
-    let desk = Desk::new();
+    let desk = TestLibrary::new();
     let library = on_a_drive(&desk, Some("x"));
     fs::rename(desk.path("drive"), desk.path("away")).unwrap();
     library.find_folders().unwrap();
@@ -193,7 +197,7 @@ fn a_root_that_goes_during_the_walk_empties_nothing() {
         }
         false
     }
-    let desk = Desk::new();
+    let desk = TestLibrary::new();
     let library = on_a_drive(&desk, Some("x")).with_cloud(pull);
     assert!(refusal(&desk, &library).contains("went away"));
     assert_eq!((states(&library), folder(&library).offline), ([0, 3, 0], true));
@@ -201,7 +205,7 @@ fn a_root_that_goes_during_the_walk_empties_nothing() {
 
 #[test]
 fn a_folder_around_one_that_is_out_of_reach_does_not_swallow_it() {
-    let desk = Desk::new();
+    let desk = TestLibrary::new();
     desk.mount(&[("mnt/drive", Some("x"))]);
     desk.fill("mnt/drive", 2);
     desk.fill("mnt/other", 1);
@@ -224,7 +228,7 @@ fn a_folder_around_one_that_is_out_of_reach_does_not_swallow_it() {
 
 #[test]
 fn a_system_that_tells_no_volumes_changes_nothing() {
-    let desk = Desk::new();
+    let desk = TestLibrary::new();
     let library = on_a_drive(&desk, Some("x"));
     desk.mount(&[]);
     assert_eq!(library.find_folders().unwrap(), []);

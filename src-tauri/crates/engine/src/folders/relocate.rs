@@ -11,13 +11,14 @@ use std::time::Duration;
 use rusqlite::Transaction;
 
 use super::Locator;
-use super::probe::{self, Arrival, LANDMARKS};
-use super::walk_rules::Ways;
+use super::probe::{self, FoundFolder, LANDMARKS};
+use super::walk_rules::WalkRules;
 use crate::catalogue::folders::{self, Folder, Landmark};
 use crate::disk::file_lock::RunLock;
-use crate::disk::timeout::PATIENCE;
+use crate::disk::timeout::TIMEOUT;
 use crate::disk::volumes::{self, Volume};
 use crate::error::{Error, Result};
+use crate::ids::FolderId;
 use crate::library::Library;
 use crate::problem::FolderProblem;
 
@@ -40,7 +41,7 @@ pub struct Located {
 /// A folder that was found at another place.
 struct Move {
     folder: Folder,
-    arrival: Arrival,
+    arrival: FoundFolder,
 }
 
 impl Move {
@@ -62,7 +63,7 @@ impl Library {
     /// Points a folder at the place where it is now. Some of its pictures are looked for there, by name and size;
     /// [`Error::NotTheFolder`] when fewer than half of them are. Nothing is read: looking at the folder afterwards
     /// notes what has changed.
-    pub fn locate(&self, folder_id: i64, new: &Path) -> Result<Located> {
+    pub fn locate(&self, folder_id: FolderId, new: &Path) -> Result<Located> {
         point(self, folder_id, new, false)
     }
 
@@ -72,11 +73,11 @@ impl Library {
         let asked = path.to_path_buf();
         let question = move || asked.ancestors().find(|place| place.is_dir()).map(Path::to_path_buf);
         // By another name than the folder's own: a disk that takes longer than this to start is not silent.
-        self.overdue.ask(&path.join("around"), AT_HAND, question).flatten()
+        self.timed_io.run(&path.join("around"), AT_HAND, question).flatten()
     }
 
     /// As [`locate`](Self::locate), whatever is there.
-    pub fn locate_anyway(&self, folder_id: i64, new: &Path) -> Result<Located> {
+    pub fn locate_anyway(&self, folder_id: FolderId, new: &Path) -> Result<Located> {
         point(self, folder_id, new, true)
     }
 }
@@ -132,15 +133,15 @@ impl Locator<'_> {
     }
 
     /// Looks for a folder on the volumes that are mounted now; returns the place with the best proof.
-    fn elsewhere(&self, folder: &Folder, mounted: &[Volume]) -> Result<Option<Arrival>> {
+    fn elsewhere(&self, folder: &Folder, mounted: &[Volume]) -> Result<Option<FoundFolder>> {
         let landmarks = self.catalogue.read(|db| folders::landmarks(db, folder.id, LANDMARKS))?;
-        let mut best: Option<(Proof, Arrival)> = None;
+        let mut best: Option<(Proof, FoundFolder)> = None;
         for place in self.candidates(folder, mounted) {
             let (path, sought, landmarks, mounted) =
                 (place.clone(), folder.clone(), landmarks.clone(), mounted.to_vec());
             // A question each: a share that does not answer must not keep the others from being found.
             let question = move || proof(&path, &sought, &landmarks, &mounted);
-            let found = self.overdue.ask(&place, PATIENCE, question).flatten();
+            let found = self.timed_io.run(&place, TIMEOUT, question).flatten();
             best = best.into_iter().chain(found).max_by_key(|(proof, _)| *proof);
         }
         Ok(best.map(|(_, arrival)| arrival))
@@ -159,7 +160,7 @@ impl Locator<'_> {
         if known.is_none() {
             let (path, place) = (folder.path.clone(), place.clone());
             let name = path.join("beside");
-            let found = self.overdue.ask(&name, PATIENCE, move || beside(&path, &place));
+            let found = self.timed_io.run(&name, TIMEOUT, move || beside(&path, &place));
             places.extend(found.unwrap_or_default());
         }
         places.retain(|path| *path != folder.path);
@@ -178,7 +179,7 @@ fn proof(
     folder: &Folder,
     landmarks: &[Landmark],
     mounted: &[Volume],
-) -> Option<(Proof, Arrival)> {
+) -> Option<(Proof, FoundFolder)> {
     let arrival = probe::open(place, mounted).ok()?;
     let same_volume = folder.place.volume.is_some() && arrival.place == folder.place;
     let there = landmarks.iter().filter(|landmark| landmark.is_in(&arrival.real)).count();
@@ -199,10 +200,10 @@ fn beside(path: &Path, place: &Path) -> Vec<PathBuf> {
 }
 
 /// Points folders at where they were found, but not at, into or around what is another folder's.
-fn carry_out(db: &Transaction<'_>, ways: &Ways, mut moves: Vec<Move>) -> rusqlite::Result<()> {
+fn carry_out(db: &Transaction<'_>, rules: &WalkRules, mut moves: Vec<Move>) -> rusqlite::Result<()> {
     let known = folders::all(db)?;
     moves.retain(|one| known.iter().any(|folder| folder.id == one.folder.id));
-    while let Some(index) = moves.iter().position(|one| is_taken(ways, one, &known, &moves)) {
+    while let Some(index) = moves.iter().position(|one| is_taken(rules, one, &known, &moves)) {
         let Move { folder, arrival } = moves.remove(index);
         tracing::warn!(folder = %folder.path.display(), place = %arrival.real.display(), "its place is taken");
     }
@@ -216,24 +217,24 @@ fn carry_out(db: &Transaction<'_>, ways: &Ways, mut moves: Vec<Move>) -> rusqlit
 }
 
 /// Whether another folder lies where this one is to go, once all have gone where they are to go.
-fn is_taken(ways: &Ways, one: &Move, known: &[Folder], moves: &[Move]) -> bool {
+fn is_taken(rules: &WalkRules, one: &Move, known: &[Folder], moves: &[Move]) -> bool {
     let one = one.folder_there();
     known.iter().filter(|other| other.id != one.id).any(|other| {
         let moved = moves.iter().find(|moved| moved.folder.id == other.id);
-        overlap(ways, &one, &moved.map_or_else(|| other.clone(), Move::folder_there))
+        overlap(rules, &one, &moved.map_or_else(|| other.clone(), Move::folder_there))
     })
 }
 
 /// Whether two folders may have files in common: one may lie in the other where that one does not look.
-fn overlap(ways: &Ways, a: &Folder, b: &Folder) -> bool {
+fn overlap(rules: &WalkRules, a: &Folder, b: &Folder) -> bool {
     let comes_into = |outer: &Folder, inner: &Folder| {
         // Nobody can tell of a folder that is not there.
-        inner.path.starts_with(&outer.path) && (!inner.path.exists() || ways.lead(outer, &inner.path))
+        inner.path.starts_with(&outer.path) && (!inner.path.exists() || rules.lead(outer, &inner.path))
     };
     comes_into(a, b) || comes_into(b, a)
 }
 
-fn point(library: &Library, folder_id: i64, new: &Path, anyway: bool) -> Result<Located> {
+fn point(library: &Library, folder_id: FolderId, new: &Path, anyway: bool) -> Result<Located> {
     library.check_writable()?;
     let _lock = RunLock::take(&library.dir)?;
     let known = library.folders()?;
@@ -244,7 +245,7 @@ fn point(library: &Library, folder_id: i64, new: &Path, anyway: bool) -> Result<
     let there = Folder { path: arrival.real.clone(), ..folder.clone() };
     check_free(&locator.walk_rules()?, &there, known.iter().filter(|other| other.id != folder_id))?;
     let landmarks = library.catalogue.read(|db| folders::landmarks(db, folder_id, LANDMARKS))?;
-    let found = landmarks.iter().filter(|landmark| landmark.has_twin_in(&arrival.real)).count();
+    let found = landmarks.iter().filter(|landmark| landmark.has_same_size_in(&arrival.real)).count();
     let (found, looked_for) = (found as u64, landmarks.len() as u64);
     if found * 2 < looked_for && !anyway {
         let (path, place) = (folder.path.clone(), arrival.real);
@@ -262,8 +263,12 @@ fn point(library: &Library, folder_id: i64, new: &Path, anyway: bool) -> Result<
 }
 
 /// Refuses a place that another folder of the library has to do with.
-fn check_free<'a>(ways: &Ways, there: &Folder, mut others: impl Iterator<Item = &'a Folder>) -> Result<()> {
-    let Some(other) = others.find(|other| overlap(ways, there, other)) else { return Ok(()) };
+fn check_free<'a>(
+    rules: &WalkRules,
+    there: &Folder,
+    mut others: impl Iterator<Item = &'a Folder>,
+) -> Result<()> {
+    let Some(other) = others.find(|other| overlap(rules, there, other)) else { return Ok(()) };
     let (place, folder) = (&there.path, other.path.clone());
     let problem = if *place == folder {
         FolderProblem::IsAnotherFolder

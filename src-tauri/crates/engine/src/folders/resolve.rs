@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::Locator;
 use crate::catalogue::folders::{self, Folder};
-use crate::disk::timeout::PATIENCE;
+use crate::disk::timeout::TIMEOUT;
 use crate::disk::volumes;
 use crate::error::{Error, Result};
 use crate::problem::FolderProblem;
@@ -26,7 +26,8 @@ impl Locator<'_> {
             Ok(now) if now == folder.path => answer.map(|arrival| arrival.real),
             // What was asked for is a part of it, which has come along.
             Ok(now) => {
-                let inside = there.strip_prefix(&folder.path).or_else(|_| absolute.strip_prefix(&folder.path));
+                let inside =
+                    there.strip_prefix(&folder.path).or_else(|_| absolute.strip_prefix(&folder.path));
                 let there = volumes::joined(&now, inside.unwrap_or(Path::new("")));
                 self.probe_path(&there).map(|arrival| arrival.real)
             }
@@ -54,7 +55,7 @@ impl Locator<'_> {
             return Ok(folder);
         }
         let asked = path.to_path_buf();
-        let real = self.overdue.ask(&absolute, PATIENCE, move || asked.canonicalize().ok()).flatten();
+        let real = self.timed_io.run(&absolute, TIMEOUT, move || asked.canonicalize().ok()).flatten();
         let real = real.unwrap_or(absolute);
         at(&real)?.ok_or(Error::UnknownFolder { path: real })
     }

@@ -7,10 +7,11 @@ use crate::catalogue::folders::Folder;
 use crate::disk::cloud::InCloud;
 use crate::disk::walk::{self, Excludes, Walk};
 use crate::error::Result;
+use crate::ids::FolderId;
 use crate::library;
 
 /// Where walks of a library go.
-pub(crate) struct Ways {
+pub(crate) struct WalkRules {
     /// Patterns left out of every folder.
     everywhere: Vec<String>,
     /// The library's own folder, by its true name.
@@ -19,7 +20,7 @@ pub(crate) struct Ways {
     pub(crate) in_cloud: InCloud,
 }
 
-impl Ways {
+impl WalkRules {
     /// Reads the rules from the settings; `library_dir` is the library's own folder.
     pub(crate) fn load(catalogue: &Catalogue, library_dir: &Path, in_cloud: InCloud) -> Result<Self> {
         let skip = library_dir.canonicalize().unwrap_or_else(|_| library_dir.to_path_buf());
@@ -42,7 +43,7 @@ impl Ways {
         // A walk with patterns that do not parse says so itself.
         let Ok(excludes) = self.excludes(excludes) else { return true };
         let (skip, in_cloud) = (&self.skip, self.in_cloud);
-        walk::comes_to(&Walk { root, folder_id: 0, excludes: &excludes, skip, in_cloud }, inside)
+        walk::reaches(&Walk { root, folder_id: FolderId(0), excludes: &excludes, skip, in_cloud }, inside)
     }
 
     /// The folders that a walk from a root comes to, and the patterns of the root with theirs. One that is out of reach

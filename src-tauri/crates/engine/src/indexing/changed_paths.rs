@@ -9,10 +9,11 @@ use std::path::{Component, Path, PathBuf};
 
 use rusqlite::{Connection, Result};
 
-use crate::catalogue::files::{self, Known};
+use crate::catalogue::files::{self, KnownFile};
 use crate::catalogue::folders::Folder;
-use crate::disk::walk::{Found, Met, Walk, Way, is_nothing, way_to};
 use crate::disk::paths::{fold, spellings};
+use crate::disk::walk::{Entry, Reachability, Walk, WalkResult, is_nothing, reachability};
+use crate::ids::{FileId, FolderId};
 use crate::progress::Progress;
 
 /// Sorts absolute paths by the folders they lie in, relative to those; where folders lie in each other, by the
@@ -50,7 +51,7 @@ fn relative(path: &Path, folder: &Path, exact: bool) -> Option<PathBuf> {
 #[derive(Default)]
 pub(super) struct Scope {
     /// The files.
-    pub(super) found: Found,
+    pub(super) found: WalkResult,
     /// All rows below these paths,
     below: BTreeSet<PathBuf>,
     /// and those that differ from one of these only by an extension.
@@ -74,9 +75,9 @@ pub(super) fn look(walk: &Walk<'_>, changed: &[PathBuf], progress: &Progress) ->
 
 impl Scope {
     /// The rows to compare with.
-    pub(super) fn known(&self, db: &Connection, folder_id: i64) -> Result<Vec<Known>> {
-        let mut rows: HashMap<i64, Known> = HashMap::new();
-        let mut add = |found: Vec<Known>| rows.extend(found.into_iter().map(|row| (row.id, row)));
+    pub(super) fn known(&self, db: &Connection, folder_id: FolderId) -> Result<Vec<KnownFile>> {
+        let mut rows: HashMap<FileId, KnownFile> = HashMap::new();
+        let mut add = |found: Vec<KnownFile>| rows.extend(found.into_iter().map(|row| (row.id, row)));
         for path in &self.below {
             add(files::below(db, folder_id, path)?);
         }
@@ -114,8 +115,8 @@ impl Scope {
             }
             let path = parent.join(name);
             match walk.meet(&path) {
-                Ok(Met::File(file)) => self.found.add(file),
-                Ok(Met::Folder) if named => folders.push(walk.root.join(&path)),
+                Ok(Entry::File(file)) => self.found.add(file),
+                Ok(Entry::Folder) if named => folders.push(walk.root.join(&path)),
                 Ok(_) => {}
                 Err(error) => self.cannot_see(&path, &error),
             }
@@ -144,19 +145,19 @@ fn stem(path: &Path) -> Vec<u8> {
 }
 
 /// Changed paths by the folders they are in, none below another. What cannot be reached is noted as unseen.
-fn places(walk: &Walk<'_>, changed: &[PathBuf], found: &mut Found) -> BTreeMap<PathBuf, Place> {
+fn places(walk: &Walk<'_>, changed: &[PathBuf], found: &mut WalkResult) -> BTreeMap<PathBuf, Place> {
     let mut ways = HashMap::new();
     let mut tops = BTreeSet::new();
     for path in changed {
         let parent = path.parent().unwrap_or(Path::new(""));
         if !ways.contains_key(parent) {
-            let way = way_to(walk, parent, &mut ways);
+            let way = reachability(walk, parent, &mut ways);
             ways.insert(parent.to_path_buf(), way);
         }
         match &ways[parent] {
-            Way::Open => drop(tops.insert(path.clone())),
-            Way::EndsAt(end) => drop(tops.insert(end.clone())),
-            Way::Unknown(from) => found.unseen.push(from.clone()),
+            Reachability::Open => drop(tops.insert(path.clone())),
+            Reachability::EndsAt(end) => drop(tops.insert(end.clone())),
+            Reachability::Unknown(from) => found.unseen.push(from.clone()),
         }
     }
     found.unseen.sort_unstable();

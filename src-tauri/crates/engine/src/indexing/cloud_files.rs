@@ -9,35 +9,40 @@ use rusqlite::Transaction;
 
 use crate::catalogue::{files, missing};
 use crate::disk::walk::Candidate;
+use crate::ids::FolderId;
 use crate::indexing::reconcile::{Match, Plan};
 
 /// Files of a plan that are in the cloud only, and so need no reading.
 #[derive(Debug, Default)]
-pub(crate) struct Apart {
-    /// Rows whose file is in the cloud now, whatever it was before.
+pub(crate) struct CloudPlan {
+    /// RowPolicy whose file is in the cloud now, whatever it was before.
     known: Vec<Match>,
-    /// Rows whose file has another path, too.
+    /// RowPolicy whose file has another path, too.
     moved: Vec<Match>,
     /// Files nothing is known of.
     new: Vec<Candidate>,
 }
 
-impl Apart {
+impl CloudPlan {
     /// Takes the files at these paths out of a plan.
-    pub(crate) fn take_from(plan: &mut Plan, in_cloud: &HashSet<(i64, PathBuf)>) -> Self {
+    pub(crate) fn take_from(plan: &mut Plan, in_cloud: &HashSet<(FolderId, PathBuf)>) -> Self {
         if in_cloud.is_empty() {
             return Self::default();
         }
         let here = |candidate: &Candidate| !in_cloud.contains(&(candidate.folder_id, candidate.path.clone()));
-        let mut apart = Self::default();
-        for list in
-            [&mut plan.unchanged, &mut plan.refreshed, &mut plan.changed, &mut plan.proven, &mut plan.retried]
-        {
-            apart.known.extend(list.extract_if(.., |row| !here(&row.candidate)));
+        let mut cloud = Self::default();
+        for list in [
+            &mut plan.unchanged,
+            &mut plan.refreshed,
+            &mut plan.changed,
+            &mut plan.to_verify,
+            &mut plan.retried,
+        ] {
+            cloud.known.extend(list.extract_if(.., |row| !here(&row.candidate)));
         }
-        apart.moved = plan.moved.extract_if(.., |row| !here(&row.candidate)).collect();
-        apart.new = plan.new.extract_if(.., |candidate| !here(candidate)).collect();
-        apart
+        cloud.moved = plan.moved.extract_if(.., |row| !here(&row.candidate)).collect();
+        cloud.new = plan.new.extract_if(.., |candidate| !here(candidate)).collect();
+        cloud
     }
 
     /// Writes their rows. What was known of a content stays known: it is shown from its thumbnail.

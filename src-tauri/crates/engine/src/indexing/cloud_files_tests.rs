@@ -6,13 +6,13 @@ use std::fs::Metadata;
 use std::path::Path;
 
 use super::*;
+use crate::browse::preview::Size;
+use crate::catalogue::listing::Scope;
 use crate::disk::cloud::on_this_system;
 use crate::error::Error;
 use crate::library::Library;
 use crate::search::Request;
-use crate::catalogue::listing::Scope;
-use crate::browse::preview::Size;
-use crate::testing::{Desk, folder, states};
+use crate::testing::{TestLibrary, folder, states};
 
 fn noted(path: &Path, _: &Metadata) -> bool {
     path.with_extension("evicted").exists()
@@ -26,13 +26,13 @@ fn download(path: &Path) {
     fs::remove_file(path.with_extension("evicted")).unwrap();
 }
 
-fn library(desk: &Desk) -> Library {
+fn library(desk: &TestLibrary) -> Library {
     desk.library().with_cloud(noted)
 }
 
 #[test]
 fn files_never_downloaded_are_listed_and_read_once_they_are_here() {
-    let desk = Desk::new();
+    let desk = TestLibrary::new();
     let files = desk.fill("p", 3);
     evict(&files[1]);
     let library = library(&desk);
@@ -52,7 +52,7 @@ fn files_never_downloaded_are_listed_and_read_once_they_are_here() {
 
 #[test]
 fn a_file_that_was_evicted_keeps_what_is_known_of_it_and_is_not_opened() {
-    let desk = Desk::new();
+    let desk = TestLibrary::new();
     let files = desk.fill("p", 2);
     let library = library(&desk);
     desk.index(&library, "p");
@@ -66,7 +66,7 @@ fn a_file_that_was_evicted_keeps_what_is_known_of_it_and_is_not_opened() {
 
     let summary = desk.index(&library, "p");
     assert_eq!((summary.cloud, summary.unchanged, states(&library)), (1, 1, [1, 1, 0]));
-    assert_eq!(library.list(Scope::All, 0, None).unwrap().len(), 2);
+    assert_eq!(library.list(Scope::All, None, None).unwrap().len(), 2);
     assert_eq!(library.search(&Request::text("x", 9)).unwrap().hits.len(), 2);
     assert!(library.picture(&hash, Size::Medium).unwrap().is_some());
 
@@ -77,7 +77,7 @@ fn a_file_that_was_evicted_keeps_what_is_known_of_it_and_is_not_opened() {
 
 #[test]
 fn no_vector_is_made_of_a_file_in_the_cloud_unless_those_are_to_be_read() {
-    let desk = Desk::new();
+    let desk = TestLibrary::new();
     let file = desk.fill("p", 1).remove(0);
     evict(&file);
     let library = library(&desk);
@@ -90,7 +90,7 @@ fn no_vector_is_made_of_a_file_in_the_cloud_unless_those_are_to_be_read() {
 
 #[test]
 fn an_evicted_file_keeps_its_content_under_another_name() {
-    let desk = Desk::new();
+    let desk = TestLibrary::new();
     let files = desk.fill("p", 2);
     let library = library(&desk);
     desk.index(&library, "p");
@@ -98,15 +98,15 @@ fn an_evicted_file_keeps_its_content_under_another_name() {
     fs::rename(&files[0], &moved).unwrap();
     evict(&moved);
     let summary = desk.index(&library, "p");
-    assert_eq!((summary.cloud, summary.gone, states(&library)), (1, 0, [1, 1, 0]));
-    assert_eq!(library.list(Scope::All, 0, None).unwrap().len(), 2);
+    assert_eq!((summary.cloud, summary.missing, states(&library)), (1, 0, [1, 1, 0]));
+    assert_eq!(library.list(Scope::All, None, None).unwrap().len(), 2);
     download(&moved);
     assert_eq!((desk.index(&library, "p").unchanged, desk.seen()), (2, 2));
 }
 
 #[test]
 fn a_folder_that_comes_back_does_not_bring_the_clouds_files_with_it() {
-    let desk = Desk::new();
+    let desk = TestLibrary::new();
     let files = desk.fill("p", 3);
     evict(&files[0]);
     let library = library(&desk);
@@ -122,7 +122,7 @@ fn a_folder_that_comes_back_does_not_bring_the_clouds_files_with_it() {
 
 #[test]
 fn a_file_that_could_not_be_read_is_tried_again_when_it_is_back() {
-    let desk = Desk::new();
+    let desk = TestLibrary::new();
     let files = desk.fill("p", 1);
     let picture = fs::read(&files[0]).unwrap();
     let time = fs::metadata(&files[0]).unwrap().modified().unwrap();
@@ -143,7 +143,7 @@ fn a_file_that_could_not_be_read_is_tried_again_when_it_is_back() {
 
 #[test]
 fn a_newer_picture_in_the_cloud_does_not_replace_the_one_that_is_known() {
-    let desk = Desk::new();
+    let desk = TestLibrary::new();
     let files = desk.fill("p", 1);
     let library = library(&desk);
     desk.index(&library, "p");
@@ -151,14 +151,14 @@ fn a_newer_picture_in_the_cloud_does_not_replace_the_one_that_is_known() {
     fs::copy(other, &files[0]).unwrap();
     evict(&files[0]);
     desk.index(&library, "p");
-    assert_eq!((library.list(Scope::All, 0, None).unwrap().len(), desk.seen()), (1, 1));
+    assert_eq!((library.list(Scope::All, None, None).unwrap().len(), desk.seen()), (1, 1));
     download(&files[0]);
     assert_eq!((desk.index(&library, "p").embedded, states(&library)), (1, [1, 0, 0]));
 }
 
 #[test]
 fn they_are_read_like_others_where_that_is_wished() {
-    let desk = Desk::new();
+    let desk = TestLibrary::new();
     let files = desk.fill("p", 2);
     evict(&files[0]);
     let library = library(&desk);
@@ -174,7 +174,7 @@ fn they_are_read_like_others_where_that_is_wished() {
 
 #[test]
 fn a_raw_file_stays_the_companion_of_a_picture_in_the_cloud() {
-    let desk = Desk::new();
+    let desk = TestLibrary::new();
     let files = desk.fill("p", 1);
     fs::write(files[0].with_extension("nef"), "raw").unwrap();
     let library = library(&desk);
@@ -188,12 +188,12 @@ fn a_raw_file_stays_the_companion_of_a_picture_in_the_cloud() {
     let library = library.with_cloud(only_pictures);
     desk.index(&library, "p");
     assert_eq!((states(&library), library.problem_count().unwrap()), ([1, 1, 0], 0));
-    assert_eq!(library.list(Scope::All, 0, None).unwrap().len(), 1);
+    assert_eq!(library.list(Scope::All, None, None).unwrap().len(), 1);
 }
 
 #[test]
 fn this_system_takes_a_plain_file_for_one_that_is_here() {
-    let desk = Desk::new();
+    let desk = TestLibrary::new();
     let file = desk.fill("p", 1).remove(0);
     assert!(!on_this_system(&file, &fs::metadata(&file).unwrap()));
 }

@@ -7,31 +7,32 @@ use std::collections::HashMap;
 use std::os::unix::fs::MetadataExt;
 use std::path::PathBuf;
 
-use super::targets::Ground;
-use crate::catalogue::files::Known;
+use super::targets::ScanTargets;
+use crate::catalogue::files::KnownFile;
 use crate::catalogue::folders::Folder;
-use crate::folders::Locator;
 use crate::disk::volumes;
+use crate::folders::Locator;
+use crate::ids::FolderId;
 
 /// The devices of folders and of what is in them, as far as they were asked for.
 pub(super) struct Devices<'a> {
     locator: Locator<'a>,
-    known: &'a [Known],
-    folders: HashMap<i64, &'a Folder>,
+    known: &'a [KnownFile],
+    folders: HashMap<FolderId, &'a Folder>,
     /// By folder, the number its own device had when its files were noted, if it is another one now.
-    before: HashMap<i64, Option<u64>>,
+    before: HashMap<FolderId, Option<u64>>,
     now: HashMap<PathBuf, Option<u64>>,
 }
 
 impl<'a> Devices<'a> {
-    pub(super) fn of(locator: Locator<'a>, ground: &'a Ground, known: &'a [Known]) -> Self {
-        let folders = ground.folders().map(|folder| (folder.id, folder)).collect();
+    pub(super) fn of(locator: Locator<'a>, targets: &'a ScanTargets, known: &'a [KnownFile]) -> Self {
+        let folders = targets.folders().map(|folder| (folder.id, folder)).collect();
         Self { locator, known, folders, before: HashMap::new(), now: HashMap::new() }
     }
 
     /// Whether the file of a row that is missing lay on another device than its folder and than all that is left of
     /// its path.
-    pub(super) fn is_cut_off(&mut self, row: &Known) -> bool {
+    pub(super) fn is_cut_off(&mut self, row: &KnownFile) -> bool {
         let Some(&folder) = self.folders.get(&row.folder_id) else { return false };
         let was = Some(row.stat.device);
         if self.device(folder.path.clone()) == was {

@@ -1,13 +1,13 @@
 //! Reading files and embedding them, with whatever model asks: the one in use or the next one.
 
-use super::pipeline::{self, Job, Rows, Run, Tally};
+use super::pipeline::{self, Job, RowPolicy, Run, RunCounts};
 use super::reconcile::Plan;
 use crate::catalogue::Catalogue;
-use crate::catalogue::files::{self, Known};
+use crate::catalogue::files::{self, KnownFile};
 use crate::catalogue::folders::Folder;
 use crate::disk::cloud::InCloud;
 use crate::disk::walk::Candidate;
-use crate::embedding_space::Space;
+use crate::embedding_space::EmbeddingSpace;
 use crate::error::Result;
 use crate::library::Library;
 use crate::progress::{Phase, Progress};
@@ -16,20 +16,24 @@ use crate::progress::{Phase, Progress};
 #[derive(Clone, Copy)]
 pub(crate) struct Embedding<'a> {
     catalogue: &'a Catalogue,
-    space: &'a Space,
+    space: &'a EmbeddingSpace,
     in_cloud: InCloud,
     progress: &'a Progress,
 }
 
 impl<'a> Embedding<'a> {
     /// For a model of a library, which need not be the one in use.
-    pub(crate) fn new(library: &'a Library, space: &'a Space, progress: &'a Progress) -> Result<Self> {
+    pub(crate) fn new(
+        library: &'a Library,
+        space: &'a EmbeddingSpace,
+        progress: &'a Progress,
+    ) -> Result<Self> {
         Ok(Self { catalogue: &library.catalogue, space, in_cloud: library.cloud_test()?, progress })
     }
 
     /// Reads the files and embeds those that the model has not seen.
-    pub(crate) fn read(&self, roots: &[Folder], jobs: Vec<Job>, rows: Rows) -> Result<Tally> {
-        if matches!(rows, Rows::Follow { .. }) {
+    pub(crate) fn read(&self, roots: &[Folder], jobs: Vec<Job>, rows: RowPolicy) -> Result<RunCounts> {
+        if matches!(rows, RowPolicy::Update { .. }) {
             self.progress.enter(Phase::Reading);
         }
         let run = Run {
@@ -54,7 +58,7 @@ impl<'a> Embedding<'a> {
             return Ok(0);
         }
         self.progress.enter(Phase::Reading);
-        Ok(self.read(roots, jobs, Rows::Stand)?.embedded)
+        Ok(self.read(roots, jobs, RowPolicy::Keep)?.embedded)
     }
 
     /// One file of every content in the folders that lacks a thumbnail or the model's vector.
@@ -62,7 +66,7 @@ impl<'a> Embedding<'a> {
         let mut jobs = Vec::new();
         for root in roots {
             let rows = self.catalogue.read(|db| files::unfinished(db, self.space.model_id, root.id))?;
-            jobs.extend(rows.into_iter().map(|Known { id, folder_id, path, stat, .. }| Job {
+            jobs.extend(rows.into_iter().map(|KnownFile { id, folder_id, path, stat, .. }| Job {
                 row: Some(id),
                 candidate: Candidate { folder_id, path, stat },
             }));
@@ -74,7 +78,7 @@ impl<'a> Embedding<'a> {
 /// The files to read: changed ones and new ones. Takes the plan, since a large folder's should not be in memory
 /// twice.
 pub(super) fn jobs(plan: Plan) -> Vec<Job> {
-    let again = plan.changed.into_iter().chain(plan.proven).chain(plan.retried);
+    let again = plan.changed.into_iter().chain(plan.to_verify).chain(plan.retried);
     let again = again.map(|row| Job { row: Some(row.id), candidate: row.candidate });
     let new = plan.new.into_iter().map(|candidate| Job { row: None, candidate });
     let mut jobs: Vec<Job> = again.chain(new).collect();

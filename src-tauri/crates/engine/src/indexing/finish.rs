@@ -1,10 +1,10 @@
 //! The end of a run: contents that nothing names any more are forgotten, and the index takes in what was learnt.
 
 use crate::catalogue::{Catalogue, contents};
-use crate::embedding_space::index_sync::catch_up;
+use crate::embedding_space::EmbeddingSpace;
+use crate::embedding_space::index_sync::sync_index;
 use crate::error::Result;
 use crate::progress::{Phase, Progress};
-use crate::embedding_space::Space;
 
 /// How much a run has looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,10 +16,15 @@ pub(super) enum Extent {
 }
 
 /// Forgets contents that were edited away, takes new vectors into the index and learns what their scores mean.
-pub(super) fn finish(catalogue: &Catalogue, space: &Space, extent: Extent, progress: &Progress) -> Result<()> {
+pub(super) fn finish(
+    catalogue: &Catalogue,
+    space: &EmbeddingSpace,
+    extent: Extent,
+    progress: &Progress,
+) -> Result<()> {
     progress.enter(Phase::Finishing);
     catalogue.write(|db| contents::delete_orphans(db))?;
-    catch_up(catalogue, space, progress)?;
+    sync_index(catalogue, space, progress)?;
     // So that the first search need not wait for it; a search that must says why it could not be.
     if extent == Extent::Folders
         && !progress.is_cancelled()

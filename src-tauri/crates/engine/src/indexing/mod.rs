@@ -24,22 +24,22 @@ mod tests;
 use std::path::PathBuf;
 use std::time::Instant;
 
+use crate::catalogue::files::State;
 use crate::catalogue::folders::Folder;
 use crate::catalogue::{Catalogue, files, missing, now};
-use crate::catalogue::files::State;
 use crate::disk::RunLock;
 use crate::disk::walk::Excludes;
 use crate::error::Result;
 use crate::folders::Locator;
 use crate::library::Library;
 use crate::progress::{Phase, Progress};
-use cloud_files::Apart;
+use cloud_files::CloudPlan;
 use embed_jobs::{Embedding, jobs};
 use finish::{Extent, finish};
-use pipeline::Rows;
+use pipeline::RowPolicy;
 use reconcile::Plan;
-use scan::{Survey, survey};
-pub use summary::{Look, Looked, QUIET, Summary};
+use scan::{Scan, scan};
+pub use summary::{QUIET_PERIOD, ScanOutcome, ScanRequest, Summary};
 
 impl Library {
     /// Adds folders, or looks at them again: reads what is new or changed, notes what moved or went.
@@ -51,69 +51,69 @@ impl Library {
         excludes: Option<&[String]>,
         progress: &Progress,
     ) -> Result<Summary> {
-        let look = Look { folders, excludes, ..Look::default() };
-        Ok(self.look(&look, progress)?.summary)
+        let look = ScanRequest { folders, excludes, ..ScanRequest::default() };
+        Ok(self.scan(&look, progress)?.summary)
     }
 
     /// As [`index`](Self::index), also at single paths at or below which something changed: that takes as long as
     /// what changed is large, however large the library is.
-    pub fn look(&self, look: &Look<'_>, progress: &Progress) -> Result<Looked> {
+    pub fn scan(&self, look: &ScanRequest<'_>, progress: &Progress) -> Result<ScanOutcome> {
         run(self, look, progress)
     }
 }
 
 /// Looks at folders and at what changed, and brings the library up to date with them.
-fn run(library: &Library, look: &Look<'_>, progress: &Progress) -> Result<Looked> {
+fn run(library: &Library, look: &ScanRequest<'_>, progress: &Progress) -> Result<ScanOutcome> {
     let started = Instant::now();
     library.check_writable()?;
     let _lock = RunLock::take(&library.dir)?;
-    retention::note_use(&library.catalogue)?;
+    retention::record_use(&library.catalogue)?;
     progress.enter(Phase::Looking);
     if let Some(patterns) = look.excludes {
         Excludes::parse(patterns)?;
     }
     let (space, locator) = (library.space(), Locator::of(library));
     let embedding = Embedding::new(library, &space, progress)?;
-    let ground = targets::ground(&locator, look)?;
-    let Survey { mut plan, found, pairs, companions, mut restless, in_cloud } =
-        survey(&locator, &ground, look.patient, progress)?;
-    let roots: Vec<Folder> = ground.folders().cloned().collect();
+    let targets = targets::targets(&locator, look)?;
+    let Scan { mut plan, found, pairs, companions, mut still_changing, in_cloud } =
+        scan(&locator, &targets, look.patient, progress)?;
+    let roots: Vec<Folder> = targets.folders().cloned().collect();
     let mut summary = Summary { found, cloud: in_cloud.len() as u64, ..Summary::default() };
     if !progress.is_cancelled() {
-        let apart = Apart::take_from(&mut plan, &in_cloud);
+        let cloud = CloudPlan::take_from(&mut plan, &in_cloud);
         drop(in_cloud);
-        note(&library.catalogue, &plan, &apart)?;
+        note(&library.catalogue, &plan, &cloud)?;
         summary.count(&plan);
-        let gone_now = plan.gone.iter().copied().collect();
-        let proven = plan.proven.iter().map(|row| row.id).collect();
+        let missing_now = plan.missing.iter().copied().collect();
+        let to_verify = plan.to_verify.iter().map(|row| row.id).collect();
         let mut companions = pairs.take_from(&mut plan, &companions);
-        let rows = Rows::Follow { gone_now, proven, patient: look.patient };
-        restless.extend(summary.add(embedding.read(&roots, jobs(plan), rows)?));
+        let rows = RowPolicy::Update { missing_now, to_verify, patient: look.patient };
+        still_changing.extend(summary.add(embedding.read(&roots, jobs(plan), rows)?));
         // They are looked at again with their pictures.
-        companions.retain(|raw| !restless.contains(&(raw.candidate.folder_id, raw.main.clone())));
+        companions.retain(|raw| !still_changing.contains(&(raw.candidate.folder_id, raw.main.clone())));
         let alone = raw_pairs::settle(&library.catalogue, companions)?;
         if !alone.is_empty() {
-            let (gone_now, proven) = Default::default();
-            let rows = Rows::Follow { gone_now, proven, patient: look.patient };
-            restless.extend(summary.add(embedding.read(&roots, alone, rows)?));
+            let (missing_now, to_verify) = Default::default();
+            let rows = RowPolicy::Update { missing_now, to_verify, patient: look.patient };
+            still_changing.extend(summary.add(embedding.read(&roots, alone, rows)?));
         }
-        let extent = if ground.whole.is_empty() { Extent::Changes } else { Extent::Folders };
-        summary.embedded += embedding.complete(&ground.whole)?;
+        let extent = if targets.whole.is_empty() { Extent::Changes } else { Extent::Folders };
+        summary.embedded += embedding.complete(&targets.whole)?;
         retention::forget(&library.catalogue, now())?;
         finish(&library.catalogue, &space, extent, progress)?;
-        // The look at what is restless goes on with it: if it failed now, nobody would know what is to be looked at.
-        if restless.is_empty() {
+        // The look at what is still_changing goes on with it: if it failed now, nobody would know what is to be looked at.
+        if still_changing.is_empty() {
             summary.embedded += model_switch::go_on(library, progress)?;
         }
     }
-    for root in &ground.whole {
+    for root in &targets.whole {
         let id = Some(root.id);
         summary.unreadable += library.catalogue.read(|c| files::count(c, id, State::Unreadable))?;
         summary.unsupported += library.catalogue.read(|c| files::count(c, id, State::Unsupported))?;
     }
     summary.elapsed = started.elapsed();
     summary.stopped = progress.is_cancelled();
-    Ok(Looked { summary, restless: ground.absolute(restless) })
+    Ok(ScanOutcome { summary, still_changing: targets.absolute(still_changing) })
 }
 
 /// Makes what is missing of contents whose files are there, without scanning for new ones. The caller holds the
@@ -126,9 +126,9 @@ pub(crate) fn complete(library: &Library, progress: &Progress) -> Result<u64> {
 }
 
 /// Commits what needs no reading.
-fn note(catalogue: &Catalogue, plan: &Plan, apart: &Apart) -> Result<()> {
+fn note(catalogue: &Catalogue, plan: &Plan, cloud: &CloudPlan) -> Result<()> {
     catalogue.write(|db| {
-        apart.note(db)?;
+        cloud.note(db)?;
         for row in &plan.moved {
             files::move_to(db, row.id, row.candidate.folder_id, &row.candidate.path)?;
         }
@@ -136,6 +136,6 @@ fn note(catalogue: &Catalogue, plan: &Plan, apart: &Apart) -> Result<()> {
             files::refresh(db, row.id, &row.candidate.stat)?;
         }
         plan.out_of_reach.iter().try_for_each(|&id| missing::set_out_of_reach(db, id))?;
-        plan.gone.iter().try_for_each(|&id| missing::set_gone(db, id))
+        plan.missing.iter().try_for_each(|&id| missing::set_missing(db, id))
     })
 }

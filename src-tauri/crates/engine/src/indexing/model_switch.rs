@@ -7,14 +7,14 @@
 use std::time::Instant;
 
 use super::embed_jobs::Embedding;
-use super::pipeline::Rows;
+use super::pipeline::RowPolicy;
 use super::summary::Summary;
 use crate::catalogue::embeddings;
 use crate::catalogue::files::State;
 use crate::catalogue::folders::Folder;
 use crate::disk::RunLock;
-use crate::embedding_space::Space;
-use crate::embedding_space::index_sync::catch_up;
+use crate::embedding_space::EmbeddingSpace;
+use crate::embedding_space::index_sync::sync_index;
 use crate::error::{Error, Result};
 use crate::folders::Locator;
 use crate::library::Library;
@@ -60,26 +60,27 @@ pub(crate) fn go_on(library: &Library, progress: &Progress) -> Result<u64> {
     progress.enter(Phase::Switching);
     let roots = reachable(library)?;
     let embedding = Embedding::new(library, &next, progress)?;
-    let tally = embedding.read(&roots, embedding.unfinished(&roots)?, Rows::Stand)?;
+    let counts = embedding.read(&roots, embedding.unfinished(&roots)?, RowPolicy::Keep)?;
     if progress.is_cancelled() {
-        return Ok(tally.embedded);
+        return Ok(counts.embedded);
     }
     check_ready(library, &next)?;
-    catch_up(&library.catalogue, &next, progress)?;
+    sync_index(&library.catalogue, &next, progress)?;
     // So that the first search need not wait for it.
     next.calibrate(&library.catalogue)?;
     if !progress.is_cancelled() {
         library.choice.swap(&library.catalogue, next)?;
     }
-    Ok(tally.embedded)
+    Ok(counts.embedded)
 }
 
 /// Whether the next model has looked at all it can. Pictures that are out of reach are looked at when they are back;
 /// but somebody who can reach none of them had better go on with what there is.
-fn check_ready(library: &Library, next: &Space) -> Result<()> {
+fn check_ready(library: &Library, next: &EmbeddingSpace) -> Result<()> {
     let used = library.space();
     let (seen, missing, before) = library.catalogue.read(|db| {
-        let count = |space: &Space| embeddings::extent(db, space.model_id).map(|extent| extent.count);
+        let count =
+            |space: &EmbeddingSpace| embeddings::extent(db, space.model_id).map(|extent| extent.count);
         Ok((count(next)?, embeddings::missing(db, next.model_id, State::Present)?, count(&used)?))
     })?;
     if missing * TOLERATED > seen + missing || (seen == 0 && before > 0) {

@@ -12,9 +12,10 @@ use std::path::{Path, PathBuf};
 use super::pipeline::Job;
 use super::reconcile::{Match, Plan};
 use crate::catalogue::Catalogue;
-use crate::catalogue::files::{self, Seen, State};
+use crate::catalogue::files::{self, FileUpdate, State};
 use crate::disk::walk::{Candidate, is_raw_name};
 use crate::error::Result;
+use crate::ids::{FileId, FolderId};
 use crate::pictures::decode::DECODER_VERSION;
 
 /// Extensions of what cameras write beside them, the first choice first.
@@ -22,13 +23,13 @@ const MAIN: &[&str] = &["jpg", "jpeg", "jpe", "jfif", "heic", "heif", "hif"];
 
 /// Companions by folder and path, with the path of their picture in the same folder of the library.
 #[derive(Debug, Default)]
-pub(crate) struct Pairs(HashMap<(i64, PathBuf), PathBuf>);
+pub(crate) struct Pairs(HashMap<(FolderId, PathBuf), PathBuf>);
 
 /// A raw file that has a picture beside it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Companion {
     /// Its row, where it has one.
-    pub(crate) row: Option<i64>,
+    pub(crate) row: Option<FileId>,
     /// The raw file.
     pub(crate) candidate: Candidate,
     /// Its picture's path in the same folder of the library.
@@ -41,7 +42,7 @@ pub(crate) struct Companion {
 }
 
 /// What two files of one shot have in common: folder, and path without extension, whatever its case.
-type Shot<'a> = (i64, &'a Path, OsString);
+type Shot<'a> = (FolderId, &'a Path, OsString);
 
 impl Pairs {
     /// Finds the pairs among the files of a walk.
@@ -68,7 +69,7 @@ impl Pairs {
 
     /// Takes the companions out of a plan, so that they are not read. `known` are the rows that are companions
     /// so far; those that no longer have a picture are to be read as if they had changed.
-    pub(crate) fn take_from(&self, plan: &mut Plan, known: &HashSet<i64>) -> Vec<Companion> {
+    pub(crate) fn take_from(&self, plan: &mut Plan, known: &HashSet<FileId>) -> Vec<Companion> {
         let mut companions = Vec::new();
         let mut lonely = Vec::new();
         for list in [&mut plan.unchanged, &mut plan.refreshed, &mut plan.moved] {
@@ -88,7 +89,7 @@ impl Pairs {
                 }
             });
         }
-        for list in [&mut plan.changed, &mut plan.proven, &mut plan.retried] {
+        for list in [&mut plan.changed, &mut plan.to_verify, &mut plan.retried] {
             let mut taken = |row: &Match| {
                 self.companion(&row.candidate, Some(row.id)).map(|found| companions.push(found))
             };
@@ -101,7 +102,7 @@ impl Pairs {
         companions
     }
 
-    fn companion(&self, candidate: &Candidate, row: Option<i64>) -> Option<Companion> {
+    fn companion(&self, candidate: &Candidate, row: Option<FileId>) -> Option<Companion> {
         // Most libraries have no pairs, and their plans are not gone through letter by letter.
         if self.0.is_empty() {
             return None;
@@ -135,7 +136,7 @@ pub(super) fn settle(catalogue: &Catalogue, companions: Vec<Companion>) -> Resul
     if !due.is_empty() {
         catalogue.write(|db| {
             due.iter().try_for_each(|(row, candidate, content)| {
-                let seen = Seen {
+                let seen = FileUpdate {
                     id: *row,
                     folder_id: candidate.folder_id,
                     path: &candidate.path,

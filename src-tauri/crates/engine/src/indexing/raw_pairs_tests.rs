@@ -7,19 +7,24 @@ use proptest::prelude::*;
 use tempfile::TempDir;
 
 use super::*;
-use crate::disk::walk::Stat;
 use crate::catalogue::listing::Scope;
+use crate::disk::walk::Stat;
+use crate::doctor;
+use crate::embedder::only;
+use crate::ids::FolderId;
+use crate::indexing::Summary;
+use crate::library::Library;
 use crate::pictures::decode::Format;
 use crate::pictures::decode::samples::{self, Entries, Value};
-use crate::embedder::only;
-use crate::indexing::Summary;
 use crate::progress::Progress;
-use crate::testing::Counting;
-use crate::library::Library;
-use crate::doctor;
+use crate::testing::CountingEmbedder;
 
 fn candidate(path: &str) -> Candidate {
-    Candidate { folder_id: 1, path: path.into(), stat: Stat { bytes: 1, mtime_ns: 1, inode: 1, device: 1 } }
+    Candidate {
+        folder_id: FolderId(1),
+        path: path.into(),
+        stat: Stat { bytes: 1, mtime_ns: 1, inode: 1, device: 1 },
+    }
 }
 
 fn pairs(paths: &[&str]) -> Vec<(String, String)> {
@@ -46,7 +51,7 @@ fn one_shot_is_one_name_in_one_folder_whatever_the_case() {
 
 #[test]
 fn the_same_names_in_two_folders_of_the_library_are_two_shots() {
-    let elsewhere = Candidate { folder_id: 2, ..candidate("1.jpg") };
+    let elsewhere = Candidate { folder_id: FolderId(2), ..candidate("1.jpg") };
     assert!(Pairs::among(&[candidate("1.nef"), elsewhere]).0.is_empty());
 }
 
@@ -72,7 +77,7 @@ proptest! {
 /// A folder of pictures and its library.
 struct Shoot {
     dir: TempDir,
-    model: Arc<Counting>,
+    model: Arc<CountingEmbedder>,
     library: Library,
 }
 
@@ -80,7 +85,7 @@ impl Shoot {
     fn new(files: &[&str]) -> Self {
         let dir = tempfile::tempdir().unwrap();
         fs::create_dir(dir.path().join("pictures")).unwrap();
-        let model = Arc::new(Counting::default());
+        let model = Arc::new(CountingEmbedder::default());
         let library = Library::open(&dir.path().join("library"), only(model.clone())).unwrap();
         let shoot = Self { dir, model, library };
         files.iter().for_each(|name| shoot.add(name));
@@ -109,7 +114,7 @@ impl Shoot {
     /// The pictures as a window shows them: for each the names of its files, the one that is opened first.
     fn shown(&self) -> Vec<Vec<String>> {
         let mut shown: Vec<Vec<String>> = Vec::new();
-        for listed in self.library.list(Scope::All, 0, None).unwrap() {
+        for listed in self.library.list(Scope::All, None, None).unwrap() {
             let copies = self.library.details(listed.id).unwrap().copies;
             let name = |path: &Path| path.file_name().unwrap().to_str().unwrap().to_owned();
             shown.push(copies.iter().map(|copy| name(&copy.path)).collect());
@@ -201,7 +206,7 @@ fn a_pair_moves_together_and_parts_when_its_names_do() {
         fs::rename(shoot.path(name), shoot.path(&name.replace('a', "b"))).unwrap();
     }
     let summary = shoot.run();
-    assert_eq!((summary.moved, summary.gone, summary.embedded), (2, 0, 0));
+    assert_eq!((summary.moved, summary.missing, summary.embedded), (2, 0, 0));
     assert_eq!(shoot.shown(), [["b.jpg", "b.dng"]]);
     fs::rename(shoot.path("b.jpg"), shoot.path("c.jpg")).unwrap();
     assert_eq!(shoot.run().embedded, 1);
@@ -215,7 +220,7 @@ fn a_raw_file_that_goes_leaves_the_picture_and_nothing_else() {
     shoot.run();
     fs::remove_file(shoot.path("a.dng")).unwrap();
     let summary = shoot.run();
-    assert_eq!((summary.gone, summary.embedded), (1, 0));
+    assert_eq!((summary.missing, summary.embedded), (1, 0));
     assert_eq!(shoot.shown(), [["a.jpg"]]);
     shoot.assert_healthy();
 }

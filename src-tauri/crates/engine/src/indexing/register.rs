@@ -12,6 +12,7 @@ use crate::catalogue::files;
 use crate::catalogue::folders::{self, Folder};
 use crate::error::{Error, Result};
 use crate::folders::Locator;
+use crate::ids::FolderId;
 
 /// Finds or makes the rows of the folders that hold `paths`. Of several, those of the library that are away are passed
 /// over.
@@ -61,7 +62,7 @@ fn innermost<'a>(known: &'a [Folder], path: &Path) -> Option<&'a Folder> {
 }
 
 /// Finds or makes the row of the folder that holds a path; gives also the ids of those it has taken over.
-fn enter(locator: &Locator<'_>, path: &Path, excludes: Option<&[String]>) -> Result<(Folder, Vec<i64>)> {
+fn enter(locator: &Locator<'_>, path: &Path, excludes: Option<&[String]>) -> Result<(Folder, Vec<FolderId>)> {
     let (known, rules) = (locator.catalogue.read(folders::all)?, locator.walk_rules()?);
     let holds = |folder: &&Folder| -> bool {
         folder.path == path || path.starts_with(&rules.skip) || rules.lead(folder, path)
@@ -84,7 +85,7 @@ fn enter(locator: &Locator<'_>, path: &Path, excludes: Option<&[String]>) -> Res
 }
 
 /// Folders inside another become part of it.
-fn take_over(db: &Transaction<'_>, id: i64, root: &Path, inner: &[&Folder]) -> rusqlite::Result<()> {
+fn take_over(db: &Transaction<'_>, id: FolderId, root: &Path, inner: &[&Folder]) -> rusqlite::Result<()> {
     for folder in inner {
         let Ok(prefix) = folder.path.strip_prefix(root) else { continue };
         files::adopt(db, folder.id, id, prefix)?;

@@ -7,11 +7,11 @@
 
 use rusqlite::Connection;
 
-use crate::library::Library;
 use crate::catalogue::{Catalogue, contents, missing, now, settings};
-use crate::error::Result;
-use crate::embedding_space::index_sync::catch_up;
 use crate::disk::file_lock::RunLock;
+use crate::embedding_space::index_sync::sync_index;
+use crate::error::Result;
+use crate::library::Library;
 use crate::progress::Progress;
 
 const DAY: i64 = 86_400;
@@ -29,25 +29,25 @@ const FORGOTTEN: &str = "gone.day";
 impl Library {
     /// Forgets files that went long ago, as of `now` in seconds since 1970, and contents that no file has any
     /// more; at most once a day. Gives how many files.
-    pub fn forget_gone(&self, now: i64) -> Result<u64> {
+    pub fn forget_missing(&self, now: i64) -> Result<u64> {
         self.check_writable()?;
         let _lock = RunLock::take(&self.dir)?;
         let forgotten = forget(&self.catalogue, now)?;
         if forgotten > 0 {
             self.catalogue.write(|db| contents::delete_orphans(db))?;
-            catch_up(&self.catalogue, &self.space(), &Progress::default())?;
+            sync_index(&self.catalogue, &self.space(), &Progress::default())?;
         }
         Ok(forgotten)
     }
 }
 
 /// Notes that the library is used on this day. To be done before files are found to have gone.
-pub(super) fn note_use(catalogue: &Catalogue) -> Result<()> {
-    note_day(catalogue, now().div_euclid(DAY)).map(drop)
+pub(super) fn record_use(catalogue: &Catalogue) -> Result<()> {
+    record_day(catalogue, now().div_euclid(DAY)).map(drop)
 }
 
-/// As [`note_use`]; gives the last days of use.
-fn note_day(catalogue: &Catalogue, today: i64) -> Result<Vec<i64>> {
+/// As [`record_use`]; gives the last days of use.
+fn record_day(catalogue: &Catalogue, today: i64) -> Result<Vec<i64>> {
     let before = catalogue.read(used)?;
     let mut days: Vec<i64> = before.iter().copied().filter(|day| *day < today).collect();
     days.push(today);
@@ -67,7 +67,7 @@ fn used(db: &Connection) -> rusqlite::Result<Vec<i64>> {
 /// Forgets the rows that are due, once a day. The caller holds the right to index and sees to the contents.
 pub(super) fn forget(catalogue: &Catalogue, now: i64) -> Result<u64> {
     let today = now.div_euclid(DAY);
-    let days = note_day(catalogue, today)?;
+    let days = record_day(catalogue, today)?;
     let stamp = today.to_string();
     if catalogue.read(|db| settings::get(db, FORGOTTEN))?.as_deref() == Some(stamp.as_str()) {
         return Ok(0);
@@ -75,9 +75,9 @@ pub(super) fn forget(catalogue: &Catalogue, now: i64) -> Result<u64> {
     let by_use = days.iter().rev().nth(DAYS_OF_USE - 1).map(|day| day * DAY - 1);
     catalogue.write(|db| {
         settings::set(db, FORGOTTEN, &stamp)?;
-        missing::bring_back_times(db, now)?;
+        missing::clamp_future_times(db, now)?;
         let until = by_use.map(|by_use| by_use.min(now - KEPT));
-        until.map_or(Ok(0), |until| missing::forget_gone(db, until))
+        until.map_or(Ok(0), |until| missing::forget_missing(db, until))
     })
 }
 

@@ -3,8 +3,9 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::pipeline::Tally;
+use super::pipeline::RunCounts;
 use super::reconcile::Plan;
+use crate::ids::FolderId;
 
 /// What an indexing run found and did.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -19,8 +20,8 @@ pub struct Summary {
     pub changed: u64,
     /// Those known under another path.
     pub moved: u64,
-    /// Known files that are no longer there.
-    pub gone: u64,
+    /// KnownFile files that are no longer there.
+    pub missing: u64,
     /// Files that are in the cloud only, and so were not read.
     pub cloud: u64,
     /// Files in these folders that no picture can be had from.
@@ -40,50 +41,50 @@ pub struct Summary {
 impl Summary {
     /// What is known before anything is read.
     pub(super) fn count(&mut self, plan: &Plan) {
-        let stand = [&plan.unchanged, &plan.refreshed, &plan.retried, &plan.proven];
+        let stand = [&plan.unchanged, &plan.refreshed, &plan.retried, &plan.to_verify];
         self.unchanged = stand.iter().map(|list| list.len() as u64).sum();
         self.changed = plan.changed.len() as u64;
         self.moved = plan.moved.len() as u64;
         self.new = plan.new.len() as u64;
-        self.gone = plan.gone.len() as u64;
+        self.missing = plan.missing.len() as u64;
     }
 
     /// What reading has shown. A new path of a content whose file is gone is a move. Gives the files that were
     /// written to meanwhile.
-    pub(super) fn add(&mut self, tally: Tally) -> Vec<(i64, PathBuf)> {
-        self.embedded += tally.embedded;
-        self.unread += tally.unread;
-        self.changed += tally.exchanged;
-        self.unchanged = self.unchanged.saturating_sub(tally.exchanged);
-        self.moved += tally.reappeared;
-        self.new = self.new.saturating_sub(tally.reappeared);
-        self.gone = (self.gone + tally.vanished).saturating_sub(tally.found_again);
-        tally.restless
+    pub(super) fn add(&mut self, counts: RunCounts) -> Vec<(FolderId, PathBuf)> {
+        self.embedded += counts.embedded;
+        self.unread += counts.unread;
+        self.changed += counts.exchanged;
+        self.unchanged = self.unchanged.saturating_sub(counts.exchanged);
+        self.moved += counts.reappeared;
+        self.new = self.new.saturating_sub(counts.reappeared);
+        self.missing = (self.missing + counts.vanished).saturating_sub(counts.found_again);
+        counts.still_changing
     }
 }
 
 /// How long a file has to be left alone before a patient run reads it.
-pub const QUIET: Duration = Duration::from_millis(700);
+pub const QUIET_PERIOD: Duration = Duration::from_millis(700);
 
 /// What to look at in one run.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Look<'a> {
+pub struct ScanRequest<'a> {
     /// Folders to look at whole; new ones become part of the library.
     pub folders: &'a [PathBuf],
     /// Absolute paths at or below which something changed, inside folders of the library; others are ignored.
     pub changed: &'a [PathBuf],
     /// Replaces the patterns of what is left out of `folders`.
     pub excludes: Option<&'a [String]>,
-    /// Whether files that are being written to just now are left for later, see [`Looked::restless`].
+    /// Whether files that are being written to just now are left for later, see [`ScanOutcome::still_changing`].
     pub patient: bool,
 }
 
-/// What came of a [`Look`].
+/// What came of a [`ScanRequest`].
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Looked {
+pub struct ScanOutcome {
     /// What was found and done. Files that cannot be read are counted only in folders looked at whole.
     pub summary: Summary,
-    /// Absolute paths of files that were written to within the last [`QUIET`] and were not read. What is known of
+    /// Absolute paths of files that were written to within the last [`QUIET_PERIOD`] and were not read. What is known of
     /// them stands; look at them again a little later.
-    pub restless: Vec<PathBuf>,
+    pub still_changing: Vec<PathBuf>,
 }

@@ -5,28 +5,29 @@ use std::path::PathBuf;
 
 use super::changed_paths;
 use super::register::register;
-use super::summary::Look;
+use super::summary::ScanRequest;
 use crate::catalogue::folders::{self, Folder};
 use crate::error::Result;
 use crate::folders::Locator;
+use crate::ids::FolderId;
 
 /// What a run looks at.
-pub(super) struct Ground {
+pub(super) struct ScanTargets {
     /// Folders, whole.
     pub(super) whole: Vec<Folder>,
     /// Of others, paths relative to them at or below which something changed.
     pub(super) parts: Vec<(Folder, Vec<PathBuf>)>,
 }
 
-impl Ground {
+impl ScanTargets {
     /// All folders that something is looked at in.
     pub(super) fn folders(&self) -> impl Iterator<Item = &Folder> {
         self.whole.iter().chain(self.parts.iter().map(|(folder, _)| folder))
     }
 
     /// Absolute paths of files in these folders, in their order.
-    pub(super) fn absolute(&self, files: HashSet<(i64, PathBuf)>) -> Vec<PathBuf> {
-        let roots: HashMap<i64, &Folder> = self.folders().map(|folder| (folder.id, folder)).collect();
+    pub(super) fn absolute(&self, files: HashSet<(FolderId, PathBuf)>) -> Vec<PathBuf> {
+        let roots: HashMap<FolderId, &Folder> = self.folders().map(|folder| (folder.id, folder)).collect();
         let mut paths: Vec<_> =
             files.iter().filter_map(|(id, path)| Some(roots.get(id)?.path.join(path))).collect();
         paths.sort_unstable();
@@ -36,7 +37,7 @@ impl Ground {
 
 /// What a run looks at: the folders asked for, and the parts of others where something changed. A folder that has
 /// been out of reach since it was last looked at is looked at whole.
-pub(super) fn ground(locator: &Locator<'_>, look: &Look<'_>) -> Result<Ground> {
+pub(super) fn targets(locator: &Locator<'_>, look: &ScanRequest<'_>) -> Result<ScanTargets> {
     let mut whole = register(locator, look.folders, look.excludes)?;
     let mut parts = Vec::new();
     for (folder, paths) in changed_paths::by_folder(locator.catalogue.read(folders::all)?, look.changed) {
@@ -51,5 +52,5 @@ pub(super) fn ground(locator: &Locator<'_>, look: &Look<'_>) -> Result<Ground> {
             parts.push((folder, paths));
         }
     }
-    Ok(Ground { whole, parts })
+    Ok(ScanTargets { whole, parts })
 }

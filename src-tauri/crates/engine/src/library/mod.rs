@@ -14,11 +14,12 @@ use crate::catalogue::files::{self, Problem};
 use crate::catalogue::folders::{self, Folder};
 use crate::catalogue::{Catalogue, embeddings};
 use crate::disk::cloud::{self, InCloud};
-use crate::disk::timeout::Overdue;
+use crate::disk::timeout::TimedIo;
 use crate::disk::volumes::{self, Volumes};
 use crate::embedder::Models;
-use crate::embedding_space::active_model::{Choice, Opener};
+use crate::embedding_space::active_model::{ActiveModel, ModelOpener};
 use crate::error::{Error, Result};
+use crate::ids::FolderId;
 use crate::problem::FolderProblem;
 use crate::vectors::ann_index::{self, Covered};
 
@@ -35,10 +36,10 @@ pub struct Library {
     pub(crate) catalogue: Catalogue,
     pub(crate) exact_up_to: u64,
     pub(crate) models: Arc<dyn Models>,
-    pub(crate) choice: Choice,
+    pub(crate) choice: ActiveModel,
     pub(crate) volumes: Arc<dyn Volumes>,
     pub(crate) in_cloud: InCloud,
-    pub(crate) overdue: Overdue,
+    pub(crate) timed_io: TimedIo,
 }
 
 impl Library {
@@ -58,7 +59,8 @@ impl Library {
         if writable {
             discard_stale_indexes(dir, &catalogue)?;
         }
-        let choice = Choice::made(&Opener { dir, catalogue: &catalogue, models: &*models, exact_up_to })?;
+        let choice =
+            ActiveModel::load(&ModelOpener { dir, catalogue: &catalogue, models: &*models, exact_up_to })?;
         Ok(Self {
             dir: dir.to_path_buf(),
             catalogue,
@@ -67,7 +69,7 @@ impl Library {
             choice,
             volumes: Arc::new(volumes::System),
             in_cloud: cloud::on_this_system,
-            overdue: Overdue::default(),
+            timed_io: TimedIo::default(),
         })
     }
 
@@ -107,12 +109,12 @@ impl Library {
     }
 
     /// Whether `path` is a folder of the library.
-    pub fn knows(&self, path: &Path) -> Result<bool> {
+    pub fn has_folder(&self, path: &Path) -> Result<bool> {
         self.catalogue.read(|db| Ok(folders::at(db, path)?.is_some()))
     }
 
     /// How many pictures each folder has, as (row id of the folder, pictures).
-    pub fn folder_counts(&self) -> Result<Vec<(i64, u64)>> {
+    pub fn folder_counts(&self) -> Result<Vec<(FolderId, u64)>> {
         self.catalogue.read(folders::counts)
     }
 

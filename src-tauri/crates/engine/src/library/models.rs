@@ -6,8 +6,8 @@ use super::Library;
 use crate::catalogue::embeddings;
 use crate::catalogue::files::State;
 use crate::disk::RunLock;
-use crate::embedding_space::active_model::{Chosen, Opener};
-use crate::embedding_space::{Space, calibration};
+use crate::embedding_space::active_model::{ModelOpener, ModelSelection};
+use crate::embedding_space::{EmbeddingSpace, calibration};
 use crate::error::Result;
 use crate::vectors::ann_index;
 
@@ -16,13 +16,13 @@ const FORGOTTEN: usize = 5_000;
 
 impl Library {
     /// The model in use.
-    pub fn space(&self) -> Arc<Space> {
+    pub fn space(&self) -> Arc<EmbeddingSpace> {
         self.choice.current(&self.opener())
     }
 
-    pub(crate) fn opener(&self) -> Opener<'_> {
+    pub(crate) fn opener(&self) -> ModelOpener<'_> {
         let Self { dir, catalogue, models, exact_up_to, .. } = self;
-        Opener { dir, catalogue, models: &**models, exact_up_to: *exact_up_to }
+        ModelOpener { dir, catalogue, models: &**models, exact_up_to: *exact_up_to }
     }
 
     /// The model searches use, by the id it was chosen by.
@@ -31,7 +31,7 @@ impl Library {
     }
 
     /// Which model searches use, and which one the library is being prepared for.
-    pub fn chosen(&self) -> Result<Chosen> {
+    pub fn chosen(&self) -> Result<ModelSelection> {
         self.choice.chosen(&self.opener())
     }
 
@@ -50,7 +50,7 @@ impl Library {
 
     /// Pictures whose folders are out of reach and that the model in use has not looked at.
     pub fn not_yet(&self) -> Result<u64> {
-        // Counting them takes a look at every file out of reach, and a window asks often.
+        // CountingEmbedder them takes a look at every file out of reach, and a window asks often.
         if !self.choice.was_made(&self.opener())? {
             return Ok(0);
         }

@@ -3,7 +3,7 @@
 use super::Library;
 use crate::catalogue::files::{self, State};
 use crate::catalogue::listing::{self, Scope};
-use crate::catalogue::{missing, embeddings, folders};
+use crate::catalogue::{embeddings, folders, missing};
 use crate::error::{Error, Result};
 
 /// What a library holds, in numbers.
@@ -28,7 +28,7 @@ pub struct Status {
     /// Files that are in the cloud only.
     pub cloud: u64,
     /// Files that are no longer in their folders, and are kept for a while with all that is known of them.
-    pub gone: u64,
+    pub missing: u64,
     /// Size of the library's own files.
     pub library_bytes: u64,
 }
@@ -55,7 +55,7 @@ impl Library {
                 unsupported: files::count(db, None, State::Unsupported)?,
                 offline: files::count(db, None, State::Offline)?.saturating_sub(missing::cloud_count(db)?),
                 cloud: missing::cloud_count(db)?,
-                gone: files::count(db, None, State::Gone)?,
+                missing: files::count(db, None, State::Missing)?,
                 library_bytes,
             })
         })

@@ -11,7 +11,7 @@ use blake3::Hash;
 use image::RgbImage;
 use nix::fcntl::OFlag;
 
-use super::decode::{self, Format, Wanted};
+use super::decode::{self, Format, TargetSize};
 use super::{exif, thumbnails};
 use crate::embedder::{Fit, InputSpec};
 use crate::error::{Error, Result};
@@ -47,12 +47,12 @@ pub fn read_bytes(file: &mut File) -> std::io::Result<std::result::Result<Vec<u8
 }
 
 /// The pixels that the thumbnail and the model have use for.
-pub fn wanted(spec: InputSpec) -> Wanted {
+pub fn wanted(spec: InputSpec) -> TargetSize {
     let short = match spec.fit {
         Fit::CenterCrop { short } => short,
         Fit::Squash => spec.side,
     };
-    Wanted { long: thumbnails::LONG_SIDE, short }
+    TargetSize { long: thumbnails::LONG_SIDE, short }
 }
 
 /// The content hash of a picture file outside the library, and the picture as the model's input:

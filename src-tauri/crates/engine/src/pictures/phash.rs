@@ -32,7 +32,7 @@ mod tests {
     use image::Rgb;
 
     use super::*;
-    use crate::pictures::decode::{Orientation, Wanted, decode, resize};
+    use crate::pictures::decode::{Orientation, TargetSize, decode, resize};
     use crate::pictures::thumbnails;
 
     fn waves(width: u32, height: u32, a: f32, b: f32) -> RgbImage {
@@ -53,7 +53,7 @@ mod tests {
         let smaller = resize::fit_within(&original, 200);
         assert!(distance(&original, &smaller) <= 4, "{}", distance(&original, &smaller));
         let bytes = thumbnails::to_jpeg(&original, 40).unwrap();
-        let all = Wanted { long: u32::MAX, short: 0 };
+        let all = TargetSize { long: u32::MAX, short: 0 };
         let again = decode(&bytes, Orientation::UPRIGHT, all).unwrap().pixels;
         assert!(distance(&original, &again) <= 4, "{}", distance(&original, &again));
     }

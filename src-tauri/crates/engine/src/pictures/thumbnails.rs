@@ -62,11 +62,11 @@ mod tests {
     use image::Rgb;
 
     use super::*;
-    use crate::pictures::decode::{Orientation, Wanted, decode};
+    use crate::pictures::decode::{Orientation, TargetSize, decode};
 
     fn size(width: u32, height: u32) -> (u32, u32) {
         let bytes = encode(&RgbImage::from_pixel(width, height, Rgb([10, 200, 30]))).unwrap();
-        let all = Wanted { long: u32::MAX, short: 0 };
+        let all = TargetSize { long: u32::MAX, short: 0 };
         let thumb = decode(&bytes, Orientation::UPRIGHT, all).unwrap().pixels;
         assert!(thumb.get_pixel(0, 0)[1] > 190);
         thumb.dimensions()

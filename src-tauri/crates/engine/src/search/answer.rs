@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use crate::catalogue::listing::Listed;
+use crate::catalogue::listing::ListItem;
 use crate::embedding_space::relevance::Strength;
 
 /// A picture that was found.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Hit {
     /// The picture.
-    pub picture: Listed,
+    pub picture: ListItem,
     /// How near: the dot product of unit vectors, −1 to 1.
     pub score: f32,
     /// How well it fits the words; none where a picture was searched with.

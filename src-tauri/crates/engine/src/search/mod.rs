@@ -15,12 +15,13 @@ use image::RgbImage;
 
 use crate::catalogue::{Catalogue, embeddings, files, listing};
 use crate::embedder::{EmbedError, Embedder};
+use crate::embedding_space::EmbeddingSpace;
 use crate::embedding_space::relevance::{Cutoffs, Strength};
-use crate::embedding_space::Space;
 use crate::error::{Error, Result};
+use crate::ids::ContentId;
 use crate::library::Library;
 use crate::pictures::file;
-use crate::vectors::nearest::Wanted;
+use crate::vectors::nearest::NearestQuery;
 
 pub use answer::{Answer, Hit};
 use query::Query;
@@ -54,7 +55,7 @@ impl Library {
         let embedded = started.elapsed();
         // The picture itself is among the nearest and is left out.
         let count = request.limit.saturating_add(usize::from(target.itself.is_some()));
-        let wanted = Wanted { query: &target.vector, count, allowed: request.allowed };
+        let wanted = NearestQuery { query: &target.vector, count, allowed: request.allowed };
         let near = space.near_of(&self.catalogue, &wanted)?;
         let cutoffs = match target.is_text {
             true => Some(space.cutoffs(&self.catalogue, &target.vector)?),
@@ -64,13 +65,14 @@ impl Library {
         let mut hits = hits(&self.catalogue, &near[..shown], cutoffs)?;
         hits.retain(|hit| Some(hit.picture.hash) != target.itself);
         hits.truncate(request.limit);
-        let mut answer = Answer { model: space.choice.clone(), hits, left_out: near.len() - shown, ..Answer::default() };
+        let mut answer =
+            Answer { model: space.choice.clone(), hits, left_out: near.len() - shown, ..Answer::default() };
         answer.elapsed = started.elapsed();
         tracing::debug!(?embedded, elapsed = ?answer.elapsed, hits = answer.hits.len(), "searched");
         Ok(answer)
     }
 
-    fn target(&self, space: &Space, subject: Subject<'_>) -> Result<Target> {
+    fn target(&self, space: &EmbeddingSpace, subject: Subject<'_>) -> Result<Target> {
         let picture = |vector, itself| Target { vector, itself: Some(itself), is_text: false };
         match subject {
             Subject::Text(typed) => {
@@ -109,7 +111,7 @@ impl Library {
     /// # Errors
     ///
     /// Database errors.
-    pub fn paths(&self, id: i64) -> Result<Vec<PathBuf>> {
+    pub fn paths(&self, id: ContentId) -> Result<Vec<PathBuf>> {
         self.catalogue.read(|db| files::paths_of_content(db, id))
     }
 
@@ -127,7 +129,7 @@ impl Library {
     }
 }
 
-fn stored_vector(catalogue: &Catalogue, space: &Space, id: i64) -> Result<(Vec<f32>, Hash)> {
+fn stored_vector(catalogue: &Catalogue, space: &EmbeddingSpace, id: ContentId) -> Result<(Vec<f32>, Hash)> {
     let found = catalogue.read(|db| {
         let (vector, listed) = (embeddings::get(db, space.model_id, id)?, listing::get(db, id)?);
         Ok(vector.zip(listed.map(|listed| listed.hash)))
@@ -143,13 +145,15 @@ fn embed_bytes(embedder: &dyn Embedder, bytes: &[u8]) -> Result<(Hash, Vec<f32>)
 
 fn embed_input(embedder: &dyn Embedder, input: RgbImage) -> Result<Vec<f32>> {
     let vector = embedder.embed_images(&[input])?.pop();
-    let none =
-        || EmbedError { model: embedder.id().to_owned(), reason: "it gave no vector for a picture".to_owned() };
+    let none = || EmbedError {
+        model: embedder.id().to_owned(),
+        reason: "it gave no vector for a picture".to_owned(),
+    };
     Ok(vector.ok_or_else(none)?)
 }
 
 /// How many of the nearest are shown: the rule for weak matches.
-fn shown(near: &[(i64, f32)], cutoffs: Cutoffs, rule: WeakMatches) -> usize {
+fn shown(near: &[(ContentId, f32)], cutoffs: Cutoffs, rule: WeakMatches) -> usize {
     let fitting = near.iter().take_while(|(_, score)| cutoffs.strength(*score) != Strength::Weak).count();
     match rule {
         WeakMatches::Include => near.len(),
@@ -160,7 +164,7 @@ fn shown(near: &[(i64, f32)], cutoffs: Cutoffs, rule: WeakMatches) -> usize {
 }
 
 /// Contents to hits. One that was forgotten meanwhile is left out.
-fn hits(catalogue: &Catalogue, near: &[(i64, f32)], cutoffs: Option<Cutoffs>) -> Result<Vec<Hit>> {
+fn hits(catalogue: &Catalogue, near: &[(ContentId, f32)], cutoffs: Option<Cutoffs>) -> Result<Vec<Hit>> {
     catalogue.read(|db| {
         let mut hits = Vec::with_capacity(near.len());
         for &(id, score) in near {

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use crate::vectors::id_set::Allowed;
+use crate::ids::ContentId;
+use crate::vectors::id_set::IdSet;
 
 /// What to search for.
 #[derive(Clone, Copy, Debug)]
@@ -10,7 +11,7 @@ pub enum Subject<'a> {
     /// Words, as they were typed.
     Text(&'a str),
     /// Pictures like one of the library, by the row id of its content.
-    Picture(i64),
+    Picture(ContentId),
     /// Pictures like the one in a file anywhere on disk.
     File(&'a Path),
     /// Pictures like the one in these bytes of a picture file.
@@ -46,7 +47,7 @@ pub struct Request<'a> {
     /// What happens to weak matches.
     pub weak: WeakMatches,
     /// The contents that may be found; none: all.
-    pub allowed: Option<&'a Allowed>,
+    pub allowed: Option<&'a IdSet>,
 }
 
 impl<'a> Request<'a> {
@@ -56,7 +57,7 @@ impl<'a> Request<'a> {
     }
 
     /// Pictures like one of the library.
-    pub fn picture(id: i64, limit: usize) -> Self {
+    pub fn picture(id: ContentId, limit: usize) -> Self {
         Self::new(Subject::Picture(id), limit)
     }
 
@@ -82,7 +83,7 @@ impl<'a> Request<'a> {
 
     /// The same search among some contents only.
     #[must_use]
-    pub fn among(self, allowed: &'a Allowed) -> Self {
+    pub fn among(self, allowed: &'a IdSet) -> Self {
         Self { allowed: Some(allowed), ..self }
     }
 }

@@ -19,6 +19,7 @@ use serde::{Deserialize, Serialize};
 use usearch::{Index, IndexOptions, MetricKind, ScalarKind};
 
 use crate::error::{Error, Result};
+use crate::ids::{ContentId, ModelId};
 
 #[cfg(test)]
 #[path = "ann_index_tests.rs"]
@@ -48,7 +49,7 @@ pub struct Covered {
 #[derive(Clone, Copy, Debug)]
 pub struct Key<'a> {
     /// The model's row, which names the files.
-    pub model_id: i64,
+    pub model_id: ModelId,
     /// The model's own id, which the file must agree with.
     pub model: &'a str,
     /// Elements in every vector.
@@ -80,7 +81,7 @@ pub struct VectorIndex {
     native: Index,
     access: Access,
     dir: PathBuf,
-    model_id: i64,
+    model_id: ModelId,
     model: String,
     pub covered: Covered,
 }
@@ -169,26 +170,26 @@ impl VectorIndex {
     }
 
     /// Puts a vector in, in place of an earlier one of the same content.
-    pub fn put(&self, content_id: i64, vector: &[f32]) -> Result<()> {
+    pub fn put(&self, content_id: ContentId, vector: &[f32]) -> Result<()> {
         self.remove(content_id)?;
         if self.native.size() + 1 > self.native.capacity() {
             self.reserve(ROOM)?;
         }
-        self.native.add(content_id as u64, &quantize(vector)).map_err(|error| fault(&self.dir, error))
+        self.native.add(content_id.0 as u64, &quantize(vector)).map_err(|error| fault(&self.dir, error))
     }
 
     /// Takes a vector out, if it is in.
-    pub fn remove(&self, content_id: i64) -> Result<()> {
-        if self.native.contains(content_id as u64) {
-            self.native.remove(content_id as u64).map_err(|error| fault(&self.dir, error))?;
+    pub fn remove(&self, content_id: ContentId) -> Result<()> {
+        if self.native.contains(content_id.0 as u64) {
+            self.native.remove(content_id.0 as u64).map_err(|error| fault(&self.dir, error))?;
         }
         Ok(())
     }
 
     /// About the `count` nearest contents, in about the right order.
-    pub fn nearest(&self, query: &[f32], count: usize) -> Result<Vec<i64>> {
+    pub fn nearest(&self, query: &[f32], count: usize) -> Result<Vec<ContentId>> {
         let matches = self.native.search(&quantize(query), count).map_err(|error| fault(&self.dir, error))?;
-        Ok(matches.keys.into_iter().map(|key| key as i64).collect())
+        Ok(matches.keys.into_iter().map(|key| ContentId(key as i64)).collect())
     }
 
     /// As [`nearest`](Self::nearest), among those that `is_allowed` lets through. It walks on until it has enough of
@@ -197,11 +198,12 @@ impl VectorIndex {
         &self,
         query: &[f32],
         count: usize,
-        is_allowed: impl Fn(i64) -> bool,
-    ) -> Result<Vec<i64>> {
-        let found = self.native.filtered_search(&quantize(query), count, |key| is_allowed(key as i64));
+        is_allowed: impl Fn(ContentId) -> bool,
+    ) -> Result<Vec<ContentId>> {
+        let found =
+            self.native.filtered_search(&quantize(query), count, |key| is_allowed(ContentId(key as i64)));
         let matches = found.map_err(|error| fault(&self.dir, error))?;
-        Ok(matches.keys.into_iter().map(|key| key as i64).collect())
+        Ok(matches.keys.into_iter().map(|key| ContentId(key as i64)).collect())
     }
 
     /// The `count` nearest of the contents named, by a look at each of them. Those that are not in are left out.
@@ -209,13 +211,14 @@ impl VectorIndex {
         &self,
         query: &[f32],
         count: usize,
-        contents: impl Iterator<Item = i64>,
-    ) -> Result<Vec<i64>> {
+        contents: impl Iterator<Item = ContentId>,
+    ) -> Result<Vec<ContentId>> {
         let query = quantize(query);
         let mut element = vec![0_i8; query.len()];
         let mut scored = Vec::new();
         for id in contents {
-            let found = self.native.get(id as u64, &mut element).map_err(|error| fault(&self.dir, error))?;
+            let found =
+                self.native.get(id.0 as u64, &mut element).map_err(|error| fault(&self.dir, error))?;
             if found > 0 {
                 scored.push((likeness(&query, &element), id));
             }
@@ -276,7 +279,7 @@ impl VectorIndex {
 }
 
 /// Deletes the saved index of a model.
-pub fn discard(dir: &Path, model_id: i64) {
+pub fn discard(dir: &Path, model_id: ModelId) {
     drop(fs::remove_file(description(dir, model_id)));
     sweep(dir, model_id, "");
 }
@@ -288,7 +291,7 @@ pub fn discard_newer(dir: &Path, written: impl FnOnce() -> Result<Covered>) -> R
     for entry in fs::read_dir(dir).into_iter().flatten().flatten() {
         let name = entry.file_name();
         let number = name.to_str().and_then(|name| name.strip_prefix("index-")?.strip_suffix(".json"));
-        let Some(model_id) = number.and_then(|number| number.parse().ok()) else { continue };
+        let Some(model_id) = number.and_then(|number| number.parse().ok().map(ModelId)) else { continue };
         let said = fs::read(entry.path()).ok().and_then(|text| serde_json::from_slice(&text).ok());
         if let Some(Description { covered, .. }) = said {
             saved.push((model_id, covered));
@@ -298,7 +301,7 @@ pub fn discard_newer(dir: &Path, written: impl FnOnce() -> Result<Covered>) -> R
     let written = if saved.is_empty() { return Ok(()) } else { written()? };
     for (model_id, covered) in saved {
         if covered.last_seq > written.last_seq || covered.last_removal > written.last_removal {
-            tracing::warn!(model_id, "the index was newer than the vectors");
+            tracing::warn!(%model_id, "the index was newer than the vectors");
             discard(dir, model_id);
         }
     }
@@ -306,12 +309,12 @@ pub fn discard_newer(dir: &Path, written: impl FnOnce() -> Result<Covered>) -> R
 }
 
 /// The file that describes the saved index of a model.
-fn description(dir: &Path, model_id: i64) -> PathBuf {
+fn description(dir: &Path, model_id: ModelId) -> PathBuf {
     dir.join(format!("index-{model_id}.json"))
 }
 
 /// What the names of a model's index files begin with.
-fn prefix(model_id: i64) -> String {
+fn prefix(model_id: ModelId) -> String {
     format!("index-{model_id}-")
 }
 
@@ -330,7 +333,7 @@ fn sync_folder(dir: &Path) -> Result<()> {
 }
 
 /// Deletes index files of a model other than `keep`: earlier ones, and what a killed run left.
-fn sweep(dir: &Path, model_id: i64, keep: &str) {
+fn sweep(dir: &Path, model_id: ModelId, keep: &str) {
     let prefix = prefix(model_id);
     for entry in fs::read_dir(dir).into_iter().flatten().flatten() {
         let name = entry.file_name();

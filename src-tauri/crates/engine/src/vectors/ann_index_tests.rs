@@ -1,7 +1,7 @@
 use super::*;
 
 const DIMENSIONS: usize = 16;
-const KEY: Key<'_> = Key { model_id: 7, model: "m", dimensions: DIMENSIONS };
+const KEY: Key<'_> = Key { model_id: ModelId(7), model: "m", dimensions: DIMENSIONS };
 
 /// As [`VectorIndex::load`], for one who waits.
 fn load(dir: &Path, key: Key<'_>, access: Access) -> Option<VectorIndex> {
@@ -16,7 +16,7 @@ fn vector(seed: i64) -> Vec<f32> {
 
 fn index(dir: &Path, count: i64) -> VectorIndex {
     let mut index = VectorIndex::new(dir, KEY).unwrap();
-    (0..count).for_each(|id| index.put(id, &vector(id)).unwrap());
+    (0..count).for_each(|id| index.put(ContentId(id), &vector(id)).unwrap());
     index.covered = Covered { last_seq: count, last_removal: 0 };
     index
 }
@@ -35,7 +35,7 @@ fn a_saved_index_finds_the_same_from_many_threads() {
                 let after = &after;
                 scope.spawn(move || {
                     for id in (thread..300).step_by(8) {
-                        assert_eq!(after.nearest(&vector(id), 1).unwrap(), [id], "{access:?}");
+                        assert_eq!(after.nearest(&vector(id), 1).unwrap(), [ContentId(id)], "{access:?}");
                     }
                 });
             }
@@ -50,7 +50,7 @@ fn a_mapped_index_outlives_the_saving_of_another() {
     index(dir, 300).save().unwrap();
     let mapped = load(dir, KEY, Access::Search).unwrap();
     index(dir, 20).save().unwrap();
-    assert!((0..300).all(|id| mapped.nearest(&vector(id), 1).unwrap() == [id]));
+    assert!((0..300).all(|id| mapped.nearest(&vector(id), 1).unwrap() == [ContentId(id)]));
     assert!(!mapped.is_changeable());
 }
 
@@ -93,10 +93,10 @@ fn a_content_is_replaced_and_removed() {
     let dir = tempfile::tempdir().unwrap();
     let dir = dir.path();
     let index = index(dir, 3);
-    index.put(1, &vector(99)).unwrap();
-    assert_eq!((index.len(), index.nearest(&vector(99), 1).unwrap()), (3, vec![1]));
-    index.remove(1).unwrap();
-    index.remove(1).unwrap();
+    index.put(ContentId(1), &vector(99)).unwrap();
+    assert_eq!((index.len(), index.nearest(&vector(99), 1).unwrap()), (3, vec![ContentId(1)]));
+    index.remove(ContentId(1)).unwrap();
+    index.remove(ContentId(1)).unwrap();
     assert_eq!(index.len(), 2);
 }
 
@@ -112,17 +112,21 @@ fn filtered_searches_find_the_allowed_ones_from_many_threads() {
                 let index = &index;
                 scope.spawn(move || {
                     for (turn, every) in (0..60).zip([1, 2, 10, 100].into_iter().cycle()) {
-                        let is_allowed = |id: i64| id % every == 0;
-                        let id = (thread * 60 + turn) / every * every;
-                        let found = index.nearest_where(&vector(id), 10, is_allowed).unwrap();
+                        let is_allowed = |id: ContentId| id.0 % every == 0;
+                        let number = (thread * 60 + turn) / every * every;
+                        let id = ContentId(number);
+                        let found = index.nearest_where(&vector(number), 10, is_allowed).unwrap();
                         assert!(found.len() == 10 && found.iter().all(|id| is_allowed(*id)), "{access:?}");
                         assert!(found.contains(&id), "{access:?}: {id} of every {every}");
-                        let among = (0..2_000).step_by(every as usize);
-                        let found = index.nearest_among(&vector(id), 10, among).unwrap();
+                        let among = (0..2_000).step_by(every as usize).map(ContentId);
+                        let found = index.nearest_among(&vector(number), 10, among).unwrap();
                         assert!(found.len() == 10 && found.contains(&id));
                     }
-                    assert_eq!(index.nearest_where(&vector(1), 10, |_| false).unwrap(), Vec::<i64>::new());
-                    assert_eq!(index.nearest_among(&vector(1), 10, 5_000..5_010).unwrap(), Vec::<i64>::new());
+                    assert_eq!(index.nearest_where(&vector(1), 10, |_| false).unwrap(), Vec::new());
+                    assert_eq!(
+                        index.nearest_among(&vector(1), 10, (5_000..5_010).map(ContentId)).unwrap(),
+                        Vec::new()
+                    );
                 });
             }
         });

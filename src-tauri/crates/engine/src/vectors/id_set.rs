@@ -1,16 +1,18 @@
 //! The contents that a search may find: what filters leave.
 
+use crate::ids::ContentId;
+
 /// A set of content ids, a bit each: a million take 125 KB, and asking for one takes no time.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Allowed {
+pub struct IdSet {
     bits: Vec<u64>,
     count: usize,
 }
 
-impl Allowed {
+impl IdSet {
     /// Whether a content is among them.
-    pub fn contains(&self, id: i64) -> bool {
-        let Ok(id) = usize::try_from(id) else { return false };
+    pub fn contains(&self, id: ContentId) -> bool {
+        let Ok(id) = usize::try_from(id.0) else { return false };
         self.bits.get(id / 64).is_some_and(|word| word >> (id % 64) & 1 == 1)
     }
 
@@ -25,24 +27,24 @@ impl Allowed {
     }
 
     /// All of them, the smallest id first.
-    pub fn iter(&self) -> impl Iterator<Item = i64> {
+    pub fn iter(&self) -> impl Iterator<Item = ContentId> {
         self.bits.iter().enumerate().flat_map(|(at, &word)| {
             let mut left = word;
             std::iter::from_fn(move || {
                 let bit = left.trailing_zeros();
                 left &= left.wrapping_sub(1);
-                (bit < 64).then_some((at * 64) as i64 + i64::from(bit))
+                (bit < 64).then_some(ContentId((at * 64) as i64 + i64::from(bit)))
             })
         })
     }
 }
 
 /// Ids of rows, which are never negative.
-impl FromIterator<i64> for Allowed {
-    fn from_iter<I: IntoIterator<Item = i64>>(ids: I) -> Self {
+impl FromIterator<ContentId> for IdSet {
+    fn from_iter<I: IntoIterator<Item = ContentId>>(ids: I) -> Self {
         let mut allowed = Self::default();
         for id in ids {
-            let Ok(id) = usize::try_from(id) else { continue };
+            let Ok(id) = usize::try_from(id.0) else { continue };
             if id / 64 >= allowed.bits.len() {
                 allowed.bits.resize(id / 64 + 1, 0);
             }
@@ -65,12 +67,12 @@ mod tests {
     proptest! {
         #[test]
         fn it_is_a_set(ids in prop::collection::vec(-3_i64..700, 0..200)) {
-            let allowed: Allowed = ids.iter().copied().collect();
+            let allowed: IdSet = ids.iter().copied().map(ContentId).collect();
             let plain: BTreeSet<i64> = ids.into_iter().filter(|id| *id >= 0).collect();
             prop_assert_eq!(allowed.len(), plain.len());
             prop_assert_eq!(allowed.is_empty(), plain.is_empty());
-            prop_assert!((-5..800).all(|id| allowed.contains(id) == plain.contains(&id)));
-            prop_assert_eq!(allowed.iter().collect::<Vec<_>>(), plain.into_iter().collect::<Vec<_>>());
+            prop_assert!((-5..800).all(|id| allowed.contains(ContentId(id)) == plain.contains(&id)));
+            prop_assert_eq!(allowed.iter().map(|id| id.0).collect::<Vec<_>>(), plain.into_iter().collect::<Vec<_>>());
         }
     }
 }

@@ -8,11 +8,12 @@ use std::collections::HashSet;
 
 use rusqlite::Connection;
 
-use crate::vectors::id_set::Allowed;
 use crate::catalogue::{Catalogue, contents, embeddings};
 use crate::error::Result;
-use crate::vectors::shared_index::HeldIndex;
+use crate::ids::{ContentId, ModelId};
 use crate::vectors::ann_index::VectorIndex;
+use crate::vectors::id_set::IdSet;
+use crate::vectors::shared_index::SharedIndex;
 
 #[cfg(test)]
 #[path = "nearest_tests.rs"]
@@ -29,19 +30,19 @@ const LOOKS_A_WALK: usize = 1_000;
 
 /// What is searched for.
 #[derive(Clone, Copy)]
-pub struct Wanted<'a> {
+pub struct NearestQuery<'a> {
     /// A unit vector.
     pub query: &'a [f32],
     /// How many are wanted.
     pub count: usize,
     /// What may be found; none: everything.
-    pub allowed: Option<&'a Allowed>,
+    pub allowed: Option<&'a IdSet>,
 }
 
 /// What an index says.
 pub struct Asked {
     /// Candidates, in about the right order.
-    ids: Vec<i64>,
+    ids: Vec<ContentId>,
     /// The newest vector the index has taken in.
     covered: i64,
 }
@@ -49,11 +50,11 @@ pub struct Asked {
 /// Something that knows about which contents are near.
 pub trait Index {
     /// About the `count` nearest of what is wanted, `not` aside; none when there is nothing to be had from it.
-    fn ask(&self, wanted: &Wanted<'_>, count: usize, not: &HashSet<i64>) -> Option<Asked>;
+    fn ask(&self, wanted: &NearestQuery<'_>, count: usize, not: &HashSet<ContentId>) -> Option<Asked>;
 }
 
 impl Index for VectorIndex {
-    fn ask(&self, wanted: &Wanted<'_>, count: usize, not: &HashSet<i64>) -> Option<Asked> {
+    fn ask(&self, wanted: &NearestQuery<'_>, count: usize, not: &HashSet<ContentId>) -> Option<Asked> {
         // More than there are would only make room for them.
         let (query, count) = (wanted.query, count.min(self.len()));
         let found = match wanted.allowed {
@@ -73,9 +74,9 @@ impl Index for VectorIndex {
     }
 }
 
-impl Index for HeldIndex {
-    fn ask(&self, wanted: &Wanted<'_>, count: usize, not: &HashSet<i64>) -> Option<Asked> {
-        HeldIndex::ask(self, |index| Index::ask(index, wanted, count, not))?
+impl Index for SharedIndex {
+    fn ask(&self, wanted: &NearestQuery<'_>, count: usize, not: &HashSet<ContentId>) -> Option<Asked> {
+        SharedIndex::ask(self, |index| Index::ask(index, wanted, count, not))?
     }
 }
 
@@ -88,17 +89,18 @@ fn are_few(allowed: usize, all: usize) -> bool {
 pub fn nearest(
     catalogue: &Catalogue,
     index: Option<&dyn Index>,
-    model_id: i64,
+    model_id: ModelId,
     last: i64,
-    wanted: &Wanted<'_>,
-) -> Result<Vec<(i64, f32)>> {
+    wanted: &NearestQuery<'_>,
+) -> Result<Vec<(ContentId, f32)>> {
     // Places in the order of writing only grow, so there are no more vectors than this.
-    let wanted = &Wanted { count: wanted.count.min(usize::try_from(last).unwrap_or_default()), ..*wanted };
+    let wanted =
+        &NearestQuery { count: wanted.count.min(usize::try_from(last).unwrap_or_default()), ..*wanted };
     let near = match index {
         Some(index) => near(catalogue, index, model_id, wanted)?.unwrap_or_default(),
         None => Near::default(),
     };
-    let mut best = Best::new(wanted.count);
+    let mut best = TopK::new(wanted.count);
     best.merge(near.found);
     // Vectors of another model may lie before this one's first, and before those written after going back to it.
     if let Some(first) = catalogue.read(|db| embeddings::first_after(db, model_id, near.covered))?
@@ -116,7 +118,7 @@ pub fn nearest(
 #[derive(Default)]
 pub struct Near {
     /// The nearest shown contents it knows, nearest first.
-    pub found: Vec<(i64, f32)>,
+    pub found: Vec<(ContentId, f32)>,
     /// The newest vector it has taken in.
     covered: i64,
 }
@@ -125,8 +127,8 @@ pub struct Near {
 pub fn near(
     catalogue: &Catalogue,
     index: &dyn Index,
-    model_id: i64,
-    wanted: &Wanted<'_>,
+    model_id: ModelId,
+    wanted: &NearestQuery<'_>,
 ) -> Result<Option<Near>> {
     let most = RESCORED.max(wanted.count.saturating_add(wanted.count / 2));
     let Some(Asked { ids, covered }) = index.ask(wanted, most, &HashSet::new()) else { return Ok(None) };
@@ -144,10 +146,10 @@ pub fn near(
 /// The shown ones of an index's candidates, by their stored vectors, nearest first.
 fn rescore(
     db: &Connection,
-    model_id: i64,
-    wanted: &Wanted<'_>,
-    ids: &[i64],
-) -> rusqlite::Result<Vec<(i64, f32)>> {
+    model_id: ModelId,
+    wanted: &NearestQuery<'_>,
+    ids: &[ContentId],
+) -> rusqlite::Result<Vec<(ContentId, f32)>> {
     // In one transaction: each statement on its own would take the locks of three files and let go of them.
     let db = db.unchecked_transaction()?;
     let mut scored = Vec::with_capacity(ids.len());
@@ -170,13 +172,13 @@ fn rescore(
 /// A look at every vector in a stretch of the order of writing.
 struct Scan<'a> {
     catalogue: &'a Catalogue,
-    model_id: i64,
-    wanted: &'a Wanted<'a>,
+    model_id: ModelId,
+    wanted: &'a NearestQuery<'a>,
 }
 
 impl Scan<'_> {
     /// The best of each part of (`after`, `last`], a part a core where there is enough to share.
-    fn run(&self, after: i64, last: i64) -> Result<Vec<Vec<(i64, f32)>>> {
+    fn run(&self, after: i64, last: i64) -> Result<Vec<Vec<(ContentId, f32)>>> {
         let cores = std::thread::available_parallelism().map_or(1, |cores| cores.get() as i64);
         let parts = ((last - after) / WORTH_A_THREAD).clamp(1, cores);
         let bound = |part: i64| after + (last - after) * part / parts;
@@ -191,14 +193,14 @@ impl Scan<'_> {
         })
     }
 
-    fn part(&self, after: i64, last: i64) -> Result<Vec<(i64, f32)>> {
-        let mut best = Best::new(self.wanted.count);
+    fn part(&self, after: i64, last: i64) -> Result<Vec<(ContentId, f32)>> {
+        let mut best = TopK::new(self.wanted.count);
         self.catalogue.read(|db| {
             embeddings::for_each_between(db, self.model_id, after, last, |id, vector| {
                 if self.wanted.allowed.is_some_and(|allowed| !allowed.contains(id)) {
                     return Ok(());
                 }
-                best.offer(id, dot(self.wanted.query, vector), |id| Ok(!contents::is_hidden(db, id)?))
+                best.push(id, dot(self.wanted.query, vector), |id| Ok(!contents::is_hidden(db, id)?))
             })
         })?;
         Ok(best.into_sorted())
@@ -206,25 +208,25 @@ impl Scan<'_> {
 }
 
 /// Keeps the best of what it is offered.
-struct Best {
+struct TopK {
     count: usize,
     /// Unordered; pruned to the best `count` whenever it has twice as many.
-    kept: Vec<(i64, f32)>,
+    kept: Vec<(ContentId, f32)>,
     /// Scores below this cannot be among the best any more.
     floor: f32,
 }
 
-impl Best {
+impl TopK {
     fn new(count: usize) -> Self {
         Self { count, kept: Vec::new(), floor: f32::NEG_INFINITY }
     }
 
     /// Keeps it if it may be among the best and is shown, which is asked only then.
-    fn offer(
+    fn push(
         &mut self,
-        id: i64,
+        id: ContentId,
         score: f32,
-        is_shown: impl FnOnce(i64) -> rusqlite::Result<bool>,
+        is_shown: impl FnOnce(ContentId) -> rusqlite::Result<bool>,
     ) -> rusqlite::Result<()> {
         if score <= self.floor || !score.is_finite() || !is_shown(id)? {
             return Ok(());
@@ -237,7 +239,7 @@ impl Best {
     }
 
     /// Takes in what is known to be shown.
-    fn merge(&mut self, found: Vec<(i64, f32)>) {
+    fn merge(&mut self, found: Vec<(ContentId, f32)>) {
         self.kept.extend(found);
         self.prune();
     }
@@ -252,7 +254,7 @@ impl Best {
         }
     }
 
-    fn into_sorted(mut self) -> Vec<(i64, f32)> {
+    fn into_sorted(mut self) -> Vec<(ContentId, f32)> {
         self.prune();
         self.kept
     }

@@ -3,9 +3,11 @@ use proptest::prelude::*;
 use std::path::PathBuf;
 
 use super::*;
+use crate::catalogue::contents::Facts;
 use crate::catalogue::files;
 use crate::disk::walk::Stat;
-use crate::catalogue::contents::Facts;
+use crate::ids::ContentId;
+use crate::ids::ModelId;
 use crate::vectors::ann_index::Covered;
 use crate::vectors::ann_index::Key;
 
@@ -33,7 +35,8 @@ fn facts() -> Facts {
 /// A catalogue of `count` contents with vectors, and an index of all but the last tenth.
 fn library(dir: &std::path::Path, count: u64) -> (Catalogue, VectorIndex) {
     let catalogue = Catalogue::open(dir, true).unwrap();
-    let mut index = VectorIndex::new(dir, Key { model_id: 1, model: "m", dimensions: DIMENSIONS }).unwrap();
+    let mut index =
+        VectorIndex::new(dir, Key { model_id: ModelId(1), model: "m", dimensions: DIMENSIONS }).unwrap();
     catalogue
         .write(|db| {
             let model = embeddings::model_id(db, "m", DIMENSIONS)?;
@@ -58,9 +61,9 @@ fn the_index_and_what_it_lacks_find_what_a_scan_finds() {
     let (catalogue, index) = library(dir.path(), 5_000);
     let (mut same, mut all) = (0, 0);
     for query in (0..100).map(|query| vector(1_000_000 + query)) {
-        let wanted = Wanted { query: &query, count: 10, allowed: None };
-        let exact = nearest(&catalogue, None, 1, 5_000, &wanted).unwrap();
-        let quick = nearest(&catalogue, Some(&index), 1, 5_000, &wanted).unwrap();
+        let wanted = NearestQuery { query: &query, count: 10, allowed: None };
+        let exact = nearest(&catalogue, None, ModelId(1), 5_000, &wanted).unwrap();
+        let quick = nearest(&catalogue, Some(&index), ModelId(1), 5_000, &wanted).unwrap();
         assert!(exact.is_sorted_by(|a, b| a.1 >= b.1) && exact.len() == 10);
         same += exact.iter().filter(|hit| quick.contains(hit)).count();
         all += exact.len();
@@ -74,17 +77,20 @@ fn whoever_wants_more_than_there_are_gets_all_there_are() {
     let (catalogue, index) = library(dir.path(), 1_000);
     let mapped = index.save().unwrap();
     let query = vector(1_000_000);
-    let some: Allowed = (1..=1_000).filter(|id| id % 2 == 0).collect();
+    let some: IdSet = (1..=1_000).filter(|id| id % 2 == 0).map(ContentId).collect();
     for count in [1_000_000_000, usize::MAX] {
         for allowed in [None, Some(&some)] {
-            let wanted = Wanted { query: &query, count, allowed };
-            let all = allowed.map_or(1_000, Allowed::len);
+            let wanted = NearestQuery { query: &query, count, allowed };
+            let all = allowed.map_or(1_000, IdSet::len);
             for index in [&index, &mapped] {
-                let near = near(&catalogue, index, 1, &wanted).unwrap().unwrap();
+                let near = near(&catalogue, index, ModelId(1), &wanted).unwrap().unwrap();
                 assert!(near.found.len() * 100 >= all * 85, "{} of {all} by the index", near.found.len());
-                assert!(nearest(&catalogue, Some(index), 1, 1_000, &wanted).unwrap().len() * 100 >= all * 95);
+                assert!(
+                    nearest(&catalogue, Some(index), ModelId(1), 1_000, &wanted).unwrap().len() * 100
+                        >= all * 95
+                );
             }
-            assert_eq!(nearest(&catalogue, None, 1, 1_000, &wanted).unwrap().len(), all);
+            assert_eq!(nearest(&catalogue, None, ModelId(1), 1_000, &wanted).unwrap().len(), all);
         }
     }
 }
@@ -96,10 +102,10 @@ proptest! {
         count in 0_usize..50,
         hidden in prop::collection::hash_set(0_i64..400, 0..20),
     ) {
-        let mut best = Best::new(count);
+        let mut best = TopK::new(count);
         let offers: Vec<_> = (0..).zip(scores).collect();
-        let is_shown = |id| Ok(!hidden.contains(&id));
-        offers.iter().for_each(|&(id, score)| best.offer(id, score, is_shown).unwrap());
+        let is_shown = |id: ContentId| Ok(!hidden.contains(&id.0));
+        offers.iter().for_each(|&(id, score)| best.push(ContentId(id), score, is_shown).unwrap());
         let mut all: Vec<_> = offers.into_iter().filter(|(id, _)| !hidden.contains(id)).collect();
         all.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         all.truncate(count);
@@ -117,19 +123,19 @@ proptest! {
 
 #[test]
 fn a_content_offered_twice_is_one_hit() {
-    let mut best = Best::new(3);
-    best.merge(vec![(1, 0.5), (2, 0.4)]);
-    best.merge(vec![(1, 0.5)]);
-    assert_eq!(best.into_sorted(), [(1, 0.5), (2, 0.4)]);
+    let mut best = TopK::new(3);
+    best.merge(vec![(ContentId(1), 0.5), (ContentId(2), 0.4)]);
+    best.merge(vec![(ContentId(1), 0.5)]);
+    assert_eq!(best.into_sorted(), [(ContentId(1), 0.5), (ContentId(2), 0.4)]);
 }
 
 /// Whether most of what a scan finds among the allowed is found, and nothing else.
-fn finds_the_allowed(catalogue: &Catalogue, index: &dyn Index, allowed: &Allowed) {
+fn finds_the_allowed(catalogue: &Catalogue, index: &dyn Index, allowed: &IdSet) {
     let (mut same, mut all) = (0, 0);
     for query in (0..20).map(|query| vector(1_000_000 + query)) {
-        let wanted = Wanted { query: &query, count: 10, allowed: Some(allowed) };
-        let exact = nearest(catalogue, None, 1, 3_000, &wanted).unwrap();
-        let quick = nearest(catalogue, Some(index), 1, 3_000, &wanted).unwrap();
+        let wanted = NearestQuery { query: &query, count: 10, allowed: Some(allowed) };
+        let exact = nearest(catalogue, None, ModelId(1), 3_000, &wanted).unwrap();
+        let quick = nearest(catalogue, Some(index), ModelId(1), 3_000, &wanted).unwrap();
         assert_eq!(exact.len(), allowed.len().min(10));
         assert!(quick.iter().chain(&exact).all(|(id, _)| allowed.contains(*id)));
         same += exact.iter().filter(|hit| quick.contains(hit)).count();
@@ -144,7 +150,7 @@ fn only_what_is_allowed_is_found_by_index_and_scan() {
     let (catalogue, index) = library(dir.path(), 3_000);
     let mapped = index.save().unwrap();
     for every in [1, 2, 10, 100, 4_000] {
-        let allowed: Allowed = (1..=3_000).filter(|id| id % every == 0).collect();
+        let allowed: IdSet = (1..=3_000).filter(|id| id % every == 0).map(ContentId).collect();
         std::thread::scope(|scope| {
             for index in [&index, &mapped, &mapped, &mapped] {
                 let (catalogue, allowed) = (&catalogue, &allowed);
@@ -165,17 +171,17 @@ fn what_is_gone_is_not_found_even_where_it_crowds_the_rest_out() {
     let dir = tempfile::tempdir().unwrap();
     let (catalogue, index) = library(dir.path(), 3_000);
     let query = vector(1_000_003);
-    let wanted = Wanted { query: &query, count: 400, allowed: None };
-    let near = nearest(&catalogue, None, 1, 3_000, &wanted).unwrap();
-    let gone: Vec<i64> = near[..350].iter().map(|(id, _)| *id).collect();
+    let wanted = NearestQuery { query: &query, count: 400, allowed: None };
+    let near = nearest(&catalogue, None, ModelId(1), 3_000, &wanted).unwrap();
+    let gone: Vec<ContentId> = near[..350].iter().map(|(id, _)| *id).collect();
     catalogue
         .write(|db| {
             let folder = crate::catalogue::folders::insert(db, std::path::Path::new("/p"), &[])?;
             gone.iter().try_for_each(|&id| {
                 let path = PathBuf::from(id.to_string());
-                let stat = Stat { bytes: 1, mtime_ns: 1, inode: id as u64, device: 1 };
-                let (content_id, state) = (Some(id), files::State::Gone);
-                let seen = files::Seen {
+                let stat = Stat { bytes: 1, mtime_ns: 1, inode: id.0 as u64, device: 1 };
+                let (content_id, state) = (Some(id), files::State::Missing);
+                let seen = files::FileUpdate {
                     id: None,
                     folder_id: folder,
                     path: &path,
@@ -190,9 +196,9 @@ fn what_is_gone_is_not_found_even_where_it_crowds_the_rest_out() {
             })
         })
         .unwrap();
-    let wanted = Wanted { count: 40, ..wanted };
-    let exact = nearest(&catalogue, None, 1, 3_000, &wanted).unwrap();
-    let quick = nearest(&catalogue, Some(&index), 1, 3_000, &wanted).unwrap();
+    let wanted = NearestQuery { count: 40, ..wanted };
+    let exact = nearest(&catalogue, None, ModelId(1), 3_000, &wanted).unwrap();
+    let quick = nearest(&catalogue, Some(&index), ModelId(1), 3_000, &wanted).unwrap();
     assert_eq!(exact[..], near[350..390], "a scan leaves the gone ones out");
     let same = exact.iter().filter(|hit| quick.contains(hit)).count();
     assert!(same >= 39 && quick.iter().all(|(id, _)| !gone.contains(id)), "{same} of 40 are found");

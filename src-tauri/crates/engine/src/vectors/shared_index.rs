@@ -12,6 +12,7 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use crate::error::Result;
+use crate::ids::ModelId;
 use crate::mutex::lock;
 use crate::vectors::ann_index::{self, Access, Covered, Key, VectorIndex};
 
@@ -24,9 +25,9 @@ const GIVES_WAY: u32 = 50;
 const LOOKS_AFTER: Duration = Duration::from_micros(200);
 
 /// An index that may not be open yet.
-pub struct HeldIndex {
+pub struct SharedIndex {
     dir: PathBuf,
-    model_id: i64,
+    model_id: ModelId,
     model: String,
     dimensions: usize,
     slot: RwLock<Slot>,
@@ -55,7 +56,7 @@ impl Slot {
     }
 }
 
-impl HeldIndex {
+impl SharedIndex {
     /// An index that nobody has asked for.
     pub fn new(dir: &Path, key: Key<'_>) -> Self {
         Self {
@@ -110,7 +111,7 @@ impl HeldIndex {
 
     /// Takes the index into memory to be changed, beginning with an empty one where there is none. Searches go on
     /// with the mapped one meanwhile. Only one thread may change it.
-    pub fn make_changeable(&self) -> Result<()> {
+    pub fn load_for_writing(&self) -> Result<()> {
         if self.read().index().is_some_and(VectorIndex::is_changeable) {
             return Ok(());
         }
@@ -122,7 +123,7 @@ impl HeldIndex {
 
     /// Changes the index. Searches wait meanwhile, so a change should be short; those that wait already come first.
     pub fn change<T>(&self, change: impl FnOnce(&mut VectorIndex) -> Result<T>) -> Result<T> {
-        self.make_changeable()?;
+        self.load_for_writing()?;
         for _ in 0..GIVES_WAY {
             if self.searching.load(Ordering::Relaxed) == 0 {
                 break;
@@ -149,7 +150,7 @@ impl HeldIndex {
     }
 
     /// Lets go of an index that was taken into memory and not changed.
-    pub fn let_go(&self) {
+    pub fn release(&self) {
         self.put(Slot::Closed);
     }
 
@@ -180,13 +181,13 @@ impl HeldIndex {
 
 /// A thread that opens an index. Dropping it ends it.
 pub struct Opening {
-    index: Arc<HeldIndex>,
+    index: Arc<SharedIndex>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Opening {
     /// Begins to open the index, without waiting for it.
-    pub fn begin(index: &Arc<HeldIndex>) -> Self {
+    pub fn begin(index: &Arc<SharedIndex>) -> Self {
         let (index, opened) = (Arc::clone(index), Arc::clone(index));
         Self { index, thread: Some(thread::spawn(move || opened.open())) }
     }

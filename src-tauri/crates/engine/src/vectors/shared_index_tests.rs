@@ -1,9 +1,11 @@
 use std::sync::mpsc;
 
 use super::*;
+use crate::ids::ContentId;
+use crate::ids::ModelId;
 
 const DIMENSIONS: usize = 32;
-const KEY: Key<'_> = Key { model_id: 3, model: "m", dimensions: DIMENSIONS };
+const KEY: Key<'_> = Key { model_id: ModelId(3), model: "m", dimensions: DIMENSIONS };
 /// Nothing here takes nearly as long.
 const LONG: Duration = Duration::from_secs(60);
 
@@ -11,26 +13,26 @@ fn vector(seed: i64) -> Vec<f32> {
     (0..DIMENSIONS).map(|i| ((seed * 37 + 11) as f32 * (i as f32 + 0.5)).sin()).collect()
 }
 
-fn saved(dir: &Path, count: i64) -> Arc<HeldIndex> {
-    let index = Arc::new(HeldIndex::new(dir, KEY));
+fn saved(dir: &Path, count: i64) -> Arc<SharedIndex> {
+    let index = Arc::new(SharedIndex::new(dir, KEY));
     put(&index, 0..count);
     index.save(true).unwrap();
-    Arc::new(HeldIndex::new(dir, KEY))
+    Arc::new(SharedIndex::new(dir, KEY))
 }
 
-fn put(index: &HeldIndex, ids: std::ops::Range<i64>) {
+fn put(index: &SharedIndex, ids: std::ops::Range<i64>) {
     for id in ids {
         index
             .change(|index| {
                 index.covered.last_seq = id + 1;
-                index.put(id, &vector(id))
+                index.put(ContentId(id), &vector(id))
             })
             .unwrap();
     }
 }
 
-fn finds(index: &HeldIndex, id: i64) -> Option<bool> {
-    index.ask(|index| index.nearest(&vector(id), 1).unwrap() == [id])
+fn finds(index: &SharedIndex, id: i64) -> Option<bool> {
+    index.ask(|index| index.nearest(&vector(id), 1).unwrap() == [ContentId(id)])
 }
 
 /// Fails instead of hanging when something waits for what never comes.
@@ -94,13 +96,13 @@ fn answers_stay_right_while_the_index_is_loaded_changed_and_saved() {
             });
         }
         for round in 0..3 {
-            index.make_changeable().unwrap();
+            index.load_for_writing().unwrap();
             put(&index, 500 + round * 50..550 + round * 50);
             index.save(round % 2 == 0).unwrap();
         }
         done.store(true, Ordering::Relaxed);
     });
-    let again = HeldIndex::new(dir.path(), KEY);
+    let again = SharedIndex::new(dir.path(), KEY);
     assert_eq!(again.covered().map(|covered| covered.last_seq), Some(650));
     assert!((0..650).all(|id| finds(&again, id) == Some(true)));
 }

@@ -51,7 +51,8 @@ fn a_file_that_is_written_slowly_is_read_once_when_it_is_quiet() {
     drop(file);
     home.settle();
     assert_eq!((home.seen(), home.library.problem_count().unwrap()), (1, 0));
-    let read = home.rest().iter().filter(|news| matches!(news, News::Looked(did) if did.new > 0)).count();
+    let read =
+        home.rest().iter().filter(|event| matches!(event, Event::RunEnded(did) if did.new > 0)).count();
     assert_eq!(read, 1);
 }
 
@@ -103,8 +104,8 @@ fn a_library_in_a_watched_folder_is_not_looked_at_for_its_own_writing() {
     home.wait_until("the picture is shown", || home.is_shown("a.png"));
     home.rest();
     std::thread::sleep(A_WHILE);
-    let news = home.news();
-    assert!(news.is_empty(), "{news:?}");
+    let event = home.event();
+    assert!(event.is_empty(), "{event:?}");
 }
 
 #[test]
@@ -117,8 +118,8 @@ fn what_does_not_concern_pictures_is_not_looked_at() {
     fs::write(home.at(".hidden.png"), picture(2)).unwrap();
     fs::read(home.at("a.png")).unwrap();
     std::thread::sleep(A_WHILE);
-    let news = home.news();
-    assert!(news.is_empty(), "{news:?}");
+    let event = home.event();
+    assert!(event.is_empty(), "{event:?}");
 }
 
 #[test]

@@ -65,7 +65,7 @@ struct Home {
     model: Arc<Colour>,
     library: Arc<Library>,
     background: Background,
-    told: Receiver<News>,
+    told: Receiver<Event>,
 }
 
 impl Home {
@@ -126,30 +126,30 @@ impl Home {
     fn wait_for(&self, deadline: Duration, what: &str, is_so: impl Fn() -> bool) {
         let until = Instant::now() + deadline;
         while !is_so() {
-            assert!(Instant::now() < until, "waited for long: {what}; told {:?}", self.news());
+            assert!(Instant::now() < until, "waited for long: {what}; told {:?}", self.event());
             std::thread::sleep(Duration::from_millis(20));
         }
     }
 
     /// Waits until nothing has been told for a while; gives what was told before.
-    fn rest(&self) -> Vec<News> {
+    fn rest(&self) -> Vec<Event> {
         let (until, mut told) = (Instant::now() + DEADLINE, Vec::new());
-        while let Ok(news) = self.told.recv_timeout(A_WHILE) {
+        while let Ok(event) = self.told.recv_timeout(A_WHILE) {
             assert!(Instant::now() < until, "it never comes to rest");
-            told.push(news);
+            told.push(event);
         }
         told
     }
 
     /// What was told and not heard yet.
-    fn news(&self) -> Vec<News> {
-        self.told.try_iter().filter(|news| !matches!(news, News::Activity(_))).collect()
+    fn event(&self) -> Vec<Event> {
+        self.told.try_iter().filter(|event| !matches!(event, Event::Activity(_))).collect()
     }
 }
 
-fn background(library: &Arc<Library>) -> (Background, Receiver<News>) {
+fn background(library: &Arc<Library>) -> (Background, Receiver<Event>) {
     let (tell, told) = mpsc::channel();
-    (Background::start(Arc::clone(library), move |news| drop(tell.send(news))), told)
+    (Background::start(Arc::clone(library), move |event| drop(tell.send(event))), told)
 }
 
 fn shown(library: &Library) -> BTreeMap<PathBuf, String> {
@@ -160,7 +160,10 @@ fn shown(library: &Library) -> BTreeMap<PathBuf, String> {
         )?
         .query_map([], |row| {
             let (folder, path): (Vec<u8>, Vec<u8>) = (row.get(0)?, row.get(1)?);
-            Ok((crate::disk::paths::from_bytes(&folder).join(crate::disk::paths::from_bytes(&path)), row.get(2)?))
+            Ok((
+                crate::disk::paths::from_bytes(&folder).join(crate::disk::paths::from_bytes(&path)),
+                row.get(2)?,
+            ))
         })?
         .collect()
     });

@@ -46,7 +46,7 @@ fn a_folder_that_is_forgotten_is_no_longer_watched() {
     home.rest();
     put(&home.at("b.png"), 2);
     std::thread::sleep(A_WHILE);
-    assert!(home.shown().is_empty() && home.news().is_empty());
+    assert!(home.shown().is_empty() && home.event().is_empty());
 }
 
 #[test]
@@ -110,9 +110,12 @@ fn where_the_system_refuses_changes_are_found_all_the_same_and_that_is_said_once
     }
     fs::remove_file(home.at("1.png")).unwrap();
     home.settle();
-    let news = home.news();
-    let said = news.iter().filter(|news| matches!(news, News::Polling { reason: Reason::Limit, .. })).count();
-    assert_eq!(said, 1, "{news:?}");
+    let event = home.event();
+    let said = event
+        .iter()
+        .filter(|event| matches!(event, Event::Polling { reason: PollingReason::Limit, .. }))
+        .count();
+    assert_eq!(said, 1, "{event:?}");
 }
 
 /// Volumes that are mounted when a test says so.
@@ -140,6 +143,6 @@ fn a_drive_that_is_connected_inside_a_folder_is_looked_at_though_no_notice_tells
     let drive = Volume { mount: home.at("drive"), root: PathBuf::new(), id: None, searched: false };
     mounts.0.lock().unwrap().push(drive);
     home.wait_until("the folder is looked at", || {
-        home.news().iter().any(|news| matches!(news, News::Looked(did) if did.found == 1))
+        home.event().iter().any(|event| matches!(event, Event::RunEnded(did) if did.found == 1))
     });
 }

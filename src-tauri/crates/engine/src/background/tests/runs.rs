@@ -23,7 +23,7 @@ fn a_long_run_makes_room_for_a_change_and_loses_nothing() {
     assert_eq!(home.seen(), 301, "no picture was looked at twice");
     // The last picture is shown before its run has come to its end.
     let found: u64 =
-        home.rest().iter().map(|news| if let News::Looked(did) = news { did.new } else { 0 }).sum();
+        home.rest().iter().map(|event| if let Event::RunEnded(did) = event { did.new } else { 0 }).sum();
     assert_eq!(found, 301, "what runs say they found adds up");
 }
 
@@ -48,9 +48,9 @@ fn changes_while_another_program_indexes_are_not_lost_and_that_is_said_once() {
         put(&home.at(&format!("{number}.png")), number);
         std::thread::sleep(A_WHILE);
     }
-    let failed = |news: &News| matches!(news, News::Failed(Error::Busy { .. }));
-    let news = home.news();
-    assert_eq!(news.iter().filter(|news| failed(news)).count(), 1, "{news:?}");
+    let failed = |event: &Event| matches!(event, Event::Failed(Error::Busy { .. }));
+    let event = home.event();
+    assert_eq!(event.iter().filter(|event| failed(event)).count(), 1, "{event:?}");
     drop(other);
     home.settle();
 }
@@ -64,8 +64,8 @@ fn changes_that_could_not_be_looked_at_are_looked_at_again() {
     std::thread::sleep(A_WHILE);
     put(&home.at("b.png"), 2);
     std::thread::sleep(A_WHILE);
-    let news = home.news();
-    assert_eq!(failures(&news), 1, "{news:?}");
+    let event = home.event();
+    assert_eq!(failures(&event), 1, "{event:?}");
     make_room(&home);
     home.settle();
 }
@@ -79,7 +79,7 @@ fn a_whole_look_that_the_watch_asked_for_and_that_failed_is_repeated() {
     fill_up(&home);
     put(&home.at("a.png"), 1);
     stir(&home);
-    home.wait_until("the look has failed", || failures(&home.news()) == 1);
+    home.wait_until("the look has failed", || failures(&home.event()) == 1);
     make_room(&home);
     home.settle();
 }
@@ -90,12 +90,12 @@ fn a_folder_that_was_asked_for_is_tried_again_without_another_word() {
     fill_up(&home);
     put(&home.at("a.png"), 1);
     home.background.look_at([home.pictures()]);
-    home.wait_until("the look has failed", || failures(&home.news()) == 1);
+    home.wait_until("the look has failed", || failures(&home.event()) == 1);
     assert_eq!(failures(&home.rest()), 0);
     home.wait_until("it was tried again", || {
-        let news = home.news();
-        assert_eq!(failures(&news), 0, "{news:?}");
-        news.iter().any(|news| matches!(news, News::Changed))
+        let event = home.event();
+        assert_eq!(failures(&event), 0, "{event:?}");
+        event.iter().any(|event| matches!(event, Event::Changed))
     });
     make_room(&home);
     home.settle();
@@ -110,7 +110,7 @@ fn all_that_happened_while_the_disk_was_full_is_found_when_it_has_room_again() {
     home.rest();
     fill_up(&home);
     put(&home.at("told.png"), 3);
-    home.wait_until("a look at a path has failed", || failures(&home.news()) == 1);
+    home.wait_until("a look at a path has failed", || failures(&home.event()) == 1);
     fs::remove_file(home.at("deleted.png")).unwrap();
     // Of these nothing but a whole look tells, as when notices were lost.
     let outside = home.dir.path().join("outside");
@@ -123,7 +123,10 @@ fn all_that_happened_while_the_disk_was_full_is_found_when_it_has_room_again() {
     assert!(!home.is_shown("told.png") && !home.is_shown("deep/lost.png"));
     make_room(&home);
     home.settle();
-    let gone = home.library.catalogue.read(|db| crate::catalogue::files::count(db, None, crate::catalogue::files::State::Gone));
+    let gone = home
+        .library
+        .catalogue
+        .read(|db| crate::catalogue::files::count(db, None, crate::catalogue::files::State::Missing));
     assert_eq!(gone.unwrap(), 1);
 }
 
@@ -139,12 +142,12 @@ fn make_room(home: &Home) {
 
 /// The watch has lost notices of the pictures.
 fn stir(home: &Home) {
-    home.background.shared.wishes().note_stirred(home.pictures());
+    home.background.shared.queue().note_stirred(home.pictures());
     home.background.shared.changed.notify_all();
 }
 
-fn failures(news: &[News]) -> usize {
-    news.iter().filter(|news| matches!(news, News::Failed(_))).count()
+fn failures(event: &[Event]) -> usize {
+    event.iter().filter(|event| matches!(event, Event::Failed(_))).count()
 }
 
 #[test]

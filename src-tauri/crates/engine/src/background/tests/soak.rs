@@ -30,7 +30,7 @@ fn watching_costs_nothing_while_nothing_happens() {
     let used = processor_seconds() - before;
     println!("{used:.3} seconds of processor time in 300 idle seconds, 5,000 files watched");
     assert!(used <= 0.5, "{used}");
-    assert!(home.news().is_empty());
+    assert!(home.event().is_empty());
 }
 
 #[test]

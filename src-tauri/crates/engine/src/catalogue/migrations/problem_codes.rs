@@ -15,7 +15,8 @@ pub(super) fn rewrite(transaction: &Transaction<'_>) -> Result<()> {
         update.execute((&text, to_json(&file_problem(&text))))?;
     }
     let mut update = transaction.prepare("UPDATE settings SET value = ?2 WHERE key = ?1")?;
-    let mut reasons = transaction.prepare("SELECT key, value FROM settings WHERE key GLOB 'folder.*.offline'")?;
+    let mut reasons =
+        transaction.prepare("SELECT key, value FROM settings WHERE key GLOB 'folder.*.offline'")?;
     let reasons: Vec<(String, String)> =
         reasons.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_>>()?;
     for (key, text) in reasons {
@@ -85,7 +86,9 @@ fn folder_problem(text: &str) -> FolderProblem {
         "it does not answer" => FolderProblem::NotResponding,
         "it is a file; name the folder it lies in" => FolderProblem::IsFile,
         "a file is in its place" => FolderProblem::Replaced,
-        "none of its pictures is there: the drive it is on may not be connected" => FolderProblem::DriveMissing,
+        "none of its pictures is there: the drive it is on may not be connected" => {
+            FolderProblem::DriveMissing
+        }
         "it went away while it was looked at" => FolderProblem::Disappeared,
         _ => FolderProblem::Other { message: text.to_owned() },
     }
@@ -131,7 +134,10 @@ mod tests {
                 FileProblem::TooManyPixels { width: 60_000, height: 60_000, limit: 256 },
             ),
             ("the file ends before the picture does", FileProblem::Truncated),
-            ("Input/output error (os error 5)", FileProblem::Other { message: "Input/output error (os error 5)".into() }),
+            (
+                "Input/output error (os error 5)",
+                FileProblem::Other { message: "Input/output error (os error 5)".into() },
+            ),
         ];
         for (text, problem) in expected {
             assert_eq!(file_problem(text), problem);

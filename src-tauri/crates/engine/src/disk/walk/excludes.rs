@@ -50,4 +50,3 @@ impl Excludes {
         self.0.is_match(relative)
     }
 }
-

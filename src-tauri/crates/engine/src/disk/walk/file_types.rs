@@ -49,4 +49,3 @@ pub(super) fn has_extension(path: &Path, extensions: &[&str]) -> bool {
         .and_then(|extension| extension.to_str())
         .is_some_and(|extension| extensions.iter().any(|known| extension.eq_ignore_ascii_case(known)))
 }
-

@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use super::walker::{Met, Walk};
+use super::walker::{Entry, Walk};
 
 /// Whether a walk from the root comes to a folder.
 #[derive(Clone)]
-pub(crate) enum Way {
+pub(crate) enum Reachability {
     Open,
     /// There is no such folder, or none that is looked into, from here on.
     EndsAt(PathBuf),
@@ -16,12 +16,16 @@ pub(crate) enum Way {
 }
 
 /// Whether a walk from the root looks into a folder.
-pub(crate) fn comes_to(walk: &Walk<'_>, folder: &Path) -> bool {
-    matches!(way_to(walk, folder, &mut HashMap::new()), Way::Open)
+pub(crate) fn reaches(walk: &Walk<'_>, folder: &Path) -> bool {
+    matches!(reachability(walk, folder, &mut HashMap::new()), Reachability::Open)
 }
 
 /// Whether a walk from the root looks into a folder; `ways` remembers the folders on the way.
-pub(crate) fn way_to(walk: &Walk<'_>, folder: &Path, ways: &mut HashMap<PathBuf, Way>) -> Way {
+pub(crate) fn reachability(
+    walk: &Walk<'_>,
+    folder: &Path,
+    ways: &mut HashMap<PathBuf, Reachability>,
+) -> Reachability {
     let mut at = PathBuf::new();
     for part in folder.components() {
         at.push(part);
@@ -29,17 +33,17 @@ pub(crate) fn way_to(walk: &Walk<'_>, folder: &Path, ways: &mut HashMap<PathBuf,
             Some(way) => way.clone(),
             None => {
                 let way = match walk.meet(&at) {
-                    Ok(Met::Folder) => Way::Open,
-                    Ok(_) => Way::EndsAt(at.clone()),
-                    Err(_) => Way::Unknown(at.clone()),
+                    Ok(Entry::Folder) => Reachability::Open,
+                    Ok(_) => Reachability::EndsAt(at.clone()),
+                    Err(_) => Reachability::Unknown(at.clone()),
                 };
                 ways.insert(at.clone(), way.clone());
                 way
             }
         };
-        if !matches!(way, Way::Open) {
+        if !matches!(way, Reachability::Open) {
             return way;
         }
     }
-    Way::Open
+    Reachability::Open
 }

@@ -25,4 +25,3 @@ pub(crate) fn stat(metadata: &Metadata) -> Stat {
         device: metadata.dev(),
     }
 }
-

@@ -13,6 +13,7 @@ use super::file_types::{PACKAGES, has_extension, is_picture_name};
 use super::stat::{Stat, stat};
 use crate::disk::cloud::{self, InCloud};
 use crate::error::{Error, Result};
+use crate::ids::FolderId;
 use crate::mutex::lock;
 use crate::problem::FolderProblem;
 use crate::progress::Progress;
@@ -21,7 +22,7 @@ use crate::progress::Progress;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Candidate {
     /// The folder it was found in, as a row of `folders`.
-    pub folder_id: i64,
+    pub folder_id: FolderId,
     /// Path relative to the folder.
     pub path: PathBuf,
     /// What the file system says of it.
@@ -30,7 +31,7 @@ pub struct Candidate {
 
 /// What a walk found.
 #[derive(Debug, Default)]
-pub struct Found {
+pub struct WalkResult {
     /// Files that may be pictures, in no order.
     pub candidates: Vec<Candidate>,
     /// Paths, relative to the folder, that could not be looked into: what is known below them stands.
@@ -39,9 +40,9 @@ pub struct Found {
     pub in_cloud: Vec<PathBuf>,
 }
 
-impl Found {
+impl WalkResult {
     /// Adds a file that was met.
-    pub(crate) fn add(&mut self, Sighting { candidate, in_cloud }: Sighting) {
+    pub(crate) fn add(&mut self, FoundFile { candidate, in_cloud }: FoundFile) {
         if in_cloud {
             self.in_cloud.push(candidate.path.clone());
         }
@@ -57,32 +58,32 @@ impl Found {
 }
 
 /// Lists the pictures below `root`. `skip` is a folder that is never looked into (the library's own).
-pub fn crawl(
+pub fn walk(
     root: &Path,
-    folder_id: i64,
+    folder_id: FolderId,
     excludes: &Excludes,
     skip: &Path,
     progress: &Progress,
-) -> Result<Found> {
-    crawl_telling(root, folder_id, excludes, skip, cloud::on_this_system, progress)
+) -> Result<WalkResult> {
+    walk_with(root, folder_id, excludes, skip, cloud::on_this_system, progress)
 }
 
 /// As [`crawl`], with what tells files that are in the cloud only.
-pub(crate) fn crawl_telling(
+pub(crate) fn walk_with(
     root: &Path,
-    folder_id: i64,
+    folder_id: FolderId,
     excludes: &Excludes,
     skip: &Path,
     in_cloud: InCloud,
     progress: &Progress,
-) -> Result<Found> {
+) -> Result<WalkResult> {
     Walk { root, folder_id, excludes, skip, in_cloud }.whole(progress)
 }
 
 /// What every step of a walk needs to know.
 pub(crate) struct Walk<'a> {
     pub(crate) root: &'a Path,
-    pub(crate) folder_id: i64,
+    pub(crate) folder_id: FolderId,
     pub(crate) excludes: &'a Excludes,
     pub(crate) skip: &'a Path,
     pub(crate) in_cloud: InCloud,
@@ -90,25 +91,25 @@ pub(crate) struct Walk<'a> {
 
 /// A file that was met.
 #[derive(Debug)]
-pub(crate) struct Sighting {
+pub(crate) struct FoundFile {
     candidate: Candidate,
     in_cloud: bool,
 }
 
 /// What a walk makes of a name.
 #[derive(Debug)]
-pub(crate) enum Met {
+pub(crate) enum Entry {
     /// A folder that it looks into.
     Folder,
     /// A file that may be a picture.
-    File(Sighting),
+    File(FoundFile),
     /// Something it passes by, or nothing at all.
     Nothing,
 }
 
 impl Walk<'_> {
     /// Lists all pictures below the root.
-    fn whole(&self, progress: &Progress) -> Result<Found> {
+    fn whole(&self, progress: &Progress) -> Result<WalkResult> {
         let before = check_root(self.root)?;
         let found = self.below(&[self.root.to_path_buf()], progress);
         // What lay on a drive that was disconnected meanwhile is not gone.
@@ -120,9 +121,9 @@ impl Walk<'_> {
     }
 
     /// Lists the pictures below folders that are met on the way, or below the root.
-    pub(crate) fn below(&self, starts: &[PathBuf], progress: &Progress) -> Found {
-        let found = Mutex::new(Found::default());
-        let Some((first, others)) = starts.split_first() else { return Found::default() };
+    pub(crate) fn below(&self, starts: &[PathBuf], progress: &Progress) -> WalkResult {
+        let found = Mutex::new(WalkResult::default());
+        let Some((first, others)) = starts.split_first() else { return WalkResult::default() };
         let mut builder = WalkBuilder::new(first);
         for start in others {
             builder.add(start);
@@ -145,10 +146,10 @@ impl Walk<'_> {
     }
 
     /// What a walk that has come to the folder around it makes of a path relative to the root.
-    pub(crate) fn meet(&self, relative: &Path) -> std::io::Result<Met> {
+    pub(crate) fn meet(&self, relative: &Path) -> std::io::Result<Entry> {
         let hidden = relative.file_name().is_some_and(|name| name.as_bytes().starts_with(b"."));
         if hidden || self.excludes.fits(relative) {
-            return Ok(Met::Nothing);
+            return Ok(Entry::Nothing);
         }
         let path = self.root.join(relative);
         let found = std::fs::symlink_metadata(&path).and_then(|itself| match itself.is_symlink() {
@@ -156,23 +157,23 @@ impl Walk<'_> {
             false => Ok((itself, false)),
         });
         let (metadata, is_link) = match found {
-            Err(error) if is_nothing(&error) => return Ok(Met::Nothing),
+            Err(error) if is_nothing(&error) => return Ok(Entry::Nothing),
             found => found?,
         };
         if metadata.is_dir() {
             let closed = self.is_closed(&path, is_link) || (is_link && is_around_itself(&path));
-            return Ok(if closed { Met::Nothing } else { Met::Folder });
+            return Ok(if closed { Entry::Nothing } else { Entry::Folder });
         }
         if metadata.is_file() && is_picture_name(relative) {
-            return Ok(Met::File(self.sighting(relative, &path, &metadata)));
+            return Ok(Entry::File(self.sighting(relative, &path, &metadata)));
         }
-        Ok(Met::Nothing)
+        Ok(Entry::Nothing)
     }
 
-    fn sighting(&self, relative: &Path, path: &Path, metadata: &Metadata) -> Sighting {
+    fn sighting(&self, relative: &Path, path: &Path, metadata: &Metadata) -> FoundFile {
         let candidate =
             Candidate { folder_id: self.folder_id, path: relative.to_path_buf(), stat: stat(metadata) };
-        Sighting { candidate, in_cloud: (self.in_cloud)(path, metadata) }
+        FoundFile { candidate, in_cloud: (self.in_cloud)(path, metadata) }
     }
 
     /// Whether a folder is not to be looked into.
@@ -212,7 +213,7 @@ fn check_root(root: &Path) -> Result<(u64, u64)> {
     }
 }
 
-fn visit(entry: Result<DirEntry, ignore::Error>, walk: &Walk<'_>, found: &Mutex<Found>) -> WalkState {
+fn visit(entry: Result<DirEntry, ignore::Error>, walk: &Walk<'_>, found: &Mutex<WalkResult>) -> WalkState {
     let entry = match entry {
         Ok(entry) => entry,
         Err(error) => {
@@ -244,7 +245,7 @@ fn visit(entry: Result<DirEntry, ignore::Error>, walk: &Walk<'_>, found: &Mutex<
 
 /// Remembers where the walk could not look. What vanished meanwhile, and links that lead nowhere or in
 /// circles, hide nothing.
-fn note_unseen(error: &ignore::Error, root: &Path, found: &Mutex<Found>) {
+fn note_unseen(error: &ignore::Error, root: &Path, found: &Mutex<WalkResult>) {
     let vanished = error.io_error().is_some_and(is_nothing);
     if let (false, Some(path)) = (vanished, path_of(error)) {
         tracing::warn!(%error, "could not look into a folder");
@@ -279,7 +280,7 @@ mod tests {
 
     fn names(root: &Path, excludes: &[&str]) -> Vec<String> {
         let excludes = Excludes::parse(excludes).unwrap();
-        let found = crawl(root, 1, &excludes, Path::new("/nowhere"), &Progress::default()).unwrap();
+        let found = walk(root, FolderId(1), &excludes, Path::new("/nowhere"), &Progress::default()).unwrap();
         let mut names: Vec<_> =
             found.candidates.iter().map(|c| c.path.to_string_lossy().into_owned()).collect();
         names.sort();
@@ -329,7 +330,7 @@ mod tests {
     #[test]
     fn a_missing_root_is_an_error_not_an_empty_list() {
         let missing = Path::new("/does/not/exist");
-        let result = crawl(missing, 1, &Excludes::default(), missing, &Progress::default());
+        let result = walk(missing, FolderId(1), &Excludes::default(), missing, &Progress::default());
         assert!(matches!(result, Err(Error::NoFolder { .. })));
     }
 }

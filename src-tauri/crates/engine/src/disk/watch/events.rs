@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex};
 
 use notify_debouncer_full::{DebounceEventHandler, DebounceEventResult, DebouncedEvent};
 
-use super::supervisor::Order;
-use super::{Rules, Stir, Tell, tree};
+use super::supervisor::Command;
+use super::{FsChange, Rules, Tell, tree};
 
 use crate::mutex::lock;
 
@@ -16,29 +16,29 @@ use crate::mutex::lock;
 pub(super) const MOST: usize = 50_000;
 
 /// Hears the debouncer, on its thread.
-pub(super) struct Hearing {
+pub(super) struct EventHandler {
     pub(super) roots: Arc<Mutex<Vec<PathBuf>>>,
     pub(super) rules: Arc<Rules>,
     pub(super) tell: Tell,
-    pub(super) orders: Sender<Order>,
+    pub(super) commands: Sender<Command>,
 }
 
-impl DebounceEventHandler for Hearing {
+impl DebounceEventHandler for EventHandler {
     fn handle_event(&mut self, said: DebounceEventResult) {
         match said {
             Ok(events) => self.hear(events),
             Err(errors) => {
                 for error in errors {
                     tracing::warn!(%error, "a watch failed");
-                    let order = if tree::is_used_up(&error) { Order::Refused } else { Order::Anew };
-                    self.order(order(self.roots_of(&error.paths)));
+                    let command = if tree::is_used_up(&error) { Command::Refused } else { Command::Anew };
+                    self.command(command(self.roots_of(&error.paths)));
                 }
             }
         }
     }
 }
 
-impl Hearing {
+impl EventHandler {
     fn hear(&self, events: Vec<DebouncedEvent>) {
         let roots = lock(&self.roots).clone();
         let (mut paths, mut anew) = (BTreeSet::new(), BTreeSet::new());
@@ -57,7 +57,7 @@ impl Hearing {
             }
         }
         if !anew.is_empty() {
-            self.order(Order::Anew(anew.into_iter().collect()));
+            self.command(Command::Anew(anew.into_iter().collect()));
         }
         self.tell(&roots, paths);
     }
@@ -67,9 +67,9 @@ impl Hearing {
             let touched = |root: &&PathBuf| {
                 paths.range((*root).clone()..).next().is_some_and(|path| path.starts_with(root))
             };
-            roots.iter().filter(touched).for_each(|root| (self.tell)(Stir::All(root.clone())));
+            roots.iter().filter(touched).for_each(|root| (self.tell)(FsChange::All(root.clone())));
         } else if !paths.is_empty() {
-            (self.tell)(Stir::At(topmost(paths)));
+            (self.tell)(FsChange::At(topmost(paths)));
         }
     }
 
@@ -85,9 +85,9 @@ impl Hearing {
         if held.is_empty() { roots.clone() } else { held }
     }
 
-    fn order(&self, order: Order) {
-        // When nobody takes orders any more, the watch is ending.
-        drop(self.orders.send(order));
+    fn command(&self, command: Command) {
+        // When nobody takes commands any more, the watch is ending.
+        drop(self.commands.send(command));
     }
 }
 
@@ -95,7 +95,7 @@ impl Hearing {
 fn topmost(paths: BTreeSet<PathBuf>) -> Vec<PathBuf> {
     let mut kept: Vec<PathBuf> = Vec::with_capacity(paths.len());
     for path in paths {
-        // Paths are in the order of their parts: what lies below one follows it directly.
+        // Paths are in the command of their parts: what lies below one follows it directly.
         if !kept.last().is_some_and(|last| path.starts_with(last)) {
             kept.push(path);
         }
@@ -120,23 +120,23 @@ mod tests {
     }
     #[test]
     fn more_paths_than_can_be_kept_are_told_of_as_a_whole() {
-        let (orders, _taken) = mpsc::channel();
+        let (commands, _taken) = mpsc::channel();
         let (tell, heard) = mpsc::channel();
-        let mut hearing = Hearing {
+        let mut hearing = EventHandler {
             roots: Arc::new(Mutex::new(["/quiet", "/shots", "/zoo"].map(PathBuf::from).to_vec())),
             rules: Arc::new(Rules { skip: "/shots/library".into(), counts: |_| true }),
             tell: Arc::new(move |stir| drop(tell.send(stir))),
-            orders,
+            commands,
         };
         let event = |path: String| {
             DebouncedEvent::new(Event::new(EventKind::Any).add_path(path.into()), Instant::now())
         };
         let mut events: Vec<_> = (0..MOST).map(|n| event(format!("/shots/{n}.jpg"))).collect();
         hearing.handle_event(Ok(events.clone()));
-        assert!(matches!(heard.try_recv(), Ok(Stir::At(paths)) if paths.len() == MOST));
+        assert!(matches!(heard.try_recv(), Ok(FsChange::At(paths)) if paths.len() == MOST));
         events.push(event("/zoo/a.jpg".into()));
         hearing.handle_event(Ok(events));
-        let all: Vec<Stir> = heard.try_iter().collect();
-        assert_eq!(all, [Stir::All("/shots".into()), Stir::All("/zoo".into())]);
+        let all: Vec<FsChange> = heard.try_iter().collect();
+        assert_eq!(all, [FsChange::All("/shots".into()), FsChange::All("/zoo".into())]);
     }
 }

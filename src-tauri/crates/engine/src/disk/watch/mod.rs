@@ -6,7 +6,7 @@
 //! place. So a notice too many costs a glance, and only a missing one is a fault.
 //!
 //! `tree` sets watches folder by folder, `stirs` sorts what they say after notify's debouncer has held it until
-//! it is [`HELD`] old, `minder` is the thread that keeps the list of roots, and `network` knows what cannot be watched.
+//! it is [`DEBOUNCE`] old, `supervisor` is the thread that keeps the list of roots, and `network` knows what cannot be watched.
 
 mod events;
 mod network;
@@ -24,20 +24,20 @@ use std::time::Duration;
 
 use notify_debouncer_full::notify::Watcher;
 
-use supervisor::{Minder, Order};
+use supervisor::{Command, RootSupervisor};
 use tree::Tree;
 
 use crate::mutex::lock;
 
 /// How old a notice is when it is told. A file that was written at once is quiet by then, and read at the first
 /// look; one that is still written to is told of again.
-const HELD: Duration = Duration::from_millis(750);
+const DEBOUNCE: Duration = Duration::from_millis(750);
 /// How long dropping a watch waits for its thread, which a drive that does not answer can hold up.
 const PARTING: Duration = Duration::from_secs(2);
 
 /// Something happened, or may have happened, in a root.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Stir {
+pub(crate) enum FsChange {
     /// At or below these paths. Never a root itself; none lies below another.
     At(Vec<PathBuf>),
     /// The watch of this new root is set, and nobody said what happened in it before.
@@ -50,7 +50,7 @@ pub(crate) enum Stir {
         /// The root.
         root: PathBuf,
         /// Why.
-        reason: Reason,
+        reason: PollingReason,
     },
     /// This root, of which it was said that it is not watched, is from now on.
     Watched(PathBuf),
@@ -58,7 +58,7 @@ pub(crate) enum Stir {
 
 /// Why a folder is not watched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reason {
+pub enum PollingReason {
     /// It lies on another computer, which does not say what others do there.
     Network,
     /// The system watches no more folders.
@@ -75,7 +75,7 @@ pub(crate) struct Rules {
 
 /// How often things are tried; tests are in more of a hurry.
 #[derive(Clone, Copy, Debug)]
-struct Pace {
+struct Intervals {
     /// Between looks whether each root can be reached.
     reach: Duration,
     /// Between looks at a root that is not watched, at the least.
@@ -84,7 +84,7 @@ struct Pace {
     retry: Duration,
 }
 
-impl Default for Pace {
+impl Default for Intervals {
     fn default() -> Self {
         Self {
             reach: Duration::from_secs(5),
@@ -95,11 +95,11 @@ impl Default for Pace {
 }
 
 /// Who is told. It must neither block nor panic.
-pub(crate) type Tell = Arc<dyn Fn(Stir) + Send + Sync>;
+pub(crate) type Tell = Arc<dyn Fn(FsChange) + Send + Sync>;
 
 /// Watches the roots it was given, on threads of its own. Dropping it ends them.
 pub(crate) struct Watch {
-    orders: Sender<Order>,
+    commands: Sender<Command>,
     /// Says nothing; it breaks off when the thread has ended.
     ended: Mutex<Receiver<()>>,
 }
@@ -107,44 +107,44 @@ pub(crate) struct Watch {
 impl Watch {
     /// Starts to watch nothing yet; `tell` hears of what happens, and must neither block nor panic.
     pub(crate) fn start(rules: Rules, tell: Tell) -> Self {
-        Self::start_with::<Tree>(rules, Pace::default(), tell)
+        Self::start_with::<Tree>(rules, Intervals::default(), tell)
     }
 
-    fn start_with<T: Watcher + Send + 'static>(rules: Rules, pace: Pace, tell: Tell) -> Self {
-        let (orders, taken) = mpsc::channel();
+    fn start_with<T: Watcher + Send + 'static>(rules: Rules, intervals: Intervals, tell: Tell) -> Self {
+        let (commands, taken) = mpsc::channel();
         let (alive, ended) = mpsc::channel();
-        let to_itself = orders.clone();
+        let to_itself = commands.clone();
         thread::spawn(move || {
             let _alive: Sender<()> = alive;
-            Minder::<T>::new(rules, pace, tell, to_itself).work(&taken);
+            RootSupervisor::<T>::new(rules, intervals, tell, to_itself).work(&taken);
         });
-        Self { orders, ended: Mutex::new(ended) }
+        Self { commands, ended: Mutex::new(ended) }
     }
 
-    /// From now on these are the roots, by their true paths. Each one that is new is told of with [`Stir::Begun`].
+    /// From now on these are the roots, by their true paths. Each one that is new is told of with [`FsChange::Begun`].
     pub(crate) fn set_roots(&self, roots: Vec<PathBuf>) {
-        self.order(Order::Roots(roots));
+        self.command(Command::Roots(roots));
     }
 
     /// What lies in these roots may have become something else unheard: their watches begin again, and looks are asked for.
     pub(crate) fn begin_again(&self, roots: Vec<PathBuf>) {
-        self.order(Order::Anew(roots));
+        self.command(Command::Anew(roots));
     }
 
     /// A whole look at this root took so long: how often it is asked for, where it is not watched, depends on that.
     pub(crate) fn looked(&self, root: &Path, took: Duration) {
-        self.order(Order::Looked(root.to_path_buf(), took));
+        self.command(Command::ScanOutcome(root.to_path_buf(), took));
     }
 
-    fn order(&self, order: Order) {
+    fn command(&self, command: Command) {
         // The thread ends only when this is dropped.
-        drop(self.orders.send(order));
+        drop(self.commands.send(command));
     }
 }
 
 impl Drop for Watch {
     fn drop(&mut self) {
-        self.order(Order::End);
+        self.command(Command::End);
         let ended = lock(&self.ended).recv_timeout(PARTING);
         if ended == Err(RecvTimeoutError::Timeout) {
             tracing::warn!("a folder that does not answer keeps the end of its watch waiting");

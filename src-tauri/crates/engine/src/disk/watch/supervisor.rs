@@ -14,9 +14,9 @@ use std::time::{Duration, Instant};
 use notify_debouncer_full::notify::{Config, Error, ErrorKind, RecursiveMode, Result, Watcher};
 use notify_debouncer_full::{Debouncer, NoCache, new_debouncer_opt};
 
-use super::events::Hearing;
+use super::events::EventHandler;
 use super::tree::is_used_up;
-use super::{HELD, Pace, Reason, Rules, Stir, Tell, network};
+use super::{DEBOUNCE, FsChange, Intervals, PollingReason, Rules, Tell, network};
 
 use crate::mutex::lock;
 
@@ -29,7 +29,7 @@ const SELDOM: Duration = Duration::from_secs(60 * 60);
 
 /// What the thread is asked to do.
 #[derive(Debug)]
-pub(super) enum Order {
+pub(super) enum Command {
     /// These are the roots.
     Roots(Vec<PathBuf>),
     /// Notices of these roots were lost, or they went: their watches are begun again.
@@ -37,7 +37,7 @@ pub(super) enum Order {
     /// The system watches no more folders, of which these roots have some.
     Refused(Vec<PathBuf>),
     /// A whole look at a root took so long.
-    Looked(PathBuf, Duration),
+    ScanOutcome(PathBuf, Duration),
     End,
 }
 
@@ -46,11 +46,11 @@ type Place = (u64, u64, u32);
 
 struct Root {
     place: Option<Place>,
-    hold: Hold,
+    state: WatchState,
 }
 
 /// How a root is kept in sight.
-enum Hold {
+enum WatchState {
     /// It cannot be reached.
     Away,
     Watched,
@@ -62,12 +62,12 @@ enum Hold {
 }
 
 /// The thread's state.
-pub(super) struct Minder<T: Watcher> {
-    pace: Pace,
+pub(super) struct RootSupervisor<T: Watcher> {
+    intervals: Intervals,
     rules: Arc<Rules>,
     tell: Tell,
     /// To this thread, for those who hear.
-    orders: Sender<Order>,
+    commands: Sender<Command>,
     /// Made when there is something to watch.
     debouncer: Option<Debouncer<T, NoCache>>,
     roots: BTreeMap<PathBuf, Root>,
@@ -77,15 +77,15 @@ pub(super) struct Minder<T: Watcher> {
     said: HashSet<PathBuf>,
 }
 
-impl<T: Watcher> Minder<T> {
-    pub(super) fn new(mut rules: Rules, pace: Pace, tell: Tell, orders: Sender<Order>) -> Self {
+impl<T: Watcher> RootSupervisor<T> {
+    pub(super) fn new(mut rules: Rules, intervals: Intervals, tell: Tell, commands: Sender<Command>) -> Self {
         // Notices have true paths.
         rules.skip = rules.skip.canonicalize().unwrap_or(rules.skip);
         Self {
-            pace,
+            intervals,
             rules: Arc::new(rules),
             tell,
-            orders,
+            commands,
             debouncer: None,
             roots: BTreeMap::new(),
             paths: Arc::default(),
@@ -94,22 +94,22 @@ impl<T: Watcher> Minder<T> {
     }
 
     /// Works until it is told to end.
-    pub(super) fn work(mut self, orders: &Receiver<Order>) {
-        let mut reach_at = Instant::now() + self.pace.reach;
+    pub(super) fn work(mut self, commands: &Receiver<Command>) {
+        let mut reach_at = Instant::now() + self.intervals.reach;
         loop {
             let now = Instant::now();
             if now >= reach_at {
                 self.reach();
-                reach_at = Instant::now() + self.pace.reach;
+                reach_at = Instant::now() + self.intervals.reach;
             }
             self.poll(now);
-            let order = match self.next_at(reach_at) {
-                Some(at) => orders.recv_timeout(at.saturating_duration_since(Instant::now())),
-                None => orders.recv().map_err(RecvTimeoutError::from),
+            let command = match self.next_at(reach_at) {
+                Some(at) => commands.recv_timeout(at.saturating_duration_since(Instant::now())),
+                None => commands.recv().map_err(RecvTimeoutError::from),
             };
-            match order {
-                Ok(Order::End) | Err(RecvTimeoutError::Disconnected) => break,
-                Ok(order) => self.obey(order),
+            match command {
+                Ok(Command::End) | Err(RecvTimeoutError::Disconnected) => break,
+                Ok(command) => self.handle(command),
                 Err(RecvTimeoutError::Timeout) => {}
             }
         }
@@ -120,29 +120,33 @@ impl<T: Watcher> Minder<T> {
 
     /// When there is something to do without being asked.
     fn next_at(&self, reach_at: Instant) -> Option<Instant> {
-        let polls = self.roots.values().filter_map(|root| match root.hold {
-            Hold::Polled { due, .. } => Some(due),
+        let polls = self.roots.values().filter_map(|root| match root.state {
+            WatchState::Polled { due, .. } => Some(due),
             _ => None,
         });
         (!self.roots.is_empty()).then(|| polls.fold(reach_at, Instant::min))
     }
 
-    fn obey(&mut self, order: Order) {
-        match order {
-            Order::Roots(roots) => self.set_roots(roots),
-            Order::Anew(roots) => self.each_known(roots, Self::begin_again),
-            Order::Refused(roots) => self.each_known(roots, |minder, root| {
-                minder.end(&root);
-                minder.refuse(&root, Some(Reason::Limit));
-                (minder.tell)(Stir::All(root));
+    fn handle(&mut self, command: Command) {
+        match command {
+            Command::Roots(roots) => self.set_roots(roots),
+            Command::Anew(roots) => self.each_known(roots, Self::begin_again),
+            Command::Refused(roots) => self.each_known(roots, |supervisor, root| {
+                supervisor.end(&root);
+                supervisor.refuse(&root, Some(PollingReason::Limit));
+                (supervisor.tell)(FsChange::All(root));
             }),
-            Order::Looked(path, took) => {
-                if let Some(Root { hold: Hold::Polled { every, due, .. }, .. }) = self.roots.get_mut(&path) {
-                    *every = took.saturating_mul(SHARE).clamp(self.pace.poll, SELDOM.max(self.pace.poll));
+            Command::ScanOutcome(path, took) => {
+                if let Some(Root { state: WatchState::Polled { every, due, .. }, .. }) =
+                    self.roots.get_mut(&path)
+                {
+                    *every = took
+                        .saturating_mul(SHARE)
+                        .clamp(self.intervals.poll, SELDOM.max(self.intervals.poll));
                     *due = Instant::now() + *every;
                 }
             }
-            Order::End => {}
+            Command::End => {}
         }
     }
 
@@ -165,7 +169,7 @@ impl<T: Watcher> Minder<T> {
         for root in roots {
             if !self.roots.contains_key(&root) {
                 self.begin(&root);
-                (self.tell)(Stir::Begun(root));
+                (self.tell)(FsChange::Begun(root));
             }
         }
     }
@@ -181,7 +185,7 @@ impl<T: Watcher> Minder<T> {
     fn poll(&mut self, now: Instant) {
         let mut again = Vec::new();
         for (path, root) in &mut self.roots {
-            let Hold::Polled { every, due, retry } = &mut root.hold else { continue };
+            let WatchState::Polled { every, due, retry } = &mut root.state else { continue };
             if now < *due {
                 continue;
             }
@@ -189,7 +193,7 @@ impl<T: Watcher> Minder<T> {
             if retry.is_some_and(|at| now >= at) {
                 again.push(path.clone());
             } else {
-                (self.tell)(Stir::All(path.clone()));
+                (self.tell)(FsChange::All(path.clone()));
             }
         }
         again.into_iter().for_each(|root| self.begin_again(root));
@@ -199,67 +203,70 @@ impl<T: Watcher> Minder<T> {
     fn begin_again(&mut self, root: PathBuf) {
         self.end(&root);
         self.begin(&root);
-        (self.tell)(Stir::All(root));
+        (self.tell)(FsChange::All(root));
     }
 
     /// Begins a root's watch.
     fn begin(&mut self, path: &Path) {
         let place = place_of(path);
-        self.roots.insert(path.to_path_buf(), Root { place, hold: Hold::Away });
+        self.roots.insert(path.to_path_buf(), Root { place, state: WatchState::Away });
         if place.is_none() {
             return;
         }
         if network::is_remote(path) {
-            return self.refuse(path, Some(Reason::Network));
+            return self.refuse(path, Some(PollingReason::Network));
         }
         match self.watch(path) {
             Ok(()) => {
-                self.hold(path, Hold::Watched);
+                self.set_state(path, WatchState::Watched);
                 if self.said.remove(path) {
-                    (self.tell)(Stir::Watched(path.to_path_buf()));
+                    (self.tell)(FsChange::Watched(path.to_path_buf()));
                 }
             }
             // It went at this moment. That it comes back is to be noticed.
             Err(Error { kind: ErrorKind::PathNotFound, .. }) => {
-                self.roots.insert(path.to_path_buf(), Root { place: None, hold: Hold::Away });
+                self.roots.insert(path.to_path_buf(), Root { place: None, state: WatchState::Away });
             }
             Err(error) => {
                 tracing::warn!(%error, root = %path.display(), "a folder can't be watched");
                 // Of others, such as a folder that may not be looked into, more is said when it is looked at.
-                self.refuse(path, is_used_up(&error).then_some(Reason::Limit));
+                self.refuse(path, is_used_up(&error).then_some(PollingReason::Limit));
             }
         }
     }
 
-    fn hold(&mut self, path: &Path, hold: Hold) {
+    fn set_state(&mut self, path: &Path, state: WatchState) {
         if let Some(root) = self.roots.get_mut(path) {
-            root.hold = hold;
+            root.state = state;
         }
     }
 
     /// From now on a root is looked at now and then; that is said if there is a reason to give.
-    fn refuse(&mut self, path: &Path, reason: Option<Reason>) {
+    fn refuse(&mut self, path: &Path, reason: Option<PollingReason>) {
         let now = Instant::now();
-        let retry = (reason != Some(Reason::Network)).then(|| now + self.pace.retry);
+        let retry = (reason != Some(PollingReason::Network)).then(|| now + self.intervals.retry);
         if let Some(reason) = reason
             && self.said.insert(path.to_path_buf())
         {
-            (self.tell)(Stir::Polling { root: path.to_path_buf(), reason });
+            (self.tell)(FsChange::Polling { root: path.to_path_buf(), reason });
         }
-        self.hold(path, Hold::Polled { every: self.pace.poll, due: now + self.pace.poll, retry });
+        self.set_state(
+            path,
+            WatchState::Polled { every: self.intervals.poll, due: now + self.intervals.poll, retry },
+        );
     }
 
     fn watch(&mut self, path: &Path) -> Result<()> {
         let debouncer = match self.debouncer.take() {
             Some(debouncer) => debouncer,
             None => {
-                let hears = Hearing {
+                let hears = EventHandler {
                     roots: Arc::clone(&self.paths),
                     rules: Arc::clone(&self.rules),
                     tell: Arc::clone(&self.tell),
-                    orders: self.orders.clone(),
+                    commands: self.commands.clone(),
                 };
-                new_debouncer_opt(HELD, Some(TICK), hears, NoCache::new(), Config::default())?
+                new_debouncer_opt(DEBOUNCE, Some(TICK), hears, NoCache::new(), Config::default())?
             }
         };
         self.debouncer.insert(debouncer).watch(path, RecursiveMode::Recursive)
@@ -267,7 +274,7 @@ impl<T: Watcher> Minder<T> {
 
     /// Ends a root's watch, if it has one.
     fn end(&mut self, path: &Path) {
-        let watched = self.roots.get(path).is_some_and(|root| matches!(root.hold, Hold::Watched));
+        let watched = self.roots.get(path).is_some_and(|root| matches!(root.state, WatchState::Watched));
         if watched
             && let Some(debouncer) = &mut self.debouncer
             && let Err(error) = debouncer.unwatch(path)

@@ -15,7 +15,7 @@ use super::*;
 
 /// Long enough for any machine.
 const DEADLINE: Duration = Duration::from_secs(30);
-const HURRIED: Pace = Pace {
+const HURRIED: Intervals = Intervals {
     reach: Duration::from_millis(50),
     poll: Duration::from_millis(50),
     retry: Duration::from_secs(3_600),
@@ -25,7 +25,7 @@ const HURRIED: Pace = Pace {
 struct Post {
     dir: tempfile::TempDir,
     watch: Option<Watch>,
-    heard: Receiver<Stir>,
+    heard: Receiver<FsChange>,
 }
 
 impl Post {
@@ -34,16 +34,17 @@ impl Post {
     }
 
     /// Its watch is set when this returns.
-    fn with<T: Watcher + Send + 'static>(pace: Pace) -> Self {
+    fn with<T: Watcher + Send + 'static>(intervals: Intervals) -> Self {
         let dir = tempfile::tempdir_in(tempfile::env::temp_dir().canonicalize().unwrap()).unwrap();
         fs::create_dir(dir.path().join("root")).unwrap();
         let (tell, heard) = mpsc::channel();
-        let rules = Rules { skip: dir.path().join("root/library"), counts: crate::disk::walk::is_picture_name };
+        let rules =
+            Rules { skip: dir.path().join("root/library"), counts: crate::disk::walk::is_picture_name };
         let tell: Tell = Arc::new(move |stir| drop(tell.send(stir)));
-        let watch = Watch::start_with::<T>(rules, pace, tell);
+        let watch = Watch::start_with::<T>(rules, intervals, tell);
         let post = Self { dir, watch: Some(watch), heard };
         post.watch().set_roots(vec![post.root()]);
-        post.hear(|stir| *stir == Stir::Begun(post.root()));
+        post.hear(|stir| *stir == FsChange::Begun(post.root()));
         post
     }
 
@@ -60,7 +61,7 @@ impl Post {
     }
 
     /// Waits until something of this kind is heard; gives all that was heard till then.
-    fn hear(&self, wanted: impl Fn(&Stir) -> bool) -> Vec<Stir> {
+    fn hear(&self, wanted: impl Fn(&FsChange) -> bool) -> Vec<FsChange> {
         let (until, mut heard) = (Instant::now() + DEADLINE, Vec::new());
         loop {
             let left = until.saturating_duration_since(Instant::now());
@@ -76,12 +77,12 @@ impl Post {
     }
 
     /// Waits until each of these was told of, by itself or with a folder it lies in.
-    fn hear_of(&self, names: &[&str]) -> Vec<Stir> {
+    fn hear_of(&self, names: &[&str]) -> Vec<FsChange> {
         let mut missing: Vec<PathBuf> = names.iter().map(|name| self.at(name)).collect();
         let mut all = Vec::new();
         while !missing.is_empty() {
-            let heard = self.hear(|stir| matches!(stir, Stir::At(_)));
-            if let Some(Stir::At(paths)) = heard.last() {
+            let heard = self.hear(|stir| matches!(stir, FsChange::At(_)));
+            if let Some(FsChange::At(paths)) = heard.last() {
                 missing.retain(|path| !paths.iter().any(|told| path.starts_with(told)));
             }
             all.extend(heard);
@@ -94,12 +95,12 @@ impl Post {
         let name = format!("{:?}.jpg", Instant::now());
         fs::write(self.at(&name), "x").unwrap();
         for stir in self.hear_of(&[&name]) {
-            assert_eq!(stir, Stir::At(vec![self.at(&name)]));
+            assert_eq!(stir, FsChange::At(vec![self.at(&name)]));
         }
         // The notice of the write may come apart from that of the making.
-        std::thread::sleep(HELD);
+        std::thread::sleep(DEBOUNCE);
         for stir in self.heard.try_iter() {
-            assert_eq!(stir, Stir::At(vec![self.at(&name)]));
+            assert_eq!(stir, FsChange::At(vec![self.at(&name)]));
         }
     }
 }
@@ -155,7 +156,7 @@ fn a_folder_is_told_of_after_its_watches_are_set() {
     }
     let early: Vec<String> = names.iter().map(|name| format!("{name}/early.jpg")).collect();
     post.hear_of(&early.iter().map(String::as_str).collect::<Vec<_>>());
-    std::thread::sleep(HELD * 2);
+    std::thread::sleep(DEBOUNCE * 2);
     post.heard.try_iter().for_each(drop);
     for name in &names {
         fs::write(post.at(name).join("late.jpg"), "x").unwrap();
@@ -171,7 +172,7 @@ fn what_does_not_count_is_not_told() {
     fs::create_dir(post.at("inner")).unwrap();
     fs::write(post.at("inner/read.jpg"), "x").unwrap();
     post.hear_of(&["inner/read.jpg"]);
-    std::thread::sleep(HELD * 2);
+    std::thread::sleep(DEBOUNCE * 2);
     post.heard.try_iter().for_each(drop);
     fs::write(post.at("library/catalogue.sqlite-wal"), "x").unwrap();
     fs::write(post.at("library/views/large.jpg"), "x").unwrap();
@@ -189,14 +190,16 @@ fn a_root_that_is_removed_and_made_again_is_watched_again() {
     let post = Post::new();
     for _ in 0..3 {
         fs::remove_dir_all(post.root()).unwrap();
-        post.hear(|stir| *stir == Stir::All(post.root()));
+        post.hear(|stir| *stir == FsChange::All(post.root()));
         fs::create_dir(post.root()).unwrap();
-        post.hear(|stir| *stir == Stir::All(post.root()));
+        post.hear(|stir| *stir == FsChange::All(post.root()));
         fs::write(post.at("a.jpg"), "x").unwrap();
         // Either it is told of, or it was there when the watch began.
-        post.hear(|stir| *stir == Stir::All(post.root()) || *stir == Stir::At(vec![post.at("a.jpg")]));
+        post.hear(|stir| {
+            *stir == FsChange::All(post.root()) || *stir == FsChange::At(vec![post.at("a.jpg")])
+        });
     }
-    std::thread::sleep(HELD * 2);
+    std::thread::sleep(DEBOUNCE * 2);
     post.heard.try_iter().for_each(drop);
     post.hears_nothing();
 }
@@ -207,8 +210,8 @@ fn a_root_that_is_replaced_at_once_is_watched_again() {
     // Linux gives the same inode out again.
     fs::remove_dir_all(post.root()).unwrap();
     fs::create_dir(post.root()).unwrap();
-    post.hear(|stir| *stir == Stir::All(post.root()));
-    std::thread::sleep(HELD * 2);
+    post.hear(|stir| *stir == FsChange::All(post.root()));
+    std::thread::sleep(DEBOUNCE * 2);
     post.heard.try_iter().for_each(drop);
     post.hears_nothing();
 }
@@ -218,11 +221,11 @@ fn a_root_that_is_renamed_away_and_back_is_watched_again() {
     let post = Post::new();
     let away = post.dir.path().join("away");
     fs::rename(post.root(), &away).unwrap();
-    post.hear(|stir| *stir == Stir::All(post.root()));
+    post.hear(|stir| *stir == FsChange::All(post.root()));
     fs::write(away.join("unseen.jpg"), "x").unwrap();
     fs::rename(&away, post.root()).unwrap();
-    post.hear(|stir| *stir == Stir::All(post.root()));
-    std::thread::sleep(HELD * 2);
+    post.hear(|stir| *stir == FsChange::All(post.root()));
+    std::thread::sleep(DEBOUNCE * 2);
     post.heard.try_iter().for_each(drop);
     post.hears_nothing();
 }
@@ -233,10 +236,10 @@ fn a_root_is_no_longer_told_of_once_it_is_none() {
     let other = post.dir.path().join("other");
     fs::create_dir(&other).unwrap();
     post.watch().set_roots(vec![other.clone()]);
-    post.hear(|stir| *stir == Stir::Begun(other.clone()));
+    post.hear(|stir| *stir == FsChange::Begun(other.clone()));
     fs::write(post.at("a.jpg"), "x").unwrap();
     fs::write(other.join("b.jpg"), "x").unwrap();
-    let heard = post.hear(|stir| *stir == Stir::At(vec![other.join("b.jpg")]));
+    let heard = post.hear(|stir| *stir == FsChange::At(vec![other.join("b.jpg")]));
     assert_eq!(heard.len(), 1, "{heard:?}");
 }
 
@@ -246,7 +249,7 @@ fn nothing_is_told_after_the_end() {
     fs::write(post.at("a.jpg"), "x").unwrap();
     post.watch = None;
     post.heard.try_iter().for_each(drop);
-    std::thread::sleep(HELD * 2);
+    std::thread::sleep(DEBOUNCE * 2);
     assert!(post.heard.recv().is_err(), "nobody is left to tell");
 }
 
@@ -268,12 +271,12 @@ fn long_names_and_deep_folders_do_not_keep_others_from_being_watched() {
     post.hear_of(&[&name, "beside"]);
     post.watch().set_roots(Vec::new());
     post.watch().set_roots(vec![post.root()]);
-    post.hear(|stir| *stir == Stir::Begun(post.root()));
+    post.hear(|stir| *stir == FsChange::Begun(post.root()));
     fs::write(deep.join("deep.jpg"), "xx").unwrap();
     fs::write(post.at("beside/a.jpg"), "x").unwrap();
     let heard = post.hear_of(&["beside/a.jpg"]);
     let told =
-        |path: PathBuf| heard.iter().any(|stir| matches!(stir, Stir::At(paths) if paths.contains(&path)));
+        |path: PathBuf| heard.iter().any(|stir| matches!(stir, FsChange::At(paths) if paths.contains(&path)));
     assert!(told(deep.join("deep.jpg")), "{} stirs", heard.len());
 }
 
@@ -330,9 +333,9 @@ fn say(root: &Path, said: Result<Event>) {
 
 #[test]
 fn lost_notices_are_made_up_for_by_a_whole_look() {
-    let post = Post::with::<Scripted>(Pace::default());
+    let post = Post::with::<Scripted>(Intervals::default());
     say(&post.root(), Ok(Event::new(EventKind::Other).set_flag(Flag::Rescan)));
-    assert_eq!(post.hear(|_| true), [Stir::All(post.root())]);
+    assert_eq!(post.hear(|_| true), [FsChange::All(post.root())]);
 }
 
 #[test]
@@ -341,11 +344,11 @@ fn a_limit_reached_later_leads_to_polling_that_is_said_once() {
     for _ in 0..3 {
         say(&post.root(), Err(Error::new(ErrorKind::MaxFilesWatch).add_path(post.root())));
     }
-    let polling = Stir::Polling { root: post.root(), reason: Reason::Limit };
+    let polling = FsChange::Polling { root: post.root(), reason: PollingReason::Limit };
     post.hear(|stir| *stir == polling);
     let mut heard = Vec::new();
     while heard.len() < 10 {
-        heard.extend(post.hear(|stir| *stir == Stir::All(post.root())));
+        heard.extend(post.hear(|stir| *stir == FsChange::All(post.root())));
     }
     assert!(!heard.contains(&polling), "{heard:?}");
 }
@@ -379,7 +382,7 @@ pub(crate) fn refused(rules: Rules, tell: Tell) -> Watch {
 #[test]
 fn the_longer_a_look_takes_the_seldomer_a_refused_root_is_polled() {
     let post = Post::with::<Refused>(HURRIED);
-    post.hear(|stir| *stir == Stir::All(post.root()));
+    post.hear(|stir| *stir == FsChange::All(post.root()));
     post.watch().looked(&post.root(), Duration::from_secs(60));
     post.watch().set_roots(vec![post.root()]);
     std::thread::sleep(HURRIED.poll * 4);
@@ -415,7 +418,7 @@ impl Watcher for Moody {
 
 /// A watch that tries again at once, of a root in a mood.
 fn moody(refusal: &str) -> Post {
-    let post = Post::with::<Moody>(Pace { retry: HURRIED.poll, ..HURRIED });
+    let post = Post::with::<Moody>(Intervals { retry: HURRIED.poll, ..HURRIED });
     post.watch().set_roots(Vec::new());
     fs::write(post.dir.path().join("refusal"), refusal).unwrap();
     post.watch().set_roots(vec![post.root()]);
@@ -425,19 +428,19 @@ fn moody(refusal: &str) -> Post {
 #[test]
 fn a_root_that_can_be_watched_after_all_is_told_of() {
     let post = moody("limit");
-    post.hear(|stir| matches!(stir, Stir::Polling { reason: Reason::Limit, .. }));
+    post.hear(|stir| matches!(stir, FsChange::Polling { reason: PollingReason::Limit, .. }));
     fs::remove_file(post.dir.path().join("refusal")).unwrap();
-    let heard = post.hear(|stir| *stir == Stir::Watched(post.root()));
-    assert!(!heard.iter().any(|stir| matches!(stir, Stir::Polling { .. })), "{heard:?}");
-    assert_eq!(post.hear(|_| true), [Stir::All(post.root())]);
+    let heard = post.hear(|stir| *stir == FsChange::Watched(post.root()));
+    assert!(!heard.iter().any(|stir| matches!(stir, FsChange::Polling { .. })), "{heard:?}");
+    assert_eq!(post.hear(|_| true), [FsChange::All(post.root())]);
 }
 
 #[test]
 fn a_root_that_is_refused_for_its_own_sake_is_polled_and_not_put_down_to_the_limit() {
     let post = moody("permission");
     let mut heard = Vec::new();
-    while heard.iter().filter(|stir| **stir == Stir::All(post.root())).count() < 3 {
+    while heard.iter().filter(|stir| **stir == FsChange::All(post.root())).count() < 3 {
         heard.extend(post.hear(|_| true));
     }
-    assert!(!heard.iter().any(|stir| matches!(stir, Stir::Polling { .. })), "{heard:?}");
+    assert!(!heard.iter().any(|stir| matches!(stir, FsChange::Polling { .. })), "{heard:?}");
 }

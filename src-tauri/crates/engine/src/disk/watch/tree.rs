@@ -37,11 +37,11 @@ pub(super) const FILE: EventKind = EventKind::Modify(ModifyKind::Data(DataChange
 
 /// Watches trees.
 pub(super) struct Tree {
-    grounds: Grounds,
+    roots: WatchedRoots,
     steps: SyncSender<Step>,
 }
 
-type Grounds = Arc<Mutex<HashMap<PathBuf, Arc<Ground>>>>;
+type WatchedRoots = Arc<Mutex<HashMap<PathBuf, Arc<WatchedRoot>>>>;
 
 /// What a root's watcher said.
 struct Step {
@@ -50,7 +50,7 @@ struct Step {
 }
 
 /// A root that is watched.
-struct Ground {
+struct WatchedRoot {
     root: PathBuf,
     watcher: Mutex<RecommendedWatcher>,
     /// Folders elsewhere that links in the root lead to, as (true path, path of the link).
@@ -62,25 +62,25 @@ struct Ground {
 impl Watcher for Tree {
     fn new<F: EventHandler>(handler: F, _: Config) -> Result<Self> {
         let (steps, taken) = mpsc::sync_channel(WAITING);
-        let grounds = Grounds::default();
-        let known = Arc::clone(&grounds);
+        let roots = WatchedRoots::default();
+        let known = Arc::clone(&roots);
         thread::Builder::new().name("watches".into()).spawn(move || follow(&taken, &known, handler))?;
-        Ok(Self { grounds, steps })
+        Ok(Self { roots, steps })
     }
 
     fn watch(&mut self, root: &Path, _: RecursiveMode) -> Result<()> {
-        let ground = Arc::new(Ground::new(root, &self.steps)?);
-        lock(&self.grounds).insert(root.to_path_buf(), Arc::clone(&ground));
-        let begun = ground.sow(root);
+        let ground = Arc::new(WatchedRoot::new(root, &self.steps)?);
+        lock(&self.roots).insert(root.to_path_buf(), Arc::clone(&ground));
+        let begun = ground.watch_tree(root);
         if begun.is_err() {
             // Half a tree would use up watches and promise what it does not hold.
-            lock(&self.grounds).remove(root);
+            lock(&self.roots).remove(root);
         }
         begun
     }
 
     fn unwatch(&mut self, root: &Path) -> Result<()> {
-        let ground = lock(&self.grounds).remove(root);
+        let ground = lock(&self.roots).remove(root);
         ground.map(drop).ok_or_else(|| Error::new(ErrorKind::WatchNotFound).add_path(root.to_path_buf()))
     }
 
@@ -92,27 +92,27 @@ impl Watcher for Tree {
 impl Drop for Tree {
     fn drop(&mut self) {
         // Their watchers hold the other ends of the channel: with them the thread ends.
-        lock(&self.grounds).clear();
+        lock(&self.roots).clear();
     }
 }
 
 /// Sets watches on what is new, and passes on what was said once they are set: whoever then looks at a new folder sees
 /// what was in it before, and is told of what comes later.
-fn follow(steps: &Receiver<Step>, grounds: &Grounds, mut handler: impl EventHandler) {
+fn follow(steps: &Receiver<Step>, roots: &WatchedRoots, mut handler: impl EventHandler) {
     for step in steps {
-        let ground = lock(grounds).get(&step.root).map(Arc::clone);
+        let ground = lock(roots).get(&step.root).map(Arc::clone);
         if let Some(ground) = ground {
             take(step, &ground, &mut handler);
         }
         // Another root's steps may have left no room for the last notice of a root, which says nothing more then.
-        let lost = |ground: &&Arc<Ground>| ground.lost.swap(false, Ordering::Relaxed);
+        let lost = |ground: &&Arc<WatchedRoot>| ground.lost.swap(false, Ordering::Relaxed);
         let lost: Vec<PathBuf> =
-            lock(grounds).values().filter(lost).map(|ground| ground.root.clone()).collect();
+            lock(roots).values().filter(lost).map(|ground| ground.root.clone()).collect();
         lost.into_iter().for_each(|root| handler.handle_event(Ok(Event::new(EventKind::Any).add_path(root))));
     }
 }
 
-fn take(Step { root, said }: Step, ground: &Ground, handler: &mut impl EventHandler) {
+fn take(Step { root, said }: Step, ground: &WatchedRoot, handler: &mut impl EventHandler) {
     match said {
         Ok(event) => {
             for path in &event.paths {
@@ -126,7 +126,7 @@ fn take(Step { root, said }: Step, ground: &Ground, handler: &mut impl EventHand
     }
 }
 
-impl Ground {
+impl WatchedRoot {
     fn new(root: &Path, steps: &SyncSender<Step>) -> Result<Self> {
         let lost = Arc::new(AtomicBool::new(false));
         let (dropped, steps, named) = (Arc::clone(&lost), steps.clone(), root.to_path_buf());
@@ -144,7 +144,7 @@ impl Ground {
 
     /// Watches a folder and all below it. A folder that cannot be watched is passed over, since it cannot be looked
     /// into either; only the root must not be one, and a used up limit ends it all.
-    fn sow(&self, start: &Path) -> Result<()> {
+    fn watch_tree(&self, start: &Path) -> Result<()> {
         let mode = if BY_FOLDER { RecursiveMode::NonRecursive } else { RecursiveMode::Recursive };
         let mut folders = vec![start.to_path_buf()];
         while let Some(folder) = folders.pop() {
@@ -206,7 +206,7 @@ impl Ground {
             return Ok(());
         }
         let folder = self.folder_at(path.to_path_buf(), metadata.is_symlink());
-        folder.map_or(Ok(()), |folder| self.sow(&folder))
+        folder.map_or(Ok(()), |folder| self.watch_tree(&folder))
     }
 
     /// What is passed on of an event, one for each path that the place has in this root.
@@ -303,20 +303,20 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let (busy, quiet) = (dir.path().join("busy"), dir.path().join("quiet"));
         let (steps, taken) = mpsc::sync_channel(1);
-        let grounds = Grounds::default();
+        let roots = WatchedRoots::default();
         for root in [&busy, &quiet] {
-            lock(&grounds).insert(root.clone(), Arc::new(Ground::new(root, &steps).unwrap()));
+            lock(&roots).insert(root.clone(), Arc::new(WatchedRoot::new(root, &steps).unwrap()));
         }
-        lock(&grounds)[&quiet].lost.store(true, Ordering::Relaxed);
+        lock(&roots)[&quiet].lost.store(true, Ordering::Relaxed);
         let said = Ok(Event::new(EventKind::Any).add_path(busy.join("a.jpg")));
         steps.send(Step { root: busy.clone(), said }).unwrap();
         let (tell, told) = mpsc::channel();
-        let known = Arc::clone(&grounds);
+        let known = Arc::clone(&roots);
         let thread = thread::spawn(move || follow(&taken, &known, tell));
         let told: Vec<PathBuf> =
             told.iter().take(2).flat_map(|said: Result<Event>| said.unwrap().paths).collect();
         assert_eq!(told, [busy.join("a.jpg"), quiet]);
-        lock(&grounds).clear();
+        lock(&roots).clear();
         drop(steps);
         thread.join().unwrap();
     }

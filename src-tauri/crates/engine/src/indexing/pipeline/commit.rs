@@ -11,53 +11,54 @@ use blake3::Hash;
 use crossbeam_channel::{Receiver, RecvTimeoutError};
 use rusqlite::Connection;
 
-use super::{Done, Failure, Fresh, Job, Outcome, Rows, Run};
-use crate::catalogue::files::{Seen, State};
-use crate::catalogue::{missing, contents, embeddings, files, thumbnails};
+use super::{Failure, Job, NewContent, Outcome, ProcessedFile, RowPolicy, Run};
+use crate::catalogue::files::{FileUpdate, State};
+use crate::catalogue::{contents, embeddings, files, missing, thumbnails};
 use crate::disk::walk::stat;
-use crate::pictures::decode::DECODER_VERSION;
 use crate::error::Result;
+use crate::ids::{ContentId, FileId, FolderId};
+use crate::pictures::decode::DECODER_VERSION;
 
-/// Rows a transaction.
+/// RowPolicy a transaction.
 const ROWS: usize = 256;
 /// How long finished pictures stay uncommitted.
 const INTERVAL: Duration = Duration::from_secs(2);
 
 /// What a run did, counted as it was committed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Tally {
+pub struct RunCounts {
     /// Vectors made.
     pub embedded: u64,
     /// New paths of contents whose file had been marked as gone: they moved.
     pub reappeared: u64,
     /// Those of them that this very run had marked.
     pub found_again: u64,
-    /// Rows at whose path another file lies than was known, though nothing but its content tells.
+    /// RowPolicy at whose path another file lies than was known, though nothing but its content tells.
     pub exchanged: u64,
     /// Files that vanished between the walk and the reading.
     pub vanished: u64,
     /// Files that were not read, since the run was asked to stop.
     pub unread: u64,
     /// Files that were written to while they were read, with their folders. What is known of them stands.
-    pub restless: Vec<(i64, PathBuf)>,
+    pub still_changing: Vec<(FolderId, PathBuf)>,
 }
 
 /// Commits until the stages before have ended.
-pub fn work(run: &Run<'_>, finished: Receiver<Done>) -> Result<Tally> {
+pub fn work(run: &Run<'_>, finished: Receiver<ProcessedFile>) -> Result<RunCounts> {
     let mut writer =
-        Writer { run, tally: Tally::default(), waiting: HashMap::new(), failures: HashMap::new() };
+        Writer { run, counts: RunCounts::default(), waiting: HashMap::new(), failures: HashMap::new() };
     loop {
         let mut batch = Vec::with_capacity(ROWS);
         let open = collect(&finished, &mut batch);
         writer.commit(batch)?;
         if !open {
-            return Ok(writer.tally);
+            return Ok(writer.counts);
         }
     }
 }
 
 /// Fills a batch until it is full or old enough. Says whether there is more to come.
-fn collect(finished: &Receiver<Done>, batch: &mut Vec<Done>) -> bool {
+fn collect(finished: &Receiver<ProcessedFile>, batch: &mut Vec<ProcessedFile>) -> bool {
     let mut due = None;
     while batch.len() < ROWS {
         let next = match due {
@@ -76,7 +77,7 @@ fn collect(finished: &Receiver<Done>, batch: &mut Vec<Done>) -> bool {
 
 struct Writer<'a> {
     run: &'a Run<'a>,
-    tally: Tally,
+    counts: RunCounts,
     /// Files whose content is still on its way under another name.
     waiting: HashMap<Hash, Vec<Job>>,
     /// Contents that turned out to be no pictures; their twins fail alike.
@@ -84,7 +85,7 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    fn commit(&mut self, batch: Vec<Done>) -> Result<()> {
+    fn commit(&mut self, batch: Vec<ProcessedFile>) -> Result<()> {
         if batch.is_empty() {
             return Ok(());
         }
@@ -106,30 +107,34 @@ impl Writer<'_> {
     }
 
     /// Writes one outcome; gives the content that is settled by it.
-    fn put(&mut self, db: &Connection, Done { job, outcome }: Done) -> rusqlite::Result<Option<Hash>> {
+    fn put(
+        &mut self,
+        db: &Connection,
+        ProcessedFile { job, outcome }: ProcessedFile,
+    ) -> rusqlite::Result<Option<Hash>> {
         match outcome {
             Outcome::OutOfReach => {}
-            Outcome::Vanished | Outcome::Failed(_) if matches!(self.run.rows, Rows::Stand) => {}
-            Outcome::Failed(failure) if self.is_restless(&job, &failure) => {
-                self.tally.restless.push((job.candidate.folder_id, job.candidate.path));
+            Outcome::Vanished | Outcome::Failed(_) if matches!(self.run.rows, RowPolicy::Keep) => {}
+            Outcome::Failed(failure) if self.is_still_changing(&job, &failure) => {
+                self.counts.still_changing.push((job.candidate.folder_id, job.candidate.path));
             }
             Outcome::Vanished => self.vanished(db, &job)?,
             Outcome::Known(content_id) => self.present(db, &job, content_id)?,
-            Outcome::Twin(hash) => self.twin(db, job, hash)?,
+            Outcome::Duplicate(hash) => self.duplicate(db, job, hash)?,
             Outcome::Failed(failure) => {
                 failed(db, &job, &failure)?;
                 let Some(hash) = failure.hash else { return Ok(None) };
-                for twin in self.waiting.remove(&hash).unwrap_or_default() {
-                    failed(db, &twin, &failure)?;
+                for duplicate in self.waiting.remove(&hash).unwrap_or_default() {
+                    failed(db, &duplicate, &failure)?;
                 }
                 self.failures.insert(hash, failure);
                 return Ok(Some(hash));
             }
-            Outcome::Fresh(fresh) => {
+            Outcome::NewContent(fresh) => {
                 let id = self.fresh(db, &fresh, job.candidate.stat.mtime_ns)?;
                 self.present(db, &job, id)?;
-                for twin in self.waiting.remove(&fresh.hash).unwrap_or_default() {
-                    self.present(db, &twin, id)?;
+                for duplicate in self.waiting.remove(&fresh.hash).unwrap_or_default() {
+                    self.present(db, &duplicate, id)?;
                 }
                 return Ok(Some(fresh.hash));
             }
@@ -137,43 +142,44 @@ impl Writer<'_> {
         Ok(None)
     }
 
-    fn fresh(&mut self, db: &Connection, fresh: &Fresh, mtime_ns: i64) -> rusqlite::Result<i64> {
+    fn fresh(&mut self, db: &Connection, fresh: &NewContent, mtime_ns: i64) -> rusqlite::Result<ContentId> {
         let id = contents::put(db, &fresh.hash, &fresh.facts, mtime_ns)?;
         if let Some(thumbnail) = &fresh.thumbnail {
             thumbnails::put(db, &fresh.hash, thumbnail)?;
         }
         if let Some(vector) = &fresh.vector {
             embeddings::put(db, self.run.model_id, id, &fresh.hash, vector)?;
-            self.tally.embedded += 1;
+            self.counts.embedded += 1;
         }
         Ok(id)
     }
 
-    fn present(&mut self, db: &Connection, job: &Job, content_id: i64) -> rusqlite::Result<()> {
+    fn present(&mut self, db: &Connection, job: &Job, content_id: ContentId) -> rusqlite::Result<()> {
         // It may have been taken away since, which is not for this run to undo.
-        if matches!(self.run.rows, Rows::Stand) {
+        if matches!(self.run.rows, RowPolicy::Keep) {
             return Ok(());
         }
         let row = match job.row {
             Some(id) => {
-                let exchanged = self.is_proven(id) && files::content_of(db, id)? != Some(content_id);
-                self.tally.exchanged += u64::from(exchanged);
+                let exchanged = self.must_verify(id) && files::content_of(db, id)? != Some(content_id);
+                self.counts.exchanged += u64::from(exchanged);
                 Some(id)
             }
             None => self.reappeared(db, content_id)?,
         };
         let state = State::Present;
         let content_id = Some(content_id);
-        files::put(db, &Seen { content_id, tried_with: DECODER_VERSION, ..seen(job, row, state) }).map(drop)
+        files::put(db, &FileUpdate { content_id, tried_with: DECODER_VERSION, ..seen(job, row, state) })
+            .map(drop)
     }
 
-    fn is_proven(&self, id: i64) -> bool {
-        matches!(&self.run.rows, Rows::Follow { proven, .. } if proven.contains(&id))
+    fn must_verify(&self, id: FileId) -> bool {
+        matches!(&self.run.rows, RowPolicy::Update { to_verify, .. } if to_verify.contains(&id))
     }
 
     /// Whether reading failed because the file was being written to, which those who wait for it are told of.
-    fn is_restless(&self, job: &Job, failure: &Failure) -> bool {
-        let patient = matches!(&self.run.rows, Rows::Follow { patient: true, .. });
+    fn is_still_changing(&self, job: &Job, failure: &Failure) -> bool {
+        let patient = matches!(&self.run.rows, RowPolicy::Update { patient: true, .. });
         let before = &job.candidate.stat;
         patient
             && failure.problem.is_transient()
@@ -185,18 +191,18 @@ impl Writer<'_> {
     }
 
     /// The row of a file that is gone and had this content: what a new path was called before.
-    fn reappeared(&mut self, db: &Connection, content_id: i64) -> rusqlite::Result<Option<i64>> {
-        let row = files::gone_with_content(db, content_id)?;
-        self.tally.reappeared += u64::from(row.is_some());
-        let gone_now = match &self.run.rows {
-            Rows::Follow { gone_now, .. } => row.is_some_and(|id| gone_now.contains(&id)),
-            Rows::Stand => false,
+    fn reappeared(&mut self, db: &Connection, content_id: ContentId) -> rusqlite::Result<Option<FileId>> {
+        let row = files::missing_with_content(db, content_id)?;
+        self.counts.reappeared += u64::from(row.is_some());
+        let missing_now = match &self.run.rows {
+            RowPolicy::Update { missing_now, .. } => row.is_some_and(|id| missing_now.contains(&id)),
+            RowPolicy::Keep => false,
         };
-        self.tally.found_again += u64::from(gone_now);
+        self.counts.found_again += u64::from(missing_now);
         Ok(row)
     }
 
-    fn twin(&mut self, db: &Connection, job: Job, hash: Hash) -> rusqlite::Result<()> {
+    fn duplicate(&mut self, db: &Connection, job: Job, hash: Hash) -> rusqlite::Result<()> {
         if let Some(id) = contents::id(db, &hash)? {
             self.present(db, &job, id)
         } else if let Some(failure) = self.failures.get(&hash) {
@@ -208,8 +214,8 @@ impl Writer<'_> {
     }
 
     fn vanished(&mut self, db: &Connection, job: &Job) -> rusqlite::Result<()> {
-        self.tally.vanished += 1;
-        job.row.map_or(Ok(()), |id| missing::set_gone(db, id))
+        self.counts.vanished += 1;
+        job.row.map_or(Ok(()), |id| missing::set_missing(db, id))
     }
 }
 
@@ -217,12 +223,12 @@ fn failed(db: &Connection, job: &Job, failure: &Failure) -> rusqlite::Result<()>
     let problem = &failure.problem;
     let state = if problem.is_unsupported() { State::Unsupported } else { State::Unreadable };
     let tried_with = if problem.is_transient() { 0 } else { DECODER_VERSION };
-    files::put(db, &Seen { problem: Some(problem), tried_with, ..seen(job, job.row, state) }).map(drop)
+    files::put(db, &FileUpdate { problem: Some(problem), tried_with, ..seen(job, job.row, state) }).map(drop)
 }
 
-fn seen(job: &Job, id: Option<i64>, state: State) -> Seen<'_> {
+fn seen(job: &Job, id: Option<FileId>, state: State) -> FileUpdate<'_> {
     let candidate = &job.candidate;
-    Seen {
+    FileUpdate {
         id,
         folder_id: candidate.folder_id,
         path: &candidate.path,

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 
 use super::batch::BatchSize;
-use super::{Done, Fresh, Outcome};
+use super::{NewContent, Outcome, ProcessedFile};
 use crate::embedder::{EmbedError, Embedder};
 
 /// How long a batch waits to be full.
@@ -14,8 +14,8 @@ const PATIENCE: Duration = Duration::from_millis(50);
 /// Embeds until the readers are done or the writer has ended.
 pub(super) fn work(
     embedder: &dyn Embedder,
-    decoded: &Receiver<Done>,
-    to_commit: &Sender<Done>,
+    decoded: &Receiver<ProcessedFile>,
+    to_commit: &Sender<ProcessedFile>,
 ) -> Result<(), EmbedError> {
     let mut open = true;
     let mut size = BatchSize::new(embedder.longest_batch());
@@ -32,7 +32,12 @@ pub(super) fn work(
 
 /// Fills a batch, until it is full or has waited long enough; what needs no vector goes straight on. Says
 /// whether there is more to come.
-fn collect(decoded: &Receiver<Done>, to_commit: &Sender<Done>, batch: &mut Vec<Done>, size: usize) -> bool {
+fn collect(
+    decoded: &Receiver<ProcessedFile>,
+    to_commit: &Sender<ProcessedFile>,
+    batch: &mut Vec<ProcessedFile>,
+    size: usize,
+) -> bool {
     let mut due = None;
     while batch.len() < size {
         let next = match due {
@@ -40,7 +45,7 @@ fn collect(decoded: &Receiver<Done>, to_commit: &Sender<Done>, batch: &mut Vec<D
             Some(due) => decoded.recv_deadline(due),
         };
         match next {
-            Ok(done) if matches!(&done.outcome, Outcome::Fresh(fresh) if fresh.input.is_some()) => {
+            Ok(done) if matches!(&done.outcome, Outcome::NewContent(fresh) if fresh.input.is_some()) => {
                 due.get_or_insert_with(|| Instant::now() + PATIENCE);
                 batch.push(done);
             }
@@ -56,7 +61,7 @@ fn collect(decoded: &Receiver<Done>, to_commit: &Sender<Done>, batch: &mut Vec<D
     true
 }
 
-fn embed(embedder: &dyn Embedder, batch: &mut [Done]) -> Result<(), EmbedError> {
+fn embed(embedder: &dyn Embedder, batch: &mut [ProcessedFile]) -> Result<(), EmbedError> {
     let inputs: Vec<_> = batch.iter_mut().filter_map(|done| fresh(done)?.input.take()).collect();
     if inputs.is_empty() {
         return Ok(());
@@ -77,9 +82,9 @@ fn embed(embedder: &dyn Embedder, batch: &mut [Done]) -> Result<(), EmbedError> 
     Ok(())
 }
 
-fn fresh(done: &mut Done) -> Option<&mut Fresh> {
+fn fresh(done: &mut ProcessedFile) -> Option<&mut NewContent> {
     match &mut done.outcome {
-        Outcome::Fresh(fresh) => Some(fresh),
+        Outcome::NewContent(fresh) => Some(fresh),
         _ => None,
     }
 }
@@ -94,11 +99,12 @@ mod tests {
 
     use super::*;
     use crate::catalogue::contents::Facts;
-    use crate::disk::walk::Stat;
     use crate::disk::walk::Candidate;
+    use crate::disk::walk::Stat;
     use crate::embedder::{Filter, Fit, InputSpec, Relevance};
-    use crate::pictures::exif::Exif;
+    use crate::ids::FolderId;
     use crate::indexing::pipeline::Job;
+    use crate::pictures::exif::Exif;
 
     /// Takes its time over a picture, and remembers how many there were in each batch.
     struct Slow {
@@ -139,18 +145,19 @@ mod tests {
         }
     }
 
-    fn picture(number: u8) -> Done {
+    fn picture(number: u8) -> ProcessedFile {
         let stat = Stat { bytes: 1, mtime_ns: 1, inode: 1, device: 1 };
-        let candidate = Candidate { folder_id: 1, path: PathBuf::from(format!("{number}.jpg")), stat };
+        let candidate =
+            Candidate { folder_id: FolderId(1), path: PathBuf::from(format!("{number}.jpg")), stat };
         let (exif, format) = (Exif::default(), "jpeg");
-        let fresh = Fresh {
+        let fresh = NewContent {
             hash: blake3::hash(&[number]),
             facts: Facts { bytes: 1, format, width: 1, height: 1, exif, phash: 0 },
             thumbnail: None,
             input: Some(RgbImage::new(1, 1)),
             vector: None,
         };
-        Done { job: Job { candidate, row: None }, outcome: Outcome::Fresh(Box::new(fresh)) }
+        ProcessedFile { job: Job { candidate, row: None }, outcome: Outcome::NewContent(Box::new(fresh)) }
     }
 
     /// The batches in which a model that takes so long was given 24 pictures that were all there.

@@ -24,12 +24,13 @@ use crate::disk::cloud::InCloud;
 use crate::disk::walk::Candidate;
 use crate::embedder::Embedder;
 use crate::error::Result;
+use crate::ids::{ContentId, FileId, FolderId, ModelId};
 use crate::mutex::lock;
 use crate::problem::FileProblem;
 use crate::progress::Progress;
 
 pub use batch::FULL as BATCH;
-pub use commit::{Tally, work as commit};
+pub use commit::{RunCounts, work as commit};
 
 /// Decoded pictures that may wait for the model.
 const READ_AHEAD: usize = 24;
@@ -42,7 +43,7 @@ pub struct Job {
     /// Where it is and what the file system said.
     pub candidate: Candidate,
     /// Its row, where it has one.
-    pub row: Option<i64>,
+    pub row: Option<FileId>,
 }
 
 /// What came of reading a file.
@@ -54,11 +55,11 @@ pub enum Outcome {
     /// There is no picture in it.
     Failed(Failure),
     /// Its content is in the catalogue, complete.
-    Known(i64),
+    Known(ContentId),
     /// Its content is being read under another name right now.
-    Twin(Hash),
+    Duplicate(Hash),
     /// A content to keep.
-    Fresh(Box<Fresh>),
+    NewContent(Box<NewContent>),
 }
 
 /// Why a file gave no picture.
@@ -71,7 +72,7 @@ pub struct Failure {
 }
 
 /// A content that is new, or that lacks something.
-pub struct Fresh {
+pub struct NewContent {
     pub hash: Hash,
     pub facts: Facts,
     /// JPEG; none when it is kept already.
@@ -83,39 +84,39 @@ pub struct Fresh {
 }
 
 /// A file and what came of it.
-pub struct Done {
+pub struct ProcessedFile {
     pub job: Job,
     pub outcome: Outcome,
 }
 
 /// What becomes of the rows of files that are read.
-pub enum Rows {
+pub enum RowPolicy {
     /// They follow what is found.
-    Follow {
-        /// Rows that this run has marked as gone.
-        gone_now: HashSet<i64>,
-        /// Rows of files of which only the content tells whether they are the ones that are known.
-        proven: HashSet<i64>,
+    Update {
+        /// RowPolicy that this run has marked as gone.
+        missing_now: HashSet<FileId>,
+        /// RowPolicy of files of which only the content tells whether they are the ones that are known.
+        to_verify: HashSet<FileId>,
         /// Whether a file that is written to while it is read is left for later.
         patient: bool,
     },
     /// A file that cannot be read again keeps its row: only vectors are made, and to tell what has changed is
     /// another run's business.
-    Stand,
+    Keep,
 }
 
 /// What all stages share.
 pub struct Run<'a> {
     pub catalogue: &'a Catalogue,
     pub embedder: &'a dyn Embedder,
-    pub model_id: i64,
+    pub model_id: ModelId,
     /// The folders that jobs' paths are relative to, by their rows.
-    pub roots: HashMap<i64, PathBuf>,
+    pub roots: HashMap<FolderId, PathBuf>,
     /// Tells files that must not be read.
     pub in_cloud: InCloud,
     pub progress: &'a Progress,
     /// What becomes of the files' rows.
-    pub rows: Rows,
+    pub rows: RowPolicy,
     /// Contents that a thread has taken on and that are not committed yet.
     pub in_flight: Mutex<HashSet<Hash>>,
 }
@@ -146,7 +147,7 @@ pub fn readers() -> usize {
 }
 
 /// Reads, embeds and commits every job, until done, cancelled or failed. What was committed stays.
-pub fn run(run: &Run<'_>, jobs: Vec<Job>) -> Result<Tally> {
+pub fn run(run: &Run<'_>, jobs: Vec<Job>) -> Result<RunCounts> {
     let total = jobs.len() as u64;
     run.progress.set_total(total);
     let queue = Mutex::new(jobs.into_iter());
@@ -161,7 +162,7 @@ pub fn run(run: &Run<'_>, jobs: Vec<Job>) -> Result<Tally> {
         // The embed stage owns its ends of the channels: when it returns, both neighbours notice.
         let embedding = scope.spawn(move || embed::work(run.embedder, &decoded, &to_commit));
         let committed = commit::work(run, embedded)
-            .map(|tally| Tally { unread: total.saturating_sub(run.progress.done()), ..tally });
+            .map(|counts| RunCounts { unread: total.saturating_sub(run.progress.done()), ..counts });
         match embedding.join() {
             Ok(Err(failed)) => committed.and(Err(failed.into())),
             Ok(Ok(())) => committed,

@@ -10,20 +10,20 @@ use std::sync::Mutex;
 use blake3::Hash;
 use crossbeam_channel::Sender;
 
-use super::{Done, Failure, Fresh, Job, Outcome, Run};
+use super::{Failure, Job, NewContent, Outcome, ProcessedFile, Run};
 use crate::catalogue::contents::{self, Facts};
 use crate::disk::walk::stat;
-use crate::pictures::decode::{self, Picture};
-use crate::pictures::file;
-use crate::problem::FileProblem;
 use crate::embedder::InputSpec;
-use crate::pictures::exif::{self, Exif};
 use crate::mutex::lock;
+use crate::pictures::decode::{self, Picture};
+use crate::pictures::exif::{self, Exif};
+use crate::pictures::file;
 use crate::pictures::phash;
 use crate::pictures::thumbnails;
+use crate::problem::FileProblem;
 
 /// Takes jobs until there are none, the run is cancelled or the next stage has ended.
-pub(super) fn work(run: &Run<'_>, queue: &Mutex<std::vec::IntoIter<Job>>, done: Sender<Done>) {
+pub(super) fn work(run: &Run<'_>, queue: &Mutex<std::vec::IntoIter<Job>>, done: Sender<ProcessedFile>) {
     loop {
         run.progress.wait_while_paused();
         if run.progress.is_cancelled() {
@@ -32,10 +32,9 @@ pub(super) fn work(run: &Run<'_>, queue: &Mutex<std::vec::IntoIter<Job>>, done: 
         let next = lock(queue).next();
         let Some(mut job) = next else { return };
         // Decoders are guarded one by one; this guards against our own mistakes with a hostile file.
-        let outcome = catch_unwind(AssertUnwindSafe(|| look(run, &mut job))).unwrap_or_else(|_| {
-            Outcome::Failed(Failure { hash: None, problem: FileProblem::DecoderFailed })
-        });
-        if done.send(Done { job, outcome }).is_err() {
+        let outcome = catch_unwind(AssertUnwindSafe(|| look(run, &mut job)))
+            .unwrap_or_else(|_| Outcome::Failed(Failure { hash: None, problem: FileProblem::DecoderFailed }));
+        if done.send(ProcessedFile { job, outcome }).is_err() {
             return;
         }
     }
@@ -49,7 +48,7 @@ fn look(run: &Run<'_>, job: &mut Job) -> Outcome {
     let hash = blake3::hash(&bytes);
     // Claimed first and looked up second: whoever commits a content does it before giving the claim up.
     if !run.in_flight().insert(hash) {
-        return Outcome::Twin(hash);
+        return Outcome::Duplicate(hash);
     }
     let outcome = learn(run, &bytes, hash);
     if matches!(outcome, Outcome::Known(_)) {
@@ -90,7 +89,7 @@ fn failed(problem: FileProblem) -> Outcome {
 }
 
 fn learn(run: &Run<'_>, bytes: &[u8], hash: Hash) -> Outcome {
-    let standing = match run.catalogue.read(|c| contents::standing(c, &hash, run.model_id)) {
+    let standing = match run.catalogue.read(|c| contents::status(c, &hash, run.model_id)) {
         Ok(standing) => standing,
         Err(error) => {
             let problem = FileProblem::Other { message: error.to_string() };
@@ -105,7 +104,7 @@ fn learn(run: &Run<'_>, bytes: &[u8], hash: Hash) -> Outcome {
         return Outcome::Known(content.id);
     }
     match make(bytes, hash, run.embedder.input(), lacks) {
-        Ok(fresh) => Outcome::Fresh(Box::new(fresh)),
+        Ok(fresh) => Outcome::NewContent(Box::new(fresh)),
         Err(problem) => Outcome::Failed(Failure { hash: Some(hash), problem }),
     }
 }
@@ -118,13 +117,13 @@ struct Lacks {
 }
 
 /// Decodes once and takes all that is wanted from the pixels.
-fn make(bytes: &[u8], hash: Hash, spec: InputSpec, lacks: Lacks) -> Result<Fresh, FileProblem> {
+fn make(bytes: &[u8], hash: Hash, spec: InputSpec, lacks: Lacks) -> Result<NewContent, FileProblem> {
     let exif = exif::read(bytes);
     let picture = decode::decode(bytes, exif.orientation, file::wanted(spec))?;
     let thumbnail = lacks.thumbnail.then(|| thumbnails::encode(&picture.pixels)).transpose();
     let thumbnail = thumbnail.map_err(|error| FileProblem::Other { message: error.to_string() })?;
     let input = lacks.vector.then(|| decode::model_input(&picture.pixels, spec));
-    Ok(Fresh { hash, facts: facts(bytes.len() as u64, &picture, exif), thumbnail, input, vector: None })
+    Ok(NewContent { hash, facts: facts(bytes.len() as u64, &picture, exif), thumbnail, input, vector: None })
 }
 
 fn facts(bytes: u64, picture: &Picture, exif: Exif) -> Facts {

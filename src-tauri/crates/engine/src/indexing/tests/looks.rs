@@ -6,7 +6,7 @@ use nix::sys::resource::{UsageWho, getrusage};
 
 use super::*;
 use crate::disk::walk::Candidate;
-use crate::indexing::pipeline::{Job, Rows};
+use crate::indexing::pipeline::{Job, RowPolicy};
 
 #[test]
 fn new_changed_and_deleted_files_are_seen_and_nothing_else_is_looked_at() {
@@ -21,7 +21,7 @@ fn new_changed_and_deleted_files_are_seen_and_nothing_else_is_looked_at() {
     // Nobody tells of this one.
     world.add("one/b/unheard-of.bmp", 6);
     let summary = world.look(&[new, edited, deleted, world.at("elsewhere/x.bmp")]);
-    assert_eq!((summary.found, summary.new, summary.changed, summary.gone), (2, 1, 1, 1));
+    assert_eq!((summary.found, summary.new, summary.changed, summary.missing), (2, 1, 1, 1));
     let expected = [("one/a/edited.bmp", 4), ("one/a/new.bmp", 5), ("one/b/other.bmp", 3)];
     assert_eq!(world.present(), present(&expected));
     assert_eq!(world.counts(), (4, 4, 4), "what was edited away is forgotten, what is gone is kept");
@@ -97,7 +97,9 @@ fn a_library_that_is_opened_by_another_name_is_not_looked_into_either() {
     world.add("one/a.bmp", 1);
     let inside = world.add("one/library/views/b.bmp", 2);
     library.index(&[world.at("one")], None, &Progress::default()).unwrap();
-    library.look(&Look { changed: &[inside], ..Look::default() }, &Progress::default()).unwrap();
+    library
+        .scan(&ScanRequest { changed: &[inside], ..ScanRequest::default() }, &Progress::default())
+        .unwrap();
     assert_eq!(shown(&library).into_keys().collect::<Vec<_>>(), [world.at("one/a.bmp")]);
 }
 
@@ -116,19 +118,22 @@ fn a_file_that_is_being_written_to_is_left_for_later() {
     write(&ahead, &picture(4), SystemTime::now() + Duration::from_secs(60));
     let folder = [world.at("one")];
     let changed = [known.clone(), new.clone(), ahead, moved, world.at("one/away.bmp")];
-    let looks = [Look { changed: &changed, ..Look::default() }, Look { folders: &folder, ..Look::default() }];
+    let looks = [
+        ScanRequest { changed: &changed, ..ScanRequest::default() },
+        ScanRequest { folders: &folder, ..ScanRequest::default() },
+    ];
     for look in looks {
-        let look = Look { patient: true, ..look };
-        let looked = world.library.look(&look, &Progress::default()).unwrap();
-        assert_eq!(looked.restless, [known.clone(), new.clone()]);
+        let look = ScanRequest { patient: true, ..look };
+        let looked = world.library.scan(&look, &Progress::default()).unwrap();
+        assert_eq!(looked.still_changing, [known.clone(), new.clone()]);
         let expected = [("one/ahead.bmp", 4), ("one/known.bmp", 1), ("one/moved.bmp", 7)];
         assert_eq!(world.present(), present(&expected));
     }
     for file in [&known, &new] {
-        touch(file, SystemTime::now() - crate::indexing::QUIET - Duration::from_millis(50));
+        touch(file, SystemTime::now() - crate::indexing::QUIET_PERIOD - Duration::from_millis(50));
     }
     let looked = world.look_with(&[known, new], true);
-    assert_eq!(looked.restless, Vec::<PathBuf>::new());
+    assert_eq!(looked.still_changing, Vec::<PathBuf>::new());
     let expected = [("one/ahead.bmp", 4), ("one/known.bmp", 2), ("one/moved.bmp", 7), ("one/new.bmp", 3)];
     assert_eq!(world.present(), present(&expected));
 }
@@ -150,14 +155,18 @@ fn a_file_that_is_written_to_while_it_is_read_is_left_for_later() {
     // It is listed, and then it is written to.
     write(&file, &picture(2)[..60], long_ago(3));
     let read = |patient| {
-        let rows = Rows::Follow { gone_now: Default::default(), proven: Default::default(), patient };
+        let rows =
+            RowPolicy::Update { missing_now: Default::default(), to_verify: Default::default(), patient };
         let jobs = vec![Job { row: None, candidate: candidate.clone() }];
         let (space, roots, progress) = (world.library.space(), [folder.clone()], Progress::default());
-        super::super::embed_jobs::Embedding::new(&world.library, &space, &progress).unwrap().read(&roots, jobs, rows).unwrap()
+        super::super::embed_jobs::Embedding::new(&world.library, &space, &progress)
+            .unwrap()
+            .read(&roots, jobs, rows)
+            .unwrap()
     };
-    assert_eq!(read(true).restless, [(candidate.folder_id, candidate.path.clone())]);
+    assert_eq!(read(true).still_changing, [(candidate.folder_id, candidate.path.clone())]);
     assert_eq!(world.present(), present(&[("one/a.bmp", 1)]));
-    assert_eq!(read(false).restless, []);
+    assert_eq!(read(false).still_changing, []);
     assert_eq!(world.shown()[&file].0, "unreadable", "whoever does not wait is told at the next run");
 }
 
@@ -183,7 +192,7 @@ fn a_raw_file_follows_what_happens_to_its_picture() {
     write(&main, &picture(5), SystemTime::now());
     world.add("one/shot.dng", 6);
     let looked = world.look_with(&[main.clone(), raw.clone()], true);
-    assert_eq!((looked.restless, world.present()), (vec![main], vec![]));
+    assert_eq!((looked.still_changing, world.present()), (vec![main], vec![]));
 }
 
 #[test]
@@ -193,7 +202,7 @@ fn a_folder_out_of_reach_stands_and_is_looked_at_whole_when_it_is_back() {
     world.index(&["one", "two"]);
     fs::rename(world.at("one"), world.at("unplugged")).unwrap();
     let summary = world.look(&[file.clone(), world.add("two/b.bmp", 2)]);
-    assert_eq!((summary.gone, summary.new), (0, 1));
+    assert_eq!((summary.missing, summary.new), (0, 1));
     assert_eq!(world.shown()[&file].0, "offline");
     world.add("unplugged/c.bmp", 3);
     fs::rename(world.at("unplugged"), world.at("one")).unwrap();

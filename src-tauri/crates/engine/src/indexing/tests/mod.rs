@@ -16,11 +16,11 @@ use std::time::{Duration, SystemTime};
 use image::RgbImage;
 use tempfile::TempDir;
 
-use super::{Look, Looked, Summary};
-use crate::embedder::{EmbedError, Embedder, Filter, Fit, InputSpec, Relevance, only};
-use crate::progress::Progress;
-use crate::library::Library;
+use super::{ScanOutcome, ScanRequest, Summary};
 use crate::disk::paths;
+use crate::embedder::{EmbedError, Embedder, Filter, Fit, InputSpec, Relevance, only};
+use crate::library::Library;
+use crate::progress::Progress;
 
 /// Sees shades; counts what it looks at.
 #[derive(Default)]
@@ -130,9 +130,9 @@ impl World {
         self.look_with(changed, false).summary
     }
 
-    fn look_with(&self, changed: &[PathBuf], patient: bool) -> Looked {
-        let look = Look { changed, patient, ..Look::default() };
-        self.library.look(&look, &Progress::default()).unwrap()
+    fn look_with(&self, changed: &[PathBuf], patient: bool) -> ScanOutcome {
+        let look = ScanRequest { changed, patient, ..ScanRequest::default() };
+        self.library.scan(&look, &Progress::default()).unwrap()
     }
 
     fn embedded(&self) -> u64 {

@@ -119,7 +119,7 @@ fn an_inode_that_is_used_again_makes_no_move() {
     // Not every file system gives it out again at once; those that do are what this is about.
     let again = fs::metadata(&new).unwrap().ino() == inode;
     let summary = world.look(&[old, new]);
-    assert_eq!((summary.moved, summary.new, summary.gone), (0, 1, 1), "inode used again: {again}");
+    assert_eq!((summary.moved, summary.new, summary.missing), (0, 1, 1), "inode used again: {again}");
     assert_eq!(world.present(), present(&[("one/b.bmp", 2)]));
 }
 
@@ -132,7 +132,7 @@ fn a_moved_copy_is_known_by_its_content() {
     write(&new, &picture(1), long_ago(9));
     fs::remove_file(&old).unwrap();
     let summary = world.look(&[new, old]);
-    assert_eq!((summary.moved, summary.new, summary.gone, world.embedded()), (1, 0, 0, 1));
+    assert_eq!((summary.moved, summary.new, summary.missing, world.embedded()), (1, 0, 0, 1));
     assert_eq!(world.counts().0, 1);
 }
 
@@ -159,14 +159,14 @@ fn a_folder_gives_way_to_a_file_of_its_name_and_back() {
 fn a_name_is_recorded_as_the_disk_spells_it() {
     let world = World::new();
     let composed = "caf\u{e9}.bmp";
-    let apart = "cafe\u{301}.bmp";
+    let cloud = "cafe\u{301}.bmp";
     world.add("one/IMG.bmp", 1);
     world.add(&format!("one/{composed}"), 2);
     world.index(&["one"]);
     fs::rename(world.at("one/IMG.bmp"), world.at("one/img.BMP")).unwrap();
-    fs::rename(world.at("one").join(composed), world.at("one").join(apart)).unwrap();
+    fs::rename(world.at("one").join(composed), world.at("one").join(cloud)).unwrap();
     // Told under their former names only, or under others that a file system may take for the same.
     let summary = world.look(&[world.at("one/Img.bmp"), world.at("one").join(composed)]);
-    assert_eq!((summary.moved, summary.new, summary.gone), (2, 0, 0));
-    assert_eq!(world.present(), present(&[(&format!("one/{apart}"), 2), ("one/img.BMP", 1)]));
+    assert_eq!((summary.moved, summary.new, summary.missing), (2, 0, 0));
+    assert_eq!(world.present(), present(&[(&format!("one/{cloud}"), 2), ("one/img.BMP", 1)]));
 }

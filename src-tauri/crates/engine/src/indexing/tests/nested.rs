@@ -20,7 +20,7 @@ fn an_inner_folder_becomes_part_of_an_outer_one_only_if_its_walk_comes_there() {
     let listed: Vec<_> = files.into_iter().zip(1..).chain([("all/e.bmp", 5)]).collect();
     let listed = present(&listed).into_iter().collect::<std::collections::BTreeSet<_>>();
     for folder in ["all", "all/.photos", "all/plain", "all/in", "all"] {
-        assert_eq!(world.index(&[folder]).gone, 0);
+        assert_eq!(world.index(&[folder]).missing, 0);
         assert_eq!(world.present().into_iter().collect::<std::collections::BTreeSet<_>>(), listed);
         assert_eq!(folders(&world), ["all", "all/.photos", "all/X.photoslibrary", "all/in/.p"]);
         assert_eq!(world.counts().0, 5, "no file is listed twice");
@@ -40,7 +40,7 @@ fn a_folder_that_an_outer_one_passes_by_can_be_added_and_has_what_changes_in_it(
     let new = world.add("all/.photos/c.bmp", 3);
     fs::remove_file(&hidden).unwrap();
     let summary = world.look(&[new, hidden, world.at("all/a.bmp")]);
-    assert_eq!((summary.found, summary.new, summary.gone), (2, 1, 1));
+    assert_eq!((summary.found, summary.new, summary.missing), (2, 1, 1));
     assert_eq!(world.present(), present(&[("all/.photos/c.bmp", 3), ("all/a.bmp", 1)]));
 }
 

@@ -10,7 +10,7 @@ fn talking() -> World {
         "CREATE TABLE captions (content_id INTEGER PRIMARY KEY REFERENCES contents (id) ON DELETE CASCADE,
                                         text TEXT NOT NULL) STRICT";
     world.library.catalogue.write(|db| db.execute_batch(table)).unwrap();
-    // Rows are written on the thread that looks.
+    // RowPolicy are written on the thread that looks.
     user_metadata::tests::also("captions");
     world
 }

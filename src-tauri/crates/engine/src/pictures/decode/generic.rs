@@ -11,11 +11,11 @@ use image::codecs::{
 use image::error::ImageError;
 use image::{DynamicImage, ImageDecoder, ImageResult, Limits, RgbImage};
 
+use super::{Decoded, Format, TargetSize, colour, error, limits, resize};
 use crate::problem::FileProblem;
-use super::{Decoded, Format, Wanted, colour, error, limits, resize};
 
 /// Decodes the first frame.
-pub(super) fn decode(bytes: &[u8], format: Format, wanted: Wanted) -> Result<Decoded, FileProblem> {
+pub(super) fn decode(bytes: &[u8], format: Format, wanted: TargetSize) -> Result<Decoded, FileProblem> {
     let explain = |error| explain(error, format, bytes);
     if let Some((width, height)) = png_size(bytes) {
         check(width, height)?;

@@ -73,7 +73,7 @@ fn a_profile_in_a_png_is_applied() {
 #[test]
 fn a_big_picture_is_reduced_and_its_size_remembered() {
     let bytes = encoded(samples::four_corners(1000, 800).into(), ImageFormat::Png);
-    let decoded = decode(&bytes, Format::Png, Wanted { long: 100, short: 80 }).unwrap();
+    let decoded = decode(&bytes, Format::Png, TargetSize { long: 100, short: 80 }).unwrap();
     assert_eq!(decoded.original, (1000, 800));
     assert_eq!(decoded.pixels.dimensions(), (200, 160));
     samples::assert_corners(&decoded.pixels, ["red", "green", "blue", "white"]);

@@ -12,14 +12,14 @@ use libheif_rs::{
     LibHeif, RgbChroma,
 };
 
+use super::{Decoded, Format, TargetSize, colour, error, generic, limits, resize};
 use crate::problem::FileProblem;
-use super::{Decoded, Format, Wanted, colour, error, generic, limits, resize};
 
 /// Colour profiles of printers reach a few megabytes.
 const MAX_ICC: usize = 16 << 20;
 
 /// Decodes the primary picture.
-pub(super) fn decode(bytes: &[u8], format: Format, wanted: Wanted) -> Result<Decoded, FileProblem> {
+pub(super) fn decode(bytes: &[u8], format: Format, wanted: TargetSize) -> Result<Decoded, FileProblem> {
     let explain = |error| explain(&error, format);
     let library = library();
     let context = HeifContext::read_from_bytes(bytes).map_err(explain)?;

@@ -68,7 +68,7 @@ fn named_primaries_are_converted() {
 
 #[test]
 fn less_is_decoded_to_less() {
-    let wanted = Wanted { long: 40, short: 20 };
+    let wanted = TargetSize { long: 40, short: 20 };
     let picture = read_any(FILES[0], Orientation::UPRIGHT, wanted).unwrap();
     assert_eq!((picture.width, picture.height, picture.pixels.width()), (160, 106, 80));
 }

@@ -25,14 +25,14 @@ use objc2_image_io::{
     kCGImageSourceShouldCache, kCGImageSourceThumbnailMaxPixelSize,
 };
 
+use super::{Decoded, Format, TargetSize, error, limits};
 use crate::problem::FileProblem;
-use super::{Decoded, Format, Wanted, error, limits};
 
 /// Bytes a pixel while drawing: Core Graphics draws on three colours and a byte that is not used.
 const DEPTH: usize = 4;
 
 /// Decodes the primary picture, at the size wanted.
-pub(super) fn decode(bytes: &[u8], format: Format, wanted: Wanted) -> Result<Decoded, FileProblem> {
+pub(super) fn decode(bytes: &[u8], format: Format, wanted: TargetSize) -> Result<Decoded, FileProblem> {
     // The frameworks put objects aside that only go with a pool, and worker threads have none of their own.
     autoreleasepool(|_| {
         let data = CFData::from_bytes(bytes);
@@ -74,7 +74,7 @@ fn displayed_size(source: &CGImageSource, index: usize) -> Option<(u32, u32)> {
 }
 
 /// The long side of the smallest picture that has what is wanted.
-fn long_side((width, height): (u32, u32), wanted: Wanted) -> u32 {
+fn long_side((width, height): (u32, u32), wanted: TargetSize) -> u32 {
     let (long, short) = (width.max(height), width.min(height).max(1));
     let by_short = (u64::from(wanted.short) * u64::from(long)).div_ceil(u64::from(short));
     by_short.max(u64::from(wanted.long)).min(u64::from(long)) as u32
@@ -144,7 +144,7 @@ mod tests {
 
     #[test]
     fn no_more_is_asked_for_than_is_wanted() {
-        let wanted = Wanted { long: 512, short: 256 };
+        let wanted = TargetSize { long: 512, short: 256 };
         assert_eq!(long_side((4000, 3000), wanted), 512);
         assert_eq!(long_side((3000, 1000), wanted), 768);
         assert_eq!(long_side((300, 200), wanted), 300);
@@ -156,7 +156,7 @@ mod tests {
         for bytes in [file!("sideways.heic"), file!("sideways.avif")] {
             let picture = read_any(bytes, Orientation::from_exif(6), ALL).unwrap();
             assert_eq!(picture.pixels.dimensions(), (160, 106));
-            let small = read_any(bytes, Orientation::UPRIGHT, Wanted { long: 80, short: 20 }).unwrap();
+            let small = read_any(bytes, Orientation::UPRIGHT, TargetSize { long: 80, short: 20 }).unwrap();
             assert_eq!(((small.width, small.height), small.pixels.width()), ((160, 106), 80));
         }
     }

@@ -10,8 +10,8 @@ use turbojpeg::{
     Colorspace, DecompressHeader, Decompressor, Error as TurboError, Image, PixelFormat, ScalingFactor,
 };
 
+use super::{Decoded, Format, TargetSize, colour, error, jpeg_markers, limits};
 use crate::problem::FileProblem;
-use super::{Decoded, Format, Wanted, colour, error, jpeg_markers, limits};
 
 /// Progressive pictures have ten or so scans; thousands, each over the whole picture, are an attack.
 const MAX_SCANS: u32 = 500;
@@ -21,7 +21,7 @@ const MAX_SCANS: u32 = 500;
 const MAX_PIXELS_A_BYTE: u64 = 256;
 
 /// Decodes at the smallest scale that gives what is wanted.
-pub(super) fn decode(bytes: &[u8], wanted: Wanted) -> Result<Decoded, FileProblem> {
+pub(super) fn decode(bytes: &[u8], wanted: TargetSize) -> Result<Decoded, FileProblem> {
     let mut decompressor = Decompressor::new().map_err(|error| verdict(&error, bytes))?;
     decompressor.set_scan_limit(MAX_SCANS).map_err(|error| verdict(&error, bytes))?;
     let (readable, header) = read_header(&mut decompressor, bytes)?;
@@ -63,7 +63,7 @@ fn read_header<'a>(
 
 /// The smallest scale that still has what is wanted. Halves only: between them libjpeg-turbo has no SIMD
 /// code and is slower than at the next greater half.
-fn scale(header: &DecompressHeader, wanted: Wanted) -> ScalingFactor {
+fn scale(header: &DecompressHeader, wanted: TargetSize) -> ScalingFactor {
     if header.is_lossless {
         return ScalingFactor::ONE;
     }

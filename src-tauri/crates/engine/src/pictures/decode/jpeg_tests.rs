@@ -22,7 +22,7 @@ fn photo(width: u32, height: u32) -> Vec<u8> {
 }
 
 fn size(bytes: &[u8], long: u32, short: u32) -> (u32, u32) {
-    decode(bytes, Wanted { long, short }).unwrap().pixels.dimensions()
+    decode(bytes, TargetSize { long, short }).unwrap().pixels.dimensions()
 }
 
 fn reason(bytes: &[u8]) -> Option<String> {
@@ -37,7 +37,7 @@ fn the_smallest_scale_with_enough_pixels_is_chosen() {
     assert_eq!(size(&bytes, 200, 151), (400, 300));
     assert_eq!(size(&bytes, 512, 300), (800, 600));
     assert_eq!(size(&bytes, 4096, 0), (1600, 1200));
-    assert_eq!(decode(&bytes, Wanted { long: 200, short: 100 }).unwrap().original, (1600, 1200));
+    assert_eq!(decode(&bytes, TargetSize { long: 200, short: 100 }).unwrap().original, (1600, 1200));
 }
 
 #[test]
@@ -121,7 +121,7 @@ fn a_header_that_promises_more_than_there_is_costs_nothing() {
     let frame = bytes.windows(2).position(|pair| pair == [0xFF, 0xC0]).unwrap();
     bytes[frame + 5..frame + 9].copy_from_slice(&[0xFF, 0xDC, 0xFF, 0xDC]);
     let started = std::time::Instant::now();
-    assert_eq!(decode(&bytes, Wanted { long: 64, short: 0 }).err(), Some(FileProblem::Truncated));
+    assert_eq!(decode(&bytes, TargetSize { long: 64, short: 0 }).err(), Some(FileProblem::Truncated));
     assert!(started.elapsed().as_millis() < 500);
     let whole = "65500 × 65500 pixels is more than Ratna reads (limit 256 megapixels)";
     assert_eq!(reason(&bytes).as_deref(), Some(whole));

@@ -31,8 +31,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use image::RgbImage;
 
-pub(in crate::pictures) use error::unsupported;
 use crate::problem::FileProblem;
+pub(in crate::pictures) use error::unsupported;
 pub use format::{Format, RawKind};
 pub use orient::Orientation;
 pub use resize::model_input;
@@ -56,14 +56,14 @@ pub struct Picture {
 
 /// How many pixels the caller has use for; what lets a picture be decoded at a reduced scale.
 #[derive(Clone, Copy, Debug)]
-pub struct Wanted {
+pub struct TargetSize {
     /// The long side should have at least this many pixels.
     pub long: u32,
     /// The short side should have at least this many pixels.
     pub short: u32,
 }
 
-impl Wanted {
+impl TargetSize {
     /// Whether a picture of this size has all the pixels wanted.
     fn is_met_by(self, width: u32, height: u32) -> bool {
         width.max(height) >= self.long && width.min(height) >= self.short
@@ -82,10 +82,9 @@ struct Decoded {
 
 /// Decodes the first frame; the result is upright, sRGB, and its sides are at least what `wanted` needs,
 /// where the original has that many pixels. `orientation` is what [`crate::pictures::exif::read`] found.
-pub fn decode(bytes: &[u8], orientation: Orientation, wanted: Wanted) -> Result<Picture, FileProblem> {
-    let format = Format::sniff(bytes).ok_or_else(|| {
-        if bytes.is_empty() { FileProblem::Empty } else { FileProblem::NotAPicture }
-    })?;
+pub fn decode(bytes: &[u8], orientation: Orientation, wanted: TargetSize) -> Result<Picture, FileProblem> {
+    let format = Format::sniff(bytes)
+        .ok_or_else(|| if bytes.is_empty() { FileProblem::Empty } else { FileProblem::NotAPicture })?;
     if !format.is_supported() {
         return Err(error::unsupported(format));
     }
@@ -108,7 +107,7 @@ pub fn decode(bytes: &[u8], orientation: Orientation, wanted: Wanted) -> Result<
 }
 
 /// A raw file's preview; on a Mac, where there is none or it is too small, the system's own development.
-fn preview_or_developed(bytes: &[u8], kind: RawKind, wanted: Wanted) -> Result<Decoded, FileProblem> {
+fn preview_or_developed(bytes: &[u8], kind: RawKind, wanted: TargetSize) -> Result<Decoded, FileProblem> {
     let preview = raw::decode(bytes, kind, wanted);
     #[cfg(target_os = "macos")]
     {
@@ -142,7 +141,7 @@ mod tests {
     #[test]
     fn a_sideways_picture_is_turned_after_it_was_shrunk() {
         let bytes = samples::encode(&samples::four_corners(640, 320), Format::Jpeg);
-        let picture = decode(&bytes, Orientation::from_exif(6), Wanted { long: 160, short: 60 }).unwrap();
+        let picture = decode(&bytes, Orientation::from_exif(6), TargetSize { long: 160, short: 60 }).unwrap();
         assert_eq!((picture.width, picture.height), (320, 640));
         assert_eq!(picture.pixels.dimensions(), (80, 160));
         samples::assert_corners(&picture.pixels, ["blue", "red", "white", "green"]);

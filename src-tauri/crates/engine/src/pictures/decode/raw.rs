@@ -12,8 +12,8 @@ use std::collections::HashSet;
 
 use super::format::RawKind;
 use super::tiff::{Directory, Tiff, tag};
+use super::{Decoded, Format, TargetSize, error, jpeg, jpeg_markers, limits};
 use crate::problem::FileProblem;
-use super::{Decoded, Format, Wanted, error, jpeg, jpeg_markers, limits};
 
 /// Panasonic: the JPEG as the value of an entry.
 const PANASONIC_JPEG: u16 = 0x002E;
@@ -68,7 +68,7 @@ struct Found<'a> {
 }
 
 /// Decodes the largest preview that can be decoded.
-pub(super) fn decode(bytes: &[u8], kind: RawKind, wanted: Wanted) -> Result<Decoded, FileProblem> {
+pub(super) fn decode(bytes: &[u8], kind: RawKind, wanted: TargetSize) -> Result<Decoded, FileProblem> {
     let Found { previews, full } = find(bytes, kind);
     let mut fault = error::no_preview(Format::Raw(kind));
     for preview in previews.iter().take(MAX_ATTEMPTS) {

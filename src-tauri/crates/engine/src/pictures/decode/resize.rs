@@ -6,7 +6,7 @@ use fast_image_resize::{FilterType, ResizeAlg, ResizeOptions, Resizer};
 use image::RgbImage;
 use image::imageops::crop_imm;
 
-use super::Wanted;
+use super::TargetSize;
 use crate::embedder::{Filter, Fit, InputSpec};
 
 /// Sides of more than this ratio are cut before they are enlarged for a model, or a picture of
@@ -74,7 +74,7 @@ pub fn squash(pixels: &RgbImage, width: u32, height: u32) -> RgbImage {
 /// Averages whole blocks of pixels of a picture that has far more of them than wanted, so that colour
 /// and orientation have less to do. Twice the wanted size is kept: the resampling that follows then
 /// differs from resampling the original by less than rounding shows.
-pub(super) fn reduce(pixels: RgbImage, wanted: Wanted) -> RgbImage {
+pub(super) fn reduce(pixels: RgbImage, wanted: TargetSize) -> RgbImage {
     let (width, height) = pixels.dimensions();
     let (long, short) = (width.max(height), width.min(height));
     let fits = |side: u32, wanted: u32| side / wanted.max(1).saturating_mul(2);
@@ -155,7 +155,7 @@ mod tests {
 
     #[test]
     fn reducing_keeps_twice_the_wanted() {
-        let wanted = Wanted { long: 100, short: 50 };
+        let wanted = TargetSize { long: 100, short: 50 };
         assert_eq!(reduce(RgbImage::new(1000, 900), wanted).dimensions(), (200, 180));
         assert_eq!(reduce(RgbImage::new(1000, 150), wanted).dimensions(), (1000, 150));
         assert_eq!(reduce(RgbImage::new(399, 399), wanted).dimensions(), (399, 399));

@@ -5,10 +5,10 @@ use std::io::Cursor;
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
 use turbojpeg::{Compressor, Image, PixelFormat};
 
-use super::{Format, Wanted};
+use super::{Format, TargetSize};
 
 /// Every pixel there is.
-pub(crate) const ALL: Wanted = Wanted { long: u32::MAX, short: u32::MAX };
+pub(crate) const ALL: TargetSize = TargetSize { long: u32::MAX, short: u32::MAX };
 
 /// Formats that can be written here.
 pub(crate) const FORMATS: [Format; 6] =
