@@ -64,9 +64,10 @@ setup-cli:
 setup-app: check-node
 	@tools/setup/apt.sh pkg-config libgtk-3-dev libwebkit2gtk-4.1-dev
 
-# A screen that nobody looks at, what drives the window on it, and a browser and letters for the page's tests.
+# A virtual screen, what drives the window on it, and a browser and fonts for the page's tests.
 setup-test:
-	@tools/setup/apt.sh xvfb xdotool imagemagick dbus webkit2gtk-driver chromium fonts-noto-core
+	@tools/setup/apt.sh xvfb xdotool imagemagick dbus webkit2gtk-driver fonts-noto-core \
+	    $(if $(wildcard /usr/bin/chromium),,chromium)
 
 endif
 
