@@ -15,7 +15,7 @@ endif
 
 PYTHON ?= python3
 VENV := target/bench-venv
-# What checks the licences of everything that is linked; see deny.toml.
+# cargo-deny checks what is linked (see deny.toml), cargo-fuzz feeds the decoders.
 TOOLS := $(CACHE)/tools
 CARGO_DENY := 0.20.2
 CARGO_FUZZ := 0.13.2
@@ -24,10 +24,11 @@ SCALE_VENV := target/scale-venv
 RATNA := $(or $(CARGO_TARGET_DIR),target)/release/ratna
 
 UI_SOURCES := $(shell find ui/src ui/public -type f 2>/dev/null) \
-	$(wildcard ui/*.html ui/*.json ui/*.js ui/*.ts)
+	$(wildcard ui/*.html ui/*.json ui/*.js ui/*.ts) Cargo.toml
 SCRIPTS = .ci/run $(shell find tools icons -name '*.sh') $(wildcard tools/check-macos/bin/*)
 
-.PHONY: help setup setup-cli setup-app setup-test setup-lint check-node ui run demo bundle test soak lint fuzz bench bench-models bench-window bench-scale check-macos
+.PHONY: help setup setup-cli setup-app setup-test setup-lint check-node ui run dev demo bundle \
+	test soak fmt lint advisories check-macos fuzz bench bench-models bench-window bench-scale
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -63,9 +64,10 @@ setup-cli:
 setup-app: check-node
 	@tools/setup/apt.sh pkg-config libgtk-3-dev libwebkit2gtk-4.1-dev
 
-# A screen that nobody looks at, what drives the window on it, and a browser and letters for the page's tests.
+# A virtual screen, what drives the window on it, and a browser and fonts for the page's tests.
 setup-test:
-	@tools/setup/apt.sh xvfb xdotool imagemagick dbus webkit2gtk-driver chromium fonts-noto-core
+	@tools/setup/apt.sh xvfb xdotool imagemagick dbus webkit2gtk-driver fonts-noto-core \
+	    $(if $(wildcard /usr/bin/chromium),,chromium)
 
 endif
 
@@ -90,6 +92,14 @@ ui/dist/index.html: $(UI_SOURCES) ui/node_modules/.package-lock.json
 run: setup-cli setup-app ui ## Build Ratna and open its window
 	cargo run --release --locked -p ratna-app $(FEATURES)
 
+# Unfinished code gets a library of its own, so that it cannot damage a person's. Not every shell expands the ~ of
+# LIBRARY=~/folder.
+DEV_LIBRARY = $(abspath $(patsubst ~/%,$(HOME)/%,$(or $(LIBRARY),target/dev-library)))
+
+dev: setup-cli setup-app ui/node_modules/.package-lock.json ## Open a debug build that reloads as the code changes (LIBRARY=target/dev-library)
+	RATNA_LIBRARY="$(DEV_LIBRARY)" \
+	    ui/node_modules/.bin/tauri dev --config src-tauri/tauri.dev.conf.json $(FEATURES) -- --locked
+
 bundle: setup-cli setup-app ui ## Make the release bundle: a .deb on Linux, an .app and a .dmg on a Mac
 	ui/node_modules/.bin/tauri build --bundles $(BUNDLES) $(FEATURES)
 
@@ -99,7 +109,7 @@ demo: setup-cli ## Index a folder and search it by the command line (PICTURES=~/
 
 # ---- checking --------------------------------------------------------------------------------------------
 
-test: setup ui ## Run every test
+test: setup-cli setup-app setup-test ui ## Run every test
 	cd ui && VITE_SHOTS="$(CURDIR)/target/screenshots" npm test
 	cargo test --workspace --locked $(FEATURES)
 
@@ -114,13 +124,26 @@ soak: setup-cli ## Run what takes long: memory over 20,000 pictures, speed, quer
 	"$(RATNA)" bench latency
 	@$(MAKE) --no-print-directory fuzz
 
-lint: setup ui ## Check formatting, lints, types and scripts
+fmt: ui/node_modules/.package-lock.json ## Format the code
+	@tools/setup/toolchain.sh cargo
+	cargo fmt --all
+	cargo fmt --manifest-path tests/fuzz/Cargo.toml
+	cd ui && npm run --if-present fmt
+
+# The page's own lint, or the check of its types alone where there is none.
+UI_LINT = $(shell grep -q '"lint":' ui/package.json && echo lint || echo check)
+
+lint: setup-cli setup-app setup-lint ui ## Check formatting, lints, types, licences, versions and scripts
 	cargo fmt --all -- --check
 	cargo fmt --manifest-path tests/fuzz/Cargo.toml -- --check
 	cargo clippy --workspace --all-targets --locked $(FEATURES) -- -D warnings
 	"$(TOOLS)/bin/cargo-deny" --workspace --locked check licenses bans sources
-	cd ui && npm run check
+	cd ui && npm run $(UI_LINT)
+	@tools/release/check.sh
 	@for script in $(SCRIPTS); do bash -n "$$script" || exit; done
+
+advisories: setup-cli setup-lint ## Check that no dependency has a known weakness (needs a network)
+	"$(TOOLS)/bin/cargo-deny" --workspace --locked check advisories
 
 check-macos: setup-cli ## Check that everything compiles for macOS, on Linux too
 	@tools/check-macos/run.sh "$(MACOS_DIR)"
@@ -144,7 +167,7 @@ bench-scale: setup-cli $(SCALE_VENV)/.ready ## Measure a library of made picture
 # The pictures are made, their library is kept in the cache: making it takes minutes.
 MADE := $(CACHE)/made-library
 
-bench-window: setup ui ## Measure the window with 200,000 made pictures (Linux)
+bench-window: setup-cli setup-app setup-test ui ## Measure the window with 200,000 made pictures (Linux)
 	cargo build --release --locked -p ratna-cli -p ratna-app $(FEATURES)
 	cargo build --release --locked -p ratna-app --example empty_window $(FEATURES)
 	[ -d "$(MADE)" ] || "$(RATNA)" --library "$(MADE)" made --pictures 200000

@@ -4,7 +4,8 @@
 #   toolchain.sh TOOL…        TOOL: cargo, node, python3, xcode, or any command Homebrew has
 set -euo pipefail
 
-needed_rust=1.95
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+needed_rust=$(sed -n 's/^rust-version = "\(.*\)"$/\1/p' "$root/Cargo.toml")
 needed_node=20.19
 needed_python=3.11
 
@@ -36,7 +37,7 @@ check() {
 }
 
 node_advice="Install Node.js 22: from nodejs.org, by 'brew install node', or by your distribution's package."
-rust_advice="Install Rust with rustup, see rustup.rs; 'rustup update' renews it."
+rust_advice="Install rustup, see rustup.rs: it fetches the version that rust-toolchain.toml names."
 python_advice="Install Python 3, by 'brew install python' or by your distribution's package."
 
 failed=0

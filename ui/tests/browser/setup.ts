@@ -3,6 +3,7 @@ import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { build, type InlineConfig, preview } from "vite";
 import type { TestProject } from "vitest/node";
 
+import { cargoVersion } from "../../cargo_version";
 import { pictures } from "./pictures";
 
 declare module "vitest" {
@@ -18,7 +19,7 @@ export default async (project: TestProject): Promise<() => Promise<void>> => {
     root,
     configFile: false,
     logLevel: "warn",
-    plugins: [svelte(), pictures()],
+    plugins: [svelte(), cargoVersion(), pictures()],
     define: { "import.meta.env.VITE_PICTURES": JSON.stringify("/thumbs") },
     build: {
       outDir: `${root}/node_modules/.cache/browser-tests`,
