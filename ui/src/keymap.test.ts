@@ -48,8 +48,9 @@ describe("the key map", () => {
 
   it("has no chord for two actions", () => {
     for (const mac of [true, false]) {
-      const chords = BINDINGS.filter((one) => !one.on || (one.on === "mac") === mac)
-        .map(({ key, mod, alt, shift }) => [key, mod, alt, shift].join());
+      const chords = BINDINGS.filter((one) => !one.on || (one.on === "mac") === mac).map(({ key, mod, alt, shift }) =>
+        [key, mod, alt, shift].join(),
+      );
       expect(new Set(chords).size).toBe(chords.length);
     }
   });

@@ -64,8 +64,13 @@ const fits = (binding: Binding, pressed: Pressed, mac: boolean): boolean => {
   const [mod, other] = mac ? [pressed.metaKey, pressed.ctrlKey] : [pressed.ctrlKey, pressed.metaKey];
   // Plus is shifted on most keyboards, and asking for it with or without Shift means the same.
   const shift = binding.key === "+" || (binding.shift ?? false) === pressed.shiftKey;
-  return mod === (binding.mod ?? false) && !other && shift && pressed.altKey === (binding.alt ?? false)
-    && plain(pressed) === binding.key;
+  return (
+    mod === (binding.mod ?? false)
+    && !other
+    && shift
+    && pressed.altKey === (binding.alt ?? false)
+    && plain(pressed) === binding.key
+  );
 };
 
 /** What a chord asks for, if anything. */

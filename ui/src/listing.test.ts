@@ -4,7 +4,11 @@ import { Library } from "../tests/browser/library";
 import { Listing } from "./listing";
 
 const library = new Library(50, 5);
-const rows = [{ id: 9, score: 0.5 }, { id: 3, score: 0.25 }, { id: 41, score: 0.125 }];
+const rows = [
+  { id: 9, score: 0.5 },
+  { id: 3, score: 0.25 },
+  { id: 41, score: 0.125 },
+];
 
 describe("a listing", () => {
   it("reads what the engine writes", () => {
@@ -59,9 +63,14 @@ describe("a listing", () => {
   });
 
   it("is joined of stretches of others", () => {
-    const [old, young] = [rows, rows.slice(1)].map((some) => Listing.read(library.encode(some, { noMatch: true, strong: 1 })));
+    const [old, young] = [rows, rows.slice(1)].map((some) =>
+      Listing.read(library.encode(some, { noMatch: true, strong: 1 })),
+    );
     if (!old || !young) throw new Error("two were made");
-    const joined = Listing.joined([{ list: young, from: 1, to: 2 }, { list: old, from: 0, to: 2 }]);
+    const joined = Listing.joined([
+      { list: young, from: 1, to: 2 },
+      { list: old, from: 0, to: 2 },
+    ]);
     expect([...joined.ids]).toEqual([41, 9, 3]);
     expect([...joined.times]).toEqual([41, 9, 3].map((id) => library.time(id)));
     expect([0, 1, 2].map((place) => joined.hash(place))).toEqual([41, 9, 3].map((id) => library.details(id).hash));
@@ -78,7 +87,10 @@ describe("a listing", () => {
     expect(found.hash(2)).toBe(some.details(41).hash);
     const there = Listing.read(library.encode(rows));
     expect(there.away(1)).toBeNull();
-    const joined = Listing.joined([{ list: there, from: 0, to: 1 }, { list: found, from: 1, to: 3 }]);
+    const joined = Listing.joined([
+      { list: there, from: 0, to: 1 },
+      { list: found, from: 1, to: 3 },
+    ]);
     expect([0, 1, 2].map((place) => joined.away(place))).toEqual([null, "offline", "cloud"]);
     expect(() => Listing.read(some.encode(rows).slice(0, -1))).toThrow(RangeError);
   });

@@ -24,7 +24,12 @@ export const placeByTime = (listing: Listing, time: number, id: number): number 
 const nearestKept = (before: Listing, place: number, now: Listing): number => {
   const places = new Map(Array.from(now.ids, (id, at): [number, number] => [id, at]));
   const later = before.ids.subarray(place + 1).find((id) => places.has(id));
-  const kept = later ?? before.ids.slice(0, place).reverse().find((id) => places.has(id));
+  const kept =
+    later
+    ?? before.ids
+      .slice(0, place)
+      .reverse()
+      .find((id) => places.has(id));
   return kept === undefined ? Math.min(place, now.length - 1) : (places.get(kept) ?? NOWHERE);
 };
 

@@ -7,7 +7,12 @@ import { Layout } from "./layout";
 /** Five columns; days of 7, 3 and 12 pictures. */
 const layout = new Layout(22, Uint32Array.of(0, 7, 10), { width: 860, tile: 160 });
 const press = (key: string, held: Partial<Press> = {}): Press => ({
-  key, shiftKey: false, ctrlKey: false, metaKey: false, altKey: false, ...held,
+  key,
+  shiftKey: false,
+  ctrlKey: false,
+  metaKey: false,
+  altKey: false,
+  ...held,
 });
 const go = (key: string, cursor: number, held: Partial<Press> = {}, page = 2) =>
   deed(press(key, held), layout, cursor, 4, page);
@@ -17,12 +22,24 @@ describe("keys in the grid", () => {
   it("has five columns", () => expect(layout.columns).toBe(5));
 
   it.each([
-    ["ArrowRight", 3, 4], ["ArrowRight", 6, 7], ["ArrowRight", 21, 21],
-    ["ArrowLeft", 7, 6], ["ArrowLeft", 0, 0],
-    ["ArrowDown", 1, 6], ["ArrowDown", 4, 6], ["ArrowDown", 6, 8], ["ArrowDown", 21, 21],
-    ["ArrowUp", 8, 6], ["ArrowUp", 12, 9], ["ArrowUp", 2, 2],
-    ["Home", 17, 0], ["End", 3, 21],
-    ["PageDown", 1, 8], ["PageDown", 20, 21], ["PageUp", 9, 2], ["PageUp", 2, 0],
+    ["ArrowRight", 3, 4],
+    ["ArrowRight", 6, 7],
+    ["ArrowRight", 21, 21],
+    ["ArrowLeft", 7, 6],
+    ["ArrowLeft", 0, 0],
+    ["ArrowDown", 1, 6],
+    ["ArrowDown", 4, 6],
+    ["ArrowDown", 6, 8],
+    ["ArrowDown", 21, 21],
+    ["ArrowUp", 8, 6],
+    ["ArrowUp", 12, 9],
+    ["ArrowUp", 2, 2],
+    ["Home", 17, 0],
+    ["End", 3, 21],
+    ["PageDown", 1, 8],
+    ["PageDown", 20, 21],
+    ["PageUp", 9, 2],
+    ["PageUp", 2, 0],
   ])("%s leads from %i to %i", (key, from, to) => {
     expect(go(key, from)).toEqual(move(to));
     expect(go(key, from, { shiftKey: true })).toEqual(move(to, true));

@@ -47,9 +47,9 @@ const target = (key: string, layout: Layout, cursor: number, page: number): numb
 };
 
 const KINDS: Record<string, "open" | "quickLook" | "context"> = {
-  "Enter": "open",
+  Enter: "open",
   " ": "quickLook",
-  "ContextMenu": "context",
+  ContextMenu: "context",
 };
 
 /**

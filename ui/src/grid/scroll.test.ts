@@ -63,7 +63,10 @@ describe("a track higher than the web view can hold", () => {
   });
 
   it("reaches either end by the wheel alone, from anywhere", () => {
-    for (const [start, step] of [[reach - 150_000, 900], [150_000, -900]] as const) {
+    for (const [start, step] of [
+      [reach - 150_000, 900],
+      [150_000, -900],
+    ] as const) {
       let spot = track.at(start);
       for (let turn = 0; turn < 400; turn++) {
         const to = Math.max(0, Math.min(TALLEST - VIEW, top(spot) + step));

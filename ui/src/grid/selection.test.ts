@@ -112,7 +112,7 @@ describe("a selection", () => {
         if (deed === 0) selection.only(ten, place);
         else if (deed === 1) selection.toggle(ten, place);
         else selection.extendTo(ten, place);
-        if (deed === 0 || anchor < 0 && deed === 2) chosen = new Set([id]);
+        if (deed === 0 || (anchor < 0 && deed === 2)) chosen = new Set([id]);
         else if (deed === 1) chosen.has(id) ? chosen.delete(id) : chosen.add(id);
         else chosen = new Set(ten.ids.slice(Math.min(anchor, place), Math.max(anchor, place) + 1));
         if (deed !== 2 || anchor < 0) anchor = place;

@@ -58,21 +58,29 @@ const similar = (): void => {
 const copyPictures = async (): Promise<void> => {
   const ids = targets();
   if (ids.length === 0) return;
-  const done = await withFiles(ids, bridge.copyPictures(ids).then(() => true));
+  const done = await withFiles(
+    ids,
+    bridge.copyPictures(ids).then(() => true),
+  );
   if (done) notices.say(t("copied.pictures", { count: ids.length }));
 };
 
 const copyPaths = async (): Promise<void> => {
   const ids = targets();
   if (ids.length === 0) return;
-  const done = await withFiles(ids, bridge.copyPaths(ids).then(() => true));
+  const done = await withFiles(
+    ids,
+    bridge.copyPaths(ids).then(() => true),
+  );
   if (done) notices.say(t("copied.paths", { count: ids.length }));
 };
 
 const countFiles = async (ids: number[]): Promise<number | null> => {
   if (ids.length > COUNTED) return null;
   const all = await attempt(atMost(ASKED, ids, bridge.details));
-  return all?.reduce((sum, details) => sum + details.copies.filter((copy) => !copy.offline || copy.cloud).length, 0) ?? null;
+  return (
+    all?.reduce((sum, details) => sum + details.copies.filter((copy) => !copy.offline || copy.cloud).length, 0) ?? null
+  );
 };
 
 const askToTrash = async (): Promise<void> => {

@@ -12,17 +12,29 @@ const rows = (listing: Listing): [number, number][] =>
 describe("merging", () => {
   it("puts new pictures where their time is, and keeps every hash with its picture", () => {
     const both = merged(list([3, 30], [2, 20], [1, 10]), list([5, 25], [4, 5]));
-    expect(rows(both)).toEqual([[3, 30], [5, 25], [2, 20], [1, 10], [4, 5]]);
+    expect(rows(both)).toEqual([
+      [3, 30],
+      [5, 25],
+      [2, 20],
+      [1, 10],
+      [4, 5],
+    ]);
     expect(both.hash(1)).toBe("05".repeat(32));
     expect(both.hash(4)).toBe("04".repeat(32));
   });
 
   it("shows the newer of two that were taken together first", () => {
-    expect(rows(merged(list([1, 10]), list([2, 10])))).toEqual([[2, 10], [1, 10]]);
+    expect(rows(merged(list([1, 10]), list([2, 10])))).toEqual([
+      [2, 10],
+      [1, 10],
+    ]);
   });
 
   it("has no picture twice", () => {
-    expect(rows(merged(list([2, 20], [1, 10]), list([2, 20])))).toEqual([[2, 20], [1, 10]]);
+    expect(rows(merged(list([2, 20], [1, 10]), list([2, 20])))).toEqual([
+      [2, 20],
+      [1, 10],
+    ]);
   });
 
   it("leaves a list alone that nothing was added to", () => {
@@ -33,7 +45,11 @@ describe("merging", () => {
 
   it("goes on with what it has merged", () => {
     const both = merged(merged(list([1, 10]), list([2, 20])), list([3, 15]));
-    expect(rows(both)).toEqual([[2, 20], [3, 15], [1, 10]]);
+    expect(rows(both)).toEqual([
+      [2, 20],
+      [3, 15],
+      [1, 10],
+    ]);
     expect(both.hash(1)).toBe("03".repeat(32));
   });
 

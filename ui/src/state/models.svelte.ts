@@ -13,8 +13,7 @@ import { preferences } from "./preferences.svelte";
 import { results } from "./results.svelte";
 
 /** What people know a model by. Names are the makers' own, except that of the built-in one. */
-export const modelName = (entry: ModelEntry): string =>
-  entry.state === "builtIn" ? t("models.builtIn") : entry.name;
+export const modelName = (entry: ModelEntry): string => (entry.state === "builtIn" ? t("models.builtIn") : entry.name);
 
 export class ModelList {
   list: Models | null = $state.raw(null);
@@ -82,10 +81,12 @@ export class ModelList {
     const { id, bytes, downloaded } = entry;
     const begun: Download = { id, done: downloaded, total: bytes, perSecond: null };
     this.download = begun;
-    await attempt(bridge.getModel(id).catch((thrown: unknown) => {
-      if (this.download === begun) this.download = null;
-      throw thrown;
-    }));
+    await attempt(
+      bridge.getModel(id).catch((thrown: unknown) => {
+        if (this.download === begun) this.download = null;
+        throw thrown;
+      }),
+    );
   }
 
   readonly stop = (): void => void attempt(bridge.stopDownload());

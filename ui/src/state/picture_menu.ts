@@ -5,8 +5,12 @@ import { perform, revealText, targets } from "./actions";
 import { library } from "./library.svelte";
 import { overlays, type MenuItem } from "./overlays.svelte";
 
-const item = (label: string, action: Action, disabled = false): MenuItem =>
-  ({ label, keys: chordOf(action), run: () => perform(action), disabled });
+const item = (label: string, action: Action, disabled = false): MenuItem => ({
+  label,
+  keys: chordOf(action),
+  run: () => perform(action),
+  disabled,
+});
 
 export const pictureMenu = (x: number, y: number): void => {
   const count = targets().length;

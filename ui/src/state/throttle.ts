@@ -8,10 +8,13 @@ export const paced = (work: () => Promise<number>, pace: number, share: number):
     wanted = false;
     waiting = true;
     const cost = await work();
-    setTimeout(() => {
-      waiting = false;
-      if (wanted) void run();
-    }, Math.max(pace, share * cost));
+    setTimeout(
+      () => {
+        waiting = false;
+        if (wanted) void run();
+      },
+      Math.max(pace, share * cost),
+    );
   };
   return () => {
     if (waiting) wanted = true;

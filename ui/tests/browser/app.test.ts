@@ -54,7 +54,10 @@ describe("the sidebar", () => {
   it("changes nothing in a library that can only be read", async () => {
     const page = await start({ readOnly: true });
     await page.getByText("This library can only be read").waitFor();
-    await page.getByTestId("sidebar").getByRole("button", { name: /Journeys/ }).click({ button: "right" });
+    await page
+      .getByTestId("sidebar")
+      .getByRole("button", { name: /Journeys/ })
+      .click({ button: "right" });
     expect(await page.getByRole("menuitem").allInnerTexts()).toHaveLength(1);
   });
 });

@@ -47,10 +47,7 @@ const SIMILAR = 60;
 const LISTS = new Set(["browse", "browse_after", "search", "similar", "similar_to_file", "similar_to_bytes"]);
 
 /** Commands of which only that they were called matters. */
-const SILENT = [
-  "add_folders", "rescan_folder", "reveal_folder", "reveal_library", "reveal_path",
-  "edit",
-];
+const SILENT = ["add_folders", "rescan_folder", "reveal_folder", "reveal_library", "reveal_path", "edit"];
 
 /** Commands that need a file of a picture: refused where none can be reached. */
 const FILES = ["reveal", "open_picture", "copy_pictures", "copy_paths", "drag_out"];

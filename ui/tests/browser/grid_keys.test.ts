@@ -35,8 +35,17 @@ describe("the keyboard", () => {
   it("moves through the pictures and takes the view along", async () => {
     const page = await grid();
     const moves = [
-      ["ArrowRight", 0], ["ArrowRight", 1], ["ArrowDown", 8], ["ArrowLeft", 7], ["ArrowUp", 0],
-      ["PageDown", 28], ["PageDown", 56], ["PageUp", 28], ["End", 4999], ["ArrowUp", 4992], ["Home", 0],
+      ["ArrowRight", 0],
+      ["ArrowRight", 1],
+      ["ArrowDown", 8],
+      ["ArrowLeft", 7],
+      ["ArrowUp", 0],
+      ["PageDown", 28],
+      ["PageDown", 56],
+      ["PageUp", 28],
+      ["End", 4999],
+      ["ArrowUp", 4992],
+      ["Home", 0],
     ] as const;
     for (const [key, place] of moves) {
       await page.keyboard.press(key);

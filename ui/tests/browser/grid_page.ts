@@ -79,10 +79,7 @@ export const look = (page: Page): Promise<Seen> =>
 
 /** How far below the view's top a picture's tile is drawn. */
 export const heightOf = (page: Page, id: number): Promise<number> =>
-  page.evaluate(
-    (of) => document.querySelector(`[data-id="${of}"]`)?.getBoundingClientRect().top ?? NaN,
-    id,
-  );
+  page.evaluate((of) => document.querySelector(`[data-id="${of}"]`)?.getBoundingClientRect().top ?? NaN, id);
 
 /** Milliseconds between frames while the grid is scrolled by as many pixels a frame. */
 export const frames = (page: Page, pixels: number, count: number): Promise<number[]> =>

@@ -46,7 +46,13 @@ describe("200,000 pictures", () => {
   it("are drawn after the wheel has turned fast and slow, either way", async () => {
     const page = await grid({ pictures: MANY, thumbDelay: 20 });
     await page.mouse.move(600, 400);
-    for (const [turns, pixels] of [[10, 60], [20, 700], [40, 4000], [10, -300], [30, -3000]] as const) {
+    for (const [turns, pixels] of [
+      [10, 60],
+      [20, 700],
+      [40, 4000],
+      [10, -300],
+      [30, -3000],
+    ] as const) {
       for (let turn = 0; turn < turns; turn++) await page.mouse.wheel(0, pixels);
       await sound(page);
     }
@@ -68,7 +74,9 @@ describe("200,000 pictures", () => {
     expect(await lastPlace(page)).toBe(MANY - 1);
     const [reading, flinging] = [1000 / median(slow), 1000 / median(fast)];
     const late = [...slow, ...fast].filter((took) => took > 25).length / (slow.length + fast.length);
-    console.info(`frames a second: ${idle.toFixed(0)} at rest, ${reading.toFixed(0)} scrolling, ${flinging.toFixed(0)} flinging`);
+    console.info(
+      `frames a second: ${idle.toFixed(0)} at rest, ${reading.toFixed(0)} scrolling, ${flinging.toFixed(0)} flinging`,
+    );
     console.info(`frames that came late: ${(100 * late).toFixed(1)} %`);
     expect(reading).toBeGreaterThanOrEqual(Math.min(50, 0.8 * idle));
     expect(flinging).toBeGreaterThanOrEqual(Math.min(50, 0.8 * idle));

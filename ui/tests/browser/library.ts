@@ -118,8 +118,14 @@ export class Library {
   details(id: number): Details {
     const name = `IMG_${String(id).padStart(6, "0")}.jpg`;
     const away = this.away.get(id);
-    const file = (folder: string, name: string, companion = false): Copy =>
-      ({ name, folder, path: `${folder}/${name}`, offline: away !== undefined, cloud: away === 2, companion });
+    const file = (folder: string, name: string, companion = false): Copy => ({
+      name,
+      folder,
+      path: `${folder}/${name}`,
+      offline: away !== undefined,
+      cloud: away === 2,
+      companion,
+    });
     const raw = this.raws.has(id) ? [file("/home/asha/Pictures/Journeys", name.replace("jpg", "dng"), true)] : [];
     const copies = ["/home/asha/Pictures/Journeys", "/home/asha/Pictures/Backup"].slice(0, id % 3 === 0 ? 2 : 1);
     return {

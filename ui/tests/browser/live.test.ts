@@ -99,10 +99,12 @@ describe("pictures that come between others", () => {
   it("leave the tiles that stay as they are: none is loaded or faded in again", async () => {
     const page = await grid({ still: false });
     await scrollTo(page, 20_000);
-    await page.waitForFunction(() => visible().every((element) => {
-      const image = element.querySelector("img");
-      return image && getComputedStyle(image).opacity === "1";
-    }));
+    await page.waitForFunction(() =>
+      visible().every((element) => {
+        const image = element.querySelector("img");
+        return image && getComputedStyle(image).opacity === "1";
+      }),
+    );
     const flickered = await page.evaluate(async () => {
       const tiles = new Map(visible().map((element) => [element.dataset["id"], element]));
       const images = new Map([...tiles].map(([id, element]) => [id, element.querySelector("img")]));

@@ -39,7 +39,10 @@ describe("the offer of a better model", () => {
   it("is made beside all pictures only", async () => {
     const page = await start({ offer: true });
     await offer(page).waitFor();
-    await page.getByTestId("sidebar").getByRole("button", { name: /Journeys/ }).click();
+    await page
+      .getByTestId("sidebar")
+      .getByRole("button", { name: /Journeys/ })
+      .click();
     await heading(page, "Journeys");
     expect(await offer(page).count()).toBe(0);
   });

@@ -5,7 +5,7 @@
  */
 import type { Connect, Plugin } from "vite";
 
-const SIDES: Record<string, [number, number]> = { "256": [256, 192], "512": [512, 384], "view": [1600, 1200] };
+const SIDES: Record<string, [number, number]> = { "256": [256, 192], "512": [512, 384], view: [1600, 1200] };
 
 /** Hills under a sky, in the hash's colours: no two alike, and easy to tell from an empty tile. */
 const draw = (hash: string, [width, height]: [number, number]): string => {

@@ -106,9 +106,12 @@ describe("searching", () => {
   it("takes a picture that is dropped on the field, and folders everywhere else", async () => {
     const page = await start();
     const drop = (x: number, y: number): Promise<void> =>
-      page.evaluate(([left, top]) => {
-        globalThis.window.fake.push({ kind: "dropped", x: left ?? 0, y: top ?? 0, paths: ["/tmp/a.jpg"] });
-      }, [x, y]);
+      page.evaluate(
+        ([left, top]) => {
+          globalThis.window.fake.push({ kind: "dropped", x: left ?? 0, y: top ?? 0, paths: ["/tmp/a.jpg"] });
+        },
+        [x, y],
+      );
     await drop(600, 26);
     await heading(page, "Pictures like yours");
     expect(await given(page, "similar_to_file")).toEqual({ path: "/tmp/a.jpg" });

@@ -80,7 +80,9 @@ describe("the window", () => {
 
     it(`shows inspector, progress and menu, ${tone}`, async () => {
       const page = await window({ dark, inspector: true });
-      await tiles(page).nth(3).click({ modifiers: ["Control"] });
+      await tiles(page)
+        .nth(3)
+        .click({ modifiers: ["Control"] });
       await busy(page);
       await page.getByTestId("inspector").getByRole("heading").first().waitFor();
       await settled(page);
@@ -119,7 +121,9 @@ describe("the window", () => {
 
   it("shows quick look", async () => {
     const page = await window();
-    await tiles(page).nth(2).click({ modifiers: ["Control"] });
+    await tiles(page)
+      .nth(2)
+      .click({ modifiers: ["Control"] });
     await page.keyboard.press(" ");
     await page.getByTestId("quick-look").waitFor();
     await settled(page);
@@ -128,11 +132,19 @@ describe("the window", () => {
 
   it("shows problems, a question, a drop and a notice", async () => {
     const page = await window();
-    await page.getByTestId("sidebar").getByRole("button", { name: /Problems/ }).click();
+    await page
+      .getByTestId("sidebar")
+      .getByRole("button", { name: /Problems/ })
+      .click();
     await page.getByTestId("problems").waitFor();
     await shoot(page, "problems");
-    await page.getByTestId("sidebar").getByRole("button", { name: /All Pictures/ }).click();
-    await tiles(page).nth(1).click({ modifiers: ["Control"] });
+    await page
+      .getByTestId("sidebar")
+      .getByRole("button", { name: /All Pictures/ })
+      .click();
+    await tiles(page)
+      .nth(1)
+      .click({ modifiers: ["Control"] });
     await page.keyboard.press("Control+Backspace");
     await page.getByTestId("confirm").waitFor();
     await shoot(page, "confirm");
@@ -215,7 +227,9 @@ describe("the window", () => {
 
   it("speaks Hindi", async () => {
     const page = await window({ lang: "hi", inspector: true });
-    await tiles(page).nth(3).click({ modifiers: ["Control"] });
+    await tiles(page)
+      .nth(3)
+      .click({ modifiers: ["Control"] });
     await busy(page);
     await page.getByTestId("inspector").getByRole("heading").first().waitFor();
     await settled(page);

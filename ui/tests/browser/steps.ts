@@ -52,10 +52,10 @@ export const heading = (page: Page, name: string): Promise<void> =>
 
 /** The download that is under way is told to be so far. */
 export const arrive = (page: Page, done: number, perSecond: number | null = null): Promise<void> =>
-  page.evaluate(([now, pace]) => globalThis.window.fake.models.arrive({ done: now ?? 0, perSecond: pace ?? null }), [
-    done,
-    perSecond,
-  ]);
+  page.evaluate(
+    ([now, pace]) => globalThis.window.fake.models.arrive({ done: now ?? 0, perSecond: pace ?? null }),
+    [done, perSecond],
+  );
 
 /** Opens the settings, as far as their models. */
 export const settings = async (page: Page): Promise<void> => {
