@@ -4,7 +4,7 @@
  */
 
 import { Listing } from "../listing";
-import { neighbour, NOWHERE, placeOf } from "./finding";
+import { neighbour, NOWHERE, placeOf } from "./lookup";
 
 interface Mark {
   readonly id: number;

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { message } from "../../tests/unit/messages";
 import { randomly } from "../../tests/unit/random";
 import { Listing } from "../listing";
-import { NOWHERE } from "./finding";
+import { NOWHERE } from "./lookup";
 import { Selection } from "./selection.svelte";
 
 const listOf = (...ids: number[]): Listing => Listing.read(message(ids.map((id) => [id, 0])));

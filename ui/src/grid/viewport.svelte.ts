@@ -6,9 +6,9 @@
 
 import type { Listing } from "../listing";
 import { daysOf } from "./days";
-import { neighbour, NOWHERE, placeByTime, placeOf } from "./finding";
+import { neighbour, NOWHERE, placeByTime, placeOf } from "./lookup";
 import { Layout } from "./layout";
-import { type Spot, Track } from "./scroll";
+import { type Spot, Track } from "./virtual_scroll";
 
 /** Where a grid is scrolled to: how far the view's top is below a picture's, or (id -1) below the very top. */
 export interface GridPosition {

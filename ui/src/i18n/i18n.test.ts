@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import en from "./en.json";
 import hi from "./hi.json";
 import { say, type Key } from "./index";
-import { spoken } from "./language.svelte";
+import { spoken } from "./locale.svelte";
 
 /** Keys whose end is decided while running. */
 const BEGINNINGS = ["error."];

@@ -4,7 +4,7 @@
  */
 import en from "./en.json";
 import hi from "./hi.json";
-import { tongue, type Spoken } from "./language.svelte";
+import { tongue, type Spoken } from "./locale.svelte";
 
 type Texts = typeof en;
 type Asked<K> = K extends `${infer Stem}.other` ? Stem : K extends `${string}.one` ? never : K;

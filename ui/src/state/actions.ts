@@ -5,13 +5,13 @@
 import { bridge } from "../bridge";
 import { t } from "../i18n";
 import { MAC, type Action } from "../keymap";
-import { atMost } from "./at_most";
+import { atMost } from "../async/map_concurrently";
 import { library } from "./library.svelte";
 import { navigation } from "./navigation.svelte";
-import { attempt, notices } from "./notices.svelte";
+import { attempt, notices } from "./toasts.svelte";
 import { HERO, overlays } from "./overlays.svelte";
 import { preferences } from "./preferences.svelte";
-import { withFiles } from "./reach";
+import { withFiles } from "./availability";
 import { results } from "./results.svelte";
 import { search } from "./search.svelte";
 

@@ -1,7 +1,7 @@
 /** How far cataloguing is, as last heard. Owns the pause, resume and cancel buttons' commands. */
 import { bridge } from "../bridge";
 import type { Activity } from "../generated/Activity";
-import { attempt } from "./notices.svelte";
+import { attempt } from "./toasts.svelte";
 
 const IDLE: Activity = { phase: "idle", pause: null, done: 0, total: 0, perSecond: null, secondsLeft: null };
 

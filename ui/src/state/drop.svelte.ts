@@ -4,8 +4,8 @@
  */
 import { bridge } from "../bridge";
 import { navigation } from "./navigation.svelte";
-import { attempt } from "./notices.svelte";
-import { outside } from "./places";
+import { attempt } from "./toasts.svelte";
+import { outside } from "./routes";
 
 export type Target = "search" | "library";
 

@@ -7,18 +7,18 @@ import { perform, typingIn } from "./actions";
 import { activity } from "./activity.svelte";
 import { drop } from "./drop.svelte";
 import { library } from "./library.svelte";
-import { watchFirstThumbnails } from "./marks";
+import { watchFirstThumbnails } from "./performance_marks";
 import { models } from "./models.svelte";
 import { navigation } from "./navigation.svelte";
-import { attempt, notices } from "./notices.svelte";
+import { attempt, notices } from "./toasts.svelte";
 import { overlays } from "./overlays.svelte";
-import { ALL, outside } from "./places";
+import { ALL, outside } from "./routes";
 import { preferences } from "./preferences.svelte";
 import { results } from "./results.svelte";
 import { search } from "./search.svelte";
 import { polling } from "./polling.svelte";
-import { atRest, watchScrolling } from "./scrolling";
-import { paced } from "./throttle";
+import { atRest, watchScrolling } from "./scroll_idle";
+import { paced } from "../async/throttle";
 
 const PACE = 1000;
 /** While pictures are being added, whether others have gone is asked more rarely. */

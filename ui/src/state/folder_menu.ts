@@ -4,11 +4,11 @@ import type { FolderEntry } from "../generated/FolderEntry";
 import { t } from "../i18n";
 import { revealText } from "./actions";
 import { library } from "./library.svelte";
-import { locate } from "./locating";
+import { locate } from "./locate_folder";
 import { navigation } from "./navigation.svelte";
-import { attempt, notices } from "./notices.svelte";
+import { attempt, notices } from "./toasts.svelte";
 import { overlays, type MenuItem } from "./overlays.svelte";
-import { folderPlace, nameOf } from "./places";
+import { folderPlace, nameOf } from "./routes";
 import { results } from "./results.svelte";
 
 const exclude = async (folder: FolderEntry): Promise<void> => {

@@ -1,6 +1,6 @@
 /** What the library holds, for sidebar, settings and first start. Owns when it is asked for again. */
 import { bridge, failure, type Failure, type Overview } from "../bridge";
-import { throttled } from "./throttle";
+import { throttled } from "../async/throttle";
 
 const PACE = 1000;
 

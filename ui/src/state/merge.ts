@@ -2,7 +2,7 @@
  * Puts pictures that were just catalogued into a list by time. Finds out which stretches of the two lists
  * follow each other, because a list of a million grows every other second while indexing.
  */
-import { placeByTime } from "../grid/finding";
+import { placeByTime } from "../grid/lookup";
 import { Listing, type Stretch } from "../listing";
 
 /** What the result is made of, newest first. A picture that is in both comes from the fresh list. */

@@ -7,8 +7,8 @@ import type { Download } from "../generated/Download";
 import type { ModelEntry } from "../generated/ModelEntry";
 import { t } from "../i18n";
 import { library } from "./library.svelte";
-import { attempt } from "./notices.svelte";
-import { BUILT_IN, offered, offeredFor } from "./offer";
+import { attempt } from "./toasts.svelte";
+import { BUILT_IN, offered, offeredFor } from "./model_offer";
 import { preferences } from "./preferences.svelte";
 import { results } from "./results.svelte";
 

@@ -15,7 +15,7 @@ vi.mock("../bridge", () => ({ bridge, failure: (thrown: unknown) => thrown }));
 
 const { library } = await import("./library.svelte");
 const { ModelList } = await import("./models.svelte");
-const { notices } = await import("./notices.svelte");
+const { notices } = await import("./toasts.svelte");
 const { Listing } = await import("../listing");
 
 const SIGLIP = { id: "siglip2-base", name: "SigLIP 2", state: "partial", bytes: 900, downloaded: 300 } as ModelEntry;

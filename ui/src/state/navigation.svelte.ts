@@ -3,7 +3,7 @@
  * entries with their scroll positions and selections; knows nothing of what a place shows.
  */
 import { Selection } from "../grid/selection.svelte";
-import { ALL, nameOf, type Place } from "./places";
+import { ALL, nameOf, type Place } from "./routes";
 
 export type Position = { id: number; offset: number; time?: number } | null;
 

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 
 import { Navigation } from "./navigation.svelte";
-import { ALL, folderPlace, nameOf, outside, RECENT, type Place } from "./places";
+import { ALL, folderPlace, nameOf, outside, RECENT, type Place } from "./routes";
 
 const picture = (id: number): Place => ({ kind: "picture", id, hash: `${id}` });
 const found = (text: string): Place => ({ kind: "search", text, weak: false });

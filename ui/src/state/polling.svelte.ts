@@ -5,7 +5,7 @@
 import type { PollingReason } from "../generated/PollingReason";
 import { t } from "../i18n";
 import { MAC } from "../keymap";
-import { notices } from "./notices.svelte";
+import { notices } from "./toasts.svelte";
 
 export class Polling {
   /** By the folder's path. */

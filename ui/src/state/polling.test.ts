@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 
 vi.mock("../bridge", () => ({ bridge: {}, failure: (thrown: unknown) => thrown }));
 
-const { notices } = await import("./notices.svelte");
+const { notices } = await import("./toasts.svelte");
 const { Polling } = await import("./polling.svelte");
 
 beforeEach(() => {

@@ -5,7 +5,7 @@
 import { bridge, failure, type Preferences } from "../bridge";
 import { fit } from "../grid/tile_size";
 import { tongue } from "../i18n";
-import { attempt, notices } from "./notices.svelte";
+import { attempt, notices } from "./toasts.svelte";
 
 /** Dragging a slider is one change. */
 const SAVE = 300;

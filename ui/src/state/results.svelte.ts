@@ -5,7 +5,7 @@
 import { bridge, failure, type Failure, type View } from "../bridge";
 import { Listing } from "../listing";
 import { merged, newestId } from "./merge";
-import { ALL, nameOf, type Place } from "./places";
+import { ALL, nameOf, type Place } from "./routes";
 
 /** A screenful and more: asked for first, since a list of everything takes longer. */
 const FIRST = 400;

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 
 import { message } from "../../tests/unit/messages";
 import { Listing } from "../listing";
-import { ALL, RECENT, type Place } from "./places";
+import { ALL, RECENT, type Place } from "./routes";
 
 const bridge = vi.hoisted(() => ({ browse: vi.fn(), browseAfter: vi.fn(), search: vi.fn(), similar: vi.fn() }));
 

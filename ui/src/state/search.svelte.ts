@@ -3,10 +3,10 @@
  * at a time, and an answer is shown only if it is to the words that stand there now.
  */
 import { bridge, failure } from "../bridge";
-import { mark } from "./marks";
+import { mark } from "./performance_marks";
 import { navigation } from "./navigation.svelte";
-import { attempt, notices } from "./notices.svelte";
-import type { Place } from "./places";
+import { attempt, notices } from "./toasts.svelte";
+import type { Place } from "./routes";
 import { preferences } from "./preferences.svelte";
 import { results } from "./results.svelte";
 

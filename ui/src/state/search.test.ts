@@ -17,7 +17,7 @@ vi.mock("../bridge", () => ({
 }));
 
 const { navigation } = await import("./navigation.svelte");
-const { ALL, nameOf } = await import("./places");
+const { ALL, nameOf } = await import("./routes");
 const { preferences } = await import("./preferences.svelte");
 const { results } = await import("./results.svelte");
 const { Search } = await import("./search.svelte");

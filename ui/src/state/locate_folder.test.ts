@@ -7,7 +7,7 @@ const locateFolder = vi.fn<(id: number) => Promise<Located | null>>();
 vi.mock("../bridge", () => ({ bridge: { locateFolder }, failure: (thrown: unknown) => thrown }));
 
 const { tongue } = await import("../i18n");
-const { locate } = await import("./locating");
+const { locate } = await import("./locate_folder");
 const { overlays } = await import("./overlays.svelte");
 
 const journeys = { id: 1, name: "Journeys" } as FolderEntry;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { atMost } from "./at_most";
+import { atMost } from "./map_concurrently";
 
 const soon = (): Promise<void> => new Promise((done) => setTimeout(done));
 

@@ -5,7 +5,7 @@
 import { bridge, failure, type Details } from "../bridge";
 import { t } from "../i18n";
 import type { Away } from "../listing";
-import { notices } from "./notices.svelte";
+import { notices } from "./toasts.svelte";
 
 /** Why no file of a picture can be read, if none can. */
 export const awayOf = ({ copies }: Details): Away | "gone" | null => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import type { ModelEntry } from "../generated/ModelEntry";
 import type { Overview } from "../generated/Overview";
-import { hasForeignLetters, offered, offeredFor } from "./offer";
+import { hasForeignLetters, offered, offeredFor } from "./model_offer";
 
 const OVERVIEW: Overview = {
   library: "/library",

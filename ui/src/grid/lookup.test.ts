@@ -4,7 +4,7 @@ import { message } from "../../tests/unit/messages";
 import { randomly } from "../../tests/unit/random";
 import { Library } from "../../tests/browser/library";
 import { Listing } from "../listing";
-import { neighbour, NOWHERE, placeByTime, placeOf } from "./finding";
+import { neighbour, NOWHERE, placeByTime, placeOf } from "./lookup";
 
 type Row = [id: number, time: number];
 const list = (...rows: Row[]): Listing => Listing.read(message(rows));

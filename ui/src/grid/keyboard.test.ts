@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { randomly } from "../../tests/unit/random";
-import { deed, type Press } from "./keys";
+import { deed, type Press } from "./keyboard";
 import { Layout } from "./layout";
 
 /** Five columns; days of 7, 3 and 12 pictures. */

@@ -3,7 +3,7 @@ import { bridge } from "../bridge";
 import type { Doubt } from "../generated/Doubt";
 import type { FolderEntry } from "../generated/FolderEntry";
 import { t } from "../i18n";
-import { attempt, notices } from "./notices.svelte";
+import { attempt, notices } from "./toasts.svelte";
 import { overlays } from "./overlays.svelte";
 
 const say = (name: string, path: string): void => notices.say(t("folder.located", { name, path }));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { randomly } from "../../tests/unit/random";
-import { type Spot, TALLEST, Track } from "./scroll";
+import { type Spot, TALLEST, Track } from "./virtual_scroll";
 
 const VIEW = 800;
 

@@ -1,7 +1,7 @@
 /** What places are called, above their pictures and in the trail, and how well pictures fit them. */
 import { t } from "../i18n";
 import { library } from "../state/library.svelte";
-import type { Place } from "../state/places";
+import type { Place } from "../state/routes";
 import { results } from "../state/results.svelte";
 
 const MATCHES = { strong: "match.strong", fair: "match.fair", weak: "match.weak" } as const;
