@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { atMost } from "./map_concurrently";
+import { mapConcurrently } from "./map_concurrently";
 
 const soon = (): Promise<void> => new Promise((done) => setTimeout(done));
 
@@ -13,13 +13,13 @@ describe("doing a few things at once", () => {
       running -= 1;
       return 10 * item;
     };
-    expect(await atMost(4, [1, 2, 3, 4, 5, 6, 7], work)).toEqual([10, 20, 30, 40, 50, 60, 70]);
+    expect(await mapConcurrently(4, [1, 2, 3, 4, 5, 6, 7], work)).toEqual([10, 20, 30, 40, 50, 60, 70]);
     expect(highest).toBe(4);
   });
 
   it("is content with less to do", async () => {
-    expect(await atMost(4, [], soon)).toEqual([]);
-    expect(await atMost(4, [7], (item) => Promise.resolve(item))).toEqual([7]);
+    expect(await mapConcurrently(4, [], soon)).toEqual([]);
+    expect(await mapConcurrently(4, [7], (item) => Promise.resolve(item))).toEqual([7]);
   });
 
   it("begins nothing after a failure", async () => {
@@ -29,7 +29,7 @@ describe("doing a few things at once", () => {
       await soon();
       if (item === 2) throw new Error("no");
     };
-    await expect(atMost(2, [1, 2, 3, 4, 5, 6], work)).rejects.toThrow("no");
+    await expect(mapConcurrently(2, [1, 2, 3, 4, 5, 6], work)).rejects.toThrow("no");
     for (let turn = 0; turn < 5; turn++) await soon();
     expect(begun.length).toBeLessThanOrEqual(3);
   });

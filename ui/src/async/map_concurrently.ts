@@ -1,26 +1,26 @@
 /**
- * What `work` makes of each item, in the items' order, with `most` under way at once. The first that fails
- * fails the whole, and none is begun after it.
+ * Maps `items` with an async function, running at most `limit` calls at once. Results keep the order of the items.
+ * Rejects with the first error and starts no further calls after it.
  */
-export const atMost = async <Item, Made>(
-  most: number,
+export const mapConcurrently = async <Item, Result>(
+  limit: number,
   items: readonly Item[],
-  work: (item: Item) => Promise<Made>,
-): Promise<Made[]> => {
-  const made: Made[] = [];
-  const waiting = items.entries();
+  map: (item: Item) => Promise<Result>,
+): Promise<Result[]> => {
+  const results: Result[] = [];
+  const queue = items.entries();
   let failed = false;
-  const run = async (): Promise<void> => {
-    for (const [place, item] of waiting) {
+  const worker = async (): Promise<void> => {
+    for (const [index, item] of queue) {
       if (failed) return;
       try {
-        made[place] = await work(item);
-      } catch (thrown) {
+        results[index] = await map(item);
+      } catch (error) {
         failed = true;
-        throw thrown;
+        throw error;
       }
     }
   };
-  await Promise.all(Array.from({ length: most }, run));
-  return made;
+  await Promise.all(Array.from({ length: limit }, worker));
+  return results;
 };

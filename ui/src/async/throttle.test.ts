@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
-import { paced } from "./throttle";
+import { throttleByCost } from "./throttle";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-describe("paced work", () => {
+describe("throttleByCost work", () => {
   /** When the work began, and work that takes and costs so many milliseconds. */
   const counted = (cost: number, share: number): { begun: number[]; ask: () => void } => {
     const begun: number[] = [];
@@ -15,7 +15,7 @@ describe("paced work", () => {
       await new Promise((done) => setTimeout(done, cost));
       return cost;
     };
-    return { begun, ask: paced(work, 1000, share) };
+    return { begun, ask: throttleByCost(work, 1000, share) };
   };
 
   it("is done at once, and the last call is never lost", async () => {

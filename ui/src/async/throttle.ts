@@ -1,41 +1,43 @@
+/** Rate limits for repeated work. Both run the first call at once and never lose the last one. */
+
 /**
- * Lets work be done at once, and then not again before `pace` milliseconds have gone by, and `share` times as many
- * as it said it cost: so dear work is done more rarely. Never loses the last call.
+ * Throttles async work that reports its own cost in milliseconds. The next run waits for `interval` milliseconds or
+ * `costFactor` times the last cost, whichever is longer, so expensive work runs less often.
  */
-export const paced = (work: () => Promise<number>, pace: number, share: number): (() => void) => {
-  let [waiting, wanted] = [false, false];
+export const throttleByCost = (work: () => Promise<number>, interval: number, costFactor: number): (() => void) => {
+  let [waiting, requested] = [false, false];
   const run = async (): Promise<void> => {
-    wanted = false;
+    requested = false;
     waiting = true;
     const cost = await work();
     setTimeout(
       () => {
         waiting = false;
-        if (wanted) void run();
+        if (requested) void run();
       },
-      Math.max(pace, share * cost),
+      Math.max(interval, costFactor * cost),
     );
   };
   return () => {
-    if (waiting) wanted = true;
+    if (waiting) requested = true;
     else void run();
   };
 };
 
-/** Lets something happen at once, and then at most once in `pace` milliseconds, never losing the last call. */
-export const throttled = (work: () => void, pace: number): (() => void) => {
-  let [waiting, wanted] = [false, false];
+/** Throttles work to one run per `interval` milliseconds. */
+export const throttle = (work: () => void, interval: number): (() => void) => {
+  let [waiting, requested] = [false, false];
   const run = (): void => {
-    wanted = false;
+    requested = false;
     waiting = true;
     setTimeout(() => {
       waiting = false;
-      if (wanted) run();
-    }, pace);
+      if (requested) run();
+    }, interval);
     work();
   };
   return () => {
-    if (waiting) wanted = true;
+    if (waiting) requested = true;
     else run();
   };
 };

@@ -1,4 +1,4 @@
-/** Outlines of the window's icons on a square of 16, drawn with a line of 1.4. */
+/** The icons, as SVG paths on a 16 × 16 grid, drawn with a stroke width of 1.4. */
 
 const FRAME =
   "M3.5 2.8h9a1.7 1.7 0 0 1 1.7 1.7v7a1.7 1.7 0 0 1-1.7 1.7h-9a1.7 1.7 0 0 1-1.7-1.7v-7a1.7 1.7 0 0 1 1.7-1.7Z";

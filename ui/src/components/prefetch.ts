@@ -1,8 +1,8 @@
-/** Pictures fetched before they are asked for. Owns their requests, and ends those nobody wants any more. */
-export class Ahead {
+/** Loads images before they are shown. Owns their requests, and cancels those no longer needed. */
+export class Prefetcher {
   readonly #images = new Map<string, HTMLImageElement>();
 
-  fetch(urls: readonly string[]): void {
+  load(urls: readonly string[]): void {
     for (const url of urls) {
       if (this.#images.has(url)) continue;
       const image = new Image();
@@ -11,8 +11,8 @@ export class Ahead {
     }
   }
 
-  /** Lets go of all pictures but these. */
-  keep(urls: readonly string[]): void {
+  /** Drops all images but these, cancelling their requests. */
+  retainOnly(urls: readonly string[]): void {
     for (const [url, image] of this.#images) {
       if (urls.includes(url)) continue;
       image.removeAttribute("src");

@@ -1,25 +1,25 @@
 import { describe, expect, it } from "vitest";
 
-import { closer, CLOSEST, pan, WHOLE } from "./zoom";
+import { zoomAround, MAX_SCALE, pan, FIT } from "./zoom";
 
 const WINDOW = { width: 1000, height: 600 };
 
 describe("zooming", () => {
   it("leaves what is under the pointer where it is", () => {
     const at = { x: 100, y: -50 };
-    const zoom = closer(WHOLE, 2, at, WINDOW);
+    const zoom = zoomAround(FIT, 2, at, WINDOW);
     // The point was at (100, -50) of the picture; drawn it is at x + scale × point.
     expect(zoom.x + zoom.scale * at.x).toBeCloseTo(at.x);
     expect(zoom.y + zoom.scale * at.y).toBeCloseTo(at.y);
   });
 
   it("has bounds", () => {
-    expect(closer(WHOLE, 1000, { x: 0, y: 0 }, WINDOW).scale).toBe(CLOSEST);
-    expect(closer({ scale: 2, x: 80, y: 10 }, 0.1, { x: 0, y: 0 }, WINDOW)).toEqual(WHOLE);
+    expect(zoomAround(FIT, 1000, { x: 0, y: 0 }, WINDOW).scale).toBe(MAX_SCALE);
+    expect(zoomAround({ scale: 2, x: 80, y: 10 }, 0.1, { x: 0, y: 0 }, WINDOW)).toEqual(FIT);
   });
 
   it("never loses the picture", () => {
     expect(pan({ scale: 2, x: 0, y: 0 }, 9000, -9000, WINDOW)).toEqual({ scale: 2, x: 500, y: -300 });
-    expect(pan(WHOLE, 50, 50, WINDOW)).toEqual(WHOLE);
+    expect(pan(FIT, 50, 50, WINDOW)).toEqual(FIT);
   });
 });

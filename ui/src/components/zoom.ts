@@ -1,35 +1,35 @@
-/** How far into a picture one looks, and at which part: pure steps from one view of it to the next. */
+/** Zooming into a picture and panning it: pure steps from one zoom state to the next. */
 
 export interface Zoom {
-  /** 1 shows the whole picture. */
+  /** 1 fits the whole picture into the window. */
   scale: number;
-  /** How far the picture's middle is from the window's, in CSS pixels. */
+  /** The distance of the picture's centre from the window's, in CSS pixels. */
   x: number;
   y: number;
 }
 
-export interface Extent {
+export interface Size {
   width: number;
   height: number;
 }
 
-export const WHOLE: Zoom = { scale: 1, x: 0, y: 0 };
-export const CLOSEST = 12;
+export const FIT: Zoom = { scale: 1, x: 0, y: 0 };
+export const MAX_SCALE = 12;
 
-/** Keeps the picture over the window's middle. */
-export const within = ({ scale, x, y }: Zoom, window: Extent): Zoom => {
-  if (scale <= 1) return WHOLE;
-  const most = (side: number): number => (side * (scale - 1)) / 2;
-  const clamp = (value: number, side: number): number => Math.max(-most(side), Math.min(most(side), value));
+/** Limits panning so that the picture covers the centre of the window. */
+export const clampPan = ({ scale, x, y }: Zoom, window: Size): Zoom => {
+  if (scale <= 1) return FIT;
+  const limit = (side: number): number => (side * (scale - 1)) / 2;
+  const clamp = (value: number, side: number): number => Math.max(-limit(side), Math.min(limit(side), value));
   return { scale, x: clamp(x, window.width), y: clamp(y, window.height) };
 };
 
-/** Closer by a factor, leaving what is at a point (from the middle) where it is. */
-export const closer = (zoom: Zoom, factor: number, at: { x: number; y: number }, window: Extent): Zoom => {
-  const scale = Math.max(1, Math.min(CLOSEST, zoom.scale * factor));
+/** Zooms by a factor around a point, given from the window's centre, that stays where it is. */
+export const zoomAround = (zoom: Zoom, factor: number, point: { x: number; y: number }, window: Size): Zoom => {
+  const scale = Math.max(1, Math.min(MAX_SCALE, zoom.scale * factor));
   const ratio = scale / zoom.scale;
-  return within({ scale, x: at.x - (at.x - zoom.x) * ratio, y: at.y - (at.y - zoom.y) * ratio }, window);
+  return clampPan({ scale, x: point.x - (point.x - zoom.x) * ratio, y: point.y - (point.y - zoom.y) * ratio }, window);
 };
 
-export const pan = (zoom: Zoom, dx: number, dy: number, window: Extent): Zoom =>
-  within({ scale: zoom.scale, x: zoom.x + dx, y: zoom.y + dy }, window);
+export const pan = (zoom: Zoom, dx: number, dy: number, window: Size): Zoom =>
+  clampPan({ scale: zoom.scale, x: zoom.x + dx, y: zoom.y + dy }, window);

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 
 import { randomly } from "../../tests/unit/random";
-import { deed, type Press } from "./keyboard";
+import { commandFor, type KeyPress } from "./keyboard";
 import { Layout } from "./layout";
 
 /** Five columns; days of 7, 3 and 12 pictures. */
-const layout = new Layout(22, Uint32Array.of(0, 7, 10), { width: 860, tile: 160 });
-const press = (key: string, held: Partial<Press> = {}): Press => ({
+const layout = new Layout(22, Uint32Array.of(0, 7, 10), { width: 860, tileSize: 160 });
+const press = (key: string, held: Partial<KeyPress> = {}): KeyPress => ({
   key,
   shiftKey: false,
   ctrlKey: false,
@@ -14,9 +14,9 @@ const press = (key: string, held: Partial<Press> = {}): Press => ({
   altKey: false,
   ...held,
 });
-const go = (key: string, cursor: number, held: Partial<Press> = {}, page = 2) =>
-  deed(press(key, held), layout, cursor, 4, page);
-const move = (place: number, extend = false) => ({ kind: "move", place, extend });
+const go = (key: string, cursor: number, held: Partial<KeyPress> = {}, page = 2) =>
+  commandFor(press(key, held), layout, cursor, 4, page);
+const move = (index: number, extend = false) => ({ kind: "move", index, extend });
 
 describe("keys in the grid", () => {
   it("has five columns", () => expect(layout.columns).toBe(5));
@@ -53,16 +53,16 @@ describe("keys in the grid", () => {
   });
 
   it("opens, looks and asks for the menu where the cursor is", () => {
-    expect(go("Enter", 5)).toEqual({ kind: "open", place: 5 });
-    expect(go(" ", 5)).toEqual({ kind: "quickLook", place: 5 });
-    expect(go("ContextMenu", 5)).toEqual({ kind: "context", place: 5 });
-    expect(go("F10", 5, { shiftKey: true })).toEqual({ kind: "context", place: 5 });
+    expect(go("Enter", 5)).toEqual({ kind: "open", index: 5 });
+    expect(go(" ", 5)).toEqual({ kind: "quickLook", index: 5 });
+    expect(go("ContextMenu", 5)).toEqual({ kind: "contextMenu", index: 5 });
+    expect(go("F10", 5, { shiftKey: true })).toEqual({ kind: "contextMenu", index: 5 });
     for (const key of ["Enter", " ", "ContextMenu"]) expect(go(key, -1)).toBeNull();
   });
 
   it("chooses everything", () => {
-    expect(go("a", -1, { metaKey: true })).toEqual({ kind: "all" });
-    expect(go("A", 3, { ctrlKey: true })).toEqual({ kind: "all" });
+    expect(go("a", -1, { metaKey: true })).toEqual({ kind: "selectAll" });
+    expect(go("A", 3, { ctrlKey: true })).toEqual({ kind: "selectAll" });
   });
 
   it("leaves everything else to the window", () => {
@@ -73,8 +73,8 @@ describe("keys in the grid", () => {
   });
 
   it("does nothing without pictures", () => {
-    const none = new Layout(0, null, { width: 860, tile: 160 });
-    for (const key of ["ArrowDown", "End", "Enter", " "]) expect(deed(press(key), none, -1, 0, 2)).toBeNull();
+    const none = new Layout(0, null, { width: 860, tileSize: 160 });
+    for (const key of ["ArrowDown", "End", "Enter", " "]) expect(commandFor(press(key), none, -1, 0, 2)).toBeNull();
   });
 
   it("never leaves the list, and gets everywhere and back", () => {
@@ -85,8 +85,8 @@ describe("keys in the grid", () => {
     for (let turn = 0; turn < 5_000; turn++) {
       const next = go(keys[random(turn % 3 ? 6 : keys.length)] ?? "", cursor);
       if (next?.kind !== "move") throw new Error("a key that moves did not");
-      expect(next.place >= 0 && next.place < 22).toBe(true);
-      been.add((cursor = next.place));
+      expect(next.index >= 0 && next.index < 22).toBe(true);
+      been.add((cursor = next.index));
     }
     expect(been.size).toBe(22);
   });

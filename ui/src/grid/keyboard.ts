@@ -1,8 +1,8 @@
-/** What a key pressed in the grid asks for. Pure: knows places, and nothing of what is done with them. */
+/** Maps keys pressed in the grid to commands. Pure: knows indices, not what the commands do. */
 
 import type { Layout } from "./layout";
 
-export interface Press {
+export interface KeyPress {
   key: string;
   shiftKey: boolean;
   ctrlKey: boolean;
@@ -10,19 +10,19 @@ export interface Press {
   altKey: boolean;
 }
 
-export type Deed =
-  | { kind: "move"; place: number; extend: boolean }
-  | { kind: "open"; place: number }
-  | { kind: "quickLook"; place: number }
-  | { kind: "context"; place: number }
-  | { kind: "all" };
+export type GridCommand =
+  | { kind: "move"; index: number; extend: boolean }
+  | { kind: "open"; index: number }
+  | { kind: "quickLook"; index: number }
+  | { kind: "contextMenu"; index: number }
+  | { kind: "selectAll" };
 
-/** Where a key leads from a place; `page` is how many rows are in view. */
-const target = (key: string, layout: Layout, cursor: number, page: number): number | null => {
+/** The index a key moves the cursor to, or null if it moves nothing. `pageRows` is the number of rows in view. */
+const destination = (key: string, layout: Layout, cursor: number, pageRows: number): number | null => {
   const last = layout.count - 1;
-  const leap = (rows: number, end: number): number => {
-    const place = layout.step(cursor, rows);
-    return layout.rect(place).y === layout.rect(cursor).y ? end : place;
+  const page = (rows: number, end: number): number => {
+    const index = layout.moveByRows(cursor, rows);
+    return layout.rect(index).y === layout.rect(cursor).y ? end : index;
   };
   switch (key) {
     case "ArrowLeft":
@@ -30,13 +30,13 @@ const target = (key: string, layout: Layout, cursor: number, page: number): numb
     case "ArrowRight":
       return Math.min(last, cursor + 1);
     case "ArrowUp":
-      return layout.step(cursor, -1);
+      return layout.moveByRows(cursor, -1);
     case "ArrowDown":
-      return layout.step(cursor, 1);
+      return layout.moveByRows(cursor, 1);
     case "PageUp":
-      return leap(-page, 0);
+      return page(-pageRows, 0);
     case "PageDown":
-      return leap(page, last);
+      return page(pageRows, last);
     case "Home":
       return 0;
     case "End":
@@ -46,25 +46,31 @@ const target = (key: string, layout: Layout, cursor: number, page: number): numb
   }
 };
 
-const KINDS: Record<string, "open" | "quickLook" | "context"> = {
+const COMMAND_KEYS: Record<string, "open" | "quickLook" | "contextMenu"> = {
   Enter: "open",
   " ": "quickLook",
-  ContextMenu: "context",
+  ContextMenu: "contextMenu",
 };
 
 /**
- * `cursor` is the place the keyboard is at, or -1: then the first key that moves goes to `entry`, the first
- * place in view. Keys with modifiers that mean nothing here are left to the rest of the window.
+ * The command of a key press, or null to leave the key to the rest of the window. `cursor` is the cursor's index, or
+ * -1 before there is one; the first arrow key then goes to `entry`, the first picture in view.
  */
-export const deed = (press: Press, layout: Layout, cursor: number, entry: number, page: number): Deed | null => {
+export const commandFor = (
+  press: KeyPress,
+  layout: Layout,
+  cursor: number,
+  entry: number,
+  pageRows: number,
+): GridCommand | null => {
   if (layout.count === 0 || press.altKey) return null;
-  const command = press.ctrlKey || press.metaKey;
-  if (command) return press.key.toLowerCase() === "a" && !press.shiftKey ? { kind: "all" } : null;
-  const context = press.shiftKey && press.key === "F10";
-  const kind = context ? "context" : KINDS[press.key];
-  if (kind) return cursor < 0 || (press.shiftKey && !context) ? null : { kind, place: cursor };
-  const place = target(press.key, layout, Math.max(0, cursor), Math.max(1, page));
-  if (place === null) return null;
+  const modified = press.ctrlKey || press.metaKey;
+  if (modified) return press.key.toLowerCase() === "a" && !press.shiftKey ? { kind: "selectAll" } : null;
+  const shiftF10 = press.shiftKey && press.key === "F10";
+  const kind = shiftF10 ? "contextMenu" : COMMAND_KEYS[press.key];
+  if (kind) return cursor < 0 || (press.shiftKey && !shiftF10) ? null : { kind, index: cursor };
+  const index = destination(press.key, layout, Math.max(0, cursor), Math.max(1, pageRows));
+  if (index === null) return null;
   const enters = cursor < 0 && press.key !== "Home" && press.key !== "End";
-  return { kind: "move", place: enters ? entry : place, extend: press.shiftKey && cursor >= 0 };
+  return { kind: "move", index: enters ? entry : index, extend: press.shiftKey && cursor >= 0 };
 };

@@ -4,7 +4,7 @@ import { message } from "../../tests/unit/messages";
 import { randomly } from "../../tests/unit/random";
 import { Library } from "../../tests/browser/library";
 import { Listing } from "../listing";
-import { neighbour, NOWHERE, placeByTime, placeOf } from "./lookup";
+import { nearestRemaining, NOT_FOUND, indexByTime, indexOfId } from "./lookup";
 
 type Row = [id: number, time: number];
 const list = (...rows: Row[]): Listing => Listing.read(message(rows));
@@ -12,40 +12,40 @@ const five = list([9, 50], [7, 40], [6, 40], [4, 30], [8, 10]);
 
 describe("a picture in a list", () => {
   it("is found where it was, else wherever it is", () => {
-    expect(placeOf(five, 6, 2)).toBe(2);
-    expect(placeOf(five, 6, 4)).toBe(2);
-    expect(placeOf(five, 5, 2)).toBe(NOWHERE);
+    expect(indexOfId(five, 6, 2)).toBe(2);
+    expect(indexOfId(five, 6, 4)).toBe(2);
+    expect(indexOfId(five, 5, 2)).toBe(NOT_FOUND);
   });
 
   it("has its place by time and id, whether or not it is there", () => {
-    expect(Array.from(five.ids, (id, at) => placeByTime(five, five.times[at] ?? 0, id))).toEqual([0, 1, 2, 3, 4]);
-    expect(placeByTime(five, 60, 1)).toBe(0);
-    expect(placeByTime(five, 40, 8)).toBe(1);
-    expect(placeByTime(five, 40, 1)).toBe(3);
-    expect(placeByTime(five, 1, 1)).toBe(5);
-    expect(placeByTime(Listing.EMPTY, 1, 1)).toBe(0);
+    expect(Array.from(five.ids, (id, at) => indexByTime(five, five.times[at] ?? 0, id))).toEqual([0, 1, 2, 3, 4]);
+    expect(indexByTime(five, 60, 1)).toBe(0);
+    expect(indexByTime(five, 40, 8)).toBe(1);
+    expect(indexByTime(five, 40, 1)).toBe(3);
+    expect(indexByTime(five, 1, 1)).toBe(5);
+    expect(indexByTime(Listing.EMPTY, 1, 1)).toBe(0);
   });
 });
 
-describe("the neighbour of a picture that has gone", () => {
+describe("the nearestRemaining of a picture that has gone", () => {
   it("is what came after it, however much has changed before", () => {
-    expect(neighbour(five, 2, list([12, 60], [11, 55], [4, 30], [8, 10]))).toBe(2);
-    expect(neighbour(five, 1, list([6, 40], [4, 30]))).toBe(0);
+    expect(nearestRemaining(five, 2, list([12, 60], [11, 55], [4, 30], [8, 10]))).toBe(2);
+    expect(nearestRemaining(five, 1, list([6, 40], [4, 30]))).toBe(0);
   });
 
   it("is what came before it if nothing comes after, and nothing in an empty list", () => {
-    expect(neighbour(five, 4, list([9, 50], [7, 40]))).toBe(1);
-    expect(neighbour(five, 4, Listing.EMPTY)).toBe(NOWHERE);
+    expect(nearestRemaining(five, 4, list([9, 50], [7, 40]))).toBe(1);
+    expect(nearestRemaining(five, 4, Listing.EMPTY)).toBe(NOT_FOUND);
   });
 
   it("is found among pictures ordered by likeness too", () => {
     const library = new Library(50, 5);
     const found = (...ids: number[]): Listing => Listing.read(library.encode(ids.map((id) => ({ id, score: 0.5 }))));
     const before = found(30, 4, 17, 9, 41);
-    expect(neighbour(before, 2, found(41, 30, 9, 4))).toBe(2);
-    expect(neighbour(before, 2, found(30, 41))).toBe(1);
-    expect(neighbour(before, 4, found(4, 30))).toBe(0);
-    expect(neighbour(before, 1, found(2, 3))).toBe(1);
+    expect(nearestRemaining(before, 2, found(41, 30, 9, 4))).toBe(2);
+    expect(nearestRemaining(before, 2, found(30, 41))).toBe(1);
+    expect(nearestRemaining(before, 4, found(4, 30))).toBe(0);
+    expect(nearestRemaining(before, 1, found(2, 3))).toBe(1);
   });
 
   it("is the next one that is left, whatever else goes", () => {
@@ -56,7 +56,7 @@ describe("the neighbour of a picture that has gone", () => {
       const left = rows.filter((_, at) => at !== place && random(3) > 0);
       const later = rows.slice(place + 1).find((row) => left.includes(row));
       const expected = later ? left.indexOf(later) : left.length - 1;
-      expect(neighbour(list(...rows), place, list(...left))).toBe(expected);
+      expect(nearestRemaining(list(...rows), place, list(...left))).toBe(expected);
     }
   });
 });

@@ -1,78 +1,79 @@
 /**
- * Scrolling over more than a web view can make an element high. Up to `TALLEST` the offset into the pictures
- * is the scroll position. Above it the scroll bar is a map: a long way along it is a longer way through the
- * pictures, while small moves stay true to the pixel wherever one is. Pure.
+ * Scrolls content taller than the tallest element a web view can draw. Up to `MAX_ELEMENT_HEIGHT` the content offset
+ * is the scroll position. Above it the scroll bar is scaled: long jumps cover proportionally more content, while small
+ * moves stay exact to the pixel. Pure.
  */
 
-/** Web views stop at 33 million; up to 8 million also the graphics' 32-bit floats are exact to a pixel. */
-export const TALLEST = 8_000_000;
-/** A move up to here is the wheel or a finger, and is followed pixel by pixel; beyond, it is the scroll bar. */
-const NEAR = 4_000;
-/** So close to either end the map is one to one, or the last picture could never quite be reached. */
-const END = 100_000;
+/** In pixels. Web views stop at 33 million; up to 8 million, the 32-bit floats of the GPU are exact to a pixel. */
+export const MAX_ELEMENT_HEIGHT = 8_000_000;
+/** A move of up to this many pixels comes from the wheel or a finger; a longer one comes from the scroll bar. */
+const MAX_WHEEL_MOVE = 4_000;
+/** Within this many pixels of either end the mapping is one to one, so that the ends can be reached exactly. */
+const EDGE_ZONE = 100_000;
 
-/** Where the view is: the offset into the pictures, and how much that is ahead of the scroll position. */
-export interface Spot {
+/** `offset` is the offset into the content; `shift` is how far it is ahead of the element's scroll position. */
+export interface ScrollState {
   readonly offset: number;
   readonly shift: number;
 }
 
 const clamp = (value: number, low: number, high: number): number => Math.max(low, Math.min(high, value));
 
-export class Track {
-  /** How high the element that scrolls is made. */
+export class VirtualScroll {
+  /** The height of the scrolled element. */
   readonly height: number;
   readonly #scaled: boolean;
-  /** The furthest offset, and the furthest scroll position. */
-  readonly #reach: number;
-  readonly #travel: number;
+  readonly #maxOffset: number;
+  readonly #maxScrollTop: number;
 
   constructor(
-    readonly total: number,
-    readonly view: number,
+    readonly contentHeight: number,
+    readonly viewHeight: number,
   ) {
-    this.height = Math.min(total, TALLEST);
-    this.#scaled = total > TALLEST;
-    this.#reach = Math.max(0, total - view);
-    this.#travel = Math.max(0, this.height - view);
+    this.height = Math.min(contentHeight, MAX_ELEMENT_HEIGHT);
+    this.#scaled = contentHeight > MAX_ELEMENT_HEIGHT;
+    this.#maxOffset = Math.max(0, contentHeight - viewHeight);
+    this.#maxScrollTop = Math.max(0, this.height - viewHeight);
   }
 
-  /** The spot at an offset, with the scroll bar where it belongs. */
-  at(offset: number): Spot {
-    const to = Math.round(clamp(offset, 0, this.#reach));
-    return { offset: to, shift: this.#scaled ? to - this.#topOf(to) : 0 };
+  /** The state at a content offset, with the scroll bar where it belongs. */
+  at(offset: number): ScrollState {
+    const to = Math.round(clamp(offset, 0, this.#maxOffset));
+    return { offset: to, shift: this.#scaled ? to - this.#scrollTopOf(to) : 0 };
   }
 
-  /** The spot after the scroll position has become `top`. */
-  follow(from: Spot, top: number): Spot {
-    if (!this.#scaled) return { offset: top, shift: 0 };
-    const moved = top - (from.offset - from.shift);
-    const far = Math.abs(moved) > NEAR;
-    const offset = clamp(far ? this.#offsetOf(top) : from.offset + moved, 0, this.#reach);
-    return { offset, shift: offset - top };
+  /** The state after the element has scrolled to `scrollTop`. */
+  follow(from: ScrollState, scrollTop: number): ScrollState {
+    if (!this.#scaled) return { offset: scrollTop, shift: 0 };
+    const move = scrollTop - (from.offset - from.shift);
+    const jumped = Math.abs(move) > MAX_WHEEL_MOVE;
+    const offset = clamp(jumped ? this.#offsetOf(scrollTop) : from.offset + move, 0, this.#maxOffset);
+    return { offset, shift: offset - scrollTop };
   }
 
-  /** The same spot, with the scroll bar back where it belongs after it has been followed pixel by pixel. */
-  rest(spot: Spot): Spot {
-    return this.#scaled ? this.at(spot.offset) : spot;
+  /** The same content offset, with the scroll bar moved back to where it belongs after exact small moves. */
+  realign(state: ScrollState): ScrollState {
+    return this.#scaled ? this.at(state.offset) : state;
   }
 
-  /** Whether the scroll bar has strayed so far that the next move could hit its end before the pictures'. */
-  strayed(spot: Spot): boolean {
-    const top = spot.offset - spot.shift;
-    const atEnd = top < this.view || top > this.#travel - this.view;
-    return this.#scaled && atEnd && Math.abs(this.#topOf(spot.offset) - top) > 1;
+  /** Whether the scroll bar has drifted so far that it could hit its end before the content does. */
+  hasDrifted(state: ScrollState): boolean {
+    const scrollTop = state.offset - state.shift;
+    const nearEnd = scrollTop < this.viewHeight || scrollTop > this.#maxScrollTop - this.viewHeight;
+    return this.#scaled && nearEnd && Math.abs(this.#scrollTopOf(state.offset) - scrollTop) > 1;
   }
 
-  #topOf(offset: number): number {
-    if (offset <= END) return offset;
-    if (offset >= this.#reach - END) return this.#travel - (this.#reach - offset);
-    return Math.round(END + ((offset - END) * (this.#travel - 2 * END)) / (this.#reach - 2 * END));
+  #scrollTopOf(offset: number): number {
+    if (offset <= EDGE_ZONE) return offset;
+    if (offset >= this.#maxOffset - EDGE_ZONE) return this.#maxScrollTop - (this.#maxOffset - offset);
+    const [from, to] = [this.#maxOffset - 2 * EDGE_ZONE, this.#maxScrollTop - 2 * EDGE_ZONE];
+    return Math.round(EDGE_ZONE + ((offset - EDGE_ZONE) * to) / from);
   }
 
-  #offsetOf(top: number): number {
-    if (top <= END) return top;
-    if (top >= this.#travel - END) return this.#reach - (this.#travel - top);
-    return Math.round(END + ((top - END) * (this.#reach - 2 * END)) / (this.#travel - 2 * END));
+  #offsetOf(scrollTop: number): number {
+    if (scrollTop <= EDGE_ZONE) return scrollTop;
+    if (scrollTop >= this.#maxScrollTop - EDGE_ZONE) return this.#maxOffset - (this.#maxScrollTop - scrollTop);
+    const [from, to] = [this.#maxScrollTop - 2 * EDGE_ZONE, this.#maxOffset - 2 * EDGE_ZONE];
+    return Math.round(EDGE_ZONE + ((scrollTop - EDGE_ZONE) * to) / from);
   }
 }

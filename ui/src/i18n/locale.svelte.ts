@@ -1,32 +1,29 @@
-/** The language in use. Owns the choice and tells the document of it; texts and formats read it and follow. */
+/** The language in use. Owns the choice and the document's `lang`; texts and formats read it and so follow it. */
 import type { Language } from "../generated/Language";
-
-export type Spoken = "en" | "hi";
+import { languageOf, type LanguageCode } from "./languages";
 
 const systemLanguages = (): readonly string[] => (typeof navigator === "undefined" ? [] : navigator.languages);
 
-/** What a choice comes to: the system's language, where there are texts in it, else English. */
-export const spoken = (choice: Language, system: string | undefined): Spoken => {
-  if (choice !== "system") return choice;
-  return system?.toLowerCase().startsWith("hi") ? "hi" : "en";
-};
+/** Resolves a preference: the chosen language, else the system's if there are texts in it, else English. */
+export const resolveLanguage = (preference: Language, systemTag: string | undefined): LanguageCode =>
+  languageOf(preference) ?? languageOf(systemTag ?? "") ?? "en";
 
-class Tongue {
-  #now: Spoken = $state(spoken("system", systemLanguages()[0]));
+class Locale {
+  #language: LanguageCode = $state(resolveLanguage("system", systemLanguages()[0]));
 
-  get now(): Spoken {
-    return this.#now;
+  get language(): LanguageCode {
+    return this.#language;
   }
 
-  /** Names the language with the region the system has for it, so that dates are written as people there do. */
-  get locale(): string {
-    return systemLanguages().find((name) => name.toLowerCase().startsWith(this.#now)) ?? this.#now;
+  /** The BCP 47 tag for formats, with the system's region if it has one, so that dates look as they do elsewhere. */
+  get tag(): string {
+    return systemLanguages().find((tag) => languageOf(tag) === this.#language) ?? this.#language;
   }
 
-  choose(choice: Language): void {
-    this.#now = spoken(choice, systemLanguages()[0]);
-    if (typeof document !== "undefined") document.documentElement.lang = this.#now;
+  setPreference(preference: Language): void {
+    this.#language = resolveLanguage(preference, systemLanguages()[0]);
+    if (typeof document !== "undefined") document.documentElement.lang = this.#language;
   }
 }
 
-export const tongue = new Tongue();
+export const locale = new Locale();

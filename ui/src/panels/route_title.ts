@@ -1,21 +1,21 @@
-/** What places are called, above their pictures and in the trail, and how well pictures fit them. */
+/** The titles of routes, and labels for how well pictures match a search. */
 import { t } from "../i18n";
 import { library } from "../state/library.svelte";
-import type { Place } from "../state/routes";
 import { results } from "../state/results.svelte";
+import type { Route } from "../state/routes";
 
-const MATCHES = { strong: "match.strong", fair: "match.fair", weak: "match.weak" } as const;
+const MATCH_KEYS = { strong: "match.strong", fair: "match.fair", weak: "match.weak" } as const;
 
-/** How well a picture of the list shown fits, where words were looked for. */
-export const matchOf = (place: Place, at: number): string | null =>
-  place.kind === "search" && at >= 0 ? t(MATCHES[results.listing.match(at)]) : null;
+/** How well the picture at an index of the current list matches; null unless the route is a text search. */
+export const matchLabel = (route: Route, index: number): string | null =>
+  route.kind === "search" && index >= 0 ? t(MATCH_KEYS[results.listing.match(index)]) : null;
 
-export const titleOf = (place: Place): string => {
-  if (place.kind === "search") return t("search.title", { text: place.text });
-  if (place.kind === "outside") return t("similar.outside");
-  if (place.kind === "problems") return t("sidebar.problems");
-  if (place.kind === "picture" || place.view.kind === "all") return t("sidebar.all");
-  if (place.view.kind === "recent") return t("sidebar.recent");
-  const { id } = place.view;
+export const routeTitle = (route: Route): string => {
+  if (route.kind === "search") return t("search.title", { text: route.text });
+  if (route.kind === "external") return t("similar.outside");
+  if (route.kind === "problems") return t("sidebar.problems");
+  if (route.kind === "picture" || route.view.kind === "all") return t("sidebar.all");
+  if (route.view.kind === "recent") return t("sidebar.recent");
+  const { id } = route.view;
   return library.overview?.folders.find((folder) => folder.id === id)?.name ?? "";
 };

@@ -1,13 +1,13 @@
-/** How much of the window's foot is taken, so that notices lie above it and not on it. */
-class Foot {
-  /** Height of the lines that tell of downloads and of cataloguing. */
-  lines = $state(0);
-  /** Height of what is offered below the pictures. */
-  offer = $state(0);
+/** How much of the bottom of the window is taken, so that toasts appear above it. Heights in CSS pixels. */
+class BottomBar {
+  /** The lines for downloads and indexing. */
+  linesHeight = $state(0);
+  /** The model offer below the pictures, with its margins. */
+  offerHeight = $state(0);
 
   get height(): number {
-    return this.lines + this.offer;
+    return this.linesHeight + this.offerHeight;
   }
 }
 
-export const foot = new Foot();
+export const bottomBar = new BottomBar();

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { message } from "../../tests/unit/messages";
 import { randomly } from "../../tests/unit/random";
 import { Listing } from "../listing";
-import { merged, newestId } from "./merge";
+import { mergeByTime, newestId } from "./merge";
 
 const list = (...rows: [id: number, time: number][]): Listing => Listing.read(message(rows));
 const rows = (listing: Listing): [number, number][] =>
@@ -11,7 +11,7 @@ const rows = (listing: Listing): [number, number][] =>
 
 describe("merging", () => {
   it("puts new pictures where their time is, and keeps every hash with its picture", () => {
-    const both = merged(list([3, 30], [2, 20], [1, 10]), list([5, 25], [4, 5]));
+    const both = mergeByTime(list([3, 30], [2, 20], [1, 10]), list([5, 25], [4, 5]));
     expect(rows(both)).toEqual([
       [3, 30],
       [5, 25],
@@ -24,14 +24,14 @@ describe("merging", () => {
   });
 
   it("shows the newer of two that were taken together first", () => {
-    expect(rows(merged(list([1, 10]), list([2, 10])))).toEqual([
+    expect(rows(mergeByTime(list([1, 10]), list([2, 10])))).toEqual([
       [2, 10],
       [1, 10],
     ]);
   });
 
   it("has no picture twice", () => {
-    expect(rows(merged(list([2, 20], [1, 10]), list([2, 20])))).toEqual([
+    expect(rows(mergeByTime(list([2, 20], [1, 10]), list([2, 20])))).toEqual([
       [2, 20],
       [1, 10],
     ]);
@@ -39,12 +39,12 @@ describe("merging", () => {
 
   it("leaves a list alone that nothing was added to", () => {
     const known = list([1, 10]);
-    expect(merged(known, Listing.EMPTY)).toBe(known);
-    expect(merged(Listing.EMPTY, known)).toBe(known);
+    expect(mergeByTime(known, Listing.EMPTY)).toBe(known);
+    expect(mergeByTime(Listing.EMPTY, known)).toBe(known);
   });
 
-  it("goes on with what it has merged", () => {
-    const both = merged(merged(list([1, 10]), list([2, 20])), list([3, 15]));
+  it("goes on with what it has mergeByTime", () => {
+    const both = mergeByTime(mergeByTime(list([1, 10]), list([2, 20])), list([3, 15]));
     expect(rows(both)).toEqual([
       [2, 20],
       [3, 15],
@@ -61,7 +61,7 @@ describe("merging", () => {
       const all = Array.from({ length: 1 + random(40) }, (_, at): [number, number] => [at + 1, random(12)]);
       const known = sorted(all.filter(() => random(3) > 0));
       const fresh = sorted(all.filter((row) => !known.includes(row) || random(4) === 0));
-      expect(rows(merged(list(...known), list(...fresh)))).toEqual(sorted(all));
+      expect(rows(mergeByTime(list(...known), list(...fresh)))).toEqual(sorted(all));
     }
   });
 

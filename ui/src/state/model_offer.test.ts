@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import type { ModelEntry } from "../generated/ModelEntry";
 import type { Overview } from "../generated/Overview";
-import { hasForeignLetters, offered, offeredFor } from "./model_offer";
+import { hasNonLatinLetters, recommendedModel, modelForQuery } from "./model_offer";
 
 const OVERVIEW: Overview = {
   library: "/library",
@@ -46,62 +46,62 @@ const ENTRIES = [BUILT_IN, CLIP, SIGLIP];
 const withSiglip = (changed: Partial<ModelEntry>): ModelEntry[] => [BUILT_IN, CLIP, { ...SIGLIP, ...changed }];
 
 describe("a better model", () => {
-  it("is offered once there are pictures", () => {
-    expect(offered(OVERVIEW, ENTRIES, false)).toBe(SIGLIP);
-    expect(offered({ ...OVERVIEW, pictures: 0 }, ENTRIES, false)).toBeNull();
+  it("is recommendedModel once there are pictures", () => {
+    expect(recommendedModel(OVERVIEW, ENTRIES, false)).toBe(SIGLIP);
+    expect(recommendedModel({ ...OVERVIEW, pictures: 0 }, ENTRIES, false)).toBeNull();
   });
 
-  it("is offered as long as it is here in part only", () => {
-    expect(offered(OVERVIEW, withSiglip({ state: "partial" }), false)?.id).toBe("siglip");
-    expect(offered(OVERVIEW, withSiglip({ state: "installed" }), false)).toBeNull();
+  it("is recommendedModel as long as it is here in part only", () => {
+    expect(recommendedModel(OVERVIEW, withSiglip({ state: "partial" }), false)?.id).toBe("siglip");
+    expect(recommendedModel(OVERVIEW, withSiglip({ state: "installed" }), false)).toBeNull();
   });
 
-  it("is not offered to whoever turned it down", () => {
-    expect(offered(OVERVIEW, ENTRIES, true)).toBeNull();
+  it("is not recommendedModel to whoever turned it down", () => {
+    expect(recommendedModel(OVERVIEW, ENTRIES, true)).toBeNull();
   });
 
-  it("is not offered where another model was chosen, or is being prepared for", () => {
-    expect(offered({ ...OVERVIEW, model: "clip" }, ENTRIES, false)).toBeNull();
-    expect(offered({ ...OVERVIEW, nextModel: "CLIP" }, ENTRIES, false)).toBeNull();
+  it("is not recommendedModel where another model was chosen, or is being prepared for", () => {
+    expect(recommendedModel({ ...OVERVIEW, model: "clip" }, ENTRIES, false)).toBeNull();
+    expect(recommendedModel({ ...OVERVIEW, nextModel: "CLIP" }, ENTRIES, false)).toBeNull();
   });
 
-  it("is not offered where it could not be used, or nothing is known yet", () => {
-    expect(offered({ ...OVERVIEW, readOnly: true }, ENTRIES, false)).toBeNull();
-    expect(offered(null, ENTRIES, false)).toBeNull();
-    expect(offered(OVERVIEW, [], false)).toBeNull();
+  it("is not recommendedModel where it could not be used, or nothing is known yet", () => {
+    expect(recommendedModel({ ...OVERVIEW, readOnly: true }, ENTRIES, false)).toBeNull();
+    expect(recommendedModel(null, ENTRIES, false)).toBeNull();
+    expect(recommendedModel(OVERVIEW, [], false)).toBeNull();
   });
 });
 
 describe("a model of many languages", () => {
-  it("is offered for words in another script", () => {
-    expect(offeredFor("लाल गाड़ी", OVERVIEW, ENTRIES)).toBe(SIGLIP);
-    expect(offeredFor("red car", OVERVIEW, ENTRIES)).toBeNull();
+  it("is recommendedModel for words in another script", () => {
+    expect(modelForQuery("लाल गाड़ी", OVERVIEW, ENTRIES)).toBe(SIGLIP);
+    expect(modelForQuery("red car", OVERVIEW, ENTRIES)).toBeNull();
   });
 
   it("is the recommended one where there are several", () => {
     const other = entry("other", { manyLanguages: true });
-    expect(offeredFor("कुत्ता", OVERVIEW, [BUILT_IN, other, SIGLIP])).toBe(SIGLIP);
-    expect(offeredFor("कुत्ता", OVERVIEW, [BUILT_IN, CLIP, other])).toBe(other);
-    expect(offeredFor("कुत्ता", OVERVIEW, [BUILT_IN, CLIP])).toBeNull();
+    expect(modelForQuery("कुत्ता", OVERVIEW, [BUILT_IN, other, SIGLIP])).toBe(SIGLIP);
+    expect(modelForQuery("कुत्ता", OVERVIEW, [BUILT_IN, CLIP, other])).toBe(other);
+    expect(modelForQuery("कुत्ता", OVERVIEW, [BUILT_IN, CLIP])).toBeNull();
   });
 
   it("is also pointed to if it is here and not in use", () => {
-    expect(offeredFor("कुत्ता", OVERVIEW, withSiglip({ state: "installed" }))?.id).toBe("siglip");
+    expect(modelForQuery("कुत्ता", OVERVIEW, withSiglip({ state: "installed" }))?.id).toBe("siglip");
   });
 
-  it("is not offered where another model is in use, or is being prepared for", () => {
-    expect(offeredFor("कुत्ता", { ...OVERVIEW, model: "clip" }, ENTRIES)).toBeNull();
-    expect(offeredFor("कुत्ता", { ...OVERVIEW, nextModel: "SigLIP 2" }, ENTRIES)).toBeNull();
+  it("is not recommendedModel where another model is in use, or is being prepared for", () => {
+    expect(modelForQuery("कुत्ता", { ...OVERVIEW, model: "clip" }, ENTRIES)).toBeNull();
+    expect(modelForQuery("कुत्ता", { ...OVERVIEW, nextModel: "SigLIP 2" }, ENTRIES)).toBeNull();
   });
 });
 
 describe("letters of another script", () => {
   it("are told from Latin ones, whatever their accents", () => {
     for (const text of ["собака", "犬", "σκύλος", "강아지", "كلب", "dog कुत्ता"]) {
-      expect([text, hasForeignLetters(text)]).toEqual([text, true]);
+      expect([text, hasNonLatinLetters(text)]).toEqual([text, true]);
     }
     for (const text of ["", "dog", "Käfer", "façade", "n̈", "chó", "12 µm", "☂ 3/4 – 🐕", "ª"]) {
-      expect([text, hasForeignLetters(text)]).toEqual([text, false]);
+      expect([text, hasNonLatinLetters(text)]).toEqual([text, false]);
     }
   });
 });

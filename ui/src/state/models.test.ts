@@ -14,14 +14,14 @@ const bridge = vi.hoisted(() => ({
 vi.mock("../bridge", () => ({ bridge, failure: (thrown: unknown) => thrown }));
 
 const { library } = await import("./library.svelte");
-const { ModelList } = await import("./models.svelte");
-const { notices } = await import("./toasts.svelte");
+const { ModelStore } = await import("./models.svelte");
+const { toasts } = await import("./toasts.svelte");
 const { Listing } = await import("../listing");
 
 const SIGLIP = { id: "siglip2-base", name: "SigLIP 2", state: "partial", bytes: 900, downloaded: 300 } as ModelEntry;
 const LIST: Models = { entries: [SIGLIP], device: "CPU", deviceNote: null };
 
-let models: InstanceType<typeof ModelList>;
+let models: InstanceType<typeof ModelStore>;
 
 beforeEach(() => {
   vi.resetAllMocks();
@@ -29,7 +29,7 @@ beforeEach(() => {
   bridge.overview.mockResolvedValue({ model: "starter" });
   bridge.browse.mockResolvedValue(Listing.EMPTY);
   library.overview = null;
-  models = new ModelList();
+  models = new ModelStore();
 });
 
 describe("a download", () => {
@@ -45,23 +45,23 @@ describe("a download", () => {
     bridge.getModel.mockRejectedValue({ code: "offline", message: "The server can't be reached." });
     await models.get(SIGLIP);
     expect(models.download).toBeNull();
-    expect(notices.all.map((notice) => notice.detail)).toContain("The server can't be reached.");
+    expect(toasts.all.map((toast) => toast.detail)).toContain("The server can't be reached.");
   });
 
   it("that was told of meanwhile stays when the answer comes", async () => {
     let answer: () => void = () => undefined;
     bridge.getModel.mockReturnValue(new Promise<void>((done) => (answer = done)));
     const got = models.get(SIGLIP);
-    models.hear({ id: "siglip2-base", done: 400, total: 900, perSecond: 10 });
+    models.handleDownload({ id: "siglip2-base", done: 400, total: 900, perSecond: 10 });
     answer();
     await got;
     expect(models.download?.done).toBe(400);
   });
 
   it("brings the list again when it ends, however it does", async () => {
-    models.hear({ id: "siglip2-base", done: 400, total: 900, perSecond: 10 });
+    models.handleDownload({ id: "siglip2-base", done: 400, total: 900, perSecond: 10 });
     expect(bridge.models).not.toHaveBeenCalled();
-    models.hear(null);
+    models.handleDownload(null);
     await vi.waitFor(() => expect(models.list).toBe(LIST));
     expect(models.download).toBeNull();
   });
@@ -70,11 +70,11 @@ describe("a download", () => {
 describe("a change of models", () => {
   it("brings the list again, and the pictures only if another model is in use", async () => {
     await library.refresh();
-    await models.changed();
+    await models.handleChange();
     expect(models.list).toBe(LIST);
     expect(bridge.browse).not.toHaveBeenCalled();
     bridge.overview.mockResolvedValue({ model: "siglip2-base" });
-    await models.changed();
+    await models.handleChange();
     expect(bridge.browse).toHaveBeenCalled();
   });
 });
@@ -92,11 +92,11 @@ describe("the list", () => {
 
   it("knows what the model in use understands, and before it is there goes by the library", async () => {
     library.overview = { model: "starter" } as typeof library.overview;
-    expect(models.english).toBe(true);
+    expect(models.englishOnly).toBe(true);
     models.list = { ...LIST, entries: [{ ...SIGLIP, inUse: true, manyLanguages: true }] };
-    expect(models.english).toBe(false);
+    expect(models.englishOnly).toBe(false);
     models.list = { ...LIST, entries: [{ ...SIGLIP, inUse: true, manyLanguages: false }] };
-    expect(models.english).toBe(true);
+    expect(models.englishOnly).toBe(true);
   });
 
   it("is waited for while a model is added, also when that is refused", async () => {

@@ -1,17 +1,17 @@
-/** Marks on the browser's own timeline, for whoever measures. Cheap, and nothing in the window reads them. */
+/** Marks on the browser's performance timeline, for benchmarks. Cheap; nothing in the window reads them. */
+import { elements } from "./elements";
 
 type Mark = "first-thumbnails" | "search-input" | "search-shown";
 
 export const mark = (name: Mark): void => void performance.mark(name);
 
-/** Marks the moment the first screenful of thumbnails is there, once. */
-export const watchFirstThumbnails = (): void => {
-  const loaded = (): void => {
-    const grid = document.querySelector("[data-testid=grid]");
-    const pictures = grid ? [...grid.querySelectorAll("img")] : [];
-    if (pictures.length === 0 || !pictures.every((picture) => picture.complete && picture.naturalWidth > 0)) return;
+/** Marks the moment the first screenful of thumbnails has loaded, once. */
+export const markFirstThumbnails = (): void => {
+  const handleLoad = (): void => {
+    const images = [...(elements.get("grid")?.querySelectorAll("img") ?? [])];
+    if (images.length === 0 || !images.every((image) => image.complete && image.naturalWidth > 0)) return;
     mark("first-thumbnails");
-    document.removeEventListener("load", loaded, true);
+    document.removeEventListener("load", handleLoad, true);
   };
-  document.addEventListener("load", loaded, true);
+  document.addEventListener("load", handleLoad, true);
 };

@@ -6,8 +6,8 @@ const bridge = vi.hoisted(() => ({ preferences: vi.fn(), setPreferences: vi.fn()
 
 vi.mock("../bridge", () => ({ bridge, failure: (thrown: unknown) => thrown }));
 
-const { tongue } = await import("../i18n");
-const { Chosen } = await import("./preferences.svelte");
+const { locale } = await import("../i18n");
+const { PreferenceStore } = await import("./preferences.svelte");
 
 const KEPT: Preferences = {
   language: "hi",
@@ -18,7 +18,7 @@ const KEPT: Preferences = {
   offerDeclined: false,
 };
 
-let preferences: InstanceType<typeof Chosen>;
+let preferences: InstanceType<typeof PreferenceStore>;
 let arrive: (kept: Preferences) => void;
 
 const wait = (): Promise<unknown> => vi.advanceTimersByTimeAsync(1000);
@@ -28,7 +28,7 @@ beforeEach(() => {
   vi.resetAllMocks();
   bridge.preferences.mockReturnValue(new Promise((answer) => (arrive = answer)));
   bridge.setPreferences.mockResolvedValue(undefined);
-  preferences = new Chosen();
+  preferences = new PreferenceStore();
 });
 
 afterEach(() => vi.useRealTimers());
@@ -39,7 +39,7 @@ describe("preferences", () => {
     arrive(KEPT);
     await wait();
     expect(preferences.value).toEqual(KEPT);
-    expect(tongue.now).toBe("hi");
+    expect(locale.language).toBe("hi");
     expect(bridge.setPreferences).not.toHaveBeenCalled();
   });
 
@@ -47,7 +47,7 @@ describe("preferences", () => {
     void preferences.load();
     arrive(KEPT);
     await wait();
-    for (const tile of [100, 110, 120]) preferences.resize(tile);
+    for (const tile of [100, 110, 120]) preferences.setTileSize(tile);
     expect(preferences.value.tile).toBe(120);
     await wait();
     expect(bridge.setPreferences.mock.calls).toEqual([[{ ...KEPT, tile: 120 }]]);
@@ -65,7 +65,7 @@ describe("preferences", () => {
     await wait();
     const both = { ...KEPT, language: "en", inspector: false, recentSearches: ["cat", "dog"] };
     expect(preferences.value).toEqual(both);
-    expect(tongue.now).toBe("en");
+    expect(locale.language).toBe("en");
     expect(bridge.setPreferences.mock.calls).toEqual([[both]]);
   });
 

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 
 import { message } from "../../tests/unit/messages";
 import { Listing } from "../listing";
-import { ALL, RECENT, type Place } from "./routes";
+import { ALL_PICTURES, RECENTLY_ADDED, type Route } from "./routes";
 
 const bridge = vi.hoisted(() => ({ browse: vi.fn(), browseAfter: vi.fn(), search: vi.fn(), similar: vi.fn() }));
 
@@ -11,8 +11,8 @@ vi.mock("../bridge", () => ({ bridge, failure: (thrown: unknown) => thrown }));
 const { Results } = await import("./results.svelte");
 
 const many = (count: number): Listing =>
-  Listing.read(message(Array.from({ length: count }, (_, place) => [count - place, count - place])));
-const DOG: Place = { kind: "search", text: "dog", weak: false };
+  Listing.read(message(Array.from({ length: count }, (_, route) => [count - route, count - route])));
+const DOG: Route = { kind: "search", text: "dog", weak: false };
 
 let results: InstanceType<typeof Results>;
 
@@ -28,24 +28,24 @@ describe("results", () => {
       shown.push(results.listing.length);
       return Promise.resolve(many(limit ?? 1000));
     });
-    await results.show(ALL);
+    await results.show(ALL_PICTURES);
     expect(shown).toEqual([0, 400]);
     expect(results.listing.length).toBe(1000);
   });
 
   it("asks once if the first screenful is all there is", async () => {
     bridge.browse.mockResolvedValue(many(30));
-    await results.show(ALL);
+    await results.show(ALL_PICTURES);
     expect(bridge.browse).toHaveBeenCalledTimes(1);
     expect(results.loading).toBe(false);
   });
 
-  it("shows a place seen before at once, without asking", async () => {
+  it("shows a route seen before at once, without asking", async () => {
     bridge.browse.mockResolvedValue(many(30));
     bridge.search.mockResolvedValue(many(3));
-    await results.show(ALL);
+    await results.show(ALL_PICTURES);
     await results.show(DOG);
-    void results.show(ALL);
+    void results.show(ALL_PICTURES);
     expect(results.listing.length).toBe(30);
     expect(bridge.browse).toHaveBeenCalledTimes(1);
   });
@@ -54,7 +54,7 @@ describe("results", () => {
     let late: (listing: Listing) => void = () => undefined;
     bridge.browse.mockReturnValueOnce(new Promise((answer) => (late = answer)));
     bridge.search.mockResolvedValue(many(3));
-    const first = results.show(RECENT);
+    const first = results.show(RECENTLY_ADDED);
     await results.show(DOG);
     late(many(30));
     await first;
@@ -64,8 +64,8 @@ describe("results", () => {
   it("takes in new pictures of a view", async () => {
     bridge.browse.mockResolvedValue(many(3));
     bridge.browseAfter.mockResolvedValue(Listing.read(message([[7, 2.5]])));
-    await results.show(ALL);
-    await results.grow();
+    await results.show(ALL_PICTURES);
+    await results.fetchNew();
     expect(bridge.browseAfter).toHaveBeenCalledWith({ kind: "all" }, 3);
     expect([...results.listing.ids]).toEqual([3, 7, 2, 1]);
   });
@@ -73,7 +73,7 @@ describe("results", () => {
   it("leaves the answer to a search alone while pictures are added", async () => {
     bridge.search.mockResolvedValue(many(3));
     await results.show(DOG);
-    await results.grow();
+    await results.fetchNew();
     expect(bridge.browseAfter).not.toHaveBeenCalled();
     expect(bridge.search).toHaveBeenCalledTimes(1);
   });
@@ -81,8 +81,8 @@ describe("results", () => {
   it("waits with new pictures until the view itself has arrived", async () => {
     bridge.browse.mockResolvedValue(many(3));
     bridge.browseAfter.mockResolvedValue(Listing.EMPTY);
-    const shown = results.show(ALL);
-    await results.grow();
+    const shown = results.show(ALL_PICTURES);
+    await results.fetchNew();
     expect(bridge.browseAfter).not.toHaveBeenCalled();
     await shown;
     expect(bridge.browseAfter).toHaveBeenCalledTimes(1);
@@ -92,7 +92,7 @@ describe("results", () => {
     bridge.browse.mockResolvedValue(many(3));
     bridge.search.mockResolvedValue(many(2));
     await results.show(DOG);
-    await results.show(ALL);
+    await results.show(ALL_PICTURES);
     bridge.browse.mockResolvedValue(many(5));
     await results.refresh();
     expect(results.listing.length).toBe(5);
@@ -101,7 +101,7 @@ describe("results", () => {
   });
 
   it("keeps what looks like a picture that has gone", async () => {
-    const picture: Place = { kind: "picture", id: 3, hash: "03" };
+    const picture: Route = { kind: "picture", id: 3, hash: "03" };
     bridge.similar.mockResolvedValueOnce(many(2));
     await results.show(picture);
     bridge.similar.mockRejectedValueOnce({ code: "notFound", message: "no picture 3" });
@@ -112,7 +112,7 @@ describe("results", () => {
 
   it("keeps what is shown when it can't be fetched again", async () => {
     bridge.browse.mockResolvedValueOnce(many(3)).mockRejectedValueOnce({ code: "io", message: "gone" });
-    await results.show(ALL);
+    await results.show(ALL_PICTURES);
     await results.refresh();
     expect(results.failure).toBeNull();
     expect(results.listing.length).toBe(3);
@@ -124,8 +124,8 @@ describe("results", () => {
   it("changes nothing under a hand that scrolls, and everything once it rests", async () => {
     let rest: () => void = () => undefined;
     bridge.browse.mockResolvedValueOnce(many(3)).mockResolvedValue(many(5));
-    await results.show(ALL);
-    results.settled = () => new Promise((done) => (rest = done));
+    await results.show(ALL_PICTURES);
+    results.whenIdle = () => new Promise((done) => (rest = done));
     const refreshed = results.refresh();
     await new Promise((done) => setTimeout(done));
     expect(results.listing.length).toBe(3);
@@ -143,7 +143,7 @@ describe("results", () => {
 
   it("says what failed, and tries again when asked to", async () => {
     bridge.browse.mockRejectedValueOnce({ code: "io", message: "gone" });
-    await results.show(ALL);
+    await results.show(ALL_PICTURES);
     expect(results.failure).toEqual({ code: "io", message: "gone" });
     bridge.browse.mockResolvedValue(many(3));
     await results.refresh();

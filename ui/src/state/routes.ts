@@ -1,38 +1,42 @@
-/** Places one can be in the window. Pure: says what they are and when two are the same, never goes anywhere. */
+/** The routes of the window: what can be shown. Pure: describes and compares routes, never navigates. */
 import type { View } from "../generated/View";
 
-/** A picture from elsewhere that others are compared with. */
-export type Source = { path: string } | { bytes: Uint8Array<ArrayBuffer> };
+/** A picture from outside the library that others are compared with. */
+export type ExternalPicture = { path: string } | { bytes: Uint8Array<ArrayBuffer> };
 
-export type Place =
+export type Route =
   | { kind: "view"; view: View }
   | { kind: "search"; text: string; weak: boolean }
   | { kind: "picture"; id: number; hash: string }
-  | { kind: "outside"; number: number; source: Source }
+  | { kind: "external"; number: number; picture: ExternalPicture }
   | { kind: "problems" };
 
-export const ALL: Place = { kind: "view", view: { kind: "all" } };
-export const RECENT: Place = { kind: "view", view: { kind: "recent" } };
-export const PROBLEMS: Place = { kind: "problems" };
+export const ALL_PICTURES: Route = { kind: "view", view: { kind: "all" } };
+export const RECENTLY_ADDED: Route = { kind: "view", view: { kind: "recent" } };
+export const PROBLEMS: Route = { kind: "problems" };
 
-export const folderPlace = (id: number): Place => ({ kind: "view", view: { kind: "folder", id } });
+export const folderRoute = (id: number): Route => ({ kind: "view", view: { kind: "folder", id } });
 
-let pasted = 0;
+let lastNumber = 0;
 
-/** Every outside picture is a place of its own, even if it is the same picture again. */
-export const outside = (source: Source): Place => ({ kind: "outside", number: ++pasted, source });
+/** The route of an external picture. Each call makes a new one, even for the same picture. */
+export const externalRoute = (picture: ExternalPicture): Route => ({
+  kind: "external",
+  number: ++lastNumber,
+  picture,
+});
 
-/** A name that two places share only if they show the same. */
-export const nameOf = (place: Place): string => {
-  switch (place.kind) {
+/** A key that two routes share only if they show the same pictures. */
+export const routeKey = (route: Route): string => {
+  switch (route.kind) {
     case "view":
-      return place.view.kind === "folder" ? `folder ${place.view.id}` : place.view.kind;
+      return route.view.kind === "folder" ? `folder ${route.view.id}` : route.view.kind;
     case "search":
-      return `search ${place.weak ? "weak" : "good"} ${place.text}`;
+      return `search ${route.weak ? "weak" : "good"} ${route.text}`;
     case "picture":
-      return `picture ${place.id}`;
-    case "outside":
-      return `outside ${place.number}`;
+      return `picture ${route.id}`;
+    case "external":
+      return `external ${route.number}`;
     case "problems":
       return "problems";
   }

@@ -1,25 +1,25 @@
-/** Whether somebody is scrolling. What is shown should not change under a moving hand, but not wait for ever. */
+/** Detects whether anything in the page scrolls. A list should not change under a moving hand, but must not wait forever. */
 
-/** Milliseconds without scrolling after which a hand is at rest. */
-const REST = 120;
-/** Milliseconds after which what waits goes on all the same. */
-const PATIENCE = 1500;
+/** Scrolling has stopped after this many milliseconds without a scroll event. */
+const SCROLL_END_DELAY = 120;
+/** Longest wait, in milliseconds. */
+const MAX_WAIT = 1500;
 
-let scrolledAt = -Infinity;
+let lastScrollAt = -Infinity;
 
-/** Begins to notice scrolling, wherever in the page. */
-export const watchScrolling = (): void => {
-  const noticed = (): void => void (scrolledAt = performance.now());
-  document.addEventListener("scroll", noticed, { capture: true, passive: true });
+/** Starts to track scrolling anywhere in the page. */
+export const trackScrolling = (): void => {
+  const handleScroll = (): void => void (lastScrollAt = performance.now());
+  document.addEventListener("scroll", handleScroll, { capture: true, passive: true });
 };
 
-/** Waits until nobody is scrolling. */
-export const atRest = async (): Promise<void> => {
-  const begun = performance.now();
+/** Resolves when scrolling has stopped, or after `MAX_WAIT`. */
+export const whenScrollIdle = async (): Promise<void> => {
+  const startedAt = performance.now();
   for (;;) {
     const now = performance.now();
-    const left = Math.min(scrolledAt + REST, begun + PATIENCE) - now;
-    if (left <= 0) return;
-    await new Promise((done) => setTimeout(done, left));
+    const wait = Math.min(lastScrollAt + SCROLL_END_DELAY, startedAt + MAX_WAIT) - now;
+    if (wait <= 0) return;
+    await new Promise((resolve) => setTimeout(resolve, wait));
   }
 };

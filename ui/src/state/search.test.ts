@@ -17,19 +17,19 @@ vi.mock("../bridge", () => ({
 }));
 
 const { navigation } = await import("./navigation.svelte");
-const { ALL, nameOf } = await import("./routes");
+const { ALL_PICTURES, routeKey } = await import("./routes");
 const { preferences } = await import("./preferences.svelte");
 const { results } = await import("./results.svelte");
 const { Search } = await import("./search.svelte");
 
 const list = (...ids: number[]): Listing => Listing.read(message(ids.map((id) => [id, id])));
-const here = (): string => nameOf(navigation.current.place);
+const here = (): string => routeKey(navigation.current.route);
 const texts = (): string[] => asked.map((question) => question.text);
 
 let search: InstanceType<typeof Search>;
 
 const type = async (text: string, wait = 40): Promise<void> => {
-  search.type(text);
+  search.setText(text);
   await vi.advanceTimersByTimeAsync(wait);
 };
 
@@ -43,11 +43,11 @@ beforeEach(() => {
   vi.stubGlobal("requestAnimationFrame", (run: () => void) => setTimeout(run, 16));
   asked.length = 0;
   search = new Search();
-  navigation.arrived = (place) => {
-    search.follow(place);
-    void results.show(place);
+  navigation.onnavigate = (route) => {
+    search.syncWith(route);
+    void results.show(route);
   };
-  navigation.go(ALL);
+  navigation.push(ALL_PICTURES);
   preferences.change({ recentSearches: [] });
 });
 
@@ -73,7 +73,7 @@ describe("searching while typing", () => {
     await answer(0, 3, 2);
     expect(here()).toBe("search good dog");
     expect([...results.listing.ids]).toEqual([3, 2]);
-    expect(search.draft).toBe("dog");
+    expect(search.text).toBe("dog");
   });
 
   it("has one question under way at most, and drops the answer to words that stand there no more", async () => {
@@ -104,7 +104,7 @@ describe("searching while typing", () => {
     await answer(1, 2);
     navigation.back();
     expect(here()).toBe("all");
-    expect(search.draft).toBe("");
+    expect(search.text).toBe("");
   });
 
   it("is another step once the search was meant", async () => {
@@ -115,7 +115,7 @@ describe("searching while typing", () => {
     await answer(1, 2);
     navigation.back();
     expect(here()).toBe("search good dog");
-    expect(search.draft).toBe("dog");
+    expect(search.text).toBe("dog");
     expect([...results.listing.ids]).toEqual([1]);
   });
 
@@ -133,7 +133,7 @@ describe("searching while typing", () => {
 });
 
 describe("weaker matches", () => {
-  it("are shown in the place of the search, and left out again", async () => {
+  it("are shown in the route of the search, and left out again", async () => {
     await type("dog");
     await answer(0, 3);
     const { key } = navigation.current;
@@ -159,7 +159,7 @@ describe("weaker matches", () => {
     expect(here()).toBe("search good cat");
     expect([...results.listing.ids]).toEqual([1]);
     void search.showWeaker(true);
-    navigation.go(ALL);
+    navigation.push(ALL_PICTURES);
     await answer(3, 1, 2);
     expect(here()).toBe("all");
   });
@@ -167,8 +167,8 @@ describe("weaker matches", () => {
 
 describe("recent searches", () => {
   it("are those that were meant, each once, the latest first, twelve at most", async () => {
-    for (let number = 1; number <= 13; number++) search.remember(`search ${number}`);
-    search.remember("Search 5");
+    for (let number = 1; number <= 13; number++) search.addRecent(`search ${number}`);
+    search.addRecent("Search 5");
     const { recentSearches } = preferences.value;
     expect(recentSearches).toHaveLength(12);
     expect(recentSearches.slice(0, 3)).toEqual(["Search 5", "search 13", "search 12"]);

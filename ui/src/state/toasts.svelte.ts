@@ -1,62 +1,63 @@
-/** Short messages at the window's foot. Owns how long they stay; never asks anything that must be answered. */
+/** Short messages at the bottom of the window. Owns how long they stay; never asks a question that needs an answer. */
 import { failure, type Failure } from "../bridge";
 import { t } from "../i18n";
 
-export interface Notice {
+export interface Toast {
   readonly id: number;
   readonly text: string;
-  /** The engine's own words. */
+  /** The engine's own words, in English. */
   readonly detail?: string;
-  /** The way out, in the person's language. */
+  /** What to do about it, in the window's language. */
   readonly hint?: string;
   readonly action?: { label: string; run: () => void };
-  readonly failed: boolean;
+  readonly isError: boolean;
 }
 
-const STAYS = 5000;
-const STAYS_TO_ACT = 10_000;
-const STAYS_TO_READ = 30_000;
-const AT_ONCE = 3;
+/** Milliseconds a toast stays. */
+const DURATION = 5000;
+const DURATION_WITH_ACTION = 10_000;
+const DURATION_LONG_TEXT = 30_000;
+const MAX_TOASTS = 3;
 
-class Notices {
-  all: readonly Notice[] = $state.raw([]);
+class Toasts {
+  all: readonly Toast[] = $state.raw([]);
 
-  #last = 0;
+  #lastId = 0;
 
-  say(text: string, action?: Notice["action"]): void {
-    this.#add({ text, failed: false, ...(action && { action }) });
+  show(text: string, action?: Toast["action"]): void {
+    this.#add({ text, isError: false, ...(action && { action }) });
   }
 
-  /** Says something that takes a while to read; `hint` is the way out. */
-  explain(text: string, hint?: string): void {
-    this.#add({ text, failed: false, ...(hint !== undefined && { hint }) }, STAYS_TO_READ);
+  /** Shows a text that takes a while to read, with a hint on what to do about it. */
+  showLong(text: string, hint?: string): void {
+    this.#add({ text, isError: false, ...(hint !== undefined && { hint }) }, DURATION_LONG_TEXT);
   }
 
-  /** Says what failed in the person's language, with the engine's own words under it. */
-  fail(what: Failure): void {
-    this.#add({ text: t(`error.${what.code}`), detail: what.message, failed: true });
+  /** Shows an error in the window's language, with the engine's own words below it. */
+  showError(what: Failure): void {
+    this.#add({ text: t(`error.${what.code}`), detail: what.message, isError: true });
   }
 
   dismiss(id: number): void {
-    this.all = this.all.filter((notice) => notice.id !== id);
+    this.all = this.all.filter((toast) => toast.id !== id);
   }
 
-  #add(notice: Omit<Notice, "id">, stays = notice.action || notice.failed ? STAYS_TO_ACT : STAYS): void {
-    const id = ++this.#last;
-    const same = (other: Notice): boolean => other.text === notice.text && other.detail === notice.detail;
-    this.all = [...this.all.filter((other) => !same(other)), { ...notice, id }].slice(-AT_ONCE);
-    setTimeout(() => this.dismiss(id), stays);
+  #add(toast: Omit<Toast, "id">, duration = toast.action || toast.isError ? DURATION_WITH_ACTION : DURATION): void {
+    const id = ++this.#lastId;
+    const isSame = (other: Toast): boolean => other.text === toast.text && other.detail === toast.detail;
+    this.all = [...this.all.filter((other) => !isSame(other)), { ...toast, id }].slice(-MAX_TOASTS);
+    setTimeout(() => this.dismiss(id), duration);
   }
 }
 
-export const notices = new Notices();
+export const toasts = new Toasts();
 
-/** Does something that may be refused, and says so if it is. */
+/** Awaits work that may fail, and shows a toast if it does. */
 export const attempt = async <T>(work: Promise<T>): Promise<T | undefined> => {
   try {
     return await work;
-  } catch (thrown) {
-    notices.fail(failure(thrown));
+  } catch (error) {
+    toasts.showError(failure(error));
     return undefined;
   }
 };
