@@ -103,20 +103,21 @@ describe("a selection", () => {
     for (let seed = 1; seed < 60; seed++) {
       const random = randomly(seed);
       const selection = new Selection();
-      let chosen = new Set<number>();
+      let expected = new Set<number>();
       let anchor = -1;
       for (let turn = 0; turn < 40; turn++) {
         const index = random(ten.length);
         const id = ten.id(index);
-        const deed = random(3);
-        if (deed === 0) selection.selectOnly(ten, index);
-        else if (deed === 1) selection.toggle(ten, index);
+        const step = random(3);
+        if (step === 0) selection.selectOnly(ten, index);
+        else if (step === 1) selection.toggle(ten, index);
         else selection.extendTo(ten, index);
-        if (deed === 0 || (anchor < 0 && deed === 2)) chosen = new Set([id]);
-        else if (deed === 1) chosen.has(id) ? chosen.delete(id) : chosen.add(id);
-        else chosen = new Set(ten.ids.slice(Math.min(anchor, index), Math.max(anchor, index) + 1));
-        if (deed !== 2 || anchor < 0) anchor = index;
-        expect(selection.idsInOrder(ten)).toEqual([...ten.ids].filter((each) => chosen.has(each)));
+        if (step === 0 || (anchor < 0 && step === 2)) expected = new Set([id]);
+        else if (step === 1) {
+          if (!expected.delete(id)) expected.add(id);
+        } else expected = new Set(ten.ids.slice(Math.min(anchor, index), Math.max(anchor, index) + 1));
+        if (step !== 2 || anchor < 0) anchor = index;
+        expect(selection.idsInOrder(ten)).toEqual([...ten.ids].filter((each) => expected.has(each)));
         expect([selection.anchor, selection.cursor]).toEqual([anchor, index]);
       }
     }

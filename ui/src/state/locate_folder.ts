@@ -23,7 +23,10 @@ export const locateFolder = async (folder: FolderEntry): Promise<void> => {
   const located = await attempt(bridge.locateFolder(folder.id));
   if (!located) return;
   const { path, doubt } = located;
-  if (doubt === null) return confirmLocated(folder.name, path);
+  if (doubt === null) {
+    confirmLocated(folder.name, path);
+    return;
+  }
   overlays.dialog = {
     kind: "confirm",
     title: t("folder.anywayTitle"),

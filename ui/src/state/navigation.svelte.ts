@@ -34,7 +34,9 @@ export class Navigation {
   onnavigate: (route: Route) => void = () => undefined;
 
   get current(): HistoryEntry {
-    return this.#entries[this.#index] as HistoryEntry;
+    const entry = this.#entries[this.#index];
+    if (!entry) throw new RangeError("no history entry at the current index");
+    return entry;
   }
 
   get canGoBack(): boolean {

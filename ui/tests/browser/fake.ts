@@ -77,7 +77,7 @@ export class Fake {
   /** What the system's dialogs "were answered" with. */
   chosen = true;
   readonly #delay: number;
-  readonly #failures: Record<string, Failure> = {};
+  readonly #failures = new Map<string, Failure>();
   readonly #callbacks = new Map<number, (message: unknown) => void>();
   readonly #channels: { id: number; sent: number }[] = [];
   readonly #trashed = new Map<number, number[]>();
@@ -177,7 +177,7 @@ export class Fake {
 
   /** The next call of a command is refused. */
   fail(command: string, failure: Failure): void {
-    this.#failures[command] = failure;
+    this.#failures.set(command, failure);
   }
 
   /** How often a command was called. */
@@ -188,8 +188,8 @@ export class Fake {
   async #invoke(command: string, given: unknown): Promise<unknown> {
     const known = (given instanceof Uint8Array ? { bytes: given } : (given ?? {})) as Arguments;
     this.calls.push({ command, given: known });
-    const failure = this.#failures[command];
-    delete this.#failures[command];
+    const failure = this.#failures.get(command);
+    this.#failures.delete(command);
     const answer = this.#answers[command] ?? refuse("badRequest", `no command ${command}`);
     const slow = this.delays[String(known["text"])] ?? this.#delay;
     if (LISTS.has(command) && slow > 0) await pause(slow);
@@ -377,7 +377,7 @@ export class Fake {
 /** The options in an address. */
 export const optionsOf = (search: string): Options =>
   Object.fromEntries(
-    Array.from(new URLSearchParams(search), ([name, text]) => {
+    Array.from(new URLSearchParams(search), ([name, text]): [string, string | number | boolean] => {
       const number = Number(text);
       if (text === "true" || text === "false") return [name, text === "true"];
       return [name, Number.isNaN(number) ? text : number];

@@ -63,11 +63,11 @@ const ARGUMENTS = [
 const EXPECTED = "Failed to load resource";
 
 interface InBrowser {
-  open(name: "app" | "grid", options?: PageOptions): Promise<Page>;
+  open: (name: "app" | "grid", options?: PageOptions) => Promise<Page>;
 }
 
 export const inBrowser = (): InBrowser => {
-  let browser: Browser;
+  let browser: Browser | undefined;
   let faults: string[] = [];
 
   beforeAll(async () => {
@@ -75,7 +75,7 @@ export const inBrowser = (): InBrowser => {
     browser = await chromium.launch({ ...BROWSER, headless: true, args: ARGUMENTS });
   });
   afterEach(async () => {
-    await Promise.all(browser.contexts().map((context) => context.close()));
+    await Promise.all((browser?.contexts() ?? []).map((context) => context.close()));
     const found = faults;
     faults = [];
     expect(found).toEqual([]);
@@ -84,6 +84,7 @@ export const inBrowser = (): InBrowser => {
 
   const open = async (name: "app" | "grid", options: PageOptions = {}): Promise<Page> => {
     const { dark = false, width = 1200, height = 800, still = true, ...rest } = options;
+    if (!browser) throw new Error("open a page in a test, not before");
     const page = await browser.newPage({
       viewport: { width, height },
       colorScheme: dark ? "dark" : "light",
@@ -101,7 +102,7 @@ export const inBrowser = (): InBrowser => {
 };
 
 /** Where pictures of the window go, from the environment; nowhere unless it says. */
-const SHOTS: string | undefined = import.meta.env["VITE_SHOTS"];
+const SHOTS = import.meta.env.VITE_SHOTS;
 
 export const shoot = async (page: Page, name: string): Promise<void> => {
   if (SHOTS) await page.screenshot({ path: `${SHOTS}/${name}.png` });

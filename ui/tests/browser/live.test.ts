@@ -296,6 +296,8 @@ const longestFrame = (page: Page, work: () => Promise<void>): Promise<number> =>
       if (on) requestAnimationFrame(frame);
     };
     requestAnimationFrame(frame);
+    // The only way to pass a function into the page.
+    // eslint-disable-next-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-call
     await (new Function(`return (${text})()`)() as Promise<void>);
     on = false;
     return longest;
