@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 
+import { Library } from "../../tests/browser/library";
 import { message } from "../../tests/unit/messages";
 import { randomly } from "../../tests/unit/random";
-import { Library } from "../../tests/browser/library";
 import { Listing } from "../listing";
 import { nearestRemaining, NOT_FOUND, indexByTime, indexOfId } from "./lookup";
 
