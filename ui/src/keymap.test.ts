@@ -19,15 +19,15 @@ const press = (key: string, held: Held = {}): Parameters<typeof actionFor>[0] =>
   altKey: held.alt ?? false,
 });
 
-describe("the key map", () => {
-  it("takes Command on a Mac and Control elsewhere, never the other", () => {
+describe("the keyboard shortcuts", () => {
+  it("use Command on a Mac and Control elsewhere, never the other", () => {
     expect(actionFor(press("f", { meta: true }), false, true)).toBe("find");
     expect(actionFor(press("f", { ctrl: true }), false, true)).toBeNull();
     expect(actionFor(press("f", { ctrl: true }), false, false)).toBe("find");
     expect(actionFor(press("f", { meta: true }), false, false)).toBeNull();
   });
 
-  it("leaves to a text field what edits text", () => {
+  it("leave keys that edit text to a text field", () => {
     for (const key of ["c", "a", "z", "Backspace"]) {
       expect(actionFor(press(key, { ctrl: true }), true, false)).toBeNull();
     }
@@ -36,17 +36,17 @@ describe("the key map", () => {
     expect(actionFor(press("f", { ctrl: true }), true, false)).toBe("find");
   });
 
-  it("knows a letter that Option has changed by its key", () => {
+  it("recognise a letter that Option has changed", () => {
     expect(actionFor(press("ç", { meta: true, alt: true, code: "KeyC" }), false, true)).toBe("copyPath");
   });
 
-  it("makes pictures larger with and without Shift", () => {
+  it("enlarge tiles with and without Shift", () => {
     expect(actionFor(press("+", { ctrl: true, shift: true }), false, false)).toBe("larger");
     expect(actionFor(press("=", { ctrl: true }), false, false)).toBe("larger");
     expect(actionFor(press("-", { ctrl: true }), false, false)).toBe("smaller");
   });
 
-  it("has no chord for two actions", () => {
+  it("have no key combination for two actions", () => {
     for (const mac of [true, false]) {
       const chords = BINDINGS.filter((one) => !one.platform || (one.platform === "mac") === mac).map(
         ({ key, mod, alt, shift }) => [key, mod, alt, shift].join(),
@@ -55,15 +55,15 @@ describe("the key map", () => {
     }
   });
 
-  it("writes chords as the system's menus do", () => {
+  it("are written as the system's menus write them", () => {
     expect(shortcutLabel("copyPath", true)).toBe("⌥⌘C");
     expect(shortcutLabel("copyPath", false)).toBe("Ctrl+Alt+C");
     expect(shortcutLabel("about", true)).toBe("");
   });
 });
 
-describe("a menu's echo", () => {
-  it("is what follows a handled chord at once, and only that", () => {
+describe("a menu event", () => {
+  it("is an echo right after its handled shortcut, and only then", () => {
     const echo = new MenuEcho();
     echo.recordHandled("find", 1000);
     expect(echo.isEcho("find", 1049)).toBe(true);

@@ -11,7 +11,7 @@ const rows = [
 ];
 
 describe("a listing", () => {
-  it("reads what the engine writes", () => {
+  it("reads the engine's messages", () => {
     const listing = Listing.read(library.encode(library.ids.map((id) => ({ id }))));
     expect(listing.length).toBe(50);
     expect(listing.scores).toBeNull();
@@ -24,7 +24,7 @@ describe("a listing", () => {
     }
   });
 
-  it("reads scores, and that nothing fits", () => {
+  it("reads scores, and that nothing matches", () => {
     const listing = Listing.read(library.encode(rows, { noMatch: true }));
     expect([...listing.ids]).toEqual([9, 3, 41]);
     expect([...(listing.scores ?? [])]).toEqual([0.5, 0.25, 0.125]);
@@ -34,7 +34,7 @@ describe("a listing", () => {
     expect(listing.hash(2)).toBe(library.details(41).hash);
   });
 
-  it("reads how well pictures fit, and that weaker ones were left out", () => {
+  it("reads match quality, and that weaker matches were left out", () => {
     const listing = Listing.read(library.encode(rows, { weaker: true, strong: 1, fair: 1 }));
     expect(listing.quality).toEqual({ noMatch: false, weakerOmitted: true, strong: 1, fair: 1 });
     expect(listing.goodCount).toBe(2);
@@ -43,7 +43,7 @@ describe("a listing", () => {
     expect(listing.hash(0)).toBe(library.details(9).hash);
   });
 
-  it("refuses more matches than there are rows", () => {
+  it("rejects more matches than rows", () => {
     expect(() => Listing.read(library.encode(rows, { strong: 2, fair: 2 }))).toThrow(RangeError);
   });
 
@@ -53,7 +53,7 @@ describe("a listing", () => {
     expect(listing.quality).toMatchObject({ noMatch: true, weakerOmitted: true });
   });
 
-  it("refuses a message that is too short or too long", () => {
+  it("rejects a message that is too short or too long", () => {
     const message = library.encode(rows);
     expect(() => Listing.read(message.slice(0, -1))).toThrow(RangeError);
     const longer = new Uint8Array(message.byteLength + 4);
@@ -62,7 +62,7 @@ describe("a listing", () => {
     expect(() => Listing.read(new ArrayBuffer(0))).toThrow(RangeError);
   });
 
-  it("is joined of stretches of others", () => {
+  it("is concatenated from slices of others", () => {
     const [old, young] = [rows, rows.slice(1)].map((some) =>
       Listing.read(library.encode(some, { noMatch: true, strong: 1 })),
     );
@@ -79,7 +79,7 @@ describe("a listing", () => {
     expect(Listing.concat([]).length).toBe(0);
   });
 
-  it("knows which pictures are away, and where", () => {
+  it("knows which pictures are unavailable, and why", () => {
     const some = new Library(50, 5);
     some.away.set(3, 1).set(41, 2);
     const found = Listing.read(some.encode(rows));

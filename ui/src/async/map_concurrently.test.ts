@@ -4,8 +4,8 @@ import { mapConcurrently } from "./map_concurrently";
 
 const soon = (): Promise<void> => new Promise((done) => setTimeout(done));
 
-describe("doing a few things at once", () => {
-  it("never has more under way, and keeps the order", async () => {
+describe("mapConcurrently", () => {
+  it("never exceeds the limit, and keeps the order", async () => {
     let [running, highest] = [0, 0];
     const work = async (item: number): Promise<number> => {
       highest = Math.max(highest, ++running);
@@ -17,12 +17,12 @@ describe("doing a few things at once", () => {
     expect(highest).toBe(4);
   });
 
-  it("is content with less to do", async () => {
+  it("works with fewer items than the limit", async () => {
     expect(await mapConcurrently(4, [], soon)).toEqual([]);
     expect(await mapConcurrently(4, [7], (item) => Promise.resolve(item))).toEqual([7]);
   });
 
-  it("begins nothing after a failure", async () => {
+  it("starts nothing after an error", async () => {
     const begun: number[] = [];
     const work = async (item: number): Promise<void> => {
       begun.push(item);

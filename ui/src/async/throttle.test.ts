@@ -5,8 +5,8 @@ import { throttleByCost } from "./throttle";
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-describe("throttleByCost work", () => {
-  /** When the work began, and work that takes and costs so many milliseconds. */
+describe("throttled work", () => {
+  /** Records when work that takes `ms` and reports `cost` milliseconds starts. */
   const counted = (cost: number, share: number): { begun: number[]; ask: () => void } => {
     const begun: number[] = [];
     const start = Date.now();
@@ -18,7 +18,7 @@ describe("throttleByCost work", () => {
     return { begun, ask: throttleByCost(work, 1000, share) };
   };
 
-  it("is done at once, and the last call is never lost", async () => {
+  it("starts at once, and the last call is never lost", async () => {
     const { begun, ask } = counted(0, 10);
     for (let call = 0; call < 5; call++) ask();
     expect(begun).toEqual([0]);
@@ -28,7 +28,7 @@ describe("throttleByCost work", () => {
     expect(begun).toEqual([0, 1000, 5000]);
   });
 
-  it("is done more rarely the more it costs, and never twice at a time", async () => {
+  it("runs less often the more it costs, and never twice at a time", async () => {
     const { begun, ask } = counted(400, 10);
     for (let tick = 0; tick < 200; tick++) {
       ask();

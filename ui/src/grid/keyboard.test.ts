@@ -19,7 +19,7 @@ const go = (key: string, cursor: number, held: Partial<KeyPress> = {}, page = 2)
 const move = (index: number, extend = false) => ({ kind: "move", index, extend });
 
 describe("keys in the grid", () => {
-  it("has five columns", () => expect(layout.columns).toBe(5));
+  it("act on a layout of five columns", () => expect(layout.columns).toBe(5));
 
   it.each([
     ["ArrowRight", 3, 4],
@@ -45,14 +45,14 @@ describe("keys in the grid", () => {
     expect(go(key, from, { shiftKey: true })).toEqual(move(to, true));
   });
 
-  it("begins at the first picture in view", () => {
+  it("start at the first picture in view", () => {
     expect(go("ArrowDown", -1)).toEqual(move(4));
     expect(go("PageDown", -1, { shiftKey: true })).toEqual(move(4));
     expect(go("End", -1)).toEqual(move(21));
     expect(go("Home", -1)).toEqual(move(0));
   });
 
-  it("opens, looks and asks for the menu where the cursor is", () => {
+  it("open pictures, Quick Look and the context menu at the cursor", () => {
     expect(go("Enter", 5)).toEqual({ kind: "open", index: 5 });
     expect(go(" ", 5)).toEqual({ kind: "quickLook", index: 5 });
     expect(go("ContextMenu", 5)).toEqual({ kind: "contextMenu", index: 5 });
@@ -60,24 +60,24 @@ describe("keys in the grid", () => {
     for (const key of ["Enter", " ", "ContextMenu"]) expect(go(key, -1)).toBeNull();
   });
 
-  it("chooses everything", () => {
+  it("select everything", () => {
     expect(go("a", -1, { metaKey: true })).toEqual({ kind: "selectAll" });
     expect(go("A", 3, { ctrlKey: true })).toEqual({ kind: "selectAll" });
   });
 
-  it("leaves everything else to the window", () => {
+  it("leave all other keys to the window", () => {
     for (const key of ["a", "Escape", "Tab", "Delete", "F10", "/"]) expect(go(key, 3)).toBeNull();
     for (const key of ["ArrowLeft", "Enter", "f", "["]) expect(go(key, 3, { metaKey: true })).toBeNull();
     expect(go("ArrowLeft", 3, { altKey: true })).toBeNull();
     expect(go("a", 3, { metaKey: true, shiftKey: true })).toBeNull();
   });
 
-  it("does nothing without pictures", () => {
+  it("do nothing without pictures", () => {
     const none = new Layout(0, null, { width: 860, tileSize: 160 });
     for (const key of ["ArrowDown", "End", "Enter", " "]) expect(commandFor(press(key), none, -1, 0, 2)).toBeNull();
   });
 
-  it("never leaves the list, and gets everywhere and back", () => {
+  it("never leave the list, reach every picture, and lead back", () => {
     const random = randomly(11);
     const keys = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "PageUp", "PageDown", "Home", "End"];
     const been = new Set<number>();

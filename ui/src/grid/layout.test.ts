@@ -6,7 +6,7 @@ import { Layout, type Rect } from "./layout";
 
 const DAY = 86_400;
 
-/** A layout of any shape: some with days, some without, some of a single picture. */
+/** A random layout: some with days, some without, some of a single picture. */
 const made = (random: (below: number) => number): { layout: Layout; width: number; days: Uint32Array | null } => {
   const count = 1 + random(400);
   const width = 100 + random(1500);
@@ -24,21 +24,21 @@ const each = (check: (random: (below: number) => number, seed: number) => void):
 const rects = (layout: Layout): Rect[] => Array.from({ length: layout.count }, (_, index) => layout.rect(index));
 
 describe("days", () => {
-  it("begins one wherever the date changes, before 1970 too", () => {
+  it("start wherever the date changes, before 1970 too", () => {
     expect([...dayStarts(Float64Array.of(DAY + 1, DAY, DAY - 1, 0, -1, -DAY, -DAY - 1))]).toEqual([0, 2, 4, 6]);
     expect([...dayStarts(new Float64Array())]).toEqual([]);
   });
 });
 
 describe("a layout", () => {
-  it("fills the width with tiles near the size asked for", () => {
+  it("fills the width with tiles near the wanted size", () => {
     const layout = new Layout(100, null, { width: 1200, tileSize: 160 });
     expect(layout.columns).toBe(7);
     expect(layout.side).toBe(160);
     expect(layout.rect(6).x + layout.side).toBe(1200 - layout.left);
   });
 
-  it("keeps every tile inside the width and the height, and none over another", () => {
+  it("keeps every tile inside the width and height, without overlaps", () => {
     each((random) => {
       const { layout, width } = made(random);
       let before: Rect | null = null;
@@ -52,7 +52,7 @@ describe("a layout", () => {
     });
   });
 
-  it("begins every day in the first column, below its heading", () => {
+  it("starts every day in the first column, below its heading", () => {
     each((random) => {
       const { layout, days } = made(random);
       for (const [section, index] of (days ?? []).entries()) {
@@ -62,7 +62,7 @@ describe("a layout", () => {
     });
   });
 
-  it("tells exactly the tiles in a range, but for those whose gap alone is in it", () => {
+  it("returns exactly the tiles in a range, apart from those with only their gap in it", () => {
     each((random) => {
       const { layout } = made(random);
       const top = random(layout.height + 200) - 100;
@@ -75,7 +75,7 @@ describe("a layout", () => {
     });
   });
 
-  it("tells the sections in a range", () => {
+  it("returns the sections in a range", () => {
     each((random) => {
       const { layout } = made(random);
       const top = random(layout.height);
@@ -87,7 +87,7 @@ describe("a layout", () => {
     });
   });
 
-  it("leaves nothing over at the end of a row", () => {
+  it("leaves no space at the end of a row", () => {
     each((random) => {
       const width = 300 + random(1500);
       const layout = new Layout(50, null, { width, tileSize: 64 + random(257) });
@@ -96,7 +96,7 @@ describe("a layout", () => {
     });
   });
 
-  it("steps to the nearest row in the same column, across days", () => {
+  it("moves to the nearest row in the same column, across days", () => {
     each((random) => {
       const { layout } = made(random);
       const all = rects(layout);
@@ -112,14 +112,14 @@ describe("a layout", () => {
     });
   });
 
-  it("is nothing when there are no pictures", () => {
+  it("is empty without pictures", () => {
     const layout = new Layout(0, dayStarts(new Float64Array()), { width: 800, tileSize: 160 });
     expect(layout.height).toBe(0);
     expect(layout.indexRange(0, 800)).toEqual([0, 0]);
     expect(layout.sectionRange(0, 800)).toEqual([0, 0]);
   });
 
-  it("bears a window with no width", () => {
+  it("works with a width of 0", () => {
     expect(new Layout(9, null, { width: 0, tileSize: 160 }).columns).toBe(1);
   });
 

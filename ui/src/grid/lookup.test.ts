@@ -11,13 +11,13 @@ const list = (...rows: Row[]): Listing => Listing.read(message(rows));
 const five = list([9, 50], [7, 40], [6, 40], [4, 30], [8, 10]);
 
 describe("a picture in a list", () => {
-  it("is found where it was, else wherever it is", () => {
+  it("is found at the hint, else wherever it is", () => {
     expect(indexOfId(five, 6, 2)).toBe(2);
     expect(indexOfId(five, 6, 4)).toBe(2);
     expect(indexOfId(five, 5, 2)).toBe(NOT_FOUND);
   });
 
-  it("has its place by time and id, whether or not it is there", () => {
+  it("has an index by time and id, whether or not it is in the list", () => {
     expect(Array.from(five.ids, (id, at) => indexByTime(five, five.times[at] ?? 0, id))).toEqual([0, 1, 2, 3, 4]);
     expect(indexByTime(five, 60, 1)).toBe(0);
     expect(indexByTime(five, 40, 8)).toBe(1);
@@ -27,18 +27,18 @@ describe("a picture in a list", () => {
   });
 });
 
-describe("the nearestRemaining of a picture that has gone", () => {
-  it("is what came after it, however much has changed before", () => {
+describe("the nearest remaining picture", () => {
+  it("is the one that followed, however much has changed before it", () => {
     expect(nearestRemaining(five, 2, list([12, 60], [11, 55], [4, 30], [8, 10]))).toBe(2);
     expect(nearestRemaining(five, 1, list([6, 40], [4, 30]))).toBe(0);
   });
 
-  it("is what came before it if nothing comes after, and nothing in an empty list", () => {
+  it("is the one before if none follows, and none in an empty list", () => {
     expect(nearestRemaining(five, 4, list([9, 50], [7, 40]))).toBe(1);
     expect(nearestRemaining(five, 4, Listing.EMPTY)).toBe(NOT_FOUND);
   });
 
-  it("is found among pictures ordered by likeness too", () => {
+  it("is found in lists sorted by score too", () => {
     const library = new Library(50, 5);
     const found = (...ids: number[]): Listing => Listing.read(library.encode(ids.map((id) => ({ id, score: 0.5 }))));
     const before = found(30, 4, 17, 9, 41);
@@ -48,7 +48,7 @@ describe("the nearestRemaining of a picture that has gone", () => {
     expect(nearestRemaining(before, 1, found(2, 3))).toBe(1);
   });
 
-  it("is the next one that is left, whatever else goes", () => {
+  it("is the next one left, whatever else has gone", () => {
     for (let seed = 1; seed < 80; seed++) {
       const random = randomly(seed);
       const rows = Array.from({ length: 30 }, (_, at): Row => [100 - at, 1000 - 3 * Math.floor(at / 2)]);

@@ -11,14 +11,14 @@ const listOf = (...ids: number[]): Listing => Listing.read(message(ids.map((id) 
 const ten = listOf(10, 20, 30, 40, 50, 60, 70, 80, 90, 100);
 
 describe("a selection", () => {
-  it("begins with nothing, nowhere", () => {
+  it("starts empty, without a cursor", () => {
     const selection = new Selection();
     expect(selection.ids.size).toBe(0);
     expect([selection.anchor, selection.cursor]).toEqual([NOT_FOUND, NOT_FOUND]);
     expect(selection.idsInOrder(ten)).toEqual([]);
   });
 
-  it("takes one, and one more, and lets it go again", () => {
+  it("adds and removes single pictures", () => {
     const selection = new Selection();
     selection.selectOnly(ten, 4);
     selection.toggle(ten, 1);
@@ -30,7 +30,7 @@ describe("a selection", () => {
     expect(selection.idsInOrder(ten)).toEqual([10]);
   });
 
-  it("extends from where it began, in either direction", () => {
+  it("extends from its anchor in either direction", () => {
     const selection = new Selection();
     selection.selectOnly(ten, 4);
     selection.extendTo(ten, 6);
@@ -40,13 +40,13 @@ describe("a selection", () => {
     expect([selection.anchor, selection.cursor]).toEqual([4, 3]);
   });
 
-  it("begins a range at its end when there is nothing to begin it at", () => {
+  it("selects only the end of a range without an anchor", () => {
     const selection = new Selection();
     selection.extendTo(ten, 2);
     expect(selection.idsInOrder(ten)).toEqual([30]);
   });
 
-  it("takes all and clears", () => {
+  it("selects all and clears", () => {
     const selection = new Selection();
     selection.selectAll(ten);
     expect(selection.ids.size).toBe(10);
@@ -56,7 +56,7 @@ describe("a selection", () => {
     expect(selection.cursor).toBe(NOT_FOUND);
   });
 
-  it("goes with its pictures into a new list, and outlives one without them", () => {
+  it("follows its pictures into a new list, and outlives one without them", () => {
     const selection = new Selection();
     selection.selectOnly(ten, 2);
     selection.extendTo(ten, 4);
@@ -72,7 +72,7 @@ describe("a selection", () => {
     expect(selection.idsInOrder(ten)).toEqual([30, 40, 50]);
   });
 
-  it("goes on beside a picture that has gone, until it is back", () => {
+  it("continues next to a picture that has gone, until it is back", () => {
     const taken = (...rows: [number, number][]): Listing => Listing.read(message(rows));
     const before = taken([5, 50], [4, 40], [3, 30], [2, 20], [1, 10]);
     const selection = new Selection();
@@ -99,7 +99,7 @@ describe("a selection", () => {
     expect(selection.idsInOrder(turned)).toEqual([40, 30, 20]);
   });
 
-  it("agrees with a plain account of any deeds", () => {
+  it("agrees with a simple model after any steps", () => {
     for (let seed = 1; seed < 60; seed++) {
       const random = randomly(seed);
       const selection = new Selection();

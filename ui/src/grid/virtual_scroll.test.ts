@@ -5,7 +5,7 @@ import { type ScrollState, MAX_ELEMENT_HEIGHT, VirtualScroll } from "./virtual_s
 
 const VIEW = 800;
 
-describe("a scroll the web view can hold", () => {
+describe("content that fits into an element", () => {
   const scroll = new VirtualScroll(500_000, VIEW);
 
   it("scrolls as the element does", () => {
@@ -20,13 +20,13 @@ describe("a scroll the web view can hold", () => {
   });
 });
 
-describe("a scroll higher than the web view can hold", () => {
+describe("content taller than an element can be", () => {
   const total = 30_000_000;
   const scroll = new VirtualScroll(total, VIEW);
   const maxOffset = total - VIEW;
   const top = (state: ScrollState): number => state.offset - state.shift;
 
-  it("is cut to what can be held, and reaches both ends", () => {
+  it("is limited in height, and reaches both ends", () => {
     expect(scroll.height).toBe(MAX_ELEMENT_HEIGHT);
     expect(top(scroll.at(0))).toBe(0);
     expect(top(scroll.at(maxOffset))).toBe(MAX_ELEMENT_HEIGHT - VIEW);
@@ -43,7 +43,7 @@ describe("a scroll higher than the web view can hold", () => {
     }
   });
 
-  it("takes the scroll bar along the whole way, never backwards", () => {
+  it("moves all the way with the scroll bar, never backwards", () => {
     let before = -1;
     for (let to = 0; to <= MAX_ELEMENT_HEIGHT - VIEW; to += 9_973) {
       const { offset } = scroll.follow(scroll.at(to < MAX_ELEMENT_HEIGHT / 2 ? maxOffset : 0), to);
@@ -52,7 +52,7 @@ describe("a scroll higher than the web view can hold", () => {
     }
   });
 
-  it("comes back to the same scroll position after any jump", () => {
+  it("returns to the same scroll position after any jump", () => {
     const random = randomly(5);
     for (let round = 0; round < 300; round++) {
       const { offset } = scroll.follow(scroll.at(round % 2 ? 0 : maxOffset), random(MAX_ELEMENT_HEIGHT - VIEW));
@@ -62,7 +62,7 @@ describe("a scroll higher than the web view can hold", () => {
     }
   });
 
-  it("reaches either end by the wheel alone, from anywhere", () => {
+  it("reaches either end with the wheel alone, from anywhere", () => {
     for (const [start, step] of [
       [maxOffset - 150_000, 900],
       [150_000, -900],

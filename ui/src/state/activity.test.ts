@@ -15,8 +15,8 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-describe("a run", () => {
-  it("that is over in a second is not told of, however often there is one", () => {
+describe("an indexing run", () => {
+  it("is not shown if it ends within a second, however many there are", () => {
     for (let look = 0; look < 5; look++) {
       update({ phase: "looking" });
       vi.advanceTimersByTime(500);
@@ -28,7 +28,7 @@ describe("a run", () => {
     }
   });
 
-  it("that takes longer is told of, and no more once it has ended", () => {
+  it("is shown if it takes longer, until it ends", () => {
     update({ phase: "looking" });
     vi.advanceTimersByTime(1000);
     update({ phase: "reading", total: 3 });
@@ -40,7 +40,7 @@ describe("a run", () => {
     expect(activity.visible).toBe(false);
   });
 
-  it("with much to do, one that waits and a change of model are told of at once", () => {
+  it("is shown at once if it is large, paused, or a switch of models", () => {
     update({ phase: "reading", total: 37 });
     expect(activity.visible).toBe(true);
     update({});

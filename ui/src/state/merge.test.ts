@@ -10,7 +10,7 @@ const rows = (listing: Listing): [number, number][] =>
   Array.from(listing.ids, (id, place) => [id, listing.times[place] ?? -1]);
 
 describe("merging", () => {
-  it("puts new pictures where their time is, and keeps every hash with its picture", () => {
+  it("puts new pictures where their time belongs, each with its own hash", () => {
     const both = mergeByTime(list([3, 30], [2, 20], [1, 10]), list([5, 25], [4, 5]));
     expect(rows(both)).toEqual([
       [3, 30],
@@ -23,27 +23,27 @@ describe("merging", () => {
     expect(both.hash(4)).toBe("04".repeat(32));
   });
 
-  it("shows the newer of two that were taken together first", () => {
+  it("puts the newer of two pictures of the same time first", () => {
     expect(rows(mergeByTime(list([1, 10]), list([2, 10])))).toEqual([
       [2, 10],
       [1, 10],
     ]);
   });
 
-  it("has no picture twice", () => {
+  it("contains no picture twice", () => {
     expect(rows(mergeByTime(list([2, 20], [1, 10]), list([2, 20])))).toEqual([
       [2, 20],
       [1, 10],
     ]);
   });
 
-  it("leaves a list alone that nothing was added to", () => {
+  it("returns the same list if nothing was added", () => {
     const known = list([1, 10]);
     expect(mergeByTime(known, Listing.EMPTY)).toBe(known);
     expect(mergeByTime(Listing.EMPTY, known)).toBe(known);
   });
 
-  it("goes on with what it has mergeByTime", () => {
+  it("can be repeated on its own result", () => {
     const both = mergeByTime(mergeByTime(list([1, 10]), list([2, 20])), list([3, 15]));
     expect(rows(both)).toEqual([
       [2, 20],
@@ -65,7 +65,7 @@ describe("merging", () => {
     }
   });
 
-  it("knows the newest picture wherever it stands", () => {
+  it("finds the newest picture wherever it is", () => {
     expect(newestId(list([3, 30], [8, 20], [1, 10]))).toBe(8);
     expect(newestId(Listing.EMPTY)).toBe(0);
   });

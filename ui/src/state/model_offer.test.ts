@@ -46,57 +46,57 @@ const ENTRIES = [BUILT_IN, CLIP, SIGLIP];
 const withSiglip = (changed: Partial<ModelEntry>): ModelEntry[] => [BUILT_IN, CLIP, { ...SIGLIP, ...changed }];
 
 describe("a better model", () => {
-  it("is recommendedModel once there are pictures", () => {
+  it("is offered once there are pictures", () => {
     expect(recommendedModel(OVERVIEW, ENTRIES, false)).toBe(SIGLIP);
     expect(recommendedModel({ ...OVERVIEW, pictures: 0 }, ENTRIES, false)).toBeNull();
   });
 
-  it("is recommendedModel as long as it is here in part only", () => {
+  it("is offered while it is only partly downloaded", () => {
     expect(recommendedModel(OVERVIEW, withSiglip({ state: "partial" }), false)?.id).toBe("siglip");
     expect(recommendedModel(OVERVIEW, withSiglip({ state: "installed" }), false)).toBeNull();
   });
 
-  it("is not recommendedModel to whoever turned it down", () => {
+  it("is not offered after it was declined", () => {
     expect(recommendedModel(OVERVIEW, ENTRIES, true)).toBeNull();
   });
 
-  it("is not recommendedModel where another model was chosen, or is being prepared for", () => {
+  it("is not offered if another model is in use or being prepared", () => {
     expect(recommendedModel({ ...OVERVIEW, model: "clip" }, ENTRIES, false)).toBeNull();
     expect(recommendedModel({ ...OVERVIEW, nextModel: "CLIP" }, ENTRIES, false)).toBeNull();
   });
 
-  it("is not recommendedModel where it could not be used, or nothing is known yet", () => {
+  it("is not offered if it could not be used, or before anything is known", () => {
     expect(recommendedModel({ ...OVERVIEW, readOnly: true }, ENTRIES, false)).toBeNull();
     expect(recommendedModel(null, ENTRIES, false)).toBeNull();
     expect(recommendedModel(OVERVIEW, [], false)).toBeNull();
   });
 });
 
-describe("a model of many languages", () => {
-  it("is recommendedModel for words in another script", () => {
+describe("a multilingual model", () => {
+  it("is offered for a search in another script", () => {
     expect(modelForQuery("लाल गाड़ी", OVERVIEW, ENTRIES)).toBe(SIGLIP);
     expect(modelForQuery("red car", OVERVIEW, ENTRIES)).toBeNull();
   });
 
-  it("is the recommended one where there are several", () => {
+  it("is the recommended one if there are several", () => {
     const other = entry("other", { manyLanguages: true });
     expect(modelForQuery("कुत्ता", OVERVIEW, [BUILT_IN, other, SIGLIP])).toBe(SIGLIP);
     expect(modelForQuery("कुत्ता", OVERVIEW, [BUILT_IN, CLIP, other])).toBe(other);
     expect(modelForQuery("कुत्ता", OVERVIEW, [BUILT_IN, CLIP])).toBeNull();
   });
 
-  it("is also pointed to if it is here and not in use", () => {
+  it("is offered if it is installed but not in use", () => {
     expect(modelForQuery("कुत्ता", OVERVIEW, withSiglip({ state: "installed" }))?.id).toBe("siglip");
   });
 
-  it("is not recommendedModel where another model is in use, or is being prepared for", () => {
+  it("is not offered if another model is in use or being prepared", () => {
     expect(modelForQuery("कुत्ता", { ...OVERVIEW, model: "clip" }, ENTRIES)).toBeNull();
     expect(modelForQuery("कुत्ता", { ...OVERVIEW, nextModel: "SigLIP 2" }, ENTRIES)).toBeNull();
   });
 });
 
-describe("letters of another script", () => {
-  it("are told from Latin ones, whatever their accents", () => {
+describe("letters of other scripts", () => {
+  it("are told apart from Latin ones with any accents", () => {
     for (const text of ["собака", "犬", "σκύλος", "강아지", "كلب", "dog कुत्ता"]) {
       expect([text, hasNonLatinLetters(text)]).toEqual([text, true]);
     }

@@ -33,7 +33,7 @@ beforeEach(() => {
 });
 
 describe("a download", () => {
-  it("is seen to begin at once, where it was left", () => {
+  it("starts on screen at once, from where it stopped", () => {
     bridge.getModel.mockReturnValue(new Promise(() => undefined));
     void models.get(SIGLIP);
     expect(bridge.getModel).toHaveBeenCalledWith("siglip2-base");
@@ -41,14 +41,14 @@ describe("a download", () => {
     expect(models.downloadOf({ ...SIGLIP, id: "clip-b32" })).toBeNull();
   });
 
-  it("is none if it is refused, and the reason is told", async () => {
+  it("disappears if it is refused, with the reason", async () => {
     bridge.getModel.mockRejectedValue({ code: "offline", message: "The server can't be reached." });
     await models.get(SIGLIP);
     expect(models.download).toBeNull();
     expect(toasts.all.map((toast) => toast.detail)).toContain("The server can't be reached.");
   });
 
-  it("that was told of meanwhile stays when the answer comes", async () => {
+  it("stays if an event has updated it before the answer arrives", async () => {
     let answer: () => void = () => undefined;
     bridge.getModel.mockReturnValue(new Promise<void>((done) => (answer = done)));
     const got = models.get(SIGLIP);
@@ -58,7 +58,7 @@ describe("a download", () => {
     expect(models.download?.done).toBe(400);
   });
 
-  it("brings the list again when it ends, however it does", async () => {
+  it("refreshes the list when it ends, for whatever reason", async () => {
     models.handleDownload({ id: "siglip2-base", done: 400, total: 900, perSecond: 10 });
     expect(bridge.models).not.toHaveBeenCalled();
     models.handleDownload(null);
@@ -68,7 +68,7 @@ describe("a download", () => {
 });
 
 describe("a change of models", () => {
-  it("brings the list again, and the pictures only if another model is in use", async () => {
+  it("refreshes the list, and the pictures only if another model is in use", async () => {
     await library.refresh();
     await models.handleChange();
     expect(models.list).toBe(LIST);
@@ -80,7 +80,7 @@ describe("a change of models", () => {
 });
 
 describe("the list", () => {
-  it("says why it can't be had, and keeps what was known", async () => {
+  it("keeps its entries when it can't be refreshed, and says why", async () => {
     await models.refresh();
     bridge.models.mockRejectedValueOnce({ code: "io", message: "no" });
     await models.refresh();
@@ -90,7 +90,7 @@ describe("the list", () => {
     expect(models.failure).toBeNull();
   });
 
-  it("knows what the model in use understands, and before it is there goes by the library", async () => {
+  it("knows the languages of the model in use, and assumes the library's before it is loaded", async () => {
     library.overview = { model: "starter" } as typeof library.overview;
     expect(models.englishOnly).toBe(true);
     models.list = { ...LIST, entries: [{ ...SIGLIP, inUse: true, manyLanguages: true }] };
@@ -99,7 +99,7 @@ describe("the list", () => {
     expect(models.englishOnly).toBe(true);
   });
 
-  it("is waited for while a model is added, also when that is refused", async () => {
+  it("is marked while a model is added, until it succeeds or fails", async () => {
     let refuse: (why: unknown) => void = () => undefined;
     bridge.addModel.mockReturnValue(new Promise((_, reject) => (refuse = reject)));
     const added = models.add();

@@ -15,13 +15,13 @@ const through = (...places: Route[]): Navigation => {
 const names = (navigation: Navigation): string[] => navigation.breadcrumbs.map((entry) => routeKey(entry.route));
 
 describe("navigation", () => {
-  it("starts with everything, and nowhere to go back to", () => {
+  it("starts with all pictures and no history", () => {
     const navigation = new Navigation();
     expect(navigation.current.route).toEqual(ALL_PICTURES);
     expect([navigation.canGoBack, navigation.canGoForward]).toEqual([false, false]);
   });
 
-  it("goes back and forward, and keeps what each entry was left with", () => {
+  it("goes back and forward, and keeps the state of each entry", () => {
     const navigation = through(found("dog"));
     navigation.current.position = { id: 7, offset: -3 };
     navigation.push(picture(1));
@@ -32,7 +32,7 @@ describe("navigation", () => {
     expect(navigation.current.position).toBeNull();
   });
 
-  it("forgets what was ahead when it goes elsewhere", () => {
+  it("drops the entries ahead on a new route", () => {
     const navigation = through(RECENTLY_ADDED, picture(1));
     navigation.back();
     navigation.push(picture(2));
@@ -41,13 +41,13 @@ describe("navigation", () => {
     expect(navigation.current.route).toEqual(RECENTLY_ADDED);
   });
 
-  it("stays where it is when told to go there", () => {
+  it("ignores the current route", () => {
     const navigation = through(RECENTLY_ADDED, RECENTLY_ADDED);
     navigation.back();
     expect(navigation.current.route).toEqual(ALL_PICTURES);
   });
 
-  it("shows a route otherwise, as the same entry", () => {
+  it("changes the route of the same entry", () => {
     const navigation = through(found("dog"), picture(1));
     navigation.back();
     const { key, selection } = navigation.current;
@@ -60,7 +60,7 @@ describe("navigation", () => {
     expect(routeKey(navigation.current.route)).toBe("picture 1");
   });
 
-  it("has a trail that begins where the pictures do", () => {
+  it("has breadcrumbs that start where the pictures do", () => {
     expect(names(through(RECENTLY_ADDED, picture(1), found("dog"), picture(2), picture(3)))).toEqual([
       "search good dog",
       "picture 2",
@@ -68,14 +68,14 @@ describe("navigation", () => {
     ]);
   });
 
-  it("steps back along the trail", () => {
+  it("steps back along the breadcrumbs", () => {
     const navigation = through(found("dog"), picture(2), picture(3));
     navigation.goTo(navigation.breadcrumbs[1] ?? navigation.current);
     expect(names(navigation)).toEqual(["search good dog", "picture 2"]);
     expect(navigation.canGoForward).toBe(true);
   });
 
-  it("leaves a search for the view it was begun in", () => {
+  it("leaves a search for the view it was started from", () => {
     const navigation = through(RECENTLY_ADDED, found("dog"));
     navigation.leaveSearch();
     expect(navigation.current.route).toEqual(RECENTLY_ADDED);
@@ -84,7 +84,7 @@ describe("navigation", () => {
     expect(other.current.route).toEqual(ALL_PICTURES);
   });
 
-  it("forgets places that are no more", () => {
+  it("removes entries that no longer exist", () => {
     const navigation = through(folderRoute(3), picture(1), folderRoute(3));
     navigation.removeEntries((route) => routeKey(route) === "folder 3");
     expect(routeKey(navigation.current.route)).toBe("picture 1");
@@ -92,7 +92,7 @@ describe("navigation", () => {
     expect(navigation.canGoBack).toBe(false);
   });
 
-  it("tells of every arrival", () => {
+  it("reports every navigation", () => {
     const navigation = new Navigation();
     navigation.onnavigate = vi.fn();
     navigation.push(picture(1));
@@ -105,7 +105,7 @@ describe("navigation", () => {
     ]);
   });
 
-  it("takes every externalRoute picture for another", () => {
+  it("treats every external picture as a new route", () => {
     expect(routeKey(externalRoute({ path: "/a" }))).not.toBe(routeKey(externalRoute({ path: "/a" })));
   });
 });

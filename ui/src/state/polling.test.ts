@@ -11,7 +11,7 @@ beforeEach(() => {
 });
 
 describe("a folder that can't be watched", () => {
-  it("is told of once, with the way out", () => {
+  it("is reported once, with a hint", () => {
     const polling = new Polling();
     for (let time = 0; time < 3; time++) polling.start("/home/asha/Pictures/Journeys", "limit");
     expect(toasts.all.map(({ text, isError }) => [text, isError])).toEqual([
@@ -26,14 +26,14 @@ describe("a folder that can't be watched", () => {
     expect(polling.reasonFor("/home/asha/Pictures")).toBeNull();
   });
 
-  it("is none any more once it is watched", () => {
+  it("is no longer marked once it is watched", () => {
     const polling = new Polling();
     for (const name of ["a", "b"]) polling.start(`/home/asha/${name}`, "limit");
     polling.stop("/home/asha/a");
     expect([polling.reasonFor("/home/asha/a"), polling.reasonFor("/home/asha/b")]).toEqual([null, "limit"]);
   });
 
-  it("is told of for each network share", () => {
+  it("is reported for each network share", () => {
     const polling = new Polling();
     for (const share of ["/mnt/a", "/mnt/b", "/mnt/a"]) polling.start(share, "network");
     expect(toasts.all.map(({ text }) => text)).toEqual([

@@ -34,7 +34,7 @@ beforeEach(() => {
 afterEach(() => vi.useRealTimers());
 
 describe("preferences", () => {
-  it("are those that are kept, which need no saving", async () => {
+  it("are the stored ones, without saving them again", async () => {
     void preferences.load();
     arrive(KEPT);
     await wait();
@@ -53,7 +53,7 @@ describe("preferences", () => {
     expect(bridge.setPreferences.mock.calls).toEqual([[{ ...KEPT, tile: 120 }]]);
   });
 
-  it("keep changes made before they are loaded, on top of what is loaded", async () => {
+  it("apply changes made before loading on top of what is loaded", async () => {
     void preferences.load();
     preferences.change({ language: "en", inspector: true });
     preferences.change({ inspector: false });
@@ -78,7 +78,7 @@ describe("preferences", () => {
     expect(bridge.setPreferences).not.toHaveBeenCalled();
   });
 
-  it("are loaded when that is tried again, and then not once more", async () => {
+  it("can be loaded again after a failure, and only once", async () => {
     bridge.preferences.mockRejectedValueOnce({ code: "busy", message: "not now" });
     await preferences.load();
     preferences.change({ tile: 90 });

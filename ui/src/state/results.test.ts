@@ -22,7 +22,7 @@ beforeEach(() => {
 });
 
 describe("results", () => {
-  it("shows a screenful first and the whole view after it", async () => {
+  it("shows the first page and then the whole view", async () => {
     const shown: number[] = [];
     bridge.browse.mockImplementation((_, limit?: number) => {
       shown.push(results.listing.length);
@@ -33,14 +33,14 @@ describe("results", () => {
     expect(results.listing.length).toBe(1000);
   });
 
-  it("asks once if the first screenful is all there is", async () => {
+  it("fetches once if the first page is the whole view", async () => {
     bridge.browse.mockResolvedValue(many(30));
     await results.show(ALL_PICTURES);
     expect(bridge.browse).toHaveBeenCalledTimes(1);
     expect(results.loading).toBe(false);
   });
 
-  it("shows a route seen before at once, without asking", async () => {
+  it("shows a cached route at once, without fetching", async () => {
     bridge.browse.mockResolvedValue(many(30));
     bridge.search.mockResolvedValue(many(3));
     await results.show(ALL_PICTURES);
@@ -50,7 +50,7 @@ describe("results", () => {
     expect(bridge.browse).toHaveBeenCalledTimes(1);
   });
 
-  it("drops what arrives after one has gone elsewhere", async () => {
+  it("drops answers that arrive after navigating away", async () => {
     let late: (listing: Listing) => void = () => undefined;
     bridge.browse.mockReturnValueOnce(new Promise((answer) => (late = answer)));
     bridge.search.mockResolvedValue(many(3));
@@ -61,7 +61,7 @@ describe("results", () => {
     expect(results.listing.length).toBe(3);
   });
 
-  it("takes in new pictures of a view", async () => {
+  it("adds new pictures to a view", async () => {
     bridge.browse.mockResolvedValue(many(3));
     bridge.browseAfter.mockResolvedValue(Listing.read(message([[7, 2.5]])));
     await results.show(ALL_PICTURES);
@@ -70,7 +70,7 @@ describe("results", () => {
     expect([...results.listing.ids]).toEqual([3, 7, 2, 1]);
   });
 
-  it("leaves the answer to a search alone while pictures are added", async () => {
+  it("leaves search results alone while pictures are added", async () => {
     bridge.search.mockResolvedValue(many(3));
     await results.show(DOG);
     await results.fetchNew();
@@ -78,7 +78,7 @@ describe("results", () => {
     expect(bridge.search).toHaveBeenCalledTimes(1);
   });
 
-  it("waits with new pictures until the view itself has arrived", async () => {
+  it("adds new pictures only after the view has arrived", async () => {
     bridge.browse.mockResolvedValue(many(3));
     bridge.browseAfter.mockResolvedValue(Listing.EMPTY);
     const shown = results.show(ALL_PICTURES);
@@ -88,7 +88,7 @@ describe("results", () => {
     expect(bridge.browseAfter).toHaveBeenCalledTimes(1);
   });
 
-  it("fetches everything again after a run, also what is shown later", async () => {
+  it("fetches everything again after a run, including cached routes when shown", async () => {
     bridge.browse.mockResolvedValue(many(3));
     bridge.search.mockResolvedValue(many(2));
     await results.show(DOG);
@@ -100,7 +100,7 @@ describe("results", () => {
     expect(bridge.search).toHaveBeenCalledTimes(2);
   });
 
-  it("keeps what looks like a picture that has gone", async () => {
+  it("keeps the results for a picture that has gone", async () => {
     const picture: Route = { kind: "picture", id: 3, hash: "03" };
     bridge.similar.mockResolvedValueOnce(many(2));
     await results.show(picture);
@@ -110,7 +110,7 @@ describe("results", () => {
     expect(results.listing.length).toBe(2);
   });
 
-  it("keeps what is shown when it can't be fetched again", async () => {
+  it("keeps the pictures on screen when they can't be fetched again", async () => {
     bridge.browse.mockResolvedValueOnce(many(3)).mockRejectedValueOnce({ code: "io", message: "gone" });
     await results.show(ALL_PICTURES);
     await results.refresh();
@@ -121,7 +121,7 @@ describe("results", () => {
     expect(results.listing.length).toBe(5);
   });
 
-  it("changes nothing under a hand that scrolls, and everything once it rests", async () => {
+  it("waits until scrolling has stopped before it changes the list", async () => {
     let rest: () => void = () => undefined;
     bridge.browse.mockResolvedValueOnce(many(3)).mockResolvedValue(many(5));
     await results.show(ALL_PICTURES);
@@ -134,14 +134,14 @@ describe("results", () => {
     expect(results.listing.length).toBe(5);
   });
 
-  it("leaves the answer to a search alone when only a view is to be fetched again", async () => {
+  it("leaves search results alone when only views are refreshed", async () => {
     bridge.search.mockResolvedValue(many(3));
     await results.show(DOG);
     await results.refreshView();
     expect(bridge.search).toHaveBeenCalledTimes(1);
   });
 
-  it("says what failed, and tries again when asked to", async () => {
+  it("shows an error, and tries again on request", async () => {
     bridge.browse.mockRejectedValueOnce({ code: "io", message: "gone" });
     await results.show(ALL_PICTURES);
     expect(results.failure).toEqual({ code: "io", message: "gone" });

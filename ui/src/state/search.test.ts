@@ -56,19 +56,19 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-describe("searching while typing", () => {
-  it("makes one question of fast typing", async () => {
+describe("search as you type", () => {
+  it("sends one request for fast typing", async () => {
     for (const text of ["d", "do", "dog"]) await type(text, 10);
     await vi.advanceTimersByTimeAsync(40);
     expect(texts()).toEqual(["dog"]);
   });
 
-  it("asks within 40 ms", async () => {
+  it("sends it within 40 ms", async () => {
     await type("dog", 40);
     expect(texts()).toEqual(["dog"]);
   });
 
-  it("shows the answer and goes there", async () => {
+  it("shows the results and navigates to them", async () => {
     await type("dog");
     await answer(0, 3, 2);
     expect(here()).toBe("search good dog");
@@ -76,7 +76,7 @@ describe("searching while typing", () => {
     expect(search.text).toBe("dog");
   });
 
-  it("has one question under way at most, and drops the answer to words that stand there no more", async () => {
+  it("sends one request at a time, and drops results for an older text", async () => {
     await type("do");
     await type("dog");
     await type("dogs");
@@ -89,7 +89,7 @@ describe("searching while typing", () => {
     expect([...results.listing.ids]).toEqual([2]);
   });
 
-  it("drops the answer when the words were taken away", async () => {
+  it("drops the results after the text was cleared", async () => {
     await type("dog");
     search.clear();
     await answer(0, 1);
@@ -97,7 +97,7 @@ describe("searching while typing", () => {
     expect(search.busy).toBe(false);
   });
 
-  it("is one step of the history as long as one types", async () => {
+  it("makes one history entry while typing", async () => {
     await type("dog");
     await answer(0, 1);
     await type("dogs");
@@ -107,7 +107,7 @@ describe("searching while typing", () => {
     expect(search.text).toBe("");
   });
 
-  it("is another step once the search was meant", async () => {
+  it("makes another entry after the search was committed", async () => {
     await type("dog");
     await answer(0, 1);
     search.commit();
@@ -119,21 +119,21 @@ describe("searching while typing", () => {
     expect([...results.listing.ids]).toEqual([1]);
   });
 
-  it("goes back to the view it was begun in when cleared", async () => {
+  it("returns to the view it was started from when cleared", async () => {
     await type("dog");
     await answer(0, 1);
     search.clear();
     expect(here()).toBe("all");
   });
 
-  it("asks nothing of mere spaces", async () => {
+  it("sends no request for spaces", async () => {
     await type("   ");
     expect(texts()).toEqual([]);
   });
 });
 
 describe("weaker matches", () => {
-  it("are shown in the route of the search, and left out again", async () => {
+  it("are shown in the same history entry, and hidden again", async () => {
     await type("dog");
     await answer(0, 3);
     const { key } = navigation.current;
@@ -149,7 +149,7 @@ describe("weaker matches", () => {
     expect([...results.listing.ids]).toEqual([3]);
   });
 
-  it("are dropped if one has gone elsewhere, or looks for something else", async () => {
+  it("are dropped after navigating away or searching for something else", async () => {
     await type("dog");
     await answer(0, 3);
     void search.showWeaker(true);
@@ -166,7 +166,7 @@ describe("weaker matches", () => {
 });
 
 describe("recent searches", () => {
-  it("are those that were meant, each once, the latest first, twelve at most", async () => {
+  it("are the committed ones, each once, latest first, at most twelve", async () => {
     for (let number = 1; number <= 13; number++) search.addRecent(`search ${number}`);
     search.addRecent("Search 5");
     const { recentSearches } = preferences.value;
@@ -175,7 +175,7 @@ describe("recent searches", () => {
     expect(recentSearches).not.toContain("search 5");
   });
 
-  it("do not hold what was only typed on the way", async () => {
+  it("do not contain what was typed on the way", async () => {
     await type("dog");
     await answer(0, 1);
     expect(preferences.value.recentSearches).toEqual([]);

@@ -9,7 +9,7 @@ const { open } = inBrowser();
 const start = starting(open);
 
 describe("a first start", () => {
-  it("asks for a folder in three ways", async () => {
+  it("offers three ways to add a folder", async () => {
     const page = await open("app", { pictures: 0 });
     await page.getByRole("button", { name: "Choose a Folder…" }).click();
     await page.getByRole("button", { name: "Catalogue ~/Pictures" }).click();
@@ -35,7 +35,7 @@ describe("a first start", () => {
 });
 
 describe("the sidebar", () => {
-  it("has each folder, and what can be done with it", async () => {
+  it("lists every folder with its menu", async () => {
     const page = await start();
     const folder = page.getByTestId("sidebar").getByRole("button", { name: /Journeys/ });
     await folder.click();
@@ -51,7 +51,7 @@ describe("the sidebar", () => {
     await folder.waitFor({ state: "detached" });
   });
 
-  it("changes nothing in a library that can only be read", async () => {
+  it("offers no changes to a read-only library", async () => {
     const page = await start({ readOnly: true });
     await page.getByText("This library can only be read").waitFor();
     await page
@@ -62,8 +62,8 @@ describe("the sidebar", () => {
   });
 });
 
-describe("cataloguing", () => {
-  it("is told of quietly, waits and goes on when told to", async () => {
+describe("indexing", () => {
+  it("shows its progress, pauses and resumes", async () => {
     const page = await start();
     const line = page.getByTestId("status-line");
     expect(await line.count()).toBe(0);
@@ -81,7 +81,7 @@ describe("cataloguing", () => {
     await line.waitFor({ state: "detached" });
   });
 
-  it("brings new pictures into the grid", async () => {
+  it("adds new pictures to the grid", async () => {
     const page = await start({ pictures: 300 });
     await page.evaluate(() => globalThis.window.fake.progress({ phase: "reading", done: 1, total: 9 }));
     await page.evaluate(() => globalThis.window.fake.grow(7));
@@ -92,7 +92,7 @@ describe("cataloguing", () => {
 });
 
 describe("settings", () => {
-  it("change the language at once, and are kept", async () => {
+  it("change the language at once and save it", async () => {
     const page = await start();
     await page.keyboard.press("Control+,");
     await page.getByLabel("Language").selectOption("hi");
@@ -103,14 +103,14 @@ describe("settings", () => {
     expect(await given(page, "set_preferences")).toMatchObject({ preferences: { language: "hi" } });
   });
 
-  it("make pictures larger, within bounds", async () => {
+  it("change the thumbnail size within bounds", async () => {
     const page = await start({ tile: 300 });
     await page.keyboard.press("Control++");
     await page.keyboard.press("Control+=");
     await expect.poll(() => given(page, "set_preferences")).toMatchObject({ preferences: { tile: 320 } });
   });
 
-  it("leave names out", async () => {
+  it("edit the exclude patterns", async () => {
     const page = await start();
     await page.keyboard.press("Control+,");
     await page.getByLabel("Excluded names").fill("Screenshots");
@@ -125,7 +125,7 @@ describe("settings", () => {
     expect(await calls(page, "set_preferences")).toBe(0);
   });
 
-  it("say what name can't be left out, and keep it to be put right", async () => {
+  it("explain a rejected pattern and keep it to be corrected", async () => {
     const page = await start();
     await page.keyboard.press("Control+,");
     await page.evaluate(() => {
@@ -149,7 +149,7 @@ describe("the native menu", () => {
   const choose = (page: Page, action: string): Promise<void> =>
     page.evaluate((chosen) => globalThis.window.fake.push({ kind: "menu", action: chosen as "about" }), action);
 
-  it("does what the keys do", async () => {
+  it("runs the same actions as the shortcuts", async () => {
     const page = await start();
     await choose(page, "inspector");
     await page.getByTestId("inspector").waitFor();
@@ -157,7 +157,7 @@ describe("the native menu", () => {
     await page.getByTestId("settings").waitFor();
   });
 
-  it("does it once, if a key has done it already", async () => {
+  it("does not run an action twice that a shortcut has run", async () => {
     const page = await start();
     await page.evaluate(() => {
       const key = { key: "i", code: "KeyI", ctrlKey: true, bubbles: true, cancelable: true };
@@ -170,7 +170,7 @@ describe("the native menu", () => {
     await page.getByTestId("inspector").waitFor({ state: "detached" });
   });
 
-  it("edits text where somebody types", async () => {
+  it("edits text in a text field", async () => {
     const page = await start();
     await field(page).focus();
     await choose(page, "selectAll");
@@ -182,7 +182,7 @@ describe("the native menu", () => {
 });
 
 describe("the content security policy", () => {
-  it("is kept by everything that is shown", async () => {
+  it("is not violated by any part of the window", async () => {
     const page = await start();
     await page.route("**/app.html*", async (route) => {
       const response = await route.fetch();

@@ -1,4 +1,4 @@
-/** The whole window as main.ts makes it, with a fake engine that is there before anything asks for it. */
+/** The whole window as main.ts mounts it, with a fake engine installed before anything calls it. */
 import { Fake, optionsOf } from "./fake";
 
 new Fake(optionsOf(location.search)).install();

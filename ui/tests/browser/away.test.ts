@@ -1,4 +1,4 @@
-/** Pictures on drives that are not connected and in the cloud, and folders that can't be watched. */
+/** Pictures on disconnected drives and in the cloud, and folders that can't be watched. */
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 
@@ -13,7 +13,7 @@ const toast = (page: Page) => page.getByTestId("toast");
 const folder = (page: Page, name = /Journeys/) => page.getByTestId("sidebar").getByRole("button", { name });
 const badge = (page: Page, place: number) => tile(page, place).locator("[data-away]");
 
-/** With every second picture, the first among them, on a drive that is not connected. */
+/** Opens the window with every second picture, including the first, on a disconnected drive. */
 const unplugged = async (options: PageOptions = {}): Promise<Page> => {
   const page = await start({ pictures: 300, ...options });
   await page.evaluate(() => globalThis.window.fake.unplug(1));
@@ -21,10 +21,10 @@ const unplugged = async (options: PageOptions = {}): Promise<Page> => {
   return page;
 };
 
-/** The first place with a picture that is away. */
+/** The first index with an unavailable picture. */
 const firstAway = async (page: Page): Promise<number> => ((await badge(page, 0).count()) > 0 ? 0 : 1);
 
-describe("a drive that is not connected", () => {
+describe("a disconnected drive", () => {
   it("marks its pictures and its folder, and no others", async () => {
     const page = await unplugged();
     const at = await firstAway(page);
@@ -39,7 +39,7 @@ describe("a drive that is not connected", () => {
     await folder(page, /^Journeys \d+$/).waitFor();
   });
 
-  it("is said in the inspector, with where the picture lies", async () => {
+  it("is named in the inspector", async () => {
     const page = await unplugged({ inspector: true });
     await select(page, await firstAway(page));
     const away = page.getByTestId("inspector-away");
@@ -49,7 +49,7 @@ describe("a drive that is not connected", () => {
     await page.getByTestId("inspector").getByRole("heading").first().waitFor();
   });
 
-  it("is said calmly when one wants a file of it, and is no failure", async () => {
+  it("shows a calm message, not an error, when a file is needed", async () => {
     const page = await unplugged();
     const at = await firstAway(page);
     await select(page, at);
@@ -65,7 +65,7 @@ describe("a drive that is not connected", () => {
     expect(await calls(page, "drag_out")).toBe(1);
   });
 
-  it("has small pictures in quick look, which says why", async () => {
+  it("limits Quick Look to thumbnails, with a note", async () => {
     const page = await unplugged({ small: true });
     await select(page, await firstAway(page));
     await page.keyboard.press(" ");
@@ -82,7 +82,7 @@ describe("a drive that is not connected", () => {
     await look.getByText("Not connected: shown in small").waitFor();
   });
 
-  it("can be located, from the menu by keyboard alone", async () => {
+  it("can be located from the menu, with the keyboard alone", async () => {
     const page = await unplugged();
     await folder(page).focus();
     await page.keyboard.press("Shift+F10");
@@ -99,7 +99,7 @@ describe("a drive that is not connected", () => {
     expect(await page.getByRole("menuitem", { name: "Locate…" }).count()).toBe(0);
   });
 
-  it("asks before it takes a place where little of it is", async () => {
+  it("asks for confirmation if the chosen folder holds few of its pictures", async () => {
     const page = await unplugged();
     await folder(page).click();
     await heading(page, "Journeys");
@@ -125,7 +125,7 @@ describe("a drive that is not connected", () => {
     await locate.waitFor({ state: "detached" });
   });
 
-  it("stays as it is if no place is chosen", async () => {
+  it("stays disconnected if no folder is chosen", async () => {
     const page = await unplugged();
     await page.evaluate(() => void (globalThis.window.fake.chosen = false));
     await folder(page).click();
@@ -137,8 +137,8 @@ describe("a drive that is not connected", () => {
   });
 });
 
-describe("pictures in the cloud only", () => {
-  it("are marked, counted and opened as others are", async () => {
+describe("pictures stored only in the cloud", () => {
+  it("are marked, counted and opened like others", async () => {
     const page = await start({ pictures: 300, inspector: true });
     await page.evaluate(() => globalThis.window.fake.evict([299, 298]));
     await badge(page, 1).waitFor();
@@ -153,7 +153,7 @@ describe("pictures in the cloud only", () => {
     expect(await toast(page).count()).toBe(0);
   });
 
-  it("are indexed too where that is chosen", async () => {
+  it("are indexed if the user chooses to", async () => {
     const page = await start({ pictures: 300 });
     await page.evaluate(() => globalThis.window.fake.evict([299]));
     await page.getByText("1 picture is in the cloud only").waitFor();
@@ -171,7 +171,7 @@ describe("pictures in the cloud only", () => {
     await expect.poll(() => choice.isChecked()).toBe(true);
   });
 
-  it("are no matter of settings where there are none", async () => {
+  it("do not appear in the settings if there are none", async () => {
     const page = await start({ pictures: 300 });
     await settings(page);
     expect(await page.getByTestId("cloud-files").count()).toBe(0);
@@ -179,7 +179,7 @@ describe("pictures in the cloud only", () => {
 });
 
 describe("a raw file beside its picture", () => {
-  it("is told from a copy", async () => {
+  it("is told apart from a copy", async () => {
     const page = await start({ pictures: 300, inspector: true });
     await page.evaluate(() => globalThis.window.fake.library.raws.add(298));
     await select(page, 2);
@@ -192,7 +192,7 @@ describe("a raw file beside its picture", () => {
 });
 
 describe("a folder that can't be watched", () => {
-  it("is told of once, with the way out, and where the folder is shown", async () => {
+  it("is reported once, with a hint, and marked in its header", async () => {
     const page = await start({ pictures: 300 });
     const tell = (path: string): Promise<void> =>
       page.evaluate((at) => globalThis.window.fake.push({ kind: "polling", folder: at, reason: "limit" }), path);
@@ -210,8 +210,8 @@ describe("a folder that can't be watched", () => {
   });
 });
 
-describe("notices", () => {
-  it("lie above what is offered and what is told at the foot", async () => {
+describe("toasts", () => {
+  it("appear above the model offer and the bottom bar", async () => {
     const page = await start({ pictures: 300, offer: true });
     const offer = page.getByTestId("offer");
     await offer.waitFor();
@@ -233,7 +233,7 @@ describe("notices", () => {
 });
 
 describe("the status line", () => {
-  it("says nothing of small looks, however many there are", async () => {
+  it("stays hidden during short scans, however many there are", async () => {
     const page = await start({ pictures: 300 });
     const seen = await page.evaluate(async () => {
       const { fake } = globalThis.window;
@@ -251,7 +251,7 @@ describe("the status line", () => {
         await new Promise((done) => setTimeout(done, 300));
         fake.progress({ phase: "idle", done: 0, total: 0 });
         await new Promise((done) => setTimeout(done, 50));
-        // On a busy machine a look may last.
+        // On a busy machine a scan may take long.
         if (performance.now() - begun < 1400) seen += lines;
       }
       watch.disconnect();
@@ -272,7 +272,7 @@ describe.each([
   { name: "hindi", dark: false, lang: "hi" as const, width: 1200 },
   { name: "narrow", dark: true, lang: "hi" as const, width: 720 },
 ])("what is away, $name", ({ name, ...options }) => {
-  it("is drawn", async () => {
+  it("are drawn correctly", async () => {
     const page = await unplugged({ inspector: true, ...options });
     await page.evaluate(() => globalThis.window.fake.evict([299, 300, 295]));
     await page.evaluate(() => void globalThis.window.fake.library.raws.add(300));

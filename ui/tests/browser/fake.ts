@@ -1,7 +1,6 @@
 /**
- * Stands in for the engine in a plain browser: what `window.__TAURI_INTERNALS__` is in the app, so that
- * `bridge.ts` itself is under test. Answers every command from a made library; a test steers it through
- * `window.fake`.
+ * A fake engine for a plain browser. It replaces `window.__TAURI_INTERNALS__`, so `bridge.ts` itself is under test.
+ * Answers every command from a generated library; tests control it through `window.fake`.
  */
 import type { Activity } from "../../src/generated/Activity";
 import type { Details } from "../../src/generated/Details";
@@ -17,23 +16,23 @@ import type { View } from "../../src/generated/View";
 import { Library, type Row, scrambleText } from "./library";
 import { FakeModels } from "./models";
 
-/** What a test may ask for in the page's address, as `?pictures=200&lang=hi`. */
+/** Options of the page, given in its address as in `?pictures=200&lang=hi`. */
 export interface Options {
-  /** 500 unless told. */
+  /** Default 500. */
   pictures?: number;
-  /** Days they were taken on; a day for every 40 pictures unless told. */
+  /** The number of days the pictures were taken on. Default: one day per 40 pictures. */
   days?: number;
-  /** 2 unless told; none where there are no pictures. */
+  /** Default 2; 0 without pictures. */
   folders?: number;
   problems?: number;
   lang?: Language;
   tile?: number;
   inspector?: boolean;
   sidebar?: boolean;
-  /** Milliseconds every answer that lists pictures takes. */
+  /** Milliseconds before every list of pictures. */
   delay?: number;
   readOnly?: boolean;
-  /** Whether a better model is offered still; turned down unless told. */
+  /** Whether a better model is offered. Default false: the offer counts as declined. */
   offer?: boolean;
 }
 
@@ -43,13 +42,13 @@ type Answer = (given: Arguments) => unknown;
 const RECENT = 60;
 const SIMILAR = 60;
 
-/** Commands that answer with pictures, and so may be slow. */
+/** Commands that return lists of pictures, which may be slow. */
 const LISTS = new Set(["browse", "browse_after", "search", "similar", "similar_to_file", "similar_to_bytes"]);
 
-/** Commands of which only that they were called matters. */
+/** Commands that do nothing but record the call. */
 const SILENT = ["add_folders", "rescan_folder", "reveal_folder", "reveal_library", "reveal_path", "edit"];
 
-/** Commands that need a file of a picture: refused where none can be reached. */
+/** Commands that need a file of a picture: they fail if none is available. */
 const FILES = ["reveal", "open_picture", "copy_pictures", "copy_paths", "drag_out"];
 
 const THERE = { offline: false, reason: null, excludes: [] };
@@ -68,13 +67,13 @@ export class Fake {
   excludes: string[] = [];
   problems: Problem[];
   activity: Activity = { phase: "idle", pause: null, done: 0, total: 0, perSecond: null, secondsLeft: null };
-  /** Every command that was called, oldest first. */
+  /** Every call, oldest first. */
   readonly calls: { command: string; given: Arguments }[] = [];
-  /** Milliseconds the answer to a search text takes; other lists take `delay`. */
+  /** Milliseconds before the result of a search for a text; other lists take `delay`. */
   readonly delays: Record<string, number> = {};
-  /** Why the place that is chosen for a folder does not look like it. */
+  /** The doubt reported when the user locates a folder. */
   doubt: Doubt | null = null;
-  /** What the system's dialogs "were answered" with. */
+  /** Whether the user "chooses something" in the system's dialogs. */
   chosen = true;
   readonly #delay: number;
   readonly #failures = new Map<string, Failure>();
@@ -106,7 +105,7 @@ export class Fake {
     this.models = new FakeModels(this.overview, (event) => this.push(event));
   }
 
-  /** Puts the fake where the bridge looks for the app. */
+  /** Installs the fake where the bridge expects the app. */
   install(): void {
     const internals = {
       invoke: (command: string, given: unknown) => this.#invoke(command, given),
@@ -120,36 +119,36 @@ export class Fake {
     Object.assign(window, { __TAURI_INTERNALS__: internals, fake: this });
   }
 
-  /** Sends an event to everyone who has subscribed. */
+  /** Sends an event to all subscribers. */
   push(event: Event): void {
     for (const channel of this.#channels) this.#callbacks.get(channel.id)?.({ index: channel.sent++, message: event });
   }
 
-  /** Sends progress: what is not given is as it was. */
+  /** Sends progress; values left out stay as they were. */
   progress(activity: Partial<Activity>): void {
     this.activity = { ...this.activity, ...activity };
     this.push({ kind: "activity", activity: this.activity });
   }
 
-  /** Some newer pictures appear in the library, as while indexing. */
+  /** Adds newer pictures to the library, as indexing does. */
   grow(pictures: number): void {
     this.library.add(pictures);
     this.push({ kind: "changed" });
   }
 
-  /** Pictures appear that were taken at the same time as one that is there. */
+  /** Adds pictures taken at the same time as an existing one. */
   slip(pictures: number, beside: number): void {
     this.library.slip(pictures, beside);
     this.push({ kind: "changed" });
   }
 
-  /** Pictures are gone from their folders. */
+  /** Removes pictures from the library. */
   remove(ids: number[]): void {
     this.library.remove(ids);
     this.push({ kind: "changed" });
   }
 
-  /** A drive is unplugged, or there again. */
+  /** Disconnects the drive of a folder, or connects it again. */
   unplug(folder: number, offline = true): void {
     const reason = offline ? "Its drive is not connected." : null;
     this.overview.folders = this.overview.folders.map((one) => (one.id === folder ? { ...one, offline, reason } : one));
@@ -161,26 +160,26 @@ export class Fake {
     this.push({ kind: "changed" });
   }
 
-  /** Pictures are in the cloud only from now on. */
+  /** Makes pictures available only in the cloud. */
   evict(ids: number[]): void {
     for (const id of ids) this.library.away.set(id, 2);
     this.overview.cloud += ids.length;
     this.push({ kind: "changed" });
   }
 
-  /** Writes the list of all pictures now, so that a test can measure what the page makes of it. */
+  /** Encodes the list of all pictures ahead of time, so that a test measures only the page. */
   prepare(): void {
     const { ids } = this.library;
     this.#prepared = { of: ids, message: this.library.encode(ids.map((id) => ({ id }))) };
     this.#counted();
   }
 
-  /** The next call of a command is refused. */
+  /** Makes the next call of a command fail. */
   fail(command: string, failure: Failure): void {
     this.#failures.set(command, failure);
   }
 
-  /** How often a command was called. */
+  /** The number of calls of a command. */
   called(command: string): number {
     return this.calls.filter((call) => call.command === command).length;
   }
@@ -242,7 +241,9 @@ export class Fake {
     return view.kind === "folder" ? ids.filter((id) => this.#holds(view.id, id)) : ids;
   }
 
-  /** `nothing …` fits no picture; all other texts fit some, always the same ones: a third each well, fairly, weakly. */
+  /**
+   * `nothing …` matches no picture; every other text matches some, always the same: a third each strong, fair and weak.
+   */
   #search(text: string, weak: boolean): ArrayBuffer {
     if (text.trim() === "") refuse("emptyQuery", "there is nothing to look for");
     const noMatch = text.startsWith("nothing");
@@ -257,7 +258,7 @@ export class Fake {
     return this.library.ids.includes(id) ? this.#similar(id, id) : refuse("notFound", `no picture ${id}`);
   }
 
-  /** What is known of a picture that has gone is kept for a while. */
+  /** Details of a removed picture stay available for a while, without files. */
   #details(id: number): Details {
     const details = this.library.details(id);
     return this.library.ids.includes(id) ? details : { ...details, copies: [] };
@@ -271,7 +272,7 @@ export class Fake {
 
   #browse(view: View, limit: number | null): ArrayBuffer {
     const ids = this.#view(view);
-    // Given away: the page may keep what it gets.
+    // The page takes ownership of the buffer, so it can be returned only once.
     if (limit === null && this.#prepared?.of === ids) {
       const { message } = this.#prepared;
       this.#prepared = null;
@@ -374,7 +375,7 @@ export class Fake {
   };
 }
 
-/** The options in an address. */
+/** Parses the options from a page's query string. */
 export const optionsOf = (search: string): Options =>
   Object.fromEntries(
     Array.from(new URLSearchParams(search), ([name, text]): [string, string | number | boolean] => {

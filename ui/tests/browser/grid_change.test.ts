@@ -1,4 +1,4 @@
-/** The grid while what it shows changes: the list grows, the window and the tiles change size, one comes back. */
+/** The grid while things change: the list, the window size, the tile size, and coming back to it. */
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 
@@ -10,7 +10,7 @@ const { open } = inBrowser();
 const grid = async (options: PageOptions = {}): Promise<Page> => {
   const page = await open("grid", { pictures: 5000, ...options });
   await teach(page);
-  // Where no picture is to be had there is no use in waiting long for them.
+  // Thumbnails that never load are not worth a long wait.
   await settle(page, options.missing ? 1_000 : undefined);
   return page;
 };
@@ -20,15 +20,15 @@ const scrollTo = async (page: Page, to: number): Promise<void> => {
   await settle(page);
 };
 
-/** The first picture in view, and where. */
+/** The first picture in view, and its position. */
 const anchor = async (page: Page): Promise<{ id: number; top: number }> => {
   const [first = 0] = (await look(page)).places;
   const id = await page.evaluate((place) => window.page.idAt(place), first);
   return { id, top: await heightOf(page, id) };
 };
 
-describe("pictures that appear", () => {
-  it("don't move those one is looking at", async () => {
+describe("added pictures", () => {
+  it("do not move the pictures in view", async () => {
     const page = await grid();
     await scrollTo(page, 20_000);
     const { id, top } = await anchor(page);
@@ -43,7 +43,7 @@ describe("pictures that appear", () => {
     expect((await look(page)).blank).toEqual([]);
   });
 
-  it("are shown when one is at the top", async () => {
+  it("appear at once when the view is at the top", async () => {
     const page = await grid();
     await page.evaluate(() => window.page.grow(20));
     await settle(page);
@@ -53,7 +53,7 @@ describe("pictures that appear", () => {
     expect(await heightOf(page, 5020)).toBe(40);
   });
 
-  it("don't move a million others either", async () => {
+  it("do not move the view among a million others either", async () => {
     const page = await grid({ pictures: 1_000_000, tile: 300, days: 900 });
     await scrollTo(page, 3_000_000);
     const { id, top } = await anchor(page);
@@ -74,7 +74,7 @@ describe("pictures that appear", () => {
 });
 
 describe("a change of size", () => {
-  it("of the tiles keeps the picture at the top there", async () => {
+  it("of the tiles keeps the top picture in place", async () => {
     const page = await grid();
     await scrollTo(page, 20_000);
     const { id, top } = await anchor(page);
@@ -84,7 +84,7 @@ describe("a change of size", () => {
     }
   });
 
-  it("of the window fills its width again", async () => {
+  it("of the window makes the tiles fill its width again", async () => {
     const page = await grid();
     await scrollTo(page, 20_000);
     const { id } = await anchor(page);
@@ -102,7 +102,7 @@ describe("a change of size", () => {
 });
 
 describe("coming back", () => {
-  it("finds the view as it was left", async () => {
+  it("restores the view", async () => {
     const page = await grid({ header: true });
     await scrollTo(page, 31_234);
     await settle(page);
@@ -113,7 +113,7 @@ describe("coming back", () => {
     expect(await look(page)).toEqual(before);
   });
 
-  it("finds it among pictures that came meanwhile", async () => {
+  it("restores the view among pictures added meanwhile", async () => {
     const page = await grid();
     await scrollTo(page, 31_234);
     const { id, top } = await anchor(page);
@@ -126,7 +126,7 @@ describe("coming back", () => {
     expect(await heightOf(page, id)).toBe(top);
   });
 
-  it("goes to a position with a new key while it is shown", async () => {
+  it("scrolls to a position with a new key while mounted", async () => {
     const page = await grid();
     await page.evaluate(() => window.page.goTo({ id: 2500, offset: -50, key: "there" }));
     await settle(page);
@@ -136,7 +136,7 @@ describe("coming back", () => {
   });
 });
 
-describe("what is above the pictures", () => {
+describe("the header above the pictures", () => {
   it("scrolls with them and pushes them down as it grows", async () => {
     const page = await grid({ header: true });
     expect(await heightOf(page, 5000)).toBe(240 + 40);
@@ -147,7 +147,7 @@ describe("what is above the pictures", () => {
     expect((await page.getByTestId("banner").boundingBox())?.y).toBe(-100);
   });
 
-  it("doesn't move the pictures when it grows out of view", async () => {
+  it("does not move the pictures when it grows out of view", async () => {
     const page = await grid({ header: true });
     await scrollTo(page, 3000);
     const { id, top } = await anchor(page);
@@ -157,8 +157,8 @@ describe("what is above the pictures", () => {
   });
 });
 
-describe("a thumbnail that is not made yet", () => {
-  it("leaves a quiet tile, and appears when the list changes", async () => {
+describe("a thumbnail that does not exist yet", () => {
+  it("leaves an empty tile, and appears when the list changes", async () => {
     const page = await grid({ missing: "soon" });
     const { blank, places } = await look(page);
     expect(blank).toEqual(places);

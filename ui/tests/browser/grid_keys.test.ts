@@ -1,4 +1,4 @@
-/** The grid under the hand: keys, clicks, menus, drags and pinches. */
+/** Input to the grid: keys, clicks, menus, drags and pinches. */
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 
@@ -7,7 +7,7 @@ import { inBrowser, type PageOptions, shoot } from "./harness";
 
 const { open } = inBrowser();
 
-/** 7 columns; without days unless asked for. */
+/** Opens a grid of 7 columns, without day headings unless asked for. */
 const grid = async (options: PageOptions = {}): Promise<Page> => {
   const page = await open("grid", { pictures: 5000, sections: false, ...options });
   await teach(page);
@@ -21,7 +21,7 @@ const cursor = (page: Page): Promise<number> => page.evaluate(() => window.page.
 const heard = (page: Page): Promise<readonly string[]> => page.evaluate(() => window.page.heard);
 const tile = (page: Page, place: number) => page.locator(`[data-place="${place}"]`);
 
-/** The cursor's tile is wholly in view, selected, and the one assistive technology is told of. */
+/** Expects the cursor's tile to be fully in view, selected, and exposed to assistive technology. */
 const shown = async (page: Page, place: number): Promise<void> => {
   expect(await cursor(page)).toBe(place);
   const box = await tile(page, place).boundingBox();
@@ -32,7 +32,7 @@ const shown = async (page: Page, place: number): Promise<void> => {
 };
 
 describe("the keyboard", () => {
-  it("moves through the pictures and takes the view along", async () => {
+  it("moves through the pictures and scrolls along", async () => {
     const page = await grid();
     const moves = [
       ["ArrowRight", 0],
@@ -62,7 +62,7 @@ describe("the keyboard", () => {
     expect((await look(page)).blank).toEqual([]);
   });
 
-  it("extends with shift, and chooses all with ⌘ or ctrl", async () => {
+  it("extends the selection with Shift, and selects all with ⌘ or Ctrl", async () => {
     const page = await grid();
     await page.keyboard.press("Home");
     await page.keyboard.press("Shift+ArrowRight");
@@ -80,14 +80,14 @@ describe("the keyboard", () => {
     expect(await chosen(page)).toHaveLength(5000);
   });
 
-  it("opens, looks, and asks for the menu", async () => {
+  it("opens pictures, Quick Look and the context menu", async () => {
     const page = await grid();
     await page.keyboard.press("End");
     for (const key of ["Enter", " ", "Shift+F10", "ContextMenu"]) await page.keyboard.press(key);
     expect(await heard(page)).toEqual(["open 4999", "quick look 4999", "context 4999", "context 4999"]);
   });
 
-  it("stays clear of the day's heading", async () => {
+  it("keeps the cursor clear of the day's heading", async () => {
     const page = await grid({ sections: true });
     for (let turn = 0; turn < 12; turn++) await page.keyboard.press("ArrowDown");
     for (let turn = 0; turn < 9; turn++) await page.keyboard.press("ArrowUp");
@@ -97,7 +97,7 @@ describe("the keyboard", () => {
 });
 
 describe("the mouse", () => {
-  it("opens with a click, and selects what it opened", async () => {
+  it("opens and selects with a click", async () => {
     const page = await grid();
     await tile(page, 9).click();
     expect(await heard(page)).toEqual(["open 9"]);
@@ -105,7 +105,7 @@ describe("the mouse", () => {
     expect(await page.getByTestId("grid").evaluate((element) => element === document.activeElement)).toBe(true);
   });
 
-  it("selects several with ctrl, ⌘ and shift, and opens none of them", async () => {
+  it("selects several with Ctrl, ⌘ and Shift, and opens none of them", async () => {
     const page = await grid();
     await tile(page, 3).click({ modifiers: ["Control"] });
     await tile(page, 10).click({ modifiers: ["Meta"] });
@@ -118,7 +118,7 @@ describe("the mouse", () => {
     await shoot(page, "tiles-selected");
   });
 
-  it("selects what it asks a menu for, unless that is selected already", async () => {
+  it("selects the picture a context menu is for, unless it is selected", async () => {
     const page = await grid();
     await tile(page, 3).click({ modifiers: ["Control"] });
     await tile(page, 4).click({ modifiers: ["Control"] });
@@ -129,14 +129,14 @@ describe("the mouse", () => {
     expect(await heard(page)).toEqual(["context 4", "context 8"]);
   });
 
-  it("lets everything go with a click beside the pictures", async () => {
+  it("clears the selection with a click beside the pictures", async () => {
     const page = await grid({ pictures: 3 });
     await tile(page, 1).click({ modifiers: ["Control"] });
     await page.mouse.click(700, 600);
     expect(await chosen(page)).toEqual([]);
   });
 
-  it("hands a drag of the selected pictures to the system, and doesn't open them", async () => {
+  it("hands a drag of the selected pictures to the system and does not open them", async () => {
     const page = await grid();
     await tile(page, 2).click({ modifiers: ["Control"] });
     await tile(page, 5).click({ modifiers: ["Control"] });
@@ -152,7 +152,7 @@ describe("the mouse", () => {
     expect(await heard(page)).toEqual([`drag ${ids.join(" ")}`, `drag ${alone}`]);
   });
 
-  it("pinches the tiles larger and smaller around what is in view", async () => {
+  it("zooms tiles with a pinch and keeps the view in place", async () => {
     const page = await grid({ sections: true });
     await page.evaluate(() => void (scroller().scrollTop = 9000));
     await settle(page);
@@ -172,7 +172,7 @@ describe("the mouse", () => {
 });
 
 describe("the trackpad", () => {
-  it("pinches in the web view of the Mac, which has events of its own for it", async () => {
+  it("pinches with the gesture events of the Mac's web view", async () => {
     const page = await grid();
     const width = async (): Promise<number> => (await tile(page, 0).boundingBox())?.width ?? NaN;
     const gesture = (type: string, scale: number): Promise<void> =>
@@ -193,7 +193,7 @@ describe("the trackpad", () => {
 });
 
 describe("assistive technology", () => {
-  it("is told how many pictures there are, and which one each tile is", async () => {
+  it("gets the number of pictures and the position of each tile", async () => {
     const page = await grid({ pictures: 200_000 });
     await page.keyboard.press("End");
     const last = tile(page, 199_999);

@@ -1,9 +1,9 @@
-/** What the grid's tests look at and do in its page; each function runs where the test is. */
+/** What the grid's tests read and do in its page; each function runs in the test's process. */
 import type { Page } from "playwright-core";
 
 /**
- * Until the grid has come to rest: for a while, and for some frames of a slow machine, neither the scroll position
- * nor what is in view has changed, and everything in view has its picture or has had `most` milliseconds for it.
+ * Waits for the grid to settle: for some time and some frames neither the scroll position nor the visible tiles have
+ * changed, and every visible tile has its picture or has had `most` milliseconds to load it.
  */
 export const settle = (page: Page, most = 10_000): Promise<void> =>
   page.evaluate(
@@ -29,23 +29,23 @@ export const settle = (page: Page, most = 10_000): Promise<void> =>
   );
 
 export interface Seen {
-  /** Places with a part in view, in order. */
+  /** Indices of tiles with any part in view, in order. */
   places: number[];
-  /** Of those, the ones without their picture. */
+  /** Those of them without their picture. */
   blank: number[];
-  /** Tiles there are, in view or not. */
+  /** The number of tiles in the page, in view or not. */
   tiles: number;
   scrollTop: number;
 }
 
 declare global {
-  /** In the page: see `teach`. */
+  /** In the page: see `installHelpers`. */
   function visible(): HTMLElement[];
   function blanks(): HTMLElement[];
   function scroller(): HTMLElement;
 }
 
-/** Gives a page the functions the others here use. */
+/** Adds the functions that the others here use to a page. */
 export const teach = (page: Page): Promise<void> =>
   page.evaluate(() => {
     const scroller = (): HTMLElement => document.querySelector<HTMLElement>("[data-testid=grid]")!;
@@ -77,11 +77,11 @@ export const look = (page: Page): Promise<Seen> =>
     };
   });
 
-/** How far below the view's top a picture's tile is drawn. */
+/** The distance of a picture's tile from the top of the page, in pixels. */
 export const heightOf = (page: Page, id: number): Promise<number> =>
   page.evaluate((of) => document.querySelector(`[data-id="${of}"]`)?.getBoundingClientRect().top ?? NaN, id);
 
-/** Milliseconds between frames while the grid is scrolled by as many pixels a frame. */
+/** Milliseconds between frames while the grid scrolls by a number of pixels per frame. */
 export const frames = (page: Page, pixels: number, count: number): Promise<number[]> =>
   page.evaluate(
     ([step, wanted]) =>

@@ -1,4 +1,4 @@
-/** The grid over very many pictures: it draws few of them, draws them all, and does so smoothly. */
+/** The grid with very many pictures: it renders few of them at a time, all of them eventually, and scrolls smoothly. */
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 
@@ -15,7 +15,7 @@ const grid = async (options: PageOptions): Promise<Page> => {
   return page;
 };
 
-/** Everything in view is drawn, nothing is missing between, and little else is there. */
+/** Expects every visible tile to be drawn, none missing in between, and few others in the page. */
 const sound = async (page: Page): Promise<number> => {
   await settle(page);
   const { places, blank, tiles } = await look(page);
@@ -32,7 +32,7 @@ const scrollTo = (page: Page, part: number): Promise<void> =>
 const lastPlace = async (page: Page): Promise<number> => (await look(page)).places.at(-1) ?? -1;
 
 describe("200,000 pictures", () => {
-  it("are drawn wherever one jumps, few at a time", async () => {
+  it("are rendered wherever the view jumps, few at a time", async () => {
     const page = await grid({ pictures: MANY });
     let most = await sound(page);
     for (const part of [0.1, 0.5, 0.499, 0.9, 0.25, 0.0001, 1]) {
@@ -43,7 +43,7 @@ describe("200,000 pictures", () => {
     console.info(`tiles in the page: at most ${most.toFixed(2)} × those in view`);
   });
 
-  it("are drawn after the wheel has turned fast and slow, either way", async () => {
+  it("are rendered after fast and slow wheel scrolling in either direction", async () => {
     const page = await grid({ pictures: MANY, thumbDelay: 20 });
     await page.mouse.move(600, 400);
     for (const [turns, pixels] of [
@@ -59,9 +59,9 @@ describe("200,000 pictures", () => {
     await shoot(page, "tiles-scrolled");
   });
 
-  it("scroll at 50 frames a second and more, slowly and end to end", async () => {
+  it("scroll at 50 frames per second or more, slowly and from end to end", async () => {
     const page = await grid({ pictures: MANY });
-    // A machine that is busy with other things shows fewer frames, also while nothing moves.
+    // A busy machine draws fewer frames, even while nothing moves: the baseline.
     const idle = 1000 / median(await frames(page, 0, 60));
     const slow = await frames(page, 40, 200);
     await sound(page);
@@ -82,7 +82,7 @@ describe("200,000 pictures", () => {
     expect(flinging).toBeGreaterThanOrEqual(Math.min(50, 0.8 * idle));
   });
 
-  it("are not asked for while they fly by", async () => {
+  it("are not requested during fast scrolling", async () => {
     const page = await grid({ pictures: MANY });
     let asked = 0;
     page.on("request", () => asked++);
@@ -119,7 +119,7 @@ describe("200,000 pictures", () => {
 });
 
 describe("a million pictures", () => {
-  it("are scrolled by a shortened scroll bar, to the very last", async () => {
+  it("are reached to the very last one with a scaled scroll bar", async () => {
     const page = await grid({ pictures: 1_000_000, tile: 300, days: 900 });
     const height = await page.evaluate(() => scroller().scrollHeight);
     expect(height).toBe(8_000_000);
@@ -134,7 +134,7 @@ describe("a million pictures", () => {
     expect((await look(page)).places[0]).toBe(0);
   });
 
-  it("move with the wheel by its pixels, also in the middle", async () => {
+  it("scroll with the wheel pixel by pixel, also in the middle", async () => {
     const page = await grid({ pictures: 1_000_000, tile: 300, days: 900 });
     await scrollTo(page, 0.4);
     await settle(page);

@@ -32,21 +32,21 @@ export interface PageOptions extends Options {
   width?: number;
   height?: number;
   still?: boolean;
-  /** Milliseconds a thumbnail takes. */
+  /** Milliseconds before a thumbnail. */
   thumbDelay?: number;
-  /** Pictures are to be had no larger than their thumbnail. */
+  /** Full pictures are no larger than their thumbnail. */
   small?: boolean;
-  /** No thumbnails until `/thumbs/arrive/<this>` is asked for. */
+  /** No thumbnails until `/thumbs/arrive/<this>` is requested. */
   missing?: string;
-  /** For the grid alone. */
+  /** For the grid page only. */
   header?: boolean;
   sections?: boolean;
 }
 
-/** Node's; its types are not worth a package. */
+/** Node's; a package for its types is not worth it. */
 declare const process: { platform: string };
 
-/** Debian's Chromium, which `make setup` installs; on a Mac the Chrome that is there. */
+/** Debian's Chromium, which `make setup` installs; on a Mac the installed Chrome. */
 const BROWSER = process.platform === "darwin" ? { channel: "chrome" } : { executablePath: "/usr/bin/chromium" };
 
 const ARGUMENTS = [
@@ -59,7 +59,7 @@ const ARGUMENTS = [
   "--disable-sync",
 ];
 
-/** A thumbnail that is not made yet is no fault of the page. */
+/** The browser logs a missing thumbnail as an error; the page handles it. */
 const EXPECTED = "Failed to load resource";
 
 interface InBrowser {
@@ -71,7 +71,7 @@ export const inBrowser = (): InBrowser => {
   let faults: string[] = [];
 
   beforeAll(async () => {
-    // Playwright gives every start a user-data directory of its own, empty.
+    // Playwright creates an empty user data directory for every launch.
     browser = await chromium.launch({ ...BROWSER, headless: true, args: ARGUMENTS });
   });
   afterEach(async () => {
@@ -101,7 +101,7 @@ export const inBrowser = (): InBrowser => {
   return { open };
 };
 
-/** Where pictures of the window go, from the environment; nowhere unless it says. */
+/** The folder for screenshots, from the environment; without it none are taken. */
 const SHOTS = import.meta.env.VITE_SHOTS;
 
 export const shoot = async (page: Page, name: string): Promise<void> => {

@@ -1,6 +1,6 @@
 /**
- * A made library of any size, the same every time, and its lists in the engine's binary form. What the fake
- * bridge answers from; knows no window.
+ * A deterministic library of any size, and its lists in the engine's binary format. The fake engine answers from it;
+ * knows nothing of the window.
  */
 import type { Copy } from "../../src/generated/Copy";
 import type { Details } from "../../src/generated/Details";
@@ -8,10 +8,10 @@ import type { Details } from "../../src/generated/Details";
 const HEADER = 16;
 const HASH = 32;
 const DAY = 86_400;
-/** The newest picture was taken at noon on the 14th of February 2024. */
+/** In seconds. The newest picture was taken at noon on 14 February 2024. */
 const NEWEST = Date.UTC(2024, 1, 14, 12) / 1000;
 
-/** A number that looks random, always the same for the same two. */
+/** A pseudo-random 32-bit number that depends only on the two arguments. */
 export const scramble = (number: number, salt = 0): number => {
   let mixed = Math.imul(number ^ (salt + 0x9e3779b9), 0x85ebca6b);
   mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
@@ -26,7 +26,7 @@ export interface Row {
   score?: number;
 }
 
-/** What an answer says of itself: see `ui/src/listing.ts`. */
+/** The match quality of a list: see `ui/src/listing.ts`. */
 export interface Said {
   noMatch?: boolean;
   weaker?: boolean;
@@ -35,7 +35,7 @@ export interface Said {
 }
 
 const WORDS = HASH / 4;
-/** Hashes by id, made when they are first asked for: a list of a million should not take long to write. */
+/** Hashes by id, generated on demand, so that encoding a list of a million stays fast. */
 let hashes = new Uint32Array();
 
 const hashesUpTo = (id: number): Uint32Array => {
@@ -55,19 +55,19 @@ const hexOf = (id: number): string => {
 };
 
 export class Library {
-  /** Ids, newest picture first. Replaced, never changed, when pictures come or go. */
+  /** Ids, newest picture first. Replaced, never mutated, when pictures come or go. */
   ids: number[];
-  /** Pictures whose file can't be read right now: 1 where it is out of reach, 2 in the cloud only. */
+  /** Unavailable pictures: 1 offline, 2 only in the cloud. */
   readonly away = new Map<number, 1 | 2>();
   /** Pictures with a raw file beside them. */
   readonly raws = new Set<number>();
-  /** When pictures were taken that are not as old as their id says. */
+  /** Times of pictures that do not follow from their ids. */
   readonly #times = new Map<number, number>();
   #next: number;
 
   constructor(
     pictures: number,
-    /** Over how many days they were taken. */
+    /** The number of days the pictures were taken on. */
     readonly days: number,
   ) {
     this.ids = Array.from({ length: pictures }, (_, place) => pictures - place);
@@ -79,12 +79,12 @@ export class Library {
   readonly #perDay: number;
   readonly #first: number;
 
-  /** Some pictures more, newer than all others. */
+  /** Adds pictures newer than all others. */
   add(pictures: number): void {
     this.ids = [...this.#fresh(pictures), ...this.ids];
   }
 
-  /** Some pictures more, taken at the same time as one that is there; they come before it. */
+  /** Adds pictures taken at the same time as an existing one, in front of it. */
   slip(pictures: number, beside: number): void {
     const at = this.ids.indexOf(beside);
     const fresh = this.#fresh(pictures);
@@ -102,7 +102,7 @@ export class Library {
     return Array.from({ length: pictures }, (_, more) => this.#next - 1 - more);
   }
 
-  /** Days have odd lengths: a few pictures on some, twice as many as on average on others. */
+  /** The days vary in length: some have few pictures, others twice the average. */
   time(id: number): number {
     const told = this.#times.get(id);
     if (told !== undefined) return told;
@@ -110,7 +110,7 @@ export class Library {
     const day = Math.floor(place / this.#perDay);
     const within = place - day * this.#perDay;
     const spill = scramble(day) % this.#perDay > within ? 1 : 0;
-    // Those that spill into the day before came earlier on it than its own.
+    // A picture moved to the day before was taken earlier than that day's own.
     const ofDay = (spill + 1 - within / this.#perDay) / 2;
     return NEWEST - (day + 1 - spill) * DAY + (spill ? ofDay - 0.5 : ofDay + 0.5);
   }
@@ -143,7 +143,7 @@ export class Library {
     };
   }
 
-  /** Pictures that depend on a number alone, best first. */
+  /** Pseudo-random pictures that depend only on the seed, best match first. */
   hits(seed: number, most: number): Row[] {
     const wanted = Math.min(this.ids.length, 20 + (scramble(seed) % 180), most);
     const ids = new Set<number>();
@@ -153,7 +153,7 @@ export class Library {
     return Array.from(ids, (id, rank) => ({ id, score: 0.35 - (0.2 * rank) / wanted }));
   }
 
-  /** Rows as the engine sends them: see `ui/src/listing.ts`. */
+  /** Encodes rows as the engine does: see `ui/src/listing.ts`. */
   encode(rows: Row[], { noMatch = false, weaker = false, strong = 0, fair = 0 }: Said = {}): ArrayBuffer {
     const count = rows.length;
     const scored = rows[0]?.score !== undefined;

@@ -1,4 +1,4 @@
-/** A library that changes by itself while somebody looks at it: nothing jumps, and nobody loses their place. */
+/** A library that changes by itself while the user looks at it: nothing jumps, and selection and cursor stay. */
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 
@@ -21,16 +21,16 @@ const scrollTo = async (page: Page, to: number): Promise<void> => {
   await settle(page);
 };
 
-/** Ids of the pictures in view, in order. */
+/** The ids of the pictures in view, in order. */
 const inView = (page: Page): Promise<number[]> =>
   page.evaluate(() => visible().map((element) => Number(element.dataset["id"])));
 
-/** What the window holds is all the library has. */
+/** Expects the window to show exactly what the library holds. */
 const caughtUp = (page: Page, id: number | null): Promise<void> =>
   expect.poll(() => tile(page, 0).getAttribute("data-id")).toBe(id === null ? null : String(id));
 
-describe("pictures that go", () => {
-  it("from above don't move those one is looking at", async () => {
+describe("removed pictures", () => {
+  it("above the view do not move it", async () => {
     const page = await grid();
     await scrollTo(page, 20_000);
     const [id = 0] = await inView(page);
@@ -45,7 +45,7 @@ describe("pictures that go", () => {
     expect(await heightOf(page, id)).toBe(top);
   });
 
-  it("leave their place to the next one if one was looking at them", async () => {
+  it("in view give their place to the next ones", async () => {
     const page = await grid();
     await scrollTo(page, 20_000);
     const before = await inView(page);
@@ -56,12 +56,12 @@ describe("pictures that go", () => {
     expect(await heightOf(page, before[9] ?? 0)).toBe(top);
     await settle(page);
     expect((await inView(page)).slice(0, 3)).toContain(before[9]);
-    // New ones that come afterwards don't move it either.
+    // Pictures added afterwards do not move the view either.
     await page.evaluate(() => window.page.grow(300));
     expect(await heightOf(page, before[9] ?? 0)).toBe(top);
   });
 
-  it("from the end leave a view of the end", async () => {
+  it("at the end leave the view at the end", async () => {
     const page = await grid();
     await scrollTo(page, 10_000_000);
     const ids = await page.evaluate(() => window.page.ids());
@@ -71,7 +71,7 @@ describe("pictures that go", () => {
     expect([places.at(-1), blank]).toEqual([4799, []]);
   });
 
-  it("all of them leave nothing, and come back", async () => {
+  it("leave an empty message if all are gone, and may come back", async () => {
     const page = await grid({ pictures: 300 });
     await scrollTo(page, 2000);
     const ids = await page.evaluate(() => window.page.ids());
@@ -84,8 +84,8 @@ describe("pictures that go", () => {
   });
 });
 
-describe("pictures that come between others", () => {
-  it("don't move those above and below them that one is looking at", async () => {
+describe("pictures added between others", () => {
+  it("do not move the view, above or below", async () => {
     const page = await grid();
     await scrollTo(page, 20_000);
     const [id = 0] = await inView(page);
@@ -96,7 +96,7 @@ describe("pictures that come between others", () => {
     }
   });
 
-  it("leave the tiles that stay as they are: none is loaded or faded in again", async () => {
+  it("leave the other tiles alone: none loads or fades in again", async () => {
     const page = await grid({ still: false });
     await scrollTo(page, 20_000);
     await page.waitForFunction(() =>
@@ -139,8 +139,8 @@ describe("pictures that come between others", () => {
   });
 });
 
-describe("while somebody scrolls", () => {
-  it("changes make no jump: what is in view moves by as much as was scrolled", async () => {
+describe("while the user scrolls", () => {
+  it("changes cause no jump: the view moves exactly as far as it was scrolled", async () => {
     const page = await grid({ pictures: 200_000, days: 900 });
     await scrollTo(page, 60_000);
     const steps = await page.evaluate(async () => {
@@ -155,7 +155,7 @@ describe("while somebody scrolls", () => {
         const element = middle();
         const id = element?.dataset["id"];
         const before = element?.getBoundingClientRect().top ?? NaN;
-        // The event that tells of it comes later than the change.
+        // The scroll event arrives after the change.
         scroller().scrollTop += 23;
         changes[turn % changes.length]?.();
         await new Promise(requestAnimationFrame);
@@ -170,7 +170,7 @@ describe("while somebody scrolls", () => {
 });
 
 describe("the selection", () => {
-  it("and the keyboard stay with their pictures, or go on beside one that has gone", async () => {
+  it("and the cursor stay with their pictures, or move next to one that has gone", async () => {
     const page = await grid();
     await page.getByTestId("grid").focus();
     for (const key of ["Home", "ArrowRight", "ArrowRight", "Shift+ArrowRight"]) await page.keyboard.press(key);
@@ -187,7 +187,7 @@ describe("the selection", () => {
     expect(await page.evaluate(() => window.page.selected())).toEqual([next]);
   });
 
-  it("stays where it is on the screen, also at the very top", async () => {
+  it("stays in place on screen, even at the very top", async () => {
     const page = await grid();
     await page.locator("[data-place='9']").click({ modifiers: ["Control"] });
     const [id = 0] = await page.evaluate(() => window.page.selected());
@@ -203,7 +203,7 @@ describe("the selection", () => {
     expect((await look(page)).scrollTop).toBe(0);
   });
 
-  it("of a picture that has gone leaves the inspector with nothing to tell", async () => {
+  it("clears the inspector when its picture has gone", async () => {
     const page = await start({ pictures: 300, inspector: true });
     await select(page, 2);
     const inspector = page.getByTestId("inspector");
@@ -216,8 +216,8 @@ describe("the selection", () => {
   });
 });
 
-describe("quick look", () => {
-  it("goes on to the next picture when the one looked at has gone, and says so", async () => {
+describe("Quick Look", () => {
+  it("shows the next picture when the current one has gone, with a note", async () => {
     const page = await start({ pictures: 300 });
     await select(page, 3);
     await page.keyboard.press(" ");
@@ -234,7 +234,7 @@ describe("quick look", () => {
     await quick.getByText("not there any more").waitFor({ state: "detached" });
   });
 
-  it("shows the last one when there is none after it, and closes after the very last", async () => {
+  it("shows the last one when none follows, and closes after the very last", async () => {
     const page = await start({ pictures: 2 });
     await select(page, 1);
     await page.keyboard.press(" ");
@@ -250,7 +250,7 @@ describe("quick look", () => {
 });
 
 describe("a search", () => {
-  it("keeps its place and its words while pictures come and go", async () => {
+  it("keeps its scroll position and its text while pictures come and go", async () => {
     const page = await start({ pictures: 3000 });
     await field(page).fill("dog");
     await heading(page, "“dog”");
@@ -269,8 +269,8 @@ describe("a search", () => {
   });
 });
 
-describe("a trail of similar pictures", () => {
-  it("stays when a picture of it has gone, and says so of the large one", async () => {
+describe("the breadcrumbs", () => {
+  it("stay when one of their pictures has gone, with a note on the hero picture", async () => {
     const page = await start({ pictures: 300 });
     await tile(page, 4).click();
     await page.getByTestId("hero").waitFor();
@@ -285,7 +285,7 @@ describe("a trail of similar pictures", () => {
   });
 });
 
-/** The longest time between two frames while something goes on in the page, in milliseconds. */
+/** The longest time between two frames while `work` runs in the page, in milliseconds. */
 const longestFrame = (page: Page, work: () => Promise<void>): Promise<number> =>
   page.evaluate(async (text) => {
     let [before, longest, on] = [0, 0, true];
@@ -304,13 +304,13 @@ const longestFrame = (page: Page, work: () => Promise<void>): Promise<number> =>
   }, String(work));
 
 describe.each([200_000, 1_000_000])("a library of %i pictures", (pictures) => {
-  it("is shown anew without a pause that one feels", async () => {
+  it("is fetched again without a noticeable pause", async () => {
     const page = await start({ pictures, days: 2000 });
     await page.evaluate(() => {
       const { fake } = globalThis.window;
       fake.library.remove(fake.library.ids.filter((_, at) => at % 90 === 1));
       fake.library.add(500);
-      // What the fake takes to write it is not the page's.
+      // Leaves out the time the fake engine takes to encode the list.
       fake.prepare();
     });
     const longest = await longestFrame(page, async () => {
@@ -326,13 +326,13 @@ describe.each([200_000, 1_000_000])("a library of %i pictures", (pictures) => {
     });
     await caughtUp(page, pictures + 500);
     console.info(`longest frame while ${pictures} pictures are shown anew: ${longest.toFixed(0)} ms`);
-    // A tenth of this on a machine with nothing else to do.
+    // On an idle machine it is a tenth of this.
     expect(longest).toBeLessThan(1000);
   });
 });
 
 describe("a burst of 20,000 pictures", () => {
-  it("is taken in at a calm pace, and ends with all of them", async () => {
+  it("is fetched at a limited rate, and completely", async () => {
     const page = await start({ pictures: 200_000, days: 2000 });
     const asked = await calls(page, "browse");
     const seconds = await page.evaluate(async () => {
@@ -350,12 +350,12 @@ describe("a burst of 20,000 pictures", () => {
     });
     await caughtUp(page, 220_000);
     await page.getByText("220,000 pictures").waitFor();
-    // A second at least is between two of the new ones, and five between two of all.
+    // At least a second between fetches of new pictures, and five between fetches of all.
     expect(await calls(page, "browse_after")).toBeLessThanOrEqual(seconds + 2);
     expect((await calls(page, "browse")) - asked).toBeLessThanOrEqual(seconds / 5 + 3);
   });
 
-  it("leaves the view where it is", async () => {
+  it("leaves the view in place", async () => {
     const page = await start({ pictures: 20_000 });
     await teach(page);
     await scrollTo(page, 50_000);

@@ -1,4 +1,4 @@
-/** Going from picture to picture, looking closely, and what is done with pictures. */
+/** From picture to picture, Quick Look, and actions on pictures. */
 import { describe, expect, it } from "vitest";
 
 import { settle, teach } from "./grid_page";
@@ -8,8 +8,8 @@ import { calls, field, given, heading, select, starting, tile } from "./steps";
 const { open } = inBrowser();
 const start = starting(open);
 
-describe("going from picture to picture", () => {
-  it("leaves a trail, and comes back to where the grid was", async () => {
+describe("similar pictures", () => {
+  it("leave breadcrumbs, and lead back to where the grid was", async () => {
     const page = await start({ pictures: 3000 });
     const grid = page.getByTestId("grid");
     await grid.evaluate((scroller) => (scroller.scrollTop = 4000));
@@ -30,7 +30,7 @@ describe("going from picture to picture", () => {
     await page.getByTestId("hero").waitFor();
   });
 
-  it("goes by keyboard alone", async () => {
+  it("can be followed with the keyboard alone", async () => {
     const page = await start();
     await page.getByTestId("grid").focus();
     await page.keyboard.press("ArrowRight");
@@ -45,7 +45,7 @@ describe("going from picture to picture", () => {
     await heading(page, "All Pictures");
   });
 
-  it("shows no picture of one place in another", async () => {
+  it("never show the pictures of another route", async () => {
     const page = await start({ delay: 150 });
     const recent = page.getByTestId("sidebar").getByRole("button", { name: "Recently Added" });
     const left = await recent.evaluate(async (button: HTMLButtonElement) => {
@@ -59,8 +59,8 @@ describe("going from picture to picture", () => {
   });
 });
 
-describe("quick look", () => {
-  it("opens with Space, moves on with the arrows and gives the keyboard back", async () => {
+describe("Quick Look", () => {
+  it("opens with Space, moves with the arrows and restores the focus", async () => {
     const page = await start();
     await page.getByTestId("grid").focus();
     await page.keyboard.press("ArrowRight");
@@ -80,7 +80,7 @@ describe("quick look", () => {
     await look.waitFor({ state: "detached" });
   });
 
-  it("fetches neighbours only when one rests, and drops what was passed by", async () => {
+  it("prefetches neighbours only after a pause, and cancels those passed by", async () => {
     const page = await start({ thumbDelay: 800 });
     const asked: string[] = [];
     const dropped: string[] = [];
@@ -98,19 +98,19 @@ describe("quick look", () => {
     await expect.poll(() => asked.length).toBe(9);
     await expect.poll(() => dropped.length).toBe(8);
     await expect.poll(() => asked.length).toBe(11);
-    // Until the neighbours have arrived.
+    // Wait until the neighbours have loaded.
     await expect.poll(() => finished.length).toBe(3);
     await page.keyboard.press("ArrowRight");
     await look.getByText("10 of 500").waitFor();
     await expect.poll(() => asked.length).toBe(12);
-    // Nothing more is asked for.
+    // Nothing else is requested.
     await page.waitForTimeout(500);
     expect(new Set(asked).size).toBe(11);
     expect(asked.length).toBe(12);
     expect(dropped.length).toBe(8);
   });
 
-  it("zooms, and Escape leaves nothing behind", async () => {
+  it("zooms, and Escape closes it completely", async () => {
     const page = await start();
     await select(page, 0);
     await page.keyboard.press(" ");
@@ -124,7 +124,7 @@ describe("quick look", () => {
     await expect.poll(() => picture.evaluate((element) => element.style.transform)).not.toContain("scale(1)");
   });
 
-  it("is not opened by a space that is typed", async () => {
+  it("is not opened by typing a space", async () => {
     const page = await start();
     await select(page, 0);
     await field(page).click();
@@ -134,8 +134,8 @@ describe("quick look", () => {
   });
 });
 
-describe("what is done with pictures", () => {
-  it("is offered by a right click", async () => {
+describe("actions on pictures", () => {
+  it("are in the context menu", async () => {
     const page = await start();
     await select(page, 1, 2);
     await tile(page, 2).click({ button: "right" });
@@ -149,7 +149,7 @@ describe("what is done with pictures", () => {
     await menu.waitFor({ state: "detached" });
   });
 
-  it("has shortcuts", async () => {
+  it("have shortcuts", async () => {
     const page = await start();
     await select(page, 0);
     await page.keyboard.press("Control+r");
@@ -165,7 +165,7 @@ describe("what is done with pictures", () => {
     await page.getByTestId("inspector").getByText("500 selected").waitFor();
   });
 
-  it("leaves marked text to be copied as text", async () => {
+  it("leave selected text to be copied as text", async () => {
     const page = await start({ inspector: true });
     await select(page, 0);
     await page.getByTestId("inspector").locator(".path").first().selectText();
@@ -175,7 +175,7 @@ describe("what is done with pictures", () => {
     expect(await calls(page, "copy_pictures")).toBe(0);
   });
 
-  it("moves pictures to the trash after asking, and puts them back", async () => {
+  it("move pictures to the trash after a confirmation, and undo it", async () => {
     const page = await start();
     await select(page, 0, 1);
     await page.keyboard.press("Delete");
@@ -196,7 +196,7 @@ describe("what is done with pictures", () => {
     await page.getByText("500 pictures").waitFor();
   });
 
-  it("is dragged into other programs", async () => {
+  it("include dragging into other programs", async () => {
     const page = await start();
     await page.evaluate(() => {
       const first = document.querySelector("[data-testid=grid] [data-place='0']");
@@ -205,7 +205,7 @@ describe("what is done with pictures", () => {
     expect(await given(page, "drag_out")).toEqual({ ids: [500] });
   });
 
-  it("is said when it is refused", async () => {
+  it("show a toast when they fail", async () => {
     const page = await start();
     await select(page, 0);
     await page.evaluate(() => globalThis.window.fake.fail("reveal", { code: "io", message: "no file manager" }));

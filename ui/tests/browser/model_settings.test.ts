@@ -1,4 +1,4 @@
-/** The models as the settings list them, and what can be done with each. */
+/** The models in the settings, and the actions on each. */
 import { describe, expect, it } from "vitest";
 
 import { inBrowser, shoot } from "./harness";
@@ -8,7 +8,7 @@ const { open } = inBrowser();
 const start = starting(open);
 
 describe("the models in the settings", () => {
-  it("list every model with what is to be known of it", async () => {
+  it("are listed with their details", async () => {
     const page = await start();
     await settings(page);
     const texts = await page.getByTestId("models").getByRole("listitem").allInnerTexts();
@@ -24,7 +24,7 @@ describe("the models in the settings", () => {
     expect(await page.getByRole("button", { name: /^Remove/ }).count()).toBe(0);
   });
 
-  it("let a model that is here be used, and the preparing be called off", async () => {
+  it("can be used once installed, and a switch can be cancelled", async () => {
     const page = await start();
     await page.evaluate(() => globalThis.window.fake.models.change("clip-b32", { state: "installed" }));
     await settings(page);
@@ -39,7 +39,7 @@ describe("the models in the settings", () => {
     expect(await calls(page, "cancel_switch")).toBe(1);
   });
 
-  it("show a download, one at a time", async () => {
+  it("show one download at a time", async () => {
     const page = await start();
     await settings(page);
     await page.getByRole("button", { name: "Download SigLIP 2" }).click();
@@ -55,7 +55,7 @@ describe("the models in the settings", () => {
     await here.getByRole("button", { name: "Download SigLIP 2" }).waitFor();
   });
 
-  it("ask before a model that is here whole is removed", async () => {
+  it("ask for confirmation before a complete model is removed", async () => {
     const page = await start();
     await page.evaluate(() => globalThis.window.fake.models.change("clip-b32", { state: "installed" }));
     await settings(page);
@@ -75,7 +75,7 @@ describe("the models in the settings", () => {
     expect(await again.evaluate((button) => button === document.activeElement)).toBe(true);
   });
 
-  it("take a model from a folder of one's own", async () => {
+  it("can be added from a folder", async () => {
     const page = await start();
     await settings(page);
     await page.getByRole("button", { name: "Add a Model Folder…" }).click();
@@ -83,7 +83,7 @@ describe("the models in the settings", () => {
     await modelRow(page, "own-clip").getByRole("button", { name: "Use Own CLIP" }).waitFor();
   });
 
-  it("say what does not go as it should", async () => {
+  it("show their errors", async () => {
     const page = await start();
     await page.evaluate(() => {
       const { overview, models } = globalThis.window.fake;
@@ -98,7 +98,7 @@ describe("the models in the settings", () => {
     await shoot(page, "settings-trouble");
   });
 
-  it("only show the models of a library that can only be read", async () => {
+  it("can't be changed in a read-only library", async () => {
     const page = await start({ readOnly: true });
     await page.evaluate(() => globalThis.window.fake.models.change("clip-b32", { state: "installed" }));
     await settings(page);
@@ -106,7 +106,7 @@ describe("the models in the settings", () => {
     expect(await page.getByRole("button", { name: "Add a Model Folder…" }).count()).toBe(0);
   });
 
-  it("keep their button in sight, however small the window", async () => {
+  it("keep their button in view in a small window", async () => {
     const page = await start({ width: 640, height: 480 });
     await settings(page);
     const done = await page.getByRole("button", { name: "Done" }).boundingBox();

@@ -1,4 +1,4 @@
-/** Better models: offered, downloaded, chosen and removed, with what is said of it on the way. */
+/** Better models: offering, downloading, choosing and removing them, and their messages. */
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 
@@ -13,7 +13,7 @@ const offer = (page: Page) => page.getByTestId("offer");
 const arrived = (page: Page): Promise<void> => page.evaluate(() => globalThis.window.fake.models.arrived());
 
 describe("the offer of a better model", () => {
-  it("comes with the first pictures, and moves none of them", async () => {
+  it("appears with the first pictures and moves none of them", async () => {
     const page = await open("app", { pictures: 0, folders: 1, offer: true });
     await page.evaluate(() => globalThis.window.fake.progress({ phase: "looking" }));
     await page.getByText("Pictures appear here as they are found.").waitFor();
@@ -36,7 +36,7 @@ describe("the offer of a better model", () => {
     await modelRow(page, "siglip2-base").getByRole("button", { name: "Download SigLIP 2" }).waitFor();
   });
 
-  it("is made beside all pictures only", async () => {
+  it("appears only with all pictures", async () => {
     const page = await start({ offer: true });
     await offer(page).waitFor();
     await page
@@ -47,7 +47,7 @@ describe("the offer of a better model", () => {
     expect(await offer(page).count()).toBe(0);
   });
 
-  it("is not made in a library that can only be read", async () => {
+  it("is not made in a read-only library", async () => {
     const page = await start({ offer: true, readOnly: true });
     await page.getByText("This library can only be read").waitFor();
     await expect.poll(() => calls(page, "models")).toBeGreaterThan(0);
@@ -57,7 +57,7 @@ describe("the offer of a better model", () => {
 });
 
 describe("a download", () => {
-  it("is told of, waits and goes on where it was, without a change of height", async () => {
+  it("shows its progress, pauses and resumes without a change of height", async () => {
     const page = await start({ offer: true });
     const { height } = (await offer(page).boundingBox()) ?? {};
     await offer(page).getByRole("button", { name: "Download" }).click();
@@ -77,7 +77,7 @@ describe("a download", () => {
     expect(await calls(page, "get_model")).toBe(2);
   });
 
-  it("leads to the library being prepared, and then to the model in use", async () => {
+  it("leads to the library being prepared, and then to the model being used", async () => {
     const page = await start({ offer: true });
     await offer(page).getByRole("button", { name: "Download" }).click();
     await arrived(page);
@@ -91,7 +91,7 @@ describe("a download", () => {
     await modelRow(page, "siglip2-base").getByText("In Use").waitFor();
   });
 
-  it("that fails keeps what is there, and says why", async () => {
+  it("keeps what has arrived when it fails, and says why", async () => {
     const page = await start({ offer: true });
     await offer(page).getByRole("button", { name: "Download" }).click();
     await arrive(page, 412_000_000);
@@ -105,7 +105,7 @@ describe("a download", () => {
     await offer(page).getByRole("button", { name: "Go On" }).waitFor();
   });
 
-  it("that is refused at once never looks like one", async () => {
+  it("that is refused at once never appears", async () => {
     const page = await start({ offer: true });
     await page.evaluate(() => {
       globalThis.window.fake.fail("get_model", { code: "diskFull", message: "It needs 1.5 GB." });
@@ -116,7 +116,7 @@ describe("a download", () => {
     expect(await offer(page).getByRole("progressbar").count()).toBe(0);
   });
 
-  it("is told of at the window's foot where nothing else tells of it", async () => {
+  it("appears in the bottom bar where nothing else shows it", async () => {
     const page = await start();
     await settings(page);
     await modelRow(page, "clip-b32").getByRole("button", { name: "Download CLIP ViT-B/32" }).click();
@@ -132,7 +132,7 @@ describe("a download", () => {
 });
 
 describe("a switch to another model", () => {
-  it("is told of in the status line, waits, and ends without a loss", async () => {
+  it("appears in the status line, pauses, and can be cancelled without loss", async () => {
     const page = await start();
     const line = page.getByTestId("status-line");
     await page.evaluate(() => {
@@ -157,8 +157,8 @@ describe("a switch to another model", () => {
   });
 });
 
-describe("words in another script", () => {
-  it("point to a model that understands them, also after Not Now", async () => {
+describe("a search in another script", () => {
+  it("points to a model that understands it, even after Not Now", async () => {
     const page = await start();
     await field(page).fill("लाल गाड़ी");
     await heading(page, "“लाल गाड़ी”");
@@ -176,14 +176,14 @@ describe("words in another script", () => {
     expect(await line.count()).toBe(0);
   });
 
-  it("do so also where nothing fits", async () => {
+  it("does so even if nothing matches", async () => {
     const page = await start();
     await field(page).fill("nothing लाल");
     await page.getByTestId("no-match").getByTestId("language-line").waitFor();
     await shoot(page, "no-match-language");
   });
 
-  it("are understood by a model that knows them", async () => {
+  it("offers nothing if the model in use understands it", async () => {
     const page = await start();
     await page.evaluate(() => {
       const { models } = globalThis.window.fake;

@@ -1,4 +1,4 @@
-/** The models of the fake engine: what is here of each, and what downloads and switches do to them. */
+/** The models of the fake engine, and what downloads and switches do to them. */
 import type { Download } from "../../src/generated/Download";
 import type { Event } from "../../src/generated/Event";
 import type { ModelEntry } from "../../src/generated/ModelEntry";
@@ -43,7 +43,7 @@ export class FakeModels {
     return found;
   }
 
-  /** Changes what is known of a model, and tells of it. */
+  /** Changes a model and sends an event. */
   change(id: string, changed: Partial<ModelEntry>): void {
     Object.assign(this.entry(id), changed);
     this.push({ kind: "models" });
@@ -54,13 +54,13 @@ export class FakeModels {
     this.arrive({ id, done: downloaded, total: bytes, perSecond: null });
   }
 
-  /** Tells how far the download is. */
+  /** Sends the progress of the download. */
   arrive(download: Partial<Download>): void {
     this.#download = { ...(this.#download ?? { id: "", done: 0, total: 0, perSecond: null }), ...download };
     this.push({ kind: "download", download: this.#download });
   }
 
-  /** Ends the download and keeps what is here. */
+  /** Stops the download and keeps what has arrived. */
   stop(): void {
     const { id, done } = this.#download ?? { id: "", done: 0 };
     this.#download = null;
@@ -68,7 +68,7 @@ export class FakeModels {
     this.push({ kind: "download", download: null });
   }
 
-  /** The download is complete: the library is prepared for the model from now on. */
+  /** Completes the download: the library is now being prepared for the model. */
   arrived(): void {
     const id = this.#download?.id ?? "";
     this.#download = null;
@@ -82,7 +82,7 @@ export class FakeModels {
     this.change(id, { next: true });
   }
 
-  /** The library is prepared no further for another model; it is that model's now, if it is `done`. */
+  /** Ends the preparation for another model; if `done`, that model is in use now. */
   switched(done: boolean): void {
     for (const one of this.list.entries) {
       if (done) Object.assign(one, { inUse: one.next });

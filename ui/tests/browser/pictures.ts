@@ -1,13 +1,13 @@
 /**
- * A Vite plugin that answers `/thumbs/<hash>/<size>` with a picture of its own for every hash. `delay` in the
- * address of the page that asks makes pictures take that many milliseconds; `missing` in it makes them not
- * found until a test asks for `/thumbs/arrive`; `small` makes none larger than 512 pixels.
+ * A Vite plugin that answers `/thumbs/<hash>/<size>` with a picture drawn from the hash. Parameters in the address of the
+ * requesting page: `thumbDelay` delays every picture by that many milliseconds; `missing` answers 404 until a test
+ * requests `/thumbs/arrive`; `small` limits pictures to 512 pixels.
  */
 import type { Connect, Plugin } from "vite";
 
 const SIDES: Record<string, [number, number]> = { "256": [256, 192], "512": [512, 384], view: [1600, 1200] };
 
-/** Hills under a sky, in the hash's colours: no two alike, and easy to tell from an empty tile. */
+/** Hills under a sky in colours taken from the hash: every picture differs, and none looks like an empty tile. */
 const draw = (hash: string, [width, height]: [number, number]): string => {
   const part = (at: number): number => parseInt(hash.slice(2 * at, 2 * at + 2), 16);
   const hue = Math.round((part(0) / 255) * 360);
@@ -22,7 +22,7 @@ const draw = (hash: string, [width, height]: [number, number]): string => {
     <path d="${hill(7, 98)}" fill="hsl(${hue + 100} 34% 30%)"/></svg>`;
 };
 
-/** As much of a request as is looked at. */
+/** The parts of a request that are used. */
 interface Asked {
   url?: string;
   headers: { referer?: string };

@@ -9,7 +9,7 @@ const { open } = inBrowser();
 const start = starting(open);
 
 describe("searching", () => {
-  it("shows what fits, and Escape leads back", async () => {
+  it("shows matches, and Escape leads back", async () => {
     const page = await start();
     await page.keyboard.press("Control+f");
     await page.keyboard.type("dog");
@@ -19,7 +19,7 @@ describe("searching", () => {
     expect(await field(page).inputValue()).toBe("");
   });
 
-  it("never shows a stale answer", async () => {
+  it("never shows stale results", async () => {
     const page = await start();
     await page.evaluate(() => Object.assign(globalThis.window.fake.delays, { d: 1500, dog: 30 }));
     await field(page).fill("d");
@@ -39,7 +39,7 @@ describe("searching", () => {
     expect(await calls(page, "search")).toBe(2);
   });
 
-  it("marks how long it takes", async () => {
+  it("records performance marks", async () => {
     const page = await start();
     const marks = (): Promise<string[]> =>
       page.evaluate(() => performance.getEntriesByType("mark").map((mark) => mark.name));
@@ -49,7 +49,7 @@ describe("searching", () => {
     await expect.poll(marks).toEqual(["first-thumbnails", "search-input", "search-shown"]);
   });
 
-  it("remembers searches that were meant and offers them again", async () => {
+  it("saves committed searches and suggests them again", async () => {
     const page = await start();
     await field(page).fill("dog");
     await heading(page, "“dog”");
@@ -61,7 +61,7 @@ describe("searching", () => {
     await heading(page, "“dog”");
   });
 
-  it("is honest when nothing fits", async () => {
+  it("says so when nothing matches", async () => {
     const page = await start();
     await field(page).fill("nothing of this");
     await page.getByTestId("no-match").getByText("Nothing fits “nothing of this” well").waitFor();
@@ -71,7 +71,7 @@ describe("searching", () => {
     expect(await given(page, "search")).toEqual({ text: "nothing of this", weak: true });
   });
 
-  it("leaves weaker matches out until they are asked for, and sets them apart", async () => {
+  it("leaves out weaker matches until asked for them, and shows them in their own section", async () => {
     const page = await start({ inspector: true });
     await field(page).fill("dog");
     await heading(page, "“dog”");
@@ -103,7 +103,7 @@ describe("searching", () => {
     expect(await tile(page, 0).getAttribute("aria-setsize")).toBe(`${good}`);
   });
 
-  it("takes a picture that is dropped on the field, and folders everywhere else", async () => {
+  it("takes a picture dropped on the field, and folders dropped anywhere else", async () => {
     const page = await start();
     const drop = (x: number, y: number): Promise<void> =>
       page.evaluate(
@@ -120,7 +120,7 @@ describe("searching", () => {
     await expect.poll(() => calls(page, "add_folders")).toBe(1);
   });
 
-  it("takes a picture that is pasted, and shows it", async () => {
+  it("takes a pasted picture and shows it", async () => {
     const page = await start();
     await pastePicture(page);
     await heading(page, "Pictures like yours");
@@ -135,7 +135,7 @@ describe("searching", () => {
     expect(await calls(page, "similar_to_bytes")).toBe(1);
   });
 
-  it("takes a pasted picture that can't be shown", async () => {
+  it("takes a pasted picture that the browser can't draw", async () => {
     const page = await start();
     await page.evaluate(() => {
       const data = new DataTransfer();
@@ -146,7 +146,7 @@ describe("searching", () => {
     expect(await page.getByTestId("pasted").isVisible()).toBe(false);
   });
 
-  it("goes by how many files entered the window while they are over it", async () => {
+  it("uses the number of files that entered the window while they are dragged over it", async () => {
     const page = await start();
     const over = (paths: number | null): Promise<void> =>
       page.evaluate((files) => {

@@ -1,4 +1,4 @@
-/** Every main state of the window, seen: that it is there, and a picture of it where pictures are wanted. */
+/** Every main state of the window: checks that it appears, and takes a screenshot if wanted. */
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 
@@ -14,7 +14,7 @@ const window = async (options: PageOptions = {}): Promise<Page> => {
   return page;
 };
 
-/** Until every picture on the screen is drawn. */
+/** Waits until every picture on screen has loaded. */
 const settled = async (page: Page): Promise<void> => {
   await page.waitForFunction(() => [...document.images].every((image) => image.complete && image.naturalWidth > 0));
 };
@@ -34,7 +34,7 @@ describe("the window", () => {
   for (const dark of [false, true]) {
     const tone = dark ? "dark" : "light";
 
-    it(`shows a better model on offer, its download and a switch, ${tone}`, async () => {
+    it(`shows the model offer, a download and a switch, ${tone}`, async () => {
       const page = await window({ dark, offer: true });
       await page.getByTestId("offer").waitFor();
       await settled(page);
@@ -67,7 +67,7 @@ describe("the window", () => {
       await shoot(page, `grid-${tone}`);
     });
 
-    it(`shows similar pictures with their trail, ${tone}`, async () => {
+    it(`shows similar pictures with breadcrumbs, ${tone}`, async () => {
       const page = await window({ dark });
       await find(page, "dog");
       for (const [step, place] of [2, 1, 3].entries()) {
@@ -102,7 +102,7 @@ describe("the window", () => {
     });
   }
 
-  it("shows a search, its suggestions and none that fits", async () => {
+  it("shows a search, its suggestions and no match", async () => {
     const page = await window();
     await page.getByTestId("search-field").click();
     await page.getByRole("listbox", { name: "Search suggestions" }).waitFor();
@@ -119,7 +119,7 @@ describe("the window", () => {
     await shoot(page, "nearest");
   });
 
-  it("shows quick look", async () => {
+  it("shows Quick Look", async () => {
     const page = await window();
     await tiles(page)
       .nth(2)
@@ -130,7 +130,7 @@ describe("the window", () => {
     await shoot(page, "quick-look");
   });
 
-  it("shows problems, a question, a drop and a notice", async () => {
+  it("shows problems, a confirmation, a drop and a toast", async () => {
     const page = await window();
     await page
       .getByTestId("sidebar")
@@ -194,7 +194,7 @@ describe("the window", () => {
     expect((await page.getByRole("button", { name: "Show sidebar" }).boundingBox())?.x).toBeGreaterThan(76);
   });
 
-  it("speaks Hindi of models", async () => {
+  it("translates models into Hindi", async () => {
     const page = await window({ lang: "hi", offer: true });
     await page.getByTestId("offer").waitFor();
     await settled(page);
@@ -225,7 +225,7 @@ describe("the window", () => {
     await shoot(page, "hindi-weaker");
   });
 
-  it("speaks Hindi", async () => {
+  it("is translated into Hindi", async () => {
     const page = await window({ lang: "hi", inspector: true });
     await tiles(page)
       .nth(3)

@@ -1,4 +1,4 @@
-/** Lists as the engine writes them, for tests. A picture's hash is its id over and over. */
+/** Encodes lists as the engine does, for tests. A picture's hash is its id, repeated. */
 export const message = (rows: [id: number, time: number][]): ArrayBuffer => {
   const buffer = new ArrayBuffer(16 + 44 * rows.length);
   new Uint32Array(buffer, 0, 1).set([rows.length]);

@@ -1,4 +1,4 @@
-/** Numbers that look random and are the same every time (mulberry32). */
+/** A deterministic pseudo-random number generator (mulberry32). */
 export const randomly = (seed: number): ((below: number) => number) => {
   let state = seed;
   return (below) => {
