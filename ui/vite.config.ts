@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   plugins: [svelte()],
-  // The page runs in two web views only: WebKit of macOS 13 and WebKitGTK, which is newer.
+  // The app's web views: WebKit of macOS 13, and WebKitGTK, which is newer.
   build: { target: "safari16", modulePreload: { polyfill: false } },
   clearScreen: false,
   test: { include: ["src/**/*.test.ts"] },

@@ -2,14 +2,14 @@ import { describe, expect, it } from "vitest";
 
 import { mapConcurrently } from "./map_concurrently";
 
-const soon = (): Promise<void> => new Promise((done) => setTimeout(done));
+const nextTask = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
 
 describe("mapConcurrently", () => {
   it("never exceeds the limit, and keeps the order", async () => {
     let [running, highest] = [0, 0];
     const work = async (item: number): Promise<number> => {
       highest = Math.max(highest, ++running);
-      for (let turn = item; turn < 9; turn += 3) await soon();
+      for (let turn = item; turn < 9; turn += 3) await nextTask();
       running -= 1;
       return 10 * item;
     };
@@ -18,19 +18,19 @@ describe("mapConcurrently", () => {
   });
 
   it("works with fewer items than the limit", async () => {
-    expect(await mapConcurrently(4, [], soon)).toEqual([]);
+    expect(await mapConcurrently(4, [], nextTask)).toEqual([]);
     expect(await mapConcurrently(4, [7], (item) => Promise.resolve(item))).toEqual([7]);
   });
 
   it("starts nothing after an error", async () => {
-    const begun: number[] = [];
+    const started: number[] = [];
     const work = async (item: number): Promise<void> => {
-      begun.push(item);
-      await soon();
+      started.push(item);
+      await nextTask();
       if (item === 2) throw new Error("no");
     };
     await expect(mapConcurrently(2, [1, 2, 3, 4, 5, 6], work)).rejects.toThrow("no");
-    for (let turn = 0; turn < 5; turn++) await soon();
-    expect(begun.length).toBeLessThanOrEqual(3);
+    for (let turn = 0; turn < 5; turn++) await nextTask();
+    expect(started.length).toBeLessThanOrEqual(3);
   });
 });

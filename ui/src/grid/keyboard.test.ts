@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { randomly } from "../../tests/unit/random";
+import { randomNumbers } from "../../tests/unit/random";
 import { commandFor, type KeyPress } from "./keyboard";
 import { Layout } from "./layout";
 
@@ -78,7 +78,7 @@ describe("keys in the grid", () => {
   });
 
   it("never leave the list, reach every picture, and lead back", () => {
-    const random = randomly(11);
+    const random = randomNumbers(11);
     const keys = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "PageUp", "PageDown", "Home", "End"];
     const been = new Set<number>();
     let cursor = 0;

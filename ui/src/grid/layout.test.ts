@@ -1,13 +1,15 @@
 import { describe, expect, it } from "vitest";
 
-import { randomly } from "../../tests/unit/random";
+import { randomNumbers } from "../../tests/unit/random";
 import { dayStarts } from "./days";
 import { Layout, type Rect } from "./layout";
 
 const DAY = 86_400;
 
 /** A random layout: some with days, some without, some of a single picture. */
-const made = (random: (below: number) => number): { layout: Layout; width: number; days: Uint32Array | null } => {
+const randomLayout = (
+  random: (below: number) => number,
+): { layout: Layout; width: number; days: Uint32Array | null } => {
   const count = 1 + random(400);
   const width = 100 + random(1500);
   const tileSize = 64 + random(257);
@@ -17,8 +19,8 @@ const made = (random: (below: number) => number): { layout: Layout; width: numbe
   return { layout: new Layout(count, days, { width, tileSize }), width, days };
 };
 
-const each = (check: (random: (below: number) => number, seed: number) => void): void => {
-  for (let seed = 1; seed <= 150; seed++) check(randomly(seed), seed);
+const forEachSeed = (check: (random: (below: number) => number, seed: number) => void): void => {
+  for (let seed = 1; seed <= 150; seed++) check(randomNumbers(seed), seed);
 };
 
 const rects = (layout: Layout): Rect[] => Array.from({ length: layout.count }, (_, index) => layout.rect(index));
@@ -39,8 +41,8 @@ describe("a layout", () => {
   });
 
   it("keeps every tile inside the width and height, without overlaps", () => {
-    each((random) => {
-      const { layout, width } = made(random);
+    forEachSeed((random) => {
+      const { layout, width } = randomLayout(random);
       let before: Rect | null = null;
       for (const rect of rects(layout)) {
         expect(rect.x).toBeGreaterThanOrEqual(0);
@@ -53,8 +55,8 @@ describe("a layout", () => {
   });
 
   it("starts every day in the first column, below its heading", () => {
-    each((random) => {
-      const { layout, days } = made(random);
+    forEachSeed((random) => {
+      const { layout, days } = randomLayout(random);
       for (const [section, index] of (days ?? []).entries()) {
         expect(layout.sectionOf(index)).toBe(section);
         expect(layout.rect(index)).toMatchObject({ x: layout.left, y: layout.topOf(section) + layout.headingHeight });
@@ -63,8 +65,8 @@ describe("a layout", () => {
   });
 
   it("returns exactly the tiles in a range, apart from those with only their gap in it", () => {
-    each((random) => {
-      const { layout } = made(random);
+    forEachSeed((random) => {
+      const { layout } = randomLayout(random);
       const top = random(layout.height + 200) - 100;
       const bottom = top + 1 + random(900);
       const [first, end] = layout.indexRange(top, bottom);
@@ -76,8 +78,8 @@ describe("a layout", () => {
   });
 
   it("returns the sections in a range", () => {
-    each((random) => {
-      const { layout } = made(random);
+    forEachSeed((random) => {
+      const { layout } = randomLayout(random);
       const top = random(layout.height);
       const [first, end] = layout.sectionRange(top, top + 300);
       for (let section = 0; section < layout.sections; section++) {
@@ -88,7 +90,7 @@ describe("a layout", () => {
   });
 
   it("leaves no space at the end of a row", () => {
-    each((random) => {
+    forEachSeed((random) => {
       const width = 300 + random(1500);
       const layout = new Layout(50, null, { width, tileSize: 64 + random(257) });
       const { x, side } = layout.rect(layout.columns - 1);
@@ -97,8 +99,8 @@ describe("a layout", () => {
   });
 
   it("moves to the nearest row in the same column, across days", () => {
-    each((random) => {
-      const { layout } = made(random);
+    forEachSeed((random) => {
+      const { layout } = randomLayout(random);
       const all = rects(layout);
       const rows = [...new Set(all.map(({ y }) => y))];
       const index = random(layout.count);

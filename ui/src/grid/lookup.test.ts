@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 
 import { Library } from "../../tests/browser/library";
-import { message } from "../../tests/unit/messages";
-import { randomly } from "../../tests/unit/random";
+import { encodeListing } from "../../tests/unit/messages";
+import { randomNumbers } from "../../tests/unit/random";
 import { Listing } from "../listing";
 import { nearestRemaining, NOT_FOUND, indexByTime, indexOfId } from "./lookup";
 
 type Row = [id: number, time: number];
-const list = (...rows: Row[]): Listing => Listing.read(message(rows));
+const list = (...rows: Row[]): Listing => Listing.read(encodeListing(rows));
 const five = list([9, 50], [7, 40], [6, 40], [4, 30], [8, 10]);
 
 describe("a picture in a list", () => {
@@ -50,7 +50,7 @@ describe("the nearest remaining picture", () => {
 
   it("is the next one left, whatever else has gone", () => {
     for (let seed = 1; seed < 80; seed++) {
-      const random = randomly(seed);
+      const random = randomNumbers(seed);
       const rows = Array.from({ length: 30 }, (_, at): Row => [100 - at, 1000 - 3 * Math.floor(at / 2)]);
       const place = random(rows.length);
       const left = rows.filter((_, at) => at !== place && random(3) > 0);

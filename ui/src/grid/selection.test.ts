@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 
-import { message } from "../../tests/unit/messages";
-import { randomly } from "../../tests/unit/random";
+import { encodeListing } from "../../tests/unit/messages";
+import { randomNumbers } from "../../tests/unit/random";
 import { Listing } from "../listing";
 import { NOT_FOUND } from "./lookup";
 import { Selection } from "./selection.svelte";
 
-const listOf = (...ids: number[]): Listing => Listing.read(message(ids.map((id) => [id, 0])));
+const listOf = (...ids: number[]): Listing => Listing.read(encodeListing(ids.map((id) => [id, 0])));
 
 const ten = listOf(10, 20, 30, 40, 50, 60, 70, 80, 90, 100);
 
@@ -73,7 +73,7 @@ describe("a selection", () => {
   });
 
   it("continues next to a picture that has gone, until it is back", () => {
-    const taken = (...rows: [number, number][]): Listing => Listing.read(message(rows));
+    const taken = (...rows: [number, number][]): Listing => Listing.read(encodeListing(rows));
     const before = taken([5, 50], [4, 40], [3, 30], [2, 20], [1, 10]);
     const selection = new Selection();
     selection.selectOnly(before, 2);
@@ -101,7 +101,7 @@ describe("a selection", () => {
 
   it("agrees with a simple model after any steps", () => {
     for (let seed = 1; seed < 60; seed++) {
-      const random = randomly(seed);
+      const random = randomNumbers(seed);
       const selection = new Selection();
       let expected = new Set<number>();
       let anchor = -1;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { randomly } from "../../tests/unit/random";
+import { randomNumbers } from "../../tests/unit/random";
 import { type ScrollState, MAX_ELEMENT_HEIGHT, VirtualScroll } from "./virtual_scroll";
 
 const VIEW = 800;
@@ -35,7 +35,7 @@ describe("content taller than an element can be", () => {
   });
 
   it("follows small moves pixel by pixel, wherever it is", () => {
-    const random = randomly(3);
+    const random = randomNumbers(3);
     for (let round = 0; round < 300; round++) {
       const from = scroll.at(10_000 + random(maxOffset - 20_000));
       const move = random(6_000) - 3_000;
@@ -53,7 +53,7 @@ describe("content taller than an element can be", () => {
   });
 
   it("returns to the same scroll position after any jump", () => {
-    const random = randomly(5);
+    const random = randomNumbers(5);
     for (let round = 0; round < 300; round++) {
       const { offset } = scroll.follow(scroll.at(round % 2 ? 0 : maxOffset), random(MAX_ELEMENT_HEIGHT - VIEW));
       const state = scroll.at(offset);

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import type { Activity } from "../generated/Activity";
 
-vi.mock("../bridge", () => ({ bridge: {}, failure: (thrown: unknown) => thrown }));
+vi.mock("../bridge", () => ({ bridge: {}, failure: (error: unknown) => error }));
 
 const { activity } = await import("./activity.svelte");
 
@@ -17,7 +17,7 @@ afterEach(() => {
 
 describe("an indexing run", () => {
   it("is not shown if it ends within a second, however many there are", () => {
-    for (let look = 0; look < 5; look++) {
+    for (let run = 0; run < 5; run++) {
       update({ phase: "looking" });
       vi.advanceTimersByTime(500);
       update({ phase: "reading", done: 1, total: 12 });

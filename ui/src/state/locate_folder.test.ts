@@ -4,7 +4,7 @@ import type { FolderEntry } from "../generated/FolderEntry";
 import type { Located } from "../generated/Located";
 
 const bridgeLocate = vi.fn<(id: number) => Promise<Located | null>>();
-vi.mock("../bridge", () => ({ bridge: { locateFolder: bridgeLocate }, failure: (thrown: unknown) => thrown }));
+vi.mock("../bridge", () => ({ bridge: { locateFolder: bridgeLocate }, failure: (error: unknown) => error }));
 
 const { locale } = await import("../i18n");
 const { locateFolder } = await import("./locate_folder");

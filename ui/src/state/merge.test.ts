@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 
-import { message } from "../../tests/unit/messages";
-import { randomly } from "../../tests/unit/random";
+import { encodeListing } from "../../tests/unit/messages";
+import { randomNumbers } from "../../tests/unit/random";
 import { Listing } from "../listing";
 import { mergeByTime, newestId } from "./merge";
 
-const list = (...rows: [id: number, time: number][]): Listing => Listing.read(message(rows));
+const list = (...rows: [id: number, time: number][]): Listing => Listing.read(encodeListing(rows));
 const rows = (listing: Listing): [number, number][] =>
-  Array.from(listing.ids, (id, place) => [id, listing.times[place] ?? -1]);
+  Array.from(listing.ids, (id, index) => [id, listing.times[index] ?? -1]);
 
 describe("merging", () => {
   it("puts new pictures where their time belongs, each with its own hash", () => {
@@ -55,7 +55,7 @@ describe("merging", () => {
 
   it("agrees with sorting all pictures again", () => {
     for (let seed = 1; seed < 60; seed++) {
-      const random = randomly(seed);
+      const random = randomNumbers(seed);
       const sorted = (all: [number, number][]): [number, number][] =>
         all.sort(([id, time], [otherId, other]) => other - time || otherId - id);
       const all = Array.from({ length: 1 + random(40) }, (_, at): [number, number] => [at + 1, random(12)]);

@@ -11,7 +11,7 @@ const bridge = vi.hoisted(() => ({
   addModel: vi.fn(),
 }));
 
-vi.mock("../bridge", () => ({ bridge, failure: (thrown: unknown) => thrown }));
+vi.mock("../bridge", () => ({ bridge, failure: (error: unknown) => error }));
 
 const { library } = await import("./library.svelte");
 const { ModelStore } = await import("./models.svelte");

@@ -3,16 +3,17 @@ import { describe, expect, it, vi } from "vitest";
 import { Navigation } from "./navigation.svelte";
 import { ALL_PICTURES, folderRoute, routeKey, externalRoute, RECENTLY_ADDED, type Route } from "./routes";
 
-const picture = (id: number): Route => ({ kind: "picture", id, hash: `${id}` });
-const found = (text: string): Route => ({ kind: "search", text, weak: false });
+const pictureRoute = (id: number): Route => ({ kind: "picture", id, hash: `${id}` });
+const searchRoute = (text: string): Route => ({ kind: "search", text, weak: false });
 
-const through = (...places: Route[]): Navigation => {
+const visiting = (...routes: Route[]): Navigation => {
   const navigation = new Navigation();
-  for (const route of places) navigation.push(route);
+  for (const route of routes) navigation.push(route);
   return navigation;
 };
 
-const names = (navigation: Navigation): string[] => navigation.breadcrumbs.map((entry) => routeKey(entry.route));
+const breadcrumbKeys = (navigation: Navigation): string[] =>
+  navigation.breadcrumbs.map((entry) => routeKey(entry.route));
 
 describe("navigation", () => {
   it("starts with all pictures and no history", () => {
@@ -22,9 +23,9 @@ describe("navigation", () => {
   });
 
   it("goes back and forward, and keeps the state of each entry", () => {
-    const navigation = through(found("dog"));
+    const navigation = visiting(searchRoute("dog"));
     navigation.current.position = { id: 7, offset: -3 };
-    navigation.push(picture(1));
+    navigation.push(pictureRoute(1));
     navigation.back();
     expect(navigation.current.position).toEqual({ id: 7, offset: -3 });
     navigation.forward();
@@ -33,22 +34,22 @@ describe("navigation", () => {
   });
 
   it("drops the entries ahead on a new route", () => {
-    const navigation = through(RECENTLY_ADDED, picture(1));
+    const navigation = visiting(RECENTLY_ADDED, pictureRoute(1));
     navigation.back();
-    navigation.push(picture(2));
+    navigation.push(pictureRoute(2));
     expect(navigation.canGoForward).toBe(false);
     navigation.back();
     expect(navigation.current.route).toEqual(RECENTLY_ADDED);
   });
 
   it("ignores the current route", () => {
-    const navigation = through(RECENTLY_ADDED, RECENTLY_ADDED);
+    const navigation = visiting(RECENTLY_ADDED, RECENTLY_ADDED);
     navigation.back();
     expect(navigation.current.route).toEqual(ALL_PICTURES);
   });
 
   it("changes the route of the same entry", () => {
-    const navigation = through(found("dog"), picture(1));
+    const navigation = visiting(searchRoute("dog"), pictureRoute(1));
     navigation.back();
     const { key, selection } = navigation.current;
     navigation.current.position = { id: 7, offset: -3 };
@@ -61,31 +62,29 @@ describe("navigation", () => {
   });
 
   it("has breadcrumbs that start where the pictures do", () => {
-    expect(names(through(RECENTLY_ADDED, picture(1), found("dog"), picture(2), picture(3)))).toEqual([
-      "search good dog",
-      "picture 2",
-      "picture 3",
-    ]);
+    expect(
+      breadcrumbKeys(visiting(RECENTLY_ADDED, pictureRoute(1), searchRoute("dog"), pictureRoute(2), pictureRoute(3))),
+    ).toEqual(["search good dog", "picture 2", "picture 3"]);
   });
 
   it("steps back along the breadcrumbs", () => {
-    const navigation = through(found("dog"), picture(2), picture(3));
+    const navigation = visiting(searchRoute("dog"), pictureRoute(2), pictureRoute(3));
     navigation.goTo(navigation.breadcrumbs[1] ?? navigation.current);
-    expect(names(navigation)).toEqual(["search good dog", "picture 2"]);
+    expect(breadcrumbKeys(navigation)).toEqual(["search good dog", "picture 2"]);
     expect(navigation.canGoForward).toBe(true);
   });
 
   it("leaves a search for the view it was started from", () => {
-    const navigation = through(RECENTLY_ADDED, found("dog"));
+    const navigation = visiting(RECENTLY_ADDED, searchRoute("dog"));
     navigation.leaveSearch();
     expect(navigation.current.route).toEqual(RECENTLY_ADDED);
-    const other = through(picture(1), found("dog"));
+    const other = visiting(pictureRoute(1), searchRoute("dog"));
     other.leaveSearch();
     expect(other.current.route).toEqual(ALL_PICTURES);
   });
 
   it("removes entries that no longer exist", () => {
-    const navigation = through(folderRoute(3), picture(1), folderRoute(3));
+    const navigation = visiting(folderRoute(3), pictureRoute(1), folderRoute(3));
     navigation.removeEntries((route) => routeKey(route) === "folder 3");
     expect(routeKey(navigation.current.route)).toBe("picture 1");
     navigation.back();
@@ -95,8 +94,8 @@ describe("navigation", () => {
   it("reports every navigation", () => {
     const navigation = new Navigation();
     navigation.onnavigate = vi.fn();
-    navigation.push(picture(1));
-    navigation.replace(picture(2));
+    navigation.push(pictureRoute(1));
+    navigation.replace(pictureRoute(2));
     navigation.back();
     expect(vi.mocked(navigation.onnavigate).mock.calls.map(([route]) => routeKey(route))).toEqual([
       "picture 1",

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 
-vi.mock("../bridge", () => ({ bridge: {}, failure: (thrown: unknown) => thrown }));
+vi.mock("../bridge", () => ({ bridge: {}, failure: (error: unknown) => error }));
 
 const { toasts } = await import("./toasts.svelte");
 const { Polling } = await import("./polling.svelte");

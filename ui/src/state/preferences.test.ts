@@ -4,12 +4,12 @@ import type { Preferences } from "../bridge";
 
 const bridge = vi.hoisted(() => ({ preferences: vi.fn(), setPreferences: vi.fn() }));
 
-vi.mock("../bridge", () => ({ bridge, failure: (thrown: unknown) => thrown }));
+vi.mock("../bridge", () => ({ bridge, failure: (error: unknown) => error }));
 
 const { locale } = await import("../i18n");
 const { PreferenceStore } = await import("./preferences.svelte");
 
-const KEPT: Preferences = {
+const STORED: Preferences = {
   language: "hi",
   tile: 200,
   recentSearches: ["dog"],
@@ -19,7 +19,7 @@ const KEPT: Preferences = {
 };
 
 let preferences: InstanceType<typeof PreferenceStore>;
-let arrive: (kept: Preferences) => void;
+let arrive: (stored: Preferences) => void;
 
 const wait = (): Promise<unknown> => vi.advanceTimersByTimeAsync(1000);
 
@@ -36,21 +36,21 @@ afterEach(() => vi.useRealTimers());
 describe("preferences", () => {
   it("are the stored ones, without saving them again", async () => {
     void preferences.load();
-    arrive(KEPT);
+    arrive(STORED);
     await wait();
-    expect(preferences.value).toEqual(KEPT);
+    expect(preferences.value).toEqual(STORED);
     expect(locale.language).toBe("hi");
     expect(bridge.setPreferences).not.toHaveBeenCalled();
   });
 
   it("are saved once for many changes", async () => {
     void preferences.load();
-    arrive(KEPT);
+    arrive(STORED);
     await wait();
     for (const tile of [100, 110, 120]) preferences.setTileSize(tile);
     expect(preferences.value.tile).toBe(120);
     await wait();
-    expect(bridge.setPreferences.mock.calls).toEqual([[{ ...KEPT, tile: 120 }]]);
+    expect(bridge.setPreferences.mock.calls).toEqual([[{ ...STORED, tile: 120 }]]);
   });
 
   it("apply changes made before loading on top of what is loaded", async () => {
@@ -61,9 +61,9 @@ describe("preferences", () => {
     expect(preferences.value).toMatchObject({ language: "en", inspector: false, recentSearches: ["cat"] });
     await wait();
     expect(bridge.setPreferences).not.toHaveBeenCalled();
-    arrive(KEPT);
+    arrive(STORED);
     await wait();
-    const both = { ...KEPT, language: "en", inspector: false, recentSearches: ["cat", "dog"] };
+    const both = { ...STORED, language: "en", inspector: false, recentSearches: ["cat", "dog"] };
     expect(preferences.value).toEqual(both);
     expect(locale.language).toBe("en");
     expect(bridge.setPreferences.mock.calls).toEqual([[both]]);
@@ -82,12 +82,12 @@ describe("preferences", () => {
     bridge.preferences.mockRejectedValueOnce({ code: "busy", message: "not now" });
     await preferences.load();
     preferences.change({ tile: 90 });
-    bridge.preferences.mockResolvedValue(KEPT);
+    bridge.preferences.mockResolvedValue(STORED);
     await preferences.load();
-    expect(preferences.value).toEqual({ ...KEPT, tile: 90 });
+    expect(preferences.value).toEqual({ ...STORED, tile: 90 });
     await preferences.load();
     await wait();
     expect(bridge.preferences).toHaveBeenCalledTimes(2);
-    expect(bridge.setPreferences.mock.calls).toEqual([[{ ...KEPT, tile: 90 }]]);
+    expect(bridge.setPreferences.mock.calls).toEqual([[{ ...STORED, tile: 90 }]]);
   });
 });

@@ -1,17 +1,17 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 
-import { message } from "../../tests/unit/messages";
+import { encodeListing } from "../../tests/unit/messages";
 import { Listing } from "../listing";
 import { ALL_PICTURES, RECENTLY_ADDED, type Route } from "./routes";
 
 const bridge = vi.hoisted(() => ({ browse: vi.fn(), browseAfter: vi.fn(), search: vi.fn(), similar: vi.fn() }));
 
-vi.mock("../bridge", () => ({ bridge, failure: (thrown: unknown) => thrown }));
+vi.mock("../bridge", () => ({ bridge, failure: (error: unknown) => error }));
 
 const { Results } = await import("./results.svelte");
 
 const many = (count: number): Listing =>
-  Listing.read(message(Array.from({ length: count }, (_, route) => [count - route, count - route])));
+  Listing.read(encodeListing(Array.from({ length: count }, (_, index) => [count - index, count - index])));
 const DOG: Route = { kind: "search", text: "dog", weak: false };
 
 let results: InstanceType<typeof Results>;
@@ -63,7 +63,7 @@ describe("results", () => {
 
   it("adds new pictures to a view", async () => {
     bridge.browse.mockResolvedValue(many(3));
-    bridge.browseAfter.mockResolvedValue(Listing.read(message([[7, 2.5]])));
+    bridge.browseAfter.mockResolvedValue(Listing.read(encodeListing([[7, 2.5]])));
     await results.show(ALL_PICTURES);
     await results.fetchNew();
     expect(bridge.browseAfter).toHaveBeenCalledWith({ kind: "all" }, 3);
@@ -127,7 +127,7 @@ describe("results", () => {
     await results.show(ALL_PICTURES);
     results.whenIdle = () => new Promise((done) => (rest = done));
     const refreshed = results.refresh();
-    await new Promise((done) => setTimeout(done));
+    await new Promise((resolve) => setTimeout(resolve));
     expect(results.listing.length).toBe(3);
     rest();
     await refreshed;

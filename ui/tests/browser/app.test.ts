@@ -3,10 +3,10 @@ import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 
 import { inBrowser } from "./harness";
-import { calls, field, given, heading, pastePicture, select, starting, tile } from "./steps";
+import { callCount, field, lastArguments, waitForTitle, pastePicture, select, opening, tile } from "./steps";
 
 const { open } = inBrowser();
-const start = starting(open);
+const start = opening(open);
 
 describe("a first start", () => {
   it("offers three ways to add a folder", async () => {
@@ -14,8 +14,8 @@ describe("a first start", () => {
     await page.getByRole("button", { name: "Choose a Folder…" }).click();
     await page.getByRole("button", { name: "Catalogue ~/Pictures" }).click();
     await page.keyboard.press("Control+o");
-    expect(await calls(page, "choose_folders")).toBe(2);
-    expect(await given(page, "add_folders")).toEqual({ paths: ["/home/asha/Pictures"] });
+    expect(await callCount(page, "choose_folders")).toBe(2);
+    expect(await lastArguments(page, "add_folders")).toEqual({ paths: ["/home/asha/Pictures"] });
     await page.getByText("Everything stays on this computer").waitFor();
   });
 
@@ -23,7 +23,7 @@ describe("a first start", () => {
     const page = await open("app", { pictures: 0, folders: 1 });
     await page.evaluate(() => globalThis.window.fake.progress({ phase: "looking" }));
     await page.getByText("Pictures appear here as they are found.").waitFor();
-    await page.evaluate(() => globalThis.window.fake.grow(3));
+    await page.evaluate(() => globalThis.window.fake.addNewer(3));
     await tile(page, 2).waitFor();
   });
 
@@ -39,15 +39,15 @@ describe("the sidebar", () => {
     const page = await start();
     const folder = page.getByTestId("sidebar").getByRole("button", { name: /Journeys/ });
     await folder.click();
-    await heading(page, "Journeys");
+    await waitForTitle(page, "Journeys");
     await folder.click({ button: "right" });
     await page.getByRole("menuitem", { name: "Look Again" }).click();
-    expect(await given(page, "rescan_folder")).toEqual({ id: 1 });
+    expect(await lastArguments(page, "rescan_folder")).toEqual({ id: 1 });
     await folder.click({ button: "right" });
     await page.getByRole("menuitem", { name: "Remove from Library…" }).click();
     await page.getByText("Your files are never touched.").waitFor();
     await page.getByRole("button", { name: "Remove", exact: true }).click();
-    await heading(page, "All Pictures");
+    await waitForTitle(page, "All Pictures");
     await folder.waitFor({ state: "detached" });
   });
 
@@ -84,10 +84,10 @@ describe("indexing", () => {
   it("adds new pictures to the grid", async () => {
     const page = await start({ pictures: 300 });
     await page.evaluate(() => globalThis.window.fake.progress({ phase: "reading", done: 1, total: 9 }));
-    await page.evaluate(() => globalThis.window.fake.grow(7));
+    await page.evaluate(() => globalThis.window.fake.addNewer(7));
     await expect.poll(() => tile(page, 0).getAttribute("data-id")).toBe("307");
     await page.getByText("307 pictures").waitFor();
-    expect(await given(page, "browse_after")).toEqual({ view: { kind: "all" }, after: 300 });
+    expect(await lastArguments(page, "browse_after")).toEqual({ view: { kind: "all" }, after: 300 });
   });
 });
 
@@ -98,16 +98,16 @@ describe("settings", () => {
     await page.getByLabel("Language").selectOption("hi");
     await page.getByTestId("settings").getByText("सेटिंग").waitFor();
     await page.keyboard.press("Escape");
-    await heading(page, "सभी तस्वीरें");
-    await expect.poll(() => calls(page, "set_preferences")).toBe(1);
-    expect(await given(page, "set_preferences")).toMatchObject({ preferences: { language: "hi" } });
+    await waitForTitle(page, "सभी तस्वीरें");
+    await expect.poll(() => callCount(page, "set_preferences")).toBe(1);
+    expect(await lastArguments(page, "set_preferences")).toMatchObject({ preferences: { language: "hi" } });
   });
 
   it("change the thumbnail size within bounds", async () => {
     const page = await start({ tile: 300 });
     await page.keyboard.press("Control++");
     await page.keyboard.press("Control+=");
-    await expect.poll(() => given(page, "set_preferences")).toMatchObject({ preferences: { tile: 320 } });
+    await expect.poll(() => lastArguments(page, "set_preferences")).toMatchObject({ preferences: { tile: 320 } });
   });
 
   it("edit the exclude patterns", async () => {
@@ -116,13 +116,13 @@ describe("settings", () => {
     await page.getByLabel("Excluded names").fill("Screenshots");
     await page.keyboard.press("Enter");
     await page.getByRole("button", { name: "Remove Screenshots" }).waitFor();
-    expect(await given(page, "set_excludes")).toEqual({ patterns: ["Screenshots"] });
+    expect(await lastArguments(page, "set_excludes")).toEqual({ patterns: ["Screenshots"] });
     await page.keyboard.press("Escape");
     await page.keyboard.press("Control+,");
     await page.getByRole("button", { name: "Remove Screenshots" }).click();
     await page.getByText("Screenshots", { exact: true }).waitFor({ state: "detached" });
-    expect(await given(page, "set_excludes")).toEqual({ patterns: [] });
-    expect(await calls(page, "set_preferences")).toBe(0);
+    expect(await lastArguments(page, "set_excludes")).toEqual({ patterns: [] });
+    expect(await callCount(page, "set_preferences")).toBe(0);
   });
 
   it("explain a rejected pattern and keep it to be corrected", async () => {
@@ -141,7 +141,7 @@ describe("settings", () => {
     await refusal.waitFor({ state: "detached" });
     await page.keyboard.press("Enter");
     await page.getByRole("button", { name: "Remove [a]" }).waitFor();
-    expect(await given(page, "set_excludes")).toEqual({ patterns: ["[a]"] });
+    expect(await lastArguments(page, "set_excludes")).toEqual({ patterns: ["[a]"] });
   });
 });
 
@@ -175,8 +175,8 @@ describe("the native menu", () => {
     await field(page).focus();
     await choose(page, "selectAll");
     await choose(page, "trash");
-    await expect.poll(() => calls(page, "edit")).toBe(1);
-    expect(await given(page, "edit")).toEqual({ command: "selectAll" });
+    await expect.poll(() => callCount(page, "edit")).toBe(1);
+    expect(await lastArguments(page, "edit")).toEqual({ command: "selectAll" });
     expect(await page.getByTestId("confirm").count()).toBe(0);
   });
 });

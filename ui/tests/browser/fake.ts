@@ -13,10 +13,10 @@ import type { Overview } from "../../src/generated/Overview";
 import type { Preferences } from "../../src/generated/Preferences";
 import type { Problem } from "../../src/generated/Problem";
 import type { View } from "../../src/generated/View";
-import { Library, type Row, scrambleText } from "./library";
+import { Library, type Row, hashText } from "./library";
 import { FakeModels } from "./models";
 
-/** Options of the page, given in its address as in `?pictures=200&lang=hi`. */
+/** Options of the page, args in its address as in `?pictures=200&lang=hi`. */
 export interface Options {
   /** Default 500. */
   pictures?: number;
@@ -37,7 +37,7 @@ export interface Options {
 }
 
 type Arguments = Record<string, unknown>;
-type Answer = (given: Arguments) => unknown;
+type Handler = (args: Arguments) => unknown;
 
 const RECENT = 60;
 const SIMILAR = 60;
@@ -51,13 +51,13 @@ const SILENT = ["add_folders", "rescan_folder", "reveal_folder", "reveal_library
 /** Commands that need a file of a picture: they fail if none is available. */
 const FILES = ["reveal", "open_picture", "copy_pictures", "copy_paths", "drag_out"];
 
-const THERE = { offline: false, reason: null, excludes: [] };
+const CONNECTED = { offline: false, reason: null, excludes: [] };
 
-const refuse = (code: Failure["code"], message: string): never => {
+const fail = (code: Failure["code"], message: string): never => {
   throw { code, message } satisfies Failure;
 };
 
-const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
+const delay = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 
 export class Fake {
   readonly library: Library;
@@ -68,21 +68,21 @@ export class Fake {
   problems: Problem[];
   activity: Activity = { phase: "idle", pause: null, done: 0, total: 0, perSecond: null, secondsLeft: null };
   /** Every call, oldest first. */
-  readonly calls: { command: string; given: Arguments }[] = [];
+  readonly calls: { command: string; args: Arguments }[] = [];
   /** Milliseconds before the result of a search for a text; other lists take `delay`. */
   readonly delays: Record<string, number> = {};
   /** The doubt reported when the user locates a folder. */
   doubt: Doubt | null = null;
   /** Whether the user "chooses something" in the system's dialogs. */
-  chosen = true;
+  dialogAccepted = true;
   readonly #delay: number;
   readonly #failures = new Map<string, Failure>();
   readonly #callbacks = new Map<number, (message: unknown) => void>();
   readonly #channels: { id: number; sent: number }[] = [];
   readonly #trashed = new Map<number, number[]>();
-  #names = 0;
-  #prepared: { of: number[]; message: ArrayBuffer } | null = null;
-  #counts: { of: number[]; folders: number[] } | null = null;
+  #lastCallbackId = 0;
+  #encoded: { of: number[]; message: ArrayBuffer } | null = null;
+  #folderCounts: { of: number[]; folders: number[] } | null = null;
 
   constructor(options: Options) {
     const { pictures = 500, problems = 0 } = options;
@@ -101,17 +101,17 @@ export class Fake {
       unsupported: number % 2 === 1,
       reason: number % 2 === 1 ? "this kind of raw picture is not understood" : "the file ends too early",
     }));
-    this.overview = this.#overview(options.folders ?? (pictures > 0 ? 2 : 0), options.readOnly ?? false);
+    this.overview = this.#initialOverview(options.folders ?? (pictures > 0 ? 2 : 0), options.readOnly ?? false);
     this.models = new FakeModels(this.overview, (event) => this.push(event));
   }
 
   /** Installs the fake where the bridge expects the app. */
   install(): void {
     const internals = {
-      invoke: (command: string, given: unknown) => this.#invoke(command, given),
+      invoke: (command: string, args: unknown) => this.#invoke(command, args),
       transformCallback: (callback: (message: unknown) => void) => {
-        this.#callbacks.set(++this.#names, callback);
-        return this.#names;
+        this.#callbacks.set(++this.#lastCallbackId, callback);
+        return this.#lastCallbackId;
       },
       unregisterCallback: (id: number) => this.#callbacks.delete(id),
       metadata: { currentWindow: { label: "main" }, currentWebview: { label: "main", windowLabel: "main" } },
@@ -131,14 +131,14 @@ export class Fake {
   }
 
   /** Adds newer pictures to the library, as indexing does. */
-  grow(pictures: number): void {
+  addNewer(pictures: number): void {
     this.library.add(pictures);
     this.push({ kind: "changed" });
   }
 
   /** Adds pictures taken at the same time as an existing one. */
-  slip(pictures: number, beside: number): void {
-    this.library.slip(pictures, beside);
+  insertBeside(pictures: number, beside: number): void {
+    this.library.insertBeside(pictures, beside);
     this.push({ kind: "changed" });
   }
 
@@ -149,19 +149,19 @@ export class Fake {
   }
 
   /** Disconnects the drive of a folder, or connects it again. */
-  unplug(folder: number, offline = true): void {
+  disconnect(folder: number, offline = true): void {
     const reason = offline ? "Its drive is not connected." : null;
     this.overview.folders = this.overview.folders.map((one) => (one.id === folder ? { ...one, offline, reason } : one));
-    for (const id of this.library.ids.filter((one) => this.#holds(folder, one))) {
+    for (const id of this.library.ids.filter((one) => this.#folderHolds(folder, one))) {
       if (offline) this.library.away.set(id, 1);
       else this.library.away.delete(id);
     }
-    this.#prepared = null;
+    this.#encoded = null;
     this.push({ kind: "changed" });
   }
 
   /** Makes pictures available only in the cloud. */
-  evict(ids: number[]): void {
+  moveToCloud(ids: number[]): void {
     for (const id of ids) this.library.away.set(id, 2);
     this.overview.cloud += ids.length;
     this.push({ kind: "changed" });
@@ -170,8 +170,8 @@ export class Fake {
   /** Encodes the list of all pictures ahead of time, so that a test measures only the page. */
   prepare(): void {
     const { ids } = this.library;
-    this.#prepared = { of: ids, message: this.library.encode(ids.map((id) => ({ id }))) };
-    this.#counted();
+    this.#encoded = { of: ids, message: this.library.encode(ids.map((id) => ({ id }))) };
+    this.#currentOverview();
   }
 
   /** Makes the next call of a command fail. */
@@ -180,23 +180,23 @@ export class Fake {
   }
 
   /** The number of calls of a command. */
-  called(command: string): number {
+  callCount(command: string): number {
     return this.calls.filter((call) => call.command === command).length;
   }
 
-  async #invoke(command: string, given: unknown): Promise<unknown> {
-    const known = (given instanceof Uint8Array ? { bytes: given } : (given ?? {})) as Arguments;
-    this.calls.push({ command, given: known });
+  async #invoke(command: string, args: unknown): Promise<unknown> {
+    const parameters = (args instanceof Uint8Array ? { bytes: args } : (args ?? {})) as Arguments;
+    this.calls.push({ command, args: parameters });
     const failure = this.#failures.get(command);
     this.#failures.delete(command);
-    const answer = this.#answers[command] ?? refuse("badRequest", `no command ${command}`);
-    const slow = this.delays[String(known["text"])] ?? this.#delay;
-    if (LISTS.has(command) && slow > 0) await pause(slow);
+    const handler = this.#handlers[command] ?? fail("badRequest", `no command ${command}`);
+    const wait = this.delays[String(parameters["text"])] ?? this.#delay;
+    if (LISTS.has(command) && wait > 0) await delay(wait);
     if (failure) throw failure;
-    return answer(known);
+    return handler(parameters);
   }
 
-  #overview(folders: number, readOnly: boolean): Overview {
+  #initialOverview(folders: number, readOnly: boolean): Overview {
     const names = ["Journeys", "Family", "Scans", "Phone"];
     return {
       library: "/home/asha/.local/share/ratna",
@@ -215,39 +215,39 @@ export class Fake {
       suggestedFolder: "/home/asha/Pictures",
       folders: Array.from({ length: folders }, (_, number) => {
         const name = names[number % names.length] ?? "";
-        return { id: number + 1, name, path: `/home/asha/Pictures/${name}`, pictures: 0, ...THERE };
+        return { id: number + 1, name, path: `/home/asha/Pictures/${name}`, pictures: 0, ...CONNECTED };
       }),
     };
   }
 
-  #counted(): Overview {
+  #currentOverview(): Overview {
     const { ids } = this.library;
-    const known = this.#counts?.of === ids && this.#counts.folders.length === this.overview.folders.length;
-    const count = (folder: number): number => ids.filter((id) => this.#holds(folder, id)).length;
-    if (!known) this.#counts = { of: ids, folders: this.overview.folders.map(({ id }) => count(id)) };
-    const counts = this.#counts?.folders ?? [];
+    const cached = this.#folderCounts?.of === ids && this.#folderCounts.folders.length === this.overview.folders.length;
+    const count = (folder: number): number => ids.filter((id) => this.#folderHolds(folder, id)).length;
+    if (!cached) this.#folderCounts = { of: ids, folders: this.overview.folders.map(({ id }) => count(id)) };
+    const counts = this.#folderCounts?.folders ?? [];
     const folders = this.overview.folders.map((folder, at) => ({ ...folder, pictures: counts[at] ?? 0 }));
     const recent = Math.min(RECENT, ids.length);
     return { ...this.overview, pictures: ids.length, recent, problems: this.problems.length, folders };
   }
 
-  #holds(folder: number, id: number): boolean {
+  #folderHolds(folder: number, id: number): boolean {
     return id % Math.max(1, this.overview.folders.length) === folder - 1;
   }
 
   #view(view: View): number[] {
     const { ids } = this.library;
     if (view.kind === "recent") return ids.slice(0, RECENT);
-    return view.kind === "folder" ? ids.filter((id) => this.#holds(view.id, id)) : ids;
+    return view.kind === "folder" ? ids.filter((id) => this.#folderHolds(view.id, id)) : ids;
   }
 
   /**
    * `nothing …` matches no picture; every other text matches some, always the same: a third each strong, fair and weak.
    */
   #search(text: string, weak: boolean): ArrayBuffer {
-    if (text.trim() === "") refuse("emptyQuery", "there is nothing to look for");
+    if (text.trim() === "") fail("emptyQuery", "there is nothing to look for");
     const noMatch = text.startsWith("nothing");
-    const rows: Row[] = this.library.hits(scrambleText(text.trim().toLowerCase()), Infinity);
+    const rows: Row[] = this.library.pseudoRandomRows(hashText(text.trim().toLowerCase()), Infinity);
     const third = noMatch ? 0 : Math.ceil(rows.length / 3);
     const shown = weak ? rows : rows.slice(0, 2 * third);
     const matches = { strong: third, fair: Math.min(third, rows.length - third) };
@@ -255,7 +255,7 @@ export class Fake {
   }
 
   #similarTo(id: number): ArrayBuffer {
-    return this.library.ids.includes(id) ? this.#similar(id, id) : refuse("notFound", `no picture ${id}`);
+    return this.library.ids.includes(id) ? this.#similar(id, id) : fail("notFound", `no picture ${id}`);
   }
 
   /** Details of a removed picture stay available for a while, without files. */
@@ -264,25 +264,25 @@ export class Fake {
     return this.library.ids.includes(id) ? details : { ...details, copies: [] };
   }
 
-  #withFiles(given: Arguments): null {
-    const ids = (given["ids"] as number[] | undefined) ?? [given["id"] as number];
+  #withFiles(args: Arguments): null {
+    const ids = (args["ids"] as number[] | undefined) ?? [args["id"] as number];
     const reached = ids.some((id) => this.library.ids.includes(id) && this.library.away.get(id) !== 1);
-    return reached ? null : refuse("notFound", "no file of this picture can be reached right now");
+    return reached ? null : fail("notFound", "no file of this picture can be reached right now");
   }
 
   #browse(view: View, limit: number | null): ArrayBuffer {
     const ids = this.#view(view);
     // The page takes ownership of the buffer, so it can be returned only once.
-    if (limit === null && this.#prepared?.of === ids) {
-      const { message } = this.#prepared;
-      this.#prepared = null;
+    if (limit === null && this.#encoded?.of === ids) {
+      const { message } = this.#encoded;
+      this.#encoded = null;
       return message;
     }
     return this.library.encode((limit === null ? ids : ids.slice(0, limit)).map((id) => ({ id })));
   }
 
   #similar(seed: number, without = 0): ArrayBuffer {
-    return this.library.encode(this.library.hits(seed, SIMILAR).filter(({ id }) => id !== without));
+    return this.library.encode(this.library.pseudoRandomRows(seed, SIMILAR).filter(({ id }) => id !== without));
   }
 
   #trash(ids: number[]): unknown {
@@ -296,7 +296,7 @@ export class Fake {
   }
 
   #undoTrash(token: number): number {
-    const before = this.#trashed.get(token) ?? refuse("notFound", "that was put back already");
+    const before = this.#trashed.get(token) ?? fail("notFound", "that was put back already");
     const back = before.length - this.library.ids.length;
     this.library.ids = before;
     this.#trashed.delete(token);
@@ -310,67 +310,67 @@ export class Fake {
   }
 
   #locate(folder: number): Located | null {
-    if (!this.chosen) return null;
-    if (this.doubt === null) this.unplug(folder, false);
+    if (!this.dialogAccepted) return null;
+    if (this.doubt === null) this.disconnect(folder, false);
     return { path: "/media/asha/Journeys", doubt: this.doubt };
   }
 
   #cancelSwitch(): void {
     this.progress({ phase: "idle", pause: null });
-    this.models.switched(false);
+    this.models.endSwitch(false);
   }
 
   #addModel(): boolean {
-    if (this.chosen) this.models.add();
-    return this.chosen;
+    if (this.dialogAccepted) this.models.add();
+    return this.dialogAccepted;
   }
 
-  #pausing(pause: Activity["pause"]): null {
+  #setPause(pause: Activity["pause"]): null {
     this.progress({ pause });
     return null;
   }
 
-  readonly #answers: Record<string, Answer> = {
-    subscribe: (given) => {
-      this.#channels.push({ id: (given["channel"] as { id: number }).id, sent: 0 });
+  readonly #handlers: Record<string, Handler> = {
+    subscribe: (args) => {
+      this.#channels.push({ id: (args["channel"] as { id: number }).id, sent: 0 });
       this.push({ kind: "activity", activity: this.activity });
     },
-    overview: () => this.#counted(),
+    overview: () => this.#currentOverview(),
     problems: () => this.problems,
-    details: (given) => this.#details(given["id"] as number),
+    details: (args) => this.#details(args["id"] as number),
     preferences: () => this.preferences,
-    set_preferences: (given) => void (this.preferences = given["preferences"] as Preferences),
+    set_preferences: (args) => void (this.preferences = args["preferences"] as Preferences),
     excludes: () => this.excludes,
-    set_excludes: (given) => void (this.excludes = given["patterns"] as string[]),
-    browse: (given) => this.#browse(given["view"] as View, given["limit"] as number | null),
-    browse_after: (given) => {
-      const after = given["after"] as number;
-      const ids = this.#view(given["view"] as View).filter((id) => id > after);
+    set_excludes: (args) => void (this.excludes = args["patterns"] as string[]),
+    browse: (args) => this.#browse(args["view"] as View, args["limit"] as number | null),
+    browse_after: (args) => {
+      const after = args["after"] as number;
+      const ids = this.#view(args["view"] as View).filter((id) => id > after);
       return this.library.encode(ids.map((id) => ({ id })));
     },
-    search: (given) => this.#search(given["text"] as string, given["weak"] as boolean),
-    similar: (given) => this.#similarTo(given["id"] as number),
-    similar_to_file: (given) => this.#similar(scrambleText(given["path"] as string)),
-    similar_to_bytes: (given) => this.#similar((given["bytes"] as Uint8Array).length),
-    choose_folders: () => this.chosen,
-    choose_excluded: () => this.chosen,
-    locate_folder: (given) => this.#locate(given["id"] as number),
-    locate_folder_anyway: (given) => this.unplug(given["id"] as number, false),
-    set_reads_cloud: (given) => void (this.overview.readsCloud = given["read"] as boolean),
-    remove_folder: (given) => this.#removeFolder(given["id"] as number),
-    pause: () => this.#pausing("asked"),
-    resume: () => this.#pausing(null),
+    search: (args) => this.#search(args["text"] as string, args["weak"] as boolean),
+    similar: (args) => this.#similarTo(args["id"] as number),
+    similar_to_file: (args) => this.#similar(hashText(args["path"] as string)),
+    similar_to_bytes: (args) => this.#similar((args["bytes"] as Uint8Array).length),
+    choose_folders: () => this.dialogAccepted,
+    choose_excluded: () => this.dialogAccepted,
+    locate_folder: (args) => this.#locate(args["id"] as number),
+    locate_folder_anyway: (args) => this.disconnect(args["id"] as number, false),
+    set_reads_cloud: (args) => void (this.overview.readsCloud = args["read"] as boolean),
+    remove_folder: (args) => this.#removeFolder(args["id"] as number),
+    pause: () => this.#setPause("asked"),
+    resume: () => this.#setPause(null),
     cancel: () => this.progress({ phase: "idle", pause: null }),
     models: () => structuredClone(this.models.list),
-    get_model: (given) => this.models.get(given["id"] as string),
+    get_model: (args) => this.models.get(args["id"] as string),
     stop_download: () => this.models.stop(),
-    use_model: (given) => this.models.prepare(given["id"] as string),
+    use_model: (args) => this.models.prepare(args["id"] as string),
     cancel_switch: () => this.#cancelSwitch(),
     add_model: () => this.#addModel(),
-    remove_model: (given) => this.models.remove(given["id"] as string),
-    trash: (given) => this.#trash(given["ids"] as number[]),
-    undo_trash: (given) => this.#undoTrash(given["token"] as number),
-    ...Object.fromEntries(FILES.map((command) => [command, (given: Arguments) => this.#withFiles(given)])),
+    remove_model: (args) => this.models.remove(args["id"] as string),
+    trash: (args) => this.#trash(args["ids"] as number[]),
+    undo_trash: (args) => this.#undoTrash(args["token"] as number),
+    ...Object.fromEntries(FILES.map((command) => [command, (args: Arguments) => this.#withFiles(args)])),
     ...Object.fromEntries(SILENT.map((command) => [command, () => null])),
   };
 }

@@ -10,11 +10,11 @@
  *     await page.evaluate(() => window.fake.delays["dog"] = 400);        // answers to "dog" take 0.4 s
  *     await page.evaluate(() => window.fake.push({ kind: "menu", action: "settings" }));
  *     await page.evaluate(() => window.fake.progress({ phase: "reading", done: 3, total: 9 }));
- *     await page.evaluate(() => window.fake.grow(12));                   // 12 newer pictures, and "changed"
+ *     await page.evaluate(() => window.fake.addNewer(12));                   // 12 newer pictures, and "changed"
  *     await page.evaluate(() => window.fake.remove([7]));                // gone; slip, unplug and evict do more
  *     await page.evaluate(() => window.fake.fail("search", { code: "io", message: "…" }));
- *     expect(await page.evaluate(() => window.fake.called("trash"))).toBe(1);
- *     await shoot(page, "search");                                       // a picture, if SHOTS says where
+ *     expect(await page.evaluate(() => window.fake.callCount("trash"))).toBe(1);
+ *     await screenshot(page, "search");                                       // a picture, if SHOTS says where
  *   });
  *
  * "app" is the whole window with `fake.ts` in place of the engine, "grid" the grid alone with `window.page`
@@ -68,7 +68,7 @@ interface InBrowser {
 
 export const inBrowser = (): InBrowser => {
   let browser: Browser | undefined;
-  let faults: string[] = [];
+  let errors: string[] = [];
 
   beforeAll(async () => {
     // Playwright creates an empty user data directory for every launch.
@@ -76,8 +76,8 @@ export const inBrowser = (): InBrowser => {
   });
   afterEach(async () => {
     await Promise.all((browser?.contexts() ?? []).map((context) => context.close()));
-    const found = faults;
-    faults = [];
+    const found = errors;
+    errors = [];
     expect(found).toEqual([]);
   });
   afterAll(() => browser?.close());
@@ -90,9 +90,9 @@ export const inBrowser = (): InBrowser => {
       colorScheme: dark ? "dark" : "light",
       reducedMotion: still ? "reduce" : "no-preference",
     });
-    page.on("pageerror", (error) => faults.push(String(error)));
+    page.on("pageerror", (error) => errors.push(String(error)));
     page.on("console", (message) => {
-      if (message.type() === "error" && !message.text().startsWith(EXPECTED)) faults.push(message.text());
+      if (message.type() === "error" && !message.text().startsWith(EXPECTED)) errors.push(message.text());
     });
     const query = new URLSearchParams(Object.entries(rest).map(([key, value]): [string, string] => [key, `${value}`]));
     await page.goto(`${inject("site")}tests/browser/${name}.html?${query}`);
@@ -104,6 +104,6 @@ export const inBrowser = (): InBrowser => {
 /** The folder for screenshots, from the environment; without it none are taken. */
 const SHOTS = import.meta.env.VITE_SHOTS;
 
-export const shoot = async (page: Page, name: string): Promise<void> => {
+export const screenshot = async (page: Page, name: string): Promise<void> => {
   if (SHOTS) await page.screenshot({ path: `${SHOTS}/${name}.png` });
 };

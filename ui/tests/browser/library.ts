@@ -5,21 +5,21 @@
 import type { Copy } from "../../src/generated/Copy";
 import type { Details } from "../../src/generated/Details";
 
-const HEADER = 16;
-const HASH = 32;
-const DAY = 86_400;
+const HEADER_BYTES = 16;
+const HASH_BYTES = 32;
+const SECONDS_PER_DAY = 86_400;
 /** In seconds. The newest picture was taken at noon on 14 February 2024. */
 const NEWEST = Date.UTC(2024, 1, 14, 12) / 1000;
 
 /** A pseudo-random 32-bit number that depends only on the two arguments. */
-export const scramble = (number: number, salt = 0): number => {
+export const hashNumber = (number: number, salt = 0): number => {
   let mixed = Math.imul(number ^ (salt + 0x9e3779b9), 0x85ebca6b);
   mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
   return (mixed ^ (mixed >>> 16)) >>> 0;
 };
 
-export const scrambleText = (text: string): number =>
-  Array.from(text).reduce((sum, letter) => scramble(sum, letter.codePointAt(0)), 7);
+export const hashText = (text: string): number =>
+  Array.from(text).reduce((sum, letter) => hashNumber(sum, letter.codePointAt(0)), 7);
 
 export interface Row {
   id: number;
@@ -27,30 +27,30 @@ export interface Row {
 }
 
 /** The match quality of a list: see `ui/src/listing.ts`. */
-export interface Said {
+export interface Quality {
   noMatch?: boolean;
   weaker?: boolean;
   strong?: number;
   fair?: number;
 }
 
-const WORDS = HASH / 4;
+const HASH_WORDS = HASH_BYTES / 4;
 /** Hashes by id, generated on demand, so that encoding a list of a million stays fast. */
 let hashes = new Uint32Array();
 
-const hashesUpTo = (id: number): Uint32Array => {
-  const known = hashes.length / WORDS;
+const ensureHashes = (id: number): Uint32Array => {
+  const known = hashes.length / HASH_WORDS;
   if (id < known) return hashes;
-  const more = new Uint32Array(WORDS * (id + 1000));
+  const more = new Uint32Array(HASH_WORDS * (id + 1000));
   more.set(hashes);
-  for (let next = known; next < more.length / WORDS; next++) {
-    for (let part = 0; part < WORDS; part++) more[WORDS * next + part] = scramble(next, part);
+  for (let next = known; next < more.length / HASH_WORDS; next++) {
+    for (let part = 0; part < HASH_WORDS; part++) more[HASH_WORDS * next + part] = hashNumber(next, part);
   }
   return (hashes = more);
 };
 
 const hexOf = (id: number): string => {
-  const bytes = new Uint8Array(hashesUpTo(id).slice(WORDS * id, WORDS * (id + 1)).buffer);
+  const bytes = new Uint8Array(ensureHashes(id).slice(HASH_WORDS * id, HASH_WORDS * (id + 1)).buffer);
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 };
 
@@ -70,7 +70,7 @@ export class Library {
     /** The number of days the pictures were taken on. */
     readonly days: number,
   ) {
-    this.ids = Array.from({ length: pictures }, (_, place) => pictures - place);
+    this.ids = Array.from({ length: pictures }, (_, index) => pictures - index);
     this.#next = pictures + 1;
     this.#perDay = Math.max(1, Math.ceil(pictures / Math.max(1, days)));
     this.#first = pictures;
@@ -81,15 +81,15 @@ export class Library {
 
   /** Adds pictures newer than all others. */
   add(pictures: number): void {
-    this.ids = [...this.#fresh(pictures), ...this.ids];
+    this.ids = [...this.#newIds(pictures), ...this.ids];
   }
 
   /** Adds pictures taken at the same time as an existing one, in front of it. */
-  slip(pictures: number, beside: number): void {
+  insertBeside(pictures: number, beside: number): void {
     const at = this.ids.indexOf(beside);
-    const fresh = this.#fresh(pictures);
-    for (const id of fresh) this.#times.set(id, this.time(beside));
-    this.ids = [...this.ids.slice(0, at), ...fresh, ...this.ids.slice(at)];
+    const newIds = this.#newIds(pictures);
+    for (const id of newIds) this.#times.set(id, this.time(beside));
+    this.ids = [...this.ids.slice(0, at), ...newIds, ...this.ids.slice(at)];
   }
 
   remove(ids: Iterable<number>): void {
@@ -97,22 +97,22 @@ export class Library {
     this.ids = this.ids.filter((id) => !gone.has(id));
   }
 
-  #fresh(pictures: number): number[] {
+  #newIds(pictures: number): number[] {
     this.#next += pictures;
     return Array.from({ length: pictures }, (_, more) => this.#next - 1 - more);
   }
 
   /** The days vary in length: some have few pictures, others twice the average. */
   time(id: number): number {
-    const told = this.#times.get(id);
-    if (told !== undefined) return told;
-    const place = this.#first - id;
-    const day = Math.floor(place / this.#perDay);
-    const within = place - day * this.#perDay;
-    const spill = scramble(day) % this.#perDay > within ? 1 : 0;
+    const fixed = this.#times.get(id);
+    if (fixed !== undefined) return fixed;
+    const index = this.#first - id;
+    const day = Math.floor(index / this.#perDay);
+    const within = index - day * this.#perDay;
+    const spill = hashNumber(day) % this.#perDay > within ? 1 : 0;
     // A picture moved to the day before was taken earlier than that day's own.
     const ofDay = (spill + 1 - within / this.#perDay) / 2;
-    return NEWEST - (day + 1 - spill) * DAY + (spill ? ofDay - 0.5 : ofDay + 0.5);
+    return NEWEST - (day + 1 - spill) * SECONDS_PER_DAY + (spill ? ofDay - 0.5 : ofDay + 0.5);
   }
 
   details(id: number): Details {
@@ -131,7 +131,7 @@ export class Library {
     return {
       id,
       hash: hexOf(id),
-      bytes: 900_000 + (scramble(id) % 6_000_000),
+      bytes: 900_000 + (hashNumber(id) % 6_000_000),
       format: "jpeg",
       width: 4032,
       height: id % 5 === 0 ? 4032 : 3024,
@@ -144,40 +144,41 @@ export class Library {
   }
 
   /** Pseudo-random pictures that depend only on the seed, best match first. */
-  hits(seed: number, most: number): Row[] {
-    const wanted = Math.min(this.ids.length, 20 + (scramble(seed) % 180), most);
+  pseudoRandomRows(seed: number, limit: number): Row[] {
+    const count = Math.min(this.ids.length, 20 + (hashNumber(seed) % 180), limit);
     const ids = new Set<number>();
-    for (let tried = 0; ids.size < wanted && tried < 20 * wanted; tried++) {
-      ids.add(this.ids[scramble(seed, tried) % this.ids.length] ?? 0);
+    for (let tried = 0; ids.size < count && tried < 20 * count; tried++) {
+      ids.add(this.ids[hashNumber(seed, tried) % this.ids.length] ?? 0);
     }
-    return Array.from(ids, (id, rank) => ({ id, score: 0.35 - (0.2 * rank) / wanted }));
+    return Array.from(ids, (id, rank) => ({ id, score: 0.35 - (0.2 * rank) / count }));
   }
 
   /** Encodes rows as the engine does: see `ui/src/listing.ts`. */
-  encode(rows: Row[], { noMatch = false, weaker = false, strong = 0, fair = 0 }: Said = {}): ArrayBuffer {
+  encode(rows: Row[], { noMatch = false, weaker = false, strong = 0, fair = 0 }: Quality = {}): ArrayBuffer {
     const count = rows.length;
     const scored = rows[0]?.score !== undefined;
-    const idsAt = HEADER + 8 * count;
+    const idsAt = HEADER_BYTES + 8 * count;
     const scoresAt = idsAt + 4 * count;
     const hashesAt = scoresAt + (scored ? 4 * count : 0);
-    const awaysAt = hashesAt + HASH * count;
+    const unavailabilityAt = hashesAt + HASH_BYTES * count;
     const away = this.away.size > 0 && rows.some(({ id }) => this.away.has(id));
-    const message = new ArrayBuffer(awaysAt + (away ? count : 0));
+    const message = new ArrayBuffer(unavailabilityAt + (away ? count : 0));
     const flags = (scored ? 1 : 0) | (noMatch ? 2 : 0) | (weaker ? 4 : 0) | (away ? 8 : 0);
     new Uint32Array(message, 0, 4).set([count, flags, strong, fair]);
-    const times = new Float64Array(message, HEADER, count);
+    const times = new Float64Array(message, HEADER_BYTES, count);
     const ids = new Uint32Array(message, idsAt, count);
     const scores = scored ? new Float32Array(message, scoresAt, count) : null;
-    const words = new Uint32Array(message, hashesAt, WORDS * count);
-    const aways = away ? new Uint8Array(message, awaysAt, count) : null;
-    const known = hashesUpTo(this.#next);
-    for (let place = 0; place < count; place++) {
-      const { id, score = 0 } = rows[place] ?? { id: 0 };
-      times[place] = this.time(id);
-      ids[place] = id;
-      if (scores) scores[place] = score;
-      if (aways) aways[place] = this.away.get(id) ?? 0;
-      for (let word = 0; word < WORDS; word++) words[WORDS * place + word] = known[WORDS * id + word] ?? 0;
+    const words = new Uint32Array(message, hashesAt, HASH_WORDS * count);
+    const unavailability = away ? new Uint8Array(message, unavailabilityAt, count) : null;
+    const known = ensureHashes(this.#next);
+    for (let index = 0; index < count; index++) {
+      const { id, score = 0 } = rows[index] ?? { id: 0 };
+      times[index] = this.time(id);
+      ids[index] = id;
+      if (scores) scores[index] = score;
+      if (unavailability) unavailability[index] = this.away.get(id) ?? 0;
+      for (let word = 0; word < HASH_WORDS; word++)
+        words[HASH_WORDS * index + word] = known[HASH_WORDS * id + word] ?? 0;
     }
     return message;
   }

@@ -2,16 +2,16 @@
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 
-import { heightOf, look, settle, teach } from "./grid_page";
-import { inBrowser, type PageOptions, shoot } from "./harness";
-import { calls, field, heading, select, starting, tile } from "./steps";
+import { topOf, readGrid, settle, installHelpers } from "./grid_page";
+import { inBrowser, type PageOptions, screenshot } from "./harness";
+import { callCount, field, waitForTitle, select, opening, tile } from "./steps";
 
 const { open } = inBrowser();
-const start = starting(open);
+const start = opening(open);
 
 const grid = async (options: PageOptions = {}): Promise<Page> => {
   const page = await open("grid", { pictures: 5000, ...options });
-  await teach(page);
+  await installHelpers(page);
   await settle(page);
   return page;
 };
@@ -26,7 +26,7 @@ const inView = (page: Page): Promise<number[]> =>
   page.evaluate(() => visible().map((element) => Number(element.dataset["id"])));
 
 /** Expects the window to show exactly what the library holds. */
-const caughtUp = (page: Page, id: number | null): Promise<void> =>
+const expectCaughtUp = (page: Page, id: number | null): Promise<void> =>
   expect.poll(() => tile(page, 0).getAttribute("data-id")).toBe(id === null ? null : String(id));
 
 describe("removed pictures", () => {
@@ -34,31 +34,31 @@ describe("removed pictures", () => {
     const page = await grid();
     await scrollTo(page, 20_000);
     const [id = 0] = await inView(page);
-    const top = await heightOf(page, id);
+    const top = await topOf(page, id);
     const ids = await page.evaluate(() => window.page.ids());
     const above = ids.slice(0, ids.indexOf(id));
     for (const gone of [above.slice(-1), above.slice(0, 30), above.filter((_, at) => at % 3 === 0)]) {
       await page.evaluate((some) => window.page.remove(some), gone);
-      expect(await heightOf(page, id)).toBe(top);
+      expect(await topOf(page, id)).toBe(top);
     }
     await settle(page);
-    expect(await heightOf(page, id)).toBe(top);
+    expect(await topOf(page, id)).toBe(top);
   });
 
-  it("in view give their place to the next ones", async () => {
+  it("in view give way to the next ones", async () => {
     const page = await grid();
     await scrollTo(page, 20_000);
     const before = await inView(page);
-    const top = await heightOf(page, before[0] ?? 0);
+    const top = await topOf(page, before[0] ?? 0);
     const above = (await page.evaluate(() => window.page.ids())).filter((id) => id > (before[0] ?? 0)).slice(0, 40);
     // The first row in view and more, and some above it at the same time.
     await page.evaluate((some) => window.page.remove(some), [...before.slice(0, 9), ...above]);
-    expect(await heightOf(page, before[9] ?? 0)).toBe(top);
+    expect(await topOf(page, before[9] ?? 0)).toBe(top);
     await settle(page);
     expect((await inView(page)).slice(0, 3)).toContain(before[9]);
     // Pictures added afterwards do not move the view either.
-    await page.evaluate(() => window.page.grow(300));
-    expect(await heightOf(page, before[9] ?? 0)).toBe(top);
+    await page.evaluate(() => window.page.addNewer(300));
+    expect(await topOf(page, before[9] ?? 0)).toBe(top);
   });
 
   it("at the end leave the view at the end", async () => {
@@ -67,8 +67,8 @@ describe("removed pictures", () => {
     const ids = await page.evaluate(() => window.page.ids());
     await page.evaluate((some) => window.page.remove(some), ids.slice(-200));
     await settle(page);
-    const { places, blank } = await look(page);
-    expect([places.at(-1), blank]).toEqual([4799, []]);
+    const { indices, blank } = await readGrid(page);
+    expect([indices.at(-1), blank]).toEqual([4799, []]);
   });
 
   it("leave an empty message if all are gone, and may come back", async () => {
@@ -77,9 +77,9 @@ describe("removed pictures", () => {
     const ids = await page.evaluate(() => window.page.ids());
     await page.evaluate((some) => window.page.remove(some), ids);
     await expect.poll(() => page.locator("[data-place]").count()).toBe(0);
-    await page.evaluate(() => window.page.grow(50));
+    await page.evaluate(() => window.page.addNewer(50));
     await settle(page);
-    expect((await look(page)).blank).toEqual([]);
+    expect((await readGrid(page)).blank).toEqual([]);
     expect((await inView(page)).length).toBeGreaterThan(0);
   });
 });
@@ -89,10 +89,10 @@ describe("pictures added between others", () => {
     const page = await grid();
     await scrollTo(page, 20_000);
     const [id = 0] = await inView(page);
-    const top = await heightOf(page, id);
+    const top = await topOf(page, id);
     for (const beside of [id + 400, id + 3, id - 500]) {
-      await page.evaluate((one) => window.page.slip(25, one), beside);
-      expect(await heightOf(page, id)).toBe(top);
+      await page.evaluate((one) => window.page.insertBeside(25, one), beside);
+      expect(await topOf(page, id)).toBe(top);
     }
   });
 
@@ -109,20 +109,20 @@ describe("pictures added between others", () => {
       const tiles = new Map(visible().map((element) => [element.dataset["id"], element]));
       const images = new Map([...tiles].map(([id, element]) => [id, element.querySelector("img")]));
       const middle = Number(visible()[7]?.dataset["id"]);
-      const faults: string[] = [];
+      const errors: string[] = [];
       const frame = (): Promise<number> => new Promise(requestAnimationFrame);
       const check = (when: string): void => {
         for (const element of visible()) {
           const { id } = element.dataset;
           const image = element.querySelector("img");
           if (!tiles.has(id)) continue;
-          if (tiles.get(id) !== element || images.get(id) !== image) faults.push(`${when}: ${id} was made anew`);
-          if (image && getComputedStyle(image).opacity !== "1") faults.push(`${when}: ${id} is not to be seen`);
+          if (tiles.get(id) !== element || images.get(id) !== image) errors.push(`${when}: ${id} was recreated`);
+          if (image && getComputedStyle(image).opacity !== "1") errors.push(`${when}: ${id} is not visible`);
         }
       };
       const changes: [string, () => void][] = [
-        ["growing", () => window.page.grow(7)],
-        ["slipping in", () => window.page.slip(3, middle)],
+        ["growing", () => window.page.addNewer(7)],
+        ["slipping in", () => window.page.insertBeside(3, middle)],
         ["removing", () => window.page.remove([middle])],
         ["removing above", () => window.page.remove(window.page.ids().slice(0, 11))],
       ];
@@ -133,7 +133,7 @@ describe("pictures added between others", () => {
           await frame();
         }
       }
-      return faults;
+      return errors;
     });
     expect(flickered).toEqual([]);
   });
@@ -146,9 +146,9 @@ describe("while the user scrolls", () => {
     const steps = await page.evaluate(async () => {
       const found: number[] = [];
       const changes = [
-        () => window.page.grow(13),
+        () => window.page.addNewer(13),
         () => window.page.remove(window.page.ids().slice(5, 60)),
-        () => window.page.slip(9, window.page.ids()[100] ?? 0),
+        () => window.page.insertBeside(9, window.page.ids()[100] ?? 0),
       ];
       const middle = (): HTMLElement | undefined => visible()[Math.floor(visible().length / 2)];
       for (let turn = 0; turn < 30; turn++) {
@@ -176,8 +176,8 @@ describe("the selection", () => {
     for (const key of ["Home", "ArrowRight", "ArrowRight", "Shift+ArrowRight"]) await page.keyboard.press(key);
     const [third = 0, fourth = 0] = await page.evaluate(() => window.page.selected());
     await page.evaluate((id) => {
-      window.page.slip(4, id);
-      window.page.grow(2);
+      window.page.insertBeside(4, id);
+      window.page.addNewer(2);
     }, fourth);
     expect(await page.evaluate(() => window.page.selected())).toEqual([third, fourth]);
     const next = await page.evaluate(() => window.page.idAt(window.page.cursor() + 1));
@@ -191,16 +191,16 @@ describe("the selection", () => {
     const page = await grid();
     await page.locator("[data-place='9']").click({ modifiers: ["Control"] });
     const [id = 0] = await page.evaluate(() => window.page.selected());
-    const top = await heightOf(page, id);
+    const top = await topOf(page, id);
     for (const more of [1, 6, 300]) {
-      await page.evaluate((pictures) => window.page.grow(pictures), more);
-      expect(await heightOf(page, id)).toBe(top);
+      await page.evaluate((pictures) => window.page.addNewer(pictures), more);
+      expect(await topOf(page, id)).toBe(top);
     }
     await settle(page);
-    expect(await heightOf(page, id)).toBe(top);
+    expect(await topOf(page, id)).toBe(top);
     await page.evaluate(() => window.page.remove(window.page.ids().slice(0, 307)));
-    expect(await heightOf(page, id)).toBe(top);
-    expect((await look(page)).scrollTop).toBe(0);
+    expect(await topOf(page, id)).toBe(top);
+    expect((await readGrid(page)).scrollTop).toBe(0);
   });
 
   it("clears the inspector when its picture has gone", async () => {
@@ -208,8 +208,8 @@ describe("the selection", () => {
     await select(page, 2);
     const inspector = page.getByTestId("inspector");
     await inspector.getByRole("heading", { name: "IMG_000298.jpg" }).waitFor();
-    await page.evaluate(() => globalThis.window.fake.grow(2));
-    await caughtUp(page, 302);
+    await page.evaluate(() => globalThis.window.fake.addNewer(2));
+    await expectCaughtUp(page, 302);
     await inspector.getByRole("heading", { name: "IMG_000298.jpg" }).waitFor();
     await page.evaluate(() => globalThis.window.fake.remove([298]));
     await inspector.getByText("Select a picture").waitFor();
@@ -228,7 +228,7 @@ describe("Quick Look", () => {
     await quick.getByText("That picture is not there any more; this is the next one").waitFor();
     await expect.poll(() => tile(page, 2).getAttribute("aria-selected")).toBe("true");
     expect(await tile(page, 2).getAttribute("data-id")).toBe("296");
-    await shoot(page, "quick-look-gone");
+    await screenshot(page, "quick-look-gone");
     await page.keyboard.press("ArrowRight");
     await quick.getByText("4 of 298").waitFor();
     await quick.getByText("not there any more").waitFor({ state: "detached" });
@@ -253,19 +253,19 @@ describe("a search", () => {
   it("keeps its scroll position and its text while pictures come and go", async () => {
     const page = await start({ pictures: 3000 });
     await field(page).fill("dog");
-    await heading(page, "“dog”");
-    await teach(page);
+    await waitForTitle(page, "“dog”");
+    await installHelpers(page);
     const element = page.getByTestId("grid");
     await element.evaluate((scroller) => void (scroller.scrollTop = 600));
     await settle(page);
     const before = await inView(page);
-    const top = await heightOf(page, before[0] ?? 0);
-    const asked = await calls(page, "search");
+    const top = await topOf(page, before[0] ?? 0);
+    const searches = await callCount(page, "search");
     await page.evaluate((id) => globalThis.window.fake.remove([id]), before[2] ?? 0);
-    await expect.poll(() => calls(page, "search")).toBe(asked + 1);
+    await expect.poll(() => callCount(page, "search")).toBe(searches + 1);
     await expect.poll(() => page.locator(`[data-id="${before[2]}"]`).count()).toBe(0);
     expect(await field(page).inputValue()).toBe("dog");
-    if ((await inView(page)).includes(before[0] ?? 0)) expect(await heightOf(page, before[0] ?? 0)).toBe(top);
+    if ((await inView(page)).includes(before[0] ?? 0)) expect(await topOf(page, before[0] ?? 0)).toBe(top);
   });
 });
 
@@ -281,7 +281,7 @@ describe("the breadcrumbs", () => {
     await tile(page, 1).waitFor();
     await page.keyboard.press("Control+[");
     await page.getByText("299 pictures").waitFor();
-    await caughtUp(page, 300);
+    await expectCaughtUp(page, 300);
   });
 });
 
@@ -324,8 +324,8 @@ describe.each([200_000, 1_000_000])("a library of %i pictures", (pictures) => {
       }
       await new Promise((done) => setTimeout(done, 200));
     });
-    await caughtUp(page, pictures + 500);
-    console.info(`longest frame while ${pictures} pictures are shown anew: ${longest.toFixed(0)} ms`);
+    await expectCaughtUp(page, pictures + 500);
+    console.info(`longest frame while ${pictures} pictures are fetched again: ${longest.toFixed(0)} ms`);
     // On an idle machine it is a tenth of this.
     expect(longest).toBeLessThan(1000);
   });
@@ -334,38 +334,38 @@ describe.each([200_000, 1_000_000])("a library of %i pictures", (pictures) => {
 describe("a burst of 20,000 pictures", () => {
   it("is fetched at a limited rate, and completely", async () => {
     const page = await start({ pictures: 200_000, days: 2000 });
-    const asked = await calls(page, "browse");
+    const before = await callCount(page, "browse");
     const seconds = await page.evaluate(async () => {
       const { fake } = globalThis.window;
-      const begun = performance.now();
+      const startedAt = performance.now();
       fake.progress({ phase: "looking" });
       for (let turn = 0; turn < 50; turn++) {
         fake.progress({ phase: "reading", done: 400 * turn, total: 20_000 });
-        fake.grow(400);
+        fake.addNewer(400);
         await new Promise((done) => setTimeout(done, 80));
       }
       fake.push({ kind: "changed" });
       fake.progress({ phase: "idle", done: 0, total: 0 });
-      return (performance.now() - begun) / 1000;
+      return (performance.now() - startedAt) / 1000;
     });
-    await caughtUp(page, 220_000);
+    await expectCaughtUp(page, 220_000);
     await page.getByText("220,000 pictures").waitFor();
     // At least a second between fetches of new pictures, and five between fetches of all.
-    expect(await calls(page, "browse_after")).toBeLessThanOrEqual(seconds + 2);
-    expect((await calls(page, "browse")) - asked).toBeLessThanOrEqual(seconds / 5 + 3);
+    expect(await callCount(page, "browse_after")).toBeLessThanOrEqual(seconds + 2);
+    expect((await callCount(page, "browse")) - before).toBeLessThanOrEqual(seconds / 5 + 3);
   });
 
   it("leaves the view in place", async () => {
     const page = await start({ pictures: 20_000 });
-    await teach(page);
+    await installHelpers(page);
     await scrollTo(page, 50_000);
     const [id = 0] = await inView(page);
-    const top = await heightOf(page, id);
+    const top = await topOf(page, id);
     await page.evaluate(async () => {
       const { fake } = globalThis.window;
       fake.progress({ phase: "reading", done: 0, total: 20_000 });
       for (let turn = 0; turn < 20; turn++) {
-        fake.grow(1000);
+        fake.addNewer(1000);
         fake.remove(fake.library.ids.slice(-7));
         await new Promise((done) => setTimeout(done, 100));
       }
@@ -373,6 +373,6 @@ describe("a burst of 20,000 pictures", () => {
     });
     await page.getByText("39,860 pictures").waitFor();
     await expect.poll(() => page.locator(`[data-id="${id}"]`).getAttribute("aria-setsize")).toBe("39860");
-    expect(await heightOf(page, id)).toBe(top);
+    expect(await topOf(page, id)).toBe(top);
   });
 });

@@ -1,19 +1,19 @@
 /** From picture to picture, Quick Look, and actions on pictures. */
 import { describe, expect, it } from "vitest";
 
-import { settle, teach } from "./grid_page";
+import { settle, installHelpers } from "./grid_page";
 import { inBrowser } from "./harness";
-import { calls, field, given, heading, select, starting, tile } from "./steps";
+import { callCount, field, lastArguments, waitForTitle, select, opening, tile } from "./steps";
 
 const { open } = inBrowser();
-const start = starting(open);
+const start = opening(open);
 
 describe("similar pictures", () => {
   it("leave breadcrumbs, and lead back to where the grid was", async () => {
     const page = await start({ pictures: 3000 });
     const grid = page.getByTestId("grid");
     await grid.evaluate((scroller) => (scroller.scrollTop = 4000));
-    await teach(page);
+    await installHelpers(page);
     await settle(page);
     const tiles = page.locator("[data-testid=grid] [data-place]");
     const middle = await tiles.nth(Math.floor((await tiles.count()) / 2)).getAttribute("data-place");
@@ -24,7 +24,7 @@ describe("similar pictures", () => {
     await page.keyboard.press("Control+[");
     await expect.poll(() => page.getByTestId("trail").locator("img").count()).toBe(1);
     await page.keyboard.press("Control+[");
-    await heading(page, "All Pictures");
+    await waitForTitle(page, "All Pictures");
     await expect.poll(() => grid.evaluate((scroller) => Math.round(scroller.scrollTop))).toBe(4000);
     await page.keyboard.press("Control+]");
     await page.getByTestId("hero").waitFor();
@@ -42,7 +42,7 @@ describe("similar pictures", () => {
     await expect.poll(() => page.getByTestId("trail").locator("img").count()).toBe(2);
     await page.keyboard.press("Alt+ArrowLeft");
     await page.keyboard.press("Alt+ArrowLeft");
-    await heading(page, "All Pictures");
+    await waitForTitle(page, "All Pictures");
   });
 
   it("never show the pictures of another route", async () => {
@@ -54,7 +54,7 @@ describe("similar pictures", () => {
       return document.querySelectorAll("[data-testid=grid] [data-place]").length;
     });
     expect(left).toBe(0);
-    await heading(page, "Recently Added");
+    await waitForTitle(page, "Recently Added");
     await page.getByText("60 pictures").waitFor();
   });
 });
@@ -74,7 +74,7 @@ describe("Quick Look", () => {
     expect(await page.evaluate(() => document.activeElement?.getAttribute("data-testid"))).toBe("grid");
     await page.keyboard.press(" ");
     await look.getByText("2 of 500").waitFor();
-    await page.evaluate(() => globalThis.window.fake.grow(3));
+    await page.evaluate(() => globalThis.window.fake.addNewer(3));
     await look.getByText("5 of 503").waitFor();
     await page.keyboard.press(" ");
     await look.waitFor({ state: "detached" });
@@ -82,11 +82,11 @@ describe("Quick Look", () => {
 
   it("prefetches neighbours only after a pause, and cancels those passed by", async () => {
     const page = await start({ thumbDelay: 800 });
-    const asked: string[] = [];
+    const requests: string[] = [];
     const dropped: string[] = [];
     const finished: string[] = [];
     const large = (url: string): boolean => url.endsWith("/view");
-    page.on("request", (request) => large(request.url()) && asked.push(request.url()));
+    page.on("request", (request) => large(request.url()) && requests.push(request.url()));
     page.on("requestfinished", (request) => large(request.url()) && finished.push(request.url()));
     page.on("requestfailed", (request) => large(request.url()) && dropped.push(request.url()));
     await select(page, 0);
@@ -95,18 +95,18 @@ describe("Quick Look", () => {
     await look.waitFor();
     for (let step = 0; step < 8; step++) await page.keyboard.press("ArrowRight");
     await look.getByText("9 of 500").waitFor();
-    await expect.poll(() => asked.length).toBe(9);
+    await expect.poll(() => requests.length).toBe(9);
     await expect.poll(() => dropped.length).toBe(8);
-    await expect.poll(() => asked.length).toBe(11);
+    await expect.poll(() => requests.length).toBe(11);
     // Wait until the neighbours have loaded.
     await expect.poll(() => finished.length).toBe(3);
     await page.keyboard.press("ArrowRight");
     await look.getByText("10 of 500").waitFor();
-    await expect.poll(() => asked.length).toBe(12);
+    await expect.poll(() => requests.length).toBe(12);
     // Nothing else is requested.
     await page.waitForTimeout(500);
-    expect(new Set(asked).size).toBe(11);
-    expect(asked.length).toBe(12);
+    expect(new Set(requests).size).toBe(11);
+    expect(requests.length).toBe(12);
     expect(dropped.length).toBe(8);
   });
 
@@ -142,7 +142,7 @@ describe("actions on pictures", () => {
     const menu = page.getByTestId("context-menu");
     await menu.getByRole("menuitem", { name: "Copy 2 Pictures" }).click();
     await page.getByTestId("toast").getByText("2 pictures copied").waitFor();
-    expect(await given(page, "copy_pictures")).toEqual({ ids: [499, 498] });
+    expect(await lastArguments(page, "copy_pictures")).toEqual({ ids: [499, 498] });
     await tile(page, 5).click({ button: "right" });
     await page.keyboard.press("ArrowUp");
     await page.keyboard.press("Escape");
@@ -156,10 +156,10 @@ describe("actions on pictures", () => {
     await page.keyboard.press("Control+c");
     await page.keyboard.press("Control+Alt+c");
     await page.keyboard.press("Control+Enter");
-    expect(await given(page, "reveal")).toEqual({ id: 500 });
-    expect(await given(page, "open_picture")).toEqual({ id: 500 });
-    expect(await calls(page, "copy_pictures")).toBe(1);
-    expect(await calls(page, "copy_paths")).toBe(1);
+    expect(await lastArguments(page, "reveal")).toEqual({ id: 500 });
+    expect(await lastArguments(page, "open_picture")).toEqual({ id: 500 });
+    expect(await callCount(page, "copy_pictures")).toBe(1);
+    expect(await callCount(page, "copy_paths")).toBe(1);
     await page.keyboard.press("Control+a");
     await page.keyboard.press("Control+i");
     await page.getByTestId("inspector").getByText("500 selected").waitFor();
@@ -171,8 +171,8 @@ describe("actions on pictures", () => {
     await page.getByTestId("inspector").locator(".path").first().selectText();
     await page.keyboard.press("Control+c");
     await page.evaluate(() => globalThis.window.fake.push({ kind: "menu", action: "copy" }));
-    await expect.poll(() => given(page, "edit")).toEqual({ command: "copy" });
-    expect(await calls(page, "copy_pictures")).toBe(0);
+    await expect.poll(() => lastArguments(page, "edit")).toEqual({ command: "copy" });
+    expect(await callCount(page, "copy_pictures")).toBe(0);
   });
 
   it("move pictures to the trash after a confirmation, and undo it", async () => {
@@ -181,7 +181,7 @@ describe("actions on pictures", () => {
     await page.keyboard.press("Delete");
     await page.getByTestId("confirm").getByText("Move 2 pictures to the trash?").waitFor();
     await page.keyboard.press("Escape");
-    expect(await calls(page, "trash")).toBe(0);
+    expect(await callCount(page, "trash")).toBe(0);
     await page.keyboard.press("Delete");
     await page.getByTestId("confirm").waitFor();
     await page.keyboard.press("Enter");
@@ -202,7 +202,7 @@ describe("actions on pictures", () => {
       const first = document.querySelector("[data-testid=grid] [data-place='0']");
       first?.dispatchEvent(new DragEvent("dragstart", { bubbles: true, cancelable: true }));
     });
-    expect(await given(page, "drag_out")).toEqual({ ids: [500] });
+    expect(await lastArguments(page, "drag_out")).toEqual({ ids: [500] });
   });
 
   it("show a toast when they fail", async () => {

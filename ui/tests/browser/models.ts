@@ -20,7 +20,7 @@ const entry = (id: string, name: string, bytes: number, licence: string): ModelE
   added: false,
 });
 
-const made = (): ModelEntry[] => [
+const initialEntries = (): ModelEntry[] => [
   { ...entry("starter", "Built-in", 38_000_000, "MIT"), state: "builtIn", inUse: true },
   { ...entry("siglip2-base", "SigLIP 2", 1_502_000_000, "Apache 2.0"), recommended: true, manyLanguages: true },
   entry("siglip-base", "SigLIP", 813_000_000, "Apache 2.0"),
@@ -29,7 +29,7 @@ const made = (): ModelEntry[] => [
 ];
 
 export class FakeModels {
-  readonly list: Models = { entries: made(), device: "CPU", deviceNote: null };
+  readonly list: Models = { entries: initialEntries(), device: "CPU", deviceNote: null };
   #download: Download | null = null;
 
   constructor(
@@ -51,11 +51,11 @@ export class FakeModels {
 
   get(id: string): void {
     const { bytes, downloaded } = this.entry(id);
-    this.arrive({ id, done: downloaded, total: bytes, perSecond: null });
+    this.sendProgress({ id, done: downloaded, total: bytes, perSecond: null });
   }
 
   /** Sends the progress of the download. */
-  arrive(download: Partial<Download>): void {
+  sendProgress(download: Partial<Download>): void {
     this.#download = { ...(this.#download ?? { id: "", done: 0, total: 0, perSecond: null }), ...download };
     this.push({ kind: "download", download: this.#download });
   }
@@ -69,7 +69,7 @@ export class FakeModels {
   }
 
   /** Completes the download: the library is now being prepared for the model. */
-  arrived(): void {
+  completeDownload(): void {
     const id = this.#download?.id ?? "";
     this.#download = null;
     Object.assign(this.entry(id), { state: "installed" });
@@ -83,7 +83,7 @@ export class FakeModels {
   }
 
   /** Ends the preparation for another model; if `done`, that model is in use now. */
-  switched(done: boolean): void {
+  endSwitch(done: boolean): void {
     for (const one of this.list.entries) {
       if (done) Object.assign(one, { inUse: one.next });
       if (one.inUse) Object.assign(this.overview, { model: one.id, modelName: one.name });

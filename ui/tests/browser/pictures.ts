@@ -23,15 +23,15 @@ const draw = (hash: string, [width, height]: [number, number]): string => {
 };
 
 /** The parts of a request that are used. */
-interface Asked {
+interface PictureRequest {
   url?: string;
   headers: { referer?: string };
 }
 
-const answer = (): Connect.NextHandleFunction => {
+const serve = (): Connect.NextHandleFunction => {
   const arrived = new Set<string>();
   return (request, response, next) => {
-    const { url = "", headers } = request as unknown as Asked;
+    const { url = "", headers } = request as unknown as PictureRequest;
     const [, root, hash = "", size = ""] = url.split("/");
     if (root !== "thumbs") return next();
     const page = new URL(headers.referer ?? "http://none").searchParams;
@@ -50,6 +50,7 @@ const answer = (): Connect.NextHandleFunction => {
 };
 
 export const pictures = (): Plugin => ({
-  name: "made-pictures",
-  configurePreviewServer: (server) => void server.middlewares.use(answer()),
+  name: "generated-pictures",
+  configureServer: (server) => void server.middlewares.use(serve()),
+  configurePreviewServer: (server) => void server.middlewares.use(serve()),
 });

@@ -4,23 +4,23 @@ import { expect } from "vitest";
 
 import type { inBrowser, PageOptions } from "./harness";
 
-export const tile = (page: Page, place: number): Locator => page.locator(`[data-testid=grid] [data-place="${place}"]`);
+export const tile = (page: Page, index: number): Locator => page.locator(`[data-testid=grid] [data-place="${index}"]`);
 
 export const field = (page: Page): Locator => page.getByTestId("search-field");
 
 /** The number of calls of a command. */
-export const calls = (page: Page, command: string): Promise<number> =>
-  page.evaluate((name) => globalThis.window.fake.called(name), command);
+export const callCount = (page: Page, command: string): Promise<number> =>
+  page.evaluate((name) => globalThis.window.fake.callCount(name), command);
 
 /** The arguments of a command's last call. */
-export const given = (page: Page, command: string): Promise<unknown> =>
+export const lastArguments = (page: Page, command: string): Promise<unknown> =>
   page.evaluate((name) => {
     const all = globalThis.window.fake.calls.filter((call) => call.command === name);
-    return all.pop()?.given;
+    return all.pop()?.args;
   }, command);
 
 /** Opens the window and waits for the full list, which follows the first page. */
-export const starting =
+export const opening =
   (open: ReturnType<typeof inBrowser>["open"]) =>
   async (options: PageOptions = {}): Promise<Page> => {
     const page = await open("app", options);
@@ -29,8 +29,8 @@ export const starting =
     return page;
   };
 
-export const select = async (page: Page, ...places: number[]): Promise<void> => {
-  for (const place of places) await tile(page, place).click({ modifiers: ["Control"] });
+export const select = async (page: Page, ...indices: number[]): Promise<void> => {
+  for (const index of indices) await tile(page, index).click({ modifiers: ["Control"] });
 };
 
 /** Pastes a red picture of 1024 × 256 pixels. */
@@ -47,18 +47,18 @@ export const pastePicture = (page: Page): Promise<void> =>
   });
 
 /** Waits for the view with this title. */
-export const heading = (page: Page, name: string): Promise<void> =>
+export const waitForTitle = (page: Page, name: string): Promise<void> =>
   page.getByRole("heading", { name, level: 1, exact: true }).waitFor();
 
 /** Sends the progress of the running download. */
-export const arrive = (page: Page, done: number, perSecond: number | null = null): Promise<void> =>
+export const sendProgress = (page: Page, done: number, perSecond: number | null = null): Promise<void> =>
   page.evaluate(
-    ([now, pace]) => globalThis.window.fake.models.arrive({ done: now ?? 0, perSecond: pace ?? null }),
+    ([now, pace]) => globalThis.window.fake.models.sendProgress({ done: now ?? 0, perSecond: pace ?? null }),
     [done, perSecond],
   );
 
 /** Opens the settings and waits for the list of models. */
-export const settings = async (page: Page): Promise<void> => {
+export const openModelSettings = async (page: Page): Promise<void> => {
   await page.keyboard.press("Control+,");
   await page.getByTestId("models").waitFor();
 };
