@@ -67,7 +67,7 @@ export default defineConfig(
   },
   {
     // Serves pictures with Node, whose types are not installed.
-    files: ["tests/browser/pictures.ts"],
+    files: ["tests/browser/picture_server.ts"],
     rules: {
       "@typescript-eslint/no-unsafe-call": "off",
       "@typescript-eslint/no-unsafe-member-access": "off",

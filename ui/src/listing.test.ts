@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { Library } from "../tests/browser/library";
+import { Library } from "../tests/browser/fake_library";
 import { Listing } from "./listing";
 
 const library = new Library(50, 5);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
-import { Library } from "../../tests/browser/library";
-import { encodeListing } from "../../tests/unit/messages";
+import { Library } from "../../tests/browser/fake_library";
+import { encodeListing } from "../../tests/unit/encode_listing";
 import { randomNumbers } from "../../tests/unit/random";
 import { Listing } from "../listing";
 import { nearestRemaining, NOT_FOUND, indexByTime, indexOfId } from "./lookup";

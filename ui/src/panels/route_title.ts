@@ -12,7 +12,7 @@ export const matchLabel = (route: Route, index: number): string | null =>
 
 export const routeTitle = (route: Route): string => {
   if (route.kind === "search") return t("search.title", { text: route.text });
-  if (route.kind === "external") return t("similar.outside");
+  if (route.kind === "external") return t("similar.external");
   if (route.kind === "problems") return t("sidebar.problems");
   if (route.kind === "picture" || route.view.kind === "all") return t("sidebar.all");
   if (route.view.kind === "recent") return t("sidebar.recent");

@@ -17,15 +17,15 @@ export const unavailabilityOf = ({ copies }: Details): Unavailability | "gone" |
 /** Says where an unavailable picture is; null if it is available. */
 export const unavailabilityText = (details: Details): string | null => {
   const reason = unavailabilityOf(details);
-  if (reason !== "offline") return reason && t(reason === "cloud" ? "away.cloud" : "away.gone");
-  return t("away.offline", { folder: details.copies[0]?.folder ?? "" });
+  if (reason !== "offline") return reason && t(reason === "cloud" ? "unavailable.cloud" : "unavailable.gone");
+  return t("unavailable.offline", { folder: details.copies[0]?.folder ?? "" });
 };
 
 const explain = async (ids: readonly number[]): Promise<string> => {
   const [id] = ids;
-  if (id === undefined || ids.length > 1) return t("away.several");
+  if (id === undefined || ids.length > 1) return t("unavailable.several");
   const details = await bridge.details(id).catch(() => null);
-  return (details && unavailabilityText(details)) ?? t("away.gone");
+  return (details && unavailabilityText(details)) ?? t("unavailable.gone");
 };
 
 /** Awaits an action on the files of pictures. If none can be reached, a toast says where they are. */

@@ -17,7 +17,7 @@ const excludeSubfolder = async (folder: FolderEntry): Promise<void> => {
 
 const rescan = async (folder: FolderEntry): Promise<void> => {
   const started = await attempt(bridge.rescanFolder(folder.id).then(() => true));
-  if (started) toasts.show(t("folder.looking", { name: folder.name }));
+  if (started) toasts.show(t("folder.rescanning", { name: folder.name }));
 };
 
 const remove = async (folder: FolderEntry): Promise<void> => {

@@ -32,10 +32,10 @@ describe("a path with few of the folder's pictures", () => {
       await questionFor(0, 64),
       await questionFor(0, 1),
     ]).toEqual([
-      "64 pictures of “Journeys” were looked for in /media/asha/J, and only 12 are there.",
-      "3 pictures of “Journeys” were looked for in /media/asha/J, and only 1 is there.",
-      "64 pictures of “Journeys” were looked for in /media/asha/J, and none of them is there.",
-      "1 picture of “Journeys” was looked for in /media/asha/J, and it is not there.",
+      "Ratna looked in /media/asha/J for 64 pictures of “Journeys” and found only 12.",
+      "Ratna looked in /media/asha/J for 3 pictures of “Journeys” and found only 1.",
+      "Ratna looked in /media/asha/J for 64 pictures of “Journeys” and found none of them.",
+      "Ratna looked in /media/asha/J for 1 picture of “Journeys” and did not find it.",
     ]);
   });
 

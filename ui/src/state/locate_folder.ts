@@ -10,8 +10,8 @@ const confirmLocated = (name: string, path: string): void => toasts.show(t("fold
 
 const describeDoubt = ({ found, lookedFor }: Doubt, name: string, path: string): string =>
   found === 0
-    ? t("folder.noneThere", { name, path, count: lookedFor })
-    : t("folder.fewThere", { name, path, count: found, all: lookedFor });
+    ? t("folder.noneFound", { name, path, count: lookedFor })
+    : t("folder.fewFound", { name, path, count: found, all: lookedFor });
 
 const locateAnyway = async ({ id, name }: FolderEntry, path: string): Promise<void> => {
   const located = await attempt(bridge.locateFolderAnyway(id, path).then(() => true));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { encodeListing } from "../../tests/unit/messages";
+import { encodeListing } from "../../tests/unit/encode_listing";
 import { randomNumbers } from "../../tests/unit/random";
 import { Listing } from "../listing";
 import { mergeByTime, newestId } from "./merge";

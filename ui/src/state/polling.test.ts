@@ -15,7 +15,7 @@ describe("a folder that can't be watched", () => {
     const polling = new Polling();
     for (let time = 0; time < 3; time++) polling.start("/home/asha/Pictures/Journeys", "limit");
     expect(toasts.all.map(({ text, isError }) => [text, isError])).toEqual([
-      ["The system lets no more folders be watched. Changes in “Journeys” appear a little later.", false],
+      ["The system can’t watch any more folders. Changes in “Journeys” appear with a delay.", false],
     ]);
     expect(toasts.all[0]?.hint).toContain("fs.inotify.max_user_watches");
     for (const { id } of toasts.all) toasts.dismiss(id);
@@ -37,8 +37,8 @@ describe("a folder that can't be watched", () => {
     const polling = new Polling();
     for (const share of ["/mnt/a", "/mnt/b", "/mnt/a"]) polling.start(share, "network");
     expect(toasts.all.map(({ text }) => text)).toEqual([
-      "“a” lies on a network. Changes in it appear a little later.",
-      "“b” lies on a network. Changes in it appear a little later.",
+      "“a” is on a network drive. Changes in it appear with a delay.",
+      "“b” is on a network drive. Changes in it appear with a delay.",
     ]);
   });
 });

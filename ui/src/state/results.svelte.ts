@@ -43,8 +43,8 @@ export class Results {
   whenIdle: () => Promise<void> = () => Promise.resolve();
 
   #route: Route = ALL_PICTURES;
-  /** Counts calls of `show`; the answer to an earlier one is dropped. */
-  #visit = 0;
+  /** Counts calls of `show`: answers to an earlier generation are dropped. */
+  #generation = 0;
   #fetching = false;
   #queued: "new" | "all" | null = null;
   #cache = new Map<string, Listing>();
@@ -58,7 +58,7 @@ export class Results {
     const key = routeKey(route);
     const cached = this.#cache.get(key);
     this.#route = route;
-    this.#visit += 1;
+    this.#generation += 1;
     this.#fetching = false;
     this.#queued = null;
     this.failure = null;
@@ -105,45 +105,45 @@ export class Results {
 
   async #fetchNew(view: View): Promise<void> {
     const known = this.listing;
-    await this.#run(async (visit) => {
+    await this.#run(async (generation) => {
       const startedAt = performance.now();
       const added = await bridge.browseAfter(view, newestId(known));
       this.#newCost = performance.now() - startedAt;
       await this.whenIdle();
-      if (visit === this.#visit) this.#show(this.#route, mergeByTime(known, added));
+      if (generation === this.#generation) this.#show(this.#route, mergeByTime(known, added));
     });
   }
 
   async #fetch(route: Route, isFirst: boolean): Promise<void> {
-    await this.#run(async (visit) => {
+    await this.#run(async (generation) => {
       if (isFirst && route.kind === "view") {
         const page = await bridge.browse(route.view, FIRST_PAGE);
-        if (visit !== this.#visit) return;
+        if (generation !== this.#generation) return;
         this.#show(route, page);
         if (page.length < FIRST_PAGE) return;
         await new Promise((resolve) => setTimeout(resolve, FULL_LIST_DELAY));
-        if (visit !== this.#visit) return;
+        if (generation !== this.#generation) return;
       }
       const startedAt = performance.now();
       const all = await fetchAll(route);
       this.#allCost = performance.now() - startedAt;
       if (!isFirst) await this.whenIdle();
-      if (visit === this.#visit) this.#show(route, all);
+      if (generation === this.#generation) this.#show(route, all);
     });
   }
 
-  async #run(work: (visit: number) => Promise<void>): Promise<void> {
-    const visit = this.#visit;
+  async #run(work: (generation: number) => Promise<void>): Promise<void> {
+    const generation = this.#generation;
     this.#fetching = true;
     try {
-      await work(visit);
+      await work(generation);
     } catch (error) {
       const what = failure(error);
       // Pictures on screen stay until they can be fetched again.
       const ignored = this.listing.length > 0 || isGone(this.#route, what);
-      if (visit === this.#visit && !ignored) this.failure = what;
+      if (generation === this.#generation && !ignored) this.failure = what;
     }
-    if (visit !== this.#visit) return;
+    if (generation !== this.#generation) return;
     this.#fetching = false;
     this.loading = false;
     const queued = this.#queued;

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 
-import { encodeListing } from "../../tests/unit/messages";
+import { encodeListing } from "../../tests/unit/encode_listing";
 import { Listing } from "../listing";
 import { ALL_PICTURES, RECENTLY_ADDED, type Route } from "./routes";
 

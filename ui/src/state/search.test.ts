@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
-import { encodeListing } from "../../tests/unit/messages";
+import { encodeListing } from "../../tests/unit/encode_listing";
 import { Listing } from "../listing";
 
 type Respond = (listing: Listing) => void;

@@ -41,7 +41,7 @@ describe("the sidebar", () => {
     await folder.click();
     await waitForTitle(page, "Journeys");
     await folder.click({ button: "right" });
-    await page.getByRole("menuitem", { name: "Look Again" }).click();
+    await page.getByRole("menuitem", { name: "Rescan" }).click();
     expect(await lastArguments(page, "rescan_folder")).toEqual({ id: 1 });
     await folder.click({ button: "right" });
     await page.getByRole("menuitem", { name: "Remove from Library…" }).click();
@@ -53,7 +53,7 @@ describe("the sidebar", () => {
 
   it("offers no changes to a read-only library", async () => {
     const page = await start({ readOnly: true });
-    await page.getByText("This library can only be read").waitFor();
+    await page.getByText("This library is read-only").waitFor();
     await page
       .getByTestId("sidebar")
       .getByRole("button", { name: /Journeys/ })
@@ -71,7 +71,7 @@ describe("indexing", () => {
       const pace = { perSecond: 41, secondsLeft: 3300 };
       globalThis.window.fake.progress({ phase: "reading", done: 3214, total: 140_022, ...pace });
     });
-    await line.getByText("Cataloguing 3,214 of 140,022 · 41 a second · 55 minutes left").waitFor();
+    await line.getByText("Cataloguing 3,214 of 140,022 · 41 per second · 55 minutes left").waitFor();
     await line.getByRole("button", { name: "Pause" }).click();
     await line.getByText("Paused at 3,214 of 140,022").waitFor();
     await line.getByRole("button", { name: "Resume" }).click();
@@ -134,7 +134,7 @@ describe("settings", () => {
     const name = page.getByLabel("Excluded names");
     await name.fill("[a");
     await page.keyboard.press("Enter");
-    const refusal = page.getByRole("alert").getByText("“[a” is not a pattern that can be used. [ is never closed");
+    const refusal = page.getByRole("alert").getByText("“[a” is not a valid pattern. [ is never closed");
     await refusal.waitFor();
     expect(await page.getByRole("button", { name: "Remove [a" }).count()).toBe(0);
     await name.fill("[a]");

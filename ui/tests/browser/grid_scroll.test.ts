@@ -75,7 +75,7 @@ describe("200,000 pictures", () => {
     const [reading, flinging] = [1000 / median(slow), 1000 / median(fast)];
     const late = [...slow, ...fast].filter((took) => took > 25).length / (slow.length + fast.length);
     console.info(
-      `frames a second: ${idle.toFixed(0)} at rest, ${reading.toFixed(0)} scrolling, ${flinging.toFixed(0)} flinging`,
+      `frames per second: ${idle.toFixed(0)} at rest, ${reading.toFixed(0)} scrolling, ${flinging.toFixed(0)} flinging`,
     );
     console.info(`frames that came late: ${(100 * late).toFixed(1)} %`);
     expect(reading).toBeGreaterThanOrEqual(Math.min(50, 0.8 * idle));

@@ -1,36 +1,35 @@
 /**
- * How browser tests see the window. Usage:
+ * How browser tests open the window. Usage:
  *
  *   import { inBrowser } from "./harness";
- *   const { open } = inBrowser();                       // once a file: starts and ends its Chromium
+ *   const { open } = inBrowser();                       // once per file: starts and stops its Chromium
  *
  *   it("…", async () => {
  *     const page = await open("app", { pictures: 2000, lang: "hi", dark: true, delay: 50 });
  *     await page.getByTestId("search-field").fill("dog");
- *     await page.evaluate(() => window.fake.delays["dog"] = 400);        // answers to "dog" take 0.4 s
+ *     await page.evaluate(() => window.fake.delays["dog"] = 400);        // results for "dog" take 0.4 s
  *     await page.evaluate(() => window.fake.push({ kind: "menu", action: "settings" }));
  *     await page.evaluate(() => window.fake.progress({ phase: "reading", done: 3, total: 9 }));
- *     await page.evaluate(() => window.fake.addNewer(12));                   // 12 newer pictures, and "changed"
- *     await page.evaluate(() => window.fake.remove([7]));                // gone; slip, unplug and evict do more
+ *     await page.evaluate(() => window.fake.addNewer(12));               // also insertBeside, remove, disconnect …
  *     await page.evaluate(() => window.fake.fail("search", { code: "io", message: "…" }));
  *     expect(await page.evaluate(() => window.fake.callCount("trash"))).toBe(1);
- *     await screenshot(page, "search");                                       // a picture, if SHOTS says where
+ *     await screenshot(page, "search");                                  // only if VITE_SHOTS names a folder
  *   });
  *
- * "app" is the whole window with `fake.ts` in place of the engine, "grid" the grid alone with `window.page`
- * (GridPage.svelte). Options are fake.ts's, and here `dark`, `width`, `height`, `still` (reduced motion; true
- * unless told), `thumbDelay`, `small` and `missing` (pictures.ts). Every page has a context of its own; what a page
- * logs as an error, or throws, fails the test that opened it.
+ * "app" is the whole window with the fake engine (fake_engine.ts), "grid" the grid alone with `window.page`
+ * (GridPage.svelte). The options are those of fake_engine.ts and the ones below. Every page has its own browser context;
+ * an error that a page throws or logs fails the test that opened it.
  */
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, inject } from "vitest";
 
-import type { Options } from "./fake";
+import type { Options } from "./fake_engine";
 
 export interface PageOptions extends Options {
   dark?: boolean;
   width?: number;
   height?: number;
+  /** Reduced motion. Default true. */
   still?: boolean;
   /** Milliseconds before a thumbnail. */
   thumbDelay?: number;

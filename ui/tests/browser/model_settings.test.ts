@@ -30,9 +30,9 @@ describe("the models in the settings", () => {
     await openModelSettings(page);
     await page.getByRole("button", { name: "Use CLIP ViT-B/32" }).click();
     expect(await lastArguments(page, "use_model")).toEqual({ id: "clip-b32" });
-    await modelRow(page, "clip-b32").getByText("Making CLIP ViT-B/32 ready…").waitFor();
+    await modelRow(page, "clip-b32").getByText("Preparing CLIP ViT-B/32…").waitFor();
     await page.evaluate(() => globalThis.window.fake.progress({ phase: "switching", done: 125, total: 500 }));
-    const bar = modelRow(page, "clip-b32").getByRole("progressbar", { name: "Being made ready" });
+    const bar = modelRow(page, "clip-b32").getByRole("progressbar", { name: "Preparing" });
     await expect.poll(() => bar.getAttribute("aria-valuenow")).toBe("25");
     await modelRow(page, "clip-b32").getByRole("button", { name: "Cancel CLIP ViT-B/32" }).click();
     await page.getByRole("button", { name: "Use CLIP ViT-B/32" }).waitFor();
@@ -49,7 +49,7 @@ describe("the models in the settings", () => {
     expect(await page.getByRole("button", { name: "Download CLIP ViT-B/32" }).isDisabled()).toBe(true);
     await here.getByRole("button", { name: "Pause SigLIP 2" }).click();
     await here.getByText("Many languages · 751 MB of 1.5 GB").waitFor();
-    await here.getByRole("button", { name: "Go On SigLIP 2" }).waitFor();
+    await here.getByRole("button", { name: "Resume SigLIP 2" }).waitFor();
     await here.getByRole("button", { name: "Remove SigLIP 2" }).click();
     expect(await lastArguments(page, "remove_model")).toEqual({ id: "siglip2-base" });
     await here.getByRole("button", { name: "Download SigLIP 2" }).waitFor();
@@ -61,13 +61,13 @@ describe("the models in the settings", () => {
     await openModelSettings(page);
     const here = modelRow(page, "clip-b32");
     await here.getByRole("button", { name: "Remove CLIP ViT-B/32" }).click();
-    await here.getByText("Remove CLIP ViT-B/32? It frees 605 MB.").waitFor();
+    await here.getByText("Remove CLIP ViT-B/32? This frees 605 MB.").waitFor();
     await here.getByRole("button", { name: "Cancel" }).click();
     expect(await callCount(page, "remove_model")).toBe(0);
     const remove = here.getByRole("button", { name: "Remove CLIP ViT-B/32" });
     expect(await remove.evaluate((button) => button === document.activeElement)).toBe(true);
     await page.keyboard.press("Enter");
-    await here.getByText("It frees 605 MB.").waitFor();
+    await here.getByText("This frees 605 MB.").waitFor();
     await page.keyboard.press("Enter");
     await expect.poll(() => lastArguments(page, "remove_model")).toEqual({ id: "clip-b32" });
     const again = here.getByRole("button", { name: "Download CLIP ViT-B/32" });
@@ -93,7 +93,7 @@ describe("the models in the settings", () => {
     });
     await openModelSettings(page);
     await page.getByText("The model you chose could not be opened.").getByText("Its file ends too early.").waitFor();
-    await page.getByText("The model in use has not seen 12 pictures yet: they are not connected").waitFor();
+    await page.getByText("The current model has not indexed 12 pictures yet: they are not connected").waitFor();
     await page.getByText("this Ratna was built without Metal").waitFor();
     await screenshot(page, "settings-trouble");
   });

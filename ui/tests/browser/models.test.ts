@@ -62,7 +62,7 @@ describe("the offer of a better model", () => {
 
   it("is not made in a read-only library", async () => {
     const page = await start({ offer: true, readOnly: true });
-    await page.getByText("This library can only be read").waitFor();
+    await page.getByText("This library is read-only").waitFor();
     await expect.poll(() => callCount(page, "models")).toBeGreaterThan(0);
     await page.waitForTimeout(100);
     expect(await offer(page).count()).toBe(0);
@@ -83,9 +83,9 @@ describe("a download", () => {
     expect((await offer(page).boundingBox())?.height).toBe(height);
     await screenshot(page, "offer-download");
     await offer(page).getByRole("button", { name: "Pause" }).click();
-    await offer(page).getByText("SigLIP 2: 412 MB of 1.5 GB are here already.").waitFor();
+    await offer(page).getByText("SigLIP 2: 412 MB of 1.5 GB already downloaded.").waitFor();
     expect(await callCount(page, "stop_download")).toBe(1);
-    await offer(page).getByRole("button", { name: "Go On" }).click();
+    await offer(page).getByRole("button", { name: "Resume" }).click();
     expect(await bar.getAttribute("aria-valuenow")).toBe("27");
     expect(await callCount(page, "get_model")).toBe(2);
   });
@@ -96,7 +96,7 @@ describe("a download", () => {
     await completeDownload(page);
     await offer(page).waitFor({ state: "detached" });
     await page.evaluate(() => globalThis.window.fake.progress({ phase: "switching", done: 3, total: 500 }));
-    await page.getByTestId("status-line").getByText("anew with SigLIP 2: 3 of 500").waitFor();
+    await page.getByTestId("status-line").getByText("for SigLIP 2: 3 of 500").waitFor();
     const browsed = await callCount(page, "browse");
     await page.evaluate(() => globalThis.window.fake.models.endSwitch(true));
     await expect.poll(() => callCount(page, "browse")).toBeGreaterThan(browsed);
@@ -115,7 +115,7 @@ describe("a download", () => {
     });
     await page.getByRole("alert").getByText("The model’s server can’t be reached").waitFor();
     await page.getByText("There is no network.").waitFor();
-    await offer(page).getByRole("button", { name: "Go On" }).waitFor();
+    await offer(page).getByRole("button", { name: "Resume" }).waitFor();
   });
 
   it("that is refused at once never appears", async () => {
@@ -153,18 +153,18 @@ describe("a switch to another model", () => {
       fake.models.prepare("siglip2-base");
       fake.progress({ phase: "switching" });
     });
-    await line.getByText("Making SigLIP 2 ready…").waitFor();
+    await line.getByText("Preparing SigLIP 2…").waitFor();
     await page.evaluate(() => {
       const pace = { perSecond: 41, secondsLeft: 3300 };
       globalThis.window.fake.progress({ done: 3214, total: 140_022, ...pace });
     });
-    const text = "Getting to know your pictures anew with SigLIP 2: 3,214 of 140,022 · 41 a second · 55 minutes left";
+    const text = "Preparing your pictures for SigLIP 2: 3,214 of 140,022 · 41 per second · 55 minutes left";
     await line.getByText(text).waitFor();
     await screenshot(page, "switching");
     await line.getByRole("button", { name: "Pause" }).click();
     await line.getByText("Paused at 3,214 of 140,022").waitFor();
     await line.getByRole("button", { name: "Resume" }).click();
-    await line.getByRole("button", { name: "what is done is kept, and searching goes on as before" }).click();
+    await line.getByRole("button", { name: "finished work is kept, and search works as before" }).click();
     await line.waitFor({ state: "detached" });
     expect([await callCount(page, "cancel_switch"), await callCount(page, "cancel")]).toEqual([1, 0]);
   });
@@ -176,14 +176,16 @@ describe("a search in another script", () => {
     await field(page).fill("लाल गाड़ी");
     await waitForTitle(page, "“लाल गाड़ी”");
     const line = page.getByTestId("language-line");
-    await line.getByText("The built-in search knows English. SigLIP 2 understands many languages.").waitFor();
+    await line
+      .getByText("The built-in search understands only English. SigLIP 2 understands many languages.")
+      .waitFor();
     await screenshot(page, "language-line");
     await line.getByRole("button", { name: "Download" }).click();
     expect(await lastArguments(page, "get_model")).toEqual({ id: "siglip2-base" });
     await sendProgress(page, 751_000_000, 10_000_000);
     await line.getByText("Downloading SigLIP 2 · 751 MB of 1.5 GB · 1 minute left").waitFor();
     await line.getByRole("button", { name: "Pause" }).click();
-    await line.getByRole("button", { name: "Go On" }).waitFor();
+    await line.getByRole("button", { name: "Resume" }).waitFor();
     await field(page).fill("red car");
     await waitForTitle(page, "“red car”");
     expect(await line.count()).toBe(0);

@@ -3,7 +3,7 @@ import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { build, type InlineConfig, preview } from "vite";
 import type { TestProject } from "vitest/node";
 
-import { pictures } from "./pictures";
+import { pictures } from "./picture_server";
 
 declare module "vitest" {
   interface ProvidedContext {

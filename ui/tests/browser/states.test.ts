@@ -53,7 +53,7 @@ describe("the window", () => {
         fake.models.completeDownload();
         fake.progress({ phase: "switching", done: 3214, total: 140_022, perSecond: 41, secondsLeft: 3336 });
       });
-      await page.getByTestId("models").getByText("anew with SigLIP 2").waitFor();
+      await page.getByTestId("models").getByText("for SigLIP 2").waitFor();
       await screenshot(page, `models-switching-${tone}`);
     });
 
@@ -115,7 +115,7 @@ describe("the window", () => {
     await page.getByTestId("search-field").fill("nothing like this");
     await page.getByTestId("no-match").waitFor();
     await screenshot(page, "no-match");
-    await page.getByRole("button", { name: "Show the Nearest Anyway" }).click();
+    await page.getByRole("button", { name: "Show the Closest Anyway" }).click();
     await tiles(page).first().waitFor();
     await settled(page);
     await screenshot(page, "nearest");

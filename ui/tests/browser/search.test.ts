@@ -46,7 +46,7 @@ describe("searching", () => {
     await expect.poll(marks).toEqual(["first-thumbnails"]);
     await field(page).fill("dog");
     await waitForTitle(page, "“dog”");
-    await expect.poll(marks).toEqual(["first-thumbnails", "search-input", "search-preview"]);
+    await expect.poll(marks).toEqual(["first-thumbnails", "search-input", "search-shown"]);
   });
 
   it("saves committed searches and suggests them again", async () => {
@@ -64,9 +64,9 @@ describe("searching", () => {
   it("says so when nothing matches", async () => {
     const page = await start();
     await field(page).fill("nothing of this");
-    await page.getByTestId("no-match").getByText("Nothing fits “nothing of this” well").waitFor();
+    await page.getByTestId("no-match").getByText("Nothing matches “nothing of this” well").waitFor();
     expect(await tile(page, 0).count()).toBe(0);
-    await page.getByRole("button", { name: "Show the Nearest Anyway" }).click();
+    await page.getByRole("button", { name: "Show the Closest Anyway" }).click();
     await tile(page, 0).waitFor();
     expect(await lastArguments(page, "search")).toEqual({ text: "nothing of this", weak: true });
   });
@@ -96,10 +96,10 @@ describe("searching", () => {
     await page.getByTestId("inspector").getByText("weak", { exact: true }).waitFor();
     await grid.evaluate((scroller) => scroller.scrollTo(0, 0));
     const all = Number(await tile(page, 0).getAttribute("aria-setsize"));
-    await grid.getByText(`${good} pictures, best match first · ${all - good} weaker ones`).waitFor();
+    await grid.getByText(`${good} pictures, best match first · ${all - good} weaker matches`).waitFor();
     await screenshot(page, "weaker-heading");
     await page.getByRole("button", { name: "Hide Weaker Matches" }).click();
-    await page.getByText("weaker ones").waitFor({ state: "detached" });
+    await page.getByText("weaker matches").waitFor({ state: "detached" });
     expect(await tile(page, 0).getAttribute("aria-setsize")).toBe(`${good}`);
   });
 

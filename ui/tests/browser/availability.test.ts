@@ -43,7 +43,7 @@ describe("a disconnected drive", () => {
     const page = await withDisconnectedDrive({ inspector: true });
     await select(page, await firstUnavailable(page));
     const away = page.getByTestId("inspector-away");
-    await away.getByText("It lies in /home/asha/Pictures/Journeys, which is not connected right now.").waitFor();
+    await away.getByText("It is in /home/asha/Pictures/Journeys, which is not connected right now.").waitFor();
     await page.evaluate(() => globalThis.window.fake.disconnect(1, false));
     await away.waitFor({ state: "detached" });
     await page.getByTestId("inspector").getByRole("heading").first().waitFor();
@@ -70,7 +70,7 @@ describe("a disconnected drive", () => {
     await select(page, await firstUnavailable(page));
     await page.keyboard.press(" ");
     const look = page.getByTestId("quick-look");
-    await look.getByText("Not connected: shown in small").waitFor();
+    await look.getByText("Not connected: showing the thumbnail").waitFor();
     await screenshot(page, "away-quick-look");
     await page.keyboard.press("ArrowRight");
     await look.getByText("Not connected").waitFor({ state: "detached" });
@@ -79,7 +79,7 @@ describe("a disconnected drive", () => {
     await page.getByTestId("hero").waitFor();
     await page.getByText("which is not connected right now").waitFor();
     await page.getByTestId("hero").click();
-    await look.getByText("Not connected: shown in small").waitFor();
+    await look.getByText("Not connected: showing the thumbnail").waitFor();
   });
 
   it("can be located from the menu, with the keyboard alone", async () => {
@@ -95,7 +95,7 @@ describe("a disconnected drive", () => {
     expect(await lastArguments(page, "locate_folder")).toEqual({ id: 1 });
     expect(await page.evaluate(() => document.activeElement?.textContent)).toContain("Journeys");
     await page.keyboard.press("Shift+F10");
-    await page.getByRole("menuitem", { name: "Look Again" }).waitFor();
+    await page.getByRole("menuitem", { name: "Rescan" }).waitFor();
     expect(await page.getByRole("menuitem", { name: "Locate…" }).count()).toBe(0);
   });
 
@@ -103,7 +103,7 @@ describe("a disconnected drive", () => {
     const page = await withDisconnectedDrive();
     await folder(page).click();
     await waitForTitle(page, "Journeys");
-    const message = "64 pictures of “Journeys” were looked for in /media/asha/Journeys, and only 12 are there.";
+    const message = "Ratna looked in /media/asha/Journeys for 64 pictures of “Journeys” and found only 12.";
     const doubt = (found: Doubt | null): Promise<void> =>
       page.evaluate((why) => void (globalThis.window.fake.doubt = why), found);
     const locate = page.getByRole("main").getByRole("button", { name: "Locate…" });
@@ -117,10 +117,10 @@ describe("a disconnected drive", () => {
     expect(await callCount(page, "locate_folder_anyway")).toBe(0);
     await page.evaluate(() => globalThis.window.fake.fail("locate_folder", { code: "readOnly", message: "lent" }));
     await locate.click();
-    await toast(page).getByText("This library can only be read").waitFor();
+    await toast(page).getByText("This library is read-only").waitFor();
     await locate.click();
     await question.getByRole("button", { name: "Use It Anyway" }).click();
-    await toast(page).getByText("“Journeys” is at /media/asha/Journeys now").waitFor();
+    await toast(page).getByText("“Journeys” is now at /media/asha/Journeys").waitFor();
     expect(await lastArguments(page, "locate_folder_anyway")).toEqual({ id: 1, path: "/media/asha/Journeys" });
     await locate.waitFor({ state: "detached" });
   });
@@ -143,8 +143,8 @@ describe("pictures stored only in the cloud", () => {
     await page.evaluate(() => globalThis.window.fake.moveToCloud([299, 298]));
     await badge(page, 1).waitFor();
     expect(await badge(page, 1).getAttribute("data-away")).toBe("cloud");
-    expect(await tile(page, 1).getAttribute("aria-label")).toMatch(/, in the cloud only$/);
-    await page.getByText("2 pictures are in the cloud only").waitFor();
+    expect(await tile(page, 1).getAttribute("aria-label")).toMatch(/, only in the cloud$/);
+    await page.getByText("2 pictures are only in the cloud").waitFor();
     await select(page, 1);
     await page.getByTestId("inspector-away").getByText("Opening it downloads it").waitFor();
     await screenshot(page, "away-cloud");
@@ -156,9 +156,9 @@ describe("pictures stored only in the cloud", () => {
   it("are indexed if the user chooses to", async () => {
     const page = await start({ pictures: 300 });
     await page.evaluate(() => globalThis.window.fake.moveToCloud([299]));
-    await page.getByText("1 picture is in the cloud only").waitFor();
+    await page.getByText("1 picture is only in the cloud").waitFor();
     await openModelSettings(page);
-    const choice = page.getByLabel("Index pictures that are in the cloud only");
+    const choice = page.getByLabel("Index pictures that are only in the cloud");
     await choice.check();
     await expect.poll(() => lastArguments(page, "set_reads_cloud")).toEqual({ read: true });
     await screenshot(page, "away-settings");
@@ -205,7 +205,7 @@ describe("a folder that can't be watched", () => {
     await tell("/home/asha/Pictures/Journeys");
     await tell("/home/asha/Pictures/Family");
     await folder(page, /Family/).click();
-    await page.getByText("Changes in this folder are noticed now and then").waitFor();
+    await page.getByText("Changes in this folder appear with a delay").waitFor();
     expect(await toast(page).count()).toBe(0);
   });
 });

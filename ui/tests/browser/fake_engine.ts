@@ -13,8 +13,8 @@ import type { Overview } from "../../src/generated/Overview";
 import type { Preferences } from "../../src/generated/Preferences";
 import type { Problem } from "../../src/generated/Problem";
 import type { View } from "../../src/generated/View";
-import { Library, type Row, hashText } from "./library";
-import { FakeModels } from "./models";
+import { Library, type Row, hashText } from "./fake_library";
+import { FakeModels } from "./fake_models";
 
 /** Options of the page, args in its address as in `?pictures=200&lang=hi`. */
 export interface Options {

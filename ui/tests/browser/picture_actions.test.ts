@@ -210,7 +210,7 @@ describe("actions on pictures", () => {
     await select(page, 0);
     await page.evaluate(() => globalThis.window.fake.fail("reveal", { code: "io", message: "no file manager" }));
     await page.keyboard.press("Control+r");
-    await page.getByTestId("toast").getByText("A file or folder could not be used").waitFor();
+    await page.getByTestId("toast").getByText("A file or folder could not be accessed").waitFor();
     await page.getByTestId("toast").getByText("no file manager").waitFor();
   });
 });

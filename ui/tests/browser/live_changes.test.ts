@@ -225,13 +225,13 @@ describe("Quick Look", () => {
     await quick.getByText("4 of 300").waitFor();
     await page.evaluate(() => globalThis.window.fake.remove([297, 300]));
     await quick.getByText("3 of 298").waitFor();
-    await quick.getByText("That picture is not there any more; this is the next one").waitFor();
+    await quick.getByText("That picture is gone; this is the next one").waitFor();
     await expect.poll(() => tile(page, 2).getAttribute("aria-selected")).toBe("true");
     expect(await tile(page, 2).getAttribute("data-id")).toBe("296");
     await screenshot(page, "quick-look-gone");
     await page.keyboard.press("ArrowRight");
     await quick.getByText("4 of 298").waitFor();
-    await quick.getByText("not there any more").waitFor({ state: "detached" });
+    await quick.getByText("That picture is gone").waitFor({ state: "detached" });
   });
 
   it("shows the last one when none follows, and closes after the very last", async () => {
@@ -242,10 +242,10 @@ describe("Quick Look", () => {
     await quick.getByText("2 of 2").waitFor();
     await page.evaluate(() => globalThis.window.fake.remove([1]));
     await quick.getByText("1 of 1").waitFor();
-    await quick.getByText("That picture is not there any more", { exact: true }).waitFor();
+    await quick.getByText("That picture is gone", { exact: true }).waitFor();
     await page.evaluate(() => globalThis.window.fake.remove([2]));
     await quick.waitFor({ state: "detached" });
-    await page.getByTestId("toast").getByText("That picture is not there any more").waitFor();
+    await page.getByTestId("toast").getByText("That picture is gone").waitFor();
   });
 });
 
@@ -276,7 +276,7 @@ describe("the breadcrumbs", () => {
     await page.getByTestId("hero").waitFor();
     await tile(page, 1).waitFor();
     await page.evaluate(() => globalThis.window.fake.remove([296]));
-    await page.getByText("Its file is not there any more.").waitFor();
+    await page.getByText("Its file no longer exists.").waitFor();
     expect(await page.getByTestId("trail").locator("img").count()).toBe(1);
     await tile(page, 1).waitFor();
     await page.keyboard.press("Control+[");
