@@ -139,6 +139,7 @@ describe("the language", () => {
     expect(resolveLanguage("hi", "en-GB")).toBe("hi");
     expect(resolveLanguage("system", "hi-IN")).toBe("hi");
     expect(resolveLanguage("system", "de-DE")).toBe("en");
+    expect(resolveLanguage("system", "hil-PH")).toBe("en");
     expect(resolveLanguage("system", undefined)).toBe("en");
   });
 });

@@ -99,7 +99,7 @@ describe("searching", () => {
     await grid.getByText(`${good} pictures, best match first · ${all - good} weaker matches`).waitFor();
     await screenshot(page, "weaker-heading");
     await page.getByRole("button", { name: "Hide Weaker Matches" }).click();
-    await page.getByText("weaker matches").waitFor({ state: "detached" });
+    await page.getByText(`${all - good} weaker matches`).waitFor({ state: "detached" });
     expect(await tile(page, 0).getAttribute("aria-setsize")).toBe(`${good}`);
   });
 
@@ -152,7 +152,7 @@ describe("searching", () => {
       page.evaluate((files) => {
         globalThis.window.fake.push({ kind: "dragOver", x: 600, y: 500, paths: files });
       }, paths);
-    const hint = page.getByTestId("drop").getByText("find pictures like it");
+    const hint = page.getByTestId("drop").getByText("find similar pictures");
     await over(1);
     await hint.waitFor();
     await over(null);
