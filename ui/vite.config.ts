@@ -17,7 +17,7 @@ const policy = {
 
 export default defineConfig({
   plugins: [svelte(), cargoVersion()],
-  // The page runs in two web views only: WebKit of macOS 13 and WebKitGTK, which is newer.
+  // The app's web views: WebKit of macOS 13, and WebKitGTK, which is newer.
   build: { target: "safari16", modulePreload: { polyfill: false } },
   clearScreen: false,
   server: {

@@ -1,29 +1,29 @@
 /**
- * The one key map: which chord asks for which action. Owns the table and who comes first when a key and the
- * native menu's accelerator ask for the same; never does anything itself. Keys that move within the grid are
- * the grid's (grid/keys.ts).
+ * The window's keyboard shortcuts. Owns the table of shortcuts, and recognises a shortcut that arrives a second time
+ * from the native menu; never runs an action itself. The grid has its own keys, in grid/keyboard.ts.
  */
 import type { MenuAction } from "./generated/MenuAction";
 
 export type Action = MenuAction | "dismiss";
 
-/** Where a chord counts: everywhere, or only where nobody types. */
+/** When a shortcut applies: always, or only while no text field has the focus. */
 type Scope = "always" | "notTyping";
 
 interface Binding {
   action: Action;
   scope: Scope;
   key: string;
+  /** Command on a Mac, Control elsewhere. */
   mod?: true;
   shift?: true;
   alt?: true;
-  /** Only on this system. */
-  on?: "mac" | "other";
+  /** Restricts the shortcut to a platform. */
+  platform?: "mac" | "other";
 }
 
 export const isMac = (platform: string): boolean => platform.startsWith("Mac");
 
-export const MAC = typeof navigator !== "undefined" && isMac(navigator.platform);
+export const IS_MAC = typeof navigator !== "undefined" && isMac(navigator.platform);
 
 export const BINDINGS: readonly Binding[] = [
   { action: "settings", scope: "always", mod: true, key: "," },
@@ -31,8 +31,8 @@ export const BINDINGS: readonly Binding[] = [
   { action: "find", scope: "always", mod: true, key: "f" },
   { action: "back", scope: "always", mod: true, key: "[" },
   { action: "forward", scope: "always", mod: true, key: "]" },
-  { action: "back", scope: "notTyping", alt: true, key: "ArrowLeft", on: "other" },
-  { action: "forward", scope: "notTyping", alt: true, key: "ArrowRight", on: "other" },
+  { action: "back", scope: "notTyping", alt: true, key: "ArrowLeft", platform: "other" },
+  { action: "forward", scope: "notTyping", alt: true, key: "ArrowRight", platform: "other" },
   { action: "larger", scope: "always", mod: true, key: "+" },
   { action: "larger", scope: "always", mod: true, key: "=" },
   { action: "smaller", scope: "always", mod: true, key: "-" },
@@ -44,63 +44,71 @@ export const BINDINGS: readonly Binding[] = [
   { action: "reveal", scope: "always", mod: true, key: "r" },
   { action: "copy", scope: "notTyping", mod: true, key: "c" },
   { action: "copyPath", scope: "always", mod: true, alt: true, key: "c" },
-  { action: "trash", scope: "notTyping", key: "Delete", on: "other" },
+  { action: "trash", scope: "notTyping", key: "Delete", platform: "other" },
   { action: "trash", scope: "notTyping", mod: true, key: "Backspace" },
   { action: "undo", scope: "notTyping", mod: true, key: "z" },
   { action: "selectAll", scope: "notTyping", mod: true, key: "a" },
   { action: "dismiss", scope: "notTyping", key: "Escape" },
 ];
 
-type Pressed = Pick<KeyboardEvent, "key" | "code" | "metaKey" | "ctrlKey" | "shiftKey" | "altKey">;
+type KeyPress = Pick<KeyboardEvent, "key" | "code" | "metaKey" | "ctrlKey" | "shiftKey" | "altKey">;
 
-/** The key without what Option makes of it on a Mac (⌥⌘C arrives as "ç"). */
-const plain = (pressed: Pressed): string => {
-  if (pressed.altKey && /^Key[A-Z]$/.test(pressed.code)) return pressed.code.slice(3).toLowerCase();
-  return pressed.key.length === 1 ? pressed.key.toLowerCase() : pressed.key;
+/** The key without Option's effect on a Mac, where ⌥⌘C arrives as "ç". */
+const baseKey = (press: KeyPress): string => {
+  if (press.altKey && /^Key[A-Z]$/.test(press.code)) return press.code.slice(3).toLowerCase();
+  return press.key.length === 1 ? press.key.toLowerCase() : press.key;
 };
 
-const fits = (binding: Binding, pressed: Pressed, mac: boolean): boolean => {
-  if (binding.on && (binding.on === "mac") !== mac) return false;
-  const [mod, other] = mac ? [pressed.metaKey, pressed.ctrlKey] : [pressed.ctrlKey, pressed.metaKey];
-  // Plus is shifted on most keyboards, and asking for it with or without Shift means the same.
-  const shift = binding.key === "+" || (binding.shift ?? false) === pressed.shiftKey;
-  return mod === (binding.mod ?? false) && !other && shift && pressed.altKey === (binding.alt ?? false)
-    && plain(pressed) === binding.key;
+const matches = (binding: Binding, press: KeyPress, mac: boolean): boolean => {
+  if (binding.platform && (binding.platform === "mac") !== mac) return false;
+  const [mod, other] = mac ? [press.metaKey, press.ctrlKey] : [press.ctrlKey, press.metaKey];
+  // Plus needs Shift on most keyboards, so it matches with and without.
+  const shift = binding.key === "+" || (binding.shift ?? false) === press.shiftKey;
+  return (
+    mod === (binding.mod ?? false)
+    && !other
+    && shift
+    && press.altKey === (binding.alt ?? false)
+    && baseKey(press) === binding.key
+  );
 };
 
-/** What a chord asks for, if anything. */
-export const actionOf = (pressed: Pressed, typing: boolean, mac = MAC): Action | null =>
-  BINDINGS.find((binding) => fits(binding, pressed, mac) && (binding.scope === "always" || !typing))?.action ?? null;
+/** The action of a key press; null if it has none. */
+export const actionFor = (press: KeyPress, typing: boolean, mac = IS_MAC): Action | null =>
+  BINDINGS.find((binding) => matches(binding, press, mac) && (binding.scope === "always" || !typing))?.action ?? null;
 
-/** Whether an action that the menu asks for is left out while somebody types: its chord edits text there. */
+/** Whether the shortcut of an action edits text in a text field. The menu then leaves it to the field. */
 export const editsText = (action: Action): boolean => action === "trash" || action === "quickLook";
 
-const MAC_SIGNS: Record<string, string> = { Enter: "↩", Backspace: "⌫", " ": "Space" };
-const OTHER_NAMES: Record<string, string> = { " ": "Space", Delete: "Del" };
+const MAC_SYMBOLS: Record<string, string> = { Enter: "↩", Backspace: "⌫", " ": "Space" };
+const KEY_NAMES: Record<string, string> = { " ": "Space", Delete: "Del" };
 
-/** How menus write the chord of an action. */
-export const chordOf = (action: Action, mac = MAC): string => {
-  const binding = BINDINGS.find((one) => one.action === action && (!one.on || (one.on === "mac") === mac));
+/** The shortcut of an action as menus write it; empty if it has none. */
+export const shortcutLabel = (action: Action, mac = IS_MAC): string => {
+  const binding = BINDINGS.find((one) => one.action === action && (!one.platform || (one.platform === "mac") === mac));
   if (!binding) return "";
   const { mod, alt, shift, key } = binding;
   const name = key.length === 1 ? key.toUpperCase() : key;
-  if (mac) return `${alt ? "⌥" : ""}${shift ? "⇧" : ""}${mod ? "⌘" : ""}${MAC_SIGNS[key] ?? name}`;
-  return [mod && "Ctrl", alt && "Alt", shift && "Shift", OTHER_NAMES[key] ?? name].filter(Boolean).join("+");
+  if (mac) return `${alt ? "⌥" : ""}${shift ? "⇧" : ""}${mod ? "⌘" : ""}${MAC_SYMBOLS[key] ?? name}`;
+  return [mod && "Ctrl", alt && "Alt", shift && "Shift", KEY_NAMES[key] ?? name].filter(Boolean).join("+");
 };
 
-const ECHO = 50;
+/** Milliseconds within which the menu reports a shortcut that the page has handled already. */
+const ECHO_WINDOW = 50;
 
-/** Tells the menu's echo of a chord, which follows at once, from a choice in the menu. */
-export class Echo {
+/** Tells a menu event that only repeats a handled shortcut from a real choice in the menu. */
+export class MenuEcho {
   #action: Action | null = null;
-  #at = 0;
+  #handledAt = 0;
 
-  handled(action: Action, now = performance.now()): void {
+  /** Call when the page has handled a shortcut. */
+  recordHandled(action: Action, now = performance.now()): void {
     this.#action = action;
-    this.#at = now;
+    this.#handledAt = now;
   }
 
-  is(action: Action, now = performance.now()): boolean {
-    return action === this.#action && now - this.#at < ECHO;
+  /** Whether a menu event repeats the last handled shortcut. */
+  isEcho(action: Action, now = performance.now()): boolean {
+    return action === this.#action && now - this.#handledAt < ECHO_WINDOW;
   }
 }

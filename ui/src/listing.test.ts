@@ -1,55 +1,59 @@
 import { describe, expect, it } from "vitest";
 
-import { Library } from "../tests/browser/library";
+import { Library } from "../tests/browser/fake_library";
 import { Listing } from "./listing";
 
 const library = new Library(50, 5);
-const rows = [{ id: 9, score: 0.5 }, { id: 3, score: 0.25 }, { id: 41, score: 0.125 }];
+const rows = [
+  { id: 9, score: 0.5 },
+  { id: 3, score: 0.25 },
+  { id: 41, score: 0.125 },
+];
 
 describe("a listing", () => {
-  it("reads what the engine writes", () => {
+  it("reads the engine's messages", () => {
     const listing = Listing.read(library.encode(library.ids.map((id) => ({ id }))));
     expect(listing.length).toBe(50);
     expect(listing.scores).toBeNull();
-    expect(listing.worth).toEqual({ noMatch: false, weaker: false, strong: 0, fair: 0 });
-    for (let place = 0; place < 50; place++) {
-      const id = library.ids[place] ?? 0;
-      expect(listing.id(place)).toBe(id);
-      expect(listing.times[place]).toBe(library.time(id));
-      expect(listing.hash(place)).toBe(library.details(id).hash);
+    expect(listing.quality).toEqual({ noMatch: false, weakerOmitted: false, strong: 0, fair: 0 });
+    for (let index = 0; index < 50; index++) {
+      const id = library.ids[index] ?? 0;
+      expect(listing.id(index)).toBe(id);
+      expect(listing.times[index]).toBe(library.time(id));
+      expect(listing.hash(index)).toBe(library.details(id).hash);
     }
   });
 
-  it("reads scores, and that nothing fits", () => {
+  it("reads scores, and that nothing matches", () => {
     const listing = Listing.read(library.encode(rows, { noMatch: true }));
     expect([...listing.ids]).toEqual([9, 3, 41]);
     expect([...(listing.scores ?? [])]).toEqual([0.5, 0.25, 0.125]);
-    expect(listing.worth).toEqual({ noMatch: true, weaker: false, strong: 0, fair: 0 });
-    expect(listing.good).toBe(0);
+    expect(listing.quality).toEqual({ noMatch: true, weakerOmitted: false, strong: 0, fair: 0 });
+    expect(listing.goodCount).toBe(0);
     expect(listing.match(0)).toBe("weak");
     expect(listing.hash(2)).toBe(library.details(41).hash);
   });
 
-  it("reads how well pictures fit, and that weaker ones were left out", () => {
+  it("reads match quality, and that weaker matches were left out", () => {
     const listing = Listing.read(library.encode(rows, { weaker: true, strong: 1, fair: 1 }));
-    expect(listing.worth).toEqual({ noMatch: false, weaker: true, strong: 1, fair: 1 });
-    expect(listing.good).toBe(2);
-    expect([0, 1, 2].map((place) => listing.match(place))).toEqual(["strong", "fair", "weak"]);
+    expect(listing.quality).toEqual({ noMatch: false, weakerOmitted: true, strong: 1, fair: 1 });
+    expect(listing.goodCount).toBe(2);
+    expect([0, 1, 2].map((index) => listing.match(index))).toEqual(["strong", "fair", "weak"]);
     expect([...(listing.scores ?? [])]).toEqual([0.5, 0.25, 0.125]);
     expect(listing.hash(0)).toBe(library.details(9).hash);
   });
 
-  it("refuses more matches than there are rows", () => {
+  it("rejects more matches than rows", () => {
     expect(() => Listing.read(library.encode(rows, { strong: 2, fair: 2 }))).toThrow(RangeError);
   });
 
   it("reads an empty message", () => {
     const listing = Listing.read(library.encode([], { noMatch: true, weaker: true }));
     expect(listing.length).toBe(0);
-    expect(listing.worth).toMatchObject({ noMatch: true, weaker: true });
+    expect(listing.quality).toMatchObject({ noMatch: true, weakerOmitted: true });
   });
 
-  it("refuses a message that is too short or too long", () => {
+  it("rejects a message that is too short or too long", () => {
     const message = library.encode(rows);
     expect(() => Listing.read(message.slice(0, -1))).toThrow(RangeError);
     const longer = new Uint8Array(message.byteLength + 4);
@@ -58,28 +62,36 @@ describe("a listing", () => {
     expect(() => Listing.read(new ArrayBuffer(0))).toThrow(RangeError);
   });
 
-  it("is joined of stretches of others", () => {
-    const [old, young] = [rows, rows.slice(1)].map((some) => Listing.read(library.encode(some, { noMatch: true, strong: 1 })));
+  it("is concatenated from slices of others", () => {
+    const [old, young] = [rows, rows.slice(1)].map((some) =>
+      Listing.read(library.encode(some, { noMatch: true, strong: 1 })),
+    );
     if (!old || !young) throw new Error("two were made");
-    const joined = Listing.joined([{ list: young, from: 1, to: 2 }, { list: old, from: 0, to: 2 }]);
+    const joined = Listing.concat([
+      { list: young, start: 1, end: 2 },
+      { list: old, start: 0, end: 2 },
+    ]);
     expect([...joined.ids]).toEqual([41, 9, 3]);
     expect([...joined.times]).toEqual([41, 9, 3].map((id) => library.time(id)));
-    expect([0, 1, 2].map((place) => joined.hash(place))).toEqual([41, 9, 3].map((id) => library.details(id).hash));
+    expect([0, 1, 2].map((index) => joined.hash(index))).toEqual([41, 9, 3].map((id) => library.details(id).hash));
     expect(joined.scores).toBeNull();
-    expect(joined.worth).toEqual(Listing.EMPTY.worth);
-    expect(Listing.joined([]).length).toBe(0);
+    expect(joined.quality).toEqual(Listing.EMPTY.quality);
+    expect(Listing.concat([]).length).toBe(0);
   });
 
-  it("knows which pictures are away, and where", () => {
+  it("knows which pictures are unavailable, and why", () => {
     const some = new Library(50, 5);
     some.away.set(3, 1).set(41, 2);
     const found = Listing.read(some.encode(rows));
-    expect([0, 1, 2, 3].map((place) => found.away(place))).toEqual([null, "offline", "cloud", null]);
+    expect([0, 1, 2, 3].map((index) => found.unavailable(index))).toEqual([null, "offline", "cloud", null]);
     expect(found.hash(2)).toBe(some.details(41).hash);
     const there = Listing.read(library.encode(rows));
-    expect(there.away(1)).toBeNull();
-    const joined = Listing.joined([{ list: there, from: 0, to: 1 }, { list: found, from: 1, to: 3 }]);
-    expect([0, 1, 2].map((place) => joined.away(place))).toEqual([null, "offline", "cloud"]);
+    expect(there.unavailable(1)).toBeNull();
+    const joined = Listing.concat([
+      { list: there, start: 0, end: 1 },
+      { list: found, start: 1, end: 3 },
+    ]);
+    expect([0, 1, 2].map((index) => joined.unavailable(index))).toEqual([null, "offline", "cloud"]);
     expect(() => Listing.read(some.encode(rows).slice(0, -1))).toThrow(RangeError);
   });
 

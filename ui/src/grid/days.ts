@@ -1,15 +1,15 @@
-/** Where a list of pictures, newest or oldest first, breaks into days. Pure. */
+/** Splits a list of pictures sorted by time into days. Pure. */
 
-const DAY = 86_400;
+const SECONDS_PER_DAY = 86_400;
 
-/** The place of every day's first picture. */
-export const daysOf = (times: Float64Array): Uint32Array => {
-  const firsts: number[] = [];
+/** The index of the first picture of every day. `times` holds seconds of the wall clock. */
+export const dayStarts = (times: Float64Array): Uint32Array => {
+  const starts: number[] = [];
   let current = NaN;
-  for (let place = 0; place < times.length; place++) {
-    const day = Math.floor((times[place] ?? 0) / DAY);
-    if (day !== current) firsts.push(place);
+  for (let index = 0; index < times.length; index++) {
+    const day = Math.floor((times[index] ?? 0) / SECONDS_PER_DAY);
+    if (day !== current) starts.push(index);
     current = day;
   }
-  return Uint32Array.from(firsts);
+  return Uint32Array.from(starts);
 };

@@ -1,14 +1,14 @@
 /**
- * Where every picture of the grid is: square tiles in rows of equal height, under a heading a day where there
- * are days. Pure arithmetic on a few numbers a day, so that a million pictures cost no more than a thousand.
- * Coordinates begin at the top left of the first row's heading; what is drawn above it is not known here.
+ * Computes the position of every tile: squares in rows of equal height, with a heading above each section. Pure
+ * arithmetic on a few numbers per section, so a million pictures cost no more than a thousand. Coordinates are CSS
+ * pixels from the top left of the first section; the grid's header above it is not part of the layout.
  */
 
-export interface Shape {
-  /** Of the space there is, in CSS pixels. */
+export interface LayoutSize {
+  /** The available width, in CSS pixels. */
   width: number;
-  /** The side a tile should have; the tiles are made to fill the width exactly. */
-  tile: number;
+  /** The wanted side of a tile; actual tiles are adjusted to fill the width exactly. */
+  tileSize: number;
 }
 
 export interface Rect {
@@ -17,15 +17,15 @@ export interface Rect {
   side: number;
 }
 
-const HEADING = 40;
-const AFTER_SECTION = 16;
-const INSET = 16;
-const BOTTOM = 16;
+const HEADING_HEIGHT = 40;
+const SECTION_GAP = 16;
+const SIDE_PADDING = 16;
+const BOTTOM_PADDING = 16;
 
-const gapOf = (tile: number): number => (tile < 128 ? 4 : 8);
+const gapFor = (tileSize: number): number => (tileSize < 128 ? 4 : 8);
 
-/** The last index whose value is not above `value`, or 0. */
-const lastUpTo = (sorted: Uint32Array | Float64Array, value: number): number => {
+/** The last index whose value is at most `value`, or 0. */
+const lastIndexUpTo = (sorted: Uint32Array | Float64Array, value: number): number => {
   let low = 0;
   let high = sorted.length - 1;
   while (low < high) {
@@ -40,115 +40,115 @@ const clamp = (value: number, low: number, high: number): number => Math.max(low
 
 export class Layout {
   readonly columns: number;
-  /** The side of a tile as drawn: whole pixels. */
+  /** The side of a tile as drawn, in whole pixels. */
   readonly side: number;
-  /** From one row's top to the next one's. */
-  readonly pitch: number;
-  /** How much of a section its heading takes. */
-  readonly heading: number;
+  /** The distance from the top of one row to the next. */
+  readonly rowPitch: number;
+  /** The height of a section's heading; 0 without sections. */
+  readonly headingHeight: number;
   readonly height: number;
   readonly sections: number;
-  readonly left = INSET;
+  readonly left = SIDE_PADDING;
   readonly #gap: number;
-  /** From one column to the next: a fraction, so that what is left over is spread over the gaps. */
-  readonly #across: number;
-  /** By section, and one more for the end: first place, first row, top. */
-  readonly #places: Uint32Array;
+  /** The distance from one column to the next. A fraction, so that the remainder is spread over the gaps. */
+  readonly #columnPitch: number;
+  /** Start index, first row and top of every section, with one more entry for the end. */
+  readonly #starts: Uint32Array;
   readonly #rows: Uint32Array;
   readonly #tops: Float64Array;
 
-  /** `days` holds the first place of every section, or is null where there are none. */
+  /** `sectionStarts` holds the first index of every section, or is null to lay out one section without a heading. */
   constructor(
     readonly count: number,
-    days: Uint32Array | null,
-    { width, tile }: Shape,
+    sectionStarts: Uint32Array | null,
+    { width, tileSize }: LayoutSize,
   ) {
-    const room = Math.max(1, width - 2 * INSET);
-    this.#gap = gapOf(tile);
-    this.columns = Math.max(1, Math.round((room + this.#gap) / (tile + this.#gap)));
-    this.#across = (room + this.#gap) / this.columns;
-    this.side = Math.max(1, Math.floor(this.#across) - this.#gap);
-    this.pitch = this.side + this.#gap;
-    this.heading = days ? HEADING : 0;
-    this.sections = count === 0 ? 0 : (days?.length ?? 1);
-    this.#places = new Uint32Array(this.sections + 1).fill(count);
-    if (this.sections > 0) this.#places.set(days ?? [0]);
+    const innerWidth = Math.max(1, width - 2 * SIDE_PADDING);
+    this.#gap = gapFor(tileSize);
+    this.columns = Math.max(1, Math.round((innerWidth + this.#gap) / (tileSize + this.#gap)));
+    this.#columnPitch = (innerWidth + this.#gap) / this.columns;
+    this.side = Math.max(1, Math.floor(this.#columnPitch) - this.#gap);
+    this.rowPitch = this.side + this.#gap;
+    this.headingHeight = sectionStarts ? HEADING_HEIGHT : 0;
+    this.sections = count === 0 ? 0 : (sectionStarts?.length ?? 1);
+    this.#starts = new Uint32Array(this.sections + 1).fill(count);
+    if (this.sections > 0) this.#starts.set(sectionStarts ?? [0]);
     this.#rows = new Uint32Array(this.sections + 1);
     this.#tops = new Float64Array(this.sections + 1);
-    this.#stack(days ? AFTER_SECTION : BOTTOM);
+    this.#stackSections(sectionStarts ? SECTION_GAP : BOTTOM_PADDING);
     this.height = this.#tops[this.sections] ?? 0;
   }
 
-  #stack(after: number): void {
+  #stackSections(gapAfter: number): void {
     for (let section = 0; section < this.sections; section++) {
-      const rows = Math.ceil((this.firstOf(section + 1) - this.firstOf(section)) / this.columns);
+      const rows = Math.ceil((this.startOf(section + 1) - this.startOf(section)) / this.columns);
       this.#rows[section + 1] = this.#row(section) + rows;
-      this.#tops[section + 1] = this.topOf(section) + this.heading + rows * this.pitch - this.#gap + after;
+      this.#tops[section + 1] = this.topOf(section) + this.headingHeight + rows * this.rowPitch - this.#gap + gapAfter;
     }
   }
 
-  /** The first place of a section. */
-  firstOf(section: number): number {
-    return this.#places[section] ?? this.count;
+  /** The first index of a section. */
+  startOf(section: number): number {
+    return this.#starts[section] ?? this.count;
   }
 
-  /** Where a section begins, heading and all; the one after the last begins where everything ends. */
+  /** The top of a section's heading. `topOf(sections)` is the end of the content. */
   topOf(section: number): number {
     return this.#tops[section] ?? 0;
   }
 
-  sectionOf(place: number): number {
-    return Math.min(lastUpTo(this.#places, place), Math.max(0, this.sections - 1));
+  sectionOf(index: number): number {
+    return Math.min(lastIndexUpTo(this.#starts, index), Math.max(0, this.sections - 1));
   }
 
   #row(section: number): number {
     return this.#rows[section] ?? 0;
   }
 
-  rect(place: number): Rect {
-    const section = this.sectionOf(place);
-    const within = place - this.firstOf(section);
+  rect(index: number): Rect {
+    const section = this.sectionOf(index);
+    const within = index - this.startOf(section);
     const row = Math.floor(within / this.columns);
     return {
-      x: this.left + Math.floor((within % this.columns) * this.#across),
-      y: this.topOf(section) + this.heading + row * this.pitch,
+      x: this.left + Math.floor((within % this.columns) * this.#columnPitch),
+      y: this.topOf(section) + this.headingHeight + row * this.rowPitch,
       side: this.side,
     };
   }
 
-  /** The places `[first, end)` with a part between two heights; the gap under a row counts as the row. */
-  range(top: number, bottom: number): [first: number, end: number] {
+  /** The indices `[start, end)` of tiles that overlap a vertical range; the gap below a row counts as the row. */
+  indexRange(top: number, bottom: number): [start: number, end: number] {
     if (this.count === 0 || bottom <= top) return [0, 0];
-    const first = this.#rowStart(top, Math.floor);
-    return [first, Math.max(first, this.#rowStart(bottom, Math.ceil))];
+    const start = this.#rowStart(top, Math.floor);
+    return [start, Math.max(start, this.#rowStart(bottom, Math.ceil))];
   }
 
-  /** The first place of the row at a height, with the way to round a height between two rows. */
+  /** The first index of the row at `y`; `round` decides for a `y` between the tops of two rows. */
   #rowStart(y: number, round: (rows: number) => number): number {
     const section = this.#sectionAt(y);
-    const row = Math.max(0, round((y - this.topOf(section) - this.heading) / this.pitch));
-    return Math.min(this.firstOf(section) + row * this.columns, this.firstOf(section + 1));
+    const row = Math.max(0, round((y - this.topOf(section) - this.headingHeight) / this.rowPitch));
+    return Math.min(this.startOf(section) + row * this.columns, this.startOf(section + 1));
   }
 
   #sectionAt(y: number): number {
-    return Math.min(lastUpTo(this.#tops, y), Math.max(0, this.sections - 1));
+    return Math.min(lastIndexUpTo(this.#tops, y), Math.max(0, this.sections - 1));
   }
 
-  /** The sections `[first, end)` with a part between two heights. */
-  sectionRange(top: number, bottom: number): [first: number, end: number] {
+  /** The sections `[start, end)` that overlap a vertical range. */
+  sectionRange(top: number, bottom: number): [start: number, end: number] {
     if (this.sections === 0 || bottom <= top) return [0, 0];
     return [this.#sectionAt(top), this.#sectionAt(bottom) + 1];
   }
 
-  /** The place some rows below (or above, if negative) in the same column, or as near as there is one. */
-  step(place: number, rows: number): number {
-    const from = this.sectionOf(place);
-    const within = place - this.firstOf(from);
+  /** The index `rows` rows below (above if negative) in the same column, or the nearest one to it. */
+  moveByRows(index: number, rows: number): number {
+    const from = this.sectionOf(index);
+    const within = index - this.startOf(from);
     const last = this.#row(this.sections) - 1;
     const row = clamp(this.#row(from) + Math.floor(within / this.columns) + rows, 0, Math.max(0, last));
-    const section = Math.min(lastUpTo(this.#rows, row), Math.max(0, this.sections - 1));
-    const start = this.firstOf(section) + (row - this.#row(section)) * this.columns;
-    const end = Math.min(start + this.columns, this.firstOf(section + 1));
+    const section = Math.min(lastIndexUpTo(this.#rows, row), Math.max(0, this.sections - 1));
+    const start = this.startOf(section) + (row - this.#row(section)) * this.columns;
+    const end = Math.min(start + this.columns, this.startOf(section + 1));
     return Math.min(start + (within % this.columns), end - 1);
   }
 }

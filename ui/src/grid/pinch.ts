@@ -1,45 +1,49 @@
 /**
- * Pinching over an element: ⌃-wheel, as which most web views tell it, and WebKit's own gesture events. Says
- * what size the tiles should get, and changes nothing itself.
+ * Pinch-to-zoom on an element, from Control + wheel (how most web views report a pinch) and from WebKit's own gesture
+ * events. Reports the wanted tile size and changes nothing itself.
  */
-import { fit } from "./tile_size";
+import { clampTileSize } from "./tile_size";
 
-/** Growth of a tile for a pixel of wheel. */
-const RATE = 0.01;
-/** Milliseconds without a wheel event after which a pinch is over. */
-const OVER = 300;
+/** How much a tile grows per pixel of wheel movement, as an exponent. */
+const ZOOM_RATE = 0.01;
+/** A pinch ends after this many milliseconds without a wheel event. */
+const PINCH_TIMEOUT = 300;
 
-/** What WebKit alone has. */
+/** Non-standard: only WebKit has it. */
 interface GestureEvent extends UIEvent {
   readonly scale: number;
 }
 
-/** Listens until the function it gives back is called. */
-export const pinch = (element: HTMLElement, tile: () => number, onzoom: (tile: number) => void): (() => void) => {
-  const ear = new AbortController();
-  // Sizes are whole pixels outside; in here slow pinches need the fractions.
+/** Listens for pinches until the returned function is called. */
+export const listenForPinch = (
+  element: HTMLElement,
+  tileSize: () => number,
+  onzoom: (tileSize: number) => void,
+): (() => void) => {
+  const controller = new AbortController();
+  // Reported sizes are whole pixels; a slow pinch needs the fractions between events.
   let size = 0;
-  let at = -Infinity;
-  let base = 0;
+  let lastEventAt = -Infinity;
+  let startSize = 0;
   const wheel = (event: WheelEvent): void => {
     if (!event.ctrlKey) return;
     event.preventDefault();
-    if (event.timeStamp - at > OVER) size = tile();
-    at = event.timeStamp;
-    size = fit(size * Math.exp(-event.deltaY * RATE));
+    if (event.timeStamp - lastEventAt > PINCH_TIMEOUT) size = tileSize();
+    lastEventAt = event.timeStamp;
+    size = clampTileSize(size * Math.exp(-event.deltaY * ZOOM_RATE));
     onzoom(Math.round(size));
   };
-  const start = (event: Event): void => {
+  const gestureStart = (event: Event): void => {
     event.preventDefault();
-    base = tile();
+    startSize = tileSize();
   };
-  const change = (event: Event): void => {
+  const gestureChange = (event: Event): void => {
     event.preventDefault();
-    onzoom(Math.round(fit(base * (event as GestureEvent).scale)));
+    onzoom(Math.round(clampTileSize(startSize * (event as GestureEvent).scale)));
   };
-  const heard = { passive: false, signal: ear.signal };
-  element.addEventListener("wheel", wheel, heard);
-  element.addEventListener("gesturestart", start, heard);
-  element.addEventListener("gesturechange", change, heard);
-  return () => ear.abort();
+  const options = { passive: false, signal: controller.signal };
+  element.addEventListener("wheel", wheel, options);
+  element.addEventListener("gesturestart", gestureStart, options);
+  element.addEventListener("gesturechange", gestureChange, options);
+  return () => controller.abort();
 };

@@ -1,51 +1,51 @@
 /**
- * Which pictures are chosen, and where the keyboard is. Ids are the truth, so that a choice outlives the list
- * it was made in; places are only where those ids are in the list last told of.
+ * The selected pictures and the keyboard cursor. Ids are the source of truth, so a selection outlives the list it was
+ * made in; indices only say where those ids are in the latest list.
  */
 
 import { Listing } from "../listing";
-import { neighbour, NOWHERE, placeOf } from "./finding";
+import { indexOfId, nearestRemaining, NOT_FOUND } from "./lookup";
 
-interface Mark {
+interface Item {
   readonly id: number;
-  readonly place: number;
+  readonly index: number;
 }
 
-const NO_MARK: Mark = { id: NOWHERE, place: NOWHERE };
+const NO_ITEM: Item = { id: NOT_FOUND, index: NOT_FOUND };
 
-/** Finds a mark again in another list. */
-const found = (listing: Listing, mark: Mark): Mark => {
-  const place = mark.id === NOWHERE ? NOWHERE : placeOf(listing, mark.id, mark.place);
-  return place === mark.place ? mark : { id: mark.id, place };
+/** Looks an item up in another list. */
+const relocated = (listing: Listing, item: Item): Item => {
+  const index = item.id === NOT_FOUND ? NOT_FOUND : indexOfId(listing, item.id, item.index);
+  return index === item.index ? item : { id: item.id, index };
 };
 
 export class Selection {
   #ids: ReadonlySet<number> = $state.raw(new Set<number>());
-  #anchor = $state.raw(NO_MARK);
-  #cursor = $state.raw(NO_MARK);
-  #near = $state.raw(NO_MARK);
+  #anchor = $state.raw(NO_ITEM);
+  #cursor = $state.raw(NO_ITEM);
+  #fallback = $state.raw(NO_ITEM);
 
   get ids(): ReadonlySet<number> {
     return this.#ids;
   }
 
-  /** The place a range begins at, or `NOWHERE`. */
+  /** The index a range starts from, or `NOT_FOUND`. */
   get anchor(): number {
-    return this.#anchor.place;
+    return this.#anchor.index;
   }
 
-  /** The place the keyboard is at, or `NOWHERE`. */
+  /** The index of the keyboard cursor, or `NOT_FOUND`. */
   get cursor(): number {
-    return this.#cursor.place;
+    return this.#cursor.index;
   }
 
-  /** The place the keyboard goes on from when its picture has gone from the list, or `NOWHERE`. */
-  get near(): number {
-    return this.#near.place;
+  /** The index the keyboard continues from when the picture under the cursor has gone, or `NOT_FOUND`. */
+  get fallbackCursor(): number {
+    return this.#fallback.index;
   }
 
-  /** The id of the picture the keyboard is at, whether or not the list has it. */
-  get focus(): number {
+  /** The id of the picture under the cursor, whether or not the list still has it. */
+  get cursorId(): number {
     return this.#cursor.id;
   }
 
@@ -53,57 +53,58 @@ export class Selection {
     return this.#ids.has(id);
   }
 
-  only(listing: Listing, place: number): void {
-    this.#ids = new Set([listing.id(place)]);
-    this.#anchor = this.#cursor = { id: listing.id(place), place };
+  /** Selects one picture and nothing else. */
+  selectOnly(listing: Listing, index: number): void {
+    this.#ids = new Set([listing.id(index)]);
+    this.#anchor = this.#cursor = { id: listing.id(index), index };
   }
 
-  toggle(listing: Listing, place: number): void {
-    const id = listing.id(place);
+  toggle(listing: Listing, index: number): void {
+    const id = listing.id(index);
     const ids = new Set(this.#ids);
     if (!ids.delete(id)) ids.add(id);
     this.#ids = ids;
-    this.#anchor = this.#cursor = { id, place };
+    this.#anchor = this.#cursor = { id, index };
   }
 
-  /** Chooses everything from the anchor to a place, and nothing else. */
-  extendTo(listing: Listing, place: number): void {
-    const anchor = placeOf(listing, this.#anchor.id, this.#anchor.place);
-    if (anchor === NOWHERE) return this.only(listing, place);
-    this.#ids = new Set(listing.ids.subarray(Math.min(anchor, place), Math.max(anchor, place) + 1));
-    this.#cursor = { id: listing.id(place), place };
+  /** Selects everything from the anchor to an index, and nothing else. */
+  extendTo(listing: Listing, index: number): void {
+    const anchor = indexOfId(listing, this.#anchor.id, this.#anchor.index);
+    if (anchor === NOT_FOUND) return this.selectOnly(listing, index);
+    this.#ids = new Set(listing.ids.subarray(Math.min(anchor, index), Math.max(anchor, index) + 1));
+    this.#cursor = { id: listing.id(index), index };
   }
 
-  all(listing: Listing): void {
+  selectAll(listing: Listing): void {
     this.#ids = new Set(listing.ids);
   }
 
   clear(): void {
     this.#ids = new Set();
-    this.#anchor = this.#cursor = NO_MARK;
+    this.#anchor = this.#cursor = NO_ITEM;
   }
 
   /**
-   * Finds anchor and cursor again in a new list. Those that are not in it stand nowhere until they are; `before`
-   * is the list they were in, which tells what they were beside.
+   * Looks anchor and cursor up in a new list. `before` is the previous list: if the cursor's picture has gone, its
+   * neighbours there decide where the keyboard continues.
    */
-  follow(listing: Listing, before: Listing = Listing.EMPTY): void {
-    const cursor = found(listing, this.#cursor);
-    this.#near = cursor.place === NOWHERE ? this.#beside(listing, before) : NO_MARK;
-    this.#anchor = found(listing, this.#anchor);
+  relocate(listing: Listing, before: Listing = Listing.EMPTY): void {
+    const cursor = relocated(listing, this.#cursor);
+    this.#fallback = cursor.index === NOT_FOUND ? this.#nearestTo(listing, before) : NO_ITEM;
+    this.#anchor = relocated(listing, this.#anchor);
     this.#cursor = cursor;
   }
 
-  #beside(listing: Listing, before: Listing): Mark {
-    const from = this.#cursor.place === NOWHERE ? this.#near : this.#cursor;
-    if (before.ids[from.place] !== from.id) return NO_MARK;
-    const still = placeOf(listing, from.id, from.place);
-    const place = still === NOWHERE ? neighbour(before, from.place, listing) : still;
-    return place === NOWHERE ? NO_MARK : { id: listing.id(place), place };
+  #nearestTo(listing: Listing, before: Listing): Item {
+    const from = this.#cursor.index === NOT_FOUND ? this.#fallback : this.#cursor;
+    if (before.ids[from.index] !== from.id) return NO_ITEM;
+    const same = indexOfId(listing, from.id, from.index);
+    const index = same === NOT_FOUND ? nearestRemaining(before, from.index, listing) : same;
+    return index === NOT_FOUND ? NO_ITEM : { id: listing.id(index), index };
   }
 
-  /** The chosen ids that are in a list, in its order. */
-  inOrder(listing: Listing): number[] {
+  /** The selected ids that are in a list, in the list's order. */
+  idsInOrder(listing: Listing): number[] {
     if (this.#ids.size === 0) return [];
     return Array.from(listing.ids.filter((id) => this.#ids.has(id)));
   }

@@ -1,123 +1,124 @@
 import { describe, expect, it } from "vitest";
 
-import { message } from "../../tests/unit/messages";
-import { randomly } from "../../tests/unit/random";
+import { encodeListing } from "../../tests/unit/encode_listing";
+import { randomNumbers } from "../../tests/unit/random";
 import { Listing } from "../listing";
-import { NOWHERE } from "./finding";
+import { NOT_FOUND } from "./lookup";
 import { Selection } from "./selection.svelte";
 
-const listOf = (...ids: number[]): Listing => Listing.read(message(ids.map((id) => [id, 0])));
+const listOf = (...ids: number[]): Listing => Listing.read(encodeListing(ids.map((id) => [id, 0])));
 
 const ten = listOf(10, 20, 30, 40, 50, 60, 70, 80, 90, 100);
 
 describe("a selection", () => {
-  it("begins with nothing, nowhere", () => {
+  it("starts empty, without a cursor", () => {
     const selection = new Selection();
     expect(selection.ids.size).toBe(0);
-    expect([selection.anchor, selection.cursor]).toEqual([NOWHERE, NOWHERE]);
-    expect(selection.inOrder(ten)).toEqual([]);
+    expect([selection.anchor, selection.cursor]).toEqual([NOT_FOUND, NOT_FOUND]);
+    expect(selection.idsInOrder(ten)).toEqual([]);
   });
 
-  it("takes one, and one more, and lets it go again", () => {
+  it("adds and removes single pictures", () => {
     const selection = new Selection();
-    selection.only(ten, 4);
+    selection.selectOnly(ten, 4);
     selection.toggle(ten, 1);
-    expect(selection.inOrder(ten)).toEqual([20, 50]);
+    expect(selection.idsInOrder(ten)).toEqual([20, 50]);
     selection.toggle(ten, 4);
-    expect(selection.inOrder(ten)).toEqual([20]);
+    expect(selection.idsInOrder(ten)).toEqual([20]);
     expect(selection.cursor).toBe(4);
-    selection.only(ten, 0);
-    expect(selection.inOrder(ten)).toEqual([10]);
+    selection.selectOnly(ten, 0);
+    expect(selection.idsInOrder(ten)).toEqual([10]);
   });
 
-  it("extends from where it began, in either direction", () => {
+  it("extends from its anchor in either direction", () => {
     const selection = new Selection();
-    selection.only(ten, 4);
+    selection.selectOnly(ten, 4);
     selection.extendTo(ten, 6);
-    expect(selection.inOrder(ten)).toEqual([50, 60, 70]);
+    expect(selection.idsInOrder(ten)).toEqual([50, 60, 70]);
     selection.extendTo(ten, 3);
-    expect(selection.inOrder(ten)).toEqual([40, 50]);
+    expect(selection.idsInOrder(ten)).toEqual([40, 50]);
     expect([selection.anchor, selection.cursor]).toEqual([4, 3]);
   });
 
-  it("begins a range at its end when there is nothing to begin it at", () => {
+  it("selects only the end of a range without an anchor", () => {
     const selection = new Selection();
     selection.extendTo(ten, 2);
-    expect(selection.inOrder(ten)).toEqual([30]);
+    expect(selection.idsInOrder(ten)).toEqual([30]);
   });
 
-  it("takes all and clears", () => {
+  it("selects all and clears", () => {
     const selection = new Selection();
-    selection.all(ten);
+    selection.selectAll(ten);
     expect(selection.ids.size).toBe(10);
     expect(selection.has(70)).toBe(true);
     selection.clear();
     expect(selection.ids.size).toBe(0);
-    expect(selection.cursor).toBe(NOWHERE);
+    expect(selection.cursor).toBe(NOT_FOUND);
   });
 
-  it("goes with its pictures into a new list, and outlives one without them", () => {
+  it("follows its pictures into a new list, and outlives one without them", () => {
     const selection = new Selection();
-    selection.only(ten, 2);
+    selection.selectOnly(ten, 2);
     selection.extendTo(ten, 4);
     const grown = listOf(1, 2, 10, 20, 30, 35, 40, 50);
-    selection.follow(grown);
+    selection.relocate(grown);
     expect([selection.anchor, selection.cursor]).toEqual([4, 7]);
-    expect(selection.inOrder(grown)).toEqual([30, 40, 50]);
-    selection.follow(Listing.EMPTY);
-    expect([selection.anchor, selection.cursor]).toEqual([NOWHERE, NOWHERE]);
-    expect(selection.focus).toBe(50);
-    selection.follow(ten);
+    expect(selection.idsInOrder(grown)).toEqual([30, 40, 50]);
+    selection.relocate(Listing.EMPTY);
+    expect([selection.anchor, selection.cursor]).toEqual([NOT_FOUND, NOT_FOUND]);
+    expect(selection.cursorId).toBe(50);
+    selection.relocate(ten);
     expect([selection.anchor, selection.cursor]).toEqual([2, 4]);
-    expect(selection.inOrder(ten)).toEqual([30, 40, 50]);
+    expect(selection.idsInOrder(ten)).toEqual([30, 40, 50]);
   });
 
-  it("goes on beside a picture that has gone, until it is back", () => {
-    const taken = (...rows: [number, number][]): Listing => Listing.read(message(rows));
+  it("continues next to a picture that has gone, until it is back", () => {
+    const taken = (...rows: [number, number][]): Listing => Listing.read(encodeListing(rows));
     const before = taken([5, 50], [4, 40], [3, 30], [2, 20], [1, 10]);
     const selection = new Selection();
-    selection.only(before, 2);
-    expect(selection.near).toBe(NOWHERE);
+    selection.selectOnly(before, 2);
+    expect(selection.fallbackCursor).toBe(NOT_FOUND);
     const without = taken([9, 90], [5, 50], [2, 20], [1, 10]);
-    selection.follow(without, before);
-    expect([selection.cursor, selection.near]).toEqual([NOWHERE, 2]);
-    expect(selection.inOrder(without)).toEqual([]);
+    selection.relocate(without, before);
+    expect([selection.cursor, selection.fallbackCursor]).toEqual([NOT_FOUND, 2]);
+    expect(selection.idsInOrder(without)).toEqual([]);
     const fewer = taken([10, 95], [9, 90], [1, 10]);
-    selection.follow(fewer, without);
-    expect([selection.cursor, selection.near]).toEqual([NOWHERE, 2]);
-    selection.follow(before, fewer);
-    expect([selection.cursor, selection.near]).toEqual([2, NOWHERE]);
-    selection.follow(Listing.EMPTY, before);
-    expect([selection.cursor, selection.near]).toEqual([NOWHERE, NOWHERE]);
+    selection.relocate(fewer, without);
+    expect([selection.cursor, selection.fallbackCursor]).toEqual([NOT_FOUND, 2]);
+    selection.relocate(before, fewer);
+    expect([selection.cursor, selection.fallbackCursor]).toEqual([2, NOT_FOUND]);
+    selection.relocate(Listing.EMPTY, before);
+    expect([selection.cursor, selection.fallbackCursor]).toEqual([NOT_FOUND, NOT_FOUND]);
   });
 
   it("extends from a picture that has moved", () => {
     const selection = new Selection();
-    selection.only(ten, 1);
+    selection.selectOnly(ten, 1);
     const turned = listOf(...Array.from(ten.ids).reverse());
     selection.extendTo(turned, 6);
-    expect(selection.inOrder(turned)).toEqual([40, 30, 20]);
+    expect(selection.idsInOrder(turned)).toEqual([40, 30, 20]);
   });
 
-  it("agrees with a plain account of any deeds", () => {
+  it("agrees with a simple model after any steps", () => {
     for (let seed = 1; seed < 60; seed++) {
-      const random = randomly(seed);
+      const random = randomNumbers(seed);
       const selection = new Selection();
-      let chosen = new Set<number>();
+      let expected = new Set<number>();
       let anchor = -1;
       for (let turn = 0; turn < 40; turn++) {
-        const place = random(ten.length);
-        const id = ten.id(place);
-        const deed = random(3);
-        if (deed === 0) selection.only(ten, place);
-        else if (deed === 1) selection.toggle(ten, place);
-        else selection.extendTo(ten, place);
-        if (deed === 0 || anchor < 0 && deed === 2) chosen = new Set([id]);
-        else if (deed === 1) chosen.has(id) ? chosen.delete(id) : chosen.add(id);
-        else chosen = new Set(ten.ids.slice(Math.min(anchor, place), Math.max(anchor, place) + 1));
-        if (deed !== 2 || anchor < 0) anchor = place;
-        expect(selection.inOrder(ten)).toEqual([...ten.ids].filter((each) => chosen.has(each)));
-        expect([selection.anchor, selection.cursor]).toEqual([anchor, place]);
+        const index = random(ten.length);
+        const id = ten.id(index);
+        const step = random(3);
+        if (step === 0) selection.selectOnly(ten, index);
+        else if (step === 1) selection.toggle(ten, index);
+        else selection.extendTo(ten, index);
+        if (step === 0 || (anchor < 0 && step === 2)) expected = new Set([id]);
+        else if (step === 1) {
+          if (!expected.delete(id)) expected.add(id);
+        } else expected = new Set(ten.ids.slice(Math.min(anchor, index), Math.max(anchor, index) + 1));
+        if (step !== 2 || anchor < 0) anchor = index;
+        expect(selection.idsInOrder(ten)).toEqual([...ten.ids].filter((each) => expected.has(each)));
+        expect([selection.anchor, selection.cursor]).toEqual([anchor, index]);
       }
     }
   });

@@ -1,6 +1,6 @@
-/** How large a tile may be drawn: its side in CSS pixels. */
-export const SMALLEST_TILE = 64;
-export const LARGEST_TILE = 320;
+/** The bounds of a tile's side, in CSS pixels. */
+export const MIN_TILE_SIZE = 64;
+export const MAX_TILE_SIZE = 320;
 
-/** The nearest side a tile may have. */
-export const fit = (tile: number): number => Math.max(SMALLEST_TILE, Math.min(LARGEST_TILE, tile));
+/** The nearest allowed tile size. */
+export const clampTileSize = (size: number): number => Math.max(MIN_TILE_SIZE, Math.min(MAX_TILE_SIZE, size));

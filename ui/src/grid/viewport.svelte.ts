@@ -1,91 +1,100 @@
 /**
- * What part of the pictures is in view, and what keeps it there: the picture at the top stays where it is on
- * the screen when the list, the tiles' size or the width changes. Knows numbers only; Grid.svelte measures the
- * page, tells of scrolling and carries `top` out.
+ * The visible part of the grid, and scroll anchoring: the picture at the top of the view stays where it is on screen
+ * when the list, the tile size or the width changes. Works on numbers only; Grid.svelte measures the page, reports
+ * scrolling and applies `scrollTop`.
  */
 
 import type { Listing } from "../listing";
-import { daysOf } from "./days";
-import { neighbour, NOWHERE, placeByTime, placeOf } from "./finding";
+import { dayStarts } from "./days";
 import { Layout } from "./layout";
-import { type Spot, Track } from "./scroll";
+import { indexByTime, indexOfId, nearestRemaining, NOT_FOUND } from "./lookup";
+import { type ScrollState, VirtualScroll } from "./virtual_scroll";
 
-/** Where a grid is scrolled to: how far the view's top is below a picture's, or (id -1) below the very top. */
+/**
+ * The scroll position of a grid: how many pixels the top of the view is below the top of a picture or, if the id is
+ * -1, below the top of the content.
+ */
 export interface GridPosition {
   id: number;
   offset: number;
-  /** The picture's time, which tells where it was when it is there no more. */
+  /** The picture's time, which tells where it was once it has gone. */
   time?: number;
-  /** A grid that is shown already goes to a position whose key is not the last one's. */
+  /** A mounted grid scrolls to a new position when this key changes. */
   key?: string | number;
 }
 
-/** What stands under headings of its own: every day, the stretches that begin at these places, or nothing. */
+/** What gets a heading: every day, the sections that start at these indices, or nothing. */
 export type Sections = "days" | Uint32Array | null;
 
-export interface Shown {
+export interface ViewportInput {
   readonly listing: Listing;
   readonly sections: Sections;
-  readonly tile: number;
+  readonly tileSize: number;
 }
 
-/** Pixels a millisecond above which tiles that come into view are soon out of it again. */
-const FAST = 8;
-/** After so many milliseconds without scrolling the view is at rest. */
-const REST = 80;
-const TOP: GridPosition = { id: NOWHERE, offset: 0 };
-/** Further than this nobody scrolls between two frames; the scroll bar does. */
-const NEAR = 4_000;
+/** In pixels per millisecond: at this speed tiles leave the view again before their picture could load. */
+const FAST_SCROLL = 8;
+/** Scrolling has stopped after this many milliseconds without a scroll event. */
+const SCROLL_END_DELAY = 80;
+const TOP: GridPosition = { id: NOT_FOUND, offset: 0 };
+/** In pixels: a longer move between two frames comes from the scroll bar. */
+const MAX_WHEEL_MOVE = 4_000;
 
 export class Viewport {
   width = $state(0);
   height = $state(0);
-  /** Height of what is above the first row. */
+  /** The height of the header above the first row. */
   header = $state(0);
-  /** Height of what is below the last. */
+  /** The height of the footer below the last row. */
   footer = $state(0);
-  /** Scrolling so fast that pictures are not worth asking for. */
-  hurried = $state(false);
+  /** Whether the grid scrolls too fast for loading pictures to be worth it. */
+  scrollingFast = $state(false);
 
-  #spot: Spot = $state.raw({ offset: 0, shift: 0 });
+  #scroll: ScrollState = $state.raw({ offset: 0, shift: 0 });
   #anchor: GridPosition;
-  #anchorPlace = 0;
-  /** The list the anchor's place is in, and where its pictures were. */
-  #list: Listing;
-  #laid: Layout | null = null;
+  #anchorIndex = 0;
+  /** The listing that `#anchorIndex` refers to, and its layout. */
+  #anchorListing: Listing;
+  #anchorLayout: Layout | null = null;
   #movedAt = 0;
-  #resting: ReturnType<typeof setTimeout> | undefined;
+  #scrollEndTimer: ReturnType<typeof setTimeout> | undefined;
 
-  readonly #firsts = $derived.by(() => {
-    const { sections, listing } = this.shown;
-    return sections === "days" ? daysOf(listing.times) : sections;
+  readonly #sectionStarts = $derived.by(() => {
+    const { sections, listing } = this.input;
+    return sections === "days" ? dayStarts(listing.times) : sections;
   });
   readonly layout = $derived.by(
-    () => new Layout(this.shown.listing.length, this.#firsts, { width: this.width, tile: this.shown.tile }),
+    () =>
+      new Layout(this.input.listing.length, this.#sectionStarts, {
+        width: this.width,
+        tileSize: this.input.tileSize,
+      }),
   );
-  readonly track = $derived.by(() => new Track(this.header + this.layout.height + this.footer, this.height));
-  readonly #range = $derived.by(() => this.layout.range(...this.#around()));
-  readonly #sections = $derived.by(() => this.layout.sectionRange(...this.#around()));
-  /** The places that are drawn: those in view, and half a screen above and below. */
-  readonly first = $derived.by(() => this.#range[0]);
-  readonly end = $derived.by(() => this.#range[1]);
-  readonly firstSection = $derived.by(() => this.#sections[0]);
-  readonly endSection = $derived.by(() => this.#sections[1]);
-  /** What to take from an offset into the pictures to get a height in the element that scrolls. */
-  readonly shift = $derived.by(() => this.#spot.shift);
+  readonly virtualScroll = $derived.by(
+    () => new VirtualScroll(this.header + this.layout.height + this.footer, this.height),
+  );
+  readonly #indexRange = $derived.by(() => this.layout.indexRange(...this.#renderBounds()));
+  readonly #sectionRange = $derived.by(() => this.layout.sectionRange(...this.#renderBounds()));
+  /** The rendered tiles `[start, end)`: those in view, and half a screen above and below. */
+  readonly start = $derived.by(() => this.#indexRange[0]);
+  readonly end = $derived.by(() => this.#indexRange[1]);
+  readonly startSection = $derived.by(() => this.#sectionRange[0]);
+  readonly endSection = $derived.by(() => this.#sectionRange[1]);
+  /** Subtract this from a content offset to get a position in the scrolled element. */
+  readonly shift = $derived.by(() => this.#scroll.shift);
 
   constructor(
-    private readonly shown: Shown,
+    private readonly input: ViewportInput,
     position: GridPosition | null | undefined,
     private readonly onmove: () => void,
   ) {
     this.#anchor = position ?? TOP;
-    this.#list = shown.listing;
+    this.#anchorListing = input.listing;
   }
 
   /** The scroll position the element must have. */
-  get top(): number {
-    return this.#spot.offset - this.#spot.shift;
+  get scrollTop(): number {
+    return this.#scroll.offset - this.#scroll.shift;
   }
 
   get position(): GridPosition {
@@ -93,136 +102,140 @@ export class Viewport {
     return time === undefined ? { id, offset } : { id, offset, time };
   }
 
-  /** How many whole rows are in view. */
-  get page(): number {
-    return Math.floor((this.height - this.layout.heading) / this.layout.pitch);
+  /** The number of whole rows in view. */
+  get pageRows(): number {
+    return Math.floor((this.height - this.layout.headingHeight) / this.layout.rowPitch);
   }
 
-  /** The first place whose tile is wholly in view. */
-  get entry(): number {
-    const from = this.#spot.offset - this.header;
-    const first = this.layout.range(from, from + this.height)[0];
-    const whole = this.layout.rect(first).y < from ? this.layout.step(first, 1) : first;
+  /** The first index whose tile is fully in view. */
+  get firstFullyVisible(): number {
+    const from = this.#scroll.offset - this.header;
+    const first = this.layout.indexRange(from, from + this.height)[0];
+    const whole = this.layout.rect(first).y < from ? this.layout.moveByRows(first, 1) : first;
     return Math.min(whole, this.layout.count - 1);
   }
 
   /**
-   * Puts the anchor back where it was in the view, whatever has changed around it. `ahead` is how far the
-   * element has been scrolled without that having been told yet. At the very top new pictures push the others
-   * down, but not the one with the id `kept`, which somebody has chosen.
+   * Scrolls so that the anchor is where it was in the view, whatever has changed around it. `unreported` is how far
+   * the element has scrolled since its last scroll event. At the very top, new pictures push the others down, except
+   * when the view shows the picture `pinnedId`, under the keyboard cursor: that one stays in place.
    */
-  hold(ahead = 0, kept = NOWHERE): void {
-    const { listing } = this.shown;
+  restoreAnchor(unreported = 0, pinnedId = NOT_FOUND): void {
+    const { listing } = this.input;
     if (this.height === 0 || listing.length === 0) return;
-    if (this.#anchor.id === NOWHERE && kept !== NOWHERE && listing !== this.#list) this.#keep(kept);
-    if (Math.abs(ahead) < NEAR) this.#anchor = { ...this.#anchor, offset: this.#anchor.offset + ahead };
-    this.#spot = this.track.at(this.#offsetOf(this.#anchor));
-    this.#list = listing;
-    this.#laid = this.layout;
-    if (ahead !== 0) this.#remember();
+    if (this.#anchor.id === NOT_FOUND && pinnedId !== NOT_FOUND && listing !== this.#anchorListing) {
+      this.#anchorTo(pinnedId);
+    }
+    if (Math.abs(unreported) < MAX_WHEEL_MOVE) {
+      this.#anchor = { ...this.#anchor, offset: this.#anchor.offset + unreported };
+    }
+    this.#scroll = this.virtualScroll.at(this.#offsetOf(this.#anchor));
+    this.#anchorListing = listing;
+    this.#anchorLayout = this.layout;
+    if (unreported !== 0) this.#anchorToTop();
   }
 
-  /** Makes a picture that is in view, and still will be, the one to hold on to. */
-  #keep(id: number): void {
-    const place = placeOf(this.#list, id, NOWHERE);
-    const now = placeOf(this.shown.listing, id, place);
-    if (!this.#laid || place === NOWHERE || now === NOWHERE) return;
-    const offset = this.#spot.offset - this.header - this.#laid.rect(place).y;
+  /** Anchors to a picture, if it is in view and still in the list. */
+  #anchorTo(id: number): void {
+    const before = indexOfId(this.#anchorListing, id, NOT_FOUND);
+    const now = indexOfId(this.input.listing, id, before);
+    if (!this.#anchorLayout || before === NOT_FOUND || now === NOT_FOUND) return;
+    const offset = this.#scroll.offset - this.header - this.#anchorLayout.rect(before).y;
     if (offset > 0 || -offset > this.height) return;
-    this.#anchorPlace = now;
-    this.#anchor = { id, offset, time: this.shown.listing.times[now] ?? 0 };
+    this.#anchorIndex = now;
+    this.#anchor = { id, offset, time: this.input.listing.times[now] ?? 0 };
   }
 
-  goTo(position: GridPosition): void {
+  scrollTo(position: GridPosition): void {
     this.#anchor = position;
-    this.hold();
+    this.restoreAnchor();
   }
 
-  /** The element was scrolled, by whatever. */
-  scrolled(top: number): void {
-    if (Math.abs(top - this.top) < 1) return;
-    this.#move(this.track.follow(this.#spot, top));
-    if (this.track.strayed(this.#spot)) this.#spot = this.track.rest(this.#spot);
+  /** Handles a scroll of the element, whatever caused it. */
+  handleScroll(scrollTop: number): void {
+    if (Math.abs(scrollTop - this.scrollTop) < 1) return;
+    this.#moveTo(this.virtualScroll.follow(this.#scroll, scrollTop));
+    if (this.virtualScroll.hasDrifted(this.#scroll)) this.#scroll = this.virtualScroll.realign(this.#scroll);
   }
 
-  /** Scrolls just as far as it takes to have a tile wholly in view. */
-  reveal(place: number): void {
-    const { y, side } = this.layout.rect(place);
-    const above = this.header + y;
-    const below = above + this.layout.pitch;
-    const { offset } = this.#spot;
-    if (above - this.layout.heading < offset) {
-      this.#move(this.track.at(above + side <= this.height ? 0 : above - this.layout.heading));
-    } else if (below > offset + this.height) {
-      this.#move(this.track.at(below - this.height));
+  /** Scrolls just far enough to bring a tile fully into view. */
+  scrollIntoView(index: number): void {
+    const { y, side } = this.layout.rect(index);
+    const top = this.header + y;
+    const bottom = top + this.layout.rowPitch;
+    const { offset } = this.#scroll;
+    if (top - this.layout.headingHeight < offset) {
+      this.#moveTo(this.virtualScroll.at(top + side <= this.height ? 0 : top - this.layout.headingHeight));
+    } else if (bottom > offset + this.height) {
+      this.#moveTo(this.virtualScroll.at(bottom - this.height));
     }
   }
 
   /** Whether any part of a tile is in view. */
-  sees(place: number): boolean {
-    const y = this.header + this.layout.rect(place).y - this.#spot.offset;
-    return y + this.layout.side > this.layout.heading && y < this.height;
+  isVisible(index: number): boolean {
+    const y = this.header + this.layout.rect(index).y - this.#scroll.offset;
+    return y + this.layout.side > this.layout.headingHeight && y < this.height;
   }
 
-  stop(): void {
-    clearTimeout(this.#resting);
+  destroy(): void {
+    clearTimeout(this.#scrollEndTimer);
   }
 
-  #around(): [top: number, bottom: number] {
-    const top = this.#spot.offset - this.header;
+  #renderBounds(): [top: number, bottom: number] {
+    const top = this.#scroll.offset - this.header;
     return this.height === 0 ? [0, 0] : [top - this.height / 2, top + 1.5 * this.height];
   }
 
-  #move(to: Spot): void {
+  #moveTo(to: ScrollState): void {
     const now = performance.now();
-    const speed = Math.abs(to.offset - this.#spot.offset) / Math.max(1, now - this.#movedAt);
+    const speed = Math.abs(to.offset - this.#scroll.offset) / Math.max(1, now - this.#movedAt);
     this.#movedAt = now;
-    this.hurried = speed > FAST;
-    this.#spot = to;
-    this.#remember();
-    clearTimeout(this.#resting);
-    this.#resting = setTimeout(() => {
-      this.hurried = false;
-      this.#spot = this.track.rest(this.#spot);
-    }, REST);
+    this.scrollingFast = speed > FAST_SCROLL;
+    this.#scroll = to;
+    this.#anchorToTop();
+    clearTimeout(this.#scrollEndTimer);
+    this.#scrollEndTimer = setTimeout(() => {
+      this.scrollingFast = false;
+      this.#scroll = this.virtualScroll.realign(this.#scroll);
+    }, SCROLL_END_DELAY);
     this.onmove();
   }
 
-  /** Makes the picture at the top of the view the one to hold on to. */
-  #remember(): void {
-    const { offset } = this.#spot;
+  /** Anchors to the picture at the top of the view. */
+  #anchorToTop(): void {
+    const { offset } = this.#scroll;
     const from = offset - this.header;
     if (from <= 0 || this.layout.count === 0) {
-      this.#anchor = { id: NOWHERE, offset };
+      this.#anchor = { id: NOT_FOUND, offset };
       return;
     }
-    this.#anchorPlace = Math.min(this.layout.range(from, from + this.height)[0], this.layout.count - 1);
-    const { listing } = this.shown;
-    this.#list = listing;
+    this.#anchorIndex = Math.min(this.layout.indexRange(from, from + this.height)[0], this.layout.count - 1);
+    const { listing } = this.input;
+    this.#anchorListing = listing;
     this.#anchor = {
-      id: listing.id(this.#anchorPlace),
-      offset: from - this.layout.rect(this.#anchorPlace).y,
-      time: listing.times[this.#anchorPlace] ?? 0,
+      id: listing.id(this.#anchorIndex),
+      offset: from - this.layout.rect(this.#anchorIndex).y,
+      time: listing.times[this.#anchorIndex] ?? 0,
     };
   }
 
   #offsetOf({ id, offset }: GridPosition): number {
-    if (id === NOWHERE) return offset;
-    const { listing } = this.shown;
-    const found = placeOf(listing, id, this.#anchorPlace);
-    this.#anchorPlace = found === NOWHERE ? this.#beside() : found;
-    return this.header + this.layout.rect(this.#anchorPlace).y + offset;
+    if (id === NOT_FOUND) return offset;
+    const { listing } = this.input;
+    const found = indexOfId(listing, id, this.#anchorIndex);
+    this.#anchorIndex = found === NOT_FOUND ? this.#nearestToAnchor() : found;
+    return this.header + this.layout.rect(this.#anchorIndex).y + offset;
   }
 
-  /** Where the anchor would be if it were still there. */
-  #beside(): number {
-    const { listing } = this.shown;
+  /** The index where the anchor would be if it were still in the list. */
+  #nearestToAnchor(): number {
+    const { listing } = this.input;
     const { id, offset, time } = this.#anchor;
-    // It stays the anchor: the list may be the first part of a longer one.
-    if (time !== undefined && !listing.scores) return Math.min(placeByTime(listing, time, id), listing.length - 1);
-    const place = Math.min(this.#anchorPlace, this.#list.length - 1);
-    const beside = place === NOWHERE ? 0 : neighbour(this.#list, place, listing);
-    if (listing !== this.#list) this.#anchor = { id: listing.id(beside), offset };
-    return beside;
+    // The anchor itself stays: this list may be the first part of a longer one that has it.
+    if (time !== undefined && !listing.scores) return Math.min(indexByTime(listing, time, id), listing.length - 1);
+    const index = Math.min(this.#anchorIndex, this.#anchorListing.length - 1);
+    const nearest = index === NOT_FOUND ? 0 : nearestRemaining(this.#anchorListing, index, listing);
+    if (listing !== this.#anchorListing) this.#anchor = { id: listing.id(nearest), offset };
+    return nearest;
   }
 }

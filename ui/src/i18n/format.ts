@@ -1,68 +1,67 @@
-/** Dates, sizes and durations as people in the language in use write them. */
+/** Formats dates, sizes and durations for the language in use. */
 import type { Download } from "../generated/Download";
 import type { Failure } from "../generated/Failure";
-import { t, tongue } from "./index";
+import { locale, t } from "./index";
 
-const formats = new Map<string, Intl.DateTimeFormat>();
+const dateFormats = new Map<string, Intl.DateTimeFormat>();
 
-/** Making a format costs more than using it a thousand times, and headings use it while scrolling. */
+/** Cached: creating a format costs more than a thousand uses, and headings need one while scrolling. */
 const dateFormat = (style: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat => {
-  const key = `${tongue.locale} ${style}`;
-  const known = formats.get(key);
-  if (known) return known;
-  const made = new Intl.DateTimeFormat(tongue.locale, { ...options, timeZone: "UTC" });
-  formats.set(key, made);
-  return made;
+  const key = `${locale.tag} ${style}`;
+  const cached = dateFormats.get(key);
+  if (cached) return cached;
+  const format = new Intl.DateTimeFormat(locale.tag, { ...options, timeZone: "UTC" });
+  dateFormats.set(key, format);
+  return format;
 };
 
-/** A day from the wall clock in seconds. */
-export const day = (seconds: number): string =>
-  dateFormat("day", { day: "numeric", month: "long", year: "numeric" }).format(seconds * 1000);
+/** The date of a wall clock time in seconds. */
+export const formatDate = (seconds: number): string =>
+  dateFormat("date", { day: "numeric", month: "long", year: "numeric" }).format(seconds * 1000);
 
-/** A day with its weekday, as the grid's headings have it. */
-export const weekday = (seconds: number): string =>
+/** The date with its weekday, for the grid's headings. */
+export const formatWeekday = (seconds: number): string =>
   dateFormat("weekday", { weekday: "long", day: "numeric", month: "long", year: "numeric" }).format(seconds * 1000);
 
-/** A day with the time of day. */
-export const moment = (seconds: number): string =>
-  dateFormat("moment", { dateStyle: "long", timeStyle: "short" }).format(seconds * 1000);
+/** The date with the time of day. */
+export const formatDateTime = (seconds: number): string =>
+  dateFormat("dateTime", { dateStyle: "long", timeStyle: "short" }).format(seconds * 1000);
 
-export const number = (value: number, digits = 0): string =>
-  new Intl.NumberFormat(tongue.locale, { maximumFractionDigits: digits }).format(value);
+export const formatNumber = (value: number, digits = 0): string =>
+  new Intl.NumberFormat(locale.tag, { maximumFractionDigits: digits }).format(value);
 
-const UNITS = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"];
+const BYTE_UNITS = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"];
 
-/** A size in the units file managers use, a thousand to the next. */
-export const bytes = (size: number): string => {
-  const step = Math.min(UNITS.length - 1, Math.floor(Math.log10(Math.max(1, size)) / 3));
-  const value = size / 1000 ** step;
-  const unit = UNITS[step] ?? "byte";
+/** A size in decimal units, as file managers write it. */
+export const formatBytes = (bytes: number): string => {
+  const step = Math.min(BYTE_UNITS.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
+  const value = bytes / 1000 ** step;
+  const unit = BYTE_UNITS[step] ?? "byte";
   const maximumFractionDigits = step < 2 || value >= 100 ? 0 : 1;
   const unitDisplay = step === 0 ? "long" : "short";
-  const format = new Intl.NumberFormat(tongue.locale, { style: "unit", unit, unitDisplay, maximumFractionDigits });
-  return format.format(value);
+  return new Intl.NumberFormat(locale.tag, { style: "unit", unit, unitDisplay, maximumFractionDigits }).format(value);
 };
 
-/** How long something will take, as one would say it. */
-export const left = (seconds: number): string => {
+/** An estimate of the remaining time, rounded to what people say. */
+export const formatTimeLeft = (seconds: number): string => {
   if (seconds < 45) return t("status.leftMoment");
   if (seconds < 90 * 60) return t("status.leftMinutes", { count: Math.max(1, Math.round(seconds / 60)) });
   return t("status.leftHours", { count: Math.round(seconds / 3600) });
 };
 
-/** How much of a download is here and how long the rest will take. */
-export const downloaded = ({ done, total, perSecond }: Download): string => {
-  const amount = t("download.amount", { done: bytes(done), total: bytes(total) });
-  return perSecond ? `${amount} · ${left((total - done) / perSecond)}` : amount;
+/** How much of a download has arrived, and the remaining time if known. */
+export const formatDownload = ({ done, total, perSecond }: Download): string => {
+  const amount = t("download.amount", { done: formatBytes(done), total: formatBytes(total) });
+  return perSecond ? `${amount} · ${formatTimeLeft((total - done) / perSecond)}` : amount;
 };
 
-/** Degrees north and east with the letters of the compass. */
-export const coordinates = (latitude: number, longitude: number): string => {
+/** Degrees north and east as text with compass letters. */
+export const formatCoordinates = (latitude: number, longitude: number): string => {
   const part = (value: number, positive: string, negative: string): string =>
-    `${number(Math.abs(value), 5)}° ${value < 0 ? negative : positive}`;
+    `${formatNumber(Math.abs(value), 5)}° ${value < 0 ? negative : positive}`;
   const north = part(latitude, t("compass.north"), t("compass.south"));
   return `${north}, ${part(longitude, t("compass.east"), t("compass.west"))}`;
 };
 
-/** What failed, and after it the engine's own words. */
-export const failureText = ({ code, message }: Failure): string => `${t(`error.${code}`)}. ${message}`;
+/** An error in the language in use, followed by the engine's own words. */
+export const formatFailure = ({ code, message }: Failure): string => `${t(`error.${code}`)}. ${message}`;

@@ -1,16 +1,20 @@
-/** Texts: that both languages have the same, that what is asked for exists, and that nothing is said outside. */
+/** Checks the texts: all languages have the same keys, every key is used and exists, and components contain no texts. */
 import { parse, type AST } from "svelte/compiler";
 import { describe, expect, it } from "vitest";
 
 import en from "./en.json";
-import hi from "./hi.json";
-import { say, type Key } from "./index";
-import { spoken } from "./language.svelte";
+import { translate, type Key } from "./index";
+import { LANGUAGE_CODES, textsOf } from "./languages";
+import { resolveLanguage } from "./locale.svelte";
 
-/** Keys whose end is decided while running. */
-const BEGINNINGS = ["error."];
-/** Keys the native menus and dialogs use. */
-const NATIVE = ["app.", "menu.", "dialog."];
+/** Keys that are completed at run time. */
+const DYNAMIC_PREFIXES = ["error."];
+/** Keys that the native menus and dialogs use. */
+const NATIVE_PREFIXES = ["app.", "menu.", "dialog."];
+/** Texts that may have no letters of a language's own script, since they only place punctuation. */
+const WITHOUT_WORDS = ["search.title"];
+
+const PLURAL_SUFFIX = /\.(zero|one|two|few|many|other)$/;
 
 const files = import.meta.glob<string>(["../**/*.{ts,svelte}", "!../**/*.test.ts"], {
   query: "?raw",
@@ -18,52 +22,79 @@ const files = import.meta.glob<string>(["../**/*.{ts,svelte}", "!../**/*.test.ts
   eager: true,
 });
 const code = Object.values(files).join("\n");
-const placeholders = (text: string): string[] => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? "").sort();
+const texts = import.meta.glob(["./*.json", "!./languages.json"]);
+const placeholders = (text = ""): string[] => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? "").sort();
+const withoutPlural = (key: string): string => key.replace(PLURAL_SUFFIX, "");
+
+/** The keys a language must have: those of English, with the language's own plural categories. */
+const expectedKeys = (language: string): string[] => {
+  const { pluralCategories } = new Intl.PluralRules(language).resolvedOptions();
+  const keys = Object.keys(en).flatMap((key) => {
+    const stem = withoutPlural(key);
+    return stem === key ? [key] : pluralCategories.map((category) => `${stem}.${category}`);
+  });
+  return [...new Set(keys)].sort();
+};
+
+describe("the languages", () => {
+  it("each have a file, and every file is listed", () => {
+    expect(LANGUAGE_CODES.map((language) => `./${language}.json`).sort()).toEqual(Object.keys(texts).sort());
+  });
+});
+
+describe.each(LANGUAGE_CODES)("the texts of %s", (language) => {
+  const own = textsOf(language);
+
+  it("have the same keys as the English ones", () => {
+    expect(Object.keys(own).sort()).toEqual(expectedKeys(language));
+  });
+
+  it("have the same placeholders as the English ones", () => {
+    const english: Record<string, string> = en;
+    for (const [key, text] of Object.entries(own)) {
+      const model = english[key] ?? english[`${withoutPlural(key)}.other`];
+      expect([key, placeholders(text)]).toEqual([key, placeholders(model)]);
+    }
+  });
+
+  it("are not empty, and are written in the language's script", () => {
+    const { script = "Latn" } = new Intl.Locale(language).maximize();
+    const letter = new RegExp(`\\p{Script=${script}}`, "u");
+    for (const [key, text] of Object.entries(own)) {
+      expect([key, text.trim()]).not.toEqual([key, ""]);
+      if (script !== "Latn" && !WITHOUT_WORDS.includes(key)) expect([key, letter.test(text)]).toEqual([key, true]);
+    }
+  });
+});
 
 describe("texts", () => {
-  it("exist in both languages, and nothing more in either", () => {
-    expect(Object.keys(hi)).toEqual(Object.keys(en));
+  it("exist for every key that is used", () => {
+    const known = new Set(Object.keys(en).map(withoutPlural));
+    const used = [...code.matchAll(/\bt\(\s*"([^"]+)"/g)].map(([, key]) => key ?? "");
+    expect(used.length).toBeGreaterThan(50);
+    expect(used.filter((key) => !known.has(key))).toEqual([]);
   });
 
-  it("are filled in with the same in both languages", () => {
-    for (const [key, text] of Object.entries(en)) {
-      expect([key, placeholders(hi[key as keyof typeof hi])]).toEqual([key, placeholders(text)]);
-    }
-  });
-
-  it("are said in words: none is empty, and none is English in Hindi", () => {
-    for (const [key, text] of Object.entries(hi)) {
-      expect([key, text.trim()]).not.toEqual([key, ""]);
-      if (key !== "search.title") expect([key, /[\u0900-\u097f]/.test(text)]).toEqual([key, true]);
-    }
-  });
-
-  it("exist wherever they are asked for", () => {
-    const known = new Set(Object.keys(en).map((key) => key.replace(/\.(one|other)$/, "")));
-    const asked = [...code.matchAll(/\bt\(\s*"([^"]+)"/g)].map(([, key]) => key ?? "");
-    expect(asked.length).toBeGreaterThan(50);
-    expect(asked.filter((key) => !known.has(key))).toEqual([]);
-  });
-
-  it("are all asked for", () => {
+  it("are all used", () => {
     const unused = Object.keys(en).filter((key) => {
-      const stem = key.replace(/\.(one|other)$/, "");
-      return ![...BEGINNINGS, ...NATIVE].some((begin) => key.startsWith(begin)) && !code.includes(`"${stem}"`);
+      if ([...DYNAMIC_PREFIXES, ...NATIVE_PREFIXES].some((prefix) => key.startsWith(prefix))) return false;
+      return !code.includes(`"${withoutPlural(key)}"`);
     });
     expect(unused).toEqual([]);
   });
 });
 
-const SPOKEN = ["aria-label", "title", "placeholder", "alt"];
+/** Attributes that people read or hear. */
+const TEXT_ATTRIBUTES = ["aria-label", "title", "placeholder", "alt"];
 
-/** The texts that stand in a template itself. */
-const literals = (nodes: AST.SvelteNode | AST.SvelteNode[] | unknown): string[] => {
+/** The texts written directly into a template. */
+const literals = (nodes: unknown): string[] => {
   if (Array.isArray(nodes)) return nodes.flatMap(literals);
   if (typeof nodes !== "object" || nodes === null || !("type" in nodes)) return [];
   const node = nodes as AST.SvelteNode;
   if (node.type === "Text") return /\p{L}/u.test(node.data) ? [node.data.trim()] : [];
   if (node.type === "StyleDirective") return [];
-  if (node.type === "Attribute" && !SPOKEN.includes(node.name)) return [];
+  if (node.type === "Attribute" && !TEXT_ATTRIBUTES.includes(node.name)) return [];
   const children = Object.entries(node).filter(([key]) => key !== "metadata");
   return children.flatMap(([, child]) => literals(nodesOf(child) ?? child));
 };
@@ -72,7 +103,7 @@ const nodesOf = (child: unknown): unknown =>
   typeof child === "object" && child !== null && "nodes" in child ? (child as AST.Fragment).nodes : null;
 
 describe("components", () => {
-  it("say nothing that is not among the texts", () => {
+  it("contain no texts of their own", () => {
     const components = Object.entries(files).filter(([path]) => path.endsWith(".svelte"));
     expect(components.length).toBeGreaterThan(10);
     for (const [path, source] of components) {
@@ -81,33 +112,34 @@ describe("components", () => {
     }
   });
 
-  it("are found out if they do", () => {
+  it("are caught if they do", () => {
     const { fragment } = parse(`<p class="x">{#if a}<b title="Hello">{b}</b>{:else}World{/if}</p>`, { modern: true });
     expect(literals(fragment.nodes)).toEqual(["Hello", "World"]);
   });
 });
 
-describe("say", () => {
-  it("chooses the form by the number and writes it as the language does", () => {
-    expect(say("en", "en", "count.pictures", { count: 1 })).toBe("1 picture");
-    expect(say("en", "en", "count.pictures", { count: 140022 })).toBe("140,022 pictures");
-    expect(say("hi", "hi-IN", "count.pictures", { count: 140022 })).toBe("1,40,022 तस्वीरें");
+describe("translate", () => {
+  it("selects the plural category by the count and formats it for the locale", () => {
+    expect(translate("en", "en", "count.pictures", { count: 1 })).toBe("1 picture");
+    expect(translate("en", "en", "count.pictures", { count: 140022 })).toBe("140,022 pictures");
+    expect(translate("hi", "hi-IN", "count.pictures", { count: 140022 })).toBe("1,40,022 तस्वीरें");
   });
 
-  it("leaves what was given unread", () => {
-    expect(say("en", "en", "noMatch.title", { text: "{count} $1" })).toBe("Nothing fits “{count} $1” well");
+  it("does not interpolate parameters again", () => {
+    expect(translate("en", "en", "noMatch.title", { text: "{count} $1" })).toBe("Nothing matches “{count} $1” well");
   });
 
-  it("gives the key itself if there is no text", () => {
-    expect(say("en", "en", "nothing.here" as Key)).toBe("nothing.here");
+  it("returns the key if there is no text", () => {
+    expect(translate("en", "en", "nothing.here" as Key)).toBe("nothing.here");
   });
 });
 
 describe("the language", () => {
-  it("is the one chosen, else the system's if it is Hindi, else English", () => {
-    expect(spoken("hi", "en-GB")).toBe("hi");
-    expect(spoken("system", "hi-IN")).toBe("hi");
-    expect(spoken("system", "de-DE")).toBe("en");
-    expect(spoken("system", undefined)).toBe("en");
+  it("is the chosen one, else the system's if there are texts in it, else English", () => {
+    expect(resolveLanguage("hi", "en-GB")).toBe("hi");
+    expect(resolveLanguage("system", "hi-IN")).toBe("hi");
+    expect(resolveLanguage("system", "de-DE")).toBe("en");
+    expect(resolveLanguage("system", "hil-PH")).toBe("en");
+    expect(resolveLanguage("system", undefined)).toBe("en");
   });
 });

@@ -1,41 +1,38 @@
 /**
- * Every text of the window. Owns how a key becomes words in the language in use; components that call `t`
- * follow a change of language. Never holds a text itself: those are in en.json and hi.json.
+ * Translation: turns a key into text in the language in use. Components that call `t` follow a change of language.
+ * Holds no texts itself; those are in `en.json` and its siblings.
  */
-import en from "./en.json";
-import hi from "./hi.json";
-import { tongue, type Spoken } from "./language.svelte";
+import type en from "./en.json";
+import { textsOf, type LanguageCode } from "./languages";
+import { locale } from "./locale.svelte";
 
-type Texts = typeof en;
-type Asked<K> = K extends `${infer Stem}.other` ? Stem : K extends `${string}.one` ? never : K;
+/** A key without its plural category: `count.pictures` for `count.pictures.one` and `count.pictures.other`. */
+type WithoutPlural<K> = K extends `${infer Stem}.other` ? Stem : K extends `${string}.one` ? never : K;
 
-/** A text; one that depends on a number is asked for without its `.one` or `.other`. */
-export type Key = Asked<keyof Texts>;
+export type Key = WithoutPlural<keyof typeof en>;
 export type Params = Record<string, string | number>;
 
-const TEXTS: Record<Spoken, Record<string, string>> = { en, hi };
-
-/** Fills `{name}` with what was given under that name; numbers are written as the language does. */
-const fill = (text: string, params: Params, locale: string): string =>
-  text.replace(/\{(\w+)\}/g, (whole, name: string) => {
+/** Replaces `{name}` by the parameter of that name; formats numbers for the locale. */
+const interpolate = (text: string, params: Params, tag: string): string =>
+  text.replace(/\{(\w+)\}/g, (placeholder, name: string) => {
     const value = params[name];
-    if (value === undefined) return whole;
-    return typeof value === "number" ? new Intl.NumberFormat(locale).format(value) : value;
+    if (value === undefined) return placeholder;
+    return typeof value === "number" ? new Intl.NumberFormat(tag).format(value) : value;
   });
 
-/** A text in a language; `count` among the parameters decides between `.one` and `.other`. */
-export const say = (language: Spoken, locale: string, key: Key, params: Params = {}): string => {
-  const texts = TEXTS[language];
+/** Translates a key. The parameter `count` selects the plural category; `tag` is the BCP 47 tag for formats. */
+export const translate = (language: LanguageCode, tag: string, key: Key, params: Params = {}): string => {
+  const texts = textsOf(language);
   const { count } = params;
-  const form = typeof count === "number" ? `${key}.${new Intl.PluralRules(locale).select(count)}` : key;
-  const text = texts[form] ?? texts[`${key}.other`] ?? texts[key] ?? key;
-  return fill(text, params, locale);
+  const pluralKey = typeof count === "number" ? `${key}.${new Intl.PluralRules(tag).select(count)}` : key;
+  const text = texts[pluralKey] ?? texts[`${key}.other`] ?? texts[key] ?? key;
+  return interpolate(text, params, tag);
 };
 
-/** A text in the language in use. */
-export const t = (key: Key, params?: Params): string => say(tongue.now, tongue.locale, key, params);
+/** Translates a key into the language in use. */
+export const t = (key: Key, params?: Params): string => translate(locale.language, locale.tag, key, params);
 
-/** A text in English, whatever the language: what a model that knows English only is asked. */
-export const english = (key: Key): string => say("en", "en", key);
+/** The English text of a key, whatever the language in use: for models that understand English only. */
+export const inEnglish = (key: Key): string => translate("en", "en", key);
 
-export { tongue };
+export { locale };

@@ -1,172 +1,183 @@
 /**
- * What the window can be told to do, by key, menu or button. Owns which pictures are meant; how a thing is
- * done is the engine's or another store's affair.
+ * The actions of the window, started by shortcut, menu or button. Owns which pictures an action applies to; the engine
+ * or another store carries it out.
  */
+import { mapConcurrently } from "../async/map_concurrently";
 import { bridge } from "../bridge";
 import { t } from "../i18n";
-import { MAC, type Action } from "../keymap";
-import { atMost } from "./at_most";
+import { IS_MAC, type Action } from "../keymap";
+import { withFiles } from "./availability";
+import { elements } from "./elements";
 import { library } from "./library.svelte";
 import { navigation } from "./navigation.svelte";
-import { attempt, notices } from "./notices.svelte";
-import { HERO, overlays } from "./overlays.svelte";
+import { HERO_INDEX, overlays } from "./overlays.svelte";
 import { preferences } from "./preferences.svelte";
-import { withFiles } from "./reach";
 import { results } from "./results.svelte";
 import { search } from "./search.svelte";
+import { attempt, toasts } from "./toasts.svelte";
 
-const STEP = 1.25;
-/** Above this many, counting their files one by one would keep the question waiting. */
-const COUNTED = 60;
-/** Questions about single pictures that are under way at once. */
-const ASKED = 4;
+const ZOOM_STEP = 1.25;
+/** Above this many pictures, counting their files would delay the dialog. */
+const MAX_COUNTED = 60;
+const MAX_CONCURRENT_REQUESTS = 4;
 
-export const revealText = (): string => t(MAC ? "picture.revealMac" : "picture.revealLinux");
+/** The label of the action that shows a file in the system's file manager. */
+export const revealLabel = (): string => t(IS_MAC ? "picture.revealMac" : "picture.revealLinux");
 
-/** The pictures an action is about: those selected, else the large one. */
-export const targets = (): number[] => {
-  const { place, selection } = navigation.current;
-  const chosen = selection.inOrder(results.listing);
-  if (chosen.length > 0) return chosen;
-  return place.kind === "picture" ? [place.id] : [];
+/** The pictures an action applies to: the selected ones, else the hero picture. */
+export const targetIds = (): number[] => {
+  const { route, selection } = navigation.current;
+  const selected = selection.idsInOrder(results.listing);
+  if (selected.length > 0) return selected;
+  return route.kind === "picture" ? [route.id] : [];
 };
 
-/** The picture an action for one is about. */
-const target = (): number | undefined => targets()[0];
+/** The picture an action for a single picture applies to. */
+const targetId = (): number | undefined => targetIds()[0];
 
-export const openPlace = (at: number): void => {
+/** Opens a picture of the list with its similar pictures. */
+export const openPicture = (index: number): void => {
   const { listing } = results;
-  if (at < 0 || at >= listing.length) return;
+  if (index < 0 || index >= listing.length) return;
   search.commit();
-  navigation.go({ kind: "picture", id: listing.id(at), hash: listing.hash(at) });
+  navigation.push({ kind: "picture", id: listing.id(index), hash: listing.hash(index) });
 };
 
-export const quickLook = (at?: number): void => {
-  const { place, selection } = navigation.current;
-  const id = selection.inOrder(results.listing)[0];
-  const chosen = id === undefined ? HERO : results.listing.ids.indexOf(id);
-  const wanted = at ?? chosen;
-  if (wanted !== HERO || place.kind === "picture") overlays.quickLook = wanted;
+/** Opens Quick Look at an index, else at the first selected picture, else at the hero picture. */
+export const openQuickLook = (index?: number): void => {
+  const { route, selection } = navigation.current;
+  const selectedId = selection.idsInOrder(results.listing)[0];
+  const selectedIndex = selectedId === undefined ? HERO_INDEX : results.listing.ids.indexOf(selectedId);
+  const target = index ?? selectedIndex;
+  if (target !== HERO_INDEX || route.kind === "picture") overlays.quickLook = target;
 };
 
-const similar = (): void => {
-  const id = target();
-  const at = id === undefined ? -1 : results.listing.ids.indexOf(id);
-  openPlace(at);
+const showSimilar = (): void => {
+  const id = targetId();
+  openPicture(id === undefined ? -1 : results.listing.ids.indexOf(id));
 };
 
 const copyPictures = async (): Promise<void> => {
-  const ids = targets();
+  const ids = targetIds();
   if (ids.length === 0) return;
-  const done = await withFiles(ids, bridge.copyPictures(ids).then(() => true));
-  if (done) notices.say(t("copied.pictures", { count: ids.length }));
+  const copied = await withFiles(
+    ids,
+    bridge.copyPictures(ids).then(() => true),
+  );
+  if (copied) toasts.show(t("copied.pictures", { count: ids.length }));
 };
 
 const copyPaths = async (): Promise<void> => {
-  const ids = targets();
+  const ids = targetIds();
   if (ids.length === 0) return;
-  const done = await withFiles(ids, bridge.copyPaths(ids).then(() => true));
-  if (done) notices.say(t("copied.paths", { count: ids.length }));
+  const copied = await withFiles(
+    ids,
+    bridge.copyPaths(ids).then(() => true),
+  );
+  if (copied) toasts.show(t("copied.paths", { count: ids.length }));
 };
 
+/** The number of reachable files of pictures; null if there are too many pictures to count, or counting failed. */
 const countFiles = async (ids: number[]): Promise<number | null> => {
-  if (ids.length > COUNTED) return null;
-  const all = await attempt(atMost(ASKED, ids, bridge.details));
-  return all?.reduce((sum, details) => sum + details.copies.filter((copy) => !copy.offline || copy.cloud).length, 0) ?? null;
+  if (ids.length > MAX_COUNTED) return null;
+  const all = await attempt(mapConcurrently(MAX_CONCURRENT_REQUESTS, ids, bridge.details));
+  if (!all) return null;
+  return all.flatMap(({ copies }) => copies).filter((copy) => !copy.offline || copy.cloud).length;
 };
 
-const askToTrash = async (): Promise<void> => {
-  const ids = targets();
+const confirmTrash = async (): Promise<void> => {
+  const ids = targetIds();
   if (ids.length === 0) return;
   const files = await countFiles(ids);
   overlays.dialog = {
     kind: "confirm",
     title: t("trash.title", { count: ids.length }),
     text: files === null ? t("trash.textMany") : t("trash.text", { count: files }),
-    confirm: t("trash.confirm"),
-    run: () => void trash(ids),
+    confirmLabel: t("trash.confirm"),
+    onconfirm: () => void trash(ids),
   };
 };
 
-/** What can be put back, the latest last. */
-const thrown: number[] = [];
+/** The tokens of moves to the trash that can be undone, the latest last. */
+const undoTokens: number[] = [];
 
 const trash = async (ids: number[]): Promise<void> => {
-  const done = await withFiles(ids, bridge.trash(ids));
-  if (!done) return;
-  thrown.push(done.token);
+  const trashed = await withFiles(ids, bridge.trash(ids));
+  if (!trashed) return;
+  undoTokens.push(trashed.token);
   navigation.current.selection.clear();
-  const text = t("trash.done", { count: done.pictures });
-  notices.say(text, { label: t("trash.undo"), run: () => void undoTrash(done.token) });
-  if (done.failed > 0) notices.say(t("trash.failed", { count: done.failed }));
-  if (done.failed === 0) navigation.forget((place) => place.kind === "picture" && ids.includes(place.id));
+  const text = t("trash.done", { count: trashed.pictures });
+  toasts.show(text, { label: t("trash.undo"), run: () => void undoTrash(trashed.token) });
+  if (trashed.failed > 0) toasts.show(t("trash.failed", { count: trashed.failed }));
+  else navigation.removeEntries((route) => route.kind === "picture" && ids.includes(route.id));
   await refresh();
 };
 
 const undoTrash = async (token: number): Promise<void> => {
-  const at = thrown.indexOf(token);
-  if (at >= 0) thrown.splice(at, 1);
+  const index = undoTokens.indexOf(token);
+  if (index >= 0) undoTokens.splice(index, 1);
   const files = await attempt(bridge.undoTrash(token));
-  // Some files may be back, and the rest can be asked for again.
-  if (files === undefined) thrown.push(token);
-  else notices.say(t("trash.undone", { count: files }));
+  // Some files may be back; the token still restores the rest.
+  if (files === undefined) undoTokens.push(token);
+  else toasts.show(t("trash.undone", { count: files }));
   await refresh();
 };
 
 const undo = (): void => {
-  const token = thrown[thrown.length - 1];
+  const token = undoTokens[undoTokens.length - 1];
   if (token !== undefined) void undoTrash(token);
 };
 
 const refresh = async (): Promise<void> => {
-  library.changed();
+  library.refreshSoon();
   await results.refresh();
 };
 
-/** The field that has the keyboard, if it is one for text. */
-export const typingIn = (element: Element | null): boolean =>
+/** Whether an element is a text field, and so uses the keyboard itself. */
+export const isTextField = (element: Element | null): boolean =>
   element instanceof HTMLTextAreaElement
   || (element instanceof HTMLInputElement && !["range", "checkbox", "radio", "button"].includes(element.type));
 
-const focusSearch = (): void => {
-  const field = document.querySelector<HTMLInputElement>("[data-testid=search-field]");
+const focusSearchField = (): void => {
+  const field = elements.get("searchField");
   field?.focus();
   field?.select();
 };
 
 const withTarget = (run: (id: number) => Promise<void>): void => {
-  const id = target();
+  const id = targetId();
   if (id !== undefined) void withFiles([id], run(id));
 };
 
 /** Hands pictures to the system's drag and drop. */
 export const dragOut = (ids: number[]): void => void withFiles(ids, bridge.dragOut(ids));
 
-/** Goes without asking; nothing happens where an action has nothing to act on. */
-const DEEDS: Record<Action, () => void> = {
+/** Each handler does nothing if it has nothing to act on. */
+const actionHandlers: Record<Action, () => void> = {
   settings: () => (overlays.dialog = { kind: "settings" }),
   about: () => (overlays.dialog = { kind: "about" }),
   addFolder: () => void attempt(bridge.chooseFolders()),
-  find: focusSearch,
+  find: focusSearchField,
   back: () => navigation.back(),
   forward: () => navigation.forward(),
-  larger: () => preferences.resize(preferences.value.tile * STEP),
-  smaller: () => preferences.resize(preferences.value.tile / STEP),
+  larger: () => preferences.setTileSize(preferences.value.tile * ZOOM_STEP),
+  smaller: () => preferences.setTileSize(preferences.value.tile / ZOOM_STEP),
   inspector: () => preferences.change({ inspector: !preferences.value.inspector }),
   sidebar: () => preferences.change({ sidebar: !preferences.value.sidebar }),
-  quickLook: () => quickLook(),
-  similar,
+  quickLook: () => openQuickLook(),
+  similar: showSimilar,
   open: () => withTarget(bridge.openPicture),
   reveal: () => withTarget(bridge.reveal),
   copyPath: () => void copyPaths(),
-  trash: () => void askToTrash(),
+  trash: () => void confirmTrash(),
   undo,
   redo: () => undefined,
   cut: () => undefined,
   copy: () => void copyPictures(),
   paste: () => undefined,
-  selectAll: () => navigation.current.selection.all(results.listing),
+  selectAll: () => navigation.current.selection.selectAll(results.listing),
   dismiss: () => navigation.current.selection.clear(),
 };
 
-export const perform = (action: Action): void => DEEDS[action]();
+/** Runs an action. */
+export const dispatch = (action: Action): void => actionHandlers[action]();

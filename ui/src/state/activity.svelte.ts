@@ -1,16 +1,16 @@
-/** How far cataloguing is, as last heard. Owns the pause, resume and cancel buttons' commands. */
+/** The latest indexing progress, and the commands of its pause, resume and cancel buttons. */
 import { bridge } from "../bridge";
 import type { Activity } from "../generated/Activity";
-import { attempt } from "./notices.svelte";
+import { attempt } from "./toasts.svelte";
 
 const IDLE: Activity = { phase: "idle", pause: null, done: 0, total: 0, perSecond: null, secondsLeft: null };
 
-/** Milliseconds after which a run is worth telling of: one that notices a new picture takes less. */
-const LONG = 1500;
-/** So is one that reads more pictures than this. */
-const FEW = 36;
+/** A run of more milliseconds than this is shown; noticing one new picture takes less. */
+const SHOW_DELAY = 1500;
+/** A run of more pictures than this is shown at once. */
+const FEW_PICTURES = 36;
 
-class Cataloguing {
+class IndexingActivity {
   now: Activity = $state.raw(IDLE);
 
   #long = $state(false);
@@ -20,25 +20,26 @@ class Cataloguing {
     return this.now.phase !== "idle";
   }
 
+  /** Whether the library is being prepared for another model. */
   get switching(): boolean {
     return this.now.phase === "switching";
   }
 
-  /** Whether the run is worth telling of: whoever keeps an eye on a folder need not say so every minute. */
-  get told(): boolean {
-    return this.running && (this.#long || this.now.pause !== null || this.switching || this.now.total > FEW);
+  /** Whether the run is worth showing. Short runs are not: a watched folder may cause one every minute. */
+  get visible(): boolean {
+    return this.running && (this.#long || this.now.pause !== null || this.switching || this.now.total > FEW_PICTURES);
   }
 
-  /** Takes the news; says whether a run has just ended. */
-  hear(activity: Activity): boolean {
+  /** Takes new progress. Returns whether a run has just ended. */
+  update(activity: Activity): boolean {
     const ended = this.running && activity.phase === "idle";
     this.now = activity;
-    if (!this.running) this.#forget();
-    else this.#timer ??= setTimeout(() => (this.#long = true), LONG);
+    if (!this.running) this.#reset();
+    else this.#timer ??= setTimeout(() => (this.#long = true), SHOW_DELAY);
     return ended;
   }
 
-  #forget(): void {
+  #reset(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#long = false;
@@ -46,8 +47,8 @@ class Cataloguing {
 
   readonly pause = (): void => void attempt(bridge.pause());
   readonly resume = (): void => void attempt(bridge.resume());
-  /** Where it is another model the library is prepared for, that is what ends. */
+  /** Cancels the run: the switch to another model, or indexing. */
   readonly cancel = (): void => void attempt(this.switching ? bridge.cancelSwitch() : bridge.cancel());
 }
 
-export const activity = new Cataloguing();
+export const activity = new IndexingActivity();

@@ -1,36 +1,36 @@
 /**
- * Files dragged over the window and dropped. Owns what a drop means; the system's events come by the bridge,
- * which tells of no drag that began in this window.
+ * Files dragged over the window and dropped. Owns what a drop means. The system's events come through the bridge,
+ * which leaves out drags that started in this window.
  */
 import { bridge } from "../bridge";
 import { navigation } from "./navigation.svelte";
-import { attempt } from "./notices.svelte";
-import { outside } from "./places";
+import { externalRoute } from "./routes";
+import { attempt } from "./toasts.svelte";
 
-export type Target = "search" | "library";
+export type DropTarget = "search" | "library";
 
-const targetAt = (x: number, y: number): Target =>
+const targetAt = (x: number, y: number): DropTarget =>
   document.elementFromPoint(x, y)?.closest("[data-drop=search]") ? "search" : "library";
 
 class Drop {
-  over: Target | null = $state(null);
-  files = $state(0);
+  target: DropTarget | null = $state(null);
+  fileCount = $state(0);
 
-  /** How many files there are is told only when they enter. */
-  dragged(x: number, y: number, files: number | null): void {
-    this.over = targetAt(x, y);
-    if (files !== null) this.files = files;
+  /** `fileCount` is null except when the drag enters the window. */
+  handleDragOver(x: number, y: number, fileCount: number | null): void {
+    this.target = targetAt(x, y);
+    if (fileCount !== null) this.fileCount = fileCount;
   }
 
-  left(): void {
-    this.over = null;
+  handleDragLeave(): void {
+    this.target = null;
   }
 
-  dropped(x: number, y: number, paths: string[]): void {
-    this.over = null;
+  handleDrop(x: number, y: number, paths: string[]): void {
+    this.target = null;
     const [first] = paths;
     if (first === undefined) return;
-    if (targetAt(x, y) === "search") navigation.go(outside({ path: first }));
+    if (targetAt(x, y) === "search") navigation.push(externalRoute({ path: first }));
     else void attempt(bridge.addFolders(paths));
   }
 }

@@ -1,141 +1,144 @@
-/** Keys, clipboard and the engine's events, each led to whom it concerns. Decides nothing itself. */
+/** Routes keyboard, clipboard and engine events to the stores that handle them, and starts the window. */
+import { throttleByCost } from "../async/throttle";
 import { bridge } from "../bridge";
-import type { Event as Told } from "../generated/Event";
+import type { Event as EngineEvent } from "../generated/Event";
 import type { MenuAction } from "../generated/MenuAction";
-import { type Action, actionOf, Echo, editsText } from "../keymap";
-import { perform, typingIn } from "./actions";
+import { type Action, actionFor, editsText, MenuEcho } from "../keymap";
+import { dispatch, isTextField } from "./actions";
 import { activity } from "./activity.svelte";
 import { drop } from "./drop.svelte";
+import { elements } from "./elements";
 import { library } from "./library.svelte";
-import { watchFirstThumbnails } from "./marks";
 import { models } from "./models.svelte";
 import { navigation } from "./navigation.svelte";
-import { attempt, notices } from "./notices.svelte";
 import { overlays } from "./overlays.svelte";
-import { ALL, outside } from "./places";
+import { markFirstThumbnails } from "./performance_marks";
+import { polling } from "./polling.svelte";
 import { preferences } from "./preferences.svelte";
 import { results } from "./results.svelte";
+import { ALL_PICTURES, externalRoute } from "./routes";
+import { trackScrolling, whenScrollIdle } from "./scroll_idle";
 import { search } from "./search.svelte";
-import { polling } from "./polling.svelte";
-import { atRest, watchScrolling } from "./scrolling";
-import { paced } from "./throttle";
+import { attempt, toasts } from "./toasts.svelte";
 
-const PACE = 1000;
-/** While pictures are being added, whether others have gone is asked more rarely. */
-const RARELY = 5000;
-/** A list of a million takes a while to fetch: at most a tenth of the time is spent on it. */
-const SHARE = 10;
-const EDITS = ["undo", "redo", "cut", "copy", "paste", "selectAll"] as const;
+/** Milliseconds between two fetches of the list. */
+const REFRESH_INTERVAL = 1000;
+/** Milliseconds between two full fetches while pictures are being added; they find those that have gone. */
+const FULL_REFRESH_INTERVAL = 5000;
+/** A list of a million pictures takes a while to fetch: waiting this many times as long bounds the load to a tenth. */
+const COST_FACTOR = 10;
 
-/** What keys of an overlay and of the text in it are for. */
-const THEIRS: readonly Action[] = ["dismiss", "copy", "selectAll", "quickLook"];
+/** Actions that edit text if a text field has the focus. */
+const EDIT_ACTIONS = ["undo", "redo", "cut", "copy", "paste", "selectAll"] as const;
+/** Actions whose keys an overlay, or the text in it, handles itself. */
+const OVERLAY_ACTIONS: readonly Action[] = ["dismiss", "copy", "selectAll", "quickLook"];
 
-const echo = new Echo();
-/** Text that is marked, such as a path in the inspector, is what is meant by copying. */
-const marked = (): boolean => Boolean(getSelection()?.toString());
-const typing = (): boolean => typingIn(document.activeElement);
+const menuEcho = new MenuEcho();
+/** Selected text, such as a path in the inspector, takes precedence when copying. */
+const hasTextSelection = (): boolean => Boolean(getSelection()?.toString());
+const isTyping = (): boolean => isTextField(document.activeElement);
 
-const grow = paced(() => results.grow(), PACE, SHARE);
-const refreshView = paced(() => results.refreshView(), RARELY, 2 * SHARE);
-const refresh = paced(() => results.refresh(), PACE, SHARE);
+const fetchNew = throttleByCost(() => results.fetchNew(), REFRESH_INTERVAL, COST_FACTOR);
+const refreshView = throttleByCost(() => results.refreshView(), FULL_REFRESH_INTERVAL, 2 * COST_FACTOR);
+const refresh = throttleByCost(() => results.refresh(), REFRESH_INTERVAL, COST_FACTOR);
 
-const listChanged = (): void => {
+const handleListChange = (): void => {
   if (!activity.running) return refresh();
-  grow();
+  fetchNew();
   refreshView();
 };
 
-const chosenInMenu = (action: MenuAction): void => {
-  if (echo.is(action)) return;
-  const edit = EDITS.find((one) => one === action);
-  // Undo gives back what was moved to the trash unless somebody types: then it is the text that is meant.
-  if (edit && (typing() || edit === "paste" || (edit === "copy" && marked()))) void attempt(bridge.edit(edit));
-  else if (!overlays.any && !(typing() && editsText(action))) perform(action);
+const handleMenuAction = (action: MenuAction): void => {
+  if (menuEcho.isEcho(action)) return;
+  const edit = EDIT_ACTIONS.find((one) => one === action);
+  // Undo restores from the trash unless a text field has the focus: then it undoes typing.
+  if (edit && (isTyping() || edit === "paste" || (edit === "copy" && hasTextSelection()))) {
+    void attempt(bridge.edit(edit));
+  } else if (!overlays.isOpen && !(isTyping() && editsText(action))) dispatch(action);
 };
 
-export const hear = (event: Told): void => {
+export const handleEngineEvent = (event: EngineEvent): void => {
   switch (event.kind) {
     case "activity":
-      if (activity.hear(event.activity)) refresh();
-      if (event.activity.phase === "switching" && !library.overview?.nextModel) library.changed();
+      if (activity.update(event.activity)) refresh();
+      if (event.activity.phase === "switching" && !library.overview?.nextModel) library.refreshSoon();
       break;
     case "changed":
-      library.changed();
-      listChanged();
+      library.refreshSoon();
+      handleListChange();
       break;
     case "failed":
-      notices.fail(event.failure);
+      toasts.showError(event.failure);
       break;
     case "menu":
-      chosenInMenu(event.action);
+      handleMenuAction(event.action);
       break;
     case "dragOver":
-      drop.dragged(event.x, event.y, event.paths);
+      drop.handleDragOver(event.x, event.y, event.paths);
       break;
     case "dragLeft":
-      drop.left();
+      drop.handleDragLeave();
       break;
     case "dropped":
-      drop.dropped(event.x, event.y, event.paths);
+      drop.handleDrop(event.x, event.y, event.paths);
       break;
     case "download":
-      models.hear(event.download);
+      models.handleDownload(event.download);
       break;
     case "models":
-      void models.changed();
+      void models.handleChange();
       break;
     case "polling":
-      polling.hear(event.folder, event.reason);
+      polling.start(event.folder, event.reason);
       break;
     case "watched":
-      polling.over(event.folder);
+      polling.stop(event.folder);
       break;
   }
 };
 
-/** A key that nothing below has taken. What lies over the window has its own keys. */
-export const keydown = (event: KeyboardEvent): void => {
-  const action = actionOf(event, typing());
+/** Handles a key that no component has handled. */
+export const handleKeydown = (event: KeyboardEvent): void => {
+  const action = actionFor(event, isTyping());
   if (!action) return;
   if (event.defaultPrevented) {
-    echo.handled(action);
+    menuEcho.recordHandled(action);
     return;
   }
-  if (overlays.any) {
-    // What the web view would do of itself (reload, find, zoom) is not wanted here either.
-    if (!THEIRS.includes(action)) event.preventDefault();
+  if (overlays.isOpen) {
+    // Suppresses the web view's own reload, find and zoom.
+    if (!OVERLAY_ACTIONS.includes(action)) event.preventDefault();
     return;
   }
   // Space on a button presses it.
   if (action === "quickLook" && event.target instanceof HTMLButtonElement) return;
-  if (action === "copy" && marked()) return;
+  if (action === "copy" && hasTextSelection()) return;
   event.preventDefault();
-  echo.handled(action);
-  perform(action);
+  menuEcho.recordHandled(action);
+  dispatch(action);
 };
 
-/** A pasted picture is searched by, unless it is pasted into some other field. */
-export const pasted = async (event: ClipboardEvent): Promise<void> => {
-  const focused = document.activeElement;
-  const inSearch = focused instanceof HTMLElement && focused.dataset["testid"] === "search-field";
+/** Searches by a pasted picture, unless it is pasted into a text field other than the search field. */
+export const handlePaste = async (event: ClipboardEvent): Promise<void> => {
+  const inSearchField = document.activeElement === elements.get("searchField");
   const picture = [...(event.clipboardData?.files ?? [])].find((file) => file.type.startsWith("image/"));
-  if (!picture || overlays.any || (typing() && !inSearch)) return;
+  if (!picture || overlays.isOpen || (isTyping() && !inSearchField)) return;
   event.preventDefault();
-  navigation.go(outside({ bytes: new Uint8Array(await picture.arrayBuffer()) }));
+  navigation.push(externalRoute({ bytes: new Uint8Array(await picture.arrayBuffer()) }));
 };
 
-/** Starts everything: pictures first, since they are what one waits for. */
-export const begin = (): void => {
-  watchFirstThumbnails();
-  watchScrolling();
-  results.settled = atRest;
-  navigation.arrived = (place) => {
-    search.follow(place);
-    void results.show(place);
+/** Starts the window. Pictures come first, since the user waits for them. */
+export const start = (): void => {
+  markFirstThumbnails();
+  trackScrolling();
+  results.whenIdle = whenScrollIdle;
+  navigation.onnavigate = (route) => {
+    search.syncWith(route);
+    void results.show(route);
   };
-  void results.show(ALL);
+  void results.show(ALL_PICTURES);
   void preferences.load();
   void library.refresh();
   void models.refresh();
-  void attempt(bridge.subscribe(hear));
+  void attempt(bridge.subscribe(handleEngineEvent));
 };

@@ -1,54 +1,53 @@
-/** What can be done with a folder of the library. */
+/** The context menu of a folder in the sidebar. */
 import { bridge } from "../bridge";
 import type { FolderEntry } from "../generated/FolderEntry";
 import { t } from "../i18n";
-import { revealText } from "./actions";
+import { revealLabel } from "./actions";
 import { library } from "./library.svelte";
-import { locate } from "./locating";
+import { locateFolder } from "./locate_folder";
 import { navigation } from "./navigation.svelte";
-import { attempt, notices } from "./notices.svelte";
 import { overlays, type MenuItem } from "./overlays.svelte";
-import { folderPlace, nameOf } from "./places";
 import { results } from "./results.svelte";
+import { folderRoute, routeKey } from "./routes";
+import { attempt, toasts } from "./toasts.svelte";
 
-const exclude = async (folder: FolderEntry): Promise<void> => {
-  if (await attempt(bridge.chooseExcluded(folder.id))) notices.say(t("folder.excluded"));
+const excludeSubfolder = async (folder: FolderEntry): Promise<void> => {
+  if (await attempt(bridge.chooseExcluded(folder.id))) toasts.show(t("folder.excluded"));
 };
 
 const rescan = async (folder: FolderEntry): Promise<void> => {
-  const asked = await attempt(bridge.rescanFolder(folder.id).then(() => true));
-  if (asked) notices.say(t("folder.looking", { name: folder.name }));
+  const started = await attempt(bridge.rescanFolder(folder.id).then(() => true));
+  if (started) toasts.show(t("folder.rescanning", { name: folder.name }));
 };
 
 const remove = async (folder: FolderEntry): Promise<void> => {
   const removed = await attempt(bridge.removeFolder(folder.id).then(() => true));
   if (!removed) return;
-  navigation.forget((place) => nameOf(place) === nameOf(folderPlace(folder.id)));
-  notices.say(t("folder.removed", { name: folder.name }));
+  navigation.removeEntries((route) => routeKey(route) === routeKey(folderRoute(folder.id)));
+  toasts.show(t("folder.removed", { name: folder.name }));
   await Promise.all([library.refresh(), results.refresh()]);
 };
 
-const askToRemove = (folder: FolderEntry): void => {
+const confirmRemove = (folder: FolderEntry): void => {
   overlays.dialog = {
     kind: "confirm",
     title: t("folder.removeTitle", { name: folder.name }),
     text: t("folder.removeText"),
-    confirm: t("folder.removeConfirm"),
-    run: () => void remove(folder),
+    confirmLabel: t("folder.removeConfirm"),
+    onconfirm: () => void remove(folder),
   };
 };
 
-export const folderMenu = (folder: FolderEntry, x: number, y: number): void => {
+export const showFolderMenu = (folder: FolderEntry, x: number, y: number): void => {
+  const reveal = (): void => void attempt(bridge.revealFolder(folder.id));
   const changes: MenuItem[] = [
-    ...(folder.offline ? [{ label: t("folder.locate"), run: () => void locate(folder) }] : []),
-    { label: t("folder.exclude"), run: () => void exclude(folder), disabled: folder.offline },
+    ...(folder.offline ? [{ label: t("folder.locate"), run: () => void locateFolder(folder) }] : []),
+    { label: t("folder.exclude"), run: () => void excludeSubfolder(folder), disabled: folder.offline },
     { label: t("folder.rescan"), run: () => void rescan(folder) },
   ];
-  const groups: MenuItem[][] = [
-    [{ label: revealText(), run: () => void attempt(bridge.revealFolder(folder.id)), disabled: folder.offline }],
-  ];
+  const groups: MenuItem[][] = [[{ label: revealLabel(), run: reveal, disabled: folder.offline }]];
   if (!library.overview?.readOnly) {
-    groups.push(changes, [{ label: t("folder.remove"), run: () => askToRemove(folder) }]);
+    groups.push(changes, [{ label: t("folder.remove"), run: () => confirmRemove(folder) }]);
   }
   overlays.menu = { label: t("folder.menu"), x, y, groups };
 };

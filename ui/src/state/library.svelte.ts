@@ -1,23 +1,24 @@
-/** What the library holds, for sidebar, settings and first start. Owns when it is asked for again. */
+/** The overview of the library, for the sidebar, the settings and the first start. Owns when it is fetched again. */
+import { throttle } from "../async/throttle";
 import { bridge, failure, type Failure, type Overview } from "../bridge";
-import { throttled } from "./throttle";
 
-const PACE = 1000;
+/** Milliseconds between two fetches: numbers that change faster can't be read. */
+const REFRESH_INTERVAL = 1000;
 
 class Library {
   overview: Overview | null = $state.raw(null);
-  /** Why the library cannot be opened; nothing once it could. */
+  /** Why the library can't be opened; null once it was. */
   failure: Failure | null = $state.raw(null);
 
-  /** Asks again, but not more often than numbers can be read. */
-  readonly changed = throttled(() => void this.refresh(), PACE);
+  /** Refreshes, throttled. Call whenever the library has changed. */
+  readonly refreshSoon = throttle(() => void this.refresh(), REFRESH_INTERVAL);
 
   async refresh(): Promise<void> {
     try {
       this.overview = await bridge.overview();
       this.failure = null;
-    } catch (thrown) {
-      if (!this.overview) this.failure = failure(thrown);
+    } catch (error) {
+      if (!this.overview) this.failure = failure(error);
     }
   }
 
@@ -25,7 +26,7 @@ class Library {
     return this.overview !== null && this.overview.pictures === 0;
   }
 
-  /** A first start: nothing was ever added. */
+  /** Whether this is a first start: no folder has been added. */
   get untouched(): boolean {
     return this.empty && this.overview?.folders.length === 0;
   }

@@ -1,56 +1,56 @@
 /**
- * Puts pictures that were just catalogued into a list by time. Finds out which stretches of the two lists
- * follow each other, because a list of a million grows every other second while indexing.
+ * Merges newly indexed pictures into a list sorted by time. Works on slices and copies whole columns, because a list
+ * of a million pictures grows every other second while indexing.
  */
-import { placeByTime } from "../grid/finding";
-import { Listing, type Stretch } from "../listing";
+import { indexByTime } from "../grid/lookup";
+import { Listing, type Slice } from "../listing";
 
-/** What the result is made of, newest first. A picture that is in both comes from the fresh list. */
-const stretches = (known: Listing, fresh: Listing): Stretch[] => {
-  const found: Stretch[] = [];
-  const add = (list: Listing, from: number, to: number): void => {
-    if (from >= to) return;
-    const last = found[found.length - 1];
-    if (last && last.list === list && last.to === from) last.to = to;
-    else found.push({ list, from, to });
+/** The slices of the merged list, newest first. A picture in both lists comes from `added`. */
+const slicesOf = (known: Listing, added: Listing): Slice[] => {
+  const slices: Slice[] = [];
+  const append = (list: Listing, start: number, end: number): void => {
+    if (start >= end) return;
+    const last = slices[slices.length - 1];
+    if (last?.list === list && last.end === start) last.end = end;
+    else slices.push({ list, start, end });
   };
-  const again = placesOf(known, fresh);
+  const duplicates = duplicateIndices(known, added);
   let next = 0;
-  let skip = 0;
-  const addKnown = (to: number): void => {
-    for (; (again[skip] ?? Infinity) < to; skip++) {
-      add(known, next, again[skip] ?? 0);
-      next = (again[skip] ?? 0) + 1;
+  let nextDuplicate = 0;
+  const appendKnown = (end: number): void => {
+    for (; (duplicates[nextDuplicate] ?? Infinity) < end; nextDuplicate++) {
+      append(known, next, duplicates[nextDuplicate] ?? 0);
+      next = (duplicates[nextDuplicate] ?? 0) + 1;
     }
-    add(known, next, to);
-    next = Math.max(next, to);
+    append(known, next, end);
+    next = Math.max(next, end);
   };
-  for (let place = 0; place < fresh.length; place++) {
-    addKnown(placeByTime(known, fresh.times[place] ?? 0, fresh.id(place)));
-    add(fresh, place, place + 1);
+  for (let index = 0; index < added.length; index++) {
+    appendKnown(indexByTime(known, added.times[index] ?? 0, added.id(index)));
+    append(added, index, index + 1);
   }
-  addKnown(known.length);
-  return found;
+  appendKnown(known.length);
+  return slices;
 };
 
-/** Places in one list of pictures that are in another as well. Mostly there are none: fresh ids are higher. */
-const placesOf = (known: Listing, fresh: Listing): number[] => {
+/** Indices in `known` of pictures that are in `added` as well. Usually there are none: new ids are higher. */
+const duplicateIndices = (known: Listing, added: Listing): number[] => {
   const newest = newestId(known);
-  const doubtful = new Set(fresh.ids.filter((id) => id <= newest));
-  const found: number[] = [];
-  if (doubtful.size === 0) return found;
-  for (let place = 0; place < known.length; place++) if (doubtful.has(known.id(place))) found.push(place);
-  return found;
+  const candidates = new Set(added.ids.filter((id) => id <= newest));
+  const indices: number[] = [];
+  if (candidates.size === 0) return indices;
+  for (let index = 0; index < known.length; index++) if (candidates.has(known.id(index))) indices.push(index);
+  return indices;
 };
 
 /** Both lists as one, newest first. */
-export const merged = (known: Listing, fresh: Listing): Listing => {
-  if (fresh.length === 0) return known;
-  if (known.length === 0) return fresh;
-  return Listing.joined(stretches(known, fresh));
+export const mergeByTime = (known: Listing, added: Listing): Listing => {
+  if (added.length === 0) return known;
+  if (known.length === 0) return added;
+  return Listing.concat(slicesOf(known, added));
 };
 
-/** The highest id of a list: what was catalogued after it is new. */
+/** The highest id of a list: pictures indexed later have higher ones. */
 export const newestId = (list: Listing): number => {
   let newest = 0;
   for (const id of list.ids) if (id > newest) newest = id;

@@ -1,27 +1,26 @@
 /**
- * The models there are to search with, and the download that is under way. Owns what the buttons beside them
- * ask the engine for; when a model is offered is decided in offer.ts.
+ * The available search models and the running download. Owns the commands of the buttons beside them; model_offer.ts
+ * decides when a model is offered.
  */
 import { bridge, failure, type Failure, type Models } from "../bridge";
 import type { Download } from "../generated/Download";
 import type { ModelEntry } from "../generated/ModelEntry";
 import { t } from "../i18n";
 import { library } from "./library.svelte";
-import { attempt } from "./notices.svelte";
-import { BUILT_IN, offered, offeredFor } from "./offer";
+import { BUILT_IN, modelForQuery, recommendedModel } from "./model_offer";
 import { preferences } from "./preferences.svelte";
 import { results } from "./results.svelte";
+import { attempt } from "./toasts.svelte";
 
-/** What people know a model by. Names are the makers' own, except that of the built-in one. */
-export const modelName = (entry: ModelEntry): string =>
-  entry.state === "builtIn" ? t("models.builtIn") : entry.name;
+/** A model's display name: the maker's own, except for the built-in model. */
+export const modelName = (entry: ModelEntry): string => (entry.state === "builtIn" ? t("models.builtIn") : entry.name);
 
-export class ModelList {
+export class ModelStore {
   list: Models | null = $state.raw(null);
-  /** Why the list could not be had. */
+  /** Why the list could not be fetched. */
   failure: Failure | null = $state.raw(null);
   download: Download | null = $state.raw(null);
-  /** Whether a model of one's own is being chosen or copied. */
+  /** Whether the user is choosing a model folder, or it is being copied. */
   adding = $state(false);
 
   get entries(): readonly ModelEntry[] {
@@ -29,27 +28,28 @@ export class ModelList {
   }
 
   /** Whether searches understand English only. */
-  get english(): boolean {
-    const used = this.entries.find((entry) => entry.inUse);
-    return used ? !used.manyLanguages : library.overview?.model === BUILT_IN;
+  get englishOnly(): boolean {
+    const active = this.entries.find((entry) => entry.inUse);
+    return active ? !active.manyLanguages : library.overview?.model === BUILT_IN;
   }
 
-  /** Name of the model the library is being prepared for. */
+  /** The name of the model the library is being prepared for. */
   get nextName(): string | null {
     const next = this.entries.find((entry) => entry.next);
     return next ? modelName(next) : (library.overview?.nextModel ?? null);
   }
 
-  /** The model to offer beside all pictures. */
+  /** The model to offer below all pictures. */
   get offer(): ModelEntry | null {
-    return offered(library.overview, this.entries, preferences.value.offerDeclined);
+    return recommendedModel(library.overview, this.entries, preferences.value.offerDeclined);
   }
 
-  offerFor(text: string): ModelEntry | null {
-    return offeredFor(text, library.overview, this.entries);
+  /** The model to offer beside the results of a search. */
+  offerFor(query: string): ModelEntry | null {
+    return modelForQuery(query, library.overview, this.entries);
   }
 
-  /** How far the download of a model is, if it is under way. */
+  /** A model's download, if it is running. */
   downloadOf({ id }: ModelEntry): Download | null {
     return this.download?.id === id ? this.download : null;
   }
@@ -58,48 +58,51 @@ export class ModelList {
     try {
       this.list = await bridge.models();
       this.failure = null;
-      // There was nothing left to get.
+      // A download that had nothing left to fetch ends without an event.
       if (this.entries.some(({ id, state }) => id === this.download?.id && state === "installed")) this.download = null;
-    } catch (thrown) {
-      this.failure = failure(thrown);
+    } catch (error) {
+      this.failure = failure(error);
     }
   }
 
-  /** The list or the model in use has changed; with another model, answers to searches are others. */
-  async changed(): Promise<void> {
+  /** Call when the list or the model in use has changed: another model finds other pictures. */
+  async handleChange(): Promise<void> {
     const before = library.overview?.model;
     await Promise.all([this.refresh(), library.refresh()]);
     if (library.overview?.model !== before) await results.refresh();
   }
 
-  hear(download: Download | null): void {
+  handleDownload(download: Download | null): void {
     this.download = download;
     if (!download) void this.refresh();
   }
 
-  /** Gets a model, or the rest of it. Until the engine tells how far it is, it is where it was left. */
+  /** Downloads a model, or the rest of it. Shows the progress it stopped at until the engine reports. */
   async get(entry: ModelEntry): Promise<void> {
     const { id, bytes, downloaded } = entry;
-    const begun: Download = { id, done: downloaded, total: bytes, perSecond: null };
-    this.download = begun;
-    await attempt(bridge.getModel(id).catch((thrown: unknown) => {
-      if (this.download === begun) this.download = null;
-      throw thrown;
-    }));
+    const started: Download = { id, done: downloaded, total: bytes, perSecond: null };
+    this.download = started;
+    await attempt(
+      bridge.getModel(id).catch((error: unknown) => {
+        if (this.download === started) this.download = null;
+        throw error;
+      }),
+    );
   }
 
-  readonly stop = (): void => void attempt(bridge.stopDownload());
+  readonly stopDownload = (): void => void attempt(bridge.stopDownload());
   readonly use = ({ id }: ModelEntry): void => void attempt(bridge.useModel(id));
   readonly remove = ({ id }: ModelEntry): void => void attempt(bridge.removeModel(id));
   readonly cancelSwitch = (): void => void attempt(bridge.cancelSwitch());
-  readonly decline = (): void => preferences.change({ offerDeclined: true });
+  readonly declineOffer = (): void => preferences.change({ offerDeclined: true });
 
-  /** Does what brings a model into use, whatever is still to be done for that. */
-  begin(entry: ModelEntry): void {
+  /** Brings a model into use, after downloading it if necessary. */
+  activate(entry: ModelEntry): void {
     if (entry.state === "installed" || entry.state === "builtIn") this.use(entry);
     else void this.get(entry);
   }
 
+  /** Lets the user choose a model folder and adds it. */
   async add(): Promise<void> {
     this.adding = true;
     await attempt(bridge.addModel());
@@ -107,4 +110,4 @@ export class ModelList {
   }
 }
 
-export const models = new ModelList();
+export const models = new ModelStore();

@@ -11,17 +11,17 @@ const bridge = vi.hoisted(() => ({
   addModel: vi.fn(),
 }));
 
-vi.mock("../bridge", () => ({ bridge, failure: (thrown: unknown) => thrown }));
+vi.mock("../bridge", () => ({ bridge, failure: (error: unknown) => error }));
 
 const { library } = await import("./library.svelte");
-const { ModelList } = await import("./models.svelte");
-const { notices } = await import("./notices.svelte");
+const { ModelStore } = await import("./models.svelte");
+const { toasts } = await import("./toasts.svelte");
 const { Listing } = await import("../listing");
 
 const SIGLIP = { id: "siglip2-base", name: "SigLIP 2", state: "partial", bytes: 900, downloaded: 300 } as ModelEntry;
 const LIST: Models = { entries: [SIGLIP], device: "CPU", deviceNote: null };
 
-let models: InstanceType<typeof ModelList>;
+let models: InstanceType<typeof ModelStore>;
 
 beforeEach(() => {
   vi.resetAllMocks();
@@ -29,11 +29,11 @@ beforeEach(() => {
   bridge.overview.mockResolvedValue({ model: "starter" });
   bridge.browse.mockResolvedValue(Listing.EMPTY);
   library.overview = null;
-  models = new ModelList();
+  models = new ModelStore();
 });
 
 describe("a download", () => {
-  it("is seen to begin at once, where it was left", () => {
+  it("starts on screen at once, from where it stopped", () => {
     bridge.getModel.mockReturnValue(new Promise(() => undefined));
     void models.get(SIGLIP);
     expect(bridge.getModel).toHaveBeenCalledWith("siglip2-base");
@@ -41,46 +41,46 @@ describe("a download", () => {
     expect(models.downloadOf({ ...SIGLIP, id: "clip-b32" })).toBeNull();
   });
 
-  it("is none if it is refused, and the reason is told", async () => {
+  it("disappears if it is refused, with the reason", async () => {
     bridge.getModel.mockRejectedValue({ code: "offline", message: "The server can't be reached." });
     await models.get(SIGLIP);
     expect(models.download).toBeNull();
-    expect(notices.all.map((notice) => notice.detail)).toContain("The server can't be reached.");
+    expect(toasts.all.map((toast) => toast.detail)).toContain("The server can't be reached.");
   });
 
-  it("that was told of meanwhile stays when the answer comes", async () => {
+  it("stays if an event has updated it before the answer arrives", async () => {
     let answer: () => void = () => undefined;
     bridge.getModel.mockReturnValue(new Promise<void>((done) => (answer = done)));
     const got = models.get(SIGLIP);
-    models.hear({ id: "siglip2-base", done: 400, total: 900, perSecond: 10 });
+    models.handleDownload({ id: "siglip2-base", done: 400, total: 900, perSecond: 10 });
     answer();
     await got;
     expect(models.download?.done).toBe(400);
   });
 
-  it("brings the list again when it ends, however it does", async () => {
-    models.hear({ id: "siglip2-base", done: 400, total: 900, perSecond: 10 });
+  it("refreshes the list when it ends, for whatever reason", async () => {
+    models.handleDownload({ id: "siglip2-base", done: 400, total: 900, perSecond: 10 });
     expect(bridge.models).not.toHaveBeenCalled();
-    models.hear(null);
+    models.handleDownload(null);
     await vi.waitFor(() => expect(models.list).toBe(LIST));
     expect(models.download).toBeNull();
   });
 });
 
 describe("a change of models", () => {
-  it("brings the list again, and the pictures only if another model is in use", async () => {
+  it("refreshes the list, and the pictures only if another model is in use", async () => {
     await library.refresh();
-    await models.changed();
+    await models.handleChange();
     expect(models.list).toBe(LIST);
     expect(bridge.browse).not.toHaveBeenCalled();
     bridge.overview.mockResolvedValue({ model: "siglip2-base" });
-    await models.changed();
+    await models.handleChange();
     expect(bridge.browse).toHaveBeenCalled();
   });
 });
 
 describe("the list", () => {
-  it("says why it can't be had, and keeps what was known", async () => {
+  it("keeps its entries when it can't be refreshed, and says why", async () => {
     await models.refresh();
     bridge.models.mockRejectedValueOnce({ code: "io", message: "no" });
     await models.refresh();
@@ -90,16 +90,16 @@ describe("the list", () => {
     expect(models.failure).toBeNull();
   });
 
-  it("knows what the model in use understands, and before it is there goes by the library", async () => {
+  it("knows the languages of the model in use, and assumes the library's before it is loaded", async () => {
     library.overview = { model: "starter" } as typeof library.overview;
-    expect(models.english).toBe(true);
+    expect(models.englishOnly).toBe(true);
     models.list = { ...LIST, entries: [{ ...SIGLIP, inUse: true, manyLanguages: true }] };
-    expect(models.english).toBe(false);
+    expect(models.englishOnly).toBe(false);
     models.list = { ...LIST, entries: [{ ...SIGLIP, inUse: true, manyLanguages: false }] };
-    expect(models.english).toBe(true);
+    expect(models.englishOnly).toBe(true);
   });
 
-  it("is waited for while a model is added, also when that is refused", async () => {
+  it("is marked while a model is added, until it succeeds or fails", async () => {
     let refuse: (why: unknown) => void = () => undefined;
     bridge.addModel.mockReturnValue(new Promise((_, reject) => (refuse = reject)));
     const added = models.add();

@@ -1,107 +1,115 @@
 /**
- * Where one is and was: a history with back and forward, and the trail of pictures that led here. Owns the
- * entries with their scroll positions and selections; knows nothing of what a place shows.
+ * The navigation history with back and forward, and the breadcrumbs of the pictures visited last. Owns the entries
+ * with their scroll positions and selections; does not know what a route shows.
  */
 import { Selection } from "../grid/selection.svelte";
-import { ALL, nameOf, type Place } from "./places";
+import { ALL_PICTURES, routeKey, type Route } from "./routes";
 
-export type Position = { id: number; offset: number; time?: number } | null;
+export type ScrollPosition = { id: number; offset: number; time?: number } | null;
 
-export interface Entry {
+export interface HistoryEntry {
   /** Differs between visits, so that each has a grid of its own. */
   readonly key: number;
-  readonly place: Place;
+  readonly route: Route;
   readonly selection: Selection;
-  position: Position;
+  position: ScrollPosition;
 }
 
-/** Long sittings should not grow without end. */
-const REMEMBERED = 200;
+/** Bounds the memory of a long session. */
+const MAX_ENTRIES = 200;
 
-let keys = 0;
-const entry = (place: Place): Entry => ({ key: ++keys, place, selection: new Selection(), position: null });
+let lastKey = 0;
+const newEntry = (route: Route): HistoryEntry => ({
+  key: ++lastKey,
+  route,
+  selection: new Selection(),
+  position: null,
+});
 
 export class Navigation {
-  #entries: Entry[] = $state.raw([entry(ALL)]);
-  #at = $state(0);
+  #entries: HistoryEntry[] = $state.raw([newEntry(ALL_PICTURES)]);
+  #index = $state(0);
 
-  /** Told of every arrival before anything is drawn, so that no place is ever seen with another's pictures. */
-  arrived: (place: Place) => void = () => undefined;
+  /** Called on every navigation before anything is drawn, so that no route appears with another's pictures. */
+  onnavigate: (route: Route) => void = () => undefined;
 
-  get current(): Entry {
-    return this.#entries[this.#at] as Entry;
+  get current(): HistoryEntry {
+    const entry = this.#entries[this.#index];
+    if (!entry) throw new RangeError("no history entry at the current index");
+    return entry;
   }
 
-  get canBack(): boolean {
-    return this.#at > 0;
+  get canGoBack(): boolean {
+    return this.#index > 0;
   }
 
-  get canForward(): boolean {
-    return this.#at < this.#entries.length - 1;
+  get canGoForward(): boolean {
+    return this.#index < this.#entries.length - 1;
   }
 
-  /** The pictures gone through since the last place that was none, with that place first. */
-  get trail(): Entry[] {
-    let start = this.#at;
-    while (start > 0 && this.#entries[start]?.place.kind === "picture") start -= 1;
-    return this.#entries.slice(start, this.#at + 1);
+  /** The pictures visited in a row up to now, preceded by the entry they were reached from. */
+  get breadcrumbs(): HistoryEntry[] {
+    let start = this.#index;
+    while (start > 0 && this.#entries[start]?.route.kind === "picture") start -= 1;
+    return this.#entries.slice(start, this.#index + 1);
   }
 
-  go(place: Place): void {
-    if (nameOf(place) === nameOf(this.current.place)) return;
-    const before = this.#entries.slice(0, this.#at + 1);
-    this.#entries = [...before, entry(place)].slice(-REMEMBERED);
-    this.#move(this.#entries.length - 1);
+  /** Navigates to a route; does nothing if it is the current one. Drops the entries ahead. */
+  push(route: Route): void {
+    if (routeKey(route) === routeKey(this.current.route)) return;
+    const before = this.#entries.slice(0, this.#index + 1);
+    this.#entries = [...before, newEntry(route)].slice(-MAX_ENTRIES);
+    this.#moveTo(this.#entries.length - 1);
   }
 
-  /** Goes there without leaving the present place behind. */
-  replace(place: Place): void {
-    this.#entries = [...this.#entries.slice(0, this.#at), entry(place)];
-    this.#move(this.#at);
+  /** Replaces the current entry by a new one. */
+  replace(route: Route): void {
+    this.#entries = [...this.#entries.slice(0, this.#index), newEntry(route)];
+    this.#moveTo(this.#index);
   }
 
-  /** Shows the present place otherwise: scroll position and selection stay. */
-  amend(place: Place): void {
-    const amended = { ...this.current, place };
-    this.#entries = this.#entries.map((visit, at) => (at === this.#at ? amended : visit));
-    this.#move(this.#at);
+  /** Changes the route of the current entry; its scroll position and selection stay. */
+  updateRoute(route: Route): void {
+    const updated = { ...this.current, route };
+    this.#entries = this.#entries.map((entry, index) => (index === this.#index ? updated : entry));
+    this.#moveTo(this.#index);
   }
 
   back(): void {
-    if (this.canBack) this.#move(this.#at - 1);
+    if (this.canGoBack) this.#moveTo(this.#index - 1);
   }
 
   forward(): void {
-    if (this.canForward) this.#move(this.#at + 1);
+    if (this.canGoForward) this.#moveTo(this.#index + 1);
   }
 
-  /** Back (or forward) to a visit that is remembered. */
-  to(visit: Entry): void {
-    const at = this.#entries.indexOf(visit);
-    if (at >= 0) this.#move(at);
+  /** Goes back or forward to an entry of the history. */
+  goTo(entry: HistoryEntry): void {
+    const index = this.#entries.indexOf(entry);
+    if (index >= 0) this.#moveTo(index);
   }
 
-  /** Leaves a search for the view it was begun in. */
-  leave(): void {
-    const before = this.#entries[this.#at - 1];
-    if (before?.place.kind === "view") this.back();
-    else this.go(ALL);
+  /** Leaves a search for the view it was started from. */
+  leaveSearch(): void {
+    const before = this.#entries[this.#index - 1];
+    if (before?.route.kind === "view") this.back();
+    else this.push(ALL_PICTURES);
   }
 
-  /** Forgets visits to a place that is no more, such as a folder that was removed. */
-  forget(gone: (place: Place) => boolean): void {
+  /** Removes entries whose route no longer exists, for example because its folder was removed. */
+  removeEntries(isGone: (route: Route) => boolean): void {
     const current = this.current;
-    const kept = this.#entries.filter((visit) => !gone(visit.place));
-    const before = this.#entries.slice(0, this.#at).filter((visit) => !gone(visit.place)).length;
-    this.#entries = kept.length > 0 ? kept : [entry(ALL)];
-    const at = this.#entries.indexOf(current);
-    if (at >= 0) this.#at = at;
-    else this.#move(Math.max(0, before - 1));
+    const kept = this.#entries.filter((entry) => !isGone(entry.route));
+    const before = this.#entries.slice(0, this.#index).filter((entry) => !isGone(entry.route)).length;
+    this.#entries = kept.length > 0 ? kept : [newEntry(ALL_PICTURES)];
+    const index = this.#entries.indexOf(current);
+    if (index >= 0) this.#index = index;
+    else this.#moveTo(Math.max(0, before - 1));
   }
 
-  #move(at: number): void {
-    this.#at = at;
-    this.arrived(this.current.place);
+  #moveTo(index: number): void {
+    this.#index = index;
+    this.onnavigate(this.current.route);
   }
 }
 

@@ -1,111 +1,110 @@
 import { describe, expect, it, vi } from "vitest";
 
 import { Navigation } from "./navigation.svelte";
-import { ALL, folderPlace, nameOf, outside, RECENT, type Place } from "./places";
+import { ALL_PICTURES, folderRoute, routeKey, externalRoute, RECENTLY_ADDED, type Route } from "./routes";
 
-const picture = (id: number): Place => ({ kind: "picture", id, hash: `${id}` });
-const found = (text: string): Place => ({ kind: "search", text, weak: false });
+const pictureRoute = (id: number): Route => ({ kind: "picture", id, hash: `${id}` });
+const searchRoute = (text: string): Route => ({ kind: "search", text, weak: false });
 
-const through = (...places: Place[]): Navigation => {
+const visiting = (...routes: Route[]): Navigation => {
   const navigation = new Navigation();
-  for (const place of places) navigation.go(place);
+  for (const route of routes) navigation.push(route);
   return navigation;
 };
 
-const names = (navigation: Navigation): string[] => navigation.trail.map((visit) => nameOf(visit.place));
+const breadcrumbKeys = (navigation: Navigation): string[] =>
+  navigation.breadcrumbs.map((entry) => routeKey(entry.route));
 
 describe("navigation", () => {
-  it("starts with everything, and nowhere to go back to", () => {
+  it("starts with all pictures and no history", () => {
     const navigation = new Navigation();
-    expect(navigation.current.place).toEqual(ALL);
-    expect([navigation.canBack, navigation.canForward]).toEqual([false, false]);
+    expect(navigation.current.route).toEqual(ALL_PICTURES);
+    expect([navigation.canGoBack, navigation.canGoForward]).toEqual([false, false]);
   });
 
-  it("goes back and forward, and keeps what each visit was left with", () => {
-    const navigation = through(found("dog"));
+  it("goes back and forward, and keeps the state of each entry", () => {
+    const navigation = visiting(searchRoute("dog"));
     navigation.current.position = { id: 7, offset: -3 };
-    navigation.go(picture(1));
+    navigation.push(pictureRoute(1));
     navigation.back();
     expect(navigation.current.position).toEqual({ id: 7, offset: -3 });
     navigation.forward();
-    expect(nameOf(navigation.current.place)).toBe("picture 1");
+    expect(routeKey(navigation.current.route)).toBe("picture 1");
     expect(navigation.current.position).toBeNull();
   });
 
-  it("forgets what was ahead when it goes elsewhere", () => {
-    const navigation = through(RECENT, picture(1));
+  it("drops the entries ahead on a new route", () => {
+    const navigation = visiting(RECENTLY_ADDED, pictureRoute(1));
     navigation.back();
-    navigation.go(picture(2));
-    expect(navigation.canForward).toBe(false);
+    navigation.push(pictureRoute(2));
+    expect(navigation.canGoForward).toBe(false);
     navigation.back();
-    expect(navigation.current.place).toEqual(RECENT);
+    expect(navigation.current.route).toEqual(RECENTLY_ADDED);
   });
 
-  it("stays where it is when told to go there", () => {
-    const navigation = through(RECENT, RECENT);
+  it("ignores the current route", () => {
+    const navigation = visiting(RECENTLY_ADDED, RECENTLY_ADDED);
     navigation.back();
-    expect(navigation.current.place).toEqual(ALL);
+    expect(navigation.current.route).toEqual(ALL_PICTURES);
   });
 
-  it("shows a place otherwise, as the same visit", () => {
-    const navigation = through(found("dog"), picture(1));
+  it("changes the route of the same entry", () => {
+    const navigation = visiting(searchRoute("dog"), pictureRoute(1));
     navigation.back();
     const { key, selection } = navigation.current;
     navigation.current.position = { id: 7, offset: -3 };
-    navigation.amend({ kind: "search", text: "dog", weak: true });
-    expect(nameOf(navigation.current.place)).toBe("search weak dog");
+    navigation.updateRoute({ kind: "search", text: "dog", weak: true });
+    expect(routeKey(navigation.current.route)).toBe("search weak dog");
     expect(navigation.current).toMatchObject({ key, position: { id: 7, offset: -3 } });
     expect(navigation.current.selection).toBe(selection);
     navigation.forward();
-    expect(nameOf(navigation.current.place)).toBe("picture 1");
+    expect(routeKey(navigation.current.route)).toBe("picture 1");
   });
 
-  it("has a trail that begins where the pictures do", () => {
-    expect(names(through(RECENT, picture(1), found("dog"), picture(2), picture(3)))).toEqual([
-      "search good dog",
-      "picture 2",
-      "picture 3",
-    ]);
+  it("has breadcrumbs that start where the pictures do", () => {
+    expect(
+      breadcrumbKeys(visiting(RECENTLY_ADDED, pictureRoute(1), searchRoute("dog"), pictureRoute(2), pictureRoute(3))),
+    ).toEqual(["search good dog", "picture 2", "picture 3"]);
   });
 
-  it("steps back along the trail", () => {
-    const navigation = through(found("dog"), picture(2), picture(3));
-    navigation.to(navigation.trail[1] ?? navigation.current);
-    expect(names(navigation)).toEqual(["search good dog", "picture 2"]);
-    expect(navigation.canForward).toBe(true);
+  it("steps back along the breadcrumbs", () => {
+    const navigation = visiting(searchRoute("dog"), pictureRoute(2), pictureRoute(3));
+    navigation.goTo(navigation.breadcrumbs[1] ?? navigation.current);
+    expect(breadcrumbKeys(navigation)).toEqual(["search good dog", "picture 2"]);
+    expect(navigation.canGoForward).toBe(true);
   });
 
-  it("leaves a search for the view it was begun in", () => {
-    const navigation = through(RECENT, found("dog"));
-    navigation.leave();
-    expect(navigation.current.place).toEqual(RECENT);
-    const other = through(picture(1), found("dog"));
-    other.leave();
-    expect(other.current.place).toEqual(ALL);
+  it("leaves a search for the view it was started from", () => {
+    const navigation = visiting(RECENTLY_ADDED, searchRoute("dog"));
+    navigation.leaveSearch();
+    expect(navigation.current.route).toEqual(RECENTLY_ADDED);
+    const other = visiting(pictureRoute(1), searchRoute("dog"));
+    other.leaveSearch();
+    expect(other.current.route).toEqual(ALL_PICTURES);
   });
 
-  it("forgets places that are no more", () => {
-    const navigation = through(folderPlace(3), picture(1), folderPlace(3));
-    navigation.forget((place) => nameOf(place) === "folder 3");
-    expect(nameOf(navigation.current.place)).toBe("picture 1");
+  it("removes entries that no longer exist", () => {
+    const navigation = visiting(folderRoute(3), pictureRoute(1), folderRoute(3));
+    navigation.removeEntries((route) => routeKey(route) === "folder 3");
+    expect(routeKey(navigation.current.route)).toBe("picture 1");
     navigation.back();
-    expect(navigation.canBack).toBe(false);
+    expect(navigation.canGoBack).toBe(false);
   });
 
-  it("tells of every arrival", () => {
+  it("reports every navigation", () => {
     const navigation = new Navigation();
-    navigation.arrived = vi.fn();
-    navigation.go(picture(1));
-    navigation.replace(picture(2));
+    navigation.onnavigate = vi.fn();
+    navigation.push(pictureRoute(1));
+    navigation.replace(pictureRoute(2));
     navigation.back();
-    expect(vi.mocked(navigation.arrived).mock.calls.map(([place]) => nameOf(place))).toEqual([
+    expect(vi.mocked(navigation.onnavigate).mock.calls.map(([route]) => routeKey(route))).toEqual([
       "picture 1",
       "picture 2",
       "all",
     ]);
   });
 
-  it("takes every outside picture for another", () => {
-    expect(nameOf(outside({ path: "/a" }))).not.toBe(nameOf(outside({ path: "/a" })));
+  it("treats every external picture as a new route", () => {
+    expect(routeKey(externalRoute({ path: "/a" }))).not.toBe(routeKey(externalRoute({ path: "/a" })));
   });
 });

@@ -1,18 +1,19 @@
-/** What lies over the window: one dialog, one menu, the quick look. Owns which are open, never what they do. */
+/** What lies over the window: a dialog, a menu, Quick Look. Owns which of them are open, not what they do. */
 
-export interface Question {
+export interface ConfirmDialog {
   kind: "confirm";
   title: string;
   text: string;
-  confirm: string;
-  run: () => void;
+  confirmLabel: string;
+  onconfirm: () => void;
 }
 
-export type Dialog = { kind: "settings" } | { kind: "about" } | Question;
+export type Dialog = { kind: "settings" } | { kind: "about" } | ConfirmDialog;
 
 export interface MenuItem {
   label: string;
-  keys?: string;
+  /** The keyboard shortcut, as menus write it. */
+  shortcut?: string;
   run: () => void;
   disabled?: boolean;
 }
@@ -21,21 +22,21 @@ export interface Menu {
   label: string;
   x: number;
   y: number;
-  /** Groups are set apart by a line. */
+  /** Separated by lines. */
   groups: MenuItem[][];
 }
 
-/** The large picture above its similar ones, where it is looked at and not one of the list. */
-export const HERO = -1;
+/** The Quick Look index of the hero picture, which is above the list and not in it. */
+export const HERO_INDEX = -1;
 
 class Overlays {
   dialog: Dialog | null = $state.raw(null);
   menu: Menu | null = $state.raw(null);
-  /** The picture looked at: a place in the list, or HERO. */
+  /** The picture in Quick Look: an index of the list, or `HERO_INDEX`. */
   quickLook: number | null = $state(null);
 
-  /** Whether the window below is out of reach for now. */
-  get any(): boolean {
+  /** Whether an overlay blocks the window. */
+  get isOpen(): boolean {
     return this.dialog !== null || this.menu !== null || this.quickLook !== null;
   }
 }

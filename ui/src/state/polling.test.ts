@@ -1,44 +1,44 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 
-vi.mock("../bridge", () => ({ bridge: {}, failure: (thrown: unknown) => thrown }));
+vi.mock("../bridge", () => ({ bridge: {}, failure: (error: unknown) => error }));
 
-const { notices } = await import("./notices.svelte");
+const { toasts } = await import("./toasts.svelte");
 const { Polling } = await import("./polling.svelte");
 
 beforeEach(() => {
   vi.useFakeTimers();
-  for (const { id } of notices.all) notices.dismiss(id);
+  for (const { id } of toasts.all) toasts.dismiss(id);
 });
 
 describe("a folder that can't be watched", () => {
-  it("is told of once, with the way out", () => {
+  it("is reported once, with a hint", () => {
     const polling = new Polling();
-    for (let time = 0; time < 3; time++) polling.hear("/home/asha/Pictures/Journeys", "limit");
-    expect(notices.all.map(({ text, failed }) => [text, failed])).toEqual([
-      ["The system lets no more folders be watched. Changes in “Journeys” appear a little later.", false],
+    for (let time = 0; time < 3; time++) polling.start("/home/asha/Pictures/Journeys", "limit");
+    expect(toasts.all.map(({ text, isError }) => [text, isError])).toEqual([
+      ["The system can’t watch any more folders. Changes in “Journeys” appear with a delay.", false],
     ]);
-    expect(notices.all[0]?.hint).toContain("fs.inotify.max_user_watches");
-    for (const { id } of notices.all) notices.dismiss(id);
-    polling.hear("/home/asha/Pictures/Journeys", "limit");
-    polling.hear("/home/asha/Pictures/Family", "limit");
-    expect(notices.all).toEqual([]);
-    expect(polling.of("/home/asha/Pictures/Family")).toBe("limit");
-    expect(polling.of("/home/asha/Pictures")).toBeNull();
+    expect(toasts.all[0]?.hint).toContain("fs.inotify.max_user_watches");
+    for (const { id } of toasts.all) toasts.dismiss(id);
+    polling.start("/home/asha/Pictures/Journeys", "limit");
+    polling.start("/home/asha/Pictures/Family", "limit");
+    expect(toasts.all).toEqual([]);
+    expect(polling.reasonFor("/home/asha/Pictures/Family")).toBe("limit");
+    expect(polling.reasonFor("/home/asha/Pictures")).toBeNull();
   });
 
-  it("is none any more once it is watched", () => {
+  it("is no longer marked once it is watched", () => {
     const polling = new Polling();
-    for (const name of ["a", "b"]) polling.hear(`/home/asha/${name}`, "limit");
-    polling.over("/home/asha/a");
-    expect([polling.of("/home/asha/a"), polling.of("/home/asha/b")]).toEqual([null, "limit"]);
+    for (const name of ["a", "b"]) polling.start(`/home/asha/${name}`, "limit");
+    polling.stop("/home/asha/a");
+    expect([polling.reasonFor("/home/asha/a"), polling.reasonFor("/home/asha/b")]).toEqual([null, "limit"]);
   });
 
-  it("is told of for each network share", () => {
+  it("is reported for each network share", () => {
     const polling = new Polling();
-    for (const share of ["/mnt/a", "/mnt/b", "/mnt/a"]) polling.hear(share, "network");
-    expect(notices.all.map(({ text }) => text)).toEqual([
-      "“a” lies on a network. Changes in it appear a little later.",
-      "“b” lies on a network. Changes in it appear a little later.",
+    for (const share of ["/mnt/a", "/mnt/b", "/mnt/a"]) polling.start(share, "network");
+    expect(toasts.all.map(({ text }) => text)).toEqual([
+      "“a” is on a network drive. Changes in it appear with a delay.",
+      "“b” is on a network drive. Changes in it appear with a delay.",
     ]);
   });
 });

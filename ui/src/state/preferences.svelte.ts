@@ -1,14 +1,14 @@
 /**
- * What the person has chosen about the window. Owns loading and saving it; a change shows at once. Never saves
- * anything before it knows what is kept: that would be lost.
+ * The user's preferences for the window. Owns loading and saving them; a change applies at once. Never saves before
+ * the stored preferences are loaded, because that would overwrite them.
  */
 import { bridge, failure, type Preferences } from "../bridge";
-import { fit } from "../grid/tile_size";
-import { tongue } from "../i18n";
-import { attempt, notices } from "./notices.svelte";
+import { clampTileSize } from "../grid/tile_size";
+import { locale } from "../i18n";
+import { attempt, toasts } from "./toasts.svelte";
 
-/** Dragging a slider is one change. */
-const SAVE = 300;
+/** Milliseconds without a change before saving, so that dragging a slider saves once. */
+const SAVE_DEBOUNCE = 300;
 
 const DEFAULTS: Preferences = {
   language: "system",
@@ -16,62 +16,62 @@ const DEFAULTS: Preferences = {
   recentSearches: [],
   inspector: false,
   sidebar: true,
-  // Nothing is offered before it is known whether that was turned down.
+  // Until the stored preferences are known, the offer may have been declined.
   offerDeclined: true,
 };
 
-/** What is other than it was; whoever adds to a list says how, since there may be more in it than is seen. */
+/** Computes what changes. A function, because a list in the stored preferences may be longer than the one on screen. */
 type Change = (now: Preferences) => Partial<Preferences>;
 
-export class Chosen {
+export class PreferenceStore {
   value: Preferences = $state.raw(DEFAULTS);
 
-  /** Changes made before what is kept was known; none once it is. */
-  #early: Change[] | null = [];
+  /** Changes made before the stored preferences were loaded; null afterwards. */
+  #pending: Change[] | null = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** Fetches what is kept; once that has come, it is not fetched again. */
+  /** Loads the stored preferences; does nothing if they are loaded. */
   async load(): Promise<void> {
-    if (!this.#early) return;
+    if (!this.#pending) return;
     try {
-      this.#loaded(await bridge.preferences());
-    } catch (thrown) {
-      notices.fail(failure(thrown));
+      this.#handleLoaded(await bridge.preferences());
+    } catch (error) {
+      toasts.showError(failure(error));
     }
   }
 
-  change(made: Partial<Preferences> | Change): void {
-    const change = typeof made === "function" ? made : () => made;
+  change(values: Partial<Preferences> | Change): void {
+    const change = typeof values === "function" ? values : () => values;
     this.#apply(change);
-    if (this.#early) this.#early.push(change);
+    if (this.#pending) this.#pending.push(change);
     else this.#saveSoon();
   }
 
-  resize(tile: number): void {
-    const within = Math.round(fit(tile));
-    if (within !== this.value.tile) this.change({ tile: within });
+  setTileSize(size: number): void {
+    const tile = Math.round(clampTileSize(size));
+    if (tile !== this.value.tile) this.change({ tile });
   }
 
-  #loaded(kept: Preferences): void {
-    const early = this.#early;
-    if (!early) return;
-    this.#early = null;
-    this.value = kept;
-    for (const change of early) this.#apply(change);
-    tongue.choose(this.value.language);
-    if (early.length > 0) this.#saveSoon();
+  #handleLoaded(stored: Preferences): void {
+    const pending = this.#pending;
+    if (!pending) return;
+    this.#pending = null;
+    this.value = stored;
+    for (const change of pending) this.#apply(change);
+    locale.setPreference(this.value.language);
+    if (pending.length > 0) this.#saveSoon();
   }
 
   #apply(change: Change): void {
     const before = this.value;
     this.value = { ...before, ...change(before) };
-    if (this.value.language !== before.language) tongue.choose(this.value.language);
+    if (this.value.language !== before.language) locale.setPreference(this.value.language);
   }
 
   #saveSoon(): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void attempt(bridge.setPreferences(this.value)), SAVE);
+    this.#timer = setTimeout(() => void attempt(bridge.setPreferences(this.value)), SAVE_DEBOUNCE);
   }
 }
 
-export const preferences = new Chosen();
+export const preferences = new PreferenceStore();

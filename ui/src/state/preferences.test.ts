@@ -4,12 +4,12 @@ import type { Preferences } from "../bridge";
 
 const bridge = vi.hoisted(() => ({ preferences: vi.fn(), setPreferences: vi.fn() }));
 
-vi.mock("../bridge", () => ({ bridge, failure: (thrown: unknown) => thrown }));
+vi.mock("../bridge", () => ({ bridge, failure: (error: unknown) => error }));
 
-const { tongue } = await import("../i18n");
-const { Chosen } = await import("./preferences.svelte");
+const { locale } = await import("../i18n");
+const { PreferenceStore } = await import("./preferences.svelte");
 
-const KEPT: Preferences = {
+const STORED: Preferences = {
   language: "hi",
   tile: 200,
   recentSearches: ["dog"],
@@ -18,8 +18,8 @@ const KEPT: Preferences = {
   offerDeclined: false,
 };
 
-let preferences: InstanceType<typeof Chosen>;
-let arrive: (kept: Preferences) => void;
+let preferences: InstanceType<typeof PreferenceStore>;
+let arrive: (stored: Preferences) => void;
 
 const wait = (): Promise<unknown> => vi.advanceTimersByTimeAsync(1000);
 
@@ -28,32 +28,32 @@ beforeEach(() => {
   vi.resetAllMocks();
   bridge.preferences.mockReturnValue(new Promise((answer) => (arrive = answer)));
   bridge.setPreferences.mockResolvedValue(undefined);
-  preferences = new Chosen();
+  preferences = new PreferenceStore();
 });
 
 afterEach(() => vi.useRealTimers());
 
 describe("preferences", () => {
-  it("are those that are kept, which need no saving", async () => {
+  it("are the stored ones, without saving them again", async () => {
     void preferences.load();
-    arrive(KEPT);
+    arrive(STORED);
     await wait();
-    expect(preferences.value).toEqual(KEPT);
-    expect(tongue.now).toBe("hi");
+    expect(preferences.value).toEqual(STORED);
+    expect(locale.language).toBe("hi");
     expect(bridge.setPreferences).not.toHaveBeenCalled();
   });
 
   it("are saved once for many changes", async () => {
     void preferences.load();
-    arrive(KEPT);
+    arrive(STORED);
     await wait();
-    for (const tile of [100, 110, 120]) preferences.resize(tile);
+    for (const tile of [100, 110, 120]) preferences.setTileSize(tile);
     expect(preferences.value.tile).toBe(120);
     await wait();
-    expect(bridge.setPreferences.mock.calls).toEqual([[{ ...KEPT, tile: 120 }]]);
+    expect(bridge.setPreferences.mock.calls).toEqual([[{ ...STORED, tile: 120 }]]);
   });
 
-  it("keep changes made before they are loaded, on top of what is loaded", async () => {
+  it("apply changes made before loading on top of what is loaded", async () => {
     void preferences.load();
     preferences.change({ language: "en", inspector: true });
     preferences.change({ inspector: false });
@@ -61,11 +61,11 @@ describe("preferences", () => {
     expect(preferences.value).toMatchObject({ language: "en", inspector: false, recentSearches: ["cat"] });
     await wait();
     expect(bridge.setPreferences).not.toHaveBeenCalled();
-    arrive(KEPT);
+    arrive(STORED);
     await wait();
-    const both = { ...KEPT, language: "en", inspector: false, recentSearches: ["cat", "dog"] };
+    const both = { ...STORED, language: "en", inspector: false, recentSearches: ["cat", "dog"] };
     expect(preferences.value).toEqual(both);
-    expect(tongue.now).toBe("en");
+    expect(locale.language).toBe("en");
     expect(bridge.setPreferences.mock.calls).toEqual([[both]]);
   });
 
@@ -78,16 +78,16 @@ describe("preferences", () => {
     expect(bridge.setPreferences).not.toHaveBeenCalled();
   });
 
-  it("are loaded when that is tried again, and then not once more", async () => {
+  it("can be loaded again after a failure, and only once", async () => {
     bridge.preferences.mockRejectedValueOnce({ code: "busy", message: "not now" });
     await preferences.load();
     preferences.change({ tile: 90 });
-    bridge.preferences.mockResolvedValue(KEPT);
+    bridge.preferences.mockResolvedValue(STORED);
     await preferences.load();
-    expect(preferences.value).toEqual({ ...KEPT, tile: 90 });
+    expect(preferences.value).toEqual({ ...STORED, tile: 90 });
     await preferences.load();
     await wait();
     expect(bridge.preferences).toHaveBeenCalledTimes(2);
-    expect(bridge.setPreferences.mock.calls).toEqual([[{ ...KEPT, tile: 90 }]]);
+    expect(bridge.setPreferences.mock.calls).toEqual([[{ ...STORED, tile: 90 }]]);
   });
 });

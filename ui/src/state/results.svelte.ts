@@ -1,33 +1,33 @@
 /**
- * The pictures of the place one is at. Owns their fetching and the lists of places visited before, so that
- * going back is instant; knows nothing of how they are drawn.
+ * The pictures of the current route. Owns fetching them and a cache of recent lists, so that going back is instant;
+ * knows nothing of how they are drawn.
  */
 import { bridge, failure, type Failure, type View } from "../bridge";
 import { Listing } from "../listing";
-import { merged, newestId } from "./merge";
-import { ALL, nameOf, type Place } from "./places";
+import { mergeByTime, newestId } from "./merge";
+import { ALL_PICTURES, routeKey, type Route } from "./routes";
 
-/** A screenful and more: asked for first, since a list of everything takes longer. */
-const FIRST = 400;
-/** Milliseconds in which the first screenful's thumbnails have the machine to themselves. */
-const FIRST_LOOK = 200;
-/** A picture that has gone has nothing to be compared with, and says so itself. */
-const isGone = (place: Place, what: Failure): boolean => place.kind === "picture" && what.code === "notFound";
-
+/** Rows requested first, more than a screenful, because the full list of a large library takes longer. */
+const FIRST_PAGE = 400;
+/** Milliseconds between the first page and the full list, which the first thumbnails have to themselves. */
+const FULL_LIST_DELAY = 200;
 /** Lists kept for going back. */
-const KEPT = 40;
+const CACHE_SIZE = 40;
 
-const fetchWhole = (place: Place): Promise<Listing> => {
-  switch (place.kind) {
+/** A picture that has gone has no similar pictures; the page says so, and it is not an error. */
+const isGone = (route: Route, what: Failure): boolean => route.kind === "picture" && what.code === "notFound";
+
+const fetchAll = (route: Route): Promise<Listing> => {
+  switch (route.kind) {
     case "view":
-      return bridge.browse(place.view);
+      return bridge.browse(route.view);
     case "search":
-      return bridge.search(place.text, place.weak);
+      return bridge.search(route.text, route.weak);
     case "picture":
-      return bridge.similar(place.id);
-    case "outside": {
-      const { source } = place;
-      return "path" in source ? bridge.similarToFile(source.path) : bridge.similarToBytes(source.bytes);
+      return bridge.similar(route.id);
+    case "external": {
+      const { picture } = route;
+      return "path" in picture ? bridge.similarToFile(picture.path) : bridge.similarToBytes(picture.bytes);
     }
     case "problems":
       return Promise.resolve(Listing.EMPTY);
@@ -39,119 +39,121 @@ export class Results {
   loading = $state(true);
   failure: Failure | null = $state.raw(null);
 
-  /** Waits until nobody is scrolling: a list that is shown already changes only then. */
-  settled: () => Promise<void> = () => Promise.resolve();
+  /** Resolves when nobody is scrolling: a list on screen changes only then. */
+  whenIdle: () => Promise<void> = () => Promise.resolve();
 
-  #place: Place = ALL;
-  #visit = 0;
+  #route: Route = ALL_PICTURES;
+  /** Counts calls of `show`: answers to an earlier generation are dropped. */
+  #generation = 0;
   #fetching = false;
-  #again: "grow" | "whole" | null = null;
-  #kept = new Map<string, Listing>();
+  #queued: "new" | "all" | null = null;
+  #cache = new Map<string, Listing>();
   #stale = new Set<string>();
-  #growCost = 0;
-  #wholeCost = 0;
+  /** Milliseconds the last fetch of each kind took. */
+  #newCost = 0;
+  #allCost = 0;
 
-  /** Shows a place: at once what is known of it, and what is true as soon as it arrives. */
-  show(place: Place): Promise<void> {
-    const name = nameOf(place);
-    const known = this.#kept.get(name);
-    this.#place = place;
-    this.#visit += 1;
+  /** Shows a route: the cached list at once, and the current one as soon as it arrives. */
+  show(route: Route): Promise<void> {
+    const key = routeKey(route);
+    const cached = this.#cache.get(key);
+    this.#route = route;
+    this.#generation += 1;
     this.#fetching = false;
-    this.#again = null;
+    this.#queued = null;
     this.failure = null;
-    this.listing = known ?? Listing.EMPTY;
-    this.loading = !known;
-    if (known && !this.#stale.has(name)) return Promise.resolve();
-    return this.#fetch(place, !known);
+    this.listing = cached ?? Listing.EMPTY;
+    this.loading = !cached;
+    if (cached && !this.#stale.has(key)) return Promise.resolve();
+    return this.#fetch(route, !cached);
   }
 
-  /** Takes a list that is known already, for when its place is shown. */
-  keep(place: Place, listing: Listing): void {
-    const name = nameOf(place);
-    this.#kept.delete(name);
-    this.#kept.set(name, listing);
-    this.#stale.delete(name);
-    const oldest = this.#kept.keys().next().value;
-    if (this.#kept.size > KEPT && oldest !== undefined) this.#kept.delete(oldest);
+  /** Caches a list that was fetched elsewhere, for when its route is shown. */
+  cache(route: Route, listing: Listing): void {
+    const key = routeKey(route);
+    this.#cache.delete(key);
+    this.#cache.set(key, listing);
+    this.#stale.delete(key);
+    const oldest = this.#cache.keys().next().value;
+    if (this.#cache.size > CACHE_SIZE && oldest !== undefined) this.#cache.delete(oldest);
   }
 
   /**
-   * Pictures were added: brings the new ones of a view, and leaves answers to a question alone. Says how many
-   * milliseconds the last such list took to fetch, as `refresh` does of whole ones.
+   * Fetches pictures added to the current view; results of a search stay as they are. Returns the milliseconds the
+   * last such fetch took, as `refresh` does for full lists.
    */
-  async grow(): Promise<number> {
-    for (const name of this.#kept.keys()) if (name !== nameOf(this.#place)) this.#stale.add(name);
-    if (this.#place.kind !== "view") return 0;
-    if (this.#fetching) this.#again ??= "grow";
-    else await this.#grow(this.#place.view);
-    return this.#growCost;
+  async fetchNew(): Promise<number> {
+    for (const key of this.#cache.keys()) if (key !== routeKey(this.#route)) this.#stale.add(key);
+    if (this.#route.kind !== "view") return 0;
+    if (this.#fetching) this.#queued ??= "new";
+    else await this.#fetchNew(this.#route.view);
+    return this.#newCost;
   }
 
-  /** As `refresh` where a view is shown; answers to a question are left alone. */
+  /** Refreshes the current route if it is a view; results of a search stay as they are. */
   refreshView(): Promise<number> {
-    return this.#place.kind === "view" ? this.refresh() : this.grow();
+    return this.#route.kind === "view" ? this.refresh() : this.fetchNew();
   }
 
-  /** Anything may have changed: fetches everything again, what is shown first. */
+  /** Fetches the current list again, because anything may have changed, and marks the cached ones stale. */
   async refresh(): Promise<number> {
-    for (const name of this.#kept.keys()) this.#stale.add(name);
-    if (this.#fetching) this.#again = "whole";
-    else await this.#fetch(this.#place, false);
-    return this.#wholeCost;
+    for (const key of this.#cache.keys()) this.#stale.add(key);
+    if (this.#fetching) this.#queued = "all";
+    else await this.#fetch(this.#route, false);
+    return this.#allCost;
   }
 
-  async #grow(view: View): Promise<void> {
+  async #fetchNew(view: View): Promise<void> {
     const known = this.listing;
-    await this.#attempt(async (visit) => {
-      const begun = performance.now();
-      const fresh = await bridge.browseAfter(view, newestId(known));
-      this.#growCost = performance.now() - begun;
-      await this.settled();
-      if (visit === this.#visit) this.#show(this.#place, merged(known, fresh));
+    await this.#run(async (generation) => {
+      const startedAt = performance.now();
+      const added = await bridge.browseAfter(view, newestId(known));
+      this.#newCost = performance.now() - startedAt;
+      await this.whenIdle();
+      if (generation === this.#generation) this.#show(this.#route, mergeByTime(known, added));
     });
   }
 
-  async #fetch(place: Place, first: boolean): Promise<void> {
-    await this.#attempt(async (visit) => {
-      if (first && place.kind === "view") {
-        const head = await bridge.browse(place.view, FIRST);
-        if (visit !== this.#visit) return;
-        this.#show(place, head);
-        if (head.length < FIRST) return;
-        await new Promise((done) => setTimeout(done, FIRST_LOOK));
-        if (visit !== this.#visit) return;
+  async #fetch(route: Route, isFirst: boolean): Promise<void> {
+    await this.#run(async (generation) => {
+      if (isFirst && route.kind === "view") {
+        const page = await bridge.browse(route.view, FIRST_PAGE);
+        if (generation !== this.#generation) return;
+        this.#show(route, page);
+        if (page.length < FIRST_PAGE) return;
+        await new Promise((resolve) => setTimeout(resolve, FULL_LIST_DELAY));
+        if (generation !== this.#generation) return;
       }
-      const begun = performance.now();
-      const whole = await fetchWhole(place);
-      this.#wholeCost = performance.now() - begun;
-      if (!first) await this.settled();
-      if (visit === this.#visit) this.#show(place, whole);
+      const startedAt = performance.now();
+      const all = await fetchAll(route);
+      this.#allCost = performance.now() - startedAt;
+      if (!isFirst) await this.whenIdle();
+      if (generation === this.#generation) this.#show(route, all);
     });
   }
 
-  async #attempt(work: (visit: number) => Promise<void>): Promise<void> {
-    const visit = this.#visit;
+  async #run(work: (generation: number) => Promise<void>): Promise<void> {
+    const generation = this.#generation;
     this.#fetching = true;
     try {
-      await work(visit);
-    } catch (thrown) {
-      const what = failure(thrown);
-      // What is shown already stays until it can be fetched again.
-      const shown = this.listing.length > 0 || isGone(this.#place, what);
-      if (visit === this.#visit && !shown) this.failure = what;
+      await work(generation);
+    } catch (error) {
+      const what = failure(error);
+      // Pictures on screen stay until they can be fetched again.
+      const ignored = this.listing.length > 0 || isGone(this.#route, what);
+      if (generation === this.#generation && !ignored) this.failure = what;
     }
-    if (visit !== this.#visit) return;
+    if (generation !== this.#generation) return;
     this.#fetching = false;
     this.loading = false;
-    const again = this.#again;
-    this.#again = null;
-    if (again === "whole") await this.#fetch(this.#place, false);
-    else if (again === "grow") await this.grow();
+    const queued = this.#queued;
+    this.#queued = null;
+    if (queued === "all") await this.#fetch(this.#route, false);
+    else if (queued === "new") await this.fetchNew();
   }
 
-  #show(place: Place, listing: Listing): void {
-    this.keep(place, listing);
+  #show(route: Route, listing: Listing): void {
+    this.cache(route, listing);
     this.listing = listing;
     this.failure = null;
     this.loading = false;

@@ -1,18 +1,18 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 
-import { message } from "../../tests/unit/messages";
+import { encodeListing } from "../../tests/unit/encode_listing";
 import { Listing } from "../listing";
-import { ALL, RECENT, type Place } from "./places";
+import { ALL_PICTURES, RECENTLY_ADDED, type Route } from "./routes";
 
 const bridge = vi.hoisted(() => ({ browse: vi.fn(), browseAfter: vi.fn(), search: vi.fn(), similar: vi.fn() }));
 
-vi.mock("../bridge", () => ({ bridge, failure: (thrown: unknown) => thrown }));
+vi.mock("../bridge", () => ({ bridge, failure: (error: unknown) => error }));
 
 const { Results } = await import("./results.svelte");
 
 const many = (count: number): Listing =>
-  Listing.read(message(Array.from({ length: count }, (_, place) => [count - place, count - place])));
-const DOG: Place = { kind: "search", text: "dog", weak: false };
+  Listing.read(encodeListing(Array.from({ length: count }, (_, index) => [count - index, count - index])));
+const DOG: Route = { kind: "search", text: "dog", weak: false };
 
 let results: InstanceType<typeof Results>;
 
@@ -22,77 +22,77 @@ beforeEach(() => {
 });
 
 describe("results", () => {
-  it("shows a screenful first and the whole view after it", async () => {
+  it("shows the first page and then the whole view", async () => {
     const shown: number[] = [];
     bridge.browse.mockImplementation((_, limit?: number) => {
       shown.push(results.listing.length);
       return Promise.resolve(many(limit ?? 1000));
     });
-    await results.show(ALL);
+    await results.show(ALL_PICTURES);
     expect(shown).toEqual([0, 400]);
     expect(results.listing.length).toBe(1000);
   });
 
-  it("asks once if the first screenful is all there is", async () => {
+  it("fetches once if the first page is the whole view", async () => {
     bridge.browse.mockResolvedValue(many(30));
-    await results.show(ALL);
+    await results.show(ALL_PICTURES);
     expect(bridge.browse).toHaveBeenCalledTimes(1);
     expect(results.loading).toBe(false);
   });
 
-  it("shows a place seen before at once, without asking", async () => {
+  it("shows a cached route at once, without fetching", async () => {
     bridge.browse.mockResolvedValue(many(30));
     bridge.search.mockResolvedValue(many(3));
-    await results.show(ALL);
+    await results.show(ALL_PICTURES);
     await results.show(DOG);
-    void results.show(ALL);
+    void results.show(ALL_PICTURES);
     expect(results.listing.length).toBe(30);
     expect(bridge.browse).toHaveBeenCalledTimes(1);
   });
 
-  it("drops what arrives after one has gone elsewhere", async () => {
+  it("drops answers that arrive after navigating away", async () => {
     let late: (listing: Listing) => void = () => undefined;
     bridge.browse.mockReturnValueOnce(new Promise((answer) => (late = answer)));
     bridge.search.mockResolvedValue(many(3));
-    const first = results.show(RECENT);
+    const first = results.show(RECENTLY_ADDED);
     await results.show(DOG);
     late(many(30));
     await first;
     expect(results.listing.length).toBe(3);
   });
 
-  it("takes in new pictures of a view", async () => {
+  it("adds new pictures to a view", async () => {
     bridge.browse.mockResolvedValue(many(3));
-    bridge.browseAfter.mockResolvedValue(Listing.read(message([[7, 2.5]])));
-    await results.show(ALL);
-    await results.grow();
+    bridge.browseAfter.mockResolvedValue(Listing.read(encodeListing([[7, 2.5]])));
+    await results.show(ALL_PICTURES);
+    await results.fetchNew();
     expect(bridge.browseAfter).toHaveBeenCalledWith({ kind: "all" }, 3);
     expect([...results.listing.ids]).toEqual([3, 7, 2, 1]);
   });
 
-  it("leaves the answer to a search alone while pictures are added", async () => {
+  it("leaves search results alone while pictures are added", async () => {
     bridge.search.mockResolvedValue(many(3));
     await results.show(DOG);
-    await results.grow();
+    await results.fetchNew();
     expect(bridge.browseAfter).not.toHaveBeenCalled();
     expect(bridge.search).toHaveBeenCalledTimes(1);
   });
 
-  it("waits with new pictures until the view itself has arrived", async () => {
+  it("adds new pictures only after the view has arrived", async () => {
     bridge.browse.mockResolvedValue(many(3));
     bridge.browseAfter.mockResolvedValue(Listing.EMPTY);
-    const shown = results.show(ALL);
-    await results.grow();
+    const shown = results.show(ALL_PICTURES);
+    await results.fetchNew();
     expect(bridge.browseAfter).not.toHaveBeenCalled();
     await shown;
     expect(bridge.browseAfter).toHaveBeenCalledTimes(1);
   });
 
-  it("fetches everything again after a run, also what is shown later", async () => {
+  it("fetches everything again after a run, including cached routes when shown", async () => {
     bridge.browse.mockResolvedValue(many(3));
     bridge.search.mockResolvedValue(many(2));
     await results.show(DOG);
-    await results.show(ALL);
+    await results.show(ALL_PICTURES);
     bridge.browse.mockResolvedValue(many(5));
     await results.refresh();
     expect(results.listing.length).toBe(5);
@@ -100,8 +100,8 @@ describe("results", () => {
     expect(bridge.search).toHaveBeenCalledTimes(2);
   });
 
-  it("keeps what looks like a picture that has gone", async () => {
-    const picture: Place = { kind: "picture", id: 3, hash: "03" };
+  it("keeps the results for a picture that has gone", async () => {
+    const picture: Route = { kind: "picture", id: 3, hash: "03" };
     bridge.similar.mockResolvedValueOnce(many(2));
     await results.show(picture);
     bridge.similar.mockRejectedValueOnce({ code: "notFound", message: "no picture 3" });
@@ -110,9 +110,9 @@ describe("results", () => {
     expect(results.listing.length).toBe(2);
   });
 
-  it("keeps what is shown when it can't be fetched again", async () => {
+  it("keeps the pictures on screen when they can't be fetched again", async () => {
     bridge.browse.mockResolvedValueOnce(many(3)).mockRejectedValueOnce({ code: "io", message: "gone" });
-    await results.show(ALL);
+    await results.show(ALL_PICTURES);
     await results.refresh();
     expect(results.failure).toBeNull();
     expect(results.listing.length).toBe(3);
@@ -121,29 +121,29 @@ describe("results", () => {
     expect(results.listing.length).toBe(5);
   });
 
-  it("changes nothing under a hand that scrolls, and everything once it rests", async () => {
+  it("waits until scrolling has stopped before it changes the list", async () => {
     let rest: () => void = () => undefined;
     bridge.browse.mockResolvedValueOnce(many(3)).mockResolvedValue(many(5));
-    await results.show(ALL);
-    results.settled = () => new Promise((done) => (rest = done));
+    await results.show(ALL_PICTURES);
+    results.whenIdle = () => new Promise((done) => (rest = done));
     const refreshed = results.refresh();
-    await new Promise((done) => setTimeout(done));
+    await new Promise((resolve) => setTimeout(resolve));
     expect(results.listing.length).toBe(3);
     rest();
     await refreshed;
     expect(results.listing.length).toBe(5);
   });
 
-  it("leaves the answer to a search alone when only a view is to be fetched again", async () => {
+  it("leaves search results alone when only views are refreshed", async () => {
     bridge.search.mockResolvedValue(many(3));
     await results.show(DOG);
     await results.refreshView();
     expect(bridge.search).toHaveBeenCalledTimes(1);
   });
 
-  it("says what failed, and tries again when asked to", async () => {
+  it("shows an error, and tries again on request", async () => {
     bridge.browse.mockRejectedValueOnce({ code: "io", message: "gone" });
-    await results.show(ALL);
+    await results.show(ALL_PICTURES);
     expect(results.failure).toEqual({ code: "io", message: "gone" });
     bridge.browse.mockResolvedValue(many(3));
     await results.refresh();

@@ -1,125 +1,128 @@
 /**
- * Searching while one types. Owns the words in the search field and the traffic to the engine: one question
- * at a time, and an answer is shown only if it is to the words that stand there now.
+ * Search as you type. Owns the text of the search field and the requests to the engine: one at a time, and results
+ * are shown only if they are for the current text.
  */
 import { bridge, failure } from "../bridge";
-import { mark } from "./marks";
 import { navigation } from "./navigation.svelte";
-import { attempt, notices } from "./notices.svelte";
-import type { Place } from "./places";
+import { mark } from "./performance_marks";
 import { preferences } from "./preferences.svelte";
 import { results } from "./results.svelte";
+import type { Route } from "./routes";
+import { attempt, toasts } from "./toasts.svelte";
 
-/** Fast typing is one question, and no one feels the wait. */
+/** In milliseconds: fast typing makes one request, and the wait can't be felt. */
 const DEBOUNCE = 30;
-const RECENT = 12;
+const MAX_RECENT = 12;
 
 export class Search {
-  draft = $state("");
+  /** The text of the search field. */
+  text = $state("");
   busy = $state(false);
 
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #asking = false;
-  /** Whether the search shown is still being typed, so that the next letter changes it and adds no other. */
-  #live = false;
+  #requesting = false;
+  /** Whether the user is still typing the search on screen: the next results replace its history entry. */
+  #typing = false;
 
-  get #words(): string {
-    return this.draft.trim();
+  get #query(): string {
+    return this.text.trim();
   }
 
-  type(text: string): void {
+  /** Handles typing in the field. */
+  setText(text: string): void {
     mark("search-input");
-    this.draft = text;
+    this.text = text;
     clearTimeout(this.#timer);
-    if (this.#words === "") this.#leave();
-    else this.#timer = setTimeout(() => void this.#ask(), DEBOUNCE);
+    if (this.#query === "") this.#leave();
+    else this.#timer = setTimeout(() => void this.#request(), DEBOUNCE);
   }
 
-  /** Searches for words at once and remembers them. */
+  /** Searches at once and adds the text to the recent searches. */
   run(text: string): void {
-    this.type(text);
+    this.setText(text);
     clearTimeout(this.#timer);
-    this.remember(text);
-    void this.#ask();
+    this.addRecent(text);
+    void this.#request();
   }
 
   clear(): void {
     clearTimeout(this.#timer);
-    this.draft = "";
+    this.text = "";
     this.#leave();
   }
 
-  /** The search is meant: it goes among the recent ones, and what is typed next is another. */
+  /** Ends typing: the search is added to the recent ones, and further typing starts a new one. */
   commit(): void {
-    this.#live = false;
-    const { place } = navigation.current;
-    if (place.kind === "search" && place.text === this.#words) this.remember(place.text);
+    this.#typing = false;
+    const { route } = navigation.current;
+    if (route.kind === "search" && route.text === this.#query) this.addRecent(route.text);
   }
 
-  remember(text: string): void {
-    const words = text.trim();
-    if (words === "") return;
+  /** Moves a text to the front of the recent searches. */
+  addRecent(text: string): void {
+    const query = text.trim();
+    if (query === "") return;
     preferences.change(({ recentSearches }) => {
-      const others = recentSearches.filter((other) => other.toLowerCase() !== words.toLowerCase());
-      return { recentSearches: [words, ...others].slice(0, RECENT) };
+      const others = recentSearches.filter((other) => other.toLowerCase() !== query.toLowerCase());
+      return { recentSearches: [query, ...others].slice(0, MAX_RECENT) };
     });
   }
 
-  forgetRecent(): void {
+  clearRecent(): void {
     preferences.change({ recentSearches: [] });
   }
 
-  /** Shows weaker matches as well, or leaves them out again. What is seen stays where it is until they are there. */
+  /** Shows or hides weaker matches. The results on screen stay until the others have arrived. */
   async showWeaker(weak: boolean): Promise<void> {
-    const { key, place } = navigation.current;
-    if (place.kind !== "search") return;
-    const found = await attempt(bridge.search(place.text, weak));
-    if (!found || navigation.current.key !== key || navigation.current.place !== place) return;
-    const amended: Place = { ...place, weak };
-    results.keep(amended, found);
-    navigation.amend(amended);
+    const { key, route } = navigation.current;
+    if (route.kind !== "search") return;
+    const listing = await attempt(bridge.search(route.text, weak));
+    if (!listing || navigation.current.key !== key || navigation.current.route !== route) return;
+    const updated: Route = { ...route, weak };
+    results.cache(updated, listing);
+    navigation.updateRoute(updated);
   }
 
-  /** The field says what is shown, also after going back. */
-  follow(place: Place): void {
-    if (place.kind === "search") {
-      if (place.text !== this.#words) this.draft = place.text;
+  /** Sets the field to what a route shows, also after going back. */
+  syncWith(route: Route): void {
+    if (route.kind === "search") {
+      if (route.text !== this.#query) this.text = route.text;
       return;
     }
-    this.#live = false;
+    this.#typing = false;
     clearTimeout(this.#timer);
-    this.draft = "";
+    this.text = "";
   }
 
-  async #ask(): Promise<void> {
-    if (this.#asking) return;
-    this.#asking = true;
+  async #request(): Promise<void> {
+    if (this.#requesting) return;
+    this.#requesting = true;
     this.busy = true;
-    let asked = "";
-    while (this.#words !== "" && this.#words !== asked) {
-      asked = this.#words;
+    let requested = "";
+    while (this.#query !== "" && this.#query !== requested) {
+      requested = this.#query;
       try {
-        const found = await bridge.search(asked);
-        if (asked === this.#words) this.#show({ kind: "search", text: asked, weak: false }, found);
-      } catch (thrown) {
-        if (asked === this.#words) notices.fail(failure(thrown));
+        const listing = await bridge.search(requested);
+        if (requested === this.#query) this.#show({ kind: "search", text: requested, weak: false }, listing);
+      } catch (error) {
+        if (requested === this.#query) toasts.showError(failure(error));
       }
     }
-    this.#asking = false;
+    this.#requesting = false;
     this.busy = false;
   }
 
-  #show(place: Place, found: Parameters<typeof results.keep>[1]): void {
-    results.keep(place, found);
-    if (this.#live && navigation.current.place.kind === "search") navigation.replace(place);
-    else navigation.go(place);
-    this.#live = true;
+  #show(route: Route, listing: Parameters<typeof results.cache>[1]): void {
+    results.cache(route, listing);
+    if (this.#typing && navigation.current.route.kind === "search") navigation.replace(route);
+    else navigation.push(route);
+    this.#typing = true;
     requestAnimationFrame(() => mark("search-shown"));
   }
 
   #leave(): void {
-    this.#live = false;
-    if (navigation.current.place.kind === "search") navigation.leave();
+    this.#typing = false;
+    if (navigation.current.route.kind === "search") navigation.leaveSearch();
   }
 }
 

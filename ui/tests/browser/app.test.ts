@@ -3,19 +3,19 @@ import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 
 import { inBrowser } from "./harness";
-import { calls, field, given, heading, pastePicture, select, starting, tile } from "./steps";
+import { callCount, field, lastArguments, waitForTitle, pastePicture, select, opening, tile } from "./steps";
 
 const { open } = inBrowser();
-const start = starting(open);
+const start = opening(open);
 
 describe("a first start", () => {
-  it("asks for a folder in three ways", async () => {
+  it("offers three ways to add a folder", async () => {
     const page = await open("app", { pictures: 0 });
     await page.getByRole("button", { name: "Choose a Folder…" }).click();
     await page.getByRole("button", { name: "Catalogue ~/Pictures" }).click();
     await page.keyboard.press("Control+o");
-    expect(await calls(page, "choose_folders")).toBe(2);
-    expect(await given(page, "add_folders")).toEqual({ paths: ["/home/asha/Pictures"] });
+    expect(await callCount(page, "choose_folders")).toBe(2);
+    expect(await lastArguments(page, "add_folders")).toEqual({ paths: ["/home/asha/Pictures"] });
     await page.getByText("Everything stays on this computer").waitFor();
   });
 
@@ -23,7 +23,7 @@ describe("a first start", () => {
     const page = await open("app", { pictures: 0, folders: 1 });
     await page.evaluate(() => globalThis.window.fake.progress({ phase: "looking" }));
     await page.getByText("Pictures appear here as they are found.").waitFor();
-    await page.evaluate(() => globalThis.window.fake.grow(3));
+    await page.evaluate(() => globalThis.window.fake.addNewer(3));
     await tile(page, 2).waitFor();
   });
 
@@ -35,32 +35,35 @@ describe("a first start", () => {
 });
 
 describe("the sidebar", () => {
-  it("has each folder, and what can be done with it", async () => {
+  it("lists every folder with its menu", async () => {
     const page = await start();
     const folder = page.getByTestId("sidebar").getByRole("button", { name: /Journeys/ });
     await folder.click();
-    await heading(page, "Journeys");
+    await waitForTitle(page, "Journeys");
     await folder.click({ button: "right" });
-    await page.getByRole("menuitem", { name: "Look Again" }).click();
-    expect(await given(page, "rescan_folder")).toEqual({ id: 1 });
+    await page.getByRole("menuitem", { name: "Rescan" }).click();
+    expect(await lastArguments(page, "rescan_folder")).toEqual({ id: 1 });
     await folder.click({ button: "right" });
     await page.getByRole("menuitem", { name: "Remove from Library…" }).click();
     await page.getByText("Your files are never touched.").waitFor();
     await page.getByRole("button", { name: "Remove", exact: true }).click();
-    await heading(page, "All Pictures");
+    await waitForTitle(page, "All Pictures");
     await folder.waitFor({ state: "detached" });
   });
 
-  it("changes nothing in a library that can only be read", async () => {
+  it("offers no changes to a read-only library", async () => {
     const page = await start({ readOnly: true });
-    await page.getByText("This library can only be read").waitFor();
-    await page.getByTestId("sidebar").getByRole("button", { name: /Journeys/ }).click({ button: "right" });
+    await page.getByText("This library is read-only").waitFor();
+    await page
+      .getByTestId("sidebar")
+      .getByRole("button", { name: /Journeys/ })
+      .click({ button: "right" });
     expect(await page.getByRole("menuitem").allInnerTexts()).toHaveLength(1);
   });
 });
 
-describe("cataloguing", () => {
-  it("is told of quietly, waits and goes on when told to", async () => {
+describe("indexing", () => {
+  it("shows its progress, pauses and resumes", async () => {
     const page = await start();
     const line = page.getByTestId("status-line");
     expect(await line.count()).toBe(0);
@@ -68,7 +71,7 @@ describe("cataloguing", () => {
       const pace = { perSecond: 41, secondsLeft: 3300 };
       globalThis.window.fake.progress({ phase: "reading", done: 3214, total: 140_022, ...pace });
     });
-    await line.getByText("Cataloguing 3,214 of 140,022 · 41 a second · 55 minutes left").waitFor();
+    await line.getByText("Cataloguing 3,214 of 140,022 · 41 per second · 55 minutes left").waitFor();
     await line.getByRole("button", { name: "Pause" }).click();
     await line.getByText("Paused at 3,214 of 140,022").waitFor();
     await line.getByRole("button", { name: "Resume" }).click();
@@ -78,51 +81,51 @@ describe("cataloguing", () => {
     await line.waitFor({ state: "detached" });
   });
 
-  it("brings new pictures into the grid", async () => {
+  it("adds new pictures to the grid", async () => {
     const page = await start({ pictures: 300 });
     await page.evaluate(() => globalThis.window.fake.progress({ phase: "reading", done: 1, total: 9 }));
-    await page.evaluate(() => globalThis.window.fake.grow(7));
+    await page.evaluate(() => globalThis.window.fake.addNewer(7));
     await expect.poll(() => tile(page, 0).getAttribute("data-id")).toBe("307");
     await page.getByText("307 pictures").waitFor();
-    expect(await given(page, "browse_after")).toEqual({ view: { kind: "all" }, after: 300 });
+    expect(await lastArguments(page, "browse_after")).toEqual({ view: { kind: "all" }, after: 300 });
   });
 });
 
 describe("settings", () => {
-  it("change the language at once, and are kept", async () => {
+  it("change the language at once and save it", async () => {
     const page = await start();
     await page.keyboard.press("Control+,");
     await page.getByLabel("Language").selectOption("hi");
     await page.getByTestId("settings").getByText("सेटिंग").waitFor();
     await page.keyboard.press("Escape");
-    await heading(page, "सभी तस्वीरें");
-    await expect.poll(() => calls(page, "set_preferences")).toBe(1);
-    expect(await given(page, "set_preferences")).toMatchObject({ preferences: { language: "hi" } });
+    await waitForTitle(page, "सभी तस्वीरें");
+    await expect.poll(() => callCount(page, "set_preferences")).toBe(1);
+    expect(await lastArguments(page, "set_preferences")).toMatchObject({ preferences: { language: "hi" } });
   });
 
-  it("make pictures larger, within bounds", async () => {
+  it("change the thumbnail size within bounds", async () => {
     const page = await start({ tile: 300 });
     await page.keyboard.press("Control++");
     await page.keyboard.press("Control+=");
-    await expect.poll(() => given(page, "set_preferences")).toMatchObject({ preferences: { tile: 320 } });
+    await expect.poll(() => lastArguments(page, "set_preferences")).toMatchObject({ preferences: { tile: 320 } });
   });
 
-  it("leave names out", async () => {
+  it("edit the exclude patterns", async () => {
     const page = await start();
     await page.keyboard.press("Control+,");
     await page.getByLabel("Excluded names").fill("Screenshots");
     await page.keyboard.press("Enter");
     await page.getByRole("button", { name: "Remove Screenshots" }).waitFor();
-    expect(await given(page, "set_excludes")).toEqual({ patterns: ["Screenshots"] });
+    expect(await lastArguments(page, "set_excludes")).toEqual({ patterns: ["Screenshots"] });
     await page.keyboard.press("Escape");
     await page.keyboard.press("Control+,");
     await page.getByRole("button", { name: "Remove Screenshots" }).click();
     await page.getByText("Screenshots", { exact: true }).waitFor({ state: "detached" });
-    expect(await given(page, "set_excludes")).toEqual({ patterns: [] });
-    expect(await calls(page, "set_preferences")).toBe(0);
+    expect(await lastArguments(page, "set_excludes")).toEqual({ patterns: [] });
+    expect(await callCount(page, "set_preferences")).toBe(0);
   });
 
-  it("say what name can't be left out, and keep it to be put right", async () => {
+  it("explain a rejected pattern and keep it to be corrected", async () => {
     const page = await start();
     await page.keyboard.press("Control+,");
     await page.evaluate(() => {
@@ -131,14 +134,14 @@ describe("settings", () => {
     const name = page.getByLabel("Excluded names");
     await name.fill("[a");
     await page.keyboard.press("Enter");
-    const refusal = page.getByRole("alert").getByText("“[a” is not a pattern that can be used. [ is never closed");
+    const refusal = page.getByRole("alert").getByText("“[a” is not a valid pattern. [ is never closed");
     await refusal.waitFor();
     expect(await page.getByRole("button", { name: "Remove [a" }).count()).toBe(0);
     await name.fill("[a]");
     await refusal.waitFor({ state: "detached" });
     await page.keyboard.press("Enter");
     await page.getByRole("button", { name: "Remove [a]" }).waitFor();
-    expect(await given(page, "set_excludes")).toEqual({ patterns: ["[a]"] });
+    expect(await lastArguments(page, "set_excludes")).toEqual({ patterns: ["[a]"] });
   });
 });
 
@@ -146,7 +149,7 @@ describe("the native menu", () => {
   const choose = (page: Page, action: string): Promise<void> =>
     page.evaluate((chosen) => globalThis.window.fake.push({ kind: "menu", action: chosen as "about" }), action);
 
-  it("does what the keys do", async () => {
+  it("runs the same actions as the shortcuts", async () => {
     const page = await start();
     await choose(page, "inspector");
     await page.getByTestId("inspector").waitFor();
@@ -154,7 +157,7 @@ describe("the native menu", () => {
     await page.getByTestId("settings").waitFor();
   });
 
-  it("does it once, if a key has done it already", async () => {
+  it("does not run an action twice that a shortcut has run", async () => {
     const page = await start();
     await page.evaluate(() => {
       const key = { key: "i", code: "KeyI", ctrlKey: true, bubbles: true, cancelable: true };
@@ -167,19 +170,19 @@ describe("the native menu", () => {
     await page.getByTestId("inspector").waitFor({ state: "detached" });
   });
 
-  it("edits text where somebody types", async () => {
+  it("edits text in a text field", async () => {
     const page = await start();
     await field(page).focus();
     await choose(page, "selectAll");
     await choose(page, "trash");
-    await expect.poll(() => calls(page, "edit")).toBe(1);
-    expect(await given(page, "edit")).toEqual({ command: "selectAll" });
+    await expect.poll(() => callCount(page, "edit")).toBe(1);
+    expect(await lastArguments(page, "edit")).toEqual({ command: "selectAll" });
     expect(await page.getByTestId("confirm").count()).toBe(0);
   });
 });
 
 describe("the content security policy", () => {
-  it("is kept by everything that is shown", async () => {
+  it("is not violated by any part of the window", async () => {
     const page = await start();
     await page.route("**/app.html*", async (route) => {
       const response = await route.fetch();

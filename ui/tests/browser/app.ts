@@ -1,5 +1,5 @@
-/** The whole window as main.ts makes it, with a fake engine that is there before anything asks for it. */
-import { Fake, optionsOf } from "./fake";
+/** The whole window as main.ts mounts it, with a fake engine installed before anything calls it. */
+import { Fake, optionsOf } from "./fake_engine";
 
 new Fake(optionsOf(location.search)).install();
 await import("../../src/main");

@@ -1,4 +1,4 @@
-/** The grid alone, over a made list that tests change through `window.page`. */
+/** The grid alone, over a generated list that tests change through `window.page`. */
 import { mount } from "svelte";
 
 import "../../src/app.css";

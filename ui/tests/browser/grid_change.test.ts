@@ -1,16 +1,16 @@
-/** The grid while what it shows changes: the list grows, the window and the tiles change size, one comes back. */
+/** The grid while things change: the list, the window size, the tile size, and coming back to it. */
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 
-import { heightOf, look, settle, teach } from "./grid_page";
-import { inBrowser, type PageOptions, shoot } from "./harness";
+import { topOf, readGrid, settle, installHelpers } from "./grid_page";
+import { inBrowser, type PageOptions, screenshot } from "./harness";
 
 const { open } = inBrowser();
 
 const grid = async (options: PageOptions = {}): Promise<Page> => {
   const page = await open("grid", { pictures: 5000, ...options });
-  await teach(page);
-  // Where no picture is to be had there is no use in waiting long for them.
+  await installHelpers(page);
+  // Thumbnails that never load are not worth a long wait.
   await settle(page, options.missing ? 1_000 : undefined);
   return page;
 };
@@ -20,46 +20,46 @@ const scrollTo = async (page: Page, to: number): Promise<void> => {
   await settle(page);
 };
 
-/** The first picture in view, and where. */
+/** The first picture in view, and its position. */
 const anchor = async (page: Page): Promise<{ id: number; top: number }> => {
-  const [first = 0] = (await look(page)).places;
-  const id = await page.evaluate((place) => window.page.idAt(place), first);
-  return { id, top: await heightOf(page, id) };
+  const [first = 0] = (await readGrid(page)).indices;
+  const id = await page.evaluate((index) => window.page.idAt(index), first);
+  return { id, top: await topOf(page, id) };
 };
 
-describe("pictures that appear", () => {
-  it("don't move those one is looking at", async () => {
+describe("added pictures", () => {
+  it("do not move the pictures in view", async () => {
     const page = await grid();
     await scrollTo(page, 20_000);
     const { id, top } = await anchor(page);
     const element = await page.$(`[data-id="${id}"]`);
     for (const more of [1, 7, 300]) {
-      await page.evaluate((pictures) => window.page.grow(pictures), more);
-      expect(await heightOf(page, id)).toBe(top);
+      await page.evaluate((pictures) => window.page.addNewer(pictures), more);
+      expect(await topOf(page, id)).toBe(top);
     }
     await settle(page);
-    expect(await heightOf(page, id)).toBe(top);
+    expect(await topOf(page, id)).toBe(top);
     expect(await element?.evaluate((tile) => tile.isConnected)).toBe(true);
-    expect((await look(page)).blank).toEqual([]);
+    expect((await readGrid(page)).blank).toEqual([]);
   });
 
-  it("are shown when one is at the top", async () => {
+  it("appear at once when the view is at the top", async () => {
     const page = await grid();
-    await page.evaluate(() => window.page.grow(20));
+    await page.evaluate(() => window.page.addNewer(20));
     await settle(page);
-    const { places, scrollTop } = await look(page);
-    expect([places[0], scrollTop]).toEqual([0, 0]);
+    const { indices, scrollTop } = await readGrid(page);
+    expect([indices[0], scrollTop]).toEqual([0, 0]);
     expect(await page.evaluate(() => window.page.idAt(0))).toBe(5020);
-    expect(await heightOf(page, 5020)).toBe(40);
+    expect(await topOf(page, 5020)).toBe(40);
   });
 
-  it("don't move a million others either", async () => {
+  it("do not move the view among a million others either", async () => {
     const page = await grid({ pictures: 1_000_000, tile: 300, days: 900 });
     await scrollTo(page, 3_000_000);
     const { id, top } = await anchor(page);
-    await page.evaluate(() => window.page.grow(50));
+    await page.evaluate(() => window.page.addNewer(50));
     await settle(page);
-    expect(await heightOf(page, id)).toBe(top);
+    expect(await topOf(page, id)).toBe(top);
   });
 
   it("leave selection and cursor on the same pictures", async () => {
@@ -67,24 +67,24 @@ describe("pictures that appear", () => {
     await page.getByTestId("grid").focus();
     for (const key of ["Home", "ArrowRight", "Shift+ArrowRight"]) await page.keyboard.press(key);
     const before = await page.evaluate(() => window.page.selected());
-    await page.evaluate(() => window.page.grow(5));
+    await page.evaluate(() => window.page.addNewer(5));
     expect(await page.evaluate(() => window.page.selected())).toEqual(before);
     expect(await page.evaluate(() => window.page.cursor())).toBe(7);
   });
 });
 
 describe("a change of size", () => {
-  it("of the tiles keeps the picture at the top there", async () => {
+  it("of the tiles keeps the top picture in place", async () => {
     const page = await grid();
     await scrollTo(page, 20_000);
     const { id, top } = await anchor(page);
     for (const tile of [100, 220, 320, 64, 160]) {
       await page.evaluate((size) => window.page.setTile(size), tile);
-      expect(await heightOf(page, id)).toBe(top);
+      expect(await topOf(page, id)).toBe(top);
     }
   });
 
-  it("of the window fills its width again", async () => {
+  it("of the window makes the tiles fill its width again", async () => {
     const page = await grid();
     await scrollTo(page, 20_000);
     const { id } = await anchor(page);
@@ -95,78 +95,78 @@ describe("a change of size", () => {
         right: Math.max(...visible().map((tile) => tile.getBoundingClientRect().right)),
       }));
       expect(width - right).toBeLessThan(24);
-      expect(await heightOf(page, id)).toBeGreaterThan(-320);
-      expect(await heightOf(page, id)).toBeLessThan(700);
+      expect(await topOf(page, id)).toBeGreaterThan(-320);
+      expect(await topOf(page, id)).toBeLessThan(700);
     }
   });
 });
 
 describe("coming back", () => {
-  it("finds the view as it was left", async () => {
+  it("restores the view", async () => {
     const page = await grid({ header: true });
     await scrollTo(page, 31_234);
     await settle(page);
-    const before = await look(page);
+    const before = await readGrid(page);
     const position = await page.evaluate(() => window.page.position());
     await page.evaluate((to) => window.page.reopen(to!), position);
     await settle(page);
-    expect(await look(page)).toEqual(before);
+    expect(await readGrid(page)).toEqual(before);
   });
 
-  it("finds it among pictures that came meanwhile", async () => {
+  it("restores the view among pictures added meanwhile", async () => {
     const page = await grid();
     await scrollTo(page, 31_234);
     const { id, top } = await anchor(page);
     const position = await page.evaluate(() => window.page.position());
     await page.evaluate((to) => {
-      window.page.grow(90);
+      window.page.addNewer(90);
       window.page.reopen(to!);
     }, position);
     await settle(page);
-    expect(await heightOf(page, id)).toBe(top);
+    expect(await topOf(page, id)).toBe(top);
   });
 
-  it("goes to a position with a new key while it is shown", async () => {
+  it("scrolls to a position with a new key while mounted", async () => {
     const page = await grid();
     await page.evaluate(() => window.page.goTo({ id: 2500, offset: -50, key: "there" }));
     await settle(page);
-    expect(await heightOf(page, 2500)).toBe(50);
+    expect(await topOf(page, 2500)).toBe(50);
     await page.evaluate(() => window.page.goTo({ id: -1, offset: 0, key: "top" }));
-    expect((await look(page)).scrollTop).toBe(0);
+    expect((await readGrid(page)).scrollTop).toBe(0);
   });
 });
 
-describe("what is above the pictures", () => {
+describe("the header above the pictures", () => {
   it("scrolls with them and pushes them down as it grows", async () => {
     const page = await grid({ header: true });
-    expect(await heightOf(page, 5000)).toBe(240 + 40);
+    expect(await topOf(page, 5000)).toBe(240 + 40);
     await page.getByTestId("banner").evaluate((banner) => void (banner.style.height = "400px"));
     await settle(page);
-    expect(await heightOf(page, 5000)).toBe(400 + 40);
+    expect(await topOf(page, 5000)).toBe(400 + 40);
     await scrollTo(page, 100);
     expect((await page.getByTestId("banner").boundingBox())?.y).toBe(-100);
   });
 
-  it("doesn't move the pictures when it grows out of view", async () => {
+  it("does not move the pictures when it grows out of view", async () => {
     const page = await grid({ header: true });
     await scrollTo(page, 3000);
     const { id, top } = await anchor(page);
     await page.getByTestId("banner").evaluate((banner) => void (banner.style.height = "500px"));
     await settle(page);
-    expect(await heightOf(page, id)).toBe(top);
+    expect(await topOf(page, id)).toBe(top);
   });
 });
 
-describe("a thumbnail that is not made yet", () => {
-  it("leaves a quiet tile, and appears when the list changes", async () => {
+describe("a thumbnail that does not exist yet", () => {
+  it("leaves an empty tile, and appears when the list changes", async () => {
     const page = await grid({ missing: "soon" });
-    const { blank, places } = await look(page);
-    expect(blank).toEqual(places);
-    await shoot(page, "tiles-awaiting");
+    const { blank, indices } = await readGrid(page);
+    expect(blank).toEqual(indices);
+    await screenshot(page, "tiles-awaiting");
     await page.evaluate(() => fetch("/thumbs/arrive/soon"));
-    await page.evaluate(() => window.page.grow(1));
+    await page.evaluate(() => window.page.addNewer(1));
     await settle(page);
-    expect((await look(page)).blank).toEqual([]);
+    expect((await readGrid(page)).blank).toEqual([]);
   });
 });
 
@@ -179,6 +179,6 @@ describe.each([false, true])("dark: %s", (dark) => {
     await page.getByTestId("grid").focus();
     for (const key of ["ArrowRight", "ArrowRight", "Shift+ArrowDown"]) await page.keyboard.press(key);
     await scrollTo(page, 90);
-    await shoot(page, dark ? "tiles-dark" : "tiles-light");
+    await screenshot(page, dark ? "tiles-dark" : "tiles-light");
   });
 });

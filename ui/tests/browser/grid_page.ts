@@ -1,52 +1,52 @@
-/** What the grid's tests look at and do in its page; each function runs where the test is. */
+/** What the grid's tests read and do in its page; each function runs in the test's process. */
 import type { Page } from "playwright-core";
 
 /**
- * Until the grid has come to rest: for a while, and for some frames of a slow machine, neither the scroll position
- * nor what is in view has changed, and everything in view has its picture or has had `most` milliseconds for it.
+ * Waits for the grid to settle: for some time and some frames neither the scroll position nor the visible tiles have
+ * changed, and every visible tile has its picture or has had `timeout` milliseconds to load it.
  */
-export const settle = (page: Page, most = 10_000): Promise<void> =>
+export const settle = (page: Page, timeout = 10_000): Promise<void> =>
   page.evaluate(
-    (patience) =>
-      new Promise<void>((done) => {
+    (limit) =>
+      new Promise<void>((resolve) => {
         const [frames, quiet] = [8, 180];
-        const begun = performance.now();
-        let [before, still, since] = ["", 0, begun];
+        const startedAt = performance.now();
+        let [before, stableFrames, since] = ["", 0, startedAt];
         const frame = (): void => {
           const now = performance.now();
           const tiles = visible();
           const drawn = tiles.length > 0 || document.querySelector("[data-place]") === null;
-          const seen = `${scroller().scrollTop} ${tiles.map((tile) => tile.dataset["id"]).join(" ")}`;
-          const ready = drawn && (blanks().length === 0 || now - begun > patience);
-          if (seen !== before || !ready) [before, still, since] = [seen, 0, now];
-          else still++;
-          if ((still >= frames && now - since >= quiet) || now - begun > patience + 5_000) done();
+          const state = `${scroller().scrollTop} ${tiles.map((tile) => tile.dataset["id"]).join(" ")}`;
+          const ready = drawn && (blanks().length === 0 || now - startedAt > limit);
+          if (state !== before || !ready) [before, stableFrames, since] = [state, 0, now];
+          else stableFrames++;
+          if ((stableFrames >= frames && now - since >= quiet) || now - startedAt > limit + 5_000) resolve();
           else requestAnimationFrame(frame);
         };
         requestAnimationFrame(frame);
       }),
-    most,
+    timeout,
   );
 
-export interface Seen {
-  /** Places with a part in view, in order. */
-  places: number[];
-  /** Of those, the ones without their picture. */
+export interface GridSnapshot {
+  /** Indices of tiles with any part in view, in order. */
+  indices: number[];
+  /** Those of them without their picture. */
   blank: number[];
-  /** Tiles there are, in view or not. */
+  /** The number of tiles in the page, in view or not. */
   tiles: number;
   scrollTop: number;
 }
 
 declare global {
-  /** In the page: see `teach`. */
+  /** In the page: see `installHelpers`. */
   function visible(): HTMLElement[];
   function blanks(): HTMLElement[];
   function scroller(): HTMLElement;
 }
 
-/** Gives a page the functions the others here use. */
-export const teach = (page: Page): Promise<void> =>
+/** Adds the functions that the others here use to a page. */
+export const installHelpers = (page: Page): Promise<void> =>
   page.evaluate(() => {
     const scroller = (): HTMLElement => document.querySelector<HTMLElement>("[data-testid=grid]")!;
     const visible = (): HTMLElement[] => {
@@ -66,41 +66,38 @@ export const teach = (page: Page): Promise<void> =>
     Object.assign(window, { scroller, visible, blanks });
   });
 
-export const look = (page: Page): Promise<Seen> =>
+export const readGrid = (page: Page): Promise<GridSnapshot> =>
   page.evaluate(() => {
-    const placeOf = (tile: HTMLElement): number => Number(tile.dataset["place"]);
+    const indexOf = (tile: HTMLElement): number => Number(tile.dataset["place"]);
     return {
-      places: visible().map(placeOf),
-      blank: blanks().map(placeOf),
+      indices: visible().map(indexOf),
+      blank: blanks().map(indexOf),
       tiles: document.querySelectorAll("[data-place]").length,
       scrollTop: scroller().scrollTop,
     };
   });
 
-/** How far below the view's top a picture's tile is drawn. */
-export const heightOf = (page: Page, id: number): Promise<number> =>
-  page.evaluate(
-    (of) => document.querySelector(`[data-id="${of}"]`)?.getBoundingClientRect().top ?? NaN,
-    id,
-  );
+/** The distance of a picture's tile from the top of the page, in pixels. */
+export const topOf = (page: Page, id: number): Promise<number> =>
+  page.evaluate((of) => document.querySelector(`[data-id="${of}"]`)?.getBoundingClientRect().top ?? NaN, id);
 
-/** Milliseconds between frames while the grid is scrolled by as many pixels a frame. */
-export const frames = (page: Page, pixels: number, count: number): Promise<number[]> =>
+/** Milliseconds between frames while the grid scrolls by a number of pixels per frame. */
+export const frames = (page: Page, pixels: number, frameCount: number): Promise<number[]> =>
   page.evaluate(
-    ([step, wanted]) =>
-      new Promise<number[]>((done) => {
-        const took: number[] = [];
+    ([step, count]) =>
+      new Promise<number[]>((resolve) => {
+        const durations: number[] = [];
         let before = 0;
         const frame = (now: number): void => {
-          if (before > 0) took.push(now - before);
+          if (before > 0) durations.push(now - before);
           before = now;
           scroller().scrollTop += step;
-          if (took.length < wanted) requestAnimationFrame(frame);
-          else done(took);
+          if (durations.length < count) requestAnimationFrame(frame);
+          else resolve(durations);
         };
         requestAnimationFrame(frame);
       }),
-    [pixels, count] as const,
+    [pixels, frameCount] as const,
   );
 
 export const median = (numbers: number[]): number =>

@@ -1,52 +1,51 @@
 /**
- * How browser tests see the window. Usage:
+ * How browser tests open the window. Usage:
  *
  *   import { inBrowser } from "./harness";
- *   const { open } = inBrowser();                       // once a file: starts and ends its Chromium
+ *   const { open } = inBrowser();                       // once per file: starts and stops its Chromium
  *
  *   it("…", async () => {
  *     const page = await open("app", { pictures: 2000, lang: "hi", dark: true, delay: 50 });
  *     await page.getByTestId("search-field").fill("dog");
- *     await page.evaluate(() => window.fake.delays["dog"] = 400);        // answers to "dog" take 0.4 s
+ *     await page.evaluate(() => window.fake.delays["dog"] = 400);        // results for "dog" take 0.4 s
  *     await page.evaluate(() => window.fake.push({ kind: "menu", action: "settings" }));
  *     await page.evaluate(() => window.fake.progress({ phase: "reading", done: 3, total: 9 }));
- *     await page.evaluate(() => window.fake.grow(12));                   // 12 newer pictures, and "changed"
- *     await page.evaluate(() => window.fake.remove([7]));                // gone; slip, unplug and evict do more
+ *     await page.evaluate(() => window.fake.addNewer(12));               // also insertBeside, remove, disconnect …
  *     await page.evaluate(() => window.fake.fail("search", { code: "io", message: "…" }));
- *     expect(await page.evaluate(() => window.fake.called("trash"))).toBe(1);
- *     await shoot(page, "search");                                       // a picture, if SHOTS says where
+ *     expect(await page.evaluate(() => window.fake.callCount("trash"))).toBe(1);
+ *     await screenshot(page, "search");                                  // only if VITE_SHOTS names a folder
  *   });
  *
- * "app" is the whole window with `fake.ts` in place of the engine, "grid" the grid alone with `window.page`
- * (GridPage.svelte). Options are fake.ts's, and here `dark`, `width`, `height`, `still` (reduced motion; true
- * unless told), `thumbDelay`, `small` and `missing` (pictures.ts). Every page has a context of its own; what a page
- * logs as an error, or throws, fails the test that opened it.
+ * "app" is the whole window with the fake engine (fake_engine.ts), "grid" the grid alone with `window.page`
+ * (GridPage.svelte). The options are those of fake_engine.ts and the ones below. Every page has its own browser context;
+ * an error that a page throws or logs fails the test that opened it.
  */
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, inject } from "vitest";
 
-import type { Options } from "./fake";
+import type { Options } from "./fake_engine";
 
 export interface PageOptions extends Options {
   dark?: boolean;
   width?: number;
   height?: number;
+  /** Reduced motion. Default true. */
   still?: boolean;
-  /** Milliseconds a thumbnail takes. */
+  /** Milliseconds before a thumbnail. */
   thumbDelay?: number;
-  /** Pictures are to be had no larger than their thumbnail. */
+  /** Full pictures are no larger than their thumbnail. */
   small?: boolean;
-  /** No thumbnails until `/thumbs/arrive/<this>` is asked for. */
+  /** No thumbnails until `/thumbs/arrive/<this>` is requested. */
   missing?: string;
-  /** For the grid alone. */
+  /** For the grid page only. */
   header?: boolean;
   sections?: boolean;
 }
 
-/** Node's; its types are not worth a package. */
+/** Node's; a package for its types is not worth it. */
 declare const process: { platform: string };
 
-/** Debian's Chromium, which `make setup` installs; on a Mac the Chrome that is there. */
+/** Debian's Chromium, which `make setup` installs; on a Mac the installed Chrome. */
 const BROWSER = process.platform === "darwin" ? { channel: "chrome" } : { executablePath: "/usr/bin/chromium" };
 
 const ARGUMENTS = [
@@ -59,39 +58,40 @@ const ARGUMENTS = [
   "--disable-sync",
 ];
 
-/** A thumbnail that is not made yet is no fault of the page. */
+/** The browser logs a missing thumbnail as an error; the page handles it. */
 const EXPECTED = "Failed to load resource";
 
 interface InBrowser {
-  open(name: "app" | "grid", options?: PageOptions): Promise<Page>;
+  open: (name: "app" | "grid", options?: PageOptions) => Promise<Page>;
 }
 
 export const inBrowser = (): InBrowser => {
-  let browser: Browser;
-  let faults: string[] = [];
+  let browser: Browser | undefined;
+  let errors: string[] = [];
 
   beforeAll(async () => {
-    // Playwright gives every start a user-data directory of its own, empty.
+    // Playwright creates an empty user data directory for every launch.
     browser = await chromium.launch({ ...BROWSER, headless: true, args: ARGUMENTS });
   });
   afterEach(async () => {
-    await Promise.all(browser.contexts().map((context) => context.close()));
-    const found = faults;
-    faults = [];
+    await Promise.all((browser?.contexts() ?? []).map((context) => context.close()));
+    const found = errors;
+    errors = [];
     expect(found).toEqual([]);
   });
   afterAll(() => browser?.close());
 
   const open = async (name: "app" | "grid", options: PageOptions = {}): Promise<Page> => {
     const { dark = false, width = 1200, height = 800, still = true, ...rest } = options;
+    if (!browser) throw new Error("open a page in a test, not before");
     const page = await browser.newPage({
       viewport: { width, height },
       colorScheme: dark ? "dark" : "light",
       reducedMotion: still ? "reduce" : "no-preference",
     });
-    page.on("pageerror", (error) => faults.push(String(error)));
+    page.on("pageerror", (error) => errors.push(String(error)));
     page.on("console", (message) => {
-      if (message.type() === "error" && !message.text().startsWith(EXPECTED)) faults.push(message.text());
+      if (message.type() === "error" && !message.text().startsWith(EXPECTED)) errors.push(message.text());
     });
     const query = new URLSearchParams(Object.entries(rest).map(([key, value]): [string, string] => [key, `${value}`]));
     await page.goto(`${inject("site")}tests/browser/${name}.html?${query}`);
@@ -100,9 +100,9 @@ export const inBrowser = (): InBrowser => {
   return { open };
 };
 
-/** Where pictures of the window go, from the environment; nowhere unless it says. */
-const SHOTS: string | undefined = import.meta.env["VITE_SHOTS"];
+/** The folder for screenshots, from the environment; without it none are taken. */
+const SHOTS = import.meta.env.VITE_SHOTS;
 
-export const shoot = async (page: Page, name: string): Promise<void> => {
+export const screenshot = async (page: Page, name: string): Promise<void> => {
   if (SHOTS) await page.screenshot({ path: `${SHOTS}/${name}.png` });
 };

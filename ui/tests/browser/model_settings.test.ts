@@ -1,16 +1,16 @@
-/** The models as the settings list them, and what can be done with each. */
+/** The models in the settings, and the actions on each. */
 import { describe, expect, it } from "vitest";
 
-import { inBrowser, shoot } from "./harness";
-import { arrive, calls, given, modelRow, settings, starting } from "./steps";
+import { inBrowser, screenshot } from "./harness";
+import { sendProgress, callCount, lastArguments, modelRow, openModelSettings, opening } from "./steps";
 
 const { open } = inBrowser();
-const start = starting(open);
+const start = opening(open);
 
 describe("the models in the settings", () => {
-  it("list every model with what is to be known of it", async () => {
+  it("are listed with their details", async () => {
     const page = await start();
-    await settings(page);
+    await openModelSettings(page);
     const texts = await page.getByTestId("models").getByRole("listitem").allInnerTexts();
     expect(texts).toHaveLength(5);
     expect(texts[0]).toContain("English · 38 MB · MIT licence");
@@ -24,66 +24,66 @@ describe("the models in the settings", () => {
     expect(await page.getByRole("button", { name: /^Remove/ }).count()).toBe(0);
   });
 
-  it("let a model that is here be used, and the preparing be called off", async () => {
+  it("can be used once installed, and a switch can be cancelled", async () => {
     const page = await start();
     await page.evaluate(() => globalThis.window.fake.models.change("clip-b32", { state: "installed" }));
-    await settings(page);
+    await openModelSettings(page);
     await page.getByRole("button", { name: "Use CLIP ViT-B/32" }).click();
-    expect(await given(page, "use_model")).toEqual({ id: "clip-b32" });
-    await modelRow(page, "clip-b32").getByText("Making CLIP ViT-B/32 ready…").waitFor();
+    expect(await lastArguments(page, "use_model")).toEqual({ id: "clip-b32" });
+    await modelRow(page, "clip-b32").getByText("Preparing CLIP ViT-B/32…").waitFor();
     await page.evaluate(() => globalThis.window.fake.progress({ phase: "switching", done: 125, total: 500 }));
-    const bar = modelRow(page, "clip-b32").getByRole("progressbar", { name: "Being made ready" });
+    const bar = modelRow(page, "clip-b32").getByRole("progressbar", { name: "Preparing" });
     await expect.poll(() => bar.getAttribute("aria-valuenow")).toBe("25");
     await modelRow(page, "clip-b32").getByRole("button", { name: "Cancel CLIP ViT-B/32" }).click();
     await page.getByRole("button", { name: "Use CLIP ViT-B/32" }).waitFor();
-    expect(await calls(page, "cancel_switch")).toBe(1);
+    expect(await callCount(page, "cancel_switch")).toBe(1);
   });
 
-  it("show a download, one at a time", async () => {
+  it("show one download at a time", async () => {
     const page = await start();
-    await settings(page);
+    await openModelSettings(page);
     await page.getByRole("button", { name: "Download SigLIP 2" }).click();
-    await arrive(page, 751_000_000, 10_000_000);
+    await sendProgress(page, 751_000_000, 10_000_000);
     const here = modelRow(page, "siglip2-base");
     await here.getByText("751 MB of 1.5 GB · 1 minute left").waitFor();
     expect(await page.getByRole("button", { name: "Download CLIP ViT-B/32" }).isDisabled()).toBe(true);
     await here.getByRole("button", { name: "Pause SigLIP 2" }).click();
     await here.getByText("Many languages · 751 MB of 1.5 GB").waitFor();
-    await here.getByRole("button", { name: "Go On SigLIP 2" }).waitFor();
+    await here.getByRole("button", { name: "Resume SigLIP 2" }).waitFor();
     await here.getByRole("button", { name: "Remove SigLIP 2" }).click();
-    expect(await given(page, "remove_model")).toEqual({ id: "siglip2-base" });
+    expect(await lastArguments(page, "remove_model")).toEqual({ id: "siglip2-base" });
     await here.getByRole("button", { name: "Download SigLIP 2" }).waitFor();
   });
 
-  it("ask before a model that is here whole is removed", async () => {
+  it("ask for confirmation before a complete model is removed", async () => {
     const page = await start();
     await page.evaluate(() => globalThis.window.fake.models.change("clip-b32", { state: "installed" }));
-    await settings(page);
+    await openModelSettings(page);
     const here = modelRow(page, "clip-b32");
     await here.getByRole("button", { name: "Remove CLIP ViT-B/32" }).click();
-    await here.getByText("Remove CLIP ViT-B/32? It frees 605 MB.").waitFor();
+    await here.getByText("Remove CLIP ViT-B/32? This frees 605 MB.").waitFor();
     await here.getByRole("button", { name: "Cancel" }).click();
-    expect(await calls(page, "remove_model")).toBe(0);
+    expect(await callCount(page, "remove_model")).toBe(0);
     const remove = here.getByRole("button", { name: "Remove CLIP ViT-B/32" });
     expect(await remove.evaluate((button) => button === document.activeElement)).toBe(true);
     await page.keyboard.press("Enter");
-    await here.getByText("It frees 605 MB.").waitFor();
+    await here.getByText("This frees 605 MB.").waitFor();
     await page.keyboard.press("Enter");
-    await expect.poll(() => given(page, "remove_model")).toEqual({ id: "clip-b32" });
+    await expect.poll(() => lastArguments(page, "remove_model")).toEqual({ id: "clip-b32" });
     const again = here.getByRole("button", { name: "Download CLIP ViT-B/32" });
     await again.waitFor();
     expect(await again.evaluate((button) => button === document.activeElement)).toBe(true);
   });
 
-  it("take a model from a folder of one's own", async () => {
+  it("can be added from a folder", async () => {
     const page = await start();
-    await settings(page);
+    await openModelSettings(page);
     await page.getByRole("button", { name: "Add a Model Folder…" }).click();
     await modelRow(page, "own-clip").getByText("English · 350 MB · from your own folder").waitFor();
     await modelRow(page, "own-clip").getByRole("button", { name: "Use Own CLIP" }).waitFor();
   });
 
-  it("say what does not go as it should", async () => {
+  it("show their errors", async () => {
     const page = await start();
     await page.evaluate(() => {
       const { overview, models } = globalThis.window.fake;
@@ -91,28 +91,28 @@ describe("the models in the settings", () => {
       Object.assign(models.list, { deviceNote: "this Ratna was built without Metal" });
       models.change("starter", {});
     });
-    await settings(page);
+    await openModelSettings(page);
     await page.getByText("The model you chose could not be opened.").getByText("Its file ends too early.").waitFor();
-    await page.getByText("The model in use has not seen 12 pictures yet: they are not connected").waitFor();
+    await page.getByText("The current model has not indexed 12 pictures yet: they are not connected").waitFor();
     await page.getByText("this Ratna was built without Metal").waitFor();
-    await shoot(page, "settings-trouble");
+    await screenshot(page, "settings-trouble");
   });
 
-  it("only show the models of a library that can only be read", async () => {
+  it("can't be changed in a read-only library", async () => {
     const page = await start({ readOnly: true });
     await page.evaluate(() => globalThis.window.fake.models.change("clip-b32", { state: "installed" }));
-    await settings(page);
+    await openModelSettings(page);
     expect(await page.getByTestId("models").getByRole("button").count()).toBe(0);
     expect(await page.getByRole("button", { name: "Add a Model Folder…" }).count()).toBe(0);
   });
 
-  it("keep their button in sight, however small the window", async () => {
+  it("keep their button in view in a small window", async () => {
     const page = await start({ width: 640, height: 480 });
-    await settings(page);
+    await openModelSettings(page);
     const done = await page.getByRole("button", { name: "Done" }).boundingBox();
     expect((done?.y ?? 999) + (done?.height ?? 0)).toBeLessThanOrEqual(480 - 16);
     expect(await page.getByLabel("Language").evaluate((select) => select === document.activeElement)).toBe(true);
     await page.getByLabel("Excluded names").scrollIntoViewIfNeeded();
-    await shoot(page, "settings-small");
+    await screenshot(page, "settings-small");
   });
 });

@@ -1,24 +1,35 @@
-/** Better models: offered, downloaded, chosen and removed, with what is said of it on the way. */
+/** Better models: offering, downloading, choosing and removing them, and their messages. */
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 
-import { inBrowser, shoot } from "./harness";
-import { arrive, calls, field, given, heading, modelRow, settings, starting, tile } from "./steps";
+import { inBrowser, screenshot } from "./harness";
+import {
+  sendProgress,
+  callCount,
+  field,
+  lastArguments,
+  waitForTitle,
+  modelRow,
+  openModelSettings,
+  opening,
+  tile,
+} from "./steps";
 
 const { open } = inBrowser();
-const start = starting(open);
+const start = opening(open);
 
 const offer = (page: Page) => page.getByTestId("offer");
 
-const arrived = (page: Page): Promise<void> => page.evaluate(() => globalThis.window.fake.models.arrived());
+const completeDownload = (page: Page): Promise<void> =>
+  page.evaluate(() => globalThis.window.fake.models.completeDownload());
 
 describe("the offer of a better model", () => {
-  it("comes with the first pictures, and moves none of them", async () => {
+  it("appears with the first pictures and moves none of them", async () => {
     const page = await open("app", { pictures: 0, folders: 1, offer: true });
     await page.evaluate(() => globalThis.window.fake.progress({ phase: "looking" }));
     await page.getByText("Pictures appear here as they are found.").waitFor();
     expect(await offer(page).count()).toBe(0);
-    await page.evaluate(() => globalThis.window.fake.grow(3));
+    await page.evaluate(() => globalThis.window.fake.addNewer(3));
     await offer(page).getByText("SigLIP 2, 1.5 GB.").waitFor();
     await tile(page, 2).waitFor();
     const before = await tile(page, 0).boundingBox();
@@ -31,67 +42,72 @@ describe("the offer of a better model", () => {
     const page = await start({ offer: true });
     await offer(page).getByRole("button", { name: "Not Now" }).click();
     await offer(page).waitFor({ state: "detached" });
-    await expect.poll(() => given(page, "set_preferences")).toMatchObject({ preferences: { offerDeclined: true } });
-    await settings(page);
+    await expect
+      .poll(() => lastArguments(page, "set_preferences"))
+      .toMatchObject({ preferences: { offerDeclined: true } });
+    await openModelSettings(page);
     await modelRow(page, "siglip2-base").getByRole("button", { name: "Download SigLIP 2" }).waitFor();
   });
 
-  it("is made beside all pictures only", async () => {
+  it("appears only with all pictures", async () => {
     const page = await start({ offer: true });
     await offer(page).waitFor();
-    await page.getByTestId("sidebar").getByRole("button", { name: /Journeys/ }).click();
-    await heading(page, "Journeys");
+    await page
+      .getByTestId("sidebar")
+      .getByRole("button", { name: /Journeys/ })
+      .click();
+    await waitForTitle(page, "Journeys");
     expect(await offer(page).count()).toBe(0);
   });
 
-  it("is not made in a library that can only be read", async () => {
+  it("is not made in a read-only library", async () => {
     const page = await start({ offer: true, readOnly: true });
-    await page.getByText("This library can only be read").waitFor();
-    await expect.poll(() => calls(page, "models")).toBeGreaterThan(0);
+    await page.getByText("This library is read-only").waitFor();
+    await expect.poll(() => callCount(page, "models")).toBeGreaterThan(0);
     await page.waitForTimeout(100);
     expect(await offer(page).count()).toBe(0);
   });
 });
 
 describe("a download", () => {
-  it("is told of, waits and goes on where it was, without a change of height", async () => {
+  it("shows its progress, pauses and resumes without a change of height", async () => {
     const page = await start({ offer: true });
     const { height } = (await offer(page).boundingBox()) ?? {};
     await offer(page).getByRole("button", { name: "Download" }).click();
-    expect(await given(page, "get_model")).toEqual({ id: "siglip2-base" });
-    await arrive(page, 412_000_000, 9_000_000);
+    expect(await lastArguments(page, "get_model")).toEqual({ id: "siglip2-base" });
+    await sendProgress(page, 412_000_000, 9_000_000);
     await offer(page).getByText("412 MB of 1.5 GB · 2 minutes left").waitFor();
     const bar = offer(page).getByRole("progressbar", { name: "Downloading SigLIP 2" });
     expect(await bar.getAttribute("aria-valuenow")).toBe("27");
     expect(await bar.getAttribute("aria-valuetext")).toBe("412 MB of 1.5 GB · 2 minutes left");
     expect((await offer(page).boundingBox())?.height).toBe(height);
-    await shoot(page, "offer-download");
+    await screenshot(page, "offer-download");
     await offer(page).getByRole("button", { name: "Pause" }).click();
-    await offer(page).getByText("SigLIP 2: 412 MB of 1.5 GB are here already.").waitFor();
-    expect(await calls(page, "stop_download")).toBe(1);
-    await offer(page).getByRole("button", { name: "Go On" }).click();
+    await offer(page).getByText("SigLIP 2: 412 MB of 1.5 GB already downloaded.").waitFor();
+    expect(await callCount(page, "stop_download")).toBe(1);
+    await offer(page).getByRole("button", { name: "Resume" }).click();
     expect(await bar.getAttribute("aria-valuenow")).toBe("27");
-    expect(await calls(page, "get_model")).toBe(2);
+    expect(await callCount(page, "get_model")).toBe(2);
   });
 
-  it("leads to the library being prepared, and then to the model in use", async () => {
+  it("leads to the library being prepared, and then to the model being used", async () => {
     const page = await start({ offer: true });
     await offer(page).getByRole("button", { name: "Download" }).click();
-    await arrived(page);
+    await completeDownload(page);
     await offer(page).waitFor({ state: "detached" });
     await page.evaluate(() => globalThis.window.fake.progress({ phase: "switching", done: 3, total: 500 }));
-    await page.getByTestId("status-line").getByText("anew with SigLIP 2: 3 of 500").waitFor();
-    const browsed = await calls(page, "browse");
-    await page.evaluate(() => globalThis.window.fake.models.switched(true));
-    await expect.poll(() => calls(page, "browse")).toBeGreaterThan(browsed);
-    await settings(page);
+    await page.getByTestId("status-line").getByText("for SigLIP 2: 3 of 500").waitFor();
+    const browsed = await callCount(page, "browse");
+    await page.evaluate(() => globalThis.window.fake.models.endSwitch(true));
+    await expect.poll(() => callCount(page, "browse")).toBeGreaterThan(browsed);
+    await openModelSettings(page);
     await modelRow(page, "siglip2-base").getByText("In Use").waitFor();
   });
 
-  it("that fails keeps what is there, and says why", async () => {
+  it("keeps what has completeDownload when it fails, and says why", async () => {
     const page = await start({ offer: true });
     await offer(page).getByRole("button", { name: "Download" }).click();
-    await arrive(page, 412_000_000);
+    await sendProgress(page, 412_000_000);
     await page.evaluate(() => {
       const { fake } = globalThis.window;
       fake.models.stop();
@@ -99,10 +115,10 @@ describe("a download", () => {
     });
     await page.getByRole("alert").getByText("The model’s server can’t be reached").waitFor();
     await page.getByText("There is no network.").waitFor();
-    await offer(page).getByRole("button", { name: "Go On" }).waitFor();
+    await offer(page).getByRole("button", { name: "Resume" }).waitFor();
   });
 
-  it("that is refused at once never looks like one", async () => {
+  it("that is refused at once never appears", async () => {
     const page = await start({ offer: true });
     await page.evaluate(() => {
       globalThis.window.fake.fail("get_model", { code: "diskFull", message: "It needs 1.5 GB." });
@@ -113,23 +129,23 @@ describe("a download", () => {
     expect(await offer(page).getByRole("progressbar").count()).toBe(0);
   });
 
-  it("is told of at the window's foot where nothing else tells of it", async () => {
+  it("appears in the bottom bar where nothing else shows it", async () => {
     const page = await start();
-    await settings(page);
+    await openModelSettings(page);
     await modelRow(page, "clip-b32").getByRole("button", { name: "Download CLIP ViT-B/32" }).click();
-    await arrive(page, 302_500_000, 1_000_000);
+    await sendProgress(page, 302_500_000, 1_000_000);
     await page.keyboard.press("Escape");
     const line = page.getByTestId("download-line");
     await line.getByText("Downloading CLIP ViT-B/32 · 303 MB of 605 MB · 5 minutes left").waitFor();
     expect(await line.getByRole("progressbar").getAttribute("aria-valuenow")).toBe("50");
-    await shoot(page, "download-line");
+    await screenshot(page, "download-line");
     await line.getByRole("button", { name: "Pause" }).click();
     await line.waitFor({ state: "detached" });
   });
 });
 
 describe("a switch to another model", () => {
-  it("is told of in the status line, waits, and ends without a loss", async () => {
+  it("appears in the status line, pauses, and can be cancelled without loss", async () => {
     const page = await start();
     const line = page.getByTestId("status-line");
     await page.evaluate(() => {
@@ -137,58 +153,60 @@ describe("a switch to another model", () => {
       fake.models.prepare("siglip2-base");
       fake.progress({ phase: "switching" });
     });
-    await line.getByText("Making SigLIP 2 ready…").waitFor();
+    await line.getByText("Preparing SigLIP 2…").waitFor();
     await page.evaluate(() => {
       const pace = { perSecond: 41, secondsLeft: 3300 };
       globalThis.window.fake.progress({ done: 3214, total: 140_022, ...pace });
     });
-    const said = "Getting to know your pictures anew with SigLIP 2: 3,214 of 140,022 · 41 a second · 55 minutes left";
-    await line.getByText(said).waitFor();
-    await shoot(page, "switching");
+    const text = "Preparing your pictures for SigLIP 2: 3,214 of 140,022 · 41 per second · 55 minutes left";
+    await line.getByText(text).waitFor();
+    await screenshot(page, "switching");
     await line.getByRole("button", { name: "Pause" }).click();
     await line.getByText("Paused at 3,214 of 140,022").waitFor();
     await line.getByRole("button", { name: "Resume" }).click();
-    await line.getByRole("button", { name: "what is done is kept, and searching goes on as before" }).click();
+    await line.getByRole("button", { name: "finished work is kept, and search works as before" }).click();
     await line.waitFor({ state: "detached" });
-    expect([await calls(page, "cancel_switch"), await calls(page, "cancel")]).toEqual([1, 0]);
+    expect([await callCount(page, "cancel_switch"), await callCount(page, "cancel")]).toEqual([1, 0]);
   });
 });
 
-describe("words in another script", () => {
-  it("point to a model that understands them, also after Not Now", async () => {
+describe("a search in another script", () => {
+  it("points to a model that understands it, even after Not Now", async () => {
     const page = await start();
     await field(page).fill("लाल गाड़ी");
-    await heading(page, "“लाल गाड़ी”");
+    await waitForTitle(page, "“लाल गाड़ी”");
     const line = page.getByTestId("language-line");
-    await line.getByText("The built-in search knows English. SigLIP 2 understands many languages.").waitFor();
-    await shoot(page, "language-line");
+    await line
+      .getByText("The built-in search understands only English. SigLIP 2 understands many languages.")
+      .waitFor();
+    await screenshot(page, "language-line");
     await line.getByRole("button", { name: "Download" }).click();
-    expect(await given(page, "get_model")).toEqual({ id: "siglip2-base" });
-    await arrive(page, 751_000_000, 10_000_000);
+    expect(await lastArguments(page, "get_model")).toEqual({ id: "siglip2-base" });
+    await sendProgress(page, 751_000_000, 10_000_000);
     await line.getByText("Downloading SigLIP 2 · 751 MB of 1.5 GB · 1 minute left").waitFor();
     await line.getByRole("button", { name: "Pause" }).click();
-    await line.getByRole("button", { name: "Go On" }).waitFor();
+    await line.getByRole("button", { name: "Resume" }).waitFor();
     await field(page).fill("red car");
-    await heading(page, "“red car”");
+    await waitForTitle(page, "“red car”");
     expect(await line.count()).toBe(0);
   });
 
-  it("do so also where nothing fits", async () => {
+  it("does so even if nothing matches", async () => {
     const page = await start();
     await field(page).fill("nothing लाल");
     await page.getByTestId("no-match").getByTestId("language-line").waitFor();
-    await shoot(page, "no-match-language");
+    await screenshot(page, "no-match-language");
   });
 
-  it("are understood by a model that knows them", async () => {
+  it("offers nothing if the model in use understands it", async () => {
     const page = await start();
     await page.evaluate(() => {
       const { models } = globalThis.window.fake;
       models.prepare("siglip2-base");
-      models.switched(true);
+      models.endSwitch(true);
     });
     await field(page).fill("लाल गाड़ी");
-    await heading(page, "“लाल गाड़ी”");
+    await waitForTitle(page, "“लाल गाड़ी”");
     expect(await page.getByTestId("language-line").count()).toBe(0);
   });
 });

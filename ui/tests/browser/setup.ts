@@ -1,14 +1,14 @@
-/** Builds the pages once for all browser tests and serves them on a free port of this machine alone. */
+/** Builds the pages once for all browser tests and serves them on a free local port. */
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { build, type InlineConfig, preview } from "vite";
 import type { TestProject } from "vitest/node";
 
 import { cargoVersion } from "../../cargo_version";
-import { pictures } from "./pictures";
+import { pictures } from "./picture_server";
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** Where the pages are. */
+    /** The address of the pages. */
     site: string;
   }
 }
@@ -23,7 +23,7 @@ export default async (project: TestProject): Promise<() => Promise<void>> => {
     define: { "import.meta.env.VITE_PICTURES": JSON.stringify("/thumbs") },
     build: {
       outDir: `${root}/node_modules/.cache/browser-tests`,
-      // Another run may be reading: names carry a hash of what is in them, so nothing is in the way.
+      // Another run may be reading. File names contain a content hash, so old files do no harm.
       emptyOutDir: false,
       target: "esnext",
       rolldownOptions: { input: ["app", "grid"].map((page) => `${root}/tests/browser/${page}.html`) },

@@ -1,8 +1,8 @@
-/** Every main state of the window, seen: that it is there, and a picture of it where pictures are wanted. */
+/** Every main state of the window: checks that it appears, and takes a screenshot if wanted. */
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 
-import { inBrowser, type PageOptions, shoot } from "./harness";
+import { inBrowser, type PageOptions, screenshot } from "./harness";
 
 const { open } = inBrowser();
 
@@ -14,7 +14,7 @@ const window = async (options: PageOptions = {}): Promise<Page> => {
   return page;
 };
 
-/** Until every picture on the screen is drawn. */
+/** Waits until every picture on screen has loaded. */
 const settled = async (page: Page): Promise<void> => {
   await page.waitForFunction(() => [...document.images].every((image) => image.complete && image.naturalWidth > 0));
 };
@@ -34,60 +34,64 @@ describe("the window", () => {
   for (const dark of [false, true]) {
     const tone = dark ? "dark" : "light";
 
-    it(`shows a better model on offer, its download and a switch, ${tone}`, async () => {
+    it(`shows the model offer, a download and a switch, ${tone}`, async () => {
       const page = await window({ dark, offer: true });
       await page.getByTestId("offer").waitFor();
       await settled(page);
-      await shoot(page, `offer-${tone}`);
+      await screenshot(page, `offer-${tone}`);
       await page.getByTestId("offer").getByRole("button", { name: "Download" }).click();
-      await page.evaluate(() => globalThis.window.fake.models.arrive({ done: 412_000_000, perSecond: 9_000_000 }));
+      await page.evaluate(() =>
+        globalThis.window.fake.models.sendProgress({ done: 412_000_000, perSecond: 9_000_000 }),
+      );
       await page.getByTestId("offer").getByText("2 minutes left").waitFor();
-      await shoot(page, `offer-download-${tone}`);
+      await screenshot(page, `offer-download-${tone}`);
       await page.keyboard.press("Control+,");
       await page.getByTestId("models").waitFor();
-      await shoot(page, `models-download-${tone}`);
+      await screenshot(page, `models-download-${tone}`);
       await page.evaluate(() => {
         const { fake } = globalThis.window;
-        fake.models.arrived();
+        fake.models.completeDownload();
         fake.progress({ phase: "switching", done: 3214, total: 140_022, perSecond: 41, secondsLeft: 3336 });
       });
-      await page.getByTestId("models").getByText("anew with SigLIP 2").waitFor();
-      await shoot(page, `models-switching-${tone}`);
+      await page.getByTestId("models").getByText("for SigLIP 2").waitFor();
+      await screenshot(page, `models-switching-${tone}`);
     });
 
     it(`shows a first start, ${tone}`, async () => {
       const page = await open("app", { pictures: 0, dark });
       await page.getByTestId("welcome").waitFor();
-      await shoot(page, `first-start-${tone}`);
+      await screenshot(page, `first-start-${tone}`);
     });
 
     it(`shows the grid, ${tone}`, async () => {
       const page = await window({ dark });
       await settled(page);
-      await shoot(page, `grid-${tone}`);
+      await screenshot(page, `grid-${tone}`);
     });
 
-    it(`shows similar pictures with their trail, ${tone}`, async () => {
+    it(`shows similar pictures with breadcrumbs, ${tone}`, async () => {
       const page = await window({ dark });
       await find(page, "dog");
-      for (const [step, place] of [2, 1, 3].entries()) {
-        await page.locator(`[data-testid=grid] [data-place="${place}"]`).click();
+      for (const [step, index] of [2, 1, 3].entries()) {
+        await page.locator(`[data-testid=grid] [data-place="${index}"]`).click();
         await expect.poll(() => page.getByTestId("trail").locator("img").count()).toBe(step + 1);
       }
       await settled(page);
-      await shoot(page, `similar-${tone}`);
+      await screenshot(page, `similar-${tone}`);
     });
 
     it(`shows inspector, progress and menu, ${tone}`, async () => {
       const page = await window({ dark, inspector: true });
-      await tiles(page).nth(3).click({ modifiers: ["Control"] });
+      await tiles(page)
+        .nth(3)
+        .click({ modifiers: ["Control"] });
       await busy(page);
       await page.getByTestId("inspector").getByRole("heading").first().waitFor();
       await settled(page);
-      await shoot(page, `inspector-${tone}`);
+      await screenshot(page, `inspector-${tone}`);
       await tiles(page).nth(3).click({ button: "right" });
       await page.getByTestId("context-menu").waitFor();
-      await shoot(page, `menu-${tone}`);
+      await screenshot(page, `menu-${tone}`);
     });
 
     it(`shows settings, ${tone}`, async () => {
@@ -96,55 +100,65 @@ describe("the window", () => {
       await page.getByTestId("settings").waitFor();
       await page.locator("#exclude").fill("Screenshots");
       await page.keyboard.press("Enter");
-      await shoot(page, `settings-${tone}`);
+      await screenshot(page, `settings-${tone}`);
     });
   }
 
-  it("shows a search, its suggestions and none that fits", async () => {
+  it("shows a search, its suggestions and no match", async () => {
     const page = await window();
     await page.getByTestId("search-field").click();
     await page.getByRole("listbox", { name: "Search suggestions" }).waitFor();
-    await shoot(page, "suggestions");
+    await screenshot(page, "suggestions");
     await find(page, "dog in snow");
     await settled(page);
-    await shoot(page, "search");
+    await screenshot(page, "search");
     await page.getByTestId("search-field").fill("nothing like this");
     await page.getByTestId("no-match").waitFor();
-    await shoot(page, "no-match");
-    await page.getByRole("button", { name: "Show the Nearest Anyway" }).click();
+    await screenshot(page, "no-match");
+    await page.getByRole("button", { name: "Show the Closest Anyway" }).click();
     await tiles(page).first().waitFor();
     await settled(page);
-    await shoot(page, "nearest");
+    await screenshot(page, "nearest");
   });
 
-  it("shows quick look", async () => {
+  it("shows Quick Look", async () => {
     const page = await window();
-    await tiles(page).nth(2).click({ modifiers: ["Control"] });
+    await tiles(page)
+      .nth(2)
+      .click({ modifiers: ["Control"] });
     await page.keyboard.press(" ");
     await page.getByTestId("quick-look").waitFor();
     await settled(page);
-    await shoot(page, "quick-look");
+    await screenshot(page, "quick-look");
   });
 
-  it("shows problems, a question, a drop and a notice", async () => {
+  it("shows problems, a confirmation, a drop and a toast", async () => {
     const page = await window();
-    await page.getByTestId("sidebar").getByRole("button", { name: /Problems/ }).click();
+    await page
+      .getByTestId("sidebar")
+      .getByRole("button", { name: /Problems/ })
+      .click();
     await page.getByTestId("problems").waitFor();
-    await shoot(page, "problems");
-    await page.getByTestId("sidebar").getByRole("button", { name: /All Pictures/ }).click();
-    await tiles(page).nth(1).click({ modifiers: ["Control"] });
+    await screenshot(page, "problems");
+    await page
+      .getByTestId("sidebar")
+      .getByRole("button", { name: /All Pictures/ })
+      .click();
+    await tiles(page)
+      .nth(1)
+      .click({ modifiers: ["Control"] });
     await page.keyboard.press("Control+Backspace");
     await page.getByTestId("confirm").waitFor();
-    await shoot(page, "confirm");
+    await screenshot(page, "confirm");
     await page.getByRole("button", { name: "Move to Trash" }).click();
     await page.getByTestId("toast").waitFor();
     await page.evaluate(() => globalThis.window.fake.push({ kind: "dragOver", x: 600, y: 500, paths: 1 }));
     await page.getByTestId("drop").waitFor();
-    await shoot(page, "drop");
+    await screenshot(page, "drop");
     await page.evaluate(() => globalThis.window.fake.push({ kind: "dragLeft" }));
     await page.evaluate(() => globalThis.window.fake.push({ kind: "menu", action: "about" }));
     await page.getByTestId("about").waitFor();
-    await shoot(page, "about");
+    await screenshot(page, "about");
   });
 
   it("shows why a library can't be opened", async () => {
@@ -160,7 +174,7 @@ describe("the window", () => {
     });
     await page.reload();
     await page.getByText("The library could not be opened").waitFor();
-    await shoot(page, "failure");
+    await screenshot(page, "failure");
     await page.getByRole("button", { name: "Try Again" }).click();
     await tiles(page).first().waitFor();
   });
@@ -175,55 +189,57 @@ describe("the window", () => {
     expect(top).toBeGreaterThanOrEqual(28);
     await tiles(page).nth(3).click({ button: "right" });
     await page.getByRole("menuitem", { name: "Reveal in Finder" }).getByText("⌘R").waitFor();
-    await shoot(page, "mac");
+    await screenshot(page, "mac");
     await page.keyboard.press("Escape");
     await page.keyboard.press("Meta+Alt+s");
     await page.getByTestId("sidebar").waitFor({ state: "detached" });
     expect((await page.getByRole("button", { name: "Show sidebar" }).boundingBox())?.x).toBeGreaterThan(76);
   });
 
-  it("speaks Hindi of models", async () => {
+  it("translates models into Hindi", async () => {
     const page = await window({ lang: "hi", offer: true });
     await page.getByTestId("offer").waitFor();
     await settled(page);
-    await shoot(page, "hindi-offer");
+    await screenshot(page, "hindi-offer");
     await page.getByTestId("offer").getByRole("button").last().click();
-    await page.evaluate(() => globalThis.window.fake.models.arrive({ done: 412_000_000, perSecond: 9_000_000 }));
+    await page.evaluate(() => globalThis.window.fake.models.sendProgress({ done: 412_000_000, perSecond: 9_000_000 }));
     await page.getByTestId("offer").getByRole("progressbar").waitFor();
-    await shoot(page, "hindi-offer-download");
+    await screenshot(page, "hindi-offer-download");
     await page.evaluate(() => {
       const { fake } = globalThis.window;
-      fake.models.arrived();
+      fake.models.completeDownload();
       fake.models.change("clip-b32", { state: "installed" });
       fake.progress({ phase: "switching", done: 3214, total: 140_022, perSecond: 41, secondsLeft: 3336 });
     });
     await page.getByTestId("status-line").getByText("SigLIP 2").waitFor();
-    await shoot(page, "hindi-switching");
+    await screenshot(page, "hindi-switching");
     await page.keyboard.press("Control+,");
     await page.getByTestId("models").waitFor();
-    await shoot(page, "hindi-models");
+    await screenshot(page, "hindi-models");
     await page.keyboard.press("Escape");
-    await page.evaluate(() => globalThis.window.fake.models.switched(false));
+    await page.evaluate(() => globalThis.window.fake.models.endSwitch(false));
     await page.getByTestId("search-field").fill("लाल गाड़ी");
     await page.getByTestId("language-line").waitFor();
     await settled(page);
     await page.getByRole("button", { name: "कमज़ोर मेल भी दिखाएँ" }).first().click();
     await page.getByRole("button", { name: "कमज़ोर मेल छिपाएँ" }).waitFor();
     await settled(page);
-    await shoot(page, "hindi-weaker");
+    await screenshot(page, "hindi-weaker");
   });
 
-  it("speaks Hindi", async () => {
+  it("is translated into Hindi", async () => {
     const page = await window({ lang: "hi", inspector: true });
-    await tiles(page).nth(3).click({ modifiers: ["Control"] });
+    await tiles(page)
+      .nth(3)
+      .click({ modifiers: ["Control"] });
     await busy(page);
     await page.getByTestId("inspector").getByRole("heading").first().waitFor();
     await settled(page);
     expect(await page.evaluate(() => document.documentElement.lang)).toBe("hi");
-    await shoot(page, "hindi");
+    await screenshot(page, "hindi");
     await tiles(page).nth(3).click();
     await page.getByTestId("hero").waitFor();
     await settled(page);
-    await shoot(page, "hindi-similar");
+    await screenshot(page, "hindi-similar");
   });
 });

@@ -1,26 +1,26 @@
-/** What tests of the window do over and over. */
+/** Steps that many tests of the window share. */
 import type { Locator, Page } from "playwright-core";
 import { expect } from "vitest";
 
 import type { inBrowser, PageOptions } from "./harness";
 
-export const tile = (page: Page, place: number): Locator => page.locator(`[data-testid=grid] [data-place="${place}"]`);
+export const tile = (page: Page, index: number): Locator => page.locator(`[data-testid=grid] [data-place="${index}"]`);
 
 export const field = (page: Page): Locator => page.getByTestId("search-field");
 
-/** How often a command was called. */
-export const calls = (page: Page, command: string): Promise<number> =>
-  page.evaluate((name) => globalThis.window.fake.called(name), command);
+/** The number of calls of a command. */
+export const callCount = (page: Page, command: string): Promise<number> =>
+  page.evaluate((name) => globalThis.window.fake.callCount(name), command);
 
-/** What a command was given the last time. */
-export const given = (page: Page, command: string): Promise<unknown> =>
+/** The arguments of a command's last call. */
+export const lastArguments = (page: Page, command: string): Promise<unknown> =>
   page.evaluate((name) => {
     const all = globalThis.window.fake.calls.filter((call) => call.command === name);
-    return all.pop()?.given;
+    return all.pop()?.args;
   }, command);
 
-/** Opens the window and waits for all its pictures: the first come before the others. */
-export const starting =
+/** Opens the window and waits for the full list, which follows the first page. */
+export const opening =
   (open: ReturnType<typeof inBrowser>["open"]) =>
   async (options: PageOptions = {}): Promise<Page> => {
     const page = await open("app", options);
@@ -29,11 +29,11 @@ export const starting =
     return page;
   };
 
-export const select = async (page: Page, ...places: number[]): Promise<void> => {
-  for (const place of places) await tile(page, place).click({ modifiers: ["Control"] });
+export const select = async (page: Page, ...indices: number[]): Promise<void> => {
+  for (const index of indices) await tile(page, index).click({ modifiers: ["Control"] });
 };
 
-/** Pastes a picture of 1024 × 256 pixels, red as a rose. */
+/** Pastes a red picture of 1024 × 256 pixels. */
 export const pastePicture = (page: Page): Promise<void> =>
   page.evaluate(async () => {
     const canvas = new OffscreenCanvas(1024, 256);
@@ -46,19 +46,19 @@ export const pastePicture = (page: Page): Promise<void> =>
     globalThis.window.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true }));
   });
 
-/** Waits until one is at the place of this name. */
-export const heading = (page: Page, name: string): Promise<void> =>
+/** Waits for the view with this title. */
+export const waitForTitle = (page: Page, name: string): Promise<void> =>
   page.getByRole("heading", { name, level: 1, exact: true }).waitFor();
 
-/** The download that is under way is told to be so far. */
-export const arrive = (page: Page, done: number, perSecond: number | null = null): Promise<void> =>
-  page.evaluate(([now, pace]) => globalThis.window.fake.models.arrive({ done: now ?? 0, perSecond: pace ?? null }), [
-    done,
-    perSecond,
-  ]);
+/** Sends the progress of the running download. */
+export const sendProgress = (page: Page, done: number, perSecond: number | null = null): Promise<void> =>
+  page.evaluate(
+    ([now, pace]) => globalThis.window.fake.models.sendProgress({ done: now ?? 0, perSecond: pace ?? null }),
+    [done, perSecond],
+  );
 
-/** Opens the settings, as far as their models. */
-export const settings = async (page: Page): Promise<void> => {
+/** Opens the settings and waits for the list of models. */
+export const openModelSettings = async (page: Page): Promise<void> => {
   await page.keyboard.press("Control+,");
   await page.getByTestId("models").waitFor();
 };

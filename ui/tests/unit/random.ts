@@ -1,5 +1,5 @@
-/** Numbers that look random and are the same every time (mulberry32). */
-export const randomly = (seed: number): ((below: number) => number) => {
+/** A deterministic pseudo-random number generator (mulberry32). */
+export const randomNumbers = (seed: number): ((below: number) => number) => {
   let state = seed;
   return (below) => {
     state = (state + 0x6d2b79f5) | 0;

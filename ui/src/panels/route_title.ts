@@ -1,0 +1,21 @@
+/** The titles of routes, and labels for how well pictures match a search. */
+import { t } from "../i18n";
+import { library } from "../state/library.svelte";
+import { results } from "../state/results.svelte";
+import type { Route } from "../state/routes";
+
+const MATCH_KEYS = { strong: "match.strong", fair: "match.fair", weak: "match.weak" } as const;
+
+/** How well the picture at an index of the current list matches; null unless the route is a text search. */
+export const matchLabel = (route: Route, index: number): string | null =>
+  route.kind === "search" && index >= 0 ? t(MATCH_KEYS[results.listing.match(index)]) : null;
+
+export const routeTitle = (route: Route): string => {
+  if (route.kind === "search") return t("search.title", { text: route.text });
+  if (route.kind === "external") return t("similar.external");
+  if (route.kind === "problems") return t("sidebar.problems");
+  if (route.kind === "picture" || route.view.kind === "all") return t("sidebar.all");
+  if (route.view.kind === "recent") return t("sidebar.recent");
+  const { id } = route.view;
+  return library.overview?.folders.find((folder) => folder.id === id)?.name ?? "";
+};

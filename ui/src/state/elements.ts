@@ -1,0 +1,35 @@
+/**
+ * A registry of the few elements that other parts of the window need: to move the keyboard focus there, or to measure.
+ * A component registers its element with `{@attach elements.register("grid")}`; nobody searches the document for it.
+ */
+import type { Attachment } from "svelte/attachments";
+
+interface RegisteredElements {
+  /** The element of the grid that scrolls and has the focus. */
+  grid: HTMLElement;
+  searchField: HTMLInputElement;
+}
+
+type Name = keyof RegisteredElements;
+
+class Elements {
+  readonly #mounted = new Map<Name, HTMLElement>();
+
+  /** An attachment that registers an element as long as it is in the page. */
+  register<N extends Name>(name: N): Attachment<RegisteredElements[N]> {
+    return (element) => {
+      this.#mounted.set(name, element);
+      return () => {
+        // A new element may have been registered before the old one is removed.
+        if (this.#mounted.get(name) === element) this.#mounted.delete(name);
+      };
+    };
+  }
+
+  /** The registered element, or undefined while there is none in the page. */
+  get<N extends Name>(name: N): RegisteredElements[N] | undefined {
+    return this.#mounted.get(name) as RegisteredElements[N] | undefined;
+  }
+}
+
+export const elements = new Elements();

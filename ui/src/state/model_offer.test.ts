@@ -1,0 +1,107 @@
+import { describe, expect, it } from "vitest";
+
+import type { ModelEntry } from "../generated/ModelEntry";
+import type { Overview } from "../generated/Overview";
+import { hasNonLatinLetters, recommendedModel, modelForQuery } from "./model_offer";
+
+const OVERVIEW: Overview = {
+  library: "/library",
+  libraryBytes: 1,
+  model: "starter",
+  modelName: "Built-in",
+  nextModel: null,
+  notYet: 0,
+  modelFailure: null,
+  readOnly: false,
+  pictures: 3,
+  recent: 3,
+  problems: 0,
+  cloud: 0,
+  readsCloud: false,
+  suggestedFolder: null,
+  folders: [],
+};
+
+const entry = (id: string, changed: Partial<ModelEntry> = {}): ModelEntry => ({
+  id,
+  name: id,
+  state: "available",
+  bytes: 1_500_000_000,
+  downloaded: 0,
+  inUse: false,
+  next: false,
+  recommended: false,
+  manyLanguages: false,
+  research: false,
+  licence: "Apache-2.0",
+  added: false,
+  ...changed,
+});
+
+const BUILT_IN = entry("starter", { state: "builtIn", inUse: true });
+const CLIP = entry("clip");
+const SIGLIP = entry("siglip", { recommended: true, manyLanguages: true });
+const ENTRIES = [BUILT_IN, CLIP, SIGLIP];
+
+const withSiglip = (changed: Partial<ModelEntry>): ModelEntry[] => [BUILT_IN, CLIP, { ...SIGLIP, ...changed }];
+
+describe("a better model", () => {
+  it("is offered once there are pictures", () => {
+    expect(recommendedModel(OVERVIEW, ENTRIES, false)).toBe(SIGLIP);
+    expect(recommendedModel({ ...OVERVIEW, pictures: 0 }, ENTRIES, false)).toBeNull();
+  });
+
+  it("is offered while it is only partly downloaded", () => {
+    expect(recommendedModel(OVERVIEW, withSiglip({ state: "partial" }), false)?.id).toBe("siglip");
+    expect(recommendedModel(OVERVIEW, withSiglip({ state: "installed" }), false)).toBeNull();
+  });
+
+  it("is not offered after it was declined", () => {
+    expect(recommendedModel(OVERVIEW, ENTRIES, true)).toBeNull();
+  });
+
+  it("is not offered if another model is in use or being prepared", () => {
+    expect(recommendedModel({ ...OVERVIEW, model: "clip" }, ENTRIES, false)).toBeNull();
+    expect(recommendedModel({ ...OVERVIEW, nextModel: "CLIP" }, ENTRIES, false)).toBeNull();
+  });
+
+  it("is not offered if it could not be used, or before anything is known", () => {
+    expect(recommendedModel({ ...OVERVIEW, readOnly: true }, ENTRIES, false)).toBeNull();
+    expect(recommendedModel(null, ENTRIES, false)).toBeNull();
+    expect(recommendedModel(OVERVIEW, [], false)).toBeNull();
+  });
+});
+
+describe("a multilingual model", () => {
+  it("is offered for a search in another script", () => {
+    expect(modelForQuery("लाल गाड़ी", OVERVIEW, ENTRIES)).toBe(SIGLIP);
+    expect(modelForQuery("red car", OVERVIEW, ENTRIES)).toBeNull();
+  });
+
+  it("is the recommended one if there are several", () => {
+    const other = entry("other", { manyLanguages: true });
+    expect(modelForQuery("कुत्ता", OVERVIEW, [BUILT_IN, other, SIGLIP])).toBe(SIGLIP);
+    expect(modelForQuery("कुत्ता", OVERVIEW, [BUILT_IN, CLIP, other])).toBe(other);
+    expect(modelForQuery("कुत्ता", OVERVIEW, [BUILT_IN, CLIP])).toBeNull();
+  });
+
+  it("is offered if it is installed but not in use", () => {
+    expect(modelForQuery("कुत्ता", OVERVIEW, withSiglip({ state: "installed" }))?.id).toBe("siglip");
+  });
+
+  it("is not offered if another model is in use or being prepared", () => {
+    expect(modelForQuery("कुत्ता", { ...OVERVIEW, model: "clip" }, ENTRIES)).toBeNull();
+    expect(modelForQuery("कुत्ता", { ...OVERVIEW, nextModel: "SigLIP 2" }, ENTRIES)).toBeNull();
+  });
+});
+
+describe("letters of other scripts", () => {
+  it("are told apart from Latin ones with any accents", () => {
+    for (const text of ["собака", "犬", "σκύλος", "강아지", "كلب", "dog कुत्ता"]) {
+      expect([text, hasNonLatinLetters(text)]).toEqual([text, true]);
+    }
+    for (const text of ["", "dog", "Käfer", "façade", "n̈", "chó", "12 µm", "☂ 3/4 – 🐕", "ª"]) {
+      expect([text, hasNonLatinLetters(text)]).toEqual([text, false]);
+    }
+  });
+});

@@ -1,0 +1,38 @@
+/** Decides when a better model is offered, and which one. Pure: fetches nothing. */
+import type { ModelEntry } from "../generated/ModelEntry";
+import type { Overview } from "../generated/Overview";
+
+/** The id of the built-in model. */
+export const BUILT_IN = "starter";
+
+/** A letter of a script other than Latin; letters common to all scripts do not count. */
+const NON_LATIN_LETTER = /(?![\p{Script=Latin}\p{Script=Common}\p{Script=Inherited}])\p{L}/u;
+
+export const hasNonLatinLetters = (text: string): boolean => NON_LATIN_LETTER.test(text);
+
+const isDownloadable = ({ state }: ModelEntry): boolean => state === "available" || state === "partial";
+
+/** Whether the built-in model is in use, no other is being prepared, and the library can be changed. */
+const usesBuiltIn = (overview: Overview | null): overview is Overview =>
+  overview !== null && overview.model === BUILT_IN && overview.nextModel === null && !overview.readOnly;
+
+/** The model offered below all pictures, once there are any and unless the offer was declined. */
+export const recommendedModel = (
+  overview: Overview | null,
+  entries: readonly ModelEntry[],
+  declined: boolean,
+): ModelEntry | null => {
+  if (declined || !usesBuiltIn(overview) || overview.pictures === 0) return null;
+  return entries.find((entry) => entry.recommended && isDownloadable(entry)) ?? null;
+};
+
+/** The multilingual model offered for a search in a script that the built-in model can't read. */
+export const modelForQuery = (
+  query: string,
+  overview: Overview | null,
+  entries: readonly ModelEntry[],
+): ModelEntry | null => {
+  if (!usesBuiltIn(overview) || !hasNonLatinLetters(query)) return null;
+  const multilingual = entries.filter((entry) => entry.manyLanguages);
+  return multilingual.find((entry) => entry.recommended) ?? multilingual[0] ?? null;
+};

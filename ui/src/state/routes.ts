@@ -1,0 +1,43 @@
+/** The routes of the window: what can be shown. Pure: describes and compares routes, never navigates. */
+import type { View } from "../generated/View";
+
+/** A picture from outside the library that others are compared with. */
+export type ExternalPicture = { path: string } | { bytes: Uint8Array<ArrayBuffer> };
+
+export type Route =
+  | { kind: "view"; view: View }
+  | { kind: "search"; text: string; weak: boolean }
+  | { kind: "picture"; id: number; hash: string }
+  | { kind: "external"; number: number; picture: ExternalPicture }
+  | { kind: "problems" };
+
+export const ALL_PICTURES: Route = { kind: "view", view: { kind: "all" } };
+export const RECENTLY_ADDED: Route = { kind: "view", view: { kind: "recent" } };
+export const PROBLEMS: Route = { kind: "problems" };
+
+export const folderRoute = (id: number): Route => ({ kind: "view", view: { kind: "folder", id } });
+
+let lastNumber = 0;
+
+/** The route of an external picture. Each call makes a new one, even for the same picture. */
+export const externalRoute = (picture: ExternalPicture): Route => ({
+  kind: "external",
+  number: ++lastNumber,
+  picture,
+});
+
+/** A key that two routes share only if they show the same pictures. */
+export const routeKey = (route: Route): string => {
+  switch (route.kind) {
+    case "view":
+      return route.view.kind === "folder" ? `folder ${route.view.id}` : route.view.kind;
+    case "search":
+      return `search ${route.weak ? "weak" : "good"} ${route.text}`;
+    case "picture":
+      return `picture ${route.id}`;
+    case "external":
+      return `external ${route.number}`;
+    case "problems":
+      return "problems";
+  }
+};

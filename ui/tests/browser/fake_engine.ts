@@ -1,0 +1,392 @@
+/**
+ * A fake engine for a plain browser. It replaces `window.__TAURI_INTERNALS__`, so `bridge.ts` itself is under test.
+ * Answers every command from a generated library; tests control it through `window.fake`.
+ */
+import type { Activity } from "../../src/generated/Activity";
+import type { Details } from "../../src/generated/Details";
+import type { Doubt } from "../../src/generated/Doubt";
+import type { Event } from "../../src/generated/Event";
+import type { Failure } from "../../src/generated/Failure";
+import type { Language } from "../../src/generated/Language";
+import type { Located } from "../../src/generated/Located";
+import type { Overview } from "../../src/generated/Overview";
+import type { Preferences } from "../../src/generated/Preferences";
+import type { Problem } from "../../src/generated/Problem";
+import type { View } from "../../src/generated/View";
+import { Library, type Row, hashText } from "./fake_library";
+import { FakeModels } from "./fake_models";
+
+/** Options of the page, args in its address as in `?pictures=200&lang=hi`. */
+export interface Options {
+  /** Default 500. */
+  pictures?: number;
+  /** The number of days the pictures were taken on. Default: one day per 40 pictures. */
+  days?: number;
+  /** Default 2; 0 without pictures. */
+  folders?: number;
+  problems?: number;
+  lang?: Language;
+  tile?: number;
+  inspector?: boolean;
+  sidebar?: boolean;
+  /** Milliseconds before every list of pictures. */
+  delay?: number;
+  readOnly?: boolean;
+  /** Whether a better model is offered. Default false: the offer counts as declined. */
+  offer?: boolean;
+}
+
+type Arguments = Record<string, unknown>;
+type Handler = (args: Arguments) => unknown;
+
+const RECENT = 60;
+const SIMILAR = 60;
+
+/** Commands that return lists of pictures, which may be slow. */
+const LISTS = new Set(["browse", "browse_after", "search", "similar", "similar_to_file", "similar_to_bytes"]);
+
+/** Commands that do nothing but record the call. */
+const SILENT = ["add_folders", "rescan_folder", "reveal_folder", "reveal_library", "reveal_path", "edit"];
+
+/** Commands that need a file of a picture: they fail if none is available. */
+const FILES = ["reveal", "open_picture", "copy_pictures", "copy_paths", "drag_out"];
+
+const CONNECTED = { offline: false, reason: null, excludes: [] };
+
+const fail = (code: Failure["code"], message: string): never => {
+  throw { code, message } satisfies Failure;
+};
+
+const delay = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
+
+export class Fake {
+  readonly library: Library;
+  readonly overview: Overview;
+  readonly models: FakeModels;
+  preferences: Preferences;
+  excludes: string[] = [];
+  problems: Problem[];
+  activity: Activity = { phase: "idle", pause: null, done: 0, total: 0, perSecond: null, secondsLeft: null };
+  /** Every call, oldest first. */
+  readonly calls: { command: string; args: Arguments }[] = [];
+  /** Milliseconds before the result of a search for a text; other lists take `delay`. */
+  readonly delays: Record<string, number> = {};
+  /** The doubt reported when the user locates a folder. */
+  doubt: Doubt | null = null;
+  /** Whether the user "chooses something" in the system's dialogs. */
+  dialogAccepted = true;
+  readonly #delay: number;
+  readonly #failures = new Map<string, Failure>();
+  readonly #callbacks = new Map<number, (message: unknown) => void>();
+  readonly #channels: { id: number; sent: number }[] = [];
+  readonly #trashed = new Map<number, number[]>();
+  #lastCallbackId = 0;
+  #encoded: { of: number[]; message: ArrayBuffer } | null = null;
+  #folderCounts: { of: number[]; folders: number[] } | null = null;
+
+  constructor(options: Options) {
+    const { pictures = 500, problems = 0 } = options;
+    this.library = new Library(pictures, options.days ?? Math.ceil(pictures / 40));
+    this.#delay = options.delay ?? 0;
+    this.preferences = {
+      language: options.lang ?? "en",
+      tile: options.tile ?? 160,
+      recentSearches: [],
+      inspector: options.inspector ?? false,
+      sidebar: options.sidebar ?? true,
+      offerDeclined: !(options.offer ?? false),
+    };
+    this.problems = Array.from({ length: problems }, (_, number) => ({
+      path: `/home/asha/Pictures/Journeys/broken-${number}.jpg`,
+      unsupported: number % 2 === 1,
+      reason: number % 2 === 1 ? "this kind of raw picture is not understood" : "the file ends too early",
+    }));
+    this.overview = this.#initialOverview(options.folders ?? (pictures > 0 ? 2 : 0), options.readOnly ?? false);
+    this.models = new FakeModels(this.overview, (event) => this.push(event));
+  }
+
+  /** Installs the fake where the bridge expects the app. */
+  install(): void {
+    const internals = {
+      invoke: (command: string, args: unknown) => this.#invoke(command, args),
+      transformCallback: (callback: (message: unknown) => void) => {
+        this.#callbacks.set(++this.#lastCallbackId, callback);
+        return this.#lastCallbackId;
+      },
+      unregisterCallback: (id: number) => this.#callbacks.delete(id),
+      metadata: { currentWindow: { label: "main" }, currentWebview: { label: "main", windowLabel: "main" } },
+    };
+    Object.assign(window, { __TAURI_INTERNALS__: internals, fake: this });
+  }
+
+  /** Sends an event to all subscribers. */
+  push(event: Event): void {
+    for (const channel of this.#channels) this.#callbacks.get(channel.id)?.({ index: channel.sent++, message: event });
+  }
+
+  /** Sends progress; values left out stay as they were. */
+  progress(activity: Partial<Activity>): void {
+    this.activity = { ...this.activity, ...activity };
+    this.push({ kind: "activity", activity: this.activity });
+  }
+
+  /** Adds newer pictures to the library, as indexing does. */
+  addNewer(pictures: number): void {
+    this.library.add(pictures);
+    this.push({ kind: "changed" });
+  }
+
+  /** Adds pictures taken at the same time as an existing one. */
+  insertBeside(pictures: number, beside: number): void {
+    this.library.insertBeside(pictures, beside);
+    this.push({ kind: "changed" });
+  }
+
+  /** Removes pictures from the library. */
+  remove(ids: number[]): void {
+    this.library.remove(ids);
+    this.push({ kind: "changed" });
+  }
+
+  /** Disconnects the drive of a folder, or connects it again. */
+  disconnect(folder: number, offline = true): void {
+    const reason = offline ? "Its drive is not connected." : null;
+    this.overview.folders = this.overview.folders.map((one) => (one.id === folder ? { ...one, offline, reason } : one));
+    for (const id of this.library.ids.filter((one) => this.#folderHolds(folder, one))) {
+      if (offline) this.library.away.set(id, 1);
+      else this.library.away.delete(id);
+    }
+    this.#encoded = null;
+    this.push({ kind: "changed" });
+  }
+
+  /** Makes pictures available only in the cloud. */
+  moveToCloud(ids: number[]): void {
+    for (const id of ids) this.library.away.set(id, 2);
+    this.overview.cloud += ids.length;
+    this.push({ kind: "changed" });
+  }
+
+  /** Encodes the list of all pictures ahead of time, so that a test measures only the page. */
+  prepare(): void {
+    const { ids } = this.library;
+    this.#encoded = { of: ids, message: this.library.encode(ids.map((id) => ({ id }))) };
+    this.#currentOverview();
+  }
+
+  /** Makes the next call of a command fail. */
+  fail(command: string, failure: Failure): void {
+    this.#failures.set(command, failure);
+  }
+
+  /** The number of calls of a command. */
+  callCount(command: string): number {
+    return this.calls.filter((call) => call.command === command).length;
+  }
+
+  async #invoke(command: string, args: unknown): Promise<unknown> {
+    const parameters = (args instanceof Uint8Array ? { bytes: args } : (args ?? {})) as Arguments;
+    this.calls.push({ command, args: parameters });
+    const failure = this.#failures.get(command);
+    this.#failures.delete(command);
+    const handler = this.#handlers[command] ?? fail("badRequest", `no command ${command}`);
+    const wait = this.delays[String(parameters["text"])] ?? this.#delay;
+    if (LISTS.has(command) && wait > 0) await delay(wait);
+    if (failure) throw failure;
+    return handler(parameters);
+  }
+
+  #initialOverview(folders: number, readOnly: boolean): Overview {
+    const names = ["Journeys", "Family", "Scans", "Phone"];
+    return {
+      library: "/home/asha/.local/share/ratna",
+      libraryBytes: 734_003_200,
+      model: "starter",
+      modelName: "Built-in",
+      nextModel: null,
+      notYet: 0,
+      modelFailure: null,
+      readOnly,
+      pictures: 0,
+      recent: 0,
+      problems: 0,
+      cloud: 0,
+      readsCloud: false,
+      suggestedFolder: "/home/asha/Pictures",
+      folders: Array.from({ length: folders }, (_, number) => {
+        const name = names[number % names.length] ?? "";
+        return { id: number + 1, name, path: `/home/asha/Pictures/${name}`, pictures: 0, ...CONNECTED };
+      }),
+    };
+  }
+
+  #currentOverview(): Overview {
+    const { ids } = this.library;
+    const cached = this.#folderCounts?.of === ids && this.#folderCounts.folders.length === this.overview.folders.length;
+    const count = (folder: number): number => ids.filter((id) => this.#folderHolds(folder, id)).length;
+    if (!cached) this.#folderCounts = { of: ids, folders: this.overview.folders.map(({ id }) => count(id)) };
+    const counts = this.#folderCounts?.folders ?? [];
+    const folders = this.overview.folders.map((folder, at) => ({ ...folder, pictures: counts[at] ?? 0 }));
+    const recent = Math.min(RECENT, ids.length);
+    return { ...this.overview, pictures: ids.length, recent, problems: this.problems.length, folders };
+  }
+
+  #folderHolds(folder: number, id: number): boolean {
+    return id % Math.max(1, this.overview.folders.length) === folder - 1;
+  }
+
+  #view(view: View): number[] {
+    const { ids } = this.library;
+    if (view.kind === "recent") return ids.slice(0, RECENT);
+    return view.kind === "folder" ? ids.filter((id) => this.#folderHolds(view.id, id)) : ids;
+  }
+
+  /**
+   * `nothing …` matches no picture; every other text matches some, always the same: a third each strong, fair and weak.
+   */
+  #search(text: string, weak: boolean): ArrayBuffer {
+    if (text.trim() === "") fail("emptyQuery", "there is nothing to look for");
+    const noMatch = text.startsWith("nothing");
+    const rows: Row[] = this.library.pseudoRandomRows(hashText(text.trim().toLowerCase()), Infinity);
+    const third = noMatch ? 0 : Math.ceil(rows.length / 3);
+    const shown = weak ? rows : rows.slice(0, 2 * third);
+    const matches = { strong: third, fair: Math.min(third, rows.length - third) };
+    return this.library.encode(shown, { noMatch, weaker: shown.length < rows.length, ...matches });
+  }
+
+  #similarTo(id: number): ArrayBuffer {
+    return this.library.ids.includes(id) ? this.#similar(id, id) : fail("notFound", `no picture ${id}`);
+  }
+
+  /** Details of a removed picture stay available for a while, without files. */
+  #details(id: number): Details {
+    const details = this.library.details(id);
+    return this.library.ids.includes(id) ? details : { ...details, copies: [] };
+  }
+
+  #withFiles(args: Arguments): null {
+    const ids = (args["ids"] as number[] | undefined) ?? [args["id"] as number];
+    const reached = ids.some((id) => this.library.ids.includes(id) && this.library.away.get(id) !== 1);
+    return reached ? null : fail("notFound", "no file of this picture can be reached right now");
+  }
+
+  #browse(view: View, limit: number | null): ArrayBuffer {
+    const ids = this.#view(view);
+    // The page takes ownership of the buffer, so it can be returned only once.
+    if (limit === null && this.#encoded?.of === ids) {
+      const { message } = this.#encoded;
+      this.#encoded = null;
+      return message;
+    }
+    return this.library.encode((limit === null ? ids : ids.slice(0, limit)).map((id) => ({ id })));
+  }
+
+  #similar(seed: number, without = 0): ArrayBuffer {
+    return this.library.encode(this.library.pseudoRandomRows(seed, SIMILAR).filter(({ id }) => id !== without));
+  }
+
+  #trash(ids: number[]): unknown {
+    const gone = new Set(ids);
+    const kept = this.library.ids;
+    this.library.ids = kept.filter((id) => !gone.has(id));
+    const token = this.#trashed.size + 1;
+    this.#trashed.set(token, kept);
+    this.push({ kind: "changed" });
+    return { token, pictures: ids.length, files: ids.length, failed: 0 };
+  }
+
+  #undoTrash(token: number): number {
+    const before = this.#trashed.get(token) ?? fail("notFound", "that was put back already");
+    const back = before.length - this.library.ids.length;
+    this.library.ids = before;
+    this.#trashed.delete(token);
+    this.push({ kind: "changed" });
+    return back;
+  }
+
+  #removeFolder(folder: number): void {
+    this.overview.folders = this.overview.folders.filter(({ id }) => id !== folder);
+    this.push({ kind: "changed" });
+  }
+
+  #locate(folder: number): Located | null {
+    if (!this.dialogAccepted) return null;
+    if (this.doubt === null) this.disconnect(folder, false);
+    return { path: "/media/asha/Journeys", doubt: this.doubt };
+  }
+
+  #cancelSwitch(): void {
+    this.progress({ phase: "idle", pause: null });
+    this.models.endSwitch(false);
+  }
+
+  #addModel(): boolean {
+    if (this.dialogAccepted) this.models.add();
+    return this.dialogAccepted;
+  }
+
+  #setPause(pause: Activity["pause"]): null {
+    this.progress({ pause });
+    return null;
+  }
+
+  readonly #handlers: Record<string, Handler> = {
+    subscribe: (args) => {
+      this.#channels.push({ id: (args["channel"] as { id: number }).id, sent: 0 });
+      this.push({ kind: "activity", activity: this.activity });
+    },
+    overview: () => this.#currentOverview(),
+    problems: () => this.problems,
+    details: (args) => this.#details(args["id"] as number),
+    preferences: () => this.preferences,
+    set_preferences: (args) => void (this.preferences = args["preferences"] as Preferences),
+    excludes: () => this.excludes,
+    set_excludes: (args) => void (this.excludes = args["patterns"] as string[]),
+    browse: (args) => this.#browse(args["view"] as View, args["limit"] as number | null),
+    browse_after: (args) => {
+      const after = args["after"] as number;
+      const ids = this.#view(args["view"] as View).filter((id) => id > after);
+      return this.library.encode(ids.map((id) => ({ id })));
+    },
+    search: (args) => this.#search(args["text"] as string, args["weak"] as boolean),
+    similar: (args) => this.#similarTo(args["id"] as number),
+    similar_to_file: (args) => this.#similar(hashText(args["path"] as string)),
+    similar_to_bytes: (args) => this.#similar((args["bytes"] as Uint8Array).length),
+    choose_folders: () => this.dialogAccepted,
+    choose_excluded: () => this.dialogAccepted,
+    locate_folder: (args) => this.#locate(args["id"] as number),
+    locate_folder_anyway: (args) => this.disconnect(args["id"] as number, false),
+    set_reads_cloud: (args) => void (this.overview.readsCloud = args["read"] as boolean),
+    remove_folder: (args) => this.#removeFolder(args["id"] as number),
+    pause: () => this.#setPause("asked"),
+    resume: () => this.#setPause(null),
+    cancel: () => this.progress({ phase: "idle", pause: null }),
+    models: () => structuredClone(this.models.list),
+    get_model: (args) => this.models.get(args["id"] as string),
+    stop_download: () => this.models.stop(),
+    use_model: (args) => this.models.prepare(args["id"] as string),
+    cancel_switch: () => this.#cancelSwitch(),
+    add_model: () => this.#addModel(),
+    remove_model: (args) => this.models.remove(args["id"] as string),
+    trash: (args) => this.#trash(args["ids"] as number[]),
+    undo_trash: (args) => this.#undoTrash(args["token"] as number),
+    ...Object.fromEntries(FILES.map((command) => [command, (args: Arguments) => this.#withFiles(args)])),
+    ...Object.fromEntries(SILENT.map((command) => [command, () => null])),
+  };
+}
+
+/** Parses the options from a page's query string. */
+export const optionsOf = (search: string): Options =>
+  Object.fromEntries(
+    Array.from(new URLSearchParams(search), ([name, text]): [string, string | number | boolean] => {
+      const number = Number(text);
+      if (text === "true" || text === "false") return [name, text === "true"];
+      return [name, Number.isNaN(number) ? text : number];
+    }),
+  );
+
+declare global {
+  interface Window {
+    fake: Fake;
+  }
+}

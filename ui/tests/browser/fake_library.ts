@@ -1,0 +1,185 @@
+/**
+ * A deterministic library of any size, and its lists in the engine's binary format. The fake engine answers from it;
+ * knows nothing of the window.
+ */
+import type { Copy } from "../../src/generated/Copy";
+import type { Details } from "../../src/generated/Details";
+
+const HEADER_BYTES = 16;
+const HASH_BYTES = 32;
+const SECONDS_PER_DAY = 86_400;
+/** In seconds. The newest picture was taken at noon on 14 February 2024. */
+const NEWEST = Date.UTC(2024, 1, 14, 12) / 1000;
+
+/** A pseudo-random 32-bit number that depends only on the two arguments. */
+export const hashNumber = (number: number, salt = 0): number => {
+  let mixed = Math.imul(number ^ (salt + 0x9e3779b9), 0x85ebca6b);
+  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
+  return (mixed ^ (mixed >>> 16)) >>> 0;
+};
+
+export const hashText = (text: string): number =>
+  Array.from(text).reduce((sum, letter) => hashNumber(sum, letter.codePointAt(0)), 7);
+
+export interface Row {
+  id: number;
+  score?: number;
+}
+
+/** The match quality of a list: see `ui/src/listing.ts`. */
+export interface Quality {
+  noMatch?: boolean;
+  weaker?: boolean;
+  strong?: number;
+  fair?: number;
+}
+
+const HASH_WORDS = HASH_BYTES / 4;
+/** Hashes by id, generated on demand, so that encoding a list of a million stays fast. */
+let hashes = new Uint32Array();
+
+const ensureHashes = (id: number): Uint32Array => {
+  const known = hashes.length / HASH_WORDS;
+  if (id < known) return hashes;
+  const more = new Uint32Array(HASH_WORDS * (id + 1000));
+  more.set(hashes);
+  for (let next = known; next < more.length / HASH_WORDS; next++) {
+    for (let part = 0; part < HASH_WORDS; part++) more[HASH_WORDS * next + part] = hashNumber(next, part);
+  }
+  return (hashes = more);
+};
+
+const hexOf = (id: number): string => {
+  const bytes = new Uint8Array(ensureHashes(id).slice(HASH_WORDS * id, HASH_WORDS * (id + 1)).buffer);
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+};
+
+export class Library {
+  /** Ids, newest picture first. Replaced, never mutated, when pictures come or go. */
+  ids: number[];
+  /** Unavailable pictures: 1 offline, 2 only in the cloud. */
+  readonly away = new Map<number, 1 | 2>();
+  /** Pictures with a raw file beside them. */
+  readonly raws = new Set<number>();
+  /** Times of pictures that do not follow from their ids. */
+  readonly #times = new Map<number, number>();
+  #next: number;
+
+  constructor(
+    pictures: number,
+    /** The number of days the pictures were taken on. */
+    readonly days: number,
+  ) {
+    this.ids = Array.from({ length: pictures }, (_, index) => pictures - index);
+    this.#next = pictures + 1;
+    this.#perDay = Math.max(1, Math.ceil(pictures / Math.max(1, days)));
+    this.#first = pictures;
+  }
+
+  readonly #perDay: number;
+  readonly #first: number;
+
+  /** Adds pictures newer than all others. */
+  add(pictures: number): void {
+    this.ids = [...this.#newIds(pictures), ...this.ids];
+  }
+
+  /** Adds pictures taken at the same time as an existing one, in front of it. */
+  insertBeside(pictures: number, beside: number): void {
+    const at = this.ids.indexOf(beside);
+    const newIds = this.#newIds(pictures);
+    for (const id of newIds) this.#times.set(id, this.time(beside));
+    this.ids = [...this.ids.slice(0, at), ...newIds, ...this.ids.slice(at)];
+  }
+
+  remove(ids: Iterable<number>): void {
+    const gone = new Set(ids);
+    this.ids = this.ids.filter((id) => !gone.has(id));
+  }
+
+  #newIds(pictures: number): number[] {
+    this.#next += pictures;
+    return Array.from({ length: pictures }, (_, more) => this.#next - 1 - more);
+  }
+
+  /** The days vary in length: some have few pictures, others twice the average. */
+  time(id: number): number {
+    const fixed = this.#times.get(id);
+    if (fixed !== undefined) return fixed;
+    const index = this.#first - id;
+    const day = Math.floor(index / this.#perDay);
+    const within = index - day * this.#perDay;
+    const spill = hashNumber(day) % this.#perDay > within ? 1 : 0;
+    // A picture moved to the day before was taken earlier than that day's own.
+    const ofDay = (spill + 1 - within / this.#perDay) / 2;
+    return NEWEST - (day + 1 - spill) * SECONDS_PER_DAY + (spill ? ofDay - 0.5 : ofDay + 0.5);
+  }
+
+  details(id: number): Details {
+    const name = `IMG_${String(id).padStart(6, "0")}.jpg`;
+    const away = this.away.get(id);
+    const file = (folder: string, name: string, companion = false): Copy => ({
+      name,
+      folder,
+      path: `${folder}/${name}`,
+      offline: away !== undefined,
+      cloud: away === 2,
+      companion,
+    });
+    const raw = this.raws.has(id) ? [file("/home/asha/Pictures/Journeys", name.replace("jpg", "dng"), true)] : [];
+    const copies = ["/home/asha/Pictures/Journeys", "/home/asha/Pictures/Backup"].slice(0, id % 3 === 0 ? 2 : 1);
+    return {
+      id,
+      hash: hexOf(id),
+      bytes: 900_000 + (hashNumber(id) % 6_000_000),
+      format: "jpeg",
+      width: 4032,
+      height: id % 5 === 0 ? 4032 : 3024,
+      takenAt: id % 7 === 0 ? null : this.time(id),
+      camera: id % 4 === 0 ? null : "Apple iPhone 13",
+      latitude: id % 2 === 0 ? 26.9124 : null,
+      longitude: id % 2 === 0 ? 75.7873 : null,
+      copies: [...copies.map((folder) => file(folder, name)), ...raw],
+    };
+  }
+
+  /** Pseudo-random pictures that depend only on the seed, best match first. */
+  pseudoRandomRows(seed: number, limit: number): Row[] {
+    const count = Math.min(this.ids.length, 20 + (hashNumber(seed) % 180), limit);
+    const ids = new Set<number>();
+    for (let tried = 0; ids.size < count && tried < 20 * count; tried++) {
+      ids.add(this.ids[hashNumber(seed, tried) % this.ids.length] ?? 0);
+    }
+    return Array.from(ids, (id, rank) => ({ id, score: 0.35 - (0.2 * rank) / count }));
+  }
+
+  /** Encodes rows as the engine does: see `ui/src/listing.ts`. */
+  encode(rows: Row[], { noMatch = false, weaker = false, strong = 0, fair = 0 }: Quality = {}): ArrayBuffer {
+    const count = rows.length;
+    const scored = rows[0]?.score !== undefined;
+    const idsAt = HEADER_BYTES + 8 * count;
+    const scoresAt = idsAt + 4 * count;
+    const hashesAt = scoresAt + (scored ? 4 * count : 0);
+    const unavailabilityAt = hashesAt + HASH_BYTES * count;
+    const away = this.away.size > 0 && rows.some(({ id }) => this.away.has(id));
+    const message = new ArrayBuffer(unavailabilityAt + (away ? count : 0));
+    const flags = (scored ? 1 : 0) | (noMatch ? 2 : 0) | (weaker ? 4 : 0) | (away ? 8 : 0);
+    new Uint32Array(message, 0, 4).set([count, flags, strong, fair]);
+    const times = new Float64Array(message, HEADER_BYTES, count);
+    const ids = new Uint32Array(message, idsAt, count);
+    const scores = scored ? new Float32Array(message, scoresAt, count) : null;
+    const words = new Uint32Array(message, hashesAt, HASH_WORDS * count);
+    const unavailability = away ? new Uint8Array(message, unavailabilityAt, count) : null;
+    const known = ensureHashes(this.#next);
+    for (let index = 0; index < count; index++) {
+      const { id, score = 0 } = rows[index] ?? { id: 0 };
+      times[index] = this.time(id);
+      ids[index] = id;
+      if (scores) scores[index] = score;
+      if (unavailability) unavailability[index] = this.away.get(id) ?? 0;
+      for (let word = 0; word < HASH_WORDS; word++)
+        words[HASH_WORDS * index + word] = known[HASH_WORDS * id + word] ?? 0;
+    }
+    return message;
+  }
+}

@@ -1,0 +1,165 @@
+/** Finding pictures by words and by other pictures. */
+import { describe, expect, it } from "vitest";
+
+import { settle, installHelpers } from "./grid_page";
+import { inBrowser, screenshot } from "./harness";
+import { callCount, field, lastArguments, waitForTitle, pastePicture, opening, tile } from "./steps";
+
+const { open } = inBrowser();
+const start = opening(open);
+
+describe("searching", () => {
+  it("shows matches, and Escape leads back", async () => {
+    const page = await start();
+    await page.keyboard.press("Control+f");
+    await page.keyboard.type("dog");
+    await waitForTitle(page, "“dog”");
+    await page.keyboard.press("Escape");
+    await waitForTitle(page, "All Pictures");
+    expect(await field(page).inputValue()).toBe("");
+  });
+
+  it("never shows stale results", async () => {
+    const page = await start();
+    await page.evaluate(() => Object.assign(globalThis.window.fake.delays, { d: 1500, dog: 30 }));
+    await field(page).fill("d");
+    await expect.poll(() => callCount(page, "search")).toBe(1);
+    await field(page).fill("dog");
+    await page.evaluate(() => {
+      const titles: string[] = [];
+      Object.assign(globalThis.window, { titles });
+      new MutationObserver(() => titles.push(document.querySelector("h1")?.textContent ?? "")).observe(document.body, {
+        subtree: true,
+        childList: true,
+        characterData: true,
+      });
+    });
+    await waitForTitle(page, "“dog”");
+    expect(await page.evaluate(() => Reflect.get(globalThis.window, "titles") as string[])).not.toContain("“d”");
+    expect(await callCount(page, "search")).toBe(2);
+  });
+
+  it("records performance marks", async () => {
+    const page = await start();
+    const marks = (): Promise<string[]> =>
+      page.evaluate(() => performance.getEntriesByType("mark").map((mark) => mark.name));
+    await expect.poll(marks).toEqual(["first-thumbnails"]);
+    await field(page).fill("dog");
+    await waitForTitle(page, "“dog”");
+    await expect.poll(marks).toEqual(["first-thumbnails", "search-input", "search-shown"]);
+  });
+
+  it("saves committed searches and suggests them again", async () => {
+    const page = await start();
+    await field(page).fill("dog");
+    await waitForTitle(page, "“dog”");
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("ArrowDown");
+    await page.getByRole("option", { name: "dog", selected: true }).waitFor();
+    await page.keyboard.press("Enter");
+    await waitForTitle(page, "“dog”");
+  });
+
+  it("says so when nothing matches", async () => {
+    const page = await start();
+    await field(page).fill("nothing of this");
+    await page.getByTestId("no-match").getByText("Nothing matches “nothing of this” well").waitFor();
+    expect(await tile(page, 0).count()).toBe(0);
+    await page.getByRole("button", { name: "Show the Closest Anyway" }).click();
+    await tile(page, 0).waitFor();
+    expect(await lastArguments(page, "search")).toEqual({ text: "nothing of this", weak: true });
+  });
+
+  it("leaves out weaker matches until asked for them, and shows them in their own section", async () => {
+    const page = await start({ inspector: true });
+    await field(page).fill("dog");
+    await waitForTitle(page, "“dog”");
+    const good = Number(await tile(page, 0).getAttribute("aria-setsize"));
+    const grid = page.getByTestId("grid");
+    await grid.getByText(`${good} pictures, best match first`, { exact: true }).waitFor();
+    expect(await tile(page, 0).getAttribute("aria-label")).toMatch(/match: strong$/);
+    await grid.evaluate((scroller) => scroller.scrollTo(0, scroller.scrollHeight));
+    expect(await tile(page, good - 1).getAttribute("aria-label")).toMatch(/match: fair$/);
+    await installHelpers(page);
+    await settle(page);
+    const before = await tile(page, good - 1).boundingBox();
+    await screenshot(page, "weaker-hidden");
+    await grid.getByRole("button", { name: "Show Weaker Matches" }).last().click();
+    await tile(page, good).waitFor();
+    expect(await lastArguments(page, "search")).toEqual({ text: "dog", weak: true });
+    expect(await tile(page, good).getAttribute("aria-label")).toMatch(/match: weak$/);
+    expect((await tile(page, good - 1).boundingBox())?.y).toBeCloseTo(before?.y ?? NaN, -1);
+    await grid.getByText("Weaker Matches", { exact: true }).waitFor();
+    await screenshot(page, "weaker-shown");
+    await tile(page, good).click({ modifiers: ["Control"] });
+    await page.getByTestId("inspector").getByText("weak", { exact: true }).waitFor();
+    await grid.evaluate((scroller) => scroller.scrollTo(0, 0));
+    const all = Number(await tile(page, 0).getAttribute("aria-setsize"));
+    await grid.getByText(`${good} pictures, best match first · ${all - good} weaker matches`).waitFor();
+    await screenshot(page, "weaker-heading");
+    await page.getByRole("button", { name: "Hide Weaker Matches" }).click();
+    await page.getByText(`${all - good} weaker matches`).waitFor({ state: "detached" });
+    expect(await tile(page, 0).getAttribute("aria-setsize")).toBe(`${good}`);
+  });
+
+  it("takes a picture dropped on the field, and folders dropped anywhere else", async () => {
+    const page = await start();
+    const drop = (x: number, y: number): Promise<void> =>
+      page.evaluate(
+        ([left, top]) => {
+          globalThis.window.fake.push({ kind: "dropped", x: left ?? 0, y: top ?? 0, paths: ["/tmp/a.jpg"] });
+        },
+        [x, y],
+      );
+    await drop(600, 26);
+    await waitForTitle(page, "Pictures like yours");
+    expect(await lastArguments(page, "similar_to_file")).toEqual({ path: "/tmp/a.jpg" });
+    await page.getByText("a.jpg", { exact: true }).waitFor();
+    await drop(600, 500);
+    await expect.poll(() => callCount(page, "add_folders")).toBe(1);
+  });
+
+  it("takes a pasted picture and shows it", async () => {
+    const page = await start();
+    await pastePicture(page);
+    await waitForTitle(page, "Pictures like yours");
+    const preview = page.getByRole("img", { name: "Your picture" });
+    await preview.waitFor();
+    const drawn = await preview.locator("canvas").evaluate((canvas: HTMLCanvasElement) => {
+      const pixel = canvas.getContext("2d")?.getImageData(256, 64, 1, 1).data ?? [];
+      return { size: [canvas.width, canvas.height], colour: Array.from(pixel) };
+    });
+    expect(drawn).toEqual({ size: [512, 128], colour: [0xc0, 0x20, 0x40, 255] });
+    await screenshot(page, "pasted");
+    expect(await callCount(page, "similar_to_bytes")).toBe(1);
+  });
+
+  it("takes a pasted picture that the browser can't draw", async () => {
+    const page = await start();
+    await page.evaluate(() => {
+      const data = new DataTransfer();
+      data.items.add(new File([new Uint8Array([1, 2, 3])], "a.heic", { type: "image/heic" }));
+      globalThis.window.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true }));
+    });
+    await waitForTitle(page, "Pictures like yours");
+    expect(await page.getByTestId("pasted").isVisible()).toBe(false);
+  });
+
+  it("uses the number of files that entered the window while they are dragged over it", async () => {
+    const page = await start();
+    const over = (paths: number | null): Promise<void> =>
+      page.evaluate((files) => {
+        globalThis.window.fake.push({ kind: "dragOver", x: 600, y: 500, paths: files });
+      }, paths);
+    const hint = page.getByTestId("drop").getByText("find similar pictures");
+    await over(1);
+    await hint.waitFor();
+    await over(null);
+    await page.waitForTimeout(50);
+    expect(await hint.count()).toBe(1);
+    await over(2);
+    await hint.waitFor({ state: "detached" });
+    await page.getByTestId("drop").waitFor();
+  });
+});

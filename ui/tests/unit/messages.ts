@@ -1,9 +1,0 @@
-/** Lists as the engine writes them, for tests. A picture's hash is its id over and over. */
-export const message = (rows: [id: number, time: number][]): ArrayBuffer => {
-  const buffer = new ArrayBuffer(16 + 44 * rows.length);
-  new Uint32Array(buffer, 0, 1).set([rows.length]);
-  new Float64Array(buffer, 16, rows.length).set(rows.map(([, time]) => time));
-  new Uint32Array(buffer, 16 + 8 * rows.length, rows.length).set(rows.map(([id]) => id));
-  rows.forEach(([id], place) => new Uint8Array(buffer, 16 + 12 * rows.length + 32 * place, 32).fill(id));
-  return buffer;
-};
