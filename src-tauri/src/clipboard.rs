@@ -15,16 +15,28 @@ use crate::sync::lock;
 static CLIPBOARD: Mutex<Option<Clipboard>> = Mutex::new(None);
 
 /// Copies text.
+///
+/// # Errors
+///
+/// [`ErrorCode::Io`] when the clipboard cannot be used.
 pub fn copy_text(text: &str) -> Result<()> {
     with_clipboard(|clipboard| clipboard.set_text(text))
 }
 
 /// Copies files, as a file manager does.
+///
+/// # Errors
+///
+/// [`ErrorCode::Io`] when the clipboard cannot be used.
 pub fn copy_files(paths: &[PathBuf]) -> Result<()> {
     with_clipboard(|clipboard| clipboard.set().file_list(paths))
 }
 
 /// Copies the pixels of a JPEG.
+///
+/// # Errors
+///
+/// [`ErrorCode::Internal`] when the JPEG does not decode, [`ErrorCode::Io`] when the clipboard cannot be used.
 pub fn copy_picture(jpeg: &[u8]) -> Result<()> {
     let pixels = ratna_engine::picture::rgba(jpeg).map_err(Failure::internal)?;
     let (width, height) = (pixels.width() as usize, pixels.height() as usize);

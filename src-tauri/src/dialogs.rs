@@ -10,6 +10,10 @@ use crate::i18n::Texts;
 use crate::ipc::with_session;
 
 /// Asks for one folder; `None` if the user cancels. `title` is the key of a text, `start` where the dialog opens.
+///
+/// # Errors
+///
+/// [`ErrorCode::Internal`](crate::error::ErrorCode::Internal) when the dialog panics.
 pub async fn pick_folder(
     app: &AppHandle,
     title: &'static str,
@@ -20,6 +24,10 @@ pub async fn pick_folder(
 }
 
 /// Asks for any number of folders; none if the user cancels. Parameters are those of [`pick_folder`].
+///
+/// # Errors
+///
+/// As [`pick_folder`].
 pub async fn pick_folders(
     app: &AppHandle,
     title: &'static str,

@@ -20,6 +20,10 @@ pub fn is_active() -> bool {
 }
 
 /// Drags files with a JPEG as the drag image, and returns when the drag has ended.
+///
+/// # Errors
+///
+/// [`ErrorCode::Io`] when the system does not start the drag.
 pub async fn start(window: WebviewWindow, paths: Vec<PathBuf>, icon: Option<Vec<u8>>) -> Result<()> {
     let (end, ended) = mpsc::channel();
     ACTIVE.fetch_add(1, Ordering::Relaxed);

@@ -104,6 +104,10 @@ impl IpcResponse for Bytes {
 }
 
 /// Runs work that uses the library on a thread that may block.
+///
+/// # Errors
+///
+/// Fails when the library could not be opened, or as the work does.
 pub async fn run_blocking<T: Send + 'static>(
     app: &AppHandle,
     work: impl FnOnce(&OpenLibrary) -> Result<T> + Send + 'static,
@@ -112,6 +116,10 @@ pub async fn run_blocking<T: Send + 'static>(
 }
 
 /// Runs work on a thread that may block, also when the library could not be opened.
+///
+/// # Errors
+///
+/// [`ErrorCode::Internal`] when the work panics.
 pub async fn with_session<T: Send + 'static>(
     app: &AppHandle,
     work: impl FnOnce(&Session) -> T + Send + 'static,

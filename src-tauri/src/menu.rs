@@ -16,6 +16,10 @@ const MAC: bool = cfg!(target_os = "macos");
 const QUIT: &str = "quit";
 
 /// Sets the app's menus, in a language.
+///
+/// # Errors
+///
+/// Fails when the system cannot create a menu.
 pub fn install(app: &AppHandle, language: Language) -> tauri::Result<()> {
     let menu = build(app, Texts::of(language))?;
     app.set_menu(menu).map(drop)

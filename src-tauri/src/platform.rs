@@ -77,6 +77,10 @@ fn restore_one(TrashedFile { path, location, .. }: &TrashedFile) -> Result<()> {
 }
 
 /// Shows a file in the file manager.
+///
+/// # Errors
+///
+/// [`ErrorCode::Io`](crate::error::ErrorCode::Io) when there is no file manager, or the file is gone.
 pub fn reveal(path: &Path) -> Result<()> {
     let shown = tauri_plugin_opener::reveal_item_in_dir(path);
     // Not every file manager can select a file: show its folder then.
@@ -88,6 +92,10 @@ pub fn reveal(path: &Path) -> Result<()> {
 }
 
 /// Opens a file or folder in the system's default app for it.
+///
+/// # Errors
+///
+/// [`ErrorCode::Io`](crate::error::ErrorCode::Io) when there is no app for it, or the file is gone.
 pub fn open(path: &Path) -> Result<()> {
     tauri_plugin_opener::open_path(path, None::<&str>).map_err(|error| Failure::io(path, "opened", error))
 }

@@ -53,6 +53,10 @@ pub struct OpenLibrary {
 
 impl OpenLibrary {
     /// Chooses a model and starts to prepare the library for it.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the model cannot be opened, or the library is read-only.
     pub fn choose_model(&self, id: &str) -> Result<()> {
         self.library.choose_model(id)?;
         self.background.prepare();
@@ -75,12 +79,20 @@ impl Session {
     }
 
     /// The library, or why it could not be opened; waits until either is known.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the library could not be opened.
     pub fn wait_until_open(&self) -> Result<&OpenLibrary> {
         self.open.wait().as_ref().map_err(Clone::clone)
     }
 
     /// Starts what can wait until the window shows its first pictures: loads the model, scans every folder and
     /// watches it from then on.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the library could not be opened.
     pub fn start_indexing(&self) -> Result<()> {
         let OpenLibrary { library, background, .. } = self.wait_until_open()?;
         thread::sleep(STARTUP_DELAY);
@@ -102,6 +114,10 @@ impl Session {
     }
 
     /// Downloads a model, then prepares the library for it. A model that is complete on disk is not downloaded.
+    ///
+    /// # Errors
+    ///
+    /// Fails when there is no such model, another one is being downloaded, or the library could not be opened.
     pub fn download_model(&self, id: &str) -> Result<()> {
         let store = Arc::clone(&self.wait_until_open()?.store);
         store.check(id)?;
@@ -155,6 +171,10 @@ impl Session {
     }
 
     /// The user's preferences; the defaults where they are missing or unreadable.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the library could not be opened or read.
     pub fn preferences(&self) -> Result<Preferences> {
         let text = self.wait_until_open()?.library.setting(PREFERENCES)?;
         Ok(text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
@@ -166,6 +186,10 @@ impl Session {
     }
 
     /// Saves the user's preferences.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the library could not be opened or is read-only.
     pub fn set_preferences(&self, preferences: &Preferences) -> Result<()> {
         let text = serde_json::to_string(preferences).map_err(Failure::internal)?;
         Ok(self.wait_until_open()?.library.set_setting(PREFERENCES, &text)?)

@@ -54,6 +54,10 @@ fn trash_path(path: &Path) -> Option<PathBuf> {
 }
 
 /// Moves a file from the trash back to its path, where there must be no other.
+///
+/// # Errors
+///
+/// [`ErrorCode::Io`](crate::error::ErrorCode::Io) when the file cannot be moved.
 pub fn restore(path: &Path, location: &TrashLocation) -> Result<()> {
     restore_all([location.clone()]).map_err(|error| {
         if !matches!(error, Error::RestoreCollision { .. }) {
@@ -82,6 +86,10 @@ fn reason(error: Error) -> String {
 }
 
 /// Runs an editing command in the focused text field.
+///
+/// # Errors
+///
+/// [`ErrorCode::Internal`](crate::error::ErrorCode::Internal) when the window is gone.
 pub fn edit(window: &WebviewWindow, command: Edit) -> Result<()> {
     let name = match command {
         Edit::Undo => "Undo",

@@ -49,6 +49,10 @@ fn trash_one(path: &Path) -> Result<Option<TrashLocation>> {
 }
 
 /// Moves a file from the trash back to its path, where there must be no other: NSFileManager overwrites none.
+///
+/// # Errors
+///
+/// [`ErrorCode::Io`](crate::error::ErrorCode::Io) when the file cannot be moved.
 pub fn restore(path: &Path, location: &Path) -> Result<()> {
     autoreleasepool(|_| {
         NSFileManager::defaultManager()
@@ -76,6 +80,10 @@ pub fn on_exit_full_screen(callback: impl Fn() + 'static) {
 }
 
 /// Runs an editing command in the focused text field.
+///
+/// # Errors
+///
+/// [`ErrorCode::Internal`](crate::error::ErrorCode::Internal) when the main thread does not run.
 pub fn edit(window: &WebviewWindow, command: Edit) -> Result<()> {
     let action = match command {
         Edit::Undo => sel!(undo:),

@@ -6,8 +6,12 @@ use ratna_engine::crawl::is_picture_name;
 
 use crate::error::{ErrorCode, Failure, Result};
 
-/// Fails unless a path is a folder, or a picture that stands for its folder, and the folder can be meant: not the
-/// whole system, and not everyone's home folders. `home` is the user's.
+/// Checks that a path is a folder, or a picture that stands for its folder, and that the folder is neither the whole
+/// file system nor one that contains the home folder `home`.
+///
+/// # Errors
+///
+/// [`ErrorCode::NoFolder`] or [`ErrorCode::NoPicture`], with the reason.
 pub fn check(path: &Path, home: Option<&Path>) -> Result<()> {
     let fail = |code, why: &str| Err(Failure::new(code, format!("{} {why}", path.display())));
     if !path.is_absolute() || !(path.is_dir() || path.is_file()) {

@@ -22,6 +22,10 @@ const POINTER: i32 = -1;
 /// Starts to drag files, with a JPEG as the drag image. Must be called on the main thread.
 ///
 /// `on_end` is called when the other program has received the files, or the drag was cancelled.
+///
+/// # Errors
+///
+/// Fails when GTK does not start the drag, with the reason as a message.
 pub fn begin_drag(
     window: &WebviewWindow,
     paths: &[PathBuf],

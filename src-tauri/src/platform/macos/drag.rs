@@ -11,6 +11,10 @@ const DEFAULT_IMAGE: &[u8] = include_bytes!("../../../../icons/32x32.png");
 /// Starts to drag files, with a JPEG as the drag image. Must be called on the main thread.
 ///
 /// `on_end` is called when the drag has ended.
+///
+/// # Errors
+///
+/// Fails when AppKit does not start the drag, with the reason as a message.
 pub fn begin_drag(
     window: &WebviewWindow,
     paths: &[PathBuf],
