@@ -27,7 +27,7 @@ UI_SOURCES := $(shell find ui/src ui/public -type f 2>/dev/null) \
 	$(wildcard ui/*.html ui/*.json ui/*.js ui/*.ts) Cargo.toml
 SCRIPTS = .ci/run $(shell find tools icons -name '*.sh') $(wildcard tools/check-macos/bin/*)
 
-.PHONY: help setup setup-cli setup-app setup-test setup-lint check-node ui run dev demo bundle \
+.PHONY: help setup setup-cli setup-app setup-test setup-lint check-node ui types run dev demo bundle \
 	test soak fmt lint advisories check-macos fuzz bench bench-models bench-window bench-scale
 
 help: ## List these commands
@@ -88,6 +88,9 @@ ui: ui/dist/index.html
 
 ui/dist/index.html: $(UI_SOURCES) ui/node_modules/.package-lock.json
 	cd ui && npm run build
+
+types: setup-cli setup-app ## Generate ui/src/generated from the commands and types in Rust
+	RATNA_WRITE_TYPES=1 cargo test --locked -p ratna-app $(FEATURES) --lib generated
 
 run: setup-cli setup-app ui ## Build Ratna and open its window
 	cargo run --release --locked -p ratna-app $(FEATURES)

@@ -1,4 +1,4 @@
-//! Prepares what `generate_context!` reads while the shell is compiled.
+//! Prepares the files that `generate_context!` reads when the shell is compiled.
 
 use std::fs::{self, File};
 use std::io;
@@ -9,17 +9,20 @@ const DIST: &str = "../ui/dist";
 
 fn main() -> io::Result<()> {
     ensure_page(Path::new(DIST))?;
-    // The page is compiled in, so a new page means a new shell.
+    // The page is part of the executable: rebuild when it changes.
     println!("cargo::rerun-if-changed={DIST}");
     tauri_build::build();
     Ok(())
 }
 
-/// Puts an empty page where the built one belongs, if there is none.
+/// Creates an empty page if the real one has not been built.
 ///
-/// `generate_context!` refuses to expand without it, and a plain `cargo check` right after cloning should
-/// need neither npm nor a make target. The page is dated 1970, so that make finds it older than the
-/// sources of the real one and replaces it.
+/// `generate_context!` fails without a page, and `cargo check` in a fresh clone should need neither npm nor make.
+/// The page is dated 1970, so that make considers it older than the real page's sources and replaces it.
+///
+/// # Errors
+///
+/// Fails when the page cannot be written.
 fn ensure_page(dist: &Path) -> io::Result<()> {
     let page = dist.join("index.html");
     if page.exists() {

@@ -1,7 +1,7 @@
-//! Watches the battery: cataloguing can wait until there is power again.
+//! Monitors the battery, so that indexing can pause while it is low.
 //!
-//! Owns the thread that looks; dropping the watch ends it. Says only when something has changed, so that a
-//! person who lets the work go on all the same is not overruled a minute later.
+//! Owns the thread that polls; dropping the monitor ends it. Reports changes only, so that a user who resumes
+//! indexing on a low battery is not overruled a minute later.
 
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
@@ -10,58 +10,59 @@ use std::time::Duration;
 use starship_battery::units::ratio::percent;
 use starship_battery::{Manager, State};
 
-/// How often the battery is looked at.
-const EVERY: Duration = Duration::from_secs(60);
-/// Per cent of charge under which a battery counts as low.
-const LOW: f32 = 20.0;
+/// Time between two polls: a battery does not run low in less.
+const INTERVAL: Duration = Duration::from_secs(60);
+/// Percentage of charge below which a battery is low; where desktops begin to warn.
+const LOW_PERCENT: f32 = 20.0;
 
-/// The watch over the battery.
-pub struct Watch {
-    alive: Option<Sender<()>>,
+/// Monitors the battery until it is dropped.
+pub struct BatteryMonitor {
+    /// Dropping it wakes the thread, which then ends.
+    stop: Option<Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
 
-impl Watch {
-    /// Begins; `tell` hears whether the battery is low whenever that changes, first when it is.
-    pub fn start(tell: impl Fn(bool) + Send + 'static) -> Self {
-        let (alive, ended) = mpsc::channel::<()>();
+impl BatteryMonitor {
+    /// Starts the thread. It calls `on_change` with whether the battery is low, first when it becomes so.
+    pub fn start(on_change: impl Fn(bool) + Send + 'static) -> Self {
+        let (stop, stopped) = mpsc::channel::<()>();
         let thread = thread::spawn(move || {
             let Ok(manager) = Manager::new() else { return };
             let mut low = false;
             loop {
                 let now = is_low(&manager);
                 if now != low {
-                    tell(now);
+                    on_change(now);
                     low = now;
                 }
-                if ended.recv_timeout(EVERY) != Err(RecvTimeoutError::Timeout) {
+                if stopped.recv_timeout(INTERVAL) != Err(RecvTimeoutError::Timeout) {
                     return;
                 }
             }
         });
-        Self { alive: Some(alive), thread: Some(thread) }
+        Self { stop: Some(stop), thread: Some(thread) }
     }
 }
 
-impl Drop for Watch {
+impl Drop for BatteryMonitor {
     fn drop(&mut self) {
-        self.alive = None;
+        self.stop = None;
         if let Some(thread) = self.thread.take() {
             drop(thread.join());
         }
     }
 }
 
-/// Whether any battery is being used and nearly empty. No battery is never low.
+/// Whether any battery is discharging and low; false if there is no battery.
 fn is_low(manager: &Manager) -> bool {
     let Ok(batteries) = manager.batteries() else { return false };
     batteries
         .flatten()
-        .any(|battery| discharging_low(battery.state(), battery.state_of_charge().get::<percent>()))
+        .any(|battery| is_discharging_low(battery.state(), battery.state_of_charge().get::<percent>()))
 }
 
-fn discharging_low(state: State, charge: f32) -> bool {
-    state == State::Discharging && charge < LOW
+fn is_discharging_low(state: State, charge: f32) -> bool {
+    state == State::Discharging && charge < LOW_PERCENT
 }
 
 #[cfg(test)]
@@ -69,9 +70,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_nearly_empty_battery_counts_only_while_it_is_used() {
-        assert!(discharging_low(State::Discharging, 12.0));
-        assert!(!discharging_low(State::Discharging, 55.0));
-        assert!(!discharging_low(State::Charging, 12.0));
+    fn a_low_battery_counts_only_while_it_discharges() {
+        assert!(is_discharging_low(State::Discharging, 12.0));
+        assert!(!is_discharging_low(State::Discharging, 55.0));
+        assert!(!is_discharging_low(State::Charging, 12.0));
     }
 }

@@ -1,7 +1,7 @@
-//! The system's clipboard: text, pictures and files put onto it.
+//! Copies text, pictures and files to the system's clipboard.
 //!
-//! Owns the connection: on Linux what was copied is handed out by the program that copied it, so it has to
-//! stay open as long as the app runs.
+//! Owns the connection to it. On Linux the program that copied something serves it to others, so the connection
+//! stays open as long as the app runs.
 
 use std::borrow::Cow;
 use std::path::PathBuf;
@@ -10,36 +10,50 @@ use std::sync::Mutex;
 use arboard::{Clipboard, ImageData};
 
 use crate::error::{ErrorCode, Failure, Result};
-use crate::session::lock;
+use crate::sync::lock;
 
-static OPEN: Mutex<Option<Clipboard>> = Mutex::new(None);
+static CLIPBOARD: Mutex<Option<Clipboard>> = Mutex::new(None);
 
 /// Copies text.
+///
+/// # Errors
+///
+/// [`ErrorCode::Io`] when the clipboard cannot be used.
 pub fn copy_text(text: &str) -> Result<()> {
-    with(|clipboard| clipboard.set_text(text))
+    with_clipboard(|clipboard| clipboard.set_text(text))
 }
 
-/// Copies files, as a file manager would.
+/// Copies files, as a file manager does.
+///
+/// # Errors
+///
+/// [`ErrorCode::Io`] when the clipboard cannot be used.
 pub fn copy_files(paths: &[PathBuf]) -> Result<()> {
-    with(|clipboard| clipboard.set().file_list(paths))
+    with_clipboard(|clipboard| clipboard.set().file_list(paths))
 }
 
-/// Copies a picture's pixels from its JPEG.
+/// Copies the pixels of a JPEG.
+///
+/// # Errors
+///
+/// [`ErrorCode::Internal`] when the JPEG does not decode, [`ErrorCode::Io`] when the clipboard cannot be used.
 pub fn copy_picture(jpeg: &[u8]) -> Result<()> {
     let pixels = ratna_engine::picture::rgba(jpeg).map_err(Failure::internal)?;
     let (width, height) = (pixels.width() as usize, pixels.height() as usize);
-    with(|clipboard| {
+    with_clipboard(|clipboard| {
         let bytes = Cow::Borrowed(pixels.as_raw().as_slice());
         clipboard.set_image(ImageData { width, height, bytes })
     })
 }
 
-fn with(copy: impl FnOnce(&mut Clipboard) -> std::result::Result<(), arboard::Error>) -> Result<()> {
-    let refused = |error| Failure::new(ErrorCode::Io, format!("the clipboard can't be used: {error}"));
-    let mut open = lock(&OPEN);
-    let clipboard = match &mut *open {
+fn with_clipboard(
+    copy: impl FnOnce(&mut Clipboard) -> std::result::Result<(), arboard::Error>,
+) -> Result<()> {
+    let failure = |error| Failure::new(ErrorCode::Io, format!("the clipboard can't be used: {error}"));
+    let mut connection = lock(&CLIPBOARD);
+    let clipboard = match &mut *connection {
         Some(clipboard) => clipboard,
-        none => none.insert(Clipboard::new().map_err(refused)?),
+        closed => closed.insert(Clipboard::new().map_err(failure)?),
     };
-    copy(clipboard).map_err(refused)
+    copy(clipboard).map_err(failure)
 }

@@ -1,4 +1,6 @@
-//! What a command that said no tells the page: a code to branch on and a text for people.
+//! The error that a command returns to the page: a code to branch on and a message for people.
+
+use std::path::Path;
 
 use ratna_engine::Error;
 use ratna_models::hub::HubError;
@@ -6,67 +8,72 @@ use ratna_models::store::StoreError;
 use serde::Serialize;
 use ts_rs::TS;
 
-/// Why a command said no.
+/// Why a command failed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 pub struct Failure {
     /// What kind of failure it is.
     pub code: ErrorCode,
-    /// What it happened to and the way out, in English.
+    /// What failed and what to do about it, in English.
     pub message: String,
 }
 
-/// Kinds of failure, as the page tells them apart.
+/// The kinds of failure that the page distinguishes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub enum ErrorCode {
-    /// The page asked for something that cannot be meant.
+    /// An argument is invalid.
     BadRequest,
     /// Another program is indexing.
     Busy,
-    /// No space is left.
+    /// The disk is full.
     DiskFull,
     /// A file of the library is damaged.
     Damaged,
-    /// There is nothing to search for.
+    /// The query has no words.
     EmptyQuery,
-    /// The file system refused.
+    /// The file system reported an error.
     Io,
-    /// A mistake of ours.
+    /// A bug in Ratna.
     Internal,
     /// The library was made by a newer Ratna.
     NewerLibrary,
-    /// A folder does not exist or is none.
+    /// A folder does not exist, or is not a folder.
     NoFolder,
-    /// A file is no picture.
+    /// A file is not a picture.
     NoPicture,
-    /// There is no such picture or folder in the library.
+    /// The library has no such picture or folder.
     NotFound,
-    /// The library can only be read.
+    /// The library is read-only.
     ReadOnly,
     /// A model cannot be used.
     Model,
     /// The hub that models come from cannot be reached.
     Offline,
-    /// The hub wants a token.
+    /// The hub requires an access token.
     Gated,
 }
 
-/// A command's result.
+/// The result of a command.
 pub type Result<T> = std::result::Result<T, Failure>;
 
 impl Failure {
-    /// A failure with a text of our own.
+    /// A failure with a message of the shell's own.
     pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
         Self { code, message: message.into() }
     }
 
-    /// A failure of something below us that should not fail.
+    /// A failure that only a bug can cause.
     pub fn internal(error: impl std::fmt::Display) -> Self {
         Self::new(ErrorCode::Internal, error.to_string())
     }
 
-    /// A picture that has no file which can be reached now.
-    pub fn out_of_reach() -> Self {
+    /// A file operation that failed; `done` is its past participle, such as `opened`.
+    pub fn io(path: &Path, done: &str, error: impl std::fmt::Display) -> Self {
+        Self::new(ErrorCode::Io, format!("{} can't be {done}: {error}", path.display()))
+    }
+
+    /// A picture none of whose files can be reached now.
+    pub fn unreachable() -> Self {
         Self::new(ErrorCode::NotFound, "no file of this picture can be reached right now")
     }
 }

@@ -1,18 +1,25 @@
-//! Ratna's shell: the only crate that names tauri.
+//! Ratna's shell: the only crate that uses Tauri.
 //!
-//! It owns the window and its lifetime. It holds no logic: commands convert, call the engine and map the
-//! error, and whatever is worth testing lives in the engine, where the command line can reach it too.
+//! It owns the window and the app's lifetime. It has no logic of its own: commands convert, call the engine and map
+//! the error, and whatever deserves a test is in the engine, where the command line reaches it too.
+//!
+//! Modules, highest first. Each uses only those below it.
 //!
 //! | module | owns |
 //! |---|---|
-//! | `arguments` | what the program was started with |
-//! | `session` | what lives as long as the app: the library, the thread that indexes, who hears of it |
-//! | `fetching` | the model that is being downloaded |
-//! | `commands` | what the page may ask |
-//! | [`dto`], `listing`, `error` | what crosses the border to the page |
-//! | `thumb_protocol` | how pictures get there |
-//! | `window`, `navigation`, `menu`, `texts` | window, where its page may go, native menus, their words |
-//! | `platform`, `clipboard`, `drag_out`, `battery` | what the system does for us |
+//! | `generated` | keeping `ui/src/generated` up to date (tests only) |
+//! | `commands` | what the page can call |
+//! | `dialogs` | choosing folders |
+//! | `ipc` | what commands are made of: declaration, arguments, blocking work |
+//! | `menu`, `thumb_protocol`, `window` | native menus, serving pictures, the window |
+//! | `session` | the app's state: the library, its indexing, the download |
+//! | `download`, `events` | downloading a model, sending events to the page |
+//! | `clipboard`, `drag_out`, `platform` | what the operating system does for us |
+//! | `dto`, `listing` | what commands and events exchange with the page |
+//! | `bindings` | generating the page's types from commands (tests only) |
+//! | `error` | the error that commands return |
+//! | `i18n` | languages and the texts of menus and dialogs |
+//! | `arguments`, `battery`, `navigation`, `sync`, `user_dirs` | small parts that use no other |
 
 mod arguments;
 mod battery;
@@ -20,37 +27,44 @@ mod battery;
 mod bindings;
 mod clipboard;
 mod commands;
+mod dialogs;
+mod download;
 mod drag_out;
-pub mod dto;
+mod dto;
 mod error;
-mod fetching;
+mod events;
+#[cfg(test)]
+mod generated;
+mod i18n;
+mod ipc;
 mod listing;
 mod menu;
 mod navigation;
 mod platform;
 mod session;
-mod texts;
+mod sync;
 mod thumb_protocol;
+mod user_dirs;
 mod window;
 
-use tauri::{App, AppHandle, Manager, RunEvent, generate_handler};
+use tauri::{App, AppHandle, Manager, RunEvent};
 
-use dto::Language;
-use session::Session;
+use crate::i18n::Language;
+use crate::session::Session;
 
-/// Opens the window that `tauri.conf.json` describes and returns when the app is quit.
+/// Opens the window that `tauri.conf.json` describes and returns when the app quits.
 ///
 /// # Errors
 ///
-/// When the platform cannot give a window: no display, or no web view installed.
+/// Fails when the system cannot show a window: there is no display, or no web view is installed.
 pub fn run() -> tauri::Result<()> {
-    start_log();
-    // The library opens on a thread of its own, while the window is being made.
-    let session = Session::open();
+    start_logging();
+    // The library opens on a thread of its own while the window is created.
+    let session = Session::start();
     let pictures = thumb_protocol::Server::start()?;
     let app = tauri::Builder::default()
-        .plugin(tauri_plugin_single_instance::init(|app, arguments, from| {
-            window::called_again(app, arguments, &from);
+        .plugin(tauri_plugin_single_instance::init(|app, args, working_dir| {
+            window::on_second_instance(app, args, &working_dir);
         }))
         .plugin(navigation::guard())
         .plugin(tauri_plugin_dialog::init())
@@ -60,111 +74,67 @@ pub fn run() -> tauri::Result<()> {
             thumb_protocol::SCHEME,
             move |context, request, responder| pictures.serve(context, &request, responder),
         )
-        .invoke_handler(handler())
-        .on_menu_event(|app, event| menu::chosen(app, &event))
-        .on_window_event(window::happened)
-        .setup(|app| Ok(set_up(app)?))
+        .invoke_handler(commands::handler())
+        .on_menu_event(|app, event| menu::on_menu_event(app, &event))
+        .on_window_event(window::on_window_event)
+        .setup(|app| Ok(setup(app)?))
         .build(tauri::generate_context!())?;
-    app.run(|app, event| happened(app, &event));
+    app.run(|app, event| on_run_event(app, &event));
     Ok(())
 }
 
-fn handler() -> impl Fn(tauri::ipc::Invoke<tauri::Wry>) -> bool + Send + Sync + 'static {
-    use commands::{editing, folders, indexing, library, models, pictures};
-    generate_handler![
-        editing::edit,
-        folders::add_folders,
-        folders::choose_excluded,
-        folders::choose_folders,
-        folders::locate_folder,
-        folders::locate_folder_anyway,
-        folders::remove_folder,
-        folders::rescan_folder,
-        folders::reveal_folder,
-        folders::reveal_library,
-        folders::set_reads_cloud,
-        indexing::cancel,
-        indexing::pause,
-        indexing::resume,
-        library::browse,
-        library::browse_after,
-        library::details,
-        library::excludes,
-        library::overview,
-        library::preferences,
-        library::problems,
-        library::search,
-        library::set_excludes,
-        library::set_preferences,
-        library::similar,
-        library::similar_to_bytes,
-        library::similar_to_file,
-        library::subscribe,
-        models::add_model,
-        models::cancel_switch,
-        models::get_model,
-        models::models,
-        models::remove_model,
-        models::stop_download,
-        models::use_model,
-        pictures::copy_paths,
-        pictures::copy_pictures,
-        pictures::drag_out,
-        pictures::open_picture,
-        pictures::reveal,
-        pictures::reveal_path,
-        pictures::trash::trash,
-        pictures::trash::undo_trash,
-    ]
-}
-
-fn set_up(app: &App) -> tauri::Result<()> {
+fn setup(app: &App) -> tauri::Result<()> {
     menu::install(app.handle(), Language::System)?;
     #[cfg(target_os = "macos")]
-    window::watch_full_screen(app.handle());
+    window::observe_full_screen(app.handle());
     let app = app.handle().clone();
-    // What waits for the library must not hold the window up.
+    // This waits for the library, and must not delay the window.
     tauri::async_runtime::spawn_blocking(move || {
         let session = app.state::<Session>();
         let language = session.language();
         if language != Language::System {
-            let menus = app.clone();
-            let put_up = move || {
-                if let Err(error) = menu::install(&menus, language) {
-                    tracing::warn!(%error, "the menus stay in the system's language");
-                }
-            };
-            drop(app.run_on_main_thread(put_up));
+            translate_menus(&app, language);
         }
-        let from = std::env::current_dir().unwrap_or_default();
-        session.add(arguments::paths_among(std::env::args_os(), &from));
-        session.watch_battery(&app);
-        // Last, for it waits until the window has settled.
-        if let Err(failure) = session.begin() {
-            tracing::warn!("the folders are not looked at: {}", failure.message);
+        let working_dir = std::env::current_dir().unwrap_or_default();
+        session.add_paths(arguments::paths(std::env::args_os(), &working_dir));
+        session.monitor_battery(&app);
+        // Last, since it sleeps until the window shows its first pictures.
+        if let Err(failure) = session.start_indexing() {
+            tracing::warn!("can't start indexing: {}", failure.message);
         }
     });
     Ok(())
 }
 
-fn happened(app: &AppHandle, event: &RunEvent) {
+/// Installs the menus in another language than the system's, which only the main thread may do.
+fn translate_menus(app: &AppHandle, language: Language) {
+    let handle = app.clone();
+    let install = move || {
+        if let Err(error) = menu::install(&handle, language) {
+            tracing::warn!(%error, "can't translate the menus");
+        }
+    };
+    drop(app.run_on_main_thread(install));
+}
+
+fn on_run_event(app: &AppHandle, event: &RunEvent) {
     match event {
         #[cfg(target_os = "macos")]
         RunEvent::Reopen { .. } => window::show(app),
         #[cfg(target_os = "macos")]
         RunEvent::Opened { urls } => {
             let paths = urls.iter().filter_map(|url| url.to_file_path().ok());
-            app.state::<Session>().add(paths.collect());
+            app.state::<Session>().add_paths(paths.collect());
             window::show(app);
         }
-        // Tauri ends the process without dropping what it manages.
+        // Tauri exits the process without dropping its state.
         RunEvent::Exit => app.state::<Session>().close(),
         _ => {}
     }
 }
 
-/// The log goes to standard error, warnings and worse, or as `RATNA_LOG` says (`info`, `debug`).
-fn start_log() {
+/// Logs to standard error: warnings and errors, or what `RATNA_LOG` asks for (`info`, `debug`).
+fn start_logging() {
     let level = std::env::var("RATNA_LOG").ok().and_then(|level| level.parse().ok());
     tracing_subscriber::fmt()
         .with_writer(std::io::stderr)

@@ -1,27 +1,27 @@
-//! Lists of pictures as the page reads them: columns in one binary message, so that 200,000 rows need no
-//! parsing. `ui/src/listing.ts` is the other half and describes the layout.
+//! Encodes lists of pictures for the page: as columns in one binary message, so that 200,000 rows need no
+//! parsing. `ui/src/listing.ts` decodes them and describes the layout.
 
 use ratna_engine::Found;
 use ratna_engine::catalogue::listing::{Away, Listed};
 
-/// Bytes before the columns: rows, flags, strong matches, fair ones.
+/// Bytes before the columns: numbers of rows, flags, strong matches and fair matches, as `u32`.
 const HEADER: usize = 16;
-/// The list is ordered by likeness and says how much there is.
+/// The list is sorted by similarity and has a column of scores.
 const SCORED: u32 = 1;
-/// Nothing in the library fits what was looked for.
+/// Nothing in the library matches the query well.
 const NO_MATCH: u32 = 2;
 /// Weaker matches were left out.
 const WEAKER: u32 = 4;
-/// Some pictures cannot be read right now: a last column says which.
+/// Some pictures cannot be read right now: the last column states which.
 const AWAY: u32 = 8;
 
-/// A list ordered by time.
+/// Encodes a list that is sorted by time.
 pub fn by_time(rows: &[Listed]) -> Vec<u8> {
     encode(rows.iter(), None, [0; 3])
 }
 
-/// What a search found.
-pub fn by_likeness(found: &Found) -> Vec<u8> {
+/// Encodes the matches of a search, best first.
+pub fn by_similarity(found: &Found) -> Vec<u8> {
     let scores: Vec<f32> = found.matches.iter().map(|found| found.score).collect();
     let flags = SCORED | if found.fits() { 0 } else { NO_MATCH } | if found.weaker { WEAKER } else { 0 };
     let rows = found.matches.iter().map(|found| &found.listed);
@@ -62,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn columns_follow_one_another() {
+    fn columns_follow_each_other() {
         let bytes = by_time(&[listed(2), listed(1)]);
         assert_eq!(bytes.len(), 16 + 2 * (8 + 4 + 32));
         assert_eq!(bytes[..16], [2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
@@ -72,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_read_is_said_in_a_last_column() {
+    fn the_last_column_states_what_cannot_be_read() {
         let away = |id, away| Listed { away: Some(away), ..listed(id) };
         let bytes = by_time(&[away(3, Away::Cloud), listed(2), away(1, Away::Offline)]);
         assert_eq!(bytes[..8], [3, 0, 0, 0, 8, 0, 0, 0]);
@@ -81,12 +81,12 @@ mod tests {
     }
 
     #[test]
-    fn likeness_and_its_lack_are_said() {
+    fn scores_and_a_poor_match_are_encoded() {
         let matches = vec![Match { listed: listed(7), score: 0.5 }];
         let found = Found { matches, strong: 0, fair: 1, weaker: true };
-        let bytes = by_likeness(&found);
+        let bytes = by_similarity(&found);
         assert_eq!(bytes[4..16], [5, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0]);
         assert_eq!(bytes[28..32], 0.5_f32.to_le_bytes());
-        assert_eq!(by_likeness(&Found::default())[4..8], [3, 0, 0, 0]);
+        assert_eq!(by_similarity(&Found::default())[4..8], [3, 0, 0, 0]);
     }
 }

@@ -1,4 +1,4 @@
-//! The program that the icon starts; everything it does is in the library beside it.
+//! The app's executable; the library next to it does everything.
 
 fn main() -> tauri::Result<()> {
     ratna_app::run()

@@ -1,70 +1,74 @@
-//! The native menus, in the person's language.
+//! The native menus, in the user's language.
 //!
-//! Owns which items there are, where they stand and their keys. But for Quit an item does nothing here: its id
-//! is the name of a [`MenuAction`], and the page is told. Keys that also mean something while typing (Space,
-//! Delete) are not given to items, or the menu would take them from the text field.
+//! Owns the items, their order and their accelerators. Except for Quit an item does nothing here: its id is the
+//! name of a [`MenuAction`], which the page receives as an event. Keys that type text (Space, Delete) are no
+//! accelerators, or the menu would take them from the text field.
 
 use tauri::menu::{Menu, MenuBuilder, MenuEvent, MenuItem, Submenu, SubmenuBuilder};
 use tauri::{AppHandle, Manager, Wry};
 
-use crate::dto::{Event, Language, MenuAction};
+use crate::dto::{Event, MenuAction};
+use crate::i18n::{Language, Texts};
 use crate::session::Session;
-use crate::texts::Texts;
 
 const MAC: bool = cfg!(target_os = "macos");
-/// Id of the item that ends the program where the system has none of its own: muda shows GTK's greyed out.
+/// Id of our own Quit item, for Linux: muda disables the predefined one there.
 const QUIT: &str = "quit";
 
-/// Puts up the menus in a language.
+/// Sets the app's menus, in a language.
+///
+/// # Errors
+///
+/// Fails when the system cannot create a menu.
 pub fn install(app: &AppHandle, language: Language) -> tauri::Result<()> {
     let menu = build(app, Texts::of(language))?;
     app.set_menu(menu).map(drop)
 }
 
-/// Tells the page that an item was chosen.
-pub fn chosen(app: &AppHandle, event: &MenuEvent) {
+/// Sends the action of the chosen item to the page.
+pub fn on_menu_event(app: &AppHandle, event: &MenuEvent) {
     let id: &str = event.id().as_ref();
     if id == QUIT {
         return app.exit(0);
     }
     let name = serde_json::Value::from(id);
-    // The system's own items have ids of their own and do what they do by themselves.
+    // Predefined items have other ids, and act by themselves.
     if let Ok(action) = serde_json::from_value::<MenuAction>(name) {
-        app.state::<Session>().tell(Event::Menu { action });
+        app.state::<Session>().events().send(Event::Menu { action });
     }
 }
 
 fn build(app: &AppHandle, texts: Texts) -> tauri::Result<Menu<Wry>> {
-    let bar = Bar { app, texts };
+    let bar = MenuBar { app, texts };
     let mut menu = MenuBuilder::new(app);
     if MAC {
         menu = menu.item(&bar.app()?);
     }
     menu = menu.items(&[&bar.file()?, &bar.edit()?, &bar.view()?, &bar.go()?, &bar.picture()?]);
-    // Elsewhere its items would be greyed out, and the window has them on its title bar.
+    // On Linux its items would be disabled, and the title bar has them.
     if MAC {
         menu = menu.item(&bar.window()?);
     }
     menu.build()
 }
 
-/// What every menu is made with.
-struct Bar<'a> {
+/// Builds the menus of the menu bar.
+struct MenuBar<'a> {
     app: &'a AppHandle,
     texts: Texts,
 }
 
-impl<'a> Bar<'a> {
+impl<'a> MenuBar<'a> {
     fn submenu(&self, key: &'static str) -> SubmenuBuilder<'a, Wry, AppHandle> {
         SubmenuBuilder::new(self.app, self.texts.get(key))
     }
 
-    /// An item with the keys that choose it, such as `CmdOrCtrl+O`; `""` for none.
-    fn item(&self, action: MenuAction, key: &'static str, keys: &str) -> tauri::Result<MenuItem<Wry>> {
-        // A unit variant is written as its name.
+    /// An item with the key of its text and its accelerator, such as `CmdOrCtrl+O`, or `""` for none.
+    fn item(&self, action: MenuAction, key: &'static str, accelerator: &str) -> tauri::Result<MenuItem<Wry>> {
+        // serde serializes a unit variant as its name.
         let id = serde_json::to_value(action)?.as_str().unwrap_or_default().to_owned();
-        let keys = Some(keys).filter(|keys| !keys.is_empty());
-        MenuItem::with_id(self.app, id, self.texts.get(key), true, keys)
+        let accelerator = Some(accelerator).filter(|keys| !keys.is_empty());
+        MenuItem::with_id(self.app, id, self.texts.get(key), true, accelerator)
     }
 
     fn app(&self) -> tauri::Result<Submenu<Wry>> {
@@ -120,7 +124,7 @@ impl<'a> Bar<'a> {
             .separator()
             .item(&self.item(MenuAction::Sidebar, "menu.sidebar", "CmdOrCtrl+Alt+S")?)
             .item(&self.item(MenuAction::Inspector, "menu.inspector", "CmdOrCtrl+I")?);
-        // GTK has no such item.
+        // muda has no full screen item on GTK.
         if !MAC {
             return menu.build();
         }

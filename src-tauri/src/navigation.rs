@@ -1,23 +1,23 @@
-//! Where the page may go: nowhere. A link, a dropped file or a script must not put another page into a window
-//! that may call our commands.
+//! Blocks every navigation away from the app's own page. A link, a dropped file or a script must not load another
+//! page into a window that may call commands.
 
 use tauri::plugin::{Builder, TauriPlugin};
 use tauri::{Runtime, Url};
 
-/// Keeps the window on the app's own page.
+/// A plugin that keeps the window on the app's own page.
 pub fn guard<R: Runtime>() -> TauriPlugin<R> {
     let allow = |url: &Url| {
-        let ours = is_ours(url);
-        if !ours {
-            tracing::warn!(%url, "the window stays on its own page");
+        let allowed = is_own_page(url);
+        if !allowed {
+            tracing::warn!(%url, "blocked a navigation away from the app's page");
         }
-        ours
+        allowed
     };
     Builder::new("navigation").on_navigation(move |_, url| allow(url)).build()
 }
 
-/// Whether tauri serves the page at this address from the app itself.
-fn is_ours(url: &Url) -> bool {
+/// Whether Tauri serves this address from the app itself.
+fn is_own_page(url: &Url) -> bool {
     matches!((url.scheme(), url.host_str()), ("tauri", Some("localhost")) | ("http", Some("tauri.localhost")))
 }
 
@@ -26,8 +26,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_the_own_page_is_allowed() {
-        for (address, ours) in [
+    fn only_the_apps_own_page_is_allowed() {
+        for (address, allowed) in [
             ("tauri://localhost", true),
             ("tauri://localhost/index.html#/all", true),
             ("http://tauri.localhost/", true),
@@ -37,7 +37,7 @@ mod tests {
             ("data:text/html,hello", false),
             ("about:blank", false),
         ] {
-            assert_eq!(is_ours(&address.parse().unwrap()), ours, "{address}");
+            assert_eq!(is_own_page(&address.parse().unwrap()), allowed, "{address}");
         }
     }
 }

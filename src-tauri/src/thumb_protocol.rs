@@ -1,7 +1,7 @@
-//! `thumb://localhost/<content hash>/<256|512|view>`: the only way by which pictures reach the page.
+//! Serves pictures to the page at `thumb://localhost/<content hash>/<256|512|view>`, and in no other way.
 //!
-//! Owns the address format, the threads that answer and the caching headers. Serves the three sizes of
-//! catalogued contents and nothing else: an address is a hash, never a path.
+//! Owns the URL format, the threads that serve and the caching headers. Serves three sizes of the pictures in the
+//! catalogue and nothing else: a URL contains a hash, never a path.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -13,21 +13,21 @@ use tauri::{AppHandle, Manager, UriSchemeContext, UriSchemeResponder, Wry};
 
 use crate::session::Session;
 
-/// The scheme's name.
+/// The URL scheme.
 pub const SCHEME: &str = "thumb";
-/// Threads that answer with thumbnails. They mostly wait for SQLite; more would only open more files.
-const THREADS: usize = 4;
-/// Threads that make large pictures: each holds one decoded, which is 50 MB.
-const VIEWERS: usize = 2;
-/// A content's picture never changes.
-const FOR_EVER: &str = "private, max-age=31536000, immutable";
-/// A stand-in must not outlive the reason for it.
-const NOT_AT_ALL: &str = "no-store";
+/// Threads that serve thumbnails. They mostly wait for SQLite; more would only open more files.
+const THUMBNAIL_THREADS: usize = 4;
+/// Threads that make large pictures: each holds a decoded one of about 50 MB.
+const VIEW_THREADS: usize = 2;
+/// `Cache-Control` of a picture: the picture of a content never changes.
+const IMMUTABLE: &str = "private, max-age=31536000, immutable";
+/// `Cache-Control` of a fallback or an error: the cause may go away.
+const NO_STORE: &str = "no-store";
 
-/// Answers requests for pictures. Its threads end with it.
+/// Serves pictures. Dropping it ends its threads.
 pub struct Server {
     thumbnails: ThreadPool,
-    /// Decoding a large file takes long; thumbnails should not queue up behind it.
+    /// Separate, since decoding a large file takes long and must not hold up thumbnails.
     views: ThreadPool,
 }
 
@@ -35,33 +35,34 @@ impl Server {
     /// Starts the threads.
     ///
     /// # Errors
-    /// When the system gives none.
+    ///
+    /// Fails when the system cannot create threads.
     pub fn start() -> std::io::Result<Self> {
         let pool = |name: &'static str, threads| {
             let pool =
                 ThreadPoolBuilder::new().num_threads(threads).thread_name(move |n| format!("{name} {n}"));
             pool.build().map_err(std::io::Error::other)
         };
-        Ok(Self { thumbnails: pool("thumb", THREADS)?, views: pool("view", VIEWERS)? })
+        Ok(Self { thumbnails: pool("thumb", THUMBNAIL_THREADS)?, views: pool("view", VIEW_THREADS)? })
     }
 
-    /// Answers one request, now or later.
+    /// Answers a request, immediately or from a thread.
     pub fn serve(
         &self,
         context: UriSchemeContext<'_, Wry>,
         request: &Request<Vec<u8>>,
         responder: UriSchemeResponder,
     ) {
-        let wanted = parse(request.uri().path());
+        let parsed = parse(request.uri().path());
         let app = context.app_handle().clone();
-        match wanted {
+        match parsed {
             Some((hash, size)) if request.method() == Method::GET => {
                 let threads = if size == Size::View { &self.views } else { &self.thumbnails };
                 threads.spawn(move || {
-                    // A request without an answer would never end, and a panic here would end the app.
-                    let found = catch_unwind(AssertUnwindSafe(|| look_up(&app, &hash, size)));
-                    let found = found.unwrap_or_else(|_| Err("the decoder panicked".to_owned()));
-                    responder.respond(respond(found));
+                    // Without a response the request would never end, and a panic here would abort the app.
+                    let picture = catch_unwind(AssertUnwindSafe(|| look_up(&app, &hash, size)));
+                    let picture = picture.unwrap_or_else(|_| Err("the decoder panicked".to_owned()));
+                    responder.respond(respond(picture));
                 });
             }
             _ => responder.respond(status(StatusCode::NOT_FOUND)),
@@ -69,7 +70,7 @@ impl Server {
     }
 }
 
-/// Reads an address. Only the canonical spelling counts.
+/// Parses a URL's path. Only the canonical spelling is valid, so that a picture is cached once.
 fn parse(path: &str) -> Option<(Hash, Size)> {
     let (hash, size) = path.strip_prefix('/')?.split_once('/')?;
     let size = match size {
@@ -85,15 +86,15 @@ fn parse(path: &str) -> Option<(Hash, Size)> {
 
 fn look_up(app: &AppHandle, hash: &Hash, size: Size) -> Result<Option<Shown>, String> {
     let session = app.state::<Session>();
-    let opened = session.opened().map_err(|failure| failure.message)?;
-    opened.library.picture(hash, size).map_err(|error| error.to_string())
+    let open = session.wait_until_open().map_err(|failure| failure.message)?;
+    open.library.picture(hash, size).map_err(|error| error.to_string())
 }
 
-fn respond(found: Result<Option<Shown>, String>) -> Response<Vec<u8>> {
-    match found {
+fn respond(picture: Result<Option<Shown>, String>) -> Response<Vec<u8>> {
+    match picture {
         Ok(Some(shown)) => {
             let mut response = Response::new(shown.jpeg);
-            let caching = if shown.fallback { NOT_AT_ALL } else { FOR_EVER };
+            let caching = if shown.fallback { NO_STORE } else { IMMUTABLE };
             let headers = response.headers_mut();
             headers.insert(header::CONTENT_TYPE, header::HeaderValue::from_static("image/jpeg"));
             headers.insert(header::CACHE_CONTROL, header::HeaderValue::from_static(caching));
@@ -103,7 +104,7 @@ fn respond(found: Result<Option<Shown>, String>) -> Response<Vec<u8>> {
         }
         Ok(None) => status(StatusCode::NOT_FOUND),
         Err(error) => {
-            tracing::warn!(%error, "a picture could not be served");
+            tracing::warn!(%error, "can't serve a picture");
             status(StatusCode::INTERNAL_SERVER_ERROR)
         }
     }
@@ -112,8 +113,8 @@ fn respond(found: Result<Option<Shown>, String>) -> Response<Vec<u8>> {
 fn status(code: StatusCode) -> Response<Vec<u8>> {
     let mut response = Response::new(Vec::new());
     *response.status_mut() = code;
-    let not_at_all = header::HeaderValue::from_static(NOT_AT_ALL);
-    response.headers_mut().insert(header::CACHE_CONTROL, not_at_all);
+    let no_store = header::HeaderValue::from_static(NO_STORE);
+    response.headers_mut().insert(header::CACHE_CONTROL, no_store);
     response
 }
 
@@ -122,7 +123,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_address_is_a_hash_and_one_of_three_sizes() {
+    fn a_path_is_a_hash_and_one_of_three_sizes() {
         let hash = blake3::hash(b"a picture");
         for (name, size) in [("256", Size::Small), ("512", Size::Medium), ("view", Size::View)] {
             assert_eq!(parse(&format!("/{hash}/{name}")), Some((hash, size)));
@@ -130,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_else_is_an_address() {
+    fn no_other_path_is_valid() {
         let hash = blake3::hash(b"a picture").to_string();
         let upper = hash.to_uppercase();
         for path in [
@@ -154,10 +155,10 @@ mod tests {
     }
 
     #[test]
-    fn a_stand_in_is_not_cached() {
+    fn a_fallback_is_not_cached() {
         let answer = |fallback| respond(Ok(Some(Shown { jpeg: vec![1], fallback })));
-        assert_eq!(answer(true).headers()[header::CACHE_CONTROL], NOT_AT_ALL);
-        assert_eq!(answer(false).headers()[header::CACHE_CONTROL], FOR_EVER);
+        assert_eq!(answer(true).headers()[header::CACHE_CONTROL], NO_STORE);
+        assert_eq!(answer(false).headers()[header::CACHE_CONTROL], IMMUTABLE);
         assert_eq!(respond(Ok(None)).status(), StatusCode::NOT_FOUND);
     }
 }

@@ -1,6 +1,6 @@
-//! The main window's life: closing and coming back, and what is dropped on it.
+//! The main window: showing, closing, and files dropped on it.
 //!
-//! Owns what each system expects of a closed window: on a Mac the app lives on without one, elsewhere it ends.
+//! Owns what closing means on each system: on a Mac the app keeps running without a window, on Linux it exits.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -9,93 +9,93 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use tauri::{AppHandle, DragDropEvent, Manager, Window, WindowEvent};
 
-use crate::arguments::paths_among;
-use crate::drag_out;
 use crate::dto::Event;
 use crate::session::Session;
+use crate::{arguments, drag_out};
 
-/// The window's name, as in `tauri.conf.json`.
+/// The window's label, as in `tauri.conf.json`.
 const MAIN: &str = "main";
-/// The window was closed while it filled the screen, and is hidden as soon as it does so no more.
+/// Whether the window was closed in full screen, and is to be hidden once it has exited full screen.
 #[cfg(target_os = "macos")]
 static CLOSING: AtomicBool = AtomicBool::new(false);
 
-/// Shows the window, wherever it was.
+/// Shows the window in front, whether it was hidden, minimized or covered.
 pub fn show(app: &AppHandle) {
     #[cfg(target_os = "macos")]
     CLOSING.store(false, Ordering::Relaxed);
     let Some(window) = app.get_webview_window(MAIN) else { return };
     let shown = window.show().and_then(|()| window.unminimize()).and_then(|()| window.set_focus());
     if let Err(error) = shown {
-        tracing::warn!(%error, "the window could not be shown");
+        tracing::warn!(%error, "can't show the window");
     }
 }
 
-/// The program was started a second time: its folders are ours, and our window is what was wanted.
-pub fn called_again(app: &AppHandle, arguments: Vec<String>, from: &str) {
-    let arguments = arguments.into_iter().map(OsString::from);
-    app.state::<Session>().add(paths_among(arguments, Path::new(from)));
+/// Takes over the paths that a second instance of the app was started with, and shows the window instead of it.
+pub fn on_second_instance(app: &AppHandle, args: Vec<String>, working_dir: &str) {
+    let args = args.into_iter().map(OsString::from);
+    app.state::<Session>().add_paths(arguments::paths(args, Path::new(working_dir)));
     show(app);
 }
 
-/// Hears what happens to the window.
-pub fn happened(window: &Window, event: &WindowEvent) {
+/// Handles the window's events.
+pub fn on_window_event(window: &Window, event: &WindowEvent) {
     match event {
         #[cfg(target_os = "macos")]
         WindowEvent::CloseRequested { api, .. } => {
             api.prevent_close();
             close(window);
         }
-        WindowEvent::DragDrop(drag) if !drag_out::is_under_way() => dragged(window, drag),
+        WindowEvent::DragDrop(drag) if !drag_out::is_active() => on_drag_drop(window, drag),
         _ => {}
     }
 }
 
-/// Hides the window. One that fills the screen leaves that first, or an empty black screen would stay behind.
+/// Hides the window. In full screen it exits that first, or an empty black space would remain.
 #[cfg(target_os = "macos")]
 fn close(window: &Window) {
     if CLOSING.load(Ordering::Relaxed) {
         return;
     }
-    let full = window.is_fullscreen().unwrap_or_default();
-    CLOSING.store(full, Ordering::Relaxed);
-    let closed = if full { window.set_fullscreen(false) } else { window.hide() };
+    let full_screen = window.is_fullscreen().unwrap_or_default();
+    CLOSING.store(full_screen, Ordering::Relaxed);
+    let closed = if full_screen { window.set_fullscreen(false) } else { window.hide() };
     if let Err(error) = closed {
-        tracing::warn!(%error, "the window could not be closed");
+        tracing::warn!(%error, "can't close the window");
     }
 }
 
-/// Hears of the end of full screen. To be called once, on the main thread.
+/// Hides a window that was closed in full screen, after it has exited full screen. Must be called once, on the main
+/// thread.
 #[cfg(target_os = "macos")]
-pub fn watch_full_screen(app: &AppHandle) {
+pub fn observe_full_screen(app: &AppHandle) {
     let app = app.clone();
-    crate::platform::when_full_screen_left(move || {
+    crate::platform::on_exit_full_screen(move || {
         let Some(window) = app.get_webview_window(MAIN) else { return };
         if CLOSING.swap(false, Ordering::Relaxed)
             && let Err(error) = window.hide()
         {
-            tracing::warn!(%error, "the window could not be hidden");
+            tracing::warn!(%error, "can't hide the window");
         }
     });
 }
 
-fn dragged(window: &Window, drag: &DragDropEvent) {
-    // The positions are in CSS pixels on both systems, whatever their type says: wry gives them so.
+fn on_drag_drop(window: &Window, drag: &DragDropEvent) {
+    // wry reports positions in CSS pixels on both systems, although their type says physical ones.
     let event = match drag {
         DragDropEvent::Enter { paths, position } => {
             Event::DragOver { x: position.x, y: position.y, paths: Some(paths.len() as u32) }
         }
         DragDropEvent::Over { position } => Event::DragOver { x: position.x, y: position.y, paths: None },
         DragDropEvent::Drop { paths, position } => {
-            Event::Dropped { x: position.x, y: position.y, paths: texts(paths) }
+            Event::Dropped { x: position.x, y: position.y, paths: utf8_paths(paths) }
         }
-        // Leaving, and whatever kinds are to come.
+        // Leave, and kinds that future versions add.
         _ => Event::DragLeft,
     };
-    window.state::<Session>().tell(event);
+    window.state::<Session>().events().send(event);
 }
 
-/// Paths as the page can hand them back. One that is no UTF-8 cannot cross the border and is left out.
-fn texts(paths: &[PathBuf]) -> Vec<String> {
+/// Paths as strings that the page can send back. Paths that are not UTF-8 cannot be, and are left out.
+fn utf8_paths(paths: &[PathBuf]) -> Vec<String> {
     paths.iter().filter_map(|path| path.to_str().map(str::to_owned)).collect()
 }

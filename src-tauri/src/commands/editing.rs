@@ -1,14 +1,15 @@
-//! Menu items that edit text, where the system does not carry them out by itself.
+//! Editing text, from the menu or the keyboard.
 
+use macro_rules_attribute::apply;
 use tauri::WebviewWindow;
 
-use super::Arg;
 use crate::dto::Edit;
 use crate::error::Result;
+use crate::ipc::{Arg, command};
 use crate::platform;
 
-/// Carries out an editing command in the text field that has the keyboard.
-#[tauri::command]
+/// Runs an editing command of the web view in the focused text field.
+#[apply(command)]
 pub fn edit(window: WebviewWindow, command: Arg<Edit>) -> Result<()> {
     platform::edit(&window, command.0)
 }

@@ -1,27 +1,34 @@
-//! Holding indexing up, letting it go on, ending it.
+//! Pausing, resuming and cancelling indexing.
 
+use macro_rules_attribute::apply;
 use ratna_engine::background::Pause;
+use tauri::State;
 
-use super::App;
 use crate::error::Result;
+use crate::ipc::command;
+use crate::session::Session;
 
-/// Lets indexing wait.
-#[tauri::command(async)]
-pub fn pause(session: App<'_>) -> Result<()> {
-    session.opened().map(|opened| opened.background.set_paused(Pause::Asked, true))
+// These take no permit for the library (see `ipc`), so that they work while other commands hold all of them.
+
+/// Pauses indexing.
+#[apply(command)]
+pub async fn pause(session: State<'_, Session>) -> Result<()> {
+    session.wait_until_open()?.background.set_paused(Pause::Asked, true);
+    Ok(())
 }
 
-/// Lets indexing go on, also on a low battery: the person has said so.
-#[tauri::command(async)]
-pub fn resume(session: App<'_>) -> Result<()> {
-    session.opened().map(|opened| {
-        opened.background.set_paused(Pause::Asked, false);
-        opened.background.set_paused(Pause::Battery, false);
-    })
+/// Resumes indexing, even if the battery is low.
+#[apply(command)]
+pub async fn resume(session: State<'_, Session>) -> Result<()> {
+    let background = &session.wait_until_open()?.background;
+    background.set_paused(Pause::Asked, false);
+    background.set_paused(Pause::Battery, false);
+    Ok(())
 }
 
-/// Ends indexing; what was done is kept.
-#[tauri::command(async)]
-pub fn cancel(session: App<'_>) -> Result<()> {
-    session.opened().map(|opened| opened.background.cancel())
+/// Cancels indexing and keeps what is done.
+#[apply(command)]
+pub async fn cancel(session: State<'_, Session>) -> Result<()> {
+    session.wait_until_open()?.background.cancel();
+    Ok(())
 }

@@ -1,34 +1,37 @@
-//! What the library holds, and what the person has chosen about the window.
+//! The contents of the library, and its settings.
 
+use std::collections::HashMap;
+
+use macro_rules_attribute::apply;
 use ratna_engine::catalogue::listing::Scope;
-use tauri::AppHandle;
-use tauri::ipc::{Channel, InvokeBody, Request, Response};
+use tauri::ipc::Channel;
+use tauri::{AppHandle, State};
 
-use super::folders::pictures_folder;
-use super::{App, Arg, run_blocking, with_session};
-use crate::dto::{Details, Event, FolderEntry, Overview, Preferences, Problem, View};
-use crate::error::{ErrorCode, Failure, Result};
-use crate::session::{Opened, Session};
-use crate::{listing, menu};
+use crate::dto::{Details, Event, FolderEntry, Overview, Problem, View};
+use crate::error::Result;
+use crate::ipc::{Arg, Bytes, command, run_blocking};
+use crate::session::{OpenLibrary, Session};
+use crate::{listing, platform, user_dirs};
 
-/// From now on the page is told what happens.
-#[tauri::command]
-pub fn subscribe(session: App<'_>, channel: Channel<Event>) {
-    session.subscribe(channel);
+/// Sends all further events to the channel.
+#[apply(command)]
+pub fn subscribe(session: State<'_, Session>, channel: Channel<Event>) -> Result<()> {
+    session.events().subscribe(channel);
+    Ok(())
 }
 
-/// What the sidebar and the settings tell.
-#[tauri::command]
+/// Returns what the sidebar and the settings show.
+#[apply(command)]
 pub async fn overview(app: AppHandle) -> Result<Overview> {
-    run_blocking(&app, look_over).await
+    run_blocking(&app, summarize).await
 }
 
-fn look_over(opened: &Opened) -> Result<Overview> {
-    let Opened { library, store, .. } = opened;
+fn summarize(open: &OpenLibrary) -> Result<Overview> {
+    let OpenLibrary { library, store, .. } = open;
     let chosen = library.chosen()?;
-    let counts: std::collections::HashMap<i64, u64> = library.folder_counts()?.into_iter().collect();
+    let counts: HashMap<i64, u64> = library.folder_counts()?.into_iter().collect();
     let folders = library.folders()?;
-    let pictures_folder = pictures_folder()
+    let suggested_folder = user_dirs::pictures()
         .filter(|path| path.is_dir() && !folders.iter().any(|folder| path.starts_with(&folder.path)));
     Ok(Overview {
         library: library.dir().display().to_string(),
@@ -44,7 +47,7 @@ fn look_over(opened: &Opened) -> Result<Overview> {
         problems: library.problem_count()? as u32,
         cloud: library.cloud_count()? as u32,
         reads_cloud: library.reads_cloud_files()?,
-        suggested_folder: pictures_folder.map(|path| path.display().to_string()),
+        suggested_folder: suggested_folder.map(|path| path.display().to_string()),
         folders: folders
             .into_iter()
             .map(|folder| {
@@ -55,102 +58,54 @@ fn look_over(opened: &Opened) -> Result<Overview> {
     })
 }
 
-/// Files no picture could be had from.
-#[tauri::command]
+/// Returns the files that could not be read as pictures.
+#[apply(command)]
 pub async fn problems(app: AppHandle) -> Result<Vec<Problem>> {
-    run_blocking(&app, |opened| Ok(opened.library.problems()?.into_iter().map(Problem::from).collect())).await
+    run_blocking(&app, |open| Ok(open.library.problems()?.into_iter().map(Problem::from).collect())).await
 }
 
-/// All that is known of a picture.
-#[tauri::command]
+/// Returns what is known of a picture.
+#[apply(command)]
 pub async fn details(app: AppHandle, id: Arg<u32>) -> Result<Details> {
-    run_blocking(&app, move |opened| Ok(opened.library.details(i64::from(id.0))?.into())).await
+    run_blocking(&app, move |open| Ok(open.library.details(i64::from(id.0))?.into())).await
 }
 
-/// What the person has chosen.
-#[tauri::command]
-pub async fn preferences(app: AppHandle) -> Result<Preferences> {
-    with_session(&app, Session::preferences).await?
-}
-
-/// Keeps what the person has chosen; the menus follow the language.
-#[tauri::command]
-pub async fn set_preferences(app: AppHandle, preferences: Arg<Preferences>) -> Result<()> {
-    let language = preferences.0.language;
-    let before = with_session(&app, move |session| {
-        let before = session.language();
-        session.set_preferences(&preferences.0).map(|()| before)
-    });
-    if before.await?? != language {
-        menu::install(&app, language).map_err(Failure::internal)?;
-    }
-    Ok(())
-}
-
-/// Patterns left out of every folder.
-#[tauri::command]
+/// Returns the patterns of files and folders that are not indexed, in any folder.
+#[apply(command)]
 pub async fn excludes(app: AppHandle) -> Result<Vec<String>> {
-    run_blocking(&app, |opened| Ok(opened.library.excludes()?)).await
+    run_blocking(&app, |open| Ok(open.library.excludes()?)).await
 }
 
-/// Replaces them, and looks at all folders with the new ones.
-#[tauri::command]
+/// Replaces the patterns of files and folders that are not indexed, and scans every folder again.
+#[apply(command)]
 pub async fn set_excludes(app: AppHandle, patterns: Arg<Vec<String>>) -> Result<()> {
-    run_blocking(&app, move |opened| {
-        opened.library.set_excludes(&patterns.0)?;
-        opened.background.look_at(opened.library.folders()?.into_iter().map(|folder| folder.path));
+    run_blocking(&app, move |open| {
+        open.library.set_excludes(&patterns.0)?;
+        open.background.look_at(open.library.folders()?.into_iter().map(|folder| folder.path));
         Ok(())
     })
     .await
 }
 
-/// The pictures of a view, newest first.
-#[tauri::command]
-pub async fn browse(app: AppHandle, view: Arg<View>, limit: Arg<Option<u32>>) -> Result<Response> {
+/// Returns the pictures of a view, newest first; at most `limit` of them, if there is a limit.
+#[apply(command)]
+pub async fn browse(app: AppHandle, view: Arg<View>, limit: Arg<Option<u32>>) -> Result<Bytes> {
     list(app, view.0, 0, limit.0).await
 }
 
-/// Those of them that were catalogued after the picture `after`.
-#[tauri::command]
-pub async fn browse_after(app: AppHandle, view: Arg<View>, after: Arg<u32>) -> Result<Response> {
+/// Returns the pictures of a view that were added after the picture `after`, newest first.
+#[apply(command)]
+pub async fn browse_after(app: AppHandle, view: Arg<View>, after: Arg<u32>) -> Result<Bytes> {
     list(app, view.0, after.0, None).await
 }
 
-async fn list(app: AppHandle, view: View, after: u32, limit: Option<u32>) -> Result<Response> {
-    let rows =
-        run_blocking(&app, move |opened| Ok(opened.library.list(view.into(), i64::from(after), limit)?));
-    Ok(Response::new(listing::by_time(&rows.await?)))
+async fn list(app: AppHandle, view: View, after: u32, limit: Option<u32>) -> Result<Bytes> {
+    let rows = run_blocking(&app, move |open| Ok(open.library.list(view.into(), i64::from(after), limit)?));
+    Ok(Bytes(listing::by_time(&rows.await?)))
 }
 
-/// The pictures that fit the words.
-#[tauri::command]
-pub async fn search(app: AppHandle, text: Arg<String>, weak: Arg<bool>) -> Result<Response> {
-    let found = run_blocking(&app, move |opened| Ok(opened.library.find(&text.0, weak.0)?)).await?;
-    Ok(Response::new(listing::by_likeness(&found)))
-}
-
-/// Pictures like one of the library.
-#[tauri::command]
-pub async fn similar(app: AppHandle, id: Arg<u32>) -> Result<Response> {
-    let found = run_blocking(&app, move |opened| Ok(opened.library.similar_to(i64::from(id.0))?)).await?;
-    Ok(Response::new(listing::by_likeness(&found)))
-}
-
-/// Pictures like one anywhere on disk.
-#[tauri::command]
-pub async fn similar_to_file(app: AppHandle, path: Arg<String>) -> Result<Response> {
-    let found =
-        run_blocking(&app, move |opened| Ok(opened.library.similar_to_file(path.0.as_ref())?)).await?;
-    Ok(Response::new(listing::by_likeness(&found)))
-}
-
-/// Pictures like one that was pasted: the body is the bytes of a picture file.
-#[tauri::command]
-pub async fn similar_to_bytes(app: AppHandle, request: Request<'_>) -> Result<Response> {
-    let InvokeBody::Raw(bytes) = request.body() else {
-        return Err(Failure::new(ErrorCode::BadRequest, "a pasted picture comes as bytes"));
-    };
-    let bytes = bytes.clone();
-    let found = run_blocking(&app, move |opened| Ok(opened.library.similar_to_bytes(&bytes)?)).await?;
-    Ok(Response::new(listing::by_likeness(&found)))
+/// Opens the library's own folder in the file manager.
+#[apply(command)]
+pub async fn reveal_library(app: AppHandle) -> Result<()> {
+    run_blocking(&app, |open| platform::open(open.library.dir())).await
 }

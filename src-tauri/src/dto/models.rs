@@ -1,79 +1,106 @@
-//! What the page learns of the models on this machine and of downloads.
+//! Models and their downloads.
 
+use ratna_models::list::Languages;
+use ratna_models::store::{Listed, State};
 use serde::Serialize;
 use ts_rs::TS;
 
-/// A model, in the list or from a folder of the person's own.
+/// A model, from the built-in list or added from a folder.
 #[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own that the page shows")]
+#[allow(clippy::struct_excessive_bools, reason = "the page shows each of these facts on its own")]
 pub struct ModelEntry {
-    /// What it is chosen by.
+    /// Id, as commands take it.
     pub id: String,
-    /// What people read.
+    /// Name, for display.
     pub name: String,
-    /// Whether it is here.
+    /// Whether it is installed.
     pub state: ModelState,
-    /// Size of the download, or on disk.
+    /// Size of the download or on disk, in bytes.
     #[ts(type = "number")]
     pub bytes: u64,
-    /// What is here of a download that is not complete.
+    /// Bytes that an incomplete download has on disk.
     #[ts(type = "number")]
     pub downloaded: u64,
     /// Whether searches use it.
     pub in_use: bool,
     /// Whether the library is being prepared for it.
     pub next: bool,
-    /// Whether it is the one to begin with.
+    /// Whether it is the recommended first choice.
     pub recommended: bool,
     /// Whether it understands many languages.
     pub many_languages: bool,
-    /// Whether its licence allows research only.
+    /// Whether its licence permits research only.
     pub research: bool,
     /// Its licence.
     pub licence: String,
-    /// Whether it came from a folder.
+    /// Whether it was added from a folder.
     pub added: bool,
 }
 
-/// Whether a model is here.
+/// Whether a model is installed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub enum ModelState {
-    /// Inside the program.
+    /// Part of the program.
     BuiltIn,
     /// Complete on disk.
     Installed,
-    /// Begun to be downloaded.
+    /// Partly downloaded.
     Partial,
-    /// Only on the hub.
+    /// Can be downloaded.
     Available,
 }
 
-/// The models there are, and what they run on.
+impl From<Listed> for ModelEntry {
+    fn from(listed: Listed) -> Self {
+        let (state, downloaded) = match listed.state {
+            State::BuiltIn => (ModelState::BuiltIn, 0),
+            State::Installed => (ModelState::Installed, 0),
+            State::Partial { bytes } => (ModelState::Partial, bytes),
+            State::Available => (ModelState::Available, 0),
+        };
+        Self {
+            id: listed.id,
+            name: listed.name,
+            state,
+            bytes: listed.bytes,
+            downloaded,
+            in_use: false,
+            next: false,
+            recommended: listed.recommended,
+            many_languages: listed.languages == Some(Languages::Many),
+            research: listed.research,
+            licence: listed.licence.map(|licence| licence.label().to_owned()).unwrap_or_default(),
+            added: listed.added,
+        }
+    }
+}
+
+/// All models, and the device they run on.
 #[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Models {
-    /// The built-in one first, then as listed, then added ones.
+    /// The built-in one first, then those of the list, then added ones.
     pub entries: Vec<ModelEntry>,
     /// `Metal` or `CPU`.
     pub device: String,
-    /// Why it is not Metal, where one would expect it.
+    /// Why it is not Metal, where Metal is to be expected.
     pub device_note: Option<String>,
 }
 
-/// How far a model's download is.
+/// The progress of a model's download.
 #[derive(Clone, Debug, PartialEq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Download {
-    /// The model.
+    /// Id of the model.
     pub id: String,
-    /// Bytes that are here.
+    /// Bytes on disk.
     #[ts(type = "number")]
     pub done: u64,
-    /// Bytes in all; 0 before that is known.
+    /// Bytes in total; 0 while unknown.
     #[ts(type = "number")]
     pub total: u64,
-    /// Bytes a second, of late.
+    /// Recent bytes per second.
     pub per_second: Option<f64>,
 }

@@ -1,4 +1,4 @@
-//! Linux: the freedesktop trash, WebKitGTK's editing commands, GTK's drags.
+//! Linux: the freedesktop.org trash, WebKitGTK's editing commands, GTK's drags.
 
 mod drag;
 
@@ -12,62 +12,65 @@ use webkit2gtk::WebViewExt;
 
 pub use self::drag::begin_drag;
 
-use super::{Moved, Receipt, refused};
 use crate::dto::Edit;
 use crate::error::{Failure, Result};
 
-/// Where in the trash a file lies.
-pub type Lying = TrashItem;
+/// A file's place in the trash.
+pub type TrashLocation = TrashItem;
 
-/// Moves files to the trash, as many as can be; also gives why the first of the others could not.
-pub fn trash(paths: &[PathBuf]) -> (Receipt, Option<Failure>) {
+/// Moves files to the trash, as many as possible. Returns their paths and places in the trash, and why the first
+/// of the others could not be moved.
+pub fn trash(paths: &[PathBuf]) -> (Vec<(PathBuf, Option<TrashLocation>)>, Option<Failure>) {
     let mut failure = None;
     let mut moved: Vec<&PathBuf> = Vec::new();
     for path in paths {
         match trash::delete(path) {
             Ok(()) => moved.push(path),
             Err(error) => {
-                failure.get_or_insert_with(|| refused("moved to the trash", path, reason(error)));
+                failure.get_or_insert_with(|| Failure::io(path, "moved to the trash", reason(error)));
             }
         }
     }
-    // What was moved is gone, whether or not the trash says where it lies.
-    let lying = lying();
-    let find = |path: &PathBuf| true_path(path).and_then(|path| lying.get(&path).cloned());
-    let note = |path: &PathBuf| Moved { path: path.clone(), row: None, lies_at: find(path) };
-    (moved.into_iter().map(note).collect(), failure)
+    // A file that was moved is gone, whether or not the trash lists it.
+    let items = trash_items();
+    let find = |path: &PathBuf| trash_path(path).and_then(|path| items.get(&path).cloned());
+    (moved.into_iter().map(|path| (path.clone(), find(path))).collect(), failure)
 }
 
-/// What lies in the trash, by where it was.
-fn lying() -> HashMap<PathBuf, TrashItem> {
+/// The items of the trash by their original paths.
+fn trash_items() -> HashMap<PathBuf, TrashItem> {
     let mut items = list().unwrap_or_else(|error| {
-        tracing::warn!(%error, "the trash can't be looked into");
+        tracing::warn!(%error, "can't list the trash");
         Vec::new()
     });
-    // Another file of that name may have been thrown away before: the latest replaces it.
+    // A file of the same path may have been trashed before: keep the latest one.
     items.sort_by_key(|item| item.time_deleted);
     items.into_iter().map(|item| (item.original_path(), item)).collect()
 }
 
-/// The path that the trash knows a file by: below its folder's true name, wherever the file itself leads.
-fn true_path(path: &Path) -> Option<PathBuf> {
+/// The path by which the trash lists a file: links in its folder's path are resolved, the file itself is not.
+fn trash_path(path: &Path) -> Option<PathBuf> {
     Some(path.parent()?.canonicalize().ok()?.join(path.file_name()?))
 }
 
-/// Puts a file back where it was, where no other lies.
-pub fn restore(path: &Path, lies_at: &TrashItem) -> Result<()> {
-    restore_all([lies_at.clone()]).map_err(|error| {
+/// Moves a file from the trash back to its path, where there must be no other.
+///
+/// # Errors
+///
+/// [`ErrorCode::Io`](crate::error::ErrorCode::Io) when the file cannot be moved.
+pub fn restore(path: &Path, location: &TrashLocation) -> Result<()> {
+    restore_all([location.clone()]).map_err(|error| {
         if !matches!(error, Error::RestoreCollision { .. }) {
-            take_away_if_empty(&lies_at.original_path());
+            remove_if_empty(&location.original_path());
         }
-        refused("put back", path, reason(error))
+        Failure::io(path, "put back", reason(error))
     })
 }
 
-/// The trash keeps the name with an empty file first, and leaves that behind when it fails.
-fn take_away_if_empty(path: &Path) {
+/// Restoring reserves the path with an empty file first, and leaves it behind when it fails.
+fn remove_if_empty(path: &Path) {
     if path.symlink_metadata().is_ok_and(|file| file.is_file() && file.len() == 0) {
-        // If it stays, the next try says that it is in the way.
+        // If this fails, the next attempt reports the file.
         drop(std::fs::remove_file(path));
     }
 }
@@ -77,12 +80,16 @@ fn reason(error: Error) -> String {
         Error::FileSystem { source, .. } => source.to_string(),
         Error::Unknown { description } | Error::Os { description, .. } => description,
         Error::CanonicalizePath { .. } => "its folder can't be reached".to_owned(),
-        Error::RestoreCollision { .. } => "another file lies there now".to_owned(),
+        Error::RestoreCollision { .. } => "another file is there now".to_owned(),
         other => other.to_string(),
     }
 }
 
-/// Carries out an editing command in the text field that has the keyboard.
+/// Runs an editing command in the focused text field.
+///
+/// # Errors
+///
+/// [`ErrorCode::Internal`](crate::error::ErrorCode::Internal) when the window is gone.
 pub fn edit(window: &WebviewWindow, command: Edit) -> Result<()> {
     let name = match command {
         Edit::Undo => "Undo",
@@ -96,13 +103,13 @@ pub fn edit(window: &WebviewWindow, command: Edit) -> Result<()> {
     window.with_webview(run).map_err(Failure::internal)
 }
 
-/// Work is under way. A Linux desktop does not slow down a program whose window is covered.
+/// Nothing to do: a Linux desktop does not throttle a program whose window is hidden.
 #[derive(Debug)]
-pub struct Awake;
+pub struct KeepAwake;
 
-impl Awake {
-    /// Work begins.
-    pub fn begin() -> Self {
+impl KeepAwake {
+    /// Starts; dropping the value ends it.
+    pub fn start() -> Self {
         Self
     }
 }

@@ -18,42 +18,46 @@ use tauri::WebviewWindow;
 
 pub use self::drag::begin_drag;
 
-use super::{Moved, Receipt, refused};
 use crate::dto::Edit;
 use crate::error::{Failure, Result};
 
-/// Where in the trash a file lies: the Finder renames what would collide there.
-pub type Lying = PathBuf;
+/// A file's path in the trash: the Finder renames files that would collide there.
+pub type TrashLocation = PathBuf;
 
-/// Moves files to the trash, as many as can be; also gives why the first of the others could not.
-pub fn trash(paths: &[PathBuf]) -> (Receipt, Option<Failure>) {
-    let (mut receipt, mut failure) = (Receipt::new(), None);
+/// Moves files to the trash, as many as possible. Returns their paths and places in the trash, and why the first
+/// of the others could not be moved.
+pub fn trash(paths: &[PathBuf]) -> (Vec<(PathBuf, Option<TrashLocation>)>, Option<Failure>) {
+    let (mut moved, mut failure) = (Vec::new(), None);
     for path in paths {
         match autoreleasepool(|_| trash_one(path)) {
-            Ok(lies_at) => receipt.push(Moved { path: path.clone(), row: None, lies_at }),
+            Ok(location) => moved.push((path.clone(), location)),
             Err(error) => {
                 failure.get_or_insert(error);
             }
         }
     }
-    (receipt, failure)
+    (moved, failure)
 }
 
-fn trash_one(path: &Path) -> Result<Option<PathBuf>> {
-    let mut lies_at: Option<Retained<NSURL>> = None;
+fn trash_one(path: &Path) -> Result<Option<TrashLocation>> {
+    let mut location: Option<Retained<NSURL>> = None;
     NSFileManager::defaultManager()
-        .trashItemAtURL_resultingItemURL_error(&url(path), Some(&mut lies_at))
-        .map_err(|error| refused("moved to the trash", path, error.localizedDescription()))?;
-    // What was moved is gone, whether or not the system says where it lies.
-    Ok(lies_at.and_then(|url| url.path()).map(|path| PathBuf::from(path.to_string())))
+        .trashItemAtURL_resultingItemURL_error(&url(path), Some(&mut location))
+        .map_err(|error| Failure::io(path, "moved to the trash", error.localizedDescription()))?;
+    // A file that was moved is gone, whether or not the system reports its new path.
+    Ok(location.and_then(|url| url.path()).map(|path| PathBuf::from(path.to_string())))
 }
 
-/// Puts a file back where it was, where no other lies: NSFileManager replaces none.
-pub fn restore(path: &Path, lies_at: &Path) -> Result<()> {
+/// Moves a file from the trash back to its path, where there must be no other: NSFileManager overwrites none.
+///
+/// # Errors
+///
+/// [`ErrorCode::Io`](crate::error::ErrorCode::Io) when the file cannot be moved.
+pub fn restore(path: &Path, location: &Path) -> Result<()> {
     autoreleasepool(|_| {
         NSFileManager::defaultManager()
-            .moveItemAtURL_toURL_error(&url(lies_at), &url(path))
-            .map_err(|error| refused("put back", path, error.localizedDescription()))
+            .moveItemAtURL_toURL_error(&url(location), &url(path))
+            .map_err(|error| Failure::io(path, "put back", error.localizedDescription()))
     })
 }
 
@@ -61,21 +65,25 @@ fn url(path: &Path) -> Retained<NSURL> {
     NSURL::fileURLWithPath(&NSString::from_str(&path.to_string_lossy()))
 }
 
-/// Does something whenever a window has left full screen: the animation is over.
-pub fn when_full_screen_left(then: impl Fn() + 'static) {
+/// Calls `callback` whenever a window has exited full screen, after the animation.
+pub fn on_exit_full_screen(callback: impl Fn() + 'static) {
     let name = NSString::from_str("NSWindowDidExitFullScreenNotification");
-    let block = RcBlock::new(move |_: NonNull<NSNotification>| then());
+    let block = RcBlock::new(move |_: NonNull<NSNotification>| callback());
     let center = NSNotificationCenter::defaultCenter();
-    #[expect(unsafe_code, reason = "the block has to fit the threads it is called on")]
-    // SAFETY: AppKit posts it on the main thread, where this is called too; without a queue the block is
-    // called on that thread.
+    #[expect(unsafe_code, reason = "the block must suit the thread it is called on")]
+    // SAFETY: AppKit posts the notification on the main thread, where this function is called, too; without a
+    // queue the block runs on the thread that posts.
     let observer =
         unsafe { center.addObserverForName_object_queue_usingBlock(Some(&name), None, None, &block) };
-    // The centre keeps it; it hears as long as the app runs.
+    // The notification center retains it as long as the app runs.
     drop(observer);
 }
 
-/// Carries out an editing command in the text field that has the keyboard.
+/// Runs an editing command in the focused text field.
+///
+/// # Errors
+///
+/// [`ErrorCode::Internal`](crate::error::ErrorCode::Internal) when the main thread does not run.
 pub fn edit(window: &WebviewWindow, command: Edit) -> Result<()> {
     let action = match command {
         Edit::Undo => sel!(undo:),
@@ -88,8 +96,9 @@ pub fn edit(window: &WebviewWindow, command: Edit) -> Result<()> {
     let send = move || {
         let Some(main_thread) = MainThreadMarker::new() else { return };
         let app = NSApplication::sharedApplication(main_thread);
-        #[expect(unsafe_code, reason = "the six are standard actions, which take a sender or nil")]
-        // SAFETY: to nobody in particular, the action goes along the responder chain as from a menu.
+        #[expect(unsafe_code, reason = "the selectors must be actions")]
+        // SAFETY: all six are standard actions, which take a sender or nil. Without a target the action travels
+        // along the responder chain, as from a menu.
         unsafe {
             app.sendAction_to_from(action, None, None)
         };
@@ -97,30 +106,30 @@ pub fn edit(window: &WebviewWindow, command: Edit) -> Result<()> {
     window.run_on_main_thread(send).map_err(Failure::internal)
 }
 
-/// While this lives, App Nap does not slow the work down and the Mac does not fall asleep over it.
+/// Until it is dropped, App Nap does not throttle the app and the Mac does not go to sleep.
 #[derive(Debug)]
-pub struct Awake {
-    /// Its end is what the thread that holds the activity waits for.
-    _alive: Sender<()>,
+pub struct KeepAwake {
+    /// Dropping it wakes the thread that holds the activity, which then ends it.
+    _stop: Sender<()>,
 }
 
-impl Awake {
-    /// Work begins. The activity's token may not change threads, so that a thread holds it.
-    pub fn begin() -> Self {
-        let (alive, ended) = mpsc::channel::<()>();
+impl KeepAwake {
+    /// Starts. The activity's token must stay on one thread, so a thread of its own holds it.
+    pub fn start() -> Self {
+        let (stop, stopped) = mpsc::channel::<()>();
         thread::spawn(move || {
             let process = NSProcessInfo::processInfo();
             let reason = NSString::from_str("Cataloguing pictures");
             let options = NSActivityOptions::UserInitiated;
             let activity = process.beginActivityWithOptions_reason(options, &reason);
-            // Nothing is ever sent: this ends when the other side is dropped.
-            let _ended = ended.recv();
-            #[expect(unsafe_code, reason = "the object must be one that beginActivity gave")]
-            // SAFETY: it is, and it is ended once.
+            // Nothing is ever sent: this returns when the sender is dropped.
+            let _stopped = stopped.recv();
+            #[expect(unsafe_code, reason = "the object must be one that beginActivity returned")]
+            // SAFETY: it is, and this is the only place that ends it.
             unsafe {
                 process.endActivity(&activity)
             };
         });
-        Self { _alive: alive }
+        Self { _stop: stop }
     }
 }

@@ -1,30 +1,31 @@
+// Generated from src-tauri/src by `make types`. Do not edit.
 import type { Pause } from "./Pause";
 import type { Phase } from "./Phase";
 /**
- * How far indexing is.
+ * The progress of indexing.
  */
-export type Activity = { 
+export type Activity = {
 /**
- * What it is at.
+ * What it does.
  */
-phase: Phase, 
+phase: Phase,
 /**
- * Why it waits, if it does.
+ * Why it is paused, if it is.
  */
-pause: Pause | null, 
+pause: Pause | null,
 /**
  * Pictures done in this run.
  */
-done: number, 
+done: number,
 /**
- * Pictures to do in this run.
+ * Pictures in this run.
  */
-total: number, 
+total: number,
 /**
- * Pictures a second.
+ * Pictures per second.
  */
-perSecond: number | null, 
+perSecond: number | null,
 /**
- * Seconds to go at this rate.
+ * Seconds left at this rate.
  */
 secondsLeft: number | null, };

@@ -1,48 +1,49 @@
+// Generated from src-tauri/src by `make types`. Do not edit.
 import type { Copy } from "./Copy";
 /**
- * All that is known of a picture.
+ * What is known of a picture.
  */
-export type Details = { 
+export type Details = {
 /**
  * Row id.
  */
-id: number, 
+id: number,
 /**
- * Hash in hexadecimal.
+ * Hash of the content, in hexadecimal.
  */
-hash: string, 
+hash: string,
 /**
- * Size of the file.
+ * Size of the file, in bytes.
  */
-bytes: number, 
+bytes: number,
 /**
- * Format by its content, such as `jpeg`.
+ * Format of the content, such as `jpeg`.
  */
-format: string, 
+format: string,
 /**
- * Pixels, upright.
+ * Width in pixels, upright.
  */
-width: number, 
+width: number,
 /**
- * Pixels, upright.
+ * Height in pixels, upright.
  */
-height: number, 
+height: number,
 /**
- * The clock on the wall in seconds since 1970, as if it ran on UTC.
+ * Local time in seconds since 1970, as if the local time zone were UTC.
  */
-takenAt: number | null, 
+takenAt: number | null,
 /**
  * Maker and model.
  */
-camera: string | null, 
+camera: string | null,
 /**
  * Degrees north.
  */
-latitude: number | null, 
+latitude: number | null,
 /**
  * Degrees east.
  */
-longitude: number | null, 
+longitude: number | null,
 /**
  * Every file with this content.
  */

@@ -1,12 +1,13 @@
+// Generated from src-tauri/src by `make types`. Do not edit.
 /**
- * Few of a folder's pictures are at the place it was to be pointed at.
+ * Too few of a folder's pictures were found at the chosen place.
  */
-export type Doubt = { 
+export type Doubt = {
 /**
- * How many of those looked for are there.
+ * How many were found.
  */
-found: number, 
+found: number,
 /**
- * How many were looked for: a few, spread over the folder.
+ * How many were looked for: a sample from all over the folder.
  */
 lookedFor: number, };

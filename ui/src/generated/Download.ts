@@ -1,20 +1,21 @@
+// Generated from src-tauri/src by `make types`. Do not edit.
 /**
- * How far a download is.
+ * The progress of a model's download.
  */
-export type Download = { 
+export type Download = {
 /**
  * Id of the model.
  */
-id: string, 
+id: string,
 /**
- * Bytes that are here.
+ * Bytes on disk.
  */
-done: number, 
+done: number,
 /**
- * Bytes in all.
+ * Bytes in total; 0 while unknown.
  */
-total: number, 
+total: number,
 /**
- * Bytes a second.
+ * Recent bytes per second.
  */
 perSecond: number | null, };

@@ -1,3 +1,4 @@
+// Generated from src-tauri/src by `make types`. Do not edit.
 /**
  * An editing command of the web view.
  */

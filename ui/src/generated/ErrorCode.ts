@@ -1,4 +1,5 @@
+// Generated from src-tauri/src by `make types`. Do not edit.
 /**
- * Kinds of failure, as the page tells them apart.
+ * The kinds of failure that the page distinguishes.
  */
 export type ErrorCode = "badRequest" | "busy" | "diskFull" | "damaged" | "emptyQuery" | "io" | "internal" | "newerLibrary" | "noFolder" | "noPicture" | "notFound" | "readOnly" | "model" | "offline" | "gated";

@@ -1,60 +1,61 @@
+// Generated from src-tauri/src by `make types`. Do not edit.
 import type { Activity } from "./Activity";
 import type { Download } from "./Download";
 import type { Failure } from "./Failure";
 import type { MenuAction } from "./MenuAction";
 import type { PollingReason } from "./PollingReason";
 /**
- * What the page is told without asking.
+ * An event for the page.
  */
-export type Event = { "kind": "activity", 
+export type Event = { "kind": "activity",
 /**
- * How far.
+ * How far it is.
  */
-activity: Activity, } | { "kind": "changed" } | { "kind": "models" } | { "kind": "download", 
+activity: Activity, } | { "kind": "changed" } | { "kind": "models" } | { "kind": "download",
 /**
- * None: there is no more.
+ * How far it is; null once it has ended.
  */
-download: Download | null, } | { "kind": "polling", 
+download: Download | null, } | { "kind": "polling",
 /**
  * Absolute path of the folder.
  */
-folder: string, 
+folder: string,
+/**
+ * Why the system cannot.
+ */
+reason: PollingReason, } | { "kind": "watched",
+/**
+ * Absolute path of the folder.
+ */
+folder: string, } | { "kind": "failed",
 /**
  * Why.
  */
-reason: PollingReason, } | { "kind": "watched", 
+failure: Failure, } | { "kind": "menu",
 /**
- * Absolute path of the folder.
+ * What it does.
  */
-folder: string, } | { "kind": "failed", 
-/**
- * What.
- */
-failure: Failure, } | { "kind": "menu", 
-/**
- * Which.
- */
-action: MenuAction, } | { "kind": "dragOver", 
+action: MenuAction, } | { "kind": "dragOver",
 /**
  * CSS pixels from the left.
  */
-x: number, 
+x: number,
 /**
  * CSS pixels from the top.
  */
-y: number, 
+y: number,
 /**
- * How many files; told when they enter.
+ * Number of files; only when they enter the window.
  */
-paths: number | null, } | { "kind": "dragLeft" } | { "kind": "dropped", 
+paths: number | null, } | { "kind": "dragLeft" } | { "kind": "dropped",
 /**
  * CSS pixels from the left.
  */
-x: number, 
+x: number,
 /**
  * CSS pixels from the top.
  */
-y: number, 
+y: number,
 /**
  * Absolute paths.
  */

@@ -1,13 +1,14 @@
+// Generated from src-tauri/src by `make types`. Do not edit.
 import type { ErrorCode } from "./ErrorCode";
 /**
- * Why a command said no.
+ * Why a command failed.
  */
-export type Failure = { 
+export type Failure = {
 /**
  * What kind of failure it is.
  */
-code: ErrorCode, 
+code: ErrorCode,
 /**
- * What it happened to and the way out, in English.
+ * What failed and what to do about it, in English.
  */
 message: string, };

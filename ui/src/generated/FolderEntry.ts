@@ -1,32 +1,33 @@
+// Generated from src-tauri/src by `make types`. Do not edit.
 /**
  * A folder of the library.
  */
-export type FolderEntry = { 
+export type FolderEntry = {
 /**
  * Row id.
  */
-id: number, 
+id: number,
 /**
- * Its own name.
+ * File name.
  */
-name: string, 
+name: string,
 /**
- * Absolute path, for people to read.
+ * Absolute path, for display.
  */
-path: string, 
+path: string,
 /**
- * Pictures in it.
+ * Number of pictures in it.
  */
-pictures: number, 
+pictures: number,
 /**
  * Whether it cannot be reached.
  */
-offline: boolean, 
+offline: boolean,
 /**
- * Why not, in English.
+ * Why it cannot be reached, in English.
  */
-reason: string | null, 
+reason: string | null,
 /**
- * Patterns left out of it.
+ * Patterns of files and folders in it that are not indexed.
  */
 excludes: Array<string>, };

@@ -1,3 +1,4 @@
+// Generated from src-tauri/src by `make types`. Do not edit.
 /**
  * The language of the window.
  */

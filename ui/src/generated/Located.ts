@@ -1,13 +1,14 @@
+// Generated from src-tauri/src by `make types`. Do not edit.
 import type { Doubt } from "./Doubt";
 /**
- * How a folder was pointed at its new place.
+ * The outcome of locating a folder that had moved.
  */
-export type Located = { 
+export type Located = {
 /**
- * Absolute path of the place that was chosen, for people to read.
+ * Absolute path of the chosen place, for display.
  */
-path: string, 
+path: string,
 /**
- * Why the folder is where it was. The same place can be taken all the same.
+ * Why the folder was not moved there. The user may insist on the place.
  */
 doubt: Doubt | null, };

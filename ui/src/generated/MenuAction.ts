@@ -1,4 +1,5 @@
+// Generated from src-tauri/src by `make types`. Do not edit.
 /**
- * What a menu item asks for.
+ * What a menu item does.
  */
 export type MenuAction = "settings" | "about" | "addFolder" | "find" | "back" | "forward" | "larger" | "smaller" | "inspector" | "sidebar" | "quickLook" | "similar" | "open" | "reveal" | "copyPath" | "trash" | "undo" | "redo" | "cut" | "copy" | "paste" | "selectAll";

@@ -1,53 +1,54 @@
+// Generated from src-tauri/src by `make types`. Do not edit.
 import type { ModelState } from "./ModelState";
 /**
- * A model that pictures can be searched with.
+ * A model, from the built-in list or added from a folder.
  */
-export type ModelEntry = { 
+export type ModelEntry = {
 /**
- * What commands know it by.
+ * Id, as commands take it.
  */
-id: string, 
+id: string,
 /**
- * What people know it by.
+ * Name, for display.
  */
-name: string, 
+name: string,
 /**
- * How much of it is here.
+ * Whether it is installed.
  */
-state: ModelState, 
+state: ModelState,
 /**
- * Size of the download, or on disk.
+ * Size of the download or on disk, in bytes.
  */
-bytes: number, 
+bytes: number,
 /**
- * Bytes that are here of one that was downloaded in part.
+ * Bytes that an incomplete download has on disk.
  */
-downloaded: number, 
+downloaded: number,
 /**
  * Whether searches use it.
  */
-inUse: boolean, 
+inUse: boolean,
 /**
  * Whether the library is being prepared for it.
  */
-next: boolean, 
+next: boolean,
 /**
- * Whether it is the one to have.
+ * Whether it is the recommended first choice.
  */
-recommended: boolean, 
+recommended: boolean,
 /**
- * Whether it understands more than English.
+ * Whether it understands many languages.
  */
-manyLanguages: boolean, 
+manyLanguages: boolean,
 /**
- * Whether its licence allows research only.
+ * Whether its licence permits research only.
  */
-research: boolean, 
+research: boolean,
 /**
- * Name of its licence.
+ * Its licence.
  */
-licence: string, 
+licence: string,
 /**
- * Whether it came from a folder of the person's own.
+ * Whether it was added from a folder.
  */
 added: boolean, };

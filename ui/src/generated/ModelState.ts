@@ -1,4 +1,5 @@
+// Generated from src-tauri/src by `make types`. Do not edit.
 /**
- * How much of a model is here.
+ * Whether a model is installed.
  */
 export type ModelState = "builtIn" | "installed" | "partial" | "available";

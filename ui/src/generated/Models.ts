@@ -1,17 +1,18 @@
+// Generated from src-tauri/src by `make types`. Do not edit.
 import type { ModelEntry } from "./ModelEntry";
 /**
- * The models there are, and what they run on.
+ * All models, and the device they run on.
  */
-export type Models = { 
+export type Models = {
 /**
- * Every model, here or not.
+ * The built-in one first, then those of the list, then added ones.
  */
-entries: Array<ModelEntry>, 
+entries: Array<ModelEntry>,
 /**
- * What models run on, such as `Metal`.
+ * `Metal` or `CPU`.
  */
-device: string, 
+device: string,
 /**
- * Why not on something faster, for people to read.
+ * Why it is not Metal, where Metal is to be expected.
  */
 deviceNote: string | null, };

@@ -1,65 +1,66 @@
+// Generated from src-tauri/src by `make types`. Do not edit.
 import type { FolderEntry } from "./FolderEntry";
 /**
- * What the sidebar and the settings tell of the library.
+ * What the sidebar and the settings show of the library.
  */
-export type Overview = { 
+export type Overview = {
 /**
- * Where it is kept.
+ * The library's own folder, for display.
  */
-library: string, 
+library: string,
 /**
- * Size of its own files.
+ * Size of the library's own files, in bytes.
  */
-libraryBytes: number, 
+libraryBytes: number,
 /**
  * Id of the model in use.
  */
-model: string, 
+model: string,
 /**
- * Its name.
+ * Name of the model in use.
  */
-modelName: string, 
+modelName: string,
 /**
  * Name of the model that the library is being prepared for.
  */
-nextModel: string | null, 
+nextModel: string | null,
 /**
- * Pictures in folders out of reach that the model in use has not looked at.
+ * Number of pictures in unreachable folders that the model in use has no vectors of.
  */
-notYet: number, 
+notYet: number,
 /**
  * Why the chosen model is not the one in use.
  */
-modelFailure: string | null, 
+modelFailure: string | null,
 /**
- * Whether it can only be read.
+ * Whether the library is read-only.
  */
-readOnly: boolean, 
+readOnly: boolean,
 /**
- * All pictures.
+ * Number of all pictures.
  */
-pictures: number, 
+pictures: number,
 /**
- * Those added in the last 30 days.
+ * Number of pictures added in the last 30 days.
  */
-recent: number, 
+recent: number,
 /**
- * Files no picture could be had from.
+ * Number of files that could not be read as pictures.
  */
-problems: number, 
+problems: number,
 /**
- * Files that are in the cloud only.
+ * Number of files that are in the cloud only.
  */
-cloud: number, 
+cloud: number,
 /**
- * Whether those are downloaded and read.
+ * Whether files in the cloud are downloaded and indexed.
  */
-readsCloud: boolean, 
+readsCloud: boolean,
 /**
- * The system's folder for pictures, where it is not in the library yet.
+ * The system's folder for pictures, unless the library has it already.
  */
-suggestedFolder: string | null, 
+suggestedFolder: string | null,
 /**
- * Its folders, by path.
+ * The folders, sorted by path.
  */
 folders: Array<FolderEntry>, };

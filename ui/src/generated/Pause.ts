@@ -1,4 +1,5 @@
+// Generated from src-tauri/src by `make types`. Do not edit.
 /**
- * Why indexing waits.
+ * Why indexing is paused.
  */
 export type Pause = "asked" | "battery";

@@ -1,4 +1,5 @@
+// Generated from src-tauri/src by `make types`. Do not edit.
 /**
- * What indexing is at.
+ * What indexing does at the moment.
  */
 export type Phase = "idle" | "looking" | "reading" | "finishing" | "switching";

@@ -1,4 +1,5 @@
+// Generated from src-tauri/src by `make types`. Do not edit.
 /**
- * Why a folder is looked at every now and then instead of being watched.
+ * Why a folder is polled instead of watched.
  */
 export type PollingReason = "limit" | "network";

@@ -1,29 +1,30 @@
+// Generated from src-tauri/src by `make types`. Do not edit.
 import type { Language } from "./Language";
 /**
- * What a person has chosen about the window.
+ * The user's preferences for the window. The library stores them as JSON.
  */
-export type Preferences = { 
+export type Preferences = {
 /**
  * Language.
  */
-language: Language, 
+language: Language,
 /**
- * Side of a picture in the grid, in CSS pixels.
+ * Side of a tile of the grid, in CSS pixels.
  */
-tile: number, 
+tile: number,
 /**
- * What was searched for, the latest first.
+ * Recent searches, latest first.
  */
-recentSearches: Array<string>, 
+recentSearches: Array<string>,
 /**
  * Whether the inspector is open.
  */
-inspector: boolean, 
+inspector: boolean,
 /**
  * Whether the sidebar is open.
  */
-sidebar: boolean, 
+sidebar: boolean,
 /**
- * Whether a better model was offered and declined.
+ * Whether the user declined the offer of a better model.
  */
 offerDeclined: boolean, };

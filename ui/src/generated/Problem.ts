@@ -1,16 +1,17 @@
+// Generated from src-tauri/src by `make types`. Do not edit.
 /**
- * A file no picture could be had from.
+ * A file that could not be read as a picture.
  */
-export type Problem = { 
+export type Problem = {
 /**
- * Absolute path, for people to read.
+ * Absolute path, for display.
  */
-path: string, 
+path: string,
 /**
- * Nothing is wrong with it; its kind is not known yet.
+ * Whether the file is intact, but its format is not supported.
  */
-unsupported: boolean, 
+unsupported: boolean,
 /**
- * Why, for people to read.
+ * Why it could not be read, in English.
  */
 reason: string, };

@@ -1,20 +1,21 @@
+// Generated from src-tauri/src by `make types`. Do not edit.
 /**
- * What was moved to the trash.
+ * The outcome of moving pictures to the trash.
  */
-export type Trashed = { 
+export type Trashed = {
 /**
- * What `undo_trash` takes.
+ * Token that `undo_trash` takes.
  */
-token: number, 
+token: number,
 /**
- * Pictures that are gone with it.
+ * Number of pictures all of whose files were moved.
  */
-pictures: number, 
+pictures: number,
 /**
- * Files.
+ * Number of files that were moved.
  */
-files: number, 
+files: number,
 /**
- * Files that could not be moved.
+ * Number of files that could not be moved.
  */
 failed: number, };

@@ -1,7 +1,8 @@
+// Generated from src-tauri/src by `make types`. Do not edit.
 /**
- * What the grid shows without a search: everything, what was added of late, or one folder.
+ * What the grid shows when nothing is searched for.
  */
-export type View = { "kind": "all" } | { "kind": "recent" } | { "kind": "folder", 
+export type View = { "kind": "all" } | { "kind": "recent" } | { "kind": "folder",
 /**
  * Row id.
  */

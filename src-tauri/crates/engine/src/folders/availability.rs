@@ -1,7 +1,7 @@
-//! Whether a library's folders are available, and what is recorded of that.
+//! Checks whether folders are available and records the result.
 //!
-//! Asks the file system with a time limit, since a share may never answer. Never marks a file as missing: a folder that
-//! is not there is unavailable, with the reason.
+//! Asks the file system with a time limit, since a network share may never answer. Never marks a file as missing: a
+//! folder that cannot be found becomes unavailable, with the reason.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -15,39 +15,39 @@ use crate::error::{Error, Result};
 use crate::problem::FolderProblem;
 
 impl Locator<'_> {
-    /// The mounted volumes; none when the system does not answer.
+    /// The mounted volumes; empty when the system does not answer in time.
     pub(crate) fn mounted(&self) -> Vec<Volume> {
         let volumes = Arc::clone(self.volumes);
         self.timed_io.run(Path::new("volumes"), TIMEOUT, move || volumes.mounted()).unwrap_or_default()
     }
 
-    /// Looks whether a known folder is at its path; else returns why it is unavailable.
+    /// Checks whether a known folder is at its path; otherwise returns why it is unavailable.
     pub(crate) fn probe(
         &self,
         folder: &Folder,
         mounted: &[Volume],
     ) -> Result<std::result::Result<FoundFolder, FolderProblem>> {
         let landmarks = self.catalogue.read(|db| folders::landmarks(db, folder.id, LANDMARKS))?;
-        let (asked, mounted) = (folder.clone(), mounted.to_vec());
-        let question = move || probe::probe(&asked, &landmarks, &mounted);
-        let answer = self.timed_io.run(&folder.path, TIMEOUT, question);
-        Ok(answer.unwrap_or(Err(FolderProblem::NotResponding)))
+        let (target, mounted) = (folder.clone(), mounted.to_vec());
+        let check = move || probe::probe(&target, &landmarks, &mounted);
+        let result = self.timed_io.run(&folder.path, TIMEOUT, check);
+        Ok(result.unwrap_or(Err(FolderProblem::NotResponding)))
     }
 
-    /// Opens a folder that need not be known.
+    /// Opens a folder, which may be unknown to the library.
     pub(crate) fn probe_path(&self, path: &Path) -> Result<FoundFolder> {
-        let (place, mounted) = (path.to_path_buf(), self.mounted());
-        let answer = self.timed_io.run(path, TIMEOUT, move || probe::open(&place, &mounted));
-        let refused = |problem| Error::NoFolder { path: path.to_path_buf(), problem };
-        answer.unwrap_or(Err(FolderProblem::NotResponding)).map_err(refused)
+        let (target, mounted) = (path.to_path_buf(), self.mounted());
+        let result = self.timed_io.run(path, TIMEOUT, move || probe::open(&target, &mounted));
+        let no_folder = |problem| Error::NoFolder { path: path.to_path_buf(), problem };
+        result.unwrap_or(Err(FolderProblem::NotResponding)).map_err(no_folder)
     }
 
-    /// Records that a folder is available, and where it lies.
-    pub(crate) fn set_available(&self, folder: &Folder, arrival: &FoundFolder) -> Result<()> {
-        // A system that reports no UUID today, or no volumes at all, has reported it before.
-        let known =
-            arrival.place.path.is_some() && (arrival.place.volume.is_some() || folder.place.volume.is_none());
-        let moved = known && folder.place != arrival.place;
+    /// Records that a folder is available, and its location.
+    pub(crate) fn set_available(&self, folder: &Folder, found: &FoundFolder) -> Result<()> {
+        // The system may report no UUID now, or no volumes at all, although it did before: what is recorded is better.
+        let is_complete =
+            found.place.path.is_some() && (found.place.volume.is_some() || folder.place.volume.is_none());
+        let moved = is_complete && folder.place != found.place;
         if (!folder.offline && !moved) || !self.catalogue.is_writable() {
             return Ok(());
         }
@@ -55,22 +55,22 @@ impl Locator<'_> {
             if folder.offline {
                 folders::set_offline(db, folder.id, false)?;
             }
-            if moved { folders::set_place(db, folder.id, &arrival.place) } else { Ok(()) }
+            if moved { folders::set_place(db, folder.id, &found.place) } else { Ok(()) }
         })
     }
 
-    /// Records where a new folder lies.
+    /// Records the location of a new folder.
     pub(crate) fn record_place(&self, folder: &Folder) -> Result<()> {
         if folder.place.path.is_some() {
             return Ok(());
         }
-        // One that disappears at once is noticed by the scan that follows.
-        self.probe_path(&folder.path).map_or(Ok(()), |arrival| self.set_available(folder, &arrival))
+        // If it disappears right away, the scan that follows notices.
+        self.probe_path(&folder.path).map_or(Ok(()), |found| self.set_available(folder, &found))
     }
 
     /// Records that a folder is unavailable, and why.
     pub(crate) fn set_unavailable(&self, folder: &Folder, problem: &FolderProblem) -> Result<()> {
-        // A run that was under way when the folder disappeared may have written rows since.
+        // A run in progress when the folder disappeared may have written rows since.
         let recorded = folder.offline
             && folder.problem.as_ref() == Some(problem)
             && !self.catalogue.read(|db| folders::has_present(db, folder.id))?;

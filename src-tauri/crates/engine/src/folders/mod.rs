@@ -1,6 +1,6 @@
-//! The folders of a library: whether they are available, where they are now, and what is left out of them.
+//! The folders of a library: whether they are available, where they are now, and what is excluded from them.
 //!
-//! Owns what is taken as proof that a folder is the one that is known. Never reads a picture.
+//! Owns the evidence that identifies a folder on disk as a known one. Never reads a picture.
 
 mod availability;
 pub(crate) mod probe;
@@ -27,13 +27,13 @@ use crate::progress::Progress;
 pub use relocate::Located;
 use walk_rules::WalkRules;
 
-/// Finds the folders of a library on disk, and records what it finds.
+/// Finds the folders of a library on disk and records what it finds.
 #[derive(Clone, Copy)]
 pub(crate) struct Locator<'a> {
     pub(crate) catalogue: &'a Catalogue,
     volumes: &'a Arc<dyn Volumes>,
     timed_io: &'a TimedIo,
-    /// The library's own folder, which no walk enters.
+    /// The library's own folder, which walks skip.
     dir: &'a Path,
     in_cloud: InCloud,
 }
@@ -44,28 +44,38 @@ impl<'a> Locator<'a> {
         Self { catalogue, volumes, timed_io, dir, in_cloud: *in_cloud }
     }
 
-    /// Where walks go, as the settings say now.
+    /// What walks skip and enter, according to the current settings.
     pub(crate) fn walk_rules(&self) -> Result<WalkRules> {
         WalkRules::load(self.catalogue, self.dir, crate::library::cloud_test(self.catalogue, self.in_cloud)?)
     }
 }
 
 impl Library {
-    /// Takes a folder out of the library. The pictures on disk are not touched. Returns how many contents were forgotten
-    /// with it.
+    /// Removes a folder from the library, but not its pictures from disk. Returns how many contents were deleted from
+    /// the catalogue with it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::ReadOnly`], [`Error::Busy`] while another run has the lock, [`Error::UnknownFolder`] when `folder` is
+    /// not a folder of the library, and database errors.
     pub fn remove_folder(&self, folder: &Path) -> Result<u64> {
         self.check_writable()?;
         let _lock = RunLock::take(&self.dir)?;
         let known = Locator::of(self).named(folder)?;
-        let forgotten = self.catalogue.write(|db| {
+        let deleted = self.catalogue.write(|db| {
             folders::delete(db, known.id)?;
             contents::delete_orphans(db)
         })?;
         sync_index(&self.catalogue, &self.space(), &Progress::default())?;
-        Ok(forgotten as u64)
+        Ok(deleted as u64)
     }
 
-    /// Leaves a subfolder out of a folder of the library, from the next run on.
+    /// Excludes a subfolder from a folder of the library, from the next run on.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Io`] when `subfolder` cannot be resolved, [`Error::UnknownFolder`] when no folder has this ID,
+    /// [`Error::NoFolder`] when `subfolder` is not inside it, and database errors.
     pub fn exclude(&self, folder_id: FolderId, subfolder: &Path) -> Result<()> {
         let subfolder = subfolder.canonicalize().map_err(Error::io(subfolder))?;
         let folder = self.catalogue.read(|db| folders::find(db, folder_id))?;

@@ -1,7 +1,7 @@
-//! Whether a folder is there, and whether it is the folder that is known.
+//! Checks whether a folder exists and whether it is the known one.
 //!
-//! Owns the look at a folder's root, which may be missing, closed, a file, the empty mount point of a drive that
-//! is not connected, or another drive. Knows no catalogue.
+//! Owns the check of a folder's root, which may be missing, unreadable, a file, the empty mount point of a disconnected
+//! drive, or another drive. Never uses the catalogue.
 
 use std::fs;
 use std::os::unix::fs::MetadataExt;
@@ -12,23 +12,23 @@ use crate::disk::volumes::{self, Place, Volume};
 use crate::disk::walk::stat;
 use crate::problem::FolderProblem;
 
-/// Files by which a folder is known again.
+/// How many files identify a folder. Each costs a file system call; 64 tolerate some that were deleted or edited.
 pub(crate) const LANDMARKS: usize = 64;
-/// Of ten landmarks so many have to be there, where no UUID says that it is the volume.
-const ENOUGH: usize = 9;
-/// The coarsest step of times that a file system keeps: FAT's, whose seconds are even.
+/// How many of ten landmarks must be present where no UUID identifies the volume.
+const REQUIRED_OF_TEN: usize = 9;
+/// The coarsest resolution of times on any file system, in nanoseconds: FAT stores even seconds.
 const COARSEST_NS: u64 = 2_000_000_000;
-/// Times in steps of this or more are taken for rounded ones; exFAT's are the finest of those.
+/// Times that are multiples of this many nanoseconds count as rounded: exFAT has the finest rounding, 10 ms.
 const ROUNDED_NS: i64 = 10_000_000;
 
-/// A folder that is there.
+/// A folder that exists.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct FoundFolder {
-    /// Its true path.
+    /// Its canonical path.
     pub(crate) real: PathBuf,
-    /// Number of the device it lies on.
+    /// ID of the device it is on, which the system may change at every start.
     pub(crate) device: u64,
-    /// Where it lies.
+    /// Its volume and its path on that.
     pub(crate) place: Place,
 }
 
@@ -39,20 +39,20 @@ pub(crate) fn open(path: &Path, mounted: &[Volume]) -> Result<FoundFolder, Folde
     if !metadata.is_dir() {
         return Err(FolderProblem::IsFile);
     }
-    // A drive that was pulled out may still open, and fails when it is read.
+    // A drive that was unplugged may still open; only reading fails.
     fs::read_dir(&real).and_then(|mut entries| entries.next().transpose())?;
     let place = volumes::place(mounted, &real);
     Ok(FoundFolder { real, device: metadata.dev(), place })
 }
 
 impl Landmark {
-    /// Whether the file is below `root` as it was.
+    /// Whether the file is below `root`, with its size and time.
     pub(crate) fn is_in(&self, root: &Path) -> bool {
         self.stat_in(root)
-            .is_some_and(|(bytes, time)| bytes == self.bytes && is_same_time(time, self.mtime_ns))
+            .is_some_and(|(bytes, mtime_ns)| bytes == self.bytes && is_same_time(mtime_ns, self.mtime_ns))
     }
 
-    /// Whether a file of its name and size is below `root`: a copy need not have kept the time.
+    /// Whether a file of its name and size is below `root`: a copy may have another time.
     pub(crate) fn has_same_size_in(&self, root: &Path) -> bool {
         self.stat_in(root).is_some_and(|(bytes, _)| bytes == self.bytes)
     }
@@ -64,38 +64,39 @@ impl Landmark {
     }
 }
 
-/// Whether two times may be of one change: the system may tell it finer while it remembers it than the disk keeps it.
+/// Whether two times, in nanoseconds, may belong to one change: the system may report a finer time while it is cached
+/// than the disk stores.
 fn is_same_time(a: i64, b: i64) -> bool {
     let rounded = a % ROUNDED_NS == 0 || b % ROUNDED_NS == 0;
     a == b || (rounded && a.abs_diff(b) <= COARSEST_NS)
 }
 
-/// Whether what was found at a known folder's path is that folder. On Linux a drive that is not connected leaves
-/// the empty folder it was mounted on, and another drive may be mounted there: on the volume it was on the folder
-/// is believed, elsewhere it is known again by its files.
-fn is_same_folder(arrival: &FoundFolder, path: &Path, before: &Place, landmarks: &[Landmark]) -> bool {
-    let same_volume = match (&before.volume, &arrival.place.volume) {
-        (Some(_), _) => *before == arrival.place,
-        // Device numbers are given anew at every start, so that another one proves nothing.
-        (None, _) => landmarks.iter().all(|landmark| landmark.device == arrival.device),
+/// Whether the folder found at a known folder's path is that folder. On Linux a disconnected drive leaves the empty
+/// folder it was mounted on, and another drive may be mounted there: on its own volume a folder is accepted as it is,
+/// on any other only if its landmarks are there.
+fn is_same_folder(found: &FoundFolder, path: &Path, before: &Place, landmarks: &[Landmark]) -> bool {
+    let same_volume = match (&before.volume, &found.place.volume) {
+        (Some(_), _) => *before == found.place,
+        // Device IDs may change at every start, so a different one proves nothing.
+        (None, _) => landmarks.iter().all(|landmark| landmark.device == found.device),
     };
-    // A link in its place may lead anywhere.
-    let believed = same_volume && arrival.real == path;
-    if believed || landmarks.is_empty() {
+    // A link at its path may lead anywhere.
+    let is_unmoved = same_volume && found.real == path;
+    if is_unmoved || landmarks.is_empty() {
         return true;
     }
-    let there = landmarks.iter().filter(|landmark| landmark.is_in(&arrival.real)).count();
-    // A copy of some time ago has many of its files, too.
-    let another = matches!((&before.volume, &arrival.place.volume), (Some(old), Some(new)) if old != new);
-    if another { is_enough(there, landmarks) } else { there > 0 }
+    let present = landmarks.iter().filter(|landmark| landmark.is_in(&found.real)).count();
+    // An old copy has many of its files, too.
+    let other_volume = matches!((&before.volume, &found.place.volume), (Some(old), Some(new)) if old != new);
+    if other_volume { is_enough(present, landmarks) } else { present > 0 }
 }
 
-/// Whether so many landmarks prove a folder where no UUID says that it is the volume.
-pub(crate) fn is_enough(there: usize, landmarks: &[Landmark]) -> bool {
-    there > 0 && there * 10 >= landmarks.len() * ENOUGH
+/// Whether this many present landmarks identify a folder where no UUID identifies the volume.
+pub(crate) fn is_enough(present: usize, landmarks: &[Landmark]) -> bool {
+    present > 0 && present * 10 >= landmarks.len() * REQUIRED_OF_TEN
 }
 
-/// Whether a known folder is at its path; else why it is unavailable.
+/// Checks whether a known folder is at its path; otherwise returns why it is unavailable.
 pub(crate) fn probe(
     folder: &Folder,
     landmarks: &[Landmark],
@@ -104,9 +105,9 @@ pub(crate) fn probe(
     if folder.path.is_file() {
         return Err(FolderProblem::Replaced);
     }
-    let arrival = open(&folder.path, mounted)?;
-    if is_same_folder(&arrival, &folder.path, &folder.place, landmarks) {
-        Ok(arrival)
+    let found = open(&folder.path, mounted)?;
+    if is_same_folder(&found, &folder.path, &folder.place, landmarks) {
+        Ok(found)
     } else {
         Err(FolderProblem::DriveMissing)
     }

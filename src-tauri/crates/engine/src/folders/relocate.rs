@@ -229,7 +229,7 @@ fn is_taken(rules: &WalkRules, one: &Move, known: &[Folder], moves: &[Move]) -> 
 fn overlap(rules: &WalkRules, a: &Folder, b: &Folder) -> bool {
     let comes_into = |outer: &Folder, inner: &Folder| {
         // Nobody can tell of a folder that is not there.
-        inner.path.starts_with(&outer.path) && (!inner.path.exists() || rules.lead(outer, &inner.path))
+        inner.path.starts_with(&outer.path) && (!inner.path.exists() || rules.reaches(outer, &inner.path))
     };
     comes_into(a, b) || comes_into(b, a)
 }

@@ -1,4 +1,6 @@
-//! A path that somebody names to a folder of the library, or to a folder that may become one.
+//! Resolves a path that the user names to a folder of the library, or to a folder that may become one.
+//!
+//! Owns when a path counts as part of a known folder. Never adds a folder.
 
 use std::path::{Path, PathBuf};
 
@@ -10,8 +12,8 @@ use crate::error::{Error, Result};
 use crate::problem::FolderProblem;
 
 impl Locator<'_> {
-    /// The true path of a folder that is to be scanned. If the library knows the folder, or one around it, the state of
-    /// that one is recorded; one that lies elsewhere now is scanned there.
+    /// The canonical path of a folder to scan. If the library knows the folder or one around it, records the state of
+    /// the known one; if that has moved, returns the path inside its new location.
     pub(crate) fn resolve(&self, path: &Path) -> Result<PathBuf> {
         let absolute = std::path::absolute(path).map_err(Error::io(path))?;
         let known = self.catalogue.read(folders::all)?;
@@ -35,7 +37,8 @@ impl Locator<'_> {
         }
     }
 
-    /// A folder takes over those that lie in it. One that is unavailable would seem emptied by that.
+    /// Fails when a folder of the library inside `real` is unavailable: an added folder takes over those inside it, and
+    /// an unavailable one would then appear to be empty.
     fn check_inside(&self, path: &Path, real: &Path, known: &[Folder]) -> Result<()> {
         for folder in known.iter().filter(|folder| folder.path.starts_with(real)) {
             if self.locate(folder)?.is_err() {
@@ -46,16 +49,16 @@ impl Locator<'_> {
         Ok(())
     }
 
-    /// The known folder that a path names. Of its own path the system is not asked: the share it is on may never
-    /// answer.
+    /// The known folder that a path names. Does not ask the system about the exact path of a known folder, since the
+    /// network share it is on may never answer.
     pub(crate) fn named(&self, path: &Path) -> Result<Folder> {
         let absolute = std::path::absolute(path).map_err(Error::io(path))?;
         let at = |path: &Path| self.catalogue.read(|db| folders::at(db, path));
         if let Some(folder) = at(&absolute)? {
             return Ok(folder);
         }
-        let asked = path.to_path_buf();
-        let real = self.timed_io.run(&absolute, TIMEOUT, move || asked.canonicalize().ok()).flatten();
+        let target = path.to_path_buf();
+        let real = self.timed_io.run(&absolute, TIMEOUT, move || target.canonicalize().ok()).flatten();
         let real = real.unwrap_or(absolute);
         at(&real)?.ok_or(Error::UnknownFolder { path: real })
     }

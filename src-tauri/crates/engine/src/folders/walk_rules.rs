@@ -1,4 +1,6 @@
-//! Where walks of a library go: what they leave out, and which folders inside others they come to.
+//! What walks through a library's folders exclude, and which folders inside others they reach.
+//!
+//! Owns how the library's patterns and a folder's own combine. Never walks.
 
 use std::path::{Path, PathBuf};
 
@@ -10,13 +12,13 @@ use crate::error::Result;
 use crate::ids::FolderId;
 use crate::library;
 
-/// Where walks of a library go.
+/// What walks through a library's folders skip and enter.
 pub(crate) struct WalkRules {
-    /// Patterns left out of every folder.
+    /// Exclude patterns that apply to every folder.
     everywhere: Vec<String>,
-    /// The library's own folder, by its true name.
+    /// The library's own folder, as a canonical path.
     pub(crate) skip: PathBuf,
-    /// Tells files that are in the cloud only.
+    /// Whether a file is in the cloud only.
     pub(crate) in_cloud: InCloud,
 }
 
@@ -27,38 +29,38 @@ impl WalkRules {
         Ok(Self { everywhere: library::excludes(catalogue)?, skip, in_cloud })
     }
 
-    /// What is left out of a folder with patterns of its own.
+    /// The patterns of a folder, its own and those of every folder.
     pub(crate) fn excludes(&self, own: &[String]) -> Result<Excludes> {
         let patterns: Vec<&String> = own.iter().chain(&self.everywhere).collect();
         Excludes::parse(&patterns)
     }
 
-    /// Whether a walk through a folder comes to a path inside it.
-    pub(crate) fn lead(&self, folder: &Folder, path: &Path) -> bool {
-        self.lead_from(&folder.path, &folder.excludes, path)
+    /// Whether a walk through a folder reaches a path inside it.
+    pub(crate) fn reaches(&self, folder: &Folder, path: &Path) -> bool {
+        self.reaches_from(&folder.path, &folder.excludes, path)
     }
 
-    fn lead_from(&self, root: &Path, excludes: &[String], path: &Path) -> bool {
+    fn reaches_from(&self, root: &Path, excludes: &[String], path: &Path) -> bool {
         let Ok(inside) = path.strip_prefix(root) else { return false };
-        // A walk with patterns that do not parse says so itself.
+        // Patterns that do not parse fail the walk itself.
         let Ok(excludes) = self.excludes(excludes) else { return true };
         let (skip, in_cloud) = (&self.skip, self.in_cloud);
         walk::reaches(&Walk { root, folder_id: FolderId(0), excludes: &excludes, skip, in_cloud }, inside)
     }
 
-    /// The folders that a walk from a root comes to, and the patterns of the root with theirs. One that is out of reach
-    /// is none: it would seem emptied.
-    pub(crate) fn inside<'a>(
+    /// The folders that a walk from a root reaches, and the patterns of the root combined with theirs. Leaves out
+    /// unavailable folders, which would appear to be empty.
+    pub(crate) fn reached_folders<'a>(
         &self,
         root: &Path,
         excludes: &[String],
         known: &'a [Folder],
     ) -> (Vec<&'a Folder>, Vec<String>) {
         let (mut inner, mut excludes) = (Vec::new(), excludes.to_vec());
-        // Outer ones come first: what they leave out, the root does not come to either.
+        // Outer folders come first: what they exclude, a walk from the root does not reach either.
         for folder in known.iter().filter(|folder| folder.path != root && !folder.offline) {
             if let Ok(prefix) = folder.path.strip_prefix(root)
-                && self.lead_from(root, &excludes, &folder.path)
+                && self.reaches_from(root, &excludes, &folder.path)
             {
                 excludes.extend(Excludes::below(prefix, &folder.excludes));
                 inner.push(folder);

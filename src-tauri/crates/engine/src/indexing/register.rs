@@ -65,12 +65,12 @@ fn innermost<'a>(known: &'a [Folder], path: &Path) -> Option<&'a Folder> {
 fn enter(locator: &Locator<'_>, path: &Path, excludes: Option<&[String]>) -> Result<(Folder, Vec<FolderId>)> {
     let (known, rules) = (locator.catalogue.read(folders::all)?, locator.walk_rules()?);
     let holds = |folder: &&Folder| -> bool {
-        folder.path == path || path.starts_with(&rules.skip) || rules.lead(folder, path)
+        folder.path == path || path.starts_with(&rules.skip) || rules.reaches(folder, path)
     };
     let holder = innermost(&known, path).filter(holds);
     let root = holder.map_or(path, |folder| &folder.path);
     let before = excludes.or(holder.map(|folder| folder.excludes.as_slice())).unwrap_or_default();
-    let (inner, all) = rules.inside(root, before, &known);
+    let (inner, all) = rules.reached_folders(root, before, &known);
     let excludes = excludes.or((!inner.is_empty()).then_some(all.as_slice()));
     let folder = locator.catalogue.write(|db| {
         let id = holder.map_or_else(|| folders::insert(db, path, &[]), |folder| Ok(folder.id))?;

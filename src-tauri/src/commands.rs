@@ -1,0 +1,62 @@
+//! The commands that the page can call. Each converts its arguments, calls the engine and converts the result or
+//! the error; none has rules of its own.
+//!
+//! A new command is a function with `#[apply(command)]` and a line in the list below. `make types` then adds it to
+//! `ui/src/generated/commands.ts`, which types the page's calls.
+
+mod editing;
+mod folders;
+mod indexing;
+mod library;
+mod models;
+mod pictures;
+mod preferences;
+mod searching;
+
+use crate::ipc::commands;
+
+commands![
+    editing::edit,
+    folders::add_folders,
+    folders::choose_excluded,
+    folders::choose_folders,
+    folders::locate::locate_folder,
+    folders::locate::locate_folder_anyway,
+    folders::remove_folder,
+    folders::rescan_folder,
+    folders::reveal_folder,
+    folders::set_reads_cloud,
+    indexing::cancel,
+    indexing::pause,
+    indexing::resume,
+    library::browse,
+    library::browse_after,
+    library::details,
+    library::excludes,
+    library::overview,
+    library::problems,
+    library::reveal_library,
+    library::set_excludes,
+    library::subscribe,
+    models::add_model,
+    models::cancel_switch,
+    models::get_model,
+    models::models,
+    models::remove_model,
+    models::stop_download,
+    models::use_model,
+    pictures::copy_paths,
+    pictures::copy_pictures,
+    pictures::drag_out,
+    pictures::open_picture,
+    pictures::reveal,
+    pictures::reveal_path,
+    pictures::trash::trash,
+    pictures::trash::undo_trash,
+    preferences::preferences,
+    preferences::set_preferences,
+    searching::search,
+    searching::similar,
+    searching::similar_to_bytes,
+    searching::similar_to_file,
+];

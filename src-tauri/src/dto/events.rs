@@ -1,0 +1,91 @@
+//! The events that the shell sends to the page.
+
+use ratna_engine::background::Reason;
+use serde::Serialize;
+use ts_rs::TS;
+
+use super::activity::Activity;
+use super::menu::MenuAction;
+use super::models::Download;
+use crate::error::Failure;
+
+/// An event for the page.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(tag = "kind", rename_all = "camelCase")]
+pub enum Event {
+    /// Indexing made progress.
+    Activity {
+        /// How far it is.
+        activity: Activity,
+    },
+    /// Folders, pictures or counts of the library changed.
+    Changed,
+    /// The list of models, or the model in use, changed.
+    Models,
+    /// A download made progress or ended.
+    Download {
+        /// How far it is; null once it has ended.
+        download: Option<Download>,
+    },
+    /// A folder is polled, since the system cannot watch it.
+    Polling {
+        /// Absolute path of the folder.
+        folder: String,
+        /// Why the system cannot.
+        reason: PollingReason,
+    },
+    /// A folder that was polled is watched again.
+    Watched {
+        /// Absolute path of the folder.
+        folder: String,
+    },
+    /// Background work failed.
+    Failed {
+        /// Why.
+        failure: Failure,
+    },
+    /// A menu item was chosen.
+    Menu {
+        /// What it does.
+        action: MenuAction,
+    },
+    /// Files are being dragged over the window.
+    DragOver {
+        /// CSS pixels from the left.
+        x: f64,
+        /// CSS pixels from the top.
+        y: f64,
+        /// Number of files; only when they enter the window.
+        paths: Option<u32>,
+    },
+    /// The drag left the window.
+    DragLeft,
+    /// Files were dropped on the window.
+    Dropped {
+        /// CSS pixels from the left.
+        x: f64,
+        /// CSS pixels from the top.
+        y: f64,
+        /// Absolute paths.
+        paths: Vec<String>,
+    },
+}
+
+/// Why a folder is polled instead of watched.
+#[derive(Clone, Copy, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum PollingReason {
+    /// The system's limit of watched folders is reached.
+    Limit,
+    /// The folder is on a network share.
+    Network,
+}
+
+impl From<Reason> for PollingReason {
+    fn from(reason: Reason) -> Self {
+        match reason {
+            Reason::Limit => Self::Limit,
+            Reason::Network => Self::Network,
+        }
+    }
+}

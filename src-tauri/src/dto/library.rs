@@ -1,0 +1,92 @@
+//! The library as a whole.
+
+use ratna_engine::catalogue::files::{self, State};
+use ratna_engine::catalogue::listing::Scope;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::folders::FolderEntry;
+
+/// What the grid shows when nothing is searched for.
+#[derive(Clone, Copy, Debug, Deserialize, TS)]
+#[serde(tag = "kind", rename_all = "camelCase")]
+pub enum View {
+    /// Every picture.
+    All,
+    /// Pictures added in the last 30 days.
+    Recent,
+    /// The pictures of one folder.
+    Folder {
+        /// Row id.
+        id: u32,
+    },
+}
+
+impl From<View> for Scope {
+    fn from(view: View) -> Self {
+        match view {
+            View::All => Scope::All,
+            View::Recent => Scope::Recent,
+            View::Folder { id } => Scope::Folder(i64::from(id)),
+        }
+    }
+}
+
+/// What the sidebar and the settings show of the library.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Overview {
+    /// The library's own folder, for display.
+    pub library: String,
+    /// Size of the library's own files, in bytes.
+    #[ts(type = "number")]
+    pub library_bytes: u64,
+    /// Id of the model in use.
+    pub model: String,
+    /// Name of the model in use.
+    pub model_name: String,
+    /// Name of the model that the library is being prepared for.
+    pub next_model: Option<String>,
+    /// Number of pictures in unreachable folders that the model in use has no vectors of.
+    pub not_yet: u32,
+    /// Why the chosen model is not the one in use.
+    pub model_failure: Option<String>,
+    /// Whether the library is read-only.
+    pub read_only: bool,
+    /// Number of all pictures.
+    pub pictures: u32,
+    /// Number of pictures added in the last 30 days.
+    pub recent: u32,
+    /// Number of files that could not be read as pictures.
+    pub problems: u32,
+    /// Number of files that are in the cloud only.
+    pub cloud: u32,
+    /// Whether files in the cloud are downloaded and indexed.
+    pub reads_cloud: bool,
+    /// The system's folder for pictures, unless the library has it already.
+    pub suggested_folder: Option<String>,
+    /// The folders, sorted by path.
+    pub folders: Vec<FolderEntry>,
+}
+
+/// A file that could not be read as a picture.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Problem {
+    /// Absolute path, for display.
+    pub path: String,
+    /// Whether the file is intact, but its format is not supported.
+    pub unsupported: bool,
+    /// Why it could not be read, in English.
+    pub reason: String,
+}
+
+impl From<files::Problem> for Problem {
+    fn from(problem: files::Problem) -> Self {
+        Self {
+            path: problem.path.display().to_string(),
+            unsupported: problem.state == State::Unsupported,
+            reason: problem.reason,
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! The languages, and the texts of menus and system dialogs in each.
+//!
+//! Owns the one list of languages, at the end of the macro below. A new language is a JSON file in
+//! `ui/src/i18n`, which holds the page's texts too, and a line in that list; the page's own list is generated
+//! from it.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// Declares [`Language`] and [`LANGUAGES`]. Each line: docs, variant, IETF tag, which is also the file's name.
+macro_rules! languages {
+    ($($(#[$doc:meta])* $variant:ident => $tag:tt),+ $(,)?) => {
+        /// The language of the window.
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+        pub enum Language {
+            /// The system's, or English where there are no texts in it.
+            #[default]
+            #[serde(rename = "system")]
+            System,
+            $($(#[$doc])* #[serde(rename = $tag)] $variant,)+
+        }
+
+        /// Every language that has texts: the choice, its tag, its JSON. The first one is the fallback.
+        const LANGUAGES: &[(Language, &str, &str)] =
+            &[$((Language::$variant, $tag, include_str!(concat!("../../ui/src/i18n/", $tag, ".json")))),+];
+    };
+}
+
+languages! {
+    /// English.
+    En => "en",
+    /// Hindi.
+    Hi => "hi",
+}
+
+type Table = HashMap<String, String>;
+
+/// The texts of each of [`LANGUAGES`], in the same order.
+static TABLES: LazyLock<Vec<Table>> = LazyLock::new(|| {
+    // A test parses every file; one that did not parse would show its keys.
+    let parse = |(_, _, json): &(_, _, &str)| serde_json::from_str(json).unwrap_or_default();
+    LANGUAGES.iter().map(parse).collect()
+});
+
+/// Texts in one language.
+#[derive(Clone, Copy)]
+pub struct Texts(&'static Table);
+
+impl Texts {
+    /// The texts of a language, or of the system's.
+    pub fn of(language: Language) -> Self {
+        let position = match language {
+            Language::System => sys_locale::get_locale().and_then(|locale| position_of_locale(&locale)),
+            chosen => LANGUAGES.iter().position(|(language, ..)| *language == chosen),
+        };
+        Self(&TABLES[position.unwrap_or_default()])
+    }
+
+    /// The text of a key, or the key itself if it has none.
+    pub fn get(self, key: &'static str) -> &'static str {
+        self.0.get(key).map_or(key, String::as_str)
+    }
+}
+
+/// Index in [`LANGUAGES`] of the language of a locale such as `hi-IN` or `hi_IN`.
+fn position_of_locale(locale: &str) -> Option<usize> {
+    let is_of = |tag: &str| {
+        let (start, rest) = locale.split_at_checked(tag.len()).unwrap_or_default();
+        start.eq_ignore_ascii_case(tag) && !rest.starts_with(|next: char| next.is_alphanumeric())
+    };
+    LANGUAGES.iter().position(|(_, tag, _)| is_of(tag))
+}
+
+/// The tags of all languages, for the page.
+#[cfg(test)]
+pub fn tags() -> impl Iterator<Item = &'static str> {
+    LANGUAGES.iter().map(|(_, tag, _)| *tag)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_language_has_the_texts_of_menus_and_dialogs() {
+        for (language, tag, _) in LANGUAGES {
+            for key in ["dialog.chooseFolders", "menu.file"] {
+                assert_ne!(Texts::of(*language).get(key), key, "{tag}");
+            }
+        }
+        assert_ne!(Texts::of(Language::En).get("menu.file"), Texts::of(Language::Hi).get("menu.file"));
+    }
+
+    #[test]
+    fn a_locale_selects_the_language_it_names() {
+        let tag = |locale| position_of_locale(locale).map(|position| LANGUAGES[position].1);
+        assert_eq!(tag("hi-IN"), Some("hi"));
+        assert_eq!(tag("HI_in.UTF-8"), Some("hi"));
+        assert_eq!(tag("en"), Some("en"));
+        assert_eq!(tag("hil-PH"), None);
+        assert_eq!(tag("de-DE"), None);
+        assert_eq!(tag(""), None);
+    }
+}

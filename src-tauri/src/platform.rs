@@ -1,0 +1,101 @@
+//! What each operating system does in its own way: trash, drags, file manager, editing commands, staying awake.
+//!
+//! `platform/linux.rs` and `platform/macos.rs` export the same names, so that no other module has to distinguish
+//! the systems.
+
+#[cfg(target_os = "linux")]
+mod linux;
+#[cfg(target_os = "macos")]
+mod macos;
+
+use std::path::{Path, PathBuf};
+
+#[cfg(target_os = "linux")]
+use linux as system;
+#[cfg(target_os = "macos")]
+use macos as system;
+#[cfg(target_os = "macos")]
+pub use system::on_exit_full_screen;
+pub use system::{KeepAwake, TrashLocation, begin_drag, edit};
+
+use crate::error::{Failure, Result};
+
+/// A file that was moved to the trash.
+#[derive(Debug)]
+pub struct TrashedFile {
+    /// Its path before, as the library knows it.
+    pub path: PathBuf,
+    /// Its row in the library, once the library has recorded that the file is gone.
+    pub row: Option<i64>,
+    /// Its place in the trash, if the system reported one.
+    pub location: Option<TrashLocation>,
+}
+
+/// The outcome of restoring files from the trash.
+#[derive(Debug, Default)]
+pub struct Restored {
+    /// Files that are back at their paths.
+    pub restored: Vec<TrashedFile>,
+    /// Files that are still in the trash.
+    pub remaining: Vec<TrashedFile>,
+    /// Why the first of these is.
+    pub failure: Option<Failure>,
+}
+
+/// Moves files to the trash, and also returns why the first of those that could not be moved was not.
+pub fn trash(paths: &[PathBuf]) -> (Vec<TrashedFile>, Option<Failure>) {
+    let (moved, failure) = system::trash(paths);
+    let file = |(path, location)| TrashedFile { path, row: None, location };
+    (moved.into_iter().map(file).collect(), failure)
+}
+
+/// Restores files from the trash to their paths, as many as possible.
+pub fn restore(files: Vec<TrashedFile>) -> Restored {
+    let mut outcome = Restored::default();
+    for file in files {
+        match restore_one(&file) {
+            Ok(()) => outcome.restored.push(file),
+            Err(failure) => {
+                outcome.remaining.push(file);
+                outcome.failure.get_or_insert(failure);
+            }
+        }
+    }
+    outcome
+}
+
+fn restore_one(TrashedFile { path, location, .. }: &TrashedFile) -> Result<()> {
+    let failure = |reason| Err(Failure::io(path, "put back", reason));
+    let Some(location) = location else {
+        return failure("the system did not say where it is; look in the trash");
+    };
+    // Of a link only the link itself counts: its target may be missing.
+    if path.symlink_metadata().is_ok() {
+        return failure("another file is there now; move it away and undo again");
+    }
+    system::restore(path, location)
+}
+
+/// Shows a file in the file manager.
+///
+/// # Errors
+///
+/// [`ErrorCode::Io`](crate::error::ErrorCode::Io) when there is no file manager, or the file is gone.
+pub fn reveal(path: &Path) -> Result<()> {
+    let shown = tauri_plugin_opener::reveal_item_in_dir(path);
+    // Not every file manager can select a file: show its folder then.
+    let shown = shown.or_else(|error| match path.parent() {
+        Some(folder) => tauri_plugin_opener::open_path(folder, None::<&str>),
+        None => Err(error),
+    });
+    shown.map_err(|error| Failure::io(path, "shown in the file manager", error))
+}
+
+/// Opens a file or folder in the system's default app for it.
+///
+/// # Errors
+///
+/// [`ErrorCode::Io`](crate::error::ErrorCode::Io) when there is no app for it, or the file is gone.
+pub fn open(path: &Path) -> Result<()> {
+    tauri_plugin_opener::open_path(path, None::<&str>).map_err(|error| Failure::io(path, "opened", error))
+}

@@ -1,0 +1,105 @@
+// Generated from src-tauri/src by `make types`. Do not edit.
+import type { Channel } from "@tauri-apps/api/core";
+
+import type { Details } from "./Details";
+import type { Edit } from "./Edit";
+import type { Event } from "./Event";
+import type { Located } from "./Located";
+import type { Models } from "./Models";
+import type { Overview } from "./Overview";
+import type { Preferences } from "./Preferences";
+import type { Problem } from "./Problem";
+import type { Trashed } from "./Trashed";
+import type { View } from "./View";
+
+/** The arguments and the result of every command. */
+export interface Commands {
+  /** Adds folders and indexes them. A picture stands for its folder. */
+  add_folders: { args: { paths: Array<string> }; result: void };
+  /** Asks for a folder that contains a model and copies the model; returns whether one was chosen. */
+  add_model: { args: undefined; result: boolean };
+  /** Returns the pictures of a view, newest first; at most `limit` of them, if there is a limit. */
+  browse: { args: { view: View; limit: number | null }; result: ArrayBuffer };
+  /** Returns the pictures of a view that were added after the picture `after`, newest first. */
+  browse_after: { args: { view: View; after: number }; result: ArrayBuffer };
+  /** Cancels indexing and keeps what is done. */
+  cancel: { args: undefined; result: void };
+  /** Stops preparing the library for the next model, and keeps the one in use. */
+  cancel_switch: { args: undefined; result: void };
+  /** Asks for a subfolder and excludes it from the folder; returns whether one was chosen. */
+  choose_excluded: { args: { id: number }; result: boolean };
+  /** Asks for folders and adds them; returns whether any was chosen. */
+  choose_folders: { args: undefined; result: boolean };
+  /** Copies the paths of pictures, one per line. */
+  copy_paths: { args: { ids: Array<number> }; result: void };
+  /** Copies the pixels of a single picture, or the files of several. */
+  copy_pictures: { args: { ids: Array<number> }; result: void };
+  /** Returns what is known of a picture. */
+  details: { args: { id: number }; result: Details };
+  /** Drags pictures out of the window; returns when the drag has ended. */
+  drag_out: { args: { ids: Array<number> }; result: void };
+  /** Runs an editing command of the web view in the focused text field. */
+  edit: { args: { command: Edit }; result: void };
+  /** Returns the patterns of files and folders that are not indexed, in any folder. */
+  excludes: { args: undefined; result: Array<string> };
+  /** Downloads a model or the rest of it, prepares the library for it, and then uses it. */
+  get_model: { args: { id: string }; result: void };
+  /** Asks where a folder is now and moves it there; null if nothing was chosen. If too few of its pictures are at
+   * that place the result has a doubt, and the folder stays where it was. */
+  locate_folder: { args: { id: number }; result: Located | null };
+  /** Moves a folder to a place although few of its pictures are there. */
+  locate_folder_anyway: { args: { id: number; path: string }; result: void };
+  /** Returns all models, and the device they run on. */
+  models: { args: undefined; result: Models };
+  /** Opens a picture in the system's default app for it. */
+  open_picture: { args: { id: number }; result: void };
+  /** Returns what the sidebar and the settings show. */
+  overview: { args: undefined; result: Overview };
+  /** Pauses indexing. */
+  pause: { args: undefined; result: void };
+  /** Returns the user's preferences. */
+  preferences: { args: undefined; result: Preferences };
+  /** Returns the files that could not be read as pictures. */
+  problems: { args: undefined; result: Array<Problem> };
+  /** Removes a folder from the library. Its files are not touched. */
+  remove_folder: { args: { id: number }; result: void };
+  /** Deletes a model or its partial download, and its vectors. */
+  remove_model: { args: { id: string }; result: void };
+  /** Scans a folder again. */
+  rescan_folder: { args: { id: number }; result: void };
+  /** Resumes indexing, even if the battery is low. */
+  resume: { args: undefined; result: void };
+  /** Shows a file of a picture in the file manager. */
+  reveal: { args: { id: number }; result: void };
+  /** Opens a folder in the file manager. */
+  reveal_folder: { args: { id: number }; result: void };
+  /** Opens the library's own folder in the file manager. */
+  reveal_library: { args: undefined; result: void };
+  /** Shows a file of the library in the file manager. */
+  reveal_path: { args: { path: string }; result: void };
+  /** Returns the pictures that match the words, best first; with `weak` also weak matches, and the nearest
+   * ones if none matches. */
+  search: { args: { text: string; weak: boolean }; result: ArrayBuffer };
+  /** Replaces the patterns of files and folders that are not indexed, and scans every folder again. */
+  set_excludes: { args: { patterns: Array<string> }; result: void };
+  /** Saves the user's preferences, and translates the menus if the language has changed. */
+  set_preferences: { args: { preferences: Preferences }; result: void };
+  /** Sets whether files in the cloud are downloaded and indexed, and scans every folder again. */
+  set_reads_cloud: { args: { read: boolean }; result: void };
+  /** Returns the pictures that are similar to a picture of the library, without that picture. */
+  similar: { args: { id: number }; result: ArrayBuffer };
+  /** Returns the pictures that are similar to a pasted one, whose encoded bytes are the body. */
+  similar_to_bytes: { args: Uint8Array; result: ArrayBuffer };
+  /** Returns the pictures that are similar to any picture file. */
+  similar_to_file: { args: { path: string }; result: ArrayBuffer };
+  /** Stops the download. What is on disk stays. */
+  stop_download: { args: undefined; result: void };
+  /** Sends all further events to the channel. */
+  subscribe: { args: { channel: Channel<Event> }; result: void };
+  /** Moves every file of the pictures to the trash. */
+  trash: { args: { ids: Array<number> }; result: Trashed };
+  /** Restores what `trash` moved and returns the number of files. Files that could not be restored can be tried again. */
+  undo_trash: { args: { token: number }; result: number };
+  /** Prepares the library for an installed model, and then uses it. */
+  use_model: { args: { id: string }; result: void };
+}
