@@ -8,7 +8,7 @@ use std::sync::Arc;
 use candle_core::{Result, Tensor};
 use candle_nn::VarBuilder;
 
-use crate::checkpoint::{Checkpoint, Needed};
+use crate::checkpoint::{Checkpoint, ExpectedTensors};
 use crate::config::Config;
 use crate::text::{self, TextTower};
 use crate::transformer::{Encoder, Linear, Norm};
@@ -30,17 +30,17 @@ pub struct ImageTower {
 }
 
 /// All tensors of both towers.
-pub fn need(needed: &mut Needed, config: &Config) {
+pub fn expect_tensors(expected: &mut ExpectedTensors, config: &Config) {
     let (vision, width) = (&config.vision, config.vision.tower.width);
-    needed.tensor(format!("{EMBEDDINGS}.class_embedding"), &[width]);
-    needed.tensor(format!("{EMBEDDINGS}.patch_embedding.weight"), &[width, 3, vision.patch, vision.patch]);
-    needed.tensor(format!("{EMBEDDINGS}.position_embedding.weight"), &[vision.grid().pow(2) + 1, width]);
-    needed.norm("vision_model.pre_layrnorm", width);
-    Encoder::need(needed, "vision_model.encoder", &vision.tower);
-    needed.norm("vision_model.post_layernorm", width);
-    needed.tensor("visual_projection.weight", &[config.dimensions, width]);
-    text::need(needed, &config.text);
-    needed.tensor("text_projection.weight", &[config.dimensions, config.text.tower.width]);
+    expected.tensor(format!("{EMBEDDINGS}.class_embedding"), &[width]);
+    expected.tensor(format!("{EMBEDDINGS}.patch_embedding.weight"), &[width, 3, vision.patch, vision.patch]);
+    expected.tensor(format!("{EMBEDDINGS}.position_embedding.weight"), &[vision.grid().pow(2) + 1, width]);
+    expected.layer_norm("vision_model.pre_layrnorm", width);
+    Encoder::expect_tensors(expected, "vision_model.encoder", &vision.tower);
+    expected.layer_norm("vision_model.post_layernorm", width);
+    expected.tensor("visual_projection.weight", &[config.dimensions, width]);
+    text::expect_tensors(expected, &config.text);
+    expected.tensor("text_projection.weight", &[config.dimensions, config.text.tower.width]);
 }
 
 impl ImageTower {

@@ -35,13 +35,7 @@ impl Copy {
     /// The files a model is made of.
     pub(crate) fn of(name: &str) -> Self {
         let copy = Self(TempDir::new().unwrap());
-        let files = [
-            "config.json",
-            "preprocessor_config.json",
-            "tokenizer.json",
-            "model.safetensors",
-            "pytorch_model.bin",
-        ];
+        let files = ["config.json", "preprocessor_config.json", "tokenizer.json", "model.safetensors"];
         for file in files.iter().filter(|file| folder(name).join(file).is_file()) {
             std::fs::copy(folder(name).join(file), copy.path(file)).unwrap();
         }

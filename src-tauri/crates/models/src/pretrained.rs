@@ -14,7 +14,7 @@ use image::RgbImage;
 use ratna_engine::embedder::{EmbedError, Embedder, Filter, InputSpec, Relevance};
 
 use crate::ahead;
-use crate::checkpoint::{Checkpoint, Needed};
+use crate::checkpoint::{Checkpoint, ExpectedTensors};
 use crate::config::{Config, Family};
 use crate::device;
 use crate::error::ModelError;
@@ -56,12 +56,12 @@ impl Pretrained {
         Tokens::check_there(folder)?;
         let pixels = Pixels::read(folder, &config, || usual_filter(folder, &config))?;
         let checkpoint = Arc::new(Checkpoint::open(folder)?);
-        let mut needed = Needed::default();
+        let mut expected = ExpectedTensors::default();
         match config.family {
-            Family::Clip => clip::need(&mut needed, &config),
-            Family::Siglip => siglip::need(&mut needed, &config),
+            Family::Clip => clip::expect_tensors(&mut expected, &config),
+            Family::Siglip => siglip::expect_tensors(&mut expected, &config),
         }
-        checkpoint.check(&needed)?;
+        checkpoint.check(&expected)?;
         let relevance = relevance(&checkpoint, config.family)?;
         Ok(Self {
             id: id.to_owned(),
@@ -104,7 +104,7 @@ impl Pretrained {
 
     fn weights(&self) -> VarBuilder<'static> {
         let (device, dtype) = self.place();
-        self.checkpoint.builder(dtype, device)
+        self.checkpoint.var_builder(dtype, device)
     }
 
     fn image(&self) -> std::result::Result<&ImageTower, EmbedError> {

@@ -17,9 +17,16 @@ fn a_folder_without_a_model_is_told_so() {
 #[test]
 fn files_that_are_missing_are_named() {
     let error = Copy::of("clip").remove("model.safetensors").error();
-    assert!(matches!(error, ModelError::Missing { .. }) && error.to_string().contains("pytorch_model.bin"));
+    assert!(matches!(error, ModelError::Missing { .. }) && error.to_string().contains("model.safetensors"));
     let error = Copy::of("clip").remove("tokenizer.json").error();
     assert!(matches!(error, ModelError::Missing { .. }) && error.to_string().contains("tokenizer.json"));
+}
+
+#[test]
+fn a_folder_with_pickled_weights_is_refused_with_the_way_to_convert_them() {
+    let error = Copy::of("siglip").remove("model.safetensors").write("pytorch_model.bin", b"pickle").error();
+    assert!(matches!(&error, ModelError::Pickle(path) if path.ends_with("pytorch_model.bin")), "{error}");
+    assert!(error.to_string().contains("safe_serialization=True"), "{error}");
 }
 
 #[test]
@@ -40,9 +47,9 @@ fn every_tensor_is_missed() {
         {
             let copy =
                 Copy::of(name).with_tensors(|tensor, shape| (tensor != missing).then(|| shape.to_vec()));
-            let ModelError::Tensors { misfits, .. } = copy.error() else { panic!("{missing}") };
-            assert_eq!((misfits.len(), misfits[0].name.as_str()), (1, missing));
-            assert_eq!(misfits[0].found, None);
+            let ModelError::Tensors { mismatches, .. } = copy.error() else { panic!("{missing}") };
+            assert_eq!((mismatches.len(), mismatches[0].name.as_str()), (1, missing));
+            assert_eq!(mismatches[0].found, None);
         }
     }
 }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use candle_core::{Result, Tensor};
 use candle_nn::VarBuilder;
 
-use crate::checkpoint::{Checkpoint, Needed};
+use crate::checkpoint::{Checkpoint, ExpectedTensors};
 use crate::config::Config;
 use crate::text::{self, TextTower};
 use crate::transformer::{Attention, Encoder, Linear, Mlp, Norm, Projections};
@@ -38,23 +38,23 @@ struct Pool {
 }
 
 /// All tensors of both towers.
-pub fn need(needed: &mut Needed, config: &Config) {
+pub fn expect_tensors(expected: &mut ExpectedTensors, config: &Config) {
     let (vision, width) = (&config.vision, config.vision.tower.width);
-    needed.tensor(format!("{EMBEDDINGS}.patch_embedding.weight"), &[width, 3, vision.patch, vision.patch]);
-    needed.tensor(format!("{EMBEDDINGS}.patch_embedding.bias"), &[width]);
-    needed.tensor(format!("{EMBEDDINGS}.position_embedding.weight"), &[vision.grid().pow(2), width]);
-    Encoder::need(needed, "vision_model.encoder", &vision.tower);
-    needed.norm("vision_model.post_layernorm", width);
-    needed.tensor(format!("{POOL}.probe"), &[1, 1, width]);
-    needed.tensor(format!("{POOL}.attention.in_proj_weight"), &[3 * width, width]);
-    needed.tensor(format!("{POOL}.attention.in_proj_bias"), &[3 * width]);
-    needed.linear(&format!("{POOL}.attention.out_proj"), width, width);
-    needed.norm(&format!("{POOL}.layernorm"), width);
-    Mlp::need(needed, &format!("{POOL}.mlp"), &vision.tower);
-    text::need(needed, &config.text);
-    needed.linear("text_model.head", config.text.tower.width, config.dimensions);
-    needed.tensor("logit_scale", &[1]);
-    needed.tensor("logit_bias", &[1]);
+    expected.tensor(format!("{EMBEDDINGS}.patch_embedding.weight"), &[width, 3, vision.patch, vision.patch]);
+    expected.tensor(format!("{EMBEDDINGS}.patch_embedding.bias"), &[width]);
+    expected.tensor(format!("{EMBEDDINGS}.position_embedding.weight"), &[vision.grid().pow(2), width]);
+    Encoder::expect_tensors(expected, "vision_model.encoder", &vision.tower);
+    expected.layer_norm("vision_model.post_layernorm", width);
+    expected.tensor(format!("{POOL}.probe"), &[1, 1, width]);
+    expected.tensor(format!("{POOL}.attention.in_proj_weight"), &[3 * width, width]);
+    expected.tensor(format!("{POOL}.attention.in_proj_bias"), &[3 * width]);
+    expected.linear(&format!("{POOL}.attention.out_proj"), width, width);
+    expected.layer_norm(&format!("{POOL}.layernorm"), width);
+    Mlp::expect_tensors(expected, &format!("{POOL}.mlp"), &vision.tower);
+    text::expect_tensors(expected, &config.text);
+    expected.linear("text_model.head", config.text.tower.width, config.dimensions);
+    expected.tensor("logit_scale", &[1]);
+    expected.tensor("logit_bias", &[1]);
 }
 
 impl ImageTower {

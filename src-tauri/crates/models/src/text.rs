@@ -6,7 +6,7 @@ use std::sync::Arc;
 use candle_core::{DType, Device, Result, Tensor};
 use candle_nn::VarBuilder;
 
-use crate::checkpoint::{Checkpoint, Needed, Table};
+use crate::checkpoint::{Checkpoint, EmbeddingTable, ExpectedTensors};
 use crate::config::Text;
 use crate::transformer::{Encoder, Linear, Norm};
 
@@ -15,7 +15,7 @@ const TOKENS: &str = "text_model.embeddings.token_embedding.weight";
 
 /// Tokens to a vector.
 pub struct TextTower {
-    table: Table,
+    table: EmbeddingTable,
     /// (window, width).
     positions: Tensor,
     encoder: Encoder,
@@ -24,12 +24,12 @@ pub struct TextTower {
 }
 
 /// The tensors of the tower, but for the projection.
-pub fn need(needed: &mut Needed, config: &Text) {
+pub fn expect_tensors(expected: &mut ExpectedTensors, config: &Text) {
     let width = config.tower.width;
-    needed.tensor(TOKENS, &[config.vocabulary, width]);
-    needed.tensor(format!("{PREFIX}.embeddings.position_embedding.weight"), &[config.window, width]);
-    Encoder::need(needed, &format!("{PREFIX}.encoder"), &config.tower);
-    needed.norm(&format!("{PREFIX}.final_layer_norm"), width);
+    expected.tensor(TOKENS, &[config.vocabulary, width]);
+    expected.tensor(format!("{PREFIX}.embeddings.position_embedding.weight"), &[config.window, width]);
+    Encoder::expect_tensors(expected, &format!("{PREFIX}.encoder"), &config.tower);
+    expected.layer_norm(&format!("{PREFIX}.final_layer_norm"), width);
 }
 
 impl TextTower {
@@ -45,7 +45,7 @@ impl TextTower {
         let weights = weights.pp(PREFIX);
         let shape = (config.window, config.tower.width);
         Ok(Self {
-            table: Table::open(checkpoint, TOKENS, weights.dtype())?,
+            table: EmbeddingTable::new(checkpoint, TOKENS),
             positions: weights.pp("embeddings.position_embedding").get(shape, "weight")?,
             encoder: Encoder::load(&weights.pp("encoder"), &config.tower, causal)?,
             norm: Norm::load(&weights.pp("final_layer_norm"), &config.tower)?,

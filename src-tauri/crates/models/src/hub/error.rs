@@ -131,6 +131,15 @@ pub enum HubError {
         /// The name.
         name: String,
     },
+    /// The list names pickled weights.
+    #[error(
+        "{file} holds pickled weights, which Ratna does not download because a pickle can run code: choose a revision \
+         of the repository that has safetensors"
+    )]
+    Pickle {
+        /// The file.
+        file: String,
+    },
     /// Nothing can be asked over the network at all.
     #[error("the network can't be used: {reason}")]
     NoNetwork {

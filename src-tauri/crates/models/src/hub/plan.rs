@@ -41,6 +41,9 @@ pub struct Fetched {
 /// Branch that a repository's newest files are on.
 const NEWEST: &str = "main";
 
+/// Ending of weights that PyTorch pickles. Unpickling can run code, so they are never downloaded.
+const PICKLE_SUFFIX: &str = ".bin";
+
 impl Plan {
     /// The files of a model of the list. Sizes and hashes bind only where they were verified.
     pub fn of(entry: &Entry) -> Self {
@@ -60,7 +63,7 @@ impl Plan {
     /// Checks that nothing in the plan can lead out of the folder or of the hub's addresses.
     ///
     /// # Errors
-    /// With the name that is not plain.
+    /// [`HubError::BadName`] with a name that is not plain, [`HubError::Pickle`] with the name of pickled weights.
     pub fn check(&self) -> Result<(), HubError> {
         for file in &self.files {
             let owner_and_name = file.repository.split('/').count() == 2;
@@ -71,6 +74,9 @@ impl Plan {
             ];
             if let Some((name, _)) = good.into_iter().find(|(_, good)| !good) {
                 return Err(HubError::BadName { name: name.clone() });
+            }
+            if file.name.ends_with(PICKLE_SUFFIX) {
+                return Err(HubError::Pickle { file: file.name.clone() });
             }
         }
         Ok(())
@@ -89,6 +95,25 @@ fn is_plain(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn pickled_weights_are_not_downloaded() {
+        let weights = |name: &str| Plan {
+            files: vec![Wanted {
+                repository: "owner/model".into(),
+                revision: "main".into(),
+                name: name.into(),
+                bytes: None,
+                sha256: None,
+            }],
+        };
+        for name in ["pytorch_model.bin", "open_clip_pytorch_model.bin", "pytorch_model-00001-of-00002.bin"] {
+            let error = weights(name).check().unwrap_err();
+            assert!(matches!(error, HubError::Pickle { .. }), "{name}");
+            assert!(error.to_string().contains(name) && error.to_string().contains("safetensors"), "{error}");
+        }
+        weights("model.safetensors").check().unwrap();
+    }
 
     #[test]
     fn names_that_lead_elsewhere_are_refused() {

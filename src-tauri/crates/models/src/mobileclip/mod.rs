@@ -28,4 +28,4 @@ pub use self::config::{Config, ConfigError, ImageConfig, Preprocess, TextConfig}
 pub use self::image::ImageTower;
 pub use self::model::{CONFIG, MobileClip};
 pub use self::tensors::tensors;
-pub use self::text::{TextTower, TokenTable, Tokens};
+pub use self::text::{TextTower, Tokens};

@@ -14,7 +14,7 @@ use ratna_engine::embedder::{EmbedError, Embedder, InputSpec, Relevance};
 
 use super::{Config, ImageTower, Preprocess, TextTower, Tokens, tensors};
 use crate::ahead;
-use crate::checkpoint::{Checkpoint, Needed, Table};
+use crate::checkpoint::{Checkpoint, EmbeddingTable, ExpectedTensors};
 use crate::config::{Family, read_limited};
 use crate::error::ModelError;
 use crate::part::{Part, failed};
@@ -36,7 +36,7 @@ pub struct MobileClip {
     config: Config,
     checkpoint: Arc<Checkpoint>,
     tokens: tokens::Tokens,
-    table: Table,
+    table: EmbeddingTable,
     image: Part<ImageTower>,
     text: Part<TextTower>,
 }
@@ -55,19 +55,16 @@ impl MobileClip {
         let (vocabulary, window) = (config.text.vocabulary, config.text.context);
         let tokens = tokens::Tokens::read(folder, Family::Clip, vocabulary, window, HIGHEST)?;
         let checkpoint = Arc::new(Checkpoint::open(folder)?);
-        let mut needed = Needed::default();
-        tensors(&config).iter().for_each(|(name, shape)| needed.tensor(name, shape));
-        checkpoint.check(&needed)?;
-        let table = Table::open(&checkpoint, TOKENS, DType::F32).map_err(|error| ModelError::Damaged {
-            path: checkpoint.path().to_owned(),
-            reason: error.to_string(),
-        })?;
+        let mut expected = ExpectedTensors::default();
+        tensors(&config).iter().for_each(|(name, shape)| expected.tensor(name, shape));
+        checkpoint.check(&expected)?;
+        let table = EmbeddingTable::new(&checkpoint, TOKENS);
         let (image, text) = (Part::default(), Part::default());
         Ok(Self { id: id.to_owned(), config, checkpoint, tokens, table, image, text })
     }
 
     fn weights(&self) -> VarBuilder<'static> {
-        self.checkpoint.builder(DType::F32, &Device::Cpu)
+        self.checkpoint.var_builder(DType::F32, &Device::Cpu)
     }
 
     fn look(&self, tower: &ImageTower, batch: &[RgbImage]) -> Result<Vec<Vec<f32>>> {

@@ -51,31 +51,8 @@ impl Tokens {
     }
 }
 
-/// The token table in memory, for who does not read its rows from the disk.
-pub struct TokenTable(Tensor);
-
-impl TokenTable {
-    /// Reads the table out of a whole checkpoint.
-    ///
-    /// # Errors
-    /// When it is missing or has another shape.
-    pub fn load(vb: VarBuilder<'_>, config: &Config) -> Result<Self> {
-        let shape = (config.text.vocabulary, config.text.width);
-        Ok(Self(vb.get(shape, "text.token_embedding.weight")?))
-    }
-
-    /// The tokens' rows, (context, width).
-    ///
-    /// # Errors
-    /// When a token is not in the table.
-    pub fn rows(&self, tokens: &Tokens) -> Result<Tensor> {
-        self.0.index_select(&Tensor::new(tokens.ids.as_slice(), self.0.device())?, 0)
-    }
-}
-
 /// The transformer with its weights, without the token table.
 pub struct TextTower {
-    config: TextConfig,
     /// (context, width).
     positions: Tensor,
     layers: Vec<Layer>,
@@ -97,7 +74,6 @@ impl TextTower {
         let layers =
             (0..text.layers).map(|layer| Layer::load(&vb.pp("transformer.resblocks").pp(layer), &text));
         Ok(Self {
-            config: text,
             positions: vb.get((text.context, text.width), "positional_embedding")?,
             layers: layers.collect::<Result<_>>()?,
             norm: layer_norm(text.width, EPSILON, vb.pp("ln_final"))?,
@@ -105,16 +81,8 @@ impl TextTower {
         })
     }
 
-    /// What CLIP's tokenizer made of one text to its vector, (embed), not scaled to length 1.
-    ///
-    /// # Errors
-    /// When there is no token, or one that is not in the table.
-    pub fn forward(&self, ids: &[u32], table: &TokenTable) -> Result<Tensor> {
-        let tokens = Tokens::new(ids, &self.config)?;
-        self.forward_rows(&table.rows(&tokens)?, tokens.end)
-    }
-
-    /// The same from the rows of [`Tokens::ids`] in the token table, (context, width) in f32, and [`Tokens::end`].
+    /// The vector of a text, (embed), not normalised, from the rows of [`Tokens::ids`] in the token table,
+    /// (context, width) in f32, and from [`Tokens::end`].
     ///
     /// # Errors
     /// When there are not as many rows or columns, or `end` is not among them.

@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 use super::lock::Lock;
 use super::manifest::{Kept, Manifest};
 use super::{ADDED_PART, BUILT_IN, PART, Store, StoreError, remove_all};
+use crate::error::ModelError;
 use crate::hub::hex;
 use crate::{checkpoint, list};
 
@@ -65,7 +66,10 @@ fn needed(dir: &Path) -> Result<Vec<(String, PathBuf)>, StoreError> {
     if !has(&TOKENIZER) {
         return Err(lacks("it has no tokenizer.json"));
     }
-    let weights = checkpoint::weights_in(dir).ok_or_else(|| lacks("it has no weights"))?;
+    let weights = checkpoint::weights_in(dir).map_err(|error| match error {
+        ModelError::Missing { .. } => lacks("it has no weights"),
+        other => other.into(),
+    })?;
     let others = configs.into_iter().chain([PREPROCESSOR].into_iter().filter(has)).chain([TOKENIZER]);
     let mut files = Vec::new();
     for name in others {

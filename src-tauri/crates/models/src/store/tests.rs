@@ -8,6 +8,7 @@ use ratna_engine::embedder::Models;
 use tempfile::TempDir;
 
 use super::*;
+use crate::error::ModelError;
 use crate::hub::test_server::{Behaviour, COMMIT, TestHub};
 use crate::hub::{HubError, Patience};
 
@@ -222,6 +223,19 @@ fn what_is_no_model_is_refused_with_what_it_lacks() {
         fs::write(from.join(name), name).unwrap();
     }
     assert!(store.add(&from).unwrap_err().to_string().contains("no weights"));
+    assert!(!store.dir().exists());
+}
+
+#[test]
+fn a_folder_with_pickled_weights_is_refused_with_the_way_to_convert_them() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = Store::at(dir.path().join("models"));
+    let from = folder(dir.path(), "pickled");
+    fs::remove_file(from.join("model.safetensors")).unwrap();
+    let error = store.add(&from).unwrap_err();
+    assert!(matches!(error, StoreError::Model(ModelError::Pickle(_))), "{error:?}");
+    let text = error.to_string();
+    assert!(text.contains("pytorch_model.bin") && text.contains("safe_serialization=True"), "{text}");
     assert!(!store.dir().exists());
 }
 

@@ -16,7 +16,7 @@ pub use self::attention::{Attention, Projections};
 pub use self::linear::Linear;
 pub use self::norm::Norm;
 use crate::ahead;
-use crate::checkpoint::Needed;
+use crate::checkpoint::ExpectedTensors;
 use crate::config::{Activation, Tower};
 
 /// A feed-forward part: two linear layers and an activation between them.
@@ -28,9 +28,9 @@ pub struct Mlp {
 
 impl Mlp {
     /// The tensors of `fc1` and `fc2` under a prefix.
-    pub fn need(needed: &mut Needed, prefix: &str, tower: &Tower) {
-        needed.linear(&format!("{prefix}.fc1"), tower.width, tower.inner);
-        needed.linear(&format!("{prefix}.fc2"), tower.inner, tower.width);
+    pub fn expect_tensors(expected: &mut ExpectedTensors, prefix: &str, tower: &Tower) {
+        expected.linear(&format!("{prefix}.fc1"), tower.width, tower.inner);
+        expected.linear(&format!("{prefix}.fc2"), tower.inner, tower.width);
     }
 
     /// Loads `fc1` and `fc2`.
@@ -91,15 +91,15 @@ pub struct Encoder {
 
 impl Encoder {
     /// The tensors of all layers under a prefix.
-    pub fn need(needed: &mut Needed, prefix: &str, tower: &Tower) {
+    pub fn expect_tensors(expected: &mut ExpectedTensors, prefix: &str, tower: &Tower) {
         for layer in 0..tower.layers {
             let layer = format!("{prefix}.layers.{layer}");
             for name in ["q_proj", "k_proj", "v_proj", "out_proj"] {
-                needed.linear(&format!("{layer}.self_attn.{name}"), tower.width, tower.width);
+                expected.linear(&format!("{layer}.self_attn.{name}"), tower.width, tower.width);
             }
-            needed.norm(&format!("{layer}.layer_norm1"), tower.width);
-            needed.norm(&format!("{layer}.layer_norm2"), tower.width);
-            Mlp::need(needed, &format!("{layer}.mlp"), tower);
+            expected.layer_norm(&format!("{layer}.layer_norm1"), tower.width);
+            expected.layer_norm(&format!("{layer}.layer_norm2"), tower.width);
+            Mlp::expect_tensors(expected, &format!("{layer}.mlp"), tower);
         }
     }
 
