@@ -1,4 +1,4 @@
-//! What is asked of tokenizers that mean harm. None of them is ever let near a text that it could blow up.
+//! Malicious tokenizers are refused before they tokenize anything.
 
 use serde_json::{Value, json};
 
@@ -6,9 +6,9 @@ use super::*;
 use crate::config::Family;
 use crate::error::ModelError;
 use crate::fixtures::{Copy, MODELS, folder, json as read};
-use crate::tokens::Tokens;
+use crate::tokens::QueryTokenizer;
 
-/// A small tokenizer with another way of normalising.
+/// The small tokenizer of CLIP with another normaliser.
 fn normalizing(normalizer: Value) -> Value {
     with("normalizer", normalizer)
 }
@@ -23,13 +23,13 @@ fn replace(content: impl AsRef<str>) -> Value {
     json!({ "type": "Replace", "pattern": { "String": "a" }, "content": content.as_ref() })
 }
 
-fn row(step: &Value, count: usize) -> Value {
+fn sequence(step: &Value, count: usize) -> Value {
     json!({ "type": "Sequence", "normalizers": vec![step; count] })
 }
 
-fn opened(tokenizer: &Value) -> Result<Tokens, String> {
+fn opened(tokenizer: &Value) -> Result<QueryTokenizer, String> {
     let copy = Copy::of("clip").write("tokenizer.json", tokenizer.to_string());
-    let tokens = Tokens::read(&copy.path(""), Family::Clip, 1_000_000, 77, 2);
+    let tokens = QueryTokenizer::read(&copy.path(""), Family::Clip, 1_000_000, 77, 2);
     tokens.map_err(|error| match error {
         ModelError::Tokenizer { reason, .. } => reason,
         other => panic!("{other}"),
@@ -40,26 +40,26 @@ fn refused(tokenizer: &Value) -> String {
     opened(tokenizer).map(drop).unwrap_err()
 }
 
-/// SentencePiece's normalisation with a table of nothing and one text.
+/// A SentencePiece character map with a table of zeros and one replacement.
 fn charsmap(table: u32, text: &str) -> Value {
     let bytes = [&table.to_le_bytes()[..], &[0; 4], text.as_bytes()].concat();
     json!({ "type": "Precompiled", "precompiled_charsmap": BASE64_STANDARD.encode(bytes) })
 }
 
 #[test]
-fn the_families_own_are_far_from_the_bounds() {
+fn tokenizers_of_the_families_are_within_the_limits() {
     for name in MODELS {
         let file = std::fs::read(folder(name).join("tokenizer.json")).unwrap();
         check(&file).unwrap();
         let outline: Outline = serde_json::from_slice(&file).unwrap();
-        assert!(whole_growth(&outline.normalizer.unwrap()).unwrap() <= 66, "{name}");
+        assert!(total_expansion(&outline.normalizer.unwrap()).unwrap() <= 66, "{name}");
     }
 }
 
 #[test]
 fn replacements_that_multiply_are_refused() {
-    // Sixteen of these make an exabyte of a query.
-    let text = refused(&normalizing(row(&replace("a".repeat(20)), MAX_STEPS)));
+    // Sixteen of these expand a query to an exabyte.
+    let text = refused(&normalizing(sequence(&replace("a".repeat(20)), MAX_STEPS)));
     assert!(text.starts_with("it could make a text") && text.ends_with("which no model needs"), "{text}");
     assert!(refused(&normalizing(replace("b".repeat(256)))).contains("257 times"));
     opened(&normalizing(replace("b".repeat(200)))).unwrap();
@@ -68,11 +68,11 @@ fn replacements_that_multiply_are_refused() {
 }
 
 #[test]
-fn many_steps_are_refused_before_they_are_multiplied() {
+fn too_many_steps_are_refused() {
     let once = json!({ "type": "Strip", "strip_left": true, "strip_right": true });
-    opened(&normalizing(row(&once, MAX_STEPS))).unwrap();
-    assert!(refused(&normalizing(row(&once, MAX_STEPS + 1))).contains("more than 16 steps"));
-    assert!(refused(&normalizing(row(&row(&once, 1), 1))).contains("within"));
+    opened(&normalizing(sequence(&once, MAX_STEPS))).unwrap();
+    assert!(refused(&normalizing(sequence(&once, MAX_STEPS + 1))).contains("more than 16 steps"));
+    assert!(refused(&normalizing(sequence(&sequence(&once, 1), 1))).contains("nested"));
     let bytes =
         json!({ "type": "ByteLevel", "add_prefix_space": false, "trim_offsets": true, "use_regex": false });
     let splits = json!({ "type": "Sequence", "pretokenizers": vec![bytes; 12] });
@@ -80,46 +80,46 @@ fn many_steps_are_refused_before_they_are_multiplied() {
 }
 
 #[test]
-fn steps_of_unknown_kinds_are_refused() {
+fn steps_of_unknown_types_are_refused() {
     assert!(refused(&normalizing(json!({ "type": "Explode" }))).contains("Explode"));
-    assert!(refused(&normalizing(json!({ "prepend": "b" }))).contains("type"), "as old versions wrote it");
+    assert!(refused(&normalizing(json!({ "prepend": "b" }))).contains("type"), "the format of old versions");
 }
 
 #[test]
-fn a_normalisation_of_sentencepiece_is_looked_into() {
+fn sentencepiece_character_maps_are_checked() {
     assert!(refused(&normalizing(charsmap(4, &"b".repeat(300)))).contains("300 times"));
-    // Room for the table would be asked for before it was looked for.
+    // The crate tokenizers would allocate the table before reading it.
     assert!(refused(&normalizing(charsmap(u32::MAX, "b"))).contains("damaged"));
     let nonsense = json!({ "type": "Precompiled", "precompiled_charsmap": "?" });
     assert!(refused(&normalizing(nonsense)).contains("damaged"));
 }
 
 #[test]
-fn tokens_and_affixes_without_measure_are_refused() {
+fn overlong_added_tokens_and_affixes_are_refused() {
     let long = json!([{ "id": 0, "content": "b".repeat(MAX_ADDED + 1), "single_word": false, "lstrip": false,
                         "rstrip": false, "normalized": true, "special": false }]);
-    assert!(refused(&with("added_tokens", long)).contains("beside its vocabulary"));
+    assert!(refused(&with("added_tokens", long)).contains("added tokens"));
     let mut tokenizer = read(folder("clip").join("tokenizer.json"));
     tokenizer["model"]["end_of_word_suffix"] = json!("b".repeat(MAX_AFFIX + 1));
-    assert!(refused(&tokenizer).contains("pieces of words"));
+    assert!(refused(&tokenizer).contains("subwords"));
 }
 
 #[test]
-fn a_text_that_becomes_far_too_long_is_an_error() {
+fn a_text_that_becomes_too_long_is_an_error() {
     let tokens = opened(&normalizing(replace("b".repeat(200)))).unwrap();
-    assert!(!tokens.ids("a cat").unwrap().is_empty());
-    let error = tokens.ids(&"a".repeat(5_000)).unwrap_err().to_string();
-    assert!(error.contains("makes too much of this text"), "{error}");
+    assert!(!tokens.encode("a cat").unwrap().is_empty());
+    let error = tokens.encode(&"a".repeat(5_000)).unwrap_err().to_string();
+    assert!(error.contains("makes this text too long"), "{error}");
 }
 
 #[test]
-fn what_a_tokenizer_repeats_afterwards_is_left_out() {
+fn the_post_processor_is_ignored() {
     let piece = json!({ "Sequence": { "id": "A", "type_id": 0 } });
     let template = json!({ "type": "TemplateProcessing", "single": vec![piece; 1000],
                            "pair": [], "special_tokens": {} });
     let usual = opened(&read(folder("clip").join("tokenizer.json"))).unwrap();
     let repeating = opened(&with("post_processor", template)).unwrap();
     for text in ["", "a cat", "two dogs running along the beach at sunset"] {
-        assert_eq!(repeating.ids(text).unwrap(), usual.ids(text).unwrap());
+        assert_eq!(repeating.encode(text).unwrap(), usual.encode(text).unwrap());
     }
 }

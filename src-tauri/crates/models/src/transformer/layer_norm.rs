@@ -1,29 +1,37 @@
-//! Layer norms (Ba et al. 2016, arXiv 1607.06450), on all cores and with vector instructions where candle has neither.
+//! Layer normalisation (Ba et al. 2016, arXiv 1607.06450), on all cores and with vector instructions, while candle's
+//! uses neither on the CPU.
 
 use candle_core::{CpuStorage, CustomOp3, Layout, Result, Shape, Tensor, bail};
 use candle_nn::VarBuilder;
 use pulp::Arch;
 use rayon::prelude::*;
 
-use super::kernels::{floats, whole_rows};
+use super::kernels::whole_rows;
 use super::linear::on_cpu;
-use crate::config::Tower;
+use crate::config::TransformerConfig;
+use crate::cpu_storage::floats;
 
 /// A layer norm with weight and bias.
-pub struct Norm {
+pub struct LayerNorm {
     weight: Tensor,
     bias: Tensor,
     epsilon: f32,
 }
 
-impl Norm {
-    /// Loads `weight` and `bias`.
-    pub fn load(weights: &VarBuilder<'_>, tower: &Tower) -> Result<Self> {
-        let [weight, bias] = [weights.get(tower.width, "weight")?, weights.get(tower.width, "bias")?];
-        Ok(Self { weight, bias, epsilon: tower.epsilon })
+impl LayerNorm {
+    /// Loads `weight` and `bias`, both (width).
+    ///
+    /// # Errors
+    /// When a tensor is missing or has another shape.
+    pub fn load(weights: &VarBuilder<'_>, config: &TransformerConfig) -> Result<Self> {
+        let [weight, bias] = [weights.get(config.width, "weight")?, weights.get(config.width, "bias")?];
+        Ok(Self { weight, bias, epsilon: config.epsilon })
     }
 
-    /// (…, width) to the same; the input must be contiguous.
+    /// Normalises each token of a contiguous tensor, (…, width).
+    ///
+    /// # Errors
+    /// When the shapes do not match.
     pub fn forward(&self, x: &Tensor) -> Result<Tensor> {
         if on_cpu(x) {
             return x.apply_op3_no_bwd(&self.weight, &self.bias, &Normalize { epsilon: self.epsilon });
@@ -32,7 +40,7 @@ impl Norm {
     }
 }
 
-/// The kernel, for contiguous f32 on the CPU only.
+/// The kernel, for contiguous f32 on the CPU.
 struct Normalize {
     epsilon: f32,
 }
@@ -57,26 +65,26 @@ impl CustomOp3 for Normalize {
         if columns == 0 || bias.len() != columns || !x.len().is_multiple_of(columns) {
             bail!("a layer norm of {columns} and {} elements does not fit {} elements", bias.len(), x.len());
         }
-        let mut normal = vec![0.0; x.len()];
+        let mut normalized = vec![0.0; x.len()];
         let (arch, task, epsilon) = (Arch::new(), whole_rows(columns), self.epsilon);
-        normal.par_chunks_mut(task).zip(x.par_chunks(task)).for_each(|(normal, x)| {
+        normalized.par_chunks_mut(task).zip(x.par_chunks(task)).for_each(|(normalized, x)| {
             arch.dispatch(
                 #[inline(always)]
                 move || {
-                    // Moved out, see `with_bias`.
-                    let normal = normal;
-                    for (normal, x) in normal.chunks_exact_mut(columns).zip(x.chunks_exact(columns)) {
-                        row(normal, x, weight, bias, epsilon);
+                    // Moved in, see `for_each_row`.
+                    let normalized = normalized;
+                    for (out, x) in normalized.chunks_exact_mut(columns).zip(x.chunks_exact(columns)) {
+                        row(out, x, weight, bias, epsilon);
                     }
                 },
             );
         });
-        Ok((CpuStorage::F32(normal), x_at.shape().clone()))
+        Ok((CpuStorage::F32(normalized), x_at.shape().clone()))
     }
 }
 
 #[inline(always)]
-fn row(normal: &mut [f32], x: &[f32], weight: &[f32], bias: &[f32], epsilon: f32) {
+fn row(out: &mut [f32], x: &[f32], weight: &[f32], bias: &[f32], epsilon: f32) {
     let count = x.len() as f32;
     let mean = sum(
         x,
@@ -89,12 +97,12 @@ fn row(normal: &mut [f32], x: &[f32], weight: &[f32], bias: &[f32], epsilon: f32
         |x| (x - mean) * (x - mean),
     ) / count;
     let factor = 1.0 / (variance + epsilon).sqrt();
-    for (((y, x), w), b) in normal.iter_mut().zip(x).zip(weight).zip(bias) {
+    for (((y, x), w), b) in out.iter_mut().zip(x).zip(weight).zip(bias) {
         *y = (x - mean) * factor * w + b;
     }
 }
 
-/// Several sums side by side, or the additions would wait for one another.
+/// Adds up in several accumulators, since each addition to the same one would wait for the one before.
 #[inline(always)]
 fn sum(x: &[f32], of: impl Fn(f32) -> f32) -> f32 {
     let mut sums = [0.0_f32; 32];
@@ -117,22 +125,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rows_are_those_of_candle() {
-        // More rows than one task takes, of a length that leaves a rest.
+    fn the_kernel_matches_candle() {
+        // More rows than one task takes, of a length that is no multiple of the accumulators.
         let x = Tensor::randn(1.0_f32, 3.0, (3, 71, 333), &Device::Cpu).unwrap();
         let weight = Tensor::randn(1.0_f32, 0.2, 333, &Device::Cpu).unwrap();
         let bias = Tensor::randn(0.0_f32, 0.2, 333, &Device::Cpu).unwrap();
         let expected = candle_nn::ops::layer_norm(&x, &weight, &bias, 1e-5).unwrap();
-        let found = Norm { weight, bias, epsilon: 1e-5 }.forward(&x).unwrap();
+        let found = LayerNorm { weight, bias, epsilon: 1e-5 }.forward(&x).unwrap();
         assert_eq!(found.dims(), x.dims());
         let worst = (found - expected).unwrap().abs().unwrap().max_all().unwrap().to_scalar::<f32>().unwrap();
         assert!(worst < 1e-5, "differs by {worst}");
     }
 
     #[test]
-    fn a_norm_of_another_width_is_an_error() {
+    fn another_width_is_an_error() {
         let [x, weight] = [7, 3].map(|length| Tensor::zeros(length, DType::F32, &Device::Cpu).unwrap());
         let bias = weight.copy().unwrap();
-        assert!(Norm { weight, bias, epsilon: 1e-5 }.forward(&x).is_err());
+        assert!(LayerNorm { weight, bias, epsilon: 1e-5 }.forward(&x).is_err());
     }
 }

@@ -1,8 +1,8 @@
-//! How much a `tokenizer.json` can make of a text: it may replace and replace again, and a stranger's could ask for more
-//! memory than there is.
+//! Limits on how much longer a `tokenizer.json` can make a text: its steps may replace text again and again, so that an
+//! untrusted file could exhaust the memory.
 //!
-//! Owns the bounds, and works them out from the file before the reader of the crate `tokenizers` sees it. Whatever
-//! the text, it cannot become longer than what is found here. Knows nothing of what tokens mean.
+//! Owns the limits, and computes an upper bound on the expansion from the file alone, before the crate `tokenizers`
+//! reads it. Knows nothing of what tokens mean.
 
 use std::fmt;
 
@@ -11,21 +11,21 @@ use base64::prelude::BASE64_STANDARD;
 use serde::de::{Error, IgnoredAny, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-/// Steps in a row; the families' own have three.
+/// Most steps in a sequence; the families' own tokenizers have three.
 const MAX_STEPS: usize = 16;
-/// How many times as long a text may become by normalisation. SigLIP's own could make it 66 times as long, since one
-/// character of Unicode stands for a phrase.
+/// Largest expansion factor of the normaliser. SigLIP's own has 66, since one Unicode character (U+FDFA) expands to a
+/// phrase.
 const MAX_NORMALIZED: usize = 256;
-/// How many times as long it may become when it is split afterwards.
-const MAX_SPLIT: usize = 16;
-/// All tokens beside the vocabulary, in bytes: they are normalised when they are read. Gemma's have 80 KB.
+/// Largest expansion factor of the pre-tokenizer.
+const MAX_PRE_TOKENIZED: usize = 16;
+/// Most bytes in added tokens, which are normalised when the file is read. Gemma's have 80 KB.
 const MAX_ADDED: usize = 256 << 10;
-/// What is put before or after every piece of a word.
+/// Longest prefix or suffix of subwords, in bytes.
 const MAX_AFFIX: usize = 64;
-/// SentencePiece's normalisation; the usual one has 320 KB.
+/// Largest SentencePiece character map, in bytes of base64; the usual one has 320 KB.
 const MAX_CHARSMAP: usize = 2 << 20;
 
-/// What of a tokenizer can make texts longer.
+/// The parts of a tokenizer that can make texts longer.
 #[derive(Deserialize)]
 struct Outline {
     normalizer: Option<Step<Steps>>,
@@ -35,7 +35,7 @@ struct Outline {
     model: Affixes,
 }
 
-/// A step of normalising or splitting, with all that any kind of step may have.
+/// A step of the normaliser or pre-tokenizer, with the fields of every type of step.
 #[derive(Deserialize)]
 struct Step<Inner> {
     #[serde(rename = "type")]
@@ -50,7 +50,7 @@ struct Step<Inner> {
     normalizers: Inner,
 }
 
-/// Steps that have no steps of their own.
+/// Steps that contain no steps themselves.
 #[derive(Default)]
 struct Steps(Vec<Step<IgnoredAny>>);
 
@@ -65,20 +65,20 @@ struct Affixes {
     end_of_word_suffix: Option<String>,
 }
 
-/// Refuses a tokenizer that could make far more of a text than any of the families' does.
+/// Checks that a tokenizer cannot expand texts far more than those of the supported families do.
 ///
 /// # Errors
-/// With the reason, for a person to read.
+/// The reason, as shown to people.
 pub(super) fn check(file: &[u8]) -> Result<(), String> {
     let outline: Outline = serde_json::from_slice(file).map_err(|error| error.to_string())?;
-    for (step, most) in [(&outline.normalizer, MAX_NORMALIZED), (&outline.pre_tokenizer, MAX_SPLIT)] {
-        let growth = step.as_ref().map_or(Ok(1), whole_growth)?;
-        if growth > most {
-            return Err(format!("it could make a text {growth} times as long, which no model needs"));
+    for (step, max) in [(&outline.normalizer, MAX_NORMALIZED), (&outline.pre_tokenizer, MAX_PRE_TOKENIZED)] {
+        let factor = step.as_ref().map_or(Ok(1), total_expansion)?;
+        if factor > max {
+            return Err(format!("it could make a text {factor} times as long, which no model needs"));
         }
     }
     if outline.added_tokens.iter().map(|token| token.content.len()).sum::<usize>() > MAX_ADDED {
-        return Err("the tokens beside its vocabulary are too long".to_owned());
+        return Err("its added tokens are too long".to_owned());
     }
     let Affixes { continuing_subword_prefix, end_of_word_suffix } = &outline.model;
     if [continuing_subword_prefix, end_of_word_suffix]
@@ -86,59 +86,58 @@ pub(super) fn check(file: &[u8]) -> Result<(), String> {
         .flatten()
         .any(|affix| affix.len() > MAX_AFFIX)
     {
-        return Err("what it puts before or after pieces of words is too long".to_owned());
+        return Err("its prefix or suffix of subwords is too long".to_owned());
     }
     Ok(())
 }
 
-/// How many times as long a text may become by a step and those in it.
-fn whole_growth(step: &Step<Steps>) -> Result<usize, String> {
-    let mut whole = growth(step)?;
+/// Expansion factor of a step and the steps inside it: an upper bound on length after / length before.
+fn total_expansion(step: &Step<Steps>) -> Result<usize, String> {
+    let mut total = expansion(step)?;
     for inner in &step.normalizers.0 {
         if inner.kind == "Sequence" {
-            return Err("it has rows of steps within rows of steps".to_owned());
+            return Err("it has nested sequences of steps".to_owned());
         }
-        whole = whole.saturating_mul(growth(inner)?);
+        total = total.saturating_mul(expansion(inner)?);
     }
-    Ok(whole)
+    Ok(total)
 }
 
-/// How many times as long a text may become by a step alone, in bytes of UTF-8. The forms of Unicode: UAX 15 and its
-/// annex on stability.
-fn growth<Inner>(step: &Step<Inner>) -> Result<usize, String> {
+/// Expansion factor of a single step, in bytes of UTF-8. Those of the Unicode normalisation forms are from UAX 15.
+fn expansion<Inner>(step: &Step<Inner>) -> Result<usize, String> {
     let kind = match step.kind.as_str() {
         "Sequence" | "Strip" | "StripAccents" | "Nmt" | "Replace" | "Prepend" | "Precompiled" => 1,
         "BertPreTokenizer" | "CharDelimiterSplit" | "Delimiter" | "Digits" | "FixedLength"
         | "Punctuation" | "Split" | "UnicodeScripts" | "Whitespace" | "WhitespaceSplit" => 1,
-        // Some letters have lower-case ones of three bytes instead of two.
+        // Some two-byte letters have lower-case forms of three bytes.
         "Lowercase" => 2,
         "NFC" | "NFD" => 3,
         "NFKC" | "NFKD" => 11,
-        // Every byte becomes a character of up to two, and a space may come before.
+        // Every byte becomes a character of up to two bytes, and a space may be prepended.
         "ByteLevel" => 4,
-        // Spaces become a character of up to four bytes, and one may come before every part.
+        // Spaces become a character of up to four bytes, and one may be prepended to every part.
         "Metaspace" => 8,
-        // Spaces around Chinese characters, accents taken apart, lower case.
+        // Spaces around Chinese characters, decomposed accents, lower case.
         "Bert" | "BertNormalizer" => 12,
-        unknown => return Err(format!("it has a step of an unknown kind, {unknown:?}")),
+        unknown => return Err(format!("it has a step of an unknown type, {unknown:?}")),
     };
-    // A pattern may match between all characters, too. The kind decides what of this a step has; a file that says
-    // more has it counted.
+    // A pattern may match between any two characters. Fields that the type of step does not have are counted all the
+    // same, which can only overestimate.
     let replaced = 1_usize.saturating_add(step.content.len());
     let prepended = 1_usize.saturating_add(step.prepend.len());
     let mapped = longest_replacement(&step.precompiled_charsmap)?.max(1);
     Ok([replaced, prepended, mapped].into_iter().fold(kind, usize::saturating_mul))
 }
 
-/// The longest text that SentencePiece's normalisation puts in place of a character. After the length of a table and
-/// the table itself, all such texts follow, each with a zero at its end.
+/// Length in bytes of the longest replacement in a SentencePiece character map: the length of a table (u32), the table,
+/// then all replacements, each with a zero byte at its end.
 fn longest_replacement(charsmap: &str) -> Result<usize, String> {
     if charsmap.is_empty() {
         return Ok(0);
     }
-    let damaged = || "its normalisation is damaged".to_owned();
+    let damaged = || "its character map is damaged".to_owned();
     if charsmap.len() > MAX_CHARSMAP {
-        return Err("its normalisation is too large".to_owned());
+        return Err("its character map is too large".to_owned());
     }
     let bytes = BASE64_STANDARD.decode(charsmap).map_err(|_| damaged())?;
     let (length, rest) = bytes.split_first_chunk::<4>().ok_or_else(damaged)?;
@@ -147,19 +146,19 @@ fn longest_replacement(charsmap: &str) -> Result<usize, String> {
 }
 
 impl<'de> Deserialize<'de> for Steps {
-    /// Stops at too many, so that reading them takes no memory either.
+    /// Stops at the limit, so that reading too many steps takes no memory either.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Few;
-        impl<'de> Visitor<'de> for Few {
+        struct Limited;
+        impl<'de> Visitor<'de> for Limited {
             type Value = Steps;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a row of steps")
+                f.write_str("a sequence of steps")
             }
 
-            fn visit_seq<A: SeqAccess<'de>>(self, mut row: A) -> Result<Steps, A::Error> {
+            fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Steps, A::Error> {
                 let mut steps = Vec::new();
-                while let Some(step) = row.next_element()? {
+                while let Some(step) = sequence.next_element()? {
                     if steps.len() == MAX_STEPS {
                         return Err(A::Error::custom(format_args!("it has more than {MAX_STEPS} steps")));
                     }
@@ -168,10 +167,9 @@ impl<'de> Deserialize<'de> for Steps {
                 Ok(Steps(steps))
             }
         }
-        deserializer.deserialize_seq(Few)
+        deserializer.deserialize_seq(Limited)
     }
 }
 
 #[cfg(test)]
-#[path = "growth_tests.rs"]
 mod tests;
