@@ -12,13 +12,13 @@ use super::fold::{BatchNorm, Branches, Convolution, Shape, layer_scale};
 use super::fused_epilogue::FusedEpilogue;
 use super::pointwise::Pointwise;
 
-/// Channels of an attention head, from the paper.
+/// Channels of an attention head, as in timm.
 pub const HEAD_WIDTH: usize = 32;
 
-/// Expansion of the channels in the MLP of a block, from the paper.
+/// Expansion of the channels in the MLP of a block, as in timm.
 pub const MLP_RATIO: usize = 3;
 
-/// Reduction of the channels inside the squeeze-and-excitation of a downsampling block, from timm.
+/// Reduction of the channels inside the squeeze-and-excitation of a downsampling block, as in timm.
 pub const DOWNSAMPLE_SQUEEZE: usize = 4;
 
 /// Squeeze-and-excitation (Hu et al. 2017, arXiv 1709.01507): scales each channel by a factor computed from the

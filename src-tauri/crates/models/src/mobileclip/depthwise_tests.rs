@@ -3,7 +3,8 @@
 use candle_core::{DType, Device, Tensor};
 use pulp::{Arch, Scalar, Simd};
 
-use super::depthwise::{Band, Depthwise, Geometry};
+use super::depthwise::Depthwise;
+use super::depthwise_kernel::{Band, Geometry};
 use super::fold::Convolution;
 
 /// Pseudo-random numbers from −1 to 1.

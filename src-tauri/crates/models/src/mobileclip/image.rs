@@ -21,7 +21,7 @@ pub const ROOT: &str = "visual.trunk";
 /// Expansion of the channels in the last convolution, from timm's `cls_ratio`.
 pub const FINAL_EXPANSION: usize = 2;
 
-/// Reduction of the channels inside its squeeze-and-excitation, from timm.
+/// Reduction of the channels inside its squeeze-and-excitation, as in timm.
 pub const FINAL_SQUEEZE: usize = 16;
 
 /// The stage with attention and position embeddings, counted from 0.

@@ -9,12 +9,13 @@
 //! know no tokenizer: they map token ids and normalised pixels to embeddings; `model` connects them to a folder.
 //!
 //! Inside, each module imports only from those before it: `attention`, `config`, `fold`, `fused_epilogue`,
-//! `pointwise`, `depthwise`, `block`, `image`, `text`, `tensors`, `model`.
+//! `pointwise`, `depthwise_kernel`, `depthwise`, `block`, `image`, `text`, `tensors`, `model`.
 
 mod attention;
 mod block;
 mod config;
 mod depthwise;
+mod depthwise_kernel;
 mod fold;
 mod fused_epilogue;
 mod image;

@@ -10,7 +10,8 @@ use candle_core::{CpuStorage, CustomOp1, Layout, Result, Shape};
 use pulp::{Arch, Simd, WithSimd};
 
 use super::depthwise::{Depthwise, Rows};
-use super::pointwise::{Epilogue, OutputLayout, PANEL, Pointwise, Task};
+use super::pointwise::{OutputLayout, Pointwise, Task};
+use super::tile::{Epilogue, PANEL};
 use crate::cpu_storage::floats;
 
 /// Elements of the buffers of a strip: 640 kB, which leaves room for weights in a second-level cache of 1 MB.

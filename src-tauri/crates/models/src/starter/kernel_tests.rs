@@ -5,8 +5,9 @@ use pulp::{Arch, Scalar, Simd, WithSimd};
 
 use super::block::InvertedResidual;
 use super::depthwise::{Depthwise, Rows};
-use super::pointwise::{Epilogue, OutputLayout, PANEL, Pointwise, Task};
+use super::pointwise::{OutputLayout, Pointwise, Task};
 use super::stem_and_head::{Classifier, Head, Stem};
+use super::tile::{Epilogue, PANEL};
 
 /// Pseudo-random numbers from −1 to 1.
 struct Numbers(u64);

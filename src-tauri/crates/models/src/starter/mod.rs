@@ -5,7 +5,7 @@
 //! checkpoints are named in `image` and `text`. Owns the assets and when they are unpacked; `tools/starter/build.py`
 //! makes them, and their sources and licences are in `assets/starter/README.md`.
 //!
-//! Inside, each module imports only from those before it: `weights`, `pointwise`, `depthwise`, `block`,
+//! Inside, each module imports only from those before it: `weights`, `tile`, `pointwise`, `depthwise`, `block`,
 //! `stem_and_head`, `image`, `alignment`, `text`.
 
 mod alignment;
@@ -15,6 +15,7 @@ mod image;
 mod pointwise;
 mod stem_and_head;
 mod text;
+mod tile;
 mod weights;
 
 #[cfg(test)]

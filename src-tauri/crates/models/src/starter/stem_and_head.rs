@@ -5,7 +5,8 @@
 use candle_core::{CpuStorage, CustomOp1, Layout, Result, Shape};
 use pulp::{Arch, Simd, WithSimd};
 
-use super::pointwise::{Epilogue, OutputLayout, Pointwise, Task};
+use super::pointwise::{OutputLayout, Pointwise, Task};
+use super::tile::Epilogue;
 use crate::cpu_storage::floats;
 
 /// Side of the stem's kernel, in pixels.

@@ -22,7 +22,7 @@ const CONFIGS: [&str; 2] = ["config.json", "open_clip_config.json"];
 const PREPROCESSOR: &str = "preprocessor_config.json";
 const TOKENIZER: &str = "tokenizer.json";
 
-/// Largest weights accepted, in bytes; the largest models of these families have 5 GB.
+/// Largest weights accepted, in bytes: several times those of the largest models of these families.
 const MAX_WEIGHTS: u64 = 32 << 30;
 /// Largest other file accepted, in bytes; the largest tokenizer has 34 MB.
 const MAX_OTHER: u64 = 256 << 20;
