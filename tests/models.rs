@@ -73,11 +73,11 @@ fn a_model_is_downloaded_used_and_taken_away() {
 #[test]
 fn a_download_that_was_cut_goes_on_where_it_was() {
     let (bench, hub) = (Bench::new(), hub());
-    hub.behave(REPOSITORY, "model.safetensors", Behaviour::Cuts { after: 100_000, times: 2 });
+    hub.set_behaviour(REPOSITORY, "model.safetensors", Behaviour::Disconnects { after: 100_000, times: 2 });
     let output = asking(&bench, &hub, &["models", "get", MODEL]);
     assert!(output.status.success(), "{}", text(&output));
     let ranges: Vec<_> = hub
-        .asked_for_bytes("model.safetensors")
+        .byte_requests("model.safetensors")
         .iter()
         .map(|a| a.header("range").map(str::to_owned))
         .collect();
@@ -92,9 +92,9 @@ fn why_a_download_failed_is_said_plainly() {
     let hub = hub();
     let refused = |code| Behaviour::Status { code, retry_after: None, times: 99 };
     for (behaviour, words) in
-        [(refused(401), "HF_TOKEN"), (refused(404), "taken away"), (Behaviour::WrongBytes, "damaged")]
+        [(refused(401), "HF_TOKEN"), (refused(404), "removed"), (Behaviour::WrongBytes, "damaged")]
     {
-        hub.behave(REPOSITORY, "model.safetensors", behaviour);
+        hub.set_behaviour(REPOSITORY, "model.safetensors", behaviour);
         let output = asking(&bench, &hub, &["models", "get", MODEL]);
         assert_eq!(output.status.code(), Some(1));
         let error = object(&output)["error"].as_str().unwrap().to_owned();
@@ -145,6 +145,9 @@ fn a_folder_that_is_no_model_is_refused_with_the_reason() {
     let folder = copied(&bench, "siglip2", "other weights");
     fs::copy(small_model("clip").join("model.safetensors"), folder.join("model.safetensors")).unwrap();
     refused(&folder, "is missing");
+    let folder = copied(&bench, "siglip2", "pickled");
+    fs::rename(folder.join("model.safetensors"), folder.join("pytorch_model.bin")).unwrap();
+    refused(&folder, "safe_serialization=True");
     assert_eq!(
         bench.json(["models", "list"])["models"]
             .as_array()

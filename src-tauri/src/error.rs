@@ -81,8 +81,8 @@ impl Failure {
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         let code = match &error {
-            StoreError::Hub(HubError::Offline { .. } | HubError::Cut { .. }) => ErrorCode::Offline,
-            StoreError::Hub(HubError::NeedsToken { .. } | HubError::Refused { .. }) => ErrorCode::Gated,
+            StoreError::Hub(HubError::Offline { .. } | HubError::Disconnected { .. }) => ErrorCode::Offline,
+            StoreError::Hub(HubError::NeedsToken { .. } | HubError::AccessDenied { .. }) => ErrorCode::Gated,
             StoreError::Hub(HubError::DiskFull { .. }) => ErrorCode::DiskFull,
             _ => ErrorCode::Model,
         };

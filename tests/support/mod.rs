@@ -114,7 +114,7 @@ pub fn hub() -> TestHub {
     let hub = TestHub::start().unwrap();
     for name in ["config.json", "preprocessor_config.json", "tokenizer.json", "model.safetensors"] {
         let bytes = std::fs::read(small_model("siglip2").join(name)).unwrap();
-        hub.keep("google/siglip2-base-patch16-256", name, bytes);
+        hub.add_large_file("google/siglip2-base-patch16-256", name, bytes);
     }
     hub
 }

@@ -1,4 +1,4 @@
-"""Makes fixtures/siglip: a small random SigLIP with a unigram vocabulary, as an older `pytorch_model.bin` in f32."""
+"""Makes fixtures/siglip: a small random SigLIP with a unigram vocabulary, in f32."""
 
 import tempfile
 from pathlib import Path
@@ -55,7 +55,7 @@ def main() -> None:
     model = SiglipModel(config()).eval()
     common.scramble(model, 2)
     model.logit_scale.data, model.logit_bias.data = torch.tensor([4.7]), torch.tensor([-16.5])
-    torch.save(common.rounded(model, torch.float32), FOLDER / "pytorch_model.bin")
+    common.write_weights(FOLDER, common.rounded(model, torch.float32))
     processor = SiglipImageProcessorPil(size={"height": 48, "width": 48}, resample=3)
     processor.save_pretrained(FOLDER)
     ids = reference(trained)(common.TEXTS, padding="max_length", truncation=True)["input_ids"]

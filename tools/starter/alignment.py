@@ -8,7 +8,7 @@ say what is seen in such pictures (`descriptions.txt`, ours). Three parts make a
 - code (256): which classes, as a random projection, which keeps apart classes that the words put together;
 - likeness (128): the features along the classifier's main directions, for comparing pictures; 0 for a text.
 
-Owns the recipe's constants. `align.rs` does the same from the matrices that `build` makes.
+Owns the recipe's constants. `alignment.rs` does the same from the matrices that `build` makes.
 """
 
 import json

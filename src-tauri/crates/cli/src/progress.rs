@@ -104,7 +104,7 @@ fn draw_download(progress: &Download, over: &AtomicBool) {
     bar.set_style(style("{spinner} {msg}"));
     let mut getting = false;
     while !over.load(Ordering::Relaxed) {
-        if progress.stage() == Stage::Getting && !getting {
+        if progress.stage() == Stage::Downloading && !getting {
             getting = true;
             bar.set_style(style(counting));
             // What was there before did not arrive just now.
@@ -113,8 +113,8 @@ fn draw_download(progress: &Download, over: &AtomicBool) {
         }
         bar.set_message(match progress.stage() {
             _ if progress.is_cancelled() => "Stopping",
-            Stage::Looking => "Looking",
-            Stage::Getting => "Downloading",
+            Stage::Checking => "Looking",
+            Stage::Downloading => "Downloading",
             Stage::Waiting => "Waiting to try again",
         });
         bar.set_length(progress.total());

@@ -1,14 +1,14 @@
-//! Why a model's folder cannot be used, in words that name the file and the way out.
+//! Why a model's folder cannot be used, in words that name the file and what to do about it.
 
 use std::fmt::{self, Display};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Why a model cannot be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum ModelError {
     /// The folder has no `config.json`.
     #[error(
-        "{} is no model folder: it has no config.json. Choose the folder that holds config.json, tokenizer.json \
+        "{} is not a model folder: it has no config.json. Choose the folder that holds config.json, tokenizer.json \
          and model.safetensors",
         .0.display()
     )]
@@ -18,28 +18,36 @@ pub enum ModelError {
     Missing {
         /// The model's folder.
         folder: PathBuf,
-        /// Name of the file, or of the files one of which is needed.
+        /// Name of the file.
         file: &'static str,
     },
-    /// A file is there but cannot be read.
+    /// The only weights are a Python pickle. Unpickling can run code, so Ratna reads safetensors alone.
+    #[error(
+        "{} holds pickled weights, which Ratna does not read because a pickle can run code. Download the revision of \
+         the repository that has safetensors, or convert the weights in Python: {}",
+        .0.display(),
+        conversion(.0)
+    )]
+    Pickle(PathBuf),
+    /// A file cannot be read.
     #[error("{} can't be read: {reason}", .path.display())]
     Unreadable {
         /// The file.
         path: PathBuf,
-        /// What the system said.
+        /// What the system reports.
         reason: std::io::Error,
     },
-    /// The model is of a kind this program cannot run.
-    #[error("{} describes a model of the family {found:?}, which Ratna can't run. It knows: {known}", .path.display())]
+    /// The model is of a family that Ratna cannot run.
+    #[error("{} describes a model of the family {found:?}, which Ratna can't run. It supports {known}", .path.display())]
     Family {
         /// The configuration file.
         path: PathBuf,
         /// The family it names.
         found: String,
-        /// The families that would do, for a person to read.
+        /// The supported families, as shown to people.
         known: String,
     },
-    /// A configuration file is damaged or asks for something no model needs.
+    /// A configuration file is damaged or holds a value out of bounds.
     #[error("{} can't be used: {reason}. Download the model again", .path.display())]
     Config {
         /// The configuration file.
@@ -47,8 +55,8 @@ pub enum ModelError {
         /// What is wrong with it.
         reason: String,
     },
-    /// The weights are cut off or damaged.
-    #[error("{} is damaged or not fully downloaded: {reason}. Download the model again", .path.display())]
+    /// The weights are truncated or damaged.
+    #[error("{} is damaged or incomplete: {reason}. Download the model again", .path.display())]
     Damaged {
         /// The file with the weights.
         path: PathBuf,
@@ -57,15 +65,15 @@ pub enum ModelError {
     },
     /// The weights are not those of the model that `config.json` describes.
     #[error(
-        "{} doesn't fit its config.json: {}. Download both again, from the same place",
+        "{} doesn't match its config.json: {}. Download both again, from the same repository",
         .path.display(),
-        listed(.misfits)
+        summary(.mismatches)
     )]
     Tensors {
         /// The file with the weights.
         path: PathBuf,
-        /// Everything that does not fit.
-        misfits: Vec<Misfit>,
+        /// Every tensor that does not match.
+        mismatches: Vec<TensorMismatch>,
     },
     /// The tokenizer is damaged or belongs to another model.
     #[error("{} can't be used: {reason}. Download the model again", .path.display())]
@@ -77,32 +85,44 @@ pub enum ModelError {
     },
 }
 
-/// A tensor that is missing or not as the configuration says.
+/// A tensor that is missing or not as the configuration describes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Misfit {
+pub struct TensorMismatch {
     /// Name of the tensor.
     pub name: String,
-    /// The shape the configuration asks for.
-    pub wanted: Vec<usize>,
-    /// What the file has instead; nothing when the tensor is missing.
+    /// The shape that follows from the configuration.
+    pub expected: Vec<usize>,
+    /// What the file has instead; `None` if the tensor is missing.
     pub found: Option<String>,
 }
 
-impl Display for Misfit {
+impl Display for TensorMismatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.found {
-            None => write!(f, "the tensor {} (shape {:?}) is missing", self.name, self.wanted),
-            Some(found) => write!(f, "the tensor {} is {found} and not {:?}", self.name, self.wanted),
+            None => write!(f, "the tensor {} (shape {:?}) is missing", self.name, self.expected),
+            Some(found) => write!(f, "the tensor {} is {found} and not {:?}", self.name, self.expected),
         }
     }
 }
 
-/// The first few misfits; the others are only counted.
-fn listed(misfits: &[Misfit]) -> String {
+/// The Python expression that writes safetensors next to a pickle of transformers or open_clip.
+fn conversion(pickle: &Path) -> &'static str {
+    let open_clip = pickle.file_name().is_some_and(|name| name.to_string_lossy().starts_with("open_clip"));
+    if open_clip {
+        "safetensors.torch.save_file(torch.load(\"open_clip_pytorch_model.bin\", weights_only=True), \
+         \"open_clip_model.safetensors\")"
+    } else {
+        "AutoModel.from_pretrained(FOLDER).save_pretrained(FOLDER, safe_serialization=True) writes model.safetensors"
+    }
+}
+
+/// The first few mismatches and the number of the others.
+fn summary(mismatches: &[TensorMismatch]) -> String {
     const SHOWN: usize = 3;
-    let mut text = misfits.iter().take(SHOWN).map(Misfit::to_string).collect::<Vec<_>>().join("; ");
-    if misfits.len() > SHOWN {
-        text.push_str(&format!("; and {} more", misfits.len() - SHOWN));
+    let mut text =
+        mismatches.iter().take(SHOWN).map(TensorMismatch::to_string).collect::<Vec<_>>().join("; ");
+    if mismatches.len() > SHOWN {
+        text.push_str(&format!("; and {} more", mismatches.len() - SHOWN));
     }
     text
 }
@@ -112,11 +132,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn many_misfits_are_counted_not_listed() {
-        let misfit = |index: usize| Misfit { name: format!("t{index}"), wanted: vec![index], found: None };
-        let error =
-            ModelError::Tensors { path: "model.safetensors".into(), misfits: (0..5).map(misfit).collect() };
+    fn many_mismatches_are_counted_not_listed() {
+        let mismatch =
+            |index: usize| TensorMismatch { name: format!("t{index}"), expected: vec![index], found: None };
+        let error = ModelError::Tensors {
+            path: "model.safetensors".into(),
+            mismatches: (0..5).map(mismatch).collect(),
+        };
         let text = error.to_string();
         assert!(text.contains("the tensor t2 (shape [2]) is missing; and 2 more"), "{text}");
+    }
+
+    #[test]
+    fn pickled_weights_are_named_with_the_way_to_convert_them() {
+        let text = ModelError::Pickle("clip/pytorch_model.bin".into()).to_string();
+        assert!(text.starts_with("clip/pytorch_model.bin holds pickled weights"), "{text}");
+        assert!(text.contains("save_pretrained(FOLDER, safe_serialization=True)"), "{text}");
+        let text = ModelError::Pickle("mobileclip/open_clip_pytorch_model.bin".into()).to_string();
+        assert!(text.contains("save_file(") && text.contains("open_clip_model.safetensors"), "{text}");
     }
 }

@@ -28,20 +28,14 @@ pub(crate) fn json(path: impl AsRef<Path>) -> Value {
     serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
 }
 
-/// A model's folder in a place where it may be spoilt.
+/// A temporary copy of a model's folder, for tests that damage it.
 pub(crate) struct Copy(TempDir);
 
 impl Copy {
-    /// The files a model is made of.
+    /// Copies the files of a model.
     pub(crate) fn of(name: &str) -> Self {
         let copy = Self(TempDir::new().unwrap());
-        let files = [
-            "config.json",
-            "preprocessor_config.json",
-            "tokenizer.json",
-            "model.safetensors",
-            "pytorch_model.bin",
-        ];
+        let files = ["config.json", "preprocessor_config.json", "tokenizer.json", "model.safetensors"];
         for file in files.iter().filter(|file| folder(name).join(file).is_file()) {
             std::fs::copy(folder(name).join(file), copy.path(file)).unwrap();
         }
@@ -66,7 +60,7 @@ impl Copy {
         self
     }
 
-    /// Sets the field at a JSON pointer whose parent is there.
+    /// Sets the field at a JSON pointer whose parent exists.
     pub(crate) fn set(self, file: &str, pointer: &str, value: Value) -> Self {
         let mut all = json(self.path(file));
         let (parent, name) = pointer.rsplit_once('/').unwrap();
@@ -74,7 +68,7 @@ impl Copy {
         self.write(file, all.to_string())
     }
 
-    /// Writes the weights again; `change` gives a tensor's new shape, or nothing to leave it out.
+    /// Rewrites the weights; `change` returns a tensor's new shape, or `None` to drop it.
     pub(crate) fn with_tensors(self, change: impl Fn(&str, &[usize]) -> Option<Vec<usize>>) -> Self {
         let bytes = std::fs::read(self.path("model.safetensors")).unwrap();
         let tensors = SafeTensors::deserialize(&bytes).unwrap().tensors();
@@ -91,8 +85,8 @@ impl Copy {
         Pretrained::open(self.folder(), "copy-1")
     }
 
-    /// What is wrong with it.
+    /// The error on opening or checking it.
     pub(crate) fn error(&self) -> ModelError {
-        self.open().and_then(|model| model.check()).expect_err("nothing is wrong with it")
+        self.open().and_then(|model| model.check()).expect_err("the model opens")
     }
 }

@@ -11,14 +11,14 @@ use serde_json::Value;
 
 use crate::config::Config;
 use crate::fixtures::{Copy, MODELS, folder, json, root};
-use crate::pixels::Pixels;
+use crate::preprocess::Preprocessor;
 use crate::pretrained::Pretrained;
-use crate::tokens::Tokens;
+use crate::tokens::QueryTokenizer;
 
-/// Mean difference of a picture's bytes that is allowed.
-const PIXELS: f64 = 1.0;
+/// Largest mean difference of a picture's bytes.
+const MAX_DIFFERENCE: f64 = 1.0;
 
-/// Cosines that must be reached in f32 and in f16.
+/// Lowest cosines allowed in f32 and in f16.
 const CLOSE: f32 = 0.9999;
 const CLOSE_IN_HALF: f32 = 0.999;
 
@@ -55,7 +55,7 @@ fn open(model: &str) -> Pretrained {
     Pretrained::open(&folder(model), model).unwrap().on(Device::Cpu, DType::F32)
 }
 
-/// In half precision: on Metal where there is one (Accelerate has no product of halves), else on the CPU.
+/// Opens a model in half precision, on the CPU; on a Mac on Metal, since Accelerate has no product in half precision.
 fn open_in_half(model: &str) -> Pretrained {
     let chosen = crate::device::device();
     let device = if cfg!(target_os = "macos") { chosen.device.clone() } else { Device::Cpu };
@@ -63,19 +63,19 @@ fn open_in_half(model: &str) -> Pretrained {
     Pretrained::open(&folder(model), model).unwrap().on(device, dtype)
 }
 
-/// Every model in f32 and in f16, and the cosine it must reach.
+/// Every model in f32 and in f16, with the lowest cosine allowed.
 fn in_both_precisions() -> impl Iterator<Item = (Pretrained, f32)> {
     MODELS.iter().flat_map(|name| [(open(name), CLOSE), (open_in_half(name), CLOSE_IN_HALF)])
 }
 
-/// A picture as the pipeline gives it to the model, decoded at its full size.
+/// A picture prepared for the model as in indexing, but decoded at its full size.
 fn prepared(model: &Pretrained, file: &str) -> RgbImage {
     let bytes = std::fs::read(root().join(file)).unwrap();
     let full = Wanted { long: u32::MAX, short: u32::MAX };
     model_input(&decode(&bytes, Orientation::UPRIGHT, full).unwrap().pixels, model.input())
 }
 
-/// The pictures as the reference's image processor leaves them, before bytes become other numbers.
+/// The pictures prepared by the reference's image processor, before normalisation.
 fn reference_pixels(model: &str, side: u32) -> Vec<RgbImage> {
     let strip =
         image::load_from_memory(&std::fs::read(folder(model).join("pixels.png")).unwrap()).unwrap().to_rgb8();
@@ -85,7 +85,7 @@ fn reference_pixels(model: &str, side: u32) -> Vec<RgbImage> {
 
 fn assert_close(found: &[f32], expected: &[f32], least: f32, name: &str) {
     let length: f32 = found.iter().map(|value| value * value).sum();
-    assert!((length - 1.0).abs() < 1e-4, "{name}: the vector's length is not 1");
+    assert!((length - 1.0).abs() < 1e-4, "{name}: the embedding is not normalised");
     assert_eq!(found.len(), expected.len(), "{name}");
     let cosine: f32 = found.iter().zip(expected).map(|(found, expected)| found * expected).sum();
     println!("{cosine:.7} {name}");
@@ -93,7 +93,7 @@ fn assert_close(found: &[f32], expected: &[f32], least: f32, name: &str) {
 }
 
 #[test]
-fn pictures_are_prepared_as_in_the_reference() {
+fn prepared_pictures_match_the_reference() {
     for name in MODELS {
         let model = open(name);
         let expected = reference_pixels(name, model.input().side);
@@ -108,23 +108,23 @@ fn pictures_are_prepared_as_in_the_reference() {
                 .sum::<f64>();
             let mean = differences / expected.as_raw().len() as f64;
             println!("{mean:.4} {name} {}", item.name);
-            assert!(mean <= PIXELS, "{name} {}: the mean difference is {mean} of 255", item.name);
+            assert!(mean <= MAX_DIFFERENCE, "{name} {}: the mean difference is {mean} of 255", item.name);
         }
     }
 }
 
 #[test]
-fn bytes_become_the_numbers_of_the_reference() {
+fn normalised_pixels_match_the_reference() {
     for name in MODELS {
         let model = open(name);
         let (config, filter) = (Config::read(&folder(name)).unwrap(), model.input().filter);
-        let pixels = Pixels::read(&folder(name), &config, || Ok(filter)).unwrap();
-        // Patches leave out what is left over at the edges, so whole pictures only.
-        if !config.vision.image.is_multiple_of(config.vision.patch) {
+        let preprocessor = Preprocessor::read(&folder(name), &config, || Ok(filter)).unwrap();
+        // Patches ignore the pixels beyond the last whole one, so that the means would differ.
+        if !config.vision.image_size.is_multiple_of(config.vision.patch_size) {
             continue;
         }
         let expected = reference_pixels(name, model.input().side);
-        let patches = pixels.patches(&expected, DType::F32, &Device::Cpu).unwrap();
+        let patches = preprocessor.patches(&expected, DType::F32, &Device::Cpu).unwrap();
         let (count, grid, length) = patches.dims3().unwrap();
         let means = patches.reshape((count, grid, 3, length / 3)).unwrap().mean((1, 3)).unwrap();
         for (found, item) in means.to_vec2::<f32>().unwrap().iter().zip(pictures(name)) {
@@ -145,7 +145,7 @@ fn pictures_match_the_reference() {
     }
 }
 
-/// From the file on: the random weights make much of what rounding does to pixels.
+/// The whole way from the file. The random weights amplify rounding errors of pixels, hence the lower bound.
 #[test]
 fn files_match_the_reference() {
     for name in MODELS {
@@ -157,7 +157,7 @@ fn files_match_the_reference() {
     }
 }
 
-/// CLIP's texts end at their end token here; in the reference they are padded to the full window.
+/// Here CLIP's texts end at their end token; in the reference they are padded to the full context.
 #[test]
 fn texts_match_the_reference() {
     for (model, least) in in_both_precisions() {
@@ -174,34 +174,34 @@ fn texts_match_the_reference() {
 }
 
 #[test]
-fn token_ids_are_those_of_the_reference() {
+fn token_ids_match_the_reference() {
     for name in MODELS {
-        let tokens = tokens_in(&folder(name));
+        let tokenizer = tokenizer_in(&folder(name));
         for item in texts(name) {
             let mut expected: Vec<u32> = item.numbers("ids").iter().map(|&id| id as u32).collect();
             if name == "clip" {
-                // What follows the first end token cannot change the vector.
+                // What follows the first end token cannot influence the embedding.
                 let end = expected.iter().position(|&id| id == 1213).unwrap();
                 expected.truncate(end + 1);
             }
-            assert_eq!(tokens.ids(&item.name).unwrap(), expected, "{name} {:?}", item.name);
+            assert_eq!(tokenizer.encode(&item.name).unwrap(), expected, "{name} {:?}", item.name);
         }
     }
 }
 
 #[test]
-fn ids_of_the_real_clip_vocabulary_are_those_of_the_reference() {
-    let tokens = real_clip_tokens();
+fn token_ids_of_the_full_clip_vocabulary_match_the_reference() {
+    let tokenizer = full_clip_tokenizer();
     let expected: Vec<Vec<u32>> = serde_json::from_value(json(folder("clip").join("ids.json"))).unwrap();
     let texts = texts("clip");
     assert_eq!(texts.len(), expected.len());
     for (item, expected) in texts.iter().zip(expected) {
-        assert_eq!(tokens.ids(&item.name).unwrap(), expected, "{:?}", item.name);
+        assert_eq!(tokenizer.encode(&item.name).unwrap(), expected, "{:?}", item.name);
     }
 }
 
-/// The small tokenizer with all the merges put in: bytes, bytes at a word's end, merged pairs, start and end.
-fn real_clip_tokens() -> Tokens {
+/// The small tokenizer with all merges: bytes, bytes at the end of a word, merged pairs, start and end token.
+fn full_clip_tokenizer() -> QueryTokenizer {
     let packed = std::fs::read(folder("clip").join("merges.txt.gz")).unwrap();
     let mut merges = String::new();
     flate2::read::GzDecoder::new(&packed[..]).read_to_string(&mut merges).unwrap();
@@ -227,11 +227,11 @@ fn real_clip_tokens() -> Tokens {
         "/text_config/vocab_size",
         49_408.into(),
     );
-    tokens_in(copy.folder())
+    tokenizer_in(copy.folder())
 }
 
 #[test]
-fn siglip_says_what_its_scores_mean_and_clip_does_not() {
+fn siglip_predicts_probabilities_and_clip_does_not() {
     for name in ["siglip", "siglip2"] {
         let all = json(folder(name).join("reference.json"));
         let Relevance::Probability { scale, bias } = open(name).relevance() else { panic!("{name}") };
@@ -241,9 +241,9 @@ fn siglip_says_what_its_scores_mean_and_clip_does_not() {
     assert_eq!(open("clip").relevance(), Relevance::Background { floor: 0.0 });
 }
 
-/// Newer checkpoints give the end token its own number, older ones 2 and mean the highest.
+/// Newer checkpoints state the id of the end token; older ones state 2, which stands for the highest id.
 #[test]
-fn both_ways_to_name_the_end_token_find_the_same_one() {
+fn both_conventions_for_the_end_token_find_the_same_one() {
     let newer = Copy::of("clip").set("config.json", "/text_config/eos_token_id", 1213.into());
     let (newer, older) = (newer.open().unwrap(), open("clip"));
     for item in texts("clip") {
@@ -252,7 +252,7 @@ fn both_ways_to_name_the_end_token_find_the_same_one() {
 }
 
 #[test]
-fn a_picture_has_the_same_vector_in_any_company() {
+fn an_embedding_does_not_depend_on_the_batch() {
     for name in MODELS {
         let model = open(name);
         let batch = reference_pixels(name, model.input().side);
@@ -266,7 +266,7 @@ fn a_picture_has_the_same_vector_in_any_company() {
 }
 
 #[test]
-fn strange_texts_and_pictures_are_no_trouble() {
+fn unusual_texts_work_and_pictures_of_another_size_are_errors() {
     for name in MODELS {
         let model = open(name);
         for text in [
@@ -283,8 +283,8 @@ fn strange_texts_and_pictures_are_no_trouble() {
     }
 }
 
-fn tokens_in(folder: &Path) -> Tokens {
+fn tokenizer_in(folder: &Path) -> QueryTokenizer {
     let config = Config::read(folder).unwrap();
     let text = &config.text;
-    Tokens::read(folder, config.family, text.vocabulary, text.window, text.end).unwrap()
+    QueryTokenizer::read(folder, config.family, text.vocab_size, text.context_length, text.eos_token).unwrap()
 }

@@ -1,43 +1,42 @@
-//! A model from a folder: `config.json`, weights and `tokenizer.json`, as hubs keep them.
+//! A CLIP or SigLIP model from a folder: `config.json`, weights and `tokenizer.json`, as transformers saves them.
 //!
-//! Owns what is read when: opening reads the small files and the weights' table of contents, and checks that they
-//! fit each other; a tower's weights follow on its first use. Indexing needs no text tower, searching no image
-//! tower.
+//! Owns what is read when: opening reads the small files and the header of the weights, and checks that they match each
+//! other; a tower's weights are loaded on first use. Indexing needs no text tower, searching no image tower.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use candle_core::{DType, Device, Result, Tensor};
+use candle_core::{DType, Device, Result};
 use candle_nn::VarBuilder;
 use image::RgbImage;
 use ratna_engine::embedder::{EmbedError, Embedder, Filter, InputSpec, Relevance};
 
-use crate::ahead;
-use crate::checkpoint::{Checkpoint, Needed};
+use crate::checkpoint::{Checkpoint, ExpectedTensors};
 use crate::config::{Config, Family};
 use crate::device;
 use crate::error::ModelError;
-use crate::part::{Part, failed};
-use crate::pixels::Pixels;
+use crate::lazy::{Lazy, embed_error};
+use crate::preprocess::Preprocessor;
+use crate::query_priority;
 use crate::text::TextTower;
-use crate::tokens::{Kind, Tokens};
-use crate::{clip, siglip};
+use crate::tokens::{QueryTokenizer, Variant};
+use crate::{clip, l2, siglip};
 
 /// A CLIP or SigLIP model.
 pub struct Pretrained {
     id: String,
     config: Config,
     checkpoint: Arc<Checkpoint>,
-    pixels: Pixels,
+    preprocessor: Preprocessor,
     folder: PathBuf,
-    /// SigLIP 2's tokenizer takes seconds to read, and only queries need it.
-    tokens: Part<Tokens>,
+    /// Lazy because SigLIP 2's takes seconds to read, and only queries need it.
+    tokenizer: Lazy<QueryTokenizer>,
     relevance: Relevance,
-    /// Device and kind of weights; by default those of this machine.
-    place: Option<(Device, DType)>,
-    image: Part<ImageTower>,
-    text: Part<TextTower>,
+    /// Device and type of the weights; `None` for [`device::device`]'s.
+    placement: Option<(Device, DType)>,
+    image: Lazy<ImageTower>,
+    text: Lazy<TextTower>,
 }
 
 enum ImageTower {
@@ -46,96 +45,98 @@ enum ImageTower {
 }
 
 impl Pretrained {
-    /// Opens the model in a folder under the name `id`. Takes little time and memory: weights are read when they
-    /// are first needed.
+    /// Opens the model in a folder under the name `id`. Takes little time and memory, since weights are loaded on first
+    /// use.
     ///
     /// # Errors
-    /// When a file is missing, damaged, or does not fit the others.
+    /// When a file is missing, damaged, or does not match the others.
     pub fn open(folder: &Path, id: &str) -> std::result::Result<Self, ModelError> {
         let config = Config::read(folder)?;
-        Tokens::check_there(folder)?;
-        let pixels = Pixels::read(folder, &config, || usual_filter(folder, &config))?;
+        QueryTokenizer::check_exists(folder)?;
+        let preprocessor = Preprocessor::read(folder, &config, || default_filter(folder, &config))?;
         let checkpoint = Arc::new(Checkpoint::open(folder)?);
-        let mut needed = Needed::default();
+        let mut expected = ExpectedTensors::default();
         match config.family {
-            Family::Clip => clip::need(&mut needed, &config),
-            Family::Siglip => siglip::need(&mut needed, &config),
+            Family::Clip => clip::expect_tensors(&mut expected, &config),
+            Family::Siglip => siglip::expect_tensors(&mut expected, &config),
         }
-        checkpoint.check(&needed)?;
+        checkpoint.check(&expected)?;
         let relevance = relevance(&checkpoint, config.family)?;
         Ok(Self {
             id: id.to_owned(),
             config,
             checkpoint,
-            pixels,
+            preprocessor,
             folder: folder.to_owned(),
-            tokens: Part::default(),
+            tokenizer: Lazy::default(),
             relevance,
-            place: None,
-            image: Part::default(),
-            text: Part::default(),
+            placement: None,
+            image: Lazy::default(),
+            text: Lazy::default(),
         })
     }
 
-    /// The same model on another device than [`device::device`], or with another kind of weights: f32 or f16.
-    #[must_use]
+    /// The same model on this device instead of [`device::device`]'s, with weights of this type: f32 or f16.
+    #[cfg(test)]
     pub fn on(self, device: Device, dtype: DType) -> Self {
-        Self { place: Some((device, dtype)), image: Part::default(), text: Part::default(), ..self }
+        Self { placement: Some((device, dtype)), image: Lazy::default(), text: Lazy::default(), ..self }
     }
 
-    /// Looks at what [`open`](Self::open) leaves for the first query, too.
+    /// Checks the tokenizer, too, which [`open`](Self::open) leaves to the first query.
     ///
     /// # Errors
-    /// When the tokenizer is damaged or does not fit.
+    /// When the tokenizer is damaged or does not match the model.
     pub fn check(&self) -> std::result::Result<(), ModelError> {
-        read_tokens(&self.folder, &self.config).map(drop)
+        read_tokenizer(&self.folder, &self.config).map(drop)
     }
 
-    fn tokens(&self) -> std::result::Result<&Tokens, EmbedError> {
-        self.tokens.get(&self.id, || read_tokens(&self.folder, &self.config))
+    fn tokenizer(&self) -> std::result::Result<&QueryTokenizer, EmbedError> {
+        self.tokenizer.get(&self.id, || read_tokenizer(&self.folder, &self.config))
     }
 
-    fn place(&self) -> (&Device, DType) {
-        match &self.place {
+    fn placement(&self) -> (&Device, DType) {
+        match &self.placement {
             Some((device, dtype)) => (device, *dtype),
             None => (&device::device().device, device::device().dtype),
         }
     }
 
-    fn weights(&self) -> VarBuilder<'static> {
-        let (device, dtype) = self.place();
-        self.checkpoint.builder(dtype, device)
+    fn var_builder(&self) -> VarBuilder<'static> {
+        let (device, dtype) = self.placement();
+        self.checkpoint.var_builder(dtype, device)
     }
 
-    fn image(&self) -> std::result::Result<&ImageTower, EmbedError> {
+    fn image_tower(&self) -> std::result::Result<&ImageTower, EmbedError> {
         self.image.get(&self.id, || match self.config.family {
-            Family::Clip => clip::ImageTower::load(&self.weights(), &self.config).map(ImageTower::Clip),
-            Family::Siglip => siglip::ImageTower::load(&self.weights(), &self.config).map(ImageTower::Siglip),
+            Family::Clip => clip::ImageTower::load(&self.var_builder(), &self.config).map(ImageTower::Clip),
+            Family::Siglip => {
+                siglip::ImageTower::load(&self.var_builder(), &self.config).map(ImageTower::Siglip)
+            }
         })
     }
 
-    fn text(&self) -> std::result::Result<&TextTower, EmbedError> {
+    fn text_tower(&self) -> std::result::Result<&TextTower, EmbedError> {
         self.text.get(&self.id, || match self.config.family {
-            Family::Clip => clip::text(&self.checkpoint, &self.weights(), &self.config),
-            Family::Siglip => siglip::text(&self.checkpoint, &self.weights(), &self.config),
+            Family::Clip => clip::text_tower(&self.checkpoint, &self.var_builder(), &self.config),
+            Family::Siglip => siglip::text_tower(&self.checkpoint, &self.var_builder(), &self.config),
         })
     }
 
-    fn read(&self, text: &str) -> std::result::Result<Vec<f32>, EmbedError> {
-        let tower = self.text()?;
-        let ids = self.tokens()?.ids(text).map_err(failed(&self.id))?;
-        let vector = tower.forward(&ids).and_then(|vector| unit(&vector)?.to_vec1());
-        vector.map_err(failed(&self.id))
+    fn encode_text(&self, text: &str) -> std::result::Result<Vec<f32>, EmbedError> {
+        let tower = self.text_tower()?;
+        let ids = self.tokenizer()?.encode(text).map_err(embed_error(&self.id))?;
+        let vector = tower.forward(&ids).and_then(|vector| l2::normalize_last_axis(&vector)?.to_vec1());
+        vector.map_err(embed_error(&self.id))
     }
 
-    fn look(&self, tower: &ImageTower, batch: &[RgbImage]) -> Result<Vec<Vec<f32>>> {
-        let (device, dtype) = self.place();
-        let patches = self.pixels.patches(batch, dtype, device)?;
+    fn encode_images(&self, tower: &ImageTower, batch: &[RgbImage]) -> Result<Vec<Vec<f32>>> {
+        let (device, dtype) = self.placement();
+        let patches = self.preprocessor.patches(batch, dtype, device)?;
         let vectors = match tower {
             ImageTower::Clip(tower) => tower.forward(&patches)?,
             ImageTower::Siglip(tower) => tower.forward(&patches)?,
         };
-        unit(&vectors)?.to_vec2()
+        l2::normalize_last_axis(&vectors)?.to_vec2()
     }
 }
 
@@ -149,51 +150,48 @@ impl Embedder for Pretrained {
     }
 
     fn input(&self) -> InputSpec {
-        self.pixels.spec()
+        self.preprocessor.input_spec()
     }
 
     fn relevance(&self) -> Relevance {
         self.relevance
     }
 
-    /// A graphics processor takes one thing after the other.
+    /// A GPU runs one task after another, so that a query waits for the batch before it.
     fn longest_batch(&self) -> Option<Duration> {
-        (!self.place().0.is_cpu()).then_some(device::LONGEST_BATCH)
+        (!self.placement().0.is_cpu()).then_some(device::MAX_BATCH_TIME)
     }
 
     fn embed_images(&self, batch: &[RgbImage]) -> std::result::Result<Vec<Vec<f32>>, EmbedError> {
-        let tower = self.image()?;
+        let tower = self.image_tower()?;
         if batch.is_empty() {
             return Ok(Vec::new());
         }
-        self.look(tower, batch).map_err(failed(&self.id))
+        self.encode_images(tower, batch).map_err(embed_error(&self.id))
     }
 
     fn embed_text(&self, text: &str) -> std::result::Result<Vec<f32>, EmbedError> {
-        if self.place().0.is_cpu() { ahead::of_pictures(|| self.read(text)) } else { self.read(text) }
+        if self.placement().0.is_cpu() {
+            query_priority::run_query(|| self.encode_text(text))
+        } else {
+            self.encode_text(text)
+        }
     }
 }
 
-fn read_tokens(folder: &Path, config: &Config) -> std::result::Result<Tokens, ModelError> {
+fn read_tokenizer(folder: &Path, config: &Config) -> std::result::Result<QueryTokenizer, ModelError> {
     let text = &config.text;
-    Tokens::read(folder, config.family, text.vocabulary, text.window, text.end)
+    QueryTokenizer::read(folder, config.family, text.vocab_size, text.context_length, text.eos_token)
 }
 
-/// How pictures are resampled where no file says it: bilinearly for SigLIP 2, unlike the others.
-fn usual_filter(folder: &Path, config: &Config) -> std::result::Result<Filter, ModelError> {
-    let gemma = config.family == Family::Siglip && read_tokens(folder, config)?.kind() == Kind::Gemma;
+/// The resampling filter if no file names one: bilinear for SigLIP 2, bicubic for the others.
+fn default_filter(folder: &Path, config: &Config) -> std::result::Result<Filter, ModelError> {
+    let gemma =
+        config.family == Family::Siglip && read_tokenizer(folder, config)?.variant() == Variant::Gemma;
     Ok(if gemma { Filter::Bilinear } else { Filter::Bicubic })
 }
 
-/// Vectors along the last axis, as f32 on the CPU with length 1.
-pub(crate) fn unit(vectors: &Tensor) -> Result<Tensor> {
-    let vectors = vectors.to_device(&Device::Cpu)?.to_dtype(DType::F32)?;
-    let lengths = vectors.sqr()?.sum_keepdim(candle_core::D::Minus1)?.sqrt()?;
-    // A vector of nothing stays one.
-    vectors.broadcast_div(&lengths.clamp(f32::MIN_POSITIVE, f32::MAX)?)
-}
-
-/// SigLIP has learnt what its scores mean; CLIP's say something only beside others.
+/// SigLIP is trained to predict probabilities; CLIP's scores are only comparable with each other.
 fn relevance(checkpoint: &Checkpoint, family: Family) -> std::result::Result<Relevance, ModelError> {
     if family == Family::Clip {
         return Ok(Relevance::Background { floor: 0.0 });

@@ -1,4 +1,4 @@
-//! Folders that cannot be used, and what is said of them.
+//! Folders that cannot be opened, and the error messages.
 
 use ratna_engine::embedder::{Embedder, Filter, Fit, InputSpec};
 use safetensors::SafeTensors;
@@ -8,47 +8,54 @@ use crate::error::ModelError;
 use crate::fixtures::{Copy, MODELS, folder, json as read};
 
 #[test]
-fn a_folder_without_a_model_is_told_so() {
+fn a_folder_without_a_model_is_refused() {
     let error = Copy::of("clip").remove("config.json").error();
     assert!(matches!(error, ModelError::NoModel(_)));
     assert!(error.to_string().contains("no config.json. Choose the folder"), "{error}");
 }
 
 #[test]
-fn files_that_are_missing_are_named() {
+fn missing_files_are_named() {
     let error = Copy::of("clip").remove("model.safetensors").error();
-    assert!(matches!(error, ModelError::Missing { .. }) && error.to_string().contains("pytorch_model.bin"));
+    assert!(matches!(error, ModelError::Missing { .. }) && error.to_string().contains("model.safetensors"));
     let error = Copy::of("clip").remove("tokenizer.json").error();
     assert!(matches!(error, ModelError::Missing { .. }) && error.to_string().contains("tokenizer.json"));
 }
 
 #[test]
-fn another_family_is_named_with_those_that_would_do() {
+fn a_folder_with_pickled_weights_is_refused_with_the_way_to_convert_them() {
+    let error = Copy::of("siglip").remove("model.safetensors").write("pytorch_model.bin", b"pickle").error();
+    assert!(matches!(&error, ModelError::Pickle(path) if path.ends_with("pytorch_model.bin")), "{error}");
+    assert!(error.to_string().contains("safe_serialization=True"), "{error}");
+}
+
+#[test]
+fn an_unsupported_family_is_named() {
     let error = Copy::of("siglip").set("config.json", "/model_type", "siglip2".into()).error();
     assert!(matches!(error, ModelError::Family { .. }));
     assert!(error.to_string().contains("siglip2 (NaFlex)"), "{error}");
 }
 
-/// Leaves out one tensor after the other: opening finds out about all that loading would ask for.
+/// Removes each tensor in turn: opening must notice the absence of every tensor that loading needs.
 #[test]
-fn every_tensor_is_missed() {
+fn every_missing_tensor_is_noticed() {
     for name in ["clip", "siglip2"] {
         let bytes = std::fs::read(folder(name).join("model.safetensors")).unwrap();
-        // CLIP's scores are used as they are, so nothing is lost without their factor.
+        // CLIP's scores are used without their scale, which is not needed therefore.
         let tensors = SafeTensors::deserialize(&bytes).unwrap();
         for missing in tensors.names().into_iter().filter(|tensor| name != "clip" || *tensor != "logit_scale")
         {
             let copy =
                 Copy::of(name).with_tensors(|tensor, shape| (tensor != missing).then(|| shape.to_vec()));
-            let ModelError::Tensors { misfits, .. } = copy.error() else { panic!("{missing}") };
-            assert_eq!((misfits.len(), misfits[0].name.as_str()), (1, missing));
-            assert_eq!(misfits[0].found, None);
+            let ModelError::Tensors { mismatches, .. } = copy.error() else { panic!("{missing}") };
+            assert_eq!((mismatches.len(), mismatches[0].name.as_str()), (1, missing));
+            assert_eq!(mismatches[0].found, None);
         }
     }
 }
 
 #[test]
-fn tensors_of_the_wrong_shape_are_told_with_both_shapes() {
+fn a_tensor_of_the_wrong_shape_is_reported_with_both_shapes() {
     let name = "visual_projection.weight";
     let copy = Copy::of("clip")
         .with_tensors(|tensor, shape| Some(if tensor == name { vec![39, 48] } else { shape.to_vec() }));
@@ -57,7 +64,7 @@ fn tensors_of_the_wrong_shape_are_told_with_both_shapes() {
 }
 
 #[test]
-fn a_configuration_of_another_size_does_not_fit_the_weights() {
+fn a_configuration_of_another_size_does_not_match_the_weights() {
     let error = Copy::of("siglip").set("config.json", "/text_config/vocab_size", 601.into()).error();
     assert!(matches!(error, ModelError::Tensors { .. }));
     let more = Copy::of("clip").set("config.json", "/vision_config/num_hidden_layers", 3.into()).error();
@@ -65,7 +72,7 @@ fn a_configuration_of_another_size_does_not_fit_the_weights() {
 }
 
 #[test]
-fn broken_files_are_told_apart() {
+fn each_damaged_file_has_its_own_error() {
     let truncated = |file: &str| {
         let bytes = std::fs::read(folder("clip").join(file)).unwrap();
         Copy::of("clip").write(file, &bytes[..bytes.len() / 2]).error()
@@ -79,7 +86,7 @@ fn broken_files_are_told_apart() {
 }
 
 #[test]
-fn a_vocabulary_larger_than_the_models_is_refused() {
+fn a_vocabulary_larger_than_the_token_table_is_refused() {
     let mut tokenizer = read(folder("siglip2").join("tokenizer.json"));
     tokenizer["model"]["vocab"]["unheard"] = json!(900);
     let error = Copy::of("siglip2").write("tokenizer.json", tokenizer.to_string()).error();
@@ -95,7 +102,7 @@ fn a_tokenizer_of_another_family_is_refused() {
 }
 
 #[test]
-fn scores_that_are_no_numbers_are_refused() {
+fn a_logit_bias_of_nan_is_refused() {
     let copy = Copy::of("siglip2");
     let mut bytes = std::fs::read(copy.path("model.safetensors")).unwrap();
     let header = u64::from_le_bytes(bytes[..8].try_into().unwrap()) as usize;
@@ -107,13 +114,13 @@ fn scores_that_are_no_numbers_are_refused() {
 }
 
 #[test]
-fn pictures_are_prepared_as_the_preprocessor_says() {
+fn preprocessing_follows_the_configuration() {
     let spec = |copy: Copy| copy.open().unwrap().input();
     let crop = InputSpec { side: 64, fit: Fit::CenterCrop { short: 72 }, filter: Filter::Bicubic };
     assert_eq!(spec(Copy::of("clip")), crop);
     let squash = InputSpec { side: 56, fit: Fit::Squash, filter: Filter::Bilinear };
     assert_eq!(spec(Copy::of("siglip2")), squash);
-    // Older files have plain numbers.
+    // Older files have numbers instead of objects.
     let file = "preprocessor_config.json";
     let older = Copy::of("clip").set(file, "/size", 72.into()).set(file, "/crop_size", 64.into());
     assert_eq!(spec(older), crop);
@@ -122,7 +129,7 @@ fn pictures_are_prepared_as_the_preprocessor_says() {
 }
 
 #[test]
-fn without_a_preprocessor_file_the_family_decides() {
+fn without_a_preprocessor_file_the_familys_defaults_apply() {
     let spec = |name| Copy::of(name).remove("preprocessor_config.json").open().unwrap().input();
     assert_eq!(
         spec("clip"),
@@ -133,7 +140,7 @@ fn without_a_preprocessor_file_the_family_decides() {
 }
 
 #[test]
-fn preprocessors_that_do_not_fit_are_refused_by_field() {
+fn a_mismatched_preprocessor_is_refused_by_field() {
     let wrong = [
         ("clip", "/crop_size", json!(65)),
         ("clip", "/size", json!({"shortest_edge": 63})),
@@ -153,15 +160,15 @@ fn preprocessors_that_do_not_fit_are_refused_by_field() {
     }
 }
 
-/// Opening reads tables of contents only, and each tower needs only its own part of the file.
+/// Opening reads headers only, and each tower needs only its own tensors.
 #[test]
-fn a_tower_is_read_when_it_is_first_used() {
+fn a_tower_is_loaded_on_first_use() {
     let copy = Copy::of("clip");
     let model = copy.open().unwrap();
     std::fs::write(copy.path("model.safetensors"), b"").unwrap();
     let error = model.embed_text("dog").unwrap_err();
     assert!(error.model == "copy-1" && error.reason.contains("model.safetensors"), "{error}");
-    // A failure is remembered, the other tower is asked for itself.
+    // A failure is remembered; the other tower is independent of it.
     let original = std::fs::read(folder("clip").join("model.safetensors")).unwrap();
     std::fs::write(copy.path("model.safetensors"), original).unwrap();
     assert!(model.embed_text("dog").is_err());
@@ -169,7 +176,7 @@ fn a_tower_is_read_when_it_is_first_used() {
 }
 
 #[test]
-fn ids_and_dimensions_are_those_of_the_folder() {
+fn id_and_dimensions_come_from_the_folder() {
     for (name, dimensions) in MODELS.into_iter().zip([40, 32, 36]) {
         let model = Copy::of(name).open().unwrap();
         assert_eq!((model.id(), model.dimensions()), ("copy-1", dimensions));

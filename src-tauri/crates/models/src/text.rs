@@ -1,59 +1,69 @@
-//! The text tower that both families have: tokens and their positions, a transformer, one token's state, a
-//! projection. Only names, mask and projection differ, see [`clip`](crate::clip) and [`siglip`](crate::siglip).
+//! The text tower of CLIP and SigLIP: token and position embeddings, a transformer, the last token's state, a
+//! projection.
+//!
+//! Papers: Radford et al. 2021, arXiv 2103.00020; Zhai et al. 2023, arXiv 2303.15343. Checkpoints: as in `clip` and
+//! `siglip`, which own what differs between the two: mask and projection. Knows no tokenizer.
 
 use std::sync::Arc;
 
 use candle_core::{DType, Device, Result, Tensor};
 use candle_nn::VarBuilder;
 
-use crate::checkpoint::{Checkpoint, Needed, Table};
-use crate::config::Text;
-use crate::transformer::{Encoder, Linear, Norm};
+use crate::checkpoint::{Checkpoint, EmbeddingTable, ExpectedTensors};
+use crate::config::TextConfig;
+use crate::transformer::{Encoder, LayerNorm, Linear};
 
 const PREFIX: &str = "text_model";
 const TOKENS: &str = "text_model.embeddings.token_embedding.weight";
 
-/// Tokens to a vector.
+/// From token ids to an embedding.
 pub struct TextTower {
-    table: Table,
-    /// (window, width).
+    table: EmbeddingTable,
+    /// (context length, width).
     positions: Tensor,
     encoder: Encoder,
-    norm: Norm,
+    norm: LayerNorm,
     head: Linear,
 }
 
-/// The tensors of the tower, but for the projection.
-pub fn need(needed: &mut Needed, config: &Text) {
-    let width = config.tower.width;
-    needed.tensor(TOKENS, &[config.vocabulary, width]);
-    needed.tensor(format!("{PREFIX}.embeddings.position_embedding.weight"), &[config.window, width]);
-    Encoder::need(needed, &format!("{PREFIX}.encoder"), &config.tower);
-    needed.norm(&format!("{PREFIX}.final_layer_norm"), width);
+/// Adds the tensors of the tower, except the projection, to those expected.
+pub fn expect_tensors(expected: &mut ExpectedTensors, config: &TextConfig) {
+    let width = config.transformer.width;
+    expected.tensor(TOKENS, &[config.vocab_size, width]);
+    expected
+        .tensor(format!("{PREFIX}.embeddings.position_embedding.weight"), &[config.context_length, width]);
+    Encoder::expect_tensors(expected, &format!("{PREFIX}.encoder"), &config.transformer);
+    expected.layer_norm(&format!("{PREFIX}.final_layer_norm"), width);
 }
 
 impl TextTower {
-    /// Loads everything but the token table, which stays on disk where it can. In a `causal` tower no token looks
-    /// at later ones; `head` is the projection.
+    /// Loads the tower, except the token table, which stays on disk. In a `causal` tower no token attends to later
+    /// ones; `head` is the projection.
+    ///
+    /// # Errors
+    /// When a tensor is missing or has another shape.
     pub fn load(
         checkpoint: &Arc<Checkpoint>,
         weights: &VarBuilder<'_>,
-        config: &Text,
+        config: &TextConfig,
         causal: bool,
         head: Linear,
     ) -> Result<Self> {
         let weights = weights.pp(PREFIX);
-        let shape = (config.window, config.tower.width);
+        let shape = (config.context_length, config.transformer.width);
         Ok(Self {
-            table: Table::open(checkpoint, TOKENS, weights.dtype())?,
+            table: EmbeddingTable::new(checkpoint, TOKENS),
             positions: weights.pp("embeddings.position_embedding").get(shape, "weight")?,
-            encoder: Encoder::load(&weights.pp("encoder"), &config.tower, causal)?,
-            norm: Norm::load(&weights.pp("final_layer_norm"), &config.tower)?,
+            encoder: Encoder::load(&weights.pp("encoder"), &config.transformer, causal)?,
+            norm: LayerNorm::load(&weights.pp("final_layer_norm"), &config.transformer)?,
             head,
         })
     }
 
-    /// The vector of a text, taken from its last token; not yet of length 1.
+    /// The embedding of a text, (dimensions), not normalised. It is taken from the last token.
+    ///
+    /// # Errors
+    /// When a token is not in the table, or there are more than the context length.
     pub fn forward(&self, ids: &[u32]) -> Result<Tensor> {
         let (dtype, device): (DType, &Device) = (self.positions.dtype(), self.positions.device());
         let tokens = self.table.rows(ids, dtype, device)?;

@@ -1,6 +1,7 @@
-//! `model.safetensors`, read by position.
+//! The safetensors format, read by position.
 //!
-//! Format: eight bytes with the length of the header, the header in JSON (types, shapes, positions), the numbers.
+//! Layout: eight bytes with the length of the header (u64, little-endian), the header in JSON (element types, shapes
+//! and byte offsets), then the elements of all tensors.
 
 use std::fs::File;
 use std::io;
@@ -12,26 +13,36 @@ use half::{bf16, f16};
 use safetensors::Dtype;
 use safetensors::tensor::{Metadata, TensorInfo};
 
-use super::{Entry, absent};
 use crate::error::ModelError;
 
-/// A header of the largest models known has 200 kB.
+/// Largest header accepted, in bytes; the largest known models have 200 kB.
 const MAX_HEADER: u64 = 16 << 20;
 
-/// Bytes that are read and converted at once.
+/// Bytes read and converted at a time.
 const CHUNK: usize = 1 << 20;
 
-/// An open file and its table of contents.
+/// A tensor's entry in the header.
+pub struct Entry<'a> {
+    /// Length of every axis.
+    pub shape: &'a [usize],
+    /// `None` if the elements are of a type that weights never have.
+    pub dtype: Option<DType>,
+}
+
+/// An open file and its header.
 pub struct SafetensorsFile {
     path: PathBuf,
     file: File,
     header: Metadata,
-    /// Where the numbers begin, in bytes.
+    /// Offset of the first element, in bytes.
     start: u64,
 }
 
 impl SafetensorsFile {
-    /// Reads the header and checks that the file is as long as it says.
+    /// Reads the header and checks that the file is as long as the header says.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or its header is damaged or does not match its length.
     pub fn open(path: &Path) -> std::result::Result<Self, ModelError> {
         let unreadable = |reason| ModelError::Unreadable { path: path.to_owned(), reason };
         let damaged = |reason: String| ModelError::Damaged { path: path.to_owned(), reason };
@@ -52,12 +63,17 @@ impl SafetensorsFile {
         let start = 8 + size;
         let wanted = start.saturating_add(header.data_len() as u64);
         if wanted != length {
-            return Err(damaged(format!("it has {length} bytes where {wanted} should be")));
+            return Err(damaged(format!("it has {length} bytes instead of {wanted}")));
         }
         Ok(Self { path: path.to_owned(), file, header, start })
     }
 
-    /// A tensor's entry in the table of contents.
+    /// The file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// A tensor's entry in the header.
     pub fn entry(&self, name: &str) -> Option<Entry<'_>> {
         let info = self.header.info(name)?;
         let dtype = match info.dtype {
@@ -69,27 +85,33 @@ impl SafetensorsFile {
         Some(Entry { shape: &info.shape, dtype })
     }
 
-    /// A whole tensor, on the CPU.
+    /// A whole tensor, on the CPU, converted to `dtype`.
+    ///
+    /// # Errors
+    /// When there is no such tensor or the file can no longer be read.
     pub fn tensor(&self, name: &str, dtype: DType) -> Result<Tensor> {
         let info = self.header.info(name).ok_or_else(|| absent(name))?;
         let count = info.shape.iter().product();
         self.converted(info, 0, count, dtype)?.reshape(info.shape.as_slice())
     }
 
-    /// Some rows of a matrix, (rows, width), on the CPU.
+    /// Some rows of a matrix, (rows, width), on the CPU, converted to `dtype`.
+    ///
+    /// # Errors
+    /// When there is no such matrix or row, or the file can no longer be read.
     pub fn rows(&self, name: &str, rows: &[u32], dtype: DType) -> Result<Tensor> {
         let info = self.header.info(name).ok_or_else(|| absent(name))?;
-        let &[height, width] = info.shape.as_slice() else { bail!("{name} is no matrix") };
+        let &[height, width] = info.shape.as_slice() else { bail!("{name} is not a matrix") };
         let row = |&row: &u32| {
             if row as usize >= height {
-                bail!("{name} has no row {row}, only {height} of them");
+                bail!("{name} has no row {row}, only {height} rows");
             }
             self.converted(info, row as usize * width, width, dtype)
         };
         Tensor::stack(&rows.iter().map(row).collect::<Result<Vec<_>>>()?, 0)
     }
 
-    /// `count` elements from the `from`-th on.
+    /// `count` elements, starting with the `from`-th.
     fn converted(&self, info: &TensorInfo, from: usize, count: usize, dtype: DType) -> Result<Tensor> {
         let at = self.start + info.data_offsets.0 as u64;
         let span = Span { file: &self.file, at, from: from as u64, count };
@@ -103,10 +125,15 @@ impl SafetensorsFile {
             (Dtype::BF16, DType::F16) => {
                 tensor(span.read(|bytes| f16::from_f32(bf16::from_le_bytes(bytes).to_f32())))
             }
-            (found, wanted) => bail!("{found:?} cannot be made {wanted:?}"),
+            (found, wanted) => bail!("{found:?} cannot be converted to {wanted:?}"),
         };
         read.map_err(|error| candle_core::Error::Msg(format!("{}: {error}", self.path.display())))
     }
+}
+
+/// The error for a tensor that the file does not hold.
+fn absent(name: &str) -> candle_core::Error {
+    candle_core::Error::CannotFindTensor { path: name.to_owned() }
 }
 
 fn tensor<T: candle_core::WithDType>(values: io::Result<Vec<T>>) -> Result<Tensor> {
@@ -115,14 +142,14 @@ fn tensor<T: candle_core::WithDType>(values: io::Result<Vec<T>>) -> Result<Tenso
     Tensor::from_vec(values, count, &Device::Cpu)
 }
 
-/// Neighbouring elements of a file.
+/// Consecutive elements of a file.
 struct Span<'a> {
     file: &'a File,
-    /// Where the tensor begins, in bytes.
+    /// Offset of the tensor, in bytes.
     at: u64,
-    /// First element wanted.
+    /// Index of the first element.
     from: u64,
-    /// How many.
+    /// Number of elements.
     count: usize,
 }
 

@@ -1,33 +1,32 @@
-//! Fields of a JSON object, with a default for what is left out and bounds for what is there.
+//! Fields of a JSON object, with a default for each that is absent and bounds for each that is present.
 
 use std::fmt::Display;
 use std::fs::File;
 use std::io::Read;
 use std::ops::RangeInclusive;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value};
 
-use super::unusable;
 use crate::error::ModelError;
 
-/// Configuration files have a few kilobytes.
+/// Largest file accepted, in bytes; configurations have a few kilobytes.
 const MAX_BYTES: u64 = 1 << 20;
 
-/// Reads a file of JSON, unless it is far larger than a configuration can be.
+/// Reads a JSON file.
 ///
 /// # Errors
-/// When it cannot be read, is too large or no JSON.
-pub(crate) fn read_json(path: &Path) -> Result<Value, ModelError> {
+/// When it cannot be read, is far larger than any configuration, or is not JSON.
+pub fn read_json(path: &Path) -> Result<Value, ModelError> {
     let bytes = read_limited(path, MAX_BYTES)?.ok_or_else(|| unusable(path, "it is too large"))?;
-    serde_json::from_slice(&bytes).map_err(|error| unusable(path, format!("it is no JSON: {error}")))
+    serde_json::from_slice(&bytes).map_err(|error| unusable(path, format!("it is not JSON: {error}")))
 }
 
-/// Reads a whole file; nothing when it is larger than `limit` bytes.
+/// Reads a whole file. `None` if it is larger than `limit` bytes.
 ///
 /// # Errors
 /// When it cannot be read.
-pub(crate) fn read_limited(path: &Path, limit: u64) -> Result<Option<Vec<u8>>, ModelError> {
+pub fn read_limited(path: &Path, limit: u64) -> Result<Option<Vec<u8>>, ModelError> {
     let unreadable = |reason| ModelError::Unreadable { path: path.to_owned(), reason };
     let mut bytes = Vec::new();
     let file = File::open(path).map_err(unreadable)?;
@@ -36,46 +35,58 @@ pub(crate) fn read_limited(path: &Path, limit: u64) -> Result<Option<Vec<u8>>, M
 }
 
 /// A section of a configuration file.
-pub(crate) struct Fields<'a> {
+pub struct Fields<'a> {
     path: &'a Path,
-    /// Name of the section, for errors; empty for the file itself.
+    /// Name of the section in errors; empty for the file itself.
     section: &'a str,
-    /// Nothing stands for an empty section.
+    /// `None` stands for an empty section.
     object: Option<&'a Map<String, Value>>,
 }
 
 impl<'a> Fields<'a> {
-    /// The file itself.
-    pub(crate) fn new(path: &'a Path, section: &'a str, json: &'a Value) -> Result<Self, ModelError> {
+    /// The file itself, or a section of it.
+    ///
+    /// # Errors
+    /// When it is not a JSON object.
+    pub fn new(path: &'a Path, section: &'a str, json: &'a Value) -> Result<Self, ModelError> {
         let object =
-            json.as_object().ok_or_else(|| unusable(path, format!("{section} is no JSON object")))?;
+            json.as_object().ok_or_else(|| unusable(path, format!("{section} is not a JSON object")))?;
         Ok(Self { path, section, object: Some(object) })
     }
 
-    /// The error for a field that cannot be used; `reason` goes on after its name.
-    pub(crate) fn wrong(&self, name: &str, reason: impl Display) -> ModelError {
+    /// The error for a field that cannot be used; `reason` follows its name.
+    pub fn invalid(&self, name: &str, reason: impl Display) -> ModelError {
         let dot = if self.section.is_empty() { "" } else { "." };
         unusable(self.path, format!("{}{dot}{name} {reason}", self.section))
     }
 
-    /// A field, unless it is left out or null.
-    pub(crate) fn get(&self, name: &str) -> Option<&'a Value> {
+    /// A field, unless it is absent or null.
+    pub fn get(&self, name: &str) -> Option<&'a Value> {
         self.object?.get(name).filter(|value| !value.is_null())
     }
 
-    /// A section of its own, unless it is left out or null.
-    pub(crate) fn section(&self, name: &'a str) -> Result<Option<Fields<'a>>, ModelError> {
+    /// A subsection, unless it is absent or null.
+    ///
+    /// # Errors
+    /// When it is not a JSON object.
+    pub fn section(&self, name: &'a str) -> Result<Option<Fields<'a>>, ModelError> {
         self.get(name).map(|value| Fields::new(self.path, name, value)).transpose()
     }
 
-    /// A section of its own; one that is left out is empty, so that every field has its default.
-    pub(crate) fn section_or_empty(&self, name: &'a str) -> Result<Fields<'a>, ModelError> {
+    /// A subsection; an absent one counts as empty, so that every field has its default.
+    ///
+    /// # Errors
+    /// When it is not a JSON object.
+    pub fn section_or_empty(&self, name: &'a str) -> Result<Fields<'a>, ModelError> {
         let empty = Fields { path: self.path, section: name, object: None };
         Ok(self.section(name)?.unwrap_or(empty))
     }
 
-    /// A whole number within bounds.
-    pub(crate) fn count(
+    /// An integer within bounds.
+    ///
+    /// # Errors
+    /// When it is of another type or out of bounds.
+    pub fn count(
         &self,
         name: &str,
         default: usize,
@@ -87,8 +98,11 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// A side in pixels: a whole number, or a pair of the same two.
-    pub(crate) fn side(
+    /// A side in pixels: an integer, or a pair of two equal ones.
+    ///
+    /// # Errors
+    /// When it is of another type or out of bounds.
+    pub fn side(
         &self,
         name: &str,
         default: usize,
@@ -97,32 +111,36 @@ impl<'a> Fields<'a> {
         match self.get(name).and_then(Value::as_array).map(Vec::as_slice) {
             None => self.count(name, default, bounds),
             Some([height, width]) if height == width => self.whole(name, height, &bounds),
-            Some(_) => Err(self.wrong(name, "is not the side of a square")),
+            Some(_) => Err(self.invalid(name, "is not the side of a square")),
         }
     }
 
     /// A number within bounds.
-    pub(crate) fn number(
-        &self,
-        name: &str,
-        default: f64,
-        bounds: RangeInclusive<f64>,
-    ) -> Result<f64, ModelError> {
+    ///
+    /// # Errors
+    /// When it is of another type or out of bounds.
+    pub fn number(&self, name: &str, default: f64, bounds: RangeInclusive<f64>) -> Result<f64, ModelError> {
         let Some(value) = self.get(name) else { return Ok(default) };
         let number = value.as_f64().filter(|number| bounds.contains(number));
-        number.ok_or_else(|| self.wrong(name, format!("is {value} and not a number within {bounds:?}")))
+        number.ok_or_else(|| self.invalid(name, format!("is {value} and not a number within {bounds:?}")))
     }
 
     /// A string.
-    pub(crate) fn text(&self, name: &str, default: &'a str) -> Result<&'a str, ModelError> {
+    ///
+    /// # Errors
+    /// When it is of another type.
+    pub fn text(&self, name: &str, default: &'a str) -> Result<&'a str, ModelError> {
         let Some(value) = self.get(name) else { return Ok(default) };
-        value.as_str().ok_or_else(|| self.wrong(name, format!("is {value} and not a name")))
+        value.as_str().ok_or_else(|| self.invalid(name, format!("is {value} and not a string")))
     }
 
-    /// True or false.
-    pub(crate) fn flag(&self, name: &str, default: bool) -> Result<bool, ModelError> {
+    /// A boolean.
+    ///
+    /// # Errors
+    /// When it is of another type.
+    pub fn flag(&self, name: &str, default: bool) -> Result<bool, ModelError> {
         let Some(value) = self.get(name) else { return Ok(default) };
-        value.as_bool().ok_or_else(|| self.wrong(name, format!("is {value} and not true or false")))
+        value.as_bool().ok_or_else(|| self.invalid(name, format!("is {value} and not true or false")))
     }
 
     fn whole(&self, name: &str, value: &Value, bounds: &RangeInclusive<usize>) -> Result<usize, ModelError> {
@@ -141,6 +159,11 @@ impl<'a> Fields<'a> {
             return Ok(number);
         }
         let (from, to) = (bounds.start(), bounds.end());
-        Err(self.wrong(name, format!("is {shown} and not a whole number from {from} to {to}")))
+        Err(self.invalid(name, format!("is {shown} and not a whole number from {from} to {to}")))
     }
+}
+
+/// The error for a configuration file that cannot be used.
+fn unusable(path: &Path, reason: impl Display) -> ModelError {
+    ModelError::Config { path: PathBuf::from(path), reason: reason.to_string() }
 }

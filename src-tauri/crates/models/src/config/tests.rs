@@ -1,4 +1,4 @@
-//! Configurations: published ones are accepted, absurd ones refused.
+//! Configurations: published ones are accepted, implausible ones refused.
 
 use std::path::Path;
 
@@ -20,51 +20,65 @@ fn published(name: &str) -> Config {
 fn published_configurations_are_accepted() {
     let siglip = published("siglip-base-patch16-224");
     assert_eq!((siglip.family, siglip.dimensions, siglip.vision.grid()), (Family::Siglip, 768, 14));
-    assert_eq!((siglip.text.vocabulary, siglip.text.window), (32_000, 64));
-    assert_eq!((siglip.text.tower.activation, siglip.text.tower.epsilon), (Activation::GeluTanh, 1e-6));
+    assert_eq!((siglip.text.vocab_size, siglip.text.context_length), (32_000, 64));
+    assert_eq!(
+        (siglip.text.transformer.activation, siglip.text.transformer.epsilon),
+        (Activation::GeluTanh, 1e-6)
+    );
 
     let siglip2 = published("siglip2-base-patch16-256");
-    assert_eq!((siglip2.vision.image, siglip2.vision.grid(), siglip2.text.vocabulary), (256, 16, 256_000));
-    assert_eq!(siglip2.vision.tower, siglip.vision.tower);
+    assert_eq!(
+        (siglip2.vision.image_size, siglip2.vision.grid(), siglip2.text.vocab_size),
+        (256, 16, 256_000)
+    );
+    assert_eq!(siglip2.vision.transformer, siglip.vision.transformer);
 
     let base = published("clip-vit-base-patch32");
     assert_eq!((base.family, base.dimensions, base.vision.grid()), (Family::Clip, 512, 7));
     assert_eq!(
-        (base.text.tower.width, base.text.tower.heads, base.text.window, base.text.end),
+        (
+            base.text.transformer.width,
+            base.text.transformer.heads,
+            base.text.context_length,
+            base.text.eos_token
+        ),
         (512, 8, 77, 2)
     );
-    assert_eq!((base.vision.tower.activation, base.vision.tower.epsilon), (Activation::QuickGelu, 1e-5));
+    assert_eq!(
+        (base.vision.transformer.activation, base.vision.transformer.epsilon),
+        (Activation::QuickGelu, 1e-5)
+    );
 
     let large = published("clip-vit-large-patch14");
-    assert_eq!((large.dimensions, large.vision.grid(), large.vision.tower.layers), (768, 16, 24));
-    assert_eq!((large.text.tower.width, large.text.tower.inner), (768, 3072));
-    // The older sections replace the newer ones whole, and what they leave out has its default.
-    assert_eq!(large.text.end, 49_407);
+    assert_eq!((large.dimensions, large.vision.grid(), large.vision.transformer.layers), (768, 16, 24));
+    assert_eq!((large.text.transformer.width, large.text.transformer.mlp_width), (768, 3072));
+    // The older sections replace the newer ones as a whole, and their absent fields have the default.
+    assert_eq!(large.text.eos_token, 49_407);
 }
 
 #[test]
-fn what_is_left_out_has_its_default() {
+fn absent_fields_have_their_default() {
     let clip = parse(&json!({"model_type": "clip"})).unwrap();
     let base = published("clip-vit-base-patch32");
     assert_eq!(clip.vision, base.vision);
-    assert_eq!(clip.text.tower, base.text.tower);
+    assert_eq!(clip.text.transformer, base.text.transformer);
 }
 
 #[test]
-fn other_families_are_named_and_refused() {
-    for (found, said) in [("siglip2", "NaFlex"), ("blip", "\"blip\""), ("", "\"\"")] {
+fn unsupported_families_are_named_and_refused() {
+    for (found, shown) in [("siglip2", "NaFlex"), ("blip", "\"blip\""), ("", "\"\"")] {
         let error = parse(&json!({"model_type": found})).unwrap_err();
         assert!(matches!(error, ModelError::Family { .. }));
         let text = error.to_string();
-        assert!(text.contains(said) && text.contains("clip, siglip"), "{text}");
+        assert!(text.contains(shown) && text.contains("clip, siglip"), "{text}");
     }
 }
 
 #[test]
-fn absurd_numbers_are_refused_by_name() {
+fn implausible_values_are_refused_by_name() {
     let vision = |field: &str, value: Value| json!({"model_type": "siglip", "vision_config": {field: value}});
     let text = |field: &str, value: Value| json!({"model_type": "clip", "text_config": {field: value}});
-    let absurd = [
+    let implausible = [
         ("num_hidden_layers", vision("num_hidden_layers", json!(65))),
         ("num_hidden_layers", vision("num_hidden_layers", json!(0))),
         ("hidden_size", vision("hidden_size", json!(8193))),
@@ -91,7 +105,7 @@ fn absurd_numbers_are_refused_by_name() {
         ("vision_config", json!({"model_type": "clip", "vision_config": [1]})),
         ("model_type", json!({"model_type": 3})),
     ];
-    for (field, config) in absurd {
+    for (field, config) in implausible {
         let error = parse(&config).unwrap_err();
         assert!(matches!(error, ModelError::Config { .. }), "{config}");
         assert!(error.to_string().contains(field), "{error}");

@@ -1,48 +1,53 @@
-//! What can go wrong between here and the hub, in words that name the thing and the way out.
+//! Why a download failed, in words that name the file or server and what to do about it.
 
+use std::error::Error;
 use std::path::{Path, PathBuf};
 
-/// Why a model could not be fetched. What had arrived is kept, unless the text says otherwise.
+/// Why a model could not be downloaded. Bytes that arrived are kept, unless the text says otherwise.
 #[derive(Debug, thiserror::Error)]
 pub enum HubError {
-    /// Somebody asked for it to stop.
-    #[error("stopped; what is there is kept, and getting the model again goes on from there")]
+    /// The download was cancelled.
+    #[error("stopped; the bytes so far are kept, and downloading the model again resumes from them")]
     Stopped,
     /// The hub cannot be reached.
-    #[error("{host} can't be reached ({reason}): check the connection and try again; what is there is kept")]
+    #[error(
+        "{host} can't be reached ({reason}): check the connection and try again; the bytes so far are kept"
+    )]
     Offline {
-        /// Where we wanted to.
+        /// The server.
         host: String,
-        /// What the system said.
+        /// What the system reports.
         reason: String,
     },
-    /// The hub wants to know who asks.
+    /// The repository needs a token, and none is set.
     #[error(
-        "{repository} needs a token: accept its terms on {page}, make a token in your account's settings and set HF_TOKEN"
+        "{repository} needs a token: accept its terms on {page}, create a token in your account's settings and set \
+         HF_TOKEN"
     )]
     NeedsToken {
         /// The repository.
         repository: String,
-        /// Where its terms are.
+        /// The page with its terms.
         page: String,
     },
-    /// The hub says no to the token in use.
+    /// The token in use may not read the repository.
     #[error(
-        "{repository} is closed to the token in use: accept its terms on {page}, or set HF_TOKEN to one that may read it; \
-         the one in HF_TOKEN or in the token file of the hub's tools may be out of date"
+        "the token in use may not read {repository}: accept its terms on {page}, or set HF_TOKEN to a token that may \
+         read it; the token in HF_TOKEN or in the token file of the hub's tools may be out of date"
     )]
-    Refused {
+    AccessDenied {
         /// The repository.
         repository: String,
-        /// Where its terms are.
+        /// The page with its terms.
         page: String,
     },
-    /// The repository, its revision or the file is gone.
+    /// The repository, its revision or the file does not exist.
     #[error(
-        "{host} has no {file} in {repository} at {revision}: it was moved or taken away; a newer Ratna may know where"
+        "{host} has no {file} in {repository} at {revision}: it was moved or removed; a newer version of Ratna may \
+         know where it is"
     )]
-    Gone {
-        /// Who was asked.
+    NotFound {
+        /// The server.
         host: String,
         /// The repository.
         repository: String,
@@ -51,96 +56,112 @@ pub enum HubError {
         /// The file.
         file: String,
     },
-    /// Too many requests, from this address or by this token.
+    /// Too many requests from this address or with this token.
     #[error(
-        "{host} asks to wait {}: try again then, or set HF_TOKEN to ask as yourself; what is there is kept",
-        wait(*seconds)
+        "{host} asks to wait {}: try again then, or set HF_TOKEN for a limit of your own; the bytes so far are kept",
+        duration(*seconds)
     )]
-    TooMany {
-        /// Who asks for it.
+    RateLimited {
+        /// The server.
         host: String,
-        /// How long, in seconds.
+        /// The delay it asks for, in seconds.
         seconds: u64,
     },
-    /// The hub has a fault of its own.
-    #[error("{host} has trouble of its own (HTTP {status}): try again later; what is there is kept")]
-    Down {
-        /// The host.
+    /// The server reports an error of its own.
+    #[error("{host} has a server error (HTTP {status}): try again later; the bytes so far are kept")]
+    ServerError {
+        /// The server.
         host: String,
-        /// What it answered.
+        /// HTTP status.
         status: u16,
     },
-    /// The connection broke again and again.
+    /// The connection broke too often.
     #[error(
-        "the connection to {host} broke too often while getting {file} ({reason}): try again; what is there is kept"
+        "the connection to {host} broke too often while downloading {file} ({reason}): try again; the bytes so far are \
+         kept"
     )]
-    Cut {
-        /// The host.
+    Disconnected {
+        /// The server.
         host: String,
         /// The file.
         file: String,
-        /// What happened last.
+        /// The last failure.
         reason: String,
     },
-    /// What arrived is not what was promised.
+    /// The bytes do not have the promised size or hash.
     #[error("{file} arrived damaged and was removed: try again")]
     Damaged {
         /// The file.
         file: String,
     },
-    /// The server does what no server should.
-    #[error("{host} gave a wrong answer for {file} ({what}): try again later, or another HF_ENDPOINT")]
-    Misbehaved {
-        /// The host.
+    /// The server's response makes no sense.
+    #[error(
+        "{host} sent an invalid response for {file} ({reason}): try again later, or set another HF_ENDPOINT"
+    )]
+    InvalidResponse {
+        /// The server.
         host: String,
         /// The file.
         file: String,
-        /// What was wrong.
-        what: String,
+        /// What is wrong with it.
+        reason: String,
     },
-    /// No space is left.
-    #[error("the disk is full: {} needs {} more; free some space and try again, what is there is kept", path.display(), size(*needed))]
+    /// The disk is full.
+    #[error(
+        "the disk is full: {} needs {} more; free some space and try again; the bytes so far are kept",
+        path.display(),
+        size(*needed)
+    )]
     DiskFull {
-        /// Where it would lie.
+        /// The file or folder.
         path: PathBuf,
-        /// Bytes that are still to come.
+        /// Bytes still missing.
         needed: u64,
     },
-    /// The file system refused.
+    /// The file system reports an error.
     #[error("{}: {source}", path.display())]
     Io {
-        /// What was read or written.
+        /// The file or folder.
         path: PathBuf,
-        /// What the system said.
+        /// What the system reports.
         source: std::io::Error,
     },
-    /// `HF_ENDPOINT` is no address.
+    /// `HF_ENDPOINT` is not a valid address.
     #[error("HF_ENDPOINT is {endpoint:?}: it must be an address such as https://huggingface.co ({reason})")]
-    BadEndpoint {
-        /// As given.
+    InvalidEndpoint {
+        /// Its value.
         endpoint: String,
         /// What is wrong with it.
         reason: String,
     },
-    /// The token can't be sent.
-    #[error("the hub's token holds characters no token has: set HF_TOKEN anew")]
-    BadToken,
-    /// The list names something that may not be fetched.
-    #[error("{name:?} can't be fetched: it is not a plain name")]
-    BadName {
+    /// The token cannot be sent in a header.
+    #[error("the hub's token contains invalid characters: set HF_TOKEN again")]
+    InvalidToken,
+    /// The plan holds a name that is not plain.
+    #[error("{name:?} can't be downloaded: it is not a plain name")]
+    InvalidName {
         /// The name.
         name: String,
     },
-    /// Nothing can be asked over the network at all.
+    /// The plan holds pickled weights.
+    #[error(
+        "{file} holds pickled weights, which Ratna does not download because a pickle can run code: choose a revision \
+         of the repository that has safetensors"
+    )]
+    Pickle {
+        /// The file.
+        file: String,
+    },
+    /// No connection can be made at all.
     #[error("the network can't be used: {reason}")]
-    NoNetwork {
-        /// Why.
+    NetworkUnavailable {
+        /// What the system reports.
         reason: String,
     },
 }
 
 impl HubError {
-    /// An I/O error with the path it happened to; `needed` bytes were still to come.
+    /// Wraps an I/O error on `path`; `needed` bytes are still missing.
     pub(super) fn io(path: &Path, needed: u64) -> impl FnOnce(std::io::Error) -> Self {
         use std::io::ErrorKind::{QuotaExceeded, StorageFull};
         let path = path.to_path_buf();
@@ -151,7 +172,16 @@ impl HubError {
     }
 }
 
-/// Bytes in the unit a person would use; never less than there are, as space is asked for with it.
+/// The innermost cause of an error. The outer ones repeat addresses, which may contain secrets.
+pub(super) fn root_cause(error: &(dyn Error + 'static)) -> String {
+    let mut cause = error;
+    while let Some(source) = cause.source() {
+        cause = source;
+    }
+    cause.to_string()
+}
+
+/// A number of bytes in a readable unit, rounded up because it states how much space is needed.
 fn size(bytes: u64) -> String {
     match bytes {
         0..1_000_000 => format!("{} KB", bytes.div_ceil(1_000)),
@@ -160,7 +190,8 @@ fn size(bytes: u64) -> String {
     }
 }
 
-fn wait(seconds: u64) -> String {
+/// A number of seconds in a readable unit, rounded up.
+fn duration(seconds: u64) -> String {
     match seconds {
         0..120 => format!("{seconds} seconds"),
         _ => format!("{} minutes", seconds.div_ceil(60)),
@@ -172,17 +203,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_full_disk_is_told_with_what_is_missing() {
+    fn a_full_disk_is_reported_with_the_space_needed() {
         let full = std::io::Error::from(std::io::ErrorKind::StorageFull);
         let text = HubError::io(Path::new("/models/x"), 1_499_000_001)(full).to_string();
         assert_eq!(
             text,
-            "the disk is full: /models/x needs 1.5 GB more; free some space and try again, what is there is kept"
+            "the disk is full: /models/x needs 1.5 GB more; free some space and try again; the bytes so far are kept"
         );
     }
 
     #[test]
-    fn waits_are_told_in_the_unit_a_person_would_use() {
-        assert_eq!([wait(90), wait(601)], ["90 seconds", "11 minutes"]);
+    fn durations_are_shown_in_a_readable_unit() {
+        assert_eq!([duration(90), duration(601)], ["90 seconds", "11 minutes"]);
     }
 }

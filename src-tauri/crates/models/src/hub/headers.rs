@@ -1,25 +1,25 @@
-//! What the headers of an answer say: pure functions from text to facts, since every header is hostile input.
+//! Response headers, parsed: pure functions, since every header is untrusted input.
 
 use std::time::{Duration, SystemTime};
 
 use reqwest::header::{CONTENT_RANGE, DATE, ETAG, HeaderMap, RETRY_AFTER};
 
-/// No server means a longer wait than this.
-const LONGEST_ASKED: Duration = Duration::from_secs(24 * 60 * 60);
+/// Longest `Retry-After` that is taken at its word; longer ones are cut to a day.
+const MAX_RETRY_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// What the hub itself says of a file, before it sends anybody to another host.
+/// What the hub itself reports about a file, before it redirects to another host.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Facts {
-    /// The commit that the revision stands for.
+pub(super) struct FileInfo {
+    /// The commit that the revision points to.
     pub(super) commit: Option<String>,
-    /// SHA-256 of the file: the hub knows it of large files only.
+    /// SHA-256 of the file; the hub reports it for large files only.
     pub(super) sha256: Option<String>,
     /// Size of the file in bytes.
     pub(super) bytes: Option<u64>,
 }
 
-impl Facts {
-    /// Reads the headers of the hub's own answer.
+impl FileInfo {
+    /// Parses the headers of a response of the hub.
     pub(super) fn read(headers: &HeaderMap) -> Self {
         let tag = text(headers, "x-linked-etag").or_else(|| text(headers, ETAG.as_str()));
         Self {
@@ -29,7 +29,7 @@ impl Facts {
         }
     }
 
-    /// Takes in what a later answer of the hub adds; what was said before stands.
+    /// Fills in what is missing from a later response of the hub; earlier values stay.
     pub(super) fn fill(&mut self, later: Self) {
         self.commit = self.commit.take().or(later.commit);
         self.sha256 = self.sha256.take().or(later.sha256);
@@ -37,16 +37,16 @@ impl Facts {
     }
 }
 
-/// The part of a file that an answer holds.
+/// The part of a file that a response contains.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Range {
-    /// First byte; none when the server could not give what was asked for.
+    /// Offset of the first byte; `None` if the server could not satisfy the range.
     pub(super) start: Option<u64>,
-    /// Size of the whole file, if the server tells.
+    /// Size of the whole file in bytes, if the server reports it.
     pub(super) total: Option<u64>,
 }
 
-/// `bytes 5-9/10`, `bytes 5-9/*` or `bytes */10`.
+/// Parses `Content-Range`: `bytes 5-9/10`, `bytes 5-9/*` or `bytes */10`.
 pub(super) fn content_range(headers: &HeaderMap) -> Option<Range> {
     let (range, total) = text(headers, CONTENT_RANGE.as_str())?.strip_prefix("bytes ")?.split_once('/')?;
     let start = match range.split_once('-') {
@@ -60,31 +60,31 @@ pub(super) fn content_range(headers: &HeaderMap) -> Option<Range> {
     Some(Range { start, total })
 }
 
-/// The tag of exactly these bytes; a weak one is of no use for ranges (RFC 9110, 13.1.5).
+/// The strong entity tag. A weak one does not identify bytes, so that ranges cannot use it (RFC 9110, 13.1.5).
 pub(super) fn strong_etag(headers: &HeaderMap) -> Option<String> {
     let tag = text(headers, ETAG.as_str())?;
     let quoted = tag.len() >= 2 && tag.starts_with('"') && tag.ends_with('"');
     (quoted && tag.len() <= 256).then(|| tag.to_owned())
 }
 
-/// How long the server asks to wait, in seconds or until a date (RFC 9110, 10.2.3). The date counts from the server's
-/// own clock if it tells it, since ours may be wrong; one that has passed is no wait.
+/// `Retry-After`, in seconds or as a date (RFC 9110, 10.2.3). A date is compared with the server's own clock if the
+/// response has one, since the local clock may be wrong; a date in the past means no delay.
 pub(super) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let asked = text(headers, RETRY_AFTER.as_str())?;
+    let value = text(headers, RETRY_AFTER.as_str())?;
     let until = || {
         let date = |text: &str| httpdate::parse_http_date(text).ok();
         let now = text(headers, DATE.as_str()).and_then(date).unwrap_or_else(SystemTime::now);
-        Some(date(asked)?.duration_since(now).unwrap_or_default())
+        Some(date(value)?.duration_since(now).unwrap_or_default())
     };
-    let wait = number(asked).map(Duration::from_secs).or_else(until)?;
-    Some(wait.min(LONGEST_ASKED))
+    let delay = number(value).map(Duration::from_secs).or_else(until)?;
+    Some(delay.min(MAX_RETRY_AFTER))
 }
 
 pub(super) fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name)?.to_str().ok().map(str::trim)
 }
 
-/// `parse` alone would take a sign, too.
+/// Digits alone: `parse` would accept a sign, too.
 fn number(digits: &str) -> Option<u64> {
     digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())?
 }
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn ranges_are_read_and_nonsense_is_not() {
+    fn valid_ranges_are_parsed_and_malformed_ones_rejected() {
         assert_eq!(range("bytes 5-9/10"), Some(Range { start: Some(5), total: Some(10) }));
         assert_eq!(range("bytes 5-9/*"), Some(Range { start: Some(5), total: None }));
         assert_eq!(range("bytes */10"), Some(Range { start: None, total: Some(10) }));
@@ -123,47 +123,47 @@ mod tests {
     }
 
     #[test]
-    fn only_a_hash_is_taken_for_a_hash() {
+    fn an_etag_counts_as_a_hash_only_if_it_is_one() {
         let hash = "0123456789abcdef".repeat(4);
         let quoted = format!("\"{hash}\"");
-        let linked = Facts::read(&headers(&[("etag", "\"abc\""), ("x-linked-etag", &quoted)]));
+        let linked = FileInfo::read(&headers(&[("etag", "\"abc\""), ("x-linked-etag", &quoted)]));
         assert_eq!(linked.sha256, Some(hash));
-        let plain = Facts::read(&headers(&[("etag", "\"0123456789abcdef0123456789abcdef01234567\"")]));
-        assert_eq!(plain, Facts::default());
+        let plain = FileInfo::read(&headers(&[("etag", "\"0123456789abcdef0123456789abcdef01234567\"")]));
+        assert_eq!(plain, FileInfo::default());
     }
 
     #[test]
-    fn what_the_hub_said_first_stands() {
-        let mut facts = Facts { bytes: Some(1), ..Facts::default() };
-        facts.fill(Facts { commit: Some("a".into()), sha256: None, bytes: Some(2) });
-        assert_eq!(facts, Facts { commit: Some("a".into()), sha256: None, bytes: Some(1) });
+    fn the_first_value_that_the_hub_reports_stays() {
+        let mut info = FileInfo { bytes: Some(1), ..FileInfo::default() };
+        info.fill(FileInfo { commit: Some("a".into()), sha256: None, bytes: Some(2) });
+        assert_eq!(info, FileInfo { commit: Some("a".into()), sha256: None, bytes: Some(1) });
     }
 
     #[test]
-    fn a_weak_tag_says_nothing_of_bytes() {
+    fn weak_etags_are_ignored() {
         assert_eq!(strong_etag(&headers(&[("etag", "W/\"a\"")])), None);
         assert_eq!(strong_etag(&headers(&[("etag", "\"a\"")])), Some("\"a\"".to_owned()));
     }
 
     #[test]
-    fn waits_are_read_in_seconds() {
+    fn retry_after_is_read_in_seconds() {
         assert_eq!(retry_after(&headers(&[("retry-after", "7")])), Some(Duration::from_secs(7)));
         assert_eq!(retry_after(&headers(&[("retry-after", "-7")])), None);
-        assert_eq!(retry_after(&headers(&[("retry-after", &u64::MAX.to_string())])), Some(LONGEST_ASKED));
+        assert_eq!(retry_after(&headers(&[("retry-after", &u64::MAX.to_string())])), Some(MAX_RETRY_AFTER));
     }
 
     #[test]
-    fn waits_are_read_from_the_servers_own_clock_to_a_date() {
+    fn retry_after_is_read_as_a_date_by_the_servers_clock() {
         let now = ("date", "Sun, 06 Nov 1994 08:49:37 GMT");
-        let wait = |until| retry_after(&headers(&[now, ("retry-after", until)]));
-        assert_eq!(wait("Sun, 06 Nov 1994 08:50:07 GMT"), Some(Duration::from_secs(30)));
-        assert_eq!(wait("Sunday, 06-Nov-94 08:50:07 GMT"), Some(Duration::from_secs(30)));
-        assert_eq!(wait("Sun, 06 Nov 1994 08:49:07 GMT"), Some(Duration::ZERO));
-        assert_eq!(wait("Fri, 31 Dec 9999 23:59:59 GMT"), Some(LONGEST_ASKED));
+        let delay = |until| retry_after(&headers(&[now, ("retry-after", until)]));
+        assert_eq!(delay("Sun, 06 Nov 1994 08:50:07 GMT"), Some(Duration::from_secs(30)));
+        assert_eq!(delay("Sunday, 06-Nov-94 08:50:07 GMT"), Some(Duration::from_secs(30)));
+        assert_eq!(delay("Sun, 06 Nov 1994 08:49:07 GMT"), Some(Duration::ZERO));
+        assert_eq!(delay("Fri, 31 Dec 9999 23:59:59 GMT"), Some(MAX_RETRY_AFTER));
         for bad in ["", "soon", "Sun, 06 Nov 1994", "Sun, 99 Nov 1994 08:50:07 GMT"] {
-            assert_eq!(wait(bad), None, "{bad}");
+            assert_eq!(delay(bad), None, "{bad}");
         }
         let silent = retry_after(&headers(&[("retry-after", "Sun, 06 Nov 1994 08:49:37 GMT")]));
-        assert_eq!(silent, Some(Duration::ZERO), "by our own clock that is long ago");
+        assert_eq!(silent, Some(Duration::ZERO), "by the local clock that is long ago");
     }
 }

@@ -1,24 +1,24 @@
-//! How far a download has got, and the wish that it stop.
+//! Progress of a download, and its cancellation.
 //!
-//! The download bumps counters; whoever shows progress reads them at its own pace. To pause is to stop: what has
-//! arrived is kept, and the next download goes on from there.
+//! The download updates counters; an observer reads them at its own pace. Pausing is cancelling: the bytes that
+//! arrived are kept, and the next download resumes from them.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
 
-/// What a download is at.
+/// What a download is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Stage {
-    /// Asking the hub what there is, or reading again what is there already.
-    Looking = 0,
-    /// Getting bytes.
-    Getting = 1,
-    /// Waiting before the next try, or because the hub asked for it.
+    /// Asking the hub for sizes and hashes, or hashing what is already on disk.
+    Checking = 0,
+    /// Receiving bytes.
+    Downloading = 1,
+    /// Waiting before the next attempt.
     Waiting = 2,
 }
 
-/// Counters of a download, shared between it and whoever shows them.
+/// Counters of a download, shared between the download and its observers.
 #[derive(Debug, Default)]
 pub struct Progress {
     stage: AtomicU8,
@@ -28,64 +28,64 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// Counters at nothing.
+    /// Counters at zero.
     pub fn new() -> Arc<Self> {
         Arc::default()
     }
 
-    /// Asks the download to stop now; what is there is kept.
+    /// Stops the download; the bytes that arrived are kept.
     pub fn cancel(&self) {
         self.cancelled.store(true, Ordering::Relaxed);
     }
 
-    /// Whether it was asked to stop.
+    /// Whether the download was cancelled.
     pub fn is_cancelled(&self) -> bool {
         self.cancelled.load(Ordering::Relaxed)
     }
 
-    /// What the download is at.
+    /// What the download is doing.
     pub fn stage(&self) -> Stage {
         match self.stage.load(Ordering::Relaxed) {
-            0 => Stage::Looking,
-            1 => Stage::Getting,
+            0 => Stage::Checking,
+            1 => Stage::Downloading,
             _ => Stage::Waiting,
         }
     }
 
-    /// Bytes of all files; 0 before they are known.
+    /// Size of all files in bytes; 0 until it is known.
     pub fn total(&self) -> u64 {
         self.total.load(Ordering::Relaxed)
     }
 
-    /// Bytes that are on the disk, those of earlier tries among them. It can shrink: a file that changed on the
-    /// hub is begun anew.
+    /// Bytes on disk, including those of earlier downloads. It can shrink: a file that changed on the hub is
+    /// downloaded from the start.
     pub fn done(&self) -> u64 {
         self.done.load(Ordering::Relaxed)
     }
 
-    pub(crate) fn enter(&self, stage: Stage) {
+    pub(super) fn enter(&self, stage: Stage) {
         self.stage.store(stage as u8, Ordering::Relaxed);
     }
 
-    pub(crate) fn set_total(&self, bytes: u64) {
+    pub(super) fn set_total(&self, bytes: u64) {
         self.total.store(bytes, Ordering::Relaxed);
     }
 
-    pub(crate) fn set_done(&self, bytes: u64) {
+    pub(super) fn set_done(&self, bytes: u64) {
         self.done.store(bytes, Ordering::Relaxed);
     }
 
-    pub(crate) fn add_done(&self, bytes: u64) {
+    pub(super) fn add_done(&self, bytes: u64) {
         self.done.fetch_add(bytes, Ordering::Relaxed);
     }
 
-    /// A file turned out to have another size than was thought.
-    pub(crate) fn correct_total(&self, thought: u64, bytes: u64) {
-        self.total.fetch_sub(thought, Ordering::Relaxed);
-        self.total.fetch_add(bytes, Ordering::Relaxed);
+    pub(super) fn subtract_done(&self, bytes: u64) {
+        self.done.fetch_sub(bytes, Ordering::Relaxed);
     }
 
-    pub(crate) fn take_back(&self, bytes: u64) {
-        self.done.fetch_sub(bytes, Ordering::Relaxed);
+    /// Replaces the size of one file in the total.
+    pub(super) fn correct_total(&self, previous: u64, bytes: u64) {
+        self.total.fetch_sub(previous, Ordering::Relaxed);
+        self.total.fetch_add(bytes, Ordering::Relaxed);
     }
 }

@@ -1,4 +1,5 @@
-//! One download: asks for what is not known yet, then gets one file after another, going on where it was left.
+//! A running download: asks for sizes that are not known yet, then downloads one file after another, each from where
+//! it was interrupted.
 
 use std::path::Path;
 
@@ -6,233 +7,236 @@ use hf_hub::{Repo, RepoType};
 use nix::sys::statvfs::statvfs;
 use reqwest::{Client, StatusCode};
 
-use super::config::Hub;
+use super::endpoint::Hub;
+use super::error::{HubError, root_cause};
+use super::folder;
 use super::headers::{content_range, strong_etag};
-use super::notes::{Note, Notes};
-use super::part::{self, Part};
+use super::metadata::{FileMetadata, Metadata};
+use super::partial::{self, PartialFile};
+use super::plan::{Plan, RemoteFile};
 use super::progress::{Progress, Stage};
-use super::request::{Answer, Request, ask, plain};
-use super::tries::{Fault, patiently};
-use super::{HubError, Plan, Wanted};
+use super::request::{Answer, Request, send};
+use super::retry::{Failure, with_retries};
 
-/// No file of a model is larger, whatever a server says.
-const LARGEST: u64 = 64 << 30;
+/// Largest file that is downloaded, in bytes, whatever a server claims; weights of these families have a few GB.
+const MAX_FILE: u64 = 64 << 30;
 
-/// A download while it goes on.
+/// A download in progress.
 pub(super) struct Session<'a> {
     pub(super) hub: &'a Hub,
     pub(super) client: Client,
     pub(super) dir: &'a Path,
-    pub(super) notes: &'a mut Notes,
+    pub(super) metadata: &'a mut Metadata,
     pub(super) progress: &'a Progress,
-    /// Whether the hub has answered at all: if not, there is no connection that could come back.
-    pub(super) answered: bool,
+    /// Whether the hub has answered at all. If not, retrying would only delay the report that it is unreachable.
+    pub(super) reached: bool,
 }
 
 impl Session<'_> {
-    /// Gets every file of the plan that is not there yet.
+    /// Downloads every file of the plan that is not complete.
     pub(super) async fn run(&mut self, plan: &Plan) -> Result<(), HubError> {
-        for wanted in &plan.files {
-            if self.notes.entry(wanted).bytes.is_none() {
-                self.look(wanted).await?;
+        for file in &plan.files {
+            if self.metadata.get_or_new(file).bytes.is_none() {
+                self.probe(file).await?;
             }
         }
         self.count(plan);
         self.check_space()?;
-        for wanted in &plan.files {
-            if !super::is_complete(self.dir, self.notes, wanted) {
-                self.get(wanted).await?;
+        for file in &plan.files {
+            if !folder::is_complete(self.dir, self.metadata, file) {
+                self.download(file).await?;
             }
         }
         Ok(())
     }
 
-    /// Asks what a file is, without getting it.
-    async fn look(&mut self, wanted: &Wanted) -> Result<(), HubError> {
-        let (patience, progress) = (self.hub.patience, self.progress);
-        patiently(&patience, progress, async || {
-            progress.enter(Stage::Looking);
-            let answer = self.ask(wanted, "bytes=0-0", None).await?;
-            let mut note = self.notes.entry(wanted);
-            if !note.agrees(&answer.facts) {
-                let fault = self.another(wanted, &answer);
-                if matches!(fault, Fault::Passing { .. }) {
-                    // What was known would make every further try fail as this one did.
-                    part::discard(self.dir, &wanted.name)?;
-                    self.notes.forget(&wanted.name)?;
+    /// Asks for a file's size, hash and commit without downloading it.
+    async fn probe(&mut self, file: &RemoteFile) -> Result<(), HubError> {
+        let (policy, progress) = (self.hub.retry_policy, self.progress);
+        with_retries(&policy, progress, async || {
+            progress.enter(Stage::Checking);
+            let answer = self.request(file, "bytes=0-0", None).await?;
+            let mut known = self.metadata.get_or_new(file);
+            if !known.merge(&answer.info) {
+                let failure = changed(file, &answer);
+                if matches!(failure, Failure::Transient { .. }) {
+                    // With the old metadata every further attempt would fail as this one did.
+                    partial::discard(self.dir, &file.name)?;
+                    self.metadata.forget(&file.name)?;
                 }
-                return Err(fault);
+                return Err(failure);
             }
-            note.bytes = note.bytes.or_else(|| size(&answer));
-            Ok(self.notes.set(&wanted.name, note)?)
+            known.bytes = known.bytes.or_else(|| total_size(&answer));
+            Ok(self.metadata.set(&file.name, known)?)
         })
         .await
     }
 
-    /// Gets what is missing of a file, and gives it its name when all is there and right.
-    async fn get(&mut self, wanted: &Wanted) -> Result<(), HubError> {
-        self.progress.enter(Stage::Looking);
-        let mut part = Part::open(self.dir, &wanted.name, self.progress)?;
-        let note = self.notes.entry(wanted);
-        if !note.vouches() || note.bytes.is_some_and(|bytes| part.bytes() > bytes) {
-            self.begin_again(&mut part)?;
+    /// Downloads what is missing of a file, verifies it and gives it its name.
+    async fn download(&mut self, file: &RemoteFile) -> Result<(), HubError> {
+        self.progress.enter(Stage::Checking);
+        let mut partial = PartialFile::open(self.dir, &file.name, self.progress)?;
+        let known = self.metadata.get_or_new(file);
+        if !known.identifies_bytes() || known.bytes.is_some_and(|bytes| partial.bytes() > bytes) {
+            self.restart(&mut partial)?;
         }
-        if note.bytes != Some(part.bytes()) {
-            let (patience, progress) = (self.hub.patience, self.progress);
-            patiently(&patience, progress, async || self.attempt(wanted, &mut part).await).await?;
+        if known.bytes != Some(partial.bytes()) {
+            let (policy, progress) = (self.hub.retry_policy, self.progress);
+            with_retries(&policy, progress, async || self.attempt(file, &mut partial).await).await?;
         }
-        self.finish(wanted, part)
+        self.complete(file, partial)
     }
 
-    /// One try to get the rest of a file.
-    async fn attempt(&mut self, wanted: &Wanted, part: &mut Part) -> Result<(), Fault> {
-        self.progress.enter(Stage::Looking);
-        let mut note = self.notes.entry(wanted);
-        let counted = note.bytes.is_some();
-        let range = format!("bytes={}-", part.bytes());
-        let etag = note.etag.clone().filter(|_| part.bytes() > 0);
-        let answer = self.ask(wanted, &range, etag.as_deref()).await?;
-        if !note.agrees(&answer.facts) {
-            return Err(self.changed(wanted, part, &answer)?);
+    /// One attempt to download the rest of a file.
+    async fn attempt(&mut self, file: &RemoteFile, partial: &mut PartialFile) -> Result<(), Failure> {
+        self.progress.enter(Stage::Checking);
+        let mut known = self.metadata.get_or_new(file);
+        let counted = known.bytes.is_some();
+        let range = format!("bytes={}-", partial.bytes());
+        let etag = known.etag.clone().filter(|_| partial.bytes() > 0);
+        let answer = self.request(file, &range, etag.as_deref()).await?;
+        if !known.merge(&answer.info) {
+            return Err(self.restart_changed(file, partial, &answer)?);
         }
         match answer.response.status() {
-            StatusCode::RANGE_NOT_SATISFIABLE => return self.no_more(wanted, part, note, &answer),
-            StatusCode::PARTIAL_CONTENT => self.check_range(wanted, part, &answer)?,
-            _ if part.bytes() > 0 => self.begin_again(part)?,
+            StatusCode::RANGE_NOT_SATISFIABLE => return self.no_more_bytes(file, partial, known, &answer),
+            StatusCode::PARTIAL_CONTENT => check_range(file, partial, &answer)?,
+            _ if partial.bytes() > 0 => self.restart(partial)?,
             _ => {}
         }
-        if size(&answer).zip(note.bytes).is_some_and(|(said, known)| said != known) {
-            return Err(self.changed(wanted, part, &answer)?);
+        if total_size(&answer).zip(known.bytes).is_some_and(|(reported, known)| reported != known) {
+            return Err(self.restart_changed(file, partial, &answer)?);
         }
-        note.bytes = note.bytes.or_else(|| size(&answer));
+        known.bytes = known.bytes.or_else(|| total_size(&answer));
         if !counted {
-            self.progress.correct_total(0, note.bytes.unwrap_or(0));
+            self.progress.correct_total(0, known.bytes.unwrap_or(0));
         }
-        note.etag = strong_etag(answer.response.headers());
-        self.notes.set(&wanted.name, note.clone())?;
-        self.progress.enter(Stage::Getting);
-        self.take(wanted, part, note.bytes, answer).await
+        known.etag = strong_etag(answer.response.headers());
+        self.metadata.set(&file.name, known.clone())?;
+        self.progress.enter(Stage::Downloading);
+        self.receive(file, partial, known.bytes, answer).await
     }
 
-    /// Reads an answer's bytes to their end.
-    async fn take(
+    /// Appends the body of a response to the partial file; `bytes` is the size of the whole file, if it is known.
+    async fn receive(
         &mut self,
-        wanted: &Wanted,
-        part: &mut Part,
+        file: &RemoteFile,
+        partial: &mut PartialFile,
         bytes: Option<u64>,
         mut answer: Answer,
-    ) -> Result<(), Fault> {
-        let cut = |host: &str, reason: String| {
-            Fault::passing(HubError::Cut { host: host.to_owned(), file: wanted.name.clone(), reason })
+    ) -> Result<(), Failure> {
+        let disconnected = |host: &str, reason: String| {
+            Failure::transient(HubError::Disconnected {
+                host: host.to_owned(),
+                file: file.name.clone(),
+                reason,
+            })
         };
         loop {
-            let chunk = answer.response.chunk().await.map_err(|error| cut(&answer.host, plain(&error)))?;
+            let chunk = answer.response.chunk().await;
+            let chunk = chunk.map_err(|error| disconnected(&answer.host, root_cause(&error)))?;
             let Some(chunk) = chunk else { break };
-            let missing = bytes.unwrap_or(LARGEST).saturating_sub(part.bytes());
+            let missing = bytes.unwrap_or(MAX_FILE).saturating_sub(partial.bytes());
             if chunk.len() as u64 > missing {
-                self.begin_again(part)?;
-                return Err(misbehaved(wanted, &answer.host, "more bytes than it has").into());
+                self.restart(partial)?;
+                return Err(invalid(file, &answer.host, "more bytes than the file has").into());
             }
-            part.append(&chunk, missing)?;
+            partial.append(&chunk, missing)?;
             self.progress.add_done(chunk.len() as u64);
         }
         match bytes {
-            Some(bytes) if part.bytes() < bytes => Err(cut(&answer.host, "it ended too early".to_owned())),
+            Some(bytes) if partial.bytes() < bytes => {
+                Err(disconnected(&answer.host, "it ended too early".to_owned()))
+            }
             _ => Ok(()),
         }
     }
 
-    /// The server has nothing after what is there: all right if that is the whole file.
-    fn no_more(
+    /// Handles 416, no bytes beyond the partial file: a success if the partial file is the whole one.
+    fn no_more_bytes(
         &mut self,
-        wanted: &Wanted,
-        part: &mut Part,
-        mut note: Note,
+        file: &RemoteFile,
+        partial: &mut PartialFile,
+        mut known: FileMetadata,
         answer: &Answer,
-    ) -> Result<(), Fault> {
-        let whole = note.bytes.or_else(|| size(answer));
-        if part.bytes() > 0 && whole == Some(part.bytes()) {
-            note.bytes = whole;
-            return Ok(self.notes.set(&wanted.name, note)?);
+    ) -> Result<(), Failure> {
+        let whole = known.bytes.or_else(|| total_size(answer));
+        if partial.bytes() > 0 && whole == Some(partial.bytes()) {
+            known.bytes = whole;
+            return Ok(self.metadata.set(&file.name, known)?);
         }
-        self.begin_again(part)?;
-        Err(Fault::passing(misbehaved(wanted, &answer.host, "it says that there are no bytes")))
+        self.restart(partial)?;
+        Err(Failure::transient(invalid(file, &answer.host, "it reports that there are no bytes")))
     }
 
-    /// Bytes that are not the ones asked for would be appended in the wrong place.
-    fn check_range(&self, wanted: &Wanted, part: &Part, answer: &Answer) -> Result<(), HubError> {
-        match content_range(answer.response.headers()) {
-            Some(range) if range.start == Some(part.bytes()) => Ok(()),
-            _ => Err(misbehaved(wanted, &answer.host, "other bytes than were asked for")),
+    /// Discards the bytes of a file that has changed on the hub.
+    fn restart_changed(
+        &mut self,
+        file: &RemoteFile,
+        partial: &mut PartialFile,
+        answer: &Answer,
+    ) -> Result<Failure, HubError> {
+        self.restart(partial)?;
+        self.progress.correct_total(self.metadata.get_or_new(file).bytes.unwrap_or(0), 0);
+        self.metadata.forget(&file.name)?;
+        Ok(changed(file, answer))
+    }
+
+    /// Verifies size and hash, and gives the file its name.
+    fn complete(&mut self, file: &RemoteFile, partial: PartialFile) -> Result<(), HubError> {
+        let mut known = self.metadata.get_or_new(file);
+        let (bytes, sha256) = (partial.bytes(), partial.sha256());
+        let intact = known.bytes.is_none_or(|known| known == bytes)
+            && known.sha256.as_ref().is_none_or(|known| *known == sha256);
+        if !intact {
+            self.progress.subtract_done(bytes);
+            partial.remove()?;
+            self.metadata.forget(&file.name)?;
+            return Err(HubError::Damaged { file: file.name.clone() });
         }
+        partial.complete()?;
+        (known.bytes, known.sha256, known.complete) = (Some(bytes), Some(sha256), true);
+        self.metadata.set(&file.name, known)
     }
 
-    /// The file is another one than it was. What is pinned is an error, the rest is begun anew.
-    fn changed(&mut self, wanted: &Wanted, part: &mut Part, answer: &Answer) -> Result<Fault, HubError> {
-        self.begin_again(part)?;
-        self.progress.correct_total(self.notes.entry(wanted).bytes.unwrap_or(0), 0);
-        let fault = self.another(wanted, answer);
-        self.notes.forget(&wanted.name)?;
-        Ok(fault)
+    fn restart(&self, partial: &mut PartialFile) -> Result<(), HubError> {
+        self.progress.subtract_done(partial.bytes());
+        partial.truncate()
     }
 
-    fn another(&self, wanted: &Wanted, answer: &Answer) -> Fault {
-        let error = misbehaved(wanted, &answer.host, "it is another file than the one Ratna knows");
-        let pinned = wanted.bytes.is_some() || wanted.sha256.is_some();
-        if pinned { Fault::Final(error) } else { Fault::passing(error) }
-    }
-
-    /// Checks size and hash, and gives the file its name.
-    fn finish(&mut self, wanted: &Wanted, part: Part) -> Result<(), HubError> {
-        let mut note = self.notes.entry(wanted);
-        let (bytes, sha256) = (part.bytes(), part.sha256());
-        let right = note.bytes.is_none_or(|known| known == bytes)
-            && note.sha256.as_ref().is_none_or(|known| *known == sha256);
-        if !right {
-            self.progress.take_back(bytes);
-            part.remove()?;
-            self.notes.forget(&wanted.name)?;
-            return Err(HubError::Damaged { file: wanted.name.clone() });
-        }
-        part.finish()?;
-        (note.bytes, note.sha256, note.complete) = (Some(bytes), Some(sha256), true);
-        self.notes.set(&wanted.name, note)
-    }
-
-    fn begin_again(&self, part: &mut Part) -> Result<(), HubError> {
-        self.progress.take_back(part.bytes());
-        part.clear()
-    }
-
-    async fn ask(&mut self, wanted: &Wanted, range: &str, etag: Option<&str>) -> Result<Answer, Fault> {
-        let revision = self.notes.commit(wanted).unwrap_or(&wanted.revision).to_owned();
-        let repo = Repo::with_revision(wanted.repository.clone(), RepoType::Model, revision);
+    async fn request(
+        &mut self,
+        file: &RemoteFile,
+        range: &str,
+        etag: Option<&str>,
+    ) -> Result<Answer, Failure> {
+        let revision = self.metadata.commit(file).unwrap_or(&file.revision).to_owned();
+        let repo = Repo::with_revision(file.repository.clone(), RepoType::Model, revision);
         let endpoint = self.hub.endpoint.as_str().trim_end_matches('/');
-        let url = format!("{endpoint}/{}/resolve/{}/{}", repo.url(), repo.url_revision(), wanted.name);
-        let request = Request { wanted, url: &url, range, etag };
-        let answer = ask(self.hub, &self.client, &request).await;
-        match answer {
-            Err(Fault::Passing { error: error @ HubError::Offline { .. }, .. }) if !self.answered => {
-                Err(Fault::Final(error))
+        let url = format!("{endpoint}/{}/resolve/{}/{}", repo.url(), repo.url_revision(), file.name);
+        let request = Request { file, url: &url, range, etag };
+        match send(self.hub, &self.client, &request).await {
+            Err(Failure::Transient { error: error @ HubError::Offline { .. }, .. }) if !self.reached => {
+                Err(Failure::Permanent(error))
             }
             other => {
-                self.answered = true;
-                other.and_then(|answer| bounded(wanted, answer))
+                self.reached = true;
+                other.and_then(|answer| check_size(file, answer))
             }
         }
     }
 
-    /// Tells how much there is to do, as far as it is known.
+    /// Sets the counters to the sizes known so far.
     fn count(&self, plan: &Plan) {
-        let notes = plan.files.iter().map(|wanted| self.notes.entry(wanted));
-        self.progress.set_total(notes.filter_map(|note| note.bytes).fold(0, u64::saturating_add));
-        self.progress.set_done(super::on_disk(self.dir, plan));
+        let known = plan.files.iter().map(|file| self.metadata.get_or_new(file));
+        self.progress.set_total(known.filter_map(|known| known.bytes).fold(0, u64::saturating_add));
+        self.progress.set_done(folder::bytes_on_disk(self.dir, plan));
     }
 
-    /// Says at once when the disk cannot hold what is missing, rather than hours later.
+    /// Reports a disk without enough space for the missing bytes before they are downloaded.
     fn check_space(&self) -> Result<(), HubError> {
         let needed = self.progress.total().saturating_sub(self.progress.done());
-        // A disk that does not tell is filled until it says no.
+        // Where the system does not report the free space, writing fails once the disk is full.
         let Ok(space) = statvfs(self.dir) else { return Ok(()) };
         // Some of these are u32 on macOS.
         #[allow(clippy::useless_conversion)]
@@ -244,23 +248,37 @@ impl Session<'_> {
     }
 }
 
-/// Size of the whole file, as the sender of its bytes tells.
-fn size(answer: &Answer) -> Option<u64> {
+/// Size of the whole file in bytes, as reported by the server that sends it.
+fn total_size(answer: &Answer) -> Option<u64> {
     match answer.response.status() {
         StatusCode::OK => answer.response.content_length(),
         _ => content_range(answer.response.headers())?.total,
     }
 }
 
-/// The answer, unless it states a size that no file has.
-fn bounded(wanted: &Wanted, answer: Answer) -> Result<Answer, Fault> {
-    if [answer.facts.bytes, size(&answer)].into_iter().flatten().any(|bytes| bytes > LARGEST) {
-        let what = "it is said to be larger than any file of a model";
-        return Err(misbehaved(wanted, &answer.host, what).into());
+/// The response, unless it reports a size beyond [`MAX_FILE`].
+fn check_size(file: &RemoteFile, answer: Answer) -> Result<Answer, Failure> {
+    if [answer.info.bytes, total_size(&answer)].into_iter().flatten().any(|bytes| bytes > MAX_FILE) {
+        return Err(invalid(file, &answer.host, "a size larger than any file of a model").into());
     }
     Ok(answer)
 }
 
-fn misbehaved(wanted: &Wanted, host: &str, what: &str) -> HubError {
-    HubError::Misbehaved { host: host.to_owned(), file: wanted.name.clone(), what: what.to_owned() }
+/// Checks that a response starts at the end of the partial file, where it will be appended.
+fn check_range(file: &RemoteFile, partial: &PartialFile, answer: &Answer) -> Result<(), HubError> {
+    match content_range(answer.response.headers()) {
+        Some(range) if range.start == Some(partial.bytes()) => Ok(()),
+        _ => Err(invalid(file, &answer.host, "other bytes than requested")),
+    }
+}
+
+/// The failure for a file that is not the one described before: permanent if the plan pins the file.
+fn changed(file: &RemoteFile, answer: &Answer) -> Failure {
+    let error = invalid(file, &answer.host, "not the file that Ratna expects");
+    let pinned = file.bytes.is_some() || file.sha256.is_some();
+    if pinned { Failure::Permanent(error) } else { Failure::transient(error) }
+}
+
+fn invalid(file: &RemoteFile, host: &str, reason: &str) -> HubError {
+    HubError::InvalidResponse { host: host.to_owned(), file: file.name.clone(), reason: reason.to_owned() }
 }

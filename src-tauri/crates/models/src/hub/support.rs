@@ -1,15 +1,15 @@
-//! What the tests of downloads share.
+//! Fixtures that the download tests share.
 
 use std::path::Path;
 use std::time::Duration;
 
 use super::test_server::TestHub;
-use super::{Fetched, Hub, HubError, Patience, Plan, Progress, Wanted, fetch};
+use super::{DownloadedFile, Hub, HubError, Plan, Progress, RemoteFile, RetryPolicy, download};
 
 pub(super) const REPOSITORY: &str = "someone/model";
 pub(super) const WEIGHTS: &str = "model.safetensors";
 
-/// Bytes without a pattern that a mistake could hide in.
+/// Pseudo-random bytes (xorshift), so that misplaced bytes are noticed.
 pub(super) fn noise(length: usize) -> Vec<u8> {
     let mut state = 0x9E37_79B9_7F4A_7C15_u64;
     let mut next = || {
@@ -21,15 +21,15 @@ pub(super) fn noise(length: usize) -> Vec<u8> {
     (0..length).map(|_| next()).collect()
 }
 
-/// A hub that keeps one large file.
+/// A hub with one large file.
 pub(super) fn hub_with(weights: &[u8]) -> TestHub {
     let hub = TestHub::start().unwrap();
-    hub.keep(REPOSITORY, WEIGHTS, weights.to_vec());
+    hub.add_large_file(REPOSITORY, WEIGHTS, weights.to_vec());
     hub
 }
 
-pub(super) fn wanted(name: &str) -> Wanted {
-    Wanted {
+pub(super) fn remote_file(name: &str) -> RemoteFile {
+    RemoteFile {
         repository: REPOSITORY.into(),
         revision: "main".into(),
         name: name.into(),
@@ -39,25 +39,25 @@ pub(super) fn wanted(name: &str) -> Wanted {
 }
 
 pub(super) fn weights_only() -> Plan {
-    Plan { files: vec![wanted(WEIGHTS)] }
+    Plan { files: vec![remote_file(WEIGHTS)] }
 }
 
-/// As patient as a test can be.
-pub(super) fn quick() -> Patience {
-    Patience {
-        tries: 3,
-        first: Duration::from_millis(1),
-        longest: Duration::from_millis(5),
-        asked: Duration::from_secs(2),
-        silence: Duration::from_secs(5),
+/// Short delays, for fast tests.
+pub(super) fn quick() -> RetryPolicy {
+    RetryPolicy {
+        attempts: 3,
+        first_delay: Duration::from_millis(1),
+        max_delay: Duration::from_millis(5),
+        max_retry_after: Duration::from_secs(2),
+        read_timeout: Duration::from_secs(5),
     }
 }
 
 pub(super) fn client(hub: &TestHub) -> Hub {
-    Hub::at(&hub.endpoint(), None).unwrap().with_patience(quick())
+    Hub::at(&hub.endpoint(), None).unwrap().with_retry_policy(quick())
 }
 
-/// Fetches the weights into a folder.
-pub(super) fn get(hub: &TestHub, dir: &Path) -> Result<Vec<Fetched>, HubError> {
-    fetch(&client(hub), &weights_only(), dir, &Progress::default())
+/// Downloads the weights into a folder.
+pub(super) fn get(hub: &TestHub, dir: &Path) -> Result<Vec<DownloadedFile>, HubError> {
+    download(&client(hub), &weights_only(), dir, &Progress::default())
 }

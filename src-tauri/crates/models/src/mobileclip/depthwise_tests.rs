@@ -1,12 +1,13 @@
-//! The depthwise convolution against a loop too plain to be wrong, with every kind of vector instruction there is.
+//! The depthwise convolution against a naive loop, with every instruction set of this machine.
 
 use candle_core::{DType, Device, Tensor};
 use pulp::{Arch, Scalar, Simd};
 
-use super::depthwise::{Band, Depthwise, Map};
+use super::depthwise::Depthwise;
+use super::depthwise_kernel::{Band, Geometry};
 use super::fold::Convolution;
 
-/// Numbers from −1 to 1 that are the same on every run.
+/// Pseudo-random numbers from −1 to 1.
 struct Numbers(u64);
 
 impl Numbers {
@@ -25,28 +26,28 @@ impl Numbers {
     }
 }
 
-/// A convolution and what it is given.
+/// A convolution and its input.
 struct Case {
-    map: Map,
+    geometry: Geometry,
     xs: Tensor,
     convolution: Convolution,
 }
 
 impl Case {
-    fn new(numbers: &mut Numbers, n: usize, map: Map) -> Self {
+    fn new(numbers: &mut Numbers, n: usize, geometry: Geometry) -> Self {
         Self {
-            map,
-            xs: numbers.tensor(&[n, map.height, map.width, map.inputs]),
+            geometry,
+            xs: numbers.tensor(&[n, geometry.height, geometry.width, geometry.inputs]),
             convolution: Convolution {
-                weight: numbers.tensor(&[map.channels, 1, map.kernel, map.kernel]),
-                bias: numbers.tensor(&[map.channels]),
+                weight: numbers.tensor(&[geometry.channels, 1, geometry.kernel, geometry.kernel]),
+                bias: numbers.tensor(&[geometry.channels]),
             },
         }
     }
 
-    /// As the textbook has it.
+    /// The convolution by its definition.
     fn expected(&self) -> Vec<f32> {
-        let Map { height, width, inputs, channels, kernel, stride } = self.map;
+        let Geometry { height, width, inputs, channels, kernel, stride } = self.geometry;
         let (xs, weight) = (values(&self.xs), values(&self.convolution.weight));
         let mut all = Vec::new();
         for picture in xs.chunks(height * width * inputs) {
@@ -73,9 +74,10 @@ impl Case {
 
     fn check(&self) {
         let expected = self.expected();
-        let depthwise = Depthwise::new(&self.convolution, self.map.inputs, self.map.stride).unwrap();
+        let depthwise =
+            Depthwise::new(&self.convolution, self.geometry.inputs, self.geometry.stride).unwrap();
         self.compare(&values(&depthwise.forward(&self.xs).unwrap()), &expected, "best");
-        self.compare(&values(&depthwise.by_shifting(&self.xs).unwrap()), &expected, "shifting");
+        self.compare(&values(&depthwise.sum_of_shifts(&self.xs).unwrap()), &expected, "shifting");
         self.compare(&self.run(|band| Scalar::new().vectorize(band)), &expected, "scalar");
         #[cfg(target_arch = "x86_64")]
         if let Some(simd) = pulp::x86::V3::try_new() {
@@ -85,16 +87,16 @@ impl Case {
     }
 
     fn run(&self, dispatch: impl Fn(Band<'_>) + Sync) -> Vec<f32> {
-        let square = self.map.kernel * self.map.kernel;
-        let taps = self.convolution.weight.reshape((self.map.channels, square)).unwrap().t().unwrap();
-        self.map.convolve(&values(&self.xs), &values(&taps), &values(&self.convolution.bias), dispatch)
+        let square = self.geometry.kernel * self.geometry.kernel;
+        let taps = self.convolution.weight.reshape((self.geometry.channels, square)).unwrap().t().unwrap();
+        self.geometry.convolve(&values(&self.xs), &values(&taps), &values(&self.convolution.bias), dispatch)
     }
 
     fn compare(&self, found: &[f32], expected: &[f32], how: &str) {
-        assert_eq!(found.len(), expected.len(), "{how}, {:?}", self.map);
+        assert_eq!(found.len(), expected.len(), "{how}, {:?}", self.geometry);
         for (index, (found, expected)) in found.iter().zip(expected).enumerate() {
             let same = (found - expected).abs() < 1e-4;
-            assert!(same, "{how}, {:?}: {found} instead of {expected} at {index}", self.map);
+            assert!(same, "{how}, {:?}: {found} instead of {expected} at {index}", self.geometry);
         }
     }
 }
@@ -104,7 +106,7 @@ fn values(tensor: &Tensor) -> Vec<f32> {
 }
 
 #[test]
-fn every_kernel_stride_and_size_gives_what_the_loop_gives() {
+fn every_kernel_stride_and_size_matches_the_naive_loop() {
     let mut numbers = Numbers(3);
     for (kernel, stride) in [3, 5, 7].into_iter().flat_map(|kernel| [1, 2, 3].map(|stride| (kernel, stride)))
     {
@@ -112,24 +114,24 @@ fn every_kernel_stride_and_size_gives_what_the_loop_gives() {
             let inputs = [1, 3, 8, 16, 17, 32, 40][numbers.below(7)];
             let channels = inputs * (1 + numbers.below(2));
             let (height, width) = (1 + numbers.below(13), 1 + numbers.below(13));
-            let map = Map { height, width, inputs, channels, kernel, stride };
+            let geometry = Geometry { height, width, inputs, channels, kernel, stride };
             let n = 1 + numbers.below(3);
-            Case::new(&mut numbers, n, map).check();
+            Case::new(&mut numbers, n, geometry).check();
         }
     }
 }
 
 #[test]
-fn bands_of_rows_meet_without_a_seam() {
+fn bands_join_without_gaps() {
     let mut numbers = Numbers(5);
     for (channels, kernel, stride) in [(16, 3, 1), (80, 7, 1), (32, 7, 2), (48, 5, 2)] {
-        let map = Map { height: 45, width: 26, inputs: channels, channels, kernel, stride };
-        Case::new(&mut numbers, 1, map).check();
+        let geometry = Geometry { height: 45, width: 26, inputs: channels, channels, kernel, stride };
+        Case::new(&mut numbers, 1, geometry).check();
     }
 }
 
 #[test]
-fn what_is_no_depthwise_convolution_is_an_error() {
+fn convolutions_that_are_not_depthwise_are_errors() {
     let convolution = |shape: [usize; 4]| Convolution {
         weight: Tensor::zeros(&shape, DType::F32, &Device::Cpu).unwrap(),
         bias: Tensor::zeros(shape[0], DType::F32, &Device::Cpu).unwrap(),

@@ -1,18 +1,23 @@
-//! MobileCLIP: a small convolutional image tower and CLIP's text tower without a causal mask.
+//! MobileCLIP: a fast convolutional image tower, and CLIP's text tower without a causal mask.
 //!
 //! Papers: Vasu et al. 2024, arXiv 2311.17049 (MobileCLIP); Vasu et al. 2023, arXiv 2303.14189 (FastViT, the image
 //! tower); Vasu et al. 2022, arXiv 2206.04040 (MobileOne, whose branches are folded here). Checkpoints:
 //! `apple/MobileCLIP-S1-OpenCLIP` and `-S2-OpenCLIP` in open_clip's layout, `open_clip_config.json` and
-//! `open_clip_model.safetensors`, which keep the branches of training: `fold` makes one convolution of them.
+//! `open_clip_model.safetensors`, which keep the branches of training: `fold` merges them into one convolution.
 //!
-//! Owns the plan of both towers and what is taken from open_clip's configuration. The towers open no file and know
-//! no tokenizer: token ids and normalised pixels come in, vectors go out; `model` brings both together.
+//! Owns the architecture of both towers and the reading of open_clip's configuration. The towers open no file and
+//! know no tokenizer: they map token ids and normalised pixels to embeddings; `model` connects them to a folder.
+//!
+//! Inside, each module imports only from those before it: `attention`, `config`, `fold`, `fused_epilogue`,
+//! `pointwise`, `depthwise_kernel`, `depthwise`, `block`, `image`, `text`, `tensors`, `model`.
 
+mod attention;
 mod block;
 mod config;
 mod depthwise;
-mod finish;
+mod depthwise_kernel;
 mod fold;
+mod fused_epilogue;
 mod image;
 mod model;
 mod pointwise;
@@ -24,8 +29,4 @@ mod depthwise_tests;
 #[cfg(test)]
 mod parity_tests;
 
-pub use self::config::{Config, ConfigError, ImageConfig, Preprocess, TextConfig};
-pub use self::image::ImageTower;
-pub use self::model::{CONFIG, MobileClip};
-pub use self::tensors::tensors;
-pub use self::text::{TextTower, TokenTable, Tokens};
+pub use self::model::{CONFIG_FILE, MobileClip};

@@ -1,18 +1,25 @@
 //! Both towers against open_clip, on the fixtures of `tools/parity/mobileclip.py`: a small model of random weights.
 
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use candle_core::{DType, Device, Tensor};
 use candle_nn::VarBuilder;
 use serde_json::Value;
 
-use super::{Config, ImageTower, TextTower, TokenTable, Tokens, tensors};
+use super::config::Config;
+use super::image::ImageTower;
+use super::tensors::expect_tensors;
+use super::text::{TextTower, Tokens};
+use crate::checkpoint::ExpectedTensors;
+use crate::fixtures::folder;
+
+const TOKEN_TABLE: &str = "text.token_embedding.weight";
 
 /// Tensors of a file by name.
 type Tensors = HashMap<String, Tensor>;
 
-/// A model and what the reference says of it.
+/// A model and the embeddings of the reference implementation.
 struct Fixture {
     config: Config,
     texts: Vec<Vec<u32>>,
@@ -39,9 +46,9 @@ impl Fixture {
         }
     }
 
-    /// The small model that comes with the sources.
+    /// The small model in the repository.
     fn small() -> Self {
-        Self::read(&PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/mobileclip")))
+        Self::read(&folder("mobileclip"))
     }
 
     fn pixels(&self) -> Tensor {
@@ -53,10 +60,19 @@ impl Fixture {
         let images = self.image_tower(weights.clone()).forward(&self.pixels()).unwrap();
         assert_close(&images, &self.reference["images"], close, "picture");
         let vb = VarBuilder::from_tensors(weights, DType::F32, &Device::Cpu);
-        let table = TokenTable::load(vb.clone(), &self.config).unwrap();
+        let table = vb.get(self.token_table_shape(), TOKEN_TABLE).unwrap();
         let tower = TextTower::load(vb, &self.config).unwrap();
-        let texts: Vec<Tensor> = self.texts.iter().map(|ids| tower.forward(ids, &table).unwrap()).collect();
+        let embed = |ids: &Vec<u32>| {
+            let tokens = Tokens::new(ids, &self.config.text).unwrap();
+            let ids = Tensor::new(tokens.ids.as_slice(), &Device::Cpu).unwrap();
+            tower.forward(&table.index_select(&ids, 0).unwrap(), tokens.end).unwrap()
+        };
+        let texts: Vec<Tensor> = self.texts.iter().map(embed).collect();
         assert_close(&Tensor::stack(&texts, 0).unwrap(), &self.reference["texts"], close, "text");
+    }
+
+    fn token_table_shape(&self) -> (usize, usize) {
+        (self.config.text.vocab_size, self.config.text.width)
     }
 
     fn image_tower(&self, weights: Tensors) -> ImageTower {
@@ -65,7 +81,7 @@ impl Fixture {
     }
 }
 
-/// Direction and length of every row.
+/// Asserts that every row has the expected direction and length.
 fn assert_close(found: &Tensor, expected: &Tensor, close: f32, what: &str) {
     assert_eq!(found.shape(), expected.shape());
     let (found, expected): (Vec<Vec<f32>>, Vec<Vec<f32>>) =
@@ -79,6 +95,12 @@ fn assert_close(found: &Tensor, expected: &Tensor, close: f32, what: &str) {
         assert!(cosine >= close, "{what} {index}: {cosine}");
         assert!((length / expected_length - 1.0).abs() < 0.02, "{what} {index}: length {length}");
     }
+}
+
+fn expected_tensors(config: &Config) -> Vec<(String, Vec<usize>)> {
+    let mut expected = ExpectedTensors::default();
+    expect_tensors(&mut expected, config);
+    expected.iter().map(|(name, shape)| (name.to_owned(), shape.to_vec())).collect()
 }
 
 fn halved(weights: &Tensors) -> Tensors {
@@ -98,9 +120,9 @@ fn both_towers_match_the_reference_with_weights_of_f16() {
     fixture.compare(halved(&fixture.weights), 0.999);
 }
 
-/// Not one of the fixtures' models but one of the real size, made with `--full`.
+/// Runs a model of the real size, written with `--full`, which is too large for the repository.
 #[test]
-#[ignore = "wants RATNA_MOBILECLIP, a folder that tools/parity/mobileclip.py --full has written"]
+#[ignore = "needs RATNA_MOBILECLIP, a folder written by tools/parity/mobileclip.py --full"]
 fn a_model_of_the_real_size_matches_the_reference() {
     let fixture = Fixture::read(Path::new(&std::env::var("RATNA_MOBILECLIP").unwrap()));
     fixture.compare(fixture.weights.clone(), 0.9999);
@@ -119,7 +141,7 @@ fn a_model_of_the_real_size_matches_the_reference() {
 }
 
 #[test]
-fn a_picture_has_the_same_vector_in_any_company() {
+fn an_embedding_does_not_depend_on_the_batch() {
     let fixture = Fixture::small();
     let (tower, pixels) = (fixture.image_tower(fixture.weights.clone()), fixture.pixels());
     let alone = |index| tower.forward(&pixels.narrow(0, index, 1).unwrap()).unwrap();
@@ -128,40 +150,40 @@ fn a_picture_has_the_same_vector_in_any_company() {
 }
 
 #[test]
-fn the_list_of_tensors_is_what_the_checkpoint_holds() {
+fn the_list_of_tensors_matches_the_checkpoint() {
     let fixture = Fixture::small();
-    let idle = |name: &str| name == "logit_scale" || name.ends_with("num_batches_tracked");
-    let held = fixture.weights.iter().filter(|(name, _)| !idle(name));
+    let unused = |name: &str| name == "logit_scale" || name.ends_with("num_batches_tracked");
+    let held = fixture.weights.iter().filter(|(name, _)| !unused(name));
     let mut held: Vec<(String, Vec<usize>)> =
         held.map(|(name, tensor)| (name.clone(), tensor.dims().to_vec())).collect();
-    let mut listed = tensors(&fixture.config);
+    let mut listed = expected_tensors(&fixture.config);
     held.sort();
     listed.sort();
     assert_eq!(listed, held);
 }
 
 #[test]
-fn a_tensor_that_is_missing_or_misshapen_is_an_error() {
+fn a_missing_or_misshapen_tensor_is_an_error() {
     let fixture = Fixture::small();
     let loads = |weights: Tensors| {
         let vb = VarBuilder::from_tensors(weights, DType::F32, &Device::Cpu);
         ImageTower::load(vb.clone(), &fixture.config).is_ok()
             && TextTower::load(vb.clone(), &fixture.config).is_ok()
-            && TokenTable::load(vb, &fixture.config).is_ok()
+            && vb.get(fixture.token_table_shape(), TOKEN_TABLE).is_ok()
     };
     assert!(loads(fixture.weights.clone()));
-    for (name, shape) in tensors(&fixture.config) {
+    for (name, shape) in expected_tensors(&fixture.config) {
         let mut weights = fixture.weights.clone();
         weights.remove(&name);
-        assert!(!loads(weights.clone()), "{name} is not asked for");
+        assert!(!loads(weights.clone()), "{name} is not required");
         let longer: Vec<usize> = shape.iter().map(|length| length + 1).collect();
         weights.insert(name.clone(), Tensor::zeros(longer, DType::F32, &Device::Cpu).unwrap());
-        assert!(!loads(weights), "{name} may have any shape");
+        assert!(!loads(weights), "the shape of {name} is not checked");
     }
 }
 
 #[test]
-fn strange_inputs_are_errors() {
+fn invalid_inputs_are_errors() {
     let fixture = Fixture::small();
     let tower = fixture.image_tower(fixture.weights.clone());
     for shape in [[0, 3, 64, 64], [1, 3, 64, 32], [1, 4, 64, 64]] {
@@ -172,16 +194,16 @@ fn strange_inputs_are_errors() {
     let vb = VarBuilder::from_tensors(fixture.weights.clone(), DType::F32, &Device::Cpu);
     let tower = TextTower::load(vb, &fixture.config).unwrap();
     let text = fixture.config.text;
-    let rows = Tensor::zeros((text.context, text.width), DType::F32, &Device::Cpu).unwrap();
-    assert!(tower.forward_rows(&rows, text.context - 1).is_ok());
-    assert!(tower.forward_rows(&rows, text.context).is_err());
-    assert!(tower.forward_rows(&rows.narrow(0, 0, 5).unwrap(), 0).is_err());
+    let rows = Tensor::zeros((text.context_length, text.width), DType::F32, &Device::Cpu).unwrap();
+    assert!(tower.forward(&rows, text.context_length - 1).is_ok());
+    assert!(tower.forward(&rows, text.context_length).is_err());
+    assert!(tower.forward(&rows.narrow(0, 0, 5).unwrap(), 0).is_err());
     assert!(Tokens::new(&[], &text).is_err());
     assert!(Tokens::new(&[94, 96, 95], &text).is_err());
 }
 
 #[test]
-fn texts_are_padded_or_cut_before_their_end() {
+fn texts_are_padded_or_truncated_before_their_end_token() {
     let text = Fixture::small().config.text;
     let short = Tokens::new(&[94, 7, 95], &text).unwrap();
     assert_eq!((&short.ids[..5], short.ids.len(), short.end), (&[94, 7, 95, 0, 0][..], 16, 2));

@@ -1,33 +1,33 @@
 //! A linear layer over the channels of channels-last tensors, which is what a pointwise convolution is.
 //!
-//! Owns the weight as the product wants it. What follows the product is [`Finish`]'s.
+//! Owns the weight in the layout that the matrix product reads fastest.
 
 use candle_core::{Result, Tensor};
 
-use super::finish::Finish;
 use super::fold::Convolution;
+use super::fused_epilogue::FusedEpilogue;
 
-/// x · W + b over the last axis.
+/// x · W + b along the last axis, then optionally GELU.
 pub struct Pointwise {
     /// (inputs, outputs).
     weight: Tensor,
-    finish: Finish,
+    epilogue: FusedEpilogue,
 }
 
 impl Pointwise {
-    /// `weight` is (outputs, inputs), `bias` (outputs); `gelu` says whether GELU follows.
+    /// A layer with a weight, (outputs, inputs), a bias, (outputs), and perhaps GELU.
     ///
     /// # Errors
-    /// When they do not fit each other.
+    /// When the shapes do not match.
     pub fn new(weight: &Tensor, bias: Tensor, gelu: bool) -> Result<Self> {
         let (outputs, _) = weight.dims2()?;
         if bias.dims() != [outputs] {
             candle_core::bail!("a layer with {outputs} outputs cannot have a bias of {:?}", bias.dims());
         }
-        Ok(Self { weight: weight.t()?.contiguous()?, finish: Finish::new(bias, gelu)? })
+        Ok(Self { weight: weight.t()?.contiguous()?, epilogue: FusedEpilogue::new(bias, gelu)? })
     }
 
-    /// The same from a convolution with a 1 × 1 kernel.
+    /// The layer of a convolution with a 1 × 1 kernel.
     ///
     /// # Errors
     /// When the kernel is larger.
@@ -39,17 +39,17 @@ impl Pointwise {
     /// (…, inputs) to (…, outputs).
     ///
     /// # Errors
-    /// When the channels differ.
+    /// When the number of channels differs.
     pub fn forward(&self, xs: &Tensor) -> Result<Tensor> {
-        self.finish.run(self.product(xs)?)
+        self.epilogue.apply(self.product(xs)?)
     }
 
-    /// The same plus `shortcut`, which has the shape of the result.
+    /// Like [`forward`](Self::forward), then adds `residual`, (…, outputs).
     ///
     /// # Errors
-    /// When the channels or shapes differ.
-    pub fn forward_onto(&self, xs: &Tensor, shortcut: &Tensor) -> Result<Tensor> {
-        self.finish.run_onto(self.product(xs)?, shortcut)
+    /// When the number of channels or the shapes differ.
+    pub fn forward_with_residual(&self, xs: &Tensor, residual: &Tensor) -> Result<Tensor> {
+        self.epilogue.apply_with_residual(self.product(xs)?, residual)
     }
 
     fn product(&self, xs: &Tensor) -> Result<Tensor> {
@@ -57,7 +57,7 @@ impl Pointwise {
         let mut shape = xs.dims().to_vec();
         let rows = xs.elem_count() / inputs;
         if shape.pop() != Some(inputs) {
-            candle_core::bail!("{:?} does not end in the {inputs} channels of the layer", xs.dims());
+            candle_core::bail!("{:?} does not end with the {inputs} channels of the layer", xs.dims());
         }
         shape.push(outputs);
         xs.reshape((rows, inputs))?.matmul(&self.weight)?.reshape(shape)

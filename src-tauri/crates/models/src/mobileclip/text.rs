@@ -1,81 +1,57 @@
-//! The text tower: CLIP's transformer, in which every token sees all others.
+//! The text tower: CLIP's transformer without a causal mask.
 //!
-//! Paper: Radford et al. 2021, arXiv 2103.00020; as open_clip's `TextTransformer` with `no_causal_mask`. Nothing
-//! hides the padding either, so that a text must always be padded to its full length. Owns the padding and the
-//! layers. The token table is apart: at 100 MB it is best left on the disk, where a query needs a few rows of it.
+//! Paper: Radford et al. 2021, arXiv 2103.00020. Checkpoints: as in the parent module, open_clip's `TextTransformer`
+//! with `no_causal_mask`. Padding is not masked either, so that a text must always be padded to the full context.
+//! Owns padding and layers. The token table of 100 MB is separate and stays on disk.
 
 use candle_core::{DType, Result, Tensor};
-use candle_nn::ops::softmax_last_dim;
 use candle_nn::{LayerNorm, Module, VarBuilder, layer_norm};
 
+use super::attention::self_attention;
 use super::config::{Config, TextConfig};
 use super::pointwise::Pointwise;
 
-/// The feed-forward part of a layer widens the channels by this.
-pub const WIDENING: usize = 4;
+/// Expansion of the width in the MLP of a layer, from the paper.
+pub const MLP_RATIO: usize = 4;
 
-/// Added to the variance before its root is taken.
+/// Added to the variance before the square root; PyTorch's default, which open_clip keeps.
 const EPSILON: f64 = 1e-5;
 
-/// Token that fills a text up; it is seen by the others like any token.
+/// Padding token; others attend to it as to any token.
 const PADDING: u32 = 0;
 
-/// A text as the tower wants it.
+/// A text as input of the tower.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tokens {
-    /// As many ids as the tower's context, each in its vocabulary.
+    /// Token ids, as many as the tower's context length.
     pub ids: Vec<u32>,
-    /// Which of them is the end of the text.
+    /// Position of the end token.
     pub end: usize,
 }
 
 impl Tokens {
-    /// Pads or cuts what CLIP's tokenizer made of a text, its first and last token included. A text that is too
-    /// long keeps its last token, the end.
+    /// Pads or truncates the token ids of a text, special tokens included. A truncated text keeps its end token.
     ///
     /// # Errors
-    /// When there is no token, or one that is not in the vocabulary.
+    /// When there are no tokens, or one is not in the vocabulary.
     pub fn new(ids: &[u32], config: &TextConfig) -> Result<Self> {
         let Some((&last, others)) = ids.split_last() else { candle_core::bail!("a text has no tokens") };
-        let unknown = |id: &&u32| usize::try_from(**id).map_or(true, |id| id >= config.vocabulary);
+        let unknown = |id: &&u32| usize::try_from(**id).map_or(true, |id| id >= config.vocab_size);
         if let Some(id) = ids.iter().find(unknown) {
-            candle_core::bail!("token {id} is not among the model's {}", config.vocabulary);
+            candle_core::bail!("the token {id} is not in the model's vocabulary of {}", config.vocab_size);
         }
-        let kept = others.len().min(config.context.saturating_sub(1));
+        let kept = others.len().min(config.context_length.saturating_sub(1));
         let mut ids = others[..kept].to_vec();
         ids.push(last);
-        // The end has the highest number of all; a text may contain it before its end.
+        // The end token has the highest id. A text may contain it earlier, and the first one counts.
         let end = ids.iter().position(|id| Some(id) == ids.iter().max()).unwrap_or(kept);
-        ids.resize(config.context, PADDING);
+        ids.resize(config.context_length, PADDING);
         Ok(Self { ids, end })
-    }
-}
-
-/// The token table in memory, for who does not read its rows from the disk.
-pub struct TokenTable(Tensor);
-
-impl TokenTable {
-    /// Reads the table out of a whole checkpoint.
-    ///
-    /// # Errors
-    /// When it is missing or has another shape.
-    pub fn load(vb: VarBuilder<'_>, config: &Config) -> Result<Self> {
-        let shape = (config.text.vocabulary, config.text.width);
-        Ok(Self(vb.get(shape, "text.token_embedding.weight")?))
-    }
-
-    /// The tokens' rows, (context, width).
-    ///
-    /// # Errors
-    /// When a token is not in the table.
-    pub fn rows(&self, tokens: &Tokens) -> Result<Tensor> {
-        self.0.index_select(&Tensor::new(tokens.ids.as_slice(), self.0.device())?, 0)
     }
 }
 
 /// The transformer with its weights, without the token table.
 pub struct TextTower {
-    config: TextConfig,
     /// (context, width).
     positions: Tensor,
     layers: Vec<Layer>,
@@ -85,40 +61,31 @@ pub struct TextTower {
 }
 
 impl TextTower {
-    /// Reads the tower out of a whole checkpoint, without the token table; `vb` must be f32.
+    /// Loads the tower, except the token table; `vb` is the whole checkpoint, in f32.
     ///
     /// # Errors
-    /// When a tensor is missing or has another shape than [`tensors`](super::tensors) says.
+    /// When a tensor is missing or has another shape.
     pub fn load(vb: VarBuilder<'_>, config: &Config) -> Result<Self> {
         let (vb, text) = (vb.pp("text"), config.text);
         if vb.dtype() != DType::F32 {
-            candle_core::bail!("the text tower works in f32, not {:?}", vb.dtype());
+            candle_core::bail!("the text tower needs f32, not {:?}", vb.dtype());
         }
         let layers =
             (0..text.layers).map(|layer| Layer::load(&vb.pp("transformer.resblocks").pp(layer), &text));
         Ok(Self {
-            config: text,
-            positions: vb.get((text.context, text.width), "positional_embedding")?,
+            positions: vb.get((text.context_length, text.width), "positional_embedding")?,
             layers: layers.collect::<Result<_>>()?,
             norm: layer_norm(text.width, EPSILON, vb.pp("ln_final"))?,
-            projection: vb.get((text.width, config.embed), "text_projection")?,
+            projection: vb.get((text.width, config.dimensions), "text_projection")?,
         })
     }
 
-    /// What CLIP's tokenizer made of one text to its vector, (embed), not scaled to length 1.
+    /// The embedding of a text, (embed), not normalised, from the rows of [`Tokens::ids`] in the token table,
+    /// (context, width) in f32, and from [`Tokens::end`].
     ///
     /// # Errors
-    /// When there is no token, or one that is not in the table.
-    pub fn forward(&self, ids: &[u32], table: &TokenTable) -> Result<Tensor> {
-        let tokens = Tokens::new(ids, &self.config)?;
-        self.forward_rows(&table.rows(&tokens)?, tokens.end)
-    }
-
-    /// The same from the rows of [`Tokens::ids`] in the token table, (context, width) in f32, and [`Tokens::end`].
-    ///
-    /// # Errors
-    /// When there are not as many rows or columns, or `end` is not among them.
-    pub fn forward_rows(&self, rows: &Tensor, end: usize) -> Result<Tensor> {
+    /// When the rows have another shape, or `end` is not one of them.
+    pub fn forward(&self, rows: &Tensor, end: usize) -> Result<Tensor> {
         let mut xs = (rows + &self.positions)?;
         for layer in &self.layers {
             xs = layer.forward(&xs)?;
@@ -127,20 +94,20 @@ impl TextTower {
     }
 }
 
-/// One layer: attention and a feed-forward part, each after a layer norm and beside a short cut.
+/// A layer: self-attention and MLP, each after a layer norm and with a residual connection.
 struct Layer {
     heads: usize,
-    before_attention: LayerNorm,
+    attention_norm: LayerNorm,
     qkv: Pointwise,
+    attention_out: Pointwise,
+    mlp_norm: LayerNorm,
+    expand: Pointwise,
     project: Pointwise,
-    before_mlp: LayerNorm,
-    widen: Pointwise,
-    narrow: Pointwise,
 }
 
 impl Layer {
     fn load(vb: &VarBuilder<'_>, config: &TextConfig) -> Result<Self> {
-        let (width, wide) = (config.width, config.width * WIDENING);
+        let (width, wide) = (config.width, config.width * MLP_RATIO);
         let layer = |weight: &str, bias: &str, outputs: usize, inputs: usize, gelu| {
             Pointwise::new(&vb.get((outputs, inputs), weight)?, vb.get(outputs, bias)?, gelu)
         };
@@ -149,29 +116,21 @@ impl Layer {
         };
         Ok(Self {
             heads: config.heads,
-            before_attention: layer_norm(width, EPSILON, vb.pp("ln_1"))?,
+            attention_norm: layer_norm(width, EPSILON, vb.pp("ln_1"))?,
             qkv: attention(width * 3, "in_proj_")?,
-            project: attention(width, "out_proj.")?,
-            before_mlp: layer_norm(width, EPSILON, vb.pp("ln_2"))?,
-            widen: layer("mlp.c_fc.weight", "mlp.c_fc.bias", wide, width, true)?,
-            narrow: layer("mlp.c_proj.weight", "mlp.c_proj.bias", width, wide, false)?,
+            attention_out: attention(width, "out_proj.")?,
+            mlp_norm: layer_norm(width, EPSILON, vb.pp("ln_2"))?,
+            expand: layer("mlp.c_fc.weight", "mlp.c_fc.bias", wide, width, true)?,
+            project: layer("mlp.c_proj.weight", "mlp.c_proj.bias", width, wide, false)?,
         })
     }
 
+    /// (tokens, width) to the same.
     fn forward(&self, xs: &Tensor) -> Result<Tensor> {
-        let xs = self.project.forward_onto(&self.attend(&self.before_attention.forward(xs)?)?, xs)?;
-        let wide = self.widen.forward(&self.before_mlp.forward(&xs)?)?;
-        self.narrow.forward_onto(&wide, &xs)
-    }
-
-    /// (tokens, width) to what each token sees in the others, (tokens, width).
-    fn attend(&self, xs: &Tensor) -> Result<Tensor> {
-        let (tokens, width) = xs.dims2()?;
-        let size = width / self.heads;
-        let qkv = self.qkv.forward(xs)?.reshape((tokens, 3, self.heads, size))?.permute((1, 2, 0, 3))?;
-        let part = |index: usize| qkv.get(index)?.contiguous();
-        let (q, k, v) = ((part(0)? * (size as f64).powf(-0.5))?, part(1)?, part(2)?);
-        let seen = softmax_last_dim(&q.matmul(&k.t()?)?)?.matmul(&v)?;
-        seen.transpose(0, 1)?.contiguous()?.reshape((tokens, width))
+        let qkv = self.qkv.forward(&self.attention_norm.forward(xs)?)?.unsqueeze(0)?;
+        let attended = self_attention(&qkv, self.heads)?.squeeze(0)?;
+        let xs = self.attention_out.forward_with_residual(&attended, xs)?;
+        let wide = self.expand.forward(&self.mlp_norm.forward(&xs)?)?;
+        self.project.forward_with_residual(&wide, &xs)
     }
 }

@@ -1,7 +1,8 @@
-//! The inverted residual block as one candle operation: expand, depthwise, project, perhaps plus the input.
+//! The inverted residual block (Sandler et al. 2018, arXiv 1801.04381) as a single candle operation: expand, depthwise,
+//! project, optionally plus the input.
 //!
-//! Owns the order of the work. The expanded picture is six times the input and would not fit the cache: it is
-//! made a strip of rows and a chunk of channels at a time and never exists as a whole.
+//! Owns the order of computation. The expanded picture has six times the channels of the input and would not fit the
+//! cache, so it is computed for a strip of rows and a chunk of channels at a time and never exists as a whole.
 
 use std::ops::Range;
 
@@ -9,24 +10,26 @@ use candle_core::{CpuStorage, CustomOp1, Layout, Result, Shape};
 use pulp::{Arch, Simd, WithSimd};
 
 use super::depthwise::{Depthwise, Rows};
-use super::pointwise::{Finish, Job, PANEL, Place, Pointwise};
+use super::pointwise::{OutputLayout, Pointwise, Task};
+use super::tile::{Epilogue, PANEL};
+use crate::cpu_storage::floats;
 
-/// Elements that the buffers of one strip may have together: half of a 1 MB second-level cache.
-const BUDGET: usize = 160 * 1024;
+/// Elements of the buffers of a strip: 640 kB, which leaves room for weights in a second-level cache of 1 MB.
+const CACHE_BUDGET: usize = 160 * 1024;
 
-/// With fewer channels at a time the projection would load and store its sums too often.
-const FEWEST_CHANNELS: usize = 96;
+/// Fewest channels of a chunk; with fewer, the projection would load and store its sums too often.
+const MIN_CHANNELS: usize = 96;
 
 /// Weights of one block.
 pub struct InvertedResidual {
-    /// 1 × 1 to six times the channels, with ReLU6; the first block has none.
+    /// 1 × 1 convolution to six times the channels, with ReLU6; the first block has none.
     pub expand: Option<Pointwise>,
     /// Depthwise convolution with ReLU6.
     pub depthwise: Depthwise,
-    /// 1 × 1 to the channels of the result, without activation.
+    /// 1 × 1 convolution to the output channels, without activation.
     pub project: Pointwise,
-    /// Whether the input is added to the result.
-    pub skip: bool,
+    /// Whether the block has a residual connection.
+    pub residual: bool,
 }
 
 /// Rows and columns of a channels-last picture.
@@ -41,10 +44,10 @@ impl CustomOp1 for InvertedResidual {
         "inverted-residual"
     }
 
-    /// (height, width, channels) to (height / stride, width / stride, channels), rounded up.
+    /// (height, width, channels) to (⌈height / stride⌉, ⌈width / stride⌉, channels).
     fn cpu_fwd(&self, storage: &CpuStorage, layout: &Layout) -> Result<(CpuStorage, Shape)> {
         let (height, width, _) = layout.shape().dims3()?;
-        let input = contiguous(storage, layout)?;
+        let input = floats(storage, layout)?;
         let stride = self.depthwise.stride();
         let size = Size { height, width };
         let out_size = Size { height: height.div_ceil(stride), width: width.div_ceil(stride) };
@@ -52,14 +55,6 @@ impl CustomOp1 for InvertedResidual {
         let mut out = vec![0.0; out_size.height * out_size.width * outputs];
         Arch::new().dispatch(Run { block: self, input, size, out_size, out: &mut out });
         Ok((CpuStorage::F32(out), (out_size.height, out_size.width, outputs).into()))
-    }
-}
-
-/// The elements of a contiguous f32 tensor.
-pub fn contiguous<'a>(storage: &'a CpuStorage, layout: &Layout) -> Result<&'a [f32]> {
-    match layout.contiguous_offsets() {
-        Some((start, end)) => Ok(&storage.as_slice::<f32>()?[start..end]),
-        None => candle_core::bail!("the picture must be contiguous"),
     }
 }
 
@@ -76,8 +71,8 @@ impl WithSimd for Run<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(mut self, simd: S) {
-        self.start();
-        let (rows, chunk) = self.portions();
+        self.initialize();
+        let (rows, chunk) = self.partition();
         let channels = self.block.depthwise.channels();
         for first in (0..channels).step_by(chunk) {
             self.chunk(simd, first..channels.min(first + chunk), rows);
@@ -86,42 +81,43 @@ impl WithSimd for Run<'_> {
 }
 
 impl Run<'_> {
-    /// What the projections are added to: the bias, and the input where the block has a short cut.
-    fn start(&mut self) {
+    /// Sets the output to what the projections are added to: the bias, plus the input if the block has a residual
+    /// connection.
+    fn initialize(&mut self) {
         let bias = self.block.project.bias();
         for (pixel, out) in self.out.chunks_exact_mut(bias.len()).enumerate() {
             out.copy_from_slice(bias);
-            if self.block.skip {
+            if self.block.residual {
                 let input = &self.input[pixel * bias.len()..(pixel + 1) * bias.len()];
                 out.iter_mut().zip(input).for_each(|(out, input)| *out += input);
             }
         }
     }
 
-    /// Size of the depthwise input with its border.
+    /// Size of the padded input of the depthwise convolution.
     fn padded(&self) -> Size {
         let (kernel, stride) = (self.block.depthwise.kernel(), self.block.depthwise.stride());
         let side = |out: usize| (out - 1) * stride + kernel;
         Size { height: side(self.out_size.height), width: side(self.out_size.width) }
     }
 
-    /// Elements of the two buffers for that many output rows and channels.
-    fn elements(&self, rows: usize, channels: usize) -> (usize, usize) {
+    /// Elements of the two buffers for a number of output rows and channels.
+    fn buffer_sizes(&self, rows: usize, channels: usize) -> (usize, usize) {
         let (kernel, stride) = (self.block.depthwise.kernel(), self.block.depthwise.stride());
         let padded = ((rows - 1) * stride + kernel) * self.padded().width;
         (padded * channels, rows * self.out_size.width * channels)
     }
 
-    /// Output rows and expanded channels to work on at a time: all rows of some channels when the picture is
-    /// small and the weights are what must not be read twice, some rows of all channels when it is large.
-    fn portions(&self) -> (usize, usize) {
+    /// Output rows and expanded channels computed at a time: all rows of some channels if the picture is small, so that
+    /// weights are read once; some rows of all channels if it is large.
+    fn partition(&self) -> (usize, usize) {
         let channels = self.block.depthwise.channels();
         let fits = |rows, channels| {
-            let (padded, convolved) = self.elements(rows, channels);
-            padded + convolved <= BUDGET
+            let (padded, convolved) = self.buffer_sizes(rows, channels);
+            padded + convolved <= CACHE_BUDGET
         };
         let all = self.out_size.height;
-        let chunk = (1..=channels.div_ceil(FEWEST_CHANNELS))
+        let chunk = (1..=channels.div_ceil(MIN_CHANNELS))
             .map(|parts| channels.div_ceil(parts).next_multiple_of(PANEL))
             .find(|&chunk| fits(all, chunk));
         match chunk {
@@ -134,18 +130,18 @@ impl Run<'_> {
     fn chunk<S: Simd>(&mut self, simd: S, channels: Range<usize>, rows: usize) {
         let (kernel, stride) = (self.block.depthwise.kernel(), self.block.depthwise.stride());
         let row = self.padded().width * channels.len();
-        let (padded, convolved) = self.elements(rows, channels.len());
+        let (padded, convolved) = self.buffer_sizes(rows, channels.len());
         let (mut padded, mut convolved) = (vec![0.0; padded], vec![0.0; convolved]);
-        let mut made = 0..0;
+        let mut ready = 0..0;
         for first in (0..self.out_size.height).step_by(rows) {
             let last = self.out_size.height.min(first + rows);
             let needed = first * stride..(last - 1) * stride + kernel;
-            // Neighbouring strips share rows beneath the kernel.
-            let kept = made.end.max(needed.start) - needed.start;
-            let from = (needed.start - made.start) * row;
+            // Consecutive strips overlap by the height of the kernel.
+            let kept = ready.end.max(needed.start) - needed.start;
+            let from = (needed.start - ready.start) * row;
             padded.copy_within(from..from + kept * row, 0);
             self.expand(simd, &channels, needed.start + kept..needed.end, &mut padded[kept * row..]);
-            made = needed;
+            ready = needed;
             let convolved = &mut convolved[..(last - first) * self.out_size.width * channels.len()];
             self.block.depthwise.run(
                 simd,
@@ -161,7 +157,7 @@ impl Run<'_> {
         }
     }
 
-    /// Writes rows of the expanded picture, numbered with the border, from the start of `padded`.
+    /// Writes rows of the padded expanded picture to the start of `padded`.
     #[inline(always)]
     fn expand<S: Simd>(&self, simd: S, channels: &Range<usize>, rows: Range<usize>, padded: &mut [f32]) {
         let border = Size {
@@ -174,11 +170,11 @@ impl Run<'_> {
         padded[..(top - rows.start) * row].fill(0.0);
         padded[(bottom - rows.start) * row..rows.len() * row].fill(0.0);
         let inputs = self.input.len() / (self.size.height * self.size.width);
-        // A strip that is all border has no source, wherever it lies.
+        // Clamped, since a strip may consist of padding only.
         let source =
             |y: usize| y.saturating_sub(border.height).min(self.size.height) * self.size.width * inputs;
         let input = &self.input[source(top)..source(bottom)];
-        let place = Place {
+        let layout = OutputLayout {
             start: (top - rows.start) * row + border.width * channels.len(),
             pixel: channels.len(),
             row,
@@ -187,30 +183,30 @@ impl Run<'_> {
         match &self.block.expand {
             Some(expand) => {
                 let panels = channels.start / PANEL..channels.end.div_ceil(PANEL);
-                let job = Job { input, features: 0..inputs, panels, finish: Finish::Relu6, place };
-                expand.run(simd, job, padded);
+                let task = Task { input, features: 0..inputs, panels, epilogue: Epilogue::Relu6, layout };
+                expand.run(simd, task, padded);
             }
             None => {
                 let rows = input.chunks_exact(self.size.width * inputs);
-                for (to, from) in padded[place.start..].chunks_mut(row).zip(rows) {
+                for (to, from) in padded[layout.start..].chunks_mut(row).zip(rows) {
                     to[..from.len()].copy_from_slice(from);
                 }
             }
         }
     }
 
-    /// Adds what these channels contribute to the output rows from `first` on.
+    /// Adds the contribution of these channels to the output rows, starting with `first`.
     #[inline(always)]
     fn project<S: Simd>(&mut self, simd: S, channels: &Range<usize>, first: usize, convolved: &[f32]) {
         let project = &self.block.project;
         let outputs = project.outputs();
-        let job = Job {
+        let task = Task {
             input: convolved,
             features: channels.clone(),
             panels: 0..project.panels(),
-            finish: Finish::Accumulate,
-            place: Place::dense(outputs),
+            epilogue: Epilogue::Accumulate,
+            layout: OutputLayout::dense(outputs),
         };
-        project.run(simd, job, &mut self.out[first * self.out_size.width * outputs..]);
+        project.run(simd, task, &mut self.out[first * self.out_size.width * outputs..]);
     }
 }

@@ -1,14 +1,14 @@
-//! Depthwise convolution over a channels-last picture with its border already in place.
+//! Depthwise convolution of a padded channels-last picture, with ReLU6.
 //!
-//! Owns the weights and the loop; the block that calls it owns padding and memory. candle's own grouped
-//! convolution loops over the channels one by one, which is hopeless here.
+//! Owns the weights and the kernel; the calling block owns padding and buffers. candle's grouped convolution
+//! processes one channel at a time, which is far too slow here.
 
 use std::ops::Range;
 
 use pulp::Simd;
 
-/// Output pixels of one row computed together: neighbours share most of their input.
-const TOGETHER: usize = 4;
+/// Output pixels computed together: neighbours in a row share most of their input.
+const PIXELS_AT_ONCE: usize = 4;
 
 /// Weights of a depthwise convolution with ReLU6.
 pub struct Depthwise {
@@ -20,22 +20,22 @@ pub struct Depthwise {
     bias: Vec<f32>,
 }
 
-/// Some rows of a picture with its border, and where their results go.
+/// Input and output of some rows.
 pub struct Rows<'a> {
-    /// Channels of the convolution that the buffers hold.
+    /// Channels of the convolution that the buffers contain.
     pub channels: Range<usize>,
-    /// Rows with borders: (rows, padded width, channels).
+    /// Padded input rows, (rows, padded width, channels).
     pub padded: &'a [f32],
     /// Width of `padded` in pixels.
     pub padded_width: usize,
-    /// Results: (rows, width, channels).
+    /// Output rows, (rows, width, channels).
     pub out: &'a mut [f32],
     /// Width of `out` in pixels.
     pub width: usize,
 }
 
 impl Depthwise {
-    /// `weights` is (kernel, kernel, channels), `bias` (channels).
+    /// A convolution with `weights`, (kernel, kernel, channels), and `bias`, (channels).
     pub fn new(weights: Vec<f32>, bias: Vec<f32>, stride: usize) -> Self {
         let channels = bias.len();
         Self { kernel: (weights.len() / channels).isqrt(), stride, channels, weights, bias }
@@ -51,12 +51,13 @@ impl Depthwise {
         self.stride
     }
 
-    /// Channels taken and given.
+    /// Input and output channels.
     pub fn channels(&self) -> usize {
         self.channels
     }
 
-    /// Convolves, adds the bias and clamps to 0…6. The channel range must be whole vectors of 16.
+    /// Convolves, adds the bias and clamps to 0…6. The length of the channel range must be a multiple of 16, the widest
+    /// vector.
     #[inline(always)]
     pub fn run<S: Simd>(&self, simd: S, rows: &mut Rows<'_>) {
         match (self.kernel, self.stride) {
@@ -77,9 +78,9 @@ impl Depthwise {
             let start = y * STRIDE * padded_row;
             let window = &rows.padded[start..start + K * padded_row];
             let mut x = 0;
-            while x + TOGETHER <= rows.width {
-                self.pixels::<S, K, STRIDE, TOGETHER>(simd, &rows.channels, window, x, out);
-                x += TOGETHER;
+            while x + PIXELS_AT_ONCE <= rows.width {
+                self.pixels::<S, K, STRIDE, PIXELS_AT_ONCE>(simd, &rows.channels, window, x, out);
+                x += PIXELS_AT_ONCE;
             }
             while x < rows.width {
                 self.pixels::<S, K, STRIDE, 1>(simd, &rows.channels, window, x, out);
@@ -88,7 +89,7 @@ impl Depthwise {
         }
     }
 
-    /// `N` neighbouring pixels of one output row, all channels; `window` is the K input rows beneath it.
+    /// `N` adjacent pixels of an output row, all channels; `window` is the K input rows that the kernel covers.
     #[inline(always)]
     fn pixels<S: Simd, const K: usize, const STRIDE: usize, const N: usize>(
         &self,

@@ -2,7 +2,7 @@
 //!
 //! Paper: Tan & Le 2019, arXiv 1905.11946; the Lite variants (no squeeze-and-excitation, ReLU6) by R. Liu, 2020.
 //! Checkpoint: `efficientnet-lite2-9656183e` (ImageNet-1k), batch norms folded by `tools/starter/build.py`.
-//! Owns the plan of the network. Always runs on the CPU, one picture on one thread.
+//! Owns the architecture. Always runs on the CPU, each picture on a single thread.
 
 use candle_core::{Device, Result, Tensor};
 use image::RgbImage;
@@ -10,23 +10,23 @@ use ratna_engine::embedder::{Filter, Fit, InputSpec};
 
 use super::block::InvertedResidual;
 use super::depthwise::Depthwise;
-use super::ends::{Classifier, Head, Stem};
 use super::pointwise::Pointwise;
+use super::stem_and_head::{Classifier, Head, Stem};
 use super::weights::{Weights, WeightsError};
 
-/// Side of the picture the network was trained with; 272 on the short side found more than the 292 of its
-/// training on photos that are searched by captions, and as much by class.
+/// 260 pixels is the side of the network's training pictures. Resizing the short side to 272 retrieved more photos by
+/// caption than the 292 of its training, and as many by class.
 pub const INPUT: InputSpec =
     InputSpec { side: 260, fit: Fit::CenterCrop { short: 272 }, filter: Filter::Bicubic };
 
-/// (blocks, stride of the first) of every stage.
+/// (blocks, stride of the first block) of every stage, from the paper.
 const STAGES: [(usize, usize); 7] = [(1, 1), (3, 2), (3, 2), (4, 2), (4, 1), (5, 2), (1, 1)];
 
-/// What the network says of one picture.
-pub struct Scores {
-    /// Mean activations before the classifier, 1280 of them, each 0 to 6.
+/// The network's output for one picture.
+pub struct Output {
+    /// Average-pooled activations before the classifier, (1280), each from 0 to 6.
     pub features: Vec<f32>,
-    /// Unnormalised log-probabilities of the 1000 ILSVRC-2012 classes.
+    /// Unnormalised log-probabilities of the ILSVRC-2012 classes, (1000).
     pub logits: Vec<f32>,
 }
 
@@ -56,11 +56,11 @@ impl ImageTower {
         })
     }
 
-    /// What the network says of one picture of [`INPUT`]'s size.
+    /// Runs the network on one picture of [`INPUT`]'s size.
     ///
     /// # Errors
     /// When the picture has another size.
-    pub fn forward(&self, picture: &RgbImage) -> Result<Scores> {
+    pub fn forward(&self, picture: &RgbImage) -> Result<Output> {
         let side = INPUT.side as usize;
         if picture.dimensions() != (INPUT.side, INPUT.side) {
             candle_core::bail!(
@@ -76,7 +76,7 @@ impl ImageTower {
         }
         let features = x.apply_op1_no_bwd(&self.head)?;
         let logits = features.apply_op1_no_bwd(&self.classifier)?;
-        Ok(Scores { features: features.to_vec1()?, logits: logits.to_vec1()? })
+        Ok(Output { features: features.to_vec1()?, logits: logits.to_vec1()? })
     }
 }
 
@@ -101,6 +101,6 @@ fn block(
         stride,
     );
     let project = pointwise(weights, &name("project"))?;
-    let skip = stride == 1 && expand.as_ref().is_some_and(|expand| expand.inputs() == project.outputs());
-    Ok(InvertedResidual { expand, depthwise, project, skip })
+    let residual = stride == 1 && expand.as_ref().is_some_and(|expand| expand.inputs() == project.outputs());
+    Ok(InvertedResidual { expand, depthwise, project, residual })
 }

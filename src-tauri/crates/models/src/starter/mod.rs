@@ -1,16 +1,21 @@
-//! The starter model: inside the binary, so that search works offline the moment the app opens.
+//! The starter model: part of the binary, so that search works offline as soon as the app opens.
 //!
-//! EfficientNet-Lite2 looks at the pictures, all-MiniLM-L6-v2 reads the queries, and the ImageNet classes, by name
-//! and in plain words, join the two (`align`). Objects and scenes, in English. Owns the assets and when they are
-//! unpacked; `tools/starter/build.py` makes them, their sources and licences are in `assets/starter/README.md`.
+//! EfficientNet-Lite2 embeds pictures, all-MiniLM-L6-v2 embeds queries, and the names and descriptions of the
+//! ImageNet classes align the two spaces (`alignment`). It finds objects and scenes, in English. Papers and
+//! checkpoints are named in `image` and `text`. Owns the assets and when they are unpacked; `tools/starter/build.py`
+//! makes them, and their sources and licences are in `assets/starter/README.md`.
+//!
+//! Inside, each module imports only from those before it: `weights`, `tile`, `pointwise`, `depthwise`, `block`,
+//! `stem_and_head`, `image`, `alignment`, `text`.
 
-mod align;
+mod alignment;
 mod block;
 mod depthwise;
-mod ends;
 mod image;
 mod pointwise;
+mod stem_and_head;
 mod text;
+mod tile;
 mod weights;
 
 #[cfg(test)]
@@ -22,21 +27,21 @@ use ::image::RgbImage;
 use ratna_engine::embedder::{EmbedError, Embedder, InputSpec, Relevance};
 use rayon::prelude::*;
 
-use self::align::Alignment;
+use self::alignment::Alignment;
 use self::image::ImageTower;
 use self::text::TextTower;
 use self::weights::Weights;
 pub use self::weights::WeightsError;
-use crate::ahead;
-use crate::part::{Part, failed};
+use crate::lazy::{Lazy, embed_error};
+use crate::query_priority;
 
-/// Name and version: counts up whenever the same picture or text would get another vector.
+/// Name and version. The version increases whenever the same picture or text gets another embedding.
 const ID: &str = "starter-1";
 
-/// Measured on 300 captioned and 200 labelled photographs: a label's own photo scores above 0.2 in 19 of 20
-/// cases, a caption's own in half of them; the best photo for words without sense, or for what no photo shows,
-/// mostly stays below 0.12. Common words such as "man" reach no more than that either, so that a higher floor
-/// would hide what is there.
+/// Score below which a picture is no match. Measured on 300 captioned and 200 labelled photographs: the photo of a
+/// label scores above 0.2 in 19 of 20 cases, that of a caption in half of them. The best photo for nonsense, or for
+/// something that no photo shows, mostly scores below 0.12. So do correct photos for common words such as "man", so
+/// that a higher floor would hide matches.
 const MATCH_FLOOR: f32 = 0.1;
 
 static IMAGE: &[u8] = include_bytes!("../../assets/starter/image.safetensors");
@@ -44,17 +49,29 @@ static TEXT: &[u8] = include_bytes!("../../assets/starter/text.safetensors");
 static TOKENIZER: &[u8] = include_bytes!("../../assets/starter/tokenizer.json");
 static ALIGNMENT: &[u8] = include_bytes!("../../assets/starter/alignment.safetensors");
 
-/// What the model takes inside the program, in bytes.
+/// Size of the assets in bytes.
 pub(crate) fn bytes() -> u64 {
     [IMAGE, TEXT, TOKENIZER, ALIGNMENT].iter().map(|file| file.len() as u64).sum()
 }
 
 /// The starter model.
+///
+/// ```
+/// use ratna_engine::embedder::Embedder;
+/// use ratna_models::starter::Starter;
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let model = Starter::new()?;
+/// let embedding = model.embed_text("a cat on a sofa")?;
+/// assert_eq!(embedding.len(), model.dimensions());
+/// # Ok(())
+/// # }
+/// ```
 pub struct Starter {
     files: Files,
-    image: Part<ImageTower>,
-    text: Part<TextTower>,
-    alignment: Part<Alignment>,
+    image: Lazy<ImageTower>,
+    text: Lazy<TextTower>,
+    alignment: Lazy<Alignment>,
 }
 
 /// The assets, not yet unpacked.
@@ -65,7 +82,7 @@ struct Files {
 }
 
 impl Starter {
-    /// Reads the tables of contents only; takes next to no time or memory.
+    /// Reads the headers of the assets only, which takes almost no time or memory.
     ///
     /// # Errors
     /// When the assets inside the binary are damaged.
@@ -75,14 +92,14 @@ impl Starter {
             text: Weights::read(TEXT)?,
             alignment: Weights::read(ALIGNMENT)?,
         };
-        Ok(Self { files, image: Part::default(), text: Part::default(), alignment: Part::default() })
+        Ok(Self { files, image: Lazy::default(), text: Lazy::default(), alignment: Lazy::default() })
     }
 
-    fn image(&self) -> Result<&ImageTower, EmbedError> {
+    fn image_tower(&self) -> Result<&ImageTower, EmbedError> {
         self.image.get(ID, || ImageTower::load(&self.files.image))
     }
 
-    fn text(&self) -> Result<&TextTower, EmbedError> {
+    fn text_tower(&self) -> Result<&TextTower, EmbedError> {
         self.text.get(ID, || TextTower::load(&self.files.text, TOKENIZER))
     }
 
@@ -97,7 +114,7 @@ impl Embedder for Starter {
     }
 
     fn dimensions(&self) -> usize {
-        align::DIMENSIONS
+        alignment::DIMENSIONS
     }
 
     fn input(&self) -> InputSpec {
@@ -108,17 +125,19 @@ impl Embedder for Starter {
         Relevance::Background { floor: MATCH_FLOOR }
     }
 
-    /// One picture a thread: a picture's numbers then stay in one core's cache, and nothing is waited for.
+    /// Embeds one picture a thread, so that its activations stay in one core's cache and threads need not synchronise.
     fn embed_images(&self, batch: &[RgbImage]) -> Result<Vec<Vec<f32>>, EmbedError> {
-        let (tower, alignment) = (self.image()?, self.alignment()?);
+        let (tower, alignment) = (self.image_tower()?, self.alignment()?);
         let embed = |picture| {
-            ahead::let_queries_pass();
-            Ok(alignment.picture(&tower.forward(picture).map_err(failed(ID))?))
+            query_priority::yield_to_queries();
+            Ok(alignment.align_picture(&tower.forward(picture).map_err(embed_error(ID))?))
         };
         batch.par_iter().map(embed).collect()
     }
 
     fn embed_text(&self, text: &str) -> Result<Vec<f32>, EmbedError> {
-        ahead::of_pictures(|| Ok(self.alignment()?.text(&self.text()?.embed(text).map_err(failed(ID))?)))
+        query_priority::run_query(|| {
+            Ok(self.alignment()?.align_text(&self.text_tower()?.embed(text).map_err(embed_error(ID))?))
+        })
     }
 }

@@ -1,24 +1,18 @@
 //! The starter model against the unquantised reference in Python, on the fixtures of `tools/starter/parity.py`.
 
-use std::path::Path;
-
 use ratna_engine::decode::{Orientation, Wanted, decode, model_input};
 use ratna_engine::embedder::{Embedder, Fit};
 use serde_json::Value;
 
 use super::Starter;
+use crate::fixtures::{folder, json, root};
 
 /// Cosine that every picture and every text must reach.
 const CLOSE: f32 = 0.999;
 
-fn root() -> &'static Path {
-    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../.."))
-}
-
 /// One part of the reference: (picture file or text, vector).
 fn reference(part: &str, key: &str) -> Vec<(String, Vec<f32>)> {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/starter/reference.json");
-    let all: Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+    let all = json(folder("starter").join("reference.json"));
     let vector = |item: &Value| -> Vec<f32> {
         item["vector"].as_array().unwrap().iter().map(|value| value.as_f64().unwrap() as f32).collect()
     };
@@ -26,19 +20,19 @@ fn reference(part: &str, key: &str) -> Vec<(String, Vec<f32>)> {
     items.iter().map(|item| (item[key].as_str().unwrap().to_owned(), vector(item))).collect()
 }
 
-/// Compares every pair and says which is the worst.
+/// Compares every pair, and reports the worst one.
 fn assert_parity(found: impl Iterator<Item = (String, Vec<f32>, Vec<f32>)>) {
     let mut worst = (String::new(), f32::MAX);
     for (name, found, expected) in found {
         let length: f32 = found.iter().map(|value| value * value).sum();
-        assert!((length - 1.0).abs() < 1e-4, "{name}: the vector's length is not 1");
+        assert!((length - 1.0).abs() < 1e-4, "{name}: the embedding is not normalised");
         let cosine: f32 = found.iter().zip(&expected).map(|(found, expected)| found * expected).sum();
         println!("{cosine:.6} {name}");
         if cosine < worst.1 {
             worst = (name, cosine);
         }
     }
-    assert!(worst.1 >= CLOSE, "the worst: {} with {}", worst.0, worst.1);
+    assert!(worst.1 >= CLOSE, "the lowest cosine: {} with {}", worst.0, worst.1);
 }
 
 #[test]
@@ -68,7 +62,7 @@ fn texts_match_the_reference() {
 }
 
 #[test]
-fn long_texts_are_cut_and_strange_pictures_are_errors() {
+fn long_texts_are_truncated_and_pictures_of_another_size_are_errors() {
     let model = Starter::new().unwrap();
     for text in ["a".repeat(10_000), "cat ".repeat(2_500), "\u{200d}\u{fe0f}".repeat(500)] {
         assert_eq!(model.embed_text(&text).unwrap().len(), model.dimensions());
@@ -78,7 +72,7 @@ fn long_texts_are_cut_and_strange_pictures_are_errors() {
 }
 
 #[test]
-fn a_picture_has_the_same_vector_in_any_company() {
+fn an_embedding_does_not_depend_on_the_batch() {
     let model = Starter::new().unwrap();
     let side = model.input().side;
     let batch: Vec<image::RgbImage> = (0..3_u8)

@@ -2,7 +2,7 @@
 //!
 //! Papers: Reimers & Gurevych 2019, arXiv 1908.10084; Wang et al. 2020, arXiv 2002.10957. Checkpoint:
 //! `sentence-transformers/all-MiniLM-L6-v2`, matrices stored as i8 by `tools/starter/build.py`.
-//! Owns tokens, candle's BERT and the mean over the tokens. Always runs on the CPU.
+//! Owns the tokenizer, candle's BERT and mean pooling. Always runs on the CPU.
 
 use std::collections::HashMap;
 
@@ -11,25 +11,25 @@ use candle_nn::VarBuilder;
 use candle_transformers::models::bert::{BertModel, Config, HiddenAct, PositionEmbeddingType};
 use tokenizers::{Tokenizer, TruncationParams};
 
-use super::align::unit;
 use super::weights::{Weights, WeightsError};
+use crate::l2::normalize;
 
-/// Elements of a text's vector.
+/// Elements of the output.
 const DIMENSIONS: usize = 384;
 
-/// Tokens that are looked at; the model was trained with as many.
-const WINDOW: usize = 256;
+/// Longest text, in tokens, as in the model's training.
+const CONTEXT_LENGTH: usize = 256;
 
 /// Why the text tower failed.
 #[derive(Debug, thiserror::Error)]
 pub enum TextError {
-    /// The tokenizer's file is damaged, or it could not cut the text into tokens.
+    /// The tokenizer's file is damaged, or a text cannot be tokenized.
     #[error("the tokenizer failed: {0}")]
     Tokenizer(#[from] tokenizers::Error),
     /// The weights are damaged.
     #[error(transparent)]
     Weights(#[from] WeightsError),
-    /// candle could not compute.
+    /// candle fails.
     #[error(transparent)]
     Candle(#[from] candle_core::Error),
 }
@@ -41,7 +41,7 @@ pub struct TextTower {
 }
 
 impl TextTower {
-    /// Unpacks the weights to f32: 90 MB, so it is done on the first query.
+    /// Unpacks the weights to f32, which takes 90 MB.
     ///
     /// # Errors
     /// When the weights or the tokenizer's file are damaged.
@@ -54,20 +54,21 @@ impl TextTower {
         let model = BertModel::load(VarBuilder::from_tensors(tensors, DType::F32, &Device::Cpu), &config())?;
         let mut tokenizer = Tokenizer::from_bytes(tokenizer)?;
         tokenizer.with_padding(None);
-        tokenizer.with_truncation(Some(TruncationParams { max_length: WINDOW, ..Default::default() }))?;
+        tokenizer
+            .with_truncation(Some(TruncationParams { max_length: CONTEXT_LENGTH, ..Default::default() }))?;
         Ok(Self { tokenizer, model })
     }
 
-    /// The vector of a text, [`DIMENSIONS`] elements, length 1.
+    /// The embedding of a text, ([`DIMENSIONS`]), normalised.
     ///
     /// # Errors
-    /// When the text cannot be cut into tokens or candle fails.
+    /// When the text cannot be tokenized or candle fails.
     pub fn embed(&self, text: &str) -> Result<Vec<f32>, TextError> {
-        // One text at a time needs no padding: every token counts, so the mean needs no mask either.
+        // A single text needs no padding, so that the mean needs no mask.
         let encoding = self.tokenizer.encode_fast(text, true)?;
         let tokens = Tensor::new(encoding.get_ids(), &Device::Cpu)?.unsqueeze(0)?;
         let states = self.model.forward(&tokens, &tokens.zeros_like()?, None)?;
-        Ok(unit(states.squeeze(0)?.mean(0)?.to_vec1()?))
+        Ok(normalize(states.squeeze(0)?.mean(0)?.to_vec1()?))
     }
 }
 

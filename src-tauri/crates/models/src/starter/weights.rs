@@ -1,6 +1,6 @@
-//! Reads the asset files inside the binary: f16 tensors, and matrices of i8 with f16 scales.
+//! Reads the assets inside the binary: safetensors of f16, and matrices of i8 with f16 scales.
 //!
-//! Owns the file format and its errors. Knows nothing of what the numbers are for.
+//! Owns the quantisation format and its errors. Knows no network.
 
 use half::f16;
 use half::slice::HalfFloatSliceExt;
@@ -10,11 +10,11 @@ use safetensors::{SafeTensorError, SafeTensors};
 /// Why an asset cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum WeightsError {
-    /// The file is cut off or no safetensors file at all.
+    /// The file is truncated or not in the safetensors format.
     #[error("the weights cannot be read: {0}")]
     Format(#[from] SafeTensorError),
-    /// A tensor is not of a kind this program knows.
-    #[error("the weights hold {name} as {found:?} with shape {shape:?}, which is not understood")]
+    /// A tensor has an unsupported type or shape.
+    #[error("the weights hold {name} as {found:?} with shape {shape:?}, which is not supported")]
     Kind {
         /// Name of the tensor.
         name: String,
@@ -28,13 +28,13 @@ pub enum WeightsError {
 /// A tensor as f32.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Array {
-    /// Elements, row after row.
+    /// Elements, in row-major order.
     pub values: Vec<f32>,
     /// Length of every axis.
     pub shape: Vec<usize>,
 }
 
-/// An asset file, not yet converted.
+/// An asset, not yet converted.
 pub struct Weights<'a> {
     tensors: SafeTensors<'a>,
 }
@@ -43,46 +43,47 @@ impl<'a> Weights<'a> {
     /// Reads the header of a safetensors file.
     ///
     /// # Errors
-    /// When the file is cut off or damaged.
+    /// When the file is truncated or damaged.
     pub fn read(bytes: &'a [u8]) -> Result<Self, WeightsError> {
         Ok(Self { tensors: SafeTensors::deserialize(bytes)? })
     }
 
-    /// Names of all tensors; the scales of i8 matrices are no tensors of their own.
+    /// Names of all tensors, except the scales of i8 matrices.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.tensors.names().into_iter().filter(|name| !name.ends_with(SCALE))
     }
 
-    /// Whether there is a tensor of that name.
+    /// Whether there is a tensor of this name.
     pub fn contains(&self, name: &str) -> bool {
         self.tensors.tensor(name).is_ok()
     }
 
-    /// One tensor as f32: stored as f32, as f16, or as i8 with scales.
+    /// Converts a tensor of f32, f16, or i8 with scales to f32.
     ///
     /// # Errors
-    /// When it is missing, or stored in some other way.
+    /// When it is missing or of another type.
     pub fn array(&self, name: &str) -> Result<Array, WeightsError> {
         let tensor = self.tensors.tensor(name)?;
         let shape = tensor.shape().to_vec();
         let values = match tensor.dtype() {
             Dtype::F32 => tensor.data().as_chunks().0.iter().copied().map(f32::from_le_bytes).collect(),
             Dtype::F16 => halves(&tensor),
-            Dtype::I8 => self.scaled(name, &tensor)?,
+            Dtype::I8 => self.dequantized(name, &tensor)?,
             found => return Err(WeightsError::Kind { name: name.to_owned(), found, shape }),
         };
         Ok(Array { values, shape })
     }
 
-    /// i8 rows times their scales, (rows, groups): every scale serves as many neighbours in its row.
-    fn scaled(&self, name: &str, tensor: &TensorView<'_>) -> Result<Vec<f32>, WeightsError> {
+    /// Dequantises a matrix of i8. Its scales are (rows, groups), each for the same number of consecutive elements of
+    /// a row.
+    fn dequantized(&self, name: &str, tensor: &TensorView<'_>) -> Result<Vec<f32>, WeightsError> {
         let scale = self.tensors.tensor(&format!("{name}{SCALE}"))?;
         let (&[rows, columns], &[scaled, groups]) = (tensor.shape(), scale.shape()) else {
-            return Err(unknown(name, &scale));
+            return Err(unsupported(name, &scale));
         };
         let fits = scaled == rows && groups > 0 && columns > 0 && columns.is_multiple_of(groups);
         if scale.dtype() != Dtype::F16 || !fits {
-            return Err(unknown(name, &scale));
+            return Err(unsupported(name, &scale));
         }
         let mut values = Vec::with_capacity(rows * columns);
         for (group, scale) in tensor.data().chunks_exact(columns / groups).zip(halves(&scale)) {
@@ -92,7 +93,7 @@ impl<'a> Weights<'a> {
     }
 }
 
-/// What a matrix's row scales are called after its own name.
+/// Suffix of the name of a matrix's scales.
 const SCALE: &str = ".scale";
 
 fn halves(tensor: &TensorView<'_>) -> Vec<f32> {
@@ -100,7 +101,7 @@ fn halves(tensor: &TensorView<'_>) -> Vec<f32> {
     halves.to_f32_vec()
 }
 
-fn unknown(name: &str, tensor: &TensorView<'_>) -> WeightsError {
+fn unsupported(name: &str, tensor: &TensorView<'_>) -> WeightsError {
     WeightsError::Kind { name: name.to_owned(), found: tensor.dtype(), shape: tensor.shape().to_vec() }
 }
 
@@ -120,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn groups_of_i8_are_multiplied_with_their_scales() {
+    fn i8_is_multiplied_by_the_scale_of_its_group() {
         let bytes = file(&[
             ("table", Dtype::I8, vec![2, 4], vec![1, 255, 127, 128, 0, 2, 3, 4]),
             ("table.scale", Dtype::F16, vec![2, 2], half_bytes(&[0.5, 2.0, 1.0, 0.25])),
@@ -133,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn halves_and_floats_are_read_as_they_are() {
+    fn f16_and_f32_are_read_exactly() {
         let bytes = file(&[
             ("half", Dtype::F16, vec![3], half_bytes(&[1.5, -2.0, 0.0])),
             ("full", Dtype::F32, vec![1], 0.1_f32.to_le_bytes().to_vec()),
@@ -152,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn strange_tensors_are_errors() {
+    fn unsupported_tensors_are_errors() {
         let bytes = file(&[
             ("counts", Dtype::U8, vec![2], vec![1, 2]),
             ("bare", Dtype::I8, vec![1, 2], vec![1, 2]),

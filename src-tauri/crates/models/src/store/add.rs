@@ -1,7 +1,7 @@
 //! Copies a model from a local folder into the store.
 //!
-//! The folder is somebody else's: only files of known names are taken, of a bounded size, and a link is followed
-//! only within the folder, or to where the hub's own cache keeps the files that its folders link to.
+//! The folder is untrusted: only files with known names are copied, up to a maximum size. A link is followed only if
+//! it stays in the folder or leads to where the hub's own cache keeps the files behind its links.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{Read, Write};
@@ -9,102 +9,109 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
+use super::error::StoreError;
+use super::folder::{ModelsFolder, remove_all};
+use super::id::{BUILT_IN, from_folder_name};
 use super::lock::Lock;
-use super::manifest::{Kept, Manifest};
-use super::{ADDED_PART, BUILT_IN, PART, Store, StoreError, remove_all};
-use crate::hub::hex;
-use crate::{checkpoint, list};
+use super::manifest::{Manifest, ModelFile};
+use crate::error::ModelError;
+use crate::hex::hex;
+use crate::{checkpoint, list, loader};
 
 const CONFIGS: [&str; 2] = ["config.json", "open_clip_config.json"];
 const PREPROCESSOR: &str = "preprocessor_config.json";
 const TOKENIZER: &str = "tokenizer.json";
 
-/// Weights are larger than this in no model of these families, other files by far.
-const LARGEST_WEIGHTS: u64 = 32 << 30;
-const LARGEST_OTHER: u64 = 256 << 20;
+/// Largest weights accepted, in bytes: several times those of the largest models of these families.
+const MAX_WEIGHTS: u64 = 32 << 30;
+/// Largest other file accepted, in bytes; the largest tokenizer has 34 MB.
+const MAX_OTHER: u64 = 256 << 20;
 
-/// Copied at once.
+/// Bytes copied at a time.
 const BLOCK: usize = 1 << 20;
 
-/// Longest part of a folder's name that an id is made of.
-const LONGEST_ID: usize = 48;
+/// Longest name shown to people, in characters.
+const MAX_NAME: usize = 80;
 
-/// Copies the model in `from` and gives its id.
-pub(super) fn add(store: &Store, from: &Path) -> Result<String, StoreError> {
+/// Copies the model in `from` and returns its id.
+pub(super) fn add(store: &ModelsFolder, from: &Path) -> Result<String, StoreError> {
     let from = from.canonicalize().map_err(StoreError::io(from))?;
-    // Before anything is read: links may lead anywhere.
-    needed(&from)?;
-    // Names what is wrong with it.
-    crate::check(&from)?;
+    // Comes first because it rejects links that lead elsewhere, before anything is read through them.
+    model_files(&from)?;
+    loader::check(&from)?;
     let name = from.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let (id, _lock) = free_id(store, &plain(&name))?;
-    let part = store.path(&id, ADDED_PART);
-    let copied = copy_all(&from, &part).and_then(|files| {
-        Manifest::of_files(&id, &shown(&name, &id), files).write(&part)?;
-        store.let_in(&id, &part)
+    let (id, _lock) = free_id(store, &from_folder_name(&name))?;
+    let copy = store.copy_path(&id);
+    let added = copy_all(&from, &copy).and_then(|files| {
+        Manifest::of_files(&id, &display_name(&name, &id), files).write(&copy)?;
+        store.publish(&id, &copy)
     });
-    if let Err(error) = copied {
-        // What stays behind is removed when the store is opened next.
-        drop(remove_all(&part));
+    if let Err(error) = added {
+        // What cannot be removed now is removed when the store is opened next.
+        drop(remove_all(&copy));
         return Err(error);
     }
     Ok(id)
 }
 
-/// The files that a model needs, as (name, where its bytes are).
-fn needed(dir: &Path) -> Result<Vec<(String, PathBuf)>, StoreError> {
-    let lacks = |reason: &str| StoreError::NotAModel { path: dir.to_path_buf(), reason: reason.to_owned() };
+/// The files that a model needs, as (name, path without links).
+fn model_files(dir: &Path) -> Result<Vec<(String, PathBuf)>, StoreError> {
+    let not_a_model =
+        |reason: &str| StoreError::NotAModel { path: dir.to_path_buf(), reason: reason.to_owned() };
     if !dir.is_dir() {
-        return Err(lacks("it is no folder"));
+        return Err(not_a_model("it is not a folder"));
     }
     let has = |name: &&str| dir.join(name).exists();
     let configs: Vec<_> = CONFIGS.into_iter().filter(has).collect();
     if configs.is_empty() {
-        return Err(lacks("it has neither config.json nor open_clip_config.json"));
+        return Err(not_a_model("it has neither config.json nor open_clip_config.json"));
     }
     if !has(&TOKENIZER) {
-        return Err(lacks("it has no tokenizer.json"));
+        return Err(not_a_model("it has no tokenizer.json"));
     }
-    let weights = checkpoint::weights_in(dir).ok_or_else(|| lacks("it has no weights"))?;
+    let weights = checkpoint::weights_in(dir).map_err(|error| match error {
+        ModelError::Missing { .. } => not_a_model("it has no weights (model.safetensors)"),
+        other => other.into(),
+    })?;
     let others = configs.into_iter().chain([PREPROCESSOR].into_iter().filter(has)).chain([TOKENIZER]);
     let mut files = Vec::new();
     for name in others {
-        files.push((name.to_owned(), real(dir, name, LARGEST_OTHER)?));
+        files.push((name.to_owned(), resolve(dir, name, MAX_OTHER)?));
     }
-    files.push((weights.to_owned(), real(dir, weights, LARGEST_WEIGHTS)?));
+    files.push((weights.to_owned(), resolve(dir, weights, MAX_WEIGHTS)?));
     Ok(files)
 }
 
-/// Where a file's bytes are, if they may be taken.
-fn real(dir: &Path, name: &str, largest: u64) -> Result<PathBuf, StoreError> {
+/// The path of a file without links, if it may be copied.
+fn resolve(dir: &Path, name: &str, max_bytes: u64) -> Result<PathBuf, StoreError> {
     let path = dir.join(name);
     let refused = |reason: &str| StoreError::NotAModel { path: path.clone(), reason: reason.to_owned() };
-    let real = path.canonicalize().map_err(StoreError::io(&path))?;
-    // `models--OWNER--NAME/snapshots/COMMIT` links to `models--OWNER--NAME/blobs`.
+    let resolved = path.canonicalize().map_err(StoreError::io(&path))?;
+    // The hub's cache: `models--OWNER--NAME/snapshots/COMMIT` links to `models--OWNER--NAME/blobs`.
     let blobs = dir.parent().and_then(Path::parent).map(|repository| repository.join("blobs"));
-    let within = real.parent() == Some(dir) || (blobs.is_some() && real.parent() == blobs.as_deref());
+    let within = resolved.parent() == Some(dir) || (blobs.is_some() && resolved.parent() == blobs.as_deref());
     if !within {
         return Err(refused("it is a link that leads out of the folder"));
     }
-    let found = fs::metadata(&real).map_err(StoreError::io(&real))?;
+    let found = fs::metadata(&resolved).map_err(StoreError::io(&resolved))?;
     if !found.is_file() {
-        return Err(refused("it is no file"));
+        return Err(refused("it is not a file"));
     }
-    if found.len() > largest {
-        return Err(refused("it is larger than such a file can be"));
+    if found.len() > max_bytes {
+        return Err(refused("it is too large"));
     }
-    Ok(real)
+    Ok(resolved)
 }
 
-/// Copies the files of a model into a fresh folder.
-fn copy_all(from: &Path, to: &Path) -> Result<Vec<Kept>, StoreError> {
+/// Copies the files of a model into a new folder.
+fn copy_all(from: &Path, to: &Path) -> Result<Vec<ModelFile>, StoreError> {
     remove_all(to)?;
     fs::create_dir(to).map_err(StoreError::io(to))?;
-    let copied = needed(from)?.into_iter().map(|(name, path)| copy(&path, to, name));
+    let copied = model_files(from)?.into_iter().map(|(name, path)| copy(&path, to, name));
     copied.collect()
 }
 
-fn copy(from: &Path, dir: &Path, name: String) -> Result<Kept, StoreError> {
+fn copy(from: &Path, dir: &Path, name: String) -> Result<ModelFile, StoreError> {
     let to = dir.join(&name);
     let mut source = File::open(from).map_err(StoreError::io(from))?;
     let mut target =
@@ -117,58 +124,37 @@ fn copy(from: &Path, dir: &Path, name: String) -> Result<Kept, StoreError> {
         }
         // A file that grows while it is copied must not fill the disk.
         bytes += read as u64;
-        if bytes > LARGEST_WEIGHTS {
-            let reason = "it is larger than such a file can be".to_owned();
+        if bytes > MAX_WEIGHTS {
+            let reason = "it is too large".to_owned();
             return Err(StoreError::NotAModel { path: from.to_path_buf(), reason });
         }
         hash.update(&block[..read]);
         target.write_all(&block[..read]).map_err(StoreError::io(&to))?;
     }
     target.sync_all().map_err(StoreError::io(&to))?;
-    Ok(Kept { name, bytes, sha256: hex(&hash.finalize()) })
+    Ok(ModelFile { name, bytes, sha256: hex(&hash.finalize()) })
 }
 
-/// An id that no model has, and the right to it.
-fn free_id(store: &Store, plain: &str) -> Result<(String, Lock), StoreError> {
-    let numbered = (2..1000).map(|number| format!("{plain}-{number}"));
-    for id in std::iter::once(plain.to_owned()).chain(numbered) {
-        let listed = id == BUILT_IN || list::find(&id).is_some();
-        let taken = || ["", PART].iter().any(|ending| store.path(&id, ending).exists());
-        if listed || taken() {
+/// An id that no model has, locked: `base` itself or with a number after it.
+fn free_id(store: &ModelsFolder, base: &str) -> Result<(String, Lock), StoreError> {
+    let numbered = (2..1000).map(|number| format!("{base}-{number}"));
+    for id in std::iter::once(base.to_owned()).chain(numbered) {
+        let reserved = id == BUILT_IN || list::find(&id).is_some();
+        if reserved || store.holds(&id) {
             continue;
         }
-        match Lock::take(&store.dir, &id) {
-            // Another program may have added it since.
-            Ok(lock) if !taken() => return Ok((id, lock)),
+        match Lock::acquire(store.dir(), &id) {
+            // Another process may have added it before the lock was acquired.
+            Ok(lock) if !store.holds(&id) => return Ok((id, lock)),
             Ok(_) | Err(StoreError::Busy { .. }) => {}
             Err(error) => return Err(error),
         }
     }
-    Err(StoreError::Busy { id: plain.to_owned() })
+    Err(StoreError::Busy { id: base.to_owned() })
 }
 
-/// A folder's name as an id: lower-case letters, digits and single dashes.
-fn plain(name: &str) -> String {
-    let known = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { ' ' };
-    let words: String = name.chars().map(known).take(LONGEST_ID).collect();
-    let id = words.split_whitespace().collect::<Vec<_>>().join("-");
-    if id.is_empty() { "model".to_owned() } else { id }
-}
-
-/// A folder's name for people, or the id where there is nothing to read in it.
-fn shown(name: &str, id: &str) -> String {
-    let shown: String = name.chars().filter(|c| !c.is_control()).take(80).collect();
+/// A folder's name as shown to people, or the id if nothing in the name is readable.
+fn display_name(name: &str, id: &str) -> String {
+    let shown: String = name.chars().filter(|c| !c.is_control()).take(MAX_NAME).collect();
     if shown.trim().is_empty() { id.to_owned() } else { shown }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn ids_are_made_of_folders_names() {
-        let made = ["My CLIP (v2)", "ViT-B_32.safetensors", "../..", "चित्र", "--x--"].map(plain);
-        assert_eq!(made, ["my-clip-v2", "vit-b-32-safetensors", "model", "model", "x"]);
-        assert!(made.iter().all(|id| super::super::is_id(id)));
-    }
 }

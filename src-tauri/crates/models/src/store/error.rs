@@ -5,69 +5,69 @@ use std::path::{Path, PathBuf};
 use crate::error::ModelError;
 use crate::hub::HubError;
 
-/// Why a model could not be had, added or removed.
+/// Why a model could not be downloaded, added or removed.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// The download failed.
     #[error(transparent)]
     Hub(#[from] HubError),
-    /// Nobody knows that model.
+    /// There is no model of that id.
     #[error("there is no model {id:?}; the models are {known}")]
     Unknown {
-        /// As given.
+        /// The id asked for.
         id: String,
-        /// The ids there are.
+        /// All ids.
         known: String,
     },
-    /// The model is known, and not on this computer.
+    /// The model is listed but not on this computer.
     #[error("the model {id} is not on this computer")]
     NotHere {
         /// Its id.
         id: String,
     },
-    /// The model is inside the program.
+    /// The model is part of the program.
     #[error("the model starter is part of Ratna and can't be removed")]
     BuiltIn,
-    /// Another program works on the same model.
+    /// Another process is changing the same model.
     #[error(
-        "another Ratna is downloading or changing the model {id} right now: wait until it is done, or stop it"
+        "another Ratna is downloading or changing the model {id} right now: wait until it finishes, or stop it"
     )]
     Busy {
         /// The model.
         id: String,
     },
-    /// A folder that was to be added holds no model that can be run.
+    /// The model in a folder to be added cannot be run.
     #[error(transparent)]
     Model(#[from] ModelError),
-    /// A folder that was to be added is no model.
-    #[error("{} is no model that Ratna can use: {reason}", path.display())]
+    /// A folder to be added is not a model.
+    #[error("{} is not a model that Ratna can use: {reason}", path.display())]
     NotAModel {
         /// The folder or file.
         path: PathBuf,
         /// What is wrong with it.
         reason: String,
     },
-    /// No space is left for a copy.
+    /// The disk is full.
     #[error("the disk is full: {} can't be copied; free some space and try again", path.display())]
     DiskFull {
         /// What was being written.
         path: PathBuf,
     },
-    /// The file system refused.
+    /// The file system reports an error.
     #[error("{}: {source}", path.display())]
     Io {
         /// What was read or written.
         path: PathBuf,
-        /// What the system said.
+        /// What the system reports.
         source: std::io::Error,
     },
     /// There is no place for models.
-    #[error("there is no home folder to keep models in: name one with RATNA_MODELS")]
+    #[error("there is no home folder to keep models in: set RATNA_MODELS to a folder")]
     NoHome,
 }
 
 impl StoreError {
-    /// An I/O error with the path it happened to.
+    /// Wraps an I/O error on `path`.
     pub(super) fn io(path: &Path) -> impl FnOnce(std::io::Error) -> Self {
         use std::io::ErrorKind::{QuotaExceeded, StorageFull};
         let path = path.to_path_buf();

@@ -7,62 +7,65 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{Listed, State, StoreError};
-use crate::hub::{Fetched, hex};
+use super::error::StoreError;
+use super::listed::{Listed, State};
+use crate::hex::hex;
+use crate::hub::DownloadedFile;
 use crate::list::{Entry, Languages, Licence};
 
 /// Name of the file.
-const NAME: &str = "ratna.json";
+const FILE: &str = "ratna.json";
 
 const FORMAT: u32 = 1;
 
-/// A longer file is not ours.
-const LONGEST: u64 = 1 << 20;
+/// Largest manifest that is read, in bytes; this program writes about a kilobyte.
+const MAX_BYTES: u64 = 1 << 20;
 
-/// What an installed model says of itself.
+/// An installed model's manifest.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub(super) struct Manifest {
     format: u32,
     pub(super) id: String,
     name: String,
-    /// Where it was downloaded from; none when it was added from a folder.
+    /// The repository it was downloaded from; `None` if it was added from a folder.
     repository: Option<String>,
-    /// The commit, or what was asked for where the hub told none.
+    /// The commit, or the requested revision if the hub did not name the commit.
     revision: Option<String>,
     licence: Option<Licence>,
     languages: Option<Languages>,
-    files: Vec<Kept>,
+    files: Vec<ModelFile>,
     /// SHA-256 over the files' names and hashes.
     fingerprint: String,
 }
 
 /// A file of a model.
 #[derive(Clone, Debug, Deserialize, Serialize)]
-pub(super) struct Kept {
+pub(super) struct ModelFile {
     pub(super) name: String,
     pub(super) bytes: u64,
     pub(super) sha256: String,
 }
 
 impl Manifest {
-    /// Of a model that was downloaded.
-    pub(super) fn of_download(entry: &Entry, fetched: Vec<Fetched>) -> Self {
-        let own = |file: &&Fetched| {
+    /// The manifest of a downloaded model.
+    pub(super) fn of_download(entry: &Entry, downloaded: Vec<DownloadedFile>) -> Self {
+        let own = |file: &&DownloadedFile| {
             entry.files.iter().any(|listed| listed.name == file.name && listed.repository.is_none())
         };
-        let commit = fetched.iter().filter(own).find_map(|file| file.commit.clone());
-        let kept = |file: Fetched| Kept { name: file.name, bytes: file.bytes, sha256: file.sha256 };
+        let commit = downloaded.iter().filter(own).find_map(|file| file.commit.clone());
+        let file =
+            |file: DownloadedFile| ModelFile { name: file.name, bytes: file.bytes, sha256: file.sha256 };
         Self {
             repository: Some(entry.repository.clone()),
             revision: commit.or_else(|| entry.revision.clone()),
             licence: Some(entry.licence),
             languages: Some(entry.languages),
-            ..Self::of_files(&entry.id, &entry.name, fetched.into_iter().map(kept).collect())
+            ..Self::of_files(&entry.id, &entry.name, downloaded.into_iter().map(file).collect())
         }
     }
 
-    /// Of a model of which only the files are known.
-    pub(super) fn of_files(id: &str, name: &str, files: Vec<Kept>) -> Self {
+    /// The manifest of a model of which nothing but its files is known.
+    pub(super) fn of_files(id: &str, name: &str, files: Vec<ModelFile>) -> Self {
         Self {
             format: FORMAT,
             id: id.to_owned(),
@@ -76,27 +79,27 @@ impl Manifest {
         }
     }
 
-    /// Reads what the model `id` in `dir` says of itself; none unless all its files are there with their sizes.
+    /// Reads the manifest of the model `id` in `dir`. `None` unless it is valid and all files have the sizes it states.
     pub(super) fn read(dir: &Path, id: &str) -> Option<Self> {
         let mut text = String::new();
-        File::open(dir.join(NAME)).ok()?.take(LONGEST).read_to_string(&mut text).ok()?;
+        File::open(dir.join(FILE)).ok()?.take(MAX_BYTES).read_to_string(&mut text).ok()?;
         let manifest: Self = serde_json::from_str(&text).ok()?;
-        let there = |file: &Kept| {
+        let present = |file: &ModelFile| {
             let plain = Path::new(&file.name).file_name().is_some_and(|name| name == file.name.as_str());
             let found = fs::symlink_metadata(dir.join(&file.name)).ok();
             plain && found.is_some_and(|found| found.is_file() && found.len() == file.bytes)
         };
-        let right = manifest.format == FORMAT
+        let valid = manifest.format == FORMAT
             && manifest.id == id
             && !manifest.files.is_empty()
             && manifest.fingerprint == fingerprint(&manifest.files)
-            && manifest.files.iter().all(there);
-        right.then_some(manifest)
+            && manifest.files.iter().all(present);
+        valid.then_some(manifest)
     }
 
-    /// Writes it into a model's folder.
+    /// Writes the manifest into a model's folder.
     pub(super) fn write(&self, dir: &Path) -> Result<(), StoreError> {
-        let path = dir.join(NAME);
+        let path = dir.join(FILE);
         let text = serde_json::to_vec_pretty(self).unwrap_or_default();
         let write = || {
             let mut file = File::create(&path)?;
@@ -106,7 +109,7 @@ impl Manifest {
         write().map_err(StoreError::io(&path))
     }
 
-    /// What the model's vectors are kept under.
+    /// The id under which the model's vectors are stored.
     pub(super) fn embedder_id(&self) -> String {
         format!("{}-{}", self.id, &self.fingerprint[..8])
     }
@@ -127,8 +130,8 @@ impl Manifest {
     }
 }
 
-/// The same for the same files, whatever their order.
-fn fingerprint(files: &[Kept]) -> String {
+/// The same for the same files, in whatever order.
+fn fingerprint(files: &[ModelFile]) -> String {
     let mut lines: Vec<_> = files.iter().map(|file| format!("{}\0{}\n", file.name, file.sha256)).collect();
     lines.sort();
     hex(&Sha256::digest(lines.concat()))

@@ -1,4 +1,4 @@
-//! The store as its callers see it, with a hub on loopback.
+//! The store through its public interface, with a hub on loopback.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,21 +8,22 @@ use ratna_engine::embedder::Models;
 use tempfile::TempDir;
 
 use super::*;
+use crate::error::ModelError;
 use crate::hub::test_server::{Behaviour, COMMIT, TestHub};
-use crate::hub::{HubError, Patience};
+use crate::hub::{HubError, RetryPolicy};
 
 const ID: &str = "clip-b32";
 
-/// A hub that keeps small stand-ins for a model's files.
+/// A hub with small substitutes for a model's files.
 fn hub_with(id: &str) -> TestHub {
     let hub = TestHub::start().unwrap();
     let entry = list::find(id).unwrap();
-    for wanted in Plan::of(entry).files {
-        let bytes = wanted.name.repeat(50_000 / wanted.name.len()).into_bytes();
-        if wanted.name.ends_with(".json") {
-            hub.keep_small(&wanted.repository, &wanted.name, bytes);
+    for file in Plan::of(entry).files {
+        let bytes = file.name.repeat(50_000 / file.name.len()).into_bytes();
+        if file.name.ends_with(".json") {
+            hub.add_small_file(&file.repository, &file.name, bytes);
         } else {
-            hub.keep(&wanted.repository, &wanted.name, bytes);
+            hub.add_large_file(&file.repository, &file.name, bytes);
         }
     }
     hub
@@ -30,8 +31,8 @@ fn hub_with(id: &str) -> TestHub {
 
 fn store(hub: &TestHub) -> (TempDir, Store) {
     let dir = tempfile::tempdir().unwrap();
-    let patience = Patience { tries: 2, first: Duration::from_millis(1), ..Patience::default() };
-    let hub = Hub::at(&hub.endpoint(), None).unwrap().with_patience(patience);
+    let policy = RetryPolicy { attempts: 2, first_delay: Duration::from_millis(1), ..RetryPolicy::default() };
+    let hub = Hub::at(&hub.endpoint(), None).unwrap().with_retry_policy(policy);
     let store = Store::at(dir.path().join("models")).with_hub(hub);
     (dir, store)
 }
@@ -47,7 +48,7 @@ fn names(dir: &Path) -> Vec<String> {
     names
 }
 
-/// A local folder with what a model needs, and more.
+/// A local folder with the files of a model, and more.
 fn folder(dir: &Path, name: &str) -> PathBuf {
     let folder = dir.join(name);
     fs::create_dir_all(&folder).unwrap();
@@ -61,7 +62,7 @@ fn folder(dir: &Path, name: &str) -> PathBuf {
 }
 
 #[test]
-fn a_fresh_store_lists_the_built_in_model_first_and_then_what_can_be_had() {
+fn an_empty_store_lists_the_built_in_model_and_the_downloadable_ones() {
     let dir = tempfile::tempdir().unwrap();
     let store = Store::at(dir.path().join("models"));
     let all = store.list();
@@ -74,11 +75,11 @@ fn a_fresh_store_lists_the_built_in_model_first_and_then_what_can_be_had() {
     );
     assert!(all[1..].iter().all(|model| model.state == State::Available));
     assert!(listed(&store, "mobileclip-s2").research && !listed(&store, "clip-b32").research);
-    assert!(!store.dir().exists(), "looking makes nothing");
+    assert!(!store.dir().exists(), "listing creates nothing");
 }
 
 #[test]
-fn a_downloaded_model_is_a_folder_that_says_what_it_is() {
+fn a_downloaded_model_is_a_folder_with_a_manifest() {
     let hub = hub_with(ID);
     let (_dir, store) = store(&hub);
     store.get(ID, &Progress::default()).unwrap();
@@ -92,9 +93,9 @@ fn a_downloaded_model_is_a_folder_that_says_what_it_is() {
     let manifest: serde_json::Value = serde_json::from_str(&text).unwrap();
     assert_eq!(manifest["revision"], COMMIT);
     assert_eq!(manifest["repository"], "openai/clip-vit-base-patch32");
-    let asked = hub.asked().len();
+    let before = hub.requests().len();
     store.get(ID, &Progress::default()).unwrap();
-    assert_eq!(hub.asked().len(), asked, "what is there is not got again");
+    assert_eq!(hub.requests().len(), before, "an installed model is not downloaded again");
 }
 
 #[test]
@@ -102,28 +103,28 @@ fn a_tokenizer_can_come_from_another_repository() {
     let hub = hub_with("mobileclip-s2");
     let (_dir, store) = store(&hub);
     store.get("mobileclip-s2", &Progress::default()).unwrap();
-    let from = |path: &str| hub.asked().iter().any(|asked| asked.path.starts_with(path));
+    let from = |path: &str| hub.requests().iter().any(|request| request.path.starts_with(path));
     assert!(from("/openai/clip-vit-base-patch32/resolve/main/tokenizer.json"));
     assert!(!from("/apple/MobileCLIP-S2-OpenCLIP/resolve/main/tokenizer.json"));
     assert_eq!(listed(&store, "mobileclip-s2").state, State::Installed);
 }
 
 #[test]
-fn a_download_that_failed_is_partial_goes_on_and_can_be_removed() {
+fn a_failed_download_is_partial_resumes_and_can_be_removed() {
     let hub = hub_with(ID);
     let (_dir, store) = store(&hub);
-    let cuts = Behaviour::Cuts { after: 0, times: usize::MAX };
-    hub.behave("openai/clip-vit-base-patch32", "model.safetensors", cuts);
+    let cuts = Behaviour::Disconnects { after: 0, times: usize::MAX };
+    hub.set_behaviour("openai/clip-vit-base-patch32", "model.safetensors", cuts);
     let error = store.get(ID, &Progress::default()).unwrap_err();
-    assert!(matches!(error, StoreError::Hub(HubError::Cut { .. })), "{error:?}");
+    assert!(matches!(error, StoreError::Hub(HubError::Disconnected { .. })), "{error:?}");
     let State::Partial { bytes } = listed(&store, ID).state else { panic!("it is partial") };
     assert!(bytes > 100_000);
-    // Whoever opens the store anew keeps it.
+    // Opening the store again keeps it.
     let (again, client) = (Store::at(store.dir()), store.hub.clone().unwrap());
-    hub.behave("openai/clip-vit-base-patch32", "model.safetensors", Behaviour::Fine);
-    let before = hub.asked().len();
+    hub.set_behaviour("openai/clip-vit-base-patch32", "model.safetensors", Behaviour::Normal);
+    let before = hub.requests().len();
     again.with_hub(client).get(ID, &Progress::default()).unwrap();
-    assert!(hub.asked()[before..].iter().all(|asked| asked.path.contains("model.safetensors")));
+    assert!(hub.requests()[before..].iter().all(|request| request.path.contains("model.safetensors")));
     store.remove(ID).unwrap();
     assert_eq!(listed(&store, ID).state, State::Available);
     assert_eq!(names(store.dir()), [format!("{ID}.lock")]);
@@ -131,7 +132,7 @@ fn a_download_that_failed_is_partial_goes_on_and_can_be_removed() {
 }
 
 #[test]
-fn a_model_with_a_file_missing_is_not_there_and_is_got_again() {
+fn a_model_with_a_missing_file_counts_as_absent_and_is_downloaded_again() {
     let hub = hub_with(ID);
     let (_dir, store) = store(&hub);
     store.get(ID, &Progress::default()).unwrap();
@@ -142,11 +143,11 @@ fn a_model_with_a_file_missing_is_not_there_and_is_got_again() {
 }
 
 #[test]
-fn two_programs_do_not_download_the_same_model() {
+fn two_processes_do_not_download_the_same_model() {
     let hub = hub_with(ID);
     let (_dir, store) = store(&hub);
-    let held = Lock::take(store.dir(), ID).unwrap();
-    for error in [store.get(ID, &Progress::default()), Lock::take(store.dir(), ID).map(drop)] {
+    let held = Lock::acquire(store.dir(), ID).unwrap();
+    for error in [store.get(ID, &Progress::default()), Lock::acquire(store.dir(), ID).map(drop)] {
         assert!(matches!(error, Err(StoreError::Busy { .. })), "{error:?}");
     }
     drop(held);
@@ -154,7 +155,7 @@ fn two_programs_do_not_download_the_same_model() {
 }
 
 #[test]
-fn names_that_are_no_models_are_told_with_those_that_are() {
+fn an_unknown_id_is_reported_with_all_known_ids() {
     let dir = tempfile::tempdir().unwrap();
     let store = Store::at(dir.path().join("models"));
     for id in ["clip", "../models", "", "."] {
@@ -166,7 +167,7 @@ fn names_that_are_no_models_are_told_with_those_that_are() {
 }
 
 #[test]
-fn a_local_model_is_copied_with_only_what_it_needs() {
+fn adding_a_folder_copies_only_the_files_of_a_model() {
     let dir = tempfile::tempdir().unwrap();
     let (store, from) = (Store::at(dir.path().join("models")), folder(dir.path(), "My Model"));
     assert_eq!(store.add(&from).unwrap(), "my-model");
@@ -188,7 +189,7 @@ fn a_folder_with_the_name_of_a_listed_model_gets_another_id() {
 }
 
 #[test]
-fn other_files_have_other_embedder_ids() {
+fn different_files_have_different_embedder_ids() {
     let dir = tempfile::tempdir().unwrap();
     let store = Store::at(dir.path().join("models"));
     let from = folder(dir.path(), "mine");
@@ -205,14 +206,14 @@ fn other_files_have_other_embedder_ids() {
 }
 
 #[test]
-fn what_is_no_model_is_refused_with_what_it_lacks() {
+fn an_incomplete_folder_is_refused_with_what_it_lacks() {
     let dir = tempfile::tempdir().unwrap();
     let store = Store::at(dir.path().join("models"));
-    for (missing, told) in [("config.json", "neither"), ("tokenizer.json", "no tokenizer.json")] {
+    for (missing, reason) in [("config.json", "neither"), ("tokenizer.json", "no tokenizer.json")] {
         let from = folder(dir.path(), missing);
         fs::remove_file(from.join(missing)).unwrap();
         let error = store.add(&from).unwrap_err().to_string();
-        assert!(error.contains(told), "{error}");
+        assert!(error.contains(reason), "{error}");
     }
     let from = folder(dir.path(), "two");
     for name in ["model.safetensors", "pytorch_model.bin"] {
@@ -226,7 +227,20 @@ fn what_is_no_model_is_refused_with_what_it_lacks() {
 }
 
 #[test]
-fn links_out_of_the_folder_are_refused_but_the_hubs_own_cache_is_understood() {
+fn a_folder_with_pickled_weights_is_refused_with_the_way_to_convert_them() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = Store::at(dir.path().join("models"));
+    let from = folder(dir.path(), "pickled");
+    fs::remove_file(from.join("model.safetensors")).unwrap();
+    let error = store.add(&from).unwrap_err();
+    assert!(matches!(error, StoreError::Model(ModelError::Pickle(_))), "{error:?}");
+    let text = error.to_string();
+    assert!(text.contains("pytorch_model.bin") && text.contains("safe_serialization=True"), "{text}");
+    assert!(!store.dir().exists());
+}
+
+#[test]
+fn links_out_of_the_folder_are_refused_except_in_the_hubs_cache() {
     use std::os::unix::fs::symlink;
     let dir = tempfile::tempdir().unwrap();
     let store = Store::at(dir.path().join("models"));
@@ -248,20 +262,20 @@ fn links_out_of_the_folder_are_refused_but_the_hubs_own_cache_is_understood() {
 }
 
 #[test]
-fn what_was_left_half_done_is_removed_unless_a_program_is_at_it() {
+fn interrupted_copies_and_removals_are_cleaned_up_unless_locked() {
     let dir = tempfile::tempdir().unwrap();
     let left = ["mine.added.part", "mine.removed.part", "busy.added.part", "clip-b32.part", "mine"];
     for name in left {
         fs::create_dir(dir.path().join(name)).unwrap();
     }
-    let _held = Lock::take(dir.path(), "busy").unwrap();
+    let _held = Lock::acquire(dir.path(), "busy").unwrap();
     Store::at(dir.path());
     let folders: Vec<_> = names(dir.path()).into_iter().filter(|name| !name.ends_with(".lock")).collect();
     assert_eq!(folders, ["busy.added.part", "clip-b32.part", "mine"]);
 }
 
 #[test]
-fn models_are_opened_by_the_ids_people_choose() {
+fn models_open_by_their_id() {
     let dir = tempfile::tempdir().unwrap();
     let store = Store::at(dir.path().join("models"));
     assert_eq!(store.open(store.built_in()).unwrap().id(), "starter-1");

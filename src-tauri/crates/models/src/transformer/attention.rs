@@ -1,15 +1,15 @@
-//! Attention with several heads.
+//! Multi-head attention.
 
 use candle_core::{D, Result, Tensor};
 use candle_nn::VarBuilder;
 
 use super::kernels::Softmax;
 use super::linear::{Linear, on_cpu};
-use crate::config::Tower;
+use crate::config::TransformerConfig;
 
-/// Weights of the four projections.
+/// Weights of the four projections of attention.
 pub struct Projections {
-    /// Query, key and value one below the other, (3 · width, width).
+    /// Query, key and value projections, stacked, (3 · width, width).
     weight: Tensor,
     /// (3 · width).
     bias: Tensor,
@@ -17,9 +17,12 @@ pub struct Projections {
 }
 
 impl Projections {
-    /// `q_proj`, `k_proj`, `v_proj` and `out_proj`.
-    pub fn separate(weights: &VarBuilder<'_>, tower: &Tower) -> Result<Self> {
-        let width = tower.width;
+    /// Loads `q_proj`, `k_proj`, `v_proj` and `out_proj`.
+    ///
+    /// # Errors
+    /// When a tensor is missing or has another shape.
+    pub fn separate(weights: &VarBuilder<'_>, config: &TransformerConfig) -> Result<Self> {
+        let width = config.width;
         let names = ["q_proj", "k_proj", "v_proj"].map(|name| weights.pp(name));
         let [q, k, v] = &names;
         let weight = |from: &VarBuilder<'_>| from.get((width, width), "weight");
@@ -31,9 +34,12 @@ impl Projections {
         })
     }
 
-    /// `in_proj_weight`, `in_proj_bias` and `out_proj`, as PyTorch's own attention has them.
-    pub fn packed(weights: &VarBuilder<'_>, tower: &Tower) -> Result<Self> {
-        let width = tower.width;
+    /// Loads `in_proj_weight`, `in_proj_bias` and `out_proj`, the names in PyTorch's own attention.
+    ///
+    /// # Errors
+    /// When a tensor is missing or has another shape.
+    pub fn packed(weights: &VarBuilder<'_>, config: &TransformerConfig) -> Result<Self> {
+        let width = config.width;
         Ok(Self {
             weight: weights.get((3 * width, width), "in_proj_weight")?,
             bias: weights.get(3 * width, "in_proj_bias")?,
@@ -42,22 +48,22 @@ impl Projections {
     }
 }
 
-/// Tokens that look at each other.
+/// Multi-head attention of tokens to tokens.
 pub struct Attention {
     query: Linear,
-    /// Key and value of a token, in one product.
+    /// Key and value projections as a single layer.
     keys_values: Linear,
     out: Linear,
     heads: usize,
 }
 
 impl Attention {
-    /// Of its weights.
+    /// Attention with these weights.
     ///
     /// # Errors
-    /// When the weights have another width than the tower.
-    pub fn load(weights: Projections, tower: &Tower) -> Result<Self> {
-        let width = tower.width;
+    /// When the weights have another width than the configuration.
+    pub fn load(weights: Projections, config: &TransformerConfig) -> Result<Self> {
+        let width = config.width;
         let part = |from, length| -> Result<Linear> {
             let bias = weights.bias.narrow(0, from, length)?;
             Linear::new(&weights.weight.narrow(0, from, length)?, Some(bias))
@@ -66,28 +72,40 @@ impl Attention {
             query: part(0, width)?,
             keys_values: part(width, 2 * width)?,
             out: weights.out,
-            heads: tower.heads,
+            heads: config.heads,
         })
     }
 
-    /// Every token looks at every token, or `causal`ly at those before it and itself: (batch, tokens, width) to
-    /// the same, beside a bypass.
-    pub fn beside(&self, bypass: &Tensor, tokens: &Tensor, causal: bool) -> Result<Tensor> {
-        self.out.beside(bypass, &self.mix(tokens, tokens, causal)?)
+    /// Self-attention: every token attends to all tokens or, if `causal`, to itself and those before it. Returns the
+    /// output plus `residual`; all are (batch, tokens, width).
+    ///
+    /// # Errors
+    /// When the shapes do not match.
+    pub fn self_attention_with_residual(
+        &self,
+        tokens: &Tensor,
+        residual: &Tensor,
+        causal: bool,
+    ) -> Result<Tensor> {
+        self.out.with_residual(&self.attend(tokens, tokens, causal)?, residual)
     }
 
-    /// The tokens `asking`, (batch, asking, width), look at `tokens`.
-    pub fn look(&self, asking: &Tensor, tokens: &Tensor) -> Result<Tensor> {
-        self.out.forward(&self.mix(asking, tokens, false)?)
+    /// Cross-attention: `queries`, (batch, queries, width), attend to `tokens`, (batch, tokens, width). Returns
+    /// (batch, queries, width).
+    ///
+    /// # Errors
+    /// When the shapes do not match.
+    pub fn cross_attention(&self, queries: &Tensor, tokens: &Tensor) -> Result<Tensor> {
+        self.out.forward(&self.attend(queries, tokens, false)?)
     }
 
-    fn mix(&self, asking: &Tensor, tokens: &Tensor, causal: bool) -> Result<Tensor> {
-        let [query] = self.split(&self.query.forward(asking)?)?;
+    fn attend(&self, queries: &Tensor, tokens: &Tensor, causal: bool) -> Result<Tensor> {
+        let [query] = self.split(&self.query.forward(queries)?)?;
         let [key, value] = self.split(&self.keys_values.forward(tokens)?)?;
-        attend(&query, &key, &value, causal)
+        scaled_dot_product(&query, &key, &value, causal)
     }
 
-    /// (batch, tokens, N · width) to N times (batch, heads, tokens, width of a head).
+    /// Splits (batch, tokens, N · width) into N tensors of (batch, heads, tokens, head width).
     fn split<const N: usize>(&self, projected: &Tensor) -> Result<[Tensor; N]> {
         let (batch, tokens, all) = projected.dims3()?;
         let each = all / N / self.heads;
@@ -96,13 +114,13 @@ impl Attention {
             .permute((2, 0, 3, 1, 4))?
             .contiguous()?;
         let parts: Vec<Tensor> = (0..N).map(|part| parts.get(part)).collect::<Result<_>>()?;
-        parts.try_into().map_err(|_| candle_core::Error::Msg("attention has lost a part".to_owned()))
+        parts.try_into().map_err(|_| candle_core::Error::Msg("a projection has the wrong width".to_owned()))
     }
 }
 
-/// Values mixed by the likeness of query and key, each (batch, heads, tokens, width of a head), to
-/// (batch, tokens, width).
-fn attend(query: &Tensor, key: &Tensor, value: &Tensor, causal: bool) -> Result<Tensor> {
+/// Scaled dot-product attention: query, key and value, each (batch, heads, tokens, head width), to (batch, tokens,
+/// width).
+fn scaled_dot_product(query: &Tensor, key: &Tensor, value: &Tensor, causal: bool) -> Result<Tensor> {
     let (batch, heads, tokens, each) = query.dims4()?;
     let scale = 1.0 / (each as f32).sqrt();
     let weights = if on_cpu(query) {
@@ -110,19 +128,19 @@ fn attend(query: &Tensor, key: &Tensor, value: &Tensor, causal: bool) -> Result<
         scores.inplace_op1(&Softmax { scale, causal })?;
         scores
     } else {
-        // Scaled before the product: in half precision the sums must stay small.
+        // Scaled before the product, so that sums do not overflow in half precision.
         softmax(&(query * f64::from(scale))?.matmul(&key.t()?)?, causal)?
     };
     weights.matmul(value)?.transpose(1, 2)?.reshape((batch, tokens, heads * each))
 }
 
-/// Softmax along the last axis of scores, (batch, heads, asking, asked), with what candle has for every device.
+/// Softmax along the last axis of scores, (batch, heads, queries, keys), on any device.
 fn softmax(scores: &Tensor, causal: bool) -> Result<Tensor> {
     if !causal {
         return candle_nn::ops::softmax_last_dim(scores);
     }
     let side = scores.dim(D::Minus1)?;
-    let hidden = (0..side * side).map(|i| if i % side > i / side { f32::NEG_INFINITY } else { 0.0 });
-    let mask = Tensor::from_iter(hidden, scores.device())?.reshape((side, side))?.to_dtype(scores.dtype())?;
+    let masked = (0..side * side).map(|i| if i % side > i / side { f32::NEG_INFINITY } else { 0.0 });
+    let mask = Tensor::from_iter(masked, scores.device())?.reshape((side, side))?.to_dtype(scores.dtype())?;
     candle_nn::ops::softmax_last_dim(&scores.broadcast_add(&mask)?)
 }

@@ -1,9 +1,9 @@
-//! Linear layers.
+//! Linear layers, with the activation or residual connection after them.
 
 use candle_core::{DType, Device, Result, Tensor};
 use candle_nn::VarBuilder;
 
-use super::kernels::{AddBias, AddBiasActivate, AddBiasBypass};
+use super::kernels::{AddBias, AddBiasActivate, AddBiasResidual};
 use crate::config::Activation;
 
 /// x · Wᵀ + b.
@@ -14,24 +14,30 @@ pub struct Linear {
 }
 
 impl Linear {
-    /// Of a weight, (outputs, inputs), and a bias, (outputs).
+    /// A layer with a weight, (outputs, inputs), and perhaps a bias, (outputs).
     ///
     /// # Errors
-    /// When the weight is no matrix.
+    /// When the weight is not a matrix.
     pub fn new(weight: &Tensor, bias: Option<Tensor>) -> Result<Self> {
-        let turned = weight.t()?;
-        // gemm would gather the numbers of W one by one in every product; the rows of Wᵀ it takes as they are.
-        let weight = if weight.device().is_cpu() { turned.contiguous()? } else { turned };
+        let transposed = weight.t()?;
+        // From W, gemm would gather single elements in every product; from Wᵀ it reads whole rows.
+        let weight = if weight.device().is_cpu() { transposed.contiguous()? } else { transposed };
         Ok(Self { weight, bias })
     }
 
     /// Loads `weight` and `bias`.
+    ///
+    /// # Errors
+    /// When a tensor is missing or has another shape.
     pub fn load(weights: &VarBuilder<'_>, inputs: usize, outputs: usize) -> Result<Self> {
         let weight = weights.get((outputs, inputs), "weight")?;
         Self::new(&weight, Some(weights.get(outputs, "bias")?))
     }
 
     /// (…, inputs) to (…, outputs).
+    ///
+    /// # Errors
+    /// When the shapes do not match.
     pub fn forward(&self, x: &Tensor) -> Result<Tensor> {
         let product = self.product(x)?;
         let Some(bias) = &self.bias else { return Ok(product) };
@@ -42,17 +48,23 @@ impl Linear {
         product.broadcast_add(bias)
     }
 
-    /// The same beside a bypass, (…, outputs).
-    pub fn beside(&self, bypass: &Tensor, x: &Tensor) -> Result<Tensor> {
-        if let Some(bias) = self.bias.as_ref().filter(|_| on_cpu(x) && on_cpu(bypass)) {
+    /// The output for `x`, (…, inputs), plus `residual`, (…, outputs).
+    ///
+    /// # Errors
+    /// When the shapes do not match.
+    pub fn with_residual(&self, x: &Tensor, residual: &Tensor) -> Result<Tensor> {
+        if let Some(bias) = self.bias.as_ref().filter(|_| on_cpu(x) && on_cpu(residual)) {
             let product = self.product(x)?;
-            product.inplace_op3(bias, bypass, &AddBiasBypass)?;
+            product.inplace_op3(bias, residual, &AddBiasResidual)?;
             return Ok(product);
         }
-        bypass + self.forward(x)?
+        residual + self.forward(x)?
     }
 
-    /// The same with an activation after it.
+    /// The output for `x`, (…, inputs), with an activation applied, (…, outputs).
+    ///
+    /// # Errors
+    /// When the shapes do not match.
     pub fn activated(&self, x: &Tensor, activation: Activation) -> Result<Tensor> {
         match (AddBiasActivate::of(activation), &self.bias) {
             (Some(op), Some(bias)) => {
@@ -67,7 +79,7 @@ impl Linear {
         }
     }
 
-    /// One product for the whole batch: all its tokens are rows of one matrix.
+    /// x · Wᵀ as a single product, with all tokens of the batch as rows.
     fn product(&self, x: &Tensor) -> Result<Tensor> {
         let (inputs, outputs) = self.weight.dims2()?;
         let mut shape = x.dims().to_vec();
@@ -79,7 +91,7 @@ impl Linear {
     }
 }
 
-/// Whether the kernels of this module can work on a tensor.
+/// Whether the kernels can process a tensor: contiguous f32 on the CPU.
 pub(super) fn on_cpu(x: &Tensor) -> bool {
     matches!(x.device(), Device::Cpu) && x.dtype() == DType::F32 && x.is_contiguous()
 }

@@ -1,0 +1,123 @@
+//! The weights of one model: found in its folder, checked against its configuration, handed out as tensors.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use candle_core::{DType, Device, Result, Shape, Tensor, bail};
+use candle_nn::VarBuilder;
+use candle_nn::var_builder::SimpleBackend;
+
+use super::expected::ExpectedTensors;
+use super::safetensors::SafetensorsFile;
+use crate::error::{ModelError, TensorMismatch};
+
+/// Names of weight files, as transformers and open_clip write them.
+const WEIGHT_FILES: [&str; 2] = ["model.safetensors", "open_clip_model.safetensors"];
+/// Names of pickled weights, which are refused.
+const PICKLE_FILES: [&str; 2] = ["pytorch_model.bin", "open_clip_pytorch_model.bin"];
+
+/// Name of the weight file in a model's folder.
+///
+/// # Errors
+/// [`ModelError::Pickle`] if the only weights are pickled, [`ModelError::Missing`] if there are no weights.
+pub fn weights_in(folder: &Path) -> std::result::Result<&'static str, ModelError> {
+    let find = |names: [&'static str; 2]| names.into_iter().find(|name| folder.join(name).is_file());
+    if let Some(name) = find(WEIGHT_FILES) {
+        return Ok(name);
+    }
+    Err(match find(PICKLE_FILES) {
+        Some(name) => ModelError::Pickle(folder.join(name)),
+        None => ModelError::Missing { folder: folder.to_owned(), file: WEIGHT_FILES[0] },
+    })
+}
+
+/// A weight file whose header has been read.
+pub struct Checkpoint {
+    file: SafetensorsFile,
+}
+
+impl Checkpoint {
+    /// Opens the weights in a model's folder and reads their header.
+    ///
+    /// # Errors
+    /// When there are no weights, they are pickled, or their header does not match the file.
+    pub fn open(folder: &Path) -> std::result::Result<Self, ModelError> {
+        let path = folder.join(weights_in(folder)?);
+        Ok(Self { file: SafetensorsFile::open(&path)? })
+    }
+
+    /// The file.
+    pub fn path(&self) -> &Path {
+        self.file.path()
+    }
+
+    /// Checks that every expected tensor is present with the right shape, in f32, f16 or bf16.
+    ///
+    /// # Errors
+    /// [`ModelError::Tensors`] with the tensors that do not match.
+    pub fn check(&self, expected: &ExpectedTensors) -> std::result::Result<(), ModelError> {
+        let mismatches: Vec<TensorMismatch> =
+            expected.iter().filter_map(|(name, shape)| self.mismatch(name, shape)).collect();
+        if mismatches.is_empty() {
+            return Ok(());
+        }
+        Err(ModelError::Tensors { path: PathBuf::from(self.path()), mismatches })
+    }
+
+    fn mismatch(&self, name: &str, expected: &[usize]) -> Option<TensorMismatch> {
+        let found = match self.file.entry(name) {
+            None => None,
+            Some(entry) if entry.dtype.is_none() => Some("not of f32, f16 or bf16".to_owned()),
+            Some(entry) if entry.shape != expected => Some(format!("{:?}", entry.shape)),
+            Some(_) => return None,
+        };
+        Some(TensorMismatch { name: name.to_owned(), expected: expected.to_vec(), found })
+    }
+
+    /// Reads a tensor onto `device`, converted to `dtype` (f32 or f16).
+    ///
+    /// # Errors
+    /// When there is no such tensor or the file can no longer be read.
+    pub fn tensor(&self, name: &str, dtype: DType, device: &Device) -> Result<Tensor> {
+        self.file.tensor(name, dtype)?.to_device(device)
+    }
+
+    /// Reads the rows `indices` of a matrix onto `device`, (indices, width), converted to `dtype` (f32 or f16).
+    ///
+    /// # Errors
+    /// When there is no such matrix or row, or the file can no longer be read.
+    pub fn rows(&self, name: &str, indices: &[u32], dtype: DType, device: &Device) -> Result<Tensor> {
+        self.file.rows(name, indices, dtype)?.to_device(device)
+    }
+
+    /// The tensors in the form that candle's layers load from.
+    pub fn var_builder(self: &Arc<Self>, dtype: DType, device: &Device) -> VarBuilder<'static> {
+        VarBuilder::from_backend(Box::new(Backend(self.clone())), dtype, device.clone())
+    }
+}
+
+struct Backend(Arc<Checkpoint>);
+
+impl SimpleBackend for Backend {
+    fn get(
+        &self,
+        shape: Shape,
+        name: &str,
+        _: candle_nn::Init,
+        dtype: DType,
+        device: &Device,
+    ) -> Result<Tensor> {
+        if self.0.file.entry(name).is_some_and(|entry| entry.shape != shape.dims()) {
+            bail!("{} holds {name} in another shape than {shape:?}", self.0.path().display());
+        }
+        self.0.tensor(name, dtype, device)
+    }
+
+    fn get_unchecked(&self, name: &str, dtype: DType, device: &Device) -> Result<Tensor> {
+        self.0.tensor(name, dtype, device)
+    }
+
+    fn contains_tensor(&self, name: &str) -> bool {
+        self.0.file.entry(name).is_some()
+    }
+}

@@ -1,0 +1,108 @@
+//! Retries: transient failures are retried a bounded number of times, permanent ones are reported at once.
+
+use std::time::Duration;
+
+use super::error::HubError;
+use super::progress::{Progress, Stage};
+
+/// How long to wait, and how often to try.
+#[derive(Clone, Copy, Debug)]
+pub struct RetryPolicy {
+    /// Attempts in a row without a single new byte before giving up.
+    pub attempts: u32,
+    /// Delay before the second attempt; doubled for each further one.
+    pub first_delay: Duration,
+    /// Longest delay between two attempts.
+    pub max_delay: Duration,
+    /// Longest `Retry-After` that is honoured; a server that asks for more ends the download.
+    pub max_retry_after: Duration,
+    /// A connection that delivers nothing for this long counts as broken.
+    pub read_timeout: Duration,
+}
+
+impl Default for RetryPolicy {
+    /// Delays of 0.5, 1, 2 and 4 seconds bridge a short interruption, and a lasting one is reported within seconds. Two
+    /// minutes is the longest that a person is left waiting for a busy server.
+    fn default() -> Self {
+        Self {
+            attempts: 5,
+            first_delay: Duration::from_millis(500),
+            max_delay: Duration::from_secs(20),
+            max_retry_after: Duration::from_secs(120),
+            read_timeout: Duration::from_secs(30),
+        }
+    }
+}
+
+/// Why an attempt failed.
+#[derive(Debug)]
+pub(super) enum Failure {
+    /// Another attempt would fail the same way.
+    Permanent(HubError),
+    /// Another attempt may succeed.
+    Transient {
+        /// What to report if it does not.
+        error: HubError,
+        /// The delay that the server asks for.
+        retry_after: Option<Duration>,
+    },
+}
+
+impl From<HubError> for Failure {
+    fn from(error: HubError) -> Self {
+        Self::Permanent(error)
+    }
+}
+
+impl Failure {
+    /// A transient failure without a delay of the server's choice.
+    pub(super) fn transient(error: HubError) -> Self {
+        Self::Transient { error, retry_after: None }
+    }
+}
+
+/// Repeats an attempt until it succeeds, fails permanently, or has failed too often without a new byte in between.
+pub(super) async fn with_retries<T>(
+    policy: &RetryPolicy,
+    progress: &Progress,
+    mut attempt: impl AsyncFnMut() -> Result<T, Failure>,
+) -> Result<T, HubError> {
+    let mut failures = 0;
+    // The most bytes so far: bytes that are discarded and downloaded again are no progress.
+    let mut most = progress.done();
+    loop {
+        let (error, retry_after) = match attempt().await {
+            Ok(value) => return Ok(value),
+            Err(Failure::Permanent(error)) => return Err(error),
+            Err(Failure::Transient { error, retry_after }) => (error, retry_after),
+        };
+        if progress.done() > most {
+            most = progress.done();
+            failures = 0;
+        }
+        failures += 1;
+        if failures >= policy.attempts || retry_after.is_some_and(|delay| delay > policy.max_retry_after) {
+            return Err(error);
+        }
+        progress.enter(Stage::Waiting);
+        tokio::time::sleep(retry_after.unwrap_or_else(|| backoff(policy, failures))).await;
+    }
+}
+
+/// Exponential backoff: the delay after this many failures in a row.
+fn backoff(policy: &RetryPolicy, failures: u32) -> Duration {
+    let factor = 1_u32.checked_shl(failures.saturating_sub(1)).unwrap_or(u32::MAX);
+    policy.first_delay.saturating_mul(factor).min(policy.max_delay)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn delays_double_up_to_the_maximum() {
+        let policy = RetryPolicy::default();
+        let seconds = [1, 2, 3, 40, 400].map(|failures| backoff(&policy, failures).as_secs_f64());
+        assert_eq!(seconds, [0.5, 1.0, 2.0, 20.0, 20.0]);
+    }
+}
