@@ -5,11 +5,14 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
+use ratna_engine::embedding_space::relevance::Strength;
+use ratna_engine::ids::{ContentId, FolderId};
+use ratna_engine::search::{Request, WeakMatches};
 use ratna_engine::Library;
-use ratna_engine::background::{Background, News, Pause};
+use ratna_engine::background::{Background, Event, Pause};
 use ratna_engine::catalogue::listing::Scope;
 use ratna_engine::embedder::only;
-use ratna_engine::picture::Size;
+use ratna_engine::browse::preview::Size;
 use ratna_engine::progress::Progress;
 
 use crate::support::double::Colours;
@@ -24,18 +27,18 @@ fn index(library: &Library, folder: &Path) {
 }
 
 /// A library that is indexed in the background, and what it tells.
-fn background(library: &Arc<Library>) -> (Background, Receiver<News>) {
+fn background(library: &Arc<Library>) -> (Background, Receiver<Event>) {
     let (tell, told) = channel();
-    (Background::start(Arc::clone(library), move |news| drop(tell.send(news))), told)
+    (Background::start(Arc::clone(library), move |event| drop(tell.send(event))), told)
 }
 
 /// Waits until the run that was asked for has ended.
 #[track_caller]
-fn wait_for_the_end(told: &Receiver<News>) {
+fn wait_for_the_end(told: &Receiver<Event>) {
     loop {
         match told.recv_timeout(Duration::from_secs(60)).expect("the run ends") {
-            News::Activity(activity) if activity.phase.is_none() => return,
-            News::Failed(error) => panic!("{error}"),
+            Event::Activity(activity) if activity.phase.is_none() => return,
+            Event::Failed(error) => panic!("{error}"),
             _ => {}
         }
     }
@@ -53,18 +56,18 @@ fn lists_are_in_the_order_of_time_and_know_their_folders() {
     let library = library(&bench);
     index(&library, &bench.pictures());
     let names = |scope| -> Vec<String> {
-        let listed = library.list(scope, 0, None).unwrap();
+        let listed = library.list(scope, None, None).unwrap();
         let path = |id| library.details(id).unwrap().copies[0].path.clone();
         listed.iter().map(|row| path(row.id).file_stem().unwrap().to_string_lossy().into_owned()).collect()
     };
     assert_eq!(names(Scope::All), ["newest", "older", "old"]);
     let folder = library.folders().unwrap()[0].id;
     assert_eq!(names(Scope::Folder(folder)), ["newest", "older", "old"]);
-    assert!(names(Scope::Folder(folder + 1)).is_empty());
+    assert!(names(Scope::Folder(FolderId(folder.0 + 1))).is_empty());
     assert_eq!(library.count(Scope::Recent).unwrap(), 3);
-    assert_eq!(library.list(Scope::All, 0, Some(2)).unwrap().len(), 2);
-    let newest = library.list(Scope::All, 0, None).unwrap().iter().map(|row| row.id).max().unwrap();
-    assert!(library.list(Scope::All, newest, None).unwrap().is_empty(), "nothing came after the newest");
+    assert_eq!(library.list(Scope::All, None, Some(2)).unwrap().len(), 2);
+    let newest = library.list(Scope::All, None, None).unwrap().iter().map(|row| row.id).max().unwrap();
+    assert!(library.list(Scope::All, Some(newest), None).unwrap().is_empty(), "nothing came after the newest");
 }
 
 #[test]
@@ -73,12 +76,17 @@ fn words_that_fit_nothing_say_so_and_bring_the_nearest_only_when_asked() {
     fill(&bench.pictures(), 5);
     let library = library(&bench);
     index(&library, &bench.pictures());
-    let found = library.find("nothing like these", false).unwrap();
-    assert!(!found.fits() && found.matches.is_empty());
-    let nearest = library.find("nothing like these", true).unwrap();
-    assert!(!nearest.fits());
-    assert_eq!(nearest.matches.len(), 5);
-    assert!(nearest.matches.is_sorted_by(|a, b| a.score >= b.score));
+    let words = Request::text("nothing like these", 200);
+    let found = library.search(&words.weak(WeakMatches::Exclude)).unwrap();
+    assert!(!found.fits() && found.hits.is_empty());
+    assert_eq!(found.left_out, 5);
+    for rule in [WeakMatches::Include, WeakMatches::IncludeNearest] {
+        let nearest = library.search(&words.weak(rule)).unwrap();
+        assert!(!nearest.fits());
+        assert_eq!(nearest.hits.len(), 5);
+        assert!(nearest.hits.is_sorted_by(|a, b| a.score >= b.score));
+        assert!(nearest.hits.iter().all(|hit| hit.strength == Some(Strength::Weak)));
+    }
 }
 
 #[test]
@@ -87,14 +95,16 @@ fn similar_pictures_leave_out_the_one_they_are_like() {
     let paths = fill(&bench.pictures(), 5);
     let library = library(&bench);
     index(&library, &bench.pictures());
-    let id = library.list(Scope::All, 0, None).unwrap()[0].id;
-    let similar = library.similar_to(id).unwrap();
-    assert_eq!(similar.matches.len(), 4);
-    assert!(similar.matches.iter().all(|found| found.listed.id != id));
+    let id = library.list(Scope::All, None, None).unwrap()[0].id;
+    let similar = library.search(&Request::picture(id, 200)).unwrap();
+    assert_eq!(similar.hits.len(), 4);
+    assert!(similar.hits.iter().all(|hit| hit.picture.id != id));
+    assert_eq!(library.search(&Request::picture(id, 2)).unwrap().hits[..], similar.hits[..2]);
     let bytes = std::fs::read(&paths[0]).unwrap();
-    assert_eq!(library.similar_to_bytes(&bytes).unwrap(), library.similar_to_file(&paths[0]).unwrap());
-    assert!(library.similar_to_bytes(b"no picture").is_err());
-    assert!(library.similar_to(id + 1_000).is_err());
+    let hits = |request: &Request<'_>| library.search(request).unwrap().hits;
+    assert_eq!(hits(&Request::bytes(&bytes, 200)), hits(&Request::file(&paths[0], 200)));
+    assert!(library.search(&Request::bytes(b"no picture", 200)).is_err());
+    assert!(library.search(&Request::picture(ContentId(id.0 + 1_000), 200)).is_err());
 }
 
 #[test]
@@ -104,9 +114,9 @@ fn a_large_picture_is_made_once_and_the_thumbnail_stands_in_for_it() {
     std::fs::write(&path, jpeg(1, 1_600, 1_000)).unwrap();
     let library = library(&bench);
     index(&library, &bench.pictures());
-    let hash = library.list(Scope::All, 0, None).unwrap()[0].hash;
+    let hash = library.list(Scope::All, None, None).unwrap()[0].hash;
     let shown = |size| library.picture(&hash, size).unwrap().unwrap();
-    let width = |jpeg: &[u8]| ratna_engine::picture::rgba(jpeg).unwrap().width();
+    let width = |jpeg: &[u8]| ratna_engine::browse::preview::rgba(jpeg).unwrap().width();
     assert_eq!(width(&shown(Size::View).jpeg), 1_600);
     assert_eq!((width(&shown(Size::Medium).jpeg), width(&shown(Size::Small).jpeg)), (512, 256));
     // From the cache, with the file gone; then from the thumbnail, with the cache gone too.
@@ -125,10 +135,10 @@ fn what_was_thrown_away_is_not_shown_and_comes_back() {
     let library = library(&bench);
     index(&library, &bench.pictures());
     let real: Vec<_> = paths[..1].iter().map(|path| path.canonicalize().unwrap()).collect();
-    let rows = library.note_gone(&real).unwrap();
+    let rows = library.mark_trashed(&real).unwrap();
     assert_eq!(library.count(Scope::All).unwrap(), 2);
-    assert_eq!(library.find("anything", true).unwrap().matches.len(), 2);
-    library.note_back(&rows).unwrap();
+    assert_eq!(library.search(&Request::text("anything", 200)).unwrap().hits.len(), 2);
+    library.mark_restored(&rows).unwrap();
     assert_eq!(library.count(Scope::All).unwrap(), 3);
 }
 
@@ -157,12 +167,12 @@ fn a_pause_holds_the_run_and_cancelling_keeps_what_was_done() {
     fill(&bench.pictures(), 40);
     let library = library(&bench);
     let (background, told) = background(&library);
-    background.set_paused(Pause::Asked, true);
+    background.set_paused(Pause::Requested, true);
     background.look_at([bench.pictures()]);
     std::thread::sleep(Duration::from_millis(800));
     assert_eq!(library.count(Scope::All).unwrap(), 0, "nothing is read during a pause");
     background.set_paused(Pause::Battery, true);
-    background.set_paused(Pause::Asked, false);
+    background.set_paused(Pause::Requested, false);
     std::thread::sleep(Duration::from_millis(300));
     assert_eq!(library.count(Scope::All).unwrap(), 0, "one reason to wait is left");
     background.cancel();

@@ -53,12 +53,12 @@ fn gone_files_are_not_shown_and_come_back_without_work() {
     let aside = bench.root().join("aside.jpg");
     fs::rename(&files[0], &aside).unwrap();
     assert_eq!(counts(&bench.index()), [2, 0, 2, 0, 1, 0]);
-    assert_eq!(bench.json(["search", "x", "--weak"])["hits"].as_array().unwrap().len(), 2);
+    assert_eq!(bench.json(["search", "x"])["hits"].as_array().unwrap().len(), 2);
     assert_eq!(bench.json(["status"])["contents"], 2);
 
     fs::rename(&aside, &files[0]).unwrap();
     assert_eq!(counts(&bench.index())[5], 0, "its vector was kept");
-    assert_eq!(bench.json(["search", "x", "--weak"])["hits"].as_array().unwrap().len(), 3);
+    assert_eq!(bench.json(["search", "x"])["hits"].as_array().unwrap().len(), 3);
     bench.assert_healthy();
 }
 
@@ -124,7 +124,7 @@ fn an_unreachable_folder_is_offline_and_still_searched() {
     assert!(bench.fails(["index".as_ref(), here.as_os_str()]).contains("does not exist"));
     let status = bench.json(["status"]);
     assert_eq!((status["offline"].as_u64(), status["contents"].as_u64()), (Some(3), Some(3)));
-    assert_eq!(bench.json(["search", "x", "--weak"])["hits"].as_array().unwrap().len(), 3);
+    assert_eq!(bench.json(["search", "x"])["hits"].as_array().unwrap().len(), 3);
 
     fs::rename(&away, &here).unwrap();
     assert_eq!(counts(&bench.index()), [3, 0, 3, 0, 0, 0]);

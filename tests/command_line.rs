@@ -51,7 +51,7 @@ fn every_command_prints_one_object_with_its_keys() {
     }
     assert_eq!(
         keys(&bench.json(["folders"])["folders"][0]),
-        ["excludes", "offline", "path", "reason", "volume"]
+        ["code", "excludes", "offline", "path", "reason", "volume"]
     );
     assert_eq!(keys(&bench.json(["problems"])), ["problems"]);
     assert_eq!(keys(&bench.json(["doctor"])), ["findings", "healthy"]);

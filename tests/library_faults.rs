@@ -4,6 +4,7 @@ use std::fs::{self, File};
 #[cfg(target_os = "linux")]
 use std::process::{Command, Output};
 
+use ratna_engine::search::Request;
 use ratna_engine::progress::Progress;
 use rusqlite::Connection;
 
@@ -102,7 +103,7 @@ fn a_damaged_index_is_made_again_and_searching_goes_on() {
     let model = Colours::new();
     let library = indexed_library(&bench.library(), model.clone());
     library.index(&folders, None, &Progress::default()).unwrap();
-    let before = library.search("x", 5).unwrap().hits;
+    let before = library.search(&Request::text("x", 5)).unwrap().hits;
     drop(library);
 
     let is_index = |name: &str| name.ends_with(".usearch");
@@ -115,9 +116,9 @@ fn a_damaged_index_is_made_again_and_searching_goes_on() {
     for damage in [&whole[..10], &vec![0xff; whole.len()][..], b""] {
         fs::write(&index, damage).unwrap();
         let library = indexed_library(&bench.library(), model.clone());
-        assert_eq!(library.search("x", 5).unwrap().hits, before);
+        assert_eq!(library.search(&Request::text("x", 5)).unwrap().hits, before);
         library.index(&folders, None, &Progress::default()).unwrap();
-        assert_eq!(library.search("x", 5).unwrap().hits, before);
+        assert_eq!(library.search(&Request::text("x", 5)).unwrap().hits, before);
     }
     assert_eq!(model.seen(), 40, "an index is made from stored vectors, not from pictures");
 }
@@ -129,7 +130,7 @@ fn only_one_run_indexes_while_readers_go_on() {
     lock.lock().unwrap();
     assert!(bench.fails(["index".as_ref(), bench.pictures().as_os_str()]).contains("another Ratna"));
     assert!(bench.fails(["forget".as_ref(), bench.pictures().as_os_str()]).contains("another Ratna"));
-    assert_eq!(bench.json(["search", "x", "--weak"])["hits"].as_array().unwrap().len(), 6);
+    assert_eq!(bench.json(["search", "x"])["hits"].as_array().unwrap().len(), 6);
     lock.unlock().unwrap();
     bench.index();
 }
@@ -178,7 +179,7 @@ fn a_read_only_library_is_searched_and_says_why_it_cannot_be_written() {
         &bench,
         r#"mount --bind "$RATNA_LIBRARY" "$RATNA_LIBRARY"
            mount -o remount,bind,ro "$RATNA_LIBRARY"
-           "$RATNA" --json search x --weak
+           "$RATNA" --json search x
            "$RATNA" status >&2
            ! "$RATNA" index "$PICTURES""#,
     );

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
+use ratna_engine::search::Request;
 use ratna_engine::Library;
 use ratna_engine::embedder::only;
 use ratna_engine::progress::Progress;
@@ -38,7 +39,7 @@ fn files_that_vanish_during_the_run_are_no_fault() {
     let summary = index_while(&bench, |files| {
         files[MANY as usize - 5..].iter().for_each(|f| fs::remove_file(f).unwrap())
     });
-    assert_eq!((summary.unreadable, summary.embedded, summary.gone), (0, u64::from(MANY) - 5, 5));
+    assert_eq!((summary.unreadable, summary.embedded, summary.missing), (0, u64::from(MANY) - 5, 5));
     assert_eq!(again(&bench).unchanged, u64::from(MANY) - 5);
 }
 
@@ -83,7 +84,7 @@ fn searching_works_while_indexing_runs() {
         let run = scope.spawn(|| library.index(&[bench.pictures()], None, &Progress::default()).unwrap());
         let mut found = 0;
         while !run.is_finished() {
-            let answer = library.search("x", 10).unwrap();
+            let answer = library.search(&Request::text("x", 10)).unwrap();
             assert!(answer.elapsed.as_secs() < 2, "a search waited for the run");
             found = found.max(answer.hits.len());
             std::thread::sleep(std::time::Duration::from_millis(20));

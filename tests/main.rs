@@ -4,6 +4,7 @@
 
 mod support;
 
+mod architecture;
 mod bad_input;
 mod browsing;
 mod catalogue;
@@ -14,6 +15,7 @@ mod e2e;
 mod library_faults;
 mod live_folder;
 mod models;
+mod older_library;
 mod real_pictures;
 mod switching;
 mod watching;

@@ -36,7 +36,7 @@ fn copied(bench: &Bench, family: &str, name: &str) -> PathBuf {
 }
 
 fn searched_with(bench: &Bench) -> (String, usize) {
-    let answer = bench.json(["search", "anything", "--weak", "-n", "50"]);
+    let answer = bench.json(["search", "anything", "-n", "50"]);
     (answer["model"].as_str().unwrap().to_owned(), answer["hits"].as_array().unwrap().len())
 }
 

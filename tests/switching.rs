@@ -3,9 +3,11 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
+use ratna_engine::search::Request;
 use ratna_engine::catalogue::listing::Scope;
 use ratna_engine::progress::Progress;
-use ratna_engine::{Chosen, Library};
+use ratna_engine::ModelSelection;
+use ratna_engine::Library;
 
 use crate::support::double::{Colours, Shelf};
 use crate::support::{Bench, fill, jpeg};
@@ -21,13 +23,13 @@ fn index(library: &Library, folder: &Path) {
     library.index(&[folder.to_path_buf()], None, &Progress::default()).unwrap();
 }
 
-fn chosen(model: &str, next: Option<&str>) -> Chosen {
-    Chosen { model: model.to_owned(), next: next.map(str::to_owned), failure: None }
+fn chosen(model: &str, next: Option<&str>) -> ModelSelection {
+    ModelSelection { model: model.to_owned(), next: next.map(str::to_owned), failure: None }
 }
 
 /// Who searched, and how many pictures there were to find.
 fn searched(library: &Library) -> (String, usize) {
-    let answer = library.search("anything", 100).unwrap();
+    let answer = library.search(&Request::text("anything", 100)).unwrap();
     (answer.model, answer.hits.len())
 }
 
@@ -178,7 +180,7 @@ fn a_model_taken_away_is_stood_in_for_by_the_built_in_one() {
     let (library, shelf) = ready(&bench, second.clone());
     library.choose_model("second").unwrap();
     library.switch(&Progress::default()).unwrap();
-    shelf.take_away("second");
+    shelf.set_trashed("second");
     assert_eq!(searched(&library).0, "second", "what is open goes on");
     drop(library);
     let library = open(&bench, &shelf);
@@ -197,7 +199,7 @@ fn a_model_taken_away_before_its_turn_is_given_up() {
     let (library, shelf) = ready(&bench, Colours::called("second", |_| {}));
     library.choose_model("second").unwrap();
     drop(library);
-    shelf.take_away("second");
+    shelf.set_trashed("second");
     let library = open(&bench, &shelf);
     let failed = library.switch(&Progress::default()).unwrap_err();
     assert!(failed.to_string().contains("second"), "{failed}");

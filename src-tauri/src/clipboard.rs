@@ -38,7 +38,7 @@ pub fn copy_files(paths: &[PathBuf]) -> Result<()> {
 ///
 /// [`ErrorCode::Internal`] when the JPEG does not decode, [`ErrorCode::Io`] when the clipboard cannot be used.
 pub fn copy_picture(jpeg: &[u8]) -> Result<()> {
-    let pixels = ratna_engine::picture::rgba(jpeg).map_err(Failure::internal)?;
+    let pixels = ratna_engine::browse::preview::rgba(jpeg).map_err(Failure::internal)?;
     let (width, height) = (pixels.width() as usize, pixels.height() as usize);
     with_clipboard(|clipboard| {
         let bytes = Cow::Borrowed(pixels.as_raw().as_slice());

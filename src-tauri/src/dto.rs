@@ -10,6 +10,7 @@ mod menu;
 mod models;
 mod pictures;
 mod preferences;
+mod reason;
 
 pub use activity::Activity;
 pub use events::Event;

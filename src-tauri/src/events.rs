@@ -4,7 +4,7 @@
 
 use std::sync::Mutex;
 
-use ratna_engine::background::News;
+use ratna_engine::background;
 use tauri::ipc::Channel;
 
 use crate::dto::{Activity, Event};
@@ -46,18 +46,18 @@ impl EventSender {
     }
 
     /// Sends the event that corresponds to the engine's, if the page needs it.
-    pub fn forward(&self, news: News) {
-        let event = match news {
-            News::Activity(activity) => Event::Activity { activity: Activity::from(activity) },
-            News::Changed => Event::Changed,
-            News::Switched => Event::Models,
+    pub fn forward(&self, event: background::Event) {
+        let event = match event {
+            background::Event::Activity(activity) => Event::Activity { activity: Activity::from(activity) },
+            background::Event::Changed => Event::Changed,
+            background::Event::Switched => Event::Models,
             // The page needs what it shows, not what was scanned.
-            News::Looked(_) => return,
-            News::Polling { folder, reason } => {
+            background::Event::RunEnded(_) => return,
+            background::Event::Polling { folder, reason } => {
                 Event::Polling { folder: folder.to_string_lossy().into_owned(), reason: reason.into() }
             }
-            News::Watched { folder } => Event::Watched { folder: folder.to_string_lossy().into_owned() },
-            News::Failed(error) => Event::Failed { failure: Failure::from(error) },
+            background::Event::Watched { folder } => Event::Watched { folder: folder.to_string_lossy().into_owned() },
+            background::Event::Failed(error) => Event::Failed { failure: Failure::from(error) },
         };
         self.send(event);
     }
@@ -68,7 +68,7 @@ mod tests {
     use std::sync::mpsc;
 
     use ratna_engine::Error;
-    use ratna_engine::background::Reason;
+    use ratna_engine::background::PollingReason;
     use serde_json::Value;
     use tauri::ipc::InvokeResponseBody;
 
@@ -77,9 +77,9 @@ mod tests {
     #[test]
     fn a_late_subscriber_gets_failures_and_polled_folders() {
         let events = EventSender::default();
-        events.forward(News::Changed);
-        events.forward(News::Polling { folder: "/a".into(), reason: Reason::Limit });
-        events.forward(News::Failed(Error::Panicked));
+        events.forward(background::Event::Changed);
+        events.forward(background::Event::Polling { folder: "/a".into(), reason: PollingReason::Limit });
+        events.forward(background::Event::Failed(Error::Panicked));
         let (sender, received) = mpsc::channel();
         events.subscribe(Channel::new(move |body| {
             if let InvokeResponseBody::Json(text) = body {

@@ -1,8 +1,9 @@
 //! Encodes lists of pictures for the page: as columns in one binary message, so that 200,000 rows need no
 //! parsing. `ui/src/listing.ts` decodes them and describes the layout.
 
-use ratna_engine::Found;
-use ratna_engine::catalogue::listing::{Away, Listed};
+use ratna_engine::catalogue::listing::{Away, ListItem};
+use ratna_engine::embedding_space::relevance::Strength;
+use ratna_engine::search::Answer;
 
 /// Bytes before the columns: numbers of rows, flags, strong matches and fair matches, as `u32`.
 const HEADER: usize = 16;
@@ -16,20 +17,24 @@ const WEAKER: u32 = 4;
 const AWAY: u32 = 8;
 
 /// Encodes a list that is sorted by time.
-pub fn by_time(rows: &[Listed]) -> Vec<u8> {
+pub fn by_time(rows: &[ListItem]) -> Vec<u8> {
     encode(rows.iter(), None, [0; 3])
 }
 
-/// Encodes the matches of a search, best first.
-pub fn by_similarity(found: &Found) -> Vec<u8> {
-    let scores: Vec<f32> = found.matches.iter().map(|found| found.score).collect();
-    let flags = SCORED | if found.fits() { 0 } else { NO_MATCH } | if found.weaker { WEAKER } else { 0 };
-    let rows = found.matches.iter().map(|found| &found.listed);
-    encode(rows, Some(&scores), [flags, found.strong as u32, found.fair as u32])
+/// Encodes the hits of a search, best first. Hits of a search by picture have no strength and count as strong.
+pub fn by_similarity(answer: &Answer) -> Vec<u8> {
+    let scores: Vec<f32> = answer.hits.iter().map(|hit| hit.score).collect();
+    let count = |wanted: fn(Option<Strength>) -> bool| answer.hits.iter().filter(|hit| wanted(hit.strength)).count();
+    let strong = count(|strength| matches!(strength, None | Some(Strength::Strong)));
+    let fair = count(|strength| strength == Some(Strength::Fair));
+    let no_match = if strong + fair == 0 { NO_MATCH } else { 0 };
+    let weaker = if answer.left_out > 0 { WEAKER } else { 0 };
+    let rows = answer.hits.iter().map(|hit| &hit.picture);
+    encode(rows, Some(&scores), [SCORED | no_match | weaker, strong as u32, fair as u32])
 }
 
 fn encode<'a>(
-    rows: impl ExactSizeIterator<Item = &'a Listed> + Clone,
+    rows: impl ExactSizeIterator<Item = &'a ListItem> + Clone,
     scores: Option<&[f32]>,
     [flags, strong, fair]: [u32; 3],
 ) -> Vec<u8> {
@@ -38,7 +43,7 @@ fn encode<'a>(
     let mut bytes = Vec::with_capacity(HEADER + rows.len() * (8 + 4 + 4 + 32 + 1));
     header.iter().for_each(|number| bytes.extend(number.to_le_bytes()));
     rows.clone().for_each(|row| bytes.extend((row.time as f64).to_le_bytes()));
-    rows.clone().for_each(|row| bytes.extend((row.id as u32).to_le_bytes()));
+    rows.clone().for_each(|row| bytes.extend((row.id.0 as u32).to_le_bytes()));
     scores.into_iter().flatten().for_each(|score| bytes.extend(score.to_le_bytes()));
     rows.clone().for_each(|row| bytes.extend(row.hash.as_bytes()));
     if away {
@@ -53,12 +58,13 @@ fn encode<'a>(
 
 #[cfg(test)]
 mod tests {
-    use ratna_engine::Match;
+    use ratna_engine::ids::ContentId;
+    use ratna_engine::search::Hit;
 
     use super::*;
 
-    fn listed(id: i64) -> Listed {
-        Listed { id, time: 1000 + id, hash: blake3::hash(&id.to_le_bytes()), away: None }
+    fn listed(id: i64) -> ListItem {
+        ListItem { id: ContentId(id), time: 1000 + id, hash: blake3::hash(&id.to_le_bytes()), away: None }
     }
 
     #[test]
@@ -73,7 +79,7 @@ mod tests {
 
     #[test]
     fn the_last_column_states_what_cannot_be_read() {
-        let away = |id, away| Listed { away: Some(away), ..listed(id) };
+        let away = |id, away| ListItem { away: Some(away), ..listed(id) };
         let bytes = by_time(&[away(3, Away::Cloud), listed(2), away(1, Away::Offline)]);
         assert_eq!(bytes[..8], [3, 0, 0, 0, 8, 0, 0, 0]);
         assert_eq!(bytes.len(), 16 + 3 * (8 + 4 + 32 + 1));
@@ -82,11 +88,10 @@ mod tests {
 
     #[test]
     fn scores_and_a_poor_match_are_encoded() {
-        let matches = vec![Match { listed: listed(7), score: 0.5 }];
-        let found = Found { matches, strong: 0, fair: 1, weaker: true };
-        let bytes = by_similarity(&found);
+        let hits = vec![Hit { picture: listed(7), score: 0.5, strength: Some(Strength::Fair) }];
+        let bytes = by_similarity(&Answer { hits, left_out: 1, ..Answer::default() });
         assert_eq!(bytes[4..16], [5, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0]);
         assert_eq!(bytes[28..32], 0.5_f32.to_le_bytes());
-        assert_eq!(by_similarity(&Found::default())[4..8], [3, 0, 0, 0]);
+        assert_eq!(by_similarity(&Answer::default())[4..8], [3, 0, 0, 0]);
     }
 }

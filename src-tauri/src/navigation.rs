@@ -2,7 +2,7 @@
 //! page into a window that may call commands.
 
 use tauri::plugin::{Builder, TauriPlugin};
-use tauri::{Runtime, Url};
+use tauri::{Manager, Runtime, Url};
 
 /// A plugin that keeps the window on the app's own page.
 pub fn guard<R: Runtime>() -> TauriPlugin<R> {
@@ -13,12 +13,21 @@ pub fn guard<R: Runtime>() -> TauriPlugin<R> {
         }
         allowed
     };
-    Builder::new("navigation").on_navigation(move |_, url| allow(url)).build()
+    Builder::new("navigation")
+        .on_navigation(move |page, url| {
+            is_dev_server(page.config().build.dev_url.as_ref(), url) || allow(url)
+        })
+        .build()
 }
 
 /// Whether Tauri serves this address from the app itself.
 fn is_own_page(url: &Url) -> bool {
     matches!((url.scheme(), url.host_str()), ("tauri", Some("localhost")) | ("http", Some("tauri.localhost")))
+}
+
+/// Whether `make dev` serves this address. A release has no development server, whatever its configuration says.
+fn is_dev_server(dev_url: Option<&Url>, url: &Url) -> bool {
+    cfg!(debug_assertions) && dev_url.is_some_and(|dev_url| dev_url.origin() == url.origin())
 }
 
 #[cfg(test)]
@@ -39,5 +48,15 @@ mod tests {
         ] {
             assert_eq!(is_own_page(&address.parse().unwrap()), allowed, "{address}");
         }
+    }
+
+    #[test]
+    fn the_development_server_is_allowed_where_one_is_configured() {
+        let [dev_url, page, other]: [Url; 3] =
+            ["http://localhost:5173/", "http://localhost:5173/src/main.ts", "http://localhost:8080/"]
+                .map(|address| address.parse().unwrap());
+        assert!(is_dev_server(Some(&dev_url), &page));
+        assert!(!is_dev_server(Some(&dev_url), &other));
+        assert!(!is_dev_server(None, &page));
     }
 }

@@ -18,6 +18,8 @@ use macos as system;
 pub use system::on_exit_full_screen;
 pub use system::{KeepAwake, TrashLocation, begin_drag, edit};
 
+use ratna_engine::ids::FileId;
+
 use crate::error::{Failure, Result};
 
 /// A file that was moved to the trash.
@@ -26,7 +28,7 @@ pub struct TrashedFile {
     /// Its path before, as the library knows it.
     pub path: PathBuf,
     /// Its row in the library, once the library has recorded that the file is gone.
-    pub row: Option<i64>,
+    pub row: Option<FileId>,
     /// Its place in the trash, if the system reported one.
     pub location: Option<TrashLocation>,
 }

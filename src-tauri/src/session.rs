@@ -10,7 +10,7 @@ use std::thread;
 use std::time::Duration;
 
 use ratna_engine::Library;
-use ratna_engine::background::{Background, News, Pause};
+use ratna_engine::background::{self, Background, Pause};
 use ratna_engine::embedder::Models;
 use ratna_models::store::Store;
 use tauri::{AppHandle, Manager};
@@ -211,8 +211,8 @@ fn open_library(events: &Arc<EventSender>) -> Result<OpenLibrary> {
 }
 
 /// Keeps the computer awake as long as indexing is neither idle nor paused.
-fn keep_awake_while_busy(awake: &Mutex<Option<KeepAwake>>, news: &News) {
-    if let News::Activity(activity) = news {
+fn keep_awake_while_busy(awake: &Mutex<Option<KeepAwake>>, event: &background::Event) {
+    if let background::Event::Activity(activity) = event {
         let busy = activity.phase.is_some() && activity.pause.is_none();
         let mut awake = lock(awake);
         if busy != awake.is_some() {

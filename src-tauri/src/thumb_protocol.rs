@@ -6,7 +6,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use blake3::Hash;
-use ratna_engine::picture::{Shown, Size};
+use ratna_engine::browse::preview::{Shown, Size};
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use tauri::http::{Method, Request, Response, StatusCode, header};
 use tauri::{AppHandle, Manager, UriSchemeContext, UriSchemeResponder, Wry};

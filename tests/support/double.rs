@@ -84,7 +84,7 @@ impl Shelf {
         Arc::new(Self(Mutex::new(models.into_iter().collect())))
     }
 
-    pub fn take_away(&self, id: &str) {
+    pub fn set_trashed(&self, id: &str) {
         self.0.lock().unwrap().retain(|model| model.id != id);
     }
 }

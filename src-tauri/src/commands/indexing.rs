@@ -13,7 +13,7 @@ use crate::session::Session;
 /// Pauses indexing.
 #[apply(command)]
 pub async fn pause(session: State<'_, Session>) -> Result<()> {
-    session.wait_until_open()?.background.set_paused(Pause::Asked, true);
+    session.wait_until_open()?.background.set_paused(Pause::Requested, true);
     Ok(())
 }
 
@@ -21,7 +21,7 @@ pub async fn pause(session: State<'_, Session>) -> Result<()> {
 #[apply(command)]
 pub async fn resume(session: State<'_, Session>) -> Result<()> {
     let background = &session.wait_until_open()?.background;
-    background.set_paused(Pause::Asked, false);
+    background.set_paused(Pause::Requested, false);
     background.set_paused(Pause::Battery, false);
     Ok(())
 }

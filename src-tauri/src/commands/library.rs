@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use macro_rules_attribute::apply;
+use ratna_engine::ids::{ContentId, FolderId};
 use ratna_engine::catalogue::listing::Scope;
 use tauri::ipc::Channel;
 use tauri::{AppHandle, State};
@@ -29,7 +30,7 @@ pub async fn overview(app: AppHandle) -> Result<Overview> {
 fn summarize(open: &OpenLibrary) -> Result<Overview> {
     let OpenLibrary { library, store, .. } = open;
     let chosen = library.chosen()?;
-    let counts: HashMap<i64, u64> = library.folder_counts()?.into_iter().collect();
+    let counts: HashMap<FolderId, u64> = library.folder_counts()?.into_iter().collect();
     let folders = library.folders()?;
     let suggested_folder = user_dirs::pictures()
         .filter(|path| path.is_dir() && !folders.iter().any(|folder| path.starts_with(&folder.path)));
@@ -67,7 +68,7 @@ pub async fn problems(app: AppHandle) -> Result<Vec<Problem>> {
 /// Returns what is known of a picture.
 #[apply(command)]
 pub async fn details(app: AppHandle, id: Arg<u32>) -> Result<Details> {
-    run_blocking(&app, move |open| Ok(open.library.details(i64::from(id.0))?.into())).await
+    run_blocking(&app, move |open| Ok(open.library.details(ContentId(i64::from(id.0)))?.into())).await
 }
 
 /// Returns the patterns of files and folders that are not indexed, in any folder.
@@ -90,17 +91,17 @@ pub async fn set_excludes(app: AppHandle, patterns: Arg<Vec<String>>) -> Result<
 /// Returns the pictures of a view, newest first; at most `limit` of them, if there is a limit.
 #[apply(command)]
 pub async fn browse(app: AppHandle, view: Arg<View>, limit: Arg<Option<u32>>) -> Result<Bytes> {
-    list(app, view.0, 0, limit.0).await
+    list(app, view.0, None, limit.0).await
 }
 
 /// Returns the pictures of a view that were added after the picture `after`, newest first.
 #[apply(command)]
 pub async fn browse_after(app: AppHandle, view: Arg<View>, after: Arg<u32>) -> Result<Bytes> {
-    list(app, view.0, after.0, None).await
+    list(app, view.0, Some(ContentId(i64::from(after.0))), None).await
 }
 
-async fn list(app: AppHandle, view: View, after: u32, limit: Option<u32>) -> Result<Bytes> {
-    let rows = run_blocking(&app, move |open| Ok(open.library.list(view.into(), i64::from(after), limit)?));
+async fn list(app: AppHandle, view: View, after: Option<ContentId>, limit: Option<u32>) -> Result<Bytes> {
+    let rows = run_blocking(&app, move |open| Ok(open.library.list(view.into(), after, limit)?));
     Ok(Bytes(listing::by_time(&rows.await?)))
 }
 

@@ -2,7 +2,7 @@
 
 use macro_rules_attribute::apply;
 use ratna_models::device;
-use ratna_models::store::Listed;
+use ratna_models::store::ListItem;
 use tauri::{AppHandle, Manager};
 
 use crate::dialogs;
@@ -17,7 +17,7 @@ pub async fn models(app: AppHandle) -> Result<Models> {
     run_blocking(&app, |open| {
         let OpenLibrary { library, store, .. } = open;
         let chosen = library.chosen()?;
-        let entry = |listed: Listed| {
+        let entry = |listed: ListItem| {
             let mut entry = ModelEntry::from(listed);
             entry.in_use = entry.id == chosen.model;
             entry.next = chosen.next.as_ref() == Some(&entry.id);

@@ -1,6 +1,7 @@
 //! The progress of indexing.
 
-use ratna_engine::{background, progress};
+use ratna_engine::background;
+use ratna_engine::progress;
 use serde::Serialize;
 use ts_rs::TS;
 
@@ -60,7 +61,7 @@ impl From<background::Activity> for Activity {
                 Some(progress::Phase::Switching) => Phase::Switching,
             },
             pause: activity.pause.map(|pause| match pause {
-                background::Pause::Asked => Pause::Asked,
+                background::Pause::Requested => Pause::Asked,
                 background::Pause::Battery => Pause::Battery,
             }),
             done: activity.done as u32,

@@ -1,6 +1,6 @@
 //! The events that the shell sends to the page.
 
-use ratna_engine::background::Reason;
+use ratna_engine::background;
 use serde::Serialize;
 use ts_rs::TS;
 
@@ -81,11 +81,11 @@ pub enum PollingReason {
     Network,
 }
 
-impl From<Reason> for PollingReason {
-    fn from(reason: Reason) -> Self {
+impl From<background::PollingReason> for PollingReason {
+    fn from(reason: background::PollingReason) -> Self {
         match reason {
-            Reason::Limit => Self::Limit,
-            Reason::Network => Self::Network,
+            background::PollingReason::Limit => Self::Limit,
+            background::PollingReason::Network => Self::Network,
         }
     }
 }

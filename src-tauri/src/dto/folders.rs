@@ -4,6 +4,8 @@ use ratna_engine::catalogue::folders::Folder;
 use serde::Serialize;
 use ts_rs::TS;
 
+use super::reason::Reason;
+
 /// A folder of the library.
 #[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -18,8 +20,8 @@ pub struct FolderEntry {
     pub pictures: u32,
     /// Whether it cannot be reached.
     pub offline: bool,
-    /// Why it cannot be reached, in English.
-    pub reason: Option<String>,
+    /// Why it cannot be reached.
+    pub reason: Option<Reason>,
     /// Patterns of files and folders in it that are not indexed.
     pub excludes: Vec<String>,
 }
@@ -30,12 +32,12 @@ impl FolderEntry {
         let path = folder.path.display().to_string();
         let name = folder.path.file_name().map(|name| name.to_string_lossy().into_owned());
         Self {
-            id: folder.id as u32,
+            id: folder.id.0 as u32,
             name: name.unwrap_or_else(|| path.clone()),
             path,
             pictures: pictures as u32,
             offline: folder.offline,
-            reason: folder.reason,
+            reason: folder.problem.as_ref().map(Reason::of),
             excludes: folder.excludes,
         }
     }

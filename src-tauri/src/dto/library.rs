@@ -1,10 +1,12 @@
 //! The library as a whole.
 
+use ratna_engine::ids::FolderId;
 use ratna_engine::catalogue::files::{self, State};
 use ratna_engine::catalogue::listing::Scope;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::reason::Reason;
 use super::folders::FolderEntry;
 
 /// What the grid shows when nothing is searched for.
@@ -27,7 +29,7 @@ impl From<View> for Scope {
         match view {
             View::All => Scope::All,
             View::Recent => Scope::Recent,
-            View::Folder { id } => Scope::Folder(i64::from(id)),
+            View::Folder { id } => Scope::Folder(FolderId(i64::from(id))),
         }
     }
 }
@@ -77,8 +79,8 @@ pub struct Problem {
     pub path: String,
     /// Whether the file is intact, but its format is not supported.
     pub unsupported: bool,
-    /// Why it could not be read, in English.
-    pub reason: String,
+    /// Why it could not be read.
+    pub reason: Reason,
 }
 
 impl From<files::Problem> for Problem {
@@ -86,7 +88,7 @@ impl From<files::Problem> for Problem {
         Self {
             path: problem.path.display().to_string(),
             unsupported: problem.state == State::Unsupported,
-            reason: problem.reason,
+            reason: Reason::of(&problem.problem),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Models and their downloads.
 
 use ratna_models::list::Languages;
-use ratna_models::store::{Listed, State};
+use ratna_models::store::{ListItem, State};
 use serde::Serialize;
 use ts_rs::TS;
 
@@ -52,8 +52,8 @@ pub enum ModelState {
     Available,
 }
 
-impl From<Listed> for ModelEntry {
-    fn from(listed: Listed) -> Self {
+impl From<ListItem> for ModelEntry {
+    fn from(listed: ListItem) -> Self {
         let (state, downloaded) = match listed.state {
             State::BuiltIn => (ModelState::BuiltIn, 0),
             State::Installed => (ModelState::Installed, 0),

@@ -69,7 +69,7 @@ pub struct Details {
 impl From<details::Details> for Details {
     fn from(details: details::Details) -> Self {
         Self {
-            id: details.id as u32,
+            id: details.id.0 as u32,
             hash: details.hash.to_hex().to_string(),
             bytes: details.bytes,
             format: details.format,

@@ -8,15 +8,17 @@ use std::collections::HashSet;
 use std::panic::PanicHookInfo;
 use std::sync::{Mutex, PoisonError};
 
-use ratna_engine::decode::{self, DecodeError, Format, Picture, Wanted};
+use ratna_engine::pictures::decode::{self, DecodeError, Format, Picture, TargetSize};
 use ratna_engine::embedder::{Filter, Fit, InputSpec};
-use ratna_engine::{exif, phash, thumbs};
+use ratna_engine::pictures::exif;
+use ratna_engine::pictures::phash;
+use ratna_engine::pictures::thumbnails;
 
 /// As the larger models look at pictures.
 const INPUT: InputSpec =
     InputSpec { side: 224, fit: Fit::CenterCrop { short: 256 }, filter: Filter::Bicubic };
 /// What thumbnail and model have use for.
-const WANTED: Wanted = Wanted { long: thumbs::LONG_SIDE, short: 256 };
+const WANTED: TargetSize = TargetSize { long: thumbnails::LONG_SIDE, short: 256 };
 
 /// Replaces libFuzzer's own hook, to which every panic is a find.
 pub fn tell_panics() {
@@ -57,8 +59,8 @@ fn keep(picture: &Picture) {
     let whole = width >= picture.width && height >= picture.height;
     // A raw file's preview may be smaller than its picture.
     assert!(enough || whole || matches!(picture.format, Format::Raw(_)), "too few pixels are left");
-    let thumbnail = thumbs::encode(&picture.pixels).expect("any pixels make a thumbnail");
-    assert!(thumbs::is_intact(&thumbnail));
+    let thumbnail = thumbnails::encode(&picture.pixels).expect("any pixels make a thumbnail");
+    assert!(thumbnails::is_intact(&thumbnail));
     let input = decode::model_input(&picture.pixels, INPUT);
     assert_eq!(input.dimensions(), (INPUT.side, INPUT.side));
     phash::of(&picture.pixels);

@@ -1,7 +1,7 @@
 //! What a camera wrote beside the pixels, by itself: without decoding it is a hundred times as fast.
 #![no_main]
 
-use ratna_engine::exif;
+use ratna_engine::pictures::exif;
 
 libfuzzer_sys::fuzz_target!(init: ratna_fuzz::tell_panics(), |bytes: &[u8]| {
     let found = exif::read(bytes);

@@ -8,7 +8,7 @@ import { LANGUAGE_CODES, textsOf } from "./languages";
 import { resolveLanguage } from "./locale.svelte";
 
 /** Keys that are completed at run time. */
-const DYNAMIC_PREFIXES = ["error."];
+const DYNAMIC_PREFIXES = ["error.", "problem."];
 /** Keys that the native menus and dialogs use. */
 const NATIVE_PREFIXES = ["app.", "menu.", "dialog."];
 /** Texts that may have no letters of a language's own script, since they only place punctuation. */
@@ -22,7 +22,7 @@ const files = import.meta.glob<string>(["../**/*.{ts,svelte}", "!../**/*.test.ts
   eager: true,
 });
 const code = Object.values(files).join("\n");
-const texts = import.meta.glob(["./*.json", "!./languages.json"]);
+const texts = import.meta.glob("./*.json");
 const placeholders = (text = ""): string[] => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? "").sort();
 const withoutPlural = (key: string): string => key.replace(PLURAL_SUFFIX, "");
 

@@ -1,22 +1,22 @@
 /**
- * The languages of the window and their texts. To add one, add `xx.json` with every key of `en.json`, and a line with
- * the language's name for itself to `languages.json`. The chooser in the settings, the formats and the tests follow.
+ * The languages of the window and their texts. The list is generated from the shell's, which has the menus' texts from
+ * the same files. To add a language, add `xx.json` with every key of `en.json`, and a line to that list.
  */
-import languages from "./languages.json";
+import { LANGUAGES } from "../generated/languages";
 
 /** A BCP 47 primary language subtag. */
-export type LanguageCode = keyof typeof languages;
+export type LanguageCode = (typeof LANGUAGES)[number];
 export type Texts = Readonly<Record<string, string>>;
 
-const files = import.meta.glob<Texts>(["./*.json", "!./languages.json"], { import: "default", eager: true });
+const files = import.meta.glob<Texts>("./*.json", { import: "default", eager: true });
 
-export const LANGUAGE_CODES = Object.keys(languages) as readonly LanguageCode[];
-
-/** A language's name for itself. */
-export const languageName = (code: LanguageCode): string => languages[code];
+export const LANGUAGE_CODES: readonly LanguageCode[] = LANGUAGES;
 
 /** A language's texts by key. */
 export const textsOf = (code: LanguageCode): Texts => files[`./${code}.json`] ?? {};
+
+/** A language's name for itself. */
+export const languageName = (code: LanguageCode): string => textsOf(code)["language.name"] ?? code;
 
 /** The primary language of a BCP 47 tag such as `hi-IN`, if there are texts in it. */
 export const languageOf = (tag: string): LanguageCode | undefined => {

@@ -129,7 +129,7 @@ describe("a disconnected drive", () => {
     const page = await withDisconnectedDrive();
     await page.evaluate(() => void (globalThis.window.fake.dialogAccepted = false));
     await folder(page).click();
-    await page.getByText("Its drive is not connected.").waitFor();
+    await page.getByText("none of its pictures is there").waitFor();
     await page.getByRole("main").getByRole("button", { name: "Locate…" }).click();
     await expect.poll(() => callCount(page, "locate_folder")).toBe(1);
     expect(await toast(page).count()).toBe(0);

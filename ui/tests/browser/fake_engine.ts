@@ -51,6 +51,13 @@ const SILENT = ["add_folders", "rescan_folder", "reveal_folder", "reveal_library
 /** Commands that need a file of a picture: they fail if none is available. */
 const FILES = ["reveal", "open_picture", "copy_pictures", "copy_paths", "drag_out"];
 
+const UNSUPPORTED = { code: "unsupported", parameters: { format: "JPEG XL" }, message: "JPEG XL pictures can't be read yet" };
+const TRUNCATED = { code: "truncated", parameters: {}, message: "the file ends before the picture does" };
+const DRIVE_MISSING = {
+  code: "driveMissing",
+  parameters: {},
+  message: "none of its pictures is there: the drive it is on may not be connected",
+};
 const CONNECTED = { offline: false, reason: null, excludes: [] };
 
 const fail = (code: Failure["code"], message: string): never => {
@@ -99,7 +106,7 @@ export class Fake {
     this.problems = Array.from({ length: problems }, (_, number) => ({
       path: `/home/asha/Pictures/Journeys/broken-${number}.jpg`,
       unsupported: number % 2 === 1,
-      reason: number % 2 === 1 ? "this kind of raw picture is not understood" : "the file ends too early",
+      reason: number % 2 === 1 ? UNSUPPORTED : TRUNCATED,
     }));
     this.overview = this.#initialOverview(options.folders ?? (pictures > 0 ? 2 : 0), options.readOnly ?? false);
     this.models = new FakeModels(this.overview, (event) => this.push(event));
@@ -150,7 +157,7 @@ export class Fake {
 
   /** Disconnects the drive of a folder, or connects it again. */
   disconnect(folder: number, offline = true): void {
-    const reason = offline ? "Its drive is not connected." : null;
+    const reason = offline ? DRIVE_MISSING : null;
     this.overview.folders = this.overview.folders.map((one) => (one.id === folder ? { ...one, offline, reason } : one));
     for (const id of this.library.ids.filter((one) => this.#folderHolds(folder, one))) {
       if (offline) this.library.away.set(id, 1);

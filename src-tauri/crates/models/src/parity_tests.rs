@@ -5,7 +5,7 @@ use std::path::Path;
 
 use candle_core::{DType, Device};
 use image::RgbImage;
-use ratna_engine::decode::{Orientation, Wanted, decode, model_input};
+use ratna_engine::pictures::decode::{Orientation, TargetSize, decode, model_input};
 use ratna_engine::embedder::{Embedder, Relevance};
 use serde_json::Value;
 
@@ -71,7 +71,7 @@ fn in_both_precisions() -> impl Iterator<Item = (Pretrained, f32)> {
 /// A picture prepared for the model as in indexing, but decoded at its full size.
 fn prepared(model: &Pretrained, file: &str) -> RgbImage {
     let bytes = std::fs::read(root().join(file)).unwrap();
-    let full = Wanted { long: u32::MAX, short: u32::MAX };
+    let full = TargetSize { long: u32::MAX, short: u32::MAX };
     model_input(&decode(&bytes, Orientation::UPRIGHT, full).unwrap().pixels, model.input())
 }
 

@@ -26,7 +26,7 @@ use ratna_engine::embedder::{EmbedError, Embedder, Models};
 pub use self::error::StoreError;
 use self::folder::ModelsFolder;
 use self::id::{BUILT_IN, is_id};
-pub use self::listed::{Listed, State};
+pub use self::listed::{ListItem, State};
 use self::lock::Lock;
 use self::manifest::Manifest;
 use crate::hub::{self, Hub, Plan, Progress};
@@ -83,8 +83,8 @@ impl Store {
     }
 
     /// All models: the built-in one, the downloadable ones in their order, and the added ones by id.
-    pub fn list(&self) -> Vec<Listed> {
-        let built_in = Listed {
+    pub fn list(&self) -> Vec<ListItem> {
+        let built_in = ListItem {
             id: BUILT_IN.to_owned(),
             name: "Starter".to_owned(),
             state: State::BuiltIn,
@@ -102,12 +102,12 @@ impl Store {
         std::iter::once(built_in).chain(downloadable).chain(added.iter().map(Manifest::listed)).collect()
     }
 
-    fn listed(&self, entry: &Entry) -> Listed {
+    fn listed(&self, entry: &Entry) -> ListItem {
         if let Some(manifest) = self.folder.manifest(&entry.id) {
-            return Listed { recommended: entry.recommended, ..manifest.listed() };
+            return ListItem { recommended: entry.recommended, ..manifest.listed() };
         }
         let bytes = hub::bytes_on_disk(&self.folder.download_path(&entry.id), &Plan::of(entry));
-        Listed {
+        ListItem {
             id: entry.id.clone(),
             name: entry.name.clone(),
             state: if bytes > 0 { State::Partial { bytes } } else { State::Available },

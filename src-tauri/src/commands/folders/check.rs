@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use ratna_engine::crawl::is_picture_name;
+use ratna_engine::disk::walk::is_picture_name;
 
 use crate::error::{ErrorCode, Failure, Result};
 

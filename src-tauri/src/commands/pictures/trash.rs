@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use std::path::PathBuf;
 
 use macro_rules_attribute::apply;
+use ratna_engine::ids::FileId;
 use tauri::{AppHandle, Manager};
 
 use super::reachable;
@@ -81,7 +82,7 @@ fn record_gone(open: &OpenLibrary, token: usize) -> Result<()> {
     let mut trashed = lock(&open.trashed);
     for file in trashed.get_mut(token).and_then(Option::as_mut).into_iter().flatten() {
         // One at a time, since the library does not return which row belongs to which file.
-        file.row = open.library.note_gone(std::slice::from_ref(&file.path))?.first().copied();
+        file.row = open.library.mark_trashed(std::slice::from_ref(&file.path))?.first().copied();
     }
     Ok(())
 }
@@ -102,7 +103,7 @@ fn restore(open: &OpenLibrary, token: usize) -> Result<u32> {
     if let Some(slot) = lock(&open.trashed).get_mut(token).filter(|_| !remaining.is_empty()) {
         *slot = Some(remaining);
     }
-    let rows: Vec<i64> = restored.iter().filter_map(|file| file.row).collect();
-    open.library.note_back(&rows)?;
+    let rows: Vec<FileId> = restored.iter().filter_map(|file| file.row).collect();
+    open.library.mark_restored(&rows)?;
     failure.map_or(Ok(restored.len() as u32), Err)
 }

@@ -1,6 +1,6 @@
 //! The starter model against the unquantised reference in Python, on the fixtures of `tools/starter/parity.py`.
 
-use ratna_engine::decode::{Orientation, Wanted, decode, model_input};
+use ratna_engine::pictures::decode::{Orientation, TargetSize, decode, model_input};
 use ratna_engine::embedder::{Embedder, Fit};
 use serde_json::Value;
 
@@ -44,7 +44,7 @@ fn pictures_match_the_reference() {
     assert!(reference.len() >= 12);
     assert_parity(reference.into_iter().map(|(file, expected)| {
         let bytes = std::fs::read(root().join(&file)).unwrap();
-        let picture = decode(&bytes, Orientation::UPRIGHT, Wanted { long: 512, short }).unwrap();
+        let picture = decode(&bytes, Orientation::UPRIGHT, TargetSize { long: 512, short }).unwrap();
         let input = model_input(&picture.pixels, spec);
         (file, model.embed_images(&[input]).unwrap().remove(0), expected)
     }));

@@ -4,7 +4,7 @@ use crate::list::{Languages, Licence};
 
 /// A model, as lists show it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Listed {
+pub struct ListItem {
     /// Id, by which people choose it.
     pub id: String,
     /// Name, as shown to people.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::error::StoreError;
-use super::listed::{Listed, State};
+use super::listed::{ListItem, State};
 use crate::hex::hex;
 use crate::hub::DownloadedFile;
 use crate::list::{Entry, Languages, Licence};
@@ -115,8 +115,8 @@ impl Manifest {
     }
 
     /// The model, as lists show it.
-    pub(super) fn listed(&self) -> Listed {
-        Listed {
+    pub(super) fn listed(&self) -> ListItem {
+        ListItem {
             id: self.id.clone(),
             name: self.name.clone(),
             state: State::Installed,

@@ -37,7 +37,7 @@ fn store(hub: &TestHub) -> (TempDir, Store) {
     (dir, store)
 }
 
-fn listed(store: &Store, id: &str) -> Listed {
+fn listed(store: &Store, id: &str) -> ListItem {
     store.list().into_iter().find(|model| model.id == id).unwrap()
 }
 

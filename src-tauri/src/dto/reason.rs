@@ -1,0 +1,47 @@
+//! Why a file has no picture, or why a folder is unavailable.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde_json::Value;
+use ts_rs::TS;
+
+/// A reason as a code, which the page translates, with what fills the blanks of its text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+pub struct Reason {
+    /// Stable name of the reason, such as `truncated`.
+    pub code: String,
+    /// What its text names, such as a format, by name.
+    pub parameters: BTreeMap<String, String>,
+    /// The reason in English, for a code that the page does not know.
+    pub message: String,
+}
+
+impl Reason {
+    /// The reason of one of the engine's problems.
+    pub fn of(problem: &(impl Serialize + ToString)) -> Self {
+        let mut code = String::new();
+        let mut parameters = BTreeMap::new();
+        if let Ok(Value::Object(fields)) = serde_json::to_value(problem) {
+            for (name, value) in fields {
+                let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+                if name == "code" { code = value } else { drop(parameters.insert(name, value)) }
+            }
+        }
+        Self { code, parameters, message: problem.to_string() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ratna_engine::problem::FileProblem;
+
+    use super::*;
+
+    #[test]
+    fn a_reason_is_a_code_with_parameters() {
+        let reason = Reason::of(&FileProblem::SideTooLong { width: 70_000, height: 1, limit: 65_535 });
+        assert_eq!((reason.code.as_str(), reason.parameters["width"].as_str()), ("sideTooLong", "70000"));
+        assert!(reason.message.contains("65535"), "{}", reason.message);
+    }
+}
