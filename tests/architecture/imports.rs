@@ -188,9 +188,18 @@ fn absolute(path: &[String], own: &[String]) -> Option<Vec<String>> {
 
 /// The module that a path leads to, through re-exports to the file that defines it.
 fn resolve(path: &[String], modules: &BTreeMap<String, Module>) -> Option<String> {
-    let length = (1..=path.len()).rev().find(|length| modules.contains_key(&path[..*length].join("::")))?;
+    let length = depth(path, modules)?;
     let name = path[..length].join("::");
     let Some(item) = path.get(length) else { return Some(name) };
-    let passed_on = modules[&name].re_exports.iter().find(|path| path.last() == Some(item));
+    let passes_on = |other: &&Vec<String>| {
+        let leads_to = depth(other, modules).map(|length| other[..length].join("::"));
+        other.last() == Some(item) && leads_to.is_some_and(|module| module != name)
+    };
+    let passed_on = modules[&name].re_exports.iter().find(passes_on);
     passed_on.and_then(|path| resolve(path, modules)).or(Some(name))
+}
+
+/// How many segments of a path name a module.
+fn depth(path: &[String], modules: &BTreeMap<String, Module>) -> Option<usize> {
+    (1..=path.len()).rev().find(|length| modules.contains_key(&path[..*length].join("::")))
 }

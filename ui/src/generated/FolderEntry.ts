@@ -1,4 +1,5 @@
 // Generated from src-tauri/src by `make types`. Do not edit.
+import type { Reason } from "./Reason";
 /**
  * A folder of the library.
  */
@@ -24,9 +25,9 @@ pictures: number,
  */
 offline: boolean,
 /**
- * Why it cannot be reached, in English.
+ * Why it cannot be reached.
  */
-reason: string | null,
+reason: Reason | null,
 /**
  * Patterns of files and folders in it that are not indexed.
  */

@@ -1,4 +1,5 @@
 // Generated from src-tauri/src by `make types`. Do not edit.
+import type { Reason } from "./Reason";
 /**
  * A file that could not be read as a picture.
  */
@@ -12,6 +13,6 @@ path: string,
  */
 unsupported: boolean,
 /**
- * Why it could not be read, in English.
+ * Why it could not be read.
  */
-reason: string, };
+reason: Reason, };

@@ -51,7 +51,11 @@ const SILENT = ["add_folders", "rescan_folder", "reveal_folder", "reveal_library
 /** Commands that need a file of a picture: they fail if none is available. */
 const FILES = ["reveal", "open_picture", "copy_pictures", "copy_paths", "drag_out"];
 
-const UNSUPPORTED = { code: "unsupported", parameters: { format: "JPEG XL" }, message: "JPEG XL pictures can't be read yet" };
+const UNSUPPORTED = {
+  code: "unsupported",
+  parameters: { format: "JPEG XL" },
+  message: "JPEG XL pictures can't be read yet",
+};
 const TRUNCATED = { code: "truncated", parameters: {}, message: "the file ends before the picture does" };
 const DRIVE_MISSING = {
   code: "driveMissing",
