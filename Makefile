@@ -1,10 +1,10 @@
-# Ratna's commands. Any of them works on a fresh clone: each sets up what it needs first, and skips that
-# within a second when it is there. Written for GNU make 3.81, the one macOS has.
+# Ratna's commands. Each works on a fresh clone: it first installs what it needs, and takes less than a second for this if
+# everything is installed. Written for GNU make 3.81, the version in macOS.
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
-# CI checks out a fresh tree each time; what it compiled must outlive the tree.
+# CI checks out a fresh tree each time, so build output is kept outside it.
 CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/ratna
 ifneq ($(CI),)
 export CARGO_TARGET_DIR := $(or $(CARGO_TARGET_DIR),$(CACHE)/target)
@@ -15,7 +15,7 @@ endif
 
 PYTHON ?= python3
 VENV := target/bench-venv
-# cargo-deny checks what is linked (see deny.toml), cargo-fuzz feeds the decoders.
+# cargo-deny checks the dependencies (see deny.toml), cargo-fuzz fuzzes the decoders.
 TOOLS := $(CACHE)/tools
 CARGO_DENY := 0.20.2
 CARGO_FUZZ := 0.13.2
@@ -33,13 +33,13 @@ SCRIPTS = .ci/run $(shell find tools icons -name '*.sh') $(wildcard tools/check-
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
-# ---- setting up ------------------------------------------------------------------------------------------
+# ---- setup -----------------------------------------------------------------------------------------------
 
-setup: setup-cli setup-app setup-test setup-lint ui/node_modules/.package-lock.json ## Get everything a fresh machine lacks
+setup: setup-cli setup-app setup-test setup-lint ui/node_modules/.package-lock.json ## Install everything that building and testing need
 
 ifeq ($(shell uname -s),Darwin)
 
-# The JPEG decoder's SIMD is plain C for Apple silicon, and assembler on Intel.
+# The JPEG decoder's SIMD code is C on Apple silicon and assembler on Intel.
 setup-cli:
 	@tools/setup/toolchain.sh cargo xcode cmake $(if $(filter x86_64,$(shell uname -m)),nasm)
 
@@ -53,8 +53,8 @@ FEATURES :=
 else
 
 BUNDLES := deb
-# HEIC and AVIF come with libheif; where no package of it is to be had, Ratna is built without them. Asked for
-# when it is needed, not before: setup may only just have installed it.
+# HEIC and AVIF need libheif; without it, Ratna is built without them. Expanded lazily, because setup may install libheif
+# first.
 FEATURES = $(shell pkg-config --exists libheif && echo --features heif)
 
 setup-cli:
@@ -64,7 +64,7 @@ setup-cli:
 setup-app: check-node
 	@tools/setup/apt.sh pkg-config libgtk-3-dev libwebkit2gtk-4.1-dev
 
-# A virtual screen, what drives the window on it, and a browser and fonts for the page's tests.
+# A virtual display and the tools to drive a window on it, and a browser and fonts for the page's tests.
 setup-test:
 	@tools/setup/apt.sh xvfb xdotool imagemagick dbus webkit2gtk-driver fonts-noto-core \
 	    $(if $(wildcard /usr/bin/chromium),,chromium)
@@ -77,7 +77,7 @@ setup-lint:
 check-node:
 	@tools/setup/toolchain.sh node
 
-# npm writes this file last, so it stands for a complete node_modules.
+# npm writes this file last, so its presence means that node_modules is complete.
 ui/node_modules/.package-lock.json: ui/package.json ui/package-lock.json | check-node
 	cd ui && npm ci
 	@touch $@
@@ -95,7 +95,7 @@ types: setup-cli setup-app ## Generate ui/src/generated from the commands and ty
 run: setup-cli setup-app ui ## Build Ratna and open its window
 	cargo run --release --locked -p ratna-app $(FEATURES)
 
-# Unfinished code gets a library of its own, so that it cannot damage a person's. Not every shell expands the ~ of
+# Unfinished code uses a separate library, so that it cannot damage the user's. Not every shell expands the ~ in
 # LIBRARY=~/folder.
 DEV_LIBRARY = $(abspath $(patsubst ~/%,$(HOME)/%,$(or $(LIBRARY),target/dev-library)))
 
@@ -106,7 +106,7 @@ dev: setup-cli setup-app ui/node_modules/.package-lock.json ## Open a debug buil
 bundle: setup-cli setup-app ui ## Make the release bundle: a .deb on Linux, an .app and a .dmg on a Mac
 	ui/node_modules/.bin/tauri build --bundles $(BUNDLES) $(FEATURES)
 
-demo: setup-cli ## Index a folder and search it by the command line (PICTURES=~/Pictures for your own)
+demo: setup-cli ## Index a folder and search it on the command line (PICTURES=~/Pictures for your own)
 	cargo build --release --locked -p ratna-cli $(FEATURES)
 	@tools/demo/run.sh "$(RATNA)" "$(PICTURES)"
 
@@ -116,10 +116,10 @@ test: setup-cli setup-app setup-test ui ## Run every test
 	cd ui && VITE_SHOTS="$(CURDIR)/target/screenshots" npm test
 	cargo test --workspace --locked $(FEATURES)
 
-# Megabytes that indexing may take besides the model, however many pictures there are.
+# The memory in megabytes that indexing may take besides the model, for any number of pictures.
 SOAK_MEMORY := 1000
 
-soak: setup-cli ## Run what takes long: memory over 20,000 pictures, speed, queries meanwhile, idle watching, fuzzing (Linux)
+soak: setup-cli ## Run the long tests: memory over 20,000 pictures, speed, queries while indexing, idle watching, fuzzing (Linux)
 	cargo test --locked -p ratna-engine $(FEATURES) --lib -- --ignored --nocapture --test-threads 1
 	cargo build --release --locked -p ratna-cli $(FEATURES)
 	"$(RATNA)" bench memory --at-most $(SOAK_MEMORY)
@@ -133,7 +133,7 @@ fmt: ui/node_modules/.package-lock.json ## Format the code
 	cargo fmt --manifest-path tests/fuzz/Cargo.toml
 	cd ui && npm run --if-present fmt
 
-# The page's own lint, or the check of its types alone where there is none.
+# The page's lint script, or only its type check if it has none.
 UI_LINT = $(shell grep -q '"lint":' ui/package.json && echo lint || echo check)
 
 lint: setup-cli setup-app setup-lint ui ## Check formatting, lints, types, licences, versions and scripts
@@ -145,32 +145,32 @@ lint: setup-cli setup-app setup-lint ui ## Check formatting, lints, types, licen
 	@tools/release/check.sh
 	@for script in $(SCRIPTS); do bash -n "$$script" || exit; done
 
-advisories: setup-cli setup-lint ## Check that no dependency has a known weakness (needs a network)
+advisories: setup-cli setup-lint ## Check the dependencies for known vulnerabilities (needs a network)
 	"$(TOOLS)/bin/cargo-deny" --workspace --locked check advisories
 
 check-macos: setup-cli ## Check that everything compiles for macOS, on Linux too
 	@tools/check-macos/run.sh "$(MACOS_DIR)"
 
-fuzz: setup-cli ## Feed the decoders made-up files, and keep what breaks them (MINUTES=10)
+fuzz: setup-cli ## Fuzz the decoders and save the inputs that break them (MINUTES=10)
 	@tools/setup/cargo-tool.sh "$(TOOLS)" cargo-fuzz "$(CARGO_FUZZ)"
 	@tools/fuzz/run.sh "$(TOOLS)" "$(CACHE)" "$(or $(MINUTES),10)" $(FEATURES)
 
-bench: setup-cli $(VENV)/.ready ## Measure the model beside onnxruntime, then each stage (PICTURES=~/Pictures)
+bench: setup-cli $(VENV)/.ready ## Compare the model with onnxruntime, then measure each stage (PICTURES=~/Pictures)
 	cargo build --release --locked -p ratna-cli $(FEATURES)
 	"$(VENV)/bin/python" tools/starter/bench.py
 	"$(RATNA)" bench $(or $(PICTURES),tests/pictures)
 
-bench-models: setup-cli $(MODELS_VENV)/.ready ## Measure the large models beside onnxruntime and PyTorch (MODELS=clip-vit-large-patch14)
+bench-models: setup-cli $(MODELS_VENV)/.ready ## Compare the large models with onnxruntime and PyTorch (MODELS=clip-vit-large-patch14)
 	"$(MODELS_VENV)/bin/python" tools/models/bench.py $(MODELS)
 
-bench-scale: setup-cli $(SCALE_VENV)/.ready ## Measure a library of made pictures beside FAISS (COUNT=1000000 takes an hour the first time)
+bench-scale: setup-cli $(SCALE_VENV)/.ready ## Compare a library of generated pictures with FAISS (COUNT=1000000 takes an hour the first time)
 	cargo build --release --locked -p ratna-cli $(FEATURES)
 	"$(SCALE_VENV)/bin/python" tools/scale/faiss_compare.py --ratna "$(RATNA)" --pictures $(or $(COUNT),100000) --keep "$(CACHE)/scale"
 
-# The pictures are made, their library is kept in the cache: making it takes minutes.
+# The library of generated pictures is kept in the cache, because generating it takes minutes.
 MADE := $(CACHE)/made-library
 
-bench-window: setup-cli setup-app setup-test ui ## Measure the window with 200,000 made pictures (Linux)
+bench-window: setup-cli setup-app setup-test ui ## Measure the window with 200,000 generated pictures (Linux)
 	cargo build --release --locked -p ratna-cli -p ratna-app $(FEATURES)
 	cargo build --release --locked -p ratna-app --example empty_window $(FEATURES)
 	[ -d "$(MADE)" ] || "$(RATNA)" --library "$(MADE)" made --pictures 200000

@@ -1,5 +1,5 @@
-//! Files and queries nobody would send on purpose, and some somebody would: each becomes a row with a plain
-//! reason, or is read rightly, and never stops a run.
+//! Damaged, unusual and hostile files and queries: each one is listed with its reason or read correctly, and none stops a
+//! run.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -7,46 +7,50 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use std::process::Command;
 
-use crate::support::{Bench, copy, jpeg, object, ratna, text};
+use crate::support::{TestEnv, copy_picture, jpeg, json_output, output_text, ratna_binary};
 
 #[test]
 fn damaged_files_are_listed_with_their_reasons_and_the_rest_is_read() {
-    let bench = Bench::new();
-    let folder = bench.pictures();
+    let env = TestEnv::new();
+    let folder = env.pictures();
     let whole = jpeg(1, 320, 240);
     fs::write(folder.join("good.jpg"), &whole).unwrap();
     fs::write(folder.join("zero.jpg"), "").unwrap();
-    fs::write(folder.join("text.jpg"), "Dear diary, this is no picture.").unwrap();
+    fs::write(folder.join("text.jpg"), "Dear diary, this is not a picture.").unwrap();
     fs::write(folder.join("truncated.jpg"), &whole[..whole.len() / 2]).unwrap();
-    copy("nasty/huge-header.png", &folder.join("huge.png"));
+    copy_picture("nasty/huge-header.png", &folder.join("huge.png"));
 
-    let summary = bench.index();
+    let summary = env.index();
     assert_eq!(
         (summary["unreadable"].as_u64(), summary["embedded"].as_u64()),
         (Some(4), Some(1)),
         "{summary}"
     );
-    assert!(bench.problem("zero.jpg").unwrap().contains("empty"));
-    assert!(bench.problem("text.jpg").unwrap().contains("picture"));
-    assert!(bench.problem("truncated.jpg").unwrap().contains("ends"));
-    assert!(bench.problem("huge.png").unwrap().contains("60000 × 60000"), "{:?}", bench.problem("huge.png"));
-    assert_eq!(bench.index()["unchanged"], 5, "they are not tried again and again");
-    bench.assert_healthy();
+    assert!(env.problem_reason("zero.jpg").unwrap().contains("empty"));
+    assert!(env.problem_reason("text.jpg").unwrap().contains("picture"));
+    assert!(env.problem_reason("truncated.jpg").unwrap().contains("ends"));
+    assert!(
+        env.problem_reason("huge.png").unwrap().contains("60000 × 60000"),
+        "{:?}",
+        env.problem_reason("huge.png")
+    );
+    assert_eq!(env.index()["unchanged"], 5, "damaged files are not retried");
+    env.assert_healthy();
 }
 
 #[test]
-fn kinds_to_come_are_unsupported_not_unreadable() {
-    let bench = Bench::new();
-    fs::write(bench.pictures().join("a.tif"), b"8BPS\0\x01").unwrap();
-    let summary = bench.index();
+fn formats_without_a_decoder_are_unsupported_not_unreadable() {
+    let env = TestEnv::new();
+    fs::write(env.pictures().join("a.tif"), b"8BPS\0\x01").unwrap();
+    let summary = env.index();
     assert_eq!((summary["unreadable"].as_u64(), summary["unsupported"].as_u64()), (Some(0), Some(1)));
-    assert!(bench.problem("a.tif").unwrap().contains("Photoshop"));
+    assert!(env.problem_reason("a.tif").unwrap().contains("Photoshop"));
 }
 
 #[test]
-fn odd_but_sound_pictures_are_read() {
-    let bench = Bench::new();
-    let odd = [
+fn unusual_but_valid_pictures_are_read() {
+    let env = TestEnv::new();
+    let unusual = [
         "jpeg-named.png",
         "cmyk.jpg",
         "grey.jpg",
@@ -61,114 +65,117 @@ fn odd_but_sound_pictures_are_read() {
         "windows.bmp",
         "stray-bytes.jpg",
     ];
-    for name in odd {
-        copy(&format!("nasty/{name}"), &bench.pictures().join(name));
+    for name in unusual {
+        copy_picture(&format!("nasty/{name}"), &env.pictures().join(name));
     }
-    let summary = bench.index();
-    assert_eq!(summary["embedded"], odd.len(), "{}", bench.json(["problems"]));
+    let summary = env.index();
+    assert_eq!(summary["embedded"], unusual.len(), "{}", env.json(["problems"]));
 }
 
 #[test]
-fn a_file_without_permission_is_tried_again() {
-    let bench = Bench::new();
-    let locked = bench.pictures().join("locked.jpg");
+fn a_file_without_read_permission_is_retried() {
+    let env = TestEnv::new();
+    let locked = env.pictures().join("locked.jpg");
     fs::write(&locked, jpeg(1, 64, 64)).unwrap();
     let chmod =
         |mode: &str| assert!(Command::new("chmod").arg(mode).arg(&locked).status().unwrap().success());
     chmod("000");
     let summary =
-        object(&unprivileged(&bench).args(["--json", "index"]).arg(bench.pictures()).output().unwrap());
+        json_output(&unprivileged(&env).args(["--json", "index"]).arg(env.pictures()).output().unwrap());
     assert_eq!(summary["unreadable"], 1, "{summary}");
-    assert!(bench.problem("locked.jpg").unwrap().contains("permission"));
+    assert!(env.problem_reason("locked.jpg").unwrap().contains("permission"));
     chmod("644");
-    assert_eq!(bench.index()["embedded"], 1);
+    assert_eq!(env.index()["embedded"], 1);
 }
 
 #[test]
-fn what_lies_in_a_folder_without_permission_is_not_gone() {
-    let bench = Bench::new();
-    let closed = bench.pictures().join("closed");
+fn files_in_a_folder_without_permission_are_not_missing() {
+    let env = TestEnv::new();
+    let closed = env.pictures().join("closed");
     fs::create_dir(&closed).unwrap();
     fs::write(closed.join("a.jpg"), jpeg(1, 64, 64)).unwrap();
-    bench.index();
+    env.index();
     let chmod =
         |mode: &str| assert!(Command::new("chmod").arg(mode).arg(&closed).status().unwrap().success());
     chmod("000");
     let summary =
-        object(&unprivileged(&bench).args(["--json", "index"]).arg(bench.pictures()).output().unwrap());
+        json_output(&unprivileged(&env).args(["--json", "index"]).arg(env.pictures()).output().unwrap());
     chmod("755");
     assert_eq!(summary["gone"], 0, "{summary}");
-    assert_eq!(bench.json(["status"])["contents"], 1);
+    assert_eq!(env.json(["status"])["contents"], 1);
 }
 
-/// `ratna` as someone whom file permissions stop: root is let through unless it gives the right up.
-fn unprivileged(bench: &Bench) -> Command {
+/// `ratna` run so that file permissions apply: root bypasses them unless it drops the capability.
+fn unprivileged(env: &TestEnv) -> Command {
     let id = Command::new("id").arg("-u").output().unwrap().stdout;
     if id.trim_ascii() != b"0" {
-        return bench.command();
+        return env.command();
     }
     let mut command = Command::new("setpriv");
     command
         .args(["--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-dac_override,-dac_read_search"]);
-    command.arg(ratna()).arg("--library").arg(bench.library());
+    command.arg(ratna_binary()).arg("--library").arg(env.library());
     command
 }
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_name_that_is_not_utf8_is_found_and_shown() {
-    let bench = Bench::new();
+fn a_file_name_that_is_not_utf8_is_indexed_and_shown() {
+    let env = TestEnv::new();
     let name = OsStr::from_bytes(b"caf\xe9.jpg");
-    fs::write(bench.pictures().join(name), jpeg(1, 64, 64)).unwrap();
-    assert_eq!(bench.index()["embedded"], 1);
-    assert_eq!(bench.index()["unchanged"], 1);
-    let hits = bench.json(["search", "x"])["hits"].clone();
+    fs::write(env.pictures().join(name), jpeg(1, 64, 64)).unwrap();
+    assert_eq!(env.index()["embedded"], 1);
+    assert_eq!(env.index()["unchanged"], 1);
+    let hits = env.json(["search", "x"])["hits"].clone();
     assert!(hits[0]["path"].as_str().unwrap().ends_with("caf\u{fffd}.jpg"), "{hits}");
 }
 
 #[test]
-fn folders_that_are_none_are_named() {
-    let bench = Bench::new();
-    assert!(bench.fails(["index", "/does/not/exist"]).contains("/does/not/exist"));
-    let file = bench.pictures().join("a.jpg");
+fn an_invalid_folder_is_named_in_the_error() {
+    let env = TestEnv::new();
+    assert!(env.expect_error(["index", "/does/not/exist"]).contains("/does/not/exist"));
+    let file = env.pictures().join("a.jpg");
     fs::write(&file, jpeg(1, 64, 64)).unwrap();
-    assert!(bench.fails(["index".as_ref(), file.as_os_str()]).contains("it is a file"));
+    assert!(env.expect_error(["index".as_ref(), file.as_os_str()]).contains("it is a file"));
     let message =
-        bench.fails(["index".as_ref(), bench.pictures().as_os_str(), "--exclude".as_ref(), "[x".as_ref()]);
+        env.expect_error(["index".as_ref(), env.pictures().as_os_str(), "--exclude".as_ref(), "[x".as_ref()]);
     assert!(message.contains("[x"), "{message}");
-    assert_eq!(bench.json(["folders"])["folders"].as_array().unwrap().len(), 0);
+    assert_eq!(env.json(["folders"])["folders"].as_array().unwrap().len(), 0);
 }
 
 #[test]
-fn an_empty_folder_and_an_empty_library_are_fine() {
-    let bench = Bench::new();
-    assert_eq!(bench.json(["search", "cat"])["hits"].as_array().unwrap().len(), 0);
-    assert_eq!(bench.index()["found"], 0);
-    assert_eq!(bench.json(["search", "cat"])["hits"].as_array().unwrap().len(), 0);
-    let said = bench.run(["search", "cat"]);
-    assert!(text(&said).contains("ratna index"), "an empty library says what to do");
+fn an_empty_folder_and_an_empty_library_are_not_errors() {
+    let env = TestEnv::new();
+    assert_eq!(env.json(["search", "cat"])["hits"].as_array().unwrap().len(), 0);
+    assert_eq!(env.index()["found"], 0);
+    assert_eq!(env.json(["search", "cat"])["hits"].as_array().unwrap().len(), 0);
+    let output = env.run(["search", "cat"]);
+    assert!(
+        output_text(&output).contains("ratna index"),
+        "searching an empty library suggests `ratna index`"
+    );
 }
 
 #[test]
-fn queries_of_any_length_are_answered_or_refused() {
-    let bench = Bench::new();
-    copy("cat.jpg", &bench.pictures().join("cat.jpg"));
-    bench.index();
-    assert!(bench.fails(["search", ""]).contains("nothing to search for"));
+fn queries_of_any_length_are_answered_or_rejected() {
+    let env = TestEnv::new();
+    copy_picture("cat.jpg", &env.pictures().join("cat.jpg"));
+    env.index();
+    assert!(env.expect_error(["search", ""]).contains("nothing to search for"));
     let long = "cat ".repeat(2_500);
-    assert_eq!(bench.json(["search", &long])["hits"].as_array().unwrap().len(), 1);
-    for odd in ["🐈‍⬛", "लाल गाड़ी", "\u{202e}tac", "%s ' \" ; DROP TABLE files"] {
-        assert_eq!(bench.json(["search", odd])["hits"].as_array().unwrap().len(), 1, "{odd}");
+    assert_eq!(env.json(["search", &long])["hits"].as_array().unwrap().len(), 1);
+    for query in ["🐈‍⬛", "लाल गाड़ी", "\u{202e}tac", "%s ' \" ; DROP TABLE files"] {
+        assert_eq!(env.json(["search", query])["hits"].as_array().unwrap().len(), 1, "{query}");
     }
-    assert_eq!(bench.json(["search", "cat", "-n", "0"])["hits"].as_array().unwrap().len(), 0);
+    assert_eq!(env.json(["search", "cat", "-n", "0"])["hits"].as_array().unwrap().len(), 0);
 }
 
 #[test]
-fn similar_to_what_is_no_picture_is_refused_with_its_name() {
-    let bench = Bench::new();
-    let note = bench.pictures().join("note.txt");
-    fs::write(&note, "no picture").unwrap();
-    assert!(bench.fails(["similar".as_ref(), note.as_os_str()]).contains("note.txt"));
-    assert!(bench.fails(["similar", "/does/not/exist.jpg"]).contains("/does/not/exist.jpg"));
-    assert!(bench.fails(["embed".as_ref(), Path::new("/").as_os_str()]).contains('/'));
+fn similar_rejects_a_file_that_is_not_a_picture_by_name() {
+    let env = TestEnv::new();
+    let note = env.pictures().join("note.txt");
+    fs::write(&note, "not a picture").unwrap();
+    assert!(env.expect_error(["similar".as_ref(), note.as_os_str()]).contains("note.txt"));
+    assert!(env.expect_error(["similar", "/does/not/exist.jpg"]).contains("/does/not/exist.jpg"));
+    assert!(env.expect_error(["embed".as_ref(), Path::new("/").as_os_str()]).contains('/'));
 }

@@ -1,11 +1,11 @@
-//! What the command promises to scripts: exit codes, one JSON object, its keys, and quiet streams.
+//! What scripts can rely on: exit codes, one JSON object with fixed keys, and no stray output.
 
 use std::io::Write;
 use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
-use crate::support::{Bench, copy, fill, object, ratna, text};
+use crate::support::{TestEnv, copy_picture, json_output, output_text, ratna_binary, write_jpegs};
 
 fn keys(value: &Value) -> Vec<&str> {
     value.as_object().unwrap().keys().map(String::as_str).collect()
@@ -13,9 +13,9 @@ fn keys(value: &Value) -> Vec<&str> {
 
 #[test]
 fn every_command_prints_one_object_with_its_keys() {
-    let bench = Bench::new();
-    copy("cat.jpg", &bench.pictures().join("cat.jpg"));
-    let index = bench.index();
+    let env = TestEnv::new();
+    copy_picture("cat.jpg", &env.pictures().join("cat.jpg"));
+    let index = env.index();
     for key in [
         "found",
         "new",
@@ -29,12 +29,12 @@ fn every_command_prints_one_object_with_its_keys() {
     ] {
         assert!(index[key].is_number(), "{key}: {index}");
     }
-    let cat = bench.pictures().join("cat.jpg");
-    for answer in [bench.json(["search", "cat"]), bench.json(["similar".as_ref(), cat.as_os_str()])] {
+    let cat = env.pictures().join("cat.jpg");
+    for answer in [env.json(["search", "cat"]), env.json(["similar".as_ref(), cat.as_os_str()])] {
         assert_eq!(keys(&answer), ["hits", "milliseconds", "model", "query", "weaker"]);
     }
-    assert_eq!(keys(&bench.json(["search", "cat"])["hits"][0]), ["content", "path", "score", "strength"]);
-    let status = bench.json(["status"]);
+    assert_eq!(keys(&env.json(["search", "cat"])["hits"][0]), ["content", "path", "score", "strength"]);
+    let status = env.json(["status"]);
     for key in [
         "folders",
         "files",
@@ -50,64 +50,65 @@ fn every_command_prints_one_object_with_its_keys() {
         assert!(status[key].is_number(), "{key}: {status}");
     }
     assert_eq!(
-        keys(&bench.json(["folders"])["folders"][0]),
+        keys(&env.json(["folders"])["folders"][0]),
         ["code", "excludes", "offline", "path", "reason", "volume"]
     );
-    assert_eq!(keys(&bench.json(["problems"])), ["problems"]);
-    assert_eq!(keys(&bench.json(["doctor"])), ["findings", "healthy"]);
-    assert_eq!(keys(&bench.json(["forget".as_ref(), bench.pictures().as_os_str()])), ["forgotten"]);
+    assert_eq!(keys(&env.json(["problems"])), ["problems"]);
+    assert_eq!(keys(&env.json(["doctor"])), ["findings", "healthy"]);
+    assert_eq!(keys(&env.json(["forget".as_ref(), env.pictures().as_os_str()])), ["forgotten"]);
 }
 
 #[test]
-fn wrong_words_are_code_2_and_failures_code_1() {
-    let bench = Bench::new();
-    let wrong: [&[&str]; 5] = [&[], &["index"], &["serch", "x"], &["embed"], &["search", "x", "-n", "many"]];
-    for words in wrong {
-        assert_eq!(bench.run(words).status.code(), Some(2), "{words:?}");
+fn usage_errors_exit_with_2_and_failures_with_1() {
+    let env = TestEnv::new();
+    let invalid: [&[&str]; 5] =
+        [&[], &["index"], &["serch", "x"], &["embed"], &["search", "x", "-n", "many"]];
+    for arguments in invalid {
+        assert_eq!(env.run(arguments).status.code(), Some(2), "{arguments:?}");
     }
-    assert!(bench.fails(["index", "/does/not/exist"]).contains("/does/not/exist"));
-    let failed = bench.run(["--json", "search", "  "]);
+    assert!(env.expect_error(["index", "/does/not/exist"]).contains("/does/not/exist"));
+    let failed = env.run(["--json", "search", "  "]);
     assert_eq!(failed.status.code(), Some(1));
-    assert!(object(&failed)["error"].as_str().unwrap().contains("nothing to search for"));
+    assert!(json_output(&failed)["error"].as_str().unwrap().contains("nothing to search for"));
 }
 
 #[test]
-fn the_library_is_named_by_the_environment_too() {
-    let bench = Bench::new();
-    let output = Command::new(ratna())
-        .env("RATNA_LIBRARY", bench.library())
+fn the_environment_can_name_the_library() {
+    let env = TestEnv::new();
+    let output = Command::new(ratna_binary())
+        .env("RATNA_LIBRARY", env.library())
         .args(["status", "--json"])
         .output()
         .unwrap();
-    assert!(output.status.success(), "{}", text(&output));
-    assert!(bench.library().join("catalogue.sqlite").exists());
+    assert!(output.status.success(), "{}", output_text(&output));
+    assert!(env.library().join("catalogue.sqlite").exists());
 }
 
 #[test]
-fn no_bar_is_drawn_where_there_is_no_terminal() {
-    let bench = Bench::new();
-    fill(&bench.pictures(), 3);
-    let output = bench.run(["index".as_ref(), bench.pictures().as_os_str()]);
+fn no_progress_bar_is_drawn_without_a_terminal() {
+    let env = TestEnv::new();
+    write_jpegs(&env.pictures(), 3);
+    let output = env.run(["index".as_ref(), env.pictures().as_os_str()]);
     assert!(output.status.success());
-    assert!(output.stderr.is_empty(), "{}", text(&output));
+    assert!(output.stderr.is_empty(), "{}", output_text(&output));
 }
 
 #[test]
-fn a_reader_that_has_had_enough_is_no_fault() {
-    let bench = Bench::new();
+fn a_closed_output_pipe_is_not_an_error() {
+    let env = TestEnv::new();
     let mut child =
-        bench.command().arg("status").stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        env.command().arg("status").stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     drop(child.stdout.take());
     let output = child.wait_with_output().unwrap();
-    assert!(output.status.success() && output.stderr.is_empty(), "{}", text(&output));
+    assert!(output.status.success() && output.stderr.is_empty(), "{}", output_text(&output));
 }
 
 #[test]
 fn queries_from_standard_input_are_answered_line_by_line() {
-    let bench = Bench::new();
-    copy("cat.jpg", &bench.pictures().join("cat.jpg"));
-    bench.index();
-    let mut child = bench
+    let env = TestEnv::new();
+    copy_picture("cat.jpg", &env.pictures().join("cat.jpg"));
+    env.index();
+    let mut child = env
         .command()
         .args(["search", "-", "-n", "1"])
         .stdin(Stdio::piped())
@@ -129,12 +130,12 @@ fn queries_from_standard_input_are_answered_line_by_line() {
 }
 
 #[test]
-fn embed_gives_unit_vectors_that_agree_with_search() {
-    let bench = Bench::new();
-    copy("cat.jpg", &bench.pictures().join("cat.jpg"));
-    let cat = bench.pictures().join("cat.jpg");
-    let picture = bench.json(["embed".as_ref(), cat.as_os_str()]);
-    let texts = bench.json(["embed", "--text", "a cat", "--text", "a rocket"]);
+fn embed_returns_unit_vectors_that_agree_with_search() {
+    let env = TestEnv::new();
+    copy_picture("cat.jpg", &env.pictures().join("cat.jpg"));
+    let cat = env.pictures().join("cat.jpg");
+    let picture = env.json(["embed".as_ref(), cat.as_os_str()]);
+    let texts = env.json(["embed", "--text", "a cat", "--text", "a rocket"]);
     let vectors =
         |value: &Value| -> Vec<Vec<f64>> { serde_json::from_value(value["vectors"].clone()).unwrap() };
     let (picture, texts) = (vectors(&picture).remove(0), vectors(&texts));
@@ -142,20 +143,20 @@ fn embed_gives_unit_vectors_that_agree_with_search() {
     assert!((dot(&picture, &picture) - 1.0).abs() < 1e-3 && (dot(&texts[0], &texts[0]) - 1.0).abs() < 1e-3);
     assert!(dot(&picture, &texts[0]) > dot(&picture, &texts[1]));
 
-    bench.index();
-    let score = bench.json(["search", "a cat"])["hits"][0]["score"].as_f64().unwrap();
+    env.index();
+    let score = env.json(["search", "a cat"])["hits"][0]["score"].as_f64().unwrap();
     assert!((score - dot(&picture, &texts[0])).abs() < 5e-3, "{score}");
 }
 
 #[test]
 fn bench_reports_every_stage() {
-    let bench = Bench::new();
-    fill(&bench.pictures(), 12);
-    let report = bench.json(["bench".as_ref(), bench.pictures().as_os_str()]);
+    let env = TestEnv::new();
+    write_jpegs(&env.pictures(), 12);
+    let report = env.json(["bench".as_ref(), env.pictures().as_os_str()]);
     for stage in ["decode", "thumbnail", "embed", "commit", "whole"] {
         assert!(report["images_per_second"][stage].as_f64().unwrap() > 0.0, "{report}");
     }
     assert!(report["search_milliseconds"]["p99"].as_f64() >= report["search_milliseconds"]["p50"].as_f64());
     assert!(report["peak_memory_bytes"].as_u64().unwrap() > 10_000_000, "{report}");
-    assert!(!bench.library().exists(), "bench must not touch the library");
+    assert!(!env.library().exists(), "bench must not touch the library");
 }

@@ -1,51 +1,52 @@
-//! `kill -9` at any instant: nothing committed is lost or done twice, and the next run makes it whole.
+//! `kill -9` at any moment: no committed work is lost or repeated, and the next run completes the library.
 
 use std::time::{Duration, Instant};
 
-use crate::support::rows::rows_of;
-use crate::support::{Bench, fill};
+use crate::support::catalogue_rows::all_rows;
+use crate::support::{TestEnv, write_jpegs};
 
-/// Pictures a run, some of them twice.
+/// Different pictures per run; eight also have a copy.
 const PICTURES: u32 = 100;
-/// How often a run is killed.
+/// How many runs are killed.
 const KILLS: u32 = 20;
 
 #[test]
-fn twenty_killed_runs_end_like_an_unbroken_one() {
-    let bench = Bench::new();
-    let files = fill(&bench.pictures(), PICTURES);
+fn twenty_killed_runs_end_like_an_uninterrupted_one() {
+    let env = TestEnv::new();
+    let files = write_jpegs(&env.pictures(), PICTURES);
     for (index, file) in files.iter().take(8).enumerate() {
-        std::fs::copy(file, bench.pictures().join(format!("twin-{index}.jpg"))).unwrap();
+        std::fs::copy(file, env.pictures().join(format!("twin-{index}.jpg"))).unwrap();
     }
-    std::fs::write(bench.pictures().join("bad.jpg"), "no picture").unwrap();
+    std::fs::write(env.pictures().join("bad.jpg"), "not a picture").unwrap();
     let started = Instant::now();
-    bench.index();
-    let unbroken = started.elapsed();
-    let wanted = rows_of(&bench.library());
+    env.index();
+    let uninterrupted = started.elapsed();
+    let expected = all_rows(&env.library());
 
-    // Instants spread over the run by the golden ratio: as good as random, and the same every time.
+    // The golden ratio spreads the kills evenly over the run: as good as random, but reproducible.
     let mut interrupted = 0;
     for kill in 1..=KILLS {
-        std::fs::remove_dir_all(bench.library()).unwrap();
-        let mut run = bench.command().arg("index").arg(bench.pictures()).spawn().unwrap();
-        std::thread::sleep(instant(kill, unbroken));
+        std::fs::remove_dir_all(env.library()).unwrap();
+        let mut run = env.command().arg("index").arg(env.pictures()).spawn().unwrap();
+        std::thread::sleep(kill_delay(kill, uninterrupted));
         interrupted += u32::from(run.try_wait().unwrap().is_none());
         run.kill().unwrap();
         run.wait().unwrap();
 
-        let kept = bench.json(["status"])["embedded"].as_u64().unwrap();
-        let summary = bench.index();
+        let kept = env.json(["status"])["embedded"].as_u64().unwrap();
+        let summary = env.index();
         assert_eq!(
             summary["embedded"].as_u64().unwrap() + kept,
             u64::from(PICTURES),
             "kill {kill}: {summary}"
         );
-        assert_eq!(rows_of(&bench.library()), wanted, "kill {kill}");
-        bench.assert_healthy();
+        assert_eq!(all_rows(&env.library()), expected, "kill {kill}");
+        env.assert_healthy();
     }
-    assert!(interrupted >= KILLS / 2, "only {interrupted} runs were killed before their end");
+    assert!(interrupted >= KILLS / 2, "only {interrupted} runs were killed before they ended");
 }
 
-fn instant(kill: u32, unbroken: Duration) -> Duration {
-    unbroken.mul_f64((f64::from(kill) * 0.618_034).fract() * 0.95)
+/// How long after its start the given run is killed.
+fn kill_delay(kill: u32, uninterrupted: Duration) -> Duration {
+    uninterrupted.mul_f64((f64::from(kill) * 0.618_034).fract() * 0.95)
 }

@@ -1,6 +1,6 @@
-//! Integration tests, one binary: the `ratna` command as people run it, on real files and a real SQLite,
-//! and the engine where a test needs to reach into a run. One module a subject; `support` holds what they
-//! share. No test needs the network.
+//! Integration tests in one binary: the `ratna` command as users run it, on real files and a real SQLite, and the engine
+//! where a test must intervene in a run. One module per subject; `support` holds what they share. No test needs the
+//! network.
 
 mod support;
 
@@ -14,8 +14,8 @@ mod crash;
 mod e2e;
 mod library_faults;
 mod live_folder;
+mod model_switch;
 mod models;
 mod older_library;
 mod real_pictures;
-mod switching;
 mod watching;

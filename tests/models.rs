@@ -1,5 +1,5 @@
-//! Models on the command line: downloaded from a hub of our own on loopback, added from a folder, used, taken away,
-//! and every way in which a folder can be no model.
+//! Models on the command line: downloaded from a test hub on loopback, added from a folder, used and removed, and every
+//! reason for which a folder is not a model.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,26 +7,26 @@ use std::path::{Path, PathBuf};
 use ratna_models::hub::test_server::{Behaviour, TestHub};
 use serde_json::Value;
 
-use crate::support::{Bench, fill, hub, object, small_model, text};
+use crate::support::{TestEnv, json_output, output_text, small_model, start_hub, write_jpegs};
 
 const REPOSITORY: &str = "google/siglip2-base-patch16-256";
 const MODEL: &str = "siglip2-base";
 
-/// Runs a command that asks this hub.
-fn asking(bench: &Bench, hub: &TestHub, args: &[&str]) -> std::process::Output {
-    bench.command().env("HF_ENDPOINT", hub.endpoint()).arg("--json").args(args).output().unwrap()
+/// Runs a command that downloads from this hub.
+fn run_with_hub(env: &TestEnv, hub: &TestHub, args: &[&str]) -> std::process::Output {
+    env.command().env("HF_ENDPOINT", hub.endpoint()).arg("--json").args(args).output().unwrap()
 }
 
-/// What the list says of a model.
-fn listed(bench: &Bench, id: &str) -> Value {
-    let list = bench.json(["models", "list"]);
+/// A model's entry in `ratna models list`.
+fn list_entry(env: &TestEnv, id: &str) -> Value {
+    let list = env.json(["models", "list"]);
     let models = list["models"].as_array().unwrap();
     models.iter().find(|model| model["id"] == id).unwrap_or_else(|| panic!("{id}: {list}")).clone()
 }
 
-/// A copy of a small model, to be spoilt.
-fn copied(bench: &Bench, family: &str, name: &str) -> PathBuf {
-    let to = bench.root().join(name);
+/// A copy of a small model that the test may change.
+fn copy_model(env: &TestEnv, family: &str, name: &str) -> PathBuf {
+    let to = env.root().join(name);
     fs::create_dir_all(&to).unwrap();
     for entry in fs::read_dir(small_model(family)).unwrap() {
         let path = entry.unwrap().path();
@@ -35,121 +35,130 @@ fn copied(bench: &Bench, family: &str, name: &str) -> PathBuf {
     to
 }
 
-fn searched_with(bench: &Bench) -> (String, usize) {
-    let answer = bench.json(["search", "anything", "-n", "50"]);
+fn model_and_hits(env: &TestEnv) -> (String, usize) {
+    let answer = env.json(["search", "anything", "-n", "50"]);
     (answer["model"].as_str().unwrap().to_owned(), answer["hits"].as_array().unwrap().len())
 }
 
 #[test]
-fn a_model_is_downloaded_used_and_taken_away() {
-    let (bench, hub) = (Bench::new(), hub());
-    fill(&bench.pictures(), 5);
-    bench.index();
+fn a_model_is_downloaded_used_and_removed() {
+    let (env, hub) = (TestEnv::new(), start_hub());
+    write_jpegs(&env.pictures(), 5);
+    env.index();
     assert_eq!(
-        (listed(&bench, MODEL)["state"].as_str(), searched_with(&bench)),
+        (list_entry(&env, MODEL)["state"].as_str(), model_and_hits(&env)),
         (Some("available"), ("starter".into(), 5))
     );
-    assert!(bench.fails(["models", "use", MODEL]).contains("models get"), "what is not here cannot be used");
+    assert!(
+        env.expect_error(["models", "use", MODEL]).contains("models get"),
+        "a model that is not installed cannot be used"
+    );
 
-    let output = asking(&bench, &hub, &["models", "get", MODEL]);
-    assert!(output.status.success(), "{}", text(&output));
-    assert_eq!(listed(&bench, MODEL)["state"], "installed");
-    let used = bench.json(["models", "use", MODEL]);
+    let output = run_with_hub(&env, &hub, &["models", "get", MODEL]);
+    assert!(output.status.success(), "{}", output_text(&output));
+    assert_eq!(list_entry(&env, MODEL)["state"], "installed");
+    let used = env.json(["models", "use", MODEL]);
     assert_eq!((&used["model"], &used["embedded"]), (&MODEL.into(), &5.into()), "{used}");
-    assert_eq!(searched_with(&bench), (MODEL.into(), 5));
-    assert_eq!(bench.json(["status"])["model"], MODEL);
-    bench.assert_healthy();
+    assert_eq!(model_and_hits(&env), (MODEL.into(), 5));
+    assert_eq!(env.json(["status"])["model"], MODEL);
+    env.assert_healthy();
 
-    assert!(bench.fails(["models", "remove", MODEL]).contains("in use"));
-    assert_eq!(bench.json(["models", "use", "starter"])["embedded"], 0, "what it has seen it has seen");
-    bench.json(["models", "remove", MODEL]);
+    assert!(env.expect_error(["models", "remove", MODEL]).contains("in use"));
+    assert_eq!(env.json(["models", "use", "starter"])["embedded"], 0, "its vectors are still stored");
+    env.json(["models", "remove", MODEL]);
     assert_eq!(
-        (listed(&bench, MODEL)["state"].as_str(), searched_with(&bench)),
+        (list_entry(&env, MODEL)["state"].as_str(), model_and_hits(&env)),
         (Some("available"), ("starter".into(), 5))
     );
-    assert!(bench.fails(["models", "remove", "starter"]).contains("part of Ratna"));
+    assert!(env.expect_error(["models", "remove", "starter"]).contains("part of Ratna"));
 }
 
 #[test]
-fn a_download_that_was_cut_goes_on_where_it_was() {
-    let (bench, hub) = (Bench::new(), hub());
+fn an_interrupted_download_resumes() {
+    let (env, hub) = (TestEnv::new(), start_hub());
     hub.set_behaviour(REPOSITORY, "model.safetensors", Behaviour::Disconnects { after: 100_000, times: 2 });
-    let output = asking(&bench, &hub, &["models", "get", MODEL]);
-    assert!(output.status.success(), "{}", text(&output));
+    let output = run_with_hub(&env, &hub, &["models", "get", MODEL]);
+    assert!(output.status.success(), "{}", output_text(&output));
     let ranges: Vec<_> = hub
         .byte_requests("model.safetensors")
         .iter()
-        .map(|a| a.header("range").map(str::to_owned))
+        .map(|request| request.header("range").map(str::to_owned))
         .collect();
     assert!(ranges.contains(&Some("bytes=100000-".to_owned())), "{ranges:?}");
 }
 
 #[test]
-fn why_a_download_failed_is_said_plainly() {
-    let bench = Bench::new();
-    assert!(bench.fails(["models", "get", MODEL]).contains("127.0.0.1:9 can't be reached"));
-    assert!(bench.fails(["models", "get", "nonsense"]).contains("siglip2-base"), "those there are are named");
-    let hub = hub();
-    let refused = |code| Behaviour::Status { code, retry_after: None, times: 99 };
-    for (behaviour, words) in
-        [(refused(401), "HF_TOKEN"), (refused(404), "removed"), (Behaviour::WrongBytes, "damaged")]
+fn a_failed_download_reports_its_reason() {
+    let env = TestEnv::new();
+    assert!(env.expect_error(["models", "get", MODEL]).contains("127.0.0.1:9 can't be reached"));
+    assert!(
+        env.expect_error(["models", "get", "nonsense"]).contains("siglip2-base"),
+        "the error lists the known models"
+    );
+    let hub = start_hub();
+    let status = |code| Behaviour::Status { code, retry_after: None, times: 99 };
+    for (behaviour, expected) in
+        [(status(401), "HF_TOKEN"), (status(404), "removed"), (Behaviour::WrongBytes, "damaged")]
     {
         hub.set_behaviour(REPOSITORY, "model.safetensors", behaviour);
-        let output = asking(&bench, &hub, &["models", "get", MODEL]);
+        let output = run_with_hub(&env, &hub, &["models", "get", MODEL]);
         assert_eq!(output.status.code(), Some(1));
-        let error = object(&output)["error"].as_str().unwrap().to_owned();
-        assert!(error.contains(words), "{error}");
-        assert_ne!(listed(&bench, MODEL)["state"], "installed");
+        let error = json_output(&output)["error"].as_str().unwrap().to_owned();
+        assert!(error.contains(expected), "{error}");
+        assert_ne!(list_entry(&env, MODEL)["state"], "installed");
     }
 }
 
 #[test]
-fn local_folders_of_every_kind_are_models() {
-    let bench = Bench::new();
-    fill(&bench.pictures(), 4);
-    bench.index();
+fn local_folders_of_every_family_become_models() {
+    let env = TestEnv::new();
+    write_jpegs(&env.pictures(), 4);
+    env.index();
     for family in ["clip", "siglip", "siglip2"] {
-        let folder = copied(&bench, family, &format!("My {family} model"));
-        let added = bench.json(["models".as_ref(), "add".as_ref(), folder.as_os_str()]);
+        let folder = copy_model(&env, family, &format!("My {family} model"));
+        let added = env.json(["models".as_ref(), "add".as_ref(), folder.as_os_str()]);
         let id = added["id"].as_str().unwrap().to_owned();
         assert_eq!(id, format!("my-{family}-model"));
-        // The store has a copy of its own.
+        // The store keeps its own copy.
         fs::remove_dir_all(&folder).unwrap();
-        bench.json(["models", "use", &id]);
-        assert_eq!(searched_with(&bench), (id, 4));
+        env.json(["models", "use", &id]);
+        assert_eq!(model_and_hits(&env), (id, 4));
     }
 }
 
 #[test]
-fn a_folder_that_is_no_model_is_refused_with_the_reason() {
-    let bench = Bench::new();
-    let refused = |folder: &Path, words: &str| {
-        let error = bench.fails(["models".as_ref(), "add".as_ref(), folder.as_os_str()]);
-        assert!(error.contains(words), "{words}: {error}");
+fn a_folder_that_is_not_a_model_is_rejected_with_the_reason() {
+    let env = TestEnv::new();
+    let assert_rejected = |folder: &Path, reason: &str| {
+        let error = env.expect_error(["models".as_ref(), "add".as_ref(), folder.as_os_str()]);
+        assert!(error.contains(reason), "{reason}: {error}");
     };
-    let spoilt = |name: &str, file: &str, spoil: &dyn Fn(Vec<u8>) -> Vec<u8>| {
-        let folder = copied(&bench, "siglip2", name);
+    let changed_model = |name: &str, file: &str, change: &dyn Fn(Vec<u8>) -> Vec<u8>| {
+        let folder = copy_model(&env, "siglip2", name);
         let bytes = fs::read(folder.join(file)).unwrap();
-        fs::write(folder.join(file), spoil(bytes)).unwrap();
+        fs::write(folder.join(file), change(bytes)).unwrap();
         folder
     };
-    let replaced = |from: &'static str, to: &'static str| {
+    let replace = |from: &'static str, to: &'static str| {
         move |bytes: Vec<u8>| String::from_utf8(bytes).unwrap().replace(from, to).into_bytes()
     };
-    refused(&bench.pictures(), "config.json");
-    refused(&bench.root().join("nowhere"), "nowhere");
-    refused(&spoilt("family", "config.json", &replaced("\"siglip\"", "\"llama\"")), "llama");
-    refused(&spoilt("cut", "model.safetensors", &|bytes| bytes[..bytes.len() / 2].to_vec()), "damaged");
-    refused(&spoilt("garbage", "model.safetensors", &|_| vec![0xff; 4096]), "damaged");
-    refused(&spoilt("tokens", "tokenizer.json", &|_| b"{}".to_vec()), "tokenizer.json");
-    let folder = copied(&bench, "siglip2", "other weights");
+    assert_rejected(&env.pictures(), "config.json");
+    assert_rejected(&env.root().join("nowhere"), "nowhere");
+    assert_rejected(&changed_model("family", "config.json", &replace("\"siglip\"", "\"llama\"")), "llama");
+    assert_rejected(
+        &changed_model("cut", "model.safetensors", &|bytes| bytes[..bytes.len() / 2].to_vec()),
+        "damaged",
+    );
+    assert_rejected(&changed_model("garbage", "model.safetensors", &|_| vec![0xff; 4096]), "damaged");
+    assert_rejected(&changed_model("tokens", "tokenizer.json", &|_| b"{}".to_vec()), "tokenizer.json");
+    let folder = copy_model(&env, "siglip2", "other weights");
     fs::copy(small_model("clip").join("model.safetensors"), folder.join("model.safetensors")).unwrap();
-    refused(&folder, "is missing");
-    let folder = copied(&bench, "siglip2", "pickled");
+    assert_rejected(&folder, "is missing");
+    let folder = copy_model(&env, "siglip2", "pickled");
     fs::rename(folder.join("model.safetensors"), folder.join("pytorch_model.bin")).unwrap();
-    refused(&folder, "safe_serialization=True");
+    assert_rejected(&folder, "safe_serialization=True");
     assert_eq!(
-        bench.json(["models", "list"])["models"]
+        env.json(["models", "list"])["models"]
             .as_array()
             .unwrap()
             .iter()
@@ -160,19 +169,19 @@ fn a_folder_that_is_no_model_is_refused_with_the_reason() {
 }
 
 #[test]
-fn a_model_whose_files_vanish_leaves_a_library_that_works() {
-    let (bench, hub) = (Bench::new(), hub());
-    fill(&bench.pictures(), 3);
-    bench.index();
-    assert!(asking(&bench, &hub, &["models", "get", MODEL]).status.success());
-    bench.json(["models", "use", MODEL]);
-    fs::remove_dir_all(bench.models().join(MODEL)).unwrap();
-    assert_eq!(searched_with(&bench), ("starter".into(), 3));
-    fill(&bench.pictures(), 4);
-    assert_eq!(bench.index()["embedded"], 1);
-    let list = text(&bench.run(["models", "list"]));
+fn a_library_still_works_when_its_model_is_deleted() {
+    let (env, hub) = (TestEnv::new(), start_hub());
+    write_jpegs(&env.pictures(), 3);
+    env.index();
+    assert!(run_with_hub(&env, &hub, &["models", "get", MODEL]).status.success());
+    env.json(["models", "use", MODEL]);
+    fs::remove_dir_all(env.models().join(MODEL)).unwrap();
+    assert_eq!(model_and_hits(&env), ("starter".into(), 3));
+    write_jpegs(&env.pictures(), 4);
+    assert_eq!(env.index()["embedded"], 1);
+    let list = output_text(&env.run(["models", "list"]));
     assert!(list.contains("instead of the chosen one") && list.contains("models get"), "{list}");
-    assert!(asking(&bench, &hub, &["models", "get", MODEL]).status.success());
-    bench.index();
-    assert_eq!(searched_with(&bench), (MODEL.into(), 4), "back with the model");
+    assert!(run_with_hub(&env, &hub, &["models", "get", MODEL]).status.success());
+    env.index();
+    assert_eq!(model_and_hits(&env), (MODEL.into(), 4), "the model is used again once it is reinstalled");
 }

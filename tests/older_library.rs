@@ -1,32 +1,33 @@
-//! A library that an earlier version made opens, migrates and answers as before.
+//! A library of an earlier version opens, migrates and returns the same results.
 
 use std::fs;
 use std::path::PathBuf;
 
 use serde_json::Value;
 
-use crate::support::Bench;
+use crate::support::TestEnv;
 
-fn fixture() -> PathBuf {
+fn fixture_dir() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures/library-0.1.0")
 }
 
-/// A copy of the library of version 0.1.0.
-fn opened() -> Bench {
-    let bench = Bench::new();
-    fs::create_dir_all(bench.library()).unwrap();
+/// A copy of the version 0.1.0 library.
+fn env_with_old_library() -> TestEnv {
+    let env = TestEnv::new();
+    fs::create_dir_all(env.library()).unwrap();
     for file in ["catalogue.sqlite", "vectors.sqlite", "thumbs.sqlite"] {
-        fs::copy(fixture().join(file), bench.library().join(file)).unwrap();
+        fs::copy(fixture_dir().join(file), env.library().join(file)).unwrap();
     }
-    bench
+    env
 }
 
 #[test]
-fn it_answers_as_the_version_that_made_it() {
-    let bench = opened();
-    let answers: Value = serde_json::from_slice(&fs::read(fixture().join("answers.json")).unwrap()).unwrap();
+fn it_returns_the_results_of_the_version_that_created_it() {
+    let env = env_with_old_library();
+    let answers: Value =
+        serde_json::from_slice(&fs::read(fixture_dir().join("answers.json")).unwrap()).unwrap();
     for (query, expected) in answers.as_object().unwrap() {
-        let answer = bench.json(["search", "-n", "9", query]);
+        let answer = env.json(["search", "-n", "9", query]);
         let (found, expected) = (answer["hits"].as_array().unwrap(), expected.as_array().unwrap());
         assert_eq!(found.len(), expected.len(), "{query}");
         for (hit, before) in found.iter().zip(expected) {
@@ -37,14 +38,14 @@ fn it_answers_as_the_version_that_made_it() {
             assert!(change.abs() < 1e-3, "{query}: {hit} was {before}");
         }
     }
-    assert!(bench.library().join("catalogue.v5.sqlite").is_file(), "a copy was taken before the migration");
-    bench.assert_healthy();
+    assert!(env.library().join("catalogue.v5.sqlite").is_file(), "the migration keeps a backup");
+    env.assert_healthy();
 }
 
 #[test]
-fn its_sentences_became_codes_and_still_say_the_same() {
-    let bench = opened();
-    let problems = bench.json(["problems"]);
+fn its_stored_reasons_become_codes_with_the_same_texts() {
+    let env = env_with_old_library();
+    let problems = env.json(["problems"]);
     let reason = |name: &str| {
         let all = problems["problems"].as_array().unwrap().iter();
         let found = all.clone().find(|problem| problem["path"].as_str().unwrap().ends_with(name)).unwrap();
@@ -64,18 +65,24 @@ fn its_sentences_became_codes_and_still_say_the_same() {
     for (name, code, text) in expected {
         assert_eq!(reason(name), (code.to_owned(), text.to_owned()));
     }
-    let folders = bench.json(["folders"]);
-    let away = &folders["folders"][0];
-    assert_eq!(away["path"], "/srv/pictures/away");
-    assert_eq!((&away["offline"], &away["code"]), (&Value::Bool(true), &Value::from("notFound")));
-    let status = bench.json(["status"]);
-    assert_eq!((&status["gone"], &status["offline"], &status["contents"]), (&1.into(), &2.into(), &10.into()));
+    let folders = env.json(["folders"]);
+    let unavailable = &folders["folders"][0];
+    assert_eq!(unavailable["path"], "/srv/pictures/away");
+    assert_eq!(
+        (&unavailable["offline"], &unavailable["code"]),
+        (&Value::Bool(true), &Value::from("notFound"))
+    );
+    let status = env.json(["status"]);
+    assert_eq!(
+        (&status["gone"], &status["offline"], &status["contents"]),
+        (&1.into(), &2.into(), &10.into())
+    );
 }
 
 #[test]
-fn problems_are_listed_in_the_language_of_the_person() {
-    let bench = opened();
-    let output = bench.command().env("LC_ALL", "hi_IN.UTF-8").arg("problems").output().unwrap();
-    let said = String::from_utf8(output.stdout).unwrap();
-    assert!(said.contains("HEIC डेटा ख़राब है"), "{said}");
+fn problems_are_listed_in_the_language_of_the_locale() {
+    let env = env_with_old_library();
+    let output = env.command().env("LC_ALL", "hi_IN.UTF-8").arg("problems").output().unwrap();
+    let listed = String::from_utf8(output.stdout).unwrap();
+    assert!(listed.contains("HEIC डेटा ख़राब है"), "{listed}");
 }

@@ -56,7 +56,9 @@ impl EventSender {
             background::Event::Polling { folder, reason } => {
                 Event::Polling { folder: folder.to_string_lossy().into_owned(), reason: reason.into() }
             }
-            background::Event::Watched { folder } => Event::Watched { folder: folder.to_string_lossy().into_owned() },
+            background::Event::Watched { folder } => {
+                Event::Watched { folder: folder.to_string_lossy().into_owned() }
+            }
             background::Event::Failed(error) => Event::Failed { failure: Failure::from(error) },
         };
         self.send(event);

@@ -1,7 +1,7 @@
 //! Encodes lists of pictures for the page: as columns in one binary message, so that 200,000 rows need no
 //! parsing. `ui/src/listing.ts` decodes them and describes the layout.
 
-use ratna_engine::catalogue::listing::{Away, ListItem};
+use ratna_engine::catalogue::listing::{ListItem, Unavailable};
 use ratna_engine::embedding_space::relevance::Strength;
 use ratna_engine::search::Answer;
 
@@ -24,7 +24,8 @@ pub fn by_time(rows: &[ListItem]) -> Vec<u8> {
 /// Encodes the hits of a search, best first. Hits of a search by picture have no strength and count as strong.
 pub fn by_similarity(answer: &Answer) -> Vec<u8> {
     let scores: Vec<f32> = answer.hits.iter().map(|hit| hit.score).collect();
-    let count = |wanted: fn(Option<Strength>) -> bool| answer.hits.iter().filter(|hit| wanted(hit.strength)).count();
+    let count =
+        |wanted: fn(Option<Strength>) -> bool| answer.hits.iter().filter(|hit| wanted(hit.strength)).count();
     let strong = count(|strength| matches!(strength, None | Some(Strength::Strong)));
     let fair = count(|strength| strength == Some(Strength::Fair));
     let no_match = if strong + fair == 0 { NO_MATCH } else { 0 };
@@ -38,7 +39,7 @@ fn encode<'a>(
     scores: Option<&[f32]>,
     [flags, strong, fair]: [u32; 3],
 ) -> Vec<u8> {
-    let away = rows.clone().any(|row| row.away.is_some());
+    let away = rows.clone().any(|row| row.unavailable.is_some());
     let header = [rows.len() as u32, flags | if away { AWAY } else { 0 }, strong, fair];
     let mut bytes = Vec::with_capacity(HEADER + rows.len() * (8 + 4 + 4 + 32 + 1));
     header.iter().for_each(|number| bytes.extend(number.to_le_bytes()));
@@ -47,10 +48,10 @@ fn encode<'a>(
     scores.into_iter().flatten().for_each(|score| bytes.extend(score.to_le_bytes()));
     rows.clone().for_each(|row| bytes.extend(row.hash.as_bytes()));
     if away {
-        bytes.extend(rows.map(|row| match row.away {
+        bytes.extend(rows.map(|row| match row.unavailable {
             None => 0_u8,
-            Some(Away::Offline) => 1,
-            Some(Away::Cloud) => 2,
+            Some(Unavailable::Offline) => 1,
+            Some(Unavailable::Cloud) => 2,
         }));
     }
     bytes
@@ -64,7 +65,12 @@ mod tests {
     use super::*;
 
     fn listed(id: i64) -> ListItem {
-        ListItem { id: ContentId(id), time: 1000 + id, hash: blake3::hash(&id.to_le_bytes()), away: None }
+        ListItem {
+            id: ContentId(id),
+            time: 1000 + id,
+            hash: blake3::hash(&id.to_le_bytes()),
+            unavailable: None,
+        }
     }
 
     #[test]
@@ -79,8 +85,8 @@ mod tests {
 
     #[test]
     fn the_last_column_states_what_cannot_be_read() {
-        let away = |id, away| ListItem { away: Some(away), ..listed(id) };
-        let bytes = by_time(&[away(3, Away::Cloud), listed(2), away(1, Away::Offline)]);
+        let away = |id, away| ListItem { unavailable: Some(away), ..listed(id) };
+        let bytes = by_time(&[away(3, Unavailable::Cloud), listed(2), away(1, Unavailable::Offline)]);
         assert_eq!(bytes[..8], [3, 0, 0, 0, 8, 0, 0, 0]);
         assert_eq!(bytes.len(), 16 + 3 * (8 + 4 + 32 + 1));
         assert_eq!(bytes[bytes.len() - 3..], [2, 0, 1]);

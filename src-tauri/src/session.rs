@@ -59,7 +59,7 @@ impl OpenLibrary {
     /// Fails when the model cannot be opened, or the library is read-only.
     pub fn choose_model(&self, id: &str) -> Result<()> {
         self.library.choose_model(id)?;
-        self.background.prepare();
+        self.background.switch_model();
         Ok(())
     }
 }
@@ -165,7 +165,7 @@ impl Session {
         let open = Arc::clone(&self.open);
         tauri::async_runtime::spawn_blocking(move || {
             if let Ok(open) = open.wait() {
-                open.background.look_at(paths);
+                open.background.scan(paths);
             }
         });
     }

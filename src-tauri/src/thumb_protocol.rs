@@ -6,7 +6,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use blake3::Hash;
-use ratna_engine::browse::preview::{Shown, Size};
+use ratna_engine::browse::preview::{Preview, Size};
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use tauri::http::{Method, Request, Response, StatusCode, header};
 use tauri::{AppHandle, Manager, UriSchemeContext, UriSchemeResponder, Wry};
@@ -84,13 +84,13 @@ fn parse(path: &str) -> Option<(Hash, Size)> {
     Some((hash, size))
 }
 
-fn look_up(app: &AppHandle, hash: &Hash, size: Size) -> Result<Option<Shown>, String> {
+fn look_up(app: &AppHandle, hash: &Hash, size: Size) -> Result<Option<Preview>, String> {
     let session = app.state::<Session>();
     let open = session.wait_until_open().map_err(|failure| failure.message)?;
     open.library.picture(hash, size).map_err(|error| error.to_string())
 }
 
-fn respond(picture: Result<Option<Shown>, String>) -> Response<Vec<u8>> {
+fn respond(picture: Result<Option<Preview>, String>) -> Response<Vec<u8>> {
     match picture {
         Ok(Some(shown)) => {
             let mut response = Response::new(shown.jpeg);
@@ -156,7 +156,7 @@ mod tests {
 
     #[test]
     fn a_fallback_is_not_cached() {
-        let answer = |fallback| respond(Ok(Some(Shown { jpeg: vec![1], fallback })));
+        let answer = |fallback| respond(Ok(Some(Preview { jpeg: vec![1], fallback })));
         assert_eq!(answer(true).headers()[header::CACHE_CONTROL], NO_STORE);
         assert_eq!(answer(false).headers()[header::CACHE_CONTROL], IMMUTABLE);
         assert_eq!(respond(Ok(None)).status(), StatusCode::NOT_FOUND);

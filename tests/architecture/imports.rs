@@ -98,7 +98,9 @@ fn collect(dir: &Path, path: &mut Vec<String>, modules: &mut BTreeMap<String, Mo
 fn parse(text: &str, own: &[String]) -> Module {
     let code: Vec<&str> = text.lines().map(|line| line.split("//").next().unwrap_or_default()).collect();
     let end = code.windows(2).position(|lines| {
-        lines[0].trim() == "#[cfg(test)]" && lines[1].trim_start().starts_with("mod ") && lines[1].ends_with('{')
+        lines[0].trim() == "#[cfg(test)]"
+            && lines[1].trim_start().starts_with("mod ")
+            && lines[1].ends_with('{')
     });
     let mut code = code[..end.unwrap_or(code.len())].join("\n");
     let mut module = Module::default();
@@ -108,8 +110,10 @@ fn parse(text: &str, own: &[String]) -> Module {
         code.replace_range(start..start + length, "");
     }
     for (at, _) in code.match_indices("crate::") {
-        let is_part = code[..at].ends_with(|before: char| before.is_alphanumeric() || before == '_' || before == '$');
-        let rest = code[at + "crate::".len()..].split(|c: char| !(c.is_alphanumeric() || c == '_' || c == ':'));
+        let is_part =
+            code[..at].ends_with(|before: char| before.is_alphanumeric() || before == '_' || before == '$');
+        let rest =
+            code[at + "crate::".len()..].split(|c: char| !(c.is_alphanumeric() || c == '_' || c == ':'));
         let path: Vec<String> = rest.take(1).flat_map(|path| path.split("::")).map(str::to_owned).collect();
         module.imports.extend((!is_part).then_some(path));
     }
@@ -124,13 +128,16 @@ fn next_use(code: &str) -> Option<(usize, usize, bool, String)> {
         let is_public = words.starts_with("pub");
         let after = match (is_public, words.find("use ")) {
             (false, Some(0)) => Some(4),
-            (true, Some(at)) if !words[..at].contains('(') || words[..at].trim_end().ends_with(')') => Some(at + 4),
+            (true, Some(at)) if !words[..at].contains('(') || words[..at].trim_end().ends_with(')') => {
+                Some(at + 4)
+            }
             _ => None,
         };
         if let Some(after) = after {
             let from = start + (line.len() - words.len());
             let length = code[from..].find(';')? + 1;
-            let tree: String = code[from + after..from + length - 1].split_whitespace().collect::<Vec<_>>().join(" ");
+            let tree: String =
+                code[from + after..from + length - 1].split_whitespace().collect::<Vec<_>>().join(" ");
             return Some((from, length, is_public, tree));
         }
         start += line.len();
@@ -142,7 +149,9 @@ fn next_use(code: &str) -> Option<(usize, usize, bool, String)> {
 fn flatten(tree: &str) -> Vec<Vec<String>> {
     let Some((prefix, group)) = tree.split_once('{') else {
         let path = tree.split(" as ").next().unwrap_or_default();
-        return vec![path.split("::").map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect()];
+        return vec![
+            path.split("::").map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect(),
+        ];
     };
     let prefix: Vec<String> =
         prefix.split("::").map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect();

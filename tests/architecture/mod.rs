@@ -9,20 +9,76 @@ use imports::Imports;
 
 /// The engine's floors, lowest first; `src-tauri/crates/engine/src/lib.rs` describes them.
 const ENGINE: &[&str] = &[
-    "ids", "problem", "embedder", "error", "mutex", "progress", "disk", "pictures", "catalogue", "vectors",
-    "embedding_space", "library", "search", "folders", "indexing", "browse", "background", "doctor",
+    "ids",
+    "problem",
+    "embedder",
+    "error",
+    "mutex",
+    "progress",
+    "disk",
+    "pictures",
+    "catalogue",
+    "vectors",
+    "embedding_space",
+    "library",
+    "search",
+    "folders",
+    "indexing",
+    "browse",
+    "background",
+    "doctor",
 ];
 
 /// The models' floors, lowest first.
 const MODELS: &[&str] = &[
-    "error", "hex", "cpu_storage", "device", "lazy", "l2", "query_priority", "list", "config", "checkpoint", "tokens",
-    "preprocess", "hub", "transformer", "text", "clip", "siglip", "pretrained", "mobileclip", "starter", "loader", "store",
+    "error",
+    "hex",
+    "cpu_storage",
+    "device",
+    "lazy",
+    "l2",
+    "query_priority",
+    "list",
+    "config",
+    "checkpoint",
+    "tokens",
+    "preprocess",
+    "hub",
+    "transformer",
+    "text",
+    "clip",
+    "siglip",
+    "pretrained",
+    "mobileclip",
+    "starter",
+    "loader",
+    "store",
 ];
 
 /// The shell's floors, lowest first.
 const SHELL: &[&str] = &[
-    "arguments", "battery", "navigation", "sync", "user_dirs", "i18n", "error", "bindings", "dto", "listing", "platform",
-    "clipboard", "drag_out", "download", "events", "session", "menu", "thumb_protocol", "window", "ipc", "dialogs", "commands",
+    "arguments",
+    "battery",
+    "navigation",
+    "sync",
+    "user_dirs",
+    "i18n",
+    "error",
+    "bindings",
+    "dto",
+    "listing",
+    "platform",
+    "clipboard",
+    "drag_out",
+    "download",
+    "events",
+    "session",
+    "menu",
+    "thumb_protocol",
+    "window",
+    "ipc",
+    "dialogs",
+    "commands",
     "generated",
 ];
 
@@ -32,8 +88,12 @@ fn source(crate_dir: &str) -> Imports {
 
 fn assert_in_order(crate_dir: &str, floors: &[&str]) {
     let imports = source(crate_dir);
-    let unknown: Vec<_> = imports.rooms().into_iter().filter(|room| !floors.contains(&room.as_str())).collect();
-    assert!(unknown.is_empty(), "{crate_dir}: {unknown:?} have no floor; name them in tests/architecture/mod.rs");
+    let unknown: Vec<_> =
+        imports.rooms().into_iter().filter(|room| !floors.contains(&room.as_str())).collect();
+    assert!(
+        unknown.is_empty(),
+        "{crate_dir}: {unknown:?} have no floor; name them in tests/architecture/mod.rs"
+    );
     let wrong = imports.against(floors);
     assert!(wrong.is_empty(), "{crate_dir}: imports against the floors:\n{}", wrong.join("\n"));
     let circle = imports.circle();
@@ -72,7 +132,10 @@ fn an_import_against_the_floors_and_a_circle_are_found() {
     };
     write("low.rs", "use crate::high::{self, deep::{Thing, Other}};\n");
     write("high/mod.rs", "mod deep;\nmod side;\npub use deep::{Thing, Other};\nuse side::Side;\n");
-    write("high/deep.rs", "use std::fmt;\n// use crate::low::X;\n#[cfg(test)]\nmod tests {\n    use crate::low::Y;\n}\n");
+    write(
+        "high/deep.rs",
+        "use std::fmt;\n// use crate::low::X;\n#[cfg(test)]\nmod tests {\n    use crate::low::Y;\n}\n",
+    );
     write("high/side.rs", "use super::Thing;\npub struct Side;\n");
     let imports = Imports::read(dir.path());
     assert_eq!(imports.rooms(), ["high", "low"]);

@@ -1,4 +1,4 @@
-//! The app in its window, as a person and as the page's own code use it.
+//! The running app, used as a user does (clicks, keys) and as the page's code does (commands).
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -10,29 +10,29 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
-use super::desk::{Desk, Driver, app_binary, process};
+use super::virtual_desktop::{VirtualDesktop, WebDriver, app_binary, find_process};
 
-/// How long anything may take on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// The longest wait for anything on a busy machine.
+const TIMEOUT: Duration = Duration::from_secs(60);
 
-/// A running app. Dropping it ends the app.
+/// A running app, ended on drop.
 pub struct App {
     client: Client,
     runtime: Runtime,
-    _driver: Driver,
+    _driver: WebDriver,
     display: String,
 }
 
 impl App {
-    pub fn start(desk: &Desk) -> Self {
-        let app = Self::start_program(desk, &app_binary());
+    pub fn start(desktop: &VirtualDesktop) -> Self {
+        let app = Self::start_program(desktop, &app_binary());
         app.wait("window.__TAURI_INTERNALS__ && true");
         app
     }
 
-    /// Starts some other program that has a web view.
-    pub fn start_program(desk: &Desk, binary: &Path) -> Self {
-        let driver = Driver::start(desk);
+    /// Starts another program that has a web view.
+    pub fn start_program(desktop: &VirtualDesktop, binary: &Path) -> Self {
+        let driver = WebDriver::start(desktop);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let options = json!({ "binary": binary, "args": [] });
         let capabilities = json!({ "webkitgtk:browserOptions": options, "pageLoadStrategy": "none" });
@@ -42,35 +42,35 @@ impl App {
             builder.capabilities(capabilities).connect(&format!("http://127.0.0.1:{}", driver.port)).await
         };
         let client = runtime.block_on(connect).expect("the app opens its window");
-        Self { client, runtime, _driver: driver, display: desk.display.clone() }
+        Self { client, runtime, _driver: driver, display: desktop.display.clone() }
     }
 
-    /// Runs a function body in the page; gives what it returns.
-    pub fn run(&self, body: &str, arguments: Vec<Value>) -> Value {
+    /// Runs a function body in the page and returns its result.
+    pub fn run_script(&self, body: &str, arguments: Vec<Value>) -> Value {
         self.runtime.block_on(self.client.execute(body, arguments)).unwrap()
     }
 
-    /// Calls a command as the page does: `{ok}` or `{failed}`.
+    /// Calls a command as the page does. Returns `{ok}` or `{failed}`.
     pub fn invoke(&self, command: &str, arguments: Value) -> Value {
-        let body = "const [command, given, done] = arguments;
-            window.__TAURI_INTERNALS__.invoke(command, given).then(
+        let body = "const [command, parameters, done] = arguments;
+            window.__TAURI_INTERNALS__.invoke(command, parameters).then(
                 (ok) => done({ ok: ok instanceof ArrayBuffer ? ok.byteLength : ok ?? null }),
                 (failed) => done({ failed }));";
         self.runtime.block_on(self.client.execute_async(body, vec![json!(command), arguments])).unwrap()
     }
 
-    /// Calls a command that must be carried out.
+    /// Calls a command and asserts that it succeeds.
     #[track_caller]
-    pub fn ask(&self, command: &str, arguments: Value) -> Value {
+    pub fn invoke_ok(&self, command: &str, arguments: Value) -> Value {
         let answer = self.invoke(command, arguments);
         assert!(answer.get("ok").is_some(), "{command}: {answer}");
         answer["ok"].clone()
     }
 
-    /// Waits until an expression in the page is true; gives its value.
+    /// Waits until an expression in the page is truthy and returns its value.
     #[track_caller]
     pub fn wait(&self, expression: &str) -> Value {
-        self.wait_at_most(expression, PATIENCE)
+        self.wait_at_most(expression, TIMEOUT)
     }
 
     #[track_caller]
@@ -78,21 +78,21 @@ impl App {
         let started = Instant::now();
         let body = format!("try {{ return ({expression}) || null }} catch {{ return null }}");
         loop {
-            let value = self.run(&body, Vec::new());
+            let value = self.run_script(&body, Vec::new());
             if !value.is_null() {
                 return value;
             }
             if started.elapsed() > at_most {
-                self.screenshot("gave-up");
+                self.screenshot("timed-out");
                 panic!("{expression} did not become true in {at_most:?}");
             }
             std::thread::sleep(Duration::from_millis(50));
         }
     }
 
-    /// The element with this `data-testid`.
+    /// Waits for the element with this `data-testid` and returns it.
     #[track_caller]
-    pub fn part(&self, name: &str) -> Element {
+    pub fn find_test_id(&self, name: &str) -> Element {
         self.wait(&format!("document.querySelector('[data-testid={name}]')"));
         let selector = format!("[data-testid={name}]");
         self.runtime.block_on(self.client.find(Locator::Css(&selector))).unwrap()
@@ -110,34 +110,33 @@ impl App {
         self.runtime.block_on(element.send_keys(text)).unwrap();
     }
 
-    /// Keeps a picture of the screen where people look at them, menus and all. (The driver's own pictures wait
-    /// for something to be drawn, which in a window at rest may be never.)
+    /// Saves a screenshot of the whole screen, menus included, in [`screenshots`]. The driver's own screenshots wait for
+    /// the next frame, which an idle window may never draw.
     pub fn screenshot(&self, name: &str) {
         let folder = screenshots();
         std::fs::create_dir_all(&folder).unwrap();
-        // What was asked for last should have been drawn.
+        // Leave time to draw the result of the last action.
         std::thread::sleep(Duration::from_millis(300));
         let file = folder.join(format!("window-{name}.png"));
-        let taken =
+        let status =
             Command::new("import").args(["-display", &self.display, "-window", "root"]).arg(file).status();
-        assert!(taken.expect("import, which `make setup` installs").success());
+        assert!(status.expect("import, which `make setup` installs").success());
     }
 
-    /// Waits until nothing is being catalogued. The status line would not do: it says nothing of short runs.
+    /// Waits until no indexing runs. The status line does not tell: it omits short runs.
     pub fn wait_until_idle(&self) {
         self.wait("document.querySelector('[data-phase=idle]') !== null");
     }
 
-    /// Kills the app the hard way.
-    pub fn kill(self, desk: &Desk) {
-        let running = process(desk, &app_binary()).expect("the app runs");
+    /// Kills the app with SIGKILL.
+    pub fn kill(self, desktop: &VirtualDesktop) {
+        let running = find_process(desktop, &app_binary()).expect("the app runs");
         let killed = Command::new("kill").args(["-KILL", &running.to_string()]).status();
         assert!(killed.unwrap().success());
-        // The driver has nothing left to talk to.
     }
 }
 
-/// Where screenshots of the test run are kept, outside what is committed.
+/// The folder for screenshots, which git ignores.
 pub fn screenshots() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/screenshots")
 }

@@ -1,13 +1,13 @@
-//! What the page may not do: every wrong request is answered with a code and a text, and the app lives on.
+//! What the page may not do: every invalid request fails with a code and a message, and the app keeps running.
 
 use serde_json::{Value, json};
 
 use super::app::App;
-use super::desk::Desk;
-use crate::support::copy;
+use super::virtual_desktop::VirtualDesktop;
+use crate::support::copy_picture;
 
 #[track_caller]
-fn refused(app: &App, command: &str, arguments: Value) -> String {
+fn error_code(app: &App, command: &str, arguments: Value) -> String {
     let answer = app.invoke(command, arguments);
     let failed = &answer["failed"];
     assert!(failed["message"].as_str().is_some_and(|text| !text.is_empty()), "{command}: {answer}");
@@ -15,54 +15,57 @@ fn refused(app: &App, command: &str, arguments: Value) -> String {
 }
 
 #[test]
-fn wrong_requests_are_refused_with_a_code() {
-    let desk = Desk::new();
-    let app = App::start(&desk);
-    app.part("welcome");
+fn invalid_requests_are_rejected_with_a_code() {
+    let desktop = VirtualDesktop::new();
+    let app = App::start(&desktop);
+    app.find_test_id("welcome");
 
     for command in ["details", "similar", "reveal", "open_picture"] {
-        assert_eq!(refused(&app, command, json!({ "id": 999_999 })), "notFound", "{command}");
-        assert_eq!(refused(&app, command, json!({ "id": "one" })), "badRequest", "{command}");
-        assert_eq!(refused(&app, command, json!({ "id": -1 })), "badRequest", "{command}");
-        assert_eq!(refused(&app, command, json!({})), "badRequest", "{command}");
+        assert_eq!(error_code(&app, command, json!({ "id": 999_999 })), "notFound", "{command}");
+        assert_eq!(error_code(&app, command, json!({ "id": "one" })), "badRequest", "{command}");
+        assert_eq!(error_code(&app, command, json!({ "id": -1 })), "badRequest", "{command}");
+        assert_eq!(error_code(&app, command, json!({})), "badRequest", "{command}");
     }
     for command in ["trash", "copy_pictures", "copy_paths", "drag_out"] {
-        assert_eq!(refused(&app, command, json!({ "ids": [999_999] })), "notFound", "{command}");
+        assert_eq!(error_code(&app, command, json!({ "ids": [999_999] })), "notFound", "{command}");
     }
     for command in ["rescan_folder", "remove_folder", "reveal_folder"] {
-        assert_eq!(refused(&app, command, json!({ "id": 7 })), "notFound", "{command}");
+        assert_eq!(error_code(&app, command, json!({ "id": 7 })), "notFound", "{command}");
     }
-    assert_eq!(refused(&app, "reveal_path", json!({ "path": "/etc/passwd" })), "notFound");
-    assert_eq!(refused(&app, "add_folders", json!({ "paths": ["/no/such/folder"] })), "noFolder");
-    assert_eq!(refused(&app, "add_folders", json!({ "paths": ["../relative"] })), "noFolder");
-    assert_eq!(refused(&app, "add_folders", json!({ "paths": 3 })), "badRequest");
-    assert_eq!(refused(&app, "similar_to_file", json!({ "path": "/etc/passwd" })), "noPicture");
-    assert_eq!(refused(&app, "similar_to_file", json!({ "path": "/no/such/file.jpg" })), "io");
-    assert_eq!(refused(&app, "similar_to_bytes", json!({ "bytes": [1, 2, 3] })), "badRequest");
-    // An array is what the bridge sends bytes as.
-    assert_eq!(refused(&app, "similar_to_bytes", json!([1, 2, 3])), "noPicture");
+    assert_eq!(error_code(&app, "reveal_path", json!({ "path": "/etc/passwd" })), "notFound");
+    assert_eq!(error_code(&app, "add_folders", json!({ "paths": ["/no/such/folder"] })), "noFolder");
+    assert_eq!(error_code(&app, "add_folders", json!({ "paths": ["../relative"] })), "noFolder");
+    assert_eq!(error_code(&app, "add_folders", json!({ "paths": 3 })), "badRequest");
+    assert_eq!(error_code(&app, "similar_to_file", json!({ "path": "/etc/passwd" })), "noPicture");
+    assert_eq!(error_code(&app, "similar_to_file", json!({ "path": "/no/such/file.jpg" })), "io");
+    assert_eq!(error_code(&app, "similar_to_bytes", json!({ "bytes": [1, 2, 3] })), "badRequest");
+    // Tauri's bridge sends bytes as an array.
+    assert_eq!(error_code(&app, "similar_to_bytes", json!([1, 2, 3])), "noPicture");
     for command in ["get_model", "use_model", "remove_model"] {
-        assert_eq!(refused(&app, command, json!({ "id": "no such model" })), "model", "{command}");
-        assert_eq!(refused(&app, command, json!({ "id": "../../etc" })), "model", "{command}");
+        assert_eq!(error_code(&app, command, json!({ "id": "no such model" })), "model", "{command}");
+        assert_eq!(error_code(&app, command, json!({ "id": "../../etc" })), "model", "{command}");
     }
-    assert_eq!(refused(&app, "remove_model", json!({ "id": "starter" })), "badRequest", "it is in use");
-    assert_eq!(refused(&app, "undo_trash", json!({ "token": 4 })), "notFound");
-    assert_eq!(refused(&app, "search", json!({ "text": " ", "weak": false })), "emptyQuery");
-    assert_eq!(refused(&app, "browse", json!({ "view": { "kind": "nowhere" } })), "badRequest");
-    assert_eq!(refused(&app, "set_excludes", json!({ "patterns": ["[unclosed"] })), "badRequest");
-    assert_eq!(refused(&app, "set_preferences", json!({ "preferences": { "tile": "large" } })), "badRequest");
+    assert_eq!(error_code(&app, "remove_model", json!({ "id": "starter" })), "badRequest", "it is in use");
+    assert_eq!(error_code(&app, "undo_trash", json!({ "token": 4 })), "notFound");
+    assert_eq!(error_code(&app, "search", json!({ "text": " ", "weak": false })), "emptyQuery");
+    assert_eq!(error_code(&app, "browse", json!({ "view": { "kind": "nowhere" } })), "badRequest");
+    assert_eq!(error_code(&app, "set_excludes", json!({ "patterns": ["[unclosed"] })), "badRequest");
+    assert_eq!(
+        error_code(&app, "set_preferences", json!({ "preferences": { "tile": "large" } })),
+        "badRequest"
+    );
 
-    // A query of a megabyte is long, not wrong.
+    // A query of one megabyte is long but valid.
     let long = "dog ".repeat(250_000);
-    app.ask("search", json!({ "text": long, "weak": false }));
-    app.ask("overview", json!({}));
+    app.invoke_ok("search", json!({ "text": long, "weak": false }));
+    app.invoke_ok("overview", json!({}));
 }
 
 #[test]
-fn nothing_but_tauris_events_is_open_to_the_page() {
-    let desk = Desk::new();
-    let app = App::start(&desk);
-    app.part("welcome");
+fn the_page_may_use_no_tauri_plugin_but_events() {
+    let desktop = VirtualDesktop::new();
+    let app = App::start(&desktop);
+    app.find_test_id("welcome");
     for command in
         ["plugin:dialog|open", "plugin:fs|read_file", "plugin:window|close", "plugin:opener|open_path"]
     {
@@ -73,17 +76,17 @@ fn nothing_but_tauris_events_is_open_to_the_page() {
 
 #[test]
 fn the_picture_scheme_serves_the_three_sizes_and_nothing_else() {
-    let desk = Desk::new();
-    let folder = desk.home.path().join("Pictures");
+    let desktop = VirtualDesktop::new();
+    let folder = desktop.home.path().join("Pictures");
     std::fs::create_dir(&folder).unwrap();
-    copy("cat.jpg", &folder.join("cat.jpg"));
+    copy_picture("cat.jpg", &folder.join("cat.jpg"));
     let secret = folder.join("secret.jpg");
-    copy("coffee.jpg", &secret);
+    copy_picture("coffee.jpg", &secret);
     let outside = blake3::hash(&std::fs::read(&secret).unwrap()).to_string();
     std::fs::remove_file(&secret).unwrap();
-    let app = App::start(&desk);
-    app.part("welcome");
-    app.ask("add_folders", json!({ "paths": [folder] }));
+    let app = App::start(&desktop);
+    app.find_test_id("welcome");
+    app.invoke_ok("add_folders", json!({ "paths": [folder] }));
     app.wait("document.querySelector('[data-testid=grid] [data-place] img')?.naturalWidth > 0");
 
     let hash = blake3::hash(&std::fs::read(folder.join("cat.jpg")).unwrap()).to_string();
@@ -102,9 +105,9 @@ fn the_picture_scheme_serves_the_three_sizes_and_nothing_else() {
     }
 }
 
-/// The width of a picture as the page gets it; 0 when it gets none.
+/// The width in pixels of a picture that the page loads; 0 if loading fails.
 fn width(app: &App, address: &str) -> u64 {
-    app.run(
+    app.run_script(
         "window.tried = null; const image = new Image();
          image.onload = () => window.tried = { width: image.naturalWidth };
          image.onerror = () => window.tried = { width: 0 };

@@ -1,10 +1,10 @@
-//! The real window, driven through WebKit's own driver on an X server without a screen.
+//! End-to-end tests: the real window, driven through WebKitWebDriver on a virtual X display.
 
 mod app;
 mod commands;
-mod desk;
-mod dropping;
-mod finding;
+mod drag_and_drop;
 mod following;
 mod models;
+mod search;
 mod speed;
+mod virtual_desktop;

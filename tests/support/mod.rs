@@ -1,7 +1,7 @@
-//! What the tests share: a library of one's own, the command, and pictures made on the spot.
+//! What the tests share: a temporary library, the command under test, and generated pictures.
 
-pub mod double;
-pub mod rows;
+pub mod catalogue_rows;
+pub mod stub_embedder;
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -11,12 +11,12 @@ use ratna_models::hub::test_server::TestHub;
 use serde_json::Value;
 use tempfile::TempDir;
 
-/// A folder for pictures and an empty library, gone when dropped.
-pub struct Bench {
+/// A temporary folder with pictures and an empty library, deleted on drop.
+pub struct TestEnv {
     dir: TempDir,
 }
 
-impl Bench {
+impl TestEnv {
     pub fn new() -> Self {
         let dir = tempfile::tempdir().unwrap();
         std::fs::create_dir(dir.path().join("pictures")).unwrap();
@@ -35,82 +35,82 @@ impl Bench {
         self.dir.path().join("library")
     }
 
-    /// Where its models are kept.
+    /// The folder for downloaded models.
     pub fn models(&self) -> PathBuf {
         self.dir.path().join("models")
     }
 
-    /// `ratna --library …` with more to come.
+    /// `ratna --library …`, ready for more arguments.
     pub fn command(&self) -> Command {
-        let mut command = Command::new(ratna());
+        let mut command = Command::new(ratna_binary());
         command.arg("--library").arg(self.library()).stdin(Stdio::null());
-        // Nobody listens there: what a test downloads it has to offer itself.
+        // Nothing listens on port 9: a test that downloads models starts its own hub.
         command.env("RATNA_MODELS", self.models()).env("HF_ENDPOINT", "http://127.0.0.1:9");
         command
     }
 
-    /// Runs a command to its end.
+    /// Runs a command and waits for it to finish.
     pub fn run<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> Output {
         self.command().args(args).output().unwrap()
     }
 
-    /// Runs a command that must succeed, with `--json`; gives its object.
+    /// Runs a command with `--json`, asserts that it succeeds and returns its JSON object.
     pub fn json<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> Value {
         let output = self.command().arg("--json").args(args).output().unwrap();
-        assert!(output.status.success(), "{}", text(&output));
-        object(&output)
+        assert!(output.status.success(), "{}", output_text(&output));
+        json_output(&output)
     }
 
-    /// Indexes the pictures; gives the summary.
+    /// Indexes the pictures and returns the summary.
     pub fn index(&self) -> Value {
         self.json(["index".as_ref(), self.pictures().as_os_str()])
     }
 
-    /// Runs a command that must fail with code 1; gives what it said.
-    pub fn fails<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> String {
+    /// Runs a command, asserts that it fails with exit code 1 and returns its error output.
+    pub fn expect_error<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> String {
         let output = self.run(args);
-        assert_eq!(output.status.code(), Some(1), "{}", text(&output));
-        assert!(output.stdout.is_empty(), "a failure belongs on standard error: {}", text(&output));
+        assert_eq!(output.status.code(), Some(1), "{}", output_text(&output));
+        assert!(output.stdout.is_empty(), "a failure belongs on standard error: {}", output_text(&output));
         String::from_utf8(output.stderr).unwrap()
     }
 
-    /// The reasons of `problems` by file name.
-    pub fn problem(&self, name: &str) -> Option<String> {
+    /// The reason that `ratna problems` lists for a file name, if it lists one.
+    pub fn problem_reason(&self, name: &str) -> Option<String> {
         let problems = self.json(["problems"]);
-        let found = problems["problems"].as_array().unwrap().iter();
-        let of = |problem: &&Value| problem["path"].as_str().unwrap().ends_with(name);
-        found.clone().find(of).map(|problem| problem["reason"].as_str().unwrap().to_owned())
+        let listed = problems["problems"].as_array().unwrap().iter();
+        let named = |problem: &&Value| problem["path"].as_str().unwrap().ends_with(name);
+        listed.clone().find(named).map(|problem| problem["reason"].as_str().unwrap().to_owned())
     }
 
-    /// Asserts that the doctor finds nothing.
+    /// Asserts that `ratna doctor` finds no damage.
     pub fn assert_healthy(&self) {
         let doctor = self.json(["doctor"]);
         assert_eq!(doctor["findings"].as_array().unwrap().len(), 0, "{doctor}");
     }
 }
 
-/// The command under test.
-pub fn ratna() -> &'static str {
+/// The path of the command under test.
+pub fn ratna_binary() -> &'static str {
     env!("CARGO_BIN_EXE_ratna-under-test")
 }
 
-/// The committed pictures.
-pub fn committed(name: &str) -> PathBuf {
+/// The path of a picture in `tests/pictures`.
+pub fn test_picture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("pictures").join(name)
 }
 
-/// The one JSON object a command printed.
-pub fn object(output: &Output) -> Value {
-    serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {}", text(output)))
+/// The JSON object that a command printed on standard output.
+pub fn json_output(output: &Output) -> Value {
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {}", output_text(output)))
 }
 
-/// A small model of random weights, as the encoders' tests use it.
+/// A small model with random weights, shared with the tests of the `ratna-models` crate.
 pub fn small_model(family: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../src-tauri/crates/models/fixtures").join(family)
 }
 
-/// A hub on loopback that has the small SigLIP 2 in the place of the real one.
-pub fn hub() -> TestHub {
+/// Starts a hub on loopback that serves the small SigLIP 2 in place of the real one.
+pub fn start_hub() -> TestHub {
     let hub = TestHub::start().unwrap();
     for name in ["config.json", "preprocessor_config.json", "tokenizer.json", "model.safetensors"] {
         let bytes = std::fs::read(small_model("siglip2").join(name)).unwrap();
@@ -119,18 +119,18 @@ pub fn hub() -> TestHub {
     hub
 }
 
-/// All a command said.
-pub fn text(output: &Output) -> String {
+/// The exit status, standard output and standard error of a command.
+pub fn output_text(output: &Output) -> String {
     let [out, err] = [&output.stdout, &output.stderr].map(|bytes| String::from_utf8_lossy(bytes));
     format!("{}\n{out}{err}", output.status)
 }
 
-/// Copies a committed picture into a folder.
-pub fn copy(name: &str, to: &Path) {
-    std::fs::copy(committed(name), to).unwrap();
+/// Copies a picture of `tests/pictures` to a path.
+pub fn copy_picture(name: &str, to: &Path) {
+    std::fs::copy(test_picture(name), to).unwrap();
 }
 
-/// A JPEG like no other: smooth colours and a block, by `seed`.
+/// A JPEG unique to `seed`, `width` × `height` pixels: smooth gradients and a block of one colour.
 pub fn jpeg(seed: u32, width: usize, height: usize) -> Vec<u8> {
     let noise = |i: u32| (seed.wrapping_mul(2_654_435_761).wrapping_add(i.wrapping_mul(40_503)) >> 9) as u8;
     let pixels: Vec<u8> = (0..height)
@@ -151,8 +151,8 @@ pub fn jpeg(seed: u32, width: usize, height: usize) -> Vec<u8> {
     turbojpeg::compress(image, 90, turbojpeg::Subsamp::None).unwrap().to_vec()
 }
 
-/// Writes `count` different JPEGs into a folder; gives their paths.
-pub fn fill(folder: &Path, count: u32) -> Vec<PathBuf> {
+/// Writes `count` different JPEGs of 160 × 120 pixels into a folder and returns their paths.
+pub fn write_jpegs(folder: &Path, count: u32) -> Vec<PathBuf> {
     let write = |seed| {
         let path = folder.join(format!("{seed:04}.jpg"));
         std::fs::write(&path, jpeg(seed, 160, 120)).unwrap();

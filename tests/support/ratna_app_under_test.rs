@@ -1,4 +1,4 @@
-//! The app, built beside the tests so that cargo tells them where it is.
+//! The app, built as part of this package so that cargo passes its path to the tests.
 
 fn main() {
     ratna_app::run().unwrap();

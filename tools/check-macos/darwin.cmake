@@ -1,4 +1,4 @@
-# How CMake builds C for macOS from Linux: with the compilers of bin/, no Apple SDK and no Apple tools.
+# CMake toolchain for cross-compiling C from Linux to macOS with the compilers in bin/, without Apple's SDK and tools.
 set(CMAKE_SYSTEM_NAME Darwin)
 set(CMAKE_SYSTEM_PROCESSOR arm64)
 set(CMAKE_OSX_SYSROOT "")
@@ -8,10 +8,10 @@ set(CMAKE_CXX_COMPILER "${CMAKE_CURRENT_LIST_DIR}/bin/c++")
 set(CMAKE_ASM_COMPILER "${CMAKE_CURRENT_LIST_DIR}/bin/cc")
 set(CMAKE_AR "${CMAKE_CURRENT_LIST_DIR}/bin/ar")
 set(CMAKE_RANLIB "${CMAKE_CURRENT_LIST_DIR}/bin/ranlib")
-# CMake insists on it for this system; it is only run on shared libraries, and none is installed.
+# CMake requires it for this system, but only runs it on installed shared libraries, of which there are none.
 set(CMAKE_INSTALL_NAME_TOOL true)
 
-# Nothing of the Linux beside us may be found for the Mac.
+# Never find the host's Linux libraries for the macOS target.
 set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)
 set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)
 set(CMAKE_FIND_ROOT_PATH_MODE_PACKAGE ONLY)

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Type-checks the whole workspace as it is compiled for macOS on Apple silicon.
+# Type-checks the whole workspace for macOS on Apple silicon.
 #
-#   run.sh DIR        DIR holds everything it makes: compiled crates, the C compiler, caches
+#   run.sh DIR        DIR receives everything it creates: compiled crates, the C compiler, caches
 #
-# On a Mac that is a plain `cargo check`. On Linux it stands in for a Mac nobody has at hand: rustup's
-# toolchain may have no macOS standard library to offer, so Debian's newer one builds it from source,
-# and Zig compiles the C and C++ of build scripts. Nothing is linked, nothing is run.
+# On a Mac this is a plain `cargo check`. On Linux it needs no Mac: Debian's newer toolchain builds the standard library
+# from source, because rustup's may lack one for macOS, and Zig compiles the C and C++ code of build scripts. Nothing is
+# linked or run.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -29,7 +29,7 @@ for tool in /usr/bin/rustc /usr/bin/cargo; do
     fi
 done
 
-# Zig comes as a Python package, so the venv is the one thing to keep, and its version names it.
+# Zig is installed as a Python package, so the venv is all that is cached; the Zig version is part of its name.
 venv=$work/zig-$zig_version
 if [[ ! -x $venv/bin/zig-ready ]]; then
     rm -rf "$venv"
@@ -39,8 +39,8 @@ if [[ ! -x $venv/bin/zig-ready ]]; then
     ln -s "$zig" "$venv/bin/zig-ready"
 fi
 
-# Build scripts run again when the path of their compiler changes. Copies beside the compiled crates keep
-# one path, whichever checkout this is.
+# Build scripts run again when the path of their compiler changes: a copy beside the compiled crates has the same path for
+# every checkout.
 tools=$work/tools
 mkdir -p "$tools"
 cp -R "$here/bin" "$here/darwin.cmake" "$tools/"
@@ -52,10 +52,10 @@ export CXX_aarch64_apple_darwin=$tools/bin/c++
 export AR_aarch64_apple_darwin=$tools/bin/ar
 export RANLIB_aarch64_apple_darwin=$tools/bin/ranlib
 export CMAKE_TOOLCHAIN_FILE_aarch64_apple_darwin=$tools/darwin.cmake
-# Building std is still an unstable feature of cargo; Debian's is a stable one that allows it so.
+# `-Zbuild-std` is unstable; RUSTC_BOOTSTRAP enables it in Debian's stable cargo.
 export RUSTC_BOOTSTRAP=1 RUSTC=/usr/bin/rustc CARGO_TARGET_DIR=$work
 unset CARGO_ENCODED_RUSTFLAGS RUSTFLAGS RUSTC_WRAPPER RUSTUP_TOOLCHAIN
 
-# A warning that only the Mac sees must not wait for a Mac to be seen.
+# Deny warnings: some occur only in code for macOS.
 exec /usr/bin/cargo check --workspace --locked --target "$target" \
     -Zbuild-std=std,panic_abort -Zwarnings --config 'build.warnings="deny"'

@@ -1,23 +1,23 @@
 #!/usr/bin/env bash
-# Shows what Ratna does, by its command line: indexes a folder, asks for a few things, says how to go on.
+# Demonstrates Ratna on the command line: indexes a folder, runs a few searches, suggests what to try next.
 #
-#   run.sh RATNA [FOLDER]        RATNA is the program; without FOLDER, the repository's own pictures
+#   run.sh RATNA [FOLDER]        RATNA is the program; FOLDER defaults to the repository's pictures
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 ratna=$1
 folder=${2:-}
-# The shell expands no ~ in PICTURES=~/Pictures given to make.
+# In `make PICTURES=~/Pictures`, no shell expands the ~.
 if [[ $folder == \~/* ]]; then folder=$HOME${folder:1}; fi
 
 if [[ -z $folder ]]; then
     folder=$root/tests/pictures
     library=$root/target/demo-library
     queries=("a cat" "a rocket" "a cup of coffee" "a raccoon")
-    # The repository's pictures have no place in a person's own library.
+    # A separate library: the repository's pictures do not belong in the user's.
     rm -rf "$library"
     command=("$ratna" --library "$library")
-    # Those files are for tests: hardly a picture among them.
+    # These folders hold damaged and unusual files for tests.
     exclude=(--exclude nasty --exclude heif)
 else
     queries=("dog" "beach" "food" "car")
@@ -26,13 +26,13 @@ else
 fi
 
 if [[ ! -d $folder ]]; then
-    echo "demo: there is no folder $folder" >&2
+    echo "demo: $folder is not a folder" >&2
     exit 1
 fi
 
 say() { printf '\n\033[1m%s\033[0m\n' "$*"; }
 
-# spelled WORD…: the words as one would type them, quoted only where the shell needs it.
+# spelled WORD…: prints the words as typed in a shell, quoted only where necessary.
 spelled() {
     local word words=()
     for word in "$@"; do
@@ -52,7 +52,7 @@ for query in "${queries[@]}"; do
     "${command[@]}" search "$query" -n 3
 done
 
-say "Now you"
+say "Try it yourself"
 echo "  $(spelled "${command[@]}" search "dog on a beach")"
 if [[ $folder == "$root/tests/pictures" ]]; then
     echo "  make demo PICTURES=~/Pictures"

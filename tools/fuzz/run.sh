@@ -1,20 +1,20 @@
 #!/usr/bin/env bash
-# Feeds the decoders' entry with made-up files: most of the time whole pictures, the rest raw files and EXIF alone.
+# Fuzzes the decoders with generated files: mostly whole pictures, the rest of the time raw files and EXIF alone.
 #
 #   run.sh TOOLS CACHE MINUTES [--features heif]
 #
-# What is compiled, and the files found on the way, are kept in CACHE: the next run begins where this one ended. A
-# file that breaks something is left in tests/fuzz/artifacts, and ends the run. MINUTES can be a fraction.
+# The build and the corpus are kept in CACHE: the next run continues from there. A file that causes a failure ends the run
+# and is saved in tests/fuzz/artifacts. MINUTES can be a fraction.
 #
-# The address sanitizer watches Rust and the C of libjpeg-turbo; libheif comes compiled from the system, so that in it
-# only what goes through malloc, memcpy and their like is seen. Coverage leads the fuzzer through Rust alone.
+# The address sanitizer instruments Rust and the C code of libjpeg-turbo. libheif comes precompiled from the system, so in
+# it only malloc, memcpy and similar calls are checked. Coverage guides the fuzzer in Rust code only.
 set -euo pipefail
 
 tools=$1 cache=$2 minutes=$3
 shift 3
 cd "$(dirname "$0")/../.."
 
-# The most that one picture may take, and what is held beside it; see src/decode/limits.rs of the engine.
+# The most memory that one picture may take, plus what else is in memory; see src/pictures/decode/limits.rs of the engine.
 limits=(-timeout=30 -rss_limit_mb=4096 -malloc_limit_mb=2200)
 
 fuzz() {
@@ -24,7 +24,7 @@ fuzz() {
     seconds=$(awk "BEGIN { s = int($minutes * 60 * $share + 0.5); print (s > 0 ? s : 1) }")
     mkdir -p "$corpus"
     echo "fuzz: $target for $seconds seconds"
-    # The sanitizer's flag is not for stable compilers, but works with them.
+    # RUSTC_BOOTSTRAP enables the sanitizer's unstable flag in a stable compiler.
     RUSTC_BOOTSTRAP=1 PATH=$PWD/tools/fuzz/bin:$PATH nice -n 10 "$tools/bin/cargo-fuzz" run --fuzz-dir tests/fuzz \
         --target-dir "$cache/target-fuzz" ${features[@]+"${features[@]}"} "$target" \
         "$corpus" "tests/fuzz/seeds/$target" "$@" -- \

@@ -1,7 +1,7 @@
-"""Speed of models of the real sizes with random weights: candle beside onnxruntime and PyTorch, all on the CPU.
+"""Compares the speed of candle, onnxruntime and PyTorch on the CPU, with random models of the real sizes.
 
-`python tools/models/bench.py [NAME …]` prints a table. Nothing is downloaded: weights are random, and say nothing of
-what is found. The three take turns, so that a busy machine hits all of them; the table has medians of the rounds.
+`python tools/models/bench.py [NAME …]` prints a table. Nothing is downloaded: the weights are random, and search quality
+is not measured. The three alternate, so that other load affects all of them; the table shows medians over the rounds.
 """
 
 import argparse
@@ -20,7 +20,7 @@ from export import BATCH, towers
 ROOT = Path(__file__).resolve().parents[2]
 CONFIGS = ROOT / "src-tauri/crates/models/fixtures/configs"
 REAL_SIZES = ROOT / "tools/parity/real_sizes.py"
-# CLIP-L/14 only by its name: it takes longer than all of these.
+# Without CLIP-L/14, which must be named: it takes longer than all of these together.
 USUAL = ["siglip-base-patch16-224", "siglip2-base-patch16-256", "clip-vit-base-patch32"]
 ENGINES = ["candle", "onnxruntime", "PyTorch"]
 FREE_GIGABYTES = 15
@@ -33,23 +33,23 @@ def cache() -> Path:
 
 
 def checkpoint(name: str, folder: Path) -> Path:
-    """A random checkpoint of a real size, made on first use."""
+    """A random checkpoint of a real size, generated on first use."""
     model = folder / name
-    # Written last.
+    # The last file that real_sizes.py writes.
     if not (model / "tokenizer.json").is_file():
         subprocess.run([sys.executable, REAL_SIZES, folder, name], check=True, stdout=sys.stderr)
     return model
 
 
 def assert_agree(ours: np.ndarray, theirs: np.ndarray, what: str) -> None:
-    """The speed of something else would not compare."""
+    """Exits unless the results agree: only the speeds of equal computations compare."""
     cosines = (ours * theirs).sum(-1) / np.linalg.norm(ours, axis=-1) / np.linalg.norm(theirs, axis=-1)
     if not cosines.min() > 0.9999:
         sys.exit(f"{what}: onnxruntime and PyTorch differ, cosine {cosines.min():.5f}")
 
 
 def measure(name: str, example: Path, options: argparse.Namespace) -> Speeds:
-    """Medians of every engine on one model."""
+    """The median speeds of every engine on one model."""
     model = checkpoint(name, options.cache)
     exported = options.cache / "onnx" / name
     try:
@@ -83,9 +83,9 @@ def table(results: dict[str, Speeds], options: argparse.Namespace) -> str:
         "",
         f"f32, {options.threads} threads, random weights; images in batches of {BATCH}, one query at a time; medians of "
         f"{options.rounds} rounds; load average at the end {load}.",
-        "For CLIP, candle reads a query to its end token; onnxruntime and PyTorch read all 77 tokens, as the reference",
-        "does. SigLIP reads 64 tokens everywhere. candle's times include making the input: pixels to numbers, words to",
-        "tokens.",
+        "For CLIP, candle processes a query up to its end token; onnxruntime and PyTorch process all 77 tokens, as the",
+        "reference does. SigLIP processes 64 tokens in all three. candle's times include preprocessing: normalising pixels",
+        "and tokenising.",
     ]
     return "\n".join(lines)
 
@@ -93,17 +93,17 @@ def table(results: dict[str, Speeds], options: argparse.Namespace) -> str:
 def main() -> None:
     known = sorted(file.stem for file in CONFIGS.glob("*.json"))
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(known)}; by default {', '.join(USUAL)}")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"some of {', '.join(known)}; by default {', '.join(USUAL)}")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--cache", type=Path, default=cache(), help="where checkpoints and ONNX files are kept")
+    parser.add_argument("--cache", type=Path, default=cache(), help="folder for checkpoints and ONNX files")
     parser.add_argument("--keep", action="store_true", help="keep the ONNX files")
     options = parser.parse_args()
     if unknown := set(options.names) - set(known):
-        parser.error(f"no such model: {', '.join(sorted(unknown))}; there are {', '.join(known)}")
+        parser.error(f"unknown model: {', '.join(sorted(unknown))}; known models: {', '.join(known)}")
     options.cache.mkdir(parents=True, exist_ok=True)
     if shutil.disk_usage(options.cache).free < FREE_GIGABYTES << 30:
-        sys.exit(f"{options.cache} has less than {FREE_GIGABYTES} GB left; --cache takes another folder")
+        sys.exit(f"{options.cache} has less than {FREE_GIGABYTES} GB left; choose another folder with --cache")
     example = build_example()
     print(table({name: measure(name, example, options) for name in options.names or USUAL}, options))
 

@@ -1,6 +1,6 @@
-"""What is measured: PyTorch and onnxruntime in this process, candle as the example `speed`.
+"""The measured engines: PyTorch and onnxruntime in this process, candle as the example `speed`.
 
-Each answers with `images_per_second` in batches and `text_milliseconds` of one query, as the example does.
+Each reports `images_per_second` in batches and `text_milliseconds` of one query, as the example does.
 """
 
 import json
@@ -19,13 +19,13 @@ from export import BATCH, Tower, export
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = ["cargo", "build", "--release", "--locked", "--package", "ratna-models", "--example", "speed"]
 
-# As often as `speed`.
+# The same counts as in `speed`.
 BATCHES = 4
 QUERIES = 10
 
 
 def seconds(run: Callable[[], object], repeats: int) -> float:
-    """Mean time of one call, the first left out."""
+    """Mean seconds per call, after one call to warm up."""
     run()
     start = time.perf_counter()
     for _ in range(repeats):
@@ -39,7 +39,7 @@ def speed(images: Callable[[], object], text: Callable[[], object]) -> dict[str,
 
 
 class PyTorch:
-    """transformers' own model."""
+    """The transformers model."""
 
     def __init__(self, towers: list[Tower], threads: int) -> None:
         torch.set_num_threads(threads)
@@ -59,7 +59,7 @@ class OnnxRuntime:
     def __init__(self, towers: list[Tower], folder: Path, threads: int) -> None:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
-        # Only warnings of its own that matter.
+        # Log errors only.
         options.log_severity_level = 3
         session = lambda file: onnxruntime.InferenceSession(file, options, providers=["CPUExecutionProvider"])
         self.sessions = [session(export(tower, folder)) for tower in towers]
@@ -73,7 +73,7 @@ class OnnxRuntime:
 
 
 def build_example() -> Path:
-    """Builds `speed`; cargo knows where it ends up."""
+    """Builds `speed` and returns its path, as reported by cargo."""
     run = subprocess.run(
         [*BUILD, "--message-format=json-render-diagnostics"], cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True
     )
@@ -83,7 +83,7 @@ def build_example() -> Path:
 
 
 class Candle:
-    """Ratna's own, in a process of its own."""
+    """Ratna's implementation, in a separate process."""
 
     def __init__(self, example: Path, checkpoint: Path, threads: int) -> None:
         self.command = [example, checkpoint]

@@ -1,6 +1,6 @@
-"""The towers of a checkpoint as PyTorch modules, and the same tensors as ONNX files.
+"""Loads a checkpoint's towers as PyTorch modules and exports them as ONNX files.
 
-Owns how transformers is asked. Shapes are fixed: a batch of `BATCH` pictures, one text as long as the model's window.
+Owns the calls to transformers. Shapes are fixed: a batch of `BATCH` pictures, one text of the model's full window.
 """
 
 import json
@@ -19,7 +19,7 @@ CLASSES = {"clip": (CLIPConfig, CLIPModel), "siglip": (SiglipConfig, SiglipModel
 
 
 class Images(torch.nn.Module):
-    """Pixels, (batch, 3, side, side), to vectors."""
+    """Maps pixels (batch, 3, side, side) to vectors (batch, dimensions)."""
 
     def __init__(self, model: torch.nn.Module) -> None:
         super().__init__()
@@ -30,7 +30,7 @@ class Images(torch.nn.Module):
 
 
 class Texts(torch.nn.Module):
-    """Token ids, (1, window), to vectors."""
+    """Maps token IDs (1, window) to vectors (1, dimensions)."""
 
     def __init__(self, model: torch.nn.Module) -> None:
         super().__init__()
@@ -42,7 +42,7 @@ class Texts(torch.nn.Module):
 
 @dataclass
 class Tower:
-    """A part of a model, and something to run it on."""
+    """One encoder of a model, with an example input."""
 
     name: str
     module: torch.nn.Module
@@ -68,7 +68,7 @@ def towers(folder: Path) -> list[Tower]:
 
 @torch.no_grad()
 def export(tower: Tower, folder: Path) -> Path:
-    """Writes the tower as an ONNX file, its weights beside it: one file may not be larger than 2 GB."""
+    """Writes the tower as an ONNX file with separate weights: one file is limited to 2 GB."""
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / f"{tower.name}.onnx"
     torch.onnx.export(

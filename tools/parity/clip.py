@@ -1,7 +1,6 @@
-"""Makes fixtures/clip: a small random CLIP with the first merges of CLIP's real vocabulary, in f16.
+"""Generates fixtures/clip: a small random CLIP with the first merges of CLIP's real vocabulary, in f16.
 
-Besides, `ids.json`: what the tokenizer with all of the real vocabulary makes of the texts, and `merges.txt.gz`, that
-vocabulary.
+Also generates `merges.txt.gz`, the full vocabulary, and `ids.json`, the texts' token IDs in it.
 """
 
 import gzip
@@ -21,9 +20,9 @@ FEW_MERGES = 700
 
 
 class CLIPImageProcessor(CLIPImageProcessorPil):
-    """Cuts where torchvision does, as OpenAI's own code and transformers' default processor: half pixels to even.
+    """Crops where torchvision, OpenAI's code and transformers' default processor do: half pixels round to even.
 
-    transformers' processor on Pillow rounds them down.
+    transformers' Pillow processor rounds them down.
     """
 
     def center_crop(self, image: np.ndarray, size, **_) -> np.ndarray:
@@ -33,14 +32,14 @@ class CLIPImageProcessor(CLIPImageProcessorPil):
 
 
 def merges(count: int) -> list[tuple[str, str]]:
-    """The first merges of the vocabulary that OpenAI published (MIT licence)."""
+    """The first merges of OpenAI's published vocabulary (MIT licence)."""
     file = Path(open_clip.__file__).parent / "bpe_simple_vocab_16e6.txt.gz"
     lines = gzip.decompress(file.read_bytes()).decode().split("\n")
     return [tuple(line.split()) for line in lines[1 : count + 1]]
 
 
 def vocabulary(pairs: list[tuple[str, str]]) -> dict[str, int]:
-    """Bytes, bytes at a word's end, merged pairs and the two special tokens, in this order."""
+    """Token IDs of bytes, bytes at the end of a word, merged pairs and the two special tokens, in this order."""
     printable = [*range(ord("!"), ord("~") + 1), *range(ord("¡"), ord("¬") + 1), *range(ord("®"), ord("ÿ") + 1)]
     letters = [chr(byte) for byte in printable]
     letters += [chr(256 + i) for i in range(256 - len(printable))]
@@ -79,7 +78,7 @@ def main() -> None:
     common.write_reference(FOLDER, model, processor, ids(tokens), {})
     packed = gzip.compress("\n".join(" ".join(pair) for pair in merges(REAL_MERGES)).encode(), 9, mtime=0)
     (FOLDER / "merges.txt.gz").write_bytes(packed)
-    # Without the padding, which says nothing.
+    # Without padding, which every row would share.
     real = [row[: row.index(49407) + 1] for row in ids(tokenizer(REAL_MERGES))]
     (FOLDER / "ids.json").write_text("[\n" + ",\n".join(map(str, real)) + "\n]\n")
 

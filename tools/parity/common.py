@@ -1,8 +1,8 @@
-"""What the makers of fixtures share: pictures, texts, random weights that tell inputs apart, and how it is written.
+"""Shared by the fixture generators: pictures, texts, random weights and the file formats.
 
-A fixture folder is a checkpoint as hubs keep it, but small and random, and beside it what the reference
-implementation (transformers, in f32 on the CPU) makes of the pictures below and the texts of `texts.json`:
-`reference.json`, and `pixels.png` with the pictures as the image processor leaves them, one below the other.
+A fixture folder is a checkpoint as on a hub, but small and random, with the results of the reference implementation
+(transformers, f32, CPU) for the pictures below and the texts of `texts.json`: vectors in `reference.json`, and the
+preprocessed pictures in `pixels.png`, one below the other.
 """
 
 import json
@@ -21,12 +21,12 @@ FIXTURES = ROOT / "src-tauri/crates/models/fixtures"
 STARTER = FIXTURES / "starter"
 PHOTOS = ROOT / "tests/pictures"
 
-# The built-in model is compared by them, too.
+# The built-in model's parity test uses them, too.
 TEXTS: list[str] = json.loads((ROOT / "tools/parity/texts.json").read_text())
 
 
 def shapes_with_alpha(width: int, height: int) -> Image.Image:
-    """Half-transparent discs on nothing."""
+    """Translucent discs on a transparent background."""
     picture = Image.new("RGBA", (width, height), (255, 255, 255, 0))
     draw = ImageDraw.Draw(picture)
     for i in range(5):
@@ -47,7 +47,7 @@ def large(width: int, height: int) -> Image.Image:
 
 
 def pictures() -> list[Path]:
-    """Files to look at: those of the starter model, two drawn here, and photos."""
+    """The picture files: those of the starter model, two drawn here, and photos."""
     folder = FIXTURES / "clip"
     folder.mkdir(parents=True, exist_ok=True)
     shapes_with_alpha(203, 157).save(folder / "alpha.png", optimize=True)
@@ -58,7 +58,7 @@ def pictures() -> list[Path]:
 
 
 def opened(file: Path) -> Image.Image:
-    """A picture as Ratna sees it: over white where it is transparent, which the image processors do not look at."""
+    """A picture as Ratna decodes it, blended over white: the image processors ignore transparency."""
     picture = Image.open(file)
     if picture.mode == "RGBA":
         white = Image.new("RGBA", picture.size, (255, 255, 255, 255))
@@ -67,7 +67,7 @@ def opened(file: Path) -> Image.Image:
 
 
 def scramble(model: torch.nn.Module, seed: int) -> None:
-    """Random weights, large enough that different inputs have different vectors; the usual ones are too small."""
+    """Sets random weights, large enough that different inputs have different vectors; the default ones are too small."""
     random = torch.Generator().manual_seed(seed)
     for name, parameter in model.named_parameters():
         noise = torch.randn(parameter.shape, generator=random)
@@ -83,7 +83,7 @@ def scramble(model: torch.nn.Module, seed: int) -> None:
 
 
 def rounded(model: torch.nn.Module, dtype: torch.dtype) -> dict[str, torch.Tensor]:
-    """The weights as they are stored; the model goes on in f32 with the same numbers."""
+    """The weights as stored in `dtype`. Rounds those of the model to the same values, in f32."""
     for parameter in model.parameters():
         parameter.data = parameter.data.to(dtype).float()
     return {name: tensor.to(dtype).contiguous() for name, tensor in model.state_dict().items()}
@@ -98,20 +98,20 @@ def write_weights(folder: Path, weights: dict[str, torch.Tensor]) -> None:
 
 
 def units(vectors: torch.Tensor) -> list[list[float]]:
-    """Vectors of length 1, for a file."""
+    """The vectors scaled to length 1 and rounded, for a JSON file."""
     unit = torch.nn.functional.normalize(vectors, dim=-1)
     return [[round(float(x), 7) for x in row] for row in unit]
 
 
 def likeness(vectors: list[list[float]]) -> float:
-    """The mean cosine between different vectors."""
+    """The mean cosine similarity between different vectors."""
     matrix = np.array(vectors) @ np.array(vectors).T
     return float((matrix.sum() - np.trace(matrix)) / (matrix.size - len(matrix)))
 
 
 @torch.no_grad()
 def write_reference(folder: Path, model, processor, ids: list[list[int]], extra: dict) -> None:
-    """What the model makes of every picture and of the token ids of every text."""
+    """Writes the model's vectors of every picture, and of every text from its token IDs."""
     files = pictures()
     images = [opened(file) for file in files]
     plain = processor(images, do_normalize=False, do_rescale=False, return_tensors="np")["pixel_values"]

@@ -1,8 +1,8 @@
-"""Makes the fixtures of the Rust parity test of MobileCLIP: a small model with random weights, and what open_clip says.
+"""Generates the fixtures of MobileCLIP's Rust parity test: a small model with random weights, and open_clip's results.
 
-The model is open_clip's own, built from timm's FastVit with fewer and narrower stages. Nothing is downloaded: what is
-compared is the arithmetic, and for that random weights are as good. `--full S1|S2` makes one of the real size instead,
-with a folder to write to and the time that PyTorch takes on two threads; its files are too large to be committed.
+The model is open_clip's, built from timm's FastViT with fewer and narrower stages. Nothing is downloaded: random weights
+are enough to compare the arithmetic. `--full S1|S2` generates a model of the real size in another folder and prints
+PyTorch's time on two threads; its files are too large to commit.
 """
 
 import argparse
@@ -31,14 +31,14 @@ SMALL_TEXT = {"context_length": 16, "vocab_size": 96, "width": 48, "heads": 4, "
 
 
 def texts(context: int, vocabulary: int) -> list[list[int]]:
-    """Token ids with their ends: short, usual, as long as fits, longer."""
+    """Token IDs with start and end: empty, short, of the full length, and too long."""
     start, end = vocabulary - 2, vocabulary - 1
     lengths = [0, 1, 5, context - 2, context + 3]
     return [[start, *((7 * i + 3 * n) % (vocabulary - 2) for i in range(n)), end] for n in lengths]
 
 
 def build(name: str, small: bool) -> tuple[torch.nn.Module, dict]:
-    """The model, and its configuration as a checkpoint on a hub has it."""
+    """The model, and its configuration as in a checkpoint on a hub."""
     config = open_clip.get_model_config(name)
     if small:
         config["embed_dim"] = 40
@@ -54,7 +54,7 @@ def build(name: str, small: bool) -> tuple[torch.nn.Module, dict]:
 
 
 def arguments() -> dict:
-    """What timm builds fastvit_mci2 with, taken from timm itself."""
+    """The arguments with which timm builds fastvit_mci2, captured from timm."""
     taken = {}
     create, fastvit._create_fastvit = fastvit._create_fastvit, lambda _, pretrained, **given: taken.update(given)
     fastvit.fastvit_mci2()
@@ -63,7 +63,7 @@ def arguments() -> dict:
 
 
 def randomise(model: torch.nn.Module, side: int) -> None:
-    """Weights that let every part be seen in the results; batch norms that fit them, as if they were trained."""
+    """Sets weights with which every layer affects the results, and batch norm statistics that match them."""
     torch.manual_seed(20240214)
     for name, tensor in model.state_dict().items():
         if name.endswith("num_batches_tracked"):
@@ -87,14 +87,14 @@ def randomise(model: torch.nn.Module, side: int) -> None:
 
 
 def pixels(side: int) -> torch.Tensor:
-    """The pictures as open_clip's own transform makes them, (n, 3, side, side)."""
+    """The pictures preprocessed by open_clip's transform, (n, 3, side, side)."""
     settings = open_clip.transform.PreprocessCfg(size=side, **{k: v for k, v in PREPROCESS.items()})
     transform = open_clip.transform.image_transform_v2(settings, is_train=False)
     return torch.stack([transform(Image.open(PICTURES / name)) for name in NAMES])
 
 
 def reference(model: torch.nn.Module, config: dict) -> tuple[dict[str, torch.Tensor], list[list[int]]]:
-    """Inputs and results by name, and the texts."""
+    """Inputs and results by name, and the texts' token IDs."""
     text = config["model_cfg"]["text_cfg"]
     context, vocabulary = text["context_length"], text["vocab_size"]
     lists = texts(context, vocabulary)
@@ -105,25 +105,25 @@ def reference(model: torch.nn.Module, config: dict) -> tuple[dict[str, torch.Ten
     inputs = pixels(config["model_cfg"]["vision_cfg"]["image_size"])
     with torch.no_grad():
         images, written = model.encode_image(inputs), model.encode_text(padded)
-    # Pixels are what a byte gives, divided by 255: as bytes they take a quarter.
+    # The pixels are bytes divided by 255: stored as bytes they take a quarter of the space.
     bytes_of = (inputs * 255).round().to(torch.uint8)
     assert torch.equal(bytes_of / 255.0, inputs)
     return {"pixels": bytes_of, "images": images, "texts": written}, lists
 
 
 def spread(vectors: torch.Tensor) -> float:
-    """Highest cosine between two different inputs: near 1 a comparison would say nothing."""
+    """The highest cosine between two different inputs: near 1, a comparison would prove nothing."""
     unit = torch.nn.functional.normalize(vectors, dim=-1)
     return float((unit @ unit.T - 2 * torch.eye(len(unit))).max())
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--full", choices=["S1", "S2"], help="make a model of this size")
-    parser.add_argument("--out", type=Path, default=FIXTURES, help="where to write")
+    parser.add_argument("--full", choices=["S1", "S2"], help="generate a model of this size")
+    parser.add_argument("--out", type=Path, default=FIXTURES, help="output folder")
     options = parser.parse_args()
     if options.full and options.out == FIXTURES:
-        parser.error("--full wants --out: its files are too large for the fixtures")
+        parser.error("--full needs --out: its files are too large for the fixtures")
     model, config = build(f"MobileCLIP-{options.full or 'S2'}", not options.full)
     randomise(model, config["model_cfg"]["vision_cfg"]["image_size"])
     vectors, lists = reference(model, config)
@@ -141,7 +141,7 @@ def main() -> None:
 
 
 def measure(model: torch.nn.Module, inputs: torch.Tensor) -> None:
-    """Prints PyTorch's time an image, as the checkpoint is and folded."""
+    """Prints PyTorch's time per image, with the checkpoint's branches and with folded ones."""
     torch.set_num_threads(2)
     folded = timm.utils.reparameterize_model(model.visual.trunk)
     for name, tower in [("branches", model.visual.trunk), ("folded", folded)]:

@@ -1,7 +1,7 @@
 """Writes random checkpoints of the real sizes, to measure time and memory: `real_sizes.py DIR [NAME …]`.
 
-What they say means nothing. Configurations are those of fixtures/configs; vocabularies are the small ones of the
-fixtures, except that CLIP's is whole.
+Their vectors are meaningless. The configurations are those of fixtures/configs; the vocabularies are the small ones of
+the fixtures, except that CLIP's is complete.
 """
 
 import argparse
@@ -20,7 +20,7 @@ CONFIGS = common.FIXTURES / "configs"
 
 
 def make(name: str, folder: Path) -> None:
-    """One checkpoint in f32, as the published ones."""
+    """Writes one checkpoint in f32, as published ones are."""
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copy(CONFIGS / f"{name}.json", folder / "config.json")
     config = json.loads((folder / "config.json").read_text())
@@ -43,7 +43,7 @@ def main() -> None:
     known = sorted(file.stem for file in CONFIGS.glob("*.json"))
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path)
-    parser.add_argument("names", nargs="*", help=f"of {', '.join(known)}; all of them if none is given")
+    parser.add_argument("names", nargs="*", help=f"some of {', '.join(known)}; all by default")
     arguments = parser.parse_args()
     for name in arguments.names or known:
         make(name, arguments.folder / name)

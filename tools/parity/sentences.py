@@ -1,7 +1,6 @@
-"""Sentences to train small vocabularies on, and the training itself.
+"""Trains small vocabularies on a corpus of sentences.
 
-Google's own vocabularies are not needed: a small one of the same kind and settings takes the same way through the
-tokenizers.
+Google's vocabularies are not needed: a small one of the same kind and settings uses the same tokenizer code.
 """
 
 import io
@@ -14,7 +13,7 @@ WORDS = common.ROOT / "tools/starter/descriptions.txt"
 
 
 def corpus() -> list[str]:
-    """Names and descriptions in English, and the texts of the fixtures that others were trained on in more scripts."""
+    """English names and descriptions, and the fixtures' texts, which add other scripts."""
     lines = [line.strip() for line in WORDS.read_text().splitlines() if line.strip()]
     return lines + [line.lower() for line in lines] + [text for text in common.TEXTS if 0 < len(text) < 100] * 3
 

@@ -1,4 +1,4 @@
-"""Makes fixtures/siglip: a small random SigLIP with a unigram vocabulary, in f32."""
+"""Generates fixtures/siglip: a small random SigLIP with a unigram vocabulary, in f32."""
 
 import tempfile
 from pathlib import Path
@@ -24,7 +24,7 @@ def reference(model: bytes) -> SiglipTokenizer:
 
 
 def converted(model: bytes) -> Tokenizer:
-    """The same vocabulary as a tokenizer.json of T5's kind: it neither lowers letters nor drops punctuation."""
+    """The same vocabulary as a T5-style tokenizer.json, which neither lowercases nor drops punctuation."""
     proto = pieces.ModelProto.FromString(model)
     vocabulary = [(piece.piece, piece.score) for piece in proto.pieces]
     tokenizer = Tokenizer(models.Unigram(vocabulary, unk_id=proto.trainer_spec.unk_id, byte_fallback=False))

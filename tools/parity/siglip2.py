@@ -1,6 +1,6 @@
-"""Makes fixtures/siglip2: a small random SigLIP 2 of one picture size with a vocabulary like Gemma's, in bf16.
+"""Generates fixtures/siglip2: a small random fixed-resolution SigLIP 2 with a Gemma-style vocabulary, in bf16.
 
-Its sides are no multiple of its patches, as those of `siglip2-so400m-patch14-384` are not.
+Its image size is not a multiple of its patch size, as in `siglip2-so400m-patch14-384`.
 """
 
 import sentencepiece
@@ -18,7 +18,7 @@ WINDOW = 64
 
 
 def tokenizer(model: bytes) -> GemmaTokenizer:
-    """The same vocabulary, set up as Google's tokenizer_config.json says."""
+    """The same vocabulary, configured as in Google's tokenizer_config.json."""
     proto = pieces.ModelProto.FromString(model)
     vocabulary = {piece.piece: i for i, piece in enumerate(proto.pieces)}
     normal = {piece.piece: -piece.score for piece in proto.pieces if piece.type == 1}
@@ -34,7 +34,7 @@ def tokenizer(model: bytes) -> GemmaTokenizer:
 
 
 def ids(model: bytes, tokens: GemmaTokenizer) -> list[list[int]]:
-    """Of the lower-case texts. SentencePiece itself, which the checkpoints were trained with, must agree."""
+    """The lowercased texts' token IDs. Exits if SentencePiece, with which the checkpoints were trained, disagrees."""
     lower = ["".join(letter.lower() for letter in text) for text in common.TEXTS]
     found = tokens(lower, padding="max_length", truncation=True, max_length=WINDOW)["input_ids"]
     processor = sentencepiece.SentencePieceProcessor(model_proto=model)

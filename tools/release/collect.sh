@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Puts the bundles that a release offers side by side, under names that say what they are for.
+# Copies the bundles of a release into one folder, with the version and architecture in their names.
 #
-#   collect.sh BUNDLES DIR        BUNDLES is what `make bundle` makes, target/release/bundle
+#   collect.sh BUNDLES DIR        BUNDLES is the output of `make bundle`, target/release/bundle
 set -euo pipefail
 
 bundles=$1 dir=$2

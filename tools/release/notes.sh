@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Prints what CHANGELOG.md says about one version.
+# Prints the section of CHANGELOG.md for one version.
 #
 #   notes.sh VERSION
 set -euo pipefail

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes the release of a tag: what the changelog says about the version, and the files. Runs where `gh` may write.
+# Creates the GitHub release of a tag from the changelog's section and the files. `gh` needs permission to write.
 #
 #   publish.sh TAG FILE…
 set -euo pipefail
@@ -17,6 +17,6 @@ for file in "$@"; do
 done >"$work/SHA256SUMS"
 
 options=(--verify-tag --title "Ratna $version" --notes-file "$work/notes.md")
-# 1.0.0-beta.1 is not what everybody should get.
+# A version such as 1.0.0-beta.1 is a pre-release.
 if [[ $version == *-* ]]; then options+=(--prerelease); fi
 gh release create "$tag" "${options[@]}" "$@" "$work/SHA256SUMS"

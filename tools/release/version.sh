@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Prints Ratna's version, which the workspace's Cargo.toml states and nothing else.
+# Prints Ratna's version, which only the workspace's Cargo.toml states.
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."

@@ -1,20 +1,18 @@
-"""How often the engine is right about whether words fit a picture.
+"""Measures how often the engine judges correctly whether a query matches a picture.
 
     python tools/relevance/measure.py --ratna target/release/ratna --data DIR --cache DIR
 
-Embeds the photographs of DIR (truth.py says which are understood) and the queries once, then compares the rule
-of `relevance.rs` (the limits and the everyday texts are read from that file) with a floor alone: on all
-pictures, on random libraries of 100 and 10, and on one that shows only dogs. Each line tells, over the queries
-that something fits: precision, recall and F1 of all pictures called fair or better together; the mean of the
-queries' own F1; how many got any picture at all ("kept"); precision and recall of what is called strong. Over
-the queries that nothing fits: how many were told so ("none"). Of captions: how many found their own photograph,
-and how many pictures were shown. `--half 0|1` looks at every other query only, to settle limits on one half and
-try them on the other. At last the rule is tried on made-up scores spread like those of CLIP.
+Embeds the photographs of DIR (truth.py describes its layout) and the queries once, then compares the engine's rule, as
+`ratna relevance` applies it, with a fixed floor: on all pictures, on random libraries of 100 and 10 pictures, and on one
+that shows only dogs. Each line reports, over the queries with matches: precision, recall and F1 of all pictures rated fair
+or better together; the mean of the F1 per query; the share with any result ("kept"); precision and recall of pictures
+rated strong. Over the queries without matches: the share without results ("none"). Over captions: the share that finds
+its own photograph, and the mean number of results. `--half 0|1` uses every other query, to tune limits on one half and
+verify them on the other. Finally applies the rule to simulated scores distributed like CLIP's.
 """
 
 import argparse
 import json
-import re
 import subprocess
 from collections import Counter
 from pathlib import Path
@@ -22,46 +20,39 @@ from pathlib import Path
 import numpy
 import truth
 
-SOURCE = Path(__file__).parents[2] / "src-tauri/crates/engine/src/relevance.rs"
 BATCH = 50
 
 
 class Rule:
-    """`relevance.rs` over again, with its numbers."""
+    """The engine's rule, evaluated by a `ratna relevance` process."""
 
-    def __init__(self, source: str):
-        number = r"^const (\w+): (?:f32|usize) = ([\d._]+);"
-        self.__dict__.update({name: float(v) for name, v in re.findall(number, source, re.M)})
-        bank = re.search(r"static BANK.*?= \[(.*?)\];", source, re.S)
-        self.bank = re.findall(r'"([^"]+)"', bank.group(1))
+    def __init__(self, ratna: str):
+        texts = subprocess.run([ratna, "relevance", "--texts"], check=True, capture_output=True, text=True)
+        self.bank = json.loads(texts.stdout)["texts"]
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+        self.process = subprocess.Popen([ratna, "relevance"], **pipes)
+        self.known = None
+
+    def ask(self, question: dict) -> dict:
+        self.process.stdin.write(json.dumps(question) + "\n")
+        self.process.stdin.flush()
+        return json.loads(self.process.stdout.readline())
 
     def background(self, scores: numpy.ndarray):
-        """(centre, centre_spread, shoulder, tail) of (texts, pictures), or None."""
-        if scores.shape[1] < self.FEWEST_PICTURES:
-            return None
-        middle = numpy.median(scores, axis=1)
-        centre = numpy.median(middle)
-        spread = self.DEVIATION * numpy.median(numpy.abs(middle - centre))
-        above = lambda share: numpy.median(numpy.quantile(scores, 1 - share, axis=1) - middle)
-        shoulder = above(self.TAIL)
-        tail = (shoulder - above(self.SHOULDER)) / numpy.log(self.SHOULDER / self.TAIL)
-        return (centre, spread, shoulder, tail) if tail > 0 else None
+        """The background for `cutoffs`, from scores (texts, pictures)."""
+        return scores
 
     def cutoffs(self, floor: float, background, own: numpy.ndarray, pictures: int) -> tuple[float, float]:
-        """(strong, fair)."""
-        if background is None:
-            return floor + self.STRONG_ABOVE_FLOOR * (1 - floor), floor
-        centre, spread, shoulder, tail = background
-        location = centre
-        if len(own) >= self.FEWEST_PICTURES:
-            location = numpy.clip(numpy.median(own), centre - spread, centre + spread)
-        share = numpy.clip(self.FAIR_EXPECTED / pictures, self.FAIR_LEAST, self.FAIR_MOST)
-        at = lambda share: location + shoulder + tail * numpy.log(self.TAIL / share)
-        return max(floor, at(share / self.STRONG_RARER)), max(floor, at(share))
+        """The cutoffs (strong, fair); without a background, they depend on the floor alone."""
+        if background is not self.known:
+            self.ask({"background": [] if background is None else background.tolist()})
+            self.known = background
+        answer = self.ask({"own": own.tolist(), "pictures": int(pictures), "floor": floor})
+        return answer["strong"], answer["fair"]
 
 
 def embedded(ratna: str, cache: Path, name: str, flag: list[str], items: list[str]) -> numpy.ndarray:
-    """Unit vectors of pictures or texts; made once for the same items."""
+    """The unit vectors of pictures or texts, cached while the items stay the same."""
     file, listed = cache / f"{name}.npy", cache / f"{name}.json"
     if not (listed.exists() and json.loads(listed.read_text()) == items):
         vectors = []
@@ -79,7 +70,7 @@ def share(part: float, whole: float) -> float:
 
 
 class Tally:
-    """What is counted over the queries of the libraries of one kind."""
+    """Counts over all queries and all libraries of one kind."""
 
     def __init__(self):
         self.fair, self.strong = Counter(), Counter()
@@ -117,7 +108,7 @@ class Tally:
 
 
 def libraries(pictures: truth.Pictures) -> dict[str, list[numpy.ndarray]]:
-    """Pictures of the libraries that are tried, by kind."""
+    """The tested libraries by kind, each as indices of pictures."""
     random, everything = numpy.random.default_rng(1), numpy.arange(pictures.count)
     labelled = len(pictures.labelled)
     dogs = numpy.concatenate([pictures.of_kind(truth.KINDS["dog"]), pictures.saying(truth.WORDS["dog"][0]) >= 4])
@@ -132,7 +123,10 @@ def libraries(pictures: truth.Pictures) -> dict[str, list[numpy.ndarray]]:
 
 
 def like_clip(rule: Rule) -> None:
-    """Normal scores: unrelated 0.17 ± 0.022, texts' own level ± 0.015, matches 0.28 ± 0.025; a floor of 0.20."""
+    """Applies the rule to normally distributed scores with a floor of 0.20.
+
+    Unrelated pictures have 0.17 ± 0.022, shifted per text by ± 0.015; matches have 0.28 ± 0.025.
+    """
     random = numpy.random.default_rng(0)
 
     def scores(count: int, fitting: float):
@@ -161,16 +155,16 @@ def like_clip(rule: Rule) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--ratna", required=True, help="the program")
-    parser.add_argument("--data", required=True, type=Path, help="holds labels/ and flickr/")
-    parser.add_argument("--cache", required=True, type=Path, help="where vectors are kept")
+    parser.add_argument("--ratna", required=True, help="path of the ratna program")
+    parser.add_argument("--data", required=True, type=Path, help="folder with labels/ and flickr/")
+    parser.add_argument("--cache", required=True, type=Path, help="folder for cached vectors")
     parser.add_argument("--floors", type=float, nargs="+", default=[0.10, 0.15, 0.20], help="floors to compare")
-    parser.add_argument("--floor", type=float, default=0.10, help="the floor the rule may not undercut")
-    parser.add_argument("--half", type=int, choices=[0, 1], help="every other query")
+    parser.add_argument("--floor", type=float, default=0.10, help="the lowest cutoff of the rule")
+    parser.add_argument("--half", type=int, choices=[0, 1], help="use only every other query")
     args = parser.parse_args()
     args.cache.mkdir(parents=True, exist_ok=True)
 
-    rule, pictures = Rule(SOURCE.read_text(encoding="utf-8")), truth.Pictures(args.data)
+    rule, pictures = Rule(args.ratna), truth.Pictures(args.data)
     asked = truth.queries(pictures)
     paths = [str(p) for p in [*pictures.labelled, *pictures.captioned]]
     vectors = embedded(args.ratna, args.cache, "pictures", [], paths)

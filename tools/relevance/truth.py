@@ -1,7 +1,7 @@
-"""Queries and which pictures they fit, for measure.py: 1 fits, 0 does not, -1 cannot be told.
+"""Queries and the pictures that match them, for measure.py: 1 matches, 0 does not, -1 is unknown.
 
-Two folders of photographs are understood: `labels/nXXXXXXXX_class_name.JPEG`, one photograph a class of
-ImageNet, the number being WordNet's, and `flickr/` with `captions.csv` (image,caption), five captions a photo.
+Reads two folders of photographs: `labels/nXXXXXXXX_class_name.JPEG`, one photograph per ImageNet class with its WordNet
+ID, and `flickr/` with `captions.csv` (image,caption), five captions per photograph.
 """
 
 import csv
@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy
 
-# What may be seen: what a caption says of it, and what leaves open whether it is there.
+# Subjects: words in captions that prove the subject, and words that leave it open.
 WORDS = {
     "man": (r"man|men|guy|gentleman", r"person|people|player|couple|crowd|\w+er|he|his"),
     "woman": (r"woman|women|lady|ladies", r"person|people|girl|couple|crowd|player|she|her"),
@@ -60,7 +60,7 @@ WORDS = {
     "bus": (r"bus", r"street|cars?|vehicle|train|traffic"),
 }
 
-# Kinds by WordNet's numbers (thousands, first and last) or by the classes' names.
+# Kinds by ranges of WordNet IDs (thousands, first and last) or by class names.
 KINDS = {
     "dog": (2085, 2113),
     "snake": (1726, 1757),
@@ -82,7 +82,7 @@ KINDS = {
     "cat": "Siamese cat",
 }
 
-# Classes whose pictures may fit each other's names, besides those of one kind.
+# Classes whose pictures may match each other's names, besides those of one kind.
 ALIKE = """timber wolf|red wolf|hyena|grey fox
 weasel|polecat|badger|marmot|beaver|hare|meerkat|snow leopard|hyena|brown bear|American black bear
 canoe|catamaran|trimaran|speedboat|liner|wreck
@@ -108,7 +108,7 @@ hermit crab|king crab|snail|jellyfish
 palace|suspension bridge|fountain
 acorn|agaric|daisy""".splitlines()
 
-# Without sense, without a look, or shown by no photograph of either folder.
+# Queries that are meaningless, not visual, or not shown in any photograph of either folder.
 ABSENT = """quarterly tax return|asdfgh|zebra|giraffe|pizza|piano|sushi|passport|invoice|lighthouse|submarine
 qwertz|penguin|bank statement|uncle ramesh|xqzt blorf|happy birthday mom|the meaning of life|my password
 dinosaur|chess board|microscope|x-ray of a hand|spaceship|octopus|my cousin priya|meeting notes|democracy
@@ -119,13 +119,13 @@ koala|dentist|washing machine|statue of liberty|hamburger|tuesday""".replace("\n
 
 
 class Pictures:
-    """The photographs of both folders, labels first, and what is known of each."""
+    """The photographs of both folders, labels first, with their class or captions."""
 
     def __init__(self, data: Path):
         self.labelled = sorted((data / "labels").iterdir())
         self.captioned = sorted((data / "flickr").glob("*.jpg"))
         self.names = [p.stem.split("_", 1)[1].replace("_", " ") for p in self.labelled]
-        # Thousands of WordNet's number: neighbours are of a kind.
+        # Thousands of the WordNet ID: neighbours are related.
         self.numbers = numpy.array([int(p.name[1:6]) for p in self.labelled])
         captions = defaultdict(list)
         with open(data / "flickr" / "captions.csv", newline="", encoding="utf-8") as file:
@@ -135,12 +135,12 @@ class Pictures:
         self.count = len(self.labelled) + len(self.captioned)
 
     def saying(self, pattern: str) -> numpy.ndarray:
-        """How many captions of each captioned photograph hold a word of the pattern."""
+        """How many captions of each captioned photograph contain a word of the pattern."""
         word = re.compile(rf"\b({pattern})\b")
         return numpy.array([sum(bool(word.search(c)) for c in own) for own in self.captions])
 
     def of_kind(self, kind) -> numpy.ndarray:
-        """Which labelled photographs are of a kind, as KINDS gives it."""
+        """Which labelled photographs are of a kind, as defined in KINDS."""
         if isinstance(kind, str):
             return numpy.isin(self.names, kind.split("|"))
         spans = kind if isinstance(kind, list) else [kind]
@@ -148,18 +148,18 @@ class Pictures:
         return numpy.any(inside, axis=0)
 
     def of_word(self, word: str) -> numpy.ndarray:
-        """Two captions that say it are proof, and none that says anything like it is proof of the contrary."""
+        """1 if two captions mention the subject, 0 if none mentions it or a related word, otherwise -1."""
         right, open_ = WORDS[word]
         said, hinted = self.saying(right), self.saying(open_)
         return numpy.where(said >= 2, 1, numpy.where((said == 0) & (hinted == 0), 0, -1))
 
     def unsaid(self, name: str) -> numpy.ndarray:
-        """Captioned photographs that do not speak of a class: 0, others -1."""
+        """0 for captioned photographs that do not mention a class, -1 for the others."""
         return numpy.where(self.saying(re.escape(name.split()[-1].lower()) + "s?") > 0, -1, 0)
 
 
 def queries(pictures: Pictures) -> list[tuple[str, str, numpy.ndarray]]:
-    """(set, query, truth for every picture)."""
+    """All queries as (set, query, truth for every picture), sorted."""
     labelled, unknown = len(pictures.labelled), numpy.full(len(pictures.captioned), -1)
     kinds = {kind: pictures.of_kind(of) for kind, of in KINDS.items()}
     groups = [*kinds.values(), *(pictures.of_kind(line) for line in ALIKE)]

@@ -1,13 +1,14 @@
-"""Holds the index of a made library against FAISS's IndexHNSWSQ with 8 bits an element, on the same vectors and
-queries, with the same links, the same candidates when building and the same number of threads, in the same run.
+"""Compares the index of a generated library with FAISS's IndexHNSWSQ at 8 bits per element.
+
+Both use the same vectors, queries, links per node, candidates when building and threads, in the same run.
 
     python tools/scale/faiss_compare.py --ratna target/release/ratna --pictures 100000 [--keep DIR] [--threads 1]
 
-Ratna makes and measures the library (`ratna bench scale`), FAISS then reads its vectors. What FAISS builds is kept
-beside the library. FAISS knows its vectors by their places; what a table of ids would add (`IndexIDMap`, 8 bytes each,
-which Ratna's index has inside) is told apart. Prints a table on standard error and a JSON object on standard output. Both search for one vector
-at a time on one thread; Ratna's times include rescoring 100 candidates with the stored vectors, FAISS's do not
-rescore.
+Ratna generates and measures the library (`ratna bench scale`), then FAISS reads its vectors. FAISS's index is kept beside
+the library. FAISS identifies vectors by position; the table lists separately the 8 bytes per vector that an `IndexIDMap`
+would add and that Ratna's index includes. Prints a table on standard error and a JSON object on standard output. Both
+search for one vector at a time on one thread; Ratna's times include rescoring 100 candidates with the stored vectors,
+FAISS's do not.
 """
 
 import argparse
@@ -23,7 +24,7 @@ from pathlib import Path
 import faiss
 import numpy
 
-# As the engine's vectors.rs has them.
+# The same values as in the engine's `vectors/ann_index`.
 CONNECTIVITY = 16
 EXPANSION_ADD = 128
 DIMENSIONS = 768
@@ -35,7 +36,7 @@ FOUND = 10
 
 
 def on_processor() -> float:
-    """Seconds this thread has been on a processor, where the system says; other programs cannot lengthen it."""
+    """CPU seconds of this thread, unaffected by other programs; 0 where the system does not report them."""
     if not hasattr(resource, "RUSAGE_THREAD"):
         return 0.0
     usage = resource.getrusage(resource.RUSAGE_THREAD)
@@ -43,12 +44,12 @@ def on_processor() -> float:
 
 
 def load() -> float:
-    """How busy the machine is."""
+    """The load average of the last minute."""
     return round(os.getloadavg()[0], 2)
 
 
 def measure(arguments: argparse.Namespace) -> dict:
-    """Ratna's own report of the library, made if need be."""
+    """Ratna's report on the library, which it generates if it is missing."""
     command = [arguments.ratna, "bench", "scale", "--only", "--pictures", str(arguments.pictures)]
     command += ["--keep", str(arguments.keep), "--queries", str(arguments.queries)]
     output = subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout
@@ -56,7 +57,7 @@ def measure(arguments: argparse.Namespace) -> dict:
 
 
 def chunks(library: Path):
-    """The stored vectors in the order of writing, as (content ids, float32 rows)."""
+    """Yields the stored vectors in the order of writing, as (content IDs, float32 rows)."""
     database = sqlite3.connect(f"file:{library / 'vectors.sqlite'}?mode=ro", uri=True)
     rows = database.execute("SELECT content_id, vector FROM embeddings ORDER BY seq")
     while some := rows.fetchmany(CHUNK):
@@ -66,7 +67,7 @@ def chunks(library: Path):
 
 
 def build(library: Path, threads: int) -> tuple[faiss.Index, numpy.ndarray, dict]:
-    """FAISS's index of the library, the content id of each place in it, and how long it took."""
+    """FAISS's index of the library, the content ID at each position, and the build's time and size."""
     file, notes = library / "faiss.index", library / "faiss.json"
     ids = numpy.concatenate([some for some, _ in chunks(library)])
     if notes.exists():
@@ -93,7 +94,7 @@ def build(library: Path, threads: int) -> tuple[faiss.Index, numpy.ndarray, dict
 
 
 def search(index: faiss.Index, ids: numpy.ndarray, library: Path) -> list[dict]:
-    """Times and recall for each number of candidates."""
+    """Times in milliseconds and recall for each number of candidates."""
     queries = numpy.fromfile(library / "queries.f32", dtype=numpy.float32).reshape(-1, DIMENSIONS)
     truth = numpy.fromfile(library / "truth.i64", dtype=numpy.int64).reshape(len(queries), FOUND)
     faiss.omp_set_num_threads(1)
@@ -124,7 +125,7 @@ def search(index: faiss.Index, ids: numpy.ndarray, library: Path) -> list[dict]:
 
 
 def beside(ours: dict, theirs: list[dict]) -> list[dict]:
-    """For each of our rows the first of theirs that finds as much, if there is one."""
+    """Pairs each row of Ratna with the cheapest row of FAISS that has at least the same recall, if any."""
     rows = []
     for part in ours["searching"]:
         equal = [other for other in theirs if other["recall_at_10"] >= part["recall_at_10"]]
@@ -146,15 +147,15 @@ def beside(ours: dict, theirs: list[dict]) -> list[dict]:
 
 
 def table(report: dict) -> None:
-    """The rows for people."""
+    """Prints the report as a table on standard error."""
     def say(text: str) -> None:
         print(text, file=sys.stderr)
 
     say(f"{report['pictures']} vectors of {DIMENSIONS} elements; load {report['load']}")
     for name in ["ratna", "faiss"]:
         made = report["build"][name]
-        size = f"{made['bytes'] / report['pictures']:.1f} bytes a vector"
-        size += " and 8 for its id" if name == "faiss" else ", its id included"
+        size = f"{made['bytes'] / report['pictures']:.1f} bytes per vector"
+        size += " and 8 for its ID" if name == "faiss" else ", ID included"
         say(f"{name}: built in {made['seconds']:.0f} s by {made.get('threads', 1)} thread, load {made['load']}; {size}")
     say("milliseconds; cpu: on the processor; index: without rescoring")
     say("  recall   ratna ef    p50    p99    cpu  index   faiss ef    p50    p99    cpu")
@@ -166,7 +167,7 @@ def table(report: dict) -> None:
             line += f"   {theirs['expansion']:8}  {theirs['p50']:5.2f}  {theirs['p99']:5.2f}"
             line += f"  {theirs['p50_on_processor']:5.2f}"
         else:
-            line += "   never finds as much"
+            line += "   never reaches this recall"
         say(line)
 
 
@@ -176,7 +177,7 @@ def main() -> None:
     parser.add_argument("--pictures", type=int, default=100_000)
     parser.add_argument("--keep", type=Path, default=Path.home() / ".cache" / "ratna" / "scale")
     parser.add_argument("--queries", type=int, default=300)
-    parser.add_argument("--threads", type=int, default=1, help="threads that build; Ratna's index has one writer")
+    parser.add_argument("--threads", type=int, default=1, help="threads for building; Ratna's index has one writer")
     arguments = parser.parse_args()
     ours = measure(arguments)
     library = arguments.keep / f"{arguments.pictures}-1"

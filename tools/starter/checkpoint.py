@@ -1,7 +1,7 @@
-"""Reads a PyTorch checkpoint of the format before 1.6 without PyTorch.
+"""Reads a PyTorch checkpoint in the format used before 1.6, without PyTorch.
 
-Such a file is five pickles in a row (magic number, protocol, system, state, storage keys) followed by the raw
-storages. Only the classes a state dictionary needs can be unpickled.
+Such a file is a sequence of five pickles (magic number, protocol, system, state, storage keys) followed by the raw
+storages. Only the classes that a state dictionary needs can be unpickled.
 """
 
 import collections
@@ -16,13 +16,13 @@ DTYPES = {"FloatStorage": np.dtype("<f4"), "LongStorage": np.dtype("<i8")}
 
 
 class _View:
-    """A tensor that knows its storage but has no data yet."""
+    """A tensor whose storage is not read yet."""
 
     def __init__(self, storage, offset, size, stride):
         self.storage, self.offset, self.size, self.stride = storage, offset, size, stride
 
     def array(self, storages):
-        """The tensor, copied out of the storages read after the pickles."""
+        """The tensor, copied from the storages that follow the pickles."""
         data = storages[self.storage[0]][self.offset :]
         strides = [step * data.itemsize for step in self.stride]
         return np.lib.stride_tricks.as_strided(data, self.size, strides).copy()
@@ -49,7 +49,7 @@ class _Unpickler(pickle.Unpickler):
 
 
 def read(data: bytes) -> dict[str, np.ndarray]:
-    """Name to array for every tensor of the checkpoint."""
+    """Every tensor of the checkpoint by name."""
     file = io.BytesIO(data)
     if pickle.load(file) != MAGIC:
         raise SystemExit("the checkpoint is not in PyTorch's old format")

@@ -1,7 +1,7 @@
-"""Search quality through the `ratna` program itself: two figures as JSON.
+"""Measures search quality with the `ratna` program; prints two figures as JSON.
 
-`recall_at_10`: captions.csv (image,caption) beside photos; the first caption of each photo must find it among
-the first ten. `first_hit`: photos named ID_class_name.EXT; the class name must find its photo first.
+`recall_at_10`: for photos with a captions.csv (image,caption), the share whose first caption finds them among the first
+ten. `first_hit`: for photos named ID_class_name.EXT, the share that their class name finds first.
 """
 
 import argparse
@@ -16,7 +16,7 @@ PICTURES = {".jpg", ".jpeg", ".png", ".webp", ".bmp"}
 
 
 def search(ratna: str, folder: Path, queries: list[str]) -> list[list[str]]:
-    """Indexes the folder into a library of its own; the file names of each query's ten best hits."""
+    """Indexes the folder into a temporary library. Returns the file names of each query's ten best hits."""
     with tempfile.TemporaryDirectory() as library:
         base = [ratna, "--library", library]
         subprocess.run(base + ["index", str(folder), "--json"], check=True, stdout=subprocess.DEVNULL)
@@ -30,7 +30,7 @@ def search(ratna: str, folder: Path, queries: list[str]) -> list[list[str]]:
 
 
 def flickr(folder: Path) -> dict[str, str]:
-    """Photo to first caption."""
+    """The first caption of each photo."""
     captions = {}
     with open(folder / "captions.csv", newline="", encoding="utf-8") as file:
         for row in csv.DictReader(file):
@@ -39,22 +39,22 @@ def flickr(folder: Path) -> dict[str, str]:
 
 
 def labels(folder: Path) -> dict[str, str]:
-    """Photo to class name."""
+    """The class name of each photo."""
     photos = sorted(p for p in folder.iterdir() if p.suffix.lower() in PICTURES)
     return {p.name: p.stem.split("_", 1)[1].replace("_", " ") for p in photos}
 
 
 def share(ratna: str, folder: Path, queries: dict[str, str], first: int) -> float:
-    """Share of the photos that their query finds among the first hits."""
+    """The share of photos that their query finds among the first hits."""
     hits = search(ratna, folder, list(queries.values()))
     return sum(name in found[:first] for name, found in zip(queries, hits)) / len(queries)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--flickr", type=Path, help="photos with captions.csv")
-    parser.add_argument("--labels", type=Path, help="photos named by class")
-    parser.add_argument("--ratna", default=shutil.which("ratna") or "target/release/ratna", help="the program")
+    parser.add_argument("--flickr", type=Path, help="folder of photos with captions.csv")
+    parser.add_argument("--labels", type=Path, help="folder of photos named by class")
+    parser.add_argument("--ratna", default=shutil.which("ratna") or "target/release/ratna", help="path of the ratna program")
     options = parser.parse_args()
     report = {}
     if options.flickr:

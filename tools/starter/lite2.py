@@ -1,8 +1,8 @@
 """EfficientNet-Lite2 as published: the reference for the image tower.
 
 Paper: Tan & Le 2019, arXiv 1905.11946; Lite variants by R. Liu, 2020. Checkpoint: sources.LITE2 (ImageNet-1k).
-Owns the plan of the network, its input from a picture (Pillow), its export to ONNX with the batch norms left
-as they are, and the folding of the batch norms for the asset. Needs no PyTorch.
+Owns the network's architecture, its preprocessing (Pillow), its export to ONNX with unfolded batch norms, and the
+folding of the batch norms for the asset. Needs no PyTorch.
 """
 
 from typing import NamedTuple
@@ -21,7 +21,7 @@ CLASSES = 1000
 
 
 class Stage(NamedTuple):
-    """Blocks of one kind in a row; only the first has the stride."""
+    """Consecutive blocks of one kind; only the first has the stride."""
 
     repeats: int
     kernel: int
@@ -45,7 +45,7 @@ def blocks() -> list[tuple[int, int]]:
 
 
 def crop(picture: Image.Image, short: int = SHORT) -> np.ndarray:
-    """The middle SIDE × SIDE of the picture after its short side was resized (bicubic) to `short`; u8, HWC."""
+    """The central SIDE × SIDE pixels after a bicubic resize of the short side to `short`; u8, HWC."""
     picture = picture.convert("RGB")
     width, height = picture.size
     size = (short * width // min(width, height), short * height // min(width, height))
@@ -55,7 +55,7 @@ def crop(picture: Image.Image, short: int = SHORT) -> np.ndarray:
 
 
 def normalise(pixels: np.ndarray) -> np.ndarray:
-    """u8 pixels, HWC, to the network's input, CHW."""
+    """Converts u8 pixels (HWC) to the network's f32 input (CHW)."""
     return ((pixels.astype(np.float32) - 127.0) / 128.0).transpose(2, 0, 1)
 
 
@@ -75,7 +75,7 @@ class _Graph:
         return name
 
     def conv(self, x, size, name, norm, stride=1, relu=True):
-        """Convolution with TensorFlow's SAME padding, batch norm, perhaps ReLU6; also the new side."""
+        """Adds a convolution with TensorFlow's SAME padding, a batch norm and optionally ReLU6; also returns the new side."""
         weight = self.state[f"{name}.weight"]
         kernel, out = weight.shape[-1], -(-size // stride)
         pad = max((out - 1) * stride + kernel - size, 0)
@@ -130,21 +130,21 @@ def _model(graph, features, logits):
 
 
 def _same_width(state, i):
-    """Whether block i gives as many channels as it takes: then its input is added to its result."""
+    """Whether block i has as many output as input channels, so that it has a residual connection."""
     return (
         state[f"_blocks.{i}._project_conv.weight"].shape[0] == state[f"_blocks.{i}._expand_conv.weight"].shape[1]
     )
 
 
 def session(model: bytes, threads: int = 2) -> onnxruntime.InferenceSession:
-    """The exported network on the CPU."""
+    """An onnxruntime session of the exported network on the CPU."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
 
 def scores(running: onnxruntime.InferenceSession, crops: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
-    """What the network says of crops: features (n, 1280) and logits (n, 1000)."""
+    """The network's output for n crops: features (n, 1280) and logits (n, 1000)."""
     batches = [crops[i : i + 8] for i in range(0, len(crops), 8)]
     run = lambda batch: running.run(["features", "logits"], {"pixels": np.stack([normalise(c) for c in batch])})
     features, logits = zip(*(run(batch) for batch in batches))
@@ -152,10 +152,10 @@ def scores(running: onnxruntime.InferenceSession, crops: list[np.ndarray]) -> tu
 
 
 def folded(state: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """The weights of the asset: batch norms folded, in the layouts the Rust tower multiplies with.
+    """The asset's weights, with folded batch norms and in the memory layout of the Rust tower.
 
     `stem`: (27, out), rows ordered by kernel row, kernel column, colour. Pointwise: (in, out). Depthwise:
-    (kernel, kernel, channels). `classifier`: (1280, 1000). Each with a `.bias`.
+    (kernel, kernel, channels). `classifier`: (1280, 1000). Each has a `.bias`.
     """
     tensors = {}
 

@@ -1,7 +1,7 @@
 """all-MiniLM-L6-v2 in numpy: the reference for the text tower.
 
 Paper: Reimers & Gurevych 2019, arXiv 1908.10084, on MiniLM (Wang et al. 2020, arXiv 2002.10957). Checkpoint:
-sources.MINILM. Tokens through the `tokenizers` package, at most 256; mean over the tokens; length 1.
+sources.MINILM. Tokenised by the `tokenizers` package to at most 256 tokens; the mean over the tokens, scaled to length 1.
 """
 
 import math
@@ -15,7 +15,7 @@ HEADS = 12
 WINDOW = 256
 LAYER_NORM_EPS = 1e-12
 
-# numpy has no erf: a table fine enough that straight lines between its points are exact to f32.
+# numpy has no erf: linear interpolation in a table this fine is exact to f32.
 _GRID = np.linspace(-6.0, 6.0, 48001)
 _ERF = np.array([math.erf(x) for x in _GRID])
 
@@ -34,7 +34,7 @@ class MiniLM:
         self.tokenizer.no_padding()
 
     def __call__(self, text: str) -> np.ndarray:
-        """One text to its vector (384), length 1."""
+        """Maps a text to its vector (384) of length 1."""
         x = self._embeddings(self.tokenizer.encode(text).ids)
         for i in range(LAYERS):
             x = self._layer(x, f"encoder.layer.{i}")

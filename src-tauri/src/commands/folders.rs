@@ -6,8 +6,8 @@ pub mod locate;
 use std::path::PathBuf;
 
 use macro_rules_attribute::apply;
-use ratna_engine::ids::FolderId;
 use ratna_engine::catalogue::folders::Folder;
+use ratna_engine::ids::FolderId;
 use tauri::AppHandle;
 
 use self::check::check;
@@ -38,7 +38,7 @@ pub async fn choose_folders(app: AppHandle) -> Result<bool> {
 pub async fn set_reads_cloud(app: AppHandle, read: Arg<bool>) -> Result<()> {
     run_blocking(&app, move |open| {
         open.library.set_reads_cloud_files(read.0)?;
-        open.background.look_at(open.library.folders()?.into_iter().map(|folder| folder.path));
+        open.background.scan(open.library.folders()?.into_iter().map(|folder| folder.path));
         Ok(())
     })
     .await
@@ -48,7 +48,7 @@ pub async fn set_reads_cloud(app: AppHandle, read: Arg<bool>) -> Result<()> {
 #[apply(command)]
 pub async fn rescan_folder(app: AppHandle, id: Arg<u32>) -> Result<()> {
     run_blocking(&app, move |open| {
-        open.background.look_at([folder(open, id.0)?.path]);
+        open.background.scan([folder(open, id.0)?.path]);
         Ok(())
     })
     .await
@@ -62,7 +62,7 @@ pub async fn choose_excluded(app: AppHandle, id: Arg<u32>) -> Result<bool> {
     let Some(subfolder) = picked else { return Ok(false) };
     run_blocking(&app, move |open| {
         open.library.exclude(folder.id, &subfolder)?;
-        open.background.look_at([folder.path]);
+        open.background.scan([folder.path]);
         Ok(true)
     })
     .await
@@ -88,7 +88,7 @@ pub async fn reveal_folder(app: AppHandle, id: Arg<u32>) -> Result<()> {
 fn add(open: &OpenLibrary, paths: Vec<PathBuf>) -> Result<()> {
     let home = user_dirs::home();
     paths.iter().try_for_each(|path| check(path, home.as_deref()))?;
-    open.background.look_at(paths);
+    open.background.scan(paths);
     Ok(())
 }
 

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use macro_rules_attribute::apply;
-use ratna_engine::ids::{ContentId, FolderId};
 use ratna_engine::catalogue::listing::Scope;
+use ratna_engine::ids::{ContentId, FolderId};
 use tauri::ipc::Channel;
 use tauri::{AppHandle, State};
 
@@ -29,7 +29,7 @@ pub async fn overview(app: AppHandle) -> Result<Overview> {
 
 fn summarize(open: &OpenLibrary) -> Result<Overview> {
     let OpenLibrary { library, store, .. } = open;
-    let chosen = library.chosen()?;
+    let chosen = library.model_selection()?;
     let counts: HashMap<FolderId, u64> = library.folder_counts()?.into_iter().collect();
     let folders = library.folders()?;
     let suggested_folder = user_dirs::pictures()
@@ -39,7 +39,7 @@ fn summarize(open: &OpenLibrary) -> Result<Overview> {
         library_bytes: library.bytes()?,
         model_name: store.name_of(&chosen.model),
         next_model: chosen.next.as_deref().map(|next| store.name_of(next)),
-        not_yet: library.not_yet()? as u32,
+        not_yet: library.unembedded_offline_count()? as u32,
         model_failure: chosen.failure,
         model: chosen.model,
         read_only: !library.is_writable(),
@@ -82,7 +82,7 @@ pub async fn excludes(app: AppHandle) -> Result<Vec<String>> {
 pub async fn set_excludes(app: AppHandle, patterns: Arg<Vec<String>>) -> Result<()> {
     run_blocking(&app, move |open| {
         open.library.set_excludes(&patterns.0)?;
-        open.background.look_at(open.library.folders()?.into_iter().map(|folder| folder.path));
+        open.background.scan(open.library.folders()?.into_iter().map(|folder| folder.path));
         Ok(())
     })
     .await

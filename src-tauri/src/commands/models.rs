@@ -16,7 +16,7 @@ use crate::session::{OpenLibrary, Session};
 pub async fn models(app: AppHandle) -> Result<Models> {
     run_blocking(&app, |open| {
         let OpenLibrary { library, store, .. } = open;
-        let chosen = library.chosen()?;
+        let chosen = library.model_selection()?;
         let entry = |listed: ListItem| {
             let mut entry = ModelEntry::from(listed);
             entry.in_use = entry.id == chosen.model;
@@ -54,8 +54,8 @@ pub async fn use_model(app: AppHandle, id: Arg<String>) -> Result<()> {
 #[apply(command)]
 pub async fn cancel_switch(app: AppHandle) -> Result<()> {
     run_blocking(&app, |open| {
-        open.library.keep_model()?;
-        open.background.begin_anew();
+        open.library.cancel_model_switch()?;
+        open.background.restart();
         Ok(())
     })
     .await?;
@@ -85,13 +85,13 @@ fn remove(open: &OpenLibrary, id: &str) -> Result<()> {
     let OpenLibrary { background, store, .. } = open;
     // A run that has started could be about to use the model.
     background.between_runs(|library| {
-        let chosen = library.chosen()?;
+        let chosen = library.model_selection()?;
         if chosen.model == id {
             let text = format!("{id} is in use: choose another model first");
             return Err(Failure::new(ErrorCode::BadRequest, text));
         }
         if chosen.next.as_deref() == Some(id) {
-            library.keep_model()?;
+            library.cancel_model_switch()?;
         }
         if let (Some(name), true) = (store.embedder_id(id), library.is_writable()) {
             library.forget_vectors(&name)?;

@@ -5,8 +5,8 @@ pub mod trash;
 use std::path::PathBuf;
 
 use macro_rules_attribute::apply;
-use ratna_engine::ids::ContentId;
 use ratna_engine::browse::preview::Size;
+use ratna_engine::ids::ContentId;
 use tauri::{AppHandle, WebviewWindow};
 
 use crate::error::{ErrorCode, Failure, Result};

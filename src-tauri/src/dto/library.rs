@@ -1,13 +1,13 @@
 //! The library as a whole.
 
-use ratna_engine::ids::FolderId;
 use ratna_engine::catalogue::files::{self, State};
 use ratna_engine::catalogue::listing::Scope;
+use ratna_engine::ids::FolderId;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::reason::Reason;
 use super::folders::FolderEntry;
+use super::reason::Reason;
 
 /// What the grid shows when nothing is searched for.
 #[derive(Clone, Copy, Debug, Deserialize, TS)]

@@ -1,4 +1,4 @@
-"""Makes the seeds of this folder: one small file of every kind that Ratna reads, for the fuzzer to begin with.
+"""Generates the seeds of this folder: one small file of every kind that Ratna reads, as the fuzzer's first inputs.
 
 Needs Pillow. Run it in this folder: python make.py
 """
@@ -27,7 +27,7 @@ def encoded(kind, picture=PICTURE, **options):
 
 
 def directory(order, at, entries, after=0):
-    """One directory at offset `at` with (tag, type, count, value or bytes), and what its entries point at."""
+    """A TIFF directory at offset `at`, from (tag, type, count, value or bytes), followed by the data it points to."""
     entries = sorted(entries)
     data, place = b"", at + 2 + 12 * len(entries) + 4
     body = struct.pack(order + "H", len(entries))
@@ -57,7 +57,7 @@ def olympus(jpeg):
     note = b"OLYMPUS\0II\x03\0" + struct.pack("<H", 1) + entry(0x2020, 30) + bytes(4)
     note += struct.pack("<H", 2) + entry(0x0101, 60) + entry(0x0102, len(jpeg))
     note = note.ljust(60, b"\0") + jpeg
-    # The EXIF directory lies behind the first one, which has a single entry.
+    # The EXIF directory follows the first one, which has a single entry.
     exif = directory("<", 26, [(0x927C, 7, len(note), note)])
     return b"IIRO" + struct.pack("<I", 8) + directory("<", 8, [(0x8769, 4, 1, 26)]) + exif
 

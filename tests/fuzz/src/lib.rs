@@ -1,58 +1,61 @@
-//! What the fuzz targets share: a file's way from bytes to everything that is kept of it, as the pipeline goes
-//! it, and what has to hold on that way whatever the bytes are.
+//! What the fuzz targets share: the steps of the indexing pipeline from a file's bytes to everything the library
+//! stores about it, and the properties that hold for any bytes.
 //!
-//! A panic of a foreign decoder is caught by the engine and becomes the file's reason; here it is only told,
-//! once a place. A panic of our own is a find.
+//! The engine catches a panic in a third-party decoder and reports it as the file's problem; here such a panic is only
+//! printed, once per source location. A panic in Ratna's own code is a finding.
 
 use std::collections::HashSet;
 use std::panic::PanicHookInfo;
 use std::sync::{Mutex, PoisonError};
 
-use ratna_engine::pictures::decode::{self, DecodeError, Format, Picture, TargetSize};
 use ratna_engine::embedder::{Filter, Fit, InputSpec};
-use ratna_engine::pictures::exif;
-use ratna_engine::pictures::phash;
-use ratna_engine::pictures::thumbnails;
+use ratna_engine::pictures::decode::{self, Format, Picture, TargetSize};
+use ratna_engine::pictures::{exif, phash, thumbnails};
 
-/// As the larger models look at pictures.
+/// The input of the larger models, in pixels.
 const INPUT: InputSpec =
     InputSpec { side: 224, fit: Fit::CenterCrop { short: 256 }, filter: Filter::Bicubic };
-/// What thumbnail and model have use for.
+/// The smallest size, in pixels, that serves both the thumbnail and the model.
 const WANTED: TargetSize = TargetSize { long: thumbnails::LONG_SIDE, short: 256 };
+/// The most bytes a problem's text may have: it is shown in one line.
+const MAX_PROBLEM_BYTES: usize = 200;
 
-/// Replaces libFuzzer's own hook, to which every panic is a find.
-pub fn tell_panics() {
+/// Replaces libFuzzer's panic hook, which counts every panic as a finding.
+pub fn install_panic_hook() {
     std::panic::set_hook(Box::new(|panic| {
-        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        let location = panic.location().map(ToString::to_string).unwrap_or_default();
         if is_ours(panic) {
             eprintln!("{panic}");
             std::process::abort();
         }
-        static TOLD: Mutex<Option<HashSet<String>>> = Mutex::new(None);
-        let mut told = TOLD.lock().unwrap_or_else(PoisonError::into_inner);
-        if told.get_or_insert_default().insert(place) {
+        static PRINTED: Mutex<Option<HashSet<String>>> = Mutex::new(None);
+        let mut printed = PRINTED.lock().unwrap_or_else(PoisonError::into_inner);
+        if printed.get_or_insert_default().insert(location) {
             eprintln!("CAUGHT: {panic}");
         }
     }));
 }
 
 fn is_ours(panic: &PanicHookInfo<'_>) -> bool {
-    panic
-        .location()
-        .is_none_or(|place| place.file().contains("crates/engine/") || place.file().contains("fuzz/"))
+    panic.location().is_none_or(|location| {
+        location.file().contains("crates/engine/") || location.file().contains("fuzz/")
+    })
 }
 
-/// All that is learnt of a file.
-pub fn learn(bytes: &[u8]) {
+/// Derives everything the library stores about a file.
+pub fn process(bytes: &[u8]) {
     let exif = exif::read(bytes);
     match decode::decode(bytes, exif.orientation, WANTED) {
-        Ok(picture) => keep(&picture),
-        Err(DecodeError::Unreadable(reason)) => assert!(!reason.is_empty() && reason.len() < 200),
-        Err(DecodeError::Unsupported(_) | DecodeError::NoDecoder(_)) => {}
+        Ok(picture) => check_derived(&picture),
+        Err(problem) if problem.is_unsupported() => {}
+        Err(problem) => {
+            let text = problem.to_string();
+            assert!(!text.is_empty() && text.len() < MAX_PROBLEM_BYTES);
+        }
     }
 }
 
-fn keep(picture: &Picture) {
+fn check_derived(picture: &Picture) {
     let (width, height) = picture.pixels.dimensions();
     assert!(width > 0 && height > 0 && picture.width > 0 && picture.height > 0);
     let enough = width.max(height) >= WANTED.long && width.min(height) >= WANTED.short;

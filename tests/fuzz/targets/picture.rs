@@ -1,4 +1,4 @@
-//! Any bytes, as a file that is called `.jpg` may have them.
+//! Any bytes, as they may occur in a file named `.jpg`.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(init: ratna_fuzz::tell_panics(), |bytes: &[u8]| ratna_fuzz::learn(bytes));
+libfuzzer_sys::fuzz_target!(init: ratna_fuzz::install_panic_hook(), |bytes: &[u8]| ratna_fuzz::process(bytes));

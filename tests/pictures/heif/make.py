@@ -1,4 +1,4 @@
-"""Makes the HEIC and AVIF files of this folder out of ../nasty.
+"""Generates the HEIC and AVIF files of this folder from ../nasty.
 
 Needs Pillow, and heif-enc of libheif 1.15 (Debian: libheif-examples). Run it in this folder: python make.py
 """
@@ -19,7 +19,7 @@ def encode(source, name, *options):
 
 
 def boxes(data, start, end):
-    """(kind, start of the box, end of the box) of the boxes between two places; contents begin 8 further on."""
+    """Yields (kind, start, end) of the boxes between two offsets; a box's contents begin 8 bytes after its start."""
     while start < end:
         size = struct.unpack_from(">I", data, start)[0]
         yield data[start + 4 : start + 8], start, start + size
@@ -35,8 +35,8 @@ def grow(data, at, by):
 
 
 def turned(name, quarters):
-    """Gives the first item a rotation, in quarters of a turn against the clock: what telephones write and
-    heif-enc 1.15 does not."""
+    """Adds a rotation property to the first item, in quarter turns anticlockwise: phones write one, heif-enc 1.15 does
+    not."""
     path = HERE / name
     data = bytearray(path.read_bytes())
     meta, meta_end = find(data, 0, len(data), b"meta")
@@ -44,7 +44,7 @@ def turned(name, quarters):
     ipco, ipco_end = find(data, iprp + 8, iprp_end, b"ipco")
     number = len(list(boxes(data, ipco + 8, ipco_end))) + 1
     ipma, _ = find(data, iprp + 8, iprp_end, b"ipma")
-    # Version and flags, number of entries, then of the first: item, number of properties, properties.
+    # Version and flags, entry count, then for the first entry: item, property count, properties.
     assert data[ipma + 8 : ipma + 12] == bytes(4)
     count = ipma + 18
     associated = count + 1 + data[count]
@@ -60,7 +60,7 @@ def turned(name, quarters):
 
 
 def move(data, iloc, _, by):
-    """Adds to the base of every item's place: version 0, all numbers of four bytes."""
+    """Shifts the base offset of every item in a version 0 `iloc` box with four-byte offsets and lengths."""
     assert data[iloc + 8] == 0 and data[iloc + 12 : iloc + 14] == b"\x44\x40"
     at = iloc + 16
     for _ in range(struct.unpack_from(">H", data, iloc + 14)[0]):
@@ -69,7 +69,7 @@ def move(data, iloc, _, by):
 
 
 def in_display_p3(name):
-    """Says that the colours are those of Display P3: heif-enc 1.15 has an option for it, to no effect."""
+    """Declares the colours as Display P3: the option of heif-enc 1.15 for this has no effect."""
     path = HERE / name
     data = bytearray(path.read_bytes())
     at = data.index(b"nclx") + 4

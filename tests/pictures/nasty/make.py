@@ -1,4 +1,4 @@
-"""Makes the odd files of this folder out of ../cat.jpg and ../coffee.jpg.
+"""Generates the unusual and damaged files of this folder from ../cat.jpg and ../coffee.jpg.
 
 Needs Pillow. Run it in this folder: python make.py
 """
@@ -38,7 +38,7 @@ def png_header(width, height, depth, colour):
 
 
 def deep_png(picture):
-    """16 bits a channel, which Pillow cannot write in colour."""
+    """A PNG with 16 bits per channel, which Pillow cannot write in colour."""
     rows = picture.tobytes()
     stride = picture.width * 3
     data = b"".join(
@@ -50,7 +50,7 @@ def deep_png(picture):
 
 
 def sideways(picture):
-    """A JPEG as a phone held upright writes it: turned, and EXIF says so."""
+    """A JPEG as written by a phone held upright: rotated pixels, and an EXIF orientation."""
     exif = Image.Exif()
     exif[0x0112] = 6
     exif[0x010F] = "Ratna"
@@ -61,7 +61,7 @@ def sideways(picture):
 
 
 def with_alpha(picture):
-    """Opaque in a disc, clear outside, where the hidden colour is black."""
+    """The picture, opaque inside a disc and transparent outside, where the hidden colour is black."""
     mask = Image.new("L", picture.size)
     ImageDraw.Draw(mask).ellipse((10, 10, picture.width - 10, picture.height - 10), fill=255)
     picture = Image.composite(picture, Image.new("RGB", picture.size), mask)

@@ -1,7 +1,6 @@
-//! Measurements of the engine: libraries made of nothing, the speed of each stage, and the index at scale.
+//! Measurements of the engine: synthetic libraries, the speed of each stage, and the index at scale.
 //!
-//! Uses the very code of an indexing run and of a search, from outside. Owns no threshold: it reports, and whoever
-//! runs it compares.
+//! Runs the engine's own code of indexing and searching. Owns no threshold: it reports, and the caller compares.
 
 pub mod made;
 pub mod scale;

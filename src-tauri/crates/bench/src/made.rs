@@ -1,15 +1,17 @@
-//! Libraries made of nothing: as many rows as one likes, to measure how the program does with them.
+//! Synthetic libraries of any size, to measure the program with.
 //!
-//! Owns what such a library looks like. Catalogue, vectors, thumbnails and index are real; the files are not,
-//! so their folder counts as unplugged. Vectors lie in clusters around given centres, as those of real
-//! pictures do: among evenly spread ones no index finds anything.
+//! Owns what such a library looks like. Catalogue, vectors, thumbnails and index are real; the files do not exist, so
+//! that their folder counts as unplugged. Vectors lie in clusters around given centres, as those of real pictures do:
+//! no index works on evenly spread ones.
 
 use std::path::{Path, PathBuf};
 
 use blake3::Hash;
 use image::{Rgb, RgbImage, imageops};
 
+use ratna_engine::Error;
 use ratna_engine::Library;
+use ratna_engine::Result;
 use ratna_engine::catalogue::contents::{self, Facts};
 use ratna_engine::catalogue::files::{self, FileUpdate, State};
 use ratna_engine::catalogue::{embeddings, folders, thumbnails as table};
@@ -22,49 +24,60 @@ use ratna_engine::pictures::exif::Exif;
 use ratna_engine::pictures::thumbnails;
 use ratna_engine::problem::FileProblem;
 use ratna_engine::progress::Progress;
-use ratna_engine::{Error, Result};
 
-/// RowPolicy a transaction.
+/// Rows per transaction.
 const BATCH: u64 = 2_000;
-/// Thumbnails that take turns.
+/// Different thumbnails, which take turns.
 const FACES: u64 = 64;
-/// Files a folder of the made tree.
+/// Files per folder.
 const FOLDER: u64 = 1_000;
-/// The newest picture's time, and the seconds from one to the next: about 25 a day.
+/// When the newest picture was taken, in seconds since 1970.
 const NEWEST: i64 = 1_750_000_000;
+/// Seconds from one picture to the next: 25 a day.
 const APART: i64 = 3_456;
-/// The folder that the pictures would lie in.
+/// The folder that would hold the pictures.
 const FOLDER_OF_NOTHING: &str = "/made/of/nothing";
-/// How far a vector's elements stray from its centre's.
-const STRAY: f32 = 0.02;
+/// The most by which a vector's elements differ from its centre's, before the vector is normalised.
+const DEVIATION: f32 = 0.02;
 
-/// Fills an empty library with `pictures` pictures whose vectors lie around `centres` (unit vectors of the
-/// model in use).
+/// Fills an empty library with `pictures` pictures whose vectors lie around `centres`: unit vectors with as many
+/// elements as the active model's.
+///
+/// # Errors
+/// Fails when the library can't be written, or another program is indexing.
 ///
 /// # Panics
-/// When there is no centre.
+/// Panics if `centres` is empty.
 pub fn fill(library: &Library, pictures: u64, centres: &[Vec<f32>]) -> Result<()> {
     let faces: Vec<Vec<u8>> = (0..FACES).map(|number| face(number, 512, 384)).collect::<Result<_>>()?;
     let vector = |number: u64, hash: &Hash| near(&centres[number as usize % centres.len()], hash);
     let made = Made { pictures, faces: &faces, state: State::Offline };
     rows(library, &made, vector)?;
-    let _lock = file_lock::RunLock::take(library.dir())?;
+    let _lock = file_lock::RunLock::acquire(library.dir())?;
     index_sync::sync_index(library.catalogue(), &library.space(), &Progress::default())
 }
 
-/// What the rows of a made library are like.
+/// What the rows of a synthetic library are like.
 pub(crate) struct Made<'a> {
-    /// How many pictures.
+    /// Number of pictures.
     pub(crate) pictures: u64,
-    /// Thumbnails that take turns.
+    /// JPEG thumbnails, which take turns.
     pub(crate) faces: &'a [Vec<u8>],
-    /// Whether the files count as there.
+    /// The state of all files.
     pub(crate) state: State,
 }
 
-/// Fills an empty library's tables, and no index; `vector` makes a picture's vector of its number and hash.
-pub fn rows(library: &Library, made: &Made<'_>, vector: impl Fn(u64, &Hash) -> Vec<f32>) -> Result<()> {
-    let (_lock, space) = (file_lock::RunLock::take(library.dir())?, library.space());
+/// Fills an empty library's tables without building an index. `vector` makes a picture's unit vector from its number
+/// and hash.
+///
+/// # Errors
+/// Fails when the library can't be written, or another program is indexing.
+pub(crate) fn rows(
+    library: &Library,
+    made: &Made<'_>,
+    vector: impl Fn(u64, &Hash) -> Vec<f32>,
+) -> Result<()> {
+    let (_lock, space) = (file_lock::RunLock::acquire(library.dir())?, library.space());
     let folder = library.catalogue().write(|db| {
         let id = folders::insert(db, Path::new(FOLDER_OF_NOTHING), &[])?;
         folders::set_offline(db, id, made.state == State::Offline)?;
@@ -114,17 +127,17 @@ fn seen(folder_id: FolderId, path: &Path, content: ContentId, state: State) -> F
     }
 }
 
-/// A thumbnail of soft colours; at 512 pixels about as many bytes as a real one.
+/// A JPEG thumbnail of soft colours; at 512 pixels it has about as many bytes as a real one.
 pub(crate) fn face(number: u64, width: u32, height: u32) -> Result<Vec<u8>> {
     let hash = blake3::hash(&number.to_be_bytes());
     let byte = |x: u32, y: u32| hash.as_bytes()[(x + 7 * y) as usize % 32];
     let coarse = RgbImage::from_fn(12, 9, |x, y| Rgb([byte(x, y), byte(y, x), byte(x + 1, y + 3)]));
     let pixels = imageops::resize(&coarse, width, height, imageops::FilterType::CatmullRom);
-    let refused = |error: thumbnails::ThumbError| Error::NoPicture {
+    let failed = |error: thumbnails::ThumbError| Error::NoPicture {
         path: PathBuf::from("a made thumbnail"),
         problem: FileProblem::Other { message: error.to_string() },
     };
-    thumbnails::encode(&pixels).map_err(refused)
+    thumbnails::encode(&pixels).map_err(failed)
 }
 
 /// A unit vector near `centre`, the same for the same hash.
@@ -132,8 +145,9 @@ fn near(centre: &[f32], hash: &Hash) -> Vec<f32> {
     let mut stream = blake3::Hasher::new_keyed(hash.as_bytes()).finalize_xof();
     let mut bytes = vec![0; centre.len()];
     stream.fill(&mut bytes);
-    let strayed = centre.iter().zip(&bytes).map(|(x, &byte)| x + STRAY * (f32::from(byte) / 127.5 - 1.0));
-    let vector: Vec<f32> = strayed.collect();
+    let deviating =
+        centre.iter().zip(&bytes).map(|(x, &byte)| x + DEVIATION * (f32::from(byte) / 127.5 - 1.0));
+    let vector: Vec<f32> = deviating.collect();
     let length = vector.iter().map(|x| x * x).sum::<f32>().sqrt();
     vector.iter().map(|x| x / length).collect()
 }

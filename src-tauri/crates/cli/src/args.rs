@@ -1,4 +1,4 @@
-//! The words `ratna` understands.
+//! The command line's arguments.
 
 use std::path::PathBuf;
 
@@ -10,7 +10,7 @@ use crate::commands::ScaleArgs;
 #[derive(Debug, Parser)]
 #[command(name = "ratna", version)]
 pub(crate) struct Args {
-    /// Folder that holds the library; made when it is not there.
+    /// Folder of the library; created if it does not exist.
     #[arg(long, global = true, env = "RATNA_LIBRARY", value_name = "DIR")]
     pub(crate) library: Option<PathBuf>,
 
@@ -24,21 +24,21 @@ pub(crate) struct Args {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Catalogue folders, or bring them up to date.
+    /// Index folders, or bring them up to date.
     Index {
         /// Folders with pictures.
         #[arg(required = true, value_name = "DIR")]
         folders: Vec<PathBuf>,
-        /// Leave out what fits, such as "Screenshots" or "2019/raw/*"; kept for later runs.
+        /// Leave out what matches, such as "Screenshots" or "2019/raw/*"; remembered for later runs.
         #[arg(long = "exclude", value_name = "GLOB")]
         excludes: Vec<String>,
-        /// Stay, and follow every change in the library's folders until Ctrl-C.
+        /// Keep running, and follow every change in the library's folders until Ctrl-C.
         #[arg(long)]
         watch: bool,
     },
     /// Find pictures by what they show.
     Search {
-        /// What you remember, such as "dog on a beach"; - reads one query a line from standard input.
+        /// What you remember, such as "dog on a beach"; - reads one query per line from standard input.
         query: String,
         /// How many pictures to show.
         #[arg(short = 'n', default_value_t = 10, value_name = "N")]
@@ -55,11 +55,11 @@ pub(crate) enum Command {
         #[arg(short = 'n', default_value_t = 10, value_name = "N")]
         count: usize,
     },
-    /// Say what the library holds.
+    /// Show what the library holds.
     Status,
     /// List the folders of the library.
     Folders,
-    /// Point a folder at the place where it is now, as after it was moved; nothing is read.
+    /// Tell the library where a folder is now, after it was moved; nothing is read.
     Locate {
         /// A folder that `folders` lists.
         #[arg(value_name = "OLD")]
@@ -67,17 +67,17 @@ pub(crate) enum Command {
         /// Where it is now.
         #[arg(value_name = "NEW")]
         place: PathBuf,
-        /// Take the new place even if the folder's pictures are not there.
+        /// Accept the new location even if the folder's pictures are not there.
         #[arg(long)]
         anyway: bool,
     },
-    /// Whether files that are in the cloud only are downloaded and read, too; without a word, says how it is.
+    /// Set whether files that are only in the cloud are downloaded and read; without a value, show it.
     Cloud {
-        /// From the next look at the folders on.
+        /// Applies from the next scan on.
         #[arg(value_enum)]
         files: Option<CloudFiles>,
     },
-    /// Take a folder out of the library; its pictures are not touched.
+    /// Remove a folder from the library; its pictures are not touched.
     Forget {
         /// A folder that `folders` lists.
         #[arg(value_name = "DIR")]
@@ -85,14 +85,14 @@ pub(crate) enum Command {
     },
     /// List the files that could not be read, with the reasons.
     Problems,
-    /// The models that pictures can be searched with: list, download, add or remove them.
+    /// List, download, switch, add or remove the models that pictures are searched with.
     Models {
         #[command(subcommand)]
         command: ModelsCommand,
     },
     /// Check the library's files against each other.
     Doctor {
-        /// Mend what can be made again from the pictures.
+        /// Repair what can be recreated from the pictures.
         #[arg(long)]
         repair: bool,
     },
@@ -101,124 +101,130 @@ pub(crate) enum Command {
         /// Pictures.
         #[arg(required_unless_present = "texts", conflicts_with = "texts", value_name = "PATH")]
         paths: Vec<PathBuf>,
-        /// A text instead of pictures; may be given several times.
+        /// A text instead of pictures; can be given several times.
         #[arg(long = "text", value_name = "TEXT")]
         texts: Vec<String>,
-        /// The model to ask, one that is on this computer.
+        /// The model to use; it has to be on this computer.
         #[arg(long, default_value = "starter", value_name = "ID")]
         model: String,
     },
-    /// Measure each stage on the pictures of a folder, or what the commands below say, in a library that is thrown
-    /// away.
+    /// Measure each stage on the pictures of a folder, or what the commands below measure, in a temporary library.
     #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
     Bench {
         /// A folder with pictures.
         #[arg(required = true, value_name = "DIR")]
         folder: Option<PathBuf>,
-        /// The model to measure, one that is on this computer.
+        /// The model to measure; it has to be on this computer.
         #[arg(long, default_value = "starter", value_name = "ID")]
         model: String,
         #[command(subcommand)]
         command: Option<BenchCommand>,
     },
-    /// Fill an empty library with made pictures, to measure the window with.
+    /// Fill an empty library with synthetic pictures, to measure the window with.
     #[command(hide = true)]
     Made {
-        /// How many.
+        /// Number of pictures.
         #[arg(long)]
         pictures: u64,
     },
-    /// Say how long the first screenful of pictures takes, without a window.
+    /// Measure how long the first screenful of pictures takes, without a window.
     #[command(hide = true)]
     FirstScreen,
+    /// Apply the rule for strong and fair matches to scores from standard input.
+    #[command(hide = true)]
+    Relevance {
+        /// Print the everyday texts instead, whose scores make a background.
+        #[arg(long)]
+        texts: bool,
+    },
 }
 
-/// What becomes of files that are in the cloud only.
+/// What happens to files that are only in the cloud.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum CloudFiles {
-    /// They are downloaded and read like others.
+    /// Download and read them like others.
     Read,
-    /// They are listed and left where they are.
+    /// List them, and leave them in the cloud.
     Skip,
 }
 
-/// Measurements on pictures that are made for them.
+/// Measurements on synthetic pictures.
 #[derive(Debug, Subcommand)]
 pub(crate) enum BenchCommand {
-    /// Memory while many photographs of 12 megapixels are indexed.
+    /// Measure memory while many photographs of 12 megapixels are indexed.
     Memory {
-        /// How many.
+        /// Number of pictures.
         #[arg(long, default_value_t = 20_000, value_name = "N")]
         pictures: u64,
-        /// How many of them are on the disk at a time: 2 MB each.
+        /// Pictures on the disk at a time; each takes 2 MB.
         #[arg(long, default_value_t = 500, value_name = "N")]
         part: u64,
-        /// Fail when it takes more than so many megabytes besides the model, or more the longer it goes on.
+        /// Fail if it takes more than so many megabytes besides the model, or if it grows over time.
         #[arg(long, value_name = "MB")]
         at_most: Option<u64>,
         #[command(flatten)]
         with: BenchWith,
     },
-    /// Whole runs beside decoding and the model alone, on photographs of 12 megapixels.
+    /// Compare whole runs with decoding and the model alone, on photographs of 12 megapixels.
     Throughput {
-        /// How many.
+        /// Number of pictures.
         #[arg(long, default_value_t = 400, value_name = "N")]
         pictures: u64,
-        /// How many of them the model looks at.
+        /// Further pictures for the model, which may be slow.
         #[arg(long, default_value_t = 64, value_name = "N")]
         few: u64,
-        /// How often everything is measured.
+        /// How many times to measure everything.
         #[arg(long, default_value_t = 3, value_name = "N")]
         rounds: u32,
         #[command(flatten)]
         with: BenchWith,
     },
-    /// Queries, one a second, while photographs of 12 megapixels are indexed.
+    /// Measure one query per second while photographs of 12 megapixels are indexed.
     Latency {
-        /// How many queries.
+        /// Number of queries.
         #[arg(long, default_value_t = 60, value_name = "N")]
         queries: usize,
-        /// How many pictures there are to index meanwhile.
+        /// Number of pictures to index meanwhile.
         #[arg(long, default_value_t = 2_000, value_name = "N")]
         pictures: u64,
         #[command(flatten)]
         with: BenchWith,
     },
-    /// A library of made pictures, as many as one likes; prints JSON.
+    /// Measure searches in a synthetic library of any size; prints JSON.
     Scale(ScaleArgs),
 }
 
-/// What such a measurement is made with.
+/// Options of measurements on synthetic pictures.
 #[derive(Debug, Arguments)]
 pub(crate) struct BenchWith {
-    /// The model to measure: one that is on this computer, or a folder with one.
+    /// The model to measure: one on this computer, or a folder with one.
     #[arg(long, default_value = "starter", value_name = "ID")]
     pub(crate) model: String,
-    /// Folder with room for the pictures; by default the one for temporary files.
+    /// Folder with room for the pictures; by default that for temporary files.
     #[arg(long, value_name = "DIR")]
     pub(crate) scratch: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum ModelsCommand {
-    /// List the models there are, and those that can be downloaded.
+    /// List the models on this computer, and those that can be downloaded.
     List,
-    /// Download a model, or go on with a download that was stopped.
+    /// Download a model, or continue a download that was stopped.
     Get {
         /// A model that `list` lists.
         id: String,
     },
-    /// Search with a model from now on: it looks at every picture first, and can be stopped and gone on with.
+    /// Switch to a model, which first embeds every picture; this can be stopped and continued.
     Use {
-        /// A model that is on this computer.
+        /// A model on this computer.
         id: String,
     },
-    /// Remove a model, or what was downloaded of it.
+    /// Remove a model, or a partial download.
     Remove {
         /// A model that `list` lists.
         id: String,
     },
-    /// Copy a model from a folder of your own, as the hub's tools lay it out.
+    /// Copy a model from a folder of yours, in the layout of the hub's tools.
     Add {
         /// The folder with its config.json, tokenizer.json and .safetensors file.
         #[arg(value_name = "DIR")]
@@ -231,7 +237,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn bench_takes_a_folder_or_says_what_else_is_measured() {
+    fn bench_takes_a_folder_or_a_command() {
         let parse = |words: &[&str]| Args::try_parse_from(["ratna", "bench"].iter().chain(words));
         assert!(matches!(
             parse(&["pictures", "--model", "m"]).unwrap().command,

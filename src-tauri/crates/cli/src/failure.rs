@@ -1,9 +1,9 @@
-//! A failure as `ratna` tells it: the engine's words, and the option or command that helps.
+//! Failures as `ratna` prints them: the engine's text, and the option or command that helps.
 
 use ratna_engine::Error;
 use serde_json::{Value, json};
 
-/// The text of a failure.
+/// A failure's text.
 pub(crate) fn text(error: &anyhow::Error) -> String {
     let text = format!("{error:#}");
     match error.downcast_ref::<Error>().and_then(hint) {
@@ -12,18 +12,18 @@ pub(crate) fn text(error: &anyhow::Error) -> String {
     }
 }
 
-/// A failure as a JSON object: `error`, for people, and the engine's `code`, where it is the engine's.
+/// A failure as a JSON object: the text as `error`, and the engine's `code`, null for other failures.
 pub(crate) fn object(error: &anyhow::Error) -> Value {
     let code = error.downcast_ref::<Error>().map(Error::code);
     json!({ "error": text(error), "code": code })
 }
 
-/// What to type next.
+/// What the user can type next.
 fn hint(error: &Error) -> Option<&'static str> {
     match error {
-        Error::Damaged { .. } => Some("`ratna doctor --repair` restores what the pictures still tell"),
+        Error::Damaged { .. } => Some("`ratna doctor --repair` recreates what it can from the pictures"),
         Error::ReadOnly { .. } => Some("name another library with --library"),
-        Error::NotTheFolder { .. } => Some("--anyway insists"),
+        Error::NotTheFolder { .. } => Some("--anyway accepts it"),
         Error::UnknownFolder { .. } => Some("`ratna folders` lists them"),
         _ => None,
     }

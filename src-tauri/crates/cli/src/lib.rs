@@ -1,7 +1,7 @@
 //! `ratna`: the engine without a window.
 //!
-//! Owns words, options and how answers are printed. Every command converts, calls the engine and prints;
-//! what is true of a library is decided there, not here.
+//! Owns commands, options, and how answers are printed. Each command converts, calls the engine and prints. Never decides
+//! anything about a library: the engine does.
 
 mod args;
 mod commands;
@@ -24,9 +24,9 @@ use ratna_models::store::Store;
 use args::{Args, Command};
 use print::say;
 
-/// Runs one command. 0: it did what was asked; 1: it failed; 2: the words were wrong.
+/// Runs one command. Exits with 0 on success, 1 on failure, and 2 if the arguments are wrong.
 pub fn main() -> ExitCode {
-    // clap itself prints and leaves with 2 when the words are wrong.
+    // If the arguments are wrong, clap prints why and exits with 2.
     let args = Args::parse();
     start_log();
     match run(&args) {
@@ -75,6 +75,8 @@ fn run(args: &Args) -> Result<ExitCode> {
             let store = store()?;
             commands::made(&open(args)?, &*store.open(store.built_in())?, *pictures)
         }
+        Command::Relevance { texts: true } => Ok(commands::relevance_texts()),
+        Command::Relevance { texts: false } => commands::relevance(),
         Command::FirstScreen => commands::first_screen(|| open(args)),
         Command::Bench { command: Some(command), .. } => commands::bench_made(command, &*store()?, json),
         Command::Bench { folder, model, .. } => {
@@ -93,16 +95,16 @@ fn store() -> Result<Arc<Store>> {
     Ok(Arc::new(Store::open_default()?))
 }
 
-/// The library's folder: as asked, or where the platform keeps a program's data.
+/// The library's folder: as given, or where the platform keeps a program's data.
 fn library_dir(args: &Args) -> Result<PathBuf> {
     match &args.library {
         Some(dir) => Ok(dir.clone()),
         None => ratna_engine::default_dir()
-            .context("there is no home folder to keep a library in: name one with --library"),
+            .context("no home folder to keep a library in: name one with --library"),
     }
 }
 
-/// The log goes to standard error, warnings and worse, or as `RATNA_LOG` says (`info`, `debug`).
+/// Logs to standard error: errors, or from the level in `RATNA_LOG` on (`warn`, `info`, `debug`).
 fn start_log() {
     let level = std::env::var("RATNA_LOG").ok().and_then(|level| level.parse().ok());
     tracing_subscriber::fmt()

@@ -1,12 +1,14 @@
-//! Answers as JSON objects and as lines for people.
+//! Answers as JSON objects and as lines of text.
 
 use std::io::Write;
 use std::path::Path;
 use std::time::Duration;
 
+use ratna_engine::Error;
+use ratna_engine::Library;
+use ratna_engine::Summary;
 use ratna_engine::embedding_space::relevance::Strength;
 use ratna_engine::search::{Answer, Hit};
-use ratna_engine::{Error, Library, Summary};
 use serde_json::{Value, json};
 
 /// A summary as the `index` command's object.
@@ -28,7 +30,7 @@ pub(crate) fn summary(summary: &Summary) -> Value {
     })
 }
 
-/// An answer as the search commands' object: every hit with its strength.
+/// An answer as the search commands' object, with the strength of every hit.
 pub(crate) fn answer(library: &Library, query: &str, answer: &Answer) -> Result<Value, Error> {
     let hits: Vec<Value> = answer.hits.iter().map(|hit| object(library, hit)).collect::<Result<_, _>>()?;
     Ok(json!({
@@ -78,26 +80,26 @@ macro_rules! say {
 }
 pub(crate) use say;
 
-/// Prints a line. Whoever reads may have had enough, as `head` has: that is no fault, and the end.
+/// Prints a line. Exits if the reader has closed the pipe, as `head` does, which is no failure.
 pub(crate) fn line(words: std::fmt::Arguments<'_>) {
     let mut out = std::io::stdout().lock();
     if let Err(error) = writeln!(out, "{words}").and_then(|()| out.flush()) {
-        let enough = error.kind() == std::io::ErrorKind::BrokenPipe;
-        std::process::exit(if enough { 0 } else { 1 });
+        let is_closed = error.kind() == std::io::ErrorKind::BrokenPipe;
+        std::process::exit(if is_closed { 0 } else { 1 });
     }
 }
 
-/// A path for people: control characters in a name must not reach the terminal.
+/// A path to print: control characters in a name must not reach the terminal.
 pub(crate) fn shown(path: &Path) -> String {
     path.to_string_lossy().chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
 }
 
-/// `one` or `many` by the number.
+/// A count with its noun in the singular or plural.
 pub(crate) fn counted(count: u64, one: &str, many: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { many })
 }
 
-/// Bytes in the unit a person would use.
+/// A size in a suitable decimal unit.
 pub(crate) fn bytes(bytes: u64) -> String {
     match bytes {
         0..1_000 => format!("{bytes} bytes"),
@@ -107,7 +109,7 @@ pub(crate) fn bytes(bytes: u64) -> String {
     }
 }
 
-/// Things a second.
+/// Units per second.
 pub(crate) fn rate(count: u64, elapsed: Duration) -> f64 {
     count as f64 / elapsed.as_secs_f64().max(1e-9)
 }
@@ -117,7 +119,7 @@ pub(crate) fn milliseconds(elapsed: Duration) -> f64 {
     round(elapsed.as_secs_f64() * 1e3, 2)
 }
 
-/// A number with so many decimals, since more would only be noise.
+/// Rounds a number to so many decimals; further ones would be noise.
 pub(crate) fn round(number: f64, decimals: i32) -> f64 {
     let scale = 10_f64.powi(decimals);
     (number * scale).round() / scale

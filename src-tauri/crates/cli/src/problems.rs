@@ -1,6 +1,6 @@
-//! Why a file has no picture and why a folder is unavailable, in the language of the person.
+//! Why a file has no picture and why a folder is unavailable, in the user's language.
 //!
-//! The engine reports codes with parameters; their words in other languages are the window's, in `ui/src/i18n`.
+//! The engine reports codes with parameters. Their texts in other languages are those of the window, in `ui/src/i18n`.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -11,15 +11,15 @@ use serde_json::Value;
 /// The window's Hindi texts, by key.
 const HINDI: &str = include_str!("../../../../ui/src/i18n/hi.json");
 
-/// Texts in the person's language; none for English, which the engine speaks itself.
+/// The texts in the user's language; `None` for English, which the engine provides.
 static TEXTS: LazyLock<Option<HashMap<String, Value>>> = LazyLock::new(|| texts(&locale()));
 
-/// The words of a problem: of a `file` or of a `folder`.
-pub(crate) fn words(kind: &str, problem: &(impl Serialize + ToString)) -> String {
+/// A problem's text; `kind` is "file" or "folder".
+pub(crate) fn text(kind: &str, problem: &(impl Serialize + ToString)) -> String {
     TEXTS.as_ref().and_then(|texts| translated(texts, kind, problem)).unwrap_or_else(|| problem.to_string())
 }
 
-/// The code of a problem, as in JSON.
+/// A problem's code, as in JSON.
 pub(crate) fn code(problem: &impl Serialize) -> Value {
     serde_json::to_value(problem).map_or(Value::Null, |mut value| value["code"].take())
 }
@@ -29,7 +29,7 @@ fn texts(locale: &str) -> Option<HashMap<String, Value>> {
     is_hindi.then(|| serde_json::from_str(HINDI).unwrap_or_default())
 }
 
-/// The locale for messages, as POSIX orders the variables.
+/// The locale for messages, from the variables in POSIX's order.
 fn locale() -> String {
     let set = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(|name| std::env::var(name).ok());
     set.into_iter().find(|value| !value.is_empty()).unwrap_or_default()
@@ -53,17 +53,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn problems_are_told_in_hindi_where_that_is_the_language() {
+    fn problems_are_translated_to_hindi_if_that_is_the_users_language() {
         let texts = texts("hi_IN.UTF-8").unwrap();
         let damaged = FileProblem::Damaged { format: "JPEG".into() };
-        let said = translated(&texts, "file", &damaged).unwrap();
-        assert!(said.contains("JPEG") && said.contains('\u{915}'), "{said}");
+        let translated_text = translated(&texts, "file", &damaged).unwrap();
+        assert!(translated_text.contains("JPEG") && translated_text.contains('\u{915}'), "{translated_text}");
         assert!(translated(&texts, "folder", &FolderProblem::DriveMissing).is_some());
         assert!(super::texts("en_GB.UTF-8").is_none() && super::texts("").is_none());
     }
 
     #[test]
-    fn the_code_is_that_of_the_engine() {
+    fn the_code_is_the_engines() {
         assert_eq!(code(&FileProblem::Truncated), "truncated");
     }
 }

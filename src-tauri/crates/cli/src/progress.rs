@@ -1,4 +1,4 @@
-//! A bar with rate and time left while a run goes on, on a terminal only; and Ctrl-C.
+//! A progress bar, on a terminal only, and Ctrl-C.
 
 use std::io::IsTerminal;
 use std::sync::Arc;
@@ -11,16 +11,16 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use ratna_engine::progress::{Phase, Progress};
 use ratna_models::hub::{Progress as Download, Stage};
 
-/// How often the bar is drawn.
+/// Time between two updates of the bar.
 const TICK: Duration = Duration::from_millis(100);
 
-/// The first Ctrl-C asks the run to stop and keep what is done, the second leaves at once.
+/// On the first Ctrl-C, asks the run to stop and keep what is done; on the second, exits at once.
 pub(crate) fn stop_on_interrupt(progress: &Arc<Progress>) -> Result<()> {
     let progress = progress.clone();
     on_interrupt(move || progress.cancel())
 }
 
-/// The first Ctrl-C does what is asked here, the second leaves at once.
+/// On the first Ctrl-C, calls `stop`; on the second, exits at once.
 pub(crate) fn on_interrupt(stop: impl Fn() + Send + 'static) -> Result<()> {
     let asked = AtomicBool::new(false);
     ctrlc::set_handler(move || {
@@ -29,54 +29,54 @@ pub(crate) fn on_interrupt(stop: impl Fn() + Send + 'static) -> Result<()> {
         }
         stop();
     })
-    .context("Ctrl-C can't be listened to")
+    .context("Ctrl-C can't be handled")
 }
 
 /// Draws a bar until dropped.
 pub(crate) struct Bar {
-    over: Arc<AtomicBool>,
+    ended: Arc<AtomicBool>,
     drawing: Option<JoinHandle<()>>,
 }
 
 impl Bar {
-    /// Starts drawing on standard error, if that is a terminal.
+    /// Starts drawing a run's progress on standard error, if that is a terminal.
     pub(crate) fn start(progress: &Arc<Progress>) -> Self {
         let progress = progress.clone();
-        Self::drawn_by(move |over| draw(&progress, over))
+        Self::drawn_by(move |ended| draw(&progress, ended))
     }
 
-    /// Starts drawing a download on standard error, if that is a terminal.
+    /// Starts drawing a download's progress on standard error, if that is a terminal.
     pub(crate) fn of_download(progress: &Arc<Download>) -> Self {
         let progress = progress.clone();
-        Self::drawn_by(move |over| draw_download(&progress, over))
+        Self::drawn_by(move |ended| draw_download(&progress, ended))
     }
 
     fn drawn_by(draw: impl FnOnce(&AtomicBool) + Send + 'static) -> Self {
-        let over = Arc::new(AtomicBool::new(false));
+        let ended = Arc::new(AtomicBool::new(false));
         let drawing = std::io::stderr().is_terminal().then(|| {
-            let over = over.clone();
-            std::thread::spawn(move || draw(&over))
+            let ended = ended.clone();
+            std::thread::spawn(move || draw(&ended))
         });
-        Self { over, drawing }
+        Self { ended, drawing }
     }
 }
 
 impl Drop for Bar {
     fn drop(&mut self) {
-        self.over.store(true, Ordering::Relaxed);
+        self.ended.store(true, Ordering::Relaxed);
         if let Some(drawing) = self.drawing.take() {
-            // A bar that could not be drawn is no reason to fail.
+            // A panic of the drawing thread is no reason to fail.
             drop(drawing.join());
         }
     }
 }
 
-fn draw(progress: &Progress, over: &AtomicBool) {
+fn draw(progress: &Progress, ended: &AtomicBool) {
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
     let counting = "{msg} {wide_bar:.dim} {human_pos} of {human_len} · {per_sec:.0} · {eta} left";
     bar.set_style(style("{spinner} {msg}"));
     let mut counted = None;
-    while !over.load(Ordering::Relaxed) {
+    while !ended.load(Ordering::Relaxed) {
         let (phase, total) = (progress.phase(), progress.total());
         if matches!(phase, Phase::Reading | Phase::Switching) && counted != Some((phase, total)) {
             counted = Some((phase, total));
@@ -98,16 +98,16 @@ fn draw(progress: &Progress, over: &AtomicBool) {
     bar.finish_and_clear();
 }
 
-fn draw_download(progress: &Download, over: &AtomicBool) {
+fn draw_download(progress: &Download, ended: &AtomicBool) {
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
     let counting = "{msg} {wide_bar:.dim} {decimal_bytes} of {decimal_total_bytes} · {decimal_bytes_per_sec} · {eta} left";
     bar.set_style(style("{spinner} {msg}"));
     let mut getting = false;
-    while !over.load(Ordering::Relaxed) {
+    while !ended.load(Ordering::Relaxed) {
         if progress.stage() == Stage::Downloading && !getting {
             getting = true;
             bar.set_style(style(counting));
-            // What was there before did not arrive just now.
+            // The rate does not count what an earlier download left.
             bar.set_position(progress.done());
             bar.reset_eta();
         }
@@ -125,7 +125,7 @@ fn draw_download(progress: &Download, over: &AtomicBool) {
     bar.finish_and_clear();
 }
 
-/// The templates are ours; one that did not parse would only look plainer.
+/// The style of a template. One that does not parse gets the plainer default.
 fn style(template: &str) -> ProgressStyle {
     ProgressStyle::with_template(template).unwrap_or(ProgressStyle::default_bar())
 }

@@ -1,4 +1,4 @@
-//! What the engine asks of a model, and nothing about how a model works.
+//! What the engine requires of a model, and nothing about how a model works.
 //!
 //! Owns the [`Embedder`] and [`Models`] traits and the geometry of a model's input. Never names a tensor
 //! library: the `models` crate implements the traits, the engine only calls them.
@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use image::RgbImage;
 
-/// How a picture becomes the square a model looks at.
+/// How a picture becomes the square that a model embeds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InputSpec {
     /// Side of the square, in pixels.
@@ -40,77 +40,128 @@ pub enum Fit {
     Squash,
 }
 
-/// What a model's scores say of how well words fit a picture.
+/// How a model's scores translate into how well a text matches a picture.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Relevance {
-    /// The model was trained to tell pairs from others: sigmoid(`scale` · score + `bias`) is the probability
-    /// that words and picture belong together (SigLIP, Zhai et al. 2023, arXiv 2303.15343).
+    /// The model was trained to recognise matching pairs: sigmoid(`scale` · score + `bias`) is the probability that
+    /// text and picture match (SigLIP, Zhai et al. 2023, arXiv 2303.15343).
     Probability {
         /// Factor of the score.
         scale: f32,
-        /// What is added to it.
+        /// Added to the product.
         bias: f32,
     },
-    /// A score says something only beside those of other words and pictures.
+    /// A score means something only in comparison with those of other texts and pictures.
     Background {
-        /// Nobody would call it a match below this, whatever the others score.
+        /// Below this score nothing matches, whatever the others score.
         floor: f32,
     },
 }
 
-/// Why a model could not answer.
+/// Why a model failed.
 #[derive(Debug, thiserror::Error)]
 #[error("the model {model} failed: {reason}")]
 pub struct EmbedError {
-    /// Id of the model, as in [`Embedder::id`].
+    /// The model's ID, as in [`Embedder::id`].
     pub model: String,
-    /// What went wrong, for a person to read.
+    /// What went wrong, in English.
     pub reason: String,
 }
 
-/// A model that puts pictures and texts into one vector space.
+/// A model that embeds pictures and texts in one vector space.
 ///
-/// Vectors have [`dimensions`](Self::dimensions) elements and length 1; likeness is their dot product.
+/// Vectors have [`dimensions`](Self::dimensions) elements and length 1; their dot product is their similarity.
 /// Implementations are called from several threads at once.
+///
+/// ```
+/// use image::RgbImage;
+/// use ratna_engine::embedder::{EmbedError, Embedder, Filter, Fit, InputSpec, Relevance};
+///
+/// /// Sees one pixel: how red, green and blue it is.
+/// struct Pixel;
+///
+/// impl Embedder for Pixel {
+///     fn id(&self) -> &str {
+///         "pixel"
+///     }
+///     fn dimensions(&self) -> usize {
+///         3
+///     }
+///     fn input(&self) -> InputSpec {
+///         InputSpec { side: 1, fit: Fit::Squash, filter: Filter::Bilinear }
+///     }
+///     fn relevance(&self) -> Relevance {
+///         Relevance::Background { floor: 0.0 }
+///     }
+///     fn embed_images(&self, batch: &[RgbImage]) -> Result<Vec<Vec<f32>>, EmbedError> {
+///         let colours = |picture: &RgbImage| picture.iter().map(|&byte| f32::from(byte) + 1.0).collect();
+///         Ok(batch.iter().map(colours).map(unit).collect())
+///     }
+///     fn embed_text(&self, text: &str) -> Result<Vec<f32>, EmbedError> {
+///         Ok(unit(["red", "green", "blue"].iter().map(|name| text.matches(name).count() as f32).collect()))
+///     }
+/// }
+///
+/// fn unit(vector: Vec<f32>) -> Vec<f32> {
+///     let length = vector.iter().map(|x| x * x).sum::<f32>().sqrt().max(1e-9);
+///     vector.iter().map(|x| x / length).collect()
+/// }
+///
+/// let side = Pixel.input().side;
+/// let picture = RgbImage::from_pixel(side, side, image::Rgb([200, 30, 40]));
+/// let pictures = Pixel.embed_images(&[picture])?;
+/// let similarity = |text| -> Result<f32, EmbedError> {
+///     let text = Pixel.embed_text(text)?;
+///     Ok(pictures[0].iter().zip(&text).map(|(a, b)| a * b).sum())
+/// };
+/// assert!(similarity("a red car")? > similarity("blue sky")?);
+/// # Ok::<(), EmbedError>(())
+/// ```
 pub trait Embedder: Send + Sync {
-    /// Stable name of the model and its version: vectors of different ids are never compared.
+    /// Stable name of the model and its version: vectors of different IDs are never compared.
     fn id(&self) -> &str;
 
-    /// Elements in every vector.
+    /// Elements of every vector.
     fn dimensions(&self) -> usize;
 
-    /// The square that [`embed_images`](Self::embed_images) expects.
+    /// The squares that [`embed_images`](Self::embed_images) takes.
     fn input(&self) -> InputSpec;
 
-    /// What a score (dot product of a text's and a picture's vector) says.
+    /// What a score, the dot product of a text's and a picture's vector, means.
     fn relevance(&self) -> Relevance;
 
-    /// How long a batch of pictures should take at most, where a query would have to wait for it to end; none where
-    /// queries are read beside it.
+    /// How long a batch of pictures should take at most, if a query has to wait for its end; `None` if queries are
+    /// embedded beside it.
     fn longest_batch(&self) -> Option<Duration> {
         None
     }
 
-    /// Pictures of exactly `input().side` × `input().side` pixels to one vector each, in their order.
+    /// Embeds pictures of exactly `input().side` × `input().side` pixels. Returns one vector each, in their order.
+    ///
+    /// # Errors
+    /// Fails when the model can't be loaded or run.
     fn embed_images(&self, batch: &[RgbImage]) -> Result<Vec<Vec<f32>>, EmbedError>;
 
-    /// A query in words to its vector. Texts longer than the model's window are cut at its end.
+    /// Embeds a query. Texts longer than the model's context are cut at its end.
+    ///
+    /// # Errors
+    /// Fails when the model can't be loaded or run.
     fn embed_text(&self, text: &str) -> Result<Vec<f32>, EmbedError>;
 }
 
-/// The models that a library can be searched with, by the ids people choose them by.
+/// The models that a library can be searched with, by the IDs that users choose them by.
 pub trait Models: Send + Sync {
-    /// Id of the model that is always there.
+    /// ID of the model that is always available.
     fn built_in(&self) -> &str;
 
-    /// A model, ready to be asked; its weights may be read only then.
+    /// Opens a model; its weights may be read only when it first embeds.
     ///
     /// # Errors
-    /// When there is no such model here or its files are damaged.
+    /// Fails when the model is not on this computer, or its files are damaged.
     fn open(&self, id: &str) -> Result<Arc<dyn Embedder>, EmbedError>;
 }
 
-/// The store of a single model: what tests and measurements are content with.
+/// A store of a single model, for tests and measurements.
 pub fn only(embedder: Arc<dyn Embedder>) -> Arc<dyn Models> {
     Arc::new(Single(embedder))
 }
@@ -126,6 +177,6 @@ impl Models for Single {
         if id == self.0.id() {
             return Ok(Arc::clone(&self.0));
         }
-        Err(EmbedError { model: id.to_owned(), reason: "there is no such model here".to_owned() })
+        Err(EmbedError { model: id.to_owned(), reason: "no model has this ID".to_owned() })
     }
 }

@@ -1,4 +1,6 @@
-//! Everything that can go wrong in the engine, each with the thing it happened to and the way out.
+//! Everything that can go wrong in the engine: what it happened to and, where there is one, the way out.
+//!
+//! Owns the errors' codes and their English. Never decides what a host does about one.
 
 use std::path::{Path, PathBuf};
 
@@ -9,47 +11,47 @@ use crate::problem::{FileProblem, FolderProblem};
 /// The engine's result.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// What went wrong. The texts are for people: they name the thing and, where there is one, the way out.
+/// What went wrong. The texts are for users: they name the file or folder and, where there is one, the way out.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The file system refused.
+    /// The file system reported an error.
     #[error("{}: {source}", path.display())]
     Io {
         /// What was being read or written.
         path: PathBuf,
-        /// What the system said.
+        /// The system's error.
         source: std::io::Error,
     },
-    /// No space is left where the library lives; everything committed before is kept.
+    /// No space is left on the library's disk; everything committed before is kept.
     #[error("the disk is full: {} can't grow. What was done is kept; free some space and run again", path.display())]
     DiskFull {
         /// The file that could not grow.
         path: PathBuf,
     },
-    /// A file of the library is not what SQLite wrote.
+    /// A file of the library is damaged.
     #[error("{} is damaged: {detail}", path.display())]
     Damaged {
         /// The damaged file.
         path: PathBuf,
-        /// What SQLite said.
+        /// SQLite's message.
         detail: String,
     },
-    /// SQLite refused for another reason.
+    /// SQLite reported another error.
     #[error("{}: {source}", path.display())]
     Database {
         /// The library's file.
         path: PathBuf,
-        /// What SQLite said.
+        /// SQLite's error.
         source: rusqlite::Error,
     },
     /// The library was made by a newer Ratna.
     #[error("{} was made by a newer Ratna (format {found}, this one knows up to {known}): update Ratna to open it", path.display())]
     NewerLibrary {
-        /// The catalogue.
+        /// The catalogue's file.
         path: PathBuf,
-        /// Its format.
+        /// Its schema version.
         found: i64,
-        /// The newest format this program knows.
+        /// The newest schema version this program knows.
         known: i64,
     },
     /// The library cannot be written.
@@ -64,7 +66,7 @@ pub enum Error {
         /// The library's folder.
         path: PathBuf,
     },
-    /// A folder to index does not exist or is no folder.
+    /// A folder to index does not exist or is not a folder.
     #[error("{} is not a folder that can be opened: {problem}", path.display())]
     NoFolder {
         /// The path as given.
@@ -72,20 +74,20 @@ pub enum Error {
         /// What is wrong with it.
         problem: FolderProblem,
     },
-    /// A folder was pointed at a place that does not look like it.
+    /// A folder was to be located at a path that holds too few of its pictures.
     #[error(
-        "only {found} of {looked_for} pictures of {} that were looked for are in {}: choose the folder that holds them now, or insist on this one",
+        "only {found} of {looked_for} sampled pictures of {} are in {}: choose the folder that holds them now, or insist on this one",
         path.display(),
         place.display()
     )]
     NotTheFolder {
-        /// The folder, where it was.
+        /// The folder's known path.
         path: PathBuf,
-        /// The place.
+        /// The path it was to be located at.
         place: PathBuf,
-        /// How many of its pictures are there, by name and size.
+        /// How many sampled pictures are there, by name and size.
         found: u64,
-        /// How many were looked for.
+        /// How many pictures were sampled.
         looked_for: u64,
     },
     /// The folder is not part of the library.
@@ -95,13 +97,13 @@ pub enum Error {
         path: PathBuf,
     },
     /// No picture of the library has this id.
-    #[error("there is no picture {id} in this library, or it was not looked at yet")]
+    #[error("this library has no picture {id}, or it is not indexed yet")]
     UnknownPicture {
-        /// Row id of the content, as given.
+        /// The content's row ID, as given.
         id: ContentId,
     },
-    /// Indexing ended by a mistake in the program.
-    #[error("cataloguing was ended by a mistake in Ratna; what was done is kept, and looking again goes on")]
+    /// Indexing panicked, which is a bug.
+    #[error("a bug in Ratna ended the indexing; what was done is kept, and the next scan continues")]
     Panicked,
     /// An exclude pattern does not parse.
     #[error("the pattern {pattern:?} can't be understood: {reason}")]
@@ -111,33 +113,33 @@ pub enum Error {
         /// Why.
         reason: String,
     },
-    /// There is nothing to search for.
+    /// The query is empty.
     #[error("there is nothing to search for: type a few words, such as \"dog on a beach\"")]
     EmptyQuery,
-    /// A picture given by its path has no pixels to compare.
+    /// A file given by its path can't be read as a picture.
     #[error("{}: {problem}", path.display())]
     NoPicture {
-        /// The picture.
+        /// The file.
         path: PathBuf,
-        /// Why it could not be read.
+        /// Why it can't be read.
         problem: FileProblem,
     },
-    /// The vector index said no.
+    /// The vector index reported an error.
     #[error("the index {}: {reason}", path.display())]
     Index {
         /// The index file.
         path: PathBuf,
-        /// What it said.
+        /// The index's message.
         reason: String,
     },
-    /// A model can't take the place of the one in use yet.
+    /// The chosen model can't be used yet; the previous one is used meanwhile.
     #[error(
-        "the model {model} is not used yet: {missing} pictures couldn't be read again, {seen} are ready. Searches go on as before; the next look at the folders tries once more"
+        "the model {model} is not used yet: {missing} pictures couldn't be read again, {seen} are ready. Searches use the previous model; the next scan tries again"
     )]
     NotReady {
-        /// The id it was chosen by.
+        /// The ID it was chosen by.
         model: String,
-        /// Pictures it has looked at.
+        /// Pictures it has embedded.
         seen: u64,
         /// Pictures that could not be read.
         missing: u64,
@@ -148,7 +150,7 @@ pub enum Error {
 }
 
 impl Error {
-    /// Stable name of what went wrong, for programs.
+    /// A stable code for programs.
     pub fn code(&self) -> &'static str {
         match self {
             Self::Io { .. } => "io",
@@ -172,7 +174,7 @@ impl Error {
         }
     }
 
-    /// An I/O error with the path it happened to.
+    /// Returns a function that adds the path to an I/O error.
     pub fn io(path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Error {
         let path = path.into();
         move |source| match source.kind() {
@@ -181,12 +183,12 @@ impl Error {
         }
     }
 
-    /// A database error, sorted by what a person can do about it.
+    /// Classifies a database error by what the user can do about it.
     pub(crate) fn database(path: &Path, source: rusqlite::Error) -> Error {
         use rusqlite::ErrorCode::{DatabaseCorrupt, DiskFull, NotADatabase};
         use rusqlite::ffi::SQLITE_IOERR_SHMSIZE;
         let path = path.to_path_buf();
-        // The memory that programs share lies in a file, for which a full disk has no room either.
+        // SQLite's shared memory is a file, which a full disk has no room for either.
         let no_room = source.sqlite_error().is_some_and(|error| error.extended_code == SQLITE_IOERR_SHMSIZE);
         match source.sqlite_error_code() {
             _ if no_room => Error::DiskFull { path },
@@ -204,11 +206,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn however_sqlite_meets_a_full_disk_it_is_called_one() {
+    fn every_sqlite_error_of_a_full_disk_is_reported_as_one() {
         for code in [ffi::SQLITE_FULL, ffi::SQLITE_IOERR_SHMSIZE] {
             let source = rusqlite::Error::SqliteFailure(ffi::Error::new(code), None);
-            let said = Error::database(Path::new("/l/catalogue.sqlite"), source).to_string();
-            assert!(said.contains("the disk is full: /l/catalogue.sqlite"), "{said}");
+            let text = Error::database(Path::new("/l/catalogue.sqlite"), source).to_string();
+            assert!(text.contains("the disk is full: /l/catalogue.sqlite"), "{text}");
         }
         let other = rusqlite::Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_IOERR_READ), None);
         assert!(matches!(Error::database(Path::new("/l"), other), Error::Database { .. }));

@@ -1,23 +1,24 @@
-//! The engine: everything about a library of pictures. It knows no window, no async runtime and no tensor.
+//! The engine: everything about a library of pictures. It never depends on a window, an async runtime or a tensor
+//! library.
 //!
-//! Rooms are floors: each imports only from the floors below it. From the lowest up:
+//! The modules are layers: each imports only from the layers before it in this table.
 //!
-//! | floor | owns |
+//! | layer | owns |
 //! |---|---|
-//! | [`embedder`], [`problem`], [`error`], [`progress`] | the words all floors share |
+//! | [`embedder`], [`ids`], [`problem`], [`Error`], [`progress`] | the types that all layers share |
 //! | [`disk`] | walking folders, watching them, volumes, locks, time limits |
 //! | [`pictures`] | decoding, EXIF, thumbnails, perceptual hashes |
 //! | [`catalogue`] | the tables; the only user of SQLite |
-//! | [`vectors`] | the vector index, exact search, sets of ids |
-//! | [`embedding_space`] | a model with its vectors: which one is active, what its scores mean |
-//! | [`library`] | [`Library`]: opening one, its settings, its status |
-//! | [`search`] | a request to an answer |
-//! | [`folders`] | whether folders are available, and where they are now |
+//! | [`vectors`] | the vector index, exact search, sets of IDs |
+//! | [`embedding_space`] | a model and its vectors: which one is active, what its scores mean |
+//! | [`library`] | [`Library`]: opening it, its settings, its status |
+//! | [`search`] | from a request to an answer |
+//! | [`folders`] | whether folders are available, and their current paths |
 //! | [`indexing`] | a run: scan, reconcile, read, embed, commit |
 //! | [`browse`] | lists, details and previews for a window |
-//! | [`background`], [`doctor`] | the indexing thread beside a window; checks and repairs |
+//! | [`background`], [`doctor`] | the background indexing thread; checks and repairs |
 //!
-//! A test of the repository reads the imports and fails on one that points upwards.
+//! A repository test reads the imports and fails on one from a later layer.
 
 pub mod background;
 pub mod browse;

@@ -1,8 +1,10 @@
-//! Locks whose holders leave nothing half-done.
+//! Locks that outlive a panic.
+//!
+//! For mutexes whose holders leave nothing half-done, so that a poisoned one is as good as any.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// Takes such a lock, also after a panic of one who held it.
+/// Locks a mutex, poisoned or not.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -12,12 +14,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_lock_whose_holder_panicked_is_taken_all_the_same() {
+    fn a_poisoned_mutex_can_be_locked() {
         let mutex = Mutex::new(1);
         let panicked = std::thread::scope(|scope| {
             let held = || {
                 let _held = lock(&mutex);
-                panic!("on purpose");
+                panic!("deliberately");
             };
             scope.spawn(held).join().is_err()
         });

@@ -1,6 +1,6 @@
 //! Why a folder is unavailable and why a file has no picture: codes with parameters.
 //!
-//! Owns the codes, which are stored and sent, and their English. Whoever shows one translates it by its code.
+//! Owns the codes, which are stored and sent, and their English texts. Never translates: a host does that by the code.
 
 use std::path::PathBuf;
 
@@ -10,28 +10,28 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[serde(tag = "code", rename_all = "camelCase")]
 pub enum FolderProblem {
-    /// Nothing lies at the path.
+    /// Nothing exists at the path.
     #[error("it does not exist")]
     NotFound,
-    /// The system refuses to list it.
+    /// Listing it is not permitted.
     #[error("Ratna has no permission to look into it")]
     PermissionDenied,
     /// The drive or server it is on does not answer.
     #[error("it does not answer")]
     NotResponding,
-    /// A file was named where a folder is needed.
+    /// A file was given where a folder is needed.
     #[error("it is a file; name the folder it is in")]
     IsFile,
-    /// A file lies where a known folder was.
+    /// A file is where a known folder was.
     #[error("a file is in its place")]
     Replaced,
-    /// The path leads to a folder that holds none of the known pictures.
+    /// The folder at the path holds none of the known pictures.
     #[error("none of its pictures is there: the drive it is on may not be connected")]
     DriveMissing,
     /// It disappeared during the scan.
     #[error("it disappeared while it was being scanned")]
     Disappeared,
-    /// It holds a folder of the library that is unavailable, which would seem emptied.
+    /// It contains an unavailable folder of the library, whose pictures would seem deleted.
     #[error("it contains {}, a folder of this library that is unavailable: connect its drive, or remove it from the library first", folder.display())]
     ContainsUnavailable {
         /// The unavailable folder.
@@ -40,13 +40,13 @@ pub enum FolderProblem {
     /// Another folder of the library has the path.
     #[error("it is another folder of this library")]
     IsAnotherFolder,
-    /// It lies in another folder of the library.
+    /// It is in another folder of the library.
     #[error("it is in {}, another folder of this library", folder.display())]
     InsideAnother {
         /// The outer folder.
         folder: PathBuf,
     },
-    /// Another folder of the library lies in it.
+    /// It contains another folder of the library.
     #[error("it contains {}, another folder of this library", folder.display())]
     ContainsAnother {
         /// The inner folder.
@@ -58,13 +58,13 @@ pub enum FolderProblem {
         /// The folder it should be in.
         folder: PathBuf,
     },
-    /// A library is a folder, and this is a file.
+    /// A file was given as the library.
     #[error("it is a file; a library is a folder")]
     LibraryIsFile,
-    /// Whatever else the system said.
+    /// Any other error of the system.
     #[error("{message}")]
     Other {
-        /// The system's own words.
+        /// The system's message.
         message: String,
     },
 }
@@ -87,7 +87,7 @@ pub enum FileProblem {
     /// A format that no build of Ratna decodes yet.
     #[error("{format} pictures can't be read yet")]
     Unsupported {
-        /// The format's name for people, such as `JPEG XL`.
+        /// The format's display name, such as `JPEG XL`.
         format: String,
     },
     /// A format that this build decodes only with libheif.
@@ -96,7 +96,7 @@ pub enum FileProblem {
         /// The format's name.
         format: String,
     },
-    /// libheif is there, but none of its plug-ins decodes what is inside.
+    /// libheif is installed, but none of its plug-ins decodes this codec.
     #[error("this computer has no decoder for {format}: install the one that libheif asks for (HEVC or AV1)")]
     NoDecoder {
         /// The format's name.
@@ -105,13 +105,13 @@ pub enum FileProblem {
     /// The data stops early.
     #[error("the file ends before the picture does")]
     Truncated,
-    /// The data makes no sense.
+    /// The data is invalid.
     #[error("the {format} data is damaged")]
     Damaged {
         /// The format's name.
         format: String,
     },
-    /// Sound, but of a rare kind that the decoder does not know.
+    /// Valid data of a rare kind that the decoder does not support.
     #[error("this kind of {format} can't be read")]
     Unusual {
         /// The format's name.
@@ -126,48 +126,48 @@ pub enum FileProblem {
     /// The file has no bytes.
     #[error("the file is empty")]
     Empty,
-    /// The content is no picture in any format Ratna knows.
+    /// The content is not a picture in any format Ratna knows.
     #[error("not a picture Ratna knows")]
     NotAPicture,
-    /// The file is larger than Ratna reads.
+    /// The file is larger than Ratna accepts.
     #[error("a file of {megabytes} MB is more than Ratna reads")]
     FileTooLarge {
         /// Its size in MiB.
         megabytes: u64,
     },
-    /// A side is longer than Ratna reads.
+    /// A side is longer than Ratna accepts.
     #[error("{width} × {height} pixels is more than Ratna reads (limit {limit} pixels a side)")]
     SideTooLong {
         /// Width in pixels.
         width: u32,
         /// Height in pixels.
         height: u32,
-        /// The longest side read, in pixels.
+        /// The longest side accepted, in pixels.
         limit: u32,
     },
-    /// The picture has more pixels than Ratna reads.
+    /// The picture has more pixels than Ratna accepts.
     #[error("{width} × {height} pixels is more than Ratna reads (limit {limit} megapixels)")]
     TooManyPixels {
         /// Width in pixels.
         width: u32,
         /// Height in pixels.
         height: u32,
-        /// The most pixels read, in millions.
+        /// The most pixels accepted, in millions.
         limit: u64,
     },
     /// Width or height is 0.
     #[error("the picture has no pixels")]
     NoPixels,
-    /// Decoding takes more memory than one picture may have.
+    /// Decoding takes more memory than one picture may use.
     #[error("reading it takes more memory than Ratna gives to one picture")]
     OutOfMemory,
     /// The decoder crashed, which is a bug.
     #[error("reading it failed unexpectedly, which is a bug in Ratna")]
     DecoderFailed,
-    /// The system refuses to open it.
+    /// Opening it is not permitted.
     #[error("no permission to read it")]
     PermissionDenied,
-    /// It changed while it was read.
+    /// It changed while it was being read.
     #[error("it was being written to; the next run reads it")]
     StillChanging,
     /// It is a folder, a pipe or a device.
@@ -176,26 +176,34 @@ pub enum FileProblem {
     /// Reading it would download it.
     #[error("it is in the cloud only; open it once to download it")]
     InCloudOnly,
-    /// Its content is no longer the one in the catalogue.
+    /// Its content differs from the one in the catalogue.
     #[error("it has changed since it was catalogued")]
     Changed,
-    /// Whatever else the system said.
+    /// Any other error of the system.
     #[error("{message}")]
     Other {
-        /// The system's own words.
+        /// The system's message.
         message: String,
     },
 }
 
 impl FileProblem {
-    /// Whether nothing is wrong with the file: its kind cannot be decoded yet, or not here.
+    /// Whether the file may be intact, but its kind can't be decoded yet or on this computer.
+    ///
+    /// ```
+    /// use ratna_engine::problem::FileProblem;
+    ///
+    /// let problem = FileProblem::Unsupported { format: "JPEG XL".to_owned() };
+    /// assert!(problem.is_unsupported() && !problem.is_transient());
+    /// assert_eq!(problem.to_string(), "JPEG XL pictures can't be read yet");
+    /// ```
     pub fn is_unsupported(&self) -> bool {
         matches!(self, Self::Unsupported { .. } | Self::NeedsLibheif { .. } | Self::NoDecoder { .. })
     }
 
-    /// Whether another try may succeed although the file stays as it is.
+    /// Whether another try may succeed although the file is unchanged.
     pub fn is_transient(&self) -> bool {
-        // A decoder may be installed any day.
+        // A decoder may have been installed.
         matches!(
             self,
             Self::NoDecoder { .. } | Self::PermissionDenied | Self::StillChanging | Self::Other { .. }
@@ -210,7 +218,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn why_a_folder_cannot_be_opened_is_a_code_with_its_words() {
+    fn io_errors_become_folder_problems_with_their_texts() {
         let of = |kind: ErrorKind| FolderProblem::from(Error::from(kind)).to_string();
         assert_eq!(of(ErrorKind::NotFound), "it does not exist");
         assert_eq!(of(ErrorKind::PermissionDenied), "Ratna has no permission to look into it");

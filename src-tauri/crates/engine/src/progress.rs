@@ -1,7 +1,7 @@
-//! How far a long piece of work has got, and the wish that it wait or stop.
+//! How far a long run is, and requests to pause or stop it.
 //!
-//! Workers bump counters; whoever shows progress reads them at its own pace. Nothing here blocks but
-//! the wait of a worker that was asked to wait.
+//! Workers increment counters, which hosts read at their own pace. Nothing here blocks, except a worker that was asked
+//! to pause.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
@@ -9,7 +9,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use crate::mutex::lock;
 
-/// What an indexing run is at.
+/// What an indexing run does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Phase {
@@ -19,11 +19,21 @@ pub enum Phase {
     Reading = 1,
     /// Bringing the index up to date.
     Finishing = 2,
-    /// Letting the next model look at the pictures.
+    /// Embedding the pictures with the next model.
     Switching = 3,
 }
 
-/// Counters of an indexing run, shared between its threads and whoever shows them.
+/// Counters of an indexing run, shared between its threads and the host that shows them.
+///
+/// ```
+/// use ratna_engine::progress::{Phase, Progress};
+///
+/// let progress = Progress::new();
+/// assert_eq!((progress.phase(), progress.done(), progress.total()), (Phase::Looking, 0, 0));
+/// // From any thread: a run with this progress ends after the pictures in hand.
+/// progress.cancel();
+/// assert!(progress.is_cancelled());
+/// ```
 #[derive(Debug, Default)]
 pub struct Progress {
     phase: AtomicU8,
@@ -35,26 +45,26 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// Counters at nothing.
+    /// Creates counters at zero, neither paused nor cancelled.
     pub fn new() -> Arc<Self> {
         Arc::default()
     }
 
-    /// Asks the work to stop after the pictures in hand; what was done is kept.
+    /// Asks the run to stop after the pictures in hand; what was done is kept.
     pub fn cancel(&self) {
         self.cancelled.store(true, Ordering::Relaxed);
-        // The lock is taken so that nobody falls asleep between looking and being woken.
+        // Taking the lock keeps a worker from missing the wake-up between its check and its wait.
         drop(self.paused());
         self.woken.notify_all();
     }
 
-    /// Asks the work to wait after the pictures in hand, or to go on.
+    /// Asks the run to pause after the pictures in hand, or to resume.
     pub fn set_paused(&self, paused: bool) {
         *self.paused() = paused;
         self.woken.notify_all();
     }
 
-    /// Returns at once, or when the work may go on or was asked to stop.
+    /// Waits until the run is not paused, or is to stop.
     pub(crate) fn wait_while_paused(&self) {
         let mut paused = self.paused();
         while *paused && !self.is_cancelled() {
@@ -66,12 +76,12 @@ impl Progress {
         lock(&self.paused)
     }
 
-    /// Whether the work was asked to stop.
+    /// Whether the run was asked to stop.
     pub fn is_cancelled(&self) -> bool {
         self.cancelled.load(Ordering::Relaxed)
     }
 
-    /// What the work is at.
+    /// What the run does now.
     pub fn phase(&self) -> Phase {
         match self.phase.load(Ordering::Relaxed) {
             0 => Phase::Looking,
@@ -95,7 +105,7 @@ impl Progress {
         self.phase.store(phase as u8, Ordering::Relaxed);
     }
 
-    /// So many files are to be read, and none is yet.
+    /// Sets how many files there are to read; none is done.
     pub(crate) fn set_total(&self, files: u64) {
         self.done.store(0, Ordering::Relaxed);
         self.total.store(files, Ordering::Relaxed);

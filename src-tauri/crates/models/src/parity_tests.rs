@@ -5,8 +5,8 @@ use std::path::Path;
 
 use candle_core::{DType, Device};
 use image::RgbImage;
-use ratna_engine::pictures::decode::{Orientation, TargetSize, decode, model_input};
 use ratna_engine::embedder::{Embedder, Relevance};
+use ratna_engine::pictures::decode::{Orientation, TargetSize, decode, model_input};
 use serde_json::Value;
 
 use crate::config::Config;

@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use macro_rules_attribute::apply;
-use ratna_engine::ids::FolderId;
 use ratna_engine::Error;
 use ratna_engine::Library;
+use ratna_engine::ids::FolderId;
 use tauri::AppHandle;
 
 use super::check::check;
@@ -22,7 +22,7 @@ use crate::{dialogs, user_dirs};
 pub async fn locate_folder(app: AppHandle, id: Arg<u32>) -> Result<Option<Located>> {
     let (folder, start) = run_blocking(&app, move |open| {
         let folder = folder(open, id.0)?;
-        let start = open.library.nearest_place(&folder.path);
+        let start = open.library.nearest_existing_folder(&folder.path);
         Ok((folder, start))
     })
     .await?;
@@ -53,7 +53,7 @@ fn locate(
 ) -> Result<Option<Doubt>> {
     check(place, user_dirs::home().as_deref())?;
     match open.background.between_runs(relocate) {
-        Ok(located) => open.background.look_at([located.folder.path]),
+        Ok(located) => open.background.scan([located.folder.path]),
         Err(Error::NotTheFolder { found, looked_for, .. }) => {
             return Ok(Some(Doubt { found: found as u32, looked_for: looked_for as u32 }));
         }

@@ -1,29 +1,30 @@
-//! What changing the index costs, and what searches have to wait meanwhile.
+//! What changing the index costs, and how long searches take meanwhile.
 //!
-//! The measured library stays as it is: its index file is linked into a folder of its own, and what is saved there is
-//! thrown away.
+//! Never changes the measured library: its index file is linked into another folder, where the changed one is saved and
+//! deleted.
 
 use std::fs;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use super::Plan;
+use super::plan::Plan;
 use super::report::{Changing, Percentiles, Waiting};
 use super::source::Source;
+use ratna_engine::Error;
 use ratna_engine::Library;
-use ratna_engine::embedding_space::index_sync::PUT;
+use ratna_engine::Result;
+use ratna_engine::embedding_space::index_sync::INSERT_BATCH;
 use ratna_engine::ids::ContentId;
 use ratna_engine::vectors::ann_index::Key;
 use ratna_engine::vectors::shared_index::SharedIndex;
-use ratna_engine::{Error, Result};
 
-/// Vectors that are put in.
+/// Vectors added.
 const ADDED: usize = 2_000;
-/// A person types; a search that begins the moment another ends is nobody's.
+/// Pause between two searches: no user searches again the moment an answer arrives.
 const BETWEEN: Duration = Duration::from_millis(5);
 
-/// Loads, changes and saves the index; none where the library has none.
+/// Loads, changes and saves the index; `None` if the library has none.
 pub(super) fn measure(library: &Library, plan: &Plan) -> Result<Option<Changing>> {
     let space = library.space();
     if space.index.covered().is_none() {
@@ -41,16 +42,16 @@ pub(super) fn measure(library: &Library, plan: &Plan) -> Result<Option<Changing>
 fn change(index: &SharedIndex, source: &Source) -> Result<Changing> {
     index.open();
     let started = Instant::now();
-    let (loaded, while_loading) = beside(index, source, || index.load_for_writing());
+    let (loaded, while_loading) = while_searching(index, source, || index.load_for_writing());
     loaded?;
     let load_seconds = started.elapsed().as_secs_f64();
     let vectors: Vec<Vec<f32>> = (0..ADDED as u64).map(|number| source.vector(u64::MAX - number)).collect();
     let started = Instant::now();
-    let (added, while_adding) = beside(index, source, || {
-        (0_i64..).zip(vectors.chunks(PUT)).try_for_each(|(turn, some)| {
+    let (added, while_adding) = while_searching(index, source, || {
+        (0_i64..).zip(vectors.chunks(INSERT_BATCH)).try_for_each(|(turn, some)| {
             index.change(|index| {
-                // No content has such an id.
-                let first = (1 << 40) + turn * PUT as i64;
+                // Beyond all contents' IDs.
+                let first = (1 << 40) + turn * INSERT_BATCH as i64;
                 (first..).zip(some).try_for_each(|(id, vector)| index.put(ContentId(id), vector))
             })
         })
@@ -58,7 +59,7 @@ fn change(index: &SharedIndex, source: &Source) -> Result<Changing> {
     added?;
     let added_per_second = ADDED as f64 / started.elapsed().as_secs_f64();
     let started = Instant::now();
-    let (saved, while_saving) = beside(index, source, || index.save(true));
+    let (saved, while_saving) = while_searching(index, source, || index.save(true));
     saved?;
     let save_seconds = started.elapsed().as_secs_f64();
     Ok(Changing {
@@ -72,8 +73,8 @@ fn change(index: &SharedIndex, source: &Source) -> Result<Changing> {
     })
 }
 
-/// Does something while another thread searches.
-fn beside<T>(index: &SharedIndex, source: &Source, work: impl FnOnce() -> T) -> (T, Waiting) {
+/// Runs `work` while another thread searches.
+fn while_searching<T>(index: &SharedIndex, source: &Source, work: impl FnOnce() -> T) -> (T, Waiting) {
     let done = AtomicBool::new(false);
     std::thread::scope(|scope| {
         let searcher = scope.spawn(|| {
@@ -81,7 +82,7 @@ fn beside<T>(index: &SharedIndex, source: &Source, work: impl FnOnce() -> T) -> 
             while !done.load(Ordering::Relaxed) {
                 let query = source.query(times.len() as u64);
                 let started = Instant::now();
-                index.ask(|index| index.nearest(&query, 100).is_ok());
+                index.with_index(|index| index.nearest(&query, 100).is_ok());
                 times.push(started.elapsed());
                 std::thread::sleep(BETWEEN);
             }

@@ -1,4 +1,4 @@
-//! The true nearest ones, by one look at every vector for all queries at once.
+//! The true nearest neighbours, by comparing every vector with all queries in one pass.
 
 use ratna_engine::Library;
 use ratna_engine::Result;
@@ -8,12 +8,13 @@ use ratna_engine::ids::ModelId;
 use ratna_engine::vectors::id_set::IdSet;
 use ratna_engine::vectors::nearest::dot;
 
-/// How many are to be found.
+/// Neighbours per query.
 const FOUND: usize = 10;
-/// Vectors that are held against all queries in one go, so that both stay in the processor's cache.
+/// Vectors compared with all queries at a time: vectors of 768 elements then fit in the processor's cache.
 const BLOCK: usize = 32;
 
-/// The ten nearest contents of every query: of all contents, and of each set of allowed ones.
+/// IDs of the ten nearest contents, nearest first, by set and query: the first set is that of all contents, the
+/// others are `filters`.
 pub(super) fn nearest(
     library: &Library,
     queries: &[Vec<f32>],
@@ -45,7 +46,7 @@ pub(super) fn nearest(
     Ok(tops.0.into_iter().map(|of_set| of_set.into_iter().map(ids).collect()).collect())
 }
 
-/// The best of each set and query, the best first.
+/// The nearest contents by set and query, as (score, ID), nearest first.
 struct Tops(Vec<Vec<Vec<(f32, i64)>>>);
 
 impl Tops {
@@ -73,7 +74,7 @@ fn part(
 ) -> Result<Tops> {
     let mut tops = Tops::new(filters.len() + 1, queries.len());
     let mut block: Vec<(i64, Vec<f32>)> = Vec::with_capacity(BLOCK);
-    let mut look = |block: &mut Vec<(i64, Vec<f32>)>| {
+    let mut compare = |block: &mut Vec<(i64, Vec<f32>)>| {
         for (at, query) in queries.iter().enumerate() {
             for (id, vector) in block.iter() {
                 let score = dot(query, vector);
@@ -91,11 +92,11 @@ fn part(
         embeddings::for_each_between(db, model_id, after, last, |id, vector| {
             block.push((id.0, vector.to_vec()));
             if block.len() == BLOCK {
-                look(&mut block);
+                compare(&mut block);
             }
             Ok(())
         })
     })?;
-    look(&mut block);
+    compare(&mut block);
     Ok(tops)
 }

@@ -1,4 +1,4 @@
-//! That the index follows the stored vectors, on made libraries.
+//! The index follows the stored vectors, on synthetic libraries.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,11 +6,12 @@ use std::path::{Path, PathBuf};
 use ratna_engine::Library;
 use ratna_engine::catalogue::embeddings;
 use ratna_engine::embedding_space::index_sync;
+use ratna_engine::ids::ContentId;
 use ratna_engine::progress::Progress;
 
-use super::{self as scale, Plan};
+use super::{Plan, make, open};
 
-/// Up to so many a search looks at every one; an index may then lack 20.
+/// Searches of at most this many vectors compare every one; the index may then lag behind by 20.
 const EXACT_UP_TO: u64 = 320;
 const PICTURES: u64 = 400;
 
@@ -28,19 +29,25 @@ fn plan(dir: &Path) -> Plan {
 
 fn made(dir: &Path) -> (Library, Vec<Vec<f32>>) {
     let plan = plan(dir);
-    scale::make(&plan).unwrap();
+    make(&plan).unwrap();
     let queries = (0..8).map(|number| plan.source().query(number)).collect();
-    (scale::open(&plan).unwrap(), queries)
+    (open(&plan).unwrap(), queries)
 }
 
-/// Vectors that a later run has written.
+/// Stores more vectors, as a later run does.
 fn write_more(library: &Library, queries: &[Vec<f32>], ids: std::ops::Range<i64>) {
     let model_id = library.space().model_id;
     library
         .catalogue()
         .write(|db| {
             ids.into_iter().try_for_each(|id| {
-                embeddings::put(db, model_id, id, &blake3::hash(b"x"), &queries[id as usize % queries.len()])
+                embeddings::put(
+                    db,
+                    model_id,
+                    ContentId(id),
+                    &blake3::hash(b"x"),
+                    &queries[id as usize % queries.len()],
+                )
             })
         })
         .unwrap();
@@ -56,18 +63,18 @@ fn index_file(dir: &Path) -> PathBuf {
 }
 
 fn nearest(library: &Library, query: &[f32]) -> Vec<i64> {
-    library.space().near(library.catalogue(), query, 10).unwrap().into_iter().map(|(id, _)| id).collect()
+    library.space().nearest(library.catalogue(), query, 10).unwrap().into_iter().map(|(id, _)| id.0).collect()
 }
 
 #[test]
-fn a_few_new_pictures_do_not_write_the_index_anew_and_many_do() {
+fn only_many_new_pictures_rewrite_the_index() {
     let dir = tempfile::tempdir().unwrap();
     let (library, queries) = made(dir.path());
     let before = index_file(library.dir());
     write_more(&library, &queries, 1_000..1_008);
     sync_index(&library);
     assert_eq!(index_file(library.dir()), before);
-    assert_eq!(nearest(&library, &queries[3])[0], 1_003, "what the index lacks is found");
+    assert_eq!(nearest(&library, &queries[3])[0], 1_003, "a search finds what the index lacks");
     write_more(&library, &queries, 1_008..1_024);
     sync_index(&library);
     assert_ne!(index_file(library.dir()), before);
@@ -76,12 +83,15 @@ fn a_few_new_pictures_do_not_write_the_index_anew_and_many_do() {
 }
 
 #[test]
-fn deleted_vectors_leave_the_index_when_they_are_many() {
+fn many_deleted_vectors_are_removed_from_the_index() {
     let dir = tempfile::tempdir().unwrap();
     let (library, queries) = made(dir.path());
     let near = nearest(&library, &queries[0]);
     let delete = |ids: &[i64]| {
-        library.catalogue().write(|db| ids.iter().try_for_each(|&id| embeddings::delete(db, id))).unwrap();
+        library
+            .catalogue()
+            .write(|db| ids.iter().try_for_each(|&id| embeddings::delete(db, ContentId(id))))
+            .unwrap();
         sync_index(&library);
     };
     let before = index_file(library.dir());
@@ -94,10 +104,10 @@ fn deleted_vectors_leave_the_index_when_they_are_many() {
 }
 
 #[test]
-fn whatever_happens_to_the_index_file_answers_stay_right_and_it_is_made_again() {
+fn a_damaged_index_file_leaves_answers_correct_and_is_rebuilt() {
     let dir = tempfile::tempdir().unwrap();
     let (library, queries) = made(dir.path());
-    let right: Vec<_> = queries.iter().map(|query| nearest(&library, query)).collect();
+    let correct: Vec<_> = queries.iter().map(|query| nearest(&library, query)).collect();
     let file = index_file(library.dir());
     let whole = fs::read(&file).unwrap();
     drop(library);
@@ -105,13 +115,13 @@ fn whatever_happens_to_the_index_file_answers_stay_right_and_it_is_made_again() 
     wrong[whole.len() / 3] ^= 4;
     for damaged in [&whole[..whole.len() / 5], &whole[..whole.len() - 1], &[], &wrong] {
         fs::write(&file, damaged).unwrap();
-        let library = scale::open(&plan(dir.path())).unwrap();
+        let library = open(&plan(dir.path())).unwrap();
         let answers: Vec<_> = queries.iter().map(|query| nearest(&library, query)).collect();
-        assert_eq!(answers, right);
+        assert_eq!(answers, correct);
         assert!(library.space().index.covered().is_none(), "the damaged index is not used");
         sync_index(&library);
-        assert_eq!(library.space().index.ask(|index| index.len() as u64), Some(PICTURES));
+        assert_eq!(library.space().index.with_index(|index| index.len() as u64), Some(PICTURES));
         let answers: Vec<_> = queries.iter().map(|query| nearest(&library, query)).collect();
-        assert_eq!(answers, right);
+        assert_eq!(answers, correct);
     }
 }

@@ -1,32 +1,32 @@
-//! What was measured.
+//! The results of a measurement, as they are printed in JSON.
 
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-/// How long making the library took; kept with it.
+/// How long building the library took; stored with it.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct Making {
-    /// RowPolicy of catalogue, thumbnails and vectors, with making the vectors.
+    /// Seconds for the rows of catalogue, thumbnails and vectors, including making the vectors.
     pub rows_seconds: f64,
-    /// The index, by one thread, with saving it.
+    /// Seconds for building the index on one thread, and saving it.
     pub index_seconds: f64,
-    /// Load average of the machine when the index was done, where the system says.
+    /// The machine's load average at the end, if the system provides it.
     pub load: Option<f64>,
 }
 
 /// Bytes on disk.
 #[derive(Clone, Debug, Serialize)]
 pub struct Disk {
-    /// Each file.
+    /// Bytes by file name.
     pub files: std::collections::BTreeMap<String, u64>,
-    /// All of them, a picture.
+    /// Bytes of all files per picture.
     pub bytes_per_picture: f64,
-    /// The index, a picture.
+    /// Bytes of the index per picture.
     pub index_bytes_per_picture: f64,
 }
 
-/// From opening the library on.
+/// Seconds since the start of opening the library.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Starting {
     /// Until the library is open and can be browsed.
@@ -37,24 +37,24 @@ pub struct Starting {
     pub first_answer_seconds: f64,
 }
 
-/// Milliseconds.
+/// Percentiles of times, in milliseconds.
 #[derive(Clone, Copy, Debug, Default, Serialize)]
 pub struct Percentiles {
     /// The median.
     pub p50: f64,
-    /// The 99th of a hundred.
+    /// The 99th percentile.
     pub p99: f64,
     /// The longest.
     pub longest: f64,
 }
 
 impl Percentiles {
-    /// Of the times that were told, if there are any.
-    pub(super) fn of_told(times: Vec<Option<Duration>>) -> Option<Self> {
+    /// Percentiles if all times are known.
+    pub(super) fn of_known(times: Vec<Option<Duration>>) -> Option<Self> {
         times.into_iter().collect::<Option<Vec<_>>>().map(Self::of)
     }
 
-    /// Of at least one time.
+    /// Percentiles of at least one time.
     pub(super) fn of(mut times: Vec<Duration>) -> Self {
         times.sort_unstable();
         let at = |share: usize| {
@@ -65,48 +65,48 @@ impl Percentiles {
     }
 }
 
-/// Searching with one number of candidates.
+/// Searching with one number of candidates (`ef`).
 #[derive(Clone, Debug, Serialize)]
 pub struct Searching {
-    /// Candidates kept while walking; 0 where every vector is looked at.
+    /// Candidates kept while walking the graph; 0 if every vector is compared.
     pub expansion: usize,
     /// Index and rescoring with the stored vectors, together.
     pub nearest: Percentiles,
-    /// Of that the time on a processor, which other programs cannot lengthen by taking it; where the system says.
+    /// The processor time of `nearest`, which does not depend on other programs; if the system provides it.
     pub nearest_on_processor: Option<Percentiles>,
-    /// Of `nearest` the index alone.
+    /// The index alone.
     pub index: Percentiles,
-    /// From the vector to the paths of ten pictures: the whole of `Library::nearest`.
+    /// From a query's vector to the paths of ten pictures.
     pub whole: Percentiles,
-    /// Share of the ten nearest that was found.
+    /// Share of the ten nearest contents that was found.
     pub recall_at_10: f64,
     #[serde(skip)]
     pub(super) found: Vec<Vec<i64>>,
 }
 
-/// Searching where only some are allowed.
+/// Searching where a filter allows only some pictures.
 #[derive(Clone, Debug, Serialize)]
 pub struct Filtered {
-    /// Of a hundred pictures so many are allowed.
+    /// Percentage of pictures allowed.
     pub percent: u64,
     /// Index and rescoring together.
     pub nearest: Percentiles,
-    /// Of that the time on a processor, where the system says.
+    /// The processor time of `nearest`, if the system provides it.
     pub nearest_on_processor: Option<Percentiles>,
-    /// Share of the ten nearest allowed ones that was found.
+    /// Share of the ten nearest allowed contents that was found.
     pub recall_at_10: f64,
     #[serde(skip)]
     pub(super) found: Vec<Vec<i64>>,
 }
 
 impl Searching {
-    pub(super) fn judge(&mut self, truth: &[Vec<i64>]) {
+    pub(super) fn compute_recall(&mut self, truth: &[Vec<i64>]) {
         self.recall_at_10 = recall(&self.found, truth);
     }
 }
 
 impl Filtered {
-    pub(super) fn judge(&mut self, truth: &[Vec<i64>]) {
+    pub(super) fn compute_recall(&mut self, truth: &[Vec<i64>]) {
         self.recall_at_10 = recall(&self.found, truth);
     }
 }
@@ -117,72 +117,72 @@ fn recall(found: &[Vec<i64>], truth: &[Vec<i64>]) -> f64 {
     found.iter().zip(truth).map(same).sum::<usize>() as f64 / all.max(1) as f64
 }
 
-/// What searches have to wait while the index is changed.
+/// Searches while the index changes.
 #[derive(Clone, Copy, Debug, Default, Serialize)]
 pub struct Waiting {
-    /// How many searches there were.
+    /// Number of searches.
     pub searches: usize,
-    /// How long the index took to answer them.
+    /// How long the index took for each.
     pub index: Percentiles,
 }
 
 /// Changing the index.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Changing {
-    /// Taking it into memory.
+    /// Loading it into memory, in seconds.
     pub load_seconds: f64,
     /// Searches meanwhile.
     pub while_loading: Waiting,
-    /// Vectors put in.
+    /// Vectors added.
     pub added: usize,
-    /// Put in a second, with searches going on.
+    /// Vectors added per second, while searches ran.
     pub added_per_second: f64,
     /// Searches meanwhile.
     pub while_adding: Waiting,
-    /// Writing it, bringing it to the disk, its checksum, and mapping it.
+    /// Writing it, flushing it, its checksum, and mapping it, in seconds.
     pub save_seconds: f64,
     /// Searches meanwhile.
     pub while_saving: Waiting,
 }
 
-/// Looking again at what has not changed.
+/// Scanning again what has not changed.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Rescan {
-    /// Files known, and as many candidates, which are made of them: there is no folder to walk through.
+    /// Known files. The candidates are made from them, as there is no folder to walk.
     pub files: usize,
-    /// Found to be unchanged.
+    /// Files found unchanged.
     pub unchanged: usize,
-    /// Reading the rows.
+    /// Reading the rows, in seconds.
     pub read_seconds: f64,
-    /// Reading the rows and comparing.
+    /// Reading the rows and comparing, in seconds.
     pub seconds: f64,
-    /// Files a second.
+    /// Files per second.
     pub files_per_second: f64,
 }
 
-/// All of it.
+/// All results.
 #[derive(Clone, Debug, Serialize)]
 pub struct Report {
     /// Pictures in the library.
     pub pictures: u64,
-    /// How long making it took.
+    /// How long building it took.
     pub making: Making,
-    /// Bytes on disk.
+    /// Sizes on disk.
     pub disk: Disk,
-    /// Bytes resident after some thousand searches, the mapped index with them.
+    /// Resident memory after some thousand searches, including the mapped index, in bytes.
     pub resident_bytes: Option<u64>,
-    /// Instructions the index computes distances with; none where there is no index.
+    /// The instruction set with which the index computes distances; `None` if there is no index.
     pub acceleration: Option<String>,
-    /// Starting with nothing in the system's cache; as far as the system lets go of it.
+    /// Starting with the library's files dropped from the system's cache, as far as it drops them.
     pub start_cold: Starting,
     /// Starting again.
     pub start_warm: Starting,
-    /// Searching, by candidates.
+    /// Searching, by number of candidates.
     pub searching: Vec<Searching>,
-    /// Searching where only some are allowed, with the candidates that the program uses.
+    /// Searching with filters, with the program's own number of candidates.
     pub filtered: Vec<Filtered>,
-    /// Changing the index; none where there is none.
+    /// Changing the index; `None` if there is none.
     pub changing: Option<Changing>,
-    /// Looking again at what has not changed.
+    /// Scanning again what has not changed.
     pub rescan: Rescan,
 }

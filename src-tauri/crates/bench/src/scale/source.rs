@@ -1,21 +1,21 @@
-//! Made vectors that are like those of real pictures: clusters in a space of few dimensions that lies aslant in one
-//! of many, with a little noise. Never uniform noise, on which no index works.
+//! Synthetic vectors that resemble those of real pictures: clusters in a random subspace of few dimensions, with a
+//! little noise. Never uniform noise, on which no index works.
 //!
-//! Vector `number` of a seed is always the same, so that a smaller library is the beginning of a larger one.
-//! Queries come from the same clusters and are none of the vectors.
+//! Vector `number` of a seed is always the same, so that a smaller library is the beginning of a larger one. Queries
+//! come from the same clusters but differ from all vectors.
 
-/// What the vectors look like.
+/// How the vectors are distributed.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Shape {
-    /// Elements in every vector.
+    /// Elements of every vector.
     pub dimensions: usize,
-    /// Dimensions of the space that the vectors really vary in.
+    /// Dimensions of the subspace in which the vectors vary.
     pub intrinsic: usize,
-    /// Things that pictures show.
+    /// Number of clusters, which stand for what pictures show.
     pub clusters: usize,
-    /// How far a cluster's vectors lie from its centre, where the centres lie 1 from their middle.
+    /// Distance of a cluster's vectors from its centre, relative to that of the centres from their mean.
     pub spread: f32,
-    /// Length of the noise beside that of the vector.
+    /// Length of the noise, relative to that of the vector.
     pub noise: f32,
 }
 
@@ -31,12 +31,12 @@ pub struct Source {
     seed: u64,
     /// `clusters` × `intrinsic`.
     centres: Vec<f32>,
-    /// `intrinsic` × `dimensions`: one row a direction of the small space in the large one.
+    /// `intrinsic` × `dimensions`: each row is a direction of the subspace.
     directions: Vec<f32>,
 }
 
 impl Source {
-    /// A source; the same seed and shape give the same vectors on every machine of one kind.
+    /// A source of vectors. The same seed and shape make the same vectors on every machine of one architecture.
     pub fn new(seed: u64, shape: Shape) -> Self {
         let mut random = Random::of(&[seed, 0]);
         let centres = (0..shape.clusters * shape.intrinsic).map(|_| random.normal()).collect();
@@ -44,12 +44,12 @@ impl Source {
         Self { shape, seed, centres, directions }
     }
 
-    /// The unit vector of picture `number`.
+    /// The unit vector of picture `number`, of `dimensions` elements.
     pub fn vector(&self, number: u64) -> Vec<f32> {
         self.make(&mut Random::of(&[self.seed, 1, number]))
     }
 
-    /// A unit vector to search for.
+    /// A unit vector to search for, of `dimensions` elements.
     pub fn query(&self, number: u64) -> Vec<f32> {
         self.make(&mut Random::of(&[self.seed, 2, number]))
     }
@@ -59,13 +59,13 @@ impl Source {
         let cluster = (random.next() % clusters as u64) as usize;
         let centre = &self.centres[cluster * intrinsic..][..intrinsic];
         let mut vector = vec![0.0_f32; dimensions];
-        for (place, direction) in centre.iter().zip(self.directions.chunks_exact(dimensions)) {
-            let along = place + spread * random.normal();
+        for (position, direction) in centre.iter().zip(self.directions.chunks_exact(dimensions)) {
+            let along = position + spread * random.normal();
             vector.iter_mut().zip(direction).for_each(|(element, step)| *element += along * step);
         }
-        // Elements of even spread from −√3 to √3 have a standard deviation of 1, and cost less than normal ones.
+        // Uniform elements from −√3 to √3 have a standard deviation of 1, and are cheaper than normal ones.
         let deviation = noise * length(&vector) / (dimensions as f32).sqrt();
-        vector.iter_mut().for_each(|element| *element += deviation * 3.0_f32.sqrt() * random.even());
+        vector.iter_mut().for_each(|element| *element += deviation * 3.0_f32.sqrt() * random.uniform());
         let length = length(&vector);
         vector.iter_mut().for_each(|element| *element /= length);
         vector
@@ -76,13 +76,13 @@ fn length(vector: &[f32]) -> f32 {
     vector.iter().map(|element| element * element).sum::<f32>().sqrt()
 }
 
-/// SplitMix64 (Steele, Lea and Flood 2014): small, fast, and good enough to lay vectors out with.
+/// SplitMix64 (Steele, Lea and Flood 2014): small, fast, and good enough for test data.
 struct Random {
     state: u64,
 }
 
 impl Random {
-    /// A stream of its own for every list of numbers.
+    /// A separate stream for every list of numbers.
     fn of(numbers: &[u64]) -> Self {
         let mut random = Self { state: 0 };
         for number in numbers {
@@ -99,15 +99,15 @@ impl Random {
         mixed ^ (mixed >> 31)
     }
 
-    /// Evenly from −1 to 1.
-    fn even(&mut self) -> f32 {
+    /// Uniformly distributed from −1 to 1.
+    fn uniform(&mut self) -> f32 {
         (self.next() >> 40) as f32 / (1_u32 << 23) as f32 - 1.0
     }
 
     /// Normally distributed around 0 with a standard deviation of 1 (Box and Muller 1958).
     fn normal(&mut self) -> f32 {
         let radius = ((self.next() >> 40) as f32 + 0.5) / (1_u32 << 24) as f32;
-        (-2.0 * radius.ln()).sqrt() * (std::f32::consts::PI * self.even()).cos()
+        (-2.0 * radius.ln()).sqrt() * (std::f32::consts::PI * self.uniform()).cos()
     }
 }
 
@@ -116,8 +116,8 @@ mod tests {
     use super::*;
     use ratna_engine::vectors::nearest::dot;
 
-    /// How many dimensions vectors vary in: the participation ratio of their covariance's eigenvalues, from the
-    /// products of the vectors with each other, which have the same eigenvalues.
+    /// In how many dimensions vectors vary: the participation ratio of their covariance's eigenvalues, computed from
+    /// the vectors' Gram matrix, which has the same eigenvalues.
     fn dimensions_of(vectors: &[Vec<f32>]) -> f32 {
         let count = vectors.len() as f32;
         let products: Vec<Vec<f32>> =
@@ -141,15 +141,15 @@ mod tests {
         let vectors: Vec<_> = (0..600).map(|number| source.vector(number)).collect();
         assert!(vectors.iter().all(|vector| (dot(vector, vector) - 1.0).abs() < 1e-4));
         let dimensions = dimensions_of(&vectors);
-        assert!((25.0..40.0).contains(&dimensions), "they vary in {dimensions} dimensions");
+        assert!((25.0..40.0).contains(&dimensions), "the vectors vary in {dimensions} dimensions");
     }
 
     #[test]
-    fn vectors_of_one_cluster_lie_together() {
+    fn vectors_of_one_cluster_are_close() {
         let shape = Shape { clusters: 20, ..Shape::default() };
         let source = Source::new(1, shape);
         let vectors: Vec<_> = (0..200).map(|number| source.vector(number)).collect();
-        // Of 200 in 20 clusters about ten are of one's own; chance would give −0.2 to 0.2.
+        // About ten of 200 vectors are in the same of 20 clusters; random scores would be from −0.2 to 0.2.
         for vector in &vectors {
             let mut scores: Vec<f32> = vectors.iter().map(|other| dot(vector, other)).collect();
             scores.sort_by(|a, b| b.total_cmp(a));
@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_seed_makes_the_same_vectors_and_queries_are_others() {
+    fn the_same_seed_makes_the_same_vectors_and_queries_differ_from_them() {
         let shape = Shape::default();
         let (one, same, other) = (Source::new(1, shape), Source::new(1, shape), Source::new(2, shape));
         assert_eq!(one.vector(7), same.vector(7));

@@ -1,7 +1,9 @@
-use super::*;
+//! Building and measuring a small library.
+
+use super::{Plan, is_made, make, measure, open};
 
 #[test]
-fn a_small_library_is_made_measured_and_left_as_it_was() {
+fn a_small_library_is_built_measured_and_not_changed() {
     let dir = tempfile::tempdir().unwrap();
     let plan = Plan {
         pictures: 600,

@@ -1,8 +1,7 @@
-//! How much memory indexing takes, and whether it takes more the longer it goes on.
+//! How much memory indexing takes, and whether it grows over time.
 //!
-//! Indexes made photographs, more than a disk would hold at a time: they are written into one folder a part after
-//! the other, each part is indexed and then deleted, all in one process and into one library, which keeps what it
-//! knows of them. Owns no threshold.
+//! Indexes synthetic photographs, more than a disk would hold: they are written to one folder in parts, each of which is
+//! indexed and then deleted, in one process and into one library, which keeps their rows. Owns no threshold.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -11,60 +10,61 @@ use std::thread;
 use std::time::Duration;
 
 use super::photos::Photos;
+use ratna_engine::Error;
 use ratna_engine::Library;
+use ratna_engine::Result;
 use ratna_engine::embedder::{Embedder, only};
 use ratna_engine::indexing::pipeline;
 use ratna_engine::pictures::file;
 use ratna_engine::progress::Progress;
-use ratna_engine::{Error, Result};
 
-/// How often the memory is looked at.
-const LOOK: Duration = Duration::from_millis(10);
+/// How often the memory is sampled.
+const SAMPLE_EVERY: Duration = Duration::from_millis(10);
 
-/// What the process had in memory, in bytes.
+/// The process's resident memory, in bytes.
 #[derive(Clone, Debug, Default)]
 pub struct Memory {
-    /// Before the model was used; with the textures that pictures are made of.
+    /// Before the model was used, including the textures that pictures are made of.
     pub before: u64,
-    /// When it had looked at a batch of pictures.
+    /// After the model embedded a batch of pictures.
     pub with_model: u64,
-    /// Most of it, part by part.
+    /// The peak of each part.
     pub peaks: Vec<Peak>,
 }
 
-/// The most there was while a part was indexed.
+/// The peak while a part was indexed.
 #[derive(Clone, Copy, Debug)]
 pub struct Peak {
-    /// Pictures in the library by then.
+    /// Pictures in the library afterwards.
     pub pictures: u64,
-    /// Bytes.
+    /// Resident memory, in bytes.
     pub bytes: u64,
 }
 
 impl Memory {
-    /// What the model takes by itself.
+    /// The model's own memory, in bytes.
     pub fn model(&self) -> u64 {
         self.with_model.saturating_sub(self.before)
     }
 
-    /// The most there was besides the model while up to so many pictures were indexed.
+    /// The peak besides the model until so many pictures were indexed, in bytes.
     pub fn beside_model(&self, pictures: u64) -> u64 {
         let peaks = self.peaks.iter().filter(|peak| peak.pictures <= pictures);
         peaks.map(|peak| peak.bytes).max().unwrap_or_default().saturating_sub(self.model())
     }
 }
 
-/// Indexes `pictures` pictures, `part` at a time. `scratch` is an empty folder; `tell` hears of every part.
-/// None where the system does not say how much memory a process has.
+/// Indexes `pictures` pictures, `part` at a time. `scratch` is an empty folder; `report` receives the peak of every part.
+/// Returns `None` if the system does not provide a process's resident memory.
 ///
 /// # Errors
-/// When the disk refuses or a run fails.
+/// Fails when the disk reports an error, or a run fails.
 pub fn measure(
     scratch: &Path,
     pictures: u64,
     part: u64,
     model: Arc<dyn Embedder>,
-    mut tell: impl FnMut(Peak),
+    mut report: impl FnMut(Peak),
 ) -> Result<Option<Memory>> {
     let Some(_) = resident() else { return Ok(None) };
     let photos = Photos::new()?;
@@ -79,10 +79,10 @@ pub fn measure(
         let after = numbers.end;
         photos.write(&folder, numbers.clone())?;
         let (indexed, bytes) =
-            watched(|| library.index(std::slice::from_ref(&folder), None, &Progress::default()));
+            with_peak(|| library.index(std::slice::from_ref(&folder), None, &Progress::default()));
         indexed?;
         let peak = Peak { pictures: after, bytes };
-        tell(peak);
+        report(peak);
         memory.peaks.push(peak);
         for number in numbers {
             let path = folder.join(format!("{number:06}.jpg"));
@@ -92,34 +92,33 @@ pub fn measure(
     Ok(Some(memory))
 }
 
-/// Lets the model look at a full batch, so that its weights and working memory are there.
+/// Lets the model embed a full batch, which loads its weights and allocates its working memory.
 fn warm(photos: &Photos, model: &dyn Embedder) -> Result<()> {
     let picture = file::model_input_of_bytes(&photos.jpeg(0), model.input());
     let picture =
-        picture.map_err(|problem| Error::NoPicture { path: "a made photograph".into(), problem })?;
+        picture.map_err(|problem| Error::NoPicture { path: "a synthetic photograph".into(), problem })?;
     model.embed_images(&vec![picture.1; pipeline::BATCH])?;
     Ok(())
 }
 
-/// Does something, and says how much memory there was at most meanwhile.
-fn watched<T>(work: impl FnOnce() -> T) -> (T, u64) {
-    let (ended, most) = (AtomicBool::new(false), AtomicU64::new(0));
+/// Runs `work`. Returns its result, and the peak of the resident memory meanwhile.
+fn with_peak<T>(work: impl FnOnce() -> T) -> (T, u64) {
+    let (ended, peak) = (AtomicBool::new(false), AtomicU64::new(0));
     let done = thread::scope(|scope| {
         scope.spawn(|| {
             while !ended.load(Ordering::Relaxed) {
-                most.fetch_max(resident().unwrap_or_default(), Ordering::Relaxed);
-                thread::sleep(LOOK);
+                peak.fetch_max(resident().unwrap_or_default(), Ordering::Relaxed);
+                thread::sleep(SAMPLE_EVERY);
             }
         });
         let done = work();
         ended.store(true, Ordering::Relaxed);
         done
     });
-    (done, most.into_inner())
+    (done, peak.into_inner())
 }
 
-/// Bytes of this process that are in memory now, mapped files that were touched with it; none where the system does
-/// not say.
+/// This process's resident memory, including mapped files, in bytes; `None` if the system does not provide it.
 pub fn resident() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
@@ -131,19 +130,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_taken_meanwhile_is_seen() {
+    fn the_peak_covers_memory_that_is_freed_again() {
         const MUCH: usize = 64 << 20;
         let Some(before) = resident() else { return };
-        let (length, most) = watched(|| {
+        let (length, peak) = with_peak(|| {
             let much = vec![1_u8; MUCH];
-            thread::sleep(10 * LOOK);
+            // Kept until it is sampled.
+            thread::sleep(10 * SAMPLE_EVERY);
             much.len()
         });
-        assert!(most >= before.saturating_sub(1 << 20) + length as u64 / 2, "{before} and then {most}");
+        assert!(peak >= before.saturating_sub(1 << 20) + length as u64 / 2, "{before}, then {peak}");
     }
 
     #[test]
-    fn the_model_does_not_count() {
+    fn the_models_memory_does_not_count() {
         let peak = |pictures, bytes| Peak { pictures, bytes };
         let memory =
             Memory { before: 30, with_model: 130, peaks: vec![peak(5, 400), peak(10, 390), peak(15, 420)] };

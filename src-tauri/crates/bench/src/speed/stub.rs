@@ -1,27 +1,27 @@
-//! A model that costs nothing, to measure everything else with.
+//! A model that takes no time, to measure everything else with.
 
 use image::RgbImage;
 
 use ratna_engine::embedder::{EmbedError, Embedder, InputSpec, Relevance};
 
-/// Elements of its vectors, as many as usual.
+/// Elements of its vectors: a usual number.
 const DIMENSIONS: usize = 512;
 
-/// Gives each picture a vector at once: that of one element which its first bytes choose.
+/// Embeds each picture as the unit vector along one axis, which its first bytes choose.
 pub(super) struct Stub {
     input: InputSpec,
 }
 
 impl Stub {
-    /// Asks for pictures as another model does.
+    /// A stub that takes the same pictures as another model.
     pub(super) fn new(input: InputSpec) -> Self {
         Self { input }
     }
 }
 
 fn vector(seed: &[u8]) -> Vec<f32> {
-    let place = seed.iter().take(64).fold(0, |sum, &byte| (sum * 31 + usize::from(byte)) % DIMENSIONS);
-    (0..DIMENSIONS).map(|index| if index == place { 1.0 } else { 0.0 }).collect()
+    let axis = seed.iter().take(64).fold(0, |sum, &byte| (sum * 31 + usize::from(byte)) % DIMENSIONS);
+    (0..DIMENSIONS).map(|index| if index == axis { 1.0 } else { 0.0 }).collect()
 }
 
 impl Embedder for Stub {

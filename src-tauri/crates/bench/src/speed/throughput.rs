@@ -1,7 +1,7 @@
-//! Whether indexing keeps the processor at what cannot be done without: decoding and the model.
+//! Whether indexing spends its time on what is unavoidable: decoding and the model.
 //!
-//! Measures the two alone, and whole runs beside them, in turns, so that a busy machine hits all alike: what counts
-//! are the ratios. Uses libraries that are thrown away. Owns no threshold.
+//! Measures both alone, and whole runs, in turns, so that a busy machine affects all alike: the ratios count. Uses
+//! temporary libraries. Owns no threshold.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -13,41 +13,42 @@ use image::RgbImage;
 
 use super::photos::Photos;
 use super::stub::Stub;
+use ratna_engine::Error;
 use ratna_engine::Library;
+use ratna_engine::Result;
 use ratna_engine::embedder::{Embedder, InputSpec, only};
 use ratna_engine::indexing::pipeline;
 use ratna_engine::pictures::decode::{self, Orientation};
 use ratna_engine::pictures::file;
 use ratna_engine::problem::FileProblem;
 use ratna_engine::progress::Progress;
-use ratna_engine::{Error, Result};
 
-/// What was measured in one round, in pictures a second.
+/// The results of one round, in pictures per second.
 #[derive(Clone, Copy, Debug)]
 pub struct Round {
-    /// Reading a file and decoding it at the scale the pipeline wants, and nothing else, on all cores.
+    /// Only reading files and decoding them at the pipeline's scale, on all cores.
     pub decode: f64,
-    /// A whole run with a model that gives its vectors at once.
+    /// A whole run with a model that takes no time.
     pub stubbed: f64,
-    /// The model alone, in full batches of pictures that are ready.
+    /// The model alone, on full batches.
     pub embed: f64,
     /// A whole run with the model.
     pub whole: f64,
 }
 
 impl Round {
-    /// What share of the rate of bare decoding a run has whose model costs nothing.
+    /// The rate of a run whose model takes no time, as a share of that of decoding.
     pub fn stubbed_share(&self) -> f64 {
         self.stubbed / self.decode
     }
 
-    /// What share a run has of the rate that decoding and the model would have one after the other.
+    /// The rate of a run, as a share of that of decoding and the model one after the other.
     pub fn whole_share(&self) -> f64 {
         self.whole * (1.0 / self.embed + 1.0 / self.decode)
     }
 }
 
-/// The pictures that are measured with, and where.
+/// The pictures to measure with.
 pub struct Throughput {
     scratch: PathBuf,
     folder: PathBuf,
@@ -58,11 +59,11 @@ pub struct Throughput {
 }
 
 impl Throughput {
-    /// Makes so many pictures under `scratch`, an empty folder: 2 MB each. `few` of them are for the model, which
-    /// may be slow.
+    /// Writes `pictures` pictures of 2 MB each to `scratch`, an empty folder, and `few` more for the model, which may be
+    /// slow.
     ///
     /// # Errors
-    /// When the disk refuses.
+    /// Fails when the disk reports an error, or the model fails.
     pub fn new(scratch: &Path, pictures: u64, few: u64, model: Arc<dyn Embedder>) -> Result<Self> {
         let photos = Photos::new()?;
         let (folder, small) = (scratch.join("pictures"), scratch.join("few"));
@@ -73,7 +74,7 @@ impl Throughput {
         let input = |number| Ok(file::model_input_of_bytes(&photos.jpeg(number), spec)?.1);
         let inputs: std::result::Result<_, FileProblem> = (0..few).map(input).collect();
         let inputs = inputs.map_err(|problem| Error::NoPicture { path: folder.clone(), problem })?;
-        // The weights are read with the first batch.
+        // The first batch loads the weights.
         model.embed_images(&[RgbImage::new(spec.side, spec.side)])?;
         Ok(Self { scratch: scratch.to_path_buf(), folder, few: small, paths, inputs, model })
     }
@@ -81,7 +82,7 @@ impl Throughput {
     /// Measures everything once.
     ///
     /// # Errors
-    /// When a picture cannot be read, or a run fails.
+    /// Fails when a picture can't be read, or a run fails.
     pub fn round(&self) -> Result<Round> {
         let spec = self.model.input();
         Ok(Round {
@@ -93,7 +94,7 @@ impl Throughput {
     }
 
     fn decode(&self, spec: InputSpec) -> Result<f64> {
-        let (next, wanted) = (AtomicUsize::new(0), file::wanted(spec));
+        let (next, wanted) = (AtomicUsize::new(0), file::target_size(spec));
         let work = || -> Result<()> {
             while let Some(path) = self.paths.get(next.fetch_add(1, Ordering::Relaxed)) {
                 let bytes = std::fs::read(path).map_err(Error::io(path))?;

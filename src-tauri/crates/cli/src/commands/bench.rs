@@ -13,9 +13,9 @@ use crate::memory;
 use crate::print::{self, milliseconds, round, say};
 
 pub(crate) fn bench(folder: &Path, model: Arc<dyn Embedder>, as_json: bool) -> Result<ExitCode> {
-    let scratch = tempfile::tempdir().context("no place for a library to throw away")?;
+    let scratch = tempfile::tempdir().context("no room for a temporary library")?;
     let (library, summary) = speed::whole(folder, &scratch.path().join("whole"), model.clone())?;
-    // Before the stages run alone: they hold more in memory than a run ever does.
+    // Before the stages run alone: they use more memory than a run.
     let peak = memory::peak_bytes();
     let (p50, p99) = speed::search(&library)?;
     let stages = speed::stages(folder, &scratch.path().join("stages"), model.clone())?;

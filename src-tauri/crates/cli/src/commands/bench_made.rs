@@ -1,4 +1,4 @@
-//! `bench memory`, `bench throughput` and `bench latency`: measurements on made photographs.
+//! `bench memory`, `bench throughput` and `bench latency`: measurements on synthetic photographs.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -18,10 +18,10 @@ use crate::args::{BenchCommand, BenchWith};
 use crate::memory::peak_bytes;
 use crate::print::{milliseconds, round, say};
 
-/// What memory may grow by towards the end: a fifth of what it was before. Rows and caches take a little.
-const GROWTH: u64 = 5;
+/// Memory may grow by this part of that for the first quarter: a fifth, since rows and caches take a little.
+const GROWTH_DIVISOR: u64 = 5;
 /// Pictures between two lines about memory.
-const TOLD_EVERY: u64 = 1_000;
+const REPORT_EVERY: u64 = 1_000;
 
 pub(crate) fn bench_made(command: &BenchCommand, models: &dyn Models, as_json: bool) -> Result<ExitCode> {
     let report = match command {
@@ -45,17 +45,17 @@ pub(crate) fn bench_made(command: &BenchCommand, models: &dyn Models, as_json: b
     Ok(ExitCode::SUCCESS)
 }
 
-/// Memory is to stay below so many megabytes, and to be the same after a quarter of the pictures as after all.
+/// Fails if memory exceeds so many megabytes, or grows after the first quarter of the pictures.
 fn check_memory(report: &Value, most: u64) -> Result<()> {
     let bytes = |name: &str| report[name].as_u64().context("nothing was measured");
     let (quarter, all) = (bytes("first_quarter_beside_model_bytes")?, bytes("beside_model_bytes")?);
     ensure!(all <= most * 1_000_000, "it took {} MB besides the model, not {most}", all / 1_000_000);
     let more = all.saturating_sub(quarter);
-    ensure!(more <= quarter / GROWTH, "it took {} MB more towards the end", more / 1_000_000);
+    ensure!(more <= quarter / GROWTH_DIVISOR, "it took {} MB more towards the end", more / 1_000_000);
     Ok(())
 }
 
-/// A model by its id or from a folder.
+/// Opens a model by its ID, or from a folder.
 fn model(models: &dyn Models, with: &BenchWith) -> Result<Arc<dyn Embedder>> {
     let folder = Path::new(&with.model);
     if folder.is_dir() {
@@ -69,10 +69,10 @@ fn scratch(with: &BenchWith) -> Result<TempDir> {
         Some(folder) => tempfile::tempdir_in(folder),
         None => tempfile::tempdir(),
     };
-    made.context("no place for pictures to throw away")
+    made.context("no room for temporary pictures")
 }
 
-/// What else the machine was doing: the load average of the last minute, where the system tells it.
+/// The machine's load average over the last minute, if the system provides it.
 fn load() -> Option<f64> {
     let all = std::fs::read_to_string("/proc/loadavg").ok()?;
     all.split(' ').next()?.parse().ok()
@@ -89,20 +89,24 @@ fn memory_report(
     scratch: &TempDir,
     as_json: bool,
 ) -> Result<Value> {
-    let mega = |bytes: u64| round(bytes as f64 / 1e6, 1);
-    let tell = |peak: Peak| {
-        if !as_json && peak.pictures.is_multiple_of(TOLD_EVERY) {
-            say!("{:>7} pictures  {:>8} MB at most since the last part", peak.pictures, mega(peak.bytes));
+    let megabytes = |bytes: u64| round(bytes as f64 / 1e6, 1);
+    let report = |peak: Peak| {
+        if !as_json && peak.pictures.is_multiple_of(REPORT_EVERY) {
+            say!(
+                "{:>7} pictures  {:>8} MB at the peak of the last part",
+                peak.pictures,
+                megabytes(peak.bytes)
+            );
         }
     };
     let id = model.id().to_owned();
-    let measured = memory::measure(scratch.path(), pictures, part, model, tell)?;
-    let measured = measured.context("this system does not say how much memory a process has")?;
+    let measured = memory::measure(scratch.path(), pictures, part, model, report)?;
+    let measured = measured.context("this system does not provide the memory of a process")?;
     let (quarter, all) = (measured.beside_model(pictures / 4), measured.beside_model(pictures));
     if !as_json {
-        say!("model      {:>8} MB, {id}", mega(measured.model()));
-        say!("besides    {:>8} MB at most up to {} pictures", mega(quarter), pictures / 4);
-        say!("besides    {:>8} MB at most up to {pictures} pictures", mega(all));
+        say!("model      {:>8} MB, {id}", megabytes(measured.model()));
+        say!("besides    {:>8} MB at most up to {} pictures", megabytes(quarter), pictures / 4);
+        say!("besides    {:>8} MB at most up to {pictures} pictures", megabytes(all));
     }
     let peaks: Vec<Value> = measured.peaks.iter().map(|peak| json!([peak.pictures, peak.bytes])).collect();
     Ok(json!({
@@ -139,7 +143,7 @@ fn throughput(
     let stubbed = middle(measured.iter().map(Round::stubbed_share));
     let whole = middle(measured.iter().map(Round::whole_share));
     if !as_json {
-        say!("{stubbed:.3} of bare decoding with a model that costs nothing (median of {rounds})");
+        say!("{stubbed:.3} of bare decoding with a model that takes no time (median of {rounds})");
         say!("{whole:.3} of decoding and {id} one after the other (median of {rounds})");
     }
     let rounds: Vec<Value> = measured.iter().map(round_object).collect();
@@ -196,7 +200,7 @@ fn latency_report(
     ensure!(busy.len() == queries, "{pictures} pictures were indexed before the last query: take more");
     let (idle, busy) = (percentiles(idle), percentiles(busy));
     if !as_json {
-        say!("{queries} queries while {id} looked at {rate:.2} pictures a second");
+        say!("{queries} queries while {id} embedded {rate:.2} pictures a second");
         for (name, times) in [("idle", &idle), ("indexing", &busy)] {
             say!("{name:10} {} ms median, {} ms p95, {} ms p99", times["p50"], times["p95"], times["p99"]);
         }
@@ -214,7 +218,7 @@ fn latency_report(
 
 fn percentiles(mut times: Vec<Duration>) -> Value {
     times.sort_unstable();
-    // The smallest time that so many of a hundred do not exceed.
+    // The shortest time that this percentage of the times do not exceed.
     let at = |percent: usize| times.get((times.len() * percent).div_ceil(100).saturating_sub(1)).copied();
     let at = |percent| at(percent).map(milliseconds);
     json!({ "p50": at(50), "p95": at(95), "p99": at(99), "most": at(100) })

@@ -1,4 +1,4 @@
-//! `first-screen`: the engine's share of a window's start.
+//! `first-screen`: how long the engine takes when a window starts.
 
 use std::process::ExitCode;
 use std::thread;
@@ -11,16 +11,18 @@ use ratna_engine::catalogue::listing::{ListItem, Scope};
 
 use crate::print::{milliseconds, say};
 
-/// Rows the window asks for first, pictures on a screen, threads that serve them.
+/// Rows the window requests first.
 const ROWS: u32 = 400;
+/// Pictures on a screen.
 const PICTURES: usize = 60;
+/// Threads that serve them.
 const THREADS: usize = 4;
 
 pub(crate) fn first_screen(open: impl FnOnce() -> Result<Library>) -> Result<ExitCode> {
     let started = Instant::now();
     let library = open()?;
     let opened = started.elapsed();
-    let rows = library.list(Scope::All, 0, Some(ROWS))?;
+    let rows = library.list(Scope::All, None, Some(ROWS))?;
     let listed = started.elapsed();
     let screen = &rows[..rows.len().min(PICTURES)];
     let served =

@@ -1,4 +1,4 @@
-//! Commands about the folders of the library.
+//! Commands about the library's folders.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::args::CloudFiles;
 use crate::print::{self, counted, say};
-use crate::problems::{code, words};
+use crate::problems::{code, text};
 
 pub(crate) fn folders(library: &Library, json: bool) -> Result<ExitCode> {
     let folders = library.folders()?;
@@ -20,9 +20,9 @@ pub(crate) fn folders(library: &Library, json: bool) -> Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     for folder in folders {
-        let away =
-            folder.problem.map_or_else(String::new, |problem| format!(": {}", words("folder", &problem)));
-        let offline = if folder.offline { format!("  (out of reach{away})") } else { String::new() };
+        let reason =
+            folder.problem.map_or_else(String::new, |problem| format!(": {}", text("folder", &problem)));
+        let offline = if folder.offline { format!("  (unavailable{reason})") } else { String::new() };
         say!("{}{offline}", print::shown(&folder.path));
     }
     Ok(ExitCode::SUCCESS)
@@ -35,7 +35,7 @@ fn object(folder: &Folder) -> Value {
         "offline": folder.offline,
         "code": folder.problem.as_ref().map(code),
         "reason": folder.problem.as_ref().map(ToString::to_string),
-        "volume": folder.place.volume,
+        "volume": folder.location.volume,
     })
 }
 
@@ -45,12 +45,15 @@ pub(crate) fn forget(library: &Library, folder: &Path, json: bool) -> Result<Exi
         say!("{}", json!({ "forgotten": contents }));
     } else {
         let pictures = counted(contents, "picture", "pictures");
-        say!("Forgot {} with {pictures}. The files are still where they were.", print::shown(folder));
+        say!(
+            "Removed {} with {pictures} from the library. The files are still where they were.",
+            print::shown(folder)
+        );
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// Points a folder at its new place. `ratna index` of that notes what has changed meanwhile.
+/// Sets a folder's new path. A later `ratna index` finds what has changed meanwhile.
 pub(crate) fn locate(
     library: &Library,
     folder: &Path,
@@ -67,12 +70,12 @@ pub(crate) fn locate(
         say!("{}", json!({ "path": path, "found": located.found, "looked_for": located.looked_for }));
     } else {
         let path = print::shown(&located.folder.path);
-        say!("It is {path} from now on: {} of {} pictures found.", located.found, located.looked_for);
+        say!("The folder is now {path}: {} of {} sampled pictures found.", located.found, located.looked_for);
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// Says, or sets, whether files that are in the cloud only are read.
+/// Shows or sets whether files that are only in the cloud are read.
 pub(crate) fn cloud(library: &Library, files: Option<CloudFiles>, json: bool) -> Result<ExitCode> {
     if let Some(files) = files {
         library.set_reads_cloud_files(files == CloudFiles::Read)?;
@@ -83,8 +86,7 @@ pub(crate) fn cloud(library: &Library, files: Option<CloudFiles>, json: bool) ->
         return Ok(ExitCode::SUCCESS);
     }
     let pictures = counted(count, "picture is", "pictures are");
-    let fate =
-        if read { "The next look at the folders downloads and reads them" } else { "They are not read" };
-    say!("{pictures} in the cloud only. {fate}.");
+    let fate = if read { "The next scan downloads and reads them" } else { "They are not read" };
+    say!("{pictures} only in the cloud. {fate}.");
     Ok(ExitCode::SUCCESS)
 }

@@ -1,4 +1,4 @@
-//! `index`, once or staying.
+//! `index`, once or watching.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -27,7 +27,7 @@ pub(crate) fn index(
     Ok(if summary.stopped { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-/// As [`index`], and stays to follow what changes, until Ctrl-C.
+/// As [`index`], and then follows changes until Ctrl-C.
 pub(crate) fn watch(
     library: Library,
     folders: &[PathBuf],
@@ -36,17 +36,17 @@ pub(crate) fn watch(
 ) -> Result<ExitCode> {
     let library = Arc::new(library);
     let progress = Progress::new();
-    let (tell, told) = mpsc::channel();
-    let (stop, to_the_end) = (Arc::clone(&progress), tell.clone());
+    let (sender, events) = mpsc::channel();
+    let (stop, interrupted) = (Arc::clone(&progress), sender.clone());
     on_interrupt(move || {
         stop.cancel();
-        // Nobody listens while the first look goes on, and nobody has to.
-        drop(to_the_end.send(None));
+        // Not received if it ends the first run.
+        drop(interrupted.send(None));
     })?;
     if once(&library, folders, excludes, &progress, json)?.stopped {
         return Ok(ExitCode::FAILURE);
     }
-    let background = Background::start(Arc::clone(&library), move |event| drop(tell.send(Some(event))));
+    let background = Background::start(Arc::clone(&library), move |event| drop(sender.send(Some(event))));
     background.watch();
     let watched = library.folders()?.len() as u64;
     if json {
@@ -54,7 +54,7 @@ pub(crate) fn watch(
     } else {
         say!("Watching {}. Ctrl-C ends it.", counted(watched, "folder", "folders"));
     }
-    follow(&told, json);
+    follow(&events, json);
     background.end();
     Ok(ExitCode::SUCCESS)
 }
@@ -79,9 +79,9 @@ fn once(
     Ok(summary)
 }
 
-/// Prints a line for each look that changed something, until told to end.
-fn follow(told: &Receiver<Option<Event>>, json: bool) {
-    for event in told {
+/// Prints a line for each run that changed something, until an event is `None`.
+fn follow(events: &Receiver<Option<Event>>, json: bool) {
+    for event in events {
         match event {
             None => return,
             Some(Event::RunEnded(summary)) => match changes(&summary) {
@@ -95,18 +95,18 @@ fn follow(told: &Receiver<Option<Event>>, json: bool) {
             Some(Event::Failed(error)) => eprintln!("ratna: {error}"),
             Some(Event::Polling { folder, reason }) if json => {
                 let reason = match reason {
-                    Reason::Network => "network",
-                    Reason::Limit => "limit",
+                    PollingReason::Network => "network",
+                    PollingReason::Limit => "limit",
                 };
                 say!("{}", json!({ "polling": folder.to_string_lossy(), "reason": reason }));
             }
             Some(Event::Polling { folder, reason }) => {
                 let why = match reason {
-                    Reason::Network => "lies on a network drive",
-                    Reason::Limit => "holds more folders than the system watches",
+                    PollingReason::Network => "lies on a network drive",
+                    PollingReason::Limit => "holds more folders than the system watches",
                 };
                 eprintln!(
-                    "ratna: {} {why}: it is looked at now and then instead of being watched",
+                    "ratna: {} {why}: it is scanned from time to time instead of being watched",
                     shown(&folder)
                 );
             }
@@ -119,16 +119,16 @@ fn follow(told: &Receiver<Option<Event>>, json: bool) {
     }
 }
 
-/// What a look changed, such as "2 new, 1 moved"; none when all was as before.
+/// What a run changed, such as "2 new, 1 moved"; `None` if that is nothing.
 fn changes(summary: &Summary) -> Option<String> {
     let Summary { new, changed, moved, missing, .. } = *summary;
     let counts = [(new, "new"), (changed, "changed"), (moved, "moved"), (missing, "gone")];
-    let said: Vec<String> = counts
+    let texts: Vec<String> = counts
         .iter()
         .filter(|(count, _)| *count > 0)
         .map(|(count, what)| format!("{count} {what}"))
         .collect();
-    (!said.is_empty()).then(|| said.join(", "))
+    (!texts.is_empty()).then(|| texts.join(", "))
 }
 
 fn lines(summary: &Summary) {
@@ -144,11 +144,11 @@ fn lines(summary: &Summary) {
     if summary.embedded > 0 {
         let rate = print::rate(summary.embedded, summary.elapsed);
         let seconds = summary.elapsed.as_secs_f64();
-        say!("ScanOutcome at {} in {seconds:.1} seconds, {rate:.0} a second.", summary.embedded);
+        say!("Embedded {} in {seconds:.1} seconds, {rate:.0} a second.", summary.embedded);
     }
     if summary.cloud > 0 {
         let files = counted(summary.cloud, "picture is", "pictures are");
-        say!("{files} in the cloud only and not read; `ratna cloud read` changes that.");
+        say!("{files} only in the cloud and not read; `ratna cloud read` changes that.");
     }
     if summary.unreadable > 0 {
         let files = counted(summary.unreadable, "picture", "pictures");
@@ -158,7 +158,7 @@ fn lines(summary: &Summary) {
         say!("{} of a kind that can't be read yet.", counted(summary.unsupported, "picture", "pictures"));
     }
     if summary.stopped {
-        say!("Stopped; what was done is kept. The same command goes on from here.");
+        say!("Stopped; what was done is kept. The same command continues from here.");
     }
 }
 
@@ -167,7 +167,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_look_is_told_in_as_many_words_as_it_changed_things() {
+    fn only_what_a_run_changed_is_printed() {
         let mut summary = Summary { found: 5, unchanged: 5, ..Summary::default() };
         assert_eq!(changes(&summary), None);
         (summary.new, summary.moved) = (2, 1);

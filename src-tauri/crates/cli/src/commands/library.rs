@@ -12,7 +12,7 @@ use ratna_engine::embedder::Models;
 use serde_json::json;
 
 use crate::print::{self, counted, say};
-use crate::problems::{code, words};
+use crate::problems::{code, text};
 
 pub(crate) fn status(library: &Library, json: bool) -> Result<ExitCode> {
     let status = library.status()?;
@@ -60,12 +60,12 @@ pub(crate) fn problems(library: &Library, json: bool) -> Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     for problem in problems {
-        say!("{}: {}", print::shown(&problem.path), words("file", &problem.problem));
+        say!("{}: {}", print::shown(&problem.path), text("file", &problem.problem));
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// Fails while something is wrong that was not mended.
+/// Exits with a failure if something is wrong and was not repaired.
 pub(crate) fn doctor(dir: &Path, models: Arc<dyn Models>, repair: bool, json: bool) -> Result<ExitCode> {
     let findings = doctor::examine(dir, models, repair)?;
     let healthy = findings.iter().all(|finding| finding.repaired);
@@ -78,10 +78,10 @@ pub(crate) fn doctor(dir: &Path, models: Arc<dyn Models>, repair: bool, json: bo
         say!("The library is in good health.");
     } else {
         for finding in &findings {
-            say!("{}{}", finding.text, if finding.repaired { " (mended)" } else { "" });
+            say!("{}{}", finding.text, if finding.repaired { " (repaired)" } else { "" });
         }
         if !healthy && !repair {
-            say!("`ratna doctor --repair` mends what can be made again from the pictures.");
+            say!("`ratna doctor --repair` repairs what can be recreated from the pictures.");
         }
     }
     Ok(if healthy { ExitCode::SUCCESS } else { ExitCode::FAILURE })

@@ -9,10 +9,11 @@ use ratna_engine::embedder::Embedder;
 
 use crate::print::say;
 
-/// What the made pictures show, so that words find them.
-const THINGS: &[&str] =
+/// Subjects of the synthetic pictures, so that words find them.
+const SUBJECTS: &[&str] =
     &["dog", "cat", "car", "boat", "train", "bird", "flower", "mountain", "cup of coffee", "horse"];
-const PLACES: &[&str] = &[
+/// Their scenes.
+const SCENES: &[&str] = &[
     "on a beach",
     "in the snow",
     "in a city",
@@ -24,8 +25,9 @@ const PLACES: &[&str] = &[
 ];
 
 pub(crate) fn made(library: &Library, model: &dyn Embedder, pictures: u64) -> Result<ExitCode> {
-    ensure!(library.status()?.contents == 0, "made pictures belong in an empty library");
-    let phrases = THINGS.iter().flat_map(|thing| PLACES.iter().map(move |place| format!("{thing} {place}")));
+    ensure!(library.status()?.contents == 0, "synthetic pictures belong in an empty library");
+    let phrases =
+        SUBJECTS.iter().flat_map(|subject| SCENES.iter().map(move |scene| format!("{subject} {scene}")));
     let centres = phrases.map(|phrase| Ok(model.embed_text(&phrase)?)).collect::<Result<Vec<_>>>()?;
     made::fill(library, pictures, &centres)?;
     say!("{}", serde_json::json!({ "pictures": pictures }));

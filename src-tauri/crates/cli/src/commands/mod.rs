@@ -1,4 +1,4 @@
-//! One function a command: convert, call the engine, print.
+//! One function per command: converts, calls the engine, prints.
 
 mod bench;
 mod bench_made;
@@ -7,7 +7,9 @@ mod folders;
 mod index;
 mod library;
 mod made;
+mod model_output;
 mod models;
+mod relevance;
 mod scale;
 mod search;
 
@@ -29,10 +31,12 @@ pub(crate) use index::{index, watch};
 pub(crate) use library::{doctor, problems, status};
 pub(crate) use made::made;
 pub(crate) use models::models;
+pub(crate) use relevance::{relevance, relevance_texts};
 pub(crate) use scale::{ScaleArgs, scale};
 pub(crate) use search::{search, search_lines, similar};
 
-/// `embed`: always JSON, since nobody reads vectors. The library says whether files in the cloud may be read.
+/// `embed`: always prints JSON, as vectors are for programs. The library's setting decides whether files in the cloud are
+/// read.
 pub(crate) fn embed(
     model: &dyn Embedder,
     paths: &[PathBuf],

@@ -1,4 +1,4 @@
-//! `models`: what is there, and the way in and out.
+//! `models`: lists, downloads, switches, adds and removes models.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -8,10 +8,10 @@ use ratna_engine::Library;
 use ratna_engine::embedder::Models;
 use ratna_engine::progress::Progress as RunProgress;
 use ratna_models::hub::{HubError, Progress};
-use ratna_models::list::{Languages, Licence};
-use ratna_models::store::{ListItem, State, Store, StoreError};
-use serde_json::{Value, json};
+use ratna_models::store::{ListItem, Store, StoreError};
+use serde_json::json;
 
+use super::model_output::{downloaded, downloaded_line, line, object};
 use crate::args::ModelsCommand;
 use crate::print::{self, counted, say};
 use crate::progress::{Bar, on_interrupt, stop_on_interrupt};
@@ -33,7 +33,7 @@ pub(crate) fn models(
 }
 
 fn list(store: &Store, library: &Library, json: bool) -> Result<()> {
-    let (models, chosen) = (store.list(), library.chosen()?);
+    let (models, chosen) = (store.list(), library.model_selection()?);
     if json {
         let models: Vec<_> = models.iter().map(object).collect();
         say!("{}", json!({ "models": models, "in_use": chosen.model, "next": chosen.next }));
@@ -49,7 +49,7 @@ fn list(store: &Store, library: &Library, json: bool) -> Result<()> {
     }
     say!(
         "* in use{}",
-        if chosen.next.is_some() { ", + being prepared: `ratna models use` goes on" } else { "" }
+        if chosen.next.is_some() { ", + being prepared: `ratna models use` continues" } else { "" }
     );
     if let Some(failure) = chosen.failure {
         say!("The built-in model is used instead of the chosen one: {failure}");
@@ -57,7 +57,7 @@ fn list(store: &Store, library: &Library, json: bool) -> Result<()> {
     Ok(())
 }
 
-/// Lets a model look at every picture and take the place of the one in use.
+/// Embeds every picture with a model, and then searches with it.
 fn switch(library: &Library, id: &str, json: bool) -> Result<ExitCode> {
     let progress = RunProgress::new();
     stop_on_interrupt(&progress)?;
@@ -66,7 +66,7 @@ fn switch(library: &Library, id: &str, json: bool) -> Result<ExitCode> {
         let _bar = Bar::start(&progress);
         library.switch(&progress)?
     };
-    let not_yet = library.not_yet()?;
+    let not_yet = library.unembedded_offline_count()?;
     if json {
         let model = library.model();
         say!(
@@ -74,14 +74,14 @@ fn switch(library: &Library, id: &str, json: bool) -> Result<ExitCode> {
             json!({ "model": model, "embedded": summary.embedded, "not_yet": not_yet, "stopped": summary.stopped })
         );
     } else if summary.stopped {
-        say!("Stopped; what was done is kept. The same command goes on from here.");
+        say!("Stopped; what was done is kept. The same command continues from here.");
     } else if library.model() != id {
         say!("Another model was chosen meanwhile; {id} is ready.");
     } else {
-        say!("{id} is in use; it looked at {}.", counted(summary.embedded, "picture", "pictures"));
+        say!("{id} is in use; it embedded {}.", counted(summary.embedded, "picture", "pictures"));
         if not_yet > 0 {
             let pictures = counted(not_yet, "picture", "pictures");
-            say!("{pictures} out of reach follow when `ratna index` finds their folder again.");
+            say!("{pictures} in unavailable folders follow when `ratna index` finds them again.");
         }
     }
     Ok(if summary.stopped { ExitCode::FAILURE } else { ExitCode::SUCCESS })
@@ -108,7 +108,7 @@ fn get(store: &Store, id: &str, json: bool) -> Result<ExitCode> {
     if json {
         say!("{}", model.as_ref().map_or_else(|| json!({ "id": id }), object));
     } else if let Some(model) = model {
-        say!("{}", arrived(&model));
+        say!("{}", downloaded_line(&model));
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -118,20 +118,23 @@ fn stopped(store: &Store, id: &str, json: bool) {
         let model = find(store, id);
         say!("{}", json!({ "id": id, "stopped": true, "downloaded": model.as_ref().map(downloaded) }));
     } else {
-        say!("Stopped; what is there is kept. `ratna models get {id}` goes on from there.");
+        say!("Stopped; the partial download is kept. `ratna models get {id}` continues it.");
     }
 }
 
-/// Takes a model away, and what it has learnt of the pictures of this library.
+/// Removes a model, and its vectors from this library.
 fn remove(store: &Store, library: &Library, id: &str, json: bool) -> Result<()> {
     if id == store.built_in() {
-        // Says that it can't be.
+        // Fails with the reason.
         store.remove(id)?;
     }
-    let chosen = library.chosen()?;
-    ensure!(chosen.model != id, "{id} is in use: `ratna models use starter`, or another one, comes first");
+    let chosen = library.model_selection()?;
+    ensure!(
+        chosen.model != id,
+        "{id} is in use: switch to another one first, as with `ratna models use starter`"
+    );
     if chosen.next.as_deref() == Some(id) {
-        library.keep_model()?;
+        library.cancel_model_switch()?;
     }
     if let (Some(name), true) = (store.embedder_id(id), library.is_writable()) {
         library.forget_vectors(&name)?;
@@ -157,113 +160,4 @@ fn add(store: &Store, folder: &Path, json: bool) -> Result<()> {
 
 fn find(store: &Store, id: &str) -> Option<ListItem> {
     store.list().into_iter().find(|model| model.id == id)
-}
-
-/// A model as an object.
-fn object(model: &ListItem) -> Value {
-    json!({
-        "id": model.id,
-        "name": model.name,
-        "state": match model.state {
-            State::BuiltIn => "built-in",
-            State::Installed => "installed",
-            State::Partial { .. } => "partial",
-            State::Available => "available",
-        },
-        "bytes": model.bytes,
-        "downloaded": downloaded(model),
-        "licence": model.licence.map(Licence::id),
-        "research": model.research,
-        "languages": model.languages.map(Languages::id),
-        "recommended": model.recommended,
-        "added": model.added,
-    })
-}
-
-/// Bytes of a model that are on this computer.
-fn downloaded(model: &ListItem) -> u64 {
-    match model.state {
-        State::BuiltIn | State::Installed => model.bytes,
-        State::Partial { bytes } => bytes,
-        State::Available => 0,
-    }
-}
-
-/// A model as a line.
-fn line(model: &ListItem) -> String {
-    let state = match model.state {
-        State::BuiltIn => "built in".to_owned(),
-        State::Installed if model.added => "added".to_owned(),
-        State::Installed => "downloaded".to_owned(),
-        State::Partial { bytes } => format!("{} downloaded", print::bytes(bytes)),
-        State::Available => "not downloaded".to_owned(),
-    };
-    let languages = match model.languages {
-        Some(Languages::English) => "English",
-        Some(Languages::Many) => "many languages",
-        None => "",
-    };
-    let mut name = print::shown(Path::new(&model.name));
-    if model.recommended {
-        name += ", recommended";
-    }
-    if model.research {
-        name += ", for research only";
-    }
-    format!("{:<16} {state:<20} {:>9}  {languages:<15} {name}", model.id, print::bytes(model.bytes))
-}
-
-/// What to say of a model that is there.
-fn arrived(model: &ListItem) -> String {
-    let name = print::shown(Path::new(&model.name));
-    let terms = match (model.licence, model.research) {
-        (Some(licence), true) => format!(" Its terms ({}) allow research only.", licence.id()),
-        _ => String::new(),
-    };
-    format!("{name} is on this computer, {}.{terms}", print::bytes(model.bytes))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn model() -> ListItem {
-        ListItem {
-            id: "mobileclip-s2".to_owned(),
-            name: "MobileCLIP S2".to_owned(),
-            state: State::Partial { bytes: 120_000_000 },
-            bytes: 398_000_000,
-            licence: Some(Licence::AppleResearch),
-            research: true,
-            languages: Some(Languages::English),
-            recommended: false,
-            added: false,
-        }
-    }
-
-    #[test]
-    fn a_model_is_one_flat_object() {
-        let expected = json!({
-            "id": "mobileclip-s2", "name": "MobileCLIP S2", "state": "partial", "bytes": 398_000_000,
-            "downloaded": 120_000_000, "licence": "apple-amlr", "research": true, "languages": "english",
-            "recommended": false, "added": false,
-        });
-        assert_eq!(object(&model()), expected);
-    }
-
-    #[test]
-    fn a_line_says_how_far_a_download_is_and_what_the_terms_are() {
-        assert_eq!(
-            line(&model()),
-            "mobileclip-s2    120.0 MB downloaded   398.0 MB  English         MobileCLIP S2, for research only"
-        );
-        let arrived = arrived(&model());
-        assert!(arrived.ends_with("398.0 MB. Its terms (apple-amlr) allow research only."), "{arrived}");
-    }
-
-    #[test]
-    fn a_name_cannot_speak_to_the_terminal() {
-        let model = ListItem { name: "a\u{1b}[2J".to_owned(), ..model() };
-        assert!(!line(&model).contains('\u{1b}') && !arrived(&model).contains('\u{1b}'));
-    }
 }

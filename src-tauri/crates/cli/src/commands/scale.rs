@@ -11,37 +11,37 @@ use serde_json::{Value, json};
 
 use crate::print::say;
 
-/// Sizes that are measured on the way to a larger one.
+/// Sizes that are measured before a larger one.
 const STEPS: [u64; 2] = [10_000, 100_000];
 
-/// What `bench scale` is told.
+/// The options of `bench scale`.
 #[derive(Args, Debug)]
 pub(crate) struct ScaleArgs {
-    /// How many pictures; 10,000 and 100,000 are measured as well where they are fewer.
+    /// Number of pictures; 10,000 and 100,000 are measured as well if that is less.
     #[arg(long, default_value_t = 100_000, value_name = "N")]
     pictures: u64,
     /// Measure this size only.
     #[arg(long)]
     only: bool,
-    /// Where made libraries are kept, to be used again; the system's cache by default.
+    /// Folder that keeps libraries for later measurements; by default in the system's cache.
     #[arg(long, value_name = "DIR")]
     keep: Option<PathBuf>,
-    /// What the vectors are made from.
+    /// Seed of the vectors.
     #[arg(long, default_value_t = 1, value_name = "N")]
     seed: u64,
-    /// How many vectors are searched for.
+    /// Number of searches.
     #[arg(long, default_value_t = 300, value_name = "N")]
     queries: usize,
-    /// Candidates that a search keeps (`ef`); may be given several times.
+    /// Candidates that a search keeps (`ef`); can be given several times.
     #[arg(long = "expansion", default_values_t = [64, 100, 128, 160, 192, 256, 384], value_name = "N")]
     expansions: Vec<usize>,
-    /// Up to so many vectors a search looks at every one, instead of as many as usual.
+    /// Compare every vector up to so many, instead of the program's own limit.
     #[arg(long, value_name = "N")]
     exact_up_to: Option<u64>,
-    /// Make the libraries and measure nothing.
+    /// Only build the libraries.
     #[arg(long)]
     make: bool,
-    /// Measure the library that was made, in this very process.
+    /// Measure a library that was built, in this process.
     #[arg(long, hide = true)]
     measure: bool,
 }
@@ -52,7 +52,7 @@ impl ScaleArgs {
         Ok(Plan {
             pictures,
             seed: self.seed,
-            keep: keep.context("there is no cache folder: name one with --keep")?,
+            keep: keep.context("no cache folder: name one with --keep")?,
             queries: self.queries,
             expansions: self.expansions.clone(),
             exact_up_to: self.exact_up_to,
@@ -61,9 +61,9 @@ impl ScaleArgs {
     }
 }
 
-/// Always JSON: one object with a report a size.
+/// Always prints JSON: one object with a report for each size.
 pub(crate) fn scale(args: &ScaleArgs) -> Result<ExitCode> {
-    ensure!(args.pictures > 0 && args.queries > 0, "there has to be something to search for");
+    ensure!(args.pictures > 0 && args.queries > 0, "--pictures and --queries have to be more than 0");
     if args.measure {
         say!("{}", serde_json::to_string(&scale::measure(&args.plan(args.pictures)?)?)?);
         return Ok(ExitCode::SUCCESS);
@@ -73,7 +73,7 @@ pub(crate) fn scale(args: &ScaleArgs) -> Result<ExitCode> {
     for pictures in smaller.chain([args.pictures]) {
         let plan = args.plan(pictures)?;
         if !scale::is_made(&plan) {
-            eprintln!("making {pictures} pictures in {}", plan.dir().display());
+            eprintln!("building a library of {pictures} pictures in {}", plan.dir().display());
             scale::make(&plan)?;
         }
         if !args.make {
@@ -84,7 +84,7 @@ pub(crate) fn scale(args: &ScaleArgs) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Measures in a process of its own, whose memory nothing was made in.
+/// Measures in another process, whose memory building the library has not touched.
 fn in_process(args: &ScaleArgs, plan: &Plan) -> Result<Value> {
     let mut command = Command::new(std::env::current_exe()?);
     command.args(["bench", "scale", "--measure", "--keep"]).arg(&plan.keep);
@@ -96,5 +96,5 @@ fn in_process(args: &ScaleArgs, plan: &Plan) -> Result<Value> {
     }
     let output = command.stderr(Stdio::inherit()).output()?;
     ensure!(output.status.success(), "measuring {} pictures failed", plan.pictures);
-    serde_json::from_slice(&output.stdout).context("the measuring process gave no report")
+    serde_json::from_slice(&output.stdout).context("the measuring process printed no report")
 }

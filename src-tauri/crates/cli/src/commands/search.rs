@@ -11,7 +11,7 @@ use serde_json::json;
 
 use crate::print::{self, say};
 
-/// The search that `query` stands for; `strict` leaves weak matches out.
+/// A request for `query`; `strict` excludes weak matches.
 fn request(query: &str, count: usize, strict: bool) -> Request<'_> {
     Request::text(query, count).weak(if strict { WeakMatches::Exclude } else { WeakMatches::Include })
 }
@@ -27,15 +27,15 @@ pub(crate) fn search(
     if json {
         say!("{}", print::answer(library, query, &answer)?);
     } else if answer.hits.is_empty() && answer.left_out > 0 {
-        say!("Nothing matches well; without --strict the nearest pictures are shown.");
+        say!("Nothing matches well; without --strict, weak matches are shown, too.");
     } else {
         print::answer_lines(library, &answer)?;
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// Queries from standard input, one a line; an object a line comes back, in their order. A query that
-/// fails is answered with an `error` and its `code`.
+/// Searches for queries from standard input, one per line, and prints an object per line, in their order. The object of a
+/// query that fails has an `error` and its `code`.
 pub(crate) fn search_lines(library: &Library, count: usize, strict: bool) -> Result<ExitCode> {
     let mut out = std::io::stdout().lock();
     for line in std::io::stdin().lock().split(b'\n') {

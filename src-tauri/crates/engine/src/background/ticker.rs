@@ -1,155 +1,107 @@
-//! Tells how far a run is while it goes on, and asks one that has read for long enough to make room.
+//! Reports how far a run is, and ends one that has read for long enough to make way for changed paths.
 
-use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::{Activity, Event, Shared};
+use super::events::{Activity, Event};
+use super::rate::Rate;
+use super::shared::Shared;
 use crate::progress::{Phase, Progress};
 
-/// How often progress is told.
+/// Between two reports of progress.
 const TICK: Duration = Duration::from_millis(250);
-/// How often pictures that were added meanwhile are told of.
+/// Between two reports that new pictures are shown.
 const SHOWN_EVERY: Duration = Duration::from_secs(1);
-/// How long a look that nobody asked for goes on before it is told of.
-const UNTOLD: Duration = Duration::from_millis(600);
-/// Ticks that the rate is taken over.
-const STRETCH: usize = 40;
-/// Seconds before a rate is told.
-const SHORTEST: f64 = 3.0;
-/// A run reads for this long before it makes room for changed paths,
+/// How long a run that the user did not ask for takes before it is reported.
+const SILENT_FOR: Duration = Duration::from_millis(600);
+/// A run reads at least this long before it makes way for changed paths,
 const TURN: Duration = Duration::from_secs(2);
-/// and for so many times as long as it took to see what there is to read, which it has to do again.
+/// and this many times as long as its survey took, which has to be repeated afterwards.
 const TURN_PER_SURVEY: u32 = 10;
 
-/// What is told of one run.
+/// Follows one run.
 pub(super) struct Ticker<'a> {
     shared: &'a Shared,
     progress: &'a Progress,
-    asked: bool,
+    /// Whether the user waits for the run.
+    awaited: bool,
     started: Instant,
     rate: Rate,
     phase: Phase,
-    /// When there was something to read for the first time.
-    reading: Option<Instant>,
-    /// When pictures were last told of, and how many were read by then.
+    /// When the survey was over and the reading began.
+    reading_since: Option<Instant>,
+    /// When new pictures were last reported, and how many files were done by then.
     shown: (Instant, u64),
-    told: bool,
+    reported: bool,
 }
 
-/// What a run's ticker has seen of it.
-pub(super) struct Seen {
-    /// Whether the run was told of.
-    pub(super) told: bool,
-    /// How long it took to see what there was to read, or to see that there was nothing.
+/// What the ticker observed of a run.
+pub(super) struct Observed {
+    /// Whether the run was reported.
+    pub(super) reported: bool,
+    /// How long the run took to find out what there is to read, if anything.
     pub(super) survey: Duration,
 }
 
 impl<'a> Ticker<'a> {
-    pub(super) fn new(shared: &'a Shared, progress: &'a Progress, asked: bool) -> Self {
-        let started = Instant::now();
+    pub(super) fn new(shared: &'a Shared, progress: &'a Progress, awaited: bool) -> Self {
+        let started = shared.clock.now();
         Self {
             shared,
             progress,
-            asked,
+            awaited,
             started,
             rate: Rate::default(),
             phase: Phase::Looking,
-            reading: None,
+            reading_since: None,
             shown: (started, 0),
-            told: false,
+            reported: false,
         }
     }
 
     /// Ticks until the run has ended.
-    pub(super) fn work(mut self, ended: &AtomicBool) -> Seen {
+    pub(super) fn work(mut self, ended: &AtomicBool) -> Observed {
         while !ended.load(Ordering::Relaxed) {
-            self.tick();
+            self.tick(self.shared.clock.now());
             thread::park_timeout(TICK);
         }
-        let over = self.reading.unwrap_or_else(Instant::now);
-        Seen { told: self.told, survey: over - self.started }
+        let surveyed = self.reading_since.unwrap_or_else(|| self.shared.clock.now());
+        Observed { reported: self.reported, survey: surveyed - self.started }
     }
 
-    fn tick(&mut self) {
-        let (pause, changes) = {
+    fn tick(&mut self, now: Instant) {
+        let (pause, has_changes) = {
             let queue = self.shared.queue();
             (queue.pause(), queue.has_changes())
         };
         let (phase, done) = (self.progress.phase(), self.progress.done());
-        let reads = matches!(phase, Phase::Reading | Phase::Switching);
-        self.rate.note(Instant::now(), done, pause.is_some() || !reads || phase != self.phase);
+        let is_reading = matches!(phase, Phase::Reading | Phase::Switching);
+        self.rate.record(now, done, pause.is_some() || !is_reading || phase != self.phase);
         self.phase = phase;
-        if reads && self.reading.is_none() {
-            self.reading = Some(Instant::now());
+        if is_reading && self.reading_since.is_none() {
+            self.reading_since = Some(now);
             // A new folder is part of the library by now.
             self.shared.follow_folders();
         }
-        if self.asked || self.started.elapsed() >= UNTOLD {
-            self.told = true;
+        if self.awaited || now - self.started >= SILENT_FOR {
+            self.reported = true;
             let (total, rate) = (self.progress.total(), self.rate.per_second());
-            (self.shared.tell)(Event::Activity(Activity { phase: Some(phase), pause, done, total, rate }));
+            (self.shared.report)(Event::Activity(Activity { phase: Some(phase), pause, done, total, rate }));
         }
-        if phase == Phase::Reading && done > self.shown.1 && self.shown.0.elapsed() >= SHOWN_EVERY {
-            (self.shared.tell)(Event::Changed);
-            self.shown = (Instant::now(), done);
+        if phase == Phase::Reading && done > self.shown.1 && now - self.shown.0 >= SHOWN_EVERY {
+            (self.shared.report)(Event::Changed);
+            self.shown = (now, done);
         }
-        if reads && changes && self.has_had_its_turn() {
+        if is_reading && has_changes && self.has_had_its_turn(now) {
             self.progress.cancel();
         }
     }
 
-    fn has_had_its_turn(&self) -> bool {
-        self.reading.is_some_and(|began| {
+    fn has_had_its_turn(&self, now: Instant) -> bool {
+        self.reading_since.is_some_and(|began| {
             let survey = began - self.started;
-            began.elapsed() >= TURN.max(survey * TURN_PER_SURVEY)
+            now - began >= TURN.max(survey * TURN_PER_SURVEY)
         })
-    }
-}
-
-/// Files a second over the last stretch of time in which the work did not wait.
-#[derive(Default)]
-struct Rate {
-    noted: VecDeque<(Instant, u64)>,
-}
-
-impl Rate {
-    fn note(&mut self, now: Instant, done: u64, paused: bool) {
-        if paused {
-            self.noted.clear();
-        } else {
-            self.noted.push_back((now, done));
-        }
-        if self.noted.len() > STRETCH {
-            self.noted.pop_front();
-        }
-    }
-
-    fn per_second(&self) -> Option<f64> {
-        let ((from, before), (to, after)) = (self.noted.front()?, self.noted.back()?);
-        let seconds = (*to - *from).as_secs_f64();
-        // Rows are committed in batches; a shorter look would see none or too many.
-        (seconds >= SHORTEST && after > before).then(|| (after - before) as f64 / seconds)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_rate_is_that_of_late_and_knows_no_pauses() {
-        let start = Instant::now();
-        let at = |seconds: u64| start + Duration::from_secs(seconds);
-        let mut rate = Rate::default();
-        rate.note(at(0), 0, false);
-        assert_eq!(rate.per_second(), None);
-        rate.note(at(5), 200, false);
-        assert_eq!(rate.per_second(), Some(40.0));
-        rate.note(at(500), 200, true);
-        rate.note(at(1000), 200, false);
-        rate.note(at(1004), 280, false);
-        assert_eq!(rate.per_second(), Some(20.0));
     }
 }

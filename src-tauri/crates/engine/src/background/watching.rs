@@ -1,40 +1,46 @@
-//! From what the watch tells to what the indexing thread is asked to do.
+//! The watch of the library's folders, and what its notices ask of the indexing thread.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
-use super::{Event, Shared};
+use super::events::Event;
+use super::shared::Shared;
 use crate::disk::walk::is_picture_name;
-use crate::disk::watch::{FsChange, Rules, Tell, Watch};
+use crate::disk::watch::{ChangeHandler, FsChange, Watch, WatchRules};
 use crate::mutex::lock;
 
-/// The watch, and what it watches.
+/// The watch, and the roots it watches.
 pub(super) struct Watching {
     watch: Watch,
     roots: Vec<PathBuf>,
 }
 
 impl Watching {
-    /// Starts a watch of nothing that tells `shared`; `library` is the library's own folder, which is passed over.
-    pub(super) fn start(start: fn(Rules, Tell) -> Watch, library: &Path, shared: Weak<Shared>) -> Self {
-        let rules = Rules { skip: library.to_path_buf(), counts: is_picture_name };
-        let tell = move |stir| {
-            // It would keep itself alive.
+    /// Starts a watch of no roots yet that reports to `shared`. `library` is the library's own folder, in which
+    /// changes are ignored.
+    pub(super) fn start(
+        start: impl FnOnce(WatchRules, ChangeHandler) -> Watch,
+        library: &Path,
+        shared: Weak<Shared>,
+    ) -> Self {
+        let rules = WatchRules { skip: library.to_path_buf(), is_relevant: is_picture_name };
+        let on_change = move |change| {
+            // A strong reference would keep the watch, and so itself, alive.
             if let Some(shared) = shared.upgrade() {
-                shared.hear(stir);
+                shared.on_change(change);
             }
         };
-        Self { watch: start(rules, Arc::new(tell)), roots: Vec::new() }
+        Self { watch: start(rules, Arc::new(on_change)), roots: Vec::new() }
     }
 }
 
 impl Shared {
-    /// Watches by this from now on, if nothing is watching yet.
-    pub(super) fn watch_by(&self, new: Watching) {
+    /// Watches the library's folders with this from now on, unless they are watched already.
+    pub(super) fn set_watching(&self, new: Watching) {
         lock(&self.watching).get_or_insert(new);
         self.follow_folders();
-        // How long the thread sleeps depends on it.
+        // How long the thread waits depends on it.
         self.changed.notify_all();
     }
 
@@ -42,17 +48,17 @@ impl Shared {
         lock(&self.watching).is_some()
     }
 
-    /// The roots that are watched.
+    /// The watched roots.
     pub(super) fn roots(&self) -> Vec<PathBuf> {
         lock(&self.watching).as_ref().map(|watching| watching.roots.clone()).unwrap_or_default()
     }
 
-    /// Lets the watch follow the library's folders, whoever changed them.
+    /// Watches the library's present folders, whoever changed them.
     pub(super) fn follow_folders(&self) {
         if !self.is_watching() {
             return;
         }
-        // Asked again after the next run, or a little later.
+        // On failure it is repeated after the next run, or a little later.
         let Ok(folders) = self.library.folders() else { return };
         let roots: Vec<PathBuf> = folders.into_iter().map(|folder| folder.path).collect();
         if let Some(watching) = &mut *lock(&self.watching)
@@ -63,31 +69,31 @@ impl Shared {
         }
     }
 
-    /// Tells the watch how long a look at whole roots took.
-    pub(super) fn note_looked(&self, roots: impl IntoIterator<Item = PathBuf>, took: Duration) {
+    /// Passes on to the watch how long a scan of whole roots took.
+    pub(super) fn record_scan_time(&self, roots: impl IntoIterator<Item = PathBuf>, took: Duration) {
         if let Some(watching) = &*lock(&self.watching) {
-            roots.into_iter().for_each(|root| watching.watch.looked(&root, took));
+            roots.into_iter().for_each(|root| watching.watch.record_scan(&root, took));
         }
     }
 
-    /// Lets these roots be watched anew, and looked at.
-    pub(super) fn watch_anew(&self, roots: Vec<PathBuf>) {
+    /// Sets the watches of these roots again; the watch then asks to scan them.
+    pub(super) fn watch_again(&self, roots: Vec<PathBuf>) {
         if let Some(watching) = &*lock(&self.watching) {
-            watching.watch.begin_again(roots);
+            watching.watch.restart(roots);
         }
     }
 
-    /// Hears the watch.
-    fn hear(&self, stir: FsChange) {
-        match stir {
+    /// Turns a notice of the watch into work.
+    fn on_change(&self, change: FsChange) {
+        match change {
             FsChange::At(paths) => {
                 let roots = self.roots();
-                self.queue().note_changed(paths, &roots);
+                self.queue().add_changed(paths, &roots);
             }
-            FsChange::Begun(root) => self.queue().note_begun(root),
-            FsChange::All(root) => self.queue().note_stirred(root),
-            FsChange::Polling { root, reason } => (self.tell)(Event::Polling { folder: root, reason }),
-            FsChange::Watched(root) => (self.tell)(Event::Watched { folder: root }),
+            FsChange::Started(root) => self.queue().watch_started(root),
+            FsChange::All(root) => self.queue().rescan(root),
+            FsChange::Polling { root, reason } => (self.report)(Event::Polling { folder: root, reason }),
+            FsChange::Watched(root) => (self.report)(Event::Watched { folder: root }),
         }
         self.changed.notify_all();
     }

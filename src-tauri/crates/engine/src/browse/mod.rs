@@ -1,7 +1,7 @@
-//! What a window shows: lists, one picture's details and pixels, and pictures that a person moved to the trash.
+//! What a window shows: lists, one picture's details and pixels, and pictures that the user moved to the trash.
 //!
-//! Each function reads or writes what the catalogue holds and decides nothing a second host would decide
-//! otherwise.
+//! Owns these requests to the catalogue. Never decides anything that another host, such as the command line, might
+//! decide differently.
 
 pub mod preview;
 
@@ -17,30 +17,51 @@ use crate::catalogue::{files, missing};
 use crate::error::{Error, Result};
 use crate::ids::{ContentId, FileId};
 use crate::library::Library;
-use preview::{Shown, Size};
+use preview::{Preview, Size};
 
 impl Library {
-    /// The pictures of a list that were catalogued after the content `after` (0: all of them), newest first.
+    /// The pictures of a list that were catalogued after the content `after` (`None`: all of them), newest first, at
+    /// most `limit`.
+    ///
+    /// # Errors
+    ///
+    /// Database errors.
     pub fn list(&self, scope: Scope, after: Option<ContentId>, limit: Option<u32>) -> Result<Vec<ListItem>> {
         self.catalogue.read(|db| listing::list(db, scope, after, limit))
     }
 
     /// How many pictures a list has.
+    ///
+    /// # Errors
+    ///
+    /// Database errors.
     pub fn count(&self, scope: Scope) -> Result<u64> {
         self.catalogue.read(|db| listing::count(db, scope))
     }
 
-    /// All that is known of a picture.
+    /// Everything known about a picture.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::UnknownPicture`] when no content has this ID, and database errors.
     pub fn details(&self, id: ContentId) -> Result<Details> {
         self.catalogue.read(|db| details::of(db, id))?.ok_or(Error::UnknownPicture { id })
     }
 
-    /// A picture as upright sRGB JPEG; none when no picture of the library has this hash.
-    pub fn picture(&self, hash: &Hash, size: Size) -> Result<Option<Shown>> {
-        preview::shown(self, hash, size)
+    /// A picture as upright sRGB JPEG; `None` when no picture of the library has this hash.
+    ///
+    /// # Errors
+    ///
+    /// Database errors. A file that cannot be read is no error: its thumbnail is returned.
+    pub fn picture(&self, hash: &Hash, size: Size) -> Result<Option<Preview>> {
+        preview::preview(self, hash, size)
     }
 
-    /// Whether a file of the library that has a picture, or was meant to have one, lies at `path`.
+    /// Whether the catalogue lists a file at the absolute `path`, readable or not.
+    ///
+    /// # Errors
+    ///
+    /// Database errors.
     pub fn has_file(&self, path: &Path) -> Result<bool> {
         self.catalogue.read(|db| {
             let roots = folders::all(db)?;
@@ -48,8 +69,12 @@ impl Library {
         })
     }
 
-    /// Notes that files were taken away by a person; their pictures are no longer shown. Gives the rows that
-    /// [`mark_restored`](Self::mark_restored) takes.
+    /// Records that the user moved files to the trash; their pictures are no longer shown. Returns the rows for
+    /// [`mark_restored`](Self::mark_restored).
+    ///
+    /// # Errors
+    ///
+    /// Database errors.
     pub fn mark_trashed(&self, paths: &[PathBuf]) -> Result<Vec<FileId>> {
         self.catalogue.write(|db| {
             let roots = folders::all(db)?;
@@ -63,15 +88,19 @@ impl Library {
     }
 
     /// Undoes [`mark_trashed`](Self::mark_trashed).
+    ///
+    /// # Errors
+    ///
+    /// Database errors.
     pub fn mark_restored(&self, rows: &[FileId]) -> Result<()> {
         self.catalogue.write(|db| rows.iter().try_for_each(|&id| files::restore(db, id)))
     }
 }
 
-/// The row of the file at an absolute path, if the library has one.
+/// The row of the file at an absolute path, if the catalogue has one.
 fn row_at(db: &Connection, roots: &[Folder], path: &Path) -> rusqlite::Result<Option<FileId>> {
     let inside = |root: &Folder| Some((root.id, path.strip_prefix(&root.path).ok()?));
-    // Of folders that lie in each other, which are in the order of their paths, the innermost has it.
+    // Of nested folders the innermost owns the file. Folders are sorted by path, so it comes last.
     let Some((folder_id, relative)) = roots.iter().rev().find_map(inside) else { return Ok(None) };
     files::at(db, folder_id, relative)
 }

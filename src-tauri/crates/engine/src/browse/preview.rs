@@ -1,7 +1,8 @@
-//! Pictures as the window shows them: small, medium, or as large as a screen has use for.
+//! Pictures as the window shows them: small, medium, or as large as a screen can use.
 //!
-//! Owns the sizes and the cache of large ones. Gives nothing but contents of the catalogue, and never the
-//! file itself: every pixel has been decoded and encoded here, so that no foreign decoder has to be trusted.
+//! Owns the sizes and the cache of large previews. Returns only contents of the catalogue, and never the original
+//! file: every pixel has been decoded and encoded here, so that the host need not trust its own decoders with
+//! foreign data.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -13,7 +14,7 @@ use image::{DynamicImage, RgbaImage};
 use turbojpeg::{Decompressor, Image, PixelFormat, ScalingFactor};
 
 use crate::catalogue::files::{self, State};
-use crate::catalogue::{contents, thumbnails as table};
+use crate::catalogue::{contents, thumbnails as stored_thumbnails};
 use crate::error::{Error, Result};
 use crate::ids::ContentId;
 use crate::library::Library;
@@ -24,58 +25,65 @@ use crate::problem::FileProblem;
 
 /// Long side of [`Size::View`], in pixels: more than a 5K screen's height, less than a large photograph.
 const VIEW: u32 = 4096;
-/// Quality of a large picture, where one looks closely.
+/// JPEG quality of a large preview, 1 to 100: higher than a thumbnail's, since it is viewed closely.
 const QUALITY: i32 = 90;
-/// Bytes that the large pictures on disk may take together.
-const CACHE: u64 = 256 << 20;
-/// Folder of the library that holds them; can be deleted at any time.
+/// How many bytes the cached large previews may take together: room for a hundred or more.
+const CACHE_BYTES: u64 = 256 << 20;
+/// Folder of the library for cached large previews; can be deleted at any time.
 const FOLDER: &str = "views";
 
-/// How large a picture is wanted.
+/// The size of a preview.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Size {
     /// Long side at most 256 px.
     Small,
-    /// Long side at most 512 px: the thumbnail as it is kept.
+    /// Long side at most 512 px: the stored thumbnail.
     Medium,
-    /// Long side at most 4096 px; the thumbnail where the file cannot be reached.
+    /// Long side at most 4096 px; the thumbnail if no file of the picture can be read.
     View,
 }
 
-/// A picture ready to be shown.
+/// A picture ready to show.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Shown {
+pub struct Preview {
     /// Upright sRGB JPEG.
     pub jpeg: Vec<u8>,
-    /// Whether it is smaller than was asked for, because no file of the picture can be reached right now.
+    /// Whether it is smaller than requested, because no file of the picture can be read now.
     pub fallback: bool,
 }
 
-/// A catalogued picture in a size. `None`: no content has this hash, or nothing of it is kept.
-pub(crate) fn shown(library: &Library, hash: &Hash, size: Size) -> Result<Option<Shown>> {
+/// A catalogued picture in a size; `None` when no content has this hash or it has no thumbnail.
+pub(crate) fn preview(library: &Library, hash: &Hash, size: Size) -> Result<Option<Preview>> {
     let Some(id) = library.catalogue.read(|db| contents::id(db, hash))? else { return Ok(None) };
     if size == Size::View
         && let Some(jpeg) = view(library, id, hash)?
     {
-        return Ok(Some(Shown { jpeg, fallback: false }));
+        return Ok(Some(Preview { jpeg, fallback: false }));
     }
-    let Some(thumbnail) = library.catalogue.read(|db| table::get(db, hash))? else { return Ok(None) };
-    // A thumbnail that cannot be halved is shown as it is; the next repair finds it.
+    let Some(thumbnail) = library.catalogue.read(|db| stored_thumbnails::get(db, hash))? else {
+        return Ok(None);
+    };
+    // A damaged thumbnail is returned as it is; the next repair replaces it.
     let jpeg = match size {
         Size::Small => halve(&thumbnail).unwrap_or(thumbnail),
         Size::Medium | Size::View => thumbnail,
     };
-    Ok(Some(Shown { jpeg, fallback: size == Size::View }))
+    Ok(Some(Preview { jpeg, fallback: size == Size::View }))
 }
 
-/// The pixels of a JPEG that was made here, for programs that take no file format.
+/// The pixels of a JPEG that was made here, for APIs that take no file format.
+///
+/// # Errors
+///
+/// Fails when the JPEG cannot be decoded.
 pub fn rgba(jpeg: &[u8]) -> Result<RgbaImage, FileProblem> {
     let whole = TargetSize { long: VIEW, short: 0 };
     let picture = decode::decode(jpeg, Orientation::UPRIGHT, whole)?;
     Ok(DynamicImage::from(picture.pixels).into_rgba8())
 }
 
-/// Half as wide and high. JPEG's blocks of 8 × 8 are decoded to 4 × 4, which costs a quarter.
+/// Halves a JPEG's width and height; `None` when it is small already or damaged. Decodes blocks of 8 × 8 to 4 × 4,
+/// which takes a quarter of the time.
 fn halve(jpeg: &[u8]) -> Option<Vec<u8>> {
     let mut decompressor = Decompressor::new().ok()?;
     let header = decompressor.read_header(jpeg).ok()?;
@@ -93,68 +101,70 @@ fn halve(jpeg: &[u8]) -> Option<Vec<u8>> {
     thumbnails::to_jpeg(&pixels, thumbnails::QUALITY).ok()
 }
 
-/// The large picture, from the cache or made of the first file that still has this content.
+/// The large preview, from the cache or made from the first file that still has this content.
 fn view(library: &Library, id: ContentId, hash: &Hash) -> Result<Option<Vec<u8>>> {
     let cached = library.dir.join(FOLDER).join(format!("{}.jpg", hash.to_hex()));
     if let Ok(bytes) = fs::read(&cached) {
-        // What is looked at stays in the cache. If its time cannot be set it only goes earlier.
+        // Keeps recently used previews in the cache. If its time cannot be set, it is only deleted earlier.
         drop(fs::File::open(&cached).and_then(|file| file.set_modified(SystemTime::now())));
         return Ok(Some(bytes));
     }
     for copy in library.catalogue.read(|db| files::copies_of_content(db, id))? {
         let path = copy.path;
-        // A share that is away may never answer, and few threads make large pictures.
-        let away = copy.state == State::Offline && !copy.cloud;
-        if away || library.would_download(&path)? {
+        // A disconnected network share may never answer and would block one of the few threads that make previews.
+        let offline = copy.state == State::Offline && !copy.cloud;
+        if offline || library.would_download(&path)? {
             continue;
         }
         let Ok(jpeg) = decode_view(&path, hash) else { continue };
-        // A cache that cannot be written costs time, not the picture.
+        // If the cache cannot be written, the preview is still returned.
         if library.catalogue.is_writable()
-            && let Err(error) = keep(&cached, &jpeg)
+            && let Err(error) = store(&cached, &jpeg)
         {
-            tracing::warn!(%error, "a large picture could not be kept");
+            tracing::warn!(%error, "could not cache a large preview");
         }
         return Ok(Some(jpeg));
     }
     Ok(None)
 }
 
+/// Decodes a file whose content has to have this hash to a large preview.
 fn decode_view(path: &Path, hash: &Hash) -> Result<Vec<u8>> {
-    let refuse = |problem| Error::NoPicture { path: path.to_path_buf(), problem };
+    let no_picture = |problem| Error::NoPicture { path: path.to_path_buf(), problem };
     let bytes = file::read(path)?;
     if blake3::hash(&bytes) != *hash {
-        return Err(refuse(FileProblem::Changed));
+        return Err(no_picture(FileProblem::Changed));
     }
     let wanted = TargetSize { long: VIEW, short: 0 };
-    let picture = decode::decode(&bytes, exif::read(&bytes).orientation, wanted).map_err(refuse)?;
+    let picture = decode::decode(&bytes, exif::read(&bytes).orientation, wanted).map_err(no_picture)?;
     let pixels = resize::fit_within(&picture.pixels, VIEW);
     thumbnails::to_jpeg(&pixels, QUALITY)
-        .map_err(|error| refuse(FileProblem::Other { message: error.to_string() }))
+        .map_err(|error| no_picture(FileProblem::Other { message: error.to_string() }))
 }
 
-/// Puts a file into the cache whole, and takes out what was looked at longest ago when it grew too large.
-fn keep(path: &Path, jpeg: &[u8]) -> std::io::Result<()> {
+/// Writes a preview into the cache atomically, and deletes the least recently used ones when the cache is too large.
+fn store(path: &Path, jpeg: &[u8]) -> std::io::Result<()> {
     let Some(folder) = path.parent() else { return Ok(()) };
     fs::create_dir_all(folder)?;
-    // Two threads may make the same picture; each writes a file of its own.
+    // Two threads may make the same preview; each writes its own temporary file.
     let temporary = path.with_extension(format!("{:?}.new", std::thread::current().id()));
     fs::write(&temporary, jpeg)?;
     fs::rename(&temporary, path)?;
-    trim(folder, CACHE)
+    trim(folder, CACHE_BYTES)
 }
 
-fn trim(folder: &Path, most: u64) -> std::io::Result<()> {
-    let mut kept: Vec<(SystemTime, u64, PathBuf)> = Vec::new();
+/// Deletes the least recently used files until the folder takes at most `limit` bytes.
+fn trim(folder: &Path, limit: u64) -> std::io::Result<()> {
+    let mut files: Vec<(SystemTime, u64, PathBuf)> = Vec::new();
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let Ok(metadata) = entry.metadata() else { continue };
-        kept.push((metadata.modified()?, metadata.len(), entry.path()));
+        files.push((metadata.modified()?, metadata.len(), entry.path()));
     }
-    kept.sort_unstable();
-    let mut total: u64 = kept.iter().map(|(_, bytes, _)| bytes).sum();
-    for (_, bytes, path) in kept {
-        if total <= most {
+    files.sort_unstable();
+    let mut total: u64 = files.iter().map(|(_, bytes, _)| bytes).sum();
+    for (_, bytes, path) in files {
+        if total <= limit {
             break;
         }
         match fs::remove_file(&path) {
@@ -172,18 +182,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_small_picture_is_half_of_the_thumbnail() {
+    fn a_small_preview_is_half_the_thumbnail() {
         let thumbnail = thumbnails::encode(&RgbImage::from_pixel(2000, 1000, Rgb([200, 30, 10]))).unwrap();
         let small = halve(&thumbnail).unwrap();
         let header = Decompressor::new().unwrap().read_header(&small).unwrap();
         assert_eq!((header.width, header.height), (256, 128));
-        assert!(halve(&small).is_none(), "what is small enough stays as it is");
+        assert!(halve(&small).is_none(), "a small picture is not halved");
         assert!(halve(&thumbnail[..200]).is_none() || thumbnail.len() < 200);
         assert!(halve(b"").is_none());
     }
 
     #[test]
-    fn the_cache_gives_up_its_oldest() {
+    fn the_cache_deletes_its_oldest_previews() {
         let dir = tempfile::tempdir().unwrap();
         let write = |name: &str, age: u64| {
             let path = dir.path().join(name);

@@ -1,35 +1,43 @@
-//! Table `contents`: one row a distinct picture, whatever its names.
+//! Table `contents`: one row per distinct picture, whatever its paths.
+//!
+//! Owns what is stored about a content, which contents are hidden, and the deletion of contents without files.
 
 use std::collections::HashSet;
 
 use blake3::Hash;
 use rusqlite::{Connection, OptionalExtension, Result, params};
 
+use super::embeddings;
+use super::values::now;
 use crate::ids::{ContentId, ModelId};
 use crate::pictures::exif::Exif;
 
-/// What is learnt of a picture besides its pixels.
+/// Everything stored about a picture besides its pixels.
 #[derive(Clone, Debug)]
 pub struct Facts {
-    /// Size of the file in bytes.
+    /// File size in bytes.
     pub bytes: u64,
-    /// Format by its content, such as `jpeg`.
+    /// Format detected from the content, such as `jpeg`.
     pub format: &'static str,
     /// Width in pixels, upright.
     pub width: u32,
     /// Height in pixels, upright.
     pub height: u32,
-    /// What the camera wrote.
+    /// Metadata that the camera wrote.
     pub exif: Exif,
-    /// Perceptual hash, see [`crate::pictures::phash`].
+    /// Perceptual hash; see [`crate::pictures::phash`].
     pub phash: u64,
 }
 
-/// Orders a picture among the others where its camera tells no time: the file's last change as the clock on
-/// the wall showed it.
+/// Orders a picture whose camera recorded no time: the file's last change, as local time.
 const LOCAL_TIME: &str = "unixepoch(?14 / 1000000000, 'unixepoch', 'localtime')";
 
-/// Keeps a content; gives the id it has, old or new. `mtime_ns` is the last change of the file it was found in.
+/// Adds a content, if it is new, and returns its ID. `mtime_ns` is the last change of the file with this content, in
+/// nanoseconds since 1970.
+///
+/// # Errors
+///
+/// Database errors.
 pub fn put(connection: &Connection, hash: &Hash, facts: &Facts, mtime_ns: i64) -> Result<ContentId> {
     let exif = &facts.exif;
     connection
@@ -53,27 +61,31 @@ pub fn put(connection: &Connection, hash: &Hash, facts: &Facts, mtime_ns: i64) -
                 exif.camera,
                 exif.position.map(|position| position.latitude),
                 exif.position.map(|position| position.longitude),
-                // SQLite's integers are signed; the bits are what counts.
+                // SQLite's integers are signed; only the bits matter.
                 facts.phash as i64,
-                super::now(),
+                now(),
                 mtime_ns,
             ],
             |row| row.get(0),
         )
 }
 
-/// What is there already of a content.
+/// What is already stored of a content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ContentStatus {
-    /// Row id.
+    /// Row ID.
     pub id: ContentId,
-    /// Whether its thumbnail is kept.
+    /// Whether its thumbnail is stored.
     pub has_thumbnail: bool,
-    /// Whether the model's vector is kept.
+    /// Whether the model's vector is stored.
     pub has_vector: bool,
 }
 
-/// Looks a content up by its hash; `model_id` is the model whose vector is asked for.
+/// What is already stored of the content with this hash. `model_id` is the model whose vector is checked.
+///
+/// # Errors
+///
+/// Database errors.
 pub fn status(connection: &Connection, hash: &Hash, model_id: ModelId) -> Result<Option<ContentStatus>> {
     connection
         .prepare_cached(
@@ -88,7 +100,11 @@ pub fn status(connection: &Connection, hash: &Hash, model_id: ModelId) -> Result
         .optional()
 }
 
-/// The id of a content.
+/// The ID of the content with this hash.
+///
+/// # Errors
+///
+/// Database errors.
 pub fn id(connection: &Connection, hash: &Hash) -> Result<Option<ContentId>> {
     connection
         .prepare_cached("SELECT id FROM contents WHERE hash = ?1")?
@@ -97,6 +113,10 @@ pub fn id(connection: &Connection, hash: &Hash) -> Result<Option<ContentId>> {
 }
 
 /// The hash of a content.
+///
+/// # Errors
+///
+/// Database errors.
 pub fn hash(connection: &Connection, id: ContentId) -> Result<Option<Hash>> {
     connection
         .prepare_cached("SELECT hash FROM contents WHERE id = ?1")?
@@ -104,9 +124,9 @@ pub fn hash(connection: &Connection, id: ContentId) -> Result<Option<Hash>> {
         .optional()
 }
 
-/// Selects the contents whose files are all gone, or give no picture any more: kept for a while, not shown. They are
-/// few, and SQLite looks for them once a query. That the second half is not present is said once more, since an
-/// index of those is at hand.
+/// Selects the hidden contents: all their files are missing or hold no readable picture any more, and they are kept
+/// for a while. They are few, and SQLite evaluates this once per query. The redundant `state <> 'present'` lets it use
+/// the partial index of such files.
 pub(super) const HIDDEN: &str = "SELECT g.content_id FROM files g WHERE g.state = 'gone' AND g.content_id NOT NULL
     AND NOT EXISTS (SELECT 1 FROM files f WHERE f.content_id = g.content_id AND f.state IN ('present', 'offline'))
     UNION ALL
@@ -114,7 +134,11 @@ pub(super) const HIDDEN: &str = "SELECT g.content_id FROM files g WHERE g.state 
     WHERE u.state <> 'present' AND u.state IN ('unreadable', 'unsupported') AND u.content_id NOT NULL
     AND NOT EXISTS (SELECT 1 FROM files f WHERE f.content_id = u.content_id AND f.state IN ('present', 'offline'))";
 
-/// Whether a content's files are all gone, or give no picture any more.
+/// Whether a content is hidden: it has files, but all are missing or hold no readable picture any more.
+///
+/// # Errors
+///
+/// Database errors.
 pub fn is_hidden(connection: &Connection, id: ContentId) -> Result<bool> {
     connection
         .prepare_cached(
@@ -124,16 +148,24 @@ pub fn is_hidden(connection: &Connection, id: ContentId) -> Result<bool> {
         .query_row([id], |row| row.get(0))
 }
 
-/// Contents whose files are all gone.
+/// All hidden contents; see [`is_hidden`].
+///
+/// # Errors
+///
+/// Database errors.
 pub fn hidden(connection: &Connection) -> Result<HashSet<ContentId>> {
     connection.prepare_cached(HIDDEN)?.query_map([], |row| row.get(0))?.collect()
 }
 
-/// Contents that no row of `files` names, among those that may have none: see the table `orphan_candidates`.
+/// Selects the contents without files among the candidates in the table `orphan_candidates`, which triggers fill.
 const ORPHANS: &str = "SELECT l.content_id FROM orphan_candidates l
     WHERE NOT EXISTS (SELECT 1 FROM files WHERE content_id = l.content_id)";
 
-/// How many contents no row of `files` names. Looks at all of them.
+/// How many contents have no files. Checks every content.
+///
+/// # Errors
+///
+/// Database errors.
 pub fn count_orphans(connection: &Connection) -> Result<u64> {
     connection.query_row(
         "SELECT count(*) FROM contents
@@ -143,14 +175,18 @@ pub fn count_orphans(connection: &Connection) -> Result<u64> {
     )
 }
 
-/// Forgets contents that no row of `files` names, with their vectors and thumbnails; says how many. Looks only at
-/// those that are new or lost a file since it was last done.
+/// Deletes contents without files, with their vectors and thumbnails, and returns how many. Checks only contents that
+/// are new or lost a file since the last call.
+///
+/// # Errors
+///
+/// Database errors.
 pub fn delete_orphans(connection: &Connection) -> Result<usize> {
     connection.execute(
         "DELETE FROM orphan_candidates WHERE EXISTS (SELECT 1 FROM files WHERE content_id = orphan_candidates.content_id)",
         [],
     )?;
-    super::embeddings::delete_of(connection, ORPHANS)?;
+    embeddings::delete_of(connection, ORPHANS)?;
     connection.execute(
         &format!(
             "DELETE FROM thumbs.thumbs WHERE hash IN (SELECT hash FROM contents WHERE id IN ({ORPHANS}))"
@@ -162,7 +198,11 @@ pub fn delete_orphans(connection: &Connection) -> Result<usize> {
     Ok(deleted)
 }
 
-/// As [`delete_orphans`], looking at all contents.
+/// Like [`delete_orphans`], but checks every content.
+///
+/// # Errors
+///
+/// Database errors.
 pub fn delete_all_orphans(connection: &Connection) -> Result<usize> {
     connection.execute("INSERT OR IGNORE INTO orphan_candidates SELECT id FROM contents", [])?;
     delete_orphans(connection)
@@ -172,8 +212,9 @@ pub fn delete_all_orphans(connection: &Connection) -> Result<usize> {
 mod tests {
     use std::path::Path;
 
+    use super::super::database::Catalogue;
     use super::super::files::{self, FileUpdate, State};
-    use super::super::{Catalogue, folders};
+    use super::super::folders;
     use super::*;
     use crate::disk::walk::Stat;
     use crate::ids::{FileId, FolderId};
@@ -182,7 +223,7 @@ mod tests {
         Facts { bytes: 1, format: "jpeg", width: 1, height: 1, exif: Exif::default(), phash: 0 }
     }
 
-    /// A content by its name, and a file of it.
+    /// Adds a content, identified by its name, and a file with it.
     fn file(
         db: &Connection,
         folder_id: FolderId,
@@ -191,7 +232,7 @@ mod tests {
         state: State,
     ) -> Result<(ContentId, FileId)> {
         let content_id = put(db, &blake3::hash(content.as_bytes()), &facts(), 0)?;
-        let seen = FileUpdate {
+        let update = FileUpdate {
             id: None,
             folder_id,
             path: Path::new(path),
@@ -202,11 +243,11 @@ mod tests {
             tried_with: 1,
             companion: false,
         };
-        Ok((content_id, files::put(db, &seen)?))
+        Ok((content_id, files::put(db, &update)?))
     }
 
     #[test]
-    fn contents_without_files_are_forgotten_however_they_lost_them() {
+    fn contents_without_files_are_deleted_however_they_lost_them() {
         let dir = tempfile::tempdir().unwrap();
         let catalogue = Catalogue::open(dir.path(), true).unwrap();
         catalogue
@@ -235,19 +276,19 @@ mod tests {
     }
 
     #[test]
-    fn a_content_is_hidden_when_all_its_files_are_gone() {
+    fn a_content_is_hidden_when_all_its_files_are_missing() {
         let dir = tempfile::tempdir().unwrap();
         let catalogue = Catalogue::open(dir.path(), true).unwrap();
         catalogue
             .write(|db| {
                 let folder = folders::insert(db, Path::new("/p"), &[])?;
-                let (gone, _) = file(db, folder, "a", "gone", State::Missing)?;
+                let (missing, _) = file(db, folder, "a", "missing", State::Missing)?;
                 let (copied, _) = file(db, folder, "b", "copied", State::Missing)?;
                 file(db, folder, "c", "copied", State::Offline)?;
-                let (there, _) = file(db, folder, "d", "there", State::Present)?;
-                let hidden = [gone, copied, there].map(|id| is_hidden(db, id).unwrap());
+                let (present, _) = file(db, folder, "d", "present", State::Present)?;
+                let hidden = [missing, copied, present].map(|id| is_hidden(db, id).unwrap());
                 assert_eq!(hidden, [true, false, false]);
-                assert_eq!(super::hidden(db)?, HashSet::from([gone]));
+                assert_eq!(super::hidden(db)?, HashSet::from([missing]));
                 Ok(())
             })
             .unwrap();

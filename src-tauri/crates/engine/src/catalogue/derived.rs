@@ -1,23 +1,23 @@
-//! The two files beside the catalogue that can be made again from the pictures.
+//! The two files beside the catalogue that are derived from the pictures.
 //!
-//! Owns their schema and what happens to one that is damaged or of another version: it is set aside and an
-//! empty one takes its place; the next indexing run fills it.
+//! Owns their schema and the handling of a damaged file or one of another version: it is set aside and replaced by
+//! an empty one, which the next indexing run fills.
 
 use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
-use super::{connect, immutable_uri};
+use super::connection::{connect, immutable_uri};
+use crate::disk::paths;
 use crate::error::{Error, Result};
-use crate::ids::ModelId;
 
 /// A derived file.
 pub(super) struct Derived {
-    /// Name under which its tables are addressed.
+    /// Schema name under which its tables are addressed.
     pub(super) schema: &'static str,
     version: i64,
     tables: &'static str,
-    /// Makes this version of the one before; nothing where that has to be made again.
+    /// SQL that upgrades the previous version to this one; empty if that version must be derived again.
     upgrade: &'static str,
 }
 
@@ -69,7 +69,7 @@ impl Derived {
         dir.join(format!("{}.sqlite", self.schema))
     }
 
-    /// Makes sure the file is there and sound enough to be attached.
+    /// Makes sure the file exists and is sound enough to be attached.
     pub(super) fn prepare(&self, dir: &Path, writable: bool) -> Result<()> {
         let path = self.path(dir);
         match self.version_of(&path, writable) {
@@ -79,7 +79,10 @@ impl Derived {
             }
             Ok(None) if writable => {}
             _ if !writable => {
-                return Err(Error::Damaged { path, detail: "it can't be read as it is".into() });
+                return Err(Error::Damaged {
+                    path,
+                    detail: "it is missing, damaged or of another version".into(),
+                });
             }
             Err(error) if !is_damage(&error) => return Err(Error::database(&path, error)),
             found => {
@@ -90,7 +93,7 @@ impl Derived {
         self.write(&path, self.tables).map_err(|source| Error::database(&path, source))
     }
 
-    /// The version written in the file; none when there is no file or an empty one.
+    /// The version stored in the file; `None` if the file is missing or empty.
     fn version_of(&self, path: &Path, writable: bool) -> rusqlite::Result<Option<i64>> {
         if !path.exists() {
             return Ok(None);
@@ -101,7 +104,7 @@ impl Derived {
         Ok((tables > 0).then_some(version))
     }
 
-    /// Carries statements out, after which the file is of this version.
+    /// Runs the statements and marks the file as being of this version.
     fn write(&self, path: &Path, statements: &str) -> rusqlite::Result<()> {
         let connection = connect(path, true)?;
         connection.pragma_update(None, "journal_mode", "wal")?;
@@ -109,7 +112,7 @@ impl Derived {
         connection.execute_batch(&format!("BEGIN; {statements} PRAGMA user_version = {version}; COMMIT;"))
     }
 
-    /// Keeps one damaged copy for whoever wants to look at it.
+    /// Renames the damaged file so that it can be examined; replaces an earlier one.
     fn set_aside(&self, dir: &Path) -> Result<()> {
         let path = self.path(dir);
         let aside = path.with_extension("damaged");
@@ -117,7 +120,7 @@ impl Derived {
         self.discard(dir)
     }
 
-    /// Deletes the file and what SQLite keeps beside it.
+    /// Deletes the file and the files SQLite keeps beside it.
     pub(super) fn discard(&self, dir: &Path) -> Result<()> {
         for suffix in ["sqlite", "sqlite-wal", "sqlite-shm"] {
             let path = dir.join(format!("{}.{suffix}", self.schema));
@@ -132,16 +135,12 @@ impl Derived {
     }
 }
 
-/// Makes the derived files' tables visible on a connection to the catalogue.
+/// Attaches the derived files to a connection to the catalogue.
 pub(super) fn attach(connection: &Connection, dir: &Path, writable: bool) -> Result<()> {
     for file in ALL {
         let path = file.path(dir);
-        let name = if writable {
-            crate::disk::paths::to_bytes(&path).to_vec()
-        } else {
-            immutable_uri(&path).into_bytes()
-        };
-        // The file's name is a parameter of bytes read as text, since it need not be UTF-8.
+        let name = if writable { paths::to_bytes(&path).to_vec() } else { immutable_uri(&path).into_bytes() };
+        // The path is bound as bytes and cast to text, since it need not be UTF-8.
         let attach = format!("ATTACH CAST(?1 AS TEXT) AS {}", file.schema);
         connection.execute(&attach, [name]).map_err(|source| Error::database(&path, source))?;
     }
@@ -155,11 +154,12 @@ fn is_damage(error: &rusqlite::Error) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Catalogue;
+    use super::super::database::Catalogue;
+    use super::super::embeddings;
     use crate::ids::ModelId;
 
     #[test]
-    fn a_damaged_derived_file_is_replaced_and_kept_aside() {
+    fn a_damaged_derived_file_is_set_aside_and_replaced() {
         let dir = tempfile::tempdir().unwrap();
         drop(Catalogue::open(dir.path(), true).unwrap());
         std::fs::write(dir.path().join("thumbs.sqlite"), vec![b'?'; 8192]).unwrap();
@@ -170,12 +170,12 @@ mod tests {
     }
 
     #[test]
-    fn vectors_of_the_version_before_are_kept() {
+    fn vectors_of_the_previous_version_are_kept() {
         let dir = tempfile::tempdir().unwrap();
         let catalogue = Catalogue::open(dir.path(), true).unwrap();
-        // The content that the vector below is of.
-        let given = "INSERT INTO sqlite_sequence (name, seq) VALUES ('contents', 1)";
-        catalogue.write(|db| db.execute(given, [])).unwrap();
+        // The vector below belongs to this content.
+        let assigned = "INSERT INTO sqlite_sequence (name, seq) VALUES ('contents', 1)";
+        catalogue.write(|db| db.execute(assigned, [])).unwrap();
         drop(catalogue);
         let before = rusqlite::Connection::open(dir.path().join("vectors.sqlite")).unwrap();
         let older = "DROP INDEX embeddings_by_model; PRAGMA user_version = 1;
@@ -184,7 +184,7 @@ mod tests {
         before.execute_batch(older).unwrap();
         drop(before);
         let catalogue = Catalogue::open(dir.path(), true).unwrap();
-        let count = catalogue.read(|db| super::super::embeddings::extent(db, ModelId(1))).unwrap().count;
+        let count = catalogue.read(|db| embeddings::extent(db, ModelId(1))).unwrap().count;
         assert_eq!((count, dir.path().join("vectors.damaged").exists()), (1, false));
     }
 }

@@ -1,4 +1,4 @@
-//! All that is known of one picture, from every table that knows something of it.
+//! Everything known about one picture, collected from all tables.
 
 use std::path::PathBuf;
 
@@ -9,45 +9,49 @@ use super::files::{self, State};
 use crate::ids::ContentId;
 use crate::pictures::exif::Position;
 
-/// What is known of a picture.
+/// Everything known about a picture.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Details {
-    /// Row id of the content.
+    /// Row ID of the content.
     pub id: ContentId,
     /// The content's hash.
     pub hash: Hash,
-    /// Size of the file in bytes.
+    /// File size in bytes.
     pub bytes: u64,
-    /// Format by its content, such as `jpeg`.
+    /// Format detected from the content, such as `jpeg`.
     pub format: String,
     /// Width in pixels, upright.
     pub width: u32,
     /// Height in pixels, upright.
     pub height: u32,
-    /// When it was taken: the clock on the wall in seconds since 1970, as if that clock ran on UTC.
+    /// When it was taken, as local time: seconds since 1970, as if the local clock ran on UTC.
     pub taken_at: Option<i64>,
-    /// Maker and model.
+    /// Camera maker and model.
     pub camera: Option<String>,
     /// Where it was taken.
     pub position: Option<Position>,
-    /// Every file with this content, those that can be reached first.
+    /// Every file with this content, available files first.
     pub copies: Vec<Copy>,
 }
 
 /// A file with a picture's content.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Copy {
-    /// Where it is.
+    /// Absolute path.
     pub path: PathBuf,
-    /// Whether it cannot be read right now.
+    /// Whether it cannot be read now.
     pub offline: bool,
-    /// Whether that is because its bytes are in the cloud only.
+    /// Whether it is offline because its bytes are in the cloud only.
     pub cloud: bool,
-    /// Whether it is a raw file beside the picture itself, see [`crate::indexing::raw_pairs`].
+    /// Whether it is a companion: a raw file beside the picture itself.
     pub companion: bool,
 }
 
-/// Looks a picture up by its row id.
+/// Looks up a picture by its row ID.
+///
+/// # Errors
+///
+/// Database errors.
 pub fn of(connection: &Connection, id: ContentId) -> Result<Option<Details>> {
     let found = connection
         .prepare_cached(
@@ -55,7 +59,7 @@ pub fn of(connection: &Connection, id: ContentId) -> Result<Option<Details>> {
              FROM contents WHERE id = ?1",
         )?
         .query_row([id], |row| {
-            let place: (Option<f64>, Option<f64>) = (row.get(7)?, row.get(8)?);
+            let position: (Option<f64>, Option<f64>) = (row.get(7)?, row.get(8)?);
             Ok(Details {
                 id,
                 hash: Hash::from_bytes(row.get(0)?),
@@ -65,7 +69,10 @@ pub fn of(connection: &Connection, id: ContentId) -> Result<Option<Details>> {
                 height: row.get(4)?,
                 taken_at: row.get(5)?,
                 camera: row.get(6)?,
-                position: place.0.zip(place.1).map(|(latitude, longitude)| Position { latitude, longitude }),
+                position: position
+                    .0
+                    .zip(position.1)
+                    .map(|(latitude, longitude)| Position { latitude, longitude }),
                 copies: Vec::new(),
             })
         })

@@ -1,6 +1,6 @@
-//! Lists of contents in the order they are shown in: what a grid is made of.
+//! Lists of contents in display order, as a grid shows them.
 //!
-//! Owns what belongs to which list. A row is the least a grid needs, since a list may have a million.
+//! Owns which contents belong to which list. A row holds only what a grid needs, since a list may have a million rows.
 
 use std::collections::HashMap;
 
@@ -9,14 +9,15 @@ use rusqlite::types::ToSql;
 use rusqlite::{Connection, OptionalExtension, Result};
 
 use super::contents::HIDDEN;
+use super::values::now;
 use crate::ids::{ContentId, FolderId};
 
-/// What is listed.
+/// What a list contains.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
     /// Every picture, newest first.
     All,
-    /// What was added in the last 30 days, the newest addition first.
+    /// The pictures added in the last 30 days, latest addition first.
     Recent,
     /// The pictures of one folder, newest first.
     Folder(FolderId),
@@ -25,35 +26,35 @@ pub enum Scope {
 /// A picture in a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ListItem {
-    /// Row id of the content.
+    /// Row ID of the content.
     pub id: ContentId,
-    /// What the list is ordered by: the clock on the wall in seconds since 1970, as if that clock ran on UTC.
+    /// Sort key of the list: local time in seconds since 1970, as if the local clock ran on UTC.
     pub time: i64,
     /// The content's hash.
     pub hash: Hash,
-    /// Why none of its files can be read right now, if none can.
-    pub away: Option<Away>,
+    /// Why none of its files can be read now; `None` if one can.
+    pub unavailable: Option<Unavailable>,
 }
 
-/// Where a picture is that cannot be read right now.
+/// Why a picture cannot be read now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Away {
-    /// In folders that are out of reach, as on a drive that is not connected.
+pub enum Unavailable {
+    /// Its folders are unavailable, as on a drive that is not connected.
     Offline,
-    /// In the cloud only: reading it would download it.
+    /// It is in the cloud only: reading it would download it.
     Cloud,
 }
 
-/// Selects the contents that have files, but none that is there, with whether the file is in the cloud only.
-/// That their files are not present is said once more, since an index of those is at hand.
-const AWAY: &str = "SELECT f.content_id, f.cloud FROM files f
+/// Selects the offline files of contents without a present file, as (content ID, in the cloud only). The redundant
+/// `state <> 'present'` lets SQLite use the partial index of such files.
+const UNAVAILABLE: &str = "SELECT f.content_id, f.cloud FROM files f
     WHERE f.state <> 'present' AND f.state = 'offline' AND f.content_id NOT NULL
       AND NOT EXISTS (SELECT 1 FROM files p WHERE p.content_id = f.content_id AND p.state = 'present')";
 
-/// Up to this many pictures it is quicker to ask for each where it is.
-const FEW: u32 = 1000;
+/// Up to this many pictures, one query per picture is faster than one over all unavailable files.
+const MAX_SINGLE_QUERIES: usize = 1000;
 
-/// How long a picture counts as recently added, in seconds.
+/// How long a picture counts as recently added, in seconds: 30 days.
 const RECENT: i64 = 30 * 86_400;
 
 impl Scope {
@@ -65,29 +66,33 @@ impl Scope {
         }
     }
 
-    /// Which contents belong to it; `?1` is [`Scope::bound`].
+    /// SQL condition for the contents in the list; `?1` is [`Scope::bound`].
     fn condition(self) -> String {
         match self {
             Scope::All => format!("?1 = 0 AND id NOT IN ({HIDDEN})"),
             Scope::Recent => format!("added_at >= ?1 AND id NOT IN ({HIDDEN})"),
-            // The plus keeps SQLite on the index that is in the right order, instead of looking up row by row
-            // and sorting.
+            // The plus makes SQLite use the index in list order instead of looking up rows and sorting them.
             Scope::Folder(_) => "+id IN (SELECT content_id FROM files
                                         WHERE folder_id = ?1 AND state IN ('present', 'offline'))"
                 .to_owned(),
         }
     }
 
+    /// The parameter of [`Scope::condition`].
     fn bound(self) -> i64 {
         match self {
             Scope::All => 0,
-            Scope::Recent => super::now() - RECENT,
+            Scope::Recent => now() - RECENT,
             Scope::Folder(id) => id.0,
         }
     }
 }
 
-/// The pictures of a list that were catalogued after the content `after` (0: all), at most `limit` of them.
+/// The first `limit` pictures of a list, or all. With `after`, only pictures catalogued after that content.
+///
+/// # Errors
+///
+/// Database errors.
 pub fn list(
     connection: &Connection,
     scope: Scope,
@@ -102,90 +107,103 @@ pub fn list(
         ))?
         .query_map((scope.bound(), after.map_or(0, |id| id.0), limit.map_or(-1, i64::from)), from_row)?
         .collect::<Result<_>>()?;
-    if rows.len() > FEW as usize {
-        let away = all_away(connection)?;
-        if !away.is_empty() {
-            rows.iter_mut().for_each(|row| row.away = away.get(&row.id).copied());
+    if rows.len() > MAX_SINGLE_QUERIES {
+        let reasons = all_unavailable(connection)?;
+        if !reasons.is_empty() {
+            rows.iter_mut().for_each(|row| row.unavailable = reasons.get(&row.id).copied());
         }
     } else {
         for row in &mut rows {
-            row.away = away(connection, row.id)?;
+            row.unavailable = unavailable(connection, row.id)?;
         }
     }
     Ok(rows)
 }
 
 /// One picture, whatever lists it is in.
+///
+/// # Errors
+///
+/// Database errors.
 pub fn get(connection: &Connection, id: ContentId) -> Result<Option<ListItem>> {
     let listed = connection
         .prepare_cached("SELECT id, shown_at, hash FROM contents WHERE id = ?1")?
         .query_row([id], from_row)
         .optional()?;
     let Some(listed) = listed else { return Ok(None) };
-    Ok(Some(ListItem { away: away(connection, id)?, ..listed }))
+    Ok(Some(ListItem { unavailable: unavailable(connection, id)?, ..listed }))
 }
 
-/// Every content that cannot be read right now: no row is looked at where all folders can be reached.
-fn all_away(connection: &Connection) -> Result<HashMap<ContentId, Away>> {
+/// Every content that cannot be read now. Reads no rows when all folders are available.
+fn all_unavailable(connection: &Connection) -> Result<HashMap<ContentId, Unavailable>> {
     let mut found = HashMap::new();
-    let mut query = connection.prepare_cached(AWAY)?;
+    let mut query = connection.prepare_cached(UNAVAILABLE)?;
     let mut rows = query.query([])?;
     while let Some(row) = rows.next()? {
         let (id, cloud) = (row.get(0)?, row.get(1)?);
-        note(found.entry(id).or_insert(Away::Offline), cloud);
+        prefer_cloud(found.entry(id).or_insert(Unavailable::Offline), cloud);
     }
     Ok(found)
 }
 
-/// Why a content cannot be read right now.
-fn away(connection: &Connection, id: ContentId) -> Result<Option<Away>> {
+/// Why a content cannot be read now.
+fn unavailable(connection: &Connection, id: ContentId) -> Result<Option<Unavailable>> {
     let mut query = connection.prepare_cached("SELECT state, cloud FROM files WHERE content_id = ?1")?;
     let mut rows = query.query([id])?;
     let mut found = None;
     while let Some(row) = rows.next()? {
         match row.get_ref(0)?.as_str()? {
             "present" => return Ok(None),
-            "offline" => note(found.get_or_insert(Away::Offline), row.get(1)?),
+            "offline" => prefer_cloud(found.get_or_insert(Unavailable::Offline), row.get(1)?),
             _ => {}
         }
     }
     Ok(found)
 }
 
-/// What is in the cloud can be had sooner than what is on a drive.
-fn note(away: &mut Away, cloud: bool) {
+/// A file in the cloud counts before one on a drive: it is available sooner.
+fn prefer_cloud(reason: &mut Unavailable, cloud: bool) {
     if cloud {
-        *away = Away::Cloud;
+        *reason = Unavailable::Cloud;
     }
 }
 
 /// How many pictures a list has.
+///
+/// # Errors
+///
+/// Database errors.
 pub fn count(connection: &Connection, scope: Scope) -> Result<u64> {
-    let number = |sql: String, bound: &dyn ToSql| {
+    let count = |sql: String, bound: &dyn ToSql| {
         connection.prepare_cached(&sql)?.query_row([bound], |row| row.get::<_, u64>(0))
     };
     match scope {
-        // CountingEmbedder all and taking off the hidden ones spares a look at every row's files.
+        // Counting all contents and subtracting the hidden ones avoids checking the files of every content.
         Scope::All => {
-            let all = number("SELECT count(*) FROM contents WHERE ?1 = 0".to_owned(), &0)?;
+            let all = count("SELECT count(*) FROM contents WHERE ?1 = 0".to_owned(), &0)?;
             let hidden =
                 format!("SELECT count(*) FROM (SELECT DISTINCT content_id FROM ({HIDDEN})) WHERE ?1 = 0");
-            Ok(all.saturating_sub(number(hidden, &0)?))
+            Ok(all.saturating_sub(count(hidden, &0)?))
         }
-        _ => number(format!("SELECT count(*) FROM contents WHERE {}", scope.condition()), &scope.bound()),
+        _ => count(format!("SELECT count(*) FROM contents WHERE {}", scope.condition()), &scope.bound()),
     }
 }
 
 fn from_row(row: &rusqlite::Row<'_>) -> Result<ListItem> {
-    Ok(ListItem { id: row.get(0)?, time: row.get(1)?, hash: Hash::from_bytes(row.get(2)?), away: None })
+    Ok(ListItem {
+        id: row.get(0)?,
+        time: row.get(1)?,
+        hash: Hash::from_bytes(row.get(2)?),
+        unavailable: None,
+    })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::Catalogue;
+    use super::super::database::Catalogue;
     use super::*;
 
-    /// Contents by the states of their files; `cloud` is offline because its bytes are in the cloud only.
+    /// A library of contents, given by the states of their files; `cloud` means offline and in the cloud only.
     fn library(contents: &[&[&str]]) -> (tempfile::TempDir, Catalogue) {
         let dir = tempfile::tempdir().unwrap();
         let catalogue = Catalogue::open(dir.path(), true).unwrap();
@@ -216,7 +234,8 @@ mod tests {
     }
 
     #[test]
-    fn a_picture_is_away_only_if_no_file_of_it_is_there() {
+    fn a_picture_is_unavailable_only_if_none_of_its_files_is_present() {
+        use Unavailable::{Cloud, Offline};
         let states: &[&[&str]] = &[
             &["present"],
             &["offline"],
@@ -226,14 +245,13 @@ mod tests {
             &["gone", "offline"],
         ];
         let (_dir, catalogue) = library(states);
-        let expected =
-            [None, Some(Away::Offline), None, Some(Away::Cloud), Some(Away::Cloud), Some(Away::Offline)];
+        let expected = [None, Some(Offline), None, Some(Cloud), Some(Cloud), Some(Offline)];
         let listed = catalogue.read(|db| list(db, Scope::All, None, None)).unwrap();
-        let shown: Vec<_> = listed.iter().rev().map(|row| row.away).collect();
+        let shown: Vec<_> = listed.iter().rev().map(|row| row.unavailable).collect();
         assert_eq!(shown, expected);
-        let all = catalogue.read(all_away).unwrap();
+        let all = catalogue.read(all_unavailable).unwrap();
         let found: Vec<_> = (1..=6).map(|id| all.get(&ContentId(id)).copied()).collect();
-        assert_eq!(found, expected, "many are asked for as few are");
-        assert_eq!(catalogue.read(|db| get(db, ContentId(4))).unwrap().unwrap().away, Some(Away::Cloud));
+        assert_eq!(found, expected, "one query over all contents finds the same");
+        assert_eq!(catalogue.read(|db| get(db, ContentId(4))).unwrap().unwrap().unavailable, Some(Cloud));
     }
 }

@@ -1,5 +1,7 @@
-//! The catalogue's format, one file a step. A step that has shipped is never edited; a copy of the
-//! catalogue is taken before one runs.
+//! The catalogue's format, one file per migration.
+//!
+//! Owns the migrations and the copy of the catalogue that is made before they run. Never changes a migration that has
+//! shipped.
 
 mod problem_codes;
 
@@ -10,7 +12,7 @@ use rusqlite_migration::{M, Migrations};
 
 use crate::error::{Error, Result};
 
-fn steps() -> Vec<M<'static>> {
+fn all() -> Vec<M<'static>> {
     vec![
         M::up(include_str!("migrations/001_initial.sql")),
         M::up(include_str!("migrations/002_browsing.sql")),
@@ -23,28 +25,28 @@ fn steps() -> Vec<M<'static>> {
     ]
 }
 
-/// Brings the catalogue to the newest format this program knows.
+/// Migrates the catalogue to the newest format this program knows.
 pub(super) fn migrate(connection: &mut Connection, path: &Path) -> Result<()> {
-    run(connection, path, steps())
+    run(connection, path, all())
 }
 
-/// Whether a catalogue that cannot be written has a format this program can read.
+/// Fails when a read-only catalogue has a format this program cannot read.
 pub(super) fn check(connection: &Connection, path: &Path) -> Result<()> {
     let found = version(connection, path)?;
-    let known = steps().len() as i64;
+    let known = all().len() as i64;
     if found > known {
         return Err(Error::NewerLibrary { path: path.to_path_buf(), found, known });
     }
     if found < known {
-        // An older library would have to be changed before it can be read.
+        // An older library must be migrated before it can be read.
         return Err(Error::ReadOnly { path: path.to_path_buf() });
     }
     Ok(())
 }
 
-fn run(connection: &mut Connection, path: &Path, steps: Vec<M<'static>>) -> Result<()> {
+fn run(connection: &mut Connection, path: &Path, migrations: Vec<M<'static>>) -> Result<()> {
     let found = version(connection, path)?;
-    let known = steps.len() as i64;
+    let known = migrations.len() as i64;
     if found > known {
         return Err(Error::NewerLibrary { path: path.to_path_buf(), found, known });
     }
@@ -54,7 +56,7 @@ fn run(connection: &mut Connection, path: &Path, steps: Vec<M<'static>>) -> Resu
     if found > 0 {
         back_up(connection, path, found)?;
     }
-    Migrations::new(steps).to_latest(connection).map_err(|error| match error {
+    Migrations::new(migrations).to_latest(connection).map_err(|error| match error {
         rusqlite_migration::Error::RusqliteError { err, .. } => Error::database(path, err),
         other => Error::Damaged { path: path.to_path_buf(), detail: other.to_string() },
     })
@@ -66,7 +68,7 @@ fn version(connection: &Connection, path: &Path) -> Result<i64> {
         .map_err(|source| Error::database(path, source))
 }
 
-/// Copies the catalogue beside itself; an earlier copy of the same format is replaced.
+/// Copies the catalogue beside itself; replaces an earlier copy of the same format.
 fn back_up(connection: &Connection, path: &Path, found: i64) -> Result<()> {
     let copy: PathBuf = path.with_extension(format!("v{found}.sqlite"));
     match std::fs::remove_file(&copy) {
@@ -89,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn a_copy_is_taken_before_a_step_runs() {
+    fn the_catalogue_is_copied_before_a_migration() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("catalogue.sqlite");
         let mut connection = Connection::open(&path).unwrap();
@@ -104,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn a_newer_format_is_refused_and_left_alone() {
+    fn a_newer_format_is_refused_and_left_unchanged() {
         let mut connection = Connection::open_in_memory().unwrap();
         run(&mut connection, Path::new("c"), two()).unwrap();
         let error = run(&mut connection, Path::new("c"), one()).unwrap_err();
@@ -113,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn the_steps_apply_to_an_empty_catalogue() {
+    fn the_migrations_apply_to_an_empty_catalogue() {
         let mut connection = Connection::open_in_memory().unwrap();
         migrate(&mut connection, Path::new("c")).unwrap();
         check(&connection, Path::new("c")).unwrap();

@@ -1,21 +1,27 @@
-//! Table `files`: rows of files that are not there: in the cloud only, out of reach, or gone.
+//! Table `files`: rows of unavailable files: in the cloud only, offline, or missing.
 //!
-//! Owns how such a row is written and for how long it is kept. What is known of the contents stays with them.
+//! Owns how such a row is written and how rows of missing files are forgotten. Never touches what is known about
+//! the contents.
 
 use std::path::Path;
 
 use rusqlite::{Connection, Result};
 
-use super::now;
+use super::values::now;
 use crate::disk::paths;
 use crate::disk::walk::Stat;
 use crate::ids::{FileId, FolderId};
 
-/// The size and time of a row that was never read: no file has this time, so that the file is read once it is here.
+/// Size (bytes) and time (nanoseconds since 1970) of a file never read. No file has this time, so the file is read
+/// once it is local.
 const UNREAD: (i64, i64) = (0, i64::MIN);
 
-/// Notes that the file of a row is in the cloud only. Its content, if it was ever read, stays known; a file that
-/// could not be read is tried again once it is here.
+/// Marks a file as being in the cloud only. Its content stays known if it was ever read; an unreadable file is tried
+/// again once it is local.
+///
+/// # Errors
+///
+/// Database errors.
 pub fn set_in_cloud(connection: &Connection, id: FileId) -> Result<()> {
     connection
         .prepare_cached(
@@ -28,7 +34,11 @@ pub fn set_in_cloud(connection: &Connection, id: FileId) -> Result<()> {
         .map(drop)
 }
 
-/// Adds a row for a file that is in the cloud only and of which nothing is known.
+/// Adds a row for an unknown file that is in the cloud only.
+///
+/// # Errors
+///
+/// Database errors.
 pub fn put_in_cloud(connection: &Connection, folder_id: FolderId, path: &Path, stat: &Stat) -> Result<()> {
     connection
         .prepare_cached(
@@ -48,6 +58,10 @@ pub fn put_in_cloud(connection: &Connection, folder_id: FolderId, path: &Path, s
 }
 
 /// How many files are in the cloud only.
+///
+/// # Errors
+///
+/// Database errors.
 pub fn cloud_count(connection: &Connection) -> Result<u64> {
     connection
         .prepare_cached(
@@ -56,7 +70,12 @@ pub fn cloud_count(connection: &Connection) -> Result<u64> {
         .query_row([], |row| row.get(0))
 }
 
-/// Marks a file as out of reach, though its folder is not: it lies on a drive of its own that is not connected.
+/// Marks a file as offline although its folder is available: the file is on a drive of its own that is not
+/// connected.
+///
+/// # Errors
+///
+/// Database errors.
 pub fn set_out_of_reach(connection: &Connection, id: FileId) -> Result<()> {
     connection
         .prepare_cached("UPDATE files SET state = 'offline' WHERE id = ?1 AND state = 'present'")?
@@ -64,7 +83,11 @@ pub fn set_out_of_reach(connection: &Connection, id: FileId) -> Result<()> {
         .map(drop)
 }
 
-/// Marks a file as gone that a person took away and may bring back.
+/// Marks a file as missing that the user moved to the trash and may restore.
+///
+/// # Errors
+///
+/// Database errors.
 pub fn set_trashed(connection: &Connection, id: FileId) -> Result<()> {
     connection
         .prepare_cached(
@@ -75,8 +98,13 @@ pub fn set_trashed(connection: &Connection, id: FileId) -> Result<()> {
         .map(drop)
 }
 
-/// Marks a file as gone. One that never gave a picture is forgotten, and so is a companion: there is nothing
-/// to keep. One that gave none of late is like no file any more: what it was when it did is not known.
+/// Marks a file as missing. Forgets a file that never held a readable picture, and a companion: neither has anything
+/// to keep. The size of a file that became unreadable is cleared, so that it matches no other file: the size it had
+/// while readable is unknown.
+///
+/// # Errors
+///
+/// Database errors.
 pub fn set_missing(connection: &Connection, id: FileId) -> Result<()> {
     connection
         .prepare_cached("DELETE FROM files WHERE id = ?1 AND (content_id IS NULL OR companion = 1)")?
@@ -91,7 +119,11 @@ pub fn set_missing(connection: &Connection, id: FileId) -> Result<()> {
         .map(drop)
 }
 
-/// Files that went in the future, by a clock that was ahead, went now.
+/// Moves times after `now` (seconds since 1970, UTC), recorded while the clock was ahead, back to `now`.
+///
+/// # Errors
+///
+/// Database errors.
 pub fn clamp_future_times(connection: &Connection, now: i64) -> Result<()> {
     connection
         .execute(
@@ -101,13 +133,17 @@ pub fn clamp_future_times(connection: &Connection, now: i64) -> Result<()> {
         .map(drop)
 }
 
-/// Forgets the rows of files that went at this time or before, from folders that can be reached: of others nobody
-/// can tell that they are not back. Gives how many.
+/// Forgets the files that went missing at `until` (seconds since 1970, UTC) or before, and returns how many. Skips
+/// offline folders: files there may have reappeared.
+///
+/// # Errors
+///
+/// Database errors.
 pub fn forget_missing(connection: &Connection, until: i64) -> Result<u64> {
-    let gone = connection.execute(
+    let forgotten = connection.execute(
         "DELETE FROM files WHERE state <> 'present' AND state = 'gone' AND seen_at <= ?1
              AND folder_id IN (SELECT id FROM folders WHERE offline = 0)",
         [until],
     )?;
-    Ok(gone as u64)
+    Ok(forgotten as u64)
 }

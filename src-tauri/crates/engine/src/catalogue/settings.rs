@@ -1,8 +1,12 @@
-//! Table `settings`: the library's own small facts, by name.
+//! Table `settings`: the library's settings, text by key. Never interprets a value.
 
 use rusqlite::{Connection, OptionalExtension, Result};
 
-/// The value of a setting, where it was ever set.
+/// The value of a setting; `None` if it is not set.
+///
+/// # Errors
+///
+/// Database errors.
 pub fn get(connection: &Connection, key: &str) -> Result<Option<String>> {
     connection
         .prepare_cached("SELECT value FROM settings WHERE key = ?1")?
@@ -11,6 +15,10 @@ pub fn get(connection: &Connection, key: &str) -> Result<Option<String>> {
 }
 
 /// Sets or replaces a setting.
+///
+/// # Errors
+///
+/// Database errors.
 pub fn set(connection: &Connection, key: &str, value: &str) -> Result<()> {
     connection
         .prepare_cached("INSERT INTO settings VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = ?2")?
@@ -18,7 +26,11 @@ pub fn set(connection: &Connection, key: &str, value: &str) -> Result<()> {
         .map(drop)
 }
 
-/// Forgets a setting.
+/// Removes a setting.
+///
+/// # Errors
+///
+/// Database errors.
 pub fn remove(connection: &Connection, key: &str) -> Result<()> {
     connection.prepare_cached("DELETE FROM settings WHERE key = ?1")?.execute([key]).map(drop)
 }

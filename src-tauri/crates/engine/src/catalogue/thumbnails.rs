@@ -1,9 +1,13 @@
-//! Table `thumbs.thumbs`: one JPEG of at most 512 px a content, by the content's hash.
+//! Table `thumbs.thumbs`: one JPEG per content, at most 512 pixels a side, by the content's hash. Never decodes one.
 
 use blake3::Hash;
 use rusqlite::{Connection, OptionalExtension, Result};
 
 /// The thumbnail of a content, as JPEG.
+///
+/// # Errors
+///
+/// Database errors.
 pub fn get(connection: &Connection, hash: &Hash) -> Result<Option<Vec<u8>>> {
     connection
         .prepare_cached("SELECT jpeg FROM thumbs.thumbs WHERE hash = ?1")?
@@ -12,11 +16,19 @@ pub fn get(connection: &Connection, hash: &Hash) -> Result<Option<Vec<u8>>> {
 }
 
 /// Whether a content has a thumbnail.
+///
+/// # Errors
+///
+/// Database errors.
 pub fn exists(connection: &Connection, hash: &Hash) -> Result<bool> {
     connection.prepare_cached("SELECT 1 FROM thumbs.thumbs WHERE hash = ?1")?.exists([hash.as_bytes()])
 }
 
-/// Keeps a thumbnail, in place of an earlier one.
+/// Stores a thumbnail; replaces an earlier one.
+///
+/// # Errors
+///
+/// Database errors.
 pub fn put(connection: &Connection, hash: &Hash, jpeg: &[u8]) -> Result<()> {
     connection
         .prepare_cached("INSERT OR REPLACE INTO thumbs.thumbs VALUES (?1, ?2)")?
@@ -24,12 +36,20 @@ pub fn put(connection: &Connection, hash: &Hash, jpeg: &[u8]) -> Result<()> {
         .map(drop)
 }
 
-/// Deletes the thumbnails of contents that are not in the catalogue; says how many.
+/// Deletes the thumbnails of contents that are not in the catalogue, and returns how many.
+///
+/// # Errors
+///
+/// Database errors.
 pub fn delete_strays(connection: &Connection) -> Result<usize> {
     connection.execute("DELETE FROM thumbs.thumbs WHERE hash NOT IN (SELECT hash FROM contents)", [])
 }
 
 /// How many thumbnails belong to no content of the catalogue.
+///
+/// # Errors
+///
+/// Database errors.
 pub fn count_strays(connection: &Connection) -> Result<u64> {
     connection.query_row(
         "SELECT count(*) FROM thumbs.thumbs WHERE hash NOT IN (SELECT hash FROM contents)",
@@ -39,6 +59,10 @@ pub fn count_strays(connection: &Connection) -> Result<u64> {
 }
 
 /// Visits every thumbnail as (hash, JPEG).
+///
+/// # Errors
+///
+/// Database errors.
 pub fn for_each(connection: &Connection, mut visit: impl FnMut(Hash, &[u8])) -> Result<()> {
     let mut statement = connection.prepare("SELECT hash, jpeg FROM thumbs.thumbs")?;
     let mut rows = statement.query([])?;
@@ -49,6 +73,10 @@ pub fn for_each(connection: &Connection, mut visit: impl FnMut(Hash, &[u8])) -> 
 }
 
 /// Deletes one thumbnail.
+///
+/// # Errors
+///
+/// Database errors.
 pub fn delete(connection: &Connection, hash: &Hash) -> Result<()> {
     connection.execute("DELETE FROM thumbs.thumbs WHERE hash = ?1", [hash.as_bytes()]).map(drop)
 }

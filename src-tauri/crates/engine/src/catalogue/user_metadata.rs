@@ -1,24 +1,24 @@
-//! What people say of pictures, and how it follows a picture that is edited.
+//! The user's metadata about pictures, and how it follows a picture that is edited.
 //!
-//! Owns the list of tables that hold a person's words about contents. Each has a column `content_id`; a later table
-//! only has to be named here to follow.
+//! Owns the list of tables that hold such metadata. Each has a column `content_id`; a new table only needs to be
+//! listed here to be carried over.
 
-use crate::ids::ContentId;
 use rusqlite::{Connection, Result};
 
-/// Tables that hold what people said.
-const SAID: &[&str] = &[];
+use crate::ids::ContentId;
 
-/// A file's content was `old` and is `new` from now on: what was said of the old one is said of the new one, too,
-/// table by table, except where something was said of the new one already. The old one's stays, since other files
-/// may have it.
+/// Tables with the user's metadata.
+const TABLES: &[&str] = &[];
+
+/// Copies the metadata of the content `old` to `new` when a file is edited, table by table, except where `new` already
+/// has metadata. `old` keeps its own, since other files may have that content.
 pub(super) fn carry_over(connection: &Connection, old: ContentId, new: ContentId) -> Result<()> {
     if old == new {
         return Ok(());
     }
-    SAID.iter().try_for_each(|table| copy(connection, table, old, new))?;
+    TABLES.iter().try_for_each(|table| copy(connection, table, old, new))?;
     #[cfg(test)]
-    tests::more().iter().try_for_each(|table| copy(connection, table, old, new))?;
+    tests::extra_tables().iter().try_for_each(|table| copy(connection, table, old, new))?;
     Ok(())
 }
 
@@ -35,7 +35,7 @@ fn copy(connection: &Connection, table: &str, old: ContentId, new: ContentId) ->
         .map(drop)
 }
 
-/// The columns to copy: all but the content and a number that only tells rows apart.
+/// The columns to copy: all but the content and an integer primary key that only identifies the row.
 fn columns(connection: &Connection, table: &str) -> Result<Vec<String>> {
     connection
         .prepare_cached(
@@ -52,28 +52,28 @@ fn columns(connection: &Connection, table: &str) -> Result<Vec<String>> {
 pub(crate) mod tests {
     use std::cell::RefCell;
 
-    use super::super::Catalogue;
+    use super::super::database::Catalogue;
     use super::*;
 
-    /// Tables that name contents and hold nothing of people's: what is in them is found again by looking.
-    const FOUND: &[&str] = &["files", "orphan_candidates"];
+    /// Tables that refer to contents but hold no user metadata: indexing rebuilds them.
+    const REBUILT: &[&str] = &["files", "orphan_candidates"];
 
     thread_local! {
-        static MORE: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+        static EXTRA_TABLES: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
     }
 
-    /// Tables of tests, on this thread.
-    pub(super) fn more() -> Vec<String> {
-        MORE.with_borrow(Clone::clone)
+    /// The tables that tests on this thread registered.
+    pub(super) fn extra_tables() -> Vec<String> {
+        EXTRA_TABLES.with_borrow(Clone::clone)
     }
 
-    /// From now on a table is one of those that hold what people said, on this thread.
-    pub(crate) fn also(table: &str) {
-        MORE.with_borrow_mut(|more| more.push(table.to_owned()));
+    /// Adds a table with user metadata, for this thread.
+    pub(crate) fn register_table(table: &str) {
+        EXTRA_TABLES.with_borrow_mut(|tables| tables.push(table.to_owned()));
     }
 
     #[test]
-    fn every_table_that_names_contents_is_known_here() {
+    fn every_table_that_refers_to_contents_is_classified() {
         let dir = tempfile::tempdir().unwrap();
         let catalogue = Catalogue::open(dir.path(), true).unwrap();
         let tables: Vec<String> = catalogue
@@ -89,17 +89,17 @@ pub(crate) mod tests {
         assert!(tables.contains(&"files".to_owned()));
         let unknown: Vec<_> = tables
             .iter()
-            .filter(|table| !SAID.contains(&table.as_str()) && !FOUND.contains(&table.as_str()))
+            .filter(|table| !TABLES.contains(&table.as_str()) && !REBUILT.contains(&table.as_str()))
             .collect();
-        assert!(unknown.is_empty(), "{unknown:?}: do they hold what people said of pictures? Name them here");
         assert!(
-            SAID.iter().all(|table| tables.iter().any(|found| found == table)),
-            "a table that is no more"
+            unknown.is_empty(),
+            "{unknown:?}: list tables with user metadata in TABLES, others in REBUILT"
         );
+        assert!(TABLES.iter().all(|table| tables.iter().any(|found| found == table)), "a table was removed");
     }
 
     #[test]
-    fn words_are_copied_row_by_row_and_never_over_others() {
+    fn metadata_is_copied_row_by_row_and_never_overwrites() {
         let dir = tempfile::tempdir().unwrap();
         let catalogue = Catalogue::open(dir.path(), true).unwrap();
         catalogue
@@ -111,8 +111,8 @@ pub(crate) mod tests {
                      INSERT INTO tags (content_id, tag) VALUES (1, 'sea'), (1, 'boat'), (3, 'mine');
                      INSERT INTO favourites VALUES (1);",
                 )?;
-                also("tags");
-                also("favourites");
+                register_table("tags");
+                register_table("favourites");
                 (2..=3).try_for_each(|new| carry_over(db, ContentId(1), ContentId(new)))?;
                 let tags: Vec<(i64, String)> = db
                     .prepare("SELECT content_id, tag FROM tags ORDER BY content_id, tag")?

@@ -1,29 +1,29 @@
-//! Files that are in the cloud only: reading one would download it.
+//! Files stored only in the cloud, which reading would download.
 //!
 //! Owns how such a file is recognised. Never opens a file.
 
 use std::fs::Metadata;
 use std::path::Path;
 
-/// Tells whether a file's bytes are in the cloud only.
+/// Decides whether a file's bytes are only in the cloud.
 pub type InCloud = fn(&Path, &Metadata) -> bool;
 
-/// What this system says of a file.
+/// Whether a file's bytes are only in the cloud, according to its flags.
 #[cfg(target_os = "macos")]
-pub fn on_this_system(_path: &Path, metadata: &Metadata) -> bool {
+pub fn is_cloud_only(_path: &Path, metadata: &Metadata) -> bool {
     use std::os::macos::fs::MetadataExt;
-    /// SF_DATALESS of chflags(2): the file's bytes are made when it is read.
+    /// `SF_DATALESS` in chflags(2): the file's bytes are fetched when it is read.
     const DATALESS: u32 = 0x4000_0000;
     metadata.st_flags() & DATALESS != 0
 }
 
-/// What this system says of a file: nothing keeps such files here.
+/// Whether a file's bytes are only in the cloud: never, since only macOS marks such files.
 #[cfg(not(target_os = "macos"))]
-pub fn on_this_system(_path: &Path, _metadata: &Metadata) -> bool {
+pub fn is_cloud_only(_path: &Path, _metadata: &Metadata) -> bool {
     false
 }
 
-/// Nothing is in the cloud.
-pub fn nowhere(_path: &Path, _metadata: &Metadata) -> bool {
+/// Treats every file as local, so that files in the cloud are downloaded and read.
+pub fn never(_path: &Path, _metadata: &Metadata) -> bool {
     false
 }

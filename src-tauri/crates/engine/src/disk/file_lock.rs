@@ -1,22 +1,30 @@
-//! What only one program may do at a time: indexing, and making or migrating a library.
+//! Locks for what only one program may do at a time: indexing a library, and creating or migrating one.
+//!
+//! Owns the lock files in a library's folder. Never knows what is done under a lock.
 
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
 
-/// Name of the file whose lock means "an indexing run is under way". The system gives it up when the
-/// program ends, however it ends.
-const NAME: &str = "indexing.lock";
+/// File whose lock means that an indexing run is in progress. The system releases the lock when the program ends,
+/// even if it crashes.
+const INDEXING: &str = "indexing.lock";
+/// File whose lock means that the library is being created or migrated.
+const OPENING: &str = "opening.lock";
 
-/// The right to index, until dropped.
+/// The exclusive right to index a library; dropping it releases the lock.
 pub struct RunLock {
     _held: File,
 }
 
-/// Waits until no other program is making or migrating the library; keep what is returned until that is done.
-pub(crate) fn opening(dir: &Path) -> Result<File> {
-    let (path, file) = lock_file(dir, "opening.lock")?;
+/// Waits until no other program is creating or migrating the library. The lock lasts until the returned file is
+/// dropped.
+///
+/// # Errors
+/// Fails when the lock file in `dir` cannot be created or locked.
+pub(crate) fn lock_for_opening(dir: &Path) -> Result<File> {
+    let (path, file) = lock_file(dir, OPENING)?;
     file.lock().map_err(Error::io(&path))?;
     Ok(file)
 }
@@ -29,9 +37,12 @@ fn lock_file(dir: &Path, name: &str) -> Result<(PathBuf, File)> {
 }
 
 impl RunLock {
-    /// Takes the right, or says that another program has it.
-    pub fn take(dir: &Path) -> Result<Self> {
-        let (path, file) = lock_file(dir, NAME)?;
+    /// Acquires the lock of the library in `dir` without waiting.
+    ///
+    /// # Errors
+    /// Returns [`Error::Busy`] while another holder has it, and fails when the lock file cannot be created or locked.
+    pub fn acquire(dir: &Path) -> Result<Self> {
+        let (path, file) = lock_file(dir, INDEXING)?;
         match file.try_lock() {
             Ok(()) => Ok(Self { _held: file }),
             Err(TryLockError::WouldBlock) => Err(Error::Busy { path: dir.to_path_buf() }),
@@ -45,11 +56,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_right_to_index_is_given_once_at_a_time() {
+    fn the_run_lock_has_one_holder_at_a_time() {
         let dir = tempfile::tempdir().unwrap();
-        let first = RunLock::take(dir.path()).unwrap();
-        assert!(matches!(RunLock::take(dir.path()), Err(Error::Busy { .. })));
+        let first = RunLock::acquire(dir.path()).unwrap();
+        assert!(matches!(RunLock::acquire(dir.path()), Err(Error::Busy { .. })));
         drop(first);
-        RunLock::take(dir.path()).unwrap();
+        RunLock::acquire(dir.path()).unwrap();
     }
 }

@@ -1,10 +1,12 @@
-//! The file system: what lies where, what changed, and which volumes are mounted.
+//! The file system: which files exist, what changed, and which volumes are mounted.
 //!
-//! Owns every question asked of the operating system about files and folders. Never opens a picture and never asks
-//! the catalogue.
+//! Owns every query to the operating system about files and folders. Never opens a picture and never reads the
+//! catalogue.
 
 pub mod cloud;
 pub mod file_lock;
+#[cfg(target_os = "linux")]
+mod mounts;
 pub(crate) mod paths;
 pub(crate) mod timeout;
 pub mod volumes;

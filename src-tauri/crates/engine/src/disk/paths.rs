@@ -1,5 +1,6 @@
-//! Paths as the catalogue keeps them: the bytes the file system uses, since a name need not be UTF-8. And
-//! where a library lies when nobody says otherwise.
+//! Paths as the catalogue stores them: the file system's own bytes, since a name need not be valid UTF-8.
+//!
+//! Owns the comparison of names across file systems and the default location of a library. Never touches the disk.
 
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
@@ -7,18 +8,18 @@ use std::path::{Path, PathBuf};
 
 use unicode_normalization::UnicodeNormalization;
 
-/// The bytes of a path, as stored.
+/// The bytes of a path, as the catalogue stores them.
 pub(crate) fn to_bytes(path: &Path) -> &[u8] {
     path.as_os_str().as_bytes()
 }
 
-/// The path of stored bytes.
+/// The path with these stored bytes.
 pub(crate) fn from_bytes(bytes: &[u8]) -> PathBuf {
     PathBuf::from(OsStr::from_bytes(bytes))
 }
 
-/// What a name has in common with all names that some file system takes for the same: those that differ in case, or
-/// in how accents are composed. A name that is no text is like no other.
+/// A key shared by all names that some file system treats as equal: those that differ only in case or in how accents
+/// are composed. A name that is not valid UTF-8 equals only itself.
 pub(crate) fn fold(name: &OsStr) -> Vec<u8> {
     match name.to_str() {
         Some(text) if text.is_ascii() => text.to_ascii_lowercase().into_bytes(),
@@ -27,7 +28,8 @@ pub(crate) fn fold(name: &OsStr) -> Vec<u8> {
     }
 }
 
-/// A path with another spelling of its last name, where that is text: accents composed, or apart.
+/// The path itself and, if its last name is valid UTF-8 but not ASCII, the path with that name's accents composed
+/// (NFC) and decomposed (NFD).
 pub(crate) fn spellings(path: &Path) -> Vec<PathBuf> {
     let mut spellings = vec![path.to_path_buf()];
     if let Some(name) = path.file_name().and_then(OsStr::to_str)
@@ -39,7 +41,8 @@ pub(crate) fn spellings(path: &Path) -> Vec<PathBuf> {
     spellings
 }
 
-/// Where the platform keeps a program's data; none where there is no home folder.
+/// Folder where the platform keeps this program's data, the default location of a library; `None` without a home
+/// folder.
 pub fn default_dir() -> Option<PathBuf> {
     directories::ProjectDirs::from("", "", "Ratna").map(|dirs| dirs.data_dir().to_path_buf())
 }
@@ -49,7 +52,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_that_some_file_system_takes_for_one_fold_alike() {
+    fn names_that_some_file_system_treats_as_equal_fold_alike() {
         let fold = |name: &str| super::fold(OsStr::new(name));
         assert_eq!(fold("IMG_1.JPG"), fold("img_1.jpg"));
         assert_eq!(fold("\u{c9}t\u{e9}.jpg"), fold("e\u{301}te\u{301}.JPG"));

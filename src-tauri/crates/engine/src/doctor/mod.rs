@@ -1,5 +1,6 @@
-//! Checks the catalogue, the thumbnails, the vectors and the index against each other, and mends what can
-//! be made again. Never touches a picture and never deletes what only the catalogue knows.
+//! Checks catalogue, thumbnails, vectors and index against each other, and repairs what can be recreated.
+//!
+//! Never touches a picture, and never deletes what only the catalogue knows.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -14,43 +15,47 @@ use crate::library::Library;
 use crate::progress::Progress;
 use crate::vectors::ann_index::{Access, VectorIndex};
 
-/// Something that does not agree.
+/// An inconsistency or damage.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// What it is, for a person to read.
+    /// What is wrong, in English.
     pub text: String,
-    /// Whether it was mended.
+    /// Whether it was repaired.
     pub repaired: bool,
 }
 
-/// Examines the library in `dir`; with `repair`, mends what it can, which [`Error::Busy`] refuses while another program
-/// indexes. An empty list means good health.
+/// Examines the library in `dir`, and repairs what it can if `repair` is set. Returns an empty list if nothing is
+/// wrong.
+///
+/// # Errors
+/// Fails when the library can't be opened or read. A repair also fails with [`Error::Busy`] while another program is
+/// indexing, and with [`Error::ReadOnly`] if the library can't be written.
 pub fn examine(dir: &Path, models: Arc<dyn Models>, repair: bool) -> Result<Vec<Finding>> {
-    let _right = repair.then(|| right_to_mend(dir)).transpose()?;
-    let mut findings = pages(dir, repair)?;
+    let _lock = repair.then(|| lock_for_repair(dir)).transpose()?;
+    let mut findings = check_pages(dir, repair)?;
     if findings.iter().any(|finding| !finding.repaired) {
-        // Nothing can be compared while the files themselves cannot be read.
+        // Files that can't be read can't be compared.
         return Ok(findings);
     }
     let library = Library::open(dir, models)?;
-    findings.extend(strays(&library, repair)?);
-    findings.extend(broken_thumbnails(&library, repair)?);
-    findings.extend(unfinished(&library, repair)?);
-    findings.extend(index(&library, repair)?);
+    findings.extend(check_strays(&library, repair)?);
+    findings.extend(check_thumbnails(&library, repair)?);
+    findings.extend(check_completeness(&library, repair)?);
+    findings.extend(check_index(&library, repair)?);
     Ok(findings)
 }
 
-/// What a run writes must not be mended under its hands, nor the other way round.
-fn right_to_mend(dir: &Path) -> Result<RunLock> {
+/// Keeps indexing runs and repairs apart.
+fn lock_for_repair(dir: &Path) -> Result<RunLock> {
     if Library::is_writable_at(dir) {
-        RunLock::take(dir)
+        RunLock::acquire(dir)
     } else {
         Err(Error::ReadOnly { path: dir.to_path_buf() })
     }
 }
 
-/// Damage in the files themselves. The derived ones can be thrown away, the catalogue cannot.
-fn pages(dir: &Path, repair: bool) -> Result<Vec<Finding>> {
+/// Damage in the files themselves. Derived ones can be discarded, the catalogue can't.
+fn check_pages(dir: &Path, repair: bool) -> Result<Vec<Finding>> {
     let writable = Library::is_writable_at(dir);
     let catalogue = Catalogue::open(dir, writable)?;
     let faults = catalogue.check_pages()?;
@@ -62,7 +67,7 @@ fn pages(dir: &Path, repair: bool) -> Result<Vec<Finding>> {
             Finding { text: format!("{file}.sqlite is damaged: {}", fault.detail), repaired: false };
         if file == "main" {
             finding.text =
-                format!("the catalogue is damaged: {}. Put back a copy of catalogue.sqlite", fault.detail);
+                format!("the catalogue is damaged: {}. Restore catalogue.sqlite from a backup", fault.detail);
         } else if repair {
             Catalogue::discard_derived(dir, file)?;
             finding.repaired = true;
@@ -72,10 +77,10 @@ fn pages(dir: &Path, repair: bool) -> Result<Vec<Finding>> {
     Ok(findings)
 }
 
-/// Rows that belong to no content of the catalogue.
-fn strays(library: &Library, repair: bool) -> Result<Vec<Finding>> {
+/// Vectors and thumbnails whose content the catalogue does not have.
+fn check_strays(library: &Library, repair: bool) -> Result<Vec<Finding>> {
     let vectors = library.catalogue.read(embeddings::strays)?;
-    let pictures = library.catalogue.read(thumbnails::count_strays)?;
+    let thumbnail_count = library.catalogue.read(thumbnails::count_strays)?;
     let mut findings = Vec::new();
     if !vectors.is_empty() {
         if repair {
@@ -83,16 +88,17 @@ fn strays(library: &Library, repair: bool) -> Result<Vec<Finding>> {
         }
         findings.push(finding(vectors.len() as u64, "vectors belong to no picture of the catalogue", repair));
     }
-    if pictures > 0 {
+    if thumbnail_count > 0 {
         if repair {
             library.catalogue.write(|db| thumbnails::delete_strays(db))?;
         }
-        findings.push(finding(pictures, "thumbnails belong to no picture of the catalogue", repair));
+        findings.push(finding(thumbnail_count, "thumbnails belong to no picture of the catalogue", repair));
     }
     Ok(findings)
 }
 
-fn broken_thumbnails(library: &Library, repair: bool) -> Result<Vec<Finding>> {
+/// Thumbnails that do not decode.
+fn check_thumbnails(library: &Library, repair: bool) -> Result<Vec<Finding>> {
     let mut broken = Vec::new();
     library.catalogue.read(|db| {
         thumbnails::for_each(db, |hash, jpeg| {
@@ -110,8 +116,8 @@ fn broken_thumbnails(library: &Library, repair: bool) -> Result<Vec<Finding>> {
     Ok(vec![finding(broken.len() as u64, "thumbnails are damaged", repair)])
 }
 
-/// Contents that lack a thumbnail or a vector though their file is there.
-fn unfinished(library: &Library, repair: bool) -> Result<Vec<Finding>> {
+/// Contents without a thumbnail or a vector although their file is present, and contents without a file.
+fn check_completeness(library: &Library, repair: bool) -> Result<Vec<Finding>> {
     let mut missing = 0;
     for folder in library.folders()? {
         missing +=
@@ -135,33 +141,33 @@ fn unfinished(library: &Library, repair: bool) -> Result<Vec<Finding>> {
     Ok(findings)
 }
 
-/// The saved index against the stored vectors.
-fn index(library: &Library, repair: bool) -> Result<Vec<Finding>> {
+/// Whether the saved index agrees with the stored vectors.
+fn check_index(library: &Library, repair: bool) -> Result<Vec<Finding>> {
     let space = library.space();
     let extent = library.catalogue.read(|c| embeddings::extent(c, space.model_id))?;
     if extent.count <= space.exact_up_to {
         return Ok(Vec::new());
     }
-    let sound = |index: &VectorIndex| {
+    let is_sound = |index: &VectorIndex| {
         library.catalogue.read(|db| {
             let (seq, removal) = (index.covered.last_seq, index.covered.last_removal);
             let deleted = embeddings::removals_after(db, space.model_id, removal)?.len() as u64;
-            let lacking = embeddings::count_after(db, space.model_id, seq)?;
-            // What it lacks may be newer vectors of contents that are in.
-            let fits = extent.count.saturating_sub(lacking)..=extent.count + deleted;
+            let lagging = embeddings::count_after(db, space.model_id, seq)?;
+            // It may lag behind newer vectors of contents that it holds.
+            let fits = extent.count.saturating_sub(lagging)..=extent.count + deleted;
             Ok(seq <= extent.last_seq
-                && lacking <= index_sync::max_missing(&space)
+                && lagging <= index_sync::max_missing(&space)
                 && fits.contains(&(index.len() as u64)))
         })
     };
-    if space.index.saved(Access::Search).as_ref().map(sound).transpose()? == Some(true) {
+    if space.index.saved(Access::Search).as_ref().map(is_sound).transpose()? == Some(true) {
         return Ok(Vec::new());
     }
     if repair {
         space.index.discard();
         index_sync::sync_index(&library.catalogue, &space, &Progress::default())?;
     }
-    Ok(vec![finding(extent.count, "vectors are not, or not rightly, in the index", repair)])
+    Ok(vec![finding(extent.count, "vectors are missing from the index or wrong in it", repair)])
 }
 
 fn finding(count: u64, what: &str, repaired: bool) -> Finding {
@@ -174,25 +180,29 @@ mod tests {
     use crate::testing::TestLibrary;
 
     #[test]
-    fn nothing_is_mended_while_another_program_indexes() {
-        let desk = TestLibrary::new();
-        desk.fill("p", 2);
-        let library = desk.library();
-        desk.index(&library, "p");
+    fn nothing_is_repaired_while_another_program_indexes() {
+        let fixture = TestLibrary::new();
+        fixture.fill("p", 2);
+        let library = fixture.library();
+        fixture.index(&library, "p");
         library
             .catalogue
             .write(|db| db.execute("UPDATE vectors.embeddings SET content_mark = 7", ()))
             .unwrap();
         let examine = |repair| examine(library.dir(), Arc::clone(&library.models), repair);
-        let sick = examine(false).unwrap();
-        assert_eq!(sick.len(), 1, "{sick:?}");
+        let damaged = examine(false).unwrap();
+        assert_eq!(damaged.len(), 1, "{damaged:?}");
 
-        let other = RunLock::take(library.dir()).unwrap();
+        let other = RunLock::acquire(library.dir()).unwrap();
         assert!(matches!(examine(true), Err(Error::Busy { .. })));
-        assert_eq!(examine(false).unwrap(), sick, "it is as it was, and looking is not refused");
+        assert_eq!(
+            examine(false).unwrap(),
+            damaged,
+            "nothing has changed, and an examination is not refused"
+        );
         drop(other);
-        let mended = examine(true).unwrap();
-        assert!(!mended.is_empty() && mended.iter().all(|finding| finding.repaired), "{mended:?}");
-        assert_eq!((examine(true).unwrap(), desk.seen()), (Vec::new(), 4));
+        let repaired = examine(true).unwrap();
+        assert!(!repaired.is_empty() && repaired.iter().all(|finding| finding.repaired), "{repaired:?}");
+        assert_eq!((examine(true).unwrap(), fixture.embedded()), (Vec::new(), 4));
     }
 }

@@ -1,31 +1,33 @@
-//! Which model a library is searched with, and which one it is being prepared for.
+//! Which model a library uses, and which one it is switching to.
 //!
-//! Owns the two settings that say so and the model in memory. Any program may change the settings, so they are
-//! asked at every use. A chosen model that cannot be opened is stood in for by the built-in one, and the
-//! setting stays: once the model is back, so is the choice.
+//! Owns the two settings that store this, and the models in memory. Any program may change the settings, so they are
+//! read at every use. If the chosen model cannot be opened, the built-in one replaces it and the setting stays: the
+//! choice takes effect again once the model is available.
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
+use super::space::EmbeddingSpace;
 use crate::catalogue::{Catalogue, settings};
 use crate::embedder::Models;
-use crate::embedding_space::EmbeddingSpace;
 use crate::error::Result;
 use crate::mutex::lock;
 
-/// Setting that names the model in use; the built-in one where there is none.
+/// Setting with the ID of the model in use; the built-in one if not set.
 const MODEL: &str = "model";
-/// Setting that names the model the library is being prepared for.
+/// Setting with the ID of the model that the library is switching to.
 const NEXT: &str = "model.next";
+/// Query that tests whether a newly chosen model can embed text.
+const TEST_QUERY: &str = "a photograph";
 
-/// The models of a library, by the ids they are chosen by.
+/// The models of a library, by the IDs they are chosen by.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ModelSelection {
-    /// The one searches use.
+    /// The model that searches use.
     pub model: String,
-    /// The one that takes its place once it has looked at every picture.
+    /// The model that replaces it once every picture is embedded.
     pub next: Option<String>,
-    /// Why the chosen model is not the one in use.
+    /// Why the chosen model is not in use.
     pub failure: Option<String>,
 }
 
@@ -36,7 +38,7 @@ pub(crate) struct ActiveModel {
     failed: Mutex<Option<Failed>>,
 }
 
-/// A chosen model that could not be opened; it is not tried again before something else was chosen.
+/// A chosen model that could not be opened; not retried until the choice changes.
 struct Failed {
     choice: String,
     reason: String,
@@ -62,14 +64,14 @@ impl ModelOpener<'_> {
 }
 
 impl ActiveModel {
-    /// The model that was chosen for the library, or the built-in one in its place.
+    /// Opens the model chosen for the library, or the built-in one in its place.
     pub(crate) fn load(opener: &ModelOpener<'_>) -> Result<Self> {
         let built_in = opener.models.built_in();
         let chosen = opener.setting(MODEL)?.unwrap_or_else(|| built_in.to_owned());
         let (space, failed) = match opener.open(&chosen) {
             Ok(space) => (space, None),
             Err(error) if chosen != built_in => {
-                tracing::warn!(%error, "the built-in model is used instead");
+                tracing::warn!(%error, "using the built-in model instead of the chosen one");
                 (opener.open(built_in)?, Some(Failed { choice: chosen, reason: error.to_string() }))
             }
             Err(error) => return Err(error),
@@ -77,34 +79,34 @@ impl ActiveModel {
         Ok(Self { current: RwLock::new(space), next: Mutex::default(), failed: Mutex::new(failed) })
     }
 
-    /// Whether a model was ever chosen: till then all there is was looked at by the built-in one as it came.
-    pub(crate) fn was_made(&self, opener: &ModelOpener<'_>) -> Result<bool> {
+    /// Whether a model was ever chosen. Until then, the built-in model embedded every picture as it was added.
+    pub(crate) fn is_chosen(&self, opener: &ModelOpener<'_>) -> Result<bool> {
         Ok(opener.setting(MODEL)?.is_some())
     }
 
-    /// The model in use, as the settings say now.
+    /// The model in use, according to the current settings.
     pub(crate) fn current(&self, opener: &ModelOpener<'_>) -> Arc<EmbeddingSpace> {
         let current = self.in_memory();
         let chosen = match opener.setting(MODEL) {
             Ok(chosen) => chosen.unwrap_or_else(|| opener.models.built_in().to_owned()),
-            // Whoever asked will meet the same error where it can be told.
+            // The caller's next query meets the same error and can report it.
             Err(_) => return current,
         };
-        let known = lock(&self.failed).as_ref().is_some_and(|failed| failed.choice == chosen);
-        if chosen == current.choice || known {
+        let has_failed = lock(&self.failed).as_ref().is_some_and(|failed| failed.choice == chosen);
+        if chosen == current.choice || has_failed {
             return current;
         }
         match opener.open(&chosen) {
             Ok(space) => self.replace(space),
             Err(error) => {
-                tracing::warn!(%error, "the model another program chose is not used");
+                tracing::warn!(%error, "not using the model that another program chose");
                 *lock(&self.failed) = Some(Failed { choice: chosen, reason: error.to_string() });
                 current
             }
         }
     }
 
-    /// The model the library is being prepared for.
+    /// The model that the library is switching to.
     pub(crate) fn next(&self, opener: &ModelOpener<'_>) -> Result<Option<Arc<EmbeddingSpace>>> {
         let Some(chosen) = opener.setting(NEXT)? else {
             *lock(&self.next) = None;
@@ -117,8 +119,7 @@ impl ActiveModel {
         Ok(next.clone())
     }
 
-    /// Chooses a model: it will be used once it has looked at every picture. Choosing the one in use gives
-    /// another choice up.
+    /// Chooses a model, which is used once it has embedded every picture. Choosing the model in use cancels a switch.
     pub(crate) fn choose(&self, opener: &ModelOpener<'_>, choice: &str) -> Result<()> {
         if choice == self.current(opener).choice {
             opener.catalogue.write(|db| {
@@ -129,41 +130,41 @@ impl ActiveModel {
             *lock(&self.next) = None;
             return Ok(());
         }
-        // One that cannot be opened, or cannot read a query, is refused here, where somebody is there to be told.
+        // A model that cannot be opened or cannot embed a query is refused here, where the user sees the error.
         let space = opener.open(choice)?;
-        space.embedder.embed_text("a photograph")?;
+        space.embedder.embed_text(TEST_QUERY)?;
         opener.catalogue.write(|db| settings::set(db, NEXT, choice))?;
         *lock(&self.next) = Some(space);
         Ok(())
     }
 
-    /// Gives up the choice of another model; what it has learnt is kept.
-    pub(crate) fn keep(&self, catalogue: &Catalogue) -> Result<()> {
+    /// Cancels a switch to another model. Its vectors stay stored.
+    pub(crate) fn cancel_switch(&self, catalogue: &Catalogue) -> Result<()> {
         catalogue.write(|db| settings::remove(db, NEXT))?;
         *lock(&self.next) = None;
         Ok(())
     }
 
-    /// From now on searches use this one: in one step, in this program and in others. Nothing happens when another
-    /// wish has taken its place meanwhile.
+    /// Makes this space the one in use: in one step, in this program and in others. Does nothing if another choice has
+    /// replaced it meanwhile.
     pub(crate) fn swap(&self, catalogue: &Catalogue, space: Arc<EmbeddingSpace>) -> Result<()> {
-        let wanted = catalogue.write(|db| {
-            let wanted = settings::get(db, NEXT)?.as_ref() == Some(&space.choice);
-            if wanted {
+        let is_next = catalogue.write(|db| {
+            let is_next = settings::get(db, NEXT)?.as_ref() == Some(&space.choice);
+            if is_next {
                 settings::set(db, MODEL, &space.choice)?;
                 settings::remove(db, NEXT)?;
             }
-            Ok(wanted)
+            Ok(is_next)
         })?;
-        if wanted {
+        if is_next {
             *lock(&self.next) = None;
             self.replace(space);
         }
         Ok(())
     }
 
-    /// What was chosen, for people to see.
-    pub(crate) fn chosen(&self, opener: &ModelOpener<'_>) -> Result<ModelSelection> {
+    /// The current selection, for display.
+    pub(crate) fn selection(&self, opener: &ModelOpener<'_>) -> Result<ModelSelection> {
         let model = self.current(opener).choice.clone();
         let failure = lock(&self.failed).as_ref().map(|failed| failed.reason.clone());
         Ok(ModelSelection { model, next: opener.setting(NEXT)?, failure })

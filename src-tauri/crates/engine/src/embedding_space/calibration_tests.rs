@@ -1,7 +1,7 @@
-//! What is asked of calibration, with a model that reads everyday texts only while a gate is open.
+//! Tests of calibration with a model that embeds everyday texts only while a gate is open.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Condvar, mpsc};
+use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
@@ -9,37 +9,42 @@ use image::RgbImage;
 use tempfile::TempDir;
 
 use super::*;
-use crate::embedder::{EmbedError, Filter, Fit, InputSpec, only};
+use crate::embedder::only;
 use crate::embedding_space::EmbeddingSpace;
 use crate::ids::ContentId;
 use crate::library::Library;
 use crate::progress::Progress;
 use crate::search::Request;
+use crate::testing::{Gate, StubEmbedder};
 
 const SIDE: u32 = 4;
 const FLOOR: f32 = -2.0;
-/// Enough for something that does not wait; what does would wait for ever.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// Ample for anything that does not wait; anything that does would wait forever.
+const TIMEOUT: Duration = Duration::from_secs(20);
 
-/// A model that is slow with the texts of the bank, and counts them.
-struct Slow {
-    open: Mutex<bool>,
-    opened: Condvar,
-    waiting: mpsc::Sender<()>,
-    texts: AtomicUsize,
+/// A model that blocks on the texts of the bank while its gate is closed, and counts them.
+struct GatedModel {
+    embedder: Arc<StubEmbedder>,
+    gate: Arc<Gate>,
+    texts: Arc<AtomicUsize>,
 }
 
-impl Slow {
-    /// The model, and word of every text that waits at the gate.
-    fn new(open: bool) -> (Arc<Self>, mpsc::Receiver<()>) {
-        let (waiting, arrivals) = mpsc::channel();
-        let (open, opened, texts) = (Mutex::new(open), Condvar::new(), AtomicUsize::new(0));
-        (Arc::new(Self { open, opened, waiting, texts }), arrivals)
-    }
-
-    fn open(&self) {
-        *self.open.lock().unwrap() = true;
-        self.opened.notify_all();
+impl GatedModel {
+    fn new(gate: Arc<Gate>) -> Self {
+        let texts = Arc::new(AtomicUsize::new(0));
+        let (passed, counted) = (gate.clone(), texts.clone());
+        let embed_text = move |text: &str| {
+            if relevance::bank().contains(&text) {
+                counted.fetch_add(1, Ordering::SeqCst);
+                passed.pass();
+            }
+            vector(text.as_bytes())
+        };
+        let embedder = StubEmbedder::new("slow", SIDE)
+            .relevance(Relevance::Background { floor: FLOOR })
+            .images(|picture| vector(picture.as_raw()))
+            .texts(embed_text);
+        Self { embedder: Arc::new(embedder), gate, texts }
     }
 
     fn texts(&self) -> usize {
@@ -47,41 +52,7 @@ impl Slow {
     }
 }
 
-impl Embedder for Slow {
-    fn id(&self) -> &str {
-        "slow"
-    }
-
-    fn dimensions(&self) -> usize {
-        (SIDE * SIDE * 3) as usize
-    }
-
-    fn input(&self) -> InputSpec {
-        InputSpec { side: SIDE, fit: Fit::Squash, filter: Filter::Bicubic }
-    }
-
-    fn relevance(&self) -> Relevance {
-        Relevance::Background { floor: FLOOR }
-    }
-
-    fn embed_images(&self, batch: &[RgbImage]) -> Result<Vec<Vec<f32>>, EmbedError> {
-        Ok(batch.iter().map(|picture| vector(picture.as_raw())).collect())
-    }
-
-    fn embed_text(&self, text: &str) -> Result<Vec<f32>, EmbedError> {
-        if relevance::bank().contains(&text) {
-            self.texts.fetch_add(1, Ordering::SeqCst);
-            let open = self.open.lock().unwrap();
-            if !*open {
-                self.waiting.send(()).unwrap();
-            }
-            drop(self.opened.wait_while(open, |open| !*open).unwrap());
-        }
-        Ok(vector(text.as_bytes()))
-    }
-}
-
-/// A vector that is another one for other bytes.
+/// A unit vector that is different for different bytes.
 fn vector(bytes: &[u8]) -> Vec<f32> {
     let mut noise = blake3::Hasher::new().update(bytes).finalize_xof();
     let mut noisy = [0; (SIDE * SIDE * 3) as usize];
@@ -91,23 +62,24 @@ fn vector(bytes: &[u8]) -> Vec<f32> {
     centred.iter().map(|x| x / length).collect()
 }
 
-/// A catalogue with vectors and nothing else.
-struct Bench {
+/// A catalogue with vectors only.
+struct Fixture {
     dir: TempDir,
     catalogue: Catalogue,
-    model: Arc<Slow>,
+    model: GatedModel,
     space: EmbeddingSpace,
 }
 
-impl Bench {
-    fn new(open: bool, vectors: i64) -> (Self, mpsc::Receiver<()>) {
-        let (model, arrivals) = Slow::new(open);
+impl Fixture {
+    fn new(gate: Arc<Gate>, vectors: i64) -> Self {
+        let model = GatedModel::new(gate);
         let dir = tempfile::tempdir().unwrap();
         let catalogue = Catalogue::open(dir.path(), true).unwrap();
-        let space = EmbeddingSpace::open(dir.path(), &catalogue, "slow", model.clone(), u64::MAX).unwrap();
-        let bench = Self { dir, catalogue, model, space };
-        bench.add(0..vectors);
-        (bench, arrivals)
+        let space =
+            EmbeddingSpace::open(dir.path(), &catalogue, "slow", model.embedder.clone(), u64::MAX).unwrap();
+        let fixture = Self { dir, catalogue, model, space };
+        fixture.add(0..vectors);
+        fixture
     }
 
     fn add(&self, contents: std::ops::Range<i64>) {
@@ -118,115 +90,117 @@ impl Bench {
         self.catalogue.write(|db| contents.clone().try_for_each(|id| put(db, id))).unwrap();
     }
 
-    /// The same library as another program opens it.
+    /// The same library, opened by another program.
     fn reopened(&self) -> EmbeddingSpace {
-        EmbeddingSpace::open(self.dir.path(), &self.catalogue, "slow", self.model.clone(), u64::MAX).unwrap()
+        EmbeddingSpace::open(self.dir.path(), &self.catalogue, "slow", self.model.embedder.clone(), u64::MAX)
+            .unwrap()
     }
 
     fn cutoffs(&self, space: &EmbeddingSpace) -> Cutoffs {
-        space.cutoffs(&self.catalogue, &vector(b"what is asked")).unwrap()
+        space.cutoffs(&self.catalogue, &vector(b"the query")).unwrap()
     }
 
-    /// Cut-offs that must not wait for the gate.
-    fn at_once(&self, space: &EmbeddingSpace) -> Cutoffs {
+    /// Cut-offs, failing if they wait for the gate.
+    fn cutoffs_without_waiting(&self, space: &EmbeddingSpace) -> Cutoffs {
         thread::scope(|scope| {
-            let (tell, told) = mpsc::channel();
-            scope.spawn(move || tell.send(self.cutoffs(space)).unwrap());
-            let cutoffs = told.recv_timeout(PATIENCE);
+            let (sender, receiver) = mpsc::channel();
+            scope.spawn(move || sender.send(self.cutoffs(space)).unwrap());
+            let cutoffs = receiver.recv_timeout(TIMEOUT);
             if cutoffs.is_err() {
-                self.model.open();
+                self.model.gate.unlock();
             }
-            cutoffs.expect("a search waited for another one's texts")
+            cutoffs.expect("no wait for another search's texts")
         })
     }
 }
 
-fn neutral() -> Cutoffs {
+/// The cut-offs without a background.
+fn floor_only() -> Cutoffs {
     relevance::cutoffs(Relevance::Background { floor: FLOOR }, None, &[], 0)
 }
 
 #[test]
-fn one_search_measures_and_others_go_on_without() {
-    let (bench, arrivals) = Bench::new(false, 60);
+fn one_search_measures_and_others_do_not_wait() {
+    let fixture = Fixture::new(Gate::closed(), 60);
     thread::scope(|scope| {
-        let first = scope.spawn(|| bench.cutoffs(&bench.space));
-        arrivals.recv_timeout(PATIENCE).unwrap();
+        let first = scope.spawn(|| fixture.cutoffs(&fixture.space));
+        fixture.model.gate.wait_for_arrival();
         for _ in 0..3 {
-            assert_eq!(bench.at_once(&bench.space), neutral());
+            assert_eq!(fixture.cutoffs_without_waiting(&fixture.space), floor_only());
         }
-        bench.model.open();
+        fixture.model.gate.unlock();
         let first = first.join().unwrap();
-        assert_ne!(first, neutral());
-        assert_eq!(bench.cutoffs(&bench.space), first);
+        assert_ne!(first, floor_only());
+        assert_eq!(fixture.cutoffs(&fixture.space), first);
     });
-    assert_eq!(bench.model.texts(), relevance::bank().len(), "no text is read twice");
+    assert_eq!(fixture.model.texts(), relevance::bank().len(), "each text is embedded once");
 }
 
 #[test]
-fn what_was_known_before_is_used_until_a_grown_library_is_measured_again() {
-    let (bench, arrivals) = Bench::new(true, 60);
-    bench.space.calibrate(&bench.catalogue).unwrap();
-    bench.add(60..200);
-    *bench.model.open.lock().unwrap() = false;
-    // Another program must read the texts first; this one, beside it, knows what was kept.
-    let other = bench.reopened();
+fn the_stored_background_is_used_until_a_grown_library_is_measured_again() {
+    let fixture = Fixture::new(Gate::open(), 60);
+    fixture.space.calibrate(&fixture.catalogue).unwrap();
+    fixture.add(60..200);
+    fixture.model.gate.lock();
+    // Another program must embed the texts first; its other searches use the stored background.
+    let other = fixture.reopened();
     thread::scope(|scope| {
-        let first = scope.spawn(|| bench.cutoffs(&other));
-        arrivals.recv_timeout(PATIENCE).unwrap();
-        let before = bench.at_once(&other);
-        assert_ne!(before, neutral());
-        bench.model.open();
-        assert_ne!(first.join().unwrap(), before, "140 more pictures were looked at");
+        let first = scope.spawn(|| fixture.cutoffs(&other));
+        fixture.model.gate.wait_for_arrival();
+        let before = fixture.cutoffs_without_waiting(&other);
+        assert_ne!(before, floor_only());
+        fixture.model.gate.unlock();
+        assert_ne!(first.join().unwrap(), before, "the sample has 140 more pictures");
     });
 }
 
 #[test]
-fn a_library_that_has_grown_reads_no_text_again() {
-    let (bench, _arrivals) = Bench::new(true, 60);
-    let small = bench.cutoffs(&bench.space);
-    bench.add(60..200);
-    assert_ne!(bench.cutoffs(&bench.space), small);
-    assert_eq!(bench.model.texts(), relevance::bank().len());
-    let again = bench.reopened();
-    bench.cutoffs(&again);
-    assert_eq!(bench.model.texts(), relevance::bank().len(), "what was kept is enough");
+fn a_grown_library_does_not_embed_the_texts_again() {
+    let fixture = Fixture::new(Gate::open(), 60);
+    let small = fixture.cutoffs(&fixture.space);
+    fixture.add(60..200);
+    assert_ne!(fixture.cutoffs(&fixture.space), small);
+    assert_eq!(fixture.model.texts(), relevance::bank().len());
+    let reopened = fixture.reopened();
+    fixture.cutoffs(&reopened);
+    assert_eq!(fixture.model.texts(), relevance::bank().len(), "the stored background suffices");
 }
 
 #[test]
-fn two_who_prepare_read_the_texts_once() {
-    let (bench, arrivals) = Bench::new(false, 60);
+fn two_concurrent_calibrations_embed_the_texts_once() {
+    let fixture = Fixture::new(Gate::closed(), 60);
     thread::scope(|scope| {
-        let both = [(); 2].map(|()| scope.spawn(|| bench.space.calibrate(&bench.catalogue).unwrap()));
-        arrivals.recv_timeout(PATIENCE).unwrap();
-        bench.model.open();
+        let both = [(); 2].map(|()| scope.spawn(|| fixture.space.calibrate(&fixture.catalogue).unwrap()));
+        fixture.model.gate.wait_for_arrival();
+        fixture.model.gate.unlock();
         both.into_iter().for_each(|one| one.join().unwrap());
     });
-    assert_eq!(bench.model.texts(), relevance::bank().len());
+    assert_eq!(fixture.model.texts(), relevance::bank().len());
 }
 
 #[test]
-fn too_few_pictures_are_not_worth_a_text() {
-    let (bench, _arrivals) = Bench::new(true, 29);
-    assert_eq!(bench.cutoffs(&bench.space), neutral());
-    assert_eq!(bench.model.texts(), 0);
+fn no_text_is_embedded_for_too_few_pictures() {
+    let fixture = Fixture::new(Gate::open(), 29);
+    assert_eq!(fixture.cutoffs(&fixture.space), floor_only());
+    assert_eq!(fixture.model.texts(), 0);
 }
 
-/// A library of 40 pictures, after a run.
-fn library(dir: &TempDir, model: &Arc<Slow>) -> Library {
+/// An indexed library of 40 pictures.
+fn library(dir: &TempDir, model: &GatedModel) -> Library {
     let pictures = dir.path().join("pictures");
     std::fs::create_dir(&pictures).unwrap();
     for shade in 0..40 {
         let picture = RgbImage::from_pixel(8, 8, image::Rgb([shade * 6, 255 - shade * 6, 99]));
         picture.save(pictures.join(format!("{shade}.png"))).unwrap();
     }
-    let library = Library::open(&dir.path().join("library"), only(model.clone())).unwrap();
+    let library = Library::open(&dir.path().join("library"), only(model.embedder.clone())).unwrap();
     library.index(&[pictures], None, &Progress::default()).unwrap();
     library
 }
 
 #[test]
-fn the_first_search_after_a_run_finds_all_measured() {
-    let (dir, (model, _arrivals)) = (tempfile::tempdir().unwrap(), Slow::new(true));
+fn the_first_search_after_a_run_need_not_measure() {
+    let (dir, model) = (tempfile::tempdir().unwrap(), GatedModel::new(Gate::open()));
     let library = library(&dir, &model);
     assert_eq!(model.texts(), relevance::bank().len());
     library.search(&Request::text("whatever", 9)).unwrap();
@@ -234,13 +208,13 @@ fn the_first_search_after_a_run_finds_all_measured() {
 }
 
 #[test]
-fn what_is_usual_for_a_model_is_forgotten_with_its_vectors() {
-    let (dir, (model, _arrivals)) = (tempfile::tempdir().unwrap(), Slow::new(true));
+fn a_background_is_removed_with_the_vectors_of_its_model() {
+    let (dir, model) = (tempfile::tempdir().unwrap(), GatedModel::new(Gate::open()));
     let library = library(&dir, &model);
-    let kept = || library.catalogue.read(|db| settings::get(db, "background.slow")).unwrap();
-    assert!(kept().is_some());
+    let stored = || library.catalogue.read(|db| settings::get(db, "background.slow")).unwrap();
+    assert!(stored().is_some());
     library.forget_vectors("another").unwrap();
-    assert!(kept().is_some(), "that was another model's");
+    assert!(stored().is_some(), "another model was forgotten");
     library.forget_vectors("slow").unwrap();
-    assert_eq!(kept(), None);
+    assert_eq!(stored(), None);
 }

@@ -1,30 +1,35 @@
-//! Brings the index level with the stored vectors.
+//! Brings the index up to date with the stored vectors.
 //!
-//! Owns when that is worth while and in what portions. A search looks at what the index lacks, so a little may be
-//! missing: saving the index anew for every picture would write a gigabyte for each. Whoever calls holds the right to
-//! index.
+//! Owns when that is worthwhile and in which batches. A search scans what the index lacks, so the index may lack a
+//! little: saving it for every new picture would write a gigabyte each time. Callers hold the lock for runs.
 
+use super::space::EmbeddingSpace;
 use crate::catalogue::{Catalogue, embeddings};
-use crate::embedding_space::EmbeddingSpace;
 use crate::error::Result;
 use crate::ids::ContentId;
 use crate::progress::Progress;
 use crate::vectors::ann_index::Covered;
 
-/// Vectors read at a time, and of them those put in while searches wait, a millisecond or so each.
-const READ: usize = 256;
-pub const PUT: usize = 4;
-/// An index that lacks less than this share of what a search looks at anyway is left as it is …
-const LACKING: u64 = 16;
-/// … and one that still holds no more than so many that were deleted.
-const DELETED: usize = 64;
-/// A long catching up is saved when this many were put in, and the index has grown by this share, so that a
-/// power cut does not begin it anew.
-const SAVED_AFTER: usize = 65_536;
-const SAVED_SHARE: usize = 4;
+/// Vectors read from the catalogue at a time.
+const READ_BATCH: usize = 256;
+/// Vectors added while searches wait, about a millisecond each.
+pub const INSERT_BATCH: usize = 4;
+/// An index stays as it is while it lacks less than one in this many of the vectors that a search may compare one by
+/// one …
+const MISSING_SHARE: u64 = 16;
+/// … and holds at most this many deleted vectors.
+const MAX_DELETED: usize = 64;
+/// A long update saves the index when at least this many vectors were added …
+const SAVE_AFTER: usize = 65_536;
+/// … and the index has grown by one in this many, so that a power cut does not lose all of the work.
+const SAVE_SHARE: usize = 4;
 
-/// Brings the index level with the stored vectors, if it lacks enough of them, and saves it. Small libraries have
-/// none.
+/// Brings the index up to date with the stored vectors, if it lacks enough of them, and saves it. Small libraries have
+/// no index.
+///
+/// # Errors
+///
+/// Database errors, [`Error::Index`](crate::Error::Index) when the index fails, and file errors.
 pub fn sync_index(catalogue: &Catalogue, space: &EmbeddingSpace, progress: &Progress) -> Result<()> {
     let more_than =
         |seq, count| catalogue.read(|db| embeddings::has_more_after(db, space.model_id, seq, count));
@@ -33,15 +38,15 @@ pub fn sync_index(catalogue: &Catalogue, space: &EmbeddingSpace, progress: &Prog
     }
     let index = &space.index;
     if let Some(covered) = index.covered()
-        && removals(catalogue, space, covered)?.len() <= DELETED.min(max_missing(space) as usize)
+        && removals(catalogue, space, covered)?.len() <= MAX_DELETED.min(max_missing(space) as usize)
         && !more_than(covered.last_seq, max_missing(space))?
     {
         return Ok(());
     }
     index.load_for_writing()?;
     let before = index.change(|index| Ok(index.covered))?;
-    take_out(catalogue, space, before)?;
-    put_in(catalogue, space, progress)?;
+    apply_removals(catalogue, space, before)?;
+    add_vectors(catalogue, space, progress)?;
     let after = index.change(|index| Ok(index.covered))?;
     if after == before {
         index.release();
@@ -53,7 +58,7 @@ pub fn sync_index(catalogue: &Catalogue, space: &EmbeddingSpace, progress: &Prog
 
 /// How many vectors an index may lack.
 pub fn max_missing(space: &EmbeddingSpace) -> u64 {
-    space.exact_up_to / LACKING
+    space.exact_up_to / MISSING_SHARE
 }
 
 fn removals(
@@ -64,10 +69,10 @@ fn removals(
     catalogue.read(|db| embeddings::removals_after(db, space.model_id, covered.last_removal))
 }
 
-fn take_out(catalogue: &Catalogue, space: &EmbeddingSpace, covered: Covered) -> Result<()> {
-    for some in removals(catalogue, space, covered)?.chunks(READ) {
+fn apply_removals(catalogue: &Catalogue, space: &EmbeddingSpace, covered: Covered) -> Result<()> {
+    for batch in removals(catalogue, space, covered)?.chunks(READ_BATCH) {
         space.index.change(|index| {
-            for &(seq, content_id) in some {
+            for &(seq, content_id) in batch {
                 index.remove(content_id)?;
                 index.covered.last_removal = seq;
             }
@@ -77,25 +82,26 @@ fn take_out(catalogue: &Catalogue, space: &EmbeddingSpace, covered: Covered) -> 
     Ok(())
 }
 
-fn put_in(catalogue: &Catalogue, space: &EmbeddingSpace, progress: &Progress) -> Result<()> {
-    let mut since = 0;
+fn add_vectors(catalogue: &Catalogue, space: &EmbeddingSpace, progress: &Progress) -> Result<()> {
+    let mut unsaved = 0;
     while !progress.is_cancelled() {
         progress.wait_while_paused();
         let (covered, len) = space.index.change(|index| Ok((index.covered, index.len())))?;
-        if since >= SAVED_AFTER.max(len / SAVED_SHARE) {
+        if unsaved >= SAVE_AFTER.max(len / SAVE_SHARE) {
             space.index.save(false)?;
-            since = 0;
+            unsaved = 0;
         }
-        let next = catalogue.read(|db| embeddings::after(db, space.model_id, covered.last_seq, READ))?;
-        if next.is_empty() {
+        let vectors = catalogue
+            .read(|db| embeddings::written_after(db, space.model_id, covered.last_seq, READ_BATCH))?;
+        if vectors.is_empty() {
             break;
         }
-        since += next.len();
-        for some in next.chunks(PUT) {
+        unsaved += vectors.len();
+        for batch in vectors.chunks(INSERT_BATCH) {
             space.index.change(|index| {
-                for written in some {
-                    index.put(written.content_id, &written.vector)?;
-                    index.covered.last_seq = written.seq;
+                for stored in batch {
+                    index.put(stored.content_id, &stored.vector)?;
+                    index.covered.last_seq = stored.seq;
                 }
                 Ok(())
             })?;

@@ -1,10 +1,9 @@
-//! How well words fit a picture: from a score to [`Strength`].
+//! How well words match a picture: from a score to a [`Strength`].
 //!
-//! A model that was trained to tell pairs apart says it itself, as a probability. Of any other a score means
-//! something only beside what is usual in this library: [`Background`] is how high everyday texts ([`bank`])
-//! score here, measured once, and words fit a picture when few such scores are as high. Owns those texts and the
-//! limits. Asks no model and no table: its callers bring the scores. `tools/relevance/measure.py` tries the
-//! limits on labelled photographs.
+//! A model trained to distinguish pairs returns a probability. The scores of any other model mean something only in
+//! comparison: [`Background`] is how high everyday texts ([`bank`]) score in this library, measured once, and words
+//! match a picture when few such scores are as high. Owns those texts and the limits. Never calls a model or reads a
+//! table: its callers pass the scores. `tools/relevance/measure.py` evaluates the limits on labelled photographs.
 
 use serde::{Deserialize, Serialize};
 
@@ -14,43 +13,48 @@ use crate::embedder::Relevance;
 #[path = "relevance_tests.rs"]
 mod tests;
 
-/// Probabilities from which words fit. They were learnt on batches in which one pair of 32,768 is right; in a
-/// library perhaps one picture of a hundred is what a person asks for, which multiplies the odds by 330: these
-/// are then chances of three in four and of one in ten. Published examples agree. SigLIP: "a photo of 2 cats" on
-/// two cats 0.17 to 0.32, "2 dogs" 0.00002; "a diagram" on a diagram 0.22, "a dog" 0.00014. SigLIP 2: "two cats"
-/// 0.37, "a cat" 0.0004 on the same picture, "a dog" 0.0000002.
+/// Probability from which a match is strong. Models learn probabilities on batches in which one pair in 32,768 is
+/// right; in a library perhaps one picture in a hundred is what the user asks for, which multiplies the odds by 330.
+/// This and [`FAIR_PROBABILITY`] then mean chances of three in four and of one in ten. Published examples agree.
+/// SigLIP: "a photo of 2 cats" on two cats 0.17 to 0.32, "2 dogs" 0.00002; "a diagram" on a diagram 0.22, "a dog"
+/// 0.00014. SigLIP 2: "two cats" 0.37, "a cat" 0.0004 on the same picture, "a dog" 0.0000002.
 const STRONG_PROBABILITY: f32 = 0.01;
+/// Probability from which a match is fair; see [`STRONG_PROBABILITY`].
 const FAIR_PROBABILITY: f32 = 0.0003;
 
-/// Shares of an everyday text's scores between which the tail is measured: above the first, words and pictures
-/// have something in common; beyond the second, so few of a sample are left that it tells little.
+/// Share of an everyday text's scores above which words and pictures have something in common. The tail is measured
+/// between this share and [`TAIL`].
 const SHOULDER: f32 = 0.25;
+/// Share of an everyday text's scores above which a sample holds too few to measure.
 const TAIL: f32 = 0.05;
 
-/// Words fit a picture when at most so many pictures of the library are expected to score as high by chance (the
-/// E-value of sequence search, Karlin and Altschul 1990). Measured with the built-in model on 500 photographs, by
-/// half of the queries and held against the other: of words that nothing fits, 7 in 10 are told so, of others 1
-/// in 10 wrongly; a floor that does as well must be found for every model and kind of picture …
+/// Words match a picture when at most this many pictures of the library are expected to score as high by chance (the
+/// E-value of sequence search, Karlin and Altschul 1990). Measured with the built-in model on 500 photographs, chosen
+/// on half of the queries and validated on the other: 7 in 10 queries without a match are recognised, and 1 in 10 of
+/// the others wrongly has none; an equally good floor would have to be found for every model and kind of picture …
 const FAIR_EXPECTED: f32 = 1.0;
-/// … but a small library may not ask less than this share of pictures,
-const FAIR_MOST: f32 = 0.0033;
-/// and a large one not more than this: no model tells its best matches from chance far beyond.
-const FAIR_LEAST: f32 = 0.002;
-/// How many times rarer by chance a strong match is.
-const STRONG_RARER: f32 = 10.0;
+/// … but a small library must not accept more than this share of pictures by chance,
+const FAIR_MAX_SHARE: f32 = 0.0033;
+/// and a large one must not require less than this share: beyond it, no model distinguishes its best matches from
+/// chance.
+const FAIR_MIN_SHARE: f32 = 0.002;
+/// How many times rarer than a fair match a strong match is by chance.
+const STRONG_RARITY: f32 = 10.0;
 
-/// Fewer pictures say nothing of what is usual; the floor alone decides. Of fewer texts the same is true.
-const FEWEST_PICTURES: usize = 30;
-const FEWEST_TEXTS: usize = 8;
-/// Where only the floor is known, the way from it to the best score there is at which a match is strong.
+/// The fewest pictures that make a background; with fewer, the floor alone decides.
+const MIN_PICTURES: usize = 30;
+/// The fewest texts that make a background.
+const MIN_TEXTS: usize = 8;
+/// If only the floor is known, a match is strong from this fraction of the way from the floor to the highest possible
+/// score, 1.
 const STRONG_ABOVE_FLOOR: f32 = 0.125;
 
-/// Makes a median absolute deviation a standard deviation, were the values normally distributed.
+/// Factor from the median absolute deviation to the standard deviation of normally distributed values.
 const DEVIATION: f32 = 1.4826;
 
-/// Everyday texts of all kinds: what people take pictures of and how they ask for them, in a word or a
-/// phrase. A library that shows all of them, or none, has not been seen. `Background`s of other texts are not
-/// comparable: whoever changes one measures again.
+/// Everyday texts of all kinds: what people photograph and how they ask for it, in a word or a phrase. No library is
+/// known that shows all of them, or none. Backgrounds of different texts are not comparable: after changing a text, the
+/// background must be measured again.
 static BANK: [&str; 32] = [
     "dog",
     "a man walking along a street",
@@ -91,12 +95,12 @@ pub fn bank() -> &'static [&'static str] {
     &BANK
 }
 
-/// Whether a sample of so many pictures tells what is usual.
+/// Whether a sample of this many pictures makes a background.
 pub fn is_enough(pictures: usize) -> bool {
-    pictures >= FEWEST_PICTURES
+    pictures >= MIN_PICTURES
 }
 
-/// How well words fit a picture; better is greater.
+/// How well words match a picture; better is greater.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Strength {
     /// No better than chance.
@@ -107,17 +111,17 @@ pub enum Strength {
     Strong,
 }
 
-/// The scores from which a query's words fit.
+/// The scores from which a query's words match.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Cutoffs {
-    /// From here on the fit is strong; never below `fair`.
+    /// From this score a match is strong; never below `fair`.
     pub strong: f32,
-    /// From here on it is fair.
+    /// From this score a match is fair.
     pub fair: f32,
 }
 
 impl Cutoffs {
-    /// What a score (dot product of unit vectors) says.
+    /// The strength of a score (dot product of unit vectors).
     pub fn strength(&self, score: f32) -> Strength {
         if score >= self.strong {
             Strength::Strong
@@ -128,13 +132,13 @@ impl Cutoffs {
         }
     }
 
-    /// Those of a model that says itself how likely words and picture belong together.
+    /// The cut-offs of a model whose scores are probabilities: sigmoid(`scale` · score + `bias`).
     fn of_probability(scale: f32, bias: f32) -> Self {
         let score_at = |p: f32| ((p / (1.0 - p)).ln() - bias) / scale;
         Self { strong: score_at(STRONG_PROBABILITY), fair: score_at(FAIR_PROBABILITY) }
     }
 
-    /// Those of a library about which nothing else is known.
+    /// The cut-offs when only the model's floor is known.
     fn of_floor(floor: f32) -> Self {
         Self { strong: floor + STRONG_ABOVE_FLOOR * (1.0 - floor), fair: floor }
     }
@@ -145,27 +149,27 @@ impl Cutoffs {
 pub struct Background {
     /// Median of the texts' medians.
     centre: f32,
-    /// How much the texts' medians differ: a standard deviation, robustly estimated.
+    /// Spread of the texts' medians: a robustly estimated standard deviation.
     centre_spread: f32,
-    /// How far above its median a text's best 5 % begin.
+    /// Distance from a text's median to its best 5 %.
     shoulder: f32,
-    /// How fast scores become rare beyond: over this distance by a factor of e.
+    /// How fast scores become rare beyond the shoulder: the distance over which they become e times rarer.
     tail: f32,
 }
 
 impl Background {
-    /// From the scores of each text of the [`bank`] on the same sample of the library's pictures; a thousand
-    /// pictures are plenty. None when they are too few, or all alike, to tell what is usual.
+    /// Measures the background from the scores of each text of the [`bank`] (one inner vector per text) on the same
+    /// sample of the library's pictures; a thousand pictures are plenty. `None` if the scores are too few or all equal.
     pub fn measure(scores_per_text: &[Vec<f32>]) -> Option<Self> {
         let texts: Vec<Vec<f32>> = scores_per_text
             .iter()
             .map(|scores| sorted(scores))
             .filter(|scores| is_enough(scores.len()))
             .collect();
-        if texts.len() < FEWEST_TEXTS {
+        if texts.len() < MIN_TEXTS {
             return None;
         }
-        // The median over the texts: those that many pictures fit would make misfits look usual.
+        // The median over the texts, since texts that many pictures match would raise the background.
         let typical = |of: &dyn Fn(&[f32]) -> f32| median(texts.iter().map(|scores| of(scores)).collect());
         let above = |share: f32| typical(&|scores| quantile(scores, 1.0 - share) - quantile(scores, 0.5));
         let centre = typical(&|scores| quantile(scores, 0.5));
@@ -175,7 +179,7 @@ impl Background {
         Some(Self { centre, centre_spread, shoulder, tail }).filter(Self::is_usable)
     }
 
-    /// What is read back from a file may hold anything.
+    /// Whether the values are plausible: a stored background may hold anything.
     fn is_usable(&self) -> bool {
         let all = [self.centre, self.centre_spread, self.shoulder, self.tail];
         all.iter().all(|value| value.is_finite())
@@ -184,14 +188,14 @@ impl Background {
             && self.tail > 0.0
     }
 
-    /// The score that a share of pictures, of at most [`TAIL`], reaches by chance: beyond the shoulder chance
-    /// falls exponentially. The texts' own matches make it fall slower than it would, which errs to strictness.
+    /// The score that a `share` of pictures, at most [`TAIL`], reaches by chance: beyond the shoulder, chance falls
+    /// exponentially. The texts' own matches slow the fall, which errs on the strict side.
     fn score_at(&self, location: f32, share: f32) -> f32 {
         location + self.shoulder + self.tail * (TAIL / share).ln()
     }
 
-    /// Where a query's scores lie: some texts score higher than others on every picture. No farther off than
-    /// texts usually are, or in a library that shows little else the very matches would count as misfits.
+    /// The centre of a query's scores: some texts score higher than others on every picture. Clamped to the usual spread
+    /// of texts; otherwise, in a library that shows little else, the matches themselves would count as background.
     fn location(&self, own: &[f32]) -> f32 {
         let own = sorted(own);
         if !is_enough(own.len()) {
@@ -202,31 +206,31 @@ impl Background {
 
     fn cutoffs(&self, own: &[f32], pictures: u64) -> Cutoffs {
         let location = self.location(own);
-        let share = (FAIR_EXPECTED / pictures.max(1) as f32).clamp(FAIR_LEAST, FAIR_MOST);
+        let share = (FAIR_EXPECTED / pictures.max(1) as f32).clamp(FAIR_MIN_SHARE, FAIR_MAX_SHARE);
         Cutoffs {
-            strong: self.score_at(location, share / STRONG_RARER),
+            strong: self.score_at(location, share / STRONG_RARITY),
             fair: self.score_at(location, share),
         }
     }
 }
 
-/// From which scores on a query's words fit.
+/// The scores from which a query's words match.
 ///
-/// `own` are the query's scores on the sample that `background` was measured on, or another of the library's
-/// pictures; `pictures` is how many the library has. Without a background the model's floor alone decides; it
-/// is never undercut. A model that gives probabilities needs none of them.
+/// `own` holds the query's scores on the sample that `background` was measured on, or another sample of the library;
+/// `pictures` is the number of pictures in the library. Without a background, the model's floor alone decides;
+/// cut-offs are never below it. A model whose scores are probabilities needs neither.
 pub fn cutoffs(relevance: Relevance, background: Option<&Background>, own: &[f32], pictures: u64) -> Cutoffs {
     match (relevance, background.filter(|background| background.is_usable())) {
         (Relevance::Probability { scale, bias }, _) => Cutoffs::of_probability(scale, bias),
         (Relevance::Background { floor }, None) => Cutoffs::of_floor(floor),
         (Relevance::Background { floor }, Some(background)) => {
-            let usual = background.cutoffs(own, pictures);
-            Cutoffs { strong: usual.strong.max(floor), fair: usual.fair.max(floor) }
+            let measured = background.cutoffs(own, pictures);
+            Cutoffs { strong: measured.strong.max(floor), fair: measured.fair.max(floor) }
         }
     }
 }
 
-/// The scores that are numbers, in rising order.
+/// The finite scores, in ascending order.
 fn sorted(scores: &[f32]) -> Vec<f32> {
     let mut sorted: Vec<f32> = scores.iter().copied().filter(|score| score.is_finite()).collect();
     sorted.sort_unstable_by(f32::total_cmp);
@@ -237,10 +241,10 @@ fn median(values: Vec<f32>) -> f32 {
     quantile(&sorted(&values), 0.5)
 }
 
-/// The value that a share of them (0 to 1) lies below, between two neighbours where need be; NaN of none.
+/// The value below which a `share` (0 to 1) of the sorted values lies, interpolated; NaN for no values.
 fn quantile(sorted: &[f32], share: f32) -> f32 {
-    let place = sorted.len().saturating_sub(1) as f32 * share;
-    let at = |place: f32| sorted.get(place as usize).copied().unwrap_or(f32::NAN);
-    let (below, above) = (at(place.floor()), at(place.ceil()));
-    below + (above - below) * place.fract()
+    let rank = sorted.len().saturating_sub(1) as f32 * share;
+    let at = |rank: f32| sorted.get(rank as usize).copied().unwrap_or(f32::NAN);
+    let (below, above) = (at(rank.floor()), at(rank.ceil()));
+    below + (above - below) * rank.fract()
 }

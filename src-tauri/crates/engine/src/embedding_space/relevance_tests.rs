@@ -2,21 +2,21 @@ use proptest::prelude::*;
 
 use super::*;
 
-/// No floor: what is tested is the background.
-const OPEN: Relevance = Relevance::Background { floor: f32::MIN };
+/// Without a floor, so that only the background decides.
+const NO_FLOOR: Relevance = Relevance::Background { floor: f32::MIN };
 
-/// A normal distribution's `count` scores, evenly drawn, in no particular order.
-fn usual(centre: f32, deviation: f32, count: usize) -> Vec<f32> {
+/// `count` evenly spaced quantiles of a normal distribution, shuffled.
+fn normal_scores(centre: f32, deviation: f32, count: usize) -> Vec<f32> {
     let even = |i: usize| ((i * 7919) % count) as f32 / count as f32 + 0.5 / count as f32;
     // Tukey's lambda 0.1349 is close to the normal distribution.
     let normal = |p: f32| (p.powf(0.1349) - (1.0 - p).powf(0.1349)) / 0.1975;
     (0..count).map(|i| centre + deviation * normal(even(i))).collect()
 }
 
-/// Texts as CLIP scores them: unrelated pictures about 0.17, and a few matches of every text.
+/// Scores like CLIP's: about 0.17 for unrelated pictures, and a few matches of every text.
 fn clip_like(count: usize) -> Vec<Vec<f32>> {
     let text = |i: usize| {
-        let mut scores = usual(0.16 + 0.0007 * i as f32, 0.022, count);
+        let mut scores = normal_scores(0.16 + 0.0007 * i as f32, 0.022, count);
         scores.iter_mut().take(count / 100).for_each(|score| *score = 0.28);
         scores
     };
@@ -28,7 +28,7 @@ fn mapped(scores: &[Vec<f32>], map: impl Fn(f32) -> f32) -> Vec<Vec<f32>> {
 }
 
 #[test]
-fn published_examples_of_siglip_are_told_apart() {
+fn published_examples_of_siglip_are_classified() {
     let cutoffs = cutoffs(Relevance::Probability { scale: 112.0, bias: -16.5 }, None, &[], 1_000);
     let score = |p: f32| ((p / (1.0 - p)).ln() + 16.5) / 112.0;
     for (probability, strength) in [
@@ -46,9 +46,9 @@ fn published_examples_of_siglip_are_told_apart() {
 }
 
 #[test]
-fn clip_like_scores_are_told_apart() {
+fn clip_like_scores_are_classified() {
     let background = Background::measure(&clip_like(800)).unwrap();
-    let cutoffs = cutoffs(OPEN, Some(&background), &usual(0.17, 0.022, 800), 800);
+    let cutoffs = cutoffs(NO_FLOOR, Some(&background), &normal_scores(0.17, 0.022, 800), 800);
     assert_eq!(cutoffs.strength(0.20), Strength::Weak);
     assert_eq!(cutoffs.strength(0.23), Strength::Weak);
     assert_eq!(cutoffs.strength(0.27), Strength::Fair);
@@ -58,64 +58,65 @@ fn clip_like_scores_are_told_apart() {
 #[test]
 fn words_that_score_high_everywhere_must_score_higher() {
     let background = Background::measure(&clip_like(800)).unwrap();
-    let fair = |centre: f32| cutoffs(OPEN, Some(&background), &usual(centre, 0.022, 800), 800).fair;
+    let fair =
+        |centre: f32| cutoffs(NO_FLOOR, Some(&background), &normal_scores(centre, 0.022, 800), 800).fair;
     let raised = fair(0.172) - fair(0.168);
     assert!((raised - 0.004).abs() < 0.001, "{raised}");
 }
 
 #[test]
-fn what_nearly_every_picture_shows_is_not_called_a_misfit() {
+fn what_nearly_every_picture_shows_still_matches() {
     let background = Background::measure(&clip_like(800)).unwrap();
-    let own = usual(0.30, 0.02, 800);
-    let cutoffs = cutoffs(OPEN, Some(&background), &own, 800);
-    let fitting = own.iter().filter(|score| cutoffs.strength(**score) >= Strength::Fair).count();
-    assert!(fitting > 700, "{fitting} of 800 fit");
+    let own = normal_scores(0.30, 0.02, 800);
+    let cutoffs = cutoffs(NO_FLOOR, Some(&background), &own, 800);
+    let matching = own.iter().filter(|score| cutoffs.strength(**score) >= Strength::Fair).count();
+    assert!(matching > 700, "{matching} of 800 match");
 }
 
 #[test]
-fn the_largest_libraries_and_the_smallest_ask_little_more_or_less_than_others() {
+fn cut_offs_vary_little_between_the_smallest_and_largest_libraries() {
     let background = Background::measure(&clip_like(800)).unwrap();
-    let fair = |pictures| cutoffs(OPEN, Some(&background), &[], pictures).fair;
+    let fair = |pictures| cutoffs(NO_FLOOR, Some(&background), &[], pictures).fair;
     assert!(fair(1) <= fair(400) && fair(400) < fair(1_000_000));
     assert!(fair(u64::MAX) - fair(0) < 0.02);
 }
 
 #[test]
-fn the_floor_is_never_undercut_and_decides_alone_where_nothing_is_known() {
+fn cut_offs_are_never_below_the_floor_which_alone_decides_without_a_background() {
     let floor = Relevance::Background { floor: 0.4 };
     let background = Background::measure(&clip_like(800)).unwrap();
-    let known = cutoffs(floor, Some(&background), &[], 800);
-    assert_eq!((known.fair, known.strong), (0.4, 0.4));
-    let unknown = cutoffs(floor, None, &[0.1; 100], 800);
-    assert_eq!(unknown.fair, 0.4);
-    assert!(unknown.strong > 0.4 && unknown.strong < 1.0);
+    let measured = cutoffs(floor, Some(&background), &[], 800);
+    assert_eq!((measured.fair, measured.strong), (0.4, 0.4));
+    let unmeasured = cutoffs(floor, None, &[0.1; 100], 800);
+    assert_eq!(unmeasured.fair, 0.4);
+    assert!(unmeasured.strong > 0.4 && unmeasured.strong < 1.0);
 }
 
 #[test]
 fn too_few_or_equal_scores_make_no_background() {
     let texts = clip_like(800);
     assert_eq!(Background::measure(&[]), None);
-    assert_eq!(Background::measure(&clip_like(FEWEST_PICTURES - 1)), None);
-    assert_eq!(Background::measure(&texts[..FEWEST_TEXTS - 1]), None);
+    assert_eq!(Background::measure(&clip_like(MIN_PICTURES - 1)), None);
+    assert_eq!(Background::measure(&texts[..MIN_TEXTS - 1]), None);
     assert_eq!(Background::measure(&mapped(&texts, |_| 0.2)), None);
     assert_eq!(Background::measure(&mapped(&texts, |_| f32::NAN)), None);
-    assert!(Background::measure(&texts[..FEWEST_TEXTS]).is_some());
+    assert!(Background::measure(&texts[..MIN_TEXTS]).is_some());
 }
 
 #[test]
-fn scores_that_are_no_numbers_are_passed_over() {
+fn scores_that_are_not_finite_are_ignored() {
     let texts = clip_like(800);
     let odd = |text: &Vec<f32>| text.iter().copied().chain([f32::NAN, f32::INFINITY]).collect();
     let with: Vec<Vec<f32>> = texts.iter().map(odd).collect();
     let background = Background::measure(&with);
     assert_eq!(background, Background::measure(&texts));
-    let cutoffs = cutoffs(OPEN, background.as_ref(), &with[0], 800);
+    let cutoffs = cutoffs(NO_FLOOR, background.as_ref(), &with[0], 800);
     assert!(cutoffs.fair.is_finite());
     assert_eq!(cutoffs.strength(f32::NAN), Strength::Weak);
 }
 
 #[test]
-fn a_background_outlives_being_stored_and_a_damaged_one_is_not_used() {
+fn a_background_survives_storage_and_a_damaged_one_is_not_used() {
     let background = Background::measure(&clip_like(100)).unwrap();
     let stored = serde_json::to_string(&background).unwrap();
     assert_eq!(serde_json::from_str::<Background>(&stored).unwrap(), background);
@@ -127,10 +128,10 @@ fn a_background_outlives_being_stored_and_a_damaged_one_is_not_used() {
 }
 
 #[test]
-fn no_text_of_the_bank_comes_twice() {
+fn the_texts_of_the_bank_are_distinct() {
     let distinct: std::collections::HashSet<_> = bank().iter().collect();
     assert_eq!(distinct.len(), bank().len());
-    assert!(bank().len() >= FEWEST_TEXTS);
+    assert!(bank().len() >= MIN_TEXTS);
 }
 
 fn any_score() -> impl Strategy<Value = f32> {
@@ -139,7 +140,7 @@ fn any_score() -> impl Strategy<Value = f32> {
 
 proptest! {
     #[test]
-    fn nothing_panics_and_a_higher_score_is_never_worse(
+    fn nothing_panics_and_a_higher_score_is_never_weaker(
         texts in prop::collection::vec(prop::collection::vec(any_score(), 0..80), 0..20),
         own in prop::collection::vec(any_score(), 0..80),
         floor in any_score(),
@@ -158,7 +159,7 @@ proptest! {
     }
 
     #[test]
-    fn shifting_and_scaling_all_scores_alike_changes_nothing(
+    fn shifting_and_scaling_all_scores_shifts_and_scales_the_cut_offs(
         texts in prop::collection::vec(prop::collection::vec(-1.0f32..1.0, 30..60), 8..12),
         own in prop::collection::vec(-1.0f32..1.0, 0..60),
         (factor, offset) in (0.1f32..10.0, -1.0f32..1.0),
@@ -170,15 +171,15 @@ proptest! {
         let after = Background::measure(&mapped(&texts, map));
         let moved: Vec<f32> = own.iter().map(|score| map(*score)).collect();
         let (before, after) = (
-            cutoffs(OPEN, before.as_ref(), &own, pictures),
-            cutoffs(OPEN, after.as_ref(), &moved, pictures),
+            cutoffs(NO_FLOOR, before.as_ref(), &own, pictures),
+            cutoffs(NO_FLOOR, after.as_ref(), &moved, pictures),
         );
         prop_assert!((map(before.fair) - after.fair).abs() < 1e-3 * factor.max(1.0));
         prop_assert!((map(before.strong) - after.strong).abs() < 1e-3 * factor.max(1.0));
     }
 
     #[test]
-    fn probabilities_become_scores_in_their_order(scale in 1.0f32..200.0, bias in -30.0f32..0.0) {
+    fn probabilities_and_scores_convert_into_each_other(scale in 1.0f32..200.0, bias in -30.0f32..0.0) {
         let cutoffs = cutoffs(Relevance::Probability { scale, bias }, None, &[], 0);
         prop_assert!(cutoffs.fair < cutoffs.strong);
         let probability = |score: f32| 1.0 / (1.0 + (-(scale * score + bias)).exp());

@@ -1,10 +1,13 @@
-//! Clocks that are wrong, and times that files should not have.
+//! Wrong clocks, and files with impossible times.
 
+use std::fs;
+use std::path::Path;
 use std::time::{Duration, SystemTime};
 
-use super::*;
+use super::fixture::{Fixture, assert_correct, assert_healthy, colours, jpeg};
 use crate::catalogue::listing::Scope;
 use crate::embedder::only;
+use crate::library::Library;
 
 const YEAR: Duration = Duration::from_secs(31_557_600);
 
@@ -13,39 +16,39 @@ fn set_time(path: &Path, time: SystemTime) {
 }
 
 #[test]
-fn files_of_any_time_are_read_listed_and_known_again() {
-    let place = Place::new();
+fn files_of_any_time_are_read_listed_and_recognised() {
+    let fixture = Fixture::new();
     let epoch = SystemTime::UNIX_EPOCH;
     let times = [
         epoch,
         epoch - Duration::from_nanos(1),
         epoch - 60 * YEAR,
-        // File systems keep what they can of the rest: these are past what nanoseconds in 64 bits can tell.
+        // Beyond what nanoseconds in 64 bits hold; file systems store as much of it as they can.
         epoch - 1000 * YEAR,
         epoch + 200 * YEAR,
         epoch + 5000 * YEAR,
         SystemTime::now() + YEAR,
     ];
     for (index, &time) in times.iter().enumerate() {
-        set_time(&place.add(&format!("{index}.jpg")), time);
+        set_time(&fixture.add(&format!("{index}.jpg")), time);
     }
-    let library = Library::open(&place.library(), only(Colours::new())).unwrap();
-    let summary = place.index(&library).unwrap();
+    let library = Library::open(&fixture.library(), only(colours())).unwrap();
+    let summary = fixture.index(&library).unwrap();
     assert_eq!((summary.embedded as usize, summary.unreadable), (times.len(), 0));
     assert_eq!(library.list(Scope::All, None, None).unwrap().len(), times.len());
-    assert_eq!(place.index(&library).unwrap().unchanged as usize, times.len());
-    assert_right(&library, &place.all());
+    assert_eq!(fixture.index(&library).unwrap().unchanged as usize, times.len());
+    assert_correct(&library, &fixture.all());
 }
 
 #[test]
-fn what_was_noted_in_the_future_neither_goes_nor_hides_what_comes() {
-    let place = Place::new();
-    let models = only(Colours::new());
-    let library = Library::open(&place.library(), models.clone()).unwrap();
-    let first = place.add("first.jpg");
-    let second = place.add("second.jpg");
-    place.index(&library).unwrap();
-    // As if the clock had stood a hundred years ahead, and was put right.
+fn rows_dated_in_the_future_neither_disappear_nor_hide_later_ones() {
+    let fixture = Fixture::new();
+    let models = only(colours());
+    let library = Library::open(&fixture.library(), models.clone()).unwrap();
+    let first = fixture.add("first.jpg");
+    let second = fixture.add("second.jpg");
+    fixture.index(&library).unwrap();
+    // As if the clock had been a hundred years ahead and was corrected.
     library
         .catalogue
         .write(|db| {
@@ -57,29 +60,29 @@ fn what_was_noted_in_the_future_neither_goes_nor_hides_what_comes() {
         })
         .unwrap();
     fs::remove_file(&second).unwrap();
-    place.add("third.jpg");
-    let summary = place.index(&library).unwrap();
+    fixture.add("third.jpg");
+    let summary = fixture.index(&library).unwrap();
     assert_eq!((summary.unchanged, summary.new, summary.missing), (1, 1, 1));
-    assert_right(&library, &[first, place.pictures().join("third.jpg")]);
+    assert_correct(&library, &[first, fixture.pictures().join("third.jpg")]);
 
     fs::write(&second, jpeg("second.jpg")).unwrap();
-    let summary = place.index(&library).unwrap();
-    assert_eq!(summary.embedded, 0, "what was gone is known again");
-    assert_right(&library, &place.all());
+    let summary = fixture.index(&library).unwrap();
+    assert_eq!(summary.embedded, 0, "a file that was missing is recognised");
+    assert_correct(&library, &fixture.all());
     drop(library);
-    assert_healthy(&place.library(), models);
+    assert_healthy(&fixture.library(), models);
 }
 
 #[test]
-fn an_older_time_is_another_time() {
-    let place = Place::new();
-    let library = Library::open(&place.library(), only(Colours::new())).unwrap();
-    let path = place.add("one.jpg");
-    place.index(&library).unwrap();
-    // Put back from a copy: the same name, an older time, another picture.
+fn a_file_with_an_older_time_has_changed() {
+    let fixture = Fixture::new();
+    let library = Library::open(&fixture.library(), only(colours())).unwrap();
+    let path = fixture.add("one.jpg");
+    fixture.index(&library).unwrap();
+    // Restored from a backup: the same name, an older time, another picture.
     fs::write(&path, jpeg("another")).unwrap();
     set_time(&path, SystemTime::now() - YEAR);
-    let summary = place.index(&library).unwrap();
+    let summary = fixture.index(&library).unwrap();
     assert_eq!((summary.changed, summary.embedded), (1, 1));
-    assert_right(&library, &[path]);
+    assert_correct(&library, &[path]);
 }

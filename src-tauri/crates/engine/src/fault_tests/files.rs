@@ -1,10 +1,12 @@
-//! Files that are none, do not keep still, or lie where nobody can reach them.
+//! Files that are not files, change all the time, or can't be reached by any path.
 
 use std::ffi::OsString;
+use std::fs;
 use std::os::unix::fs::symlink;
 use std::os::unix::net::UnixListener;
-use std::sync::atomic::AtomicBool;
-use std::sync::mpsc;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant, SystemTime};
 
 use nix::fcntl::{OFlag, open, openat};
@@ -12,7 +14,7 @@ use nix::sys::resource::{UsageWho, getrusage};
 use nix::sys::stat::{Mode, mkdirat};
 use nix::unistd::mkfifo;
 
-use super::*;
+use super::fixture::{Fixture, assert_correct, assert_healthy, colours, colours_with, jpeg, two_models};
 use crate::Error;
 use crate::ScanRequest;
 use crate::catalogue::files::{self as table, State};
@@ -20,47 +22,50 @@ use crate::catalogue::folders;
 use crate::disk::walk::{Excludes, walk};
 use crate::embedder::only;
 use crate::ids::FolderId;
+use crate::indexing::Summary;
+use crate::library::Library;
+use crate::progress::Progress;
 use crate::search::Request;
 
-/// More pictures than the stages hold between them: the last are unread when the first batch is embedded.
+/// More pictures than the pipeline holds: the last are unread when the first batch is embedded.
 const MANY: usize = 120;
 
-/// Long after any run here has ended, even on a machine that has much to do.
+/// Longer than any run here takes, even on a busy machine.
 const FOREVER: Duration = Duration::from_secs(60);
 
 fn pipe(path: &Path) {
     mkfifo(path, Mode::from_bits_truncate(0o600)).unwrap();
 }
 
-/// Runs `work` on a thread of its own and fails when it does not come back: what hangs must not hang the tests.
+/// Runs `work` on another thread and fails when it does not return, so that a hang does not hang the tests.
 fn in_time<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
-    let (tell, told) = mpsc::channel();
-    std::thread::spawn(move || tell.send(work()));
-    told.recv_timeout(FOREVER).expect("it ends")
+    let (sender, receiver) = mpsc::channel();
+    std::thread::spawn(move || sender.send(work()));
+    receiver.recv_timeout(FOREVER).expect("it ends")
 }
 
-/// Indexes many pictures while `meddle` gets hold of the last of them.
+/// Indexes many pictures while `meddle` does something to the last of them.
 fn index_while(
-    place: &Place,
+    fixture: &Fixture,
     meddle: impl Fn(&[PathBuf]) + Send + Sync + 'static,
 ) -> (Arc<Library>, Summary) {
-    let files: Vec<_> = (0..MANY).map(|file| place.add(&format!("{file:04}.jpg"))).collect();
-    let model = Colours::with(move |seen| {
-        if seen == 0 {
+    let files: Vec<_> = (0..MANY).map(|file| fixture.add(&format!("{file:04}.jpg"))).collect();
+    let model = colours_with(move |embedded| {
+        if embedded == 0 {
             meddle(&files[MANY - 10..]);
         }
     });
-    let library = Arc::new(Library::open(&place.library(), only(model)).unwrap());
-    let (running, folder) = (library.clone(), place.pictures());
+    let library = Arc::new(Library::open(&fixture.library(), only(model)).unwrap());
+    let (running, folder) = (library.clone(), fixture.pictures());
     let summary = in_time(move || running.index(&[folder], None, &Progress::default()).unwrap());
     (library, summary)
 }
 
 #[test]
-fn what_is_called_a_picture_and_is_no_file_is_passed_over() {
-    let place = Place::new();
-    let picture = place.add("picture.jpg");
-    let at = |name: &str| place.pictures().join(name);
+fn anything_but_a_file_is_ignored_whatever_its_name() {
+    let fixture = Fixture::new();
+    let picture = fixture.add("picture.jpg");
+    let at = |name: &str| fixture.pictures().join(name);
     pipe(&at("pipe.jpg"));
     let _listening = UnixListener::bind(at("socket.jpg")).unwrap();
     fs::create_dir(at("folder.jpg")).unwrap();
@@ -69,17 +74,17 @@ fn what_is_called_a_picture_and_is_no_file_is_passed_over() {
     symlink("two.jpg", at("one.jpg")).unwrap();
     symlink("one.jpg", at("two.jpg")).unwrap();
     symlink(&picture, at("link.jpg")).unwrap();
-    let library = Arc::new(Library::open(&place.library(), only(Colours::new())).unwrap());
-    let (running, folder) = (library.clone(), place.pictures());
+    let library = Arc::new(Library::open(&fixture.library(), only(colours())).unwrap());
+    let (running, folder) = (library.clone(), fixture.pictures());
     let summary = in_time(move || running.index(&[folder], None, &Progress::default()).unwrap());
     assert_eq!((summary.found, summary.embedded, summary.unreadable), (2, 1, 0));
-    assert_right(&library, &[picture]);
+    assert_correct(&library, &[picture]);
 }
 
 #[test]
-fn a_picture_that_turns_into_something_else_before_it_is_read_has_gone() {
-    let place = Place::new();
-    let (library, summary) = index_while(&place, |files| {
+fn a_picture_that_is_replaced_by_something_else_before_it_is_read_is_missing() {
+    let fixture = Fixture::new();
+    let (library, summary) = index_while(&fixture, |files| {
         files.iter().for_each(|file| fs::remove_file(file).unwrap());
         pipe(&files[0]);
         fs::create_dir(&files[1]).unwrap();
@@ -87,22 +92,22 @@ fn a_picture_that_turns_into_something_else_before_it_is_read_has_gone() {
         std::mem::forget(UnixListener::bind(&files[3]).unwrap());
     });
     assert_eq!(summary.embedded as usize, MANY - 10);
-    // A socket cannot be opened at all, which may pass; the next run sees what it is.
+    // A socket can't be opened, which may be temporary; the next run sees what it is.
     let bad = library.problems().unwrap();
     assert!(bad.iter().all(|problem| problem.path.ends_with("0113.jpg")), "{bad:?}");
-    let again = place.index(&library).unwrap();
+    let again = fixture.index(&library).unwrap();
     assert_eq!((again.unreadable, again.unchanged as usize), (0, MANY - 10));
     assert_eq!(library.problems().unwrap(), []);
 }
 
 #[test]
-fn a_folder_that_turns_into_a_file_during_a_run_takes_its_pictures_with_it() {
-    let place = Place::new();
-    let folder = place.pictures().join("z");
+fn the_pictures_of_a_folder_that_is_replaced_by_a_file_during_a_run_are_missing() {
+    let fixture = Fixture::new();
+    let folder = fixture.pictures().join("z");
     fs::create_dir(&folder).unwrap();
-    (0..4).for_each(|file| drop(place.add(&format!("z/{file}.jpg"))));
+    (0..4).for_each(|file| drop(fixture.add(&format!("z/{file}.jpg"))));
     let replaced = folder.clone();
-    let (library, summary) = index_while(&place, move |_| {
+    let (library, summary) = index_while(&fixture, move |_| {
         fs::remove_dir_all(&replaced).unwrap();
         fs::write(&replaced, "a file now").unwrap();
     });
@@ -110,56 +115,56 @@ fn a_folder_that_turns_into_a_file_during_a_run_takes_its_pictures_with_it() {
 
     fs::remove_file(&folder).unwrap();
     fs::create_dir(&folder).unwrap();
-    (0..4).for_each(|file| drop(place.add(&format!("z/{file}.jpg"))));
-    assert_eq!(place.index(&library).unwrap().embedded, 4);
+    (0..4).for_each(|file| drop(fixture.add(&format!("z/{file}.jpg"))));
+    assert_eq!(fixture.index(&library).unwrap().embedded, 4);
 }
 
 #[test]
-fn a_folder_that_is_a_file_for_a_while_is_known_again() {
-    let place = Place::new();
-    let (folder, aside) = (place.pictures().join("sub"), place.0.path().join("aside"));
+fn a_folder_that_is_a_file_for_a_while_is_recognised() {
+    let fixture = Fixture::new();
+    let (folder, aside) = (fixture.pictures().join("sub"), fixture.0.path().join("aside"));
     fs::create_dir(&folder).unwrap();
-    place.add("top.jpg");
-    (0..3).for_each(|file| drop(place.add(&format!("sub/{file}.jpg"))));
-    let library = Library::open(&place.library(), only(Colours::new())).unwrap();
-    place.index(&library).unwrap();
+    fixture.add("top.jpg");
+    (0..3).for_each(|file| drop(fixture.add(&format!("sub/{file}.jpg"))));
+    let library = Library::open(&fixture.library(), only(colours())).unwrap();
+    fixture.index(&library).unwrap();
 
     fs::rename(&folder, &aside).unwrap();
     fs::write(&folder, "a file now").unwrap();
-    assert_eq!(place.index(&library).unwrap().missing, 3);
+    assert_eq!(fixture.index(&library).unwrap().missing, 3);
     fs::remove_file(&folder).unwrap();
     fs::rename(&aside, &folder).unwrap();
-    let back = place.index(&library).unwrap();
+    let back = fixture.index(&library).unwrap();
     assert_eq!((back.embedded, library.status().unwrap().files), (0, 4));
 }
 
 #[test]
 fn a_root_that_is_a_file_for_a_while_loses_nothing() {
-    let place = Place::new();
-    let all: Vec<_> = (0..3).map(|file| place.add(&format!("{file}.jpg"))).collect();
-    let library = Library::open(&place.library(), only(Colours::new())).unwrap();
-    place.index(&library).unwrap();
-    let (root, aside) = (place.pictures(), place.0.path().join("aside"));
+    let fixture = Fixture::new();
+    let all: Vec<_> = (0..3).map(|file| fixture.add(&format!("{file}.jpg"))).collect();
+    let library = Library::open(&fixture.library(), only(colours())).unwrap();
+    fixture.index(&library).unwrap();
+    let (root, aside) = (fixture.pictures(), fixture.0.path().join("aside"));
     fs::rename(&root, &aside).unwrap();
     fs::write(&root, "a file now").unwrap();
-    let error = place.index(&library).unwrap_err().to_string();
+    let error = fixture.index(&library).unwrap_err().to_string();
     assert!(error.contains("a file is in its place"), "{error}");
     assert_eq!(library.search(&Request::text("x", 10)).unwrap().hits.len(), 3, "neither deleted nor hidden");
 
     fs::remove_file(&root).unwrap();
     fs::rename(&aside, &root).unwrap();
-    let back = place.index(&library).unwrap();
+    let back = fixture.index(&library).unwrap();
     assert_eq!((back.unchanged, back.missing, back.embedded), (3, 0, 0));
-    assert_right(&library, &all);
+    assert_correct(&library, &all);
 }
 
-/// Takes a folder of known pictures away while they are read again, and puts it back.
-fn pull_out(leave: fn(&Path), clear: fn(&Path)) {
-    let place = Place::new();
-    let files: Vec<_> = (0..MANY).map(|file| place.add(&format!("{file:04}.jpg"))).collect();
-    let (root, aside) = (place.pictures(), place.0.path().join("aside"));
+/// Moves a folder of known pictures away while they are read again, and then back.
+fn unplug(leave: fn(&Path), clear: fn(&Path)) {
+    let fixture = Fixture::new();
+    let files: Vec<_> = (0..MANY).map(|file| fixture.add(&format!("{file:04}.jpg"))).collect();
+    let (root, aside) = (fixture.pictures(), fixture.0.path().join("aside"));
     let pulled = Arc::new(AtomicBool::new(true));
-    let model = Colours::with({
+    let model = colours_with({
         let (pulled, root, aside) = (pulled.clone(), root.clone(), aside.clone());
         move |_| {
             if !pulled.swap(true, Ordering::SeqCst) {
@@ -168,10 +173,10 @@ fn pull_out(leave: fn(&Path), clear: fn(&Path)) {
             }
         }
     });
-    let library = Library::open(&place.library(), only(model)).unwrap();
-    place.index(&library).unwrap();
+    let library = Library::open(&fixture.library(), only(model)).unwrap();
+    fixture.index(&library).unwrap();
 
-    // The model looks at the first ones, and so the others have to be read again after that.
+    // The model embeds the first ones, and the others are read again after that.
     let (edited, touched) = files.split_at(8);
     for file in edited {
         fs::write(file, jpeg(&format!("edited {}", file.display()))).unwrap();
@@ -181,50 +186,50 @@ fn pull_out(leave: fn(&Path), clear: fn(&Path)) {
         fs::File::options().write(true).open(file).unwrap().set_modified(later).unwrap();
     }
     pulled.store(false, Ordering::SeqCst);
-    let summary = place.index(&library).unwrap();
+    let summary = fixture.index(&library).unwrap();
     assert_eq!((summary.missing, summary.unreadable), (0, 0));
     let status = library.status().unwrap();
     assert_eq!((status.files as usize, status.missing, status.unreadable), (MANY, 0, 0));
 
     clear(&root);
     fs::rename(&aside, &root).unwrap();
-    let back = place.index(&library).unwrap();
+    let back = fixture.index(&library).unwrap();
     assert_eq!((back.missing, back.embedded, back.unreadable), (0, 0, 0));
-    assert_right(&library, &place.all());
+    assert_correct(&library, &fixture.all());
 }
 
 #[test]
-fn a_drive_that_is_pulled_out_while_its_pictures_are_read_loses_nothing() {
-    pull_out(|_| {}, |_| {});
+fn a_drive_that_is_unplugged_while_its_pictures_are_read_loses_nothing() {
+    unplug(|_| {}, |_| {});
 }
 
 #[test]
-fn nor_does_one_that_leaves_what_it_was_mounted_on() {
-    // Another device stands for the disk that the mount point is on.
-    pull_out(|root| symlink("/dev", root).unwrap(), |root| fs::remove_file(root).unwrap());
+fn a_drive_that_is_unplugged_and_leaves_its_mount_point_loses_nothing() {
+    // Another device takes the part of the disk that holds the mount point.
+    unplug(|root| symlink("/dev", root).unwrap(), |root| fs::remove_file(root).unwrap());
 }
 
 #[test]
-fn a_picture_that_the_cloud_takes_back_before_it_is_read_is_not_downloaded() {
-    let place = Place::new();
-    let files: Vec<_> = (0..MANY).map(|file| place.add(&format!("{file:04}.jpg"))).collect();
-    let noted = |path: &Path, _: &fs::Metadata| path.with_extension("evicted").exists();
-    let model = Colours::with(move |seen| {
-        if seen == 0 {
+fn a_picture_that_is_evicted_to_the_cloud_before_it_is_read_is_not_downloaded() {
+    let fixture = Fixture::new();
+    let files: Vec<_> = (0..MANY).map(|file| fixture.add(&format!("{file:04}.jpg"))).collect();
+    let is_evicted = |path: &Path, _: &fs::Metadata| path.with_extension("evicted").exists();
+    let model = colours_with(move |embedded| {
+        if embedded == 0 {
             files[MANY - 10..].iter().for_each(|file| fs::write(file.with_extension("evicted"), "").unwrap());
         }
     });
-    let library = Library::open(&place.library(), only(model)).unwrap().with_cloud(noted);
-    let summary = place.index(&library).unwrap();
+    let library = Library::open(&fixture.library(), only(model)).unwrap().with_cloud(is_evicted);
+    let summary = fixture.index(&library).unwrap();
     assert_eq!((summary.embedded as usize, summary.unreadable, summary.cloud), (MANY - 10, 0, 0));
-    let again = place.index(&library).unwrap();
+    let again = fixture.index(&library).unwrap();
     assert_eq!((again.embedded, again.cloud), (0, 10));
 }
 
 #[test]
 fn a_picture_that_shrinks_or_grows_before_it_is_read_is_left_to_the_next_run() {
-    let place = Place::new();
-    let (library, summary) = index_while(&place, |files| {
+    let fixture = Fixture::new();
+    let (library, summary) = index_while(&fixture, |files| {
         let whole = fs::read(&files[0]).unwrap();
         fs::write(&files[0], &whole[..whole.len() / 2]).unwrap();
         fs::write(&files[1], [&whole[..], &[0; 5000]].concat()).unwrap();
@@ -237,18 +242,18 @@ fn a_picture_that_shrinks_or_grows_before_it_is_read_is_left_to_the_next_run() {
         "{reasons:?}"
     );
 
-    (0..3).for_each(|file| drop(place.add(&format!("{:04}.jpg", MANY - 10 + file))));
-    let again = place.index(&library).unwrap();
+    (0..3).for_each(|file| drop(fixture.add(&format!("{:04}.jpg", MANY - 10 + file))));
+    let again = fixture.index(&library).unwrap();
     assert_eq!((again.embedded, again.unreadable), (3, 0));
-    assert_right(&library, &place.all());
+    assert_correct(&library, &fixture.all());
 }
 
 #[test]
-fn a_picture_that_is_written_to_without_an_end_does_not_keep_a_run() {
-    let place = Place::new();
-    let growing = place.add("growing.jpg");
-    place.add("still.jpg");
-    let library = Arc::new(Library::open(&place.library(), only(Colours::new())).unwrap());
+fn a_picture_that_is_written_to_all_the_time_does_not_block_a_run() {
+    let fixture = Fixture::new();
+    let growing = fixture.add("growing.jpg");
+    fixture.add("still.jpg");
+    let library = Arc::new(Library::open(&fixture.library(), only(colours())).unwrap());
     let ended = Arc::new(AtomicBool::new(false));
     let writer = {
         let (ended, growing) = (ended.clone(), growing.clone());
@@ -256,26 +261,26 @@ fn a_picture_that_is_written_to_without_an_end_does_not_keep_a_run() {
             let mut file = fs::File::options().append(true).open(growing).unwrap();
             while !ended.load(Ordering::Relaxed) {
                 std::io::Write::write_all(&mut file, &[0; 4096]).unwrap();
-                std::thread::sleep(Duration::from_micros(100));
+                std::thread::yield_now();
             }
         })
     };
-    // The writer may not have had its turn during a run.
+    // The writer may not have been scheduled during a run.
     let started = Instant::now();
     while library.problems().unwrap().is_empty() {
-        let (running, folder) = (library.clone(), place.pictures());
+        let (running, folder) = (library.clone(), fixture.pictures());
         in_time(move || running.index(&[folder], None, &Progress::default()).unwrap());
-        assert!(started.elapsed() < FOREVER, "it was never met being written to");
+        assert!(started.elapsed() < FOREVER, "no run read it while it was written to");
     }
     ended.store(true, Ordering::Relaxed);
     writer.join().unwrap();
     fs::write(&growing, jpeg("growing.jpg")).unwrap();
-    place.index(&library).unwrap();
-    assert_right(&library, &place.all());
+    fixture.index(&library).unwrap();
+    assert_correct(&library, &fixture.all());
 }
 
-/// Folders of 255-byte names below `root`, so deep that the last lies beyond every path; a picture in each. Gives
-/// how many of these can be named by their paths.
+/// Makes folders with names of 255 bytes below `root`, each in the one before, deeper than any path reaches, with a
+/// picture in each. Returns how many pictures have paths that can be opened.
 fn dig(root: &Path, picture: &[u8]) -> usize {
     const DEEPEST: usize = 20;
     const PATH_MAX: usize = 4096;
@@ -283,7 +288,7 @@ fn dig(root: &Path, picture: &[u8]) -> usize {
     let (folder, file) = (name("d", ""), name("p", ".jpg"));
     let mut here = open(root, OFlag::O_DIRECTORY, Mode::empty()).unwrap();
     let mut length = root.as_os_str().len();
-    let mut named = 0;
+    let mut reachable = 0;
     for _ in 0..DEEPEST {
         mkdirat(&here, folder.as_str(), Mode::S_IRWXU).unwrap();
         here = openat(&here, folder.as_str(), OFlag::O_DIRECTORY, Mode::empty()).unwrap();
@@ -291,39 +296,39 @@ fn dig(root: &Path, picture: &[u8]) -> usize {
         let mut made = fs::File::from(openat(&here, file.as_str(), flags, Mode::S_IRWXU).unwrap());
         std::io::Write::write_all(&mut made, picture).unwrap();
         length += 1 + 255;
-        // The path of the picture, and the zero at its end.
-        named += usize::from(length + 1 + 255 < PATH_MAX);
+        // The picture's path with its terminating zero.
+        reachable += usize::from(length + 1 + 255 < PATH_MAX);
     }
-    named
+    reachable
 }
 
 #[cfg(target_os = "linux")]
 #[test]
-fn paths_too_long_to_be_opened_are_told_and_stop_nothing() {
-    let place = Place::new();
-    let top = place.add("top.jpg");
-    let named = dig(&place.pictures(), &jpeg("deep"));
-    assert!(named > 10);
+fn paths_too_long_to_be_opened_are_reported_and_block_nothing() {
+    let fixture = Fixture::new();
+    let top = fixture.add("top.jpg");
+    let reachable = dig(&fixture.pictures(), &jpeg("deep"));
+    assert!(reachable > 10);
     let nowhere = Path::new("/nowhere");
     let found =
-        walk(&place.pictures(), FolderId(1), &Excludes::default(), nowhere, &Progress::default()).unwrap();
-    assert_eq!(found.candidates.len(), 1 + named);
-    assert!(!found.unseen.is_empty(), "that something was not looked at is known");
+        walk(&fixture.pictures(), FolderId(1), &Excludes::default(), nowhere, &Progress::default()).unwrap();
+    assert_eq!(found.candidates.len(), 1 + reachable);
+    assert!(!found.unseen.is_empty(), "the scan knows that it is incomplete");
 
-    let library = Library::open(&place.library(), only(Colours::new())).unwrap();
-    let summary = place.index(&library).unwrap();
-    assert_eq!((summary.found as usize, summary.embedded, summary.unreadable), (1 + named, 2, 0));
-    assert_eq!(place.index(&library).unwrap().unchanged as usize, 1 + named);
-    assert_right(&library, &[top]);
+    let library = Library::open(&fixture.library(), only(colours())).unwrap();
+    let summary = fixture.index(&library).unwrap();
+    assert_eq!((summary.found as usize, summary.embedded, summary.unreadable), (1 + reachable, 2, 0));
+    assert_eq!(fixture.index(&library).unwrap().unchanged as usize, 1 + reachable);
+    assert_correct(&library, &[top]);
     drop(library);
-    assert_healthy(&place.library(), only(Colours::new()));
+    assert_healthy(&fixture.library(), only(colours()));
 }
 
 #[cfg(target_os = "linux")]
 #[test]
 fn names_of_any_bytes_and_any_length_are_kept_apart() {
     use std::os::unix::ffi::OsStringExt;
-    let place = Place::new();
+    let fixture = Fixture::new();
     let names: [&[u8]; 7] = [
         &[b'n'; 251],
         b"caf\xe9",
@@ -334,38 +339,39 @@ fn names_of_any_bytes_and_any_length_are_kept_apart() {
         b"\xff\xfe%s'\";--",
     ];
     for name in names {
-        let path = place.pictures().join(OsString::from_vec([name, b".jpg"].concat()));
+        let path = fixture.pictures().join(OsString::from_vec([name, b".jpg"].concat()));
         fs::write(path, jpeg(&format!("{name:?}"))).unwrap();
     }
-    let library = Library::open(&place.library(), only(Colours::new())).unwrap();
-    assert_eq!(place.index(&library).unwrap().embedded as usize, names.len());
-    assert_eq!(place.index(&library).unwrap().unchanged as usize, names.len());
-    assert_right(&library, &place.all());
+    let library = Library::open(&fixture.library(), only(colours())).unwrap();
+    assert_eq!(fixture.index(&library).unwrap().embedded as usize, names.len());
+    assert_eq!(fixture.index(&library).unwrap().unchanged as usize, names.len());
+    assert_correct(&library, &fixture.all());
 }
 
 #[test]
 #[ignore = "takes a while: run with `make soak`"]
 fn a_hundred_thousand_names_in_one_folder_are_listed_in_seconds() {
     const NAMES: usize = 100_000;
-    let place = Place::new();
+    let fixture = Fixture::new();
     for name in 0..NAMES {
-        fs::File::create(place.pictures().join(format!("{name:06}.jpg"))).unwrap();
+        fs::File::create(fixture.pictures().join(format!("{name:06}.jpg"))).unwrap();
     }
-    let library = Library::open(&place.library(), only(Colours::new())).unwrap();
-    let folder = library.catalogue.write(|db| folders::insert(db, &place.pictures(), &[])).unwrap();
+    let library = Library::open(&fixture.library(), only(colours())).unwrap();
+    let folder = library.catalogue.write(|db| folders::insert(db, &fixture.pictures(), &[])).unwrap();
     let nowhere = Path::new("/nowhere");
     let before = used();
-    let found = walk(&place.pictures(), folder, &Excludes::default(), nowhere, &Progress::default()).unwrap();
+    let found =
+        walk(&fixture.pictures(), folder, &Excludes::default(), nowhere, &Progress::default()).unwrap();
     let listing = used() - before;
     assert_eq!(found.candidates.len(), NAMES);
     drop(found);
 
     let before = used();
-    let summary = place.index(&library).unwrap();
+    let summary = fixture.index(&library).unwrap();
     let first = used() - before;
     assert_eq!(summary.unreadable as usize, NAMES, "they are empty");
     let before = used();
-    let again = place.index(&library).unwrap();
+    let again = fixture.index(&library).unwrap();
     let second = used() - before;
     assert_eq!(again.unchanged as usize, NAMES);
     let count = library.catalogue.read(|db| table::count(db, Some(folder), State::Unreadable)).unwrap();
@@ -373,13 +379,13 @@ fn a_hundred_thousand_names_in_one_folder_are_listed_in_seconds() {
     let peak = getrusage(UsageWho::RUSAGE_SELF).unwrap().max_rss()
         * if cfg!(target_os = "macos") { 1 } else { 1024 };
     println!(
-        "{NAMES} names: listed in {listing:?}, read in {first:?}, looked at again in {second:?}, at most {peak} bytes"
+        "{NAMES} names: listed in {listing:?}, read in {first:?}, scanned again in {second:?}, at most {peak} bytes"
     );
     assert!(listing < Duration::from_secs(5) && second < Duration::from_secs(10), "{listing:?}, {second:?}");
     assert!(peak < 400 << 20, "{peak} bytes");
 }
 
-/// Processor time that this program has used: what else the machine has to do does not count.
+/// Processor time this process has used, which does not depend on other processes.
 fn used() -> Duration {
     let usage = getrusage(UsageWho::RUSAGE_SELF).unwrap();
     [usage.user_time(), usage.system_time()]
@@ -389,15 +395,15 @@ fn used() -> Duration {
 }
 
 #[test]
-fn a_next_model_that_is_not_ready_does_not_keep_restless_files_from_being_told() {
-    let place = Place::new();
-    let library = Library::open(&place.library(), Pair::new()).unwrap();
-    let spoilt = place.add("spoilt.jpg");
-    place.index(&library).unwrap();
+fn files_still_being_written_are_reported_although_the_next_model_is_not_ready() {
+    let fixture = Fixture::new();
+    let library = Library::open(&fixture.library(), two_models()).unwrap();
+    let spoilt = fixture.add("spoilt.jpg");
+    fixture.index(&library).unwrap();
     library.choose_model("next").unwrap();
-    // The next model cannot look at the one picture there is, and nobody told what happened to it.
+    // The next model can't embed the only picture, and no changed path reports why.
     fs::write(&spoilt, "no picture").unwrap();
-    let new = place.add("new.jpg");
+    let new = fixture.add("new.jpg");
     let touch = |time| fs::File::options().write(true).open(&new).unwrap().set_modified(time).unwrap();
     let changed = [new.clone()];
     let look = ScanRequest { changed: &changed, patient: true, ..ScanRequest::default() };
@@ -405,5 +411,8 @@ fn a_next_model_that_is_not_ready_does_not_keep_restless_files_from_being_told()
     assert_eq!(library.scan(&look, &Progress::default()).unwrap().still_changing, changed);
     fs::remove_file(&new).unwrap();
     let looked = library.scan(&look, &Progress::default());
-    assert!(matches!(looked, Err(Error::NotReady { .. })), "it is its turn when nothing is still_changing");
+    assert!(
+        matches!(looked, Err(Error::NotReady { .. })),
+        "the switch continues when no file is still changing"
+    );
 }

@@ -1,29 +1,34 @@
-//! Power cuts: what is on disk is what SQLite had written, up to anywhere, each file by itself. For transactions
-//! over several files in write-ahead logging are whole in each file, not in all of them.
+//! Power cuts: each database file ends wherever SQLite had got to. With write-ahead logs, a transaction over several
+//! databases is atomic in each of them, but not across them.
+
+use std::fs;
+use std::path::Path;
 
 use rusqlite::Connection;
 
-use super::*;
+use super::fixture::{Fixture, assert_correct, assert_healthy, colours, colours_with, two_models};
 use crate::catalogue::Catalogue;
+use crate::doctor;
 use crate::embedder::only;
+use crate::library::Library;
 
 const DATABASES: [&str; 3] = ["catalogue", "vectors", "thumbs"];
 
-/// What becomes of a database's log.
+/// What remains of a database's log.
 #[derive(Clone, Copy, Debug)]
 enum Log {
-    /// All of it is there.
+    /// All of it.
     Whole,
-    /// There is none.
+    /// Nothing.
     Missing,
-    /// This share of it is there.
+    /// This share of it.
     Cut(f64),
-    /// As [`Cut`](Self::Cut), and what was written last is not what should have been.
+    /// As [`Cut`](Self::Cut), and its end is garbage.
     Torn(f64),
 }
 
-/// Copies a library that is in use as a power cut would leave it. The files of shared memory, which nobody writes
-/// to disk, are left out or are what they were.
+/// Copies a library that is in use as a power cut would leave it. The shared-memory files, which are never flushed to
+/// disk, are missing or, if `shared`, as they were.
 fn cut_power(from: &Path, to: &Path, logs: [Log; 3], shared: bool) {
     fs::create_dir(to).unwrap();
     for (name, log) in DATABASES.iter().zip(logs) {
@@ -51,7 +56,7 @@ fn cut_power(from: &Path, to: &Path, logs: [Log; 3], shared: bool) {
     }
 }
 
-/// Contents of the catalogue in `dir` that the model with id 1 has a vector of, looked up as anybody would.
+/// How many contents of the catalogue in `dir` have a vector.
 fn embedded(dir: &Path) -> usize {
     let db = Connection::open(dir.join("catalogue.sqlite")).unwrap();
     db.execute("ATTACH ?1 AS vectors", [dir.join("vectors.sqlite").to_str().unwrap()]).unwrap();
@@ -59,20 +64,20 @@ fn embedded(dir: &Path) -> usize {
     db.query_row(count, [], |row| row.get(0)).unwrap()
 }
 
-/// Opens what a power cut has left and goes on with it.
-fn survives(place: &Place, dir: &Path, what: &dyn std::fmt::Debug) {
-    let model = Colours::new();
+/// Asserts that a library that a power cut left can be opened and continued.
+fn assert_survives(fixture: &Fixture, dir: &Path, what: &dyn std::fmt::Debug) {
+    let model = colours();
     let library = Library::open_with(dir, only(model.clone()), 0).unwrap();
-    // Whatever was lost, what is said is right.
-    assert_right(&library, &[]);
+    // Whatever was lost, answers are correct.
+    assert_correct(&library, &[]);
     let kept = embedded(dir);
-    place.index(&library).unwrap();
-    let all = place.all();
-    assert_eq!(model.seen(), all.len() - kept, "{what:?}: what was kept is not looked at again");
-    assert_right(&library, &all);
+    fixture.index(&library).unwrap();
+    let all = fixture.all();
+    assert_eq!(model.embedded(), all.len() - kept, "{what:?}: what was kept is not embedded again");
+    assert_correct(&library, &all);
     assert_eq!(library.status().unwrap().embedded as usize, all.len(), "{what:?}");
     drop(library);
-    // Thumbnails whose content is not known any more do no harm, and go with a repair.
+    // Thumbnails without a content are harmless, and a repair deletes them.
     let strays = doctor::examine(dir, only(model.clone()), true).unwrap();
     assert!(
         strays.iter().all(|finding| finding.text.contains("thumbnails belong to no")),
@@ -81,44 +86,44 @@ fn survives(place: &Place, dir: &Path, what: &dyn std::fmt::Debug) {
     assert_healthy(dir, only(model));
 }
 
-/// Several runs over a growing folder; the library stays open, so that all is still in its logs.
-fn grown(place: &Place) -> Library {
-    let library = Library::open_with(&place.library(), only(Colours::new()), 0).unwrap();
+/// Indexes a growing folder several times. The library stays open, so that everything is still in its logs.
+fn grown(fixture: &Fixture) -> Library {
+    let library = Library::open_with(&fixture.library(), only(colours()), 0).unwrap();
     for run in 0..4 {
-        (0..3).for_each(|file| drop(place.add(&format!("{run}-{file}.jpg"))));
-        place.index(&library).unwrap();
+        (0..3).for_each(|file| drop(fixture.add(&format!("{run}-{file}.jpg"))));
+        fixture.index(&library).unwrap();
     }
     library
 }
 
 #[test]
-fn whatever_each_log_has_lost_the_next_run_makes_up_for() {
-    let place = Place::new();
-    let library = grown(&place);
-    // Shares spread by the golden ratio and its kin: as good as random, and the same every time.
+fn the_next_run_makes_up_for_whatever_each_log_has_lost() {
+    let fixture = Fixture::new();
+    let library = grown(&fixture);
+    // Shares spread by the golden ratio and related numbers: as good as random, but reproducible.
     let share = |cut: u32, step: f64| (f64::from(cut) * step).fract();
     for cut in 0..16 {
         let shares = [share(cut, 0.618_034), share(cut, 0.754_878), share(cut, 0.819_173)];
         let logs = shares.map(if cut % 2 == 0 { Log::Cut } else { Log::Torn });
-        let dir = place.0.path().join(format!("cut-{cut}"));
-        cut_power(&place.library(), &dir, logs, cut % 3 == 0);
-        survives(&place, &dir, &logs);
+        let dir = fixture.0.path().join(format!("cut-{cut}"));
+        cut_power(&fixture.library(), &dir, logs, cut % 3 == 0);
+        assert_survives(&fixture, &dir, &logs);
         fs::remove_dir_all(&dir).unwrap();
     }
     drop(library);
 }
 
 #[test]
-fn a_log_that_is_missing_costs_only_what_was_in_it() {
-    let place = Place::new();
-    let library = grown(&place);
+fn a_missing_log_costs_only_what_was_in_it() {
+    let fixture = Fixture::new();
+    let library = grown(&fixture);
     for lost in 0..3 {
         for shared in [false, true] {
             let mut logs = [Log::Whole; 3];
             logs[lost] = Log::Missing;
-            let dir = place.0.path().join("copy");
-            cut_power(&place.library(), &dir, logs, shared);
-            survives(&place, &dir, &logs);
+            let dir = fixture.0.path().join("copy");
+            cut_power(&fixture.library(), &dir, logs, shared);
+            assert_survives(&fixture, &dir, &logs);
             fs::remove_dir_all(&dir).unwrap();
         }
     }
@@ -126,67 +131,67 @@ fn a_log_that_is_missing_costs_only_what_was_in_it() {
 }
 
 #[test]
-fn a_run_may_be_copied_at_any_moment_of_it() {
-    let place = Place::new();
-    (0..20).for_each(|file| drop(place.add(&format!("{file}.jpg"))));
-    let (from, to) = (place.library(), place.0.path().to_owned());
-    let model = Colours::with(move |seen| {
+fn a_library_can_be_copied_at_any_moment_of_a_run() {
+    let fixture = Fixture::new();
+    (0..20).for_each(|file| drop(fixture.add(&format!("{file}.jpg"))));
+    let (from, to) = (fixture.library(), fixture.0.path().to_owned());
+    let model = colours_with(move |embedded| {
         let whole = [Log::Whole; 3];
-        cut_power(&from, &to.join(format!("copy-{seen}")), whole, true);
+        cut_power(&from, &to.join(format!("copy-{embedded}")), whole, true);
     });
-    let library = Library::open_with(&place.library(), only(model), 0).unwrap();
-    place.index(&library).unwrap();
-    for seen in (0..20).step_by(8) {
-        survives(&place, &place.0.path().join(format!("copy-{seen}")), &seen);
+    let library = Library::open_with(&fixture.library(), only(model), 0).unwrap();
+    fixture.index(&library).unwrap();
+    for embedded in (0..20).step_by(8) {
+        assert_survives(&fixture, &fixture.0.path().join(format!("copy-{embedded}")), &embedded);
     }
 }
 
-/// A library that another model took over, copied with the catalogue of before the last pictures.
+/// A library switched to another model, copied with the catalogue from before the last pictures.
 #[test]
-fn ids_that_a_catalogue_forgot_it_gave_out_bring_no_vectors_of_others_with_them() {
-    let place = Place::new();
-    let library = Library::open_with(&place.library(), Pair::new(), 0).unwrap();
-    place.add("first.jpg");
-    place.index(&library).unwrap();
-    let before = fs::read(place.library().join("catalogue.sqlite-wal")).unwrap().len();
-    let lost: Vec<_> = (0..4).map(|file| place.add(&format!("lost-{file}.jpg"))).collect();
+fn ids_that_a_catalogue_assigns_twice_do_not_bring_the_vectors_of_other_pictures() {
+    let fixture = Fixture::new();
+    let library = Library::open_with(&fixture.library(), two_models(), 0).unwrap();
+    fixture.add("first.jpg");
+    fixture.index(&library).unwrap();
+    let before = fs::read(fixture.library().join("catalogue.sqlite-wal")).unwrap().len();
+    let lost: Vec<_> = (0..4).map(|file| fixture.add(&format!("lost-{file}.jpg"))).collect();
     library.choose_model("next").unwrap();
-    place.index(&library).unwrap();
-    let after = fs::read(place.library().join("catalogue.sqlite-wal")).unwrap().len();
-    let copy = place.0.path().join("copy");
+    fixture.index(&library).unwrap();
+    let after = fs::read(fixture.library().join("catalogue.sqlite-wal")).unwrap().len();
+    let copy = fixture.0.path().join("copy");
     let share = before as f64 / after as f64;
-    cut_power(&place.library(), &copy, [Log::Cut(share), Log::Whole, Log::Whole], false);
+    cut_power(&fixture.library(), &copy, [Log::Cut(share), Log::Whole, Log::Whole], false);
     drop(library);
 
-    // The same ids go to other pictures now.
+    // Other pictures get the same IDs now.
     lost.iter().for_each(|path| fs::remove_file(path).unwrap());
-    (0..4).for_each(|file| drop(place.add(&format!("other-{file}.jpg"))));
-    let models = Pair::new();
+    (0..4).for_each(|file| drop(fixture.add(&format!("other-{file}.jpg"))));
+    let models = two_models();
     let library = Library::open_with(&copy, models.clone(), 0).unwrap();
-    place.index(&library).unwrap();
+    fixture.index(&library).unwrap();
     library.choose_model("next").unwrap();
-    place.index(&library).unwrap();
+    fixture.index(&library).unwrap();
     assert_eq!(library.model(), "next");
-    assert_eq!(models.seen(), 4 + 4, "the first picture's vectors of both models were kept");
-    assert_right(&library, &place.all());
+    assert_eq!(models.embedded(), 4 + 4, "the first picture's vectors of both models were kept");
+    assert_correct(&library, &fixture.all());
     drop(library);
     drop(doctor::examine(&copy, models.clone(), true).unwrap());
     assert_healthy(&copy, models);
 }
 
 #[test]
-fn an_index_that_knows_more_than_the_vectors_is_made_again() {
-    let place = Place::new();
-    let library = grown(&place);
-    let copy = place.0.path().join("copy");
-    // The index was saved after the last run, of whose vectors nothing is left.
+fn an_index_that_holds_more_than_the_vectors_is_rebuilt() {
+    let fixture = Fixture::new();
+    let library = grown(&fixture);
+    let copy = fixture.0.path().join("copy");
+    // The index was saved after the last run, whose vectors are lost.
     for logs in [[Log::Whole, Log::Cut(0.7), Log::Whole], [Log::Whole, Log::Missing, Log::Whole]] {
-        cut_power(&place.library(), &copy, logs, false);
-        let new = place.add("new.jpg");
-        let model = Colours::new();
+        cut_power(&fixture.library(), &copy, logs, false);
+        let new = fixture.add("new.jpg");
+        let model = colours();
         let again = Library::open_with(&copy, only(model.clone()), 0).unwrap();
-        place.index(&again).unwrap();
-        assert_right(&again, &place.all());
+        fixture.index(&again).unwrap();
+        assert_correct(&again, &fixture.all());
         drop(again);
         assert_healthy(&copy, only(model));
         fs::remove_file(new).unwrap();
@@ -196,13 +201,13 @@ fn an_index_that_knows_more_than_the_vectors_is_made_again() {
 }
 
 #[test]
-fn the_catalogue_reaches_the_disk_before_what_relies_on_it() {
+fn the_catalogue_is_flushed_to_disk_before_what_relies_on_it() {
     let dir = tempfile::tempdir().unwrap();
     let catalogue = Catalogue::open(dir.path(), true).unwrap();
-    let how = |schema: &str| {
+    let level = |schema: &str| {
         let pragma = format!("PRAGMA {schema}.synchronous");
         catalogue.write(|db| db.query_row(&pragma, [], |row| row.get::<_, i64>(0))).unwrap()
     };
-    // 2 is FULL: a commit is on the disk when it returns. 1 is NORMAL: it may be lost, but nothing is torn.
-    assert_eq!([how("main"), how("vectors"), how("thumbs")], [2, 2, 1]);
+    // 2 is FULL: a commit is on the disk when it returns. 1 is NORMAL: it may be lost, but nothing is corrupted.
+    assert_eq!([level("main"), level("vectors"), level("thumbs")], [2, 2, 1]);
 }

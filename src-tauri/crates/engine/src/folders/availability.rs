@@ -6,7 +6,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::Locator;
+use super::locator::Locator;
 use super::probe::{self, FoundFolder, LANDMARKS};
 use crate::catalogue::folders::{self, Folder};
 use crate::disk::timeout::TIMEOUT;
@@ -44,10 +44,11 @@ impl Locator<'_> {
 
     /// Records that a folder is available, and its location.
     pub(crate) fn set_available(&self, folder: &Folder, found: &FoundFolder) -> Result<()> {
-        // The system may report no UUID now, or no volumes at all, although it did before: what is recorded is better.
-        let is_complete =
-            found.place.path.is_some() && (found.place.volume.is_some() || folder.place.volume.is_none());
-        let moved = is_complete && folder.place != found.place;
+        // The system may report no UUID now, or no volumes at all, although it did before: what is recorded is
+        // better.
+        let is_complete = found.location.path.is_some()
+            && (found.location.volume.is_some() || folder.location.volume.is_none());
+        let moved = is_complete && folder.location != found.location;
         if (!folder.offline && !moved) || !self.catalogue.is_writable() {
             return Ok(());
         }
@@ -55,13 +56,13 @@ impl Locator<'_> {
             if folder.offline {
                 folders::set_offline(db, folder.id, false)?;
             }
-            if moved { folders::set_place(db, folder.id, &found.place) } else { Ok(()) }
+            if moved { folders::set_location(db, folder.id, &found.location) } else { Ok(()) }
         })
     }
 
     /// Records the location of a new folder.
-    pub(crate) fn record_place(&self, folder: &Folder) -> Result<()> {
-        if folder.place.path.is_some() {
+    pub(crate) fn record_location(&self, folder: &Folder) -> Result<()> {
+        if folder.location.path.is_some() {
             return Ok(());
         }
         // If it disappears right away, the scan that follows notices.
@@ -77,6 +78,6 @@ impl Locator<'_> {
         if recorded || !self.catalogue.is_writable() {
             return Ok(());
         }
-        self.catalogue.write(|db| folders::set_away(db, folder.id, problem))
+        self.catalogue.write(|db| folders::set_unavailable(db, folder.id, problem))
     }
 }

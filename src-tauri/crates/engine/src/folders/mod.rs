@@ -3,20 +3,19 @@
 //! Owns the evidence that identifies a folder on disk as a known one. Never reads a picture.
 
 mod availability;
+mod find_moved;
+mod locator;
 pub(crate) mod probe;
+mod refresh;
 mod relocate;
 mod resolve;
 pub(crate) mod walk_rules;
 
 use std::path::Path;
-use std::sync::Arc;
 
+use crate::catalogue::contents;
 use crate::catalogue::folders;
-use crate::catalogue::{Catalogue, contents};
 use crate::disk::RunLock;
-use crate::disk::cloud::InCloud;
-use crate::disk::timeout::TimedIo;
-use crate::disk::volumes::Volumes;
 use crate::disk::walk::Excludes;
 use crate::embedding_space::index_sync::sync_index;
 use crate::error::{Error, Result};
@@ -24,31 +23,8 @@ use crate::ids::FolderId;
 use crate::library::Library;
 use crate::problem::FolderProblem;
 use crate::progress::Progress;
+pub(crate) use locator::Locator;
 pub use relocate::Located;
-use walk_rules::WalkRules;
-
-/// Finds the folders of a library on disk and records what it finds.
-#[derive(Clone, Copy)]
-pub(crate) struct Locator<'a> {
-    pub(crate) catalogue: &'a Catalogue,
-    volumes: &'a Arc<dyn Volumes>,
-    timed_io: &'a TimedIo,
-    /// The library's own folder, which walks skip.
-    dir: &'a Path,
-    in_cloud: InCloud,
-}
-
-impl<'a> Locator<'a> {
-    pub(crate) fn of(library: &'a Library) -> Self {
-        let Library { catalogue, volumes, timed_io, dir, in_cloud, .. } = library;
-        Self { catalogue, volumes, timed_io, dir, in_cloud: *in_cloud }
-    }
-
-    /// What walks skip and enter, according to the current settings.
-    pub(crate) fn walk_rules(&self) -> Result<WalkRules> {
-        WalkRules::load(self.catalogue, self.dir, crate::library::cloud_test(self.catalogue, self.in_cloud)?)
-    }
-}
 
 impl Library {
     /// Removes a folder from the library, but not its pictures from disk. Returns how many contents were deleted from
@@ -60,7 +36,7 @@ impl Library {
     /// not a folder of the library, and database errors.
     pub fn remove_folder(&self, folder: &Path) -> Result<u64> {
         self.check_writable()?;
-        let _lock = RunLock::take(&self.dir)?;
+        let _lock = RunLock::acquire(&self.dir)?;
         let known = Locator::of(self).named(folder)?;
         let deleted = self.catalogue.write(|db| {
             folders::delete(db, known.id)?;

@@ -1,18 +1,18 @@
 //! Checks whether a folder exists and whether it is the known one.
 //!
-//! Owns the check of a folder's root, which may be missing, unreadable, a file, the empty mount point of a disconnected
-//! drive, or another drive. Never uses the catalogue.
+//! Owns the check of a folder's root, which may be missing, unreadable, a file, the empty mount point of a
+//! disconnected drive, or another drive. Never uses the catalogue.
 
 use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use crate::catalogue::folders::{Folder, Landmark};
-use crate::disk::volumes::{self, Place, Volume};
+use crate::disk::volumes::{self, Location, Volume};
 use crate::disk::walk::stat;
 use crate::problem::FolderProblem;
 
-/// How many files identify a folder. Each costs a file system call; 64 tolerate some that were deleted or edited.
+/// How many files identify a folder: quick to check, and enough that some may have been deleted or edited.
 pub(crate) const LANDMARKS: usize = 64;
 /// How many of ten landmarks must be present where no UUID identifies the volume.
 const REQUIRED_OF_TEN: usize = 9;
@@ -29,7 +29,7 @@ pub(crate) struct FoundFolder {
     /// ID of the device it is on, which the system may change at every start.
     pub(crate) device: u64,
     /// Its volume and its path on that.
-    pub(crate) place: Place,
+    pub(crate) location: Location,
 }
 
 /// Opens a folder, or returns why it cannot be listed.
@@ -41,8 +41,8 @@ pub(crate) fn open(path: &Path, mounted: &[Volume]) -> Result<FoundFolder, Folde
     }
     // A drive that was unplugged may still open; only reading fails.
     fs::read_dir(&real).and_then(|mut entries| entries.next().transpose())?;
-    let place = volumes::place(mounted, &real);
-    Ok(FoundFolder { real, device: metadata.dev(), place })
+    let location = volumes::location_of(mounted, &real);
+    Ok(FoundFolder { real, device: metadata.dev(), location })
 }
 
 impl Landmark {
@@ -74,9 +74,9 @@ fn is_same_time(a: i64, b: i64) -> bool {
 /// Whether the folder found at a known folder's path is that folder. On Linux a disconnected drive leaves the empty
 /// folder it was mounted on, and another drive may be mounted there: on its own volume a folder is accepted as it is,
 /// on any other only if its landmarks are there.
-fn is_same_folder(found: &FoundFolder, path: &Path, before: &Place, landmarks: &[Landmark]) -> bool {
-    let same_volume = match (&before.volume, &found.place.volume) {
-        (Some(_), _) => *before == found.place,
+fn is_same_folder(found: &FoundFolder, path: &Path, before: &Location, landmarks: &[Landmark]) -> bool {
+    let same_volume = match (&before.volume, &found.location.volume) {
+        (Some(_), _) => *before == found.location,
         // Device IDs may change at every start, so a different one proves nothing.
         (None, _) => landmarks.iter().all(|landmark| landmark.device == found.device),
     };
@@ -87,7 +87,8 @@ fn is_same_folder(found: &FoundFolder, path: &Path, before: &Place, landmarks: &
     }
     let present = landmarks.iter().filter(|landmark| landmark.is_in(&found.real)).count();
     // An old copy has many of its files, too.
-    let other_volume = matches!((&before.volume, &found.place.volume), (Some(old), Some(new)) if old != new);
+    let other_volume =
+        matches!((&before.volume, &found.location.volume), (Some(old), Some(new)) if old != new);
     if other_volume { is_enough(present, landmarks) } else { present > 0 }
 }
 
@@ -106,7 +107,7 @@ pub(crate) fn probe(
         return Err(FolderProblem::Replaced);
     }
     let found = open(&folder.path, mounted)?;
-    if is_same_folder(&found, &folder.path, &folder.place, landmarks) {
+    if is_same_folder(&found, &folder.path, &folder.location, landmarks) {
         Ok(found)
     } else {
         Err(FolderProblem::DriveMissing)

@@ -4,7 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::Locator;
+use super::locator::Locator;
 use crate::catalogue::folders::{self, Folder};
 use crate::disk::timeout::TIMEOUT;
 use crate::disk::volumes;
@@ -18,27 +18,26 @@ impl Locator<'_> {
         let absolute = std::path::absolute(path).map_err(Error::io(path))?;
         let known = self.catalogue.read(folders::all)?;
         let around = |path: &Path| known.iter().find(|folder| path.starts_with(&folder.path));
-        let answer = self.probe_path(path);
-        let there = answer.as_ref().map_or(&absolute, |arrival| &arrival.real);
-        let Some(folder) = around(there).or_else(|| around(&absolute)) else {
-            self.check_inside(path, there, &known)?;
-            return answer.map(|arrival| arrival.real);
+        let probed = self.probe_path(path);
+        let real = probed.as_ref().map_or(&absolute, |found| &found.real);
+        let Some(folder) = around(real).or_else(|| around(&absolute)) else {
+            self.check_inside(path, real, &known)?;
+            return probed.map(|found| found.real);
         };
         match self.locate(folder)? {
-            Ok(now) if now == folder.path => answer.map(|arrival| arrival.real),
-            // What was asked for is a part of it, which has come along.
+            Ok(now) if now == folder.path => probed.map(|found| found.real),
+            // The requested folder is part of it and has moved with it.
             Ok(now) => {
-                let inside =
-                    there.strip_prefix(&folder.path).or_else(|_| absolute.strip_prefix(&folder.path));
-                let there = volumes::joined(&now, inside.unwrap_or(Path::new("")));
-                self.probe_path(&there).map(|arrival| arrival.real)
+                let inside = real.strip_prefix(&folder.path).or_else(|_| absolute.strip_prefix(&folder.path));
+                let moved = volumes::joined(&now, inside.unwrap_or(Path::new("")));
+                self.probe_path(&moved).map(|found| found.real)
             }
             Err(problem) => Err(Error::NoFolder { path: path.to_path_buf(), problem }),
         }
     }
 
-    /// Fails when a folder of the library inside `real` is unavailable: an added folder takes over those inside it, and
-    /// an unavailable one would then appear to be empty.
+    /// Fails when a folder of the library inside `real` is unavailable: an added folder takes over those inside it,
+    /// and an unavailable one would then appear to be empty.
     fn check_inside(&self, path: &Path, real: &Path, known: &[Folder]) -> Result<()> {
         for folder in known.iter().filter(|folder| folder.path.starts_with(real)) {
             if self.locate(folder)?.is_err() {

@@ -48,6 +48,15 @@ impl WalkRules {
         walk::reaches(&Walk { root, folder_id: FolderId(0), excludes: &excludes, skip, in_cloud }, inside)
     }
 
+    /// Whether two folders may have files in common. A folder may lie in another whose walk does not reach it.
+    pub(super) fn overlap(&self, a: &Folder, b: &Folder) -> bool {
+        let reaches = |outer: &Folder, inner: &Folder| {
+            // Whether a walk would reach a missing folder is unknown.
+            inner.path.starts_with(&outer.path) && (!inner.path.exists() || self.reaches(outer, &inner.path))
+        };
+        reaches(a, b) || reaches(b, a)
+    }
+
     /// The folders that a walk from a root reaches, and the patterns of the root combined with theirs. Leaves out
     /// unavailable folders, which would appear to be empty.
     pub(crate) fn reached_folders<'a>(

@@ -1,8 +1,8 @@
-//! A look at single paths of a folder, as a walk through all of it would see them.
+//! Scans single paths of a folder with the same result as a walk through all of it.
 //!
-//! Owns what belongs to a changed path: itself, under every spelling that some file system takes for the same; all
-//! below it; and the files of the same shot beside it. Each folder around changed paths is listed once, so that
-//! names are recorded as they are spelled on disk.
+//! Owns what belongs to a changed path: the path itself, under every spelling that some file system treats as
+//! equal; everything below it; and the files of the same shot beside it. Lists each folder around changed paths
+//! once, so that names are recorded as they are spelled on disk. Never changes a row.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::{Component, Path, PathBuf};
@@ -12,29 +12,29 @@ use rusqlite::{Connection, Result};
 use crate::catalogue::files::{self, KnownFile};
 use crate::catalogue::folders::Folder;
 use crate::disk::paths::{fold, spellings};
-use crate::disk::walk::{Entry, Reachability, Walk, WalkResult, is_nothing, reachability};
+use crate::disk::walk::{Entry, Reachability, Walk, WalkResult, is_missing, reachability};
 use crate::ids::{FileId, FolderId};
 use crate::progress::Progress;
 
-/// Sorts absolute paths by the folders they lie in, relative to those; where folders lie in each other, by the
-/// innermost. Others are left out. The folders are in the order of their paths.
+/// Groups absolute paths by the folders they are in (the innermost of nested ones), as relative paths. Drops paths
+/// outside the folders, which are sorted by path.
 pub(super) fn by_folder(folders: Vec<Folder>, changed: &[PathBuf]) -> Vec<(Folder, Vec<PathBuf>)> {
-    let mut sorted: Vec<_> = folders.into_iter().map(|folder| (folder, Vec::new())).collect();
+    let mut grouped: Vec<_> = folders.into_iter().map(|folder| (folder, Vec::new())).collect();
     for path in changed {
-        let place = |exact: bool| {
+        let find = |exact: bool| {
             let inside = |(folder, _): &(Folder, _)| relative(path, &folder.path, exact);
-            sorted.iter().enumerate().rev().find_map(|(at, folder)| Some((at, inside(folder)?)))
+            grouped.iter().enumerate().rev().find_map(|(index, folder)| Some((index, inside(folder)?)))
         };
-        // Another spelling of a folder's own path is rare, and looking for it is not quick.
-        if let Some((at, relative)) = place(true).or_else(|| place(false)) {
-            sorted[at].1.push(relative);
+        // Another spelling of a folder's own path is rare, and comparing spellings is slow.
+        if let Some((index, relative)) = find(true).or_else(|| find(false)) {
+            grouped[index].1.push(relative);
         }
     }
-    sorted.retain(|(_, paths)| !paths.is_empty());
-    sorted
+    grouped.retain(|(_, paths)| !paths.is_empty());
+    grouped
 }
 
-/// What is left of a path below a folder.
+/// A path relative to a folder that contains it; unless `exact`, names may be spelled differently.
 fn relative(path: &Path, folder: &Path, exact: bool) -> Option<PathBuf> {
     let mut rest = path.components();
     for wanted in folder.components() {
@@ -43,31 +43,31 @@ fn relative(path: &Path, folder: &Path, exact: bool) -> Option<PathBuf> {
             return None;
         }
     }
-    // A path that leads out again is none of ours.
+    // A path with `..` may lead outside the folder.
     rest.clone().all(|part| matches!(part, Component::Normal(_))).then(|| rest.as_path().to_path_buf())
 }
 
-/// What was found at and around changed paths, and which rows it has to be compared with.
+/// What was found at and around changed paths, and which rows to compare it with.
 #[derive(Default)]
 pub(super) struct Scope {
-    /// The files.
+    /// The files found.
     pub(super) found: WalkResult,
-    /// All rows below these paths,
+    /// Compare with all rows at and below these paths.
     below: BTreeSet<PathBuf>,
-    /// and those that differ from one of these only by an extension.
+    /// Compare with rows at these paths plus any extension.
     stems: BTreeSet<PathBuf>,
 }
 
-/// Looks at changed paths relative to the walk's root.
-pub(super) fn look(walk: &Walk<'_>, changed: &[PathBuf], progress: &Progress) -> Scope {
+/// Scans changed paths, which are relative to the walk's root.
+pub(super) fn scan_paths(walk: &Walk<'_>, changed: &[PathBuf], progress: &Progress) -> Scope {
     let mut scope = Scope::default();
     let mut folders = Vec::new();
-    for (parent, place) in places(walk, changed, &mut scope.found) {
+    for (parent, changes) in group_by_parent(walk, changed, &mut scope.found) {
         if progress.is_cancelled() {
             return scope;
         }
-        place.paths.iter().for_each(|path| scope.ask_for(path, true));
-        scope.list(walk, &parent, &place, &mut folders);
+        changes.paths.iter().for_each(|path| scope.include(path, true));
+        scope.list(walk, &parent, &changes, &mut folders);
     }
     scope.found.extend(walk.below(&folders, progress));
     scope
@@ -87,56 +87,57 @@ impl Scope {
         Ok(rows.into_values().collect())
     }
 
-    fn ask_for(&mut self, path: &Path, whole: bool) {
+    /// Includes the rows of the same shot as a path and, if `changed`, those at and below it.
+    fn include(&mut self, path: &Path, changed: bool) {
         for spelling in spellings(path) {
             self.stems.insert(spelling.with_extension(""));
-            if whole {
+            if changed {
                 self.below.insert(spelling);
             }
         }
     }
 
-    /// Takes what belongs to changed paths out of the list of their folder; adds the folders among them.
-    fn list(&mut self, walk: &Walk<'_>, parent: &Path, place: &Place, folders: &mut Vec<PathBuf>) {
+    /// Lists a folder and adds the files that belong to its changed paths; adds changed subfolders to `folders`.
+    fn list(&mut self, walk: &Walk<'_>, parent: &Path, changes: &Changes, folders: &mut Vec<PathBuf>) {
         let entries = match std::fs::read_dir(walk.root.join(parent)) {
             Ok(entries) => entries,
-            // It went only just now; its own name says so at the next look.
-            Err(error) if is_nothing(&error) => return,
-            Err(error) => return self.cannot_see(parent, &error),
+            // It has just disappeared, which is a change that the next scan gets.
+            Err(error) if is_missing(&error) => return,
+            Err(error) => return self.mark_unseen(parent, &error),
         };
         for entry in entries {
             let name = match entry {
                 Ok(entry) => entry.file_name(),
-                Err(error) => return self.cannot_see(parent, &error),
+                Err(error) => return self.mark_unseen(parent, &error),
             };
-            let named = place.names.contains(&fold(&name));
-            if !named && !place.stems.contains(&stem(Path::new(&name))) {
+            let changed = changes.names.contains(&fold(&name));
+            if !changed && !changes.stems.contains(&stem(Path::new(&name))) {
                 continue;
             }
             let path = parent.join(name);
-            match walk.meet(&path) {
+            match walk.entry_at(&path) {
                 Ok(Entry::File(file)) => self.found.add(file),
-                Ok(Entry::Folder) if named => folders.push(walk.root.join(&path)),
+                Ok(Entry::Folder) if changed => folders.push(walk.root.join(&path)),
                 Ok(_) => {}
-                Err(error) => self.cannot_see(&path, &error),
+                Err(error) => self.mark_unseen(&path, &error),
             }
-            self.ask_for(&path, named);
+            self.include(&path, changed);
         }
     }
 
-    fn cannot_see(&mut self, path: &Path, error: &std::io::Error) {
-        tracing::warn!(path = %path.display(), %error, "could not look");
+    fn mark_unseen(&mut self, path: &Path, error: &std::io::Error) {
+        tracing::warn!(path = %path.display(), %error, "could not scan a path");
         self.found.unseen.push(path.to_path_buf());
     }
 }
 
-/// Changed paths in one folder.
+/// The changed paths in one folder.
 #[derive(Default)]
-struct Place {
+struct Changes {
     paths: Vec<PathBuf>,
-    /// Their names, folded,
+    /// Their names, folded.
     names: HashSet<Vec<u8>>,
-    /// and those without extensions.
+    /// Their names without extension, folded.
     stems: HashSet<Vec<u8>>,
 }
 
@@ -144,17 +145,22 @@ fn stem(path: &Path) -> Vec<u8> {
     path.file_stem().map(fold).unwrap_or_default()
 }
 
-/// Changed paths by the folders they are in, none below another. What cannot be reached is noted as unseen.
-fn places(walk: &Walk<'_>, changed: &[PathBuf], found: &mut WalkResult) -> BTreeMap<PathBuf, Place> {
-    let mut ways = HashMap::new();
+/// Groups changed paths by their parent folders, without those below another. Marks paths that cannot be read as
+/// unseen.
+fn group_by_parent(
+    walk: &Walk<'_>,
+    changed: &[PathBuf],
+    found: &mut WalkResult,
+) -> BTreeMap<PathBuf, Changes> {
+    let mut known = HashMap::new();
     let mut tops = BTreeSet::new();
     for path in changed {
         let parent = path.parent().unwrap_or(Path::new(""));
-        if !ways.contains_key(parent) {
-            let way = reachability(walk, parent, &mut ways);
-            ways.insert(parent.to_path_buf(), way);
+        if !known.contains_key(parent) {
+            let state = reachability(walk, parent, &mut known);
+            known.insert(parent.to_path_buf(), state);
         }
-        match &ways[parent] {
+        match &known[parent] {
             Reachability::Open => drop(tops.insert(path.clone())),
             Reachability::EndsAt(end) => drop(tops.insert(end.clone())),
             Reachability::Unknown(from) => found.unseen.push(from.clone()),
@@ -162,18 +168,18 @@ fn places(walk: &Walk<'_>, changed: &[PathBuf], found: &mut WalkResult) -> BTree
     }
     found.unseen.sort_unstable();
     found.unseen.dedup();
-    let mut places: BTreeMap<PathBuf, Place> = BTreeMap::new();
+    let mut groups: BTreeMap<PathBuf, Changes> = BTreeMap::new();
     let mut above: Option<PathBuf> = None;
-    // A path is sorted right before those below it.
+    // A path sorts right before those below it.
     for path in tops {
         if above.as_ref().is_some_and(|above| path.starts_with(above)) {
             continue;
         }
-        let place = places.entry(path.parent().map(Path::to_path_buf).unwrap_or_default()).or_default();
-        place.names.extend(path.file_name().map(fold));
-        place.stems.insert(stem(&path));
-        place.paths.push(path.clone());
+        let changes = groups.entry(path.parent().map(Path::to_path_buf).unwrap_or_default()).or_default();
+        changes.names.extend(path.file_name().map(fold));
+        changes.stems.insert(stem(&path));
+        changes.paths.push(path.clone());
         above = Some(path);
     }
-    places
+    groups
 }

@@ -1,35 +1,36 @@
-//! Files that are in the cloud only: listed, and not read, since reading would download them.
+//! Files that are in the cloud only: listed, but not read, since reading would download them.
 //!
-//! Owns how such a file is told, and what becomes of its row. Never opens a file.
+//! Owns how their rows change. Never opens a file.
 
 use std::collections::HashSet;
 use std::path::PathBuf;
 
 use rusqlite::Transaction;
 
+use super::reconcile::{Match, Plan};
 use crate::catalogue::{files, missing};
 use crate::disk::walk::Candidate;
 use crate::ids::FolderId;
-use crate::indexing::reconcile::{Match, Plan};
 
-/// Files of a plan that are in the cloud only, and so need no reading.
+/// Files of a plan that are in the cloud only, and so are not read.
 #[derive(Debug, Default)]
 pub(crate) struct CloudPlan {
-    /// RowPolicy whose file is in the cloud now, whatever it was before.
+    /// Rows whose file is in the cloud now, whatever its state was.
     known: Vec<Match>,
-    /// RowPolicy whose file has another path, too.
+    /// Rows whose file has another path as well.
     moved: Vec<Match>,
-    /// Files nothing is known of.
+    /// Files that are unknown so far.
     new: Vec<Candidate>,
 }
 
 impl CloudPlan {
-    /// Takes the files at these paths out of a plan.
+    /// Takes the files at these paths out of a plan, by folder and path relative to it.
     pub(crate) fn take_from(plan: &mut Plan, in_cloud: &HashSet<(FolderId, PathBuf)>) -> Self {
         if in_cloud.is_empty() {
             return Self::default();
         }
-        let here = |candidate: &Candidate| !in_cloud.contains(&(candidate.folder_id, candidate.path.clone()));
+        let evicted =
+            |candidate: &Candidate| in_cloud.contains(&(candidate.folder_id, candidate.path.clone()));
         let mut cloud = Self::default();
         for list in [
             &mut plan.unchanged,
@@ -38,15 +39,15 @@ impl CloudPlan {
             &mut plan.to_verify,
             &mut plan.retried,
         ] {
-            cloud.known.extend(list.extract_if(.., |row| !here(&row.candidate)));
+            cloud.known.extend(list.extract_if(.., |row| evicted(&row.candidate)));
         }
-        cloud.moved = plan.moved.extract_if(.., |row| !here(&row.candidate)).collect();
-        cloud.new = plan.new.extract_if(.., |candidate| !here(candidate)).collect();
+        cloud.moved = plan.moved.extract_if(.., |row| evicted(&row.candidate)).collect();
+        cloud.new = plan.new.extract_if(.., |candidate| evicted(candidate)).collect();
         cloud
     }
 
-    /// Writes their rows. What was known of a content stays known: it is shown from its thumbnail.
-    pub(crate) fn note(&self, db: &Transaction<'_>) -> rusqlite::Result<()> {
+    /// Writes their rows. What is known about their contents stays: their thumbnails are still shown.
+    pub(crate) fn write(&self, db: &Transaction<'_>) -> rusqlite::Result<()> {
         for row in &self.moved {
             files::move_to(db, row.id, row.candidate.folder_id, &row.candidate.path)?;
         }

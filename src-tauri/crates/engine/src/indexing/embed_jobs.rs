@@ -1,4 +1,6 @@
-//! Reading files and embedding them, with whatever model asks: the one in use or the next one.
+//! Reads and embeds files for a model: the active one, or the next one during a switch.
+//!
+//! Owns which files need that. Never decides when.
 
 use super::pipeline::{self, Job, RowPolicy, Run, RunCounts};
 use super::reconcile::Plan;
@@ -9,10 +11,9 @@ use crate::disk::cloud::InCloud;
 use crate::disk::walk::Candidate;
 use crate::embedding_space::EmbeddingSpace;
 use crate::error::Result;
-use crate::library::Library;
 use crate::progress::{Phase, Progress};
 
-/// What reading and embedding takes besides the files.
+/// What reading and embedding need besides the files.
 #[derive(Clone, Copy)]
 pub(crate) struct Embedding<'a> {
     catalogue: &'a Catalogue,
@@ -22,16 +23,17 @@ pub(crate) struct Embedding<'a> {
 }
 
 impl<'a> Embedding<'a> {
-    /// For a model of a library, which need not be the one in use.
+    /// For a model, which may differ from the active one. `in_cloud` recognises files that must not be read.
     pub(crate) fn new(
-        library: &'a Library,
+        catalogue: &'a Catalogue,
+        in_cloud: InCloud,
         space: &'a EmbeddingSpace,
         progress: &'a Progress,
-    ) -> Result<Self> {
-        Ok(Self { catalogue: &library.catalogue, space, in_cloud: library.cloud_test()?, progress })
+    ) -> Self {
+        Self { catalogue, space, in_cloud, progress }
     }
 
-    /// Reads the files and embeds those that the model has not seen.
+    /// Reads files and embeds those that lack a vector of the model.
     pub(crate) fn read(&self, roots: &[Folder], jobs: Vec<Job>, rows: RowPolicy) -> Result<RunCounts> {
         if matches!(rows, RowPolicy::Update { .. }) {
             self.progress.enter(Phase::Reading);
@@ -49,9 +51,9 @@ impl<'a> Embedding<'a> {
         pipeline::run(&run, jobs)
     }
 
-    /// Makes what is missing of contents that are known: what a run that was killed left, and what the model could not
-    /// see while a folder was unavailable. The files have not changed, so that one that cannot be read keeps its
-    /// row. Returns how many pictures were embedded.
+    /// Makes missing thumbnails and vectors of known contents: those that a killed run left unfinished, and those of
+    /// files that were unavailable when the model was chosen. The files are unchanged, so a file that cannot be read
+    /// keeps its row. Returns how many pictures were embedded.
     pub(crate) fn complete(&self, roots: &[Folder]) -> Result<u64> {
         let jobs = self.unfinished(roots)?;
         if jobs.is_empty() || self.progress.is_cancelled() {
@@ -75,14 +77,13 @@ impl<'a> Embedding<'a> {
     }
 }
 
-/// The files to read: changed ones and new ones. Takes the plan, since a large folder's should not be in memory
-/// twice.
+/// The files to read: changed and new ones. Consumes the plan, since a large folder's should not be in memory twice.
 pub(super) fn jobs(plan: Plan) -> Vec<Job> {
     let again = plan.changed.into_iter().chain(plan.to_verify).chain(plan.retried);
     let again = again.map(|row| Job { row: Some(row.id), candidate: row.candidate });
     let new = plan.new.into_iter().map(|candidate| Job { row: None, candidate });
     let mut jobs: Vec<Job> = again.chain(new).collect();
-    // It is held for the whole run.
+    // The list lives for the whole run.
     jobs.shrink_to_fit();
     jobs
 }

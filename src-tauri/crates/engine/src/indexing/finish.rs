@@ -1,4 +1,6 @@
-//! The end of a run: contents that nothing names any more are forgotten, and the index takes in what was learnt.
+//! The end of a run: deletes contents without files, and adds new vectors to the index.
+//!
+//! Owns what every run does last. Never reads a picture.
 
 use crate::catalogue::{Catalogue, contents};
 use crate::embedding_space::EmbeddingSpace;
@@ -6,16 +8,16 @@ use crate::embedding_space::index_sync::sync_index;
 use crate::error::Result;
 use crate::progress::{Phase, Progress};
 
-/// How much a run has looked at.
+/// What a run has scanned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Extent {
-    /// Folders, whole.
+    /// Whole folders.
     Folders,
-    /// Only what changed: its end must not take a look at everything either.
+    /// Only changed paths: its end must not depend on the size of the library either.
     Changes,
 }
 
-/// Forgets contents that were edited away, takes new vectors into the index and learns what their scores mean.
+/// Deletes contents that no file has any more, adds new vectors to the index and calibrates the scores.
 pub(super) fn finish(
     catalogue: &Catalogue,
     space: &EmbeddingSpace,
@@ -25,12 +27,12 @@ pub(super) fn finish(
     progress.enter(Phase::Finishing);
     catalogue.write(|db| contents::delete_orphans(db))?;
     sync_index(catalogue, space, progress)?;
-    // So that the first search need not wait for it; a search that must says why it could not be.
+    // So that the first search need not wait for it. If it fails here, that search reports the error.
     if extent == Extent::Folders
         && !progress.is_cancelled()
         && let Err(error) = space.calibrate(catalogue)
     {
-        tracing::warn!(%error, "what is usual in the library is not known yet");
+        tracing::warn!(%error, "could not calibrate the scores yet");
     }
     Ok(())
 }

@@ -1,17 +1,17 @@
-//! From one model to another without a pause: the next one looks at every picture while searches go on with the
-//! one in use, and takes its place when it has seen them all.
+//! Switches models without interrupting searches: the next model embeds every picture while searches use the active
+//! one, then replaces it.
 //!
-//! Owns when the places are changed. Vectors are kept per content and model, so what was begun is gone on with
-//! and an earlier model can be taken back at once.
+//! Owns when the models are swapped. Vectors are stored per content and model, so an interrupted switch continues
+//! where it stopped, and switching back to an earlier model takes no time. Never deletes vectors.
 
 use std::time::Instant;
 
 use super::embed_jobs::Embedding;
 use super::pipeline::RowPolicy;
 use super::summary::Summary;
-use crate::catalogue::embeddings;
 use crate::catalogue::files::State;
-use crate::catalogue::folders::Folder;
+use crate::catalogue::folders::{self, Folder};
+use crate::catalogue::{Catalogue, embeddings};
 use crate::disk::RunLock;
 use crate::embedding_space::EmbeddingSpace;
 use crate::embedding_space::index_sync::sync_index;
@@ -20,17 +20,23 @@ use crate::folders::Locator;
 use crate::library::Library;
 use crate::progress::{Phase, Progress};
 
-/// Of so many pictures one may fail to be looked at without the next model being kept waiting.
-const TOLERATED: u64 = 10;
+/// The switch waits if more than one picture in this many could not be embedded: a folder that has just become
+/// unreadable should not lose its pictures for searches, but a few broken files must not block the switch forever.
+const TOLERATED_ONE_IN: u64 = 10;
 
 impl Library {
-    /// Lets the chosen model look at every picture it has not seen and puts it in its place, without looking for
-    /// changes on disk. Blocks until done; `progress` tells how far it is and can stop it.
+    /// Embeds every picture that lacks a vector of the chosen model, then makes that the active model. Does not
+    /// scan for changes on disk. Blocks until done; `progress` reports and can cancel it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::ReadOnly`], [`Error::Busy`] while another run has the lock, [`Error::NotReady`] when too many
+    /// pictures cannot be embedded, [`Error::Embed`] when the model fails, and database and index errors.
     pub fn switch(&self, progress: &Progress) -> Result<Summary> {
         let started = Instant::now();
         self.check_writable()?;
-        let _lock = RunLock::take(&self.dir)?;
-        let embedded = go_on(self, progress)?;
+        let _lock = RunLock::acquire(&self.dir)?;
+        let embedded = continue_switch(self, progress)?;
         Ok(Summary {
             embedded,
             elapsed: started.elapsed(),
@@ -40,16 +46,16 @@ impl Library {
     }
 }
 
-/// Goes on with what the next model has not looked at, if there is a next one, and lets it take its place. The
-/// caller holds the right to index. Gives how many pictures it looked at.
-pub(crate) fn go_on(library: &Library, progress: &Progress) -> Result<u64> {
-    let next = match library.choice.next(&library.opener()) {
+/// Continues a switch, if there is a next model: embeds what it lacks and makes it active. The caller holds the
+/// [`RunLock`]. Returns how many pictures were embedded.
+pub(super) fn continue_switch(library: &Library, progress: &Progress) -> Result<u64> {
+    let next = match library.active_model.next(&library.opener()) {
         Ok(Some(next)) => next,
         Ok(None) => return Ok(0),
         Err(error) => {
-            // It was taken away meanwhile. Trying at every run would only fail at every run.
+            // Its files have been deleted: keep the active model, or every run would fail.
             if matches!(error, Error::Embed(_)) {
-                library.keep_model()?;
+                library.cancel_model_switch()?;
             }
             return Err(error);
         }
@@ -58,42 +64,41 @@ pub(crate) fn go_on(library: &Library, progress: &Progress) -> Result<u64> {
         return Ok(0);
     }
     progress.enter(Phase::Switching);
-    let roots = reachable(library)?;
-    let embedding = Embedding::new(library, &next, progress)?;
+    let locator = Locator::of(library);
+    let roots = available_folders(&locator)?;
+    let embedding = Embedding::new(&library.catalogue, locator.cloud_test()?, &next, progress);
     let counts = embedding.read(&roots, embedding.unfinished(&roots)?, RowPolicy::Keep)?;
     if progress.is_cancelled() {
         return Ok(counts.embedded);
     }
-    check_ready(library, &next)?;
+    check_ready(&library.catalogue, &library.space(), &next)?;
     sync_index(&library.catalogue, &next, progress)?;
     // So that the first search need not wait for it.
     next.calibrate(&library.catalogue)?;
     if !progress.is_cancelled() {
-        library.choice.swap(&library.catalogue, next)?;
+        library.active_model.swap(&library.catalogue, next)?;
     }
     Ok(counts.embedded)
 }
 
-/// Whether the next model has looked at all it can. Pictures that are out of reach are looked at when they are back;
-/// but somebody who can reach none of them had better go on with what there is.
-fn check_ready(library: &Library, next: &EmbeddingSpace) -> Result<()> {
-    let used = library.space();
-    let (seen, missing, before) = library.catalogue.read(|db| {
+/// Fails unless the next model has embedded enough of the available pictures. Unavailable ones are embedded when they
+/// are back; but if all are unavailable, the active model, which has vectors of them, stays.
+fn check_ready(catalogue: &Catalogue, active: &EmbeddingSpace, next: &EmbeddingSpace) -> Result<()> {
+    let (seen, missing, before) = catalogue.read(|db| {
         let count =
             |space: &EmbeddingSpace| embeddings::extent(db, space.model_id).map(|extent| extent.count);
-        Ok((count(next)?, embeddings::missing(db, next.model_id, State::Present)?, count(&used)?))
+        Ok((count(next)?, embeddings::count_missing(db, next.model_id, State::Present)?, count(active)?))
     })?;
-    if missing * TOLERATED > seen + missing || (seen == 0 && before > 0) {
+    if missing * TOLERATED_ONE_IN > seen + missing || (seen == 0 && before > 0) {
         return Err(Error::NotReady { model: next.choice.clone(), seen, missing });
     }
     Ok(())
 }
 
-/// The folders that can be read right now; all are marked as they are found.
-fn reachable(library: &Library) -> Result<Vec<Folder>> {
+/// The folders that are available now. Records the state of all.
+fn available_folders(locator: &Locator<'_>) -> Result<Vec<Folder>> {
     let mut found = Vec::new();
-    let locator = Locator::of(library);
-    for folder in library.folders()? {
+    for folder in locator.catalogue.read(folders::all)? {
         if let Ok(path) = locator.locate(&folder)? {
             found.push(Folder { path, offline: false, ..folder });
         }

@@ -1,9 +1,8 @@
-//! A raw file and the picture that the camera made of the same shot, told by their names. Pure: no file, no
-//! database.
+//! Pairs raw files with the pictures that the camera saved of the same shot, by their names. Never reads a file.
 //!
-//! The rules: in one folder, a raw file that differs from a JPEG or HEIC in nothing but its extension and
-//! case is its companion. The two are shown as one picture, the JPEG or HEIC; the companion is another file
-//! of it and is not read. A companion whose picture goes, or cannot be read, stands alone again.
+//! Owns the rules: in one folder, a raw file whose path differs from that of a JPEG or HEIC only in extension and
+//! case is its companion. The two are shown as one picture, the JPEG or HEIC; the companion is another file of that
+//! picture and is not read. A companion whose picture disappears or cannot be read becomes a picture of its own.
 
 use std::collections::{HashMap, HashSet};
 use std::ffi::OsString;
@@ -18,7 +17,7 @@ use crate::error::Result;
 use crate::ids::{FileId, FolderId};
 use crate::pictures::decode::DECODER_VERSION;
 
-/// Extensions of what cameras write beside them, the first choice first.
+/// Extensions of the pictures that cameras write beside raw files, in order of preference.
 const MAIN: &[&str] = &["jpg", "jpeg", "jpe", "jfif", "heic", "heif", "hif"];
 
 /// Companions by folder and path, with the path of their picture in the same folder of the library.
@@ -28,24 +27,23 @@ pub(crate) struct Pairs(HashMap<(FolderId, PathBuf), PathBuf>);
 /// A raw file that has a picture beside it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Companion {
-    /// Its row, where it has one.
+    /// Its row, if it has one.
     pub(crate) row: Option<FileId>,
     /// The raw file.
     pub(crate) candidate: Candidate,
     /// Its picture's path in the same folder of the library.
     pub(crate) main: PathBuf,
-    /// Whether the catalogue knows no content of the raw file's own as it is now: if the picture cannot be
-    /// had, the raw file has to be read.
+    /// Whether the catalogue lacks the raw file's own content: if the picture cannot be read, the raw file has to be.
     pub(crate) unread: bool,
-    /// Whether its row is that of a companion and need not be written again for its own sake.
-    pub(crate) settled: bool,
+    /// Whether its row is that of a companion already, and is written only if the picture's content has changed.
+    pub(crate) linked: bool,
 }
 
-/// What two files of one shot have in common: folder, and path without extension, whatever its case.
+/// What the files of one shot have in common: folder, parent, and name without extension in lower case.
 type Shot<'a> = (FolderId, &'a Path, OsString);
 
 impl Pairs {
-    /// Finds the pairs among the files of a walk.
+    /// The pairs among the files of a walk.
     pub(crate) fn among(candidates: &[Candidate]) -> Self {
         let raw = candidates.iter().filter(|candidate| is_raw_name(&candidate.path));
         let shots: HashSet<Shot<'_>> = raw.clone().filter_map(shot).collect();
@@ -67,22 +65,22 @@ impl Pairs {
         Self(pairs.collect())
     }
 
-    /// Takes the companions out of a plan, so that they are not read. `known` are the rows that are companions
-    /// so far; those that no longer have a picture are to be read as if they had changed.
+    /// Takes the companions out of a plan, so that they are not read. `known` are the rows that have been
+    /// companions so far; those that no longer have a picture are read as if they had changed.
     pub(crate) fn take_from(&self, plan: &mut Plan, known: &HashSet<FileId>) -> Vec<Companion> {
         let mut companions = Vec::new();
-        let mut lonely = Vec::new();
+        let mut unpaired = Vec::new();
         for list in [&mut plan.unchanged, &mut plan.refreshed, &mut plan.moved] {
             list.retain(|row| {
                 let is_companion = known.contains(&row.id);
                 match self.companion(&row.candidate, Some(row.id)) {
                     Some(companion) => {
-                        let (unread, settled) = (is_companion, is_companion);
-                        companions.push(Companion { unread, settled, ..companion });
+                        let (unread, linked) = (is_companion, is_companion);
+                        companions.push(Companion { unread, linked, ..companion });
                         false
                     }
                     None if is_companion => {
-                        lonely.push(row.clone());
+                        unpaired.push(row.clone());
                         false
                     }
                     None => true,
@@ -98,45 +96,45 @@ impl Pairs {
         plan.new.retain(|candidate| {
             self.companion(candidate, None).map(|found| companions.push(found)).is_none()
         });
-        plan.changed.extend(lonely);
+        plan.changed.extend(unpaired);
         companions
     }
 
     fn companion(&self, candidate: &Candidate, row: Option<FileId>) -> Option<Companion> {
-        // Most libraries have no pairs, and their plans are not gone through letter by letter.
+        // Most libraries have no pairs: save the cost of hashing every path.
         if self.0.is_empty() {
             return None;
         }
         let main = self.0.get(&(candidate.folder_id, candidate.path.clone()))?.clone();
-        Some(Companion { row, candidate: candidate.clone(), main, unread: true, settled: false })
+        Some(Companion { row, candidate: candidate.clone(), main, unread: true, linked: false })
     }
 }
 
-/// Lists companions with the pictures beside them, which have been read by now. Gives those to read
-/// themselves, because their picture cannot be had.
-pub(super) fn settle(catalogue: &Catalogue, companions: Vec<Companion>) -> Result<Vec<Job>> {
-    let mut alone = Vec::new();
-    let mut due = Vec::new();
+/// Links companions with the contents of their pictures, which have been read by now. Returns the companions that
+/// have to be read themselves, because their picture could not be.
+pub(super) fn link(catalogue: &Catalogue, companions: Vec<Companion>) -> Result<Vec<Job>> {
+    let mut unpaired = Vec::new();
+    let mut outdated = Vec::new();
     catalogue.read(|db| {
         for companion in companions {
-            let Companion { row, candidate, main, unread, settled } = companion;
+            let Companion { row, candidate, main, unread, linked } = companion;
             match files::picture_at(db, candidate.folder_id, &main)? {
                 Some(content) => {
                     let listed = row.map_or(Ok(None), |id| files::companion_of(db, id))?;
-                    if !settled || listed != Some(content) {
-                        due.push((row, candidate, content));
+                    if !linked || listed != Some(content) {
+                        outdated.push((row, candidate, content));
                     }
                 }
-                None if unread => alone.push(Job { candidate, row }),
+                None if unread => unpaired.push(Job { candidate, row }),
                 None => {}
             }
         }
         Ok(())
     })?;
-    if !due.is_empty() {
+    if !outdated.is_empty() {
         catalogue.write(|db| {
-            due.iter().try_for_each(|(row, candidate, content)| {
-                let seen = FileUpdate {
+            outdated.iter().try_for_each(|(row, candidate, content)| {
+                let update = FileUpdate {
                     id: *row,
                     folder_id: candidate.folder_id,
                     path: &candidate.path,
@@ -147,21 +145,21 @@ pub(super) fn settle(catalogue: &Catalogue, companions: Vec<Companion>) -> Resul
                     tried_with: DECODER_VERSION,
                     companion: true,
                 };
-                files::put(db, &seen).map(drop)
+                files::put(db, &update).map(drop)
             })
         })?;
     }
-    Ok(alone)
+    Ok(unpaired)
 }
 
 fn shot(candidate: &Candidate) -> Option<Shot<'_>> {
     let stem = candidate.path.file_stem()?;
-    // A name that is no text differs from every other in more than its case.
+    // A name that is not UTF-8 differs from every other in more than case.
     let stem = stem.to_str().map_or_else(|| stem.to_owned(), |text| text.to_lowercase().into());
     Some((candidate.folder_id, candidate.path.parent()?, stem))
 }
 
-/// The place of a file's extension among those that cameras write beside raw files.
+/// The rank of a file's extension in [`MAIN`]; 0 is preferred.
 fn rank(path: &Path) -> Option<usize> {
     let extension = path.extension()?.to_str()?;
     MAIN.iter().position(|known| extension.eq_ignore_ascii_case(known))

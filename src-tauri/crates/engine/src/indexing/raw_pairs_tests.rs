@@ -1,4 +1,4 @@
-//! What is asked of pairs: by names alone, and through whole runs with a model that only sees colours.
+//! Pairs by names alone, and in whole runs with a model that only sees colours.
 
 use std::fs;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use crate::library::Library;
 use crate::pictures::decode::Format;
 use crate::pictures::decode::samples::{self, Entries, Value};
 use crate::progress::Progress;
-use crate::testing::CountingEmbedder;
+use crate::testing::StubEmbedder;
 
 fn candidate(path: &str) -> Candidate {
     Candidate {
@@ -37,7 +37,7 @@ fn pairs(paths: &[&str]) -> Vec<(String, String)> {
 }
 
 #[test]
-fn one_shot_is_one_name_in_one_folder_whatever_the_case() {
+fn files_of_one_shot_share_folder_and_name_whatever_the_case() {
     let expected = |list: &[(&str, &str)]| -> Vec<(String, String)> {
         list.iter().map(|&(raw, main)| (raw.to_owned(), main.to_owned())).collect()
     };
@@ -57,7 +57,7 @@ fn the_same_names_in_two_folders_of_the_library_are_two_shots() {
 
 proptest! {
     #[test]
-    fn only_raw_files_are_companions_and_each_of_a_picture_that_is_there(
+    fn only_raw_files_are_companions_and_only_of_found_pictures(
         names in prop::collection::hash_set(("[ab]/", "[xyXY]", "[.](jpg|JPG|nef|dng|heic|png)"), 0..12),
     ) {
         let candidates: Vec<_> = names.iter().map(|(a, b, c)| candidate(&format!("{a}{b}{c}"))).collect();
@@ -74,10 +74,10 @@ proptest! {
     }
 }
 
-/// A folder of pictures and its library.
+/// A folder of pictures, and its library.
 struct Shoot {
     dir: TempDir,
-    model: Arc<CountingEmbedder>,
+    model: Arc<StubEmbedder>,
     library: Library,
 }
 
@@ -85,7 +85,7 @@ impl Shoot {
     fn new(files: &[&str]) -> Self {
         let dir = tempfile::tempdir().unwrap();
         fs::create_dir(dir.path().join("pictures")).unwrap();
-        let model = Arc::new(CountingEmbedder::default());
+        let model = Arc::new(StubEmbedder::new("counting", 2));
         let library = Library::open(&dir.path().join("library"), only(model.clone())).unwrap();
         let shoot = Self { dir, model, library };
         files.iter().for_each(|name| shoot.add(name));
@@ -96,7 +96,7 @@ impl Shoot {
         self.dir.path().join("pictures").join(name)
     }
 
-    /// A picture of its own: the shades depend on the name.
+    /// Writes a picture whose shades depend on the name, so that no two are alike.
     fn add(&self, name: &str) {
         let shade = name.bytes().fold(7_u8, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte));
         let mut picture = samples::four_corners(60, 40);
@@ -111,7 +111,7 @@ impl Shoot {
         self.library.index(&[folder], None, &Progress::default()).unwrap()
     }
 
-    /// The pictures as a window shows them: for each the names of its files, the one that is opened first.
+    /// The pictures as a window shows them: the names of each one's files, the preferred one first.
     fn shown(&self) -> Vec<Vec<String>> {
         let mut shown: Vec<Vec<String>> = Vec::new();
         for listed in self.library.list(Scope::All, None, None).unwrap() {
@@ -124,7 +124,7 @@ impl Shoot {
     }
 
     fn embedded(&self) -> usize {
-        self.model.seen()
+        self.model.embedded()
     }
 
     fn assert_healthy(self) {
@@ -148,7 +148,7 @@ fn raw(jpeg: Vec<u8>) -> Vec<u8> {
 }
 
 #[test]
-fn a_pair_is_one_picture_and_a_second_run_looks_at_nothing() {
+fn a_pair_is_one_picture_and_a_second_run_reads_nothing() {
     let shoot = Shoot::new(&["A1.DNG", "a1.jpg", "b.jpg", "c.dng"]);
     let summary = shoot.run();
     assert_eq!((summary.found, summary.new, summary.embedded), (4, 4, 3));
@@ -161,7 +161,7 @@ fn a_pair_is_one_picture_and_a_second_run_looks_at_nothing() {
 }
 
 #[test]
-fn a_raw_file_whose_picture_goes_stands_alone() {
+fn a_raw_file_whose_picture_disappears_becomes_a_picture() {
     let shoot = Shoot::new(&["a.dng", "a.jpg"]);
     shoot.run();
     fs::remove_file(shoot.path("a.jpg")).unwrap();
@@ -172,9 +172,9 @@ fn a_raw_file_whose_picture_goes_stands_alone() {
 }
 
 #[test]
-fn a_raw_file_whose_picture_cannot_be_read_stands_alone() {
+fn a_raw_file_whose_picture_cannot_be_read_becomes_a_picture() {
     let shoot = Shoot::new(&["a.dng"]);
-    fs::write(shoot.path("a.jpg"), "no picture").unwrap();
+    fs::write(shoot.path("a.jpg"), "not a picture").unwrap();
     assert_eq!(shoot.run().embedded, 1);
     assert_eq!(shoot.shown(), [["a.dng"]]);
     assert_eq!(shoot.run().embedded, 0, "it is not read again and again");
@@ -188,18 +188,18 @@ fn a_raw_file_whose_picture_cannot_be_read_stands_alone() {
 }
 
 #[test]
-fn a_picture_that_comes_later_takes_the_raw_file_in() {
+fn a_picture_added_later_makes_the_raw_file_its_companion() {
     let shoot = Shoot::new(&["a.dng"]);
     shoot.run();
     shoot.add("a.jpg");
     assert_eq!(shoot.run().embedded, 1);
     assert_eq!(shoot.shown(), [["a.jpg", "a.dng"]]);
-    assert_eq!(shoot.library.status().unwrap().embedded, 1, "what was learnt of the raw file is forgotten");
+    assert_eq!(shoot.library.status().unwrap().embedded, 1, "the raw file's own content is deleted");
     shoot.assert_healthy();
 }
 
 #[test]
-fn a_pair_moves_together_and_parts_when_its_names_do() {
+fn a_pair_moves_together_and_separates_when_its_names_differ() {
     let shoot = Shoot::new(&["a.dng", "a.jpg"]);
     shoot.run();
     for name in ["a.dng", "a.jpg"] {
@@ -215,7 +215,7 @@ fn a_pair_moves_together_and_parts_when_its_names_do() {
 }
 
 #[test]
-fn a_raw_file_that_goes_leaves_the_picture_and_nothing_else() {
+fn a_deleted_raw_file_leaves_only_the_picture() {
     let shoot = Shoot::new(&["a.dng", "a.jpg"]);
     shoot.run();
     fs::remove_file(shoot.path("a.dng")).unwrap();

@@ -1,8 +1,8 @@
-//! The rows of the folders that are looked at.
+//! Finds or makes the rows of the folders to scan.
 //!
-//! Owns which folder a path belongs to, so that no file is listed twice and none by nobody: a folder takes over those
-//! inside it that a walk through it comes to. One that the walk passes by, because its name is hidden, because it is a
-//! package, or because it is left out, is a folder of its own.
+//! Owns which folder a path belongs to, so that every file is listed exactly once: a folder takes over those inside
+//! it that a walk through it reaches. A folder that the walk skips, because it is hidden, a package or excluded,
+//! stays a folder of its own. Never walks.
 
 use std::path::{Path, PathBuf};
 
@@ -14,36 +14,37 @@ use crate::error::{Error, Result};
 use crate::folders::Locator;
 use crate::ids::FolderId;
 
-/// Finds or makes the rows of the folders that hold `paths`. Of several, those of the library that are away are passed
-/// over.
+/// Finds or makes the rows of the folders that contain `paths`. If there are several, skips known folders that are
+/// unavailable.
 pub(super) fn register(
     locator: &Locator<'_>,
     paths: &[PathBuf],
     excludes: Option<&[String]>,
 ) -> Result<Vec<Folder>> {
     let mut roots: Vec<Folder> = Vec::new();
-    let mut away = None;
+    let mut unavailable = None;
     for path in paths {
         let real = match locator.resolve(path) {
-            Err(error) if paths.len() > 1 && note_if_away(locator, path, &error)? => {
-                away.get_or_insert(error);
+            Err(error) if paths.len() > 1 && mark_if_unavailable(locator, path, &error)? => {
+                unavailable.get_or_insert(error);
                 continue;
             }
             real => real?,
         };
-        let (folder, taken) = enter(locator, &real, excludes)?;
-        locator.record_place(&folder)?;
-        roots.retain(|root| root.id != folder.id && !taken.contains(&root.id));
+        let (folder, absorbed) = find_or_insert(locator, &real, excludes)?;
+        locator.record_location(&folder)?;
+        roots.retain(|root| root.id != folder.id && !absorbed.contains(&root.id));
         roots.push(folder);
     }
-    match away {
+    match unavailable {
         Some(error) if roots.is_empty() => Err(error),
         _ => Ok(roots),
     }
 }
 
-/// Whether a path that cannot be reached is, or lies in, a folder of the library that is away. It is marked as such.
-fn note_if_away(locator: &Locator<'_>, path: &Path, error: &Error) -> Result<bool> {
+/// Whether a path that cannot be opened is, or is in, an unavailable folder of the library. Records that it is
+/// unavailable.
+fn mark_if_unavailable(locator: &Locator<'_>, path: &Path, error: &Error) -> Result<bool> {
     let Error::NoFolder { problem, .. } = error else { return Ok(false) };
     let absolute = std::path::absolute(path).map_err(Error::io(path))?;
     let known = locator.catalogue.read(folders::all)?;
@@ -55,14 +56,18 @@ fn note_if_away(locator: &Locator<'_>, path: &Path, error: &Error) -> Result<boo
     Ok(folder.offline)
 }
 
-/// The folder around a path that no other one around it holds.
+/// The innermost folder that contains a path.
 fn innermost<'a>(known: &'a [Folder], path: &Path) -> Option<&'a Folder> {
     let around = known.iter().filter(|folder| path.starts_with(&folder.path));
     around.max_by_key(|folder| folder.path.components().count())
 }
 
-/// Finds or makes the row of the folder that holds a path; gives also the ids of those it has taken over.
-fn enter(locator: &Locator<'_>, path: &Path, excludes: Option<&[String]>) -> Result<(Folder, Vec<FolderId>)> {
+/// Finds or makes the row of the folder that contains a path; also returns the IDs of the folders it has taken over.
+fn find_or_insert(
+    locator: &Locator<'_>,
+    path: &Path,
+    excludes: Option<&[String]>,
+) -> Result<(Folder, Vec<FolderId>)> {
     let (known, rules) = (locator.catalogue.read(folders::all)?, locator.walk_rules()?);
     let holds = |folder: &&Folder| -> bool {
         folder.path == path || path.starts_with(&rules.skip) || rules.reaches(folder, path)
@@ -84,7 +89,7 @@ fn enter(locator: &Locator<'_>, path: &Path, excludes: Option<&[String]>) -> Res
     Ok((folder, inner.iter().map(|folder| folder.id).collect()))
 }
 
-/// Folders inside another become part of it.
+/// Makes folders inside another part of it.
 fn take_over(db: &Transaction<'_>, id: FolderId, root: &Path, inner: &[&Folder]) -> rusqlite::Result<()> {
     for folder in inner {
         let Ok(prefix) = folder.path.strip_prefix(root) else { continue };

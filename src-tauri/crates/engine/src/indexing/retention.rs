@@ -1,9 +1,9 @@
-//! How long a file that went is remembered: its row, and with that the tags, vectors and thumbnail of its content.
+//! How long a missing file is remembered: its row, and with that the tags, vectors and thumbnail of its content.
 //!
-//! The rule: a file is forgotten when it went 30 days ago by the clock, and when the library was used on 7 other
-//! days since. A clock that is far ahead for a day or two therefore loses nothing, and a drive in a drawer costs
-//! nothing but patience. Times in the future, left by a clock that was ahead, count as now. A clock that is years
-//! behind makes what goes meanwhile look old; the 7 days are then all that it is kept.
+//! Owns the rule: a file is forgotten when it has been missing for 30 days by the clock, and the library was used
+//! on 7 other days since. So a clock that is far ahead for a day or two loses nothing, nor does a drive that stays
+//! unplugged for months. Times in the future, left by a clock that was ahead, count as now. While a clock is years
+//! behind, files that disappear are kept for the 7 days of use only.
 
 use rusqlite::Connection;
 
@@ -14,24 +14,30 @@ use crate::error::Result;
 use crate::library::Library;
 use crate::progress::Progress;
 
+/// One day, in seconds.
 const DAY: i64 = 86_400;
-/// How long a file that went is kept, in seconds.
-const KEPT: i64 = 30 * DAY;
-/// On how many days after that on which it went the library must have been used.
+/// How long a missing file is remembered, in seconds: as long as the Mac's trash can be set to keep files.
+const RETENTION: i64 = 30 * DAY;
+/// On how many later days the library must have been used before a missing file is forgotten.
 const DAYS_OF_USE: usize = 7;
-/// Days of use that are kept; more than are asked for.
-const REMEMBERED: usize = 32;
-/// Setting that holds the last days on which the library was used, as a JSON array of days since 1970.
-const USED: &str = "used.days";
-/// Setting that holds the day on which rows were last forgotten.
-const FORGOTTEN: &str = "gone.day";
+/// How many days of use are stored: more than [`DAYS_OF_USE`], since those of a wrong clock are dropped later.
+const STORED_DAYS: usize = 32;
+/// Setting with the last days on which the library was used, as a JSON array of days since 1970.
+const USED_DAYS: &str = "used.days";
+/// Setting with the day on which missing files were last forgotten, in days since 1970.
+const LAST_FORGOTTEN: &str = "gone.day";
 
 impl Library {
-    /// Forgets files that went long ago, as of `now` in seconds since 1970, and contents that no file has any
-    /// more; at most once a day. Gives how many files.
+    /// Forgets files that have been missing for long, as of `now` in seconds since 1970, and contents that no file
+    /// has any more; at most once a day. Returns how many files were forgotten.
+    ///
+    /// # Errors
+    ///
+    /// [`ReadOnly`](crate::Error::ReadOnly), [`Busy`](crate::Error::Busy) while another run has the lock, and
+    /// database and index errors.
     pub fn forget_missing(&self, now: i64) -> Result<u64> {
         self.check_writable()?;
-        let _lock = RunLock::take(&self.dir)?;
+        let _lock = RunLock::acquire(&self.dir)?;
         let forgotten = forget(&self.catalogue, now)?;
         if forgotten > 0 {
             self.catalogue.write(|db| contents::delete_orphans(db))?;
@@ -41,42 +47,43 @@ impl Library {
     }
 }
 
-/// Notes that the library is used on this day. To be done before files are found to have gone.
+/// Records that the library is used today. Call it before the scan, so that today does not count for files found
+/// missing.
 pub(super) fn record_use(catalogue: &Catalogue) -> Result<()> {
     record_day(catalogue, now().div_euclid(DAY)).map(drop)
 }
 
-/// As [`record_use`]; gives the last days of use.
+/// As [`record_use`]; returns the last days of use, in days since 1970.
 fn record_day(catalogue: &Catalogue, today: i64) -> Result<Vec<i64>> {
     let before = catalogue.read(used)?;
     let mut days: Vec<i64> = before.iter().copied().filter(|day| *day < today).collect();
     days.push(today);
-    days.drain(..days.len().saturating_sub(REMEMBERED));
+    days.drain(..days.len().saturating_sub(STORED_DAYS));
     if days != before {
         let text = serde_json::Value::from(days.clone()).to_string();
-        catalogue.write(|db| settings::set(db, USED, &text))?;
+        catalogue.write(|db| settings::set(db, USED_DAYS, &text))?;
     }
     Ok(days)
 }
 
 fn used(db: &Connection) -> rusqlite::Result<Vec<i64>> {
-    let text = settings::get(db, USED)?;
+    let text = settings::get(db, USED_DAYS)?;
     Ok(text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
 }
 
-/// Forgets the rows that are due, once a day. The caller holds the right to index and sees to the contents.
+/// Forgets the rows that are due, once a day. The caller holds the [`RunLock`] and deletes orphaned contents.
 pub(super) fn forget(catalogue: &Catalogue, now: i64) -> Result<u64> {
     let today = now.div_euclid(DAY);
     let days = record_day(catalogue, today)?;
     let stamp = today.to_string();
-    if catalogue.read(|db| settings::get(db, FORGOTTEN))?.as_deref() == Some(stamp.as_str()) {
+    if catalogue.read(|db| settings::get(db, LAST_FORGOTTEN))?.as_deref() == Some(stamp.as_str()) {
         return Ok(0);
     }
     let by_use = days.iter().rev().nth(DAYS_OF_USE - 1).map(|day| day * DAY - 1);
     catalogue.write(|db| {
-        settings::set(db, FORGOTTEN, &stamp)?;
+        settings::set(db, LAST_FORGOTTEN, &stamp)?;
         missing::clamp_future_times(db, now)?;
-        let until = by_use.map(|by_use| by_use.min(now - KEPT));
+        let until = by_use.map(|by_use| by_use.min(now - RETENTION));
         until.map_or(Ok(0), |until| missing::forget_missing(db, until))
     })
 }

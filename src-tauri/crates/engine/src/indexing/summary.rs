@@ -1,4 +1,4 @@
-//! What a run is asked to look at, and what it found.
+//! What a run is requested to scan, and what it found.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -10,48 +10,48 @@ use crate::ids::FolderId;
 /// What an indexing run found and did.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Summary {
-    /// Files that look like pictures.
+    /// Files whose names are those of pictures.
     pub found: u64,
-    /// Of them, those nothing was known of.
+    /// Of them, files that were unknown.
     pub new: u64,
-    /// Those that were known and not written to.
+    /// Of them, known files that were not modified.
     pub unchanged: u64,
-    /// Those that were written to.
+    /// Of them, known files that were modified.
     pub changed: u64,
-    /// Those known under another path.
+    /// Of them, files known at another path.
     pub moved: u64,
-    /// KnownFile files that are no longer there.
+    /// Known files that are no longer there.
     pub missing: u64,
     /// Files that are in the cloud only, and so were not read.
     pub cloud: u64,
-    /// Files in these folders that no picture can be had from.
+    /// Files in the wholly scanned folders that have no readable picture.
     pub unreadable: u64,
-    /// Files in these folders of a kind that cannot be decoded yet.
+    /// Files in the wholly scanned folders whose kind cannot be decoded yet.
     pub unsupported: u64,
-    /// Pictures the model looked at.
+    /// Pictures that were embedded.
     pub embedded: u64,
-    /// How long it took.
+    /// How long the run took.
     pub elapsed: Duration,
-    /// Whether it was asked to stop before the end.
+    /// Whether the run was cancelled.
     pub stopped: bool,
-    /// Files that were to be read and are left to the next run, since it was asked to stop.
+    /// Files that the cancelled run left to the next one.
     pub unread: u64,
 }
 
 impl Summary {
-    /// What is known before anything is read.
-    pub(super) fn count(&mut self, plan: &Plan) {
-        let stand = [&plan.unchanged, &plan.refreshed, &plan.retried, &plan.to_verify];
-        self.unchanged = stand.iter().map(|list| list.len() as u64).sum();
+    /// Sets what is known before files are read.
+    pub(super) fn add_plan(&mut self, plan: &Plan) {
+        let unmodified = [&plan.unchanged, &plan.refreshed, &plan.retried, &plan.to_verify];
+        self.unchanged = unmodified.iter().map(|list| list.len() as u64).sum();
         self.changed = plan.changed.len() as u64;
         self.moved = plan.moved.len() as u64;
         self.new = plan.new.len() as u64;
         self.missing = plan.missing.len() as u64;
     }
 
-    /// What reading has shown. A new path of a content whose file is gone is a move. Gives the files that were
-    /// written to meanwhile.
-    pub(super) fn add(&mut self, counts: RunCounts) -> Vec<(FolderId, PathBuf)> {
+    /// Adds what reading files has shown: a new path of a content whose file is missing is a move. Returns the files
+    /// that changed while they were read.
+    pub(super) fn add_counts(&mut self, counts: RunCounts) -> Vec<(FolderId, PathBuf)> {
         self.embedded += counts.embedded;
         self.unread += counts.unread;
         self.changed += counts.exchanged;
@@ -63,28 +63,29 @@ impl Summary {
     }
 }
 
-/// How long a file has to be left alone before a patient run reads it.
+/// How long a file must have been unmodified before a patient run reads it: programs rarely pause longer while they
+/// write.
 pub const QUIET_PERIOD: Duration = Duration::from_millis(700);
 
-/// What to look at in one run.
+/// What to scan in one run.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ScanRequest<'a> {
-    /// Folders to look at whole; new ones become part of the library.
+    /// Folders to scan as a whole; new ones become part of the library.
     pub folders: &'a [PathBuf],
-    /// Absolute paths at or below which something changed, inside folders of the library; others are ignored.
+    /// Absolute paths at or below which something changed; those outside the library's folders are ignored.
     pub changed: &'a [PathBuf],
-    /// Replaces the patterns of what is left out of `folders`.
+    /// Replaces the exclude patterns of `folders`.
     pub excludes: Option<&'a [String]>,
-    /// Whether files that are being written to just now are left for later, see [`ScanOutcome::still_changing`].
+    /// Whether to leave files that are being written to for later, see [`ScanOutcome::still_changing`].
     pub patient: bool,
 }
 
-/// What came of a [`ScanRequest`].
+/// The result of a [`ScanRequest`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ScanOutcome {
-    /// What was found and done. Files that cannot be read are counted only in folders looked at whole.
+    /// What was found and done. Files without a readable picture are counted only in folders scanned as a whole.
     pub summary: Summary,
-    /// Absolute paths of files that were written to within the last [`QUIET_PERIOD`] and were not read. What is known of
-    /// them stands; look at them again a little later.
+    /// Absolute paths of files that were modified within the last [`QUIET_PERIOD`] and were not read. What is known
+    /// about them stays; scan them again a little later.
     pub still_changing: Vec<PathBuf>,
 }

@@ -1,4 +1,6 @@
-//! What a run scans: folders, whole, and the parts of others where something changed.
+//! What a run scans: whole folders, and changed paths in others.
+//!
+//! Owns when a change leads to a scan of the whole folder. Never walks.
 
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
@@ -11,21 +13,21 @@ use crate::error::Result;
 use crate::folders::Locator;
 use crate::ids::FolderId;
 
-/// What a run looks at.
+/// What a run scans.
 pub(super) struct ScanTargets {
-    /// Folders, whole.
+    /// Folders to scan as a whole.
     pub(super) whole: Vec<Folder>,
-    /// Of others, paths relative to them at or below which something changed.
+    /// Other folders, with relative paths at or below which something changed.
     pub(super) parts: Vec<(Folder, Vec<PathBuf>)>,
 }
 
 impl ScanTargets {
-    /// All folders that something is looked at in.
+    /// All folders that are scanned at least in part.
     pub(super) fn folders(&self) -> impl Iterator<Item = &Folder> {
         self.whole.iter().chain(self.parts.iter().map(|(folder, _)| folder))
     }
 
-    /// Absolute paths of files in these folders, in their order.
+    /// The absolute paths of files in these folders, sorted.
     pub(super) fn absolute(&self, files: HashSet<(FolderId, PathBuf)>) -> Vec<PathBuf> {
         let roots: HashMap<FolderId, &Folder> = self.folders().map(|folder| (folder.id, folder)).collect();
         let mut paths: Vec<_> =
@@ -35,16 +37,16 @@ impl ScanTargets {
     }
 }
 
-/// What a run looks at: the folders asked for, and the parts of others where something changed. A folder that has
-/// been out of reach since it was last looked at is looked at whole.
-pub(super) fn targets(locator: &Locator<'_>, look: &ScanRequest<'_>) -> Result<ScanTargets> {
-    let mut whole = register(locator, look.folders, look.excludes)?;
+/// The targets of a request: its folders, and its changed paths in others. A folder that has been unavailable since
+/// its last scan is scanned as a whole.
+pub(super) fn targets(locator: &Locator<'_>, request: &ScanRequest<'_>) -> Result<ScanTargets> {
+    let mut whole = register(locator, request.folders, request.excludes)?;
     let mut parts = Vec::new();
-    for (folder, paths) in changed_paths::by_folder(locator.catalogue.read(folders::all)?, look.changed) {
+    for (folder, paths) in changed_paths::by_folder(locator.catalogue.read(folders::all)?, request.changed) {
         if whole.iter().any(|root| root.id == folder.id) {
             continue;
         }
-        // What is known of a folder that is out of reach stands.
+        // What is known about an unavailable folder stays.
         let Ok(now) = locator.resolve(&folder.path) else { continue };
         if folder.offline || now != folder.path || paths.iter().any(|path| path.as_os_str().is_empty()) {
             whole.extend(register(locator, &[now], None)?);

@@ -1,8 +1,8 @@
-//! Which model a library is searched with, and which one it is being prepared for.
+//! Which model a library uses, and switching to another.
 
 use std::sync::Arc;
 
-use super::Library;
+use super::open::Library;
 use crate::catalogue::embeddings;
 use crate::catalogue::files::State;
 use crate::disk::RunLock;
@@ -11,13 +11,13 @@ use crate::embedding_space::{EmbeddingSpace, calibration};
 use crate::error::Result;
 use crate::vectors::ann_index;
 
-/// Vectors forgotten in one transaction, so that nobody waits long for the next one.
-const FORGOTTEN: usize = 5_000;
+/// Vectors deleted per transaction, so that other writers do not wait long.
+const DELETE_BATCH: usize = 5_000;
 
 impl Library {
-    /// The model in use.
+    /// The embedding space of the model in use.
     pub fn space(&self) -> Arc<EmbeddingSpace> {
-        self.choice.current(&self.opener())
+        self.active_model.current(&self.opener())
     }
 
     pub(crate) fn opener(&self) -> ModelOpener<'_> {
@@ -25,50 +25,71 @@ impl Library {
         ModelOpener { dir, catalogue, models: &**models, exact_up_to: *exact_up_to }
     }
 
-    /// The model searches use, by the id it was chosen by.
+    /// The model that searches use, by the ID it was chosen by.
     pub fn model(&self) -> String {
         self.space().choice.clone()
     }
 
-    /// Which model searches use, and which one the library is being prepared for.
-    pub fn chosen(&self) -> Result<ModelSelection> {
-        self.choice.chosen(&self.opener())
+    /// Which model searches use, and which one the library is switching to.
+    ///
+    /// # Errors
+    ///
+    /// Database errors.
+    pub fn model_selection(&self) -> Result<ModelSelection> {
+        self.active_model.selection(&self.opener())
     }
 
-    /// Chooses a model. Runs from now on let it look at every picture, and then it takes the place of the one in
-    /// use. Choosing the one in use gives another choice up.
+    /// Chooses a model. Future runs embed every picture with it, and then it replaces the model in use. Choosing the
+    /// model in use cancels a switch.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::ReadOnly`](crate::Error::ReadOnly) when the library is read-only,
+    /// [`Error::Embed`](crate::Error::Embed) when the model cannot be opened or cannot embed text, and database errors.
     pub fn choose_model(&self, id: &str) -> Result<()> {
         self.check_writable()?;
-        self.choice.choose(&self.opener(), id)
+        self.active_model.choose(&self.opener(), id)
     }
 
-    /// Stays with the model in use. What the other one has learnt is kept, should it be chosen again.
-    pub fn keep_model(&self) -> Result<()> {
+    /// Keeps the model in use. The other model's vectors stay stored, in case it is chosen again.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::ReadOnly`](crate::Error::ReadOnly) when the library is read-only, and database errors.
+    pub fn cancel_model_switch(&self) -> Result<()> {
         self.check_writable()?;
-        self.choice.keep(&self.catalogue)
+        self.active_model.cancel_switch(&self.catalogue)
     }
 
-    /// Pictures whose folders are out of reach and that the model in use has not looked at.
-    pub fn not_yet(&self) -> Result<u64> {
-        // CountingEmbedder them takes a look at every file out of reach, and a window asks often.
-        if !self.choice.was_made(&self.opener())? {
+    /// How many pictures of unavailable folders the model in use has not embedded.
+    ///
+    /// # Errors
+    ///
+    /// Database errors.
+    pub fn unembedded_offline_count(&self) -> Result<u64> {
+        // Counting checks every offline file, and a window asks often.
+        if !self.active_model.is_chosen(&self.opener())? {
             return Ok(0);
         }
         let model_id = self.space().model_id;
-        self.catalogue.read(|db| embeddings::missing(db, model_id, State::Offline))
+        self.catalogue.read(|db| embeddings::count_missing(db, model_id, State::Offline))
     }
 
-    /// Forgets what a model has learnt of the pictures, and what is usual for it; `name` is the embedder's own id. No
-    /// run may be under way.
+    /// Deletes a model's vectors, its index and the background of its scores; `name` is the embedder's own ID.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::ReadOnly`](crate::Error::ReadOnly) when the library is read-only, [`Error::Busy`](crate::Error::Busy)
+    /// during a run, and database errors.
     pub fn forget_vectors(&self, name: &str) -> Result<()> {
         self.check_writable()?;
-        let _lock = RunLock::take(&self.dir)?;
+        let _lock = RunLock::acquire(&self.dir)?;
         calibration::forget(&self.catalogue, name)?;
         let Some(model_id) = self.catalogue.read(|db| embeddings::find_model(db, name))? else {
             return Ok(());
         };
         ann_index::discard(&self.dir, model_id);
-        while self.catalogue.write(|db| embeddings::delete_some_of_model(db, model_id, FORGOTTEN))? > 0 {}
+        while self.catalogue.write(|db| embeddings::delete_some_of_model(db, model_id, DELETE_BATCH))? > 0 {}
         Ok(())
     }
 }

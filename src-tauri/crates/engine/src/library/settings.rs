@@ -1,72 +1,101 @@
-//! A library's settings: what is left out everywhere, whether files in the cloud are read, and the hosts' own.
+//! A library's settings: the excludes of all folders, whether files in the cloud are read, and settings of the host
+//! programs, which the engine never interprets.
 
 use std::fs;
 use std::path::Path;
 
-use super::Library;
+use super::open::Library;
 use crate::catalogue::{Catalogue, missing, settings};
 use crate::disk::cloud::{self, InCloud};
 use crate::disk::walk::Excludes;
 use crate::error::{Error, Result};
 use crate::problem::FileProblem;
 
-/// Setting that holds the patterns left out of every folder, as a JSON array.
+/// Setting with the glob patterns to skip in every folder, as a JSON array.
 const EXCLUDES: &str = "excludes";
-/// Setting that is there when files in the cloud are to be read like others.
+/// Setting that exists if files in the cloud are to be downloaded and read.
 const READS_CLOUD: &str = "cloud.read";
 
-/// Patterns left out of every folder.
+/// The glob patterns to skip in every folder.
 pub(crate) fn excludes(catalogue: &Catalogue) -> Result<Vec<String>> {
     let text = catalogue.read(|db| settings::get(db, EXCLUDES))?;
     Ok(text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
 }
 
-/// What recognises files that must not be read: none of them when the setting allows downloads.
+/// The test for files that must not be read: `in_cloud`, or no file at all if the setting allows downloads.
 pub(crate) fn cloud_test(catalogue: &Catalogue, in_cloud: InCloud) -> Result<InCloud> {
     let reads = catalogue.read(|db| settings::get(db, READS_CLOUD))?.is_some();
-    Ok(if reads { cloud::nowhere } else { in_cloud })
+    Ok(if reads { cloud::never } else { in_cloud })
 }
 
 impl Library {
-    /// Patterns left out of every folder.
+    /// The glob patterns to skip in every folder.
+    ///
+    /// # Errors
+    ///
+    /// Database errors.
     pub fn excludes(&self) -> Result<Vec<String>> {
         excludes(&self.catalogue)
     }
 
-    /// Replaces the patterns left out of every folder, from the next run on.
+    /// Replaces the glob patterns to skip in every folder; takes effect with the next run.
+    ///
+    /// # Errors
+    ///
+    /// Fails for an invalid pattern, [`Error::ReadOnly`] when the library is read-only, and database errors.
     pub fn set_excludes(&self, patterns: &[String]) -> Result<()> {
         Excludes::parse(patterns)?;
         self.set_setting(EXCLUDES, &serde_json::Value::from(patterns.to_vec()).to_string())
     }
 
-    /// A host's own setting.
+    /// A setting of the host program.
+    ///
+    /// # Errors
+    ///
+    /// Database errors.
     pub fn setting(&self, key: &str) -> Result<Option<String>> {
         self.catalogue.read(|db| settings::get(db, key))
     }
 
-    /// Keeps a host's own setting.
+    /// Stores a setting of the host program.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::ReadOnly`] when the library is read-only, and database errors.
     pub fn set_setting(&self, key: &str, value: &str) -> Result<()> {
         self.catalogue.write(|db| settings::set(db, key, value))
     }
 
-    /// Whether files that are in the cloud only are downloaded to be read.
+    /// Whether files in the cloud only are downloaded and read.
+    ///
+    /// # Errors
+    ///
+    /// Database errors.
     pub fn reads_cloud_files(&self) -> Result<bool> {
         Ok(self.setting(READS_CLOUD)?.is_some())
     }
 
-    /// Lets files that are in the cloud only be downloaded and read like others, from the next run on, or not.
+    /// Sets whether files in the cloud only are downloaded and read; takes effect with the next run.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::ReadOnly`] when the library is read-only, and database errors.
     pub fn set_reads_cloud_files(&self, read: bool) -> Result<()> {
         self.catalogue.write(|db| {
             if read { settings::set(db, READS_CLOUD, "yes") } else { settings::remove(db, READS_CLOUD) }
         })
     }
 
-    /// Files that are in the cloud only.
+    /// How many files are in the cloud only.
+    ///
+    /// # Errors
+    ///
+    /// Database errors.
     pub fn cloud_count(&self) -> Result<u64> {
         self.catalogue.read(missing::cloud_count)
     }
 
-    /// What recognises files that must not be read.
+    /// The test for files that must not be read.
     pub(crate) fn cloud_test(&self) -> Result<InCloud> {
         cloud_test(&self.catalogue, self.in_cloud)
     }
@@ -77,8 +106,8 @@ impl Library {
         Ok(fs::metadata(path).is_ok_and(|metadata| in_cloud(path, &metadata)))
     }
 
-    /// Refuses a picture that would have to be downloaded.
-    pub(crate) fn check_here(&self, path: &Path) -> Result<()> {
+    /// Fails for a file that reading would download.
+    pub(crate) fn check_local(&self, path: &Path) -> Result<()> {
         if !self.would_download(path)? {
             return Ok(());
         }

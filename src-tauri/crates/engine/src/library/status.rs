@@ -1,47 +1,55 @@
-//! What a library holds, in numbers.
+//! What a library contains, in numbers.
 
-use super::Library;
+use super::open::Library;
 use crate::catalogue::files::{self, State};
 use crate::catalogue::listing::{self, Scope};
 use crate::catalogue::{embeddings, folders, missing};
 use crate::error::{Error, Result};
 
-/// What a library holds, in numbers.
+/// What a library contains, in numbers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Status {
-    /// Id of the model in use.
+    /// ID of the model in use.
     pub model: String,
-    /// Folders.
+    /// Root folders.
     pub folders: u64,
-    /// Files that are there and whose content is known.
+    /// Present files with known content.
     pub files: u64,
-    /// Distinct contents of files that are there or in folders out of reach.
+    /// Distinct contents of present and offline files.
     pub contents: u64,
     /// Vectors of the model in use.
     pub embedded: u64,
-    /// Files no picture could be had from.
+    /// Files without a readable picture.
     pub unreadable: u64,
-    /// Files of a kind that cannot be decoded yet.
+    /// Files of a format that cannot be decoded yet.
     pub unsupported: u64,
-    /// Files in folders that cannot be reached.
+    /// Files in unavailable folders.
     pub offline: u64,
-    /// Files that are in the cloud only.
+    /// Files in the cloud only.
     pub cloud: u64,
-    /// Files that are no longer in their folders, and are kept for a while with all that is known of them.
+    /// Files that disappeared from their folders; their rows are kept for a while.
     pub missing: u64,
-    /// Size of the library's own files.
+    /// Size of the library's own files in bytes.
     pub library_bytes: u64,
 }
 
 impl Library {
     /// Size of the library's own files in bytes.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the library's folder cannot be read.
     pub fn bytes(&self) -> Result<u64> {
         let entries = std::fs::read_dir(&self.dir).map_err(Error::io(&self.dir))?;
         let size = |entry: std::io::Result<std::fs::DirEntry>| entry.and_then(|entry| entry.metadata());
         Ok(entries.map(|entry| size(entry).map_or(0, |metadata| metadata.len())).sum())
     }
 
-    /// Counts of what the library holds.
+    /// Counts what the library contains.
+    ///
+    /// # Errors
+    ///
+    /// Database errors, and those of [`bytes`](Self::bytes).
     pub fn status(&self) -> Result<Status> {
         let (library_bytes, space) = (self.bytes()?, self.space());
         self.catalogue.read(|db| {

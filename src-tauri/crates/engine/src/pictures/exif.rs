@@ -1,7 +1,7 @@
-//! What a camera wrote beside the pixels: orientation, time, place, camera.
+//! Metadata that a camera wrote: orientation, time, position, camera.
 //!
-//! Owns reading EXIF out of JPEG, TIFF, PNG, WebP, HEIF and cameras' raw files. Never fails and never believes what cannot be:
-//! dates are checked against the calendar, positions against the globe, texts are bounded.
+//! Owns reading EXIF from JPEG, TIFF, PNG, WebP, HEIF and raw files. Never fails, and never returns impossible values:
+//! dates must exist in the calendar, positions on the globe, and texts are bounded.
 
 use std::io::Cursor;
 use std::panic::catch_unwind;
@@ -12,22 +12,22 @@ use crate::pictures::decode::{Format, Orientation, RawKind, raw};
 
 /// Longest camera name kept, in characters.
 const MAX_CAMERA: usize = 80;
-/// The first photograph that is left is of about 1826; an earlier date is a mistake.
+/// Year of the earliest surviving photograph; an earlier date is a mistake.
 const FIRST_YEAR: i64 = 1826;
 
-/// Most bytes of a raw file that are looked through: cameras write what they know at its beginning.
+/// Most bytes of a raw file that are searched: cameras write their metadata at its start.
 const MAX_RAW: usize = 64 << 20;
 
-/// What is known of a picture beside its pixels.
+/// A picture's metadata.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Exif {
-    /// How the picture is to be turned.
+    /// How the pixels are to be turned for display.
     pub orientation: Orientation,
-    /// When it was taken: the clock on the wall, in seconds since 1970-01-01 as if that clock ran on UTC.
+    /// When it was taken: local time, in seconds since 1970-01-01 as if local time were UTC.
     pub taken_at: Option<i64>,
-    /// How far the clock on the wall was ahead of UTC, in minutes, if the camera knew.
+    /// How far local time was ahead of UTC, in minutes, if the camera recorded it.
     pub taken_offset_minutes: Option<i32>,
-    /// Maker and model.
+    /// Maker and model of the camera.
     pub camera: Option<String>,
     /// Where it was taken.
     pub position: Option<Position>,
@@ -42,15 +42,15 @@ pub struct Position {
     pub longitude: f64,
 }
 
-/// Reads what there is; nothing found is all defaults.
+/// Reads a file's metadata; what is missing or impossible keeps its default.
 pub fn read(bytes: &[u8]) -> Exif {
     let format = Format::sniff(bytes);
-    // The parser is not ours: one that panics over malformed data has found nothing.
+    // The parser is a dependency: a panic on malformed data means that nothing was found.
     let Some(fields) = catch_unwind(|| fields(bytes, format)).ok().flatten() else { return Exif::default() };
     let (taken_at, taken_offset_minutes) = taken(&fields);
     Exif {
         orientation: match format {
-            // Their own rotation property counts; decoders apply it, and EXIF only repeats it.
+            // Decoders apply these formats' own rotation property, which EXIF only repeats.
             Some(Format::Heic | Format::Avif) => Orientation::UPRIGHT,
             _ => orientation(&fields),
         },
@@ -61,7 +61,7 @@ pub fn read(bytes: &[u8]) -> Exif {
     }
 }
 
-/// The fields as far as they make sense.
+/// The fields that can be parsed.
 fn fields(bytes: &[u8], format: Option<Format>) -> Option<Fields> {
     let mut reader = Reader::new();
     reader.continue_on_error(true);
@@ -76,12 +76,12 @@ fn fields(bytes: &[u8], format: Option<Format>) -> Option<Fields> {
     read.or_else(|error| error.distill_partial_result(|_| ())).ok()
 }
 
-/// Olympus and Panasonic write TIFF but for the number that says so.
+/// A copy with TIFF's magic number, in place of which Olympus and Panasonic write their own.
 fn as_tiff(bytes: &[u8]) -> Vec<u8> {
     let mut copy = bytes[..bytes.len().min(MAX_RAW)].to_vec();
     let number = if copy.starts_with(b"II") { 42_u16.to_le_bytes() } else { 42_u16.to_be_bytes() };
-    if let Some(place) = copy.get_mut(2..4) {
-        place.copy_from_slice(&number);
+    if let Some(magic) = copy.get_mut(2..4) {
+        magic.copy_from_slice(&number);
     }
     copy
 }
@@ -96,7 +96,7 @@ fn orientation(fields: &Fields) -> Orientation {
         .map_or(Orientation::UPRIGHT, Orientation::from_exif)
 }
 
-/// The first line of a text field; empty if there is none.
+/// The first line of a text field; empty without such a field.
 fn ascii(fields: &Fields, tag: Tag) -> &[u8] {
     match field(fields, tag).map(|field| &field.value) {
         Some(Value::Ascii(lines)) => lines.first().map_or(&[], Vec::as_slice),
@@ -104,7 +104,7 @@ fn ascii(fields: &Fields, tag: Tag) -> &[u8] {
     }
 }
 
-/// A text field fit for people: no control characters, single spaces, bounded.
+/// A text field for display: without control characters, with single spaces, bounded.
 fn text(fields: &Fields, tag: Tag) -> String {
     let raw = ascii(fields, tag);
     let text = String::from_utf8_lossy(&raw[..raw.len().min(4 * MAX_CAMERA)]);
@@ -112,7 +112,7 @@ fn text(fields: &Fields, tag: Tag) -> String {
     printable.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// "Make Model"; models that begin with the maker's name say it all.
+/// "Make Model", or only the model if it begins with the maker's name.
 fn camera(make: &str, model: &str) -> Option<String> {
     let first_word = |text: &str| text.split(' ').next().unwrap_or_default().to_lowercase();
     let name = if model.is_empty() || first_word(make) == first_word(model) {
@@ -123,7 +123,7 @@ fn camera(make: &str, model: &str) -> Option<String> {
     (!name.is_empty()).then(|| name.chars().take(MAX_CAMERA).collect())
 }
 
-/// The first date that holds, in the order of how close it is to the shutter, and its offset.
+/// The first date that exists, in order of how closely it describes the exposure, and its offset from UTC in minutes.
 fn taken(fields: &Fields) -> (Option<i64>, Option<i32>) {
     let dates = [
         (Tag::DateTimeOriginal, Tag::OffsetTimeOriginal),
@@ -138,7 +138,7 @@ fn taken(fields: &Fields) -> (Option<i64>, Option<i32>) {
     (None, None)
 }
 
-/// `2024:02:14 18:30:05`, whatever stands between the numbers, as seconds since 1970.
+/// Parses `2024:02:14 18:30:05`, with any separators, to seconds since 1970.
 fn seconds(text: &[u8]) -> Option<i64> {
     let number = |from: usize, to: usize| digits(text.get(from..to)?);
     let (year, month, day) = (number(0, 4)?, number(5, 7)?, number(8, 10)?);
@@ -154,15 +154,14 @@ fn seconds(text: &[u8]) -> Option<i64> {
     exists.then(|| days_since_1970(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second)
 }
 
-/// Howard Hinnant's `days_from_civil`, for years after 0: years begin in March, so that the leap day is
-/// the last.
+/// Howard Hinnant's `days_from_civil`, for years after 0. Years begin in March, so that a leap day is the last day.
 fn days_since_1970(year: i64, month: i64, day: i64) -> i64 {
     let year = if month <= 2 { year - 1 } else { year };
     let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
     year * 365 + year / 4 - year / 100 + year / 400 + day_of_year - 719_468
 }
 
-/// `+05:30` in minutes.
+/// Parses `+05:30` to minutes.
 fn offset(text: &[u8]) -> Option<i32> {
     let sign = match text.first()? {
         b'+' => 1,
@@ -170,7 +169,7 @@ fn offset(text: &[u8]) -> Option<i32> {
         _ => return None,
     };
     let (hours, minutes) = (digits(text.get(1..3)?)?, digits(text.get(4..6)?)?);
-    // From UTC−12 to UTC+14 is all there is.
+    // Offsets range from UTC−12 to UTC+14.
     (hours <= 14 && minutes < 60).then_some(sign * (hours * 60 + minutes) as i32)
 }
 
@@ -190,11 +189,11 @@ fn position(fields: &Fields) -> Option<Position> {
     };
     let latitude = degrees(Tag::GPSLatitude, Tag::GPSLatitudeRef, b'N', b'S', 90.0)?;
     let longitude = degrees(Tag::GPSLongitude, Tag::GPSLongitudeRef, b'E', b'W', 180.0)?;
-    // Zero, zero lies in the sea off Africa; it is what receivers write when they know nothing.
+    // Receivers without a position write zero, zero, which is in the sea off Africa.
     (latitude != 0.0 || longitude != 0.0).then_some(Position { latitude, longitude })
 }
 
-/// Degrees, minutes and seconds as degrees; nothing if any of it is no number.
+/// Converts degrees, minutes and seconds to degrees; `None` unless all are finite and not negative.
 fn angle(value: &Value) -> Option<f64> {
     let Value::Rational(parts) = value else { return None };
     let part = |index: usize| parts.get(index).map_or(0.0, |part| part.to_f64());

@@ -1,4 +1,4 @@
-//! What is asked of EXIF.
+//! Tests of EXIF: which fields are read, and which values are rejected.
 
 use exif::Rational;
 use exif::experimental::Writer;
@@ -14,7 +14,7 @@ fn rational_field(tag: Tag, parts: &[(u32, u32)]) -> Field {
     Field { tag, ifd_num: In::PRIMARY, value: Value::Rational(parts) }
 }
 
-/// A file (a TIFF without pixels) with these fields.
+/// A TIFF without pixels that has these fields.
 fn file(fields: &[Field]) -> Vec<u8> {
     let mut writer = Writer::new();
     fields.iter().for_each(|field| writer.push_field(field));
@@ -40,7 +40,7 @@ fn position(latitude: (&str, [(u32, u32); 3]), longitude: (&str, [(u32, u32); 3]
 }
 
 #[test]
-fn everything_a_camera_writes() {
+fn everything_a_camera_writes_is_read() {
     let orientation = Field { tag: Tag::Orientation, ifd_num: In::PRIMARY, value: Value::Short(vec![6]) };
     let bytes = file(&[
         orientation,
@@ -58,7 +58,7 @@ fn everything_a_camera_writes() {
 }
 
 #[test]
-fn dates_that_cannot_be_are_none() {
+fn impossible_dates_are_rejected() {
     let original = |text| taken(&[(Tag::DateTimeOriginal, text)]).0;
     assert_eq!(original("1970:01:01 00:00:00"), Some(0));
     assert_eq!(original("1969-12-31T23:59:59"), Some(-1));
@@ -79,7 +79,7 @@ fn dates_that_cannot_be_are_none() {
 }
 
 #[test]
-fn the_date_closest_to_the_shutter_that_holds() {
+fn the_valid_date_closest_to_the_exposure_is_used() {
     let digitized = (Tag::DateTimeDigitized, "2001:01:01 00:00:00");
     let changed = (Tag::DateTime, "2020:01:01 00:00:00");
     let zone = (Tag::OffsetTimeDigitized, "-08:00");
@@ -89,7 +89,7 @@ fn the_date_closest_to_the_shutter_that_holds() {
 }
 
 #[test]
-fn offsets_there_are_not() {
+fn impossible_offsets_are_rejected() {
     assert_eq!(offset(b"+14:00"), Some(840));
     for wrong in ["+15:00", "05:30", "+05:75", "Z", "", "   :  "] {
         assert_eq!(offset(wrong.as_bytes()), None, "{wrong}");
@@ -97,7 +97,7 @@ fn offsets_there_are_not() {
 }
 
 #[test]
-fn cameras_are_named_once() {
+fn the_maker_is_not_repeated() {
     assert_eq!(camera("NIKON CORPORATION", "NIKON D90").as_deref(), Some("NIKON D90"));
     assert_eq!(camera("Apple", "iPhone 15 Pro").as_deref(), Some("Apple iPhone 15 Pro"));
     assert_eq!(camera("Canon", "").as_deref(), Some("Canon"));
@@ -107,7 +107,7 @@ fn cameras_are_named_once() {
 }
 
 #[test]
-fn positions_on_the_globe() {
+fn positions_on_the_globe_are_read() {
     let here = position(("N", [(27, 1), (10, 1), (30, 1)]), ("E", [(78, 1), (2, 1), (3150, 100)]));
     let here = here.unwrap();
     assert!((here.latitude - 27.175).abs() < 1e-9 && (here.longitude - 78.042_083).abs() < 1e-5);
@@ -116,7 +116,7 @@ fn positions_on_the_globe() {
 }
 
 #[test]
-fn positions_off_the_globe_are_none() {
+fn positions_off_the_globe_are_rejected() {
     let zero = [(0, 1), (0, 1), (0, 1)];
     let one = [(1, 1), (0, 1), (0, 1)];
     assert_eq!(position(("N", [(91, 1), (0, 1), (0, 1)]), ("E", one)), None);
@@ -128,7 +128,7 @@ fn positions_off_the_globe_are_none() {
 }
 
 #[test]
-fn nothing_is_found_in_nothing() {
+fn files_without_metadata_have_defaults() {
     for bytes in [&b""[..], b"text", b"II*\0", b"II*\0\x08\0\0\0\xFF\xFF", b"\xFF\xD8\xFF\xE1\0\x08Exif\0\0"]
     {
         assert_eq!(read(bytes), Exif::default());

@@ -1,6 +1,7 @@
-//! One picture file: decoding it, what its metadata says, and what is made of its pixels.
+//! Picture files: decoding, metadata, thumbnails and perceptual hashes.
 //!
-//! Knows no catalogue and no folder; takes bytes or a path and returns values.
+//! Owns everything that is derived from one picture's bytes. Takes bytes or a path and returns values; never knows the
+//! catalogue or a library's folders.
 
 pub mod decode;
 pub mod exif;

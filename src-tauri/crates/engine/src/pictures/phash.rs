@@ -1,11 +1,11 @@
-//! A fingerprint of how a picture looks.
+//! Perceptual hashes, by which copies in other sizes and formats are found.
 //!
-//! Owns the perceptual hash by which copies in other sizes and formats are found. Never compares: few
-//! different bits mean alike, and the catalogue counts them.
+//! Owns how the hash is computed. Never compares hashes: the catalogue counts the bits that differ, of which copies
+//! have few.
 //!
-//! pHash after Neal Krawetz, "Looks Like It" (hackerfactor.com, 2011), in the form with the median: the
-//! discrete cosine transform of a small grey picture, of which the 8 × 8 lowest frequencies give one bit
-//! each, above or below their median. Through `image_hasher`.
+//! The hash is pHash after Neal Krawetz, "Looks Like It" (hackerfactor.com, 2011), in the variant with the median: the
+//! 8 × 8 lowest frequencies of the discrete cosine transform of a small grey picture yield one bit each, above or below
+//! their median. `image_hasher` computes it.
 
 use std::sync::LazyLock;
 
@@ -14,14 +14,14 @@ use image_hasher::{HashAlg, Hasher, HasherConfig};
 
 use crate::pictures::decode::resize;
 
-/// Side of the picture handed to the hasher, which would take its time over a big one.
+/// Side in pixels of the square that is hashed; the hasher is slow for larger ones.
 const SIDE: u32 = 64;
 
 static HASHER: LazyLock<Hasher<[u8; 8]>> = LazyLock::new(|| {
     HasherConfig::with_bytes_type().hash_size(8, 8).hash_alg(HashAlg::Median).preproc_dct().to_hasher()
 });
 
-/// The fingerprint. Copies differ in a few bits of 64, different pictures in about 32.
+/// The hash of a picture. Copies differ in a few of its 64 bits, different pictures in about 32.
 pub fn of(pixels: &RgbImage) -> u64 {
     let hash = HASHER.hash_image(&resize::squash(pixels, SIDE, SIDE));
     u64::from_le_bytes(hash.into_inner())
@@ -48,7 +48,7 @@ mod tests {
     }
 
     #[test]
-    fn copies_are_alike() {
+    fn copies_have_similar_hashes() {
         let original = waves(900, 600, 9.0, 7.0);
         let smaller = resize::fit_within(&original, 200);
         assert!(distance(&original, &smaller) <= 4, "{}", distance(&original, &smaller));
@@ -59,14 +59,14 @@ mod tests {
     }
 
     #[test]
-    fn different_pictures_are_not() {
+    fn different_pictures_have_different_hashes() {
         let one = waves(400, 300, 9.0, 7.0);
         let other = waves(400, 300, 3.0, 13.0);
         assert!(distance(&one, &other) > 12, "{}", distance(&one, &other));
     }
 
     #[test]
-    fn every_picture_has_one() {
+    fn every_picture_has_a_hash() {
         of(&RgbImage::new(1, 1));
         of(&RgbImage::new(5000, 1));
         assert_eq!(of(&RgbImage::new(30, 30)), of(&RgbImage::new(60, 20)));

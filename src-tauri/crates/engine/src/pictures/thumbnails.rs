@@ -1,29 +1,35 @@
-//! The small picture shown for a big one.
+//! Thumbnails: the small JPEGs shown in a list.
 //!
-//! Owns how thumbnails look: size, format and quality. Never stores them.
+//! Owns their size, format and quality. Never stores them.
 
 use image::RgbImage;
 use turbojpeg::{Compressor, Decompressor, Image, PixelFormat, ScalingFactor, Subsamp};
 
 use crate::pictures::decode::resize;
 
-/// Length of the long side, in pixels; smaller pictures stay as they are.
+/// Length of the long side, in pixels; smaller pictures keep their size.
 pub const LONG_SIDE: u32 = 512;
 
-/// Where the eye stops seeing the difference at the size thumbnails are shown.
+/// JPEG quality (1 to 100). Above it, no difference is visible at the size at which thumbnails are shown.
 pub(crate) const QUALITY: i32 = 82;
 
-/// Why there is no thumbnail.
+/// Why a thumbnail cannot be encoded.
 #[derive(Debug, thiserror::Error)]
-#[error("no thumbnail could be made: {0}")]
+#[error("cannot encode a thumbnail: {0}")]
 pub struct ThumbError(#[from] turbojpeg::Error);
 
-/// The thumbnail of a picture, as JPEG.
+/// Encodes the thumbnail of a picture, as JPEG.
+///
+/// # Errors
+/// Fails when libjpeg-turbo cannot encode the pixels.
 pub fn encode(pixels: &RgbImage) -> Result<Vec<u8>, ThumbError> {
     to_jpeg(&resize::fit_within(pixels, LONG_SIDE), QUALITY)
 }
 
-/// A picture as JPEG of this quality (1 to 100), in its own size.
+/// Encodes a picture in its own size, as JPEG of this quality (1 to 100).
+///
+/// # Errors
+/// Fails when libjpeg-turbo cannot encode the pixels.
 pub fn to_jpeg(pixels: &RgbImage, quality: i32) -> Result<Vec<u8>, ThumbError> {
     let (width, height) = (pixels.width() as usize, pixels.height() as usize);
     let mut compressor = Compressor::new()?;
@@ -34,12 +40,13 @@ pub fn to_jpeg(pixels: &RgbImage, quality: i32) -> Result<Vec<u8>, ThumbError> {
     Ok(compressor.compress_to_vec(image)?)
 }
 
-/// Whether these bytes are a thumbnail without a flaw.
+/// Whether these bytes are an undamaged thumbnail.
 pub fn is_intact(jpeg: &[u8]) -> bool {
     decode_small(jpeg).is_ok_and(|long| (1..=LONG_SIDE as usize).contains(&long))
 }
 
-/// Decodes at an eighth, which reads all the data but makes few pixels; the long side of the original.
+/// Decodes at one eighth of the size, which reads all data but yields few pixels. Returns the long side of the original
+/// in pixels.
 fn decode_small(jpeg: &[u8]) -> Result<usize, turbojpeg::Error> {
     let mut decompressor = Decompressor::new()?;
     let header = decompressor.read_header(jpeg)?;
@@ -73,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn big_pictures_shrink_and_small_ones_stay() {
+    fn large_pictures_are_reduced_and_small_ones_keep_their_size() {
         assert_eq!(size(2048, 1024), (512, 256));
         assert_eq!(size(300, 3000), (51, 512));
         assert_eq!(size(4000, 2), (512, 1));
@@ -82,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn damage_is_noticed() {
+    fn damage_is_detected() {
         let noise = RgbImage::from_fn(300, 200, |x, y| Rgb([(x * y) as u8, x as u8, (x ^ y) as u8]));
         let bytes = encode(&noise).unwrap();
         assert!(is_intact(&bytes));

@@ -1,7 +1,7 @@
-//! Searching: words, or another picture, to the pictures that match.
+//! Searching: from words or a picture to the pictures that match.
 //!
-//! Owns the one path from a [`Request`] to an [`Answer`], with the rule for weak matches. The command line and the
-//! window search the same way.
+//! Owns the one path from a [`Request`] to an [`Answer`], with the rule for weak matches, for the command line and the
+//! window alike. Never changes the library.
 
 mod answer;
 pub mod query;
@@ -22,21 +22,21 @@ use crate::ids::ContentId;
 use crate::library::Library;
 use crate::pictures::file;
 use crate::vectors::nearest::NearestQuery;
+use query::Query;
 
 pub use answer::{Answer, Hit};
-use query::Query;
 pub use request::{Request, Subject, WeakMatches};
 
-/// Pictures that are shown when nothing fits and the nearest ones are asked for all the same.
-const NEAREST: usize = 60;
+/// How many pictures [`WeakMatches::IncludeNearest`] shows when nothing matches: a few rows of a grid.
+const NEAREST_SHOWN: usize = 60;
 
-/// What is searched for, as the model sees it.
+/// What to search for, embedded.
 struct Target {
-    /// Unit vector; its length is the model's number of dimensions.
+    /// Unit vector with as many elements as the model has dimensions.
     vector: Vec<f32>,
-    /// The picture itself, which is not among those like it.
+    /// The searched picture, which is left out of the hits.
     itself: Option<Hash>,
-    /// Whether words were given, whose matches have a strength.
+    /// Whether the search is for words, whose matches have a strength.
     is_text: bool,
 }
 
@@ -45,18 +45,18 @@ impl Library {
     ///
     /// # Errors
     ///
-    /// [`Error::EmptyQuery`] for words that say nothing, [`Error::UnknownPicture`] and [`Error::NoPicture`] for a
-    /// picture that cannot be searched with, [`Error::Embed`] when the model fails, and database errors.
+    /// [`Error::EmptyQuery`] for blank words, [`Error::UnknownPicture`] and [`Error::NoPicture`] for a picture that
+    /// cannot be used for a search, [`Error::Embed`] when the model fails, and database errors.
     pub fn search(&self, request: &Request<'_>) -> Result<Answer> {
         let started = Instant::now();
         let space = self.space();
         space.begin_opening(&self.catalogue)?;
         let target = self.target(&space, request.subject)?;
         let embedded = started.elapsed();
-        // The picture itself is among the nearest and is left out.
+        // The searched picture is among the nearest and is left out below.
         let count = request.limit.saturating_add(usize::from(target.itself.is_some()));
-        let wanted = NearestQuery { query: &target.vector, count, allowed: request.allowed };
-        let near = space.near_of(&self.catalogue, &wanted)?;
+        let query = NearestQuery { query: &target.vector, count, allowed: request.allowed };
+        let near = space.search(&self.catalogue, &query)?;
         let cutoffs = match target.is_text {
             true => Some(space.cutoffs(&self.catalogue, &target.vector)?),
             false => None,
@@ -94,19 +94,20 @@ impl Library {
         }
     }
 
-    /// A model's vector of a picture anywhere on disk, and the hash of its content. One that is in the cloud only is
-    /// refused, unless those are to be read.
+    /// The content hash of a picture anywhere on disk, and its vector. Refuses a file in the cloud only, unless the
+    /// settings let such files be read.
     ///
     /// # Errors
     ///
-    /// [`Error::NoPicture`] when the file has no picture or would have to be downloaded, and [`Error::Embed`].
+    /// [`Error::NoPicture`] when the file holds no readable picture or reading would download it, [`Error::Embed`] when
+    /// the model fails, and database errors.
     pub fn embed_file(&self, embedder: &dyn Embedder, path: &Path) -> Result<(Hash, Vec<f32>)> {
-        self.check_here(path)?;
+        self.check_local(path)?;
         let (hash, input) = file::model_input_of_file(path, embedder.input())?;
         Ok((hash, embed_input(embedder, input)?))
     }
 
-    /// Every path of a picture, those that are there first.
+    /// Every path of a picture, present files first.
     ///
     /// # Errors
     ///
@@ -115,16 +116,16 @@ impl Library {
         self.catalogue.read(|db| files::paths_of_content(db, id))
     }
 
-    /// Makes ready what the first search needs, so that it need not wait for the model and the index.
+    /// Loads what the first search needs, so that it does not wait for the model and the index.
     pub fn warm_up(&self) {
         if let Err(error) = self.space().begin_opening(&self.catalogue) {
-            tracing::warn!(%error, "the first search will have to wait for the index");
+            tracing::warn!(%error, "failed to open the index; the first search will wait for it");
         }
         if let Err(error) = self.catalogue.preload() {
-            tracing::warn!(%error, "the first searches will have to wait for the disk");
+            tracing::warn!(%error, "failed to preload the catalogue; the first searches will wait for the disk");
         }
         if let Err(error) = self.search(&Request::text("a photograph", 1)) {
-            tracing::warn!(%error, "the first search will have to wait for the model");
+            tracing::warn!(%error, "the warm-up search failed; the first search may wait for the model");
         }
     }
 }
@@ -145,25 +146,25 @@ fn embed_bytes(embedder: &dyn Embedder, bytes: &[u8]) -> Result<(Hash, Vec<f32>)
 
 fn embed_input(embedder: &dyn Embedder, input: RgbImage) -> Result<Vec<f32>> {
     let vector = embedder.embed_images(&[input])?.pop();
-    let none = || EmbedError {
+    let missing = || EmbedError {
         model: embedder.id().to_owned(),
-        reason: "it gave no vector for a picture".to_owned(),
+        reason: "it returned no vector for a picture".to_owned(),
     };
-    Ok(vector.ok_or_else(none)?)
+    Ok(vector.ok_or_else(missing)?)
 }
 
-/// How many of the nearest are shown: the rule for weak matches.
+/// How many of the nearest are shown, by the rule for weak matches.
 fn shown(near: &[(ContentId, f32)], cutoffs: Cutoffs, rule: WeakMatches) -> usize {
-    let fitting = near.iter().take_while(|(_, score)| cutoffs.strength(*score) != Strength::Weak).count();
+    let matching = near.iter().take_while(|(_, score)| cutoffs.strength(*score) != Strength::Weak).count();
     match rule {
         WeakMatches::Include => near.len(),
-        WeakMatches::Exclude => fitting,
-        WeakMatches::IncludeNearest if fitting == 0 => NEAREST.min(near.len()),
+        WeakMatches::Exclude => matching,
+        WeakMatches::IncludeNearest if matching == 0 => NEAREST_SHOWN.min(near.len()),
         WeakMatches::IncludeNearest => near.len(),
     }
 }
 
-/// Contents to hits. One that was forgotten meanwhile is left out.
+/// The hits for the nearest contents. Omits contents that were deleted meanwhile.
 fn hits(catalogue: &Catalogue, near: &[(ContentId, f32)], cutoffs: Option<Cutoffs>) -> Result<Vec<Hit>> {
     catalogue.read(|db| {
         let mut hits = Vec::with_capacity(near.len());

@@ -1,24 +1,28 @@
-//! What a person typed to what is asked of the model.
+//! From the user's input to the text for the model.
 //!
-//! Owns the bounds of a query. Knows no model and no table.
+//! Owns the limits of a query. Never calls a model or reads a table.
 
 use crate::error::{Error, Result};
 
-/// Characters beyond this are not looked at: no model reads that far.
-const LONGEST: usize = 1_000;
+/// Characters of a query that are used: no model reads further.
+const MAX_CHARS: usize = 1_000;
 
-/// A query that can be answered.
+/// A valid query.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Query {
-    /// What is looked for, in words, with single spaces and no control characters.
+    /// The words to search for, with single spaces and without control characters.
     pub text: String,
 }
 
 impl Query {
-    /// Reads what was typed. Blank text is refused, long text is cut.
-    pub fn parse(typed: &str) -> Result<Self> {
+    /// Normalises the input and truncates long text.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::EmptyQuery`] for blank text.
+    pub fn parse(input: &str) -> Result<Self> {
         let spaced: String =
-            typed.chars().map(|c| if c.is_control() { ' ' } else { c }).take(LONGEST).collect();
+            input.chars().map(|c| if c.is_control() { ' ' } else { c }).take(MAX_CHARS).collect();
         let text = spaced.split_whitespace().collect::<Vec<_>>().join(" ");
         if text.is_empty() { Err(Error::EmptyQuery) } else { Ok(Self { text }) }
     }
@@ -31,16 +35,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn spaces_are_tidied_and_blank_is_refused() {
+    fn spaces_are_normalised_and_blank_text_is_refused() {
         assert_eq!(Query::parse("  dog\tin\n snow ").unwrap().text, "dog in snow");
         assert!(matches!(Query::parse(" \n\u{0} "), Err(Error::EmptyQuery)));
     }
 
     proptest! {
         #[test]
-        fn any_text_is_read_or_refused(typed in ".{0,2000}") {
-            if let Ok(query) = Query::parse(&typed) {
-                prop_assert!(!query.text.is_empty() && query.text.chars().count() <= LONGEST);
+        fn any_text_is_normalised_or_refused(input in ".{0,2000}") {
+            if let Ok(query) = Query::parse(&input) {
+                prop_assert!(!query.text.is_empty() && query.text.chars().count() <= MAX_CHARS);
                 prop_assert_eq!(Query::parse(&query.text).unwrap(), query);
             }
         }

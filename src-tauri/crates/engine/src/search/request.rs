@@ -1,4 +1,4 @@
-//! What a search is asked for.
+//! The request of a search.
 
 use std::path::Path;
 
@@ -8,29 +8,29 @@ use crate::vectors::id_set::IdSet;
 /// What to search for.
 #[derive(Clone, Copy, Debug)]
 pub enum Subject<'a> {
-    /// Words, as they were typed.
+    /// Words, as the user typed them.
     Text(&'a str),
-    /// Pictures like one of the library, by the row id of its content.
+    /// Pictures similar to one in the library, by its content ID.
     Picture(ContentId),
-    /// Pictures like the one in a file anywhere on disk.
+    /// Pictures similar to the one in a file anywhere on disk.
     File(&'a Path),
-    /// Pictures like the one in these bytes of a picture file.
+    /// Pictures similar to the one in these bytes of a picture file.
     Bytes(&'a [u8]),
 }
 
-/// What happens to weak matches of words.
+/// The rule for weak matches of words.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum WeakMatches {
-    /// They follow the others.
+    /// Weak matches follow the others.
     #[default]
     Include,
-    /// They are left out.
+    /// Weak matches are left out.
     Exclude,
-    /// They follow the others; where nothing fits, only the nearest few are shown.
+    /// Weak matches follow the others; if nothing matches, only the nearest few are shown.
     IncludeNearest,
 }
 
-/// A search: what for, how many, and among what.
+/// A search: its subject, its limit and its filters.
 ///
 /// ```
 /// use ratna_engine::search::{Request, WeakMatches};
@@ -42,31 +42,31 @@ pub enum WeakMatches {
 pub struct Request<'a> {
     /// What to search for.
     pub subject: Subject<'a>,
-    /// How many hits at most. Each costs a look at a stored vector and a row, wherever on disk they are.
+    /// The most hits. Each reads a stored vector and a row, anywhere on disk.
     pub limit: usize,
-    /// What happens to weak matches.
+    /// The rule for weak matches.
     pub weak: WeakMatches,
-    /// The contents that may be found; none: all.
+    /// The contents that may be found; `None` means all.
     pub allowed: Option<&'a IdSet>,
 }
 
 impl<'a> Request<'a> {
-    /// Pictures that fit words.
+    /// Searches for words.
     pub fn text(words: &'a str, limit: usize) -> Self {
         Self::new(Subject::Text(words), limit)
     }
 
-    /// Pictures like one of the library.
+    /// Searches for pictures similar to one in the library.
     pub fn picture(id: ContentId, limit: usize) -> Self {
         Self::new(Subject::Picture(id), limit)
     }
 
-    /// Pictures like the one in a file.
+    /// Searches for pictures similar to the one in a file.
     pub fn file(path: &'a Path, limit: usize) -> Self {
         Self::new(Subject::File(path), limit)
     }
 
-    /// Pictures like the one in the bytes of a picture file.
+    /// Searches for pictures similar to the one in the bytes of a picture file.
     pub fn bytes(bytes: &'a [u8], limit: usize) -> Self {
         Self::new(Subject::Bytes(bytes), limit)
     }
@@ -75,13 +75,13 @@ impl<'a> Request<'a> {
         Self { subject, limit, weak: WeakMatches::default(), allowed: None }
     }
 
-    /// The same search with another rule for weak matches.
+    /// The same search with this rule for weak matches.
     #[must_use]
     pub fn weak(self, weak: WeakMatches) -> Self {
         Self { weak, ..self }
     }
 
-    /// The same search among some contents only.
+    /// The same search among these contents only.
     #[must_use]
     pub fn among(self, allowed: &'a IdSet) -> Self {
         Self { allowed: Some(allowed), ..self }

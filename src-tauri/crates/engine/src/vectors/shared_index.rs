@@ -1,8 +1,8 @@
-//! The index of one space while the program runs: opened, searched, changed and saved so that none of them makes
-//! another wait for long.
+//! A model's index while the program runs: opened, searched, changed and saved without blocking each other for long.
 //!
-//! Owns the lock around the index and what happens under it. Opening, loading and saving, which take a second at a
-//! million pictures, happen beside the searches; only putting vectors in keeps them out, a few at a time.
+//! Owns the lock around the index. Opening, loading and saving, which take a second for a million pictures, run
+//! concurrently with searches; only adding vectors blocks them, a few vectors at a time. Never decides what the index
+//! must contain.
 
 use std::mem;
 use std::path::{Path, PathBuf};
@@ -20,9 +20,10 @@ use crate::vectors::ann_index::{self, Access, Covered, Key, VectorIndex};
 #[path = "shared_index_tests.rs"]
 mod tests;
 
-/// How long a change gives way to waiting searches, at most, and how often it looks.
-const GIVES_WAY: u32 = 50;
-const LOOKS_AFTER: Duration = Duration::from_micros(200);
+/// How often a change yields to running searches at most: for 10 ms in all.
+const MAX_YIELDS: u32 = 50;
+/// How long each yield takes.
+const YIELD_INTERVAL: Duration = Duration::from_micros(200);
 
 /// An index that may not be open yet.
 pub struct SharedIndex {
@@ -31,18 +32,18 @@ pub struct SharedIndex {
     model: String,
     dimensions: usize,
     slot: RwLock<Slot>,
-    /// Held by whoever opens the index; the others wait for it.
+    /// Held by the thread that opens the index; others wait for it.
     opening: Mutex<()>,
-    /// Searches that want the lock or have it.
+    /// Number of searches that wait for the lock or hold it.
     searching: AtomicUsize,
-    /// Nobody wants it to be opened any more.
-    ended: AtomicBool,
+    /// Set when opening is cancelled.
+    cancelled: AtomicBool,
 }
 
 enum Slot {
-    /// Nobody asked for it yet.
+    /// Not opened yet.
     Closed,
-    /// It was asked for, and there is none on disk that can be used.
+    /// Opening found no usable index on disk.
     Absent,
     Open(VectorIndex),
 }
@@ -57,7 +58,7 @@ impl Slot {
 }
 
 impl SharedIndex {
-    /// An index that nobody has asked for.
+    /// A closed index.
     pub fn new(dir: &Path, key: Key<'_>) -> Self {
         Self {
             dir: dir.to_path_buf(),
@@ -67,18 +68,18 @@ impl SharedIndex {
             slot: RwLock::new(Slot::Closed),
             opening: Mutex::new(()),
             searching: AtomicUsize::new(0),
-            ended: AtomicBool::new(false),
+            cancelled: AtomicBool::new(false),
         }
     }
 
-    /// Opens the saved index for searching, once. Whoever comes meanwhile waits for it: at every size that has an
-    /// index, opening it takes no longer than looking at every vector would.
+    /// Opens the saved index for searching, once. Concurrent callers wait for it: at every size that has an index,
+    /// opening takes no longer than comparing every vector.
     pub fn open(&self) {
         let is_closed = || matches!(*self.read(), Slot::Closed);
         if !is_closed() {
             return;
         }
-        let _turn = lock(&self.opening);
+        let _opening = lock(&self.opening);
         if is_closed() {
             let found = self.saved(Access::Search).map_or(Slot::Absent, Slot::Open);
             let mut slot = self.write();
@@ -88,29 +89,33 @@ impl SharedIndex {
         }
     }
 
-    /// The saved index, whatever is open.
+    /// Loads the saved index, whatever is open; `None` if there is no usable one.
     pub fn saved(&self, access: Access) -> Option<VectorIndex> {
-        VectorIndex::load(&self.dir, self.key(), access, &self.ended)
+        VectorIndex::load(&self.dir, self.key(), access, &self.cancelled)
     }
 
-    /// Asks the index something, if it is there and open.
-    pub fn ask<T>(&self, question: impl FnOnce(&VectorIndex) -> T) -> Option<T> {
+    /// Calls `search` with the index, if it is open. Delays changes meanwhile.
+    pub fn with_index<T>(&self, search: impl FnOnce(&VectorIndex) -> T) -> Option<T> {
         self.searching.fetch_add(1, Ordering::Relaxed);
         let slot = self.read();
-        let answer = slot.index().map(question);
+        let answer = slot.index().map(search);
         drop(slot);
         self.searching.fetch_sub(1, Ordering::Relaxed);
         answer
     }
 
-    /// How far the index has got, if there is one.
+    /// What the index covers, if there is one. Opens it if necessary.
     pub fn covered(&self) -> Option<Covered> {
         self.open();
-        self.ask(|index| index.covered)
+        self.with_index(|index| index.covered)
     }
 
-    /// Takes the index into memory to be changed, beginning with an empty one where there is none. Searches go on
-    /// with the mapped one meanwhile. Only one thread may change it.
+    /// Loads the index into memory for changes, or creates an empty one. Searches continue with the mapped index
+    /// meanwhile. Only one thread may change the index.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Index`](crate::Error::Index) when an index cannot be created.
     pub fn load_for_writing(&self) -> Result<()> {
         if self.read().index().is_some_and(VectorIndex::is_changeable) {
             return Ok(());
@@ -121,23 +126,31 @@ impl SharedIndex {
         Ok(())
     }
 
-    /// Changes the index. Searches wait meanwhile, so a change should be short; those that wait already come first.
+    /// Changes the index. Searches wait meanwhile, so a change should be short; it yields to running searches first.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`load_for_writing`](Self::load_for_writing) and of `change`.
     pub fn change<T>(&self, change: impl FnOnce(&mut VectorIndex) -> Result<T>) -> Result<T> {
         self.load_for_writing()?;
-        for _ in 0..GIVES_WAY {
+        for _ in 0..MAX_YIELDS {
             if self.searching.load(Ordering::Relaxed) == 0 {
                 break;
             }
-            thread::sleep(LOOKS_AFTER);
+            thread::sleep(YIELD_INTERVAL);
         }
         match &mut *self.write() {
             Slot::Open(index) => change(index),
-            Slot::Closed | Slot::Absent => unreachable!("only the thread that changes it takes it away"),
+            Slot::Closed | Slot::Absent => unreachable!("only the changing thread closes the index"),
         }
     }
 
-    /// Saves what was changed; searches go on. With `done` they use the saved file from then on, and the memory is
-    /// given back.
+    /// Saves the changes; searches continue. With `done`, they use the saved file from then on, and the memory is
+    /// freed.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`VectorIndex::save`].
     pub fn save(&self, done: bool) -> Result<()> {
         let saved = match &*self.read() {
             Slot::Open(index) => index.save()?,
@@ -149,21 +162,21 @@ impl SharedIndex {
         Ok(())
     }
 
-    /// Lets go of an index that was taken into memory and not changed.
+    /// Closes an index that was loaded into memory but not changed.
     pub fn release(&self) {
         self.put(Slot::Closed);
     }
 
-    /// Deletes the index; it can be made again.
+    /// Deletes the index; it can be built again.
     pub fn discard(&self) {
         self.put(Slot::Closed);
         ann_index::discard(&self.dir, self.model_id);
     }
 
-    /// Puts something in the place of what is open, and lets go of that when nobody has to wait for it.
+    /// Replaces the slot, and drops the previous index outside the lock.
     fn put(&self, slot: Slot) {
-        let before = mem::replace(&mut *self.write(), slot);
-        drop(before);
+        let previous = mem::replace(&mut *self.write(), slot);
+        drop(previous);
     }
 
     fn read(&self) -> RwLockReadGuard<'_, Slot> {
@@ -179,14 +192,14 @@ impl SharedIndex {
     }
 }
 
-/// A thread that opens an index. Dropping it ends it.
+/// A thread that opens an index. Dropping this cancels it.
 pub struct Opening {
     index: Arc<SharedIndex>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Opening {
-    /// Begins to open the index, without waiting for it.
+    /// Starts opening the index, without waiting for it.
     pub fn begin(index: &Arc<SharedIndex>) -> Self {
         let (index, opened) = (Arc::clone(index), Arc::clone(index));
         Self { index, thread: Some(thread::spawn(move || opened.open())) }
@@ -195,9 +208,9 @@ impl Opening {
 
 impl Drop for Opening {
     fn drop(&mut self) {
-        self.index.ended.store(true, Ordering::Relaxed);
+        self.index.cancelled.store(true, Ordering::Relaxed);
         if let Some(thread) = self.thread.take() {
-            // A panic of it left the index closed; the next one who asks tries again.
+            // After a panic the index is still closed, and the next search opens it.
             drop(thread.join());
         }
     }

@@ -1,13 +1,12 @@
 use std::sync::mpsc;
 
 use super::*;
-use crate::ids::ContentId;
-use crate::ids::ModelId;
+use crate::ids::{ContentId, ModelId};
 
 const DIMENSIONS: usize = 32;
 const KEY: Key<'_> = Key { model_id: ModelId(3), model: "m", dimensions: DIMENSIONS };
-/// Nothing here takes nearly as long.
-const LONG: Duration = Duration::from_secs(60);
+/// Far longer than anything here takes.
+const TIMEOUT: Duration = Duration::from_secs(60);
 
 fn vector(seed: i64) -> Vec<f32> {
     (0..DIMENSIONS).map(|i| ((seed * 37 + 11) as f32 * (i as f32 + 0.5)).sin()).collect()
@@ -32,53 +31,53 @@ fn put(index: &SharedIndex, ids: std::ops::Range<i64>) {
 }
 
 fn finds(index: &SharedIndex, id: i64) -> Option<bool> {
-    index.ask(|index| index.nearest(&vector(id), 1).unwrap() == [ContentId(id)])
+    index.with_index(|index| index.nearest(&vector(id), 1).unwrap() == [ContentId(id)])
 }
 
-/// Fails instead of hanging when something waits for what never comes.
-fn in_time(work: impl FnOnce() + Send + 'static) {
-    let (tell, told) = mpsc::channel();
+/// Fails instead of hanging in a deadlock.
+fn with_timeout(work: impl FnOnce() + Send + 'static) {
+    let (sender, receiver) = mpsc::channel();
     thread::spawn(move || {
         work();
-        tell.send(()).unwrap();
+        sender.send(()).unwrap();
     });
-    told.recv_timeout(LONG).expect("it waits");
+    receiver.recv_timeout(TIMEOUT).expect("no deadlock");
 }
 
 #[test]
-fn opening_goes_on_beside_and_whoever_needs_the_index_waits_for_it() {
+fn opening_runs_in_the_background_and_callers_of_open_wait_for_it() {
     let dir = tempfile::tempdir().unwrap();
     let index = saved(dir.path(), 200);
-    let turn = index.opening.lock().unwrap();
+    let guard = index.opening.lock().unwrap();
     let opening = Opening::begin(&index);
-    assert_eq!(finds(&index, 5), None, "asking does not wait");
+    assert_eq!(finds(&index, 5), None, "a search does not wait");
     let waiting = Arc::clone(&index);
     let waiting = thread::spawn(move || {
         waiting.open();
         finds(&waiting, 5)
     });
-    drop(turn);
+    drop(guard);
     assert_eq!(waiting.join().unwrap(), Some(true));
     drop(opening);
     assert_eq!(finds(&index, 6), Some(true), "it stays open");
 }
 
 #[test]
-fn saving_and_loading_wait_for_no_search_and_no_search_for_them() {
+fn saving_and_loading_do_not_block_searches_nor_wait_for_them() {
     let dir = tempfile::tempdir().unwrap();
     let index = saved(dir.path(), 200);
     index.open();
-    in_time(move || {
-        // A search that is under way holds the lock, and saving gets on nevertheless.
+    with_timeout(move || {
+        // A running search holds the lock, and saving succeeds nevertheless.
         put(&index, 200..210);
-        index.ask(|_| index.save(false).unwrap()).unwrap();
-        // So does reading the saved file.
-        index.ask(|_| index.saved(Access::Change).unwrap()).unwrap();
+        index.with_index(|_| index.save(false).unwrap()).unwrap();
+        // So does loading the saved file.
+        index.with_index(|_| index.saved(Access::Change).unwrap()).unwrap();
     });
 }
 
 #[test]
-fn answers_stay_right_while_the_index_is_loaded_changed_and_saved() {
+fn answers_stay_correct_while_the_index_is_loaded_changed_and_saved() {
     let dir = tempfile::tempdir().unwrap();
     let index = saved(dir.path(), 500);
     index.open();
@@ -102,20 +101,20 @@ fn answers_stay_right_while_the_index_is_loaded_changed_and_saved() {
         }
         done.store(true, Ordering::Relaxed);
     });
-    let again = SharedIndex::new(dir.path(), KEY);
-    assert_eq!(again.covered().map(|covered| covered.last_seq), Some(650));
-    assert!((0..650).all(|id| finds(&again, id) == Some(true)));
+    let reopened = SharedIndex::new(dir.path(), KEY);
+    assert_eq!(reopened.covered().map(|covered| covered.last_seq), Some(650));
+    assert!((0..650).all(|id| finds(&reopened, id) == Some(true)));
 }
 
 #[test]
-fn many_more_searches_than_cores_are_all_answered() {
+fn many_more_concurrent_searches_than_cores_are_all_answered() {
     let dir = tempfile::tempdir().unwrap();
     let index = saved(dir.path(), 300);
     index.open();
     thread::scope(|scope| {
         for id in 0..48 {
             let index = &index;
-            scope.spawn(move || (0..20).for_each(|turn| assert_eq!(finds(index, id + turn), Some(true))));
+            scope.spawn(move || (0..20).for_each(|offset| assert_eq!(finds(index, id + offset), Some(true))));
         }
     });
 }

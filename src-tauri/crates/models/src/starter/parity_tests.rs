@@ -1,7 +1,7 @@
 //! The starter model against the unquantised reference in Python, on the fixtures of `tools/starter/parity.py`.
 
-use ratna_engine::pictures::decode::{Orientation, TargetSize, decode, model_input};
 use ratna_engine::embedder::{Embedder, Fit};
+use ratna_engine::pictures::decode::{Orientation, TargetSize, decode, model_input};
 use serde_json::Value;
 
 use super::Starter;

@@ -1,124 +1,136 @@
 //! Folders of the library that come and go, or cannot be watched.
 
-use std::sync::Mutex;
+use std::fs;
+use std::os::unix::fs::symlink;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, mpsc};
 
-use super::*;
+use super::fixture::{Fixture, put, recording, start};
+use crate::background::worker::CHECK_FOLDERS_EVERY;
+use crate::background::{Event, PollingReason};
 use crate::disk::volumes::{Volume, Volumes};
+use crate::disk::watch::FsChange;
+use crate::disk::watch::tests::refused;
+use crate::embedder::only;
+use crate::library::Library;
+use crate::progress::Progress;
 
 #[test]
-fn a_folder_that_is_removed_is_out_of_reach_and_back_when_it_is_made_again() {
-    let home = Home::watched();
-    put(&home.at("a.png"), 1);
-    home.settle();
-    fs::remove_dir_all(home.pictures()).unwrap();
-    home.wait_until("the folder is out of reach", || home.library.folders().unwrap()[0].offline);
-    put(&home.at("b.png"), 2);
-    home.settle();
-    assert!(!home.library.folders().unwrap()[0].offline);
-    put(&home.at("c.png"), 3);
-    home.settle();
+fn a_folder_that_is_deleted_is_unavailable_and_back_when_it_is_made_again() {
+    let fixture = Fixture::watched();
+    put(&fixture.at("a.png"), 1);
+    fixture.settle();
+    fs::remove_dir_all(fixture.pictures()).unwrap();
+    fixture.wait_until("the folder is unavailable", || fixture.library.folders().unwrap()[0].offline);
+    put(&fixture.at("b.png"), 2);
+    fixture.settle();
+    assert!(!fixture.library.folders().unwrap()[0].offline);
+    put(&fixture.at("c.png"), 3);
+    fixture.settle();
 }
 
 #[test]
-fn a_folder_that_is_renamed_away_and_back_is_known_without_looking_again() {
-    let home = Home::watched();
+fn a_folder_that_is_renamed_and_renamed_back_is_known_without_embedding_again() {
+    let fixture = Fixture::watched();
     for number in 0..20 {
-        put(&home.at(&format!("{number}.png")), number);
+        put(&fixture.at(&format!("{number}.png")), number);
     }
-    home.settle();
-    let away = home.dir.path().join("away");
-    fs::rename(home.pictures(), &away).unwrap();
-    home.wait_until("the folder is out of reach", || home.library.folders().unwrap()[0].offline);
-    assert_eq!(home.library.status().unwrap().offline, 20);
-    fs::rename(&away, home.pictures()).unwrap();
-    home.settle();
-    assert_eq!(home.seen(), 20);
-    put(&home.at("new.png"), 100);
-    home.settle();
+    fixture.settle();
+    let renamed = fixture.dir.path().join("renamed");
+    fs::rename(fixture.pictures(), &renamed).unwrap();
+    fixture.wait_until("the folder is unavailable", || fixture.library.folders().unwrap()[0].offline);
+    assert_eq!(fixture.library.status().unwrap().offline, 20);
+    fs::rename(&renamed, fixture.pictures()).unwrap();
+    fixture.settle();
+    assert_eq!(fixture.embedded(), 20);
+    put(&fixture.at("new.png"), 100);
+    fixture.settle();
 }
 
 #[test]
-fn a_folder_that_is_forgotten_is_no_longer_watched() {
-    let home = Home::watched();
-    put(&home.at("a.png"), 1);
-    home.settle();
-    home.background.forget(&home.pictures()).unwrap();
-    home.rest();
-    put(&home.at("b.png"), 2);
-    std::thread::sleep(A_WHILE);
-    assert!(home.shown().is_empty() && home.event().is_empty());
+fn a_removed_folder_is_no_longer_watched() {
+    let fixture = Fixture::watched();
+    let removed = fixture.dir.path().join("removed");
+    put(&removed.join("a.png"), 1);
+    fixture.background.scan([removed.clone()]);
+    fixture.wait_for_change(|change| *change == FsChange::Started(removed.clone()));
+    fixture.settle();
+    fixture.background.forget(&removed).unwrap();
+    fixture.quiesce();
+    fixture.take_events();
+    put(&removed.join("b.png"), 2);
+    fixture.quiesce();
+    assert!(fixture.shown().is_empty() && fixture.take_events().is_empty());
 }
 
 #[test]
 fn the_system_is_not_asked_about_a_known_folders_own_path() {
-    let home = Home::watched();
-    home.rest();
-    let away = home.dir.path().join("away");
-    fs::rename(home.pictures(), &away).unwrap();
-    // Whoever asks is led away.
-    std::os::unix::fs::symlink(&away, home.pictures()).unwrap();
-    assert_eq!(home.background.shared.folder_of(home.pictures()), home.pictures());
-    let linked = home.dir.path().join("linked");
-    std::os::unix::fs::symlink(&away, &linked).unwrap();
-    assert_eq!(home.background.shared.folder_of(linked), away, "any other is called by its true name");
+    let fixture = Fixture::watched();
+    let renamed = fixture.dir.path().join("renamed");
+    fs::rename(fixture.pictures(), &renamed).unwrap();
+    // Resolving the path leads elsewhere.
+    symlink(&renamed, fixture.pictures()).unwrap();
+    assert_eq!(fixture.background.shared.folder_of(fixture.pictures()), fixture.pictures());
+    let linked = fixture.dir.path().join("linked");
+    symlink(&renamed, &linked).unwrap();
+    assert_eq!(fixture.background.shared.folder_of(linked), renamed, "any other path is resolved");
 }
 
 #[test]
 fn a_folder_that_another_program_adds_is_watched() {
-    let home = Home::watched();
-    let second = home.dir.path().join("second");
+    let fixture = Fixture::watched();
+    let second = fixture.dir.path().join("second");
     put(&second.join("a.png"), 1);
-    home.rest();
-    let other = Library::open(home.library.dir(), only(home.model.clone())).unwrap();
-    other.index(std::slice::from_ref(&second), None, &crate::progress::Progress::new()).unwrap();
-    home.rest();
+    fixture.wait_until_idle();
+    let other = Library::open(fixture.library.dir(), only(fixture.model.clone())).unwrap();
+    other.index(std::slice::from_ref(&second), None, &Progress::new()).unwrap();
+    fixture.skip(CHECK_FOLDERS_EVERY);
+    fixture.wait_for_change(|change| *change == FsChange::Started(second.clone()));
     put(&second.join("b.png"), 2);
-    home.wait_until("a change in it is shown", || home.shown().contains_key(&second.join("b.png")));
+    fixture.wait_until("a change in it is shown", || fixture.shown().contains_key(&second.join("b.png")));
 }
 
 #[test]
 fn folders_inside_each_other_are_followed_and_no_file_is_listed_twice() {
-    let home = Home::watched();
-    let inner = ["X.photoslibrary", ".private"].map(|name| home.at(name));
+    let fixture = Fixture::watched();
+    let inner = ["X.photoslibrary", ".private"].map(|name| fixture.at(name));
     inner.iter().zip(1..).for_each(|(folder, n)| put(&folder.join("a.png"), n));
-    home.background.look_at(inner.clone());
-    home.settle();
-    home.rest();
+    fixture.background.scan(inner.clone());
+    fixture.settle();
+    fixture.quiesce();
     for (folder, n) in inner.iter().zip(10..) {
         put(&folder.join("a.png"), n);
         put(&folder.join("deep/b.png"), 10 * n);
-        home.settle();
-        fs::rename(folder.join("deep/b.png"), home.at(&format!("{n}.png"))).unwrap();
-        home.settle();
+        fixture.settle();
+        fs::rename(folder.join("deep/b.png"), fixture.at(&format!("{n}.png"))).unwrap();
+        fixture.settle();
     }
-    let rows = home.library.status().unwrap().files;
-    assert_eq!(rows, home.shown().len() as u64);
-    home.background.forget(&home.pictures()).unwrap();
+    let rows = fixture.library.status().unwrap().files;
+    assert_eq!(rows, fixture.shown().len() as u64);
+    fixture.background.forget(&fixture.pictures()).unwrap();
     put(&inner[0].join("c.png"), 1_000);
-    home.settle();
-    assert!(home.shown().keys().all(|path| inner.iter().any(|folder| path.starts_with(folder))));
+    fixture.settle();
+    assert!(fixture.shown().keys().all(|path| inner.iter().any(|folder| path.starts_with(folder))));
 }
 
 #[test]
-fn where_the_system_refuses_changes_are_found_all_the_same_and_that_is_said_once() {
-    let home = Home::with(Duration::ZERO);
-    home.background.look_at([home.pictures()]);
-    home.background.watch_by(crate::disk::watch::tests::refused);
+fn where_the_system_refuses_to_watch_changes_are_found_and_that_is_reported_once() {
+    let fixture = Fixture::new();
+    fixture.background.scan([fixture.pictures()]);
+    let (changes, _) = mpsc::channel();
+    fixture.background.watch_with(recording(refused, changes));
     for number in 0..3 {
-        put(&home.at(&format!("{number}.png")), number);
-        home.settle();
+        put(&fixture.at(&format!("{number}.png")), number);
+        fixture.settle();
     }
-    fs::remove_file(home.at("1.png")).unwrap();
-    home.settle();
-    let event = home.event();
-    let said = event
-        .iter()
-        .filter(|event| matches!(event, Event::Polling { reason: PollingReason::Limit, .. }))
-        .count();
-    assert_eq!(said, 1, "{event:?}");
+    fs::remove_file(fixture.at("1.png")).unwrap();
+    fixture.settle();
+    let events = fixture.take_events();
+    let is_polling = |event: &&Event| matches!(event, Event::Polling { reason: PollingReason::Limit, .. });
+    assert_eq!(events.iter().filter(is_polling).count(), 1, "{events:?}");
 }
 
-/// Volumes that are mounted when a test says so.
+/// Volumes that a test mounts.
 #[derive(Default)]
 struct Mounts(Mutex<Vec<Volume>>);
 
@@ -129,20 +141,24 @@ impl Volumes for Mounts {
 }
 
 #[test]
-fn a_drive_that_is_connected_inside_a_folder_is_looked_at_though_no_notice_tells_of_it() {
+fn a_drive_that_is_connected_inside_a_folder_is_scanned_without_a_notification() {
     let mounts = Arc::new(Mounts::default());
-    let mut home = Home::with(Duration::ZERO);
-    let library = Library::open(&home.dir.path().join("other"), only(home.model.clone())).unwrap();
-    home.library = Arc::new(library.with_volumes(mounts.clone()));
-    (home.background, home.told) = background(&home.library);
-    put(&home.at("drive/a.png"), 1);
-    home.background.look_at([home.pictures()]);
-    home.background.watch();
-    home.settle();
-    home.rest();
-    let drive = Volume { mount: home.at("drive"), root: PathBuf::new(), id: None, searched: false };
+    let mut fixture = Fixture::new();
+    let library = Library::open(&fixture.dir.path().join("other"), only(fixture.model.clone())).unwrap();
+    fixture.library = Arc::new(library.with_volumes(mounts.clone()));
+    (fixture.background, fixture.events) = start(&fixture.library);
+    put(&fixture.at("drive/a.png"), 1);
+    fixture.background.scan([fixture.pictures()]);
+    fixture.start_watch();
+    fixture.wait_for_change(|change| *change == FsChange::Started(fixture.pictures()));
+    fixture.settle();
+    fixture.quiesce();
+    fixture.take_events();
+    let drive = Volume { mount: fixture.at("drive"), root: PathBuf::new(), id: None, searchable: false };
     mounts.0.lock().unwrap().push(drive);
-    home.wait_until("the folder is looked at", || {
-        home.event().iter().any(|event| matches!(event, Event::RunEnded(did) if did.found == 1))
-    });
+    fixture.skip(CHECK_FOLDERS_EVERY);
+    fixture.wait_for_event(
+        "the folder is scanned",
+        |event| matches!(event, Event::RunEnded(did) if did.found == 1),
+    );
 }

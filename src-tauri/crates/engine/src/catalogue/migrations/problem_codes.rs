@@ -1,6 +1,6 @@
-//! Part of step 6: the English sentences that earlier versions stored become codes.
+//! Part of migration 6: turns the English sentences that earlier versions stored into codes.
 //!
-//! The sentences are those of version 0.1.0 and never change. One that is not recognised is kept as it is, as
+//! The sentences are those of version 0.1.0 and never change. An unknown sentence is kept verbatim, as
 //! [`FileProblem::Other`] or [`FolderProblem::Other`].
 
 use rusqlite::{Result, Transaction};
@@ -64,7 +64,7 @@ fn file_problem(text: &str) -> FileProblem {
     }
 }
 
-/// The problems whose sentences hold numbers.
+/// The problems whose sentences contain numbers.
 fn size_problem(text: &str) -> Option<FileProblem> {
     if let Some(megabytes) = between(text, "a file of ", " MB is more than Ratna reads") {
         return Some(FileProblem::FileTooLarge { megabytes: megabytes.parse().ok()? });
@@ -94,12 +94,12 @@ fn folder_problem(text: &str) -> FolderProblem {
     }
 }
 
-/// What stands between the start and the end of a sentence.
+/// The text between the start and the end of a sentence.
 fn between<'a>(text: &'a str, start: &str, end: &str) -> Option<&'a str> {
     text.strip_prefix(start)?.strip_suffix(end)
 }
 
-/// What stands between the start of a sentence and the first `end`.
+/// The text between the start of a sentence and the first `end`.
 fn before<'a>(text: &'a str, start: &str, end: &str) -> Option<&'a str> {
     text.strip_prefix(start)?.split_once(end).map(|(found, _)| found)
 }
@@ -109,7 +109,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_sentence_of_the_first_version_becomes_its_code() {
+    fn every_sentence_of_the_first_version_becomes_a_code() {
         let jpeg = || "JPEG".to_owned();
         let expected = [
             ("the JPEG data is damaged", FileProblem::Damaged { format: jpeg() }),
@@ -141,12 +141,12 @@ mod tests {
         ];
         for (text, problem) in expected {
             assert_eq!(file_problem(text), problem);
-            assert_eq!(problem.to_string(), text, "it reads as before");
+            assert_eq!(problem.to_string(), text, "the text stays the same");
         }
     }
 
     #[test]
-    fn folders_get_codes_too() {
+    fn sentences_about_folders_become_codes() {
         assert_eq!(folder_problem("it does not answer"), FolderProblem::NotResponding);
         assert_eq!(folder_problem("?"), FolderProblem::Other { message: "?".into() });
     }

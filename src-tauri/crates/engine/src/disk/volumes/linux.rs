@@ -1,22 +1,17 @@
-//! Linux: the kernel's list of mounts, and udev's links from UUIDs to devices.
+//! Linux: volumes from the kernel's mount table, with UUIDs from udev's links to devices.
 
 use std::collections::HashMap;
-use std::ffi::OsString;
 use std::fs;
-use std::os::unix::ffi::OsStringExt;
 use std::os::unix::fs::MetadataExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use nix::sys::stat::{major, minor};
+use super::volume::{Volume, Volumes};
+use crate::disk::mounts::{self, Device, Mount};
 
-use super::{Volume, Volumes};
-
-/// The kernel's list, as this process sees it. Its format is told in proc_pid_mountinfo(5).
-const MOUNTS: &str = "/proc/self/mountinfo";
-/// A link a file system, named by its UUID.
+/// udev's folder of links: one for each file system, named by its UUID, to its device.
 const BY_UUID: &str = "/dev/disk/by-uuid";
 
-/// Kinds of file system that hold no files of a person. Looking into some of them mounts things.
+/// Types of file system that hold none of the user's files. Reading some of them triggers mounts.
 const WITHOUT_FILES: &[&str] = &[
     "autofs",
     "binfmt_misc",
@@ -45,85 +40,51 @@ const WITHOUT_FILES: &[&str] = &[
     "tracefs",
 ];
 
-/// A device by its two numbers.
-type Device = (u64, u64);
-
-/// What this computer has mounted.
+/// The volumes mounted on this computer.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct System;
 
 impl Volumes for System {
     fn mounted(&self) -> Vec<Volume> {
-        match fs::read(MOUNTS) {
-            Ok(mounts) => parse(&mounts, &by_uuid(Path::new(BY_UUID)), device_at),
+        match mounts::read() {
+            Ok(mounts) => volumes(mounts, &by_uuid(Path::new(BY_UUID)), device_at),
             Err(error) => {
-                tracing::warn!(%error, "the mounted volumes can't be listed");
+                tracing::warn!(%error, "cannot list the mounted volumes");
                 Vec::new()
             }
         }
     }
 }
 
-/// UUIDs by the devices they lie on.
+/// UUIDs of file systems by device.
 fn by_uuid(links: &Path) -> HashMap<Device, String> {
     let links = fs::read_dir(links).into_iter().flatten().flatten();
     let known = |link: fs::DirEntry| Some((device_at(&link.path())?, link.file_name().into_string().ok()?));
     links.filter_map(known).collect()
 }
 
-/// The device that a path names.
+/// The device that a device file such as `/dev/sda1` stands for.
 fn device_at(path: &Path) -> Option<Device> {
     let number = fs::metadata(path).ok().map(|metadata| metadata.rdev()).filter(|number| *number != 0)?;
-    Some((major(number), minor(number)))
+    Some(mounts::device(number))
 }
 
-/// The volumes in the kernel's list. `device_of` says which device a path such as `/dev/sda1` names.
-fn parse(
-    mounts: &[u8],
+/// The volumes in a mount table, with `ids` for UUIDs. `device_of` returns the device of a device file such as
+/// `/dev/sda1`.
+fn volumes(
+    mounts: Vec<Mount>,
     ids: &HashMap<Device, String>,
     device_of: impl Fn(&Path) -> Option<Device>,
 ) -> Vec<Volume> {
-    mounts.split(|&byte| byte == b'\n').filter_map(|line| volume(line, ids, &device_of)).collect()
-}
-
-/// `36 35 98:0 /root /mount options … - kind source options`
-fn volume(
-    line: &[u8],
-    ids: &HashMap<Device, String>,
-    device_of: impl Fn(&Path) -> Option<Device>,
-) -> Option<Volume> {
-    let mut fields = line.split(|&byte| byte == b' ');
-    let (device, root, mount) = (fields.nth(2)?, fields.next()?, fields.next()?);
-    let mut after = fields.skip_while(|field| *field != b"-").skip(1);
-    let (kind, source) = (after.next()?, after.next()?);
-    let searched = !WITHOUT_FILES.iter().any(|none| none.as_bytes() == kind);
-    let (high, low) = std::str::from_utf8(device).ok()?.split_once(':')?;
-    let device = (high.parse().ok()?, low.parse().ok()?);
-    // Btrfs gives each subvolume a number of its own, which no device has.
-    let on_device = || if source.starts_with(b"/") { device_of(&path(source)) } else { None };
-    let id = ids.get(&device).cloned().or_else(|| ids.get(&on_device()?).cloned());
-    let root = path(root);
-    let root = root.strip_prefix("/").unwrap_or(&root).to_path_buf();
-    Some(Volume { mount: path(mount), root, id, searched })
-}
-
-/// A path as the kernel lists it: what would end a field is written as three octal digits.
-fn path(field: &[u8]) -> PathBuf {
-    let mut bytes = Vec::with_capacity(field.len());
-    let mut rest = field;
-    while let [first, after @ ..] = rest {
-        match after {
-            [a @ b'0'..=b'3', b @ b'0'..=b'7', c @ b'0'..=b'7', left @ ..] if *first == b'\\' => {
-                bytes.push((a - b'0') * 64 + (b - b'0') * 8 + (c - b'0'));
-                rest = left;
-            }
-            _ => {
-                bytes.push(*first);
-                rest = after;
-            }
-        }
-    }
-    PathBuf::from(OsString::from_vec(bytes))
+    let volume = |mount: Mount| {
+        // Btrfs gives each subvolume a device number of its own, which no device file has.
+        let source_device = || mount.source.is_absolute().then(|| device_of(&mount.source)).flatten();
+        let id = ids.get(&mount.device).or_else(|| ids.get(&source_device()?)).cloned();
+        let root = mount.root.strip_prefix("/").unwrap_or(&mount.root).to_path_buf();
+        let searchable = !WITHOUT_FILES.contains(&mount.kind.as_str());
+        Volume { mount: mount.point, root, id, searchable }
+    };
+    mounts.into_iter().map(volume).collect()
 }
 
 #[cfg(test)]
@@ -137,8 +98,6 @@ mod tests {
 32 22 8:33 /holidays /srv/photos rw - ext4 /dev/sdc1 rw
 33 22 0:48 /@home /home rw shared:10 master:3 - btrfs /dev/nvme0n1p2 rw,subvol=/@home
 34 22 0:52 / /mnt/nas rw - nfs4 nas:/export/photos rw,addr=192.0.2.7
-not a line of it
-35 22 8 / /odd rw - ext4 /dev/sdd1 rw
 ";
 
     #[test]
@@ -146,14 +105,14 @@ not a line of it
         let ids = [((8, 17), "ABCD-1234"), ((8, 33), "holidays"), ((259, 2), "home")];
         let ids = ids.into_iter().map(|(device, id)| (device, id.to_owned())).collect();
         let device_of = |path: &Path| (path == Path::new("/dev/nvme0n1p2")).then_some((259, 2));
-        let found = parse(MOUNTS, &ids, device_of);
+        let found = volumes(mounts::parse(MOUNTS), &ids, device_of);
         let text = |volume: &Volume| {
             let Volume { mount, root, id, .. } = volume;
             format!("{} {} {:?}", mount.display(), root.display(), id.as_deref())
         };
-        let searched = found.iter().filter(|volume| volume.searched);
+        let searchable = found.iter().filter(|volume| volume.searchable);
         assert_eq!(
-            searched.map(text).collect::<Vec<_>>(),
+            searchable.map(text).collect::<Vec<_>>(),
             [
                 "/  None",
                 "/media/me/My drive  Some(\"ABCD-1234\")",
@@ -162,18 +121,12 @@ not a line of it
                 "/mnt/nas  None",
             ]
         );
-        // What lies below one of the others lies on none of the volumes around it.
-        assert!(found.iter().any(|volume| volume.mount == Path::new("/proc") && !volume.searched));
+        // Other volumes are listed, too: folders below their mount points are not on the volume around.
+        assert!(found.iter().any(|volume| volume.mount == Path::new("/proc") && !volume.searchable));
     }
 
     #[test]
-    fn odd_names_are_read_as_they_are() {
-        assert_eq!(path(b"/a\\134b\\012c\\x"), Path::new("/a\\b\nc\\x"));
-        assert_eq!(path(b"/\\04"), Path::new("/\\04"));
-    }
-
-    #[test]
-    fn this_computer_has_a_root() {
+    fn this_computer_has_a_root_volume() {
         assert!(System.mounted().iter().any(|volume| volume.mount == Path::new("/")));
     }
 }

@@ -7,15 +7,15 @@ use objc2_foundation::{
     NSArray, NSFileManager, NSString, NSURL, NSURLVolumeUUIDStringKey, NSVolumeEnumerationOptions,
 };
 
-use super::{Volume, Volumes};
+use super::volume::{Volume, Volumes};
 
-/// What this computer has mounted.
+/// The volumes mounted on this computer.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct System;
 
 impl Volumes for System {
     fn mounted(&self) -> Vec<Volume> {
-        // Worker threads have no pool of their own.
+        // Worker threads have no autorelease pool of their own.
         autoreleasepool(|_| {
             let key = uuid_key();
             let keys = NSArray::from_slice(&[key]);
@@ -32,12 +32,12 @@ fn volume(url: &NSURL) -> Option<Volume> {
     let values = url.resourceValuesForKeys_error(&NSArray::from_slice(&[key])).ok();
     let id = values.and_then(|values| values.objectForKey(key)?.downcast::<NSString>().ok());
     let mount = PathBuf::from(url.path()?.to_string());
-    Some(Volume { mount, root: PathBuf::new(), id: id.map(|id| id.to_string()), searched: true })
+    Some(Volume { mount, root: PathBuf::new(), id: id.map(|id| id.to_string()), searchable: true })
 }
 
 fn uuid_key() -> &'static NSString {
     #[expect(unsafe_code, reason = "a constant of the framework is a foreign static")]
-    // SAFETY: it is set when the framework is loaded, which is before this program begins.
+    // SAFETY: the constant is set when the framework is loaded, before this program starts.
     unsafe {
         NSURLVolumeUUIDStringKey
     }

@@ -1,4 +1,4 @@
-//! Patterns of what a walk leaves out.
+//! Patterns of what a walk skips.
 
 use std::path::Path;
 
@@ -6,13 +6,26 @@ use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
 use crate::error::{Error, Result};
 
-/// Patterns of what is left out. A pattern without a slash fits names at any depth, one with a slash fits
-/// paths from the folder's root; case does not matter. A folder that fits is left out with all in it.
+/// Glob patterns of files and folders that a walk skips. A pattern without a slash matches names at any depth, one
+/// with a slash matches paths relative to the folder's root; case does not matter. A folder that matches is skipped
+/// with everything in it.
+///
+/// ```
+/// use ratna_engine::disk::walk::Excludes;
+///
+/// Excludes::parse(&["Screenshots", "*.tmp.jpg", "2019/raw/*"])?;
+/// assert!(Excludes::parse(&["[unclosed"]).is_err());
+/// assert_eq!(Excludes::below("holidays".as_ref(), &["raw"]), ["holidays/**/raw"]);
+/// # Ok::<(), ratna_engine::Error>(())
+/// ```
 #[derive(Debug, Default)]
 pub struct Excludes(GlobSet);
 
 impl Excludes {
     /// Parses patterns such as `*.tmp.jpg`, `Screenshots` or `2019/raw/*`.
+    ///
+    /// # Errors
+    /// Returns [`Error::BadPattern`] for the first pattern that is not a valid glob.
     pub fn parse<S: AsRef<str>>(patterns: &[S]) -> Result<Self> {
         let mut set = GlobSetBuilder::new();
         for pattern in patterns.iter().map(AsRef::as_ref) {
@@ -31,22 +44,23 @@ impl Excludes {
         Ok(Self(built))
     }
 
-    /// The same patterns as seen from a folder further up, `prefix` away.
+    /// The same patterns, relative to an outer folder that contains the folder at `prefix`.
     pub fn below<S: AsRef<str>>(prefix: &Path, patterns: &[S]) -> Vec<String> {
         let prefix = globset::escape(&prefix.to_string_lossy());
-        let seen = |pattern: &str| match pattern.contains('/') {
+        let prefixed = |pattern: &str| match pattern.contains('/') {
             true => format!("{prefix}/{}", pattern.trim_start_matches('/')),
             false => format!("{prefix}/**/{pattern}"),
         };
-        patterns.iter().map(|pattern| seen(pattern.as_ref())).collect()
+        patterns.iter().map(|pattern| prefixed(pattern.as_ref())).collect()
     }
 
-    /// The pattern that fits this path from the folder's root and no other.
+    /// A pattern that matches only this path relative to the folder's root.
     pub fn exactly(relative: &Path) -> String {
         format!("/{}", globset::escape(&relative.to_string_lossy()))
     }
 
-    pub(super) fn fits(&self, relative: &Path) -> bool {
+    /// Whether a path relative to the folder's root is skipped.
+    pub(super) fn matches(&self, relative: &Path) -> bool {
         self.0.is_match(relative)
     }
 }

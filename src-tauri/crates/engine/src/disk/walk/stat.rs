@@ -1,14 +1,14 @@
-//! What the file system says of a file.
+//! The metadata by which an unchanged file is recognised.
 
 use std::fs::Metadata;
 use std::os::unix::fs::MetadataExt;
 
-/// What the file system says of a file; all four agreeing is taken as the same file.
+/// Metadata of a file. A file is taken as unchanged if all four values are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Stat {
     /// Size in bytes.
     pub bytes: u64,
-    /// Last change, nanoseconds since 1970.
+    /// Last modification, in nanoseconds since 1970-01-01 UTC.
     pub mtime_ns: i64,
     /// Inode number.
     pub inode: u64,
@@ -16,7 +16,7 @@ pub struct Stat {
     pub device: u64,
 }
 
-/// What the file system says, in the catalogue's terms.
+/// The catalogue's part of a file's metadata.
 pub(crate) fn stat(metadata: &Metadata) -> Stat {
     Stat {
         bytes: metadata.len(),

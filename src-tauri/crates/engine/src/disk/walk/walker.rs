@@ -1,4 +1,4 @@
-//! The walk itself: which names below a root are pictures, and what the file system says of them.
+//! The walk through a folder: which files may be pictures, and their metadata.
 
 use std::fs::Metadata;
 use std::os::unix::ffi::OsStrExt;
@@ -8,9 +8,10 @@ use std::sync::{Mutex, PoisonError};
 
 use ignore::{DirEntry, WalkBuilder, WalkState};
 
+use super::candidate::{Candidate, FoundFile, WalkResult};
 use super::excludes::Excludes;
 use super::file_types::{PACKAGES, has_extension, is_picture_name};
-use super::stat::{Stat, stat};
+use super::stat::stat;
 use crate::disk::cloud::{self, InCloud};
 use crate::error::{Error, Result};
 use crate::ids::FolderId;
@@ -18,46 +19,10 @@ use crate::mutex::lock;
 use crate::problem::FolderProblem;
 use crate::progress::Progress;
 
-/// A file that may be a picture.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Candidate {
-    /// The folder it was found in, as a row of `folders`.
-    pub folder_id: FolderId,
-    /// Path relative to the folder.
-    pub path: PathBuf,
-    /// What the file system says of it.
-    pub stat: Stat,
-}
-
-/// What a walk found.
-#[derive(Debug, Default)]
-pub struct WalkResult {
-    /// Files that may be pictures, in no order.
-    pub candidates: Vec<Candidate>,
-    /// Paths, relative to the folder, that could not be looked into: what is known below them stands.
-    pub unseen: Vec<PathBuf>,
-    /// Paths of those candidates that are in the cloud only.
-    pub in_cloud: Vec<PathBuf>,
-}
-
-impl WalkResult {
-    /// Adds a file that was met.
-    pub(crate) fn add(&mut self, FoundFile { candidate, in_cloud }: FoundFile) {
-        if in_cloud {
-            self.in_cloud.push(candidate.path.clone());
-        }
-        self.candidates.push(candidate);
-    }
-
-    /// Adds what another walk in the same folder found.
-    pub(crate) fn extend(&mut self, other: Self) {
-        self.candidates.extend(other.candidates);
-        self.unseen.extend(other.unseen);
-        self.in_cloud.extend(other.in_cloud);
-    }
-}
-
-/// Lists the pictures below `root`. `skip` is a folder that is never looked into (the library's own).
+/// Lists the files below `root` that may be pictures. Never enters the folder `skip` (the library's own).
+///
+/// # Errors
+/// Returns [`Error::NoFolder`] when `root` cannot be read or was replaced during the walk.
 pub fn walk(
     root: &Path,
     folder_id: FolderId,
@@ -65,10 +30,13 @@ pub fn walk(
     skip: &Path,
     progress: &Progress,
 ) -> Result<WalkResult> {
-    walk_with(root, folder_id, excludes, skip, cloud::on_this_system, progress)
+    walk_with(root, folder_id, excludes, skip, cloud::is_cloud_only, progress)
 }
 
-/// As [`crawl`], with what tells files that are in the cloud only.
+/// As [`walk`], with `in_cloud` to recognise files that are only in the cloud.
+///
+/// # Errors
+/// As [`walk`].
 pub(crate) fn walk_with(
     root: &Path,
     folder_id: FolderId,
@@ -77,42 +45,40 @@ pub(crate) fn walk_with(
     in_cloud: InCloud,
     progress: &Progress,
 ) -> Result<WalkResult> {
-    Walk { root, folder_id, excludes, skip, in_cloud }.whole(progress)
+    Walk { root, folder_id, excludes, skip, in_cloud }.run(progress)
 }
 
-/// What every step of a walk needs to know.
+/// A walk through one root folder.
 pub(crate) struct Walk<'a> {
+    /// The root folder.
     pub(crate) root: &'a Path,
+    /// Its ID in the catalogue.
     pub(crate) folder_id: FolderId,
+    /// What to skip.
     pub(crate) excludes: &'a Excludes,
+    /// A folder never to enter: the library's own.
     pub(crate) skip: &'a Path,
+    /// Recognises files that are only in the cloud.
     pub(crate) in_cloud: InCloud,
 }
 
-/// A file that was met.
-#[derive(Debug)]
-pub(crate) struct FoundFile {
-    candidate: Candidate,
-    in_cloud: bool,
-}
-
-/// What a walk makes of a name.
+/// How a walk treats a path.
 #[derive(Debug)]
 pub(crate) enum Entry {
-    /// A folder that it looks into.
+    /// A folder that it enters.
     Folder,
     /// A file that may be a picture.
     File(FoundFile),
-    /// Something it passes by, or nothing at all.
-    Nothing,
+    /// Something that it skips, or a missing file.
+    Skipped,
 }
 
 impl Walk<'_> {
-    /// Lists all pictures below the root.
-    fn whole(&self, progress: &Progress) -> Result<WalkResult> {
+    /// Lists all files below the root that may be pictures.
+    fn run(&self, progress: &Progress) -> Result<WalkResult> {
         let before = check_root(self.root)?;
         let found = self.below(&[self.root.to_path_buf()], progress);
-        // What lay on a drive that was disconnected meanwhile is not gone.
+        // Files on a drive that was disconnected meanwhile are not missing.
         if check_root(self.root)? != before {
             let path = self.root.to_path_buf();
             return Err(Error::NoFolder { path, problem: FolderProblem::Disappeared });
@@ -120,7 +86,8 @@ impl Walk<'_> {
         Ok(found)
     }
 
-    /// Lists the pictures below folders that are met on the way, or below the root.
+    /// Lists the files below `starts` that may be pictures. Each start is the root or a folder that a walk from the
+    /// root enters.
     pub(crate) fn below(&self, starts: &[PathBuf], progress: &Progress) -> WalkResult {
         let found = Mutex::new(WalkResult::default());
         let Some((first, others)) = starts.split_first() else { return WalkResult::default() };
@@ -145,11 +112,14 @@ impl Walk<'_> {
         found.into_inner().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What a walk that has come to the folder around it makes of a path relative to the root.
-    pub(crate) fn meet(&self, relative: &Path) -> std::io::Result<Entry> {
+    /// How a walk that has entered the parent folder treats a path relative to the root.
+    ///
+    /// # Errors
+    /// Fails when the path exists but its metadata cannot be read.
+    pub(crate) fn entry_at(&self, relative: &Path) -> std::io::Result<Entry> {
         let hidden = relative.file_name().is_some_and(|name| name.as_bytes().starts_with(b"."));
-        if hidden || self.excludes.fits(relative) {
-            return Ok(Entry::Nothing);
+        if hidden || self.excludes.matches(relative) {
+            return Ok(Entry::Skipped);
         }
         let path = self.root.join(relative);
         let found = std::fs::symlink_metadata(&path).and_then(|itself| match itself.is_symlink() {
@@ -157,31 +127,32 @@ impl Walk<'_> {
             false => Ok((itself, false)),
         });
         let (metadata, is_link) = match found {
-            Err(error) if is_nothing(&error) => return Ok(Entry::Nothing),
+            Err(error) if is_missing(&error) => return Ok(Entry::Skipped),
             found => found?,
         };
         if metadata.is_dir() {
-            let closed = self.is_closed(&path, is_link) || (is_link && is_around_itself(&path));
-            return Ok(if closed { Entry::Nothing } else { Entry::Folder });
+            let skipped = self.is_skipped_folder(&path, is_link) || (is_link && contains_itself(&path));
+            return Ok(if skipped { Entry::Skipped } else { Entry::Folder });
         }
         if metadata.is_file() && is_picture_name(relative) {
-            return Ok(Entry::File(self.sighting(relative, &path, &metadata)));
+            return Ok(Entry::File(self.found_file(relative, &path, &metadata)));
         }
-        Ok(Entry::Nothing)
+        Ok(Entry::Skipped)
     }
 
-    fn sighting(&self, relative: &Path, path: &Path, metadata: &Metadata) -> FoundFile {
+    fn found_file(&self, relative: &Path, path: &Path, metadata: &Metadata) -> FoundFile {
         let candidate =
             Candidate { folder_id: self.folder_id, path: relative.to_path_buf(), stat: stat(metadata) };
         FoundFile { candidate, in_cloud: (self.in_cloud)(path, metadata) }
     }
 
-    /// Whether a folder is not to be looked into.
-    fn is_closed(&self, path: &Path, is_link: bool) -> bool {
+    /// Whether the walk never enters this folder.
+    fn is_skipped_folder(&self, path: &Path, is_link: bool) -> bool {
         if has_extension(path, PACKAGES) || path == self.skip {
             return true;
         }
-        // A link to a folder inside the root would show its pictures twice, one to a parent would never end.
+        // A link to a folder inside the root would list its pictures twice; a link to a folder around the root would
+        // never end.
         is_link
             && match (path.canonicalize(), self.root.canonicalize()) {
                 (Ok(target), Ok(root)) => target.starts_with(&root) || root.starts_with(&target),
@@ -190,22 +161,22 @@ impl Walk<'_> {
     }
 }
 
-/// Whether an error says that there is nothing at a path: not even a link that leads somewhere.
-pub(crate) fn is_nothing(error: &std::io::Error) -> bool {
+/// Whether an error means that a path is missing, or a link without a target.
+pub(crate) fn is_missing(error: &std::io::Error) -> bool {
     use std::io::ErrorKind::{NotADirectory, NotFound};
     matches!(error.kind(), NotFound | NotADirectory) || error.raw_os_error() == Some(nix::libc::ELOOP)
 }
 
-/// Whether a link leads to a folder that it lies in, which a walk would notice on its way.
-fn is_around_itself(path: &Path) -> bool {
+/// Whether a link points to a folder that contains it, which a whole walk notices by itself.
+fn contains_itself(path: &Path) -> bool {
     match (path.canonicalize(), path.parent().map(Path::canonicalize)) {
         (Ok(target), Some(Ok(around))) => around.starts_with(target),
         _ => true,
     }
 }
 
-/// A missing root must be told from an empty one, or every picture in it would seem deleted. Gives what tells it
-/// from another that takes its place: device and inode.
+/// Checks that the root can be read: a missing root must not look like an empty one, or every picture in it would seem
+/// deleted. Returns its device and inode, by which a replaced root is recognised.
 fn check_root(root: &Path) -> Result<(u64, u64)> {
     match std::fs::read_dir(root).and_then(|_| std::fs::metadata(root)) {
         Ok(metadata) => Ok((metadata.dev(), metadata.ino())),
@@ -217,7 +188,7 @@ fn visit(entry: Result<DirEntry, ignore::Error>, walk: &Walk<'_>, found: &Mutex<
     let entry = match entry {
         Ok(entry) => entry,
         Err(error) => {
-            note_unseen(&error, walk.root, found);
+            record_unseen(&error, walk.root, found);
             return WalkState::Continue;
         }
     };
@@ -226,8 +197,8 @@ fn visit(entry: Result<DirEntry, ignore::Error>, walk: &Walk<'_>, found: &Mutex<
     }
     let Ok(relative) = entry.path().strip_prefix(walk.root) else { return WalkState::Continue };
     let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
-    let is_closed = || walk.is_closed(entry.path(), entry.path_is_symlink());
-    if walk.excludes.fits(relative) || (is_folder && is_closed()) {
+    let is_skipped = || walk.is_skipped_folder(entry.path(), entry.path_is_symlink());
+    if walk.excludes.matches(relative) || (is_folder && is_skipped()) {
         return WalkState::Skip;
     }
     if is_folder || !is_picture_name(relative) {
@@ -235,20 +206,20 @@ fn visit(entry: Result<DirEntry, ignore::Error>, walk: &Walk<'_>, found: &Mutex<
     }
     match entry.metadata() {
         Ok(metadata) if metadata.is_file() => {
-            lock(found).add(walk.sighting(relative, entry.path(), &metadata));
+            lock(found).add(walk.found_file(relative, entry.path(), &metadata));
         }
         Ok(_) => {}
-        Err(error) => note_unseen(&error, walk.root, found),
+        Err(error) => record_unseen(&error, walk.root, found),
     }
     WalkState::Continue
 }
 
-/// Remembers where the walk could not look. What vanished meanwhile, and links that lead nowhere or in
-/// circles, hide nothing.
-fn note_unseen(error: &ignore::Error, root: &Path, found: &Mutex<WalkResult>) {
-    let vanished = error.io_error().is_some_and(is_nothing);
-    if let (false, Some(path)) = (vanished, path_of(error)) {
-        tracing::warn!(%error, "could not look into a folder");
+/// Records a path that could not be read. A path that disappeared meanwhile and a link without a target or to itself
+/// hide no files, so they are not recorded.
+fn record_unseen(error: &ignore::Error, root: &Path, found: &Mutex<WalkResult>) {
+    let missing = error.io_error().is_some_and(is_missing);
+    if let (false, Some(path)) = (missing, path_of(error)) {
+        tracing::warn!(%error, "cannot read a folder");
         lock(found).unseen.push(path.strip_prefix(root).unwrap_or(path).to_path_buf());
     }
 }
@@ -262,75 +233,5 @@ fn path_of(error: &ignore::Error) -> Option<&Path> {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::fs;
-    use std::os::unix::fs::symlink;
-
-    use super::*;
-
-    fn tree(files: &[&str]) -> tempfile::TempDir {
-        let dir = tempfile::tempdir().unwrap();
-        for file in files {
-            let path = dir.path().join(file);
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(path, "x").unwrap();
-        }
-        dir
-    }
-
-    fn names(root: &Path, excludes: &[&str]) -> Vec<String> {
-        let excludes = Excludes::parse(excludes).unwrap();
-        let found = walk(root, FolderId(1), &excludes, Path::new("/nowhere"), &Progress::default()).unwrap();
-        let mut names: Vec<_> =
-            found.candidates.iter().map(|c| c.path.to_string_lossy().into_owned()).collect();
-        names.sort();
-        names
-    }
-
-    #[test]
-    fn pictures_are_found_by_extension_at_any_depth() {
-        let dir = tree(&["a.jpg", "b/C.JPEG", "b/d/e.heic", "notes.txt", "noextension"]);
-        assert_eq!(names(dir.path(), &[]), ["a.jpg", "b/C.JPEG", "b/d/e.heic"]);
-    }
-
-    #[test]
-    fn hidden_files_and_packages_are_skipped_unless_pointed_at() {
-        let dir = tree(&["._a.jpg", ".hidden/b.jpg", "X.photoslibrary/c.jpg", "d.jpg"]);
-        assert_eq!(names(dir.path(), &[]), ["d.jpg"]);
-        assert_eq!(names(&dir.path().join("X.photoslibrary"), &[]), ["c.jpg"]);
-        assert_eq!(names(&dir.path().join(".hidden"), &[]), ["b.jpg"]);
-    }
-
-    #[test]
-    fn excludes_fit_names_anywhere_and_paths_from_the_root() {
-        let dir = tree(&["a.jpg", "Raw/b.jpg", "x/raw/c.jpg", "x/2019/d.jpg", "2019/e.jpg", "x/skip-1.jpg"]);
-        assert_eq!(names(dir.path(), &["raw", "/2019", "skip-*"]), ["a.jpg", "x/2019/d.jpg"]);
-        assert!(matches!(Excludes::parse(&["[oops"]), Err(Error::BadPattern { .. })));
-    }
-
-    #[test]
-    fn excludes_mean_the_same_seen_from_further_up() {
-        let dir = tree(&["in[1]/raw/b.jpg", "in[1]/top/d.jpg", "in[1]/x/top/e.jpg", "raw/c.jpg"]);
-        let patterns = Excludes::below(Path::new("in[1]"), &["raw", "/top"]);
-        let patterns: Vec<_> = patterns.iter().map(String::as_str).collect();
-        assert_eq!(names(dir.path(), &patterns), ["in[1]/x/top/e.jpg", "raw/c.jpg"]);
-    }
-
-    #[test]
-    fn links_are_followed_once_and_never_in_circles() {
-        let elsewhere = tree(&["far.jpg"]);
-        let dir = tree(&["a/near.jpg"]);
-        symlink(elsewhere.path(), dir.path().join("away")).unwrap();
-        symlink(dir.path(), dir.path().join("a/up")).unwrap();
-        symlink(dir.path().join("a"), dir.path().join("twin")).unwrap();
-        symlink("/does/not/exist.jpg", dir.path().join("dangling.jpg")).unwrap();
-        assert_eq!(names(dir.path(), &[]), ["a/near.jpg", "away/far.jpg"]);
-    }
-
-    #[test]
-    fn a_missing_root_is_an_error_not_an_empty_list() {
-        let missing = Path::new("/does/not/exist");
-        let result = walk(missing, FolderId(1), &Excludes::default(), missing, &Progress::default());
-        assert!(matches!(result, Err(Error::NoFolder { .. })));
-    }
-}
+#[path = "walker_tests.rs"]
+mod tests;

@@ -1,4 +1,4 @@
-//! From notices to stirs: what counts of them, gathered and without repetition.
+//! Turns notify's events into changes: filters, batches and deduplicates them.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -7,31 +7,33 @@ use std::sync::{Arc, Mutex};
 
 use notify_debouncer_full::{DebounceEventHandler, DebounceEventResult, DebouncedEvent};
 
-use super::supervisor::Command;
-use super::{FsChange, Rules, Tell, tree};
-
+use super::change::{ChangeHandler, FsChange};
+use super::command::Command;
+use super::config::WatchRules;
+use super::event_kinds::{FILE, is_limit_reached};
 use crate::mutex::lock;
 
-/// So many paths are told of one by one; of more, their roots are.
-pub(super) const MOST: usize = 50_000;
+/// Most paths of one batch that are reported one by one; of a larger batch, only the roots are. Bounds the memory of a
+/// batch.
+pub(super) const MAX_PATHS: usize = 50_000;
 
-/// Hears the debouncer, on its thread.
+/// Receives the debouncer's events, on its thread.
 pub(super) struct EventHandler {
     pub(super) roots: Arc<Mutex<Vec<PathBuf>>>,
-    pub(super) rules: Arc<Rules>,
-    pub(super) tell: Tell,
+    pub(super) rules: Arc<WatchRules>,
+    pub(super) on_change: ChangeHandler,
     pub(super) commands: Sender<Command>,
 }
 
 impl DebounceEventHandler for EventHandler {
-    fn handle_event(&mut self, said: DebounceEventResult) {
-        match said {
-            Ok(events) => self.hear(events),
+    fn handle_event(&mut self, result: DebounceEventResult) {
+        match result {
+            Ok(events) => self.handle(events),
             Err(errors) => {
                 for error in errors {
                     tracing::warn!(%error, "a watch failed");
-                    let command = if tree::is_used_up(&error) { Command::Refused } else { Command::Anew };
-                    self.command(command(self.roots_of(&error.paths)));
+                    let command = if is_limit_reached(&error) { Command::Poll } else { Command::Restart };
+                    self.send(command(self.roots_of(&error.paths)));
                 }
             }
         }
@@ -39,63 +41,64 @@ impl DebounceEventHandler for EventHandler {
 }
 
 impl EventHandler {
-    fn hear(&self, events: Vec<DebouncedEvent>) {
+    fn handle(&self, events: Vec<DebouncedEvent>) {
         let roots = lock(&self.roots).clone();
-        let (mut paths, mut anew) = (BTreeSet::new(), BTreeSet::new());
+        let (mut paths, mut restart) = (BTreeSet::new(), BTreeSet::new());
         for DebouncedEvent { event, .. } in events {
             if event.need_rescan() {
-                anew.extend(self.roots_of(&event.paths));
+                restart.extend(self.roots_of(&event.paths));
                 continue;
             }
-            let is_file = event.kind == tree::FILE;
+            let is_file = event.kind == FILE;
             for path in event.paths {
                 if roots.contains(&path) {
-                    anew.insert(path);
-                } else if self.counts(&path, is_file) {
+                    restart.insert(path);
+                } else if self.is_relevant(&path, is_file) {
                     paths.insert(path);
                 }
             }
         }
-        if !anew.is_empty() {
-            self.command(Command::Anew(anew.into_iter().collect()));
+        if !restart.is_empty() {
+            self.send(Command::Restart(restart.into_iter().collect()));
         }
-        self.tell(&roots, paths);
+        self.report(&roots, paths);
     }
 
-    fn tell(&self, roots: &[PathBuf], paths: BTreeSet<PathBuf>) {
-        if paths.len() > MOST {
-            let touched = |root: &&PathBuf| {
+    fn report(&self, roots: &[PathBuf], paths: BTreeSet<PathBuf>) {
+        if paths.len() > MAX_PATHS {
+            let changed = |root: &&PathBuf| {
                 paths.range((*root).clone()..).next().is_some_and(|path| path.starts_with(root))
             };
-            roots.iter().filter(touched).for_each(|root| (self.tell)(FsChange::All(root.clone())));
+            roots.iter().filter(changed).for_each(|root| (self.on_change)(FsChange::All(root.clone())));
         } else if !paths.is_empty() {
-            (self.tell)(FsChange::At(topmost(paths)));
+            (self.on_change)(FsChange::At(topmost(paths)));
         }
     }
 
-    fn counts(&self, path: &Path, is_file: bool) -> bool {
-        !path.starts_with(&self.rules.skip) && ((self.rules.counts)(path) || !(is_file || path.is_file()))
+    fn is_relevant(&self, path: &Path, is_file: bool) -> bool {
+        !path.starts_with(&self.rules.skip)
+            && ((self.rules.is_relevant)(path) || !(is_file || path.is_file()))
     }
 
-    /// The roots that hold these paths; all of them, when there is none to go by.
+    /// The roots that contain these paths; all roots if none does.
     fn roots_of(&self, paths: &[PathBuf]) -> Vec<PathBuf> {
         let roots = lock(&self.roots);
-        let held: Vec<PathBuf> =
+        let containing: Vec<PathBuf> =
             roots.iter().filter(|root| paths.iter().any(|path| path.starts_with(root))).cloned().collect();
-        if held.is_empty() { roots.clone() } else { held }
+        if containing.is_empty() { roots.clone() } else { containing }
     }
 
-    fn command(&self, command: Command) {
-        // When nobody takes commands any more, the watch is ending.
+    fn send(&self, command: Command) {
+        // Fails only while the watch is ending.
         drop(self.commands.send(command));
     }
 }
 
-/// The paths that lie below none of the others.
+/// The paths that are not below another one.
 fn topmost(paths: BTreeSet<PathBuf>) -> Vec<PathBuf> {
     let mut kept: Vec<PathBuf> = Vec::with_capacity(paths.len());
     for path in paths {
-        // Paths are in the command of their parts: what lies below one follows it directly.
+        // Paths are sorted by their components, so those below a path follow it directly.
         if !kept.last().is_some_and(|last| path.starts_with(last)) {
             kept.push(path);
         }
@@ -113,30 +116,31 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_lies_below_a_path_is_told_with_it() {
+    fn paths_below_another_are_reported_with_it() {
         let paths = ["/a", "/a.b", "/a/b", "/a/b/c", "/a-", "/b/c", "/b/d"].map(PathBuf::from);
         let kept = topmost(paths.into_iter().collect());
         assert_eq!(kept, ["/a", "/a-", "/a.b", "/b/c", "/b/d"].map(PathBuf::from));
     }
+
     #[test]
-    fn more_paths_than_can_be_kept_are_told_of_as_a_whole() {
-        let (commands, _taken) = mpsc::channel();
-        let (tell, heard) = mpsc::channel();
-        let mut hearing = EventHandler {
+    fn too_many_paths_are_reported_by_their_roots() {
+        let (commands, _received) = mpsc::channel();
+        let (sender, changes) = mpsc::channel();
+        let mut handler = EventHandler {
             roots: Arc::new(Mutex::new(["/quiet", "/shots", "/zoo"].map(PathBuf::from).to_vec())),
-            rules: Arc::new(Rules { skip: "/shots/library".into(), counts: |_| true }),
-            tell: Arc::new(move |stir| drop(tell.send(stir))),
+            rules: Arc::new(WatchRules { skip: "/shots/library".into(), is_relevant: |_| true }),
+            on_change: Arc::new(move |change| drop(sender.send(change))),
             commands,
         };
         let event = |path: String| {
             DebouncedEvent::new(Event::new(EventKind::Any).add_path(path.into()), Instant::now())
         };
-        let mut events: Vec<_> = (0..MOST).map(|n| event(format!("/shots/{n}.jpg"))).collect();
-        hearing.handle_event(Ok(events.clone()));
-        assert!(matches!(heard.try_recv(), Ok(FsChange::At(paths)) if paths.len() == MOST));
+        let mut events: Vec<_> = (0..MAX_PATHS).map(|n| event(format!("/shots/{n}.jpg"))).collect();
+        handler.handle_event(Ok(events.clone()));
+        assert!(matches!(changes.try_recv(), Ok(FsChange::At(paths)) if paths.len() == MAX_PATHS));
         events.push(event("/zoo/a.jpg".into()));
-        hearing.handle_event(Ok(events));
-        let all: Vec<FsChange> = heard.try_iter().collect();
+        handler.handle_event(Ok(events));
+        let all: Vec<FsChange> = changes.try_iter().collect();
         assert_eq!(all, [FsChange::All("/shots".into()), FsChange::All("/zoo".into())]);
     }
 }

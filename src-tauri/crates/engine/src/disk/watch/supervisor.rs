@@ -1,11 +1,10 @@
-//! The thread that keeps the roots: begins and ends their watches, notices that one came or went, and asks for
-//! looks at those that cannot be watched.
+//! The thread that owns the roots: starts and stops their watches, notices when one appears or disappears, and asks
+//! for scans of those that cannot be watched.
 //!
-//! Such a root is looked at whole now and then. notify has a watcher that polls, but it keeps a second copy of the
-//! tree in memory and asks for the state of every file, as our own look does, which then had to be done as well.
+//! An unwatched root is scanned whole from time to time. notify's polling watcher would keep a second copy of the tree
+//! in memory and read the metadata of every file, as the library's own scan does, which would still be needed.
 
 use std::collections::{BTreeMap, HashSet};
-use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex};
@@ -14,101 +13,76 @@ use std::time::{Duration, Instant};
 use notify_debouncer_full::notify::{Config, Error, ErrorKind, RecursiveMode, Result, Watcher};
 use notify_debouncer_full::{Debouncer, NoCache, new_debouncer_opt};
 
+use super::change::{ChangeHandler, FsChange, PollingReason};
+use super::command::Command;
+use super::config::{DEBOUNCE, Intervals, WatchRules};
+use super::event_kinds::is_limit_reached;
 use super::events::EventHandler;
-use super::tree::is_used_up;
-use super::{DEBOUNCE, FsChange, Intervals, PollingReason, Rules, Tell, network};
-
+use super::network;
+use super::root::{Root, WatchState, identity_of};
 use crate::mutex::lock;
 
-/// How often the debouncer looks for notices that are old enough.
+/// How often the debouncer checks for events that are old enough.
 const TICK: Duration = Duration::from_millis(150);
-/// A root that is not watched is looked at for at most this share of the time: one in so many parts.
-const SHARE: u32 = 50;
-/// It is looked at so often at the least.
-const SELDOM: Duration = Duration::from_secs(60 * 60);
+/// Scans of an unwatched root take at most one part in this many of the time.
+const POLL_SHARE: u32 = 50;
+/// Longest interval between scans of an unwatched root.
+const MAX_POLL_INTERVAL: Duration = Duration::from_secs(60 * 60);
 
-/// What the thread is asked to do.
-#[derive(Debug)]
-pub(super) enum Command {
-    /// These are the roots.
-    Roots(Vec<PathBuf>),
-    /// Notices of these roots were lost, or they went: their watches are begun again.
-    Anew(Vec<PathBuf>),
-    /// The system watches no more folders, of which these roots have some.
-    Refused(Vec<PathBuf>),
-    /// A whole look at a root took so long.
-    ScanOutcome(PathBuf, Duration),
-    End,
-}
-
-/// What tells one folder at a path from another, and whether it may be entered: device, inode, rights.
-type Place = (u64, u64, u32);
-
-struct Root {
-    place: Option<Place>,
-    state: WatchState,
-}
-
-/// How a root is kept in sight.
-enum WatchState {
-    /// It cannot be reached.
-    Away,
-    Watched,
-    Polled {
-        every: Duration,
-        due: Instant,
-        retry: Option<Instant>,
-    },
-}
-
-/// The thread's state.
+/// The state of the supervisor's thread.
 pub(super) struct RootSupervisor<T: Watcher> {
     intervals: Intervals,
-    rules: Arc<Rules>,
-    tell: Tell,
-    /// To this thread, for those who hear.
+    rules: Arc<WatchRules>,
+    on_change: ChangeHandler,
+    /// Sends to this thread, for event handlers.
     commands: Sender<Command>,
-    /// Made when there is something to watch.
+    /// Created with the first watch.
     debouncer: Option<Debouncer<T, NoCache>>,
     roots: BTreeMap<PathBuf, Root>,
-    /// Their paths, for those who hear.
+    /// The roots' paths, for event handlers.
     paths: Arc<Mutex<Vec<PathBuf>>>,
-    /// Of which roots it was said that they are polled.
-    said: HashSet<PathBuf>,
+    /// Roots that were reported as polled.
+    reported: HashSet<PathBuf>,
 }
 
 impl<T: Watcher> RootSupervisor<T> {
-    pub(super) fn new(mut rules: Rules, intervals: Intervals, tell: Tell, commands: Sender<Command>) -> Self {
-        // Notices have true paths.
+    /// A supervisor without roots. `commands` sends to the thread that [`run`](Self::run) will occupy.
+    pub(super) fn new(
+        mut rules: WatchRules,
+        intervals: Intervals,
+        on_change: ChangeHandler,
+        commands: Sender<Command>,
+    ) -> Self {
+        // Events have canonical paths.
         rules.skip = rules.skip.canonicalize().unwrap_or(rules.skip);
         Self {
             intervals,
             rules: Arc::new(rules),
-            tell,
+            on_change,
             commands,
             debouncer: None,
             roots: BTreeMap::new(),
             paths: Arc::default(),
-            said: HashSet::new(),
+            reported: HashSet::new(),
         }
     }
 
-    /// Works until it is told to end.
-    pub(super) fn work(mut self, commands: &Receiver<Command>) {
+    /// Handles commands and periodic checks until it receives [`Command::Stop`].
+    pub(super) fn run(mut self, commands: &Receiver<Command>) {
         let mut reach_at = Instant::now() + self.intervals.reach;
         loop {
             let now = Instant::now();
             if now >= reach_at {
-                self.reach();
+                self.check_roots();
                 reach_at = Instant::now() + self.intervals.reach;
             }
             self.poll(now);
-            let command = match self.next_at(reach_at) {
+            let command = match self.next_due(reach_at) {
                 Some(at) => commands.recv_timeout(at.saturating_duration_since(Instant::now())),
                 None => commands.recv().map_err(RecvTimeoutError::from),
             };
             match command {
-                Ok(Command::End) | Err(RecvTimeoutError::Disconnected) => break,
+                Ok(Command::Stop) | Err(RecvTimeoutError::Disconnected) => break,
                 Ok(command) => self.handle(command),
                 Err(RecvTimeoutError::Timeout) => {}
             }
@@ -118,8 +92,8 @@ impl<T: Watcher> RootSupervisor<T> {
         }
     }
 
-    /// When there is something to do without being asked.
-    fn next_at(&self, reach_at: Instant) -> Option<Instant> {
+    /// When the next periodic check is due; `None` without roots.
+    fn next_due(&self, reach_at: Instant) -> Option<Instant> {
         let polls = self.roots.values().filter_map(|root| match root.state {
             WatchState::Polled { due, .. } => Some(due),
             _ => None,
@@ -129,28 +103,19 @@ impl<T: Watcher> RootSupervisor<T> {
 
     fn handle(&mut self, command: Command) {
         match command {
-            Command::Roots(roots) => self.set_roots(roots),
-            Command::Anew(roots) => self.each_known(roots, Self::begin_again),
-            Command::Refused(roots) => self.each_known(roots, |supervisor, root| {
-                supervisor.end(&root);
-                supervisor.refuse(&root, Some(PollingReason::Limit));
-                (supervisor.tell)(FsChange::All(root));
+            Command::SetRoots(roots) => self.set_roots(roots),
+            Command::Restart(roots) => self.for_each_known(roots, Self::restart),
+            Command::Poll(roots) => self.for_each_known(roots, |supervisor, root| {
+                supervisor.stop(&root);
+                supervisor.start_polling(&root, Some(PollingReason::Limit));
+                (supervisor.on_change)(FsChange::All(root));
             }),
-            Command::ScanOutcome(path, took) => {
-                if let Some(Root { state: WatchState::Polled { every, due, .. }, .. }) =
-                    self.roots.get_mut(&path)
-                {
-                    *every = took
-                        .saturating_mul(SHARE)
-                        .clamp(self.intervals.poll, SELDOM.max(self.intervals.poll));
-                    *due = Instant::now() + *every;
-                }
-            }
-            Command::End => {}
+            Command::RecordScan(path, took) => self.record_scan(&path, took),
+            Command::Stop => {}
         }
     }
 
-    fn each_known(&mut self, roots: Vec<PathBuf>, act: impl Fn(&mut Self, PathBuf)) {
+    fn for_each_known(&mut self, roots: Vec<PathBuf>, act: impl Fn(&mut Self, PathBuf)) {
         for root in roots {
             if self.roots.contains_key(&root) {
                 act(self, root);
@@ -159,31 +124,41 @@ impl<T: Watcher> RootSupervisor<T> {
     }
 
     fn set_roots(&mut self, roots: Vec<PathBuf>) {
-        let dropped: Vec<PathBuf> = self.roots.keys().filter(|root| !roots.contains(root)).cloned().collect();
-        for root in dropped {
-            self.end(&root);
+        let removed: Vec<PathBuf> = self.roots.keys().filter(|root| !roots.contains(root)).cloned().collect();
+        for root in removed {
+            self.stop(&root);
             self.roots.remove(&root);
-            self.said.remove(&root);
+            self.reported.remove(&root);
         }
         lock(&self.paths).clone_from(&roots);
         for root in roots {
             if !self.roots.contains_key(&root) {
-                self.begin(&root);
-                (self.tell)(FsChange::Begun(root));
+                self.start(&root);
+                (self.on_change)(FsChange::Started(root));
             }
         }
     }
 
-    /// Notices which roots came, went, or are another folder than before.
-    fn reach(&mut self) {
-        let changed = self.roots.iter().filter(|(path, root)| place_of(path) != root.place);
-        let changed: Vec<PathBuf> = changed.map(|(path, _)| path.clone()).collect();
-        changed.into_iter().for_each(|root| self.begin_again(root));
+    /// Adapts the polling interval of an unwatched root to how long its scan took.
+    fn record_scan(&mut self, path: &Path, took: Duration) {
+        let Some(Root { state: WatchState::Polled { every, due, .. }, .. }) = self.roots.get_mut(path) else {
+            return;
+        };
+        let shortest = self.intervals.poll;
+        *every = took.saturating_mul(POLL_SHARE).clamp(shortest, MAX_POLL_INTERVAL.max(shortest));
+        *due = Instant::now() + *every;
     }
 
-    /// Asks for looks that are due, and tries to watch again what was refused.
+    /// Restarts the watches of roots that appeared, disappeared or were replaced.
+    fn check_roots(&mut self) {
+        let changed = self.roots.iter().filter(|(path, root)| identity_of(path) != root.identity);
+        let changed: Vec<PathBuf> = changed.map(|(path, _)| path.clone()).collect();
+        changed.into_iter().for_each(|root| self.restart(root));
+    }
+
+    /// Asks for the scans that are due, and retries watches that failed.
     fn poll(&mut self, now: Instant) {
-        let mut again = Vec::new();
+        let mut retries = Vec::new();
         for (path, root) in &mut self.roots {
             let WatchState::Polled { every, due, retry } = &mut root.state else { continue };
             if now < *due {
@@ -191,46 +166,47 @@ impl<T: Watcher> RootSupervisor<T> {
             }
             *due = now + *every;
             if retry.is_some_and(|at| now >= at) {
-                again.push(path.clone());
+                retries.push(path.clone());
             } else {
-                (self.tell)(FsChange::All(path.clone()));
+                (self.on_change)(FsChange::All(path.clone()));
             }
         }
-        again.into_iter().for_each(|root| self.begin_again(root));
+        retries.into_iter().for_each(|root| self.restart(root));
     }
 
-    /// Begins a root's watch again, and tells that nobody said what happened meanwhile.
-    fn begin_again(&mut self, root: PathBuf) {
-        self.end(&root);
-        self.begin(&root);
-        (self.tell)(FsChange::All(root));
+    /// Restarts a root's watch and asks for a scan, since changes in between are unknown.
+    fn restart(&mut self, root: PathBuf) {
+        self.stop(&root);
+        self.start(&root);
+        (self.on_change)(FsChange::All(root));
     }
 
-    /// Begins a root's watch.
-    fn begin(&mut self, path: &Path) {
-        let place = place_of(path);
-        self.roots.insert(path.to_path_buf(), Root { place, state: WatchState::Away });
-        if place.is_none() {
+    /// Starts a root's watch.
+    fn start(&mut self, path: &Path) {
+        let identity = identity_of(path);
+        self.roots.insert(path.to_path_buf(), Root { identity, state: WatchState::Unavailable });
+        if identity.is_none() {
             return;
         }
         if network::is_remote(path) {
-            return self.refuse(path, Some(PollingReason::Network));
+            return self.start_polling(path, Some(PollingReason::Network));
         }
         match self.watch(path) {
             Ok(()) => {
                 self.set_state(path, WatchState::Watched);
-                if self.said.remove(path) {
-                    (self.tell)(FsChange::Watched(path.to_path_buf()));
+                if self.reported.remove(path) {
+                    (self.on_change)(FsChange::Watched(path.to_path_buf()));
                 }
             }
-            // It went at this moment. That it comes back is to be noticed.
+            // It disappeared just now; the next check must notice when it comes back.
             Err(Error { kind: ErrorKind::PathNotFound, .. }) => {
-                self.roots.insert(path.to_path_buf(), Root { place: None, state: WatchState::Away });
+                let root = Root { identity: None, state: WatchState::Unavailable };
+                self.roots.insert(path.to_path_buf(), root);
             }
             Err(error) => {
-                tracing::warn!(%error, root = %path.display(), "a folder can't be watched");
-                // Of others, such as a folder that may not be looked into, more is said when it is looked at.
-                self.refuse(path, is_used_up(&error).then_some(PollingReason::Limit));
+                tracing::warn!(%error, root = %path.display(), "cannot watch a folder");
+                // Scans report other reasons themselves, such as a folder that cannot be read.
+                self.start_polling(path, is_limit_reached(&error).then_some(PollingReason::Limit));
             }
         }
     }
@@ -241,51 +217,42 @@ impl<T: Watcher> RootSupervisor<T> {
         }
     }
 
-    /// From now on a root is looked at now and then; that is said if there is a reason to give.
-    fn refuse(&mut self, path: &Path, reason: Option<PollingReason>) {
-        let now = Instant::now();
+    /// Polls a root from now on; reports that if there is a reason to show.
+    fn start_polling(&mut self, path: &Path, reason: Option<PollingReason>) {
+        let (now, every) = (Instant::now(), self.intervals.poll);
         let retry = (reason != Some(PollingReason::Network)).then(|| now + self.intervals.retry);
         if let Some(reason) = reason
-            && self.said.insert(path.to_path_buf())
+            && self.reported.insert(path.to_path_buf())
         {
-            (self.tell)(FsChange::Polling { root: path.to_path_buf(), reason });
+            (self.on_change)(FsChange::Polling { root: path.to_path_buf(), reason });
         }
-        self.set_state(
-            path,
-            WatchState::Polled { every: self.intervals.poll, due: now + self.intervals.poll, retry },
-        );
+        self.set_state(path, WatchState::Polled { every, due: now + every, retry });
     }
 
     fn watch(&mut self, path: &Path) -> Result<()> {
         let debouncer = match self.debouncer.take() {
             Some(debouncer) => debouncer,
             None => {
-                let hears = EventHandler {
+                let handler = EventHandler {
                     roots: Arc::clone(&self.paths),
                     rules: Arc::clone(&self.rules),
-                    tell: Arc::clone(&self.tell),
+                    on_change: Arc::clone(&self.on_change),
                     commands: self.commands.clone(),
                 };
-                new_debouncer_opt(DEBOUNCE, Some(TICK), hears, NoCache::new(), Config::default())?
+                new_debouncer_opt(DEBOUNCE, Some(TICK), handler, NoCache::new(), Config::default())?
             }
         };
         self.debouncer.insert(debouncer).watch(path, RecursiveMode::Recursive)
     }
 
-    /// Ends a root's watch, if it has one.
-    fn end(&mut self, path: &Path) {
+    /// Stops a root's watch, if it has one.
+    fn stop(&mut self, path: &Path) {
         let watched = self.roots.get(path).is_some_and(|root| matches!(root.state, WatchState::Watched));
         if watched
             && let Some(debouncer) = &mut self.debouncer
             && let Err(error) = debouncer.unwatch(path)
         {
-            tracing::debug!(%error, "a watch was over already");
+            tracing::debug!(%error, "a watch had already ended");
         }
     }
-}
-
-/// The folder at a path; none where it cannot be reached.
-fn place_of(path: &Path) -> Option<Place> {
-    let metadata = std::fs::metadata(path).ok().filter(std::fs::Metadata::is_dir)?;
-    Some((metadata.dev(), metadata.ino(), metadata.mode()))
 }

@@ -1,23 +1,23 @@
-//! How many pictures the model is given at a time.
+//! How many pictures the model embeds at a time.
 //!
-//! Where a query has to wait for the batch under way, a batch must be short; where it need not, a full one is
-//! quickest. Owns the rule, and no clock: it is told how long batches took.
+//! If queries wait for the current batch, batches must be short; if not, full ones are fastest. Owns this rule. Never
+//! reads a clock: the caller measures the batches.
 
 use std::time::Duration;
 
-/// Most pictures a call: with more no model here gets quicker, and they have to be held in memory.
+/// The most pictures per batch: no model here is faster with more, and they all take memory.
 pub const FULL: usize = 8;
 
 /// The size of the next batch.
 pub(super) struct BatchSize {
-    /// How long a batch may take; none where nobody waits for it.
+    /// How long a batch may take; `None` when no query waits for it.
     longest: Option<Duration>,
     size: usize,
 }
 
 impl BatchSize {
-    /// Where batches are to be short the first has one picture, for nothing is known yet of the model's speed, and
-    /// the first batch loads its weights as well.
+    /// With a time limit the first batch has one picture, since the model's speed is still unknown and the first
+    /// batch also loads the weights.
     pub(super) fn new(longest: Option<Duration>) -> Self {
         Self { longest, size: if longest.is_some() { 1 } else { FULL } }
     }
@@ -27,16 +27,15 @@ impl BatchSize {
         self.size
     }
 
-    /// Learns from a batch. A slow one counts at once; after a quick one the size doubles at most, since what is
-    /// done once a batch makes pictures of small batches look slower than those of large ones, and other work may
-    /// begin beside it.
-    pub(super) fn note(&mut self, pictures: usize, took: Duration) {
+    /// Adapts the size to how long a batch took. A slow batch shrinks it at once; a fast one at most doubles it: the
+    /// overhead per batch distorts the time per picture of small batches, and other work may start at any time.
+    pub(super) fn record(&mut self, pictures: usize, took: Duration) {
         let Some(longest) = self.longest else { return };
         if pictures == 0 {
             return;
         }
         let each = took.as_secs_f64() / pictures as f64;
-        // A batch that took no time at all fits any number of times.
+        // When a batch took no time, any number of pictures fits.
         let fit = (longest.as_secs_f64() / each).clamp(1.0, FULL as f64) as usize;
         self.size = fit.min(2 * self.size);
     }
@@ -48,26 +47,26 @@ mod tests {
 
     const LONGEST: Duration = Duration::from_millis(150);
 
-    /// Batches of a model that takes `once` a batch and `each` a picture, by a clock that is not asked: the sizes
-    /// and the times of so many.
+    /// The sizes and simulated times of `count` batches of a model that takes `once` ms per batch and `each` ms per
+    /// picture.
     fn batches(size: &mut BatchSize, once: u64, each: u64, count: usize) -> Vec<(usize, Duration)> {
         let mut batch = || {
             let pictures = size.get();
             let took = Duration::from_millis(once + each * pictures as u64);
-            size.note(pictures, took);
+            size.record(pictures, took);
             (pictures, took)
         };
         (0..count).map(|_| batch()).collect()
     }
 
     #[test]
-    fn where_nobody_waits_every_batch_is_full() {
+    fn without_a_time_limit_every_batch_is_full() {
         let mut size = BatchSize::new(None);
         assert!(batches(&mut size, 0, 5_000, 5).iter().all(|(pictures, _)| *pictures == FULL));
     }
 
     #[test]
-    fn a_quick_model_soon_has_full_batches() {
+    fn batches_of_a_fast_model_soon_are_full() {
         let mut size = BatchSize::new(Some(LONGEST));
         let sizes: Vec<usize> = batches(&mut size, 2, 10, 5).iter().map(|batch| batch.0).collect();
         assert_eq!(sizes, [1, 2, 4, 8, 8]);
@@ -84,19 +83,19 @@ mod tests {
     }
 
     #[test]
-    fn a_model_too_slow_for_one_picture_has_one_at_a_time() {
+    fn a_model_too_slow_for_one_picture_embeds_one_at_a_time() {
         let mut size = BatchSize::new(Some(LONGEST));
         assert!(batches(&mut size, 0, 900, 4).iter().all(|(pictures, _)| *pictures == 1));
     }
 
     #[test]
-    fn loading_the_weights_and_a_busy_machine_are_got_over() {
+    fn the_size_recovers_after_loading_weights_and_after_a_busy_moment() {
         let mut size = BatchSize::new(Some(LONGEST));
-        size.note(1, Duration::from_secs(9));
+        size.record(1, Duration::from_secs(9));
         assert_eq!(size.get(), 1);
         batches(&mut size, 0, 15, 4);
         assert_eq!(size.get(), 8);
-        // The machine is busy with something else: the very next batch is short enough again.
+        // The machine is busy: the very next batch is short enough again.
         let slow = batches(&mut size, 0, 60, 3);
         assert_eq!(slow.iter().map(|batch| batch.0).collect::<Vec<_>>(), [8, 2, 2]);
         batches(&mut size, 0, 15, 4);
@@ -104,10 +103,10 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_that_stands_still_is_no_trouble() {
+    fn batches_that_take_no_time_only_double_the_size() {
         let mut size = BatchSize::new(Some(LONGEST));
-        size.note(0, Duration::ZERO);
-        size.note(1, Duration::ZERO);
+        size.record(0, Duration::ZERO);
+        size.record(1, Duration::ZERO);
         assert_eq!(size.get(), 2);
     }
 }

@@ -1,7 +1,7 @@
-//! First stage: a file's bytes to everything that is learnt from them but the vector. ONE decode makes the
+//! First stage: turns a file's bytes into everything the catalogue stores but the vector. ONE decode makes the
 //! thumbnail, the perceptual hash and the model's input.
 //!
-//! The only place that opens pictures. A bad file is an outcome, never an error: no file stops a run.
+//! Owns all reading of pictures during a run. Never fails because of a file: a bad one is an outcome.
 
 use std::io::ErrorKind;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -10,7 +10,8 @@ use std::sync::Mutex;
 use blake3::Hash;
 use crossbeam_channel::Sender;
 
-use super::{Failure, Job, NewContent, Outcome, ProcessedFile, Run};
+use super::job::{Failure, Job, NewContent, Outcome, ProcessedFile};
+use super::run::Run;
 use crate::catalogue::contents::{self, Facts};
 use crate::disk::walk::stat;
 use crate::embedder::InputSpec;
@@ -22,7 +23,7 @@ use crate::pictures::phash;
 use crate::pictures::thumbnails;
 use crate::problem::FileProblem;
 
-/// Takes jobs until there are none, the run is cancelled or the next stage has ended.
+/// Processes jobs until the queue is empty, the run is cancelled or the next stage has ended.
 pub(super) fn work(run: &Run<'_>, queue: &Mutex<std::vec::IntoIter<Job>>, done: Sender<ProcessedFile>) {
     loop {
         run.progress.wait_while_paused();
@@ -31,98 +32,105 @@ pub(super) fn work(run: &Run<'_>, queue: &Mutex<std::vec::IntoIter<Job>>, done: 
         }
         let next = lock(queue).next();
         let Some(mut job) = next else { return };
-        // Decoders are guarded one by one; this guards against our own mistakes with a hostile file.
-        let outcome = catch_unwind(AssertUnwindSafe(|| look(run, &mut job)))
-            .unwrap_or_else(|_| Outcome::Failed(Failure { hash: None, problem: FileProblem::DecoderFailed }));
+        // Each decoder has its own guard; this one catches our own bugs with a hostile file.
+        let outcome = catch_unwind(AssertUnwindSafe(|| process(run, &mut job)))
+            .unwrap_or_else(|_| failed(FileProblem::DecoderFailed));
         if done.send(ProcessedFile { job, outcome }).is_err() {
             return;
         }
     }
 }
 
-fn look(run: &Run<'_>, job: &mut Job) -> Outcome {
+/// Reads a file and claims its content, so that no other reader decodes it, too.
+fn process(run: &Run<'_>, job: &mut Job) -> Outcome {
     let bytes = match read(run, job) {
         Ok(bytes) => bytes,
         Err(outcome) => return outcome,
     };
     let hash = blake3::hash(&bytes);
-    // Claimed first and looked up second: whoever commits a content does it before giving the claim up.
+    // Claim first, look up second: the writer commits a content before it releases the claim.
     if !run.in_flight().insert(hash) {
         return Outcome::Duplicate(hash);
     }
-    let outcome = learn(run, &bytes, hash);
+    let outcome = decode_if_needed(run, &bytes, hash);
     if matches!(outcome, Outcome::Known(_)) {
         run.in_flight().remove(&hash);
     }
     outcome
 }
 
-/// Reads a file that keeps still; else says why there is nothing to decode.
+/// Reads a file that does not change meanwhile; otherwise returns the outcome.
 fn read(run: &Run<'_>, job: &mut Job) -> Result<Vec<u8>, Outcome> {
     let path = run.path(job);
-    // It may have been evicted since it was listed.
+    // It may have been evicted to the cloud since the scan.
     if path.metadata().is_ok_and(|metadata| (run.in_cloud)(&path, &metadata)) {
-        return Err(Outcome::OutOfReach);
+        return Err(Outcome::Unavailable);
     }
-    let refused = |error: std::io::Error| match error.kind() {
-        _ if !run.is_in_reach(job) => Outcome::OutOfReach,
-        // One of its folders may be a file by now.
+    let outcome_of = |error: std::io::Error| match error.kind() {
+        _ if !run.is_available(job) => Outcome::Unavailable,
+        // A folder on its path may be a file by now.
         ErrorKind::NotFound | ErrorKind::NotADirectory => Outcome::Vanished,
         ErrorKind::PermissionDenied => failed(FileProblem::PermissionDenied),
         _ => failed(FileProblem::Other { message: error.to_string() }),
     };
-    let mut file = file::open(&path).map_err(refused)?.ok_or(Outcome::Vanished)?;
-    let bytes = file::read_bytes(&mut file).map_err(refused)?;
+    let mut file = file::open(&path).map_err(outcome_of)?.ok_or(Outcome::Vanished)?;
+    let bytes = file::read_bytes(&mut file).map_err(outcome_of)?;
     let bytes = bytes.map_err(failed)?;
-    let after = stat(&file.metadata().map_err(refused)?);
+    let after = stat(&file.metadata().map_err(outcome_of)?);
     if (after.bytes, after.mtime_ns) != (job.candidate.stat.bytes, job.candidate.stat.mtime_ns) {
         return Err(failed(FileProblem::StillChanging));
     }
-    // Another file of this size and time may have taken its name since it was listed; this is the one that was read.
+    // Another file of this size and time may have replaced it since the scan: record the one that was read.
     job.candidate.stat = after;
     Ok(bytes)
 }
 
-/// A file without a picture whose content is not known.
+/// The outcome for a file whose content is unknown.
 fn failed(problem: FileProblem) -> Outcome {
     Outcome::Failed(Failure { hash: None, problem })
 }
 
-fn learn(run: &Run<'_>, bytes: &[u8], hash: Hash) -> Outcome {
-    let standing = match run.catalogue.read(|c| contents::status(c, &hash, run.model_id)) {
-        Ok(standing) => standing,
+/// Decodes a content unless the catalogue has it complete.
+fn decode_if_needed(run: &Run<'_>, bytes: &[u8], hash: Hash) -> Outcome {
+    let status = match run.catalogue.read(|c| contents::status(c, &hash, run.model_id)) {
+        Ok(status) => status,
         Err(error) => {
             let problem = FileProblem::Other { message: error.to_string() };
             return Outcome::Failed(Failure { hash: Some(hash), problem });
         }
     };
-    let lacks = Lacks {
-        thumbnail: !standing.is_some_and(|content| content.has_thumbnail),
-        vector: !standing.is_some_and(|content| content.has_vector),
+    let missing = MissingParts {
+        thumbnail: !status.is_some_and(|content| content.has_thumbnail),
+        vector: !status.is_some_and(|content| content.has_vector),
     };
-    if let (Some(content), Lacks { thumbnail: false, vector: false }) = (standing, lacks) {
+    if let (Some(content), MissingParts { thumbnail: false, vector: false }) = (status, missing) {
         return Outcome::Known(content.id);
     }
-    match make(bytes, hash, run.embedder.input(), lacks) {
-        Ok(fresh) => Outcome::NewContent(Box::new(fresh)),
+    match make_content(bytes, hash, run.embedder.input(), missing) {
+        Ok(content) => Outcome::NewContent(Box::new(content)),
         Err(problem) => Outcome::Failed(Failure { hash: Some(hash), problem }),
     }
 }
 
-/// What is not kept yet of a content.
+/// What the catalogue missing of a content.
 #[derive(Clone, Copy)]
-struct Lacks {
+struct MissingParts {
     thumbnail: bool,
     vector: bool,
 }
 
-/// Decodes once and takes all that is wanted from the pixels.
-fn make(bytes: &[u8], hash: Hash, spec: InputSpec, lacks: Lacks) -> Result<NewContent, FileProblem> {
+/// Decodes once and makes everything missing from the pixels.
+fn make_content(
+    bytes: &[u8],
+    hash: Hash,
+    spec: InputSpec,
+    missing: MissingParts,
+) -> Result<NewContent, FileProblem> {
     let exif = exif::read(bytes);
-    let picture = decode::decode(bytes, exif.orientation, file::wanted(spec))?;
-    let thumbnail = lacks.thumbnail.then(|| thumbnails::encode(&picture.pixels)).transpose();
+    let picture = decode::decode(bytes, exif.orientation, file::target_size(spec))?;
+    let thumbnail = missing.thumbnail.then(|| thumbnails::encode(&picture.pixels)).transpose();
     let thumbnail = thumbnail.map_err(|error| FileProblem::Other { message: error.to_string() })?;
-    let input = lacks.vector.then(|| decode::model_input(&picture.pixels, spec));
+    let input = missing.vector.then(|| decode::model_input(&picture.pixels, spec));
     Ok(NewContent { hash, facts: facts(bytes.len() as u64, &picture, exif), thumbnail, input, vector: None })
 }
 

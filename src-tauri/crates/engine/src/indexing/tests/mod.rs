@@ -1,16 +1,15 @@
-//! Looks at real folders, with a model that only sees shades and tiny pictures that are made here.
+//! Runs on real folders, with a model that only sees shades and tiny pictures that are made here.
 
-mod looks;
+mod changed_paths;
 mod model;
 mod moves;
 mod nested;
-mod words;
+mod user_metadata;
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
 
 use image::RgbImage;
@@ -18,45 +17,22 @@ use tempfile::TempDir;
 
 use super::{ScanOutcome, ScanRequest, Summary};
 use crate::disk::paths;
-use crate::embedder::{EmbedError, Embedder, Filter, Fit, InputSpec, Relevance, only};
+use crate::embedder::only;
 use crate::library::Library;
 use crate::progress::Progress;
-
-/// Sees shades; counts what it looks at.
-#[derive(Default)]
-struct Shades(AtomicU64);
+use crate::testing::StubEmbedder;
 
 const SIDE: u32 = 4;
 
-impl Embedder for Shades {
-    fn id(&self) -> &str {
-        "shades"
-    }
-
-    fn dimensions(&self) -> usize {
-        (SIDE * SIDE * 3) as usize
-    }
-
-    fn input(&self) -> InputSpec {
-        InputSpec { side: SIDE, fit: Fit::Squash, filter: Filter::Bilinear }
-    }
-
-    fn relevance(&self) -> Relevance {
-        Relevance::Background { floor: 0.5 }
-    }
-
-    fn embed_images(&self, batch: &[RgbImage]) -> Result<Vec<Vec<f32>>, EmbedError> {
-        self.0.fetch_add(batch.len() as u64, Ordering::SeqCst);
-        let unit = |picture: &RgbImage| {
-            let length = picture.iter().map(|&byte| (f32::from(byte) + 1.0).powi(2)).sum::<f32>().sqrt();
-            picture.iter().map(|&byte| (f32::from(byte) + 1.0) / length).collect()
-        };
-        Ok(batch.iter().map(unit).collect())
-    }
-
-    fn embed_text(&self, _: &str) -> Result<Vec<f32>, EmbedError> {
-        Ok(vec![1.0 / (self.dimensions() as f32).sqrt(); self.dimensions()])
-    }
+/// A model that embeds the shades of pictures; every text is as close to one as to another.
+fn shades() -> Arc<StubEmbedder> {
+    let unit = |picture: &RgbImage| {
+        let length = picture.iter().map(|&byte| (f32::from(byte) + 1.0).powi(2)).sum::<f32>().sqrt();
+        picture.iter().map(|&byte| (f32::from(byte) + 1.0) / length).collect()
+    };
+    let dimensions = (SIDE * SIDE * 3) as usize;
+    let white = move |_: &str| vec![1.0 / (dimensions as f32).sqrt(); dimensions];
+    Arc::new(StubEmbedder::new("shades", SIDE).images(unit).texts(white))
 }
 
 /// Picture number `n`: a BMP of one shade. All have the same size.
@@ -71,12 +47,12 @@ fn picture(n: u32) -> Vec<u8> {
     bytes
 }
 
-/// Some time ago: files that are this old are at rest. Each `n` is another time.
+/// A time long enough ago that files do not count as being written to. Each `n` is another time.
 fn long_ago(n: u32) -> SystemTime {
     SystemTime::UNIX_EPOCH + Duration::new(1_600_000_000 + u64::from(n), 5)
 }
 
-/// Writes a file, as it was at a time.
+/// Writes a file with this modification time.
 fn write(path: &Path, bytes: &[u8], time: SystemTime) {
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     fs::write(path, bytes).unwrap();
@@ -87,31 +63,31 @@ fn touch(path: &Path, time: SystemTime) {
     File::options().write(true).open(path).unwrap().set_modified(time).unwrap();
 }
 
-/// Files by absolute path, as a library shows them: state, content while there is one to be had, and whether the
-/// file is a companion.
+/// Files by absolute path, as a library shows them: state, content of present ones, and whether the file is a
+/// companion.
 type Shown = BTreeMap<PathBuf, (String, Option<Vec<u8>>, bool)>;
 
-/// A library, and a place for folders.
-struct World {
+/// A library, and a temporary folder for pictures.
+struct Fixture {
     dir: TempDir,
-    model: Arc<Shades>,
+    model: Arc<StubEmbedder>,
     library: Library,
 }
 
-impl World {
+impl Fixture {
     fn new() -> Self {
         let dir = tempfile::tempdir().unwrap();
-        let model = Arc::new(Shades::default());
+        let model = shades();
         let library = Library::open(&dir.path().join("library"), only(model.clone())).unwrap();
         Self { dir, model, library }
     }
 
-    /// A path in it, with true parents: folders of temporary files may lie behind links.
+    /// A path in the temporary folder, with canonical parents: that folder may be behind a link.
     fn at(&self, name: &str) -> PathBuf {
         self.dir.path().canonicalize().unwrap().join(name)
     }
 
-    /// Writes picture `n` as it was at time `n`.
+    /// Writes picture `n` with time `n`.
     fn add(&self, name: &str, n: u32) -> PathBuf {
         let path = self.at(name);
         write(&path, &picture(n), long_ago(n));
@@ -126,39 +102,39 @@ impl World {
         self.library.index(&folders, None, &Progress::default()).unwrap()
     }
 
-    fn look(&self, changed: &[PathBuf]) -> Summary {
-        self.look_with(changed, false).summary
+    fn scan(&self, changed: &[PathBuf]) -> Summary {
+        self.scan_with(changed, false).summary
     }
 
-    fn look_with(&self, changed: &[PathBuf], patient: bool) -> ScanOutcome {
-        let look = ScanRequest { changed, patient, ..ScanRequest::default() };
-        self.library.scan(&look, &Progress::default()).unwrap()
+    fn scan_with(&self, changed: &[PathBuf], patient: bool) -> ScanOutcome {
+        let request = ScanRequest { changed, patient, ..ScanRequest::default() };
+        self.library.scan(&request, &Progress::default()).unwrap()
     }
 
     fn embedded(&self) -> u64 {
-        self.model.0.load(Ordering::SeqCst)
+        self.model.embedded() as u64
     }
 
-    /// Everything but what is gone.
+    /// Every file that is not missing.
     fn shown(&self) -> Shown {
         shown(&self.library)
     }
 
-    /// The names of present files, relative to this place, with the numbers of their pictures.
+    /// The names of present files, relative to the temporary folder, with the numbers of their pictures.
     fn present(&self) -> Vec<(String, u32)> {
         let numbers: BTreeMap<Vec<u8>, u32> =
             (0..64).map(|n| (blake3::hash(&picture(n)).as_bytes().to_vec(), n)).collect();
-        let here = self.at("");
+        let base = self.at("");
         let present = self.shown().into_iter().filter(|(_, (state, ..))| state == "present");
         present
             .map(|(path, (_, hash, _))| {
-                let name = path.strip_prefix(&here).unwrap().to_str().unwrap().to_owned();
+                let name = path.strip_prefix(&base).unwrap().to_str().unwrap().to_owned();
                 (name, numbers[&hash.unwrap()])
             })
             .collect()
     }
 
-    /// How many rows, contents and vectors there are.
+    /// The numbers of rows, contents and vectors.
     fn counts(&self) -> (i64, i64, i64) {
         let count = |sql| self.library.catalogue.read(|c| c.query_row(sql, [], |row| row.get(0))).unwrap();
         (

@@ -1,4 +1,4 @@
-//! Random things done to files, told as a watcher would tell of them, against a fresh look at the same files.
+//! Random operations on files, reported as a watcher would, compared with a first scan of the same files.
 
 use std::collections::BTreeSet;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
@@ -9,8 +9,8 @@ use proptest::test_runner::Config;
 
 use super::*;
 
-/// Where files and folders are made: two folders of the library, some folders in them, names that differ in case or
-/// in how accents are composed only, a folder that is named as a picture, shots of two files, and hidden ones.
+/// Where files and folders are made: two folders of the library, some folders in them, names that differ only in
+/// case or in how accents are composed, a folder with the name of a picture, shots of two files, and hidden ones.
 const FOLDERS: &[&str] = &["one", "two", "one/in", "one/in/deep", "two/odd.png", "two/.hidden", "one/skip"];
 const NAMES: &[&str] = &[
     "a.bmp",
@@ -24,12 +24,12 @@ const NAMES: &[&str] = &[
     ".c.bmp",
     "in",
 ];
-/// Bursts of what is done, and looks after each.
+/// How many bursts of operations there are, with a scan after each.
 const BURSTS: std::ops::Range<usize> = 2..5;
 
-/// Something done to files; the indices choose among what there is.
+/// An operation on files; the indices choose among those that exist.
 #[derive(Clone, Debug)]
-enum Deed {
+enum Operation {
     Write { folder: Index, name: Index, content: u32 },
     Overwrite { file: Index, content: u32 },
     Touch { file: Index },
@@ -44,55 +44,55 @@ enum Deed {
     Lock { file: Index },
 }
 
-fn any_deed() -> impl Strategy<Value = Deed> {
+fn any_operation() -> impl Strategy<Value = Operation> {
     let i = any::<Index>;
     let content = 0..9_u32;
     prop_oneof![
-        6 => (i(), i(), content.clone()).prop_map(|(folder, name, content)| Deed::Write { folder, name, content }),
-        3 => (i(), content).prop_map(|(file, content)| Deed::Overwrite { file, content }),
-        1 => i().prop_map(|file| Deed::Touch { file }),
-        4 => (i(), i(), i()).prop_map(|(file, folder, name)| Deed::Rename { file, folder, name }),
-        2 => i().prop_map(|file| Deed::Respell { file }),
-        3 => (i(), i(), i()).prop_map(|(from, folder, name)| Deed::MoveFolder { from, folder, name }),
-        2 => (i(), i(), i()).prop_map(|(file, folder, name)| Deed::Copy { file, folder, name }),
-        1 => (i(), i(), i()).prop_map(|(file, folder, name)| Deed::Link { file, folder, name }),
-        2 => i().prop_map(|file| Deed::Delete { file }),
-        1 => i().prop_map(|folder| Deed::DeleteFolder { folder }),
-        2 => (i(), i()).prop_map(|(a, b)| Deed::Swap { a, b }),
-        1 => i().prop_map(|file| Deed::Lock { file }),
+        6 => (i(), i(), content.clone()).prop_map(|(folder, name, content)| Operation::Write { folder, name, content }),
+        3 => (i(), content).prop_map(|(file, content)| Operation::Overwrite { file, content }),
+        1 => i().prop_map(|file| Operation::Touch { file }),
+        4 => (i(), i(), i()).prop_map(|(file, folder, name)| Operation::Rename { file, folder, name }),
+        2 => i().prop_map(|file| Operation::Respell { file }),
+        3 => (i(), i(), i()).prop_map(|(from, folder, name)| Operation::MoveFolder { from, folder, name }),
+        2 => (i(), i(), i()).prop_map(|(file, folder, name)| Operation::Copy { file, folder, name }),
+        1 => (i(), i(), i()).prop_map(|(file, folder, name)| Operation::Link { file, folder, name }),
+        2 => i().prop_map(|file| Operation::Delete { file }),
+        1 => i().prop_map(|folder| Operation::DeleteFolder { folder }),
+        2 => (i(), i()).prop_map(|(a, b)| Operation::Swap { a, b }),
+        1 => i().prop_map(|file| Operation::Lock { file }),
     ]
 }
 
-/// How what was done is told.
+/// How the changes of a burst are reported.
 #[derive(Clone, Debug)]
-enum Telling {
+enum Reporting {
     AtOnce,
     InTwoParts(u64),
     Parents,
     Backwards,
 }
 
-fn any_telling() -> impl Strategy<Value = Telling> {
+fn any_reporting() -> impl Strategy<Value = Reporting> {
     prop_oneof![
-        Just(Telling::AtOnce),
-        any::<u64>().prop_map(Telling::InTwoParts),
-        Just(Telling::Parents),
-        Just(Telling::Backwards),
+        Just(Reporting::AtOnce),
+        any::<u64>().prop_map(Reporting::InTwoParts),
+        Just(Reporting::Parents),
+        Just(Reporting::Backwards),
     ]
 }
 
 fn content(n: u32) -> Vec<u8> {
     match n {
-        0 => b"no picture".to_vec(),
+        0 => b"not a picture".to_vec(),
         _ => picture(n),
     }
 }
 
-/// The files and folders, and what a watcher would tell of them.
+/// The files and folders, and what a watcher would report about them.
 struct Disk<'a> {
-    world: &'a World,
-    told: BTreeSet<PathBuf>,
-    /// What is written now has this time: all of a burst share it.
+    fixture: &'a Fixture,
+    reported: BTreeSet<PathBuf>,
+    /// The modification time of files written now: all of a burst share it.
     now: SystemTime,
 }
 
@@ -100,7 +100,7 @@ impl Disk<'_> {
     /// All files below the library's folders, or all folders.
     fn all(&self, folders: bool) -> Vec<PathBuf> {
         let mut found = Vec::new();
-        let mut left = vec![self.world.at("one"), self.world.at("two")];
+        let mut left = vec![self.fixture.at("one"), self.fixture.at("two")];
         while let Some(folder) = left.pop() {
             for entry in fs::read_dir(&folder).unwrap() {
                 let path = entry.unwrap().path();
@@ -121,66 +121,66 @@ impl Disk<'_> {
         (!all.is_empty()).then(|| index.get(&all).clone())
     }
 
-    /// A path to write to, whose folder is there.
+    /// A path to write to, whose folder exists.
     fn free(&mut self, folder: &Index, name: &Index) -> Option<PathBuf> {
-        let folder = self.world.at(index_of(folder, FOLDERS));
+        let folder = self.fixture.at(index_of(folder, FOLDERS));
         if !folder.is_dir() {
             if folder.exists() || !folder.parent()?.is_dir() {
                 return None;
             }
             fs::create_dir(&folder).unwrap();
-            self.told.insert(folder.clone());
+            self.reported.insert(folder.clone());
         }
         Some(folder.join(index_of(name, NAMES)))
     }
 
-    fn tell(&mut self, paths: &[&Path]) {
-        self.told.extend(paths.iter().map(|path| path.to_path_buf()));
+    fn report(&mut self, paths: &[&Path]) {
+        self.reported.extend(paths.iter().map(|path| path.to_path_buf()));
     }
 
-    /// Other names of a file that is written to: nobody would tell of them, and they change all the same.
-    fn tell_of_links(&mut self, path: &Path) {
+    /// Reports other links to a file that is written to: no watcher would, but they change, too.
+    fn report_links(&mut self, path: &Path) {
         let Ok(inode) = fs::metadata(path).map(|it| it.ino()) else { return };
         let links = self.all(false).into_iter().filter(|other| fs::metadata(other).unwrap().ino() == inode);
-        self.told.extend(links);
+        self.reported.extend(links);
     }
 
     fn put(&mut self, path: &Path, bytes: &[u8]) {
         if !path.is_dir() {
             write(path, bytes, self.now);
-            self.tell(&[path]);
-            self.tell_of_links(path);
+            self.report(&[path]);
+            self.report_links(path);
         }
     }
 
-    /// Renames what can be renamed.
+    /// Renames a path, if that is possible.
     fn rename(&mut self, from: &Path, to: &Path) {
         let inside = to.starts_with(from) || from.starts_with(to);
         if !inside && fs::rename(from, to).is_ok() {
-            self.tell(&[from, to]);
+            self.report(&[from, to]);
         }
     }
 
-    fn act(&mut self, deed: &Deed) -> Option<()> {
-        match deed {
-            Deed::Write { folder, name, content: n } => {
+    fn act(&mut self, operation: &Operation) -> Option<()> {
+        match operation {
+            Operation::Write { folder, name, content: n } => {
                 let path = self.free(folder, name)?;
                 self.put(&path, &content(*n));
             }
-            Deed::Overwrite { file, content: n } => {
+            Operation::Overwrite { file, content: n } => {
                 let path = self.pick(false, file)?;
                 self.put(&path, &content(*n));
             }
-            Deed::Touch { file } => {
+            Operation::Touch { file } => {
                 let path = self.pick(false, file)?;
                 touch(&path, self.now);
-                self.tell_of_links(&path);
+                self.report_links(&path);
             }
-            Deed::Rename { file, folder, name } => {
+            Operation::Rename { file, folder, name } => {
                 let (from, to) = (self.pick(false, file)?, self.free(folder, name)?);
                 self.rename(&from, &to);
             }
-            Deed::Respell { file } => {
+            Operation::Respell { file } => {
                 let from = self.pick(false, file)?;
                 let name = from.file_name()?.to_str()?;
                 let other = match name {
@@ -191,47 +191,47 @@ impl Disk<'_> {
                 };
                 self.rename(&from, &from.with_file_name(other));
             }
-            Deed::MoveFolder { from, folder, name } => {
+            Operation::MoveFolder { from, folder, name } => {
                 let (from, to) = (self.pick(true, from)?, self.free(folder, name)?);
                 self.rename(&from, &to);
             }
-            Deed::Copy { file, folder, name } => {
+            Operation::Copy { file, folder, name } => {
                 let (from, to) = (self.pick(false, file)?, self.free(folder, name)?);
                 let bytes = fs::read(from).unwrap();
                 self.put(&to, &bytes);
             }
-            Deed::Link { file, folder, name } => {
+            Operation::Link { file, folder, name } => {
                 let (from, to) = (self.pick(false, file)?, self.free(folder, name)?);
                 if fs::hard_link(from, &to).is_ok() {
-                    self.tell(&[&to]);
+                    self.report(&[&to]);
                 }
             }
-            Deed::Delete { file } => {
+            Operation::Delete { file } => {
                 let path = self.pick(false, file)?;
                 fs::remove_file(&path).unwrap();
-                self.tell(&[&path]);
+                self.report(&[&path]);
             }
-            Deed::DeleteFolder { folder } => {
+            Operation::DeleteFolder { folder } => {
                 let path = self.pick(true, folder)?;
                 fs::remove_dir_all(&path).unwrap();
-                self.tell(&[&path]);
+                self.report(&[&path]);
             }
-            Deed::Swap { a, b } => {
+            Operation::Swap { a, b } => {
                 let (a, b) = (self.pick(false, a)?, self.pick(false, b)?);
                 let between = a.with_file_name(".between");
                 if a != b {
                     fs::rename(&a, &between).unwrap();
                     fs::rename(&b, &a).unwrap();
                     fs::rename(&between, &b).unwrap();
-                    self.tell(&[&a, &b, &between]);
+                    self.report(&[&a, &b, &between]);
                 }
             }
-            Deed::Lock { file } => {
+            Operation::Lock { file } => {
                 let path = self.pick(false, file)?;
                 for mode in [0o000, 0o644] {
                     fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
                 }
-                self.tell(&[&path]);
+                self.report(&[&path]);
             }
         }
         Some(())
@@ -242,57 +242,59 @@ fn index_of<'a>(index: &Index, list: &[&'a str]) -> &'a str {
     list[index.index(list.len())]
 }
 
-/// The looks that follow a burst.
-fn parts(told: BTreeSet<PathBuf>, telling: &Telling) -> Vec<Vec<PathBuf>> {
-    let told: Vec<PathBuf> = told.into_iter().collect();
-    match telling {
-        Telling::AtOnce => vec![told],
-        Telling::Backwards => vec![told.into_iter().rev().collect()],
-        Telling::Parents => vec![told.iter().map(|path| path.parent().unwrap().to_path_buf()).collect()],
-        Telling::InTwoParts(seed) => {
+/// The changed paths of each scan that follows a burst.
+fn batches(reported: BTreeSet<PathBuf>, reporting: &Reporting) -> Vec<Vec<PathBuf>> {
+    let reported: Vec<PathBuf> = reported.into_iter().collect();
+    match reporting {
+        Reporting::AtOnce => vec![reported],
+        Reporting::Backwards => vec![reported.into_iter().rev().collect()],
+        Reporting::Parents => {
+            vec![reported.iter().map(|path| path.parent().unwrap().to_path_buf()).collect()]
+        }
+        Reporting::InTwoParts(seed) => {
             let is_first = |at: usize| seed >> (at % 64) & 1 == 0;
             let (first, second): (Vec<_>, Vec<_>) =
-                told.into_iter().enumerate().partition(|(at, _)| is_first(*at));
+                reported.into_iter().enumerate().partition(|(at, _)| is_first(*at));
             let paths = |part: Vec<(usize, PathBuf)>| part.into_iter().map(|(_, path)| path).collect();
             vec![paths(first), paths(second)]
         }
     }
 }
 
-/// Contents the library knows.
-fn contents(world: &World) -> BTreeSet<Vec<u8>> {
+/// The contents in the library.
+fn contents(fixture: &Fixture) -> BTreeSet<Vec<u8>> {
     let all = |c: &rusqlite::Connection| {
         c.prepare("SELECT hash FROM contents")?.query_map([], |row| row.get(0))?.collect()
     };
-    world.library.catalogue.read(all).unwrap()
+    fixture.library.catalogue.read(all).unwrap()
 }
 
-fn fresh_look(world: &World, excludes: &[String]) -> Shown {
+fn first_scan(fixture: &Fixture, excludes: &[String]) -> Shown {
     let dir = tempfile::tempdir().unwrap();
-    let library = Library::open(dir.path(), only(Arc::new(Shades::default()))).unwrap();
-    let folders = ["one", "two"].map(|name| world.at(name));
+    let library = Library::open(dir.path(), only(shades())).unwrap();
+    let folders = ["one", "two"].map(|name| fixture.at(name));
     library.index(&folders, Some(excludes), &Progress::default()).unwrap();
     shown(&library)
 }
 
-fn follow(bursts: &[(Vec<Deed>, Telling)]) -> Result<(), TestCaseError> {
-    let world = World::new();
+fn check_bursts(bursts: &[(Vec<Operation>, Reporting)]) -> Result<(), TestCaseError> {
+    let fixture = Fixture::new();
     let excludes = ["skip".to_owned()];
-    let folders = ["one", "two"].map(|name| world.at(name));
+    let folders = ["one", "two"].map(|name| fixture.at(name));
     folders.iter().for_each(|folder| fs::create_dir(folder).unwrap());
-    world.library.index(&folders, Some(&excludes), &Progress::default()).unwrap();
-    for ((deeds, telling), n) in bursts.iter().zip(1..) {
-        let mut disk = Disk { world: &world, told: BTreeSet::new(), now: long_ago(n) };
-        for deed in deeds {
-            disk.act(deed);
+    fixture.library.index(&folders, Some(&excludes), &Progress::default()).unwrap();
+    for ((operations, reporting), n) in bursts.iter().zip(1..) {
+        let mut disk = Disk { fixture: &fixture, reported: BTreeSet::new(), now: long_ago(n) };
+        for operation in operations {
+            disk.act(operation);
         }
-        for part in parts(disk.told, telling) {
-            let (before, embedded) = (contents(&world), world.embedded());
-            world.look(&part);
-            let learnt = contents(&world).difference(&before).count() as u64;
-            prop_assert_eq!(world.embedded() - embedded, learnt, "a picture was looked at twice");
+        for part in batches(disk.reported, reporting) {
+            let (before, embedded) = (contents(&fixture), fixture.embedded());
+            fixture.scan(&part);
+            let added = contents(&fixture).difference(&before).count() as u64;
+            prop_assert_eq!(fixture.embedded() - embedded, added, "a picture was embedded twice");
         }
-        prop_assert_eq!(world.shown(), fresh_look(&world, &excludes));
+        prop_assert_eq!(fixture.shown(), first_scan(&fixture, &excludes));
     }
     Ok(())
 }
@@ -305,9 +307,9 @@ fn cases() -> Config {
 proptest! {
     #![proptest_config(cases())]
     #[test]
-    fn what_is_told_of_changes_leads_where_a_fresh_look_does(
-        bursts in prop::collection::vec((prop::collection::vec(any_deed(), 1..12), any_telling()), BURSTS),
+    fn scans_of_reported_changes_lead_to_the_same_rows_as_a_first_scan(
+        bursts in prop::collection::vec((prop::collection::vec(any_operation(), 1..12), any_reporting()), BURSTS),
     ) {
-        follow(&bursts)?;
+        check_bursts(&bursts)?;
     }
 }

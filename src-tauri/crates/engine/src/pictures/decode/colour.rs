@@ -1,7 +1,7 @@
-//! Foreign colours to sRGB.
+//! Conversion of colours to sRGB.
 //!
-//! Owns ICC profiles and printing inks. Never fails: a profile that is broken or belongs to another kind
-//! of picture is passed over, as viewers do.
+//! Owns ICC profiles and printing inks. Never fails: like viewers, it ignores a profile that is damaged or belongs to
+//! another kind of picture.
 
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -12,10 +12,10 @@ use moxcms::{ColorProfile, DataColorSpace, Layout, Transform8BitExecutor, Transf
 
 type Transform = Arc<Transform8BitExecutor>;
 
-/// Pixels converted at a time, so that the copy stays in the processor's cache.
+/// Pixels converted at a time: their copy (12 KiB) stays in the processor's cache.
 const CHUNK: usize = 4096;
 
-/// What the numbers of the source mean.
+/// What the channels of the source mean.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Source {
     Grey,
@@ -32,7 +32,7 @@ impl Source {
         }
     }
 
-    /// How the channels lie in memory; the CMS takes four inks for any four channels.
+    /// Layout of the channels in memory; the colour management library treats four inks as any four channels.
     fn layout(self) -> Layout {
         match self {
             Self::Grey => Layout::Gray,
@@ -42,8 +42,8 @@ impl Source {
     }
 }
 
-/// Converts pixels from the colours of their profile. `grey`: all three channels are equal, and so the
-/// profile may be one for grey.
+/// Converts pixels from their profile's colours to sRGB. With `grey`, all three channels are equal, so the profile may
+/// be a grey one.
 pub(super) fn to_srgb(pixels: &mut RgbImage, profile: &[u8], grey: bool) {
     let by = |source| transform(profile, source).map(|transform| (source, transform));
     let found = by(Source::Rgb).or_else(|| grey.then(|| by(Source::Grey)).flatten());
@@ -56,26 +56,26 @@ pub(super) fn to_srgb(pixels: &mut RgbImage, profile: &[u8], grey: bool) {
             _ => copy.extend_from_slice(part),
         }
         if let Err(error) = transform.transform(&copy, part) {
-            tracing::debug!(%error, "colour conversion");
+            tracing::debug!(%error, "cannot convert colours");
             return;
         }
     }
 }
 
-/// The profile of Display P3, for files that name their colours instead of describing them.
+/// The ICC profile of Display P3, for files that name their colour space instead of containing a profile.
 #[cfg(all(feature = "heif", target_os = "linux"))]
 pub(super) fn display_p3() -> Option<Vec<u8>> {
     ColorProfile::new_display_p3().encode().ok()
 }
 
-/// As [`display_p3`], of ITU-R BT.2020.
+/// As [`display_p3`], for ITU-R BT.2020.
 #[cfg(all(feature = "heif", target_os = "linux"))]
 pub(super) fn bt2020() -> Option<Vec<u8>> {
     ColorProfile::new_bt2020().encode().ok()
 }
 
-/// Converts cyan, magenta, yellow and black, stored inverted (255 = no ink) as Adobe does and as every
-/// browser takes for granted. Without a profile, inks are taken for perfect filters.
+/// Converts cyan, magenta, yellow and black to sRGB. The inks are stored inverted (255 = no ink), as Adobe does and
+/// every browser assumes. Without a profile, inks are treated as perfect filters.
 pub(super) fn ink_to_srgb(inverted: &[u8], profile: Option<&[u8]>) -> Vec<u8> {
     if let Some(transform) = profile.and_then(|profile| transform(profile, Source::Inks)) {
         let inks: Vec<u8> = inverted.iter().map(|value| 255 - value).collect();
@@ -93,17 +93,17 @@ pub(super) fn ink_to_srgb(inverted: &[u8], profile: Option<&[u8]>) -> Vec<u8> {
 }
 
 thread_local! {
-    /// The last profile seen: pictures of one camera follow one another and carry the same.
+    /// The last profile and its transform: consecutive pictures are often from one camera and share a profile.
     static LAST: RefCell<Option<(blake3::Hash, Source, Option<Transform>)>> = const { RefCell::new(None) };
 }
 
-/// The way from this profile to sRGB; none if there is nothing to do or nothing that can be done.
+/// The transform from this profile to sRGB; `None` if none is needed or possible.
 fn transform(profile: &[u8], source: Source) -> Option<Transform> {
     let hash = blake3::hash(profile);
     LAST.with_borrow_mut(|last| match last {
         Some((seen, of, transform)) if *seen == hash && *of == source => transform.clone(),
         _ => {
-            // A profile is foreign data too: if reading it panics, it is one of the broken ones.
+            // A profile is untrusted data: if parsing it panics, it is damaged.
             let made = catch_unwind(AssertUnwindSafe(|| make_transform(profile, source))).ok().flatten();
             *last = Some((hash, source, made.clone()));
             made
@@ -113,18 +113,18 @@ fn transform(profile: &[u8], source: Source) -> Option<Transform> {
 
 fn make_transform(profile: &[u8], source: Source) -> Option<Transform> {
     let profile = ColorProfile::new_from_slice(profile)
-        .inspect_err(|error| tracing::debug!(%error, "colour profile"))
+        .inspect_err(|error| tracing::debug!(%error, "cannot use a colour profile"))
         .ok()
         .filter(|profile| profile.color_space == source.space())?;
     let srgb = ColorProfile::new_srgb();
     let made = profile
         .create_transform_8bit(source.layout(), &srgb, Layout::Rgb, TransformOptions::default())
-        .inspect_err(|error| tracing::debug!(%error, "colour profile"))
+        .inspect_err(|error| tracing::debug!(%error, "cannot use a colour profile"))
         .ok()?;
     (source == Source::Inks || changes_colours(&*made, source)).then_some(made)
 }
 
-/// Whether the transform does more than rounding: most profiles are sRGB under one of its many names.
+/// Whether the transform changes colours by more than rounding does: most profiles are some variant of sRGB.
 fn changes_colours(transform: &Transform8BitExecutor, source: Source) -> bool {
     let steps = || (0..=255).step_by(51);
     let probes: Vec<[u8; 3]> = if source == Source::Grey {

@@ -1,4 +1,4 @@
-//! What is asked of colours.
+//! Tests of colour conversion.
 
 use image::Rgb;
 
@@ -18,8 +18,8 @@ fn assert_close(found: [u8; 3], expected: [u8; 3]) {
 }
 
 #[test]
-fn wide_colours_move_as_their_primaries_say() {
-    // Expected: the published matrices, computed apart from any CMS.
+fn wide_gamut_colours_are_converted_by_their_primaries() {
+    // Expected values are computed from the published matrices, without a colour management library.
     let p3 = ColorProfile::new_display_p3().encode().unwrap();
     assert_close(converted([200, 60, 60], &p3, false), [217, 42, 52]);
     assert_close(converted([255, 255, 255], &p3, false), [255, 255, 255]);
@@ -29,21 +29,21 @@ fn wide_colours_move_as_their_primaries_say() {
 }
 
 #[test]
-fn srgb_is_left_alone() {
+fn srgb_is_not_converted() {
     let srgb = ColorProfile::new_srgb().encode().unwrap();
     assert!(transform(&srgb, Source::Rgb).is_none());
     assert_eq!(converted([13, 77, 201], &srgb, false), [13, 77, 201]);
 }
 
 #[test]
-fn a_grey_profile_is_for_grey_pictures() {
+fn a_grey_profile_applies_only_to_grey_pictures() {
     let linear = ColorProfile::new_gray_with_gamma(1.0).encode().unwrap();
     assert_close(converted([55, 55, 55], &linear, true), [128, 128, 128]);
     assert_eq!(converted([55, 55, 55], &linear, false), [55, 55, 55]);
 }
 
 #[test]
-fn broken_profiles_are_passed_over() {
+fn damaged_profiles_are_ignored() {
     let p3 = ColorProfile::new_display_p3().encode().unwrap();
     for broken in [&b""[..], b"not a profile", &p3[..p3.len() / 2], &[0xFF; 4096]] {
         assert_eq!(converted([200, 60, 60], broken, false), [200, 60, 60]);
@@ -53,12 +53,12 @@ fn broken_profiles_are_passed_over() {
 }
 
 #[test]
-fn inks_without_a_profile() {
+fn inks_without_a_profile_are_perfect_filters() {
     let inverted = [255, 0, 0, 255, 255, 255, 255, 0, 128, 255, 255, 128];
     assert_eq!(ink_to_srgb(&inverted, None), [255, 0, 0, 0, 0, 0, 64, 128, 128]);
 }
 
-/// A profile for four inks of 2 grid points a side: paper is white, any ink gives `L* = 50, a* = b* = 0`.
+/// A profile for four inks with 2 grid points per side: paper is white, any ink is `L* = 50, a* = b* = 0`.
 fn printer() -> Vec<u8> {
     let mut lut = b"mft1\0\0\0\0\x04\x03\x02\0".to_vec();
     let one = 0x0001_0000_u32.to_be_bytes();
@@ -84,10 +84,10 @@ fn printer() -> Vec<u8> {
 }
 
 #[test]
-fn inks_with_a_profile() {
+fn inks_with_a_profile_are_converted_by_it() {
     let found = ink_to_srgb(&[255, 255, 255, 255, 0, 255, 255, 255], Some(&printer()));
     let (paper, cyan) = found.split_at(3);
     assert!(paper.iter().all(|&value| value > 250), "{paper:?}");
-    // The plain formula would give 0, 255, 255.
+    // Perfect filters would yield 0, 255, 255.
     assert_close([cyan[0], cyan[1], cyan[2]], [119, 119, 119]);
 }

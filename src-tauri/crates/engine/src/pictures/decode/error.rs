@@ -1,11 +1,11 @@
 //! The problems that decoders report.
 //!
-//! Never carries a decoder's own message: those go to the log.
+//! Never includes a decoder's own message: those are logged.
 
-use super::Format;
+use super::format::Format;
 use crate::problem::FileProblem;
 
-/// A format that this build does not decode: nothing is wrong with the file.
+/// The format is one that this build does not decode; the file itself is fine.
 pub(in crate::pictures) fn unsupported(format: Format) -> FileProblem {
     let label = format.label().to_owned();
     match format {
@@ -14,23 +14,23 @@ pub(in crate::pictures) fn unsupported(format: Format) -> FileProblem {
     }
 }
 
-/// The system's library has no decoder for what is inside: nothing is wrong with the file.
+/// The system's library has no decoder for the file's codec; the file itself is fine.
 #[cfg(all(feature = "heif", target_os = "linux"))]
 pub(super) fn no_decoder(format: Format) -> FileProblem {
     FileProblem::NoDecoder { format: format.label().to_owned() }
 }
 
-/// The data makes no sense.
+/// The data is damaged.
 pub(super) fn damaged(format: Format) -> FileProblem {
     FileProblem::Damaged { format: format.label().to_owned() }
 }
 
-/// Sound, but of a rare kind no decoder here knows.
+/// The file is valid, but of a rare kind that no decoder supports.
 pub(super) fn unusual(format: Format) -> FileProblem {
     FileProblem::Unusual { format: format.label().to_owned() }
 }
 
-/// A raw file without a picture that could be shown.
+/// The raw file contains no preview that can be decoded.
 pub(super) fn no_preview(format: Format) -> FileProblem {
     FileProblem::NoPreview { format: format.label().to_owned() }
 }

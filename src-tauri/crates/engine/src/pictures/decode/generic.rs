@@ -1,7 +1,7 @@
 //! PNG, GIF, WebP, TIFF and BMP through the `image` crate.
 //!
-//! Owns the way from the many pixel layouts of these formats to RGB over white. Never scales while
-//! decoding: these formats cannot.
+//! Owns the conversion of these formats' many pixel layouts to RGB over white. Never scales while decoding: these
+//! formats do not allow it.
 
 use std::io::{self, Cursor};
 
@@ -11,18 +11,23 @@ use image::codecs::{
 use image::error::ImageError;
 use image::{DynamicImage, ImageDecoder, ImageResult, Limits, RgbImage};
 
-use super::{Decoded, Format, TargetSize, colour, error, limits, resize};
+use super::format::Format;
+use super::picture::{Decoded, TargetSize};
+use super::{colour, error, limits, resize};
 use crate::problem::FileProblem;
 
 /// Decodes the first frame.
+///
+/// # Errors
+/// Fails when it is damaged, too large, or of a kind that the `image` crate does not decode.
 pub(super) fn decode(bytes: &[u8], format: Format, wanted: TargetSize) -> Result<Decoded, FileProblem> {
     let explain = |error| explain(error, format, bytes);
     if let Some((width, height)) = png_size(bytes) {
-        check(width, height)?;
+        limits::check_size(width, height)?;
     }
     let mut decoder = open(bytes, format).map_err(explain)?;
     let original = decoder.dimensions();
-    let _turn = limits::take_turn(check(original.0, original.1)?);
+    let _turn = limits::take_turn(limits::check_size(original.0, original.1)?);
     decoder.set_limits(allowed()).map_err(explain)?;
     if decoder.total_bytes() > limits::MAX_BYTES {
         return Err(FileProblem::OutOfMemory);
@@ -52,27 +57,19 @@ fn allowed() -> Limits {
     let mut allowed = Limits::default();
     allowed.max_image_width = Some(limits::MAX_SIDE);
     allowed.max_image_height = Some(limits::MAX_SIDE);
-    // The picture itself, and as much again for what its decoder keeps beside it.
+    // The picture itself, and as much again for its decoder's buffers.
     allowed.max_alloc = Some(2 * limits::MAX_BYTES);
     allowed
 }
 
-/// Refuses what is too big; otherwise the number of pixels.
-fn check(width: u32, height: u32) -> Result<u64, FileProblem> {
-    limits::check_sides(width, height)?;
-    let pixels = u64::from(width) * u64::from(height);
-    limits::check_pixels(width, height, pixels)?;
-    Ok(pixels)
-}
-
-/// The size in the header of a PNG, known before its decoder has looked at anything else.
+/// Width and height in the header of a PNG, known before its decoder reads anything else.
 fn png_size(bytes: &[u8]) -> Option<(u32, u32)> {
     let header = bytes.strip_prefix(b"\x89PNG\r\n\x1a\n")?.get(4..16)?.strip_prefix(b"IHDR")?;
     let side = |at| header.get(at..)?.first_chunk::<4>().map(|side| u32::from_be_bytes(*side));
     Some((side(0)?, side(4)?))
 }
 
-/// Eight bits a channel, without alpha: what shines through is white.
+/// Converts to 8 bits per channel, over white instead of alpha.
 fn over_white(picture: DynamicImage) -> RgbImage {
     match picture {
         DynamicImage::ImageRgb8(pixels) => pixels,
@@ -86,7 +83,7 @@ fn over_white(picture: DynamicImage) -> RgbImage {
     }
 }
 
-/// RGBA to RGB over white, in place: big pictures are not held twice.
+/// Converts RGBA to RGB over white, in place so that large pictures are not held twice.
 pub(super) fn flatten(mut pixels: Vec<u8>) -> Vec<u8> {
     let count = pixels.len() / 4;
     for pixel in 0..count {
@@ -100,9 +97,9 @@ pub(super) fn flatten(mut pixels: Vec<u8>) -> Vec<u8> {
     pixels
 }
 
-/// What to tell people about an error.
+/// The problem that a decoder's error means.
 fn explain(error: ImageError, format: Format, bytes: &[u8]) -> FileProblem {
-    tracing::debug!(%error, format = format.name(), "decoding");
+    tracing::debug!(%error, format = format.name(), "cannot decode a picture");
     match error {
         ImageError::Limits(_) => FileProblem::OutOfMemory,
         ImageError::Unsupported(_) => error::unusual(format),
@@ -112,8 +109,8 @@ fn explain(error: ImageError, format: Format, bytes: &[u8]) -> FileProblem {
     }
 }
 
-/// Whether the file is not all there, for the formats whose decoders do not tell: a GIF ends with a
-/// semicolon, and a WebP begins with its length.
+/// Whether the file is truncated, for the formats whose decoders do not report it: a GIF ends with a semicolon, and a
+/// WebP begins with its length.
 fn lacks_end(bytes: &[u8], format: Format) -> bool {
     match format {
         Format::Gif => !bytes.ends_with(b";"),
@@ -125,7 +122,7 @@ fn lacks_end(bytes: &[u8], format: Format) -> bool {
     }
 }
 
-/// Whether the end of the data is behind this error. The decoders wrap it in errors of their own.
+/// Whether an unexpected end of the data caused this error. The decoders wrap it in errors of their own.
 fn ends_early(error: &ImageError) -> bool {
     let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
     while let Some(error) = cause {

@@ -1,4 +1,4 @@
-//! What is asked of PNG, GIF, WebP, TIFF and BMP.
+//! Tests of PNG, GIF, WebP, TIFF and BMP.
 
 use image::{ExtendedColorType, ImageEncoder, ImageFormat, Luma, LumaA, Rgb, Rgba};
 
@@ -11,7 +11,7 @@ fn encoded(picture: DynamicImage, format: ImageFormat) -> Vec<u8> {
     bytes.into_inner()
 }
 
-/// The one colour of a flat picture after a round trip.
+/// The colour of a single-coloured picture after a round trip.
 fn flat(picture: DynamicImage, format: ImageFormat) -> [u8; 3] {
     let bytes = encoded(picture, format);
     let pixels = decode(&bytes, Format::sniff(&bytes).unwrap(), ALL).unwrap().pixels;
@@ -23,7 +23,7 @@ fn reason(bytes: &[u8], format: Format) -> Option<String> {
 }
 
 #[test]
-fn alpha_is_over_white() {
+fn transparent_pixels_are_over_white() {
     let half = image::RgbaImage::from_pixel(8, 8, Rgba([200, 0, 0, 128]));
     for format in [ImageFormat::Png, ImageFormat::WebP, ImageFormat::Tiff] {
         assert_eq!(flat(half.clone().into(), format), [227, 127, 127], "{format:?}");
@@ -37,7 +37,7 @@ fn alpha_is_over_white() {
 }
 
 #[test]
-fn sixteen_bits_and_grey() {
+fn sixteen_bit_and_grey_pictures_are_read() {
     let deep = image::ImageBuffer::from_pixel(8, 8, Rgb([65_535_u16, 32_896, 257]));
     assert_eq!(flat(deep.clone().into(), ImageFormat::Png), [255, 128, 1]);
     assert_eq!(flat(deep.into(), ImageFormat::Tiff), [255, 128, 1]);
@@ -47,7 +47,7 @@ fn sixteen_bits_and_grey() {
 }
 
 #[test]
-fn the_first_frame_of_an_animation() {
+fn the_first_frame_of_an_animation_is_read() {
     let frames = [Rgba([255, 0, 0, 255]), Rgba([0, 0, 255, 255])];
     let mut bytes = Vec::new();
     let mut encoder = image::codecs::gif::GifEncoder::new(&mut bytes);
@@ -71,7 +71,7 @@ fn a_profile_in_a_png_is_applied() {
 }
 
 #[test]
-fn a_big_picture_is_reduced_and_its_size_remembered() {
+fn a_large_picture_is_reduced_and_its_original_size_reported() {
     let bytes = encoded(samples::four_corners(1000, 800).into(), ImageFormat::Png);
     let decoded = decode(&bytes, Format::Png, TargetSize { long: 100, short: 80 }).unwrap();
     assert_eq!(decoded.original, (1000, 800));
@@ -80,7 +80,7 @@ fn a_big_picture_is_reduced_and_its_size_remembered() {
 }
 
 #[test]
-fn a_huge_header_is_refused_before_anything_is_allocated() {
+fn a_huge_header_is_rejected_before_anything_is_allocated() {
     let header = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\xEA\x60\0\0\xEA\x60\x08\x02\0\0\0";
     let expected = "60000 × 60000 pixels is more than Ratna reads (limit 256 megapixels)";
     assert_eq!(reason(header, Format::Png).as_deref(), Some(expected));
@@ -90,7 +90,7 @@ fn a_huge_header_is_refused_before_anything_is_allocated() {
 }
 
 #[test]
-fn what_stops_early_is_said_to() {
+fn truncated_files_are_reported_as_such() {
     for (format, kind) in [
         (Format::Png, ImageFormat::Png),
         (Format::Gif, ImageFormat::Gif),

@@ -1,8 +1,8 @@
 //! HEIC and AVIF through the system's libheif.
 //!
-//! Owns the way from what libheif decodes to RGB over white. Never turns: libheif applies the file's own
-//! rotation, mirroring and cropping, which is all that counts in these formats. Thumbnails inside the file
-//! are passed over: they are smaller than ours, and their turning is not always theirs.
+//! Owns the conversion of what libheif decodes to RGB over white. Never turns a picture: libheif applies the file's own
+//! rotation, mirroring and cropping, and these formats use no other. Embedded thumbnails are ignored: they are smaller
+//! than the library's, and their rotation may differ from the picture's.
 
 use std::sync::OnceLock;
 
@@ -12,13 +12,15 @@ use libheif_rs::{
     LibHeif, RgbChroma,
 };
 
-use super::{Decoded, Format, TargetSize, colour, error, generic, limits, resize};
+use super::format::Format;
+use super::picture::{Decoded, TargetSize};
+use super::{colour, error, generic, limits, resize};
 use crate::problem::FileProblem;
 
-/// Colour profiles of printers reach a few megabytes.
-const MAX_ICC: usize = 16 << 20;
-
 /// Decodes the primary picture.
+///
+/// # Errors
+/// Fails when it is damaged, too large, or of a kind that libheif does not decode.
 pub(super) fn decode(bytes: &[u8], format: Format, wanted: TargetSize) -> Result<Decoded, FileProblem> {
     let explain = |error| explain(&error, format);
     let library = library();
@@ -40,26 +42,21 @@ pub(super) fn decode(bytes: &[u8], format: Format, wanted: TargetSize) -> Result
     Ok(Decoded { original: size, pixels, upright: true })
 }
 
-/// libheif loads its codecs once and keeps them for as long as the program runs.
+/// libheif, which loads its codecs once for the lifetime of the program.
 fn library() -> &'static LibHeif {
     static LIBRARY: OnceLock<LibHeif> = OnceLock::new();
     LIBRARY.get_or_init(LibHeif::new)
 }
 
-/// Refuses what is too big, before or after cropping; otherwise the number of pixels.
+/// Rejects a picture that is too large before or after cropping; returns the larger number of pixels.
 fn check(handle: &ImageHandle) -> Result<u64, FileProblem> {
     let stored = (handle.ispe_width().max(0) as u32, handle.ispe_height().max(0) as u32);
-    let mut most = 0;
-    for (width, height) in [stored, (handle.width(), handle.height())] {
-        limits::check_sides(width, height)?;
-        let pixels = u64::from(width) * u64::from(height);
-        limits::check_pixels(width, height, pixels)?;
-        most = most.max(pixels);
-    }
-    Ok(most)
+    let before = limits::check_size(stored.0, stored.1)?;
+    let after = limits::check_size(handle.width(), handle.height())?;
+    Ok(before.max(after))
 }
 
-/// The rows of the decoded picture, without the gaps between them and without alpha.
+/// The rows of the decoded picture over white, without padding.
 fn over_white(decoded: &Image, alpha: bool, premultiplied: bool) -> Option<RgbImage> {
     let plane = decoded.planes().interleaved?;
     let row = plane.width as usize * if alpha { 4 } else { 3 };
@@ -76,16 +73,17 @@ fn over_white(decoded: &Image, alpha: bool, premultiplied: bool) -> Option<RgbIm
     RgbImage::from_raw(plane.width, plane.height, pixels)
 }
 
-/// RGBA whose colours were multiplied by alpha already: what is missing is the white that shines through.
+/// Converts RGBA whose colours are already multiplied by alpha to RGB over white.
 fn flatten_premultiplied(pixels: &[u8]) -> Vec<u8> {
     let over = |&[r, g, b, alpha]: &[u8; 4]| [r, g, b].map(|value| value.saturating_add(255 - alpha));
     pixels.as_chunks::<4>().0.iter().flat_map(over).collect()
 }
 
-/// The colours' profile: as it stands in the file, or made from the primaries that the file names. Nothing
-/// else is done for pictures of high dynamic range than for others.
+/// The ICC profile: the file's own, or one for the primaries that the file names. Pictures of high dynamic range get no
+/// special treatment.
 fn profile(handle: &ImageHandle) -> Option<Vec<u8>> {
-    if let Some(profile) = handle.color_profile_raw().filter(|profile| profile.data.len() <= MAX_ICC) {
+    if let Some(profile) = handle.color_profile_raw().filter(|profile| profile.data.len() <= limits::MAX_ICC)
+    {
         return Some(profile.data);
     }
     match handle.color_profile_nclx()?.color_primaries() {
@@ -95,9 +93,9 @@ fn profile(handle: &ImageHandle) -> Option<Vec<u8>> {
     }
 }
 
-/// What to tell people about an error.
+/// The problem that an error of libheif means.
 fn explain(error: &HeifError, format: Format) -> FileProblem {
-    tracing::debug!(%error, format = format.name(), "libheif");
+    tracing::debug!(%error, format = format.name(), "libheif cannot decode a picture");
     match (error.code, error.sub_code) {
         (_, HeifErrorSubCode::EndOfData) => FileProblem::Truncated,
         (_, HeifErrorSubCode::UnsupportedCodec) => error::no_decoder(format),

@@ -1,4 +1,4 @@
-//! What is asked of HEIC and AVIF, of the files in `tests/pictures/heif`.
+//! Tests of HEIC and AVIF, with the files in `tests/pictures/heif`.
 
 use proptest::prelude::*;
 
@@ -25,7 +25,7 @@ fn read(bytes: &[u8]) -> Result<Picture, FileProblem> {
 }
 
 #[test]
-fn a_picture_is_turned_once_though_exif_says_it_again() {
+fn a_picture_is_turned_once_although_exif_repeats_its_rotation() {
     let jpeg = read(sample!("nasty/sideways.jpg")).unwrap();
     for (bytes, name) in [(FILES[0], "heic"), (FILES[1], "avif")] {
         for orientation in [exif::read(bytes).orientation, Orientation::from_exif(6)] {
@@ -40,7 +40,7 @@ fn a_picture_is_turned_once_though_exif_says_it_again() {
 }
 
 #[test]
-fn what_the_camera_wrote_is_read() {
+fn metadata_of_the_camera_is_read() {
     for bytes in &FILES[..2] {
         let found = exif::read(bytes);
         assert_eq!(found.camera.as_deref(), Some("Ratna Testcam 1"));
@@ -51,7 +51,7 @@ fn what_the_camera_wrote_is_read() {
 }
 
 #[test]
-fn what_shines_through_is_white() {
+fn transparent_pixels_are_over_white() {
     let disc = read(FILES[2]).unwrap().pixels;
     assert_eq!(disc.get_pixel(0, 0).0, [255; 3]);
     assert_ne!(disc.get_pixel(60, 40).0, [255; 3]);
@@ -61,24 +61,24 @@ fn what_shines_through_is_white() {
 #[test]
 fn named_primaries_are_converted() {
     let found = read(FILES[3]).unwrap().pixels.get_pixel(32, 24).0;
-    // As in the test of profiles: Display P3's 200, 60, 60 in sRGB, here after a lossy codec.
+    // As in the tests of colours: Display P3's 200, 60, 60 in sRGB, here after a lossy codec.
     let far = found.iter().zip([217, 42, 52]).any(|(a, b): (&u8, u8)| a.abs_diff(b) > 8);
     assert!(!far, "{found:?}");
 }
 
 #[test]
-fn less_is_decoded_to_less() {
+fn a_smaller_target_yields_a_smaller_picture() {
     let wanted = TargetSize { long: 40, short: 20 };
     let picture = read_any(FILES[0], Orientation::UPRIGHT, wanted).unwrap();
     assert_eq!((picture.width, picture.height, picture.pixels.width()), (160, 106, 80));
 }
 
 #[test]
-fn what_stops_early_has_a_reason() {
+fn truncated_files_have_a_reason() {
     for bytes in FILES {
         for length in (24..bytes.len()).step_by(61) {
             let reason = read(&bytes[..length]).err().map(|error| error.to_string());
-            let reason = reason.unwrap_or_else(|| panic!("{length} of {} bytes gave a picture", bytes.len()));
+            let reason = reason.unwrap_or_else(|| panic!("{length} of {} bytes were decoded", bytes.len()));
             assert!(reason.contains("ends before") || reason.contains("damaged"), "{reason}");
         }
     }
@@ -88,7 +88,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn hostile_files_give_a_picture_or_a_reason(
+    fn hostile_files_yield_a_picture_or_a_reason(
         index in 0..4_usize,
         changes in prop::collection::vec((0.0..1.0_f64, any::<u8>()), 1..10),
         head in any::<bool>(),

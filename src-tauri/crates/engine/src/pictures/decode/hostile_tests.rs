@@ -1,4 +1,4 @@
-//! Files made to break decoders: whatever the bytes, there is a picture or a reason, never a panic.
+//! Files made to break decoders: any bytes yield a picture or a reason, never a panic.
 
 use proptest::prelude::*;
 
@@ -11,7 +11,7 @@ fn file(index: usize) -> Vec<u8> {
     samples::encode(&samples::textured(40, 24), FORMATS[index % FORMATS.len()])
 }
 
-/// Must return. A panic inside a decoder is caught and counts as returning; one of ours does not.
+/// Decodes the bytes. A panic inside a decoder is caught and passes the test; any other panic fails it.
 fn survives(bytes: &[u8]) {
     let orientation = exif::read(bytes).orientation;
     if let Ok(picture) = decode(bytes, orientation, ALL) {
@@ -24,13 +24,13 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn cut_anywhere(index in 0..6_usize, at in 0.0..1.0_f64) {
+    fn files_truncated_anywhere_are_survived(index in 0..6_usize, at in 0.0..1.0_f64) {
         let bytes = file(index);
         survives(&bytes[..(bytes.len() as f64 * at) as usize]);
     }
 
     #[test]
-    fn with_bytes_changed(index in 0..6_usize, changes in prop::collection::vec((0.0..1.0_f64, any::<u8>()), 1..12)) {
+    fn files_with_changed_bytes_are_survived(index in 0..6_usize, changes in prop::collection::vec((0.0..1.0_f64, any::<u8>()), 1..12)) {
         let mut bytes = file(index);
         for (at, value) in changes {
             let at = (bytes.len() as f64 * at) as usize;
@@ -40,7 +40,7 @@ proptest! {
     }
 
     #[test]
-    fn with_the_header_changed(index in 0..6_usize, changes in prop::collection::vec((0..64_usize, any::<u8>()), 1..6)) {
+    fn files_with_a_changed_header_are_survived(index in 0..6_usize, changes in prop::collection::vec((0..64_usize, any::<u8>()), 1..6)) {
         let mut bytes = file(index);
         for (at, value) in changes {
             bytes[at] = value;
@@ -49,7 +49,7 @@ proptest! {
     }
 
     #[test]
-    fn noise_after_a_magic(index in 0..6_usize, noise in prop::collection::vec(any::<u8>(), 0..300)) {
+    fn noise_after_a_magic_number_is_survived(index in 0..6_usize, noise in prop::collection::vec(any::<u8>(), 0..300)) {
         let mut bytes = file(index)[..12].to_vec();
         bytes.extend(noise);
         survives(&bytes);
@@ -57,7 +57,7 @@ proptest! {
 }
 
 #[test]
-fn every_length_of_a_small_jpeg() {
+fn a_small_jpeg_truncated_to_any_length_is_rejected() {
     let bytes = file(0);
     for length in 0..bytes.len() {
         let cut = decode(&bytes[..length], Orientation::UPRIGHT, ALL);

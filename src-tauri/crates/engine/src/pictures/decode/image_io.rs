@@ -1,13 +1,15 @@
-//! HEIC, AVIF and raw files through the Mac's own ImageIO.
+//! HEIC, AVIF and raw files through macOS's ImageIO.
 //!
-//! Owns every call into Apple's frameworks that pictures need. The picture is asked for as a thumbnail of the
-//! size wanted: so ImageIO decodes no more than it must, and turns the picture itself, by the file's own
-//! rotation or by its EXIF, each once. That is why [`Decoded::upright`] is set: nothing may turn it again.
+//! Owns every call into Apple's frameworks that pictures need. Requests the picture as a thumbnail of the target size,
+//! so that ImageIO decodes no more than necessary and turns the picture itself, once, by the file's own rotation or by
+//! its EXIF. Therefore [`Decoded::upright`] is set: nothing may turn it again.
 //!
-//! The only module of the engine with unsafe code: the frameworks are C, and their calls cannot be checked by
-//! the compiler.
+//! Its unsafe code calls C frameworks, which the compiler cannot check.
 
-#![allow(unsafe_code, reason = "ImageIO and Core Graphics are C interfaces; each call says why it is sound")]
+#![allow(
+    unsafe_code,
+    reason = "ImageIO and Core Graphics are C interfaces; each call states why it is sound"
+)]
 
 use std::ptr::NonNull;
 
@@ -25,47 +27,48 @@ use objc2_image_io::{
     kCGImageSourceShouldCache, kCGImageSourceThumbnailMaxPixelSize,
 };
 
-use super::{Decoded, Format, TargetSize, error, limits};
+use super::format::Format;
+use super::picture::{Decoded, TargetSize};
+use super::{error, limits};
 use crate::problem::FileProblem;
 
-/// Bytes a pixel while drawing: Core Graphics draws on three colours and a byte that is not used.
+/// Bytes per pixel while drawing: three colours and a byte that Core Graphics requires but does not use.
 const DEPTH: usize = 4;
 
-/// Decodes the primary picture, at the size wanted.
+/// Decodes the primary picture, at the target size.
+///
+/// # Errors
+/// Fails when it is damaged, too large, or of a kind that ImageIO does not decode.
 pub(super) fn decode(bytes: &[u8], format: Format, wanted: TargetSize) -> Result<Decoded, FileProblem> {
-    // The frameworks put objects aside that only go with a pool, and worker threads have none of their own.
+    // The frameworks create objects that only an autorelease pool frees, and worker threads have none of their own.
     autoreleasepool(|_| {
         let data = CFData::from_bytes(bytes);
-        // SAFETY: `data` is a live CFData, and no options are given whose types could be wrong.
+        // SAFETY: `data` is a live CFData, and no options are passed whose types could be wrong.
         let source =
             unsafe { CGImageSource::with_data(&data, None) }.ok_or_else(|| error::unusual(format))?;
         // SAFETY: `source` is a live image source; the call takes nothing else.
         let index = unsafe { source.primary_image_index() };
         let original = displayed_size(&source, index).ok_or_else(|| error::damaged(format))?;
-        let (width, height) = original;
-        limits::check_sides(width, height)?;
-        let pixels = u64::from(width) * u64::from(height);
-        limits::check_pixels(width, height, pixels)?;
-        let _turn = limits::take_turn(pixels);
+        let _turn = limits::take_turn(limits::check_size(original.0, original.1)?);
         let options = options(long_side(original, wanted));
-        // SAFETY: the options are a dictionary of the keys that ImageIO names with values of their types.
+        // SAFETY: the options are a dictionary of ImageIO's own keys, with values of the documented types.
         let image = unsafe { source.thumbnail_at_index(index, Some(options.as_opaque())) };
         let pixels = draw(&*image.ok_or_else(|| error::damaged(format))?, format)?;
         Ok(Decoded { original, pixels, upright: true })
     })
 }
 
-/// Width and height as a person sees them, without decoding.
+/// Width and height as displayed, read without decoding.
 fn displayed_size(source: &CGImageSource, index: usize) -> Option<(u32, u32)> {
-    // SAFETY: `source` is a live image source, and no options are given whose types could be wrong.
+    // SAFETY: `source` is a live image source, and no options are passed whose types could be wrong.
     let properties = unsafe { source.properties_at_index(index, None) }?;
-    // SAFETY: property lists of ImageIO have texts for keys, and every value is some object.
+    // SAFETY: ImageIO's property lists have strings as keys and objects as values.
     let properties = unsafe { CFRetained::cast_unchecked::<CFDictionary<CFString, CFType>>(properties) };
     let number = |key: &CFString| {
         let value = properties.get(key)?;
         u32::try_from(value.downcast_ref::<CFNumber>()?.as_i64()?).ok()
     };
-    // SAFETY: these are constants of the framework, set when it was loaded.
+    // SAFETY: these are constants of the framework, set when it is loaded.
     let keys =
         unsafe { [kCGImagePropertyPixelWidth, kCGImagePropertyPixelHeight, kCGImagePropertyOrientation] };
     let (width, height) = (number(keys[0])?, number(keys[1])?);
@@ -73,17 +76,17 @@ fn displayed_size(source: &CGImageSource, index: usize) -> Option<(u32, u32)> {
     Some(if sideways { (height, width) } else { (width, height) })
 }
 
-/// The long side of the smallest picture that has what is wanted.
+/// The long side, in pixels, of the smallest picture that meets the target.
 fn long_side((width, height): (u32, u32), wanted: TargetSize) -> u32 {
     let (long, short) = (width.max(height), width.min(height).max(1));
     let by_short = (u64::from(wanted.short) * u64::from(long)).div_ceil(u64::from(short));
     by_short.max(u64::from(wanted.long)).min(u64::from(long)) as u32
 }
 
-/// What ImageIO is asked for: made from the whole picture, turned, no larger than `long`.
+/// Options for a thumbnail made from the whole picture, turned, with a long side of at most `long` pixels.
 fn options(long: u32) -> CFRetained<CFDictionary<CFString, CFType>> {
     let long = CFNumber::new_i64(i64::from(long));
-    // SAFETY: these are constants of the framework, set when it was loaded.
+    // SAFETY: these are constants of the framework, set when it is loaded.
     let keys = unsafe {
         [
             kCGImageSourceThumbnailMaxPixelSize,
@@ -97,19 +100,18 @@ fn options(long: u32) -> CFRetained<CFDictionary<CFString, CFType>> {
     CFDictionary::from_slices(&keys, &[long, yes, yes, no])
 }
 
-/// The picture in sRGB over white.
+/// Draws the picture in sRGB over white.
 fn draw(image: &CGImage, format: Format) -> Result<RgbImage, FileProblem> {
     let (width, height) = (CGImage::width(Some(image)), CGImage::height(Some(image)));
     let sides = u32::try_from(width).ok().zip(u32::try_from(height).ok());
     let (columns, rows) = sides.ok_or_else(|| error::damaged(format))?;
-    limits::check_sides(columns, rows)?;
-    limits::check_pixels(columns, rows, u64::from(columns) * u64::from(rows))?;
-    // SAFETY: a constant of the framework, set when it was loaded.
+    limits::check_size(columns, rows)?;
+    // SAFETY: this is a constant of the framework, set when it is loaded.
     let space = CGColorSpace::with_name(Some(unsafe { kCGColorSpaceSRGB }));
     let mut paper = vec![u8::MAX; width * height * DEPTH];
     let start = NonNull::from(paper.as_mut_slice()).cast();
-    // SAFETY: the memory has `height` rows of `width * DEPTH` bytes, as is said here. The context goes before
-    // `paper` does, and nothing else touches `paper` until it has gone.
+    // SAFETY: the memory has `height` rows of `width * DEPTH` bytes, as passed here. The context is dropped before
+    // `paper`, and nothing else accesses `paper` until then.
     let context = unsafe {
         CGBitmapContextCreate(
             start.as_ptr(),
@@ -143,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn no_more_is_asked_for_than_is_wanted() {
+    fn the_smallest_size_that_meets_the_target_is_requested() {
         let wanted = TargetSize { long: 512, short: 256 };
         assert_eq!(long_side((4000, 3000), wanted), 512);
         assert_eq!(long_side((3000, 1000), wanted), 768);
@@ -162,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn white_shines_through_and_colours_are_converted() {
+    fn transparent_pixels_are_over_white_and_colours_are_converted() {
         let disc = read_any(file!("alpha.avif"), Orientation::UPRIGHT, ALL).unwrap().pixels;
         assert_eq!(disc.get_pixel(0, 0).0, [255; 3]);
         let flat = read_any(file!("display-p3.avif"), Orientation::UPRIGHT, ALL).unwrap().pixels;
@@ -171,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn nonsense_is_refused() {
+    fn damaged_files_are_rejected() {
         assert!(decode(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", Format::Heic, ALL).is_err());
         let whole = file!("sideways.heic");
         assert!(decode(&whole[..200], Format::Heic, ALL).is_err());

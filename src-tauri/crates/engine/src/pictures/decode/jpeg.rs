@@ -1,7 +1,7 @@
 //! JPEG through libjpeg-turbo.
 //!
-//! Owns the choice of scale and the verdict on files that are slightly off. Never reads EXIF: orientation
-//! is applied by [`super`].
+//! Owns the choice of scale, and the decision which flawed files are shown. Never reads EXIF: [`super`] applies the
+//! orientation.
 
 use std::borrow::Cow;
 
@@ -10,17 +10,23 @@ use turbojpeg::{
     Colorspace, DecompressHeader, Decompressor, Error as TurboError, Image, PixelFormat, ScalingFactor,
 };
 
-use super::{Decoded, Format, TargetSize, colour, error, jpeg_markers, limits};
+use super::format::Format;
+use super::picture::{Decoded, TargetSize};
+use super::{colour, error, jpeg_markers, limits};
 use crate::problem::FileProblem;
 
-/// Progressive pictures have ten or so scans; thousands, each over the whole picture, are an attack.
+/// Most scans of a progressive picture. Ordinary ones have about ten; thousands, each of the whole picture, are an
+/// attack.
 const MAX_SCANS: u32 = 500;
 
-/// Most pixels that one byte of a baseline picture can hold: a block of 64 takes at least one bit for its
-/// mean and one to say that there is no more.
-const MAX_PIXELS_A_BYTE: u64 = 256;
+/// Most pixels that one byte of a baseline picture can encode: a block of 64 needs at least one bit for its mean and
+/// one for its end.
+const MAX_PIXELS_PER_BYTE: u64 = 256;
 
-/// Decodes at the smallest scale that gives what is wanted.
+/// Decodes at the smallest scale that meets the target.
+///
+/// # Errors
+/// Fails when the file is damaged, truncated, too large, or of a kind that libjpeg-turbo does not decode.
 pub(super) fn decode(bytes: &[u8], wanted: TargetSize) -> Result<Decoded, FileProblem> {
     let mut decompressor = Decompressor::new().map_err(|error| verdict(&error, bytes))?;
     decompressor.set_scan_limit(MAX_SCANS).map_err(|error| verdict(&error, bytes))?;
@@ -44,8 +50,8 @@ pub(super) fn decode(bytes: &[u8], wanted: TargetSize) -> Result<Decoded, FilePr
     Ok(Decoded { original, pixels, upright: false })
 }
 
-/// The header, and the bytes it can be read from: those of the file, or a cleaned copy if the header has
-/// flaws that viewers pass over but this library would stop at.
+/// The header, and the bytes to decode: those of the file, or a cleaned copy if the header has flaws that viewers
+/// ignore but libjpeg-turbo does not.
 fn read_header<'a>(
     decompressor: &mut Decompressor,
     bytes: &'a [u8],
@@ -61,8 +67,8 @@ fn read_header<'a>(
     }
 }
 
-/// The smallest scale that still has what is wanted. Halves only: between them libjpeg-turbo has no SIMD
-/// code and is slower than at the next greater half.
+/// The smallest scale that meets the target. Only powers of two: for other scales libjpeg-turbo has no SIMD code and
+/// is slower than at the next larger power.
 fn scale(header: &DecompressHeader, wanted: TargetSize) -> ScalingFactor {
     if header.is_lossless {
         return ScalingFactor::ONE;
@@ -76,16 +82,16 @@ fn scale(header: &DecompressHeader, wanted: TargetSize) -> ScalingFactor {
         .unwrap_or(ScalingFactor::ONE)
 }
 
-/// Refuses what asks for too much; otherwise how many pixels have to be held.
+/// Rejects a picture that is too large; returns how many pixels must be held in memory.
 fn check(header: &DecompressHeader, scaled: &DecompressHeader, bytes: usize) -> Result<u64, FileProblem> {
     let (width, height) = (header.width as u32, header.height as u32);
     limits::check_sides(width, height)?;
     let all = u64::from(width) * u64::from(height);
-    // Line by line only the reduced picture is held; several scans need the coefficients of the whole.
+    // A picture decoded line by line is held only at its reduced size; several scans need all coefficients.
     let in_lines = !(header.is_progressive || header.is_lossless);
     let held = if in_lines { scaled.width as u64 * scaled.height as u64 } else { all };
     limits::check_pixels(width, height, held)?;
-    if in_lines && !header.is_arithmetic && all / MAX_PIXELS_A_BYTE > bytes as u64 {
+    if in_lines && !header.is_arithmetic && all / MAX_PIXELS_PER_BYTE > bytes as u64 {
         return Err(FileProblem::Truncated);
     }
     Ok(held)
@@ -105,10 +111,10 @@ fn decompress(
     };
     match run(bytes) {
         Ok(()) => Ok(pixels),
-        // A flaw in the middle: every viewer shows such pictures, so they are worth finding.
+        // The flaw is in the middle; every viewer shows such pictures, so they are kept.
         Err(error) if is_warning(&error) && jpeg_markers::has_end(bytes) => Ok(pixels),
-        // Either the picture stops early or all that is missing is the mark at its end, which some cameras
-        // forget. With the mark added only the first kind is still complained about.
+        // Either the picture is truncated, or it lacks only the end marker, which some cameras omit. With the marker
+        // added, only the first kind still causes a warning.
         Err(error) if is_warning(&error) => {
             let ended = [bytes, &[0xFF, 0xD9]].concat();
             run(&ended).map_err(|_| FileProblem::Truncated)?;
@@ -118,8 +124,8 @@ fn decompress(
     }
 }
 
-/// Whether libjpeg decoded the picture, but found a flaw. The crate reports both alike: only the text
-/// tells. These are the beginnings of all texts named `JWRN_` in libjpeg-turbo's jerror.h.
+/// Whether libjpeg-turbo decoded the picture but found a flaw. The crate reports warnings as errors, so only their text
+/// distinguishes them. These are the beginnings of all texts named `JWRN_` in libjpeg-turbo's jerror.h.
 fn is_warning(error: &TurboError) -> bool {
     const WARNINGS: [&str; 7] = [
         "Corrupt JPEG data:",
@@ -133,9 +139,9 @@ fn is_warning(error: &TurboError) -> bool {
     matches!(error, TurboError::TurboJpegError(text) if WARNINGS.iter().any(|known| text.starts_with(known)))
 }
 
-/// What to tell people about an error that left no picture.
+/// The problem that an error without a picture means.
 fn verdict(error: &TurboError, bytes: &[u8]) -> FileProblem {
-    tracing::debug!(%error, "libjpeg-turbo");
+    tracing::debug!(%error, "libjpeg-turbo cannot decode a picture");
     let text = error.to_string();
     if text.contains("Unsupported JPEG process") || text.contains("precision") {
         error::unusual(Format::Jpeg)

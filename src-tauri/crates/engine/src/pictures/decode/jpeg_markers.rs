@@ -1,7 +1,9 @@
 //! The segments of a JPEG file.
 //!
-//! Owns what has to be known of a JPEG beside its pixels: the colour profile, whether its end is there,
-//! and a clean copy of a header that is slightly off. Never decodes pixels.
+//! Owns what the segments say: the colour profile, the size, whether the file is complete, and a clean copy of a
+//! flawed header. Never decodes pixels.
+
+use super::limits;
 
 const SOI: u8 = 0xD8;
 const EOI: u8 = 0xD9;
@@ -13,10 +15,8 @@ const APP15: u8 = 0xEF;
 const COM: u8 = 0xFE;
 
 const ICC_HEAD: &[u8] = b"ICC_PROFILE\0";
-/// Colour profiles of printers reach a few megabytes.
-const MAX_ICC: usize = 16 << 20;
 
-/// Headers of photographs, with all that programs put there, are shorter.
+/// Most bytes searched for the frame header; headers of photographs are shorter, even with programs' metadata.
 const MAX_HEADER: usize = 1 << 20;
 
 /// One segment before the picture data.
@@ -38,7 +38,7 @@ fn segments(bytes: &[u8]) -> impl Iterator<Item = Segment<'_>> {
         if done {
             return None;
         }
-        // Bytes that belong to no segment are skipped, as every decoder does.
+        // Like every decoder, skip bytes outside segments.
         let start = at + bytes.get(at..)?.windows(2).position(|w| w[0] == 0xFF && is_header_marker(w[1]))?;
         let marker = bytes[start + 1];
         let length = usize::from(u16::from_be_bytes(*bytes.get(start + 2..)?.first_chunk::<2>()?));
@@ -49,12 +49,12 @@ fn segments(bytes: &[u8]) -> impl Iterator<Item = Segment<'_>> {
     })
 }
 
-/// Markers that head a segment with a length.
+/// Whether a marker starts a segment with a length.
 fn is_header_marker(marker: u8) -> bool {
     matches!(marker, 0xC0..=0xFE) && !matches!(marker, 0xD0..=EOI)
 }
 
-/// The ICC profile, put together from its numbered pieces; none if a piece is missing.
+/// The ICC profile, assembled from its numbered pieces; `None` if a piece is missing.
 pub(super) fn icc_profile(bytes: &[u8]) -> Option<Vec<u8>> {
     let mut pieces: Vec<(u8, u8, &[u8])> = segments(bytes)
         .filter(|segment| segment.marker == APP2)
@@ -68,11 +68,12 @@ pub(super) fn icc_profile(bytes: &[u8]) -> Option<Vec<u8>> {
     let complete = pieces.len() == usize::from(count)
         && pieces.iter().zip(1..=count).all(|(&(number, total, _), due)| number == due && total == count);
     let size: usize = pieces.iter().map(|(_, _, data)| data.len()).sum();
-    (complete && size <= MAX_ICC).then(|| pieces.iter().flat_map(|(_, _, data)| *data).copied().collect())
+    (complete && size <= limits::MAX_ICC)
+        .then(|| pieces.iter().flat_map(|(_, _, data)| *data).copied().collect())
 }
 
-/// Width and height of a picture of one or three channels in 8 bits, baseline or progressive: what decoders
-/// take. Looks no further than a header goes.
+/// Width and height of a baseline or progressive picture of one or three 8-bit channels, the kinds that can be decoded.
+/// Searches at most [`MAX_HEADER`] bytes.
 pub(super) fn frame_size(bytes: &[u8]) -> Option<(u32, u32)> {
     const BASELINE: u8 = 0xC0;
     const PROGRESSIVE: u8 = 0xC2;
@@ -88,15 +89,15 @@ pub(super) fn frame_size(bytes: &[u8]) -> Option<(u32, u32)> {
     }
 }
 
-/// Whether an end of image follows the start of the picture data. Inside the data there can be none by
-/// chance: there every 0xFF is followed by a zero.
+/// Whether an end marker follows the start of the picture data. The data cannot contain one by chance, since every
+/// 0xFF in it is followed by a zero.
 pub(super) fn has_end(bytes: &[u8]) -> bool {
     let data = segments(bytes).find(|segment| segment.marker == SOS).map(|scan| scan.start);
     data.is_some_and(|start| bytes[start..].windows(2).rev().any(|pair| pair == [0xFF, EOI]))
 }
 
-/// The same picture with a header of well-formed segments only: without stray bytes, without application
-/// data (save Adobe's, which says how the colours are stored) and without comments.
+/// The same picture with a header of well-formed segments only: without stray bytes, comments and application data
+/// (except Adobe's, which says how colours are stored). `None` without picture data.
 pub(super) fn cleaned(bytes: &[u8]) -> Option<Vec<u8>> {
     let mut clean = Vec::with_capacity(bytes.len());
     clean.extend([0xFF, SOI]);
@@ -130,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn a_profile_in_pieces_is_put_together() {
+    fn a_profile_in_pieces_is_assembled() {
         let piece = |number, count, data: &[u8]| [ICC_HEAD, &[number, count], data].concat();
         let whole = samples::with_segments(&jpeg(), APP2, &[piece(2, 2, b"def"), piece(1, 2, b"abc")]);
         assert_eq!(icc_profile(&whole).as_deref(), Some(b"abcdef".as_slice()));
@@ -140,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_decoders_take_has_a_frame() {
+    fn only_kinds_that_can_be_decoded_have_a_frame_size() {
         let mut jpeg = samples::encode(&samples::four_corners(48, 32), Format::Jpeg);
         assert_eq!(frame_size(&jpeg), Some((48, 32)));
         let frame = jpeg.windows(2).position(|pair| pair == [0xFF, 0xC0]).unwrap();
@@ -153,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn the_end_is_looked_for_after_the_header() {
+    fn the_end_marker_is_searched_after_the_header() {
         let whole = samples::with_segments(&jpeg(), COM, &[b"\xFF\xD9".to_vec()]);
         assert!(has_end(&whole));
         assert!(!has_end(&whole[..whole.len() - 2]));
@@ -161,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn stray_bytes_are_left_out() {
+    fn stray_bytes_are_removed() {
         let clean = jpeg();
         let stray = [&clean[..2], b"stray", &clean[2..]].concat();
         let app0 = 2 + 2 + 16;

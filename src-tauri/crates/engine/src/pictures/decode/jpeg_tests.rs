@@ -1,4 +1,4 @@
-//! What is asked of JPEG.
+//! Tests of JPEG.
 
 use turbojpeg::{Compressor, Subsamp};
 
@@ -7,7 +7,7 @@ use super::*;
 
 const TRUNCATED: &str = "the file ends before the picture does";
 
-/// Pixels of this layout as JPEG.
+/// Encodes pixels of this layout as JPEG.
 fn compress(pixels: &[u8], width: usize, format: PixelFormat, set: fn(&mut Compressor)) -> Vec<u8> {
     let mut compressor = Compressor::new().unwrap();
     compressor.set_quality(95).unwrap();
@@ -41,7 +41,7 @@ fn the_smallest_scale_with_enough_pixels_is_chosen() {
 }
 
 #[test]
-fn grey_and_progressive() {
+fn grey_and_progressive_pictures_are_read() {
     let grey: Vec<u8> = (0..64 * 64).map(|i| (i % 64 * 4) as u8).collect();
     let bytes = compress(&grey, 64, PixelFormat::GRAY, |c| c.set_subsamp(Subsamp::Gray).unwrap());
     let picture = decode(&bytes, ALL).unwrap().pixels;
@@ -54,8 +54,8 @@ fn grey_and_progressive() {
 }
 
 #[test]
-fn inks_as_adobe_stores_them() {
-    // Inverted, 255 = no ink: red is magenta and yellow, white is none.
+fn inks_stored_as_adobe_does_are_converted() {
+    // Inverted, 255 = no ink: red is magenta and yellow, white is no ink.
     let inks = |name| match name {
         "red" => [255, 0, 0, 255],
         "green" => [0, 255, 0, 255],
@@ -79,7 +79,7 @@ fn inks_as_adobe_stores_them() {
 }
 
 #[test]
-fn a_picture_that_stops_early_is_refused() {
+fn a_truncated_picture_is_rejected() {
     for progressive in [false, true] {
         let pixels = samples::textured(256, 256);
         let set: fn(&mut Compressor) =
@@ -92,14 +92,14 @@ fn a_picture_that_stops_early_is_refused() {
 }
 
 #[test]
-fn a_picture_only_without_its_end_mark_is_read() {
+fn a_picture_that_lacks_only_its_end_marker_is_read() {
     let bytes = photo(200, 100);
     assert_eq!(reason(&bytes[..bytes.len() - 2]), None);
     assert_eq!(reason(&bytes[..bytes.len() - 1]), None);
 }
 
 #[test]
-fn flaws_that_viewers_pass_over_are_passed_over() {
+fn flaws_that_viewers_ignore_are_ignored() {
     let bytes = photo(200, 100);
     let end = bytes.len() - 2;
     let before_end = [&bytes[..end], &[0; 40], &bytes[end..]].concat();
@@ -116,7 +116,7 @@ fn flaws_that_viewers_pass_over_are_passed_over() {
 }
 
 #[test]
-fn a_header_that_promises_more_than_there_is_costs_nothing() {
+fn a_header_that_claims_more_pixels_than_the_file_can_hold_is_rejected_at_once() {
     let mut bytes = photo(64, 64);
     let frame = bytes.windows(2).position(|pair| pair == [0xFF, 0xC0]).unwrap();
     bytes[frame + 5..frame + 9].copy_from_slice(&[0xFF, 0xDC, 0xFF, 0xDC]);

@@ -1,24 +1,29 @@
-//! How much a file may ask for.
+//! Limits on the size of pictures and the memory to decode them.
 //!
-//! Owns the ceilings on size and memory and the turn-taking of big pictures. Never looks at pixels.
+//! Owns those limits and the lock that large pictures take turns with. Never reads pixels.
 
 use std::sync::{Mutex, MutexGuard};
 
 use crate::mutex::lock;
 use crate::problem::FileProblem;
 
-/// Longest side read.
+/// Longest side that is read, in pixels: the maximum of JPEG.
 pub(super) const MAX_SIDE: u32 = 65_535;
-/// Most pixels decoded for one picture.
+/// Most pixels decoded for one picture: above the largest sensors, and 768 MB as RGB.
 pub(super) const MAX_PIXELS: u64 = 256_000_000;
-/// Most bytes one decoder of the `image` crate may hold: a picture of [`MAX_PIXELS`] in RGBA.
+/// Most bytes of one decoded picture in the `image` crate: [`MAX_PIXELS`] in RGBA.
 pub(super) const MAX_BYTES: u64 = 4 * MAX_PIXELS;
-/// Pictures above this are decoded one at a time.
+/// Most bytes of a colour profile that is used; profiles of printers reach a few megabytes.
+pub(super) const MAX_ICC: usize = 16 << 20;
+/// Pictures with more pixels are decoded one at a time, so that their buffers do not add up.
 const BIG_PIXELS: u64 = 64_000_000;
 
 static BIG: Mutex<()> = Mutex::new(());
 
-/// Refuses sides that are nothing or too long.
+/// Rejects sides that are zero or too long.
+///
+/// # Errors
+/// Returns [`FileProblem::NoPixels`] or [`FileProblem::SideTooLong`].
 pub(super) fn check_sides(width: u32, height: u32) -> Result<(), FileProblem> {
     if width == 0 || height == 0 {
         return Err(FileProblem::NoPixels);
@@ -29,7 +34,10 @@ pub(super) fn check_sides(width: u32, height: u32) -> Result<(), FileProblem> {
     Ok(())
 }
 
-/// Refuses a picture of `width` × `height` of which `decoded` pixels would have to be held.
+/// Rejects a picture of `width` × `height` pixels, of which `decoded` must be held in memory, if those are too many.
+///
+/// # Errors
+/// Returns [`FileProblem::TooManyPixels`].
 pub(super) fn check_pixels(width: u32, height: u32, decoded: u64) -> Result<(), FileProblem> {
     if decoded > MAX_PIXELS {
         return Err(FileProblem::TooManyPixels { width, height, limit: MAX_PIXELS / 1_000_000 });
@@ -37,10 +45,21 @@ pub(super) fn check_pixels(width: u32, height: u32, decoded: u64) -> Result<(), 
     Ok(())
 }
 
-/// Waits until no other big picture is being decoded; small ones do not wait. What is returned must be
-/// kept until the big buffers are gone.
+/// Rejects a picture that is too large to be held whole; returns its number of pixels.
+///
+/// # Errors
+/// As [`check_sides`] and [`check_pixels`].
+pub(super) fn check_size(width: u32, height: u32) -> Result<u64, FileProblem> {
+    check_sides(width, height)?;
+    let pixels = u64::from(width) * u64::from(height);
+    check_pixels(width, height, pixels)?;
+    Ok(pixels)
+}
+
+/// Waits until no other large picture is being decoded; small ones do not wait. Keep the guard until the large buffers
+/// are freed.
 pub(super) fn take_turn(pixels: u64) -> Option<MutexGuard<'static, ()>> {
-    // A panic of another decode poisons the lock, but there is no state behind it to be broken.
+    // A panic in another decoder poisons the lock, but it protects no state that could be corrupted.
     (pixels > BIG_PIXELS).then(|| lock(&BIG))
 }
 
@@ -59,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn only_big_pictures_wait() {
+    fn only_large_pictures_wait() {
         let big = take_turn(BIG_PIXELS + 1);
         assert!(big.is_some());
         assert!(take_turn(BIG_PIXELS).is_none());

@@ -1,7 +1,7 @@
-//! Bytes of a picture file to upright sRGB pixels.
+//! Decodes the bytes of a picture file to upright sRGB pixels.
 //!
-//! Owns everything that touches foreign pixels: what format the bytes are (by content, never by name),
-//! limits on what a file may ask for, colour and orientation. Never opens a file, never writes anything.
+//! Owns everything that handles untrusted pixels: recognising formats (by content, never by name), limits on size and
+//! memory, colour and orientation. Never opens a file and never writes anything.
 
 mod colour;
 mod error;
@@ -15,8 +15,10 @@ mod jpeg;
 mod jpeg_markers;
 mod limits;
 mod orient;
+mod picture;
 pub(crate) mod raw;
 pub mod resize;
+mod sniff;
 mod tiff;
 mod tiff_raw;
 
@@ -29,66 +31,48 @@ pub(crate) mod samples;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use image::RgbImage;
+use picture::Decoded;
 
 use crate::problem::FileProblem;
+
 pub(in crate::pictures) use error::unsupported;
 pub use format::{Format, RawKind};
 pub use orient::Orientation;
+pub use picture::{Picture, TargetSize};
 pub use resize::model_input;
 
-/// Counts up, by two, whenever more can be decoded than before, so that files that failed are tried again. A
-/// build that reads HEIC and AVIF is one ahead of the build that does not.
+/// Version of the decoders. It increases by two whenever more files can be decoded than before, so that failed files
+/// are tried again. A build that decodes HEIC and AVIF is one ahead of one that does not.
 pub const DECODER_VERSION: u32 =
     2 + cfg!(any(all(feature = "heif", target_os = "linux"), target_os = "macos")) as u32;
 
-/// A decoded picture.
-pub struct Picture {
-    /// Format of the file, found in its content.
-    pub format: Format,
-    /// Width of the original in pixels, as a person sees it (after orientation).
-    pub width: u32,
-    /// Height of the original in pixels, as a person sees it (after orientation).
-    pub height: u32,
-    /// Upright sRGB pixels over white, perhaps smaller than the original, see [`decode`].
-    pub pixels: RgbImage,
-}
-
-/// How many pixels the caller has use for; what lets a picture be decoded at a reduced scale.
-#[derive(Clone, Copy, Debug)]
-pub struct TargetSize {
-    /// The long side should have at least this many pixels.
-    pub long: u32,
-    /// The short side should have at least this many pixels.
-    pub short: u32,
-}
-
-impl TargetSize {
-    /// Whether a picture of this size has all the pixels wanted.
-    fn is_met_by(self, width: u32, height: u32) -> bool {
-        width.max(height) >= self.long && width.min(height) >= self.short
-    }
-}
-
-/// What a decoder of one format hands back: sRGB over white.
-struct Decoded {
-    /// Width and height of the original, as stored, or as seen where `upright`.
-    original: (u32, u32),
-    /// The pixels, perhaps fewer than in the original.
-    pixels: RgbImage,
-    /// Whether the decoder turned the picture itself, so that EXIF's orientation must not be applied again.
-    upright: bool,
-}
-
-/// Decodes the first frame; the result is upright, sRGB, and its sides are at least what `wanted` needs,
-/// where the original has that many pixels. `orientation` is what [`crate::pictures::exif::read`] found.
+/// Decodes the first frame. The result is upright, in sRGB, and has at least as many pixels as `wanted` asks for, if
+/// the original has them. `orientation` comes from [`crate::pictures::exif::read`].
+///
+/// ```
+/// use image::{ImageFormat, Rgb, RgbImage};
+/// use ratna_engine::pictures::decode::{Orientation, TargetSize, decode};
+///
+/// let mut png = std::io::Cursor::new(Vec::new());
+/// RgbImage::from_pixel(6, 4, Rgb([200, 30, 10])).write_to(&mut png, ImageFormat::Png)?;
+///
+/// let whole = TargetSize { long: u32::MAX, short: u32::MAX };
+/// let picture = decode(png.get_ref(), Orientation::UPRIGHT, whole)?;
+/// assert_eq!((picture.format.name(), picture.width, picture.height), ("png", 6, 4));
+/// assert_eq!(picture.pixels.get_pixel(0, 0).0, [200, 30, 10]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+/// Says what prevents decoding: the bytes are not a picture, damaged or truncated, of a kind that this build does not
+/// decode, or too large.
 pub fn decode(bytes: &[u8], orientation: Orientation, wanted: TargetSize) -> Result<Picture, FileProblem> {
-    let format = Format::sniff(bytes)
-        .ok_or_else(|| if bytes.is_empty() { FileProblem::Empty } else { FileProblem::NotAPicture })?;
+    let unknown = if bytes.is_empty() { FileProblem::Empty } else { FileProblem::NotAPicture };
+    let format = Format::sniff(bytes).ok_or(unknown)?;
     if !format.is_supported() {
         return Err(error::unsupported(format));
     }
-    // Decoders are not ours: one that panics over a malformed file must not take the run with it.
+    // Decoders are dependencies: one that panics on a malformed file must not end the indexing run.
     catch_unwind(AssertUnwindSafe(|| {
         let Decoded { original, pixels, upright } = match format {
             Format::Jpeg => jpeg::decode(bytes, wanted)?,
@@ -106,7 +90,7 @@ pub fn decode(bytes: &[u8], orientation: Orientation, wanted: TargetSize) -> Res
     .unwrap_or_else(|_| Err(error::damaged(format)))
 }
 
-/// A raw file's preview; on a Mac, where there is none or it is too small, the system's own development.
+/// A raw file's preview. On macOS, the system develops the file if the preview is missing or too small.
 fn preview_or_developed(bytes: &[u8], kind: RawKind, wanted: TargetSize) -> Result<Decoded, FileProblem> {
     let preview = raw::decode(bytes, kind, wanted);
     #[cfg(target_os = "macos")]
@@ -128,7 +112,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_supported_format_is_read() {
+    fn every_supported_format_is_decoded() {
         let original = samples::four_corners(64, 48);
         for format in samples::FORMATS {
             let bytes = samples::encode(&original, format);
@@ -139,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sideways_picture_is_turned_after_it_was_shrunk() {
+    fn a_sideways_picture_is_turned_after_it_is_reduced() {
         let bytes = samples::encode(&samples::four_corners(640, 320), Format::Jpeg);
         let picture = decode(&bytes, Orientation::from_exif(6), TargetSize { long: 160, short: 60 }).unwrap();
         assert_eq!((picture.width, picture.height), (320, 640));
@@ -148,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_picture_is_said_plainly() {
+    fn files_that_are_not_pictures_have_a_reason() {
         let reason = |bytes: &[u8]| decode(bytes, Orientation::UPRIGHT, ALL).err().map(|e| e.to_string());
         assert_eq!(reason(b"").as_deref(), Some("the file is empty"));
         assert_eq!(reason(b"shopping list").as_deref(), Some("not a picture Ratna knows"));
@@ -156,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn formats_go_by_content() {
+    fn formats_are_recognised_by_content() {
         let png = samples::encode(&samples::four_corners(8, 8), Format::Png);
         assert_eq!(decode(&png, Orientation::UPRIGHT, ALL).unwrap().format, Format::Png);
     }

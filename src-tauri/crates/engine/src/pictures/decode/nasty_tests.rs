@@ -1,4 +1,4 @@
-//! The odd files of `tests/pictures/nasty`, made by another program than this one.
+//! Tests with the unusual files in `tests/pictures/nasty`, which other programs wrote.
 
 use super::samples::ALL;
 use super::{Picture, decode};
@@ -14,7 +14,7 @@ fn read(bytes: &[u8]) -> Result<Picture, String> {
     decode(bytes, exif::read(bytes).orientation, ALL).map_err(|error| error.to_string())
 }
 
-/// How far two pictures are apart, in steps of 255 a channel.
+/// The mean difference of two pictures per channel, on a scale of 0 to 255.
 fn difference(one: &Picture, other: &Picture) -> f64 {
     let (one, other) = (&one.pixels, &other.pixels);
     assert_eq!(one.dimensions(), other.dimensions());
@@ -23,7 +23,7 @@ fn difference(one: &Picture, other: &Picture) -> f64 {
 }
 
 #[test]
-fn all_of_these_are_the_same_cat() {
+fn all_encodings_of_a_picture_decode_alike() {
     let cat = read(nasty!("jpeg-named.png")).unwrap();
     assert_eq!((cat.format.name(), cat.width, cat.height), ("jpeg", 160, 106));
     for (name, bytes, most) in [
@@ -43,7 +43,7 @@ fn all_of_these_are_the_same_cat() {
 }
 
 #[test]
-fn layouts_of_pixels() {
+fn unusual_pixel_layouts_are_decoded() {
     let deep = read(nasty!("sixteen-bit.png")).unwrap();
     let lzw = read(nasty!("lzw.tiff")).unwrap();
     assert_eq!(difference(&deep, &lzw), 0.0);
@@ -54,7 +54,7 @@ fn layouts_of_pixels() {
 }
 
 #[test]
-fn reasons() {
+fn undecodable_files_have_a_reason() {
     let huge = "60000 × 60000 pixels is more than Ratna reads (limit 256 megapixels)";
     for (bytes, reason) in [
         (nasty!("huge-header.png"), huge),
@@ -67,16 +67,16 @@ fn reasons() {
 }
 
 #[test]
-fn a_heic_without_a_picture_is_refused() {
+fn a_heic_without_a_picture_is_rejected() {
     let reason = read(nasty!("header-only.heic")).err().unwrap();
     match cfg!(any(all(feature = "heif", target_os = "linux"), target_os = "macos")) {
         true => assert_eq!(reason, "the HEIC data is damaged"),
-        false => assert!(reason.contains("install"), "it says the way out: {reason}"),
+        false => assert!(reason.contains("install"), "no remedy in: {reason}"),
     }
 }
 
 #[test]
-fn what_the_camera_wrote() {
+fn metadata_of_the_camera_is_read() {
     let found = exif::read(nasty!("sideways.jpg"));
     assert_eq!(found.orientation.number(), 6);
     assert_eq!(found.camera.as_deref(), Some("Ratna Testcam 1"));

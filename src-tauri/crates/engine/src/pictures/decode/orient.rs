@@ -1,18 +1,18 @@
-//! Turning and mirroring.
+//! Turning and mirroring pictures.
 //!
-//! Owns the eight EXIF orientations. Never reads EXIF: [`crate::pictures::exif`] finds the number.
+//! Owns the eight EXIF orientations. Never reads EXIF: [`crate::pictures::exif`] does.
 
 use image::RgbImage;
 
-/// How a picture is stored relative to how it is to be seen: the EXIF orientation, 1 to 8.
+/// How stored pixels relate to the displayed picture: the EXIF orientation, 1 to 8.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Orientation(u8);
 
 impl Orientation {
-    /// Stored as it is to be seen.
+    /// Stored as displayed.
     pub const UPRIGHT: Self = Self(1);
 
-    /// From the EXIF number; numbers that mean nothing are read as upright.
+    /// The orientation with this EXIF number; undefined numbers mean upright.
     pub fn from_exif(number: u32) -> Self {
         match u8::try_from(number) {
             Ok(number @ 1..=8) => Self(number),
@@ -25,29 +25,29 @@ impl Orientation {
         self.0
     }
 
-    /// Whether width and height change places.
+    /// Whether width and height are swapped.
     fn swaps_sides(self) -> bool {
         self.0 >= 5
     }
 
-    /// The size a person sees, of a picture stored with this size.
+    /// The displayed width and height of a picture stored with these.
     pub(super) fn displayed(self, (width, height): (u32, u32)) -> (u32, u32) {
         if self.swaps_sides() { (height, width) } else { (width, height) }
     }
 
-    /// The pixels as they are to be seen.
+    /// The pixels as displayed.
     pub(super) fn upright(self, stored: RgbImage) -> RgbImage {
         if self == Self::UPRIGHT || stored.is_empty() {
             return stored;
         }
         let (width, height) = self.displayed(stored.dimensions());
-        let walk = Walk::new(self, &stored);
+        let order = PixelOrder::new(self, &stored);
         let (source, _) = stored.as_raw().as_chunks::<3>();
         let mut pixels = Vec::with_capacity(source.len());
         for y in 0..height as isize {
-            let row = walk.start + y * walk.down;
-            // Never negative: the walk visits exactly the pixels of the stored picture.
-            pixels.extend((0..width as isize).map(|x| source[(row + x * walk.right) as usize]));
+            let row = order.start + y * order.down;
+            // Never negative: exactly the pixels of the stored picture are visited.
+            pixels.extend((0..width as isize).map(|x| source[(row + x * order.right) as usize]));
         }
         RgbImage::from_raw(width, height, pixels.into_flattened()).unwrap_or(stored)
     }
@@ -59,17 +59,17 @@ impl Default for Orientation {
     }
 }
 
-/// The way through the stored pixels that meets them in the order they are seen.
-struct Walk {
-    /// Stored index of the pixel seen at the top left.
+/// The order in which stored pixels are displayed.
+struct PixelOrder {
+    /// Stored index of the pixel displayed at the top left.
     start: isize,
-    /// What is added to the stored index for one pixel to the right as seen.
+    /// Step of the stored index for one displayed pixel to the right.
     right: isize,
-    /// What is added to the stored index for one pixel down as seen.
+    /// Step of the stored index for one displayed pixel down.
     down: isize,
 }
 
-impl Walk {
+impl PixelOrder {
     fn new(orientation: Orientation, stored: &RgbImage) -> Self {
         let (w, h) = (stored.width() as isize, stored.height() as isize);
         let (first, top_right, bottom_left, last) = (0, w - 1, (h - 1) * w, h * w - 1);
@@ -92,8 +92,8 @@ mod tests {
     use super::super::samples;
     use super::*;
 
-    /// Corners seen (top left, top right, bottom left, bottom right) of a picture stored as
-    /// red, green / blue, white: from the definition of tag 0x0112, not from this code.
+    /// Displayed corners (top left, top right, bottom left, bottom right) of a picture stored as red, green / blue,
+    /// white, from the definition of tag 0x0112.
     const SEEN: [[&str; 4]; 8] = [
         ["red", "green", "blue", "white"],
         ["green", "red", "white", "blue"],
@@ -106,7 +106,7 @@ mod tests {
     ];
 
     #[test]
-    fn all_eight_orientations() {
+    fn all_eight_orientations_are_applied() {
         for (number, seen) in (1..).zip(SEEN) {
             let orientation = Orientation::from_exif(number);
             let upright = orientation.upright(samples::four_corners(6, 4));
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_that_mean_nothing_are_upright() {
+    fn undefined_numbers_mean_upright() {
         for number in [0, 9, 256, u32::MAX] {
             assert_eq!(Orientation::from_exif(number), Orientation::UPRIGHT);
         }

@@ -1,36 +1,37 @@
-//! Pictures of cameras' raw files: the JPEG that the camera developed and put inside.
+//! Previews of cameras' raw files: the JPEGs that the camera developed and embedded.
 //!
-//! Owns finding it: by the directories of files built like TIFF, by the header of Fujifilm's. The largest
-//! JPEG wins. Never develops sensor data. A hostile file costs a bounded number of directories, whatever
-//! they point at.
+//! Owns finding them, by the directories of files built like TIFF or by the header of Fujifilm's. The largest JPEG is
+//! used. Never develops sensor data. A hostile file costs a bounded number of directories, wherever they point.
 //!
-//! How a raw file is to be turned stands in its first directory, and its preview is stored like its sensor
-//! data. So that number counts, and what the preview's own EXIF repeats of it is not looked at. Fujifilm's
-//! files have no such directory: there the preview's EXIF is the file's, see [`exif_part`].
+//! The first directory of a raw file contains its orientation, and the preview is stored like the sensor data. So that
+//! orientation applies, and the preview's own EXIF, which repeats it, is ignored. Fujifilm's files have no such
+//! directory: their EXIF is the preview's, see [`exif_part`].
 
 use std::collections::HashSet;
 
-use super::format::RawKind;
+use super::format::{Format, RawKind};
+use super::picture::{Decoded, TargetSize};
 use super::tiff::{Directory, Tiff, tag};
-use super::{Decoded, Format, TargetSize, error, jpeg, jpeg_markers, limits};
+use super::{error, jpeg, jpeg_markers, limits};
 use crate::problem::FileProblem;
 
-/// Panasonic: the JPEG as the value of an entry.
+/// Tag in Panasonic's files whose value is the JPEG.
 const PANASONIC_JPEG: u16 = 0x002E;
-/// Olympus, in its maker note: the directory of camera settings; in that, the preview.
+/// Tag in Olympus's maker note: the directory of camera settings, which contains the preview's offset and length.
 const OLYMPUS_SETTINGS: u16 = 0x2020;
 const OLYMPUS_OFFSET: u16 = 0x0101;
 const OLYMPUS_LENGTH: u16 = 0x0102;
 
-/// JPEG as TIFF 6.0 and as its later supplement have it.
+/// Compression codes of JPEG, in TIFF 6.0 and in its later supplement.
 const JPEG_CODECS: [u32; 2] = [6, 7];
-/// Cameras write four or five directories, programs a few more.
+/// Most directories that are read; cameras write four or five, programs a few more.
 const MAX_DIRECTORIES: usize = 64;
-/// Directories that one entry may point at.
+/// Most directories that one entry may point to.
 const MAX_SUB_IFDS: usize = 16;
-/// Previews tried before a file is given up.
+/// Most previews that are tried before the file is reported as a problem.
 const MAX_ATTEMPTS: usize = 3;
-/// Sides of a sensor's picture and its preview may differ in shape by so much (cut margins, rounding).
+/// Most by which the aspect ratios of a sensor's picture and its preview may differ, as a fraction: cropped margins and
+/// rounding cause a few percent.
 const MAX_SKEW: f64 = 0.06;
 
 /// A JPEG inside a raw file.
@@ -42,7 +43,7 @@ struct Preview<'a> {
 }
 
 impl<'a> Preview<'a> {
-    /// A picture that can be decoded; sensor data packed as lossless JPEG is none.
+    /// A JPEG that can be decoded; `None` for others, such as sensor data stored as lossless JPEG.
     fn new(jpeg: &'a [u8]) -> Option<Self> {
         let (width, height) = jpeg_markers::frame_size(jpeg)?;
         limits::check_sides(width, height).ok()?;
@@ -58,16 +59,19 @@ fn area((width, height): (u32, u32)) -> u64 {
     u64::from(width) * u64::from(height)
 }
 
-/// What a walk through a raw file found.
+/// What the directories of a raw file contain.
 #[derive(Default)]
 struct Found<'a> {
     /// JPEGs, the largest first.
     previews: Vec<Preview<'a>>,
-    /// Size of the largest picture that the directories tell of.
+    /// Width and height of the largest picture that the directories describe.
     full: Option<(u32, u32)>,
 }
 
 /// Decodes the largest preview that can be decoded.
+///
+/// # Errors
+/// Fails when the file contains no preview, or with the last preview's problem when none of them can be decoded.
 pub(super) fn decode(bytes: &[u8], kind: RawKind, wanted: TargetSize) -> Result<Decoded, FileProblem> {
     let Found { previews, full } = find(bytes, kind);
     let mut fault = error::no_preview(Format::Raw(kind));
@@ -83,7 +87,7 @@ pub(super) fn decode(bytes: &[u8], kind: RawKind, wanted: TargetSize) -> Result<
     Err(fault)
 }
 
-/// The part of a raw file in which EXIF lies: all of it, but for Fujifilm's, where it is the preview.
+/// The part of a raw file that contains EXIF: the whole file, or the preview of Fujifilm's.
 pub(crate) fn exif_part(bytes: &[u8], kind: RawKind) -> &[u8] {
     match kind {
         RawKind::Raf => fujifilm_jpeg(bytes).unwrap_or_default(),
@@ -91,7 +95,7 @@ pub(crate) fn exif_part(bytes: &[u8], kind: RawKind) -> &[u8] {
     }
 }
 
-/// Whether this preview shows a picture of that size, and not a part or a square of it.
+/// Whether this preview shows the whole picture of that size rather than a crop of it.
 fn is_shown_by(full: (u32, u32), preview: &Preview<'_>) -> bool {
     let shape = |width: u32, height: u32| f64::from(width) / f64::from(height);
     let skew = shape(full.0, full.1) / shape(preview.width, preview.height);
@@ -111,7 +115,8 @@ fn find(bytes: &[u8], kind: RawKind) -> Found<'_> {
     found
 }
 
-/// Fujifilm's header: after magic, version and camera, at byte 84, offset and length of the JPEG.
+/// The JPEG of Fujifilm's files: their header contains its offset and length at byte 84, after magic, version and
+/// camera.
 fn fujifilm_jpeg(bytes: &[u8]) -> Option<&[u8]> {
     let number = |at: usize| {
         let bytes = bytes.get(at..)?.first_chunk::<4>()?;
@@ -121,22 +126,22 @@ fn fujifilm_jpeg(bytes: &[u8]) -> Option<&[u8]> {
     bytes.get(start..start.checked_add(number(88)?)?)
 }
 
-/// Visits each directory once: the chain, and what its entries point at.
+/// Visits each directory once: those of the chain, and those that their entries point to.
 fn walk(bytes: &[u8]) -> Found<'_> {
     let mut found = Found::default();
     let Some(tiff) = Tiff::open(bytes) else { return found };
-    let mut ahead: Vec<usize> = tiff.first().into_iter().collect();
-    let mut seen = HashSet::new();
-    while let Some(at) = ahead.pop() {
-        if at == 0 || seen.len() >= MAX_DIRECTORIES || !seen.insert(at) {
+    let mut pending: Vec<usize> = tiff.first().into_iter().collect();
+    let mut visited = HashSet::new();
+    while let Some(at) = pending.pop() {
+        if at == 0 || visited.len() >= MAX_DIRECTORIES || !visited.insert(at) {
             continue;
         }
         let Some(directory) = tiff.directory(at) else { continue };
-        ahead.push(directory.next);
-        ahead.extend(
+        pending.push(directory.next);
+        pending.extend(
             directory.numbers(tag::SUB_IFDS, MAX_SUB_IFDS).into_iter().flatten().map(|at| at as usize),
         );
-        ahead.extend(directory.number(tag::EXIF_IFD).map(|at| at as usize));
+        pending.extend(directory.number(tag::EXIF_IFD).map(|at| at as usize));
         let jpegs = [linked(tiff, &directory), strip(tiff, &directory), enclosed(tiff, &directory)];
         let jpegs = jpegs.into_iter().chain([olympus(tiff, &directory)]).flatten();
         found.previews.extend(jpegs.filter_map(Preview::new));
@@ -145,12 +150,12 @@ fn walk(bytes: &[u8]) -> Found<'_> {
     found
 }
 
-/// A JPEG that a directory links to as TIFF 6.0 says: most cameras' thumbnails and previews.
+/// A JPEG that a directory points to with TIFF 6.0's own tags: most cameras' thumbnails and previews.
 fn linked<'a>(tiff: Tiff<'a>, directory: &Directory<'a>) -> Option<&'a [u8]> {
     tiff.slice(directory.number(tag::JPEG_OFFSET)? as usize, directory.number(tag::JPEG_LENGTH)? as usize)
 }
 
-/// A JPEG as the one strip of a directory's picture: Canon, DNG.
+/// A JPEG as the only strip of a directory's picture: Canon, DNG.
 fn strip<'a>(tiff: Tiff<'a>, directory: &Directory<'a>) -> Option<&'a [u8]> {
     directory.number(tag::COMPRESSION).filter(|codec| JPEG_CODECS.contains(codec))?;
     let (offsets, lengths) =
@@ -167,7 +172,7 @@ fn enclosed<'a>(tiff: Tiff<'a>, directory: &Directory<'a>) -> Option<&'a [u8]> {
     tiff.slice(at, length)
 }
 
-/// A JPEG that Olympus's maker note links to. Offsets in it count from its own beginning.
+/// A JPEG that Olympus's maker note points to. Offsets in the note count from its own start.
 fn olympus<'a>(tiff: Tiff<'a>, directory: &Directory<'a>) -> Option<&'a [u8]> {
     let (at, length) = directory.extent(tag::MAKER_NOTE)?;
     let header = match tiff.slice(at, length.min(16))? {
@@ -180,7 +185,7 @@ fn olympus<'a>(tiff: Tiff<'a>, directory: &Directory<'a>) -> Option<&'a [u8]> {
     note.slice(settings.number(OLYMPUS_OFFSET)? as usize, settings.number(OLYMPUS_LENGTH)? as usize)
 }
 
-/// The size of a directory's picture; without a sensor's margins, where they are told apart.
+/// Width and height of a directory's picture; without the sensor's margins if the directory gives their size.
 fn size(directory: &Directory<'_>) -> Option<(u32, u32)> {
     if let Some(&[width, height]) = directory.numbers(tag::DEFAULT_CROP_SIZE, 2).as_deref() {
         return Some((width, height));

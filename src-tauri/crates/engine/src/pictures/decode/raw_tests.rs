@@ -1,5 +1,5 @@
-//! What is asked of raw files. Cameras' own are not free to give away: these are built like them, with a
-//! drawn preview and without sensor data.
+//! Tests of raw files. Cameras' own may not be redistributed, so these files are built like them, with a drawn preview
+//! and without sensor data.
 
 use proptest::prelude::*;
 
@@ -29,7 +29,7 @@ fn strip_of_jpeg(codec: u16, jpeg: Vec<u8>) -> Entries {
     ]
 }
 
-/// A sideways Nikon: a thumbnail in the chain, preview and sensor data below.
+/// A sideways Nikon file: a thumbnail in the chain, preview and sensor data in subdirectories.
 fn nef() -> Vec<u8> {
     let sensor = vec![
         (tag::IMAGE_WIDTH, Value::Long(1240)),
@@ -52,7 +52,7 @@ fn shown(bytes: &[u8]) -> Result<Picture, String> {
 }
 
 #[test]
-fn the_largest_preview_is_turned_once_and_the_full_size_is_told() {
+fn the_largest_preview_is_turned_once_and_the_full_size_is_reported() {
     let picture = shown(&nef()).unwrap();
     assert_eq!((picture.format.name(), picture.width, picture.height), ("nef", 824, 1240));
     assert_eq!(picture.pixels.dimensions(), (400, 600));
@@ -60,7 +60,7 @@ fn the_largest_preview_is_turned_once_and_the_full_size_is_told() {
 }
 
 #[test]
-fn what_the_camera_wrote_is_read_from_the_raw_file() {
+fn metadata_is_read_from_the_raw_file() {
     let found = exif::read(&nef());
     assert_eq!(found.camera.as_deref(), Some("NIKON D90"));
     assert_eq!(found.taken_at, Some(1_707_935_405));
@@ -81,7 +81,7 @@ fn the_orientation_that_a_preview_repeats_is_not_applied_again() {
 }
 
 #[test]
-fn lossless_sensor_data_is_no_preview() {
+fn lossless_sensor_data_is_not_a_preview() {
     let mut lossless = jpeg(900, 600);
     let frame = lossless.windows(2).position(|pair| pair == [0xFF, 0xC0]).unwrap();
     lossless[frame + 1] = 0xC3;
@@ -103,7 +103,7 @@ fn two_longs(one: u32, other: u32) -> Vec<u8> {
 }
 
 #[test]
-fn a_broken_preview_gives_way_to_the_next() {
+fn a_damaged_preview_is_replaced_by_the_next() {
     let mut broken = jpeg(600, 400);
     broken.truncate(700);
     let mut first = linked_jpeg(broken);
@@ -114,7 +114,7 @@ fn a_broken_preview_gives_way_to_the_next() {
 }
 
 #[test]
-fn a_preview_of_another_shape_does_not_take_the_full_size() {
+fn a_preview_of_another_shape_does_not_report_the_full_size() {
     let sensor = vec![(tag::IMAGE_WIDTH, Value::Long(1240)), (tag::IMAGE_LENGTH, Value::Long(824))];
     let mut first = linked_jpeg(jpeg(160, 120));
     first.push((tag::DNG_VERSION, Value::Long(1)));
@@ -123,7 +123,7 @@ fn a_preview_of_another_shape_does_not_take_the_full_size() {
 }
 
 #[test]
-fn fujifilm_keeps_everything_in_its_preview() {
+fn fujifilm_files_are_read_by_their_preview() {
     let exif = b"Exif\0\0II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x08\0\0\0\0\0\0\0".to_vec();
     let preview = samples::with_segments(&jpeg(60, 40), 0xE1, &[exif]);
     let mut file = b"FUJIFILMCCD-RAW 0201".to_vec();
@@ -141,7 +141,7 @@ fn fujifilm_keeps_everything_in_its_preview() {
 }
 
 #[test]
-fn panasonic_and_olympus_hide_theirs_elsewhere() {
+fn previews_of_panasonic_and_olympus_are_found() {
     let panasonic = vec![(PANASONIC_JPEG, Value::Bytes(jpeg(90, 60))), (ORIENTATION, Value::Short(3))];
     let file = samples::raw_file(b"IIU\0", vec![panasonic]);
     assert_eq!(exif::read(&file).orientation.number(), 3);
@@ -168,7 +168,7 @@ fn panasonic_and_olympus_hide_theirs_elsewhere() {
 }
 
 #[test]
-fn directories_in_circles_end() {
+fn cycles_of_directories_end() {
     let mut file = samples::raw_file(
         b"II*\0",
         vec![vec![(tag::DNG_VERSION, Value::Long(1)), (tag::SUB_IFDS, Value::Long(8))]],
@@ -176,7 +176,7 @@ fn directories_in_circles_end() {
     let next = 8 + 2 + 2 * 12;
     file[next..next + 4].copy_from_slice(&8_u32.to_le_bytes());
     assert!(shown(&file).is_err());
-    // A directory at every offset, each of which points at the next sixteen.
+    // A directory at every offset, each of which points to the next sixteen.
     let all: Vec<u8> = (0..40_000_u32).flat_map(|at| at.to_le_bytes()).collect();
     assert!(walk(&[b"II*\0\x08\0\0\0", all.as_slice()].concat()).previews.is_empty());
 }
@@ -185,7 +185,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn hostile_files_give_a_picture_or_a_reason(changes in prop::collection::vec((0.0..1.0_f64, any::<u8>()), 1..12), head in any::<bool>(), keep in 0.5..1.0_f64) {
+    fn hostile_files_yield_a_picture_or_a_reason(changes in prop::collection::vec((0.0..1.0_f64, any::<u8>()), 1..12), head in any::<bool>(), keep in 0.5..1.0_f64) {
         let mut bytes = nef();
         let reach = if head { 400 } else { bytes.len() };
         for (at, value) in changes {

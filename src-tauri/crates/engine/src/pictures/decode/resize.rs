@@ -1,4 +1,4 @@
-//! Pixels to another size.
+//! Resizing pictures.
 //!
 //! Owns resampling and the geometry of model inputs and thumbnails. Never changes colours.
 
@@ -6,14 +6,14 @@ use fast_image_resize::{FilterType, ResizeAlg, ResizeOptions, Resizer};
 use image::RgbImage;
 use image::imageops::crop_imm;
 
-use super::TargetSize;
+use super::picture::TargetSize;
 use crate::embedder::{Filter, Fit, InputSpec};
 
-/// Sides of more than this ratio are cut before they are enlarged for a model, or a picture of
-/// 60,000 × 10 pixels would have to become one of 1,500,000 × 256.
+/// Longest aspect ratio that is enlarged for a model. Longer pictures are cropped first: otherwise one of 60,000 × 10
+/// pixels would be enlarged to 1,500,000 × 256.
 const MAX_ASPECT: u32 = 8;
 
-/// The square a model looks at, cut from a decoded picture: what Pillow gives, to within rounding.
+/// The model's input for a decoded picture: `spec.side` × `spec.side` pixels, equal to Pillow's up to rounding.
 pub fn model_input(pixels: &RgbImage, spec: InputSpec) -> RgbImage {
     match spec.fit {
         Fit::Squash => resample(pixels, spec.side, spec.side, kernel(spec.filter)),
@@ -39,7 +39,7 @@ fn kernel(filter: Filter) -> FilterType {
 fn center_crop(pixels: &RgbImage, spec: InputSpec, short: u32) -> RgbImage {
     let (side, (width, height)) = (spec.side, pixels.dimensions());
     let short = short.max(side);
-    // The long side is cut to whole pixels, not rounded, as torchvision and transformers do.
+    // The long side is truncated to whole pixels, not rounded, as in torchvision and transformers.
     let long = |long: u32, by: u32| (u64::from(short) * u64::from(long) / u64::from(by.max(1))) as u32;
     let (to_width, to_height) =
         if width <= height { (short, long(height, width)) } else { (long(width, height), short) };
@@ -47,14 +47,14 @@ fn center_crop(pixels: &RgbImage, spec: InputSpec, short: u32) -> RgbImage {
     centre(&resized, side, side)
 }
 
-/// The middle of a picture, where torchvision's `CenterCrop` cuts it.
+/// The middle of a picture, as torchvision's `CenterCrop` crops it.
 fn centre(pixels: &RgbImage, width: u32, height: u32) -> RgbImage {
     let offset = |all: u32, part: u32| (f64::from(all.saturating_sub(part)) / 2.0).round_ties_even() as u32;
     let (x, y) = (offset(pixels.width(), width), offset(pixels.height(), height));
     crop_imm(pixels, x, y, width, height).to_image()
 }
 
-/// The picture with its long side at `long`; never enlarged.
+/// The picture with a long side of at most `long` pixels; never enlarged.
 pub fn fit_within(pixels: &RgbImage, long: u32) -> RgbImage {
     let (width, height) = pixels.dimensions();
     let longest = width.max(height);
@@ -66,14 +66,14 @@ pub fn fit_within(pixels: &RgbImage, long: u32) -> RgbImage {
     resample(pixels, scaled(width), scaled(height), FilterType::Lanczos3)
 }
 
-/// The picture at exactly this size, every pixel of it weighed alike.
+/// The picture at exactly this size, by averaging areas.
 pub fn squash(pixels: &RgbImage, width: u32, height: u32) -> RgbImage {
     resample(pixels, width, height, FilterType::Box)
 }
 
-/// Averages whole blocks of pixels of a picture that has far more of them than wanted, so that colour
-/// and orientation have less to do. Twice the wanted size is kept: the resampling that follows then
-/// differs from resampling the original by less than rounding shows.
+/// Averages blocks of pixels of a picture that is far larger than wanted, so that converting colours and turning take
+/// less time. Keeps twice the wanted size: resampling the result then differs from resampling the original by less than
+/// rounding.
 pub(super) fn reduce(pixels: RgbImage, wanted: TargetSize) -> RgbImage {
     let (width, height) = pixels.dimensions();
     let (long, short) = (width.max(height), width.min(height));
@@ -92,8 +92,8 @@ fn resample(pixels: &RgbImage, width: u32, height: u32, filter: FilterType) -> R
     let mut resized = RgbImage::new(width, height);
     let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(filter));
     if let Err(error) = Resizer::new().resize(pixels, &mut resized, &options) {
-        // Both are 8-bit RGB, which is all it complains about.
-        tracing::error!(%error, "resizing failed");
+        // Fails only for differing pixel types, and both pictures are 8-bit RGB.
+        tracing::error!(%error, "cannot resize a picture");
     }
     resized
 }
@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn squashing_keeps_everything() {
+    fn squashing_keeps_the_whole_picture() {
         let spec = InputSpec { side: 32, fit: Fit::Squash, filter: Filter::Bicubic };
         let square = model_input(&samples::four_corners(200, 40), spec);
         assert_eq!(square.dimensions(), (32, 32));
@@ -124,14 +124,14 @@ mod tests {
     }
 
     #[test]
-    fn halves_are_rounded_to_even_as_python_does() {
+    fn halves_are_rounded_to_even_as_in_python() {
         // 33 − 30 = 3 → 1.5 → 2, 31 − 30 = 1 → 0.5 → 0.
         let counted = RgbImage::from_fn(33, 31, |x, y| image::Rgb([x as u8, y as u8, 0]));
         assert_eq!(centre(&counted, 30, 30).get_pixel(0, 0).0, [2, 0, 0]);
     }
 
     #[test]
-    fn bicubic_gives_what_pillow_gives() {
+    fn bicubic_resampling_equals_pillow() {
         // Image.fromarray(np.arange(8, dtype=np.uint8)[None] ** 2 * 5).resize((4, 1), BICUBIC), Pillow 13.
         let squares = RgbImage::from_fn(8, 8, |x, _| image::Rgb([(x * x * 5) as u8; 3]));
         let spec = InputSpec { side: 4, fit: Fit::Squash, filter: Filter::Bicubic };
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn threads_of_pictures_are_cut_before_they_are_enlarged() {
+    fn very_long_pictures_are_cropped_before_they_are_enlarged() {
         assert_eq!(model_input(&RgbImage::new(60_000, 3), crop(224, 256)).dimensions(), (224, 224));
         assert_eq!(model_input(&RgbImage::new(1, 60_000), crop(224, 224)).dimensions(), (224, 224));
     }
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn reducing_keeps_twice_the_wanted() {
+    fn reducing_keeps_twice_the_wanted_size() {
         let wanted = TargetSize { long: 100, short: 50 };
         assert_eq!(reduce(RgbImage::new(1000, 900), wanted).dimensions(), (200, 180));
         assert_eq!(reduce(RgbImage::new(1000, 150), wanted).dimensions(), (1000, 150));

@@ -1,16 +1,17 @@
-//! Pictures for tests, made on the spot.
+//! Pictures for tests, generated in memory.
 
 use std::io::Cursor;
 
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
 use turbojpeg::{Compressor, Image, PixelFormat};
 
-use super::{Format, TargetSize};
+use super::format::Format;
+use super::picture::TargetSize;
 
-/// Every pixel there is.
+/// A target that every picture decodes to in full size.
 pub(crate) const ALL: TargetSize = TargetSize { long: u32::MAX, short: u32::MAX };
 
-/// Formats that can be written here.
+/// Formats that [`encode`] writes.
 pub(crate) const FORMATS: [Format; 6] =
     [Format::Jpeg, Format::Png, Format::Gif, Format::WebP, Format::Tiff, Format::Bmp];
 
@@ -26,7 +27,7 @@ pub(crate) fn four_corners(width: u32, height: u32) -> RgbImage {
     })
 }
 
-/// Something with detail everywhere, as photos have.
+/// A picture with detail everywhere, as photos have.
 pub(crate) fn textured(width: u32, height: u32) -> RgbImage {
     RgbImage::from_fn(width, height, |x, y| {
         let wave = |k: f32| ((x as f32 / k).sin() * (y as f32 / (k + 3.0)).cos() * 100.0 + 128.0) as u8;
@@ -60,7 +61,7 @@ fn jpeg(picture: &RgbImage) -> Vec<u8> {
     compressor.compress_to_vec(image).unwrap()
 }
 
-/// A JPEG with more segments at its beginning.
+/// The JPEG with additional segments at its start.
 pub(crate) fn with_segments(jpeg: &[u8], marker: u8, payloads: &[Vec<u8>]) -> Vec<u8> {
     let mut bytes = jpeg[..2].to_vec();
     for payload in payloads {
@@ -97,18 +98,18 @@ pub(crate) enum Value {
     Short(u16),
     /// A text.
     Text(&'static str),
-    /// Bytes that are the value.
+    /// These bytes; 8 of them are two 32-bit numbers.
     Bytes(Vec<u8>),
-    /// Where these bytes lie.
+    /// The offset of these bytes.
     At(Vec<u8>),
-    /// Where these directories lie.
+    /// The offsets of these directories.
     Directories(Vec<Entries>),
 }
 
 /// The entries of a directory.
 pub(crate) type Entries = Vec<(u16, Value)>;
 
-/// A file built like TIFF: a chain of directories, each followed by what it points at.
+/// A file built like TIFF: a chain of directories, each followed by what it points to.
 pub(crate) fn raw_file(magic: &[u8; 4], chain: Vec<Entries>) -> Vec<u8> {
     let mut file = RawFile { bytes: magic.to_vec(), little_endian: magic[0] == b'I' };
     file.long(8);
@@ -144,54 +145,59 @@ impl RawFile {
         self.bytes[at..at + 4].copy_from_slice(&bytes);
     }
 
-    /// Writes a directory and what belongs to it; gives where the offset of the next one stands.
+    /// Writes a directory and what it points to. Returns where to write the offset of the next one.
     fn directory(&mut self, mut entries: Entries) -> usize {
-        const SHORT: usize = 3;
-        const LONG: usize = 4;
-        const ASCII: usize = 2;
-        const UNDEFINED: usize = 7;
         entries.sort_by_key(|(tag, _)| *tag);
         self.short(entries.len());
         let start = self.bytes.len();
         let next = start + 12 * entries.len();
         self.bytes.resize(next + 4, 0);
         for (index, (tag, value)) in entries.into_iter().enumerate() {
-            let mut entry = RawFile { bytes: Vec::new(), little_endian: self.little_endian };
-            entry.short(usize::from(tag));
-            let (kind, count, field) = match value {
-                Value::Short(value) => (SHORT, 1, usize::from(value)),
-                Value::Long(value) => (LONG, 1, value as usize),
-                Value::Text(text) => (ASCII, text.len(), self.append(text.as_bytes())),
-                Value::Bytes(bytes) if bytes.len() == 8 => (LONG, 2, self.append(&bytes)),
-                Value::Bytes(bytes) => (UNDEFINED, bytes.len(), self.append(&bytes)),
-                Value::At(bytes) => (LONG, 1, self.append(&bytes)),
-                Value::Directories(list) => {
-                    let count = list.len();
-                    let places: Vec<usize> = list
-                        .into_iter()
-                        .map(|entries| {
-                            let at = self.bytes.len();
-                            self.directory(entries);
-                            at
-                        })
-                        .collect();
-                    let list = self.bytes.len();
-                    places.iter().for_each(|&place| self.long(place));
-                    (LONG, count, if count == 1 { places[0] } else { list })
-                }
-            };
-            entry.short(kind);
-            entry.long(count);
-            if kind == SHORT {
-                entry.short(field);
-                entry.short(0)
-            } else {
-                entry.long(field)
-            }
+            let entry = self.entry(tag, value);
             let at = start + 12 * index;
-            self.bytes[at..at + 12].copy_from_slice(&entry.bytes);
+            self.bytes[at..at + 12].copy_from_slice(&entry);
         }
         next
+    }
+
+    /// Writes what an entry points to. Returns the 12 bytes of the entry itself.
+    fn entry(&mut self, tag: u16, value: Value) -> Vec<u8> {
+        const ASCII: usize = 2;
+        const SHORT: usize = 3;
+        const LONG: usize = 4;
+        const UNDEFINED: usize = 7;
+        let (kind, count, field) = match value {
+            Value::Short(value) => (SHORT, 1, usize::from(value)),
+            Value::Long(value) => (LONG, 1, value as usize),
+            Value::Text(text) => (ASCII, text.len(), self.append(text.as_bytes())),
+            Value::Bytes(bytes) if bytes.len() == 8 => (LONG, 2, self.append(&bytes)),
+            Value::Bytes(bytes) => (UNDEFINED, bytes.len(), self.append(&bytes)),
+            Value::At(bytes) => (LONG, 1, self.append(&bytes)),
+            Value::Directories(list) => (LONG, list.len(), self.directories(list)),
+        };
+        let mut entry = RawFile { bytes: Vec::new(), little_endian: self.little_endian };
+        entry.short(usize::from(tag));
+        entry.short(kind);
+        entry.long(count);
+        if kind == SHORT {
+            entry.short(field);
+            entry.short(0);
+        } else {
+            entry.long(field);
+        }
+        entry.bytes
+    }
+
+    /// Writes directories and a list of their offsets. Returns the offset of the list, or of a single directory.
+    fn directories(&mut self, list: Vec<Entries>) -> usize {
+        let mut offsets = Vec::new();
+        for entries in list {
+            offsets.push(self.bytes.len());
+            self.directory(entries);
+        }
+        let list = self.bytes.len();
+        offsets.iter().for_each(|&offset| self.long(offset));
+        if let [only] = offsets[..] { only } else { list }
     }
 
     fn append(&mut self, bytes: &[u8]) -> usize {

@@ -1,14 +1,14 @@
-//! The directories of TIFF files, and of files that are built like one.
+//! The directories of TIFF files, and of files built like them.
 //!
-//! Owns reading entries by tag, in either byte order. Never follows what it reads: where a directory or a
-//! picture lies is for the caller to judge. Every read is checked against the file's end.
+//! Owns reading entries by tag, in either byte order. Never follows an offset by itself: the caller decides which
+//! directory to read. Every read is checked against the file's end.
 
-/// Directories of pictures have a few dozen entries.
+/// Most entries of a directory that are read; directories of pictures have a few dozen.
 const MAX_ENTRIES: usize = 512;
 
 /// Tags of entries: TIFF 6.0, its supplements and EXIF, and DNG.
 pub(super) mod tag {
-    /// Bit 0: a smaller version of another picture of the file.
+    /// Bit 0 marks a smaller version of another picture in the file.
     pub(crate) const NEW_SUBFILE_TYPE: u16 = 0x00FE;
     pub(crate) const IMAGE_WIDTH: u16 = 0x0100;
     pub(crate) const IMAGE_LENGTH: u16 = 0x0101;
@@ -23,17 +23,17 @@ pub(super) mod tag {
     pub(crate) const EXIF_IFD: u16 = 0x8769;
     pub(crate) const MAKER_NOTE: u16 = 0x927C;
     pub(crate) const DNG_VERSION: u16 = 0xC612;
-    /// What is left of the sensor's pixels after the margins are cut.
+    /// Width and height of the sensor's picture without its margins.
     pub(crate) const DEFAULT_CROP_SIZE: u16 = 0xC620;
 }
 
-/// Types of values, by their numbers in the file.
+/// Numbers of the types of values.
 const SHORT: u16 = 3;
 const LONG: u16 = 4;
 const RATIONAL: u16 = 5;
 const IFD: u16 = 13;
 
-/// A TIFF file, or a part of one whose offsets count from its own beginning.
+/// A TIFF file, or a part of one whose offsets count from its own start.
 #[derive(Clone, Copy)]
 pub(super) struct Tiff<'a> {
     bytes: &'a [u8],
@@ -41,7 +41,7 @@ pub(super) struct Tiff<'a> {
 }
 
 impl<'a> Tiff<'a> {
-    /// A file that begins as TIFF does, or as Olympus (`RO`, `RS`) and Panasonic (`U`) begin theirs.
+    /// A file with TIFF's magic number, Olympus's (`RO`, `RS`) or Panasonic's (`U`); `None` for other files.
     pub(super) fn open(bytes: &'a [u8]) -> Option<Self> {
         let little_endian = match bytes.get(..4)? {
             b"II*\0" | b"IIRO" | b"IIRS" | b"IIU\0" => true,
@@ -51,17 +51,17 @@ impl<'a> Tiff<'a> {
         Some(Self { bytes, little_endian })
     }
 
-    /// The same byte order, counting offsets from `start`.
+    /// The part from `start` on, which offsets then count from.
     pub(super) fn from(self, start: usize) -> Option<Self> {
         Some(Self { bytes: self.bytes.get(start..)?, ..self })
     }
 
-    /// Where the first directory lies.
+    /// Offset of the first directory.
     pub(super) fn first(self) -> Option<usize> {
         Some(self.u32(self.bytes.get(4..)?)? as usize)
     }
 
-    /// The directory at this offset, as far as the file goes.
+    /// The directory at this offset, up to the end of the file.
     pub(super) fn directory(self, at: usize) -> Option<Directory<'a>> {
         let counted = self.bytes.get(at..)?;
         let count = usize::from(self.u16(counted)?);
@@ -91,12 +91,12 @@ impl<'a> Tiff<'a> {
 pub(super) struct Directory<'a> {
     tiff: Tiff<'a>,
     entries: &'a [u8],
-    /// Where the next directory of the chain lies; 0 if there is none.
+    /// Offset of the next directory in the chain; 0 after the last.
     pub(super) next: usize,
 }
 
 impl<'a> Directory<'a> {
-    /// Whether there is such an entry.
+    /// Whether the directory has such an entry.
     pub(super) fn has(&self, tag: u16) -> bool {
         self.find(tag).is_some()
     }
@@ -106,7 +106,7 @@ impl<'a> Directory<'a> {
         self.numbers(tag, 1)?.first().copied()
     }
 
-    /// The first values of an entry of whole numbers, at most `most`. Fractions are cut to whole numbers.
+    /// The first values of an entry of whole numbers, at most `most`. Fractions are truncated to whole numbers.
     pub(super) fn numbers(&self, tag: u16, most: usize) -> Option<Vec<u32>> {
         let entry = self.find(tag)?;
         let tiff = self.tiff;
@@ -126,14 +126,14 @@ impl<'a> Directory<'a> {
         values.chunks_exact(size).map(value).collect()
     }
 
-    /// A text, or what there is of it.
+    /// A text, at most its first 64 bytes.
     pub(super) fn text(&self, tag: u16) -> Option<String> {
         let entry = self.find(tag)?;
         let length = (self.tiff.u32(&entry[4..])? as usize).min(64);
         Some(String::from_utf8_lossy(self.data(entry, length)?).trim().to_owned())
     }
 
-    /// Where the bytes of an entry lie that holds something else than values: offset and length.
+    /// Offset and length of an entry's data, for an entry of bytes.
     pub(super) fn extent(&self, tag: u16) -> Option<(usize, usize)> {
         let entry = self.find(tag)?;
         Some((self.tiff.u32(&entry[8..])? as usize, self.tiff.u32(&entry[4..])? as usize))
@@ -143,7 +143,7 @@ impl<'a> Directory<'a> {
         self.entries.chunks_exact(12).find(|entry| self.tiff.u16(entry) == Some(tag))
     }
 
-    /// The value of an entry: in the entry itself when it fits, else where the entry points.
+    /// The data of an entry: in the entry itself if it fits, otherwise where the entry points.
     fn data(&self, entry: &'a [u8], length: usize) -> Option<&'a [u8]> {
         match entry.get(8..8 + length) {
             Some(inside) if length <= 4 => Some(inside),

@@ -1,19 +1,19 @@
-//! Raw pictures that dress as TIFF.
+//! Recognises raw files that are valid TIFF files.
 //!
-//! Owns the rules that tell DNG, NEF, ARW, PEF and SRW from TIFF pictures, by the tags of the first
-//! directory. Never reads pixels, and never more than that one directory.
+//! Owns the rules that distinguish DNG, NEF, ARW, PEF and SRW from TIFF pictures, by the tags of the first directory.
+//! Never reads pixels or any other directory.
 
 use super::format::RawKind;
 use super::tiff::{Tiff, tag};
 
-/// What cameras put first in a raw file is a small preview.
+/// Widest first picture, in pixels, that can be a camera's preview rather than a TIFF picture.
 const PREVIEW_WIDTH: u32 = 640;
-/// Photometric interpretations of what comes off a sensor: colour filter array, linear raw.
+/// Photometric interpretations of sensor data: colour filter array, linear raw.
 const SENSOR: [u32; 2] = [32_803, 34_892];
-/// Compressions only cameras use: Sony, Nikon, Pentax.
+/// Compression codes that only cameras use: Sony, Nikon, Pentax.
 const CAMERA_CODECS: [u32; 3] = [32_767, 34_713, 65_535];
 
-/// The kind of raw data, if these bytes are such a file.
+/// The kind of raw file; `None` for other files.
 pub(super) fn kind(bytes: &[u8]) -> Option<RawKind> {
     let tiff = Tiff::open(bytes)?;
     let directory = tiff.directory(tiff.first()?)?;
@@ -44,7 +44,7 @@ fn maker(make: &str) -> Option<RawKind> {
 mod tests {
     use super::*;
 
-    /// A TIFF with these entries (tag, value) and, if given, a make.
+    /// A TIFF with these entries (tag, value) and optionally a make.
     fn tiff(entries: &[(u16, u32)], make: Option<&str>) -> Vec<u8> {
         let count = entries.len() + usize::from(make.is_some());
         let mut bytes = b"II*\0\x08\0\0\0".to_vec();
@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn cameras_leave_their_mark() {
+    fn raw_files_are_recognised_by_their_tags() {
         assert_eq!(kind(&tiff(&[(tag::DNG_VERSION, 0x401)], None)), Some(RawKind::Dng));
         let preview = [(tag::NEW_SUBFILE_TYPE, 1), (tag::SUB_IFDS, 1000)];
         assert_eq!(kind(&tiff(&preview, Some("NIKON CORPORATION"))), Some(RawKind::Nef));
@@ -74,14 +74,14 @@ mod tests {
     }
 
     #[test]
-    fn a_tiff_saved_from_a_nikon_is_a_tiff() {
+    fn a_tiff_exported_from_a_nikon_picture_is_a_tiff() {
         let whole = [(tag::NEW_SUBFILE_TYPE, 0), (tag::IMAGE_WIDTH, 4288), (tag::PHOTOMETRIC, 2)];
         assert_eq!(kind(&tiff(&whole, Some("NIKON CORPORATION"))), None);
         assert_eq!(kind(&tiff(&[(tag::IMAGE_WIDTH, 100)], Some("SONY  "))), None);
     }
 
     #[test]
-    fn nonsense_is_refused_quietly() {
+    fn damaged_files_are_not_raw() {
         assert_eq!(kind(b"II*\0\xFF\xFF\xFF\xFF"), None);
         assert_eq!(kind(b"II*\0\x08\0\0\0\xFF\xFF"), None);
         let mut far = tiff(&[], Some("NIKON CORPORATION"));

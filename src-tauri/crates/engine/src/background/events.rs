@@ -1,0 +1,60 @@
+//! What the indexing thread reports.
+
+use std::path::PathBuf;
+
+pub use crate::disk::watch::PollingReason;
+use crate::error::Error;
+use crate::indexing::Summary;
+use crate::progress::Phase;
+
+/// Why runs wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pause {
+    /// The user paused indexing.
+    Requested,
+    /// The battery is low.
+    Battery,
+}
+
+/// How far the current run is.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Activity {
+    /// What the run does now; `None` while no run is under way.
+    pub phase: Option<Phase>,
+    /// Why it waits, if it does.
+    pub pause: Option<Pause>,
+    /// Files whose outcome is committed.
+    pub done: u64,
+    /// Files to read in this run.
+    pub total: u64,
+    /// Files per second over the last ten seconds or so; `None` until it is known.
+    pub rate: Option<f64>,
+}
+
+/// What happened.
+#[derive(Debug)]
+pub enum Event {
+    /// A run began, advanced, paused or ended. Runs that only follow changes on disk are reported once they take more
+    /// than a moment.
+    Activity(Activity),
+    /// Something the library shows has changed.
+    Changed,
+    /// A run finished, or made way for another, with these results. Sums over several runs are correct.
+    RunEnded(Summary),
+    /// The library is searched with another model from now on.
+    Switched,
+    /// A folder can't be watched and is scanned from time to time instead. Reported once, until it is watched.
+    Polling {
+        /// The folder.
+        folder: PathBuf,
+        /// Why.
+        reason: PollingReason,
+    },
+    /// A folder that could not be watched is watched from now on.
+    Watched {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// A run ended early, or a folder could not be scanned.
+    Failed(Error),
+}

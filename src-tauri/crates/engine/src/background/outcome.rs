@@ -1,0 +1,105 @@
+//! What follows from the end of a run: what is left to do, when to try again, and what is reported.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::events::Event;
+use super::shared::Shared;
+use crate::error::{Error, Result};
+use crate::indexing::{QUIET_PERIOD, ScanOutcome, Summary};
+use crate::progress::Progress;
+
+/// How long to wait while another program is indexing before trying again.
+pub(super) const BUSY: Duration = Duration::from_secs(5);
+/// How long to wait before failed work is tried again; doubled at each failure,
+pub(super) const RETRY: Duration = Duration::from_secs(5);
+/// up to this.
+pub(super) const MAX_RETRY: Duration = Duration::from_secs(10 * 60);
+
+/// What the thread remembers from one run to the next.
+pub(super) struct Memory {
+    /// The text of the last failure reported.
+    failure: Option<String>,
+    /// Whether another program was indexing.
+    was_busy: bool,
+    /// How long to wait after the next failure.
+    retry_after: Duration,
+    /// Where volumes were mounted at the last check.
+    pub(super) mounts: Option<Vec<PathBuf>>,
+}
+
+impl Default for Memory {
+    fn default() -> Self {
+        Self { failure: None, was_busy: false, retry_after: RETRY, mounts: None }
+    }
+}
+
+impl Shared {
+    /// Puts back what a run left to do. A run that was stopped leaves its job to the next one, except what was
+    /// cancelled or removed meanwhile; a failure loses nothing.
+    pub(super) fn settle(&self, progress: &Progress, outcome: &Result<ScanOutcome>, memory: &mut Memory) {
+        let (roots, now) = (self.roots(), self.clock.now());
+        let mut queue = self.queue();
+        let job = queue.finish();
+        match outcome {
+            // Checked under the lock: whoever adds to the queue stops the run at the same time.
+            Ok(_) if progress.is_cancelled() => queue.take_back(job),
+            Ok(scanned) => {
+                queue.wait_for_quiet(scanned.still_changing.iter().cloned(), now + QUIET_PERIOD, &roots);
+                if !queue.retry_now(now) {
+                    (memory.retry_after, memory.failure) = (RETRY, None);
+                }
+            }
+            Err(Error::Busy { .. }) => {
+                queue.take_back(job);
+                queue.wait_for_other_program(now + BUSY);
+            }
+            // The scan itself succeeded.
+            Err(Error::NotReady { .. }) => drop(queue.retry_now(now)),
+            // Another try would end alike.
+            Err(Error::ReadOnly { .. }) => {}
+            Err(_) => {
+                // Further failures in the meantime do not count as tries.
+                if queue.retry(job, now + memory.retry_after, &roots) {
+                    memory.retry_after = (memory.retry_after * 2).min(MAX_RETRY);
+                }
+            }
+        }
+        drop(queue);
+        self.changed.notify_all();
+    }
+
+    /// Reports a run's results or failure. That another program is indexing is reported once, not at every try, and
+    /// so is a failure that every change on disk repeats.
+    pub(super) fn report_outcome(&self, outcome: Result<ScanOutcome>, awaited: bool, memory: &mut Memory) {
+        let is_busy = matches!(outcome, Err(Error::Busy { .. }));
+        match outcome {
+            Ok(ScanOutcome { mut summary, .. }) => {
+                if summary.stopped {
+                    // The run that reads them counts them as new again.
+                    summary.new = summary.new.saturating_sub(summary.unread);
+                }
+                (self.report)(Event::RunEnded(summary));
+            }
+            Err(error) => {
+                let text = error.to_string();
+                let is_known = if is_busy {
+                    memory.was_busy
+                } else {
+                    !awaited && memory.failure.as_ref() == Some(&text)
+                };
+                if !is_known {
+                    (self.report)(Event::Failed(error));
+                }
+                memory.failure = Some(text);
+            }
+        }
+        memory.was_busy = is_busy;
+    }
+}
+
+/// Whether a run has changed what the library shows.
+pub(super) fn has_changed_something(summary: &Summary) -> bool {
+    let Summary { new, changed, moved, missing, embedded, .. } = *summary;
+    [new, changed, moved, missing, embedded].iter().any(|count| *count > 0)
+}

@@ -1,0 +1,264 @@
+//! [`Catalogue`]: the three files of a library as one database.
+//!
+//! Owns opening them, one writing connection and a pool of reading ones, and the guarantees about what a power cut
+//! leaves on disk.
+
+use std::fs::File;
+use std::io::{BufReader, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+
+use super::connection::connect;
+use super::{derived, embeddings, migrations};
+use crate::disk::file_lock;
+use crate::error::{Error, Result};
+use crate::mutex::lock;
+
+/// Name of the file that holds everything known about the pictures.
+pub const CATALOGUE: &str = "catalogue.sqlite";
+/// SQLite's names of the three attached files: the catalogue itself, then the derived ones.
+const SCHEMAS: [&str; 3] = ["main", "vectors", "thumbs"];
+/// Pages that a reader caches of each file, in KiB. Small, since the system caches the same pages once for all.
+const READER_CACHE_KIB: i64 = 256;
+/// The most that [`Catalogue::preload`] reads of each file, in bytes; bounds what warming up may cost.
+const PRELOAD_LIMIT: u64 = 2 << 30;
+/// How much [`Catalogue::preload`] reads at a time, in bytes.
+const PRELOAD_BLOCK: usize = 1 << 20;
+/// Idle readers kept for reuse; each holds several files open.
+const MAX_IDLE_READERS: usize = 8;
+
+/// Damage in a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// `main` for the catalogue, or the name of a derived file.
+    pub schema: &'static str,
+    /// SQLite's description.
+    pub detail: String,
+}
+
+/// An open library's database.
+///
+/// ```
+/// use ratna_engine::catalogue::{Catalogue, settings};
+///
+/// let dir = tempfile::tempdir()?;
+/// let catalogue = Catalogue::open(dir.path(), true)?;
+/// catalogue.write(|db| settings::set(db, "theme", "dark"))?;
+/// let theme = catalogue.read(|db| settings::get(db, "theme"))?;
+/// assert_eq!(theme.as_deref(), Some("dark"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct Catalogue {
+    dir: PathBuf,
+    path: PathBuf,
+    writable: bool,
+    writer: Mutex<Connection>,
+    idle_readers: Mutex<Vec<Connection>>,
+}
+
+impl Catalogue {
+    /// Opens the database in `dir`. With `writable`, creates or migrates it first; otherwise reads it as it is.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::ReadOnly`] when the database must not be written but is missing or of an older format,
+    /// [`Error::NewerLibrary`] when a newer program wrote it, [`Error::Damaged`] when a file cannot be read, and
+    /// database and file errors.
+    pub fn open(dir: &Path, writable: bool) -> Result<Self> {
+        let path = dir.join(CATALOGUE);
+        if !writable && !path.exists() {
+            return Err(Error::ReadOnly { path: dir.to_path_buf() });
+        }
+        let _opening = if writable { Some(file_lock::lock_for_opening(dir)?) } else { None };
+        let at = |source| Error::database(&path, source);
+        let mut writer = connect(&path, writable).map_err(at)?;
+        if writable {
+            writer.pragma_update(None, "journal_mode", "wal").map_err(at)?;
+            migrations::migrate(&mut writer, &path)?;
+        } else {
+            migrations::check(&writer, &path)?;
+        }
+        for file in derived::ALL {
+            file.prepare(dir, writable)?;
+        }
+        derived::attach(&writer, dir, writable)?;
+        if writable {
+            make_consistent(&mut writer).map_err(at)?;
+        }
+        Ok(Self {
+            dir: dir.to_path_buf(),
+            path,
+            writable,
+            writer: Mutex::new(writer),
+            idle_readers: Mutex::default(),
+        })
+    }
+
+    /// Runs `query` on a connection of its own, so that reading never waits for writing.
+    ///
+    /// # Errors
+    ///
+    /// Database errors.
+    pub fn read<T>(&self, query: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T> {
+        let idle = lock(&self.idle_readers).pop();
+        let connection = match idle {
+            Some(connection) => connection,
+            None => self.reader()?,
+        };
+        let answer = query(&connection).map_err(|source| self.error(source));
+        let mut idle = lock(&self.idle_readers);
+        if idle.len() < MAX_IDLE_READERS {
+            idle.push(connection);
+        }
+        answer
+    }
+
+    /// Runs `change` as one transaction: all of it happens, or nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::ReadOnly`] when the library is read-only, and database errors.
+    pub fn write<T>(&self, change: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>) -> Result<T> {
+        if !self.writable {
+            return Err(Error::ReadOnly { path: self.dir.clone() });
+        }
+        let mut writer = lock(&self.writer);
+        let transact = || {
+            let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let value = change(&transaction)?;
+            transaction.commit()?;
+            Ok(value)
+        };
+        transact().map_err(|source| self.error(source))
+    }
+
+    /// Reads the files that searches access randomly once from start to end, which disks do quickly, so that the
+    /// system has them in memory when the first search begins.
+    ///
+    /// # Errors
+    ///
+    /// Fails when a file cannot be opened or read.
+    pub fn preload(&self) -> std::io::Result<()> {
+        let vectors =
+            derived::ALL.iter().filter(|file| file.schema == "vectors").map(|file| file.path(&self.dir));
+        [self.path.clone()].into_iter().chain(vectors).try_for_each(|path| {
+            let mut file = BufReader::with_capacity(PRELOAD_BLOCK, File::open(path)?).take(PRELOAD_LIMIT);
+            std::io::copy(&mut file, &mut std::io::sink()).map(drop)
+        })
+    }
+
+    /// Whether changes are possible.
+    pub fn is_writable(&self) -> bool {
+        self.writable
+    }
+
+    /// Checks every page of every file. Returns the damage found; empty when all is well.
+    ///
+    /// # Errors
+    ///
+    /// Fails when no connection can be opened; damage itself is not an error.
+    pub fn check_pages(&self) -> Result<Vec<Fault>> {
+        self.read(|connection| {
+            let mut faults = Vec::new();
+            for schema in SCHEMAS {
+                let checked = connection
+                    .prepare(&format!("PRAGMA {schema}.quick_check(1)"))
+                    .and_then(|mut check| check.query_row([], |row| row.get::<_, String>(0)));
+                match checked {
+                    Ok(verdict) if verdict == "ok" => {}
+                    Ok(detail) => faults.push(Fault { schema, detail }),
+                    Err(error) => faults.push(Fault { schema, detail: error.to_string() }),
+                }
+            }
+            Ok(faults)
+        })
+    }
+
+    /// Deletes the derived file `schema` of the closed library in `dir`; the next run derives it again.
+    ///
+    /// # Errors
+    ///
+    /// Fails when a file cannot be deleted.
+    pub fn discard_derived(dir: &Path, schema: &str) -> Result<()> {
+        derived::ALL.iter().filter(|file| file.schema == schema).try_for_each(|file| file.discard(dir))
+    }
+
+    fn reader(&self) -> Result<Connection> {
+        let connection = connect(&self.path, self.writable).map_err(|source| self.error(source))?;
+        derived::attach(&connection, &self.dir, self.writable)?;
+        let configure = || {
+            connection.pragma_update(None, "query_only", true)?;
+            for schema in SCHEMAS {
+                connection.pragma_update(Some(schema), "cache_size", -READER_CACHE_KIB)?;
+            }
+            Ok(())
+        };
+        configure().map_err(|source| self.error(source))?;
+        Ok(connection)
+    }
+
+    fn error(&self, source: rusqlite::Error) -> Error {
+        Error::database(&self.path, source)
+    }
+}
+
+/// Makes sure that the files agree, whatever happened to them.
+///
+/// In write-ahead logging a commit over several files is atomic within each file, not across them, and a power cut
+/// loses what has not reached the disk. So the catalogue's commits must reach it first: SQLite commits the catalogue
+/// first and waits for the disk. The vectors must reach it before an index of them is saved. Nothing relies on the
+/// thumbnails, which are most of what is written.
+fn make_consistent(writer: &mut Connection) -> rusqlite::Result<()> {
+    for (schema, synchronous) in [("main", "full"), ("vectors", "full"), ("thumbs", "normal")] {
+        writer.pragma_update(Some(schema), "synchronous", synchronous)?;
+    }
+    // On macOS a plain fsync may leave data in the drive's cache.
+    writer.pragma_update(None, "fullfsync", true)?;
+    // A catalogue restored from a copy does not know the IDs that were assigned after the copy was made.
+    if embeddings::has_unknown(writer)? {
+        let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let deleted = embeddings::delete_unknown(&transaction)?;
+        transaction.commit()?;
+        tracing::warn!(deleted, "deleted vectors newer than the catalogue");
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::settings;
+    use super::*;
+
+    #[test]
+    fn readers_see_committed_changes_and_cannot_write() {
+        let dir = tempfile::tempdir().unwrap();
+        let catalogue = Catalogue::open(dir.path(), true).unwrap();
+        catalogue.write(|t| settings::set(t, "model", "x")).unwrap();
+        assert_eq!(catalogue.read(|c| settings::get(c, "model")).unwrap().as_deref(), Some("x"));
+        assert!(catalogue.read(|c| settings::set(c, "model", "y")).is_err());
+    }
+
+    #[test]
+    fn a_failed_transaction_leaves_nothing() {
+        let dir = tempfile::tempdir().unwrap();
+        let catalogue = Catalogue::open(dir.path(), true).unwrap();
+        let failed = catalogue.write(|t| {
+            settings::set(t, "model", "x")?;
+            Err::<(), _>(rusqlite::Error::InvalidQuery)
+        });
+        assert!(failed.is_err());
+        assert_eq!(catalogue.read(|c| settings::get(c, "model")).unwrap(), None);
+    }
+
+    #[test]
+    fn folders_with_special_characters_open_immutable() {
+        let dir = tempfile::tempdir().unwrap();
+        let odd = dir.path().join("50% of #1? ü");
+        std::fs::create_dir(&odd).unwrap();
+        drop(Catalogue::open(&odd, true).unwrap());
+        let catalogue = Catalogue::open(&odd, false).unwrap();
+        assert!(matches!(catalogue.write(|_| Ok(())), Err(Error::ReadOnly { .. })));
+    }
+}

@@ -1,0 +1,14 @@
+//! Table `folders`: the root folders that the user added.
+//!
+//! Owns how a folder becomes offline and available with its files, and the files it is recognised by. Never accesses
+//! a folder on disk.
+
+mod availability;
+mod landmarks;
+mod rows;
+
+pub use availability::{has_present, set_offline, set_unavailable};
+pub use landmarks::{Landmark, landmarks};
+pub use rows::{
+    Folder, all, at, counts, delete, find, get, insert, set_device, set_excludes, set_location, set_paths,
+};

@@ -1,0 +1,42 @@
+//! Which of notify's events matter, and what they may concern.
+
+use std::path::Path;
+
+use notify_debouncer_full::notify::event::{AccessKind, AccessMode, DataChange};
+use notify_debouncer_full::notify::event::{Event, EventKind, ModifyKind, RenameMode};
+use notify_debouncer_full::notify::{Error, ErrorKind};
+
+/// The kind of an event that certainly concerns a file, present or deleted.
+pub(super) const FILE: EventKind = EventKind::Modify(ModifyKind::Data(DataChange::Any));
+
+/// Whether an event means nothing: that a file was opened or read, as this program does all the time, or that both
+/// halves of a rename happened, each of which is reported as well.
+pub(super) fn is_noise(event: &Event) -> bool {
+    if event.need_rescan() {
+        return false;
+    }
+    match event.kind {
+        EventKind::Access(kind) => kind != AccessKind::Close(AccessMode::Write),
+        EventKind::Modify(ModifyKind::Name(RenameMode::Both)) | EventKind::Other => true,
+        _ => false,
+    }
+}
+
+/// Whether a folder, or a link to one, may have been created or become readable.
+pub(super) fn may_add_folder(kind: &EventKind) -> bool {
+    match kind {
+        EventKind::Create(_) | EventKind::Any => true,
+        EventKind::Modify(kind) => !matches!(kind, ModifyKind::Data(_) | ModifyKind::Name(RenameMode::From)),
+        _ => false,
+    }
+}
+
+/// Whether any name in a path is hidden.
+pub(super) fn is_hidden(path: &Path) -> bool {
+    path.iter().any(|name| name.as_encoded_bytes().starts_with(b"."))
+}
+
+/// Whether an error means that the system's limit of watched folders is reached.
+pub(super) fn is_limit_reached(error: &Error) -> bool {
+    matches!(error.kind, ErrorKind::MaxFilesWatch)
+}

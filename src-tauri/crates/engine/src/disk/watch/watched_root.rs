@@ -1,0 +1,190 @@
+//! The watches of one root, and what its events mean.
+//!
+//! Owns which folders of a root are watched and under which paths linked folders are reported. Never calls an event
+//! handler: `tree` does.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{SyncSender, TrySendError};
+use std::sync::{Arc, Mutex};
+
+use notify_debouncer_full::notify::event::{CreateKind, Event, EventKind, ModifyKind, RemoveKind};
+use notify_debouncer_full::notify::{Config, RecommendedWatcher, RecursiveMode, Result, Watcher};
+
+use super::event_kinds::{FILE, is_hidden, is_limit_reached, is_noise, may_add_folder};
+use crate::mutex::lock;
+
+/// Whether the system watches single folders rather than trees.
+const BY_FOLDER: bool = cfg!(target_os = "linux");
+/// Most links to folders elsewhere that are followed in a root; bounds the search through them for each event.
+const MAX_LINKS: usize = 1_000;
+
+/// What a root's watcher reported.
+pub(super) struct RootEvent {
+    pub(super) root: PathBuf,
+    pub(super) result: Result<Event>,
+}
+
+/// A root that is watched.
+pub(super) struct WatchedRoot {
+    pub(super) root: PathBuf,
+    watcher: Mutex<RecommendedWatcher>,
+    /// Folders elsewhere that links in the root lead to, as (canonical path, path of the link).
+    links: Mutex<Vec<(PathBuf, PathBuf)>>,
+    /// Whether events were dropped.
+    pub(super) lost_events: Arc<AtomicBool>,
+}
+
+impl WatchedRoot {
+    /// Prepares to watch `root`, without any watches yet. Its events are sent to `events`.
+    ///
+    /// # Errors
+    /// Fails when the system provides no watcher.
+    pub(super) fn new(root: &Path, events: &SyncSender<RootEvent>) -> Result<Self> {
+        let lost_events = Arc::new(AtomicBool::new(false));
+        let (lost, events, own_path) = (Arc::clone(&lost_events), events.clone(), root.to_path_buf());
+        let handler = move |result: Result<Event>| {
+            if result.as_ref().is_ok_and(is_noise) {
+                return;
+            }
+            let event = RootEvent { root: own_path.clone(), result };
+            if let Err(TrySendError::Full(_)) = events.try_send(event) {
+                lost.store(true, Ordering::Relaxed);
+            }
+        };
+        let watcher = RecommendedWatcher::new(handler, Config::default())?;
+        Ok(Self {
+            root: root.to_path_buf(),
+            watcher: Mutex::new(watcher),
+            links: Mutex::default(),
+            lost_events,
+        })
+    }
+
+    /// Watches a folder and everything below it. Skips a folder that cannot be watched, since it cannot be scanned
+    /// either.
+    ///
+    /// # Errors
+    /// Fails when the root itself cannot be watched or the system's limit is reached.
+    pub(super) fn watch_tree(&self, start: &Path) -> Result<()> {
+        let mode = if BY_FOLDER { RecursiveMode::NonRecursive } else { RecursiveMode::Recursive };
+        let mut folders = vec![start.to_path_buf()];
+        while let Some(folder) = folders.pop() {
+            match lock(&self.watcher).watch(&folder, mode) {
+                Ok(()) => {}
+                Err(error) if is_limit_reached(&error) || folder == self.root => return Err(error),
+                Err(error) => {
+                    tracing::debug!(%error, "a folder is not watched");
+                    continue;
+                }
+            }
+            if BY_FOLDER {
+                self.add_subfolders(&folder, &mut folders);
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds the subfolders of `folder` to `folders`. It is read after its watch is set, so later ones are reported.
+    fn add_subfolders(&self, folder: &Path, folders: &mut Vec<PathBuf>) {
+        let Ok(entries) = std::fs::read_dir(folder) else { return };
+        for entry in entries.flatten() {
+            let Ok(kind) = entry.file_type() else { continue };
+            if (kind.is_dir() || kind.is_symlink()) && !is_hidden(Path::new(&entry.file_name())) {
+                folders.extend(self.folder_to_watch(entry.path(), kind.is_symlink()));
+            }
+        }
+    }
+
+    /// The folder to watch for this folder or link. As in a walk, `None` for a link to a folder inside the root, which
+    /// is watched already, or to one that contains the root.
+    fn folder_to_watch(&self, path: PathBuf, is_link: bool) -> Option<PathBuf> {
+        if !is_link {
+            return Some(path);
+        }
+        let target = path.canonicalize().ok().filter(|target| target.is_dir())?;
+        if target.starts_with(&self.root) || self.root.starts_with(&target) {
+            return None;
+        }
+        let mut links = lock(&self.links);
+        // The link may have had another target before.
+        links.retain(|(other, link)| *link != path || *other == target);
+        let known = links.iter().any(|(_, link)| *link == path);
+        if known || links.len() >= MAX_LINKS {
+            return None;
+        }
+        let covered = links.iter().any(|(other, _)| target.starts_with(other));
+        links.push((target.clone(), path));
+        (!covered).then_some(target)
+    }
+
+    /// Watches the folder at `path` if an event of this kind may have added it.
+    ///
+    /// # Errors
+    /// Fails when the system's limit is reached.
+    pub(super) fn watch_new_folder(&self, kind: &EventKind, path: &Path) -> Result<()> {
+        if !BY_FOLDER || !may_add_folder(kind) || self.is_skipped(path) || path == self.root {
+            return Ok(());
+        }
+        let Ok(metadata) = path.symlink_metadata() else { return Ok(()) };
+        if !metadata.is_dir() && !metadata.is_symlink() {
+            return Ok(());
+        }
+        let folder = self.folder_to_watch(path.to_path_buf(), metadata.is_symlink());
+        folder.map_or(Ok(()), |folder| self.watch_tree(&folder))
+    }
+
+    /// The events to pass on for one of the system's: one for each path by which a changed file or folder can be
+    /// reached in this root.
+    pub(super) fn simplify(&self, event: &Event) -> Vec<Event> {
+        let whole_root = || vec![Event::new(EventKind::Any).add_path(self.root.clone())];
+        if event.need_rescan() {
+            return whole_root();
+        }
+        let mut simplified = Vec::new();
+        for path in &event.paths {
+            if *path == self.root {
+                // Of the root's own events only its creation and removal matter: the supervisor checks its mode.
+                if !matches!(event.kind, EventKind::Modify(ModifyKind::Metadata(_) | ModifyKind::Data(_))) {
+                    return whole_root();
+                }
+            } else if !self.is_skipped(path) {
+                let kind = self.simplify_kind(&event.kind, path);
+                let paths = self.paths_in_root(path);
+                simplified.extend(paths.into_iter().map(|path| Event::new(kind).add_path(path)));
+            }
+        }
+        simplified
+    }
+
+    fn simplify_kind(&self, kind: &EventKind, path: &Path) -> EventKind {
+        match kind {
+            // A link to a folder is created and removed like a file.
+            EventKind::Create(CreateKind::File) if BY_FOLDER && self.is_link(path) => EventKind::Any,
+            EventKind::Create(CreateKind::File) | EventKind::Access(_) => FILE,
+            EventKind::Remove(RemoveKind::File) if BY_FOLDER && self.is_link(path) => EventKind::Any,
+            EventKind::Remove(RemoveKind::File) | EventKind::Modify(ModifyKind::Data(_)) => FILE,
+            _ => EventKind::Any,
+        }
+    }
+
+    fn is_link(&self, path: &Path) -> bool {
+        lock(&self.links).iter().any(|(_, link)| link == path)
+    }
+
+    /// Whether a path has a hidden name below the root or below the target of a link.
+    fn is_skipped(&self, path: &Path) -> bool {
+        let below = |folder: &Path| path.strip_prefix(folder).is_ok_and(|rest| !is_hidden(rest));
+        !(below(&self.root) || lock(&self.links).iter().any(|(target, _)| below(target)))
+    }
+
+    /// The paths by which a file or folder can be reached in this root: its own, and those through links.
+    fn paths_in_root(&self, path: &Path) -> Vec<PathBuf> {
+        let own = path.starts_with(&self.root).then(|| path.to_path_buf());
+        let links = lock(&self.links);
+        let through = links
+            .iter()
+            .filter_map(|(target, link)| path.strip_prefix(target).ok().map(|rest| link.join(rest)));
+        own.into_iter().chain(through).collect()
+    }
+}

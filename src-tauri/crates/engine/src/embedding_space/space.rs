@@ -1,0 +1,129 @@
+//! [`EmbeddingSpace`]: a model within a library.
+//!
+//! Owns when a search uses the index. Never decides which space is used.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+
+use super::calibration::{Calibration, Scorer};
+use super::relevance::Cutoffs;
+use crate::catalogue::{Catalogue, embeddings};
+use crate::embedder::Embedder;
+use crate::error::Result;
+use crate::ids::{ContentId, ModelId};
+use crate::mutex::lock;
+use crate::vectors::ann_index::Key;
+use crate::vectors::nearest::{self, NearestQuery};
+use crate::vectors::shared_index::{Opening, SharedIndex};
+
+/// A model within a library.
+pub struct EmbeddingSpace {
+    /// The ID by which the user chose the model; the embedder's own ID identifies its vectors more precisely.
+    pub choice: String,
+    /// The model.
+    pub embedder: Arc<dyn Embedder>,
+    /// The row of the model's vectors; 0, which no row has, in a read-only library without its vectors.
+    pub model_id: ModelId,
+    /// The most vectors that a search compares one by one; with more, it uses the index.
+    pub exact_up_to: u64,
+    /// What the model's scores mean in this library.
+    calibration: Calibration,
+    /// The index of the model's vectors.
+    pub index: Arc<SharedIndex>,
+    opening: Mutex<Option<Opening>>,
+}
+
+impl EmbeddingSpace {
+    /// The space of a model in the library `dir`; registers the model on first use.
+    ///
+    /// # Errors
+    ///
+    /// Database errors.
+    pub fn open(
+        dir: &Path,
+        catalogue: &Catalogue,
+        choice: &str,
+        embedder: Arc<dyn Embedder>,
+        exact_up_to: u64,
+    ) -> Result<Self> {
+        let (name, dimensions) = (embedder.id(), embedder.dimensions());
+        let model_id = match catalogue.read(|db| embeddings::find_model(db, name))? {
+            Some(id) => id,
+            None if catalogue.is_writable() => {
+                catalogue.write(|db| embeddings::register_model(db, name, dimensions))?
+            }
+            None => ModelId(0),
+        };
+        let index = Arc::new(SharedIndex::new(dir, Key { model_id, model: name, dimensions }));
+        let (choice, calibration) = (choice.to_owned(), Calibration::default());
+        Ok(Self { choice, embedder, model_id, exact_up_to, calibration, index, opening: Mutex::default() })
+    }
+
+    /// Starts opening the index in the background, if a search will need it.
+    ///
+    /// # Errors
+    ///
+    /// Database errors.
+    pub fn begin_opening(&self, catalogue: &Catalogue) -> Result<()> {
+        let last = catalogue.read(|db| embeddings::last_seq(db, self.model_id))?;
+        let mut opening = lock(&self.opening);
+        if self.needs_index(last) && opening.is_none() {
+            *opening = Some(Opening::begin(&self.index));
+        }
+        Ok(())
+    }
+
+    /// The `count` contents nearest to a vector, as (content ID, score), nearest first.
+    ///
+    /// # Errors
+    ///
+    /// Database errors.
+    pub fn nearest(
+        &self,
+        catalogue: &Catalogue,
+        vector: &[f32],
+        count: usize,
+    ) -> Result<Vec<(ContentId, f32)>> {
+        self.search(catalogue, &NearestQuery { query: vector, count, allowed: None })
+    }
+
+    /// The nearest contents that a query asks for, as (content ID, score), nearest first.
+    ///
+    /// # Errors
+    ///
+    /// Database errors.
+    pub fn search(&self, catalogue: &Catalogue, query: &NearestQuery<'_>) -> Result<Vec<(ContentId, f32)>> {
+        let last = catalogue.read(|db| embeddings::last_seq(db, self.model_id))?;
+        if self.needs_index(last) {
+            self.index.open();
+        }
+        nearest::nearest(catalogue, Some(&*self.index), self.model_id, last, query)
+    }
+
+    /// The scores from which pictures count as matches of a query's vector.
+    ///
+    /// # Errors
+    ///
+    /// Database errors, and [`Error::Embed`](crate::Error::Embed) when the model fails.
+    pub fn cutoffs(&self, catalogue: &Catalogue, query: &[f32]) -> Result<Cutoffs> {
+        self.calibration.cutoffs(self.scorer(catalogue), query)
+    }
+
+    /// Measures what scores mean in this library, so that no search needs to.
+    ///
+    /// # Errors
+    ///
+    /// Database errors, and [`Error::Embed`](crate::Error::Embed) when the model fails.
+    pub fn calibrate(&self, catalogue: &Catalogue) -> Result<()> {
+        self.calibration.prepare(self.scorer(catalogue))
+    }
+
+    fn scorer<'a>(&'a self, catalogue: &'a Catalogue) -> Scorer<'a> {
+        Scorer { catalogue, embedder: &*self.embedder, model_id: self.model_id }
+    }
+
+    /// Sequence numbers only grow, so the last one is at least the number of vectors.
+    fn needs_index(&self, last: i64) -> bool {
+        last > self.exact_up_to as i64
+    }
+}

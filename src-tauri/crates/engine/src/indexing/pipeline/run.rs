@@ -1,0 +1,74 @@
+//! What the stages of one run share.
+
+use std::collections::{HashMap, HashSet};
+use std::os::unix::fs::MetadataExt;
+use std::path::PathBuf;
+use std::sync::{Mutex, MutexGuard};
+
+use blake3::Hash;
+
+use super::job::Job;
+use crate::catalogue::Catalogue;
+use crate::disk::cloud::InCloud;
+use crate::embedder::Embedder;
+use crate::ids::{FileId, FolderId, ModelId};
+use crate::mutex::lock;
+use crate::progress::Progress;
+
+/// How the rows of files change after reading.
+pub enum RowPolicy {
+    /// Rows are updated to what was read.
+    Update {
+        /// Rows that this run has marked as missing.
+        missing_now: HashSet<FileId>,
+        /// Rows whose file may have been replaced: only its content shows whether it is the known one.
+        to_verify: HashSet<FileId>,
+        /// Whether a file that changes while it is read is left for a later run.
+        patient: bool,
+    },
+    /// Rows stay as they are, even of files that cannot be read: this run only makes thumbnails and vectors, and
+    /// leaves changes on disk to the next scan.
+    Keep,
+}
+
+/// What all stages share.
+pub struct Run<'a> {
+    /// Where contents are looked up and committed.
+    pub catalogue: &'a Catalogue,
+    /// The model.
+    pub embedder: &'a dyn Embedder,
+    /// The row of the model whose vectors are made.
+    pub model_id: ModelId,
+    /// Absolute paths of the folders that the jobs' paths are relative to.
+    pub roots: HashMap<FolderId, PathBuf>,
+    /// Whether reading a file would download it.
+    pub in_cloud: InCloud,
+    /// Counters; can cancel or pause the run.
+    pub progress: &'a Progress,
+    /// How the rows of files change.
+    pub rows: RowPolicy,
+    /// Contents that a reader has claimed and that are not committed yet.
+    pub in_flight: Mutex<HashSet<Hash>>,
+}
+
+impl Run<'_> {
+    /// The absolute path of a job's file.
+    pub(super) fn path(&self, job: &Job) -> PathBuf {
+        // Every job was found in one of these folders.
+        self.roots[&job.candidate.folder_id].join(&job.candidate.path)
+    }
+
+    /// Whether the folder of a job's file is available. An unplugged drive leaves no folder, an empty one on another
+    /// device, or one that cannot be listed.
+    pub(super) fn is_available(&self, job: &Job) -> bool {
+        let root = &self.roots[&job.candidate.folder_id];
+        let same_device =
+            root.metadata().is_ok_and(|now| now.is_dir() && now.dev() == job.candidate.stat.device);
+        same_device && root.read_dir().and_then(|mut entries| entries.next().transpose()).is_ok()
+    }
+
+    /// The claimed contents, locked.
+    pub(super) fn in_flight(&self) -> MutexGuard<'_, HashSet<Hash>> {
+        lock(&self.in_flight)
+    }
+}

@@ -1,0 +1,137 @@
+//! One indexing run, from the lock to the summary.
+//!
+//! Owns the order of the steps. Each step commits its results, so that the next run continues one that ended early.
+
+use std::collections::HashSet;
+use std::mem;
+use std::path::PathBuf;
+use std::time::Instant;
+
+use super::cloud_files::CloudPlan;
+use super::embed_jobs::{Embedding, jobs};
+use super::finish::{Extent, finish};
+use super::pipeline::{Job, RowPolicy};
+use super::reconcile::Plan;
+use super::scan::{Scan, scan};
+use super::summary::{ScanOutcome, ScanRequest, Summary};
+use super::targets::{ScanTargets, targets};
+use super::{model_switch, raw_pairs, retention};
+use crate::catalogue::files::State;
+use crate::catalogue::folders::Folder;
+use crate::catalogue::{Catalogue, files, missing, now};
+use crate::disk::RunLock;
+use crate::disk::walk::Excludes;
+use crate::error::Result;
+use crate::folders::Locator;
+use crate::ids::{FileId, FolderId};
+use crate::library::Library;
+use crate::progress::{Phase, Progress};
+
+/// Scans folders and changed paths, and updates the library to match them.
+pub(super) fn run(library: &Library, request: &ScanRequest<'_>, progress: &Progress) -> Result<ScanOutcome> {
+    let started = Instant::now();
+    library.check_writable()?;
+    let _lock = RunLock::acquire(&library.dir)?;
+    retention::record_use(&library.catalogue)?;
+    progress.enter(Phase::Looking);
+    if let Some(patterns) = request.excludes {
+        Excludes::parse(patterns)?;
+    }
+    let (space, locator) = (library.space(), Locator::of(library));
+    let embedding = Embedding::new(&library.catalogue, locator.cloud_test()?, &space, progress);
+    let targets = targets(&locator, request)?;
+    let mut scan = scan(&locator, &targets, request.patient, progress)?;
+    let mut still_changing = mem::take(&mut scan.still_changing);
+    let mut summary = Summary { found: scan.found, cloud: scan.in_cloud.len() as u64, ..Summary::default() };
+    if !progress.is_cancelled() {
+        let roots = targets.folders().cloned().collect();
+        let update = Update { catalogue: &library.catalogue, embedding, roots, patient: request.patient };
+        update.apply(scan, &mut still_changing, &mut summary)?;
+        summary.embedded += embedding.complete(&targets.whole)?;
+        retention::forget(&library.catalogue, now())?;
+        let extent = if targets.whole.is_empty() { Extent::Changes } else { Extent::Folders };
+        finish(&library.catalogue, &space, extent, progress)?;
+        // The scan of the files that are still changing continues the switch. If it failed here, the caller would not
+        // learn which files those are.
+        if still_changing.is_empty() {
+            summary.embedded += model_switch::continue_switch(library, progress)?;
+        }
+    }
+    count_failures(&library.catalogue, &targets, &mut summary)?;
+    summary.elapsed = started.elapsed();
+    summary.stopped = progress.is_cancelled();
+    Ok(ScanOutcome { summary, still_changing: targets.absolute(still_changing) })
+}
+
+/// Brings the rows up to date with a scan.
+struct Update<'a> {
+    catalogue: &'a Catalogue,
+    embedding: Embedding<'a>,
+    roots: Vec<Folder>,
+    /// See [`ScanRequest::patient`].
+    patient: bool,
+}
+
+impl Update<'_> {
+    /// Commits what needs no reading, reads the rest and pairs raw files with their pictures.
+    fn apply(
+        &self,
+        scan: Scan,
+        still_changing: &mut HashSet<(FolderId, PathBuf)>,
+        summary: &mut Summary,
+    ) -> Result<()> {
+        let Scan { mut plan, pairs, companions, in_cloud, .. } = scan;
+        let cloud = CloudPlan::take_from(&mut plan, &in_cloud);
+        drop(in_cloud);
+        commit(self.catalogue, &plan, &cloud)?;
+        summary.add_plan(&plan);
+        let missing_now = plan.missing.iter().copied().collect();
+        let to_verify = plan.to_verify.iter().map(|row| row.id).collect();
+        let mut companions = pairs.take_from(&mut plan, &companions);
+        still_changing.extend(self.read(jobs(plan), missing_now, to_verify, summary)?);
+        // Companions of pictures that are still changing are scanned again with those.
+        companions.retain(|raw| !still_changing.contains(&(raw.candidate.folder_id, raw.main.clone())));
+        let unpaired = raw_pairs::link(self.catalogue, companions)?;
+        if !unpaired.is_empty() {
+            still_changing.extend(self.read(unpaired, HashSet::new(), HashSet::new(), summary)?);
+        }
+        Ok(())
+    }
+
+    /// Reads files; returns those that are still changing.
+    fn read(
+        &self,
+        jobs: Vec<Job>,
+        missing_now: HashSet<FileId>,
+        to_verify: HashSet<FileId>,
+        summary: &mut Summary,
+    ) -> Result<Vec<(FolderId, PathBuf)>> {
+        let rows = RowPolicy::Update { missing_now, to_verify, patient: self.patient };
+        Ok(summary.add_counts(self.embedding.read(&self.roots, jobs, rows)?))
+    }
+}
+
+/// Commits the part of a plan that needs no reading.
+fn commit(catalogue: &Catalogue, plan: &Plan, cloud: &CloudPlan) -> Result<()> {
+    catalogue.write(|db| {
+        cloud.write(db)?;
+        for row in &plan.moved {
+            files::move_to(db, row.id, row.candidate.folder_id, &row.candidate.path)?;
+        }
+        for row in plan.moved.iter().chain(&plan.refreshed) {
+            files::refresh(db, row.id, &row.candidate.stat)?;
+        }
+        plan.offline.iter().try_for_each(|&id| missing::set_out_of_reach(db, id))?;
+        plan.missing.iter().try_for_each(|&id| missing::set_missing(db, id))
+    })
+}
+
+/// Counts the files without a readable picture in the folders that were scanned as a whole.
+fn count_failures(catalogue: &Catalogue, targets: &ScanTargets, summary: &mut Summary) -> Result<()> {
+    for root in &targets.whole {
+        let id = Some(root.id);
+        summary.unreadable += catalogue.read(|db| files::count(db, id, State::Unreadable))?;
+        summary.unsupported += catalogue.read(|db| files::count(db, id, State::Unsupported))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,43 @@
+//! What decoding is asked for, and what it returns.
+
+use image::RgbImage;
+
+use super::format::Format;
+
+/// A decoded picture.
+pub struct Picture {
+    /// Format of the file, recognised by its content.
+    pub format: Format,
+    /// Width of the original in pixels, as displayed (after orientation).
+    pub width: u32,
+    /// Height of the original in pixels, as displayed (after orientation).
+    pub height: u32,
+    /// Upright sRGB pixels over white, possibly fewer than in the original, see [`decode`](super::decode).
+    pub pixels: RgbImage,
+}
+
+/// How many pixels the caller needs, so that larger pictures can be decoded at a reduced scale.
+#[derive(Clone, Copy, Debug)]
+pub struct TargetSize {
+    /// The long side should have at least this many pixels.
+    pub long: u32,
+    /// The short side should have at least this many pixels.
+    pub short: u32,
+}
+
+impl TargetSize {
+    /// Whether a picture of this size has enough pixels.
+    pub(super) fn is_met_by(self, width: u32, height: u32) -> bool {
+        width.max(height) >= self.long && width.min(height) >= self.short
+    }
+}
+
+/// What the decoder of a format returns: sRGB over white.
+pub(super) struct Decoded {
+    /// Width and height of the original in pixels, as displayed if `upright`, otherwise as stored.
+    pub(super) original: (u32, u32),
+    /// The pixels, possibly fewer than in the original.
+    pub(super) pixels: RgbImage,
+    /// Whether the decoder already turned the picture, so that EXIF's orientation must not be applied again.
+    pub(super) upright: bool,
+}

@@ -1,0 +1,10 @@
+//! What the engine's tests share: a model that does what a test wants, a gate to hold it up, and a library with
+//! pictures and drives.
+
+mod gate;
+mod library;
+mod stub;
+
+pub(crate) use gate::Gate;
+pub(crate) use library::{TestLibrary, folder, renumber, states};
+pub(crate) use stub::{StubEmbedder, StubModels};
