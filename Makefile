@@ -131,17 +131,14 @@ fmt: ui/node_modules/.package-lock.json ## Format the code
 	@tools/setup/toolchain.sh cargo
 	cargo fmt --all
 	cargo fmt --manifest-path tests/fuzz/Cargo.toml
-	cd ui && npm run --if-present fmt
-
-# The page's lint script, or only its type check if it has none.
-UI_LINT = $(shell grep -q '"lint":' ui/package.json && echo lint || echo check)
+	cd ui && npm run fmt
 
 lint: setup-cli setup-app setup-lint ui ## Check formatting, lints, types, licences, versions and scripts
 	cargo fmt --all -- --check
 	cargo fmt --manifest-path tests/fuzz/Cargo.toml -- --check
 	cargo clippy --workspace --all-targets --locked $(FEATURES) -- -D warnings
 	"$(TOOLS)/bin/cargo-deny" --workspace --locked check licenses bans sources
-	cd ui && npm run $(UI_LINT)
+	cd ui && npm run lint
 	@tools/release/check.sh
 	@for script in $(SCRIPTS); do bash -n "$$script" || exit; done
 

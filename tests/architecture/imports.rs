@@ -98,9 +98,8 @@ fn collect(dir: &Path, path: &mut Vec<String>, modules: &mut BTreeMap<String, Mo
 fn parse(text: &str, own: &[String]) -> Module {
     let code: Vec<&str> = text.lines().map(|line| line.split("//").next().unwrap_or_default()).collect();
     let end = code.windows(2).position(|lines| {
-        lines[0].trim() == "#[cfg(test)]"
-            && lines[1].trim_start().starts_with("mod ")
-            && lines[1].ends_with('{')
+        let is_test = lines[0].starts_with("#[cfg(") && lines[0].contains("test");
+        is_test && lines[1].starts_with("mod ") && lines[1].ends_with('{')
     });
     let mut code = code[..end.unwrap_or(code.len())].join("\n");
     let mut module = Module::default();

@@ -57,7 +57,7 @@ mod tests {
         let texts = texts("hi_IN.UTF-8").unwrap();
         let damaged = FileProblem::Damaged { format: "JPEG".into() };
         let translated_text = translated(&texts, "file", &damaged).unwrap();
-        assert!(translated_text.contains("JPEG") && translated_text.contains('\u{915}'), "{translated_text}");
+        assert!(translated_text.contains("JPEG") && translated_text.contains("ख़राब"), "{translated_text}");
         assert!(translated(&texts, "folder", &FolderProblem::DriveMissing).is_some());
         assert!(super::texts("en_GB.UTF-8").is_none() && super::texts("").is_none());
     }

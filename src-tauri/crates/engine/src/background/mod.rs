@@ -17,6 +17,7 @@ mod outcome;
 mod rate;
 mod shared;
 mod ticker;
+mod watched_roots;
 mod watching;
 mod work_queue;
 mod worker;
@@ -36,7 +37,6 @@ use crate::library::Library;
 use crate::mutex::lock;
 pub use events::{Activity, Event, Pause, PollingReason};
 use shared::Shared;
-use watching::Watching;
 
 /// How long [`Background::end`] waits for a run to commit what it did. That takes about a second; a drive that does
 /// not answer would block it forever.
@@ -71,9 +71,8 @@ impl Background {
     }
 
     fn watch_with(&self, start: impl FnOnce(WatchRules, ChangeHandler) -> Watch) {
-        let library = &self.shared.library;
-        if library.is_writable() {
-            self.shared.set_watching(Watching::start(start, library.dir(), Arc::downgrade(&self.shared)));
+        if self.shared.library.is_writable() {
+            self.shared.start_watching(start);
         }
     }
 

@@ -5,7 +5,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use super::clock::Clock;
 use super::events::Event;
-use super::watching::Watching;
+use super::watched_roots::WatchedRoots;
 use super::work_queue::WorkQueue;
 use crate::disk::timeout::TIMEOUT;
 use crate::library::Library;
@@ -18,7 +18,7 @@ pub(super) struct Shared {
     /// Wakes whoever waits for the queue to change.
     pub(super) changed: Condvar,
     /// `None` while the folders are not watched.
-    pub(super) watching: Mutex<Option<Watching>>,
+    pub(super) watching: Mutex<Option<WatchedRoots>>,
     pub(super) report: Box<dyn Fn(Event) + Send + Sync>,
 }
 

@@ -1,43 +1,29 @@
 //! The watch of the library's folders, and what its notices ask of the indexing thread.
 
-use std::path::{Path, PathBuf};
-use std::sync::{Arc, Weak};
+use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::events::Event;
 use super::shared::Shared;
+use super::watched_roots::WatchedRoots;
 use crate::disk::walk::is_picture_name;
 use crate::disk::watch::{ChangeHandler, FsChange, Watch, WatchRules};
 use crate::mutex::lock;
 
-/// The watch, and the roots it watches.
-pub(super) struct Watching {
-    watch: Watch,
-    roots: Vec<PathBuf>,
-}
-
-impl Watching {
-    /// Starts a watch of no roots yet that reports to `shared`. `library` is the library's own folder, in which
-    /// changes are ignored.
-    pub(super) fn start(
-        start: impl FnOnce(WatchRules, ChangeHandler) -> Watch,
-        library: &Path,
-        shared: Weak<Shared>,
-    ) -> Self {
-        let rules = WatchRules { skip: library.to_path_buf(), is_relevant: is_picture_name };
+impl Shared {
+    /// Watches the library's folders from now on, unless they are watched already. `start` starts a watch of no roots
+    /// yet; changes in the library's own folder are ignored.
+    pub(super) fn start_watching(self: &Arc<Self>, start: impl FnOnce(WatchRules, ChangeHandler) -> Watch) {
+        let rules = WatchRules { skip: self.library.dir().to_path_buf(), is_relevant: is_picture_name };
+        let shared = Arc::downgrade(self);
         let on_change = move |change| {
             // A strong reference would keep the watch, and so itself, alive.
             if let Some(shared) = shared.upgrade() {
                 shared.on_change(change);
             }
         };
-        Self { watch: start(rules, Arc::new(on_change)), roots: Vec::new() }
-    }
-}
-
-impl Shared {
-    /// Watches the library's folders with this from now on, unless they are watched already.
-    pub(super) fn set_watching(&self, new: Watching) {
+        let new = WatchedRoots { watch: start(rules, Arc::new(on_change)), roots: Vec::new() };
         lock(&self.watching).get_or_insert(new);
         self.follow_folders();
         // How long the thread waits depends on it.
