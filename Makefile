@@ -112,9 +112,12 @@ demo: setup-cli ## Index a folder and search it on the command line (PICTURES=~/
 
 # ---- checking --------------------------------------------------------------------------------------------
 
+# Many tests wait for a disk, a window or a clock, so two threads a core finish sooner than one.
+TEST_THREADS := $(shell echo $$((2 * $$(getconf _NPROCESSORS_ONLN))))
+
 test: setup-cli setup-app setup-test ui ## Run every test
 	cd ui && VITE_SHOTS="$(CURDIR)/target/screenshots" npm test
-	cargo test --workspace --locked $(FEATURES)
+	RUST_TEST_THREADS=$(TEST_THREADS) cargo test --workspace --locked $(FEATURES)
 
 # The memory in megabytes that indexing may take besides the model, for any number of pictures.
 SOAK_MEMORY := 1000

@@ -1,11 +1,11 @@
 //! The engine: everything about a library of pictures. It never depends on a window, an async runtime or a tensor
 //! library.
 //!
-//! The modules are layers: each imports only from the layers before it in this table.
+//! The modules are floors: each imports only from the floors before it in this table.
 //!
-//! | layer | owns |
+//! | floor | owns |
 //! |---|---|
-//! | [`embedder`], [`ids`], [`problem`], [`Error`], [`progress`] | the types that all layers share |
+//! | [`embedder`], [`ids`], [`problem`], [`Error`], [`progress`] | the types that all floors share |
 //! | [`disk`] | walking folders, watching them, volumes, locks, time limits |
 //! | [`pictures`] | decoding, EXIF, thumbnails, perceptual hashes |
 //! | [`catalogue`] | the tables; the only user of SQLite |
@@ -18,7 +18,7 @@
 //! | [`browse`] | lists, details and previews for a window |
 //! | [`background`], [`doctor`] | the background indexing thread; checks and repairs |
 //!
-//! A repository test reads the imports and fails on one from a later layer.
+//! A repository test reads the imports and fails on one from a later floor.
 
 pub mod background;
 pub mod browse;
