@@ -24,11 +24,9 @@ pub fn by_time(rows: &[ListItem]) -> Vec<u8> {
 /// Encodes the hits of a search, best first. Hits of a search by picture have no strength and count as strong.
 pub fn by_similarity(answer: &Answer) -> Vec<u8> {
     let scores: Vec<f32> = answer.hits.iter().map(|hit| hit.score).collect();
-    let count =
-        |wanted: fn(Option<Strength>) -> bool| answer.hits.iter().filter(|hit| wanted(hit.strength)).count();
-    let strong = count(|strength| matches!(strength, None | Some(Strength::Strong)));
-    let fair = count(|strength| strength == Some(Strength::Fair));
-    let no_match = if strong + fair == 0 { NO_MATCH } else { 0 };
+    let fair = answer.count(Strength::Fair);
+    let strong = answer.hits.len() - fair - answer.count(Strength::Weak);
+    let no_match = if answer.has_match() { 0 } else { NO_MATCH };
     let weaker = if answer.left_out > 0 { WEAKER } else { 0 };
     let rows = answer.hits.iter().map(|hit| &hit.picture);
     encode(rows, Some(&scores), [SCORED | no_match | weaker, strong as u32, fair as u32])

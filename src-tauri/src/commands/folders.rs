@@ -93,7 +93,7 @@ fn add(open: &OpenLibrary, paths: Vec<PathBuf>) -> Result<()> {
 }
 
 fn folder(open: &OpenLibrary, id: u32) -> Result<Folder> {
-    let folder = open.library.folders()?.into_iter().find(|folder| folder.id == FolderId(i64::from(id)));
+    let folder = open.library.folders()?.into_iter().find(|folder| folder.id == FolderId::from(id));
     folder
         .ok_or_else(|| Failure::new(ErrorCode::NotFound, format!("there is no folder {id} in this library")))
 }

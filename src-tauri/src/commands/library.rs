@@ -68,7 +68,7 @@ pub async fn problems(app: AppHandle) -> Result<Vec<Problem>> {
 /// Returns what is known of a picture.
 #[apply(command)]
 pub async fn details(app: AppHandle, id: Arg<u32>) -> Result<Details> {
-    run_blocking(&app, move |open| Ok(open.library.details(ContentId(i64::from(id.0)))?.into())).await
+    run_blocking(&app, move |open| Ok(open.library.details(ContentId::from(id.0))?.into())).await
 }
 
 /// Returns the patterns of files and folders that are not indexed, in any folder.
@@ -97,7 +97,7 @@ pub async fn browse(app: AppHandle, view: Arg<View>, limit: Arg<Option<u32>>) ->
 /// Returns the pictures of a view that were added after the picture `after`, newest first.
 #[apply(command)]
 pub async fn browse_after(app: AppHandle, view: Arg<View>, after: Arg<u32>) -> Result<Bytes> {
-    list(app, view.0, Some(ContentId(i64::from(after.0))), None).await
+    list(app, view.0, Some(ContentId::from(after.0)), None).await
 }
 
 async fn list(app: AppHandle, view: View, after: Option<ContentId>, limit: Option<u32>) -> Result<Bytes> {

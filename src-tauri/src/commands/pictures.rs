@@ -44,7 +44,7 @@ pub async fn open_picture(app: AppHandle, id: Arg<u32>) -> Result<()> {
 pub async fn copy_pictures(app: AppHandle, ids: Arg<Vec<u32>>) -> Result<()> {
     run_blocking(&app, move |open| match ids.0[..] {
         [id] => {
-            let hash = open.library.details(ContentId(i64::from(id)))?.hash;
+            let hash = open.library.details(ContentId::from(id))?.hash;
             let picture = open.library.picture(&hash, Size::View)?.ok_or_else(Failure::unreachable)?;
             clipboard::copy_picture(&picture.jpeg)
         }
@@ -78,13 +78,13 @@ pub async fn drag_out(app: AppHandle, window: WebviewWindow, ids: Arg<Vec<u32>>)
 }
 
 fn thumbnail(open: &OpenLibrary, id: u32) -> Result<Option<Vec<u8>>> {
-    let hash = open.library.details(ContentId(i64::from(id)))?.hash;
+    let hash = open.library.details(ContentId::from(id))?.hash;
     Ok(open.library.picture(&hash, Size::Small)?.map(|picture| picture.jpeg))
 }
 
 /// The reachable files of a picture. Those in the cloud count: the system downloads them when they are opened.
 fn reachable(open: &OpenLibrary, id: u32) -> Result<impl Iterator<Item = PathBuf>> {
-    let copies = open.library.details(ContentId(i64::from(id)))?.copies;
+    let copies = open.library.details(ContentId::from(id))?.copies;
     let reachable = copies.into_iter().filter(|copy| (!copy.offline || copy.cloud) && copy.path.exists());
     Ok(reachable.map(|copy| copy.path))
 }

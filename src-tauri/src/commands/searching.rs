@@ -24,7 +24,7 @@ pub async fn search(app: AppHandle, text: Arg<String>, weak: Arg<bool>) -> Resul
 /// Returns the pictures that are similar to a picture of the library, without that picture.
 #[apply(command)]
 pub async fn similar(app: AppHandle, id: Arg<u32>) -> Result<Bytes> {
-    let id = ContentId(i64::from(id.0));
+    let id = ContentId::from(id.0);
     find(app, move |open| Ok(open.library.search(&Request::picture(id, LIMIT))?)).await
 }
 

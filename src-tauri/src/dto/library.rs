@@ -29,7 +29,7 @@ impl From<View> for Scope {
         match view {
             View::All => Scope::All,
             View::Recent => Scope::Recent,
-            View::Folder { id } => Scope::Folder(FolderId(i64::from(id))),
+            View::Folder { id } => Scope::Folder(FolderId::from(id)),
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use ratna_engine::problem::code_and_parameters;
 use serde::Serialize;
-use serde_json::Value;
 use ts_rs::TS;
 
 /// A reason as a code, which the page translates, with what fills the blanks of its text.
@@ -20,14 +20,7 @@ pub struct Reason {
 impl Reason {
     /// The reason of one of the engine's problems.
     pub fn of(problem: &(impl Serialize + ToString)) -> Self {
-        let mut code = String::new();
-        let mut parameters = BTreeMap::new();
-        if let Ok(Value::Object(fields)) = serde_json::to_value(problem) {
-            for (name, value) in fields {
-                let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-                if name == "code" { code = value } else { drop(parameters.insert(name, value)) }
-            }
-        }
+        let (code, parameters) = code_and_parameters(problem);
         Self { code, parameters, message: problem.to_string() }
     }
 }

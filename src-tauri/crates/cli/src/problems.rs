@@ -5,6 +5,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use ratna_engine::problem::code_and_parameters;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -20,8 +21,8 @@ pub(crate) fn text(kind: &str, problem: &(impl Serialize + ToString)) -> String 
 }
 
 /// A problem's code, as in JSON.
-pub(crate) fn code(problem: &impl Serialize) -> Value {
-    serde_json::to_value(problem).map_or(Value::Null, |mut value| value["code"].take())
+pub(crate) fn code(problem: &impl Serialize) -> String {
+    code_and_parameters(problem).0
 }
 
 fn texts(locale: &str) -> Option<HashMap<String, Value>> {
@@ -36,14 +37,10 @@ fn locale() -> String {
 }
 
 fn translated(texts: &HashMap<String, Value>, kind: &str, problem: &impl Serialize) -> Option<String> {
-    let Value::Object(fields) = serde_json::to_value(problem).ok()? else { return None };
-    let mut text =
-        texts.get(&format!("problem.{kind}.{}", fields.get("code")?.as_str()?))?.as_str()?.to_owned();
-    for (name, value) in &fields {
-        let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        text = text.replace(&format!("{{{name}}}"), &value);
-    }
-    Some(text)
+    let (code, parameters) = code_and_parameters(problem);
+    let text = texts.get(&format!("problem.{kind}.{code}"))?.as_str()?.to_owned();
+    let fill = |text: String, (name, value): (&String, &String)| text.replace(&format!("{{{name}}}"), value);
+    Some(parameters.iter().fold(text, fill))
 }
 
 #[cfg(test)]

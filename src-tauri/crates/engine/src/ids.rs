@@ -22,6 +22,13 @@ macro_rules! id {
             }
         }
 
+        /// An ID as the window has it: its numbers hold 32 bits without loss.
+        impl From<u32> for $name {
+            fn from(id: u32) -> Self {
+                Self(i64::from(id))
+            }
+        }
+
         impl fmt::Display for $name {
             fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
                 self.0.fmt(formatter)

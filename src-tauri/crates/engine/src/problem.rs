@@ -2,9 +2,28 @@
 //!
 //! Owns the codes, which are stored and sent, and their English texts. Never translates: a host does that by the code.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// A problem's code, and by their names the parameters that its text in any language needs, as text.
+///
+/// ```
+/// use ratna_engine::problem::{FileProblem, code_and_parameters};
+///
+/// let (code, parameters) = code_and_parameters(&FileProblem::FileTooLarge { megabytes: 700 });
+/// assert_eq!((code.as_str(), parameters["megabytes"].as_str()), ("fileTooLarge", "700"));
+/// ```
+pub fn code_and_parameters(problem: &impl Serialize) -> (String, BTreeMap<String, String>) {
+    // Both kinds of problem serialize to an object with a code, however their parameters are typed.
+    let Ok(Value::Object(fields)) = serde_json::to_value(problem) else { return Default::default() };
+    let text = |value: Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let mut parameters: BTreeMap<_, _> =
+        fields.into_iter().map(|(name, value)| (name, text(value))).collect();
+    (parameters.remove("code").unwrap_or_default(), parameters)
+}
 
 /// Why a folder cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]

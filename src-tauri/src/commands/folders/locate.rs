@@ -40,7 +40,7 @@ pub async fn locate_folder(app: AppHandle, id: Arg<u32>) -> Result<Option<Locate
 pub async fn locate_folder_anyway(app: AppHandle, id: Arg<u32>, path: Arg<PathBuf>) -> Result<()> {
     run_blocking(&app, move |open| {
         // There is no doubt to return: the user has insisted.
-        locate(open, &path.0, |library| library.locate_anyway(FolderId(i64::from(id.0)), &path.0)).map(drop)
+        locate(open, &path.0, |library| library.locate_anyway(FolderId::from(id.0), &path.0)).map(drop)
     })
     .await
 }

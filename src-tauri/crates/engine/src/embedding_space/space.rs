@@ -65,6 +65,10 @@ impl EmbeddingSpace {
     ///
     /// Database errors.
     pub fn begin_opening(&self, catalogue: &Catalogue) -> Result<()> {
+        // Every search asks, and only the first one has something to do.
+        if lock(&self.opening).is_some() {
+            return Ok(());
+        }
         let last = catalogue.read(|db| embeddings::last_seq(db, self.model_id))?;
         let mut opening = lock(&self.opening);
         if self.needs_index(last) && opening.is_none() {

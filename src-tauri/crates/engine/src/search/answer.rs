@@ -35,8 +35,8 @@ impl Answer {
         self.hits.iter().filter(|hit| hit.strength == Some(strength)).count()
     }
 
-    /// Whether any hit is a strong or fair match.
+    /// Whether any hit is more than a weak match, as every hit of a search by picture is.
     pub fn has_match(&self) -> bool {
-        self.hits.iter().any(|hit| matches!(hit.strength, Some(Strength::Strong | Strength::Fair)))
+        self.hits.iter().any(|hit| hit.strength != Some(Strength::Weak))
     }
 }

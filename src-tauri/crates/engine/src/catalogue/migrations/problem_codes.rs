@@ -4,8 +4,8 @@
 //! [`FileProblem::Other`] or [`FolderProblem::Other`].
 
 use rusqlite::{Result, Transaction};
-use serde::Serialize;
 
+use crate::catalogue::values::to_json;
 use crate::problem::{FileProblem, FolderProblem};
 
 /// Rewrites every stored sentence.
@@ -27,10 +27,6 @@ pub(super) fn rewrite(transaction: &Transaction<'_>) -> Result<()> {
 
 fn distinct(transaction: &Transaction<'_>, query: &str) -> Result<Vec<String>> {
     transaction.prepare(query)?.query_map([], |row| row.get(0))?.collect()
-}
-
-fn to_json(problem: &impl Serialize) -> String {
-    serde_json::to_string(problem).unwrap_or_default()
 }
 
 fn file_problem(text: &str) -> FileProblem {
