@@ -6,7 +6,7 @@ use crate::support::catalogue_rows::all_rows;
 use crate::support::{TestEnv, write_jpegs};
 
 /// Different pictures per run; eight also have a copy.
-const PICTURES: u32 = 100;
+const PICTURES: u32 = 50;
 /// How many runs are killed.
 const KILLS: u32 = 20;
 

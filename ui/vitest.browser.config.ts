@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: ["tests/browser/**/*.test.ts"],
     globalSetup: ["tests/browser/setup.ts"],
-    // The tests of the grid measure frames, so only one browser runs at a time. The script of the others runs two.
+    // The scrolling tests measure frames, so only one browser runs at a time. The script of the others runs two.
     fileParallelism: false,
     testTimeout: 120_000,
     hookTimeout: 60_000,

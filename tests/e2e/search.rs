@@ -64,7 +64,7 @@ fn indexing_resumes_after_a_crash() {
     let desktop = VirtualDesktop::new();
     let folder = desktop.home.path().join("Many");
     std::fs::create_dir(&folder).unwrap();
-    write_jpegs(&folder, 600);
+    write_jpegs(&folder, 300);
     let app = App::start(&desktop);
     app.find_test_id("welcome");
     app.invoke_ok("add_folders", json!({ "paths": [folder] }));
@@ -74,12 +74,12 @@ fn indexing_resumes_after_a_crash() {
     wait_for("the end of the app", Duration::from_secs(10), || {
         find_process(&desktop, &app_binary()).is_none()
     });
-    assert!(before < 600, "the app must be killed while it indexes");
+    assert!(before < 300, "the app must be killed while it indexes");
 
     let app = App::start(&desktop);
     let after_restart = app.invoke_ok("overview", json!({}))["pictures"].as_u64().unwrap();
     assert!(after_restart >= before, "{after_restart} of {before} pictures are left");
-    let all = "document.querySelector('[data-testid=sidebar]').textContent.includes('600')";
+    let all = "document.querySelector('[data-testid=sidebar]').textContent.includes('300')";
     app.wait_at_most(all, Duration::from_secs(180));
     app.wait_until_idle();
     app.screenshot("after-a-crash");

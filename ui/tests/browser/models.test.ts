@@ -104,7 +104,7 @@ describe("a download", () => {
     await modelRow(page, "siglip2-base").getByText("In Use").waitFor();
   });
 
-  it("keeps what has completeDownload when it fails, and says why", async () => {
+  it("keeps what has been downloaded when it fails, and says why", async () => {
     const page = await start({ offer: true });
     await offer(page).getByRole("button", { name: "Download" }).click();
     await sendProgress(page, 412_000_000);

@@ -15,8 +15,9 @@ use crate::error::Result;
 
 /// The most rows per transaction: enough that the cost of a commit does not matter.
 const ROWS: usize = 256;
-/// How long finished pictures stay uncommitted at most: a killed run loses no more work than that.
-const INTERVAL: Duration = Duration::from_secs(2);
+/// How long finished pictures stay uncommitted at most: a killed run loses no more work than that, and the first ones
+/// of a new folder are on the screen as soon.
+const INTERVAL: Duration = Duration::from_millis(500);
 
 /// Commits until the previous stages have ended.
 ///
