@@ -34,4 +34,4 @@ fuzz() {
 features=("$@")
 fuzz picture 0.7 tests/pictures/heif tests/pictures/nasty
 fuzz raw 0.15
-fuzz exif 0.15
+fuzz metadata 0.15

@@ -10,7 +10,7 @@ use std::sync::{Mutex, PoisonError};
 
 use ratna_engine::embedder::{Filter, Fit, InputSpec};
 use ratna_engine::pictures::decode::{self, Format, Picture, TargetSize};
-use ratna_engine::pictures::{exif, phash, thumbnails};
+use ratna_engine::pictures::{metadata, phash, thumbnails};
 
 /// The input of the larger models, in pixels.
 const INPUT: InputSpec =
@@ -44,8 +44,8 @@ fn is_ours(panic: &PanicHookInfo<'_>) -> bool {
 
 /// Derives everything the library stores about a file.
 pub fn process(bytes: &[u8]) {
-    let exif = exif::read(bytes);
-    match decode::decode(bytes, exif.orientation, WANTED) {
+    let metadata = metadata::read(bytes);
+    match decode::decode(bytes, metadata.hints(), WANTED) {
         Ok(picture) => check_derived(&picture),
         Err(problem) if problem.is_unsupported() => {}
         Err(problem) => {

@@ -20,7 +20,7 @@ use ratna_engine::disk::walk::Stat;
 use ratna_engine::embedding_space::index_sync;
 use ratna_engine::ids::ContentId;
 use ratna_engine::ids::FolderId;
-use ratna_engine::pictures::exif::Exif;
+use ratna_engine::pictures::metadata::{Metadata, Taken, TakenFrom};
 use ratna_engine::pictures::thumbnails;
 use ratna_engine::problem::FileProblem;
 use ratna_engine::progress::Progress;
@@ -98,13 +98,14 @@ pub(crate) fn rows(
     Ok(())
 }
 
-fn facts(number: u64, taken: i64) -> Facts {
+fn facts(number: u64, at: i64) -> Facts {
+    let taken = Taken { at, nanoseconds: None, offset_minutes: None, from: TakenFrom::Exif };
     Facts {
         bytes: 2_000_000 + number,
         format: "jpeg",
         width: 4000,
         height: 3000,
-        exif: Exif { taken_at: Some(taken), ..Exif::default() },
+        metadata: Metadata { taken: Some(taken), ..Metadata::default() },
         phash: number,
     }
 }

@@ -14,8 +14,8 @@ use ratna_engine::embedder::{Embedder, only};
 use ratna_engine::ids::FolderId;
 use ratna_engine::indexing::pipeline::{self, Job, NewContent, Outcome, ProcessedFile, RowPolicy, Run};
 use ratna_engine::pictures::decode::{self, Picture};
-use ratna_engine::pictures::exif::{self, Exif};
 use ratna_engine::pictures::file;
+use ratna_engine::pictures::metadata::{self, Metadata};
 use ratna_engine::pictures::phash;
 use ratna_engine::pictures::thumbnails;
 use ratna_engine::progress::Progress;
@@ -75,7 +75,7 @@ pub fn stages(folder: &Path, scratch: &Path, embedder: Arc<dyn Embedder>) -> Res
 struct Decoded {
     candidate: Candidate,
     bytes: Vec<u8>,
-    exif: Exif,
+    metadata: Metadata,
     picture: Picture,
     input: image::RgbImage,
     phash: u64,
@@ -89,11 +89,11 @@ fn measure(library: &Library, folder: &Path, chunk: &[Candidate], stages: &mut S
         .par_iter()
         .filter_map(|candidate| {
             let bytes = std::fs::read(folder.join(&candidate.path)).ok()?;
-            let exif = exif::read(&bytes);
-            let picture = decode::decode(&bytes, exif.orientation, file::target_size(spec)).ok()?;
+            let metadata = metadata::read(&bytes);
+            let picture = decode::decode(&bytes, metadata.hints(), file::target_size(spec)).ok()?;
             let input = decode::model_input(&picture.pixels, spec);
             let phash = phash::of(&picture.pixels);
-            Some(Decoded { candidate: candidate.clone(), bytes, exif, picture, input, phash })
+            Some(Decoded { candidate: candidate.clone(), bytes, metadata, picture, input, phash })
         })
         .collect();
     stages.decode.add(decoded.len(), started);
@@ -124,13 +124,13 @@ fn measure(library: &Library, folder: &Path, chunk: &[Candidate], stages: &mut S
 }
 
 fn ready(decoded: Decoded, thumbnail: Vec<u8>, vector: Vec<f32>) -> ProcessedFile {
-    let Decoded { candidate, bytes, exif, picture, phash, .. } = decoded;
+    let Decoded { candidate, bytes, metadata, picture, phash, .. } = decoded;
     let facts = Facts {
         bytes: bytes.len() as u64,
         format: picture.format.name(),
         width: picture.width,
         height: picture.height,
-        exif,
+        metadata,
         phash,
     };
     let fresh = NewContent {

@@ -20,7 +20,7 @@ use crate::ids::ContentId;
 use crate::library::Library;
 use crate::pictures::decode::{self, Orientation, TargetSize, resize};
 use crate::pictures::thumbnails;
-use crate::pictures::{exif, file};
+use crate::pictures::{file, metadata};
 use crate::problem::FileProblem;
 
 /// Long side of [`Size::View`], in pixels: more than a 5K screen's height, less than a large photograph.
@@ -136,7 +136,7 @@ fn decode_view(path: &Path, hash: &Hash) -> Result<Vec<u8>> {
         return Err(no_picture(FileProblem::Changed));
     }
     let wanted = TargetSize { long: VIEW, short: 0 };
-    let picture = decode::decode(&bytes, exif::read(&bytes).orientation, wanted).map_err(no_picture)?;
+    let picture = decode::decode(&bytes, metadata::read(&bytes).hints(), wanted).map_err(no_picture)?;
     let pixels = resize::fit_within(&picture.pixels, VIEW);
     thumbnails::to_jpeg(&pixels, QUALITY)
         .map_err(|error| no_picture(FileProblem::Other { message: error.to_string() }))

@@ -10,7 +10,7 @@ use rusqlite::{Connection, OptionalExtension, Result, params};
 use super::embeddings;
 use super::values::now;
 use crate::ids::{ContentId, ModelId};
-use crate::pictures::exif::Exif;
+use crate::pictures::metadata::Metadata;
 
 /// Everything stored about a picture besides its pixels.
 #[derive(Clone, Debug)]
@@ -24,7 +24,7 @@ pub struct Facts {
     /// Height in pixels, upright.
     pub height: u32,
     /// Metadata that the camera wrote.
-    pub exif: Exif,
+    pub metadata: Metadata,
     /// Perceptual hash; see [`crate::pictures::phash`].
     pub phash: u64,
 }
@@ -39,7 +39,7 @@ const LOCAL_TIME: &str = "unixepoch(?14 / 1000000000, 'unixepoch', 'localtime')"
 ///
 /// Database errors.
 pub fn put(connection: &Connection, hash: &Hash, facts: &Facts, mtime_ns: i64) -> Result<ContentId> {
-    let exif = &facts.exif;
+    let metadata = &facts.metadata;
     connection
         .prepare_cached(&format!(
             "INSERT INTO contents (hash, bytes, format, width, height, orientation, taken_at, taken_offset,
@@ -55,12 +55,12 @@ pub fn put(connection: &Connection, hash: &Hash, facts: &Facts, mtime_ns: i64) -
                 facts.format,
                 facts.width,
                 facts.height,
-                exif.orientation.number(),
-                exif.taken_at,
-                exif.taken_offset_minutes,
-                exif.camera,
-                exif.position.map(|position| position.latitude),
-                exif.position.map(|position| position.longitude),
+                metadata.orientation.number(),
+                metadata.taken.map(|taken| taken.at),
+                metadata.taken.and_then(|taken| taken.offset_minutes),
+                metadata.camera,
+                metadata.position.map(|position| position.latitude),
+                metadata.position.map(|position| position.longitude),
                 // SQLite's integers are signed; only the bits matter.
                 facts.phash as i64,
                 now(),
@@ -220,7 +220,7 @@ mod tests {
     use crate::ids::{FileId, FolderId};
 
     fn facts() -> Facts {
-        Facts { bytes: 1, format: "jpeg", width: 1, height: 1, exif: Exif::default(), phash: 0 }
+        Facts { bytes: 1, format: "jpeg", width: 1, height: 1, metadata: Metadata::default(), phash: 0 }
     }
 
     /// Adds a content, identified by its name, and a file with it.

@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension, Result};
 
 use super::files::{self, State};
 use crate::ids::ContentId;
-use crate::pictures::exif::Position;
+use crate::pictures::metadata::Position;
 
 /// Everything known about a picture.
 #[derive(Clone, Debug, PartialEq)]

@@ -12,7 +12,7 @@ use image::RgbImage;
 use nix::fcntl::OFlag;
 
 use super::decode::{self, Format, TargetSize};
-use super::{exif, thumbnails};
+use super::{metadata, thumbnails};
 use crate::embedder::{Fit, InputSpec};
 use crate::error::{Error, Result};
 use crate::problem::FileProblem;
@@ -78,7 +78,7 @@ pub fn model_input_of_bytes(
     bytes: &[u8],
     spec: InputSpec,
 ) -> std::result::Result<(Hash, RgbImage), FileProblem> {
-    let picture = decode::decode(bytes, exif::read(bytes).orientation, target_size(spec))?;
+    let picture = decode::decode(bytes, metadata::read(bytes).hints(), target_size(spec))?;
     Ok((blake3::hash(bytes), decode::model_input(&picture.pixels, spec)))
 }
 

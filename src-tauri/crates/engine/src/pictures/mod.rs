@@ -4,7 +4,7 @@
 //! catalogue or a library's folders.
 
 pub mod decode;
-pub mod exif;
 pub mod file;
+pub mod metadata;
 pub mod phash;
 pub mod thumbnails;

@@ -109,7 +109,7 @@ fn impossible(reason: &str) -> Error {
 mod tests {
     use super::*;
     use ratna_engine::pictures::decode::{Format, TargetSize, decode};
-    use ratna_engine::pictures::exif;
+    use ratna_engine::pictures::metadata;
     use ratna_engine::pictures::phash;
 
     #[test]
@@ -120,8 +120,8 @@ mod tests {
             let jpeg = photos.jpeg(number);
             assert_eq!(jpeg, photos.jpeg(number));
             assert!((1_800_000..=2_200_000).contains(&jpeg.len()), "{} bytes", jpeg.len());
-            let read = exif::read(&jpeg);
-            assert!(read.taken_at.is_some());
+            let read = metadata::read(&jpeg);
+            assert!(read.taken.is_some());
             assert_eq!(read.camera, Some(format!("Made camera {}", number % 7)));
             let picture = decode(&jpeg, read.orientation, TargetSize { long: 400, short: 300 }).unwrap();
             let size = if number % 4 == 3 { (HEIGHT, WIDTH) } else { (WIDTH, HEIGHT) };

@@ -99,17 +99,17 @@ mod tests {
     use crate::disk::walk::Stat;
     use crate::ids::FolderId;
     use crate::indexing::pipeline::{Job, NewContent};
-    use crate::pictures::exif::Exif;
+    use crate::pictures::metadata::Metadata;
     use crate::testing::StubEmbedder;
 
     fn picture(number: u8) -> ProcessedFile {
         let stat = Stat { bytes: 1, mtime_ns: 1, inode: 1, device: 1 };
         let candidate =
             Candidate { folder_id: FolderId(1), path: PathBuf::from(format!("{number}.jpg")), stat };
-        let (exif, format) = (Exif::default(), "jpeg");
+        let (metadata, format) = (Metadata::default(), "jpeg");
         let content = NewContent {
             hash: blake3::hash(&[number]),
-            facts: Facts { bytes: 1, format, width: 1, height: 1, exif, phash: 0 },
+            facts: Facts { bytes: 1, format, width: 1, height: 1, metadata, phash: 0 },
             thumbnail: None,
             input: Some(RgbImage::new(1, 1)),
             vector: None,

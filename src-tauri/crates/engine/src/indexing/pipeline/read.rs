@@ -17,8 +17,8 @@ use crate::disk::walk::stat;
 use crate::embedder::InputSpec;
 use crate::mutex::lock;
 use crate::pictures::decode::{self, Picture};
-use crate::pictures::exif::{self, Exif};
 use crate::pictures::file;
+use crate::pictures::metadata::{self, Metadata};
 use crate::pictures::phash;
 use crate::pictures::thumbnails;
 use crate::problem::FileProblem;
@@ -126,21 +126,27 @@ fn make_content(
     spec: InputSpec,
     missing: MissingParts,
 ) -> Result<NewContent, FileProblem> {
-    let exif = exif::read(bytes);
-    let picture = decode::decode(bytes, exif.orientation, file::target_size(spec))?;
+    let metadata = metadata::read(bytes);
+    let picture = decode::decode(bytes, metadata.hints(), file::target_size(spec))?;
     let thumbnail = missing.thumbnail.then(|| thumbnails::encode(&picture.pixels)).transpose();
     let thumbnail = thumbnail.map_err(|error| FileProblem::Other { message: error.to_string() })?;
     let input = missing.vector.then(|| decode::model_input(&picture.pixels, spec));
-    Ok(NewContent { hash, facts: facts(bytes.len() as u64, &picture, exif), thumbnail, input, vector: None })
+    Ok(NewContent {
+        hash,
+        facts: facts(bytes.len() as u64, &picture, metadata),
+        thumbnail,
+        input,
+        vector: None,
+    })
 }
 
-fn facts(bytes: u64, picture: &Picture, exif: Exif) -> Facts {
+fn facts(bytes: u64, picture: &Picture, metadata: Metadata) -> Facts {
     Facts {
         bytes,
         format: picture.format.name(),
         width: picture.width,
         height: picture.height,
-        exif,
+        metadata,
         phash: phash::of(&picture.pixels),
     }
 }

@@ -11,6 +11,7 @@ use image::codecs::{
 use image::error::ImageError;
 use image::{DynamicImage, ImageDecoder, ImageResult, Limits, RgbImage};
 
+use super::colour_space::ColourSpace;
 use super::format::Format;
 use super::picture::{Decoded, TargetSize};
 use super::{colour, error, limits, resize};
@@ -39,7 +40,7 @@ pub(super) fn decode(bytes: &[u8], format: Format, wanted: TargetSize) -> Result
     if let Some(profile) = profile {
         colour::to_srgb(&mut pixels, &profile, grey);
     }
-    Ok(Decoded { original, pixels, upright: false })
+    Ok(Decoded { original, pixels, colour_space: ColourSpace::default(), upright: false })
 }
 
 fn open(bytes: &[u8], format: Format) -> ImageResult<Box<dyn ImageDecoder + '_>> {

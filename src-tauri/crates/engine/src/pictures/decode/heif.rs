@@ -12,6 +12,7 @@ use libheif_rs::{
     LibHeif, RgbChroma,
 };
 
+use super::colour_space::ColourSpace;
 use super::format::Format;
 use super::picture::{Decoded, TargetSize};
 use super::{colour, error, generic, limits, resize};
@@ -39,7 +40,7 @@ pub(super) fn decode(bytes: &[u8], format: Format, wanted: TargetSize) -> Result
     if let Some(profile) = profile(&handle) {
         colour::to_srgb(&mut pixels, &profile, false);
     }
-    Ok(Decoded { original: size, pixels, upright: true })
+    Ok(Decoded { original: size, pixels, colour_space: ColourSpace::default(), upright: true })
 }
 
 /// libheif, which loads its codecs once for the lifetime of the program.

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::super::samples::ALL;
 use super::super::{Orientation, Picture, decode as read_any};
 use super::*;
-use crate::pictures::exif;
+use crate::pictures::metadata;
 
 macro_rules! sample {
     ($name:literal) => {
@@ -21,15 +21,15 @@ const FILES: [&[u8]; 4] = [
 ];
 
 fn read(bytes: &[u8]) -> Result<Picture, FileProblem> {
-    read_any(bytes, exif::read(bytes).orientation, ALL)
+    read_any(bytes, metadata::read(bytes).hints(), ALL)
 }
 
 #[test]
 fn a_picture_is_turned_once_although_exif_repeats_its_rotation() {
     let jpeg = read(sample!("nasty/sideways.jpg")).unwrap();
     for (bytes, name) in [(FILES[0], "heic"), (FILES[1], "avif")] {
-        for orientation in [exif::read(bytes).orientation, Orientation::from_exif(6)] {
-            let picture = read_any(bytes, orientation, ALL).unwrap();
+        for hints in [metadata::read(bytes).hints(), Orientation::from_exif(6).into()] {
+            let picture = read_any(bytes, hints, ALL).unwrap();
             assert_eq!((picture.format.name(), picture.width, picture.height), (name, 160, 106));
             let sum: u64 =
                 jpeg.pixels.iter().zip(picture.pixels.iter()).map(|(a, b)| u64::from(a.abs_diff(*b))).sum();
@@ -42,9 +42,12 @@ fn a_picture_is_turned_once_although_exif_repeats_its_rotation() {
 #[test]
 fn metadata_of_the_camera_is_read() {
     for bytes in &FILES[..2] {
-        let found = exif::read(bytes);
+        let found = metadata::read(bytes);
         assert_eq!(found.camera.as_deref(), Some("Ratna Testcam 1"));
-        assert_eq!((found.taken_at, found.taken_offset_minutes), (Some(1_707_935_405), Some(330)));
+        assert_eq!(
+            found.taken.map(|taken| (taken.at, taken.offset_minutes)),
+            Some((1_707_935_405, Some(330)))
+        );
         assert!(found.position.is_some());
         assert_eq!(found.orientation, Orientation::UPRIGHT);
     }

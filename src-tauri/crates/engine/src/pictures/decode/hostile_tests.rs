@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::samples::{self, ALL, FORMATS};
 use super::{Orientation, decode};
-use crate::pictures::exif;
+use crate::pictures::metadata;
 
 /// A small file of each format.
 fn file(index: usize) -> Vec<u8> {
@@ -13,8 +13,8 @@ fn file(index: usize) -> Vec<u8> {
 
 /// Decodes the bytes. A panic inside a decoder is caught and passes the test; any other panic fails it.
 fn survives(bytes: &[u8]) {
-    let orientation = exif::read(bytes).orientation;
-    if let Ok(picture) = decode(bytes, orientation, ALL) {
+    let hints = metadata::read(bytes).hints();
+    if let Ok(picture) = decode(bytes, hints, ALL) {
         assert!(picture.width > 0 && picture.height > 0);
         assert_eq!(picture.pixels.dimensions(), (picture.width, picture.height));
     }

@@ -27,6 +27,7 @@ use objc2_image_io::{
     kCGImageSourceShouldCache, kCGImageSourceThumbnailMaxPixelSize,
 };
 
+use super::colour_space::ColourSpace;
 use super::format::Format;
 use super::picture::{Decoded, TargetSize};
 use super::{error, limits};
@@ -54,7 +55,7 @@ pub(super) fn decode(bytes: &[u8], format: Format, wanted: TargetSize) -> Result
         // SAFETY: the options are a dictionary of ImageIO's own keys, with values of the documented types.
         let image = unsafe { source.thumbnail_at_index(index, Some(options.as_opaque())) };
         let pixels = draw(&*image.ok_or_else(|| error::damaged(format))?, format)?;
-        Ok(Decoded { original, pixels, upright: true })
+        Ok(Decoded { original, pixels, colour_space: ColourSpace::default(), upright: true })
     })
 }
 

@@ -10,6 +10,7 @@ use turbojpeg::{
     Colorspace, DecompressHeader, Decompressor, Error as TurboError, Image, PixelFormat, ScalingFactor,
 };
 
+use super::colour_space::ColourSpace;
 use super::format::Format;
 use super::picture::{Decoded, TargetSize};
 use super::{colour, error, jpeg_markers, limits};
@@ -47,7 +48,7 @@ pub(super) fn decode(bytes: &[u8], wanted: TargetSize) -> Result<Decoded, FilePr
     if let Some(profile) = profile.filter(|_| !ink) {
         colour::to_srgb(&mut pixels, &profile, header.colorspace == Colorspace::Gray);
     }
-    Ok(Decoded { original, pixels, upright: false })
+    Ok(Decoded { original, pixels, colour_space: ColourSpace::default(), upright: false })
 }
 
 /// The header, and the bytes to decode: those of the file, or a cleaned copy if the header has flaws that viewers

@@ -4,6 +4,7 @@
 //! memory, colour and orientation. Never opens a file and never writes anything.
 
 mod colour;
+mod colour_space;
 mod error;
 mod format;
 mod generic;
@@ -35,10 +36,11 @@ use picture::Decoded;
 
 use crate::problem::FileProblem;
 
+pub use colour_space::ColourSpace;
 pub(in crate::pictures) use error::unsupported;
 pub use format::{Format, RawKind};
 pub use orient::Orientation;
-pub use picture::{Picture, TargetSize};
+pub use picture::{Hints, Picture, TargetSize};
 pub use resize::model_input;
 
 /// Version of the decoders. It increases by two whenever more files can be decoded than before, so that failed files
@@ -47,7 +49,7 @@ pub const DECODER_VERSION: u32 =
     2 + cfg!(any(all(feature = "heif", target_os = "linux"), target_os = "macos")) as u32;
 
 /// Decodes the first frame. The result is upright, in sRGB, and has at least as many pixels as `wanted` asks for, if
-/// the original has them. `orientation` comes from [`crate::pictures::exif::read`].
+/// the original has them. `hints` come from [`crate::pictures::metadata::read`].
 ///
 /// ```
 /// use image::{ImageFormat, Rgb, RgbImage};
@@ -66,7 +68,8 @@ pub const DECODER_VERSION: u32 =
 /// # Errors
 /// Says what prevents decoding: the bytes are not a picture, damaged or truncated, of a kind that this build does not
 /// decode, or too large.
-pub fn decode(bytes: &[u8], orientation: Orientation, wanted: TargetSize) -> Result<Picture, FileProblem> {
+pub fn decode(bytes: &[u8], hints: impl Into<Hints>, wanted: TargetSize) -> Result<Picture, FileProblem> {
+    let hints = hints.into();
     let unknown = if bytes.is_empty() { FileProblem::Empty } else { FileProblem::NotAPicture };
     let format = Format::sniff(bytes).ok_or(unknown)?;
     if !format.is_supported() {
@@ -74,7 +77,7 @@ pub fn decode(bytes: &[u8], orientation: Orientation, wanted: TargetSize) -> Res
     }
     // Decoders are dependencies: one that panics on a malformed file must not end the indexing run.
     catch_unwind(AssertUnwindSafe(|| {
-        let Decoded { original, pixels, upright } = match format {
+        let Decoded { original, pixels, colour_space, upright } = match format {
             Format::Jpeg => jpeg::decode(bytes, wanted)?,
             Format::Raw(kind) => preview_or_developed(bytes, kind, wanted)?,
             #[cfg(all(feature = "heif", target_os = "linux"))]
@@ -83,9 +86,9 @@ pub fn decode(bytes: &[u8], orientation: Orientation, wanted: TargetSize) -> Res
             Format::Heic | Format::Avif => image_io::decode(bytes, format, wanted)?,
             _ => generic::decode(bytes, format, wanted)?,
         };
-        let orientation = if upright { Orientation::UPRIGHT } else { orientation };
+        let orientation = if upright { Orientation::UPRIGHT } else { hints.orientation };
         let (width, height) = orientation.displayed(original);
-        Ok(Picture { format, width, height, pixels: orientation.upright(pixels) })
+        Ok(Picture { format, width, height, colour_space, pixels: orientation.upright(pixels) })
     }))
     .unwrap_or_else(|_| Err(error::damaged(format)))
 }

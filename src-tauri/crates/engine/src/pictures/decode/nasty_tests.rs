@@ -2,7 +2,7 @@
 
 use super::samples::ALL;
 use super::{Picture, decode};
-use crate::pictures::exif;
+use crate::pictures::metadata;
 
 macro_rules! nasty {
     ($name:literal) => {
@@ -11,7 +11,7 @@ macro_rules! nasty {
 }
 
 fn read(bytes: &[u8]) -> Result<Picture, String> {
-    decode(bytes, exif::read(bytes).orientation, ALL).map_err(|error| error.to_string())
+    decode(bytes, metadata::read(bytes).hints(), ALL).map_err(|error| error.to_string())
 }
 
 /// The mean difference of two pictures per channel, on a scale of 0 to 255.
@@ -77,10 +77,10 @@ fn a_heic_without_a_picture_is_rejected() {
 
 #[test]
 fn metadata_of_the_camera_is_read() {
-    let found = exif::read(nasty!("sideways.jpg"));
+    let found = metadata::read(nasty!("sideways.jpg"));
     assert_eq!(found.orientation.number(), 6);
     assert_eq!(found.camera.as_deref(), Some("Ratna Testcam 1"));
-    assert_eq!((found.taken_at, found.taken_offset_minutes), (Some(1_707_935_405), Some(330)));
+    assert_eq!(found.taken.map(|taken| (taken.at, taken.offset_minutes)), Some((1_707_935_405, Some(330))));
     let position = found.position.unwrap();
     assert!((position.latitude - 27.175).abs() < 1e-6 && (position.longitude - 78.042_083).abs() < 1e-5);
 }

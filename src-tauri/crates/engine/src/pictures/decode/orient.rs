@@ -1,6 +1,6 @@
 //! Turning and mirroring pictures.
 //!
-//! Owns the eight EXIF orientations. Never reads EXIF: [`crate::pictures::exif`] does.
+//! Owns the eight EXIF orientations. Never reads EXIF: [`crate::pictures::metadata`] does.
 
 use image::RgbImage;
 

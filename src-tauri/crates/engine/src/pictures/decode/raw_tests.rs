@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use super::super::samples::{self, ALL, Entries, Value};
 use super::super::{Picture, decode};
 use super::*;
-use crate::pictures::exif;
+use crate::pictures::metadata;
 
 const ORIENTATION: u16 = 0x0112;
 const MODEL: u16 = 0x0110;
@@ -48,7 +48,7 @@ fn nef() -> Vec<u8> {
 }
 
 fn shown(bytes: &[u8]) -> Result<Picture, String> {
-    decode(bytes, exif::read(bytes).orientation, ALL).map_err(|error| error.to_string())
+    decode(bytes, metadata::read(bytes).hints(), ALL).map_err(|error| error.to_string())
 }
 
 #[test]
@@ -61,9 +61,9 @@ fn the_largest_preview_is_turned_once_and_the_full_size_is_reported() {
 
 #[test]
 fn metadata_is_read_from_the_raw_file() {
-    let found = exif::read(&nef());
+    let found = metadata::read(&nef());
     assert_eq!(found.camera.as_deref(), Some("NIKON D90"));
-    assert_eq!(found.taken_at, Some(1_707_935_405));
+    assert_eq!(found.taken.map(|taken| taken.at), Some(1_707_935_405));
     assert_eq!(found.orientation.number(), 6);
 }
 
@@ -71,7 +71,7 @@ fn metadata_is_read_from_the_raw_file() {
 fn the_orientation_that_a_preview_repeats_is_not_applied_again() {
     let sideways = b"Exif\0\0II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0\0\0\0\0".to_vec();
     let preview = samples::with_segments(&jpeg(60, 40), 0xE1, &[sideways]);
-    assert_eq!(exif::read(&preview).orientation.number(), 6);
+    assert_eq!(metadata::read(&preview).orientation.number(), 6);
     for (number, size) in [(6, (40, 60)), (1, (60, 40))] {
         let mut first = linked_jpeg(preview.clone());
         first.extend([(tag::DNG_VERSION, Value::Long(1)), (ORIENTATION, Value::Short(number))]);
@@ -144,7 +144,7 @@ fn fujifilm_files_are_read_by_their_preview() {
 fn previews_of_panasonic_and_olympus_are_found() {
     let panasonic = vec![(PANASONIC_JPEG, Value::Bytes(jpeg(90, 60))), (ORIENTATION, Value::Short(3))];
     let file = samples::raw_file(b"IIU\0", vec![panasonic]);
-    assert_eq!(exif::read(&file).orientation.number(), 3);
+    assert_eq!(metadata::read(&file).orientation.number(), 3);
     assert_eq!(shown(&file).unwrap().format.name(), "rw2");
 
     let preview = jpeg(90, 60);

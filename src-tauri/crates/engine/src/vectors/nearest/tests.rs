@@ -30,7 +30,7 @@ fn vector(seed: u64) -> Vec<f32> {
 }
 
 fn facts() -> Facts {
-    Facts { bytes: 1, format: "jpeg", width: 1, height: 1, exif: Default::default(), phash: 0 }
+    Facts { bytes: 1, format: "jpeg", width: 1, height: 1, metadata: Default::default(), phash: 0 }
 }
 
 /// A catalogue of `count` contents with vectors, and an index of all but the last tenth.

@@ -1,6 +1,6 @@
-//! Metadata that a camera wrote: orientation, time, position, camera.
+//! EXIF: orientation, time, position, camera.
 //!
-//! Owns reading EXIF from JPEG, TIFF, PNG, WebP, HEIF and raw files. Never fails, and never returns impossible values:
+//! Owns reading it from JPEG, TIFF, PNG, WebP, HEIF and raw files. Never fails, and never returns impossible values:
 //! dates must exist in the calendar, positions on the globe, and texts are bounded.
 
 use std::io::Cursor;
@@ -8,6 +8,7 @@ use std::panic::catch_unwind;
 
 use exif::{Exif as Fields, Field, In, Reader, Tag, Value};
 
+use super::{Metadata, Position, Taken, TakenFrom};
 use crate::pictures::decode::{Format, Orientation, RawKind, raw};
 
 /// Longest camera name kept, in characters.
@@ -18,46 +19,23 @@ const FIRST_YEAR: i64 = 1826;
 /// Most bytes of a raw file that are searched: cameras write their metadata at its start.
 const MAX_RAW: usize = 64 << 20;
 
-/// A picture's metadata.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Exif {
-    /// How the pixels are to be turned for display.
-    pub orientation: Orientation,
-    /// When it was taken: local time, in seconds since 1970-01-01 as if local time were UTC.
-    pub taken_at: Option<i64>,
-    /// How far local time was ahead of UTC, in minutes, if the camera recorded it.
-    pub taken_offset_minutes: Option<i32>,
-    /// Maker and model of the camera.
-    pub camera: Option<String>,
-    /// Where it was taken.
-    pub position: Option<Position>,
-}
-
-/// A point on the globe, in degrees.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Position {
-    /// North of the equator, −90 to 90.
-    pub latitude: f64,
-    /// East of Greenwich, −180 to 180.
-    pub longitude: f64,
-}
-
 /// Reads a file's metadata; what is missing or impossible keeps its default.
-pub fn read(bytes: &[u8]) -> Exif {
+pub(super) fn read(bytes: &[u8]) -> Metadata {
     let format = Format::sniff(bytes);
     // The parser is a dependency: a panic on malformed data means that nothing was found.
-    let Some(fields) = catch_unwind(|| fields(bytes, format)).ok().flatten() else { return Exif::default() };
-    let (taken_at, taken_offset_minutes) = taken(&fields);
-    Exif {
+    let Some(fields) = catch_unwind(|| fields(bytes, format)).ok().flatten() else {
+        return Metadata::default();
+    };
+    Metadata {
         orientation: match format {
             // Decoders apply these formats' own rotation property, which EXIF only repeats.
             Some(Format::Heic | Format::Avif) => Orientation::UPRIGHT,
             _ => orientation(&fields),
         },
-        taken_at,
-        taken_offset_minutes,
+        taken: taken(&fields),
         camera: camera(&text(&fields, Tag::Make), &text(&fields, Tag::Model)),
         position: position(&fields),
+        ..Metadata::default()
     }
 }
 
@@ -123,19 +101,20 @@ fn camera(make: &str, model: &str) -> Option<String> {
     (!name.is_empty()).then(|| name.chars().take(MAX_CAMERA).collect())
 }
 
-/// The first date that exists, in order of how closely it describes the exposure, and its offset from UTC in minutes.
-fn taken(fields: &Fields) -> (Option<i64>, Option<i32>) {
+/// The first date that exists, in order of how closely it describes the exposure.
+fn taken(fields: &Fields) -> Option<Taken> {
     let dates = [
         (Tag::DateTimeOriginal, Tag::OffsetTimeOriginal),
         (Tag::DateTimeDigitized, Tag::OffsetTimeDigitized),
         (Tag::DateTime, Tag::OffsetTime),
     ];
     for (date, zone) in dates {
-        if let Some(seconds) = seconds(ascii(fields, date)) {
-            return (Some(seconds), offset(ascii(fields, zone)));
+        if let Some(at) = seconds(ascii(fields, date)) {
+            let offset_minutes = offset(ascii(fields, zone));
+            return Some(Taken { at, nanoseconds: None, offset_minutes, from: TakenFrom::Exif });
         }
     }
-    (None, None)
+    None
 }
 
 /// Parses `2024:02:14 18:30:05`, with any separators, to seconds since 1970.

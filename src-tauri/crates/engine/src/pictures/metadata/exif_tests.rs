@@ -25,8 +25,8 @@ fn file(fields: &[Field]) -> Vec<u8> {
 
 fn taken(fields: &[(Tag, &str)]) -> (Option<i64>, Option<i32>) {
     let fields: Vec<_> = fields.iter().map(|(tag, text)| ascii_field(*tag, text)).collect();
-    let exif = read(&file(&fields));
-    (exif.taken_at, exif.taken_offset_minutes)
+    let taken = read(&file(&fields)).taken;
+    (taken.map(|taken| taken.at), taken.and_then(|taken| taken.offset_minutes))
 }
 
 fn position(latitude: (&str, [(u32, u32); 3]), longitude: (&str, [(u32, u32); 3])) -> Option<Position> {
@@ -52,8 +52,8 @@ fn everything_a_camera_writes_is_read() {
     let exif = read(&bytes);
     assert_eq!(exif.orientation, Orientation::from_exif(6));
     assert_eq!(exif.camera.as_deref(), Some("Canon EOS R5"));
-    assert_eq!(exif.taken_at, Some(1_709_231_405));
-    assert_eq!(exif.taken_offset_minutes, Some(330));
+    let taken = exif.taken.unwrap();
+    assert_eq!((taken.at, taken.offset_minutes), (1_709_231_405, Some(330)));
     assert_eq!(exif.position, None);
 }
 
@@ -131,6 +131,6 @@ fn positions_off_the_globe_are_rejected() {
 fn files_without_metadata_have_defaults() {
     for bytes in [&b""[..], b"text", b"II*\0", b"II*\0\x08\0\0\0\xFF\xFF", b"\xFF\xD8\xFF\xE1\0\x08Exif\0\0"]
     {
-        assert_eq!(read(bytes), Exif::default());
+        assert_eq!(read(bytes), Metadata::default());
     }
 }
