@@ -3,6 +3,7 @@
 //! ts-rs generates `ui/src/generated` from them; a test fails when the two differ.
 
 mod activity;
+mod details;
 mod events;
 mod folders;
 mod library;
@@ -13,10 +14,11 @@ mod preferences;
 mod reason;
 
 pub use activity::Activity;
+pub use details::Details;
 pub use events::Event;
 pub use folders::{Doubt, FolderEntry, Located};
 pub use library::{Overview, Problem, View};
 pub use menu::{Edit, MenuAction};
 pub use models::{Download, ModelEntry, Models};
-pub use pictures::{Details, Trashed};
+pub use pictures::Trashed;
 pub use preferences::Preferences;

@@ -1,4 +1,4 @@
-//! Pictures and their files.
+//! Files of pictures.
 
 use ratna_engine::catalogue::details;
 use serde::Serialize;
@@ -32,54 +32,6 @@ impl From<details::Copy> for Copy {
             offline: copy.offline,
             cloud: copy.cloud,
             companion: copy.companion,
-        }
-    }
-}
-
-/// What is known of a picture.
-#[derive(Clone, Debug, Serialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct Details {
-    /// Row id.
-    pub id: u32,
-    /// Hash of the content, in hexadecimal.
-    pub hash: String,
-    /// Size of the file, in bytes.
-    #[ts(type = "number")]
-    pub bytes: u64,
-    /// Format of the content, such as `jpeg`.
-    pub format: String,
-    /// Width in pixels, upright.
-    pub width: u32,
-    /// Height in pixels, upright.
-    pub height: u32,
-    /// Local time in seconds since 1970, as if the local time zone were UTC.
-    #[ts(type = "number | null")]
-    pub taken_at: Option<i64>,
-    /// Maker and model.
-    pub camera: Option<String>,
-    /// Degrees north.
-    pub latitude: Option<f64>,
-    /// Degrees east.
-    pub longitude: Option<f64>,
-    /// Every file with this content.
-    pub copies: Vec<Copy>,
-}
-
-impl From<details::Details> for Details {
-    fn from(details: details::Details) -> Self {
-        Self {
-            id: details.id.0 as u32,
-            hash: details.hash.to_hex().to_string(),
-            bytes: details.bytes,
-            format: details.format,
-            width: details.width,
-            height: details.height,
-            taken_at: details.taken_at,
-            camera: details.camera,
-            latitude: details.position.map(|position| position.latitude),
-            longitude: details.position.map(|position| position.longitude),
-            copies: details.copies.into_iter().map(Copy::from).collect(),
         }
     }
 }

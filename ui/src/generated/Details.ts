@@ -1,5 +1,7 @@
 // Generated from src-tauri/src by `make types`. Do not edit.
 import type { Copy } from "./Copy";
+import type { Exposure } from "./Exposure";
+import type { TakenFrom } from "./TakenFrom";
 /**
  * What is known of a picture.
  */
@@ -29,13 +31,33 @@ width: number,
  */
 height: number,
 /**
+ * The colours that the pixels were converted from.
+ */
+colourSpace: string | null,
+/**
  * Local time in seconds since 1970, as if the local time zone were UTC.
  */
-takenAt: number | null,
+takenAt: number,
+/**
+ * How far local time was ahead of UTC, in minutes.
+ */
+takenOffset: number | null,
+/**
+ * Where the time was read from.
+ */
+takenFrom: TakenFrom,
 /**
  * Maker and model.
  */
 camera: string | null,
+/**
+ * Name of the lens.
+ */
+lens: string | null,
+/**
+ * How it was exposed.
+ */
+exposure: Exposure,
 /**
  * Degrees north.
  */
@@ -44,6 +66,26 @@ latitude: number | null,
  * Degrees east.
  */
 longitude: number | null,
+/**
+ * Metres above sea level.
+ */
+altitude: number | null,
+/**
+ * The title in the file.
+ */
+title: string | null,
+/**
+ * The description in the file.
+ */
+description: string | null,
+/**
+ * The keywords in the file.
+ */
+keywords: Array<string>,
+/**
+ * Stars, 0 to 5; −1 for a rejected picture.
+ */
+rating: number | null,
 /**
  * Every file with this content.
  */

@@ -1,5 +1,6 @@
 /** Formats dates, sizes and durations for the language in use. */
 import type { Download } from "../generated/Download";
+import type { Exposure } from "../generated/Exposure";
 import type { Failure } from "../generated/Failure";
 import { locale, t } from "./index";
 
@@ -61,6 +62,29 @@ export const formatCoordinates = (latitude: number, longitude: number): string =
     `${formatNumber(Math.abs(value), 5)}° ${value < 0 ? negative : positive}`;
   const north = part(latitude, t("compass.north"), t("compass.south"));
   return `${north}, ${part(longitude, t("compass.east"), t("compass.west"))}`;
+};
+
+/** A length in a unit of `Intl`, such as `millimeter`. */
+const formatUnit = (value: number, unit: string): string =>
+  new Intl.NumberFormat(locale.tag, { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: 1 }).format(
+    value,
+  );
+
+/** Such as “1/250 s · f/2.8 · ISO 400 · 50 mm (75 mm on 35 mm film)”; null if nothing is known. */
+export const formatExposure = ({ seconds, fNumber, iso, focalLength, focalLengthOnFilm }: Exposure): string | null => {
+  const parts: string[] = [];
+  if (seconds !== null && seconds > 0) {
+    // Photographers write times below about half a second as fractions.
+    parts.push(seconds < 0.4 ? `1/${formatNumber(1 / seconds)} s` : formatUnit(seconds, "second"));
+  }
+  if (fNumber !== null) parts.push(`f/${formatNumber(fNumber, 1)}`);
+  if (iso !== null) parts.push(`ISO ${iso}`);
+  if (focalLength !== null) {
+    const focal = formatUnit(focalLength, "millimeter");
+    const equivalent = focalLengthOnFilm === null ? null : formatUnit(focalLengthOnFilm, "millimeter");
+    parts.push(equivalent === null ? focal : t("inspector.onFilm", { focal, equivalent }));
+  }
+  return parts.join(" · ") || null;
 };
 
 /** An error in the language in use, followed by the engine's own words. */

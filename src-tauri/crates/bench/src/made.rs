@@ -20,6 +20,7 @@ use ratna_engine::disk::walk::Stat;
 use ratna_engine::embedding_space::index_sync;
 use ratna_engine::ids::ContentId;
 use ratna_engine::ids::FolderId;
+use ratna_engine::pictures::decode::{ColourSpace, Format};
 use ratna_engine::pictures::metadata::{Metadata, Taken, TakenFrom};
 use ratna_engine::pictures::thumbnails;
 use ratna_engine::problem::FileProblem;
@@ -102,9 +103,10 @@ fn facts(number: u64, at: i64) -> Facts {
     let taken = Taken { at, nanoseconds: None, offset_minutes: None, from: TakenFrom::Exif };
     Facts {
         bytes: 2_000_000 + number,
-        format: "jpeg",
+        format: Format::Jpeg,
         width: 4000,
         height: 3000,
+        colour_space: ColourSpace::Srgb,
         metadata: Metadata { taken: Some(taken), ..Metadata::default() },
         phash: number,
     }

@@ -55,6 +55,12 @@ pub(crate) enum Command {
         #[arg(short = 'n', default_value_t = 10, value_name = "N")]
         count: usize,
     },
+    /// Show what is known of pictures, which need not be in the library.
+    Show {
+        /// Picture files.
+        #[arg(required = true, value_name = "PATH")]
+        paths: Vec<PathBuf>,
+    },
     /// Show what the library holds.
     Status,
     /// List the folders of the library.

@@ -58,6 +58,7 @@ fn run(args: &Args) -> Result<ExitCode> {
             commands::search(&open(args)?, query, *count, *strict, json)
         }
         Command::Similar { path, count } => commands::similar(&open(args)?, path, *count, json),
+        Command::Show { paths } => commands::show(&open(args)?, paths, json),
         Command::Status => commands::status(&open(args)?, json),
         Command::Folders => commands::folders(&open(args)?, json),
         Command::Locate { folder, place, anyway } => {

@@ -125,19 +125,13 @@ fn measure(library: &Library, folder: &Path, chunk: &[Candidate], stages: &mut S
 
 fn ready(decoded: Decoded, thumbnail: Vec<u8>, vector: Vec<f32>) -> ProcessedFile {
     let Decoded { candidate, bytes, metadata, picture, phash, .. } = decoded;
-    let facts = Facts {
-        bytes: bytes.len() as u64,
-        format: picture.format.name(),
-        width: picture.width,
-        height: picture.height,
-        metadata,
-        phash,
-    };
+    let facts = Facts::new(bytes.len() as u64, &picture, metadata, phash);
     let fresh = NewContent {
         hash: blake3::hash(&bytes),
         facts,
         thumbnail: Some(thumbnail),
         input: None,
+        has_new_pixels: false,
         vector: Some(vector),
     };
     ProcessedFile { job: Job { candidate, row: None }, outcome: Outcome::NewContent(Box::new(fresh)) }

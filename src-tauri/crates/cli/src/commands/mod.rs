@@ -12,6 +12,7 @@ mod models;
 mod relevance;
 mod scale;
 mod search;
+mod show;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -34,6 +35,7 @@ pub(crate) use models::models;
 pub(crate) use relevance::{relevance, relevance_texts};
 pub(crate) use scale::{ScaleArgs, scale};
 pub(crate) use search::{search, search_lines, similar};
+pub(crate) use show::show;
 
 /// `embed`: always prints JSON, as vectors are for programs. The library's setting decides whether files in the cloud are
 /// read.

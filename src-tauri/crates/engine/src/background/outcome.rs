@@ -100,6 +100,6 @@ impl Shared {
 
 /// Whether a run has changed what the library shows.
 pub(super) fn has_changed_something(summary: &Summary) -> bool {
-    let Summary { new, changed, moved, missing, embedded, .. } = *summary;
-    [new, changed, moved, missing, embedded].iter().any(|count| *count > 0)
+    let Summary { new, changed, moved, missing, embedded, reread, .. } = *summary;
+    [new, changed, moved, missing, embedded, reread].iter().any(|count| *count > 0)
 }

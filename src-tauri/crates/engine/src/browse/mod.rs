@@ -4,6 +4,7 @@
 //! decide differently.
 
 pub mod preview;
+pub mod show;
 
 use std::path::{Path, PathBuf};
 

@@ -7,67 +7,73 @@ use std::collections::HashSet;
 use blake3::Hash;
 use rusqlite::{Connection, OptionalExtension, Result, params};
 
-use super::embeddings;
 use super::values::now;
+use super::{embeddings, metadata};
 use crate::ids::{ContentId, ModelId};
-use crate::pictures::metadata::Metadata;
+use crate::pictures::decode::{ColourSpace, Format, Orientation, PIXELS_VERSIONS, Picture};
+use crate::pictures::metadata::{METADATA_VERSION, Metadata};
 
 /// Everything stored about a picture besides its pixels.
 #[derive(Clone, Debug)]
 pub struct Facts {
     /// File size in bytes.
     pub bytes: u64,
-    /// Format detected from the content, such as `jpeg`.
-    pub format: &'static str,
+    /// Format, recognised by the content.
+    pub format: Format,
     /// Width in pixels, upright.
     pub width: u32,
     /// Height in pixels, upright.
     pub height: u32,
-    /// Metadata that the camera wrote.
+    /// The colours that the pixels were converted from.
+    pub colour_space: ColourSpace,
+    /// What the file says about the picture.
     pub metadata: Metadata,
     /// Perceptual hash; see [`crate::pictures::phash`].
     pub phash: u64,
 }
 
-/// Orders a picture whose camera recorded no time: the file's last change, as local time.
-const LOCAL_TIME: &str = "unixepoch(?14 / 1000000000, 'unixepoch', 'localtime')";
+impl Facts {
+    /// What is stored of a decoded file of `bytes` bytes. `phash` is computed from the picture's pixels.
+    pub fn new(bytes: u64, picture: &Picture, metadata: Metadata, phash: u64) -> Self {
+        let Picture { format, width, height, .. } = *picture;
+        Self { bytes, format, width, height, colour_space: picture.colour_space.clone(), metadata, phash }
+    }
+}
 
-/// Adds a content, if it is new, and returns its ID. `mtime_ns` is the last change of the file with this content, in
-/// nanoseconds since 1970.
+/// Adds a content and returns its ID; replaces what is stored of a known one. `mtime_ns` is the last change of the file
+/// with this content, in nanoseconds since 1970.
 ///
 /// # Errors
 ///
 /// Database errors.
 pub fn put(connection: &Connection, hash: &Hash, facts: &Facts, mtime_ns: i64) -> Result<ContentId> {
-    let metadata = &facts.metadata;
-    connection
-        .prepare_cached(&format!(
-            "INSERT INTO contents (hash, bytes, format, width, height, orientation, taken_at, taken_offset,
-                                   camera, latitude, longitude, phash, added_at, shown_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, coalesce(?7, {LOCAL_TIME}, ?13))
-             ON CONFLICT (hash) DO UPDATE SET phash = ?12
-             RETURNING id"
-        ))?
+    let id = connection
+        .prepare_cached(
+            "INSERT INTO contents (hash, bytes, format, width, height, orientation, colour_space, phash,
+                                   pixels_version, added_at, shown_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10)
+             ON CONFLICT (hash) DO UPDATE SET
+                format = ?3, width = ?4, height = ?5, colour_space = ?7, phash = ?8, pixels_version = ?9
+             RETURNING id",
+        )?
         .query_row(
             params![
                 hash.as_bytes(),
                 facts.bytes as i64,
-                facts.format,
+                facts.format.name(),
                 facts.width,
                 facts.height,
-                metadata.orientation.number(),
-                metadata.taken.map(|taken| taken.at),
-                metadata.taken.and_then(|taken| taken.offset_minutes),
-                metadata.camera,
-                metadata.position.map(|position| position.latitude),
-                metadata.position.map(|position| position.longitude),
+                facts.metadata.orientation.number(),
+                facts.colour_space.to_string(),
                 // SQLite's integers are signed; only the bits matter.
                 facts.phash as i64,
+                facts.format.pixels_version(),
                 now(),
-                mtime_ns,
             ],
             |row| row.get(0),
-        )
+        )?;
+    metadata::put(connection, id, &facts.metadata, mtime_ns)?;
+    Ok(id)
 }
 
 /// What is already stored of a content.
@@ -79,6 +85,12 @@ pub struct ContentStatus {
     pub has_thumbnail: bool,
     /// Whether the model's vector is stored.
     pub has_vector: bool,
+    /// Whether its metadata were read by the current version.
+    pub has_current_metadata: bool,
+    /// Whether its pixels were decoded by the current version for its format.
+    pub has_current_pixels: bool,
+    /// The orientation with which its pixels were turned.
+    pub orientation: Orientation,
 }
 
 /// What is already stored of the content with this hash. `model_id` is the model whose vector is checked.
@@ -88,16 +100,59 @@ pub struct ContentStatus {
 /// Database errors.
 pub fn status(connection: &Connection, hash: &Hash, model_id: ModelId) -> Result<Option<ContentStatus>> {
     connection
-        .prepare_cached(
+        .prepare_cached(&format!(
             "SELECT id,
                     EXISTS (SELECT 1 FROM thumbs.thumbs WHERE hash = contents.hash),
-                    EXISTS (SELECT 1 FROM vectors.embeddings WHERE content_id = id AND model_id = ?2)
+                    EXISTS (SELECT 1 FROM vectors.embeddings WHERE content_id = id AND model_id = ?2),
+                    metadata_version >= {METADATA_VERSION},
+                    pixels_version >= {},
+                    orientation
              FROM contents WHERE hash = ?1",
-        )?
+            current_pixels()
+        ))?
         .query_row((hash.as_bytes(), model_id), |row| {
-            Ok(ContentStatus { id: row.get(0)?, has_thumbnail: row.get(1)?, has_vector: row.get(2)? })
+            Ok(ContentStatus {
+                id: row.get(0)?,
+                has_thumbnail: row.get(1)?,
+                has_vector: row.get(2)?,
+                has_current_metadata: row.get(3)?,
+                has_current_pixels: row.get(4)?,
+                orientation: Orientation::from_exif(row.get(5)?),
+            })
         })
         .optional()
+}
+
+/// SQL for whether the current version would read a content's metadata or pixels differently.
+pub(super) fn outdated() -> String {
+    format!(
+        "contents.metadata_version < {METADATA_VERSION} OR contents.pixels_version < {}",
+        current_pixels()
+    )
+}
+
+/// SQL for the current version of decoding a content's format.
+fn current_pixels() -> String {
+    let versions: String = PIXELS_VERSIONS
+        .iter()
+        .map(|(format, version)| format!("WHEN '{}' THEN {version} ", format.name()))
+        .collect();
+    format!("CASE contents.format {versions}ELSE 0 END")
+}
+
+/// Records that the current version cannot decode a content, so that it is not tried again.
+///
+/// # Errors
+///
+/// Database errors.
+pub fn mark_undecodable(connection: &Connection, id: ContentId) -> Result<()> {
+    connection
+        .prepare_cached(&format!(
+            "UPDATE contents SET metadata_version = {METADATA_VERSION}, pixels_version = {} WHERE id = ?1",
+            current_pixels()
+        ))?
+        .execute([id])
+        .map(drop)
 }
 
 /// The ID of the content with this hash.
@@ -218,10 +273,7 @@ mod tests {
     use super::*;
     use crate::disk::walk::Stat;
     use crate::ids::{FileId, FolderId};
-
-    fn facts() -> Facts {
-        Facts { bytes: 1, format: "jpeg", width: 1, height: 1, metadata: Metadata::default(), phash: 0 }
-    }
+    use crate::testing::facts;
 
     /// Adds a content, identified by its name, and a file with it.
     fn file(

@@ -6,8 +6,9 @@ use blake3::Hash;
 use rusqlite::{Connection, OptionalExtension, Result};
 
 use super::files::{self, State};
+use super::metadata::{self, COLUMNS};
 use crate::ids::ContentId;
-use crate::pictures::metadata::Position;
+use crate::pictures::metadata::Metadata;
 
 /// Everything known about a picture.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,12 +25,12 @@ pub struct Details {
     pub width: u32,
     /// Height in pixels, upright.
     pub height: u32,
-    /// When it was taken, as local time: seconds since 1970, as if the local clock ran on UTC.
-    pub taken_at: Option<i64>,
-    /// Camera maker and model.
-    pub camera: Option<String>,
-    /// Where it was taken.
-    pub position: Option<Position>,
+    /// The colours that its pixels were converted from; `None` until it is read again after an update.
+    pub colour_space: Option<String>,
+    /// What its file says about it.
+    pub metadata: Metadata,
+    /// What it is ordered by, as local time in seconds since 1970: when it was taken, or else the file's last change.
+    pub shown_at: i64,
     /// Every file with this content, available files first.
     pub copies: Vec<Copy>,
 }
@@ -54,12 +55,11 @@ pub struct Copy {
 /// Database errors.
 pub fn of(connection: &Connection, id: ContentId) -> Result<Option<Details>> {
     let found = connection
-        .prepare_cached(
-            "SELECT hash, bytes, format, width, height, taken_at, camera, latitude, longitude
-             FROM contents WHERE id = ?1",
-        )?
+        .prepare_cached(&format!(
+            "SELECT hash, bytes, format, width, height, colour_space, shown_at, {COLUMNS}
+             FROM contents WHERE id = ?1"
+        ))?
         .query_row([id], |row| {
-            let position: (Option<f64>, Option<f64>) = (row.get(7)?, row.get(8)?);
             Ok(Details {
                 id,
                 hash: Hash::from_bytes(row.get(0)?),
@@ -67,12 +67,9 @@ pub fn of(connection: &Connection, id: ContentId) -> Result<Option<Details>> {
                 format: row.get(2)?,
                 width: row.get(3)?,
                 height: row.get(4)?,
-                taken_at: row.get(5)?,
-                camera: row.get(6)?,
-                position: position
-                    .0
-                    .zip(position.1)
-                    .map(|(latitude, longitude)| Position { latitude, longitude }),
+                colour_space: row.get(5)?,
+                metadata: metadata::from_row(row, 7)?,
+                shown_at: row.get(6)?,
                 copies: Vec::new(),
             })
         })

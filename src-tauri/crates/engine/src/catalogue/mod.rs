@@ -14,6 +14,7 @@ pub mod embeddings;
 pub mod files;
 pub mod folders;
 pub mod listing;
+pub mod metadata;
 mod migrations;
 pub mod missing;
 pub mod settings;
@@ -22,4 +23,4 @@ pub(crate) mod user_metadata;
 mod values;
 
 pub use database::{CATALOGUE, Catalogue, Fault};
-pub(crate) use values::now;
+pub(crate) use values::{local_time, now};

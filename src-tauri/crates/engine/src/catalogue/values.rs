@@ -2,6 +2,8 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use rusqlite::{Connection, Result};
+
 /// A value as the JSON text that is stored.
 pub(super) fn to_json(value: &impl serde::Serialize) -> String {
     // Serialising fails only for maps with keys that are not strings; no stored type has one.
@@ -11,4 +13,13 @@ pub(super) fn to_json(value: &impl serde::Serialize) -> String {
 /// The current time in seconds since 1970, UTC.
 pub(crate) fn now() -> i64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs() as i64)
+}
+
+/// Local time of a time in seconds since 1970, UTC: in seconds since 1970, as if local time were UTC.
+///
+/// # Errors
+///
+/// Database errors.
+pub fn local_time(connection: &Connection, utc: i64) -> Result<i64> {
+    connection.query_row("SELECT unixepoch(?1, 'unixepoch', 'localtime')", [utc], |row| row.get(0))
 }

@@ -53,17 +53,18 @@ impl<'a> Embedding<'a> {
 
     /// Makes missing thumbnails and vectors of known contents: those that a killed run left unfinished, and those of
     /// files that were unavailable when the model was chosen. The files are unchanged, so a file that cannot be read
-    /// keeps its row. Returns how many pictures were embedded.
-    pub(crate) fn complete(&self, roots: &[Folder]) -> Result<u64> {
+    /// keeps its row. Reads again what an older version read.
+    pub(crate) fn complete(&self, roots: &[Folder]) -> Result<RunCounts> {
         let jobs = self.unfinished(roots)?;
         if jobs.is_empty() || self.progress.is_cancelled() {
-            return Ok(0);
+            return Ok(RunCounts::default());
         }
         self.progress.enter(Phase::Reading);
-        Ok(self.read(roots, jobs, RowPolicy::Keep)?.embedded)
+        self.read(roots, jobs, RowPolicy::Keep)
     }
 
-    /// One file of every content in the folders that lacks a thumbnail or the model's vector.
+    /// One file of every content in the folders that lacks a thumbnail or the model's vector, or was read by an
+    /// older version.
     pub(crate) fn unfinished(&self, roots: &[Folder]) -> Result<Vec<Job>> {
         let mut jobs = Vec::new();
         for root in roots {

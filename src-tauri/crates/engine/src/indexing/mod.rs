@@ -70,7 +70,7 @@ impl Library {
 pub(crate) fn complete(library: &Library, progress: &Progress) -> Result<u64> {
     let (space, roots, locator) = (library.space(), library.folders()?, Locator::of(library));
     let embedding = Embedding::new(&library.catalogue, locator.cloud_test()?, &space, progress);
-    let embedded = embedding.complete(&roots)?;
+    let embedded = embedding.complete(&roots)?.embedded;
     finish(&library.catalogue, &space, Extent::Folders, progress)?;
     Ok(embedded)
 }

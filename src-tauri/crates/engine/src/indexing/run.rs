@@ -47,7 +47,9 @@ pub(super) fn run(library: &Library, request: &ScanRequest<'_>, progress: &Progr
         let roots = targets.folders().cloned().collect();
         let update = Update { catalogue: &library.catalogue, embedding, roots, patient: request.patient };
         update.apply(scan, &mut still_changing, &mut summary)?;
-        summary.embedded += embedding.complete(&targets.whole)?;
+        let completed = embedding.complete(&targets.whole)?;
+        summary.embedded += completed.embedded;
+        summary.reread += completed.reread;
         retention::forget(&library.catalogue, now())?;
         let extent = if targets.whole.is_empty() { Extent::Changes } else { Extent::Folders };
         finish(&library.catalogue, &space, extent, progress)?;

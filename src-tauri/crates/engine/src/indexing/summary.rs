@@ -30,6 +30,8 @@ pub struct Summary {
     pub unsupported: u64,
     /// Pictures that were embedded.
     pub embedded: u64,
+    /// Known pictures that an older version had read, and that were read again.
+    pub reread: u64,
     /// How long the run took.
     pub elapsed: Duration,
     /// Whether the run was cancelled.
@@ -53,6 +55,7 @@ impl Summary {
     /// that changed while they were read.
     pub(super) fn add_counts(&mut self, counts: RunCounts) -> Vec<(FolderId, PathBuf)> {
         self.embedded += counts.embedded;
+        self.reread += counts.reread;
         self.unread += counts.unread;
         self.changed += counts.exchanged;
         self.unchanged = self.unchanged.saturating_sub(counts.exchanged);

@@ -6,7 +6,7 @@ use rusqlite::{Connection, Result, Row};
 
 use super::state::State;
 use crate::disk::paths;
-use crate::ids::ContentId;
+use crate::ids::{ContentId, FileId};
 
 /// A file of a content.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,6 +49,29 @@ pub fn copies_of_content(connection: &Connection, content_id: ContentId) -> Resu
 /// Database errors.
 pub fn paths_of_content(connection: &Connection, content_id: ContentId) -> Result<Vec<PathBuf>> {
     Ok(copies_of_content(connection, content_id)?.into_iter().map(|copy| copy.path).collect())
+}
+
+/// Every file of a content and the file at `row`, with their states, by folder and path.
+///
+/// # Errors
+///
+/// Database errors.
+pub fn states(
+    connection: &Connection,
+    content_id: Option<ContentId>,
+    row: Option<FileId>,
+) -> Result<Vec<(PathBuf, State)>> {
+    connection
+        .prepare_cached(
+            "SELECT folders.path, files.path, state FROM files JOIN folders ON folders.id = folder_id
+             WHERE content_id = ?1 OR files.id = ?2
+             ORDER BY folders.path, files.path",
+        )?
+        .query_map((content_id, row), |row| {
+            let state: String = row.get(2)?;
+            Ok((absolute_path(row)?, State::from_name(&state)))
+        })?
+        .collect()
 }
 
 /// The path that a folder's path (column 0) and a file's relative path (column 1) make.

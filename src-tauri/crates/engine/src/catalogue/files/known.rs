@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, Result, Row};
 
+use super::super::contents;
 use super::state::State;
 use crate::disk::paths;
 use crate::disk::walk::Stat;
@@ -92,7 +93,8 @@ pub fn with_stat(connection: &Connection, stat: &Stat) -> Result<Vec<KnownFile>>
         .collect()
 }
 
-/// One present file for each content of the folder that lacks a thumbnail or the model's vector. Never a companion,
+/// One present file for each content of the folder that lacks a thumbnail or the model's vector, or was read by an older
+/// version of the readers. Never a companion,
 /// whose pixels differ from the content's.
 ///
 /// # Errors
@@ -100,15 +102,17 @@ pub fn with_stat(connection: &Connection, stat: &Stat) -> Result<Vec<KnownFile>>
 /// Database errors.
 pub fn unfinished(connection: &Connection, model_id: ModelId, folder_id: FolderId) -> Result<Vec<KnownFile>> {
     connection
-        .prepare_cached(
+        .prepare_cached(&format!(
             "SELECT min(files.id), folder_id, path, files.bytes, mtime_ns, inode, device, state, tried_with, companion
              FROM files JOIN contents ON contents.id = content_id
              WHERE state = 'present' AND folder_id = ?2 AND companion = 0
                AND (NOT EXISTS (SELECT 1 FROM vectors.embeddings e
                                 WHERE e.content_id = contents.id AND e.model_id = ?1)
-                    OR NOT EXISTS (SELECT 1 FROM thumbs.thumbs WHERE hash = contents.hash))
+                    OR NOT EXISTS (SELECT 1 FROM thumbs.thumbs WHERE hash = contents.hash)
+                    OR {})
              GROUP BY contents.id",
-        )?
+            contents::outdated()
+        ))?
         .query_map((model_id, folder_id), from_row)?
         .collect()
 }

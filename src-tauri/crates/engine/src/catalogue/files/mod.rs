@@ -10,9 +10,9 @@ mod problems;
 mod state;
 mod update;
 
-pub use copies::{CopyOf, copies_of_content, paths_of_content};
+pub use copies::{CopyOf, copies_of_content, paths_of_content, states};
 pub use known::{KnownFile, below, of_folder, unfinished, with_stat, with_stem};
 pub use lookup::{at, companion_of, content_of, count, missing_with_content, picture_at};
 pub use problems::{Problem, problem_count, problems};
 pub use state::State;
-pub use update::{FileUpdate, adopt, move_to, put, refresh, restore};
+pub use update::{FileUpdate, adopt, move_to, put, refresh, restore, set_unreadable};

@@ -141,6 +141,26 @@ pub fn adopt(connection: &Connection, from: FolderId, to: FolderId, prefix: &Pat
     Ok(())
 }
 
+/// Marks all present files of a content, but its companions, as unreadable. `decoder` is the version that found it.
+///
+/// # Errors
+///
+/// Database errors.
+pub fn set_unreadable(
+    connection: &Connection,
+    content_id: ContentId,
+    problem: &FileProblem,
+    decoder: u32,
+) -> Result<()> {
+    connection
+        .prepare_cached(
+            "UPDATE files SET state = ?2, reason = ?3, tried_with = ?4, seen_at = ?5
+             WHERE content_id = ?1 AND state = 'present' AND companion = 0",
+        )?
+        .execute((content_id, State::Unreadable.name(), to_json(problem), decoder, now()))
+        .map(drop)
+}
+
 /// Undoes [`set_trashed`](super::super::missing::set_trashed): the file is back at its path.
 ///
 /// # Errors

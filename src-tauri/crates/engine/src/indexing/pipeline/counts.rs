@@ -9,6 +9,8 @@ use crate::ids::FolderId;
 pub struct RunCounts {
     /// Vectors made.
     pub embedded: u64,
+    /// Known contents that an older version had read, and that were read again without changing their pixels.
+    pub reread: u64,
     /// New paths of contents whose file had been marked as missing: they moved.
     pub reappeared: u64,
     /// Those of them that this run itself had marked.

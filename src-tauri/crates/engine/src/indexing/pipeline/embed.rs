@@ -94,23 +94,21 @@ mod tests {
     use image::RgbImage;
 
     use super::*;
-    use crate::catalogue::contents::Facts;
     use crate::disk::walk::Candidate;
     use crate::disk::walk::Stat;
     use crate::ids::FolderId;
     use crate::indexing::pipeline::{Job, NewContent};
-    use crate::pictures::metadata::Metadata;
-    use crate::testing::StubEmbedder;
+    use crate::testing::{StubEmbedder, facts};
 
     fn picture(number: u8) -> ProcessedFile {
         let stat = Stat { bytes: 1, mtime_ns: 1, inode: 1, device: 1 };
         let candidate =
             Candidate { folder_id: FolderId(1), path: PathBuf::from(format!("{number}.jpg")), stat };
-        let (metadata, format) = (Metadata::default(), "jpeg");
         let content = NewContent {
             hash: blake3::hash(&[number]),
-            facts: Facts { bytes: 1, format, width: 1, height: 1, metadata, phash: 0 },
+            facts: facts(),
             thumbnail: None,
+            has_new_pixels: false,
             input: Some(RgbImage::new(1, 1)),
             vector: None,
         };

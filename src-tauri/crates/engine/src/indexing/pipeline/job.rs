@@ -6,6 +6,7 @@ use image::RgbImage;
 use crate::catalogue::contents::Facts;
 use crate::disk::walk::Candidate;
 use crate::ids::{ContentId, FileId};
+use crate::pictures::metadata::Metadata;
 use crate::problem::FileProblem;
 
 /// A file to read.
@@ -29,7 +30,9 @@ pub enum Outcome {
     Known(ContentId),
     /// Its content is being read from another path right now.
     Duplicate(Hash),
-    /// Its content is new or incomplete.
+    /// Its content is in the catalogue, but an older version read its metadata.
+    Reread(Box<Reread>),
+    /// Its content is new, incomplete, or was decoded by an older version.
     NewContent(Box<NewContent>),
 }
 
@@ -42,12 +45,24 @@ pub struct Failure {
     pub problem: FileProblem,
 }
 
+/// A known content and its metadata, read again.
+pub struct Reread {
+    /// The content's ID.
+    pub id: ContentId,
+    /// Its hash.
+    pub hash: Hash,
+    /// What the current version reads.
+    pub metadata: Metadata,
+}
+
 /// A content that is new, or of which the catalogue lacks something.
 pub struct NewContent {
     /// BLAKE3 of the file's bytes.
     pub hash: Hash,
     /// What the catalogue records about it.
     pub facts: Facts,
+    /// Whether the catalogue knows the content by other pixels, from which nothing may be kept.
+    pub has_new_pixels: bool,
     /// JPEG; `None` when the catalogue has one.
     pub thumbnail: Option<Vec<u8>>,
     /// The model's input, side × side pixels; `None` when the catalogue has the vector.

@@ -10,13 +10,14 @@ use std::sync::Mutex;
 use blake3::Hash;
 use crossbeam_channel::Sender;
 
-use super::job::{Failure, Job, NewContent, Outcome, ProcessedFile};
+use super::job::{Failure, Job, NewContent, Outcome, ProcessedFile, Reread};
 use super::run::Run;
-use crate::catalogue::contents::{self, Facts};
+use crate::catalogue::contents::{self, ContentStatus, Facts};
+use crate::catalogue::thumbnails as thumbnails_of;
 use crate::disk::walk::stat;
 use crate::embedder::InputSpec;
 use crate::mutex::lock;
-use crate::pictures::decode::{self, Picture};
+use crate::pictures::decode;
 use crate::pictures::file;
 use crate::pictures::metadata::{self, Metadata};
 use crate::pictures::phash;
@@ -52,7 +53,7 @@ fn process(run: &Run<'_>, job: &mut Job) -> Outcome {
     if !run.in_flight().insert(hash) {
         return Outcome::Duplicate(hash);
     }
-    let outcome = decode_if_needed(run, &bytes, hash);
+    let outcome = decode_if_needed(run, job, &bytes, hash);
     if matches!(outcome, Outcome::Known(_)) {
         run.in_flight().remove(&hash);
     }
@@ -90,8 +91,8 @@ fn failed(problem: FileProblem) -> Outcome {
     Outcome::Failed(Failure { hash: None, problem })
 }
 
-/// Decodes a content unless the catalogue has it complete.
-fn decode_if_needed(run: &Run<'_>, bytes: &[u8], hash: Hash) -> Outcome {
+/// Reads and decodes what the catalogue lacks of a content, or what an older version read.
+fn decode_if_needed(run: &Run<'_>, job: &Job, bytes: &[u8], hash: Hash) -> Outcome {
     let status = match run.catalogue.read(|c| contents::status(c, &hash, run.model_id)) {
         Ok(status) => status,
         Err(error) => {
@@ -99,54 +100,65 @@ fn decode_if_needed(run: &Run<'_>, bytes: &[u8], hash: Hash) -> Outcome {
             return Outcome::Failed(Failure { hash: Some(hash), problem });
         }
     };
-    let missing = MissingParts {
-        thumbnail: !status.is_some_and(|content| content.has_thumbnail),
-        vector: !status.is_some_and(|content| content.has_vector),
+    let read_metadata = || metadata::read_file(bytes, &job.candidate.path);
+    let wanted = match status {
+        None => Wanted { metadata: read_metadata(), thumbnail: true, vector: true, known_pixels: None },
+        Some(status) => {
+            let is_complete = status.has_thumbnail && status.has_vector;
+            if is_complete && status.has_current_metadata && status.has_current_pixels {
+                return Outcome::Known(status.id);
+            }
+            let metadata = read_metadata();
+            let has_old_pixels = !status.has_current_pixels || are_pixels_affected(&status, &metadata);
+            if is_complete && !has_old_pixels {
+                return Outcome::Reread(Box::new(Reread { id: status.id, hash, metadata }));
+            }
+            let thumbnail = || run.catalogue.read(|c| thumbnails_of::get(c, &hash)).ok().flatten();
+            Wanted {
+                metadata,
+                thumbnail: !status.has_thumbnail,
+                vector: !status.has_vector,
+                known_pixels: has_old_pixels.then(|| thumbnail().unwrap_or_default()),
+            }
+        }
     };
-    if let (Some(content), MissingParts { thumbnail: false, vector: false }) = (status, missing) {
-        return Outcome::Known(content.id);
-    }
-    match make_content(bytes, hash, run.embedder.input(), missing) {
+    match make_content(bytes, hash, run.embedder.input(), wanted) {
         Ok(content) => Outcome::NewContent(Box::new(content)),
         Err(problem) => Outcome::Failed(Failure { hash: Some(hash), problem }),
     }
 }
 
-/// What the catalogue missing of a content.
-#[derive(Clone, Copy)]
-struct MissingParts {
-    thumbnail: bool,
-    vector: bool,
+/// Whether metadata that an older version did not read change how the pixels are shown.
+fn are_pixels_affected(status: &ContentStatus, metadata: &Metadata) -> bool {
+    let is_turned = metadata.orientation != status.orientation;
+    !status.has_current_metadata && (is_turned || metadata.adobe_rgb)
 }
 
-/// Decodes once and makes everything missing from the pixels.
+/// What is to be made from a content's bytes.
+struct Wanted {
+    metadata: Metadata,
+    thumbnail: bool,
+    vector: bool,
+    /// For a content that an older version decoded: its thumbnail, empty if it has none. If decoding yields another one,
+    /// everything is made anew.
+    known_pixels: Option<Vec<u8>>,
+}
+
+/// Decodes once and makes everything that is wanted from the pixels.
 fn make_content(
     bytes: &[u8],
     hash: Hash,
     spec: InputSpec,
-    missing: MissingParts,
+    wanted: Wanted,
 ) -> Result<NewContent, FileProblem> {
-    let metadata = metadata::read(bytes);
+    let Wanted { metadata, thumbnail, vector, known_pixels } = wanted;
     let picture = decode::decode(bytes, metadata.hints(), file::target_size(spec))?;
-    let thumbnail = missing.thumbnail.then(|| thumbnails::encode(&picture.pixels)).transpose();
-    let thumbnail = thumbnail.map_err(|error| FileProblem::Other { message: error.to_string() })?;
-    let input = missing.vector.then(|| decode::model_input(&picture.pixels, spec));
-    Ok(NewContent {
-        hash,
-        facts: facts(bytes.len() as u64, &picture, metadata),
-        thumbnail,
-        input,
-        vector: None,
-    })
-}
-
-fn facts(bytes: u64, picture: &Picture, metadata: Metadata) -> Facts {
-    Facts {
-        bytes,
-        format: picture.format.name(),
-        width: picture.width,
-        height: picture.height,
-        metadata,
-        phash: phash::of(&picture.pixels),
-    }
+    let is_encoded = thumbnail || known_pixels.is_some();
+    let jpeg = is_encoded.then(|| thumbnails::encode(&picture.pixels)).transpose();
+    let jpeg = jpeg.map_err(|error| FileProblem::Other { message: error.to_string() })?;
+    let has_new_pixels = known_pixels.is_some_and(|known| jpeg.as_ref() != Some(&known));
+    let input = (vector || has_new_pixels).then(|| decode::model_input(&picture.pixels, spec));
+    let facts = Facts::new(bytes.len() as u64, &picture, metadata, phash::of(&picture.pixels));
+    let thumbnail = jpeg.filter(|_| thumbnail || has_new_pixels);
+    Ok(NewContent { hash, facts, has_new_pixels, thumbnail, input, vector: None })
 }

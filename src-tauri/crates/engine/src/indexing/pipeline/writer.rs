@@ -8,10 +8,10 @@ use blake3::Hash;
 use rusqlite::Connection;
 
 use super::counts::RunCounts;
-use super::job::{Failure, Job, NewContent, Outcome, ProcessedFile};
+use super::job::{Failure, Job, NewContent, Outcome, ProcessedFile, Reread};
 use super::run::{RowPolicy, Run};
 use crate::catalogue::files::{FileUpdate, State};
-use crate::catalogue::{contents, embeddings, files, missing, thumbnails};
+use crate::catalogue::{contents, embeddings, files, metadata, missing, thumbnails};
 use crate::disk::walk::stat;
 use crate::error::Result;
 use crate::ids::{ContentId, FileId};
@@ -62,7 +62,10 @@ impl<'a> Writer<'a> {
     ) -> rusqlite::Result<Option<Hash>> {
         match outcome {
             Outcome::Unavailable => {}
-            Outcome::Vanished | Outcome::Failed(_) if matches!(self.run.rows, RowPolicy::Keep) => {}
+            Outcome::Failed(failure) if matches!(self.run.rows, RowPolicy::Keep) => {
+                return self.put_undecodable(db, failure);
+            }
+            Outcome::Vanished if matches!(self.run.rows, RowPolicy::Keep) => {}
             Outcome::Failed(failure) if self.is_still_changing(&job, &failure) => {
                 self.counts.still_changing.push((job.candidate.folder_id, job.candidate.path));
             }
@@ -76,6 +79,13 @@ impl<'a> Writer<'a> {
                     put_failed(db, &duplicate, &failure)?;
                 }
                 self.failures.insert(hash, failure);
+                return Ok(Some(hash));
+            }
+            Outcome::Reread(content) => {
+                let Reread { id, hash, metadata } = *content;
+                metadata::put(db, id, &metadata, job.candidate.stat.mtime_ns)?;
+                self.counts.reread += 1;
+                self.put_present(db, &job, id)?;
                 return Ok(Some(hash));
             }
             Outcome::NewContent(content) => {
@@ -98,6 +108,12 @@ impl<'a> Writer<'a> {
         mtime_ns: i64,
     ) -> rusqlite::Result<ContentId> {
         let id = contents::put(db, &content.hash, &content.facts, mtime_ns)?;
+        if content.has_new_pixels {
+            // Those of other models, too.
+            embeddings::delete(db, id)?;
+        }
+        // Decoded again, with the same result.
+        self.counts.reread += u64::from(content.vector.is_none());
         if let Some(thumbnail) = &content.thumbnail {
             thumbnails::put(db, &content.hash, thumbnail)?;
         }
@@ -106,6 +122,24 @@ impl<'a> Writer<'a> {
             self.counts.embedded += 1;
         }
         Ok(id)
+    }
+
+    /// Records that a known content, which an older version decoded, cannot be decoded: what that version made of it is
+    /// not shown. A content whose format this build does not decode stays as it is.
+    fn put_undecodable(&mut self, db: &Connection, failure: Failure) -> rusqlite::Result<Option<Hash>> {
+        let (Failure { hash: Some(hash), problem }, model_id) = (failure, self.run.model_id) else {
+            return Ok(None);
+        };
+        if let Some(content) = contents::status(db, &hash, model_id)?
+            && !content.has_current_pixels
+            && !problem.is_transient()
+            && !problem.is_unsupported()
+        {
+            contents::mark_undecodable(db, content.id)?;
+            files::set_unreadable(db, content.id, &problem, DECODER_VERSION)?;
+            self.counts.reread += 1;
+        }
+        Ok(Some(hash))
     }
 
     /// Writes the row of a file that has this content.

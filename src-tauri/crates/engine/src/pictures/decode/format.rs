@@ -60,7 +60,17 @@ pub enum RawKind {
     X3f,
 }
 
+/// The formats whose pixels are decoded differently than by the first version, each with its version. A version increases
+/// whenever pixels, width or height of a catalogued picture may differ, so that such pictures are decoded again.
+pub const PIXELS_VERSIONS: [(Format, u32); 4] =
+    [(Format::Tiff, 1), (Format::Png, 1), (Format::Heic, 1), (Format::Avif, 1)];
+
 impl Format {
+    /// Version of decoding this format's pixels; see [`PIXELS_VERSIONS`].
+    pub fn pixels_version(self) -> u32 {
+        PIXELS_VERSIONS.iter().find(|(format, _)| *format == self).map_or(0, |&(_, version)| version)
+    }
+
     /// The name in the catalogue: lower case, stable.
     pub fn name(&self) -> &'static str {
         match self {

@@ -38,7 +38,7 @@ use crate::problem::FileProblem;
 
 pub use colour_space::ColourSpace;
 pub(in crate::pictures) use error::unsupported;
-pub use format::{Format, RawKind};
+pub use format::{Format, PIXELS_VERSIONS, RawKind};
 pub use orient::Orientation;
 pub use picture::{Hints, Picture, TargetSize};
 pub use resize::model_input;

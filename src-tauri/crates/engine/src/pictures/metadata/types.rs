@@ -1,5 +1,6 @@
 //! The metadata of one picture.
 
+use super::taken::Taken;
 use crate::pictures::decode::{Hints, Orientation};
 
 /// A picture's metadata.
@@ -35,47 +36,6 @@ impl Metadata {
     /// What the decoder must know to show the picture.
     pub fn hints(&self) -> Hints {
         Hints { orientation: self.orientation, adobe_rgb: self.adobe_rgb }
-    }
-}
-
-/// When a picture was taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Taken {
-    /// Local time, in seconds since 1970-01-01 as if local time were UTC.
-    pub at: i64,
-    /// Fraction of the second, in nanoseconds, if it is recorded.
-    pub nanoseconds: Option<u32>,
-    /// How far local time was ahead of UTC, in minutes, if it is recorded.
-    pub offset_minutes: Option<i32>,
-    /// Where the time was read from.
-    pub from: TakenFrom,
-}
-
-/// Where the time at which a picture was taken was read from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TakenFrom {
-    /// EXIF.
-    Exif,
-    /// An XMP packet in the file.
-    Xmp,
-    /// IPTC's information interchange model.
-    Iptc,
-    /// A PNG's own time or text.
-    Png,
-    /// A date in the file's name.
-    FileName,
-}
-
-impl TakenFrom {
-    /// The name in the catalogue: lower case, stable.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Exif => "exif",
-            Self::Xmp => "xmp",
-            Self::Iptc => "iptc",
-            Self::Png => "png",
-            Self::FileName => "file_name",
-        }
     }
 }
 

@@ -5,10 +5,10 @@ use proptest::prelude::*;
 use super::candidates::are_few;
 use super::top_k::TopK;
 use super::*;
-use crate::catalogue::contents::Facts;
 use crate::catalogue::{Catalogue, contents, embeddings, files, folders};
 use crate::disk::walk::Stat;
 use crate::ids::{ContentId, ModelId};
+use crate::testing::facts;
 use crate::vectors::ann_index::{Covered, Key, VectorIndex};
 use crate::vectors::id_set::IdSet;
 
@@ -27,10 +27,6 @@ fn vector(seed: u64) -> Vec<f32> {
     let raw: Vec<f32> = (0..DIMENSIONS as u64).map(element).collect();
     let length = raw.iter().map(|x| x * x).sum::<f32>().sqrt();
     raw.iter().map(|x| x / length).collect()
-}
-
-fn facts() -> Facts {
-    Facts { bytes: 1, format: "jpeg", width: 1, height: 1, metadata: Default::default(), phash: 0 }
 }
 
 /// A catalogue of `count` contents with vectors, and an index of all but the last tenth.

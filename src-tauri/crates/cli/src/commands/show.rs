@@ -1,0 +1,173 @@
+//! `show`: what is known of pictures.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::Result;
+use ratna_engine::Library;
+use ratna_engine::browse::show::{Shown, ShownPicture};
+use ratna_engine::catalogue::files::State;
+use serde_json::{Value, json};
+
+use crate::print::{self, say};
+use crate::problems::{code, text};
+
+/// Shows every path; one that cannot be read is reported, and makes the command fail at the end.
+pub(crate) fn show(library: &Library, paths: &[PathBuf], json: bool) -> Result<ExitCode> {
+    let mut objects = Vec::new();
+    let mut failed = false;
+    for (number, path) in paths.iter().enumerate() {
+        match library.show(path) {
+            Ok(shown) if json => objects.push(object(&shown)),
+            Ok(shown) => {
+                if number > 0 {
+                    say!("");
+                }
+                print_lines(&shown);
+            }
+            Err(error) => {
+                failed = true;
+                if json {
+                    objects.push(unread(path, &error));
+                } else {
+                    eprintln!("ratna: {error}");
+                }
+            }
+        }
+    }
+    if json {
+        say!("{}", json!({ "pictures": objects }));
+    }
+    Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+/// The object of a path that cannot be read: nothing but the problem.
+fn unread(path: &Path, error: &ratna_engine::Error) -> Value {
+    let shown =
+        Shown { path: path.to_path_buf(), content: None, picture: None, files: Vec::new(), problem: None };
+    let mut object = object(&shown);
+    object["problem"] = json!({ "code": error.code(), "message": error.to_string() });
+    object
+}
+
+fn object(shown: &Shown) -> Value {
+    let files = shown.files.iter();
+    let paths = files.map(|(path, state)| json!({ "path": path.to_string_lossy(), "state": name(*state) }));
+    let problem =
+        shown.problem.as_ref().map(|found| json!({ "code": code(found), "message": found.to_string() }));
+    let mut object = json!({
+        "path": shown.path.to_string_lossy(),
+        "content": shown.content.map(|hash| hash.to_hex().to_string()),
+        "paths": paths.collect::<Vec<_>>(),
+        "problem": problem,
+    });
+    let picture = shown.picture.as_ref();
+    let metadata = picture.map(|picture| picture.metadata.clone()).unwrap_or_default();
+    let exposure = metadata.exposure;
+    let of_picture = json!({
+        "format": picture.map(|picture| &picture.format),
+        "width": picture.map(|picture| picture.width),
+        "height": picture.map(|picture| picture.height),
+        "orientation": picture.map(|picture| picture.metadata.orientation.number()),
+        "taken": metadata.taken.map(|taken| taken.to_string()),
+        "taken_from": metadata.taken.map(|taken| taken.from.name()),
+        "latitude": metadata.position.map(|position| position.latitude),
+        "longitude": metadata.position.map(|position| position.longitude),
+        "altitude": metadata.altitude,
+        "camera": metadata.camera,
+        "lens": metadata.lens,
+        "exposure_seconds": exposure.seconds,
+        "f_number": exposure.f_number,
+        "iso": exposure.iso,
+        "focal_length_mm": exposure.focal_length_mm,
+        "focal_length_35mm": exposure.focal_length_35mm,
+        "colour_space": picture.and_then(|picture| picture.colour_space.as_ref()),
+        "title": metadata.title,
+        "description": metadata.description,
+        "keywords": metadata.keywords,
+        "rating": metadata.rating,
+    });
+    let (Value::Object(all), Value::Object(more)) = (&mut object, of_picture) else { return object };
+    all.extend(more);
+    object
+}
+
+fn name(state: State) -> &'static str {
+    match state {
+        State::Missing => "missing",
+        other => other.name(),
+    }
+}
+
+fn print_lines(shown: &Shown) {
+    say!("{}", print::shown(&shown.path));
+    let line = |label: &str, value: Option<String>| {
+        if let Some(value) = value {
+            say!("  {label:<12} {}", print::shown(Path::new(&value)));
+        }
+    };
+    line("problem", shown.problem.as_ref().map(|problem| text("file", problem)));
+    for (label, value) in shown.picture.as_ref().map(described).unwrap_or_default() {
+        line(label, value);
+    }
+    line("content", shown.content.map(|hash| hash.to_hex().to_string()));
+    if shown.files.is_empty() {
+        line("library", Some("not in it".to_owned()));
+    }
+    for (path, state) in &shown.files {
+        line(name(*state), Some(path.to_string_lossy().into_owned()));
+    }
+}
+
+fn described(picture: &ShownPicture) -> [(&'static str, Option<String>); 12] {
+    let metadata = &picture.metadata;
+    let turned = match metadata.orientation.number() {
+        1 => String::new(),
+        number => format!(", turned by orientation {number}"),
+    };
+    let taken = metadata.taken.map(|taken| {
+        format!("{} (from {})", taken.to_string().replace('T', " "), taken.from.name().replace('_', " "))
+    });
+    let place = metadata.position.map(|at| {
+        let altitude = metadata.altitude.map(|metres| format!(", {metres:.0} m")).unwrap_or_default();
+        format!("{:.6}, {:.6}{altitude}", at.latitude, at.longitude)
+    });
+    [
+        ("format", Some(picture.format.clone())),
+        ("size", Some(format!("{} × {} pixels{turned}", picture.width, picture.height))),
+        ("colours", picture.colour_space.clone()),
+        ("taken", taken),
+        ("place", place),
+        ("camera", metadata.camera.clone()),
+        ("lens", metadata.lens.clone()),
+        ("exposure", exposure(picture)),
+        ("title", metadata.title.clone()),
+        ("description", metadata.description.clone()),
+        ("keywords", (!metadata.keywords.is_empty()).then(|| metadata.keywords.join(", "))),
+        ("rating", metadata.rating.map(|rating| rating.to_string())),
+    ]
+}
+
+/// Such as `1/250 s, f/2.8, ISO 400, 50 mm (75 mm in 35 mm film)`.
+fn exposure(picture: &ShownPicture) -> Option<String> {
+    let exposure = &picture.metadata.exposure;
+    let time = exposure.seconds.map(|seconds| {
+        if seconds > 0.0 && seconds < 0.4 {
+            format!("1/{:.0} s", 1.0 / seconds)
+        } else {
+            format!("{seconds} s")
+        }
+    });
+    let film = |focal: f64| match exposure.focal_length_35mm {
+        Some(equivalent) => format!("{focal} mm ({equivalent} mm on 35 mm film)"),
+        None => format!("{focal} mm"),
+    };
+    let parts = [
+        time,
+        exposure.f_number.map(|number| format!("f/{number}")),
+        exposure.iso.map(|iso| format!("ISO {iso}")),
+        exposure.focal_length_mm.map(film),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    (!parts.is_empty()).then(|| parts.join(", "))
+}

@@ -1,0 +1,139 @@
+//! Everything known about the picture at a path, in the library or not.
+//!
+//! Owns which of two sources counts: the file itself, and for what it cannot say, the catalogue. Never changes either.
+
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+
+use blake3::Hash;
+use rusqlite::Connection;
+
+use super::row_at;
+use crate::catalogue::details::{self, Details};
+use crate::catalogue::files::{self, State};
+use crate::catalogue::{contents, folders, local_time};
+use crate::error::{Error, Result};
+use crate::ids::{ContentId, FileId};
+use crate::library::Library;
+use crate::pictures::decode::{self, TargetSize};
+use crate::pictures::file;
+use crate::pictures::metadata::{self, Metadata, Taken, TakenFrom};
+use crate::problem::FileProblem;
+
+/// What is known about the picture at a path.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Shown {
+    /// The absolute path.
+    pub path: PathBuf,
+    /// Hash of the content; `None` when the file cannot be read and the library does not know it.
+    pub content: Option<Hash>,
+    /// The picture; `None` when there is none or it cannot be decoded.
+    pub picture: Option<ShownPicture>,
+    /// Every file of the library with this content, and its state; this path first if it is one of them.
+    pub files: Vec<(PathBuf, State)>,
+    /// Why the file has no readable picture.
+    pub problem: Option<FileProblem>,
+}
+
+/// A picture and what its file says about it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ShownPicture {
+    /// Format, such as `jpeg`.
+    pub format: String,
+    /// Width in pixels, upright.
+    pub width: u32,
+    /// Height in pixels, upright.
+    pub height: u32,
+    /// The colours that the pixels are converted from; `None` if it is not known yet.
+    pub colour_space: Option<String>,
+    /// What the file says; its time is the file's last change if nothing else is known.
+    pub metadata: Metadata,
+}
+
+impl Library {
+    /// Everything known about the picture at a path, which need not be in the library.
+    ///
+    /// # Errors
+    ///
+    /// Database errors, and file errors when the library does not know the path and it cannot be read.
+    pub fn show(&self, path: &Path) -> Result<Shown> {
+        let path = std::path::absolute(path).map_err(Error::io(path))?;
+        let row = self.catalogue.read(|db| row_at(db, &folders::all(db)?, &path))?;
+        let (mut content, mut picture, mut problem) = (None, None, None);
+        match self.check_local(&path).and_then(|()| file::read(&path)) {
+            Ok(bytes) => {
+                content = Some(blake3::hash(&bytes));
+                match decoded(&bytes, &path) {
+                    Ok(found) => picture = Some(found),
+                    Err(reason) => problem = Some(reason),
+                }
+            }
+            Err(Error::NoPicture { problem: reason, .. }) => problem = Some(reason),
+            // It is offline or missing: the catalogue remembers it.
+            Err(_) if row.is_some() => {}
+            Err(error) => return Err(error),
+        }
+        self.catalogue.read(|db| {
+            let id = known_content(db, content.as_ref(), row)?;
+            if let (None, Some(id)) = (content, id)
+                && let Some(details) = details::of(db, id)?
+            {
+                content = Some(details.hash);
+                picture = Some(remembered(details));
+            }
+            if let Some(taken) = picture.as_mut().map(|picture| &mut picture.metadata.taken)
+                && taken.is_none()
+            {
+                *taken = last_change(db, &path)?;
+            }
+            let mut files = files::states(db, id, row)?;
+            files.sort_by_key(|(file, _)| *file != path);
+            Ok(Shown { path, content, picture, files, problem })
+        })
+    }
+}
+
+/// The picture in a file. Decodes as little as its format allows.
+fn decoded(bytes: &[u8], path: &Path) -> Result<ShownPicture, FileProblem> {
+    let metadata = metadata::read_file(bytes, path);
+    let picture = decode::decode(bytes, metadata.hints(), TargetSize { long: 1, short: 1 })?;
+    Ok(ShownPicture {
+        format: picture.format.name().to_owned(),
+        width: picture.width,
+        height: picture.height,
+        colour_space: Some(picture.colour_space.to_string()),
+        metadata,
+    })
+}
+
+/// The library's content with this hash, or else the one of the picture that the file at `row` accompanies. A file that
+/// was not read has the content that it had before.
+fn known_content(
+    db: &Connection,
+    hash: Option<&Hash>,
+    row: Option<FileId>,
+) -> rusqlite::Result<Option<ContentId>> {
+    match (hash, row) {
+        (Some(hash), row) => match (contents::id(db, hash)?, row) {
+            (None, Some(row)) => files::companion_of(db, row),
+            (id, _) => Ok(id),
+        },
+        (None, Some(row)) => files::content_of(db, row),
+        (None, None) => Ok(None),
+    }
+}
+
+/// What the catalogue knows about a picture.
+fn remembered(details: Details) -> ShownPicture {
+    let Details { format, width, height, colour_space, metadata, .. } = details;
+    ShownPicture { format, width, height, colour_space, metadata }
+}
+
+/// The last change of a file, in the local time of this computer.
+fn last_change(db: &Connection, path: &Path) -> rusqlite::Result<Option<Taken>> {
+    let Ok(file) = path.metadata() else { return Ok(None) };
+    let at = local_time(db, file.mtime())?;
+    let offset_minutes = Some(((at - file.mtime()) / 60) as i32);
+    let nanoseconds = Some(file.mtime_nsec() as u32);
+    Ok(Some(Taken { at, nanoseconds, offset_minutes, from: TakenFrom::FileTime }))
+}

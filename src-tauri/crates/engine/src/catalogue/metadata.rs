@@ -1,0 +1,98 @@
+//! The columns of table `contents` that hold what a picture's file says about it.
+//!
+//! Owns how [`Metadata`] is stored. Never reads a picture.
+
+use rusqlite::{Connection, Result, Row, params};
+
+use super::values::to_json;
+use crate::ids::ContentId;
+use crate::pictures::decode::Orientation;
+use crate::pictures::metadata::{Exposure, METADATA_VERSION, Metadata, Position, Taken, TakenFrom};
+
+/// The columns that [`from_row`] reads, in its order.
+pub(super) const COLUMNS: &str = "orientation, taken_at, taken_ns, taken_offset, taken_from, latitude, longitude,
+    altitude, camera, lens, exposure_seconds, f_number, iso, focal_length_mm, focal_length_35mm, title, description,
+    keywords, rating";
+
+/// The last change of the file, as local time in seconds since 1970.
+const LOCAL_TIME: &str = "unixepoch(?22 / 1000000000, 'unixepoch', 'localtime')";
+
+/// Replaces a content's metadata, which the current version of the reader has read. `mtime_ns` is the last change of
+/// the file with this content, in nanoseconds since 1970: it orders pictures whose time is unknown.
+///
+/// # Errors
+///
+/// Database errors.
+pub fn put(connection: &Connection, id: ContentId, metadata: &Metadata, mtime_ns: i64) -> Result<()> {
+    let Metadata { taken, position, exposure, keywords, .. } = metadata;
+    connection
+        .prepare_cached(&format!(
+            "UPDATE contents SET ({COLUMNS}, metadata_version, shown_at) = (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11,
+                ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, coalesce(?3, {LOCAL_TIME}, shown_at))
+             WHERE id = ?1"
+        ))?
+        .execute(params![
+            id,
+            metadata.orientation.number(),
+            taken.map(|taken| taken.at),
+            taken.and_then(|taken| taken.nanoseconds),
+            taken.and_then(|taken| taken.offset_minutes),
+            taken.map(|taken| taken.from.name()),
+            position.map(|position| position.latitude),
+            position.map(|position| position.longitude),
+            metadata.altitude,
+            metadata.camera,
+            metadata.lens,
+            exposure.seconds,
+            exposure.f_number,
+            exposure.iso,
+            exposure.focal_length_mm,
+            exposure.focal_length_35mm,
+            metadata.title,
+            metadata.description,
+            (!keywords.is_empty()).then(|| to_json(keywords)),
+            metadata.rating,
+            METADATA_VERSION,
+            mtime_ns,
+        ])
+        .map(drop)
+}
+
+/// The metadata in the columns from `first` on.
+pub(super) fn from_row(row: &Row<'_>, first: usize) -> Result<Metadata> {
+    let position: (Option<f64>, Option<f64>) = (row.get(first + 5)?, row.get(first + 6)?);
+    let keywords: Option<String> = row.get(first + 17)?;
+    Ok(Metadata {
+        orientation: Orientation::from_exif(row.get(first)?),
+        // Only the decoder asks for it, and reads it from the file.
+        adobe_rgb: false,
+        taken: taken(row, first + 1)?,
+        position: position.0.zip(position.1).map(|(latitude, longitude)| Position { latitude, longitude }),
+        altitude: row.get(first + 7)?,
+        camera: row.get(first + 8)?,
+        lens: row.get(first + 9)?,
+        exposure: Exposure {
+            seconds: row.get(first + 10)?,
+            f_number: row.get(first + 11)?,
+            iso: row.get(first + 12)?,
+            focal_length_mm: row.get(first + 13)?,
+            focal_length_35mm: row.get(first + 14)?,
+        },
+        title: row.get(first + 15)?,
+        description: row.get(first + 16)?,
+        keywords: keywords.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default(),
+        rating: row.get(first + 18)?,
+    })
+}
+
+fn taken(row: &Row<'_>, first: usize) -> Result<Option<Taken>> {
+    let Some(at) = row.get(first)? else { return Ok(None) };
+    let from: Option<String> = row.get(first + 3)?;
+    Ok(Some(Taken {
+        at,
+        nanoseconds: row.get(first + 1)?,
+        offset_minutes: row.get(first + 2)?,
+        // Before the source was stored, EXIF was the only one.
+        from: from.and_then(|name| TakenFrom::from_name(&name)).unwrap_or(TakenFrom::Exif),
+    }))
+}

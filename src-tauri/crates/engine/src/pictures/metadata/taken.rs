@@ -1,0 +1,115 @@
+//! When a picture was taken.
+
+use std::fmt;
+
+/// When a picture was taken. Displayed as in ISO 8601: local time, with fraction and offset if they are recorded.
+///
+/// ```
+/// use ratna_engine::pictures::metadata::{Taken, TakenFrom};
+///
+/// let (nanoseconds, offset_minutes) = (Some(250_000_000), Some(330));
+/// let taken = Taken { at: 1_709_231_405, nanoseconds, offset_minutes, from: TakenFrom::Exif };
+/// assert_eq!(taken.to_string(), "2024-02-29T18:30:05.25+05:30");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Taken {
+    /// Local time, in seconds since 1970-01-01 as if local time were UTC.
+    pub at: i64,
+    /// Fraction of the second, in nanoseconds, if it is recorded.
+    pub nanoseconds: Option<u32>,
+    /// How far local time was ahead of UTC, in minutes, if it is recorded.
+    pub offset_minutes: Option<i32>,
+    /// Where the time was read from.
+    pub from: TakenFrom,
+}
+
+/// Where the time at which a picture was taken was read from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TakenFrom {
+    /// EXIF.
+    Exif,
+    /// An XMP packet in the file.
+    Xmp,
+    /// IPTC's information interchange model.
+    Iptc,
+    /// A PNG's own time or text.
+    Png,
+    /// A date in the file's name.
+    FileName,
+    /// The file's last change: nothing better is known.
+    FileTime,
+}
+
+impl TakenFrom {
+    const ALL: [Self; 6] = [Self::Exif, Self::Xmp, Self::Iptc, Self::Png, Self::FileName, Self::FileTime];
+
+    /// The name in the catalogue and in JSON: lower case, stable.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Exif => "exif",
+            Self::Xmp => "xmp",
+            Self::Iptc => "iptc",
+            Self::Png => "png",
+            Self::FileName => "file_name",
+            Self::FileTime => "file_time",
+        }
+    }
+
+    /// The source with this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|from| from.name() == name)
+    }
+}
+
+impl fmt::Display for Taken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (year, month, day) = date(self.at.div_euclid(86_400));
+        let second = self.at.rem_euclid(86_400);
+        let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
+        write!(f, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}")?;
+        if let Some(nanoseconds) = self.nanoseconds.filter(|&nanoseconds| nanoseconds > 0) {
+            let digits = format!("{nanoseconds:09}");
+            write!(f, ".{}", digits.trim_end_matches('0'))?;
+        }
+        let Some(offset) = self.offset_minutes else { return Ok(()) };
+        let sign = if offset < 0 { '-' } else { '+' };
+        write!(f, "{sign}{:02}:{:02}", offset.abs() / 60, offset.abs() % 60)
+    }
+}
+
+/// Year, month and day of a number of days since 1970: Howard Hinnant's `civil_from_days`. Years begin in March, so that
+/// a leap day is the last day.
+fn date(days: i64) -> (i64, i64, i64) {
+    let days = days + 719_468;
+    let (era, day_of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month + 2) / 5 + 1;
+    let month = if month < 10 { month + 3 } else { month - 9 };
+    (year_of_era + era * 400 + i64::from(month <= 2), month, day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(at: i64, offset_minutes: Option<i32>) -> String {
+        Taken { at, nanoseconds: None, offset_minutes, from: TakenFrom::Exif }.to_string()
+    }
+
+    #[test]
+    fn times_are_shown_as_in_iso_8601() {
+        assert_eq!(shown(0, None), "1970-01-01T00:00:00");
+        assert_eq!(shown(951_782_399, Some(-570)), "2000-02-28T23:59:59-09:30");
+        assert_eq!(shown(-2_147_483_648, Some(0)), "1901-12-13T20:45:52+00:00");
+        assert_eq!(shown(4_133_894_400, None), "2100-12-31T00:00:00");
+    }
+
+    #[test]
+    fn sources_have_names() {
+        for from in TakenFrom::ALL {
+            assert_eq!(TakenFrom::from_name(from.name()), Some(from));
+        }
+    }
+}

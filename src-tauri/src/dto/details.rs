@@ -1,0 +1,146 @@
+//! What is known of a picture.
+
+use ratna_engine::catalogue::details;
+use ratna_engine::pictures::metadata;
+use serde::Serialize;
+use ts_rs::TS;
+
+use super::pictures::Copy;
+
+/// What is known of a picture.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Details {
+    /// Row id.
+    pub id: u32,
+    /// Hash of the content, in hexadecimal.
+    pub hash: String,
+    /// Size of the file, in bytes.
+    #[ts(type = "number")]
+    pub bytes: u64,
+    /// Format of the content, such as `jpeg`.
+    pub format: String,
+    /// Width in pixels, upright.
+    pub width: u32,
+    /// Height in pixels, upright.
+    pub height: u32,
+    /// The colours that the pixels were converted from.
+    pub colour_space: Option<String>,
+    /// Local time in seconds since 1970, as if the local time zone were UTC.
+    #[ts(type = "number")]
+    pub taken_at: i64,
+    /// How far local time was ahead of UTC, in minutes.
+    pub taken_offset: Option<i32>,
+    /// Where the time was read from.
+    pub taken_from: TakenFrom,
+    /// Maker and model.
+    pub camera: Option<String>,
+    /// Name of the lens.
+    pub lens: Option<String>,
+    /// How it was exposed.
+    pub exposure: Exposure,
+    /// Degrees north.
+    pub latitude: Option<f64>,
+    /// Degrees east.
+    pub longitude: Option<f64>,
+    /// Metres above sea level.
+    pub altitude: Option<f64>,
+    /// The title in the file.
+    pub title: Option<String>,
+    /// The description in the file.
+    pub description: Option<String>,
+    /// The keywords in the file.
+    pub keywords: Vec<String>,
+    /// Stars, 0 to 5; −1 for a rejected picture.
+    pub rating: Option<i8>,
+    /// Every file with this content.
+    pub copies: Vec<Copy>,
+}
+
+/// Where the time at which a picture was taken was read from.
+#[derive(Clone, Copy, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum TakenFrom {
+    /// EXIF.
+    Exif,
+    /// An XMP packet.
+    Xmp,
+    /// IPTC.
+    Iptc,
+    /// A PNG's own time.
+    Png,
+    /// The file's name.
+    FileName,
+    /// The file's last change.
+    FileTime,
+}
+
+impl From<metadata::TakenFrom> for TakenFrom {
+    fn from(from: metadata::TakenFrom) -> Self {
+        match from {
+            metadata::TakenFrom::Exif => Self::Exif,
+            metadata::TakenFrom::Xmp => Self::Xmp,
+            metadata::TakenFrom::Iptc => Self::Iptc,
+            metadata::TakenFrom::Png => Self::Png,
+            metadata::TakenFrom::FileName => Self::FileName,
+            metadata::TakenFrom::FileTime => Self::FileTime,
+        }
+    }
+}
+
+/// How a picture was exposed; null where the camera recorded nothing.
+#[derive(Clone, Copy, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Exposure {
+    /// Exposure time, in seconds.
+    pub seconds: Option<f64>,
+    /// Aperture.
+    pub f_number: Option<f64>,
+    /// Sensitivity.
+    pub iso: Option<u32>,
+    /// Focal length, in millimetres.
+    pub focal_length: Option<f64>,
+    /// Focal length with the same angle of view on 35 mm film, in millimetres.
+    pub focal_length_on_film: Option<f64>,
+}
+
+impl From<metadata::Exposure> for Exposure {
+    fn from(exposure: metadata::Exposure) -> Self {
+        Self {
+            seconds: exposure.seconds,
+            f_number: exposure.f_number,
+            iso: exposure.iso,
+            focal_length: exposure.focal_length_mm,
+            focal_length_on_film: exposure.focal_length_35mm,
+        }
+    }
+}
+
+impl From<details::Details> for Details {
+    fn from(details: details::Details) -> Self {
+        let metadata = details.metadata;
+        Self {
+            id: details.id.0 as u32,
+            hash: details.hash.to_hex().to_string(),
+            bytes: details.bytes,
+            format: details.format,
+            width: details.width,
+            height: details.height,
+            colour_space: details.colour_space,
+            taken_at: metadata.taken.map_or(details.shown_at, |taken| taken.at),
+            taken_offset: metadata.taken.and_then(|taken| taken.offset_minutes),
+            taken_from: metadata.taken.map_or(TakenFrom::FileTime, |taken| taken.from.into()),
+            camera: metadata.camera,
+            lens: metadata.lens,
+            exposure: metadata.exposure.into(),
+            latitude: metadata.position.map(|position| position.latitude),
+            longitude: metadata.position.map(|position| position.longitude),
+            altitude: metadata.altitude,
+            title: metadata.title,
+            description: metadata.description,
+            keywords: metadata.keywords,
+            rating: metadata.rating,
+            copies: details.copies.into_iter().map(Copy::from).collect(),
+        }
+    }
+}

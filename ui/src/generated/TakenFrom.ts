@@ -1,0 +1,5 @@
+// Generated from src-tauri/src by `make types`. Do not edit.
+/**
+ * Where the time at which a picture was taken was read from.
+ */
+export type TakenFrom = "exif" | "xmp" | "iptc" | "png" | "fileName" | "fileTime";
