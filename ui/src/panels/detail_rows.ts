@@ -8,9 +8,18 @@ export interface DetailRow {
   value: string;
 }
 
+/** The texts for times that EXIF does not tell. */
+const SOURCES = {
+  xmp: "inspector.taken.xmp",
+  iptc: "inspector.taken.iptc",
+  png: "inspector.taken.png",
+  fileName: "inspector.taken.fileName",
+  fileTime: "inspector.taken.fileTime",
+} as const;
+
 const takenText = ({ takenAt, takenFrom }: Details): string => {
   const time = formatDateTime(takenAt);
-  return takenFrom === "exif" ? time : t(`inspector.taken.${takenFrom}`, { time });
+  return takenFrom === "exif" ? time : t(SOURCES[takenFrom], { time });
 };
 
 const placeText = ({ latitude, longitude, altitude }: Details): string | null => {

@@ -18,9 +18,9 @@ use crate::catalogue::{contents, thumbnails as stored_thumbnails};
 use crate::error::{Error, Result};
 use crate::ids::ContentId;
 use crate::library::Library;
-use crate::pictures::decode::{self, Orientation, TargetSize, resize};
-use crate::pictures::thumbnails;
-use crate::pictures::{file, metadata};
+use crate::pictures::decode::{self, Orientation, PIXELS_VERSIONS, TargetSize, resize};
+use crate::pictures::metadata::{self, METADATA_VERSION};
+use crate::pictures::{file, thumbnails};
 use crate::problem::FileProblem;
 
 /// Long side of [`Size::View`], in pixels: more than a 5K screen's height, less than a large photograph.
@@ -103,7 +103,7 @@ fn halve(jpeg: &[u8]) -> Option<Vec<u8>> {
 
 /// The large preview, from the cache or made from the first file that still has this content.
 fn view(library: &Library, id: ContentId, hash: &Hash) -> Result<Option<Vec<u8>>> {
-    let cached = library.dir.join(FOLDER).join(format!("{}.jpg", hash.to_hex()));
+    let cached = library.dir.join(FOLDER).join(file_name(hash));
     if let Ok(bytes) = fs::read(&cached) {
         // Keeps recently used previews in the cache. If its time cannot be set, it is only deleted earlier.
         drop(fs::File::open(&cached).and_then(|file| file.set_modified(SystemTime::now())));
@@ -126,6 +126,12 @@ fn view(library: &Library, id: ContentId, hash: &Hash) -> Result<Option<Vec<u8>>
         return Ok(Some(jpeg));
     }
     Ok(None)
+}
+
+/// Name of a cached preview. One that an older version of the readers made has another name, and is deleted in time.
+fn file_name(hash: &Hash) -> String {
+    let decoders: u32 = PIXELS_VERSIONS.iter().map(|(_, version)| version).sum();
+    format!("{}-{METADATA_VERSION}.{decoders}.jpg", hash.to_hex())
 }
 
 /// Decodes a file whose content has to have this hash to a large preview.

@@ -4,6 +4,7 @@ mod changed_paths;
 mod model;
 mod moves;
 mod nested;
+mod reread;
 mod user_metadata;
 
 use std::collections::BTreeMap;
