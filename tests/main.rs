@@ -18,4 +18,5 @@ mod model_switch;
 mod models;
 mod older_library;
 mod real_pictures;
+mod show;
 mod watching;

@@ -1,6 +1,7 @@
 //! What the tests share: a temporary library, the command under test, and generated pictures.
 
 pub mod catalogue_rows;
+pub mod exif;
 pub mod stub_embedder;
 
 use std::ffi::OsStr;
