@@ -11,7 +11,6 @@ use tauri::{AppHandle, State, WebviewWindow};
 use ts_rs::{Config, TS, TypeVisitor};
 
 use crate::error::{Failure, Result};
-use crate::i18n;
 
 /// First line of every file.
 const NOTE: &str = "// Generated from src-tauri/src by `make types`. Do not edit.\n";
@@ -72,7 +71,7 @@ impl Bindings {
         commands += "\n/** The arguments and the result of every command. */\nexport interface Commands {\n";
         commands.extend(self.commands.into_values());
         commands += "}\n";
-        let tags: Vec<String> = i18n::tags().map(|tag| format!("{tag:?}")).collect();
+        let tags: Vec<String> = ratna_texts::tags().map(|tag| format!("{tag:?}")).collect();
         let languages = format!(
             "{NOTE}\n/** The languages that have texts; the first one is the fallback. */\n\
              export const LANGUAGES = [{}] as const;\n",

@@ -6,8 +6,8 @@ use tauri::{AppHandle, Wry};
 use tauri_plugin_dialog::{DialogExt, FileDialogBuilder, FilePath};
 
 use crate::error::{Failure, Result};
-use crate::i18n::Texts;
 use crate::ipc::with_session;
+use ratna_texts::Texts;
 
 /// Asks for one folder; `None` if the user cancels. `title` is the key of a text, `start` where the dialog opens.
 ///

@@ -18,7 +18,6 @@
 //! | `dto`, `listing` | what commands and events exchange with the page |
 //! | `bindings` | generating the page's types from commands (tests only) |
 //! | `error` | the error that commands return |
-//! | `i18n` | languages and the texts of menus and dialogs |
 //! | `arguments`, `battery`, `navigation`, `sync`, `user_dirs` | small parts that use no other |
 
 mod arguments;
@@ -35,7 +34,6 @@ mod error;
 mod events;
 #[cfg(test)]
 mod generated;
-mod i18n;
 mod ipc;
 mod listing;
 mod menu;
@@ -49,8 +47,8 @@ mod window;
 
 use tauri::{App, AppHandle, Manager, RunEvent};
 
-use crate::i18n::Language;
 use crate::session::Session;
+use ratna_texts::Language;
 
 /// Opens the window that `tauri.conf.json` describes and returns when the app quits.
 ///

@@ -8,8 +8,8 @@ use tauri::menu::{Menu, MenuBuilder, MenuEvent, MenuItem, Submenu, SubmenuBuilde
 use tauri::{AppHandle, Manager, Wry};
 
 use crate::dto::{Event, MenuAction};
-use crate::i18n::{Language, Texts};
 use crate::session::Session;
+use ratna_texts::{Language, Texts};
 
 const MAC: bool = cfg!(target_os = "macos");
 /// Id of our own Quit item, for Linux: muda disables the predefined one there.

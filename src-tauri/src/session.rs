@@ -21,9 +21,9 @@ use crate::download::{Downloader, Update};
 use crate::dto::{Event, Preferences};
 use crate::error::{ErrorCode, Failure, Result};
 use crate::events::EventSender;
-use crate::i18n::Language;
 use crate::platform::{KeepAwake, TrashedFile};
 use crate::sync::lock;
+use ratna_texts::Language;
 
 /// The library's setting that holds [`Preferences`].
 const PREFERENCES: &str = "window";

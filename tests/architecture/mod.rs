@@ -62,7 +62,6 @@ const SHELL: &[&str] = &[
     "navigation",
     "sync",
     "user_dirs",
-    "i18n",
     "error",
     "bindings",
     "dto",

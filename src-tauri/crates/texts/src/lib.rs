@@ -1,8 +1,7 @@
-//! The languages, and the texts of menus and system dialogs in each.
+//! The languages, and the texts of menus, system dialogs and problems in each.
 //!
-//! Owns the one list of languages, at the end of the macro below. A new language is a JSON file in
-//! `ui/src/i18n`, which holds the page's texts too, and a line in that list; the page's own list is generated
-//! from it.
+//! Owns the one list of languages, after the macro below. A new language is a JSON file in `ui/src/i18n`, which holds
+//! the page's texts too, and a line in that list; the page's own list is generated from it.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -25,7 +24,7 @@ macro_rules! languages {
 
         /// Every language that has texts: the choice, its tag, its JSON. The first one is the fallback.
         const LANGUAGES: &[(Language, &str, &str)] =
-            &[$((Language::$variant, $tag, include_str!(concat!("../../ui/src/i18n/", $tag, ".json")))),+];
+            &[$((Language::$variant, $tag, include_str!(concat!("../../../../ui/src/i18n/", $tag, ".json")))),+];
     };
 }
 
@@ -46,7 +45,7 @@ static TABLES: LazyLock<Vec<Table>> = LazyLock::new(|| {
 });
 
 /// Texts in one language.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub struct Texts(&'static Table);
 
 impl Texts {
@@ -61,7 +60,12 @@ impl Texts {
 
     /// The text of a key, or the key itself if it has none.
     pub fn get(self, key: &'static str) -> &'static str {
-        self.0.get(key).map_or(key, String::as_str)
+        self.find(key).unwrap_or(key)
+    }
+
+    /// The text of a key.
+    pub fn find(self, key: &str) -> Option<&'static str> {
+        self.0.get(key).map(String::as_str)
     }
 }
 
@@ -75,7 +79,6 @@ fn position_of_locale(locale: &str) -> Option<usize> {
 }
 
 /// The tags of all languages, for the page.
-#[cfg(test)]
 pub fn tags() -> impl Iterator<Item = &'static str> {
     LANGUAGES.iter().map(|(_, tag, _)| *tag)
 }
