@@ -1,0 +1,1 @@
+//! Files with metadata, for tests.
