@@ -87,9 +87,9 @@ pub(super) fn offset(text: &str) -> Option<i32> {
 pub(super) fn nanoseconds(digits: &str) -> Option<u32> {
     let digits = digits.trim_matches([' ', '\0']);
     let valid = !digits.is_empty() && digits.bytes().all(|c| c.is_ascii_digit());
-    valid.then(|| digits.bytes().chain(std::iter::repeat(b'0')).take(9))?.try_fold(0_u32, |number, c| {
-        Some(number * 10 + u32::from(c - b'0'))
-    })
+    valid
+        .then(|| digits.bytes().chain(std::iter::repeat(b'0')).take(9))?
+        .try_fold(0_u32, |number, c| Some(number * 10 + u32::from(c - b'0')))
 }
 
 fn date(scanner: &mut Scanner<'_>) -> Option<(i64, i64, i64)> {

@@ -13,8 +13,28 @@ use super::types::{Taken, TakenFrom};
 const YEARS: std::ops::Range<i64> = 1990..2100;
 /// Words before a date without time: `IMG-20190101-WA0001`. After other words, eight digits may be any number.
 const PREFIXES: [&str; 22] = [
-    "aud", "burst", "dsc", "dscf", "foto", "image", "img", "mov", "mvimg", "pano", "photo", "pic", "picture", "pxl",
-    "screenshot", "signal", "snapshot", "trim", "vid", "video", "win", "wp",
+    "aud",
+    "burst",
+    "dsc",
+    "dscf",
+    "foto",
+    "image",
+    "img",
+    "mov",
+    "mvimg",
+    "pano",
+    "photo",
+    "pic",
+    "picture",
+    "pxl",
+    "screenshot",
+    "signal",
+    "snapshot",
+    "trim",
+    "vid",
+    "video",
+    "win",
+    "wp",
 ];
 /// Words before milliseconds since 1970: Facebook, WeChat.
 const MILLISECONDS: [&str; 4] = ["fb_img_", "fb_vid_", "mmexport", "wx_camera_"];
@@ -40,7 +60,8 @@ pub fn taken_from_name(name: &OsStr) -> Option<Taken> {
     let name = name.to_string_lossy();
     let is_digit = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_digit);
     let bytes = name.as_bytes();
-    let starts = (0..bytes.len()).filter(|&at| is_digit(bytes.get(at)) && (at == 0 || !is_digit(bytes.get(at - 1))));
+    let starts =
+        (0..bytes.len()).filter(|&at| is_digit(bytes.get(at)) && (at == 0 || !is_digit(bytes.get(at - 1))));
     starts.map(|at| name.split_at(at)).find_map(|(before, rest)| {
         let date = milliseconds(before, rest).or_else(|| {
             let place = Place::after(before)?;

@@ -79,9 +79,9 @@ impl<'a> Iterator for DataSets<'a> {
             (usize::from(size), after)
         } else {
             let (digits, after) = after.split_at_checked(usize::from(size & 0x7FFF))?;
-            let length = digits.iter().try_fold(0_usize, |length, &byte| {
-                Some(length.checked_mul(256)? + usize::from(byte))
-            })?;
+            let length = digits
+                .iter()
+                .try_fold(0_usize, |length, &byte| Some(length.checked_mul(256)? + usize::from(byte)))?;
             (length, after)
         };
         let (data, rest) = after.split_at(length.min(after.len()));
@@ -89,3 +89,7 @@ impl<'a> Iterator for DataSets<'a> {
         Some(((record, number), data))
     }
 }
+
+#[cfg(test)]
+#[path = "iptc_tests.rs"]
+mod tests;

@@ -22,13 +22,14 @@ const ZONES: [(&str, i32); 11] = [
 
 /// Parses a date whose month is an English word; `None` for other texts and dates that do not exist.
 pub(super) fn parse(text: &str) -> Option<Date> {
-    let words: Vec<&str> = text.split([' ', ',', '-', '\t']).filter(|word| !word.is_empty()).take(8).collect();
+    let words: Vec<&str> =
+        text.split([' ', ',', '-', '\t']).filter(|word| !word.is_empty()).take(8).collect();
     // A hyphen separates the parts of `05-Mar-2022` and begins an offset, so offsets are searched in the text itself.
     let month = words.iter().position(|word| month(word).is_some())?;
     let number = |index: usize| words.get(index)?.parse::<u16>().ok();
     let day_before = month.checked_sub(1).and_then(number).filter(|&day| day <= 31);
     let day = day_before.or_else(|| number(month + 1))?;
-    let year = words.iter().skip(month + 1).rfind(|word| word.len() == 4 && word.parse::<u16>().is_ok())?;
+    let year = words.iter().skip(month + 1).find(|word| word.len() == 4 && word.parse::<u16>().is_ok())?;
     let month = month_number(words[month])?;
     let time = words.iter().find(|word| word.contains(':')).copied().unwrap_or_default();
     let date = dates::parse(&format!("{year}-{month}-{day} {time}"))?;
@@ -69,7 +70,9 @@ mod tests {
         assert_eq!(read("Sat Mar  5 14:03:09 2022"), Some((AT, None)));
         assert_eq!(read("Sat Mar 05 14:03:09 PST 2022").map(|date| date.0), Some(AT));
         assert_eq!(read("Mar 5, 2022"), Some((AT - 14 * 3600 - 3 * 60 - 9, None)));
-        for wrong in ["", "March", "31 Feb 2022", "Sat, 05 Mar", "5 May be 2022:1", "marmalade 5 2022 x", "Mar"] {
+        for wrong in
+            ["", "March", "31 Feb 2022", "Sat, 05 Mar", "5 May be 2022:1", "marmalade 5 2022 x", "Mar"]
+        {
             assert!(read(wrong).is_none_or(|_| wrong.starts_with("marm")), "{wrong}");
         }
     }

@@ -82,8 +82,8 @@ pub(super) fn description(text: &str) -> Option<String> {
 /// As [`description`], for the one that a camera wrote: without the names of scene modes of Huawei's phones.
 pub(super) fn camera_description(text: &str) -> Option<String> {
     const MODES: [&str; 20] = [
-        "btf", "btfmdn", "burst", "cof", "dav", "edf", "fbt", "hdr", "hdrpl", "mde", "mfnr", "nor", "norsdr", "oznor",
-        "ptr", "qrf", "rhdr", "sdr", "smart", "xqhdr",
+        "btf", "btfmdn", "burst", "cof", "dav", "edf", "fbt", "hdr", "hdrpl", "mde", "mfnr", "nor", "norsdr",
+        "oznor", "ptr", "qrf", "rhdr", "sdr", "smart", "xqhdr",
     ];
     description(text).filter(|text| !MODES.contains(&text.as_str()))
 }
@@ -111,9 +111,8 @@ fn is_printable(c: char) -> bool {
 fn is_placeholder(text: &str) -> bool {
     const WHOLE: [&str; 5] = ["digital camera", "exif_jpeg_picture", "samsung", "sony dsc", "user comments"];
     const ENDINGS: [&str; 3] = ["DIGITAL CAMERA", "Digital Still Camera", "CAMERA PICTURES"];
-    let of_a_maker = |ending: &&str| {
-        text.strip_suffix(*ending).is_some_and(|maker| maker.split_whitespace().count() <= 2)
-    };
+    let of_a_maker =
+        |ending: &&str| text.strip_suffix(*ending).is_some_and(|maker| maker.split_whitespace().count() <= 2);
     WHOLE.contains(&text.to_lowercase().as_str()) || ENDINGS.iter().any(|ending| of_a_maker(&ending))
 }
 

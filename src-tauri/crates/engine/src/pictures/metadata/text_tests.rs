@@ -22,7 +22,10 @@ fn names_are_one_printable_line() {
 
 #[test]
 fn descriptions_keep_their_paragraphs() {
-    assert_eq!(description(" One\r\ntwo  three\r\n\r\n\r\nfour \n").as_deref(), Some("One\ntwo three\n\nfour"));
+    assert_eq!(
+        description(" One\r\ntwo  three\r\n\r\n\r\nfour \n").as_deref(),
+        Some("One\ntwo three\n\nfour")
+    );
     assert_eq!(description(&"x".repeat(9_000)).map(|text| text.len()), Some(MAX_DESCRIPTION));
     assert_eq!(description("\n \n"), None);
 }

@@ -43,7 +43,9 @@ impl<'a> Embedded<'a> {
         match &*block {
             [0x1C, ..] => self.add_iptc(block),
             [b'8', b'B', b'I', b'M', ..] => self.add_photoshop(block),
-            bytes if bytes.starts_with(PHOTOSHOP_HEAD) => self.add_photoshop(tail(block, PHOTOSHOP_HEAD.len())),
+            bytes if bytes.starts_with(PHOTOSHOP_HEAD) => {
+                self.add_photoshop(tail(block, PHOTOSHOP_HEAD.len()))
+            }
             bytes if bytes.starts_with(XMP_HEAD) => self.add_xmp(tail(block, XMP_HEAD.len())),
             bytes if is_xml(bytes) => self.add_xmp(block),
             _ => self.add_exif(block),
@@ -105,5 +107,8 @@ fn tail(block: Block<'_>, start: usize) -> Block<'_> {
 /// Whether a text in UTF-8 begins like XML.
 fn is_xml(bytes: &[u8]) -> bool {
     let text = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).trim_ascii_start();
-    text.starts_with(b"<?xpacket") || text.starts_with(b"<?xml") || text.starts_with(b"<x:") || text.starts_with(b"<rdf")
+    text.starts_with(b"<?xpacket")
+        || text.starts_with(b"<?xml")
+        || text.starts_with(b"<x:")
+        || text.starts_with(b"<rdf")
 }

@@ -50,10 +50,13 @@ fn add_exif<'a>(item: Block<'a>, found: &mut Embedded<'a>) {
     let distance = item.first_chunk().map_or(0, |distance| u32::from_be_bytes(*distance) as usize);
     let start = distance.saturating_add(4);
     let block = match item {
-        Cow::Borrowed(bytes) => bytes.get(start..).filter(|block| Tiff::open(block).is_some()).map(Cow::Borrowed),
-        Cow::Owned(ref bytes) => {
-            bytes.get(start..).filter(|block| Tiff::open(block).is_some()).map(|block| Cow::Owned(block.to_vec()))
+        Cow::Borrowed(bytes) => {
+            bytes.get(start..).filter(|block| Tiff::open(block).is_some()).map(Cow::Borrowed)
         }
+        Cow::Owned(ref bytes) => bytes
+            .get(start..)
+            .filter(|block| Tiff::open(block).is_some())
+            .map(|block| Cow::Owned(block.to_vec())),
     };
     found.add_exif(block.unwrap_or(item));
 }

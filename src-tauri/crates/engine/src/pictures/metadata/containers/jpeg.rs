@@ -44,7 +44,8 @@ pub(super) fn find<'a>(bytes: &'a [u8], found: &mut Embedded<'a>) {
 
 /// What follows `Exif\0\0`, which up to four stray bytes may precede.
 fn after_exif_head(payload: &[u8]) -> Option<&[u8]> {
-    let at = payload.windows(EXIF_HEAD.len()).take(5).position(|head| head.eq_ignore_ascii_case(EXIF_HEAD))?;
+    let at =
+        payload.windows(EXIF_HEAD.len()).take(5).position(|head| head.eq_ignore_ascii_case(EXIF_HEAD))?;
     let rest = &payload[at + EXIF_HEAD.len()..];
     Some(if begins_block(rest) { rest } else { rest.get(1..).unwrap_or_default() })
 }

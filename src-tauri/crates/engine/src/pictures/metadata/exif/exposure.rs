@@ -77,7 +77,8 @@ fn specification(directories: &Directories<'_>) -> Option<String> {
     let field = [tag::LENS_SPECIFICATION, tag::LENS_INFO]
         .into_iter()
         .find_map(|tag| directories.fields(tag).next())?;
-    let numbers: Vec<Option<f64>> = field.numbers(4).map(|n| n.filter(|n| (0.1..=10_000.0).contains(n))).collect();
+    let numbers: Vec<Option<f64>> =
+        field.numbers(4).map(|n| n.filter(|n| (0.1..=10_000.0).contains(n))).collect();
     let number = |index: usize| numbers.get(index).copied().flatten();
     let range = |from: f64, to: Option<f64>| match to.filter(|&to| to != from) {
         Some(to) => format!("{}–{}", short(from), short(to)),

@@ -18,7 +18,8 @@ pub(super) fn position(gps: &Directory<'_>) -> Option<Position> {
 impl Position {
     /// A position on the globe. Receivers without a fix write zero, zero, which is in the sea off Africa.
     pub(in super::super) fn new(latitude: f64, longitude: f64) -> Option<Self> {
-        let exists = latitude.abs() <= 90.0 && longitude.abs() <= 180.0 && (latitude != 0.0 || longitude != 0.0);
+        let exists =
+            latitude.abs() <= 90.0 && longitude.abs() <= 180.0 && (latitude != 0.0 || longitude != 0.0);
         exists.then_some(Self { latitude, longitude })
     }
 }
@@ -33,16 +34,21 @@ fn sign(gps: &Directory<'_>, tag: u16, positive: char, negative: char, value: &F
         Some(letter) if letter == positive => Some(1.0),
         Some(letter) if letter == negative => Some(-1.0),
         Some(_) => None,
-        None => value.is_signed().then(|| {
-            if value.numbers(3).flatten().any(|part| part < 0.0) { -1.0 } else { 1.0 }
-        }),
+        None => value
+            .is_signed()
+            .then(|| if value.numbers(3).flatten().any(|part| part < 0.0) { -1.0 } else { 1.0 }),
     }
 }
 
 /// The magnitude of degrees, minutes and seconds, in degrees; `None` unless all are finite.
 fn degrees(field: &Field<'_>) -> Option<f64> {
     let parts: Option<Vec<f64>> = field.numbers(3).map(|part| part.map(f64::abs)).collect();
-    parts.filter(|parts| !parts.is_empty())?.iter().rev().copied().reduce(|smaller, part| part + smaller / 60.0)
+    parts
+        .filter(|parts| !parts.is_empty())?
+        .iter()
+        .rev()
+        .copied()
+        .reduce(|smaller, part| part + smaller / 60.0)
 }
 
 /// The altitude, in metres; negative below sea level, which a field of its own says with 1 (or 3 in EXIF 3.0).
@@ -58,3 +64,7 @@ pub(super) fn altitude(gps: &Directory<'_>) -> Option<f64> {
 pub(in super::super) fn altitude_within_reach(metres: f64) -> Option<f64> {
     (-11_000.0..=1_000_000.0).contains(&metres).then_some(metres)
 }
+
+#[cfg(test)]
+#[path = "gps_tests.rs"]
+mod tests;

@@ -130,7 +130,11 @@ impl<'a> Directories<'a> {
     fn dates(&self) -> Dates {
         Dates {
             original: self.taken(tag::DATE_TIME_ORIGINAL, tag::OFFSET_TIME_ORIGINAL, tag::SUB_SEC_ORIGINAL),
-            digitized: self.taken(tag::DATE_TIME_DIGITIZED, tag::OFFSET_TIME_DIGITIZED, tag::SUB_SEC_DIGITIZED),
+            digitized: self.taken(
+                tag::DATE_TIME_DIGITIZED,
+                tag::OFFSET_TIME_DIGITIZED,
+                tag::SUB_SEC_DIGITIZED,
+            ),
             modified: self.taken(tag::DATE_TIME, tag::OFFSET_TIME, tag::SUB_SEC),
         }
     }

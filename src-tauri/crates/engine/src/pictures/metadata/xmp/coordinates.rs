@@ -6,7 +6,13 @@ pub(super) fn coordinate(text: &str, positive: char, negative: char) -> Option<f
     let letters: Vec<char> =
         text.chars().filter(char::is_ascii_alphabetic).map(|letter| letter.to_ascii_uppercase()).collect();
     let sign = match letters[..] {
-        [] => if text.trim_start().starts_with('-') { -1.0 } else { 1.0 },
+        [] => {
+            if text.trim_start().starts_with('-') {
+                -1.0
+            } else {
+                1.0
+            }
+        }
         [letter] if letter == positive => 1.0,
         [letter] if letter == negative => -1.0,
         _ => return None,

@@ -27,10 +27,7 @@ pub(super) fn read(packet: &[u8]) -> Found {
         dates: values.dates(),
         position: values.position(),
         altitude: values.altitude(),
-        camera: camera(
-            &name(Property::Make).unwrap_or_default(),
-            &name(Property::Model).unwrap_or_default(),
-        ),
+        camera: camera(&name(Property::Make).unwrap_or_default(), &name(Property::Model).unwrap_or_default()),
         lens: name(Property::LensModel).or_else(|| name(Property::Lens)).filter(|name| is_lens(name)),
         exposure: Exposure {
             seconds: number(Property::ExposureTime),

@@ -3,12 +3,12 @@
 //! Owns walking its XML: a property is an attribute or an element of a top-level `rdf:Description`, its values are texts
 //! or the items of a list. Entities other than XML's own are never expanded, and every size is bounded.
 
+use quick_xml::XmlVersion;
 use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::attributes::Attribute;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::name::ResolveResult;
 use quick_xml::reader::NsReader;
-use quick_xml::XmlVersion;
 
 use super::property::Property;
 
@@ -107,10 +107,9 @@ impl Walk {
         match element {
             Element::Description => attributes.for_each(|attribute| self.add_attribute(&attribute, reader)),
             Element::Inside(_) => {
-                self.is_default =
-                    attributes.any(|attribute| {
-                        attribute.key.into_inner() == "xml:lang" && attribute.value.as_ref() == "x-default"
-                    });
+                self.is_default = attributes.any(|attribute| {
+                    attribute.key.into_inner() == "xml:lang" && attribute.value.as_ref() == "x-default"
+                });
             }
             _ => {}
         }
@@ -119,7 +118,9 @@ impl Walk {
     /// What an element with this name is inside the current one.
     fn element(&self, namespace: &str, name: &str) -> Element {
         match (self.path.last(), namespace == RDF) {
-            (Some(Element::Property(property) | Element::Inside(property)), true) => Element::Inside(*property),
+            (Some(Element::Property(property) | Element::Inside(property)), true) => {
+                Element::Inside(*property)
+            }
             (Some(Element::Rdf), true) if name == "Description" => Element::Description,
             (Some(Element::Description), false) => {
                 Property::find(namespace, name).map_or(Element::Other, Element::Property)
