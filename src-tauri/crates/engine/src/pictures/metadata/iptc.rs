@@ -26,6 +26,8 @@ const CAPTION: Id = (2, 120);
 
 /// Reads records; what is missing or impossible is `None`.
 pub(super) fn read(records: &[u8]) -> Found {
+    let swapped = swapped(records);
+    let records = swapped.as_deref().unwrap_or(records);
     let data_sets: Vec<(Id, &[u8])> = DataSets { rest: records }.take(MAX_DATA_SETS).collect();
     let all = |id| data_sets.iter().filter(move |(found, _)| *found == id).map(|(_, data)| *data);
     let first = |id| all(id).next().map(decode);
@@ -42,6 +44,15 @@ pub(super) fn read(records: &[u8]) -> Found {
     found.dates.digitized = date(DIGITAL_CREATION_DATE, DIGITAL_CREATION_TIME);
     text::add_keywords(&mut found.keywords, all(KEYWORDS).filter_map(|word| text::keyword(&decode(word))));
     found
+}
+
+/// The records in their own order, if a program wrote them into a TIFF as 32-bit numbers of the other byte order.
+fn swapped(records: &[u8]) -> Option<Vec<u8>> {
+    let first = records.first_chunk::<4>()?;
+    (first[0] != MARKER && first[3] == MARKER).then(|| {
+        let (numbers, _) = records.as_chunks::<4>();
+        numbers.iter().flat_map(|&[a, b, c, d]| [d, c, b, a]).collect()
+    })
 }
 
 /// The records' text. The coded character set (1:90) is left aside: programs write UTF-8 without declaring it, and the
@@ -84,7 +95,7 @@ impl<'a> Iterator for DataSets<'a> {
                 .try_fold(0_usize, |length, &byte| Some(length.checked_mul(256)? + usize::from(byte)))?;
             (length, after)
         };
-        let (data, rest) = after.split_at(length.min(after.len()));
+        let (data, rest) = after.split_at_checked(length)?;
         self.rest = rest;
         Some(((record, number), data))
     }

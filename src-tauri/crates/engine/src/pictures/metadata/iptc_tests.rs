@@ -48,7 +48,16 @@ fn long_data_sets_have_the_size_of_their_size() {
     let found = read(&long);
     assert_eq!((found.description.as_deref(), found.title.as_deref()), (Some("hello"), Some("title")));
     assert_eq!(read(b"\x1C\x02\x78\xFF\xFF"), Found::default());
-    assert_eq!(read(b"\x1C\x02\x78\0\x09hello").description.as_deref(), Some("hello"));
+    assert_eq!(read(b"\x1C\x02\x78\0\x09hello"), Found::default());
+}
+
+#[test]
+fn records_in_the_other_byte_order_are_read() {
+    let mut bytes = [data_set(2, 5, b"Harbour"), data_set(2, 25, b"sea")].concat();
+    bytes.resize(bytes.len().next_multiple_of(4), 0);
+    bytes.chunks_exact_mut(4).for_each(<[u8]>::reverse);
+    let found = read(&bytes);
+    assert_eq!((found.title.as_deref(), found.keywords), (Some("Harbour"), vec!["sea".to_owned()]));
 }
 
 proptest! {

@@ -155,7 +155,7 @@ pub(super) fn png(chunks: &[(&[u8; 4], &[u8])]) -> Vec<u8> {
     bytes
 }
 
-/// A block as ImageMagick writes it into a PNG's text.
+/// A block as ImageMagick and exiftool write it into a PNG's text.
 pub(super) fn raw_profile(name: &str, block: &[u8]) -> Vec<u8> {
     let mut text = format!("\n{name}\n{:8}\n", block.len());
     for line in block.chunks(36) {

@@ -117,7 +117,7 @@ fn xmp_and_iptc_of_a_png_are_texts() {
     }
     let resources = samples::photoshop(&records());
     for block in [records(), resources.clone(), prefixed(b"Photoshop 3.0\0", &resources)] {
-        let text = prefixed(b"Raw profile type iptc\0", &samples::raw_profile("iptc", &block));
+        let text = prefixed(b"Raw profile type iptc\0", &samples::raw_profile("IPTC profile", &block));
         assert_iptc(&samples::png(&[(b"tEXt", &text)]));
     }
 }

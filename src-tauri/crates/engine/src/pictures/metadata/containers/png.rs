@@ -109,7 +109,7 @@ fn add_text<'a>(keyword: &str, text: Cow<'a, [u8]>, found: &mut Embedded<'a>) {
 /// The bytes of a raw profile: a line with its name, a line with its length, then hexadecimal digits.
 fn raw_profile(text: &[u8]) -> Option<Vec<u8>> {
     let text = text.trim_ascii_start();
-    let (_name, rest) = text.split_at(text.iter().position(u8::is_ascii_whitespace)?);
+    let (_name, rest) = text.split_at(text.iter().position(|&byte| byte == b'\n')?);
     let rest = rest.trim_ascii_start();
     let (length, digits) = rest.split_at(rest.iter().position(u8::is_ascii_whitespace)?);
     let length: usize = std::str::from_utf8(length).ok()?.parse().ok()?;
