@@ -18,6 +18,8 @@ pub(super) struct Date {
     pub(super) nanoseconds: Option<u32>,
     /// How far local time was ahead of UTC, in minutes.
     pub(super) offset_minutes: Option<i32>,
+    /// Whether the time of day was written; midnight otherwise.
+    pub(super) has_time: bool,
 }
 
 impl Date {
@@ -43,9 +45,10 @@ pub(super) fn parse(text: &str) -> Option<Date> {
     let mut scanner = Scanner::new(text);
     scanner.skip_blanks();
     let (year, month, day) = date(&mut scanner)?;
-    let time = if begins_time(&mut scanner) { time(&mut scanner)? } else { Time::default() };
+    let has_time = begins_time(&mut scanner);
+    let time = if has_time { time(&mut scanner)? } else { Time::default() };
     let at = seconds((year, month, day), (time.hour, time.minute, time.second))?;
-    Some(Date { at, nanoseconds: time.nanoseconds, offset_minutes: time.offset_minutes })
+    Some(Date { at, nanoseconds: time.nanoseconds, offset_minutes: time.offset_minutes, has_time })
 }
 
 /// Seconds from 1970-01-01 to a date (year, month, day) and time (hour, minute, second); `None` if it does not exist.

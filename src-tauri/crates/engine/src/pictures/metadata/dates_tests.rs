@@ -54,9 +54,12 @@ fn hour_24_is_hour_0_of_the_same_day() {
 #[test]
 fn fractions_and_offsets_are_kept() {
     let date = parse("2016:08:21 10:11:12.50+02:00").unwrap();
-    assert_eq!(date, Date { at: AT, nanoseconds: Some(500_000_000), offset_minutes: Some(120) });
+    assert_eq!(
+        date,
+        Date { at: AT, nanoseconds: Some(500_000_000), offset_minutes: Some(120), has_time: true }
+    );
     let date = parse("2016-08-21T10:11-05:30").unwrap();
-    assert_eq!(date, Date { at: AT - 12, nanoseconds: None, offset_minutes: Some(-330) });
+    assert_eq!(date, Date { at: AT - 12, nanoseconds: None, offset_minutes: Some(-330), has_time: true });
     assert_eq!(parse("2016-08-21T10:11:12Z").unwrap().offset_minutes, Some(0));
     assert_eq!(parse("2016-08-21T10:11:12.1234567891234").unwrap().nanoseconds, Some(123_456_789));
     assert_eq!(nanoseconds("05 "), Some(50_000_000));

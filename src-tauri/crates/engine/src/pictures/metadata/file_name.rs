@@ -107,7 +107,7 @@ fn compact(text: &str, place: Place) -> Option<Date> {
     if let Some(date) = clock(&mut scanner, day, None) {
         return Some(date);
     }
-    (place != Place::Free && !after_day.at_digit()).then(|| moment(day, (0, 0, 0), None))?
+    (place != Place::Free && !after_day.at_digit()).then(|| moment(day, None, None))?
 }
 
 /// `2019-01-01`, also with time after a space, a word or the same separator.
@@ -121,7 +121,7 @@ fn separated(text: &str) -> Option<Date> {
     (!scanner.at_digit()).then_some(())?;
     let (between, time) = between(scanner.rest());
     let half = HALVES.iter().find(|(word, _)| between.ends_with(word)).map(|&(_, is_afternoon)| is_afternoon);
-    clock(&mut Scanner::new(time), day, half).or_else(|| moment(day, (0, 0, 0), None))
+    clock(&mut Scanner::new(time), day, half).or_else(|| moment(day, None, None))
 }
 
 /// What is between date and time, without the spaces at its end, and what follows; nothing follows if it is too long.
@@ -153,13 +153,18 @@ fn clock(scanner: &mut Scanner<'_>, day: (i64, i64, i64), half: Option<bool>) ->
     if let Some(is_afternoon) = half.filter(|_| (1..=12).contains(&hour)) {
         hour = hour % 12 + if is_afternoon { 12 } else { 0 };
     }
-    (hour < 24).then(|| moment(day, (hour, minute, second), milliseconds))?
+    (hour < 24).then(|| moment(day, Some((hour, minute, second)), milliseconds))?
 }
 
-fn moment(day: (i64, i64, i64), time: (i64, i64, i64), milliseconds: Option<i64>) -> Option<Date> {
+fn moment(day: (i64, i64, i64), time: Option<(i64, i64, i64)>, milliseconds: Option<i64>) -> Option<Date> {
     YEARS.contains(&day.0).then_some(())?;
     let nanoseconds = milliseconds.map(|milliseconds| milliseconds as u32 * 1_000_000);
-    Some(Date { at: dates::seconds(day, time)?, nanoseconds, offset_minutes: None })
+    Some(Date {
+        at: dates::seconds(day, time.unwrap_or_default())?,
+        nanoseconds,
+        offset_minutes: None,
+        has_time: time.is_some(),
+    })
 }
 
 /// `FB_IMG_1546300800000`: milliseconds since 1970, in UTC.
@@ -177,6 +182,7 @@ fn milliseconds(before: &str, rest: &str) -> Option<Date> {
         at,
         nanoseconds: Some(since_1970.rem_euclid(1000) as u32 * 1_000_000),
         offset_minutes: Some(0),
+        has_time: true,
     })
 }
 

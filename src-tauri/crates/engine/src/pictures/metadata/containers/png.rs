@@ -52,7 +52,7 @@ fn time(data: &[u8]) -> Option<super::super::types::Taken> {
     let year = i64::from(u16::from_be_bytes([y1, y0]));
     let date = (year, i64::from(month), i64::from(day));
     let at = dates::seconds(date, (i64::from(hour), i64::from(minute), i64::from(second)))?;
-    Some(Date { at, nanoseconds: None, offset_minutes: Some(0) }.taken(TakenFrom::Png))
+    Some(Date { at, nanoseconds: None, offset_minutes: Some(0), has_time: true }.taken(TakenFrom::Png))
 }
 
 /// Keyword, in lower case, and text of a chunk.

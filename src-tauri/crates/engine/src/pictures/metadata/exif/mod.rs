@@ -142,9 +142,10 @@ impl<'a> Directories<'a> {
     /// A date, with offset and fraction from their own fields unless its text has them.
     fn taken(&self, date: u16, offset: u16, fraction: u16) -> Option<Taken> {
         let date: Date = self.text(date, dates::parse)?;
+        let fraction = || self.text(fraction, dates::nanoseconds).filter(|_| date.has_time);
         let taken = Taken {
             offset_minutes: date.offset_minutes.or_else(|| self.text(offset, dates::offset)),
-            nanoseconds: date.nanoseconds.or_else(|| self.text(fraction, dates::nanoseconds)),
+            nanoseconds: date.nanoseconds.or_else(fraction),
             ..date.taken(TakenFrom::Exif)
         };
         Some(taken)
