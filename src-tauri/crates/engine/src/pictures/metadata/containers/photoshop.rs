@@ -37,7 +37,7 @@ mod tests {
         bytes.extend(number.to_be_bytes());
         bytes.push(name.len() as u8);
         bytes.extend(name.bytes());
-        if name.len() % 2 == 0 {
+        if name.len().is_multiple_of(2) {
             bytes.push(0);
         }
         bytes.extend((data.len() as u32).to_be_bytes());
