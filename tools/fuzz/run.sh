@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Fuzzes the decoders with generated files: mostly whole pictures, the rest of the time raw files and EXIF alone.
+# Fuzzes the decoders with generated files: mostly whole pictures, the rest of the time raw files and metadata alone, in
+# whole files and block by block.
 #
 #   run.sh TOOLS CACHE MINUTES [--features heif]
 #
@@ -32,6 +33,7 @@ fuzz() {
 }
 
 features=("$@")
-fuzz picture 0.7 tests/pictures/heif tests/pictures/nasty
+fuzz picture 0.6 tests/pictures/heif tests/pictures/nasty
 fuzz raw 0.15
-fuzz metadata 0.15
+fuzz metadata 0.125
+fuzz embedded 0.125

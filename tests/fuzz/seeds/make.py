@@ -5,6 +5,7 @@ Needs Pillow. Run it in this folder: python make.py
 
 import io
 import struct
+import zlib
 from pathlib import Path
 
 from PIL import Image
@@ -104,6 +105,73 @@ def raw_files():
     yield 6, tiff(b"MM\0*", [(0xC612, 4, 1, 1), crop] + linked(jpeg))
 
 
+def png(*chunks):
+    """A PNG of these chunks: name and data."""
+    data = b"\x89PNG\r\n\x1a\n"
+    for name, body in chunks + ((b"IEND", b""),):
+        data += struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+    return data
+
+
+def box(name, data):
+    return struct.pack(">I", len(data) + 8) + name + data
+
+
+def heif(items):
+    """The boxes of a HEIF after its type, with these items: type and data, which lie in the box `idat`."""
+    entries = locations = data = b""
+    for number, (kind, item) in enumerate(items, 1):
+        entries += box(b"infe", struct.pack(">IHH", 0x0200_0000, number, 0) + kind + b"\0application/rdf+xml\0")
+        locations += struct.pack(">HHHHII", number, 1, 0, 1, len(data), len(item))
+        data += item
+    table = box(b"iinf", struct.pack(">IH", 0, len(items)) + entries)
+    places = box(b"iloc", b"\1\0\0\0\x44\0" + struct.pack(">H", len(items)) + locations)
+    return box(b"meta", bytes(4) + table + places + box(b"idat", data))
+
+
+def data_set(number, data):
+    return b"\x1c\2" + struct.pack(">BH", number, len(data)) + data
+
+
+def raw_profile(block):
+    return f"\nexif\n{len(block):8}\n{block.hex()}\n".encode()
+
+
+XMP = b"""<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'><rdf:Description
+ xmlns:dc='http://purl.org/dc/elements/1.1/' xmlns:exif='http://ns.adobe.com/exif/1.0/'
+ xmlns:photoshop='http://ns.adobe.com/photoshop/1.0/' xmlns:tiff='http://ns.adobe.com/tiff/1.0/'
+ photoshop:DateCreated='1988-12-01T18:53:44.5+01:00' exif:GPSLatitude='48,8.0N' exif:GPSLongitude='11,34,30E'>
+ <tiff:Make>EPSON</tiff:Make><dc:title><rdf:Alt><rdf:li xml:lang='x-default'>Sea &amp; sun</rdf:li></rdf:Alt>
+ </dc:title><dc:subject><rdf:Bag><rdf:li>boat</rdf:li></rdf:Bag></dc:subject></rdf:Description></rdf:RDF>"""
+IPTC = data_set(5, b"Harbour") + data_set(25, b"boat") + data_set(55, b"20050929") + data_set(60, b"101112+0100")
+
+
+def metadata_blocks():
+    """Kind of block, as the target numbers them, and the block."""
+    exif = b"Exif\0\0II*\0" + camera_fields().tobytes()[10:]
+    yield 0, XMP
+    yield 1, IPTC
+    yield 2, exif
+    yield 3, exif
+    yield 4, raw_profile(exif)
+    yield 5, b"Sat, 05 Mar 2022 14:03:09 +0100"
+    yield 6, zlib.compress(f"\nxmp\n{len(XMP):8}\n{XMP.hex()}\n".encode())
+    yield 7, heif([(b"Exif", bytes(4) + exif[6:]), (b"mime", XMP)])
+    yield 8, b"Screenshot 2024-05-01 at 10.11.12 PM.png"
+
+
+def metadata_files():
+    exif = b"Exif\0\0II*\0" + camera_fields().tobytes()[10:]
+    yield "profile.png", png((b"tEXt", b"Raw profile type exif\0" + raw_profile(exif)))
+    yield "packed.png", png((b"zTXt", b"Raw profile type exif\0\0" + zlib.compress(raw_profile(exif))))
+    yield "xmp.png", png((b"iTXt", b"XML:com.adobe.xmp\0\0\0\0\0" + XMP), (b"tIME", b"\x07\xe3\5\6\7\x08\x09"))
+    yield "chunks.webp", encoded("webp", PICTURE.resize((8, 8)), exif=exif, xmp=XMP)
+    yield "xmp.gif", b"GIF89a\1\0\1\0\0\0\0\x21\xff\x0bXMP DataXMP" + XMP + b"\1" + bytes(range(255, -1, -1)) + b"\0;"
+    resource = b"Photoshop 3.0\x008BIM\4\4\0\0" + struct.pack(">I", len(IPTC)) + IPTC
+    yield "iptc.jpg", b"\xff\xd8\xff\xed" + struct.pack(">H", len(resource) + 2) + resource
+    yield "items.heic", b"\0\0\0\x10ftypheic\0\0\0\0" + heif([(b"Exif", bytes(4) + exif[6:]), (b"mime", XMP)])
+
+
 def exif_files():
     yield "camera.tiff", b"II*\0" + camera_fields().tobytes()[10:]
     fields = [(0x0132, 2, len(DATE), DATE), (0x010F, 2, 6, b"Maker\0")]
@@ -116,6 +184,9 @@ for name, data in pictures():
 for choice, data in raw_files():
     write("raw", f"{choice}.raw", bytes([choice]) + data)
     write("picture", f"{choice}.raw", data)
-    write("exif", f"{choice}.raw", data)
-for name, data in exif_files():
-    write("exif", name, data)
+    write("metadata", f"{choice}.raw", data)
+for files in [exif_files, metadata_files]:
+    for name, data in files():
+        write("metadata", name, data)
+for kind, block in metadata_blocks():
+    write("embedded", f"{kind}.block", bytes([kind]) + block)

@@ -10,7 +10,8 @@ use std::sync::{Mutex, PoisonError};
 
 use ratna_engine::embedder::{Filter, Fit, InputSpec};
 use ratna_engine::pictures::decode::{self, Format, Picture, TargetSize};
-use ratna_engine::pictures::{metadata, phash, thumbnails};
+use ratna_engine::pictures::metadata::{self, Metadata};
+use ratna_engine::pictures::{phash, thumbnails};
 
 /// The input of the larger models, in pixels.
 const INPUT: InputSpec =
@@ -45,6 +46,7 @@ fn is_ours(panic: &PanicHookInfo<'_>) -> bool {
 /// Derives everything the library stores about a file.
 pub fn process(bytes: &[u8]) {
     let metadata = metadata::read(bytes);
+    check_metadata(&metadata);
     match decode::decode(bytes, metadata.hints(), WANTED) {
         Ok(picture) => check_derived(&picture),
         Err(problem) if problem.is_unsupported() => {}
@@ -53,6 +55,32 @@ pub fn process(bytes: &[u8]) {
             assert!(!text.is_empty() && text.len() < MAX_PROBLEM_BYTES);
         }
     }
+}
+
+/// Asserts that every value is possible and every text bounded.
+pub fn check_metadata(found: &Metadata) {
+    for (text, most) in
+        [(&found.camera, 80), (&found.lens, 80), (&found.title, 200), (&found.description, 2_000)]
+    {
+        assert!(text.as_ref().is_none_or(|text| !text.is_empty() && text.chars().count() <= most));
+    }
+    assert!(found.keywords.len() <= 500);
+    assert!(found.keywords.iter().all(|word| !word.is_empty() && word.chars().count() <= 100));
+    assert!(found.rating.is_none_or(|stars| (-1..=5).contains(&stars)));
+    if let Some(position) = found.position {
+        assert!(position.latitude.abs() <= 90.0 && position.longitude.abs() <= 180.0);
+    }
+    assert!(found.altitude.is_none_or(f64::is_finite));
+    if let Some(taken) = found.taken {
+        // From 1826 to 9999.
+        assert!((-4_544_208_000..253_402_300_800).contains(&taken.at));
+        assert!(taken.nanoseconds.is_none_or(|nanoseconds| nanoseconds < 1_000_000_000));
+        assert!(taken.offset_minutes.is_none_or(|minutes| minutes.abs() < 15 * 60));
+    }
+    let exposure = found.exposure;
+    let lengths = [exposure.focal_length_mm, exposure.focal_length_35mm];
+    let numbers = [exposure.seconds, exposure.f_number].into_iter().chain(lengths).flatten();
+    numbers.for_each(|number| assert!(number > 0.0 && number.is_finite()));
 }
 
 fn check_derived(picture: &Picture) {

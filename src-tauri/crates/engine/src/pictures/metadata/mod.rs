@@ -3,12 +3,33 @@
 //! Owns what is kept of it, and which source counts where several disagree. Never fails, never decodes pixels, and never
 //! returns impossible values: dates exist in the calendar, positions on the globe, and texts are bounded.
 
+mod containers;
+mod dates;
+mod exif;
+mod file_name;
+mod found;
+mod iptc;
+mod rfc_dates;
+mod scanner;
+mod taken;
+mod text;
+mod tiff;
+mod types;
+mod xmp;
+
+#[cfg(test)]
+mod samples;
+#[cfg(test)]
+mod tests;
+
+use std::panic::catch_unwind;
 use std::path::Path;
 
-mod exif;
-mod taken;
-mod types;
+use found::Found;
 
+use crate::pictures::decode::{Format, Orientation};
+
+pub use file_name::taken_from_name;
 pub use taken::{Taken, TakenFrom};
 pub use types::{Exposure, Metadata, Position};
 
@@ -16,12 +37,40 @@ pub use types::{Exposure, Metadata, Position};
 /// pictures are read again.
 pub const METADATA_VERSION: u32 = 1;
 
-/// Reads a file's metadata; what is missing or impossible keeps its default.
+/// Reads a file's metadata; what is missing or impossible keeps its default. EXIF counts before XMP, XMP before IPTC, and
+/// that before a PNG's own texts. The file's name counts
+/// only in [`read_file`], its time never.
 pub fn read(bytes: &[u8]) -> Metadata {
-    exif::read(bytes)
+    let format = Format::sniff(bytes);
+    // XML and zlib are parsed by dependencies: a panic on malformed data means that nothing was found.
+    let mut metadata = catch_unwind(|| found(bytes, format).into_metadata()).unwrap_or_default();
+    if matches!(format, Some(Format::Heic | Format::Avif)) {
+        // Decoders apply these formats' own rotation property, which EXIF only repeats.
+        metadata.orientation = Orientation::UPRIGHT;
+    }
+    metadata
+}
+
+/// What all sources in the file say.
+fn found(bytes: &[u8], format: Option<Format>) -> Found {
+    let embedded = containers::embedded(bytes, format);
+    let mut found = Found::default();
+    embedded.exif.iter().for_each(|block| found.fill_from(exif::read(block)));
+    embedded.gps.iter().for_each(|block| found.fill_from(exif::read_gps(block)));
+    embedded.xmp.iter().for_each(|packet| found.fill_from(xmp::read(packet)));
+    embedded.iptc.iter().for_each(|records| found.fill_from(iptc::read(records)));
+    found.fill_from(Found {
+        dates: embedded.png_dates,
+        title: embedded.png_title,
+        description: embedded.png_description,
+        ..Found::default()
+    });
+    found
 }
 
 /// As [`read`], for the file at `path`, whose name tells the date if nothing in the file does.
-pub fn read_file(bytes: &[u8], _path: &Path) -> Metadata {
-    read(bytes)
+pub fn read_file(bytes: &[u8], path: &Path) -> Metadata {
+    let mut metadata = read(bytes);
+    metadata.taken = metadata.taken.or_else(|| taken_from_name(path.file_name()?));
+    metadata
 }
