@@ -32,6 +32,7 @@ fuzz() {
 }
 
 features=("$@")
-fuzz picture 0.7 tests/pictures/heif tests/pictures/nasty
+fuzz picture 0.55 tests/pictures/heif tests/pictures/nasty
 fuzz raw 0.15
+fuzz tiff 0.15
 fuzz metadata 0.15

@@ -97,6 +97,17 @@ impl Format {
         }
     }
 
+    /// Version of the pixels that a format's files decode to. Raise a format's version whenever files that were already
+    /// decoded get visibly different pixels: contents that an older version decoded are then decoded and embedded
+    /// again. Files that failed are not meant: see [`DECODER_VERSION`](super::DECODER_VERSION).
+    pub fn pixels_version(&self) -> u32 {
+        match self {
+            // 1: predictors with extra samples are undone right.
+            Self::Tiff => 1,
+            _ => 0,
+        }
+    }
+
     /// Whether this build decodes it.
     pub fn is_supported(&self) -> bool {
         match self {
