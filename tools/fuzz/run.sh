@@ -33,7 +33,8 @@ fuzz() {
 }
 
 features=("$@")
-fuzz picture 0.6 tests/pictures/heif tests/pictures/nasty
+fuzz picture 0.45 tests/pictures/heif tests/pictures/nasty
 fuzz raw 0.15
-fuzz metadata 0.125
-fuzz embedded 0.125
+fuzz tiff 0.2
+fuzz metadata 0.1
+fuzz embedded 0.1

@@ -172,6 +172,48 @@ def metadata_files():
     yield "items.heic", b"\0\0\0\x10ftypheic\0\0\0\0" + heif([(b"Exif", bytes(4) + exif[6:]), (b"mime", XMP)])
 
 
+def tiff_pictures():
+    """Chunks in every codec, whose directory comes first, where the target expects it."""
+    samples = PICTURE.tobytes()
+    chunks = {1: samples, 8: zlib.compress(samples), 5: strips(encoded("tiff", compression="tiff_lzw"))}
+    chunks |= {50000: zstd(samples), 50001: encoded("webp", lossless=True)}
+    chunks |= {7: encoded("jpeg", quality=80), 32773: strips(encoded("tiff", compression="packbits"))}
+    for codec, chunk in chunks.items():
+        photometric = 6 if codec == 7 else 2
+        yield f"{codec}", picture_entries(3, 8, codec, photometric, chunk)
+    black = PICTURE.convert("1")
+    for codec, name in [(2, "tiff_ccitt"), (3, "group3"), (4, "group4")]:
+        yield name, picture_entries(1, 1, codec, 1, strips(encoded("tiff", black, compression=name)))
+    alpha = [(0x0152, 3, 1, 2), (0x013D, 3, 1, 2)]
+    rgba = PICTURE.convert("RGBA").tobytes()
+    yield "alpha", picture_entries(4, 8, 8, 2, zlib.compress(rgba)) + alpha
+    yield "planar", picture_entries(1, 16, 1, 1, bytes(768))
+    yield "subsampled", picture_entries(3, 8, 1, 6, bytes(576)) + [(0x0212, 3, 2, 0x00020002)]
+    palette = (0x0140, 3, 768, bytes(range(256)) * 6)
+    yield "palette", picture_entries(1, 8, 1, 3, bytes(384)) + [palette]
+    yield "lab", picture_entries(3, 8, 1, 8, samples)
+
+
+def picture_entries(samples, bits, codec, photometric, chunk):
+    size = [(0x0100, 3, 1, 24), (0x0101, 3, 1, 16), (0x0115, 3, 1, samples)]
+    depth = (0x0102, 3, 1, bits)
+    return size + [depth, (0x0103, 3, 1, codec), (0x0106, 3, 1, photometric),
+                   (0x0111, 4, 1, chunk), (0x0117, 4, 1, len(chunk))]
+
+
+def strips(file):
+    """The only strip of a TIFF file."""
+    with Image.open(io.BytesIO(file)) as picture:
+        at, length = picture.tag_v2[0x0111][0], picture.tag_v2[0x0117][0]
+    return file[at:at + length]
+
+
+def zstd(samples):
+    """A frame of one uncompressed block."""
+    block = struct.pack("<I", len(samples) << 3 | 1)[:3]
+    return b"\x28\xB5\x2F\xFD\x60" + struct.pack("<H", len(samples) - 256) + block + samples
+
+
 def exif_files():
     yield "camera.tiff", b"II*\0" + camera_fields().tobytes()[10:]
     fields = [(0x0132, 2, len(DATE), DATE), (0x010F, 2, 6, b"Maker\0")]
@@ -190,3 +232,5 @@ for files in [exif_files, metadata_files]:
         write("metadata", name, data)
 for kind, block in metadata_blocks():
     write("embedded", f"{kind}.block", bytes([kind]) + block)
+for name, entries in tiff_pictures():
+    write("tiff", f"{name}.tiff", b"\0" + tiff(b"II*\0", entries))

@@ -61,9 +61,23 @@ pub enum RawKind {
 }
 
 /// The formats whose pixels are decoded differently than by the first version, each with its version. A version increases
-/// whenever pixels, width or height of a catalogued picture may differ, so that such pictures are decoded again.
-pub const PIXELS_VERSIONS: [(Format, u32); 4] =
-    [(Format::Tiff, 1), (Format::Png, 1), (Format::Heic, 1), (Format::Avif, 1)];
+/// whenever files that were already decoded get visibly different pixels or another size: contents that an older version
+/// decoded are then decoded again. Files that failed are not meant: see [`DECODER_VERSION`](super::DECODER_VERSION).
+pub const PIXELS_VERSIONS: [(Format, u32); 9] = [
+    // 1: predictors beside extra samples, palettes, planes and ink are undone right.
+    (Format::Tiff, 1),
+    // 1: gamma, primaries and code points are applied.
+    (Format::Png, 1),
+    // 1: high dynamic range is mapped to the standard range.
+    (Format::Heic, 1),
+    (Format::Avif, 1),
+    // 1: a TIFF exported by a raw program is a TIFF; Adobe RGB of previews is applied.
+    (Format::Raw(RawKind::Dng), 1),
+    (Format::Raw(RawKind::Nef), 1),
+    (Format::Raw(RawKind::Arw), 1),
+    (Format::Raw(RawKind::Pef), 1),
+    (Format::Raw(RawKind::Srw), 1),
+];
 
 impl Format {
     /// Version of decoding this format's pixels; see [`PIXELS_VERSIONS`].

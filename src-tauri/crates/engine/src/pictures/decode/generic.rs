@@ -1,13 +1,11 @@
-//! PNG, GIF, WebP, TIFF and BMP through the `image` crate.
+//! PNG, GIF, WebP and BMP through the `image` crate.
 //!
 //! Owns the conversion of these formats' many pixel layouts to RGB over white. Never scales while decoding: these
 //! formats do not allow it.
 
 use std::io::{self, Cursor};
 
-use image::codecs::{
-    bmp::BmpDecoder, gif::GifDecoder, png::PngDecoder, tiff::TiffDecoder, webp::WebPDecoder,
-};
+use image::codecs::{bmp::BmpDecoder, gif::GifDecoder, png::PngDecoder, webp::WebPDecoder};
 use image::error::ImageError;
 use image::{DynamicImage, ImageDecoder, ImageResult, Limits, RgbImage};
 
@@ -48,7 +46,6 @@ fn open(bytes: &[u8], format: Format) -> ImageResult<Box<dyn ImageDecoder + '_>>
     Ok(match format {
         Format::Gif => Box::new(GifDecoder::new(reader)?),
         Format::WebP => Box::new(WebPDecoder::new(reader)?),
-        Format::Tiff => Box::new(TiffDecoder::new(reader)?),
         Format::Bmp => Box::new(BmpDecoder::new(reader)?),
         _ => Box::new(PngDecoder::with_limits(reader, allowed())?),
     })

@@ -127,7 +127,7 @@ fn decompress(
 
 /// Whether libjpeg-turbo decoded the picture but found a flaw. The crate reports warnings as errors, so only their text
 /// distinguishes them. These are the beginnings of all texts named `JWRN_` in libjpeg-turbo's jerror.h.
-fn is_warning(error: &TurboError) -> bool {
+pub(super) fn is_warning(error: &TurboError) -> bool {
     const WARNINGS: [&str; 7] = [
         "Corrupt JPEG data:",
         "Premature end of JPEG file",

@@ -21,7 +21,6 @@ pub(crate) mod raw;
 pub mod resize;
 mod sniff;
 mod tiff;
-mod tiff_raw;
 
 #[cfg(test)]
 mod hostile_tests;
@@ -79,6 +78,7 @@ pub fn decode(bytes: &[u8], hints: impl Into<Hints>, wanted: TargetSize) -> Resu
     catch_unwind(AssertUnwindSafe(|| {
         let Decoded { original, pixels, colour_space, upright } = match format {
             Format::Jpeg => jpeg::decode(bytes, wanted)?,
+            Format::Tiff => tiff::decode(bytes, wanted)?,
             Format::Raw(kind) => preview_or_developed(bytes, kind, wanted)?,
             #[cfg(all(feature = "heif", target_os = "linux"))]
             Format::Heic | Format::Avif => heif::decode(bytes, format, wanted)?,

@@ -1,7 +1,8 @@
 //! Previews of cameras' raw files: the JPEGs that the camera developed and embedded.
 //!
 //! Owns finding them, by the directories of files built like TIFF or by the header of Fujifilm's. The largest JPEG is
-//! used. Never develops sensor data. A hostile file costs a bounded number of directories, wherever they point.
+//! used, or, in a file without any, the largest picture that is stored like a TIFF's. Never develops sensor data. A
+//! hostile file costs a bounded number of directories, wherever they point.
 //!
 //! The first directory of a raw file contains its orientation, and the preview is stored like the sensor data. So that
 //! orientation applies, and the preview's own EXIF, which repeats it, is ignored. Fujifilm's files have no such
@@ -12,7 +13,7 @@ use std::collections::HashSet;
 use super::format::{Format, RawKind};
 use super::picture::{Decoded, TargetSize};
 use super::tiff::{Directory, Tiff, tag};
-use super::{error, jpeg, jpeg_markers, limits};
+use super::{error, jpeg, jpeg_markers, limits, tiff};
 use crate::problem::FileProblem;
 
 /// Tag in Panasonic's files whose value is the JPEG.
@@ -71,20 +72,30 @@ struct Found<'a> {
 /// Decodes the largest preview that can be decoded.
 ///
 /// # Errors
-/// Fails when the file contains no preview, or with the last preview's problem when none of them can be decoded.
+/// Fails when the file contains neither a preview nor another picture, or with the last preview's problem when none of
+/// them can be decoded.
 pub(super) fn decode(bytes: &[u8], kind: RawKind, wanted: TargetSize) -> Result<Decoded, FileProblem> {
     let Found { previews, full } = find(bytes, kind);
     let mut fault = error::no_preview(Format::Raw(kind));
     for preview in previews.iter().take(MAX_ATTEMPTS) {
         match jpeg::decode(preview.jpeg, wanted) {
             Ok(decoded) => {
-                let full = full.filter(|&full| is_shown_by(full, preview));
+                let full = full.filter(|&full| is_shown_by(full, (preview.width, preview.height)));
                 return Ok(Decoded { original: full.unwrap_or(decoded.original), ..decoded });
             }
             Err(error) => fault = error,
         }
     }
-    Err(fault)
+    stored_picture(bytes, full, wanted).ok_or(fault)
+}
+
+/// The largest picture in a file built like TIFF that is neither a JPEG nor sensor data: some converters and scanners
+/// store the preview without compression.
+fn stored_picture(bytes: &[u8], full: Option<(u32, u32)>, wanted: TargetSize) -> Option<Decoded> {
+    let file = Tiff::open(bytes)?;
+    let decoded = tiff::decode_directory(file, &tiff::largest_ordinary(file)?, wanted).ok()?;
+    let full = full.filter(|&full| is_shown_by(full, decoded.original));
+    Some(Decoded { original: full.unwrap_or(decoded.original), ..decoded })
 }
 
 /// The part of a raw file that contains EXIF: the whole file, or the preview of Fujifilm's.
@@ -96,12 +107,10 @@ pub(crate) fn exif_part(bytes: &[u8], kind: RawKind) -> &[u8] {
 }
 
 /// Whether this preview shows the whole picture of that size rather than a crop of it.
-fn is_shown_by(full: (u32, u32), preview: &Preview<'_>) -> bool {
-    let shape = |width: u32, height: u32| f64::from(width) / f64::from(height);
-    let skew = shape(full.0, full.1) / shape(preview.width, preview.height);
-    area(full) > preview.area()
-        && limits::check_sides(full.0, full.1).is_ok()
-        && (skew - 1.0).abs() < MAX_SKEW
+fn is_shown_by(full: (u32, u32), preview: (u32, u32)) -> bool {
+    let shape = |(width, height): (u32, u32)| f64::from(width) / f64::from(height);
+    let skew = shape(full) / shape(preview);
+    area(full) > area(preview) && limits::check_sides(full.0, full.1).is_ok() && (skew - 1.0).abs() < MAX_SKEW
 }
 
 fn find(bytes: &[u8], kind: RawKind) -> Found<'_> {

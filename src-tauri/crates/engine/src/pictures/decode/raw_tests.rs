@@ -181,6 +181,62 @@ fn cycles_of_directories_end() {
     assert!(walk(&[b"II*\0\x08\0\0\0", all.as_slice()].concat()).previews.is_empty());
 }
 
+/// An ordinary RGB picture of one colour, as entries of a directory.
+fn stored(width: u32, height: u32, colour: [u8; 3]) -> Entries {
+    vec![
+        (tag::IMAGE_WIDTH, Value::Long(width)),
+        (tag::IMAGE_LENGTH, Value::Long(height)),
+        (tag::SAMPLES_PER_PIXEL, Value::Short(3)),
+        (tag::BITS_PER_SAMPLE, Value::Short(8)),
+        (tag::PHOTOMETRIC, Value::Short(2)),
+        (tag::STRIP_LENGTHS, Value::Long(3 * width * height)),
+        (tag::STRIP_OFFSETS, Value::At(colour.repeat((width * height) as usize))),
+    ]
+}
+
+#[test]
+fn without_a_jpeg_the_largest_stored_picture_is_shown() {
+    let sensor = vec![
+        (tag::IMAGE_WIDTH, Value::Long(1200)),
+        (tag::IMAGE_LENGTH, Value::Long(800)),
+        (tag::PHOTOMETRIC, Value::Short(SENSOR)),
+    ];
+    let mut first = stored(60, 40, [200, 30, 10]);
+    first.extend([
+        (tag::NEW_SUBFILE_TYPE, Value::Long(1)),
+        (tag::DNG_VERSION, Value::Long(1)),
+        (ORIENTATION, Value::Short(6)),
+        (tag::SUB_IFDS, Value::Directories(vec![sensor, stored(90, 60, [10, 30, 200])])),
+    ]);
+    let picture = shown(&samples::raw_file(b"II*\0", vec![first])).unwrap();
+    assert_eq!((picture.format.name(), picture.width, picture.height), ("dng", 800, 1200));
+    assert_eq!(picture.pixels.dimensions(), (60, 90));
+    assert_eq!(picture.pixels.get_pixel(0, 0).0, [10, 30, 200]);
+}
+
+#[test]
+fn a_tiff_that_a_raw_program_exported_is_a_tiff() {
+    let exported = |entries: Entries, below: Option<Entries>| {
+        let mut first = stored(60, 40, [200, 30, 10]);
+        first.extend(entries);
+        first.extend(below.map(|below| (tag::SUB_IFDS, Value::Directories(vec![below]))));
+        let picture = shown(&samples::raw_file(b"II*\0", vec![first, linked_jpeg(jpeg(30, 20))])).unwrap();
+        (picture.format.name(), picture.width)
+    };
+    let version = || (tag::DNG_VERSION, Value::Long(1));
+    let camera = || (tag::MAKE, Value::Text("NIKON CORPORATION"));
+    assert_eq!(exported(vec![version()], None), ("tiff", 60));
+    assert_eq!(exported(vec![version(), camera()], Some(stored(30, 20, [1, 2, 3]))), ("tiff", 60));
+    assert_eq!(exported(vec![camera()], Some(stored(30, 20, [1, 2, 3]))), ("tiff", 60));
+    // The thumbnail comes first, and the picture is in a subdirectory.
+    let thumbnail = || (tag::NEW_SUBFILE_TYPE, Value::Long(1));
+    assert_eq!(
+        exported(vec![version(), camera(), thumbnail()], Some(stored(900, 600, [1, 2, 3]))),
+        ("tiff", 900)
+    );
+    assert_eq!(exported(vec![camera()], Some(stored(900, 600, [1, 2, 3]))), ("tiff", 900));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 

@@ -76,13 +76,17 @@ pub fn squash(pixels: &RgbImage, width: u32, height: u32) -> RgbImage {
 /// rounding.
 pub(super) fn reduce(pixels: RgbImage, wanted: TargetSize) -> RgbImage {
     let (width, height) = pixels.dimensions();
+    match reduction((width, height), wanted) {
+        1 => pixels,
+        factor => squash(&pixels, width.div_ceil(factor), height.div_ceil(factor)),
+    }
+}
+
+/// Width and height of the blocks that [`reduce`] averages; 1 if the picture is not far larger than wanted.
+pub(super) fn reduction((width, height): (u32, u32), wanted: TargetSize) -> u32 {
     let (long, short) = (width.max(height), width.min(height));
     let fits = |side: u32, wanted: u32| side / wanted.max(1).saturating_mul(2);
-    let factor = fits(long, wanted.long).min(fits(short, wanted.short));
-    if factor < 2 {
-        return pixels;
-    }
-    squash(&pixels, width.div_ceil(factor), height.div_ceil(factor))
+    fits(long, wanted.long).min(fits(short, wanted.short)).max(1)
 }
 
 fn resample(pixels: &RgbImage, width: u32, height: u32, filter: FilterType) -> RgbImage {

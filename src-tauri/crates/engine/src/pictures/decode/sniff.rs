@@ -3,7 +3,7 @@
 //! Owns their magic numbers. Never decodes, and never trusts a file's name.
 
 use super::format::{Format, RawKind};
-use super::tiff_raw;
+use super::tiff;
 
 impl Format {
     /// The format of these bytes, which need only be the start of a file; `None` if it is unknown.
@@ -31,7 +31,7 @@ fn raw(bytes: &[u8]) -> Option<RawKind> {
         [b'F', b'O', b'V', b'b', ..] => Some(RawKind::X3f),
         [b'I', b'I', 0x1A, 0, 0, 0, b'H', b'E', b'A', b'P', ..] => Some(RawKind::Crw),
         [b'I', b'I', 42, 0, _, _, _, _, b'C', b'R', ..] => Some(RawKind::Cr2),
-        _ => tiff_raw::kind(bytes),
+        _ => tiff::raw_kind(bytes),
     }
 }
 

@@ -4,7 +4,7 @@
 //! Never returns a date that does not exist.
 
 use super::scanner::Scanner;
-use super::types::{Taken, TakenFrom};
+use super::taken::{Taken, TakenFrom};
 
 /// Year of the earliest surviving photograph; an earlier date is a mistake.
 const FIRST_YEAR: i64 = 1826;

@@ -7,7 +7,7 @@ use std::ffi::OsStr;
 
 use super::dates::{self, Date};
 use super::scanner::Scanner;
-use super::types::{Taken, TakenFrom};
+use super::taken::{Taken, TakenFrom};
 
 /// Years that a name may say: digital cameras exist since 1990, and longer numbers begin with anything.
 const YEARS: std::ops::Range<i64> = 1990..2100;

@@ -3,8 +3,9 @@
 //! Owns the precedence: the source that is read first counts, and later ones fill what it leaves out; only the time is
 //! chosen by meaning first, see [`Dates`].
 
+use super::taken::Taken;
 use super::text;
-use super::types::{Exposure, Metadata, Position, Taken};
+use super::types::{Exposure, Metadata, Position};
 use crate::pictures::decode::Orientation;
 
 /// The times that a source records. Of several sources, the time closest to the exposure counts: a scan's time of
@@ -90,7 +91,7 @@ fn fill<T>(value: &mut Option<T>, other: Option<T>) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::types::TakenFrom;
+    use super::super::taken::TakenFrom;
     use super::*;
 
     fn at(seconds: i64, from: TakenFrom) -> Option<Taken> {

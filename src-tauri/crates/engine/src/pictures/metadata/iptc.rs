@@ -4,8 +4,8 @@
 
 use super::dates::{self, Date};
 use super::found::Found;
+use super::taken::TakenFrom;
 use super::text;
-use super::types::TakenFrom;
 
 /// Most data sets that are read; editors write a few dozen, and one for each keyword.
 const MAX_DATA_SETS: usize = 5_000;

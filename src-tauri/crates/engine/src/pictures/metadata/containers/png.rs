@@ -9,8 +9,8 @@ use flate2::read::ZlibDecoder;
 
 use super::super::dates::{self, Date};
 use super::super::rfc_dates;
+use super::super::taken::{Taken, TakenFrom};
 use super::super::text;
-use super::super::types::TakenFrom;
 use super::embedded::Embedded;
 
 const SIGNATURE: usize = 8;
@@ -47,7 +47,7 @@ pub(super) fn find<'a>(bytes: &'a [u8], found: &mut Embedded<'a>) {
 }
 
 /// The time of the last change, in UTC.
-fn time(data: &[u8]) -> Option<super::super::types::Taken> {
+fn time(data: &[u8]) -> Option<Taken> {
     let &[y1, y0, month, day, hour, minute, second] = data.first_chunk::<7>()?;
     let year = i64::from(u16::from_be_bytes([y1, y0]));
     let date = (year, i64::from(month), i64::from(day));

@@ -12,9 +12,9 @@ pub(super) use gps::altitude_within_reach;
 
 use super::dates::{self, Date};
 use super::found::{Dates, Found};
+use super::taken::{Taken, TakenFrom};
 use super::text;
 use super::tiff::{Directory, Field, Tiff};
-use super::types::{Taken, TakenFrom};
 use crate::pictures::decode::Orientation;
 
 /// Most bytes of a text that are read.

@@ -13,8 +13,9 @@ use property::Property;
 use super::dates;
 use super::exif::{camera, is_lens, stars_of};
 use super::found::{Dates, Found};
+use super::taken::{Taken, TakenFrom};
 use super::text;
-use super::types::{Exposure, Position, Taken, TakenFrom};
+use super::types::{Exposure, Position};
 
 /// Reads a packet; what is missing or impossible is `None`.
 pub(super) fn read(packet: &[u8]) -> Found {

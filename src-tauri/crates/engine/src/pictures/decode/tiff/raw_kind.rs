@@ -1,31 +1,46 @@
 //! Recognises raw files that are valid TIFF files.
 //!
-//! Owns the rules that distinguish DNG, NEF, ARW, PEF and SRW from TIFF pictures, by the tags of the first directory.
-//! Never reads pixels or any other directory.
+//! Owns the rules that distinguish DNG, NEF, ARW, PEF and SRW from TIFF pictures, by their directories. Programs copy a
+//! camera's tags and `DNGVersion` to the TIFF files that they export, so what counts is whether there is sensor data.
+//! Never reads pixels.
 
-use super::format::RawKind;
-use super::tiff::{Tiff, tag};
+use super::super::format::RawKind;
+use super::directory::{Directory, Tiff};
+use super::tag;
+use super::tree::{Tree, is_reduced, is_sensor_data, picture_size};
 
 /// Widest first picture, in pixels, that can be a camera's preview rather than a TIFF picture.
 const PREVIEW_WIDTH: u32 = 640;
-/// Photometric interpretations of sensor data: colour filter array, linear raw.
-const SENSOR: [u32; 2] = [32_803, 34_892];
 /// Compression codes that only cameras use: Sony, Nikon, Pentax.
 const CAMERA_CODECS: [u32; 3] = [32_767, 34_713, 65_535];
 
-/// The kind of raw file; `None` for other files.
-pub(super) fn kind(bytes: &[u8]) -> Option<RawKind> {
-    let tiff = Tiff::open(bytes)?;
-    let directory = tiff.directory(tiff.first()?)?;
-    if directory.has(tag::DNG_VERSION) {
-        return Some(RawKind::Dng);
-    }
-    let kind = maker(&directory.text(tag::MAKE)?)?;
-    let is_preview = directory.number(tag::NEW_SUBFILE_TYPE).is_some_and(|kind| kind & 1 == 1)
-        || directory.number(tag::IMAGE_WIDTH).is_some_and(|width| width <= PREVIEW_WIDTH);
-    let from_sensor = directory.number(tag::PHOTOMETRIC).is_some_and(|kind| SENSOR.contains(&kind))
-        || directory.number(tag::COMPRESSION).is_some_and(|codec| CAMERA_CODECS.contains(&codec));
-    (from_sensor || is_preview && directory.has(tag::SUB_IFDS)).then_some(kind)
+/// The kind of raw file; `None` for other files. Bytes that are only the start of a file may lack the directories of
+/// the sensor data; then the first directory decides.
+pub(in crate::pictures::decode) fn kind(bytes: &[u8]) -> Option<RawKind> {
+    let tree = Tree::read(Tiff::open(bytes)?);
+    let first = tree.directories.first()?;
+    let is_dng = first.has(tag::DNG_VERSION);
+    let kind = if is_dng { RawKind::Dng } else { maker(&first.text(tag::MAKE)?)? };
+    let is_raw = if tree.directories.iter().any(is_from_sensor) {
+        true
+    } else if tree.is_complete {
+        // Without any picture of its own, only previews can be shown.
+        is_dng && !tree.directories.iter().any(|directory| picture_size(directory).is_some())
+    } else {
+        is_preview(first, is_dng)
+    };
+    is_raw.then_some(kind)
+}
+
+fn is_from_sensor(directory: &Directory<'_>) -> bool {
+    is_sensor_data(directory)
+        || directory.number(tag::COMPRESSION).is_some_and(|codec| CAMERA_CODECS.contains(&codec))
+}
+
+/// Whether the first directory, whose subdirectories are not known, looks like the preview of sensor data in them.
+fn is_preview(first: &Directory<'_>, is_dng: bool) -> bool {
+    let is_small = first.number(tag::IMAGE_WIDTH).is_some_and(|width| width <= PREVIEW_WIDTH);
+    first.has(tag::SUB_IFDS) && (is_reduced(first) || is_small && !is_dng)
 }
 
 fn maker(make: &str) -> Option<RawKind> {
@@ -67,6 +82,8 @@ mod tests {
     #[test]
     fn raw_files_are_recognised_by_their_tags() {
         assert_eq!(kind(&tiff(&[(tag::DNG_VERSION, 0x401)], None)), Some(RawKind::Dng));
+        let sensor = [(tag::DNG_VERSION, 0x401), (tag::PHOTOMETRIC, 34_892)];
+        assert_eq!(kind(&tiff(&sensor, None)), Some(RawKind::Dng));
         let preview = [(tag::NEW_SUBFILE_TYPE, 1), (tag::SUB_IFDS, 1000)];
         assert_eq!(kind(&tiff(&preview, Some("NIKON CORPORATION"))), Some(RawKind::Nef));
         assert_eq!(kind(&tiff(&preview, Some("SONY  "))), Some(RawKind::Arw));

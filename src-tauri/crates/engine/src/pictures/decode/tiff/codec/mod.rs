@@ -1,0 +1,172 @@
+//! Decompression of chunks.
+//!
+//! Owns the codecs that are understood, and what each can hold. Never decompresses more than asked for: a chunk's size
+//! is known before, so one that would grow without end costs no more than an honest one.
+
+mod fax;
+mod jpeg;
+mod lzw;
+mod packbits;
+mod webp;
+
+use std::borrow::Cow;
+use std::io::{self, Cursor, Read};
+
+use flate2::bufread::ZlibDecoder;
+use lzma_rust2::XzReader;
+use ruzstd::decoding::StreamingDecoder;
+
+use super::super::error::{damaged, unusual};
+use super::super::format::Format;
+use super::directory::Directory;
+use super::samples::Encoding;
+use super::tag;
+use crate::problem::FileProblem;
+use fax::Fax;
+
+/// Interpretation of luma and chroma.
+const YCBCR: u32 = 6;
+/// Most memory of an LZMA decoder, in KiB: the highest preset has a dictionary of 64 MiB.
+const MAX_LZMA_KIB: u32 = 80 << 10;
+/// Longest distance that Zstandard may refer back to: that of its highest ordinary level.
+const MAX_ZSTD_WINDOW: u64 = 128 << 20;
+
+/// The bytes of a chunk as stored.
+type Stored<'a> = Cursor<Cow<'a, [u8]>>;
+
+/// The size of a chunk.
+#[derive(Clone, Copy)]
+pub(super) struct Shape {
+    /// Pixels in a row.
+    pub(super) width: usize,
+    /// Rows of every chunk but the last.
+    pub(super) height: usize,
+    /// Rows that are needed: fewer where a chunk reaches beyond the picture.
+    pub(super) rows: usize,
+    /// Samples of a pixel.
+    pub(super) samples: usize,
+}
+
+/// A compression.
+pub(super) enum Codec {
+    None,
+    PackBits,
+    Lzw,
+    Deflate,
+    Zstd,
+    Lzma,
+    WebP,
+    Fax(Fax),
+    /// With the tables that all chunks share, and whether the decoder converts luma and chroma to RGB.
+    Jpeg {
+        tables: Vec<u8>,
+        converts: bool,
+    },
+}
+
+impl Codec {
+    /// The codec with this code; `None` if it is not understood.
+    pub(super) fn new(code: u32, directory: &Directory<'_>) -> Option<Self> {
+        Some(match code {
+            1 => Self::None,
+            2 => Self::Fax(Fax::Runs { aligned_to: 8 }),
+            3 => {
+                let options = directory.number(tag::T4_OPTIONS).unwrap_or(0);
+                Self::Fax(Fax::Group3 { two_dimensional: options & 1 == 1 })
+            }
+            4 => Self::Fax(Fax::Group4),
+            5 => Self::Lzw,
+            7 => Self::Jpeg {
+                tables: directory.bytes(tag::JPEG_TABLES, 1 << 16).unwrap_or_default().to_vec(),
+                converts: directory.number(tag::PHOTOMETRIC) == Some(YCBCR)
+                    && directory.number(tag::PLANAR_CONFIGURATION) != Some(2),
+            },
+            8 | 32_946 => Self::Deflate,
+            32_771 => Self::Fax(Fax::Runs { aligned_to: 16 }),
+            32_773 => Self::PackBits,
+            34_925 => Self::Lzma,
+            50_000 => Self::Zstd,
+            50_001 => Self::WebP,
+            _ => return None,
+        })
+    }
+
+    /// Whether it leaves the samples as they are.
+    pub(super) fn is_uncompressed(&self) -> bool {
+        matches!(self, Self::None)
+    }
+
+    /// Whether it is for black and white alone.
+    pub(super) fn is_fax(&self) -> bool {
+        matches!(self, Self::Fax(_))
+    }
+
+    /// Whether it decompresses whole chunks, not row by row.
+    pub(super) fn is_whole(&self) -> bool {
+        matches!(self, Self::Fax(_) | Self::Jpeg { .. } | Self::WebP)
+    }
+
+    /// Whether a predictor may have been applied before it.
+    pub(super) fn has_predictor(&self) -> bool {
+        matches!(self, Self::Lzw | Self::Deflate | Self::Zstd | Self::Lzma)
+    }
+
+    /// Whether the bits of its bytes are reversed if the directory says so.
+    pub(super) fn obeys_fill_order(&self) -> bool {
+        !matches!(self, Self::Jpeg { .. })
+    }
+
+    /// Whether its decoder turns luma and chroma into RGB.
+    pub(super) fn converts_ycbcr(&self) -> bool {
+        matches!(self, Self::Jpeg { converts: true, .. })
+    }
+
+    /// Whether it can hold such samples.
+    pub(super) fn holds(&self, encoding: Encoding, samples: usize) -> bool {
+        match self {
+            Self::Fax(_) => encoding.bits == 1 && samples == 1,
+            Self::Jpeg { .. } => encoding.is_byte() && matches!(samples, 1 | 3 | 4),
+            Self::WebP => encoding.is_byte() && matches!(samples, 3 | 4),
+            _ => true,
+        }
+    }
+
+    /// The decompressed rows of a chunk.
+    ///
+    /// # Errors
+    /// Fails when the data is damaged, or is not what the shape says.
+    pub(super) fn open<'a>(
+        &'a self,
+        bytes: Cow<'a, [u8]>,
+        shape: Shape,
+    ) -> Result<Box<dyn Read + 'a>, FileProblem> {
+        let whole = |rows: Vec<u8>| Box::new(Cursor::new(rows));
+        Ok(match self {
+            Self::None => Box::new(Cursor::new(bytes)),
+            Self::PackBits => Box::new(packbits::PackBits::new(Cursor::new(bytes))),
+            Self::Lzw => Box::new(lzw::Lzw::new(Cursor::new(bytes))),
+            Self::Deflate => Box::new(ZlibDecoder::new(Cursor::new(bytes))),
+            Self::Zstd => {
+                let decoder = StreamingDecoder::new_with_max_window_size(Cursor::new(bytes), MAX_ZSTD_WINDOW);
+                Box::new(decoder.map_err(|error| {
+                    tracing::debug!(%error, "cannot decompress Zstandard data");
+                    damaged(Format::Tiff)
+                })?)
+            }
+            Self::Lzma => Box::new(XzReader::new_mem_limit(Cursor::new(bytes), false, MAX_LZMA_KIB)),
+            Self::Fax(fax) => whole(fax.decode(&bytes, shape)?),
+            Self::Jpeg { tables, converts } => whole(jpeg::decode(&bytes, tables, *converts, shape)?),
+            Self::WebP => whole(webp::decode(&bytes, shape)?),
+        })
+    }
+}
+
+/// The problem that an error while reading means.
+pub(super) fn explain(error: &io::Error) -> FileProblem {
+    tracing::debug!(%error, "cannot decompress a part of a TIFF picture");
+    match error.kind() {
+        io::ErrorKind::UnexpectedEof => FileProblem::Truncated,
+        io::ErrorKind::OutOfMemory | io::ErrorKind::Unsupported => unusual(Format::Tiff),
+        _ => damaged(Format::Tiff),
+    }
+}
