@@ -3,7 +3,9 @@
 mod changed_paths;
 mod model;
 mod moves;
+mod names;
 mod nested;
+mod silent_changes;
 mod user_metadata;
 
 use std::collections::BTreeMap;
