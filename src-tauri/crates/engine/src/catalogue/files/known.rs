@@ -56,15 +56,16 @@ pub fn below(connection: &Connection, folder_id: FolderId, path: &Path) -> Resul
     between(connection, folder_id, &[path, b"/"].concat(), &[path, b"0"].concat())
 }
 
-/// Files of a folder whose paths are `stem` with any extension.
+/// Files of a folder whose paths are `stem` with any extension or none.
 ///
 /// # Errors
 ///
 /// Database errors.
 pub fn with_stem(connection: &Connection, folder_id: FolderId, stem: &Path) -> Result<Vec<KnownFile>> {
     let stem = paths::to_bytes(stem);
+    let mut rows = between(connection, folder_id, stem, &[stem, b"\0"].concat())?;
     // "/" follows "." in ASCII.
-    let mut rows = between(connection, folder_id, &[stem, b"."].concat(), &[stem, b"/"].concat())?;
+    rows.extend(between(connection, folder_id, &[stem, b"."].concat(), &[stem, b"/"].concat())?);
     rows.retain(|row| row.path.with_extension("").as_os_str().as_bytes() == stem);
     Ok(rows)
 }

@@ -19,17 +19,18 @@ impl Mark {
     /// The mark of files in their present state. `version` is that of the code that answers. Inodes and devices do not
     /// count: some file systems number them anew at every mount.
     pub(crate) fn of(version: u32, files: &[(&Path, &Stat)]) -> Self {
-        let mut hasher = blake3::Hasher::new();
-        hasher.update(&version.to_le_bytes());
+        // Setting up a hasher takes longer than hashing so little.
+        let mut state = Vec::with_capacity(256);
+        state.extend(version.to_le_bytes());
         for (path, stat) in files {
             let name = path.as_os_str().as_bytes();
-            hasher.update(&name.len().to_le_bytes()).update(name);
-            for value in [stat.bytes.to_le_bytes(), stat.mtime_ns.to_le_bytes(), stat.ctime_ns.to_le_bytes()]
-            {
-                hasher.update(&value);
-            }
+            state.extend(name.len().to_le_bytes());
+            state.extend(name);
+            state.extend(stat.bytes.to_le_bytes());
+            state.extend(stat.mtime_ns.to_le_bytes());
+            state.extend(stat.ctime_ns.to_le_bytes());
         }
-        let [a, b, c, d, e, f, g, h, ..] = *hasher.finalize().as_bytes();
+        let [a, b, c, d, e, f, g, h, ..] = *blake3::hash(&state).as_bytes();
         Self(u64::from_le_bytes([a, b, c, d, e, f, g, h]) & !1)
     }
 }

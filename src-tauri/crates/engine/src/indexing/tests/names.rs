@@ -1,6 +1,7 @@
 //! Pictures whose names do not say so, and folders that are excluded by default.
 
 use std::fs;
+use std::slice::from_ref;
 
 use super::*;
 use crate::pictures::file::looks_like_picture;
@@ -42,7 +43,7 @@ fn a_file_that_becomes_a_picture_is_found_and_one_that_ceases_to_be_one_is_missi
     write(&path, b"<html>not yet</html>", long_ago(1));
     assert_eq!(fixture.index(&["one"]).found, 0);
     write(&path, &picture(1), long_ago(2));
-    assert_eq!(fixture.scan(&[path.clone()]).new, 1);
+    assert_eq!(fixture.scan(from_ref(&path)).new, 1);
     write(&path, b"<html>no more</html>", long_ago(3));
     assert_eq!(fixture.index(&["one"]).missing, 1);
     assert_eq!(fixture.library.problem_count().unwrap(), 0);

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
+use std::slice::from_ref;
 
 use super::*;
 
@@ -27,8 +28,8 @@ fn a_scan_of_changed_paths_notices_it_as_well() {
     let time = path.metadata().unwrap().modified().unwrap();
     write(&path, &picture(3), time);
     assert_eq!(
-        fixture.scan_with(&[path.clone()], true).still_changing,
-        [path.clone()],
+        fixture.scan_with(from_ref(&path), true).still_changing,
+        from_ref(&path),
         "it was just written"
     );
     assert_eq!(fixture.scan(&[path]).changed, 1);
