@@ -55,6 +55,13 @@ fn every_command_prints_one_object_with_its_keys() {
     );
     assert_eq!(keys(&env.json(["problems"])), ["problems"]);
     assert_eq!(keys(&env.json(["doctor"])), ["findings", "healthy"]);
+    let verified = env.json(["doctor", "--verify"]);
+    assert_eq!(keys(&verified), ["files", "findings", "healthy"]);
+    assert_eq!(
+        keys(&verified["files"]),
+        ["companions", "intact", "modified", "rotten", "stopped", "unavailable", "unreadable"]
+    );
+    assert_eq!(keys(&env.json(["excludes"])), ["excludes"]);
     assert_eq!(keys(&env.json(["forget".as_ref(), env.pictures().as_os_str()])), ["forgotten"]);
 }
 

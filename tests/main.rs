@@ -12,6 +12,7 @@ mod command_line;
 mod crash;
 #[cfg(target_os = "linux")]
 mod e2e;
+mod files_people_have;
 mod library_faults;
 mod live_folder;
 mod model_switch;

@@ -35,6 +35,7 @@ commands![
     library::excludes,
     library::overview,
     library::problems,
+    library::reset_excludes,
     library::reveal_library,
     library::set_excludes,
     library::subscribe,

@@ -56,6 +56,8 @@ export const bridge = {
   excludes: () => call("excludes"),
   /** Replaces the patterns and scans every folder again. */
   setExcludes: (patterns: string[]) => call("set_excludes", { patterns }),
+  /** Restores the default patterns and scans every folder again; returns the patterns. */
+  resetExcludes: () => call("reset_excludes"),
 
   /** The pictures of a view, newest first; at most `limit` of them, if there is a limit. */
   browse: (view: View, limit?: number) => list(call("browse", { view, limit: limit ?? null })),

@@ -88,6 +88,17 @@ pub async fn set_excludes(app: AppHandle, patterns: Arg<Vec<String>>) -> Result<
     .await
 }
 
+/// Restores the default patterns, scans every folder again, and returns the patterns.
+#[apply(command)]
+pub async fn reset_excludes(app: AppHandle) -> Result<Vec<String>> {
+    run_blocking(&app, move |open| {
+        let patterns = open.library.reset_excludes()?;
+        open.background.scan(open.library.folders()?.into_iter().map(|folder| folder.path));
+        Ok(patterns)
+    })
+    .await
+}
+
 /// Returns the pictures of a view, newest first; at most `limit` of them, if there is a limit.
 #[apply(command)]
 pub async fn browse(app: AppHandle, view: Arg<View>, limit: Arg<Option<u32>>) -> Result<Bytes> {

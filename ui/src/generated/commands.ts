@@ -67,6 +67,8 @@ export interface Commands {
   remove_model: { args: { id: string }; result: void };
   /** Scans a folder again. */
   rescan_folder: { args: { id: number }; result: void };
+  /** Restores the default patterns, scans every folder again, and returns the patterns. */
+  reset_excludes: { args: undefined; result: Array<string> };
   /** Resumes indexing, even if the battery is low. */
   resume: { args: undefined; result: void };
   /** Shows a file of a picture in the file manager. */

@@ -125,6 +125,15 @@ describe("settings", () => {
     expect(await callCount(page, "set_preferences")).toBe(0);
   });
 
+  it("restore the default exclude patterns", async () => {
+    const page = await start();
+    await page.keyboard.press("Control+,");
+    await page.getByRole("button", { name: "Restore defaults" }).click();
+    await page.getByRole("button", { name: "Remove @eaDir" }).waitFor();
+    expect(await callCount(page, "reset_excludes")).toBe(1);
+    expect(await callCount(page, "set_excludes")).toBe(0);
+  });
+
   it("explain a rejected pattern and keep it to be corrected", async () => {
     const page = await start();
     await page.keyboard.press("Control+,");

@@ -70,6 +70,8 @@ const fail = (code: Failure["code"], message: string): never => {
 
 const delay = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 
+const DEFAULT_EXCLUDES = ["@eaDir", "lost+found"];
+
 export class Fake {
   readonly library: Library;
   readonly overview: Overview;
@@ -353,6 +355,7 @@ export class Fake {
     set_preferences: (args) => void (this.preferences = args["preferences"] as Preferences),
     excludes: () => this.excludes,
     set_excludes: (args) => void (this.excludes = args["patterns"] as string[]),
+    reset_excludes: () => (this.excludes = [...DEFAULT_EXCLUDES]),
     browse: (args) => this.#browse(args["view"] as View, args["limit"] as number | null),
     browse_after: (args) => {
       const after = args["after"] as number;

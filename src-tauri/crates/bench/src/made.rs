@@ -121,7 +121,7 @@ fn seen(folder_id: FolderId, path: &Path, content: ContentId, state: State) -> F
         id: None,
         folder_id,
         path,
-        stat: Stat { bytes: 2_000_000, mtime_ns: 1, inode: content.0 as u64, device: 1 },
+        stat: Stat { bytes: 2_000_000, mtime_ns: 1, ctime_ns: 0, inode: content.0 as u64, device: 1 },
         content_id: Some(content),
         state,
         problem: None,

@@ -83,6 +83,18 @@ pub(crate) enum Command {
         #[arg(value_enum)]
         files: Option<CloudFiles>,
     },
+    /// Show or change the patterns of files and folders that are left out of every folder.
+    Excludes {
+        /// Leave out what matches, such as "Screenshots" or "*.png".
+        #[arg(long, value_name = "GLOB")]
+        add: Vec<String>,
+        /// No longer leave out what matches.
+        #[arg(long, value_name = "GLOB")]
+        remove: Vec<String>,
+        /// Restore the default list first.
+        #[arg(long)]
+        reset: bool,
+    },
     /// Remove a folder from the library; its pictures are not touched.
     Forget {
         /// A folder that `folders` lists.
@@ -101,6 +113,10 @@ pub(crate) enum Command {
         /// Repair what can be recreated from the pictures.
         #[arg(long)]
         repair: bool,
+        /// Also read every picture file again, and report those whose content changed although their size and
+        /// modification time did not.
+        #[arg(long)]
+        verify: bool,
     },
     /// Print the vectors of pictures or texts.
     Embed {

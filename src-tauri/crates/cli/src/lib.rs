@@ -65,10 +65,18 @@ fn run(args: &Args) -> Result<ExitCode> {
             commands::locate(&open(args)?, folder, place, *anyway, json)
         }
         Command::Cloud { files } => commands::cloud(&open(args)?, *files, json),
+        Command::Excludes { add, remove, reset } => {
+            commands::excludes(&open(args)?, add, remove, *reset, json)
+        }
         Command::Forget { folder } => commands::forget(&open(args)?, folder, json),
         Command::Problems => commands::problems(&open(args)?, json),
         Command::Models { command } => commands::models(command, &*store()?, || open(args), json),
-        Command::Doctor { repair } => commands::doctor(&library_dir(args)?, store()?, *repair, json),
+        Command::Doctor { repair, verify: false } => {
+            commands::doctor(&library_dir(args)?, store()?, *repair, json)
+        }
+        Command::Doctor { repair, verify: true } => {
+            commands::doctor_verify(&library_dir(args)?, store()?, *repair, json)
+        }
         Command::Embed { paths, texts, model } => {
             commands::embed(&*store()?.open(model)?, paths, texts, || open(args))
         }

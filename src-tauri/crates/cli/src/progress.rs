@@ -42,7 +42,13 @@ impl Bar {
     /// Starts drawing a run's progress on standard error, if that is a terminal.
     pub(crate) fn start(progress: &Arc<Progress>) -> Self {
         let progress = progress.clone();
-        Self::drawn_by(move |ended| draw(&progress, ended))
+        Self::drawn_by(move |ended| draw(&progress, "Cataloguing", ended))
+    }
+
+    /// Starts drawing the progress of reading files again on standard error, if that is a terminal.
+    pub(crate) fn of_verification(progress: &Arc<Progress>) -> Self {
+        let progress = progress.clone();
+        Self::drawn_by(move |ended| draw(&progress, "Verifying", ended))
     }
 
     /// Starts drawing a download's progress on standard error, if that is a terminal.
@@ -71,7 +77,8 @@ impl Drop for Bar {
     }
 }
 
-fn draw(progress: &Progress, ended: &AtomicBool) {
+/// Draws a run's progress; `reading` says why it reads files.
+fn draw(progress: &Progress, reading: &'static str, ended: &AtomicBool) {
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
     let counting = "{msg} {wide_bar:.dim} {human_pos} of {human_len} · {per_sec:.0} · {eta} left";
     bar.set_style(style("{spinner} {msg}"));
@@ -87,7 +94,7 @@ fn draw(progress: &Progress, ended: &AtomicBool) {
         bar.set_message(match phase {
             _ if progress.is_cancelled() => "Stopping",
             Phase::Looking => "Looking for pictures",
-            Phase::Reading => "Cataloguing",
+            Phase::Reading => reading,
             Phase::Finishing => "Finishing",
             Phase::Switching => "Looking again",
         });

@@ -1,14 +1,10 @@
 //! Commands about the library as a whole.
 
-use std::path::Path;
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use anyhow::Result;
 use ratna_engine::Library;
 use ratna_engine::catalogue::files::State;
-use ratna_engine::doctor;
-use ratna_engine::embedder::Models;
 use serde_json::json;
 
 use crate::print::{self, counted, say};
@@ -63,26 +59,4 @@ pub(crate) fn problems(library: &Library, json: bool) -> Result<ExitCode> {
         say!("{}: {}", print::shown(&problem.path), text("file", &problem.problem));
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// Exits with a failure if something is wrong and was not repaired.
-pub(crate) fn doctor(dir: &Path, models: Arc<dyn Models>, repair: bool, json: bool) -> Result<ExitCode> {
-    let findings = doctor::examine(dir, models, repair)?;
-    let healthy = findings.iter().all(|finding| finding.repaired);
-    if json {
-        let object =
-            |finding: &doctor::Finding| json!({ "text": finding.text, "repaired": finding.repaired });
-        let list: Vec<_> = findings.iter().map(object).collect();
-        say!("{}", json!({ "healthy": healthy, "findings": list }));
-    } else if findings.is_empty() {
-        say!("The library is in good health.");
-    } else {
-        for finding in &findings {
-            say!("{}{}", finding.text, if finding.repaired { " (repaired)" } else { "" });
-        }
-        if !healthy && !repair {
-            say!("`ratna doctor --repair` repairs what can be recreated from the pictures.");
-        }
-    }
-    Ok(if healthy { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

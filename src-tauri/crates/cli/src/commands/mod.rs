@@ -2,6 +2,8 @@
 
 mod bench;
 mod bench_made;
+mod doctor;
+mod excludes;
 mod first_screen;
 mod folders;
 mod index;
@@ -26,10 +28,12 @@ use crate::print::say;
 
 pub(crate) use bench::bench;
 pub(crate) use bench_made::bench_made;
+pub(crate) use doctor::{doctor, doctor_verify};
+pub(crate) use excludes::excludes;
 pub(crate) use first_screen::first_screen;
 pub(crate) use folders::{cloud, folders, forget, locate};
 pub(crate) use index::{index, watch};
-pub(crate) use library::{doctor, problems, status};
+pub(crate) use library::{problems, status};
 pub(crate) use made::made;
 pub(crate) use models::models;
 pub(crate) use relevance::{relevance, relevance_texts};

@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::events::Event;
 use super::shared::Shared;
 use super::watched_roots::WatchedRoots;
-use crate::disk::walk::is_picture_name;
+use crate::disk::walk::may_be_picture;
 use crate::disk::watch::{ChangeHandler, FsChange, Watch, WatchRules};
 use crate::mutex::lock;
 
@@ -15,7 +15,7 @@ impl Shared {
     /// Watches the library's folders from now on, unless they are watched already. `start` starts a watch of no roots
     /// yet; changes in the library's own folder are ignored.
     pub(super) fn start_watching(self: &Arc<Self>, start: impl FnOnce(WatchRules, ChangeHandler) -> Watch) {
-        let rules = WatchRules { skip: self.library.dir().to_path_buf(), is_relevant: is_picture_name };
+        let rules = WatchRules { skip: self.library.dir().to_path_buf(), is_relevant: may_be_picture };
         let shared = Arc::downgrade(self);
         let on_change = move |change| {
             // A strong reference would keep the watch, and so itself, alive.

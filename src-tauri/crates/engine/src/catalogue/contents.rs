@@ -288,7 +288,7 @@ mod tests {
             id: None,
             folder_id,
             path: Path::new(path),
-            stat: Stat { bytes: 1, mtime_ns: 1, inode: 1, device: 1 },
+            stat: Stat { bytes: 1, mtime_ns: 1, ctime_ns: 0, inode: 1, device: 1 },
             content_id: Some(content_id),
             state,
             problem: None,

@@ -22,6 +22,7 @@ fn all() -> Vec<M<'static>> {
         M::up_with_hook(include_str!("migrations/006_codes.sql"), |transaction: &Transaction<'_>| {
             Ok(problem_codes::rewrite(transaction)?)
         }),
+        M::up(include_str!("migrations/007_changes.sql")),
         M::up(include_str!("migrations/008_metadata.sql")),
     ]
 }

@@ -21,6 +21,7 @@ pub mod settings;
 pub mod thumbnails;
 pub(crate) mod user_metadata;
 mod values;
+pub(crate) mod verdicts;
 
 pub use database::{CATALOGUE, Catalogue, Fault};
 pub(crate) use values::{local_time, now};

@@ -1,6 +1,9 @@
 //! Checks catalogue, thumbnails, vectors and index against each other, and repairs what can be recreated.
 //!
-//! Never touches a picture, and never deletes what only the catalogue knows.
+//! Never touches a picture, and never deletes what only the catalogue knows. `verify` checks the pictures' files
+//! themselves.
+
+mod verify;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -14,6 +17,8 @@ use crate::indexing;
 use crate::library::Library;
 use crate::progress::Progress;
 use crate::vectors::ann_index::{Access, VectorIndex};
+
+pub use verify::{RottenFile, Verification, verify};
 
 /// An inconsistency or damage.
 #[derive(Clone, Debug, PartialEq, Eq)]

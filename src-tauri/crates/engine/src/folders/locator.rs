@@ -33,7 +33,7 @@ impl<'a> Locator<'a> {
 
     /// What walks skip and enter, according to the current settings.
     pub(crate) fn walk_rules(&self) -> Result<WalkRules> {
-        WalkRules::load(self.catalogue, self.dir, self.cloud_test()?)
+        WalkRules::load(self.catalogue, self.dir, self.in_cloud)
     }
 
     /// What recognises files that must not be read, according to the current settings.

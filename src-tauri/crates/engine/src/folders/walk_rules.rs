@@ -4,13 +4,18 @@
 
 use std::path::{Path, PathBuf};
 
+use rusqlite::Connection;
+
 use crate::catalogue::Catalogue;
 use crate::catalogue::folders::Folder;
+use crate::catalogue::verdicts::{self, Question};
 use crate::disk::cloud::InCloud;
-use crate::disk::walk::{self, Excludes, Walk};
+use crate::disk::walk::{self, Excludes, Sniffer, Walk};
 use crate::error::Result;
 use crate::ids::FolderId;
 use crate::library;
+use crate::pictures::decode::DECODER_VERSION;
+use crate::pictures::file;
 
 /// What walks through a library's folders skip and enter.
 pub(crate) struct WalkRules {
@@ -18,21 +23,30 @@ pub(crate) struct WalkRules {
     everywhere: Vec<String>,
     /// The library's own folder, as a canonical path.
     pub(crate) skip: PathBuf,
-    /// Whether a file is in the cloud only.
+    /// Whether a file is in the cloud only, and so must not be read.
     pub(crate) in_cloud: InCloud,
+    /// Whether a file is in the cloud only, even if the user allows reading it.
+    is_cloud_only: InCloud,
 }
 
 impl WalkRules {
     /// Reads the rules from the settings; `library_dir` is the library's own folder.
-    pub(crate) fn load(catalogue: &Catalogue, library_dir: &Path, in_cloud: InCloud) -> Result<Self> {
+    pub(crate) fn load(catalogue: &Catalogue, library_dir: &Path, is_cloud_only: InCloud) -> Result<Self> {
         let skip = library_dir.canonicalize().unwrap_or_else(|_| library_dir.to_path_buf());
-        Ok(Self { everywhere: library::excludes(catalogue)?, skip, in_cloud })
+        let in_cloud = library::cloud_test(catalogue, is_cloud_only)?;
+        Ok(Self { everywhere: library::excludes(catalogue)?, skip, in_cloud, is_cloud_only })
     }
 
     /// The patterns of a folder, its own and those of every folder.
     pub(crate) fn excludes(&self, own: &[String]) -> Result<Excludes> {
         let patterns: Vec<&String> = own.iter().chain(&self.everywhere).collect();
         Excludes::parse(&patterns)
+    }
+
+    /// Tells pictures among the files of a folder whose names do not, unless it is remembered.
+    pub(crate) fn sniffer(&self, db: &Connection, folder: FolderId) -> rusqlite::Result<Sniffer> {
+        let remembered = verdicts::get(db, folder, Question::Picture)?;
+        Ok(Sniffer::new(file::looks_like_picture, self.is_cloud_only, DECODER_VERSION, remembered))
     }
 
     /// Whether a walk through a folder reaches a path inside it.
@@ -44,8 +58,9 @@ impl WalkRules {
         let Ok(inside) = path.strip_prefix(root) else { return false };
         // Patterns that do not parse fail the walk itself.
         let Ok(excludes) = self.excludes(excludes) else { return true };
-        let (skip, in_cloud) = (&self.skip, self.in_cloud);
-        walk::reaches(&Walk { root, folder_id: FolderId(0), excludes: &excludes, skip, in_cloud }, inside)
+        let (skip, in_cloud, sniffer) = (&self.skip, self.in_cloud, &Sniffer::disabled());
+        let folder_id = FolderId(0);
+        walk::reaches(&Walk { root, folder_id, excludes: &excludes, skip, in_cloud, sniffer }, inside)
     }
 
     /// Whether two folders may have files in common. A folder may lie in another whose walk does not reach it.

@@ -54,7 +54,7 @@ pub(super) struct Scope {
     pub(super) found: WalkResult,
     /// Compare with all rows at and below these paths.
     below: BTreeSet<PathBuf>,
-    /// Compare with rows at these paths plus any extension.
+    /// Compare with rows at these paths plus any extension or none.
     stems: BTreeSet<PathBuf>,
 }
 

@@ -197,3 +197,20 @@ fn a_plain_file_is_not_in_the_cloud() {
     let file = fixture.fill("p", 1).remove(0);
     assert!(!is_cloud_only(&file, &fs::metadata(&file).unwrap()));
 }
+
+#[test]
+fn cloud_files_whose_names_tell_nothing_are_never_opened_and_stay_if_they_are_known() {
+    let fixture = TestLibrary::new();
+    let files = fixture.fill("p", 2);
+    let unclear = [fixture.path("p/known"), fixture.path("p/unknown")];
+    fs::rename(&files[0], &unclear[0]).unwrap();
+    let library = library(&fixture);
+    assert_eq!(fixture.index(&library, "p").new, 2);
+    fs::copy(&files[1], &unclear[1]).unwrap();
+    unclear.iter().for_each(|path| evict(path));
+    let summary = fixture.index(&library, "p");
+    assert_eq!((summary.found, summary.cloud, summary.missing), (2, 1, 0));
+    assert_eq!(states(&library), [1, 1, 0]);
+    library.set_reads_cloud_files(true).unwrap();
+    assert_eq!(fixture.index(&library, "p").found, 2, "even where downloads are allowed");
+}

@@ -15,6 +15,7 @@ pub mod reconcile;
 mod register;
 mod retention;
 mod run;
+mod same_shot;
 mod scan;
 mod summary;
 mod targets;

@@ -1,8 +1,9 @@
-//! Pairs raw files with the pictures that the camera saved of the same shot, by their names. Never reads a file.
+//! Pairs raw files with the pictures that the camera saved of the same shot. Never reads a file: `same_shot` does.
 //!
 //! Owns the rules: in one folder, a raw file whose path differs from that of a JPEG or HEIC only in extension and
-//! case is its companion. The two are shown as one picture, the JPEG or HEIC; the companion is another file of that
-//! picture and is not read. A companion whose picture disappears or cannot be read becomes a picture of its own.
+//! case is its companion, if the metadata of the two is that of one shot. They are shown as one picture, the JPEG or
+//! HEIC; the companion is another file of that picture, and its pixels are not read. A companion whose picture
+//! disappears or cannot be read becomes a picture of its own.
 
 use std::collections::{HashMap, HashSet};
 use std::ffi::OsString;
@@ -10,6 +11,7 @@ use std::path::{Path, PathBuf};
 
 use super::pipeline::Job;
 use super::reconcile::{Match, Plan};
+use super::same_shot::SameName;
 use crate::catalogue::Catalogue;
 use crate::catalogue::files::{self, FileUpdate, State};
 use crate::disk::walk::{Candidate, is_raw_name};
@@ -18,7 +20,7 @@ use crate::ids::{FileId, FolderId};
 use crate::pictures::decode::DECODER_VERSION;
 
 /// Extensions of the pictures that cameras write beside raw files, in order of preference.
-const MAIN: &[&str] = &["jpg", "jpeg", "jpe", "jfif", "heic", "heif", "hif"];
+const MAIN: &[&str] = &["jpg", "jpeg", "jpe", "jif", "jfif", "pjpeg", "heic", "heif", "hif"];
 
 /// Companions by folder and path, with the path of their picture in the same folder of the library.
 #[derive(Debug, Default)]
@@ -42,29 +44,35 @@ pub(crate) struct Companion {
 /// What the files of one shot have in common: folder, parent, and name without extension in lower case.
 type Shot<'a> = (FolderId, &'a Path, OsString);
 
-impl Pairs {
-    /// The pairs among the files of a walk.
-    pub(crate) fn among(candidates: &[Candidate]) -> Self {
-        let raw = candidates.iter().filter(|candidate| is_raw_name(&candidate.path));
-        let shots: HashSet<Shot<'_>> = raw.clone().filter_map(shot).collect();
-        if shots.is_empty() {
-            return Self::default();
-        }
-        let mut mains: HashMap<Shot<'_>, (usize, &Path)> = HashMap::new();
-        for candidate in candidates {
-            let path = candidate.path.as_path();
-            let Some(rank) = rank(path) else { continue };
-            let Some(shot) = shot(candidate).filter(|shot| shots.contains(shot)) else { continue };
-            let best = mains.entry(shot).or_insert((rank, path));
-            *best = (*best).min((rank, path));
-        }
-        let pairs = raw.filter_map(|candidate| {
-            let (_, main) = mains.get(&shot(candidate)?)?;
-            Some(((candidate.folder_id, candidate.path.clone()), main.to_path_buf()))
-        });
-        Self(pairs.collect())
+/// The raw files among the files of a walk that have pictures of the same name.
+pub(super) fn same_names(candidates: &[Candidate]) -> Vec<SameName> {
+    let raw = candidates.iter().filter(|candidate| is_raw_name(&candidate.path));
+    let shots: HashSet<Shot<'_>> = raw.clone().filter_map(shot).collect();
+    if shots.is_empty() {
+        return Vec::new();
     }
+    let mut mains: HashMap<Shot<'_>, Vec<(usize, &Candidate)>> = HashMap::new();
+    for candidate in candidates {
+        let Some(rank) = rank(&candidate.path) else { continue };
+        let Some(shot) = shot(candidate).filter(|shot| shots.contains(shot)) else { continue };
+        mains.entry(shot).or_default().push((rank, candidate));
+    }
+    mains.values_mut().for_each(|mains| mains.sort_by_key(|(rank, main)| (*rank, &main.path)));
+    let named = raw.filter_map(|raw| {
+        let mains = mains.get(&shot(raw)?)?.iter().map(|(_, main)| (*main).clone()).collect();
+        Some(SameName { raw: raw.clone(), mains })
+    });
+    named.collect()
+}
 
+impl FromIterator<(Candidate, PathBuf)> for Pairs {
+    fn from_iter<T: IntoIterator<Item = (Candidate, PathBuf)>>(pairs: T) -> Self {
+        let pairs = pairs.into_iter();
+        Self(pairs.map(|(raw, main)| ((raw.folder_id, raw.path), main)).collect())
+    }
+}
+
+impl Pairs {
     /// Takes the companions out of a plan, so that they are not read. `known` are the rows that have been
     /// companions so far; those that no longer have a picture are read as if they had changed.
     pub(crate) fn take_from(&self, plan: &mut Plan, known: &HashSet<FileId>) -> Vec<Companion> {

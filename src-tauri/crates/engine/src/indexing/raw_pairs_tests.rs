@@ -8,11 +8,13 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::catalogue::listing::Scope;
-use crate::disk::walk::Stat;
+use crate::catalogue::verdicts::{self, Question};
+use crate::disk::walk::{Mark, Stat, Verdicts, stat};
 use crate::doctor;
 use crate::embedder::only;
 use crate::ids::FolderId;
 use crate::indexing::Summary;
+use crate::indexing::same_shot::VERSION;
 use crate::library::Library;
 use crate::pictures::decode::Format;
 use crate::pictures::decode::samples::{self, Entries, Value};
@@ -23,15 +25,20 @@ fn candidate(path: &str) -> Candidate {
     Candidate {
         folder_id: FolderId(1),
         path: path.into(),
-        stat: Stat { bytes: 1, mtime_ns: 1, inode: 1, device: 1 },
+        stat: Stat { bytes: 1, mtime_ns: 1, ctime_ns: 0, inode: 1, device: 1 },
     }
+}
+
+/// The pairs of files that say nothing: by their names.
+fn by_name(candidates: &[Candidate]) -> Pairs {
+    same_names(candidates).into_iter().map(|name| (name.raw, name.mains[0].path.clone())).collect()
 }
 
 fn pairs(paths: &[&str]) -> Vec<(String, String)> {
     let candidates: Vec<_> = paths.iter().map(|path| candidate(path)).collect();
     let text = |path: &Path| path.to_str().unwrap().to_owned();
     let mut pairs: Vec<_> =
-        Pairs::among(&candidates).0.iter().map(|((_, raw), main)| (text(raw), text(main))).collect();
+        by_name(&candidates).0.iter().map(|((_, raw), main)| (text(raw), text(main))).collect();
     pairs.sort();
     pairs
 }
@@ -52,7 +59,7 @@ fn files_of_one_shot_share_folder_and_name_whatever_the_case() {
 #[test]
 fn the_same_names_in_two_folders_of_the_library_are_two_shots() {
     let elsewhere = Candidate { folder_id: FolderId(2), ..candidate("1.jpg") };
-    assert!(Pairs::among(&[candidate("1.nef"), elsewhere]).0.is_empty());
+    assert!(same_names(&[candidate("1.nef"), elsewhere]).is_empty());
 }
 
 proptest! {
@@ -61,7 +68,7 @@ proptest! {
         names in prop::collection::hash_set(("[ab]/", "[xyXY]", "[.](jpg|JPG|nef|dng|heic|png)"), 0..12),
     ) {
         let candidates: Vec<_> = names.iter().map(|(a, b, c)| candidate(&format!("{a}{b}{c}"))).collect();
-        let pairs = Pairs::among(&candidates);
+        let pairs = by_name(&candidates);
         for ((_, raw), main) in &pairs.0 {
             prop_assert!(is_raw_name(raw) && rank(main).is_some());
             prop_assert_eq!(raw.parent(), main.parent());
@@ -134,16 +141,23 @@ impl Shoot {
     }
 }
 
-/// A DNG with this preview.
+/// A DNG with this preview and no metadata.
 fn raw(jpeg: Vec<u8>) -> Vec<u8> {
+    raw_with(jpeg, vec![])
+}
+
+/// A DNG with this preview and further entries.
+fn raw_with(jpeg: Vec<u8>, entries: Entries) -> Vec<u8> {
     const DNG_VERSION: u16 = 0xC612;
     const JPEG_OFFSET: u16 = 0x0201;
     const JPEG_LENGTH: u16 = 0x0202;
-    let first: Entries = vec![
+    let mut first: Entries = vec![
         (DNG_VERSION, Value::Long(1)),
         (JPEG_LENGTH, Value::Long(jpeg.len() as u32)),
         (JPEG_OFFSET, Value::At(jpeg)),
     ];
+    first.extend(entries);
+    first.sort_by_key(|(tag, _)| *tag);
     samples::raw_file(b"II*\0", vec![first])
 }
 
@@ -235,4 +249,154 @@ fn an_edited_picture_keeps_its_raw_file() {
     assert_eq!(shoot.shown(), [["a.jpg", "a.dng"]]);
     assert_eq!(shoot.run().unchanged, 2);
     shoot.assert_healthy();
+}
+
+/// Camera and time, as EXIF writes them; `None` where the file says nothing.
+type Says = (Option<&'static str>, Option<&'static str>);
+
+const PHONE: Says = (Some("iPhone 11"), Some("2021:08:24 20:38:57"));
+const CAMERA: Says = (Some("EOS 350D"), Some("2019:05:01 10:00:00"));
+
+impl Shoot {
+    /// Writes a picture as [`add`](Self::add) does, long ago, that says this.
+    fn add_saying(&self, name: &str, (model, time): Says) {
+        const MODEL: u16 = 0x0110;
+        const DATE_TIME: u16 = 0x0132;
+        self.add(name);
+        let entries = || -> Entries {
+            let texts = [(MODEL, model), (DATE_TIME, time)];
+            texts.into_iter().filter_map(|(tag, text)| Some((tag, Value::Text(text?)))).collect()
+        };
+        let bytes = fs::read(self.path(name)).unwrap();
+        let bytes = if name.ends_with("dng") {
+            let start = bytes.windows(3).position(|start| start == [0xFF, 0xD8, 0xFF]).unwrap();
+            raw_with(bytes[start..].to_vec(), entries())
+        } else {
+            let exif = [b"Exif\0\0".to_vec(), samples::raw_file(b"II*\0", vec![entries()])].concat();
+            samples::with_segments(&bytes, 0xE1, &[exif])
+        };
+        fs::write(self.path(name), bytes).unwrap();
+        self.age(name);
+    }
+
+    /// Sets a modification time that is long past.
+    fn age(&self, name: &str) {
+        let file = fs::File::options().write(true).open(self.path(name)).unwrap();
+        file.set_modified(std::time::SystemTime::UNIX_EPOCH).unwrap();
+    }
+
+    /// How many pairs are remembered with their answers.
+    fn remembered(&self) -> usize {
+        let sql = "SELECT coalesce(sum(length(answers)), 0) / 8 FROM verdicts WHERE kind = 'pair'";
+        self.library.catalogue.read(|db| db.query_row(sql, [], |row| row.get(0))).unwrap()
+    }
+}
+
+#[test]
+fn a_raw_file_of_another_camera_or_time_is_a_picture_of_its_own() {
+    let other_time = (PHONE.0, CAMERA.1);
+    for says in [CAMERA, other_time, (None, CAMERA.1), (CAMERA.0, None), (CAMERA.0, PHONE.1)] {
+        let shoot = Shoot::new(&[]);
+        shoot.add_saying("a.jpg", PHONE);
+        shoot.add_saying("a.dng", says);
+        assert_eq!(shoot.run().embedded, 2, "{says:?}");
+        assert_eq!(shoot.shown(), [["a.dng"], ["a.jpg"]]);
+        let again = shoot.run();
+        assert_eq!((again.unchanged, again.embedded), (2, 0));
+        shoot.assert_healthy();
+    }
+}
+
+#[test]
+fn files_of_one_shot_and_files_that_say_nothing_are_one_picture() {
+    for says in
+        [PHONE, (None, None), (PHONE.0, None), (None, PHONE.1), (PHONE.0, Some("2021:08:24 20:38:58"))]
+    {
+        let shoot = Shoot::new(&[]);
+        shoot.add_saying("a.jpg", PHONE);
+        shoot.add_saying("a.dng", says);
+        assert_eq!(shoot.run().embedded, 1, "{says:?}");
+        assert_eq!(shoot.shown(), [["a.jpg", "a.dng"]]);
+    }
+}
+
+#[test]
+fn the_order_in_which_files_arrive_does_not_matter() {
+    let shoot = Shoot::new(&[]);
+    shoot.add_saying("a.dng", CAMERA);
+    shoot.run();
+    shoot.add_saying("a.jpg", PHONE);
+    shoot.run();
+    assert_eq!(shoot.shown(), [["a.dng"], ["a.jpg"]]);
+    // The picture of the raw file's own shot replaces the stranger, and then the other way round.
+    shoot.add_saying("a.jpg", CAMERA);
+    shoot.run();
+    assert_eq!(shoot.shown(), [["a.jpg", "a.dng"]]);
+    shoot.add_saying("a.jpg", PHONE);
+    shoot.run();
+    assert_eq!(shoot.shown(), [["a.dng"], ["a.jpg"]]);
+    for name in ["a.dng", "a.jpg"] {
+        fs::rename(shoot.path(name), shoot.path(&name.replace('a', "b"))).unwrap();
+    }
+    assert_eq!(
+        (shoot.run().moved, shoot.shown()),
+        (2, vec![vec!["b.dng".to_owned()], vec!["b.jpg".to_owned()]])
+    );
+    fs::remove_file(shoot.path("b.jpg")).unwrap();
+    assert_eq!((shoot.run().embedded, shoot.shown()), (0, vec![vec!["b.dng".to_owned()]]));
+    shoot.assert_healthy();
+}
+
+#[test]
+fn a_raw_file_joins_the_picture_that_is_of_its_shot() {
+    let shoot = Shoot::new(&[]);
+    shoot.add_saying("a.jpg", PHONE);
+    shoot.add_saying("a.jpe", CAMERA);
+    shoot.add_saying("a.dng", CAMERA);
+    shoot.run();
+    assert_eq!(shoot.shown(), [vec!["a.jpe", "a.dng"], vec!["a.jpg"]]);
+}
+
+#[test]
+fn companions_of_an_earlier_version_are_checked_once() {
+    let shoot = Shoot::new(&[]);
+    shoot.add_saying("a.jpg", PHONE);
+    shoot.add_saying("a.dng", (None, None));
+    shoot.run();
+    assert_eq!(shoot.shown(), [["a.jpg", "a.dng"]]);
+    shoot.library.catalogue.write(|db| db.execute("DELETE FROM verdicts", ())).unwrap();
+    // Only the answer is missing; the files are unchanged.
+    shoot.add_saying("a.dng", CAMERA);
+    let stat = stat(&shoot.path("a.dng").metadata().unwrap());
+    let sql = "UPDATE files SET bytes = ?1, ctime_ns = ?2, mtime_ns = ?3 WHERE path = 'a.dng'";
+    let values = (stat.bytes as i64, stat.ctime_ns, stat.mtime_ns);
+    shoot
+        .library
+        .catalogue
+        .write(|db| db.execute(&sql.replace("'a.dng'", "CAST('a.dng' AS BLOB)"), values))
+        .unwrap();
+    assert_eq!(
+        (shoot.run().embedded, shoot.shown()),
+        (1, vec![vec!["a.dng".to_owned()], vec!["a.jpg".to_owned()]])
+    );
+}
+
+#[test]
+fn settled_pairs_are_remembered_and_forgotten_with_their_files() {
+    let shoot = Shoot::new(&[]);
+    shoot.add_saying("a.jpg", PHONE);
+    shoot.add_saying("a.dng", PHONE);
+    shoot.run();
+    assert_eq!(shoot.remembered(), 0, "they have just been written");
+    let folder = shoot.library.folders().unwrap()[0].id;
+    let stats = ["a.dng", "a.jpg"].map(|name| stat(&shoot.path(name).metadata().unwrap()));
+    let mark = Mark::of(VERSION, &[(Path::new("a.dng"), &stats[0]), (Path::new("a.jpg"), &stats[1])]);
+    let verdicts: Verdicts = [(mark, false)].into_iter().collect();
+    shoot.library.catalogue.write(|db| verdicts::set(db, folder, Question::Pair, &verdicts)).unwrap();
+    // The opposite of what the files say shows that they are not read again.
+    assert_eq!((shoot.run().embedded, shoot.remembered()), (1, 1));
+    assert_eq!(shoot.shown(), [["a.dng"], ["a.jpg"]]);
+    fs::remove_file(shoot.path("a.jpg")).unwrap();
+    shoot.run();
+    assert_eq!(shoot.remembered(), 0);
 }

@@ -5,19 +5,21 @@
 
 use std::collections::HashSet;
 use std::os::unix::fs::MetadataExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::changed_paths;
 use super::devices::Devices;
-use super::raw_pairs::Pairs;
+use super::raw_pairs::{Pairs, same_names};
 use super::reconcile::{Findings, Match, Plan, compare};
+use super::same_shot::SameShot;
 use super::summary::QUIET_PERIOD;
 use super::targets::ScanTargets;
 use super::vacated::vacated;
 use crate::catalogue::files::{self, KnownFile};
 use crate::catalogue::folders::Folder;
-use crate::disk::walk::{Candidate, Walk, WalkResult, walk_with};
+use crate::catalogue::verdicts::{self, Question};
+use crate::disk::walk::{Candidate, Walk, WalkResult};
 use crate::error::{Error, Result};
 use crate::folders::Locator;
 use crate::ids::{FileId, FolderId};
@@ -50,6 +52,7 @@ pub(super) fn scan(
     patient: bool,
     progress: &Progress,
 ) -> Result<Scan> {
+    let began = since_1970(SystemTime::now());
     let mut found = Found::default();
     let known = find(locator, targets, &mut found, progress)?;
     let Found { mut findings, in_cloud } = found;
@@ -58,13 +61,16 @@ pub(super) fn scan(
     findings.candidates.sort_unstable_by(|a, b| (a.folder_id, &a.path).cmp(&(b.folder_id, &b.path)));
     findings.candidates.dedup_by(|a, b| (a.folder_id, &a.path) == (b.folder_id, &b.path));
     let found = findings.candidates.len() as u64;
-    let pairs = Pairs::among(&findings.candidates);
+    let same_shot = SameShot { catalogue: locator.catalogue, targets, in_cloud: &in_cloud, progress };
+    let pairs = same_shot.pairs(same_names(&findings.candidates))?.into_iter().collect();
+    disbelieve_future_ctimes(&mut findings.candidates, began);
     let comparison = compare(&known, findings, DECODER_VERSION);
     let vacated = vacated(locator.catalogue, targets, &known, comparison.unmatched())?;
     let companions = known.iter().chain(&vacated).filter(|row| row.companion).map(|row| row.id).collect();
     let mut devices = Devices::of(*locator, targets, &known);
     let mut plan = comparison.conclude(&vacated, |row| devices.is_cut_off(row));
-    let still_changing = if patient { take_still_changing(&mut plan, SystemTime::now()) } else { Vec::new() };
+    let now = since_1970(SystemTime::now());
+    let still_changing = if patient { take_still_changing(&mut plan, now) } else { Vec::new() };
     let still_changing = still_changing.iter().map(key).collect();
     Ok(Scan { plan, found, pairs, companions, still_changing, in_cloud })
 }
@@ -77,8 +83,12 @@ struct Found {
 }
 
 impl Found {
-    /// Adds what a walk found in a folder.
-    fn add(&mut self, folder_id: FolderId, found: WalkResult) {
+    /// Adds what a walk found in a folder with these rows.
+    fn add(&mut self, folder_id: FolderId, mut found: WalkResult, rows: &[KnownFile]) {
+        if !found.unclear.is_empty() {
+            let known: HashSet<&Path> = rows.iter().map(|row| row.path.as_path()).collect();
+            found.decide_unclear(|path| known.contains(path));
+        }
         self.findings.candidates.extend(found.candidates);
         self.findings.unseen.extend(found.unseen.into_iter().map(|path| (folder_id, path)));
         self.in_cloud.extend(found.in_cloud.into_iter().map(|path| (folder_id, path)));
@@ -97,7 +107,16 @@ fn find(
     let mut known = Vec::new();
     for root in &targets.whole {
         let excludes = rules.excludes(&root.excludes)?;
-        let result = match walk_with(&root.path, root.id, &excludes, skip, in_cloud, progress) {
+        let sniffer = locator.catalogue.read(|db| rules.sniffer(db, root.id))?;
+        let walk = Walk {
+            root: &root.path,
+            folder_id: root.id,
+            excludes: &excludes,
+            skip,
+            in_cloud,
+            sniffer: &sniffer,
+        };
+        let result = match walk.run(progress) {
             Err(Error::NoFolder { path, problem }) => {
                 locator.set_unavailable(root, &problem)?;
                 // A disconnected drive must not stop the scan of other folders.
@@ -108,16 +127,24 @@ fn find(
             }
             result => result?,
         };
-        found.add(root.id, result);
-        known.extend(locator.catalogue.read(|c| files::of_folder(c, root.id))?);
+        let rows = locator.catalogue.read(|c| files::of_folder(c, root.id))?;
+        found.add(root.id, result, &rows);
+        known.extend(rows);
+        if let Some(answers) = sniffer.new_answers().filter(|_| !progress.is_cancelled()) {
+            locator.catalogue.write(|db| verdicts::set(db, root.id, Question::Picture, &answers))?;
+        }
     }
     for (folder, paths) in &targets.parts {
         let excludes = rules.excludes(&folder.excludes)?;
-        let walk = Walk { root: &folder.path, folder_id: folder.id, excludes: &excludes, skip, in_cloud };
+        let sniffer = locator.catalogue.read(|db| rules.sniffer(db, folder.id))?;
+        let sniffer = &sniffer;
+        let walk =
+            Walk { root: &folder.path, folder_id: folder.id, excludes: &excludes, skip, in_cloud, sniffer };
         let before = device(folder);
         let scope = changed_paths::scan_paths(&walk, paths, progress);
-        known.extend(locator.catalogue.read(|c| scope.known(c, folder.id))?);
-        found.add(folder.id, scope.found);
+        let rows = locator.catalogue.read(|c| scope.known(c, folder.id))?;
+        found.add(folder.id, scope.found, &rows);
+        known.extend(rows);
         found.findings.in_part.push(folder.id);
         mark_unseen_if_disconnected(folder, before, &mut found.findings);
     }
@@ -136,18 +163,34 @@ fn mark_unseen_if_disconnected(folder: &Folder, before: Option<u64>, findings: &
     }
 }
 
+fn since_1970(time: SystemTime) -> Duration {
+    time.duration_since(UNIX_EPOCH).unwrap_or_default()
+}
+
+fn nanoseconds(time: Duration) -> i64 {
+    i64::try_from(time.as_nanos()).unwrap_or(i64::MAX)
+}
+
+/// Treats change times after the beginning of the scan as unknown: some file systems report the time of the question, and
+/// would have every file hashed in every scan. A file that did change meanwhile is scanned again.
+fn disbelieve_future_ctimes(candidates: &mut [Candidate], began: Duration) {
+    let began = nanoseconds(began);
+    for candidate in candidates.iter_mut().filter(|candidate| candidate.stat.ctime_ns > began) {
+        candidate.stat.ctime_ns = 0;
+    }
+}
+
 /// Takes the files out of the plan that were modified within the last [`QUIET_PERIOD`].
-fn take_still_changing(plan: &mut Plan, now: SystemTime) -> Vec<Candidate> {
-    let now = now.duration_since(UNIX_EPOCH).unwrap_or_default();
-    let nanoseconds = |time: Duration| i64::try_from(time.as_nanos()).unwrap_or(i64::MAX);
+fn take_still_changing(plan: &mut Plan, now: Duration) -> Vec<Candidate> {
     let recent = nanoseconds(now.saturating_sub(QUIET_PERIOD))..=nanoseconds(now + CLOCK_SKEW);
     let is_still_changing = |candidate: &Candidate| recent.contains(&candidate.stat.mtime_ns);
     let mut still_changing = Vec::new();
+    // Of a file to verify only the change time may be recent.
+    let held = plan.to_verify.extract_if(.., |row| recent.contains(&row.candidate.stat.ctime_ns));
+    still_changing.extend(held.map(|row| row.candidate));
     for list in [&mut plan.changed, &mut plan.to_verify, &mut plan.retried] {
-        let (held, left): (Vec<Match>, _) =
-            std::mem::take(list).into_iter().partition(|row| is_still_changing(&row.candidate));
-        *list = left;
-        still_changing.extend(held.into_iter().map(|row| row.candidate));
+        let held = list.extract_if(.., |row: &mut Match| is_still_changing(&row.candidate));
+        still_changing.extend(held.map(|row| row.candidate));
     }
     let (held, left) = std::mem::take(&mut plan.new).into_iter().partition(is_still_changing);
     plan.new = left;

@@ -7,7 +7,7 @@ use std::path::Path;
 use super::open::Library;
 use crate::catalogue::{Catalogue, missing, settings};
 use crate::disk::cloud::{self, InCloud};
-use crate::disk::walk::Excludes;
+use crate::disk::walk::{DEFAULT_EXCLUDES, Excludes};
 use crate::error::{Error, Result};
 use crate::problem::FileProblem;
 
@@ -16,10 +16,11 @@ const EXCLUDES: &str = "excludes";
 /// Setting that exists if files in the cloud are to be downloaded and read.
 const READS_CLOUD: &str = "cloud.read";
 
-/// The glob patterns to skip in every folder.
+/// The glob patterns to skip in every folder: those the user chose, or the default ones.
 pub(crate) fn excludes(catalogue: &Catalogue) -> Result<Vec<String>> {
     let text = catalogue.read(|db| settings::get(db, EXCLUDES))?;
-    Ok(text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
+    let chosen = text.and_then(|text| serde_json::from_str(&text).ok());
+    Ok(chosen.unwrap_or_else(|| DEFAULT_EXCLUDES.iter().map(|&pattern| pattern.to_owned()).collect()))
 }
 
 /// The test for files that must not be read: `in_cloud`, or no file at all if the setting allows downloads.
@@ -46,6 +47,16 @@ impl Library {
     pub fn set_excludes(&self, patterns: &[String]) -> Result<()> {
         Excludes::parse(patterns)?;
         self.set_setting(EXCLUDES, &serde_json::Value::from(patterns.to_vec()).to_string())
+    }
+
+    /// Restores the default glob patterns to skip in every folder; takes effect with the next run. Returns them.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::ReadOnly`] when the library is read-only, and database errors.
+    pub fn reset_excludes(&self) -> Result<Vec<String>> {
+        self.catalogue.write(|db| settings::remove(db, EXCLUDES))?;
+        self.excludes()
     }
 
     /// A setting of the host program.

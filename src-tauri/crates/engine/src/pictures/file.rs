@@ -52,6 +52,21 @@ pub fn read_bytes(file: &mut File) -> std::io::Result<std::result::Result<Vec<u8
     Ok(Ok(bytes))
 }
 
+/// Whether a file of `size` bytes that starts with these is a picture that this build decodes. Sixteen bytes suffice;
+/// for a file with a picture's name the whole file decides.
+pub fn looks_like_picture(head: &[u8], size: u64) -> bool {
+    Format::sniff(head).is_some_and(|format| format.is_supported()) || is_bmp(head, size)
+}
+
+/// The header that proves a BMP ends beyond the first sixteen bytes, but many texts begin with `BM`: so the size of the
+/// file must follow, then four zeros.
+fn is_bmp(head: &[u8], size: u64) -> bool {
+    match *head {
+        [b'B', b'M', a, b, c, d, 0, 0, 0, 0, ..] => u64::from(u32::from_le_bytes([a, b, c, d])) == size,
+        _ => false,
+    }
+}
+
 /// How many pixels the thumbnail and the model need.
 pub fn target_size(spec: InputSpec) -> TargetSize {
     let short = match spec.fit {

@@ -31,7 +31,8 @@ pub struct KnownFile {
 }
 
 /// The columns that [`from_row`] reads.
-const COLUMNS: &str = "id, folder_id, path, bytes, mtime_ns, inode, device, state, tried_with, companion";
+const COLUMNS: &str =
+    "id, folder_id, path, bytes, mtime_ns, inode, device, state, tried_with, companion, ctime_ns";
 
 /// All files of a folder.
 ///
@@ -56,15 +57,16 @@ pub fn below(connection: &Connection, folder_id: FolderId, path: &Path) -> Resul
     between(connection, folder_id, &[path, b"/"].concat(), &[path, b"0"].concat())
 }
 
-/// Files of a folder whose paths are `stem` with any extension.
+/// Files of a folder whose paths are `stem` with any extension or none.
 ///
 /// # Errors
 ///
 /// Database errors.
 pub fn with_stem(connection: &Connection, folder_id: FolderId, stem: &Path) -> Result<Vec<KnownFile>> {
     let stem = paths::to_bytes(stem);
+    let mut rows = between(connection, folder_id, stem, &[stem, b"\0"].concat())?;
     // "/" follows "." in ASCII.
-    let mut rows = between(connection, folder_id, &[stem, b"."].concat(), &[stem, b"/"].concat())?;
+    rows.extend(between(connection, folder_id, &[stem, b"."].concat(), &[stem, b"/"].concat())?);
     rows.retain(|row| row.path.with_extension("").as_os_str().as_bytes() == stem);
     Ok(rows)
 }
@@ -78,7 +80,7 @@ fn between(connection: &Connection, folder_id: FolderId, from: &[u8], to: &[u8])
         .collect()
 }
 
-/// Present or missing files of any folder with exactly this metadata.
+/// Present or missing files of any folder with this metadata, whatever the change time.
 ///
 /// # Errors
 ///
@@ -103,7 +105,8 @@ pub fn with_stat(connection: &Connection, stat: &Stat) -> Result<Vec<KnownFile>>
 pub fn unfinished(connection: &Connection, model_id: ModelId, folder_id: FolderId) -> Result<Vec<KnownFile>> {
     connection
         .prepare_cached(&format!(
-            "SELECT min(files.id), folder_id, path, files.bytes, mtime_ns, inode, device, state, tried_with, companion
+            "SELECT min(files.id), folder_id, path, files.bytes, mtime_ns, inode, device, state, tried_with, companion,
+                    ctime_ns
              FROM files JOIN contents ON contents.id = content_id
              WHERE state = 'present' AND folder_id = ?2 AND companion = 0
                AND (NOT EXISTS (SELECT 1 FROM vectors.embeddings e
@@ -127,6 +130,7 @@ fn from_row(row: &Row<'_>) -> Result<KnownFile> {
         stat: Stat {
             bytes: row.get::<_, i64>(3)? as u64,
             mtime_ns: row.get(4)?,
+            ctime_ns: row.get(10)?,
             inode: row.get::<_, i64>(5)? as u64,
             device: row.get::<_, i64>(6)? as u64,
         },

@@ -4,6 +4,7 @@
 //! [`missing`](super::missing). Never decides which row a file on disk belongs to.
 
 mod copies;
+mod kept;
 mod known;
 mod lookup;
 mod problems;
@@ -11,6 +12,7 @@ mod state;
 mod update;
 
 pub use copies::{CopyOf, copies_of_content, paths_of_content, states};
+pub use kept::{KeptFile, companion_count, kept_files};
 pub use known::{KnownFile, below, of_folder, unfinished, with_stat, with_stem};
 pub use lookup::{at, companion_of, content_of, count, missing_with_content, picture_at};
 pub use problems::{Problem, problem_count, problems};

@@ -52,16 +52,16 @@ pub fn put(connection: &Connection, update: &FileUpdate<'_>) -> Result<FileId> {
     connection
         .prepare_cached(
             "INSERT INTO files (id, folder_id, path, bytes, mtime_ns, inode, device,
-                                content_id, state, reason, tried_with, seen_at, companion)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+                                content_id, state, reason, tried_with, seen_at, companion, ctime_ns)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
              ON CONFLICT (folder_id, path) DO UPDATE SET
                 bytes = ?4, mtime_ns = ?5, inode = ?6, device = ?7,
                 content_id = coalesce(?8, content_id), state = ?9, reason = ?10, tried_with = ?11,
-                seen_at = ?12, companion = ?13, cloud = 0
+                seen_at = ?12, companion = ?13, cloud = 0, ctime_ns = ?14
              ON CONFLICT (id) DO UPDATE SET
                 folder_id = ?2, path = ?3, bytes = ?4, mtime_ns = ?5, inode = ?6, device = ?7,
                 content_id = coalesce(?8, content_id), state = ?9, reason = ?10, tried_with = ?11,
-                seen_at = ?12, companion = ?13, cloud = 0
+                seen_at = ?12, companion = ?13, cloud = 0, ctime_ns = ?14
              RETURNING id",
         )?
         .query_row(
@@ -79,6 +79,7 @@ pub fn put(connection: &Connection, update: &FileUpdate<'_>) -> Result<FileId> {
                 update.tried_with,
                 now(),
                 update.companion,
+                update.stat.ctime_ns,
             ],
             |row| row.get(0),
         )
@@ -112,7 +113,7 @@ pub fn move_to(connection: &Connection, id: FileId, folder_id: FolderId, path: &
         .map(drop)
 }
 
-/// Updates the metadata of an existing file whose content did not change.
+/// Updates the metadata of an existing file whose content did not change. An unknown change time keeps the known one.
 ///
 /// # Errors
 ///
@@ -121,10 +122,19 @@ pub fn refresh(connection: &Connection, id: FileId, stat: &Stat) -> Result<()> {
     connection
         .prepare_cached(
             "UPDATE files SET bytes = ?2, mtime_ns = ?3, inode = ?4, device = ?5, seen_at = ?6, cloud = 0,
+                    ctime_ns = CASE ?7 WHEN 0 THEN ctime_ns ELSE ?7 END,
                     state = CASE WHEN state IN ('gone', 'offline') THEN 'present' ELSE state END
              WHERE id = ?1",
         )?
-        .execute((id, stat.bytes as i64, stat.mtime_ns, stat.inode as i64, stat.device as i64, now()))
+        .execute((
+            id,
+            stat.bytes as i64,
+            stat.mtime_ns,
+            stat.inode as i64,
+            stat.device as i64,
+            now(),
+            stat.ctime_ns,
+        ))
         .map(drop)
 }
 

@@ -1,6 +1,6 @@
 //! What a walk finds.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::stat::Stat;
 use crate::ids::FolderId;
@@ -25,11 +25,31 @@ pub struct WalkResult {
     pub unseen: Vec<PathBuf>,
     /// Paths of those candidates that are only in the cloud.
     pub in_cloud: Vec<PathBuf>,
+    /// Files whose name does not tell whether they are pictures and whose content must not or cannot be read:
+    /// they count only if they are known.
+    pub(crate) unclear: Vec<FoundFile>,
 }
 
 impl WalkResult {
     /// Adds a file.
-    pub(crate) fn add(&mut self, FoundFile { candidate, in_cloud }: FoundFile) {
+    pub(crate) fn add(&mut self, file: FoundFile) {
+        if file.unclear {
+            self.unclear.push(file);
+        } else {
+            self.add_picture(file);
+        }
+    }
+
+    /// Adds the unclear files at these paths as pictures, and drops the others.
+    pub(crate) fn decide_unclear(&mut self, mut is_known: impl FnMut(&Path) -> bool) {
+        for file in std::mem::take(&mut self.unclear) {
+            if is_known(&file.candidate.path) {
+                self.add_picture(file);
+            }
+        }
+    }
+
+    fn add_picture(&mut self, FoundFile { candidate, in_cloud, .. }: FoundFile) {
         if in_cloud {
             self.in_cloud.push(candidate.path.clone());
         }
@@ -41,12 +61,16 @@ impl WalkResult {
         self.candidates.extend(other.candidates);
         self.unseen.extend(other.unseen);
         self.in_cloud.extend(other.in_cloud);
+        self.unclear.extend(other.unclear);
     }
 }
 
-/// A candidate, and whether it is only in the cloud.
+/// A file that is or may be a candidate.
 #[derive(Debug)]
 pub(crate) struct FoundFile {
     pub(super) candidate: Candidate,
+    /// Whether it is only in the cloud.
     pub(super) in_cloud: bool,
+    /// See [`WalkResult::unclear`].
+    pub(super) unclear: bool,
 }

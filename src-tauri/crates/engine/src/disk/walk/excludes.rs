@@ -6,6 +6,21 @@ use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
 use crate::error::{Error, Result};
 
+/// Patterns that are excluded everywhere unless the user changes them: folders that network drives, systems and unpackers
+/// fill with copies, deleted files and small previews, and libraries of Photos, whose insides belong to that program.
+pub(crate) const DEFAULT_EXCLUDES: &[&str] = &[
+    "@eaDir",
+    "#recycle",
+    "@Recycle",
+    "$RECYCLE.BIN",
+    "#snapshot",
+    "@Recently-Snapshot",
+    ".Trash*",
+    "lost+found",
+    "__MACOSX",
+    "*.photoslibrary",
+];
+
 /// Glob patterns of files and folders that a walk skips. A pattern without a slash matches names at any depth, one
 /// with a slash matches paths relative to the folder's root; case does not matter. A folder that matches is skipped
 /// with everything in it.

@@ -1,21 +1,27 @@
 //! Lists the pictures in a folder.
 //!
-//! Owns which names may be pictures, what is skipped, and the walk. Never opens a file: it reads only names and
-//! metadata.
+//! Owns which files may be pictures, what is skipped, and the walk. Reads names and metadata, and the first bytes of
+//! files whose names do not tell what they are; never more of a file.
 
 mod candidate;
 mod excludes;
 mod file_types;
+mod other_extensions;
 mod reachability;
+mod sniffer;
 mod stat;
+mod verdicts;
 mod walker;
 
 pub use candidate::{Candidate, WalkResult};
+pub(crate) use excludes::DEFAULT_EXCLUDES;
 pub use excludes::Excludes;
 pub use file_types::is_picture_name;
-pub(crate) use file_types::is_raw_name;
+pub(crate) use file_types::{is_raw_name, may_be_picture};
 pub(crate) use reachability::{Reachability, reachability, reaches};
+pub(crate) use sniffer::Sniffer;
 pub use stat::Stat;
 pub(crate) use stat::stat;
+pub(crate) use verdicts::{Mark, Verdicts, is_settled};
 pub use walker::walk;
-pub(crate) use walker::{Entry, Walk, is_missing, walk_with};
+pub(crate) use walker::{Entry, Walk, is_missing};

@@ -10,7 +10,8 @@ use ignore::{DirEntry, WalkBuilder, WalkState};
 
 use super::candidate::{Candidate, FoundFile, WalkResult};
 use super::excludes::Excludes;
-use super::file_types::{PACKAGES, has_extension, is_picture_name};
+use super::file_types::{NameKind, PACKAGES, has_extension, name_kind};
+use super::sniffer::{Sniffed, Sniffer};
 use super::stat::stat;
 use crate::disk::cloud::{self, InCloud};
 use crate::error::{Error, Result};
@@ -19,7 +20,7 @@ use crate::mutex::lock;
 use crate::problem::FolderProblem;
 use crate::progress::Progress;
 
-/// Lists the files below `root` that may be pictures. Never enters the folder `skip` (the library's own).
+/// Lists the files below `root` that may be pictures by their names. Never enters the folder `skip` (the library's own).
 ///
 /// # Errors
 /// Returns [`Error::NoFolder`] when `root` cannot be read or was replaced during the walk.
@@ -30,22 +31,8 @@ pub fn walk(
     skip: &Path,
     progress: &Progress,
 ) -> Result<WalkResult> {
-    walk_with(root, folder_id, excludes, skip, cloud::is_cloud_only, progress)
-}
-
-/// As [`walk`], with `in_cloud` to recognise files that are only in the cloud.
-///
-/// # Errors
-/// As [`walk`].
-pub(crate) fn walk_with(
-    root: &Path,
-    folder_id: FolderId,
-    excludes: &Excludes,
-    skip: &Path,
-    in_cloud: InCloud,
-    progress: &Progress,
-) -> Result<WalkResult> {
-    Walk { root, folder_id, excludes, skip, in_cloud }.run(progress)
+    let (in_cloud, sniffer) = (cloud::is_cloud_only as InCloud, Sniffer::disabled());
+    Walk { root, folder_id, excludes, skip, in_cloud, sniffer: &sniffer }.run(progress)
 }
 
 /// A walk through one root folder.
@@ -60,6 +47,8 @@ pub(crate) struct Walk<'a> {
     pub(crate) skip: &'a Path,
     /// Recognises files that are only in the cloud.
     pub(crate) in_cloud: InCloud,
+    /// Tells pictures among the files whose names do not.
+    pub(crate) sniffer: &'a Sniffer,
 }
 
 /// How a walk treats a path.
@@ -75,7 +64,10 @@ pub(crate) enum Entry {
 
 impl Walk<'_> {
     /// Lists all files below the root that may be pictures.
-    fn run(&self, progress: &Progress) -> Result<WalkResult> {
+    ///
+    /// # Errors
+    /// As [`walk`].
+    pub(crate) fn run(&self, progress: &Progress) -> Result<WalkResult> {
         let before = check_root(self.root)?;
         let found = self.below(&[self.root.to_path_buf()], progress);
         // Files on a drive that was disconnected meanwhile are not missing.
@@ -134,16 +126,33 @@ impl Walk<'_> {
             let skipped = self.is_skipped_folder(&path, is_link) || (is_link && contains_itself(&path));
             return Ok(if skipped { Entry::Skipped } else { Entry::Folder });
         }
-        if metadata.is_file() && is_picture_name(relative) {
-            return Ok(Entry::File(self.found_file(relative, &path, &metadata)));
+        let kind = name_kind(relative);
+        if !metadata.is_file() || kind == NameKind::Other {
+            return Ok(Entry::Skipped);
         }
-        Ok(Entry::Skipped)
+        Ok(self.found_file(relative, &path, &metadata, kind).map_or(Entry::Skipped, Entry::File))
     }
 
-    fn found_file(&self, relative: &Path, path: &Path, metadata: &Metadata) -> FoundFile {
-        let candidate =
-            Candidate { folder_id: self.folder_id, path: relative.to_path_buf(), stat: stat(metadata) };
-        FoundFile { candidate, in_cloud: (self.in_cloud)(path, metadata) }
+    /// The file with this metadata and kind of name, unless its content shows that it is no picture.
+    fn found_file(
+        &self,
+        relative: &Path,
+        path: &Path,
+        metadata: &Metadata,
+        kind: NameKind,
+    ) -> Option<FoundFile> {
+        let stat = stat(metadata);
+        let unclear = match kind {
+            NameKind::Picture => false,
+            NameKind::Unclear => match self.sniffer.sniff(path, relative, &stat, metadata) {
+                Sniffed::Picture => false,
+                Sniffed::Unknown => true,
+                Sniffed::Other => return None,
+            },
+            NameKind::Other => return None,
+        };
+        let candidate = Candidate { folder_id: self.folder_id, path: relative.to_path_buf(), stat };
+        Some(FoundFile { candidate, in_cloud: (self.in_cloud)(path, metadata), unclear })
     }
 
     /// Whether the walk never enters this folder.
@@ -201,12 +210,15 @@ fn visit(entry: Result<DirEntry, ignore::Error>, walk: &Walk<'_>, found: &Mutex<
     if walk.excludes.matches(relative) || (is_folder && is_skipped()) {
         return WalkState::Skip;
     }
-    if is_folder || !is_picture_name(relative) {
+    let kind = name_kind(relative);
+    if is_folder || kind == NameKind::Other {
         return WalkState::Continue;
     }
     match entry.metadata() {
         Ok(metadata) if metadata.is_file() => {
-            lock(found).add(walk.found_file(relative, entry.path(), &metadata));
+            if let Some(file) = walk.found_file(relative, entry.path(), &metadata, kind) {
+                lock(found).add(file);
+            }
         }
         Ok(_) => {}
         Err(error) => record_unseen(&error, walk.root, found),

@@ -4,6 +4,8 @@ use std::fs;
 use std::os::unix::fs::symlink;
 
 use super::*;
+use crate::disk::walk::excludes::DEFAULT_EXCLUDES;
+use crate::disk::walk::verdicts::{Mark, Verdicts};
 
 fn tree(files: &[&str]) -> tempfile::TempDir {
     let dir = tempfile::tempdir().unwrap();
@@ -31,9 +33,9 @@ fn pictures_are_found_by_extension_at_any_depth() {
 
 #[test]
 fn hidden_folders_and_packages_are_skipped_unless_they_are_the_root() {
-    let dir = tree(&["._a.jpg", ".hidden/b.jpg", "X.photoslibrary/c.jpg", "d.jpg"]);
+    let dir = tree(&["._a.jpg", ".hidden/b.jpg", "X.lrlibrary/c.jpg", "d.jpg"]);
     assert_eq!(names(dir.path(), &[]), ["d.jpg"]);
-    assert_eq!(names(&dir.path().join("X.photoslibrary"), &[]), ["c.jpg"]);
+    assert_eq!(names(&dir.path().join("X.lrlibrary"), &[]), ["c.jpg"]);
     assert_eq!(names(&dir.path().join(".hidden"), &[]), ["b.jpg"]);
 }
 
@@ -53,6 +55,32 @@ fn excludes_mean_the_same_relative_to_an_outer_folder() {
 }
 
 #[test]
+fn folders_that_other_programs_fill_are_excluded_by_default() {
+    let inside = [
+        "@eaDir",
+        "#recycle",
+        "@Recycle",
+        "$RECYCLE.BIN",
+        "#snapshot",
+        "@Recently-Snapshot",
+        ".Trash-1000",
+        "lost+found",
+        "__MACOSX",
+        "My Photos.photoslibrary",
+        "photos.PhotosLibrary",
+        "@EADIR",
+    ];
+    let files: Vec<String> =
+        inside.iter().map(|folder| format!("x/{folder}/originals/a.jpg")).chain(["x/a.jpg".into()]).collect();
+    let dir = tree(&files.iter().map(String::as_str).collect::<Vec<_>>());
+    assert_eq!(names(dir.path(), DEFAULT_EXCLUDES), ["x/a.jpg"]);
+    for folder in inside {
+        let pointed_at = dir.path().join("x").join(folder);
+        assert_eq!(names(&pointed_at, DEFAULT_EXCLUDES), ["originals/a.jpg"], "{folder}");
+    }
+}
+
+#[test]
 fn links_are_followed_once_and_never_in_cycles() {
     let elsewhere = tree(&["far.jpg"]);
     let dir = tree(&["a/near.jpg"]);
@@ -68,4 +96,81 @@ fn a_missing_root_is_an_error_not_an_empty_list() {
     let missing = Path::new("/does/not/exist");
     let result = walk(missing, FolderId(1), &Excludes::default(), missing, &Progress::default());
     assert!(matches!(result, Err(Error::NoFolder { .. })));
+}
+
+/// Recognises the files that [`tree`] does not write.
+fn starts_with_picture(head: &[u8], _: u64) -> bool {
+    head.starts_with(b"picture")
+}
+
+/// A walk that tells unclear names by content, with these answers remembered.
+fn sniff(root: &Path, is_cloud_only: InCloud, remembered: Verdicts) -> (WalkResult, Option<Verdicts>) {
+    let sniffer = Sniffer::new(starts_with_picture, is_cloud_only, 1, remembered);
+    let (skip, excludes) = (Path::new("/nowhere"), Excludes::default());
+    let walk = Walk {
+        root,
+        folder_id: FolderId(1),
+        excludes: &excludes,
+        skip,
+        in_cloud: cloud::never,
+        sniffer: &sniffer,
+    };
+    let found = walk.run(&Progress::default()).unwrap();
+    (found, sniffer.new_answers())
+}
+
+fn paths(found: &WalkResult) -> Vec<&str> {
+    let mut paths: Vec<_> = found.candidates.iter().map(|c| c.path.to_str().unwrap()).collect();
+    paths.sort_unstable();
+    paths
+}
+
+/// Pictures and other files whose names tell nothing, all modified long ago.
+fn unclear_tree() -> tempfile::TempDir {
+    let dir = tree(&["README", "b.jpg~1", "c.mp4", "d/e.jpg_large", "d/f", ".hidden", "._IMG"]);
+    for picture in ["b.jpg~1", "c.mp4", "d/f", ".hidden", "._IMG"] {
+        fs::write(dir.path().join(picture), "picture").unwrap();
+    }
+    for file in ["README", "b.jpg~1", "d/e.jpg_large", "d/f"] {
+        let file = fs::File::options().write(true).open(dir.path().join(file)).unwrap();
+        file.set_modified(std::time::SystemTime::UNIX_EPOCH).unwrap();
+    }
+    dir
+}
+
+#[test]
+fn files_whose_names_tell_nothing_are_told_by_their_first_bytes() {
+    let dir = unclear_tree();
+    let (found, _) = sniff(dir.path(), cloud::never, Verdicts::default());
+    assert_eq!(paths(&found), ["b.jpg~1", "d/f"]);
+    assert!(found.unseen.is_empty() && found.unclear.is_empty());
+}
+
+#[test]
+fn what_is_remembered_is_not_opened_again() {
+    let dir = unclear_tree();
+    let answers: Vec<(Mark, bool)> = ["README", "b.jpg~1", "d/e.jpg_large", "d/f"]
+        .iter()
+        .map(|name| {
+            let stat = stat(&dir.path().join(name).metadata().unwrap());
+            // Answers opposite to the truth show that no file was opened.
+            (Mark::of(1, &[(Path::new(name), &stat)]), !matches!(*name, "b.jpg~1" | "d/f"))
+        })
+        .collect();
+    let remembered: Verdicts = answers.into_iter().collect();
+    let (found, _) = sniff(dir.path(), cloud::never, remembered.clone());
+    assert_eq!(paths(&found), ["README", "d/e.jpg_large"]);
+    // Nothing in the cloud is opened, but what is known of it counts.
+    let (found, _) = sniff(dir.path(), |_, _| true, remembered);
+    assert_eq!(paths(&found), ["README", "d/e.jpg_large"]);
+}
+
+#[test]
+fn unclear_files_that_must_not_be_read_are_left_to_the_caller() {
+    let dir = unclear_tree();
+    let (mut found, answers) = sniff(dir.path(), |_, _| true, Verdicts::default());
+    assert!(found.candidates.is_empty() && answers.is_none());
+    assert_eq!(found.unclear.len(), 4);
+    found.decide_unclear(|path| path == Path::new("d/f"));
+    assert_eq!((paths(&found), found.unclear.len()), (vec!["d/f"], 0));
 }

@@ -101,7 +101,7 @@ mod tests {
     use crate::testing::{StubEmbedder, facts};
 
     fn picture(number: u8) -> ProcessedFile {
-        let stat = Stat { bytes: 1, mtime_ns: 1, inode: 1, device: 1 };
+        let stat = Stat { bytes: 1, mtime_ns: 1, ctime_ns: 0, inode: 1, device: 1 };
         let candidate =
             Candidate { folder_id: FolderId(1), path: PathBuf::from(format!("{number}.jpg")), stat };
         let content = NewContent {

@@ -75,10 +75,11 @@ fn read(run: &Run<'_>, job: &mut Job) -> Result<Vec<u8>, Outcome> {
         _ => failed(FileProblem::Other { message: error.to_string() }),
     };
     let mut file = file::open(&path).map_err(outcome_of)?.ok_or(Outcome::Vanished)?;
+    let before = stat(&file.metadata().map_err(outcome_of)?);
     let bytes = file::read_bytes(&mut file).map_err(outcome_of)?;
     let bytes = bytes.map_err(failed)?;
     let after = stat(&file.metadata().map_err(outcome_of)?);
-    if (after.bytes, after.mtime_ns) != (job.candidate.stat.bytes, job.candidate.stat.mtime_ns) {
+    if before != after || !after.has_same_modification(&job.candidate.stat) {
         return Err(failed(FileProblem::StillChanging));
     }
     // Another file of this size and time may have replaced it since the scan: record the one that was read.

@@ -175,7 +175,7 @@ impl<'a> Writer<'a> {
             && failure.hash.is_none()
             && self.run.path(job).metadata().is_ok_and(|now| {
                 let now = stat(&now);
-                (now.bytes, now.mtime_ns) != (before.bytes, before.mtime_ns)
+                !now.has_same_modification(before) || now.has_other_ctime(before)
             })
     }
 

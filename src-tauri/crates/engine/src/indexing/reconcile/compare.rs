@@ -77,7 +77,7 @@ fn match_moved(
 ) -> Vec<Candidate> {
     let mut left = Vec::new();
     for candidate in unmatched {
-        match rows.get_mut(&candidate.stat).and_then(take_movable) {
+        match rows.get_mut(&candidate.stat.without_ctime()).and_then(take_movable) {
             Some(row) => plan.moved.push(Match { id: row.id, candidate }),
             None => left.push(candidate),
         }
@@ -87,7 +87,7 @@ fn match_moved(
 
 fn by_stat<'a>(rows: impl Iterator<Item = &'a KnownFile>) -> HashMap<Stat, Vec<&'a KnownFile>> {
     let mut by_stat: HashMap<Stat, Vec<&KnownFile>> = HashMap::new();
-    rows.for_each(|row| by_stat.entry(row.stat).or_default().push(row));
+    rows.for_each(|row| by_stat.entry(row.stat.without_ctime()).or_default().push(row));
     by_stat
 }
 

@@ -33,7 +33,7 @@ impl KnownPaths {
     /// Adds a row and the file at its path.
     pub(super) fn add(&mut self, row: &KnownFile, candidate: Candidate) {
         let stat = candidate.stat;
-        let same = row.stat.bytes == stat.bytes && row.stat.mtime_ns == stat.mtime_ns;
+        let same = row.stat.has_same_modification(&stat);
         let origin = (candidate.folder_id, stat.device);
         if same && row.stat.device == stat.device {
             *self.unmodified.entry(origin).or_default() += 1;
@@ -42,11 +42,13 @@ impl KnownPaths {
         let list = match row.state {
             _ if !same => &mut self.plan.changed,
             _ if failed && row.tried_with < self.decoder_version => &mut self.plan.retried,
+            // Something changed in the file or about it; the modification time may have been set back.
+            _ if row.stat.has_other_ctime(&stat) => &mut self.plan.to_verify,
             _ if row.stat.device == stat.device && row.stat.inode != stat.inode => {
                 self.reinoded.entry(origin).or_default()
             }
             State::Missing | State::Offline => &mut self.plan.refreshed,
-            _ if row.stat != stat => &mut self.plan.refreshed,
+            _ if !row.stat.covers(&stat) => &mut self.plan.refreshed,
             _ => &mut self.plan.unchanged,
         };
         list.push(Match { id: row.id, candidate });
@@ -62,9 +64,10 @@ impl KnownPaths {
             let renumbered =
                 unmodified >= MIN_RENUMBERED && rows.len() * 2 > unmodified && !in_part.contains(&origin.0);
             if renumbered {
-                let before = before.get_or_insert_with(|| known.iter().map(|row| row.stat).collect());
+                let before =
+                    before.get_or_insert_with(|| known.iter().map(|row| row.stat.without_ctime()).collect());
                 let (swapped, same): (Vec<_>, Vec<_>) =
-                    rows.into_iter().partition(|row| before.contains(&row.candidate.stat));
+                    rows.into_iter().partition(|row| before.contains(&row.candidate.stat.without_ctime()));
                 self.plan.to_verify.extend(swapped);
                 self.plan.refreshed.extend(same);
             } else {

@@ -2,10 +2,10 @@
 //! clock.
 //!
 //! Owns the rules: a path whose size and modification time are unchanged is unchanged, unless its inode shows that
-//! another file may have replaced it. A known file that is no longer at its path and a new path with the same
-//! device, inode, size and modification time are one file that moved; with less agreement, its content is compared
-//! later. Where the walk could not list, nothing changes. A file that was not found is missing only if the device
-//! it was on is available.
+//! another file may have replaced it, or its change time that it may have been modified: then its content decides. A
+//! known file that is no longer at its path and a new path with the same device, inode, size and modification time are
+//! one file that moved; with less agreement, its content is compared later. Where the walk could not list, nothing
+//! changes. A file that was not found is missing only if the device it was on is available.
 
 mod compare;
 mod known_paths;

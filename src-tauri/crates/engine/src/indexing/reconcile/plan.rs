@@ -37,8 +37,8 @@ pub struct Plan {
     pub moved: Vec<Match>,
     /// Rows whose file was modified and has to be read again.
     pub changed: Vec<Match>,
-    /// Rows whose path now has another file of the same size and time: only reading it shows whether its content is
-    /// the same.
+    /// Rows whose file has the same size and modification time, but another inode or change time: only reading it
+    /// shows whether its content is the same.
     pub to_verify: Vec<Match>,
     /// Rows that failed before and may succeed now.
     pub retried: Vec<Match>,

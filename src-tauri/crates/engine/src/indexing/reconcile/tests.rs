@@ -15,7 +15,7 @@ fn candidate(path: &str, inode: u64, mtime_ns: i64) -> Candidate {
     Candidate {
         folder_id: FolderId(1),
         path: path.into(),
-        stat: Stat { bytes: 10, mtime_ns, inode, device: 1 },
+        stat: Stat { bytes: 10, mtime_ns, ctime_ns: 0, inode, device: 1 },
     }
 }
 
@@ -96,6 +96,33 @@ fn a_file_that_another_may_have_replaced_is_read_again() {
     let mut elsewhere = candidate("a", 6, 7);
     elsewhere.stat.device = 9;
     assert_eq!(reconcile(&rows[..1], found(&[elsewhere]), 1).refreshed.len(), 1, "another device");
+}
+
+#[test]
+fn another_ctime_means_that_the_content_decides() {
+    let at = |ctime_ns| {
+        let file = candidate("a", 5, 7);
+        Candidate { stat: Stat { ctime_ns, ..file.stat }, ..file }
+    };
+    let plan_of = |before: i64, now: i64| {
+        let row = known(FileId(1), &at(before), State::Present);
+        let plan = reconcile(from_ref(&row), found(&[at(now)]), 1);
+        assert!(plan.changed.is_empty() && plan.new.is_empty());
+        (plan.to_verify.len(), plan.refreshed.len(), plan.unchanged.len())
+    };
+    assert_eq!(plan_of(3, 4), (1, 0, 0));
+    assert_eq!(plan_of(3, 3), (0, 0, 1));
+    assert_eq!(plan_of(0, 4), (0, 1, 0), "the row is of an earlier version: its file is believed once");
+    assert_eq!(plan_of(3, 0), (0, 0, 1), "the file system tells no change time");
+}
+
+#[test]
+fn a_rename_changes_the_ctime_and_is_still_a_move() {
+    let before =
+        Candidate { stat: Stat { ctime_ns: 3, ..candidate("a", 5, 7).stat }, ..candidate("a", 5, 7) };
+    let now = Candidate { stat: Stat { ctime_ns: 4, ..before.stat }, ..candidate("b", 5, 7) };
+    let plan = reconcile(&[known(FileId(1), &before, State::Present)], found(from_ref(&now)), 1);
+    assert_eq!(plan, Plan { moved: vec![Match { id: FileId(1), candidate: now }], ..Plan::default() });
 }
 
 #[test]

@@ -3,8 +3,10 @@
 mod changed_paths;
 mod model;
 mod moves;
+mod names;
 mod nested;
 mod reread;
+mod silent_changes;
 mod user_metadata;
 
 use std::collections::BTreeMap;

@@ -180,7 +180,7 @@ fn hidden_contents_are_not_found_even_if_they_crowd_out_the_others() {
             let folder = folders::insert(db, Path::new("/p"), &[])?;
             missing.iter().try_for_each(|&id| {
                 let path = PathBuf::from(id.to_string());
-                let stat = Stat { bytes: 1, mtime_ns: 1, inode: id.0 as u64, device: 1 };
+                let stat = Stat { bytes: 1, mtime_ns: 1, ctime_ns: 0, inode: id.0 as u64, device: 1 };
                 let (content_id, state) = (Some(id), files::State::Missing);
                 let update = files::FileUpdate {
                     id: None,
