@@ -8,39 +8,61 @@ use std::sync::OnceLock;
 
 use image::RgbImage;
 use libheif_rs::{
-    ColorPrimaries, ColorSpace, HeifContext, HeifError, HeifErrorCode, HeifErrorSubCode, Image, ImageHandle,
-    LibHeif, RgbChroma,
+    ColorProfileNCLX, ColorSpace, HeifContext, HeifError, HeifErrorCode, HeifErrorSubCode, ImageHandle,
+    LibHeif, Plane, RgbChroma,
 };
 
-use super::colour_space::ColourSpace;
+use super::colour::{Channels, Conversion, Description, Encoding, Layout, Samples};
 use super::format::Format;
-use super::picture::{Decoded, TargetSize};
-use super::{colour, error, generic, limits, resize};
+use super::picture::{Decoded, Hints, TargetSize};
+use super::{error, generic, limits, resize};
 use crate::problem::FileProblem;
 
 /// Decodes the primary picture.
 ///
 /// # Errors
 /// Fails when it is damaged, too large, or of a kind that libheif does not decode.
-pub(super) fn decode(bytes: &[u8], format: Format, wanted: TargetSize) -> Result<Decoded, FileProblem> {
+pub(super) fn decode(
+    bytes: &[u8],
+    format: Format,
+    hints: Hints,
+    wanted: TargetSize,
+) -> Result<Decoded, FileProblem> {
     let explain = |error| explain(&error, format);
     let library = library();
     let context = HeifContext::read_from_bytes(bytes).map_err(explain)?;
     let handle = context.primary_image_handle().map_err(explain)?;
     let size = (handle.width(), handle.height());
     let _turn = limits::take_turn(check(&handle)?);
+    let named = colours(&handle, None, hints);
+    // Rounded to 8 bits before its curve, HDR would show bands. Colours that only the bitstream names are not known
+    // yet.
+    let deep = handle.luma_bits_per_pixel() > 8 && named.as_ref().is_none_or(Conversion::needs_depth);
     let alpha = handle.has_alpha_channel();
-    let chroma = if alpha { RgbChroma::Rgba } else { RgbChroma::Rgb };
+    let chroma = match (deep, alpha) {
+        (false, false) => RgbChroma::Rgb,
+        (false, true) => RgbChroma::Rgba,
+        (true, false) => RgbChroma::HdrRgbLe,
+        (true, true) => RgbChroma::HdrRgbaLe,
+    };
     let decoded = library.decode(&handle, ColorSpace::Rgb(chroma), None).map_err(explain)?;
-    let whole = over_white(&decoded, alpha, handle.is_premultiplied_alpha())
-        .filter(|pixels| pixels.dimensions() == size)
-        .ok_or_else(|| error::damaged(format))?;
+    let conversion = named
+        .or_else(|| colours(&handle, decoded.color_profile_nclx(), hints))
+        .unwrap_or_else(|| Conversion::new(&Description::default(), Channels::Rgb));
+    let premultiplied = handle.is_premultiplied_alpha();
+    let plane = decoded.planes().interleaved.filter(|plane| (plane.width, plane.height) == size);
+    let plane = plane.ok_or_else(|| error::damaged(format))?;
+    let before = if deep {
+        converted(&plane, alpha, premultiplied, &conversion)
+    } else {
+        over_white(&plane, alpha, premultiplied)
+    };
     drop(decoded);
-    let mut pixels = resize::reduce(whole, wanted);
-    if let Some(profile) = profile(&handle) {
-        colour::to_srgb(&mut pixels, &profile, false);
+    let mut pixels = resize::reduce(before.ok_or_else(|| error::damaged(format))?, wanted);
+    if !deep {
+        conversion.to_srgb(&mut pixels);
     }
-    Ok(Decoded { original: size, pixels, colour_space: ColourSpace::default(), upright: true })
+    Ok(Decoded { original: size, pixels, colour_space: conversion.space(), upright: true })
 }
 
 /// libheif, which loads its codecs once for the lifetime of the program.
@@ -57,15 +79,18 @@ fn check(handle: &ImageHandle) -> Result<u64, FileProblem> {
     Ok(before.max(after))
 }
 
-/// The rows of the decoded picture over white, without padding.
-fn over_white(decoded: &Image, alpha: bool, premultiplied: bool) -> Option<RgbImage> {
-    let plane = decoded.planes().interleaved?;
-    let row = plane.width as usize * if alpha { 4 } else { 3 };
+/// The rows of a plane, without padding; `None` if the plane is shorter than it claims.
+fn rows<'a>(plane: &'a Plane<&[u8]>, bytes_per_pixel: usize) -> Option<impl Iterator<Item = &'a [u8]>> {
+    let row = plane.width as usize * bytes_per_pixel;
     if plane.stride < row || plane.data.len() < plane.stride * plane.height as usize {
         return None;
     }
-    let rows = plane.data.chunks(plane.stride).take(plane.height as usize);
-    let pixels: Vec<u8> = rows.flat_map(|padded| &padded[..row]).copied().collect();
+    Some(plane.data.chunks(plane.stride).take(plane.height as usize).map(move |padded| &padded[..row]))
+}
+
+/// The decoded picture over white, in its own colours.
+fn over_white(plane: &Plane<&[u8]>, alpha: bool, premultiplied: bool) -> Option<RgbImage> {
+    let pixels: Vec<u8> = rows(plane, if alpha { 4 } else { 3 })?.flatten().copied().collect();
     let pixels = match (alpha, premultiplied) {
         (false, _) => pixels,
         (true, false) => generic::flatten(pixels),
@@ -74,24 +99,55 @@ fn over_white(decoded: &Image, alpha: bool, premultiplied: bool) -> Option<RgbIm
     RgbImage::from_raw(plane.width, plane.height, pixels)
 }
 
+/// The picture decoded at its own depth, as sRGB over white.
+fn converted(
+    plane: &Plane<&[u8]>,
+    alpha: bool,
+    premultiplied: bool,
+    conversion: &Conversion,
+) -> Option<RgbImage> {
+    let (layout, count) = if alpha { (Layout::RgbAlpha, 4) } else { (Layout::Rgb, 3) };
+    let max = u16::MAX.checked_shr(16_u32.checked_sub(plane.bits_per_pixel.into())?)?;
+    let pairs = rows(plane, count * 2)?.flat_map(|row| row.as_chunks::<2>().0);
+    let mut samples: Vec<u16> = pairs.map(|pair| u16::from_le_bytes(*pair)).collect();
+    if alpha && premultiplied {
+        undo_premultiplication(&mut samples, max);
+    }
+    let rgb = conversion.over_white(&Samples { samples: &samples, layout, max });
+    RgbImage::from_raw(plane.width, plane.height, rgb)
+}
+
+/// Divides colours by alpha, so that they can be converted.
+fn undo_premultiplication(samples: &mut [u16], max: u16) {
+    for [r, g, b, alpha] in samples.as_chunks_mut::<4>().0 {
+        for value in [r, g, b] {
+            let divided = (u32::from(*value) * u32::from(max)).checked_div(u32::from(*alpha)).unwrap_or(0);
+            *value = divided.min(u32::from(max)) as u16;
+        }
+    }
+}
+
 /// Converts RGBA whose colours are already multiplied by alpha to RGB over white.
 fn flatten_premultiplied(pixels: &[u8]) -> Vec<u8> {
     let over = |&[r, g, b, alpha]: &[u8; 4]| [r, g, b].map(|value| value.saturating_add(255 - alpha));
     pixels.as_chunks::<4>().0.iter().flat_map(over).collect()
 }
 
-/// The ICC profile: the file's own, or one for the primaries that the file names. Pictures of high dynamic range get no
-/// special treatment.
-fn profile(handle: &ImageHandle) -> Option<Vec<u8>> {
-    if let Some(profile) = handle.color_profile_raw().filter(|profile| profile.data.len() <= limits::MAX_ICC)
-    {
-        return Some(profile.data);
-    }
-    match handle.color_profile_nclx()?.color_primaries() {
-        ColorPrimaries::SMPTE_EG_432_1 => colour::display_p3(),
-        ColorPrimaries::ITU_R_BT_2020_2_and_2100_0 => colour::bt2020(),
-        _ => None,
-    }
+/// How the colours that the container describes are converted, or those that the bitstream does; `None` if neither says
+/// anything.
+fn colours(handle: &ImageHandle, bitstream: Option<ColorProfileNCLX>, hints: Hints) -> Option<Conversion> {
+    let profile = handle.color_profile_raw().filter(|profile| profile.data.len() <= limits::MAX_ICC);
+    let coded = handle.color_profile_nclx().or(bitstream).and_then(|nclx| {
+        Encoding::from_codes(nclx.color_primaries() as u16, nclx.transfer_characteristics() as u16)
+    });
+    let description = Description {
+        icc: profile.as_ref().map(|profile| profile.data.as_slice()),
+        coded,
+        adobe_rgb: hints.adobe_rgb,
+        ..Description::default()
+    };
+    let says = profile.is_some() || coded.is_some() || hints.adobe_rgb;
+    says.then(|| Conversion::new(&description, Channels::Rgb))
 }
 
 /// The problem that an error of libheif means.
