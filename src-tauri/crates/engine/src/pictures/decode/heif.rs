@@ -9,13 +9,14 @@ use std::sync::OnceLock;
 use image::RgbImage;
 use libheif_rs::{
     ColorProfileNCLX, ColorSpace, HeifContext, HeifError, HeifErrorCode, HeifErrorSubCode, ImageHandle,
-    LibHeif, Plane, RgbChroma,
+    LibHeif, RgbChroma,
 };
 
-use super::colour::{Channels, Conversion, Description, Encoding, Layout, Samples};
+use super::colour::{Channels, Conversion, Description, Encoding};
+use super::colour_space::ColourSpace;
 use super::format::Format;
 use super::picture::{Decoded, Hints, TargetSize};
-use super::{error, generic, limits, resize};
+use super::{error, heif_grey, heif_planes, limits, resize};
 use crate::problem::FileProblem;
 
 /// Decodes the primary picture.
@@ -29,12 +30,45 @@ pub(super) fn decode(
     wanted: TargetSize,
 ) -> Result<Decoded, FileProblem> {
     let explain = |error| explain(&error, format);
-    let library = library();
     let context = HeifContext::read_from_bytes(bytes).map_err(explain)?;
     let handle = context.primary_image_handle().map_err(explain)?;
     let size = (handle.width(), handle.height());
     let _turn = limits::take_turn(check(&handle)?);
-    let named = colours(&handle, None, hints);
+    let (pixels, colour_space) = pixels(bytes, &handle, hints, wanted).map_err(|error| match error {
+        Failure::Library(error) => explain(error),
+        Failure::Planes => error::damaged(format),
+    })?;
+    Ok(Decoded { original: size, pixels, colour_space, upright: true })
+}
+
+/// Why there are no pixels.
+enum Failure {
+    Library(HeifError),
+    /// What libheif decoded is not what the header promised.
+    Planes,
+}
+
+impl From<HeifError> for Failure {
+    fn from(error: HeifError) -> Self {
+        Self::Library(error)
+    }
+}
+
+/// The pixels in sRGB over white, and the colours that they were converted from.
+fn pixels(
+    bytes: &[u8],
+    handle: &ImageHandle,
+    hints: Hints,
+    wanted: TargetSize,
+) -> Result<(RgbImage, ColourSpace), Failure> {
+    let size = (handle.width(), handle.height());
+    if let Some(grey) = heif_grey::decode(bytes, library(), handle).filter(|grey| grey.size == size) {
+        let conversion = colours(handle, None, hints, Channels::Grey).unwrap_or_default();
+        let rgb = conversion.over_white(&grey.samples());
+        let whole = RgbImage::from_raw(size.0, size.1, rgb).ok_or(Failure::Planes)?;
+        return Ok((resize::reduce(whole, wanted), conversion.space()));
+    }
+    let named = colours(handle, None, hints, Channels::Rgb);
     // Rounded to 8 bits before its curve, HDR would show bands. Colours that only the bitstream names are not known
     // yet.
     let deep = handle.luma_bits_per_pixel() > 8 && named.as_ref().is_none_or(Conversion::needs_depth);
@@ -45,24 +79,24 @@ pub(super) fn decode(
         (true, false) => RgbChroma::HdrRgbLe,
         (true, true) => RgbChroma::HdrRgbaLe,
     };
-    let decoded = library.decode(&handle, ColorSpace::Rgb(chroma), None).map_err(explain)?;
+    let decoded = library().decode(handle, ColorSpace::Rgb(chroma), None)?;
     let conversion = named
-        .or_else(|| colours(&handle, decoded.color_profile_nclx(), hints))
-        .unwrap_or_else(|| Conversion::new(&Description::default(), Channels::Rgb));
+        .or_else(|| colours(handle, decoded.color_profile_nclx(), hints, Channels::Rgb))
+        .unwrap_or_default();
     let premultiplied = handle.is_premultiplied_alpha();
     let plane = decoded.planes().interleaved.filter(|plane| (plane.width, plane.height) == size);
-    let plane = plane.ok_or_else(|| error::damaged(format))?;
-    let before = if deep {
-        converted(&plane, alpha, premultiplied, &conversion)
+    let plane = plane.ok_or(Failure::Planes)?;
+    let whole = if deep {
+        heif_planes::converted(&plane, alpha, premultiplied, &conversion)
     } else {
-        over_white(&plane, alpha, premultiplied)
+        heif_planes::over_white(&plane, alpha, premultiplied)
     };
     drop(decoded);
-    let mut pixels = resize::reduce(before.ok_or_else(|| error::damaged(format))?, wanted);
+    let mut pixels = resize::reduce(whole.ok_or(Failure::Planes)?, wanted);
     if !deep {
         conversion.to_srgb(&mut pixels);
     }
-    Ok(Decoded { original: size, pixels, colour_space: conversion.space(), upright: true })
+    Ok((pixels, conversion.space()))
 }
 
 /// libheif, which loads its codecs once for the lifetime of the program.
@@ -79,63 +113,14 @@ fn check(handle: &ImageHandle) -> Result<u64, FileProblem> {
     Ok(before.max(after))
 }
 
-/// The rows of a plane, without padding; `None` if the plane is shorter than it claims.
-fn rows<'a>(plane: &'a Plane<&[u8]>, bytes_per_pixel: usize) -> Option<impl Iterator<Item = &'a [u8]>> {
-    let row = plane.width as usize * bytes_per_pixel;
-    if plane.stride < row || plane.data.len() < plane.stride * plane.height as usize {
-        return None;
-    }
-    Some(plane.data.chunks(plane.stride).take(plane.height as usize).map(move |padded| &padded[..row]))
-}
-
-/// The decoded picture over white, in its own colours.
-fn over_white(plane: &Plane<&[u8]>, alpha: bool, premultiplied: bool) -> Option<RgbImage> {
-    let pixels: Vec<u8> = rows(plane, if alpha { 4 } else { 3 })?.flatten().copied().collect();
-    let pixels = match (alpha, premultiplied) {
-        (false, _) => pixels,
-        (true, false) => generic::flatten(pixels),
-        (true, true) => flatten_premultiplied(&pixels),
-    };
-    RgbImage::from_raw(plane.width, plane.height, pixels)
-}
-
-/// The picture decoded at its own depth, as sRGB over white.
-fn converted(
-    plane: &Plane<&[u8]>,
-    alpha: bool,
-    premultiplied: bool,
-    conversion: &Conversion,
-) -> Option<RgbImage> {
-    let (layout, count) = if alpha { (Layout::RgbAlpha, 4) } else { (Layout::Rgb, 3) };
-    let max = u16::MAX.checked_shr(16_u32.checked_sub(plane.bits_per_pixel.into())?)?;
-    let pairs = rows(plane, count * 2)?.flat_map(|row| row.as_chunks::<2>().0);
-    let mut samples: Vec<u16> = pairs.map(|pair| u16::from_le_bytes(*pair)).collect();
-    if alpha && premultiplied {
-        undo_premultiplication(&mut samples, max);
-    }
-    let rgb = conversion.over_white(&Samples { samples: &samples, layout, max });
-    RgbImage::from_raw(plane.width, plane.height, rgb)
-}
-
-/// Divides colours by alpha, so that they can be converted.
-fn undo_premultiplication(samples: &mut [u16], max: u16) {
-    for [r, g, b, alpha] in samples.as_chunks_mut::<4>().0 {
-        for value in [r, g, b] {
-            let divided = (u32::from(*value) * u32::from(max)).checked_div(u32::from(*alpha)).unwrap_or(0);
-            *value = divided.min(u32::from(max)) as u16;
-        }
-    }
-}
-
-/// Converts RGBA whose colours are already multiplied by alpha to RGB over white.
-fn flatten_premultiplied(pixels: &[u8]) -> Vec<u8> {
-    let over = |&[r, g, b, alpha]: &[u8; 4]| [r, g, b].map(|value| value.saturating_add(255 - alpha));
-    pixels.as_chunks::<4>().0.iter().flat_map(over).collect()
-}
-
 /// How the colours that the container describes are converted, or those that the bitstream does; `None` if neither says
 /// anything.
-fn colours(handle: &ImageHandle, bitstream: Option<ColorProfileNCLX>, hints: Hints) -> Option<Conversion> {
+fn colours(
+    handle: &ImageHandle,
+    bitstream: Option<ColorProfileNCLX>,
+    hints: Hints,
+    channels: Channels,
+) -> Option<Conversion> {
     let profile = handle.color_profile_raw().filter(|profile| profile.data.len() <= limits::MAX_ICC);
     let coded = handle.color_profile_nclx().or(bitstream).and_then(|nclx| {
         Encoding::from_codes(nclx.color_primaries() as u16, nclx.transfer_characteristics() as u16)
@@ -147,7 +132,7 @@ fn colours(handle: &ImageHandle, bitstream: Option<ColorProfileNCLX>, hints: Hin
         ..Description::default()
     };
     let says = profile.is_some() || coded.is_some() || hints.adobe_rgb;
-    says.then(|| Conversion::new(&description, Channels::Rgb))
+    says.then(|| Conversion::new(&description, channels))
 }
 
 /// The problem that an error of libheif means.

@@ -10,6 +10,10 @@ mod format;
 mod generic;
 #[cfg(all(feature = "heif", target_os = "linux"))]
 mod heif;
+#[cfg(all(feature = "heif", target_os = "linux"))]
+mod heif_grey;
+#[cfg(all(feature = "heif", target_os = "linux"))]
+mod heif_planes;
 #[cfg(target_os = "macos")]
 mod image_io;
 mod jpeg;

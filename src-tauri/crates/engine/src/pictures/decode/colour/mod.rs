@@ -58,6 +58,14 @@ enum Method {
     Light(Encoding),
 }
 
+#[cfg(all(feature = "heif", target_os = "linux"))]
+impl Default for Conversion {
+    /// The conversion of a picture whose file says nothing.
+    fn default() -> Self {
+        Self::new(&Description::default(), Channels::Rgb)
+    }
+}
+
 impl Conversion {
     /// The conversion of a picture whose file says this about its colours.
     pub(super) fn new(description: &Description<'_>, channels: Channels) -> Self {
