@@ -24,7 +24,8 @@ use objc2_core_graphics::{
 use objc2_image_io::{
     CGImageSource, kCGImagePropertyOrientation, kCGImagePropertyPixelHeight, kCGImagePropertyPixelWidth,
     kCGImagePropertyProfileName, kCGImageSourceCreateThumbnailFromImageAlways,
-    kCGImageSourceCreateThumbnailWithTransform, kCGImageSourceShouldCache, kCGImageSourceThumbnailMaxPixelSize,
+    kCGImageSourceCreateThumbnailWithTransform, kCGImageSourceShouldCache,
+    kCGImageSourceThumbnailMaxPixelSize,
 };
 
 use super::colour_space::ColourSpace;

@@ -57,4 +57,27 @@ impl<T: Copy + Into<usize>> Samples<'_, T> {
     pub(super) fn pixels(&self) -> impl ExactSizeIterator<Item = [usize; 3]> {
         self.samples.chunks_exact(self.layout.samples()).map(|pixel| self.layout.split(pixel).0)
     }
+
+    /// Converts each pixel, given its index, to 8-bit sRGB and puts it over white.
+    pub(super) fn over_white(&self, srgb: impl Fn(usize, [usize; 3]) -> [u8; 3]) -> Vec<u8> {
+        let per_pixel = self.layout.samples();
+        let mut rgb = Vec::with_capacity(self.samples.len() / per_pixel * 3);
+        let white = usize::from(self.max);
+        for (index, samples) in self.samples.chunks_exact(per_pixel).enumerate() {
+            let (pixel, alpha) = self.layout.split(samples);
+            let colour = srgb(index, pixel);
+            let over = |alpha: usize| {
+                let paper = 255 * (white - alpha);
+                colour.map(|value| ((usize::from(value) * alpha + paper + white / 2) / white) as u8)
+            };
+            rgb.extend(alpha.map_or(colour, |alpha| over(alpha.min(white))));
+        }
+        rgb
+    }
+}
+
+/// A sample of any depth as 8 bits, rounded.
+pub(super) fn narrow(value: usize, max: u16) -> u8 {
+    let max = usize::from(max);
+    ((value.min(max) * 255 + max / 2) / max) as u8
 }

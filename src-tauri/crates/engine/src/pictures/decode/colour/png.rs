@@ -2,7 +2,7 @@
 //!
 //! Owns the chunks cICP, sRGB, gAMA and cHRM, which PNG's decoder does not report. Never reads pixels.
 
-use super::Description;
+use super::description::Description;
 use super::encoding::Encoding;
 
 /// Bytes of PNG's signature.

@@ -3,6 +3,7 @@
 use image::Rgb;
 use moxcms::ColorProfile;
 
+use super::super::channels::Layout;
 use super::*;
 
 fn described(icc: &[u8]) -> Description<'_> {
