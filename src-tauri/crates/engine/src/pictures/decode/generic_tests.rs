@@ -5,6 +5,10 @@ use image::{ExtendedColorType, ImageEncoder, ImageFormat, Luma, LumaA, Rgb, Rgba
 use super::super::samples::{self, ALL};
 use super::*;
 
+fn decode(bytes: &[u8], format: Format, wanted: TargetSize) -> Result<Decoded, FileProblem> {
+    super::decode(bytes, format, Hints::default(), wanted)
+}
+
 fn encoded(picture: DynamicImage, format: ImageFormat) -> Vec<u8> {
     let mut bytes = Cursor::new(Vec::new());
     picture.write_to(&mut bytes, format).unwrap();

@@ -8,39 +8,95 @@ use std::sync::OnceLock;
 
 use image::RgbImage;
 use libheif_rs::{
-    ColorPrimaries, ColorSpace, HeifContext, HeifError, HeifErrorCode, HeifErrorSubCode, Image, ImageHandle,
+    ColorProfileNCLX, ColorSpace, HeifContext, HeifError, HeifErrorCode, HeifErrorSubCode, ImageHandle,
     LibHeif, RgbChroma,
 };
 
+use super::colour::{Channels, Conversion, Description, Encoding};
 use super::colour_space::ColourSpace;
 use super::format::Format;
-use super::picture::{Decoded, TargetSize};
-use super::{colour, error, generic, limits, resize};
+use super::picture::{Decoded, Hints, TargetSize};
+use super::{error, heif_grey, heif_planes, limits, resize};
 use crate::problem::FileProblem;
 
 /// Decodes the primary picture.
 ///
 /// # Errors
 /// Fails when it is damaged, too large, or of a kind that libheif does not decode.
-pub(super) fn decode(bytes: &[u8], format: Format, wanted: TargetSize) -> Result<Decoded, FileProblem> {
+pub(super) fn decode(
+    bytes: &[u8],
+    format: Format,
+    hints: Hints,
+    wanted: TargetSize,
+) -> Result<Decoded, FileProblem> {
     let explain = |error| explain(&error, format);
-    let library = library();
     let context = HeifContext::read_from_bytes(bytes).map_err(explain)?;
     let handle = context.primary_image_handle().map_err(explain)?;
     let size = (handle.width(), handle.height());
     let _turn = limits::take_turn(check(&handle)?);
-    let alpha = handle.has_alpha_channel();
-    let chroma = if alpha { RgbChroma::Rgba } else { RgbChroma::Rgb };
-    let decoded = library.decode(&handle, ColorSpace::Rgb(chroma), None).map_err(explain)?;
-    let whole = over_white(&decoded, alpha, handle.is_premultiplied_alpha())
-        .filter(|pixels| pixels.dimensions() == size)
-        .ok_or_else(|| error::damaged(format))?;
-    drop(decoded);
-    let mut pixels = resize::reduce(whole, wanted);
-    if let Some(profile) = profile(&handle) {
-        colour::to_srgb(&mut pixels, &profile, false);
+    let (pixels, colour_space) = pixels(bytes, &handle, hints, wanted).map_err(|error| match error {
+        Failure::Library(error) => explain(error),
+        Failure::Planes => error::damaged(format),
+    })?;
+    Ok(Decoded { original: size, pixels, colour_space, upright: true })
+}
+
+/// Why there are no pixels.
+enum Failure {
+    Library(HeifError),
+    /// What libheif decoded is not what the header promised.
+    Planes,
+}
+
+impl From<HeifError> for Failure {
+    fn from(error: HeifError) -> Self {
+        Self::Library(error)
     }
-    Ok(Decoded { original: size, pixels, colour_space: ColourSpace::default(), upright: true })
+}
+
+/// The pixels in sRGB over white, and the colours that they were converted from.
+fn pixels(
+    bytes: &[u8],
+    handle: &ImageHandle,
+    hints: Hints,
+    wanted: TargetSize,
+) -> Result<(RgbImage, ColourSpace), Failure> {
+    let size = (handle.width(), handle.height());
+    if let Some(grey) = heif_grey::decode(bytes, library(), handle).filter(|grey| grey.size == size) {
+        let conversion = colours(handle, None, hints, Channels::Grey).unwrap_or_default();
+        let rgb = conversion.over_white(&grey.samples());
+        let whole = RgbImage::from_raw(size.0, size.1, rgb).ok_or(Failure::Planes)?;
+        return Ok((resize::reduce(whole, wanted), conversion.space()));
+    }
+    let named = colours(handle, None, hints, Channels::Rgb);
+    // Rounded to 8 bits before its curve, HDR would show bands. Colours that only the bitstream names are not known
+    // yet.
+    let deep = handle.luma_bits_per_pixel() > 8 && named.as_ref().is_none_or(Conversion::needs_depth);
+    let alpha = handle.has_alpha_channel();
+    let chroma = match (deep, alpha) {
+        (false, false) => RgbChroma::Rgb,
+        (false, true) => RgbChroma::Rgba,
+        (true, false) => RgbChroma::HdrRgbLe,
+        (true, true) => RgbChroma::HdrRgbaLe,
+    };
+    let decoded = library().decode(handle, ColorSpace::Rgb(chroma), None)?;
+    let conversion = named
+        .or_else(|| colours(handle, decoded.color_profile_nclx(), hints, Channels::Rgb))
+        .unwrap_or_default();
+    let premultiplied = handle.is_premultiplied_alpha();
+    let plane = decoded.planes().interleaved.filter(|plane| (plane.width, plane.height) == size);
+    let plane = plane.ok_or(Failure::Planes)?;
+    let whole = if deep {
+        heif_planes::converted(&plane, alpha, premultiplied, &conversion)
+    } else {
+        heif_planes::over_white(&plane, alpha, premultiplied)
+    };
+    drop(decoded);
+    let mut pixels = resize::reduce(whole.ok_or(Failure::Planes)?, wanted);
+    if !deep {
+        conversion.to_srgb(&mut pixels);
+    }
+    Ok((pixels, conversion.space()))
 }
 
 /// libheif, which loads its codecs once for the lifetime of the program.
@@ -57,41 +113,26 @@ fn check(handle: &ImageHandle) -> Result<u64, FileProblem> {
     Ok(before.max(after))
 }
 
-/// The rows of the decoded picture over white, without padding.
-fn over_white(decoded: &Image, alpha: bool, premultiplied: bool) -> Option<RgbImage> {
-    let plane = decoded.planes().interleaved?;
-    let row = plane.width as usize * if alpha { 4 } else { 3 };
-    if plane.stride < row || plane.data.len() < plane.stride * plane.height as usize {
-        return None;
-    }
-    let rows = plane.data.chunks(plane.stride).take(plane.height as usize);
-    let pixels: Vec<u8> = rows.flat_map(|padded| &padded[..row]).copied().collect();
-    let pixels = match (alpha, premultiplied) {
-        (false, _) => pixels,
-        (true, false) => generic::flatten(pixels),
-        (true, true) => flatten_premultiplied(&pixels),
+/// How the colours that the container describes are converted, or those that the bitstream does; `None` if neither says
+/// anything.
+fn colours(
+    handle: &ImageHandle,
+    bitstream: Option<ColorProfileNCLX>,
+    hints: Hints,
+    channels: Channels,
+) -> Option<Conversion> {
+    let profile = handle.color_profile_raw().filter(|profile| profile.data.len() <= limits::MAX_ICC);
+    let coded = handle.color_profile_nclx().or(bitstream).and_then(|nclx| {
+        Encoding::from_codes(nclx.color_primaries() as u16, nclx.transfer_characteristics() as u16)
+    });
+    let description = Description {
+        icc: profile.as_ref().map(|profile| profile.data.as_slice()),
+        coded,
+        adobe_rgb: hints.adobe_rgb,
+        ..Description::default()
     };
-    RgbImage::from_raw(plane.width, plane.height, pixels)
-}
-
-/// Converts RGBA whose colours are already multiplied by alpha to RGB over white.
-fn flatten_premultiplied(pixels: &[u8]) -> Vec<u8> {
-    let over = |&[r, g, b, alpha]: &[u8; 4]| [r, g, b].map(|value| value.saturating_add(255 - alpha));
-    pixels.as_chunks::<4>().0.iter().flat_map(over).collect()
-}
-
-/// The ICC profile: the file's own, or one for the primaries that the file names. Pictures of high dynamic range get no
-/// special treatment.
-fn profile(handle: &ImageHandle) -> Option<Vec<u8>> {
-    if let Some(profile) = handle.color_profile_raw().filter(|profile| profile.data.len() <= limits::MAX_ICC)
-    {
-        return Some(profile.data);
-    }
-    match handle.color_profile_nclx()?.color_primaries() {
-        ColorPrimaries::SMPTE_EG_432_1 => colour::display_p3(),
-        ColorPrimaries::ITU_R_BT_2020_2_and_2100_0 => colour::bt2020(),
-        _ => None,
-    }
+    let says = profile.is_some() || coded.is_some() || hints.adobe_rgb;
+    says.then(|| Conversion::new(&description, channels))
 }
 
 /// The problem that an error of libheif means.

@@ -23,8 +23,9 @@ use objc2_core_graphics::{
 };
 use objc2_image_io::{
     CGImageSource, kCGImagePropertyOrientation, kCGImagePropertyPixelHeight, kCGImagePropertyPixelWidth,
-    kCGImageSourceCreateThumbnailFromImageAlways, kCGImageSourceCreateThumbnailWithTransform,
-    kCGImageSourceShouldCache, kCGImageSourceThumbnailMaxPixelSize,
+    kCGImagePropertyProfileName, kCGImageSourceCreateThumbnailFromImageAlways,
+    kCGImageSourceCreateThumbnailWithTransform, kCGImageSourceShouldCache,
+    kCGImageSourceThumbnailMaxPixelSize,
 };
 
 use super::colour_space::ColourSpace;
@@ -32,6 +33,10 @@ use super::format::Format;
 use super::picture::{Decoded, TargetSize};
 use super::{error, limits};
 use crate::problem::FileProblem;
+
+/// The option that makes ImageIO tone-map HDR, and its value, from macOS 14 on. Older systems ignore it and lack the
+/// constants of these names, which therefore must not be linked.
+const DECODE_REQUEST: [&str; 2] = ["kCGImageSourceDecodeRequest", "kCGImageSourceDecodeToSDR"];
 
 /// Bytes per pixel while drawing: three colours and a byte that Core Graphics requires but does not use.
 const DEPTH: usize = 4;
@@ -49,18 +54,18 @@ pub(super) fn decode(bytes: &[u8], format: Format, wanted: TargetSize) -> Result
             unsafe { CGImageSource::with_data(&data, None) }.ok_or_else(|| error::unusual(format))?;
         // SAFETY: `source` is a live image source; the call takes nothing else.
         let index = unsafe { source.primary_image_index() };
-        let original = displayed_size(&source, index).ok_or_else(|| error::damaged(format))?;
+        let (original, colour_space) = properties(&source, index).ok_or_else(|| error::damaged(format))?;
         let _turn = limits::take_turn(limits::check_size(original.0, original.1)?);
         let options = options(long_side(original, wanted));
         // SAFETY: the options are a dictionary of ImageIO's own keys, with values of the documented types.
         let image = unsafe { source.thumbnail_at_index(index, Some(options.as_opaque())) };
         let pixels = draw(&*image.ok_or_else(|| error::damaged(format))?, format)?;
-        Ok(Decoded { original, pixels, colour_space: ColourSpace::default(), upright: true })
+        Ok(Decoded { original, pixels, colour_space, upright: true })
     })
 }
 
-/// Width and height as displayed, read without decoding.
-fn displayed_size(source: &CGImageSource, index: usize) -> Option<(u32, u32)> {
+/// Width and height as displayed and the colour space, read without decoding.
+fn properties(source: &CGImageSource, index: usize) -> Option<((u32, u32), ColourSpace)> {
     // SAFETY: `source` is a live image source, and no options are passed whose types could be wrong.
     let properties = unsafe { source.properties_at_index(index, None) }?;
     // SAFETY: ImageIO's property lists have strings as keys and objects as values.
@@ -69,12 +74,18 @@ fn displayed_size(source: &CGImageSource, index: usize) -> Option<(u32, u32)> {
         let value = properties.get(key)?;
         u32::try_from(value.downcast_ref::<CFNumber>()?.as_i64()?).ok()
     };
+    let text = |key: &CFString| Some(properties.get(key)?.downcast_ref::<CFString>()?.to_string());
     // SAFETY: these are constants of the framework, set when it is loaded.
-    let keys =
-        unsafe { [kCGImagePropertyPixelWidth, kCGImagePropertyPixelHeight, kCGImagePropertyOrientation] };
+    let (keys, profile) = unsafe {
+        (
+            [kCGImagePropertyPixelWidth, kCGImagePropertyPixelHeight, kCGImagePropertyOrientation],
+            kCGImagePropertyProfileName,
+        )
+    };
     let (width, height) = (number(keys[0])?, number(keys[1])?);
     let sideways = number(keys[2]).is_some_and(|orientation| (5..=8).contains(&orientation));
-    Some(if sideways { (height, width) } else { (width, height) })
+    let colour_space = text(profile).map_or(ColourSpace::Srgb, ColourSpace::Icc);
+    Some((if sideways { (height, width) } else { (width, height) }, colour_space))
 }
 
 /// The long side, in pixels, of the smallest picture that meets the target.
@@ -87,9 +98,11 @@ fn long_side((width, height): (u32, u32), wanted: TargetSize) -> u32 {
 /// Options for a thumbnail made from the whole picture, turned, with a long side of at most `long` pixels.
 fn options(long: u32) -> CFRetained<CFDictionary<CFString, CFType>> {
     let long = CFNumber::new_i64(i64::from(long));
+    let [request, to_sdr] = DECODE_REQUEST.map(CFString::from_static_str);
     // SAFETY: these are constants of the framework, set when it is loaded.
     let keys = unsafe {
         [
+            &*request,
             kCGImageSourceThumbnailMaxPixelSize,
             kCGImageSourceCreateThumbnailFromImageAlways,
             kCGImageSourceCreateThumbnailWithTransform,
@@ -98,7 +111,8 @@ fn options(long: u32) -> CFRetained<CFDictionary<CFString, CFType>> {
     };
     let (yes, no): (&CFType, &CFType) = (CFBoolean::new(true), CFBoolean::new(false));
     let long: &CFType = &long;
-    CFDictionary::from_slices(&keys, &[long, yes, yes, no])
+    let to_sdr: &CFType = &to_sdr;
+    CFDictionary::from_slices(&keys, &[to_sdr, long, yes, yes, no])
 }
 
 /// Draws the picture in sRGB over white.

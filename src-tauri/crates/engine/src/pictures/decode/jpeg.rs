@@ -10,10 +10,10 @@ use turbojpeg::{
     Colorspace, DecompressHeader, Decompressor, Error as TurboError, Image, PixelFormat, ScalingFactor,
 };
 
-use super::colour_space::ColourSpace;
+use super::colour::{Channels, Conversion, Description};
 use super::format::Format;
-use super::picture::{Decoded, TargetSize};
-use super::{colour, error, jpeg_markers, limits};
+use super::picture::{Decoded, Hints, TargetSize};
+use super::{error, jpeg_markers, limits};
 use crate::problem::FileProblem;
 
 /// Most scans of a progressive picture. Ordinary ones have about ten; thousands, each of the whole picture, are an
@@ -28,7 +28,7 @@ const MAX_PIXELS_PER_BYTE: u64 = 256;
 ///
 /// # Errors
 /// Fails when the file is damaged, truncated, too large, or of a kind that libjpeg-turbo does not decode.
-pub(super) fn decode(bytes: &[u8], wanted: TargetSize) -> Result<Decoded, FileProblem> {
+pub(super) fn decode(bytes: &[u8], hints: Hints, wanted: TargetSize) -> Result<Decoded, FileProblem> {
     let mut decompressor = Decompressor::new().map_err(|error| verdict(&error, bytes))?;
     decompressor.set_scan_limit(MAX_SCANS).map_err(|error| verdict(&error, bytes))?;
     let (readable, header) = read_header(&mut decompressor, bytes)?;
@@ -38,17 +38,25 @@ pub(super) fn decode(bytes: &[u8], wanted: TargetSize) -> Result<Decoded, FilePr
     let _turn = limits::take_turn(check(&header, &scaled, readable.len())?);
     decompressor.set_scaling_factor(scale).map_err(|error| verdict(&error, bytes))?;
 
-    let ink = matches!(header.colorspace, Colorspace::CMYK | Colorspace::YCCK);
-    let format = if ink { PixelFormat::CMYK } else { PixelFormat::RGB };
+    let channels = match header.colorspace {
+        Colorspace::CMYK | Colorspace::YCCK => Channels::Inks,
+        Colorspace::Gray => Channels::Grey,
+        _ => Channels::Rgb,
+    };
+    let inks = channels == Channels::Inks;
+    let format = if inks { PixelFormat::CMYK } else { PixelFormat::RGB };
     let pixels = decompress(&mut decompressor, &readable, &scaled, format)?;
     let profile = jpeg_markers::icc_profile(bytes);
+    let description =
+        Description { icc: profile.as_deref(), adobe_rgb: hints.adobe_rgb, ..Description::default() };
+    let conversion = Conversion::new(&description, channels);
+    let rgb = if inks { conversion.inks_to_srgb(&pixels) } else { pixels };
     let (width, height) = (scaled.width as u32, scaled.height as u32);
-    let rgb = if ink { colour::ink_to_srgb(&pixels, profile.as_deref()) } else { pixels };
     let mut pixels = RgbImage::from_raw(width, height, rgb).ok_or_else(|| error::damaged(Format::Jpeg))?;
-    if let Some(profile) = profile.filter(|_| !ink) {
-        colour::to_srgb(&mut pixels, &profile, header.colorspace == Colorspace::Gray);
+    if !inks {
+        conversion.to_srgb(&mut pixels);
     }
-    Ok(Decoded { original, pixels, colour_space: ColourSpace::default(), upright: false })
+    Ok(Decoded { original, pixels, colour_space: conversion.space(), upright: false })
 }
 
 /// The header, and the bytes to decode: those of the file, or a cleaned copy if the header has flaws that viewers

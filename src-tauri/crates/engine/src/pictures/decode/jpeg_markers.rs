@@ -9,6 +9,7 @@ const SOI: u8 = 0xD8;
 const EOI: u8 = 0xD9;
 const SOS: u8 = 0xDA;
 const APP0: u8 = 0xE0;
+const APP1: u8 = 0xE1;
 const APP2: u8 = 0xE2;
 const APP14: u8 = 0xEE;
 const APP15: u8 = 0xEF;
@@ -70,6 +71,13 @@ pub(super) fn icc_profile(bytes: &[u8]) -> Option<Vec<u8>> {
     let size: usize = pieces.iter().map(|(_, _, data)| data.len()).sum();
     (complete && size <= limits::MAX_ICC)
         .then(|| pieces.iter().flat_map(|(_, _, data)| *data).copied().collect())
+}
+
+/// The TIFF structure of the EXIF segment.
+pub(super) fn exif(bytes: &[u8]) -> Option<&[u8]> {
+    segments(bytes)
+        .filter(|segment| segment.marker == APP1)
+        .find_map(|segment| segment.payload.strip_prefix(b"Exif\0\0"))
 }
 
 /// Width and height of a baseline or progressive picture of one or three 8-bit channels, the kinds that can be decoded.

@@ -5,6 +5,10 @@ use turbojpeg::{Compressor, Subsamp};
 use super::super::samples::{self, ALL};
 use super::*;
 
+fn decode(bytes: &[u8], wanted: TargetSize) -> Result<Decoded, FileProblem> {
+    super::decode(bytes, Hints::default(), wanted)
+}
+
 const TRUNCATED: &str = "the file ends before the picture does";
 
 /// Encodes pixels of this layout as JPEG.

@@ -10,6 +10,10 @@ mod format;
 mod generic;
 #[cfg(all(feature = "heif", target_os = "linux"))]
 mod heif;
+#[cfg(all(feature = "heif", target_os = "linux"))]
+mod heif_grey;
+#[cfg(all(feature = "heif", target_os = "linux"))]
+mod heif_planes;
 #[cfg(target_os = "macos")]
 mod image_io;
 mod jpeg;
@@ -77,14 +81,14 @@ pub fn decode(bytes: &[u8], hints: impl Into<Hints>, wanted: TargetSize) -> Resu
     // Decoders are dependencies: one that panics on a malformed file must not end the indexing run.
     catch_unwind(AssertUnwindSafe(|| {
         let Decoded { original, pixels, colour_space, upright } = match format {
-            Format::Jpeg => jpeg::decode(bytes, wanted)?,
-            Format::Tiff => tiff::decode(bytes, wanted)?,
-            Format::Raw(kind) => preview_or_developed(bytes, kind, wanted)?,
+            Format::Jpeg => jpeg::decode(bytes, hints, wanted)?,
+            Format::Tiff => tiff::decode(bytes, hints, wanted)?,
+            Format::Raw(kind) => preview_or_developed(bytes, kind, hints, wanted)?,
             #[cfg(all(feature = "heif", target_os = "linux"))]
-            Format::Heic | Format::Avif => heif::decode(bytes, format, wanted)?,
+            Format::Heic | Format::Avif => heif::decode(bytes, format, hints, wanted)?,
             #[cfg(target_os = "macos")]
             Format::Heic | Format::Avif => image_io::decode(bytes, format, wanted)?,
-            _ => generic::decode(bytes, format, wanted)?,
+            _ => generic::decode(bytes, format, hints, wanted)?,
         };
         let orientation = if upright { Orientation::UPRIGHT } else { hints.orientation };
         let (width, height) = orientation.displayed(original);
@@ -94,8 +98,13 @@ pub fn decode(bytes: &[u8], hints: impl Into<Hints>, wanted: TargetSize) -> Resu
 }
 
 /// A raw file's preview. On macOS, the system develops the file if the preview is missing or too small.
-fn preview_or_developed(bytes: &[u8], kind: RawKind, wanted: TargetSize) -> Result<Decoded, FileProblem> {
-    let preview = raw::decode(bytes, kind, wanted);
+fn preview_or_developed(
+    bytes: &[u8],
+    kind: RawKind,
+    hints: Hints,
+    wanted: TargetSize,
+) -> Result<Decoded, FileProblem> {
+    let preview = raw::decode(bytes, kind, hints, wanted);
     #[cfg(target_os = "macos")]
     {
         let enough = |found: &Decoded| {

@@ -5,15 +5,15 @@
 //! hostile file costs a bounded number of directories, wherever they point.
 //!
 //! The first directory of a raw file contains its orientation, and the preview is stored like the sensor data. So that
-//! orientation applies, and the preview's own EXIF, which repeats it, is ignored. Fujifilm's files have no such
-//! directory: their EXIF is the preview's, see [`exif_part`].
+//! orientation applies, and the preview's own EXIF, which repeats it, is ignored except for the preview's colour space.
+//! Fujifilm's files have no such directory: their EXIF is the preview's, see [`exif_part`].
 
 use std::collections::HashSet;
 
 use super::format::{Format, RawKind};
-use super::picture::{Decoded, TargetSize};
+use super::picture::{Decoded, Hints, TargetSize};
 use super::tiff::{Directory, Tiff, tag};
-use super::{error, jpeg, jpeg_markers, limits, tiff};
+use super::{colour, error, jpeg, jpeg_markers, limits, tiff};
 use crate::problem::FileProblem;
 
 /// Tag in Panasonic's files whose value is the JPEG.
@@ -74,11 +74,18 @@ struct Found<'a> {
 /// # Errors
 /// Fails when the file contains neither a preview nor another picture, or with the last preview's problem when none of
 /// them can be decoded.
-pub(super) fn decode(bytes: &[u8], kind: RawKind, wanted: TargetSize) -> Result<Decoded, FileProblem> {
+pub(super) fn decode(
+    bytes: &[u8],
+    kind: RawKind,
+    hints: Hints,
+    wanted: TargetSize,
+) -> Result<Decoded, FileProblem> {
     let Found { previews, full } = find(bytes, kind);
     let mut fault = error::no_preview(Format::Raw(kind));
     for preview in previews.iter().take(MAX_ATTEMPTS) {
-        match jpeg::decode(preview.jpeg, wanted) {
+        // The preview knows its colours best; the raw file's own EXIF may be about the sensor's.
+        let adobe_rgb = colour::exif::adobe_rgb(preview.jpeg).unwrap_or(hints.adobe_rgb);
+        match jpeg::decode(preview.jpeg, Hints { adobe_rgb, ..hints }, wanted) {
             Ok(decoded) => {
                 let full = full.filter(|&full| is_shown_by(full, (preview.width, preview.height)));
                 return Ok(Decoded { original: full.unwrap_or(decoded.original), ..decoded });
@@ -86,14 +93,19 @@ pub(super) fn decode(bytes: &[u8], kind: RawKind, wanted: TargetSize) -> Result<
             Err(error) => fault = error,
         }
     }
-    stored_picture(bytes, full, wanted).ok_or(fault)
+    stored_picture(bytes, full, hints, wanted).ok_or(fault)
 }
 
 /// The largest picture in a file built like TIFF that is neither a JPEG nor sensor data: some converters and scanners
 /// store the preview without compression.
-fn stored_picture(bytes: &[u8], full: Option<(u32, u32)>, wanted: TargetSize) -> Option<Decoded> {
+fn stored_picture(
+    bytes: &[u8],
+    full: Option<(u32, u32)>,
+    hints: Hints,
+    wanted: TargetSize,
+) -> Option<Decoded> {
     let file = Tiff::open(bytes)?;
-    let decoded = tiff::decode_directory(file, &tiff::largest_ordinary(file)?, wanted).ok()?;
+    let decoded = tiff::decode_directory(file, &tiff::largest_ordinary(file)?, hints, wanted).ok()?;
     let full = full.filter(|&full| is_shown_by(full, decoded.original));
     Some(Decoded { original: full.unwrap_or(decoded.original), ..decoded })
 }

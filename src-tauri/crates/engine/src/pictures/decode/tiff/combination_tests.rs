@@ -3,6 +3,7 @@
 
 use proptest::prelude::*;
 
+use super::super::picture::Hints;
 use super::super::samples::ALL;
 use super::decode;
 use super::tag;
@@ -101,7 +102,7 @@ proptest! {
         let noise = |index: usize| (index as u32 ^ seed).wrapping_mul(2_654_435_761) >> 13;
         let values = (0..width * height * samples).map(|index| (noise(index) % (most + 1)) as u8).collect();
         let pixels = Pixels { width, height, samples, values };
-        let decoded = decode(&write(&pixels, &form, meaning.entries()), ALL).unwrap();
+        let decoded = decode(&write(&pixels, &form, meaning.entries()), Hints::default(), ALL).unwrap();
         prop_assert_eq!(decoded.original, (width as u32, height as u32));
         for (found, stored) in decoded.pixels.pixels().zip(pixels.values.chunks_exact(samples)) {
             let stored: Vec<f64> = stored.iter().map(|&value| f64::from(value) / f64::from(most)).collect();

@@ -4,12 +4,13 @@
 
 use image::RgbImage;
 
+use super::super::colour::{Channels, Conversion, Description};
 use super::super::colour_space::ColourSpace;
 use super::super::format::Format;
 use super::super::generic::flatten;
 use super::super::orient::Orientation;
-use super::super::picture::{Decoded, TargetSize};
-use super::super::{colour, error, limits, resize};
+use super::super::picture::{Decoded, Hints, TargetSize};
+use super::super::{error, limits, resize};
 use super::canvas::Canvas;
 use super::chunk::Chunk;
 use super::directory::{Directory, Tiff};
@@ -23,11 +24,15 @@ use crate::problem::FileProblem;
 ///
 /// # Errors
 /// Fails when the file is damaged, truncated, too large, or stored in a way that is not understood.
-pub(in crate::pictures::decode) fn decode(bytes: &[u8], wanted: TargetSize) -> Result<Decoded, FileProblem> {
+pub(in crate::pictures::decode) fn decode(
+    bytes: &[u8],
+    hints: Hints,
+    wanted: TargetSize,
+) -> Result<Decoded, FileProblem> {
     let tiff = Tiff::open(bytes).ok_or_else(|| error::damaged(Format::Tiff))?;
     let first = tiff.first().and_then(|at| tiff.directory(at)).ok_or(FileProblem::Truncated)?;
     let (directory, is_first) = choice::main_picture(tiff).unwrap_or((first, true));
-    let decoded = decode_directory(tiff, &directory, wanted)?;
+    let decoded = decode_directory(tiff, &directory, hints, wanted)?;
     // Metadata has the orientation of the first directory.
     match directory.number(tag::ORIENTATION).filter(|_| !is_first) {
         Some(number) => {
@@ -46,23 +51,40 @@ pub(in crate::pictures::decode) fn decode(bytes: &[u8], wanted: TargetSize) -> R
 pub(in crate::pictures::decode) fn decode_directory(
     tiff: Tiff<'_>,
     directory: &Directory<'_>,
+    hints: Hints,
     wanted: TargetSize,
 ) -> Result<Decoded, FileProblem> {
     if old_jpeg::is_used(directory) {
-        return old_jpeg::decode(tiff, directory, wanted);
+        return old_jpeg::decode(tiff, directory, hints, wanted);
     }
     let layout = Layout::new(tiff, directory)?;
     let factor = resize::reduction(layout.size, wanted);
     let _turn = limits::take_turn(held_bytes(&layout, factor) / 3);
     let reduced = draw(tiff, &layout, factor)?;
-    let profile = directory.bytes(tag::ICC_PROFILE, limits::MAX_ICC);
+    let conversion = conversion(&layout, directory.bytes(tag::ICC_PROFILE, limits::MAX_ICC), hints);
     let (width, height) = (layout.size.0.div_ceil(factor), layout.size.1.div_ceil(factor));
-    let rgb = to_rgb(&layout, reduced, profile);
+    let rgb = to_rgb(&layout, reduced, &conversion);
     let mut pixels = RgbImage::from_raw(width, height, rgb).ok_or_else(|| error::damaged(Format::Tiff))?;
-    if let (Some(profile), false) = (profile, matches!(layout.photometric, Photometric::Inks)) {
-        colour::to_srgb(&mut pixels, profile, matches!(layout.photometric, Photometric::Grey { .. }));
-    }
-    Ok(Decoded { original: layout.size, pixels, colour_space: ColourSpace::default(), upright: false })
+    let colour_space = match layout.photometric {
+        Photometric::Lab(_) => ColourSpace::Other("L*a*b*".to_owned()),
+        Photometric::Inks => conversion.space(),
+        _ => {
+            conversion.to_srgb(&mut pixels);
+            conversion.space()
+        }
+    };
+    Ok(Decoded { original: layout.size, pixels, colour_space, upright: false })
+}
+
+/// The conversion of the picture's channels to sRGB.
+fn conversion(layout: &Layout, profile: Option<&[u8]>, hints: Hints) -> Conversion {
+    let channels = match layout.photometric {
+        Photometric::Grey { .. } => Channels::Grey,
+        Photometric::Inks => Channels::Inks,
+        _ => Channels::Rgb,
+    };
+    let description = Description { icc: profile, adobe_rgb: hints.adobe_rgb, ..Description::default() };
+    Conversion::new(&description, channels)
 }
 
 /// Most bytes that decoding holds at a time, besides the file: the reduced picture in its channels and as RGB, a row
@@ -113,17 +135,17 @@ fn draw(tiff: Tiff<'_>, layout: &Layout, factor: u32) -> Result<Vec<u8>, FilePro
 }
 
 /// Converts the picture's channels to RGB, still in the colours of its profile, except for inks.
-fn to_rgb(layout: &Layout, mut pixels: Vec<u8>, profile: Option<&[u8]>) -> Vec<u8> {
+fn to_rgb(layout: &Layout, mut pixels: Vec<u8>, conversion: &Conversion) -> Vec<u8> {
     match &layout.photometric {
         Photometric::Grey { .. } => pixels.iter().flat_map(|&grey| [grey; 3]).collect(),
         Photometric::Inks if layout.keeps_alpha() => {
             let (with_alpha, _) = pixels.as_chunks::<5>();
             let inks: Vec<u8> = with_alpha.iter().flat_map(|pixel| &pixel[..4]).copied().collect();
-            let rgb = colour::ink_to_srgb(&inks, profile);
+            let rgb = conversion.inks_to_srgb(&inks);
             let pixels = rgb.as_chunks::<3>().0.iter().zip(with_alpha);
             flatten(pixels.flat_map(|(&[red, green, blue], pixel)| [red, green, blue, pixel[4]]).collect())
         }
-        Photometric::Inks => colour::ink_to_srgb(&pixels, profile),
+        Photometric::Inks => conversion.inks_to_srgb(&pixels),
         Photometric::Lab(lab) => {
             lab.convert(&mut pixels);
             pixels

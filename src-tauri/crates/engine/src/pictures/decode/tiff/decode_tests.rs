@@ -4,7 +4,7 @@ use image::RgbImage;
 use turbojpeg::{Compressor, Image, PixelFormat, Subsamp};
 
 use super::super::format::Format;
-use super::super::picture::TargetSize;
+use super::super::picture::{Hints, TargetSize};
 use super::super::samples::{self, ALL};
 use super::writer::{BYTE, Entry, FLOAT, Form, LONG, Packing, Pixels, SHORT, UNDEFINED, file, write};
 use super::{decode, tag};
@@ -30,11 +30,11 @@ fn single(entries: Vec<Entry>, chunk: Vec<u8>) -> Vec<u8> {
 }
 
 fn pixels(bytes: &[u8]) -> RgbImage {
-    decode(bytes, ALL).unwrap().pixels
+    decode(bytes, Hints::default(), ALL).unwrap().pixels
 }
 
 fn reason(bytes: &[u8]) -> String {
-    decode(bytes, ALL).err().expect("cannot be shown").to_string()
+    decode(bytes, Hints::default(), ALL).err().expect("cannot be shown").to_string()
 }
 
 const UNUSUAL: &str = "this kind of TIFF can't be read";
@@ -304,7 +304,7 @@ fn a_thumbnail_before_the_picture_is_not_shown() {
         entries.extend(kind.map(|kind| (tag::NEW_SUBFILE_TYPE, LONG, vec![kind])));
         (entries, vec![vec![9; (width * height) as usize]])
     };
-    let size = |chain| decode(&file(false, false, chain), ALL).unwrap().original;
+    let size = |chain| decode(&file(false, false, chain), Hints::default(), ALL).unwrap().original;
     assert_eq!(size(vec![page(8, 5, None), page(48, 32, None)]), (48, 32));
     assert_eq!(size(vec![page(40, 30, Some(1)), page(48, 32, Some(0))]), (48, 32));
     assert_eq!(size(vec![page(40, 30, Some(4)), page(48, 32, None)]), (48, 32));
@@ -321,9 +321,9 @@ fn a_later_picture_is_turned_by_its_own_orientation() {
         entries.push(short(tag::ORIENTATION, &[6]));
         (entries, vec![vec![9; (width * height) as usize]])
     };
-    let decoded = decode(&file(true, false, vec![page(8, 5), page(48, 30)]), ALL).unwrap();
+    let decoded = decode(&file(true, false, vec![page(8, 5), page(48, 30)]), Hints::default(), ALL).unwrap();
     assert_eq!((decoded.original, decoded.upright), ((30, 48), true));
-    let decoded = decode(&file(true, false, vec![page(48, 30)]), ALL).unwrap();
+    let decoded = decode(&file(true, false, vec![page(48, 30)]), Hints::default(), ALL).unwrap();
     assert_eq!((decoded.original, decoded.upright), ((48, 30), false));
 }
 
@@ -334,7 +334,7 @@ fn a_large_picture_is_reduced_while_it_is_read() {
     for tile in [None, Some((256, 256))] {
         let form = Form { packing: Packing::Lzw, predictor: 2, tile, rows: 7, ..Form::default() };
         let bytes = write(&pixels, &form, vec![short(tag::PHOTOMETRIC, &[2])]);
-        let decoded = decode(&bytes, TargetSize { long: 100, short: 80 }).unwrap();
+        let decoded = decode(&bytes, Hints::default(), TargetSize { long: 100, short: 80 }).unwrap();
         assert_eq!((decoded.original, decoded.pixels.dimensions()), ((1000, 801), (200, 161)));
         samples::assert_corners(&decoded.pixels, ["red", "green", "blue", "white"]);
     }
@@ -395,9 +395,9 @@ fn sizes_are_checked_before_anything_is_allocated() {
     let mut tiled = picture(16, 16, 1, 1, &[8]);
     tiled.push((tag::TILE_WIDTH, LONG, vec![60_000]));
     tiled.push((tag::TILE_LENGTH, LONG, vec![60_000]));
-    assert!(decode(&single(tiled, vec![0; 10]), ALL).is_err());
+    assert!(decode(&single(tiled, vec![0; 10]), Hints::default(), ALL).is_err());
     let deep = single(picture(16_000, 16_000, 1, 1, &[64; 30]), vec![0; 10]);
-    assert!(decode(&deep, ALL).is_err());
+    assert!(decode(&deep, Hints::default(), ALL).is_err());
     let mut many = picture(60_000, 4000, 1, 1, &[8]);
     many.push((tag::TILE_WIDTH, BYTE, vec![1]));
     many.push((tag::TILE_LENGTH, BYTE, vec![1]));

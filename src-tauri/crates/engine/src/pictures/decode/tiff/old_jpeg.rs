@@ -5,7 +5,7 @@
 
 use super::super::error::unusual;
 use super::super::format::Format;
-use super::super::picture::{Decoded, TargetSize};
+use super::super::picture::{Decoded, Hints, TargetSize};
 use super::super::{jpeg, jpeg_markers};
 use super::directory::{Directory, Tiff};
 use super::tag;
@@ -25,6 +25,7 @@ pub(super) fn is_used(directory: &Directory<'_>) -> bool {
 pub(super) fn decode(
     tiff: Tiff<'_>,
     directory: &Directory<'_>,
+    hints: Hints,
     wanted: TargetSize,
 ) -> Result<Decoded, FileProblem> {
     let size = directory.number(tag::IMAGE_WIDTH).zip(directory.number(tag::IMAGE_LENGTH));
@@ -32,7 +33,7 @@ pub(super) fn decode(
         .into_iter()
         .flatten()
         .find(|jpeg| jpeg_markers::frame_size(jpeg).is_some_and(|frame| Some(frame) == size));
-    jpeg::decode(whole.ok_or_else(|| unusual(Format::Tiff))?, wanted)
+    jpeg::decode(whole.ok_or_else(|| unusual(Format::Tiff))?, hints, wanted)
 }
 
 fn linked<'a>(tiff: Tiff<'a>, directory: &Directory<'a>) -> Option<&'a [u8]> {
