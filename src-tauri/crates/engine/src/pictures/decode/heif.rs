@@ -28,8 +28,9 @@ pub(super) fn decode(bytes: &[u8], format: Format, wanted: TargetSize) -> Result
     let context = HeifContext::read_from_bytes(bytes).map_err(explain)?;
     let handle = context.primary_image_handle().map_err(explain)?;
     let size = (handle.width(), handle.height());
-    let _turn = limits::take_turn(check(&handle)?);
     let alpha = handle.has_alpha_channel();
+    let depth = handle.luma_bits_per_pixel();
+    let _reserved = limits::reserve(check(&handle)? * bytes_per_pixel(format, depth, alpha));
     let chroma = if alpha { RgbChroma::Rgba } else { RgbChroma::Rgb };
     let decoded = library.decode(&handle, ColorSpace::Rgb(chroma), None).map_err(explain)?;
     let whole = over_white(&decoded, alpha, handle.is_premultiplied_alpha())
@@ -55,6 +56,19 @@ fn check(handle: &ImageHandle) -> Result<u64, FileProblem> {
     let before = limits::check_size(stored.0, stored.1)?;
     let after = limits::check_size(handle.width(), handle.height())?;
     Ok(before.max(after))
+}
+
+/// Bytes in use per pixel at the peak of decoding, for the decoder's planes and coefficients, libheif's planes and the
+/// pixels in RGB: measured with libheif 1.15, libde265 1.0 and dav1d 1.0 on noisy pictures of 62 megapixels, those in
+/// AVIF without chroma subsampling, which take the most. `depth` is in bits; libheif does not know it of every picture.
+fn bytes_per_pixel(format: Format, depth: u8, alpha: bool) -> u64 {
+    let colours = match (format, depth) {
+        (Format::Avif, ..=8) => 14,
+        (Format::Avif, _) => 26,
+        (_, ..=8) => 7,
+        _ => 12,
+    };
+    colours + if alpha { 4 } else { 0 }
 }
 
 /// The rows of the decoded picture over white, without padding.
