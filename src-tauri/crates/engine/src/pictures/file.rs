@@ -4,6 +4,7 @@
 
 use std::fs::File;
 use std::io::Read;
+use std::ops::Deref;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
@@ -12,6 +13,7 @@ use image::RgbImage;
 use nix::fcntl::OFlag;
 
 use super::decode::{self, Format, TargetSize};
+use super::memory_budget::{self, Reservation};
 use super::{metadata, thumbnails};
 use crate::embedder::{Fit, InputSpec};
 use crate::error::{Error, Result};
@@ -21,6 +23,21 @@ use crate::problem::FileProblem;
 const MAX_FILE: u64 = 512 << 20;
 /// Bytes from the start of a file that suffice to recognise its format.
 const HEAD: u64 = 64 << 10;
+
+/// The bytes of a picture file. They count towards what may be in memory at once, so that a thread that holds a file
+/// must not read another one.
+pub struct FileBytes {
+    bytes: Vec<u8>,
+    _reserved: Reservation<'static>,
+}
+
+impl Deref for FileBytes {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        &self.bytes
+    }
+}
 
 /// Opens a file; `None` if the path is something else. Such a thing may have replaced the file since the walk, and
 /// opening a pipe would wait for its other end, while a device may never end.
@@ -32,11 +49,12 @@ pub fn open(path: &Path) -> std::io::Result<Option<File>> {
     Ok(file.metadata()?.is_file().then_some(file))
 }
 
-/// Reads a file whole, if it may be a picture that this build decodes. The inner error says why it is not.
+/// Reads a file whole, if it may be a picture that this build decodes. The inner error says why it is not. Waits while
+/// other threads hold as many bytes as may be in memory at once.
 ///
 /// # Errors
 /// Fails when the file cannot be read.
-pub fn read_bytes(file: &mut File) -> std::io::Result<std::result::Result<Vec<u8>, FileProblem>> {
+pub fn read_bytes(file: &mut File) -> std::io::Result<std::result::Result<FileBytes, FileProblem>> {
     let size = file.metadata()?.len();
     let mut bytes = Vec::with_capacity(size.min(HEAD) as usize);
     file.take(HEAD).read_to_end(&mut bytes)?;
@@ -47,9 +65,10 @@ pub fn read_bytes(file: &mut File) -> std::io::Result<std::result::Result<Vec<u8
     if size > MAX_FILE {
         return Ok(Err(FileProblem::FileTooLarge { megabytes: size >> 20 }));
     }
+    let _reserved = memory_budget::reserve_for_file(size);
     bytes.reserve_exact((size as usize).saturating_sub(bytes.len()));
     file.take(MAX_FILE).read_to_end(&mut bytes)?;
-    Ok(Ok(bytes))
+    Ok(Ok(FileBytes { bytes, _reserved }))
 }
 
 /// Whether a file of `size` bytes that starts with these is a picture that this build decodes. Sixteen bytes suffice;
@@ -101,7 +120,7 @@ pub fn model_input_of_bytes(
 ///
 /// # Errors
 /// Fails when the file cannot be read, and returns [`Error::NoPicture`] when it is not such a picture.
-pub fn read(path: &Path) -> Result<Vec<u8>> {
+pub fn read(path: &Path) -> Result<FileBytes> {
     let not_a_file = || no_picture(path, FileProblem::NotAFile);
     let mut file = open(path).map_err(Error::io(path))?.ok_or_else(not_a_file)?;
     read_bytes(&mut file).map_err(Error::io(path))?.map_err(|problem| no_picture(path, problem))

@@ -5,6 +5,7 @@
 
 pub mod decode;
 pub mod file;
+mod memory_budget;
 pub mod metadata;
 pub mod phash;
 pub mod thumbnails;

@@ -29,9 +29,27 @@ const READ_AHEAD: usize = 24;
 /// How many finished pictures may wait for a commit.
 const WRITE_AHEAD: usize = 64;
 
-/// How many threads read and decode: one per core. They are plain threads, since the model uses rayon's.
+/// Environment variable with the number of threads that read and decode.
+const THREADS: &str = "RATNA_THREADS";
+/// Most threads that the variable can ask for: more than any computer has cores.
+const MAX_THREADS: usize = 256;
+
+/// How many threads read and decode: as many as `RATNA_THREADS` says, otherwise one per core. They are plain threads,
+/// since the model uses rayon's.
 pub fn readers() -> usize {
-    std::thread::available_parallelism().map_or(2, usize::from)
+    let cores = || std::thread::available_parallelism().map_or(2, usize::from);
+    let configured = std::env::var(THREADS).unwrap_or_default();
+    configured_threads(&configured).unwrap_or_else(|| {
+        if !configured.is_empty() {
+            tracing::warn!(configured, "ignoring {THREADS}: it must be a number from 1 to {MAX_THREADS}");
+        }
+        cores()
+    })
+}
+
+/// A valid number of threads.
+fn configured_threads(value: &str) -> Option<usize> {
+    value.trim().parse().ok().filter(|threads| (1..=MAX_THREADS).contains(threads))
 }
 
 /// Reads, embeds and commits every job until done, cancelled or failed. What was committed stays.
@@ -62,4 +80,15 @@ pub fn run(run: &Run<'_>, jobs: Vec<Job>) -> Result<RunCounts> {
             Err(panic) => std::panic::resume_unwind(panic),
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_sensible_number_of_threads_is_accepted() {
+        let accepted = ["", "0", "-1", "many", "257", "1", " 8 "].map(configured_threads);
+        assert_eq!(accepted, [None, None, None, None, None, Some(1), Some(8)]);
+    }
 }

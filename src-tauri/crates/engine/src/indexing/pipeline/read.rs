@@ -18,7 +18,7 @@ use crate::disk::walk::stat;
 use crate::embedder::InputSpec;
 use crate::mutex::lock;
 use crate::pictures::decode;
-use crate::pictures::file;
+use crate::pictures::file::{self, FileBytes};
 use crate::pictures::metadata::{self, Metadata};
 use crate::pictures::phash;
 use crate::pictures::thumbnails;
@@ -61,7 +61,7 @@ fn process(run: &Run<'_>, job: &mut Job) -> Outcome {
 }
 
 /// Reads a file that does not change meanwhile; otherwise returns the outcome.
-fn read(run: &Run<'_>, job: &mut Job) -> Result<Vec<u8>, Outcome> {
+fn read(run: &Run<'_>, job: &mut Job) -> Result<FileBytes, Outcome> {
     let path = run.path(job);
     // It may have been evicted to the cloud since the scan.
     if path.metadata().is_ok_and(|metadata| (run.in_cloud)(&path, &metadata)) {

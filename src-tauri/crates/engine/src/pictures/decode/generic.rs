@@ -7,7 +7,7 @@ use std::io::{self, Cursor};
 
 use image::codecs::{bmp::BmpDecoder, gif::GifDecoder, png::PngDecoder, webp::WebPDecoder};
 use image::error::ImageError;
-use image::{DynamicImage, ImageDecoder, ImageResult, Limits, RgbImage};
+use image::{ColorType, DynamicImage, ImageDecoder, ImageResult, Limits, RgbImage};
 
 use super::colour::{self, Channels, Conversion, Description, Layout, Samples};
 use super::format::Format;
@@ -31,11 +31,13 @@ pub(super) fn decode(
     }
     let mut decoder = open(bytes, format).map_err(explain)?;
     let original = decoder.dimensions();
-    let _turn = limits::take_turn(limits::check_size(original.0, original.1)?);
+    let count = limits::check_size(original.0, original.1)?;
     decoder.set_limits(allowed()).map_err(explain)?;
     if decoder.total_bytes() > limits::MAX_BYTES {
         return Err(FileProblem::OutOfMemory);
     }
+    let _reserved =
+        limits::reserve(decoder.total_bytes() + count * bytes_per_pixel(decoder.color_type(), format));
     let profile = decoder.icc_profile().ok().flatten();
     let channels = if decoder.color_type().has_color() { Channels::Rgb } else { Channels::Grey };
     let chunks = if format == Format::Png { colour::png::describe(bytes) } else { Description::default() };
@@ -82,6 +84,17 @@ fn converted(picture: DynamicImage, conversion: &Conversion) -> RgbImage {
         }
     };
     RgbImage::from_raw(width, height, rgb).unwrap_or_default()
+}
+
+/// Bytes in use per pixel beside the decoded pixels: a copy as RGB or RGBA of those that are neither, and the planes of
+/// WebP's decoder.
+fn bytes_per_pixel(colour: ColorType, format: Format) -> u64 {
+    let copy = match colour {
+        ColorType::Rgb8 | ColorType::Rgba8 => 0,
+        colour if colour.has_alpha() => 4,
+        _ => 3,
+    };
+    copy + if format == Format::WebP { 4 } else { 0 }
 }
 
 fn open(bytes: &[u8], format: Format) -> ImageResult<Box<dyn ImageDecoder + '_>> {

@@ -33,7 +33,8 @@ pub(super) fn decode(
     let context = HeifContext::read_from_bytes(bytes).map_err(explain)?;
     let handle = context.primary_image_handle().map_err(explain)?;
     let size = (handle.width(), handle.height());
-    let _turn = limits::take_turn(check(&handle)?);
+    let per_pixel = bytes_per_pixel(format, handle.luma_bits_per_pixel(), handle.has_alpha_channel());
+    let _reserved = limits::reserve(check(&handle)? * per_pixel);
     let (pixels, colour_space) = pixels(bytes, &handle, hints, wanted).map_err(|error| match error {
         Failure::Library(error) => explain(error),
         Failure::Planes => error::damaged(format),
@@ -111,6 +112,20 @@ fn check(handle: &ImageHandle) -> Result<u64, FileProblem> {
     let before = limits::check_size(stored.0, stored.1)?;
     let after = limits::check_size(handle.width(), handle.height())?;
     Ok(before.max(after))
+}
+
+/// Bytes in use per pixel at the peak of decoding, for the decoder's planes and coefficients, libheif's planes and the
+/// pixels in RGB, of 16 bits where the depth is above 8: measured with libheif 1.15, libde265 1.0 and dav1d 1.0 on noisy
+/// pictures of 62 megapixels, those in AVIF without chroma subsampling, which take the most. `depth` is in bits; libheif
+/// does not know it of every picture.
+fn bytes_per_pixel(format: Format, depth: u8, alpha: bool) -> u64 {
+    let colours = match (format, depth) {
+        (Format::Avif, ..=8) => 14,
+        (Format::Avif, _) => 29,
+        (_, ..=8) => 7,
+        _ => 15,
+    };
+    colours + if alpha { 4 } else { 0 }
 }
 
 /// How the colours that the container describes are converted, or those that the bitstream does; `None` if neither says

@@ -41,6 +41,9 @@ const DECODE_REQUEST: [&str; 2] = ["kCGImageSourceDecodeRequest", "kCGImageSourc
 /// Bytes per pixel while drawing: three colours and a byte that Core Graphics requires but does not use.
 const DEPTH: usize = 4;
 
+/// Bytes in use per pixel of the original: ImageIO's own buffers of four or eight bytes, of which it does not report.
+const BYTES_PER_PIXEL: u64 = 8;
+
 /// Decodes the primary picture, at the target size.
 ///
 /// # Errors
@@ -55,7 +58,7 @@ pub(super) fn decode(bytes: &[u8], format: Format, wanted: TargetSize) -> Result
         // SAFETY: `source` is a live image source; the call takes nothing else.
         let index = unsafe { source.primary_image_index() };
         let (original, colour_space) = properties(&source, index).ok_or_else(|| error::damaged(format))?;
-        let _turn = limits::take_turn(limits::check_size(original.0, original.1)?);
+        let _reserved = limits::reserve(limits::check_size(original.0, original.1)? * BYTES_PER_PIXEL);
         let options = options(long_side(original, wanted));
         // SAFETY: the options are a dictionary of ImageIO's own keys, with values of the documented types.
         let image = unsafe { source.thumbnail_at_index(index, Some(options.as_opaque())) };

@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use image::RgbImage;
 use turbojpeg::{
     Colorspace, DecompressHeader, Decompressor, Error as TurboError, Image, PixelFormat, ScalingFactor,
+    Subsamp,
 };
 
 use super::colour::{Channels, Conversion, Description};
@@ -35,7 +36,8 @@ pub(super) fn decode(bytes: &[u8], hints: Hints, wanted: TargetSize) -> Result<D
     let original = (header.width as u32, header.height as u32);
     let scale = scale(&header, wanted);
     let scaled = header.scaled(scale);
-    let _turn = limits::take_turn(check(&header, &scaled, readable.len())?);
+    check(&header, &scaled, readable.len())?;
+    let _reserved = limits::reserve(bytes_in_use(&header, &scaled));
     decompressor.set_scaling_factor(scale).map_err(|error| verdict(&error, bytes))?;
 
     let channels = match header.colorspace {
@@ -91,19 +93,42 @@ fn scale(header: &DecompressHeader, wanted: TargetSize) -> ScalingFactor {
         .unwrap_or(ScalingFactor::ONE)
 }
 
-/// Rejects a picture that is too large; returns how many pixels must be held in memory.
-fn check(header: &DecompressHeader, scaled: &DecompressHeader, bytes: usize) -> Result<u64, FileProblem> {
+/// Rejects a picture that is too large.
+fn check(header: &DecompressHeader, scaled: &DecompressHeader, bytes: usize) -> Result<(), FileProblem> {
     let (width, height) = (header.width as u32, header.height as u32);
     limits::check_sides(width, height)?;
     let all = u64::from(width) * u64::from(height);
-    // A picture decoded line by line is held only at its reduced size; several scans need all coefficients.
-    let in_lines = !(header.is_progressive || header.is_lossless);
+    let in_lines = is_in_lines(header);
     let held = if in_lines { scaled.width as u64 * scaled.height as u64 } else { all };
     limits::check_pixels(width, height, held)?;
     if in_lines && !header.is_arithmetic && all / MAX_PIXELS_PER_BYTE > bytes as u64 {
         return Err(FileProblem::Truncated);
     }
-    Ok(held)
+    Ok(())
+}
+
+/// Whether the picture is decoded line by line, so that only its reduced size is held; several scans need all
+/// coefficients.
+fn is_in_lines(header: &DecompressHeader) -> bool {
+    !(header.is_progressive || header.is_lossless)
+}
+
+/// Bytes in use at the peak of decoding: the scaled pixels, twice if ink is converted to RGB, and all coefficients, of
+/// two bytes, if they are decoded in several scans.
+fn bytes_in_use(header: &DecompressHeader, scaled: &DecompressHeader) -> u64 {
+    let ink = matches!(header.colorspace, Colorspace::CMYK | Colorspace::YCCK);
+    let pixels = scaled.width as u64 * scaled.height as u64 * if ink { 4 + 3 } else { 3 };
+    if is_in_lines(header) {
+        return pixels;
+    }
+    let all = header.width as u64 * header.height as u64;
+    let twice_samples = match header.subsamp {
+        Subsamp::Gray => 2,
+        Subsamp::Sub2x2 | Subsamp::Sub4x1 | Subsamp::Sub1x4 => 3,
+        Subsamp::Sub2x1 | Subsamp::Sub1x2 => 4,
+        _ => 6,
+    } + if ink { 2 } else { 0 };
+    pixels + all * twice_samples
 }
 
 fn decompress(

@@ -1,11 +1,10 @@
 //! Limits on the size of pictures and the memory to decode them.
 //!
-//! Owns those limits and the lock that large pictures take turns with. Never reads pixels.
+//! Owns those limits. Never reads pixels.
 
-use std::sync::{Mutex, MutexGuard};
-
-use crate::mutex::lock;
 use crate::problem::FileProblem;
+
+pub(super) use crate::pictures::memory_budget::reserve_for_decoding as reserve;
 
 /// Longest side that is read, in pixels: the maximum of JPEG.
 pub(super) const MAX_SIDE: u32 = 65_535;
@@ -15,10 +14,6 @@ pub(super) const MAX_PIXELS: u64 = 256_000_000;
 pub(super) const MAX_BYTES: u64 = 4 * MAX_PIXELS;
 /// Most bytes of a colour profile that is used; profiles of printers reach a few megabytes.
 pub(super) const MAX_ICC: usize = 16 << 20;
-/// Pictures with more pixels are decoded one at a time, so that their buffers do not add up.
-const BIG_PIXELS: u64 = 64_000_000;
-
-static BIG: Mutex<()> = Mutex::new(());
 
 /// Rejects sides that are zero or too long.
 ///
@@ -56,13 +51,6 @@ pub(super) fn check_size(width: u32, height: u32) -> Result<u64, FileProblem> {
     Ok(pixels)
 }
 
-/// Waits until no other large picture is being decoded; small ones do not wait. Keep the guard until the large buffers
-/// are freed.
-pub(super) fn take_turn(pixels: u64) -> Option<MutexGuard<'static, ()>> {
-    // A panic in another decoder poisons the lock, but it protects no state that could be corrupted.
-    (pixels > BIG_PIXELS).then(|| lock(&BIG))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -75,13 +63,5 @@ mod tests {
         assert!(check_sides(70_000, 1).is_err());
         assert!(check_sides(0, 7).is_err());
         assert!(check_pixels(16_000, 16_000, 256_000_000).is_ok());
-    }
-
-    #[test]
-    fn only_large_pictures_wait() {
-        let big = take_turn(BIG_PIXELS + 1);
-        assert!(big.is_some());
-        assert!(take_turn(BIG_PIXELS).is_none());
-        assert!(BIG.try_lock().is_err());
     }
 }

@@ -59,7 +59,7 @@ pub(in crate::pictures::decode) fn decode_directory(
     }
     let layout = Layout::new(tiff, directory)?;
     let factor = resize::reduction(layout.size, wanted);
-    let _turn = limits::take_turn(held_bytes(&layout, factor) / 3);
+    let _reserved = limits::reserve(held_bytes(&layout, factor));
     let reduced = draw(tiff, &layout, factor)?;
     let conversion = conversion(&layout, directory.bytes(tag::ICC_PROFILE, limits::MAX_ICC), hints);
     let (width, height) = (layout.size.0.div_ceil(factor), layout.size.1.div_ceil(factor));
