@@ -11,9 +11,10 @@ pub(super) use exposure::is_lens;
 pub(super) use gps::altitude_within_reach;
 
 use super::dates::{self, Date};
+use super::field::Field;
 use super::found::{Dates, Found};
 use super::text;
-use super::tiff::{Directory, Field, Tiff};
+use super::tiff::{Directory, Tiff};
 use super::types::{Taken, TakenFrom};
 use crate::pictures::decode::Orientation;
 
