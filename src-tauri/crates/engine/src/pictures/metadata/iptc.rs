@@ -9,6 +9,8 @@ use super::text;
 
 /// Most data sets that are read; editors write a few dozen, and one for each keyword.
 const MAX_DATA_SETS: usize = 5_000;
+/// Most bytes of records that are read.
+const MAX_RECORDS: usize = 4 << 20;
 /// Most bytes of a data set's text that are read.
 const MAX_TEXT: usize = 16 << 10;
 /// First byte of a data set.
@@ -26,6 +28,7 @@ const CAPTION: Id = (2, 120);
 
 /// Reads records; what is missing or impossible is `None`.
 pub(super) fn read(records: &[u8]) -> Found {
+    let records = &records[..records.len().min(MAX_RECORDS)];
     let swapped = swapped(records);
     let records = swapped.as_deref().unwrap_or(records);
     let data_sets: Vec<(Id, &[u8])> = DataSets { rest: records }.take(MAX_DATA_SETS).collect();

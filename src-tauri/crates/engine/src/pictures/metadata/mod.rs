@@ -6,6 +6,7 @@
 mod containers;
 mod dates;
 mod exif;
+mod field;
 mod file_name;
 mod found;
 mod iptc;

@@ -22,7 +22,8 @@ pub(super) type Fields = Vec<(u16, Value)>;
 #[derive(Clone, Debug)]
 pub(super) struct Block {
     pub(super) little_endian: bool,
-    /// Type of the pointers to directories: 4 by the standard, 13 as libtiff writes it, 9 as some drones do.
+    /// Type of the pointers to directories: 4 by the standard, 13 as libtiff writes it; 7 is
+    /// bytes.
     pub(super) pointer: u16,
     pub(super) main: Fields,
     pub(super) exif: Fields,
@@ -52,7 +53,8 @@ impl Block {
         let mut main = self.main.clone();
         // Sizes do not depend on the pointers' values, so the directories can be laid out first.
         let size = |fields: &Fields| self.directory(fields, 0).len();
-        let pointer = |at: usize| Value::Any(self.pointer, 1, self.u32(at as u32).to_vec());
+        let count = if self.pointer == 7 { 4 } else { 1 };
+        let pointer = |at: usize| Value::Any(self.pointer, count, self.u32(at as u32).to_vec());
         if !self.interoperability.is_empty() {
             exif.push((0xA005, pointer(0)));
         }

@@ -113,7 +113,7 @@ fn is_placeholder(text: &str) -> bool {
     const ENDINGS: [&str; 3] = ["DIGITAL CAMERA", "Digital Still Camera", "CAMERA PICTURES"];
     let of_a_maker =
         |ending: &&str| text.strip_suffix(*ending).is_some_and(|maker| maker.split_whitespace().count() <= 2);
-    WHOLE.contains(&text.to_lowercase().as_str()) || ENDINGS.iter().any(|ending| of_a_maker(ending))
+    WHOLE.contains(&text.to_lowercase().as_str()) || ENDINGS.iter().any(of_a_maker)
 }
 
 #[cfg(test)]

@@ -106,9 +106,6 @@ fn tail(block: Block<'_>, start: usize) -> Block<'_> {
 
 /// Whether a text in UTF-8 begins like XML.
 fn is_xml(bytes: &[u8]) -> bool {
-    let text = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).trim_ascii_start();
-    text.starts_with(b"<?xpacket")
-        || text.starts_with(b"<?xml")
-        || text.starts_with(b"<x:")
-        || text.starts_with(b"<rdf")
+    let text = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    text.trim_ascii_start().starts_with(b"<")
 }

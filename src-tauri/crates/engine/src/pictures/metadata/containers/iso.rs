@@ -8,8 +8,10 @@ use super::super::tiff::Tiff;
 use super::embedded::{Block, Embedded};
 use super::iso_items::{self, Location};
 
-/// Most boxes of one level that are read; files have a dozen.
-const MAX_BOXES: usize = 1_000;
+/// Most boxes of one level that are read; the item table of a large picture has one for each of a few hundred tiles.
+const MAX_BOXES: usize = 10_000;
+/// Most items of metadata that are read; files have one or two.
+const MAX_ITEMS: usize = 16;
 /// Most bytes of an item in pieces that are joined.
 const MAX_ITEM: usize = 16 << 20;
 /// Identifier of the box in which Canon keeps its metadata.
@@ -24,8 +26,8 @@ pub(super) fn find<'a>(bytes: &'a [u8], found: &mut Embedded<'a>) {
     let (Some(items), Some(locations)) = (inside(b"iinf"), inside(b"iloc")) else { return };
     let locations = iso_items::locations(locations).unwrap_or_default();
     let idat = inside(b"idat").unwrap_or_default();
-    for (_, item) in boxes(iso_items::table(items)).filter(|(name, _)| name == b"infe") {
-        let Some(item) = iso_items::metadata(item) else { continue };
+    let entries = boxes(iso_items::table(items)).filter(|(name, _)| name == b"infe");
+    for item in entries.filter_map(|(_, entry)| iso_items::metadata(entry)).take(MAX_ITEMS) {
         let Some(location) = locations.iter().find(|location| location.item == item.id) else { continue };
         let data = read(bytes, idat, location);
         if item.is_exif { add_exif(data, found) } else { found.add_xmp(data) }

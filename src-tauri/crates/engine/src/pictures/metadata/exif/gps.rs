@@ -2,8 +2,9 @@
 //!
 //! Owns the sign, which EXIF keeps in a field of its own, and what is not a position.
 
+use super::super::field::Field;
 use super::super::text;
-use super::super::tiff::{Directory, Field};
+use super::super::tiff::Directory;
 use super::super::types::Position;
 use super::tag;
 

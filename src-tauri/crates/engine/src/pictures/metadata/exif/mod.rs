@@ -11,10 +11,11 @@ pub(super) use exposure::is_lens;
 pub(super) use gps::altitude_within_reach;
 
 use super::dates::{self, Date};
+use super::field::Field;
 use super::found::{Dates, Found};
 use super::taken::{Taken, TakenFrom};
 use super::text;
-use super::tiff::{Directory, Field, Tiff};
+use super::tiff::{Directory, Tiff};
 use crate::pictures::decode::Orientation;
 
 /// Most bytes of a text that are read.

@@ -24,7 +24,9 @@ fn at(date: Option<Taken>) -> Option<i64> {
 
 #[test]
 fn everything_a_camera_writes_is_read_in_either_byte_order_and_with_any_pointer() {
-    for (little_endian, pointer) in [(true, 4), (false, 4), (true, 13), (false, 13), (true, 9), (false, 9)] {
+    for (little_endian, pointer) in
+        [(true, 4), (false, 4), (true, 13), (false, 13), (true, 9), (false, 9), (true, 7)]
+    {
         let block = Block {
             little_endian,
             pointer,
