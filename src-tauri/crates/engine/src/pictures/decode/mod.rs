@@ -49,7 +49,7 @@ pub use resize::model_input;
 /// Version of the decoders. It increases by two whenever more files can be decoded than before, so that failed files
 /// are tried again. A build that decodes HEIC and AVIF is one ahead of one that does not.
 pub const DECODER_VERSION: u32 =
-    2 + cfg!(any(all(feature = "heif", target_os = "linux"), target_os = "macos")) as u32;
+    4 + cfg!(any(all(feature = "heif", target_os = "linux"), target_os = "macos")) as u32;
 
 /// Decodes the first frame. The result is upright, in sRGB, and has at least as many pixels as `wanted` asks for, if
 /// the original has them. `hints` come from [`crate::pictures::metadata::read`].

@@ -85,6 +85,8 @@ fn places(
     for (index, offset) in offsets.into_iter().enumerate() {
         let at = usize::try_from(offset).map_err(|_| FileProblem::Truncated)?;
         let length = match lengths.get(index) {
+            // Some programs write no length where the data has an obvious one.
+            Some(0) if codec.is_uncompressed() => tiff.rest(at).len(),
             Some(&length) => usize::try_from(length).map_err(|_| FileProblem::Truncated)?,
             None => tiff.rest(at).len(),
         };

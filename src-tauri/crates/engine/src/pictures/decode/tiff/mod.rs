@@ -25,9 +25,13 @@ mod tree;
 mod ycbcr;
 
 #[cfg(test)]
+mod codec_tests;
+#[cfg(test)]
 mod combination_tests;
 #[cfg(test)]
 mod decode_tests;
+#[cfg(test)]
+mod fixtures;
 #[cfg(test)]
 mod writer;
 

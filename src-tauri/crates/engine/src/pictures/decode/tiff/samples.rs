@@ -75,13 +75,13 @@ impl Encoding {
             (SampleFormat::Signed, 16) => each(row, out, |bytes| from_16(u16_of(bytes, little) ^ 0x8000)),
             (SampleFormat::Signed, _) => each(row, out, |bytes| from_32(u32_of(bytes, little) ^ (1 << 31))),
             (SampleFormat::Float, 16) => {
-                each(row, out, |bytes| self.from_real(f16::from_bits(u16_of(bytes, little)).to_f32()));
+                each(row, out, |bytes| self.level(f16::from_bits(u16_of(bytes, little)).to_f32()));
             }
             (SampleFormat::Float, 32) => {
-                each(row, out, |bytes| self.from_real(f32::from_bits(u32_of(bytes, little))));
+                each(row, out, |bytes| self.level(f32::from_bits(u32_of(bytes, little))));
             }
             (SampleFormat::Float, _) => {
-                each(row, out, |bytes| self.from_real(f64::from_bits(u64_of(bytes, little)) as f32));
+                each(row, out, |bytes| self.level(f64::from_bits(u64_of(bytes, little)) as f32));
             }
             (SampleFormat::Unsigned, bits) => {
                 let most = (1 << bits) - 1;
@@ -104,7 +104,7 @@ impl Encoding {
     }
 
     /// Values that are not numbers are black.
-    fn from_real(&self, value: f32) -> u8 {
+    fn level(&self, value: f32) -> u8 {
         let (black, white) = self.range;
         (((value - black) / (white - black)).clamp(0.0, 1.0) * 255.0).round() as u8
     }

@@ -170,7 +170,7 @@ fn encode_row(row: &[u8], form: &Form, stride: usize) -> Vec<u8> {
         .iter()
         .map(|&value| match (form.float, form.bits) {
             (true, _) => u64::from((f32::from(value) / 255.0).to_bits()),
-            (false, bits) => u64::from(value) * (u64::MAX / 255 >> (64 - bits)),
+            (false, bits) => u64::from(value) * ((u64::MAX / 255) >> (64 - bits)),
         })
         .collect();
     if form.predictor == 2 {

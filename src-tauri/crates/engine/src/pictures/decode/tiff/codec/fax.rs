@@ -9,6 +9,7 @@ use fax::{BitReader, maps};
 use super::super::super::error::{damaged, unusual};
 use super::super::super::format::Format;
 use super::Shape;
+use super::bits::Bits;
 use crate::problem::FileProblem;
 
 /// Bits of zeros that begin an end-of-line code.
@@ -114,7 +115,7 @@ impl Lines<'_> {
         // The start of a row is before its first pixel, so that a change at 0 is ahead.
         let mut at: Option<u32> = None;
         while at.unwrap_or(0) < self.width {
-            let ends = self.bits.peek(maps::EOL.len as u8) == Some(maps::EOL.data);
+            let ends = self.bits.peek(maps::EOL.len) == Some(maps::EOL.data);
             match mode::decode(&mut self.bits).ok_or_else(|| self.fault())? {
                 Mode::Pass => at = Some(self.ahead(above, at, is_black).1),
                 Mode::Vertical(offset) => {
@@ -189,43 +190,5 @@ impl Lines<'_> {
         } else {
             damaged(Format::Tiff)
         }
-    }
-}
-
-/// Bits from the highest of each byte on.
-#[derive(Clone, Copy)]
-struct Bits<'a> {
-    bytes: &'a [u8],
-    at: usize,
-}
-
-impl Bits<'_> {
-    /// The next bits, of which the first must exist.
-    fn take(&mut self, count: u8) -> Option<u16> {
-        let bits = self.peek(count)?;
-        self.at += usize::from(count);
-        Some(bits)
-    }
-}
-
-impl BitReader for Bits<'_> {
-    type Error = std::convert::Infallible;
-
-    /// Zeros follow the last byte, so that the last code can be looked up with bits to spare.
-    fn peek(&self, count: u8) -> Option<u16> {
-        let rest = self.bytes.get(self.at / 8..).filter(|rest| !rest.is_empty())?;
-        let byte = |index: usize| u32::from(rest.get(index).copied().unwrap_or(0));
-        let window = byte(0) << 16 | byte(1) << 8 | byte(2);
-        let shift = 24_usize.checked_sub(self.at % 8 + usize::from(count))?;
-        Some(((window >> shift) & ((1 << count) - 1)) as u16)
-    }
-
-    fn consume(&mut self, count: u8) -> Result<(), Self::Error> {
-        self.at += usize::from(count);
-        Ok(())
-    }
-
-    fn bits_to_byte_boundary(&self) -> u8 {
-        (self.at.next_multiple_of(8) - self.at) as u8
     }
 }

@@ -3,6 +3,7 @@
 //! Owns the codecs that are understood, and what each can hold. Never decompresses more than asked for: a chunk's size
 //! is known before, so one that would grow without end costs no more than an honest one.
 
+mod bits;
 mod fax;
 mod jpeg;
 mod lzw;
