@@ -33,9 +33,12 @@ pub(super) struct Profile {
     sixteen: OnceLock<Option<Arc<Transform16BitExecutor>>>,
 }
 
+/// The hash of a profile, the channels that it was read for, and what it was read as.
+type Seen = (blake3::Hash, Channels, Option<Arc<Profile>>);
+
 thread_local! {
     /// The last profile: consecutive pictures are often from one camera and share a profile.
-    static LAST: RefCell<Option<(blake3::Hash, Channels, Option<Arc<Profile>>)>> = const { RefCell::new(None) };
+    static LAST: RefCell<Option<Seen>> = const { RefCell::new(None) };
 }
 
 /// The profile in these bytes, if it can be used for pictures with these channels.
