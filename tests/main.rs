@@ -17,5 +17,6 @@ mod live_folder;
 mod model_switch;
 mod models;
 mod older_library;
+mod privacy;
 mod real_pictures;
 mod watching;
