@@ -31,7 +31,7 @@ fn every_command_prints_one_object_with_its_keys() {
     }
     let cat = env.pictures().join("cat.jpg");
     for answer in [env.json(["search", "cat"]), env.json(["similar".as_ref(), cat.as_os_str()])] {
-        assert_eq!(keys(&answer), ["hits", "milliseconds", "model", "query", "weaker"]);
+        assert_eq!(keys(&answer), ["hits", "milliseconds", "model", "query", "understood", "weaker"]);
     }
     assert_eq!(keys(&env.json(["search", "cat"])["hits"][0]), ["content", "path", "score", "strength"]);
     let status = env.json(["status"]);
@@ -108,6 +108,69 @@ fn a_closed_output_pipe_is_not_an_error() {
     drop(child.stdout.take());
     let output = child.wait_with_output().unwrap();
     assert!(output.status.success() && output.stderr.is_empty(), "{}", output_text(&output));
+}
+
+#[test]
+fn a_reader_that_closes_the_pipe_ends_the_answers_quietly() {
+    let env = TestEnv::new();
+    let mut child = env
+        .command()
+        .args(["search", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    // The command may end before it has read all queries.
+    drop(child.stdin.take().unwrap().write_all(&b"dog\n".repeat(100)));
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success() && output.stderr.is_empty(), "{}", output_text(&output));
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_full_device_is_reported() {
+    let env = TestEnv::new();
+    write_jpegs(&env.pictures(), 1);
+    env.index();
+    let commands: [&[&str]; 6] =
+        [&["status"], &["status", "--json"], &["search", "dog"], &["folders"], &["--help"], &["--version"]];
+    for arguments in commands {
+        let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+        let output = env.command().args(arguments).stdout(full).stderr(Stdio::piped()).output().unwrap();
+        let text = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(
+            text, "ratna: cannot write to standard output: No space left on device\n",
+            "{arguments:?}"
+        );
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}");
+    }
+}
+
+#[test]
+fn a_missing_picture_is_reported_once() {
+    let env = TestEnv::new();
+    let text = env.expect_error(["similar", "/does/not/exist.jpg"]);
+    assert_eq!(text.matches("No such file or directory").count(), 1, "{text}");
+}
+
+#[test]
+fn punctuation_and_foreign_words_do_not_make_strong_matches() {
+    let env = TestEnv::new();
+    copy_picture("cat.jpg", &env.pictures().join("cat.jpg"));
+    env.index();
+    let score = |answer: &Value| answer["hits"][0]["score"].as_f64().unwrap();
+    let cat = env.json(["search", "cat"]);
+    assert_eq!((cat["understood"].as_bool(), &cat["hits"][0]["strength"]), (Some(true), &"strong".into()));
+    for query in ["cat.", "cat?", "cat …"] {
+        assert_eq!(score(&env.json(["search", query])), score(&cat), "{query}");
+    }
+    for query in ["gato", "кошка", "猫"] {
+        let answer = env.json(["search", query]);
+        assert_eq!(answer["understood"], false, "{query}");
+        assert_ne!(answer["hits"][0]["strength"], "strong", "{query}");
+    }
 }
 
 #[test]

@@ -18,6 +18,7 @@ mod live_folder;
 mod model_switch;
 mod models;
 mod older_library;
+mod privacy;
 mod real_pictures;
 mod show;
 mod watching;

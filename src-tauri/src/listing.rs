@@ -2,6 +2,7 @@
 //! parsing. `ui/src/listing.ts` decodes them and describes the layout.
 
 use ratna_engine::catalogue::listing::{ListItem, Unavailable};
+use ratna_engine::embedder::Understanding;
 use ratna_engine::embedding_space::relevance::Strength;
 use ratna_engine::search::Answer;
 
@@ -15,6 +16,8 @@ const NO_MATCH: u32 = 2;
 const WEAKER: u32 = 4;
 /// Some pictures cannot be read right now: the last column states which.
 const AWAY: u32 = 8;
+/// The model does not understand the words.
+const NOT_UNDERSTOOD: u32 = 16;
 
 /// Encodes a list that is sorted by time.
 pub fn by_time(rows: &[ListItem]) -> Vec<u8> {
@@ -28,8 +31,10 @@ pub fn by_similarity(answer: &Answer) -> Vec<u8> {
     let strong = answer.hits.len() - fair - answer.count(Strength::Weak);
     let no_match = if answer.has_match() { 0 } else { NO_MATCH };
     let weaker = if answer.left_out > 0 { WEAKER } else { 0 };
+    let not_understood = if answer.understanding == Understanding::Words { 0 } else { NOT_UNDERSTOOD };
+    let flags = SCORED | no_match | weaker | not_understood;
     let rows = answer.hits.iter().map(|hit| &hit.picture);
-    encode(rows, Some(&scores), [SCORED | no_match | weaker, strong as u32, fair as u32])
+    encode(rows, Some(&scores), [flags, strong as u32, fair as u32])
 }
 
 fn encode<'a>(
@@ -97,5 +102,7 @@ mod tests {
         assert_eq!(bytes[4..16], [5, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0]);
         assert_eq!(bytes[28..32], 0.5_f32.to_le_bytes());
         assert_eq!(by_similarity(&Answer::default())[4..8], [3, 0, 0, 0]);
+        let guess = Answer { understanding: Understanding::Guess, ..Answer::default() };
+        assert_eq!(by_similarity(&guess)[4..8], [19, 0, 0, 0]);
     }
 }

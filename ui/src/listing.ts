@@ -3,7 +3,8 @@
  *
  * All values are little-endian:
  * - u32 count
- * - u32 flags: 1 has scores, 2 nothing matches well, 4 weaker matches were left out, 8 some pictures are unavailable
+ * - u32 flags: 1 has scores, 2 nothing matches well, 4 weaker matches were left out, 8 some pictures are unavailable,
+ *   16 the model does not understand the words
  * - u32 strong, u32 fair: in the result of a text search the first `strong` rows match well, the next `fair` rows
  *   fairly, the rest weakly; both are 0 in other lists
  * - f64 times[count]: wall clock in seconds since 1970, as if it were UTC
@@ -21,6 +22,7 @@ const HAS_SCORES = 1;
 const NO_MATCH = 2;
 const WEAKER_OMITTED = 4;
 const SOME_UNAVAILABLE = 8;
+const NOT_UNDERSTOOD = 16;
 const UNAVAILABILITY = [null, "offline", "cloud"] as const;
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 
@@ -43,13 +45,15 @@ interface MatchQuality {
   readonly noMatch: boolean;
   /** Whether weaker matches exist that were left out. */
   readonly weakerOmitted: boolean;
+  /** Whether the model understands the words. */
+  readonly understood: boolean;
   /** The number of strong matches, which come first. */
   readonly strong: number;
   /** The number of fair matches, which come next. */
   readonly fair: number;
 }
 
-const NOT_A_SEARCH: MatchQuality = { noMatch: false, weakerOmitted: false, strong: 0, fair: 0 };
+const NOT_A_SEARCH: MatchQuality = { noMatch: false, weakerOmitted: false, understood: true, strong: 0, fair: 0 };
 
 export class Listing {
   static readonly EMPTY = new Listing(
@@ -89,7 +93,13 @@ export class Listing {
       hasScores ? new Float32Array(message, scoresAt, count) : null,
       new Uint8Array(message, hashesAt, HASH_BYTES * count),
       someUnavailable ? new Uint8Array(message, unavailabilityAt) : null,
-      { noMatch: (flags & NO_MATCH) !== 0, weakerOmitted: (flags & WEAKER_OMITTED) !== 0, strong, fair },
+      {
+        noMatch: (flags & NO_MATCH) !== 0,
+        weakerOmitted: (flags & WEAKER_OMITTED) !== 0,
+        understood: (flags & NOT_UNDERSTOOD) === 0,
+        strong,
+        fair,
+      },
     );
   }
 

@@ -74,24 +74,29 @@ describe("a better model", () => {
 
 describe("a multilingual model", () => {
   it("is offered for a search in another script", () => {
-    expect(modelForQuery("लाल गाड़ी", OVERVIEW, ENTRIES)).toBe(SIGLIP);
-    expect(modelForQuery("red car", OVERVIEW, ENTRIES)).toBeNull();
+    expect(modelForQuery("लाल गाड़ी", true, OVERVIEW, ENTRIES)).toBe(SIGLIP);
+    expect(modelForQuery("red car", true, OVERVIEW, ENTRIES)).toBeNull();
+  });
+
+  it("is offered for a word that the built-in model does not know", () => {
+    expect(modelForQuery("chien", false, OVERVIEW, ENTRIES)).toBe(SIGLIP);
+    expect(modelForQuery("chien", false, { ...OVERVIEW, model: "clip" }, ENTRIES)).toBeNull();
   });
 
   it("is the recommended one if there are several", () => {
     const other = entry("other", { manyLanguages: true });
-    expect(modelForQuery("कुत्ता", OVERVIEW, [BUILT_IN, other, SIGLIP])).toBe(SIGLIP);
-    expect(modelForQuery("कुत्ता", OVERVIEW, [BUILT_IN, CLIP, other])).toBe(other);
-    expect(modelForQuery("कुत्ता", OVERVIEW, [BUILT_IN, CLIP])).toBeNull();
+    expect(modelForQuery("कुत्ता", true, OVERVIEW, [BUILT_IN, other, SIGLIP])).toBe(SIGLIP);
+    expect(modelForQuery("कुत्ता", true, OVERVIEW, [BUILT_IN, CLIP, other])).toBe(other);
+    expect(modelForQuery("कुत्ता", true, OVERVIEW, [BUILT_IN, CLIP])).toBeNull();
   });
 
   it("is offered if it is installed but not in use", () => {
-    expect(modelForQuery("कुत्ता", OVERVIEW, withSiglip({ state: "installed" }))?.id).toBe("siglip");
+    expect(modelForQuery("कुत्ता", true, OVERVIEW, withSiglip({ state: "installed" }))?.id).toBe("siglip");
   });
 
   it("is not offered if another model is in use or being prepared", () => {
-    expect(modelForQuery("कुत्ता", { ...OVERVIEW, model: "clip" }, ENTRIES)).toBeNull();
-    expect(modelForQuery("कुत्ता", { ...OVERVIEW, nextModel: "SigLIP 2" }, ENTRIES)).toBeNull();
+    expect(modelForQuery("कुत्ता", true, { ...OVERVIEW, model: "clip" }, ENTRIES)).toBeNull();
+    expect(modelForQuery("कुत्ता", true, { ...OVERVIEW, nextModel: "SigLIP 2" }, ENTRIES)).toBeNull();
   });
 });
 

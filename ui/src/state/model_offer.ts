@@ -26,13 +26,14 @@ export const recommendedModel = (
   return entries.find((entry) => entry.recommended && isDownloadable(entry)) ?? null;
 };
 
-/** The multilingual model offered for a search in a script that the built-in model can't read. */
+/** The multilingual model offered for a search in a script that the built-in model can't read, or not understood. */
 export const modelForQuery = (
   query: string,
+  understood: boolean,
   overview: Overview | null,
   entries: readonly ModelEntry[],
 ): ModelEntry | null => {
-  if (!usesBuiltIn(overview) || !hasNonLatinLetters(query)) return null;
+  if (!usesBuiltIn(overview) || (understood && !hasNonLatinLetters(query))) return null;
   const multilingual = entries.filter((entry) => entry.manyLanguages);
   return multilingual.find((entry) => entry.recommended) ?? multilingual[0] ?? null;
 };

@@ -44,9 +44,9 @@ export class ModelStore {
     return recommendedModel(library.overview, this.entries, preferences.value.offerDeclined);
   }
 
-  /** The model to offer beside the results of a search. */
-  offerFor(query: string): ModelEntry | null {
-    return modelForQuery(query, library.overview, this.entries);
+  /** The model to offer beside the results of a search that the model in use `understood` or not. */
+  offerFor(query: string, understood: boolean): ModelEntry | null {
+    return modelForQuery(query, understood, library.overview, this.entries);
   }
 
   /** A model's download, if it is running. */

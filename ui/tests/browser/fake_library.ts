@@ -30,6 +30,7 @@ export interface Row {
 export interface Quality {
   noMatch?: boolean;
   weaker?: boolean;
+  understood?: boolean;
   strong?: number;
   fair?: number;
 }
@@ -170,7 +171,10 @@ export class Library {
   }
 
   /** Encodes rows as the engine does: see `ui/src/listing.ts`. */
-  encode(rows: Row[], { noMatch = false, weaker = false, strong = 0, fair = 0 }: Quality = {}): ArrayBuffer {
+  encode(
+    rows: Row[],
+    { noMatch = false, weaker = false, understood = true, strong = 0, fair = 0 }: Quality = {},
+  ): ArrayBuffer {
     const count = rows.length;
     const scored = rows[0]?.score !== undefined;
     const idsAt = HEADER_BYTES + 8 * count;
@@ -179,7 +183,7 @@ export class Library {
     const unavailabilityAt = hashesAt + HASH_BYTES * count;
     const away = this.away.size > 0 && rows.some(({ id }) => this.away.has(id));
     const message = new ArrayBuffer(unavailabilityAt + (away ? count : 0));
-    const flags = (scored ? 1 : 0) | (noMatch ? 2 : 0) | (weaker ? 4 : 0) | (away ? 8 : 0);
+    const flags = (scored ? 1 : 0) | (noMatch ? 2 : 0) | (weaker ? 4 : 0) | (away ? 8 : 0) | (understood ? 0 : 16);
     new Uint32Array(message, 0, 4).set([count, flags, strong, fair]);
     const times = new Float64Array(message, HEADER_BYTES, count);
     const ids = new Uint32Array(message, idsAt, count);

@@ -5,11 +5,18 @@ use serde_json::{Value, json};
 
 /// A failure's text.
 pub(crate) fn text(error: &anyhow::Error) -> String {
-    let text = format!("{error:#}");
+    let text = with_causes(error);
     match error.downcast_ref::<Error>().and_then(hint) {
         Some(hint) => format!("{text} ({hint})"),
         None => text,
     }
+}
+
+/// The error's text and those of its causes, unless it ends with its cause already, as the engine's errors do.
+fn with_causes(error: &anyhow::Error) -> String {
+    error.chain().skip(1).map(ToString::to_string).fold(error.to_string(), |text, cause| {
+        if text.ends_with(&cause) { text } else { format!("{text}: {cause}") }
+    })
 }
 
 /// A failure as a JSON object: the text as `error`, and the engine's `code`, null for other failures.
@@ -39,5 +46,14 @@ mod tests {
         assert!(text(&error).contains("--library"), "{}", text(&error));
         assert_eq!(object(&error)["code"], "readOnly");
         assert_eq!(object(&anyhow::anyhow!("which folder?"))["code"], Value::Null);
+    }
+
+    #[test]
+    fn a_cause_is_named_once() {
+        let missing = || std::io::Error::from_raw_os_error(2);
+        let error = anyhow::Error::from(Error::Io { path: "/p.jpg".into(), source: missing() });
+        assert_eq!(text(&error), "/p.jpg: No such file or directory (os error 2)");
+        let error = anyhow::Error::from(missing()).context("standard input");
+        assert_eq!(text(&error), "standard input: No such file or directory (os error 2)");
     }
 }

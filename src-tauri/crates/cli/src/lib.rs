@@ -24,10 +24,13 @@ use ratna_models::store::Store;
 use args::{Args, Command};
 use print::say;
 
-/// Runs one command. Exits with 0 on success, 1 on failure, and 2 if the arguments are wrong.
+/// Runs one command. Exits with 0 on success, 1 on failure or if standard output cannot be written, and 2 if the
+/// arguments are wrong.
 pub fn main() -> ExitCode {
-    // If the arguments are wrong, clap prints why and exits with 2.
-    let args = Args::parse();
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => return print::usage(&error),
+    };
     start_log();
     match run(&args) {
         Ok(code) => code,

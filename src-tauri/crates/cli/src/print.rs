@@ -1,12 +1,14 @@
 //! Answers as JSON objects and as lines of text.
 
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::Path;
+use std::process::ExitCode;
 use std::time::Duration;
 
 use ratna_engine::Error;
 use ratna_engine::Library;
 use ratna_engine::Summary;
+use ratna_engine::embedder::Understanding;
 use ratna_engine::embedding_space::relevance::Strength;
 use ratna_engine::search::{Answer, Hit};
 use serde_json::{Value, json};
@@ -36,6 +38,7 @@ pub(crate) fn answer(library: &Library, query: &str, answer: &Answer) -> Result<
     Ok(json!({
         "query": query,
         "model": answer.model,
+        "understood": answer.understanding == Understanding::Words,
         "milliseconds": milliseconds(answer.elapsed),
         "hits": hits,
         "weaker": answer.left_out,
@@ -80,12 +83,40 @@ macro_rules! say {
 }
 pub(crate) use say;
 
-/// Prints a line. Exits if the reader has closed the pipe, as `head` does, which is no failure.
+/// Prints a line. Exits if that fails.
 pub(crate) fn line(words: std::fmt::Arguments<'_>) {
     let mut out = std::io::stdout().lock();
     if let Err(error) = writeln!(out, "{words}").and_then(|()| out.flush()) {
-        let is_closed = error.kind() == std::io::ErrorKind::BrokenPipe;
-        std::process::exit(if is_closed { 0 } else { 1 });
+        exit_unprinted(&error);
+    }
+}
+
+/// Prints clap's help, version or complaint about the arguments; returns the exit code.
+pub(crate) fn usage(error: &clap::Error) -> ExitCode {
+    let printed = error.print().and_then(|()| std::io::stdout().flush());
+    if let Err(error) = printed {
+        exit_unprinted(&error);
+    }
+    ExitCode::from(if error.use_stderr() { 2 } else { 0 })
+}
+
+/// Exits because standard output cannot be written. If the reader has closed the pipe, as `head` does, that is no
+/// failure; otherwise standard error says why.
+fn exit_unprinted(error: &std::io::Error) -> ! {
+    let is_closed = error.kind() == ErrorKind::BrokenPipe;
+    if !is_closed {
+        // Standard error may be closed or full, too.
+        drop(writeln!(std::io::stderr(), "ratna: cannot write to standard output: {}", reason(error)));
+    }
+    std::process::exit(i32::from(!is_closed));
+}
+
+/// The system's text without the number of the error.
+fn reason(error: &std::io::Error) -> String {
+    let text = error.to_string();
+    match text.rsplit_once(" (os error ") {
+        Some((reason, _)) => reason.to_owned(),
+        None => text,
     }
 }
 
@@ -132,6 +163,13 @@ mod tests {
     #[test]
     fn control_characters_do_not_reach_the_terminal() {
         assert_eq!(shown(Path::new("a\u{1b}[2J.jpg")), "a\u{fffd}[2J.jpg");
+    }
+
+    #[test]
+    fn a_systems_error_has_no_number() {
+        let full = std::io::Error::from_raw_os_error(28);
+        assert_eq!(reason(&full), "No space left on device");
+        assert_eq!(reason(&std::io::Error::other("closed")), "closed");
     }
 
     #[test]

@@ -58,6 +58,18 @@ pub enum Relevance {
     },
 }
 
+/// How much of a text a model understands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Understanding {
+    /// Words that it has learnt, as far as it knows.
+    #[default]
+    Words,
+    /// Only the pieces of words that it does not know: what it finds is a guess.
+    Guess,
+    /// Nothing: the text is in a script that it cannot read.
+    Nothing,
+}
+
 /// Why a model failed.
 #[derive(Debug, thiserror::Error)]
 #[error("the model {model} failed: {reason}")]
@@ -141,6 +153,16 @@ pub trait Embedder: Send + Sync {
     /// # Errors
     /// Fails when the model can't be loaded or run.
     fn embed_images(&self, batch: &[RgbImage]) -> Result<Vec<Vec<f32>>, EmbedError>;
+
+    /// How much of a query the model understands, so that what it finds for a foreign word is not taken for a strong
+    /// match. Must be much faster than embedding the query.
+    ///
+    /// # Errors
+    /// Fails when the model can't be loaded.
+    fn understanding(&self, text: &str) -> Result<Understanding, EmbedError> {
+        let _ = text;
+        Ok(Understanding::Words)
+    }
 
     /// Embeds a query. Texts longer than the model's context are cut at its end.
     ///

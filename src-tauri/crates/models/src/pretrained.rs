@@ -10,7 +10,7 @@ use std::time::Duration;
 use candle_core::{DType, Device, Result};
 use candle_nn::VarBuilder;
 use image::RgbImage;
-use ratna_engine::embedder::{EmbedError, Embedder, Filter, InputSpec, Relevance};
+use ratna_engine::embedder::{EmbedError, Embedder, Filter, InputSpec, Relevance, Understanding};
 
 use crate::checkpoint::{Checkpoint, ExpectedTensors};
 use crate::config::{Config, Family};
@@ -168,6 +168,10 @@ impl Embedder for Pretrained {
             return Ok(Vec::new());
         }
         self.encode_images(tower, batch).map_err(embed_error(&self.id))
+    }
+
+    fn understanding(&self, text: &str) -> std::result::Result<Understanding, EmbedError> {
+        Ok(self.tokenizer()?.understanding(text))
     }
 
     fn embed_text(&self, text: &str) -> std::result::Result<Vec<f32>, EmbedError> {

@@ -4,11 +4,13 @@
 //! truncation and padding: the files of one family differ in how much of this they do themselves, so all of it is done
 //! here. Never touches weights.
 
+mod latin;
 mod tokenizer_limits;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
+use ratna_engine::embedder::Understanding;
 use tokenizers::{NormalizedString, Normalizer, PostProcessorWrapper, Tokenizer};
 
 use crate::config::{Family, read_limited};
@@ -124,6 +126,16 @@ impl QueryTokenizer {
     /// How texts are normalised and padded.
     pub fn variant(&self) -> Variant {
         self.variant
+    }
+
+    /// How much of a text the model can have learnt: one for English knows no other scripts. Its tokenizer splits them
+    /// into bytes or drops them.
+    pub fn understanding(&self, text: &str) -> Understanding {
+        match self.variant {
+            Variant::Gemma => Understanding::Words,
+            Variant::Clip | Variant::Siglip if latin::is_in_another_script(text) => Understanding::Nothing,
+            Variant::Clip | Variant::Siglip => Understanding::Words,
+        }
     }
 
     /// The token ids of a text, with special tokens, truncated and padded as in training. Tokens after the one whose

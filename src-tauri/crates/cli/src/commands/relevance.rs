@@ -1,6 +1,6 @@
 //! `relevance`: the rule for strong and fair matches on scores from standard input, for `tools/relevance`.
 
-use std::io::{BufRead, Write};
+use std::io::BufRead;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
@@ -29,12 +29,10 @@ pub(crate) fn relevance_texts() -> ExitCode {
 
 /// Answers each line with an object: `measured` for a background, `strong` and `fair` for a query.
 pub(crate) fn relevance() -> Result<ExitCode> {
-    let mut out = std::io::stdout().lock();
     let mut background = None;
     for line in std::io::stdin().lock().lines() {
         let line = serde_json::from_str(&line.context("standard input")?).context("a line of scores")?;
-        let answer = answer(line, &mut background);
-        writeln!(out, "{answer}").and_then(|()| out.flush()).context("standard output")?;
+        say!("{}", answer(line, &mut background));
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -1,6 +1,6 @@
 //! `search` and `similar`.
 
-use std::io::{BufRead, Write};
+use std::io::BufRead;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -37,7 +37,6 @@ pub(crate) fn search(
 /// Searches for queries from standard input, one per line, and prints an object per line, in their order. The object of a
 /// query that fails has an `error` and its `code`.
 pub(crate) fn search_lines(library: &Library, count: usize, strict: bool) -> Result<ExitCode> {
-    let mut out = std::io::stdout().lock();
     for line in std::io::stdin().lock().split(b'\n') {
         let line = line.context("standard input")?;
         let query = String::from_utf8_lossy(&line);
@@ -47,7 +46,7 @@ pub(crate) fn search_lines(library: &Library, count: usize, strict: bool) -> Res
             Ok(object) => object,
             Err(error) => json!({ "query": query, "error": error.to_string(), "code": error.code() }),
         };
-        writeln!(out, "{object}").and_then(|()| out.flush()).context("standard output")?;
+        say!("{object}");
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -61,6 +61,7 @@ impl Shared {
                 self.follow_mounts(&Locator::of(&self.library).mounted(), &mut memory.mounts);
             }
             if is_watching && self.clock.now() - checked >= CHECK_FOLDERS_EVERY {
+                self.library.release_idle_memory();
                 let mounted = Locator::of(&self.library).mounted();
                 self.locate_folders(&mounted);
                 self.follow_mounts(&mounted, &mut memory.mounts);

@@ -15,6 +15,7 @@ use turbojpeg::{Decompressor, Image, PixelFormat, ScalingFactor};
 
 use crate::catalogue::files::{self, State};
 use crate::catalogue::{contents, thumbnails as stored_thumbnails};
+use crate::disk::private;
 use crate::error::{Error, Result};
 use crate::ids::ContentId;
 use crate::library::Library;
@@ -151,10 +152,10 @@ fn decode_view(path: &Path, hash: &Hash) -> Result<Vec<u8>> {
 /// Writes a preview into the cache atomically, and deletes the least recently used ones when the cache is too large.
 fn store(path: &Path, jpeg: &[u8]) -> std::io::Result<()> {
     let Some(folder) = path.parent() else { return Ok(()) };
-    fs::create_dir_all(folder)?;
+    private::create_folder(folder)?;
     // Two threads may make the same preview; each writes its own temporary file.
     let temporary = path.with_extension(format!("{:?}.new", std::thread::current().id()));
-    fs::write(&temporary, jpeg)?;
+    private::write(&temporary, jpeg)?;
     fs::rename(&temporary, path)?;
     trim(folder, CACHE_BYTES)
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 
-use crate::disk::paths;
+use crate::disk::{paths, private};
 
 /// How long a connection waits for another program's transactions, which are short.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
@@ -16,6 +16,8 @@ const CACHED_STATEMENTS: usize = 64;
 /// shared-memory file beside it.
 pub(super) fn connect(path: &Path, writable: bool) -> rusqlite::Result<Connection> {
     let connection = if writable {
+        // SQLite gives its other files the permissions of this one. It reports why a file cannot be created.
+        drop(private::create_if_missing(path));
         Connection::open(path)?
     } else {
         let flags =

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, Transaction};
 use rusqlite_migration::{M, Migrations};
 
+use crate::disk::private;
 use crate::error::{Error, Result};
 
 fn all() -> Vec<M<'static>> {
@@ -77,6 +78,7 @@ fn back_up(connection: &Connection, path: &Path, found: i64) -> Result<()> {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(Error::io(&copy)(error)),
         _ => {}
     }
+    private::create_if_missing(&copy).map_err(Error::io(&copy))?;
     connection.backup(rusqlite::MAIN_DB, &copy, None).map_err(|source| Error::database(&copy, source))
 }
 

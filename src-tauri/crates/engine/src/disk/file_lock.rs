@@ -5,6 +5,7 @@
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 
+use super::private;
 use crate::error::{Error, Result};
 
 /// File whose lock means that an indexing run is in progress. The system releases the lock when the program ends,
@@ -31,8 +32,7 @@ pub(crate) fn lock_for_opening(dir: &Path) -> Result<File> {
 
 fn lock_file(dir: &Path, name: &str) -> Result<(PathBuf, File)> {
     let path = dir.join(name);
-    let file = File::options().create(true).truncate(false).write(true).open(&path);
-    let file = file.map_err(Error::io(&path))?;
+    let file = private::options().truncate(false).open(&path).map_err(Error::io(&path))?;
     Ok((path, file))
 }
 

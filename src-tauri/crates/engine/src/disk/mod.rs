@@ -5,9 +5,11 @@
 
 pub mod cloud;
 pub mod file_lock;
+pub(crate) mod mapping;
 #[cfg(target_os = "linux")]
 mod mounts;
 pub(crate) mod paths;
+pub(crate) mod private;
 pub(crate) mod timeout;
 pub mod volumes;
 pub mod walk;

@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use crate::catalogue::{Catalogue, contents, embeddings, files, thumbnails};
 use crate::disk::file_lock::RunLock;
+use crate::disk::private;
 use crate::embedder::Models;
 use crate::embedding_space::index_sync;
 use crate::error::{Error, Result};
@@ -37,8 +38,11 @@ pub struct Finding {
 /// indexing, and with [`Error::ReadOnly`] if the library can't be written.
 pub fn examine(dir: &Path, models: Arc<dyn Models>, repair: bool) -> Result<Vec<Finding>> {
     let _lock = repair.then(|| lock_for_repair(dir)).transpose()?;
+    let exposed = check_permissions(dir, repair);
     let mut findings = check_pages(dir, repair)?;
-    if findings.iter().any(|finding| !finding.repaired) {
+    let can_compare = findings.iter().all(|finding| finding.repaired);
+    findings.extend(exposed);
+    if !can_compare {
         // Files that can't be read can't be compared.
         return Ok(findings);
     }
@@ -57,6 +61,14 @@ fn lock_for_repair(dir: &Path) -> Result<RunLock> {
     } else {
         Err(Error::ReadOnly { path: dir.to_path_buf() })
     }
+}
+
+/// Whether other users may read the library. Older versions created it with the usual permissions.
+fn check_permissions(dir: &Path, repair: bool) -> Option<Finding> {
+    let loose = private::loose_parts(dir);
+    let repaired = repair && private::tighten(&loose) == 0;
+    let what = "parts of the library are open to other users of this computer";
+    (!loose.is_empty()).then(|| finding(loose.len() as u64, what, repaired))
 }
 
 /// Damage in the files themselves. Derived ones can be discarded, the catalogue can't.

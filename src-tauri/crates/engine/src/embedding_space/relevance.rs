@@ -7,7 +7,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::embedder::Relevance;
+use crate::embedder::{Relevance, Understanding};
 
 #[cfg(test)]
 #[path = "relevance_tests.rs"]
@@ -129,6 +129,17 @@ impl Cutoffs {
             Strength::Fair
         } else {
             Strength::Weak
+        }
+    }
+
+    /// The cut-offs for a text that the model understands so far: a guess is at most a fair match, and what a text in
+    /// another script finds is weak.
+    #[must_use]
+    pub fn limited_by(self, understanding: Understanding) -> Self {
+        match understanding {
+            Understanding::Words => self,
+            Understanding::Guess => Self { strong: f32::INFINITY, ..self },
+            Understanding::Nothing => Self { strong: f32::INFINITY, fair: f32::INFINITY },
         }
     }
 

@@ -8,6 +8,7 @@ use rusqlite::Connection;
 
 use super::fixture::{Fixture, assert_correct, assert_healthy, colours, colours_with, two_models};
 use crate::catalogue::Catalogue;
+use crate::disk::private;
 use crate::doctor;
 use crate::embedder::only;
 use crate::library::Library;
@@ -30,7 +31,7 @@ enum Log {
 /// Copies a library that is in use as a power cut would leave it. The shared-memory files, which are never flushed to
 /// disk, are missing or, if `shared`, as they were.
 fn cut_power(from: &Path, to: &Path, logs: [Log; 3], shared: bool) {
-    fs::create_dir(to).unwrap();
+    private::create_folder(to).unwrap();
     for (name, log) in DATABASES.iter().zip(logs) {
         let file = |suffix: &str| format!("{name}.sqlite{suffix}");
         fs::copy(from.join(file("")), to.join(file(""))).unwrap();

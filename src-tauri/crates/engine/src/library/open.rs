@@ -7,6 +7,7 @@ use crate::catalogue::files::{self, Problem};
 use crate::catalogue::folders::{self, Folder};
 use crate::catalogue::{Catalogue, embeddings};
 use crate::disk::cloud::{self, InCloud};
+use crate::disk::private;
 use crate::disk::timeout::TimedIo;
 use crate::disk::volumes::{self, Volumes};
 use crate::embedder::Models;
@@ -115,7 +116,7 @@ impl Library {
     /// Whether a library can be created or written in `dir`.
     pub(crate) fn is_writable_at(dir: &Path) -> bool {
         let probe = dir.join("writable.probe");
-        let written = std::fs::create_dir_all(dir).and_then(|()| std::fs::write(&probe, b""));
+        let written = private::create_library_folder(dir).and_then(|()| private::write(&probe, b""));
         drop(std::fs::remove_file(&probe));
         // A full disk does not make the library read-only: reading works, and writing reports the problem.
         written.map_or_else(|error| error.kind() == std::io::ErrorKind::StorageFull, |()| true)

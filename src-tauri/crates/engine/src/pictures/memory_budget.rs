@@ -15,6 +15,9 @@ const DECODING: u64 = 704 << 20;
 /// is held alone.
 const FILES: u64 = 128 << 20;
 
+/// Reservations from which memory that was freed is returned to the system at the end: smaller ones are reused.
+const RETURNED: u64 = 64 << 20;
+
 static DECODING_BUDGET: Budget = Budget::new(DECODING);
 static FILE_BUDGET: Budget = Budget::new(FILES);
 
@@ -79,10 +82,26 @@ impl Budget {
 
 impl Drop for Reservation<'_> {
     fn drop(&mut self) {
+        if self.bytes >= RETURNED {
+            return_freed_memory();
+        }
         lock(&self.budget.state).used -= self.bytes;
         self.budget.changed.notify_all();
     }
 }
+
+/// Returns memory that was freed to the system. glibc keeps up to 64 MB for each thread that decodes, which would add up
+/// beside the budget.
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+#[expect(unsafe_code, reason = "a function of the C library that has no safe wrapper")]
+fn return_freed_memory() {
+    // SAFETY: the function only concerns memory that is not in use, and can be called from any thread.
+    unsafe { nix::libc::malloc_trim(0) };
+}
+
+/// Other allocators return large blocks by themselves.
+#[cfg(not(all(target_os = "linux", target_env = "gnu")))]
+fn return_freed_memory() {}
 
 #[cfg(test)]
 mod tests {

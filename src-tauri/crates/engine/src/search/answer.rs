@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::catalogue::listing::ListItem;
+use crate::embedder::Understanding;
 use crate::embedding_space::relevance::Strength;
 
 /// A picture found by a search.
@@ -23,6 +24,8 @@ pub struct Answer {
     pub model: String,
     /// The pictures found, best first: strong matches, then fair ones, then weak ones.
     pub hits: Vec<Hit>,
+    /// How much of the words the model understands; everything in a search by picture.
+    pub understanding: Understanding,
     /// Number of weak matches left out.
     pub left_out: usize,
     /// Time from the request to the answer, including the model.

@@ -8,13 +8,13 @@ pub mod query;
 mod request;
 
 use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use blake3::Hash;
 use image::RgbImage;
 
 use crate::catalogue::{Catalogue, embeddings, files, listing};
-use crate::embedder::{EmbedError, Embedder};
+use crate::embedder::{EmbedError, Embedder, Understanding};
 use crate::embedding_space::EmbeddingSpace;
 use crate::embedding_space::relevance::{Cutoffs, Strength};
 use crate::error::{Error, Result};
@@ -30,14 +30,17 @@ pub use request::{Request, Subject, WeakMatches};
 /// How many pictures [`WeakMatches::IncludeNearest`] shows when nothing matches: a few rows of a grid.
 const NEAREST_SHOWN: usize = 60;
 
+/// Time after a search after which its memory is given back: the user has found what they searched for.
+const IDLE: Duration = Duration::from_secs(10);
+
 /// What to search for, embedded.
 struct Target {
     /// Unit vector with as many elements as the model has dimensions.
     vector: Vec<f32>,
     /// The searched picture, which is left out of the hits.
     itself: Option<Hash>,
-    /// Whether the search is for words, whose matches have a strength.
-    is_text: bool,
+    /// How much of the words the model understands, whose matches have a strength; `None` for a picture.
+    understanding: Option<Understanding>,
 }
 
 impl Library {
@@ -57,27 +60,34 @@ impl Library {
         let count = request.limit.saturating_add(usize::from(target.itself.is_some()));
         let query = NearestQuery { query: &target.vector, count, allowed: request.allowed };
         let near = space.search(&self.catalogue, &query)?;
-        let cutoffs = match target.is_text {
-            true => Some(space.cutoffs(&self.catalogue, &target.vector)?),
-            false => None,
+        let cutoffs = match target.understanding {
+            Some(words) => Some(space.cutoffs(&self.catalogue, &target.vector)?.limited_by(words)),
+            None => None,
         };
         let shown = cutoffs.map_or(near.len(), |cutoffs| shown(&near, cutoffs, request.weak));
         let mut hits = hits(&self.catalogue, &near[..shown], cutoffs)?;
         hits.retain(|hit| Some(hit.picture.hash) != target.itself);
         hits.truncate(request.limit);
-        let mut answer =
-            Answer { model: space.choice.clone(), hits, left_out: near.len() - shown, ..Answer::default() };
+        let mut answer = Answer {
+            model: space.choice.clone(),
+            hits,
+            understanding: target.understanding.unwrap_or_default(),
+            left_out: near.len() - shown,
+            ..Answer::default()
+        };
         answer.elapsed = started.elapsed();
         tracing::debug!(?embedded, elapsed = ?answer.elapsed, hits = answer.hits.len(), "searched");
         Ok(answer)
     }
 
     fn target(&self, space: &EmbeddingSpace, subject: Subject<'_>) -> Result<Target> {
-        let picture = |vector, itself| Target { vector, itself: Some(itself), is_text: false };
+        let picture = |vector, itself| Target { vector, itself: Some(itself), understanding: None };
         match subject {
             Subject::Text(typed) => {
-                let vector = space.embedder.embed_text(&Query::parse(typed)?.text)?;
-                Ok(Target { vector, itself: None, is_text: true })
+                let Query { text } = Query::parse(typed)?;
+                let vector = space.embedder.embed_text(&text)?;
+                let understanding = Some(space.embedder.understanding(&text)?);
+                Ok(Target { vector, itself: None, understanding })
             }
             Subject::Picture(id) => {
                 let (vector, hash) = stored_vector(&self.catalogue, space, id)?;
@@ -114,6 +124,11 @@ impl Library {
     /// Database errors.
     pub fn paths(&self, id: ContentId) -> Result<Vec<PathBuf>> {
         self.catalogue.read(|db| files::paths_of_content(db, id))
+    }
+
+    /// Gives back memory that only searches need if there was none for a while. Call it from time to time.
+    pub fn release_idle_memory(&self) {
+        self.space().index.release_idle(IDLE);
     }
 
     /// Loads what the first search needs, so that it does not wait for the model and the index.

@@ -7,10 +7,30 @@ use crate::error::{Error, Result};
 /// Characters of a query that are used: no model reads further.
 const MAX_CHARS: usize = 1_000;
 
+/// Punctuation that ends or divides sentences, in the scripts of the window's languages and the most common others.
+const END: [char; 27] = [
+    '.', ',', ';', ':', '!', '?', '…', '-', '–', '—', '·', '¡', '¿', '‽', '।', '॥', '。', '、', '，', '．',
+    '：', '；', '！', '？', '؟', '،', '؛',
+];
+/// Quotation marks and brackets, (opening, closing).
+const PAIRS: [(char, char); 11] = [
+    ('"', '"'),
+    ('\'', '\''),
+    ('`', '`'),
+    ('“', '”'),
+    ('‘', '’'),
+    ('„', '“'),
+    ('«', '»'),
+    ('(', ')'),
+    ('[', ']'),
+    ('{', '}'),
+    ('「', '」'),
+];
+
 /// A valid query.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Query {
-    /// The words to search for, with single spaces and without control characters.
+    /// The words to search for, with single spaces, without control characters and punctuation at the end.
     pub text: String,
 }
 
@@ -24,8 +44,27 @@ impl Query {
         let spaced: String =
             input.chars().map(|c| if c.is_control() { ' ' } else { c }).take(MAX_CHARS).collect();
         let text = spaced.split_whitespace().collect::<Vec<_>>().join(" ");
+        let words = without_end(&text);
+        let text = if words.is_empty() { text } else { words.to_owned() };
         if text.is_empty() { Err(Error::EmptyQuery) } else { Ok(Self { text }) }
     }
+}
+
+/// The text without punctuation at its end, which changes what a model finds but not what the user means.
+fn without_end(mut text: &str) -> &str {
+    while let Some(last) = text.chars().last() {
+        let rest = text.strip_suffix(last).unwrap_or_default();
+        if !(last.is_whitespace() || END.contains(&last) || is_unopened(last, rest)) {
+            break;
+        }
+        text = rest;
+    }
+    text
+}
+
+/// Whether this closes a quotation or bracket that was never opened.
+fn is_unopened(closing: char, rest: &str) -> bool {
+    PAIRS.iter().any(|&(open, close)| close == closing && !rest.contains(open))
 }
 
 #[cfg(test)]
@@ -38,6 +77,20 @@ mod tests {
     fn spaces_are_normalised_and_blank_text_is_refused() {
         assert_eq!(Query::parse("  dog\tin\n snow ").unwrap().text, "dog in snow");
         assert!(matches!(Query::parse(" \n\u{0} "), Err(Error::EmptyQuery)));
+    }
+
+    #[test]
+    fn punctuation_at_the_end_changes_nothing() {
+        for text in
+            ["dog.", "dog!", "dog?", "dog…", "dog ...", "dog ?!", "dog,", "dog\"", "dog)", "dog -", "dog。"]
+        {
+            assert_eq!(Query::parse(text).unwrap().text, "dog", "{text}");
+        }
+        assert_eq!(Query::parse("कुत्ता।").unwrap().text, "कुत्ता");
+        for text in ["\"red\" dog", "dog (brown)", "C++", "mp3.5 m", "100%", "?", "...", "o'clock", "a “dog”"]
+        {
+            assert_eq!(Query::parse(text).unwrap().text, text);
+        }
     }
 
     proptest! {

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::error::Result;
 use crate::ids::ModelId;
@@ -36,6 +36,8 @@ pub struct SharedIndex {
     opening: Mutex<()>,
     /// Number of searches that wait for the lock or hold it.
     searching: AtomicUsize,
+    /// When the last search ended; `None` if the memory of the mapped file was given back since.
+    last_search: Mutex<Option<Instant>>,
     /// Set when opening is cancelled.
     cancelled: AtomicBool,
 }
@@ -68,6 +70,7 @@ impl SharedIndex {
             slot: RwLock::new(Slot::Closed),
             opening: Mutex::new(()),
             searching: AtomicUsize::new(0),
+            last_search: Mutex::default(),
             cancelled: AtomicBool::new(false),
         }
     }
@@ -101,7 +104,18 @@ impl SharedIndex {
         let answer = slot.index().map(search);
         drop(slot);
         self.searching.fetch_sub(1, Ordering::Relaxed);
+        *lock(&self.last_search) = Some(Instant::now());
         answer
+    }
+
+    /// Gives back the memory of the mapped file if there was no search for so long. The first search after that takes a
+    /// few milliseconds more at 200,000 pictures.
+    pub fn release_idle(&self, idle: Duration) {
+        let is_due = lock(&self.last_search).take_if(|at| at.elapsed() >= idle).is_some();
+        // While it is locked, the file stays mapped.
+        if is_due && let Some(index) = self.read().index() {
+            index.release_pages();
+        }
     }
 
     /// What the index covers, if there is one. Opens it if necessary.

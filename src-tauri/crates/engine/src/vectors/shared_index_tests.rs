@@ -118,3 +118,28 @@ fn many_more_concurrent_searches_than_cores_are_all_answered() {
         }
     });
 }
+
+/// Bytes of a mapped file that are in memory.
+#[cfg(target_os = "linux")]
+fn resident_bytes(dir: &Path) -> u64 {
+    let smaps = std::fs::read_to_string("/proc/self/smaps").unwrap();
+    let dir = dir.to_str().unwrap();
+    let mappings = smaps.lines().skip_while(|line| !(line.contains(dir) && line.ends_with(".usearch")));
+    let rss = mappings.filter_map(|line| line.strip_prefix("Rss:")).next().unwrap();
+    rss.trim().trim_end_matches(" kB").parse::<u64>().unwrap() * 1024
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn an_idle_index_gives_its_memory_back_and_still_answers() {
+    let dir = tempfile::tempdir().unwrap();
+    let index = saved(dir.path(), 2_000);
+    index.open();
+    index.release_idle(Duration::ZERO);
+    assert_eq!(finds(&index, 7), Some(true));
+    index.release_idle(TIMEOUT);
+    assert!(resident_bytes(dir.path()) > 0, "a search has just used it");
+    index.release_idle(Duration::ZERO);
+    assert_eq!(resident_bytes(dir.path()), 0);
+    assert_eq!(finds(&index, 1_999), Some(true));
+}

@@ -5,7 +5,7 @@
 //! checkpoints are named in `image` and `text`. Owns the assets and when they are unpacked; `tools/starter/build.py`
 //! makes them, and their sources and licences are in `assets/starter/README.md`.
 //!
-//! Inside, each module imports only from those before it: `weights`, `tile`, `pointwise`, `depthwise`, `block`,
+//! Inside, each module imports only from those before it: `resident`, `words`, `weights`, `tile`, `pointwise`, `depthwise`, `block`,
 //! `stem_and_head`, `image`, `alignment`, `text`.
 
 mod alignment;
@@ -13,10 +13,12 @@ mod block;
 mod depthwise;
 mod image;
 mod pointwise;
+mod resident;
 mod stem_and_head;
 mod text;
 mod tile;
 mod weights;
+mod words;
 
 #[cfg(test)]
 mod kernel_tests;
@@ -24,7 +26,7 @@ mod kernel_tests;
 mod parity_tests;
 
 use ::image::RgbImage;
-use ratna_engine::embedder::{EmbedError, Embedder, InputSpec, Relevance};
+use ratna_engine::embedder::{EmbedError, Embedder, InputSpec, Relevance, Understanding};
 use rayon::prelude::*;
 
 use self::alignment::Alignment;
@@ -70,7 +72,7 @@ pub(crate) fn bytes() -> u64 {
 pub struct Starter {
     files: Files,
     image: Lazy<ImageTower>,
-    text: Lazy<TextTower>,
+    text: Lazy<TextTower<'static>>,
     alignment: Lazy<Alignment>,
 }
 
@@ -96,15 +98,28 @@ impl Starter {
     }
 
     fn image_tower(&self) -> Result<&ImageTower, EmbedError> {
-        self.image.get(ID, || ImageTower::load(&self.files.image))
+        self.image.get(ID, || {
+            let tower = ImageTower::load(&self.files.image);
+            resident::release(IMAGE);
+            tower
+        })
     }
 
-    fn text_tower(&self) -> Result<&TextTower, EmbedError> {
-        self.text.get(ID, || TextTower::load(&self.files.text, TOKENIZER))
+    fn text_tower(&self) -> Result<&TextTower<'static>, EmbedError> {
+        self.text.get(ID, || {
+            let tower = TextTower::load(&self.files.text, TOKENIZER);
+            resident::release(TEXT);
+            resident::release(TOKENIZER);
+            tower
+        })
     }
 
     fn alignment(&self) -> Result<&Alignment, EmbedError> {
-        self.alignment.get(ID, || Alignment::load(&self.files.alignment))
+        self.alignment.get(ID, || {
+            let alignment = Alignment::load(&self.files.alignment);
+            resident::release(ALIGNMENT);
+            alignment
+        })
     }
 }
 
@@ -133,6 +148,10 @@ impl Embedder for Starter {
             Ok(alignment.align_picture(&tower.forward(picture).map_err(embed_error(ID))?))
         };
         batch.par_iter().map(embed).collect()
+    }
+
+    fn understanding(&self, text: &str) -> Result<Understanding, EmbedError> {
+        self.text_tower()?.understanding(text).map_err(embed_error(ID))
     }
 
     fn embed_text(&self, text: &str) -> Result<Vec<f32>, EmbedError> {

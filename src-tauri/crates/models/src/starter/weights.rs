@@ -68,28 +68,63 @@ impl<'a> Weights<'a> {
         let values = match tensor.dtype() {
             Dtype::F32 => tensor.data().as_chunks().0.iter().copied().map(f32::from_le_bytes).collect(),
             Dtype::F16 => halves(&tensor),
-            Dtype::I8 => self.dequantized(name, &tensor)?,
+            Dtype::I8 => {
+                let packed = self.packed(name)?;
+                packed.unpack(0..packed.rows()).ok_or_else(|| unsupported(name, &tensor))?
+            }
             found => return Err(WeightsError::Kind { name: name.to_owned(), found, shape }),
         };
         Ok(Array { values, shape })
     }
 
-    /// Dequantises a matrix of i8. Its scales are (rows, groups), each for the same number of consecutive elements of
-    /// a row.
-    fn dequantized(&self, name: &str, tensor: &TensorView<'_>) -> Result<Vec<f32>, WeightsError> {
+    /// A matrix of i8 with scales, left packed.
+    ///
+    /// # Errors
+    /// When it is missing or of another type.
+    pub fn packed(&self, name: &str) -> Result<Packed<'a>, WeightsError> {
+        let tensor = self.tensors.tensor(name)?;
         let scale = self.tensors.tensor(&format!("{name}{SCALE}"))?;
         let (&[rows, columns], &[scaled, groups]) = (tensor.shape(), scale.shape()) else {
             return Err(unsupported(name, &scale));
         };
         let fits = scaled == rows && groups > 0 && columns > 0 && columns.is_multiple_of(groups);
-        if scale.dtype() != Dtype::F16 || !fits {
+        if (tensor.dtype(), scale.dtype()) != (Dtype::I8, Dtype::F16) || !fits {
             return Err(unsupported(name, &scale));
         }
-        let mut values = Vec::with_capacity(rows * columns);
-        for (group, scale) in tensor.data().chunks_exact(columns / groups).zip(halves(&scale)) {
-            values.extend(group.iter().map(|&byte| f32::from(byte.cast_signed()) * scale));
+        Ok(Packed { values: tensor.data(), scales: scale.data().as_chunks().0, columns, groups })
+    }
+}
+
+/// A matrix of i8 with f16 scales, (rows, groups), each for the same number of consecutive elements of a row. Borrows the
+/// asset, so that it takes no memory but the pages of the rows that are read.
+#[derive(Clone, Copy)]
+pub struct Packed<'a> {
+    values: &'a [u8],
+    /// Little-endian f16.
+    scales: &'a [[u8; 2]],
+    columns: usize,
+    groups: usize,
+}
+
+impl Packed<'_> {
+    /// Number of rows.
+    pub fn rows(&self) -> usize {
+        self.values.len() / self.columns
+    }
+
+    /// The elements of some rows as f32, (`rows.len()`, columns); `None` if a row is missing.
+    pub fn unpack(&self, rows: impl IntoIterator<Item = usize>) -> Option<Vec<f32>> {
+        let width = self.columns / self.groups;
+        let mut unpacked = Vec::new();
+        for row in rows {
+            let values = self.values.get(row * self.columns..(row + 1) * self.columns)?;
+            let scales = self.scales.get(row * self.groups..(row + 1) * self.groups)?;
+            for (group, &scale) in values.chunks_exact(width).zip(scales) {
+                let scale = f16::from_le_bytes(scale).to_f32();
+                unpacked.extend(group.iter().map(|&byte| f32::from(byte.cast_signed()) * scale));
+            }
         }
-        Ok(values)
+        Some(unpacked)
     }
 }
 
@@ -131,6 +166,9 @@ mod tests {
         assert_eq!(array.values, [0.5, -0.5, 254.0, -256.0, 0.0, 2.0, 0.75, 1.0]);
         assert_eq!(array.shape, [2, 4]);
         assert_eq!(weights.names().collect::<Vec<_>>(), ["table"]);
+        let packed = weights.packed("table").unwrap();
+        assert_eq!(packed.unpack([1, 1]).unwrap(), [0.0, 2.0, 0.75, 1.0, 0.0, 2.0, 0.75, 1.0]);
+        assert_eq!((packed.rows(), packed.unpack([2])), (2, None));
     }
 
     #[test]

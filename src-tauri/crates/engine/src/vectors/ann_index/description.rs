@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use crate::disk::private;
 use crate::error::{Error, Result};
 use crate::ids::ModelId;
 
@@ -49,7 +50,7 @@ impl Description {
     pub(super) fn write(&self, path: &Path) -> Result<()> {
         let temporary = path.with_extension("json.new");
         let text = serde_json::to_vec(self).map_err(|error| fault(path, error))?;
-        fs::write(&temporary, text).map_err(Error::io(&temporary))?;
+        private::write(&temporary, &text).map_err(Error::io(&temporary))?;
         File::open(&temporary).and_then(|file| file.sync_all()).map_err(Error::io(&temporary))?;
         fs::rename(&temporary, path).map_err(Error::io(path))?;
         path.parent().map_or(Ok(()), sync_dir)

@@ -6,6 +6,7 @@ use usearch::{Index, IndexOptions, MetricKind, ScalarKind};
 
 use super::description::{Covered, fault};
 use super::quantized::{quantize, scaled_cosine};
+use crate::disk::mapping;
 use crate::error::Result;
 use crate::ids::{ContentId, ModelId};
 
@@ -48,6 +49,8 @@ pub struct VectorIndex {
     pub(super) dir: PathBuf,
     pub(super) model_id: ModelId,
     pub(super) model: String,
+    /// The file that is mapped.
+    pub(super) mapped: Option<PathBuf>,
     /// What the index covers; whoever changes the index keeps it up to date.
     pub covered: Covered,
 }
@@ -70,12 +73,20 @@ impl VectorIndex {
         };
         let native = Index::new(&options).map_err(|error| fault(dir, error))?;
         let (dir, model_id, model) = (dir.to_path_buf(), key.model_id, key.model.to_owned());
-        Ok(Self { native, access: Access::Change, dir, model_id, model, covered: Covered::default() })
+        let (mapped, covered) = (None, Covered::default());
+        Ok(Self { native, access: Access::Change, dir, model_id, model, mapped, covered })
     }
 
     /// Whether the index can be changed.
     pub fn is_changeable(&self) -> bool {
         self.access == Access::Change
+    }
+
+    /// Gives back the memory that holds pages of the mapped file; the next search reads them again.
+    pub fn release_pages(&self) {
+        if let Some(path) = &self.mapped {
+            mapping::release(path);
+        }
     }
 
     /// Number of vectors in the index.

@@ -7,6 +7,7 @@ use std::sync::atomic::AtomicBool;
 use super::description::{self, Description, fault, sync_dir};
 use super::files::{checksum, index_name, sweep};
 use super::index::{Access, Key, VectorIndex};
+use crate::disk::private;
 use crate::error::{Error, Result};
 
 impl VectorIndex {
@@ -56,6 +57,7 @@ impl VectorIndex {
         }
         .map_err(|error| error.to_string())?;
         index.access = access;
+        index.mapped = (access == Access::Search).then(|| path.to_path_buf());
         if index.native.size() != description.count {
             return Err(format!("it holds {} vectors instead of {}", index.native.size(), description.count));
         }
@@ -96,6 +98,8 @@ impl VectorIndex {
     fn write_file(&self, path: &Path) -> Result<String> {
         let name = path.to_str().ok_or_else(|| fault(&self.dir, "the library's path is not UTF-8"))?;
         let temporary = format!("{name}.new");
+        // USearch keeps the permissions of an existing file.
+        private::write(Path::new(&temporary), b"").map_err(Error::io(path))?;
         self.native.save(&temporary).map_err(|error| fault(path, error))?;
         File::open(&temporary).and_then(|file| file.sync_all()).map_err(Error::io(path))?;
         let checksum = checksum(Path::new(&temporary), &AtomicBool::new(false)).map_err(Error::io(path))?;
