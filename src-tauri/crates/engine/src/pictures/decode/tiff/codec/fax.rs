@@ -8,7 +8,7 @@ use fax::{BitReader, maps};
 
 use super::super::super::error::{damaged, unusual};
 use super::super::super::format::Format;
-use super::Shape;
+use super::stored::Shape;
 use super::bits::Bits;
 use crate::problem::FileProblem;
 

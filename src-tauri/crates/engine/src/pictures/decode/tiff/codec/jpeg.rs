@@ -7,7 +7,7 @@ use turbojpeg::{Decompressor, Error as TurboError, Image, PixelFormat, Subsamp};
 use super::super::super::error::{damaged, unusual};
 use super::super::super::format::Format;
 use super::super::super::jpeg::is_warning;
-use super::Shape;
+use super::stored::Shape;
 use crate::problem::FileProblem;
 
 const SOI: u8 = 0xD8;

@@ -5,7 +5,7 @@ use std::io::{self, BufRead, Read};
 use weezl::decode::Decoder;
 use weezl::{BitOrder, LzwStatus};
 
-use super::Stored;
+use super::stored::Stored;
 
 /// Decompresses bytes.
 pub(super) struct Lzw<'a> {

@@ -8,6 +8,7 @@ mod fax;
 mod jpeg;
 mod lzw;
 mod packbits;
+mod stored;
 mod webp;
 
 use std::borrow::Cow;
@@ -25,28 +26,14 @@ use super::tag;
 use crate::problem::FileProblem;
 use fax::Fax;
 
+pub(super) use stored::Shape;
+
 /// Interpretation of luma and chroma.
 const YCBCR: u32 = 6;
 /// Most memory of an LZMA decoder, in KiB: the highest preset has a dictionary of 64 MiB.
 const MAX_LZMA_KIB: u32 = 80 << 10;
 /// Longest distance that Zstandard may refer back to: that of its highest ordinary level.
 const MAX_ZSTD_WINDOW: u64 = 128 << 20;
-
-/// The bytes of a chunk as stored.
-type Stored<'a> = Cursor<Cow<'a, [u8]>>;
-
-/// The size of a chunk.
-#[derive(Clone, Copy)]
-pub(super) struct Shape {
-    /// Pixels in a row.
-    pub(super) width: usize,
-    /// Rows of every chunk but the last.
-    pub(super) height: usize,
-    /// Rows that are needed: fewer where a chunk reaches beyond the picture.
-    pub(super) rows: usize,
-    /// Samples of a pixel.
-    pub(super) samples: usize,
-}
 
 /// A compression.
 pub(super) enum Codec {

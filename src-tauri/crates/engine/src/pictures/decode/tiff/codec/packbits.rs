@@ -2,7 +2,7 @@
 
 use std::io::{self, BufRead, Read};
 
-use super::Stored;
+use super::stored::Stored;
 
 /// What comes next.
 enum Run {

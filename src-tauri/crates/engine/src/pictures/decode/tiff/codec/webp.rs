@@ -7,7 +7,7 @@ use image_webp::WebPDecoder;
 use super::super::super::error::damaged;
 use super::super::super::format::Format;
 use super::super::super::limits;
-use super::Shape;
+use super::stored::Shape;
 use crate::problem::FileProblem;
 
 /// Decompresses a chunk to rows of `shape.samples` bytes per pixel.
