@@ -13,6 +13,7 @@ const ENGINE: &[&str] = &[
     "problem",
     "embedder",
     "error",
+    "memory",
     "mutex",
     "progress",
     "disk",

@@ -5,7 +5,7 @@
 //!
 //! | floor | owns |
 //! |---|---|
-//! | [`embedder`], [`ids`], [`problem`], [`Error`], [`progress`] | the types that all floors share |
+//! | [`embedder`], [`ids`], [`problem`], [`Error`], [`progress`], [`memory`] | what all floors share |
 //! | [`disk`] | walking folders, watching them, volumes, locks, time limits |
 //! | [`pictures`] | decoding, EXIF, thumbnails, perceptual hashes |
 //! | [`catalogue`] | the tables; the only user of SQLite |
@@ -34,6 +34,7 @@ pub mod folders;
 pub mod ids;
 pub mod indexing;
 pub mod library;
+pub mod memory;
 mod mutex;
 pub mod pictures;
 pub mod problem;

@@ -6,6 +6,7 @@
 use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex};
 
+use crate::memory;
 use crate::mutex::lock;
 
 /// Most bytes that decoders use together: eight threads decode HEIC of 12 megapixels at once, while two panoramas of 62
@@ -83,25 +84,12 @@ impl Budget {
 impl Drop for Reservation<'_> {
     fn drop(&mut self) {
         if self.bytes >= RETURNED {
-            return_freed_memory();
+            memory::return_freed();
         }
         lock(&self.budget.state).used -= self.bytes;
         self.budget.changed.notify_all();
     }
 }
-
-/// Returns memory that was freed to the system. glibc keeps up to 64 MB for each thread that decodes, which would add up
-/// beside the budget.
-#[cfg(all(target_os = "linux", target_env = "gnu"))]
-#[expect(unsafe_code, reason = "a function of the C library that has no safe wrapper")]
-fn return_freed_memory() {
-    // SAFETY: the function only concerns memory that is not in use, and can be called from any thread.
-    unsafe { nix::libc::malloc_trim(0) };
-}
-
-/// Other allocators return large blocks by themselves.
-#[cfg(not(all(target_os = "linux", target_env = "gnu")))]
-fn return_freed_memory() {}
 
 #[cfg(test)]
 mod tests {

@@ -31,7 +31,7 @@ pub use request::{Request, Subject, WeakMatches};
 const NEAREST_SHOWN: usize = 60;
 
 /// Time after a search after which its memory is given back: the user has found what they searched for.
-const IDLE: Duration = Duration::from_secs(10);
+const IDLE: Duration = Duration::from_secs(5);
 
 /// What to search for, embedded.
 struct Target {

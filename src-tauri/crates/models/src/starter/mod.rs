@@ -27,6 +27,7 @@ mod parity_tests;
 
 use ::image::RgbImage;
 use ratna_engine::embedder::{EmbedError, Embedder, InputSpec, Relevance, Understanding};
+use ratna_engine::memory;
 use rayon::prelude::*;
 
 use self::alignment::Alignment;
@@ -110,6 +111,7 @@ impl Starter {
             let tower = TextTower::load(&self.files.text, TOKENIZER);
             resident::release(TEXT);
             resident::release(TOKENIZER);
+            memory::return_freed();
             tower
         })
     }

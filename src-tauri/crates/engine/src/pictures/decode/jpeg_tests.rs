@@ -141,3 +141,19 @@ fn a_profile_in_the_file_is_applied() {
     let red = |bytes: &[u8]| decode(bytes, ALL).unwrap().pixels.get_pixel(8, 8)[0];
     assert!(red(&tagged) > red(&bytes) + 8, "{} {}", red(&tagged), red(&bytes));
 }
+
+#[test]
+fn several_scans_count_all_coefficients_and_one_scan_the_reduced_pixels() {
+    let pixels = vec![90; 800 * 800 * 3];
+    let bytes_in_use = |progressive: fn(&mut Compressor)| {
+        let bytes = compress(&pixels, 800, PixelFormat::RGB, progressive);
+        let header = Decompressor::new().unwrap().read_header(&bytes).unwrap();
+        bytes_in_use(&header, &header.scaled(ScalingFactor::ONE_EIGHTH))
+    };
+    assert_eq!(bytes_in_use(|_| ()), 100 * 100 * 3);
+    let both = |c: &mut Compressor| {
+        c.set_progressive(true).unwrap();
+        c.set_subsamp(Subsamp::Sub2x2).unwrap();
+    };
+    assert_eq!(bytes_in_use(both), 100 * 100 * 3 + 800 * 800 * 3);
+}

@@ -8,8 +8,8 @@ use fax::{BitReader, maps};
 
 use super::super::super::error::{damaged, unusual};
 use super::super::super::format::Format;
-use super::stored::Shape;
 use super::bits::Bits;
+use super::stored::Shape;
 use crate::problem::FileProblem;
 
 /// Bits of zeros that begin an end-of-line code.
