@@ -3,8 +3,8 @@
 //! Owns which of a file's descriptions of its colours counts, and the one conversion of all pixels. Never reads a
 //! format's headers, except for [`png`]'s chunks and [`exif`]'s tags.
 //!
-//! One [`Conversion`] per picture. The first of these that can be used counts: an ICC profile, code points (nclx, cICP), sRGB or a calibration (PNG's
-//! sRGB, gAMA and cHRM), EXIF, and sRGB if there is none. Only code points of HDR precede a profile: a profile cannot
+//! One [`Conversion`] per picture. The first of these that can be used counts: an ICC profile, code points (nclx, cICP),
+//! a calibration (PNG's sRGB, gAMA and cHRM), EXIF, and sRGB if there is none. Only code points of HDR precede a profile: a profile cannot
 //! describe HDR, so files contain both, and the profile is for programs that show SDR only.
 
 mod channels;
@@ -25,6 +25,7 @@ mod tone;
 pub(super) use channels::{Channels, Layout, Samples};
 pub(super) use conversion::Conversion;
 pub(super) use description::Description;
+#[cfg(all(feature = "heif", target_os = "linux"))]
 pub(super) use encoding::Encoding;
 
 #[cfg(test)]
