@@ -7,9 +7,5 @@ const MAGIC: [&[u8]; 7] =
     [b"FUJIFILMCCD-RAW 0201", b"IIRO", b"MMOR", b"IIU\0", b"II*\0\x10\0\0\0CR\x02\0", b"II*\0", b"MM\0*"];
 
 libfuzzer_sys::fuzz_target!(init: ratna_fuzz::install_panic_hook(), |bytes: &[u8]| {
-    let Some((&choice, rest)) = bytes.split_first() else { return };
-    let magic = MAGIC[usize::from(choice) % MAGIC.len()];
-    let mut file = magic.to_vec();
-    file.extend(rest.get(magic.len()..).unwrap_or_default());
-    ratna_fuzz::process(&file);
+    ratna_fuzz::process_with_magic(bytes, &MAGIC);
 });

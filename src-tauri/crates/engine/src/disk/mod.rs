@@ -1,13 +1,14 @@
 //! The file system: which files exist, what changed, and which volumes are mounted.
 //!
-//! Owns every query to the operating system about files and folders. Never opens a picture and never reads the
-//! catalogue.
+//! Owns every query to the operating system about files and folders. Reads at most the first bytes of
+//! a picture, and never the catalogue.
 
 pub mod cloud;
 pub mod file_lock;
 pub(crate) mod mapping;
 #[cfg(target_os = "linux")]
 mod mounts;
+mod open;
 pub(crate) mod paths;
 pub(crate) mod private;
 pub(crate) mod timeout;
@@ -16,4 +17,5 @@ pub mod walk;
 pub(crate) mod watch;
 
 pub use file_lock::RunLock;
+pub(crate) use open::open_file;
 pub use paths::default_dir;

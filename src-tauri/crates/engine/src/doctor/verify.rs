@@ -14,13 +14,13 @@ use blake3::{Hash, Hasher};
 use crate::catalogue::files::{self, KeptFile};
 use crate::catalogue::{Catalogue, contents};
 use crate::disk::cloud::InCloud;
+use crate::disk::open_file;
 use crate::disk::walk::{is_missing, stat};
 use crate::error::Result;
 use crate::folders::Locator;
 use crate::indexing::pipeline::readers;
 use crate::library::Library;
 use crate::mutex::lock;
-use crate::pictures::file;
 use crate::problem::FileProblem;
 use crate::progress::{Phase, Progress};
 
@@ -163,7 +163,7 @@ fn hash(path: &Path, kept: &KeptFile, in_cloud: InCloud) -> io::Result<Verdict> 
     if !stat(&metadata).has_same_modification(&kept.stat) {
         return Ok(Verdict::Modified);
     }
-    let Some(file) = file::open(path)? else { return Ok(Verdict::Modified) };
+    let Some(file) = open_file(path)? else { return Ok(Verdict::Modified) };
     let found = hash_of(&file)?;
     let after = stat(&file.metadata()?);
     Ok(match found == kept.hash {

@@ -6,17 +6,16 @@
 use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::io::{Read, Seek};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::thread;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::pipeline::readers;
 use super::targets::ScanTargets;
 use crate::catalogue::Catalogue;
 use crate::catalogue::verdicts::{self, Question};
-use crate::disk::walk::{Candidate, Mark, Verdicts, is_settled};
+use crate::disk::open_file;
+use crate::disk::walk::{Candidate, Mark, Verdicts, is_settled, now_ns};
 use crate::error::Result;
 use crate::ids::FolderId;
 use crate::mutex::lock;
@@ -112,7 +111,7 @@ impl SameShot<'_> {
         if self.progress.is_cancelled() || is_away(raw) || is_away(main) {
             return None;
         }
-        let open = |file: &Candidate| file::open(&root.join(&file.path)).ok().flatten();
+        let open = |file: &Candidate| open_file(&root.join(&file.path)).ok().flatten();
         let (mut raw, mut main) = (open(raw)?, open(main)?);
         let heads = (head(&mut raw).ok()?, head(&mut main).ok()?);
         if says_all(&heads.0) && says_all(&heads.1) && agree(&heads.0, &heads.1) {
@@ -136,27 +135,17 @@ impl SameShot<'_> {
     }
 }
 
-fn now_ns() -> i64 {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(now.as_nanos()).unwrap_or(i64::MAX)
-}
-
 /// What the first bytes of a file say.
 fn head(file: &mut File) -> std::io::Result<Metadata> {
     let mut bytes = Vec::with_capacity(HEAD as usize);
     file.take(HEAD).read_to_end(&mut bytes)?;
-    Ok(read(&bytes))
+    Ok(metadata::read(&bytes))
 }
 
 /// What a whole file says; for a format that this build does not read, what its first bytes say.
 fn whole(file: &mut File, head: Metadata) -> std::io::Result<Metadata> {
     file.rewind()?;
-    Ok(file::read_bytes(file)?.map_or(head, |bytes| read(&bytes)))
-}
-
-/// A panic on a malformed file means that it says nothing.
-fn read(bytes: &[u8]) -> Metadata {
-    catch_unwind(AssertUnwindSafe(|| metadata::read(bytes))).unwrap_or_default()
+    Ok(file::read_bytes(file)?.map_or(head, |bytes| metadata::read(&bytes)))
 }
 
 fn says_all(metadata: &Metadata) -> bool {

@@ -1,20 +1,19 @@
-//! Opening and reading picture files.
+//! Reading picture files.
 //!
-//! Owns what may be opened and how much of it is read; the only module that opens pictures. Never writes a file.
+//! Owns how much of a file is read and how many bytes are in memory at once. Never writes a file.
 
 use std::fs::File;
 use std::io::Read;
 use std::ops::Deref;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 use blake3::Hash;
 use image::RgbImage;
-use nix::fcntl::OFlag;
 
 use super::decode::{self, Format, TargetSize};
 use super::memory_budget::{self, Reservation};
 use super::{metadata, thumbnails};
+use crate::disk::open_file;
 use crate::embedder::{Fit, InputSpec};
 use crate::error::{Error, Result};
 use crate::problem::FileProblem;
@@ -37,16 +36,6 @@ impl Deref for FileBytes {
     fn deref(&self) -> &[u8] {
         &self.bytes
     }
-}
-
-/// Opens a file; `None` if the path is something else. Such a thing may have replaced the file since the walk, and
-/// opening a pipe would wait for its other end, while a device may never end.
-///
-/// # Errors
-/// Fails when the path cannot be opened, for example because it is missing.
-pub fn open(path: &Path) -> std::io::Result<Option<File>> {
-    let file = File::options().read(true).custom_flags(OFlag::O_NONBLOCK.bits()).open(path)?;
-    Ok(file.metadata()?.is_file().then_some(file))
 }
 
 /// Reads a file whole, if it may be a picture that this build decodes. The inner error says why it is not. Waits while
@@ -122,7 +111,7 @@ pub fn model_input_of_bytes(
 /// Fails when the file cannot be read, and returns [`Error::NoPicture`] when it is not such a picture.
 pub fn read(path: &Path) -> Result<FileBytes> {
     let not_a_file = || no_picture(path, FileProblem::NotAFile);
-    let mut file = open(path).map_err(Error::io(path))?.ok_or_else(not_a_file)?;
+    let mut file = open_file(path).map_err(Error::io(path))?.ok_or_else(not_a_file)?;
     read_bytes(&mut file).map_err(Error::io(path))?.map_err(|problem| no_picture(path, problem))
 }
 

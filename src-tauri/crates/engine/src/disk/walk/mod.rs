@@ -22,6 +22,6 @@ pub(crate) use reachability::{Reachability, reachability, reaches};
 pub(crate) use sniffer::Sniffer;
 pub use stat::Stat;
 pub(crate) use stat::stat;
-pub(crate) use verdicts::{Mark, Verdicts, is_settled};
+pub(crate) use verdicts::{Mark, Verdicts, is_settled, now_ns};
 pub use walker::walk;
 pub(crate) use walker::{Entry, Walk, is_missing};

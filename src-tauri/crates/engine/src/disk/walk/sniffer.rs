@@ -3,18 +3,15 @@
 //! Owns which files are opened for that, how little of them is read, and what is remembered of it. Never knows a
 //! format: the caller recognises the bytes.
 
-use std::fs::{File, Metadata};
+use std::fs::Metadata;
 use std::io::Read;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::sync::Mutex;
-use std::time::{SystemTime, UNIX_EPOCH};
-
-use nix::fcntl::OFlag;
 
 use super::stat::Stat;
-use super::verdicts::{Mark, Verdicts, is_settled};
+use super::verdicts::{Mark, Verdicts, is_settled, now_ns};
 use crate::disk::cloud::InCloud;
+use crate::disk::open_file;
 use crate::mutex::lock;
 
 /// Bytes read from the start of a file.
@@ -51,9 +48,8 @@ impl Sniffer {
         version: u32,
         remembered: Verdicts,
     ) -> Self {
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        let now_ns = i64::try_from(now.as_nanos()).unwrap_or(i64::MAX);
-        Self { looks_like_picture, is_cloud_only, version, remembered, answers: Mutex::default(), now_ns }
+        let (answers, now_ns) = (Mutex::default(), now_ns());
+        Self { looks_like_picture, is_cloud_only, version, remembered, answers, now_ns }
     }
 
     /// Takes all names at their word: no file is opened.
@@ -92,9 +88,9 @@ impl Sniffer {
     }
 }
 
-/// The first bytes of a file. Opening never waits: a pipe may have replaced the file.
+/// The first bytes of a file; none of what may have replaced it.
 fn head(path: &Path) -> std::io::Result<Vec<u8>> {
-    let file = File::options().read(true).custom_flags(OFlag::O_NONBLOCK.bits()).open(path)?;
+    let Some(file) = open_file(path)? else { return Ok(Vec::new()) };
     let mut head = Vec::with_capacity(HEAD);
     file.take(HEAD as u64).read_to_end(&mut head)?;
     Ok(head)

@@ -4,6 +4,7 @@
 
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::stat::Stat;
 
@@ -33,6 +34,12 @@ impl Mark {
         let [a, b, c, d, e, f, g, h, ..] = *blake3::hash(&state).as_bytes();
         Self(u64::from_le_bytes([a, b, c, d, e, f, g, h]) & !1)
     }
+}
+
+/// The time that [`is_settled`] compares with, in nanoseconds since 1970.
+pub(crate) fn now_ns() -> i64 {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(now.as_nanos()).unwrap_or(i64::MAX)
 }
 
 /// Whether a file was last changed long enough before `now_ns` (nanoseconds since 1970) to remember an answer about it.

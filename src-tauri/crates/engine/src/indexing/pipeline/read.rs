@@ -14,6 +14,7 @@ use super::job::{Failure, Job, NewContent, Outcome, ProcessedFile, Reread};
 use super::run::Run;
 use crate::catalogue::contents::{self, ContentStatus, Facts};
 use crate::catalogue::thumbnails as thumbnails_of;
+use crate::disk::open_file;
 use crate::disk::walk::stat;
 use crate::embedder::InputSpec;
 use crate::mutex::lock;
@@ -74,7 +75,7 @@ fn read(run: &Run<'_>, job: &mut Job) -> Result<FileBytes, Outcome> {
         ErrorKind::PermissionDenied => failed(FileProblem::PermissionDenied),
         _ => failed(FileProblem::Other { message: error.to_string() }),
     };
-    let mut file = file::open(&path).map_err(outcome_of)?.ok_or(Outcome::Vanished)?;
+    let mut file = open_file(&path).map_err(outcome_of)?.ok_or(Outcome::Vanished)?;
     let before = stat(&file.metadata().map_err(outcome_of)?);
     let bytes = file::read_bytes(&mut file).map_err(outcome_of)?;
     let bytes = bytes.map_err(failed)?;

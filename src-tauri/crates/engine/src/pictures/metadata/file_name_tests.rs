@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 
+use super::super::taken;
 use super::*;
 
 /// 2019-01-01.
@@ -125,7 +126,7 @@ fn other_digits_are_not_dates() {
 proptest! {
     #[test]
     fn every_form_is_read_back(days in 7_305_i64..47_482, second in 0_i64..86_400, form in 0_usize..9) {
-        let (year, month, day) = civil(days);
+        let (year, month, day) = taken::date(days);
         let (h, m, s) = (second / 3600, second / 60 % 60, second % 60);
         let twelve = if h % 12 == 0 { 12 } else { h % 12 };
         let half = if h < 12 { "AM" } else { "PM" };
@@ -161,16 +162,4 @@ proptest! {
             prop_assert!((631_152_000..4_102_444_800).contains(&taken.at));
         }
     }
-}
-
-/// Year, month and day of a number of days since 1970, the inverse of Hinnant's `days_from_civil`.
-fn civil(days: i64) -> (i64, i64, i64) {
-    let shifted = days + 719_468;
-    let (era, of_era) = (shifted.div_euclid(146_097), shifted.rem_euclid(146_097));
-    let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * month + 2) / 5 + 1;
-    let month = if month < 10 { month + 3 } else { month - 9 };
-    (year_of_era + era * 400 + i64::from(month <= 2), month, day)
 }

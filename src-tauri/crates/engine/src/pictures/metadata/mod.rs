@@ -42,14 +42,17 @@ pub const METADATA_VERSION: u32 = 1;
 /// that before a PNG's own texts. The file's name counts
 /// only in [`read_file`], its time never.
 pub fn read(bytes: &[u8]) -> Metadata {
-    let format = Format::sniff(bytes);
+    let read = || {
+        let format = Format::sniff(bytes);
+        let mut metadata = found(bytes, format).into_metadata();
+        if matches!(format, Some(Format::Heic | Format::Avif)) {
+            // Decoders apply these formats' own rotation property, which EXIF only repeats.
+            metadata.orientation = Orientation::UPRIGHT;
+        }
+        metadata
+    };
     // XML and zlib are parsed by dependencies: a panic on malformed data means that nothing was found.
-    let mut metadata = catch_unwind(|| found(bytes, format).into_metadata()).unwrap_or_default();
-    if matches!(format, Some(Format::Heic | Format::Avif)) {
-        // Decoders apply these formats' own rotation property, which EXIF only repeats.
-        metadata.orientation = Orientation::UPRIGHT;
-    }
-    metadata
+    catch_unwind(read).unwrap_or_default()
 }
 
 /// What all sources in the file say.

@@ -79,7 +79,7 @@ impl fmt::Display for Taken {
 
 /// Year, month and day of a number of days since 1970: Howard Hinnant's `civil_from_days`. Years begin in March, so that
 /// a leap day is the last day.
-fn date(days: i64) -> (i64, i64, i64) {
+pub(super) fn date(days: i64) -> (i64, i64, i64) {
     let days = days + 719_468;
     let (era, day_of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
     let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
