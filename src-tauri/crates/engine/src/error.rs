@@ -36,6 +36,15 @@ pub enum Error {
         /// SQLite's message.
         detail: String,
     },
+    /// The catalogue is missing or empty, though vectors or thumbnails were made for it.
+    #[error(
+        "{} is missing or empty, though pictures were indexed for it: put the file back, restore a copy, or start anew",
+        path.display()
+    )]
+    CatalogueMissing {
+        /// Where the catalogue was.
+        path: PathBuf,
+    },
     /// SQLite reported another error.
     #[error("{}: {source}", path.display())]
     Database {
@@ -156,6 +165,7 @@ impl Error {
             Self::Io { .. } => "io",
             Self::DiskFull { .. } => "diskFull",
             Self::Damaged { .. } => "damaged",
+            Self::CatalogueMissing { .. } => "catalogueMissing",
             Self::Database { .. } => "database",
             Self::NewerLibrary { .. } => "newerLibrary",
             Self::ReadOnly { .. } => "readOnly",

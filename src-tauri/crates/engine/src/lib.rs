@@ -5,7 +5,7 @@
 //!
 //! | floor | owns |
 //! |---|---|
-//! | [`embedder`], [`ids`], [`problem`], [`Error`], [`progress`], [`memory`] | what all floors share |
+//! | [`dot`], [`embedder`], [`ids`], [`problem`], [`Error`], [`progress`], [`memory`] | what all floors share |
 //! | [`disk`] | walking folders, watching them, volumes, locks, time limits |
 //! | [`pictures`] | decoding, EXIF, thumbnails, perceptual hashes |
 //! | [`catalogue`] | the tables; the only user of SQLite |
@@ -25,6 +25,7 @@ pub mod browse;
 pub mod catalogue;
 pub mod disk;
 pub mod doctor;
+pub mod dot;
 pub mod embedder;
 pub mod embedding_space;
 mod error;

@@ -3,10 +3,10 @@
 use ratna_engine::Library;
 use ratna_engine::Result;
 use ratna_engine::catalogue::embeddings;
+use ratna_engine::dot::dot;
 use ratna_engine::ids::ContentId;
 use ratna_engine::ids::ModelId;
 use ratna_engine::vectors::id_set::IdSet;
-use ratna_engine::vectors::nearest::dot;
 
 /// Neighbours per query.
 const FOUND: usize = 10;
@@ -90,7 +90,7 @@ fn part(
     };
     library.catalogue().read(|db| {
         embeddings::for_each_between(db, model_id, after, last, |id, vector| {
-            block.push((id.0, vector.to_vec()));
+            block.extend(vector.map(|vector| (id.0, vector.to_vec())));
             if block.len() == BLOCK {
                 compare(&mut block);
             }

@@ -81,7 +81,7 @@ fn timed(
     let near = nearest::nearest_indexed(library.catalogue(), &*space.index, space.model_id, wanted)?;
     let by_index = near.is_some();
     let near = match near {
-        Some(near) => near.found,
+        Some(near) => near.nearest.found,
         None => space.search(library.catalogue(), wanted)?,
     };
     let elapsed = started.elapsed();

@@ -114,7 +114,7 @@ impl Random {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ratna_engine::vectors::nearest::dot;
+    use ratna_engine::dot::dot;
 
     /// In how many dimensions vectors vary: the participation ratio of their covariance's eigenvalues, computed from
     /// the vectors' Gram matrix, which has the same eigenvalues.

@@ -34,10 +34,10 @@ impl Deferred {
         take(&mut self.still_changing).into_keys()
     }
 
-    /// Tries a failed run's job again at a time, or at that of an earlier failure. Returns whether no other failure
+    /// Tries a failed run's job again at a time, or at that of an earlier failure, and completes what it left half done. Returns whether no other failure
     /// waits.
     pub(super) fn retry(&mut self, mut job: Job, at: Instant) -> bool {
-        job.requested_by_user = false;
+        (job.requested_by_user, job.complete) = (false, true);
         let is_first = self.failed.is_none();
         let (failed, earlier) = self.failed.take().unwrap_or((Job::default(), at));
         job.add(failed);

@@ -13,6 +13,9 @@ pub(super) struct Job {
     pub(super) rescan_roots: BTreeSet<PathBuf>,
     /// Paths at or below which something changed.
     pub(super) changed: BTreeSet<PathBuf>,
+    /// Whether to make what known pictures lack: a failed run may have committed a picture without its vector, since each
+    /// of the library's files commits by itself.
+    pub(super) complete: bool,
     /// Whether to prepare the library for the chosen model.
     pub(super) switch_model: bool,
     /// Whether the user asked for the folders and the model, rather than for a retry of what failed.
@@ -39,11 +42,12 @@ impl Job {
 
     /// Adds another job's work; its folders come before this one's.
     pub(super) fn add(&mut self, other: Self) {
-        let Self { folders, rescan_roots, changed, switch_model, requested_by_user } = other;
+        let Self { folders, rescan_roots, changed, complete, switch_model, requested_by_user } = other;
         let newer = replace(&mut self.folders, folders);
         newer.into_iter().for_each(|folder| self.add_folder(folder));
         self.rescan_roots.extend(rescan_roots);
         self.changed.extend(changed);
+        self.complete |= complete;
         self.switch_model |= switch_model;
         self.requested_by_user |= requested_by_user;
     }
@@ -69,7 +73,7 @@ impl Job {
 
     /// Takes everything but the changed paths out; `None` if that is nothing.
     pub(super) fn take_scans(&mut self) -> Option<Self> {
-        if self.folders.is_empty() && self.rescan_roots.is_empty() && !self.switch_model {
+        if self.folders.is_empty() && self.rescan_roots.is_empty() && !self.complete && !self.switch_model {
             return None;
         }
         let changed = take(&mut self.changed);

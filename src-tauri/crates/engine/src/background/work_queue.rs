@@ -137,6 +137,11 @@ impl WorkQueue {
         self.pending.rescan_roots.insert(root);
     }
 
+    /// Makes what known pictures lack.
+    pub(super) fn complete(&mut self) {
+        self.pending.complete = true;
+    }
+
     /// Scans files that are still written to again, not before a time.
     pub(super) fn wait_for_quiet(
         &mut self,

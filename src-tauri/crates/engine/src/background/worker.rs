@@ -62,6 +62,9 @@ impl Shared {
             }
             if is_watching && self.clock.now() - checked >= CHECK_FOLDERS_EVERY {
                 self.library.release_idle_memory();
+                if self.library.take_dropped() {
+                    self.queue().complete();
+                }
                 let mounted = Locator::of(&self.library).mounted();
                 self.locate_folders(&mounted);
                 self.follow_mounts(&mounted, &mut memory.mounts);
@@ -110,7 +113,8 @@ impl Shared {
         let changed: Vec<PathBuf> = job.changed.iter().cloned().collect();
         // Without a watch, no notice would report that a file is quiet.
         let patient = self.is_watching();
-        let request = ScanRequest { folders: &folders, changed: &changed, excludes: None, patient };
+        let complete = job.complete;
+        let request = ScanRequest { folders: &folders, changed: &changed, excludes: None, complete, patient };
         let outcome = self.library.scan(&request, progress);
         if matches!(outcome, Err(Error::NoFolder { .. } | Error::Io { .. })) && !progress.is_cancelled() {
             self.library.switch(progress)?;

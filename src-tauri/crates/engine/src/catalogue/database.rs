@@ -11,6 +11,7 @@ use std::sync::Mutex;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use super::connection::connect;
+use super::embeddings::Reunion;
 use super::{derived, embeddings, migrations};
 use crate::disk::file_lock;
 use crate::error::{Error, Result};
@@ -63,10 +64,25 @@ impl Catalogue {
     ///
     /// # Errors
     ///
+    /// [`Error::CatalogueMissing`] when the catalogue is missing or empty but was not always,
     /// [`Error::ReadOnly`] when the database must not be written but is missing or of an older format,
     /// [`Error::NewerLibrary`] when a newer program wrote it, [`Error::Damaged`] when a file cannot be read, and
     /// database and file errors.
     pub fn open(dir: &Path, writable: bool) -> Result<Self> {
+        let path = dir.join(CATALOGUE);
+        if is_lost(dir, &path) {
+            return Err(Error::CatalogueMissing { path });
+        }
+        Self::open_anew(dir, writable)
+    }
+
+    /// Like [`open`](Self::open), but creates a catalogue even where there was one: vectors and thumbnails without their
+    /// catalogue are set aside.
+    ///
+    /// # Errors
+    ///
+    /// As [`open`](Self::open), without [`Error::CatalogueMissing`].
+    pub fn open_anew(dir: &Path, writable: bool) -> Result<Self> {
         let path = dir.join(CATALOGUE);
         if !writable && !path.exists() {
             return Err(Error::ReadOnly { path: dir.to_path_buf() });
@@ -216,14 +232,35 @@ fn make_consistent(writer: &mut Connection) -> rusqlite::Result<()> {
     }
     // On macOS a plain fsync may leave data in the drive's cache.
     writer.pragma_update(None, "fullfsync", true)?;
-    // A catalogue restored from a copy does not know the IDs that were assigned after the copy was made.
-    if embeddings::has_unknown(writer)? {
+    if embeddings::are_strangers(writer)? {
         let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let deleted = embeddings::delete_unknown(&transaction)?;
+        let Reunion { set_aside, reclaimed } = embeddings::reunite(&transaction)?;
         transaction.commit()?;
-        tracing::warn!(deleted, "deleted vectors newer than the catalogue");
+        if set_aside + reclaimed > 0 {
+            tracing::warn!(set_aside, reclaimed, "another catalogue is in place of the vectors' own");
+        }
     }
     Ok(())
+}
+
+/// Whether there is no catalogue where there was one: vectors or thumbnails were made for it.
+fn is_lost(dir: &Path, path: &Path) -> bool {
+    let has_tables = || {
+        let count = "SELECT count(*) FROM sqlite_schema";
+        connect(path, false)?.query_row(count, [], |row| Ok(row.get::<_, u64>(0)? > 0))
+    };
+    // A catalogue that cannot be read is not an empty one. Its log may hold what the file itself lacks yet.
+    let is_empty = match path.metadata() {
+        Ok(metadata) => metadata.len() == 0,
+        Err(error) => error.kind() == std::io::ErrorKind::NotFound,
+    };
+    (is_empty || !has_log(path) && has_tables().is_ok_and(|has_tables| !has_tables))
+        && derived::ALL.iter().any(|file| file.has_rows(dir))
+}
+
+/// Whether SQLite left a log beside the catalogue.
+fn has_log(path: &Path) -> bool {
+    path.with_extension("sqlite-wal").metadata().is_ok_and(|metadata| metadata.len() > 0)
 }
 
 #[cfg(test)]

@@ -6,8 +6,10 @@
 use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
+use rusqlite::functions::FunctionFlags;
 
 use super::connection::{connect, immutable_uri};
+use super::embeddings;
 use crate::disk::paths;
 use crate::error::{Error, Result};
 
@@ -17,16 +19,21 @@ pub(super) struct Derived {
     pub(super) schema: &'static str,
     version: i64,
     tables: &'static str,
-    /// SQL that upgrades the previous version to this one; empty if that version must be derived again.
-    upgrade: &'static str,
+    /// SQL that upgrades each earlier version to the next, beginning with version 1.
+    upgrades: &'static [&'static str],
 }
 
 /// All derived files.
 pub(super) const ALL: &[Derived] = &[
     Derived {
         schema: "vectors",
-        version: 2,
+        version: 3,
         tables: "
+            -- What the file says about itself: its lineage, which it shares with the catalogue it belongs to.
+            CREATE TABLE about (
+                key   TEXT PRIMARY KEY,
+                value TEXT NOT NULL
+            ) STRICT;
             CREATE TABLE models (
                 id         INTEGER PRIMARY KEY,
                 name       TEXT NOT NULL UNIQUE,
@@ -41,6 +48,8 @@ pub(super) const ALL: &[Derived] = &[
                 content_id   INTEGER NOT NULL,
                 content_mark INTEGER NOT NULL,
                 vector       BLOB NOT NULL,
+                -- Of mark and vector; see `embeddings::checksum`.
+                checksum     INTEGER NOT NULL,
                 UNIQUE (content_id, model_id)
             ) STRICT;
             CREATE INDEX embeddings_by_model ON embeddings (model_id);
@@ -49,8 +58,34 @@ pub(super) const ALL: &[Derived] = &[
                 seq        INTEGER PRIMARY KEY AUTOINCREMENT,
                 model_id   INTEGER NOT NULL,
                 content_id INTEGER NOT NULL
+            ) STRICT;
+            -- Vectors of contents that the catalogue in place does not know, by the first 8 bytes of their hash, and
+            -- the day on which they were set aside, in days since 1970.
+            CREATE TABLE set_aside (
+                seq        INTEGER PRIMARY KEY,
+                model_id   INTEGER NOT NULL,
+                hash_start BLOB NOT NULL,
+                vector     BLOB NOT NULL,
+                checksum   INTEGER NOT NULL,
+                day        INTEGER NOT NULL
             ) STRICT;",
-        upgrade: "CREATE INDEX embeddings_by_model ON embeddings (model_id);",
+        upgrades: &[
+            "CREATE INDEX embeddings_by_model ON embeddings (model_id);",
+            "CREATE TABLE about (
+                key   TEXT PRIMARY KEY,
+                value TEXT NOT NULL
+            ) STRICT;
+            ALTER TABLE embeddings ADD COLUMN checksum INTEGER NOT NULL DEFAULT 0;
+            UPDATE embeddings SET checksum = vector_checksum(content_mark, vector);
+            CREATE TABLE set_aside (
+                seq        INTEGER PRIMARY KEY,
+                model_id   INTEGER NOT NULL,
+                hash_start BLOB NOT NULL,
+                vector     BLOB NOT NULL,
+                checksum   INTEGER NOT NULL,
+                day        INTEGER NOT NULL
+            ) STRICT;",
+        ],
     },
     Derived {
         schema: "thumbs",
@@ -60,7 +95,7 @@ pub(super) const ALL: &[Derived] = &[
                 hash BLOB PRIMARY KEY,
                 jpeg BLOB NOT NULL
             ) STRICT;",
-        upgrade: "",
+        upgrades: &[],
     },
 ];
 
@@ -69,13 +104,26 @@ impl Derived {
         dir.join(format!("{}.sqlite", self.schema))
     }
 
+    /// Whether the file holds anything that was derived from pictures, or may hold it.
+    pub(super) fn has_rows(&self, dir: &Path) -> bool {
+        let path = self.path(dir);
+        let table = if self.schema == "vectors" { "embeddings" } else { self.schema };
+        let any = || {
+            let sql = format!("SELECT EXISTS (SELECT 1 FROM {table})");
+            connect(&path, true)?.query_row(&sql, [], |row| row.get(0))
+        };
+        // An empty file has no tables; a damaged one may have held anything.
+        path.metadata().is_ok_and(|metadata| metadata.len() > 0) && any().unwrap_or(true)
+    }
+
     /// Makes sure the file exists and is sound enough to be attached.
     pub(super) fn prepare(&self, dir: &Path, writable: bool) -> Result<()> {
         let path = self.path(dir);
         match self.version_of(&path, writable) {
             Ok(Some(found)) if found == self.version => return Ok(()),
-            Ok(Some(found)) if writable && found + 1 == self.version && !self.upgrade.is_empty() => {
-                return self.write(&path, self.upgrade).map_err(|source| Error::database(&path, source));
+            Ok(Some(found)) if writable && (1..self.version).contains(&found) => {
+                let upgrades = self.upgrades[found as usize - 1..].concat();
+                return self.write(&path, &upgrades).map_err(|source| Error::database(&path, source));
             }
             Ok(None) if writable => {}
             _ if !writable => {
@@ -108,6 +156,10 @@ impl Derived {
     fn write(&self, path: &Path, statements: &str) -> rusqlite::Result<()> {
         let connection = connect(path, true)?;
         connection.pragma_update(None, "journal_mode", "wal")?;
+        let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
+        connection.create_scalar_function("vector_checksum", 2, flags, |arguments| {
+            Ok(embeddings::checksum(arguments.get(0)?, arguments.get_raw(1).as_blob()?))
+        })?;
         let version = self.version;
         connection.execute_batch(&format!("BEGIN; {statements} PRAGMA user_version = {version}; COMMIT;"))
     }
@@ -156,7 +208,7 @@ fn is_damage(error: &rusqlite::Error) -> bool {
 mod tests {
     use super::super::database::Catalogue;
     use super::super::embeddings;
-    use crate::ids::ModelId;
+    use crate::ids::{ContentId, ModelId};
 
     #[test]
     fn a_damaged_derived_file_is_set_aside_and_replaced() {
@@ -170,21 +222,24 @@ mod tests {
     }
 
     #[test]
-    fn vectors_of_the_previous_version_are_kept() {
+    fn vectors_of_earlier_versions_are_kept_and_get_checksums() {
         let dir = tempfile::tempdir().unwrap();
         let catalogue = Catalogue::open(dir.path(), true).unwrap();
         // The vector below belongs to this content.
-        let assigned = "INSERT INTO sqlite_sequence (name, seq) VALUES ('contents', 1)";
-        catalogue.write(|db| db.execute(assigned, [])).unwrap();
+        let older = "INSERT INTO sqlite_sequence (name, seq) VALUES ('contents', 1);
+                     DELETE FROM settings WHERE key = 'lineage';";
+        catalogue.write(|db| db.execute_batch(older)).unwrap();
         drop(catalogue);
         let before = rusqlite::Connection::open(dir.path().join("vectors.sqlite")).unwrap();
-        let older = "DROP INDEX embeddings_by_model; PRAGMA user_version = 1;
+        let older = "DROP INDEX embeddings_by_model; ALTER TABLE embeddings DROP COLUMN checksum;
+                     DROP TABLE about; DROP TABLE set_aside; PRAGMA user_version = 1;
                      INSERT INTO models VALUES (1, 'm', 2);
-                     INSERT INTO embeddings VALUES (1, 1, 1, 1, x'00000000');";
+                     INSERT INTO embeddings VALUES (1, 1, 1, 1, x'003C0000');";
         before.execute_batch(older).unwrap();
         drop(before);
         let catalogue = Catalogue::open(dir.path(), true).unwrap();
-        let count = catalogue.read(|db| embeddings::extent(db, ModelId(1))).unwrap().count;
-        assert_eq!((count, dir.path().join("vectors.damaged").exists()), (1, false));
+        let vector = catalogue.read(|db| embeddings::get(db, ModelId(1), ContentId(1))).unwrap();
+        assert_eq!(vector, Some(vec![1.0, 0.0]));
+        assert!(!dir.path().join("vectors.damaged").exists());
     }
 }

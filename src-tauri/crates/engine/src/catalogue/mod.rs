@@ -13,6 +13,8 @@ pub mod details;
 pub mod embeddings;
 pub mod files;
 pub mod folders;
+#[cfg(test)]
+mod lineage_tests;
 pub mod listing;
 pub mod metadata;
 mod migrations;

@@ -36,26 +36,28 @@ pub fn put(connection: &Connection, hash: &Hash, jpeg: &[u8]) -> Result<()> {
         .map(drop)
 }
 
-/// Deletes the thumbnails of contents that are not in the catalogue, and returns how many.
+/// Selects the thumbnails of contents that are not in the catalogue, without those whose vector is set aside: the
+/// catalogue that knows them may be put back.
+const STRAYS: &str = "hash NOT IN (SELECT hash FROM contents)
+    AND substr(hash, 1, 8) NOT IN (SELECT hash_start FROM vectors.set_aside)";
+
+/// Deletes the thumbnails of contents that are not in the catalogue, and returns how many. Keeps those whose vector is
+/// set aside.
 ///
 /// # Errors
 ///
 /// Database errors.
 pub fn delete_strays(connection: &Connection) -> Result<usize> {
-    connection.execute("DELETE FROM thumbs.thumbs WHERE hash NOT IN (SELECT hash FROM contents)", [])
+    connection.execute(&format!("DELETE FROM thumbs.thumbs WHERE {STRAYS}"), [])
 }
 
-/// How many thumbnails belong to no content of the catalogue.
+/// How many thumbnails belong to no content of the catalogue, nor to a vector that is set aside.
 ///
 /// # Errors
 ///
 /// Database errors.
 pub fn count_strays(connection: &Connection) -> Result<u64> {
-    connection.query_row(
-        "SELECT count(*) FROM thumbs.thumbs WHERE hash NOT IN (SELECT hash FROM contents)",
-        [],
-        |row| row.get(0),
-    )
+    connection.query_row(&format!("SELECT count(*) FROM thumbs.thumbs WHERE {STRAYS}"), [], |row| row.get(0))
 }
 
 /// Visits every thumbnail as (hash, JPEG).

@@ -101,7 +101,7 @@ fn check_strays(library: &Library, repair: bool) -> Result<Vec<Finding>> {
     let mut findings = Vec::new();
     if !vectors.is_empty() {
         if repair {
-            library.catalogue.write(|db| vectors.iter().try_for_each(|&id| embeddings::delete(db, id)))?;
+            library.catalogue.write(|db| embeddings::set_aside_strays(db))?;
         }
         findings.push(finding(vectors.len() as u64, "vectors belong to no picture of the catalogue", repair));
     }

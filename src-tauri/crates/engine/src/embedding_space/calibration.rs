@@ -12,11 +12,11 @@ use serde::{Deserialize, Serialize};
 
 use super::relevance::{self, Background, Cutoffs};
 use crate::catalogue::{Catalogue, embeddings, settings};
+use crate::dot::dot;
 use crate::embedder::{Embedder, Relevance};
 use crate::error::Result;
 use crate::ids::ModelId;
 use crate::mutex::lock;
-use crate::vectors::nearest::dot;
 
 #[cfg(test)]
 #[path = "calibration_tests.rs"]

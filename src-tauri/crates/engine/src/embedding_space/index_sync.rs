@@ -97,10 +97,14 @@ fn add_vectors(catalogue: &Catalogue, space: &EmbeddingSpace, progress: &Progres
             break;
         }
         unsaved += vectors.len();
+        let damaged = vectors.iter().filter(|stored| stored.vector.is_none());
+        space.drop_damaged(catalogue, &damaged.map(|stored| stored.content_id).collect::<Vec<_>>())?;
         for batch in vectors.chunks(INSERT_BATCH) {
             space.index.change(|index| {
                 for stored in batch {
-                    index.put(stored.content_id, &stored.vector)?;
+                    if let Some(vector) = &stored.vector {
+                        index.put(stored.content_id, vector)?;
+                    }
                     index.covered.last_seq = stored.seq;
                 }
                 Ok(())

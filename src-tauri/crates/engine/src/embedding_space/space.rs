@@ -1,8 +1,9 @@
 //! [`EmbeddingSpace`]: a model within a library.
 //!
-//! Owns when a search uses the index. Never decides which space is used.
+//! Owns when a search uses the index, and dropping damaged vectors that one met. Never decides which space is used.
 
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use super::calibration::{Calibration, Scorer};
@@ -31,6 +32,8 @@ pub struct EmbeddingSpace {
     /// The index of the model's vectors.
     pub index: Arc<SharedIndex>,
     opening: Mutex<Option<Opening>>,
+    /// See [`take_dropped`](Self::take_dropped).
+    has_dropped: AtomicBool,
 }
 
 impl EmbeddingSpace {
@@ -56,7 +59,16 @@ impl EmbeddingSpace {
         };
         let index = Arc::new(SharedIndex::new(dir, Key { model_id, model: name, dimensions }));
         let (choice, calibration) = (choice.to_owned(), Calibration::default());
-        Ok(Self { choice, embedder, model_id, exact_up_to, calibration, index, opening: Mutex::default() })
+        Ok(Self {
+            choice,
+            embedder,
+            model_id,
+            exact_up_to,
+            calibration,
+            index,
+            opening: Mutex::default(),
+            has_dropped: AtomicBool::default(),
+        })
     }
 
     /// Starts opening the index in the background, if a search will need it.
@@ -101,7 +113,42 @@ impl EmbeddingSpace {
         if self.needs_index(last) {
             self.index.open();
         }
-        nearest::nearest(catalogue, Some(&*self.index), self.model_id, last, query)
+        let near = nearest::nearest(catalogue, Some(&*self.index), self.model_id, last, query)?;
+        self.drop_damaged(catalogue, &near.damaged)?;
+        Ok(near.found)
+    }
+
+    /// The stored vector of a content; `None` if it has none, or a damaged one, which is dropped.
+    ///
+    /// # Errors
+    ///
+    /// Database errors.
+    pub fn vector_of(&self, catalogue: &Catalogue, id: ContentId) -> Result<Option<Vec<f32>>> {
+        let (vector, exists) = catalogue.read(|db| {
+            Ok((embeddings::get(db, self.model_id, id)?, embeddings::exists(db, self.model_id, id)?))
+        })?;
+        if vector.is_none() && exists {
+            self.drop_damaged(catalogue, &[id])?;
+        }
+        Ok(vector)
+    }
+
+    /// Whether damaged vectors were dropped since the last call, so that they are to be made again.
+    pub fn take_dropped(&self) -> bool {
+        self.has_dropped.swap(false, Ordering::Relaxed)
+    }
+
+    /// Deletes damaged vectors; the next run makes them again.
+    pub(super) fn drop_damaged(&self, catalogue: &Catalogue, damaged: &[ContentId]) -> Result<()> {
+        if damaged.is_empty() {
+            return Ok(());
+        }
+        tracing::warn!(count = damaged.len(), "stored vectors are damaged");
+        if catalogue.is_writable() {
+            catalogue.write(|db| embeddings::delete_damaged(db, self.model_id, damaged))?;
+            self.has_dropped.store(true, Ordering::Relaxed);
+        }
+        Ok(())
     }
 
     /// The scores from which pictures count as matches of a query's vector.

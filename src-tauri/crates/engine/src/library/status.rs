@@ -19,6 +19,10 @@ pub struct Status {
     pub contents: u64,
     /// Vectors of the model in use.
     pub embedded: u64,
+    /// Contents of present files that lack a vector of the model in use: no search finds them yet.
+    pub unsearchable: u64,
+    /// Vectors of contents that the catalogue does not know, since it is new or older than they are.
+    pub set_aside: u64,
     /// Files without a readable picture.
     pub unreadable: u64,
     /// Files of a format that cannot be decoded yet.
@@ -45,6 +49,25 @@ impl Library {
         Ok(entries.map(|entry| size(entry).map_or(0, |metadata| metadata.len())).sum())
     }
 
+    /// How many contents of present files lack a vector of the model in use.
+    ///
+    /// # Errors
+    ///
+    /// Database errors.
+    pub fn unsearchable_count(&self) -> Result<u64> {
+        let model_id = self.space().model_id;
+        self.catalogue.read(|db| embeddings::count_missing(db, model_id, State::Present))
+    }
+
+    /// How many vectors are set aside, since the catalogue does not know their contents.
+    ///
+    /// # Errors
+    ///
+    /// Database errors.
+    pub fn set_aside_count(&self) -> Result<u64> {
+        self.catalogue.read(embeddings::count_set_aside)
+    }
+
     /// Counts what the library contains.
     ///
     /// # Errors
@@ -59,6 +82,8 @@ impl Library {
                 files: files::count(db, None, State::Present)?,
                 contents: listing::count(db, Scope::All)?,
                 embedded: embeddings::extent(db, space.model_id)?.count,
+                unsearchable: embeddings::count_missing(db, space.model_id, State::Present)?,
+                set_aside: embeddings::count_set_aside(db)?,
                 unreadable: files::count(db, None, State::Unreadable)?,
                 unsupported: files::count(db, None, State::Unsupported)?,
                 offline: files::count(db, None, State::Offline)?.saturating_sub(missing::cloud_count(db)?),

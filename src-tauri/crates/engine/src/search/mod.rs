@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use blake3::Hash;
 use image::RgbImage;
 
-use crate::catalogue::{Catalogue, embeddings, files, listing};
+use crate::catalogue::{Catalogue, files, listing};
 use crate::embedder::{EmbedError, Embedder, Understanding};
 use crate::embedding_space::EmbeddingSpace;
 use crate::embedding_space::relevance::{Cutoffs, Strength};
@@ -131,6 +131,11 @@ impl Library {
         self.space().index.release_idle(IDLE);
     }
 
+    /// Whether searches dropped damaged vectors since the last call, which a run makes again.
+    pub fn take_dropped(&self) -> bool {
+        self.space().take_dropped()
+    }
+
     /// Loads what the first search needs, so that it does not wait for the model and the index.
     pub fn warm_up(&self) {
         if let Err(error) = self.space().begin_opening(&self.catalogue) {
@@ -146,11 +151,9 @@ impl Library {
 }
 
 fn stored_vector(catalogue: &Catalogue, space: &EmbeddingSpace, id: ContentId) -> Result<(Vec<f32>, Hash)> {
-    let found = catalogue.read(|db| {
-        let (vector, listed) = (embeddings::get(db, space.model_id, id)?, listing::get(db, id)?);
-        Ok(vector.zip(listed.map(|listed| listed.hash)))
-    })?;
-    found.ok_or(Error::UnknownPicture { id })
+    let listed = catalogue.read(|db| listing::get(db, id))?;
+    let vector = space.vector_of(catalogue, id)?;
+    vector.zip(listed.map(|listed| listed.hash)).ok_or(Error::UnknownPicture { id })
 }
 
 fn embed_bytes(embedder: &dyn Embedder, bytes: &[u8]) -> Result<(Hash, Vec<f32>)> {

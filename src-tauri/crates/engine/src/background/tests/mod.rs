@@ -1,6 +1,7 @@
 //! The library follows what happens on disk: real files, real notifications, a model that only sees colours.
 
 mod changes;
+mod completeness;
 mod fixture;
 mod idle;
 mod roots;

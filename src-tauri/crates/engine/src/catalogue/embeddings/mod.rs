@@ -3,23 +3,28 @@
 //! Owns the vectors, their order of writing (`seq`, which only grows) and the log of deleted ones; the index beside
 //! them is derived from these rows and can be deleted. Never compares two vectors.
 //!
-//! A vector is stored as little-endian f16, which keeps a cosine to about 1e-3.
+//! A vector is stored as little-endian f16, which keeps a cosine to about 1e-3, with a checksum. It is read only through
+//! `reader`, which does not trust it.
 
 mod encoding;
+mod lineage;
 mod models;
+mod reader;
 mod removals;
 mod rows;
 mod scan;
 mod sequence;
-mod strays;
+mod set_aside;
 #[cfg(test)]
 mod tests;
 
+pub(super) use encoding::checksum;
+pub use encoding::is_unit;
+pub(super) use lineage::{Reunion, are_strangers, reunite};
 pub use models::{delete_some_of_model, find_model, register_model};
 pub use removals::{forget_removals, last_removal, removals_after};
 pub(super) use rows::delete_of;
-pub use rows::{count_missing, delete, get, put};
-pub use scan::{StoredVector, for_each_between, for_each_of, sample, written_after};
+pub use rows::{count_missing, delete, delete_damaged, exists, get, put};
+pub use scan::{StoredVector, damaged, for_each_between, for_each_of, sample, written_after};
 pub use sequence::{Extent, count_after, extent, first_after, has_more_after, last_seq, last_written};
-pub use strays::strays;
-pub(super) use strays::{delete_unknown, has_unknown};
+pub use set_aside::{count_set_aside, forget_set_aside, set_aside_strays, strays};

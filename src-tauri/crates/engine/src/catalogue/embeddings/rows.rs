@@ -4,10 +4,11 @@ use blake3::Hash;
 use rusqlite::{Connection, Result};
 
 use super::super::files::State;
-use super::encoding::{from_blob, mark, to_blob};
+use super::encoding::{checksum, mark, to_blob};
+use super::reader::{COLUMNS, Reader};
 use crate::ids::{ContentId, ModelId};
 
-/// Stores a content's vector; replaces an earlier one of the same model.
+/// Stores a content's vector, which [is of length 1](super::is_unit); replaces an earlier one of the same model.
 ///
 /// # Errors
 ///
@@ -19,28 +20,42 @@ pub fn put(
     hash: &Hash,
     vector: &[f32],
 ) -> Result<()> {
+    let (mark, blob) = (mark(hash), to_blob(vector));
     connection
         .prepare_cached(
-            "INSERT OR REPLACE INTO vectors.embeddings (model_id, content_id, content_mark, vector)
-             VALUES (?1, ?2, ?3, ?4)",
+            "INSERT OR REPLACE INTO vectors.embeddings (model_id, content_id, content_mark, checksum, vector)
+             VALUES (?1, ?2, ?3, ?4, ?5)",
         )?
-        .execute((model_id, content_id, mark(hash), to_blob(vector)))
+        .execute((model_id, content_id, mark, checksum(mark, &blob), blob))
         .map(drop)
 }
 
-/// The vector of a content, with as many elements as the model has dimensions.
+/// The vector of a content, with as many elements as the model has dimensions; `None` if it has none, or a damaged one.
 ///
 /// # Errors
 ///
 /// Database errors.
 pub fn get(connection: &Connection, model_id: ModelId, content_id: ContentId) -> Result<Option<Vec<f32>>> {
-    let mut find = connection
-        .prepare_cached("SELECT vector FROM vectors.embeddings WHERE content_id = ?1 AND model_id = ?2")?;
+    let mut find = connection.prepare_cached(&of_content())?;
     let mut rows = find.query((content_id, model_id))?;
     let Some(row) = rows.next()? else { return Ok(None) };
-    let mut vector = Vec::new();
-    from_blob(row.get_ref(0)?.as_blob()?, &mut vector);
-    Ok(Some(vector))
+    Ok(Reader::of(connection, model_id)?.read(row, 0)?.map(<[f32]>::to_vec))
+}
+
+/// Whether a content has a vector, sound or damaged.
+///
+/// # Errors
+///
+/// Database errors.
+pub fn exists(connection: &Connection, model_id: ModelId, content_id: ContentId) -> Result<bool> {
+    connection
+        .prepare_cached("SELECT 1 FROM vectors.embeddings WHERE content_id = ?1 AND model_id = ?2")?
+        .exists((content_id, model_id))
+}
+
+/// Selects the vector of a content by a model.
+pub(super) fn of_content() -> String {
+    format!("SELECT {COLUMNS} FROM vectors.embeddings WHERE content_id = ?1 AND model_id = ?2")
 }
 
 /// How many contents with a file in this state, companions aside, lack the model's vector.
@@ -59,6 +74,23 @@ pub fn count_missing(connection: &Connection, model_id: ModelId, state: State) -
                                WHERE e.content_id = files.content_id AND e.model_id = ?1)"
         ))?
         .query_row((model_id, state.name()), |row| row.get(0))
+}
+
+/// Deletes the vectors of one model of these contents, since they are damaged.
+///
+/// # Errors
+///
+/// Database errors.
+pub fn delete_damaged(connection: &Connection, model_id: ModelId, contents: &[ContentId]) -> Result<()> {
+    for &id in contents {
+        connection
+            .prepare_cached("INSERT INTO vectors.removals (model_id, content_id) VALUES (?1, ?2)")?
+            .execute((model_id, id))?;
+        connection
+            .prepare_cached("DELETE FROM vectors.embeddings WHERE model_id = ?1 AND content_id = ?2")?
+            .execute((model_id, id))?;
+    }
+    Ok(())
 }
 
 /// Deletes the vectors of one content.

@@ -14,7 +14,7 @@ fn library() -> (tempfile::TempDir, Catalogue) {
 #[test]
 fn vectors_are_stored_to_half_precision() {
     let (_dir, catalogue) = library();
-    let vector = [0.5, -0.25, 0.001, 1.0];
+    let vector = [0.5, -0.25, 0.001, 0.829];
     let hash = blake3::hash(b"a");
     catalogue
         .write(|t| {
@@ -81,7 +81,7 @@ fn removals_are_logged_until_the_index_applied_them() {
         .write(|t| {
             let model = register_model(t, "m", 1)?;
             put(t, model, ContentId(7), &blake3::hash(b"a"), &[1.0])?;
-            assert_eq!(strays(t)?, [ContentId(7)], "content 7 is not in the catalogue");
+            assert_eq!(strays(t)?, [1], "content 7 is not in the catalogue");
             delete(t, ContentId(7))?;
             assert_eq!(removals_after(t, model, 0)?, [(1, ContentId(7))]);
             forget_removals(t, model, 1)?;
@@ -90,4 +90,61 @@ fn removals_are_logged_until_the_index_applied_them() {
             Ok(())
         })
         .unwrap();
+}
+
+#[test]
+fn any_damage_to_a_stored_vector_is_noticed() {
+    let (_dir, catalogue) = library();
+    let vector = [0.6, 0.8];
+    // The bits of mark, checksum and vector, and the vector's length.
+    let damage = (0..64)
+        .map(|bit| format!("content_mark = (content_mark | {0}) - (content_mark & {0})", 1_i64 << (bit % 63)))
+        .chain((0..32).map(|bit| format!("checksum = checksum + {}", 1_i64 << bit)))
+        .chain((0..4).flat_map(|byte| (0..8).map(move |bit| flipped(byte, bit, [0.6, 0.8]))))
+        .chain(["vector = substr(vector, 1, 2)".into(), "vector = CAST(vector || x'0000' AS BLOB)".into()]);
+    catalogue
+        .write(|t| {
+            let model = register_model(t, "m", 2)?;
+            for change in damage {
+                put(t, model, ContentId(1), &blake3::hash(b"a"), &vector)?;
+                assert!(get(t, model, ContentId(1))?.is_some());
+                t.execute(&format!("UPDATE vectors.embeddings SET {change}"), [])?;
+                let mut visited = Vec::new();
+                for_each_of(t, model, &[ContentId(1)], |_, vector| visited.push(vector.is_some()))?;
+                let last = last_seq(t, model)?;
+                for_each_between(t, model, 0, last, |_, vector| {
+                    visited.push(vector.is_some());
+                    Ok(())
+                })?;
+                visited.extend(written_after(t, model, 0, 9)?.iter().map(|stored| stored.vector.is_some()));
+                assert_eq!(visited, [false; 3], "{change}");
+                assert_eq!((get(t, model, ContentId(1))?, sample(t, model, 1)?), (None, vec![]), "{change}");
+                assert_eq!(damaged(t)?, [(model, ContentId(1))], "{change}");
+            }
+            Ok(())
+        })
+        .unwrap();
+}
+
+/// SQL that flips one bit of a stored vector.
+fn flipped(byte: usize, bit: u8, vector: [f32; 2]) -> String {
+    let mut blob = super::encoding::to_blob(&vector);
+    blob[byte] ^= 1 << bit;
+    format!("vector = x'{}'", blob.iter().map(|byte| format!("{byte:02X}")).collect::<String>())
+}
+
+#[test]
+fn vectors_without_their_length_are_refused_even_with_a_checksum() {
+    let (_dir, catalogue) = library();
+    let stored = |vector: [f32; 2]| {
+        catalogue.write(|t| {
+            let model = register_model(t, "m", 2)?;
+            put(t, model, ContentId(1), &blake3::hash(b"a"), &vector)?;
+            get(t, model, ContentId(1))
+        })
+    };
+    assert!(stored([1.0, 0.0]).unwrap().is_some());
+    for vector in [[0.0, 0.0], [2.0, 0.0], [f32::NAN, 1.0], [f32::INFINITY, 0.0]] {
+        assert_eq!(stored(vector).unwrap(), None, "{vector:?}");
+    }
 }

@@ -6,7 +6,6 @@
 //! are few, and filters its walk if they are many.
 
 mod candidates;
-mod dot;
 mod query;
 mod scan;
 mod search;
@@ -15,6 +14,5 @@ mod tests;
 mod top_k;
 
 pub use candidates::{CandidateSource, Candidates};
-pub use dot::dot;
 pub use query::NearestQuery;
-pub use search::{Indexed, nearest, nearest_indexed};
+pub use search::{Indexed, Nearest, nearest, nearest_indexed};

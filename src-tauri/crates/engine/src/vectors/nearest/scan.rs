@@ -1,11 +1,12 @@
 //! The exact scan: compares every vector of a range.
 
-use super::dot::dot;
 use super::query::NearestQuery;
+use super::search::Nearest;
 use super::top_k::TopK;
 use crate::catalogue::{Catalogue, contents, embeddings};
+use crate::dot::dot;
 use crate::error::Result;
-use crate::ids::{ContentId, ModelId};
+use crate::ids::ModelId;
 
 /// Vectors that are worth a thread of their own.
 const VECTORS_PER_THREAD: i64 = 4_096;
@@ -18,8 +19,8 @@ pub(super) struct Scan<'a> {
 }
 
 impl Scan<'_> {
-    /// The best of each part of the sequence numbers (`after`, `last`], with up to one part per core.
-    pub(super) fn run(&self, after: i64, last: i64) -> Result<Vec<Vec<(ContentId, f32)>>> {
+    /// What each part of the sequence numbers (`after`, `last`] contributes, with up to one part per core.
+    pub(super) fn run(&self, after: i64, last: i64) -> Result<Vec<Nearest>> {
         let cores = std::thread::available_parallelism().map_or(1, |cores| cores.get() as i64);
         let parts = ((last - after) / VECTORS_PER_THREAD).clamp(1, cores);
         let bound = |part: i64| after + (last - after) * part / parts;
@@ -34,16 +35,20 @@ impl Scan<'_> {
         })
     }
 
-    fn part(&self, after: i64, last: i64) -> Result<Vec<(ContentId, f32)>> {
-        let mut best = TopK::new(self.query.count);
+    fn part(&self, after: i64, last: i64) -> Result<Nearest> {
+        let (mut best, mut damaged) = (TopK::new(self.query.count), Vec::new());
         self.catalogue.read(|db| {
             embeddings::for_each_between(db, self.model_id, after, last, |id, vector| {
                 if self.query.allowed.is_some_and(|allowed| !allowed.contains(id)) {
                     return Ok(());
                 }
+                let Some(vector) = vector else {
+                    damaged.push(id);
+                    return Ok(());
+                };
                 best.push(id, dot(self.query.query, vector), |id| Ok(!contents::is_hidden(db, id)?))
             })
         })?;
-        Ok(best.into_sorted())
+        Ok(Nearest { found: best.into_sorted(), damaged })
     }
 }

@@ -5,11 +5,11 @@ use std::collections::HashSet;
 use rusqlite::Connection;
 
 use super::candidates::{CandidateSource, Candidates};
-use super::dot::dot;
 use super::query::NearestQuery;
 use super::scan::Scan;
 use super::top_k::TopK;
 use crate::catalogue::{Catalogue, contents, embeddings};
+use crate::dot::dot;
 use crate::error::Result;
 use crate::ids::{ContentId, ModelId};
 
@@ -17,7 +17,16 @@ use crate::ids::{ContentId, ModelId};
 /// contents are rescored.
 const MIN_RESCORED: usize = 100;
 
-/// The nearest shown contents as (content ID, score), nearest first. `last` is the sequence number of the model's
+/// What a search finds.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Nearest {
+    /// The nearest shown contents as (content ID, score), nearest first.
+    pub found: Vec<(ContentId, f32)>,
+    /// Contents whose stored vectors are damaged, so that they could not be compared.
+    pub damaged: Vec<ContentId>,
+}
+
+/// The nearest shown contents. `last` is the sequence number of the model's
 /// newest vector.
 ///
 /// # Errors
@@ -29,7 +38,7 @@ pub fn nearest(
     model_id: ModelId,
     last: i64,
     query: &NearestQuery<'_>,
-) -> Result<Vec<(ContentId, f32)>> {
+) -> Result<Nearest> {
     // Sequence numbers only grow, so there are no more vectors than this.
     let query = &NearestQuery { count: query.count.min(usize::try_from(last).unwrap_or_default()), ..*query };
     let indexed = match index {
@@ -37,7 +46,8 @@ pub fn nearest(
         None => Indexed::default(),
     };
     let mut best = TopK::new(query.count);
-    best.merge(indexed.found);
+    let mut damaged = indexed.nearest.damaged;
+    best.merge(indexed.nearest.found);
     // Vectors of other models may lie before this model's first one, and before those written after the library
     // returned to it.
     if let Some(first) = catalogue.read(|db| embeddings::first_after(db, model_id, indexed.covered))?
@@ -45,17 +55,18 @@ pub fn nearest(
     {
         let scan = Scan { catalogue, model_id, query };
         for part in scan.run(first - 1, last)? {
-            best.merge(part);
+            best.merge(part.found);
+            damaged.extend(part.damaged);
         }
     }
-    Ok(best.into_sorted())
+    Ok(Nearest { found: best.into_sorted(), damaged })
 }
 
 /// The nearest contents that an index covers.
 #[derive(Default)]
 pub struct Indexed {
-    /// Shown contents as (content ID, score), nearest first.
-    pub found: Vec<(ContentId, f32)>,
+    /// What it found.
+    pub nearest: Nearest,
     /// Sequence number of the newest vector in the index.
     covered: i64,
 }
@@ -75,15 +86,15 @@ pub fn nearest_indexed(
     let Some(Candidates { ids, covered }) = index.candidates(query, count, &HashSet::new()) else {
         return Ok(None);
     };
-    let found = catalogue.read(|db| rescore(db, model_id, query, &ids))?;
-    if found.len() >= query.count || ids.len() < count {
-        return Ok(Some(Indexed { found, covered }));
+    let nearest = catalogue.read(|db| rescore(db, model_id, query, &ids))?;
+    if nearest.found.len() >= query.count || ids.len() < count {
+        return Ok(Some(Indexed { nearest, covered }));
     }
     // Hidden contents crowd out the others.
     let hidden = catalogue.read(contents::hidden)?;
     let Some(Candidates { ids, covered }) = index.candidates(query, count, &hidden) else { return Ok(None) };
-    let found = catalogue.read(|db| rescore(db, model_id, query, &ids))?;
-    Ok(Some(Indexed { found, covered }))
+    let nearest = catalogue.read(|db| rescore(db, model_id, query, &ids))?;
+    Ok(Some(Indexed { nearest, covered }))
 }
 
 /// The shown candidates of an index with the scores of their stored vectors, nearest first.
@@ -92,22 +103,25 @@ fn rescore(
     model_id: ModelId,
     query: &NearestQuery<'_>,
     ids: &[ContentId],
-) -> rusqlite::Result<Vec<(ContentId, f32)>> {
+) -> rusqlite::Result<Nearest> {
     // In one transaction: otherwise each statement would lock and unlock three files.
     let db = db.unchecked_transaction()?;
-    let mut scored = Vec::with_capacity(ids.len());
+    let (mut scored, mut damaged) = (Vec::with_capacity(ids.len()), Vec::new());
     // Skips vectors that were deleted since the index was saved.
-    embeddings::for_each_of(&db, model_id, ids, |id, vector| scored.push((id, dot(query.query, vector))))?;
+    embeddings::for_each_of(&db, model_id, ids, |id, vector| match vector {
+        Some(vector) => scored.push((id, dot(query.query, vector))),
+        None => damaged.push(id),
+    })?;
     scored.retain(|(_, score)| score.is_finite());
     scored.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-    let mut shown = Vec::with_capacity(query.count.min(scored.len()));
+    let mut found = Vec::with_capacity(query.count.min(scored.len()));
     for (id, score) in scored {
-        if shown.len() == query.count {
+        if found.len() == query.count {
             break;
         }
         if !contents::is_hidden(&db, id)? {
-            shown.push((id, score));
+            found.push((id, score));
         }
     }
-    Ok(shown)
+    Ok(Nearest { found, damaged })
 }

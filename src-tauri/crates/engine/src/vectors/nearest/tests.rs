@@ -7,6 +7,7 @@ use super::top_k::TopK;
 use super::*;
 use crate::catalogue::{Catalogue, contents, embeddings, files, folders};
 use crate::disk::walk::Stat;
+use crate::dot::dot;
 use crate::ids::{ContentId, ModelId};
 use crate::testing::facts;
 use crate::vectors::ann_index::{Covered, Key, VectorIndex};
@@ -59,8 +60,8 @@ fn index_and_scan_together_find_what_a_full_scan_finds() {
     let (mut same, mut all) = (0, 0);
     for target in (0..100).map(|seed| vector(1_000_000 + seed)) {
         let query = NearestQuery { query: &target, count: 10, allowed: None };
-        let exact = nearest(&catalogue, None, ModelId(1), 5_000, &query).unwrap();
-        let quick = nearest(&catalogue, Some(&index), ModelId(1), 5_000, &query).unwrap();
+        let exact = nearest(&catalogue, None, ModelId(1), 5_000, &query).unwrap().found;
+        let quick = nearest(&catalogue, Some(&index), ModelId(1), 5_000, &query).unwrap().found;
         assert!(exact.is_sorted_by(|a, b| a.1 >= b.1) && exact.len() == 10);
         same += exact.iter().filter(|hit| quick.contains(hit)).count();
         all += exact.len();
@@ -82,16 +83,16 @@ fn asking_for_more_than_all_contents_returns_all() {
             for index in [&index, &mapped] {
                 let indexed = nearest_indexed(&catalogue, index, ModelId(1), &query).unwrap().unwrap();
                 assert!(
-                    indexed.found.len() * 100 >= all * 85,
+                    indexed.nearest.found.len() * 100 >= all * 85,
                     "{} of {all} by the index",
-                    indexed.found.len()
+                    indexed.nearest.found.len()
                 );
                 assert!(
-                    nearest(&catalogue, Some(index), ModelId(1), 1_000, &query).unwrap().len() * 100
+                    nearest(&catalogue, Some(index), ModelId(1), 1_000, &query).unwrap().found.len() * 100
                         >= all * 95
                 );
             }
-            assert_eq!(nearest(&catalogue, None, ModelId(1), 1_000, &query).unwrap().len(), all);
+            assert_eq!(nearest(&catalogue, None, ModelId(1), 1_000, &query).unwrap().found.len(), all);
         }
     }
 }
@@ -110,8 +111,7 @@ proptest! {
         let mut all: Vec<_> = offers.into_iter().filter(|(id, _)| !hidden.contains(id)).collect();
         all.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         all.truncate(count);
-        let found: Vec<_> = best.into_sorted().iter().map(|hit| hit.1).collect();
-        prop_assert_eq!(found, all.iter().map(|hit| hit.1).collect::<Vec<_>>());
+        prop_assert_eq!(best.into_sorted(), all.into_iter().map(|(id, score)| (ContentId(id), score)).collect::<Vec<_>>());
     }
 
     #[test]
@@ -135,8 +135,8 @@ fn assert_finds_allowed(catalogue: &Catalogue, index: &dyn CandidateSource, allo
     let (mut same, mut all) = (0, 0);
     for target in (0..20).map(|seed| vector(1_000_000 + seed)) {
         let query = NearestQuery { query: &target, count: 10, allowed: Some(allowed) };
-        let exact = nearest(catalogue, None, ModelId(1), 3_000, &query).unwrap();
-        let quick = nearest(catalogue, Some(index), ModelId(1), 3_000, &query).unwrap();
+        let exact = nearest(catalogue, None, ModelId(1), 3_000, &query).unwrap().found;
+        let quick = nearest(catalogue, Some(index), ModelId(1), 3_000, &query).unwrap().found;
         assert_eq!(exact.len(), allowed.len().min(10));
         assert!(quick.iter().chain(&exact).all(|(id, _)| allowed.contains(*id)));
         same += exact.iter().filter(|hit| quick.contains(hit)).count();
@@ -173,7 +173,7 @@ fn hidden_contents_are_not_found_even_if_they_crowd_out_the_others() {
     let (catalogue, index) = library(dir.path(), 3_000);
     let target = vector(1_000_003);
     let query = NearestQuery { query: &target, count: 400, allowed: None };
-    let near = nearest(&catalogue, None, ModelId(1), 3_000, &query).unwrap();
+    let near = nearest(&catalogue, None, ModelId(1), 3_000, &query).unwrap().found;
     let missing: Vec<ContentId> = near[..350].iter().map(|(id, _)| *id).collect();
     catalogue
         .write(|db| {
@@ -198,8 +198,8 @@ fn hidden_contents_are_not_found_even_if_they_crowd_out_the_others() {
         })
         .unwrap();
     let query = NearestQuery { count: 40, ..query };
-    let exact = nearest(&catalogue, None, ModelId(1), 3_000, &query).unwrap();
-    let quick = nearest(&catalogue, Some(&index), ModelId(1), 3_000, &query).unwrap();
+    let exact = nearest(&catalogue, None, ModelId(1), 3_000, &query).unwrap().found;
+    let quick = nearest(&catalogue, Some(&index), ModelId(1), 3_000, &query).unwrap().found;
     assert_eq!(exact[..], near[350..390], "a scan omits missing ones");
     let same = exact.iter().filter(|hit| quick.contains(hit)).count();
     assert!(same >= 39 && quick.iter().all(|(id, _)| !missing.contains(id)), "{same} of 40 are found");

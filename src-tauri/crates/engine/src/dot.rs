@@ -1,4 +1,4 @@
-//! The dot product.
+//! The dot product: how alike two vectors of length 1 are, and how long one is.
 
 /// Dot product of two vectors of equal length. Eight independent sums let the compiler use vector instructions.
 pub fn dot(a: &[f32], b: &[f32]) -> f32 {
