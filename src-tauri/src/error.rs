@@ -29,6 +29,8 @@ pub enum ErrorCode {
     DiskFull,
     /// A file of the library is damaged.
     Damaged,
+    /// The library's catalogue is missing, though its vectors or thumbnails are there.
+    CatalogueMissing,
     /// The query has no words.
     EmptyQuery,
     /// The file system reported an error.
@@ -96,6 +98,7 @@ impl From<Error> for Failure {
             Error::Io { .. } => ErrorCode::Io,
             Error::DiskFull { .. } => ErrorCode::DiskFull,
             Error::Damaged { .. } => ErrorCode::Damaged,
+            Error::CatalogueMissing { .. } => ErrorCode::CatalogueMissing,
             Error::NewerLibrary { .. } => ErrorCode::NewerLibrary,
             Error::ReadOnly { .. } => ErrorCode::ReadOnly,
             Error::Busy { .. } => ErrorCode::Busy,

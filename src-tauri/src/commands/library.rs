@@ -40,6 +40,8 @@ fn summarize(open: &OpenLibrary) -> Result<Overview> {
         model_name: store.name_of(&chosen.model),
         next_model: chosen.next.as_deref().map(|next| store.name_of(next)),
         not_yet: library.unembedded_offline_count()? as u32,
+        unsearchable: library.unsearchable_count()? as u32,
+        set_aside: library.set_aside_count()? as u32,
         model_failure: chosen.failure,
         model: chosen.model,
         read_only: !library.is_writable(),

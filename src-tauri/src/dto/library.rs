@@ -51,6 +51,10 @@ pub struct Overview {
     pub next_model: Option<String>,
     /// Number of pictures in unreachable folders that the model in use has no vectors of.
     pub not_yet: u32,
+    /// Number of pictures on disk that the model in use has no vectors of, so that no search finds them yet.
+    pub unsearchable: u32,
+    /// Number of vectors that are set aside, since the catalogue does not know their pictures.
+    pub set_aside: u32,
     /// Why the chosen model is not the one in use.
     pub model_failure: Option<String>,
     /// Whether the library is read-only.

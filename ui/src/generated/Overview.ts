@@ -29,6 +29,14 @@ nextModel: string | null,
  */
 notYet: number,
 /**
+ * Number of pictures on disk that the model in use has no vectors of, so that no search finds them yet.
+ */
+unsearchable: number,
+/**
+ * Number of vectors that are set aside, since the catalogue does not know their pictures.
+ */
+setAside: number,
+/**
  * Why the chosen model is not the one in use.
  */
 modelFailure: string | null,

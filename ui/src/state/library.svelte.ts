@@ -26,6 +26,11 @@ class Library {
     return this.overview !== null && this.overview.pictures === 0;
   }
 
+  /** Whether no search can find anything, since every picture lacks its search data. */
+  get unsearchable(): boolean {
+    return this.overview !== null && !this.empty && this.overview.unsearchable >= this.overview.pictures;
+  }
+
   /** Whether this is a first start: no folder has been added. */
   get untouched(): boolean {
     return this.empty && this.overview?.folders.length === 0;

@@ -11,6 +11,8 @@ const OVERVIEW: Overview = {
   modelName: "Built-in",
   nextModel: null,
   notYet: 0,
+  unsearchable: 0,
+  setAside: 0,
   modelFailure: null,
   readOnly: false,
   pictures: 3,

@@ -291,3 +291,36 @@ describe.each([
     await screenshot(page, `away-folder-${name}`);
   });
 });
+
+describe("pictures without search data", () => {
+  const lack = (page: Page, unsearchable: number, setAside: number): Promise<void> =>
+    page.evaluate(
+      ([lacking, kept]) => {
+        Object.assign(globalThis.window.fake.overview, { unsearchable: lacking, setAside: kept });
+        globalThis.window.fake.push({ kind: "changed" });
+      },
+      [unsearchable, setAside],
+    );
+  const line = (page: Page) => page.getByTestId("missing-line");
+
+  it("are counted in the bottom bar, until there are none", async () => {
+    const page = await start({ pictures: 30 });
+    expect(await line(page).count()).toBe(0);
+    await lack(page, 12, 0);
+    await line(page).getByText("12 pictures can’t be found by searching yet").waitFor();
+    await screenshot(page, "not-searchable");
+    await lack(page, 1, 7);
+    await line(page).getByText("1 picture can’t be found").waitFor();
+    await line(page).getByText("7 pictures of the newer one are kept for now").waitFor();
+    await lack(page, 0, 0);
+    await line(page).waitFor({ state: "detached" });
+  });
+
+  it("are the reason why a search finds nothing", async () => {
+    const page = await start({ pictures: 30 });
+    await lack(page, 30, 0);
+    await line(page).waitFor();
+    await page.getByTestId("search-field").fill("nothing of this");
+    await page.getByTestId("not-searchable").getByText("Your pictures can’t be searched yet").waitFor();
+  });
+});

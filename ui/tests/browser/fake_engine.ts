@@ -218,6 +218,8 @@ export class Fake {
       modelName: "Built-in",
       nextModel: null,
       notYet: 0,
+      unsearchable: 0,
+      setAside: 0,
       modelFailure: null,
       readOnly,
       pictures: 0,
