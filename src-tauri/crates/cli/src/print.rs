@@ -8,6 +8,7 @@ use std::time::Duration;
 use ratna_engine::Error;
 use ratna_engine::Library;
 use ratna_engine::Summary;
+use ratna_engine::catalogue::listing::Scope;
 use ratna_engine::embedder::Understanding;
 use ratna_engine::embedding_space::relevance::Strength;
 use ratna_engine::search::{Answer, Hit};
@@ -66,7 +67,15 @@ fn strength(strength: Strength) -> &'static str {
 /// An answer as lines, best first; weak matches are marked.
 pub(crate) fn answer_lines(library: &Library, answer: &Answer) -> Result<(), Error> {
     if answer.hits.is_empty() {
-        say!("No pictures yet. Add some with `ratna index FOLDER`.");
+        match (library.count(Scope::All)?, library.unsearchable_count()?) {
+            (0, _) => say!("No pictures yet. Add some with `ratna index FOLDER`."),
+            (_, 0) => say!("There are no other pictures."),
+            (_, count) => {
+                let (pictures, lack) =
+                    (counted(count, "picture", "pictures"), "`ratna index` makes what they lack");
+                say!("{pictures} can't be searched yet: {lack}.");
+            }
+        }
     }
     for hit in &answer.hits {
         if let Some(path) = library.paths(hit.picture.id)?.first() {

@@ -19,6 +19,8 @@ pub(crate) fn status(library: &Library, json: bool) -> Result<ExitCode> {
             "files": status.files,
             "contents": status.contents,
             "embedded": status.embedded,
+            "not_searchable": status.unsearchable,
+            "set_aside": status.set_aside,
             "unreadable": status.unreadable,
             "unsupported": status.unsupported,
             "offline": status.offline,
@@ -32,6 +34,16 @@ pub(crate) fn status(library: &Library, json: bool) -> Result<ExitCode> {
     say!("Pictures     {} in {}", status.contents, counted(status.folders, "folder", "folders"));
     say!("Files        {}", status.files);
     say!("Searchable   {} with the model {}", status.embedded, status.model);
+    if status.unsearchable > 0 {
+        say!("Not searchable yet: {} (`ratna index` makes what they lack)", status.unsearchable);
+    }
+    if status.set_aside > 0 {
+        say!(
+            "Set aside    {} vectors that this catalogue does not know, since it is new or older than they are: put the \
+             newer catalogue.sqlite back, or ignore them; they are deleted after 7 days of use",
+            status.set_aside
+        );
+    }
     say!("Unreadable   {}", status.unreadable);
     say!("Unsupported  {}", status.unsupported);
     say!("Offline      {}", status.offline);

@@ -179,28 +179,18 @@ pub fn hash(connection: &Connection, id: ContentId) -> Result<Option<Hash>> {
         .optional()
 }
 
-/// Selects the hidden contents: all their files are missing or hold no readable picture any more, and they are kept
-/// for a while. They are few, and SQLite evaluates this once per query. The redundant `state <> 'present'` lets it use
-/// the partial index of such files.
-pub(super) const HIDDEN: &str = "SELECT g.content_id FROM files g WHERE g.state = 'gone' AND g.content_id NOT NULL
-    AND NOT EXISTS (SELECT 1 FROM files f WHERE f.content_id = g.content_id AND f.state IN ('present', 'offline'))
-    UNION ALL
-    SELECT u.content_id FROM files u
-    WHERE u.state <> 'present' AND u.state IN ('unreadable', 'unsupported') AND u.content_id NOT NULL
-    AND NOT EXISTS (SELECT 1 FROM files f WHERE f.content_id = u.content_id AND f.state IN ('present', 'offline'))";
-
-/// Whether a content is hidden: it has files, but all are missing or hold no readable picture any more.
+/// Whether a content is hidden: all files that it had are missing, forgotten, or hold no readable picture any more. So is
+/// one that is not in the catalogue.
 ///
 /// # Errors
 ///
 /// Database errors.
 pub fn is_hidden(connection: &Connection, id: ContentId) -> Result<bool> {
-    connection
-        .prepare_cached(
-            "SELECT EXISTS (SELECT 1 FROM files WHERE content_id = ?1)
-                AND NOT EXISTS (SELECT 1 FROM files WHERE content_id = ?1 AND state IN ('present', 'offline'))",
-        )?
+    let hidden = connection
+        .prepare_cached("SELECT hidden_since NOT NULL FROM contents WHERE id = ?1")?
         .query_row([id], |row| row.get(0))
+        .optional()?;
+    Ok(hidden.unwrap_or(true))
 }
 
 /// All hidden contents; see [`is_hidden`].
@@ -209,58 +199,75 @@ pub fn is_hidden(connection: &Connection, id: ContentId) -> Result<bool> {
 ///
 /// Database errors.
 pub fn hidden(connection: &Connection) -> Result<HashSet<ContentId>> {
-    connection.prepare_cached(HIDDEN)?.query_map([], |row| row.get(0))?.collect()
+    connection
+        .prepare_cached("SELECT id FROM contents WHERE hidden_since NOT NULL")?
+        .query_map([], |row| row.get(0))?
+        .collect()
 }
 
-/// Selects the contents without files among the candidates in the table `orphan_candidates`, which triggers fill.
-const ORPHANS: &str = "SELECT l.content_id FROM orphan_candidates l
-    WHERE NOT EXISTS (SELECT 1 FROM files WHERE content_id = l.content_id)";
+/// How long the vector and the thumbnail of a content are kept after its last file was edited, in seconds: pictures that
+/// are swapped reappear soon.
+pub const KEPT_ORPHANS: i64 = 86_400;
 
-/// How many contents have no files. Checks every content.
+/// Selects the contents without files among the candidates in the table `orphan_candidates`, which triggers fill: those
+/// that never had a file, and those hidden since `?1` at the latest, or since a time more than a day after `?2`, when a
+/// clock was ahead. At most `?3`.
+const ORPHANS: &str = "SELECT o.content_id FROM orphan_candidates o JOIN contents c ON c.id = o.content_id
+    WHERE NOT EXISTS (SELECT 1 FROM files WHERE content_id = o.content_id)
+      AND (c.hidden_since IS NULL OR c.hidden_since <= ?1 OR c.hidden_since > ?2 + 86400) LIMIT ?3";
+
+/// How many contents have no files for longer than orphans are kept. Checks every content.
 ///
 /// # Errors
 ///
 /// Database errors.
 pub fn count_orphans(connection: &Connection) -> Result<u64> {
     connection.query_row(
-        "SELECT count(*) FROM contents
-         WHERE NOT EXISTS (SELECT 1 FROM files WHERE content_id = contents.id)",
-        [],
+        "SELECT count(*) FROM contents WHERE (hidden_since IS NULL OR hidden_since <= ?1)
+             AND NOT EXISTS (SELECT 1 FROM files WHERE content_id = contents.id)",
+        [now() - KEPT_ORPHANS],
         |row| row.get(0),
     )
 }
 
-/// Deletes contents without files, with their vectors and thumbnails, and returns how many. Checks only contents that
-/// are new or lost a file since the last call.
+/// Deletes up to `limit` contents that have had no files since `until` (seconds since 1970, UTC), with their vectors and
+/// thumbnails, and returns how many. Checks only contents that are new or lost a file since they were last checked.
 ///
 /// # Errors
 ///
 /// Database errors.
-pub fn delete_orphans(connection: &Connection) -> Result<usize> {
-    connection.execute(
-        "DELETE FROM orphan_candidates WHERE EXISTS (SELECT 1 FROM files WHERE content_id = orphan_candidates.content_id)",
-        [],
-    )?;
-    embeddings::delete_of(connection, ORPHANS)?;
-    connection.execute(
-        &format!(
-            "DELETE FROM thumbs.thumbs WHERE hash IN (SELECT hash FROM contents WHERE id IN ({ORPHANS}))"
-        ),
-        [],
-    )?;
-    let deleted = connection.execute(&format!("DELETE FROM contents WHERE id IN ({ORPHANS})"), [])?;
-    connection.execute("DELETE FROM orphan_candidates", [])?;
-    Ok(deleted)
+pub fn delete_orphans(connection: &Connection, until: i64, limit: usize) -> Result<usize> {
+    let orphans: Vec<ContentId> = connection
+        .prepare_cached(ORPHANS)?
+        .query_map((until, now(), limit as i64), |row| row.get(0))?
+        .collect::<Result<_>>()?;
+    for &id in &orphans {
+        embeddings::delete(connection, id)?;
+        connection
+            .prepare_cached(
+                "DELETE FROM thumbs.thumbs WHERE hash = (SELECT hash FROM contents WHERE id = ?1)",
+            )?
+            .execute([id])?;
+        connection.prepare_cached("DELETE FROM contents WHERE id = ?1")?.execute([id])?;
+    }
+    if orphans.len() < limit {
+        // Left are those that have a file, those that were deleted, and those that are kept for now.
+        connection.execute(
+            "DELETE FROM orphan_candidates WHERE content_id NOT IN (SELECT id FROM contents)
+                 OR EXISTS (SELECT 1 FROM files WHERE content_id = orphan_candidates.content_id)",
+            [],
+        )?;
+    }
+    Ok(orphans.len())
 }
 
-/// Like [`delete_orphans`], but checks every content.
+/// Has the next [`delete_orphans`] check every content.
 ///
 /// # Errors
 ///
 /// Database errors.
-pub fn delete_all_orphans(connection: &Connection) -> Result<usize> {
-    connection.execute("INSERT OR IGNORE INTO orphan_candidates SELECT id FROM contents", [])?;
-    delete_orphans(connection)
+pub fn suspect_all(connection: &Connection) -> Result<()> {
+    connection.execute("INSERT OR IGNORE INTO orphan_candidates SELECT id FROM contents", []).map(drop)
 }
 
 #[cfg(test)]
@@ -312,14 +319,21 @@ mod tests {
                 file(db, dropped, "c", "was in a folder that was dropped", State::Present)?;
                 let (_, deleted) = file(db, kept, "d", "was deleted", State::Missing)?;
                 put(db, &blake3::hash(b"never had a file"), &facts(), 0)?;
-                assert_eq!((count_orphans(db)?, delete_orphans(db)?), (1, 1));
+                let delete = |db: &Connection, until| delete_orphans(db, until, 2);
+                assert_eq!((count_orphans(db)?, delete(db, 0)?), (1, 1), "only one never had a file");
 
                 file(db, kept, "b", "is edited", State::Present)?;
                 folders::delete(db, dropped)?;
                 db.execute("DELETE FROM files WHERE id IN (?1, ?2)", [deleted, copy])?;
-                assert_eq!(count_orphans(db)?, 3);
-                assert_eq!(delete_orphans(db)?, 3);
-                assert_eq!((count_orphans(db)?, delete_orphans(db)?), (0, 0));
+                let (just, today) = (now(), now() - KEPT_ORPHANS);
+                assert_eq!((count_orphans(db)?, delete(db, today)?), (0, 0), "they are kept for a day");
+                db.execute("UPDATE contents SET hidden_since = hidden_since - ?1", [KEPT_ORPHANS])?;
+                assert_eq!((count_orphans(db)?, delete(db, today - 9)?), (3, 0));
+                assert_eq!([delete(db, just)?, delete(db, just)?, delete(db, just)?], [2, 1, 0]);
+                assert_eq!(count_orphans(db)?, 0);
+                let candidates: i64 =
+                    db.query_row("SELECT count(*) FROM orphan_candidates", [], |row| row.get(0))?;
+                assert_eq!(candidates, 0);
                 let left: i64 = db.query_row("SELECT count(*) FROM contents", [], |row| row.get(0))?;
                 assert_eq!(left, 2);
                 Ok(())
@@ -341,6 +355,18 @@ mod tests {
                 let hidden = [missing, copied, present].map(|id| is_hidden(db, id).unwrap());
                 assert_eq!(hidden, [true, false, false]);
                 assert_eq!(super::hidden(db)?, HashSet::from([missing]));
+                assert!(is_hidden(db, ContentId(99))?, "what is not in the catalogue cannot be shown");
+
+                file(db, folder, "d", "other", State::Present)?;
+                assert!(is_hidden(db, present)?, "its only file was edited");
+                file(db, folder, "e", "present", State::Offline)?;
+                assert!(!is_hidden(db, present)?, "it came back under another name");
+                db.execute("UPDATE files SET state = 'unreadable' WHERE path = CAST('e' AS BLOB)", [])?;
+                assert!(is_hidden(db, present)?);
+                db.execute("UPDATE files SET state = 'present' WHERE path = CAST('a' AS BLOB)", [])?;
+                assert_eq!(super::hidden(db)?, HashSet::from([present]));
+                folders::delete(db, folder)?;
+                assert_eq!(super::hidden(db)?.len(), 4);
                 Ok(())
             })
             .unwrap();

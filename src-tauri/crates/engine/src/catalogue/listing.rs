@@ -8,7 +8,6 @@ use blake3::Hash;
 use rusqlite::types::ToSql;
 use rusqlite::{Connection, OptionalExtension, Result};
 
-use super::contents::HIDDEN;
 use super::values::now;
 use crate::ids::{ContentId, FolderId};
 
@@ -69,8 +68,8 @@ impl Scope {
     /// SQL condition for the contents in the list; `?1` is [`Scope::bound`].
     fn condition(self) -> String {
         match self {
-            Scope::All => format!("?1 = 0 AND id NOT IN ({HIDDEN})"),
-            Scope::Recent => format!("added_at >= ?1 AND id NOT IN ({HIDDEN})"),
+            Scope::All => "?1 = 0 AND hidden_since IS NULL".to_owned(),
+            Scope::Recent => "added_at >= ?1 AND hidden_since IS NULL".to_owned(),
             // The plus makes SQLite use the index in list order instead of looking up rows and sorting them.
             Scope::Folder(_) => "+id IN (SELECT content_id FROM files
                                         WHERE folder_id = ?1 AND state IN ('present', 'offline'))"
@@ -178,12 +177,11 @@ pub fn count(connection: &Connection, scope: Scope) -> Result<u64> {
         connection.prepare_cached(&sql)?.query_row([bound], |row| row.get::<_, u64>(0))
     };
     match scope {
-        // Counting all contents and subtracting the hidden ones avoids checking the files of every content.
+        // Counting all contents and subtracting the hidden ones reads no row.
         Scope::All => {
             let all = count("SELECT count(*) FROM contents WHERE ?1 = 0".to_owned(), &0)?;
-            let hidden =
-                format!("SELECT count(*) FROM (SELECT DISTINCT content_id FROM ({HIDDEN})) WHERE ?1 = 0");
-            Ok(all.saturating_sub(count(hidden, &0)?))
+            let hidden = "SELECT count(*) FROM contents WHERE hidden_since NOT NULL AND ?1 = 0";
+            Ok(all.saturating_sub(count(hidden.to_owned(), &0)?))
         }
         _ => count(format!("SELECT count(*) FROM contents WHERE {}", scope.condition()), &scope.bound()),
     }

@@ -8,12 +8,13 @@ mod verify;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::catalogue::{Catalogue, contents, embeddings, files, thumbnails};
+use crate::catalogue::{Catalogue, contents, embeddings, files, now, thumbnails};
 use crate::disk::file_lock::RunLock;
 use crate::disk::private;
 use crate::embedder::Models;
 use crate::embedding_space::index_sync;
 use crate::error::{Error, Result};
+use crate::folders::delete_removed;
 use crate::indexing;
 use crate::library::Library;
 use crate::progress::Progress;
@@ -151,7 +152,8 @@ fn check_completeness(library: &Library, repair: bool) -> Result<Vec<Finding>> {
     }
     if orphans > 0 {
         if repair {
-            library.catalogue.write(|db| contents::delete_all_orphans(db))?;
+            library.catalogue.write(|db| contents::suspect_all(db))?;
+            delete_removed(&library.catalogue, now() - contents::KEPT_ORPHANS)?;
         }
         findings.push(finding(orphans, "contents have no file", repair));
     }

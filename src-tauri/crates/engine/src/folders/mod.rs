@@ -13,8 +13,7 @@ pub(crate) mod walk_rules;
 
 use std::path::Path;
 
-use crate::catalogue::contents;
-use crate::catalogue::folders;
+use crate::catalogue::{Catalogue, contents, folders};
 use crate::disk::RunLock;
 use crate::disk::walk::Excludes;
 use crate::embedding_space::index_sync::sync_index;
@@ -38,12 +37,10 @@ impl Library {
         self.check_writable()?;
         let _lock = RunLock::acquire(&self.dir)?;
         let known = Locator::of(self).named(folder)?;
-        let deleted = self.catalogue.write(|db| {
-            folders::delete(db, known.id)?;
-            contents::delete_orphans(db)
-        })?;
+        self.catalogue.write(|db| folders::mark_removed(db, known.id))?;
+        let deleted = delete_removed(&self.catalogue, i64::MAX)?;
         sync_index(&self.catalogue, &self.space(), &Progress::default())?;
-        Ok(deleted as u64)
+        Ok(deleted)
     }
 
     /// Excludes a subfolder from a folder of the library, from the next run on.
@@ -69,5 +66,26 @@ impl Library {
             }
             folders::set_excludes(db, folder_id, &excludes)
         })
+    }
+}
+
+/// Rows deleted per transaction: searches and the window never wait for more than a fraction of a second.
+const DELETED_AT_ONCE: usize = 500;
+
+/// Deletes the rows of removed folders, and the contents that have had no files since `until` (seconds since 1970, UTC),
+/// in small steps; a crash between two of them leaves the rest to the next call. Returns how many contents were deleted.
+///
+/// # Errors
+///
+/// Database errors.
+pub(crate) fn delete_removed(catalogue: &Catalogue, until: i64) -> Result<u64> {
+    while catalogue.write(|db| folders::delete_some_removed(db, DELETED_AT_ONCE))? > 0 {}
+    let mut deleted = 0;
+    loop {
+        let count = catalogue.write(|db| contents::delete_orphans(db, until, DELETED_AT_ONCE))?;
+        deleted += count as u64;
+        if count < DELETED_AT_ONCE {
+            return Ok(deleted);
+        }
     }
 }

@@ -2,10 +2,11 @@
 //!
 //! Owns what every run does last. Never reads a picture.
 
-use crate::catalogue::{Catalogue, contents};
+use crate::catalogue::{Catalogue, contents, now};
 use crate::embedding_space::EmbeddingSpace;
 use crate::embedding_space::index_sync::sync_index;
 use crate::error::Result;
+use crate::folders::delete_removed;
 use crate::progress::{Phase, Progress};
 
 /// What a run has scanned.
@@ -25,7 +26,7 @@ pub(super) fn finish(
     progress: &Progress,
 ) -> Result<()> {
     progress.enter(Phase::Finishing);
-    catalogue.write(|db| contents::delete_orphans(db))?;
+    delete_removed(catalogue, now() - contents::KEPT_ORPHANS)?;
     sync_index(catalogue, space, progress)?;
     // So that the first search need not wait for it. If it fails here, that search reports the error.
     if extent == Extent::Folders

@@ -14,6 +14,7 @@ use crate::catalogue::{Catalogue, contents, embeddings, missing, now, settings, 
 use crate::disk::file_lock::RunLock;
 use crate::embedding_space::index_sync::sync_index;
 use crate::error::Result;
+use crate::folders::delete_removed;
 use crate::library::Library;
 use crate::progress::Progress;
 
@@ -43,7 +44,7 @@ impl Library {
         let _lock = RunLock::acquire(&self.dir)?;
         let forgotten = forget(&self.catalogue, now)?;
         if forgotten > 0 {
-            self.catalogue.write(|db| contents::delete_orphans(db))?;
+            delete_removed(&self.catalogue, now - contents::KEPT_ORPHANS)?;
             sync_index(&self.catalogue, &self.space(), &Progress::default())?;
         }
         Ok(forgotten)

@@ -23,7 +23,6 @@ pub use encoding::is_unit;
 pub(super) use lineage::{Reunion, are_strangers, reunite};
 pub use models::{delete_some_of_model, find_model, register_model};
 pub use removals::{forget_removals, last_removal, removals_after};
-pub(super) use rows::delete_of;
 pub use rows::{count_missing, delete, delete_damaged, exists, get, put};
 pub use scan::{StoredVector, damaged, for_each_between, for_each_of, sample, written_after};
 pub use sequence::{Extent, count_after, extent, first_after, has_more_after, last_seq, last_written};

@@ -93,24 +93,20 @@ pub fn delete_damaged(connection: &Connection, model_id: ModelId, contents: &[Co
     Ok(())
 }
 
-/// Deletes the vectors of one content.
+/// Deletes the vectors of one content, and logs the removals for the index.
 ///
 /// # Errors
 ///
 /// Database errors.
 pub fn delete(connection: &Connection, content_id: ContentId) -> Result<()> {
-    delete_of(connection, &content_id.to_string()).map(drop)
-}
-
-/// Deletes the vectors of the contents that the SQL `contents` selects, logs the removals for the index, and returns
-/// how many.
-pub(in super::super) fn delete_of(connection: &Connection, contents: &str) -> Result<usize> {
-    connection.execute(
-        &format!(
+    connection
+        .prepare_cached(
             "INSERT INTO vectors.removals (model_id, content_id)
-             SELECT model_id, content_id FROM vectors.embeddings WHERE content_id IN ({contents})"
-        ),
-        [],
-    )?;
-    connection.execute(&format!("DELETE FROM vectors.embeddings WHERE content_id IN ({contents})"), [])
+             SELECT model_id, content_id FROM vectors.embeddings WHERE content_id = ?1",
+        )?
+        .execute([content_id])?;
+    connection
+        .prepare_cached("DELETE FROM vectors.embeddings WHERE content_id = ?1")?
+        .execute([content_id])
+        .map(drop)
 }

@@ -40,7 +40,7 @@ const COLUMNS: &str = "id, path, excludes, offline, volume, volume_path,
 /// Database errors.
 pub fn all(connection: &Connection) -> Result<Vec<Folder>> {
     connection
-        .prepare_cached(&format!("SELECT {COLUMNS} FROM folders ORDER BY path"))?
+        .prepare_cached(&format!("SELECT {COLUMNS} FROM folders WHERE removed = 0 ORDER BY path"))?
         .query_map([], from_row)?
         .collect()
 }
@@ -156,6 +156,45 @@ pub fn set_device(connection: &Connection, id: FolderId, device: u64) -> Result<
 pub fn delete(connection: &Connection, id: FolderId) -> Result<()> {
     settings::remove(connection, &problem_key(id))?;
     connection.execute("DELETE FROM folders WHERE id = ?1", [id]).map(drop)
+}
+
+/// Marks a folder as removed: it is no longer a folder of the library, whose rows [`delete_some_removed`] deletes.
+///
+/// # Errors
+///
+/// Database errors.
+pub fn mark_removed(connection: &Connection, id: FolderId) -> Result<()> {
+    // Its path becomes free for another folder: no real path contains a zero byte.
+    connection
+        .execute(
+            "UPDATE folders SET removed = 1, path = ?2 WHERE id = ?1",
+            (id, format!("\0removed {id}").into_bytes()),
+        )
+        .map(drop)
+}
+
+/// Deletes up to `limit` files of removed folders, and returns how many. Deletes a folder without files.
+///
+/// # Errors
+///
+/// Database errors.
+pub fn delete_some_removed(connection: &Connection, limit: usize) -> Result<usize> {
+    let removed: Vec<FolderId> = connection
+        .prepare_cached("SELECT id FROM folders WHERE removed = 1")?
+        .query_map([], |row| row.get(0))?
+        .collect::<Result<_>>()?;
+    for id in removed {
+        let deleted = connection
+            .prepare_cached(
+                "DELETE FROM files WHERE id IN (SELECT id FROM files WHERE folder_id = ?1 LIMIT ?2)",
+            )?
+            .execute((id, limit as i64))?;
+        if deleted > 0 {
+            return Ok(deleted);
+        }
+        delete(connection, id)?;
+    }
+    Ok(0)
 }
 
 fn from_row(row: &Row<'_>) -> Result<Folder> {
