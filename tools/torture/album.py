@@ -43,10 +43,28 @@ class Album:
     def change(self) -> str:
         """Changes something and returns what."""
         kinds = [self.add] * 6 + [
-            self.edit, self.edit_unseen, self.touch, self.rename, self.rename, self.move, self.delete, self.delete,
-            self.copy, self.hard_link, self.swap, self.save_as_editors_do, self.replace_by_folder, self.make_folder,
-            self.rename_folder, self.delete_folder, self.link_to_file, self.change_target, self.link_to_folder,
-            self.link_to_nothing, self.break_file, self.write_slowly,
+            self.edit,
+            self.edit_unseen,
+            self.touch,
+            self.rename,
+            self.rename,
+            self.move,
+            self.delete,
+            self.delete,
+            self.copy,
+            self.hard_link,
+            self.swap,
+            self.save_as_editors_do,
+            self.replace_by_folder,
+            self.make_folder,
+            self.rename_folder,
+            self.delete_folder,
+            self.link_to_file,
+            self.change_target,
+            self.link_to_folder,
+            self.link_to_nothing,
+            self.break_file,
+            self.write_slowly,
         ]
         kind = self.random.choice(kinds)
         try:
@@ -65,7 +83,11 @@ class Album:
 
     def edit_unseen(self) -> None:
         """Another picture of the same length and modification time, as by tools that set the time back."""
-        bmps = [path for path in self.files() if path.suffix == ".bmp" and path.stat().st_size == len(pictures.bmp(self.random))]
+        bmps = [
+            path
+            for path in self.files()
+            if path.suffix == ".bmp" and path.stat().st_size == len(pictures.bmp(self.random))
+        ]
         path = self.random.choice(bmps)
         before = path.stat()
         path.write_bytes(pictures.bmp(self.random))
@@ -149,7 +171,9 @@ class Album:
 
     def link_to_nothing(self) -> None:
         place = self.place()
-        (place / self.name(".jpg")).symlink_to(self.random.choice([self.outside / "nothing.jpg", place, Path("/dev/zero")]))
+        (place / self.name(".jpg")).symlink_to(
+            self.random.choice([self.outside / "nothing.jpg", place, Path("/dev/zero")])
+        )
 
     def break_file(self) -> None:
         path = self.file()

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import library
-from library import CATALOGUE, THUMBNAILS, VECTORS
+from library import CATALOGUE
 
 PAGE = 4096
 
@@ -36,6 +36,10 @@ class Damage:
     @property
     def to_catalogue(self) -> bool:
         return self.file == CATALOGUE
+
+    @property
+    def is_foreign_catalogue(self) -> bool:
+        return self.to_catalogue and self.inflict is from_other
 
 
 def settle(folder: Path) -> None:
@@ -128,7 +132,9 @@ def from_other(_: random.Random, path: Path, libraries: Libraries) -> None:
 
 def log_of_other(rng: random.Random, path: Path, _: Libraries) -> None:
     """A write-ahead log that does not belong to the database, as when a synchroniser mixes versions."""
-    Path(f"{path}-wal").write_bytes(struct.pack(">IIIIII", 0x377F0682, 3007000, PAGE, 1, 2, 3) + rng.randbytes(2 * PAGE))
+    Path(f"{path}-wal").write_bytes(
+        struct.pack(">IIIIII", 0x377F0682, 3007000, PAGE, 1, 2, 3) + rng.randbytes(2 * PAGE)
+    )
 
 
 def sql(*statements: str):
@@ -143,7 +149,9 @@ def of_schema(kind: str):
     """Drops a table or an index at random."""
 
     def inflict(rng: random.Random, path: Path, _: Libraries) -> None:
-        found = "SELECT name FROM sqlite_schema WHERE type = ? AND sql NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY name"
+        found = (
+            "SELECT name FROM sqlite_schema WHERE type = ? AND sql NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY name"
+        )
         names = library.query(path.parent, path.name, found, kind)
         if names:
             library.change(path.parent, path.name, f"DROP {kind} {rng.choice(names)[0]}")
@@ -155,7 +163,9 @@ def of_schema(kind: str):
 
 def index_pages(rng: random.Random, path: Path, _: Libraries) -> None:
     """Flips bits in the pages of one of SQLite's own indexes."""
-    roots = library.query(path.parent, path.name, "SELECT rootpage FROM sqlite_schema WHERE type = 'index' ORDER BY rootpage")
+    roots = library.query(
+        path.parent, path.name, "SELECT rootpage FROM sqlite_schema WHERE type = 'index' ORDER BY rootpage"
+    )
     data = bytearray(path.read_bytes())
     at = (rng.choice(roots)[0] - 1) * PAGE
     for _ in range(rng.choice([1, 8, 64])):
@@ -170,7 +180,9 @@ def vector(how: Callable[[random.Random, bytes], bytes]):
         for _ in range(rng.choice([1, 1, 3])):
             rows = library.query(path.parent, path.name, "SELECT seq, vector FROM embeddings ORDER BY seq")
             seq, stored = rng.choice(rows)
-            library.change(path.parent, path.name, "UPDATE embeddings SET vector = ? WHERE seq = ?", how(rng, stored), seq)
+            library.change(
+                path.parent, path.name, "UPDATE embeddings SET vector = ? WHERE seq = ?", how(rng, stored), seq
+            )
 
     return inflict
 
@@ -196,33 +208,3 @@ def thumbnail(how: Callable[[random.Random, bytes], bytes]):
         library.change(path.parent, path.name, "UPDATE thumbs SET jpeg = ? WHERE hash = ?", how(rng, jpeg), content)
 
     return inflict
-
-
-ANY_FILE = {
-    "a flipped bit": flip(1), "64 flipped bits": flip(64), "a flipped bit in the header": header,
-    "zeroed pages": zero_pages, "swapped pages": swap_pages, "truncated": truncate, "zeroed": zero, "garbage": garbage,
-    "deleted": delete, "emptied": empty, "a directory": directory, "a link to nothing": link_to_nothing,
-    "a link to itself": link_to_itself, "a pipe": pipe, "older": older, "of another library": from_other,
-    "a foreign log": log_of_other, "a missing table": of_schema("table"), "a missing index": of_schema("index"),
-    "a damaged SQLite index": index_pages,
-}
-IN_VECTORS = {
-    "huge elements": vector(flipped(2, high=True)), "a flipped bit in a vector": vector(flipped(1)),
-    "flipped bits in a vector": vector(flipped(40)), "zeros for a vector": vector(lambda _, v: bytes(len(v))),
-    "NaN in a vector": vector(lambda _, v: b"\x00\x7e" + v[2:]), "a short vector": vector(lambda _, v: v[: len(v) // 2]),
-    "an empty vector": vector(lambda _, v: b""), "noise for a vector": vector(lambda r, v: r.randbytes(len(v))),
-    "missing vectors": sql("DELETE FROM embeddings WHERE seq % 5 = 0"),
-    "vectors of another content": sql("UPDATE embeddings SET content_mark = content_mark + 1 WHERE seq % 7 = 0"),
-}
-IN_THUMBNAILS = {
-    "a zeroed thumbnail": thumbnail(lambda _, j: bytes(len(j))), "half a thumbnail": thumbnail(lambda _, j: j[: len(j) // 2]),
-    "an empty thumbnail": thumbnail(lambda _, j: b""), "noise for a thumbnail": thumbnail(lambda r, j: r.randbytes(len(j))),
-    "missing thumbnails": sql("DELETE FROM thumbs WHERE rowid % 3 = 0"),
-}
-
-
-def kinds() -> list[Damage]:
-    """Every kind of damage, the kinds of one file not next to each other."""
-    found = [Damage(name, file, inflict) for name, inflict in ANY_FILE.items() for file in library.DATABASES]
-    found += [Damage(name, VECTORS, inflict) for name, inflict in IN_VECTORS.items()]
-    return found + [Damage(name, THUMBNAILS, inflict) for name, inflict in IN_THUMBNAILS.items()]

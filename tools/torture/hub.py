@@ -70,7 +70,9 @@ class Reply(http.server.BaseHTTPRequestHandler):
             # The client gave up, as it should.
             pass
 
-    def honest(self, data: bytes | None = None, claim: bytes | None = None, length: int | None = None, status: int = 200) -> None:
+    def honest(
+        self, data: bytes | None = None, claim: bytes | None = None, length: int | None = None, status: int = 200
+    ) -> None:
         """Answers as a hub does. `claim` is the content whose hash and length the hub reports, `data` what it sends."""
         stored = self.hub.files.get(self.name)
         if stored is None and data is None:
@@ -79,7 +81,12 @@ class Reply(http.server.BaseHTTPRequestHandler):
         data = stored if data is None else data
         claim = data if claim is None else claim
         digest = hashlib.sha256(claim).hexdigest()
-        headers = {"ETag": f'"{digest}"', "X-Repo-Commit": COMMIT, "X-Linked-Etag": f'"{digest}"', "X-Linked-Size": str(len(claim))}
+        headers = {
+            "ETag": f'"{digest}"',
+            "X-Repo-Commit": COMMIT,
+            "X-Linked-Etag": f'"{digest}"',
+            "X-Linked-Size": str(len(claim)),
+        }
         wanted = self.headers.get("Range", "")
         if wanted.startswith("bytes=") and status == 200:
             start, end = wanted[6:].split("-")

@@ -127,8 +127,12 @@ def bad_config(reply: Reply) -> None:
 QUICK: dict[str, Attack] = {
     "honest": lambda reply: False,
     "wrong bytes": on(WEIGHTS, wrong_bytes),
-    "half the bytes": on(WEIGHTS, lambda reply: reply.honest(reply.hub.files[WEIGHTS][:50_000], claim=reply.hub.files[WEIGHTS])),
-    "more bytes": on(TOKENIZER, lambda reply: reply.honest(reply.hub.files[TOKENIZER] + b" more", claim=reply.hub.files[TOKENIZER])),
+    "half the bytes": on(
+        WEIGHTS, lambda reply: reply.honest(reply.hub.files[WEIGHTS][:50_000], claim=reply.hub.files[WEIGHTS])
+    ),
+    "more bytes": on(
+        TOKENIZER, lambda reply: reply.honest(reply.hub.files[TOKENIZER] + b" more", claim=reply.hub.files[TOKENIZER])
+    ),
     "another length at each request": on(TOKENIZER, changing_size, bytes_only=False),
     "a length of 2^64": on(WEIGHTS, lambda reply: reply.honest(length=(1 << 64) - 1)),
     "a length of 10 TB": on(WEIGHTS, lambda reply: reply.honest(length=10 << 40), bytes_only=False),
@@ -136,7 +140,9 @@ QUICK: dict[str, Attack] = {
     "an endless tokenizer": on(TOKENIZER, lambda reply: reply.chunked({}, endless(reply))),
     "everything endless": everywhere(lambda reply: reply.chunked({}, endless(reply))),
     "HTML for everything": everywhere(lambda reply: reply.send(200, {"Content-Type": "text/html"}, HTML)),
-    "HTML for the config": on(CONFIG, lambda reply: reply.send(200, {"Content-Type": "text/html"}, HTML), bytes_only=False),
+    "HTML for the config": on(
+        CONFIG, lambda reply: reply.send(200, {"Content-Type": "text/html"}, HTML), bytes_only=False
+    ),
     "nothing for everything": everywhere(lambda reply: reply.send(200, {}, b"")),
     "redirects in a circle": everywhere(redirect(lambda reply: reply.path)),
     "redirects without end": everywhere(redirect(lambda reply: f"/{time.monotonic_ns()}/{reply.name}")),

@@ -47,13 +47,23 @@ class Snapshot:
     # Hash → digest of the JPEG.
     thumbnails: dict[str, str]
 
+    def only(self, other: Snapshot) -> Snapshot:
+        """Without what the other one does not have."""
+        parts = [field.name for field in dataclasses.fields(self)]
+        return Snapshot(
+            **{
+                part: {key: value for key, value in getattr(self, part).items() if key in getattr(other, part)}
+                for part in parts
+            }
+        )
+
 
 def snapshot(library: Path) -> Snapshot:
     rows = query(
         library,
         CATALOGUE,
-        "SELECT d.path, f.path, f.state, lower(hex(c.hash)), f.companion FROM files f JOIN folders d ON d.id = f.folder_id"
-        " LEFT JOIN contents c ON c.id = f.content_id WHERE f.state <> 'gone'",
+        "SELECT d.path, f.path, f.state, lower(hex(c.hash)), f.companion FROM files f"
+        " JOIN folders d ON d.id = f.folder_id LEFT JOIN contents c ON c.id = f.content_id WHERE f.state <> 'gone'",
     )
     files = {}
     for folder, path, state, content, companion in rows:
@@ -82,7 +92,9 @@ def stored_vectors(library: Path) -> dict[tuple, str]:
     return {(model, hashes[id]): hashlib.md5(vector).hexdigest() for model, id, vector in rows if id in hashes}
 
 
-def differences(found: Snapshot, expected: Snapshot, parts: tuple = ("files", "contents", "vectors", "thumbnails")) -> list[str]:
+def differences(
+    found: Snapshot, expected: Snapshot, parts: tuple = ("files", "contents", "vectors", "thumbnails")
+) -> list[str]:
     """What differs, one line each; empty if the libraries are equal."""
     lines = []
     for part in parts:
@@ -95,6 +107,8 @@ def differences(found: Snapshot, expected: Snapshot, parts: tuple = ("files", "c
 
 def summary(lines: list[str]) -> str:
     """The first differences and their number."""
+    if not lines:
+        return "no differences"
     return f"{len(lines)} differences, such as {' | '.join(lines[:3])}"
 
 

@@ -21,7 +21,9 @@ HEADER = 512
 def mutated(rng: random.Random, data: bytes) -> bytes:
     """The file after one to three mutations."""
     for _ in range(rng.randrange(1, 4)):
-        data = rng.choice([flip, flip, number, number, truncate, zero, repeat, remove, splice, shuffle, grow])(rng, data)
+        data = rng.choice([flip, flip, number, number, truncate, zero, repeat, remove, splice, shuffle, grow])(
+            rng, data
+        )
     return data
 
 

@@ -73,7 +73,14 @@ class Outcome:
 
     def row(self) -> list[str]:
         counts = [str(self.counts[verdict]) for verdict in Verdict]
-        return [self.name, str(self.trials), *counts, f"{self.peak_mb} MB", f"{self.slowest:.1f} s", f"{self.seconds:.0f} s"]
+        return [
+            self.name,
+            str(self.trials),
+            *counts,
+            f"{self.peak_mb} MB",
+            f"{self.slowest:.1f} s",
+            f"{self.seconds:.0f} s",
+        ]
 
     def line(self) -> str:
         counts = ", ".join(f"{self.counts[verdict]} {verdict.value}" for verdict in Verdict if self.counts[verdict])
@@ -88,8 +95,15 @@ def table(outcomes: list[Outcome]) -> str:
     """All outcomes as a Markdown table, which `docs/reliability.md` shows."""
     rows = [HEAD, *(outcome.row() for outcome in outcomes)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(HEAD))]
+
     def line(row: list[str]) -> str:
-        cells = [cell.ljust(width) if column == 0 else cell.rjust(width) for column, (cell, width) in enumerate(zip(row, widths))]
+        cells = [
+            cell.ljust(width) if column == 0 else cell.rjust(width)
+            for column, (cell, width) in enumerate(zip(row, widths))
+        ]
         return f"| {' | '.join(cells)} |"
-    rule = "|" + "|".join("-" * (width + 1) + ("-" if column == 0 else ":") for column, width in enumerate(widths)) + "|"
+
+    rule = (
+        "|" + "|".join("-" * (width + 1) + ("-" if column == 0 else ":") for column, width in enumerate(widths)) + "|"
+    )
     return "\n".join([line(HEAD), rule, *(line(row) for row in rows[1:])])

@@ -13,7 +13,14 @@ PHOTOGRAPHS = sorted((TESTS / "pictures").glob("*.jpg"))
 # Pictures of every format that is read, small ones: what mutations begin with.
 SEEDS = sorted(
     path
-    for folder in ("pictures/nasty", "pictures/heif", "fuzz/seeds/picture", "fuzz/seeds/raw", "fuzz/seeds/tiff", "fuzz/seeds/metadata")
+    for folder in (
+        "pictures/nasty",
+        "pictures/heif",
+        "fuzz/seeds/picture",
+        "fuzz/seeds/raw",
+        "fuzz/seeds/tiff",
+        "fuzz/seeds/metadata",
+    )
     for path in (TESTS / folder).iterdir()
     if path.suffix != ".py" and path.stat().st_size > 0
 )

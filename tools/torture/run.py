@@ -2,10 +2,10 @@
 
     python tools/torture/run.py target/release/ratna [--minutes 20] [--seed N] [--only NAME] [--trial K] [--keep DIR]
 
-Prints a line for every failure and every torment, and a table at the end. Exits with 1 if anything was wrong or lost, or if
-anything crashed, panicked, hung or took more memory than is promised. `docs/reliability.md` says what each torment tests.
-Needs Python 3.11 and nothing else; parts that need root, a C compiler or Linux are skipped with a line where those are
-missing. Works in a temporary folder, of which failed trials remain.
+Prints a line for every failure and every torment, and a table at the end. Exits with 1 if anything was wrong or lost,
+or if anything crashed, panicked, hung or took more memory than is promised. `docs/reliability.md` says what each
+torment tests. Needs Python 3.11 and nothing else; parts that need root, a C compiler or Linux are skipped with a line
+where those are missing. Works in a temporary folder, of which failed trials remain.
 """
 
 from __future__ import annotations
@@ -21,28 +21,37 @@ from pathlib import Path
 
 from outcome import Outcome, table
 from torments import (
-    bombs, damaged_libraries, full_disk, hostile_hub, hostile_models, kills, links, mutated_pictures, names, read_errors,
+    bombs,
+    damaged_libraries,
+    full_disk,
+    hostile_hub,
+    hostile_models,
+    kills,
+    links,
+    mutated_pictures,
+    names,
+    read_errors,
     two_processes,
 )
-from trial import Context
+from trial import FULL_MINUTES, Context
 
-FULL_MINUTES = 20
-# Every torment with its share of the time. A share is what its trials are worth, not what they need: those that have a
-# fixed number of cases end when they are through.
+# Torments with their share of the time. A share is what more trials are worth, not what they need: every torment makes
+# at least its fixed number of trials, whatever its share.
 TORMENTS = {
-    "kills": (kills.run, 5),
+    "kills": (kills.run, 6),
     "two processes": (two_processes.run, 1),
-    "full disk": (full_disk.run, 3),
     "damaged libraries": (damaged_libraries.run, 4),
-    "read errors": (read_errors.run, 1.5),
+    "read errors": (read_errors.run, 2),
     "mutated pictures": (mutated_pictures.run, 2),
-    "bombs": (bombs.run, 1.5),
+    "bombs": (bombs.run, 3),
     "hostile models": (hostile_models.run, 0.5),
     "names": (names.run, 0.5),
-    "links": (links.run, 1),
 }
-# Waits for a slow server most of the time, so it runs beside the others.
-BESIDE = {"hostile hub": hostile_hub.run}
+# These mostly wait: for a slow server, for a disk to be full long enough, for a change to show. So they run beside the
+# others, and have the whole time.
+BESIDE = {"full disk": full_disk.run, "links": links.run, "hostile hub": hostile_hub.run}
+# Part of the time after which they begin no further trials.
+BEGINS = 0.7
 
 
 def main() -> int:
@@ -68,14 +77,18 @@ def main() -> int:
         for note in outcome.notes:
             print(f"{outcome.name}: {note}")
     failed = sum(outcome.has_failed for outcome in outcomes)
-    print(f"torture: {'passed' if not failed else f'{failed} of {len(outcomes)} torments failed'}, seed {arguments.seed}")
+    print(
+        f"torture: {'passed' if not failed else f'{failed} of {len(outcomes)} torments failed'}, seed {arguments.seed}"
+    )
     return 1 if failed else 0
 
 
 def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("ratna", type=Path, help="the command to torture")
-    parser.add_argument("--minutes", type=float, default=FULL_MINUTES, help="time for everything; fewer mean fewer trials")
+    parser.add_argument(
+        "--minutes", type=float, default=FULL_MINUTES, help="time for everything; fewer mean fewer trials"
+    )
     parser.add_argument("--seed", type=int, default=random.randrange(1_000_000), help="repeats a run")
     parser.add_argument("--only", nargs="+", metavar="NAME", help="these torments alone, such as full-disk")
     parser.add_argument("--trial", type=int, metavar="K", help="this trial alone")
@@ -87,10 +100,11 @@ def parse() -> argparse.Namespace:
     return arguments
 
 
-def torment(arguments: argparse.Namespace, scratch: Path, name: str, run, seconds: float, outcome: Outcome | None = None) -> Outcome:
+def torment(
+    arguments: argparse.Namespace, scratch: Path, name: str, run, seconds: float, outcome: Outcome | None = None
+) -> Outcome:
     outcome = outcome or Outcome(name)
-    scale = arguments.minutes / FULL_MINUTES
-    context = Context(arguments.ratna, outcome, arguments.seed, scale, seconds, scratch, arguments.trial)
+    context = Context(arguments.ratna, outcome, arguments.seed, arguments.minutes, seconds, scratch, arguments.trial)
     try:
         run(context)
     except Exception:
@@ -103,7 +117,7 @@ def torment(arguments: argparse.Namespace, scratch: Path, name: str, run, second
 
 def start(arguments: argparse.Namespace, scratch: Path, name: str, run) -> tuple[threading.Thread, Outcome]:
     outcome = Outcome(name)
-    work = lambda: torment(arguments, scratch, name, run, 60 * arguments.minutes, outcome)
+    work = lambda: torment(arguments, scratch, name, run, 60 * arguments.minutes * BEGINS, outcome)
     thread = threading.Thread(target=work, name=name)
     thread.start()
     return thread, outcome

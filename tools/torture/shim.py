@@ -28,7 +28,15 @@ def build(context: Context) -> Path | None:
     return target
 
 
-def failing(shim: Path, match: str, calls: str, error: int = errno.EIO, permille: int = 1000, seed: int = 1, flag: Path | None = None) -> dict:
+def failing(
+    shim: Path,
+    match: str,
+    calls: str,
+    error: int = errno.EIO,
+    permille: int = 1000,
+    seed: int = 1,
+    flag: Path | None = None,
+) -> dict:
     """The environment in which calls fail on files whose path has `match` in it."""
     environment = {
         "LD_PRELOAD": str(shim),

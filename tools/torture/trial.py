@@ -11,6 +11,8 @@ from pathlib import Path
 
 from outcome import Outcome, Verdict
 
+# Minutes for the full number of trials.
+FULL_MINUTES = 20
 # Failures of a trial that are printed; more of the same kind say nothing new.
 MAX_PRINTED = 4
 
@@ -66,8 +68,8 @@ class Context:
     ratna: Path
     outcome: Outcome
     seed: int
-    # Part of the full number of trials, 1 for twenty minutes.
-    scale: float
+    # For all torments together: fewer than twenty mean fewer trials.
+    minutes: float
     # Seconds that the torment may take; trials that have begun are finished.
     seconds: float
     scratch: Path
@@ -94,10 +96,16 @@ class Context:
         yield trial
         trial.finish()
 
+    @property
+    def scale(self) -> float:
+        """Part of the full number of trials."""
+        return self.minutes / FULL_MINUTES
+
     def scaled(self, number: int, at_least: int = 1) -> int:
         """So many for twenty minutes, fewer for less."""
         return max(at_least, round(number * min(self.scale, 1)))
 
     def again(self, trial: Trial) -> str:
         """How to repeat a trial, and where its files are."""
-        return f"--only {self.outcome.name.replace(' ', '-')} --seed {self.seed} --trial {trial.number}; kept in {trial.folder}"
+        options = f"--minutes {self.minutes:g} --seed {self.seed} --trial {trial.number}"
+        return f"--only {self.outcome.name.replace(' ', '-')} {options}; kept in {trial.folder}"

@@ -50,4 +50,6 @@ def bombs() -> Iterator[tuple[str, bytes]]:
     profiles = b"".join(png_chunk(b"iCCP", b"profile\0\0" + zeros(64 << 20)) for _ in range(64))
     yield "png-64-profiles.png", png(64, 64, chunks=profiles)
     frame = png_chunk(b"fcTL", struct.pack(">IIIIIHHBB", 0, 64, 64, 0, 0, 1, 1, 0, 0))
-    yield "png-animated.png", png(64, 64, chunks=png_chunk(b"acTL", struct.pack(">II", 0xFFFF_FFFF, 0)) + frame * 50_000)
+    yield "png-animated.png", png(
+        64, 64, chunks=png_chunk(b"acTL", struct.pack(">II", 0xFFFF_FFFF, 0)) + frame * 50_000
+    )

@@ -16,7 +16,7 @@ def segment(marker: int, data: bytes) -> bytes:
 
 
 def head(width: int, height: int, components: int, kind: int, sampling: int = 0x11) -> bytes:
-    """Everything up to the scans. The only codes: 0 for "no difference" and "end of block", or 0 for a run of blocks."""
+    """Everything up to the scans. The only code is 0: for no difference, the end of a block, or a run of blocks."""
     frame = struct.pack(">BHHB", 8, height, width, components)
     for component in range(components):
         frame += bytes([component + 1, sampling if component == 0 else 0x11, 0])
@@ -81,7 +81,9 @@ def bombs() -> Iterator[tuple[str, bytes]]:
     yield "jpeg-exif-circle.jpg", small[:2] + exif + small[2:]
     yield "jpeg-500-exif.jpg", small[:2] + exif * 500 + small[2:]
     for name, packet in xmp_packets():
-        yield f"jpeg-xmp-{name}.jpg", small[:2] + segment(0xE1, b"http://ns.adobe.com/xap/1.0/\0" + packet[:65_000]) + small[2:]
+        yield f"jpeg-xmp-{name}.jpg", small[:2] + segment(
+            0xE1, b"http://ns.adobe.com/xap/1.0/\0" + packet[:65_000]
+        ) + small[2:]
     yield "jpeg-arithmetic.jpg", small.replace(b"\xff\xc0", b"\xff\xc9")
     restarts = segment(0xDD, b"\0\1")
     yield "jpeg-restarts.jpg", small[:2] + restarts + baseline(8_000, 8_000)[2:]
@@ -97,7 +99,8 @@ def exif_circle() -> bytes:
 
 
 def xmp_packets() -> Iterator[tuple[str, bytes]]:
+    start = '<x:xmpmeta xmlns:x="adobe:ns:meta/">'
     entities = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 12))
-    yield "entities", f'<!DOCTYPE x [<!ENTITY e0 "ha">{entities}]><x:xmpmeta xmlns:x="adobe:ns:meta/">&e11;</x:xmpmeta>'.encode()
+    yield "entities", f'<!DOCTYPE x [<!ENTITY e0 "ha">{entities}]>{start}&e11;</x:xmpmeta>'.encode()
     yield "deep", b"<rdf:li>" * 8_000
     yield "attributes", b"<x " + b" ".join(b'dc:a%d="b"' % n for n in range(6_000)) + b"/>"

@@ -17,7 +17,7 @@ def run_codes(length: int, bits: int) -> list[int]:
 
 
 def packed(codes: list[int], bits: int, early: int, big_endian: bool) -> bytes:
-    """Codes in as many bits as the table needs when they are written; `early` is 1 for TIFF, which grows codes sooner."""
+    """Codes in as many bits as the table needs by then; `early` is 1 for TIFF, where codes grow sooner."""
     texts, size, entries = [], bits + 1, 0
     for code in codes:
         text = f"{code:0{size}b}"

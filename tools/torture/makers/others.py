@@ -18,7 +18,13 @@ def gif(screen: tuple[int, int], frame: tuple[int, int], frames: int = 1) -> byt
 def bmp(width: int, height: int, bits: int, compression: int = 0, colours: int = 0, data: bytes = b"") -> bytes:
     header = struct.pack("<IiiHHIIiiII", 40, width, height, 1, bits, compression, len(data), 1, 1, colours, 0)
     start = 54 + 4 * colours
-    return b"BM" + struct.pack("<IHHI", min(start + len(data), 0xFFFF_FFFF), 0, 0, start) + header + bytes(4 * colours) + data
+    return (
+        b"BM"
+        + struct.pack("<IHHI", min(start + len(data), 0xFFFF_FFFF), 0, 0, start)
+        + header
+        + bytes(4 * colours)
+        + data
+    )
 
 
 def chunk(name: bytes, data: bytes) -> bytes:
@@ -39,7 +45,9 @@ def webp(*chunks: bytes) -> bytes:
 
 
 def extended(width: int, height: int, flags: int) -> bytes:
-    return chunk(b"VP8X", bytes([flags, 0, 0, 0]) + (width - 1).to_bytes(3, "little") + (height - 1).to_bytes(3, "little"))
+    return chunk(
+        b"VP8X", bytes([flags, 0, 0, 0]) + (width - 1).to_bytes(3, "little") + (height - 1).to_bytes(3, "little")
+    )
 
 
 def animated(width: int, height: int, frames: int) -> bytes:

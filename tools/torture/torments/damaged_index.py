@@ -1,5 +1,7 @@
-"""Damaged index files, which only large libraries have: searches must find what they found before. Part of the torment of
-damaged libraries."""
+"""Damaged index files, which only large libraries have: searches must find what they found before.
+
+Part of the torment of damaged libraries.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +17,14 @@ PICTURES = 33_500
 LEAST_SCALE = 0.5
 QUERY, FOUND = "a cat", 50
 KINDS = {
-    "a flipped bit": damage.flip(1), "64 flipped bits": damage.flip(64), "truncated": damage.truncate, "zeroed": damage.zero,
-    "garbage": damage.garbage, "deleted": damage.delete, "emptied": damage.empty, "a directory": damage.directory,
+    "a flipped bit": damage.flip(1),
+    "64 flipped bits": damage.flip(64),
+    "truncated": damage.truncate,
+    "zeroed": damage.zero,
+    "garbage": damage.garbage,
+    "deleted": damage.delete,
+    "emptied": damage.empty,
+    "a directory": damage.directory,
     "a link to nothing": damage.link_to_nothing,
 }
 
@@ -48,7 +56,9 @@ def attack(trial: Trial, ratna: Ratna, file, name: str, inflict, expected: dict)
         search, hits = ratna.hits(QUERY, FOUND)
         # The index is approximate: another one may miss a picture of the last ones.
         if search.ok and len(set(hits) & set(expected)) < 0.9 * len(expected):
-            trial.wrong(f"{name}, {moment} repair: {len(set(hits) & set(expected))} of {len(expected)} pictures are found")
+            trial.wrong(
+                f"{name}, {moment} repair: {len(set(hits) & set(expected))} of {len(expected)} pictures are found"
+            )
         elif not search.ok and not search.text:
             trial.wrong(f"{name}, {moment} repair: a search fails without a word")
         if moment == "before":

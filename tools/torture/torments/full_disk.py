@@ -14,8 +14,9 @@ import fresh
 import library
 import pictures
 import shim
-from command import Process, Ratna
+from command import Ratna
 from outcome import Outcome
+from process import Process
 from trial import Context, Trial
 
 # Longest time that healing may take after there is space again, in seconds.
@@ -50,7 +51,10 @@ def can_mount(context: Context) -> bool:
     if able:
         probe = context.scratch / "mount-probe"
         probe.mkdir()
-        able = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "none", probe], capture_output=True).returncode == 0
+        able = (
+            subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "none", probe], capture_output=True).returncode
+            == 0
+        )
         if able:
             subprocess.run(["umount", probe], check=True)
         probe.rmdir()
@@ -127,7 +131,10 @@ def watching(trial: Trial, ratna: Ratna, fault: Fault) -> None:
     fault.end()
     began = time.monotonic()
     if not healed(ratna, process, FIRST + MORE, HEALS):
-        trial.lost(f"{HEALS} s after there was space again: (files, vectors, thumbnails) = {library.complete(ratna.library)} of {FIRST + MORE}")
+        trial.lost(
+            f"{HEALS} s after there was space again, of {FIRST + MORE} pictures there are"
+            f" (files, vectors, thumbnails) = {library.complete(ratna.library)}"
+        )
     else:
         trial.context.outcome.measured(time.monotonic() - began, 0)
     process.interrupt()

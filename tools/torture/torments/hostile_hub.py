@@ -88,4 +88,3 @@ def check(trial: Trial, ratna: Ratna, result) -> None:
     embedded = ratna.run("embed", "--model", MODEL, "--text", "a cat")
     if not embedded.ok or not embedded.has_unit_vectors():
         trial.wrong(f"what was downloaded is called a model, but does not work: {embedded.text[:200]}")
-

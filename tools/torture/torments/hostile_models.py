@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import shutil
 
+import hostile_folders
 import model_files
 import pictures
 from command import Ratna
@@ -18,13 +19,13 @@ FAMILY = "siglip2"
 
 
 def run(context: Context) -> Outcome:
-    labels = ["sound", *model_files.HOSTILE]
+    labels = ["sound", *hostile_folders.HOSTILE]
     if context.scale < 0.5:
         labels = labels[:: max(1, round(0.5 / context.scale))]
     for trial in context.trials(labels, at_least=len(labels), at_most=len(labels)):
         folder = model_files.copy(FAMILY, trial.folder / "hostile")
         if trial.label != "sound":
-            model_files.HOSTILE[trial.label](folder)
+            hostile_folders.HOSTILE[trial.label](folder)
         attack(trial, folder)
     return context.outcome
 
@@ -56,7 +57,10 @@ def use(trial: Trial, ratna: Ratna, model: str) -> None:
             # It was called a model, so the reason comes late, but it comes.
             trial.says() if result.text else trial.wrong("embedding fails without a word")
         elif not result.has_unit_vectors():
-            trial.wrong(f"`{' '.join(result.arguments[3:6])[:80]}` prints vectors that are not finite or have no length of 1: {result.out[:120]!r}")
+            trial.wrong(
+                f"`{' '.join(result.arguments[3:6])[:80]}` prints vectors that are not finite or not of length 1:"
+                f" {result.out[:120]!r}"
+            )
     folder = trial.folder / "pictures"
     for path in pictures_of_tests:
         folder.mkdir(exist_ok=True)
@@ -75,4 +79,3 @@ def bounded(trial: Trial, ratna: Ratna, *arguments):
     if result.peak_mb > MEGABYTES:
         trial.broken(f"`{' '.join(map(str, arguments))[:80]}` takes {result.peak_mb} MB")
     return result
-

@@ -1,4 +1,4 @@
-"""Pictures that are links: what happens to their targets, inside and outside the watched folder, shows while watching."""
+"""Pictures that are links: what happens to their targets, in and outside the watched folder, shows while watching."""
 
 from __future__ import annotations
 
@@ -13,9 +13,18 @@ from outcome import Outcome
 from trial import Context, Trial
 
 # Longest time until a change shows, in seconds.
-SHOWS = 20
+SHOWS = 40
 EACH = 2
-CHANGES = ("edit", "replace", "rename", "delete", "delete and bring back", "link elsewhere", "rename folder", "target appears")
+CHANGES = (
+    "edit",
+    "replace",
+    "rename",
+    "delete",
+    "delete and bring back",
+    "link elsewhere",
+    "rename folder",
+    "target appears",
+)
 
 
 def run(context: Context) -> Outcome:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import shutil
 
 import library
 import pictures
 import shim
-from command import Ratna, Run
+from command import Ratna
 from outcome import Outcome
+from process import Run
 from trial import Context, Trial
 
 PICTURES = 60

@@ -10,7 +10,19 @@ from trial import Context, Trial
 
 PICTURES = 40
 # Commands that run at the same time, drawn at random; at least two of them index.
-COMMANDS = ["index", "index", "search", "search", "status", "doctor", "repair", "verify", "problems", "excludes", "watch"]
+COMMANDS = [
+    "index",
+    "index",
+    "search",
+    "search",
+    "status",
+    "doctor",
+    "repair",
+    "verify",
+    "problems",
+    "excludes",
+    "watch",
+]
 ROUNDS = 3
 TOGETHER = 5
 
