@@ -22,7 +22,7 @@ def run(context: Context) -> Outcome:
     names = write_all(context)
     for trial in context.trials(names, at_least=len(names), at_most=len(names)):
         alone(trial, context.scratch / "bombs" / trial.label)
-    if context.only_trial is None:
+    if context.only_trial is None and context.scale >= 0.5:
         for trial in context.trial(len(names), "all at once"):
             together(trial, context.scratch / "bombs")
     if not context.outcome.has_failed:

@@ -54,9 +54,9 @@ def attack(trial: Trial, how, limit: float) -> None:
 
 
 def watch(process, ratna: Ratna, limit: float) -> int:
-    """Waits for the end; returns the most megabytes that were on the disk."""
+    """Waits for the end, or until it takes too long or far too much; returns the most megabytes on the disk."""
     most = 0
-    while process.is_running() and time.monotonic() - process.started < limit:
+    while process.is_running() and time.monotonic() - process.started < limit and most < 2 * MEGABYTES_ON_DISK:
         files = [path for path in ratna.models.rglob("*") if path.is_file()] if ratna.models.is_dir() else []
         most = max(most, sum(size(path) for path in files) // 1_000_000)
         time.sleep(0.1)

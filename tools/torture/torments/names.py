@@ -10,6 +10,7 @@ import contextlib
 import json
 import os
 import re
+import sys
 from pathlib import Path
 
 import pictures
@@ -52,6 +53,9 @@ PARTS = [
     "e\u0301".encode(),
     "नदी".encode(),
 ]
+if sys.platform == "darwin":
+    # Its file systems take names in UTF-8 only.
+    PARTS = [part for part in PARTS if part.decode("utf-8", "ignore").encode() == part]
 # Characters that control a terminal or turn text around: these never reach it. A new line ends a line of ours only.
 CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u2028\u2029]")
 PICTURES = 12
@@ -130,7 +134,8 @@ def terminal(trial: Trial, result: Run) -> None:
         text = data.decode("utf-8", "surrogateescape")
         if found := CONTROLS.search(text):
             trial.wrong(
-                f"{result.arguments[2:4]} prints {found.group()!r} on {stream}: {text[max(0, found.start() - 60):][:120]!r}"
+                f"{result.arguments[2:4]} prints {found.group()!r} on {stream}:"
+                f" {text[max(0, found.start() - 60):][:120]!r}"
             )
         if re.search("^fake line", text, re.MULTILINE):
             trial.wrong(f"{result.arguments[2]}: a name makes a line of its own on {stream}")
