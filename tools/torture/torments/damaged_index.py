@@ -46,10 +46,12 @@ def run(context: Context) -> None:
             return
         damaged = [(name, trial.random.choice(files)) for name in trial.random.sample(sorted(KINDS), DRAWN)]
         for name, file in damaged:
-            attack(trial, ratna, ratna.library / file, name, expected)
+            if not attack(trial, ratna, ratna.library / file, name, expected):
+                break
 
 
-def attack(trial: Trial, ratna: Ratna, file: Path, name: str, expected: dict) -> None:
+def attack(trial: Trial, ratna: Ratna, file: Path, name: str, expected: dict) -> bool:
+    """Returns whether the index works again."""
     if not file.exists():
         # The repair before this gave its index another name.
         file = max(ratna.library.glob(f"index-*{file.suffix}"))
@@ -59,6 +61,7 @@ def attack(trial: Trial, ratna: Ratna, file: Path, name: str, expected: dict) ->
     if not repair.ok:
         trial.says() if repair.complaint else trial.wrong(f"{file.name}: {name}: a repair fails without a word")
     answer(trial, ratna, f"{file.name}: {name}, repaired", expected)
+    return repair.ok
 
 
 def answer(trial: Trial, ratna: Ratna, what: str, expected: dict) -> None:
