@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import library
+import pictures
 from command import Ratna
 from trial import Trial
 
 
 def compare(trial: Trial, ratna: Ratna, roots: list[Path]) -> None:
     """Indexes `roots` once more and in a new library, and reports every difference: in the rows, and in an answer."""
+    before = pictures.digest(roots)
     for root in roots:
         ratna.must("index", root)
     doctor = ratna.run("doctor")
@@ -21,8 +23,16 @@ def compare(trial: Trial, ratna: Ratna, roots: list[Path]) -> None:
         other.must("index", root)
     ours, theirs = library.snapshot(ratna.library), library.snapshot(other.library)
     report(trial, ours, theirs)
+    unchanged(trial, before, roots)
     if ratna.hits()[1] != other.hits()[1]:
         trial.wrong("a search finds other pictures than in a fresh library")
+
+
+def unchanged(trial: Trial, before: dict, roots: list[Path]) -> None:
+    """Reports files of the user that were touched since `before`."""
+    after = pictures.digest(roots)
+    if touched := [path for path in before | after if before.get(path) != after.get(path)]:
+        trial.lost(f"{len(touched)} of the pictures' files were touched, such as {touched[0]!r}")
 
 
 def report(trial: Trial, ours: library.Snapshot, theirs: library.Snapshot) -> None:

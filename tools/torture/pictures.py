@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 import random
 import struct
 import zlib
@@ -97,3 +99,13 @@ def fill(folder: Path, rng: random.Random, count: int) -> list[Path]:
         path.write_bytes(png(rng))
         paths.append(path)
     return paths
+
+
+def digest(roots: list[Path]) -> dict[str, tuple]:
+    """What is in these folders: bytes, modification time and mode of every file. Ratna never changes any of it."""
+    found = {}
+    for path in sorted(path for root in roots for path in root.rglob("*")):
+        stat = path.lstat()
+        data = path.read_bytes() if path.is_file() and not path.is_symlink() else b""
+        found[os.fsdecode(path)] = (stat.st_mode, stat.st_mtime_ns, stat.st_size, hashlib.md5(data).hexdigest())
+    return found

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import damage
 import damage_kinds
+import fresh
 import library
 import pictures
 from command import Ratna
@@ -40,6 +41,7 @@ def run(context: Context) -> Outcome:
     for trial in context.trials(labels, at_least=min(len(labels), context.scaled(len(kinds), 8))):
         base.make()
         attack(trial, base, by_name[trial.label])
+        fresh.unchanged(trial, base.pictures, base.roots)
     shutil.rmtree(base.folder, ignore_errors=True)
     damaged_index.run(context)
     return context.outcome
@@ -78,6 +80,7 @@ class Base:
             self.libraries = Libraries(whole.library, self.folder / "older", other.library)
             damage.settle(whole.library)
             self.snapshot = library.snapshot(whole.library)
+            self.pictures = pictures.digest(self.roots)
             trial.finish = lambda: None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import fresh
 import library
 import mutations
 import pictures
@@ -26,6 +27,7 @@ def run(context: Context) -> Outcome:
         folder = trial.folder / "pictures"
         sound = pictures.fill(folder, trial.random, SOUND)
         made = [write(trial, folder, number) for number in range(TOGETHER)]
+        before = pictures.digest([folder])
         ratna = Ratna(trial, trial.folder / "library")
         result = ratna.run("index", folder, limit=10 * SECONDS)
         trial.count(Verdict.RIGHT, TOGETHER)
@@ -34,6 +36,7 @@ def run(context: Context) -> Outcome:
         elif result.seconds > SECONDS or result.peak_mb > ALONE_MB:
             alone(trial, made, result)
         check(trial, ratna, sound)
+        fresh.unchanged(trial, before, [folder])
     return context.outcome
 
 
