@@ -28,7 +28,7 @@ UI_SOURCES := $(shell find ui/src ui/public -type f 2>/dev/null) \
 SCRIPTS = .ci/run $(shell find tools icons -name '*.sh') $(wildcard tools/check-macos/bin/*)
 
 .PHONY: help setup setup-cli setup-app setup-test setup-lint check-node ui types run dev demo bundle \
-	test soak fmt lint advisories check-macos fuzz bench bench-models bench-window bench-scale
+	test soak torture fmt lint advisories check-macos fuzz bench bench-models bench-window bench-scale
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -124,13 +124,19 @@ test: setup-cli setup-app setup-test ui ## Run every test
 # The memory in megabytes that indexing may take besides the model, for any number of pictures.
 SOAK_MEMORY := 1000
 
-soak: setup-cli ## Run the long tests: memory over 20,000 pictures, speed, queries while indexing, idle watching, fuzzing (Linux)
+soak: setup-cli ## Run the long tests: memory over 20,000 pictures, speed, queries while indexing, idle watching, torture, fuzzing (Linux)
 	cargo test --locked -p ratna-engine $(FEATURES) --lib -- --ignored --nocapture --test-threads 1
 	cargo build --release --locked -p ratna-cli $(FEATURES)
 	"$(RATNA)" bench memory --at-most $(SOAK_MEMORY)
 	"$(RATNA)" bench throughput
 	"$(RATNA)" bench latency
+	@$(MAKE) --no-print-directory torture
 	@$(MAKE) --no-print-directory fuzz
+
+torture: setup-cli ## Kill it, fill its disk, damage its libraries, feed it hostile files (MINUTES=20 ONLY="kills links" SEED=7)
+	@tools/setup/toolchain.sh python3
+	cargo build --release --locked -p ratna-cli $(FEATURES)
+	$(PYTHON) tools/torture/run.py "$(RATNA)" $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SEED),--seed $(SEED)) $(if $(ONLY),--only $(ONLY))
 
 fmt: ui/node_modules/.package-lock.json ## Format the code
 	@tools/setup/toolchain.sh cargo
