@@ -89,3 +89,48 @@ pub(crate) fn delete_removed(catalogue: &Catalogue, until: i64) -> Result<u64> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::search::Request;
+    use crate::testing::TestLibrary;
+
+    #[test]
+    fn a_removal_that_a_crash_cut_short_is_continued_by_the_next_run() {
+        let fixture = TestLibrary::new();
+        fixture.fill("kept", 2);
+        fixture.fill("removed", 3);
+        let library = fixture.library();
+        fixture.index(&library, "kept");
+        fixture.index(&library, "removed");
+        let removed =
+            library.catalogue.read(|db| folders::at(db, &fixture.path("removed"))).unwrap().unwrap();
+        let cut_short = |db: &_| {
+            folders::mark_removed(db, removed.id)?;
+            folders::delete_some_removed(db, 2)
+        };
+        assert_eq!(library.catalogue.write(|db| cut_short(db)).unwrap(), 2);
+        assert_eq!(library.folders().unwrap().len(), 1, "it is no folder of the library any more");
+
+        fixture.index(&library, "kept");
+        let found = library.search(&Request::text("x", 9)).unwrap().hits.len();
+        assert_eq!((library.status().unwrap().files, found), (2, 2));
+        // Its path is free.
+        fixture.index(&library, "removed");
+        assert_eq!((library.status().unwrap().files, fixture.embedded()), (5, 5), "what it held was kept");
+    }
+
+    #[test]
+    fn a_removed_folder_leaves_nothing_behind() {
+        let fixture = TestLibrary::new();
+        fixture.fill("p", 3);
+        let library = fixture.library();
+        fixture.index(&library, "p");
+        assert_eq!(library.remove_folder(&fixture.path("p")).unwrap(), 3);
+        let rows = "SELECT (SELECT count(*) FROM contents) + (SELECT count(*) FROM vectors.embeddings)
+                         + (SELECT count(*) FROM thumbs.thumbs) + (SELECT count(*) FROM folders)";
+        let left: i64 = library.catalogue.read(|db| db.query_row(rows, [], |row| row.get(0))).unwrap();
+        assert_eq!(left, 0);
+    }
+}

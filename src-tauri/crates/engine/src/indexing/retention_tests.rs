@@ -120,6 +120,8 @@ fn a_scan_forgets_what_is_due() {
     library.set_setting(USED_DAYS, &serde_json::Value::from(days).to_string()).unwrap();
     library.catalogue.write(|db| settings::remove(db, LAST_FORGOTTEN)).unwrap();
     library.catalogue.write(|db| db.execute("UPDATE files SET seen_at = ?1", [then - 31 * DAY])).unwrap();
+    let hidden = "UPDATE contents SET hidden_since = ?1 WHERE hidden_since NOT NULL";
+    library.catalogue.write(|db| db.execute(hidden, [then - 31 * DAY])).unwrap();
     fixture.index(&library, "p");
     assert_eq!((states(&library), content_count(&library)), ([2, 0, 0], 2));
 }

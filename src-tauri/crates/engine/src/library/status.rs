@@ -17,7 +17,7 @@ pub struct Status {
     pub files: u64,
     /// Distinct contents of present and offline files.
     pub contents: u64,
-    /// Vectors of the model in use.
+    /// Contents that searches find: those with a vector of the model in use, without hidden ones.
     pub embedded: u64,
     /// Contents of present files that lack a vector of the model in use: no search finds them yet.
     pub unsearchable: u64,
@@ -81,7 +81,7 @@ impl Library {
                 folders: folders::all(db)?.len() as u64,
                 files: files::count(db, None, State::Present)?,
                 contents: listing::count(db, Scope::All)?,
-                embedded: embeddings::extent(db, space.model_id)?.count,
+                embedded: embeddings::shown_count(db, space.model_id)?,
                 unsearchable: embeddings::count_missing(db, space.model_id, State::Present)?,
                 set_aside: embeddings::count_set_aside(db)?,
                 unreadable: files::count(db, None, State::Unreadable)?,

@@ -58,6 +58,22 @@ pub(super) fn of_content() -> String {
     format!("SELECT {COLUMNS} FROM vectors.embeddings WHERE content_id = ?1 AND model_id = ?2")
 }
 
+/// How many contents have the model's vector and are not [hidden](super::super::contents::is_hidden).
+///
+/// # Errors
+///
+/// Database errors.
+pub fn shown_count(connection: &Connection, model_id: ModelId) -> Result<u64> {
+    // Hidden contents are few: counting those reads less than joining all.
+    connection
+        .prepare_cached(
+            "SELECT (SELECT count(*) FROM vectors.embeddings WHERE model_id = ?1)
+                  - (SELECT count(*) FROM contents WHERE hidden_since NOT NULL AND EXISTS
+                        (SELECT 1 FROM vectors.embeddings WHERE content_id = contents.id AND model_id = ?1))",
+        )?
+        .query_row([model_id], |row| row.get(0))
+}
+
 /// How many contents with a file in this state, companions aside, lack the model's vector.
 ///
 /// # Errors

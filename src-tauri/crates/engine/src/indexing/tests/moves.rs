@@ -170,3 +170,19 @@ fn a_name_is_recorded_as_the_disk_spells_it() {
     assert_eq!((summary.moved, summary.new, summary.missing), (2, 0, 0));
     assert_eq!(fixture.present(), present(&[(&format!("one/{cloud}"), 2), ("one/img.BMP", 1)]));
 }
+
+#[test]
+fn pictures_swapped_between_two_scans_are_not_embedded_again() {
+    let fixture = Fixture::new();
+    let (a, b) = (fixture.add("one/a.bmp", 1), fixture.add("one/b.bmp", 2));
+    fixture.index(&["one"]);
+    write(&a, &picture(2), long_ago(12));
+    fixture.index(&["one"]);
+    assert_eq!(fixture.present(), present(&[("one/a.bmp", 2), ("one/b.bmp", 2)]));
+    let status = fixture.library.status().unwrap();
+    assert_eq!((status.contents, status.embedded), (1, 1), "the first picture is hidden, though kept");
+    write(&b, &picture(1), long_ago(11));
+    assert_eq!(fixture.index(&["one"]).changed, 1);
+    assert_eq!(fixture.present(), present(&[("one/a.bmp", 2), ("one/b.bmp", 1)]));
+    assert_eq!(fixture.embedded(), 2);
+}

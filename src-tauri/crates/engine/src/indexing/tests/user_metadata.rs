@@ -52,7 +52,7 @@ fn captions_follow_an_edit_in_place_and_a_save_by_rename() {
     write(&file, &picture(2), long_ago(2));
     fixture.scan(std::slice::from_ref(&file));
     assert_eq!(fixture.captions(), captions(&[("a.bmp", Some("the sea"))]));
-    assert_eq!(fixture.counts(), (1, 1, 1), "the content before the edit is deleted");
+    assert_eq!(fixture.counts(), (1, 2, 2), "the content before the edit is kept for a day");
 
     let temporary = fixture.add("one/.a.bmp.tmp", 3);
     fs::rename(&temporary, &file).unwrap();
