@@ -36,6 +36,29 @@ pub enum Error {
         /// SQLite's message.
         detail: String,
     },
+    /// A file of the library can't be read, which says nothing about what is in it.
+    #[error(
+        "{} can't be read or written: {source}. That is a failure of the disk or its connection, not damage, and the file is left as it is. Try again; if it fails again, copy the library to another disk",
+        path.display()
+    )]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// SQLite's error.
+        source: rusqlite::Error,
+    },
+    /// A file of the library can't be replaced while another program uses it.
+    #[error("another program has {} open: close Ratna's window and every other Ratna, and try again", path.display())]
+    InUse {
+        /// The file.
+        path: PathBuf,
+    },
+    /// There is no copy of the catalogue to restore.
+    #[error("{} holds no copy of the catalogue that can be restored", path.display())]
+    NoCopy {
+        /// The folder of the copies.
+        path: PathBuf,
+    },
     /// SQLite reported another error.
     #[error("{}: {source}", path.display())]
     Database {
@@ -156,6 +179,9 @@ impl Error {
             Self::Io { .. } => "io",
             Self::DiskFull { .. } => "diskFull",
             Self::Damaged { .. } => "damaged",
+            Self::Unreadable { .. } => "unreadable",
+            Self::InUse { .. } => "inUse",
+            Self::NoCopy { .. } => "noCopy",
             Self::Database { .. } => "database",
             Self::NewerLibrary { .. } => "newerLibrary",
             Self::ReadOnly { .. } => "readOnly",
@@ -180,6 +206,15 @@ impl Error {
         move |source| match source.kind() {
             std::io::ErrorKind::StorageFull => Error::DiskFull { path },
             _ => Error::Io { path, source },
+        }
+    }
+
+    /// A database error during an examination: a failure of the disk is told from damage.
+    pub(crate) fn examined(path: &Path, source: rusqlite::Error) -> Error {
+        use rusqlite::ErrorCode::{CannotOpen, SystemIoFailure};
+        match source.sqlite_error_code() {
+            Some(SystemIoFailure | CannotOpen) => Error::Unreadable { path: path.to_path_buf(), source },
+            _ => Self::database(path, source),
         }
     }
 
