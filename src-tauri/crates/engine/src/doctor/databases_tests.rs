@@ -9,7 +9,7 @@ use crate::catalogue::salvage::samples::{break_leaf, count};
 use crate::testing::TestLibrary;
 
 /// Enough pictures for several pages of each table.
-const PICTURES: u8 = 240;
+const PICTURES: u8 = 130;
 
 fn indexed(pictures: u8) -> TestLibrary {
     let fixture = TestLibrary::new();

@@ -86,10 +86,13 @@ fn a_folder_in_the_place_of_the_catalogue_stays_until_a_copy_is_restored() {
     fs::create_dir(&path).unwrap();
     for repair in [false, true] {
         let found = examine(&dir, fixture.models(), repair).unwrap();
-        assert!(found.len() == 1 && !found[0].repaired && found[0].copy.is_some(), "{found:?}");
+        assert!(!found[0].repaired && found[0].copy.is_some(), "{found:?}");
         assert!(found[0].text.contains("Move it away"), "{found:?}");
     }
     assert!(path.is_dir());
-    restore(&dir, None).unwrap();
+    let restored = restore(&dir, None).unwrap();
+    assert!(restored.set_aside.is_some_and(|aside| aside.is_dir()));
+    // The folder was open to others, and is still there.
+    drop(examine(&dir, fixture.models(), true).unwrap());
     assert_eq!(examine(&dir, fixture.models(), false).unwrap(), []);
 }

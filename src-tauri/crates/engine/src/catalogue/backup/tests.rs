@@ -54,16 +54,15 @@ fn a_copy_is_made_once_a_day_if_something_changed() {
     let mode = |path: &Path| path.metadata().unwrap().permissions().mode() & 0o777;
     assert_eq!((mode(&made), mode(made.parent().unwrap())), (0o600, 0o700));
 
-    let yesterday = made.with_file_name(file_name("2001-01-01"));
-    let due = |now: i64| {
-        // The test's clock is not the system's, whose day the copy is named after.
-        drop(fs::rename(&yesterday, &made));
-        let copy = make_if_due(&catalogue, now).unwrap();
-        copy.is_some()
-    };
     catalogue.write(|db| db.execute("UPDATE contents SET title = 'x' WHERE id = 1", [])).unwrap();
-    assert!(!due(NOW + 60), "none is due on the same day");
-    assert!(!due(NOW + 2 * DAY), "one of this day exists");
+    assert_eq!(make_if_due(&catalogue, NOW + 2 * DAY).unwrap(), None, "there is one of this day");
+    catalogue.write(|db| settings::set(db, COPY_DUE, &(NOW + 60).to_string())).unwrap();
+    fs::rename(&made, made.with_file_name(file_name("2001-01-01"))).unwrap();
+    assert_eq!(make_if_due(&catalogue, NOW + 59).unwrap(), None, "none is due yet");
+    assert_eq!(make_if_due(&catalogue, NOW + 60).unwrap(), Some(made));
+    let due: i64 = catalogue.read(|db| settings::get(db, COPY_DUE)).unwrap().unwrap().parse().unwrap();
+    assert!((NOW + 60..=NOW + 60 + DAY).contains(&due));
+    assert_eq!(catalogue.read(|db| local_time(db, due)).unwrap() % DAY, 0, "at midnight");
 }
 
 #[test]
