@@ -349,6 +349,7 @@ export class Fake {
       this.push({ kind: "activity", activity: this.activity });
     },
     overview: () => this.#currentOverview(),
+    restorable_copy: () => null,
     problems: () => this.problems,
     details: (args) => this.#details(args["id"] as number),
     preferences: () => this.preferences,

@@ -38,7 +38,7 @@ pub enum Error {
     },
     /// A file of the library can't be read, which says nothing about what is in it.
     #[error(
-        "{} can't be read or written: {source}. That is a failure of the disk or its connection, not damage, and the file is left as it is. Try again; if it fails again, copy the library to another disk",
+        "{} can't be read or written: {source}. That is not damage, and the file is left as it is: the disk or its connection failed, or the file's permissions are in the way. Try again; if a disk fails again, copy the library to another one",
         path.display()
     )]
     Unreadable {
@@ -249,5 +249,19 @@ mod tests {
         }
         let other = rusqlite::Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_IOERR_READ), None);
         assert!(matches!(Error::database(Path::new("/l"), other), Error::Database { .. }));
+    }
+
+    #[test]
+    fn an_examination_tells_a_failing_disk_from_damage_and_names_the_file() {
+        let path = Path::new("/l/vectors.sqlite");
+        let examined = |code| Error::examined(path, rusqlite::Error::SqliteFailure(ffi::Error::new(code), None));
+        for code in [ffi::SQLITE_IOERR_READ, ffi::SQLITE_IOERR_FSTAT, ffi::SQLITE_IOERR, ffi::SQLITE_CANTOPEN] {
+            let error = examined(code);
+            let text = error.to_string();
+            assert!(text.starts_with("/l/vectors.sqlite can't be read") && text.contains("not damage"), "{text}");
+            assert_eq!(error.code(), "unreadable");
+        }
+        assert!(matches!(examined(ffi::SQLITE_CORRUPT), Error::Damaged { .. }));
+        assert!(matches!(examined(ffi::SQLITE_FULL), Error::DiskFull { .. }));
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Owns what counts as missing and as superfluous. Never deletes what only the catalogue knows.
 
-use super::Finding;
+use super::finding::Finding;
 use crate::catalogue::{contents, embeddings, files, thumbnails};
 use crate::error::Result;
 use crate::indexing;

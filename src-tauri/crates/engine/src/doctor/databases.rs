@@ -4,7 +4,7 @@
 
 use std::path::Path;
 
-use super::Finding;
+use super::finding::Finding;
 use crate::catalogue::backup;
 use crate::catalogue::integrity::{DATABASES, Health, inspect};
 use crate::catalogue::salvage::{self, Salvage, SavedTable};

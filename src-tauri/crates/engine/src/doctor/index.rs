@@ -2,7 +2,7 @@
 //!
 //! Owns what an index may lack. Never changes a vector.
 
-use super::Finding;
+use super::finding::Finding;
 use crate::catalogue::embeddings;
 use crate::embedding_space::index_sync;
 use crate::error::Result;

@@ -5,6 +5,7 @@
 
 mod contents;
 mod databases;
+mod finding;
 mod index;
 mod obstacles;
 mod verify;
@@ -21,41 +22,8 @@ use crate::error::{Error, Result};
 use crate::library::Library;
 use crate::problem::FolderProblem;
 
+pub use finding::Finding;
 pub use verify::{RottenFile, Verification, verify};
-
-/// An inconsistency or damage.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Finding {
-    /// What is wrong, in English, and what to do about it if neither of the following helps.
-    pub text: String,
-    /// Whether it was repaired.
-    pub repaired: bool,
-    /// Whether a repair mends it.
-    pub can_repair: bool,
-    /// Date of the copy of the catalogue that can be restored instead, as 2026-11-28.
-    pub copy: Option<String>,
-}
-
-impl Finding {
-    fn new(text: String, repaired: bool) -> Self {
-        Self { text, repaired, can_repair: true, copy: None }
-    }
-
-    fn counted(count: u64, what: &str, repaired: bool) -> Self {
-        Self::new(format!("{count} {what}"), repaired)
-    }
-
-    /// A finding about the catalogue of the library in `dir` that no repair mends.
-    fn restorable(dir: &Path, text: String) -> Self {
-        let copy = backup::newest_sound(dir).map(|copy| copy.date);
-        Self { text, repaired: false, can_repair: false, copy }
-    }
-
-    /// The same finding, if a repair mends it as well.
-    fn or_repair(self) -> Self {
-        Self { can_repair: true, ..self }
-    }
-}
 
 /// Examines the library in `dir`, and repairs what it can if `repair` is set. Returns an empty list if nothing is
 /// wrong.
@@ -67,6 +35,9 @@ impl Finding {
 pub fn examine(dir: &Path, models: Arc<dyn Models>, repair: bool) -> Result<Vec<Finding>> {
     if dir.is_file() {
         return Err(Error::NoFolder { path: dir.to_path_buf(), problem: FolderProblem::LibraryIsFile });
+    }
+    if dir.is_symlink() {
+        dir.metadata().map_err(Error::io(dir))?;
     }
     // First, since one of them may be in the way of the lock.
     let (mut findings, is_blocked) = obstacles::check(dir, repair)?;

@@ -6,7 +6,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use super::Finding;
+use super::finding::Finding;
 use crate::catalogue::integrity::DATABASES;
 use crate::catalogue::set_aside::{DAMAGED, set_aside};
 use crate::error::Result;

@@ -96,3 +96,12 @@ fn a_folder_in_the_place_of_the_catalogue_stays_until_a_copy_is_restored() {
     drop(examine(&dir, fixture.models(), true).unwrap());
     assert_eq!(examine(&dir, fixture.models(), false).unwrap(), []);
 }
+
+#[test]
+fn a_library_that_is_a_link_to_nowhere_is_named() {
+    let fixture = TestLibrary::new();
+    let dir = fixture.path("library");
+    symlink(&dir, &dir).unwrap();
+    let error = examine(&dir, fixture.models(), true).unwrap_err();
+    assert!(matches!(&error, crate::Error::Io { path, .. } if *path == dir), "{error}");
+}
