@@ -96,7 +96,9 @@ impl Session {
     /// Fails when there is no home folder.
     pub fn restorable_copy(&self) -> Result<Option<String>> {
         match self.wait_until_open() {
-            Err(failure) if may_need_copy(&failure) => Ok(doctor::newest_copy(&library_dir()?).map(|copy| copy.date)),
+            Err(failure) if may_need_copy(&failure) => {
+                Ok(doctor::newest_copy(&library_dir()?).map(|copy| copy.date))
+            }
             _ => Ok(None),
         }
     }

@@ -32,7 +32,9 @@ fn hint(error: &Error, command: &Command) -> Option<&'static str> {
     match error {
         Error::Damaged { .. } => match command {
             Command::Doctor { restore: Some(_), .. } => Some("name another copy"),
-            Command::Doctor { repair: true, .. } => Some("`ratna doctor --restore` puts a copy of the catalogue back"),
+            Command::Doctor { repair: true, .. } => {
+                Some("`ratna doctor --restore` puts a copy of the catalogue back")
+            }
             _ => Some("`ratna doctor --repair` saves what it can and recreates the rest from the pictures"),
         },
         Error::NoCopy { .. } => Some("name a file: `ratna doctor --restore FILE`"),
@@ -54,7 +56,9 @@ mod tests {
     #[test]
     fn a_repair_is_not_recommended_to_itself() {
         let hint = |command| text(&Error::Damaged { path: "/l".into(), detail: "x".into() }.into(), &command);
-        assert!(hint(Command::Status).contains("--repair") && hint(doctor(false, false)).contains("--repair"));
+        assert!(
+            hint(Command::Status).contains("--repair") && hint(doctor(false, false)).contains("--repair")
+        );
         for command in [doctor(true, false), doctor(false, true)] {
             assert!(!hint(command).contains("--repair"));
         }

@@ -254,11 +254,16 @@ mod tests {
     #[test]
     fn an_examination_tells_a_failing_disk_from_damage_and_names_the_file() {
         let path = Path::new("/l/vectors.sqlite");
-        let examined = |code| Error::examined(path, rusqlite::Error::SqliteFailure(ffi::Error::new(code), None));
-        for code in [ffi::SQLITE_IOERR_READ, ffi::SQLITE_IOERR_FSTAT, ffi::SQLITE_IOERR, ffi::SQLITE_CANTOPEN] {
+        let examined =
+            |code| Error::examined(path, rusqlite::Error::SqliteFailure(ffi::Error::new(code), None));
+        for code in [ffi::SQLITE_IOERR_READ, ffi::SQLITE_IOERR_FSTAT, ffi::SQLITE_IOERR, ffi::SQLITE_CANTOPEN]
+        {
             let error = examined(code);
             let text = error.to_string();
-            assert!(text.starts_with("/l/vectors.sqlite can't be read") && text.contains("not damage"), "{text}");
+            assert!(
+                text.starts_with("/l/vectors.sqlite can't be read") && text.contains("not damage"),
+                "{text}"
+            );
             assert_eq!(error.code(), "unreadable");
         }
         assert!(matches!(examined(ffi::SQLITE_CORRUPT), Error::Damaged { .. }));

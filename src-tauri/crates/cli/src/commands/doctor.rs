@@ -94,7 +94,9 @@ fn print_findings(findings: &[Finding], repair: bool) {
         say!("{}{}", finding.text, if finding.repaired { " (repaired)" } else { "" });
     }
     if !repair && findings.iter().any(|finding| !finding.repaired && finding.can_repair) {
-        say!("`ratna doctor --repair` repairs what can be recreated from the pictures, and saves what can be read.");
+        say!(
+            "`ratna doctor --repair` repairs what can be recreated from the pictures, and saves what can be read."
+        );
     }
     if let Some(date) = findings.iter().find_map(|finding| finding.copy.as_deref()) {
         say!("`ratna doctor --restore` puts the copy of {date} in the place of the catalogue.");

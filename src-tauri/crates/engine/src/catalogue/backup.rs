@@ -16,8 +16,8 @@ use super::connection::{connect, connect_alone};
 use super::database::{CATALOGUE, Catalogue};
 use super::integrity::first_fault;
 use super::set_aside::{REPLACED, remove, replace, sync_folder, with_suffix};
-use super::values::{date, local_time, today};
 use super::settings::{COPY_DUE, NEWEST_COPY};
+use super::values::{date, local_time, today};
 use super::{migrations, settings};
 use crate::disk::{file_lock, private};
 use crate::error::{Error, Result};
@@ -131,7 +131,8 @@ fn verify(path: &Path) -> Result<()> {
     if found > known {
         return Err(Error::NewerLibrary { path: path.to_path_buf(), found, known });
     }
-    let is_catalogue = "SELECT count(*) = 3 FROM sqlite_schema WHERE name IN ('contents', 'files', 'folders')";
+    let is_catalogue =
+        "SELECT count(*) = 3 FROM sqlite_schema WHERE name IN ('contents', 'files', 'folders')";
     match db.query_row(is_catalogue, [], |row| row.get(0)).map_err(at)? {
         true => Ok(()),
         false => damaged("it is not a catalogue".into()),
@@ -211,6 +212,9 @@ fn file_name(date: &str) -> String {
 fn date_in(path: &Path) -> Option<String> {
     let date = path.file_name()?.to_str()?.strip_prefix("catalogue-")?.strip_suffix(".sqlite")?;
     let is_date = date.len() == 10
-        && date.bytes().enumerate().all(|(at, byte)| if at == 4 || at == 7 { byte == b'-' } else { byte.is_ascii_digit() });
+        && date
+            .bytes()
+            .enumerate()
+            .all(|(at, byte)| if at == 4 || at == 7 { byte == b'-' } else { byte.is_ascii_digit() });
     is_date.then(|| date.to_owned())
 }

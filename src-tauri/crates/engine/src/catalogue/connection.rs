@@ -51,7 +51,9 @@ pub(super) fn connect_alone(path: &Path) -> Result<Connection> {
         Ok(connection)
     };
     alone().map_err(|source: rusqlite::Error| match source.sqlite_error_code() {
-        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Error::InUse { path: path.to_path_buf() },
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+            Error::InUse { path: path.to_path_buf() }
+        }
         _ => Error::examined(path, source),
     })
 }

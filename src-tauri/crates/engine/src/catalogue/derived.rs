@@ -159,7 +159,8 @@ mod tests {
     use crate::ids::ModelId;
 
     fn set_aside_files(dir: &Path, schema: &str) -> Vec<String> {
-        let names = std::fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        let names =
+            std::fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
         names.filter(|name| name.starts_with(&format!("{schema}.damaged-"))).collect()
     }
 

@@ -14,7 +14,8 @@ fn failure(code: i32) -> rusqlite::Error {
 
 #[test]
 fn only_sqlites_codes_for_corruption_are_damage() {
-    for code in [ffi::SQLITE_CORRUPT, ffi::SQLITE_NOTADB, ffi::SQLITE_CORRUPT_INDEX, ffi::SQLITE_CORRUPT_VTAB] {
+    for code in [ffi::SQLITE_CORRUPT, ffi::SQLITE_NOTADB, ffi::SQLITE_CORRUPT_INDEX, ffi::SQLITE_CORRUPT_VTAB]
+    {
         assert!(is_damage(&failure(code)), "{code}");
     }
     let others = [
@@ -75,7 +76,8 @@ fn damage_counts_if_a_second_look_finds_it_too() {
 fn missing_tables_columns_indexes_and_triggers_are_named() {
     let dir = tempfile::tempdir().unwrap();
     drop(Catalogue::open(dir.path(), true).unwrap());
-    let run = |name: &str, sql: &str| Connection::open(path(dir.path(), name)).unwrap().execute_batch(sql).unwrap();
+    let run =
+        |name: &str, sql: &str| Connection::open(path(dir.path(), name)).unwrap().execute_batch(sql).unwrap();
     for name in DATABASES {
         assert_eq!(inspect(dir.path(), name, true).unwrap(), Health::Sound, "{name}");
     }
@@ -100,7 +102,11 @@ fn an_index_that_disagrees_with_its_table_is_told_from_damage() {
     drop(Catalogue::open(dir.path(), true).unwrap());
     let file = path(dir.path(), "catalogue");
     samples::fill(&file, 300);
-    samples::desynchronize(&file, "contents_by_time", "UPDATE contents SET shown_at = shown_at + 1000 WHERE id = 7");
+    samples::desynchronize(
+        &file,
+        "contents_by_time",
+        "UPDATE contents SET shown_at = shown_at + 1000 WHERE id = 7",
+    );
     let health = inspect(dir.path(), "catalogue", true).unwrap();
     assert!(matches!(&health, Health::WrongIndexes(text) if text.contains("contents_by_time")), "{health:?}");
     samples::break_leaf(&file, "contents", 1);

@@ -109,6 +109,10 @@ fn save(from: &Path, name: &str, to: &Path) -> Result<Option<Vec<SavedTable>>> {
     })?;
     if derived::of(name).is_none() {
         migrations::create(&mut target, to, migrations::newest())?;
+        if tables.iter().any(|table| table.name == "contents" && table.narrow) {
+            // The next scan reads them again.
+            target.execute("UPDATE contents SET metadata_version = 0", []).map_err(at)?;
+        }
     }
     // The last one to close a database in this mode folds its log into it.
     target.pragma_update(None, "journal_mode", "wal").map_err(at)?;

@@ -97,9 +97,8 @@ fn free_name(path: &Path, why: &str) -> PathBuf {
         1 => path.with_file_name(format!("{stem}.{why}-{day}{extension}")),
         _ => path.with_file_name(format!("{stem}.{why}-{day}-{number}{extension}")),
     };
-    let is_free = |path: &PathBuf| {
-        BESIDE.iter().all(|suffix| with_suffix(path, suffix).symlink_metadata().is_err())
-    };
+    let is_free =
+        |path: &PathBuf| BESIDE.iter().all(|suffix| with_suffix(path, suffix).symlink_metadata().is_err());
     (1..).map(name).find(is_free).unwrap_or_else(|| name(0))
 }
 

@@ -24,7 +24,10 @@ fn texts(library: &Library, repair: bool) -> Vec<String> {
 
 fn stored(library: &Library) -> Vec<(Hash, Vec<u8>)> {
     let mut all = Vec::new();
-    library.catalogue.read(|db| thumbnails::for_each(db, |hash, jpeg| all.push((hash, jpeg.to_vec())))).unwrap();
+    library
+        .catalogue
+        .read(|db| thumbnails::for_each(db, |hash, jpeg| all.push((hash, jpeg.to_vec()))))
+        .unwrap();
     all.sort_by_key(|(hash, _)| *hash.as_bytes());
     all
 }

@@ -12,6 +12,8 @@ use crate::error::Result;
 
 /// The database that the others are derived from.
 const CATALOGUE: &str = DATABASES[0];
+/// Tables of the catalogue that the next run fills again.
+const DERIVED_TABLES: [&str; 2] = ["orphan_candidates", "verdicts"];
 
 /// What is wrong with the databases.
 #[derive(Default)]
@@ -40,7 +42,9 @@ pub(super) fn check(dir: &Path, writable: bool, repair: bool) -> Result<Database
             Health::Absent => absent(dir, name, repair),
             Health::WrongIndexes(detail) => wrong_indexes(dir, name, &detail, repair, &mut result)?,
             Health::Incomplete(parts) => mend(dir, name, &format!("lacks {parts}"), repair, &mut result)?,
-            Health::Damaged(detail) => mend(dir, name, &format!("is damaged: {detail}"), repair, &mut result)?,
+            Health::Damaged(detail) => {
+                mend(dir, name, &format!("is damaged: {detail}"), repair, &mut result)?
+            }
         };
         result.findings.push(finding);
     }
@@ -74,22 +78,31 @@ fn wrong_indexes(
 fn mend(dir: &Path, name: &str, what: &str, repair: bool, result: &mut Databases) -> Result<Finding> {
     let text = format!("{name}.sqlite {what}");
     if !repair {
-        return Ok(if name == CATALOGUE { Finding::restorable(dir, text).or_repair() } else { Finding::new(text, false) });
+        return Ok(if name == CATALOGUE {
+            Finding::restorable(dir, text).or_repair()
+        } else {
+            Finding::new(text, false)
+        });
     }
     let saved = salvage::salvage(dir, name)?;
     let Some(saved) = saved else {
         if name == CATALOGUE {
-            let hopeless = "Nothing of it can be saved. Put a copy of it in its place; to start anew, move it away";
+            let hopeless =
+                "Nothing of it can be saved. Put a copy of it in its place; to start anew, move it away";
             return Ok(Finding::restorable(dir, format!("{text}. {hopeless}")));
         }
         let aside = salvage::give_up(dir, name)?.map(|aside| file_name(&aside)).unwrap_or_default();
-        return Ok(Finding::new(format!("{text}. Nothing of it could be saved; it is kept as {aside}"), true));
+        return Ok(Finding::new(
+            format!("{text}. Nothing of it could be saved; it is kept as {aside}"),
+            true,
+        ));
     };
     let is_sound = inspect(dir, name, true)? == Health::Sound;
-    let is_partial = saved.tables.iter().any(|table| table.lost != Some(0));
-    result.is_catalogue_partial |= is_partial && name == CATALOGUE;
+    let is_missed = |table: &SavedTable| table.lost != Some(0) && !DERIVED_TABLES.contains(&&*table.name);
+    let is_partial = name == CATALOGUE && saved.tables.iter().any(is_missed);
+    result.is_catalogue_partial |= is_partial;
     let text = format!("{text}. {}", describe(&saved, name));
-    if is_partial && name == CATALOGUE {
+    if is_partial {
         let text = format!("{text} A scan of the library's folders finds again what is missing");
         return Ok(Finding { repaired: is_sound, ..Finding::restorable(dir, text) });
     }
@@ -98,7 +111,7 @@ fn mend(dir: &Path, name: &str, what: &str, repair: bool, result: &mut Databases
 
 /// How much of each table was saved and lost.
 fn describe(saved: &Salvage, name: &str) -> String {
-    let table = |SavedTable { name, rows, lost }: &SavedTable| match lost {
+    let table = |SavedTable { name, rows, lost, .. }: &SavedTable| match lost {
         Some(0) => format!("{rows} of {name}"),
         Some(lost) => format!("{rows} of {name} ({lost} lost)"),
         None => format!("{rows} of {name} (some lost)"),

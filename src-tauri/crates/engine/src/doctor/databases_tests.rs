@@ -46,7 +46,8 @@ fn a_damaged_index_of_the_catalogue_is_repaired_without_loss() {
     let repaired = only_finding(&fixture, true);
     assert!(repaired.repaired && !repaired.text.contains("lost"), "{repaired:?}");
     assert_healthy(&fixture);
-    let left = [("catalogue", "files"), ("catalogue", "contents"), ("vectors", "embeddings"), ("thumbs", "thumbs")];
+    let left =
+        [("catalogue", "files"), ("catalogue", "contents"), ("vectors", "embeddings"), ("thumbs", "thumbs")];
     assert_eq!(left.map(|(name, table)| rows(&fixture, name, table)), [u64::from(PICTURES); 4]);
 }
 
@@ -60,7 +61,11 @@ fn rows_of_a_damaged_catalogue_are_saved_and_a_scan_finds_the_others() {
     let lost = u64::from(PICTURES) - rows(&fixture, "catalogue", "contents");
     assert!((1..60).contains(&lost), "{lost}: {repaired:?}");
     assert!(repaired.text.contains(&format!("contents ({lost} lost)")), "{repaired:?}");
-    assert_eq!(rows(&fixture, "vectors", "embeddings"), u64::from(PICTURES), "a copy may know their pictures");
+    assert_eq!(
+        rows(&fixture, "vectors", "embeddings"),
+        u64::from(PICTURES),
+        "a copy may know their pictures"
+    );
 
     fixture.index(&fixture.library(), "p");
     assert!(fixture.embedded() - embedded <= lost as usize);
@@ -158,5 +163,8 @@ fn nothing_is_replaced_while_another_connection_has_it_open() {
     let library = fixture.library();
     break_leaf(&fixture.path("library/vectors.sqlite"), "embeddings", 1);
     let refused = examine(library.dir(), Arc::clone(&library.models), true).unwrap_err();
-    assert!(matches!(&refused, crate::Error::InUse { path } if path.ends_with("vectors.sqlite")), "{refused}");
+    assert!(
+        matches!(&refused, crate::Error::InUse { path } if path.ends_with("vectors.sqlite")),
+        "{refused}"
+    );
 }

@@ -38,7 +38,11 @@ pub(super) fn check(dir: &Path, repair: bool) -> Result<(Vec<Finding>, bool)> {
             text += &format!("; it is now {}", aside.display());
         }
         is_blocked |= is_needed && !repaired;
-        findings.push(if is_catalogue { Finding::restorable(dir, text) } else { Finding::new(text, repaired) });
+        findings.push(if is_catalogue {
+            Finding::restorable(dir, text)
+        } else {
+            Finding::new(text, repaired)
+        });
     }
     Ok((findings, is_blocked))
 }
@@ -51,11 +55,13 @@ fn databases() -> impl Iterator<Item = String> {
 
 /// Everything with the name of an index file.
 fn index_files(dir: &Path) -> Vec<PathBuf> {
-    let is_index = |name: &str| {
-        name.starts_with("index-") && (name.ends_with(".json") || name.ends_with(".usearch"))
-    };
+    let is_index =
+        |name: &str| name.starts_with("index-") && (name.ends_with(".json") || name.ends_with(".usearch"));
     let entries = fs::read_dir(dir).into_iter().flatten().flatten();
-    entries.map(|entry| entry.path()).filter(|path| path.file_name().and_then(|name| name.to_str()).is_some_and(is_index)).collect()
+    entries
+        .map(|entry| entry.path())
+        .filter(|path| path.file_name().and_then(|name| name.to_str()).is_some_and(is_index))
+        .collect()
 }
 
 /// What is in the place of a file or folder; `None` if it is one, or nothing is there. Links are followed.

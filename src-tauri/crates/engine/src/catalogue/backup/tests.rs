@@ -144,7 +144,9 @@ fn the_newest_sound_copy_is_put_back_and_the_catalogue_kept() {
     assert_eq!((count(&present, "files"), old.exists()), (5, true));
     drop(fixture.open());
 
-    assert!(matches!(restore(fixture.dir(), Some(&damaged)), Err(Error::Damaged { path, .. }) if path == damaged));
+    assert!(
+        matches!(restore(fixture.dir(), Some(&damaged)), Err(Error::Damaged { path, .. }) if path == damaged)
+    );
     let of_date = restore(fixture.dir(), Some(Path::new("2001-01-01"))).unwrap();
     assert_eq!(of_date.copy.path, old);
 }

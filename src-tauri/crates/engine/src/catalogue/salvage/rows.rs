@@ -28,12 +28,16 @@ pub(crate) struct SavedTable {
     pub(crate) rows: u64,
     /// Number of rows that are lost; `None` if that is unknown.
     pub(crate) lost: Option<u64>,
+    /// Whether columns were missing: their values are lost.
+    pub(crate) narrow: bool,
 }
 
 /// A table of the new database, as far as the damaged one has it.
 struct Table {
     name: String,
     columns: Vec<String>,
+    /// Whether the damaged one lacks columns.
+    narrow: bool,
     /// Whether its rows have IDs.
     has_rowid: bool,
     /// Columns of the primary key.
@@ -55,8 +59,9 @@ pub(super) fn copy(source: &Connection, target: &mut Connection) -> Result<Vec<S
         let is_whole = copy.run()?;
         let (rows, refused) = (copy.rows, copy.refused);
         drop(copy);
-        let lost = if is_whole { Some(refused) } else { count(source, table).map(|all| all.saturating_sub(rows)) };
-        saved.push(SavedTable { name: table.name.clone(), rows, lost });
+        let lost =
+            if is_whole { Some(refused) } else { count(source, table).map(|all| all.saturating_sub(rows)) };
+        saved.push(SavedTable { name: table.name.clone(), rows, lost, narrow: table.narrow });
     }
     keep_sequences(source, &transaction).map_err(Failure::Write)?;
     transaction.commit().map_err(Failure::Write)?;
@@ -75,12 +80,14 @@ fn tables(target: &Connection, source: &Connection) -> rusqlite::Result<Vec<Tabl
         .map(|table| {
             let (name, without_rowid): (String, _) = table?;
             let known: Vec<String> = columns(source, &name).unwrap_or_default();
-            let columns = columns(target, &name)?.into_iter().filter(|column| known.contains(column)).collect();
+            let mut columns = columns(target, &name)?;
+            let wanted = columns.len();
+            columns.retain(|column| known.contains(column));
             let key = target
                 .prepare("SELECT name FROM pragma_table_info(?1) WHERE pk > 0 ORDER BY pk")?
                 .query_map([&name], |row| row.get(0))?
                 .collect::<rusqlite::Result<_>>()?;
-            Ok(Table { name, columns, has_rowid: !without_rowid, key })
+            Ok(Table { name, narrow: columns.len() < wanted, columns, has_rowid: !without_rowid, key })
         })
         .collect()
 }

@@ -51,7 +51,13 @@ pub(crate) fn desynchronize(database: &Path, index: &str, add: &str) {
     let db = Connection::open(database).unwrap();
     let row = "SELECT type, name, tbl_name, rootpage, sql FROM sqlite_schema WHERE name = ?1";
     let columns = |row: &rusqlite::Row<'_>| {
-        Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?, row.get::<_, i64>(3)?, row.get::<_, String>(4)?))
+        Ok((
+            row.get::<_, String>(0)?,
+            row.get::<_, String>(1)?,
+            row.get::<_, String>(2)?,
+            row.get::<_, i64>(3)?,
+            row.get::<_, String>(4)?,
+        ))
     };
     let definition = db.query_row(row, [index], columns).unwrap();
     db.execute_batch("PRAGMA writable_schema = ON").unwrap();

@@ -86,13 +86,27 @@ fn an_older_catalogue_is_saved_and_migrated() {
 }
 
 #[test]
+fn pictures_whose_columns_are_missing_are_read_again() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = library(dir.path(), 10);
+    let damage = "UPDATE contents SET metadata_version = 3; ALTER TABLE contents DROP COLUMN lens;";
+    Connection::open(&path).unwrap().execute_batch(damage).unwrap();
+    let salvage = salvage(dir.path(), "catalogue").unwrap().unwrap();
+    assert_eq!(saved(&salvage, "contents"), (10, Some(0)));
+    let outdated = "SELECT count(*) FROM contents WHERE metadata_version = 0";
+    let db = Connection::open(&path).unwrap();
+    assert_eq!(db.query_row(outdated, [], |row| row.get::<_, u64>(0)).unwrap(), 10);
+}
+
+#[test]
 fn a_file_without_readable_rows_is_left_as_it_is() {
     let dir = tempfile::tempdir().unwrap();
     drop(library(dir.path(), 10));
     let poem = vec![b'?'; 8192];
     fs::write(path(dir.path(), "catalogue"), &poem).unwrap();
     let names = || {
-        let mut names: Vec<_> = fs::read_dir(dir.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        let mut names: Vec<_> =
+            fs::read_dir(dir.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
         names.sort();
         names
     };
@@ -128,6 +142,11 @@ fn vectors_and_thumbnails_are_saved_too() {
         assert_sound(dir.path(), "thumbs");
     }
     let is_aside = |name: &str| name.starts_with("thumbs.damaged-");
-    let names = fs::read_dir(dir.path()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
-    assert_eq!(names.filter(|name| is_aside(name)).count(), 1, "what was saved of an earlier one is in the newer one");
+    let names =
+        fs::read_dir(dir.path()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    assert_eq!(
+        names.filter(|name| is_aside(name)).count(),
+        1,
+        "what was saved of an earlier one is in the newer one"
+    );
 }
