@@ -1,9 +1,10 @@
-//! The copies of the catalogue that a library makes by itself, and putting one of them back.
+//! The copies of the catalogue that a library makes by itself.
 //!
 //! Owns the folder `backups`, when a copy is due, and how many are kept. A copy becomes visible when it is complete,
-//! verified and on the disk. Never deletes a catalogue.
+//! verified and on the disk. Never changes the catalogue but for notes about its copies.
 
 mod content;
+mod restore;
 #[cfg(test)]
 mod tests;
 
@@ -12,14 +13,16 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, Result as SqlResult};
 
-use super::connection::{connect, connect_alone};
-use super::database::{CATALOGUE, Catalogue};
+pub use self::restore::Restored;
+pub(crate) use self::restore::restore;
+use super::connection::connect;
+use super::database::Catalogue;
 use super::integrity::first_fault;
-use super::set_aside::{REPLACED, remove, replace, sync_folder, with_suffix};
+use super::set_aside::{remove, sync_folder, with_suffix};
 use super::settings::{COPY_DUE, NEWEST_COPY};
-use super::values::{date, local_time, today};
+use super::values::{local_time, today};
 use super::{migrations, settings};
-use crate::disk::{file_lock, private};
+use crate::disk::private;
 use crate::error::{Error, Result};
 
 /// The library's folder for copies.
@@ -38,15 +41,6 @@ pub struct CatalogueCopy {
     pub path: PathBuf,
     /// The local day on which it was made, as 2026-11-28.
     pub date: String,
-}
-
-/// What was put back.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Restored {
-    /// The copy, which is still there.
-    pub copy: CatalogueCopy,
-    /// Where the catalogue that was in place is now; `None` if there was none.
-    pub set_aside: Option<PathBuf>,
 }
 
 /// Copies the catalogue if it has changed since the last copy and none was made today. Returns the new copy. A catalogue
@@ -157,46 +151,6 @@ pub fn newest_sound(dir: &Path) -> Option<CatalogueCopy> {
             false
         }
     })
-}
-
-/// Puts a copy of the catalogue in the place of the present one, which is renamed: `copy`, a file or the date of one of
-/// the library's copies, or the newest sound one. The caller holds the lock for runs.
-///
-/// # Errors
-///
-/// [`Error::NoCopy`] when there is none, [`Error::Damaged`] and [`Error::NewerLibrary`] when the chosen one cannot be
-/// used, [`Error::InUse`] while another connection has the catalogue open, and file errors. Then nothing has changed.
-pub(crate) fn restore(dir: &Path, copy: Option<&Path>) -> Result<Restored> {
-    let copy = match copy {
-        Some(path) => chosen(dir, path)?,
-        None => newest_sound(dir).ok_or_else(|| Error::NoCopy { path: dir.join(FOLDER) })?,
-    };
-    let _opening = file_lock::lock_for_opening(dir)?;
-    let present = dir.join(CATALOGUE);
-    if present.is_file()
-        && let Err(error @ Error::InUse { .. }) = connect_alone(&present)
-    {
-        return Err(error);
-    }
-    let new = present.with_extension("new.sqlite");
-    // A catalogue that was copied by hand may have a log beside it.
-    let has_log = with_suffix(&copy.path, "-wal").exists();
-    let written = connect(&copy.path, has_log).and_then(|from| write(&from, &new));
-    let set_aside = written
-        .map_err(|source| Error::database(&new, source))
-        .and_then(|()| replace(&present, &new, REPLACED))
-        .inspect_err(|_| drop(remove(&new)))?;
-    Ok(Restored { copy, set_aside })
-}
-
-/// The copy that the user named, if it can be used.
-fn chosen(dir: &Path, named: &Path) -> Result<CatalogueCopy> {
-    let of_date = copies(dir).into_iter().find(|copy| Path::new(&copy.date) == named);
-    let path = of_date.map_or_else(|| named.to_path_buf(), |copy| copy.path);
-    let modified = path.metadata().and_then(|metadata| metadata.modified()).map_err(Error::io(&path))?;
-    verify(&path)?;
-    let date = date_in(&path).unwrap_or_else(|| date(modified));
-    Ok(CatalogueCopy { path, date })
 }
 
 /// What [`NEWEST_COPY`] says of a copy.

@@ -165,9 +165,14 @@ impl Catalogue {
         Ok(connection)
     }
 
-    /// SQLite does not say which of the three files an error is about.
+    /// SQLite does not say which of the three files an error is about. A file that can't be read or is damaged must not
+    /// be taken for another; all of them need room.
     fn error(&self, source: rusqlite::Error) -> Error {
-        Error::database(&self.dir, source)
+        match Error::database(&self.path, source) {
+            Error::Damaged { detail, .. } => Error::Damaged { path: self.dir.clone(), detail },
+            Error::Database { source, .. } => Error::Database { path: self.dir.clone(), source },
+            other => other,
+        }
     }
 }
 

@@ -7,6 +7,7 @@
 mod rows;
 #[cfg(test)]
 pub(crate) mod samples;
+mod tables;
 #[cfg(test)]
 mod tests;
 

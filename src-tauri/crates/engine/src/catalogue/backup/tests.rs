@@ -2,6 +2,7 @@
 
 use std::os::unix::fs::PermissionsExt;
 
+use super::super::database::CATALOGUE;
 use super::super::salvage::samples::{count, fill};
 use super::*;
 

@@ -7,6 +7,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, Row, Statement, ToSql, ffi, params_from_iter};
 
 use super::super::connection::is_damage;
+use super::tables::{Table, count, keep_sequences, sequence, tables};
 
 /// Which database failed, other than by damage.
 pub(super) enum Failure {
@@ -32,18 +33,6 @@ pub(crate) struct SavedTable {
     pub(crate) narrow: bool,
 }
 
-/// A table of the new database, as far as the damaged one has it.
-struct Table {
-    name: String,
-    columns: Vec<String>,
-    /// Whether the damaged one lacks columns.
-    narrow: bool,
-    /// Whether its rows have IDs.
-    has_rowid: bool,
-    /// Columns of the primary key.
-    key: Vec<String>,
-}
-
 /// Copies every row that can be read, table by table. Rows that refer to a lost one, or break another constraint, are
 /// lost as well.
 ///
@@ -66,37 +55,6 @@ pub(super) fn copy(source: &Connection, target: &mut Connection) -> Result<Vec<S
     keep_sequences(source, &transaction).map_err(Failure::Write)?;
     transaction.commit().map_err(Failure::Write)?;
     Ok(saved)
-}
-
-/// The tables of the new database in the order of their creation: a table refers to earlier ones only.
-fn tables(target: &Connection, source: &Connection) -> rusqlite::Result<Vec<Table>> {
-    let mut names = target.prepare(
-        "SELECT name, wr FROM sqlite_schema JOIN pragma_table_list(name) USING (name)
-         WHERE sqlite_schema.type = 'table' AND schema = 'main' AND name NOT LIKE 'sqlite_%'
-         ORDER BY sqlite_schema.rowid",
-    )?;
-    let names = names.query_map([], |row| Ok((row.get(0)?, row.get::<_, bool>(1)?)))?;
-    names
-        .map(|table| {
-            let (name, without_rowid): (String, _) = table?;
-            let known: Vec<String> = columns(source, &name).unwrap_or_default();
-            let mut columns = columns(target, &name)?;
-            let wanted = columns.len();
-            columns.retain(|column| known.contains(column));
-            let key = target
-                .prepare("SELECT name FROM pragma_table_info(?1) WHERE pk > 0 ORDER BY pk")?
-                .query_map([&name], |row| row.get(0))?
-                .collect::<rusqlite::Result<_>>()?;
-            Ok(Table { name, narrow: columns.len() < wanted, columns, has_rowid: !without_rowid, key })
-        })
-        .collect()
-}
-
-fn columns(connection: &Connection, table: &str) -> rusqlite::Result<Vec<String>> {
-    connection
-        .prepare("SELECT name FROM pragma_table_info(?1)")?
-        .query_map([table], |row| row.get(0))?
-        .collect()
 }
 
 /// The copying of one table.
@@ -243,39 +201,4 @@ impl<'a> Copy<'a> {
 fn is_known(error: &rusqlite::Error) -> bool {
     let code = error.sqlite_error().map(|error| error.extended_code);
     code == Some(ffi::SQLITE_CONSTRAINT_PRIMARYKEY)
-}
-
-/// The highest ID ever assigned in a table; `None` if none was, or the table does not remember it.
-fn sequence(connection: &Connection, table: &str) -> rusqlite::Result<Option<i64>> {
-    let has_sequences = "SELECT count(*) > 0 FROM sqlite_schema WHERE name = 'sqlite_sequence'";
-    if !connection.query_row(has_sequences, [], |row| row.get::<_, bool>(0))? {
-        return Ok(None);
-    }
-    connection.query_row("SELECT max(seq) FROM sqlite_sequence WHERE name = ?1", [table], |row| row.get(0))
-}
-
-/// Sees to it that no ID is assigned again.
-fn keep_sequences(source: &Connection, target: &Connection) -> rusqlite::Result<()> {
-    let autoincrement = "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql LIKE '%AUTOINCREMENT%'";
-    let names: Vec<String> =
-        target.prepare(autoincrement)?.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
-    for name in names {
-        let Some(assigned) = sequence(source, &name).ok().flatten() else { continue };
-        let used = sequence(target, &name)?.unwrap_or(0);
-        target.execute("DELETE FROM sqlite_sequence WHERE name = ?1", [&name])?;
-        target.execute("INSERT INTO sqlite_sequence VALUES (?1, ?2)", (&name, assigned.max(used)))?;
-    }
-    Ok(())
-}
-
-/// How many rows a table has by one of its indexes; `None` if none can tell.
-fn count(source: &Connection, table: &Table) -> Option<u64> {
-    let indexes = "SELECT name FROM pragma_index_list(?1) WHERE partial = 0";
-    let mut indexes = source.prepare(indexes).ok()?;
-    let names = indexes.query_map([&table.name], |row| row.get::<_, String>(0)).ok()?;
-    let by = |index: String| {
-        let count = format!("SELECT count(*) FROM {} INDEXED BY {index}", table.name);
-        source.query_row(&count, [], |row| row.get(0)).ok()
-    };
-    names.flatten().find_map(by)
 }
