@@ -69,8 +69,11 @@ fn look(path: &Path, name: &str, writable: bool) -> rusqlite::Result<Health> {
         connection => connection?,
     };
     let Some(fault) = check(&connection, "integrity_check")? else {
-        let missing = missing_parts(&connection, name)?;
-        return Ok(if missing.is_empty() { Health::Sound } else { Health::Incomplete(missing.join(", ")) });
+        return Ok(match missing_parts(&connection, name)? {
+            None => Health::Damaged("it is not a catalogue".into()),
+            Some(missing) if missing.is_empty() => Health::Sound,
+            Some(missing) => Health::Incomplete(missing.join(", ")),
+        });
     };
     // The quick check does not compare indexes with their tables.
     Ok(match check(&connection, "quick_check")? {
@@ -122,12 +125,16 @@ fn is_read_failure(fault: &str) -> bool {
     fault.contains("failed to get page") || fault.split("error code").skip(1).any(is_other_code)
 }
 
-/// What a database of the newest format has and this one lacks. One of another format lacks nothing: it is migrated.
-fn missing_parts(connection: &Connection, name: &str) -> rusqlite::Result<Vec<String>> {
+/// What a database of the newest format has and this one lacks; `None` if it is another program's. One of another format
+/// lacks nothing: it is migrated or made anew.
+fn missing_parts(connection: &Connection, name: &str) -> rusqlite::Result<Option<Vec<String>>> {
     let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-    let Some(model) = empty_database(name, version)? else { return Ok(Vec::new()) };
     let found = parts(connection)?;
-    Ok(parts(&model)?.into_iter().filter(|part| !found.contains(part)).collect())
+    if version < 1 && !found.is_empty() && derived::of(name).is_none() {
+        return Ok(None);
+    }
+    let Some(model) = empty_database(name, version)? else { return Ok(Some(Vec::new())) };
+    Ok(Some(parts(&model)?.into_iter().filter(|part| !found.contains(part)).collect()))
 }
 
 /// An empty database of the newest format in memory; `None` if `version` is another one.

@@ -112,3 +112,20 @@ fn an_index_that_disagrees_with_its_table_is_told_from_damage() {
     samples::break_leaf(&file, "contents", 1);
     assert!(matches!(inspect(dir.path(), "catalogue", true).unwrap(), Health::Damaged(_)));
 }
+
+#[test]
+fn another_programs_database_is_no_catalogue() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = path(dir.path(), "catalogue");
+    let db = Connection::open(&file).unwrap();
+    db.execute_batch("PRAGMA journal_mode = wal").unwrap();
+    assert_eq!(
+        inspect(dir.path(), "catalogue", true).unwrap(),
+        Health::Sound,
+        "one that is about to be created"
+    );
+    db.execute_batch("CREATE TABLE letters (text)").unwrap();
+    drop(db);
+    let health = inspect(dir.path(), "catalogue", true).unwrap();
+    assert_eq!(health, Health::Damaged("it is not a catalogue".into()));
+}
