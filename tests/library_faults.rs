@@ -9,9 +9,9 @@ use ratna_engine::search::Request;
 use rusqlite::Connection;
 
 use crate::support::stub_embedder::{ColourEmbedder, indexed_library};
-use crate::support::{TestEnv, write_jpegs};
+use crate::support::{TestEnv, output_text, write_jpegs};
 #[cfg(target_os = "linux")]
-use crate::support::{json_output, output_text, ratna_binary};
+use crate::support::{json_output, ratna_binary};
 
 fn indexed_env() -> TestEnv {
     let env = TestEnv::new();
@@ -46,6 +46,28 @@ fn a_damaged_catalogue_is_named_and_not_overwritten() {
     fs::write(&path, b"this is not a database, it is a poem of some length").unwrap();
     assert!(env.expect_error(["search", "x"]).contains("catalogue.sqlite is damaged"));
     assert!(fs::read(&path).unwrap().starts_with(b"this is not a database"));
+}
+
+#[test]
+fn the_copy_of_a_damaged_catalogue_is_named_and_restored() {
+    let env = indexed_env();
+    let path = env.library().join("catalogue.sqlite");
+    let poem = b"this is not a database, it is a poem of some length";
+    fs::write(&path, poem).unwrap();
+    let repair = env.run(["doctor", "--repair"]);
+    assert_eq!(repair.status.code(), Some(1));
+    let text = output_text(&repair);
+    assert!(text.contains("doctor --restore") && !text.contains("doctor --repair"), "{text}");
+    assert!(text.contains("catalogue.sqlite is damaged"), "{text}");
+
+    let restored = env.json(["doctor", "--restore"]);
+    assert_eq!(fs::read(restored["set_aside"].as_str().unwrap()).unwrap(), poem);
+    let summary = env.index();
+    assert_eq!((&summary["unchanged"], &summary["embedded"]), (&6.into(), &0.into()), "{summary}");
+    env.assert_healthy();
+    let missing = env.root().join("missing.sqlite");
+    let error = env.expect_error(["doctor".as_ref(), "--restore".as_ref(), missing.as_os_str()]);
+    assert!(error.contains("missing.sqlite"), "{error}");
 }
 
 #[test]

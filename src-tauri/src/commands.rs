@@ -36,6 +36,8 @@ commands![
     library::overview,
     library::problems,
     library::reset_excludes,
+    library::restorable_copy,
+    library::restore_copy,
     library::reveal_library,
     library::set_excludes,
     library::subscribe,

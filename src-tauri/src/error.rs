@@ -95,15 +95,17 @@ impl From<StoreError> for Failure {
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         let code = match &error {
-            Error::Io { .. } => ErrorCode::Io,
+            Error::Io { .. } | Error::Unreadable { .. } => ErrorCode::Io,
             Error::DiskFull { .. } => ErrorCode::DiskFull,
             Error::Damaged { .. } => ErrorCode::Damaged,
             Error::CatalogueMissing { .. } => ErrorCode::CatalogueMissing,
             Error::NewerLibrary { .. } => ErrorCode::NewerLibrary,
             Error::ReadOnly { .. } => ErrorCode::ReadOnly,
-            Error::Busy { .. } => ErrorCode::Busy,
+            Error::Busy { .. } | Error::InUse { .. } => ErrorCode::Busy,
             Error::NoFolder { .. } | Error::NotTheFolder { .. } => ErrorCode::NoFolder,
-            Error::UnknownFolder { .. } | Error::UnknownPicture { .. } => ErrorCode::NotFound,
+            Error::UnknownFolder { .. } | Error::UnknownPicture { .. } | Error::NoCopy { .. } => {
+                ErrorCode::NotFound
+            }
             Error::BadPattern { .. } => ErrorCode::BadRequest,
             Error::EmptyQuery => ErrorCode::EmptyQuery,
             Error::NoPicture { .. } => ErrorCode::NoPicture,

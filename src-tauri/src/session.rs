@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use ratna_engine::Library;
 use ratna_engine::background::{self, Background, Pause};
+use ratna_engine::doctor;
 use ratna_engine::embedder::Models;
 use ratna_models::store::Store;
 use tauri::{AppHandle, Manager};
@@ -85,6 +86,35 @@ impl Session {
     /// Fails when the library could not be opened.
     pub fn wait_until_open(&self) -> Result<&OpenLibrary> {
         self.open.wait().as_ref().map_err(Clone::clone)
+    }
+
+    /// Date of the copy of the catalogue that can be restored, as 2026-11-28; `None` if the library could be opened, or
+    /// for another reason than its catalogue.
+    ///
+    /// # Errors
+    ///
+    /// Fails when there is no home folder.
+    pub fn restorable_copy(&self) -> Result<Option<String>> {
+        match self.wait_until_open() {
+            Err(failure) if may_need_copy(&failure) => {
+                Ok(doctor::newest_copy(&library_dir()?).map(|copy| copy.date))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// Puts the newest sound copy of the catalogue of a library that could not be opened in its place. It is opened at
+    /// the next start.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorCode::BadRequest`] when the library is open, and the errors of [`doctor::restore`].
+    pub fn restore_copy(&self) -> Result<()> {
+        if self.wait_until_open().is_ok() {
+            return Err(Failure::new(ErrorCode::BadRequest, "the library is open"));
+        }
+        doctor::restore(&library_dir()?, None)?;
+        Ok(())
     }
 
     /// Starts what can wait until the window shows its first pictures: loads the model, scans every folder and
@@ -196,9 +226,19 @@ impl Session {
     }
 }
 
-fn open_library(events: &Arc<EventSender>) -> Result<OpenLibrary> {
+/// The folder of the library that the command line or the environment names, or of the default one.
+fn library_dir() -> Result<PathBuf> {
     let no_home = || Failure::new(ErrorCode::Io, "there is no home folder to keep a library in");
-    let dir = arguments::library_dir().or_else(ratna_engine::default_dir).ok_or_else(no_home)?;
+    arguments::library_dir().or_else(ratna_engine::default_dir).ok_or_else(no_home)
+}
+
+/// Whether a copy of the catalogue may help a library that could not be opened.
+fn may_need_copy(failure: &Failure) -> bool {
+    failure.code == ErrorCode::Damaged
+}
+
+fn open_library(events: &Arc<EventSender>) -> Result<OpenLibrary> {
+    let dir = library_dir()?;
     let store = Arc::new(Store::open_default()?);
     let models: Arc<dyn Models> = store.clone();
     let library = Arc::new(Library::open(&dir, models)?);

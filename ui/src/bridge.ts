@@ -47,6 +47,10 @@ export const bridge = {
   },
 
   overview: () => call("overview"),
+  /** The date of the copy of the catalogue to restore, as 2026-11-28; null if none would help. */
+  restorableCopy: () => call("restorable_copy"),
+  /** Puts the newest copy of the catalogue back, and starts Ratna again with it. */
+  restoreCopy: () => call("restore_copy"),
   problems: () => call("problems"),
   details: (id: number) => call("details", { id }),
   preferences: () => call("preferences"),

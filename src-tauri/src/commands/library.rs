@@ -10,7 +10,7 @@ use tauri::{AppHandle, State};
 
 use crate::dto::{Details, Event, FolderEntry, Overview, Problem, View};
 use crate::error::Result;
-use crate::ipc::{Arg, Bytes, command, run_blocking};
+use crate::ipc::{Arg, Bytes, command, run_blocking, with_session};
 use crate::session::{OpenLibrary, Session};
 use crate::{listing, platform, user_dirs};
 
@@ -122,4 +122,18 @@ async fn list(app: AppHandle, view: View, after: Option<ContentId>, limit: Optio
 #[apply(command)]
 pub async fn reveal_library(app: AppHandle) -> Result<()> {
     run_blocking(&app, |open| platform::open(open.library.dir())).await
+}
+
+/// Returns the date of the copy of the catalogue to restore, as 2026-11-28; null if none would help.
+#[apply(command)]
+pub async fn restorable_copy(app: AppHandle) -> Result<Option<String>> {
+    with_session(&app, Session::restorable_copy).await?
+}
+
+/// Puts the newest copy of the catalogue back, and starts Ratna again with it.
+#[apply(command)]
+pub async fn restore_copy(app: AppHandle) -> Result<()> {
+    with_session(&app, Session::restore_copy).await??;
+    app.request_restart();
+    Ok(())
 }

@@ -69,6 +69,10 @@ export interface Commands {
   rescan_folder: { args: { id: number }; result: void };
   /** Restores the default patterns, scans every folder again, and returns the patterns. */
   reset_excludes: { args: undefined; result: Array<string> };
+  /** Returns the date of the copy of the catalogue to restore, as 2026-11-28; null if none would help. */
+  restorable_copy: { args: undefined; result: string | null };
+  /** Puts the newest copy of the catalogue back, and starts Ratna again with it. */
+  restore_copy: { args: undefined; result: void };
   /** Resumes indexing, even if the battery is low. */
   resume: { args: undefined; result: void };
   /** Shows a file of a picture in the file manager. */

@@ -9,6 +9,8 @@ class Library {
   overview: Overview | null = $state.raw(null);
   /** Why the library can't be opened; null once it was. */
   failure: Failure | null = $state.raw(null);
+  /** The date of the copy of the catalogue that may be restored then, as 2026-11-28. */
+  copy: string | null = $state.raw(null);
 
   /** Refreshes, throttled. Call whenever the library has changed. */
   readonly refreshSoon = throttle(() => void this.refresh(), REFRESH_INTERVAL);
@@ -18,7 +20,10 @@ class Library {
       this.overview = await bridge.overview();
       this.failure = null;
     } catch (error) {
-      if (!this.overview) this.failure = failure(error);
+      if (this.overview) return;
+      this.failure = failure(error);
+      // Without an answer, the failure is shown without the offer.
+      this.copy = await bridge.restorableCopy().catch(() => null);
     }
   }
 

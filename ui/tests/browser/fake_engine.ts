@@ -86,6 +86,8 @@ export class Fake {
   readonly delays: Record<string, number> = {};
   /** The doubt reported when the user locates a folder. */
   doubt: Doubt | null = null;
+  /** The date of the copy of the catalogue that can be restored. */
+  restorableCopy: string | null = null;
   /** Whether the user "chooses something" in the system's dialogs. */
   dialogAccepted = true;
   readonly #delay: number;
@@ -351,6 +353,8 @@ export class Fake {
       this.push({ kind: "activity", activity: this.activity });
     },
     overview: () => this.#currentOverview(),
+    restorable_copy: () => this.restorableCopy,
+    restore_copy: () => null,
     problems: () => this.problems,
     details: (args) => this.#details(args["id"] as number),
     preferences: () => this.preferences,

@@ -3,6 +3,7 @@ import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 
 import { inBrowser, type PageOptions, screenshot } from "./harness";
+import { callCount } from "./steps";
 
 const { open } = inBrowser();
 
@@ -177,6 +178,23 @@ describe("the window", () => {
     await screenshot(page, "failure");
     await page.getByRole("button", { name: "Try Again" }).click();
     await tiles(page).first().waitFor();
+  });
+
+  it("offers the copy of a damaged catalogue", async () => {
+    const page = await open("app", { pictures: 20 });
+    await page.addInitScript(() => {
+      Object.defineProperty(globalThis, "fake", {
+        configurable: true,
+        set: (fake: Window["fake"]) => {
+          fake.fail("overview", { code: "damaged", message: "catalogue.sqlite is damaged." });
+          fake.restorableCopy = "2026-11-28";
+          Object.defineProperty(globalThis, "fake", { value: fake });
+        },
+      });
+    });
+    await page.reload();
+    await page.getByRole("button", { name: "Restore the copy of November 28, 2026" }).click();
+    await expect.poll(() => callCount(page, "restore_copy")).toBe(1);
   });
 
   it("leaves room for the window's own buttons on a Mac", async () => {

@@ -110,13 +110,17 @@ pub(crate) enum Command {
     },
     /// Check the library's files against each other.
     Doctor {
-        /// Repair what can be recreated from the pictures.
+        /// Repair what can be recreated from the pictures, and save what can be read of a damaged file.
         #[arg(long)]
         repair: bool,
         /// Also read every picture file again, and report those whose content changed although their size and
         /// modification time did not.
         #[arg(long)]
         verify: bool,
+        /// Put a copy of the catalogue back: one of the library's own by its date, such as 2026-11-28, a file, or
+        /// without a value the newest that is sound. The catalogue in place is kept under another name.
+        #[arg(long, value_name = "COPY", num_args = 0..=1, conflicts_with_all = ["repair", "verify"])]
+        restore: Option<Option<PathBuf>>,
     },
     /// Print the vectors of pictures or texts.
     Embed {
@@ -257,6 +261,19 @@ pub(crate) enum ModelsCommand {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_copy_to_restore_can_be_named_or_left_out() {
+        let parse = |words: &[&str]| Args::try_parse_from(["ratna", "doctor"].iter().chain(words));
+        let restore = |words: &[&str]| match parse(words).unwrap().command {
+            Command::Doctor { restore, .. } => restore,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(restore(&[]), None);
+        assert_eq!(restore(&["--restore"]), Some(None));
+        assert_eq!(restore(&["--restore", "2026-11-28"]), Some(Some("2026-11-28".into())));
+        assert!(parse(&["--restore", "--repair"]).is_err());
+    }
 
     #[test]
     fn bench_takes_a_folder_or_a_command() {

@@ -36,9 +36,9 @@ pub fn main() -> ExitCode {
         Ok(code) => code,
         Err(error) => {
             if args.json {
-                say!("{}", failure::object(&error));
+                say!("{}", failure::object(&error, &args.command));
             } else {
-                eprintln!("ratna: {}", failure::text(&error));
+                eprintln!("ratna: {}", failure::text(&error, &args.command));
             }
             ExitCode::FAILURE
         }
@@ -74,10 +74,13 @@ fn run(args: &Args) -> Result<ExitCode> {
         Command::Forget { folder } => commands::forget(&open(args)?, folder, json),
         Command::Problems => commands::problems(&open(args)?, json),
         Command::Models { command } => commands::models(command, &*store()?, || open(args), json),
-        Command::Doctor { repair, verify: false } => {
+        Command::Doctor { restore: Some(copy), .. } => {
+            commands::doctor_restore(&library_dir(args)?, copy.as_deref(), json)
+        }
+        Command::Doctor { repair, verify: false, .. } => {
             commands::doctor(&library_dir(args)?, store()?, *repair, json)
         }
-        Command::Doctor { repair, verify: true } => {
+        Command::Doctor { repair, verify: true, .. } => {
             commands::doctor_verify(&library_dir(args)?, store()?, *repair, json)
         }
         Command::Embed { paths, texts, model } => {

@@ -45,6 +45,29 @@ pub enum Error {
         /// Where the catalogue was.
         path: PathBuf,
     },
+    /// A file of the library can't be read, which says nothing about what is in it.
+    #[error(
+        "{} can't be read or written: {source}. That is not damage, and the file is left as it is: the disk or its connection failed, or the file's permissions are in the way. Try again; if a disk fails again, copy the library to another one",
+        path.display()
+    )]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// SQLite's error.
+        source: rusqlite::Error,
+    },
+    /// A file of the library can't be replaced while another program uses it.
+    #[error("another program has {} open: close Ratna's window and every other Ratna, and try again", path.display())]
+    InUse {
+        /// The file.
+        path: PathBuf,
+    },
+    /// There is no copy of the catalogue to restore.
+    #[error("{} holds no copy of the catalogue that can be restored", path.display())]
+    NoCopy {
+        /// The folder of the copies.
+        path: PathBuf,
+    },
     /// SQLite reported another error.
     #[error("{}: {source}", path.display())]
     Database {
@@ -166,6 +189,9 @@ impl Error {
             Self::DiskFull { .. } => "diskFull",
             Self::Damaged { .. } => "damaged",
             Self::CatalogueMissing { .. } => "catalogueMissing",
+            Self::Unreadable { .. } => "unreadable",
+            Self::InUse { .. } => "inUse",
+            Self::NoCopy { .. } => "noCopy",
             Self::Database { .. } => "database",
             Self::NewerLibrary { .. } => "newerLibrary",
             Self::ReadOnly { .. } => "readOnly",
@@ -190,6 +216,15 @@ impl Error {
         move |source| match source.kind() {
             std::io::ErrorKind::StorageFull => Error::DiskFull { path },
             _ => Error::Io { path, source },
+        }
+    }
+
+    /// A database error during an examination: a failure of the disk is told from damage.
+    pub(crate) fn examined(path: &Path, source: rusqlite::Error) -> Error {
+        use rusqlite::ErrorCode::{CannotOpen, SystemIoFailure};
+        match source.sqlite_error_code() {
+            Some(SystemIoFailure | CannotOpen) => Error::Unreadable { path: path.to_path_buf(), source },
+            _ => Self::database(path, source),
         }
     }
 
@@ -224,5 +259,24 @@ mod tests {
         }
         let other = rusqlite::Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_IOERR_READ), None);
         assert!(matches!(Error::database(Path::new("/l"), other), Error::Database { .. }));
+    }
+
+    #[test]
+    fn an_examination_tells_a_failing_disk_from_damage_and_names_the_file() {
+        let path = Path::new("/l/vectors.sqlite");
+        let examined =
+            |code| Error::examined(path, rusqlite::Error::SqliteFailure(ffi::Error::new(code), None));
+        for code in [ffi::SQLITE_IOERR_READ, ffi::SQLITE_IOERR_FSTAT, ffi::SQLITE_IOERR, ffi::SQLITE_CANTOPEN]
+        {
+            let error = examined(code);
+            let text = error.to_string();
+            assert!(
+                text.starts_with("/l/vectors.sqlite can't be read") && text.contains("not damage"),
+                "{text}"
+            );
+            assert_eq!(error.code(), "unreadable");
+        }
+        assert!(matches!(examined(ffi::SQLITE_CORRUPT), Error::Damaged { .. }));
+        assert!(matches!(examined(ffi::SQLITE_FULL), Error::DiskFull { .. }));
     }
 }

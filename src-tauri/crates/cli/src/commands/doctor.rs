@@ -1,4 +1,4 @@
-//! `doctor`: checks of the library's files, and on request of the pictures' files.
+//! `doctor`: checks of the library's files, and on request of the pictures' files; putting a copy of the catalogue back.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use anyhow::Result;
 use ratna_engine::Library;
-use ratna_engine::doctor::{self, Finding, Verification};
+use ratna_engine::doctor::{self, Finding, Restored, Verification};
 use ratna_engine::embedder::Models;
 use ratna_engine::progress::Progress;
 use serde_json::{Value, json};
@@ -54,12 +54,35 @@ pub(crate) fn doctor_verify(
     Ok(if healthy { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
+/// Puts a copy of the catalogue back.
+pub(crate) fn doctor_restore(dir: &Path, copy: Option<&Path>, json: bool) -> Result<ExitCode> {
+    let Restored { copy, set_aside } = doctor::restore(dir, copy)?;
+    if json {
+        let aside = set_aside.map(|path| path.to_string_lossy().into_owned());
+        say!("{}", json!({ "restored": copy.path.to_string_lossy(), "date": copy.date, "set_aside": aside }));
+        return Ok(ExitCode::SUCCESS);
+    }
+    say!("Restored the catalogue from the copy of {}, {}.", copy.date, shown(&copy.path));
+    if let Some(aside) = set_aside {
+        say!("The one that was in its place is kept as {}.", shown(&aside));
+    }
+    say!("`ratna index` finds what has changed in a folder since.");
+    Ok(ExitCode::SUCCESS)
+}
+
 fn is_healthy(findings: &[Finding]) -> bool {
     findings.iter().all(|finding| finding.repaired)
 }
 
 fn objects(findings: &[Finding]) -> Vec<Value> {
-    let object = |finding: &Finding| json!({ "text": finding.text, "repaired": finding.repaired });
+    let object = |finding: &Finding| {
+        json!({
+            "text": finding.text,
+            "repaired": finding.repaired,
+            "can_repair": finding.can_repair,
+            "copy": finding.copy,
+        })
+    };
     findings.iter().map(object).collect()
 }
 
@@ -70,8 +93,13 @@ fn print_findings(findings: &[Finding], repair: bool) {
     for finding in findings {
         say!("{}{}", finding.text, if finding.repaired { " (repaired)" } else { "" });
     }
-    if !is_healthy(findings) && !repair {
-        say!("`ratna doctor --repair` repairs what can be recreated from the pictures.");
+    if !repair && findings.iter().any(|finding| !finding.repaired && finding.can_repair) {
+        say!(
+            "`ratna doctor --repair` repairs what can be recreated from the pictures, and saves what can be read."
+        );
+    }
+    if let Some(date) = findings.iter().find_map(|finding| finding.copy.as_deref()) {
+        say!("`ratna doctor --restore` puts the copy of {date} in the place of the catalogue.");
     }
 }
 

@@ -183,34 +183,5 @@ fn trim(folder: &Path, limit: u64) -> std::io::Result<()> {
 }
 
 #[cfg(test)]
-mod tests {
-    use image::{Rgb, RgbImage};
-
-    use super::*;
-
-    #[test]
-    fn a_small_preview_is_half_the_thumbnail() {
-        let thumbnail = thumbnails::encode(&RgbImage::from_pixel(2000, 1000, Rgb([200, 30, 10]))).unwrap();
-        let small = halve(&thumbnail).unwrap();
-        let header = Decompressor::new().unwrap().read_header(&small).unwrap();
-        assert_eq!((header.width, header.height), (256, 128));
-        assert!(halve(&small).is_none(), "a small picture is not halved");
-        assert!(halve(&thumbnail[..200]).is_none() || thumbnail.len() < 200);
-        assert!(halve(b"").is_none());
-    }
-
-    #[test]
-    fn the_cache_deletes_its_oldest_previews() {
-        let dir = tempfile::tempdir().unwrap();
-        let write = |name: &str, age: u64| {
-            let path = dir.path().join(name);
-            fs::write(&path, [0; 100]).unwrap();
-            let file = fs::File::options().write(true).open(&path).unwrap();
-            file.set_modified(SystemTime::now() - std::time::Duration::from_secs(age)).unwrap();
-            path
-        };
-        let (old, newer, newest) = (write("a", 30), write("b", 20), write("c", 10));
-        trim(dir.path(), 200).unwrap();
-        assert_eq!([old.exists(), newer.exists(), newest.exists()], [false, true, true]);
-    }
-}
+#[path = "preview_tests.rs"]
+mod tests;

@@ -3,12 +3,15 @@
 use std::path::Path;
 use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use crate::disk::{paths, private};
+use crate::error::{Error, Result};
 
 /// How long a connection waits for another program's transactions, which are short.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long a connection that has to be the only one waits for others to close.
+const ALONE_TIMEOUT: Duration = Duration::from_secs(1);
 /// Prepared statements kept per connection; rusqlite's default of 16 is fewer than the catalogue has.
 const CACHED_STATEMENTS: usize = 64;
 
@@ -28,6 +31,37 @@ pub(super) fn connect(path: &Path, writable: bool) -> rusqlite::Result<Connectio
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.set_prepared_statement_cache_capacity(CACHED_STATEMENTS);
     Ok(connection)
+}
+
+/// Opens a database that is to be replaced, and folds its log into it. While the connection lasts no other one can open
+/// the database. Reads around damage as far as possible.
+///
+/// # Errors
+///
+/// [`Error::InUse`] when another connection has it open, and database errors.
+pub(super) fn connect_alone(path: &Path) -> Result<Connection> {
+    let alone = || {
+        let connection = connect(path, true)?;
+        connection.busy_timeout(ALONE_TIMEOUT)?;
+        // Otherwise SQLite rejects a file that is shorter than it should be, or whose schema it can't parse as a whole.
+        connection.pragma_update(None, "writable_schema", true)?;
+        connection.pragma_update(None, "locking_mode", "exclusive")?;
+        connection.execute_batch("BEGIN IMMEDIATE; ROLLBACK;")?;
+        connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        Ok(connection)
+    };
+    alone().map_err(|source: rusqlite::Error| match source.sqlite_error_code() {
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+            Error::InUse { path: path.to_path_buf() }
+        }
+        _ => Error::examined(path, source),
+    })
+}
+
+/// Whether SQLite says that the file itself is damaged, and not the disk or another program in the way.
+pub(super) fn is_damage(error: &rusqlite::Error) -> bool {
+    use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase};
+    matches!(error.sqlite_error_code(), Some(DatabaseCorrupt | NotADatabase))
 }
 
 /// The URI under which SQLite reads a file without locking it. Escapes everything but plain characters.

@@ -30,15 +30,6 @@ const PRELOAD_BLOCK: usize = 1 << 20;
 /// Idle readers kept for reuse; each holds several files open.
 const MAX_IDLE_READERS: usize = 8;
 
-/// Damage in a file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
-    /// `main` for the catalogue, or the name of a derived file.
-    pub schema: &'static str,
-    /// SQLite's description.
-    pub detail: String,
-}
-
 /// An open library's database.
 ///
 /// ```
@@ -165,44 +156,19 @@ impl Catalogue {
         })
     }
 
+    /// The library's folder.
+    pub(super) fn dir(&self) -> &Path {
+        &self.dir
+    }
+
     /// Whether changes are possible.
     pub fn is_writable(&self) -> bool {
         self.writable
     }
 
-    /// Checks every page of every file. Returns the damage found; empty when all is well.
-    ///
-    /// # Errors
-    ///
-    /// Fails when no connection can be opened; damage itself is not an error.
-    pub fn check_pages(&self) -> Result<Vec<Fault>> {
-        self.read(|connection| {
-            let mut faults = Vec::new();
-            for schema in SCHEMAS {
-                let checked = connection
-                    .prepare(&format!("PRAGMA {schema}.quick_check(1)"))
-                    .and_then(|mut check| check.query_row([], |row| row.get::<_, String>(0)));
-                match checked {
-                    Ok(verdict) if verdict == "ok" => {}
-                    Ok(detail) => faults.push(Fault { schema, detail }),
-                    Err(error) => faults.push(Fault { schema, detail: error.to_string() }),
-                }
-            }
-            Ok(faults)
-        })
-    }
-
-    /// Deletes the derived file `schema` of the closed library in `dir`; the next run derives it again.
-    ///
-    /// # Errors
-    ///
-    /// Fails when a file cannot be deleted.
-    pub fn discard_derived(dir: &Path, schema: &str) -> Result<()> {
-        derived::ALL.iter().filter(|file| file.schema == schema).try_for_each(|file| file.discard(dir))
-    }
-
     fn reader(&self) -> Result<Connection> {
-        let connection = connect(&self.path, self.writable).map_err(|source| self.error(source))?;
+        let connection =
+            connect(&self.path, self.writable).map_err(|source| Error::database(&self.path, source))?;
         derived::attach(&connection, &self.dir, self.writable)?;
         let configure = || {
             connection.pragma_update(None, "query_only", true)?;
@@ -215,8 +181,14 @@ impl Catalogue {
         Ok(connection)
     }
 
+    /// SQLite does not say which of the three files an error is about. A file that can't be read or is damaged must not
+    /// be taken for another; all of them need room.
     fn error(&self, source: rusqlite::Error) -> Error {
-        Error::database(&self.path, source)
+        match Error::database(&self.path, source) {
+            Error::Damaged { detail, .. } => Error::Damaged { path: self.dir.clone(), detail },
+            Error::Database { source, .. } => Error::Database { path: self.dir.clone(), source },
+            other => other,
+        }
     }
 }
 

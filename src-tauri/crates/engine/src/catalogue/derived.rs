@@ -8,19 +8,28 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 use rusqlite::functions::FunctionFlags;
 
-use super::connection::{connect, immutable_uri};
+use super::connection::{connect, immutable_uri, is_damage};
 use super::embeddings;
+use super::set_aside::{DAMAGED, prune, set_aside};
 use crate::disk::paths;
 use crate::error::{Error, Result};
+
+/// How many of the files that were set aside when a library was opened are kept.
+const KEPT: usize = 2;
 
 /// A derived file.
 pub(super) struct Derived {
     /// Schema name under which its tables are addressed.
     pub(super) schema: &'static str,
-    version: i64,
+    pub(super) version: i64,
     tables: &'static str,
     /// SQL that upgrades each earlier version to the next, beginning with version 1.
     upgrades: &'static [&'static str],
+}
+
+/// The derived file with this schema name.
+pub(super) fn of(schema: &str) -> Option<&'static Derived> {
+    ALL.iter().find(|file| file.schema == schema)
 }
 
 /// All derived files.
@@ -119,7 +128,12 @@ impl Derived {
     /// Makes sure the file exists and is sound enough to be attached.
     pub(super) fn prepare(&self, dir: &Path, writable: bool) -> Result<()> {
         let path = self.path(dir);
-        match self.version_of(&path, writable) {
+        let found = match self.version_of(&path, writable) {
+            // Another look, on a new connection, has to agree.
+            Err(error) if is_damage(&error) => self.version_of(&path, writable),
+            found => found,
+        };
+        match found {
             Ok(Some(found)) if found == self.version => return Ok(()),
             Ok(Some(found)) if writable && (1..self.version).contains(&found) => {
                 let upgrades = self.upgrades[found as usize - 1..].concat();
@@ -135,7 +149,8 @@ impl Derived {
             Err(error) if !is_damage(&error) => return Err(Error::database(&path, error)),
             found => {
                 tracing::warn!(path = %path.display(), ?found, "setting a damaged or older file aside");
-                self.set_aside(dir)?;
+                set_aside(&path, DAMAGED)?;
+                prune(&path, DAMAGED, KEPT);
             }
         }
         self.write(&path, self.tables).map_err(|source| Error::database(&path, source))
@@ -152,7 +167,12 @@ impl Derived {
         Ok((tables > 0).then_some(version))
     }
 
-    /// Runs the statements and marks the file as being of this version.
+    /// Creates the tables in an empty database, and marks it as being of this version.
+    pub(super) fn create(&self, connection: &Connection) -> rusqlite::Result<()> {
+        self.run(connection, self.tables)
+    }
+
+    /// Runs the statements on the file and marks it as being of this version.
     fn write(&self, path: &Path, statements: &str) -> rusqlite::Result<()> {
         let connection = connect(path, true)?;
         connection.pragma_update(None, "journal_mode", "wal")?;
@@ -160,30 +180,12 @@ impl Derived {
         connection.create_scalar_function("vector_checksum", 2, flags, |arguments| {
             Ok(embeddings::checksum(arguments.get(0)?, arguments.get_raw(1).as_blob()?))
         })?;
+        self.run(&connection, statements)
+    }
+
+    fn run(&self, connection: &Connection, statements: &str) -> rusqlite::Result<()> {
         let version = self.version;
         connection.execute_batch(&format!("BEGIN; {statements} PRAGMA user_version = {version}; COMMIT;"))
-    }
-
-    /// Renames the damaged file so that it can be examined; replaces an earlier one.
-    fn set_aside(&self, dir: &Path) -> Result<()> {
-        let path = self.path(dir);
-        let aside = path.with_extension("damaged");
-        std::fs::rename(&path, &aside).map_err(Error::io(&path))?;
-        self.discard(dir)
-    }
-
-    /// Deletes the file and the files SQLite keeps beside it.
-    pub(super) fn discard(&self, dir: &Path) -> Result<()> {
-        for suffix in ["sqlite", "sqlite-wal", "sqlite-shm"] {
-            let path = dir.join(format!("{}.{suffix}", self.schema));
-            match std::fs::remove_file(&path) {
-                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                    return Err(Error::io(&path)(error));
-                }
-                _ => {}
-            }
-        }
-        Ok(())
     }
 }
 
@@ -199,16 +201,20 @@ pub(super) fn attach(connection: &Connection, dir: &Path, writable: bool) -> Res
     Ok(())
 }
 
-fn is_damage(error: &rusqlite::Error) -> bool {
-    use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase};
-    matches!(error.sqlite_error_code(), Some(DatabaseCorrupt | NotADatabase))
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::database::Catalogue;
+    use std::path::Path;
+
     use super::super::embeddings;
+    use super::super::integrity::{Health, inspect};
     use crate::ids::{ContentId, ModelId};
+
+    fn set_aside_files(dir: &Path, schema: &str) -> Vec<String> {
+        let names =
+            std::fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        names.filter(|name| name.starts_with(&format!("{schema}.damaged-"))).collect()
+    }
 
     #[test]
     fn a_damaged_derived_file_is_set_aside_and_replaced() {
@@ -216,9 +222,9 @@ mod tests {
         drop(Catalogue::open(dir.path(), true).unwrap());
         std::fs::write(dir.path().join("thumbs.sqlite"), vec![b'?'; 8192]).unwrap();
 
-        let catalogue = Catalogue::open(dir.path(), true).unwrap();
-        assert_eq!(catalogue.check_pages().unwrap(), []);
-        assert!(dir.path().join("thumbs.damaged").exists());
+        drop(Catalogue::open(dir.path(), true).unwrap());
+        assert_eq!(inspect(dir.path(), "thumbs", true).unwrap(), Health::Sound);
+        assert_eq!(set_aside_files(dir.path(), "thumbs").len(), 1);
     }
 
     #[test]
@@ -240,6 +246,6 @@ mod tests {
         let catalogue = Catalogue::open(dir.path(), true).unwrap();
         let vector = catalogue.read(|db| embeddings::get(db, ModelId(1), ContentId(1))).unwrap();
         assert_eq!(vector, Some(vec![1.0, 0.0]));
-        assert!(!dir.path().join("vectors.damaged").exists());
+        assert_eq!(set_aside_files(dir.path(), "vectors").len(), 0);
     }
 }

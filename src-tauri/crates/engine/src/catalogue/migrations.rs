@@ -37,7 +37,7 @@ pub(super) fn migrate(connection: &mut Connection, path: &Path) -> Result<()> {
 /// Fails when a read-only catalogue has a format this program cannot read.
 pub(super) fn check(connection: &Connection, path: &Path) -> Result<()> {
     let found = version(connection, path)?;
-    let known = all().len() as i64;
+    let known = newest();
     if found > known {
         return Err(Error::NewerLibrary { path: path.to_path_buf(), found, known });
     }
@@ -46,6 +46,16 @@ pub(super) fn check(connection: &Connection, path: &Path) -> Result<()> {
         return Err(Error::ReadOnly { path: path.to_path_buf() });
     }
     Ok(())
+}
+
+/// The newest format this program knows.
+pub(super) fn newest() -> i64 {
+    all().len() as i64
+}
+
+/// Brings a new database to this format; copies nothing.
+pub(super) fn create(connection: &mut Connection, path: &Path, version: i64) -> Result<()> {
+    Migrations::new(all()).to_version(connection, version as usize).map_err(|error| failure(path, error))
 }
 
 fn run(connection: &mut Connection, path: &Path, migrations: Vec<M<'static>>) -> Result<()> {
@@ -60,13 +70,17 @@ fn run(connection: &mut Connection, path: &Path, migrations: Vec<M<'static>>) ->
     if found > 0 {
         back_up(connection, path, found)?;
     }
-    Migrations::new(migrations).to_latest(connection).map_err(|error| match error {
-        rusqlite_migration::Error::RusqliteError { err, .. } => Error::database(path, err),
-        other => Error::Damaged { path: path.to_path_buf(), detail: other.to_string() },
-    })
+    Migrations::new(migrations).to_latest(connection).map_err(|error| failure(path, error))
 }
 
-fn version(connection: &Connection, path: &Path) -> Result<i64> {
+fn failure(path: &Path, error: rusqlite_migration::Error) -> Error {
+    match error {
+        rusqlite_migration::Error::RusqliteError { err, .. } => Error::database(path, err),
+        other => Error::Damaged { path: path.to_path_buf(), detail: other.to_string() },
+    }
+}
+
+pub(super) fn version(connection: &Connection, path: &Path) -> Result<i64> {
     connection
         .query_row("PRAGMA user_version", [], |row| row.get(0))
         .map_err(|source| Error::database(path, source))

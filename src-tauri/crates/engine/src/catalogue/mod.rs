@@ -5,6 +5,7 @@
 //! any number of readers. Never opens a picture and never decides anything: the tables' modules hold rows and
 //! queries, the callers hold the rules.
 
+pub(crate) mod backup;
 mod connection;
 pub mod contents;
 mod database;
@@ -13,17 +14,20 @@ pub mod details;
 pub mod embeddings;
 pub mod files;
 pub mod folders;
+pub(crate) mod integrity;
 #[cfg(test)]
 mod lineage_tests;
 pub mod listing;
 pub mod metadata;
 mod migrations;
 pub mod missing;
+pub(crate) mod salvage;
+pub(crate) mod set_aside;
 pub mod settings;
 pub mod thumbnails;
 pub(crate) mod user_metadata;
 mod values;
 pub(crate) mod verdicts;
 
-pub use database::{CATALOGUE, Catalogue, Fault};
+pub use database::{CATALOGUE, Catalogue};
 pub(crate) use values::{local_time, now};

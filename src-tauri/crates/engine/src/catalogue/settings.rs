@@ -2,6 +2,15 @@
 
 use rusqlite::{Connection, OptionalExtension, Result};
 
+/// Setting with the last days on which the library was used, as a JSON array of days since 1970.
+pub const USED_DAYS: &str = "used.days";
+/// Setting with the day on which missing files were last forgotten, in days since 1970.
+pub const LAST_FORGOTTEN: &str = "gone.day";
+/// Setting with the time when the next copy of the catalogue is due, in seconds since 1970.
+pub const COPY_DUE: &str = "copy.due";
+/// Setting with the name of the newest copy of the catalogue and the hash of what it holds.
+pub const NEWEST_COPY: &str = "copy.newest";
+
 /// The value of a setting; `None` if it is not set.
 ///
 /// # Errors

@@ -23,3 +23,17 @@ pub(crate) fn now() -> i64 {
 pub fn local_time(connection: &Connection, utc: i64) -> Result<i64> {
     connection.query_row("SELECT unixepoch(?1, 'unixepoch', 'localtime')", [utc], |row| row.get(0))
 }
+
+/// Today's local date, as 2026-11-28.
+pub(super) fn today() -> String {
+    date(SystemTime::now())
+}
+
+/// The local date of a time, as 2026-11-28.
+pub(super) fn date(time: SystemTime) -> String {
+    let seconds = time.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs() as i64);
+    let sql = "SELECT date(?1, 'unixepoch', 'localtime')";
+    // Nothing is read or written, so that neither fails.
+    let date = |db: Connection| db.query_row(sql, [seconds], |row| row.get(0));
+    Connection::open_in_memory().and_then(date).unwrap_or_default()
+}

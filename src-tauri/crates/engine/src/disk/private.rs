@@ -20,7 +20,7 @@ const OTHERS: u32 = 0o077;
 const NAMES: [&str; 7] =
     ["catalogue.", "vectors.", "thumbs.", "index-", "index.", "indexing.lock", "opening.lock"];
 /// Subfolders of a library.
-const SUBFOLDERS: [&str; 1] = ["views"];
+const SUBFOLDERS: [&str; 2] = ["backups", "views"];
 
 /// Creates a folder for a library, and its parents with the usual permissions. An existing folder becomes private only
 /// if it is empty or the default one, since others may hold more than a library.

@@ -1,8 +1,8 @@
-//! The end of a run: deletes contents without files, and adds new vectors to the index.
+//! The end of a run: deletes contents without files, adds new vectors to the index, and copies the catalogue once a day.
 //!
 //! Owns what every run does last. Never reads a picture.
 
-use crate::catalogue::{Catalogue, contents, now};
+use crate::catalogue::{Catalogue, backup, contents, now};
 use crate::embedding_space::EmbeddingSpace;
 use crate::embedding_space::index_sync::sync_index;
 use crate::error::Result;
@@ -18,7 +18,8 @@ pub(super) enum Extent {
     Changes,
 }
 
-/// Deletes contents that no file has any more, adds new vectors to the index and calibrates the scores.
+/// Deletes contents that no file has any more, adds new vectors to the index, copies the catalogue if that is due, and
+/// calibrates the scores.
 pub(super) fn finish(
     catalogue: &Catalogue,
     space: &EmbeddingSpace,
@@ -28,6 +29,11 @@ pub(super) fn finish(
     progress.enter(Phase::Finishing);
     delete_removed(catalogue, now() - contents::KEPT_ORPHANS)?;
     sync_index(catalogue, space, progress)?;
+    if !progress.is_cancelled()
+        && let Err(error) = backup::make_if_due(catalogue, now())
+    {
+        tracing::warn!(%error, "could not make a copy of the catalogue");
+    }
     // So that the first search need not wait for it. If it fails here, that search reports the error.
     if extent == Extent::Folders
         && !progress.is_cancelled()

@@ -10,6 +10,7 @@
 
 use rusqlite::Connection;
 
+use crate::catalogue::settings::{LAST_FORGOTTEN, USED_DAYS};
 use crate::catalogue::{Catalogue, contents, embeddings, missing, now, settings, thumbnails};
 use crate::disk::file_lock::RunLock;
 use crate::embedding_space::index_sync::sync_index;
@@ -26,10 +27,6 @@ const RETENTION: i64 = 30 * DAY;
 const DAYS_OF_USE: usize = 7;
 /// How many days of use are stored: more than [`DAYS_OF_USE`], since those of a wrong clock are dropped later.
 const STORED_DAYS: usize = 32;
-/// Setting with the last days on which the library was used, as a JSON array of days since 1970.
-const USED_DAYS: &str = "used.days";
-/// Setting with the day on which missing files were last forgotten, in days since 1970.
-const LAST_FORGOTTEN: &str = "gone.day";
 
 impl Library {
     /// Forgets files that have been missing for long, as of `now` in seconds since 1970, and contents that no file

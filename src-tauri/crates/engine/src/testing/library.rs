@@ -14,7 +14,7 @@ use crate::Summary;
 use crate::catalogue::files::State;
 use crate::catalogue::folders::Folder;
 use crate::disk::volumes::{Volume, Volumes};
-use crate::embedder::only;
+use crate::embedder::{Models, only};
 use crate::library::Library;
 use crate::pictures::thumbnails;
 use crate::progress::Progress;
@@ -49,8 +49,13 @@ impl TestLibrary {
         self.dir.path().canonicalize().unwrap().join(name)
     }
 
+    /// The model of the library.
+    pub(crate) fn models(&self) -> Arc<dyn Models> {
+        only(self.model.clone())
+    }
+
     pub(crate) fn library(&self) -> Library {
-        let library = Library::open(&self.path("library"), only(self.model.clone())).unwrap();
+        let library = Library::open(&self.path("library"), self.models()).unwrap();
         library.with_volumes(self.drives.clone())
     }
 
