@@ -38,6 +38,7 @@ commands![
     library::reset_excludes,
     library::restorable_copy,
     library::restore_copy,
+    library::start_anew,
     library::reveal_library,
     library::set_excludes,
     library::subscribe,

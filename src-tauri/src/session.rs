@@ -117,6 +117,21 @@ impl Session {
         Ok(())
     }
 
+    /// Creates an empty catalogue where it is missing, so that the library can be opened at the next start.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorCode::BadRequest`] when the catalogue is not missing, and the errors of [`doctor::start_anew`].
+    pub fn start_anew(&self) -> Result<()> {
+        match self.wait_until_open() {
+            Err(failure) if failure.code == ErrorCode::CatalogueMissing => {
+                doctor::start_anew(&library_dir()?)?;
+                Ok(())
+            }
+            _ => Err(Failure::new(ErrorCode::BadRequest, "the catalogue is not missing")),
+        }
+    }
+
     /// Starts what can wait until the window shows its first pictures: loads the model, scans every folder and
     /// watches it from then on.
     ///
@@ -234,7 +249,7 @@ fn library_dir() -> Result<PathBuf> {
 
 /// Whether a copy of the catalogue may help a library that could not be opened.
 fn may_need_copy(failure: &Failure) -> bool {
-    failure.code == ErrorCode::Damaged
+    matches!(failure.code, ErrorCode::Damaged | ErrorCode::CatalogueMissing)
 }
 
 fn open_library(events: &Arc<EventSender>) -> Result<OpenLibrary> {

@@ -51,6 +51,8 @@ export const bridge = {
   restorableCopy: () => call("restorable_copy"),
   /** Puts the newest copy of the catalogue back, and starts Ratna again with it. */
   restoreCopy: () => call("restore_copy"),
+  /** Creates an empty catalogue where it is missing, and starts Ratna again with it. */
+  startAnew: () => call("start_anew"),
   problems: () => call("problems"),
   details: (id: number) => call("details", { id }),
   preferences: () => call("preferences"),

@@ -137,3 +137,11 @@ pub async fn restore_copy(app: AppHandle) -> Result<()> {
     app.request_restart();
     Ok(())
 }
+
+/// Creates an empty catalogue where it is missing, and starts Ratna again with it.
+#[apply(command)]
+pub async fn start_anew(app: AppHandle) -> Result<()> {
+    with_session(&app, Session::start_anew).await??;
+    app.request_restart();
+    Ok(())
+}

@@ -73,6 +73,8 @@ export interface Commands {
   restorable_copy: { args: undefined; result: string | null };
   /** Puts the newest copy of the catalogue back, and starts Ratna again with it. */
   restore_copy: { args: undefined; result: void };
+  /** Creates an empty catalogue where it is missing, and starts Ratna again with it. */
+  start_anew: { args: undefined; result: void };
   /** Resumes indexing, even if the battery is low. */
   resume: { args: undefined; result: void };
   /** Shows a file of a picture in the file manager. */

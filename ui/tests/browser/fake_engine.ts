@@ -355,6 +355,7 @@ export class Fake {
     overview: () => this.#currentOverview(),
     restorable_copy: () => this.restorableCopy,
     restore_copy: () => null,
+    start_anew: () => null,
     problems: () => this.problems,
     details: (args) => this.#details(args["id"] as number),
     preferences: () => this.preferences,

@@ -180,21 +180,36 @@ describe("the window", () => {
     await tiles(page).first().waitFor();
   });
 
-  it("offers the copy of a damaged catalogue", async () => {
+  /** Opens a window whose library can't be opened, with a copy of its catalogue. */
+  const failing = async (code: "damaged" | "catalogueMissing"): Promise<Page> => {
     const page = await open("app", { pictures: 20 });
-    await page.addInitScript(() => {
+    await page.addInitScript((failure) => {
       Object.defineProperty(globalThis, "fake", {
         configurable: true,
         set: (fake: Window["fake"]) => {
-          fake.fail("overview", { code: "damaged", message: "catalogue.sqlite is damaged." });
+          fake.fail("overview", { code: failure, message: "catalogue.sqlite is damaged or missing." });
           fake.restorableCopy = "2026-11-28";
           Object.defineProperty(globalThis, "fake", { value: fake });
         },
       });
-    });
+    }, code);
     await page.reload();
+    return page;
+  };
+
+  it("offers the copy of a damaged catalogue", async () => {
+    const page = await failing("damaged");
     await page.getByRole("button", { name: "Restore the copy of November 28, 2026" }).click();
     await expect.poll(() => callCount(page, "restore_copy")).toBe(1);
+    expect(await page.getByRole("button", { name: "Start anew" }).count()).toBe(0);
+  });
+
+  it("offers to start anew without a catalogue", async () => {
+    const page = await failing("catalogueMissing");
+    await page.getByRole("button", { name: "Restore the copy of November 28, 2026" }).waitFor();
+    await screenshot(page, "catalogue-missing");
+    await page.getByRole("button", { name: "Start anew" }).click();
+    await expect.poll(() => callCount(page, "start_anew")).toBe(1);
   });
 
   it("leaves room for the window's own buttons on a Mac", async () => {

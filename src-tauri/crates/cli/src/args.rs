@@ -121,6 +121,10 @@ pub(crate) enum Command {
         /// without a value the newest that is sound. The catalogue in place is kept under another name.
         #[arg(long, value_name = "COPY", num_args = 0..=1, conflicts_with_all = ["repair", "verify"])]
         restore: Option<Option<PathBuf>>,
+        /// Create an empty catalogue where it is missing. Vectors and thumbnails are kept for 7 days of use, in case the
+        /// catalogue is put back.
+        #[arg(long, conflicts_with_all = ["repair", "verify", "restore"])]
+        start_anew: bool,
     },
     /// Print the vectors of pictures or texts.
     Embed {

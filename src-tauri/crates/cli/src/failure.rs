@@ -37,6 +37,9 @@ fn hint(error: &Error, command: &Command) -> Option<&'static str> {
             }
             _ => Some("`ratna doctor --repair` saves what it can and recreates the rest from the pictures"),
         },
+        Error::CatalogueMissing { .. } => Some(
+            "`ratna doctor --restore` puts the newest copy back, `ratna doctor --start-anew` creates an empty catalogue",
+        ),
         Error::NoCopy { .. } => Some("name a file: `ratna doctor --restore FILE`"),
         Error::ReadOnly { .. } => Some("name another library with --library"),
         Error::NotTheFolder { .. } => Some("--anyway accepts it"),
@@ -50,7 +53,7 @@ mod tests {
     use super::*;
 
     fn doctor(repair: bool, restore: bool) -> Command {
-        Command::Doctor { repair, verify: false, restore: restore.then_some(None) }
+        Command::Doctor { repair, verify: false, restore: restore.then_some(None), start_anew: false }
     }
 
     #[test]

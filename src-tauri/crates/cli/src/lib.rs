@@ -77,6 +77,7 @@ fn run(args: &Args) -> Result<ExitCode> {
         Command::Doctor { restore: Some(copy), .. } => {
             commands::doctor_restore(&library_dir(args)?, copy.as_deref(), json)
         }
+        Command::Doctor { start_anew: true, .. } => commands::doctor_start_anew(&library_dir(args)?, json),
         Command::Doctor { repair, verify: false, .. } => {
             commands::doctor(&library_dir(args)?, store()?, *repair, json)
         }

@@ -70,6 +70,23 @@ pub(crate) fn doctor_restore(dir: &Path, copy: Option<&Path>, json: bool) -> Res
     Ok(ExitCode::SUCCESS)
 }
 
+/// Creates an empty catalogue where it is missing.
+pub(crate) fn doctor_start_anew(dir: &Path, json: bool) -> Result<ExitCode> {
+    let set_aside = doctor::start_anew(dir)?;
+    if json {
+        say!("{}", json!({ "set_aside": set_aside }));
+        return Ok(ExitCode::SUCCESS);
+    }
+    say!("The library has an empty catalogue. Add its folders with `ratna index FOLDER`.");
+    if set_aside > 0 {
+        say!(
+            "{} kept for 7 days of use, in case the catalogue is put back.",
+            counted(set_aside, "vector is", "vectors are")
+        );
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
 fn is_healthy(findings: &[Finding]) -> bool {
     findings.iter().all(|finding| finding.repaired)
 }

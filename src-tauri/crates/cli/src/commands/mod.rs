@@ -28,7 +28,7 @@ use crate::print::say;
 
 pub(crate) use bench::bench;
 pub(crate) use bench_made::bench_made;
-pub(crate) use doctor::{doctor, doctor_restore, doctor_verify};
+pub(crate) use doctor::{doctor, doctor_restore, doctor_start_anew, doctor_verify};
 pub(crate) use excludes::excludes;
 pub(crate) use first_screen::first_screen;
 pub(crate) use folders::{cloud, folders, forget, locate};

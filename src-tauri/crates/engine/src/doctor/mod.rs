@@ -13,8 +13,8 @@ mod verify;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::catalogue::backup;
 pub use crate::catalogue::backup::{CatalogueCopy, Restored};
+use crate::catalogue::{Catalogue, backup, embeddings};
 use crate::disk::file_lock::RunLock;
 use crate::disk::private;
 use crate::embedder::Models;
@@ -87,6 +87,17 @@ fn compare(dir: &Path, models: Arc<dyn Models>, repair: bool, is_partial: bool) 
 pub fn restore(dir: &Path, copy: Option<&Path>) -> Result<Restored> {
     let _lock = lock_for_repair(dir)?;
     backup::restore(dir, copy)
+}
+
+/// Creates an empty catalogue where it is missing, and sets the vectors made for the missing one aside. Returns how many
+/// are set aside.
+///
+/// # Errors
+/// [`Error::Busy`] while another program is indexing, [`Error::ReadOnly`] if the library can't be written, and database
+/// errors.
+pub fn start_anew(dir: &Path) -> Result<u64> {
+    let _lock = lock_for_repair(dir)?;
+    Catalogue::open_anew(dir, true)?.read(embeddings::count_set_aside)
 }
 
 /// The newest copy of the catalogue of the library in `dir` that can be restored. Reads it.
