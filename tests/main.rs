@@ -13,6 +13,7 @@ mod crash;
 #[cfg(target_os = "linux")]
 mod e2e;
 mod files_people_have;
+mod hostile_names;
 mod library_faults;
 mod live_folder;
 mod model_switch;

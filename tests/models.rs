@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use ratna_models::hub::test_server::{Behaviour, TestHub};
 use serde_json::Value;
 
-use crate::support::{TestEnv, json_output, output_text, small_model, start_hub, write_jpegs};
+use crate::support::{TestEnv, json_output, output_text, ratna_binary, small_model, start_hub, write_jpegs};
 
 const REPOSITORY: &str = "google/siglip2-base-patch16-256";
 const MODEL: &str = "siglip2-base";
@@ -85,6 +85,97 @@ fn an_interrupted_download_resumes() {
         .map(|request| request.header("range").map(str::to_owned))
         .collect();
     assert!(ranges.contains(&Some("bytes=100000-".to_owned())), "{ranges:?}");
+}
+
+/// Runs a command that may write files of so many blocks of 512 bytes. Writing more fails half-way.
+fn run_with_small_files(env: &TestEnv, hub: &TestHub, blocks: u32, args: &[&str]) -> std::process::Output {
+    let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" \"$@\"");
+    std::process::Command::new("sh")
+        .args(["-c", &script, ratna_binary(), "--json"])
+        .args(args)
+        .env("HF_ENDPOINT", hub.endpoint())
+        .env("RATNA_TEST_HUB", "1")
+        .env("RATNA_MODELS", env.models())
+        .output()
+        .unwrap()
+}
+
+#[test]
+fn a_write_that_fails_half_way_is_reported_and_the_download_resumes() {
+    let (env, hub) = (TestEnv::new(), start_hub());
+    let failed = run_with_small_files(&env, &hub, 200, &["models", "get", MODEL]);
+    assert_eq!(failed.status.code(), Some(1), "{}", output_text(&failed));
+    let error = json_output(&failed)["error"].as_str().unwrap().to_owned();
+    assert!(error.contains("model.safetensors.part") && error.contains("File too large"), "{error}");
+    let part = env.models().join(format!("{MODEL}.part")).join("model.safetensors.part");
+    let kept = fs::metadata(&part).unwrap().len();
+    assert!(kept <= 200 * 512, "{kept}");
+    assert_eq!(list_entry(&env, MODEL)["state"], "partial");
+
+    let output = run_with_hub(&env, &hub, &["models", "get", MODEL]);
+    assert!(output.status.success(), "{}", output_text(&output));
+    let last = hub.byte_requests("model.safetensors").pop().unwrap();
+    assert_eq!(last.header("range"), Some(format!("bytes={kept}-").as_str()));
+    let expected = fs::read(small_model("siglip2").join("model.safetensors")).unwrap();
+    assert_eq!(fs::read(env.models().join(MODEL).join("model.safetensors")).unwrap(), expected);
+}
+
+#[test]
+fn damaged_and_incomplete_models_are_found_with_what_mends_them() {
+    let (env, hub) = (TestEnv::new(), start_hub());
+    assert_eq!(env.json(["models", "verify"])["intact"], true);
+    assert!(run_with_hub(&env, &hub, &["models", "get", MODEL]).status.success());
+    let folder = copy_model(&env, "clip", "mine");
+    env.json(["models".as_ref(), "add".as_ref(), folder.as_os_str()]);
+    let verified = env.json(["models", "verify"]);
+    assert_eq!(verified["intact"], true);
+    assert_eq!(verified["models"].as_array().map(Vec::len), Some(2), "{verified}");
+
+    for id in [MODEL, "mine"] {
+        let weights = env.models().join(id).join("model.safetensors");
+        let mut bytes = fs::read(&weights).unwrap();
+        *bytes.last_mut().unwrap() ^= 1;
+        fs::write(&weights, bytes).unwrap();
+        let output = env.run(["models", "verify", id]);
+        let text = output_text(&output);
+        assert_eq!(output.status.code(), Some(1), "{text}");
+        assert!(text.contains("damaged") && text.contains("model.safetensors: its bytes"), "{text}");
+        let advice =
+            if id == MODEL { format!("`ratna models get {MODEL}`") } else { "models add".to_owned() };
+        assert!(text.contains(&advice), "{text}");
+    }
+    assert!(run_with_hub(&env, &hub, &["models", "get", MODEL]).status.success(), "the advice works");
+    assert!(env.run(["models", "verify", MODEL]).status.success());
+    fs::remove_file(env.models().join(MODEL).join("config.json")).unwrap();
+    let text = output_text(&env.run(["models", "verify"]));
+    assert!(text.contains("incomplete") && text.contains("config.json: it is missing"), "{text}");
+    assert!(env.expect_error(["models", "verify", "nonsense"]).contains("siglip2-base"));
+}
+
+#[test]
+fn a_download_that_cannot_be_run_is_not_called_a_model() {
+    let (env, hub) = (TestEnv::new(), start_hub());
+    hub.add_small_file(REPOSITORY, "config.json", br#"{"model_type":"siglip"}"#.to_vec());
+    let output = run_with_hub(&env, &hub, &["models", "get", MODEL]);
+    assert_eq!(output.status.code(), Some(1), "{}", output_text(&output));
+    let error = json_output(&output)["error"].as_str().unwrap().to_owned();
+    assert!(error.contains("can't be used and were removed"), "{error}");
+    assert_eq!(list_entry(&env, MODEL)["state"], "available");
+}
+
+#[test]
+fn files_other_than_the_listed_ones_are_refused() {
+    let (env, hub) = (TestEnv::new(), start_hub());
+    let output = env
+        .command()
+        .env_remove("RATNA_TEST_HUB")
+        .env("HF_ENDPOINT", hub.endpoint())
+        .args(["--json", "models", "get", MODEL])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1), "{}", output_text(&output));
+    let error = json_output(&output)["error"].as_str().unwrap().to_owned();
+    assert!(error.contains("not the file that Ratna expects") || error.contains("another commit"), "{error}");
 }
 
 #[test]

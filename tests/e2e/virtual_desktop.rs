@@ -66,6 +66,7 @@ impl VirtualDesktop {
             .env("RATNA_LIBRARY", self.library())
             .env("RATNA_MODELS", home.join("models"))
             .env("HF_ENDPOINT", &self.hub)
+            .env("RATNA_TEST_HUB", "1")
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
             .env("WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS", "1")
             .env("WEBKIT_DISABLE_COMPOSITING_MODE", "1")

@@ -3,6 +3,7 @@
 pub mod catalogue_rows;
 pub mod exif;
 pub mod stub_embedder;
+pub mod time_limit;
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -12,16 +13,19 @@ use ratna_models::hub::test_server::TestHub;
 use serde_json::Value;
 use tempfile::TempDir;
 
+use self::time_limit::TimeLimit;
+
 /// A temporary folder with pictures and an empty library, deleted on drop.
 pub struct TestEnv {
     dir: TempDir,
+    _limit: TimeLimit,
 }
 
 impl TestEnv {
     pub fn new() -> Self {
         let dir = tempfile::tempdir().unwrap();
         std::fs::create_dir(dir.path().join("pictures")).unwrap();
-        Self { dir }
+        Self { dir, _limit: TimeLimit::start() }
     }
 
     pub fn root(&self) -> &Path {
@@ -47,6 +51,8 @@ impl TestEnv {
         command.arg("--library").arg(self.library()).stdin(Stdio::null());
         // Nothing listens on port 9: a test that downloads models starts its own hub.
         command.env("RATNA_MODELS", self.models()).env("HF_ENDPOINT", "http://127.0.0.1:9");
+        // Its hub serves small models in place of the listed ones.
+        command.env("RATNA_TEST_HUB", "1");
         command
     }
 

@@ -11,7 +11,7 @@ use crate::commands::ScaleArgs;
 #[command(name = "ratna", version)]
 pub(crate) struct Args {
     /// Folder of the library; created if it does not exist.
-    #[arg(long, global = true, env = "RATNA_LIBRARY", value_name = "DIR")]
+    #[arg(long, global = true, env = "RATNA_LIBRARY", hide_env_values = true, value_name = "DIR")]
     pub(crate) library: Option<PathBuf>,
 
     /// Print one JSON object and nothing else.
@@ -126,7 +126,7 @@ pub(crate) enum Command {
         #[arg(long, conflicts_with_all = ["repair", "verify", "restore"])]
         start_anew: bool,
     },
-    /// Print the vectors of pictures or texts.
+    /// Print the vectors of pictures or texts; pictures that cannot be read are named, and leave out none of the others.
     Embed {
         /// Pictures.
         #[arg(required_unless_present = "texts", conflicts_with = "texts", value_name = "PATH")]
@@ -248,6 +248,11 @@ pub(crate) enum ModelsCommand {
     Use {
         /// A model on this computer.
         id: String,
+    },
+    /// Read the files of models on this computer again, and report damaged and incomplete ones.
+    Verify {
+        /// A model on this computer; all of them by default.
+        id: Option<String>,
     },
     /// Remove a model, or a partial download.
     Remove {

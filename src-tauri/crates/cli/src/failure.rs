@@ -1,12 +1,22 @@
 //! Failures as `ratna` prints them: the engine's text, and the option or command that helps.
 
+use std::path::Path;
+
 use ratna_engine::Error;
+use ratna_models::store::StoreError;
 use serde_json::{Value, json};
 
 use crate::args::Command;
+use crate::escape;
+use crate::paths::with_path;
+use crate::problems::code;
 
-/// The text of a failure of a command.
-pub(crate) fn text(error: &anyhow::Error, command: &Command) -> String {
+/// A command's failure, on one line.
+pub(crate) fn line(error: &anyhow::Error, command: Option<&Command>) -> String {
+    escape::shown(&text(error, command))
+}
+
+fn text(error: &anyhow::Error, command: Option<&Command>) -> String {
     let text = with_causes(error);
     match error.downcast_ref::<Error>().and_then(|error| hint(error, command)) {
         Some(hint) => format!("{text} ({hint})"),
@@ -14,25 +24,54 @@ pub(crate) fn text(error: &anyhow::Error, command: &Command) -> String {
     }
 }
 
-/// The error's text and those of its causes, unless it ends with its cause already, as the engine's errors do.
+/// The error's text and those of its causes, unless it names its cause already, as the engine's errors do.
 fn with_causes(error: &anyhow::Error) -> String {
     error.chain().skip(1).map(ToString::to_string).fold(error.to_string(), |text, cause| {
-        if text.ends_with(&cause) { text } else { format!("{text}: {cause}") }
+        if text.contains(&cause) { text } else { format!("{text}: {cause}") }
     })
 }
 
-/// A failure as a JSON object: the text as `error`, and the engine's `code`, null for other failures.
-pub(crate) fn object(error: &anyhow::Error, command: &Command) -> Value {
+/// A command's failure as a JSON object: the text as `error`, the engine's `code`, null for other failures, and the `path` that it
+/// is about, if there is one.
+pub(crate) fn object(error: &anyhow::Error, command: Option<&Command>) -> Value {
     let code = error.downcast_ref::<Error>().map(Error::code);
-    json!({ "error": text(error, command), "code": code })
+    let object = json!({ "error": text(error, command), "code": code });
+    match path(error) {
+        Some(path) => with_path(path, object),
+        None => object,
+    }
+}
+
+fn path(error: &anyhow::Error) -> Option<&Path> {
+    let of_store = || match error.downcast_ref::<StoreError>()? {
+        StoreError::NotAModel { path, .. } | StoreError::DiskFull { path } | StoreError::Io { path, .. } => {
+            Some(path.as_path())
+        }
+        _ => None,
+    };
+    error.downcast_ref::<Error>().and_then(Error::path).or_else(of_store)
+}
+
+/// Whether one of several files could not be read, so that the others may still be.
+pub(crate) fn is_of_one_file(error: &Error) -> bool {
+    matches!(error, Error::Io { .. } | Error::NoPicture { .. })
+}
+
+/// Why a file that was named could not be read, without its path: a `code` and a `message`.
+pub(crate) fn problem(error: &Error) -> Value {
+    match error {
+        Error::NoPicture { problem, .. } => json!({ "code": code(problem), "message": problem.to_string() }),
+        Error::Io { source, .. } => json!({ "code": error.code(), "message": source.to_string() }),
+        other => json!({ "code": other.code(), "message": other.to_string() }),
+    }
 }
 
 /// What the user can type next.
-fn hint(error: &Error, command: &Command) -> Option<&'static str> {
+fn hint(error: &Error, command: Option<&Command>) -> Option<&'static str> {
     match error {
         Error::Damaged { .. } => match command {
-            Command::Doctor { restore: Some(_), .. } => Some("name another copy"),
-            Command::Doctor { repair: true, .. } => {
+            Some(Command::Doctor { restore: Some(_), .. }) => Some("name another copy"),
+            Some(Command::Doctor { repair: true, .. }) => {
                 Some("`ratna doctor --restore` puts a copy of the catalogue back")
             }
             _ => Some("`ratna doctor --repair` saves what it can and recreates the rest from the pictures"),
@@ -58,7 +97,8 @@ mod tests {
 
     #[test]
     fn a_repair_is_not_recommended_to_itself() {
-        let hint = |command| text(&Error::Damaged { path: "/l".into(), detail: "x".into() }.into(), &command);
+        let hint =
+            |command| text(&Error::Damaged { path: "/l".into(), detail: "x".into() }.into(), Some(&command));
         assert!(
             hint(Command::Status).contains("--repair") && hint(doctor(false, false)).contains("--repair")
         );
@@ -71,17 +111,26 @@ mod tests {
     #[test]
     fn a_failure_names_the_option_that_helps() {
         let error = anyhow::Error::from(Error::ReadOnly { path: "/l".into() });
-        assert!(text(&error, &Command::Status).contains("--library"), "{}", text(&error, &Command::Status));
-        assert_eq!(object(&error, &Command::Status)["code"], "readOnly");
-        assert_eq!(object(&anyhow::anyhow!("which folder?"), &Command::Status)["code"], Value::Null);
+        assert!(text(&error, None).contains("--library"), "{}", text(&error, None));
+        assert_eq!(object(&error, None)["code"], "readOnly");
+        assert_eq!(object(&anyhow::anyhow!("which folder?"), None)["code"], Value::Null);
+    }
+
+    #[test]
+    fn a_failure_is_one_line_and_names_its_path() {
+        let error = || anyhow::Error::from(Error::UnknownFolder { path: "/a\nb\u{1b}".into() });
+        assert!(line(&error(), None).starts_with("/a\\nb\\u{1b} is not"));
+        assert_eq!(object(&error(), None)["path"], "/a\nb\u{1b}");
     }
 
     #[test]
     fn a_cause_is_named_once() {
         let missing = || std::io::Error::from_raw_os_error(2);
         let error = anyhow::Error::from(Error::Io { path: "/p.jpg".into(), source: missing() });
-        assert_eq!(text(&error, &Command::Status), "/p.jpg: No such file or directory (os error 2)");
+        assert_eq!(text(&error, None), "/p.jpg: No such file or directory (os error 2)");
+        let named = format!("{} is gone", missing());
+        assert_eq!(text(&anyhow::Error::from(missing()).context(named.clone()), None), named);
         let error = anyhow::Error::from(missing()).context("standard input");
-        assert_eq!(text(&error, &Command::Status), "standard input: No such file or directory (os error 2)");
+        assert_eq!(text(&error, None), "standard input: No such file or directory (os error 2)");
     }
 }

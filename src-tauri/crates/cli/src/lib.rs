@@ -5,8 +5,10 @@
 
 mod args;
 mod commands;
+mod escape;
 mod failure;
 mod memory;
+mod paths;
 mod print;
 mod problems;
 mod progress;
@@ -22,23 +24,23 @@ use ratna_engine::embedder::Models;
 use ratna_models::store::Store;
 
 use args::{Args, Command};
-use print::say;
+use print::remark;
 
 /// Runs one command. Exits with 0 on success, 1 on failure or if standard output cannot be written, and 2 if the
 /// arguments are wrong.
 pub fn main() -> ExitCode {
     let args = match Args::try_parse() {
         Ok(args) => args,
-        Err(error) => return print::usage(&error),
+        Err(error) => return print::usage(error),
     };
     start_log();
     match run(&args) {
         Ok(code) => code,
         Err(error) => {
             if args.json {
-                say!("{}", failure::object(&error, &args.command));
+                print::json(&failure::object(&error, Some(&args.command)));
             } else {
-                eprintln!("ratna: {}", failure::text(&error, &args.command));
+                remark!("ratna: {}", failure::line(&error, Some(&args.command)));
             }
             ExitCode::FAILURE
         }
@@ -85,7 +87,7 @@ fn run(args: &Args) -> Result<ExitCode> {
             commands::doctor_verify(&library_dir(args)?, store()?, *repair, json)
         }
         Command::Embed { paths, texts, model } => {
-            commands::embed(&*store()?.open(model)?, paths, texts, || open(args))
+            commands::embed(&*store()?.open(model)?, paths, texts, || open(args), json)
         }
         Command::Made { pictures } => {
             let store = store()?;
@@ -124,7 +126,9 @@ fn library_dir(args: &Args) -> Result<PathBuf> {
 fn start_log() {
     let level = std::env::var("RATNA_LOG").ok().and_then(|level| level.parse().ok());
     tracing_subscriber::fmt()
-        .with_writer(std::io::stderr)
+        .with_writer(|| print::Log)
+        // Its colours would be escaped, too.
+        .with_ansi(false)
         .with_max_level(level.unwrap_or(tracing::Level::ERROR))
         .without_time()
         .init();

@@ -1,6 +1,8 @@
-//! Answers as JSON objects and as lines of text.
+//! Answers as JSON objects and as lines of text, on standard output, and remarks on standard error. No line of either
+//! holds a character that a terminal would obey, see [`escape`].
 
 use std::io::{ErrorKind, Write};
+use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -13,6 +15,9 @@ use ratna_engine::embedder::Understanding;
 use ratna_engine::embedding_space::relevance::Strength;
 use ratna_engine::search::{Answer, Hit};
 use serde_json::{Value, json};
+
+use crate::escape;
+use crate::paths::with_path;
 
 /// A summary as the `index` command's object.
 pub(crate) fn summary(summary: &Summary) -> Value {
@@ -47,13 +52,16 @@ pub(crate) fn answer(library: &Library, query: &str, answer: &Answer) -> Result<
 }
 
 fn object(library: &Library, hit: &Hit) -> Result<Value, Error> {
-    let paths = library.paths(hit.picture.id)?;
-    Ok(json!({
-        "path": paths.first().map(|path| path.to_string_lossy()),
+    let object = json!({
+        "path": null,
         "score": round(f64::from(hit.score), 4),
         "strength": hit.strength.map(strength),
         "content": hit.picture.hash.to_hex().as_str(),
-    }))
+    });
+    Ok(match library.paths(hit.picture.id)?.first() {
+        Some(path) => with_path(path, object),
+        None => object,
+    })
 }
 
 fn strength(strength: Strength) -> &'static str {
@@ -92,16 +100,53 @@ macro_rules! say {
 }
 pub(crate) use say;
 
+/// Prints a line on standard error.
+macro_rules! remark {
+    ($($words:tt)*) => { $crate::print::remark_line(format_args!($($words)*)) };
+}
+pub(crate) use remark;
+
 /// Prints a line. Exits if that fails.
 pub(crate) fn line(words: std::fmt::Arguments<'_>) {
+    write_line(&escape::lines(&words.to_string()));
+}
+
+/// Prints a JSON value as one line. Exits if that fails.
+pub(crate) fn json(value: &Value) {
+    write_line(&escape::json(&value.to_string()));
+}
+
+fn write_line(line: &str) {
     let mut out = std::io::stdout().lock();
-    if let Err(error) = writeln!(out, "{words}").and_then(|()| out.flush()) {
+    if let Err(error) = writeln!(out, "{line}").and_then(|()| out.flush()) {
         exit_unprinted(&error);
     }
 }
 
+/// Prints a line on standard error, which may be closed or full.
+pub(crate) fn remark_line(words: std::fmt::Arguments<'_>) {
+    drop(writeln!(std::io::stderr(), "{}", escape::lines(&words.to_string())));
+}
+
+/// Standard error for the log, an event at a time.
+pub(crate) struct Log;
+
+impl Write for Log {
+    fn write(&mut self, event: &[u8]) -> std::io::Result<usize> {
+        let text = String::from_utf8_lossy(event);
+        let (text, end) = text.strip_suffix('\n').map_or((&*text, ""), |text| (text, "\n"));
+        write!(std::io::stderr(), "{}{end}", escape::shown(text))?;
+        Ok(event.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        std::io::stderr().flush()
+    }
+}
+
 /// Prints clap's help, version or complaint about the arguments; returns the exit code.
-pub(crate) fn usage(error: &clap::Error) -> ExitCode {
+pub(crate) fn usage(error: clap::Error) -> ExitCode {
+    let error = escape::usage(error);
     let printed = error.print().and_then(|()| std::io::stdout().flush());
     if let Err(error) = printed {
         exit_unprinted(&error);
@@ -114,8 +159,7 @@ pub(crate) fn usage(error: &clap::Error) -> ExitCode {
 fn exit_unprinted(error: &std::io::Error) -> ! {
     let is_closed = error.kind() == ErrorKind::BrokenPipe;
     if !is_closed {
-        // Standard error may be closed or full, too.
-        drop(writeln!(std::io::stderr(), "ratna: cannot write to standard output: {}", reason(error)));
+        remark!("ratna: cannot write to standard output: {}", reason(error));
     }
     std::process::exit(i32::from(!is_closed));
 }
@@ -129,9 +173,13 @@ fn reason(error: &std::io::Error) -> String {
     }
 }
 
-/// A path to print: control characters in a name must not reach the terminal.
+/// A path as a part of a line; bytes that are not UTF-8 are shown as in `\xff`.
 pub(crate) fn shown(path: &Path) -> String {
-    path.to_string_lossy().chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+    path.as_os_str().as_bytes().utf8_chunks().fold(String::new(), |mut text, chunk| {
+        text += &escape::shown(chunk.valid());
+        chunk.invalid().iter().for_each(|byte| text += &format!("\\x{byte:02x}"));
+        text
+    })
 }
 
 /// A count with its noun in the singular or plural.
@@ -171,7 +219,8 @@ mod tests {
 
     #[test]
     fn control_characters_do_not_reach_the_terminal() {
-        assert_eq!(shown(Path::new("a\u{1b}[2J.jpg")), "a\u{fffd}[2J.jpg");
+        assert_eq!(shown(Path::new("a\u{1b}[2J\n.jpg")), "a\\u{1b}[2J\\n.jpg");
+        assert_eq!(shown(Path::new(std::ffi::OsStr::from_bytes(b"\xff\x9b.jpg"))), "\\xff\\x9b.jpg");
     }
 
     #[test]

@@ -8,12 +8,19 @@ use ratna_engine::problem::code_and_parameters;
 use ratna_texts::{Language, Texts};
 use serde::Serialize;
 
+use crate::escape;
+
 /// The texts in the user's language.
 static TEXTS: LazyLock<Texts> = LazyLock::new(|| Texts::of(Language::System));
 
 /// A problem's text; `kind` is "file" or "folder".
 pub(crate) fn text(kind: &str, problem: &(impl Serialize + ToString)) -> String {
     translated(*TEXTS, kind, problem).unwrap_or_else(|| problem.to_string())
+}
+
+/// As [`text`], as a part of a line: a problem can name a folder, or repeat what the system says.
+pub(crate) fn shown_text(kind: &str, problem: &(impl Serialize + ToString)) -> String {
+    escape::shown(&text(kind, problem))
 }
 
 /// A problem's code, as in JSON.

@@ -210,6 +210,29 @@ impl Error {
         }
     }
 
+    /// The file or folder that it happened to, if there is one.
+    pub fn path(&self) -> Option<&Path> {
+        match self {
+            Self::Io { path, .. }
+            | Self::DiskFull { path }
+            | Self::Damaged { path, .. }
+            | Self::CatalogueMissing { path }
+            | Self::Unreadable { path, .. }
+            | Self::InUse { path }
+            | Self::NoCopy { path }
+            | Self::Database { path, .. }
+            | Self::NewerLibrary { path, .. }
+            | Self::ReadOnly { path }
+            | Self::Busy { path }
+            | Self::NoFolder { path, .. }
+            | Self::NotTheFolder { path, .. }
+            | Self::UnknownFolder { path }
+            | Self::NoPicture { path, .. }
+            | Self::Index { path, .. } => Some(path),
+            _ => None,
+        }
+    }
+
     /// Returns a function that adds the path to an I/O error.
     pub fn io(path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Error {
         let path = path.into();

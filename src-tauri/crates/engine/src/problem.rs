@@ -3,9 +3,9 @@
 //! Owns the codes, which are stored and sent, and their English texts. Never translates: a host does that by the code.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 
 /// A problem's code, and by their names the parameters that its text in any language needs, as text.
@@ -23,6 +23,11 @@ pub fn code_and_parameters(problem: &impl Serialize) -> (String, BTreeMap<String
     let mut parameters: BTreeMap<_, _> =
         fields.into_iter().map(|(name, value)| (name, text(value))).collect();
     (parameters.remove("code").unwrap_or_default(), parameters)
+}
+
+/// A folder as text: codes and parameters are for texts, and a name that is not UTF-8 must not cost the code.
+fn as_text<S: Serializer>(folder: &Path, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&folder.to_string_lossy())
 }
 
 /// Why a folder cannot be used.
@@ -54,6 +59,7 @@ pub enum FolderProblem {
     #[error("it contains {}, a folder of this library that is unavailable: connect its drive, or remove it from the library first", folder.display())]
     ContainsUnavailable {
         /// The unavailable folder.
+        #[serde(serialize_with = "as_text")]
         folder: PathBuf,
     },
     /// Another folder of the library has the path.
@@ -63,18 +69,21 @@ pub enum FolderProblem {
     #[error("it is in {}, another folder of this library", folder.display())]
     InsideAnother {
         /// The outer folder.
+        #[serde(serialize_with = "as_text")]
         folder: PathBuf,
     },
     /// It contains another folder of the library.
     #[error("it contains {}, another folder of this library", folder.display())]
     ContainsAnother {
         /// The inner folder.
+        #[serde(serialize_with = "as_text")]
         folder: PathBuf,
     },
     /// A subfolder was expected.
     #[error("it is not inside {}", folder.display())]
     NotInside {
         /// The folder it should be in.
+        #[serde(serialize_with = "as_text")]
         folder: PathBuf,
     },
     /// A file was given as the library.
@@ -235,6 +244,15 @@ mod tests {
     use std::io::{Error, ErrorKind};
 
     use super::*;
+
+    #[test]
+    #[cfg(unix)]
+    fn a_folder_that_is_no_text_keeps_the_code() {
+        use std::os::unix::ffi::OsStrExt;
+        let folder = std::ffi::OsStr::from_bytes(b"/a/\xff").into();
+        let (code, parameters) = code_and_parameters(&FolderProblem::InsideAnother { folder });
+        assert_eq!((code.as_str(), parameters["folder"].as_str()), ("insideAnother", "/a/\u{fffd}"));
+    }
 
     #[test]
     fn io_errors_become_folder_problems_with_their_texts() {

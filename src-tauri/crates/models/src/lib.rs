@@ -12,7 +12,7 @@
 //! | `transformer`, [`hub`] | transformer layers; downloads, resumed and verified |
 //! | `tokens`, `preprocess`, `checkpoint`, [`list`] | token ids, pixels, weights; the models that can be downloaded |
 //! | `config` | `config.json` of CLIP and SigLIP |
-//! | [`device`], [`error`], `cpu_storage`, `hex`, `l2`, `lazy`, `query_priority` | building blocks |
+//! | [`device`], [`error`], `cpu_storage`, `file_limits`, `hex`, `l2`, `lazy`, `query_priority` | building blocks |
 //!
 //! Nothing here knows libraries, catalogues or windows; the engine knows nothing of candle.
 
@@ -22,6 +22,7 @@ mod config;
 mod cpu_storage;
 pub mod device;
 pub mod error;
+mod file_limits;
 mod hex;
 pub mod hub;
 mod l2;

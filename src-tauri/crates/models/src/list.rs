@@ -1,7 +1,7 @@
 //! The models that can be downloaded, as data: `assets/models.json`.
 //!
-//! Owns the list's format. Knows neither the hub nor the disk. A file's size and hash are binding only if the list
-//! marks them as verified; otherwise the size is for display, and downloads are checked against what the hub reports.
+//! Owns the list's format. Knows neither the hub nor the disk. Sizes and hashes in the list are binding: a download
+//! that differs is refused, whatever the hub reports. Where the list has none, downloads are checked against the hub.
 
 use std::sync::LazyLock;
 
@@ -9,8 +9,27 @@ use serde::{Deserialize, Serialize};
 
 static ENTRIES: LazyLock<Vec<Entry>> = LazyLock::new(|| {
     // Cannot fail: the file is part of the program, and a test parses it.
-    parse(include_str!("../assets/models.json")).unwrap_or_default()
+    let mut entries = parse(include_str!("../assets/models.json")).unwrap_or_default();
+    if is_served_by_a_test() {
+        entries.iter_mut().for_each(Entry::unpin);
+    }
+    entries
 });
+
+/// Names the environment variable that drops revisions, sizes and hashes, because a test's hub serves small models in
+/// place of the listed ones. Released programs are built without it.
+#[cfg(any(test, feature = "test-hub"))]
+const TEST_HUB: &str = "RATNA_TEST_HUB";
+
+#[cfg(any(test, feature = "test-hub"))]
+fn is_served_by_a_test() -> bool {
+    cfg!(test) || std::env::var_os(TEST_HUB).is_some()
+}
+
+#[cfg(not(any(test, feature = "test-hub")))]
+fn is_served_by_a_test() -> bool {
+    false
+}
 
 /// A model that can be downloaded.
 #[derive(Clone, Debug, Deserialize)]
@@ -22,7 +41,7 @@ pub struct Entry {
     pub name: String,
     /// Its repository on the hub, as `owner/name`.
     pub repository: String,
-    /// The commit, or a ref such as `refs/pr/15`; `None` for the newest commit.
+    /// The commit; `None` for the newest one, which is resolved once for all files of a download.
     pub revision: Option<String>,
     /// Whether it is the recommended first choice.
     pub recommended: bool,
@@ -43,12 +62,13 @@ pub struct File {
     /// Its repository, if it is not the model's own; the newest commit is used there.
     #[serde(default)]
     pub repository: Option<String>,
-    /// Size in bytes, if known.
+    /// Size in bytes, if known; binding.
     pub bytes: Option<u64>,
-    /// SHA-256 in lower-case hex, if known.
+    /// Approximate size in bytes, to be shown where the exact one is unknown.
+    #[serde(default)]
+    pub about_bytes: Option<u64>,
+    /// SHA-256 in lower-case hex, if known; binding.
     pub sha256: Option<String>,
-    /// Whether revision, size and hash were verified on the hub itself.
-    pub verified: bool,
 }
 
 /// Licence of a model's weights.
@@ -113,7 +133,16 @@ impl Languages {
 impl Entry {
     /// Size of all files in bytes, as far as it is known.
     pub fn bytes(&self) -> u64 {
-        self.files.iter().filter_map(|file| file.bytes).sum()
+        self.files.iter().filter_map(|file| file.bytes.or(file.about_bytes)).sum()
+    }
+
+    /// Drops the revision and what is binding; the sizes are still shown.
+    fn unpin(&mut self) {
+        self.revision = None;
+        for file in &mut self.files {
+            file.about_bytes = file.bytes.take().or(file.about_bytes);
+            file.sha256 = None;
+        }
     }
 }
 
@@ -158,7 +187,28 @@ mod tests {
             assert!(has("config.json") != has("open_clip_config.json"), "{}", entry.id);
             assert!(entry.bytes() > 100_000_000, "{}", entry.id);
             for file in &entry.files {
-                assert!(!file.verified || (file.bytes.is_some() && file.sha256.is_some()), "{}", entry.id);
+                let fits = |bytes: u64| bytes <= crate::file_limits::max_bytes(&file.name);
+                assert!(file.bytes.or(file.about_bytes).is_none_or(fits), "{}: {}", entry.id, file.name);
+                assert!(file.sha256.as_ref().is_none_or(|hash| hash.len() == 64), "{}", entry.id);
+                assert!(file.bytes.is_none() || file.about_bytes.is_none(), "{}", entry.id);
+            }
+        }
+    }
+
+    /// Their licence is free, so that they could be measured; Apple's are checked against the hub alone.
+    #[test]
+    fn free_models_are_pinned_by_commit_size_and_hash() {
+        let entries = parse(include_str!("../assets/models.json")).unwrap();
+        for entry in entries.iter().filter(|entry| !entry.licence.is_research()) {
+            let commit = entry.revision.as_ref().unwrap();
+            assert!(
+                commit.len() == 40 && commit.bytes().all(|byte| byte.is_ascii_hexdigit()),
+                "{}",
+                entry.id
+            );
+            for name in ["tokenizer.json", "model.safetensors"] {
+                let file = entry.files.iter().find(|file| file.name == name).unwrap();
+                assert!(file.bytes.is_some() && file.sha256.is_some(), "{}: {name}", entry.id);
             }
         }
     }

@@ -139,6 +139,39 @@ fn without_a_preprocessor_file_the_familys_defaults_apply() {
     assert_eq!(spec("siglip2"), InputSpec { side: 56, fit: Fit::Squash, filter: Filter::Bilinear });
 }
 
+/// The published values of CLIP's training, written out here a second time.
+#[test]
+fn without_a_preprocessor_file_pixels_are_normalised_as_in_training() {
+    let file = "preprocessor_config.json";
+    for (name, side, mean, std) in [
+        ("clip", 64, [0.48145466, 0.4578275, 0.40821073], [0.26862954, 0.26130258, 0.27577711]),
+        ("siglip", 48, [0.5; 3], [0.5; 3]),
+    ] {
+        let explicit = json!({
+            "crop_size": side, "do_center_crop": true, "do_normalize": true, "do_rescale": true,
+            "image_mean": mean, "image_std": std, "resample": 3, "rescale_factor": 1.0 / 255.0, "size": side,
+        });
+        let explicit = Copy::of(name).write(file, explicit.to_string());
+        let picture = image::RgbImage::from_fn(side, side, |x, y| image::Rgb([x as u8 * 4, y as u8 * 4, 90]));
+        let embedded =
+            |copy: Copy| copy.open().unwrap().embed_images(std::slice::from_ref(&picture)).unwrap();
+        let [without, with] = [Copy::of(name).remove(file), explicit].map(embedded);
+        assert_eq!(without, with, "{name}");
+    }
+}
+
+/// Older tokenizer files leave the lower-casing to the program.
+#[test]
+fn clip_texts_are_lower_cased_even_if_the_tokenizer_does_not() {
+    let changed = Copy::of("clip").set("tokenizer.json", "/normalizer", json!({ "type": "NFC" }));
+    let unchanged = Copy::of("clip");
+    let (plain, original) = (changed.open().unwrap(), unchanged.open().unwrap());
+    for text in ["A Dog on a BEACH", "Σίσυφος", "two  spaces"] {
+        let expected = original.embed_text(text).unwrap();
+        assert_eq!(plain.embed_text(text).unwrap(), expected, "{text}");
+    }
+}
+
 #[test]
 fn a_mismatched_preprocessor_is_refused_by_field() {
     let wrong = [

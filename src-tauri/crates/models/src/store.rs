@@ -4,7 +4,8 @@
 //! `ID.part` until every file has arrived and is verified. A lock per model keeps two processes from changing the same
 //! one. Never reads weights or configurations: `loader` does.
 //!
-//! Inside, each module imports only from those before it: `error`, `id`, `listed`, `lock`, `manifest`, `folder`, `add`.
+//! Inside, each module imports only from those before it: `error`, `id`, `listed`, `lock`, `manifest`, `verify`,
+//! `folder`, `add`.
 
 mod add;
 mod error;
@@ -13,9 +14,12 @@ mod id;
 mod listed;
 mod lock;
 mod manifest;
+mod verify;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod verify_tests;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -24,11 +28,12 @@ use std::sync::Arc;
 use ratna_engine::embedder::{EmbedError, Embedder, Models};
 
 pub use self::error::StoreError;
-use self::folder::ModelsFolder;
+use self::folder::{ModelsFolder, remove_all};
 use self::id::{BUILT_IN, is_id};
 pub use self::listed::{ListItem, State};
 use self::lock::Lock;
 use self::manifest::Manifest;
+pub use self::verify::{FileState, Verification};
 use crate::hub::{self, Hub, Plan, Progress};
 use crate::list::{self, Entry, Languages, Licence};
 use crate::loader;
@@ -94,6 +99,7 @@ impl Store {
             languages: Some(Languages::English),
             recommended: false,
             added: false,
+            commit: None,
         };
         let downloadable = list::entries().iter().map(|entry| self.listed(entry));
         let mut added: Vec<_> =
@@ -117,30 +123,63 @@ impl Store {
             languages: Some(entry.languages),
             recommended: entry.recommended,
             added: false,
+            commit: None,
         }
     }
 
-    /// Downloads a model, resuming an earlier download. Blocks. Does nothing if the model is already here.
+    /// Downloads a model, resuming an earlier download, and loads it once. Blocks. A model that is here is read again,
+    /// and downloaded again only if it is damaged.
     ///
     /// # Errors
-    /// When there is no such model, another process is changing it, or the download fails.
+    /// When there is no such model, another process is changing it, the download fails, or the model cannot be run.
     pub fn get(&self, id: &str, progress: &Progress) -> Result<(), StoreError> {
-        if id == BUILT_IN || self.folder.manifest(id).is_some() {
-            return Ok(());
-        }
-        let entry = list::find(id).ok_or_else(|| self.unknown(id))?;
+        let entry = match list::find(id) {
+            Some(entry) => entry,
+            None if id == BUILT_IN || self.folder.manifest(id).is_some() => return Ok(()),
+            None => return Err(self.unknown(id)),
+        };
         let _lock = Lock::acquire(self.dir(), id)?;
-        if self.folder.manifest(id).is_some() {
+        if self.folder.manifest(id).is_some() && self.verify(id, progress)?.is_intact() {
             return Ok(());
         }
         let hub = self.hub.clone().map_or_else(Hub::from_env, Ok)?;
         let dir = self.folder.download_path(id);
         let downloaded = hub::download(&hub, &Plan::of(entry), &dir, progress)?;
+        if let Err(source) = loader::check(&dir) {
+            // They are as the hub has them: kept, they would fail again.
+            remove_all(&dir)?;
+            return Err(StoreError::Unusable { id: id.to_owned(), source });
+        }
         Manifest::of_download(entry, downloaded).write(&dir)?;
         self.folder.publish(id, &dir)?;
         // Only an unfinished download needs its metadata. If this fails, an unused file stays.
         drop(fs::remove_file(self.folder.path(id).join(hub::METADATA_FILE)));
         Ok(())
+    }
+
+    /// Reads the files of a model again, and compares them with those that were downloaded or added. Blocks; `progress`
+    /// can cancel it.
+    ///
+    /// # Errors
+    /// When the model is not here, or when cancelled.
+    pub fn verify(&self, id: &str, progress: &Progress) -> Result<Verification, StoreError> {
+        let none =
+            Verification { id: id.to_owned(), added: false, partial: false, commit: None, files: Vec::new() };
+        if id == BUILT_IN {
+            return Ok(none);
+        }
+        self.check_holds(id)?;
+        if !self.folder.path(id).exists() {
+            return Ok(Verification { partial: true, ..none });
+        }
+        let manifest = self.folder.manifest_alone(id);
+        Ok(verify::verify(&self.folder.path(id), id, manifest.as_ref(), progress)?)
+    }
+
+    /// The ids of all models of which anything is on this computer besides the built-in one: complete, damaged or partly
+    /// downloaded.
+    pub fn ids_here(&self) -> Vec<String> {
+        self.folder.ids()
     }
 
     /// Checks that a model of this id is here or can be downloaded.
@@ -169,12 +208,18 @@ impl Store {
         if id == BUILT_IN {
             return Err(StoreError::BuiltIn);
         }
-        if !is_id(id) || !self.folder.holds(id) {
-            let listed = list::find(id).is_some();
-            return Err(if listed { StoreError::NotHere { id: id.into() } } else { self.unknown(id) });
-        }
+        self.check_holds(id)?;
         let _lock = Lock::acquire(self.dir(), id)?;
         self.folder.remove(id)
+    }
+
+    /// Checks that anything of a model is here.
+    fn check_holds(&self, id: &str) -> Result<(), StoreError> {
+        if is_id(id) && self.folder.holds(id) {
+            return Ok(());
+        }
+        let listed = list::find(id).is_some();
+        Err(if listed { StoreError::NotHere { id: id.into() } } else { self.unknown(id) })
     }
 
     /// A model's name as shown to people; the id itself if there is no such model.

@@ -34,7 +34,7 @@ pub(crate) fn bench(folder: &Path, model: Arc<dyn Embedder>, as_json: bool) -> R
         "peak_memory_bytes": peak,
     });
     if as_json {
-        say!("{report}");
+        print::json(&report);
     } else {
         lines(&report);
     }

@@ -16,7 +16,7 @@ use tempfile::TempDir;
 use super::scale;
 use crate::args::{BenchCommand, BenchWith};
 use crate::memory::peak_bytes;
-use crate::print::{milliseconds, round, say};
+use crate::print::{self, milliseconds, round, say};
 
 /// Memory may grow by this part of that for the first quarter: a fifth, since rows and caches take a little.
 const GROWTH_DIVISOR: u64 = 5;
@@ -37,7 +37,7 @@ pub(crate) fn bench_made(command: &BenchCommand, models: &dyn Models, as_json: b
         BenchCommand::Scale(measured) => return scale(measured),
     };
     if as_json {
-        say!("{report}");
+        print::json(&report);
     }
     if let BenchCommand::Memory { at_most: Some(most), .. } = command {
         check_memory(&report, *most)?;

@@ -11,7 +11,8 @@ use ratna_engine::embedder::Models;
 use ratna_engine::progress::Progress;
 use serde_json::{Value, json};
 
-use crate::print::{counted, say, shown};
+use crate::paths::{with_path, with_path_as};
+use crate::print::{self, counted, say, shown};
 use crate::problems::{code, text};
 use crate::progress::{Bar, stop_on_interrupt};
 
@@ -20,7 +21,7 @@ pub(crate) fn doctor(dir: &Path, models: Arc<dyn Models>, repair: bool, json: bo
     let findings = doctor::examine(dir, models, repair)?;
     let healthy = is_healthy(&findings);
     if json {
-        say!("{}", json!({ "healthy": healthy, "findings": objects(&findings) }));
+        print::json(&json!({ "healthy": healthy, "findings": objects(&findings) }));
     } else {
         print_findings(&findings, repair);
     }
@@ -47,7 +48,7 @@ pub(crate) fn doctor_verify(
     let healthy = is_healthy(&findings) && files.is_clean();
     if json {
         let files = verification(&files);
-        say!("{}", json!({ "healthy": healthy, "findings": objects(&findings), "files": files }));
+        print::json(&json!({ "healthy": healthy, "findings": objects(&findings), "files": files }));
     } else {
         print_verification(&files);
     }
@@ -58,8 +59,11 @@ pub(crate) fn doctor_verify(
 pub(crate) fn doctor_restore(dir: &Path, copy: Option<&Path>, json: bool) -> Result<ExitCode> {
     let Restored { copy, set_aside } = doctor::restore(dir, copy)?;
     if json {
-        let aside = set_aside.map(|path| path.to_string_lossy().into_owned());
-        say!("{}", json!({ "restored": copy.path.to_string_lossy(), "date": copy.date, "set_aside": aside }));
+        let object = with_path_as("restored", &copy.path, json!({ "date": copy.date, "set_aside": null }));
+        print::json(&match set_aside {
+            Some(aside) => with_path_as("set_aside", &aside, object),
+            None => object,
+        });
         return Ok(ExitCode::SUCCESS);
     }
     say!("Restored the catalogue from the copy of {}, {}.", copy.date, shown(&copy.path));
@@ -74,7 +78,7 @@ pub(crate) fn doctor_restore(dir: &Path, copy: Option<&Path>, json: bool) -> Res
 pub(crate) fn doctor_start_anew(dir: &Path, json: bool) -> Result<ExitCode> {
     let set_aside = doctor::start_anew(dir)?;
     if json {
-        say!("{}", json!({ "set_aside": set_aside }));
+        print::json(&json!({ "set_aside": set_aside }));
         return Ok(ExitCode::SUCCESS);
     }
     say!("The library has an empty catalogue. Add its folders with `ratna index FOLDER`.");
@@ -122,15 +126,15 @@ fn print_findings(findings: &[Finding], repair: bool) {
 
 fn verification(files: &Verification) -> Value {
     let rotten = files.rotten.iter().map(|file| {
-        json!({
-            "path": file.path.to_string_lossy(),
+        let object = json!({
             "kept": file.kept.to_hex().as_str(),
             "found": file.found.to_hex().as_str(),
             "touched": file.touched,
-        })
+        });
+        with_path(&file.path, object)
     });
     let unreadable = files.unreadable.iter().map(|(path, problem)| {
-        json!({ "path": path.to_string_lossy(), "code": code(problem), "reason": problem.to_string() })
+        with_path(path, json!({ "code": code(problem), "reason": problem.to_string() }))
     });
     json!({
         "intact": files.intact,

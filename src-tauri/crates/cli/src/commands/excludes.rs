@@ -6,7 +6,8 @@ use anyhow::Result;
 use ratna_engine::Library;
 use serde_json::json;
 
-use crate::print::say;
+use crate::escape;
+use crate::print::{self, remark, say};
 
 /// Shows the patterns, after changing them as asked.
 pub(crate) fn excludes(
@@ -31,14 +32,14 @@ pub(crate) fn excludes(
         library.set_excludes(&patterns)?;
     }
     if json {
-        say!("{}", json!({ "excludes": patterns }));
+        print::json(&json!({ "excludes": patterns }));
         return Ok(ExitCode::SUCCESS);
     }
     for pattern in &patterns {
-        say!("{pattern}");
+        say!("{}", escape::shown(pattern));
     }
     if patterns != before {
-        eprintln!("The next scan of each folder applies this.");
+        remark!("The next scan of each folder applies this.");
     }
     Ok(ExitCode::SUCCESS)
 }

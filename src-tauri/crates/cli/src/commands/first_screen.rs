@@ -9,7 +9,7 @@ use ratna_engine::Library;
 use ratna_engine::browse::preview::Size;
 use ratna_engine::catalogue::listing::{ListItem, Scope};
 
-use crate::print::{milliseconds, say};
+use crate::print::{self, milliseconds};
 
 /// Rows the window requests first.
 const ROWS: u32 = 400;
@@ -38,6 +38,6 @@ pub(crate) fn first_screen(open: impl FnOnce() -> Result<Library>) -> Result<Exi
         "pictures_milliseconds": milliseconds(started.elapsed() - listed),
         "milliseconds": milliseconds(started.elapsed()),
     });
-    say!("{report}");
+    print::json(&report);
     Ok(ExitCode::SUCCESS)
 }

@@ -10,18 +10,20 @@ use ratna_engine::catalogue::folders::Folder;
 use serde_json::{Value, json};
 
 use crate::args::CloudFiles;
+use crate::paths::with_path;
 use crate::print::{self, counted, say};
-use crate::problems::{code, text};
+use crate::problems::{code, shown_text};
 
 pub(crate) fn folders(library: &Library, json: bool) -> Result<ExitCode> {
     let folders = library.folders()?;
     if json {
-        say!("{}", json!({ "folders": folders.iter().map(object).collect::<Vec<_>>() }));
+        print::json(&json!({ "folders": folders.iter().map(object).collect::<Vec<_>>() }));
         return Ok(ExitCode::SUCCESS);
     }
     for folder in folders {
-        let reason =
-            folder.problem.map_or_else(String::new, |problem| format!(": {}", text("folder", &problem)));
+        let reason = folder
+            .problem
+            .map_or_else(String::new, |problem| format!(": {}", shown_text("folder", &problem)));
         let offline = if folder.offline { format!("  (unavailable{reason})") } else { String::new() };
         say!("{}{offline}", print::shown(&folder.path));
     }
@@ -29,20 +31,20 @@ pub(crate) fn folders(library: &Library, json: bool) -> Result<ExitCode> {
 }
 
 fn object(folder: &Folder) -> Value {
-    json!({
-        "path": folder.path.to_string_lossy(),
+    let object = json!({
         "excludes": folder.excludes,
         "offline": folder.offline,
         "code": folder.problem.as_ref().map(code),
         "reason": folder.problem.as_ref().map(ToString::to_string),
         "volume": folder.location.volume,
-    })
+    });
+    with_path(&folder.path, object)
 }
 
 pub(crate) fn forget(library: &Library, folder: &Path, json: bool) -> Result<ExitCode> {
     let contents = library.remove_folder(folder)?;
     if json {
-        say!("{}", json!({ "forgotten": contents }));
+        print::json(&json!({ "forgotten": contents }));
     } else {
         let pictures = counted(contents, "picture", "pictures");
         say!(
@@ -66,8 +68,8 @@ pub(crate) fn locate(
     let id = known.ok_or(Error::UnknownFolder { path: old })?.id;
     let located = if anyway { library.locate_anyway(id, place)? } else { library.locate(id, place)? };
     if json {
-        let path = located.folder.path.to_string_lossy();
-        say!("{}", json!({ "path": path, "found": located.found, "looked_for": located.looked_for }));
+        let counts = json!({ "found": located.found, "looked_for": located.looked_for });
+        print::json(&with_path(&located.folder.path, counts));
     } else {
         let path = print::shown(&located.folder.path);
         say!("The folder is now {path}: {} of {} sampled pictures found.", located.found, located.looked_for);
@@ -82,7 +84,7 @@ pub(crate) fn cloud(library: &Library, files: Option<CloudFiles>, json: bool) ->
     }
     let (read, count) = (library.reads_cloud_files()?, library.cloud_count()?);
     if json {
-        say!("{}", json!({ "read": read, "cloud": count }));
+        print::json(&json!({ "read": read, "cloud": count }));
         return Ok(ExitCode::SUCCESS);
     }
     let pictures = counted(count, "picture is", "pictures are");

@@ -12,7 +12,9 @@ use ratna_engine::background::{Background, Event, PollingReason};
 use ratna_engine::progress::Progress;
 use serde_json::json;
 
-use crate::print::{self, counted, say, shown};
+use crate::failure;
+use crate::paths::with_path_as;
+use crate::print::{self, counted, remark, say, shown};
 use crate::progress::{Bar, on_interrupt, stop_on_interrupt};
 
 pub(crate) fn index(
@@ -50,7 +52,7 @@ pub(crate) fn watch(
     background.watch();
     let watched = library.folders()?.len() as u64;
     if json {
-        say!("{}", json!({ "watching": watched }));
+        print::json(&json!({ "watching": watched }));
     } else {
         say!("Watching {}. Ctrl-C ends it.", counted(watched, "folder", "folders"));
     }
@@ -72,7 +74,7 @@ fn once(
         library.index(folders, excludes, progress)?
     };
     if json {
-        say!("{}", print::summary(&summary));
+        print::json(&print::summary(&summary));
     } else {
         lines(&summary);
     }
@@ -85,35 +87,35 @@ fn follow(events: &Receiver<Option<Event>>, json: bool) {
         match event {
             None => return,
             Some(Event::RunEnded(summary)) => match changes(&summary) {
-                Some(_) if json => say!("{}", print::summary(&summary)),
+                Some(_) if json => print::json(&print::summary(&summary)),
                 Some(line) => say!("{line}"),
                 None => {}
             },
             Some(Event::Failed(error)) if json => {
-                say!("{}", json!({ "error": error.to_string(), "code": error.code() }))
+                print::json(&failure::object(&error.into(), None));
             }
-            Some(Event::Failed(error)) => eprintln!("ratna: {error}"),
+            Some(Event::Failed(error)) => remark!("ratna: {}", failure::line(&error.into(), None)),
             Some(Event::Polling { folder, reason }) if json => {
                 let reason = match reason {
                     PollingReason::Network => "network",
                     PollingReason::Limit => "limit",
                 };
-                say!("{}", json!({ "polling": folder.to_string_lossy(), "reason": reason }));
+                print::json(&with_path_as("polling", &folder, json!({ "reason": reason })));
             }
             Some(Event::Polling { folder, reason }) => {
                 let why = match reason {
                     PollingReason::Network => "lies on a network drive",
                     PollingReason::Limit => "holds more folders than the system watches",
                 };
-                eprintln!(
+                remark!(
                     "ratna: {} {why}: it is scanned from time to time instead of being watched",
                     shown(&folder)
                 );
             }
             Some(Event::Watched { folder }) if json => {
-                say!("{}", json!({ "watched": folder.to_string_lossy() }));
+                print::json(&with_path_as("watched", &folder, json!({})));
             }
-            Some(Event::Watched { folder }) => eprintln!("ratna: {} is watched from now on", shown(&folder)),
+            Some(Event::Watched { folder }) => remark!("ratna: {} is watched from now on", shown(&folder)),
             Some(Event::Activity(_) | Event::Changed | Event::Switched) => {}
         }
     }

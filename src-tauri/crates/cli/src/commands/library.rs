@@ -7,8 +7,9 @@ use ratna_engine::Library;
 use ratna_engine::catalogue::files::State;
 use serde_json::json;
 
+use crate::paths::with_path;
 use crate::print::{self, counted, say};
-use crate::problems::{code, text};
+use crate::problems::{code, shown_text};
 
 pub(crate) fn status(library: &Library, json: bool) -> Result<ExitCode> {
     let status = library.status()?;
@@ -28,7 +29,7 @@ pub(crate) fn status(library: &Library, json: bool) -> Result<ExitCode> {
             "gone": status.missing,
             "library_bytes": status.library_bytes,
         });
-        say!("{object}");
+        print::json(&object);
         return Ok(ExitCode::SUCCESS);
     }
     say!("Pictures     {} in {}", status.contents, counted(status.folders, "folder", "folders"));
@@ -57,18 +58,18 @@ pub(crate) fn problems(library: &Library, json: bool) -> Result<ExitCode> {
     let problems = library.problems()?;
     if json {
         let object = |problem: &ratna_engine::catalogue::files::Problem| {
-            json!({
-                "path": problem.path.to_string_lossy(),
+            let object = json!({
                 "unsupported": problem.state == State::Unsupported,
                 "code": code(&problem.problem),
                 "reason": problem.problem.to_string(),
-            })
+            });
+            with_path(&problem.path, object)
         };
-        say!("{}", json!({ "problems": problems.iter().map(object).collect::<Vec<_>>() }));
+        print::json(&json!({ "problems": problems.iter().map(object).collect::<Vec<_>>() }));
         return Ok(ExitCode::SUCCESS);
     }
     for problem in problems {
-        say!("{}: {}", print::shown(&problem.path), text("file", &problem.problem));
+        say!("{}: {}", print::shown(&problem.path), shown_text("file", &problem.problem));
     }
     Ok(ExitCode::SUCCESS)
 }

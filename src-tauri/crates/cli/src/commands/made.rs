@@ -7,7 +7,7 @@ use ratna_bench::made;
 use ratna_engine::Library;
 use ratna_engine::embedder::Embedder;
 
-use crate::print::say;
+use crate::print;
 
 /// Subjects of the synthetic pictures, so that words find them.
 const SUBJECTS: &[&str] =
@@ -30,6 +30,6 @@ pub(crate) fn made(library: &Library, model: &dyn Embedder, pictures: u64) -> Re
         SUBJECTS.iter().flat_map(|subject| SCENES.iter().map(move |scene| format!("{subject} {scene}")));
     let centres = phrases.map(|phrase| Ok(model.embed_text(&phrase)?)).collect::<Result<Vec<_>>>()?;
     made::fill(library, pictures, &centres)?;
-    say!("{}", serde_json::json!({ "pictures": pictures }));
+    print::json(&serde_json::json!({ "pictures": pictures }));
     Ok(ExitCode::SUCCESS)
 }

@@ -1,12 +1,10 @@
 //! Models as JSON objects and as lines of text.
 
-use std::path::Path;
-
 use ratna_models::list::{Languages, Licence};
 use ratna_models::store::{ListItem, State};
 use serde_json::{Value, json};
 
-use crate::print;
+use crate::{escape, print};
 
 /// A model as an object.
 pub(super) fn object(model: &ListItem) -> Value {
@@ -26,6 +24,7 @@ pub(super) fn object(model: &ListItem) -> Value {
         "languages": model.languages.map(Languages::id),
         "recommended": model.recommended,
         "added": model.added,
+        "commit": model.commit,
     })
 }
 
@@ -52,7 +51,7 @@ pub(super) fn line(model: &ListItem) -> String {
         Some(Languages::Many) => "many languages",
         None => "",
     };
-    let mut name = print::shown(Path::new(&model.name));
+    let mut name = escape::shown(&model.name);
     if model.recommended {
         name += ", recommended";
     }
@@ -64,12 +63,18 @@ pub(super) fn line(model: &ListItem) -> String {
 
 /// The line for a model that was downloaded.
 pub(super) fn downloaded_line(model: &ListItem) -> String {
-    let name = print::shown(Path::new(&model.name));
+    let name = escape::shown(&model.name);
     let terms = match (model.licence, model.research) {
         (Some(licence), true) => format!(" Its terms ({}) allow research only.", licence.id()),
         _ => String::new(),
     };
-    format!("{name} is on this computer, {}.{terms}", print::bytes(model.bytes))
+    let version = match &model.commit {
+        None if !model.added && model.state == State::Installed => {
+            " The hub did not say which version of its files these are."
+        }
+        _ => "",
+    };
+    format!("{name} is on this computer, {}.{terms}{version}", print::bytes(model.bytes))
 }
 
 #[cfg(test)]
@@ -87,6 +92,7 @@ mod tests {
             languages: Some(Languages::English),
             recommended: false,
             added: false,
+            commit: None,
         }
     }
 
@@ -95,7 +101,7 @@ mod tests {
         let expected = json!({
             "id": "mobileclip-s2", "name": "MobileCLIP S2", "state": "partial", "bytes": 398_000_000,
             "downloaded": 120_000_000, "licence": "apple-amlr", "research": true, "languages": "english",
-            "recommended": false, "added": false,
+            "recommended": false, "added": false, "commit": null,
         });
         assert_eq!(object(&model()), expected);
     }
@@ -111,6 +117,14 @@ mod tests {
             downloaded.ends_with("398.0 MB. Its terms (apple-amlr) allow research only."),
             "{downloaded}"
         );
+    }
+
+    #[test]
+    fn a_model_without_a_commit_is_said() {
+        let without = ListItem { state: State::Installed, ..model() };
+        assert!(downloaded_line(&without).contains("did not say which version"));
+        let with = ListItem { commit: Some("0".repeat(40)), ..without };
+        assert!(!downloaded_line(&with).contains("version"));
     }
 
     #[test]

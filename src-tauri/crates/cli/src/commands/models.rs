@@ -12,7 +12,9 @@ use ratna_models::store::{ListItem, Store, StoreError};
 use serde_json::json;
 
 use super::model_output::{downloaded, downloaded_line, line, object};
+use super::verify_models::verify;
 use crate::args::ModelsCommand;
+use crate::escape;
 use crate::print::{self, counted, say};
 use crate::progress::{Bar, on_interrupt, stop_on_interrupt};
 
@@ -26,6 +28,7 @@ pub(crate) fn models(
         ModelsCommand::List => list(store, &open()?, json)?,
         ModelsCommand::Get { id } => return get(store, id, json),
         ModelsCommand::Use { id } => return switch(&open()?, id, json),
+        ModelsCommand::Verify { id } => return verify(store, id.as_deref(), json),
         ModelsCommand::Remove { id } => remove(store, &open()?, id, json)?,
         ModelsCommand::Add { folder } => add(store, folder, json)?,
     }
@@ -36,7 +39,7 @@ fn list(store: &Store, library: &Library, json: bool) -> Result<()> {
     let (models, chosen) = (store.list(), library.model_selection()?);
     if json {
         let models: Vec<_> = models.iter().map(object).collect();
-        say!("{}", json!({ "models": models, "in_use": chosen.model, "next": chosen.next }));
+        print::json(&json!({ "models": models, "in_use": chosen.model, "next": chosen.next }));
         return Ok(());
     }
     for model in &models {
@@ -52,7 +55,7 @@ fn list(store: &Store, library: &Library, json: bool) -> Result<()> {
         if chosen.next.is_some() { ", + being prepared: `ratna models use` continues" } else { "" }
     );
     if let Some(failure) = chosen.failure {
-        say!("The built-in model is used instead of the chosen one: {failure}");
+        say!("The built-in model is used instead of the chosen one: {}", escape::shown(&failure.to_string()));
     }
     Ok(())
 }
@@ -69,10 +72,12 @@ fn switch(library: &Library, id: &str, json: bool) -> Result<ExitCode> {
     let not_yet = library.unembedded_offline_count()?;
     if json {
         let model = library.model();
-        say!(
-            "{}",
-            json!({ "model": model, "embedded": summary.embedded, "not_yet": not_yet, "stopped": summary.stopped })
-        );
+        print::json(&json!({
+            "model": model,
+            "embedded": summary.embedded,
+            "not_yet": not_yet,
+            "stopped": summary.stopped,
+        }));
     } else if summary.stopped {
         say!("Stopped; what was done is kept. The same command continues from here.");
     } else if library.model() != id {
@@ -106,7 +111,7 @@ fn get(store: &Store, id: &str, json: bool) -> Result<ExitCode> {
     }
     let model = find(store, id);
     if json {
-        say!("{}", model.as_ref().map_or_else(|| json!({ "id": id }), object));
+        print::json(&model.as_ref().map_or_else(|| json!({ "id": id }), object));
     } else if let Some(model) = model {
         say!("{}", downloaded_line(&model));
     }
@@ -116,7 +121,7 @@ fn get(store: &Store, id: &str, json: bool) -> Result<ExitCode> {
 fn stopped(store: &Store, id: &str, json: bool) {
     if json {
         let model = find(store, id);
-        say!("{}", json!({ "id": id, "stopped": true, "downloaded": model.as_ref().map(downloaded) }));
+        print::json(&json!({ "id": id, "stopped": true, "downloaded": model.as_ref().map(downloaded) }));
     } else {
         say!("Stopped; the partial download is kept. `ratna models get {id}` continues it.");
     }
@@ -141,7 +146,7 @@ fn remove(store: &Store, library: &Library, id: &str, json: bool) -> Result<()> 
     }
     store.remove(id)?;
     if json {
-        say!("{}", json!({ "removed": id }));
+        print::json(&json!({ "removed": id }));
     } else {
         say!("Removed {id}.");
     }
@@ -151,7 +156,7 @@ fn remove(store: &Store, library: &Library, id: &str, json: bool) -> Result<()> 
 fn add(store: &Store, folder: &Path, json: bool) -> Result<()> {
     let id = store.add(folder)?;
     if json {
-        say!("{}", json!({ "id": id }));
+        print::json(&json!({ "id": id }));
     } else {
         say!("Copied {} as the model {id}.", print::shown(folder));
     }

@@ -9,7 +9,7 @@ use ratna_engine::embedding_space::relevance::{self, Background};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::print::say;
+use crate::print;
 
 /// A line of standard input.
 #[derive(Deserialize)]
@@ -23,7 +23,7 @@ enum Line {
 
 /// Prints the everyday texts, whose scores make a background.
 pub(crate) fn relevance_texts() -> ExitCode {
-    say!("{}", json!({ "texts": relevance::bank() }));
+    print::json(&json!({ "texts": relevance::bank() }));
     ExitCode::SUCCESS
 }
 
@@ -32,7 +32,7 @@ pub(crate) fn relevance() -> Result<ExitCode> {
     let mut background = None;
     for line in std::io::stdin().lock().lines() {
         let line = serde_json::from_str(&line.context("standard input")?).context("a line of scores")?;
-        say!("{}", answer(line, &mut background));
+        print::json(&answer(line, &mut background));
     }
     Ok(ExitCode::SUCCESS)
 }

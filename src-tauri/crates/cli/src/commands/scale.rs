@@ -9,7 +9,7 @@ use ratna_bench::scale::{self, Plan};
 use ratna_bench::speed::memory;
 use serde_json::{Value, json};
 
-use crate::print::say;
+use crate::print::{self, remark, shown};
 
 /// Sizes that are measured before a larger one.
 const STEPS: [u64; 2] = [10_000, 100_000];
@@ -65,7 +65,7 @@ impl ScaleArgs {
 pub(crate) fn scale(args: &ScaleArgs) -> Result<ExitCode> {
     ensure!(args.pictures > 0 && args.queries > 0, "--pictures and --queries have to be more than 0");
     if args.measure {
-        say!("{}", serde_json::to_string(&scale::measure(&args.plan(args.pictures)?)?)?);
+        print::json(&serde_json::to_value(scale::measure(&args.plan(args.pictures)?)?)?);
         return Ok(ExitCode::SUCCESS);
     }
     let smaller = STEPS.into_iter().filter(|step| !args.only && *step < args.pictures);
@@ -73,14 +73,14 @@ pub(crate) fn scale(args: &ScaleArgs) -> Result<ExitCode> {
     for pictures in smaller.chain([args.pictures]) {
         let plan = args.plan(pictures)?;
         if !scale::is_made(&plan) {
-            eprintln!("building a library of {pictures} pictures in {}", plan.dir().display());
+            remark!("building a library of {pictures} pictures in {}", shown(&plan.dir()));
             scale::make(&plan)?;
         }
         if !args.make {
             reports.push(in_process(args, &plan)?);
         }
     }
-    say!("{}", json!({ "seed": args.seed, "sizes": reports }));
+    print::json(&json!({ "seed": args.seed, "sizes": reports }));
     Ok(ExitCode::SUCCESS)
 }
 

@@ -7,8 +7,10 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use ratna_engine::Library;
 use ratna_engine::search::{Request, WeakMatches};
-use serde_json::json;
+use serde_json::Value;
 
+use crate::failure;
+use crate::paths::with_path_as;
 use crate::print::{self, say};
 
 /// A request for `query`; `strict` excludes weak matches.
@@ -25,7 +27,7 @@ pub(crate) fn search(
 ) -> Result<ExitCode> {
     let answer = library.search(&request(query, count, strict))?;
     if json {
-        say!("{}", print::answer(library, query, &answer)?);
+        print::json(&print::answer(library, query, &answer)?);
     } else if answer.hits.is_empty() && answer.left_out > 0 {
         say!("Nothing matches well; without --strict, weak matches are shown, too.");
     } else {
@@ -44,17 +46,23 @@ pub(crate) fn search_lines(library: &Library, count: usize, strict: bool) -> Res
         let answer = library.search(&request(query, count, strict));
         let object = match answer.and_then(|answer| print::answer(library, query, &answer)) {
             Ok(object) => object,
-            Err(error) => json!({ "query": query, "error": error.to_string(), "code": error.code() }),
+            Err(error) => failed(query, error),
         };
-        say!("{object}");
+        print::json(&object);
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn failed(query: &str, error: ratna_engine::Error) -> Value {
+    let mut object = failure::object(&error.into(), None);
+    object["query"] = query.into();
+    object
 }
 
 pub(crate) fn similar(library: &Library, path: &Path, count: usize, json: bool) -> Result<ExitCode> {
     let answer = library.search(&Request::file(path, count))?;
     if json {
-        say!("{}", print::answer(library, &path.to_string_lossy(), &answer)?);
+        print::json(&with_path_as("query", path, print::answer(library, "", &answer)?));
     } else {
         print::answer_lines(library, &answer)?;
     }

@@ -9,8 +9,10 @@ use ratna_engine::browse::show::{Shown, ShownPicture};
 use ratna_engine::catalogue::files::State;
 use serde_json::{Value, json};
 
-use crate::print::{self, say};
-use crate::problems::{code, text};
+use crate::paths::with_path;
+use crate::print::{self, remark, say};
+use crate::problems::{code, shown_text};
+use crate::{escape, failure};
 
 /// Shows every path; one that cannot be read is reported, and makes the command fail at the end.
 pub(crate) fn show(library: &Library, paths: &[PathBuf], json: bool) -> Result<ExitCode> {
@@ -30,13 +32,13 @@ pub(crate) fn show(library: &Library, paths: &[PathBuf], json: bool) -> Result<E
                 if json {
                     objects.push(unread(path, &error));
                 } else {
-                    eprintln!("ratna: {error}");
+                    remark!("ratna: {}", failure::line(&error.into(), None));
                 }
             }
         }
     }
     if json {
-        say!("{}", json!({ "pictures": objects }));
+        print::json(&json!({ "pictures": objects }));
     }
     Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
@@ -46,21 +48,21 @@ fn unread(path: &Path, error: &ratna_engine::Error) -> Value {
     let shown =
         Shown { path: path.to_path_buf(), content: None, picture: None, files: Vec::new(), problem: None };
     let mut object = object(&shown);
-    object["problem"] = json!({ "code": error.code(), "message": error.to_string() });
+    object["problem"] = failure::problem(error);
     object
 }
 
 fn object(shown: &Shown) -> Value {
     let files = shown.files.iter();
-    let paths = files.map(|(path, state)| json!({ "path": path.to_string_lossy(), "state": name(*state) }));
+    let paths = files.map(|(path, state)| with_path(path, json!({ "state": name(*state) })));
     let problem =
         shown.problem.as_ref().map(|found| json!({ "code": code(found), "message": found.to_string() }));
-    let mut object = json!({
-        "path": shown.path.to_string_lossy(),
+    let object = json!({
         "content": shown.content.map(|hash| hash.to_hex().to_string()),
         "paths": paths.collect::<Vec<_>>(),
         "problem": problem,
     });
+    let mut object = with_path(&shown.path, object);
     let picture = shown.picture.as_ref();
     let metadata = picture.map(|picture| picture.metadata.clone()).unwrap_or_default();
     let exposure = metadata.exposure;
@@ -103,19 +105,19 @@ fn print_lines(shown: &Shown) {
     say!("{}", print::shown(&shown.path));
     let line = |label: &str, value: Option<String>| {
         if let Some(value) = value {
-            say!("  {label:<12} {}", print::shown(Path::new(&value)));
+            say!("  {label:<12} {value}");
         }
     };
-    line("problem", shown.problem.as_ref().map(|problem| text("file", problem)));
+    line("problem", shown.problem.as_ref().map(|problem| shown_text("file", problem)));
     for (label, value) in shown.picture.as_ref().map(described).unwrap_or_default() {
-        line(label, value);
+        line(label, value.as_deref().map(escape::shown));
     }
     line("content", shown.content.map(|hash| hash.to_hex().to_string()));
     if shown.files.is_empty() {
         line("library", Some("not in it".to_owned()));
     }
     for (path, state) in &shown.files {
-        line(name(*state), Some(path.to_string_lossy().into_owned()));
+        line(name(*state), Some(print::shown(path)));
     }
 }
 

@@ -23,7 +23,7 @@ impl FileInfo {
     pub(super) fn read(headers: &HeaderMap) -> Self {
         let tag = text(headers, "x-linked-etag").or_else(|| text(headers, ETAG.as_str()));
         Self {
-            commit: text(headers, "x-repo-commit").filter(|commit| is_hex(commit, 40)).map(str::to_owned),
+            commit: text(headers, "x-repo-commit").filter(|commit| is_commit(commit)).map(str::to_owned),
             sha256: tag.map(|tag| tag.trim_matches('"')).filter(|tag| is_hex(tag, 64)).map(str::to_owned),
             bytes: text(headers, "x-linked-size").and_then(number),
         }
@@ -87,6 +87,11 @@ pub(super) fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 /// Digits alone: `parse` would accept a sign, too.
 fn number(digits: &str) -> Option<u64> {
     digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())?
+}
+
+/// Whether a revision is a commit, rather than a branch or another ref, which can move.
+pub(crate) fn is_commit(revision: &str) -> bool {
+    is_hex(revision, 40)
 }
 
 fn is_hex(text: &str, length: usize) -> bool {

@@ -9,8 +9,10 @@
 //! redirects to the server that holds the bytes. Redirects are followed here rather than by the HTTP client, so that
 //! the token is sent to the hub alone.
 //!
+//! A branch is resolved to a commit once, by the first response; all files then come from that commit.
+//!
 //! Inside, each module imports only from those before it: `error`, `layout`, `progress`, `headers`, `plan`, `retry`,
-//! `endpoint`, `metadata`, `partial`, `folder`, `request`, `session`.
+//! `pace`, `endpoint`, `metadata`, `partial`, `folder`, `request`, `session`.
 
 mod endpoint;
 mod error;
@@ -18,6 +20,7 @@ mod folder;
 mod headers;
 mod layout;
 mod metadata;
+mod pace;
 mod partial;
 mod plan;
 mod progress;
@@ -43,6 +46,7 @@ use std::time::Duration;
 pub use endpoint::Hub;
 pub use error::HubError;
 pub use folder::bytes_on_disk;
+pub(crate) use headers::is_commit;
 pub(crate) use layout::METADATA_FILE;
 use metadata::Metadata;
 pub use plan::{DownloadedFile, Plan, RemoteFile};

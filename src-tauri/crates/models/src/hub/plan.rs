@@ -46,7 +46,7 @@ const DEFAULT_REVISION: &str = "main";
 const PICKLE_SUFFIX: &str = ".bin";
 
 impl Plan {
-    /// The files of a listed model. Sizes and hashes are binding only where the list marks them as verified.
+    /// The files of a listed model, with the sizes and hashes that the list knows.
     pub fn of(entry: &Entry) -> Self {
         let remote = |file: &File| {
             let revision = if file.repository.is_some() { None } else { entry.revision.clone() };
@@ -54,8 +54,8 @@ impl Plan {
                 repository: file.repository.clone().unwrap_or_else(|| entry.repository.clone()),
                 revision: revision.unwrap_or_else(|| DEFAULT_REVISION.to_owned()),
                 name: file.name.clone(),
-                bytes: file.bytes.filter(|_| file.verified),
-                sha256: file.sha256.clone().filter(|_| file.verified),
+                bytes: file.bytes,
+                sha256: file.sha256.clone(),
             }
         };
         Self { files: entry.files.iter().map(remote).collect() }
@@ -115,6 +115,17 @@ mod tests {
         for entry in list::entries() {
             Plan::of(entry).check().unwrap();
         }
+    }
+
+    #[test]
+    fn sizes_and_hashes_of_the_list_are_binding() {
+        let mut entry = list::find("clip-b32").unwrap().clone();
+        entry.files[0].bytes = Some(7);
+        entry.files[0].sha256 = Some("0".repeat(64));
+        entry.revision = Some("0".repeat(40));
+        let file = &Plan::of(&entry).files[0];
+        assert_eq!((file.bytes, file.sha256.as_deref()), (Some(7), Some("0".repeat(64).as_str())));
+        assert_eq!(file.revision, "0".repeat(40));
     }
 
     #[test]

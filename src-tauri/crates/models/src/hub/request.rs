@@ -46,11 +46,11 @@ pub(super) async fn send(hub: &Hub, client: &Client, request: &Request<'_>) -> R
     let mut token = hub.token.as_ref();
     for _ in 0..=MAX_REDIRECTS {
         let (host, owned) = (host(&url), hub.owns(&url));
-        let failed = |error: reqwest::Error| network_failure(&error, &host, request);
-        let mut response = send_to(client, request, &url, token.filter(|_| owned)).await.map_err(failed)?;
+        let asked = send_to(client, request, &url, token.filter(|_| owned));
+        let mut response = in_time(hub, &host, request, asked).await?;
         if owned && response.status() == StatusCode::UNAUTHORIZED && token.take().is_some() {
             // The hub answers 401 to an outdated token even for public files.
-            response = send_to(client, request, &url, None).await.map_err(failed)?;
+            response = in_time(hub, &host, request, send_to(client, request, &url, None)).await?;
         }
         if owned {
             // A renamed repository first redirects within the hub, without reporting anything about the file.
@@ -88,6 +88,25 @@ async fn send_to(
         builder = builder.header(AUTHORIZATION, token);
     }
     builder.send().await
+}
+
+/// Waits for the head of a response, but not for ever: headers that drip never let a read time out.
+async fn in_time<T>(
+    hub: &Hub,
+    host: &str,
+    request: &Request<'_>,
+    response: impl Future<Output = Result<T, reqwest::Error>>,
+) -> Result<T, Failure> {
+    let limit = hub.retry_policy.head_timeout;
+    let late = || HubError::Disconnected {
+        host: host.to_owned(),
+        file: request.file.name.clone(),
+        reason: format!("no answer within {} seconds", limit.as_secs_f64()),
+    };
+    match tokio::time::timeout(limit, response).await {
+        Ok(response) => response.map_err(|error| network_failure(&error, host, request)),
+        Err(_) => Err(Failure::transient(late())),
+    }
 }
 
 /// Maps the status of a response to success or to the kind of failure. `token_refused` tells that the hub rejected

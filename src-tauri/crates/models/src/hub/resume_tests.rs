@@ -190,6 +190,40 @@ fn a_complete_partial_file_of_unknown_size_needs_only_a_probe() {
 }
 
 #[test]
+fn a_leftover_part_without_its_note_is_begun_anew() {
+    let (dir, bytes) = (tempfile::tempdir().unwrap(), noise(40_000));
+    let hub = hub_with(&bytes);
+    let part = super::layout::partial_path(dir.path(), WEIGHTS);
+    fs::write(&part, [7; 20_000]).unwrap();
+    // It goes at once, even if the hub cannot be reached.
+    let nowhere = super::Hub::at("http://127.0.0.1:9", None).unwrap();
+    download(&nowhere, &weights_only(), dir.path(), &Progress::default()).unwrap_err();
+    assert!(!part.exists());
+    fs::write(&part, [7; 20_000]).unwrap();
+    get(&hub, dir.path()).unwrap();
+    assert_eq!(ranges(&hub), [Some("bytes=0-".to_owned())]);
+    assert_eq!(fs::read(dir.path().join(WEIGHTS)).unwrap(), bytes);
+}
+
+#[test]
+fn a_part_that_nothing_identifies_is_begun_anew() {
+    let (dir, hub) = (tempfile::tempdir().unwrap(), hub_with(&[]));
+    hub.add_small_file(REPOSITORY, WEIGHTS, noise(40_000));
+    hub.set_behaviour(REPOSITORY, WEIGHTS, Behaviour::NamesNoHash);
+    // The note has the size and neither tag nor hash, as after a probe.
+    let file = serde_json::json!({
+        "repository": REPOSITORY, "revision": "main", "commit": null, "etag": null, "bytes": 40_000,
+        "sha256": null, "complete": false,
+    });
+    let note = serde_json::json!({ "format": 1, "files": { WEIGHTS: file } });
+    fs::write(dir.path().join(super::METADATA_FILE), note.to_string()).unwrap();
+    fs::write(super::layout::partial_path(dir.path(), WEIGHTS), [7; 20_000]).unwrap();
+    get(&hub, dir.path()).unwrap();
+    assert_eq!(ranges(&hub), [Some("bytes=0-".to_owned())]);
+    assert_eq!(fs::read(dir.path().join(WEIGHTS)).unwrap(), noise(40_000));
+}
+
+#[test]
 fn files_outside_the_plan_are_removed() {
     let (dir, hub) = (tempfile::tempdir().unwrap(), hub_with(&noise(10)));
     for name in ["old.bin", "old.bin.part", "model.safetensors.part"] {

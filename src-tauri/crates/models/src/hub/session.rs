@@ -8,18 +8,20 @@ use nix::sys::statvfs::statvfs;
 use reqwest::{Client, StatusCode};
 
 use super::endpoint::Hub;
-use super::error::{HubError, root_cause};
+use super::error::HubError;
 use super::folder;
-use super::headers::{content_range, strong_etag};
+use super::headers::{content_range, is_commit, strong_etag};
 use super::metadata::{FileMetadata, Metadata};
+use super::pace::Pace;
 use super::partial::{self, PartialFile};
 use super::plan::{Plan, RemoteFile};
 use super::progress::{Progress, Stage};
 use super::request::{Answer, Request, send};
 use super::retry::{Failure, with_retries};
+use crate::file_limits::max_bytes;
 
-/// Largest file that is downloaded, in bytes, whatever a server claims; weights of these families have a few GB.
-const MAX_FILE: u64 = 64 << 30;
+/// Why a reply beyond [`max_bytes`] is refused.
+const TOO_LARGE: &str = "more bytes than such a file may have";
 
 /// A download in progress.
 pub(super) struct Session<'a> {
@@ -132,14 +134,15 @@ impl Session<'_> {
                 reason,
             })
         };
+        let mut pace = Pace::start(&self.hub.retry_policy);
         loop {
-            let chunk = answer.response.chunk().await;
-            let chunk = chunk.map_err(|error| disconnected(&answer.host, root_cause(&error)))?;
-            let Some(chunk) = chunk else { break };
-            let missing = bytes.unwrap_or(MAX_FILE).saturating_sub(partial.bytes());
+            let chunk = pace.next(&mut answer.response).await;
+            let Some(chunk) = chunk.map_err(|reason| disconnected(&answer.host, reason))? else { break };
+            let missing = bytes.unwrap_or(max_bytes(&file.name)).saturating_sub(partial.bytes());
             if chunk.len() as u64 > missing {
                 self.restart(partial)?;
-                return Err(invalid(file, &answer.host, "more bytes than the file has").into());
+                let reason = if bytes.is_some() { "more bytes than the file has" } else { TOO_LARGE };
+                return Err(invalid(file, &answer.host, reason).into());
             }
             partial.append(&chunk, missing)?;
             self.progress.add_done(chunk.len() as u64);
@@ -211,7 +214,7 @@ impl Session<'_> {
         etag: Option<&str>,
     ) -> Result<Answer, Failure> {
         let revision = self.metadata.commit(file).unwrap_or(&file.revision).to_owned();
-        let repo = Repo::with_revision(file.repository.clone(), RepoType::Model, revision);
+        let repo = Repo::with_revision(file.repository.clone(), RepoType::Model, revision.clone());
         let endpoint = self.hub.endpoint.as_str().trim_end_matches('/');
         let url = format!("{endpoint}/{}/resolve/{}/{}", repo.url(), repo.url_revision(), file.name);
         let request = Request { file, url: &url, range, etag };
@@ -221,7 +224,8 @@ impl Session<'_> {
             }
             other => {
                 self.reached = true;
-                other.and_then(|answer| check_size(file, answer))
+                let answer = check_size(file, other?)?;
+                check_commit(file, &revision, answer)
             }
         }
     }
@@ -256,10 +260,23 @@ fn total_size(answer: &Answer) -> Option<u64> {
     }
 }
 
-/// The response, unless it reports a size beyond [`MAX_FILE`].
+/// The response, unless it reports a size beyond the bound of such a file.
 fn check_size(file: &RemoteFile, answer: Answer) -> Result<Answer, Failure> {
-    if [answer.info.bytes, total_size(&answer)].into_iter().flatten().any(|bytes| bytes > MAX_FILE) {
-        return Err(invalid(file, &answer.host, "a size larger than any file of a model").into());
+    if [answer.info.bytes, total_size(&answer)]
+        .into_iter()
+        .flatten()
+        .any(|bytes| bytes > max_bytes(&file.name))
+    {
+        return Err(invalid(file, &answer.host, TOO_LARGE).into());
+    }
+    Ok(answer)
+}
+
+/// The response, unless a commit was requested and it is of another one.
+fn check_commit(file: &RemoteFile, revision: &str, answer: Answer) -> Result<Answer, Failure> {
+    let other = answer.info.commit.as_ref().is_some_and(|commit| commit != revision);
+    if is_commit(revision) && other {
+        return Err(invalid(file, &answer.host, "a file of another commit than requested").into());
     }
     Ok(answer)
 }

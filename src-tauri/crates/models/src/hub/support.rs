@@ -49,7 +49,11 @@ pub(super) fn quick() -> RetryPolicy {
         first_delay: Duration::from_millis(1),
         max_delay: Duration::from_millis(5),
         max_retry_after: Duration::from_secs(2),
+        head_timeout: Duration::from_secs(5),
         read_timeout: Duration::from_secs(5),
+        window: Duration::from_secs(5),
+        // Tests send little; those of slow servers ask for more.
+        min_bytes: 1,
     }
 }
 

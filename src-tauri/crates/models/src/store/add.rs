@@ -15,17 +15,13 @@ use super::id::{BUILT_IN, from_folder_name};
 use super::lock::Lock;
 use super::manifest::{Manifest, ModelFile};
 use crate::error::ModelError;
+use crate::file_limits::max_bytes;
 use crate::hex::hex;
 use crate::{checkpoint, list, loader};
 
 const CONFIGS: [&str; 2] = ["config.json", "open_clip_config.json"];
 const PREPROCESSOR: &str = "preprocessor_config.json";
 const TOKENIZER: &str = "tokenizer.json";
-
-/// Largest weights accepted, in bytes: several times those of the largest models of these families.
-const MAX_WEIGHTS: u64 = 32 << 30;
-/// Largest other file accepted, in bytes; the largest tokenizer has 34 MB.
-const MAX_OTHER: u64 = 256 << 20;
 
 /// Bytes copied at a time.
 const BLOCK: usize = 1 << 20;
@@ -76,14 +72,14 @@ fn model_files(dir: &Path) -> Result<Vec<(String, PathBuf)>, StoreError> {
     let others = configs.into_iter().chain([PREPROCESSOR].into_iter().filter(has)).chain([TOKENIZER]);
     let mut files = Vec::new();
     for name in others {
-        files.push((name.to_owned(), resolve(dir, name, MAX_OTHER)?));
+        files.push((name.to_owned(), resolve(dir, name)?));
     }
-    files.push((weights.to_owned(), resolve(dir, weights, MAX_WEIGHTS)?));
+    files.push((weights.to_owned(), resolve(dir, weights)?));
     Ok(files)
 }
 
 /// The path of a file without links, if it may be copied.
-fn resolve(dir: &Path, name: &str, max_bytes: u64) -> Result<PathBuf, StoreError> {
+fn resolve(dir: &Path, name: &str) -> Result<PathBuf, StoreError> {
     let path = dir.join(name);
     let refused = |reason: &str| StoreError::NotAModel { path: path.clone(), reason: reason.to_owned() };
     let resolved = path.canonicalize().map_err(StoreError::io(&path))?;
@@ -97,7 +93,7 @@ fn resolve(dir: &Path, name: &str, max_bytes: u64) -> Result<PathBuf, StoreError
     if !found.is_file() {
         return Err(refused("it is not a file"));
     }
-    if found.len() > max_bytes {
+    if found.len() > max_bytes(name) {
         return Err(refused("it is too large"));
     }
     Ok(resolved)
@@ -124,7 +120,7 @@ fn copy(from: &Path, dir: &Path, name: String) -> Result<ModelFile, StoreError> 
         }
         // A file that grows while it is copied must not fill the disk.
         bytes += read as u64;
-        if bytes > MAX_WEIGHTS {
+        if bytes > max_bytes(&name) {
             let reason = "it is too large".to_owned();
             return Err(StoreError::NotAModel { path: from.to_path_buf(), reason });
         }

@@ -36,6 +36,14 @@ pub enum StoreError {
         /// The model.
         id: String,
     },
+    /// A downloaded model cannot be run, although every file is as the hub describes it.
+    #[error("the hub's files of {id} can't be used and were removed: {source}")]
+    Unusable {
+        /// The model.
+        id: String,
+        /// Why it cannot be run.
+        source: ModelError,
+    },
     /// The model in a folder to be added cannot be run.
     #[error(transparent)]
     Model(#[from] ModelError),

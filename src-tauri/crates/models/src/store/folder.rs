@@ -58,6 +58,21 @@ impl ModelsFolder {
         is_id(id).then(|| Manifest::read(&self.path(id), id))?
     }
 
+    /// The manifest of a model, whatever became of its files.
+    pub(super) fn manifest_alone(&self, id: &str) -> Option<Manifest> {
+        is_id(id).then(|| Manifest::read_alone(&self.path(id), id))?
+    }
+
+    /// The ids of all models of which anything is here: complete, damaged or partly downloaded.
+    pub(super) fn ids(&self) -> Vec<String> {
+        let named = |name: String| name.strip_suffix(DOWNLOADING).map_or(name.clone(), str::to_owned);
+        let mut ids: Vec<_> = self.names().into_iter().map(named).filter(|id| is_id(id)).collect();
+        ids.retain(|id| self.path(id).is_dir() || self.download_path(id).is_dir());
+        ids.sort();
+        ids.dedup();
+        ids
+    }
+
     /// The manifests of all complete models.
     pub(super) fn manifests(&self) -> Vec<Manifest> {
         self.names().iter().filter_map(|name| self.manifest(name)).collect()

@@ -23,6 +23,9 @@ pub struct ListItem {
     pub recommended: bool,
     /// Whether it was added from a local folder.
     pub added: bool,
+    /// The commit of its repository that it was downloaded from; `None` if it was not downloaded, or if the hub did not
+    /// name the commit.
+    pub commit: Option<String>,
 }
 
 /// Whether a model is on this computer.

@@ -10,11 +10,11 @@ use sha2::{Digest, Sha256};
 use super::error::StoreError;
 use super::listed::{ListItem, State};
 use crate::hex::hex;
-use crate::hub::DownloadedFile;
+use crate::hub::{self, DownloadedFile};
 use crate::list::{Entry, Languages, Licence};
 
 /// Name of the file.
-const FILE: &str = "ratna.json";
+pub(super) const FILE: &str = "ratna.json";
 
 const FORMAT: u32 = 1;
 
@@ -33,7 +33,7 @@ pub(super) struct Manifest {
     revision: Option<String>,
     licence: Option<Licence>,
     languages: Option<Languages>,
-    files: Vec<ModelFile>,
+    pub(super) files: Vec<ModelFile>,
     /// SHA-256 over the files' names and hashes.
     fingerprint: String,
 }
@@ -81,19 +81,26 @@ impl Manifest {
 
     /// Reads the manifest of the model `id` in `dir`. `None` unless it is valid and all files have the sizes it states.
     pub(super) fn read(dir: &Path, id: &str) -> Option<Self> {
+        let present = |file: &ModelFile| {
+            let found = fs::symlink_metadata(dir.join(&file.name)).ok();
+            found.is_some_and(|found| found.is_file() && found.len() == file.bytes)
+        };
+        Self::read_alone(dir, id).filter(|manifest| manifest.files.iter().all(present))
+    }
+
+    /// As [`read`](Self::read), whatever became of the files.
+    pub(super) fn read_alone(dir: &Path, id: &str) -> Option<Self> {
         let mut text = String::new();
         File::open(dir.join(FILE)).ok()?.take(MAX_BYTES).read_to_string(&mut text).ok()?;
         let manifest: Self = serde_json::from_str(&text).ok()?;
-        let present = |file: &ModelFile| {
-            let plain = Path::new(&file.name).file_name().is_some_and(|name| name == file.name.as_str());
-            let found = fs::symlink_metadata(dir.join(&file.name)).ok();
-            plain && found.is_some_and(|found| found.is_file() && found.len() == file.bytes)
+        let plain = |file: &ModelFile| {
+            Path::new(&file.name).file_name().is_some_and(|name| name == file.name.as_str())
         };
         let valid = manifest.format == FORMAT
             && manifest.id == id
             && !manifest.files.is_empty()
             && manifest.fingerprint == fingerprint(&manifest.files)
-            && manifest.files.iter().all(present);
+            && manifest.files.iter().all(plain);
         valid.then_some(manifest)
     }
 
@@ -126,6 +133,7 @@ impl Manifest {
             languages: self.languages,
             recommended: false,
             added: self.repository.is_none(),
+            commit: self.revision.clone().filter(|revision| hub::is_commit(revision)),
         }
     }
 }

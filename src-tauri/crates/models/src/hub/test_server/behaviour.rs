@@ -50,6 +50,24 @@ pub enum Behaviour {
     RejectsTokens,
     /// Claims that the file has 2⁶⁴ − 1 bytes.
     ClaimsHugeSize,
+    /// Sends a body in chunks, without a size, that never ends.
+    Endless,
+    /// Sends the head of the response byte by byte, with a pause after each.
+    SlowHead {
+        /// The pause.
+        pause: Duration,
+    },
+    /// Sends some bytes and then nothing, without closing the connection.
+    FallsSilent {
+        /// Bytes sent.
+        after: usize,
+    },
+    /// Does not say which commit the file is of.
+    NamesNoCommit,
+    /// Sends files of another commit, whichever is requested.
+    OtherCommit,
+    /// Says nothing that identifies the bytes: no entity tag and no hash.
+    NamesNoHash,
 }
 
 /// Value of a `Retry-After` header.

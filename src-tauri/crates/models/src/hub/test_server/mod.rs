@@ -6,15 +6,16 @@ mod reply;
 mod request;
 
 use std::collections::HashMap;
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 pub use self::behaviour::{Behaviour, RetryAfter};
 pub use self::reply::COMMIT;
-use self::reply::{Reply, ServedFile, reply};
+use self::reply::{Ending, Reply, ServedFile, reply};
 pub use self::request::RecordedRequest;
 
 #[derive(Default)]
@@ -150,17 +151,30 @@ fn serve(mut stream: TcpStream, address: SocketAddr, shared: &Shared) -> io::Res
     let Some(reply) = reply else {
         return write!(stream, "HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
     };
-    stream.write_all(reply.head.as_bytes())?;
-    match reply.pause {
-        None => stream.write_all(&reply.body)?,
-        Some((bytes, pause)) => {
-            for piece in reply.body.chunks(bytes.max(1)) {
-                stream.write_all(piece)?;
-                std::thread::sleep(pause);
-            }
-        }
+    write_in_pieces(&mut stream, reply.head.as_bytes(), reply.head_pause.map(|pause| (1, pause)))?;
+    write_in_pieces(&mut stream, &reply.body, reply.pause)?;
+    match reply.ending {
+        Ending::Close => stream.flush(),
+        // Returns when the client closes the connection.
+        Ending::Silence => stream.read(&mut [0]).map(drop),
+        Ending::Repeat => loop {
+            stream.write_all(&reply.body)?;
+        },
     }
-    stream.flush()
+}
+
+/// Writes so many bytes at a time, with a pause after each piece; without one, all at once.
+fn write_in_pieces(
+    stream: &mut TcpStream,
+    bytes: &[u8],
+    pieces: Option<(usize, Duration)>,
+) -> io::Result<()> {
+    let Some((length, pause)) = pieces else { return stream.write_all(bytes) };
+    for piece in bytes.chunks(length.max(1)) {
+        stream.write_all(piece)?;
+        std::thread::sleep(pause);
+    }
+    Ok(())
 }
 
 /// Maps `/OWNER/NAME/resolve/REVISION/FILE` to `OWNER/NAME/FILE`.

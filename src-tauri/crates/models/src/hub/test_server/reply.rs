@@ -10,6 +10,10 @@ use crate::hex::hex;
 
 /// The commit that every revision points to.
 pub const COMMIT: &str = "0123456789abcdef0123456789abcdef01234567";
+/// The commit of a server that sends files of another one.
+const OTHER_COMMIT: &str = "fedcba9876543210fedcba9876543210fedcba98";
+/// Bytes of a chunk of an endless body.
+const ENDLESS_CHUNK: usize = 64 << 10;
 
 /// A file on the server.
 pub(super) struct ServedFile {
@@ -21,17 +25,32 @@ pub(super) struct ServedFile {
     pub(super) served: usize,
 }
 
+/// What follows the body of a response.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ending {
+    /// The connection is closed.
+    Close,
+    /// Nothing, until the client closes the connection.
+    Silence,
+    /// The body again and again, until the client closes the connection.
+    Repeat,
+}
+
 /// A response: its head, its body, and the pauses in between.
 pub(super) struct Reply {
     pub(super) head: String,
     pub(super) body: Vec<u8>,
     /// Bytes of a chunk, and the pause after each.
     pub(super) pause: Option<(usize, Duration)>,
+    /// The pause after each byte of the head.
+    pub(super) head_pause: Option<Duration>,
+    pub(super) ending: Ending,
 }
 
 impl Reply {
     pub(super) fn new(status: &str, headers: &str, body: Vec<u8>) -> Self {
-        Self { head: format!("HTTP/1.1 {status}\r\nconnection: close\r\n{headers}\r\n"), body, pause: None }
+        let head = format!("HTTP/1.1 {status}\r\nconnection: close\r\n{headers}\r\n");
+        Self { head, body, pause: None, head_pause: None, ending: Ending::Close }
     }
 }
 
@@ -44,7 +63,14 @@ pub(super) fn reply(file: &mut ServedFile, at_cdn: bool, cdn: &str, request: &Re
     }
     let hash = hex(&Sha256::digest(&file.bytes));
     let etag = format!("\"{}\"", if file.large { &hash } else { &hash[..40] });
-    let mut headers = format!("x-repo-commit: {COMMIT}\r\netag: {etag}\r\naccept-ranges: bytes\r\n");
+    let commit = match file.behaviour {
+        Behaviour::NamesNoCommit => String::new(),
+        Behaviour::OtherCommit => format!("x-repo-commit: {OTHER_COMMIT}\r\n"),
+        _ => format!("x-repo-commit: {COMMIT}\r\n"),
+    };
+    let tag =
+        if file.behaviour == Behaviour::NamesNoHash { String::new() } else { format!("etag: {etag}\r\n") };
+    let mut headers = format!("{commit}{tag}accept-ranges: bytes\r\n");
     if file.behaviour == Behaviour::RedirectLoop {
         headers += &format!("location: {}\r\ncontent-length: 0\r\n", request.path);
         return Reply::new("302 Found", &headers, Vec::new());
@@ -74,6 +100,7 @@ fn bytes(file: &ServedFile, served: usize, etag: &str, headers: &str, request: &
     let unchanged = request.header("if-range").is_none_or(|tag| tag == etag);
     let ignored =
         matches!(file.behaviour, Behaviour::IgnoresRange | Behaviour::IgnoresRangeAndDisconnects { .. });
+    let ignored = ignored || file.behaviour == Behaviour::Endless;
     let range = request.header("range").filter(|_| unchanged && !ignored);
     let Some((start, end)) = range.and_then(|range| parse_range(range, whole)) else {
         return shape(file, served, "200 OK", headers, (0, whole));
@@ -109,7 +136,7 @@ fn shape(
     let mut body = file.bytes[start..end].to_vec();
     let length = body.len();
     let mut reply_headers = format!("{headers}content-length: {length}\r\n");
-    let mut pause = None;
+    let (mut pause, mut ending) = (None, Ending::Close);
     match file.behaviour {
         Behaviour::Disconnects { after, times } if served < times => body.truncate(after),
         Behaviour::IgnoresRangeAndDisconnects { after } => body.truncate(after),
@@ -122,7 +149,21 @@ fn shape(
             reply_headers = format!("{headers}transfer-encoding: chunked\r\n");
         }
         Behaviour::Slow { chunk, pause: rest } => pause = Some((chunk, rest)),
+        Behaviour::FallsSilent { after } => {
+            body.truncate(after);
+            ending = Ending::Silence;
+        }
+        Behaviour::Endless => {
+            let length = format!("{ENDLESS_CHUNK:x}\r\n");
+            body = [length.as_bytes(), &[b' '; ENDLESS_CHUNK], b"\r\n"].concat();
+            reply_headers = format!("{headers}transfer-encoding: chunked\r\n");
+            ending = Ending::Repeat;
+        }
         _ => {}
     }
-    Reply { pause, ..Reply::new(status, &reply_headers, body) }
+    let head_pause = match file.behaviour {
+        Behaviour::SlowHead { pause } => Some(pause),
+        _ => None,
+    };
+    Reply { pause, head_pause, ending, ..Reply::new(status, &reply_headers, body) }
 }

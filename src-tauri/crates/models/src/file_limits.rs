@@ -1,0 +1,30 @@
+//! How large the files of a model may be, wherever they come from.
+//!
+//! Owns the bounds only; whoever reads or receives a file enforces them, before it asks for memory or disk space.
+
+/// Largest weights, in bytes: four times those of the largest listed model.
+const WEIGHTS: u64 = 8 << 30;
+/// Largest tokenizer, in bytes; SigLIP 2's has 34 MB.
+const TOKENIZER: u64 = 64 << 20;
+/// Largest configuration, in bytes; real ones have a few kilobytes.
+const CONFIGURATION: u64 = 1 << 20;
+
+/// Most bytes that the file of this name may have. A name that is not known gets the smallest bound.
+pub fn max_bytes(name: &str) -> u64 {
+    match name {
+        "tokenizer.json" => TOKENIZER,
+        name if name.ends_with(".safetensors") => WEIGHTS,
+        _ => CONFIGURATION,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_bound_follows_from_what_the_file_is() {
+        let bounds = ["config.json", "open_clip_config.json", "tokenizer.json", "model.safetensors", "x"];
+        assert_eq!(bounds.map(max_bytes), [1 << 20, 1 << 20, 64 << 20, 8 << 30, 1 << 20]);
+    }
+}
