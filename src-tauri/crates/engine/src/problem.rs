@@ -189,6 +189,9 @@ pub enum FileProblem {
     /// Decoding takes more memory than one picture may use.
     #[error("reading it takes more memory than Ratna gives to one picture")]
     OutOfMemory,
+    /// Decoding takes more time than one picture may use.
+    #[error("reading it takes more time than Ratna gives to one picture")]
+    TooSlow,
     /// The decoder crashed, which is a bug.
     #[error("reading it failed unexpectedly, which is a bug in Ratna")]
     DecoderFailed,

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use super::events::Event;
 use super::shared::Shared;
-use super::watched_roots::WatchedRoots;
+use super::watched_roots::{ExcludedFolders, WatchedRoots};
+use crate::catalogue::folders::Folder;
 use crate::disk::walk::may_be_picture;
 use crate::disk::watch::{ChangeHandler, FsChange, Watch, WatchRules};
 use crate::mutex::lock;
@@ -15,7 +16,13 @@ impl Shared {
     /// Watches the library's folders from now on, unless they are watched already. `start` starts a watch of no roots
     /// yet; changes in the library's own folder are ignored.
     pub(super) fn start_watching(self: &Arc<Self>, start: impl FnOnce(WatchRules, ChangeHandler) -> Watch) {
-        let rules = WatchRules { skip: self.library.dir().to_path_buf(), is_relevant: may_be_picture };
+        let excluded = Arc::new(ExcludedFolders::default());
+        let of_watch = Arc::clone(&excluded);
+        let rules = WatchRules {
+            skip: self.library.dir().to_path_buf(),
+            is_relevant: may_be_picture,
+            is_excluded: Box::new(move |root, folder| of_watch.contains(root, folder)),
+        };
         let shared = Arc::downgrade(self);
         let on_change = move |change| {
             // A strong reference would keep the watch, and so itself, alive.
@@ -23,7 +30,7 @@ impl Shared {
                 shared.on_change(change);
             }
         };
-        let new = WatchedRoots { watch: start(rules, Arc::new(on_change)), roots: Vec::new() };
+        let new = WatchedRoots { watch: start(rules, Arc::new(on_change)), roots: Vec::new(), excluded };
         lock(&self.watching).get_or_insert(new);
         self.follow_folders();
         // How long the thread waits depends on it.
@@ -45,13 +52,19 @@ impl Shared {
             return;
         }
         // On failure it is repeated after the next run, or a little later.
-        let Ok(folders) = self.library.folders() else { return };
-        let roots: Vec<PathBuf> = folders.into_iter().map(|folder| folder.path).collect();
-        if let Some(watching) = &mut *lock(&self.watching)
-            && watching.roots != roots
-        {
-            watching.watch.set_roots(roots.clone());
-            watching.roots = roots;
+        let (Ok(folders), Ok(everywhere)) = (self.library.folders(), self.library.excludes()) else { return };
+        let roots: Vec<PathBuf> = folders.iter().map(|folder| folder.path.clone()).collect();
+        let patterns = |folder: Folder| (folder.path, [everywhere.as_slice(), &folder.excludes].concat());
+        if let Some(watching) = &mut *lock(&self.watching) {
+            let changed = watching.excluded.replace(folders.into_iter().map(patterns));
+            if watching.roots != roots {
+                watching.watch.set_roots(roots.clone());
+                watching.roots = roots;
+            }
+            if !changed.is_empty() {
+                // Folders that are no longer excluded have no watches yet.
+                watching.watch.restart(changed);
+            }
         }
     }
 

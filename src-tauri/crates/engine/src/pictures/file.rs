@@ -118,3 +118,21 @@ pub fn read(path: &Path) -> Result<FileBytes> {
 fn no_picture(path: &Path, problem: FileProblem) -> Error {
     Error::NoPicture { path: path.to_path_buf(), problem }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::*;
+
+    #[test]
+    fn a_file_of_513_mb_is_refused_without_being_read() {
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(b"\xFF\xD8\xFF\xE0").unwrap();
+        // A hole: it takes no space on the disk.
+        file.set_len(513 << 20).unwrap();
+        std::io::Seek::rewind(&mut file).unwrap();
+        let read = read_bytes(&mut file).unwrap();
+        assert_eq!(read.err(), Some(FileProblem::FileTooLarge { megabytes: 513 }));
+    }
+}

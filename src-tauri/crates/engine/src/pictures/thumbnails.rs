@@ -89,6 +89,20 @@ mod tests {
     }
 
     #[test]
+    fn a_thumbnail_of_a_photo_is_small_and_looks_like_it() {
+        let bytes = include_bytes!("../../../../../tests/pictures/coffee.jpg");
+        let all = TargetSize { long: u32::MAX, short: 0 };
+        let photo = resize::fit_within(&decode(bytes, Orientation::UPRIGHT, all).unwrap().pixels, LONG_SIDE);
+        let jpeg = encode(&photo).unwrap();
+        let shown = decode(&jpeg, Orientation::UPRIGHT, all).unwrap().pixels;
+        let squares = photo.iter().zip(shown.iter()).map(|(a, b)| f64::from(a.abs_diff(*b)).powi(2));
+        let error = (squares.sum::<f64>() / photo.len() as f64).sqrt();
+        assert!(error < 5.5, "off by {error} of 255");
+        let size = |quality| to_jpeg(&photo, quality).unwrap().len();
+        assert!((size(76)..size(88)).contains(&jpeg.len()), "{} bytes", jpeg.len());
+    }
+
+    #[test]
     fn damage_is_detected() {
         let noise = RgbImage::from_fn(300, 200, |x, y| Rgb([(x * y) as u8, x as u8, (x ^ y) as u8]));
         let bytes = encode(&noise).unwrap();

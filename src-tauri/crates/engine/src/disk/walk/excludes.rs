@@ -75,7 +75,7 @@ impl Excludes {
     }
 
     /// Whether a path relative to the folder's root is skipped.
-    pub(super) fn matches(&self, relative: &Path) -> bool {
+    pub(crate) fn matches(&self, relative: &Path) -> bool {
         self.0.is_match(relative)
     }
 }

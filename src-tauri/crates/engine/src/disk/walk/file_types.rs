@@ -65,7 +65,7 @@ pub(crate) fn is_raw_name(path: &Path) -> bool {
 
 /// Extensions of packages: folders that macOS shows as one file. Their contents belong to the program that made them.
 /// Libraries of Photos are among the exclude patterns instead, since some users want the originals in them.
-pub(super) const PACKAGES: &[&str] = &[
+const PACKAGES: &[&str] = &[
     "photolibrary",
     "migratedphotolibrary",
     "aplibrary",
@@ -81,6 +81,11 @@ pub(super) const PACKAGES: &[&str] = &[
     "framework",
     "theater",
 ];
+
+/// Whether a folder is a package: something that its system shows as one file.
+pub(crate) fn is_package(path: &Path) -> bool {
+    has_extension(path, PACKAGES)
+}
 
 /// Whether a path has one of these extensions, in any case.
 pub(super) fn has_extension(path: &Path, extensions: &[&str]) -> bool {

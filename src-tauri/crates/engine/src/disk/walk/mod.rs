@@ -17,7 +17,7 @@ pub use candidate::{Candidate, WalkResult};
 pub(crate) use excludes::DEFAULT_EXCLUDES;
 pub use excludes::Excludes;
 pub use file_types::is_picture_name;
-pub(crate) use file_types::{is_raw_name, may_be_picture};
+pub(crate) use file_types::{is_package, is_raw_name, may_be_picture};
 pub(crate) use reachability::{Reachability, reachability, reaches};
 pub(crate) use sniffer::Sniffer;
 pub use stat::Stat;

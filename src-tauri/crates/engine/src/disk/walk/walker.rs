@@ -10,7 +10,7 @@ use ignore::{DirEntry, WalkBuilder, WalkState};
 
 use super::candidate::{Candidate, FoundFile, WalkResult};
 use super::excludes::Excludes;
-use super::file_types::{NameKind, PACKAGES, has_extension, name_kind};
+use super::file_types::{NameKind, is_package, name_kind};
 use super::sniffer::{Sniffed, Sniffer};
 use super::stat::stat;
 use crate::disk::cloud::{self, InCloud};
@@ -157,7 +157,7 @@ impl Walk<'_> {
 
     /// Whether the walk never enters this folder.
     fn is_skipped_folder(&self, path: &Path, is_link: bool) -> bool {
-        if has_extension(path, PACKAGES) || path == self.skip {
+        if is_package(path) || path == self.skip {
             return true;
         }
         // A link to a folder inside the root would list its pictures twice; a link to a folder around the root would

@@ -1,6 +1,8 @@
 //! What a watch ignores, and how often it checks.
 
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Age at which a notification is reported. A file that was written in one go is complete by then; one that is still
@@ -14,6 +16,34 @@ pub(crate) struct WatchRules {
     /// Whether a file with this name is relevant. Folders always are, and so are missing paths, which may have been
     /// folders.
     pub(crate) is_relevant: fn(&Path) -> bool,
+    /// Whether scans of a root never enter this folder, which then needs no watches. Both paths are absolute.
+    pub(crate) is_excluded: Box<dyn Fn(&Path, &Path) -> bool + Send + Sync>,
+}
+
+thread_local! {
+    /// What the watchers that this thread creates ignore.
+    static CURRENT: RefCell<Option<Arc<WatchRules>>> = const { RefCell::new(None) };
+}
+
+impl WatchRules {
+    /// Runs `create`, which creates a watcher that needs these rules: notify's debouncer creates it itself, and hands it
+    /// nothing of ours.
+    pub(super) fn hand_over<T>(self: &Arc<Self>, create: impl FnOnce() -> T) -> T {
+        CURRENT.set(Some(Arc::clone(self)));
+        let created = create();
+        CURRENT.set(None);
+        created
+    }
+
+    /// The rules that were handed over; `None` outside of [`hand_over`](Self::hand_over).
+    pub(super) fn handed_over() -> Option<Arc<Self>> {
+        CURRENT.with_borrow(Clone::clone)
+    }
+
+    /// Whether scans of `root` never enter `folder`.
+    pub(super) fn excludes(&self, root: &Path, folder: &Path) -> bool {
+        folder == self.skip || (self.is_excluded)(root, folder)
+    }
 }
 
 /// Intervals of periodic checks, which tests shorten.

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use nix::libc;
 use notify_debouncer_full::notify::event::{AccessKind, AccessMode, DataChange};
 use notify_debouncer_full::notify::event::{Event, EventKind, ModifyKind, RenameMode};
 use notify_debouncer_full::notify::{Error, ErrorKind};
@@ -39,4 +40,31 @@ pub(super) fn is_hidden(path: &Path) -> bool {
 /// Whether an error means that the system's limit of watched folders is reached.
 pub(super) fn is_limit_reached(error: &Error) -> bool {
     matches!(error.kind, ErrorKind::MaxFilesWatch)
+}
+
+/// Says that a limit is reached where the system only says that there are too many open files: it also limits the number
+/// of watchers.
+pub(super) fn as_limit(error: Error) -> Error {
+    match &error.kind {
+        ErrorKind::Io(io) if matches!(io.raw_os_error(), Some(libc::EMFILE | libc::ENFILE)) => {
+            tracing::debug!(%error, "no watcher is left");
+            Error::new(ErrorKind::MaxFilesWatch)
+        }
+        _ => error,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use super::*;
+
+    #[test]
+    fn a_used_up_number_of_watchers_is_a_limit_like_that_of_watches() {
+        let limit = |number| is_limit_reached(&as_limit(Error::io(io::Error::from_raw_os_error(number))));
+        assert!(limit(libc::EMFILE) && limit(libc::ENFILE));
+        assert!(!limit(libc::EACCES));
+        assert!(is_limit_reached(&as_limit(Error::new(ErrorKind::MaxFilesWatch))));
+    }
 }

@@ -128,7 +128,11 @@ mod tests {
         let (sender, changes) = mpsc::channel();
         let mut handler = EventHandler {
             roots: Arc::new(Mutex::new(["/quiet", "/shots", "/zoo"].map(PathBuf::from).to_vec())),
-            rules: Arc::new(WatchRules { skip: "/shots/library".into(), is_relevant: |_| true }),
+            rules: Arc::new(WatchRules {
+                skip: "/shots/library".into(),
+                is_relevant: |_| true,
+                is_excluded: Box::new(|_, _| false),
+            }),
             on_change: Arc::new(move |change| drop(sender.send(change))),
             commands,
         };

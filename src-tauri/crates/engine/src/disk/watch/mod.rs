@@ -6,14 +6,15 @@
 //! report costs a small scan, and only a missing one is a fault.
 //!
 //! `tree` sets watches folder by folder, `events` filters what they report once notify's debouncer has held it for
-//! [`DEBOUNCE`](config::DEBOUNCE), `supervisor` is the thread that keeps the list of roots, and `network` recognises
-//! folders that cannot be watched.
+//! [`DEBOUNCE`](config::DEBOUNCE), `links` compares what links lead to, `supervisor` is the thread that keeps the list of
+//! roots, and `network` recognises folders that cannot be watched.
 
 mod change;
 mod command;
 mod config;
 mod event_kinds;
 mod events;
+mod links;
 mod network;
 mod root;
 mod supervisor;

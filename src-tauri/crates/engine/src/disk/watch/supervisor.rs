@@ -204,7 +204,9 @@ impl<T: Watcher> RootSupervisor<T> {
                 self.roots.insert(path.to_path_buf(), root);
             }
             Err(error) => {
-                tracing::warn!(%error, root = %path.display(), "cannot watch a folder");
+                if !self.reported.contains(path) {
+                    tracing::warn!(%error, root = %path.display(), "cannot watch a folder");
+                }
                 // Scans report other reasons themselves, such as a folder that cannot be read.
                 self.start_polling(path, is_limit_reached(&error).then_some(PollingReason::Limit));
             }
@@ -239,7 +241,9 @@ impl<T: Watcher> RootSupervisor<T> {
                     on_change: Arc::clone(&self.on_change),
                     commands: self.commands.clone(),
                 };
-                new_debouncer_opt(DEBOUNCE, Some(TICK), handler, NoCache::new(), Config::default())?
+                let config = Config::default().with_poll_interval(self.intervals.reach);
+                self.rules
+                    .hand_over(|| new_debouncer_opt(DEBOUNCE, Some(TICK), handler, NoCache::new(), config))?
             }
         };
         self.debouncer.insert(debouncer).watch(path, RecursiveMode::Recursive)

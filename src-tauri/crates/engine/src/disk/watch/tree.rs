@@ -1,6 +1,6 @@
 //! A watcher of whole trees, for the debouncer to use.
 //!
-//! Owns the thread that sets watches on new folders and passes events on. Its recursion replaces notify's own, which
+//! Owns the thread that sets watches on new folders and passes events on, and the one that compares what links lead to. Its recursion replaces notify's own, which
 //! abandons a whole tree at the first folder that cannot be watched (no permission, deleted a moment later, a path
 //! that is too long), reports linked folders under whichever path it saw last, does not say when the watches of a new
 //! folder are set, and on macOS restarts every stream when a root is added. So on Linux this walks the tree and sets
@@ -13,15 +13,17 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
-use std::sync::mpsc::{self, Receiver, SyncSender};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender, SyncSender};
 use std::sync::{Arc, Mutex};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use notify_debouncer_full::notify::event::{Event, EventKind};
 use notify_debouncer_full::notify::{
     Config, Error, ErrorKind, EventHandler, RecommendedWatcher, RecursiveMode, Result, Watcher, WatcherKind,
 };
 
+use super::config::WatchRules;
 use super::watched_root::{RootEvent, WatchedRoot};
 use crate::mutex::lock;
 
@@ -29,27 +31,41 @@ use crate::mutex::lock;
 /// reads them from the system must never wait for the one that sets watches, which waits for it.
 const MAX_QUEUED: usize = 16_384;
 
+/// Comparing what links lead to takes at most one part in this many of the time.
+const LINK_SHARE: u32 = 100;
+
 /// Watches trees.
 pub(super) struct Tree {
     roots: WatchedRoots,
     events: SyncSender<RootEvent>,
+    rules: Option<Arc<WatchRules>>,
+    /// Ends the thread that compares links when it is dropped.
+    _links: Sender<()>,
 }
 
 type WatchedRoots = Arc<Mutex<HashMap<PathBuf, Arc<WatchedRoot>>>>;
 
 impl Watcher for Tree {
-    fn new<F: EventHandler>(handler: F, _: Config) -> Result<Self> {
+    /// The poll interval is that between comparisons of what links lead to.
+    fn new<F: EventHandler>(handler: F, config: Config) -> Result<Self> {
         let (events, received) = mpsc::sync_channel(MAX_QUEUED);
         let roots = WatchedRoots::default();
         let shared = Arc::clone(&roots);
         thread::Builder::new()
             .name("watches".into())
             .spawn(move || forward_events(&received, &shared, handler))?;
-        Ok(Self { roots, events })
+        let (links, stopped) = mpsc::channel();
+        let (shared, found) = (Arc::clone(&roots), events.clone());
+        let pause = config.poll_interval().unwrap_or(Duration::MAX);
+        // A thread of its own: a target may be on a drive that does not answer.
+        thread::Builder::new()
+            .name("links".into())
+            .spawn(move || compare_links(&shared, &found, pause, &stopped))?;
+        Ok(Self { roots, events, rules: WatchRules::handed_over(), _links: links })
     }
 
     fn watch(&mut self, root: &Path, _: RecursiveMode) -> Result<()> {
-        let watched = Arc::new(WatchedRoot::new(root, &self.events)?);
+        let watched = Arc::new(WatchedRoot::new(root, self.rules.clone(), &self.events)?);
         lock(&self.roots).insert(root.to_path_buf(), Arc::clone(&watched));
         let result = watched.watch_tree(root);
         if result.is_err() {
@@ -94,6 +110,30 @@ fn forward_events(events: &Receiver<RootEvent>, roots: &WatchedRoots, mut handle
     }
 }
 
+/// Reports the links that lead to something else than before, as if they had changed themselves, until the other end of
+/// `stopped` is dropped.
+fn compare_links(
+    roots: &WatchedRoots,
+    events: &SyncSender<RootEvent>,
+    shortest: Duration,
+    stopped: &Receiver<()>,
+) {
+    let mut pause = shortest;
+    while stopped.recv_timeout(pause) == Err(RecvTimeoutError::Timeout) {
+        let started = Instant::now();
+        let watched: Vec<Arc<WatchedRoot>> = lock(roots).values().cloned().collect();
+        for root in watched {
+            for link in root.changed_links() {
+                let result = Ok(Event::new(EventKind::Any).add_path(link));
+                if events.try_send(RootEvent { root: root.root.clone(), result }).is_err() {
+                    root.lost_events.store(true, Ordering::Relaxed);
+                }
+            }
+        }
+        pause = started.elapsed().saturating_mul(LINK_SHARE).max(shortest);
+    }
+}
+
 fn forward(RootEvent { root, result }: RootEvent, watched: &WatchedRoot, handler: &mut impl EventHandler) {
     match result {
         Ok(event) => {
@@ -108,6 +148,41 @@ fn forward(RootEvent { root, result }: RootEvent, watched: &WatchedRoot, handler
     }
 }
 
+/// Disturbs the watch of a root, as the system does.
+#[cfg(test)]
+pub(super) struct Disturbance {
+    root: Arc<WatchedRoot>,
+    events: SyncSender<RootEvent>,
+}
+
+#[cfg(test)]
+impl Disturbance {
+    /// The kernel's queue overflows.
+    pub(super) fn overflow(&self) {
+        use notify_debouncer_full::notify::event::Flag;
+        let result = Ok(Event::new(EventKind::Other).set_flag(Flag::Rescan));
+        self.events.send(RootEvent { root: self.root.root.clone(), result }).unwrap();
+    }
+
+    /// Puts another watcher in the place of the system's, which it keeps.
+    pub(super) fn replace_watcher(
+        &self,
+        with: impl FnOnce(Box<dyn Watcher + Send>) -> Box<dyn Watcher + Send>,
+    ) {
+        let mut watcher = lock(&self.root.watcher);
+        let none = Box::new(notify_debouncer_full::notify::NullWatcher);
+        let before = std::mem::replace(&mut *watcher, none);
+        *watcher = with(before);
+    }
+}
+
+#[cfg(test)]
+impl Tree {
+    pub(super) fn disturbance(&self, root: &Path) -> Disturbance {
+        Disturbance { root: Arc::clone(&lock(&self.roots)[root]), events: self.events.clone() }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -119,7 +194,7 @@ mod tests {
         let (events, received) = mpsc::sync_channel(1);
         let roots = WatchedRoots::default();
         for root in [&busy, &quiet] {
-            lock(&roots).insert(root.clone(), Arc::new(WatchedRoot::new(root, &events).unwrap()));
+            lock(&roots).insert(root.clone(), Arc::new(WatchedRoot::new(root, None, &events).unwrap()));
         }
         lock(&roots)[&quiet].lost_events.store(true, Ordering::Relaxed);
         let result = Ok(Event::new(EventKind::Any).add_path(busy.join("a.jpg")));
@@ -133,5 +208,29 @@ mod tests {
         lock(&roots).clear();
         drop(events);
         thread.join().unwrap();
+    }
+
+    #[test]
+    fn a_full_channel_ends_in_a_report_of_the_whole_root() {
+        let dir = tempfile::tempdir().unwrap();
+        let root = dir.path().canonicalize().unwrap();
+        let (forward, forwarded) = mpsc::channel();
+        let (open, gate) = mpsc::channel::<()>();
+        // Nothing leaves the channel until the gate is open.
+        let handler = move |event: Result<Event>| {
+            gate.recv().ok();
+            drop(forward.send(event.unwrap().paths));
+        };
+        let mut tree = Tree::new(handler, Config::default()).unwrap();
+        tree.watch(&root, RecursiveMode::Recursive).unwrap();
+        let lost = Arc::clone(&lock(&tree.roots)[&root].lost_events);
+        let mut number = 0;
+        while !lost.load(Ordering::Relaxed) {
+            std::fs::write(root.join(format!("{number}.jpg")), "x").unwrap();
+            number += 1;
+            assert!(number < 20 * MAX_QUEUED, "events were never lost");
+        }
+        drop(open);
+        assert!(forwarded.iter().any(|paths| paths == [root.clone()]));
     }
 }

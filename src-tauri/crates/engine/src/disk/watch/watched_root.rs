@@ -1,8 +1,9 @@
 //! The watches of one root, and what its events mean.
 //!
-//! Owns which folders of a root are watched and under which paths linked folders are reported. Never calls an event
-//! handler: `tree` does.
+//! Owns which folders of a root are watched, and under which paths linked files and folders are reported. Never calls an
+//! event handler: `tree` does.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{SyncSender, TrySendError};
@@ -11,7 +12,9 @@ use std::sync::{Arc, Mutex};
 use notify_debouncer_full::notify::event::{CreateKind, Event, EventKind, ModifyKind, RemoveKind};
 use notify_debouncer_full::notify::{Config, RecommendedWatcher, RecursiveMode, Result, Watcher};
 
-use super::event_kinds::{FILE, is_hidden, is_limit_reached, is_noise, may_add_folder};
+use super::config::WatchRules;
+use super::event_kinds::{FILE, as_limit, is_hidden, is_limit_reached, is_noise, may_add_folder};
+use super::links::Links;
 use crate::mutex::lock;
 
 /// Whether the system watches single folders rather than trees.
@@ -28,9 +31,14 @@ pub(super) struct RootEvent {
 /// A root that is watched.
 pub(super) struct WatchedRoot {
     pub(super) root: PathBuf,
-    watcher: Mutex<RecommendedWatcher>,
+    pub(super) watcher: Mutex<Box<dyn Watcher + Send>>,
+    rules: Option<Arc<WatchRules>>,
     /// Folders elsewhere that links in the root lead to, as (canonical path, path of the link).
     links: Mutex<Vec<(PathBuf, PathBuf)>>,
+    /// All links, by their canonical paths.
+    targets: Links,
+    /// Whether the links are known. Where the system watches whole trees, they are searched later.
+    has_links: AtomicBool,
     /// Whether events were dropped.
     pub(super) lost_events: Arc<AtomicBool>,
 }
@@ -39,8 +47,12 @@ impl WatchedRoot {
     /// Prepares to watch `root`, without any watches yet. Its events are sent to `events`.
     ///
     /// # Errors
-    /// Fails when the system provides no watcher.
-    pub(super) fn new(root: &Path, events: &SyncSender<RootEvent>) -> Result<Self> {
+    /// Fails when the system provides no watcher; also if that is because of a limit, with the error that says so.
+    pub(super) fn new(
+        root: &Path,
+        rules: Option<Arc<WatchRules>>,
+        events: &SyncSender<RootEvent>,
+    ) -> Result<Self> {
         let lost_events = Arc::new(AtomicBool::new(false));
         let (lost, events, own_path) = (Arc::clone(&lost_events), events.clone(), root.to_path_buf());
         let handler = move |result: Result<Event>| {
@@ -52,11 +64,14 @@ impl WatchedRoot {
                 lost.store(true, Ordering::Relaxed);
             }
         };
-        let watcher = RecommendedWatcher::new(handler, Config::default())?;
+        let watcher = RecommendedWatcher::new(handler, Config::default()).map_err(as_limit)?;
         Ok(Self {
             root: root.to_path_buf(),
-            watcher: Mutex::new(watcher),
+            watcher: Mutex::new(Box::new(watcher)),
+            rules,
             links: Mutex::default(),
+            targets: Links::default(),
+            has_links: AtomicBool::new(BY_FOLDER),
             lost_events,
         })
     }
@@ -67,25 +82,35 @@ impl WatchedRoot {
     /// # Errors
     /// Fails when the root itself cannot be watched or the system's limit is reached.
     pub(super) fn watch_tree(&self, start: &Path) -> Result<()> {
-        let mode = if BY_FOLDER { RecursiveMode::NonRecursive } else { RecursiveMode::Recursive };
+        if BY_FOLDER { self.watch_folders(start) } else { self.watch_one(start, RecursiveMode::Recursive) }
+    }
+
+    fn watch_folders(&self, start: &Path) -> Result<()> {
         let mut folders = vec![start.to_path_buf()];
         while let Some(folder) = folders.pop() {
-            match lock(&self.watcher).watch(&folder, mode) {
-                Ok(()) => {}
+            match self.watch_one(&folder, RecursiveMode::NonRecursive) {
+                Ok(()) => self.add_subfolders(&folder, &mut folders),
                 Err(error) if is_limit_reached(&error) || folder == self.root => return Err(error),
-                Err(error) => {
-                    tracing::debug!(%error, "a folder is not watched");
-                    continue;
-                }
-            }
-            if BY_FOLDER {
-                self.add_subfolders(&folder, &mut folders);
+                Err(error) => tracing::debug!(%error, "a folder is not watched"),
             }
         }
         Ok(())
     }
 
-    /// Adds the subfolders of `folder` to `folders`. It is read after its watch is set, so later ones are reported.
+    fn watch_one(&self, folder: &Path, mode: RecursiveMode) -> Result<()> {
+        lock(&self.watcher).watch(folder, mode)
+    }
+
+    /// Remembers the links at and below a folder that is watched as a whole.
+    fn find_links(&self, start: &Path) {
+        let mut folders = vec![start.to_path_buf()];
+        while let Some(folder) = folders.pop() {
+            self.add_subfolders(&folder, &mut folders);
+        }
+    }
+
+    /// Adds the subfolders of `folder` to `folders`, and remembers its links. It is read after its watch is set, so later
+    /// ones are reported.
     fn add_subfolders(&self, folder: &Path, folders: &mut Vec<PathBuf>) {
         let Ok(entries) = std::fs::read_dir(folder) else { return };
         for entry in entries.flatten() {
@@ -96,12 +121,30 @@ impl WatchedRoot {
         }
     }
 
-    /// The folder to watch for this folder or link. As in a walk, `None` for a link to a folder inside the root, which
-    /// is watched already, or to one that contains the root.
+    /// The links that lead to something else than before. The system's watches of a folder that was replaced have
+    /// ended, so these are treated as new ones.
+    pub(super) fn changed_links(&self) -> Vec<PathBuf> {
+        if !self.has_links.swap(true, Ordering::Relaxed) {
+            self.find_links(&self.root);
+        }
+        let changed = self.targets.changed();
+        if !changed.is_empty() {
+            let changed: HashSet<&PathBuf> = changed.iter().collect();
+            lock(&self.links).retain(|(_, link)| !changed.contains(link));
+        }
+        changed
+    }
+
+    /// The folder to watch for this folder or link, which is remembered. As in a walk, `None` for a folder that is
+    /// excluded, for a link to a folder inside the root, which is watched already, or to one that contains the root.
     fn folder_to_watch(&self, path: PathBuf, is_link: bool) -> Option<PathBuf> {
+        if self.is_excluded(&path) {
+            return None;
+        }
         if !is_link {
             return Some(path);
         }
+        self.targets.add(path.clone());
         let target = path.canonicalize().ok().filter(|target| target.is_dir())?;
         if target.starts_with(&self.root) || self.root.starts_with(&target) {
             return None;
@@ -123,7 +166,7 @@ impl WatchedRoot {
     /// # Errors
     /// Fails when the system's limit is reached.
     pub(super) fn watch_new_folder(&self, kind: &EventKind, path: &Path) -> Result<()> {
-        if !BY_FOLDER || !may_add_folder(kind) || self.is_skipped(path) || path == self.root {
+        if !may_add_folder(kind) || self.is_skipped(path) || path == self.root {
             return Ok(());
         }
         let Ok(metadata) = path.symlink_metadata() else { return Ok(()) };
@@ -131,7 +174,21 @@ impl WatchedRoot {
             return Ok(());
         }
         let folder = self.folder_to_watch(path.to_path_buf(), metadata.is_symlink());
-        folder.map_or(Ok(()), |folder| self.watch_tree(&folder))
+        match folder {
+            Some(folder) if BY_FOLDER => self.watch_tree(&folder),
+            Some(folder) => {
+                self.find_links(&folder);
+                Ok(())
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Whether scans never enter this folder, by whichever path it is reached.
+    fn is_excluded(&self, folder: &Path) -> bool {
+        let Some(rules) = &self.rules else { return false };
+        let paths = self.paths_in_root(folder);
+        !paths.is_empty() && paths.iter().all(|path| rules.excludes(&self.root, path))
     }
 
     /// The events to pass on for one of the system's: one for each path by which a changed file or folder can be

@@ -3,13 +3,15 @@
 //! Owns the conversion of these formats' many pixel layouts to RGB over white. Never scales while decoding: these
 //! formats do not allow it.
 
-use std::io::{self, Cursor};
+use std::borrow::Cow;
+use std::io;
 
 use image::codecs::{bmp::BmpDecoder, gif::GifDecoder, png::PngDecoder, webp::WebPDecoder};
 use image::error::ImageError;
 use image::{ColorType, DynamicImage, ImageDecoder, ImageResult, Limits, RgbImage};
 
 use super::colour::{self, Channels, Conversion, Description, Layout, Samples};
+use super::excerpt::{self, Excerpt};
 use super::format::Format;
 use super::picture::{Decoded, Hints, TargetSize};
 use super::{error, limits, resize};
@@ -29,16 +31,13 @@ pub(super) fn decode(
     if let Some((width, height)) = png_size(bytes) {
         limits::check_size(width, height)?;
     }
-    let mut decoder = open(bytes, format).map_err(explain)?;
+    let mut decoder = open(Excerpt::new(bytes, format), format).map_err(explain)?;
     let original = decoder.dimensions();
     let count = limits::check_size(original.0, original.1)?;
     decoder.set_limits(allowed()).map_err(explain)?;
-    if decoder.total_bytes() > limits::MAX_BYTES {
-        return Err(FileProblem::OutOfMemory);
-    }
-    let _reserved =
-        limits::reserve(decoder.total_bytes() + count * bytes_per_pixel(decoder.color_type(), format));
-    let profile = decoder.icc_profile().ok().flatten();
+    let beside = count * bytes_per_pixel(decoder.color_type(), format) + limits::MAX_ICC as u64;
+    let _reserved = limits::reserve(decoder.total_bytes() + beside)?;
+    let profile = profile(bytes, format);
     let channels = if decoder.color_type().has_color() { Channels::Rgb } else { Channels::Grey };
     let chunks = if format == Format::Png { colour::png::describe(bytes) } else { Description::default() };
     let description = Description { icc: profile.as_deref(), adobe_rgb: hints.adobe_rgb, ..chunks };
@@ -48,6 +47,16 @@ pub(super) fn decode(
     Ok(Decoded { original, pixels, colour_space: conversion.space(), upright: false })
 }
 
+/// The file's ICC profile. The decoders themselves would read, and unpack, profiles of any size.
+fn profile(bytes: &[u8], format: Format) -> Option<Cow<'_, [u8]>> {
+    match format {
+        Format::Png => colour::png::profile(bytes, limits::MAX_ICC).map(Cow::Owned),
+        Format::Gif => excerpt::gif_profile(bytes, limits::MAX_ICC).map(Cow::Owned),
+        Format::WebP => excerpt::webp_profile(bytes, limits::MAX_ICC).map(Cow::Borrowed),
+        _ => None,
+    }
+}
+
 /// Converts to 8-bit sRGB over white, possibly with fewer pixels.
 fn to_srgb(whole: DynamicImage, conversion: &Conversion, wanted: TargetSize) -> RgbImage {
     let (deep, alpha) = (is_deep(&whole), whole.color().has_alpha());
@@ -55,7 +64,11 @@ fn to_srgb(whole: DynamicImage, conversion: &Conversion, wanted: TargetSize) -> 
         return resize::reduce(converted(whole, conversion), wanted);
     }
     // At 8 bits fewer pixels are converted in less time, and with the same result.
-    let mut pixels = resize::reduce(over_white(whole), wanted);
+    let mut pixels = match whole {
+        // Grey ones are reduced before they are as large as coloured ones.
+        DynamicImage::ImageLuma8(grey) => DynamicImage::from(resize::reduce_grey(grey, wanted)).into_rgb8(),
+        whole => resize::reduce(over_white(whole), wanted),
+    };
     conversion.to_srgb(&mut pixels);
     pixels
 }
@@ -90,15 +103,19 @@ fn converted(picture: DynamicImage, conversion: &Conversion) -> RgbImage {
 /// WebP's decoder.
 fn bytes_per_pixel(colour: ColorType, format: Format) -> u64 {
     let copy = match colour {
-        ColorType::Rgb8 | ColorType::Rgba8 => 0,
+        ColorType::L8 | ColorType::Rgb8 | ColorType::Rgba8 => 0,
         colour if colour.has_alpha() => 4,
         _ => 3,
     };
-    copy + if format == Format::WebP { 4 } else { 0 }
+    copy + match format {
+        Format::WebP => 4,
+        // A picture smaller than the screen.
+        Format::Gif => 4,
+        _ => 0,
+    }
 }
 
-fn open(bytes: &[u8], format: Format) -> ImageResult<Box<dyn ImageDecoder + '_>> {
-    let reader = Cursor::new(bytes);
+fn open(reader: Excerpt<'_>, format: Format) -> ImageResult<Box<dyn ImageDecoder + '_>> {
     Ok(match format {
         Format::Gif => Box::new(GifDecoder::new(reader)?),
         Format::WebP => Box::new(WebPDecoder::new(reader)?),
@@ -111,8 +128,8 @@ fn allowed() -> Limits {
     let mut allowed = Limits::default();
     allowed.max_image_width = Some(limits::MAX_SIDE);
     allowed.max_image_height = Some(limits::MAX_SIDE);
-    // The picture itself, and as much again for its decoder's buffers.
-    allowed.max_alloc = Some(2 * limits::MAX_BYTES);
+    // The picture itself and its decoder's buffers.
+    allowed.max_alloc = Some(limits::MAX_MEMORY);
     allowed
 }
 

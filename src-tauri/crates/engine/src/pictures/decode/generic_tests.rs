@@ -1,5 +1,7 @@
 //! Tests of PNG, GIF, WebP and BMP.
 
+use std::io::Cursor;
+
 use image::{ExtendedColorType, ImageEncoder, ImageFormat, Luma, LumaA, Rgb, Rgba};
 
 use super::super::samples::{self, ALL};
@@ -90,6 +92,37 @@ fn a_huge_header_is_rejected_before_anything_is_allocated() {
     let mut bmp = encoded(samples::four_corners(8, 8).into(), ImageFormat::Bmp);
     bmp[18..26].copy_from_slice(&[0x60, 0xEA, 0, 0, 0x60, 0xEA, 0, 0]);
     assert_eq!(reason(&bmp, Format::Bmp).as_deref(), Some(expected));
+}
+
+/// A PNG that claims this size, depth and colour type, without pixels.
+fn claiming((width, height): (u32, u32), depth: u8, colour: u8) -> Vec<u8> {
+    let mut png = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR".to_vec();
+    png.extend([width.to_be_bytes(), height.to_be_bytes()].concat());
+    png.extend([depth, colour, 0, 0, 0]);
+    let mut crc = flate2::Crc::new();
+    crc.update(&png[12..]);
+    png.extend(crc.sum().to_be_bytes());
+    png.extend(b"\0\0\0\x08IDATxxxxxxxx\0\0\0\0");
+    png
+}
+
+#[test]
+fn a_picture_over_the_limit_of_memory_is_refused_before_anything_is_allocated() {
+    let memory = Some("reading it takes more memory than Ratna gives to one picture");
+    let reason = |size, depth, colour| reason(&claiming(size, depth, colour), Format::Png);
+    // In RGB, with 16 bits: six bytes a pixel, and three for the copy with 8 bits.
+    assert_eq!(reason((16_000, 16_000), 16, 2).as_deref(), memory);
+    assert_eq!(reason((15_000, 15_000), 16, 6).as_deref(), memory);
+    assert_eq!(reason((16_000, 16_000), 8, 6).as_deref(), memory);
+    assert_ne!(reason((4_000, 4_000), 16, 6).as_deref(), memory);
+}
+
+#[test]
+fn grey_pictures_are_reduced_like_coloured_ones() {
+    let grey = DynamicImage::from(samples::textured(1_001, 803)).into_luma8();
+    let wanted = TargetSize { long: 100, short: 80 };
+    let found = decode(&encoded(grey.clone().into(), ImageFormat::Png), Format::Png, wanted).unwrap().pixels;
+    assert_eq!(found, resize::reduce(DynamicImage::from(grey).into_rgb8(), wanted));
 }
 
 #[test]

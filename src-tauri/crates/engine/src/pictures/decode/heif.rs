@@ -19,6 +19,10 @@ use super::picture::{Decoded, Hints, TargetSize};
 use super::{error, heif_grey, heif_planes, limits, resize};
 use crate::problem::FileProblem;
 
+/// Most bytes that decoding one picture may take: more than for other formats, since phones take pictures of 200
+/// megapixels as HEIC, and libheif decodes them only whole.
+const MAX_MEMORY: u64 = 1_400_000_000;
+
 /// Decodes the primary picture.
 ///
 /// # Errors
@@ -34,7 +38,7 @@ pub(super) fn decode(
     let handle = context.primary_image_handle().map_err(explain)?;
     let size = (handle.width(), handle.height());
     let per_pixel = bytes_per_pixel(format, handle.luma_bits_per_pixel(), handle.has_alpha_channel());
-    let _reserved = limits::reserve(check(&handle)? * per_pixel);
+    let _reserved = limits::reserve_up_to(MAX_MEMORY, check(&handle)? * per_pixel)?;
     let (pixels, colour_space) = pixels(bytes, &handle, hints, wanted).map_err(|error| match error {
         Failure::Library(error) => explain(error),
         Failure::Planes => error::damaged(format),

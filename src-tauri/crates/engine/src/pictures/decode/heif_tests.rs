@@ -103,6 +103,29 @@ fn a_smaller_target_yields_a_smaller_picture() {
 }
 
 #[test]
+fn a_picture_that_claims_a_huge_size_is_refused_before_it_is_decoded() {
+    let claiming = |bytes: &[u8], side: u32| {
+        let mut bytes = bytes.to_vec();
+        let boxes: Vec<usize> =
+            bytes.windows(4).enumerate().filter(|(_, name)| name == b"ispe").map(|(at, _)| at).collect();
+        for at in boxes {
+            bytes[at + 8..at + 16].copy_from_slice(&[side.to_be_bytes(), side.to_be_bytes()].concat());
+        }
+        let started = std::time::Instant::now();
+        let reason = read(&bytes).err();
+        assert!(started.elapsed().as_secs() < 2, "{reason:?}");
+        reason
+    };
+    for bytes in &FILES[..2] {
+        assert_eq!(claiming(bytes, 15_999), Some(FileProblem::OutOfMemory));
+        let limit = Some(FileProblem::TooManyPixels { width: 20_000, height: 20_000, limit: 256 });
+        assert_eq!(claiming(bytes, 20_000), limit);
+        assert!(claiming(bytes, 65_535).is_some());
+        assert!(claiming(bytes, u32::MAX).is_some());
+    }
+}
+
+#[test]
 fn truncated_files_have_a_reason() {
     for bytes in FILES {
         for length in (24..bytes.len()).step_by(61) {

@@ -58,7 +58,9 @@ pub(super) fn decode(bytes: &[u8], format: Format, wanted: TargetSize) -> Result
         // SAFETY: `source` is a live image source; the call takes nothing else.
         let index = unsafe { source.primary_image_index() };
         let (original, colour_space) = properties(&source, index).ok_or_else(|| error::damaged(format))?;
-        let _reserved = limits::reserve(limits::check_size(original.0, original.1)? * BYTES_PER_PIXEL);
+        let bytes = limits::check_size(original.0, original.1)? * BYTES_PER_PIXEL;
+        // ImageIO reduces while it decodes, so that no picture of the permitted size needs too much.
+        let _reserved = limits::reserve_up_to(u64::MAX, bytes)?;
         let options = options(long_side(original, wanted));
         // SAFETY: the options are a dictionary of ImageIO's own keys, with values of the documented types.
         let image = unsafe { source.thumbnail_at_index(index, Some(options.as_opaque())) };

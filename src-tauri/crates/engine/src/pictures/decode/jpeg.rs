@@ -8,22 +8,25 @@ use std::borrow::Cow;
 use image::RgbImage;
 use turbojpeg::{
     Colorspace, DecompressHeader, Decompressor, Error as TurboError, Image, PixelFormat, ScalingFactor,
-    Subsamp,
 };
 
 use super::colour::{Channels, Conversion, Description};
 use super::format::Format;
+use super::jpeg_scans::{self, Work};
 use super::picture::{Decoded, Hints, TargetSize};
 use super::{error, jpeg_markers, limits};
 use crate::problem::FileProblem;
 
-/// Most scans of a progressive picture. Ordinary ones have about ten; thousands, each of the whole picture, are an
-/// attack.
-const MAX_SCANS: u32 = 500;
-
 /// Most pixels that one byte of a baseline picture can encode: a block of 64 needs at least one bit for its mean and
 /// one for its end.
 const MAX_PIXELS_PER_BYTE: u64 = 256;
+
+/// Most bytes of the segments that hold a profile, of which libjpeg-turbo makes two copies.
+const MAX_PROFILE_BYTES: u64 = limits::MAX_ICC as u64 + (64 << 10);
+/// Bytes of the first scan that hold its header.
+const SCAN_HEADER: usize = 64 << 10;
+/// Nanoseconds to compute a pixel from its coefficients, and to convert its colours.
+const PIXEL_NANOSECONDS: u64 = 5;
 
 /// Decodes at the smallest scale that meets the target.
 ///
@@ -31,13 +34,19 @@ const MAX_PIXELS_PER_BYTE: u64 = 256;
 /// Fails when the file is damaged, truncated, too large, or of a kind that libjpeg-turbo does not decode.
 pub(super) fn decode(bytes: &[u8], hints: Hints, wanted: TargetSize) -> Result<Decoded, FileProblem> {
     let mut decompressor = Decompressor::new().map_err(|error| verdict(&error, bytes))?;
-    decompressor.set_scan_limit(MAX_SCANS).map_err(|error| verdict(&error, bytes))?;
-    let (readable, header) = read_header(&mut decompressor, bytes)?;
+    decompressor.set_scan_limit(jpeg_scans::MAX_SCANS).map_err(|error| verdict(&error, bytes))?;
+    let work = jpeg_scans::survey(bytes);
+    let (clean, header) = read_header(&mut decompressor, bytes, &work)?;
     let original = (header.width as u32, header.height as u32);
     let scale = scale(&header, wanted);
     let scaled = header.scaled(scale);
-    check(&header, &scaled, readable.len())?;
-    let _reserved = limits::reserve(bytes_in_use(&header, &scaled));
+    check(&header, &scaled, &work, bytes.len())?;
+    let copies = u64::from(clean.is_some()) + u64::from(!work.is_ended);
+    let _reserved = limits::reserve(bytes_in_use(&header, &scaled, &work) + copies * bytes.len() as u64)?;
+    let readable = match clean {
+        Some((header, start)) => Cow::Owned([&header, &bytes[start..]].concat()),
+        None => Cow::Borrowed(bytes),
+    };
     decompressor.set_scaling_factor(scale).map_err(|error| verdict(&error, bytes))?;
 
     let channels = match header.colorspace {
@@ -61,21 +70,25 @@ pub(super) fn decode(bytes: &[u8], hints: Hints, wanted: TargetSize) -> Result<D
     Ok(Decoded { original, pixels, colour_space: conversion.space(), upright: false })
 }
 
-/// The header, and the bytes to decode: those of the file, or a cleaned copy if the header has flaws that viewers
-/// ignore but libjpeg-turbo does not.
-fn read_header<'a>(
+/// The header, and if it has flaws that viewers ignore but libjpeg-turbo does not, a clean copy of its start and where the
+/// rest begins. Segments for profiles that are too large to be used count as flaws: libjpeg-turbo copies them.
+fn read_header(
     decompressor: &mut Decompressor,
-    bytes: &'a [u8],
-) -> Result<(Cow<'a, [u8]>, DecompressHeader), FileProblem> {
-    match decompressor.read_header(bytes) {
-        Ok(header) => Ok((Cow::Borrowed(bytes), header)),
-        Err(error) if is_warning(&error) => {
-            let clean = jpeg_markers::cleaned(bytes).ok_or(FileProblem::Truncated)?;
-            let header = decompressor.read_header(&clean).map_err(|error| verdict(&error, bytes))?;
-            Ok((Cow::Owned(clean), header))
+    bytes: &[u8],
+    work: &Work,
+) -> Result<(Option<(Vec<u8>, usize)>, DecompressHeader), FileProblem> {
+    if work.profile_bytes <= MAX_PROFILE_BYTES {
+        match decompressor.read_header(bytes) {
+            Ok(header) => return Ok((None, header)),
+            Err(error) if is_warning(&error) => {}
+            Err(error) => return Err(verdict(&error, bytes)),
         }
-        Err(error) => Err(verdict(&error, bytes)),
     }
+    let (clean, start) = jpeg_markers::clean_header(bytes).ok_or(FileProblem::Truncated)?;
+    let scan = &bytes[start..];
+    let enough = [&clean, &scan[..scan.len().min(SCAN_HEADER)]].concat();
+    let header = decompressor.read_header(&enough).map_err(|error| verdict(&error, bytes))?;
+    Ok((Some((clean, start)), header))
 }
 
 /// The smallest scale that meets the target. Only powers of two: for other scales libjpeg-turbo has no SIMD code and
@@ -93,42 +106,34 @@ fn scale(header: &DecompressHeader, wanted: TargetSize) -> ScalingFactor {
         .unwrap_or(ScalingFactor::ONE)
 }
 
-/// Rejects a picture that is too large.
-fn check(header: &DecompressHeader, scaled: &DecompressHeader, bytes: usize) -> Result<(), FileProblem> {
+/// Rejects a picture that is too large or takes too long.
+fn check(
+    header: &DecompressHeader,
+    scaled: &DecompressHeader,
+    work: &Work,
+    bytes: usize,
+) -> Result<(), FileProblem> {
     let (width, height) = (header.width as u32, header.height as u32);
     limits::check_sides(width, height)?;
     let all = u64::from(width) * u64::from(height);
-    let in_lines = is_in_lines(header);
-    let held = if in_lines { scaled.width as u64 * scaled.height as u64 } else { all };
-    limits::check_pixels(width, height, held)?;
+    let reduced = scaled.width as u64 * scaled.height as u64;
+    // Line by line, only the reduced picture is held; several scans need all coefficients.
+    let in_lines = !(work.has_several_scans || header.is_lossless);
+    limits::check_pixels(width, height, if in_lines { reduced } else { all })?;
     if in_lines && !header.is_arithmetic && all / MAX_PIXELS_PER_BYTE > bytes as u64 {
         return Err(FileProblem::Truncated);
     }
-    Ok(())
+    // Without an end marker, it may be decoded twice.
+    let runs = if work.is_ended { 1 } else { 2 };
+    limits::check_time(work.nanoseconds.saturating_add(reduced * PIXEL_NANOSECONDS).saturating_mul(runs))
 }
 
-/// Whether the picture is decoded line by line, so that only its reduced size is held; several scans need all
-/// coefficients.
-fn is_in_lines(header: &DecompressHeader) -> bool {
-    !(header.is_progressive || header.is_lossless)
-}
-
-/// Bytes in use at the peak of decoding: the scaled pixels, twice if ink is converted to RGB, and all coefficients, of
-/// two bytes, if they are decoded in several scans.
-fn bytes_in_use(header: &DecompressHeader, scaled: &DecompressHeader) -> u64 {
+/// Bytes in use at the peak of decoding, besides the file: the scaled pixels, twice if ink is converted to RGB, and what
+/// libjpeg-turbo keeps.
+fn bytes_in_use(header: &DecompressHeader, scaled: &DecompressHeader, work: &Work) -> u64 {
     let ink = matches!(header.colorspace, Colorspace::CMYK | Colorspace::YCCK);
     let pixels = scaled.width as u64 * scaled.height as u64 * if ink { 4 + 3 } else { 3 };
-    if is_in_lines(header) {
-        return pixels;
-    }
-    let all = header.width as u64 * header.height as u64;
-    let twice_samples = match header.subsamp {
-        Subsamp::Gray => 2,
-        Subsamp::Sub2x2 | Subsamp::Sub4x1 | Subsamp::Sub1x4 => 3,
-        Subsamp::Sub2x1 | Subsamp::Sub1x2 => 4,
-        _ => 6,
-    } + if ink { 2 } else { 0 };
-    pixels + all * twice_samples
+    pixels + work.coefficient_bytes + work.profile_bytes
 }
 
 fn decompress(

@@ -1,16 +1,16 @@
 //! The segments of a JPEG file.
 //!
 //! Owns what the segments say: the colour profile, the size, whether the file is complete, and a clean copy of a
-//! flawed header. Never decodes pixels.
+//! flawed header. Never decodes pixels, and copies no more than a header.
 
 use super::limits;
 
 const SOI: u8 = 0xD8;
-const EOI: u8 = 0xD9;
-const SOS: u8 = 0xDA;
+pub(super) const EOI: u8 = 0xD9;
+pub(super) const SOS: u8 = 0xDA;
 const APP0: u8 = 0xE0;
 const APP1: u8 = 0xE1;
-const APP2: u8 = 0xE2;
+pub(super) const APP2: u8 = 0xE2;
 const APP14: u8 = 0xEE;
 const APP15: u8 = 0xEF;
 const COM: u8 = 0xFE;
@@ -51,8 +51,13 @@ fn segments(bytes: &[u8]) -> impl Iterator<Item = Segment<'_>> {
 }
 
 /// Whether a marker starts a segment with a length.
-fn is_header_marker(marker: u8) -> bool {
+pub(super) fn is_header_marker(marker: u8) -> bool {
     matches!(marker, 0xC0..=0xFE) && !matches!(marker, 0xD0..=EOI)
+}
+
+/// Whether a marker starts a frame, whatever its process.
+pub(super) fn is_frame(marker: u8) -> bool {
+    matches!(marker, 0xC0..=0xC3 | 0xC5..=0xC7 | 0xC9..=0xCB | 0xCD..=0xCF)
 }
 
 /// The ICC profile, assembled from its numbered pieces; `None` if a piece is missing.
@@ -63,6 +68,8 @@ pub(super) fn icc_profile(bytes: &[u8]) -> Option<Vec<u8>> {
             [number, count, data @ ..] => Some((*number, *count, data)),
             _ => None,
         })
+        // One more than their numbers allow, so that too many are noticed.
+        .take(usize::from(u8::MAX) + 1)
         .collect();
     pieces.sort_by_key(|&(number, ..)| number);
     let count = pieces.first()?.1;
@@ -86,9 +93,7 @@ pub(super) fn frame_size(bytes: &[u8]) -> Option<(u32, u32)> {
     const BASELINE: u8 = 0xC0;
     const PROGRESSIVE: u8 = 0xC2;
     bytes.starts_with(&[0xFF, SOI, 0xFF]).then_some(())?;
-    let frame = segments(&bytes[..bytes.len().min(MAX_HEADER)]).find(
-        |segment| matches!(segment.marker, BASELINE..=PROGRESSIVE | 0xC3 | 0xC5..=0xC7 | 0xC9..=0xCF),
-    )?;
+    let frame = segments(&bytes[..bytes.len().min(MAX_HEADER)]).find(|segment| is_frame(segment.marker))?;
     match (frame.marker, frame.payload) {
         (BASELINE..=PROGRESSIVE, &[8, h1, h0, w1, w0, 1 | 3, ..]) => {
             Some((u32::from(u16::from_be_bytes([w1, w0])), u32::from(u16::from_be_bytes([h1, h0]))))
@@ -104,22 +109,22 @@ pub(super) fn has_end(bytes: &[u8]) -> bool {
     data.is_some_and(|start| bytes[start..].windows(2).rev().any(|pair| pair == [0xFF, EOI]))
 }
 
-/// The same picture with a header of well-formed segments only: without stray bytes, comments and application data
-/// (except Adobe's, which says how colours are stored). `None` without picture data.
-pub(super) fn cleaned(bytes: &[u8]) -> Option<Vec<u8>> {
-    let mut clean = Vec::with_capacity(bytes.len());
-    clean.extend([0xFF, SOI]);
+/// A header of well-formed segments only, without stray bytes, comments and application data (except Adobe's, which says
+/// how colours are stored), and where the first scan starts. `None` without picture data, or if the header is too long.
+pub(super) fn clean_header(bytes: &[u8]) -> Option<(Vec<u8>, usize)> {
+    let mut clean = vec![0xFF, SOI];
     for segment in segments(bytes) {
-        match segment.marker {
-            SOS => {
-                clean.extend_from_slice(&bytes[segment.start..]);
-                return Some(clean);
-            }
-            APP14 if adobe_transform(segment.payload).is_some_and(|transform| transform <= 2) => {
-                clean.extend_from_slice(segment.whole);
-            }
-            APP0..=APP15 | COM => {}
-            _ => clean.extend_from_slice(segment.whole),
+        let keeps = match segment.marker {
+            SOS => return Some((clean, segment.start)),
+            APP14 => adobe_transform(segment.payload).is_some_and(|transform| transform <= 2),
+            APP0..=APP15 | COM => false,
+            _ => true,
+        };
+        if keeps {
+            clean.extend_from_slice(segment.whole);
+        }
+        if clean.len() > MAX_HEADER {
+            break;
         }
     }
     None
@@ -174,7 +179,8 @@ mod tests {
         let clean = jpeg();
         let stray = [&clean[..2], b"stray", &clean[2..]].concat();
         let app0 = 2 + 2 + 16;
-        assert_eq!(cleaned(&stray), Some([&clean[..2], &clean[app0..]].concat()));
-        assert_eq!(cleaned(&clean[..20]), None);
+        let (header, start) = clean_header(&stray).unwrap();
+        assert_eq!([&header, &stray[start..]].concat(), [&clean[..2], &clean[app0..]].concat());
+        assert_eq!(clean_header(&clean[..20]), None);
     }
 }

@@ -145,15 +145,28 @@ fn a_profile_in_the_file_is_applied() {
 #[test]
 fn several_scans_count_all_coefficients_and_one_scan_the_reduced_pixels() {
     let pixels = vec![90; 800 * 800 * 3];
-    let bytes_in_use = |progressive: fn(&mut Compressor)| {
+    let memory = |progressive: fn(&mut Compressor)| {
         let bytes = compress(&pixels, 800, PixelFormat::RGB, progressive);
         let header = Decompressor::new().unwrap().read_header(&bytes).unwrap();
-        bytes_in_use(&header, &header.scaled(ScalingFactor::ONE_EIGHTH))
+        let scaled = header.scaled(ScalingFactor::ONE_EIGHTH);
+        bytes_in_use(&header, &scaled, &jpeg_scans::survey(&bytes))
     };
-    assert_eq!(bytes_in_use(|_| ()), 100 * 100 * 3);
+    assert_eq!(memory(|_| ()), 100 * 100 * 3);
     let both = |c: &mut Compressor| {
         c.set_progressive(true).unwrap();
         c.set_subsamp(Subsamp::Sub2x2).unwrap();
     };
-    assert_eq!(bytes_in_use(both), 100 * 100 * 3 + 800 * 800 * 3);
+    assert_eq!(memory(both), 100 * 100 * 3 + 800 * 800 * 3);
+}
+
+#[test]
+fn profiles_too_large_to_be_used_are_left_out() {
+    let bytes = photo(200, 100);
+    let pieces = (1..=255).map(|number| [b"ICC_PROFILE\0", &[number, 255][..], &[7; 60_000]].concat());
+    let padded = samples::with_segments(&bytes, 0xE2, &pieces.collect::<Vec<_>>());
+    let (clean, header) =
+        read_header(&mut Decompressor::new().unwrap(), &padded, &jpeg_scans::survey(&padded)).unwrap();
+    assert!(clean.is_some_and(|(start, _)| start.len() < 1_000));
+    assert_eq!(header.width, 200);
+    assert_eq!(decode(&padded, ALL).unwrap().pixels, decode(&bytes, ALL).unwrap().pixels);
 }

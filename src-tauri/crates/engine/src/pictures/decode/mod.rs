@@ -6,6 +6,7 @@
 mod colour;
 mod colour_space;
 mod error;
+mod excerpt;
 mod format;
 mod generic;
 #[cfg(all(feature = "heif", target_os = "linux"))]
@@ -18,6 +19,7 @@ mod heif_planes;
 mod image_io;
 mod jpeg;
 mod jpeg_markers;
+mod jpeg_scans;
 mod limits;
 mod orient;
 mod picture;

@@ -13,7 +13,7 @@ use std::collections::HashSet;
 use super::format::{Format, RawKind};
 use super::picture::{Decoded, Hints, TargetSize};
 use super::tiff::{Directory, Tiff, tag};
-use super::{colour, error, jpeg, jpeg_markers, limits, tiff};
+use super::{colour, error, jpeg, jpeg_markers, jpeg_scans, limits, tiff};
 use crate::problem::FileProblem;
 
 /// Tag in Panasonic's files whose value is the JPEG.
@@ -82,7 +82,11 @@ pub(super) fn decode(
 ) -> Result<Decoded, FileProblem> {
     let Found { previews, full } = find(bytes, kind);
     let mut fault = error::no_preview(Format::Raw(kind));
+    let mut spent = 0_u64;
     for preview in previews.iter().take(MAX_ATTEMPTS) {
+        // Previews that turn out to be damaged take time, too.
+        spent = spent.saturating_add(jpeg_scans::survey(preview.jpeg).nanoseconds);
+        limits::check_time(spent)?;
         // The preview knows its colours best; the raw file's own EXIF may be about the sensor's.
         let adobe_rgb = colour::exif::adobe_rgb(preview.jpeg).unwrap_or(hints.adobe_rgb);
         match jpeg::decode(preview.jpeg, Hints { adobe_rgb, ..hints }, wanted) {

@@ -2,9 +2,9 @@
 //!
 //! Owns resampling and the geometry of model inputs and thumbnails. Never changes colours.
 
-use fast_image_resize::{FilterType, ResizeAlg, ResizeOptions, Resizer};
-use image::RgbImage;
+use fast_image_resize::{FilterType, IntoImageView, IntoImageViewMut, ResizeAlg, ResizeOptions, Resizer};
 use image::imageops::crop_imm;
+use image::{GrayImage, RgbImage};
 
 use super::picture::TargetSize;
 use crate::embedder::{Filter, Fit, InputSpec};
@@ -82,6 +82,19 @@ pub(super) fn reduce(pixels: RgbImage, wanted: TargetSize) -> RgbImage {
     }
 }
 
+/// As [`reduce`], for grey pixels.
+pub(super) fn reduce_grey(pixels: GrayImage, wanted: TargetSize) -> GrayImage {
+    let (width, height) = pixels.dimensions();
+    match reduction((width, height), wanted) {
+        1 => pixels,
+        factor => {
+            let mut reduced = GrayImage::new(width.div_ceil(factor), height.div_ceil(factor));
+            resize(&pixels, &mut reduced, FilterType::Box);
+            reduced
+        }
+    }
+}
+
 /// Width and height of the blocks that [`reduce`] averages; 1 if the picture is not far larger than wanted.
 pub(super) fn reduction((width, height): (u32, u32), wanted: TargetSize) -> u32 {
     let (long, short) = (width.max(height), width.min(height));
@@ -94,12 +107,16 @@ fn resample(pixels: &RgbImage, width: u32, height: u32, filter: FilterType) -> R
         return pixels.clone();
     }
     let mut resized = RgbImage::new(width, height);
+    resize(pixels, &mut resized, filter);
+    resized
+}
+
+fn resize(from: &impl IntoImageView, to: &mut impl IntoImageViewMut, filter: FilterType) {
     let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(filter));
-    if let Err(error) = Resizer::new().resize(pixels, &mut resized, &options) {
-        // Fails only for differing pixel types, and both pictures are 8-bit RGB.
+    if let Err(error) = Resizer::new().resize(from, to, &options) {
+        // Fails only for differing pixel types, and both pictures are of one type.
         tracing::error!(%error, "cannot resize a picture");
     }
-    resized
 }
 
 #[cfg(test)]

@@ -46,6 +46,14 @@ fn a_date_without_time_is_midnight() {
 }
 
 #[test]
+fn dates_before_the_first_photograph_do_not_exist() {
+    for text in ["1700:01:01 10:11:12", "1825-12-31T23:59:60", "0001:01:01 00:00:00", "17991231"] {
+        assert_eq!(at(text), None, "{text}");
+    }
+    assert_eq!(at("1826:01:01 00:00:00"), Some(-4_544_208_000));
+}
+
+#[test]
 fn hour_24_is_hour_0_of_the_same_day() {
     assert_eq!(at("2019:01:01 24:04:20"), at("2019:01:01 00:04:20"));
     assert_eq!(at("2019:01:01 25:04:20"), None);

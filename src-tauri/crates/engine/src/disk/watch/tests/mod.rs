@@ -1,6 +1,8 @@
 //! Watches with the system's real notifications, and with fake ones for what cannot be provoked.
 
+mod disturbed;
 mod fake_watchers;
+mod links;
 mod system_events;
 
 use std::fs;
@@ -43,7 +45,11 @@ impl Fixture {
         let dir = tempfile::tempdir_in(tempfile::env::temp_dir().canonicalize().unwrap()).unwrap();
         fs::create_dir(dir.path().join("root")).unwrap();
         let (sender, changes) = mpsc::channel();
-        let rules = WatchRules { skip: dir.path().join("root/library"), is_relevant: is_picture_name };
+        let rules = WatchRules {
+            skip: dir.path().join("root/library"),
+            is_relevant: is_picture_name,
+            is_excluded: Box::new(|_, folder| folder.ends_with("excluded")),
+        };
         let on_change: ChangeHandler = Arc::new(move |change| drop(sender.send(change)));
         let watch = Watch::start_with::<T>(rules, intervals, on_change);
         let fixture = Self { dir, watch: Some(watch), changes };

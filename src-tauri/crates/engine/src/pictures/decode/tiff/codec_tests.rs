@@ -9,6 +9,8 @@ use super::fixtures::{CUT, UNUSUAL, picture, pixels, reason, short, single};
 use super::tag;
 use super::writer::{LONG, SHORT, UNDEFINED, file};
 
+const SLOW: &str = "reading it takes more time than Ratna gives to one picture";
+
 /// Six rows as libtiff wrote them with each of its fax codecs.
 const FAX: [(u64, u64, &[u8]); 5] = [
     (
@@ -126,6 +128,36 @@ fn jpeg_chunks_share_their_tables() {
         let tile = image::imageops::crop_imm(&found, left, 0, 32, 32).to_image();
         samples::assert_corners(&tile, ["red", "green", "blue", "white"]);
     }
+}
+
+#[test]
+fn chunks_that_take_too_long_together_are_refused() {
+    let mut compressor = Compressor::new().unwrap();
+    compressor.set_progressive(true).unwrap();
+    compressor.set_subsamp(Subsamp::Gray).unwrap();
+    let flat = [90; 32 * 32];
+    let image =
+        Image { pixels: flat.as_slice(), width: 32, pitch: 32, height: 32, format: PixelFormat::GRAY };
+    let bytes = compressor.compress_to_vec(image).unwrap();
+    let last = bytes.windows(2).rposition(|pair| pair == [0xFF, 0xDA]).unwrap();
+    let (start, scan) = bytes.split_at(last);
+    let scan = &scan[..scan.len() - 2];
+    let repeated = |count| [start, &scan.repeat(count), &[0xFF, 0xD9]].concat();
+    let entries = || picture(32, 32, 7, 1, &[8]);
+    assert_eq!(pixels(&single(entries(), repeated(9))).get_pixel(5, 5).0, [90; 3]);
+    assert_eq!(reason(&single(entries(), repeated(900))), SLOW);
+}
+
+#[test]
+fn more_chunks_than_can_be_opened_in_time_are_refused() {
+    let tiles = |side: u64, codec| {
+        let mut entries = picture(side, side, codec, 1, &[8]);
+        entries.push((tag::TILE_WIDTH, SHORT, vec![1]));
+        entries.push((tag::TILE_LENGTH, SHORT, vec![1]));
+        file(true, false, vec![(entries, vec![vec![0]; (side * side) as usize])])
+    };
+    assert_eq!(reason(&tiles(700, 5)), SLOW);
+    assert_eq!(pixels(&tiles(9, 1)).dimensions(), (9, 9));
 }
 
 #[test]

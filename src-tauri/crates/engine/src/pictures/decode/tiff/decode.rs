@@ -59,7 +59,7 @@ pub(in crate::pictures::decode) fn decode_directory(
     }
     let layout = Layout::new(tiff, directory)?;
     let factor = resize::reduction(layout.size, wanted);
-    let _reserved = limits::reserve(held_bytes(&layout, factor));
+    let _reserved = limits::reserve(held_bytes(&layout, factor))?;
     let reduced = draw(tiff, &layout, factor)?;
     let conversion = conversion(&layout, directory.bytes(tag::ICC_PROFILE, limits::MAX_ICC), hints);
     let (width, height) = (layout.size.0.div_ceil(factor), layout.size.1.div_ceil(factor));
@@ -88,7 +88,7 @@ fn conversion(layout: &Layout, profile: Option<&[u8]>, hints: Hints) -> Conversi
 }
 
 /// Most bytes that decoding holds at a time, besides the file: the reduced picture in its channels and as RGB, a row
-/// of tiles in the picture's channels, and a decompressed chunk, for codecs that cannot stop in the middle.
+/// of tiles in the picture's channels, and what decompressing a chunk of each plane takes.
 fn held_bytes(layout: &Layout, factor: u32) -> u64 {
     let area = |width: usize, height: usize| width as u64 * height as u64;
     let (width, height) = (layout.size.0 as usize, layout.size.1 as usize);
@@ -96,8 +96,10 @@ fn held_bytes(layout: &Layout, factor: u32) -> u64 {
     let channels = layout.channels() as u64;
     let reduced = area(width, height) / u64::from(factor).pow(2) * (channels + 3);
     let band = if layout.geometry.across > 1 { area(width, chunk_height) * channels } else { 0 };
-    let chunk = if layout.codec.is_whole() { area(layout.row_bytes(), chunk_height) } else { 0 };
-    reduced + band + chunk
+    let longest = layout.geometry.longest();
+    let chunk = layout.codec.bytes_in_use(area(layout.row_bytes(), chunk_height), longest)
+        + if layout.reversed { longest } else { 0 };
+    reduced + band + chunk * layout.planes() as u64
 }
 
 /// Decodes all chunks to the reduced picture in its channels.

@@ -53,6 +53,16 @@ impl Geometry {
         Ok(Self { chunk, across, down, places })
     }
 
+    /// Number of chunks.
+    pub(super) fn count(&self) -> u64 {
+        self.places.len() as u64
+    }
+
+    /// Length of the longest chunk's bytes.
+    pub(super) fn longest(&self) -> u64 {
+        self.places.iter().map(|&(_, length)| length).max().unwrap_or(0) as u64
+    }
+
     /// Offset and length of a chunk's bytes.
     pub(super) fn place(&self, plane: usize, row: usize, column: usize) -> (usize, usize) {
         let index = (plane * self.down + row) * self.across + column;

@@ -22,6 +22,9 @@ const MAX_SAMPLES: usize = 32;
 /// are held at a time.
 const MAX_DECODED: u64 = 2 * limits::MAX_BYTES;
 
+/// Nanoseconds to convert the samples of a pixel.
+const PIXEL_NANOSECONDS: f64 = 3.0;
+
 /// How alpha relates to the colour samples.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Alpha {
@@ -110,12 +113,22 @@ impl Layout {
         if !known {
             return Err(unusual(Format::Tiff));
         }
-        let row = self.row_bytes() as u64 * if self.planar { self.samples as u64 } else { 1 };
+        let row = self.row_bytes() as u64 * self.planes() as u64;
         let rows = u64::from(self.size.1) * self.geometry.across as u64;
-        if row.saturating_mul(rows.max(self.geometry.chunk.1 as u64)) > MAX_DECODED {
+        let bytes = row.saturating_mul(rows.max(self.geometry.chunk.1 as u64));
+        if bytes > MAX_DECODED {
             return Err(FileProblem::OutOfMemory);
         }
-        Ok(())
+        let (per_chunk, per_byte) = self.codec.nanoseconds();
+        let pixels = f64::from(self.size.0) * f64::from(self.size.1) * PIXEL_NANOSECONDS;
+        limits::check_time(
+            (self.geometry.count() as f64 * per_chunk + bytes as f64 * per_byte + pixels) as u64,
+        )
+    }
+
+    /// Chunks that hold the samples of the same pixels.
+    pub(super) fn planes(&self) -> usize {
+        if self.planar { self.samples } else { 1 }
     }
 
     /// Channels that the picture is reduced in.

@@ -2,11 +2,14 @@
 //!
 //! Owns making a whole JPEG of a chunk, and saying how its colours are stored: the directory does, not the chunk.
 
+use std::cell::Cell;
+
 use turbojpeg::{Decompressor, Error as TurboError, Image, PixelFormat, Subsamp};
 
 use super::super::super::error::{damaged, unusual};
 use super::super::super::format::Format;
 use super::super::super::jpeg::is_warning;
+use super::super::super::{jpeg_scans, limits};
 use super::stored::Shape;
 use crate::problem::FileProblem;
 
@@ -14,18 +17,50 @@ const SOI: u8 = 0xD8;
 const EOI: u8 = 0xD9;
 const SOS: u8 = 0xDA;
 
-/// Decompresses a chunk to rows of `shape.samples` bytes per pixel, as stored or, with `converts`, as RGB.
+/// Most bytes of coefficients of a chunk that has several scans, which is rare: a tile of 1024 × 1024 pixels has 6 MB.
+const MAX_COEFFICIENT_BYTES: u64 = 128 << 20;
+/// Nanoseconds to prepare a decompressor, and to compute a pixel.
+const CHUNK_NANOSECONDS: u64 = 20_000;
+const PIXEL_NANOSECONDS: u64 = 5;
+
+/// How the chunks of a picture are compressed.
+pub(in crate::pictures::decode::tiff) struct Jpeg {
+    /// The tables that all chunks share.
+    pub(super) tables: Vec<u8>,
+    /// Whether the decoder converts luma and chroma to RGB.
+    pub(super) converts: bool,
+    /// Nanoseconds that the chunks so far took, by estimates.
+    pub(super) spent: Cell<u64>,
+}
+
+impl Jpeg {
+    /// Adds the time for a chunk.
+    fn spend(&self, jpeg: &[u8], shape: Shape) -> Result<(), FileProblem> {
+        let work = jpeg_scans::survey(jpeg);
+        if work.coefficient_bytes > MAX_COEFFICIENT_BYTES {
+            return Err(FileProblem::OutOfMemory);
+        }
+        let pixels = (shape.width * shape.height) as u64;
+        let chunk = CHUNK_NANOSECONDS + pixels * PIXEL_NANOSECONDS;
+        self.spent.set(self.spent.get().saturating_add(work.nanoseconds).saturating_add(chunk));
+        limits::check_time(self.spent.get())
+    }
+}
+
+/// Bytes in use to decompress a chunk of so many bytes, besides its samples and a copy of what is compressed.
+pub(super) fn bytes_in_use(samples: u64) -> u64 {
+    (2 * samples).min(MAX_COEFFICIENT_BYTES)
+}
+
+/// Decompresses a chunk to rows of `shape.samples` bytes per pixel, as stored or, if the codec converts, as RGB.
 ///
 /// # Errors
-/// Fails when the data is damaged, truncated or of another size, and when its colours are stored in a way that
-/// contradicts the directory.
-pub(super) fn decode(
-    bytes: &[u8],
-    tables: &[u8],
-    converts: bool,
-    shape: Shape,
-) -> Result<Vec<u8>, FileProblem> {
-    let jpeg = assemble(bytes, tables, converts).ok_or(FileProblem::Truncated)?;
+/// Fails when the data is damaged, truncated or of another size, when its colours are stored in a way that contradicts
+/// the directory, and when the chunks so far take too long.
+pub(super) fn decode(bytes: &[u8], codec: &Jpeg, shape: Shape) -> Result<Vec<u8>, FileProblem> {
+    let converts = codec.converts;
+    let jpeg = assemble(bytes, &codec.tables, converts).ok_or(FileProblem::Truncated)?;
+    codec.spend(&jpeg, shape)?;
     let fail = |error| explain(&error, &jpeg);
     let mut decompressor = Decompressor::new().map_err(fail)?;
     let header = decompressor.read_header(&jpeg).map_err(fail)?;
