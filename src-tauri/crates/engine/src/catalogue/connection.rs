@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
+use super::read_failure::unmasked;
 use crate::disk::{paths, private};
 use crate::error::{Error, Result};
 
@@ -40,17 +41,19 @@ pub(super) fn connect(path: &Path, writable: bool) -> rusqlite::Result<Connectio
 ///
 /// [`Error::InUse`] when another connection has it open, and database errors.
 pub(super) fn connect_alone(path: &Path) -> Result<Connection> {
-    let alone = || {
-        let connection = connect(path, true)?;
+    let alone = |connection: &Connection| {
         connection.busy_timeout(ALONE_TIMEOUT)?;
         // Otherwise SQLite rejects a file that is shorter than it should be, or whose schema it can't parse as a whole.
         connection.pragma_update(None, "writable_schema", true)?;
         connection.pragma_update(None, "locking_mode", "exclusive")?;
         connection.execute_batch("BEGIN IMMEDIATE; ROLLBACK;")?;
-        connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
-        Ok(connection)
+        connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
     };
-    alone().map_err(|source: rusqlite::Error| match source.sqlite_error_code() {
+    let opened = connect(path, true).and_then(|connection| match alone(&connection) {
+        Ok(()) => Ok(connection),
+        Err(error) => Err(unmasked(&connection, error)),
+    });
+    opened.map_err(|source| match source.sqlite_error_code() {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
             Error::InUse { path: path.to_path_buf() }
         }

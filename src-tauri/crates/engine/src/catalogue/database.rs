@@ -12,6 +12,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use super::connection::connect;
 use super::embeddings::Reunion;
+use super::read_failure::{failed_access, unmasked};
 use super::{derived, embeddings, migrations};
 use crate::disk::file_lock;
 use crate::error::{Error, Result};
@@ -114,7 +115,7 @@ impl Catalogue {
             Some(connection) => connection,
             None => self.reader()?,
         };
-        let answer = query(&connection).map_err(|source| self.error(source));
+        let answer = query(&connection).map_err(|source| self.error(&connection, source));
         let mut idle = lock(&self.idle_readers);
         if idle.len() < MAX_IDLE_READERS {
             idle.push(connection);
@@ -138,7 +139,7 @@ impl Catalogue {
             transaction.commit()?;
             Ok(value)
         };
-        transact().map_err(|source| self.error(source))
+        transact().map_err(|source| self.error(&writer, source))
     }
 
     /// Reads the files that searches access randomly once from start to end, which disks do quickly, so that the
@@ -177,16 +178,19 @@ impl Catalogue {
             }
             Ok(())
         };
-        configure().map_err(|source| self.error(source))?;
+        configure().map_err(|source| self.error(&connection, source))?;
         Ok(connection)
     }
 
-    /// SQLite does not say which of the three files an error is about. A file that can't be read or is damaged must not
-    /// be taken for another; all of them need room.
-    fn error(&self, source: rusqlite::Error) -> Error {
-        match Error::database(&self.path, source) {
+    /// A file that can't be read or is damaged must not be taken for another. Of damage SQLite does not say where it is;
+    /// all three files need room.
+    fn error(&self, connection: &Connection, source: rusqlite::Error) -> Error {
+        let path = match failed_access(connection) {
+            None | Some(("main", _)) => self.path.clone(),
+            Some((schema, _)) => self.dir.join(format!("{schema}.sqlite")),
+        };
+        match Error::database(&path, unmasked(connection, source)) {
             Error::Damaged { detail, .. } => Error::Damaged { path: self.dir.clone(), detail },
-            Error::Database { source, .. } => Error::Database { path: self.dir.clone(), source },
             other => other,
         }
     }

@@ -10,6 +10,7 @@ use rusqlite::functions::FunctionFlags;
 
 use super::connection::{connect, immutable_uri, is_damage};
 use super::embeddings;
+use super::read_failure::unmasked;
 use super::set_aside::{DAMAGED, prune, set_aside};
 use crate::disk::paths;
 use crate::error::{Error, Result};
@@ -162,8 +163,11 @@ impl Derived {
             return Ok(None);
         }
         let connection = connect(path, writable)?;
-        let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
-        let version = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+        let read = |sql| {
+            connection.query_row(sql, [], |row| row.get(0)).map_err(|error| unmasked(&connection, error))
+        };
+        let tables: i64 = read("SELECT count(*) FROM sqlite_schema")?;
+        let version = read("PRAGMA user_version")?;
         Ok((tables > 0).then_some(version))
     }
 

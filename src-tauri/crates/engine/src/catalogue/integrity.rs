@@ -4,13 +4,15 @@
 //! checks are damage, and only if a second look, on a new connection, agrees. Never changes a file.
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::io::ErrorKind;
+use std::fs::{self, File};
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, ffi};
 
 use super::connection::{connect, is_damage};
+use super::read_failure::{failed_access, read_failure, unmasked};
+use super::set_aside::with_suffix;
 use super::{derived, migrations};
 use crate::error::{Error, Result};
 
@@ -68,15 +70,32 @@ fn look(path: &Path, name: &str, writable: bool) -> rusqlite::Result<Health> {
         Err(error) if is_damage(&error) => return Ok(Health::Damaged(error.to_string())),
         connection => connection?,
     };
-    let Some(fault) = check(&connection, "integrity_check")? else {
-        return Ok(match missing_parts(&connection, name)? {
+    let found = state(&connection, name).map_err(|error| unmasked(&connection, error))?;
+    // Damage may follow from what could not be read, and SQLite does not remember that of its log.
+    let failure = || {
+        let log =
+            File::open(with_suffix(path, "-wal")).and_then(|mut log| io::copy(&mut log, &mut io::sink()));
+        let log = log.err().filter(|error| error.kind() != ErrorKind::NotFound);
+        failed_access(&connection).map(|(_, error)| error).or(log)
+    };
+    match found {
+        Health::Damaged(_) | Health::WrongIndexes(_) => {
+            failure().map_or(Ok(found), |error| Err(read_failure(error.to_string())))
+        }
+        found => Ok(found),
+    }
+}
+
+fn state(connection: &Connection, name: &str) -> rusqlite::Result<Health> {
+    let Some(fault) = check(connection, "integrity_check")? else {
+        return Ok(match missing_parts(connection, name)? {
             None => Health::Damaged("it is not a catalogue".into()),
             Some(missing) if missing.is_empty() => Health::Sound,
             Some(missing) => Health::Incomplete(missing.join(", ")),
         });
     };
     // The quick check does not compare indexes with their tables.
-    Ok(match check(&connection, "quick_check")? {
+    Ok(match check(connection, "quick_check")? {
         None => Health::WrongIndexes(fault),
         Some(fault) => Health::Damaged(fault),
     })
@@ -85,7 +104,10 @@ fn look(path: &Path, name: &str, writable: bool) -> rusqlite::Result<Health> {
 /// The first fault of the database at `path`, which nobody is writing. Compares no index with its table.
 pub(super) fn first_fault(path: &Path) -> rusqlite::Result<Option<String>> {
     match connect(path, false) {
-        Ok(connection) => check(&connection, "quick_check"),
+        Ok(connection) => match (check(&connection, "quick_check")?, failed_access(&connection)) {
+            (Some(_), Some((_, error))) => Err(read_failure(error.to_string())),
+            (fault, _) => Ok(fault),
+        },
         Err(error) if is_damage(&error) => Ok(Some(error.to_string())),
         Err(error) => Err(error),
     }
@@ -97,7 +119,7 @@ fn check(connection: &Connection, pragma: &str) -> rusqlite::Result<Option<Strin
         check.query_map([], |row| row.get::<_, String>(0))?.collect::<rusqlite::Result<Vec<_>>>()
     });
     match faults {
-        Ok(faults) => verdict(faults),
+        Ok(faults) => verdict(&faults),
         Err(error) if is_damage(&error) => Ok(Some(error.to_string())),
         Err(error) => Err(error),
     }
@@ -105,14 +127,13 @@ fn check(connection: &Connection, pragma: &str) -> rusqlite::Result<Option<Strin
 
 /// The first of the faults that SQLite lists, unless one of them says that a page could not be read: then the others
 /// may only follow from that.
-fn verdict(faults: Vec<String>) -> rusqlite::Result<Option<String>> {
-    match faults.iter().find(|fault| is_read_failure(fault)) {
-        Some(fault) => {
-            let code = ffi::Error::new(ffi::SQLITE_IOERR_READ);
-            Err(rusqlite::Error::SqliteFailure(code, Some(fault.clone())))
-        }
-        None => Ok(faults.into_iter().next().filter(|fault| fault != "ok")),
+fn verdict(faults: &[String]) -> rusqlite::Result<Option<String>> {
+    // The first line of several names the database.
+    let mut lines = faults.iter().flat_map(|fault| fault.lines()).filter(|line| !line.starts_with("***"));
+    if lines.clone().any(is_read_failure) {
+        return Err(read_failure("disk I/O error".into()));
     }
+    Ok(lines.next().filter(|line| *line != "ok").map(str::to_owned))
 }
 
 /// Whether SQLite's text says that a page could not be read, rather than that it is wrong.

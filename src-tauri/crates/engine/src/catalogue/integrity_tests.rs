@@ -44,13 +44,15 @@ fn a_page_that_could_not_be_read_is_no_damage() {
         "Tree 9 page 9 cell 3: failed to get page 12",
     ];
     for fault in unread {
-        let error = verdict(vec!["Page 3: never used".into(), fault.into()]).unwrap_err();
+        let error = verdict(&["Page 3: never used".into(), format!("*** in database main ***\n{fault}")])
+            .unwrap_err();
         assert_eq!(error.sqlite_error_code(), Some(ErrorCode::SystemIoFailure), "{fault}");
     }
     for fault in ["Page 3: never used", "Tree 4 page 17: btreeInitPage() returns error code 11"] {
-        assert_eq!(verdict(vec![fault.into()]).unwrap().as_deref(), Some(fault));
+        let listed = format!("*** in database main ***\n{fault}\nTree 1 page 2: free space corruption");
+        assert_eq!(verdict(&[listed]).unwrap().as_deref(), Some(fault));
     }
-    assert_eq!(verdict(vec!["ok".into()]).unwrap(), None);
+    assert_eq!(verdict(&["ok".into()]).unwrap(), None);
 }
 
 #[test]

@@ -21,6 +21,7 @@ pub mod listing;
 pub mod metadata;
 mod migrations;
 pub mod missing;
+mod read_failure;
 pub(crate) mod salvage;
 pub(crate) mod set_aside;
 pub mod settings;

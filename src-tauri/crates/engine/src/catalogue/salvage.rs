@@ -19,6 +19,7 @@ use self::rows::Failure;
 pub(crate) use self::rows::SavedTable;
 use super::connection::{connect, connect_alone, is_damage};
 use super::integrity::path;
+use super::read_failure::unmasked;
 use super::set_aside::{DAMAGED, prune, remove, replace, set_aside};
 use super::{derived, migrations};
 use crate::disk::{file_lock, private};
@@ -96,7 +97,8 @@ fn save(from: &Path, name: &str, to: &Path) -> Result<Option<Vec<SavedTable>>> {
         Err(Error::Damaged { .. }) => return Ok(None),
         Err(error) => return Err(error),
     };
-    let version = match source.query_row("PRAGMA user_version", [], |row| row.get(0)) {
+    let version = source.query_row("PRAGMA user_version", [], |row| row.get(0));
+    let version = match version.map_err(|error| unmasked(&source, error)) {
         Ok(version) => version,
         Err(error) if is_damage(&error) => return Ok(None),
         Err(error) => return Err(Error::examined(from, error)),

@@ -18,8 +18,8 @@ pub(super) enum Extent {
     Changes,
 }
 
-/// Deletes contents that no file has any more, adds new vectors to the index, copies the catalogue if that is due, and
-/// calibrates the scores.
+/// Deletes contents that no file has any more, adds new vectors to the index, calibrates the scores, and copies the
+/// catalogue if that is due.
 pub(super) fn finish(
     catalogue: &Catalogue,
     space: &EmbeddingSpace,
@@ -29,17 +29,17 @@ pub(super) fn finish(
     progress.enter(Phase::Finishing);
     delete_removed(catalogue, now() - contents::KEPT_ORPHANS)?;
     sync_index(catalogue, space, progress)?;
-    if !progress.is_cancelled()
-        && let Err(error) = backup::make_if_due(catalogue, now())
-    {
-        tracing::warn!(%error, "could not make a copy of the catalogue");
-    }
     // So that the first search need not wait for it. If it fails here, that search reports the error.
     if extent == Extent::Folders
         && !progress.is_cancelled()
         && let Err(error) = space.calibrate(catalogue)
     {
         tracing::warn!(%error, "could not calibrate the scores yet");
+    }
+    if !progress.is_cancelled()
+        && let Err(error) = backup::make_if_due(catalogue, now())
+    {
+        tracing::warn!(%error, "could not make a copy of the catalogue");
     }
     Ok(())
 }

@@ -7,6 +7,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, Row, Statement, ToSql, ffi, params_from_iter};
 
 use super::super::connection::is_damage;
+use super::super::read_failure::unmasked;
 use super::tables::{Table, count, keep_sequences, sequence, tables};
 
 /// Which database failed, other than by damage.
@@ -143,14 +144,15 @@ impl<'a> Copy<'a> {
     fn rows_of(&mut self, sql: &str, parameters: &[&dyn ToSql]) -> Result<Part> {
         let mut reached = None;
         let source = self.source;
-        let mut select = match source.prepare_cached(sql) {
+        let unmasked = |error| unmasked(source, error);
+        let mut select = match source.prepare_cached(sql).map_err(unmasked) {
             Ok(select) => select,
             Err(error) if is_damage(&error) => return Ok(Part::Until(None)),
             Err(error) => return Err(Failure::Read(error)),
         };
         let mut rows = select.query(parameters).map_err(Failure::Read)?;
         loop {
-            match rows.next() {
+            match rows.next().map_err(unmasked) {
                 Ok(None) => return Ok(Part::Whole),
                 Ok(Some(row)) => {
                     reached = Some(row.get(0).map_err(Failure::Read)?);
@@ -183,7 +185,8 @@ impl<'a> Copy<'a> {
 
     /// The highest row ID, or one that is certainly not lower.
     fn last_rowid(&self) -> rusqlite::Result<i64> {
-        let or_none = |answer: rusqlite::Result<Option<i64>>| match answer {
+        let unmasked = |error| unmasked(self.source, error);
+        let or_none = |answer: rusqlite::Result<Option<i64>>| match answer.map_err(unmasked) {
             Err(error) if is_damage(&error) => Ok(None),
             other => other,
         };
