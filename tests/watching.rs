@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader};
+use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
@@ -102,9 +103,15 @@ fn changes_of_every_kind_end_like_a_first_scan() {
     fs::create_dir_all(folder.join("trip/day one")).unwrap();
     fs::write(folder.join("trip/day one/a.jpg"), jpeg(500, 200, 160)).unwrap();
     fs::write(folder.join("trip/b.jpg"), jpeg(501, 200, 160)).unwrap();
+    let elsewhere = env.root().join("elsewhere.jpg");
+    fs::write(&elsewhere, jpeg(502, 200, 160)).unwrap();
+    symlink(&elsewhere, folder.join("linked from elsewhere.jpg")).unwrap();
+    symlink(&files[13], folder.join("linked from here.jpg")).unwrap();
     let watching = Watching::start(&env);
-    watching.wait_until("the first scan", || file_count(&env) == 32);
+    watching.wait_until("the first scan", || file_count(&env) == 34);
 
+    fs::remove_file(&elsewhere).unwrap();
+    fs::rename(&files[13], folder.join("target.jpg")).unwrap();
     fs::write(folder.join("new.jpg"), jpeg(600, 200, 160)).unwrap();
     fs::write(&files[0], jpeg(601, 200, 160)).unwrap();
     fs::rename(&files[1], folder.join("renamed.jpg")).unwrap();

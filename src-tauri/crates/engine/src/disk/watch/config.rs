@@ -17,8 +17,11 @@ pub(crate) struct WatchRules {
     /// folders.
     pub(crate) is_relevant: fn(&Path) -> bool,
     /// Whether scans of a root never enter this folder, which then needs no watches. Both paths are absolute.
-    pub(crate) is_excluded: Box<dyn Fn(&Path, &Path) -> bool + Send + Sync>,
+    pub(crate) is_excluded: ExcludeTest,
 }
+
+/// Tells whether scans of a root (the first path) never enter a folder (the second).
+pub(crate) type ExcludeTest = Box<dyn Fn(&Path, &Path) -> bool + Send + Sync>;
 
 thread_local! {
     /// What the watchers that this thread creates ignore.

@@ -234,3 +234,49 @@ fn update(job: &Job, id: Option<FileId>, state: State) -> FileUpdate<'_> {
         companion: false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+    use std::path::PathBuf;
+    use std::sync::Mutex;
+
+    use super::*;
+    use crate::catalogue::Catalogue;
+    use crate::disk::cloud;
+    use crate::disk::walk::{Candidate, Stat};
+    use crate::ids::{FolderId, ModelId};
+    use crate::problem::FileProblem;
+    use crate::progress::Progress;
+    use crate::testing::StubEmbedder;
+
+    #[test]
+    fn contents_stay_claimed_until_they_are_committed() {
+        let dir = tempfile::tempdir().unwrap();
+        let catalogue = Catalogue::open(dir.path(), true).unwrap();
+        let (embedder, progress, hash) = (StubEmbedder::new("any", 4), Progress::new(), blake3::hash(b"one"));
+        let run = Run {
+            catalogue: &catalogue,
+            embedder: &embedder,
+            model_id: ModelId(1),
+            roots: HashMap::new(),
+            in_cloud: cloud::never,
+            progress: &progress,
+            rows: RowPolicy::Keep,
+            in_flight: Mutex::new(HashSet::from([hash])),
+        };
+        let stat = Stat { bytes: 1, mtime_ns: 1, ctime_ns: 1, inode: 1, device: 1 };
+        let candidate = Candidate { folder_id: FolderId(1), path: PathBuf::from("a.jpg"), stat };
+        let read = || ProcessedFile {
+            job: Job { candidate: candidate.clone(), row: None },
+            outcome: Outcome::Failed(Failure { hash: Some(hash), problem: FileProblem::Truncated }),
+        };
+        catalogue.write(|db| db.execute_batch("ALTER TABLE contents RENAME TO away")).unwrap();
+        assert!(Writer::new(&run).commit(vec![read()]).is_err());
+        // Otherwise a reader would find the content neither claimed nor in the catalogue, and decode it once more.
+        assert!(run.in_flight().contains(&hash));
+        catalogue.write(|db| db.execute_batch("ALTER TABLE away RENAME TO contents")).unwrap();
+        Writer::new(&run).commit(vec![read()]).unwrap();
+        assert!(run.in_flight().is_empty());
+    }
+}

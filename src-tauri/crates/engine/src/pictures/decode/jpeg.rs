@@ -12,6 +12,7 @@ use turbojpeg::{
 
 use super::colour::{Channels, Conversion, Description};
 use super::format::Format;
+use super::jpeg_markers::Header;
 use super::jpeg_scans::{self, Work};
 use super::picture::{Decoded, Hints, TargetSize};
 use super::{error, jpeg_markers, limits};
@@ -44,7 +45,7 @@ pub(super) fn decode(bytes: &[u8], hints: Hints, wanted: TargetSize) -> Result<D
     let copies = u64::from(clean.is_some()) + u64::from(!work.is_ended);
     let _reserved = limits::reserve(bytes_in_use(&header, &scaled, &work) + copies * bytes.len() as u64)?;
     let readable = match clean {
-        Some((header, start)) => Cow::Owned([&header, &bytes[start..]].concat()),
+        Some(Header { clean, end }) => Cow::Owned([&clean, &bytes[end..]].concat()),
         None => Cow::Borrowed(bytes),
     };
     decompressor.set_scaling_factor(scale).map_err(|error| verdict(&error, bytes))?;
@@ -76,7 +77,7 @@ fn read_header(
     decompressor: &mut Decompressor,
     bytes: &[u8],
     work: &Work,
-) -> Result<(Option<(Vec<u8>, usize)>, DecompressHeader), FileProblem> {
+) -> Result<(Option<Header>, DecompressHeader), FileProblem> {
     if work.profile_bytes <= MAX_PROFILE_BYTES {
         match decompressor.read_header(bytes) {
             Ok(header) => return Ok((None, header)),
@@ -84,11 +85,11 @@ fn read_header(
             Err(error) => return Err(verdict(&error, bytes)),
         }
     }
-    let (clean, start) = jpeg_markers::clean_header(bytes).ok_or(FileProblem::Truncated)?;
-    let scan = &bytes[start..];
-    let enough = [&clean, &scan[..scan.len().min(SCAN_HEADER)]].concat();
+    let start = jpeg_markers::clean_header(bytes).ok_or(FileProblem::Truncated)?;
+    let scan = &bytes[start.end..];
+    let enough = [&start.clean, &scan[..scan.len().min(SCAN_HEADER)]].concat();
     let header = decompressor.read_header(&enough).map_err(|error| verdict(&error, bytes))?;
-    Ok((Some((clean, start)), header))
+    Ok((Some(start), header))
 }
 
 /// The smallest scale that meets the target. Only powers of two: for other scales libjpeg-turbo has no SIMD code and

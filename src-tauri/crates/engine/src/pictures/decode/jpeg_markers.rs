@@ -109,13 +109,22 @@ pub(super) fn has_end(bytes: &[u8]) -> bool {
     data.is_some_and(|start| bytes[start..].windows(2).rev().any(|pair| pair == [0xFF, EOI]))
 }
 
-/// A header of well-formed segments only, without stray bytes, comments and application data (except Adobe's, which says
-/// how colours are stored), and where the first scan starts. `None` without picture data, or if the header is too long.
-pub(super) fn clean_header(bytes: &[u8]) -> Option<(Vec<u8>, usize)> {
+/// What precedes the first scan.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Header {
+    /// Well-formed segments only, without stray bytes, comments and application data, except Adobe's, which says how
+    /// colours are stored.
+    pub(super) clean: Vec<u8>,
+    /// Where the first scan starts in the file.
+    pub(super) end: usize,
+}
+
+/// A clean copy of the header. `None` without picture data, or if the header is too long.
+pub(super) fn clean_header(bytes: &[u8]) -> Option<Header> {
     let mut clean = vec![0xFF, SOI];
     for segment in segments(bytes) {
         let keeps = match segment.marker {
-            SOS => return Some((clean, segment.start)),
+            SOS => return Some(Header { clean, end: segment.start }),
             APP14 => adobe_transform(segment.payload).is_some_and(|transform| transform <= 2),
             APP0..=APP15 | COM => false,
             _ => true,
@@ -179,8 +188,8 @@ mod tests {
         let clean = jpeg();
         let stray = [&clean[..2], b"stray", &clean[2..]].concat();
         let app0 = 2 + 2 + 16;
-        let (header, start) = clean_header(&stray).unwrap();
-        assert_eq!([&header, &stray[start..]].concat(), [&clean[..2], &clean[app0..]].concat());
+        let Header { clean: header, end } = clean_header(&stray).unwrap();
+        assert_eq!([&header, &stray[end..]].concat(), [&clean[..2], &clean[app0..]].concat());
         assert_eq!(clean_header(&clean[..20]), None);
     }
 }

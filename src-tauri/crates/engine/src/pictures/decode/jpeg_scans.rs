@@ -78,8 +78,9 @@ pub(super) fn survey(bytes: &[u8]) -> Work {
 /// Where the next marker is that begins a segment or ends the picture. Like every decoder, skips everything else, which
 /// after the header of a scan is its data.
 fn next_marker(bytes: &[u8], from: usize) -> Option<usize> {
-    let begins = |pair: &[u8]| pair[0] == 0xFF && (pair[1] == EOI || is_header_marker(pair[1]));
-    Some(from + bytes.get(from..)?.windows(2).position(begins)?)
+    let begins = |marker: &u8| *marker == EOI || is_header_marker(*marker);
+    let rest = bytes.get(from..)?;
+    memchr::memchr_iter(0xFF, rest).find(|at| rest.get(at + 1).is_some_and(begins)).map(|at| from + at)
 }
 
 /// The header of a frame.

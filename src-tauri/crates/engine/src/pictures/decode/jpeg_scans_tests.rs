@@ -1,9 +1,8 @@
 //! Tests of the estimate, and of JPEGs made to take long.
 
-use turbojpeg::{Compressor, Image, PixelFormat, Subsamp};
-
 use super::super::jpeg;
 use super::super::picture::{Hints, TargetSize};
+use super::super::samples;
 use super::*;
 use crate::problem::FileProblem;
 
@@ -109,31 +108,17 @@ fn nonsense_is_survived() {
     survey(&file(&[scan(&[9; 200], 63, 0, 0xFF), frame(SOF0, (0, 0), 0), scan(&[], 0, 0, 0)]));
 }
 
-/// A progressive picture that claims this size, its last scan repeated.
-fn bomb(side: u16, repetitions: usize) -> Vec<u8> {
-    let pixels = vec![90; 64 * 64];
-    let mut compressor = Compressor::new().unwrap();
-    compressor.set_progressive(true).unwrap();
-    compressor.set_subsamp(Subsamp::Gray).unwrap();
-    let image =
-        Image { pixels: pixels.as_slice(), width: 64, pitch: 64, height: 64, format: PixelFormat::GRAY };
-    let mut bytes = compressor.compress_to_vec(image).unwrap();
-    let frame = bytes.windows(2).position(|pair| pair == [0xFF, SOF2]).unwrap();
-    bytes[frame + 5..frame + 7].copy_from_slice(&side.to_be_bytes());
-    bytes[frame + 7..frame + 9].copy_from_slice(&side.to_be_bytes());
-    let last = bytes.windows(2).rposition(|pair| pair == [0xFF, SOS]).unwrap();
-    let (start, end) = bytes.split_at(last);
-    [start, &end[..end.len() - 2].repeat(repetitions), &end[end.len() - 2..]].concat()
-}
-
 #[test]
 fn a_picture_of_many_scans_is_refused_before_it_is_decoded() {
     let small = TargetSize { long: 512, short: 256 };
     let decode = |bytes: &[u8]| jpeg::decode(bytes, Hints::default(), small).map(|found| found.original);
     let started = std::time::Instant::now();
-    assert_eq!(decode(&bomb(8_000, 490)), Err(FileProblem::TooSlow));
+    assert_eq!(decode(&samples::many_scans(8_000, 490)), Err(FileProblem::TooSlow));
     assert!(started.elapsed().as_secs() < 2);
-    assert_eq!(decode(&bomb(64, 20)), Ok((64, 64)));
-    assert_eq!(decode(&bomb(64, 900)), Err(FileProblem::TooSlow));
-    assert_eq!(decode(&bomb(30_000, 1)).err().map(|it| it.to_string().contains("megapixels")), Some(true));
+    assert_eq!(decode(&samples::many_scans(64, 20)), Ok((64, 64)));
+    assert_eq!(decode(&samples::many_scans(64, 900)), Err(FileProblem::TooSlow));
+    assert_eq!(
+        decode(&samples::many_scans(30_000, 1)).err().map(|it| it.to_string().contains("megapixels")),
+        Some(true)
+    );
 }

@@ -84,9 +84,11 @@ pub(super) fn decode(
     let mut fault = error::no_preview(Format::Raw(kind));
     let mut spent = 0_u64;
     for preview in previews.iter().take(MAX_ATTEMPTS) {
-        // Previews that turn out to be damaged take time, too.
-        spent = spent.saturating_add(jpeg_scans::survey(preview.jpeg).nanoseconds);
-        limits::check_time(spent)?;
+        let time = spent.saturating_add(jpeg_scans::survey(preview.jpeg).nanoseconds);
+        if let Err(error) = limits::check_time(time) {
+            fault = error;
+            continue;
+        }
         // The preview knows its colours best; the raw file's own EXIF may be about the sensor's.
         let adobe_rgb = colour::exif::adobe_rgb(preview.jpeg).unwrap_or(hints.adobe_rgb);
         match jpeg::decode(preview.jpeg, Hints { adobe_rgb, ..hints }, wanted) {
@@ -94,7 +96,13 @@ pub(super) fn decode(
                 let full = full.filter(|&full| is_shown_by(full, (preview.width, preview.height)));
                 return Ok(Decoded { original: full.unwrap_or(decoded.original), ..decoded });
             }
-            Err(error) => fault = error,
+            Err(error) => {
+                // One that turns out to be damaged took its time; one that is refused did not.
+                if !matches!(error, FileProblem::OutOfMemory | FileProblem::TooManyPixels { .. }) {
+                    spent = time;
+                }
+                fault = error;
+            }
         }
     }
     stored_picture(bytes, full, hints, wanted).ok_or(fault)

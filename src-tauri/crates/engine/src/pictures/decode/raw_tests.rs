@@ -114,6 +114,22 @@ fn a_damaged_preview_is_replaced_by_the_next() {
 }
 
 #[test]
+fn previews_that_would_take_too_long_are_passed_over() {
+    let first = |largest| {
+        vec![
+            (tag::MAKE, Value::Text("NIKON CORPORATION")),
+            (tag::SUB_IFDS, Value::Directories(vec![linked_jpeg(largest)])),
+        ]
+    };
+    let slow = samples::many_scans(8_000, 490);
+    let file = |next| samples::raw_file(b"II*\0", vec![first(slow.clone()), next]);
+    let picture = shown(&file(linked_jpeg(jpeg(150, 100)))).unwrap();
+    assert_eq!(picture.pixels.dimensions(), (150, 100));
+    let reason = shown(&file(vec![])).err();
+    assert_eq!(reason.as_deref(), Some("reading it takes more time than Ratna gives to one picture"));
+}
+
+#[test]
 fn a_preview_of_another_shape_does_not_report_the_full_size() {
     let sensor = vec![(tag::IMAGE_WIDTH, Value::Long(1240)), (tag::IMAGE_LENGTH, Value::Long(824))];
     let mut first = linked_jpeg(jpeg(160, 120));

@@ -3,7 +3,7 @@
 use std::io::Cursor;
 
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
-use turbojpeg::{Compressor, Image, PixelFormat};
+use turbojpeg::{Compressor, Image, PixelFormat, Subsamp};
 
 use super::format::Format;
 use super::picture::TargetSize;
@@ -59,6 +59,23 @@ fn jpeg(picture: &RgbImage) -> Vec<u8> {
     let pixels = picture.as_raw().as_slice();
     let image = Image { pixels, width, pitch: width * 3, height, format: PixelFormat::RGB };
     compressor.compress_to_vec(image).unwrap()
+}
+
+/// A flat progressive JPEG of 64 × 64 pixels that claims this size, its last scan repeated.
+pub(crate) fn many_scans(side: u16, repetitions: usize) -> Vec<u8> {
+    let pixels = vec![90; 64 * 64];
+    let mut compressor = Compressor::new().unwrap();
+    compressor.set_progressive(true).unwrap();
+    compressor.set_subsamp(Subsamp::Gray).unwrap();
+    let image =
+        Image { pixels: pixels.as_slice(), width: 64, pitch: 64, height: 64, format: PixelFormat::GRAY };
+    let mut bytes = compressor.compress_to_vec(image).unwrap();
+    let frame = bytes.windows(2).position(|pair| pair == [0xFF, 0xC2]).unwrap();
+    bytes[frame + 5..frame + 7].copy_from_slice(&side.to_be_bytes());
+    bytes[frame + 7..frame + 9].copy_from_slice(&side.to_be_bytes());
+    let last = bytes.windows(2).rposition(|pair| pair == [0xFF, 0xDA]).unwrap();
+    let (start, end) = bytes.split_at(last);
+    [start, &end[..end.len() - 2].repeat(repetitions), &end[end.len() - 2..]].concat()
 }
 
 /// The JPEG with additional segments at its start.
