@@ -97,7 +97,7 @@ fn remove(open: &OpenLibrary, id: &str) -> Result<()> {
             library.forget_vectors(&name)?;
         }
         Ok(store.remove(id)?)
-    })
+    })?
 }
 
 fn notify_models_changed(app: &AppHandle) {

@@ -98,6 +98,12 @@ pub enum Error {
         /// The library's folder.
         path: PathBuf,
     },
+    /// A run does not end, since a drive or share does not answer.
+    #[error("a drive or share does not answer, and so the indexing into {} does not end: reconnect it, or restart Ratna", path.display())]
+    Stalled {
+        /// The library's folder.
+        path: PathBuf,
+    },
     /// A folder to index does not exist or is not a folder.
     #[error("{} is not a folder that can be opened: {problem}", path.display())]
     NoFolder {
@@ -196,6 +202,7 @@ impl Error {
             Self::NewerLibrary { .. } => "newerLibrary",
             Self::ReadOnly { .. } => "readOnly",
             Self::Busy { .. } => "busy",
+            Self::Stalled { .. } => "stalled",
             Self::NoFolder { .. } => "noFolder",
             Self::NotTheFolder { .. } => "notTheFolder",
             Self::UnknownFolder { .. } => "unknownFolder",
@@ -224,6 +231,7 @@ impl Error {
             | Self::NewerLibrary { path, .. }
             | Self::ReadOnly { path }
             | Self::Busy { path }
+            | Self::Stalled { path }
             | Self::NoFolder { path, .. }
             | Self::NotTheFolder { path, .. }
             | Self::UnknownFolder { path }

@@ -52,7 +52,7 @@ fn locate(
     relocate: impl FnOnce(&Library) -> ratna_engine::Result<ratna_engine::Located>,
 ) -> Result<Option<Doubt>> {
     check(place, user_dirs::home().as_deref())?;
-    match open.background.between_runs(relocate) {
+    match open.background.between_runs(relocate)? {
         Ok(located) => open.background.scan([located.folder.path]),
         Err(Error::NotTheFolder { found, looked_for, .. }) => {
             return Ok(Some(Doubt { found: found as u32, looked_for: looked_for as u32 }));

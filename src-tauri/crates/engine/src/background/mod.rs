@@ -32,7 +32,7 @@ use std::thread;
 use std::time::Duration;
 
 use crate::disk::watch::{ChangeHandler, Watch, WatchRules};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::library::Library;
 use crate::mutex::lock;
 pub use events::{Activity, Event, Pause, PollingReason};
@@ -41,6 +41,8 @@ use shared::Shared;
 /// How long [`Background::end`] waits for a run to commit what it did. That takes about a second; a drive that does
 /// not answer would block it forever.
 const END_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long a caller waits for a run to make way. A large batch of a slow model takes seconds.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// The indexing thread of a library. Dropping it ends the run, keeping what was done.
 pub struct Background {
@@ -106,21 +108,33 @@ impl Background {
         self.shared.queue().cancel();
     }
 
-    /// Removes a folder from the library, whatever was asked of it before. Returns how many contents the library lost.
+    /// Removes a folder from the library, whatever was asked of it before. If the run under way does not end, since a
+    /// drive or share does not answer, the next one deletes what the library knows of the folder.
     ///
     /// # Errors
     /// Fails as [`Library::remove_folder`] does.
-    pub fn forget(&self, folder: &Path) -> Result<u64> {
+    pub fn forget(&self, folder: &Path) -> Result<()> {
+        self.forget_within(folder, PATIENCE)
+    }
+
+    fn forget_within(&self, folder: &Path, patience: Duration) -> Result<()> {
         let real = self.shared.folder_of(folder.to_path_buf());
         self.shared.queue().remove(&real);
-        let removed = self.between_runs(|library| library.remove_folder(folder))?;
+        match self.between_runs_within(patience, |library| library.remove_folder(folder)) {
+            Some(removed) => drop(removed?),
+            None => {
+                self.shared.library.abandon_folder(folder)?;
+                self.shared.follow_folders();
+                (self.shared.report)(Event::Changed);
+            }
+        }
         // Work for other folders of the library inside it was removed with it.
         for inner in self.shared.library.folders()?.into_iter().filter(|inner| inner.path.starts_with(&real))
         {
             self.shared.queue().rescan(inner.path);
         }
         self.shared.changed.notify_all();
-        Ok(removed)
+        Ok(())
     }
 
     /// Pauses or resumes runs. They resume when no reason to pause is left.
@@ -152,13 +166,21 @@ impl Background {
     }
 
     /// Does something that a run would be in the way of: the run ends before and begins again afterwards.
-    pub fn between_runs<T>(&self, work: impl FnOnce(&Library) -> T) -> T {
-        let suspension = self.shared.suspend();
+    ///
+    /// # Errors
+    /// [`Error::Stalled`] when the run does not end, since a drive or share does not answer. Then nothing was done.
+    pub fn between_runs<T>(&self, work: impl FnOnce(&Library) -> T) -> Result<T> {
+        let stalled = || Error::Stalled { path: self.shared.library.dir().to_path_buf() };
+        self.between_runs_within(PATIENCE, work).ok_or_else(stalled)
+    }
+
+    fn between_runs_within<T>(&self, patience: Duration, work: impl FnOnce(&Library) -> T) -> Option<T> {
+        let suspension = self.shared.suspend(patience)?;
         let done = work(&self.shared.library);
         drop(suspension);
         self.shared.follow_folders();
         (self.shared.report)(Event::Changed);
-        done
+        Some(done)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use super::clock::Clock;
 use super::events::Event;
@@ -48,16 +49,21 @@ impl Shared {
         self.library.timed_io.run(&path, TIMEOUT, move || folder_of(asked)).unwrap_or(path)
     }
 
-    /// Ends the run under way, waits for its end, and lets no other begin until the suspension is dropped.
-    pub(super) fn suspend(&self) -> Suspension<'_> {
+    /// Ends the run under way, waits for its end, and lets no other begin until the suspension is dropped. `None` if the
+    /// run does not end in time.
+    pub(super) fn suspend(&self, patience: Duration) -> Option<Suspension<'_>> {
         let mut queue = self.queue();
         queue.suspensions += 1;
         queue.stop_run();
         let suspension = Suspension(self);
-        while queue.running.is_some() {
-            queue = self.changed.wait(queue).unwrap_or_else(PoisonError::into_inner);
-        }
-        suspension
+        let is_running = |queue: &mut WorkQueue| queue.running.is_some();
+        let (queue, timeout) = self
+            .changed
+            .wait_timeout_while(queue, patience, is_running)
+            .unwrap_or_else(PoisonError::into_inner);
+        // Dropping the suspension locks the queue.
+        drop(queue);
+        (!timeout.timed_out()).then_some(suspension)
     }
 }
 

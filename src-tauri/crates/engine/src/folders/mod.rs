@@ -43,6 +43,20 @@ impl Library {
         Ok(deleted)
     }
 
+    /// Removes a folder from the library while a run is under way that cannot be waited for. What only a run may delete is
+    /// left to the next one.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::UnknownFolder`] when `folder` is not a folder of the library, and database errors.
+    pub(crate) fn abandon_folder(&self, folder: &Path) -> Result<()> {
+        let known = Locator::of(self).named(folder)?;
+        self.catalogue.write(|db| folders::mark_removed(db, known.id))?;
+        // Its row stays, since the run may still write files of it.
+        while self.catalogue.write(|db| folders::delete_some_files(db, known.id, DELETED_AT_ONCE))? > 0 {}
+        Ok(())
+    }
+
     /// Excludes a subfolder from a folder of the library, from the next run on.
     ///
     /// # Errors

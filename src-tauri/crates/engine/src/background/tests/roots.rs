@@ -4,6 +4,7 @@ use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, mpsc};
+use std::time::Duration;
 
 use super::fixture::{Fixture, put, recording, start};
 use crate::background::worker::CHECK_FOLDERS_EVERY;
@@ -61,6 +62,25 @@ fn a_removed_folder_is_no_longer_watched() {
     put(&removed.join("b.png"), 2);
     fixture.quiesce();
     assert!(fixture.shown().is_empty() && fixture.take_events().is_empty());
+}
+
+#[test]
+fn a_folder_is_removed_even_if_the_run_in_it_does_not_end() {
+    let fixture = Fixture::watched_and_gated();
+    let share = fixture.dir.path().join("share");
+    put(&share.join("a.png"), 1);
+    fixture.background.scan([share.clone()]);
+    fixture.gate.wait_for_arrival();
+    fixture.background.forget_within(&share, Duration::ZERO).unwrap();
+    assert!(!fixture.library.has_folder(&share).unwrap());
+    let relocated = fixture.background.between_runs_within(Duration::ZERO, |_| ());
+    assert!(relocated.is_none(), "what needs the run to end is not done");
+
+    fixture.gate.unlock();
+    put(&fixture.at("b.png"), 2);
+    fixture.settle();
+    fixture.quiesce();
+    assert_eq!(fixture.library.status().unwrap().files, 1, "the run has left nothing of it behind");
 }
 
 #[test]

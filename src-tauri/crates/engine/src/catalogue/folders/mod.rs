@@ -10,6 +10,6 @@ mod rows;
 pub use availability::{has_present, set_offline, set_unavailable};
 pub use landmarks::{Landmark, landmarks};
 pub use rows::{
-    Folder, all, at, counts, delete, delete_some_removed, find, get, insert, mark_removed, set_device,
-    set_excludes, set_location, set_paths,
+    Folder, all, at, counts, delete, delete_some_files, delete_some_removed, find, get, insert, mark_removed,
+    set_device, set_excludes, set_location, set_paths,
 };

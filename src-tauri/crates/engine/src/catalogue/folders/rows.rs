@@ -184,17 +184,24 @@ pub fn delete_some_removed(connection: &Connection, limit: usize) -> Result<usiz
         .query_map([], |row| row.get(0))?
         .collect::<Result<_>>()?;
     for id in removed {
-        let deleted = connection
-            .prepare_cached(
-                "DELETE FROM files WHERE id IN (SELECT id FROM files WHERE folder_id = ?1 LIMIT ?2)",
-            )?
-            .execute((id, limit as i64))?;
+        let deleted = delete_some_files(connection, id, limit)?;
         if deleted > 0 {
             return Ok(deleted);
         }
         delete(connection, id)?;
     }
     Ok(0)
+}
+
+/// Deletes up to `limit` rows of a folder's files, and returns how many.
+///
+/// # Errors
+///
+/// Database errors.
+pub fn delete_some_files(connection: &Connection, id: FolderId, limit: usize) -> Result<usize> {
+    connection
+        .prepare_cached("DELETE FROM files WHERE id IN (SELECT id FROM files WHERE folder_id = ?1 LIMIT ?2)")?
+        .execute((id, limit as i64))
 }
 
 fn from_row(row: &Row<'_>) -> Result<Folder> {
