@@ -34,6 +34,7 @@ const ENGINE: &[&str] = &[
 const MODELS: &[&str] = &[
     "error",
     "hex",
+    "file_limits",
     "cpu_storage",
     "device",
     "lazy",

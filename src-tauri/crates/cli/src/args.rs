@@ -46,6 +46,9 @@ pub(crate) enum Command {
         /// Leave out weak matches.
         #[arg(long)]
         strict: bool,
+        /// Show weak matches, which is the default by now.
+        #[arg(long, hide = true, conflicts_with = "strict")]
+        weak: bool,
     },
     /// Find pictures that look like another one, which need not be in the library.
     Similar {

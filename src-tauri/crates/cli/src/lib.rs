@@ -8,6 +8,7 @@ mod commands;
 mod escape;
 mod failure;
 mod memory;
+mod output;
 mod paths;
 mod print;
 mod problems;
@@ -24,21 +25,21 @@ use ratna_engine::embedder::Models;
 use ratna_models::store::Store;
 
 use args::{Args, Command};
-use print::remark;
+use output::remark;
 
 /// Runs one command. Exits with 0 on success, 1 on failure or if standard output cannot be written, and 2 if the
 /// arguments are wrong.
 pub fn main() -> ExitCode {
     let args = match Args::try_parse() {
         Ok(args) => args,
-        Err(error) => return print::usage(error),
+        Err(error) => return output::usage(error),
     };
     start_log();
     match run(&args) {
         Ok(code) => code,
         Err(error) => {
             if args.json {
-                print::json(&failure::object(&error, Some(&args.command)));
+                output::json(&failure::object(&error, Some(&args.command)));
             } else {
                 remark!("ratna: {}", failure::line(&error, Some(&args.command)));
             }
@@ -56,10 +57,10 @@ fn run(args: &Args) -> Result<ExitCode> {
         Command::Index { folders, excludes, watch: true } => {
             commands::watch(open(args)?, folders, excludes, json)
         }
-        Command::Search { query, count, strict } if query == "-" => {
+        Command::Search { query, count, strict, .. } if query == "-" => {
             commands::search_lines(&open(args)?, *count, *strict)
         }
-        Command::Search { query, count, strict } => {
+        Command::Search { query, count, strict, .. } => {
             commands::search(&open(args)?, query, *count, *strict, json)
         }
         Command::Similar { path, count } => commands::similar(&open(args)?, path, *count, json),
@@ -126,7 +127,7 @@ fn library_dir(args: &Args) -> Result<PathBuf> {
 fn start_log() {
     let level = std::env::var("RATNA_LOG").ok().and_then(|level| level.parse().ok());
     tracing_subscriber::fmt()
-        .with_writer(|| print::Log)
+        .with_writer(|| output::Log)
         // Its colours would be escaped, too.
         .with_ansi(false)
         .with_max_level(level.unwrap_or(tracing::Level::ERROR))

@@ -11,9 +11,10 @@ use ratna_engine::embedder::Models;
 use ratna_engine::progress::Progress;
 use serde_json::{Value, json};
 
+use crate::output::{self, say};
 use crate::paths::{with_path, with_path_as};
-use crate::print::{self, counted, say, shown};
-use crate::problems::{code, text};
+use crate::print::{counted, shown};
+use crate::problems::{code, shown_text};
 use crate::progress::{Bar, stop_on_interrupt};
 
 /// Exits with a failure if something is wrong and was not repaired.
@@ -21,7 +22,7 @@ pub(crate) fn doctor(dir: &Path, models: Arc<dyn Models>, repair: bool, json: bo
     let findings = doctor::examine(dir, models, repair)?;
     let healthy = is_healthy(&findings);
     if json {
-        print::json(&json!({ "healthy": healthy, "findings": objects(&findings) }));
+        output::json(&json!({ "healthy": healthy, "findings": objects(&findings) }));
     } else {
         print_findings(&findings, repair);
     }
@@ -48,7 +49,7 @@ pub(crate) fn doctor_verify(
     let healthy = is_healthy(&findings) && files.is_clean();
     if json {
         let files = verification(&files);
-        print::json(&json!({ "healthy": healthy, "findings": objects(&findings), "files": files }));
+        output::json(&json!({ "healthy": healthy, "findings": objects(&findings), "files": files }));
     } else {
         print_verification(&files);
     }
@@ -60,7 +61,7 @@ pub(crate) fn doctor_restore(dir: &Path, copy: Option<&Path>, json: bool) -> Res
     let Restored { copy, set_aside } = doctor::restore(dir, copy)?;
     if json {
         let object = with_path_as("restored", &copy.path, json!({ "date": copy.date, "set_aside": null }));
-        print::json(&match set_aside {
+        output::json(&match set_aside {
             Some(aside) => with_path_as("set_aside", &aside, object),
             None => object,
         });
@@ -78,7 +79,7 @@ pub(crate) fn doctor_restore(dir: &Path, copy: Option<&Path>, json: bool) -> Res
 pub(crate) fn doctor_start_anew(dir: &Path, json: bool) -> Result<ExitCode> {
     let set_aside = doctor::start_anew(dir)?;
     if json {
-        print::json(&json!({ "set_aside": set_aside }));
+        output::json(&json!({ "set_aside": set_aside }));
         return Ok(ExitCode::SUCCESS);
     }
     say!("The library has an empty catalogue. Add its folders with `ratna index FOLDER`.");
@@ -155,7 +156,7 @@ fn print_verification(files: &Verification) {
         say!("  is  {found}");
     }
     for (path, problem) in &files.unreadable {
-        say!("{}: {}", shown(path), text("file", problem));
+        say!("{}: {}", shown(path), shown_text("file", problem));
     }
     say!("{} as they were.", counted(files.intact, "file is", "files are"));
     let others = [

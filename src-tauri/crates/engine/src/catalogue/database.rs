@@ -93,7 +93,7 @@ impl Catalogue {
         }
         derived::attach(&writer, dir, writable)?;
         if writable {
-            make_consistent(&mut writer).map_err(at)?;
+            make_consistent(&mut writer).map_err(|source| Error::database(dir, source))?;
         }
         Ok(Self {
             dir: dir.to_path_buf(),

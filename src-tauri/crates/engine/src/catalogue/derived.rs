@@ -200,7 +200,12 @@ pub(super) fn attach(connection: &Connection, dir: &Path, writable: bool) -> Res
         let name = if writable { paths::to_bytes(&path).to_vec() } else { immutable_uri(&path).into_bytes() };
         // The path is bound as bytes and cast to text, since it need not be UTF-8.
         let attach = format!("ATTACH CAST(?1 AS TEXT) AS {}", file.schema);
-        connection.execute(&attach, [name]).map_err(|source| Error::database(&path, source))?;
+        // What could not be read may look damaged, and SQLite does not say so of a file that it fails to attach.
+        let attached = match connection.execute(&attach, [&name]) {
+            Err(error) if is_damage(&error) => connection.execute(&attach, [&name]),
+            attached => attached,
+        };
+        attached.map_err(|source| Error::database(&path, source))?;
     }
     Ok(())
 }

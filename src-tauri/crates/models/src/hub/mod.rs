@@ -12,8 +12,9 @@
 //! A branch is resolved to a commit once, by the first response; all files then come from that commit.
 //!
 //! Inside, each module imports only from those before it: `error`, `layout`, `progress`, `headers`, `plan`, `retry`,
-//! `pace`, `endpoint`, `metadata`, `partial`, `folder`, `request`, `session`.
+//! `pace`, `endpoint`, `metadata`, `partial`, `folder`, `request`, `checks`, `session`.
 
+mod checks;
 mod endpoint;
 mod error;
 mod folder;
@@ -32,6 +33,8 @@ pub mod test_server;
 
 #[cfg(test)]
 mod failure_tests;
+#[cfg(test)]
+mod limit_tests;
 #[cfg(test)]
 mod process_tests;
 #[cfg(test)]
