@@ -53,6 +53,7 @@ fn last_errno(connection: &Connection, schema: &str) -> Option<i32> {
     (answer == ffi::SQLITE_OK).then_some(code)
 }
 
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
+#[cfg(target_os = "linux")]
 #[path = "read_failure_tests.rs"]
 mod tests;
