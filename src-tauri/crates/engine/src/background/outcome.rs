@@ -13,8 +13,11 @@ use crate::progress::Progress;
 pub(super) const BUSY: Duration = Duration::from_secs(5);
 /// How long to wait before failed work is tried again; doubled at each failure,
 pub(super) const RETRY: Duration = Duration::from_secs(5);
-/// up to this.
+/// up to this,
 pub(super) const MAX_RETRY: Duration = Duration::from_secs(10 * 60);
+/// or to this while the library's disk is full or fails: a try that ends at the first write costs little, and whoever has
+/// freed some space waits for it.
+pub(super) const MAX_RETRY_OF_DISK: Duration = Duration::from_secs(30);
 
 /// What the thread remembers from one run to the next.
 pub(super) struct Memory {
@@ -58,9 +61,11 @@ impl Shared {
             Err(Error::NotReady { .. }) => drop(queue.retry_now(now)),
             // Another try would end alike.
             Err(Error::ReadOnly { .. }) => {}
-            Err(_) => {
+            Err(error) => {
+                let is_of_disk = matches!(error, Error::DiskFull { .. } | Error::Unreadable { .. });
+                let longest = if is_of_disk { MAX_RETRY_OF_DISK } else { MAX_RETRY };
                 // Further failures in the meantime do not count as tries.
-                if queue.retry(job, now + memory.retry_after, &roots) {
+                if queue.retry(job, now + memory.retry_after.min(longest), &roots) {
                     memory.retry_after = (memory.retry_after * 2).min(MAX_RETRY);
                 }
             }
