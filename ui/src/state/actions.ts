@@ -3,7 +3,7 @@
  * or another store carries it out.
  */
 import { mapConcurrently } from "../async/map_concurrently";
-import { bridge } from "../bridge";
+import { bridge, failure } from "../bridge";
 import { t } from "../i18n";
 import { IS_MAC, type Action } from "../keymap";
 import { withFiles } from "./availability";
@@ -98,14 +98,15 @@ const confirmTrash = async (): Promise<void> => {
   };
 };
 
-/** The tokens of moves to the trash that can be undone, the latest last. */
+/** The tokens of moves to the trash that can be undone, ascending: the latest is the highest. */
 const undoTokens: number[] = [];
 
 const trash = async (ids: number[]): Promise<void> => {
+  const { selection } = navigation.current;
   const trashed = await withFiles(ids, bridge.trash(ids));
   if (!trashed) return;
   undoTokens.push(trashed.token);
-  navigation.current.selection.clear();
+  selection.clear();
   const text = t("trash.done", { count: trashed.pictures });
   toasts.show(text, { label: t("trash.undo"), run: () => void undoTrash(trashed.token) });
   if (trashed.failed > 0) toasts.show(t("trash.failed", { count: trashed.failed }));
@@ -115,11 +116,18 @@ const trash = async (ids: number[]): Promise<void> => {
 
 const undoTrash = async (token: number): Promise<void> => {
   const index = undoTokens.indexOf(token);
-  if (index >= 0) undoTokens.splice(index, 1);
-  const files = await attempt(bridge.undoTrash(token));
-  // Some files may be back; the token still restores the rest.
-  if (files === undefined) undoTokens.push(token);
-  else toasts.show(t("trash.undone", { count: files }));
+  // Undone before, or being undone.
+  if (index < 0) return;
+  undoTokens.splice(index, 1);
+  try {
+    toasts.show(t("trash.undone", { count: await bridge.undoTrash(token) }));
+  } catch (error) {
+    const what = failure(error);
+    toasts.showError(what);
+    // Some files may be back; the token still restores the rest, unless nothing is left.
+    if (what.code !== "notFound") undoTokens.push(token);
+    undoTokens.sort((earlier, later) => earlier - later);
+  }
   await refresh();
 };
 

@@ -48,6 +48,7 @@ export class Results {
   #fetching = false;
   #queued: "new" | "all" | null = null;
   #cache = new Map<string, Listing>();
+  /** Cached lists that are no longer, or not yet, what the engine would answer. */
   #stale = new Set<string>();
   /** Milliseconds the last fetch of each kind took. */
   #newCost = 0;
@@ -57,6 +58,8 @@ export class Results {
   show(route: Route): Promise<void> {
     const key = routeKey(route);
     const cached = this.#cache.get(key);
+    // The answer that is on its way will be dropped.
+    if (this.#fetching) this.#stale.add(routeKey(this.#route));
     this.#route = route;
     this.#generation += 1;
     this.#fetching = false;
@@ -83,9 +86,11 @@ export class Results {
    * last such fetch took, as `refresh` does for full lists.
    */
   async fetchNew(): Promise<number> {
-    for (const key of this.#cache.keys()) if (key !== routeKey(this.#route)) this.#stale.add(key);
+    const current = routeKey(this.#route);
+    for (const key of this.#cache.keys()) if (key !== current) this.#stale.add(key);
     if (this.#route.kind !== "view") return 0;
     if (this.#fetching) this.#queued ??= "new";
+    else if (this.#stale.has(current)) await this.#fetch(this.#route, false);
     else await this.#fetchNew(this.#route.view);
     return this.#newCost;
   }
@@ -121,6 +126,7 @@ export class Results {
         if (generation !== this.#generation) return;
         this.#show(route, page);
         if (page.length < FIRST_PAGE) return;
+        this.#stale.add(routeKey(route));
         await new Promise((resolve) => setTimeout(resolve, FULL_LIST_DELAY));
         if (generation !== this.#generation) return;
       }

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 
 import { encodeListing } from "../../tests/unit/encode_listing";
+import { many } from "../../tests/unit/many";
 import { Listing } from "../listing";
 import { ALL_PICTURES, RECENTLY_ADDED, type Route } from "./routes";
 
@@ -10,8 +11,6 @@ vi.mock("../bridge", () => ({ bridge, failure: (error: unknown) => error }));
 
 const { Results } = await import("./results.svelte");
 
-const many = (count: number): Listing =>
-  Listing.read(encodeListing(Array.from({ length: count }, (_, index) => [count - index, count - index])));
 const DOG: Route = { kind: "search", text: "dog", weak: false };
 
 let results: InstanceType<typeof Results>;

@@ -21,6 +21,8 @@ export class Search {
 
   #timer: ReturnType<typeof setTimeout> | undefined;
   #requesting = false;
+  /** What was typed and is not answered yet; empty once the window shows something else. */
+  #pending = "";
   /** Whether the user is still typing the search on screen: the next results replace its history entry. */
   #typing = false;
 
@@ -33,7 +35,8 @@ export class Search {
     mark("search-input");
     this.text = text;
     clearTimeout(this.#timer);
-    if (this.#query === "") this.#leave();
+    this.#pending = this.#query;
+    if (this.#pending === "") this.#leave();
     else this.#timer = setTimeout(() => void this.#request(), DEBOUNCE);
   }
 
@@ -47,7 +50,7 @@ export class Search {
 
   clear(): void {
     clearTimeout(this.#timer);
-    this.text = "";
+    this.text = this.#pending = "";
     this.#leave();
   }
 
@@ -78,35 +81,35 @@ export class Search {
     if (route.kind !== "search") return;
     const listing = await attempt(bridge.search(route.text, weak));
     if (!listing || navigation.current.key !== key || navigation.current.route !== route) return;
+    // Typing goes on: its results come next.
+    if (this.#pending !== "") return;
     const updated: Route = { ...route, weak };
     results.cache(updated, listing);
     navigation.updateRoute(updated);
   }
 
-  /** Sets the field to what a route shows, also after going back. */
+  /** Sets the field to what a route shows, also after going back. What was typed before is searched no longer. */
   syncWith(route: Route): void {
-    if (route.kind === "search") {
-      if (route.text !== this.#query) this.text = route.text;
-      return;
-    }
-    this.#typing = false;
     clearTimeout(this.#timer);
-    this.text = "";
+    this.#pending = "";
+    if (route.kind === "search" && route.text === this.#query) return;
+    this.#typing = false;
+    this.text = route.kind === "search" ? route.text : "";
   }
 
   async #request(): Promise<void> {
     if (this.#requesting) return;
     this.#requesting = true;
     this.busy = true;
-    let requested = "";
-    while (this.#query !== "" && this.#query !== requested) {
-      requested = this.#query;
+    while (this.#pending !== "") {
+      const requested = this.#pending;
       try {
         const listing = await bridge.search(requested);
-        if (requested === this.#query) this.#show({ kind: "search", text: requested, weak: false }, listing);
+        if (requested === this.#pending) this.#show({ kind: "search", text: requested, weak: false }, listing);
       } catch (error) {
-        if (requested === this.#query) toasts.showError(failure(error));
+        if (requested === this.#pending) toasts.showError(failure(error));
       }
+      if (requested === this.#pending) this.#pending = "";
     }
     this.#requesting = false;
     this.busy = false;

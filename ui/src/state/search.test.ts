@@ -3,13 +3,17 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { encodeListing } from "../../tests/unit/encode_listing";
 import { Listing } from "../listing";
 
-type Respond = (listing: Listing) => void;
+interface Request {
+  text: string;
+  respond: (listing: Listing) => void;
+  fail: (failure: unknown) => void;
+}
 
-const requests: { text: string; respond: Respond }[] = [];
+const requests: Request[] = [];
 
 vi.mock("../bridge", () => ({
   bridge: {
-    search: (text: string) => new Promise<Listing>((respond) => requests.push({ text, respond })),
+    search: (text: string) => new Promise<Listing>((respond, fail) => requests.push({ text, respond, fail })),
     browse: () => Promise.resolve(Listing.EMPTY),
     setPreferences: () => Promise.resolve(),
   },
@@ -17,10 +21,11 @@ vi.mock("../bridge", () => ({
 }));
 
 const { navigation } = await import("./navigation.svelte");
-const { ALL_PICTURES, routeKey } = await import("./routes");
+const { ALL_PICTURES, RECENTLY_ADDED, routeKey } = await import("./routes");
 const { preferences } = await import("./preferences.svelte");
 const { results } = await import("./results.svelte");
 const { Search } = await import("./search.svelte");
+const { toasts } = await import("./toasts.svelte");
 
 const list = (...ids: number[]): Listing => Listing.read(encodeListing(ids.map((id) => [id, id])));
 const currentKey = (): string => routeKey(navigation.current.route);
@@ -38,8 +43,14 @@ const respond = async (at: number, ...ids: number[]): Promise<void> => {
   await vi.advanceTimersByTimeAsync(0);
 };
 
+const fail = async (at: number): Promise<void> => {
+  requests[at]?.fail({ code: "io", message: "gone" });
+  await vi.advanceTimersByTimeAsync(0);
+};
+
 beforeEach(() => {
   vi.useFakeTimers();
+  toasts.all = [];
   vi.stubGlobal("requestAnimationFrame", (run: () => void) => setTimeout(run, 16));
   requests.length = 0;
   search = new Search();
@@ -132,7 +143,110 @@ describe("search as you type", () => {
   });
 });
 
+describe("a search left before its answer", () => {
+  const errors = (): (string | undefined)[] => toasts.all.map((toast) => toast.detail);
+
+  it.each([
+    ["by going to a view", () => navigation.push(RECENTLY_ADDED), "recent"],
+    ["by opening a picture", () => navigation.push({ kind: "picture", id: 7, hash: "07" }), "picture 7"],
+    ["by clearing the field", () => search.clear(), "all"],
+    ["by deleting the text", () => search.setText(""), "all"],
+  ])("is not shown, nor is its failure: %s", async (_, leave, key) => {
+    await type("dog");
+    leave();
+    await respond(0, 1);
+    expect([currentKey(), search.text, search.busy]).toEqual([key, "", false]);
+    navigation.push(ALL_PICTURES);
+    await type("cat");
+    leave();
+    await fail(1);
+    expect([currentKey(), search.busy, ...errors()]).toEqual([key, false]);
+    expect(requestedTexts()).toEqual(["dog", "cat"]);
+  });
+
+  it("is not requested if it was left while typing", async () => {
+    await type("dog", 10);
+    navigation.push(RECENTLY_ADDED);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(requestedTexts()).toEqual([]);
+  });
+
+  it.each([
+    ["on its way", 40],
+    ["not even sent", 10],
+  ])("leaves the searches ahead alone after going back: %s", async (_, wait) => {
+    for (const [at, text] of ["dog", "cat"].entries()) {
+      await type(text);
+      await respond(at, 1);
+      search.commit();
+    }
+    await type("bird", wait);
+    navigation.back();
+    expect([currentKey(), search.text]).toEqual(["search good dog", "dog"]);
+    await respond(2, 2);
+    await vi.advanceTimersByTimeAsync(100);
+    await respond(3, 2);
+    expect([currentKey(), search.text, search.busy]).toEqual(["search good dog", "dog", false]);
+    expect(requestedTexts().slice(3)).toEqual([]);
+    navigation.forward();
+    expect(currentKey()).toBe("search good cat");
+  });
+
+  it("does not keep the next one from being requested", async () => {
+    await type("dog");
+    navigation.push(RECENTLY_ADDED);
+    await type("cat");
+    await respond(0, 1);
+    expect(requestedTexts()).toEqual(["dog", "cat"]);
+    await respond(1, 2);
+    expect([currentKey(), search.text]).toEqual(["search good cat", "cat"]);
+  });
+
+  it("is requested again if it is typed again", async () => {
+    await type("dog");
+    navigation.push(RECENTLY_ADDED);
+    await type("dog");
+    await respond(0, 1);
+    await respond(1, 1);
+    expect(currentKey()).toBe("search good dog");
+    expect(search.busy).toBe(false);
+  });
+});
+
+describe("a failing search", () => {
+  it("is reported, and leaves what is on screen", async () => {
+    await type("dog");
+    await respond(0, 3);
+    await type("dogs");
+    await fail(1);
+    expect(toasts.all.map((toast) => toast.detail)).toEqual(["gone"]);
+    expect([currentKey(), search.text, search.busy]).toEqual(["search good dog", "dogs", false]);
+    expect(requestedTexts()).toEqual(["dog", "dogs"]);
+  });
+
+  it("is not reported if the text has changed", async () => {
+    await type("dog");
+    await type("dogs");
+    await fail(0);
+    expect(toasts.all).toEqual([]);
+    await respond(1, 3);
+    expect(currentKey()).toBe("search good dogs");
+  });
+});
+
 describe("weaker matches", () => {
+  it("do not replace what is being typed", async () => {
+    await type("dog");
+    await respond(0, 3);
+    void search.showWeaker(true);
+    await type("dogs", 10);
+    await respond(1, 3, 2);
+    expect(search.text).toBe("dogs");
+    await vi.advanceTimersByTimeAsync(40);
+    await respond(2, 4);
+    expect([currentKey(), search.text]).toEqual(["search good dogs", "dogs"]);
+  });
+
   it("are shown in the same history entry, and hidden again", async () => {
     await type("dog");
     await respond(0, 3);

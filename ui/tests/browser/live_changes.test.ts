@@ -285,6 +285,34 @@ describe("the breadcrumbs", () => {
   });
 });
 
+describe("a picture that has gone", () => {
+  it("is shown without similar ones, not as a failure, when it is opened all the same", async () => {
+    const page = await start({ pictures: 300 });
+    await page.evaluate(() => globalThis.window.fake.library.remove([296]));
+    await tile(page, 4).click();
+    await page.getByText("Its file no longer exists.").waitFor();
+    await page.getByRole("heading", { name: "No similar pictures", exact: true }).waitFor();
+    expect(await page.getByRole("button", { name: "Try Again" }).count()).toBe(0);
+  });
+
+  it("is said to be gone once the library has forgotten it", async () => {
+    const page = await start({ pictures: 300 });
+    await tile(page, 4).click();
+    await page.getByTestId("hero").waitFor();
+    await tile(page, 1).waitFor();
+    await page.getByText("IMG_000296.jpg").first().waitFor();
+    await page.evaluate(() => {
+      globalThis.window.fake.fail("details", { code: "notFound", message: "no picture 296" });
+      globalThis.window.fake.push({ kind: "changed" });
+    });
+    await page.getByText("Its file no longer exists.").waitFor();
+    await page.evaluate(() => {
+      globalThis.window.fake.push({ kind: "changed" });
+    });
+    await page.getByText("Its file no longer exists.").waitFor({ state: "detached" });
+  });
+});
+
 /** The longest time between two frames while `work` runs in the page, in milliseconds. */
 const longestFrame = (page: Page, work: () => Promise<void>): Promise<number> =>
   page.evaluate(async (text) => {

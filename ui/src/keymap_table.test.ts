@@ -1,0 +1,150 @@
+import { describe, expect, it } from "vitest";
+
+import { actionFor, BINDINGS, shortcutLabel, type Action } from "./keymap";
+
+/** The keys of a keyboard: everything that can be typed, and the keys with a name. */
+const NAMED =
+  "Enter Escape Tab Backspace Delete Insert Home End PageUp PageDown ArrowLeft ArrowRight ArrowUp ArrowDown ContextMenu";
+const KEYS = [
+  ..." !\"#$%&'()*+,-./0123456789:;<=>?@[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~",
+  ...NAMED.split(" "),
+  ...Array.from({ length: 12 }, (_, number) => `F${number + 1}`),
+];
+const MODIFIERS = ["Control", "Alt", "Shift", "Meta"];
+
+/** Every combination of modifiers, in the order of `MODIFIERS`. */
+const COMBINATIONS = Array.from({ length: 16 }, (_, bits) => MODIFIERS.filter((_, bit) => bits & (1 << bit)));
+
+const press = (key: string, held: readonly string[]): Parameters<typeof actionFor>[0] => ({
+  key,
+  code: /^[a-z]$/.test(key) ? `Key${key.toUpperCase()}` : "",
+  ctrlKey: held.includes("Control"),
+  altKey: held.includes("Alt"),
+  shiftKey: held.includes("Shift"),
+  metaKey: held.includes("Meta"),
+});
+
+/** The action of every chord that has one. */
+const chords = (typing: boolean, mac: boolean): Record<string, Action> => {
+  const found: Record<string, Action> = {};
+  for (const key of KEYS) {
+    for (const held of COMBINATIONS) {
+      const action = actionFor(press(key, held), typing, mac);
+      if (action) found[[...held, key].join(" ")] = action;
+    }
+  }
+  return found;
+};
+
+const MAC_ALWAYS = {
+  "Meta ,": "settings",
+  "Meta o": "addFolder",
+  "Meta f": "find",
+  "Meta [": "back",
+  "Meta ]": "forward",
+  "Meta +": "larger",
+  "Shift Meta +": "larger",
+  "Meta =": "larger",
+  "Meta -": "smaller",
+  "Meta i": "inspector",
+  "Alt Meta s": "sidebar",
+  "Meta l": "similar",
+  "Meta Enter": "open",
+  "Meta r": "reveal",
+  "Alt Meta c": "copyPath",
+};
+const MAC_NOT_TYPING = {
+  " ": "quickLook",
+  "Meta c": "copy",
+  "Meta Backspace": "trash",
+  "Meta z": "undo",
+  "Meta a": "selectAll",
+  Escape: "dismiss",
+};
+const OTHER_ALWAYS = {
+  "Control ,": "settings",
+  "Control o": "addFolder",
+  "Control f": "find",
+  "Control [": "back",
+  "Control ]": "forward",
+  "Control +": "larger",
+  "Control Shift +": "larger",
+  "Control =": "larger",
+  "Control -": "smaller",
+  "Control i": "inspector",
+  "Control Alt s": "sidebar",
+  "Control l": "similar",
+  "Control Enter": "open",
+  "Control r": "reveal",
+  "Control Alt c": "copyPath",
+};
+const OTHER_NOT_TYPING = {
+  " ": "quickLook",
+  "Alt ArrowLeft": "back",
+  "Alt ArrowRight": "forward",
+  "Control c": "copy",
+  Delete: "trash",
+  "Control Backspace": "trash",
+  "Control z": "undo",
+  "Control a": "selectAll",
+  Escape: "dismiss",
+};
+
+describe("the table of all shortcuts", () => {
+  it("has no key that is not tried here", () => {
+    expect(KEYS).toEqual(expect.arrayContaining(BINDINGS.map(({ key }) => key)));
+  });
+
+  it("is this on a Mac", () => {
+    expect(chords(true, true)).toEqual(MAC_ALWAYS);
+    expect(chords(false, true)).toEqual({ ...MAC_ALWAYS, ...MAC_NOT_TYPING });
+  });
+
+  it("is this elsewhere", () => {
+    expect(chords(true, false)).toEqual(OTHER_ALWAYS);
+    expect(chords(false, false)).toEqual({ ...OTHER_ALWAYS, ...OTHER_NOT_TYPING });
+  });
+
+  it("is the same with Caps Lock", () => {
+    for (const mac of [true, false]) {
+      const held = [mac ? "Meta" : "Control"];
+      for (const letter of "abcdefghijklmnopqrstuvwxyz") {
+        const locked = { ...press(letter, held), key: letter.toUpperCase() };
+        expect(actionFor(locked, false, mac)).toBe(actionFor(press(letter, held), false, mac));
+      }
+    }
+  });
+
+  it("is written in menus like this", () => {
+    const labels: Record<Action, [mac: string, other: string]> = {
+      settings: ["⌘,", "Ctrl+,"],
+      about: ["", ""],
+      addFolder: ["⌘O", "Ctrl+O"],
+      find: ["⌘F", "Ctrl+F"],
+      back: ["⌘[", "Ctrl+["],
+      forward: ["⌘]", "Ctrl+]"],
+      larger: ["⌘+", "Ctrl++"],
+      smaller: ["⌘-", "Ctrl+-"],
+      inspector: ["⌘I", "Ctrl+I"],
+      sidebar: ["⌥⌘S", "Ctrl+Alt+S"],
+      quickLook: ["Space", "Space"],
+      similar: ["⌘L", "Ctrl+L"],
+      open: ["⌘↩", "Ctrl+Enter"],
+      reveal: ["⌘R", "Ctrl+R"],
+      copyPath: ["⌥⌘C", "Ctrl+Alt+C"],
+      trash: ["⌘⌫", "Del"],
+      undo: ["⌘Z", "Ctrl+Z"],
+      redo: ["", ""],
+      cut: ["", ""],
+      copy: ["⌘C", "Ctrl+C"],
+      paste: ["", ""],
+      selectAll: ["⌘A", "Ctrl+A"],
+      dismiss: ["Escape", "Escape"],
+    };
+    const written = (Object.keys(labels) as Action[]).map((action): [string, string[]] => [
+      action,
+      [shortcutLabel(action, true), shortcutLabel(action, false)],
+    ]);
+    expect(Object.fromEntries(written)).toEqual(labels);
+  });
+});
