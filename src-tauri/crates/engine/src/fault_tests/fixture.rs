@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use image::{Rgb, RgbImage};
 use tempfile::TempDir;
@@ -26,6 +27,12 @@ pub(super) fn colours() -> Arc<StubEmbedder> {
 /// As [`colours`]; calls `act` with the number of pictures embedded so far before each batch.
 pub(super) fn colours_with(act: impl Fn(usize) + Send + Sync + 'static) -> Arc<StubEmbedder> {
     Arc::new(StubEmbedder::new("colours", SIDE).before_batch(move |embedded, _| act(embedded)))
+}
+
+/// As [`colours_with`]; the first batch is a single picture, so that it does not wait for more.
+pub(super) fn colours_one_first(act: impl Fn(usize) + Send + Sync + 'static) -> Arc<StubEmbedder> {
+    let model = StubEmbedder::new("colours", SIDE).longest_batch(Some(Duration::from_secs(1)));
+    Arc::new(model.before_batch(move |embedded, _| act(embedded)))
 }
 
 /// Two models: the one a library begins with, and "next", which it may be switched to.

@@ -4,6 +4,7 @@
 //! Owns when the models are swapped. Vectors are stored per content and model, so an interrupted switch continues
 //! where it stopped, and switching back to an earlier model takes no time. Never deletes vectors.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use super::embed_jobs::Embedding;
@@ -68,9 +69,15 @@ pub(super) fn continue_switch(library: &Library, progress: &Progress) -> Result<
     let roots = available_folders(&locator)?;
     let embedding = Embedding::new(&library.catalogue, locator.cloud_test()?, &next, progress);
     let counts = embedding.read(&roots, embedding.unfinished(&roots)?, RowPolicy::Keep)?;
-    if progress.is_cancelled() {
-        return Ok(counts.embedded);
+    if !progress.is_cancelled() {
+        activate(library, next, progress)?;
     }
+    Ok(counts.embedded)
+}
+
+/// Makes the index of the next model, which has embedded what it can, and makes it the active one unless cancelled
+/// meanwhile.
+fn activate(library: &Library, next: Arc<EmbeddingSpace>, progress: &Progress) -> Result<()> {
     check_ready(&library.catalogue, &library.space(), &next)?;
     sync_index(&library.catalogue, &next, progress)?;
     // So that the first search need not wait for it.
@@ -78,7 +85,7 @@ pub(super) fn continue_switch(library: &Library, progress: &Progress) -> Result<
     if !progress.is_cancelled() {
         library.active_model.swap(&library.catalogue, next)?;
     }
-    Ok(counts.embedded)
+    Ok(())
 }
 
 /// Fails unless the next model has embedded enough of the available pictures. Unavailable ones are embedded when they
@@ -104,4 +111,53 @@ fn available_folders(locator: &Locator<'_>) -> Result<Vec<Folder>> {
         }
     }
     Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::search::Request;
+    use crate::testing::{StubEmbedder, StubModels, TestLibrary};
+
+    const PICTURES: u8 = 5;
+
+    /// A library that always has an index. Its next model has embedded every picture, with this progress, which was
+    /// cancelled then.
+    fn embedded_by_both(fixture: &TestLibrary) -> (Library, Arc<Progress>) {
+        let progress = Progress::new();
+        let stop = progress.clone();
+        let next = StubEmbedder::new("next", 2).before_batch(move |embedded, batch| {
+            if embedded + batch.len() == usize::from(PICTURES) {
+                stop.cancel();
+            }
+        });
+        let models = StubModels::of([StubEmbedder::new("first", 2), next]);
+        let library = Library::open_with(&fixture.path("library"), models, 0).unwrap();
+        fixture.fill("pictures", PICTURES);
+        fixture.index(&library, "pictures");
+        library.choose_model("next").unwrap();
+        assert_eq!(library.switch(&progress).unwrap().embedded, u64::from(PICTURES));
+        (library, progress)
+    }
+
+    fn next(library: &Library) -> Arc<EmbeddingSpace> {
+        library.active_model.next(&library.opener()).unwrap().unwrap()
+    }
+
+    #[test]
+    fn cancelling_while_the_next_models_index_is_made_keeps_the_model_in_use() {
+        let fixture = TestLibrary::new();
+        let (library, cancelled) = embedded_by_both(&fixture);
+        activate(&library, next(&library), &cancelled).unwrap();
+        assert_eq!(next(&library).index.covered(), None, "making the index has stopped, too");
+        let selection = library.model_selection().unwrap();
+        assert_eq!((selection.model.as_str(), selection.next.as_deref()), ("first", Some("next")));
+        let found = |library: &Library| library.search(&Request::text("x", 20)).unwrap().hits.len();
+        assert_eq!(found(&library), usize::from(PICTURES));
+
+        assert_eq!(library.switch(&Progress::default()).unwrap().embedded, 0);
+        assert_eq!((library.model().as_str(), found(&library)), ("next", usize::from(PICTURES)));
+        let covered = library.space().index.covered().unwrap();
+        assert_eq!(covered.last_seq, 2 * i64::from(PICTURES), "every vector is in the index");
+    }
 }

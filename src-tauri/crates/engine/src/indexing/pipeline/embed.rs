@@ -110,7 +110,7 @@ mod tests {
             facts: facts(),
             thumbnail: None,
             has_new_pixels: false,
-            input: Some(RgbImage::new(1, 1)),
+            input: Some(RgbImage::from_pixel(1, 1, image::Rgb([number; 3]))),
             vector: None,
         };
         ProcessedFile { job: Job { candidate, row: None }, outcome: Outcome::NewContent(Box::new(content)) }
@@ -139,6 +139,34 @@ mod tests {
     fn batches_stay_within_the_models_time_limit() {
         let (longest, each) = (Duration::from_millis(1), Duration::from_millis(2));
         assert_eq!(batches(Some(longest), each), [1; 24]);
+    }
+
+    #[test]
+    fn a_vector_that_is_not_of_length_1_is_dropped_and_its_neighbours_keep_theirs() {
+        let vectors = [
+            vec![0.6, 0.8, 0.0],
+            vec![f32::NAN, 0.6, 0.8],
+            vec![0.0, 0.6, 0.8],
+            vec![f32::INFINITY, 0.0, 0.0],
+            vec![0.0; 3],
+            vec![1.0; 3],
+            vec![0.8, 0.0, 0.6],
+        ];
+        let made = vectors.clone();
+        let embedder =
+            StubEmbedder::new("odd", 1).images(move |picture| made[picture[(0, 0)][0] as usize].clone());
+        let (sender, decoded) = bounded(vectors.len());
+        let (to_commit, embedded) = bounded(vectors.len());
+        (0..vectors.len()).for_each(|number| sender.send(picture(number as u8)).unwrap());
+        drop(sender);
+        work(&embedder, &decoded, &to_commit).unwrap();
+        drop(to_commit);
+        let kept: Vec<_> =
+            embedded.iter().map(|mut done| done.new_content().unwrap().vector.take()).collect();
+        let sound = [0, 2, 6];
+        let wanted: Vec<_> =
+            (0..).zip(vectors).map(|(number, vector)| sound.contains(&number).then_some(vector)).collect();
+        assert_eq!(kept, wanted);
     }
 
     #[test]

@@ -12,6 +12,8 @@ mod job;
 mod read;
 mod run;
 mod writer;
+#[cfg(test)]
+mod writer_tests;
 
 use std::sync::Mutex;
 

@@ -50,6 +50,19 @@ fn a_reused_inode_or_a_shared_time_is_not_a_move() {
 }
 
 #[test]
+fn a_file_on_another_device_has_not_moved_there() {
+    // Inodes are numbered by each device for itself, and a copy may keep size and time.
+    let before = known(FileId(1), &candidate("a", 5, 7), State::Present);
+    let copy = candidate("b", 5, 7);
+    let copy = Candidate { stat: Stat { device: 2, ..copy.stat }, ..copy };
+    let plan = reconcile(from_ref(&before), found(from_ref(&copy)), 1);
+    assert_eq!((plan.moved, plan.new, plan.missing), (vec![], vec![copy.clone()], vec![FileId(1)]));
+
+    let plan = compare(&[], found(from_ref(&copy)), 1).conclude(from_ref(&before), |_| false);
+    assert_eq!((plan.moved, plan.new), (vec![], vec![copy]), "nor from a folder outside the scan");
+}
+
+#[test]
 fn a_hard_link_is_new_while_the_first_name_exists() {
     let first = candidate("a", 5, 7);
     let old = known(FileId(1), &first, State::Present);

@@ -5,6 +5,7 @@ mod model;
 mod moves;
 mod names;
 mod nested;
+mod odd_files;
 mod reread;
 mod silent_changes;
 mod user_metadata;

@@ -115,6 +115,21 @@ proptest! {
     }
 
     #[test]
+    fn equal_scores_come_in_the_order_of_ids(
+        ids in Just((0_i64..300).collect::<Vec<_>>()).prop_shuffle(),
+        scores in prop::collection::vec(0_u8..3, 300),
+        count in 1_usize..60,
+    ) {
+        let offers: Vec<_> = ids.into_iter().map(ContentId).zip(scores.into_iter().map(f32::from)).collect();
+        let mut best = TopK::new(count);
+        offers.iter().for_each(|&(id, score)| best.push(id, score, |_| Ok(true)).unwrap());
+        let mut all = offers;
+        all.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        all.truncate(count);
+        prop_assert_eq!(best.into_sorted(), all);
+    }
+
+    #[test]
     fn the_dot_product_equals_the_naive_one(pairs in prop::collection::vec((-1.0_f32..1.0, -1.0_f32..1.0), 0..40)) {
         let (a, b): (Vec<_>, Vec<_>) = pairs.iter().copied().unzip();
         let naive: f32 = pairs.iter().map(|(x, y)| x * y).sum();
@@ -128,6 +143,37 @@ fn a_content_added_twice_is_one_hit() {
     best.merge(vec![(ContentId(1), 0.5), (ContentId(2), 0.4)]);
     best.merge(vec![(ContentId(1), 0.5)]);
     assert_eq!(best.into_sorted(), [(ContentId(1), 0.5), (ContentId(2), 0.4)]);
+}
+
+#[test]
+fn pictures_that_look_alike_are_found_in_the_order_of_ids() {
+    const ALIKE: i64 = 200;
+    let dir = tempfile::tempdir().unwrap();
+    let catalogue = Catalogue::open(dir.path(), true).unwrap();
+    let mut index =
+        VectorIndex::new(dir.path(), Key { model_id: ModelId(1), model: "m", dimensions: DIMENSIONS })
+            .unwrap();
+    let hash = |id: i64| blake3::hash(&id.to_le_bytes());
+    catalogue
+        .write(|db| {
+            let model = embeddings::register_model(db, "m", DIMENSIONS)?;
+            (1..=ALIKE).try_for_each(|id| contents::put(db, &hash(id), &facts(), 0).map(drop))?;
+            // The last ones were embedded first.
+            for (id, seq) in (1..=ALIKE).rev().zip(1..) {
+                embeddings::put(db, model, ContentId(id), &hash(id), &vector(7))?;
+                index.put(ContentId(id), &vector(7)).unwrap();
+                index.covered = Covered { last_seq: seq, last_removal: 0 };
+            }
+            Ok(())
+        })
+        .unwrap();
+    let query = NearestQuery { query: &vector(7), count: 50, allowed: None };
+    let scanned = nearest(&catalogue, None, ModelId(1), ALIKE, &query).unwrap().found;
+    let ids = |found: &[(ContentId, f32)]| found.iter().map(|(id, _)| id.0).collect::<Vec<_>>();
+    assert_eq!(ids(&scanned), (1..=50).collect::<Vec<_>>());
+    let indexed = nearest_indexed(&catalogue, &index, ModelId(1), &query).unwrap().unwrap();
+    let indexed = ids(&indexed.nearest.found);
+    assert!(indexed.len() > 10 && indexed.is_sorted(), "{indexed:?}");
 }
 
 /// Asserts that the index finds most of what a scan finds among the allowed contents, and nothing else.

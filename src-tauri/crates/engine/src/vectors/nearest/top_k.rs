@@ -5,18 +5,18 @@ use crate::ids::ContentId;
 /// Smallest buffer, in contents, so that a small `count` does not prune at every push.
 const MIN_BUFFER: usize = 64;
 
-/// Keeps the `count` contents with the highest scores.
+/// Keeps the `count` contents with the highest scores; of equal scores, those of the lowest IDs.
 pub(super) struct TopK {
     count: usize,
     /// Unordered; pruned to the best `count` when it holds twice as many.
     kept: Vec<(ContentId, f32)>,
-    /// Scores at or below this cannot be among the best any more.
-    floor: f32,
+    /// Nothing that comes after this one can be among the best any more.
+    last: (ContentId, f32),
 }
 
 impl TopK {
     pub(super) fn new(count: usize) -> Self {
-        Self { count, kept: Vec::new(), floor: f32::NEG_INFINITY }
+        Self { count, kept: Vec::new(), last: (ContentId(i64::MAX), f32::NEG_INFINITY) }
     }
 
     /// Adds a content if it may be among the best and is shown. Calls `is_shown` only for such contents.
@@ -26,7 +26,8 @@ impl TopK {
         score: f32,
         is_shown: impl FnOnce(ContentId) -> rusqlite::Result<bool>,
     ) -> rusqlite::Result<()> {
-        if score <= self.floor || !score.is_finite() || !is_shown(id)? {
+        let comes_after = score < self.last.1 || (score == self.last.1 && id >= self.last.0);
+        if comes_after || !score.is_finite() || !is_shown(id)? {
             return Ok(());
         }
         self.kept.push((id, score));
@@ -47,12 +48,14 @@ impl TopK {
         self.kept.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         self.kept.dedup_by_key(|(id, _)| *id);
         self.kept.truncate(self.count);
-        if self.kept.len() == self.count {
-            self.floor = self.kept.last().map_or(f32::NEG_INFINITY, |last| last.1);
+        if self.kept.len() == self.count
+            && let Some(&last) = self.kept.last()
+        {
+            self.last = last;
         }
     }
 
-    /// The best contents, highest score first.
+    /// The best contents, highest score first, equal scores by ID.
     pub(super) fn into_sorted(mut self) -> Vec<(ContentId, f32)> {
         self.prune();
         self.kept
