@@ -101,7 +101,7 @@ impl From<Error> for Failure {
             Error::CatalogueMissing { .. } => ErrorCode::CatalogueMissing,
             Error::NewerLibrary { .. } => ErrorCode::NewerLibrary,
             Error::ReadOnly { .. } => ErrorCode::ReadOnly,
-            Error::Busy { .. } | Error::InUse { .. } => ErrorCode::Busy,
+            Error::Busy { .. } | Error::InUse { .. } | Error::Stalled { .. } => ErrorCode::Busy,
             Error::NoFolder { .. } | Error::NotTheFolder { .. } => ErrorCode::NoFolder,
             Error::UnknownFolder { .. } | Error::UnknownPicture { .. } | Error::NoCopy { .. } => {
                 ErrorCode::NotFound
