@@ -67,7 +67,7 @@ fn an_index_with_more_or_fewer_vectors_than_stored_is_built_anew() {
     assert_mended(&library, 11);
     // Among those that it covers by their sequence numbers.
     run("INSERT INTO vectors.embeddings SELECT * FROM (
-             SELECT 3 AS seq, model_id, 3 AS content_id, content_mark, vector FROM vectors.embeddings LIMIT 1)");
+             SELECT 3 AS seq, model_id, 3 AS content_id, content_mark, vector, checksum FROM vectors.embeddings LIMIT 1)");
     assert_mended(&library, 12);
 }
 

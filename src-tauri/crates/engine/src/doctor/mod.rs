@@ -133,10 +133,7 @@ mod tests {
         fixture.fill("p", 2);
         let library = fixture.library();
         fixture.index(&library, "p");
-        library
-            .catalogue
-            .write(|db| db.execute("UPDATE vectors.embeddings SET content_mark = 7", ()))
-            .unwrap();
+        library.catalogue.write(|db| db.execute("DELETE FROM thumbs.thumbs", ())).unwrap();
         let examine = |repair| examine(library.dir(), Arc::clone(&library.models), repair);
         let damaged = examine(false).unwrap();
         assert_eq!(damaged.len(), 1, "{damaged:?}");
@@ -151,6 +148,6 @@ mod tests {
         drop(other);
         let repaired = examine(true).unwrap();
         assert!(!repaired.is_empty() && repaired.iter().all(|finding| finding.repaired), "{repaired:?}");
-        assert_eq!((examine(true).unwrap(), fixture.embedded()), (Vec::new(), 4));
+        assert_eq!((examine(true).unwrap(), fixture.embedded()), (Vec::new(), 2));
     }
 }
