@@ -41,6 +41,10 @@ mod navigation;
 mod platform;
 mod session;
 mod sync;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod text_tests;
 mod thumb_protocol;
 mod user_dirs;
 mod window;

@@ -53,10 +53,9 @@ impl Server {
         request: &Request<Vec<u8>>,
         responder: UriSchemeResponder,
     ) {
-        let parsed = parse(request.uri().path());
         let app = context.app_handle().clone();
-        match parsed {
-            Some((hash, size)) if request.method() == Method::GET => {
+        match wanted(request) {
+            Some((hash, size)) => {
                 let threads = if size == Size::View { &self.views } else { &self.thumbnails };
                 threads.spawn(move || {
                     // Without a response the request would never end, and a panic here would abort the app.
@@ -65,9 +64,14 @@ impl Server {
                     responder.respond(respond(picture));
                 });
             }
-            _ => responder.respond(status(StatusCode::NOT_FOUND)),
+            None => responder.respond(status(StatusCode::NOT_FOUND)),
         }
     }
+}
+
+/// The picture that a request asks for; `None` unless it is a GET with a valid path.
+fn wanted(request: &Request<Vec<u8>>) -> Option<(Hash, Size)> {
+    parse(request.uri().path()).filter(|_| request.method() == Method::GET)
 }
 
 /// Parses a URL's path. Only the canonical spelling is valid, so that a picture is cached once.
@@ -151,6 +155,19 @@ mod tests {
             &format!("/{hash}/512?x"),
         ] {
             assert_eq!(parse(path), None, "{path}");
+        }
+    }
+
+    #[test]
+    fn only_get_is_answered() {
+        let hash = blake3::hash(b"a picture");
+        let wanted = |method: &str| {
+            let uri = format!("{SCHEME}://localhost/{hash}/512");
+            super::wanted(&Request::builder().method(method).uri(uri).body(Vec::new()).unwrap())
+        };
+        assert_eq!(wanted("GET"), Some((hash, Size::Medium)));
+        for method in ["HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "CONNECT", "TRACE", "get"] {
+            assert_eq!(wanted(method), None, "{method}");
         }
     }
 

@@ -1,8 +1,10 @@
 //! Actions on pictures: showing files, opening, copying, dragging out, moving to the trash.
 
+#[cfg(test)]
+mod tests;
 pub mod trash;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use macro_rules_attribute::apply;
 use ratna_engine::browse::preview::Size;
@@ -23,14 +25,7 @@ pub async fn reveal(app: AppHandle, id: Arg<u32>) -> Result<()> {
 /// Shows a file of the library in the file manager.
 #[apply(command)]
 pub async fn reveal_path(app: AppHandle, path: Arg<PathBuf>) -> Result<()> {
-    run_blocking(&app, move |open| {
-        if !open.library.has_file(&path.0)? {
-            let message = format!("{} is not a file of this library", path.0.display());
-            return Err(Failure::new(ErrorCode::NotFound, message));
-        }
-        platform::reveal(&path.0)
-    })
-    .await
+    run_blocking(&app, move |open| platform::reveal(known(open, &path.0)?)).await
 }
 
 /// Opens a picture in the system's default app for it.
@@ -80,6 +75,15 @@ pub async fn drag_out(app: AppHandle, window: WebviewWindow, ids: Arg<Vec<u32>>)
 fn thumbnail(open: &OpenLibrary, id: u32) -> Result<Option<Vec<u8>>> {
     let hash = open.library.details(ContentId::from(id))?.hash;
     Ok(open.library.picture(&hash, Size::Small)?.map(|picture| picture.jpeg))
+}
+
+/// The path, if a file of the library has it: the page must not name any other.
+fn known<'a>(open: &OpenLibrary, path: &'a Path) -> Result<&'a Path> {
+    if open.library.has_file(path)? {
+        return Ok(path);
+    }
+    let message = format!("{} is not a file of this library", path.display());
+    Err(Failure::new(ErrorCode::NotFound, message))
 }
 
 /// The reachable files of a picture. Those in the cloud count: the system downloads them when they are opened.

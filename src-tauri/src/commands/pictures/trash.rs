@@ -107,3 +107,32 @@ fn restore(open: &OpenLibrary, token: usize) -> Result<u32> {
     open.library.mark_restored(&rows)?;
     failure.map_or(Ok(restored.len() as u32), Err)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::TestLibrary;
+
+    #[test]
+    fn a_read_only_library_keeps_its_pictures_out_of_the_trash() {
+        let library = TestLibrary::new(2);
+        let open = library.open_read_only();
+        let ids = library.ids(&open);
+        let failure = move_to_trash(&open, &ids).unwrap_err();
+        assert_eq!(failure.code, ErrorCode::ReadOnly);
+        assert!(failure.message.contains(&*open.library.dir().to_string_lossy()), "{}", failure.message);
+        assert!(library.picture(0).exists() && library.picture(1).exists());
+        assert!(lock(&open.trashed).is_empty(), "there is nothing to undo");
+    }
+
+    #[test]
+    fn the_files_of_an_unavailable_folder_are_not_moved_even_if_others_have_their_paths() {
+        let library = TestLibrary::new(2);
+        let open = library.open();
+        let ids = library.ids(&open);
+        assert_eq!(files_of(&open, &ids).unwrap(), [[library.picture(0)], [library.picture(1)]]);
+        library.unplug(&open);
+        library.fill(2);
+        assert_eq!(files_of(&open, &ids).unwrap().concat(), [] as [PathBuf; 0]);
+    }
+}

@@ -1,0 +1,54 @@
+//! Which files a command may touch.
+
+use std::fs;
+
+use super::*;
+use crate::testing::TestLibrary;
+
+#[test]
+fn only_a_file_of_the_library_can_be_named_by_its_path() {
+    let library = TestLibrary::new(2);
+    let open = library.open();
+    let picture = library.picture(0);
+    assert_eq!(known(&open, &picture).unwrap(), picture);
+
+    let beside = library.pictures().join("beside.png");
+    fs::copy(&picture, &beside).unwrap();
+    let stranger = library.dir().join("stranger.png");
+    fs::copy(&picture, &stranger).unwrap();
+    let roundabout = library.pictures().join("../stranger.png");
+    for path in [&beside, &stranger, &roundabout, &library.pictures(), Path::new("/etc/passwd")] {
+        assert!(path.exists());
+        let failure = known(&open, path).unwrap_err();
+        assert_eq!(failure.code, ErrorCode::NotFound, "{}", path.display());
+        assert!(failure.message.contains(&*path.to_string_lossy()), "{}", failure.message);
+    }
+}
+
+#[test]
+fn the_files_of_an_unavailable_folder_are_refused_even_if_others_have_their_paths() {
+    let library = TestLibrary::new(2);
+    let open = library.open();
+    let ids = library.ids(&open);
+    assert_eq!(file(&open, ids[0]).unwrap(), library.picture(0));
+    assert_eq!(files(&open, &ids).unwrap(), [library.picture(0), library.picture(1)]);
+
+    library.unplug(&open);
+    // Another drive with files of the same names takes its place, and the library has yet to look at it.
+    library.fill(2);
+    assert!(library.picture(0).exists());
+    let refused = Failure::unreachable();
+    assert_eq!(file(&open, ids[0]), Err(refused.clone()));
+    assert_eq!(files(&open, &ids), Err(refused));
+}
+
+#[test]
+fn a_deleted_file_and_an_unknown_picture_are_refused_and_the_others_are_not() {
+    let library = TestLibrary::new(2);
+    let open = library.open();
+    let ids = library.ids(&open);
+    fs::remove_file(library.picture(0)).unwrap();
+    assert_eq!(file(&open, ids[0]), Err(Failure::unreachable()));
+    assert_eq!(file(&open, 4_000).unwrap_err().code, ErrorCode::NotFound);
+    assert_eq!(files(&open, &[ids[0], 4_000, ids[1]]).unwrap(), [library.picture(1)]);
+}
