@@ -6,7 +6,8 @@ import { actionFor, BINDINGS, shortcutLabel, type Action } from "./keymap";
 const NAMED =
   "Enter Escape Tab Backspace Delete Insert Home End PageUp PageDown ArrowLeft ArrowRight ArrowUp ArrowDown ContextMenu";
 const KEYS = [
-  ..." !\"#$%&'()*+,-./0123456789:;<=>?@[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~",
+  // Every printable character of ASCII but the capital letters, which Shift makes.
+  ...Array.from({ length: 95 }, (_, number) => String.fromCharCode(32 + number)).filter((key) => !/[A-Z]/.test(key)),
   ...NAMED.split(" "),
   ...Array.from({ length: 12 }, (_, number) => `F${number + 1}`),
 ];

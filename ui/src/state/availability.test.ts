@@ -19,7 +19,7 @@ const detailsWith = (...copies: (typeof HERE)[]): Details => ({ copies }) as unk
 
 /** What is said when an action on pictures fails. */
 const saidOf = async (ids: number[], failure: object): Promise<[text: string | undefined, isError: boolean]> => {
-  expect(await withFiles(ids, Promise.reject(failure))).toBeUndefined();
+  expect(await withFiles<unknown>(ids, Promise.reject(failure))).toBeUndefined();
   return [toasts.all.at(-1)?.text, toasts.all.at(-1)?.isError ?? false];
 };
 

@@ -2,24 +2,29 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import type { MenuAction } from "../generated/MenuAction";
 import type { Action } from "../keymap";
+import type * as Actions from "./actions";
 
 const bridge = vi.hoisted(() => ({ edit: vi.fn(), undoTrash: vi.fn() }));
 const dispatched = vi.hoisted(() => [] as string[]);
 
 vi.mock("../bridge", () => ({ bridge, failure: (error: unknown) => error }));
 vi.mock("./actions", async (original) => ({
-  ...(await original<typeof import("./actions")>()),
+  ...(await original<typeof Actions>()),
   dispatch: (action: Action) => dispatched.push(action),
 }));
 
 /** Stand-ins for the classes of a page, which Node lacks. */
-class Element {}
-class Button extends Element {}
-class TextArea extends Element {}
+class Element {
+  constructor(readonly type = "") {}
+}
+class Button extends Element {
+  readonly name = "button";
+}
+class TextArea extends Element {
+  readonly name = "textarea";
+}
 class Input extends Element {
-  constructor(readonly type: string) {
-    super();
-  }
+  readonly name = "input";
 }
 
 const page = { activeElement: new Element(), selected: "" };

@@ -65,6 +65,17 @@ describe("a route left before its answer", () => {
     expect(results.listing.length).toBe(4);
   });
 
+  it("does not delay a fetch for a list that was shown at once", async () => {
+    bridge.browse.mockResolvedValueOnce(many(3));
+    await results.show(ALL_PICTURES);
+    held<Listing>(bridge.search);
+    void results.show(DOG);
+    await results.show(ALL_PICTURES);
+    bridge.browse.mockResolvedValue(many(5));
+    await results.refresh();
+    expect(results.listing.length).toBe(5);
+  });
+
   it("takes what was queued for it along", async () => {
     const page = held<Listing>(bridge.browse);
     bridge.search.mockResolvedValue(many(3));
@@ -177,7 +188,10 @@ describe("a growing view", () => {
 describe("a view of which only the first page has arrived", () => {
   it("is fetched whole when pictures are added, not only those", async () => {
     bridge.browse.mockResolvedValueOnce(many(400)).mockRejectedValueOnce(BROKEN);
-    await results.show(ALL_PICTURES);
+    vi.useFakeTimers();
+    const shown = results.show(ALL_PICTURES);
+    await vi.runAllTimersAsync();
+    await shown;
     expect([results.listing.length, results.failure]).toEqual([400, null]);
     bridge.browse.mockResolvedValue(many(1000));
     bridge.browseAfter.mockResolvedValue(many(1000));

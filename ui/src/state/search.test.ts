@@ -192,6 +192,17 @@ describe("a search left before its answer", () => {
     expect(currentKey()).toBe("search good cat");
   });
 
+  it("keeps its place in the history when it is returned to and typed on", async () => {
+    await type("dog");
+    await respond(0, 1);
+    navigation.back();
+    navigation.forward();
+    await type("dogs");
+    await respond(1, 2);
+    navigation.back();
+    expect(currentKey()).toBe("search good dog");
+  });
+
   it("does not keep the next one from being requested", async () => {
     await type("dog");
     navigation.push(RECENTLY_ADDED);
