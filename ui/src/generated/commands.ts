@@ -73,8 +73,6 @@ export interface Commands {
   restorable_copy: { args: undefined; result: string | null };
   /** Puts the newest copy of the catalogue back, and starts Ratna again with it. */
   restore_copy: { args: undefined; result: void };
-  /** Creates an empty catalogue where it is missing, and starts Ratna again with it. */
-  start_anew: { args: undefined; result: void };
   /** Resumes indexing, even if the battery is low. */
   resume: { args: undefined; result: void };
   /** Shows a file of a picture in the file manager. */
@@ -100,6 +98,8 @@ export interface Commands {
   similar_to_bytes: { args: Uint8Array; result: ArrayBuffer };
   /** Returns the pictures that are similar to any picture file. */
   similar_to_file: { args: { path: string }; result: ArrayBuffer };
+  /** Creates an empty catalogue where it is missing, and starts Ratna again with it. */
+  start_anew: { args: undefined; result: void };
   /** Stops the download. What is on disk stays. */
   stop_download: { args: undefined; result: void };
   /** Sends all further events to the channel. */

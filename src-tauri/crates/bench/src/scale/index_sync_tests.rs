@@ -41,13 +41,14 @@ fn write_more(library: &Library, queries: &[Vec<f32>], ids: std::ops::Range<i64>
         .catalogue()
         .write(|db| {
             ids.into_iter().try_for_each(|id| {
-                embeddings::put(
-                    db,
-                    model_id,
-                    ContentId(id),
-                    &blake3::hash(b"x"),
-                    &queries[id as usize % queries.len()],
-                )
+                let hash = blake3::hash(&id.to_be_bytes());
+                db.execute(
+                    "INSERT OR IGNORE INTO contents (id, hash, bytes, format, width, height, orientation, phash,
+                                                     added_at, shown_at)
+                     VALUES (?1, ?2, 1, 'jpeg', 1, 1, 1, 0, 0, 0)",
+                    (id, hash.as_bytes()),
+                )?;
+                embeddings::put(db, model_id, ContentId(id), &hash, &queries[id as usize % queries.len()])
             })
         })
         .unwrap();
