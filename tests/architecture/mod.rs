@@ -9,6 +9,7 @@ use imports::Imports;
 
 /// The engine's floors, lowest first; `src-tauri/crates/engine/src/lib.rs` describes them.
 const ENGINE: &[&str] = &[
+    "dot",
     "ids",
     "problem",
     "embedder",
