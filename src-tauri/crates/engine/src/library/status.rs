@@ -1,5 +1,7 @@
 //! What a library contains, in numbers.
 
+use std::path::Path;
+
 use super::open::Library;
 use crate::catalogue::files::{self, State};
 use crate::catalogue::listing::{self, Scope};
@@ -44,9 +46,7 @@ impl Library {
     ///
     /// Fails when the library's folder cannot be read.
     pub fn bytes(&self) -> Result<u64> {
-        let entries = std::fs::read_dir(&self.dir).map_err(Error::io(&self.dir))?;
-        let size = |entry: std::io::Result<std::fs::DirEntry>| entry.and_then(|entry| entry.metadata());
-        Ok(entries.map(|entry| size(entry).map_or(0, |metadata| metadata.len())).sum())
+        size_of_files(&self.dir).map_err(Error::io(&self.dir))
     }
 
     /// How many contents of present files lack a vector of the model in use.
@@ -93,4 +93,17 @@ impl Library {
             })
         })
     }
+}
+
+/// Size of the files in a folder and its subfolders, in bytes. A file that disappears meanwhile counts nothing.
+fn size_of_files(dir: &Path) -> std::io::Result<u64> {
+    let mut bytes = 0;
+    for entry in std::fs::read_dir(dir)?.flatten() {
+        bytes += match entry.metadata() {
+            Ok(metadata) if metadata.is_dir() => size_of_files(&entry.path()).unwrap_or_default(),
+            Ok(metadata) => metadata.len(),
+            Err(_) => 0,
+        };
+    }
+    Ok(bytes)
 }

@@ -14,5 +14,5 @@ mod tests;
 mod top_k;
 
 pub use candidates::{CandidateSource, Candidates};
-pub use query::NearestQuery;
-pub use search::{Indexed, Nearest, nearest, nearest_indexed};
+pub use query::{Nearest, NearestQuery};
+pub use search::{Indexed, nearest, nearest_indexed};

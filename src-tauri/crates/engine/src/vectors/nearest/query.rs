@@ -1,5 +1,6 @@
-//! What to search for.
+//! What to search for, and what a search finds.
 
+use crate::ids::ContentId;
 use crate::vectors::id_set::IdSet;
 
 /// What to search for.
@@ -11,4 +12,13 @@ pub struct NearestQuery<'a> {
     pub count: usize,
     /// The contents that may be found; `None` means all.
     pub allowed: Option<&'a IdSet>,
+}
+
+/// What a search finds.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Nearest {
+    /// The nearest shown contents as (content ID, score), nearest first.
+    pub found: Vec<(ContentId, f32)>,
+    /// Contents whose stored vectors are damaged, so that they could not be compared.
+    pub damaged: Vec<ContentId>,
 }

@@ -1,7 +1,6 @@
 //! The exact scan: compares every vector of a range.
 
-use super::query::NearestQuery;
-use super::search::Nearest;
+use super::query::{Nearest, NearestQuery};
 use super::top_k::TopK;
 use crate::catalogue::{Catalogue, contents, embeddings};
 use crate::dot::dot;

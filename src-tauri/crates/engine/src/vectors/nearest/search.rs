@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use rusqlite::Connection;
 
 use super::candidates::{CandidateSource, Candidates};
-use super::query::NearestQuery;
+use super::query::{Nearest, NearestQuery};
 use super::scan::Scan;
 use super::top_k::TopK;
 use crate::catalogue::{Catalogue, contents, embeddings};
@@ -16,15 +16,6 @@ use crate::ids::{ContentId, ModelId};
 /// The fewest candidates of the index that are rescored. The index's order is approximate, so more than the wanted
 /// contents are rescored.
 const MIN_RESCORED: usize = 100;
-
-/// What a search finds.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Nearest {
-    /// The nearest shown contents as (content ID, score), nearest first.
-    pub found: Vec<(ContentId, f32)>,
-    /// Contents whose stored vectors are damaged, so that they could not be compared.
-    pub damaged: Vec<ContentId>,
-}
 
 /// The nearest shown contents. `last` is the sequence number of the model's
 /// newest vector.
