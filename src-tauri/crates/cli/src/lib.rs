@@ -105,8 +105,18 @@ fn run(args: &Args) -> Result<ExitCode> {
     }
 }
 
+/// Opens the library. Says when another catalogue is in the place of the vectors' own.
 fn open(args: &Args) -> Result<Library> {
-    Ok(Library::open(&library_dir(args)?, store()?)?)
+    let library = Library::open(&library_dir(args)?, store()?)?;
+    let set_aside = library.set_aside_count()?;
+    if set_aside > 0 {
+        remark!(
+            "ratna: {} set aside, since the catalogue is new or older than they are: put the newer catalogue.sqlite back, \
+             or go on without them; they are deleted after 7 days of use",
+            print::counted(set_aside, "vector is", "vectors are")
+        );
+    }
+    Ok(library)
 }
 
 /// The models on this computer.

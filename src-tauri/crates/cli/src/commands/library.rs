@@ -38,13 +38,6 @@ pub(crate) fn status(library: &Library, json: bool) -> Result<ExitCode> {
     if status.unsearchable > 0 {
         say!("Not searchable yet: {} (`ratna index` makes what they lack)", status.unsearchable);
     }
-    if status.set_aside > 0 {
-        say!(
-            "Set aside    {} vectors that this catalogue does not know, since it is new or older than they are: put the \
-             newer catalogue.sqlite back, or ignore them; they are deleted after 7 days of use",
-            status.set_aside
-        );
-    }
     say!("Unreadable   {}", status.unreadable);
     say!("Unsupported  {}", status.unsupported);
     say!("Offline      {}", status.offline);

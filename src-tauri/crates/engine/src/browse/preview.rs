@@ -62,14 +62,23 @@ pub(crate) fn preview(library: &Library, hash: &Hash, size: Size) -> Result<Opti
         return Ok(Some(Preview { jpeg, fallback: false }));
     }
     let Some(thumbnail) = library.catalogue.read(|db| stored_thumbnails::get(db, hash))? else {
+        drop_damaged(library, hash)?;
         return Ok(None);
     };
-    // A damaged thumbnail is returned as it is; the next repair replaces it.
     let jpeg = match size {
         Size::Small => halve(&thumbnail).unwrap_or(thumbnail),
         Size::Medium | Size::View => thumbnail,
     };
     Ok(Some(Preview { jpeg, fallback: size == Size::View }))
+}
+
+/// Deletes a thumbnail that is there although it could not be shown, so that the background makes it again.
+fn drop_damaged(library: &Library, hash: &Hash) -> Result<()> {
+    if library.is_writable() && library.catalogue.read(|db| stored_thumbnails::exists(db, hash))? {
+        library.catalogue.write(|db| stored_thumbnails::delete(db, hash))?;
+        library.space().note_dropped();
+    }
+    Ok(())
 }
 
 /// The pixels of a JPEG that was made here, for APIs that take no file format.

@@ -103,3 +103,14 @@ fn the_cache_deletes_its_oldest_previews() {
     trim(dir.path(), 200).unwrap();
     assert_eq!([old.exists(), newer.exists(), newest.exists()], [false, true, true]);
 }
+
+#[test]
+fn a_damaged_thumbnail_is_not_shown_but_dropped_to_be_made_again() {
+    let (_fixture, library, _, hash) = indexed();
+    let damage = "UPDATE thumbs.thumbs SET jpeg = CAST(jpeg || x'00' AS BLOB)";
+    library.catalogue.write(|db| db.execute(damage, [])).unwrap();
+    assert!(preview(&library, &hash, Size::Medium).unwrap().is_none());
+    assert!(library.take_dropped());
+    assert!(!library.catalogue.read(|db| stored_thumbnails::exists(db, &hash)).unwrap());
+    assert!(preview(&library, &hash, Size::Medium).unwrap().is_none() && !library.take_dropped());
+}

@@ -99,13 +99,15 @@ pub(super) const ALL: &[Derived] = &[
     },
     Derived {
         schema: "thumbs",
-        version: 1,
+        version: 2,
         tables: "
             CREATE TABLE thumbs (
-                hash BLOB PRIMARY KEY,
-                jpeg BLOB NOT NULL
+                hash     BLOB PRIMARY KEY,
+                jpeg     BLOB NOT NULL,
+                -- CRC-32 of the JPEG; NULL for one that an earlier version stored.
+                checksum INTEGER
             ) STRICT;",
-        upgrades: &[],
+        upgrades: &["ALTER TABLE thumbs ADD COLUMN checksum INTEGER;"],
     },
 ];
 

@@ -3,16 +3,26 @@
 use blake3::Hash;
 use rusqlite::{Connection, OptionalExtension, Result};
 
-/// The thumbnail of a content, as JPEG.
+/// The thumbnail of a content, as JPEG; `None` if it has none, or a damaged one.
 ///
 /// # Errors
 ///
 /// Database errors.
 pub fn get(connection: &Connection, hash: &Hash) -> Result<Option<Vec<u8>>> {
-    connection
-        .prepare_cached("SELECT jpeg FROM thumbs.thumbs WHERE hash = ?1")?
-        .query_row([hash.as_bytes()], |row| row.get(0))
-        .optional()
+    let stored = connection
+        .prepare_cached("SELECT jpeg, checksum FROM thumbs.thumbs WHERE hash = ?1")?
+        .query_row([hash.as_bytes()], |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get(1)?)))
+        .optional()?;
+    Ok(stored.filter(|(jpeg, checksum)| is_sound(jpeg, *checksum)).map(|(jpeg, _)| jpeg))
+}
+
+/// Whether a stored JPEG is as it was stored, as far as its checksum tells.
+fn is_sound(jpeg: &[u8], stored: Option<i64>) -> bool {
+    stored.is_none_or(|stored| stored == checksum(jpeg))
+}
+
+fn checksum(jpeg: &[u8]) -> i64 {
+    i64::from(crc32fast::hash(jpeg))
 }
 
 /// Whether a content has a thumbnail.
@@ -31,8 +41,8 @@ pub fn exists(connection: &Connection, hash: &Hash) -> Result<bool> {
 /// Database errors.
 pub fn put(connection: &Connection, hash: &Hash, jpeg: &[u8]) -> Result<()> {
     connection
-        .prepare_cached("INSERT OR REPLACE INTO thumbs.thumbs VALUES (?1, ?2)")?
-        .execute((hash.as_bytes(), jpeg))
+        .prepare_cached("INSERT OR REPLACE INTO thumbs.thumbs (hash, jpeg, checksum) VALUES (?1, ?2, ?3)")?
+        .execute((hash.as_bytes(), jpeg, checksum(jpeg)))
         .map(drop)
 }
 
@@ -60,16 +70,17 @@ pub fn count_strays(connection: &Connection) -> Result<u64> {
     connection.query_row(&format!("SELECT count(*) FROM thumbs.thumbs WHERE {STRAYS}"), [], |row| row.get(0))
 }
 
-/// Visits every thumbnail as (hash, JPEG).
+/// Visits every thumbnail as (hash, JPEG, whether its checksum is right).
 ///
 /// # Errors
 ///
 /// Database errors.
-pub fn for_each(connection: &Connection, mut visit: impl FnMut(Hash, &[u8])) -> Result<()> {
-    let mut statement = connection.prepare("SELECT hash, jpeg FROM thumbs.thumbs")?;
+pub fn for_each(connection: &Connection, mut visit: impl FnMut(Hash, &[u8], bool)) -> Result<()> {
+    let mut statement = connection.prepare("SELECT hash, jpeg, checksum FROM thumbs.thumbs")?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        visit(Hash::from_bytes(row.get(0)?), row.get_ref(1)?.as_blob()?);
+        let jpeg = row.get_ref(1)?.as_blob()?;
+        visit(Hash::from_bytes(row.get(0)?), jpeg, is_sound(jpeg, row.get(2)?));
     }
     Ok(())
 }

@@ -50,12 +50,12 @@ pub(super) fn check_vectors(library: &Library, repair: bool) -> Result<Vec<Findi
     Ok(vec![Finding::counted(damaged.len() as u64, "vectors are damaged", repair)])
 }
 
-/// Thumbnails that do not decode. Repairing deletes them, so that [`check_completeness`] makes them again.
+/// Thumbnails whose checksum is wrong, or that do not decode. Repairing deletes them, so that [`check_completeness`] makes them again.
 pub(super) fn check_thumbnails(library: &Library, repair: bool) -> Result<Vec<Finding>> {
     let mut broken = Vec::new();
     library.catalogue.read(|db| {
-        thumbnails::for_each(db, |hash, jpeg| {
-            if !crate::pictures::thumbnails::is_intact(jpeg) {
+        thumbnails::for_each(db, |hash, jpeg, is_sound| {
+            if !is_sound || !crate::pictures::thumbnails::is_intact(jpeg) {
                 broken.push(hash);
             }
         })

@@ -26,7 +26,7 @@ fn stored(library: &Library) -> Vec<(Hash, Vec<u8>)> {
     let mut all = Vec::new();
     library
         .catalogue
-        .read(|db| thumbnails::for_each(db, |hash, jpeg| all.push((hash, jpeg.to_vec()))))
+        .read(|db| thumbnails::for_each(db, |hash, jpeg, _| all.push((hash, jpeg.to_vec()))))
         .unwrap();
     all.sort_by_key(|(hash, _)| *hash.as_bytes());
     all
@@ -49,6 +49,17 @@ fn a_damaged_thumbnail_is_made_again_and_the_others_stay() {
         assert_eq!(stored(&library), before);
         assert_eq!(texts(&library, false), Vec::<String>::new());
     }
+    // A bit that changes the colours and nothing else: it still decodes, but is not shown.
+    let flip = |db: &Connection| {
+        let mut jpeg = jpeg.clone();
+        let middle = jpeg.len() - 4;
+        jpeg[middle] ^= 1;
+        db.execute("UPDATE thumbs.thumbs SET jpeg = ?1 WHERE hash = ?2", (jpeg, hash.as_bytes()))
+    };
+    library.catalogue.write(|db| flip(db)).unwrap();
+    assert_eq!(library.catalogue.read(|db| thumbnails::get(db, hash)).unwrap(), None);
+    assert_eq!(texts(&library, true)[0], "1 thumbnails are damaged");
+    assert_eq!(stored(&library), before);
     assert_eq!((fixture.embedded(), embedded(&library)), (3, 3), "no vector is made again");
 }
 

@@ -133,7 +133,12 @@ impl EmbeddingSpace {
         Ok(vector)
     }
 
-    /// Whether damaged vectors were dropped since the last call, so that they are to be made again.
+    /// Notes that something damaged was dropped, which is to be made again.
+    pub fn note_dropped(&self) {
+        self.has_dropped.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether something damaged was dropped since the last call, so that it is to be made again.
     pub fn take_dropped(&self) -> bool {
         self.has_dropped.swap(false, Ordering::Relaxed)
     }
@@ -146,7 +151,7 @@ impl EmbeddingSpace {
         tracing::warn!(count = damaged.len(), "stored vectors are damaged");
         if catalogue.is_writable() {
             catalogue.write(|db| embeddings::delete_damaged(db, self.model_id, damaged))?;
-            self.has_dropped.store(true, Ordering::Relaxed);
+            self.note_dropped();
         }
         Ok(())
     }

@@ -131,7 +131,7 @@ impl Library {
         self.space().index.release_idle(IDLE);
     }
 
-    /// Whether searches dropped damaged vectors since the last call, which a run makes again.
+    /// Whether damaged vectors or thumbnails were dropped since the last call, which a run makes again.
     pub fn take_dropped(&self) -> bool {
         self.space().take_dropped()
     }

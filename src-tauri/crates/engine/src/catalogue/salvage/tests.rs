@@ -132,7 +132,7 @@ fn vectors_and_thumbnails_are_saved_too() {
     drop(Catalogue::open(dir.path(), true).unwrap());
     let thumbs = path(dir.path(), "thumbs");
     let add = "WITH n (i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 200)
-               INSERT INTO thumbs SELECT randomblob(32), randomblob(900) FROM n";
+               INSERT INTO thumbs (hash, jpeg) SELECT randomblob(32), randomblob(900) FROM n";
     Connection::open(&thumbs).unwrap().execute_batch(add).unwrap();
     for _ in 0..2 {
         break_leaf(&thumbs, "thumbs", 1);
