@@ -59,6 +59,8 @@ if sys.platform == "darwin":
 # Characters that control a terminal or turn text around: these never reach it. A new line ends a line of ours only.
 CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u2028\u2029]")
 PICTURES = 12
+# Exit code of a command that was called wrongly.
+USAGE_ERROR = 2
 
 
 def run(context: Context) -> Outcome:
@@ -121,7 +123,8 @@ def attack(trial: Trial) -> None:
         if any("\0" in word for word in words):
             continue
         terminal(trial, ratna.run(*words, json=False))
-        valid(trial, ratna.run(*words), made, lines=command[0] == "embed")
+        named = [word for word in command if isinstance(word, bytes)]
+        valid(trial, ratna.run(*words), [*made, *named], lines=command[0] == "embed")
     ratna.run("index", os.fsdecode(root))
     terminal(trial, ratna.run("index", os.fsdecode(root), json=False, RATNA_LOG="debug"))
     answers = ratna.run("search", "-", json=False, stdin=b'\x1b[2J\n\xff\xfe\n\n"\\\n').out.splitlines()
@@ -144,8 +147,11 @@ def terminal(trial: Trial, result: Run) -> None:
 
 
 def valid(trial: Trial, result: Run, made: list[bytes], lines: bool) -> None:
-    """Every line is JSON, and what it names exists."""
+    """Every line is JSON, and what it names exists or was named by the caller."""
     terminal(trial, result)
+    if result.code == USAGE_ERROR:
+        # Words that are no UTF-8 are no query and no model: clap says so, before anything knows of JSON.
+        return
     parts = result.out.splitlines() if lines else [result.out]
     for part in parts:
         answer = parse(trial, part, result.arguments[3])
