@@ -261,7 +261,7 @@ impl Error {
 
     /// Classifies a database error by what the user can do about it.
     pub(crate) fn database(path: &Path, source: rusqlite::Error) -> Error {
-        use rusqlite::ErrorCode::{DatabaseCorrupt, DiskFull, NotADatabase};
+        use rusqlite::ErrorCode::DiskFull;
         use rusqlite::ffi::SQLITE_IOERR_SHMSIZE;
         let path = path.to_path_buf();
         // SQLite's shared memory is a file, which a full disk has no room for either.
@@ -269,10 +269,16 @@ impl Error {
         match source.sqlite_error_code() {
             _ if no_room => Error::DiskFull { path },
             Some(DiskFull) => Error::DiskFull { path },
-            Some(DatabaseCorrupt | NotADatabase) => Error::Damaged { path, detail: source.to_string() },
+            _ if is_damage(&source) => Error::Damaged { path, detail: source.to_string() },
             _ => Error::Database { path, source },
         }
     }
+}
+
+/// Whether SQLite says that the file itself is damaged, and not the disk or another program in the way.
+pub(crate) fn is_damage(error: &rusqlite::Error) -> bool {
+    use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase};
+    matches!(error.sqlite_error_code(), Some(DatabaseCorrupt | NotADatabase))
 }
 
 #[cfg(test)]

@@ -18,9 +18,9 @@ pub(crate) use self::restore::restore;
 use super::connection::connect;
 use super::database::Catalogue;
 use super::integrity::first_fault;
-use super::set_aside::{remove, sync_folder, with_suffix};
+use super::set_aside::{remove, remove_database, sync_folder};
 use super::settings::{COPY_DUE, NEWEST_COPY};
-use super::values::{local_time, today};
+use super::values::{DAY, local_time, today};
 use super::{migrations, settings};
 use crate::disk::private;
 use crate::error::{Error, Result};
@@ -29,8 +29,6 @@ use crate::error::{Error, Result};
 const FOLDER: &str = "backups";
 /// How many copies are kept.
 const KEPT: usize = 3;
-/// One day, in seconds.
-const DAY: i64 = 86_400;
 /// How long to wait when a copy could not be made or nothing had changed, in seconds: looking reads the catalogue.
 const RETRY: i64 = 3_600;
 
@@ -105,9 +103,7 @@ fn make(catalogue: &Catalogue) -> Result<Option<(PathBuf, String)>> {
 /// Copies a database into a single file of its own.
 fn write(from: &Connection, to: &Path) -> SqlResult<()> {
     // Left by a run that was killed; SQLite reports why a file cannot be written.
-    for suffix in ["", "-journal", "-wal", "-shm"] {
-        drop(fs::remove_file(with_suffix(to, suffix)));
-    }
+    remove_database(to);
     drop(private::create_if_missing(to));
     from.backup(rusqlite::MAIN_DB, to, None)?;
     connect(to, true)?.pragma_update(None, "journal_mode", "delete")
@@ -121,10 +117,7 @@ fn verify(path: &Path) -> Result<()> {
         return damaged(detail);
     }
     let db = connect(path, false).map_err(at)?;
-    let (found, known) = (migrations::version(&db, path)?, migrations::newest());
-    if found > known {
-        return Err(Error::NewerLibrary { path: path.to_path_buf(), found, known });
-    }
+    migrations::refuse_newer(path, migrations::version(&db, path)?, migrations::newest())?;
     let is_catalogue =
         "SELECT count(*) = 3 FROM sqlite_schema WHERE name IN ('contents', 'files', 'folders')";
     match db.query_row(is_catalogue, [], |row| row.get(0)).map_err(at)? {

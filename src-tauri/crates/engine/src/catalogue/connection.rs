@@ -61,12 +61,6 @@ pub(super) fn connect_alone(path: &Path) -> Result<Connection> {
     })
 }
 
-/// Whether SQLite says that the file itself is damaged, and not the disk or another program in the way.
-pub(super) fn is_damage(error: &rusqlite::Error) -> bool {
-    use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase};
-    matches!(error.sqlite_error_code(), Some(DatabaseCorrupt | NotADatabase))
-}
-
 /// The URI under which SQLite reads a file without locking it. Escapes everything but plain characters.
 pub(super) fn immutable_uri(path: &Path) -> String {
     let mut uri = String::from("file:");

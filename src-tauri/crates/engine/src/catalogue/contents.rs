@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use blake3::Hash;
 use rusqlite::{Connection, OptionalExtension, Result, params};
 
-use super::values::now;
+use super::values::{DAY, now};
 use super::{embeddings, metadata};
 use crate::ids::{ContentId, ModelId};
 use crate::pictures::decode::{ColourSpace, Format, Orientation, PIXELS_VERSIONS, Picture};
@@ -207,14 +207,14 @@ pub fn hidden(connection: &Connection) -> Result<HashSet<ContentId>> {
 
 /// How long the vector and the thumbnail of a content are kept after its last file was edited, in seconds: pictures that
 /// are swapped reappear soon.
-pub const KEPT_ORPHANS: i64 = 86_400;
+pub const KEPT_ORPHANS: i64 = DAY;
 
 /// Selects the contents without files among the candidates in the table `orphan_candidates`, which triggers fill: those
-/// that never had a file, and those hidden since `?1` at the latest, or since a time more than a day after `?2`, when a
-/// clock was ahead. At most `?3`.
+/// that never had a file, and those hidden since `?1` at the latest, or since after `?2`, when a clock was ahead. At most
+/// `?3`.
 const ORPHANS: &str = "SELECT o.content_id FROM orphan_candidates o JOIN contents c ON c.id = o.content_id
     WHERE NOT EXISTS (SELECT 1 FROM files WHERE content_id = o.content_id)
-      AND (c.hidden_since IS NULL OR c.hidden_since <= ?1 OR c.hidden_since > ?2 + 86400) LIMIT ?3";
+      AND (c.hidden_since IS NULL OR c.hidden_since <= ?1 OR c.hidden_since > ?2) LIMIT ?3";
 
 /// How many contents have no files for longer than orphans are kept. Checks every content.
 ///
@@ -239,7 +239,7 @@ pub fn count_orphans(connection: &Connection) -> Result<u64> {
 pub fn delete_orphans(connection: &Connection, until: i64, limit: usize) -> Result<usize> {
     let orphans: Vec<ContentId> = connection
         .prepare_cached(ORPHANS)?
-        .query_map((until, now(), limit as i64), |row| row.get(0))?
+        .query_map((until, now() + DAY, limit as i64), |row| row.get(0))?
         .collect::<Result<_>>()?;
     for &id in &orphans {
         embeddings::delete(connection, id)?;

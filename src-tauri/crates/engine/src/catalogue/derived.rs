@@ -8,12 +8,12 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 use rusqlite::functions::FunctionFlags;
 
-use super::connection::{connect, immutable_uri, is_damage};
+use super::connection::{connect, immutable_uri};
 use super::embeddings;
 use super::read_failure::unmasked;
 use super::set_aside::{DAMAGED, prune, set_aside};
 use crate::disk::paths;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, is_damage};
 
 /// How many of the files that were set aside when a library was opened are kept.
 const KEPT: usize = 2;

@@ -10,11 +10,11 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, ffi};
 
-use super::connection::{connect, is_damage};
+use super::connection::connect;
 use super::read_failure::{failed_access, read_failure, unmasked};
 use super::set_aside::with_suffix;
 use super::{derived, migrations};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, is_damage};
 
 /// A library's database files, by the start of their names: what everything else hangs on comes first.
 pub(crate) const DATABASES: [&str; 3] = ["catalogue", "vectors", "thumbs"];

@@ -8,7 +8,7 @@ use blake3::Hash;
 use rusqlite::types::ToSql;
 use rusqlite::{Connection, OptionalExtension, Result};
 
-use super::values::now;
+use super::values::{DAY, now};
 use crate::ids::{ContentId, FolderId};
 
 /// What a list contains.
@@ -54,7 +54,7 @@ const UNAVAILABLE: &str = "SELECT f.content_id, f.cloud FROM files f
 const MAX_SINGLE_QUERIES: usize = 1000;
 
 /// How long a picture counts as recently added, in seconds: 30 days.
-const RECENT: i64 = 30 * 86_400;
+const RECENT: i64 = 30 * DAY;
 
 impl Scope {
     /// The column that the list is ordered by, newest first.

@@ -38,12 +38,18 @@ pub(super) fn migrate(connection: &mut Connection, path: &Path) -> Result<()> {
 pub(super) fn check(connection: &Connection, path: &Path) -> Result<()> {
     let found = version(connection, path)?;
     let known = newest();
-    if found > known {
-        return Err(Error::NewerLibrary { path: path.to_path_buf(), found, known });
-    }
+    refuse_newer(path, found, known)?;
     if found < known {
         // An older library must be migrated before it can be read.
         return Err(Error::ReadOnly { path: path.to_path_buf() });
+    }
+    Ok(())
+}
+
+/// Fails when a catalogue has a newer format than the newest `known` one.
+pub(super) fn refuse_newer(path: &Path, found: i64, known: i64) -> Result<()> {
+    if found > known {
+        return Err(Error::NewerLibrary { path: path.to_path_buf(), found, known });
     }
     Ok(())
 }
@@ -61,9 +67,7 @@ pub(super) fn create(connection: &mut Connection, path: &Path, version: i64) -> 
 fn run(connection: &mut Connection, path: &Path, migrations: Vec<M<'static>>) -> Result<()> {
     let found = version(connection, path)?;
     let known = migrations.len() as i64;
-    if found > known {
-        return Err(Error::NewerLibrary { path: path.to_path_buf(), found, known });
-    }
+    refuse_newer(path, found, known)?;
     if found == known {
         return Ok(());
     }

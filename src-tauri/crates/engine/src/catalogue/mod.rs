@@ -31,4 +31,4 @@ mod values;
 pub(crate) mod verdicts;
 
 pub use database::{CATALOGUE, Catalogue};
-pub(crate) use values::{local_time, now};
+pub(crate) use values::{DAY, local_time, now};

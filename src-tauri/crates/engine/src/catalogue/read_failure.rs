@@ -6,7 +6,9 @@
 use std::ffi::CString;
 use std::io;
 
-use rusqlite::{Connection, Error, ErrorCode, ffi};
+use rusqlite::{Connection, Error, ffi};
+
+use crate::error::is_damage;
 
 /// The databases of a connection that may have failed.
 const SCHEMAS: [&str; 3] = ["main", "vectors", "thumbs"];
@@ -22,9 +24,7 @@ pub(super) fn failed_access(connection: &Connection) -> Option<(&'static str, io
 
 /// The error, or an I/O error in its place if it reports damage although the system could not read a file.
 pub(super) fn unmasked(connection: &Connection, error: Error) -> Error {
-    let is_damage =
-        matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase));
-    match failed_access(connection).filter(|_| is_damage) {
+    match failed_access(connection).filter(|_| is_damage(&error)) {
         Some((_, cause)) => read_failure(cause.to_string()),
         None => error,
     }

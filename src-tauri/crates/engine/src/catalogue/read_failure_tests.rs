@@ -4,6 +4,8 @@ use std::fs;
 use std::os::fd::AsRawFd;
 use std::path::Path;
 
+use rusqlite::ErrorCode;
+
 use super::*;
 
 /// A connection in a transaction, with rows it has not read yet.

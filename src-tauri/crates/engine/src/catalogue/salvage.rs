@@ -17,13 +17,13 @@ use rusqlite::{Connection, ErrorCode};
 
 use self::rows::Failure;
 pub(crate) use self::rows::SavedTable;
-use super::connection::{connect, connect_alone, is_damage};
+use super::connection::{connect, connect_alone};
 use super::integrity::path;
 use super::read_failure::unmasked;
 use super::set_aside::{DAMAGED, prune, remove, replace, set_aside};
 use super::{derived, migrations};
 use crate::disk::{file_lock, private};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, is_damage};
 
 /// How many damaged derived files are kept: whatever can be read of them is in the file that replaced them.
 const KEPT_DERIVED: usize = 1;
@@ -132,11 +132,8 @@ fn new_database(to: &Path, from: &Path, name: &str, version: i64) -> Result<Conn
     target.pragma_update(None, "synchronous", "off").map_err(at)?;
     match derived::of(name) {
         Some(file) => file.create(&target).map_err(at)?,
-        None if version > migrations::newest() => {
-            let (path, known) = (from.to_path_buf(), migrations::newest());
-            return Err(Error::NewerLibrary { path, found: version, known });
-        }
         None => {
+            migrations::refuse_newer(from, version, migrations::newest())?;
             let version = if version < 1 { migrations::newest() } else { version };
             migrations::create(&mut target, to, version)?;
         }

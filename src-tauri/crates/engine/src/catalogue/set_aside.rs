@@ -65,6 +65,13 @@ pub(super) fn remove(path: &Path) -> Result<()> {
     }
 }
 
+/// Deletes a database and what SQLite keeps beside it, as far as that is there and can be deleted.
+pub(super) fn remove_database(path: &Path) {
+    for suffix in BESIDE {
+        drop(fs::remove_file(with_suffix(path, suffix)));
+    }
+}
+
 /// Deletes the older ones of the files that were set aside from `path` for this reason; keeps `kept` of them.
 pub(super) fn prune(path: &Path, why: &str, kept: usize) {
     let Some(folder) = path.parent() else { return };
@@ -83,9 +90,7 @@ pub(super) fn prune(path: &Path, why: &str, kept: usize) {
     aside.sort_unstable();
     aside.truncate(aside.len().saturating_sub(kept));
     for (_, name) in aside {
-        for suffix in BESIDE {
-            drop(fs::remove_file(with_suffix(&folder.join(&name), suffix)));
-        }
+        remove_database(&folder.join(&name));
     }
 }
 

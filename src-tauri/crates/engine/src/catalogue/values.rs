@@ -10,6 +10,9 @@ pub(super) fn to_json(value: &impl serde::Serialize) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }
 
+/// One day, in seconds.
+pub(crate) const DAY: i64 = 86_400;
+
 /// The current time in seconds since 1970, UTC.
 pub(crate) fn now() -> i64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs() as i64)

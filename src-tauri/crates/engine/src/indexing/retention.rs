@@ -11,7 +11,7 @@
 use rusqlite::Connection;
 
 use crate::catalogue::settings::{LAST_FORGOTTEN, USED_DAYS};
-use crate::catalogue::{Catalogue, contents, embeddings, missing, now, settings, thumbnails};
+use crate::catalogue::{Catalogue, DAY, contents, embeddings, missing, now, settings, thumbnails};
 use crate::disk::file_lock::RunLock;
 use crate::embedding_space::index_sync::sync_index;
 use crate::error::Result;
@@ -19,8 +19,6 @@ use crate::folders::delete_removed;
 use crate::library::Library;
 use crate::progress::Progress;
 
-/// One day, in seconds.
-const DAY: i64 = 86_400;
 /// How long a missing file is remembered, in seconds: as long as the Mac's trash can be set to keep files.
 const RETENTION: i64 = 30 * DAY;
 /// On how many later days the library must have been used before a missing file is forgotten.

@@ -161,9 +161,7 @@ fn a_catalogue_that_is_in_use_or_without_a_copy_is_not_replaced() {
     assert!(matches!(restore(fixture.dir(), None), Err(Error::InUse { .. })));
     drop(open);
     let folder = fixture.dir().join(CATALOGUE);
-    for suffix in ["", "-wal", "-shm"] {
-        drop(fs::remove_file(with_suffix(&folder, suffix)));
-    }
+    remove_database(&folder);
     fs::create_dir(&folder).unwrap();
     let restored = restore(fixture.dir(), None).unwrap();
     assert!(restored.set_aside.unwrap().is_dir());

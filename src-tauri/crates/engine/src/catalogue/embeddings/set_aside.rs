@@ -6,12 +6,9 @@
 use blake3::Hash;
 use rusqlite::{Connection, OptionalExtension, Result};
 
-use super::super::values::now;
+use super::super::values::{DAY, now};
 use super::encoding::{mark, start_of_hash};
 use crate::ids::ContentId;
-
-/// One day, in seconds.
-const DAY: i64 = 86_400;
 
 /// Sequence numbers of all vectors whose content is not in the catalogue, or has another hash there.
 ///

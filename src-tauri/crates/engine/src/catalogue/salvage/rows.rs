@@ -6,9 +6,9 @@
 use rusqlite::types::Value;
 use rusqlite::{Connection, Row, Statement, ToSql, ffi, params_from_iter};
 
-use super::super::connection::is_damage;
 use super::super::read_failure::unmasked;
 use super::tables::{Table, count, keep_sequences, sequence, tables};
+use crate::error::is_damage;
 
 /// Which database failed, other than by damage.
 pub(super) enum Failure {
