@@ -8,6 +8,8 @@ use std::time::Duration;
 
 use image::RgbImage;
 
+use crate::dot::is_unit;
+
 /// How a picture becomes the square that a model embeds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InputSpec {
@@ -171,6 +173,33 @@ pub trait Embedder: Send + Sync {
     fn embed_text(&self, text: &str) -> Result<Vec<f32>, EmbedError>;
 }
 
+/// Embeds one text and checks its vector: damaged weights load, but what they compute is no vector.
+///
+/// # Errors
+/// Those of [`Embedder::embed_text`], and fails when the vector is not of length 1.
+pub fn text_vector(embedder: &dyn Embedder, text: &str) -> Result<Vec<f32>, EmbedError> {
+    checked(embedder, "text", Some(embedder.embed_text(text)?))
+}
+
+/// Embeds one picture and checks its vector; see [`text_vector`].
+///
+/// # Errors
+/// Those of [`Embedder::embed_images`], and fails when the vector is not of length 1.
+pub fn picture_vector(embedder: &dyn Embedder, picture: RgbImage) -> Result<Vec<f32>, EmbedError> {
+    checked(embedder, "picture", embedder.embed_images(&[picture])?.pop())
+}
+
+fn checked(embedder: &dyn Embedder, what: &str, vector: Option<Vec<f32>>) -> Result<Vec<f32>, EmbedError> {
+    let failed = |reason| EmbedError { model: embedder.id().to_owned(), reason };
+    let vector = vector.ok_or_else(|| failed(format!("it returned no vector for a {what}")))?;
+    if !is_unit(&vector) {
+        let advice =
+            "its weights are damaged or numbers outgrow their type; remove the model and add it again";
+        return Err(failed(format!("its vector for a {what} is not of length 1: {advice}")));
+    }
+    Ok(vector)
+}
+
 /// The models that a library can be searched with, by the IDs that users choose them by.
 pub trait Models: Send + Sync {
     /// ID of the model that is always available.
@@ -200,5 +229,31 @@ impl Models for Single {
             return Ok(Arc::clone(&self.0));
         }
         Err(EmbedError { model: id.to_owned(), reason: "no model has this ID".to_owned() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::StubEmbedder;
+
+    #[test]
+    fn what_a_damaged_model_computes_is_an_error_and_no_vector() {
+        let model = |vector: [f32; 3]| {
+            StubEmbedder::new("any", 1).texts(move |_| vector.to_vec()).images(move |_| vector.to_vec())
+        };
+        let of_picture = |model: &StubEmbedder| picture_vector(model, RgbImage::new(1, 1));
+        for bad in [[0.0; 3], [f32::NAN, 0.6, 0.8], [f32::INFINITY, 0.0, 0.0], [1.0; 3]] {
+            let model = model(bad);
+            for error in [text_vector(&model, "a").unwrap_err(), of_picture(&model).unwrap_err()] {
+                assert!(error.reason.contains("not of length 1"), "{error}");
+            }
+        }
+        let sound = [0.6, 0.0, 0.8];
+        let model = model(sound);
+        assert_eq!(
+            (text_vector(&model, "a").unwrap(), of_picture(&model).unwrap()),
+            (sound.into(), sound.into())
+        );
     }
 }

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use ratna_engine::Error;
 use ratna_engine::Library;
-use ratna_engine::embedder::Embedder;
+use ratna_engine::embedder::{Embedder, text_vector};
 use serde_json::{Value, json};
 
 use crate::paths::with_path;
@@ -25,7 +25,7 @@ pub(crate) fn embed(
     json: bool,
 ) -> Result<ExitCode> {
     let (vectors, problems) = if paths.is_empty() {
-        (texts.iter().map(|text| Ok(model.embed_text(text)?)).collect::<Result<Vec<_>>>()?, Vec::new())
+        (texts.iter().map(|text| Ok(text_vector(model, text)?)).collect::<Result<Vec<_>>>()?, Vec::new())
     } else {
         of_files(&open()?, model, paths, json)?
     };

@@ -7,9 +7,11 @@
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
+use image::RgbImage;
+
 use super::space::EmbeddingSpace;
 use crate::catalogue::{Catalogue, settings};
-use crate::embedder::Models;
+use crate::embedder::{Embedder, Models, picture_vector, text_vector};
 use crate::error::Result;
 use crate::mutex::lock;
 
@@ -130,9 +132,9 @@ impl ActiveModel {
             *lock(&self.next) = None;
             return Ok(());
         }
-        // A model that cannot be opened or cannot embed a query is refused here, where the user sees the error.
+        // A model that cannot be opened or used is refused here, where the user sees the error.
         let space = opener.open(choice)?;
-        space.embedder.embed_text(TEST_QUERY)?;
+        try_out(&*space.embedder)?;
         opener.catalogue.write(|db| settings::set(db, NEXT, choice))?;
         *lock(&self.next) = Some(space);
         Ok(())
@@ -179,4 +181,13 @@ impl ActiveModel {
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&space);
         space
     }
+}
+
+/// Embeds a text and a picture: weights that are not numbers or all zero load like others.
+fn try_out(embedder: &dyn Embedder) -> Result<()> {
+    text_vector(embedder, TEST_QUERY)?;
+    let side = embedder.input().side;
+    let gradient = |x, y| image::Rgb([x, y, side / 2].map(|part| (part * 255 / side) as u8));
+    picture_vector(embedder, RgbImage::from_fn(side, side, gradient))?;
+    Ok(())
 }

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::relevance::{self, Background, Cutoffs};
 use crate::catalogue::{Catalogue, embeddings, settings};
 use crate::dot::dot;
-use crate::embedder::{Embedder, Relevance};
+use crate::embedder::{Embedder, Relevance, text_vector};
 use crate::error::Result;
 use crate::ids::ModelId;
 use crate::mutex::lock;
@@ -198,7 +198,7 @@ fn has_changed(before: f64, now: f64) -> bool {
 }
 
 fn embed_bank(embedder: &dyn Embedder) -> Result<Texts> {
-    Ok(relevance::bank().iter().map(|text| embedder.embed_text(text)).collect::<Result<_, _>>()?)
+    Ok(relevance::bank().iter().map(|text| text_vector(embedder, text)).collect::<Result<_, _>>()?)
 }
 
 /// Key of the setting with a model's background.

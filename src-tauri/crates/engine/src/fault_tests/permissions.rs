@@ -98,3 +98,26 @@ fn a_picture_without_permission_is_a_problem_and_is_read_once_permitted() {
         assert_healthy(&fixture.library(), only(colours()));
     });
 }
+
+/// The memory's file system stands in for a drive that is mounted inside the folder.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_picture_without_permission_on_a_drive_inside_the_folder_is_a_problem() {
+    use std::os::unix::fs::MetadataExt;
+    as_nobody(|| {
+        let (fixture, drive) = (Fixture::new(), tempfile::tempdir_in("/dev/shm").unwrap());
+        let library = library(&fixture);
+        let device = |path: &Path| path.metadata().unwrap().dev();
+        assert_ne!(device(drive.path()), device(&fixture.pictures()), "the test needs two file systems");
+        std::os::unix::fs::symlink(drive.path(), fixture.pictures().join("drive")).unwrap();
+        for name in ["locked.jpg", "open.jpg"] {
+            fs::write(drive.path().join(name), jpeg(name)).unwrap();
+        }
+        chmod(&drive.path().join("locked.jpg"), 0o000);
+        let summary = fixture.index(&library).unwrap();
+        assert_eq!((summary.embedded, summary.unreadable), (1, 1));
+        let problems = library.problems().unwrap();
+        assert_eq!(problems.len(), 1, "{problems:?}");
+        assert!(problems[0].path.ends_with("drive/locked.jpg"), "{problems:?}");
+    });
+}

@@ -177,7 +177,8 @@ fn ids_that_a_catalogue_assigns_twice_do_not_bring_the_vectors_of_other_pictures
     library.choose_model("next").unwrap();
     fixture.index(&library).unwrap();
     assert_eq!(library.model(), "next");
-    assert_eq!(models.embedded(), 4 + 4, "the first picture's vectors of both models were kept");
+    let tried_out = 1;
+    assert_eq!(models.embedded(), 4 + tried_out + 4, "the first picture's vectors of both models were kept");
     assert_correct(&library, &fixture.all());
     drop(library);
     drop(doctor::examine(&copy, models.clone(), true).unwrap());

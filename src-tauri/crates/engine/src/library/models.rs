@@ -93,3 +93,37 @@ impl Library {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::Error;
+    use crate::library::Library;
+    use crate::search::Request;
+    use crate::testing::{StubEmbedder, StubModels};
+
+    fn open(dir: &std::path::Path, second: StubEmbedder) -> Library {
+        Library::open(dir, StubModels::of([StubEmbedder::new("first", 1), second])).unwrap()
+    }
+
+    #[test]
+    fn a_model_that_computes_no_vectors_is_refused_and_the_one_in_use_stays() {
+        let dir = tempfile::tempdir().unwrap();
+        let second = || StubEmbedder::new("second", 1);
+        for broken in [second().texts(|_| vec![0.0; 3]), second().images(|_| vec![f32::NAN; 3])] {
+            let library = open(dir.path(), broken);
+            let error = library.choose_model("second").unwrap_err();
+            assert!(matches!(&error, Error::Embed(reason) if reason.model == "second"), "{error:?}");
+            assert_eq!(library.model_selection().unwrap().next, None);
+        }
+        open(dir.path(), second()).choose_model("second").unwrap();
+    }
+
+    #[test]
+    fn a_search_with_a_model_that_computes_no_vectors_says_so() {
+        let dir = tempfile::tempdir().unwrap();
+        let model = StubEmbedder::new("only", 1).texts(|_| vec![f32::INFINITY; 3]);
+        let library = Library::open(dir.path(), StubModels::of([model])).unwrap();
+        assert!(matches!(library.search(&Request::text("dog", 1)), Err(Error::Embed(_))));
+    }
+}

@@ -11,10 +11,9 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use blake3::Hash;
-use image::RgbImage;
 
 use crate::catalogue::{Catalogue, files, listing};
-use crate::embedder::{EmbedError, Embedder, Understanding};
+use crate::embedder::{Embedder, Understanding, picture_vector, text_vector};
 use crate::embedding_space::EmbeddingSpace;
 use crate::embedding_space::relevance::{Cutoffs, Strength};
 use crate::error::{Error, Result};
@@ -85,7 +84,7 @@ impl Library {
         match subject {
             Subject::Text(typed) => {
                 let Query { text } = Query::parse(typed)?;
-                let vector = space.embedder.embed_text(&text)?;
+                let vector = text_vector(&*space.embedder, &text)?;
                 let understanding = Some(space.embedder.understanding(&text)?);
                 Ok(Target { vector, itself: None, understanding })
             }
@@ -114,7 +113,7 @@ impl Library {
     pub fn embed_file(&self, embedder: &dyn Embedder, path: &Path) -> Result<(Hash, Vec<f32>)> {
         self.check_local(path)?;
         let (hash, input) = file::model_input_of_file(path, embedder.input())?;
-        Ok((hash, embed_input(embedder, input)?))
+        Ok((hash, picture_vector(embedder, input)?))
     }
 
     /// Every path of a picture, present files first.
@@ -159,16 +158,7 @@ fn stored_vector(catalogue: &Catalogue, space: &EmbeddingSpace, id: ContentId) -
 fn embed_bytes(embedder: &dyn Embedder, bytes: &[u8]) -> Result<(Hash, Vec<f32>)> {
     let (hash, input) = file::model_input_of_bytes(bytes, embedder.input())
         .map_err(|problem| Error::NoPicture { path: PathBuf::from("the pasted picture"), problem })?;
-    Ok((hash, embed_input(embedder, input)?))
-}
-
-fn embed_input(embedder: &dyn Embedder, input: RgbImage) -> Result<Vec<f32>> {
-    let vector = embedder.embed_images(&[input])?.pop();
-    let missing = || EmbedError {
-        model: embedder.id().to_owned(),
-        reason: "it returned no vector for a picture".to_owned(),
-    };
-    Ok(vector.ok_or_else(missing)?)
+    Ok((hash, picture_vector(embedder, input)?))
 }
 
 /// How many of the nearest are shown, by the rule for weak matches.

@@ -4,12 +4,8 @@ use blake3::Hash;
 use half::f16;
 use half::slice::HalfFloatSliceExt;
 
-use crate::dot::dot;
-
 /// Elements decoded at a time, through a buffer on the stack.
 const CHUNK: usize = 64;
-/// How far the squared length of a sound vector is from 1 at most. Rounding to f16 changes it by less than 0.002.
-const TOLERANCE: f32 = 0.01;
 
 /// The first 8 bytes of a hash as an integer, enough to tell contents apart.
 pub(super) fn mark(hash: &Hash) -> i64 {
@@ -28,12 +24,6 @@ pub(in super::super) fn checksum(mark: i64, blob: &[u8]) -> i64 {
     crc.update(&mark.to_le_bytes());
     crc.update(blob);
     i64::from(crc.finalize())
-}
-
-/// Whether a model's vector can be compared with others: its elements are finite and its length is 1.
-pub fn is_unit(vector: &[f32]) -> bool {
-    // An element that is not finite makes the product so, and the comparison false.
-    (dot(vector, vector) - 1.0).abs() <= TOLERANCE
 }
 
 /// The stored form of a vector: two bytes per element.

@@ -19,7 +19,6 @@ mod set_aside;
 mod tests;
 
 pub(super) use encoding::checksum;
-pub use encoding::is_unit;
 pub(super) use lineage::{Reunion, are_strangers, reunite};
 pub use models::{delete_some_of_model, find_model, register_model};
 pub use removals::{forget_removals, last_removal, removals_after};

@@ -3,7 +3,8 @@
 
 use rusqlite::{Connection, OptionalExtension, Result, Row};
 
-use super::encoding::{checksum, from_blob, is_unit};
+use super::encoding::{checksum, from_blob};
+use crate::dot::is_unit;
 use crate::ids::ModelId;
 
 /// The columns that a [`Reader`] needs, in this order.

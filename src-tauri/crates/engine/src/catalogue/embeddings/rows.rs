@@ -8,7 +8,7 @@ use super::encoding::{checksum, mark, to_blob};
 use super::reader::{COLUMNS, Reader};
 use crate::ids::{ContentId, ModelId};
 
-/// Stores a content's vector, which [is of length 1](super::is_unit); replaces an earlier one of the same model.
+/// Stores a content's vector, which [is of length 1](crate::dot::is_unit); replaces an earlier one of the same model.
 ///
 /// # Errors
 ///

@@ -8,7 +8,7 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 
 use super::batch::BatchSize;
 use super::job::{Outcome, ProcessedFile};
-use crate::catalogue::embeddings;
+use crate::dot::is_unit;
 use crate::embedder::{EmbedError, Embedder};
 
 /// How long a batch waits for more pictures: short, so that the model is not idle for long.
@@ -77,7 +77,7 @@ fn embed(embedder: &dyn Embedder, batch: &mut [ProcessedFile]) -> Result<(), Emb
     }
     for (content, vector) in batch.iter_mut().filter_map(ProcessedFile::new_content).zip(vectors) {
         // A picture that overflows the model's floats is still listed; only searches miss it.
-        if embeddings::is_unit(&vector) {
+        if is_unit(&vector) {
             content.vector = Some(vector);
         } else {
             tracing::warn!(hash = %content.hash, "the model's vector for a picture is not of length 1");

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::os::unix::fs::MetadataExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard};
 
 use blake3::Hash;
@@ -58,17 +58,28 @@ impl Run<'_> {
         self.roots[&job.candidate.folder_id].join(&job.candidate.path)
     }
 
-    /// Whether the folder of a job's file is available. An unplugged drive leaves no folder, an empty one on another
-    /// device, or one that cannot be listed.
+    /// Whether the drive of a job's file is connected. An unplugged one leaves no folder, an empty one on another device,
+    /// or one that cannot be listed. It may be mounted inside the folder, or a link may lead to it.
     pub(super) fn is_available(&self, job: &Job) -> bool {
         let root = &self.roots[&job.candidate.folder_id];
-        let same_device =
-            root.metadata().is_ok_and(|now| now.is_dir() && now.dev() == job.candidate.stat.device);
-        same_device && root.read_dir().and_then(|mut entries| entries.next().transpose()).is_ok()
+        let is_on_it = |path: &Path| device_of(path) == Some(job.candidate.stat.device);
+        let up_to_root: Vec<_> = job.candidate.path.ancestors().map(|below| root.join(below)).collect();
+        if !up_to_root.iter().find(|path| path.exists()).is_some_and(|left| is_on_it(left)) {
+            return false;
+        }
+        // The drive's own folder: one further in may be one that its owner doesn't let us list.
+        let outermost = up_to_root.iter().rev().find(|path| path.is_dir() && is_on_it(path));
+        outermost
+            .is_none_or(|folder| folder.read_dir().and_then(|mut entries| entries.next().transpose()).is_ok())
     }
 
     /// The claimed contents, locked.
     pub(super) fn in_flight(&self) -> MutexGuard<'_, HashSet<Hash>> {
         lock(&self.in_flight)
     }
+}
+
+/// The ID of the device that a path is on; `None` if there is nothing.
+fn device_of(path: &Path) -> Option<u64> {
+    Some(path.metadata().ok()?.dev())
 }
