@@ -210,11 +210,12 @@ pub fn hidden(connection: &Connection) -> Result<HashSet<ContentId>> {
 pub const KEPT_ORPHANS: i64 = DAY;
 
 /// Selects the contents without files among the candidates in the table `orphan_candidates`, which triggers fill: those
-/// that never had a file, and those hidden since `?1` at the latest, or since after `?2`, when a clock was ahead. At most
-/// `?3`.
+/// after `?1` and up to `?2` that never had a file, and those hidden since `?3` at the latest, or since after `?4`, when a
+/// clock was ahead.
 const ORPHANS: &str = "SELECT o.content_id FROM orphan_candidates o JOIN contents c ON c.id = o.content_id
-    WHERE NOT EXISTS (SELECT 1 FROM files WHERE content_id = o.content_id)
-      AND (c.hidden_since IS NULL OR c.hidden_since <= ?1 OR c.hidden_since > ?2) LIMIT ?3";
+    WHERE o.content_id > ?1 AND o.content_id <= ?2
+      AND NOT EXISTS (SELECT 1 FROM files WHERE content_id = o.content_id)
+      AND (c.hidden_since IS NULL OR c.hidden_since <= ?3 OR c.hidden_since > ?4)";
 
 /// How many contents have no files for longer than orphans are kept. Checks every content.
 ///
@@ -230,16 +231,38 @@ pub fn count_orphans(connection: &Connection) -> Result<u64> {
     )
 }
 
-/// Deletes up to `limit` contents that have had no files since `until` (seconds since 1970, UTC), with their vectors and
-/// thumbnails, and returns how many. Checks only contents that are new or lost a file since they were last checked.
+/// What [`delete_orphans`] has checked so far.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Checked {
+    /// The last candidate that was checked; the next call continues behind it.
+    last: i64,
+    /// Contents that were deleted.
+    pub deleted: u64,
+}
+
+/// Checks the next `limit` contents that are new or lost a file since they were last checked, in the order of their IDs.
+/// Deletes those that have had no files since `until` (seconds since 1970, UTC), with their vectors and thumbnails.
+/// Returns how many were checked.
 ///
 /// # Errors
 ///
 /// Database errors.
-pub fn delete_orphans(connection: &Connection, until: i64, limit: usize) -> Result<usize> {
+pub fn delete_orphans(
+    connection: &Connection,
+    until: i64,
+    checked: &mut Checked,
+    limit: usize,
+) -> Result<usize> {
+    let (count, last): (i64, Option<i64>) = connection
+        .prepare_cached(
+            "SELECT count(*), max(content_id) FROM
+                 (SELECT content_id FROM orphan_candidates WHERE content_id > ?1 ORDER BY content_id LIMIT ?2)",
+        )?
+        .query_row((checked.last, limit as i64), |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let Some(last) = last else { return Ok(0) };
     let orphans: Vec<ContentId> = connection
         .prepare_cached(ORPHANS)?
-        .query_map((until, now() + DAY, limit as i64), |row| row.get(0))?
+        .query_map((checked.last, last, until, now() + DAY), |row| row.get(0))?
         .collect::<Result<_>>()?;
     for &id in &orphans {
         embeddings::delete(connection, id)?;
@@ -250,15 +273,16 @@ pub fn delete_orphans(connection: &Connection, until: i64, limit: usize) -> Resu
             .execute([id])?;
         connection.prepare_cached("DELETE FROM contents WHERE id = ?1")?.execute([id])?;
     }
-    if orphans.len() < limit {
-        // Left are those that have a file, those that were deleted, and those that are kept for now.
-        connection.execute(
-            "DELETE FROM orphan_candidates WHERE content_id NOT IN (SELECT id FROM contents)
-                 OR EXISTS (SELECT 1 FROM files WHERE content_id = orphan_candidates.content_id)",
-            [],
-        )?;
-    }
-    Ok(orphans.len())
+    // Those that are kept for now stay candidates.
+    connection
+        .prepare_cached(
+            "DELETE FROM orphan_candidates WHERE content_id > ?1 AND content_id <= ?2
+                 AND (NOT EXISTS (SELECT 1 FROM contents WHERE id = content_id)
+                      OR EXISTS (SELECT 1 FROM files f WHERE f.content_id = orphan_candidates.content_id))",
+        )?
+        .execute((checked.last, last))?;
+    *checked = Checked { last, deleted: checked.deleted + orphans.len() as u64 };
+    Ok(count as usize)
 }
 
 /// Has the next [`delete_orphans`] check every content.
@@ -319,7 +343,11 @@ mod tests {
                 file(db, dropped, "c", "was in a folder that was dropped", State::Present)?;
                 let (_, deleted) = file(db, kept, "d", "was deleted", State::Missing)?;
                 put(db, &blake3::hash(b"never had a file"), &facts(), 0)?;
-                let delete = |db: &Connection, until| delete_orphans(db, until, 2);
+                let delete = |db: &Connection, until| {
+                    let mut checked = Checked::default();
+                    while delete_orphans(db, until, &mut checked, 2)? > 0 {}
+                    Ok::<_, rusqlite::Error>(checked.deleted)
+                };
                 assert_eq!((count_orphans(db)?, delete(db, 0)?), (1, 1), "only one never had a file");
 
                 file(db, kept, "b", "is edited", State::Present)?;
@@ -329,7 +357,7 @@ mod tests {
                 assert_eq!((count_orphans(db)?, delete(db, today)?), (0, 0), "they are kept for a day");
                 db.execute("UPDATE contents SET hidden_since = hidden_since - ?1", [KEPT_ORPHANS])?;
                 assert_eq!((count_orphans(db)?, delete(db, today - 9)?), (3, 0));
-                assert_eq!([delete(db, just)?, delete(db, just)?, delete(db, just)?], [2, 1, 0]);
+                assert_eq!([delete(db, just)?, delete(db, just)?], [3, 0]);
                 assert_eq!(count_orphans(db)?, 0);
                 let candidates: i64 =
                     db.query_row("SELECT count(*) FROM orphan_candidates", [], |row| row.get(0))?;

@@ -25,6 +25,7 @@ mod read_failure;
 pub(crate) mod salvage;
 pub(crate) mod set_aside;
 pub mod settings;
+mod steps;
 pub mod thumbnails;
 pub(crate) mod user_metadata;
 mod values;

@@ -53,8 +53,7 @@ impl Library {
         let known = Locator::of(self).named(folder)?;
         self.catalogue.write(|db| folders::mark_removed(db, known.id))?;
         // Its row stays, since the run may still write files of it.
-        while self.catalogue.write(|db| folders::delete_some_files(db, known.id, DELETED_AT_ONCE))? > 0 {}
-        Ok(())
+        self.catalogue.write_in_steps(|db, limit| folders::delete_some_files(db, known.id, limit))
     }
 
     /// Excludes a subfolder from a folder of the library, from the next run on.
@@ -83,9 +82,6 @@ impl Library {
     }
 }
 
-/// Rows deleted per transaction: searches and the window never wait for more than a fraction of a second.
-const DELETED_AT_ONCE: usize = 500;
-
 /// Deletes the rows of removed folders, and the contents that have had no files since `until` (seconds since 1970, UTC),
 /// in small steps; a crash between two of them leaves the rest to the next call. Returns how many contents were deleted.
 ///
@@ -93,15 +89,10 @@ const DELETED_AT_ONCE: usize = 500;
 ///
 /// Database errors.
 pub(crate) fn delete_removed(catalogue: &Catalogue, until: i64) -> Result<u64> {
-    while catalogue.write(|db| folders::delete_some_removed(db, DELETED_AT_ONCE))? > 0 {}
-    let mut deleted = 0;
-    loop {
-        let count = catalogue.write(|db| contents::delete_orphans(db, until, DELETED_AT_ONCE))?;
-        deleted += count as u64;
-        if count < DELETED_AT_ONCE {
-            return Ok(deleted);
-        }
-    }
+    catalogue.write_in_steps(folders::delete_some_removed)?;
+    let mut checked = contents::Checked::default();
+    catalogue.write_in_steps(|db, limit| contents::delete_orphans(db, until, &mut checked, limit))?;
+    Ok(checked.deleted)
 }
 
 #[cfg(test)]

@@ -11,9 +11,6 @@ use crate::embedding_space::{EmbeddingSpace, calibration};
 use crate::error::Result;
 use crate::vectors::ann_index;
 
-/// Vectors deleted per transaction, so that other writers do not wait long.
-const DELETE_BATCH: usize = 5_000;
-
 impl Library {
     /// The embedding space of the model in use.
     pub fn space(&self) -> Arc<EmbeddingSpace> {
@@ -89,14 +86,12 @@ impl Library {
             return Ok(());
         };
         ann_index::discard(&self.dir, model_id);
-        while self.catalogue.write(|db| embeddings::delete_some_of_model(db, model_id, DELETE_BATCH))? > 0 {}
-        Ok(())
+        self.catalogue.write_in_steps(|db, limit| embeddings::delete_some_of_model(db, model_id, limit))
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::error::Error;
     use crate::library::Library;
     use crate::search::Request;
