@@ -10,8 +10,8 @@ use rusqlite::Connection;
 use super::database::Catalogue;
 use crate::error::Result;
 
-/// How long a step should hold the lock for writing. A step may take several times as long as the one before it promised, and
-/// a delay of more than about 100 ms is felt.
+/// How long a step should hold the lock for writing. Some rows cost several times as much as others, and a delay of more than
+/// about 100 ms is felt.
 const STEP: Duration = Duration::from_millis(30);
 /// The rows of the first step: on the slowest disk measured, these take about [`STEP`].
 const FIRST: usize = 100;
