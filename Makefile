@@ -53,6 +53,10 @@ setup-test: browser
 BUNDLES := app,dmg
 FEATURES :=
 
+# The limit of 256 open files is too low for tests that run side by side. Ratna resolves the link in the path of the
+# temporary folder, and tests compare paths.
+TESTING := ulimit -n 10240; export TMPDIR="$$(cd "$${TMPDIR:-/tmp}" && pwd -P)";
+
 # From a bundle, so that macOS' prompts name Ratna and the Dock shows its icon; nothing is notarised for that.
 UNSET := APPLE_ID= APPLE_PASSWORD= APPLE_TEAM_ID= APPLE_API_KEY= APPLE_API_ISSUER= APPLE_API_KEY_PATH=
 RUN = env $(UNSET) $(BUNDLE) --bundles app && tools/bundle/open.sh "$(TARGET)/release/bundle/macos/Ratna.app"
@@ -65,6 +69,7 @@ BUNDLES := deb
 FEATURES = $(shell pkg-config --exists libheif && echo --features heif)
 
 RUN = cargo run --release --locked -p ratna-app $(FEATURES)
+TESTING :=
 
 setup-cli:
 	@tools/setup/toolchain.sh cargo
@@ -133,11 +138,11 @@ TEST_THREADS := $(shell echo $$((2 * $$(getconf _NPROCESSORS_ONLN))))
 
 test: setup-cli setup-app setup-test ui ## Run every test
 	cd ui && VITE_SHOTS="$(CURDIR)/target/screenshots" npm test
-	RUST_TEST_THREADS=$(TEST_THREADS) cargo test --workspace --locked $(FEATURES)
+	$(TESTING) RUST_TEST_THREADS=$(TEST_THREADS) cargo test --workspace --locked $(FEATURES)
 
 test-metal: setup-cli ## Run the tests of models on the GPU; fails without one (Mac)
 	@[ "$$(uname -s)" = Darwin ] || { echo "make test-metal: needs a Mac whose GPU Metal can use" >&2; exit 1; }
-	RATNA_DEVICE=metal cargo test --locked -p ratna-models
+	$(TESTING) RATNA_DEVICE=metal cargo test --locked -p ratna-models
 
 # The memory in megabytes that indexing may take besides the model, for any number of pictures.
 SOAK_MEMORY := 1000
