@@ -105,7 +105,8 @@ fn an_apple_account_notarises_and_staples_the_disk_image_too() {
     let image = mac.at(&format!("target/release/bundle/dmg/Ratna_{}_aarch64.dmg", env!("CARGO_PKG_VERSION")));
     let image = image.display();
     let account = "--apple-id asha@example.org --password abcd-efgh --team-id AB12CD34EF";
-    let submitted = format!("xcrun notarytool submit {image} --wait {account}\nxcrun stapler staple {image}\n");
+    let submitted =
+        format!("xcrun notarytool submit {image} --wait {account}\nxcrun stapler staple {image}\n");
     assert!(calls.contains(&submitted), "{calls}");
     let app = mac.at("target/release/bundle/macos/Ratna.app");
     assert!(calls.contains(&format!("xcrun stapler validate {}\nspctl --assess", app.display())), "{calls}");
@@ -120,7 +121,10 @@ fn a_key_of_app_store_connect_notarises_and_its_path_may_be_relative() {
     let path = mac.at("key.p8").canonicalize().unwrap();
     let calls = mac.calls();
     let said = format!("--wait --key {} --key-id KEY --issuer ISSUER\n", path.display());
-    assert!(calls.contains(&said) && calls.contains(&format!("APPLE_API_KEY_PATH={}\n", path.display())), "{calls}");
+    assert!(
+        calls.contains(&said) && calls.contains(&format!("APPLE_API_KEY_PATH={}\n", path.display())),
+        "{calls}"
+    );
 
     let output = mac.bundle(key("gone.p8").into_iter().chain([IDENTITY]));
     assert!(!output.status.success() && output_text(&output).contains("gone.p8"));
@@ -131,7 +135,10 @@ fn incomplete_variables_are_named_before_anything_is_built() {
     let certificate = ("APPLE_CERTIFICATE", "base64");
     let cases = [
         (vec![ACCOUNT[0], ACCOUNT[2], IDENTITY], "APPLE_PASSWORD is not"),
-        (vec![("APPLE_API_KEY", "KEY"), ("APPLE_API_KEY_PATH", "key.p8"), IDENTITY], "APPLE_API_ISSUER is not"),
+        (
+            vec![("APPLE_API_KEY", "KEY"), ("APPLE_API_KEY_PATH", "key.p8"), IDENTITY],
+            "APPLE_API_ISSUER is not",
+        ),
         (vec![certificate, IDENTITY], "APPLE_CERTIFICATE_PASSWORD is not"),
         (vec![certificate, ("APPLE_CERTIFICATE_PASSWORD", "x")], "need APPLE_SIGNING_IDENTITY"),
         (ACCOUNT.to_vec(), "need APPLE_SIGNING_IDENTITY"),
@@ -166,7 +173,9 @@ fn what_people_download_is_a_disk_image_and_a_tar_that_keeps_the_execute_bits() 
     let name = format!("Ratna_{}_aarch64", env!("CARGO_PKG_VERSION"));
     assert_eq!(names, [format!("{name}.app.tar.gz"), format!("{name}.dmg")]);
     let mut tar = Command::new("tar");
-    assert_success(&tar.arg("-xzf").arg(mac.at("packages").join(&names[0])).current_dir(&mac.dir).output().unwrap());
+    assert_success(
+        &tar.arg("-xzf").arg(mac.at("packages").join(&names[0])).current_dir(&mac.dir).output().unwrap(),
+    );
     let program = mac.at("Ratna.app/Contents/MacOS/ratna-app");
     assert_eq!(program.metadata().unwrap().permissions().mode() & 0o111, 0o111);
 }
