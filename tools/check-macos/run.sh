@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Type-checks the whole workspace for macOS on Apple silicon.
+# Runs clippy over the whole workspace, its tests included, as it is compiled for macOS on Apple silicon.
 #
 #   run.sh DIR        DIR receives everything it creates: compiled crates, the C compiler, caches
 #
-# On a Mac this is a plain `cargo check`. On Linux it needs no Mac: Debian's newer toolchain builds the standard library
-# from source, because rustup's may lack one for macOS, and Zig compiles the C and C++ code of build scripts. Nothing is
-# linked or run.
+# On a Mac this is a plain `cargo clippy`. On Linux it needs no Mac: Debian's newer toolchain and its clippy build the
+# standard library from source, because rustup's may lack one for macOS, and Zig compiles the C and C++ code of build
+# scripts. Nothing is linked or run.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -15,16 +15,16 @@ zig_version=0.15.2
 
 cd "$root"
 if [[ $(uname -s) == Darwin ]]; then
-    exec cargo check --workspace --locked
+    exec cargo clippy --workspace --all-targets --locked -- -D warnings
 fi
 
 mkdir -p "$1"
 work=$(cd "$1" && pwd)
 
-"$root/tools/setup/apt.sh" rustc-web cargo-web rust-web-src cmake python3 python3-venv
-for tool in /usr/bin/rustc /usr/bin/cargo; do
+"$root/tools/setup/apt.sh" rustc-web cargo-web rust-web-src rust-web-clippy cmake python3 python3-venv
+for tool in /usr/bin/rustc /usr/bin/cargo /usr/bin/cargo-clippy; do
     if [[ ! -x $tool ]]; then
-        echo "check-macos: needs $tool, from Debian's rustc-web, cargo-web and rust-web-src" >&2
+        echo "check-macos: needs $tool, from Debian's rustc-web, cargo-web, rust-web-src and rust-web-clippy" >&2
         exit 1
     fi
 done
@@ -53,9 +53,10 @@ export AR_aarch64_apple_darwin=$tools/bin/ar
 export RANLIB_aarch64_apple_darwin=$tools/bin/ranlib
 export CMAKE_TOOLCHAIN_FILE_aarch64_apple_darwin=$tools/darwin.cmake
 # `-Zbuild-std` is unstable; RUSTC_BOOTSTRAP enables it in Debian's stable cargo.
-export RUSTC_BOOTSTRAP=1 RUSTC=/usr/bin/rustc CARGO_TARGET_DIR=$work
+export RUSTC_BOOTSTRAP=1 RUSTC=/usr/bin/rustc CARGO=/usr/bin/cargo CARGO_TARGET_DIR=$work
 unset CARGO_ENCODED_RUSTFLAGS RUSTFLAGS RUSTC_WRAPPER RUSTUP_TOOLCHAIN
 
-# Deny warnings: some occur only in code for macOS.
-exec /usr/bin/cargo check --workspace --locked --target "$target" \
-    -Zbuild-std=std,panic_abort -Zwarnings --config 'build.warnings="deny"'
+# Not `cargo clippy`, which would look for the command in rustup's folder first. Deny warnings: some occur only in code for
+# macOS.
+exec /usr/bin/cargo-clippy clippy --workspace --all-targets --locked --target "$target" \
+    -Zbuild-std=std,panic_abort,test -Zwarnings --config 'build.warnings="deny"'

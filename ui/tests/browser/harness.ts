@@ -23,6 +23,7 @@
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, inject } from "vitest";
 
+import places from "./browsers.json" with { type: "json" };
 import type { Options } from "./fake_engine";
 
 export interface PageOptions extends Options {
@@ -42,17 +43,12 @@ export interface PageOptions extends Options {
   sections?: boolean;
 }
 
-/** Node's; a package for its types is not worth it. */
-declare const process: { platform: string };
-
 /**
- * On a Mac the installed Chrome; on Debian the Chromium without a window system, which takes half as long, or else the
- * whole one.
+ * Where a browser may be, the best first: Debian's without a window system, which starts pages in half the time; the one
+ * that Playwright has installed for itself; Debian's whole one; Chrome where its installer puts it, on Linux and on a Mac.
+ * `tools/setup/browser.sh` looks for the same.
  */
-const BROWSERS =
-  process.platform === "darwin"
-    ? [{ channel: "chrome" }]
-    : [{ executablePath: "/usr/bin/chromium-headless-shell" }, { executablePath: "/usr/bin/chromium" }];
+const BROWSERS = places.map((place) => (place === "playwright" ? chromium.executablePath() : place));
 
 const ARGUMENTS = [
   "--no-sandbox",
@@ -74,14 +70,14 @@ interface InBrowser {
 /** Starts the first of the browsers that there is. Playwright creates an empty user data directory for every launch. */
 const launch = async (): Promise<Browser> => {
   const failures: unknown[] = [];
-  for (const one of BROWSERS) {
+  for (const executablePath of BROWSERS) {
     try {
-      return await chromium.launch({ ...one, headless: true, args: ARGUMENTS });
+      return await chromium.launch({ executablePath, headless: true, args: ARGUMENTS });
     } catch (failure) {
       failures.push(failure);
     }
   }
-  throw new AggregateError(failures, "no browser starts: `make setup` installs one");
+  throw new AggregateError(failures, "no browser starts: `make setup` installs one, or names what is missing");
 };
 
 export const inBrowser = (): InBrowser => {

@@ -5,5 +5,7 @@ mod clock;
 mod files;
 mod fixture;
 mod full_disk;
+#[cfg(target_os = "linux")]
+mod names;
 mod permissions;
 mod power_cut;

@@ -3,9 +3,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use notify_debouncer_full::notify::{
-    Config, Error, ErrorKind, EventHandler, RecursiveMode, Result, WatcherKind,
-};
+use notify_debouncer_full::notify::{Config, EventHandler, RecursiveMode, Result, WatcherKind};
 
 use super::super::tree::Disturbance;
 use super::*;
@@ -44,29 +42,6 @@ fn disturbed() -> (Fixture, Disturbance) {
     (fixture, disturbance)
 }
 
-/// A watcher that takes no more watches.
-struct Full {
-    _watches: Box<dyn Watcher + Send>,
-}
-
-impl Watcher for Full {
-    fn new<F: EventHandler>(_: F, _: Config) -> Result<Self> {
-        Err(Error::generic("only made from another watcher"))
-    }
-
-    fn watch(&mut self, _: &Path, _: RecursiveMode) -> Result<()> {
-        Err(Error::new(ErrorKind::MaxFilesWatch))
-    }
-
-    fn unwatch(&mut self, _: &Path) -> Result<()> {
-        Ok(())
-    }
-
-    fn kind() -> WatcherKind {
-        WatcherKind::NullWatcher
-    }
-}
-
 #[test]
 fn an_overflow_in_the_kernel_which_names_no_path_ends_in_a_whole_look() {
     let (fixture, disturbance) = disturbed();
@@ -78,15 +53,45 @@ fn an_overflow_in_the_kernel_which_names_no_path_ends_in_a_whole_look() {
     fixture.wait_for_paths(&["a.jpg"]);
 }
 
+/// Linux limits how many folders are watched; macOS watches whole trees.
 #[cfg(target_os = "linux")]
-#[test]
-fn a_limit_that_is_reached_by_a_new_folder_ends_in_a_whole_look_and_polling() {
-    let (fixture, disturbance) = disturbed();
-    disturbance.replace_watcher(|watches| Box::new(Full { _watches: watches }));
-    fs::create_dir(fixture.at("one too many")).unwrap();
-    let polling = FsChange::Polling { root: fixture.root(), reason: PollingReason::Limit };
-    fixture.wait_for(|change| *change == polling);
-    fixture.wait_for(|change| *change == FsChange::All(fixture.root()));
-    fs::write(fixture.at("one too many/a.jpg"), "1").unwrap();
-    fixture.wait_for(|change| *change == FsChange::All(fixture.root()));
+mod limit {
+    use notify_debouncer_full::notify::{Error, ErrorKind};
+
+    use super::*;
+
+    /// A watcher that takes no more watches.
+    struct Full {
+        _watches: Box<dyn Watcher + Send>,
+    }
+
+    impl Watcher for Full {
+        fn new<F: EventHandler>(_: F, _: Config) -> Result<Self> {
+            Err(Error::generic("only made from another watcher"))
+        }
+
+        fn watch(&mut self, _: &Path, _: RecursiveMode) -> Result<()> {
+            Err(Error::new(ErrorKind::MaxFilesWatch))
+        }
+
+        fn unwatch(&mut self, _: &Path) -> Result<()> {
+            Ok(())
+        }
+
+        fn kind() -> WatcherKind {
+            WatcherKind::NullWatcher
+        }
+    }
+
+    #[test]
+    fn a_limit_that_is_reached_by_a_new_folder_ends_in_a_whole_look_and_polling() {
+        let (fixture, disturbance) = disturbed();
+        disturbance.replace_watcher(|watches| Box::new(Full { _watches: watches }));
+        fs::create_dir(fixture.at("one too many")).unwrap();
+        let polling = FsChange::Polling { root: fixture.root(), reason: PollingReason::Limit };
+        fixture.wait_for(|change| *change == polling);
+        fixture.wait_for(|change| *change == FsChange::All(fixture.root()));
+        fs::write(fixture.at("one too many/a.jpg"), "1").unwrap();
+        fixture.wait_for(|change| *change == FsChange::All(fixture.root()));
+    }
 }

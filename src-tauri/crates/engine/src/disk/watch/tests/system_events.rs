@@ -42,6 +42,8 @@ fn created_moved_and_deleted_folders_are_reported() {
     fixture.wait_for_paths(&["again"]);
     fs::remove_dir_all(fixture.at("again")).unwrap();
     fixture.wait_for_paths(&["again"]);
+    // FSEvents may report one change more than once.
+    fixture.discard_changes();
     fixture.assert_quiet();
 }
 
@@ -133,8 +135,14 @@ fn changes_in_a_removed_root_are_not_reported() {
     fixture.wait_for(|change| *change == FsChange::Started(other.clone()));
     fs::write(fixture.at("a.jpg"), "x").unwrap();
     fs::write(other.join("b.jpg"), "x").unwrap();
-    let changes = fixture.wait_for(|change| *change == FsChange::At(vec![other.join("b.jpg")]));
-    assert_eq!(changes.len(), 1, "{changes:?}");
+    let b = other.join("b.jpg");
+    let changes = fixture.wait_for(|change| matches!(change, FsChange::At(paths) if paths.contains(&b)));
+    // FSEvents may also report that the other root was created just before.
+    let is_of_removed = |change: &FsChange| match change {
+        FsChange::At(paths) => paths.iter().any(|path| path.starts_with(fixture.root())),
+        change => *change == FsChange::All(fixture.root()),
+    };
+    assert!(!changes.iter().any(is_of_removed), "{changes:?}");
 }
 
 #[test]
@@ -148,10 +156,12 @@ fn nothing_is_reported_after_the_watch_is_dropped() {
 
 #[test]
 fn long_names_and_deep_folders_do_not_prevent_watching_others() {
+    /// The longest path that the system opens.
+    const PATH_MAX: usize = if cfg!(target_os = "linux") { 4_096 } else { 1_024 };
     let fixture = Fixture::new();
     let name = "n".repeat(255);
     let mut deep = fixture.root();
-    while deep.as_os_str().len() < 3_600 {
+    while deep.as_os_str().len() < PATH_MAX - 496 {
         deep.push(&name);
     }
     fs::create_dir_all(&deep).unwrap();
@@ -167,11 +177,9 @@ fn long_names_and_deep_folders_do_not_prevent_watching_others() {
     fixture.wait_for(|change| *change == FsChange::Started(fixture.root()));
     fs::write(deep.join("deep.jpg"), "xx").unwrap();
     fs::write(fixture.at("beside/a.jpg"), "x").unwrap();
-    let changes = fixture.wait_for_paths(&["beside/a.jpg"]);
-    let reported = |path: PathBuf| {
-        changes.iter().any(|change| matches!(change, FsChange::At(paths) if paths.contains(&path)))
-    };
-    assert!(reported(deep.join("deep.jpg")), "{} changes", changes.len());
+    let written = deep.join("deep.jpg");
+    let written = written.strip_prefix(fixture.root()).unwrap().to_str().unwrap();
+    fixture.wait_for_paths(&["beside/a.jpg", written]);
 }
 
 #[test]
