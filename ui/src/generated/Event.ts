@@ -4,6 +4,7 @@ import type { Download } from "./Download";
 import type { Failure } from "./Failure";
 import type { MenuAction } from "./MenuAction";
 import type { PollingReason } from "./PollingReason";
+import type { Preferences } from "./Preferences";
 /**
  * An event for the page.
  */
@@ -11,7 +12,11 @@ export type Event = { "kind": "activity",
 /**
  * How far it is.
  */
-activity: Activity, } | { "kind": "changed" } | { "kind": "models" } | { "kind": "download",
+activity: Activity, } | { "kind": "changed" } | { "kind": "models" } | { "kind": "preferences",
+/**
+ * All of them.
+ */
+preferences: Preferences, } | { "kind": "download",
 /**
  * How far it is; null once it has ended.
  */

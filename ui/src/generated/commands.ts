@@ -7,6 +7,7 @@ import type { Event } from "./Event";
 import type { Located } from "./Located";
 import type { Models } from "./Models";
 import type { Overview } from "./Overview";
+import type { PreferenceChanges } from "./PreferenceChanges";
 import type { Preferences } from "./Preferences";
 import type { Problem } from "./Problem";
 import type { Trashed } from "./Trashed";
@@ -55,6 +56,12 @@ export interface Commands {
   open_picture: { args: { id: number }; result: void };
   /** Returns what the sidebar and the settings show. */
   overview: { args: undefined; result: Overview };
+  /** Changes the user's preferences in all windows, and translates the menus if the language has changed. */
+  change_preferences: { args: { changes: PreferenceChanges }; result: void };
+  /** Opens the settings window, or brings it to the front. */
+  open_settings: { args: undefined; result: void };
+  /** Closes the settings window. */
+  close_settings: { args: undefined; result: void };
   /** Pauses indexing. */
   pause: { args: undefined; result: void };
   /** Returns the user's preferences. */
@@ -88,8 +95,6 @@ export interface Commands {
   search: { args: { text: string; weak: boolean }; result: ArrayBuffer };
   /** Replaces the patterns of files and folders that are not indexed, and scans every folder again. */
   set_excludes: { args: { patterns: Array<string> }; result: void };
-  /** Saves the user's preferences, and translates the menus if the language has changed. */
-  set_preferences: { args: { preferences: Preferences }; result: void };
   /** Sets whether files in the cloud are downloaded and indexed, and scans every folder again. */
   set_reads_cloud: { args: { read: boolean }; result: void };
   /** Returns the pictures that are similar to a picture of the library, without that picture. */
