@@ -12,8 +12,10 @@ export const pixelsOf = ({ deltaX, deltaY, deltaMode }: WheelEvent): { deltaX: n
   return { deltaX: unit * deltaX, deltaY: unit * deltaY };
 };
 
-/** Whether something between the event's target and an element scrolls sideways itself. */
+/** Whether the event scrolls something sideways between its target and an element. */
 const scrollsSideways = (event: WheelEvent, within: HTMLElement): boolean => {
+  // Asking for sizes would delay ordinary scrolling.
+  if (Math.abs(event.deltaX) <= Math.abs(event.deltaY)) return false;
   let element = event.target instanceof Element ? event.target : null;
   for (; element && element !== within; element = element.parentElement) {
     if (element.scrollWidth > element.clientWidth && /auto|scroll/.test(getComputedStyle(element).overflowX))

@@ -80,6 +80,8 @@ export class RubberBand {
   readonly handlePointerMove = (event: PointerEvent): void => {
     const drag = this.#drag;
     if (event.pointerId !== drag?.pointerId) return;
+    // The button may have been released outside the window.
+    if ((event.buttons & 1) === 0) return this.end();
     drag.pointer = { x: event.clientX, y: event.clientY };
     const { x, y } = drag.pressed;
     if (this.box || Math.hypot(event.clientX - x, event.clientY - y) < THRESHOLD) return;
