@@ -1,7 +1,7 @@
 /** Routes the keyboard and the engine's events to the stores that the settings window shows, and starts that window. */
 import { bridge } from "../bridge";
 import type { Event as EngineEvent } from "../generated/Event";
-import { actionFor, type Action } from "../keymap";
+import { type Action, actionFor, IS_MAC } from "../keymap";
 import { isTextField } from "./actions";
 import { activity } from "./activity.svelte";
 import { library } from "./library.svelte";
@@ -11,8 +11,8 @@ import { attempt, toasts } from "./toasts.svelte";
 
 /** Milliseconds between two changes of a slider that the other window follows. */
 const SAVE_INTERVAL = 60;
-/** Keys that the web view, or the menu on a Mac, handles itself. */
-const EDIT_ACTIONS: readonly Action[] = ["copy", "selectAll", "undo"];
+/** Actions whose keys mean something to the web view's controls. */
+const KEPT_ACTIONS: readonly Action[] = ["copy", "selectAll", "undo", "trash", "quickLook", "dismiss"];
 
 export const handleSettingsEvent = (event: EngineEvent): void => {
   switch (event.kind) {
@@ -55,10 +55,9 @@ export const handleSettingsKeydown = (event: KeyboardEvent): void => {
     void attempt(bridge.closeSettings());
     return;
   }
-  const action = actionFor(event, isTextField(document.activeElement));
-  // Suppresses the web view's own reload, find and zoom.
-  if (action && action !== "dismiss" && action !== "quickLook" && !EDIT_ACTIONS.includes(action))
-    event.preventDefault();
+  // Suppresses the web view's own reload, find and zoom. On a Mac it has none, and the menu's shortcuts must reach it.
+  const action = IS_MAC ? null : actionFor(event, isTextField(document.activeElement));
+  if (action && !KEPT_ACTIONS.includes(action)) event.preventDefault();
 };
 
 /** Starts the window. */
