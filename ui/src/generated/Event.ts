@@ -6,7 +6,7 @@ import type { MenuAction } from "./MenuAction";
 import type { PollingReason } from "./PollingReason";
 import type { Preferences } from "./Preferences";
 /**
- * An event for the page.
+ * An event for the pages.
  */
 export type Event = { "kind": "activity",
 /**

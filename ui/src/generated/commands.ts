@@ -27,10 +27,14 @@ export interface Commands {
   cancel: { args: undefined; result: void };
   /** Stops preparing the library for the next model, and keeps the one in use. */
   cancel_switch: { args: undefined; result: void };
+  /** Changes the user's preferences in all windows, and translates the menus if the language has changed. */
+  change_preferences: { args: { changes: PreferenceChanges }; result: void };
   /** Asks for a subfolder and excludes it from the folder; returns whether one was chosen. */
   choose_excluded: { args: { id: number }; result: boolean };
   /** Asks for folders and adds them; returns whether any was chosen. */
   choose_folders: { args: undefined; result: boolean };
+  /** Closes the settings window. */
+  close_settings: { args: undefined; result: void };
   /** Copies the paths of pictures, one per line. */
   copy_paths: { args: { ids: Array<number> }; result: void };
   /** Copies the pixels of a single picture, or the files of several. */
@@ -54,14 +58,10 @@ export interface Commands {
   models: { args: undefined; result: Models };
   /** Opens a picture in the system's default app for it. */
   open_picture: { args: { id: number }; result: void };
-  /** Returns what the sidebar and the settings show. */
-  overview: { args: undefined; result: Overview };
-  /** Changes the user's preferences in all windows, and translates the menus if the language has changed. */
-  change_preferences: { args: { changes: PreferenceChanges }; result: void };
   /** Opens the settings window, or brings it to the front. */
   open_settings: { args: undefined; result: void };
-  /** Closes the settings window. */
-  close_settings: { args: undefined; result: void };
+  /** Returns what the sidebar and the settings show. */
+  overview: { args: undefined; result: Overview };
   /** Pauses indexing. */
   pause: { args: undefined; result: void };
   /** Returns the user's preferences. */
