@@ -43,7 +43,7 @@ interface Drag {
 export class RubberBand {
   /** The rectangle, in the layout's coordinates; null while there is none. */
   box: Box | null = $state.raw(null);
-  /** Whether the last press became a rectangle. Its click then means nothing. */
+  /** Whether the last press became a rectangle, so that its click means nothing. Reset it on every press. */
   drawn = false;
 
   #drag: Drag | null = null;
@@ -63,7 +63,6 @@ export class RubberBand {
     const pressed = { x: event.clientX, y: event.clientY };
     const before = selection.snapshot();
     const adds = event.shiftKey || event.metaKey || event.ctrlKey;
-    this.drawn = false;
     this.#drag = {
       pointerId: event.pointerId,
       pressed,
@@ -81,7 +80,7 @@ export class RubberBand {
     const drag = this.#drag;
     if (event.pointerId !== drag?.pointerId) return;
     // The button may have been released outside the window.
-    if ((event.buttons & 1) === 0) return this.end();
+    if ((event.buttons & 1) === 0) return this.#end();
     drag.pointer = { x: event.clientX, y: event.clientY };
     const { x, y } = drag.pressed;
     if (this.box || Math.hypot(event.clientX - x, event.clientY - y) < THRESHOLD) return;
@@ -94,20 +93,20 @@ export class RubberBand {
   /** Ends the drag and keeps the selection. */
   readonly handlePointerEnd = (event: PointerEvent): void => {
     if (event.pointerId !== this.#drag?.pointerId) return;
-    this.#drag.pointer = { x: event.clientX, y: event.clientY };
-    this.end();
+    // The system may cancel it, and then says nothing of where the pointer is.
+    if (event.type === "pointerup") this.#drag.pointer = { x: event.clientX, y: event.clientY };
+    this.#end();
   };
 
-  /** Ends the drag where it is. Call also when the grid goes away. */
-  readonly end = (): void => {
+  #end(): void {
     const drag = this.#drag;
     if (drag && this.box) {
       this.#select(drag);
       this.#moveCursor(drag);
       this.onselect(this.input.selection.ids.size);
     }
-    this.#stop();
-  };
+    this.stop();
+  }
 
   readonly #handleKeydown = (event: KeyboardEvent): void => {
     // Other keys would act on a selection that is about to change.
@@ -115,10 +114,11 @@ export class RubberBand {
     event.stopPropagation();
     if (event.key !== "Escape" || !this.#drag) return;
     this.input.selection.restore(this.input.listing, this.#drag.before);
-    this.#stop();
+    this.stop();
   };
 
-  #stop(): void {
+  /** Takes the rectangle away and leaves the selection as it is. Call when the grid goes away. */
+  stop(): void {
     cancelAnimationFrame(this.#frame);
     window.removeEventListener("keydown", this.#handleKeydown, { capture: true });
     const pointerId = this.#drag?.pointerId ?? NOT_FOUND;
@@ -162,8 +162,9 @@ export class RubberBand {
     const [first, last] = [runs?.[0], runs?.[runs.length - 1]];
     if (!first || !last) return;
     const ends = [first[0], last[1] - 1] as const;
-    const down = this.#layoutPoint(pointer).y >= this.#resolve(from).y;
-    const [anchor, cursor] = down ? ends : [ends[1], ends[0]];
+    const [start, end] = [this.#resolve(from), this.#layoutPoint(pointer)];
+    const forwards = end.y === start.y ? end.x >= start.x : end.y > start.y;
+    const [anchor, cursor] = forwards ? ends : [ends[1], ends[0]];
     this.input.selection.moveCursor(this.input.listing, anchor, cursor);
   }
 

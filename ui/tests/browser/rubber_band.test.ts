@@ -61,6 +61,9 @@ describe("a rectangle drawn beside the pictures", () => {
     expect(await page.evaluate(() => window.page.cursor())).toBe(9);
     await page.keyboard.press("ArrowRight");
     expect(await selected(page)).toEqual([10]);
+    // The next click is a click again.
+    await tile(page, 4).click();
+    expect(await page.evaluate(() => window.page.callbacks)).toEqual(["open 4"]);
   });
 
   it("follows the pointer back, and may be drawn upwards and to the left", async () => {
@@ -129,8 +132,8 @@ describe("a rectangle drawn beside the pictures", () => {
     const page = await grid();
     await page.evaluate(() => void (scroller().scrollTop = 3360));
     await settle(page);
-    const [start, next, end] = [await beside(page, 141), await within(page, 141), await within(page, 149)];
-    const ids = await page.evaluate(() => [141, 142, 148, 149].map((index) => window.page.idAt(index)));
+    const [start, next, end] = [await beside(page, 148), await within(page, 148), await within(page, 156)];
+    const ids = await page.evaluate(() => [148, 149, 155, 156].map((index) => window.page.idAt(index)));
     await page.mouse.move(start.x, start.y);
     await page.mouse.down();
     await page.mouse.move(next.x, next.y, { steps: 3 });
@@ -155,13 +158,8 @@ describe("a rectangle drawn beside the pictures", () => {
     expect(await selected(page)).toEqual([]);
   });
 
-  it("does not begin on a picture or on the scroll bar", async () => {
+  it("does not begin on a picture", async () => {
     const page = await grid();
-    await page.mouse.move(1195, 100);
-    await page.mouse.down();
-    await page.mouse.move(900, 300, { steps: 4 });
-    expect(await band(page).count()).toBe(0);
-    await page.mouse.up();
     const inside = await within(page, 8);
     await page.mouse.move(inside.x, inside.y);
     await page.mouse.down();
