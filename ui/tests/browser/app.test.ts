@@ -154,7 +154,7 @@ describe("on a Mac", () => {
         const rules = [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules]);
         const selectors = rules.map((rule) => (rule instanceof CSSStyleRule ? rule.selectorText : ""));
         const bars = selectors.filter((selector) => selector.includes("::-webkit-scrollbar"));
-        return bars.some((selector) => document.querySelector(selector.split(" ::")[0] || "*") !== null);
+        return bars.some((selector) => document.querySelector(selector.split(" ::")[0] ?? "*") !== null);
       });
     expect(await styled()).toBe(true);
     await page.addInitScript(() => Object.defineProperty(navigator, "platform", { value: "MacIntel" }));
