@@ -8,7 +8,7 @@ import { callCount } from "./steps";
 const { open } = inBrowser();
 
 /** As in tauri.conf.json. */
-const SETTINGS_SIZE = { width: 600, height: 680 };
+const SETTINGS_SIZE = { width: 600, height: 740 };
 
 const tiles = (page: Page) => page.locator("[data-testid=grid] [data-id]");
 
