@@ -60,6 +60,13 @@ export const handleSettingsKeydown = (event: KeyboardEvent): void => {
   if (action && !KEPT_ACTIONS.includes(action)) event.preventDefault();
 };
 
+/** Keeps the web view from opening dropped files, and from promising to copy them. Text may be dropped into a field. */
+export const refuseFiles = (event: DragEvent): void => {
+  if (!event.dataTransfer?.types.includes("Files")) return;
+  event.preventDefault();
+  event.dataTransfer.dropEffect = "none";
+};
+
 /** Starts the window. */
 export const startSettings = (): void => {
   preferences.saveInterval = SAVE_INTERVAL;

@@ -61,6 +61,21 @@ describe("the settings window", () => {
     await expect.poll(() => callCount(page, "close_settings")).toBe(4);
   });
 
+  it("takes no files that are dropped on it, but text", async () => {
+    const page = await start();
+    const refused = await page.evaluate(() =>
+      [new File(["a"], "a.jpg"), null].map((file) => {
+        const dataTransfer = new DataTransfer();
+        if (file) dataTransfer.items.add(file);
+        else dataTransfer.setData("text/plain", "Screenshots");
+        const event = new DragEvent("dragover", { dataTransfer, bubbles: true, cancelable: true });
+        document.body.dispatchEvent(event);
+        return event.defaultPrevented;
+      }),
+    );
+    expect(refused).toEqual([true, false]);
+  });
+
   it("violates no part of the content security policy", async () => {
     const page = await open("settings");
     await page.route("**/settings.html*", async (route) => {
