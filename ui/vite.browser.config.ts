@@ -5,7 +5,7 @@ import { pictures } from "./tests/browser/picture_server";
 
 /**
  * The dev server for a plain browser: `npm run dev:browser` opens the window with the fake engine of the browser tests,
- * without the app. Its options go into the address, for example `?pictures=2000&lang=hi`; see `tests/browser/fake_engine.ts`.
+ * without the app, and `/tests/browser/settings.html` the settings. Its options go into the address, for example `?pictures=2000&lang=hi`; see `tests/browser/fake_engine.ts`.
  */
 export default defineConfig({
   plugins: [svelte(), pictures()],

@@ -18,7 +18,12 @@ const policy = {
 export default defineConfig({
   plugins: [svelte(), cargoVersion()],
   // The app's web views: WebKit of macOS 13, and WebKitGTK, which is newer.
-  build: { target: "safari16", modulePreload: { polyfill: false } },
+  build: {
+    target: "safari16",
+    modulePreload: { polyfill: false },
+    // The pages of the main window and of the settings.
+    rolldownOptions: { input: ["index.html", "settings.html"] },
+  },
   clearScreen: false,
   server: {
     port: Number(port),

@@ -21,4 +21,4 @@ pub use library::{Overview, Problem, View};
 pub use menu::{Edit, MenuAction};
 pub use models::{Download, ModelEntry, Models};
 pub use pictures::Trashed;
-pub use preferences::Preferences;
+pub use preferences::{PreferenceChanges, Preferences};

@@ -1,7 +1,8 @@
-//! Events for the page.
+//! Events for the pages.
 //!
-//! Owns the channel to the page, and the events before its subscription that it must not miss.
+//! Owns the channel to each window's page, and the events before the first subscription that must not be missed.
 
+use std::collections::BTreeMap;
 use std::sync::Mutex;
 
 use ratna_engine::background;
@@ -11,38 +12,41 @@ use crate::dto::{Activity, Event};
 use crate::error::Failure;
 use crate::sync::lock;
 
-/// Sends events to the page, once it has subscribed.
+/// Sends events to every page that has subscribed.
 #[derive(Default)]
-pub struct EventSender(Mutex<Subscription>);
+pub struct EventSender(Mutex<Subscriptions>);
 
 #[derive(Default)]
-struct Subscription {
-    channel: Option<Channel<Event>>,
-    /// Sent to the page first, since they are sent only once.
+struct Subscriptions {
+    /// By the label of the page's window.
+    channels: BTreeMap<String, Channel<Event>>,
+    /// Sent to the first page first, since they are sent only once.
     missed: Vec<Event>,
 }
 
 impl EventSender {
-    /// Sends an event. Before there is a subscription most are dropped, since the page asks for what it shows.
+    /// Sends an event. Before there is a subscription most are dropped, since a page asks for what it shows.
     pub fn send(&self, event: Event) {
-        let mut subscription = lock(&self.0);
-        match (&subscription.channel, event) {
+        let mut subscriptions = lock(&self.0);
+        if !subscriptions.channels.is_empty() {
             // A closed page needs no events.
-            (Some(channel), event) => drop(channel.send(event)),
-            (None, event @ (Event::Failed { .. } | Event::Polling { .. } | Event::Watched { .. })) => {
-                subscription.missed.push(event);
-            }
-            (None, _) => {}
+            subscriptions.channels.values().for_each(|channel| drop(channel.send(event.clone())));
+        } else if let Event::Failed { .. } | Event::Polling { .. } | Event::Watched { .. } = event {
+            subscriptions.missed.push(event);
         }
     }
 
-    /// Sends all further events to this channel, and first those that must not be missed.
-    pub fn subscribe(&self, channel: Channel<Event>) {
-        let mut subscription = lock(&self.0);
-        let missed = std::mem::take(&mut subscription.missed);
-        subscription.channel = Some(channel);
-        drop(subscription);
-        missed.into_iter().for_each(|event| self.send(event));
+    /// Sends all further events to a window's channel, and first those that must not be missed.
+    pub fn subscribe(&self, window: &str, channel: Channel<Event>) {
+        let mut subscriptions = lock(&self.0);
+        let missed = std::mem::take(&mut subscriptions.missed);
+        missed.into_iter().for_each(|event| drop(channel.send(event)));
+        subscriptions.channels.insert(window.to_owned(), channel);
+    }
+
+    /// Sends no more events to a window.
+    pub fn unsubscribe(&self, window: &str) {
+        lock(&self.0).channels.remove(window);
     }
 
     /// Sends the event that corresponds to the engine's, if the page needs it.
@@ -76,20 +80,38 @@ mod tests {
 
     use super::*;
 
+    /// Subscribes a window, and returns the kinds of the events it receives.
+    fn subscribe(events: &EventSender, window: &str) -> mpsc::Receiver<String> {
+        let (sender, received) = mpsc::channel();
+        let send = move |body| {
+            if let InvokeResponseBody::Json(text) = body {
+                let event: Value = serde_json::from_str(&text)?;
+                drop(sender.send(event["kind"].as_str().unwrap_or_default().to_owned()));
+            }
+            Ok(())
+        };
+        events.subscribe(window, Channel::new(send));
+        received
+    }
+
     #[test]
     fn a_late_subscriber_gets_failures_and_polled_folders() {
         let events = EventSender::default();
         events.forward(background::Event::Changed);
         events.forward(background::Event::Polling { folder: "/a".into(), reason: PollingReason::Limit });
         events.forward(background::Event::Failed(Error::Panicked));
-        let (sender, received) = mpsc::channel();
-        events.subscribe(Channel::new(move |body| {
-            if let InvokeResponseBody::Json(text) = body {
-                let event: Value = serde_json::from_str(&text)?;
-                drop(sender.send(event["kind"].as_str().map(str::to_owned)));
-            }
-            Ok(())
-        }));
-        assert_eq!(received.try_iter().flatten().collect::<Vec<_>>(), ["polling", "failed"]);
+        let received = subscribe(&events, "main");
+        assert_eq!(received.try_iter().collect::<Vec<_>>(), ["polling", "failed"]);
+    }
+
+    #[test]
+    fn every_open_window_gets_every_event() {
+        let events = EventSender::default();
+        let (main, settings) = (subscribe(&events, "main"), subscribe(&events, "settings"));
+        events.send(Event::Models);
+        events.unsubscribe("settings");
+        events.send(Event::Changed);
+        assert_eq!(main.try_iter().collect::<Vec<_>>(), ["models", "changed"]);
+        assert_eq!(settings.try_iter().collect::<Vec<_>>(), ["models"]);
     }
 }

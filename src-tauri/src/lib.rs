@@ -1,6 +1,6 @@
 //! Ratna's shell: the only crate that uses Tauri.
 //!
-//! It owns the window and the app's lifetime. It has no logic of its own: commands convert, call the engine and map
+//! It owns the windows and the app's lifetime. It has no logic of its own: commands convert, call the engine and map
 //! the error, and whatever deserves a test is in the engine, where the command line reaches it too.
 //!
 //! Modules, highest first. Each uses only those below it.
@@ -11,7 +11,9 @@
 //! | `commands` | what the page can call |
 //! | `dialogs` | choosing folders |
 //! | `ipc` | what commands are made of: declaration, arguments, blocking work |
-//! | `menu`, `thumb_protocol`, `window` | native menus, serving pictures, the window |
+//! | `menu` | native menus |
+//! | `settings_window` | the settings window |
+//! | `thumb_protocol`, `window` | serving pictures, the main window |
 //! | `session` | the app's state: the library, its indexing, the download |
 //! | `download`, `events` | downloading a model, sending events to the page |
 //! | `clipboard`, `drag_out`, `platform` | what the operating system does for us |
@@ -40,6 +42,7 @@ mod menu;
 mod navigation;
 mod platform;
 mod session;
+mod settings_window;
 mod sync;
 #[cfg(test)]
 mod testing;
@@ -78,7 +81,10 @@ pub fn run() -> tauri::Result<()> {
         )
         .invoke_handler(commands::handler())
         .on_menu_event(|app, event| menu::on_menu_event(app, &event))
-        .on_window_event(window::on_window_event)
+        .on_window_event(|window, event| {
+            window::on_window_event(window, event);
+            settings_window::on_window_event(window, event);
+        })
         .setup(|app| Ok(setup(app)?))
         .build(tauri::generate_context!())?;
     app.run(|app, event| on_run_event(app, &event));

@@ -1,7 +1,7 @@
 //! The native menus, in the user's language.
 //!
-//! Owns the items, their order and their accelerators. Except for Quit an item does nothing here: its id is the
-//! name of a [`MenuAction`], which the page receives as an event. Keys that type text (Space, Delete) are no
+//! Owns the items, their order and their accelerators. Except for Quit and Settings an item does nothing here: its id
+//! is the name of a [`MenuAction`], which the main window's page receives as an event. Keys that type text (Space, Delete) are no
 //! accelerators, or the menu would take them from the text field.
 
 use tauri::menu::{Menu, MenuBuilder, MenuEvent, MenuItem, Submenu, SubmenuBuilder};
@@ -9,6 +9,7 @@ use tauri::{AppHandle, Manager, Wry};
 
 use crate::dto::{Event, MenuAction};
 use crate::session::Session;
+use crate::settings_window;
 use ratna_texts::{Language, Texts};
 
 const MAC: bool = cfg!(target_os = "macos");
@@ -33,7 +34,9 @@ pub fn on_menu_event(app: &AppHandle, event: &MenuEvent) {
     }
     let name = serde_json::Value::from(id);
     // Predefined items have other ids, and act by themselves.
-    if let Ok(action) = serde_json::from_value::<MenuAction>(name) {
+    if let Ok(action) = serde_json::from_value::<MenuAction>(name)
+        && !settings_window::handle_menu(app, action)
+    {
         app.state::<Session>().events().send(Event::Menu { action });
     }
 }

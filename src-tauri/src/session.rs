@@ -1,4 +1,4 @@
-//! The app's state: the open library with its background indexing, the download, the battery, the page's events.
+//! The app's state: the open library with its background indexing, the download, the battery, the pages' events.
 //!
 //! Owns their lifetimes, and no rule about pictures: those are the engine's. A library that cannot be opened is
 //! kept as the failure that every command returns, so that the window can show what is wrong.
@@ -19,7 +19,7 @@ use tauri::{AppHandle, Manager};
 use crate::arguments;
 use crate::battery::BatteryMonitor;
 use crate::download::{Downloader, Update};
-use crate::dto::{Event, Preferences};
+use crate::dto::{Event, PreferenceChanges, Preferences};
 use crate::error::{ErrorCode, Failure, Result};
 use crate::events::EventSender;
 use crate::platform::{KeepAwake, TrashedFile};
@@ -37,6 +37,7 @@ pub struct Session {
     open: Arc<OnceLock<Result<OpenLibrary>>>,
     events: Arc<EventSender>,
     battery: Mutex<Option<BatteryMonitor>>,
+    changing_preferences: Mutex<()>,
     downloader: Downloader,
 }
 
@@ -76,7 +77,8 @@ impl Session {
             // Only this thread sets it.
             drop(slot.set(outcome.unwrap_or_else(panicked)));
         });
-        Self { open, events, battery: Mutex::default(), downloader: Downloader::default() }
+        let (battery, changing_preferences) = (Mutex::default(), Mutex::default());
+        Self { open, events, battery, changing_preferences, downloader: Downloader::default() }
     }
 
     /// The library, or why it could not be opened; waits until either is known.
@@ -197,7 +199,7 @@ impl Session {
         }
     }
 
-    /// The page's events.
+    /// The pages' events.
     pub fn events(&self) -> &EventSender {
         &self.events
     }
@@ -230,14 +232,21 @@ impl Session {
         self.preferences().map(|preferences| preferences.language).unwrap_or_default()
     }
 
-    /// Saves the user's preferences.
+    /// Changes the user's preferences and tells every window. Returns whether the language has changed, and to which.
     ///
     /// # Errors
     ///
     /// Fails when the library could not be opened or is read-only.
-    pub fn set_preferences(&self, preferences: &Preferences) -> Result<()> {
-        let text = serde_json::to_string(preferences).map_err(Failure::internal)?;
-        Ok(self.wait_until_open()?.library.set_setting(PREFERENCES, &text)?)
+    pub fn change_preferences(&self, changes: PreferenceChanges) -> Result<Option<Language>> {
+        // Two windows that change them at once must not read the same state.
+        let _changing = lock(&self.changing_preferences);
+        let before = self.preferences()?;
+        let preferences = before.clone().with(changes);
+        let text = serde_json::to_string(&preferences).map_err(Failure::internal)?;
+        self.wait_until_open()?.library.set_setting(PREFERENCES, &text)?;
+        let language = preferences.language;
+        self.events.send(Event::Preferences { preferences });
+        Ok(Some(language).filter(|&language| language != before.language))
     }
 }
 

@@ -37,8 +37,11 @@ pub fn on_second_instance(app: &AppHandle, args: Vec<String>, working_dir: &str)
     show(app);
 }
 
-/// Handles the window's events.
+/// Handles the window's events; does nothing for other windows.
 pub fn on_window_event(window: &Window, event: &WindowEvent) {
+    if window.label() != MAIN {
+        return;
+    }
     match event {
         #[cfg(target_os = "macos")]
         WindowEvent::CloseRequested { api, .. } => {

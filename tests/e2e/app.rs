@@ -5,12 +5,13 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use fantoccini::elements::Element;
+use fantoccini::wd::WindowHandle;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
-use super::virtual_desktop::{VirtualDesktop, WebDriver, app_binary, find_process};
+use super::virtual_desktop::{VirtualDesktop, WebDriver, app_binary, find_process, wait_for};
 
 /// The longest wait for anything on a busy machine.
 const TIMEOUT: Duration = Duration::from_secs(60);
@@ -88,6 +89,35 @@ impl App {
             }
             std::thread::sleep(Duration::from_millis(50));
         }
+    }
+
+    /// The number of open windows.
+    pub fn window_count(&self) -> usize {
+        self.windows().len()
+    }
+
+    fn windows(&self) -> Vec<WindowHandle> {
+        self.runtime.block_on(self.client.windows()).unwrap()
+    }
+
+    /// Presses a key with Control in the page, as a shortcut.
+    pub fn press_with_control(&self, key: &str, code: &str) {
+        let body = "const [key, code] = arguments;
+            const press = { key, code, ctrlKey: true, bubbles: true, cancelable: true };
+            window.dispatchEvent(new KeyboardEvent('keydown', press));";
+        self.run_script(body, vec![json!(key), json!(code)]);
+    }
+
+    /// Opens the settings, and uses their window's page for a while.
+    pub fn in_settings(&self, use_page: impl FnOnce(&Self)) {
+        let main = self.runtime.block_on(self.client.window()).unwrap();
+        self.press_with_control(",", "Comma");
+        wait_for("a second window", TIMEOUT, || self.window_count() == 2);
+        let settings = self.windows().into_iter().find(|window| *window != main).unwrap();
+        self.runtime.block_on(self.client.switch_to_window(settings)).unwrap();
+        self.find_test_id("settings");
+        use_page(self);
+        self.runtime.block_on(self.client.switch_to_window(main)).unwrap();
     }
 
     /// Waits for the element with this `data-testid` and returns it.

@@ -51,7 +51,7 @@ fn invalid_requests_are_rejected_with_a_code() {
     assert_eq!(error_code(&app, "browse", json!({ "view": { "kind": "nowhere" } })), "badRequest");
     assert_eq!(error_code(&app, "set_excludes", json!({ "patterns": ["[unclosed"] })), "badRequest");
     assert_eq!(
-        error_code(&app, "set_preferences", json!({ "preferences": { "tile": "large" } })),
+        error_code(&app, "change_preferences", json!({ "changes": { "tile": "large" } })),
         "badRequest"
     );
 

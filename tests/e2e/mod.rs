@@ -6,5 +6,6 @@ mod drag_and_drop;
 mod following;
 mod models;
 mod search;
+mod settings;
 mod speed;
 mod virtual_desktop;

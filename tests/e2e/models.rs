@@ -44,10 +44,11 @@ fn one_click_downloads_a_model_and_switches_to_it() {
     assert_eq!((&entry.unwrap()["inUse"], &entry.unwrap()["state"]), (&json!(true), &json!("installed")));
     assert_eq!(models["device"], "CPU");
 
-    app.run_script("window.dispatchEvent(new KeyboardEvent('keydown', {key: ',', code: 'Comma', ctrlKey: true, bubbles: true}))", vec![]);
-    app.find_test_id("models");
-    app.wait("document.querySelector('[data-model=siglip2-base]')");
-    app.screenshot("settings-models");
+    app.in_settings(|settings| {
+        settings.find_test_id("models");
+        settings.wait("document.querySelector('[data-model=siglip2-base]')");
+        settings.screenshot("settings-models");
+    });
     // Switching back is immediate: the built-in model's vectors are still stored.
     app.invoke_ok("use_model", json!({ "id": "starter" }));
     let back = || app.invoke_ok("overview", json!({}))["model"] == "starter";

@@ -1,5 +1,5 @@
 /**
- * The page's only access to the commands of the shell and to its pictures. Knows nothing of what is done with the
+ * The pages' only access to the commands of the shell and to its pictures. Knows nothing of what is done with the
  * results. Every function rejects with a `Failure`.
  */
 import { Channel, invoke } from "@tauri-apps/api/core";
@@ -12,6 +12,7 @@ import type { Event } from "./generated/Event";
 import type { Failure } from "./generated/Failure";
 import type { Models } from "./generated/Models";
 import type { Overview } from "./generated/Overview";
+import type { PreferenceChanges } from "./generated/PreferenceChanges";
 import type { Preferences } from "./generated/Preferences";
 import type { Problem } from "./generated/Problem";
 import type { Trashed } from "./generated/Trashed";
@@ -56,7 +57,11 @@ export const bridge = {
   problems: () => call("problems"),
   details: (id: number) => call("details", { id }),
   preferences: () => call("preferences"),
-  setPreferences: (preferences: Preferences) => call("set_preferences", { preferences }),
+  /** Changes preferences in all windows. */
+  changePreferences: (changes: PreferenceChanges) => call("change_preferences", { changes }),
+  /** Opens the settings window, or brings it to the front. */
+  openSettings: () => call("open_settings"),
+  closeSettings: () => call("close_settings"),
 
   /** Patterns of files and folders that are not indexed, in any folder. */
   excludes: () => call("excludes"),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { actionFor, BINDINGS, shortcutLabel, MenuEcho } from "./keymap";
+import { actionFor, BINDINGS, isContextClick, shortcutLabel, MenuEcho } from "./keymap";
 
 interface Held {
   meta?: boolean;
@@ -69,5 +69,13 @@ describe("a menu event", () => {
     expect(echo.isEcho("find", 1049)).toBe(true);
     expect(echo.isEcho("reveal", 1010)).toBe(false);
     expect(echo.isEcho("find", 1050)).toBe(false);
+  });
+});
+
+describe("a click with Control", () => {
+  it("opens a context menu on a Mac, and selects elsewhere", () => {
+    expect(isContextClick({ ctrlKey: true }, true)).toBe(true);
+    expect(isContextClick({ ctrlKey: false }, true)).toBe(false);
+    expect(isContextClick({ ctrlKey: true }, false)).toBe(false);
   });
 });

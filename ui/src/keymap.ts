@@ -25,6 +25,9 @@ export const isMac = (platform: string): boolean => platform.startsWith("Mac");
 
 export const IS_MAC = typeof navigator !== "undefined" && isMac(navigator.platform);
 
+/** Whether a press or click opens a context menu, and so selects and opens nothing: on a Mac the Control key does. */
+export const isContextClick = (event: Pick<MouseEvent, "ctrlKey">, mac = IS_MAC): boolean => mac && event.ctrlKey;
+
 export const BINDINGS: readonly Binding[] = [
   { action: "settings", scope: "always", mod: true, key: "," },
   { action: "addFolder", scope: "always", mod: true, key: "o" },

@@ -1,6 +1,4 @@
-import { mount } from "svelte";
-
 import App from "./App.svelte";
-import "./app.css";
+import { startPage } from "./start_page";
 
-mount(App, { target: document.body });
+startPage(App);

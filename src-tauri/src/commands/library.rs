@@ -6,7 +6,7 @@ use macro_rules_attribute::apply;
 use ratna_engine::catalogue::listing::Scope;
 use ratna_engine::ids::{ContentId, FolderId};
 use tauri::ipc::Channel;
-use tauri::{AppHandle, State};
+use tauri::{AppHandle, State, WebviewWindow};
 
 use crate::dto::{Details, Event, FolderEntry, Overview, Problem, View};
 use crate::error::Result;
@@ -16,8 +16,8 @@ use crate::{listing, platform, user_dirs};
 
 /// Sends all further events to the channel.
 #[apply(command)]
-pub fn subscribe(session: State<'_, Session>, channel: Channel<Event>) -> Result<()> {
-    session.events().subscribe(channel);
+pub fn subscribe(window: WebviewWindow, session: State<'_, Session>, channel: Channel<Event>) -> Result<()> {
+    session.events().subscribe(window.label(), channel);
     Ok(())
 }
 

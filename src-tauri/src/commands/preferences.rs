@@ -1,13 +1,13 @@
-//! The user's preferences for the window.
+//! The user's preferences for the windows, and the window that shows them.
 
 use macro_rules_attribute::apply;
 use tauri::AppHandle;
 
-use crate::dto::Preferences;
+use crate::dto::{PreferenceChanges, Preferences};
 use crate::error::{Failure, Result};
 use crate::ipc::{Arg, command, with_session};
-use crate::menu;
 use crate::session::Session;
+use crate::{menu, settings_window};
 
 /// Returns the user's preferences.
 #[apply(command)]
@@ -15,16 +15,21 @@ pub async fn preferences(app: AppHandle) -> Result<Preferences> {
     with_session(&app, Session::preferences).await?
 }
 
-/// Saves the user's preferences, and translates the menus if the language has changed.
+/// Changes the user's preferences in all windows, and translates the menus if the language has changed.
 #[apply(command)]
-pub async fn set_preferences(app: AppHandle, preferences: Arg<Preferences>) -> Result<()> {
-    let language = preferences.0.language;
-    let before = with_session(&app, move |session| {
-        let before = session.language();
-        session.set_preferences(&preferences.0).map(|()| before)
-    });
-    if before.await?? != language {
-        menu::install(&app, language).map_err(Failure::internal)?;
-    }
-    Ok(())
+pub async fn change_preferences(app: AppHandle, changes: Arg<PreferenceChanges>) -> Result<()> {
+    let changed = with_session(&app, move |session| session.change_preferences(changes.0)).await??;
+    changed.map_or(Ok(()), |language| menu::install(&app, language).map_err(Failure::internal))
+}
+
+/// Opens the settings window, or brings it to the front.
+#[apply(command)]
+pub fn open_settings(app: AppHandle) -> Result<()> {
+    settings_window::open(&app).map_err(Failure::internal)
+}
+
+/// Closes the settings window.
+#[apply(command)]
+pub fn close_settings(app: AppHandle) -> Result<()> {
+    settings_window::close(&app).map_err(Failure::internal)
 }

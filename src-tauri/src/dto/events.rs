@@ -1,4 +1,4 @@
-//! The events that the shell sends to the page.
+//! The events that the shell sends to the pages.
 
 use ratna_engine::background;
 use serde::Serialize;
@@ -7,9 +7,10 @@ use ts_rs::TS;
 use super::activity::Activity;
 use super::menu::MenuAction;
 use super::models::Download;
+use super::preferences::Preferences;
 use crate::error::Failure;
 
-/// An event for the page.
+/// An event for the pages.
 #[derive(Clone, Debug, Serialize, TS)]
 #[serde(tag = "kind", rename_all = "camelCase")]
 pub enum Event {
@@ -22,6 +23,11 @@ pub enum Event {
     Changed,
     /// The list of models, or the model in use, changed.
     Models,
+    /// The preferences changed, in this window or in another.
+    Preferences {
+        /// All of them.
+        preferences: Preferences,
+    },
     /// A download made progress or ended.
     Download {
         /// How far it is; null once it has ended.

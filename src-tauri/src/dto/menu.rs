@@ -33,7 +33,7 @@ pub enum MenuAction {
 }
 
 /// An editing command of the web view.
-#[derive(Clone, Copy, Debug, Deserialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[allow(missing_docs, reason = "each is named like its command")]
 pub enum Edit {

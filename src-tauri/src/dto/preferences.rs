@@ -1,11 +1,11 @@
-//! The user's preferences for the window.
+//! The user's preferences for the windows.
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use ratna_texts::Language;
 
-/// The user's preferences for the window. The library stores them as JSON.
+/// The user's preferences for the windows. The library stores them as JSON.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Preferences {
@@ -33,5 +33,57 @@ impl Default for Preferences {
             sidebar: true,
             offer_declined: false,
         }
+    }
+}
+
+/// Changes of the preferences. Each window sends only what was changed in it, so that none undoes another's changes.
+#[derive(Clone, Debug, Default, Deserialize, TS)]
+#[serde(rename_all = "camelCase", default)]
+#[ts(optional_fields)]
+#[allow(missing_docs, reason = "each is named like what it changes")]
+pub struct PreferenceChanges {
+    pub language: Option<Language>,
+    pub tile: Option<u32>,
+    pub recent_searches: Option<Vec<String>>,
+    pub inspector: Option<bool>,
+    pub sidebar: Option<bool>,
+    pub offer_declined: Option<bool>,
+}
+
+impl Preferences {
+    /// The preferences after changes.
+    pub fn with(self, changes: PreferenceChanges) -> Self {
+        let PreferenceChanges { language, tile, recent_searches, inspector, sidebar, offer_declined } =
+            changes;
+        Self {
+            language: language.unwrap_or(self.language),
+            tile: tile.unwrap_or(self.tile),
+            recent_searches: recent_searches.unwrap_or(self.recent_searches),
+            inspector: inspector.unwrap_or(self.inspector),
+            sidebar: sidebar.unwrap_or(self.sidebar),
+            offer_declined: offer_declined.unwrap_or(self.offer_declined),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn changes_leave_the_rest_as_another_window_set_it() {
+        let changes = |json| serde_json::from_value::<PreferenceChanges>(json).unwrap();
+        let now =
+            Preferences::default().with(changes(json!({ "sidebar": false, "recentSearches": ["dog"] })));
+        let now = now.with(changes(json!({ "tile": 200 })));
+        let expected = Preferences {
+            sidebar: false,
+            recent_searches: vec!["dog".into()],
+            tile: 200,
+            ..Preferences::default()
+        };
+        assert_eq!(now, expected);
     }
 }

@@ -4,6 +4,8 @@
  */
 import type { Attachment } from "svelte/attachments";
 
+import { isContextClick } from "../keymap";
+import { pixelsOf } from "./wheel";
 import { FIT, pan, type Size, type Zoom, zoomAround } from "./zoom";
 
 interface Point {
@@ -20,6 +22,8 @@ const DOUBLE_CLICK_ZOOM = 3;
 /** How much a pixel of a pinch or of the wheel zooms, as an exponent. */
 const PINCH_RATE = 0.01;
 const WHEEL_RATE = 0.003;
+/** In pixels: a notch of a mouse's wheel moves further than this at once, a pinch less. */
+const NOTCH = 40;
 
 const windowSize = (): Size => ({ width: window.innerWidth, height: window.innerHeight });
 
@@ -63,7 +67,7 @@ export class ZoomGestures {
   };
 
   readonly handlePointerDown = (event: PointerEvent): void => {
-    if (event.button !== 0 || !this.zoomed) return;
+    if (event.button !== 0 || isContextClick(event) || !this.zoomed) return;
     this.#dragPoint = { x: event.clientX, y: event.clientY };
     (event.currentTarget as HTMLElement).setPointerCapture(event.pointerId);
   };
@@ -85,13 +89,12 @@ export class ZoomGestures {
 
   readonly #handleWheel = (event: WheelEvent): void => {
     event.preventDefault();
-    // A pinch arrives as a wheel event with Control; a two-finger scroll pans a zoomed picture.
-    if (!event.ctrlKey && this.zoomed && event.deltaMode === 0 && event.deltaX !== 0) {
-      this.zoom = pan(this.zoom, -event.deltaX, -event.deltaY, windowSize());
-    } else {
-      const rate = event.ctrlKey ? PINCH_RATE : WHEEL_RATE;
-      this.zoomBy(Math.exp(-event.deltaY * rate), fromCentre(event));
-    }
+    const { deltaX, deltaY } = pixelsOf(event);
+    // Most web views report a pinch as a wheel event with Control. A picture that fits has nothing to scroll.
+    if (event.ctrlKey || event.metaKey) {
+      const rate = Math.abs(deltaY) < NOTCH ? PINCH_RATE : WHEEL_RATE;
+      this.zoomBy(Math.exp(-deltaY * rate), fromCentre(event));
+    } else if (this.zoomed) this.zoom = pan(this.zoom, -deltaX, -deltaY, windowSize());
   };
 
   readonly #handleGesture = (event: GestureEvent): void => {

@@ -4,14 +4,19 @@ import type { Download } from "./Download";
 import type { Failure } from "./Failure";
 import type { MenuAction } from "./MenuAction";
 import type { PollingReason } from "./PollingReason";
+import type { Preferences } from "./Preferences";
 /**
- * An event for the page.
+ * An event for the pages.
  */
 export type Event = { "kind": "activity",
 /**
  * How far it is.
  */
-activity: Activity, } | { "kind": "changed" } | { "kind": "models" } | { "kind": "download",
+activity: Activity, } | { "kind": "changed" } | { "kind": "models" } | { "kind": "preferences",
+/**
+ * All of them.
+ */
+preferences: Preferences, } | { "kind": "download",
 /**
  * How far it is; null once it has ended.
  */

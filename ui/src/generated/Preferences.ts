@@ -1,7 +1,7 @@
 // Generated from src-tauri/src by `make types`. Do not edit.
 import type { Language } from "./Language";
 /**
- * The user's preferences for the window. The library stores them as JSON.
+ * The user's preferences for the windows. The library stores them as JSON.
  */
 export type Preferences = {
 /**

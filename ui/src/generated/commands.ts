@@ -7,6 +7,7 @@ import type { Event } from "./Event";
 import type { Located } from "./Located";
 import type { Models } from "./Models";
 import type { Overview } from "./Overview";
+import type { PreferenceChanges } from "./PreferenceChanges";
 import type { Preferences } from "./Preferences";
 import type { Problem } from "./Problem";
 import type { Trashed } from "./Trashed";
@@ -26,10 +27,14 @@ export interface Commands {
   cancel: { args: undefined; result: void };
   /** Stops preparing the library for the next model, and keeps the one in use. */
   cancel_switch: { args: undefined; result: void };
+  /** Changes the user's preferences in all windows, and translates the menus if the language has changed. */
+  change_preferences: { args: { changes: PreferenceChanges }; result: void };
   /** Asks for a subfolder and excludes it from the folder; returns whether one was chosen. */
   choose_excluded: { args: { id: number }; result: boolean };
   /** Asks for folders and adds them; returns whether any was chosen. */
   choose_folders: { args: undefined; result: boolean };
+  /** Closes the settings window. */
+  close_settings: { args: undefined; result: void };
   /** Copies the paths of pictures, one per line. */
   copy_paths: { args: { ids: Array<number> }; result: void };
   /** Copies the pixels of a single picture, or the files of several. */
@@ -53,6 +58,8 @@ export interface Commands {
   models: { args: undefined; result: Models };
   /** Opens a picture in the system's default app for it. */
   open_picture: { args: { id: number }; result: void };
+  /** Opens the settings window, or brings it to the front. */
+  open_settings: { args: undefined; result: void };
   /** Returns what the sidebar and the settings show. */
   overview: { args: undefined; result: Overview };
   /** Pauses indexing. */
@@ -88,8 +95,6 @@ export interface Commands {
   search: { args: { text: string; weak: boolean }; result: ArrayBuffer };
   /** Replaces the patterns of files and folders that are not indexed, and scans every folder again. */
   set_excludes: { args: { patterns: Array<string> }; result: void };
-  /** Saves the user's preferences, and translates the menus if the language has changed. */
-  set_preferences: { args: { preferences: Preferences }; result: void };
   /** Sets whether files in the cloud are downloaded and indexed, and scans every folder again. */
   set_reads_cloud: { args: { read: boolean }; result: void };
   /** Returns the pictures that are similar to a picture of the library, without that picture. */

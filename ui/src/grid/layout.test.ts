@@ -1,23 +1,11 @@
 import { describe, expect, it } from "vitest";
 
 import { randomNumbers } from "../../tests/unit/random";
+import { randomLayout } from "../../tests/unit/random_layout";
 import { dayStarts } from "./days";
 import { Layout, type Rect } from "./layout";
 
 const DAY = 86_400;
-
-/** A random layout: some with days, some without, some of a single picture. */
-const randomLayout = (
-  random: (below: number) => number,
-): { layout: Layout; width: number; days: Uint32Array | null } => {
-  const count = 1 + random(400);
-  const width = 100 + random(1500);
-  const tileSize = 64 + random(257);
-  let time = 1_700_000_000;
-  const times = Float64Array.from({ length: count }, () => (time -= random(4) === 0 ? DAY * random(3) : 60));
-  const days = random(3) === 0 ? null : dayStarts(times);
-  return { layout: new Layout(count, days, { width, tileSize }), width, days };
-};
 
 const forEachSeed = (check: (random: (below: number) => number, seed: number) => void): void => {
   for (let seed = 1; seed <= 150; seed++) check(randomNumbers(seed), seed);

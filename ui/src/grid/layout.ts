@@ -101,6 +101,11 @@ export class Layout {
     return Math.min(lastIndexUpTo(this.#starts, index), Math.max(0, this.sections - 1));
   }
 
+  /** The left edge of the tiles in a column. */
+  columnLeft(column: number): number {
+    return this.left + Math.floor(column * this.#columnPitch);
+  }
+
   #row(section: number): number {
     return this.#rows[section] ?? 0;
   }
@@ -110,7 +115,7 @@ export class Layout {
     const within = index - this.startOf(section);
     const row = Math.floor(within / this.columns);
     return {
-      x: this.left + Math.floor((within % this.columns) * this.#columnPitch),
+      x: this.columnLeft(within % this.columns),
       y: this.topOf(section) + this.headingHeight + row * this.rowPitch,
       side: this.side,
     };

@@ -19,6 +19,13 @@ const relocated = (listing: Listing, item: Item): Item => {
   return index === item.index ? item : { id: item.id, index };
 };
 
+/** A selection as it was, for `restore`. */
+export interface SelectionSnapshot {
+  readonly ids: ReadonlySet<number>;
+  readonly anchor: Item;
+  readonly cursor: Item;
+}
+
 export class Selection {
   #ids: ReadonlySet<number> = $state.raw(new Set<number>());
   #anchor = $state.raw(NO_ITEM);
@@ -77,6 +84,30 @@ export class Selection {
 
   selectAll(listing: Listing): void {
     this.#ids = new Set(listing.ids);
+  }
+
+  /** Selects these ids and those in runs of indices `[start, end)`. Anchor and cursor stay. */
+  selectRuns(listing: Listing, ids: Iterable<number>, runs: readonly (readonly [start: number, end: number])[]): void {
+    const all = new Set(ids);
+    for (const [start, end] of runs) for (const id of listing.ids.subarray(start, end)) all.add(id);
+    this.#ids = all;
+  }
+
+  /** Moves anchor and cursor, and selects nothing. */
+  moveCursor(listing: Listing, anchor: number, cursor: number): void {
+    this.#anchor = { id: listing.id(anchor), index: anchor };
+    this.#cursor = { id: listing.id(cursor), index: cursor };
+  }
+
+  snapshot(): SelectionSnapshot {
+    return { ids: this.#ids, anchor: this.#anchor, cursor: this.#cursor };
+  }
+
+  /** Selects what was selected before; the list may have changed since. */
+  restore(listing: Listing, { ids, anchor, cursor }: SelectionSnapshot): void {
+    this.#ids = ids;
+    this.#anchor = relocated(listing, anchor);
+    this.#cursor = relocated(listing, cursor);
   }
 
   clear(): void {

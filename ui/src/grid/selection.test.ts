@@ -123,3 +123,31 @@ describe("a selection", () => {
     }
   });
 });
+
+describe("a selection by rectangle", () => {
+  it("has what was kept and every run, and moves no cursor by itself", () => {
+    const selection = new Selection();
+    selection.selectOnly(ten, 9);
+    selection.selectRuns(ten, selection.ids, [
+      [0, 2],
+      [4, 5],
+    ]);
+    expect(selection.idsInOrder(ten)).toEqual([10, 20, 50, 100]);
+    expect(selection.cursor).toBe(9);
+    selection.moveCursor(ten, 4, 0);
+    expect([selection.anchor, selection.cursor]).toEqual([4, 0]);
+    expect(selection.idsInOrder(ten)).toEqual([10, 20, 50, 100]);
+  });
+
+  it("is undone completely, even in a list that has changed", () => {
+    const selection = new Selection();
+    selection.selectOnly(ten, 3);
+    const before = selection.snapshot();
+    selection.selectRuns(ten, [], [[0, 10]]);
+    selection.moveCursor(ten, 0, 9);
+    const later = listOf(5, 10, 20, 30, 40, 50);
+    selection.restore(later, before);
+    expect(selection.idsInOrder(later)).toEqual([40]);
+    expect([selection.anchor, selection.cursor]).toEqual([4, 4]);
+  });
+});

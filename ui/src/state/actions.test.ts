@@ -10,7 +10,7 @@ const bridge = vi.hoisted(() => ({
   details: vi.fn(),
   overview: vi.fn(),
   restorableCopy: vi.fn(),
-  setPreferences: vi.fn(),
+  changePreferences: vi.fn(),
   similar: vi.fn(),
   trash: vi.fn(),
   undoTrash: vi.fn(),

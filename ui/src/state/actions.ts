@@ -162,7 +162,7 @@ export const dragOut = (ids: number[]): void => void withFiles(ids, bridge.dragO
 
 /** Each handler does nothing if it has nothing to act on. */
 const actionHandlers: Record<Action, () => void> = {
-  settings: () => (overlays.dialog = { kind: "settings" }),
+  settings: () => void attempt(bridge.openSettings()),
   about: () => (overlays.dialog = { kind: "about" }),
   addFolder: () => void attempt(bridge.chooseFolders()),
   find: focusSearchField,

@@ -120,7 +120,7 @@ describe("the menu", () => {
   });
 
   it("edits the text of a dialog, and runs nothing behind it", () => {
-    overlays.dialog = { kind: "settings" };
+    overlays.dialog = { kind: "about" };
     for (const action of [...OTHERS, ...KEEPS_TO_THE_FIELD, "undo", "selectAll"] as const) {
       expect(choose(action)).toBe("");
     }
@@ -187,7 +187,7 @@ describe("a shortcut", () => {
   });
 
   it("runs nothing behind a dialog, nor in the web view", () => {
-    overlays.dialog = { kind: "settings" };
+    overlays.dialog = { kind: "about" };
     for (const key of ["f", "r", "z", "Backspace", "+"]) expect(type(key)).toEqual(["", true]);
     for (const key of ["c", "a"]) expect(type(key)).toEqual(["", false]);
     for (const key of [" ", "Escape"]) expect(type(key, false)).toEqual(["", false]);
@@ -247,7 +247,7 @@ describe("pasting a picture", () => {
     ["with a dialog over the search field", SEARCH_FIELD, true],
   ])("does nothing %s", async (_, element, dialog) => {
     page.activeElement = element;
-    if (dialog) overlays.dialog = { kind: "settings" };
+    if (dialog) overlays.dialog = { kind: "about" };
     expect(await paste(file("image/png", 1))).toBe(false);
     expect(routeKey(navigation.current.route)).toBe("all");
   });

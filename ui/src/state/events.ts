@@ -1,4 +1,4 @@
-/** Routes keyboard, clipboard and engine events to the stores that handle them, and starts the window. */
+/** Routes keyboard, clipboard and engine events to the stores that handle them, and starts the main window. */
 import { throttleByCost } from "../async/throttle";
 import { bridge } from "../bridge";
 import type { Event as EngineEvent } from "../generated/Event";
@@ -66,6 +66,9 @@ export const handleEngineEvent = (event: EngineEvent): void => {
     case "changed":
       library.refreshSoon();
       handleListChange();
+      break;
+    case "preferences":
+      preferences.follow(event.preferences);
       break;
     case "failed":
       toasts.showError(event.failure);

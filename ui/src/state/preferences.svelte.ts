@@ -1,14 +1,15 @@
 /**
- * The user's preferences for the window. Owns loading and saving them; a change applies at once. Never saves before
- * the stored preferences are loaded, because that would overwrite them.
+ * The user's preferences for the windows. Owns loading and saving them; a change applies at once, and soon in the other
+ * window. Saves only what was changed here, and nothing before the stored preferences are loaded, because either would
+ * overwrite what others have changed.
  */
 import { bridge, failure, type Preferences } from "../bridge";
 import { clampTileSize } from "../grid/tile_size";
 import { locale } from "../i18n";
 import { attempt, toasts } from "./toasts.svelte";
 
-/** Milliseconds without a change before saving, so that dragging a slider saves once. */
-const SAVE_DEBOUNCE = 300;
+/** Milliseconds between two saves, so that dragging a slider does not save at every pixel. */
+const SAVE_INTERVAL = 300;
 
 const DEFAULTS: Preferences = {
   language: "system",
@@ -25,10 +26,16 @@ type Change = (now: Preferences) => Partial<Preferences>;
 
 export class PreferenceStore {
   value: Preferences = $state.raw(DEFAULTS);
+  /** Milliseconds between two saves. */
+  saveInterval = SAVE_INTERVAL;
 
   /** Changes made before the stored preferences were loaded; null afterwards. */
   #pending: Change[] | null = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** What has been changed since the last save, and what is being saved. */
+  #unsaved: Partial<Preferences> = {};
+  #saving: Partial<Preferences> = {};
+  #savesRunning = 0;
 
   /** Loads the stored preferences; does nothing if they are loaded. */
   async load(): Promise<void> {
@@ -42,9 +49,15 @@ export class PreferenceStore {
 
   change(values: Partial<Preferences> | Change): void {
     const change = typeof values === "function" ? values : () => values;
-    this.#apply(change);
+    const changed = this.#apply(change);
     if (this.#pending) this.#pending.push(change);
-    else this.#saveSoon();
+    else this.#saveSoon(changed);
+  }
+
+  /** Takes preferences that were changed in this window or in another, except for what is changing here right now. */
+  follow(preferences: Preferences): void {
+    if (this.#pending) return;
+    this.#apply(() => ({ ...preferences, ...this.#saving, ...this.#unsaved }));
   }
 
   setTileSize(size: number): void {
@@ -57,20 +70,31 @@ export class PreferenceStore {
     if (!pending) return;
     this.#pending = null;
     this.value = stored;
-    for (const change of pending) this.#apply(change);
+    for (const change of pending) this.#saveSoon(this.#apply(change));
     locale.setPreference(this.value.language);
-    if (pending.length > 0) this.#saveSoon();
   }
 
-  #apply(change: Change): void {
+  #apply(change: Change): Partial<Preferences> {
     const before = this.value;
-    this.value = { ...before, ...change(before) };
+    const changed = change(before);
+    this.value = { ...before, ...changed };
     if (this.value.language !== before.language) locale.setPreference(this.value.language);
+    return changed;
   }
 
-  #saveSoon(): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void attempt(bridge.setPreferences(this.value)), SAVE_DEBOUNCE);
+  #saveSoon(changed: Partial<Preferences>): void {
+    this.#unsaved = { ...this.#unsaved, ...changed };
+    if (this.#timer === undefined) this.#timer = setTimeout(() => void this.#save(), this.saveInterval);
+  }
+
+  async #save(): Promise<void> {
+    const saving = this.#unsaved;
+    this.#unsaved = {};
+    this.#timer = undefined;
+    this.#saving = { ...this.#saving, ...saving };
+    this.#savesRunning++;
+    await attempt(bridge.changePreferences(saving));
+    if (--this.#savesRunning === 0) this.#saving = {};
   }
 }
 

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import type { Preferences } from "../bridge";
 
-const bridge = vi.hoisted(() => ({ preferences: vi.fn(), setPreferences: vi.fn() }));
+const bridge = vi.hoisted(() => ({ preferences: vi.fn(), changePreferences: vi.fn() }));
 
 vi.mock("../bridge", () => ({ bridge, failure: (error: unknown) => error }));
 
@@ -27,7 +27,7 @@ beforeEach(() => {
   vi.useFakeTimers();
   vi.resetAllMocks();
   bridge.preferences.mockReturnValue(new Promise((answer) => (arrive = answer)));
-  bridge.setPreferences.mockResolvedValue(undefined);
+  bridge.changePreferences.mockResolvedValue(undefined);
   preferences = new PreferenceStore();
 });
 
@@ -40,7 +40,7 @@ describe("preferences", () => {
     await wait();
     expect(preferences.value).toEqual(STORED);
     expect(locale.language).toBe("hi");
-    expect(bridge.setPreferences).not.toHaveBeenCalled();
+    expect(bridge.changePreferences).not.toHaveBeenCalled();
   });
 
   it("are saved once for many changes", async () => {
@@ -50,7 +50,7 @@ describe("preferences", () => {
     for (const tile of [100, 110, 120]) preferences.setTileSize(tile);
     expect(preferences.value.tile).toBe(120);
     await wait();
-    expect(bridge.setPreferences.mock.calls).toEqual([[{ ...STORED, tile: 120 }]]);
+    expect(bridge.changePreferences.mock.calls).toEqual([[{ tile: 120 }]]);
   });
 
   it("apply changes made before loading on top of what is loaded", async () => {
@@ -60,13 +60,14 @@ describe("preferences", () => {
     preferences.change((now) => ({ recentSearches: ["cat", ...now.recentSearches] }));
     expect(preferences.value).toMatchObject({ language: "en", inspector: false, recentSearches: ["cat"] });
     await wait();
-    expect(bridge.setPreferences).not.toHaveBeenCalled();
+    expect(bridge.changePreferences).not.toHaveBeenCalled();
     arrive(STORED);
     await wait();
     const both = { ...STORED, language: "en", inspector: false, recentSearches: ["cat", "dog"] };
     expect(preferences.value).toEqual(both);
     expect(locale.language).toBe("en");
-    expect(bridge.setPreferences.mock.calls).toEqual([[both]]);
+    const changes = { language: "en", inspector: false, recentSearches: ["cat", "dog"] };
+    expect(bridge.changePreferences.mock.calls).toEqual([[changes]]);
   });
 
   it("are never saved if they can't be loaded", async () => {
@@ -75,7 +76,7 @@ describe("preferences", () => {
     preferences.change({ sidebar: false });
     await wait();
     expect(preferences.value.sidebar).toBe(false);
-    expect(bridge.setPreferences).not.toHaveBeenCalled();
+    expect(bridge.changePreferences).not.toHaveBeenCalled();
   });
 
   it("can be loaded again after a failure, and only once", async () => {
@@ -88,6 +89,58 @@ describe("preferences", () => {
     await preferences.load();
     await wait();
     expect(bridge.preferences).toHaveBeenCalledTimes(2);
-    expect(bridge.setPreferences.mock.calls).toEqual([[{ ...STORED, tile: 90 }]]);
+    expect(bridge.changePreferences.mock.calls).toEqual([[{ tile: 90 }]]);
+  });
+
+  it("are saved while a change goes on, without waiting for its end", async () => {
+    preferences.saveInterval = 50;
+    void preferences.load();
+    arrive(STORED);
+    await vi.advanceTimersByTimeAsync(0);
+    for (let tile = 100; tile < 110; tile++) {
+      preferences.setTileSize(tile);
+      await vi.advanceTimersByTimeAsync(20);
+    }
+    expect(bridge.changePreferences.mock.calls.length).toBeGreaterThanOrEqual(3);
+    await wait();
+    expect(bridge.changePreferences.mock.lastCall).toEqual([{ tile: 109 }]);
+  });
+});
+
+describe("preferences that another window changes", () => {
+  const loaded = async (): Promise<void> => {
+    void preferences.load();
+    arrive(STORED);
+    await vi.advanceTimersByTimeAsync(0);
+  };
+
+  it("apply at once, and are not saved again", async () => {
+    await loaded();
+    preferences.follow({ ...STORED, language: "en", tile: 90 });
+    await wait();
+    expect(preferences.value).toEqual({ ...STORED, language: "en", tile: 90 });
+    expect(locale.language).toBe("en");
+    expect(bridge.changePreferences).not.toHaveBeenCalled();
+  });
+
+  it("leave alone what is changing here, until it is saved", async () => {
+    await loaded();
+    let saved: () => void = () => undefined;
+    bridge.changePreferences.mockReturnValueOnce(new Promise<void>((done) => (saved = done)));
+    preferences.setTileSize(100);
+    preferences.follow({ ...STORED, sidebar: true, tile: 90 });
+    expect(preferences.value).toEqual({ ...STORED, sidebar: true, tile: 100 });
+    await wait();
+    preferences.follow({ ...STORED, tile: 90 });
+    expect(preferences.value.tile).toBe(100);
+    saved();
+    await vi.advanceTimersByTimeAsync(0);
+    preferences.follow({ ...STORED, tile: 90 });
+    expect(preferences.value.tile).toBe(90);
+  });
+
+  it("wait until the stored ones are loaded", () => {
+    preferences.follow({ ...STORED, tile: 90 });
+    expect(preferences.value.tile).not.toBe(90);
   });
 });

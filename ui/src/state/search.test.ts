@@ -15,7 +15,7 @@ vi.mock("../bridge", () => ({
   bridge: {
     search: (text: string) => new Promise<Listing>((respond, fail) => requests.push({ text, respond, fail })),
     browse: () => Promise.resolve(Listing.EMPTY),
-    setPreferences: () => Promise.resolve(),
+    changePreferences: () => Promise.resolve(),
   },
   failure: (error: unknown) => error,
 }));

@@ -1,9 +1,21 @@
-/** The window around the pictures: first start, sidebar, progress, settings, menus. */
+/** The window around the pictures: first start, sidebar, progress, menus. */
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 
 import { inBrowser } from "./harness";
-import { callCount, field, lastArguments, waitForTitle, pastePicture, select, opening, tile } from "./steps";
+import {
+  callCount,
+  drawBand,
+  field,
+  lastArguments,
+  opening,
+  pastePicture,
+  select,
+  swipe,
+  tile,
+  waitForTitle,
+  wheel,
+} from "./steps";
 
 const { open } = inBrowser();
 const start = opening(open);
@@ -92,65 +104,83 @@ describe("indexing", () => {
 });
 
 describe("settings", () => {
-  it("change the language at once and save it", async () => {
+  it("open in a window of their own", async () => {
     const page = await start();
     await page.keyboard.press("Control+,");
-    await page.getByLabel("Language").selectOption("hi");
-    await page.getByTestId("settings").getByText("सेटिंग").waitFor();
-    await page.keyboard.press("Escape");
-    await waitForTitle(page, "सभी तस्वीरें");
-    await expect.poll(() => callCount(page, "set_preferences")).toBe(1);
-    expect(await lastArguments(page, "set_preferences")).toMatchObject({ preferences: { language: "hi" } });
+    await expect.poll(() => callCount(page, "open_settings")).toBe(1);
   });
 
-  it("change the thumbnail size within bounds", async () => {
+  it("that change in the other window apply at once, and are not saved again", async () => {
+    const page = await start();
+    const width = async (): Promise<number> => (await tile(page, 0).boundingBox())?.width ?? NaN;
+    await page.evaluate(() => globalThis.window.fake.changePreferences({ language: "hi", tile: 300 }));
+    await waitForTitle(page, "सभी तस्वीरें");
+    await expect.poll(width).toBeGreaterThan(220);
+    await page.waitForTimeout(400);
+    expect(await callCount(page, "change_preferences")).toBe(0);
+  });
+
+  it("keep the thumbnail size within bounds", async () => {
     const page = await start({ tile: 300 });
     await page.keyboard.press("Control++");
     await page.keyboard.press("Control+=");
-    await expect.poll(() => lastArguments(page, "set_preferences")).toMatchObject({ preferences: { tile: 320 } });
+    await expect.poll(() => lastArguments(page, "change_preferences")).toEqual({ changes: { tile: 320 } });
+  });
+});
+
+describe("a swipe with two fingers", () => {
+  it("goes back and forward between searches, once for each", async () => {
+    const page = await start();
+    await field(page).fill("dog");
+    await waitForTitle(page, "“dog”");
+    await tile(page, 1).click();
+    await page.getByTestId("hero").waitFor();
+    await wheel(page, "grid", swipe(-1));
+    await waitForTitle(page, "“dog”");
+    await page.waitForTimeout(200);
+    await wheel(page, "grid", swipe(-1));
+    await waitForTitle(page, "All Pictures");
+    await page.waitForTimeout(200);
+    await wheel(page, "grid", swipe(1));
+    await waitForTitle(page, "“dog”");
+  });
+});
+
+describe("on a Mac", () => {
+  it("the system draws the scroll bars, and elsewhere Ratna does", async () => {
+    const page = await start();
+    const styled = (): Promise<boolean> =>
+      page.evaluate(() => {
+        const rules = [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules]);
+        const selectors = rules.map((rule) => (rule instanceof CSSStyleRule ? rule.selectorText : ""));
+        const bars = selectors.filter((selector) => selector.includes("::-webkit-scrollbar"));
+        return bars.some((selector) => document.querySelector(selector.split(" ::")[0] ?? "*") !== null);
+      });
+    expect(await styled()).toBe(true);
+    await page.addInitScript(() => Object.defineProperty(navigator, "platform", { value: "MacIntel" }));
+    await page.reload();
+    await tile(page, 0).waitFor();
+    expect(await styled()).toBe(false);
   });
 
-  it("edit the exclude patterns", async () => {
+  it("a click with Control opens the context menu, and selects and opens nothing", async () => {
     const page = await start();
-    await page.keyboard.press("Control+,");
-    await page.getByLabel("Excluded names").fill("Screenshots");
-    await page.keyboard.press("Enter");
-    await page.getByRole("button", { name: "Remove Screenshots" }).waitFor();
-    expect(await lastArguments(page, "set_excludes")).toEqual({ patterns: ["Screenshots"] });
-    await page.keyboard.press("Escape");
-    await page.keyboard.press("Control+,");
-    await page.getByRole("button", { name: "Remove Screenshots" }).click();
-    await page.getByText("Screenshots", { exact: true }).waitFor({ state: "detached" });
-    expect(await lastArguments(page, "set_excludes")).toEqual({ patterns: [] });
-    expect(await callCount(page, "set_preferences")).toBe(0);
-  });
-
-  it("restore the default exclude patterns", async () => {
-    const page = await start();
-    await page.keyboard.press("Control+,");
-    await page.getByRole("button", { name: "Restore defaults" }).click();
-    await page.getByRole("button", { name: "Remove @eaDir" }).waitFor();
-    expect(await callCount(page, "reset_excludes")).toBe(1);
-    expect(await callCount(page, "set_excludes")).toBe(0);
-  });
-
-  it("explain a rejected pattern and keep it to be corrected", async () => {
-    const page = await start();
-    await page.keyboard.press("Control+,");
-    await page.evaluate(() => {
-      globalThis.window.fake.fail("set_excludes", { code: "badRequest", message: "[ is never closed" });
-    });
-    const name = page.getByLabel("Excluded names");
-    await name.fill("[a");
-    await page.keyboard.press("Enter");
-    const refusal = page.getByRole("alert").getByText("“[a” is not a valid pattern. [ is never closed");
-    await refusal.waitFor();
-    expect(await page.getByRole("button", { name: "Remove [a" }).count()).toBe(0);
-    await name.fill("[a]");
-    await refusal.waitFor({ state: "detached" });
-    await page.keyboard.press("Enter");
-    await page.getByRole("button", { name: "Remove [a]" }).waitFor();
-    expect(await lastArguments(page, "set_excludes")).toEqual({ patterns: ["[a]"] });
+    await page.addInitScript(() => Object.defineProperty(navigator, "platform", { value: "MacIntel" }));
+    await page.reload();
+    await tile(page, 3).click({ modifiers: ["Meta"] });
+    await tile(page, 5).click({ modifiers: ["Control"] });
+    expect(await page.locator("[data-testid=grid] [aria-selected=true]").count()).toBe(1);
+    expect(await tile(page, 3).getAttribute("aria-selected")).toBe("true");
+    // A press with Control beside the pictures draws no rectangle.
+    await page.keyboard.down("Control");
+    await drawBand(page);
+    await page.keyboard.up("Control");
+    expect(await page.locator("[data-testid=grid] [aria-selected=true]").count()).toBe(1);
+    await page
+      .getByTestId("sidebar")
+      .getByRole("button", { name: /Journeys/ })
+      .click({ modifiers: ["Control"] });
+    await waitForTitle(page, "All Pictures");
   });
 });
 
@@ -162,8 +192,8 @@ describe("the native menu", () => {
     const page = await start();
     await choose(page, "inspector");
     await page.getByTestId("inspector").waitFor();
-    await choose(page, "settings");
-    await page.getByTestId("settings").waitFor();
+    await choose(page, "about");
+    await page.getByTestId("about").waitFor();
   });
 
   it("does not run an action twice that a shortcut has run", async () => {
@@ -211,9 +241,10 @@ describe("the content security policy", () => {
     await page.keyboard.press("Escape");
     await tile(page, 0).click({ button: "right" });
     await page.keyboard.press("Escape");
-    await page.keyboard.press("Control+,");
-    await page.getByTestId("settings").waitFor();
+    await page.evaluate(() => globalThis.window.fake.push({ kind: "menu", action: "about" }));
+    await page.getByTestId("about").waitFor();
     await page.keyboard.press("Escape");
+    await drawBand(page);
     await pastePicture(page);
     await page.getByTestId("pasted").waitFor();
   });

@@ -4,10 +4,11 @@ import { describe, expect, it } from "vitest";
 
 import type { Doubt } from "../../src/generated/Doubt";
 import { inBrowser, type PageOptions, screenshot } from "./harness";
-import { callCount, lastArguments, waitForTitle, select, openModelSettings, opening, tile } from "./steps";
+import { callCount, lastArguments, waitForTitle, select, opening, openingSettings, tile } from "./steps";
 
 const { open } = inBrowser();
 const start = opening(open);
+const startSettings = openingSettings(open);
 
 const toast = (page: Page) => page.getByTestId("toast");
 const folder = (page: Page, name = /Journeys/) => page.getByTestId("sidebar").getByRole("button", { name });
@@ -154,10 +155,9 @@ describe("pictures stored only in the cloud", () => {
   });
 
   it("are indexed if the user chooses to", async () => {
-    const page = await start({ pictures: 300 });
+    const page = await startSettings({ pictures: 300 });
     await page.evaluate(() => globalThis.window.fake.moveToCloud([299]));
     await page.getByText("1 picture is only in the cloud").waitFor();
-    await openModelSettings(page);
     const choice = page.getByLabel("Index pictures that are only in the cloud");
     await choice.check();
     await expect.poll(() => lastArguments(page, "set_reads_cloud")).toEqual({ read: true });
@@ -166,14 +166,10 @@ describe("pictures stored only in the cloud", () => {
     await choice.click();
     await page.getByTestId("cloud-files").getByRole("alert").getByText("no space").waitFor();
     expect(await choice.isChecked()).toBe(true);
-    await page.keyboard.press("Escape");
-    await openModelSettings(page);
-    await expect.poll(() => choice.isChecked()).toBe(true);
   });
 
   it("do not appear in the settings if there are none", async () => {
-    const page = await start({ pictures: 300 });
-    await openModelSettings(page);
+    const page = await startSettings({ pictures: 300 });
     expect(await page.getByTestId("cloud-files").count()).toBe(0);
   });
 });

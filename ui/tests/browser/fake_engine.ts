@@ -10,6 +10,7 @@ import type { Failure } from "../../src/generated/Failure";
 import type { Language } from "../../src/generated/Language";
 import type { Located } from "../../src/generated/Located";
 import type { Overview } from "../../src/generated/Overview";
+import type { PreferenceChanges } from "../../src/generated/PreferenceChanges";
 import type { Preferences } from "../../src/generated/Preferences";
 import type { Problem } from "../../src/generated/Problem";
 import type { View } from "../../src/generated/View";
@@ -46,7 +47,16 @@ const SIMILAR = 60;
 const LISTS = new Set(["browse", "browse_after", "search", "similar", "similar_to_file", "similar_to_bytes"]);
 
 /** Commands that do nothing but record the call. */
-const SILENT = ["add_folders", "rescan_folder", "reveal_folder", "reveal_library", "reveal_path", "edit"];
+const SILENT = [
+  "add_folders",
+  "rescan_folder",
+  "reveal_folder",
+  "reveal_library",
+  "reveal_path",
+  "edit",
+  "open_settings",
+  "close_settings",
+];
 
 /** Commands that need a file of a picture: they fail if none is available. */
 const FILES = ["reveal", "open_picture", "copy_pictures", "copy_paths", "drag_out"];
@@ -143,6 +153,12 @@ export class Fake {
   progress(activity: Partial<Activity>): void {
     this.activity = { ...this.activity, ...activity };
     this.push({ kind: "activity", activity: this.activity });
+  }
+
+  /** Changes preferences, as either window does. */
+  changePreferences(changes: PreferenceChanges): void {
+    this.preferences = { ...this.preferences, ...changes };
+    this.push({ kind: "preferences", preferences: this.preferences });
   }
 
   /** Adds newer pictures to the library, as indexing does. */
@@ -359,7 +375,7 @@ export class Fake {
     problems: () => this.problems,
     details: (args) => this.#details(args["id"] as number),
     preferences: () => this.preferences,
-    set_preferences: (args) => void (this.preferences = args["preferences"] as Preferences),
+    change_preferences: (args) => this.changePreferences(args["changes"] as PreferenceChanges),
     excludes: () => this.excludes,
     set_excludes: (args) => void (this.excludes = args["patterns"] as string[]),
     reset_excludes: () => (this.excludes = [...DEFAULT_EXCLUDES]),

@@ -8,7 +8,7 @@
  *     const page = await open("app", { pictures: 2000, lang: "hi", dark: true, delay: 50 });
  *     await page.getByTestId("search-field").fill("dog");
  *     await page.evaluate(() => window.fake.delays["dog"] = 400);        // results for "dog" take 0.4 s
- *     await page.evaluate(() => window.fake.push({ kind: "menu", action: "settings" }));
+ *     await page.evaluate(() => window.fake.push({ kind: "menu", action: "about" }));
  *     await page.evaluate(() => window.fake.progress({ phase: "reading", done: 3, total: 9 }));
  *     await page.evaluate(() => window.fake.addNewer(12));               // also insertBeside, remove, disconnect …
  *     await page.evaluate(() => window.fake.fail("search", { code: "io", message: "…" }));
@@ -16,8 +16,8 @@
  *     await screenshot(page, "search");                                  // only if VITE_SHOTS names a folder
  *   });
  *
- * "app" is the whole window with the fake engine (fake_engine.ts), "grid" the grid alone with `window.page`
- * (GridPage.svelte). The options are those of fake_engine.ts and the ones below. Every page has its own browser context;
+ * "app" is the whole main window with the fake engine (fake_engine.ts), "settings" the settings window likewise, "grid" the
+ * grid alone with `window.page` (GridPage.svelte). The options are those of fake_engine.ts and the ones below. Every page has its own browser context;
  * an error that a page throws or logs fails the test that opened it.
  */
 import { type Browser, chromium, type Page } from "playwright-core";
@@ -64,7 +64,7 @@ const ARGUMENTS = [
 const EXPECTED = "Failed to load resource";
 
 interface InBrowser {
-  open: (name: "app" | "grid", options?: PageOptions) => Promise<Page>;
+  open: (name: "app" | "grid" | "settings", options?: PageOptions) => Promise<Page>;
 }
 
 /** Starts the first of the browsers that there is. Playwright creates an empty user data directory for every launch. */
@@ -95,7 +95,7 @@ export const inBrowser = (): InBrowser => {
   });
   afterAll(() => browser?.close());
 
-  const open = async (name: "app" | "grid", options: PageOptions = {}): Promise<Page> => {
+  const open = async (name: "app" | "grid" | "settings", options: PageOptions = {}): Promise<Page> => {
     const { dark = false, width = 1200, height = 800, still = true, ...rest } = options;
     if (!browser) throw new Error("open a page in a test, not before");
     const page = await browser.newPage({

@@ -2,15 +2,14 @@
 import { describe, expect, it } from "vitest";
 
 import { inBrowser, screenshot } from "./harness";
-import { sendProgress, callCount, lastArguments, modelRow, openModelSettings, opening } from "./steps";
+import { sendProgress, callCount, lastArguments, modelRow, openingSettings } from "./steps";
 
 const { open } = inBrowser();
-const start = opening(open);
+const start = openingSettings(open);
 
 describe("the models in the settings", () => {
   it("are listed with their details", async () => {
     const page = await start();
-    await openModelSettings(page);
     const texts = await page.getByTestId("models").getByRole("listitem").allInnerTexts();
     expect(texts).toHaveLength(5);
     expect(texts[0]).toContain("English · 38 MB · MIT licence");
@@ -27,7 +26,6 @@ describe("the models in the settings", () => {
   it("can be used once installed, and a switch can be cancelled", async () => {
     const page = await start();
     await page.evaluate(() => globalThis.window.fake.models.change("clip-b32", { state: "installed" }));
-    await openModelSettings(page);
     await page.getByRole("button", { name: "Use CLIP ViT-B/32" }).click();
     expect(await lastArguments(page, "use_model")).toEqual({ id: "clip-b32" });
     await modelRow(page, "clip-b32").getByText("Preparing CLIP ViT-B/32…").waitFor();
@@ -41,7 +39,6 @@ describe("the models in the settings", () => {
 
   it("show one download at a time", async () => {
     const page = await start();
-    await openModelSettings(page);
     await page.getByRole("button", { name: "Download SigLIP 2" }).click();
     await sendProgress(page, 751_000_000, 10_000_000);
     const here = modelRow(page, "siglip2-base");
@@ -58,7 +55,6 @@ describe("the models in the settings", () => {
   it("ask for confirmation before a complete model is removed", async () => {
     const page = await start();
     await page.evaluate(() => globalThis.window.fake.models.change("clip-b32", { state: "installed" }));
-    await openModelSettings(page);
     const here = modelRow(page, "clip-b32");
     await here.getByRole("button", { name: "Remove CLIP ViT-B/32" }).click();
     await here.getByText("Remove CLIP ViT-B/32? This frees 605 MB.").waitFor();
@@ -77,7 +73,6 @@ describe("the models in the settings", () => {
 
   it("can be added from a folder", async () => {
     const page = await start();
-    await openModelSettings(page);
     await page.getByRole("button", { name: "Add a Model Folder…" }).click();
     await modelRow(page, "own-clip").getByText("English · 350 MB · from your own folder").waitFor();
     await modelRow(page, "own-clip").getByRole("button", { name: "Use Own CLIP" }).waitFor();
@@ -91,7 +86,6 @@ describe("the models in the settings", () => {
       Object.assign(models.list, { deviceNote: "this Ratna was built without Metal" });
       models.change("starter", {});
     });
-    await openModelSettings(page);
     await page.getByText("The model you chose could not be opened.").getByText("Its file ends too early.").waitFor();
     await page.getByText("The current model has not indexed 12 pictures yet: they are not connected").waitFor();
     await page.getByText("this Ratna was built without Metal").waitFor();
@@ -101,18 +95,14 @@ describe("the models in the settings", () => {
   it("can't be changed in a read-only library", async () => {
     const page = await start({ readOnly: true });
     await page.evaluate(() => globalThis.window.fake.models.change("clip-b32", { state: "installed" }));
-    await openModelSettings(page);
     expect(await page.getByTestId("models").getByRole("button").count()).toBe(0);
     expect(await page.getByRole("button", { name: "Add a Model Folder…" }).count()).toBe(0);
   });
 
-  it("keep their button in view in a small window", async () => {
-    const page = await start({ width: 640, height: 480 });
-    await openModelSettings(page);
-    const done = await page.getByRole("button", { name: "Done" }).boundingBox();
-    expect((done?.y ?? 999) + (done?.height ?? 0)).toBeLessThanOrEqual(480 - 16);
-    expect(await page.getByLabel("Language").evaluate((select) => select === document.activeElement)).toBe(true);
+  it("can be reached in a small window", async () => {
+    const page = await start({ width: 480, height: 320 });
     await page.getByLabel("Excluded names").scrollIntoViewIfNeeded();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(480);
     await screenshot(page, "settings-small");
   });
 });

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 
 import { settle, installHelpers } from "./grid_page";
 import { inBrowser } from "./harness";
-import { callCount, field, lastArguments, waitForTitle, select, opening, tile } from "./steps";
+import { callCount, field, lastArguments, opening, select, swipe, tile, waitForTitle, wheel } from "./steps";
 
 const { open } = inBrowser();
 const start = opening(open);
@@ -120,8 +120,70 @@ describe("Quick Look", () => {
     await expect.poll(() => picture.evaluate((element) => element.style.transform)).toContain("scale(1.5)");
     await page.mouse.dblclick(600, 400);
     await expect.poll(() => picture.evaluate((element) => element.style.transform)).toContain("scale(1)");
-    await page.mouse.wheel(0, -400);
-    await expect.poll(() => picture.evaluate((element) => element.style.transform)).not.toContain("scale(1)");
+  });
+
+  it("zooms with a pinch or with the wheel and Ctrl or ⌘, and with nothing else", async () => {
+    const page = await start();
+    await select(page, 0);
+    await page.keyboard.press(" ");
+    const picture = page.getByTestId("quick-look").locator(".picture");
+    const transform = (): Promise<string> => picture.evaluate((element) => element.style.transform);
+    await picture.waitFor();
+    await wheel(page, "quick-look", [{ deltaY: -400 }, { deltaY: 400 }]);
+    expect(await transform()).toBe("translate(0px, 0px) scale(1)");
+    const middle = { clientX: 600, clientY: 400 };
+    await wheel(page, "quick-look", [{ deltaY: -20, ctrlKey: true, ...middle }]);
+    expect(await transform()).toContain("scale(1.22");
+    await wheel(page, "quick-look", [{ deltaY: -120, metaKey: true, ...middle }]);
+    expect(await transform()).toContain("scale(1.75");
+    await page.evaluate(() => {
+      const look = document.querySelector("[data-testid=quick-look]");
+      for (const [type, scale] of [
+        ["gesturestart", 1],
+        ["gesturechange", 0.5],
+      ] as const) {
+        look?.dispatchEvent(Object.assign(new Event(type, { bubbles: true, cancelable: true }), { scale }));
+      }
+    });
+    await expect.poll(transform).toBe("translate(0px, 0px) scale(1)");
+  });
+
+  it("pans a zoomed picture with two fingers, in every direction", async () => {
+    const page = await start();
+    await select(page, 0);
+    await page.keyboard.press(" ");
+    const look = page.getByTestId("quick-look");
+    const picture = look.locator(".picture");
+    const transform = (): Promise<string> => picture.evaluate((element) => element.style.transform);
+    await page.keyboard.press("+");
+    await page.keyboard.press("+");
+    await wheel(page, "quick-look", [{ deltaY: 30 }]);
+    await expect.poll(transform).toBe("translate(0px, -30px) scale(2.25)");
+    await wheel(page, "quick-look", [{ deltaX: 40 }]);
+    await expect.poll(transform).toBe("translate(-40px, -30px) scale(2.25)");
+    await wheel(page, "quick-look", [{ deltaX: -50, deltaY: -70 }]);
+    await expect.poll(transform).toBe("translate(10px, 40px) scale(2.25)");
+    // That is never a swipe to the next picture.
+    await wheel(page, "quick-look", swipe(1));
+    await look.getByText("1 of 500").waitFor();
+  });
+
+  it("shows the next and the previous picture with a swipe, once for each", async () => {
+    const page = await start();
+    await select(page, 0);
+    await page.keyboard.press(" ");
+    const look = page.getByTestId("quick-look");
+    await look.waitFor();
+    await wheel(page, "quick-look", swipe(1));
+    await look.getByText("2 of 500").waitFor();
+    await page.waitForTimeout(200);
+    await wheel(page, "quick-look", swipe(1));
+    await look.getByText("3 of 500").waitFor();
+    await page.waitForTimeout(200);
+    await wheel(page, "quick-look", swipe(-1));
+    await look.getByText("2 of 500").waitFor();
+    await page.waitForTimeout(100);
+    expect(await look.getByText("2 of 500").count()).toBe(1);
   });
 
   it("is not opened by typing a space", async () => {

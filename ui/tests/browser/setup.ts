@@ -26,7 +26,7 @@ export default async (project: TestProject): Promise<() => Promise<void>> => {
       // Another run may be reading. File names contain a content hash, so old files do no harm.
       emptyOutDir: false,
       target: "esnext",
-      rolldownOptions: { input: ["app", "grid"].map((page) => `${root}/tests/browser/${page}.html`) },
+      rolldownOptions: { input: ["app", "grid", "settings"].map((page) => `${root}/tests/browser/${page}.html`) },
     },
     preview: { host: "127.0.0.1", port: 0 },
   };

@@ -7,6 +7,9 @@ import { callCount } from "./steps";
 
 const { open } = inBrowser();
 
+/** As in tauri.conf.json. */
+const SETTINGS_SIZE = { width: 600, height: 740 };
+
 const tiles = (page: Page) => page.locator("[data-testid=grid] [data-id]");
 
 const window = async (options: PageOptions = {}): Promise<Page> => {
@@ -35,7 +38,7 @@ describe("the window", () => {
   for (const dark of [false, true]) {
     const tone = dark ? "dark" : "light";
 
-    it(`shows the model offer, a download and a switch, ${tone}`, async () => {
+    it(`shows the model offer and a download, ${tone}`, async () => {
       const page = await window({ dark, offer: true });
       await page.getByTestId("offer").waitFor();
       await settled(page);
@@ -46,8 +49,15 @@ describe("the window", () => {
       );
       await page.getByTestId("offer").getByText("2 minutes left").waitFor();
       await screenshot(page, `offer-download-${tone}`);
-      await page.keyboard.press("Control+,");
-      await page.getByTestId("models").waitFor();
+    });
+
+    it(`shows a download and a switch in the settings, ${tone}`, async () => {
+      const page = await open("settings", { dark });
+      await page.getByRole("button", { name: "Download SigLIP 2" }).click();
+      await page.evaluate(() =>
+        globalThis.window.fake.models.sendProgress({ done: 412_000_000, perSecond: 9_000_000 }),
+      );
+      await page.getByTestId("models").getByText("2 minutes left").waitFor();
       await screenshot(page, `models-download-${tone}`);
       await page.evaluate(() => {
         const { fake } = globalThis.window;
@@ -96,9 +106,9 @@ describe("the window", () => {
     });
 
     it(`shows settings, ${tone}`, async () => {
-      const page = await window({ dark });
-      await page.keyboard.press("Control+,");
-      await page.getByTestId("settings").waitFor();
+      const page = await open("settings", { ...SETTINGS_SIZE, dark });
+      await page.getByTestId("models").waitFor();
+      await screenshot(page, `settings-top-${tone}`);
       await page.locator("#exclude").fill("Screenshots");
       await page.keyboard.press("Enter");
       await screenshot(page, `settings-${tone}`);
@@ -246,10 +256,6 @@ describe("the window", () => {
     });
     await page.getByTestId("status-line").getByText("SigLIP 2").waitFor();
     await screenshot(page, "hindi-switching");
-    await page.keyboard.press("Control+,");
-    await page.getByTestId("models").waitFor();
-    await screenshot(page, "hindi-models");
-    await page.keyboard.press("Escape");
     await page.evaluate(() => globalThis.window.fake.models.endSwitch(false));
     await page.getByTestId("search-field").fill("लाल गाड़ी");
     await page.getByTestId("language-line").waitFor();
@@ -258,6 +264,21 @@ describe("the window", () => {
     await page.getByRole("button", { name: "कमज़ोर मेल छिपाएँ" }).waitFor();
     await settled(page);
     await screenshot(page, "hindi-weaker");
+  });
+
+  it("translates settings into Hindi", async () => {
+    const page = await open("settings", { ...SETTINGS_SIZE, lang: "hi" });
+    await page.getByTestId("models").waitFor();
+    await page.evaluate(() => {
+      const { fake } = globalThis.window;
+      fake.models.change("clip-b32", { state: "installed" });
+      fake.models.prepare("clip-b32");
+      fake.progress({ phase: "switching", done: 3214, total: 140_022, perSecond: 41, secondsLeft: 3336 });
+    });
+    await page.getByTestId("models").getByRole("progressbar").waitFor();
+    await screenshot(page, "hindi-settings");
+    await page.locator("#exclude").scrollIntoViewIfNeeded();
+    await screenshot(page, "hindi-settings-end");
   });
 
   it("is translated into Hindi", async () => {

@@ -57,11 +57,47 @@ export const sendProgress = (page: Page, done: number, perSecond: number | null 
     [done, perSecond],
   );
 
-/** Opens the settings and waits for the list of models. */
-export const openModelSettings = async (page: Page): Promise<void> => {
-  await page.keyboard.press("Control+,");
-  await page.getByTestId("models").waitFor();
-};
+/** Opens the settings window and waits for the list of models. */
+export const openingSettings =
+  (open: ReturnType<typeof inBrowser>["open"]) =>
+  async (options: PageOptions = {}): Promise<Page> => {
+    const page = await open("settings", options);
+    await page.getByTestId("models").waitFor();
+    return page;
+  };
+
+/** What the tests set of a wheel event. */
+type WheelMove = Partial<Record<"deltaX" | "deltaY" | "clientX" | "clientY", number>>
+  & Partial<Record<"ctrlKey" | "metaKey", boolean>>;
+
+/** Sends wheel events to an element, one a frame, as a trackpad does. */
+export const wheel = (page: Page, testid: string, moves: WheelMove[]): Promise<void> =>
+  page.evaluate(
+    async ([id, all]) => {
+      for (const move of all) {
+        const event = new WheelEvent("wheel", { bubbles: true, cancelable: true, ...move });
+        document.querySelector(`[data-testid="${id}"]`)?.dispatchEvent(event);
+        await new Promise(requestAnimationFrame);
+      }
+    },
+    [testid, moves] as const,
+  );
+
+/** The wheel events of a swipe to the right (1) or left (-1), with its momentum. */
+export const swipe = (direction: 1 | -1): WheelMove[] =>
+  [6, 20, 40, 50, 44, 40, 36, 30, 26, 22, 18, 15, 12, 9, 7, 5, 4, 3, 2, 2, 1].map((speed) => ({
+    deltaX: direction * speed,
+  }));
 
 /** A model's row in the settings. */
 export const modelRow = (page: Page, id: string): Locator => page.locator(`[data-model="${id}"]`);
+
+/** Draws a rectangle over the first row of pictures, from the gap on the left, and releases it. */
+export const drawBand = async (page: Page): Promise<void> => {
+  const first = await tile(page, 0).boundingBox();
+  if (!first) throw new Error("no tile");
+  await page.mouse.move(first.x - 8, first.y + 20);
+  await page.mouse.down();
+  await page.mouse.move(first.x + 2.5 * first.width, first.y + 60, { steps: 4 });
+  await page.mouse.up();
+};

@@ -1,0 +1,5 @@
+/** The settings window as settings.ts mounts it, with a fake engine installed before anything calls it. */
+import { Fake, optionsOf } from "./fake_engine";
+
+new Fake(optionsOf(location.search)).install();
+await import("../../src/settings");
