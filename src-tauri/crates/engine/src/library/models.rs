@@ -96,7 +96,6 @@ impl Library {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::error::Error;
     use crate::library::Library;
     use crate::search::Request;

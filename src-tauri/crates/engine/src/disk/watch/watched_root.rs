@@ -22,6 +22,8 @@ use crate::mutex::lock;
 
 /// Most links to folders elsewhere that are followed in a root; bounds the search through them for each event.
 const MAX_LINKS: usize = 1_000;
+/// Most links that a path may lead through: links that lead to each other make paths without end.
+const MAX_CHAIN: usize = 4;
 
 /// What a root's watcher reported.
 pub(super) struct RootEvent {
@@ -279,13 +281,22 @@ impl WatchedRoot {
         self.rules.as_ref().is_some_and(|rules| (rules.is_hidden)(path))
     }
 
-    /// The paths by which a file or folder can be reached in this root: its own, and those through links.
+    /// The paths by which a file or folder can be reached in this root: its own, and those through links, of which one may
+    /// be in a folder that another leads to.
     fn paths_in_root(&self, path: &Path) -> Vec<PathBuf> {
-        let own = path.starts_with(&self.root).then(|| path.to_path_buf());
         let links = lock(&self.links);
-        let through = links
-            .iter()
-            .filter_map(|(target, link)| path.strip_prefix(target).ok().map(|rest| link.join(rest)));
-        own.into_iter().chain(through).collect()
+        let mut reached = vec![(path.to_path_buf(), 0)];
+        let mut next = 0;
+        while next < reached.len() && reached.len() <= MAX_LINKS {
+            let (path, followed) = reached[next].clone();
+            next += 1;
+            if followed < MAX_CHAIN {
+                let through = links.iter().filter(|(target, link)| !link.starts_with(target));
+                reached.extend(through.filter_map(|(target, link)| {
+                    path.strip_prefix(target).ok().map(|rest| (link.join(rest), followed + 1))
+                }));
+            }
+        }
+        reached.into_iter().map(|(path, _)| path).filter(|path| path.starts_with(&self.root)).collect()
     }
 }
