@@ -12,7 +12,8 @@
 //! | `transformer`, [`hub`] | transformer layers; downloads, resumed and verified |
 //! | `tokens`, `preprocess`, `checkpoint`, [`list`] | token ids, pixels, weights; the models that can be downloaded |
 //! | `config` | `config.json` of CLIP and SigLIP |
-//! | [`device`], `pool`, [`error`], `cpu_storage`, `file_limits`, `hex`, `l2`, `lazy`, `query_priority` | building blocks |
+//! | [`device`] | where models compute |
+//! | `pool`, [`error`], `cpu_storage`, `file_limits`, `hex`, `l2`, `lazy`, `query_priority` | building blocks |
 //!
 //! Nothing here knows libraries, catalogues or windows; the engine knows nothing of candle.
 
