@@ -1,4 +1,4 @@
-//! Monitors the battery, so that indexing can pause while it is low.
+//! Monitors the battery, so that indexing can pause while it is low and need not keep a computer awake that runs on it.
 //!
 //! Owns the thread that polls; dropping the monitor ends it. Reports changes only, so that a user who resumes
 //! indexing on a low battery is not overruled a minute later.
@@ -15,6 +15,22 @@ const INTERVAL: Duration = Duration::from_secs(60);
 /// Percentage of charge below which a battery is low; where desktops begin to warn.
 const LOW_PERCENT: f32 = 20.0;
 
+/// What changed about the power.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PowerChange {
+    /// The computer runs on its battery now, or no longer.
+    OnBattery(bool),
+    /// The battery is low now, or no longer.
+    Low(bool),
+}
+
+/// Where the power comes from.
+#[derive(Clone, Copy, Default)]
+struct Power {
+    on_battery: bool,
+    low: bool,
+}
+
 /// Monitors the battery until it is dropped.
 pub struct BatteryMonitor {
     /// Dropping it wakes the thread, which then ends.
@@ -23,18 +39,16 @@ pub struct BatteryMonitor {
 }
 
 impl BatteryMonitor {
-    /// Starts the thread. It calls `on_change` with whether the battery is low, first when it becomes so.
-    pub fn start(on_change: impl Fn(bool) + Send + 'static) -> Self {
+    /// Starts the thread. It calls `on_change` with every change, the first ones compared with a computer on mains.
+    pub fn start(on_change: impl Fn(PowerChange) + Send + 'static) -> Self {
         let (stop, stopped) = mpsc::channel::<()>();
         let thread = thread::spawn(move || {
             let Ok(manager) = Manager::new() else { return };
-            let mut low = false;
+            let mut before = Power::default();
             loop {
-                let now = is_low(&manager);
-                if now != low {
-                    on_change(now);
-                    low = now;
-                }
+                let now = power(&manager);
+                changes(before, now).for_each(&on_change);
+                before = now;
                 if stopped.recv_timeout(INTERVAL) != Err(RecvTimeoutError::Timeout) {
                     return;
                 }
@@ -53,26 +67,52 @@ impl Drop for BatteryMonitor {
     }
 }
 
-/// Whether any battery is discharging and low; false if there is no battery.
-fn is_low(manager: &Manager) -> bool {
-    let Ok(batteries) = manager.batteries() else { return false };
-    batteries
-        .flatten()
-        .any(|battery| is_discharging_low(battery.state(), battery.state_of_charge().get::<percent>()))
+/// Where the power comes from: any battery that discharges counts, and none does on a computer without one.
+fn power(manager: &Manager) -> Power {
+    let Ok(batteries) = manager.batteries() else { return Power::default() };
+    let states =
+        batteries.flatten().map(|battery| (battery.state(), battery.state_of_charge().get::<percent>()));
+    power_of(states)
 }
 
-fn is_discharging_low(state: State, charge: f32) -> bool {
-    state == State::Discharging && charge < LOW_PERCENT
+/// The power of a computer whose batteries have these states and charges, in percent.
+fn power_of(batteries: impl Iterator<Item = (State, f32)>) -> Power {
+    batteries.filter(|(state, _)| *state == State::Discharging).fold(
+        Power::default(),
+        |power, (_, charge)| Power { on_battery: true, low: power.low || charge < LOW_PERCENT },
+    )
+}
+
+fn changes(before: Power, now: Power) -> impl Iterator<Item = PowerChange> {
+    let source = (before.on_battery != now.on_battery).then_some(PowerChange::OnBattery(now.on_battery));
+    let charge = (before.low != now.low).then_some(PowerChange::Low(now.low));
+    source.into_iter().chain(charge)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    /// The changes from a computer on mains to one whose batteries have these states.
+    fn news(batteries: &[(State, f32)]) -> Vec<PowerChange> {
+        changes(Power::default(), power_of(batteries.iter().copied())).collect()
+    }
+
     #[test]
-    fn a_low_battery_counts_only_while_it_discharges() {
-        assert!(is_discharging_low(State::Discharging, 12.0));
-        assert!(!is_discharging_low(State::Discharging, 55.0));
-        assert!(!is_discharging_low(State::Charging, 12.0));
+    fn only_a_battery_that_discharges_counts() {
+        use PowerChange::{Low, OnBattery};
+        assert_eq!(news(&[(State::Discharging, 12.0)]), [OnBattery(true), Low(true)]);
+        assert_eq!(news(&[(State::Discharging, 55.0)]), [OnBattery(true)]);
+        assert_eq!(news(&[(State::Full, 100.0), (State::Discharging, 9.0)]), [OnBattery(true), Low(true)]);
+        assert_eq!(news(&[(State::Charging, 12.0)]), []);
+        assert_eq!(news(&[]), []);
+    }
+
+    #[test]
+    fn only_what_changed_is_reported() {
+        let low = Power { on_battery: true, low: true };
+        assert_eq!(changes(low, low).count(), 0);
+        let plugged_in: Vec<_> = changes(low, Power::default()).collect();
+        assert_eq!(plugged_in, [PowerChange::OnBattery(false), PowerChange::Low(false)]);
     }
 }

@@ -22,3 +22,4 @@ pub use menu::{Edit, MenuAction};
 pub use models::{Download, ModelEntry, Models};
 pub use pictures::Trashed;
 pub use preferences::{PreferenceChanges, Preferences};
+pub use reason::Reason;

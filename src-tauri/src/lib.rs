@@ -20,9 +20,10 @@
 //! | `dto`, `listing` | what commands and events exchange with the page |
 //! | `bindings` | generating the page's types from commands (tests only) |
 //! | `error` | the error that commands return |
-//! | `arguments`, `battery`, `navigation`, `sync`, `user_dirs` | small parts that use no other |
+//! | `arguments`, `awake`, `battery`, `navigation`, `sync`, `user_dirs` | small parts that use no other |
 
 mod arguments;
+mod awake;
 mod battery;
 #[cfg(test)]
 mod bindings;
@@ -52,6 +53,7 @@ mod thumb_protocol;
 mod user_dirs;
 mod window;
 
+use ratna_engine::disk::file_limit::raise_open_file_limit;
 use tauri::{App, AppHandle, Manager, RunEvent};
 
 use crate::session::Session;
@@ -64,6 +66,7 @@ use ratna_texts::Language;
 /// Fails when the system cannot show a window: there is no display, or no web view is installed.
 pub fn run() -> tauri::Result<()> {
     start_logging();
+    raise_open_file_limit();
     // The library opens on a thread of its own while the window is created.
     let session = Session::start();
     let pictures = thumb_protocol::Server::start()?;

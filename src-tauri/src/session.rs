@@ -17,7 +17,8 @@ use ratna_models::store::Store;
 use tauri::{AppHandle, Manager};
 
 use crate::arguments;
-use crate::battery::BatteryMonitor;
+use crate::awake::Awake;
+use crate::battery::{BatteryMonitor, PowerChange};
 use crate::download::{Downloader, Update};
 use crate::dto::{Event, PreferenceChanges, Preferences};
 use crate::error::{ErrorCode, Failure, Result};
@@ -36,10 +37,13 @@ pub struct Session {
     /// Set by the thread that opens the library; whoever needs it waits.
     open: Arc<OnceLock<Result<OpenLibrary>>>,
     events: Arc<EventSender>,
+    awake: SharedAwake,
     battery: Mutex<Option<BatteryMonitor>>,
     changing_preferences: Mutex<()>,
     downloader: Downloader,
 }
+
+type SharedAwake = Arc<Mutex<Awake<KeepAwake>>>;
 
 /// An open library with all that works on it.
 pub struct OpenLibrary {
@@ -70,15 +74,16 @@ impl Session {
     /// Starts to open the library that the command line or the environment names, or the default one.
     pub fn start() -> Self {
         let (open, events) = (Arc::new(OnceLock::new()), Arc::new(EventSender::default()));
-        let (slot, sender) = (Arc::clone(&open), Arc::clone(&events));
+        let awake = SharedAwake::new(Mutex::new(Awake::new(KeepAwake::start)));
+        let (slot, sender, of_library) = (Arc::clone(&open), Arc::clone(&events), Arc::clone(&awake));
         thread::spawn(move || {
-            let outcome = catch_unwind(AssertUnwindSafe(|| open_library(&sender)));
+            let outcome = catch_unwind(AssertUnwindSafe(|| open_library(&sender, &of_library)));
             let panicked = |_| Err(Failure::internal("a bug in Ratna kept the library from being opened"));
             // Only this thread sets it.
             drop(slot.set(outcome.unwrap_or_else(panicked)));
         });
         let (battery, changing_preferences) = (Mutex::default(), Mutex::default());
-        Self { open, events, battery, changing_preferences, downloader: Downloader::default() }
+        Self { open, events, awake, battery, changing_preferences, downloader: Downloader::default() }
     }
 
     /// The library, or why it could not be opened; waits until either is known.
@@ -149,12 +154,15 @@ impl Session {
         Ok(())
     }
 
-    /// Pauses indexing whenever the battery is low.
+    /// Pauses indexing whenever the battery is low, and lets a computer on battery sleep.
     pub fn monitor_battery(&self, app: &AppHandle) {
         let app = app.clone();
-        let on_change = move |low| {
-            if let Ok(open) = app.state::<Self>().wait_until_open() {
-                open.background.set_paused(Pause::Battery, low);
+        let on_change = move |change| match change {
+            PowerChange::OnBattery(on_battery) => lock(&app.state::<Self>().awake).set_on_battery(on_battery),
+            PowerChange::Low(low) => {
+                if let Ok(open) = app.state::<Self>().wait_until_open() {
+                    open.background.set_paused(Pause::Battery, low);
+                }
             }
         };
         *lock(&self.battery) = Some(BatteryMonitor::start(on_change));
@@ -261,12 +269,12 @@ fn may_need_copy(failure: &Failure) -> bool {
     matches!(failure.code, ErrorCode::Damaged | ErrorCode::CatalogueMissing)
 }
 
-fn open_library(events: &Arc<EventSender>) -> Result<OpenLibrary> {
+fn open_library(events: &Arc<EventSender>, awake: &SharedAwake) -> Result<OpenLibrary> {
     let dir = library_dir()?;
     let store = Arc::new(Store::open_default()?);
     let models: Arc<dyn Models> = store.clone();
     let library = Arc::new(Library::open(&dir, models)?);
-    let (events, awake) = (Arc::clone(events), Mutex::new(None));
+    let (events, awake) = (Arc::clone(events), Arc::clone(awake));
     let background = Background::start(Arc::clone(&library), move |news| {
         keep_awake_while_busy(&awake, &news);
         events.forward(news);
@@ -275,12 +283,8 @@ fn open_library(events: &Arc<EventSender>) -> Result<OpenLibrary> {
 }
 
 /// Keeps the computer awake as long as indexing is neither idle nor paused.
-fn keep_awake_while_busy(awake: &Mutex<Option<KeepAwake>>, event: &background::Event) {
+fn keep_awake_while_busy(awake: &Mutex<Awake<KeepAwake>>, event: &background::Event) {
     if let background::Event::Activity(activity) = event {
-        let busy = activity.phase.is_some() && activity.pause.is_none();
-        let mut awake = lock(awake);
-        if busy != awake.is_some() {
-            *awake = busy.then(KeepAwake::start);
-        }
+        lock(awake).set_busy(activity.phase.is_some() && activity.pause.is_none());
     }
 }

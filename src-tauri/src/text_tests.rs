@@ -6,6 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use ratna_engine::problem::{FileProblem, FolderProblem};
+use ratna_models::device::DeviceProblem;
 use ratna_texts::{Language, Texts};
 use serde::de::DeserializeOwned;
 use serde_json::json;
@@ -57,6 +58,7 @@ fn required() -> BTreeSet<String> {
     let mut problems = codes::<FileProblem>();
     assert!(problems.remove(DESCRIBED_BY_THE_SYSTEM));
     keys.extend(problems.iter().map(|code| format!("problem.file.{code}")));
+    keys.extend(codes::<DeviceProblem>().iter().map(|code| format!("problem.device.{code}")));
     keys
 }
 

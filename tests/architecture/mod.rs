@@ -37,6 +37,7 @@ const MODELS: &[&str] = &[
     "hex",
     "file_limits",
     "cpu_storage",
+    "pool",
     "device",
     "lazy",
     "l2",
@@ -61,6 +62,7 @@ const MODELS: &[&str] = &[
 /// The shell's floors, lowest first.
 const SHELL: &[&str] = &[
     "arguments",
+    "awake",
     "battery",
     "navigation",
     "sync",

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::app::App;
-use super::virtual_desktop::VirtualDesktop;
+use super::virtual_desktop::{VirtualDesktop, app_binary, find_process, open_file_limit};
 use crate::support::{copy_picture, jpeg, write_jpegs};
 
 const TILES: &str = "[...document.querySelectorAll('[data-testid=grid] [data-place]')]";
@@ -21,6 +21,8 @@ fn the_window_shows_pictures_added_renamed_and_deleted_on_disk() {
         copy_picture(&format!("{name}.jpg"), &folder.join(format!("{name}.jpg")));
     }
     let app = App::start(&desktop);
+    let process = find_process(&desktop, &app_binary()).unwrap();
+    assert!(open_file_limit(process) > 256, "the app raises the limit it was started with");
     app.find_test_id("welcome");
     app.invoke_ok("add_folders", json!({ "paths": [folder] }));
     app.wait(&format!("{TILES}.length == 3"));

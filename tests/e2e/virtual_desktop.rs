@@ -96,8 +96,16 @@ impl WebDriver {
     pub fn start(desktop: &VirtualDesktop) -> Self {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let child = desktop
-            .command("dbus-run-session")
-            .args(["--", "WebKitWebDriver", "--host=127.0.0.1", &format!("--port={port}")])
+            .command("sh")
+            // As many open files as macOS grants a program that it starts.
+            .args(["-c", "ulimit -Sn 256 && exec \"$@\"", "sh"])
+            .args([
+                "dbus-run-session",
+                "--",
+                "WebKitWebDriver",
+                "--host=127.0.0.1",
+                &format!("--port={port}"),
+            ])
             .stdout(Stdio::null())
             .stderr(if std::env::var_os("RATNA_E2E_LOG").is_some() {
                 Stdio::inherit()
@@ -134,6 +142,13 @@ pub fn find_process(desktop: &VirtualDesktop, program: &Path) -> Option<u32> {
     };
     let processes = std::fs::read_dir("/proc").ok()?;
     processes.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok()).find(ours)
+}
+
+/// How many files a process may have open.
+pub fn open_file_limit(pid: u32) -> u64 {
+    let limits = std::fs::read_to_string(format!("/proc/{pid}/limits")).unwrap();
+    let line = limits.lines().find_map(|line| line.strip_prefix("Max open files")).unwrap();
+    line.split_whitespace().next().unwrap().parse().unwrap()
 }
 
 /// Waits until a condition holds; panics with the event's name if it does not.

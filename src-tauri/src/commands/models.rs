@@ -6,7 +6,7 @@ use ratna_models::store::ListItem;
 use tauri::{AppHandle, Manager};
 
 use crate::dialogs;
-use crate::dto::{Event, ModelEntry, Models};
+use crate::dto::{Event, ModelEntry, Models, Reason};
 use crate::error::{ErrorCode, Failure, Result};
 use crate::ipc::{Arg, command, run_blocking, with_session};
 use crate::session::{OpenLibrary, Session};
@@ -25,7 +25,8 @@ pub async fn models(app: AppHandle) -> Result<Models> {
         };
         let entries = store.list().into_iter().map(entry).collect();
         let device = device::device();
-        Ok(Models { entries, device: device.name.to_owned(), device_note: device.note.clone() })
+        let device_problem = device.problem.as_ref().map(Reason::of);
+        Ok(Models { entries, device: device.name.to_owned(), device_problem })
     })
     .await
 }

@@ -5,6 +5,8 @@ use ratna_models::store::{ListItem, State};
 use serde::Serialize;
 use ts_rs::TS;
 
+use super::reason::Reason;
+
 /// A model, from the built-in list or added from a folder.
 #[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -86,7 +88,7 @@ pub struct Models {
     /// `Metal` or `CPU`.
     pub device: String,
     /// Why it is not Metal, where Metal is to be expected.
-    pub device_note: Option<String>,
+    pub device_problem: Option<Reason>,
 }
 
 /// The progress of a model's download.

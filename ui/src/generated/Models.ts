@@ -1,5 +1,6 @@
 // Generated from src-tauri/src by `make types`. Do not edit.
 import type { ModelEntry } from "./ModelEntry";
+import type { Reason } from "./Reason";
 /**
  * All models, and the device they run on.
  */
@@ -15,4 +16,4 @@ device: string,
 /**
  * Why it is not Metal, where Metal is to be expected.
  */
-deviceNote: string | null, };
+deviceProblem: Reason | null, };

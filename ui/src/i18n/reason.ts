@@ -1,4 +1,4 @@
-/** Why a file has no picture or a folder is unavailable, in the language in use. */
+/** Why a file has no picture, a folder is unavailable or the GPU is not used, in the language in use. */
 import type { Reason } from "../generated/Reason";
 import en from "./en.json";
 import { t, type Key } from "./index";
@@ -6,7 +6,7 @@ import { t, type Key } from "./index";
 const isKey = (key: string): key is Key => key in en;
 
 /** The text of a reason; the engine's English for a code without a text, such as what the system itself reports. */
-export const reasonText = (kind: "file" | "folder", { code, parameters, message }: Reason): string => {
+export const reasonText = (kind: "file" | "folder" | "device", { code, parameters, message }: Reason): string => {
   const key = `problem.${kind}.${code}`;
   return isKey(key) ? t(key, parameters) : message;
 };

@@ -29,7 +29,7 @@ const initialEntries = (): ModelEntry[] => [
 ];
 
 export class FakeModels {
-  readonly list: Models = { entries: initialEntries(), device: "CPU", deviceNote: null };
+  readonly list: Models = { entries: initialEntries(), device: "CPU", deviceProblem: null };
   #download: Download | null = null;
 
   constructor(

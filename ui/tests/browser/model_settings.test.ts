@@ -83,12 +83,13 @@ describe("the models in the settings", () => {
     await page.evaluate(() => {
       const { overview, models } = globalThis.window.fake;
       Object.assign(overview, { notYet: 12, modelFailure: "Its file ends too early." });
-      Object.assign(models.list, { deviceNote: "this Ratna was built without Metal" });
+      const deviceProblem = { code: "needsMacos15", parameters: {}, message: "" };
+      Object.assign(models.list, { deviceProblem });
       models.change("starter", {});
     });
     await page.getByText("The model you chose could not be opened.").getByText("Its file ends too early.").waitFor();
     await page.getByText("The current model has not indexed 12 pictures yet: they are not connected").waitFor();
-    await page.getByText("this Ratna was built without Metal").waitFor();
+    await page.getByText("Ratna uses the GPU from macOS 15 on").waitFor();
     await screenshot(page, "settings-trouble");
   });
 

@@ -21,6 +21,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result};
 use clap::Parser;
 use ratna_engine::Library;
+use ratna_engine::disk::file_limit::raise_open_file_limit;
 use ratna_engine::embedder::Models;
 use ratna_models::store::Store;
 
@@ -35,6 +36,7 @@ pub fn main() -> ExitCode {
         Err(error) => return output::usage(error),
     };
     start_log();
+    raise_open_file_limit();
     match run(&args) {
         Ok(code) => code,
         Err(error) => {

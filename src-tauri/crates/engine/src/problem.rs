@@ -43,6 +43,9 @@ pub enum FolderProblem {
     /// The drive or server it is on does not answer.
     #[error("it does not answer")]
     NotResponding,
+    /// The system asks the user whether Ratna may look into it, and the question is not answered yet.
+    #[error("it waits for your permission: answer the question that macOS asks about it")]
+    WaitingForPermission,
     /// A file was given where a folder is needed.
     #[error("it is a file; name the folder it is in")]
     IsFile,

@@ -12,7 +12,8 @@
 //! | `transformer`, [`hub`] | transformer layers; downloads, resumed and verified |
 //! | `tokens`, `preprocess`, `checkpoint`, [`list`] | token ids, pixels, weights; the models that can be downloaded |
 //! | `config` | `config.json` of CLIP and SigLIP |
-//! | [`device`], [`error`], `cpu_storage`, `file_limits`, `hex`, `l2`, `lazy`, `query_priority` | building blocks |
+//! | [`device`] | where models compute |
+//! | `pool`, [`error`], `cpu_storage`, `file_limits`, `hex`, `l2`, `lazy`, `query_priority` | building blocks |
 //!
 //! Nothing here knows libraries, catalogues or windows; the engine knows nothing of candle.
 
@@ -30,6 +31,7 @@ mod lazy;
 pub mod list;
 mod loader;
 mod mobileclip;
+mod pool;
 mod preprocess;
 mod pretrained;
 mod query_priority;

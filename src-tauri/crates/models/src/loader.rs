@@ -7,6 +7,7 @@ use ratna_engine::embedder::Embedder;
 
 use crate::error::ModelError;
 use crate::mobileclip::{self, MobileClip};
+use crate::pool::Pooled;
 use crate::pretrained::Pretrained;
 
 /// Opens the model in a folder under the name `id`. A tower's weights are loaded when it is first used.
@@ -15,9 +16,9 @@ use crate::pretrained::Pretrained;
 /// When the folder holds no model, or one that is damaged or of an unsupported family.
 pub fn open(folder: &Path, id: &str) -> Result<Arc<dyn Embedder>, ModelError> {
     if is_open_clip(folder) {
-        return Ok(Arc::new(MobileClip::open(folder, id)?));
+        return Ok(Arc::new(Pooled::new(MobileClip::open(folder, id)?)));
     }
-    Ok(Arc::new(Pretrained::open(folder, id)?))
+    Ok(Arc::new(Pooled::new(Pretrained::open(folder, id)?)))
 }
 
 /// Checks a model's folder more thoroughly than [`open`], which leaves the tokenizer to the first query.

@@ -22,6 +22,7 @@ impl Shared {
             skip: self.library.dir().to_path_buf(),
             is_relevant: may_be_picture,
             is_excluded: Box::new(move |root, folder| of_watch.contains(root, folder)),
+            is_hidden: self.library.is_hidden,
         };
         let shared = Arc::downgrade(self);
         let on_change = move |change| {

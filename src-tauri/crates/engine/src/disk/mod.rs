@@ -4,7 +4,9 @@
 //! a picture, and never the catalogue.
 
 pub mod cloud;
+pub mod file_limit;
 pub mod file_lock;
+pub mod hidden;
 pub(crate) mod mapping;
 #[cfg(target_os = "linux")]
 mod mounts;

@@ -13,7 +13,7 @@ use blake3::{Hash, Hasher};
 
 use crate::catalogue::files::{self, KeptFile};
 use crate::catalogue::{Catalogue, contents};
-use crate::disk::cloud::InCloud;
+use crate::disk::cloud::{self, InCloud};
 use crate::disk::open_file;
 use crate::disk::walk::{is_missing, stat};
 use crate::error::Result;
@@ -156,11 +156,10 @@ fn read(path: &Path, kept: &KeptFile, in_cloud: InCloud) -> Verdict {
 }
 
 fn hash(path: &Path, kept: &KeptFile, in_cloud: InCloud) -> io::Result<Verdict> {
-    let metadata = path.metadata()?;
-    if in_cloud(path, &metadata) {
+    if cloud::is_away(path, in_cloud) {
         return Ok(Verdict::Unavailable);
     }
-    if !stat(&metadata).has_same_modification(&kept.stat) {
+    if !stat(&path.metadata()?).has_same_modification(&kept.stat) {
         return Ok(Verdict::Modified);
     }
     let Some(file) = open_file(path)? else { return Ok(Verdict::Modified) };

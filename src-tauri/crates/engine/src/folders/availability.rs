@@ -7,6 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::locator::Locator;
+use super::permission::why_silent;
 use super::probe::{self, FoundFolder, LANDMARKS};
 use crate::catalogue::folders::{self, Folder};
 use crate::disk::timeout::TIMEOUT;
@@ -29,17 +30,18 @@ impl Locator<'_> {
     ) -> Result<std::result::Result<FoundFolder, FolderProblem>> {
         let landmarks = self.catalogue.read(|db| folders::landmarks(db, folder.id, LANDMARKS))?;
         let (target, mounted) = (folder.clone(), mounted.to_vec());
-        let check = move || probe::probe(&target, &landmarks, &mounted);
-        let result = self.timed_io.run(&folder.path, TIMEOUT, check);
-        Ok(result.unwrap_or(Err(FolderProblem::NotResponding)))
+        let check = move |milestone: &_| probe::probe(&target, &landmarks, &mounted, milestone);
+        let result = self.timed_io.run_to_milestone(&folder.path, TIMEOUT, check);
+        Ok(result.unwrap_or_else(|silence| Err(why_silent(&folder.path, silence))))
     }
 
     /// Opens a folder, which may be unknown to the library.
     pub(crate) fn probe_path(&self, path: &Path) -> Result<FoundFolder> {
         let (target, mounted) = (path.to_path_buf(), self.mounted());
-        let result = self.timed_io.run(path, TIMEOUT, move || probe::open(&target, &mounted));
+        let open = move |milestone: &_| probe::open(&target, &mounted, milestone);
+        let result = self.timed_io.run_to_milestone(path, TIMEOUT, open);
         let no_folder = |problem| Error::NoFolder { path: path.to_path_buf(), problem };
-        result.unwrap_or(Err(FolderProblem::NotResponding)).map_err(no_folder)
+        result.unwrap_or_else(|silence| Err(why_silent(path, silence))).map_err(no_folder)
     }
 
     /// Records that a folder is available, and its location.

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use super::locator::Locator;
 use super::probe::{self, FoundFolder, LANDMARKS};
 use crate::catalogue::folders::{self, Folder, Landmark};
-use crate::disk::timeout::TIMEOUT;
+use crate::disk::timeout::{Milestone, TIMEOUT};
 use crate::disk::volumes::{self, Volume};
 use crate::error::Result;
 
@@ -64,7 +64,7 @@ fn evidence(
     landmarks: &[Landmark],
     mounted: &[Volume],
 ) -> Option<(Evidence, FoundFolder)> {
-    let found = probe::open(path, mounted).ok()?;
+    let found = probe::open(path, mounted, &Milestone::default()).ok()?;
     let same_volume = folder.location.volume.is_some() && found.location == folder.location;
     let present = landmarks.iter().filter(|landmark| landmark.is_in(&found.real)).count();
     let enough =

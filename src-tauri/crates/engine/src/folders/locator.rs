@@ -8,6 +8,7 @@ use std::sync::Arc;
 use super::walk_rules::WalkRules;
 use crate::catalogue::Catalogue;
 use crate::disk::cloud::InCloud;
+use crate::disk::hidden::IsHidden;
 use crate::disk::timeout::TimedIo;
 use crate::disk::volumes::Volumes;
 use crate::error::Result;
@@ -22,18 +23,19 @@ pub(crate) struct Locator<'a> {
     /// The library's own folder, which walks skip.
     dir: &'a Path,
     in_cloud: InCloud,
+    is_hidden: IsHidden,
 }
 
 impl<'a> Locator<'a> {
     /// The parts of a library that finding its folders needs.
     pub(crate) fn of(library: &'a Library) -> Self {
-        let Library { catalogue, volumes, timed_io, dir, in_cloud, .. } = library;
-        Self { catalogue, volumes, timed_io, dir, in_cloud: *in_cloud }
+        let Library { catalogue, volumes, timed_io, dir, in_cloud, is_hidden, .. } = library;
+        Self { catalogue, volumes, timed_io, dir, in_cloud: *in_cloud, is_hidden: *is_hidden }
     }
 
     /// What walks skip and enter, according to the current settings.
     pub(crate) fn walk_rules(&self) -> Result<WalkRules> {
-        WalkRules::load(self.catalogue, self.dir, self.in_cloud)
+        WalkRules::load(self.catalogue, self.dir, self.in_cloud, self.is_hidden)
     }
 
     /// What recognises files that must not be read, according to the current settings.

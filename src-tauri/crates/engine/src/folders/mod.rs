@@ -5,6 +5,7 @@
 mod availability;
 mod find_moved;
 mod locator;
+mod permission;
 pub(crate) mod probe;
 mod refresh;
 mod relocate;

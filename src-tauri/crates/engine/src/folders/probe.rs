@@ -8,6 +8,7 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use crate::catalogue::folders::{Folder, Landmark};
+use crate::disk::timeout::Milestone;
 use crate::disk::volumes::{self, Location, Volume};
 use crate::disk::walk::stat;
 use crate::problem::FolderProblem;
@@ -32,13 +33,18 @@ pub(crate) struct FoundFolder {
     pub(crate) location: Location,
 }
 
-/// Opens a folder, or returns why it cannot be listed.
-pub(crate) fn open(path: &Path, mounted: &[Volume]) -> Result<FoundFolder, FolderProblem> {
+/// Opens a folder, or returns why it cannot be listed. The milestone is that its metadata could be read.
+pub(crate) fn open(
+    path: &Path,
+    mounted: &[Volume],
+    milestone: &Milestone,
+) -> Result<FoundFolder, FolderProblem> {
     let real = path.canonicalize()?;
     let metadata = fs::metadata(&real)?;
     if !metadata.is_dir() {
         return Err(FolderProblem::IsFile);
     }
+    milestone.pass();
     // A drive that was unplugged may still open; only reading fails.
     fs::read_dir(&real).and_then(|mut entries| entries.next().transpose())?;
     let location = volumes::location_of(mounted, &real);
@@ -102,11 +108,12 @@ pub(crate) fn probe(
     folder: &Folder,
     landmarks: &[Landmark],
     mounted: &[Volume],
+    milestone: &Milestone,
 ) -> Result<FoundFolder, FolderProblem> {
     if folder.path.is_file() {
         return Err(FolderProblem::Replaced);
     }
-    let found = open(&folder.path, mounted)?;
+    let found = open(&folder.path, mounted, milestone)?;
     if is_same_folder(&found, &folder.path, &folder.location, landmarks) {
         Ok(found)
     } else {

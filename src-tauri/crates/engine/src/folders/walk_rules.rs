@@ -10,6 +10,7 @@ use crate::catalogue::Catalogue;
 use crate::catalogue::folders::Folder;
 use crate::catalogue::verdicts::{self, Question};
 use crate::disk::cloud::InCloud;
+use crate::disk::hidden::IsHidden;
 use crate::disk::walk::{self, Excludes, Sniffer, Walk};
 use crate::error::Result;
 use crate::ids::FolderId;
@@ -25,16 +26,23 @@ pub(crate) struct WalkRules {
     pub(crate) skip: PathBuf,
     /// Whether a file is in the cloud only, and so must not be read.
     pub(crate) in_cloud: InCloud,
+    /// Whether a file or folder is hidden by a flag.
+    pub(crate) is_hidden: IsHidden,
     /// Whether a file is in the cloud only, even if the user allows reading it.
     is_cloud_only: InCloud,
 }
 
 impl WalkRules {
     /// Reads the rules from the settings; `library_dir` is the library's own folder.
-    pub(crate) fn load(catalogue: &Catalogue, library_dir: &Path, is_cloud_only: InCloud) -> Result<Self> {
+    pub(crate) fn load(
+        catalogue: &Catalogue,
+        library_dir: &Path,
+        is_cloud_only: InCloud,
+        is_hidden: IsHidden,
+    ) -> Result<Self> {
         let skip = library_dir.canonicalize().unwrap_or_else(|_| library_dir.to_path_buf());
         let in_cloud = library::cloud_test(catalogue, is_cloud_only)?;
-        Ok(Self { everywhere: library::excludes(catalogue)?, skip, in_cloud, is_cloud_only })
+        Ok(Self { everywhere: library::excludes(catalogue)?, skip, in_cloud, is_hidden, is_cloud_only })
     }
 
     /// The patterns of a folder, its own and those of every folder.
@@ -58,9 +66,10 @@ impl WalkRules {
         let Ok(inside) = path.strip_prefix(root) else { return false };
         // Patterns that do not parse fail the walk itself.
         let Ok(excludes) = self.excludes(excludes) else { return true };
-        let (skip, in_cloud, sniffer) = (&self.skip, self.in_cloud, &Sniffer::disabled());
-        let folder_id = FolderId(0);
-        walk::reaches(&Walk { root, folder_id, excludes: &excludes, skip, in_cloud, sniffer }, inside)
+        let Self { skip, in_cloud, is_hidden, .. } = self;
+        let (in_cloud, is_hidden, sniffer) = (*in_cloud, *is_hidden, &Sniffer::disabled());
+        let (folder_id, excludes) = (FolderId(0), &excludes);
+        walk::reaches(&Walk { root, folder_id, excludes, skip, in_cloud, is_hidden, sniffer }, inside)
     }
 
     /// Whether two folders may have files in common. A folder may lie in another whose walk does not reach it.

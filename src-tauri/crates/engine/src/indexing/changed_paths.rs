@@ -5,12 +5,14 @@
 //! once, so that names are recorded as they are spelled on disk. Never changes a row.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::ffi::OsStr;
 use std::path::{Component, Path, PathBuf};
 
 use rusqlite::{Connection, Result};
 
 use crate::catalogue::files::{self, KnownFile};
 use crate::catalogue::folders::Folder;
+use crate::disk::cloud;
 use crate::disk::paths::{fold, spellings};
 use crate::disk::walk::{Entry, Reachability, Walk, WalkResult, is_missing, reachability};
 use crate::ids::{FileId, FolderId};
@@ -110,6 +112,8 @@ impl Scope {
                 Ok(entry) => entry.file_name(),
                 Err(error) => return self.mark_unseen(parent, &error),
             };
+            // What is scanned of a stub is the file that it stands for.
+            let name = cloud::evicted_name(&name).map_or_else(|| name.clone(), OsStr::to_os_string);
             let changed = changes.names.contains(&fold(&name));
             if !changed && !changes.stems.contains(&stem(Path::new(&name))) {
                 continue;

@@ -1,13 +1,16 @@
 //! Files in the cloud: in these tests, those with a marker file beside them.
 
 use std::fs::{self, Metadata};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::browse::preview::Size;
 use crate::catalogue::listing::Scope;
 use crate::disk::cloud::is_cloud_only;
 use crate::error::Error;
+use crate::indexing::ScanRequest;
 use crate::library::Library;
+use crate::problem::FileProblem;
+use crate::progress::Progress;
 use crate::search::Request;
 use crate::testing::{TestLibrary, folder, states};
 
@@ -189,6 +192,66 @@ fn a_raw_file_stays_the_companion_of_a_cloud_picture() {
     fixture.index(&library, "p");
     assert_eq!((states(&library), library.problem_count().unwrap()), ([1, 1, 0], 0));
     assert_eq!(library.list(Scope::All, None, None).unwrap().len(), 1);
+}
+
+/// Replaces a file by the stub that iCloud leaves before macOS 14; returns a function that downloads it again.
+fn replace_by_stub(path: &Path) -> impl FnOnce() + use<> {
+    let name = format!(".{}.icloud", path.file_name().unwrap().to_str().unwrap());
+    let (stub, path) = (path.with_file_name(name), path.to_owned());
+    let kept = path.parent().unwrap().with_file_name("kept.jpg");
+    fs::rename(&path, &kept).unwrap();
+    fs::write(&stub, "stub").unwrap();
+    move || {
+        fs::rename(kept, path).unwrap();
+        fs::remove_file(stub).unwrap();
+    }
+}
+
+#[test]
+fn a_stub_of_icloud_keeps_what_is_known_of_its_file_even_where_downloads_are_allowed() {
+    let fixture = TestLibrary::new();
+    let files = fixture.fill("p", 2);
+    let library = fixture.library();
+    library.set_reads_cloud_files(true).unwrap();
+    fixture.index(&library, "p");
+    let hash = blake3::hash(&fs::read(&files[0]).unwrap());
+    let download = replace_by_stub(&files[0]);
+    let refused = library.search(&Request::file(&files[0], 3));
+    assert!(
+        matches!(&refused, Err(Error::NoPicture { problem: FileProblem::InCloudOnly, .. })),
+        "{:?}",
+        refused.err()
+    );
+    let summary = fixture.index(&library, "p");
+    assert_eq!((summary.cloud, summary.missing, states(&library)), (1, 0, [1, 1, 0]));
+    assert!(library.picture(&hash, Size::Medium).unwrap().is_some());
+    assert_eq!(library.search(&Request::text("x", 9)).unwrap().hits.len(), 2);
+    download();
+    fixture.index(&library, "p");
+    assert_eq!((states(&library), fixture.embedded(), library.cloud_count().unwrap()), ([2, 0, 0], 2, 0));
+}
+
+#[test]
+fn a_stub_is_found_by_the_path_of_its_file_and_by_its_own() {
+    let fixture = TestLibrary::new();
+    let files = fixture.fill("p", 3);
+    let library = fixture.library();
+    fixture.index(&library, "p");
+    let scan = |changed: &[PathBuf]| {
+        let request = ScanRequest { changed, ..ScanRequest::default() };
+        library.scan(&request, &Progress::default()).unwrap().summary
+    };
+    let download = replace_by_stub(&files[0]);
+    let summary = scan(&[files[0].clone()]);
+    assert_eq!((summary.cloud, summary.missing, states(&library)), (1, 0, [2, 1, 0]));
+    download();
+    scan(&[files[0].clone()]);
+    assert_eq!((states(&library), fixture.embedded()), ([3, 0, 0], 3));
+    // A picture that another computer added is only a stub from the beginning.
+    let new = fixture.path("p/new.jpg");
+    fs::write(new.with_file_name(".new.jpg.icloud"), "stub").unwrap();
+    let summary = scan(&[new]);
+    assert_eq!((summary.cloud, states(&library)), (1, [3, 1, 0]));
 }
 
 #[test]

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::thread;
 
-use super::pipeline::readers;
+use super::pipeline::{lower_priority, readers};
 use super::targets::ScanTargets;
 use crate::catalogue::Catalogue;
 use crate::catalogue::verdicts::{self, Question};
@@ -71,6 +71,7 @@ impl SameShot<'_> {
             self.targets.folders().map(|folder| (folder.id, folder.path.as_path())).collect();
         let (queue, decisions) = (Mutex::new(named.into_iter()), Mutex::new(Vec::new()));
         let work = || {
+            lower_priority();
             loop {
                 let Some(name) = lock(&queue).next() else { return };
                 // Every file was found in one of these folders.

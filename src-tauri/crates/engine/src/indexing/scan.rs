@@ -103,7 +103,7 @@ fn find(
     progress: &Progress,
 ) -> Result<Vec<KnownFile>> {
     let rules = locator.walk_rules()?;
-    let (skip, in_cloud) = (&rules.skip, rules.in_cloud);
+    let (skip, in_cloud, is_hidden) = (&rules.skip, rules.in_cloud, rules.is_hidden);
     let mut known = Vec::new();
     for root in &targets.whole {
         let excludes = rules.excludes(&root.excludes)?;
@@ -114,6 +114,7 @@ fn find(
             excludes: &excludes,
             skip,
             in_cloud,
+            is_hidden,
             sniffer: &sniffer,
         };
         let result = match walk.run(progress) {
@@ -137,9 +138,15 @@ fn find(
     for (folder, paths) in &targets.parts {
         let excludes = rules.excludes(&folder.excludes)?;
         let sniffer = locator.catalogue.read(|db| rules.sniffer(db, folder.id))?;
-        let sniffer = &sniffer;
-        let walk =
-            Walk { root: &folder.path, folder_id: folder.id, excludes: &excludes, skip, in_cloud, sniffer };
+        let walk = Walk {
+            root: &folder.path,
+            folder_id: folder.id,
+            excludes: &excludes,
+            skip,
+            in_cloud,
+            is_hidden,
+            sniffer: &sniffer,
+        };
         let before = device(folder);
         let scope = changed_paths::scan_paths(&walk, paths, progress);
         let rows = locator.catalogue.read(|c| scope.known(c, folder.id))?;

@@ -7,6 +7,7 @@ use crate::catalogue::files::{self, Problem};
 use crate::catalogue::folders::{self, Folder};
 use crate::catalogue::{Catalogue, embeddings};
 use crate::disk::cloud::{self, InCloud};
+use crate::disk::hidden::{self, IsHidden};
 use crate::disk::private;
 use crate::disk::timeout::TimedIo;
 use crate::disk::volumes::{self, Volumes};
@@ -58,6 +59,7 @@ pub struct Library {
     pub(crate) active_model: ActiveModel,
     pub(crate) volumes: Arc<dyn Volumes>,
     pub(crate) in_cloud: InCloud,
+    pub(crate) is_hidden: IsHidden,
     pub(crate) timed_io: TimedIo,
 }
 
@@ -97,6 +99,7 @@ impl Library {
             active_model,
             volumes: Arc::new(volumes::System),
             in_cloud: cloud::is_cloud_only,
+            is_hidden: hidden::has_hidden_flag,
             timed_io: TimedIo::default(),
         })
     }
@@ -111,6 +114,12 @@ impl Library {
     #[must_use]
     pub fn with_cloud(self, in_cloud: InCloud) -> Self {
         Self { in_cloud, ..self }
+    }
+
+    /// The same library with another way of recognising files and folders that are hidden by a flag, for tests.
+    #[must_use]
+    pub fn with_hidden(self, is_hidden: IsHidden) -> Self {
+        Self { is_hidden, ..self }
     }
 
     /// Whether a library can be created or written in `dir`.

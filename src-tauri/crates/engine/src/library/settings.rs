@@ -1,7 +1,6 @@
 //! A library's settings: the excludes of all folders, whether files in the cloud are read, and settings of the host
 //! programs, which the engine never interprets.
 
-use std::fs;
 use std::path::Path;
 
 use super::open::Library;
@@ -113,8 +112,7 @@ impl Library {
 
     /// Whether reading a file would download it.
     pub(crate) fn would_download(&self, path: &Path) -> Result<bool> {
-        let in_cloud = self.cloud_test()?;
-        Ok(fs::metadata(path).is_ok_and(|metadata| in_cloud(path, &metadata)))
+        Ok(cloud::is_away(path, self.cloud_test()?))
     }
 
     /// Fails for a file that reading would download.

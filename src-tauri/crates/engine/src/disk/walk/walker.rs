@@ -14,6 +14,7 @@ use super::file_types::{NameKind, is_package, name_kind};
 use super::sniffer::{Sniffed, Sniffer};
 use super::stat::stat;
 use crate::disk::cloud::{self, InCloud};
+use crate::disk::hidden::{self, IsHidden};
 use crate::error::{Error, Result};
 use crate::ids::FolderId;
 use crate::mutex::lock;
@@ -31,8 +32,9 @@ pub fn walk(
     skip: &Path,
     progress: &Progress,
 ) -> Result<WalkResult> {
-    let (in_cloud, sniffer) = (cloud::is_cloud_only as InCloud, Sniffer::disabled());
-    Walk { root, folder_id, excludes, skip, in_cloud, sniffer: &sniffer }.run(progress)
+    let sniffer = Sniffer::disabled();
+    let (in_cloud, is_hidden) = (cloud::is_cloud_only, hidden::has_hidden_flag);
+    Walk { root, folder_id, excludes, skip, in_cloud, is_hidden, sniffer: &sniffer }.run(progress)
 }
 
 /// A walk through one root folder.
@@ -47,6 +49,8 @@ pub(crate) struct Walk<'a> {
     pub(crate) skip: &'a Path,
     /// Recognises files that are only in the cloud.
     pub(crate) in_cloud: InCloud,
+    /// Recognises files and folders that are hidden by a flag, which are skipped unless they are the root.
+    pub(crate) is_hidden: IsHidden,
     /// Tells pictures among the files whose names do not.
     pub(crate) sniffer: &'a Sniffer,
 }
@@ -89,7 +93,8 @@ impl Walk<'_> {
         }
         let walk = builder
             .standard_filters(false)
-            .hidden(true)
+            // `visit` skips hidden names itself, since the stub of a file in the cloud has one.
+            .hidden(false)
             .follow_links(true)
             .threads(std::thread::available_parallelism().map_or(2, usize::from))
             .build_parallel();
@@ -109,17 +114,18 @@ impl Walk<'_> {
     /// # Errors
     /// Fails when the path exists but its metadata cannot be read.
     pub(crate) fn entry_at(&self, relative: &Path) -> std::io::Result<Entry> {
-        let hidden = relative.file_name().is_some_and(|name| name.as_bytes().starts_with(b"."));
-        if hidden || self.excludes.matches(relative) {
+        let path = self.root.join(relative);
+        if has_hidden_name(relative) || self.excludes.matches(relative) || (self.is_hidden)(&path) {
             return Ok(Entry::Skipped);
         }
-        let path = self.root.join(relative);
         let found = std::fs::symlink_metadata(&path).and_then(|itself| match itself.is_symlink() {
             true => std::fs::metadata(&path).map(|target| (target, true)),
             false => Ok((itself, false)),
         });
         let (metadata, is_link) = match found {
-            Err(error) if is_missing(&error) => return Ok(Entry::Skipped),
+            Err(error) if is_missing(&error) => {
+                return Ok(self.evicted_file(relative).map_or(Entry::Skipped, Entry::File));
+            }
             found => found?,
         };
         if metadata.is_dir() {
@@ -155,9 +161,20 @@ impl Walk<'_> {
         Some(FoundFile { candidate, in_cloud: (self.in_cloud)(path, metadata), unclear })
     }
 
+    /// The file at a path relative to the root, if it is missing and a stub says that it is in the cloud.
+    fn evicted_file(&self, relative: &Path) -> Option<FoundFile> {
+        let kind = name_kind(relative);
+        if kind == NameKind::Other || self.excludes.matches(relative) {
+            return None;
+        }
+        let stat = stat(&cloud::stub_metadata(&self.root.join(relative))?);
+        let candidate = Candidate { folder_id: self.folder_id, path: relative.to_path_buf(), stat };
+        Some(FoundFile { candidate, in_cloud: true, unclear: kind == NameKind::Unclear })
+    }
+
     /// Whether the walk never enters this folder.
     fn is_skipped_folder(&self, path: &Path, is_link: bool) -> bool {
-        if is_package(path) || path == self.skip {
+        if is_package(path) || path == self.skip || (self.is_hidden)(path) {
             return true;
         }
         // A link to a folder inside the root would list its pictures twice; a link to a folder around the root would
@@ -168,6 +185,11 @@ impl Walk<'_> {
                 _ => true,
             }
     }
+}
+
+/// Whether a path's last name is hidden.
+fn has_hidden_name(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.as_bytes().starts_with(b"."))
 }
 
 /// Whether an error means that a path is missing, or a link without a target.
@@ -206,12 +228,19 @@ fn visit(entry: Result<DirEntry, ignore::Error>, walk: &Walk<'_>, found: &Mutex<
     }
     let Ok(relative) = entry.path().strip_prefix(walk.root) else { return WalkState::Continue };
     let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
+    if has_hidden_name(relative) {
+        let evicted = cloud::evicted_path(relative).filter(|_| !is_folder);
+        if let Some(file) = evicted.and_then(|path| walk.evicted_file(&path)) {
+            lock(found).add(file);
+        }
+        return WalkState::Skip;
+    }
     let is_skipped = || walk.is_skipped_folder(entry.path(), entry.path_is_symlink());
     if walk.excludes.matches(relative) || (is_folder && is_skipped()) {
         return WalkState::Skip;
     }
     let kind = name_kind(relative);
-    if is_folder || kind == NameKind::Other {
+    if is_folder || kind == NameKind::Other || (walk.is_hidden)(entry.path()) {
         return WalkState::Continue;
     }
     match entry.metadata() {

@@ -103,6 +103,54 @@ fn starts_with_picture(head: &[u8], _: u64) -> bool {
     head.starts_with(b"picture")
 }
 
+/// A walk that takes files and folders named `flagged`, with any extension, for hidden by a flag.
+fn names_beside_flagged(root: &Path) -> Vec<String> {
+    let (excludes, sniffer) = (Excludes::default(), Sniffer::disabled());
+    let walk = Walk {
+        root,
+        folder_id: FolderId(1),
+        excludes: &excludes,
+        skip: Path::new("/nowhere"),
+        in_cloud: cloud::never,
+        is_hidden: |path| path.file_stem().is_some_and(|name| name == "flagged"),
+        sniffer: &sniffer,
+    };
+    let found = walk.run(&Progress::default()).unwrap();
+    for name in ["flagged", "flagged.jpg", "a/flagged"] {
+        assert!(matches!(walk.entry_at(Path::new(name)), Ok(Entry::Skipped)), "{name}");
+    }
+    paths(&found).into_iter().map(str::to_owned).collect()
+}
+
+#[test]
+fn what_a_flag_hides_is_skipped_unless_it_is_the_root() {
+    let dir = tree(&["flagged/a.jpg", "flagged/in/b.jpg", "a/flagged/c.jpg", "a/d.jpg", "flagged.jpg"]);
+    assert_eq!(names_beside_flagged(dir.path()), ["a/d.jpg"]);
+    assert_eq!(names_beside_flagged(&dir.path().join("flagged")), ["a.jpg", "in/b.jpg"]);
+}
+
+#[test]
+fn stubs_stand_for_the_files_that_icloud_took_away() {
+    let dir = tree(&[
+        ".a.jpg.icloud",
+        "b/.c.heic.icloud",
+        "b/d.jpg",
+        "b/.d.jpg.icloud",
+        ".notes.txt.icloud",
+        ".unclear.icloud",
+        ".icloud",
+    ]);
+    fs::create_dir(dir.path().join(".folder.jpg.icloud")).unwrap();
+    let excludes = Excludes::default();
+    let mut found =
+        walk(dir.path(), FolderId(1), &excludes, Path::new("/nowhere"), &Progress::default()).unwrap();
+    assert_eq!(paths(&found), ["a.jpg", "b/c.heic", "b/d.jpg"]);
+    found.in_cloud.sort();
+    assert_eq!(found.in_cloud, ["a.jpg", "b/c.heic"].map(PathBuf::from), "what is here is not in the cloud");
+    found.decide_unclear(|path| path == Path::new("unclear"));
+    assert_eq!(found.in_cloud.len(), 3);
+}
+
 /// A walk that tells unclear names by content, with these answers remembered.
 fn sniff(root: &Path, is_cloud_only: InCloud, remembered: Verdicts) -> (WalkResult, Option<Verdicts>) {
     let sniffer = Sniffer::new(starts_with_picture, is_cloud_only, 1, remembered);
@@ -113,6 +161,7 @@ fn sniff(root: &Path, is_cloud_only: InCloud, remembered: Verdicts) -> (WalkResu
         excludes: &excludes,
         skip,
         in_cloud: cloud::never,
+        is_hidden: |_| false,
         sniffer: &sniffer,
     };
     let found = walk.run(&Progress::default()).unwrap();

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::disk::hidden::IsHidden;
+
 /// Age at which a notification is reported. A file that was written in one go is complete by then; one that is still
 /// being written is reported again.
 pub(super) const DEBOUNCE: Duration = Duration::from_millis(750);
@@ -18,6 +20,8 @@ pub(crate) struct WatchRules {
     pub(crate) is_relevant: fn(&Path) -> bool,
     /// Whether scans of a root never enter this folder, which then needs no watches. Both paths are absolute.
     pub(crate) is_excluded: ExcludeTest,
+    /// Recognises folders that are hidden by a flag, which scans never enter either.
+    pub(crate) is_hidden: IsHidden,
 }
 
 /// Tells whether scans of a root (the first path) never enter a folder (the second).
@@ -43,7 +47,7 @@ impl WatchRules {
         CURRENT.with_borrow(Clone::clone)
     }
 
-    /// Whether scans of `root` never enter `folder`.
+    /// Whether scans of `root` never enter `folder`, by this path.
     pub(super) fn excludes(&self, root: &Path, folder: &Path) -> bool {
         folder == self.skip || (self.is_excluded)(root, folder)
     }

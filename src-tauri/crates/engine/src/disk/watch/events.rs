@@ -132,6 +132,7 @@ mod tests {
                 skip: "/shots/library".into(),
                 is_relevant: |_| true,
                 is_excluded: Box::new(|_, _| false),
+                is_hidden: |_| false,
             }),
             on_change: Arc::new(move |change| drop(sender.send(change))),
             commands,

@@ -5,19 +5,22 @@
 //! or the catalogue, and never decides what a change means: the receiver scans the reported paths. So a superfluous
 //! report costs a small scan, and only a missing one is a fault.
 //!
-//! `tree` sets watches folder by folder, `events` filters what they report once notify's debouncer has held it for
-//! [`DEBOUNCE`](config::DEBOUNCE), `links` compares what links lead to, `supervisor` is the thread that keeps the list of
-//! roots, and `network` recognises folders that cannot be watched.
+//! `tree` sets watches folder by folder or on whole trees, depending on what the `system` can do; `linked_trees` are those
+//! that links lead to, and `links` compares what each leads to. `events` filters what watches report once notify's
+//! debouncer has held it for [`DEBOUNCE`](config::DEBOUNCE), `supervisor` is the thread that keeps the list of roots, and
+//! `network` recognises folders that cannot be watched.
 
 mod change;
 mod command;
 mod config;
 mod event_kinds;
 mod events;
+mod linked_trees;
 mod links;
 mod network;
 mod root;
 mod supervisor;
+mod system;
 mod tree;
 mod watched_root;
 

@@ -1,16 +1,18 @@
 //! A watcher of whole trees, for the debouncer to use.
 //!
-//! Owns the thread that sets watches on new folders and passes events on, and the one that compares what links lead to. Its recursion replaces notify's own, which
-//! abandons a whole tree at the first folder that cannot be watched (no permission, deleted a moment later, a path
-//! that is too long), reports linked folders under whichever path it saw last, does not say when the watches of a new
-//! folder are set, and on macOS restarts every stream when a root is added. So on Linux this walks the tree and sets
-//! one watch per folder, on macOS it watches the whole tree, and each root has a watcher of its own.
+//! Owns the thread that sets watches on new folders and passes events on, and the one that compares what links lead to.
+//! Its recursion replaces notify's own, which abandons a whole tree at the first folder that cannot be watched (no
+//! permission, deleted a moment later, a path that is too long), reports linked folders under whichever path it saw last,
+//! does not say when the watches of a new folder are set, and on macOS restarts every stream when a root is added. So on
+//! Linux this walks the tree and sets one watch per folder, on macOS it watches the whole tree and the folders that its
+//! links lead to, and each root has watchers of its own.
 //!
 //! It passes on only two kinds of event: data changed, for what is certainly a file, and any. The debouncer merges
 //! finer ones (a file created and removed again is no event), which is wrong on macOS, where the event of a removal
 //! also says that the file was created some time ago.
 
 use std::collections::HashMap;
+use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender, SyncSender};
@@ -24,6 +26,7 @@ use notify_debouncer_full::notify::{
 };
 
 use super::config::WatchRules;
+use super::system::{Native, System};
 use super::watched_root::{RootEvent, WatchedRoot};
 use crate::mutex::lock;
 
@@ -34,18 +37,19 @@ const MAX_QUEUED: usize = 16_384;
 /// Comparing what links lead to takes at most one part in this many of the time.
 const LINK_SHARE: u32 = 100;
 
-/// Watches trees.
-pub(super) struct Tree {
+/// Watches trees, with the watchers of a system.
+pub(super) struct Tree<S = Native> {
     roots: WatchedRoots,
     events: SyncSender<RootEvent>,
     rules: Option<Arc<WatchRules>>,
     /// Ends the thread that compares links when it is dropped.
     _links: Sender<()>,
+    _system: PhantomData<S>,
 }
 
 type WatchedRoots = Arc<Mutex<HashMap<PathBuf, Arc<WatchedRoot>>>>;
 
-impl Watcher for Tree {
+impl<S: System> Watcher for Tree<S> {
     /// The poll interval is that between comparisons of what links lead to.
     fn new<F: EventHandler>(handler: F, config: Config) -> Result<Self> {
         let (events, received) = mpsc::sync_channel(MAX_QUEUED);
@@ -61,11 +65,12 @@ impl Watcher for Tree {
         thread::Builder::new()
             .name("links".into())
             .spawn(move || compare_links(&shared, &found, pause, &stopped))?;
-        Ok(Self { roots, events, rules: WatchRules::handed_over(), _links: links })
+        let rules = WatchRules::handed_over();
+        Ok(Self { roots, events, rules, _links: links, _system: PhantomData })
     }
 
     fn watch(&mut self, root: &Path, _: RecursiveMode) -> Result<()> {
-        let watched = Arc::new(WatchedRoot::new(root, self.rules.clone(), &self.events)?);
+        let watched = Arc::new(WatchedRoot::new::<S>(root, self.rules.clone(), &self.events)?);
         lock(&self.roots).insert(root.to_path_buf(), Arc::clone(&watched));
         let result = watched.watch_tree(root);
         if result.is_err() {
@@ -85,7 +90,7 @@ impl Watcher for Tree {
     }
 }
 
-impl Drop for Tree {
+impl<S> Drop for Tree<S> {
     fn drop(&mut self) {
         // The roots' watchers hold the other senders of the channel; without them the thread ends.
         lock(&self.roots).clear();
@@ -123,8 +128,13 @@ fn compare_links(
         let started = Instant::now();
         let watched: Vec<Arc<WatchedRoot>> = lock(roots).values().cloned().collect();
         for root in watched {
-            for link in root.changed_links() {
-                let result = Ok(Event::new(EventKind::Any).add_path(link));
+            let reports: Vec<Result<Event>> = match root.changed_links() {
+                Ok(links) => {
+                    links.into_iter().map(|link| Ok(Event::new(EventKind::Any).add_path(link))).collect()
+                }
+                Err(error) => vec![Err(error)],
+            };
+            for result in reports {
                 if events.try_send(RootEvent { root: root.root.clone(), result }).is_err() {
                     root.lost_events.store(true, Ordering::Relaxed);
                 }
@@ -195,7 +205,8 @@ mod tests {
         let (events, received) = mpsc::sync_channel(1);
         let roots = WatchedRoots::default();
         for root in [&busy, &quiet] {
-            lock(&roots).insert(root.clone(), Arc::new(WatchedRoot::new(root, None, &events).unwrap()));
+            lock(&roots)
+                .insert(root.clone(), Arc::new(WatchedRoot::new::<Native>(root, None, &events).unwrap()));
         }
         lock(&roots)[&quiet].lost_events.store(true, Ordering::Relaxed);
         let result = Ok(Event::new(EventKind::Any).add_path(busy.join("a.jpg")));
@@ -224,7 +235,7 @@ mod tests {
             gate.recv().ok();
             drop(forward.send(event.unwrap().paths));
         };
-        let mut tree = Tree::new(handler, Config::default()).unwrap();
+        let mut tree = Tree::<Native>::new(handler, Config::default()).unwrap();
         tree.watch(&root, RecursiveMode::Recursive).unwrap();
         let lost = Arc::clone(&lock(&tree.roots)[&root].lost_events);
         let mut number = 0;

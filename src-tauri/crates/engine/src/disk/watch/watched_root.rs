@@ -10,17 +10,20 @@ use std::sync::mpsc::{SyncSender, TrySendError};
 use std::sync::{Arc, Mutex};
 
 use notify_debouncer_full::notify::event::{CreateKind, Event, EventKind, ModifyKind, RemoveKind};
-use notify_debouncer_full::notify::{Config, RecommendedWatcher, RecursiveMode, Result, Watcher};
+use notify_debouncer_full::notify::{RecursiveMode, Result, Watcher};
 
 use super::config::WatchRules;
 use super::event_kinds::{FILE, as_limit, is_hidden, is_limit_reached, is_noise, may_add_folder};
+use super::linked_trees::LinkedTrees;
 use super::links::Links;
+use super::system::System;
+use crate::disk::cloud;
 use crate::mutex::lock;
 
-/// Whether the system watches single folders rather than trees.
-const BY_FOLDER: bool = cfg!(target_os = "linux");
 /// Most links to folders elsewhere that are followed in a root; bounds the search through them for each event.
 const MAX_LINKS: usize = 1_000;
+/// Most links that a path may lead through: links that lead to each other make paths without end.
+const MAX_CHAIN: usize = 4;
 
 /// What a root's watcher reported.
 pub(super) struct RootEvent {
@@ -32,6 +35,8 @@ pub(super) struct RootEvent {
 pub(super) struct WatchedRoot {
     pub(super) root: PathBuf,
     pub(super) watcher: Mutex<Box<dyn Watcher + Send>>,
+    /// Where the system watches whole trees: the watches of the folders elsewhere.
+    linked_trees: Option<LinkedTrees>,
     rules: Option<Arc<WatchRules>>,
     /// Folders elsewhere that links in the root lead to, as (canonical path, path of the link).
     links: Mutex<Vec<(PathBuf, PathBuf)>>,
@@ -48,7 +53,7 @@ impl WatchedRoot {
     ///
     /// # Errors
     /// Fails when the system provides no watcher; also if that is because of a limit, with the error that says so.
-    pub(super) fn new(
+    pub(super) fn new<S: System>(
         root: &Path,
         rules: Option<Arc<WatchRules>>,
         events: &SyncSender<RootEvent>,
@@ -64,14 +69,17 @@ impl WatchedRoot {
                 lost.store(true, Ordering::Relaxed);
             }
         };
-        let watcher = RecommendedWatcher::new(handler, Config::default()).map_err(as_limit)?;
+        let create = move || -> Result<Box<dyn Watcher + Send>> {
+            Ok(Box::new(S::Watcher::new(handler.clone(), S::config()).map_err(as_limit)?))
+        };
         Ok(Self {
             root: root.to_path_buf(),
-            watcher: Mutex::new(Box::new(watcher)),
+            watcher: Mutex::new(create()?),
+            linked_trees: (!S::BY_FOLDER).then(|| LinkedTrees::new(create)),
             rules,
             links: Mutex::default(),
             targets: Links::default(),
-            has_links: AtomicBool::new(BY_FOLDER),
+            has_links: AtomicBool::new(S::BY_FOLDER),
             lost_events,
         })
     }
@@ -82,7 +90,10 @@ impl WatchedRoot {
     /// # Errors
     /// Fails when the root itself cannot be watched or the system's limit is reached.
     pub(super) fn watch_tree(&self, start: &Path) -> Result<()> {
-        if BY_FOLDER { self.watch_folders(start) } else { self.watch_one(start, RecursiveMode::Recursive) }
+        match self.linked_trees {
+            None => self.watch_folders(start),
+            Some(_) => self.watch_one(start, RecursiveMode::Recursive),
+        }
     }
 
     fn watch_folders(&self, start: &Path) -> Result<()> {
@@ -121,24 +132,39 @@ impl WatchedRoot {
         }
     }
 
-    /// The links that lead to something else than before. The system's watches of a folder that was replaced have
-    /// ended, so these are treated as new ones.
-    pub(super) fn changed_links(&self) -> Vec<PathBuf> {
+    /// The links to report as changed: those that lead to something else than before, and where the system watches whole
+    /// trees those whose folder is watched only now. The system's watches of a folder that was replaced have ended, so
+    /// these are treated as new ones.
+    ///
+    /// # Errors
+    /// Fails when the system's limit is reached.
+    pub(super) fn changed_links(&self) -> Result<Vec<PathBuf>> {
         if !self.has_links.swap(true, Ordering::Relaxed) {
             self.find_links(&self.root);
         }
-        let changed = self.targets.changed();
+        let mut changed = self.targets.changed();
         if !changed.is_empty() {
             let changed: HashSet<&PathBuf> = changed.iter().collect();
             lock(&self.links).retain(|(_, link)| !changed.contains(link));
         }
-        changed
+        changed.extend(self.watch_linked_trees()?);
+        Ok(changed)
+    }
+
+    /// Watches the folders that links lead to, where the system watches whole trees and does not follow links. Returns the
+    /// links to folders that were not watched before.
+    fn watch_linked_trees(&self) -> Result<Vec<PathBuf>> {
+        let Some(trees) = &self.linked_trees else { return Ok(Vec::new()) };
+        let links = lock(&self.links).clone();
+        let added = trees.watch(links.iter().map(|(target, _)| target.clone()).collect())?;
+        let is_added = |target: &Path| added.iter().any(|tree| target.starts_with(tree));
+        Ok(links.into_iter().filter(|(target, _)| is_added(target)).map(|(_, link)| link).collect())
     }
 
     /// The folder to watch for this folder or link, which is remembered. As in a walk, `None` for a folder that is
     /// excluded, for a link to a folder inside the root, which is watched already, or to one that contains the root.
     fn folder_to_watch(&self, path: PathBuf, is_link: bool) -> Option<PathBuf> {
-        if self.is_excluded(&path) {
+        if self.is_excluded(&path) || self.has_hidden_flag(&path) {
             return None;
         }
         if !is_link {
@@ -175,10 +201,11 @@ impl WatchedRoot {
         }
         let folder = self.folder_to_watch(path.to_path_buf(), metadata.is_symlink());
         match folder {
-            Some(folder) if BY_FOLDER => self.watch_tree(&folder),
+            Some(folder) if self.linked_trees.is_none() => self.watch_tree(&folder),
             Some(folder) => {
                 self.find_links(&folder);
-                Ok(())
+                // What led here is reported, with all that is below it.
+                self.watch_linked_trees().map(drop)
             }
             None => Ok(()),
         }
@@ -200,6 +227,8 @@ impl WatchedRoot {
         }
         let mut simplified = Vec::new();
         for path in &event.paths {
+            let evicted = cloud::evicted_path(path);
+            let path = evicted.as_ref().unwrap_or(path);
             if *path == self.root {
                 // Of the root's own events only its creation and removal matter: the supervisor checks its mode.
                 if !matches!(event.kind, EventKind::Modify(ModifyKind::Metadata(_) | ModifyKind::Data(_))) {
@@ -217,9 +246,9 @@ impl WatchedRoot {
     fn simplify_kind(&self, kind: &EventKind, path: &Path) -> EventKind {
         match kind {
             // A link to a folder is created and removed like a file.
-            EventKind::Create(CreateKind::File) if BY_FOLDER && self.is_link(path) => EventKind::Any,
+            EventKind::Create(CreateKind::File) if self.is_link(path) => EventKind::Any,
             EventKind::Create(CreateKind::File) | EventKind::Access(_) => FILE,
-            EventKind::Remove(RemoveKind::File) if BY_FOLDER && self.is_link(path) => EventKind::Any,
+            EventKind::Remove(RemoveKind::File) if self.is_link(path) => EventKind::Any,
             EventKind::Remove(RemoveKind::File) | EventKind::Modify(ModifyKind::Data(_)) => FILE,
             _ => EventKind::Any,
         }
@@ -229,19 +258,45 @@ impl WatchedRoot {
         lock(&self.links).iter().any(|(_, link)| link == path)
     }
 
-    /// Whether a path has a hidden name below the root or below the target of a link.
+    /// Whether a path has a hidden name, or is inside a folder that is hidden by a flag, below the root or below the target
+    /// of a link. A path that itself has the flag is not skipped: it may have got it just now.
     fn is_skipped(&self, path: &Path) -> bool {
-        let below = |folder: &Path| path.strip_prefix(folder).is_ok_and(|rest| !is_hidden(rest));
+        let below = |folder: &Path| {
+            path.strip_prefix(folder)
+                .is_ok_and(|rest| !is_hidden(rest) && !self.is_inside_hidden(folder, rest))
+        };
         !(below(&self.root) || lock(&self.links).iter().any(|(target, _)| below(target)))
     }
 
-    /// The paths by which a file or folder can be reached in this root: its own, and those through links.
+    /// Whether a folder between `above` and the end of `rest`, a path relative to it, is hidden by a flag.
+    fn is_inside_hidden(&self, above: &Path, rest: &Path) -> bool {
+        let mut folder = above.to_path_buf();
+        rest.parent().into_iter().flat_map(Path::components).any(|name| {
+            folder.push(name);
+            self.has_hidden_flag(&folder)
+        })
+    }
+
+    fn has_hidden_flag(&self, path: &Path) -> bool {
+        self.rules.as_ref().is_some_and(|rules| (rules.is_hidden)(path))
+    }
+
+    /// The paths by which a file or folder can be reached in this root: its own, and those through links, of which one may
+    /// be in a folder that another leads to.
     fn paths_in_root(&self, path: &Path) -> Vec<PathBuf> {
-        let own = path.starts_with(&self.root).then(|| path.to_path_buf());
         let links = lock(&self.links);
-        let through = links
-            .iter()
-            .filter_map(|(target, link)| path.strip_prefix(target).ok().map(|rest| link.join(rest)));
-        own.into_iter().chain(through).collect()
+        let mut reached = vec![(path.to_path_buf(), 0)];
+        let mut next = 0;
+        while next < reached.len() && reached.len() <= MAX_LINKS {
+            let (path, followed) = reached[next].clone();
+            next += 1;
+            if followed < MAX_CHAIN {
+                let through = links.iter().filter(|(target, link)| !link.starts_with(target));
+                reached.extend(through.filter_map(|(target, link)| {
+                    path.strip_prefix(target).ok().map(|rest| (link.join(rest), followed + 1))
+                }));
+            }
+        }
+        reached.into_iter().map(|(path, _)| path).filter(|path| path.starts_with(&self.root)).collect()
     }
 }

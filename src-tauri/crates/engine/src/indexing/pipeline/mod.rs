@@ -9,6 +9,7 @@ mod commit;
 mod counts;
 mod embed;
 mod job;
+mod priority;
 mod read;
 mod run;
 mod writer;
@@ -24,6 +25,7 @@ pub use batch::FULL as BATCH;
 pub use commit::work as commit;
 pub use counts::RunCounts;
 pub use job::{Failure, Job, NewContent, Outcome, ProcessedFile};
+pub use priority::lower as lower_priority;
 pub use run::{RowPolicy, Run};
 
 /// How many decoded pictures may wait for the model: three full batches.
@@ -69,7 +71,10 @@ pub fn run(run: &Run<'_>, jobs: Vec<Job>) -> Result<RunCounts> {
     std::thread::scope(|scope| {
         for _ in 0..readers() {
             let to_embed = to_embed.clone();
-            scope.spawn(|| read::work(run, &queue, to_embed));
+            scope.spawn(|| {
+                lower_priority();
+                read::work(run, &queue, to_embed);
+            });
         }
         drop(to_embed);
         // The embed stage owns its ends of the channels: when it returns, both neighbours notice.

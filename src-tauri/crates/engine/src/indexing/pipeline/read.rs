@@ -14,6 +14,7 @@ use super::job::{Failure, Job, NewContent, Outcome, ProcessedFile, Reread};
 use super::run::Run;
 use crate::catalogue::contents::{self, ContentStatus, Facts};
 use crate::catalogue::thumbnails as thumbnails_of;
+use crate::disk::cloud;
 use crate::disk::open_file;
 use crate::disk::walk::stat;
 use crate::embedder::InputSpec;
@@ -65,7 +66,7 @@ fn process(run: &Run<'_>, job: &mut Job) -> Outcome {
 fn read(run: &Run<'_>, job: &mut Job) -> Result<FileBytes, Outcome> {
     let path = run.path(job);
     // It may have been evicted to the cloud since the scan.
-    if path.metadata().is_ok_and(|metadata| (run.in_cloud)(&path, &metadata)) {
+    if cloud::is_away(&path, run.in_cloud) {
         return Err(Outcome::Unavailable);
     }
     let outcome_of = |error: std::io::Error| match error.kind() {

@@ -45,6 +45,25 @@ fn a_folder_that_an_outer_one_skips_can_be_added_and_gets_its_changes() {
 }
 
 #[test]
+fn a_folder_that_a_flag_hides_is_skipped_unless_it_is_chosen_itself() {
+    let Fixture { dir, model, library } = Fixture::new();
+    let library = library.with_hidden(|path| path.ends_with("home/Library"));
+    let fixture = Fixture { dir, model, library };
+    for (name, n) in [("home/a.bmp", 1), ("home/Library/b.bmp", 2), ("home/Library/in/c.bmp", 3)] {
+        fixture.add(name, n);
+    }
+    fixture.index(&["home"]);
+    assert_eq!(fixture.present(), present(&[("home/a.bmp", 1)]));
+    let summary = fixture.scan(&[fixture.at("home/Library/b.bmp"), fixture.at("home/Library")]);
+    assert_eq!((summary.found, summary.missing), (0, 0));
+    fixture.index(&["home/Library"]);
+    fixture.index(&["home"]);
+    assert_eq!(folders(&fixture), ["home", "home/Library"]);
+    let all = [("home/Library/b.bmp", 2), ("home/Library/in/c.bmp", 3), ("home/a.bmp", 1)];
+    assert_eq!(fixture.present(), present(&all));
+}
+
+#[test]
 fn an_excluded_folder_is_taken_over_once_it_no_longer_is_excluded() {
     let fixture = Fixture::new();
     for (name, n) in [("all/a.bmp", 1), ("all/raw/b.bmp", 2), ("all/raw/skip/c.bmp", 3)] {

@@ -80,6 +80,22 @@ fn links_in_linked_folders_are_reported_under_their_paths_in_the_root() {
 }
 
 #[test]
+fn folders_behind_links_in_linked_folders_are_reported_under_their_paths_in_the_root() {
+    let (fixture, elsewhere) = with_elsewhere();
+    let further = fixture.dir.path().join("further");
+    fs::create_dir(&further).unwrap();
+    symlink(&further, elsewhere.join("link")).unwrap();
+    // Links that lead to each other make paths without end.
+    symlink(&elsewhere, further.join("back")).unwrap();
+    symlink(&elsewhere, elsewhere.join("itself")).unwrap();
+    symlink(&elsewhere, fixture.at("folder")).unwrap();
+    fixture.wait_for_paths(&["folder"]);
+    fixture.discard_changes();
+    fs::write(further.join("new.jpg"), "1").unwrap();
+    fixture.wait_for_paths(&["folder/link/new.jpg"]);
+}
+
+#[test]
 fn a_linked_folder_that_is_replaced_is_watched_again() {
     let (fixture, elsewhere) = with_elsewhere();
     symlink(&elsewhere, fixture.at("folder")).unwrap();

@@ -4,6 +4,7 @@ mod disturbed;
 mod fake_watchers;
 mod links;
 mod system_events;
+mod whole_trees;
 
 use std::fs;
 use std::sync::Arc;
@@ -54,6 +55,7 @@ impl Fixture {
             skip: dir.path().join("root/library"),
             is_relevant: is_picture_name,
             is_excluded: Box::new(|_, folder| folder.ends_with("excluded")),
+            is_hidden: |path| path.ends_with("flagged"),
         };
         let on_change: ChangeHandler = Arc::new(move |change| drop(sender.send(change)));
         let watch = Watch::start_with::<T>(rules, intervals, on_change);
