@@ -47,6 +47,8 @@ pub enum ErrorCode {
     NotFound,
     /// The library is read-only.
     ReadOnly,
+    /// The system keeps a file in the trash, where the user can restore it.
+    KeptInTrash,
     /// A model cannot be used.
     Model,
     /// The hub that models come from cannot be reached.
@@ -72,6 +74,13 @@ impl Failure {
     /// A file operation that failed; `done` is its past participle, such as `opened`.
     pub fn io(path: &Path, done: &str, error: impl std::fmt::Display) -> Self {
         Self::new(ErrorCode::Io, format!("{} can't be {done}: {error}", path.display()))
+    }
+
+    /// A file that the system keeps in the trash.
+    pub fn kept_in_trash(path: &Path, reason: impl std::fmt::Display) -> Self {
+        let message =
+            format!("{} can't be put back: {reason}; put it back in the trash itself", path.display());
+        Self::new(ErrorCode::KeptInTrash, message)
     }
 
     /// A picture none of whose files can be reached now.

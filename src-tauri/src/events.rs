@@ -29,9 +29,7 @@ impl EventSender {
         match (&subscription.channel, event) {
             // A closed page needs no events.
             (Some(channel), event) => drop(channel.send(event)),
-            (None, event @ (Event::Failed { .. } | Event::Polling { .. } | Event::Watched { .. })) => {
-                subscription.missed.push(event);
-            }
+            (None, event) if must_not_be_missed(&event) => subscription.missed.push(event),
             (None, _) => {}
         }
     }
@@ -65,6 +63,18 @@ impl EventSender {
     }
 }
 
+/// Whether an event is sent once, and the page cannot ask for what it says.
+fn must_not_be_missed(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::Failed { .. }
+            | Event::Polling { .. }
+            | Event::Watched { .. }
+            | Event::SearchBy { .. }
+            | Event::FullScreen { .. }
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use std::sync::mpsc;
@@ -77,11 +87,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_late_subscriber_gets_failures_and_polled_folders() {
+    fn a_late_subscriber_gets_failures_polled_folders_and_the_picture_it_was_started_with() {
         let events = EventSender::default();
         events.forward(background::Event::Changed);
         events.forward(background::Event::Polling { folder: "/a".into(), reason: PollingReason::Limit });
         events.forward(background::Event::Failed(Error::Panicked));
+        events.send(Event::SearchBy { path: "/a/cat.jpg".into() });
+        events.send(Event::DragLeft);
         let (sender, received) = mpsc::channel();
         events.subscribe(Channel::new(move |body| {
             if let InvokeResponseBody::Json(text) = body {
@@ -90,6 +102,6 @@ mod tests {
             }
             Ok(())
         }));
-        assert_eq!(received.try_iter().flatten().collect::<Vec<_>>(), ["polling", "failed"]);
+        assert_eq!(received.try_iter().flatten().collect::<Vec<_>>(), ["polling", "failed", "searchBy"]);
     }
 }

@@ -1,4 +1,5 @@
-//! What each operating system does in its own way: trash, drags, file manager, editing commands, staying awake.
+//! What each operating system does in its own way: trash, drags, pasteboard, file manager, editing commands, staying
+//! awake.
 //!
 //! `platform/linux.rs` and `platform/macos.rs` export the same names, so that no other module has to distinguish
 //! the systems.
@@ -14,9 +15,12 @@ use std::path::{Path, PathBuf};
 use linux as system;
 #[cfg(target_os = "macos")]
 use macos as system;
+pub use system::{
+    COPIES_FILES_WITH_PIXELS, DRAG_SCALE, KeepAwake, TrashLocation, begin_drag, edit, finish_menus,
+    open_privacy_settings, open_trash, set_edit_state,
+};
 #[cfg(target_os = "macos")]
-pub use system::on_exit_full_screen;
-pub use system::{KeepAwake, TrashLocation, begin_drag, edit};
+pub use system::{FullScreenStep, extend_web_view, on_full_screen, write_pasteboard};
 
 use ratna_engine::ids::FileId;
 
@@ -69,13 +73,21 @@ pub fn restore(files: Vec<TrashedFile>) -> Restored {
 fn restore_one(TrashedFile { path, location, .. }: &TrashedFile) -> Result<()> {
     let failure = |reason| Err(Failure::io(path, "put back", reason));
     let Some(location) = location else {
-        return failure("the system did not say where it is; look in the trash");
+        return Err(Failure::kept_in_trash(path, "the system did not say where it is"));
     };
     // Of a link only the link itself counts: its target may be missing.
     if path.symlink_metadata().is_ok() {
         return failure("another file is there now; move it away and undo again");
     }
     system::restore(path, location)
+}
+
+/// Whether an error of Foundation's means that the system does not permit access: a Mac keeps the trash from programs
+/// without Full Disk Access.
+#[cfg(any(test, target_os = "macos"))]
+fn is_refusal(domain: &str, code: isize) -> bool {
+    // NSFileReadNoPermissionError and NSFileWriteNoPermissionError; EPERM and EACCES.
+    matches!((domain, code), ("NSCocoaErrorDomain", 257 | 513) | ("NSPOSIXErrorDomain", 1 | 13))
 }
 
 /// Shows a file in the file manager.
@@ -100,4 +112,30 @@ pub fn reveal(path: &Path) -> Result<()> {
 /// [`ErrorCode::Io`](crate::error::ErrorCode::Io) when there is no app for it, or the file is gone.
 pub fn open(path: &Path) -> Result<()> {
     tauri_plugin_opener::open_path(path, None::<&str>).map_err(|error| Failure::io(path, "opened", error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::ErrorCode;
+
+    #[test]
+    fn a_mac_that_keeps_the_trash_closed_refuses() {
+        for code in [257, 513] {
+            assert!(is_refusal("NSCocoaErrorDomain", code));
+        }
+        assert!(is_refusal("NSPOSIXErrorDomain", 1));
+        // There is no such file; a file of the name exists.
+        for code in [4, 516] {
+            assert!(!is_refusal("NSCocoaErrorDomain", code));
+        }
+    }
+
+    #[test]
+    fn a_file_whose_place_in_the_trash_is_unknown_is_kept_there() {
+        let file = TrashedFile { path: "/no/such.jpg".into(), row: None, location: None };
+        let outcome = restore(vec![file]);
+        assert_eq!(outcome.failure.map(|failure| failure.code), Some(ErrorCode::KeptInTrash));
+        assert_eq!(outcome.remaining.len(), 1);
+    }
 }
