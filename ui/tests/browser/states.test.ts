@@ -240,7 +240,17 @@ describe("the window", () => {
     await page.keyboard.press("Escape");
     await page.keyboard.press("Meta+Alt+s");
     await page.getByTestId("sidebar").waitFor({ state: "detached" });
-    expect((await page.getByRole("button", { name: "Show sidebar" }).boundingBox())?.x).toBeGreaterThan(76);
+    const show = page.getByRole("button", { name: "Show sidebar" });
+    expect((await show.boundingBox())?.x).toBeGreaterThan(76);
+    // In full screen there are none.
+    await page.evaluate(() => globalThis.window.fake.push({ kind: "fullScreen", on: true }));
+    await expect.poll(async () => (await show.boundingBox())?.x ?? 99).toBeLessThan(20);
+    await page.keyboard.press("Meta+Alt+s");
+    const library = page.getByRole("heading", { name: "Library" });
+    await library.waitFor();
+    expect((await library.boundingBox())?.y).toBeLessThan(28);
+    await page.evaluate(() => globalThis.window.fake.push({ kind: "fullScreen", on: false }));
+    await expect.poll(async () => (await library.boundingBox())?.y).toBe(top);
   });
 
   it("translates models into Hindi", async () => {
