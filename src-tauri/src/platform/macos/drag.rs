@@ -8,7 +8,7 @@ use objc2::runtime::{NSObject, NSObjectProtocol, ProtocolObject};
 use objc2::{AnyThread, DefinedClass, MainThreadMarker, MainThreadOnly, define_class, msg_send};
 use objc2_app_kit::{
     NSDragOperation, NSDraggingContext, NSDraggingFormation, NSDraggingItem, NSDraggingSession,
-    NSDraggingSource, NSEvent, NSEventModifierFlags, NSEventType, NSImage, NSView, NSWindow,
+    NSDraggingSource, NSEvent, NSEventModifierFlags, NSEventType, NSImage, NSWindow,
 };
 use objc2_foundation::{NSArray, NSData, NSPoint, NSRect, NSSize};
 use tauri::WebviewWindow;
