@@ -124,3 +124,28 @@ impl From<Error> for Failure {
         Self::new(code, error.to_string())
     }
 }
+
+/// Whether an error of Foundation's means that the system does not permit access: a Mac keeps the trash from programs
+/// without Full Disk Access.
+#[cfg(any(test, target_os = "macos"))]
+pub fn is_refusal(domain: &str, code: isize) -> bool {
+    // NSFileReadNoPermissionError and NSFileWriteNoPermissionError; EPERM and EACCES.
+    matches!((domain, code), ("NSCocoaErrorDomain", 257 | 513) | ("NSPOSIXErrorDomain", 1 | 13))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mac_that_keeps_the_trash_closed_refuses() {
+        for code in [257, 513] {
+            assert!(is_refusal("NSCocoaErrorDomain", code));
+        }
+        assert!(is_refusal("NSPOSIXErrorDomain", 1));
+        // There is no such file; a file of the name exists.
+        for code in [4, 516] {
+            assert!(!is_refusal("NSCocoaErrorDomain", code));
+        }
+    }
+}

@@ -13,14 +13,12 @@ use tauri::menu::{MenuEvent, MenuId, MenuItemKind};
 use tauri::{AppHandle, Manager, Window, WindowEvent, Wry};
 
 use self::availability::{Front, is_enabled};
+use self::bar::QUIT;
 use crate::dto::{Event, MenuAction, MenuState};
 use crate::platform;
 use crate::session::Session;
 use crate::sync::lock;
 use ratna_texts::{Language, Texts};
-
-/// Id of our own Quit item, for Linux: muda disables the predefined one there.
-const QUIT: &str = "quit";
 
 /// What decides which items can be chosen.
 static AVAILABILITY: Mutex<Availability> =

@@ -82,14 +82,6 @@ fn restore_one(TrashedFile { path, location, .. }: &TrashedFile) -> Result<()> {
     system::restore(path, location)
 }
 
-/// Whether an error of Foundation's means that the system does not permit access: a Mac keeps the trash from programs
-/// without Full Disk Access.
-#[cfg(any(test, target_os = "macos"))]
-fn is_refusal(domain: &str, code: isize) -> bool {
-    // NSFileReadNoPermissionError and NSFileWriteNoPermissionError; EPERM and EACCES.
-    matches!((domain, code), ("NSCocoaErrorDomain", 257 | 513) | ("NSPOSIXErrorDomain", 1 | 13))
-}
-
 /// Shows a file in the file manager.
 ///
 /// # Errors
@@ -118,18 +110,6 @@ pub fn open(path: &Path) -> Result<()> {
 mod tests {
     use super::*;
     use crate::error::ErrorCode;
-
-    #[test]
-    fn a_mac_that_keeps_the_trash_closed_refuses() {
-        for code in [257, 513] {
-            assert!(is_refusal("NSCocoaErrorDomain", code));
-        }
-        assert!(is_refusal("NSPOSIXErrorDomain", 1));
-        // There is no such file; a file of the name exists.
-        for code in [4, 516] {
-            assert!(!is_refusal("NSCocoaErrorDomain", code));
-        }
-    }
 
     #[test]
     fn a_file_whose_place_in_the_trash_is_unknown_is_kept_there() {

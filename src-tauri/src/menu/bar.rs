@@ -3,11 +3,12 @@
 use tauri::menu::{HELP_SUBMENU_ID, Menu, MenuBuilder, MenuItem, Submenu, SubmenuBuilder, WINDOW_SUBMENU_ID};
 use tauri::{AppHandle, Wry};
 
-use super::QUIT;
 use super::accelerators::accelerator;
 use crate::dto::MenuAction;
 use ratna_texts::Texts;
 
+/// Id of our own Quit item, for Linux: muda disables the predefined one there.
+pub const QUIT: &str = "quit";
 const MAC: bool = cfg!(target_os = "macos");
 
 /// Builds the menu bar. `is_enabled` tells which of our own items can be chosen now.

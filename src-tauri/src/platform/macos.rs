@@ -5,6 +5,7 @@ mod drops;
 mod editing;
 mod pasteboard;
 mod web_view;
+mod wry_view;
 
 use std::path::{Path, PathBuf};
 use std::ptr::NonNull;
@@ -23,8 +24,7 @@ pub use self::editing::{edit, finish_menus, set_edit_state};
 pub use self::pasteboard::write_pasteboard;
 pub use self::web_view::extend_web_view;
 
-use super::is_refusal;
-use crate::error::{ErrorCode, Failure, Result};
+use crate::error::{ErrorCode, Failure, Result, is_refusal};
 use crate::user_dirs;
 
 /// Pixels per point of drag images: sharp on a Retina display.
@@ -89,7 +89,8 @@ fn restore_failure(path: &Path, error: &NSError) -> Failure {
 /// [`ErrorCode::Io`] when there is no home folder or no Finder.
 pub fn open_trash() -> Result<()> {
     let no_home = || Failure::new(ErrorCode::Io, "there is no home folder with a trash");
-    super::open(&user_dirs::home().ok_or_else(no_home)?.join(".Trash"))
+    let trash = user_dirs::home().ok_or_else(no_home)?.join(".Trash");
+    tauri_plugin_opener::open_path(&trash, None::<&str>).map_err(|error| Failure::io(&trash, "opened", error))
 }
 
 /// Opens the settings in which the user can let Ratna read every folder.

@@ -16,7 +16,7 @@ use objc2_app_kit::{
 use objc2_foundation::{NSArray, NSDictionary, NSError, NSNumber, NSOperationQueue, NSURL};
 
 use super::url;
-use super::web_view::{Dragging, send, wry};
+use super::wry_view::{Dragging, send, wry};
 use crate::drag_in::{Content, content};
 use crate::dto::Event;
 use crate::error::{ErrorCode, Failure};

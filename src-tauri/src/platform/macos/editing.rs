@@ -9,7 +9,7 @@ use objc2_app_kit::{NSApplication, NSValidatedUserInterfaceItem, NSView};
 use objc2_foundation::NSString;
 use tauri::WebviewWindow;
 
-use super::web_view::{Item, send, wry};
+use super::wry_view::{Item, send, wry};
 use crate::dto::{Edit, Event, MenuState};
 use crate::edit_menu::EditState;
 use crate::error::{Failure, Result};

@@ -3,27 +3,15 @@
 //! wry answers every drag with "copy" and knows no file promises, and WebKit has no commands for pictures. A subclass made
 //! at run time answers first, and passes on what is not for it.
 
-use std::sync::OnceLock;
-
-use objc2::runtime::{AnyClass, AnyObject, ClassBuilder, ProtocolObject};
-use objc2::{ClassType, sel};
-use objc2_app_kit::{NSDraggingInfo, NSFilePromiseReceiver, NSValidatedUserInterfaceItem, NSView};
+use objc2::runtime::{AnyClass, AnyObject, ClassBuilder};
+use objc2::sel;
+use objc2_app_kit::{NSFilePromiseReceiver, NSView};
 use objc2_foundation::{NSArray, NSMutableArray};
 use tauri::WebviewWindow;
 
-use super::{drops, editing};
+use super::{drops, editing, wry_view};
 use crate::dto::Event;
 use crate::error::{Failure, Result};
-
-/// wry's class, whose methods the subclass passes on to.
-static WRY: OnceLock<&'static AnyClass> = OnceLock::new();
-/// Sends events to the page.
-static SEND: OnceLock<Box<dyn Fn(Event) + Send + Sync>> = OnceLock::new();
-
-/// An argument of a drag method.
-pub type Dragging = ProtocolObject<dyn NSDraggingInfo>;
-/// The argument of the method that validates a menu item.
-pub type Item = ProtocolObject<dyn NSValidatedUserInterfaceItem>;
 
 /// Lets a window's web view answer drags and the Edit menu. Must be called once.
 ///
@@ -31,9 +19,7 @@ pub type Item = ProtocolObject<dyn NSValidatedUserInterfaceItem>;
 ///
 /// [`ErrorCode::Internal`](crate::error::ErrorCode::Internal) when the main thread does not run.
 pub fn extend_web_view(window: &WebviewWindow, send: impl Fn(Event) + Send + Sync + 'static) -> Result<()> {
-    if SEND.set(Box::new(send)).is_err() {
-        return Ok(());
-    }
+    wry_view::set_send(send);
     let extend_view = |view: tauri::webview::PlatformWebview| {
         #[expect(unsafe_code, reason = "Tauri returns the view as a raw pointer")]
         // SAFETY: it points to the WKWebView, an NSView, which lives at least as long as this call.
@@ -43,22 +29,9 @@ pub fn extend_web_view(window: &WebviewWindow, send: impl Fn(Event) + Send + Syn
     window.with_webview(extend_view).map_err(Failure::internal)
 }
 
-/// Sends an event to the page.
-pub fn send(event: Event) {
-    if let Some(send) = SEND.get() {
-        send(event);
-    }
-}
-
-/// wry's class.
-pub fn wry() -> &'static AnyClass {
-    // Set before the methods that ask for it exist.
-    WRY.get().copied().unwrap_or_else(|| NSView::class())
-}
-
 fn extend(view: &NSView) {
     let object: &AnyObject = view;
-    let wry = WRY.get_or_init(|| object.class());
+    let wry = wry_view::set_wry(object.class());
     let Some(class) = subclass(wry) else {
         return tracing::warn!("the web view can't be extended");
     };
