@@ -1,5 +1,6 @@
 //! Paths that come from outside: which can be added to the library, and what one that is opened with Ratna means.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use ratna_engine::disk::walk::is_picture_name;
@@ -7,7 +8,7 @@ use ratna_engine::disk::walk::is_picture_name;
 use crate::error::{ErrorCode, Failure, Result};
 
 /// Checks that a path is a folder, or a picture that stands for its folder, and that the folder is neither the whole
-/// file system nor one that contains the home folder `home`.
+/// file system nor one that contains the home folder `home`, and on a Mac not in a Photos library.
 ///
 /// # Errors
 ///
@@ -20,11 +21,23 @@ pub fn check(path: &Path, home: Option<&Path>) -> Result<()> {
     if path.is_file() && !is_picture_name(path) {
         return fail(ErrorCode::NoPicture, "is not a picture: choose a folder, or a picture in it");
     }
+    // Moving one of its files to the trash would damage it. Elsewhere such a folder is only a copy.
+    if cfg!(any(test, target_os = "macos")) && is_in_photos_library(path) {
+        return fail(
+            ErrorCode::NoFolder,
+            "belongs to Photos: export the pictures from Photos into a folder, and add that",
+        );
+    }
     let folder = path.parent().filter(|_| path.is_file()).unwrap_or(path);
     if is_too_broad(folder, home) {
         return fail(ErrorCode::NoFolder, "contains too much: choose the folders that contain your pictures");
     }
     Ok(())
+}
+
+/// Whether a path is a Photos library, which is a folder to everything but the Finder, or in one.
+fn is_in_photos_library(path: &Path) -> bool {
+    path.ancestors().any(|folder| folder.extension() == Some(OsStr::new("photoslibrary")))
 }
 
 /// Whether a folder is the root of the file system or contains the home folder.
@@ -109,6 +122,19 @@ mod tests {
         let code = |path: PathBuf| opened(vec![path], None).failure.map(|failure| failure.code);
         assert_eq!(code(notes), Some(ErrorCode::NoPicture));
         assert_eq!(code(dir.path().join("gone.jpg")), Some(ErrorCode::NoFolder));
+    }
+
+    #[test]
+    fn a_photos_library_is_refused_with_what_to_do_instead() {
+        let dir = tempfile::tempdir().unwrap();
+        let originals = dir.path().join("Photos Library.photoslibrary/originals");
+        std::fs::create_dir_all(&originals).unwrap();
+        for path in [&originals, originals.parent().unwrap()] {
+            let failure = check(path, None).unwrap_err();
+            assert_eq!(failure.code, ErrorCode::NoFolder);
+            assert!(failure.message.contains("export"), "{}", failure.message);
+        }
+        assert_eq!(check(dir.path(), None), Ok(()));
     }
 
     #[test]
