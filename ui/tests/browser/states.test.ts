@@ -253,6 +253,36 @@ describe("the window", () => {
     await expect.poll(async () => (await library.boundingBox())?.y).toBe(top);
   });
 
+  it("leads to Full Disk Access where a Mac keeps files and folders closed", async () => {
+    const page = await open("app", { pictures: 200 });
+    await page.addInitScript(() => Object.defineProperty(navigator, "platform", { value: "MacIntel" }));
+    await page.reload();
+    await tiles(page).first().waitFor();
+    await page.evaluate(() => {
+      const { fake } = globalThis.window;
+      const reason = { code: "permissionDenied", parameters: {}, message: "Ratna has no permission" };
+      const closed = { offline: true, reason };
+      fake.overview.folders = fake.overview.folders.map((folder) => ({ ...folder, ...closed }));
+      fake.problems = [{ path: "/Users/asha/Pictures/a.jpg", unsupported: false, reason }];
+      fake.push({ kind: "changed" });
+    });
+    const settings = page.getByRole("button", { name: "Open System Settings" });
+    await page
+      .getByTestId("sidebar")
+      .getByRole("button", { name: /Journeys/ })
+      .click();
+    await settings.click();
+    await screenshot(page, "closed-folder");
+    await page
+      .getByTestId("sidebar")
+      .getByRole("button", { name: /Problems/ })
+      .click();
+    await page.getByTestId("problems").waitFor();
+    await screenshot(page, "closed-files");
+    await settings.click();
+    await expect.poll(() => callCount(page, "open_privacy_settings")).toBe(2);
+  });
+
   it("translates models into Hindi", async () => {
     const page = await window({ lang: "hi", offer: true });
     await page.getByTestId("offer").waitFor();
