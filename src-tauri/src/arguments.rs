@@ -1,4 +1,4 @@
-//! The program's arguments: which library to open, and folders and pictures to add to it.
+//! The program's arguments: which library to open, folders to add to it, and a picture to search by.
 
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::OsStrExt;

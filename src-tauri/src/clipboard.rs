@@ -1,18 +1,21 @@
-//! Copies text, pictures and files to the system's clipboard.
+//! Copies text and pictures to the system's clipboard.
 //!
 //! Owns the connection to it. On Linux the program that copied something serves it to others, so the connection
 //! stays open as long as the app runs.
 
-use std::borrow::Cow;
-use std::path::PathBuf;
 use std::sync::Mutex;
 
-use arboard::{Clipboard, ImageData};
+use arboard::Clipboard;
 
 use crate::error::{ErrorCode, Failure, Result};
+use crate::pasteboard::Copied;
 use crate::sync::lock;
 
 static CLIPBOARD: Mutex<Option<Clipboard>> = Mutex::new(None);
+
+/// Pictures of which the pixels are copied besides the files: pasting more as pixels is rare, and each takes a while to
+/// read.
+pub const WITH_PIXELS: usize = 8;
 
 /// Copies text.
 ///
@@ -23,27 +26,40 @@ pub fn copy_text(text: &str) -> Result<()> {
     with_clipboard(|clipboard| clipboard.set_text(text))
 }
 
-/// Copies files, as a file manager does.
+/// Copies pictures: each as an item with its file and its pixels.
 ///
 /// # Errors
 ///
-/// [`ErrorCode::Io`] when the clipboard cannot be used.
-pub fn copy_files(paths: &[PathBuf]) -> Result<()> {
-    with_clipboard(|clipboard| clipboard.set().file_list(paths))
+/// [`ErrorCode::Io`] when the pasteboard does not take them.
+#[cfg(target_os = "macos")]
+pub fn copy_pictures(pictures: Vec<Copied>) -> Result<()> {
+    let png = |jpeg: &[u8]| {
+        let pixels = ratna_engine::browse::preview::rgba(jpeg).ok()?;
+        crate::drag_image::png(&pixels)
+    };
+    crate::platform::write_pasteboard(&crate::pasteboard::items(pictures, png))
 }
 
-/// Copies the pixels of a JPEG.
+/// Copies pictures: the pixels of a single one, or the files of several, as a file manager does. The clipboard has one
+/// content, which cannot be both.
 ///
 /// # Errors
 ///
 /// [`ErrorCode::Internal`] when the JPEG does not decode, [`ErrorCode::Io`] when the clipboard cannot be used.
-pub fn copy_picture(jpeg: &[u8]) -> Result<()> {
-    let pixels = ratna_engine::browse::preview::rgba(jpeg).map_err(Failure::internal)?;
-    let (width, height) = (pixels.width() as usize, pixels.height() as usize);
-    with_clipboard(|clipboard| {
-        let bytes = Cow::Borrowed(pixels.as_raw().as_slice());
-        clipboard.set_image(ImageData { width, height, bytes })
-    })
+#[cfg(not(target_os = "macos"))]
+pub fn copy_pictures(pictures: Vec<Copied>) -> Result<()> {
+    use std::borrow::Cow;
+
+    if let [Copied { jpeg: Some(jpeg), .. }] = &pictures[..] {
+        let pixels = ratna_engine::browse::preview::rgba(jpeg).map_err(Failure::internal)?;
+        let (width, height) = (pixels.width() as usize, pixels.height() as usize);
+        return with_clipboard(|clipboard| {
+            let bytes = Cow::Borrowed(pixels.as_raw().as_slice());
+            clipboard.set_image(arboard::ImageData { width, height, bytes })
+        });
+    }
+    let files: Vec<_> = pictures.into_iter().filter_map(|picture| picture.file).collect();
+    with_clipboard(|clipboard| clipboard.set().file_list(&files))
 }
 
 fn with_clipboard(

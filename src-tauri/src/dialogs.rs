@@ -7,6 +7,7 @@ use tauri_plugin_dialog::{DialogExt, FileDialogBuilder, FilePath};
 
 use crate::error::{Failure, Result};
 use crate::ipc::with_session;
+use crate::menu;
 use ratna_texts::Texts;
 
 /// Asks for one folder; `None` if the user cancels. `title` is the key of a text, `start` where the dialog opens.
@@ -49,6 +50,8 @@ async fn show<T: Send + 'static>(
     if let Some(start) = start {
         dialog = dialog.set_directory(start);
     }
+    // The keys of the menus belong to the dialog.
+    let _disabled = menu::disable(app);
     tauri::async_runtime::spawn_blocking(move || pick(dialog)).await.map_err(Failure::internal)
 }
 

@@ -1,37 +1,70 @@
 //! Drags pictures out of the window into other programs.
 //!
-//! A picture that is dragged out must not be dropped back in: while a drag is active, `window` ignores drops.
+//! The files and their images are read when the pointer goes down, so that the drag begins with the first movement. A
+//! picture that is dragged out must not be dropped back in: while a drag is active, `window` ignores drops.
 
 use std::path::PathBuf;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 
+use image::RgbaImage;
 use tauri::WebviewWindow;
 
 use crate::error::{ErrorCode, Failure, Result};
 use crate::platform;
+use crate::sync::lock;
 
 /// Number of active drags: one can start while another program still copies the files of the last one.
 static ACTIVE: AtomicUsize = AtomicUsize::new(0);
+
+/// What was prepared when the pointer last went down.
+static PREPARED: Mutex<Option<Drag>> = Mutex::new(None);
+
+/// Pictures to drag.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Drag {
+    /// The pictures' content IDs, in the order of the list.
+    pub ids: Vec<u32>,
+    /// Their files.
+    pub paths: Vec<PathBuf>,
+    /// Images of the first ones, see [`crate::drag_image`].
+    pub images: Vec<RgbaImage>,
+}
 
 /// Whether pictures are being dragged out of the window.
 pub fn is_active() -> bool {
     ACTIVE.load(Ordering::Relaxed) > 0
 }
 
-/// Drags files with a JPEG as the drag image, and returns when the drag has ended.
+/// Forgets what was prepared: the pointer has gone down again, maybe on another picture.
+pub fn forget() {
+    lock(&PREPARED).take();
+}
+
+/// Keeps a drag for [`prepared`].
+pub fn prepare(drag: Drag) {
+    *lock(&PREPARED) = Some(drag);
+}
+
+/// Returns the drag of these pictures, if it was prepared.
+pub fn prepared(ids: &[u32]) -> Option<Drag> {
+    lock(&PREPARED).take_if(|drag| drag.ids == ids)
+}
+
+/// Drags pictures, and returns when the drag has ended.
 ///
 /// # Errors
 ///
 /// [`ErrorCode::Io`] when the system does not start the drag.
-pub async fn start(window: WebviewWindow, paths: Vec<PathBuf>, icon: Option<Vec<u8>>) -> Result<()> {
+pub async fn start(window: WebviewWindow, drag: Drag) -> Result<()> {
     let (end, ended) = mpsc::channel();
     ACTIVE.fetch_add(1, Ordering::Relaxed);
     let source = window.clone();
     let begin = move || {
         let dropped = end.clone();
         let on_end = move || drop(dropped.send(Ok(())));
-        if let Err(error) = platform::begin_drag(&source, &paths, icon, on_end) {
+        if let Err(error) = platform::begin_drag(&source, &drag.paths, &drag.images, on_end) {
             let message = format!("the pictures can't be dragged: {error}");
             drop(end.send(Err(Failure::new(ErrorCode::Io, message))));
         }
@@ -44,4 +77,21 @@ pub async fn start(window: WebviewWindow, paths: Vec<PathBuf>, icon: Option<Vec<
     };
     ACTIVE.fetch_sub(1, Ordering::Relaxed);
     outcome.map_err(Failure::internal)?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_drag_of_the_same_pictures_was_prepared_and_only_once() {
+        let drag = Drag { ids: vec![3, 1], paths: vec!["/a".into()], images: Vec::new() };
+        prepare(drag.clone());
+        assert_eq!(prepared(&[1, 3]), None);
+        assert_eq!(prepared(&[3, 1]), Some(drag.clone()));
+        assert_eq!(prepared(&[3, 1]), None);
+        prepare(drag);
+        forget();
+        assert_eq!(prepared(&[3, 1]), None);
+    }
 }

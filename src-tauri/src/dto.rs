@@ -18,7 +18,7 @@ pub use details::Details;
 pub use events::Event;
 pub use folders::{Doubt, FolderEntry, Located};
 pub use library::{Overview, Problem, View};
-pub use menu::{Edit, MenuAction};
+pub use menu::{Edit, MenuAction, MenuState};
 pub use models::{Download, ModelEntry, Models};
 pub use pictures::Trashed;
 pub use preferences::{PreferenceChanges, Preferences};

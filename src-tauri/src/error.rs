@@ -47,6 +47,8 @@ pub enum ErrorCode {
     NotFound,
     /// The library is read-only.
     ReadOnly,
+    /// The system keeps a file in the trash, where the user can restore it.
+    KeptInTrash,
     /// A model cannot be used.
     Model,
     /// The hub that models come from cannot be reached.
@@ -72,6 +74,13 @@ impl Failure {
     /// A file operation that failed; `done` is its past participle, such as `opened`.
     pub fn io(path: &Path, done: &str, error: impl std::fmt::Display) -> Self {
         Self::new(ErrorCode::Io, format!("{} can't be {done}: {error}", path.display()))
+    }
+
+    /// A file that the system keeps in the trash.
+    pub fn kept_in_trash(path: &Path, reason: impl std::fmt::Display) -> Self {
+        let message =
+            format!("{} can't be put back: {reason}; put it back in the trash itself", path.display());
+        Self::new(ErrorCode::KeptInTrash, message)
     }
 
     /// A picture none of whose files can be reached now.
@@ -113,5 +122,30 @@ impl From<Error> for Failure {
             Error::Database { .. } | Error::Index { .. } | Error::Panicked => ErrorCode::Internal,
         };
         Self::new(code, error.to_string())
+    }
+}
+
+/// Whether an error of Foundation's means that the system does not permit access: a Mac keeps the trash from programs
+/// without Full Disk Access.
+#[cfg(any(test, target_os = "macos"))]
+pub fn is_refusal(domain: &str, code: isize) -> bool {
+    // NSFileReadNoPermissionError and NSFileWriteNoPermissionError; EPERM and EACCES.
+    matches!((domain, code), ("NSCocoaErrorDomain", 257 | 513) | ("NSPOSIXErrorDomain", 1 | 13))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mac_that_keeps_the_trash_closed_refuses() {
+        for code in [257, 513] {
+            assert!(is_refusal("NSCocoaErrorDomain", code));
+        }
+        assert!(is_refusal("NSPOSIXErrorDomain", 1));
+        // There is no such file; a file of the name exists.
+        for code in [4, 516] {
+            assert!(!is_refusal("NSCocoaErrorDomain", code));
+        }
     }
 }

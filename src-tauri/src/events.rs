@@ -31,7 +31,7 @@ impl EventSender {
         if !subscriptions.channels.is_empty() {
             // A closed page needs no events.
             subscriptions.channels.values().for_each(|channel| drop(channel.send(event.clone())));
-        } else if let Event::Failed { .. } | Event::Polling { .. } | Event::Watched { .. } = event {
+        } else if must_not_be_missed(&event) {
             subscriptions.missed.push(event);
         }
     }
@@ -69,6 +69,18 @@ impl EventSender {
     }
 }
 
+/// Whether an event is sent once, and the page cannot ask for what it says.
+fn must_not_be_missed(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::Failed { .. }
+            | Event::Polling { .. }
+            | Event::Watched { .. }
+            | Event::SearchBy { .. }
+            | Event::FullScreen { .. }
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use std::sync::mpsc;
@@ -95,13 +107,15 @@ mod tests {
     }
 
     #[test]
-    fn a_late_subscriber_gets_failures_and_polled_folders() {
+    fn a_late_subscriber_gets_failures_polled_folders_and_the_picture_it_was_started_with() {
         let events = EventSender::default();
         events.forward(background::Event::Changed);
         events.forward(background::Event::Polling { folder: "/a".into(), reason: PollingReason::Limit });
         events.forward(background::Event::Failed(Error::Panicked));
+        events.send(Event::SearchBy { path: "/a/cat.jpg".into() });
+        events.send(Event::DragLeft);
         let received = subscribe(&events, "main");
-        assert_eq!(received.try_iter().collect::<Vec<_>>(), ["polling", "failed"]);
+        assert_eq!(received.try_iter().collect::<Vec<_>>(), ["polling", "failed", "searchBy"]);
     }
 
     #[test]

@@ -17,9 +17,12 @@
 //! | `session` | the app's state: the library, its indexing, the download |
 //! | `download`, `events` | downloading a model, sending events to the page |
 //! | `clipboard`, `drag_out`, `platform` | what the operating system does for us |
+//! | `edit_menu` | who carries out the Edit menu's actions |
 //! | `dto`, `listing` | what commands and events exchange with the page |
 //! | `bindings` | generating the page's types from commands (tests only) |
+//! | `incoming`, `received` | paths that are opened with Ratna, files that other programs hand over |
 //! | `error` | the error that commands return |
+//! | `drag_image`, `drag_in`, `pasteboard` | what drags and the pasteboard carry |
 //! | `arguments`, `awake`, `battery`, `navigation`, `sync`, `user_dirs` | small parts that use no other |
 
 mod arguments;
@@ -31,17 +34,28 @@ mod clipboard;
 mod commands;
 mod dialogs;
 mod download;
+#[allow(dead_code, reason = "a Mac makes the pile and its badge itself, and Linux needs no PNG")]
+mod drag_image;
+#[cfg_attr(not(target_os = "macos"), allow(dead_code, reason = "for a Mac; tested everywhere"))]
+mod drag_in;
 mod drag_out;
 mod dto;
+#[cfg_attr(not(target_os = "macos"), allow(dead_code, reason = "for a Mac; tested everywhere"))]
+mod edit_menu;
 mod error;
 mod events;
 #[cfg(test)]
 mod generated;
+mod incoming;
 mod ipc;
 mod listing;
 mod menu;
 mod navigation;
+#[cfg_attr(not(target_os = "macos"), allow(dead_code, reason = "for a Mac; tested everywhere"))]
+mod pasteboard;
 mod platform;
+#[cfg_attr(not(target_os = "macos"), allow(dead_code, reason = "for a Mac; tested everywhere"))]
+mod received;
 mod session;
 mod settings_window;
 mod sync;
@@ -85,6 +99,7 @@ pub fn run() -> tauri::Result<()> {
         .invoke_handler(commands::handler())
         .on_menu_event(|app, event| menu::on_menu_event(app, &event))
         .on_window_event(|window, event| {
+            menu::on_window_event(window, event);
             window::on_window_event(window, event);
             settings_window::on_window_event(window, event);
         })
@@ -97,7 +112,10 @@ pub fn run() -> tauri::Result<()> {
 fn setup(app: &App) -> tauri::Result<()> {
     menu::install(app.handle(), Language::System)?;
     #[cfg(target_os = "macos")]
-    window::observe_full_screen(app.handle());
+    {
+        window::observe_full_screen(app.handle());
+        window::extend_web_view(app.handle());
+    }
     let app = app.handle().clone();
     // This waits for the library, and must not delay the window.
     tauri::async_runtime::spawn_blocking(move || {
@@ -107,7 +125,7 @@ fn setup(app: &App) -> tauri::Result<()> {
             translate_menus(&app, language);
         }
         let working_dir = std::env::current_dir().unwrap_or_default();
-        session.add_paths(arguments::paths(std::env::args_os(), &working_dir));
+        session.open_paths(arguments::paths(std::env::args_os(), &working_dir));
         session.monitor_battery(&app);
         // Last, since it sleeps until the window shows its first pictures.
         if let Err(failure) = session.start_indexing() {
@@ -135,11 +153,14 @@ fn on_run_event(app: &AppHandle, event: &RunEvent) {
         #[cfg(target_os = "macos")]
         RunEvent::Opened { urls } => {
             let paths = urls.iter().filter_map(|url| url.to_file_path().ok());
-            app.state::<Session>().add_paths(paths.collect());
+            app.state::<Session>().open_paths(paths.collect());
             window::show(app);
         }
         // Tauri exits the process without dropping its state.
-        RunEvent::Exit => app.state::<Session>().close(),
+        RunEvent::Exit => {
+            received::clean_up();
+            app.state::<Session>().close();
+        }
         _ => {}
     }
 }

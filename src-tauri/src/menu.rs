@@ -1,20 +1,48 @@
 //! The native menus, in the user's language.
 //!
-//! Owns the items, their order and their accelerators. Except for Quit and Settings an item does nothing here: its id
-//! is the name of a [`MenuAction`], which the main window's page receives as an event. Keys that type text (Space, Delete) are no
-//! accelerators, or the menu would take them from the text field.
+//! Owns the items, their order and their keys, and which of them can be chosen. Except for Quit and Settings an item does
+//! nothing here: its id is the name of a [`MenuAction`], which the main window's page receives as an event.
 
-use tauri::menu::{Menu, MenuBuilder, MenuEvent, MenuItem, Submenu, SubmenuBuilder};
-use tauri::{AppHandle, Manager, Wry};
+mod accelerators;
+mod availability;
+mod bar;
 
-use crate::dto::{Event, MenuAction};
+use std::sync::Mutex;
+
+use tauri::menu::{MenuEvent, MenuId, MenuItemKind};
+use tauri::{AppHandle, Manager, Window, WindowEvent, Wry};
+
+use self::availability::{Front, is_enabled};
+use self::bar::QUIT;
+use crate::dto::{Event, MenuAction, MenuState};
+use crate::platform;
 use crate::session::Session;
-use crate::settings_window;
+use crate::sync::lock;
+use crate::{settings_window, window};
 use ratna_texts::{Language, Texts};
 
-const MAC: bool = cfg!(target_os = "macos");
-/// Id of our own Quit item, for Linux: muda disables the predefined one there.
-const QUIT: &str = "quit";
+/// What decides which items can be chosen.
+static AVAILABILITY: Mutex<Availability> =
+    Mutex::new(Availability { state: None, other_window: false, dialogs: 0 });
+
+struct Availability {
+    state: Option<MenuState>,
+    /// Whether a window of ours other than the main one is in front.
+    other_window: bool,
+    /// Number of open dialogs of the system's.
+    dialogs: usize,
+}
+
+impl Availability {
+    fn of(&self, action: MenuAction) -> bool {
+        let front = match self {
+            Self { dialogs: 1.., .. } => Front::Dialog,
+            Self { other_window: true, .. } => Front::Other,
+            _ => Front::Main,
+        };
+        is_enabled(action, self.state.as_ref(), front)
+    }
+}
 
 /// Sets the app's menus, in a language.
 ///
@@ -22,140 +50,82 @@ const QUIT: &str = "quit";
 ///
 /// Fails when the system cannot create a menu.
 pub fn install(app: &AppHandle, language: Language) -> tauri::Result<()> {
-    let menu = build(app, Texts::of(language))?;
-    app.set_menu(menu).map(drop)
+    let menu = bar::build(app, Texts::of(language), &|action| lock(&AVAILABILITY).of(action))?;
+    app.set_menu(menu)?;
+    app.run_on_main_thread(platform::finish_menus)
 }
 
 /// Sends the action of the chosen item to the page.
 pub fn on_menu_event(app: &AppHandle, event: &MenuEvent) {
-    let id: &str = event.id().as_ref();
-    if id == QUIT {
+    if event.id().as_ref() == QUIT {
         return app.exit(0);
     }
-    let name = serde_json::Value::from(id);
     // Predefined items have other ids, and act by themselves.
-    if let Ok(action) = serde_json::from_value::<MenuAction>(name)
+    if let Some(action) = action_of(event.id())
         && !settings_window::handle_menu(app, action)
     {
+        window::show_if_hidden(app);
         app.state::<Session>().events().send(Event::Menu { action });
     }
 }
 
-fn build(app: &AppHandle, texts: Texts) -> tauri::Result<Menu<Wry>> {
-    let bar = MenuBar { app, texts };
-    let mut menu = MenuBuilder::new(app);
-    if MAC {
-        menu = menu.item(&bar.app()?);
+/// Notices which window is in front.
+pub fn on_window_event(window: &Window, event: &WindowEvent) {
+    if let WindowEvent::Focused(focused) = event {
+        let other_window = *focused && window.label() != window::MAIN;
+        change(window.app_handle(), |availability| availability.other_window = other_window);
     }
-    menu = menu.items(&[&bar.file()?, &bar.edit()?, &bar.view()?, &bar.go()?, &bar.picture()?]);
-    // On Linux its items would be disabled, and the title bar has them.
-    if MAC {
-        menu = menu.item(&bar.window()?);
-    }
-    menu.build()
 }
 
-/// Builds the menus of the menu bar.
-struct MenuBar<'a> {
-    app: &'a AppHandle,
-    texts: Texts,
+/// Takes over what the page reports of its state.
+pub fn set_state(app: &AppHandle, state: MenuState) {
+    platform::set_edit_state(&state);
+    change(app, |availability| availability.state = Some(state));
 }
 
-impl<'a> MenuBar<'a> {
-    fn submenu(&self, key: &'static str) -> SubmenuBuilder<'a, Wry, AppHandle> {
-        SubmenuBuilder::new(self.app, self.texts.get(key))
-    }
+/// Disables the items until the value is dropped: a dialog of the system's has the keyboard.
+pub fn disable(app: &AppHandle) -> Disabled {
+    change(app, |availability| availability.dialogs += 1);
+    Disabled(app.clone())
+}
 
-    /// An item with the key of its text and its accelerator, such as `CmdOrCtrl+O`, or `""` for none.
-    fn item(&self, action: MenuAction, key: &'static str, accelerator: &str) -> tauri::Result<MenuItem<Wry>> {
-        // serde serializes a unit variant as its name.
-        let id = serde_json::to_value(action)?.as_str().unwrap_or_default().to_owned();
-        let accelerator = Some(accelerator).filter(|keys| !keys.is_empty());
-        MenuItem::with_id(self.app, id, self.texts.get(key), true, accelerator)
-    }
+/// See [`disable`].
+pub struct Disabled(AppHandle);
 
-    fn app(&self) -> tauri::Result<Submenu<Wry>> {
-        self.submenu("app.name")
-            .item(&self.item(MenuAction::About, "menu.about", "")?)
-            .separator()
-            .item(&self.item(MenuAction::Settings, "menu.settings", "CmdOrCtrl+,")?)
-            .separator()
-            .services_with_text(self.texts.get("menu.services"))
-            .separator()
-            .hide_with_text(self.texts.get("menu.hide"))
-            .hide_others_with_text(self.texts.get("menu.hideOthers"))
-            .show_all_with_text(self.texts.get("menu.showAll"))
-            .separator()
-            .quit_with_text(self.texts.get("menu.quit"))
-            .build()
+impl Drop for Disabled {
+    fn drop(&mut self) {
+        change(&self.0, |availability| availability.dialogs = availability.dialogs.saturating_sub(1));
     }
+}
 
-    fn file(&self) -> tauri::Result<Submenu<Wry>> {
-        let menu = self
-            .submenu("menu.file")
-            .item(&self.item(MenuAction::AddFolder, "menu.addFolder", "CmdOrCtrl+O")?)
-            .item(&self.item(MenuAction::Find, "menu.find", "CmdOrCtrl+F")?)
-            .separator();
-        if MAC {
-            return menu.close_window_with_text(self.texts.get("menu.closeWindow")).build();
+/// Changes what decides which items can be chosen, and enables and disables them.
+fn change(app: &AppHandle, change: impl FnOnce(&mut Availability)) {
+    change(&mut lock(&AVAILABILITY));
+    let handle = app.clone();
+    let apply = move || {
+        let items = handle.menu().and_then(|menu| menu.items().ok()).unwrap_or_default();
+        items.iter().for_each(apply_to);
+    };
+    // Without a main thread there is no menu.
+    drop(app.run_on_main_thread(apply));
+}
+
+fn apply_to(item: &MenuItemKind<Wry>) {
+    match item {
+        MenuItemKind::Submenu(menu) => menu.items().unwrap_or_default().iter().for_each(apply_to),
+        MenuItemKind::MenuItem(item) => {
+            let Some(action) = action_of(item.id()) else { return };
+            let enabled = lock(&AVAILABILITY).of(action);
+            if item.is_enabled().is_ok_and(|now| now != enabled)
+                && let Err(error) = item.set_enabled(enabled)
+            {
+                tracing::warn!(%error, "can't enable a menu item");
+            }
         }
-        menu.item(&self.item(MenuAction::Settings, "menu.settings", "CmdOrCtrl+,")?)
-            .item(&self.item(MenuAction::About, "menu.about", "")?)
-            .separator()
-            .item(&MenuItem::with_id(self.app, QUIT, self.texts.get("menu.quit"), true, Some("Ctrl+Q"))?)
-            .build()
+        _ => {}
     }
+}
 
-    fn edit(&self) -> tauri::Result<Submenu<Wry>> {
-        self.submenu("menu.edit")
-            .item(&self.item(MenuAction::Undo, "menu.undo", "CmdOrCtrl+Z")?)
-            .item(&self.item(MenuAction::Redo, "menu.redo", "CmdOrCtrl+Shift+Z")?)
-            .separator()
-            .item(&self.item(MenuAction::Cut, "menu.cut", "CmdOrCtrl+X")?)
-            .item(&self.item(MenuAction::Copy, "menu.copy", "CmdOrCtrl+C")?)
-            .item(&self.item(MenuAction::CopyPath, "menu.copyPath", "CmdOrCtrl+Alt+C")?)
-            .item(&self.item(MenuAction::Paste, "menu.paste", "CmdOrCtrl+V")?)
-            .item(&self.item(MenuAction::SelectAll, "menu.selectAll", "CmdOrCtrl+A")?)
-            .build()
-    }
-
-    fn view(&self) -> tauri::Result<Submenu<Wry>> {
-        let menu = self
-            .submenu("menu.view")
-            .item(&self.item(MenuAction::Larger, "menu.larger", "CmdOrCtrl+=")?)
-            .item(&self.item(MenuAction::Smaller, "menu.smaller", "CmdOrCtrl+-")?)
-            .separator()
-            .item(&self.item(MenuAction::Sidebar, "menu.sidebar", "CmdOrCtrl+Alt+S")?)
-            .item(&self.item(MenuAction::Inspector, "menu.inspector", "CmdOrCtrl+I")?);
-        // muda has no full screen item on GTK.
-        if !MAC {
-            return menu.build();
-        }
-        menu.separator().fullscreen_with_text(self.texts.get("menu.fullscreen")).build()
-    }
-
-    fn go(&self) -> tauri::Result<Submenu<Wry>> {
-        self.submenu("menu.go")
-            .item(&self.item(MenuAction::Back, "menu.back", "CmdOrCtrl+[")?)
-            .item(&self.item(MenuAction::Forward, "menu.forward", "CmdOrCtrl+]")?)
-            .build()
-    }
-
-    fn picture(&self) -> tauri::Result<Submenu<Wry>> {
-        let reveal = if MAC { "menu.revealMac" } else { "menu.revealLinux" };
-        self.submenu("menu.picture")
-            .item(&self.item(MenuAction::QuickLook, "menu.quickLook", "")?)
-            .item(&self.item(MenuAction::Similar, "menu.similar", "")?)
-            .separator()
-            .item(&self.item(MenuAction::Open, "menu.open", "")?)
-            .item(&self.item(MenuAction::Reveal, reveal, "CmdOrCtrl+R")?)
-            .separator()
-            .item(&self.item(MenuAction::Trash, "menu.trash", "")?)
-            .build()
-    }
-
-    fn window(&self) -> tauri::Result<Submenu<Wry>> {
-        let menu = self.submenu("menu.window").minimize_with_text(self.texts.get("menu.minimize"));
-        menu.maximize_with_text(self.texts.get("menu.zoom")).build()
-    }
+fn action_of(id: &MenuId) -> Option<MenuAction> {
+    serde_json::from_value(serde_json::Value::from(id.as_ref())).ok()
 }

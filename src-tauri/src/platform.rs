@@ -1,4 +1,5 @@
-//! What each operating system does in its own way: trash, drags, file manager, editing commands, staying awake.
+//! What each operating system does in its own way: trash, drags, pasteboard, file manager, editing commands, staying
+//! awake.
 //!
 //! `platform/linux.rs` and `platform/macos.rs` export the same names, so that no other module has to distinguish
 //! the systems.
@@ -14,9 +15,12 @@ use std::path::{Path, PathBuf};
 use linux as system;
 #[cfg(target_os = "macos")]
 use macos as system;
+pub use system::{
+    COPIES_FILES_WITH_PIXELS, DRAG_SCALE, KeepAwake, TrashLocation, begin_drag, edit, finish_menus,
+    open_privacy_settings, open_trash, set_edit_state,
+};
 #[cfg(target_os = "macos")]
-pub use system::on_exit_full_screen;
-pub use system::{KeepAwake, TrashLocation, begin_drag, edit};
+pub use system::{FullScreenStep, extend_web_view, on_full_screen, write_pasteboard};
 
 use ratna_engine::ids::FileId;
 
@@ -69,7 +73,7 @@ pub fn restore(files: Vec<TrashedFile>) -> Restored {
 fn restore_one(TrashedFile { path, location, .. }: &TrashedFile) -> Result<()> {
     let failure = |reason| Err(Failure::io(path, "put back", reason));
     let Some(location) = location else {
-        return failure("the system did not say where it is; look in the trash");
+        return Err(Failure::kept_in_trash(path, "the system did not say where it is"));
     };
     // Of a link only the link itself counts: its target may be missing.
     if path.symlink_metadata().is_ok() {
@@ -100,4 +104,18 @@ pub fn reveal(path: &Path) -> Result<()> {
 /// [`ErrorCode::Io`](crate::error::ErrorCode::Io) when there is no app for it, or the file is gone.
 pub fn open(path: &Path) -> Result<()> {
     tauri_plugin_opener::open_path(path, None::<&str>).map_err(|error| Failure::io(path, "opened", error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::ErrorCode;
+
+    #[test]
+    fn a_file_whose_place_in_the_trash_is_unknown_is_kept_there() {
+        let file = TrashedFile { path: "/no/such.jpg".into(), row: None, location: None };
+        let outcome = restore(vec![file]);
+        assert_eq!(outcome.failure.map(|failure| failure.code), Some(ErrorCode::KeptInTrash));
+        assert_eq!(outcome.remaining.len(), 1);
+    }
 }

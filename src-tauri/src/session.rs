@@ -16,15 +16,16 @@ use ratna_engine::embedder::Models;
 use ratna_models::store::Store;
 use tauri::{AppHandle, Manager};
 
-use crate::arguments;
 use crate::awake::Awake;
 use crate::battery::{BatteryMonitor, PowerChange};
 use crate::download::{Downloader, Update};
 use crate::dto::{Event, PreferenceChanges, Preferences};
 use crate::error::{ErrorCode, Failure, Result};
 use crate::events::EventSender;
+use crate::incoming::{self, Opened};
 use crate::platform::{KeepAwake, TrashedFile};
 use crate::sync::lock;
+use crate::{arguments, user_dirs};
 use ratna_texts::Language;
 
 /// The library's setting that holds [`Preferences`].
@@ -212,16 +213,22 @@ impl Session {
         &self.events
     }
 
-    /// Indexes paths from the command line or dropped on the app's icon, once the library is open.
-    pub fn add_paths(&self, paths: Vec<PathBuf>) {
+    /// Opens paths from the command line, the Dock or the file manager, once the library is open: adds folders, and
+    /// searches by a picture.
+    pub fn open_paths(&self, paths: Vec<PathBuf>) {
         if paths.is_empty() {
             return;
         }
-        let open = Arc::clone(&self.open);
+        let (open, events) = (Arc::clone(&self.open), Arc::clone(&self.events));
         tauri::async_runtime::spawn_blocking(move || {
-            if let Ok(open) = open.wait() {
-                open.background.scan(paths);
+            let Ok(open) = open.wait() else { return };
+            let Opened { folders, picture, failure } = incoming::opened(paths, user_dirs::home().as_deref());
+            if !folders.is_empty() {
+                open.background.scan(folders);
             }
+            let picture = picture.map(|path| Event::SearchBy { path });
+            let failure = failure.map(|failure| Event::Failed { failure });
+            picture.into_iter().chain(failure).for_each(|event| events.send(event));
         });
     }
 

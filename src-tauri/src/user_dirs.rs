@@ -1,6 +1,8 @@
 //! The user's own folders, where the system defines them.
 
-use std::path::PathBuf;
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
 
 use directories::UserDirs;
 
@@ -12,4 +14,33 @@ pub fn home() -> Option<PathBuf> {
 /// The folder for pictures.
 pub fn pictures() -> Option<PathBuf> {
     UserDirs::new().and_then(|dirs| dirs.picture_dir().map(PathBuf::from))
+}
+
+/// Names of the Photos libraries in a folder, sorted. They are packages: folders that the Finder shows as one file.
+pub fn photos_libraries(folder: &Path) -> Vec<String> {
+    let name = |path: PathBuf| {
+        let is_library = path.extension() == Some(OsStr::new("photoslibrary")) && path.is_dir();
+        is_library.then(|| path.file_stem().unwrap_or_default().to_string_lossy().into_owned())
+    };
+    // A folder that cannot be read has none to show.
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut names: Vec<String> = entries.filter_map(|entry| name(entry.path())).collect();
+    names.sort();
+    names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_photos_library_is_known_by_its_name() {
+        let dir = tempfile::tempdir().unwrap();
+        for name in ["Photos Library.photoslibrary", "Old.photoslibrary", "Holidays", "Lightroom.lrlibrary"] {
+            fs::create_dir(dir.path().join(name)).unwrap();
+        }
+        fs::write(dir.path().join("file.photoslibrary"), "").unwrap();
+        assert_eq!(photos_libraries(dir.path()), ["Old", "Photos Library"]);
+        assert_eq!(photos_libraries(&dir.path().join("none")), [] as [String; 0]);
+    }
 }

@@ -10,11 +10,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use tauri::{AppHandle, DragDropEvent, Manager, Window, WindowEvent};
 
 use crate::dto::Event;
+#[cfg(target_os = "macos")]
+use crate::platform::{self, FullScreenStep};
 use crate::session::Session;
 use crate::{arguments, drag_out};
 
 /// The window's label, as in `tauri.conf.json`.
-const MAIN: &str = "main";
+pub const MAIN: &str = "main";
 /// Whether the window was closed in full screen, and is to be hidden once it has exited full screen.
 #[cfg(target_os = "macos")]
 static CLOSING: AtomicBool = AtomicBool::new(false);
@@ -30,10 +32,19 @@ pub fn show(app: &AppHandle) {
     }
 }
 
-/// Takes over the paths that a second instance of the app was started with, and shows the window instead of it.
+/// Shows the window if it is hidden or minimized, so that what a menu item does can be seen.
+pub fn show_if_hidden(app: &AppHandle) {
+    let Some(window) = app.get_webview_window(MAIN) else { return };
+    let hidden = window.is_visible().is_ok_and(|visible| !visible);
+    if hidden || window.is_minimized().unwrap_or_default() {
+        show(app);
+    }
+}
+
+/// Opens the paths that a second instance of the app was started with, and shows the window instead of it.
 pub fn on_second_instance(app: &AppHandle, args: Vec<String>, working_dir: &str) {
     let args = args.into_iter().map(OsString::from);
-    app.state::<Session>().add_paths(arguments::paths(args, Path::new(working_dir)));
+    app.state::<Session>().open_paths(arguments::paths(args, Path::new(working_dir)));
     show(app);
 }
 
@@ -67,19 +78,40 @@ fn close(window: &Window) {
     }
 }
 
-/// Hides a window that was closed in full screen, after it has exited full screen. Must be called once, on the main
-/// thread.
+/// Hides a window that was closed in full screen, after it has exited full screen, and tells the page of full screen.
+/// Must be called once, on the main thread.
 #[cfg(target_os = "macos")]
 pub fn observe_full_screen(app: &AppHandle) {
     let app = app.clone();
-    crate::platform::on_exit_full_screen(move || {
-        let Some(window) = app.get_webview_window(MAIN) else { return };
-        if CLOSING.swap(false, Ordering::Relaxed)
-            && let Err(error) = window.hide()
-        {
-            tracing::warn!(%error, "can't hide the window");
+    platform::on_full_screen(move |step| {
+        let send = |on| app.state::<Session>().events().send(Event::FullScreen { on });
+        match step {
+            FullScreenStep::Enters => send(true),
+            FullScreenStep::Leaves => send(false),
+            FullScreenStep::HasLeft => hide_if_closing(&app),
         }
     });
+}
+
+#[cfg(target_os = "macos")]
+fn hide_if_closing(app: &AppHandle) {
+    let Some(window) = app.get_webview_window(MAIN) else { return };
+    if CLOSING.swap(false, Ordering::Relaxed)
+        && let Err(error) = window.hide()
+    {
+        tracing::warn!(%error, "can't hide the window");
+    }
+}
+
+/// Lets the web view answer drags and the Edit menu as a Mac does.
+#[cfg(target_os = "macos")]
+pub fn extend_web_view(app: &AppHandle) {
+    let Some(window) = app.get_webview_window(MAIN) else { return };
+    let app = app.clone();
+    let send = move |event| app.state::<Session>().events().send(event);
+    if let Err(failure) = platform::extend_web_view(&window, send) {
+        tracing::warn!("can't extend the web view: {}", failure.message);
+    }
 }
 
 fn on_drag_drop(window: &Window, drag: &DragDropEvent) {
@@ -90,7 +122,7 @@ fn on_drag_drop(window: &Window, drag: &DragDropEvent) {
         }
         DragDropEvent::Over { position } => Event::DragOver { x: position.x, y: position.y, paths: None },
         DragDropEvent::Drop { paths, position } => {
-            Event::Dropped { x: position.x, y: position.y, paths: utf8_paths(paths) }
+            Event::Dropped { x: position.x, y: position.y, paths: utf8_paths(paths), received: false }
         }
         // Leave, and kinds that future versions add.
         _ => Event::DragLeft,
@@ -101,4 +133,20 @@ fn on_drag_drop(window: &Window, drag: &DragDropEvent) {
 /// Paths as strings that the page can send back. Paths that are not UTF-8 cannot be, and are left out.
 fn utf8_paths(paths: &[PathBuf]) -> Vec<String> {
     paths.iter().filter_map(|path| path.to_str().map(str::to_owned)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    /// AppKit draws the buttons this much above the position that Tauri is given for them.
+    const OFFSET: f64 = 2.0;
+
+    #[test]
+    fn the_macs_window_buttons_are_centred_in_the_toolbar() {
+        let config: serde_json::Value = serde_json::from_str(include_str!("../tauri.conf.json")).unwrap();
+        let position = &config["app"]["windows"][0]["trafficLightPosition"];
+        let toolbar = include_str!("../../ui/src/panels/Toolbar.svelte");
+        let height = toolbar.split("height: ").nth(1).and_then(|rest| rest.split("px").next()).unwrap();
+        let height: f64 = height.parse().unwrap();
+        assert_eq!(position["y"].as_f64(), Some(height / 2.0 + OFFSET));
+    }
 }

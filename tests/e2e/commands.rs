@@ -36,6 +36,11 @@ fn invalid_requests_are_rejected_with_a_code() {
     assert_eq!(error_code(&app, "add_folders", json!({ "paths": ["/no/such/folder"] })), "noFolder");
     assert_eq!(error_code(&app, "add_folders", json!({ "paths": ["../relative"] })), "noFolder");
     assert_eq!(error_code(&app, "add_folders", json!({ "paths": 3 })), "badRequest");
+    assert_eq!(error_code(&app, "keep_received", json!({ "paths": ["/etc/passwd"] })), "badRequest");
+    assert_eq!(
+        error_code(&app, "set_menu_state", json!({ "state": { "enabled": ["format"] } })),
+        "badRequest"
+    );
     assert_eq!(error_code(&app, "similar_to_file", json!({ "path": "/etc/passwd" })), "noPicture");
     assert_eq!(error_code(&app, "similar_to_file", json!({ "path": "/no/such/file.jpg" })), "io");
     assert_eq!(error_code(&app, "similar_to_bytes", json!({ "bytes": [1, 2, 3] })), "badRequest");

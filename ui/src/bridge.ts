@@ -10,6 +10,7 @@ import type { Edit } from "./generated/Edit";
 import type { ErrorCode } from "./generated/ErrorCode";
 import type { Event } from "./generated/Event";
 import type { Failure } from "./generated/Failure";
+import type { MenuState } from "./generated/MenuState";
 import type { Models } from "./generated/Models";
 import type { Overview } from "./generated/Overview";
 import type { PreferenceChanges } from "./generated/PreferenceChanges";
@@ -84,6 +85,8 @@ export const bridge = {
   similarToBytes: (bytes: Uint8Array) => list(call("similar_to_bytes", bytes)),
 
   addFolders: (paths: string[]) => call("add_folders", { paths }),
+  /** Keeps files of a drop that another program wrote for Ratna, and adds their folder; resolves with its path. */
+  keepReceived: (paths: string[]) => call("keep_received", { paths }),
   /** Asks for folders with the system's dialog and adds them; resolves with whether any was chosen. */
   chooseFolders: () => call("choose_folders"),
   rescanFolder: (id: number) => call("rescan_folder", { id }),
@@ -97,6 +100,8 @@ export const bridge = {
   locateFolderAnyway: (id: number, path: string) => call("locate_folder_anyway", { id, path }),
   revealFolder: (id: number) => call("reveal_folder", { id }),
   revealLibrary: () => call("reveal_library"),
+  /** Opens the Mac's settings in which Ratna can be let into every folder. */
+  openPrivacySettings: () => call("open_privacy_settings"),
 
   /** Sets whether files in the cloud are downloaded and indexed. */
   setReadsCloud: (read: boolean) => call("set_reads_cloud", { read }),
@@ -124,13 +129,19 @@ export const bridge = {
   openPicture: (id: number) => call("open_picture", { id }),
   copyPictures: (ids: number[]) => call("copy_pictures", { ids }),
   copyPaths: (ids: number[]) => call("copy_paths", { ids }),
+  /** Reads what a drag of pictures needs, ahead of it. */
+  prepareDrag: (ids: number[]) => call("prepare_drag", { ids }),
   /** Drags pictures out of the window; resolves when the drag has ended. */
   dragOut: (ids: number[]) => call("drag_out", { ids }),
   /** Runs an editing command of the web view in the focused text field. */
   edit: (command: Edit) => call("edit", { command }),
+  /** Tells the menus which of their items can do something. */
+  setMenuState: (state: MenuState) => call("set_menu_state", { state }),
 
   trash: (ids: number[]) => call("trash", { ids }),
   undoTrash: (token: number) => call("undo_trash", { token }),
+  /** Opens the trash in the system's file manager. */
+  openTrash: () => call("open_trash"),
 };
 
 /** The failure that a command rejected with. */

@@ -1,15 +1,22 @@
-//! Editing text, from the menu or the keyboard.
+//! The menus, and editing text from the menu or the keyboard.
 
 use macro_rules_attribute::apply;
-use tauri::WebviewWindow;
+use tauri::{AppHandle, WebviewWindow};
 
-use crate::dto::Edit;
+use crate::dto::{Edit, MenuState};
 use crate::error::Result;
 use crate::ipc::{Arg, command};
-use crate::platform;
+use crate::{menu, platform};
 
 /// Runs an editing command of the web view in the focused text field.
 #[apply(command)]
 pub fn edit(window: WebviewWindow, command: Arg<Edit>) -> Result<()> {
     platform::edit(&window, command.0)
+}
+
+/// Tells the menus which of their items can do something now.
+#[apply(command)]
+pub fn set_menu_state(app: AppHandle, state: Arg<MenuState>) -> Result<()> {
+    menu::set_state(&app, state.0);
+    Ok(())
 }

@@ -1,6 +1,5 @@
 //! The folders of the library: adding, scanning, excluding, removing.
 
-mod check;
 pub mod locate;
 
 use std::path::PathBuf;
@@ -10,16 +9,34 @@ use ratna_engine::catalogue::folders::Folder;
 use ratna_engine::ids::FolderId;
 use tauri::AppHandle;
 
-use self::check::check;
 use crate::error::{ErrorCode, Failure, Result};
+use crate::incoming::check;
 use crate::ipc::{Arg, command, run_blocking};
 use crate::session::OpenLibrary;
-use crate::{dialogs, platform, user_dirs};
+use crate::{dialogs, platform, received, user_dirs};
+
+/// Name of the folder, beside the user's pictures, for those that other programs hand over without a file.
+const RECEIVED_FOLDER: &str = "Ratna";
 
 /// Adds folders and indexes them. A picture stands for its folder.
 #[apply(command)]
 pub async fn add_folders(app: AppHandle, paths: Arg<Vec<PathBuf>>) -> Result<()> {
     run_blocking(&app, move |open| add(open, paths.0)).await
+}
+
+/// Moves files that another program has written for a drop into a folder of their own beside the user's pictures, adds
+/// that folder, and returns its path for display.
+#[apply(command)]
+pub async fn keep_received(app: AppHandle, paths: Arg<Vec<PathBuf>>) -> Result<String> {
+    run_blocking(&app, move |open| {
+        let pictures = user_dirs::pictures().or_else(user_dirs::home);
+        let no_home = || Failure::new(ErrorCode::Io, "there is no home folder to keep the pictures in");
+        let folder = pictures.ok_or_else(no_home)?.join(RECEIVED_FOLDER);
+        received::keep(&paths.0, &received::base(), &folder)?;
+        open.background.scan([folder.clone()]);
+        Ok(folder.display().to_string())
+    })
+    .await
 }
 
 /// Asks for folders and adds them; returns whether any was chosen.

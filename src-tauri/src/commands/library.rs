@@ -50,6 +50,7 @@ fn summarize(open: &OpenLibrary) -> Result<Overview> {
         problems: library.problem_count()? as u32,
         cloud: library.cloud_count()? as u32,
         reads_cloud: library.reads_cloud_files()?,
+        photos_libraries: photos_libraries(folders.is_empty()),
         suggested_folder: suggested_folder.map(|path| path.display().to_string()),
         folders: folders
             .into_iter()
@@ -59,6 +60,18 @@ fn summarize(open: &OpenLibrary) -> Result<Overview> {
             })
             .collect(),
     })
+}
+
+/// The user's Photos libraries, which the first screen mentions: they cannot be added as folders.
+fn photos_libraries(first_screen: bool) -> Vec<String> {
+    let pictures = user_dirs::pictures().filter(|_| first_screen && cfg!(target_os = "macos"));
+    pictures.map(|folder| user_dirs::photos_libraries(&folder)).unwrap_or_default()
+}
+
+/// Opens the system's settings where the user can let Ratna read every folder. Only a Mac has them.
+#[apply(command)]
+pub fn open_privacy_settings() -> Result<()> {
+    platform::open_privacy_settings()
 }
 
 /// Returns the files that could not be read as pictures.

@@ -9,12 +9,15 @@ use std::path::{Path, PathBuf};
 use macro_rules_attribute::apply;
 use ratna_engine::browse::preview::Size;
 use ratna_engine::ids::ContentId;
+use rayon::prelude::*;
 use tauri::{AppHandle, WebviewWindow};
 
+use crate::drag_out::Drag;
 use crate::error::{ErrorCode, Failure, Result};
 use crate::ipc::{Arg, command, run_blocking};
+use crate::pasteboard::Copied;
 use crate::session::OpenLibrary;
-use crate::{clipboard, platform};
+use crate::{clipboard, drag_image, platform};
 
 /// Shows a file of a picture in the file manager.
 #[apply(command)]
@@ -34,18 +37,11 @@ pub async fn open_picture(app: AppHandle, id: Arg<u32>) -> Result<()> {
     run_blocking(&app, move |open| platform::open(&file(open, id.0)?)).await
 }
 
-/// Copies the pixels of a single picture, or the files of several.
+/// Copies pictures: on a Mac their files and pixels together, elsewhere the pixels of a single one or the files of
+/// several.
 #[apply(command)]
 pub async fn copy_pictures(app: AppHandle, ids: Arg<Vec<u32>>) -> Result<()> {
-    run_blocking(&app, move |open| match ids.0[..] {
-        [id] => {
-            let hash = open.library.details(ContentId::from(id))?.hash;
-            let picture = open.library.picture(&hash, Size::View)?.ok_or_else(Failure::unreachable)?;
-            clipboard::copy_picture(&picture.jpeg)
-        }
-        _ => clipboard::copy_files(&files(open, &ids.0)?),
-    })
-    .await
+    run_blocking(&app, move |open| clipboard::copy_pictures(copies(open, &ids.0)?)).await
 }
 
 /// Copies the paths of pictures, one per line.
@@ -59,22 +55,63 @@ pub async fn copy_paths(app: AppHandle, ids: Arg<Vec<u32>>) -> Result<()> {
     .await
 }
 
+/// Reads what a drag of pictures needs, when the pointer goes down on one of them.
+#[apply(command)]
+pub async fn prepare_drag(app: AppHandle, ids: Arg<Vec<u32>>) -> Result<()> {
+    crate::drag_out::forget();
+    run_blocking(&app, move |open| {
+        crate::drag_out::prepare(drag(open, ids.0)?);
+        Ok(())
+    })
+    .await
+}
+
 /// Drags pictures out of the window; returns when the drag has ended.
 #[apply(command)]
 pub async fn drag_out(app: AppHandle, window: WebviewWindow, ids: Arg<Vec<u32>>) -> Result<()> {
-    let (paths, icon) = run_blocking(&app, move |open| {
-        let paths = files(open, &ids.0)?;
-        // A drag works without an image.
-        let icon = ids.0.first().and_then(|&first| thumbnail(open, first).ok().flatten());
-        Ok((paths, icon))
-    })
-    .await?;
-    crate::drag_out::start(window, paths, icon).await
+    let drag = match crate::drag_out::prepared(&ids.0) {
+        Some(drag) => drag,
+        None => run_blocking(&app, move |open| drag(open, ids.0)).await?,
+    };
+    crate::drag_out::start(window, drag).await
 }
 
-fn thumbnail(open: &OpenLibrary, id: u32) -> Result<Option<Vec<u8>>> {
+fn drag(open: &OpenLibrary, ids: Vec<u32>) -> Result<Drag> {
+    let paths = files(open, &ids)?;
+    // A drag works without images.
+    let image = |&id: &u32| {
+        let jpeg = jpeg(open, id, Size::Small).ok().flatten()?;
+        drag_image::picture(&jpeg, platform::DRAG_SCALE)
+    };
+    let images = ids.iter().take(drag_image::SHOWN).filter_map(image).collect();
+    Ok(Drag { ids, paths, images })
+}
+
+/// What to copy of pictures; at least one file or picture.
+fn copies(open: &OpenLibrary, ids: &[u32]) -> Result<Vec<Copied>> {
+    let with_pixels =
+        if platform::COPIES_FILES_WITH_PIXELS || ids.len() == 1 { clipboard::WITH_PIXELS } else { 0 };
+    let jpegs: Vec<_> =
+        ids.par_iter().take(with_pixels).map(|&id| jpeg(open, id, Size::View).ok().flatten()).collect();
+    let mut copied = Vec::new();
+    for (place, &id) in ids.iter().enumerate() {
+        let jpeg = jpegs.get(place).cloned().flatten();
+        let file = match file(open, id) {
+            Ok(file) => Some(file),
+            // Unreachable, or no longer in the library: continue with the others.
+            Err(failure) if failure.code == ErrorCode::NotFound => None,
+            Err(failure) => return Err(failure),
+        };
+        if file.is_some() || jpeg.is_some() {
+            copied.push(Copied { file, jpeg });
+        }
+    }
+    if copied.is_empty() { Err(Failure::unreachable()) } else { Ok(copied) }
+}
+
+fn jpeg(open: &OpenLibrary, id: u32, size: Size) -> Result<Option<Vec<u8>>> {
     let hash = open.library.details(ContentId::from(id))?.hash;
-    Ok(open.library.picture(&hash, Size::Small)?.map(|picture| picture.jpeg))
+    Ok(open.library.picture(&hash, size)?.map(|picture| picture.jpeg))
 }
 
 /// The path, if a file of the library has it: the page must not name any other.

@@ -55,6 +55,17 @@ pub enum Event {
         /// What it does.
         action: MenuAction,
     },
+    /// A picture was opened with Ratna, which searches by it.
+    SearchBy {
+        /// Absolute path.
+        path: String,
+    },
+    /// The window entered or left full screen (only on a Mac).
+    #[cfg_attr(not(target_os = "macos"), allow(dead_code, reason = "only a Mac reports it"))]
+    FullScreen {
+        /// Whether it is in full screen now.
+        on: bool,
+    },
     /// Files are being dragged over the window.
     DragOver {
         /// CSS pixels from the left.
@@ -74,6 +85,8 @@ pub enum Event {
         y: f64,
         /// Absolute paths.
         paths: Vec<String>,
+        /// Whether they are copies in a temporary folder, which another program made for Ratna.
+        received: bool,
     },
 }
 

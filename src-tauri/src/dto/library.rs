@@ -71,6 +71,8 @@ pub struct Overview {
     pub reads_cloud: bool,
     /// The system's folder for pictures, unless the library has it already.
     pub suggested_folder: Option<String>,
+    /// Names of the Photos libraries among the user's pictures, while the library has no folder yet (only on a Mac).
+    pub photos_libraries: Vec<String>,
     /// The folders, sorted by path.
     pub folders: Vec<FolderEntry>,
 }

@@ -32,6 +32,18 @@ pub enum MenuAction {
     SelectAll,
 }
 
+/// What the menus need to know of the page.
+#[derive(Clone, Debug, Default, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct MenuState {
+    /// The items that can do something now.
+    pub enabled: Vec<MenuAction>,
+    /// Whether a text field has the focus, so that the editing commands are its own.
+    pub typing: bool,
+    /// Whether text outside of text fields is selected, so that Copy copies it.
+    pub text_selected: bool,
+}
+
 /// An editing command of the web view.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]

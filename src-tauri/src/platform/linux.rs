@@ -12,8 +12,13 @@ use webkit2gtk::WebViewExt;
 
 pub use self::drag::begin_drag;
 
-use crate::dto::Edit;
-use crate::error::{Failure, Result};
+use crate::dto::{Edit, MenuState};
+use crate::error::{ErrorCode, Failure, Result};
+
+/// Pixels per point of drag images: GTK scales them itself.
+pub const DRAG_SCALE: u32 = 1;
+/// Whether the clipboard takes files and pixels together.
+pub const COPIES_FILES_WITH_PIXELS: bool = false;
 
 /// A file's place in the trash.
 pub type TrashLocation = TrashItem;
@@ -57,15 +62,47 @@ fn trash_path(path: &Path) -> Option<PathBuf> {
 ///
 /// # Errors
 ///
-/// [`ErrorCode::Io`](crate::error::ErrorCode::Io) when the file cannot be moved.
+/// [`ErrorCode::Io`] when the file cannot be moved, [`ErrorCode::KeptInTrash`] when that is not permitted.
 pub fn restore(path: &Path, location: &TrashLocation) -> Result<()> {
     restore_all([location.clone()]).map_err(|error| {
         if !matches!(error, Error::RestoreCollision { .. }) {
             remove_if_empty(&location.original_path());
         }
+        if is_refusal(&error) {
+            return Failure::kept_in_trash(path, reason(error));
+        }
         Failure::io(path, "put back", reason(error))
     })
 }
+
+fn is_refusal(error: &Error) -> bool {
+    matches!(error, Error::FileSystem { source, .. } if source.kind() == std::io::ErrorKind::PermissionDenied)
+}
+
+/// Opens the trash in the file manager.
+///
+/// # Errors
+///
+/// [`ErrorCode::Io`] when there is no file manager.
+pub fn open_trash() -> Result<()> {
+    let failure = |error| Failure::new(ErrorCode::Io, format!("the trash can't be opened: {error}"));
+    tauri_plugin_opener::open_url("trash:///", None::<&str>).map_err(failure)
+}
+
+/// Not possible: only a Mac keeps folders from programs.
+///
+/// # Errors
+///
+/// [`ErrorCode::BadRequest`], always.
+pub fn open_privacy_settings() -> Result<()> {
+    Err(Failure::new(ErrorCode::BadRequest, "this system has no such settings"))
+}
+
+/// Nothing to do: the menus are complete as they were built.
+pub fn finish_menus() {}
+
+/// Nothing to do: the items of the Edit menu are the page's.
+pub fn set_edit_state(_: &MenuState) {}
 
 /// Restoring reserves the path with an empty file first, and leaves it behind when it fails.
 fn remove_if_empty(path: &Path) {
@@ -89,7 +126,7 @@ fn reason(error: Error) -> String {
 ///
 /// # Errors
 ///
-/// [`ErrorCode::Internal`](crate::error::ErrorCode::Internal) when the window is gone.
+/// [`ErrorCode::Internal`] when the window is gone.
 pub fn edit(window: &WebviewWindow, command: Edit) -> Result<()> {
     let name = match command {
         Edit::Undo => "Undo",
@@ -111,5 +148,19 @@ impl KeepAwake {
     /// Starts; dropping the value ends it.
     pub fn start() -> Self {
         Self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use super::*;
+
+    #[test]
+    fn only_a_missing_permission_is_a_refusal() {
+        let error = |kind| Error::FileSystem { path: "/a".into(), source: io::Error::from(kind) };
+        assert!(is_refusal(&error(io::ErrorKind::PermissionDenied)));
+        assert!(!is_refusal(&error(io::ErrorKind::NotFound)));
     }
 }

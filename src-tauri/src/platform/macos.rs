@@ -1,6 +1,11 @@
-//! macOS: NSFileManager's trash, the responder chain, drags, full screen, App Nap.
+//! macOS: NSFileManager's trash, the responder chain, drags, the pasteboard, full screen, App Nap.
 
 mod drag;
+mod drops;
+mod editing;
+mod pasteboard;
+mod web_view;
+mod wry_view;
 
 use std::path::{Path, PathBuf};
 use std::ptr::NonNull;
@@ -9,17 +14,25 @@ use std::thread;
 
 use block2::RcBlock;
 use objc2::rc::{Retained, autoreleasepool};
-use objc2::{MainThreadMarker, sel};
-use objc2_app_kit::NSApplication;
 use objc2_foundation::{
-    NSActivityOptions, NSFileManager, NSNotification, NSNotificationCenter, NSProcessInfo, NSString, NSURL,
+    NSActivityOptions, NSError, NSFileManager, NSNotification, NSNotificationCenter, NSProcessInfo, NSString,
+    NSURL,
 };
-use tauri::WebviewWindow;
 
 pub use self::drag::begin_drag;
+pub use self::editing::{edit, finish_menus, set_edit_state};
+pub use self::pasteboard::write_pasteboard;
+pub use self::web_view::extend_web_view;
 
-use crate::dto::Edit;
-use crate::error::{Failure, Result};
+use crate::error::{ErrorCode, Failure, Result, is_refusal};
+use crate::user_dirs;
+
+/// Pixels per point of drag images: sharp on a Retina display.
+pub const DRAG_SCALE: u32 = 2;
+/// Whether the pasteboard takes files and pixels together.
+pub const COPIES_FILES_WITH_PIXELS: bool = true;
+/// The pane of System Settings for Full Disk Access.
+const FULL_DISK_ACCESS: &str = "x-apple.systempreferences:com.apple.preference.security?Privacy_AllFiles";
 
 /// A file's path in the trash: the Finder renames files that would collide there.
 pub type TrashLocation = PathBuf;
@@ -52,58 +65,83 @@ fn trash_one(path: &Path) -> Result<Option<TrashLocation>> {
 ///
 /// # Errors
 ///
-/// [`ErrorCode::Io`](crate::error::ErrorCode::Io) when the file cannot be moved.
+/// [`ErrorCode::Io`] when the file cannot be moved, [`ErrorCode::KeptInTrash`] when the system does not permit it.
 pub fn restore(path: &Path, location: &Path) -> Result<()> {
     autoreleasepool(|_| {
         NSFileManager::defaultManager()
             .moveItemAtURL_toURL_error(&url(location), &url(path))
-            .map_err(|error| Failure::io(path, "put back", error.localizedDescription()))
+            .map_err(|error| restore_failure(path, &error))
     })
+}
+
+fn restore_failure(path: &Path, error: &NSError) -> Failure {
+    let reason = error.localizedDescription();
+    if is_refusal(&error.domain().to_string(), error.code()) {
+        return Failure::kept_in_trash(path, reason);
+    }
+    Failure::io(path, "put back", reason)
+}
+
+/// Opens the trash in the Finder.
+///
+/// # Errors
+///
+/// [`ErrorCode::Io`] when there is no home folder or no Finder.
+pub fn open_trash() -> Result<()> {
+    let no_home = || Failure::new(ErrorCode::Io, "there is no home folder with a trash");
+    let trash = user_dirs::home().ok_or_else(no_home)?.join(".Trash");
+    tauri_plugin_opener::open_path(&trash, None::<&str>).map_err(|error| Failure::io(&trash, "opened", error))
+}
+
+/// Opens the settings in which the user can let Ratna read every folder.
+///
+/// # Errors
+///
+/// [`ErrorCode::Io`] when the settings cannot be opened.
+pub fn open_privacy_settings() -> Result<()> {
+    let failure = |error| Failure::new(ErrorCode::Io, format!("System Settings can't be opened: {error}"));
+    tauri_plugin_opener::open_url(FULL_DISK_ACCESS, None::<&str>).map_err(failure)
 }
 
 fn url(path: &Path) -> Retained<NSURL> {
     NSURL::fileURLWithPath(&NSString::from_str(&path.to_string_lossy()))
 }
 
-/// Calls `callback` whenever a window has exited full screen, after the animation.
-pub fn on_exit_full_screen(callback: impl Fn() + 'static) {
-    let name = NSString::from_str("NSWindowDidExitFullScreenNotification");
+/// A step of a window on its way into full screen or out of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FullScreenStep {
+    /// It begins to fill the screen.
+    Enters,
+    /// It begins to leave.
+    Leaves,
+    /// It has left, after the animation.
+    HasLeft,
+}
+
+/// Calls `callback` at every step of every window.
+pub fn on_full_screen(callback: impl Fn(FullScreenStep) + Clone + 'static) {
+    for (name, step) in [
+        ("NSWindowWillEnterFullScreenNotification", FullScreenStep::Enters),
+        ("NSWindowWillExitFullScreenNotification", FullScreenStep::Leaves),
+        ("NSWindowDidExitFullScreenNotification", FullScreenStep::HasLeft),
+    ] {
+        let callback = callback.clone();
+        observe(name, move || callback(step));
+    }
+}
+
+/// Calls `callback` whenever AppKit posts a notification. Must be called on the main thread.
+fn observe(name: &str, callback: impl Fn() + 'static) {
     let block = RcBlock::new(move |_: NonNull<NSNotification>| callback());
     let center = NSNotificationCenter::defaultCenter();
+    let name = NSString::from_str(name);
     #[expect(unsafe_code, reason = "the block must suit the thread it is called on")]
-    // SAFETY: AppKit posts the notification on the main thread, where this function is called, too; without a
+    // SAFETY: AppKit posts its notifications on the main thread, where this function is called, too; without a
     // queue the block runs on the thread that posts.
     let observer =
         unsafe { center.addObserverForName_object_queue_usingBlock(Some(&name), None, None, &block) };
     // The notification center retains it as long as the app runs.
     drop(observer);
-}
-
-/// Runs an editing command in the focused text field.
-///
-/// # Errors
-///
-/// [`ErrorCode::Internal`](crate::error::ErrorCode::Internal) when the main thread does not run.
-pub fn edit(window: &WebviewWindow, command: Edit) -> Result<()> {
-    let action = match command {
-        Edit::Undo => sel!(undo:),
-        Edit::Redo => sel!(redo:),
-        Edit::Cut => sel!(cut:),
-        Edit::Copy => sel!(copy:),
-        Edit::Paste => sel!(paste:),
-        Edit::SelectAll => sel!(selectAll:),
-    };
-    let send = move || {
-        let Some(main_thread) = MainThreadMarker::new() else { return };
-        let app = NSApplication::sharedApplication(main_thread);
-        #[expect(unsafe_code, reason = "the selectors must be actions")]
-        // SAFETY: all six are standard actions, which take a sender or nil. Without a target the action travels
-        // along the responder chain, as from a menu.
-        unsafe {
-            app.sendAction_to_from(action, None, None)
-        };
-    };
-    window.run_on_main_thread(send).map_err(Failure::internal)
 }
 
 /// Until it is dropped, App Nap does not throttle the app and the Mac does not go to sleep.

@@ -40,7 +40,15 @@ failure: Failure, } | { "kind": "menu",
 /**
  * What it does.
  */
-action: MenuAction, } | { "kind": "dragOver",
+action: MenuAction, } | { "kind": "searchBy",
+/**
+ * Absolute path.
+ */
+path: string, } | { "kind": "fullScreen",
+/**
+ * Whether it is in full screen now.
+ */
+on: boolean, } | { "kind": "dragOver",
 /**
  * CSS pixels from the left.
  */
@@ -64,4 +72,8 @@ y: number,
 /**
  * Absolute paths.
  */
-paths: Array<string>, };
+paths: Array<string>,
+/**
+ * Whether they are copies in a temporary folder, which another program made for Ratna.
+ */
+received: boolean, };

@@ -69,6 +69,10 @@ readsCloud: boolean,
  */
 suggestedFolder: string | null,
 /**
+ * Names of the Photos libraries among the user's pictures, while the library has no folder yet (only on a Mac).
+ */
+photosLibraries: Array<string>,
+/**
  * The folders, sorted by path.
  */
 folders: Array<FolderEntry>, };

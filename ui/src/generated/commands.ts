@@ -5,6 +5,7 @@ import type { Details } from "./Details";
 import type { Edit } from "./Edit";
 import type { Event } from "./Event";
 import type { Located } from "./Located";
+import type { MenuState } from "./MenuState";
 import type { Models } from "./Models";
 import type { Overview } from "./Overview";
 import type { PreferenceChanges } from "./PreferenceChanges";
@@ -37,7 +38,8 @@ export interface Commands {
   close_settings: { args: undefined; result: void };
   /** Copies the paths of pictures, one per line. */
   copy_paths: { args: { ids: Array<number> }; result: void };
-  /** Copies the pixels of a single picture, or the files of several. */
+  /** Copies pictures: on a Mac their files and pixels together, elsewhere the pixels of a single one or the files of
+   * several. */
   copy_pictures: { args: { ids: Array<number> }; result: void };
   /** Returns what is known of a picture. */
   details: { args: { id: number }; result: Details };
@@ -49,6 +51,9 @@ export interface Commands {
   excludes: { args: undefined; result: Array<string> };
   /** Downloads a model or the rest of it, prepares the library for it, and then uses it. */
   get_model: { args: { id: string }; result: void };
+  /** Moves files that another program has written for a drop into a folder of their own beside the user's pictures, adds
+   * that folder, and returns its path for display. */
+  keep_received: { args: { paths: Array<string> }; result: string };
   /** Asks where a folder is now and moves it there; null if nothing was chosen. If too few of its pictures are at
    * that place the result has a doubt, and the folder stays where it was. */
   locate_folder: { args: { id: number }; result: Located | null };
@@ -58,14 +63,20 @@ export interface Commands {
   models: { args: undefined; result: Models };
   /** Opens a picture in the system's default app for it. */
   open_picture: { args: { id: number }; result: void };
+  /** Opens the system's settings where the user can let Ratna read every folder. Only a Mac has them. */
+  open_privacy_settings: { args: undefined; result: void };
   /** Opens the settings window, or brings it to the front. */
   open_settings: { args: undefined; result: void };
+  /** Opens the trash in the file manager. */
+  open_trash: { args: undefined; result: void };
   /** Returns what the sidebar and the settings show. */
   overview: { args: undefined; result: Overview };
   /** Pauses indexing. */
   pause: { args: undefined; result: void };
   /** Returns the user's preferences. */
   preferences: { args: undefined; result: Preferences };
+  /** Reads what a drag of pictures needs, when the pointer goes down on one of them. */
+  prepare_drag: { args: { ids: Array<number> }; result: void };
   /** Returns the files that could not be read as pictures. */
   problems: { args: undefined; result: Array<Problem> };
   /** Removes a folder from the library. Its files are not touched. */
@@ -95,6 +106,8 @@ export interface Commands {
   search: { args: { text: string; weak: boolean }; result: ArrayBuffer };
   /** Replaces the patterns of files and folders that are not indexed, and scans every folder again. */
   set_excludes: { args: { patterns: Array<string> }; result: void };
+  /** Tells the menus which of their items can do something now. */
+  set_menu_state: { args: { state: MenuState }; result: void };
   /** Sets whether files in the cloud are downloaded and indexed, and scans every folder again. */
   set_reads_cloud: { args: { read: boolean }; result: void };
   /** Returns the pictures that are similar to a picture of the library, without that picture. */

@@ -8,6 +8,7 @@ import { t } from "../i18n";
 const bridge = vi.hoisted(() => ({
   browse: vi.fn(),
   details: vi.fn(),
+  openTrash: vi.fn(),
   overview: vi.fn(),
   restorableCopy: vi.fn(),
   changePreferences: vi.fn(),
@@ -63,6 +64,8 @@ const undo = async (): Promise<void> => {
   dispatch("undo");
   await settle();
 };
+
+const KEPT = { code: "keptInTrash", message: "/a can't be put back" };
 
 const undone = (): unknown[] => bridge.undoTrash.mock.calls.map(([token]: unknown[]) => token);
 const texts = (): string[] => toasts.all.map((toast) => toast.text);
@@ -156,6 +159,20 @@ describe("undo", () => {
     await undo();
     await undo();
     expect(undone()).toEqual([5, 5, 4]);
+  });
+
+  it("offers to open the trash if the system keeps the files there", async () => {
+    await trashAs(4);
+    bridge.undoTrash.mockRejectedValueOnce(KEPT);
+    bridge.openTrash.mockResolvedValue(undefined);
+    await undo();
+    expect(toasts.all.at(-1)?.action?.label).toBe(t("trash.open"));
+    toasts.all.at(-1)?.action?.run();
+    await settle();
+    expect(bridge.openTrash).toHaveBeenCalledTimes(1);
+    bridge.undoTrash.mockRejectedValueOnce(BROKEN);
+    await undo();
+    expect(toasts.all.at(-1)?.action).toBeUndefined();
   });
 
   it("stays in order if the button of an earlier toast fails", async () => {

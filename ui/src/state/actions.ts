@@ -15,11 +15,14 @@ import { preferences } from "./preferences.svelte";
 import { results } from "./results.svelte";
 import { search } from "./search.svelte";
 import { attempt, toasts } from "./toasts.svelte";
+import { undoTokens } from "./undo_tokens.svelte";
 
 const ZOOM_STEP = 1.25;
 /** Above this many pictures, counting their files would delay the dialog. */
 const MAX_COUNTED = 60;
 const MAX_CONCURRENT_REQUESTS = 4;
+/** Above this many pictures a drag is not prepared: most presses begin none, and each file takes a look at the disk. */
+const MAX_PREPARED = 200;
 
 /** The label of the action that shows a file in the system's file manager. */
 export const revealLabel = (): string => t(IS_MAC ? "picture.revealMac" : "picture.revealLinux");
@@ -30,6 +33,12 @@ export const targetIds = (): number[] => {
   const selected = selection.idsInOrder(results.listing);
   if (selected.length > 0) return selected;
   return route.kind === "picture" ? [route.id] : [];
+};
+
+/** The number of `targetIds`, without going through the list: pictures that have left it are counted too. */
+export const targetCount = (): number => {
+  const { route, selection } = navigation.current;
+  return selection.ids.size || (route.kind === "picture" ? 1 : 0);
 };
 
 /** The picture an action for a single picture applies to. */
@@ -98,14 +107,11 @@ const confirmTrash = async (): Promise<void> => {
   };
 };
 
-/** The tokens of moves to the trash that can be undone, ascending: the latest is the highest. */
-const undoTokens: number[] = [];
-
 const trash = async (ids: number[]): Promise<void> => {
   const { selection } = navigation.current;
   const trashed = await withFiles(ids, bridge.trash(ids));
   if (!trashed) return;
-  undoTokens.push(trashed.token);
+  undoTokens.add(trashed.token);
   selection.clear();
   const text = t("trash.done", { count: trashed.pictures });
   toasts.show(text, { label: t("trash.undo"), run: () => void undoTrash(trashed.token) });
@@ -115,25 +121,21 @@ const trash = async (ids: number[]): Promise<void> => {
 };
 
 const undoTrash = async (token: number): Promise<void> => {
-  const index = undoTokens.indexOf(token);
-  // Undone before, or being undone.
-  if (index < 0) return;
-  undoTokens.splice(index, 1);
+  if (!undoTokens.take(token)) return;
   try {
     toasts.show(t("trash.undone", { count: await bridge.undoTrash(token) }));
   } catch (error) {
     const what = failure(error);
-    toasts.showError(what);
+    const openTrash = { label: t("trash.open"), run: () => void attempt(bridge.openTrash()) };
+    toasts.showError(what, what.code === "keptInTrash" ? openTrash : undefined);
     // Some files may be back; the token still restores the rest, unless nothing is left.
-    if (what.code !== "notFound") undoTokens.push(token);
-    undoTokens.sort((earlier, later) => earlier - later);
+    if (what.code !== "notFound") undoTokens.add(token);
   }
   await refresh();
 };
 
 const undo = (): void => {
-  const token = undoTokens[undoTokens.length - 1];
-  if (token !== undefined) void undoTrash(token);
+  if (undoTokens.latest !== undefined) void undoTrash(undoTokens.latest);
 };
 
 const refresh = async (): Promise<void> => {
@@ -155,6 +157,11 @@ const focusSearchField = (): void => {
 const withTarget = (run: (id: number) => Promise<void>): void => {
   const id = targetId();
   if (id !== undefined) void withFiles([id], run(id));
+};
+
+/** Reads what a drag needs when the pointer goes down, so that it begins at once. A failure shows when it begins. */
+export const prepareDrag = (ids: number[]): void => {
+  if (ids.length <= MAX_PREPARED) bridge.prepareDrag(ids).catch(() => undefined);
 };
 
 /** Hands pictures to the system's drag and drop. */

@@ -3,9 +3,10 @@
  * which leaves out drags that started in this window.
  */
 import { bridge } from "../bridge";
+import { t } from "../i18n";
 import { navigation } from "./navigation.svelte";
 import { externalRoute } from "./routes";
-import { attempt } from "./toasts.svelte";
+import { attempt, toasts } from "./toasts.svelte";
 
 export type DropTarget = "search" | "library";
 
@@ -26,12 +27,19 @@ class Drop {
     this.target = null;
   }
 
-  handleDrop(x: number, y: number, paths: string[]): void {
+  /** `received` is whether the files are temporary copies, which another program made for Ratna. */
+  handleDrop(x: number, y: number, paths: string[], received: boolean): void {
     this.target = null;
     const [first] = paths;
     if (first === undefined) return;
     if (targetAt(x, y) === "search") navigation.push(externalRoute({ path: first }));
+    else if (received) void this.#keep(paths);
     else void attempt(bridge.addFolders(paths));
+  }
+
+  async #keep(paths: string[]): Promise<void> {
+    const folder = await attempt(bridge.keepReceived(paths));
+    if (folder !== undefined) toasts.show(t("drop.kept", { count: paths.length, folder }));
   }
 }
 

@@ -8,7 +8,9 @@ import { dispatch, isTextField } from "./actions";
 import { activity } from "./activity.svelte";
 import { drop } from "./drop.svelte";
 import { elements } from "./elements";
+import { fullScreen } from "./full_screen.svelte";
 import { library } from "./library.svelte";
+import { reportMenuState } from "./menu_reports.svelte";
 import { models } from "./models.svelte";
 import { navigation } from "./navigation.svelte";
 import { overlays } from "./overlays.svelte";
@@ -83,7 +85,13 @@ export const handleEngineEvent = (event: EngineEvent): void => {
       drop.handleDragLeave();
       break;
     case "dropped":
-      drop.handleDrop(event.x, event.y, event.paths);
+      drop.handleDrop(event.x, event.y, event.paths, event.received);
+      break;
+    case "searchBy":
+      navigation.push(externalRoute({ path: event.path }));
+      break;
+    case "fullScreen":
+      fullScreen.on = event.on;
       break;
     case "download":
       models.handleDownload(event.download);
@@ -144,4 +152,5 @@ export const start = (): void => {
   void library.refresh();
   void models.refresh();
   void attempt(bridge.subscribe(handleEngineEvent));
+  reportMenuState();
 };

@@ -21,6 +21,7 @@ const OVERVIEW: Overview = {
   cloud: 0,
   readsCloud: false,
   suggestedFolder: null,
+  photosLibraries: [],
   folders: [],
 };
 

@@ -8,7 +8,7 @@ export interface ConfirmDialog {
   onconfirm: () => void;
 }
 
-export type Dialog = { kind: "about" } | ConfirmDialog;
+export type Dialog = { kind: "about" } | { kind: "photos"; name: string } | ConfirmDialog;
 
 export interface MenuItem {
   label: string;

@@ -34,8 +34,8 @@ class Toasts {
   }
 
   /** Shows an error in the window's language, with the engine's own words below it. */
-  showError(what: Failure): void {
-    this.#add({ text: t(`error.${what.code}`), detail: what.message, isError: true });
+  showError(what: Failure, action?: Toast["action"]): void {
+    this.#add({ text: t(`error.${what.code}`), detail: what.message, isError: true, ...(action && { action }) });
   }
 
   dismiss(id: number): void {

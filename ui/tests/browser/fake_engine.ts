@@ -33,6 +33,8 @@ export interface Options {
   /** Milliseconds before every list of pictures. */
   delay?: number;
   readOnly?: boolean;
+  /** The name of a Photos library among the user's pictures. */
+  photos?: string;
   /** Whether a better model is offered. Default false: the offer counts as declined. */
   offer?: boolean;
 }
@@ -56,6 +58,10 @@ const SILENT = [
   "edit",
   "open_settings",
   "close_settings",
+  "set_menu_state",
+  "prepare_drag",
+  "open_trash",
+  "open_privacy_settings",
 ];
 
 /** Commands that need a file of a picture: they fail if none is available. */
@@ -101,6 +107,7 @@ export class Fake {
   /** Whether the user "chooses something" in the system's dialogs. */
   dialogAccepted = true;
   readonly #delay: number;
+  readonly #photos: string;
   readonly #failures = new Map<string, Failure>();
   readonly #callbacks = new Map<number, (message: unknown) => void>();
   readonly #channels: { id: number; sent: number }[] = [];
@@ -113,6 +120,7 @@ export class Fake {
     const { pictures = 500, problems = 0 } = options;
     this.library = new Library(pictures, options.days ?? Math.ceil(pictures / 40));
     this.#delay = options.delay ?? 0;
+    this.#photos = options.photos ?? "";
     this.preferences = {
       language: options.lang ?? "en",
       tile: options.tile ?? 160,
@@ -246,6 +254,7 @@ export class Fake {
       cloud: 0,
       readsCloud: false,
       suggestedFolder: "/home/asha/Pictures",
+      photosLibraries: this.#photos ? [this.#photos] : [],
       folders: Array.from({ length: folders }, (_, number) => {
         const name = names[number % names.length] ?? "";
         return { id: number + 1, name, path: `/home/asha/Pictures/${name}`, pictures: 0, ...CONNECTED };
@@ -389,6 +398,7 @@ export class Fake {
     similar: (args) => this.#similarTo(args["id"] as number),
     similar_to_file: (args) => this.#similar(hashText(args["path"] as string)),
     similar_to_bytes: (args) => this.#similar((args["bytes"] as Uint8Array).length),
+    keep_received: () => "/home/asha/Pictures/Ratna",
     choose_folders: () => this.dialogAccepted,
     choose_excluded: () => this.dialogAccepted,
     locate_folder: (args) => this.#locate(args["id"] as number),

@@ -258,6 +258,32 @@ describe("actions on pictures", () => {
     await page.getByText("500 pictures").waitFor();
   });
 
+  it("are prepared for a drag when the pointer goes down on them", async () => {
+    const page = await start({ pictures: 20 });
+    await select(page, 1, 2);
+    await tile(page, 1).dispatchEvent("pointerdown", { button: 0, bubbles: true });
+    expect(await lastArguments(page, "prepare_drag")).toEqual({ ids: [19, 18] });
+    await tile(page, 4).dispatchEvent("pointerdown", { button: 0, bubbles: true });
+    expect(await lastArguments(page, "prepare_drag")).toEqual({ ids: [16] });
+    await tile(page, 5).dispatchEvent("pointerdown", { button: 2, bubbles: true });
+    expect(await lastArguments(page, "prepare_drag")).toEqual({ ids: [16] });
+  });
+
+  it("tell the menus what they can do", async () => {
+    const page = await start({ pictures: 20 });
+    const enabled = async (): Promise<string[]> => {
+      const sent = (await lastArguments(page, "set_menu_state")) as { state: { enabled: string[] } } | undefined;
+      return sent?.state.enabled ?? [];
+    };
+    await expect.poll(enabled).toEqual(expect.arrayContaining(["settings", "find", "selectAll"]));
+    expect(await enabled()).not.toContain("trash");
+    await select(page, 1);
+    await expect.poll(enabled).toEqual(expect.arrayContaining(["trash", "open", "copy"]));
+    await page.getByTestId("search-field").click();
+    await expect.poll(enabled).not.toContain("trash");
+    expect(await enabled()).toEqual(expect.arrayContaining(["cut", "redo", "undo"]));
+  });
+
   it("include dragging into other programs", async () => {
     const page = await start();
     await page.evaluate(() => {

@@ -108,7 +108,8 @@ describe("searching", () => {
     const drop = (x: number, y: number): Promise<void> =>
       page.evaluate(
         ([left, top]) => {
-          globalThis.window.fake.push({ kind: "dropped", x: left ?? 0, y: top ?? 0, paths: ["/tmp/a.jpg"] });
+          const paths = ["/tmp/a.jpg"];
+          globalThis.window.fake.push({ kind: "dropped", x: left ?? 0, y: top ?? 0, paths, received: false });
         },
         [x, y],
       );
@@ -118,6 +119,33 @@ describe("searching", () => {
     await page.getByText("a.jpg", { exact: true }).waitFor();
     await drop(600, 500);
     await expect.poll(() => callCount(page, "add_folders")).toBe(1);
+  });
+
+  it("takes pictures that another program hands over without a file", async () => {
+    const page = await start();
+    const drop = (x: number, y: number): Promise<void> =>
+      page.evaluate(
+        ([left, top]) => {
+          const paths = ["/tmp/received/0/a.jpg", "/tmp/received/1/b.jpg"];
+          globalThis.window.fake.push({ kind: "dropped", x: left ?? 0, y: top ?? 0, paths, received: true });
+        },
+        [x, y],
+      );
+    await drop(600, 500);
+    await page.getByText("2 pictures were copied to /home/asha/Pictures/Ratna and added").waitFor();
+    expect(await callCount(page, "add_folders")).toBe(0);
+    await drop(600, 26);
+    await waitForTitle(page, "Pictures like yours");
+    expect(await lastArguments(page, "similar_to_file")).toEqual({ path: "/tmp/received/0/a.jpg" });
+    expect(await callCount(page, "keep_received")).toBe(1);
+  });
+
+  it("takes a picture that is opened with Ratna", async () => {
+    const page = await start();
+    await page.evaluate(() => globalThis.window.fake.push({ kind: "searchBy", path: "/tmp/a.jpg" }));
+    await waitForTitle(page, "Pictures like yours");
+    expect(await lastArguments(page, "similar_to_file")).toEqual({ path: "/tmp/a.jpg" });
+    expect(await callCount(page, "add_folders")).toBe(0);
   });
 
   it("takes a pasted picture and shows it", async () => {

@@ -74,6 +74,20 @@ describe("the window", () => {
       await screenshot(page, `first-start-${tone}`);
     });
 
+    it(`shows what can be done with a Photos library, ${tone}`, async () => {
+      const page = await open("app", { pictures: 0, dark, photos: "Photos Library" });
+      await page.getByTestId("welcome").waitFor();
+      await screenshot(page, `photos-start-${tone}`);
+      await page.getByRole("button", { name: "“Photos Library” from Photos…" }).click();
+      await page.getByTestId("photos-library").waitFor();
+      await screenshot(page, `photos-${tone}`);
+      await page.getByRole("button", { name: "Open System Settings" }).click();
+      await expect.poll(() => callCount(page, "open_privacy_settings")).toBe(1);
+      await page.getByTestId("photos-library").getByRole("button", { name: "Choose a Folder…" }).click();
+      await expect.poll(() => callCount(page, "choose_folders")).toBe(1);
+      await page.getByTestId("photos-library").waitFor({ state: "detached" });
+    });
+
     it(`shows the grid, ${tone}`, async () => {
       const page = await window({ dark });
       await settled(page);
@@ -236,7 +250,47 @@ describe("the window", () => {
     await page.keyboard.press("Escape");
     await page.keyboard.press("Meta+Alt+s");
     await page.getByTestId("sidebar").waitFor({ state: "detached" });
-    expect((await page.getByRole("button", { name: "Show sidebar" }).boundingBox())?.x).toBeGreaterThan(76);
+    const show = page.getByRole("button", { name: "Show sidebar" });
+    expect((await show.boundingBox())?.x).toBeGreaterThan(76);
+    // In full screen there are none.
+    await page.evaluate(() => globalThis.window.fake.push({ kind: "fullScreen", on: true }));
+    await expect.poll(async () => (await show.boundingBox())?.x ?? 99).toBeLessThan(20);
+    await page.keyboard.press("Meta+Alt+s");
+    const library = page.getByRole("heading", { name: "Library" });
+    await library.waitFor();
+    expect((await library.boundingBox())?.y).toBeLessThan(28);
+    await page.evaluate(() => globalThis.window.fake.push({ kind: "fullScreen", on: false }));
+    await expect.poll(async () => (await library.boundingBox())?.y).toBe(top);
+  });
+
+  it("leads to Full Disk Access where a Mac keeps files and folders closed", async () => {
+    const page = await open("app", { pictures: 200 });
+    await page.addInitScript(() => Object.defineProperty(navigator, "platform", { value: "MacIntel" }));
+    await page.reload();
+    await tiles(page).first().waitFor();
+    await page.evaluate(() => {
+      const { fake } = globalThis.window;
+      const reason = { code: "permissionDenied", parameters: {}, message: "Ratna has no permission" };
+      const closed = { offline: true, reason };
+      fake.overview.folders = fake.overview.folders.map((folder) => ({ ...folder, ...closed }));
+      fake.problems = [{ path: "/Users/asha/Pictures/a.jpg", unsupported: false, reason }];
+      fake.push({ kind: "changed" });
+    });
+    const settings = page.getByRole("button", { name: "Open System Settings" });
+    await page
+      .getByTestId("sidebar")
+      .getByRole("button", { name: /Journeys/ })
+      .click();
+    await settings.click();
+    await screenshot(page, "closed-folder");
+    await page
+      .getByTestId("sidebar")
+      .getByRole("button", { name: /Problems/ })
+      .click();
+    await page.getByTestId("problems").waitFor();
+    await screenshot(page, "closed-files");
+    await settings.click();
+    await expect.poll(() => callCount(page, "open_privacy_settings")).toBe(2);
   });
 
   it("translates models into Hindi", async () => {

@@ -8,10 +8,10 @@ use ratna_engine::Library;
 use ratna_engine::ids::FolderId;
 use tauri::AppHandle;
 
-use super::check::check;
 use super::folder;
 use crate::dto::{Doubt, Located};
 use crate::error::Result;
+use crate::incoming::check;
 use crate::ipc::{Arg, command, run_blocking};
 use crate::session::OpenLibrary;
 use crate::{dialogs, user_dirs};

@@ -52,3 +52,30 @@ fn a_deleted_file_and_an_unknown_picture_are_refused_and_the_others_are_not() {
     assert_eq!(file(&open, 4_000).unwrap_err().code, ErrorCode::NotFound);
     assert_eq!(files(&open, &[ids[0], 4_000, ids[1]]).unwrap(), [library.picture(1)]);
 }
+
+#[test]
+fn copying_takes_the_file_and_the_picture_and_goes_on_without_what_is_missing() {
+    let library = TestLibrary::new(3);
+    let open = library.open();
+    let ids = library.ids(&open);
+    let one = copies(&open, &ids[..1]).unwrap();
+    assert_eq!(one[0].file, Some(library.picture(0)));
+    assert!(one[0].jpeg.as_ref().is_some_and(|jpeg| jpeg.starts_with(&[0xff, 0xd8])));
+
+    fs::remove_file(library.picture(1)).unwrap();
+    let files: Vec<_> = copies(&open, &ids).unwrap().into_iter().filter_map(|copied| copied.file).collect();
+    assert_eq!(files, [library.picture(0), library.picture(2)]);
+    assert_eq!(copies(&open, &[4_000]).unwrap_err().code, ErrorCode::NotFound);
+}
+
+#[test]
+fn a_drag_has_every_file_and_images_of_the_first_pictures() {
+    let library = TestLibrary::new(6);
+    let open = library.open();
+    let ids = library.ids(&open);
+    let drag = drag(&open, ids.clone()).unwrap();
+    assert_eq!(drag.ids, ids);
+    assert_eq!(drag.paths.len(), 6);
+    assert_eq!(drag.images.len(), drag_image::SHOWN);
+    assert_eq!(drag.images[0].dimensions(), (9, 7));
+}

@@ -96,6 +96,12 @@ pub async fn undo_trash(app: AppHandle, token: Arg<u32>) -> Result<u32> {
     files
 }
 
+/// Opens the trash in the file manager.
+#[apply(command)]
+pub fn open_trash() -> Result<()> {
+    platform::open_trash()
+}
+
 fn restore(open: &OpenLibrary, token: usize) -> Result<u32> {
     let files = lock(&open.trashed).get_mut(token).and_then(Option::take);
     let used = || Failure::new(ErrorCode::NotFound, "that was put back already");

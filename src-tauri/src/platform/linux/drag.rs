@@ -8,18 +8,21 @@ use std::path::PathBuf;
 use std::rc::Rc;
 
 use gtk::gdk::{DragAction, DragContext};
-use gtk::gdk_pixbuf::{Pixbuf, PixbufLoader};
-use gtk::glib::{GString, SignalHandlerId, filename_to_uri};
+use gtk::gdk_pixbuf::{Colorspace, Pixbuf};
+use gtk::glib::{Bytes, GString, SignalHandlerId, filename_to_uri};
 use gtk::prelude::*;
 use gtk::{ApplicationWindow, TargetEntry, TargetFlags, TargetList};
+use image::RgbaImage;
 use tauri::WebviewWindow;
+
+use crate::drag_image;
 
 /// The mouse button that drags.
 const BUTTON: i32 = 1;
 /// As a coordinate: that of the pointer.
 const POINTER: i32 = -1;
 
-/// Starts to drag files, with a JPEG as the drag image. Must be called on the main thread.
+/// Starts to drag files, with images of the first ones under the pointer. Must be called on the main thread.
 ///
 /// `on_end` is called when the other program has received the files, or the drag was cancelled.
 ///
@@ -29,7 +32,7 @@ const POINTER: i32 = -1;
 pub fn begin_drag(
     window: &WebviewWindow,
     paths: &[PathBuf],
-    icon: Option<Vec<u8>>,
+    images: &[RgbaImage],
     on_end: impl Fn() + Send + 'static,
 ) -> Result<(), String> {
     let window = window.gtk_window().map_err(|error| error.to_string())?;
@@ -39,8 +42,8 @@ pub fn begin_drag(
     let context = window
         .drag_begin_with_coordinates(&kinds, DragAction::COPY, BUTTON, None, POINTER, POINTER)
         .ok_or("another program has grabbed the mouse")?;
-    if let Some(icon) = icon.and_then(|jpeg| decode(&jpeg)) {
-        context.drag_set_icon_pixbuf(&icon, 0, 0);
+    if let Some(pile) = drag_image::pile(images, paths.len()) {
+        context.drag_set_icon_pixbuf(&pixbuf(pile), 0, 0);
     }
     serve_files(&window, context, uris, on_end);
     Ok(())
@@ -72,8 +75,8 @@ fn serve_files(
     handlers.borrow_mut().extend([requested, ended]);
 }
 
-fn decode(jpeg: &[u8]) -> Option<Pixbuf> {
-    let loader = PixbufLoader::new();
-    loader.write(jpeg).and_then(|()| loader.close()).ok()?;
-    loader.pixbuf()
+fn pixbuf(image: RgbaImage) -> Pixbuf {
+    let (width, height) = (image.width() as i32, image.height() as i32);
+    let bytes = Bytes::from_owned(image.into_raw());
+    Pixbuf::from_bytes(&bytes, Colorspace::Rgb, true, 8, width, height, 4 * width)
 }

@@ -1,0 +1,58 @@
+/** Tells the shell which menu items can do something, whenever that changes. */
+import { bridge } from "../bridge";
+import { isTextField, targetCount } from "./actions";
+import { library } from "./library.svelte";
+import { menuState } from "./menu_state";
+import { navigation } from "./navigation.svelte";
+import { overlays } from "./overlays.svelte";
+import { preferences } from "./preferences.svelte";
+import { results } from "./results.svelte";
+import { undoTokens } from "./undo_tokens.svelte";
+
+/** What the document knows and no store: the focus and the selected text. */
+class Text {
+  typing = $state(false);
+  selected = $state(false);
+
+  /** Reads both. */
+  update(): void {
+    this.typing = isTextField(document.activeElement);
+    this.selected = Boolean(getSelection()?.toString());
+  }
+}
+
+const text = new Text();
+
+/** Starts to report. Call once. */
+export const reportMenuState = (): void => {
+  // The focus moves after the event, and disappears without one with the element that has it.
+  const updateSoon = (): void => void setTimeout(() => text.update());
+  for (const event of ["focusin", "focusout", "selectionchange"]) document.addEventListener(event, updateSoon);
+  let reported = "";
+  $effect.root(() => {
+    $effect(() => {
+      void [overlays.isOpen, navigation.current];
+      updateSoon();
+    });
+    $effect(() => {
+      const state = menuState({
+        covered: overlays.isOpen,
+        failed: library.failure !== null,
+        readOnly: library.overview?.readOnly ?? false,
+        typing: text.typing,
+        textSelected: text.selected,
+        targets: targetCount(),
+        pictures: results.listing.length,
+        canUndo: undoTokens.latest !== undefined,
+        canGoBack: navigation.canGoBack,
+        canGoForward: navigation.canGoForward,
+        tileSize: preferences.value.tile,
+      });
+      const now = JSON.stringify(state);
+      if (now === reported) return;
+      reported = now;
+      // Without the answer the menus stay as they were, which no toast could help.
+      bridge.setMenuState(state).catch(() => (reported = ""));
+    });
+  });
+};

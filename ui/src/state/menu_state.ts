@@ -1,0 +1,69 @@
+/** Which menu items can do something now. Knows nothing of how the menus show it. */
+import type { MenuAction } from "../generated/MenuAction";
+import type { MenuState } from "../generated/MenuState";
+import { MAX_TILE_SIZE, MIN_TILE_SIZE } from "../grid/tile_size";
+
+export interface Situation {
+  /** Whether a dialog, a menu or Quick Look lies over the window. */
+  covered: boolean;
+  /** Whether the library could not be opened. */
+  failed: boolean;
+  readOnly: boolean;
+  /** Whether a text field has the focus. */
+  typing: boolean;
+  textSelected: boolean;
+  /** The number of pictures that actions apply to. */
+  targets: number;
+  /** The number of pictures in the list. */
+  pictures: number;
+  canUndo: boolean;
+  canGoBack: boolean;
+  canGoForward: boolean;
+  tileSize: number;
+}
+
+/** The items of the Edit menu edit text in a text field, and are about pictures elsewhere. */
+const editing = (now: Situation): Partial<Record<MenuAction, boolean>> => {
+  const { typing, covered, failed } = now;
+  const free = !covered && !failed;
+  return {
+    undo: typing || (free && now.canUndo),
+    redo: typing,
+    cut: typing,
+    copy: typing || now.textSelected || (free && now.targets > 0),
+    paste: typing || free,
+    selectAll: typing || (free && now.pictures > 0),
+  };
+};
+
+/** All others do nothing while something lies over the window. */
+const others = (now: Situation): Partial<Record<MenuAction, boolean>> => {
+  if (now.covered) return {};
+  if (now.failed) return { settings: true, about: true };
+  const one = now.targets === 1;
+  return {
+    settings: true,
+    about: true,
+    addFolder: !now.readOnly,
+    find: true,
+    back: now.canGoBack,
+    forward: now.canGoForward,
+    larger: now.tileSize < MAX_TILE_SIZE,
+    smaller: now.tileSize > MIN_TILE_SIZE,
+    inspector: true,
+    sidebar: true,
+    // Their keys edit the text in a text field.
+    quickLook: now.targets > 0 && !now.typing,
+    trash: now.targets > 0 && !now.typing && !now.readOnly,
+    similar: one,
+    open: one,
+    reveal: one,
+    copyPath: now.targets > 0,
+  };
+};
+
+export const menuState = (now: Situation): MenuState => {
+  const all = Object.entries({ ...editing(now), ...others(now) }) as [MenuAction, boolean][];
+  const enabled = all.filter(([, can]) => can).map(([action]) => action);
+  return { enabled, typing: now.typing, textSelected: now.textSelected };
+};
