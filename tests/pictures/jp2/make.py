@@ -82,9 +82,7 @@ def main():
     lossless = encoded(PICTURE)
     write("lossless.jp2", lossless)
     write("bare.j2k", encoded(PICTURE, no_jp2=True))
-    tiles = encoded(
-        PICTURE, irreversible=True, quality_mode="dB", quality_layers=[30, 45], tile_size=(20, 20), progression="RPCL"
-    )
+    tiles = encoded(PICTURE, tile_size=(20, 20), progression="RPCL")
     write("tiles.jp2", tiles)
     write("alpha.jp2", encoded(numpy.dstack([PICTURE, HALF])))
     write("grey16.jp2", encoded(PICTURE[..., 0].astype(numpy.uint16) * 257))

@@ -44,8 +44,6 @@ mod hostile_tests;
 #[cfg(test)]
 mod nasty_tests;
 #[cfg(test)]
-mod probe_tests;
-#[cfg(test)]
 pub(crate) mod samples;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};

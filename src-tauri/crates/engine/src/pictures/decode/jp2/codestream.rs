@@ -77,28 +77,30 @@ impl Survey {
             return Err(damaged());
         }
         let mut in_tile = None;
+        let mut begun = 0;
         for _ in 0..MAX_SEGMENTS {
             let start = reader.rest.len();
             let Some((marker, segment)) = reader.segment() else {
-                // The end, or what the decoder takes for it.
-                return if in_tile.is_some() { Ok(survey) } else { Err(FileProblem::Truncated) };
+                // The end: the last marker, which has no length, or that of the file.
+                let is_whole = in_tile.is_none() && begun >= survey.tiles;
+                return if is_whole { Ok(survey) } else { Err(FileProblem::Truncated) };
             };
             match marker {
                 SOT => {
-                    let length = segment.get(4..8).and_then(number).ok_or_else(damaged)?;
+                    let length = segment.get(2..6).and_then(number).ok_or_else(damaged)?;
                     in_tile = Some((start, length as usize));
+                    // A tile may come in parts, of which the first has number 0.
+                    begun += u64::from(segment.get(6) == Some(&0));
                 }
                 SOD => {
-                    let (start, length) = in_tile.ok_or_else(damaged)?;
+                    let (start, length) = in_tile.take().ok_or_else(damaged)?;
                     let read = start - reader.rest.len();
                     // Length 0 means the rest.
                     if length == 0 {
                         return Ok(survey);
                     }
-                    let Some(next) = reader.rest.get(length.saturating_sub(read)..) else {
-                        return Ok(survey);
-                    };
-                    reader.rest = next;
+                    let next = reader.rest.get(length.saturating_sub(read)..);
+                    reader.rest = next.ok_or(FileProblem::Truncated)?;
                 }
                 _ => survey.add(marker, segment).ok_or_else(damaged)?,
             }

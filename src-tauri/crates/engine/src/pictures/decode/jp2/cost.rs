@@ -9,7 +9,7 @@ use super::codestream::Survey;
 use crate::problem::FileProblem;
 
 /// Nanoseconds to decode a bit plane of a coefficient.
-const PLANE_NANOSECONDS: u64 = 8;
+const PLANE_NANOSECONDS: u64 = 11;
 /// Nanoseconds to transform a sample back and to convert it.
 const SAMPLE_NANOSECONDS: u64 = 12;
 /// Nanoseconds to set up a code block, a precinct or a layer of one, and to read where its data is.
@@ -69,7 +69,7 @@ fn nanoseconds(survey: &Survey, levels: u32) -> u64 {
 /// they are transformed; the picture as RGB; what describes the parts of a tile.
 pub(super) fn bytes(survey: &Survey, levels: u32, copied: u64) -> u64 {
     let area = |(width, height): (u32, u32)| u64::from(width) * u64::from(height);
-    let tile = (survey.tile.0 * survey.tile.1 >> (2 * levels)).max(1);
+    let tile = ((survey.tile.0 * survey.tile.1) >> (2 * levels)).max(1);
     let (blocks, precincts) = parts(survey);
     let descriptions = survey.tiles * (TILE_BYTES + survey.components * COMPONENT_BYTES)
         + blocks.saturating_mul(BLOCK_BYTES + survey.layers * LAYER_BYTES)

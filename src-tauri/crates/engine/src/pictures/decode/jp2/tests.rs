@@ -25,16 +25,11 @@ fn problem(bytes: &[u8]) -> Option<FileProblem> {
 
 #[test]
 fn files_without_loss_are_decoded_exactly_with_and_without_boxes() {
-    for bytes in [LOSSLESS, BARE, sample!("labelled.jp2")] {
+    for bytes in [LOSSLESS, BARE, TILES, sample!("labelled.jp2")] {
         let picture = read(bytes);
         assert_eq!((picture.format.name(), picture.colour_space), ("jp2", ColourSpace::Srgb));
         assert_eq!(picture.pixels, samples::slopes(48, 32));
     }
-}
-
-#[test]
-fn tiles_with_loss_are_close() {
-    assert!(samples::difference(&read(TILES).pixels, &samples::slopes(48, 32)) < 3.0);
 }
 
 #[test]
@@ -96,7 +91,7 @@ fn a_header_of_many_pixels_or_tiles_is_refused_before_memory_is_claimed() {
     assert!(matches!(problem(&of_size(70_000, 10)), Some(FileProblem::SideTooLong { .. })));
     // Its least resolution is a few pixels, so that only the parts of the first one count.
     let huge = problem(&of_size(65_000, 65_000));
-    assert!(matches!(huge, Some(FileProblem::TooSlow | FileProblem::TooManyPixels { .. })), "{huge:?}");
+    assert!(matches!(huge, Some(FileProblem::TooSlow | FileProblem::OutOfMemory)), "{huge:?}");
     let mut tiny = of_size(60_000, 60_000);
     tiny[24..32].copy_from_slice(&[0, 0, 0, 1, 0, 0, 0, 1]);
     assert_eq!(problem(&tiny), Some(error::damaged(Format::Jp2)));
@@ -111,11 +106,12 @@ fn blocks_of_four_by_four_pixels_in_a_large_picture_are_refused() {
 }
 
 #[test]
-fn truncated_headers_say_so_and_truncated_data_is_survived() {
+fn files_truncated_anywhere_are_refused() {
     for bytes in [LOSSLESS, BARE, TILES] {
         for length in 0..bytes.len() {
             let found = problem(&bytes[..length]);
-            assert!(length > 200 || found.is_some(), "{length}");
+            // Only the marker of the end may be missing.
+            assert!(length + 2 >= bytes.len() || found.is_some(), "{length}");
         }
     }
     assert_eq!(problem(&LOSSLESS[..60]), Some(FileProblem::Truncated));

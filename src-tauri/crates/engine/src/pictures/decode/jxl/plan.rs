@@ -77,7 +77,10 @@ impl Plan {
 
     /// Bytes per pixel of the samples and of the picture in RGB.
     pub(super) fn pixel_bytes(&self) -> u64 {
-        self.samples() as u64 * if self.deep { 2 } else { 1 } + 3
+        let bytes = self.samples() as u64 * if self.deep { 2 } else { 1 };
+        // The picture in RGB takes the place of 8-bit samples that have its layout.
+        let is_in_place = !self.deep && matches!(self.samples(), 3 | 4) && self.channels != Channels::Inks;
+        bytes + if is_in_place { 0 } else { 3 }
     }
 
     /// 8-bit samples as RGB over white, still in the file's colours, except for inks.

@@ -21,6 +21,7 @@ pub(super) fn draw(
 ) -> Result<Vec<u8>, FileProblem> {
     let (width, height) = (width as usize, height as usize);
     let channels = mode.colours.channels();
+    let unmixed = is_unmixed(planes, mode, (width, height))?;
     let mut canvas = Canvas::new((width, height), channels, factor as usize);
     let (mut line, mut alphas) = (vec![0; width * channels], vec![0; width]);
     for y in 0..height {
@@ -34,7 +35,7 @@ pub(super) fn draw(
                 unpack(&planes.row(channel, y)?, mode, channel, out);
             }
         }
-        if mode.alpha {
+        if unmixed {
             let channel = mode.samples() - 1;
             unpack_alpha(&planes.row(channel, y)?, mode, alphas.iter_mut());
             over_white(&mut line, channels, &alphas, matches!(mode.colours, Colours::Lab));
@@ -42,6 +43,34 @@ pub(super) fn draw(
         canvas.push(&line);
     }
     Ok(canvas.finish())
+}
+
+/// Whether colours are still to be mixed with white. Photoshop has done it already; other programs have not. A colour that
+/// is darker than the white that would shine through it cannot be mixed.
+fn is_unmixed(
+    planes: &Planes<'_>,
+    mode: &Mode,
+    (width, height): (usize, usize),
+) -> Result<bool, FileProblem> {
+    let telling = match mode.colours {
+        _ if !mode.alpha => return Ok(false),
+        // Of indices nothing tells, and of L*a*b* only lightness.
+        Colours::Palette(_) => return Ok(true),
+        Colours::Lab => 1,
+        _ => mode.colours.channels(),
+    };
+    let (mut values, mut alphas) = (vec![0; width], vec![0; width]);
+    for y in 0..height {
+        unpack_alpha(&planes.row(mode.samples() - 1, y)?, mode, alphas.iter_mut());
+        for channel in 0..telling {
+            unpack(&planes.row(channel, y)?, mode, channel, values.iter_mut());
+            let mut pixels = values.iter().zip(&alphas);
+            if pixels.any(|(&value, &alpha): (&u8, &u8)| value.saturating_add(ROUNDING) < 255 - alpha) {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
 }
 
 /// A row of a colour channel in 8 bits.
@@ -85,20 +114,12 @@ fn each<'a, const N: usize>(
     out.zip(row.as_chunks::<N>().0).for_each(|(out, &bytes)| *out = convert(bytes));
 }
 
-/// Puts pixels over white. Photoshop has mixed the colours of the merged picture with white already; other programs have
-/// not. A colour that is darker than the white that would shine through it cannot be mixed yet.
+/// Puts pixels over white.
 fn over_white(line: &mut [u8], channels: usize, alphas: &[u8], lab: bool) {
-    // Only lightness tells in L*a*b*, whose white is 255, 128, 128.
-    let telling = if lab { 1 } else { channels };
     for (pixel, &alpha) in line.chunks_exact_mut(channels).zip(alphas) {
-        let through = 255 - alpha;
-        let is_mixed = pixel[..telling].iter().all(|&value| value.saturating_add(ROUNDING) >= through);
-        if alpha == 255 || is_mixed && alpha > 0 {
-            continue;
-        }
         for (channel, value) in pixel.iter_mut().enumerate() {
             let white = if lab && channel > 0 { 128 } else { 255 };
-            let mixed = u32::from(*value) * u32::from(alpha) + white * u32::from(through);
+            let mixed = u32::from(*value) * u32::from(alpha) + white * u32::from(255 - alpha);
             *value = ((mixed + 127) / 255) as u8;
         }
     }

@@ -41,7 +41,9 @@ pub(super) fn decode(bytes: &[u8], hints: Hints, wanted: TargetSize) -> Result<D
         return thumbnail(&resources, (width, height), hints, wanted);
     }
     let mode = Mode::new(&sections, &resources)?;
-    limits::check_time(area.saturating_mul(mode.samples() as u64 * SAMPLE_NANOSECONDS))?;
+    // With transparency, all samples may be read twice.
+    let reads = if mode.alpha { 2 } else { 1 };
+    limits::check_time(area.saturating_mul(mode.samples() as u64 * SAMPLE_NANOSECONDS * reads))?;
     let factor = resize::reduction((width, height), wanted);
     let reduced = (width.div_ceil(factor), height.div_ceil(factor));
     let channels = mode.colours.channels() as u64;
