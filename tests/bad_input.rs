@@ -36,13 +36,15 @@ fn damaged_files_are_listed_with_their_reasons_and_the_rest_is_read() {
     env.assert_healthy();
 }
 
+// macOS develops the raw files that nothing here decodes.
+#[cfg(target_os = "linux")]
 #[test]
 fn formats_without_a_decoder_are_unsupported_not_unreadable() {
     let env = TestEnv::new();
-    fs::write(env.pictures().join("a.tif"), b"8BPS\0\x01").unwrap();
+    fs::write(env.pictures().join("a.tif"), b"\0\0\0\x18ftypcrx \0\0\0\x01crx isom").unwrap();
     let summary = env.index();
     assert_eq!((summary["unreadable"].as_u64(), summary["unsupported"].as_u64()), (Some(0), Some(1)));
-    assert!(env.problem_reason("a.tif").unwrap().contains("Photoshop"));
+    assert!(env.problem_reason("a.tif").unwrap().contains("CR3"));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 """Generates the seeds of this folder: one small file of every kind that Ratna reads, as the fuzzer's first inputs.
 
-Needs Pillow. Run it in this folder: python make.py
+Needs Pillow with JPEG 2000; JPEG XL is copied from tests/pictures. Run it in this folder: python make.py
 """
 
 import io
@@ -89,6 +89,28 @@ def pictures():
     yield "fax.tiff", encoded("tiff", PICTURE.convert("1"), compression="group4")
     yield "colour.bmp", encoded("bmp")
     yield "palette.bmp", encoded("bmp", PICTURE.quantize(16))
+    yield "lossless.jp2", encoded("jpeg2000", PICTURE)
+    yield "lossy.j2k", encoded("jpeg2000", irreversible=True, quality_layers=[20], tile_size=(16, 16), no_jp2=True)
+    for name in ["lossless", "lossy", "alpha", "layered"]:
+        yield f"{name}.jxl", (HERE / f"../../pictures/jxl/{name}.jxl").read_bytes()
+    yield "packed.psd", photoshop(True, 1)
+    yield "plain.psb", photoshop(False, 2)
+
+
+def photoshop(packed, version):
+    """A PSD or PSB of three channels and transparency, without layers."""
+    width, height = PICTURE.size
+    wide = ">Q" if version == 2 else ">I"
+    header = b"8BPS" + struct.pack(">H6xHIIHH", version, 4, height, width, 8, 3)
+    resources = b"8BIM" + struct.pack(">HHI", 0x0404, 0, len(IPTC)) + IPTC + bytes(len(IPTC) % 2)
+    layers = struct.pack(wide, 2) + struct.pack(">h", -1)
+    sections = struct.pack(">II", 0, len(resources)) + resources + struct.pack(wide, len(layers)) + layers
+    rows = [channel.tobytes()[y * width:(y + 1) * width] for channel in PICTURE.convert("RGBA").split() for y in range(height)]
+    if not packed:
+        return header + sections + b"\0\0" + b"".join(rows)
+    rows = [bytes([width - 1]) + row for row in rows]
+    lengths = b"".join(struct.pack(">H", len(row)) for row in rows)
+    return header + sections + b"\0\1" + lengths + b"".join(rows)
 
 
 def raw_files():
@@ -169,6 +191,9 @@ def metadata_files():
     yield "xmp.gif", b"GIF89a\1\0\1\0\0\0\0\x21\xff\x0bXMP DataXMP" + XMP + b"\1" + bytes(range(255, -1, -1)) + b"\0;"
     resource = b"Photoshop 3.0\x008BIM\4\4\0\0" + struct.pack(">I", len(IPTC)) + IPTC
     yield "iptc.jpg", b"\xff\xd8\xff\xed" + struct.pack(">H", len(resource) + 2) + resource
+    yield "resources.psd", photoshop(True, 1)
+    yield "boxes.jp2", (HERE / "../../pictures/jp2/labelled.jp2").read_bytes()
+    yield "boxes.jxl", (HERE / "../../pictures/jxl/packed.jxl").read_bytes()
     yield "items.heic", b"\0\0\0\x10ftypheic\0\0\0\0" + heif([(b"Exif", bytes(4) + exif[6:]), (b"mime", XMP)])
 
 

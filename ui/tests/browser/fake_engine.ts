@@ -69,8 +69,8 @@ const FILES = ["reveal", "open_picture", "copy_pictures", "copy_paths", "drag_ou
 
 const UNSUPPORTED = {
   code: "unsupported",
-  parameters: { format: "JPEG XL" },
-  message: "JPEG XL pictures can't be read yet",
+  parameters: { format: "Canon RAW (CR3)" },
+  message: "Canon RAW (CR3) pictures can't be read yet",
 };
 const TRUNCATED = { code: "truncated", parameters: {}, message: "the file ends before the picture does" };
 const DRIVE_MISSING = {

@@ -118,7 +118,7 @@ pub enum FileProblem {
     /// A format that no build of Ratna decodes yet.
     #[error("{format} pictures can't be read yet")]
     Unsupported {
-        /// The format's display name, such as `JPEG XL`.
+        /// The format's display name, such as `Canon RAW (CR3)`.
         format: String,
     },
     /// A format that this build decodes only with libheif.
@@ -227,9 +227,9 @@ impl FileProblem {
     /// ```
     /// use ratna_engine::problem::FileProblem;
     ///
-    /// let problem = FileProblem::Unsupported { format: "JPEG XL".to_owned() };
+    /// let problem = FileProblem::Unsupported { format: "Canon RAW (CR3)".to_owned() };
     /// assert!(problem.is_unsupported() && !problem.is_transient());
-    /// assert_eq!(problem.to_string(), "JPEG XL pictures can't be read yet");
+    /// assert_eq!(problem.to_string(), "Canon RAW (CR3) pictures can't be read yet");
     /// ```
     pub fn is_unsupported(&self) -> bool {
         matches!(self, Self::Unsupported { .. } | Self::NeedsLibheif { .. } | Self::NoDecoder { .. })

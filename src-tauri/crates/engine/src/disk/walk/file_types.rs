@@ -10,7 +10,8 @@ use super::other_extensions::is_other;
 /// Extensions of picture files other than raw files, in lower case.
 const STANDARD: &[&str] = &[
     "jpg", "jpeg", "jpe", "jif", "jfif", "pjpeg", "mpo", "insp", "png", "apng", "gif", "webp", "tif", "tiff",
-    "bmp", "dib", "heic", "heics", "heif", "hif", "avif", "avifs",
+    "bmp", "dib", "heic", "heics", "heif", "hif", "avif", "avifs", "jxl", "jp2", "j2k", "jpf", "jpx", "j2c",
+    "jpc", "psd", "psb",
 ];
 
 /// Extensions of cameras' raw files, in lower case.
@@ -105,7 +106,8 @@ mod tests {
     #[test]
     fn names_of_pictures_end_in_a_known_extension_of_any_case() {
         let names = [
-            "a.jpg", "a.JPE", "a.jif", "a.pjpeg", "a.MPO", "a.insp", "a.heics", "a.avifs", "a.X3F", "a.b.dng",
+            "a.jpg", "a.JPE", "a.jif", "a.pjpeg", "a.MPO", "a.insp", "a.heics", "a.avifs", "a.X3F",
+            "a.b.dng", "a.jxl", "a.JP2", "a.j2k", "a.jpf", "a.jpx", "a.j2c", "a.jpc", "a.PSD", "a.psb",
         ];
         assert!(kinds(&names).iter().all(|kind| *kind == NameKind::Picture));
     }

@@ -3,7 +3,7 @@
 //! Owns the list, which only saves work: a file that it lacks is told by its first bytes.
 
 /// Extensions of text, video, sound, archives, programs, source code, databases and of files that accompany pictures, in
-/// lower case and sorted. Also of drawings and layered pictures, which are not read, of the small pictures beside videos
+/// lower case and sorted. Also of drawings and of layered pictures without a merged one, which are not read, of the small pictures beside videos
 /// (`thm`), and of partial downloads, which are read under their final names.
 #[rustfmt::skip]
 const OTHER: &[&str] = &[
@@ -30,7 +30,7 @@ const OTHER: &[&str] = &[
     "ogg", "ogv", "onnx", "opdownload", "opus", "otf", "ott", "p12", "pack", "pages", "par2", "parquet",
     "part", "partial", "pas", "patch", "pbxproj", "pdb", "pdf", "pem", "pfx", "php", "pickle", "pid",
     "pkg", "pkl", "pl", "plist", "pls", "pm", "po", "pot", "pp3", "pps", "ppsx", "ppt", "pptm", "pptx",
-    "properties", "props", "proto", "ps", "ps1", "psb", "psd", "psm1", "pt", "pth", "py", "pyc", "pyd",
+    "properties", "props", "proto", "ps", "ps1", "psm1", "pt", "pth", "py", "pyc", "pyd",
     "pyi", "pyo", "pyx", "qcow2", "qt", "r", "r3d", "rar", "rb", "rdata", "rds", "rej", "rev", "rlib",
     "rmeta", "rpm", "rrdata", "rs", "rst", "rtf", "rtfd", "s", "safetensors", "sass", "scala", "scss",
     "sfv", "sh", "sha1", "sha256", "sha512", "sig", "sketch", "skp", "sln", "snap", "so", "sock",

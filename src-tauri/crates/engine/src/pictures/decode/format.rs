@@ -125,18 +125,37 @@ impl Format {
     pub fn is_supported(&self) -> bool {
         match self {
             Self::Jpeg | Self::Png | Self::Gif | Self::WebP | Self::Tiff | Self::Bmp => true,
+            Self::Jxl | Self::Jp2 | Self::Psd => true,
             Self::Heic | Self::Avif => {
                 cfg!(any(all(feature = "heif", target_os = "linux"), target_os = "macos"))
             }
             // Their previews are not in TIFF directories; macOS develops them.
             Self::Raw(RawKind::Cr3 | RawKind::Crw | RawKind::X3f) => cfg!(target_os = "macos"),
             Self::Raw(_) => true,
-            Self::Jxl | Self::Jp2 | Self::Psd => false,
         }
     }
 }
 
 impl RawKind {
+    /// Apple's identifier of the type; `None` for a kind that macOS does not develop.
+    #[cfg(any(target_os = "macos", test))]
+    pub(super) fn uniform_type(self) -> Option<&'static str> {
+        Some(match self {
+            Self::Arw => "com.sony.arw-raw-image",
+            Self::Cr2 => "com.canon.cr2-raw-image",
+            Self::Cr3 => "com.canon.cr3-raw-image",
+            Self::Crw => "com.canon.crw-raw-image",
+            Self::Dng => "com.adobe.raw-image",
+            Self::Nef => "com.nikon.raw-image",
+            Self::Orf => "com.olympus.raw-image",
+            Self::Pef => "com.pentax.raw-image",
+            Self::Raf => "com.fuji.raw-image",
+            Self::Rw2 => "com.panasonic.rw2-raw-image",
+            Self::Srw => "com.samsung.raw-image",
+            Self::X3f => return None,
+        })
+    }
+
     /// The names in the catalogue and for display.
     fn names(self) -> (&'static str, &'static str) {
         match self {
@@ -153,5 +172,22 @@ impl RawKind {
             Self::Srw => ("srw", "Samsung RAW (SRW)"),
             Self::X3f => ("x3f", "Sigma RAW (X3F)"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn every_raw_kind_but_sigmas_has_an_identifier_of_its_own() {
+        use RawKind::*;
+        let developed = [Arw, Cr2, Cr3, Crw, Dng, Nef, Orf, Pef, Raf, Rw2, Srw];
+        let types: HashSet<_> = developed.iter().map(|kind| kind.uniform_type().unwrap()).collect();
+        assert_eq!(types.len(), developed.len());
+        assert!(types.iter().all(|name| name.starts_with("com.") && name.ends_with("raw-image")));
+        assert_eq!(X3f.uniform_type(), None);
     }
 }

@@ -1,45 +1,33 @@
 //! HEIC, AVIF and raw files through macOS's ImageIO.
 //!
-//! Owns every call into Apple's frameworks that pictures need. Requests the picture as a thumbnail of the target size,
+//! Owns every call into ImageIO; [`super::image_io_draw`] draws what it returns. Requests the picture as a thumbnail of the target size,
 //! so that ImageIO decodes no more than necessary and turns the picture itself, once, by the file's own rotation or by
 //! its EXIF. Therefore [`Decoded::upright`] is set: nothing may turn it again.
 //!
+//! HDR is requested in the standard range, which macOS grants from version 14 on; before, it is converted after drawing.
+//!
 //! Its unsafe code calls C frameworks, which the compiler cannot check.
 
-#![allow(
-    unsafe_code,
-    reason = "ImageIO and Core Graphics are C interfaces; each call states why it is sound"
-)]
+#![allow(unsafe_code, reason = "ImageIO is a C interface; each call states why it is sound")]
 
-use std::ptr::NonNull;
-
-use image::RgbImage;
 use objc2::rc::autoreleasepool;
-use objc2_core_foundation::{
-    CFBoolean, CFData, CFDictionary, CFNumber, CFRetained, CFString, CFType, CGPoint, CGRect, CGSize,
-};
-use objc2_core_graphics::{
-    CGBitmapContextCreate, CGColorSpace, CGContext, CGImage, CGImageAlphaInfo, kCGColorSpaceSRGB,
-};
+use objc2_core_foundation::{CFBoolean, CFData, CFDictionary, CFNumber, CFRetained, CFString, CFType};
 use objc2_image_io::{
     CGImageSource, kCGImagePropertyOrientation, kCGImagePropertyPixelHeight, kCGImagePropertyPixelWidth,
     kCGImagePropertyProfileName, kCGImageSourceCreateThumbnailFromImageAlways,
     kCGImageSourceCreateThumbnailWithTransform, kCGImageSourceShouldCache,
-    kCGImageSourceThumbnailMaxPixelSize,
+    kCGImageSourceThumbnailMaxPixelSize, kCGImageSourceTypeIdentifierHint,
 };
 
 use super::colour_space::ColourSpace;
 use super::format::Format;
 use super::picture::{Decoded, TargetSize};
-use super::{error, limits};
+use super::{error, image_io_draw, limits};
 use crate::problem::FileProblem;
 
 /// The option that makes ImageIO tone-map HDR, and its value, from macOS 14 on. Older systems ignore it and lack the
 /// constants of these names, which therefore must not be linked.
 const DECODE_REQUEST: [&str; 2] = ["kCGImageSourceDecodeRequest", "kCGImageSourceDecodeToSDR"];
-
-/// Bytes per pixel while drawing: three colours and a byte that Core Graphics requires but does not use.
-const DEPTH: usize = 4;
 
 /// Bytes in use per pixel of the original: ImageIO's own buffers of four or eight bytes, of which it does not report.
 const BYTES_PER_PIXEL: u64 = 8;
@@ -52,9 +40,11 @@ pub(super) fn decode(bytes: &[u8], format: Format, wanted: TargetSize) -> Result
     // The frameworks create objects that only an autorelease pool frees, and worker threads have none of their own.
     autoreleasepool(|_| {
         let data = CFData::from_bytes(bytes);
-        // SAFETY: `data` is a live CFData, and no options are passed whose types could be wrong.
+        let hint = type_hint(format);
+        let hint = hint.as_deref().map(|hint| hint.as_opaque());
+        // SAFETY: `data` is a live CFData, and the options are a dictionary of ImageIO's own key with a string.
         let source =
-            unsafe { CGImageSource::with_data(&data, None) }.ok_or_else(|| error::unusual(format))?;
+            unsafe { CGImageSource::with_data(&data, hint) }.ok_or_else(|| error::unusual(format))?;
         // SAFETY: `source` is a live image source; the call takes nothing else.
         let index = unsafe { source.primary_image_index() };
         let (original, colour_space) = properties(&source, index).ok_or_else(|| error::damaged(format))?;
@@ -64,9 +54,18 @@ pub(super) fn decode(bytes: &[u8], format: Format, wanted: TargetSize) -> Result
         let options = options(long_side(original, wanted));
         // SAFETY: the options are a dictionary of ImageIO's own keys, with values of the documented types.
         let image = unsafe { source.thumbnail_at_index(index, Some(options.as_opaque())) };
-        let pixels = draw(&*image.ok_or_else(|| error::damaged(format))?, format)?;
+        let pixels = image_io_draw::draw(&*image.ok_or_else(|| error::damaged(format))?, format)?;
         Ok(Decoded { original, pixels, colour_space, upright: true })
     })
+}
+
+/// The option that tells ImageIO what a raw file is: many begin like a TIFF, whose small preview it would return.
+fn type_hint(format: Format) -> Option<CFRetained<CFDictionary<CFString, CFString>>> {
+    let Format::Raw(kind) = format else { return None };
+    let name = CFString::from_static_str(kind.uniform_type()?);
+    // SAFETY: this is a constant of the framework, set when it is loaded.
+    let key = unsafe { kCGImageSourceTypeIdentifierHint };
+    Some(CFDictionary::from_slices(&[key], &[&*name]))
 }
 
 /// Width and height as displayed and the colour space, read without decoding.
@@ -118,38 +117,6 @@ fn options(long: u32) -> CFRetained<CFDictionary<CFString, CFType>> {
     let long: &CFType = &long;
     let to_sdr: &CFType = &to_sdr;
     CFDictionary::from_slices(&keys, &[to_sdr, long, yes, yes, no])
-}
-
-/// Draws the picture in sRGB over white.
-fn draw(image: &CGImage, format: Format) -> Result<RgbImage, FileProblem> {
-    let (width, height) = (CGImage::width(Some(image)), CGImage::height(Some(image)));
-    let sides = u32::try_from(width).ok().zip(u32::try_from(height).ok());
-    let (columns, rows) = sides.ok_or_else(|| error::damaged(format))?;
-    limits::check_size(columns, rows)?;
-    // SAFETY: this is a constant of the framework, set when it is loaded.
-    let space = CGColorSpace::with_name(Some(unsafe { kCGColorSpaceSRGB }));
-    let mut paper = vec![u8::MAX; width * height * DEPTH];
-    let start = NonNull::from(paper.as_mut_slice()).cast();
-    // SAFETY: the memory has `height` rows of `width * DEPTH` bytes, as passed here. The context is dropped before
-    // `paper`, and nothing else accesses `paper` until then.
-    let context = unsafe {
-        CGBitmapContextCreate(
-            start.as_ptr(),
-            width,
-            height,
-            8,
-            width * DEPTH,
-            space.as_deref(),
-            CGImageAlphaInfo::NoneSkipLast.0,
-        )
-    };
-    let context = context.ok_or_else(|| error::damaged(format))?;
-    let whole = CGRect::new(CGPoint::new(0.0, 0.0), CGSize::new(width as f64, height as f64));
-    CGContext::draw_image(Some(&context), whole, Some(image));
-    drop(context);
-    let pixels: Vec<u8> =
-        paper.as_chunks::<DEPTH>().0.iter().flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
-    RgbImage::from_raw(columns, rows, pixels).ok_or_else(|| error::damaged(format))
 }
 
 #[cfg(test)]

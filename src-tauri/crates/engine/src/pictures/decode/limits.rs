@@ -1,6 +1,7 @@
 //! Limits on the size of pictures, and on the memory and the time to decode them.
 //!
-//! Owns those limits. Never reads pixels, and never measures: whoever decodes estimates what it needs.
+//! Owns those limits. Never reads pixels, and never measures: whoever decodes estimates what it needs, or uses a
+//! [`Stopwatch`](super::stopwatch::Stopwatch).
 
 use crate::pictures::memory_budget::{Reservation, reserve_for_decoding};
 use crate::problem::FileProblem;

@@ -3,6 +3,9 @@
 //! Owns everything that handles untrusted pixels: recognising formats (by content, never by name), limits on size and
 //! memory, colour and orientation. Never opens a file and never writes anything.
 
+mod boxes;
+#[cfg(any(target_os = "macos", test))]
+mod bt2100;
 mod colour;
 mod colour_space;
 mod error;
@@ -17,15 +20,23 @@ mod heif_grey;
 mod heif_planes;
 #[cfg(target_os = "macos")]
 mod image_io;
+#[cfg(target_os = "macos")]
+mod image_io_draw;
+mod jp2;
 mod jpeg;
 mod jpeg_markers;
 mod jpeg_scans;
+mod jxl;
 mod limits;
 mod orient;
 mod picture;
+mod psd;
 pub(crate) mod raw;
+#[cfg(any(target_os = "macos", test))]
+mod raw_choice;
 pub mod resize;
 mod sniff;
+mod stopwatch;
 mod tiff;
 
 #[cfg(test)]
@@ -41,20 +52,24 @@ use picture::Decoded;
 
 use crate::problem::FileProblem;
 
+pub(in crate::pictures) use boxes::boxes;
 pub use colour_space::ColourSpace;
 pub(in crate::pictures) use error::unsupported;
 pub use format::{Format, PIXELS_VERSIONS, RawKind};
 pub use orient::Orientation;
 pub use picture::{Hints, Picture, TargetSize};
+#[cfg(test)]
+pub(in crate::pictures) use psd::writer::Psd;
+pub(in crate::pictures) use psd::{resources as photoshop_resources, section as photoshop_section};
 pub use resize::model_input;
 
 /// Version of the decoders. It increases by two whenever more files can be decoded than before, so that failed files
 /// are tried again. A build that decodes HEIC and AVIF is one ahead of one that does not.
 pub const DECODER_VERSION: u32 =
-    4 + cfg!(any(all(feature = "heif", target_os = "linux"), target_os = "macos")) as u32;
+    6 + cfg!(any(all(feature = "heif", target_os = "linux"), target_os = "macos")) as u32;
 
 /// Decodes the first frame. The result is upright, in sRGB, and has at least as many pixels as `wanted` asks for, if
-/// the original has them. `hints` come from [`crate::pictures::metadata::read`].
+/// the original has them and they do not take too long (JPEG 2000) and are stored at all (layered pictures). `hints` come from [`crate::pictures::metadata::read`].
 ///
 /// ```
 /// use image::{ImageFormat, Rgb, RgbImage};
@@ -85,6 +100,9 @@ pub fn decode(bytes: &[u8], hints: impl Into<Hints>, wanted: TargetSize) -> Resu
         let Decoded { original, pixels, colour_space, upright } = match format {
             Format::Jpeg => jpeg::decode(bytes, hints, wanted)?,
             Format::Tiff => tiff::decode(bytes, hints, wanted)?,
+            Format::Jxl => jxl::decode(bytes, wanted)?,
+            Format::Jp2 => jp2::decode(bytes, hints, wanted)?,
+            Format::Psd => psd::decode(bytes, hints, wanted)?,
             Format::Raw(kind) => preview_or_developed(bytes, kind, hints, wanted)?,
             #[cfg(all(feature = "heif", target_os = "linux"))]
             Format::Heic | Format::Avif => heif::decode(bytes, format, hints, wanted)?,
@@ -99,7 +117,8 @@ pub fn decode(bytes: &[u8], hints: impl Into<Hints>, wanted: TargetSize) -> Resu
     .unwrap_or_else(|_| Err(error::damaged(format)))
 }
 
-/// A raw file's preview. On macOS, the system develops the file if the preview is missing or too small.
+/// A raw file's preview. On macOS, the system develops the file if the preview is missing or too small; what has more
+/// pixels counts.
 fn preview_or_developed(
     bytes: &[u8],
     kind: RawKind,
@@ -108,14 +127,8 @@ fn preview_or_developed(
 ) -> Result<Decoded, FileProblem> {
     let preview = raw::decode(bytes, kind, hints, wanted);
     #[cfg(target_os = "macos")]
-    {
-        let enough = |found: &Decoded| {
-            let (width, height) = found.pixels.dimensions();
-            wanted.is_met_by(width, height) || found.original == (width, height)
-        };
-        if !preview.as_ref().is_ok_and(enough) {
-            return image_io::decode(bytes, Format::Raw(kind), wanted).or(preview);
-        }
+    if !preview.as_ref().is_ok_and(|found| raw_choice::is_enough(found, wanted)) {
+        return raw_choice::larger(preview, image_io::decode(bytes, Format::Raw(kind), wanted));
     }
     preview
 }
@@ -150,7 +163,7 @@ mod tests {
         let reason = |bytes: &[u8]| decode(bytes, Orientation::UPRIGHT, ALL).err().map(|e| e.to_string());
         assert_eq!(reason(b"").as_deref(), Some("the file is empty"));
         assert_eq!(reason(b"shopping list").as_deref(), Some("not a picture Ratna knows"));
-        assert_eq!(reason(b"8BPS\0\x01").as_deref(), Some("Photoshop pictures can't be read yet"));
+        assert_eq!(reason(b"8BPS\0\x01").as_deref(), Some("the file ends before the picture does"));
     }
 
     #[test]

@@ -36,6 +36,19 @@ pub(crate) fn textured(width: u32, height: u32) -> RgbImage {
     })
 }
 
+/// Channels that rise by 5 and by 7 a pixel across and down, and by 3 along both: the picture of the files in
+/// `tests/pictures/jxl` and `jp2`. At most 51 × 36 pixels.
+pub(crate) fn slopes(width: u32, height: u32) -> RgbImage {
+    RgbImage::from_fn(width, height, |x, y| Rgb([x * 5, y * 7, (x + y) * 3].map(|value| value as u8)))
+}
+
+/// Mean absolute difference of two pictures' numbers, of 255.
+pub(crate) fn difference(a: &RgbImage, b: &RgbImage) -> f64 {
+    assert_eq!(a.dimensions(), b.dimensions());
+    let sum: u64 = a.iter().zip(b.iter()).map(|(a, b)| u64::from(a.abs_diff(*b))).sum();
+    sum as f64 / a.len() as f64
+}
+
 /// The picture as a file of this format.
 pub(crate) fn encode(picture: &RgbImage, format: Format) -> Vec<u8> {
     let format = match format {

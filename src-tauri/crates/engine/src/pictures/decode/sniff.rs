@@ -15,7 +15,12 @@ impl Format {
             [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some(Self::WebP),
             [b'8', b'B', b'P', b'S', 0, 1 | 2, ..] => Some(Self::Psd),
             [0xFF, 0x0A, ..] | [0, 0, 0, 12, b'J', b'X', b'L', b' ', ..] => Some(Self::Jxl),
-            [0, 0, 0, 12, b'j', b'P', b' ', b' ', ..] => Some(Self::Jp2),
+            // Motion JPEG 2000 is video.
+            [0, 0, 0, 12, b'j', b'P', b' ', b' ', ..] => {
+                (bytes.get(20..24) != Some(b"mjp2")).then_some(Self::Jp2)
+            }
+            // A bare codestream: its start and the marker of the picture's size.
+            [0xFF, 0x4F, 0xFF, 0x51, ..] => Some(Self::Jp2),
             [_, _, _, _, b'f', b't', b'y', b'p', ..] => iso_media(bytes),
             _ if is_bmp(bytes) => Some(Self::Bmp),
             _ => raw(bytes).map(Self::Raw).or_else(|| is_tiff(bytes).then_some(Self::Tiff)),

@@ -45,8 +45,8 @@ pub fn read(bytes: &[u8]) -> Metadata {
     let read = || {
         let format = Format::sniff(bytes);
         let mut metadata = found(bytes, format).into_metadata();
-        if matches!(format, Some(Format::Heic | Format::Avif)) {
-            // Decoders apply these formats' own rotation property, which EXIF only repeats.
+        if matches!(format, Some(Format::Heic | Format::Avif | Format::Jxl)) {
+            // Decoders apply these formats' own rotation, which EXIF only repeats.
             metadata.orientation = Orientation::UPRIGHT;
         }
         metadata

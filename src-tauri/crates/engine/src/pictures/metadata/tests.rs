@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::samples::{self, Block, Value};
 use super::*;
+use crate::pictures::decode::Psd;
 
 const DATE: i64 = 1_709_231_405;
 
@@ -38,7 +39,7 @@ fn assert_exif(file: &[u8]) {
     let found = read(file);
     assert_eq!(found.taken.map(|taken| (taken.at, taken.from)), Some((DATE, TakenFrom::Exif)));
     assert_eq!(found.camera.as_deref(), Some("Canon"));
-    let upright = matches!(Format::sniff(file), Some(Format::Heic | Format::Avif));
+    let upright = matches!(Format::sniff(file), Some(Format::Heic | Format::Avif | Format::Jxl));
     assert_eq!(found.orientation, Orientation::from_exif(if upright { 1 } else { 6 }));
 }
 
@@ -196,6 +197,53 @@ fn metadata_of_a_heic_is_an_item() {
 #[test]
 fn metadata_of_a_gif_is_an_xmp_packet() {
     assert_xmp(&samples::gif(&packet()));
+}
+
+#[test]
+fn metadata_of_a_photoshop_file_is_among_its_resources() {
+    let picture = image::RgbImage::new(2, 2);
+    let with =
+        |resources: &[(u16, Vec<u8>)]| Psd { resources: resources.to_vec(), ..Psd::rgb(&picture) }.bytes();
+    assert_exif(&with(&[(0x0409, vec![1, 2, 3]), (0x0422, block())]));
+    assert_xmp(&with(&[(0x0424, packet())]));
+    assert_iptc(&with(&[(0x0404, records())]));
+    let all = with(&[(0x0404, records()), (0x0424, packet()), (0x0422, block())]);
+    assert_exif(&all);
+    assert_eq!(read(&all).keywords, ["boat"]);
+}
+
+#[test]
+fn metadata_of_a_jpeg_2000_is_in_boxes_with_identifiers() {
+    let with = |name: &[u8; 4], identifier: &[u8], data: &[u8]| {
+        let signature = samples::iso_box(b"jP  ", b"\r\n\x87\n");
+        [signature, samples::iso_box(name, &prefixed(identifier, data))].concat()
+    };
+    let iptc = b"\x33\xC7\xA4\xD2\xB8\x1D\x47\x23\xA0\xBA\xF1\xA3\xE0\x97\xAD\x38";
+    let xmp = b"\xBE\x7A\xCF\xCB\x97\xA9\x42\xE8\x9C\x71\x99\x94\x91\xE3\xAF\xAC";
+    assert_exif(&with(b"uuid", b"JpgTiffExif->JP2", &block()));
+    assert_exif(&with(b"uuid", b"JpgTiffExif->JP2", &with_exif_head(&block())));
+    assert_xmp(&with(b"uuid", xmp, &packet()));
+    assert_xmp(&with(b"xml ", b"", &packet()));
+    assert_iptc(&with(b"uuid", iptc, &records()));
+    assert_iptc(&with(b"uuid", iptc, &samples::photoshop(&records())));
+    assert_eq!(read(&with(b"xml ", b"", b"<other/>")), Metadata::default());
+}
+
+#[test]
+fn metadata_of_a_jpeg_xl_is_in_boxes_packed_or_not() {
+    let with = |name: &[u8; 4], data: &[u8]| {
+        [samples::iso_box(b"JXL ", b"\r\n\x87\n"), samples::iso_box(name, data)].concat()
+    };
+    for exif in [prefixed(&[0; 4], &block()), prefixed(b"\0\0\0\x06", &with_exif_head(&block()))] {
+        assert_exif(&with(b"Exif", &exif));
+    }
+    assert_xmp(&with(b"xml ", &packet()));
+    // Brotli that stores bytes as they are.
+    let length = packet().len() - 1;
+    let header = [(length << 4) as u8 & 0xF0, (length >> 4) as u8, (length >> 12) as u8 & 0x0F | 0x10];
+    let stored = [&header[..], &packet(), &[3]].concat();
+    assert_xmp(&with(b"brob", &prefixed(b"xml ", &stored)));
+    assert_eq!(read(&with(b"brob", b"xml \xFF\xFF")), Metadata::default());
 }
 
 #[test]

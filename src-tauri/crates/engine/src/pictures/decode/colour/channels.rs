@@ -21,7 +21,7 @@ pub(in crate::pictures::decode) enum Layout {
 
 impl Layout {
     /// Samples of a pixel.
-    pub(super) fn samples(self) -> usize {
+    pub(in crate::pictures::decode) fn samples(self) -> usize {
         match self {
             Self::Grey => 1,
             Self::GreyAlpha => 2,
@@ -56,6 +56,11 @@ impl<T: Copy + Into<usize>> Samples<'_, T> {
     /// Red, green and blue of every pixel.
     pub(super) fn pixels(&self) -> impl ExactSizeIterator<Item = [usize; 3]> {
         self.samples.chunks_exact(self.layout.samples()).map(|pixel| self.layout.split(pixel).0)
+    }
+
+    /// The pixels in 8 bits over white, in their own colours.
+    pub(in crate::pictures::decode) fn unconverted(&self) -> Vec<u8> {
+        self.over_white(|_, pixel| pixel.map(|value| narrow(value, self.max)))
     }
 
     /// Converts each pixel, given its index, to 8-bit sRGB and puts it over white.

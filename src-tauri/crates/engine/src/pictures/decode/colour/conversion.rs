@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use image::RgbImage;
 
-use super::channels::{Channels, Samples, narrow};
+use super::channels::{Channels, Samples};
 use super::description::Description;
 use super::encoding::Encoding;
 use super::light::Converter;
@@ -68,7 +68,6 @@ impl Conversion {
     }
 
     /// Whether 8 bits before the conversion are too few.
-    #[cfg(all(feature = "heif", target_os = "linux"))]
     pub(in crate::pictures::decode) fn needs_depth(&self) -> bool {
         matches!(&self.method, Method::Light(encoding) if encoding.needs_depth())
     }
@@ -100,7 +99,7 @@ impl Conversion {
                 source.over_white(|_, pixel| converter.srgb(pixel))
             }
             Method::Profile(profile) if profile.eight.is_some() => profiled::over_white(profile, source),
-            _ => source.over_white(|_, pixel| pixel.map(|value| narrow(value, source.max))),
+            _ => source.unconverted(),
         }
     }
 

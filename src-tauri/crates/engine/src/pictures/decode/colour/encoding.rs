@@ -76,7 +76,6 @@ impl Encoding {
     }
 
     /// Whether its steps are so unlike those of sRGB that 8 bits are too few.
-    #[cfg(all(feature = "heif", target_os = "linux"))]
     pub(super) fn needs_depth(&self) -> bool {
         self.is_hdr() || matches!(self.curve, Curve::Power(exponent) if exponent < 1.5)
     }

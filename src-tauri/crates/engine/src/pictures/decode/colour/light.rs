@@ -111,6 +111,11 @@ fn dot(a: [f32; 3], b: [f32; 3]) -> f32 {
     a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
 }
 
+/// 8-bit sRGB of light, 1 for white; what is beyond black and white, or no number, is clipped.
+pub(in crate::pictures::decode) fn srgb_of_light(light: f32) -> u8 {
+    srgb()[((light * (ENTRIES - 1) as f32 + 0.5) as usize).min(ENTRIES - 1)]
+}
+
 /// 8-bit sRGB of light from 0 to 1, in [`ENTRIES`] steps.
 fn srgb() -> &'static [u8] {
     static TABLE: OnceLock<Vec<u8>> = OnceLock::new();

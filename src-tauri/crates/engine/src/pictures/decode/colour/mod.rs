@@ -25,8 +25,8 @@ mod tone;
 pub(super) use channels::{Channels, Layout, Samples};
 pub(super) use conversion::Conversion;
 pub(super) use description::Description;
-#[cfg(all(feature = "heif", target_os = "linux"))]
 pub(super) use encoding::Encoding;
+pub(super) use light::srgb_of_light;
 
 #[cfg(test)]
 mod file_tests;

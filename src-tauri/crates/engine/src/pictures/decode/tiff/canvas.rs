@@ -4,7 +4,7 @@
 //! Never changes colours.
 
 /// Rows of 8-bit channels, reduced as they arrive.
-pub(super) struct Canvas {
+pub(in crate::pictures::decode) struct Canvas {
     /// Values in a row that arrives.
     row: usize,
     channels: usize,
@@ -19,7 +19,11 @@ pub(super) struct Canvas {
 
 impl Canvas {
     /// For a picture of `width` × `height` pixels that is reduced by `factor`.
-    pub(super) fn new((width, height): (usize, usize), channels: usize, factor: usize) -> Self {
+    pub(in crate::pictures::decode) fn new(
+        (width, height): (usize, usize),
+        channels: usize,
+        factor: usize,
+    ) -> Self {
         let (reduced_width, reduced_height) = (width.div_ceil(factor), height.div_ceil(factor));
         Self {
             row: width * channels,
@@ -32,7 +36,7 @@ impl Canvas {
     }
 
     /// Adds whole rows below those before.
-    pub(super) fn push(&mut self, rows: &[u8]) {
+    pub(in crate::pictures::decode) fn push(&mut self, rows: &[u8]) {
         if self.factor == 1 {
             self.pixels.extend_from_slice(rows);
             return;
@@ -47,7 +51,7 @@ impl Canvas {
     }
 
     /// The reduced pixels.
-    pub(super) fn finish(mut self) -> Vec<u8> {
+    pub(in crate::pictures::decode) fn finish(mut self) -> Vec<u8> {
         if self.summed > 0 {
             self.average();
         }

@@ -36,7 +36,7 @@ pub(super) enum Storage {
 }
 
 /// L*a*b* relative to a white.
-pub(super) struct Lab {
+pub(in crate::pictures::decode) struct Lab {
     storage: Storage,
     white: [f64; 3],
 }
@@ -52,6 +52,11 @@ impl Lab {
             _ => D50,
         };
         Self { storage, white }
+    }
+
+    /// L*a*b* as programs for photographs mean it.
+    pub(in crate::pictures::decode) fn of_photographs() -> Self {
+        Self { storage: Storage::Icc, white: D50 }
     }
 
     /// The pixel with these numbers as stored, of 8 or 16 bits.
@@ -70,7 +75,7 @@ impl Lab {
     }
 
     /// Converts pixels to sRGB in place.
-    pub(super) fn convert(&self, pixels: &mut [u8]) {
+    pub(in crate::pictures::decode) fn convert(&self, pixels: &mut [u8]) {
         let to_d65 = self.to_linear();
         for pixel in pixels.as_chunks_mut::<3>().0 {
             let xyz = self.xyz(*pixel);

@@ -35,7 +35,10 @@ mod fixtures;
 #[cfg(test)]
 mod writer;
 
+pub(super) use canvas::Canvas;
 pub(super) use choice::largest_ordinary;
+pub(super) use codec::unpack_bits;
 pub(super) use decode::{decode, decode_directory};
 pub(super) use directory::{Directory, Tiff};
+pub(super) use lab::Lab;
 pub(super) use raw_kind::kind as raw_kind;

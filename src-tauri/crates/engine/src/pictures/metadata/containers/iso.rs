@@ -7,9 +7,8 @@ use std::borrow::Cow;
 use super::super::tiff::Tiff;
 use super::embedded::{Block, Embedded};
 use super::iso_items::{self, Location};
+use crate::pictures::decode;
 
-/// Most boxes of one level that are read; the item table of a large picture has one for each of a few hundred tiles.
-const MAX_BOXES: usize = 10_000;
 /// Most items of metadata that are read; files have one or two.
 const MAX_ITEMS: usize = 16;
 /// Most bytes of an item in pieces that are joined.
@@ -48,7 +47,7 @@ pub(super) fn find_canon<'a>(bytes: &'a [u8], found: &mut Embedded<'a>) {
 }
 
 /// Adds an item of EXIF: the distance to the TIFF block comes first, and what that passes over is often `Exif\0\0`.
-fn add_exif<'a>(item: Block<'a>, found: &mut Embedded<'a>) {
+pub(super) fn add_exif<'a>(item: Block<'a>, found: &mut Embedded<'a>) {
     let distance = item.first_chunk().map_or(0, |distance| u32::from_be_bytes(*distance) as usize);
     let start = distance.saturating_add(4);
     let block = match item {
@@ -81,17 +80,5 @@ fn read<'a>(bytes: &'a [u8], idat: &'a [u8], location: &Location) -> Block<'a> {
 
 /// Name and contents of the boxes in these bytes.
 fn boxes(bytes: &[u8]) -> impl Iterator<Item = ([u8; 4], &[u8])> {
-    let mut rest = bytes;
-    std::iter::from_fn(move || {
-        let (&[s0, s1, s2, s3, name @ ..], after) = rest.split_first_chunk::<8>()?;
-        let (header, size) = match u32::from_be_bytes([s0, s1, s2, s3]) {
-            0 => (8, rest.len()),
-            1 => (16, usize::try_from(u64::from_be_bytes(*after.first_chunk()?)).ok()?),
-            size => (8, size as usize),
-        };
-        let this = &rest[..rest.len().min(size)];
-        rest = &rest[this.len()..];
-        Some((name, this.get(header..)?))
-    })
-    .take(MAX_BOXES)
+    decode::boxes(bytes).map(|found| (found.name, found.data))
 }

@@ -1,30 +1,32 @@
-//! Photoshop's image resources, in which JPEG, TIFF and ImageMagick's PNG files keep IPTC records.
+//! Photoshop's image resources, in which JPEG, TIFF, ImageMagick's PNG files and Photoshop's own keep metadata.
 //!
-//! Owns finding that one resource.
+//! Owns which resources are metadata.
 
-/// Number of the resource that contains IPTC records.
+use std::borrow::Cow;
+
+use super::embedded::Embedded;
+use crate::pictures::decode;
+
+/// Numbers of the resources that contain IPTC records, EXIF (also that of a newer Photoshop), and XMP.
 const IPTC: u16 = 0x0404;
-/// Signatures of resources: Photoshop's, and those of programs that follow it.
-const SIGNATURES: [&[u8; 4]; 5] = [b"8BIM", b"AgHg", b"DCSR", b"MeSa", b"PHUT"];
+const EXIF: [u16; 2] = [0x0422, 0x0423];
+const XMP: u16 = 0x0424;
 
 /// The IPTC records among these resources.
-pub(super) fn iptc(mut resources: &[u8]) -> Option<&[u8]> {
-    loop {
-        let signature = resources.first_chunk::<4>()?;
-        SIGNATURES.contains(&signature).then_some(())?;
-        let number = u16::from_be_bytes(*resources.get(4..)?.first_chunk()?);
-        // A name with its length in the first byte; both together are padded to an even size.
-        let name = usize::from(*resources.get(6)?) + 1;
-        let after = resources.get(6 + name.next_multiple_of(2)..)?;
-        let length = u32::from_be_bytes(*after.first_chunk()?) as usize;
-        let data = &after[4..];
-        let data = &data[..data.len().min(length)];
-        if number == IPTC {
-            return Some(data);
+pub(super) fn iptc(resources: &[u8]) -> Option<&[u8]> {
+    decode::photoshop_resources(resources).find(|(number, _)| *number == IPTC).map(|(_, data)| data)
+}
+
+/// Finds the metadata of a PSD or PSB.
+pub(super) fn find<'a>(bytes: &'a [u8], found: &mut Embedded<'a>) {
+    let Some(section) = decode::photoshop_section(bytes) else { return };
+    for (number, data) in decode::photoshop_resources(section) {
+        match number {
+            IPTC => found.add_iptc(Cow::Borrowed(data)),
+            XMP => found.add_xmp(Cow::Borrowed(data)),
+            _ if EXIF.contains(&number) => found.add_exif(Cow::Borrowed(data)),
+            _ => {}
         }
-        // The padding to an even size is missing in some files.
-        let rest = after.get(4 + length..)?;
-        resources = if length % 2 == 1 && rest.first() == Some(&0) { &rest[1..] } else { rest };
     }
 }
 

@@ -37,6 +37,14 @@ const MAX_LZMA_KIB: u32 = 80 << 10;
 /// Longest distance that Zstandard may refer back to: that of its highest ordinary level.
 const MAX_ZSTD_WINDOW: u64 = 128 << 20;
 
+/// Unpacks PackBits as far as `out` goes; returns how much of it there was.
+///
+/// # Errors
+/// None: reading from memory does not fail.
+pub(in crate::pictures::decode) fn unpack_bits(packed: &[u8], out: &mut [u8]) -> io::Result<usize> {
+    packbits::PackBits::new(Cursor::new(Cow::Borrowed(packed))).read(out)
+}
+
 /// A compression.
 pub(super) enum Codec {
     None,

@@ -1,0 +1,116 @@
+//! What a JPEG XL is, before a frame of it is decoded.
+//!
+//! Owns the estimate of memory, and what the decoder may do. Never decodes a frame: to find out whether there are some that
+//! are not shown, it lets the decoder ask to decode the first, and refuses.
+
+use jxl::api::{AlphaMode, Event, JxlDecoder, JxlDecoderOptions, ProfileLevel};
+
+use super::super::format::Format;
+use super::super::{error, limits};
+use super::feed::{Feed, Refusal};
+use super::{MAX_NANOSECONDS, damaged, explain};
+use crate::problem::FileProblem;
+
+/// Most channels beside the colours. Photographs have one or two, and each takes as much time as a colour.
+const MAX_EXTRA_CHANNELS: usize = 6;
+
+/// Bytes in use per sample (a value of a pixel, those of extra channels included) beside the pixels that are handed
+/// over: what a frame needs whose coefficients or residuals are all kept as 32-bit numbers until the last of several
+/// passes, and some room. Photographs of 12 megapixels in one pass took below 1.
+const SAMPLE_BYTES: u64 = 6;
+/// The same for a file with frames that are not shown but kept for others: layers, patches, a progressive DC. Up to four
+/// are kept as floating-point numbers.
+const LAYERED_SAMPLE_BYTES: u64 = 32;
+/// Pixels that a row of a frame takes at least.
+const MIN_SIDE: u32 = 16;
+/// Pixels of a frame in a small picture that is allowed to be larger than the picture.
+const MIN_FRAME: u64 = 1 << 20;
+
+/// What decides how much memory a file takes, found without decoding a frame.
+pub(super) struct Outline {
+    /// Width and height as displayed.
+    pub(super) size: (u32, u32),
+    pub(super) area: u64,
+    /// Channels beside the colours.
+    pub(super) extra: usize,
+    /// Whether frames are kept for others.
+    pub(super) is_layered: bool,
+}
+
+impl Outline {
+    /// # Errors
+    /// Fails when the file is damaged, truncated, or too large.
+    pub(super) fn read(bytes: &[u8]) -> Result<Self, FileProblem> {
+        let mut feed = Feed::new(bytes, MAX_NANOSECONDS);
+        let mut decoder = JxlDecoder::new(options(Purpose::Outline));
+        let size = header(&mut decoder, &mut feed)?;
+        let area = limits::check_size(size.0, size.1)?;
+        let extra = decoder.basic_info().ok_or_else(damaged)?.extra_channels.len();
+        if extra > MAX_EXTRA_CHANNELS {
+            return Err(error::unusual(Format::Jxl));
+        }
+        let mut refusal = Refusal::default();
+        let is_layered = match decoder.process(&mut feed, None, Some(&mut refusal)) {
+            Ok(Event::FrameHeader) => {
+                // An animation goes on from its first frame.
+                refusal.was_asked || decoder.scanned_frames().first().is_none_or(|first| !first.is_last)
+            }
+            Ok(_) => return Err(FileProblem::Truncated),
+            Err(_) if refusal.was_asked => true,
+            Err(error) => return Err(explain(&error, &feed)),
+        };
+        Ok(Self { size, area, extra, is_layered })
+    }
+
+    /// Samples of the picture, or of a frame where frames are kept, which may reach beyond the picture.
+    pub(super) fn samples(&self) -> u64 {
+        // The decoder counts narrow pictures as wider than they are.
+        let area = u64::from(self.size.0.max(MIN_SIDE)) * u64::from(self.size.1.max(MIN_SIDE));
+        let area = if self.is_layered { area.max(MIN_FRAME) * 5 / 4 } else { area };
+        area * (3 + self.extra as u64)
+    }
+
+    /// Bytes in use beside the pixels that are handed over.
+    pub(super) fn bytes(&self) -> u64 {
+        self.samples() * if self.is_layered { LAYERED_SAMPLE_BYTES } else { SAMPLE_BYTES }
+    }
+}
+
+/// What a decoder is for.
+#[derive(Clone, Copy)]
+pub(super) enum Purpose {
+    /// To look for frames.
+    Outline,
+    /// To decode pixels, no frame of more samples.
+    Pixels { samples: u64 },
+}
+
+/// The options of a decoder.
+pub(super) fn options(purpose: Purpose) -> JxlDecoderOptions {
+    let most = match purpose {
+        Purpose::Outline => limits::MAX_PIXELS * (3 + MAX_EXTRA_CHANNELS as u64),
+        Purpose::Pixels { samples } => samples,
+    };
+    let mut options = JxlDecoderOptions::default();
+    options.sample_limit = usize::try_from(most + 1).ok();
+    options.alpha_mode = AlphaMode::Unpremultiplied;
+    // Professional files have more bits than the lower level allows; what they cost is limited here.
+    options.max_profile_level = ProfileLevel::Main10;
+    options.scan_frames_only = matches!(purpose, Purpose::Outline);
+    options
+}
+
+/// Reads up to the first frame. Returns width and height as displayed.
+///
+/// # Errors
+/// Fails when the header is damaged or truncated.
+pub(super) fn header(decoder: &mut JxlDecoder, feed: &mut Feed<'_>) -> Result<(u32, u32), FileProblem> {
+    match decoder.process(feed, None, None) {
+        Ok(Event::BasicInfo) => {}
+        Ok(_) => return Err(FileProblem::Truncated),
+        Err(error) => return Err(explain(&error, feed)),
+    }
+    let (width, height) = decoder.basic_info().ok_or_else(damaged)?.size;
+    let side = |side: usize| u32::try_from(side).unwrap_or(u32::MAX);
+    Ok((side(width), side(height)))
+}
