@@ -18,7 +18,7 @@ if [[ -z $folder ]]; then
     rm -rf "$library"
     command=("$ratna" --library "$library")
     # These folders hold damaged and unusual files for tests.
-    exclude=(--exclude nasty --exclude heif)
+    exclude=(--exclude nasty --exclude heif --exclude jp2 --exclude jxl)
 else
     queries=("dog" "beach" "food" "car")
     command=("$ratna")

@@ -33,7 +33,7 @@ fuzz() {
 }
 
 features=("$@")
-fuzz picture 0.45 tests/pictures/heif tests/pictures/nasty
+fuzz picture 0.45 tests/pictures/heif tests/pictures/jp2 tests/pictures/jxl tests/pictures/nasty
 fuzz raw 0.15
 fuzz tiff 0.2
 fuzz metadata 0.1

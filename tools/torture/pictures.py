@@ -18,6 +18,8 @@ SEEDS = sorted(
     for folder in (
         "pictures/nasty",
         "pictures/heif",
+        "pictures/jp2",
+        "pictures/jxl",
         "fuzz/seeds/picture",
         "fuzz/seeds/raw",
         "fuzz/seeds/tiff",

@@ -8,22 +8,19 @@ mod colours;
 mod feed;
 mod outline;
 mod plan;
+mod problems;
 
 use image::RgbImage;
 use jxl::api::{Event, JxlDecoder, JxlOutputBuffer};
-use jxl::error::Error;
 
 use self::feed::{Feed, Runner};
 use self::outline::{Outline, Purpose, header, options};
 use self::plan::Plan;
+use self::problems::{MAX_NANOSECONDS, damaged, explain};
 use super::colour::{Channels, Samples};
-use super::format::Format;
 use super::picture::{Decoded, TargetSize};
-use super::{error, limits, resize};
+use super::{limits, resize};
 use crate::problem::FileProblem;
-
-/// Most processor time: that of any picture, less the longest step during which the decoder does not ask.
-const MAX_NANOSECONDS: u64 = limits::MAX_NANOSECONDS - 1_000_000_000;
 
 /// Decodes the first frame.
 ///
@@ -76,23 +73,6 @@ fn frame(
             Ok(Event::BasicInfo | Event::FrameHeader) => {}
             Err(error) => return Err(explain(&error, feed)),
         }
-    }
-}
-
-fn damaged() -> FileProblem {
-    error::damaged(Format::Jxl)
-}
-
-/// The problem that a decoder's error means.
-fn explain(error: &Error, feed: &Feed<'_>) -> FileProblem {
-    tracing::debug!(%error, "cannot decode a JPEG XL");
-    match error {
-        _ if feed.stopwatch().is_over() => FileProblem::TooSlow,
-        Error::ImageSizeTooLarge(..) | Error::OutOfMemory(_) | Error::ImageOutOfMemory(..) => {
-            FileProblem::OutOfMemory
-        }
-        Error::OutOfBounds(_) => FileProblem::Truncated,
-        _ => damaged(),
     }
 }
 

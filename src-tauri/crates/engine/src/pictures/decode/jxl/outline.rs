@@ -8,7 +8,7 @@ use jxl::api::{AlphaMode, Event, JxlDecoder, JxlDecoderOptions, ProfileLevel};
 use super::super::format::Format;
 use super::super::{error, limits};
 use super::feed::{Feed, Refusal};
-use super::{MAX_NANOSECONDS, damaged, explain};
+use super::problems::{MAX_NANOSECONDS, damaged, explain};
 use crate::problem::FileProblem;
 
 /// Most channels beside the colours. Photographs have one or two, and each takes as much time as a colour.

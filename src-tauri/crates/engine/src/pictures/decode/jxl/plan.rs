@@ -7,7 +7,7 @@ use jxl::api::{Endianness, ExtraChannel, JxlColorType, JxlDataFormat, JxlDecoder
 use super::super::colour::{Channels, Conversion, Layout, Samples};
 use super::super::generic::flatten;
 use super::colours::Colours;
-use super::damaged;
+use super::problems::damaged;
 use crate::problem::FileProblem;
 
 /// How the samples of a file are requested, and what becomes of them.
