@@ -93,6 +93,7 @@ impl Update<'_> {
         let missing_now = plan.missing.iter().copied().collect();
         let to_verify = plan.to_verify.iter().map(|row| row.id).collect();
         let mut companions = pairs.take_from(&mut plan, &companions);
+        verify_moved(&mut plan);
         still_changing.extend(self.read(jobs(plan), missing_now, to_verify, summary)?);
         // Companions of pictures that are still changing are scanned again with those.
         companions.retain(|raw| !still_changing.contains(&(raw.candidate.folder_id, raw.main.clone())));
@@ -116,6 +117,12 @@ impl Update<'_> {
     }
 }
 
+/// Has moved files read of which more than the path may have changed.
+fn verify_moved(plan: &mut Plan) {
+    let Plan { moved, moved_to_verify, to_verify, .. } = plan;
+    to_verify.extend(moved.extract_if(.., |row| moved_to_verify.contains(&row.id)));
+}
+
 /// Commits the part of a plan that needs no reading.
 fn commit(catalogue: &Catalogue, plan: &Plan, cloud: &CloudPlan) -> Result<()> {
     catalogue.write(|db| {
@@ -123,7 +130,11 @@ fn commit(catalogue: &Catalogue, plan: &Plan, cloud: &CloudPlan) -> Result<()> {
         for row in &plan.moved {
             files::move_to(db, row.id, row.candidate.folder_id, &row.candidate.path)?;
         }
-        for row in plan.moved.iter().chain(&plan.refreshed) {
+        for row in &plan.moved {
+            // The row keeps its change time until the file was read: so a run that ends before is continued.
+            files::refresh(db, row.id, &row.candidate.stat.without_ctime())?;
+        }
+        for row in &plan.refreshed {
             files::refresh(db, row.id, &row.candidate.stat)?;
         }
         plan.offline.iter().try_for_each(|&id| missing::set_out_of_reach(db, id))?;

@@ -78,7 +78,12 @@ fn match_moved(
     let mut left = Vec::new();
     for candidate in unmatched {
         match rows.get_mut(&candidate.stat.without_ctime()).and_then(take_movable) {
-            Some(row) => plan.moved.push(Match { id: row.id, candidate }),
+            Some(row) => {
+                if row.stat.has_other_ctime(&candidate.stat) {
+                    plan.moved_to_verify.insert(row.id);
+                }
+                plan.moved.push(Match { id: row.id, candidate });
+            }
             None => left.push(candidate),
         }
     }

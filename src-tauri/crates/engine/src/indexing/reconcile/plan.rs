@@ -1,5 +1,6 @@
 //! What goes into a comparison and what comes out of it.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 
 use crate::disk::walk::Candidate;
@@ -33,8 +34,11 @@ pub struct Plan {
     /// Rows of unmodified files whose state or stat has changed: they were missing and are back, or the file system
     /// has renumbered its inodes.
     pub refreshed: Vec<Match>,
-    /// Rows whose file now has another path and the same content.
+    /// Rows whose file now has another path.
     pub moved: Vec<Match>,
+    /// Those of `moved` whose file has another change time, too. A rename sets it, and so does an edit after which a
+    /// program set the modification time back: only reading the file shows which it was.
+    pub moved_to_verify: HashSet<FileId>,
     /// Rows whose file was modified and has to be read again.
     pub changed: Vec<Match>,
     /// Rows whose file has the same size and modification time, but another inode or change time: only reading it

@@ -135,7 +135,13 @@ fn a_rename_changes_the_ctime_and_is_still_a_move() {
         Candidate { stat: Stat { ctime_ns: 3, ..candidate("a", 5, 7).stat }, ..candidate("a", 5, 7) };
     let now = Candidate { stat: Stat { ctime_ns: 4, ..before.stat }, ..candidate("b", 5, 7) };
     let plan = reconcile(&[known(FileId(1), &before, State::Present)], found(from_ref(&now)), 1);
-    assert_eq!(plan, Plan { moved: vec![Match { id: FileId(1), candidate: now }], ..Plan::default() });
+    let moved = vec![Match { id: FileId(1), candidate: now.clone() }];
+    let moved_to_verify = [FileId(1)].into();
+    assert_eq!(plan, Plan { moved: moved.clone(), moved_to_verify, ..Plan::default() });
+    // A file in a folder that was renamed keeps its change time.
+    let same = Candidate { stat: before.stat, ..now };
+    let plan = reconcile(&[known(FileId(1), &before, State::Present)], found(from_ref(&same)), 1);
+    assert_eq!(plan.moved_to_verify.len(), 0);
 }
 
 #[test]

@@ -124,6 +124,12 @@ impl Fixture {
         shown(&self.library)
     }
 
+    /// Forgets by which change times the files are known, which show that a test has written into one: renaming a folder
+    /// changes none of those in it.
+    fn forget_change_times(&self) {
+        self.library.catalogue.write(|db| db.execute("UPDATE files SET ctime_ns = 0", ())).unwrap();
+    }
+
     /// The names of present files, relative to the temporary folder, with the numbers of their pictures.
     fn present(&self) -> Vec<(String, u32)> {
         let numbers: BTreeMap<Vec<u8>, u32> =

@@ -5,6 +5,8 @@ use std::os::unix::fs::PermissionsExt;
 use std::slice::from_ref;
 
 use super::*;
+use crate::catalogue::files;
+use crate::ids::FolderId;
 
 #[test]
 fn a_file_edited_in_place_with_its_size_and_time_is_noticed() {
@@ -37,6 +39,46 @@ fn a_scan_of_changed_paths_notices_it_as_well() {
 }
 
 #[test]
+fn a_file_that_is_renamed_after_such_an_edit_is_read() {
+    let fixture = Fixture::new();
+    let path = fixture.add("one/a.bmp", 1);
+    fixture.add("two/b.bmp", 2);
+    fixture.index(&["one", "two"]);
+    let time = path.metadata().unwrap().modified().unwrap();
+    write(&path, &picture(3), time);
+    fs::rename(&path, fixture.at("one/renamed.bmp")).unwrap();
+    let summary = fixture.index(&["one"]);
+    assert_eq!((summary.moved, summary.embedded), (1, 1));
+    assert_eq!(fixture.present(), present(&[("one/renamed.bmp", 3), ("two/b.bmp", 2)]));
+    // To another folder of the library, which alone is scanned.
+    write(&fixture.at("one/renamed.bmp"), &picture(4), time);
+    fs::rename(fixture.at("one/renamed.bmp"), fixture.at("two/moved.bmp")).unwrap();
+    fixture.index(&["two"]);
+    assert_eq!(fixture.present(), present(&[("two/b.bmp", 2), ("two/moved.bmp", 4)]));
+}
+
+#[test]
+fn a_renamed_file_that_could_not_be_read_in_that_run_is_read_in_the_next() {
+    let fixture = Fixture::new();
+    let path = fixture.add("one/a.bmp", 1);
+    fixture.index(&["one"]);
+    let time = path.metadata().unwrap().modified().unwrap();
+    write(&path, &picture(3), time);
+    fs::rename(&path, fixture.at("one/b.bmp")).unwrap();
+    // What a run that ended before reading has committed.
+    fixture
+        .library
+        .catalogue
+        .write(|db| {
+            let id = files::at(db, FolderId(1), Path::new("a.bmp"))?.unwrap();
+            files::move_to(db, id, FolderId(1), Path::new("b.bmp"))
+        })
+        .unwrap();
+    assert_eq!(fixture.index(&["one"]).changed, 1);
+    assert_eq!(fixture.present(), present(&[("one/b.bmp", 3)]));
+}
+
+#[test]
 fn other_permissions_or_a_link_embed_nothing() {
     let fixture = Fixture::new();
     let path = fixture.add("one/a.bmp", 1);
@@ -60,7 +102,7 @@ fn rows_of_an_earlier_version_take_the_change_time_without_reading() {
     };
     let known = ctime();
     assert_ne!(known, 0);
-    fixture.library.catalogue.write(|db| db.execute("UPDATE files SET ctime_ns = 0", ())).unwrap();
+    fixture.forget_change_times();
     // A file that cannot be read shows that none was.
     fs::set_permissions(&path, fs::Permissions::from_mode(0o000)).unwrap();
     assert_eq!((fixture.index(&["one"]).unchanged, fixture.library.problem_count().unwrap()), (1, 0));
