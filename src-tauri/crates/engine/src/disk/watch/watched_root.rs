@@ -162,7 +162,8 @@ impl WatchedRoot {
     }
 
     /// The folder to watch for this folder or link, which is remembered. As in a walk, `None` for a folder that is
-    /// excluded, for a link to a folder inside the root, which is watched already, or to one that contains the root.
+    /// excluded, for a link to a folder inside the root, which is watched already, to one that contains the root, or to one
+    /// that no link is followed to.
     fn folder_to_watch(&self, path: PathBuf, is_link: bool) -> Option<PathBuf> {
         if self.is_excluded(&path) || self.has_hidden_flag(&path) {
             return None;
@@ -172,7 +173,11 @@ impl WatchedRoot {
         }
         self.targets.add(path.clone());
         let target = path.canonicalize().ok().filter(|target| target.is_dir())?;
-        if target.starts_with(&self.root) || self.root.starts_with(&target) {
+        let is_never_entered = |rules: &Arc<WatchRules>| rules.excludes(&self.root, &target);
+        if target.starts_with(&self.root)
+            || self.root.starts_with(&target)
+            || self.rules.as_ref().is_some_and(is_never_entered)
+        {
             return None;
         }
         let mut links = lock(&self.links);
