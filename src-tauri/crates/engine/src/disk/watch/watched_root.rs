@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex};
 use notify_debouncer_full::notify::event::{CreateKind, Event, EventKind, ModifyKind, RemoveKind};
 use notify_debouncer_full::notify::{RecursiveMode, Result, Watcher};
 
-use super::config::WatchRules;
+use super::config::{RETRY, WatchRules};
 use super::event_kinds::{FILE, as_limit, is_hidden, is_limit_reached, is_noise, may_add_folder};
 use super::linked_trees::LinkedTrees;
 use super::links::Links;
@@ -75,7 +75,7 @@ impl WatchedRoot {
         Ok(Self {
             root: root.to_path_buf(),
             watcher: Mutex::new(create()?),
-            linked_trees: (!S::BY_FOLDER).then(|| LinkedTrees::new(create)),
+            linked_trees: (!S::BY_FOLDER).then(|| LinkedTrees::new(create, RETRY)),
             rules,
             links: Mutex::default(),
             targets: Links::default(),
