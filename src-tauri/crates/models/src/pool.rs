@@ -31,18 +31,18 @@ impl Pool for AutoreleasePool {
 }
 
 /// A model with a pool around each of its calls that computes.
-pub(crate) struct Pooled<E, P = AutoreleasePool> {
-    model: E,
+pub(crate) struct Pooled<P> {
+    model: Box<dyn Embedder>,
     pool: P,
 }
 
-impl<E: Embedder> Pooled<E> {
-    pub(crate) fn new(model: E) -> Self {
-        Self { model, pool: AutoreleasePool }
+impl<P> Pooled<P> {
+    pub(crate) fn new(model: Box<dyn Embedder>, pool: P) -> Self {
+        Self { model, pool }
     }
 }
 
-impl<E: Embedder, P: Pool> Embedder for Pooled<E, P> {
+impl<P: Pool> Embedder for Pooled<P> {
     fn id(&self) -> &str {
         self.model.id()
     }
@@ -79,6 +79,7 @@ impl<E: Embedder, P: Pool> Embedder for Pooled<E, P> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     use ratna_engine::embedder::{Filter, Fit};
@@ -92,7 +93,7 @@ mod tests {
         open: AtomicUsize,
     }
 
-    impl Pool for &Counting {
+    impl Pool for Arc<Counting> {
         fn run<T>(&self, call: impl FnOnce() -> T) -> T {
             self.opened.fetch_add(1, Ordering::Relaxed);
             self.open.fetch_add(1, Ordering::Relaxed);
@@ -103,16 +104,16 @@ mod tests {
     }
 
     /// A model that asserts that exactly one pool is open while it computes.
-    struct Model<'a>(&'a Counting);
+    struct Model(Arc<Counting>);
 
-    impl Model<'_> {
+    impl Model {
         fn compute(&self) -> Vec<f32> {
             assert_eq!(self.0.open.load(Ordering::Relaxed), 1);
             vec![1.0]
         }
     }
 
-    impl Embedder for Model<'_> {
+    impl Embedder for Model {
         fn id(&self) -> &str {
             "model"
         }
@@ -148,8 +149,8 @@ mod tests {
 
     #[test]
     fn every_batch_and_every_query_has_a_pool_of_its_own() {
-        let pool = Counting::default();
-        let model = Pooled { model: Model(&pool), pool: &pool };
+        let pool = Arc::<Counting>::default();
+        let model = Pooled::new(Box::new(Model(Arc::clone(&pool))), Arc::clone(&pool));
         let opened = || pool.opened.load(Ordering::Relaxed);
         for batches in 1..=3 {
             assert_eq!(model.embed_images(&[RgbImage::new(2, 2), RgbImage::new(2, 2)]).unwrap().len(), 2);
@@ -161,8 +162,8 @@ mod tests {
 
     #[test]
     fn a_pooled_model_is_the_same_model() {
-        let pool = Counting::default();
-        let model = Pooled { model: Model(&pool), pool: &pool };
+        let pool = Arc::<Counting>::default();
+        let model = Pooled::new(Box::new(Model(Arc::clone(&pool))), Arc::clone(&pool));
         assert_eq!((model.id(), model.dimensions(), model.input().side), ("model", 1, 2));
         assert_eq!(model.longest_batch(), Some(Duration::from_secs(7)));
         assert!(matches!(model.relevance(), Relevance::Background { floor: 0.5 }));

@@ -1,5 +1,6 @@
 //! What follows from the end of a run: what is left to do, when to try again, and what is reported.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -19,10 +20,16 @@ pub(super) const MAX_RETRY: Duration = Duration::from_secs(10 * 60);
 /// freed some space waits for it.
 pub(super) const MAX_RETRY_OF_DISK: Duration = Duration::from_secs(30);
 
+/// How long to wait before a folder that does not answer is scanned again: the user may be about to allow it. A try while
+/// an earlier one is still held returns at once.
+pub(super) const SILENT: Duration = Duration::from_secs(15);
+
 /// What the thread remembers from one run to the next.
 pub(super) struct Memory {
     /// The text of the last failure reported.
     failure: Option<String>,
+    /// Folders that did not answer, which are reported once.
+    silent: HashSet<PathBuf>,
     /// Whether another program was indexing.
     was_busy: bool,
     /// How long to wait after the next failure.
@@ -33,7 +40,7 @@ pub(super) struct Memory {
 
 impl Default for Memory {
     fn default() -> Self {
-        Self { failure: None, was_busy: false, retry_after: RETRY, mounts: None }
+        Self { failure: None, silent: HashSet::new(), was_busy: false, retry_after: RETRY, mounts: None }
     }
 }
 
@@ -49,6 +56,8 @@ impl Shared {
             Ok(_) if progress.is_cancelled() => queue.take_back(job),
             Ok(scanned) => {
                 queue.wait_for_quiet(scanned.still_changing.iter().cloned(), now + QUIET_PERIOD, &roots);
+                let silent = scanned.silent.iter().map(|(path, _)| path.clone());
+                queue.wait_for_quiet(silent, now + SILENT, &roots);
                 if !queue.retry_now(now) {
                     (memory.retry_after, memory.failure) = (RETRY, None);
                 }
@@ -75,11 +84,16 @@ impl Shared {
     }
 
     /// Reports a run's results or failure. That another program is indexing is reported once, not at every try, and
-    /// so is a failure that every change on disk repeats.
+    /// so is a failure that every change on disk repeats, or a folder that does not answer.
     pub(super) fn report_outcome(&self, outcome: Result<ScanOutcome>, awaited: bool, memory: &mut Memory) {
         let is_busy = matches!(outcome, Err(Error::Busy { .. }));
         match outcome {
-            Ok(ScanOutcome { mut summary, .. }) => {
+            Ok(ScanOutcome { mut summary, silent, .. }) => {
+                for (path, problem) in silent {
+                    if memory.silent.insert(path.clone()) || awaited {
+                        (self.report)(Event::Failed(Error::NoFolder { path, problem }));
+                    }
+                }
                 if summary.stopped {
                     // The run that reads them counts them as new again.
                     summary.new = summary.new.saturating_sub(summary.unread);

@@ -40,11 +40,15 @@ impl ExcludedFolders {
         changed
     }
 
-    /// Whether scans of `root` never enter `folder`.
+    /// Whether scans of `root` never enter `folder`; if that is outside the root, by a link that leads to it.
     pub(super) fn contains(&self, root: &Path, folder: &Path) -> bool {
-        let is_excluded =
-            |relative: &Path| lock(&self.0).get(root).is_some_and(|(_, excludes)| excludes.matches(relative));
-        is_package(folder) || folder.strip_prefix(root).is_ok_and(is_excluded)
+        let known = lock(&self.0);
+        let excludes = known.get(root).map(|(_, excludes)| excludes);
+        let is_excluded = |excludes: &Excludes| match folder.strip_prefix(root) {
+            Ok(relative) => excludes.matches(relative),
+            Err(_) => excludes.skip_target(root, folder),
+        };
+        is_package(folder) || excludes.is_some_and(is_excluded)
     }
 }
 
@@ -61,6 +65,7 @@ mod tests {
         assert!(excluded.replace(roots("raw")).is_empty(), "new roots are watched anyway");
         assert!(is_excluded("/a/2019/raw") && is_excluded("/a/x.aplibrary"));
         assert!(!is_excluded("/a/2019") && !is_excluded("/b/raw") && !is_excluded("/a/b"));
+        assert!(is_excluded("/c/x.aplibrary/deep") && !is_excluded("/c/raw"), "what links lead to");
         assert!(excluded.replace(roots("raw")).is_empty());
         assert_eq!(excluded.replace(roots("2019")), [PathBuf::from("/a")]);
         assert!(is_excluded("/a/2019") && !is_excluded("/a/raw"));

@@ -32,7 +32,7 @@ pub fn never(_path: &Path, _metadata: &Metadata) -> bool {
 }
 
 /// Whether reading the file at `path` is impossible or would download it: `in_cloud` says so, or only its stub is there.
-/// Opening a file by a stub's name does not download it, so that a stub counts even where downloads are allowed.
+/// Opening a file by a stub's name does not download it, so a stub counts as away even where downloads are allowed.
 pub(crate) fn is_away(path: &Path, in_cloud: InCloud) -> bool {
     match path.metadata() {
         Ok(metadata) => in_cloud(path, &metadata),
@@ -46,7 +46,7 @@ pub(crate) fn evicted_name(stub: &OsStr) -> Option<&OsStr> {
     (!name.is_empty()).then(|| OsStr::from_bytes(name))
 }
 
-/// The path of the file that a path concerns: of a stub the file that it stands for, of anything else itself.
+/// The path of the file that the stub at a path stands for; `None` if the path is no stub's.
 pub(crate) fn evicted_path(path: &Path) -> Option<PathBuf> {
     Some(path.with_file_name(evicted_name(path.file_name()?)?))
 }

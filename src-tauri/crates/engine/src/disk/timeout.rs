@@ -21,7 +21,7 @@ pub(crate) const TIMEOUT: Duration = Duration::from_secs(15);
 #[derive(Default)]
 pub(crate) struct TimedIo {
     blocked: Mutex<HashMap<PathBuf, Blocked>>,
-    /// Paths for which a call has returned.
+    /// Paths for which a call has passed its milestone and returned.
     answered: Mutex<HashSet<PathBuf>>,
 }
 
@@ -49,7 +49,8 @@ impl Milestone {
 pub(crate) struct Silence {
     /// Whether it has passed its milestone.
     pub(crate) passed_milestone: bool,
-    /// Whether an earlier call for the path has returned since the program started.
+    /// Whether an earlier call for the path has passed its milestone and returned since the program started. One that
+    /// returns before it found nothing to wait for.
     pub(crate) answered_before: bool,
 }
 
@@ -88,7 +89,9 @@ impl TimedIo {
         let thread = thread::spawn(move || drop(sender.send(call(&passed))));
         match receiver.recv_timeout(timeout) {
             Ok(result) => {
-                lock(&self.answered).insert(path.to_path_buf());
+                if milestone.is_passed() {
+                    lock(&self.answered).insert(path.to_path_buf());
+                }
                 Ok(result)
             }
             Err(_) => {
@@ -153,9 +156,18 @@ mod tests {
         assert_eq!(again, Err(Silence { passed_milestone: true, answered_before: false }));
         unblock.send(()).unwrap();
         wait_until_free(&timed_io, path);
-        assert_eq!(timed_io.run(path, LONG, || 1), Some(1));
+        assert_eq!(timed_io.run_to_milestone(path, LONG, Milestone::pass), Ok(()));
         let (_unblock, blocked) = mpsc::channel::<()>();
         let silent = timed_io.run_to_milestone(path, SHORT, move |_| blocked.recv().is_ok());
         assert_eq!(silent, Err(Silence { passed_milestone: false, answered_before: true }));
+    }
+
+    #[test]
+    fn a_call_that_found_nothing_there_is_no_answer() {
+        let (timed_io, path) = (TimedIo::default(), Path::new("stick"));
+        assert_eq!(timed_io.run_to_milestone(path, LONG, |_| "absent"), Ok("absent"));
+        let (_unblock, blocked) = mpsc::channel::<()>();
+        let silent = timed_io.run_to_milestone(path, SHORT, move |_| blocked.recv().is_ok());
+        assert_eq!(silent.map_err(|silence| silence.answered_before), Err(false));
     }
 }

@@ -3,12 +3,13 @@
 //! Asks the file system with a time limit, since a network share may never answer. Never marks a file as missing: a
 //! folder that cannot be found becomes unavailable, with the reason.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::locator::Locator;
-use super::permission::why_silent;
+use super::permission::{guarded_inside, why_silent};
 use super::probe::{self, FoundFolder, LANDMARKS};
+use super::walk_rules::WalkRules;
 use crate::catalogue::folders::{self, Folder};
 use crate::disk::timeout::TIMEOUT;
 use crate::disk::volumes::Volume;
@@ -32,7 +33,7 @@ impl Locator<'_> {
         let (target, mounted) = (folder.clone(), mounted.to_vec());
         let check = move |milestone: &_| probe::probe(&target, &landmarks, &mounted, milestone);
         let result = self.timed_io.run_to_milestone(&folder.path, TIMEOUT, check);
-        Ok(result.unwrap_or_else(|silence| Err(why_silent(&folder.path, silence))))
+        Ok(result.unwrap_or_else(|silence| Err(why_silent(&folder.path, self.guarded_home, silence))))
     }
 
     /// Opens a folder, which may be unknown to the library.
@@ -41,7 +42,23 @@ impl Locator<'_> {
         let open = move |milestone: &_| probe::open(&target, &mounted, milestone);
         let result = self.timed_io.run_to_milestone(path, TIMEOUT, open);
         let no_folder = |problem| Error::NoFolder { path: path.to_path_buf(), problem };
-        result.unwrap_or_else(|silence| Err(why_silent(path, silence))).map_err(no_folder)
+        let why = |silence| Err(why_silent(path, self.guarded_home, silence));
+        result.unwrap_or_else(why).map_err(no_folder)
+    }
+
+    /// The folders inside a folder that the system asks the user about and that do not answer now, and why: a walk that
+    /// enters one would be held as long as the question is open.
+    pub(crate) fn silent_inside(&self, folder: &Folder, rules: &WalkRules) -> Vec<(PathBuf, FolderProblem)> {
+        let Some(home) = self.guarded_home else { return Vec::new() };
+        let reached = guarded_inside(&folder.path, home).filter(|path| rules.reaches(folder, path));
+        let silent = reached.filter_map(|path| {
+            let target = path.clone();
+            let open = move |milestone: &_| drop(probe::open(&target, &[], milestone));
+            let silence = self.timed_io.run_to_milestone(&path, TIMEOUT, open).err()?;
+            let problem = why_silent(&path, Some(home), silence);
+            Some((path, problem))
+        });
+        silent.collect()
     }
 
     /// Records that a folder is available, and its location.

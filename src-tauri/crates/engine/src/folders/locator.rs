@@ -24,13 +24,16 @@ pub(crate) struct Locator<'a> {
     dir: &'a Path,
     in_cloud: InCloud,
     is_hidden: IsHidden,
+    /// The home folder, where the system asks before a program may look into some folders.
+    pub(super) guarded_home: Option<&'a Path>,
 }
 
 impl<'a> Locator<'a> {
     /// The parts of a library that finding its folders needs.
     pub(crate) fn of(library: &'a Library) -> Self {
         let Library { catalogue, volumes, timed_io, dir, in_cloud, is_hidden, .. } = library;
-        Self { catalogue, volumes, timed_io, dir, in_cloud: *in_cloud, is_hidden: *is_hidden }
+        let guarded_home = library.guarded_home.as_deref();
+        Self { catalogue, volumes, timed_io, dir, in_cloud: *in_cloud, is_hidden: *is_hidden, guarded_home }
     }
 
     /// What walks skip and enter, according to the current settings.

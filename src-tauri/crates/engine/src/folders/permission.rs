@@ -3,13 +3,10 @@
 //! Owns the places that macOS guards: at a program's first look into one it asks the user, and holds the call until the
 //! question is answered. Never looks into a folder.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::disk::timeout::Silence;
 use crate::problem::FolderProblem;
-
-/// Whether this system asks the user before a program may look into some folders.
-const ASKS: bool = cfg!(target_os = "macos");
 
 /// Folders of a user that macOS guards, relative to the home folder: the three of its privacy settings, and those whose
 /// files iCloud Drive and other clouds provide.
@@ -18,25 +15,29 @@ const GUARDED: &[&str] =
 /// Where macOS mounts removable and network volumes, which it guards, too.
 const VOLUMES: &str = "/Volumes";
 
-/// Why a folder at this canonical path is silent, on this system and for this user.
-pub(crate) fn why_silent(path: &Path, silence: Silence) -> FolderProblem {
-    let home = std::env::home_dir();
-    if ASKS && is_waiting_for_permission(path, home.as_deref(), silence) {
-        return FolderProblem::WaitingForPermission;
+/// Why a folder at this canonical path is silent. `guarded_home` is the home folder on a system that asks the user.
+pub(super) fn why_silent(path: &Path, guarded_home: Option<&Path>, silence: Silence) -> FolderProblem {
+    match guarded_home {
+        Some(home) if is_waiting_for_permission(path, home, silence) => FolderProblem::WaitingForPermission,
+        _ => FolderProblem::NotResponding,
     }
-    FolderProblem::NotResponding
+}
+
+/// The guarded folders of a home folder that are inside `root`, whether they exist or not.
+pub(super) fn guarded_inside(root: &Path, home: &Path) -> impl Iterator<Item = PathBuf> {
+    let inside = move |path: &PathBuf| path != root && path.starts_with(root);
+    GUARDED.iter().map(move |name| home.join(name)).filter(inside)
 }
 
 /// Whether the system asks the user about this folder right now. Its question holds only calls that list a folder or
 /// open a file, and only until it was answered once; a drive or server that does not answer holds those for metadata as
 /// well, which are the milestone.
-fn is_waiting_for_permission(path: &Path, home: Option<&Path>, silence: Silence) -> bool {
+fn is_waiting_for_permission(path: &Path, home: &Path, silence: Silence) -> bool {
     is_guarded(path, home) && silence.passed_milestone && !silence.answered_before
 }
 
-fn is_guarded(path: &Path, home: Option<&Path>) -> bool {
-    let in_home = |home: &Path| GUARDED.iter().any(|name| path.starts_with(home.join(name)));
-    path.starts_with(VOLUMES) || home.is_some_and(in_home)
+fn is_guarded(path: &Path, home: &Path) -> bool {
+    path.starts_with(VOLUMES) || GUARDED.iter().any(|name| path.starts_with(home.join(name)))
 }
 
 #[cfg(test)]
@@ -45,8 +46,10 @@ mod tests {
 
     const ASKED: Silence = Silence { passed_milestone: true, answered_before: false };
 
+    const HOME: &str = "/Users/uma";
+
     fn waits(path: &str, silence: Silence) -> bool {
-        is_waiting_for_permission(Path::new(path), Some(Path::new("/Users/uma")), silence)
+        is_waiting_for_permission(path.as_ref(), HOME.as_ref(), silence)
     }
 
     #[test]
@@ -68,7 +71,6 @@ mod tests {
         for path in ["/Users/uma/Pictures", "/Users/uma/DesktopOld", "/Users/ravi/Desktop", "/srv/Volumes"] {
             assert!(!waits(path, ASKED), "{path}");
         }
-        assert!(!is_waiting_for_permission(Path::new("/Desktop"), None, ASKED));
     }
 
     #[test]
@@ -83,8 +85,15 @@ mod tests {
 
     #[test]
     fn only_a_system_that_asks_makes_a_folder_wait() {
-        let problem = why_silent(Path::new("/Volumes/Stick"), ASKED);
-        let expected = if ASKS { FolderProblem::WaitingForPermission } else { FolderProblem::NotResponding };
-        assert_eq!(problem, expected);
+        let why = |home: Option<&str>| why_silent("/Volumes/Stick".as_ref(), home.map(Path::new), ASKED);
+        assert_eq!(why(Some(HOME)), FolderProblem::WaitingForPermission);
+        assert_eq!(why(None), FolderProblem::NotResponding);
+    }
+
+    #[test]
+    fn guarded_folders_are_looked_for_only_below_a_folder() {
+        let inside = |root: &str| guarded_inside(root.as_ref(), HOME.as_ref()).count();
+        assert_eq!([HOME, "/Users/uma/Library", "/Users"].map(inside), [5, 2, 5]);
+        assert_eq!(["/Users/uma/Desktop", "/Users/uma/Desktop/a", "/Users/ravi"].map(inside), [0; 3]);
     }
 }

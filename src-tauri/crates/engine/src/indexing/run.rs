@@ -42,6 +42,7 @@ pub(super) fn run(library: &Library, request: &ScanRequest<'_>, progress: &Progr
     let targets = targets(&locator, request)?;
     let mut scan = scan(&locator, &targets, request.patient, progress)?;
     let mut still_changing = mem::take(&mut scan.still_changing);
+    let silent = mem::take(&mut scan.silent);
     let mut summary = Summary { found: scan.found, cloud: scan.in_cloud.len() as u64, ..Summary::default() };
     if !progress.is_cancelled() {
         let roots = targets.folders().cloned().collect();
@@ -65,7 +66,7 @@ pub(super) fn run(library: &Library, request: &ScanRequest<'_>, progress: &Progr
     count_failures(&library.catalogue, &targets, &mut summary)?;
     summary.elapsed = started.elapsed();
     summary.stopped = progress.is_cancelled();
-    Ok(ScanOutcome { summary, still_changing: targets.absolute(still_changing) })
+    Ok(ScanOutcome { summary, still_changing: targets.absolute(still_changing), silent })
 }
 
 /// Brings the rows up to date with a scan.

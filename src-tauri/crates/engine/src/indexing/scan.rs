@@ -19,11 +19,13 @@ use super::vacated::vacated;
 use crate::catalogue::files::{self, KnownFile};
 use crate::catalogue::folders::Folder;
 use crate::catalogue::verdicts::{self, Question};
-use crate::disk::walk::{Candidate, Walk, WalkResult};
+use crate::disk::walk::{Candidate, Excludes, Walk, WalkResult};
 use crate::error::{Error, Result};
 use crate::folders::Locator;
+use crate::folders::walk_rules::WalkRules;
 use crate::ids::{FileId, FolderId};
 use crate::pictures::decode::DECODER_VERSION;
+use crate::problem::FolderProblem;
 use crate::progress::Progress;
 
 /// How far ahead the clock of a file server may be for a new file to still count as being written to.
@@ -43,6 +45,8 @@ pub(super) struct Scan {
     pub(super) still_changing: HashSet<(FolderId, PathBuf)>,
     /// Files that are in the cloud only, with their folders.
     pub(super) in_cloud: HashSet<(FolderId, PathBuf)>,
+    /// See [`ScanOutcome::silent`](super::ScanOutcome::silent).
+    pub(super) silent: Vec<(PathBuf, FolderProblem)>,
 }
 
 /// Scans the targets and makes a plan. If `patient`, the plan leaves out files that are being written to.
@@ -55,7 +59,7 @@ pub(super) fn scan(
     let began = since_1970(SystemTime::now());
     let mut found = Found::default();
     let known = find(locator, targets, &mut found, progress)?;
-    let Found { mut findings, in_cloud } = found;
+    let Found { mut findings, in_cloud, silent } = found;
     // Reading in path order reads neighbours on disk together, and makes runs reproducible.
     let key = |candidate: &Candidate| (candidate.folder_id, candidate.path.clone());
     findings.candidates.sort_unstable_by(|a, b| (a.folder_id, &a.path).cmp(&(b.folder_id, &b.path)));
@@ -72,7 +76,7 @@ pub(super) fn scan(
     let now = since_1970(SystemTime::now());
     let still_changing = if patient { take_still_changing(&mut plan, now) } else { Vec::new() };
     let still_changing = still_changing.iter().map(key).collect();
-    Ok(Scan { plan, found, pairs, companions, still_changing, in_cloud })
+    Ok(Scan { plan, found, pairs, companions, still_changing, in_cloud, silent })
 }
 
 /// What was found on disk.
@@ -80,6 +84,7 @@ pub(super) fn scan(
 struct Found {
     findings: Findings,
     in_cloud: HashSet<(FolderId, PathBuf)>,
+    silent: Vec<(PathBuf, FolderProblem)>,
 }
 
 impl Found {
@@ -92,6 +97,19 @@ impl Found {
         self.findings.candidates.extend(found.candidates);
         self.findings.unseen.extend(found.unseen.into_iter().map(|path| (folder_id, path)));
         self.in_cloud.extend(found.in_cloud.into_iter().map(|path| (folder_id, path)));
+    }
+
+    /// The patterns for a walk through a folder, which leave out what is silent in it; its files are unseen, not missing.
+    fn excludes(&mut self, folder: &Folder, locator: &Locator<'_>, rules: &WalkRules) -> Result<Excludes> {
+        let mut patterns = folder.excludes.clone();
+        for (path, problem) in locator.silent_inside(folder, rules) {
+            tracing::warn!(folder = %path.display(), %problem, "a folder is left out of this scan");
+            let inside = path.strip_prefix(&folder.path).unwrap_or(&path).to_path_buf();
+            patterns.push(Excludes::exactly(&inside));
+            self.findings.unseen.push((folder.id, inside));
+            self.silent.push((path, problem));
+        }
+        rules.excludes(&patterns)
     }
 }
 
@@ -106,7 +124,7 @@ fn find(
     let (skip, in_cloud, is_hidden) = (&rules.skip, rules.in_cloud, rules.is_hidden);
     let mut known = Vec::new();
     for root in &targets.whole {
-        let excludes = rules.excludes(&root.excludes)?;
+        let excludes = found.excludes(root, locator, &rules)?;
         let sniffer = locator.catalogue.read(|db| rules.sniffer(db, root.id))?;
         let walk = Walk {
             root: &root.path,
@@ -136,7 +154,7 @@ fn find(
         }
     }
     for (folder, paths) in &targets.parts {
-        let excludes = rules.excludes(&folder.excludes)?;
+        let excludes = found.excludes(folder, locator, &rules)?;
         let sniffer = locator.catalogue.read(|db| rules.sniffer(db, folder.id))?;
         let walk = Walk {
             root: &folder.path,

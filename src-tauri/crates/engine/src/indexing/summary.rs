@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::pipeline::RunCounts;
 use super::reconcile::Plan;
 use crate::ids::FolderId;
+use crate::problem::FolderProblem;
 
 /// What an indexing run found and did.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -93,4 +94,7 @@ pub struct ScanOutcome {
     /// Absolute paths of files that were modified within the last [`QUIET_PERIOD`] and were not read. What is known
     /// about them stays; scan them again a little later.
     pub still_changing: Vec<PathBuf>,
+    /// Folders that were left out since they did not answer, and why: on macOS mostly those that it asks the user about.
+    /// What is known about their pictures stays; scan them again a little later.
+    pub silent: Vec<(PathBuf, FolderProblem)>,
 }

@@ -60,6 +60,8 @@ pub struct Library {
     pub(crate) volumes: Arc<dyn Volumes>,
     pub(crate) in_cloud: InCloud,
     pub(crate) is_hidden: IsHidden,
+    /// The home folder, where the system asks the user before a program may look into some folders.
+    pub(crate) guarded_home: Option<PathBuf>,
     pub(crate) timed_io: TimedIo,
 }
 
@@ -100,6 +102,7 @@ impl Library {
             volumes: Arc::new(volumes::System),
             in_cloud: cloud::is_cloud_only,
             is_hidden: hidden::has_hidden_flag,
+            guarded_home: guarded_home(),
             timed_io: TimedIo::default(),
         })
     }
@@ -120,6 +123,13 @@ impl Library {
     #[must_use]
     pub fn with_hidden(self, is_hidden: IsHidden) -> Self {
         Self { is_hidden, ..self }
+    }
+
+    /// The same library on a system that asks the user before a program may look into some folders, with this canonical
+    /// path of the home folder, for tests.
+    #[must_use]
+    pub fn with_guarded_home(self, home: PathBuf) -> Self {
+        Self { guarded_home: Some(home), ..self }
     }
 
     /// Whether a library can be created or written in `dir`.
@@ -206,4 +216,10 @@ fn discard_stale_indexes(dir: &Path, catalogue: &Catalogue) -> Result<()> {
             Ok(Covered { last_seq, last_removal })
         })
     })
+}
+
+/// The home folder; `None` on systems that never ask before a program may look into a folder: only macOS does.
+fn guarded_home() -> Option<PathBuf> {
+    let home = std::env::home_dir().filter(|_| cfg!(target_os = "macos"))?;
+    Some(home.canonicalize().unwrap_or(home))
 }

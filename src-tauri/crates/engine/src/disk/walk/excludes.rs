@@ -4,6 +4,7 @@ use std::path::Path;
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
+use super::file_types::{has_extension, is_package};
 use crate::error::{Error, Result};
 
 /// Patterns that are excluded everywhere unless the user changes them: folders that network drives, systems and unpackers
@@ -72,6 +73,18 @@ impl Excludes {
     /// A pattern that matches only this path relative to the folder's root.
     pub fn exactly(relative: &Path) -> String {
         format!("/{}", globset::escape(&relative.to_string_lossy()))
+    }
+
+    /// Whether a walk through `root` skips links to `target`, since that is a package, a library of Photos that the
+    /// patterns exclude, or inside one, whatever the link's own name is. Both paths are canonical. A root inside the same
+    /// package was added on purpose.
+    pub(crate) fn skip_target(&self, root: &Path, target: &Path) -> bool {
+        let is_excluded_library = |folder: &Path| {
+            has_extension(folder, &["photoslibrary"])
+                && folder.file_name().is_some_and(|name| self.matches(name.as_ref()))
+        };
+        let mut around = target.ancestors().take_while(|folder| !root.starts_with(folder));
+        around.any(|folder| is_package(folder) || is_excluded_library(folder))
     }
 
     /// Whether a path relative to the folder's root is skipped.

@@ -133,7 +133,7 @@ impl Walk<'_> {
             return Ok(if skipped { Entry::Skipped } else { Entry::Folder });
         }
         let kind = name_kind(relative);
-        if !metadata.is_file() || kind == NameKind::Other {
+        if !metadata.is_file() || kind == NameKind::Other || (is_link && self.leads_into_package(&path)) {
             return Ok(Entry::Skipped);
         }
         Ok(self.found_file(relative, &path, &metadata, kind).map_or(Entry::Skipped, Entry::File))
@@ -181,9 +181,21 @@ impl Walk<'_> {
         // never end.
         is_link
             && match (path.canonicalize(), self.root.canonicalize()) {
-                (Ok(target), Ok(root)) => target.starts_with(&root) || root.starts_with(&target),
+                (Ok(target), Ok(root)) => {
+                    target.starts_with(&root)
+                        || root.starts_with(&target)
+                        || self.excludes.skip_target(&root, &target)
+                }
                 _ => true,
             }
+    }
+
+    /// Whether the link at a path leads into a package.
+    fn leads_into_package(&self, link: &Path) -> bool {
+        match (link.canonicalize(), self.root.canonicalize()) {
+            (Ok(target), Ok(root)) => self.excludes.skip_target(&root, &target),
+            _ => false,
+        }
     }
 }
 
@@ -241,6 +253,9 @@ fn visit(entry: Result<DirEntry, ignore::Error>, walk: &Walk<'_>, found: &Mutex<
     }
     let kind = name_kind(relative);
     if is_folder || kind == NameKind::Other || (walk.is_hidden)(entry.path()) {
+        return WalkState::Continue;
+    }
+    if entry.path_is_symlink() && walk.leads_into_package(entry.path()) {
         return WalkState::Continue;
     }
     match entry.metadata() {

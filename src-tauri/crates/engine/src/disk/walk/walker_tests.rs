@@ -92,6 +92,43 @@ fn links_are_followed_once_and_never_in_cycles() {
 }
 
 #[test]
+fn links_into_packages_are_skipped_unless_the_root_is_in_the_same_one() {
+    let files = ["Photos.PhotosLibrary/originals/0/a.jpg", "X.lrlibrary/b.jpg", "plain/c.jpg"];
+    let elsewhere = tree(&files);
+    let dir = tree(&["d.jpg"]);
+    let links = [
+        ("library", "Photos.PhotosLibrary"),
+        ("originals", "Photos.PhotosLibrary/originals"),
+        ("file.jpg", "Photos.PhotosLibrary/originals/0/a.jpg"),
+        ("package", "X.lrlibrary"),
+        ("plain", "plain"),
+    ];
+    for (link, target) in links {
+        symlink(elsewhere.path().join(target), dir.path().join(link)).unwrap();
+    }
+    assert_eq!(names(dir.path(), DEFAULT_EXCLUDES), ["d.jpg", "plain/c.jpg"]);
+    let (excludes, sniffer) = (Excludes::parse(DEFAULT_EXCLUDES).unwrap(), Sniffer::disabled());
+    let walk = Walk {
+        root: dir.path(),
+        folder_id: FolderId(1),
+        excludes: &excludes,
+        skip: Path::new("/nowhere"),
+        in_cloud: cloud::never,
+        is_hidden: |_| false,
+        sniffer: &sniffer,
+    };
+    for (link, _) in &links[..4] {
+        assert!(matches!(walk.entry_at(Path::new(link)), Ok(Entry::Skipped)), "{link}");
+    }
+    let chosen = "library/originals/0/a.jpg";
+    assert!(names(dir.path(), &[]).contains(&chosen.to_owned()), "libraries of Photos are not excluded");
+    let inside = elsewhere.path().join("Photos.PhotosLibrary/inside");
+    fs::create_dir(&inside).unwrap();
+    symlink("../originals", inside.join("link")).unwrap();
+    assert_eq!(names(&inside, DEFAULT_EXCLUDES), ["link/0/a.jpg"]);
+}
+
+#[test]
 fn a_missing_root_is_an_error_not_an_empty_list() {
     let missing = Path::new("/does/not/exist");
     let result = walk(missing, FolderId(1), &Excludes::default(), missing, &Progress::default());

@@ -11,6 +11,9 @@ use crate::disk::hidden::IsHidden;
 /// being written is reported again.
 pub(super) const DEBOUNCE: Duration = Duration::from_millis(750);
 
+/// Between attempts to watch what could not be watched.
+pub(super) const RETRY: Duration = Duration::from_secs(15 * 60);
+
 /// What a watch ignores.
 pub(crate) struct WatchRules {
     /// A folder in which every change is ignored: the library's own, which each scan writes to.
@@ -66,10 +69,6 @@ pub(super) struct Intervals {
 
 impl Default for Intervals {
     fn default() -> Self {
-        Self {
-            reach: Duration::from_secs(5),
-            poll: Duration::from_secs(5),
-            retry: Duration::from_secs(15 * 60),
-        }
+        Self { reach: Duration::from_secs(5), poll: Duration::from_secs(5), retry: RETRY }
     }
 }

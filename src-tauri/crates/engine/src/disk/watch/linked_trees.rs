@@ -5,6 +5,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
+use std::time::{Duration, Instant};
 
 use notify_debouncer_full::notify::{Error, RecursiveMode, Result, Watcher};
 
@@ -16,6 +17,8 @@ type NewWatcher = Result<Box<dyn Watcher + Send>>;
 /// Watches trees that are not below each other.
 pub(super) struct LinkedTrees {
     create: Box<dyn Fn() -> NewWatcher + Send + Sync>,
+    /// Between attempts to watch a tree that could not be watched.
+    retry: Duration,
     watched: Mutex<Watched>,
 }
 
@@ -23,20 +26,22 @@ pub(super) struct LinkedTrees {
 struct Watched {
     /// What is to be watched, sorted; none of these is below another.
     wanted: Vec<PathBuf>,
-    /// What of it is watched.
+    /// What is watched: all of `wanted` unless the system refused some of it.
     trees: Vec<PathBuf>,
+    /// When all of `wanted` was last tried.
+    tried: Option<Instant>,
     /// It watches until it is dropped.
     _watcher: Option<Box<dyn Watcher + Send>>,
 }
 
 impl LinkedTrees {
-    /// Watches nothing yet; `create` creates a watcher.
-    pub(super) fn new(create: impl Fn() -> NewWatcher + Send + Sync + 'static) -> Self {
-        Self { create: Box::new(create), watched: Mutex::default() }
+    /// Watches nothing yet; `create` creates a watcher. What cannot be watched is tried again after `retry`.
+    pub(super) fn new(create: impl Fn() -> NewWatcher + Send + Sync + 'static, retry: Duration) -> Self {
+        Self { create: Box::new(create), retry, watched: Mutex::default() }
     }
 
     /// Watches these folders with all that is below them, and nothing else. Returns those that were not watched before.
-    /// Skips a folder that cannot be watched, since it cannot be scanned either.
+    /// Skips a folder that cannot be watched until the next attempt.
     ///
     /// # Errors
     /// Fails when the system's limit is reached; then what was watched before still is.
@@ -44,22 +49,27 @@ impl LinkedTrees {
         folders.sort_unstable();
         folders.dedup_by(|folder, before| folder.starts_with(before));
         let mut watched = lock(&self.watched);
-        if folders == watched.wanted {
+        if folders == watched.wanted && !watched.is_retry_due(self.retry) {
             return Ok(Vec::new());
         }
         // Changing the paths of a watcher loses what happens meanwhile. So another one takes over, and the present one
         // ends only then.
-        let next = if folders.is_empty() { Watched::default() } else { self.start(folders)? };
+        let next = if folders.is_empty() { Some(Watched::default()) } else { self.start(&folders)? };
+        let Some(next) = next else {
+            (watched.wanted, watched.tried) = (folders, Some(Instant::now()));
+            return Ok(Vec::new());
+        };
         let added = next.trees.iter().filter(|tree| !is_below_any(tree, &watched.trees)).cloned().collect();
         *watched = next;
         Ok(added)
     }
 
-    fn start(&self, wanted: Vec<PathBuf>) -> Result<Watched> {
+    /// Watches what it can of `wanted`; `None` if the watcher does not start.
+    fn start(&self, wanted: &[PathBuf]) -> Result<Option<Watched>> {
         let mut watcher = (self.create)()?;
         let mut trees = Vec::with_capacity(wanted.len());
         let mut paths = watcher.paths_mut();
-        for folder in &wanted {
+        for folder in wanted {
             match paths.add(folder, RecursiveMode::Recursive) {
                 Ok(()) => trees.push(folder.clone()),
                 Err(error) => skip(error)?,
@@ -67,9 +77,17 @@ impl LinkedTrees {
         }
         if let Err(error) = paths.commit() {
             skip(error)?;
-            return Ok(Watched { wanted, ..Watched::default() });
+            return Ok(None);
         }
-        Ok(Watched { wanted, trees, _watcher: Some(watcher) })
+        let (wanted, tried) = (wanted.to_vec(), Some(Instant::now()));
+        Ok(Some(Watched { wanted, trees, tried, _watcher: Some(watcher) }))
+    }
+}
+
+impl Watched {
+    /// Whether something else is watched than is wanted, and was last tried at least `after` ago.
+    fn is_retry_due(&self, after: Duration) -> bool {
+        self.trees != self.wanted && self.tried.is_none_or(|at| at.elapsed() >= after)
     }
 }
 
@@ -90,7 +108,7 @@ fn is_below_any(path: &Path, folders: &[PathBuf]) -> bool {
 mod tests {
     use std::sync::Arc;
 
-    use notify_debouncer_full::notify::{Config, ErrorKind, EventHandler, WatcherKind};
+    use notify_debouncer_full::notify::{Config, ErrorKind, EventHandler, PathsMut, WatcherKind};
 
     use super::*;
 
@@ -98,6 +116,26 @@ mod tests {
     type Log = Arc<Mutex<Vec<String>>>;
 
     struct Logged(usize, Log);
+
+    /// Paths with which the second watcher does not start if "uncommitted" is one.
+    struct LoggedPaths<'a>(&'a mut Logged, Result<()>);
+
+    impl PathsMut for LoggedPaths<'_> {
+        fn add(&mut self, path: &Path, mode: RecursiveMode) -> Result<()> {
+            if self.0.0 == 2 && path.ends_with("uncommitted") {
+                self.1 = Err(Error::path_not_found());
+            }
+            self.0.watch(path, mode)
+        }
+
+        fn remove(&mut self, _: &Path) -> Result<()> {
+            unreachable!("no watcher changes its paths")
+        }
+
+        fn commit(self: Box<Self>) -> Result<()> {
+            self.1
+        }
+    }
 
     impl Watcher for Logged {
         fn new<F: EventHandler>(_: F, _: Config) -> Result<Self> {
@@ -108,6 +146,7 @@ mod tests {
             assert_eq!(mode, RecursiveMode::Recursive);
             match path.file_name().and_then(|name| name.to_str()) {
                 Some("closed") => Err(Error::path_not_found()),
+                Some("later") if self.0 == 1 => Err(Error::path_not_found()),
                 Some("many") => Err(Error::new(ErrorKind::MaxFilesWatch)),
                 _ => {
                     lock(&self.1).push(format!("{} watches {}", self.0, path.display()));
@@ -118,6 +157,10 @@ mod tests {
 
         fn unwatch(&mut self, _: &Path) -> Result<()> {
             Ok(())
+        }
+
+        fn paths_mut<'a>(&'a mut self) -> Box<dyn PathsMut + 'a> {
+            Box::new(LoggedPaths(self, Ok(())))
         }
 
         fn kind() -> WatcherKind {
@@ -132,6 +175,10 @@ mod tests {
     }
 
     fn logged() -> (LinkedTrees, Log) {
+        retried(Duration::MAX)
+    }
+
+    fn retried(after: Duration) -> (LinkedTrees, Log) {
         let (log, count) = (Log::default(), Mutex::new(0));
         let of_watchers = Arc::clone(&log);
         let create = move || -> NewWatcher {
@@ -139,7 +186,7 @@ mod tests {
             *count += 1;
             Ok(Box::new(Logged(*count, Arc::clone(&of_watchers))))
         };
-        (LinkedTrees::new(create), log)
+        (LinkedTrees::new(create, after), log)
     }
 
     fn paths(paths: &[&str]) -> Vec<PathBuf> {
@@ -158,11 +205,30 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_that_cannot_be_watched_is_tried_once_and_leaves_the_others() {
+    fn a_folder_that_cannot_be_watched_is_tried_once_at_a_time_and_leaves_the_others() {
         let (trees, log) = logged();
         assert_eq!(trees.watch(paths(&["/a", "/closed"])).unwrap(), paths(&["/a"]));
         assert_eq!(trees.watch(paths(&["/a", "/closed"])).unwrap(), paths(&[]));
         assert_eq!(*lock(&log), ["1 watches /a"]);
+    }
+
+    #[test]
+    fn a_folder_that_could_not_be_watched_is_tried_again() {
+        let (trees, log) = retried(Duration::ZERO);
+        assert_eq!(trees.watch(paths(&["/a", "/later"])).unwrap(), paths(&["/a"]));
+        assert_eq!(trees.watch(paths(&["/a", "/later"])).unwrap(), paths(&["/later"]));
+        assert_eq!(trees.watch(paths(&["/a", "/later"])).unwrap(), paths(&[]), "all is watched");
+        assert_eq!(*lock(&log), ["1 watches /a", "2 watches /a", "2 watches /later", "1 ends"]);
+    }
+
+    #[test]
+    fn a_watcher_that_does_not_start_leaves_the_present_one_and_is_tried_again() {
+        let (trees, log) = retried(Duration::ZERO);
+        trees.watch(paths(&["/a"])).unwrap();
+        assert_eq!(trees.watch(paths(&["/a", "/uncommitted"])).unwrap(), paths(&[]));
+        assert!(!lock(&log).contains(&"1 ends".to_owned()));
+        assert_eq!(trees.watch(paths(&["/a", "/uncommitted"])).unwrap(), paths(&["/uncommitted"]));
+        assert!(lock(&log).contains(&"1 ends".to_owned()));
     }
 
     #[test]

@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex};
 use notify_debouncer_full::notify::event::{CreateKind, Event, EventKind, ModifyKind, RemoveKind};
 use notify_debouncer_full::notify::{RecursiveMode, Result, Watcher};
 
-use super::config::WatchRules;
+use super::config::{RETRY, WatchRules};
 use super::event_kinds::{FILE, as_limit, is_hidden, is_limit_reached, is_noise, may_add_folder};
 use super::linked_trees::LinkedTrees;
 use super::links::Links;
@@ -75,7 +75,7 @@ impl WatchedRoot {
         Ok(Self {
             root: root.to_path_buf(),
             watcher: Mutex::new(create()?),
-            linked_trees: (!S::BY_FOLDER).then(|| LinkedTrees::new(create)),
+            linked_trees: (!S::BY_FOLDER).then(|| LinkedTrees::new(create, RETRY)),
             rules,
             links: Mutex::default(),
             targets: Links::default(),
@@ -162,7 +162,8 @@ impl WatchedRoot {
     }
 
     /// The folder to watch for this folder or link, which is remembered. As in a walk, `None` for a folder that is
-    /// excluded, for a link to a folder inside the root, which is watched already, or to one that contains the root.
+    /// excluded, for a link to a folder inside the root, which is watched already, to one that contains the root, or to one
+    /// that no link is followed to.
     fn folder_to_watch(&self, path: PathBuf, is_link: bool) -> Option<PathBuf> {
         if self.is_excluded(&path) || self.has_hidden_flag(&path) {
             return None;
@@ -172,7 +173,11 @@ impl WatchedRoot {
         }
         self.targets.add(path.clone());
         let target = path.canonicalize().ok().filter(|target| target.is_dir())?;
-        if target.starts_with(&self.root) || self.root.starts_with(&target) {
+        let is_never_entered = |rules: &Arc<WatchRules>| rules.excludes(&self.root, &target);
+        if target.starts_with(&self.root)
+            || self.root.starts_with(&target)
+            || self.rules.as_ref().is_some_and(is_never_entered)
+        {
             return None;
         }
         let mut links = lock(&self.links);

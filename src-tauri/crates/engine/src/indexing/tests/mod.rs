@@ -1,6 +1,7 @@
 //! Runs on real folders, with a model that only sees shades and tiny pictures that are made here.
 
 mod changed_paths;
+mod guarded;
 mod model;
 mod moves;
 mod names;

@@ -1,8 +1,8 @@
 //! HEIC, AVIF and raw files through macOS's ImageIO.
 //!
-//! Owns every call into ImageIO; [`super::image_io_draw`] draws what it returns. Requests the picture as a thumbnail of the target size,
-//! so that ImageIO decodes no more than necessary and turns the picture itself, once, by the file's own rotation or by
-//! its EXIF. Therefore [`Decoded::upright`] is set: nothing may turn it again.
+//! Owns every call into ImageIO; [`super::image_io_draw`] draws what it returns. Requests the picture as a thumbnail of
+//! the target size, so that ImageIO decodes no more than necessary and turns the picture itself, once, by the file's own
+//! rotation or by its EXIF. Therefore [`Decoded::upright`] is set: nothing may turn it again.
 //!
 //! HDR is requested in the standard range, which macOS grants from version 14 on; before, it is converted after drawing.
 //!

@@ -6,10 +6,11 @@
 use super::picture::{Decoded, TargetSize};
 use crate::problem::FileProblem;
 
-/// Whether a preview need not be compared with anything: it meets the target, or has all the pixels there are.
+/// Whether a preview need not be compared with anything: it meets the target. Its size says nothing about the sensor's:
+/// [`Decoded::original`] is the preview's own wherever the file does not tell another that the preview shows.
 pub(super) fn is_enough(preview: &Decoded, wanted: TargetSize) -> bool {
     let (width, height) = preview.pixels.dimensions();
-    wanted.is_met_by(width, height) || preview.original == (width, height)
+    wanted.is_met_by(width, height)
 }
 
 /// The one with more pixels; the camera's own preview if both have as many.
@@ -67,10 +68,13 @@ mod tests {
     }
 
     #[test]
-    fn a_preview_that_meets_the_target_is_enough() {
+    fn a_preview_is_enough_only_if_it_meets_the_target() {
         let wanted = TargetSize { long: 512, short: 256 };
         assert!(is_enough(&decoded(1620, 1080), wanted));
         assert!(!is_enough(&decoded(160, 120), wanted));
-        assert!(is_enough(&Decoded { original: (160, 120), ..decoded(160, 120) }, wanted));
+        assert!(
+            !is_enough(&Decoded { original: (160, 120), ..decoded(160, 120) }, wanted),
+            "only its size is known"
+        );
     }
 }

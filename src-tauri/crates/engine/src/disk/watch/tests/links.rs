@@ -36,6 +36,17 @@ fn every_change_of_a_linked_file_is_reported_under_the_link() {
 }
 
 #[test]
+fn what_happens_in_a_folder_that_no_link_is_followed_to_is_not_reported() {
+    let (fixture, elsewhere) = with_elsewhere();
+    fs::create_dir(elsewhere.join("excluded")).unwrap();
+    symlink(elsewhere.join("excluded"), fixture.at("link")).unwrap();
+    fixture.wait_for_paths(&["link"]);
+    fixture.discard_changes();
+    fs::write(elsewhere.join("excluded/new.jpg"), "1").unwrap();
+    fixture.assert_quiet();
+}
+
+#[test]
 fn a_link_is_reported_when_its_target_in_the_root_is_renamed() {
     let fixture = Fixture::new();
     fs::create_dir(fixture.at("in")).unwrap();
