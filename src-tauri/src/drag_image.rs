@@ -24,6 +24,7 @@ pub fn picture(jpeg: &[u8], scale: u32) -> Option<RgbaImage> {
 }
 
 /// Encodes pixels as PNG, which AppKit takes.
+#[cfg_attr(not(target_os = "macos"), allow(dead_code, reason = "only AppKit takes it"))]
 pub fn png(pixels: &RgbaImage) -> Option<Vec<u8>> {
     let mut png = Vec::new();
     let encoder = PngEncoder::new_with_quality(&mut png, CompressionType::Fast, FilterType::Adaptive);
@@ -40,6 +41,7 @@ fn fitted(width: u32, height: u32, side: u32) -> (u32, u32) {
 
 /// A pile of pictures, the first on top, with a badge that states the number of files if there are several. One pixel
 /// per point.
+#[cfg_attr(target_os = "macos", allow(dead_code, reason = "AppKit makes the pile and its badge itself"))]
 pub fn pile(pictures: &[RgbaImage], files: usize) -> Option<RgbaImage> {
     let shown = &pictures[..pictures.len().min(SHOWN)];
     let offset = |place: usize| place as u32 * STEP;

@@ -2,6 +2,22 @@
 //!
 //! The web view alone would show a copy badge for anything, also for what it then ignores.
 
+use std::path::Path;
+
+use ratna_engine::disk::walk::is_picture_name;
+
+/// What every kind of picture conforms to.
+pub const PICTURE_TYPE: &str = "public.image";
+
+/// Whether a promise is of a picture and not, say, of a mail or a note. Of its types, most programs name uniform type
+/// identifiers, old ones filename extensions.
+pub fn promises_picture(types: &[String], is_picture_type: impl Fn(&str) -> bool) -> bool {
+    let is_picture_extension = |extension: &str| {
+        !extension.contains('.') && is_picture_name(Path::new(&format!("picture.{extension}")))
+    };
+    types.iter().any(|one| is_picture_type(one) || is_picture_extension(one.trim_start_matches('.')))
+}
+
 /// What a drag over the window carries that can be used.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Content {
@@ -10,7 +26,7 @@ pub enum Content {
     Nothing,
     /// Files with paths.
     Files,
-    /// So many files that the other program writes after the drop.
+    /// So many pictures that the other program writes after the drop.
     Promises(u32),
 }
 
@@ -34,6 +50,21 @@ mod tests {
         assert_eq!(content(false, true, 2), Content::Files);
         assert_eq!(content(false, false, 2), Content::Promises(2));
         assert_eq!(content(false, false, 0), Content::Nothing);
+    }
+
+    #[test]
+    fn only_pictures_count_as_promises() {
+        let conforms = |kind: &str| ["public.jpeg", "public.heic"].contains(&kind);
+        let promises = |types: &[&str]| {
+            promises_picture(&types.iter().map(ToString::to_string).collect::<Vec<_>>(), conforms)
+        };
+        assert!(promises(&["public.heic"]));
+        assert!(promises(&["com.apple.quicktime-movie", "public.jpeg"]));
+        assert!(promises(&["jpg"]) && promises(&[".PNG"]));
+        for kind in ["com.apple.mail.email", "com.adobe.pdf", "com.example.png", "pdf", "eml", "'JPEG'", ""] {
+            assert!(!promises(&[kind]), "{kind}");
+        }
+        assert!(!promises(&[]));
     }
 
     #[test]

@@ -3,23 +3,21 @@
 //! The files and their images are read when the pointer goes down, so that the drag begins with the first movement. A
 //! picture that is dragged out must not be dropped back in: while a drag is active, `window` ignores drops.
 
+mod prepared;
+
 use std::path::PathBuf;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 
 use image::RgbaImage;
 use tauri::WebviewWindow;
 
+pub use self::prepared::PREPARED;
 use crate::error::{ErrorCode, Failure, Result};
 use crate::platform;
-use crate::sync::lock;
 
 /// Number of active drags: one can start while another program still copies the files of the last one.
 static ACTIVE: AtomicUsize = AtomicUsize::new(0);
-
-/// What was prepared when the pointer last went down.
-static PREPARED: Mutex<Option<Drag>> = Mutex::new(None);
 
 /// Pictures to drag.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,21 +33,6 @@ pub struct Drag {
 /// Whether pictures are being dragged out of the window.
 pub fn is_active() -> bool {
     ACTIVE.load(Ordering::Relaxed) > 0
-}
-
-/// Forgets what was prepared: the pointer has gone down again, maybe on another picture.
-pub fn forget() {
-    lock(&PREPARED).take();
-}
-
-/// Keeps a drag for [`prepared`].
-pub fn prepare(drag: Drag) {
-    *lock(&PREPARED) = Some(drag);
-}
-
-/// Returns the drag of these pictures, if it was prepared.
-pub fn prepared(ids: &[u32]) -> Option<Drag> {
-    lock(&PREPARED).take_if(|drag| drag.ids == ids)
 }
 
 /// Drags pictures, and returns when the drag has ended.
@@ -77,21 +60,4 @@ pub async fn start(window: WebviewWindow, drag: Drag) -> Result<()> {
     };
     ACTIVE.fetch_sub(1, Ordering::Relaxed);
     outcome.map_err(Failure::internal)?
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_a_drag_of_the_same_pictures_was_prepared_and_only_once() {
-        let drag = Drag { ids: vec![3, 1], paths: vec!["/a".into()], images: Vec::new() };
-        prepare(drag.clone());
-        assert_eq!(prepared(&[1, 3]), None);
-        assert_eq!(prepared(&[3, 1]), Some(drag.clone()));
-        assert_eq!(prepared(&[3, 1]), None);
-        prepare(drag);
-        forget();
-        assert_eq!(prepared(&[3, 1]), None);
-    }
 }

@@ -20,6 +20,6 @@ pub use folders::{Doubt, FolderEntry, Located};
 pub use library::{Overview, Problem, View};
 pub use menu::{Edit, MenuAction, MenuState};
 pub use models::{Download, ModelEntry, Models};
-pub use pictures::Trashed;
+pub use pictures::{Kept, Trashed};
 pub use preferences::{PreferenceChanges, Preferences};
 pub use reason::Reason;

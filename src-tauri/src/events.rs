@@ -12,6 +12,9 @@ use crate::dto::{Activity, Event};
 use crate::error::Failure;
 use crate::sync::lock;
 
+/// The label of the window that shows the pictures, as in `tauri.conf.json`.
+pub const MAIN: &str = "main";
+
 /// Sends events to every page that has subscribed.
 #[derive(Default)]
 pub struct EventSender(Mutex<Subscriptions>);
@@ -22,12 +25,17 @@ struct Subscriptions {
     channels: BTreeMap<String, Channel<Event>>,
     /// Sent to the first page first, since they are sent only once.
     missed: Vec<Event>,
+    /// Whether the main window is in full screen, once that is known.
+    full_screen: Option<bool>,
 }
 
 impl EventSender {
     /// Sends an event. Before there is a subscription most are dropped, since a page asks for what it shows.
     pub fn send(&self, event: Event) {
         let mut subscriptions = lock(&self.0);
+        if let Event::FullScreen { on } = event {
+            subscriptions.full_screen = Some(on);
+        }
         if !subscriptions.channels.is_empty() {
             // A closed page needs no events.
             subscriptions.channels.values().for_each(|channel| drop(channel.send(event.clone())));
@@ -36,11 +44,14 @@ impl EventSender {
         }
     }
 
-    /// Sends all further events to a window's channel, and first those that must not be missed.
+    /// Sends all further events to a window's channel, and first those that must not be missed. The main window's page
+    /// also gets to know whether it is in full screen, whenever it is loaded.
     pub fn subscribe(&self, window: &str, channel: Channel<Event>) {
         let mut subscriptions = lock(&self.0);
         let missed = std::mem::take(&mut subscriptions.missed);
-        missed.into_iter().for_each(|event| drop(channel.send(event)));
+        let full_screen = subscriptions.full_screen.filter(|_| window == MAIN);
+        let full_screen = full_screen.map(|on| Event::FullScreen { on });
+        missed.into_iter().chain(full_screen).for_each(|event| drop(channel.send(event)));
         subscriptions.channels.insert(window.to_owned(), channel);
     }
 
@@ -73,11 +84,7 @@ impl EventSender {
 fn must_not_be_missed(event: &Event) -> bool {
     matches!(
         event,
-        Event::Failed { .. }
-            | Event::Polling { .. }
-            | Event::Watched { .. }
-            | Event::SearchBy { .. }
-            | Event::FullScreen { .. }
+        Event::Failed { .. } | Event::Polling { .. } | Event::Watched { .. } | Event::SearchBy { .. }
     )
 }
 
@@ -116,6 +123,17 @@ mod tests {
         events.send(Event::DragLeft);
         let received = subscribe(&events, "main");
         assert_eq!(received.try_iter().collect::<Vec<_>>(), ["polling", "failed", "searchBy"]);
+    }
+
+    #[test]
+    fn the_main_window_gets_to_know_at_every_start_whether_it_is_in_full_screen() {
+        let events = EventSender::default();
+        events.send(Event::FullScreen { on: true });
+        events.send(Event::FullScreen { on: false });
+        assert_eq!(subscribe(&events, "settings").try_iter().count(), 0);
+        for _ in 0..2 {
+            assert_eq!(subscribe(&events, MAIN).try_iter().collect::<Vec<_>>(), ["fullScreen"]);
+        }
     }
 
     #[test]

@@ -1,6 +1,5 @@
 //! Paths that come from outside: which can be added to the library, and what one that is opened with Ratna means.
 
-use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use ratna_engine::disk::walk::is_picture_name;
@@ -21,8 +20,7 @@ pub fn check(path: &Path, home: Option<&Path>) -> Result<()> {
     if path.is_file() && !is_picture_name(path) {
         return fail(ErrorCode::NoPicture, "is not a picture: choose a folder, or a picture in it");
     }
-    // Moving one of its files to the trash would damage it. Elsewhere such a folder is only a copy.
-    if cfg!(any(test, target_os = "macos")) && is_in_photos_library(path) {
+    if belongs_to_photos(path) {
         return fail(
             ErrorCode::NoFolder,
             "belongs to Photos: export the pictures from Photos into a folder, and add that",
@@ -35,9 +33,16 @@ pub fn check(path: &Path, home: Option<&Path>) -> Result<()> {
     Ok(())
 }
 
-/// Whether a path is a Photos library, which is a folder to everything but the Finder, or in one.
-fn is_in_photos_library(path: &Path) -> bool {
-    path.ancestors().any(|folder| folder.extension() == Some(OsStr::new("photoslibrary")))
+/// Whether a path is a Photos library, which is a folder to everything but the Finder, or in one, also by way of a
+/// link. Moving one of its files to the trash would damage it. Elsewhere than on a Mac such a folder is only a copy, and
+/// this returns `false`.
+pub fn belongs_to_photos(path: &Path) -> bool {
+    let is_library = |folder: &Path| {
+        folder.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("photoslibrary"))
+    };
+    let is_in_library = |path: &Path| path.ancestors().any(is_library);
+    cfg!(any(test, target_os = "macos"))
+        && (is_in_library(path) || path.canonicalize().is_ok_and(|real| is_in_library(&real)))
 }
 
 /// Whether a folder is the root of the file system or contains the home folder.
@@ -135,6 +140,23 @@ mod tests {
             assert!(failure.message.contains("export"), "{}", failure.message);
         }
         assert_eq!(check(dir.path(), None), Ok(()));
+    }
+
+    #[test]
+    fn neither_a_link_nor_capital_letters_hide_a_photos_library() {
+        let dir = tempfile::tempdir().unwrap();
+        let library = dir.path().join("Photos Library.photoslibrary");
+        let originals = library.join("originals");
+        std::fs::create_dir_all(&originals).unwrap();
+        let capitals = dir.path().join("Old.PhotosLibrary");
+        std::fs::create_dir(&capitals).unwrap();
+        let (link, library_link) = (dir.path().join("holidays"), dir.path().join("all"));
+        std::os::unix::fs::symlink(&originals, &link).unwrap();
+        std::os::unix::fs::symlink(&library, &library_link).unwrap();
+        for path in [link, library_link.join("originals"), capitals] {
+            let code = check(&path, None).map_err(|failure| failure.code);
+            assert_eq!(code, Err(ErrorCode::NoFolder), "{}", path.display());
+        }
     }
 
     #[test]

@@ -34,7 +34,6 @@ mod clipboard;
 mod commands;
 mod dialogs;
 mod download;
-#[allow(dead_code, reason = "a Mac makes the pile and its badge itself, and Linux needs no PNG")]
 mod drag_image;
 #[cfg_attr(not(target_os = "macos"), allow(dead_code, reason = "for a Mac; tested everywhere"))]
 mod drag_in;
@@ -119,6 +118,7 @@ fn setup(app: &App) -> tauri::Result<()> {
     let app = app.handle().clone();
     // This waits for the library, and must not delay the window.
     tauri::async_runtime::spawn_blocking(move || {
+        received::delete_leftovers();
         let session = app.state::<Session>();
         let language = session.language();
         if language != Language::System {

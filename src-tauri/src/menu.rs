@@ -52,6 +52,8 @@ impl Availability {
 pub fn install(app: &AppHandle, language: Language) -> tauri::Result<()> {
     let menu = bar::build(app, Texts::of(language), &|action| lock(&AVAILABILITY).of(action))?;
     app.set_menu(menu)?;
+    // What has changed since the items were built went to the previous menu.
+    change(app, |_| {});
     app.run_on_main_thread(platform::finish_menus)
 }
 
@@ -72,8 +74,20 @@ pub fn on_menu_event(app: &AppHandle, event: &MenuEvent) {
 /// Notices which window is in front.
 pub fn on_window_event(window: &Window, event: &WindowEvent) {
     if let WindowEvent::Focused(focused) = event {
-        let other_window = *focused && window.label() != window::MAIN;
-        change(window.app_handle(), |availability| availability.other_window = other_window);
+        let is_main = window.label() == window::MAIN;
+        change(window.app_handle(), |availability| {
+            availability.other_window = is_other_in_front(availability.other_window, is_main, *focused);
+        });
+    }
+}
+
+/// Whether a window other than the main one is in front, after a window has gained or lost the focus. When the focus
+/// goes from one window to the other, the two events come in either order.
+fn is_other_in_front(before: bool, is_main: bool, focused: bool) -> bool {
+    match (is_main, focused) {
+        (true, true) | (false, false) => false,
+        (false, true) => true,
+        (true, false) => before,
     }
 }
 
@@ -128,4 +142,30 @@ fn apply_to(item: &MenuItemKind<Wry>) {
 
 fn action_of(id: &MenuId) -> Option<MenuAction> {
     serde_json::from_value(serde_json::Value::from(id.as_ref())).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is in front after events of windows: whether it is the main one, and whether it gained the focus.
+    fn other_in_front(before: bool, events: [(bool, bool); 2]) -> bool {
+        events
+            .into_iter()
+            .fold(before, |before, (is_main, focused)| is_other_in_front(before, is_main, focused))
+    }
+
+    #[test]
+    fn the_window_that_gains_the_focus_is_in_front_whichever_event_comes_first() {
+        const MAIN: bool = true;
+        const SETTINGS: bool = false;
+        let to_settings = [(MAIN, false), (SETTINGS, true)];
+        let to_main = [(SETTINGS, false), (MAIN, true)];
+        for turn in [|events| events, |[first, second]: [_; 2]| [second, first]] {
+            assert!(other_in_front(false, turn(to_settings)));
+            assert!(!other_in_front(true, turn(to_main)));
+        }
+        // The focus goes to another program.
+        assert!(!is_other_in_front(true, SETTINGS, false));
+    }
 }

@@ -6,8 +6,8 @@
 use tauri::{AppHandle, Manager, WebviewWindow, WebviewWindowBuilder, Window, WindowEvent};
 
 use crate::dto::{Edit, MenuAction};
-use crate::platform;
 use crate::session::Session;
+use crate::{platform, window};
 
 /// The window's label, as in `tauri.conf.json`.
 const LABEL: &str = "settings";
@@ -94,7 +94,10 @@ pub fn handle_menu(app: &AppHandle, action: MenuAction) -> bool {
             }
         }
         Meaning::Nothing => {}
-        Meaning::MainWindow => return false,
+        Meaning::MainWindow => {
+            window::show(app);
+            return false;
+        }
     }
     true
 }
@@ -106,7 +109,7 @@ enum Meaning {
     Edit(Edit),
     /// Nothing: it acts on the selected pictures, which are in another window.
     Nothing,
-    /// The same as ever: it concerns the main window as a whole.
+    /// The same as ever, in the main window, which comes to the front for it.
     MainWindow,
 }
 
@@ -145,7 +148,9 @@ mod tests {
         }
         // ⌘Z there undoes typing, never a move to the trash.
         assert_eq!(meaning(MenuAction::Undo), Meaning::Edit(Edit::Undo));
-        assert_eq!(meaning(MenuAction::AddFolder), Meaning::MainWindow);
+        for action in [MenuAction::AddFolder, MenuAction::About, MenuAction::Find] {
+            assert_eq!(meaning(action), Meaning::MainWindow, "{action:?}");
+        }
     }
 
     #[test]

@@ -10,13 +10,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use tauri::{AppHandle, DragDropEvent, Manager, Window, WindowEvent};
 
 use crate::dto::Event;
+pub use crate::events::MAIN;
 #[cfg(target_os = "macos")]
 use crate::platform::{self, FullScreenStep};
 use crate::session::Session;
 use crate::{arguments, drag_out};
 
-/// The window's label, as in `tauri.conf.json`.
-pub const MAIN: &str = "main";
 /// Whether the window was closed in full screen, and is to be hidden once it has exited full screen.
 #[cfg(target_os = "macos")]
 static CLOSING: AtomicBool = AtomicBool::new(false);
@@ -82,8 +81,9 @@ fn close(window: &Window) {
 /// Must be called once, on the main thread.
 #[cfg(target_os = "macos")]
 pub fn observe_full_screen(app: &AppHandle) {
+    let Some(window) = app.get_webview_window(MAIN) else { return };
     let app = app.clone();
-    platform::on_full_screen(move |step| {
+    let observed = platform::on_full_screen(&window, move |step| {
         let send = |on| app.state::<Session>().events().send(Event::FullScreen { on });
         match step {
             FullScreenStep::Enters => send(true),
@@ -91,6 +91,9 @@ pub fn observe_full_screen(app: &AppHandle) {
             FullScreenStep::HasLeft => hide_if_closing(&app),
         }
     });
+    if let Err(failure) = observed {
+        tracing::warn!("can't follow full screen: {}", failure.message);
+    }
 }
 
 #[cfg(target_os = "macos")]
@@ -141,11 +144,12 @@ mod tests {
     const OFFSET: f64 = 2.0;
 
     #[test]
-    fn the_macs_window_buttons_are_centred_in_the_toolbar() {
+    fn the_position_of_the_macs_window_buttons_follows_the_toolbars_height() {
         let config: serde_json::Value = serde_json::from_str(include_str!("../tauri.conf.json")).unwrap();
         let position = &config["app"]["windows"][0]["trafficLightPosition"];
         let toolbar = include_str!("../../ui/src/panels/Toolbar.svelte");
-        let height = toolbar.split("height: ").nth(1).and_then(|rest| rest.split("px").next()).unwrap();
+        let style = toolbar.split(".toolbar {").nth(1).and_then(|rest| rest.split('}').next()).unwrap();
+        let height = style.split(" height: ").nth(1).and_then(|rest| rest.split("px").next()).unwrap();
         let height: f64 = height.parse().unwrap();
         assert_eq!(position["y"].as_f64(), Some(height / 2.0 + OFFSET));
     }

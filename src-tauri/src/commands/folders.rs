@@ -7,12 +7,13 @@ use std::path::PathBuf;
 use macro_rules_attribute::apply;
 use ratna_engine::catalogue::folders::Folder;
 use ratna_engine::ids::FolderId;
-use tauri::AppHandle;
+use tauri::{AppHandle, Manager};
 
+use crate::dto::{Event, Kept};
 use crate::error::{ErrorCode, Failure, Result};
 use crate::incoming::check;
 use crate::ipc::{Arg, command, run_blocking};
-use crate::session::OpenLibrary;
+use crate::session::{OpenLibrary, Session};
 use crate::{dialogs, platform, received, user_dirs};
 
 /// Name of the folder, beside the user's pictures, for those that other programs hand over without a file.
@@ -24,19 +25,27 @@ pub async fn add_folders(app: AppHandle, paths: Arg<Vec<PathBuf>>) -> Result<()>
     run_blocking(&app, move |open| add(open, paths.0)).await
 }
 
-/// Moves files that another program has written for a drop into a folder of their own beside the user's pictures, adds
-/// that folder, and returns its path for display.
+/// Moves the pictures among the files that another program has written for a drop into a folder of their own beside the
+/// user's pictures, and adds that folder.
 #[apply(command)]
-pub async fn keep_received(app: AppHandle, paths: Arg<Vec<PathBuf>>) -> Result<String> {
-    run_blocking(&app, move |open| {
+pub async fn keep_received(app: AppHandle, paths: Arg<Vec<PathBuf>>) -> Result<Kept> {
+    let (kept, failure) = run_blocking(&app, move |open| {
         let pictures = user_dirs::pictures().or_else(user_dirs::home);
         let no_home = || Failure::new(ErrorCode::Io, "there is no home folder to keep the pictures in");
         let folder = pictures.ok_or_else(no_home)?.join(RECEIVED_FOLDER);
-        received::keep(&paths.0, &received::base(), &folder)?;
+        let (pictures, failure) = received::keep(&paths.0, received::base().as_deref(), &folder);
+        if pictures == 0 {
+            let nothing = || Failure::new(ErrorCode::BadRequest, "no picture was received");
+            return Err(failure.unwrap_or_else(nothing));
+        }
         open.background.scan([folder.clone()]);
-        Ok(folder.display().to_string())
+        Ok((Kept { pictures: pictures as u32, folder: folder.display().to_string() }, failure))
     })
-    .await
+    .await?;
+    if let Some(failure) = failure {
+        app.state::<Session>().events().send(Event::Failed { failure });
+    }
+    Ok(kept)
 }
 
 /// Asks for folders and adds them; returns whether any was chosen.

@@ -58,9 +58,10 @@ pub async fn copy_paths(app: AppHandle, ids: Arg<Vec<u32>>) -> Result<()> {
 /// Reads what a drag of pictures needs, when the pointer goes down on one of them.
 #[apply(command)]
 pub async fn prepare_drag(app: AppHandle, ids: Arg<Vec<u32>>) -> Result<()> {
-    crate::drag_out::forget();
+    // One that waits for a drive that does not answer must not take every thread that commands run on.
+    let Some(preparation) = crate::drag_out::PREPARED.begin() else { return Ok(()) };
     run_blocking(&app, move |open| {
-        crate::drag_out::prepare(drag(open, ids.0)?);
+        preparation.keep(drag(open, ids.0)?);
         Ok(())
     })
     .await
@@ -69,7 +70,7 @@ pub async fn prepare_drag(app: AppHandle, ids: Arg<Vec<u32>>) -> Result<()> {
 /// Drags pictures out of the window; returns when the drag has ended.
 #[apply(command)]
 pub async fn drag_out(app: AppHandle, window: WebviewWindow, ids: Arg<Vec<u32>>) -> Result<()> {
-    let drag = match crate::drag_out::prepared(&ids.0) {
+    let drag = match crate::drag_out::PREPARED.take(&ids.0) {
         Some(drag) => drag,
         None => run_blocking(&app, move |open| drag(open, ids.0)).await?,
     };

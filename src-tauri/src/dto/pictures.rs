@@ -36,6 +36,16 @@ impl From<details::Copy> for Copy {
     }
 }
 
+/// The outcome of keeping pictures that another program has written for a drop.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Kept {
+    /// Number of pictures that were kept.
+    pub pictures: u32,
+    /// Absolute path of the folder they are in now.
+    pub folder: String,
+}
+
 /// The outcome of moving pictures to the trash.
 #[derive(Clone, Copy, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]

@@ -14,10 +14,12 @@ use std::thread;
 
 use block2::RcBlock;
 use objc2::rc::{Retained, autoreleasepool};
+use objc2::runtime::AnyObject;
 use objc2_foundation::{
     NSActivityOptions, NSError, NSFileManager, NSNotification, NSNotificationCenter, NSProcessInfo, NSString,
     NSURL,
 };
+use tauri::WebviewWindow;
 
 pub use self::drag::begin_drag;
 pub use self::editing::{edit, finish_menus, set_edit_state};
@@ -118,28 +120,40 @@ pub enum FullScreenStep {
     HasLeft,
 }
 
-/// Calls `callback` at every step of every window.
-pub fn on_full_screen(callback: impl Fn(FullScreenStep) + Clone + 'static) {
+/// Calls `callback` at every step of a window. Must be called on the main thread.
+///
+/// # Errors
+///
+/// [`ErrorCode::Internal`] when the window is gone.
+pub fn on_full_screen(
+    window: &WebviewWindow,
+    callback: impl Fn(FullScreenStep) + Clone + 'static,
+) -> Result<()> {
+    let pointer = window.ns_window().map_err(Failure::internal)?;
+    #[expect(unsafe_code, reason = "Tauri returns the window as a raw pointer")]
+    // SAFETY: it points to the NSWindow, which lives as long as the Tauri window that is borrowed here.
+    let window = unsafe { &*pointer.cast::<AnyObject>() };
     for (name, step) in [
         ("NSWindowWillEnterFullScreenNotification", FullScreenStep::Enters),
         ("NSWindowWillExitFullScreenNotification", FullScreenStep::Leaves),
         ("NSWindowDidExitFullScreenNotification", FullScreenStep::HasLeft),
     ] {
         let callback = callback.clone();
-        observe(name, move || callback(step));
+        observe(window, name, move || callback(step));
     }
+    Ok(())
 }
 
-/// Calls `callback` whenever AppKit posts a notification. Must be called on the main thread.
-fn observe(name: &str, callback: impl Fn() + 'static) {
+/// Calls `callback` whenever AppKit posts a notification of an object. Must be called on the main thread.
+fn observe(object: &AnyObject, name: &str, callback: impl Fn() + 'static) {
     let block = RcBlock::new(move |_: NonNull<NSNotification>| callback());
     let center = NSNotificationCenter::defaultCenter();
     let name = NSString::from_str(name);
     #[expect(unsafe_code, reason = "the block must suit the thread it is called on")]
     // SAFETY: AppKit posts its notifications on the main thread, where this function is called, too; without a
-    // queue the block runs on the thread that posts.
+    // queue the block runs on the thread that posts. The object is only compared with, and not retained.
     let observer =
-        unsafe { center.addObserverForName_object_queue_usingBlock(Some(&name), None, None, &block) };
+        unsafe { center.addObserverForName_object_queue_usingBlock(Some(&name), Some(object), None, &block) };
     // The notification center retains it as long as the app runs.
     drop(observer);
 }

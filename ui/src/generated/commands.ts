@@ -4,6 +4,7 @@ import type { Channel } from "@tauri-apps/api/core";
 import type { Details } from "./Details";
 import type { Edit } from "./Edit";
 import type { Event } from "./Event";
+import type { Kept } from "./Kept";
 import type { Located } from "./Located";
 import type { MenuState } from "./MenuState";
 import type { Models } from "./Models";
@@ -51,9 +52,9 @@ export interface Commands {
   excludes: { args: undefined; result: Array<string> };
   /** Downloads a model or the rest of it, prepares the library for it, and then uses it. */
   get_model: { args: { id: string }; result: void };
-  /** Moves files that another program has written for a drop into a folder of their own beside the user's pictures, adds
-   * that folder, and returns its path for display. */
-  keep_received: { args: { paths: Array<string> }; result: string };
+  /** Moves the pictures among the files that another program has written for a drop into a folder of their own beside the
+   * user's pictures, and adds that folder. */
+  keep_received: { args: { paths: Array<string> }; result: Kept };
   /** Asks where a folder is now and moves it there; null if nothing was chosen. If too few of its pictures are at
    * that place the result has a doubt, and the folder stays where it was. */
   locate_folder: { args: { id: number }; result: Located | null };

@@ -170,9 +170,21 @@ describe("undo", () => {
     toasts.all.at(-1)?.action?.run();
     await settle();
     expect(bridge.openTrash).toHaveBeenCalledTimes(1);
+  });
+
+  it("offers no trash if something else fails", async () => {
+    await trashAs(4);
     bridge.undoTrash.mockRejectedValueOnce(BROKEN);
     await undo();
     expect(toasts.all.at(-1)?.action).toBeUndefined();
+  });
+
+  it("goes on with those before if the system keeps the latest in the trash", async () => {
+    await trashAs(4);
+    await trashAs(5);
+    bridge.undoTrash.mockRejectedValueOnce(KEPT);
+    for (let turn = 0; turn < 3; turn++) await undo();
+    expect(undone()).toEqual([5, 4]);
   });
 
   it("stays in order if the button of an earlier toast fails", async () => {

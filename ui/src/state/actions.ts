@@ -128,8 +128,9 @@ const undoTrash = async (token: number): Promise<void> => {
     const what = failure(error);
     const openTrash = { label: t("trash.open"), run: () => void attempt(bridge.openTrash()) };
     toasts.showError(what, what.code === "keptInTrash" ? openTrash : undefined);
-    // Some files may be back; the token still restores the rest, unless nothing is left.
-    if (what.code !== "notFound") undoTokens.add(token);
+    // Some files may be back; the token still restores the rest, unless nothing is left or only the user can restore it:
+    // it would stay the latest, and keep those before it from being undone.
+    if (what.code !== "notFound" && what.code !== "keptInTrash") undoTokens.add(token);
   }
   await refresh();
 };

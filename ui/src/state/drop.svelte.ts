@@ -38,8 +38,8 @@ class Drop {
   }
 
   async #keep(paths: string[]): Promise<void> {
-    const folder = await attempt(bridge.keepReceived(paths));
-    if (folder !== undefined) toasts.show(t("drop.kept", { count: paths.length, folder }));
+    const kept = await attempt(bridge.keepReceived(paths));
+    if (kept) toasts.show(t("drop.kept", { count: kept.pictures, folder: kept.folder }));
   }
 }
 

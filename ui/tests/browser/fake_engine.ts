@@ -398,7 +398,7 @@ export class Fake {
     similar: (args) => this.#similarTo(args["id"] as number),
     similar_to_file: (args) => this.#similar(hashText(args["path"] as string)),
     similar_to_bytes: (args) => this.#similar((args["bytes"] as Uint8Array).length),
-    keep_received: () => "/home/asha/Pictures/Ratna",
+    keep_received: () => ({ pictures: 2, folder: "/home/asha/Pictures/Ratna" }),
     choose_folders: () => this.dialogAccepted,
     choose_excluded: () => this.dialogAccepted,
     locate_folder: (args) => this.#locate(args["id"] as number),

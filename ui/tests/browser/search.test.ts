@@ -126,7 +126,7 @@ describe("searching", () => {
     const drop = (x: number, y: number): Promise<void> =>
       page.evaluate(
         ([left, top]) => {
-          const paths = ["/tmp/received/0/a.jpg", "/tmp/received/1/b.jpg"];
+          const paths = ["/tmp/received/0/a.jpg", "/tmp/received/1/b.jpg", "/tmp/received/2/notes.pdf"];
           globalThis.window.fake.push({ kind: "dropped", x: left ?? 0, y: top ?? 0, paths, received: true });
         },
         [x, y],

@@ -44,7 +44,7 @@ pub enum FolderProblem {
     #[error("it does not answer")]
     NotResponding,
     /// The system asks the user whether Ratna may look into it, and the question is not answered yet.
-    #[error("it waits for your permission: answer the question that macOS asks about it")]
+    #[error("it is waiting for your permission: answer macOS's question")]
     WaitingForPermission,
     /// A file was given where a folder is needed.
     #[error("it is a file; name the folder it is in")]

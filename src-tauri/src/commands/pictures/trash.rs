@@ -3,7 +3,7 @@
 //! Files are moved first and the library is updated afterwards: if that fails, the files can still be restored.
 
 use std::collections::HashSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use macro_rules_attribute::apply;
 use ratna_engine::ids::FileId;
@@ -12,6 +12,7 @@ use tauri::{AppHandle, Manager};
 use super::reachable;
 use crate::dto::{Event, Trashed};
 use crate::error::{ErrorCode, Failure, Result};
+use crate::incoming::belongs_to_photos;
 use crate::ipc::{Arg, command, run_blocking};
 use crate::platform::{self, Restored, TrashedFile};
 use crate::session::{OpenLibrary, Session};
@@ -29,7 +30,8 @@ pub async fn trash(app: AppHandle, ids: Arg<Vec<u32>>) -> Result<Trashed> {
     Ok(trashed)
 }
 
-/// Also returns why the library could not be updated, if so: the files are in the trash and can be restored.
+/// Also returns what else the user must know: why the library could not be updated, though the files are in the trash
+/// and can be restored, or that some files belong to Photos.
 fn move_to_trash(open: &OpenLibrary, ids: &[u32]) -> Result<(Trashed, Option<Failure>)> {
     if !open.library.is_writable() {
         let message = format!(
@@ -40,9 +42,12 @@ fn move_to_trash(open: &OpenLibrary, ids: &[u32]) -> Result<(Trashed, Option<Fai
     }
     let pictures = files_of(open, ids)?;
     let paths = pictures.concat();
-    let (trashed, failure) = platform::trash(&paths);
+    // They cannot be added as a folder, but a folder of the library may have become a link since.
+    let (of_photos, ours): (Vec<_>, Vec<_>) = paths.iter().cloned().partition(|path| belongs_to_photos(path));
+    let refused = of_photos.first().map(|path| refusal(path));
+    let (trashed, failure) = platform::trash(&ours);
     if trashed.is_empty() {
-        return Err(failure.unwrap_or_else(Failure::unreachable));
+        return Err(failure.or(refused).unwrap_or_else(Failure::unreachable));
     }
     let moved: HashSet<PathBuf> = trashed.iter().map(|file| file.path.clone()).collect();
     let is_gone = |files: &&Vec<PathBuf>| !files.is_empty() && files.iter().all(|file| moved.contains(file));
@@ -55,7 +60,13 @@ fn move_to_trash(open: &OpenLibrary, ids: &[u32]) -> Result<(Trashed, Option<Fai
         files: moved.len() as u32,
         failed: (paths.len() - moved.len()) as u32,
     };
-    Ok((trashed, update_failure))
+    Ok((trashed, update_failure.or(refused)))
+}
+
+/// Why a file of a Photos library is not moved to the trash.
+fn refusal(path: &Path) -> Failure {
+    let message = format!("{} belongs to Photos: delete it in Photos", path.display());
+    Failure::new(ErrorCode::BadRequest, message)
 }
 
 /// The reachable files of each picture.
@@ -129,6 +140,20 @@ mod tests {
         assert!(failure.message.contains(&*open.library.dir().to_string_lossy()), "{}", failure.message);
         assert!(library.picture(0).exists() && library.picture(1).exists());
         assert!(lock(&open.trashed).is_empty(), "there is nothing to undo");
+    }
+
+    #[test]
+    fn a_picture_that_turns_out_to_be_in_a_photos_library_stays_there() {
+        let library = TestLibrary::new(1);
+        let open = library.open();
+        let ids = library.ids(&open);
+        let originals = library.dir().join("Photos Library.photoslibrary");
+        std::fs::rename(library.pictures(), &originals).unwrap();
+        std::os::unix::fs::symlink(&originals, library.pictures()).unwrap();
+        assert_eq!(files_of(&open, &ids).unwrap().concat(), [library.picture(0)]);
+        let failure = move_to_trash(&open, &ids).unwrap_err();
+        assert!(failure.message.contains("delete it in Photos"), "{}", failure.message);
+        assert!(library.picture(0).exists());
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::path::PathBuf;
 use std::ptr::NonNull;
 use std::sync::Arc;
+use std::time::Duration;
 
 use block2::RcBlock;
 use objc2::rc::Retained;
@@ -11,16 +12,19 @@ use objc2::runtime::{AnyObject, Bool, Sel};
 use objc2::{ClassType, msg_send};
 use objc2_app_kit::{
     NSDragOperation, NSDraggingInfo, NSFilePromiseReceiver, NSPasteboard,
-    NSPasteboardURLReadingFileURLsOnlyKey, NSView,
+    NSPasteboardURLReadingFileURLsOnlyKey, NSView, NSWorkspace,
 };
-use objc2_foundation::{NSArray, NSDictionary, NSError, NSNumber, NSOperationQueue, NSURL};
+use objc2_foundation::{NSArray, NSDictionary, NSError, NSNumber, NSOperationQueue, NSString, NSURL};
 
 use super::url;
 use super::wry_view::{Dragging, send, wry};
-use crate::drag_in::{Content, content};
+use crate::drag_in::{Content, PICTURE_TYPE, content, promises_picture};
 use crate::dto::Event;
 use crate::error::{ErrorCode, Failure};
 use crate::received::{self, reception::Reception};
+
+/// Time for another program to write its pictures: it may have to download them first. What comes later is not lost.
+const DEADLINE: Duration = Duration::from_secs(120);
 
 thread_local! {
     /// What the drag over the window carries. AppKit calls these methods on the main thread.
@@ -106,16 +110,25 @@ fn has_files(pasteboard: &NSPasteboard) -> bool {
     }
 }
 
+/// The promises of pictures.
 fn promises(pasteboard: &NSPasteboard) -> Vec<Retained<NSFilePromiseReceiver>> {
     let classes = NSArray::from_slice(&[NSFilePromiseReceiver::class()]);
     #[expect(unsafe_code, reason = "the classes must be readable ones")]
     // SAFETY: NSFilePromiseReceiver can be read from a pasteboard, without options.
     let found = unsafe { pasteboard.readObjectsForClasses_options(&classes, None) };
     let found = found.map(|found| found.to_vec()).unwrap_or_default();
-    found.into_iter().filter_map(|object| object.downcast().ok()).collect()
+    found.into_iter().filter_map(|object| object.downcast().ok()).filter(is_picture).collect()
 }
 
-/// Asks for the promised files, and sends them to the page when all are there.
+fn is_picture(promise: &Retained<NSFilePromiseReceiver>) -> bool {
+    let types: Vec<String> = promise.fileTypes().iter().map(|one| one.to_string()).collect();
+    let workspace = NSWorkspace::sharedWorkspace();
+    let picture = NSString::from_str(PICTURE_TYPE);
+    #[expect(deprecated, reason = "its successor is in another framework, and answers the same")]
+    promises_picture(&types, |one| workspace.type_conformsToType(&NSString::from_str(one), &picture))
+}
+
+/// Asks for the promised files, and sends them to the page when all are there, or as many as are at the deadline.
 fn receive(promises: &[Retained<NSFilePromiseReceiver>], (x, y): (f64, f64)) {
     let reception = Arc::new(Reception::new(move |files: Vec<PathBuf>, failure| {
         if let Some(reason) = failure {
@@ -130,7 +143,7 @@ fn receive(promises: &[Retained<NSFilePromiseReceiver>], (x, y): (f64, f64)) {
     }));
     let mut expected = 0;
     for promise in promises {
-        expected += match received::new_folder(&received::base()) {
+        expected += match received::create_base().and_then(|base| received::new_folder(&base)) {
             Ok(folder) => ask_for(promise, &folder, Arc::clone(&reception)),
             Err(error) => {
                 reception.arrived(Err(error.to_string()));
@@ -139,6 +152,7 @@ fn receive(promises: &[Retained<NSFilePromiseReceiver>], (x, y): (f64, f64)) {
         };
     }
     reception.expect(expected);
+    reception.set_deadline(DEADLINE);
 }
 
 /// Lets the other program write the files of a promise into a folder. Returns their number.
