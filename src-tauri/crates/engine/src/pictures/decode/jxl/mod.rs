@@ -10,13 +10,15 @@ mod outline;
 mod plan;
 mod problems;
 mod profile;
+mod settings;
 
 use image::RgbImage;
 use jxl::api::{Event, JxlDecoder, JxlOutputBuffer};
 
 use self::feed::{Feed, Runner, copies};
-use self::outline::{Outline, Purpose, header, options};
+use self::outline::{Outline, header};
 use self::problems::{MAX_NANOSECONDS, damaged, explain};
+use self::settings::{Purpose, options};
 use super::colour::{Channels, Samples};
 use super::picture::{Decoded, TargetSize};
 use super::stopwatch::Stopwatch;

@@ -1,10 +1,9 @@
 //! What a JPEG XL is, before a frame of it is decoded.
 //!
-//! Owns the estimate of memory, and what the decoder may do. Never decodes the groups of a frame: to find out whether there
-//! are frames that are not shown, it lets the decoder ask to decode those of the first, and refuses. What precedes them in
-//! such a frame is decoded.
+//! Owns the estimate of memory. Never decodes the groups of a frame: to find out whether there are frames that are not
+//! shown, it lets the decoder ask to decode those of the first, and refuses. What precedes them in such a frame is decoded.
 
-use jxl::api::{AlphaMode, Event, JxlColorProfile, JxlDecoder, JxlDecoderOptions};
+use jxl::api::{Event, JxlColorProfile, JxlDecoder};
 
 use super::super::format::Format;
 use super::super::stopwatch::Stopwatch;
@@ -13,10 +12,8 @@ use super::feed::{Feed, Refusal, copies};
 use super::plan::Plan;
 use super::problems::{damaged, explain};
 use super::profile;
+use super::settings::{Purpose, options};
 use crate::problem::FileProblem;
-
-/// Most channels beside the colours: those of level 5 of the format's main profile. Photographs have one or two.
-const MAX_EXTRA_CHANNELS: usize = 4;
 
 /// Bytes in use while a profile is unpacked, before its size can be refused: the decoder allows 256 MB, and 16 MB of what
 /// it is unpacked from, which may hold 128 MB that are copied once.
@@ -87,30 +84,6 @@ impl Outline {
     pub(super) fn bytes(&self) -> u64 {
         self.samples() * if self.is_layered { LAYERED_SAMPLE_BYTES } else { SAMPLE_BYTES }
     }
-}
-
-/// What a decoder is for.
-#[derive(Clone, Copy)]
-pub(super) enum Purpose {
-    /// To look for frames.
-    Outline,
-    /// To decode pixels, no frame of more samples.
-    Pixels { samples: u64 },
-}
-
-/// The options of a decoder.
-pub(super) fn options(purpose: Purpose) -> JxlDecoderOptions {
-    let most = match purpose {
-        Purpose::Outline => limits::MAX_PIXELS * (3 + MAX_EXTRA_CHANNELS as u64),
-        Purpose::Pixels { samples } => samples,
-    };
-    let mut options = JxlDecoderOptions::default();
-    options.sample_limit = usize::try_from(most + 1).ok();
-    options.alpha_mode = AlphaMode::Unpremultiplied;
-    // The decoder looks at the clock only between its steps. By default it applies the limits of level 5, which keep a
-    // step short; it decodes the inks and the depths of professional files nevertheless.
-    options.scan_frames_only = matches!(purpose, Purpose::Outline);
-    options
 }
 
 /// Reads up to the first frame. Returns width and height as displayed.

@@ -8,8 +8,8 @@ use jxl::error::Error;
 
 use super::super::stopwatch::Stopwatch;
 use super::feed::Feed;
-use super::outline::{Purpose, options};
 use super::problems::explain;
+use super::settings::{Purpose, options};
 use crate::problem::FileProblem;
 
 /// Whether a profile follows the header. A header without one is complete where it ends.
