@@ -31,6 +31,8 @@ const DECODE_REQUEST: [&str; 2] = ["kCGImageSourceDecodeRequest", "kCGImageSourc
 
 /// Bytes in use per pixel of the original: ImageIO's own buffers of four or eight bytes, of which it does not report.
 const BYTES_PER_PIXEL: u64 = 8;
+/// Bytes in use per pixel that is drawn, at most: HDR in 16 bits as ImageIO hands it over and as it is drawn, and RGB.
+const BYTES_PER_DRAWN_PIXEL: u64 = 8 + 8 + 3;
 
 /// Decodes the primary picture, at the target size.
 ///
@@ -48,10 +50,11 @@ pub(super) fn decode(bytes: &[u8], format: Format, wanted: TargetSize) -> Result
         // SAFETY: `source` is a live image source; the call takes nothing else.
         let index = unsafe { source.primary_image_index() };
         let (original, colour_space) = properties(&source, index).ok_or_else(|| error::damaged(format))?;
-        let bytes = limits::check_size(original.0, original.1)? * BYTES_PER_PIXEL;
+        let area = limits::check_size(original.0, original.1)?;
+        let long = long_side(original, wanted);
         // ImageIO reduces while it decodes, so that no picture of the permitted size needs too much.
-        let _reserved = limits::reserve_up_to(u64::MAX, bytes)?;
-        let options = options(long_side(original, wanted));
+        let _reserved = limits::reserve_up_to(u64::MAX, bytes_in_use(area, original, long))?;
+        let options = options(long);
         // SAFETY: the options are a dictionary of ImageIO's own keys, with values of the documented types.
         let image = unsafe { source.thumbnail_at_index(index, Some(options.as_opaque())) };
         let pixels = image_io_draw::draw(&*image.ok_or_else(|| error::damaged(format))?, format)?;
@@ -90,6 +93,12 @@ fn properties(source: &CGImageSource, index: usize) -> Option<((u32, u32), Colou
     let sideways = number(keys[2]).is_some_and(|orientation| (5..=8).contains(&orientation));
     let colour_space = text(profile).map_or(ColourSpace::Srgb, ColourSpace::Icc);
     Some((if sideways { (height, width) } else { (width, height) }, colour_space))
+}
+
+/// Bytes in use to decode so many pixels, and to draw those of the picture with this long side.
+fn bytes_in_use(area: u64, (width, height): (u32, u32), long: u32) -> u64 {
+    let drawn = area * u64::from(long).pow(2) / u64::from(width.max(height)).pow(2);
+    area * BYTES_PER_PIXEL + drawn * BYTES_PER_DRAWN_PIXEL
 }
 
 /// The long side, in pixels, of the smallest picture that meets the target.
@@ -138,6 +147,13 @@ mod tests {
         assert_eq!(long_side((3000, 1000), wanted), 768);
         assert_eq!(long_side((300, 200), wanted), 300);
         assert_eq!(long_side((300, 200), ALL), 300);
+    }
+
+    #[test]
+    fn what_is_drawn_counts_as_memory_beside_what_is_decoded() {
+        let (area, size) = (4000 * 3000, (4000, 3000));
+        assert_eq!(bytes_in_use(area, size, 4000), area * 27);
+        assert_eq!(bytes_in_use(area, size, 400), area * 8 + area / 100 * 19);
     }
 
     #[test]

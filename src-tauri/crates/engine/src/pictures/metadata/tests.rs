@@ -244,6 +244,14 @@ fn metadata_of_a_jpeg_xl_is_in_boxes_packed_or_not() {
     let stored = [&header[..], &packet(), &[3]].concat();
     assert_xmp(&with(b"brob", &prefixed(b"xml ", &stored)));
     assert_eq!(read(&with(b"brob", b"xml \xFF\xFF")), Metadata::default());
+    // The same with a window of 16 MB, in a form that allows more than is unpacked.
+    let header = (0x11 | 24 << 8 | (length as u64) << 17 | 1 << 33).to_le_bytes();
+    let large_window = [&header[..5], &packet(), &[3]].concat();
+    assert_eq!(read(&with(b"brob", &prefixed(b"xml ", &large_window))), Metadata::default());
+    // Behind as many packed boxes as are unpacked.
+    let many = samples::iso_box(b"brob", b"xml ").repeat(8);
+    let last = samples::iso_box(b"brob", &prefixed(b"xml ", &stored));
+    assert_eq!(read(&[with(b"free", b""), many, last].concat()), Metadata::default());
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! The headers of a JPEG 2000 codestream.
 //!
 //! Owns what they say about size and work, in the main header and in those of all tiles: the least favourable counts, since
-//! the decoder obeys whichever applies. Never reads compressed data.
+//! the decoder obeys whichever applies. Accepts no segment whose length differs from what it says: the decoder reads some
+//! of them without regard to their length, and would find other segments after them. Never reads compressed data.
 
 use super::super::error;
 use super::super::format::Format;
@@ -17,9 +18,11 @@ const QCD: u16 = 0xFF5C;
 const QCC: u16 = 0xFF5D;
 const RGN: u16 = 0xFF5E;
 const POC: u16 = 0xFF5F;
+const PPM: u16 = 0xFF60;
 const CAP: u16 = 0xFF50;
 const SOT: u16 = 0xFF90;
 const SOD: u16 = 0xFF93;
+const EOC: u16 = 0xFFD9;
 
 /// Most channels; pictures of more are measurements.
 const MAX_COMPONENTS: usize = 8;
@@ -27,6 +30,11 @@ const MAX_COMPONENTS: usize = 8;
 const MAX_TILES: u64 = 65_535;
 /// Most bits of a number that is decoded.
 const MAX_PLANES: u32 = 32;
+/// Most levels of the standard, and most steps of a quantisation: one, and one for each of three bands of a level.
+const MAX_LEVELS: usize = 32;
+const MAX_STEPS: usize = 1 + 3 * MAX_LEVELS;
+/// Most coding passes of a code block that are decoded: one for its first bit plane, and three for each of the others.
+const MAX_PASSES: u64 = 1 + 3 * (MAX_PLANES as u64 - 1);
 /// Most marker segments that are read of a header.
 const MAX_SEGMENTS: usize = 100_000;
 
@@ -55,8 +63,14 @@ pub(super) struct Survey {
     /// Most bit planes of a coefficient, and most by which a region of interest is raised above them.
     planes: u32,
     raised: u32,
+    /// Most parts of a code block's data beside one for each layer.
+    pub(super) segments: u64,
     /// Changes of the progression.
     pub(super) changes: u64,
+    /// Bytes of packet headers that precede all tiles.
+    pub(super) packed: u64,
+    /// Bytes of the codestream.
+    pub(super) length: u64,
     /// Whether blocks are coded as in Part 15, which the decoder lacks.
     pub(super) is_high_throughput: bool,
 }
@@ -70,6 +84,7 @@ impl Survey {
         let mut reader = Reader { rest };
         let (marker, segment) = reader.segment().ok_or(FileProblem::Truncated)?;
         let mut survey = Self::of_size(segment).filter(|_| marker == SIZ).ok_or_else(damaged)?;
+        survey.length = codestream.len() as u64;
         if !(1..=MAX_COMPONENTS as u64).contains(&survey.components) {
             return Err(error::unusual(Format::Jp2));
         }
@@ -80,17 +95,17 @@ impl Survey {
         let mut begun = 0;
         for _ in 0..MAX_SEGMENTS {
             let start = reader.rest.len();
-            let Some((marker, segment)) = reader.segment() else {
+            let Some((marker, segment)) = reader.segment().filter(|(marker, _)| *marker != EOC) else {
                 // The end: the last marker, which has no length, or that of the file.
                 let is_whole = in_tile.is_none() && begun >= survey.tiles;
                 return if is_whole { Ok(survey) } else { Err(FileProblem::Truncated) };
             };
             match marker {
                 SOT => {
-                    let length = segment.get(2..6).and_then(number).ok_or_else(damaged)?;
-                    in_tile = Some((start, length as usize));
+                    let &[_, _, ref length @ .., part, _] = segment.as_array::<8>().ok_or_else(damaged)?;
+                    in_tile = Some((start, u32::from_be_bytes(*length) as usize));
                     // A tile may come in parts, of which the first has number 0.
-                    begun += u64::from(segment.get(6) == Some(&0));
+                    begun += u64::from(part == 0);
                 }
                 SOD => {
                     let (start, length) = in_tile.take().ok_or_else(damaged)?;
@@ -99,8 +114,8 @@ impl Survey {
                     if length == 0 {
                         return Ok(survey);
                     }
-                    let next = reader.rest.get(length.saturating_sub(read)..);
-                    reader.rest = next.ok_or(FileProblem::Truncated)?;
+                    let left = length.checked_sub(read).ok_or_else(damaged)?;
+                    reader.rest = reader.rest.get(left..).ok_or(FileProblem::Truncated)?;
                 }
                 _ => survey.add(marker, segment).ok_or_else(damaged)?,
             }
@@ -141,16 +156,17 @@ impl Survey {
             && tile_height > 0
             && step.0 > 0
             && step.1 > 0
-            && listed.len() as u64 == components;
+            && segment.len() as u64 == 36 + 3 * components;
         is_possible.then_some(())?;
         let count = |end: u32, start: u32, side: u32| u64::from((end - start).div_ceil(side));
-        let side = |tile: u32, end: u32, step: u32| u64::from(tile.min(end).div_ceil(step));
+        let side =
+            |tile: u32, start: u32, end: u32, step: u32| u64::from(tile.min(end - start).div_ceil(step));
         let mut survey = Self {
             size: (0, 0),
             edges: [left, top, right, bottom],
             step,
             components,
-            tile: (side(tile_width, right, step.0), side(tile_height, bottom, step.1)),
+            tile: (side(tile_width, left, right, step.0), side(tile_height, top, bottom, step.1)),
             tiles: count(right, tile_left, tile_width) * count(bottom, tile_top, tile_height),
             levels: u32::MAX,
             most_levels: 0,
@@ -159,27 +175,34 @@ impl Survey {
             layers: 1,
             planes: 0,
             raised: 0,
+            segments: 0,
             changes: 0,
+            packed: 0,
+            length: 0,
             is_high_throughput: false,
         };
         survey.size = survey.at(0);
         Some(survey)
     }
 
-    /// Takes note of a marker segment.
+    /// Takes note of a marker segment; `None` if it is invalid.
     fn add(&mut self, marker: u16, segment: &[u8]) -> Option<()> {
-        let index = if self.components < 257 { 1 } else { 2 };
         match marker {
             COD => {
-                let layers = u16::from_be_bytes(*segment.get(2..)?.first_chunk()?);
-                self.layers = self.layers.max(layers.into());
-                self.add_style(*segment.first()?, segment.get(5..)?)?;
+                let (&[flags, _progression, l0, l1, _transform], style) = segment.split_first_chunk()?;
+                self.layers = self.layers.max(u16::from_be_bytes([l0, l1]).into());
+                self.add_style(flags, style)?;
             }
-            COC => self.add_style(*segment.get(index)?, segment.get(index + 1..)?)?,
+            // The component comes first, in one byte for as few as are read.
+            COC => self.add_style(*segment.get(1)?, segment.get(2..)?)?,
             QCD => self.add_quantisation(segment)?,
-            QCC => self.add_quantisation(segment.get(index..)?)?,
-            RGN => self.raised = self.raised.max(u32::from(*segment.get(index + 1)?)),
+            QCC => self.add_quantisation(segment.get(1..)?)?,
+            RGN => {
+                let &[_component, _style, shift] = segment else { return None };
+                self.raised = self.raised.max(shift.into());
+            }
             POC => self.changes += segment.len() as u64 / 7,
+            PPM => self.packed += segment.len() as u64,
             CAP => self.is_high_throughput = true,
             _ => {}
         }
@@ -189,16 +212,20 @@ impl Survey {
     /// Levels, code blocks and precincts of a coding style.
     fn add_style(&mut self, flags: u8, style: &[u8]) -> Option<()> {
         let &[levels, width, height, blocks, _transform, ref precincts @ ..] = style else { return None };
+        let listed = if flags & 1 == 0 { 0 } else { usize::from(levels) + 1 };
+        (usize::from(levels) <= MAX_LEVELS && precincts.len() == listed).then_some(())?;
         self.levels = self.levels.min(levels.into());
         self.most_levels = self.most_levels.max(levels.into());
         let exponent = |code: u8| u32::from(code & 15) + 2;
         self.block = (self.block.0.min(exponent(width)), self.block.1.min(exponent(height)));
         self.is_high_throughput |= blocks & 0x40 != 0;
-        if flags & 1 != 0 {
-            for &precinct in precincts {
-                let (width, height) = (u32::from(precinct & 15), u32::from(precinct >> 4));
-                self.precinct = (self.precinct.0.min(width), self.precinct.1.min(height));
-            }
+        // Arithmetic coding that is bypassed, or that ends after each pass.
+        if blocks & 5 != 0 {
+            self.segments = MAX_PASSES;
+        }
+        for &precinct in precincts {
+            let (width, height) = (u32::from(precinct & 15), u32::from(precinct >> 4));
+            self.precinct = (self.precinct.0.min(width), self.precinct.1.min(height));
         }
         Some(())
     }
@@ -206,8 +233,14 @@ impl Survey {
     /// The most bit planes that a quantisation leaves: its guard bits and its largest exponent, less one.
     fn add_quantisation(&mut self, segment: &[u8]) -> Option<()> {
         let (&style, steps) = segment.split_first()?;
-        let exponents = |size: usize| steps.chunks_exact(size).map(|step| u32::from(step[0] >> 3));
-        let largest = exponents(if style & 31 == 0 { 1 } else { 2 }).max()?;
+        let (size, most) = match style & 31 {
+            0 => (1, MAX_STEPS),
+            1 => (2, 1),
+            2 => (2, MAX_STEPS),
+            _ => return None,
+        };
+        (steps.len() % size == 0 && steps.len() <= size * most).then_some(())?;
+        let largest = steps.chunks_exact(size).map(|step| u32::from(step[0] >> 3)).max()?;
         self.planes = self.planes.max((largest + u32::from(style >> 5)).saturating_sub(1));
         Some(())
     }

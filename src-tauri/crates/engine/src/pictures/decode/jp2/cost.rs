@@ -1,7 +1,8 @@
 //! What decoding a JPEG 2000 costs, by its headers.
 //!
 //! Owns the estimates of time and memory, measured with `hayro-jpeg2000` 0.5. A hostile file can claim every bit plane of
-//! every code block in a few bytes, so bytes count for nothing: the planes that the headers allow do.
+//! every code block in a few bytes, so that the planes which the headers allow count; and it can have packet headers of
+//! any length, so that its bytes count too.
 
 use super::super::limits;
 use super::super::picture::TargetSize;
@@ -14,13 +15,23 @@ const PLANE_NANOSECONDS: u64 = 11;
 const SAMPLE_NANOSECONDS: u64 = 12;
 /// Nanoseconds to set up a code block, a precinct or a layer of one, and to read where its data is.
 const PART_NANOSECONDS: u64 = 60;
+/// Nanoseconds to read a byte of packet headers, bit by bit.
+const BYTE_NANOSECONDS: u64 = 24;
 
-/// Bytes of the descriptions of a tile, of a component of a tile, of a code block, of a layer of one, and of a precinct.
+/// Bytes of the descriptions of a tile, of a component of a tile, of a code block, of a layer of one, of a part of its data,
+/// and of a precinct.
 const TILE_BYTES: u64 = 300;
 const COMPONENT_BYTES: u64 = 700;
 const BLOCK_BYTES: u64 = 200;
 const LAYER_BYTES: u64 = 64;
+const SEGMENT_BYTES: u64 = 48;
 const PRECINCT_BYTES: u64 = 200;
+/// Bytes of a precinct in the order of packets that a change of the progression describes, and of a layer of a precinct
+/// among the packets that were read before.
+const ORDER_BYTES: u64 = 48;
+const SEEN_BYTES: u64 = 32;
+/// Bytes for each of packet headers that precede all tiles: copied, in lists that may be as short as a byte.
+const PACKED_BYTES: u64 = 20;
 
 /// How many resolutions of the picture need not be decoded: as many as the target allows, and more if those that are left
 /// would take too long. None of a palette's indices, which cannot be mixed.
@@ -43,39 +54,56 @@ pub(super) fn levels_to_skip(
         limits::check_size(width, height)?;
         limits::check_time(nanoseconds(survey, levels))
     };
-    let mut verdict = check(allowed);
+    let mut verdict = Ok(allowed);
     for levels in allowed..=most {
-        verdict = check(levels);
+        verdict = check(levels).map(|()| levels);
         if verdict.is_ok() {
-            return Ok(levels);
+            break;
         }
     }
-    verdict.map(|()| allowed)
+    verdict
 }
 
 /// Time to decode all but so many levels.
 fn nanoseconds(survey: &Survey, levels: u32) -> u64 {
     let samples = samples(survey, levels);
     let (blocks, precincts) = parts(survey);
-    let parts =
-        (blocks + precincts).saturating_mul(survey.layers + survey.changes).saturating_mul(survey.tiles);
+    let parts = blocks
+        .saturating_add(precincts)
+        .saturating_mul(survey.layers + survey.changes)
+        .saturating_mul(survey.tiles);
     let planes = u64::from(survey.planes());
     let decoded = samples.saturating_mul(planes * PLANE_NANOSECONDS + SAMPLE_NANOSECONDS);
-    decoded.saturating_add(parts.saturating_mul(PART_NANOSECONDS))
+    let read = survey.length.saturating_mul(BYTE_NANOSECONDS);
+    decoded.saturating_add(parts.saturating_mul(PART_NANOSECONDS)).saturating_add(read)
 }
 
 /// Bytes in use at the peak of decoding all but so many levels: the samples of every component as numbers of four bytes and
 /// in one byte each, and of `copied` channels again; the coefficients of a component of a tile, before and after
 /// they are transformed; the picture as RGB; what describes the parts of a tile.
 pub(super) fn bytes(survey: &Survey, levels: u32, copied: u64) -> u64 {
-    let area = |(width, height): (u32, u32)| u64::from(width) * u64::from(height);
-    let tile = ((survey.tile.0 * survey.tile.1) >> (2 * levels)).max(1);
-    let (blocks, precincts) = parts(survey);
-    let descriptions = survey.tiles * (TILE_BYTES + survey.components * COMPONENT_BYTES)
-        + blocks.saturating_mul(BLOCK_BYTES + survey.layers * LAYER_BYTES)
-        + precincts.saturating_mul(PRECINCT_BYTES);
+    let (width, height) = survey.at(levels);
     let of_pixel = survey.components * 5 + copied * 5 + 4;
-    area(survey.at(levels)).saturating_mul(of_pixel).saturating_add(tile * 12).saturating_add(descriptions)
+    let pixels = (u64::from(width) * u64::from(height)).saturating_mul(of_pixel);
+    let tile = (survey.tile.0.saturating_mul(survey.tile.1) >> (2 * levels)).max(1);
+    pixels.saturating_add(tile.saturating_mul(12)).saturating_add(descriptions(survey))
+}
+
+/// Bytes of what describes tiles and the parts of one.
+fn descriptions(survey: &Survey) -> u64 {
+    let (blocks, precincts) = parts(survey);
+    let of_tile = TILE_BYTES + survey.components * COMPONENT_BYTES;
+    let of_block = BLOCK_BYTES + survey.layers * LAYER_BYTES + survey.segments * SEGMENT_BYTES;
+    let seen = if survey.changes > 0 { survey.layers * SEEN_BYTES } else { 0 };
+    let of_precinct = survey.changes.saturating_mul(ORDER_BYTES).saturating_add(PRECINCT_BYTES + seen);
+    [
+        survey.tiles.saturating_mul(of_tile),
+        blocks.saturating_mul(of_block),
+        precincts.saturating_mul(of_precinct),
+        survey.packed.saturating_mul(PACKED_BYTES),
+    ]
+    .into_iter()
+    .fold(0, u64::saturating_add)
 }
 
 /// Samples of all components.
@@ -91,7 +119,12 @@ fn parts(survey: &Survey) -> (u64, u64) {
     // Each level has a quarter of the samples of the one before, and at least one part in each of three bands.
     let count = |exponents: (u32, u32)| {
         let (across, down) = (width.div_ceil(1 << exponents.0), height.div_ceil(1 << exponents.1));
-        survey.components.saturating_mul((across * down).saturating_mul(2) + 3 * (across + down + 1) * levels)
+        let of_edges = 3 * (across + down + 1) * levels;
+        across
+            .saturating_mul(down)
+            .saturating_mul(2)
+            .saturating_add(of_edges)
+            .saturating_mul(survey.components)
     };
     // A code block is no larger than its precinct, which has half its size in a band.
     let within = |block: u32, precinct: u32| block.min(precinct.saturating_sub(1));

@@ -41,6 +41,7 @@ impl<'a> File<'a> {
             match &part.name {
                 b"jp2h" if part.data.len() > MAX_HEADER_BOX => return Err(error::unusual(Format::Jp2)),
                 b"jp2h" => {
+                    let mut end = 0;
                     for inner in boxes(part.data) {
                         let columns = match &inner.name {
                             b"pclr" => inner.data.get(2).map_or(0, |&columns| usize::from(columns)),
@@ -52,6 +53,11 @@ impl<'a> File<'a> {
                         }
                         has_palette |= inner.name == *b"pclr";
                         reorders |= matches!(&inner.name, b"cdef" | b"cmap");
+                        end = inner.end;
+                    }
+                    // The crate reads boxes that were not looked at here.
+                    if end < part.data.len() {
+                        return Err(error::unusual(Format::Jp2));
                     }
                 }
                 // The first picture of several.

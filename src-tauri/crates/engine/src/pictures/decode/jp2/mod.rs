@@ -65,17 +65,19 @@ impl Samples {
         }
         let mut context = DecoderContext::default();
         let decoded = image.decode(&mut context).map_err(explain)?;
-        let samples = interleaved(&decoded)?;
-        Ok(Self { samples, size, colours: image.color_space().clone(), alpha: image.has_alpha() })
+        let (colours, alpha) = (image.color_space().clone(), image.has_alpha());
+        let samples = interleaved(&decoded, usize::from(colours.num_channels()) + usize::from(alpha))?;
+        Ok(Self { samples, size, colours, alpha })
     }
 }
 
-/// The samples in 8 bits, one pixel after the other.
-fn interleaved(decoded: &DecodedImage<'_>) -> Result<Vec<u8>, FileProblem> {
+/// The samples in 8 bits, one pixel after the other. Palettes and definitions of channels can yield other channels than
+/// the colours have.
+fn interleaved(decoded: &DecodedImage<'_>, channels: usize) -> Result<Vec<u8>, FileProblem> {
     let components = decoded.components();
     let count = components.first().map_or(0, |component| component.samples().len());
     let is_even = components.iter().all(|component| component.samples().len() == count);
-    if count == 0 || !is_even {
+    if count == 0 || !is_even || components.len() != channels {
         return Err(error::damaged(Format::Jp2));
     }
     Ok(decoded.data_u8())
@@ -108,8 +110,8 @@ fn to_srgb(
         (1, _) => Channels::Grey,
         _ => return Err(error::unusual(Format::Jp2)),
     };
-    if is_lab && !alpha {
-        let mut pixels = reduced(samples)?;
+    if is_lab {
+        let mut pixels = reduced(if alpha { lab_over_white(&samples) } else { samples })?;
         Lab::of_photographs().convert(&mut pixels);
         return Ok((pixels, ColourSpace::Other("L*a*b*".to_owned())));
     }
@@ -130,6 +132,17 @@ fn to_srgb(
     let mut pixels = reduced(rgb)?;
     conversion.to_srgb(&mut pixels);
     Ok((pixels, conversion.space()))
+}
+
+/// L*a*b* with opacity over white.
+fn lab_over_white(samples: &[u8]) -> Vec<u8> {
+    let mixed = samples.as_chunks::<4>().0.iter().flat_map(|&[lightness, a, b, alpha]| {
+        [(lightness, 255), (a, 128), (b, 128)].map(|(value, white): (u8, u32)| {
+            let mixed = u32::from(value) * u32::from(alpha) + white * u32::from(255 - alpha);
+            ((mixed + 127) / 255) as u8
+        })
+    });
+    mixed.collect()
 }
 
 /// The problem that the crate's error means.

@@ -123,3 +123,138 @@ fn video_in_the_same_container_is_no_picture() {
     bytes[20..24].copy_from_slice(b"mjp2");
     assert_eq!(problem(&bytes), Some(FileProblem::NotAPicture));
 }
+
+/// The bare codestream with bytes before its first tile.
+fn with_header(added: &[u8]) -> Vec<u8> {
+    let tile = BARE.windows(2).position(|marker| marker == [0xFF, 0x90]).unwrap();
+    [&BARE[..tile], added, &BARE[tile..]].concat()
+}
+
+/// A marker segment.
+fn segment(marker: u16, data: &[u8]) -> Vec<u8> {
+    [&marker.to_be_bytes()[..], &((data.len() + 2) as u16).to_be_bytes(), data].concat()
+}
+
+#[test]
+fn segments_longer_than_what_they_say_are_refused_since_they_could_hide_others() {
+    let style = [5, 4, 4, 0, 1];
+    let steps = [0x48; 194];
+    let valid: [(u16, Vec<u8>); 9] = [
+        (0xFF52, [&[0, 0, 0, 1, 0], &style[..]].concat()),
+        (0xFF52, [&[1, 0, 0, 1, 0], &style[..], &[0x88; 6]].concat()),
+        (0xFF53, [&[0, 0], &style[..]].concat()),
+        (0xFF53, [&[0, 1], &style[..], &[0x88; 6]].concat()),
+        (0xFF5C, [&[0x41], &steps[..2]].concat()),
+        (0xFF5C, [&[0x40], &steps[..97]].concat()),
+        (0xFF5D, [&[0, 0x42], &steps[..194]].concat()),
+        (0xFF5E, vec![0, 0, 3]),
+        (0xFF64, vec![0, 1, 65]),
+    ];
+    for (marker, data) in &valid {
+        assert!(Survey::new(&with_header(&segment(*marker, data))).is_ok(), "{marker:X} {data:?}");
+        // What the decoder would find, if it went on after what it needs: a coding style with precincts of one sample.
+        let hidden = segment(0xFF52, &[&[1, 0, 0, 1, 0], &style[..], &[0; 6]].concat());
+        let longer = with_header(&segment(*marker, &[data, &hidden[..]].concat()));
+        // A comment has any length.
+        assert_eq!(Survey::new(&longer).is_ok(), *marker == 0xFF64, "{marker:X} {data:?}");
+    }
+    assert!(Survey::new(&with_header(&segment(0xFF5D, &[&[0, 0x42], &steps[..9]].concat()))).is_err());
+    for (marker, length) in [(0xFF51_u16, 47), (0xFF90, 10)] {
+        let at = BARE.windows(2).position(|found| found == marker.to_be_bytes()).unwrap() + 2;
+        let mut longer = BARE.to_vec();
+        longer[at + 1] = length + 1;
+        longer.insert(at + usize::from(length), 0);
+        assert!(Survey::new(&longer).is_err(), "{marker:X}");
+    }
+}
+
+#[test]
+fn tables_of_more_steps_than_bands_are_refused() {
+    for table in [[&[0x40], &[0x48; 98][..]].concat(), [&[0x42], &[0x48; 196][..]].concat()] {
+        assert!(Survey::new(&with_header(&segment(0xFF5C, &table))).is_err());
+    }
+}
+
+#[test]
+fn a_tile_that_ends_within_its_header_is_refused() {
+    let data = BARE.windows(2).position(|marker| marker == [0xFF, 0x93]).unwrap();
+    // The marker of the end has no length, whatever follows it.
+    let ended = [&BARE[..data], &[0xFF, 0xD9, 0, 2], &BARE[data..]].concat();
+    assert_eq!(problem(&ended), Some(FileProblem::Truncated));
+    let mut short = BARE.to_vec();
+    short[data - 6..data - 2].copy_from_slice(&13_u32.to_be_bytes());
+    assert_eq!(problem(&short), Some(error::damaged(Format::Jp2)));
+}
+
+#[test]
+fn what_only_headers_claim_counts_as_memory_and_time() {
+    let survey = Survey::new(BARE).unwrap();
+    let claims: [fn(&mut Survey); 3] =
+        [|survey| survey.changes = 10_000, |survey| survey.segments = 94, |survey| survey.packed = 1 << 20];
+    for claim in claims {
+        let mut more = survey.clone();
+        claim(&mut more);
+        assert!(cost::bytes(&more, 0, 0) > 2 * cost::bytes(&survey, 0, 0));
+    }
+    let ends_each_pass = with_header(&segment(0xFF52, &[0, 0, 0, 1, 0, 5, 4, 4, 4, 1]));
+    assert_eq!(Survey::new(&ends_each_pass).unwrap().segments, 94);
+    assert_eq!(Survey::new(&with_header(&segment(0xFF60, &[0; 9]))).unwrap().packed, 9);
+    let mut long = survey;
+    long.length = 500 << 20;
+    assert_eq!(cost::levels_to_skip(&long, ALL, false), Err(FileProblem::TooSlow));
+}
+
+#[test]
+fn a_tile_is_no_larger_than_the_picture_however_far_it_is_from_the_origin() {
+    let mut far = BARE.to_vec();
+    let grid = [u32::MAX, u32::MAX, u32::MAX - 48, u32::MAX - 32, u32::MAX, u32::MAX];
+    for (index, value) in grid.iter().enumerate() {
+        far[8 + 4 * index..12 + 4 * index].copy_from_slice(&value.to_be_bytes());
+    }
+    let survey = Survey::new(&far).unwrap();
+    assert_eq!((survey.size, survey.tile), ((48, 32), (48, 32)));
+}
+
+/// A box.
+fn boxed(name: &[u8; 4], data: &[u8]) -> Vec<u8> {
+    [&(data.len() as u32 + 8).to_be_bytes()[..], name, data].concat()
+}
+
+/// A file of these boxes in its header, and the codestream of another.
+fn with_boxes(boxes: &[Vec<u8>], from: &[u8]) -> Vec<u8> {
+    let codestream = File::new(from).unwrap().codestream;
+    // The signature and the type of the file.
+    [&LOSSLESS[..32], &boxed(b"jp2h", &boxes.concat()), &boxed(b"jp2c", codestream)].concat()
+}
+
+#[test]
+fn boxes_beyond_those_that_are_looked_at_are_refused() {
+    let colours = boxed(b"colr", &[1, 0, 0, 0, 0, 0, 16]);
+    assert_eq!(problem(&with_boxes(&[colours.clone()], LOSSLESS)), None);
+    let mut many = vec![boxed(b"free", &[]); 10_000];
+    many.push(colours);
+    assert_eq!(problem(&with_boxes(&many, LOSSLESS)), Some(error::unusual(Format::Jp2)));
+}
+
+#[test]
+fn a_palette_of_more_columns_than_the_colours_have_is_refused() {
+    let file = |columns: u8| {
+        let entry: Vec<u8> = (0..columns).collect();
+        let table = [&[0, 4, columns], &vec![7; columns.into()][..], &entry.repeat(4)].concat();
+        let mapping: Vec<u8> = entry.iter().flat_map(|&column| [0, 0, 1, column]).collect();
+        let colours = boxed(b"colr", &[1, 0, 0, 0, 0, 0, 16]);
+        with_boxes(&[colours, boxed(b"pclr", &table), boxed(b"cmap", &mapping)], sample!("palette.jp2"))
+    };
+    assert_eq!(problem(&file(3)), None);
+    assert_eq!(problem(&file(4)), Some(error::damaged(Format::Jp2)));
+}
+
+#[test]
+fn transparent_pixels_of_lab_are_over_white() {
+    let colours = boxed(b"colr", &[1, 0, 0, 0, 0, 0, 14]);
+    let channels = [0, 4, 0, 0, 0, 0, 0, 1, 0, 1, 0, 0, 0, 2, 0, 2, 0, 0, 0, 3, 0, 3, 0, 1, 0, 0];
+    let picture = read(&with_boxes(&[colours, boxed(b"cdef", &channels)], sample!("alpha.jp2")));
+    assert_eq!(picture.colour_space, ColourSpace::Other("L*a*b*".to_owned()));
+    let pixel = picture.pixels.get_pixel(5, 5).0;
+    assert!(pixel.iter().all(|&value| value >= 254), "{pixel:?}");
+}

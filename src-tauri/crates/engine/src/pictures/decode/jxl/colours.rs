@@ -7,10 +7,15 @@ use jxl::api::{JxlColorEncoding, JxlColorProfile, JxlPrimaries, JxlTransferFunct
 use super::super::colour::{Description, Encoding};
 use super::super::limits;
 
+/// The least exponent from 8-bit numbers to light that leaves no bands in dark colours; that of screens is 2.2.
+const MIN_GAMMA: f32 = 1.5;
+
 /// The colours of decoded numbers.
 pub(super) struct Colours {
     icc: Option<Vec<u8>>,
     coded: Option<Encoding>,
+    /// Whether steps of 8 bits are too coarse for them: HDR, and light or nearly that.
+    pub(super) deep: bool,
 }
 
 impl Colours {
@@ -21,13 +26,27 @@ impl Colours {
             JxlColorProfile::Icc(_) => None,
         };
         let icc = if coded.is_some() { None } else { profile.try_as_icc() };
-        let icc = icc.map(|icc| icc.into_owned()).filter(|icc| icc.len() <= limits::MAX_ICC);
-        Self { icc, coded }
+        let icc = icc.filter(|icc| icc.len() <= limits::MAX_ICC).map(|icc| icc.into_owned());
+        let deep = matches!(profile, JxlColorProfile::Simple(encoding) if is_deep(encoding));
+        Self { icc, coded, deep }
     }
 
     /// As the conversion takes it. EXIF counts for nothing: every file names its colours.
     pub(super) fn description(&self) -> Description<'_> {
         Description { icc: self.icc.as_deref(), coded: self.coded, ..Description::default() }
+    }
+}
+
+fn is_deep(encoding: &JxlColorEncoding) -> bool {
+    match encoding {
+        JxlColorEncoding::RgbColorSpace { transfer_function, .. }
+        | JxlColorEncoding::GrayscaleColorSpace { transfer_function, .. } => match transfer_function {
+            JxlTransferFunction::Linear | JxlTransferFunction::PQ | JxlTransferFunction::HLG => true,
+            // The exponent that encodes light.
+            JxlTransferFunction::Gamma(exponent) => *exponent > 1.0 / MIN_GAMMA,
+            _ => false,
+        },
+        JxlColorEncoding::XYB { .. } => false,
     }
 }
 

@@ -10,11 +10,18 @@ use jxl::error::{Error, Result};
 
 use super::super::stopwatch::Stopwatch;
 
-/// Most bytes handed over at a time where frames' headers are read, so that few frames are decoded between two looks at
-/// the clock: the smallest frame has about ten bytes.
+/// Most bytes handed over at a time where headers are read, so that few frames are decoded between two looks at the clock:
+/// the smallest frame has about ten bytes.
 const PORTION: usize = 64;
-/// Bytes of the buffer into which the decoder reads headers.
+/// Bytes of the buffer into which the decoder reads headers, at first. One that a long header has enlarged is filled at
+/// once, as is a section; the decoder asks for bytes again before each frame.
 const HEADER_BUFFER: usize = 4096;
+
+/// Bytes of the copies that the decoder makes of the file: of a frame's sections, and of parts that a container has out of
+/// order.
+pub(super) fn copies(bytes: &[u8]) -> u64 {
+    2 * bytes.len() as u64
+}
 
 /// A file's bytes.
 pub(super) struct Feed<'a> {
@@ -23,9 +30,9 @@ pub(super) struct Feed<'a> {
 }
 
 impl<'a> Feed<'a> {
-    /// All bytes, for at most so many nanoseconds.
-    pub(super) fn new(bytes: &'a [u8], limit: u64) -> Self {
-        Self { rest: bytes, stopwatch: Stopwatch::new(limit) }
+    /// All bytes, until the time is over.
+    pub(super) fn new(bytes: &'a [u8], stopwatch: Stopwatch) -> Self {
+        Self { rest: bytes, stopwatch }
     }
 
     pub(super) fn stopwatch(&self) -> Stopwatch {

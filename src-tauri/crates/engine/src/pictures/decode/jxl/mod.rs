@@ -9,16 +9,19 @@ mod feed;
 mod outline;
 mod plan;
 mod problems;
+mod profile;
+mod settings;
 
 use image::RgbImage;
 use jxl::api::{Event, JxlDecoder, JxlOutputBuffer};
 
-use self::feed::{Feed, Runner};
-use self::outline::{Outline, Purpose, header, options};
-use self::plan::Plan;
+use self::feed::{Feed, Runner, copies};
+use self::outline::{Outline, header};
 use self::problems::{MAX_NANOSECONDS, damaged, explain};
+use self::settings::{Purpose, options};
 use super::colour::{Channels, Samples};
 use super::picture::{Decoded, TargetSize};
+use super::stopwatch::Stopwatch;
 use super::{limits, resize};
 use crate::problem::FileProblem;
 
@@ -27,13 +30,13 @@ use crate::problem::FileProblem;
 /// # Errors
 /// Fails when the file is damaged, truncated, too large, or takes too long.
 pub(super) fn decode(bytes: &[u8], wanted: TargetSize) -> Result<Decoded, FileProblem> {
-    let outline = Outline::read(bytes)?;
+    let stopwatch = Stopwatch::new(MAX_NANOSECONDS);
+    let (outline, plan) = Outline::read(bytes, stopwatch)?;
     let (original, area) = (outline.size, outline.area);
-    let mut feed = Feed::new(bytes, MAX_NANOSECONDS);
+    let _reserved = limits::reserve(outline.bytes() + area * plan.pixel_bytes() + copies(bytes))?;
+    let mut feed = Feed::new(bytes, stopwatch);
     let mut decoder = JxlDecoder::new(options(Purpose::Pixels { samples: outline.samples() }));
     header(&mut decoder, &mut feed)?;
-    let plan = Plan::new(&decoder)?;
-    let _reserved = limits::reserve(outline.bytes() + area * plan.pixel_bytes())?;
     decoder.set_pixel_format(plan.format(outline.extra)).map_err(|error| explain(&error, &feed))?;
     let count = area as usize * plan.samples();
     let rgb = if plan.deep {

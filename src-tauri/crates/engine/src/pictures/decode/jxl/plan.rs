@@ -39,7 +39,7 @@ impl Plan {
         let conversion = Conversion::new(&colours.description(), channels);
         let alpha = channels != Channels::Inks && has(ExtraChannel::Alpha);
         // HDR and linear light would show bands at 8 bits.
-        let deep = conversion.needs_depth();
+        let deep = channels != Channels::Inks && (conversion.needs_depth() || colours.deep);
         Ok(Self { channels, conversion, alpha, deep })
     }
 

@@ -18,14 +18,15 @@ pub(super) fn damaged() -> FileProblem {
 }
 
 /// The problem that a decoder's error means.
-pub(super) fn explain(error: &Error, feed: &Feed<'_>) -> FileProblem {
-    tracing::debug!(%error, "cannot decode a JPEG XL");
-    match error {
+pub(super) fn explain(problem: &Error, feed: &Feed<'_>) -> FileProblem {
+    tracing::debug!(error = %problem, "cannot decode a JPEG XL");
+    match problem {
         _ if feed.stopwatch().is_over() => FileProblem::TooSlow,
         Error::ImageSizeTooLarge(..) | Error::OutOfMemory(_) | Error::ImageOutOfMemory(..) => {
             FileProblem::OutOfMemory
         }
         Error::OutOfBounds(_) => FileProblem::Truncated,
+        Error::LevelLimitExceeded { .. } => error::unusual(Format::Jxl),
         _ => damaged(),
     }
 }

@@ -1,7 +1,12 @@
 //! Tests of JPEG XL, with the files in `tests/pictures/jxl`.
 
+use jxl::api::JxlTransferFunction::{Gamma, HLG, Linear, PQ, SRGB};
+use jxl::api::{JxlColorEncoding, JxlColorProfile, JxlPrimaries, JxlWhitePoint, RenderingIntent};
+
+use super::super::format::Format;
 use super::super::samples::{self, ALL};
-use super::super::{ColourSpace, Orientation, Picture, decode as read_any};
+use super::super::{ColourSpace, Orientation, Picture, decode as read_any, error};
+use super::colours::Colours;
 use super::*;
 use crate::pictures::metadata;
 
@@ -22,6 +27,10 @@ const FILES: [&[u8]; 8] = [
     sample!("animated.jxl"),
 ];
 
+fn stopwatch() -> Stopwatch {
+    Stopwatch::new(MAX_NANOSECONDS)
+}
+
 fn read(bytes: &[u8]) -> Picture {
     read_any(bytes, metadata::read(bytes).hints(), ALL).unwrap()
 }
@@ -40,7 +49,7 @@ fn files_with_loss_and_layers_are_close() {
     let once = samples::slopes(48, 32);
     assert!(samples::difference(&read(FILES[1]).pixels, &once) < 2.0);
     let repeated = RgbImage::from_fn(144, 96, |x, y| *once.get_pixel(x % 48, y % 32));
-    let is_layered = |bytes| Outline::read(bytes).unwrap().is_layered;
+    let is_layered = |bytes| Outline::read(bytes, stopwatch()).unwrap().0.is_layered;
     assert!(is_layered(FILES[5]) && is_layered(FILES[7]) && !is_layered(FILES[1]));
     assert!(samples::difference(&read(FILES[5]).pixels, &repeated) < 6.0);
 }
@@ -113,27 +122,26 @@ fn truncated_files_say_so() {
     }
 }
 
-/// A bare codestream whose header states this size: `2 × 18` bits and a sign each for long sides.
+/// Bits of a codestream: values and their numbers of bits, the lowest first.
+fn bits(values: &[(u64, u32)]) -> Vec<u8> {
+    let bits = values.iter().flat_map(|&(value, count)| (0..count).map(move |bit| (value >> bit & 1) as u8));
+    let bits: Vec<u8> = bits.collect();
+    bits.chunks(8).map(|byte| byte.iter().rev().fold(0, |byte, bit| byte << 1 | bit)).collect()
+}
+
+/// The bits of a size: `2 × 18` bits and a sign each for long sides.
+fn size(width: u32, height: u32) -> Vec<(u64, u32)> {
+    vec![(0, 1), (3, 2), ((height - 1).into(), 30), (0, 3), (3, 2), ((width - 1).into(), 30)]
+}
+
+/// A bare codestream of a header and what follows it.
+fn codestream(width: u32, height: u32, rest: &[(u64, u32)]) -> Vec<u8> {
+    [vec![0xFF, 0x0A], bits(&[&size(width, height), rest].concat())].concat()
+}
+
+/// A bare codestream whose header states this size, and defaults.
 fn of_size(width: u32, height: u32) -> Vec<u8> {
-    let mut bits: u128 = 0;
-    let mut at = 0;
-    let mut put = |value: u128, count: u32| {
-        bits |= value << at;
-        at += count;
-    };
-    put(0, 1);
-    for side in [(height, true), (width, false)] {
-        put(3, 2);
-        put(u128::from(side.0 - 1), 30);
-        if side.1 {
-            put(0, 3);
-        }
-    }
-    // All defaults.
-    put(3, 2);
-    let mut bytes = vec![0xFF, 0x0A];
-    bytes.extend(&bits.to_le_bytes()[..12]);
-    bytes
+    codestream(width, height, &[(3, 2), (0, 24)])
 }
 
 #[test]
@@ -143,4 +151,84 @@ fn a_header_of_many_pixels_is_refused_before_memory_is_claimed() {
     let many = Outline { size: (15_000, 15_000), area: 225_000_000, extra: 0, is_layered: false };
     assert_eq!(limits::reserve(many.bytes()).err(), Some(FileProblem::OutOfMemory));
     assert_eq!(problem(500, 500), Some(FileProblem::Truncated));
+}
+
+/// The bits of a header of 8 bits in RGB, with so many channels more (at least two) and with a profile or without.
+fn metadata(extra: u64, has_profile: bool) -> Vec<(u64, u32)> {
+    let mut bits = vec![(0, 1), (0, 1), (0, 1), (0, 2), (1, 1), (2, 2), (extra - 2, 4)];
+    // Opacity, all defaults.
+    bits.extend(vec![(1, 1); extra as usize]);
+    // Not XYB; a colour encoding of defaults, or a profile of RGB.
+    bits.push((0, 1));
+    bits.extend(if has_profile { vec![(0, 1), (1, 1), (0, 2)] } else { vec![(1, 1)] });
+    // No extensions, default transforms.
+    bits.extend([(0, 2), (1, 1)]);
+    bits
+}
+
+/// A container of level 10 around a codestream.
+fn professional(codestream: &[u8]) -> Vec<u8> {
+    let part =
+        |name: &[u8; 4], data: &[u8]| [&(data.len() as u32 + 8).to_be_bytes()[..], name, data].concat();
+    let boxes = [part(b"JXL ", b"\r\n\x87\n"), part(b"ftyp", b"jxl \0\0\0\0jxl ")];
+    // The last box reaches to the end.
+    [&boxes.concat()[..], &part(b"jxll", &[10]), b"\0\0\0\0jxlc", codestream].concat()
+}
+
+#[test]
+fn the_limits_of_ordinary_files_hold_for_professional_ones_too() {
+    let file = |extra| professional(&codestream(500, 500, &metadata(extra, false)));
+    let problem = |extra| read_any(&file(extra), Orientation::UPRIGHT, ALL).err();
+    assert_eq!(problem(4), Some(FileProblem::Truncated));
+    assert_eq!(problem(5), Some(error::unusual(Format::Jxl)));
+}
+
+#[test]
+fn a_profile_is_noticed_before_it_is_unpacked() {
+    for has_profile in [false, true] {
+        let bare = codestream(500, 500, &metadata(2, has_profile));
+        for file in [professional(&bare), bare] {
+            assert_eq!(profile::is_embedded(&file, stopwatch()), Ok(has_profile));
+            // A header that is not complete says nothing.
+            let cut = &file[..file.len() - 2];
+            assert_eq!(profile::is_embedded(cut, stopwatch()), Err(FileProblem::Truncated));
+        }
+    }
+    for bytes in FILES {
+        assert_eq!(profile::is_embedded(bytes, stopwatch()), Ok(false));
+    }
+}
+
+#[test]
+fn copies_of_the_file_count_as_memory() {
+    // Zeros that are not read: the system has no pages for them.
+    let mut large = vec![0; 450 << 20];
+    large[..FILES[0].len()].copy_from_slice(FILES[0]);
+    assert_eq!(decode(&large, ALL).err(), Some(FileProblem::OutOfMemory));
+}
+
+#[test]
+fn a_screenshot_with_repeated_parts_is_decoded_up_to_4k() {
+    let screen = Outline { size: (3840, 2160), area: 3840 * 2160, extra: 0, is_layered: true };
+    assert!(screen.bytes() + screen.area * 3 < limits::MAX_MEMORY);
+}
+
+#[test]
+fn light_and_hdr_are_decoded_in_16_bits_whatever_their_primaries() {
+    let custom = |transfer_function| {
+        let primaries =
+            JxlPrimaries::Chromaticities { rx: 0.68, ry: 0.31, gx: 0.25, gy: 0.7, bx: 0.14, by: 0.05 };
+        Colours::new(&JxlColorProfile::Simple(JxlColorEncoding::RgbColorSpace {
+            white_point: JxlWhitePoint::D65,
+            primaries,
+            transfer_function,
+            rendering_intent: RenderingIntent::Relative,
+        }))
+    };
+    for deep in [Linear, PQ, HLG, Gamma(1.0)] {
+        assert!(custom(deep).deep);
+    }
+    for usual in [SRGB, Gamma(1.0 / 2.2)] {
+        assert!(!custom(usual).deep);
+    }
 }

@@ -9,6 +9,14 @@ use crate::problem::FileProblem;
 /// Most channels that Photoshop writes.
 const MAX_CHANNELS: u16 = 56;
 
+/// Most blocks behind the layers that are read; a file has a few dozen.
+const MAX_BLOCKS: usize = 10_000;
+/// Blocks whose length PSB stores in 8 bytes.
+const LONG_BLOCKS: [&[u8; 4]; 13] = [
+    b"LMsk", b"Lr16", b"Lr32", b"Layr", b"Mt16", b"Mt32", b"Mtrn", b"Alph", b"FMsk", b"lnk2", b"FEid",
+    b"FXid", b"PxSD",
+];
+
 /// The first 26 bytes.
 #[derive(Clone, Copy)]
 pub(super) struct Header {
@@ -47,7 +55,7 @@ impl<'a> Sections<'a> {
         let colours = section(false)?;
         let resources = section(false)?;
         let layers = section(header.is_large)?;
-        let has_alpha = layer_count(layers, header.is_large).is_some_and(|count| count < 0);
+        let has_alpha = has_transparency(layers, header.is_large).unwrap_or(false);
         Ok(Self { header, colours, resources, has_alpha, picture: rest })
     }
 }
@@ -81,8 +89,32 @@ fn take<'a>(rest: &mut &'a [u8], wide: bool) -> Option<&'a [u8]> {
     Some(section)
 }
 
-/// Number of layers; negative if the merged picture has transparency.
-fn layer_count(mut layers: &[u8], wide: bool) -> Option<i16> {
-    let layers = take(&mut layers, wide)?;
-    layers.first_chunk::<2>().map(|count| i16::from_be_bytes(*count))
+/// Whether the merged picture has transparency; `None` if the file does not say. Files of 16 and 32 bits have their layers in
+/// a block of its own, and the place for those of 8 bits is empty.
+fn has_transparency(mut rest: &[u8], wide: bool) -> Option<bool> {
+    let layers = take(&mut rest, wide)?;
+    if !layers.is_empty() {
+        return is_negative(layers);
+    }
+    let _mask = take(&mut rest, false)?;
+    for _ in 0..MAX_BLOCKS {
+        let (signature, after) = rest.split_first_chunk::<4>()?;
+        let (name, after) = after.split_first_chunk::<4>()?;
+        rest = after;
+        let is_long = wide && (signature == b"8B64" || LONG_BLOCKS.contains(&name));
+        let block = take(&mut rest, is_long).filter(|_| matches!(signature, b"8BIM" | b"8B64"))?;
+        match name {
+            b"Lr16" | b"Lr32" if is_negative(block)? => return Some(true),
+            b"Mtrn" | b"Mt16" | b"Mt32" => return Some(true),
+            _ => {}
+        }
+        // Blocks are padded to a multiple of 4.
+        rest = rest.get(block.len().next_multiple_of(4) - block.len()..)?;
+    }
+    None
+}
+
+/// Whether the number of layers is negative, which means that the merged picture has transparency.
+fn is_negative(layers: &[u8]) -> Option<bool> {
+    layers.first_chunk::<2>().map(|count| i16::from_be_bytes(*count) < 0)
 }

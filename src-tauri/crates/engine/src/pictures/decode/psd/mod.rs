@@ -26,6 +26,8 @@ use crate::problem::FileProblem;
 
 /// Nanoseconds to unpack a sample and to convert it.
 const SAMPLE_NANOSECONDS: u64 = 4;
+/// Nanoseconds to read a packed byte, which may stand for no sample.
+const PACKED_NANOSECONDS: u64 = 3;
 
 /// Decodes the merged picture.
 ///
@@ -43,17 +45,28 @@ pub(super) fn decode(bytes: &[u8], hints: Hints, wanted: TargetSize) -> Result<D
     let mode = Mode::new(&sections, &resources)?;
     // With transparency, all samples may be read twice.
     let reads = if mode.alpha { 2 } else { 1 };
-    limits::check_time(area.saturating_mul(mode.samples() as u64 * SAMPLE_NANOSECONDS * reads))?;
+    limits::check_time(reads * nanoseconds(&sections, &mode, area))?;
     let factor = resize::reduction((width, height), wanted);
     let reduced = (width.div_ceil(factor), height.div_ceil(factor));
-    let channels = mode.colours.channels() as u64;
-    let held = u64::from(reduced.0) * u64::from(reduced.1) * (channels + 3);
+    let held = u64::from(reduced.0) * u64::from(reduced.1) * drawn_bytes(&mode.colours);
     let rows = u64::from(height) * mode.samples() as u64 * size_of::<u64>() as u64;
     let _reserved = limits::reserve(held + rows + u64::from(width) * 32)?;
     let planes = Planes::new(&sections, mode.samples())?;
     let pixels = draw::draw(&planes, &mode, (width, height), factor)?;
     let (rgb, colour_space) = to_srgb(&mode, pixels, &resources, reduced, hints)?;
     Ok(Decoded { original: (width, height), pixels: rgb, colour_space, upright: false })
+}
+
+/// Time to read all samples once.
+fn nanoseconds(sections: &Sections<'_>, mode: &Mode, area: u64) -> u64 {
+    let packed = if planes::is_packed(sections) { sections.picture.len() as u64 } else { 0 };
+    area * mode.samples() as u64 * SAMPLE_NANOSECONDS + packed * PACKED_NANOSECONDS
+}
+
+/// Bytes per drawn pixel: its channels, and RGB. A profile takes inks the other way round, in a copy.
+fn drawn_bytes(colours: &Colours) -> u64 {
+    let channels = colours.channels() as u64;
+    3 + channels + if matches!(colours, Colours::Inks) { channels } else { 0 }
 }
 
 /// Converts the drawn channels to sRGB.

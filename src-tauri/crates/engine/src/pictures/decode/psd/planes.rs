@@ -11,6 +11,9 @@ use super::super::tiff::unpack_bits;
 use super::header::Sections;
 use crate::problem::FileProblem;
 
+/// The compression that is PackBits.
+const PACKED: [u8; 2] = [0, 1];
+
 /// Stored rows.
 pub(super) struct Planes<'a> {
     data: &'a [u8],
@@ -20,6 +23,11 @@ pub(super) struct Planes<'a> {
     row_bytes: usize,
     /// Where packed rows end; `None` for rows that are not packed.
     ends: Option<Vec<u64>>,
+}
+
+/// Whether rows are packed.
+pub(super) fn is_packed(sections: &Sections<'_>) -> bool {
+    sections.picture.starts_with(&PACKED)
 }
 
 impl<'a> Planes<'a> {
@@ -35,7 +43,7 @@ impl<'a> Planes<'a> {
         let planes = |data, ends| Self { data, height, row_bytes, ends };
         match compression {
             [0, 0] => Ok(planes(data, None)),
-            [0, 1] => {
+            &PACKED => {
                 let size = if header.is_large { 4 } else { 2 };
                 let table = data.split_at_checked(height * header.channels * size);
                 let (table, data) = table.ok_or(FileProblem::Truncated)?;

@@ -110,6 +110,10 @@ fn transparency_is_over_white_whether_colours_are_mixed_with_it_already_or_not()
     let reds = |file: &Psd| read(file).pixels.pixels().map(|pixel| pixel[0]).collect::<Vec<u8>>();
     assert_eq!(reds(&file([127, 255, 90])), [127, 255, 90]);
     assert_eq!(reds(&file([0, 90, 90])), [127, 255, 90]);
+    // Layers of 16 bits are in another place.
+    for is_large in [false, true] {
+        assert_eq!(reds(&deep(Psd { is_large, ..file([0, 90, 90]) })), [127, 255, 90]);
+    }
     // A channel that no layer's transparency stands for is a mask or a spot colour.
     assert_eq!(reds(&Psd { has_alpha: false, ..file([0, 90, 90]) }), [0, 90, 90]);
 }
@@ -148,6 +152,20 @@ fn modes_without_defined_colours_and_too_many_pixels_are_refused() {
     assert!(matches!(problem(&header(30_000, 30_000).bytes()), Some(FileProblem::TooManyPixels { .. })));
     assert!(matches!(problem(&header(10_000, 9_000).bytes()), Some(FileProblem::Truncated)));
     assert_eq!(problem(&header(0, 5).bytes()), Some(FileProblem::NoPixels));
+}
+
+#[test]
+fn packed_bytes_that_stand_for_no_sample_take_time_all_the_same() {
+    // PackBits skips 0x80.
+    let idle = 100_000_usize;
+    let mut bytes = Psd { size: (1, 1), planes: vec![Vec::new(); 3], ..Psd::rgb(&slopes()) }.bytes();
+    bytes.truncate(bytes.len() - 2);
+    bytes.extend([0, 1]);
+    bytes.extend(vec![0x80; idle]);
+    let sections = Sections::new(&bytes).unwrap();
+    let mode = Mode::new(&sections, &Resources::read(sections.resources)).unwrap();
+    assert!(nanoseconds(&sections, &mode, 1) > idle as u64 * 2);
+    assert_eq!([Colours::Grey, Colours::Rgb, Colours::Inks].map(|colours| drawn_bytes(&colours)), [4, 6, 11]);
 }
 
 proptest! {

@@ -55,6 +55,15 @@ impl Psd {
         bytes.extend(resources);
         let count: i16 = if self.has_alpha { -1 } else { 0 };
         let layers = [self.length(4), count.to_be_bytes().to_vec(), vec![0; 2]].concat();
+        // Photoshop has those of 16 and 32 bits in a block, behind an empty place for others and for a mask.
+        let layers = match self.depth {
+            16 | 32 => {
+                let signature = if self.is_large { b"8B64" } else { b"8BIM" };
+                let name = format!("Lr{}", self.depth);
+                [self.length(0), vec![0; 4], signature.to_vec(), name.into_bytes(), layers].concat()
+            }
+            _ => layers,
+        };
         bytes.extend(self.length(layers.len()));
         bytes.extend(layers);
         bytes.extend(self.picture());
