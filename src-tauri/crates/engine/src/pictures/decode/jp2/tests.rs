@@ -230,7 +230,7 @@ fn with_boxes(boxes: &[Vec<u8>], from: &[u8]) -> Vec<u8> {
 #[test]
 fn boxes_beyond_those_that_are_looked_at_are_refused() {
     let colours = boxed(b"colr", &[1, 0, 0, 0, 0, 0, 16]);
-    assert_eq!(problem(&with_boxes(&[colours.clone()], LOSSLESS)), None);
+    assert_eq!(problem(&with_boxes(std::slice::from_ref(&colours), LOSSLESS)), None);
     let mut many = vec![boxed(b"free", &[]); 10_000];
     many.push(colours);
     assert_eq!(problem(&with_boxes(&many, LOSSLESS)), Some(error::unusual(Format::Jp2)));
