@@ -12,6 +12,7 @@ mod jpeg;
 mod jxl;
 mod photoshop;
 mod png;
+mod psd;
 mod tiff;
 mod webp;
 
@@ -30,7 +31,7 @@ pub(super) fn embedded(bytes: &[u8], format: Option<Format>) -> Embedded<'_> {
         Some(Format::Heic | Format::Avif) => iso::find(bytes, &mut found),
         Some(Format::Raw(RawKind::Cr3)) => iso::find_canon(bytes, &mut found),
         Some(Format::Raw(RawKind::Raf)) => jpeg::find(raw::exif_part(bytes, RawKind::Raf), &mut found),
-        Some(Format::Psd) => photoshop::find(bytes, &mut found),
+        Some(Format::Psd) => psd::find(bytes, &mut found),
         Some(Format::Jp2) => jp2::find(bytes, &mut found),
         Some(Format::Jxl) => jxl::find(bytes, &mut found),
         Some(Format::Tiff | Format::Raw(_)) => tiff::find(bytes, &mut found),

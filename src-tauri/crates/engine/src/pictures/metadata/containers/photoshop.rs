@@ -2,32 +2,18 @@
 //!
 //! Owns which resources are metadata.
 
-use std::borrow::Cow;
-
-use super::embedded::Embedded;
 use crate::pictures::decode;
 
-/// Numbers of the resources that contain IPTC records, EXIF (also that of a newer Photoshop), and XMP.
-const IPTC: u16 = 0x0404;
-const EXIF: [u16; 2] = [0x0422, 0x0423];
-const XMP: u16 = 0x0424;
+/// Number of the resource that contains IPTC records.
+pub(super) const IPTC: u16 = 0x0404;
+/// Numbers of those that contain EXIF; the second is that of a newer Photoshop.
+pub(super) const EXIF: [u16; 2] = [0x0422, 0x0423];
+/// Number of the resource that contains XMP.
+pub(super) const XMP: u16 = 0x0424;
 
 /// The IPTC records among these resources.
 pub(super) fn iptc(resources: &[u8]) -> Option<&[u8]> {
     decode::photoshop_resources(resources).find(|(number, _)| *number == IPTC).map(|(_, data)| data)
-}
-
-/// Finds the metadata of a PSD or PSB.
-pub(super) fn find<'a>(bytes: &'a [u8], found: &mut Embedded<'a>) {
-    let Some(section) = decode::photoshop_section(bytes) else { return };
-    for (number, data) in decode::photoshop_resources(section) {
-        match number {
-            IPTC => found.add_iptc(Cow::Borrowed(data)),
-            XMP => found.add_xmp(Cow::Borrowed(data)),
-            _ if EXIF.contains(&number) => found.add_exif(Cow::Borrowed(data)),
-            _ => {}
-        }
-    }
 }
 
 #[cfg(test)]
