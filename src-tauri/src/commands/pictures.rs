@@ -94,9 +94,10 @@ fn copies(open: &OpenLibrary, ids: &[u32]) -> Result<Vec<Copied>> {
         if platform::COPIES_FILES_WITH_PIXELS || ids.len() == 1 { clipboard::WITH_PIXELS } else { 0 };
     let jpegs: Vec<_> =
         ids.par_iter().take(with_pixels).map(|&id| jpeg(open, id, Size::View).ok().flatten()).collect();
+    let mut jpegs = jpegs.into_iter();
     let mut copied = Vec::new();
-    for (place, &id) in ids.iter().enumerate() {
-        let jpeg = jpegs.get(place).cloned().flatten();
+    for &id in ids {
+        let jpeg = jpegs.next().flatten();
         let file = match file(open, id) {
             Ok(file) => Some(file),
             // Unreachable, or no longer in the library: continue with the others.

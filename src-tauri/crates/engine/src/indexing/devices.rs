@@ -4,13 +4,13 @@
 //! folder, or a link may lead to one. Never changes a row.
 
 use std::collections::HashMap;
-use std::os::unix::fs::MetadataExt;
 use std::path::PathBuf;
 
 use super::targets::ScanTargets;
 use crate::catalogue::files::KnownFile;
 use crate::catalogue::folders::Folder;
 use crate::disk::volumes;
+use crate::disk::walk::device_of;
 use crate::folders::Locator;
 use crate::ids::FolderId;
 
@@ -43,7 +43,7 @@ impl<'a> Devices<'a> {
     }
 
     fn device(&mut self, path: PathBuf) -> Option<u64> {
-        *self.current.entry(path).or_insert_with_key(|path| Some(path.metadata().ok()?.dev()))
+        *self.current.entry(path).or_insert_with_key(|path| device_of(path))
     }
 
     /// Device IDs may change whenever the system starts. If a folder is still on its volume but none of its files has

@@ -4,7 +4,6 @@
 //! changed paths, and rows anywhere whose file may have moved here. Never changes a row of a file.
 
 use std::collections::HashSet;
-use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -19,7 +18,7 @@ use super::vacated::vacated;
 use crate::catalogue::files::{self, KnownFile};
 use crate::catalogue::folders::Folder;
 use crate::catalogue::verdicts::{self, Question};
-use crate::disk::walk::{Candidate, Excludes, Walk, WalkResult};
+use crate::disk::walk::{Candidate, Excludes, Walk, WalkResult, device_of};
 use crate::error::{Error, Result};
 use crate::folders::Locator;
 use crate::folders::walk_rules::WalkRules;
@@ -165,7 +164,7 @@ fn find(
             is_hidden,
             sniffer: &sniffer,
         };
-        let before = device(folder);
+        let before = device_of(&folder.path);
         let scope = changed_paths::scan_paths(&walk, paths, progress);
         let rows = locator.catalogue.read(|c| scope.known(c, folder.id))?;
         found.add(folder.id, scope.found, &rows);
@@ -176,14 +175,9 @@ fn find(
     Ok(known)
 }
 
-/// The ID of the device that a folder is on; `None` while it is unavailable.
-fn device(folder: &Folder) -> Option<u64> {
-    Some(folder.path.metadata().ok()?.dev())
-}
-
 /// Marks the folder as unseen if its drive was unplugged during the scan, which leaves an empty folder or none.
 fn mark_unseen_if_disconnected(folder: &Folder, before: Option<u64>, findings: &mut Findings) {
-    if before.is_none() || device(folder) != before {
+    if before.is_none() || device_of(&folder.path) != before {
         findings.unseen.push((folder.id, PathBuf::new()));
     }
 }

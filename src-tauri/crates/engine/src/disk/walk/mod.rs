@@ -21,7 +21,7 @@ pub(crate) use file_types::{is_package, is_raw_name, may_be_picture};
 pub(crate) use reachability::{Reachability, reachability, reaches};
 pub(crate) use sniffer::Sniffer;
 pub use stat::Stat;
-pub(crate) use stat::stat;
+pub(crate) use stat::{device_of, stat};
 pub(crate) use verdicts::{Mark, Verdicts, is_settled, now_ns};
 pub use walker::walk;
 pub(crate) use walker::{Entry, Walk, is_missing};

@@ -2,6 +2,7 @@
 
 use std::fs::Metadata;
 use std::os::unix::fs::MetadataExt;
+use std::path::Path;
 
 /// Metadata of a file. A file is believed unchanged if size, times, inode and device are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -51,6 +52,11 @@ pub(crate) fn stat(metadata: &Metadata) -> Stat {
         inode: metadata.ino(),
         device: metadata.dev(),
     }
+}
+
+/// The ID of the device that a path is on now; `None` if there is nothing.
+pub(crate) fn device_of(path: &Path) -> Option<u64> {
+    Some(path.metadata().ok()?.dev())
 }
 
 fn nanoseconds(seconds: i64, nanoseconds: i64) -> i64 {

@@ -1,8 +1,7 @@
 //! What the stages of one run share.
 
 use std::collections::{HashMap, HashSet};
-use std::os::unix::fs::MetadataExt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard};
 
 use blake3::Hash;
@@ -10,6 +9,7 @@ use blake3::Hash;
 use super::job::Job;
 use crate::catalogue::Catalogue;
 use crate::disk::cloud::InCloud;
+use crate::disk::walk::device_of;
 use crate::embedder::Embedder;
 use crate::ids::{FileId, FolderId, ModelId};
 use crate::mutex::lock;
@@ -62,13 +62,14 @@ impl Run<'_> {
     /// or one that cannot be listed. It may be mounted inside the folder, or a link may lead to it.
     pub(super) fn is_available(&self, job: &Job) -> bool {
         let root = &self.roots[&job.candidate.folder_id];
-        let is_on_it = |path: &Path| device_of(path) == Some(job.candidate.stat.device);
+        let drive = Some(job.candidate.stat.device);
         let up_to_root: Vec<_> = job.candidate.path.ancestors().map(|below| root.join(below)).collect();
-        if !up_to_root.iter().find(|path| path.exists()).is_some_and(|left| is_on_it(left)) {
+        // What is left of the path.
+        if up_to_root.iter().find_map(|path| device_of(path)) != drive {
             return false;
         }
         // The drive's own folder: one further in may be one that its owner doesn't let us list.
-        let outermost = up_to_root.iter().rev().find(|path| path.is_dir() && is_on_it(path));
+        let outermost = up_to_root.iter().rev().find(|path| path.is_dir() && device_of(path) == drive);
         outermost
             .is_none_or(|folder| folder.read_dir().and_then(|mut entries| entries.next().transpose()).is_ok())
     }
@@ -77,9 +78,4 @@ impl Run<'_> {
     pub(super) fn in_flight(&self) -> MutexGuard<'_, HashSet<Hash>> {
         lock(&self.in_flight)
     }
-}
-
-/// The ID of the device that a path is on; `None` if there is nothing.
-fn device_of(path: &Path) -> Option<u64> {
-    Some(path.metadata().ok()?.dev())
 }

@@ -108,17 +108,7 @@ fn folders_behind_links_in_linked_folders_are_reported_under_their_paths_in_the_
 #[test]
 fn a_linked_folder_that_is_replaced_is_watched_again() {
     let (fixture, elsewhere) = with_elsewhere();
-    symlink(&elsewhere, fixture.at("folder")).unwrap();
-    fixture.wait_for_paths(&["folder"]);
-    fixture.discard_changes();
-    fs::rename(&elsewhere, fixture.dir.path().join("away")).unwrap();
-    fixture.wait_for_paths(&["folder"]);
-    fixture.discard_changes();
-    fs::create_dir(&elsewhere).unwrap();
-    fixture.wait_for_paths(&["folder"]);
-    fixture.discard_changes();
-    fs::write(elsewhere.join("new.jpg"), "1").unwrap();
-    fixture.wait_for_paths(&["folder/new.jpg"]);
+    fixture.replace_linked_folder(&elsewhere);
 }
 
 #[test]

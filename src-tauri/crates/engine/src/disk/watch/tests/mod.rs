@@ -120,6 +120,21 @@ impl Fixture {
         assert_eq!(self.wait_for(|_| true), [FsChange::At(vec![marker])]);
     }
 
+    /// Links to a folder, puts another in its place, and waits for a report of what happens in that.
+    fn replace_linked_folder(&self, elsewhere: &Path) {
+        std::os::unix::fs::symlink(elsewhere, self.at("folder")).unwrap();
+        self.wait_for_paths(&["folder"]);
+        self.discard_changes();
+        fs::rename(elsewhere, self.dir.path().join("away")).unwrap();
+        self.wait_for_paths(&["folder"]);
+        self.discard_changes();
+        fs::create_dir(elsewhere).unwrap();
+        self.wait_for_paths(&["folder"]);
+        self.discard_changes();
+        fs::write(elsewhere.join("new.jpg"), "1").unwrap();
+        self.wait_for_paths(&["folder/new.jpg"]);
+    }
+
     /// Waits until all earlier changes are reported, and discards them.
     fn discard_changes(&self) {
         let mut markers = 0;

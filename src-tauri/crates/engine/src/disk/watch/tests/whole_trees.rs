@@ -70,17 +70,7 @@ fn links_in_linked_folders_are_followed() {
 #[test]
 fn a_linked_folder_that_is_replaced_is_followed_again() {
     let (fixture, elsewhere) = with_elsewhere();
-    symlink(&elsewhere, fixture.at("folder")).unwrap();
-    fixture.wait_for_paths(&["folder"]);
-    fixture.discard_changes();
-    fs::rename(&elsewhere, fixture.dir.path().join("away")).unwrap();
-    fixture.wait_for_paths(&["folder"]);
-    fixture.discard_changes();
-    fs::create_dir(&elsewhere).unwrap();
-    fixture.wait_for_paths(&["folder"]);
-    fixture.discard_changes();
-    fs::write(elsewhere.join("new.jpg"), "1").unwrap();
-    fixture.wait_for_paths(&["folder/new.jpg"]);
+    fixture.replace_linked_folder(&elsewhere);
 }
 
 #[test]
