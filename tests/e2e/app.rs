@@ -5,6 +5,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use fantoccini::elements::Element;
+use fantoccini::error::CmdError;
 use fantoccini::wd::WindowHandle;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -47,8 +48,13 @@ impl App {
     }
 
     /// Runs a function body in the page and returns its result.
+    #[track_caller]
     pub fn run_script(&self, body: &str, arguments: Vec<Value>) -> Value {
-        self.runtime.block_on(self.client.execute(body, arguments)).unwrap()
+        self.try_script(body, arguments).unwrap()
+    }
+
+    fn try_script(&self, body: &str, arguments: Vec<Value>) -> Result<Value, CmdError> {
+        self.runtime.block_on(self.client.execute(body, arguments))
     }
 
     /// Calls a command as the page does. Returns `{ok}` or `{failed}`.
@@ -79,7 +85,11 @@ impl App {
         let started = Instant::now();
         let body = format!("try {{ return ({expression}) || null }} catch {{ return null }}");
         loop {
-            let value = self.run_script(&body, Vec::new());
+            let value = match self.try_script(&body, Vec::new()) {
+                // The empty page of a new window gave way to ours while the script ran.
+                Err(error) if error.is_no_such_frame() => Value::Null,
+                value => value.unwrap(),
+            };
             if !value.is_null() {
                 return value;
             }
