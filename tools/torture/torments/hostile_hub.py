@@ -41,7 +41,7 @@ def attack(trial: Trial, how, limit: float) -> None:
     hub = Hub(how, limit + 20)
     ratna = Ratna(trial, trial.folder / "library")
     try:
-        process = ratna.start("models", "get", MODEL, HF_ENDPOINT=hub.endpoint)
+        process = ratna.start("models", "get", MODEL, HF_ENDPOINT=hub.endpoint, RATNA_TEST_HUB="1")
         most = watch(process, ratna, limit)
         result = process.wait(1)
     finally:
@@ -81,8 +81,8 @@ def check(trial: Trial, ratna: Ratna, result) -> None:
         if not result.complaint:
             trial.wrong("a download failed without a word")
         if trial.label == "honest":
-            # The list may know the length or the hash of the real model, which this small one does not have.
-            trial.context.outcome.note(f"the honest hub's small model is refused: {result.complaint[:160]}")
+            # Without the feature `test-hub`, only the listed model's own bytes are accepted.
+            trial.wrong(f"the honest hub's model is refused: {result.complaint[:160]}")
         trial.says()
         return
     embedded = ratna.run("embed", "--model", MODEL, "--text", "a cat")
