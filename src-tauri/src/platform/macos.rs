@@ -171,7 +171,7 @@ impl KeepAwake {
         let (stop, stopped) = mpsc::channel::<()>();
         thread::spawn(move || {
             let process = NSProcessInfo::processInfo();
-            let reason = NSString::from_str("Cataloguing pictures");
+            let reason = NSString::from_str("Indexing pictures");
             let options = NSActivityOptions::UserInitiated;
             let activity = process.beginActivityWithOptions_reason(options, &reason);
             // Nothing is ever sent: this returns when the sender is dropped.

@@ -70,7 +70,7 @@ const formatUnit = (value: number, unit: string): string =>
     value,
   );
 
-/** Such as “1/250 s · f/2.8 · ISO 400 · 50 mm (75 mm on 35 mm film)”; null if nothing is known. */
+/** Such as “1/250 s · f/2.8 · ISO 400 · 50 mm (75 mm equivalent)”; null if nothing is known. */
 export const formatExposure = ({ seconds, fNumber, iso, focalLength, focalLengthOnFilm }: Exposure): string | null => {
   const parts: string[] = [];
   if (seconds !== null && seconds > 0) {

@@ -32,15 +32,15 @@ describe("a path with few of the folder's pictures", () => {
       await questionFor(0, 64),
       await questionFor(0, 1),
     ]).toEqual([
-      "Ratna looked in /media/asha/J for 64 pictures of “Journeys” and found only 12.",
-      "Ratna looked in /media/asha/J for 3 pictures of “Journeys” and found only 1.",
-      "Ratna looked in /media/asha/J for 64 pictures of “Journeys” and found none of them.",
-      "Ratna looked in /media/asha/J for 1 picture of “Journeys” and did not find it.",
+      "Only 12 of 64 pictures of “Journeys” are in /media/asha/J.",
+      "Only 1 of 3 pictures of “Journeys” is in /media/asha/J.",
+      "None of the 64 pictures of “Journeys” is in /media/asha/J.",
+      "“Journeys” has 1 picture, and it isn’t in /media/asha/J.",
     ]);
   });
 
   it("asks for it in Hindi if that is the language", async () => {
     locale.setPreference("hi");
-    expect(await questionFor(12, 64)).toBe("/media/asha/J में “Journeys” की 64 तस्वीरें खोजी गईं, पर वहाँ केवल 12 हैं।");
+    expect(await questionFor(12, 64)).toBe("“Journeys” की 64 तस्वीरों में से केवल 12 तस्वीरें /media/asha/J में हैं।");
   });
 });

@@ -24,7 +24,7 @@ describe("a first start", () => {
   it("offers three ways to add a folder", async () => {
     const page = await open("app", { pictures: 0 });
     await page.getByRole("button", { name: "Choose a Folder…" }).click();
-    await page.getByRole("button", { name: "Catalogue ~/Pictures" }).click();
+    await page.getByRole("button", { name: "Add ~/Pictures" }).click();
     await page.keyboard.press("Control+o");
     expect(await callCount(page, "choose_folders")).toBe(2);
     expect(await lastArguments(page, "add_folders")).toEqual({ paths: ["/home/asha/Pictures"] });
@@ -57,7 +57,7 @@ describe("the sidebar", () => {
     expect(await lastArguments(page, "rescan_folder")).toEqual({ id: 1 });
     await folder.click({ button: "right" });
     await page.getByRole("menuitem", { name: "Remove from Library…" }).click();
-    await page.getByText("Your files are never touched.").waitFor();
+    await page.getByText("Your files aren’t touched.").waitFor();
     await page.getByRole("button", { name: "Remove", exact: true }).click();
     await waitForTitle(page, "All Pictures");
     await folder.waitFor({ state: "detached" });
@@ -83,7 +83,7 @@ describe("indexing", () => {
       const pace = { perSecond: 41, secondsLeft: 3300 };
       globalThis.window.fake.progress({ phase: "reading", done: 3214, total: 140_022, ...pace });
     });
-    await line.getByText("Cataloguing 3,214 of 140,022 · 41 per second · 55 minutes left").waitFor();
+    await line.getByText("Indexing 3,214 of 140,022 · 41 per second · 55 minutes remaining").waitFor();
     await line.getByRole("button", { name: "Pause" }).click();
     await line.getByText("Paused at 3,214 of 140,022").waitFor();
     await line.getByRole("button", { name: "Resume" }).click();

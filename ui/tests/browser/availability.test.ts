@@ -44,7 +44,7 @@ describe("a disconnected drive", () => {
     const page = await withDisconnectedDrive({ inspector: true });
     await select(page, await firstUnavailable(page));
     const away = page.getByTestId("inspector-away");
-    await away.getByText("It is in /home/asha/Pictures/Journeys, which is not connected right now.").waitFor();
+    await away.getByText("It is in /home/asha/Pictures/Journeys, which isn’t connected right now.").waitFor();
     await page.evaluate(() => globalThis.window.fake.disconnect(1, false));
     await away.waitFor({ state: "detached" });
     await page.getByTestId("inspector").getByRole("heading").first().waitFor();
@@ -56,13 +56,13 @@ describe("a disconnected drive", () => {
     await select(page, at);
     for (const key of ["Control+Enter", "Control+r", "Control+Alt+c"]) {
       await page.keyboard.press(key);
-      await toast(page).getByText("which is not connected right now").waitFor();
+      await toast(page).getByText("which isn’t connected right now").waitFor();
       expect(await toast(page).getAttribute("role")).toBe("status");
       await page.getByRole("button", { name: "Dismiss" }).click();
       await toast(page).waitFor({ state: "detached" });
     }
     await tile(page, at).dragTo(page.getByTestId("search-field"));
-    await toast(page).getByText("which is not connected right now").waitFor();
+    await toast(page).getByText("which isn’t connected right now").waitFor();
     expect(await callCount(page, "drag_out")).toBe(1);
   });
 
@@ -71,16 +71,16 @@ describe("a disconnected drive", () => {
     await select(page, await firstUnavailable(page));
     await page.keyboard.press(" ");
     const look = page.getByTestId("quick-look");
-    await look.getByText("Not connected: showing the thumbnail").waitFor();
+    await look.getByText("Not connected. Preview only.").waitFor();
     await screenshot(page, "away-quick-look");
     await page.keyboard.press("ArrowRight");
     await look.getByText("Not connected").waitFor({ state: "detached" });
     await page.keyboard.press("Escape");
     await tile(page, await firstUnavailable(page)).click();
     await page.getByTestId("hero").waitFor();
-    await page.getByText("which is not connected right now").waitFor();
+    await page.getByText("which isn’t connected right now").waitFor();
     await page.getByTestId("hero").click();
-    await look.getByText("Not connected: showing the thumbnail").waitFor();
+    await look.getByText("Not connected. Preview only.").waitFor();
   });
 
   it("can be located from the menu, with the keyboard alone", async () => {
@@ -104,7 +104,7 @@ describe("a disconnected drive", () => {
     const page = await withDisconnectedDrive();
     await folder(page).click();
     await waitForTitle(page, "Journeys");
-    const message = "Ratna looked in /media/asha/Journeys for 64 pictures of “Journeys” and found only 12.";
+    const message = "Only 12 of 64 pictures of “Journeys” are in /media/asha/Journeys.";
     const doubt = (found: Doubt | null): Promise<void> =>
       page.evaluate((why) => void (globalThis.window.fake.doubt = why), found);
     const locate = page.getByRole("main").getByRole("button", { name: "Locate…" });
@@ -182,7 +182,7 @@ describe("a raw file beside its picture", () => {
     const inspector = page.getByTestId("inspector");
     const row = inspector.getByRole("listitem").filter({ hasText: "IMG_000298.dng" });
     await row.getByText("RAW", { exact: true }).waitFor();
-    await inspector.getByText("2 Files on Disk").waitFor();
+    await inspector.getByText("2 Files").waitFor();
     expect(await inspector.getByText("RAW", { exact: true }).count()).toBe(1);
   });
 });

@@ -225,7 +225,7 @@ describe("Quick Look", () => {
     await quick.getByText("4 of 300").waitFor();
     await page.evaluate(() => globalThis.window.fake.remove([297, 300]));
     await quick.getByText("3 of 298").waitFor();
-    await quick.getByText("That picture is gone; this is the next one").waitFor();
+    await quick.getByText("That picture is gone. This is the next one.").waitFor();
     await expect.poll(() => tile(page, 2).getAttribute("aria-selected")).toBe("true");
     expect(await tile(page, 2).getAttribute("data-id")).toBe("296");
     await screenshot(page, "quick-look-gone");

@@ -42,7 +42,7 @@ describe("the models in the settings", () => {
     await page.getByRole("button", { name: "Download SigLIP 2" }).click();
     await sendProgress(page, 751_000_000, 10_000_000);
     const here = modelRow(page, "siglip2-base");
-    await here.getByText("751 MB of 1.5 GB · 1 minute left").waitFor();
+    await here.getByText("751 MB of 1.5 GB · 1 minute remaining").waitFor();
     expect(await page.getByRole("button", { name: "Download CLIP ViT-B/32" }).isDisabled()).toBe(true);
     await here.getByRole("button", { name: "Pause SigLIP 2" }).click();
     await here.getByText("Many languages · 751 MB of 1.5 GB").waitFor();
@@ -74,7 +74,7 @@ describe("the models in the settings", () => {
   it("can be added from a folder", async () => {
     const page = await start();
     await page.getByRole("button", { name: "Add a Model Folder…" }).click();
-    await modelRow(page, "own-clip").getByText("English · 350 MB · from your own folder").waitFor();
+    await modelRow(page, "own-clip").getByText("English · 350 MB · From your own folder").waitFor();
     await modelRow(page, "own-clip").getByRole("button", { name: "Use Own CLIP" }).waitFor();
   });
 
@@ -87,8 +87,8 @@ describe("the models in the settings", () => {
       Object.assign(models.list, { deviceProblem });
       models.change("starter", {});
     });
-    await page.getByText("The model you chose could not be opened.").getByText("Its file ends too early.").waitFor();
-    await page.getByText("The current model has not indexed 12 pictures yet: they are not connected").waitFor();
+    await page.getByText("The model you chose couldn’t be opened.").getByText("Its file ends too early.").waitFor();
+    await page.getByText("12 pictures aren’t indexed with this model yet, because they aren’t connected").waitFor();
     await page.getByText("Ratna uses the GPU from macOS 15 on").waitFor();
     await screenshot(page, "settings-trouble");
   });

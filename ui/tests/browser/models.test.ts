@@ -62,10 +62,10 @@ describe("a download", () => {
     await offer(page).getByRole("button", { name: "Download" }).click();
     expect(await lastArguments(page, "get_model")).toEqual({ id: "siglip2-base" });
     await sendProgress(page, 412_000_000, 9_000_000);
-    await offer(page).getByText("412 MB of 1.5 GB · 2 minutes left").waitFor();
+    await offer(page).getByText("412 MB of 1.5 GB · 2 minutes remaining").waitFor();
     const bar = offer(page).getByRole("progressbar", { name: "Downloading SigLIP 2" });
     expect(await bar.getAttribute("aria-valuenow")).toBe("27");
-    expect(await bar.getAttribute("aria-valuetext")).toBe("412 MB of 1.5 GB · 2 minutes left");
+    expect(await bar.getAttribute("aria-valuetext")).toBe("412 MB of 1.5 GB · 2 minutes remaining");
     expect((await offer(page).boundingBox())?.height).toBe(height);
     await screenshot(page, "offer-download");
     await offer(page).getByRole("button", { name: "Pause" }).click();
@@ -119,7 +119,7 @@ describe("a download", () => {
     await page.evaluate(() => globalThis.window.fake.models.get("clip-b32"));
     await sendProgress(page, 302_500_000, 1_000_000);
     const line = page.getByTestId("download-line");
-    await line.getByText("Downloading CLIP ViT-B/32 · 303 MB of 605 MB · 5 minutes left").waitFor();
+    await line.getByText("Downloading CLIP ViT-B/32 · 303 MB of 605 MB · 5 minutes remaining").waitFor();
     expect(await line.getByRole("progressbar").getAttribute("aria-valuenow")).toBe("50");
     await screenshot(page, "download-line");
     await line.getByRole("button", { name: "Pause" }).click();
@@ -141,7 +141,7 @@ describe("a switch to another model", () => {
       const pace = { perSecond: 41, secondsLeft: 3300 };
       globalThis.window.fake.progress({ done: 3214, total: 140_022, ...pace });
     });
-    const text = "Preparing your pictures for SigLIP 2: 3,214 of 140,022 · 41 per second · 55 minutes left";
+    const text = "Indexing with SigLIP 2: 3,214 of 140,022 · 41 per second · 55 minutes remaining";
     await line.getByText(text).waitFor();
     await screenshot(page, "switching");
     await line.getByRole("button", { name: "Pause" }).click();
@@ -166,7 +166,7 @@ describe("a search in another script", () => {
     await line.getByRole("button", { name: "Download" }).click();
     expect(await lastArguments(page, "get_model")).toEqual({ id: "siglip2-base" });
     await sendProgress(page, 751_000_000, 10_000_000);
-    await line.getByText("Downloading SigLIP 2 · 751 MB of 1.5 GB · 1 minute left").waitFor();
+    await line.getByText("Downloading SigLIP 2 · 751 MB of 1.5 GB · 1 minute remaining").waitFor();
     await line.getByRole("button", { name: "Pause" }).click();
     await line.getByRole("button", { name: "Resume" }).waitFor();
     await field(page).fill("red car");

@@ -241,7 +241,7 @@ describe("actions on pictures", () => {
     const page = await start();
     await select(page, 0, 1);
     await page.keyboard.press("Delete");
-    await page.getByTestId("confirm").getByText("Move 2 pictures to the trash?").waitFor();
+    await page.getByTestId("confirm").getByText("Move 2 pictures to the Trash?").waitFor();
     await page.keyboard.press("Escape");
     expect(await callCount(page, "trash")).toBe(0);
     await page.keyboard.press("Delete");
@@ -298,7 +298,7 @@ describe("actions on pictures", () => {
     await select(page, 0);
     await page.evaluate(() => globalThis.window.fake.fail("reveal", { code: "io", message: "no file manager" }));
     await page.keyboard.press("Control+r");
-    await page.getByTestId("toast").getByText("A file or folder could not be accessed").waitFor();
+    await page.getByTestId("toast").getByText("A file or folder couldn’t be accessed").waitFor();
     await page.getByTestId("toast").getByText("no file manager").waitFor();
   });
 });

@@ -66,7 +66,7 @@ describe("searching", () => {
     await field(page).fill("nothing of this");
     await page.getByTestId("no-match").getByText("Nothing matches “nothing of this” well").waitFor();
     expect(await tile(page, 0).count()).toBe(0);
-    await page.getByRole("button", { name: "Show the Closest Anyway" }).click();
+    await page.getByRole("button", { name: "Show Closest Pictures" }).click();
     await tile(page, 0).waitFor();
     expect(await lastArguments(page, "search")).toEqual({ text: "nothing of this", weak: true });
   });

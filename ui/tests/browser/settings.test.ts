@@ -13,7 +13,7 @@ describe("the settings window", () => {
     expect(await page.title()).toBe("Settings");
     await page.getByLabel("Language").selectOption("hi");
     await page.getByLabel("भाषा").waitFor();
-    expect(await page.title()).toBe("सेटिंग");
+    expect(await page.title()).toBe("सेटिंग्ज़");
     await expect.poll(() => callCount(page, "change_preferences")).toBe(1);
     expect(await lastArguments(page, "change_preferences")).toEqual({ changes: { language: "hi" } });
   });
@@ -123,7 +123,7 @@ describe("the exclude patterns", () => {
     const name = page.getByLabel("Excluded names");
     await name.fill("[a");
     await page.keyboard.press("Enter");
-    const refusal = page.getByRole("alert").getByText("“[a” is not a valid pattern. [ is never closed");
+    const refusal = page.getByRole("alert").getByText("“[a” isn’t a valid pattern. [ is never closed");
     await refusal.waitFor();
     expect(await page.getByRole("button", { name: "Remove [a" }).count()).toBe(0);
     await name.fill("[a]");

@@ -47,7 +47,7 @@ describe("the window", () => {
       await page.evaluate(() =>
         globalThis.window.fake.models.sendProgress({ done: 412_000_000, perSecond: 9_000_000 }),
       );
-      await page.getByTestId("offer").getByText("2 minutes left").waitFor();
+      await page.getByTestId("offer").getByText("2 minutes remaining").waitFor();
       await screenshot(page, `offer-download-${tone}`);
     });
 
@@ -57,7 +57,7 @@ describe("the window", () => {
       await page.evaluate(() =>
         globalThis.window.fake.models.sendProgress({ done: 412_000_000, perSecond: 9_000_000 }),
       );
-      await page.getByTestId("models").getByText("2 minutes left").waitFor();
+      await page.getByTestId("models").getByText("2 minutes remaining").waitFor();
       await screenshot(page, `models-download-${tone}`);
       await page.evaluate(() => {
         const { fake } = globalThis.window;
@@ -140,7 +140,7 @@ describe("the window", () => {
     await page.getByTestId("search-field").fill("nothing like this");
     await page.getByTestId("no-match").waitFor();
     await screenshot(page, "no-match");
-    await page.getByRole("button", { name: "Show the Closest Anyway" }).click();
+    await page.getByRole("button", { name: "Show Closest Pictures" }).click();
     await tiles(page).first().waitFor();
     await settled(page);
     await screenshot(page, "nearest");
@@ -198,7 +198,7 @@ describe("the window", () => {
       });
     });
     await page.reload();
-    await page.getByText("The library could not be opened").waitFor();
+    await page.getByText("The library couldn’t be opened").waitFor();
     await screenshot(page, "failure");
     await page.getByRole("button", { name: "Try Again" }).click();
     await tiles(page).first().waitFor();
@@ -223,14 +223,14 @@ describe("the window", () => {
 
   it("offers the copy of a damaged catalogue", async () => {
     const page = await failing("damaged");
-    await page.getByRole("button", { name: "Restore the copy of November 28, 2026" }).click();
+    await page.getByRole("button", { name: "Restore the Backup of November 28, 2026" }).click();
     await expect.poll(() => callCount(page, "restore_copy")).toBe(1);
     expect(await page.getByRole("button", { name: "Start anew" }).count()).toBe(0);
   });
 
   it("offers to start anew without a catalogue", async () => {
     const page = await failing("catalogueMissing");
-    await page.getByRole("button", { name: "Restore the copy of November 28, 2026" }).waitFor();
+    await page.getByRole("button", { name: "Restore the Backup of November 28, 2026" }).waitFor();
     await screenshot(page, "catalogue-missing");
     await page.getByRole("button", { name: "Start anew" }).click();
     await expect.poll(() => callCount(page, "start_anew")).toBe(1);

@@ -42,7 +42,7 @@ impl Bar {
     /// Starts drawing a run's progress on standard error, if that is a terminal.
     pub(crate) fn start(progress: &Arc<Progress>) -> Self {
         let progress = progress.clone();
-        Self::drawn_by(move |ended| draw(&progress, "Cataloguing", ended))
+        Self::drawn_by(move |ended| draw(&progress, "Indexing", ended))
     }
 
     /// Starts drawing the progress of reading files again on standard error, if that is a terminal.

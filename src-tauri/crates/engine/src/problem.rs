@@ -211,7 +211,7 @@ pub enum FileProblem {
     #[error("it is in the cloud only; open it once to download it")]
     InCloudOnly,
     /// Its content differs from the one in the catalogue.
-    #[error("it has changed since it was catalogued")]
+    #[error("it has changed since it was indexed")]
     Changed,
     /// Any other error of the system.
     #[error("{message}")]
