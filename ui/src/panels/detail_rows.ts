@@ -86,6 +86,6 @@ export const detailSections = (details: Details, match: string | null): DetailSe
       [t("inspector.colours"), details.colourSpace],
     ]),
     section(t("inspector.files", { count: details.copies.length }), [
-    [t("inspector.folder"), details.copies[0]?.folder ?? null],
+      [t("inspector.folder"), details.copies[0]?.folder ?? null],
     ]),
   ].filter(({ rows }) => rows.length > 0);

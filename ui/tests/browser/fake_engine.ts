@@ -119,7 +119,8 @@ export class Fake {
   readonly #failures = new Map<string, Failure>();
   readonly #callbacks = new Map<number, (message: unknown) => void>();
   readonly #channels: { id: number; sent: number }[] = [];
-  readonly #trashed = new Map<number, number[]>();
+  readonly #trashed = new Map<number, { gone: Set<number>; before: number[] }>();
+  #lastToken = 0;
   #lastCallbackId = 0;
   #encoded: { of: number[]; message: ArrayBuffer } | null = null;
   #folderCounts: { of: number[]; folders: number[] } | null = null;
@@ -341,18 +342,19 @@ export class Fake {
     const gone = new Set(ids.slice(failed));
     const kept = this.library.ids;
     this.library.ids = kept.filter((id) => !gone.has(id));
-    const token = this.#trashed.size + 1;
-    this.#trashed.set(token, kept);
+    const token = ++this.#lastToken;
+    this.#trashed.set(token, { gone, before: kept });
     this.push({ kind: "changed" });
     const failure: Failure | null = failed > 0 ? { code: "io", message: "no permission to move it" } : null;
     return { token, pictures: gone.size, files: gone.size, failed, failure };
   }
 
   #undoTrash(token: number): PutBack {
-    const before = this.#trashed.get(token) ?? fail("notFound", "that was put back already");
-    const kept = new Set(this.library.ids);
-    const ids = before.filter((id) => !kept.has(id));
-    this.library.ids = before;
+    const { gone, before } = this.#trashed.get(token) ?? fail("notFound", "that was put back already");
+    const [now, then] = [new Set(this.library.ids), new Set(before)];
+    const added = this.library.ids.filter((id) => !then.has(id));
+    this.library.ids = [...added, ...before.filter((id) => now.has(id) || gone.has(id))];
+    const ids = [...gone];
     this.#trashed.delete(token);
     this.push({ kind: "changed" });
     return { files: ids.length, ids };
