@@ -138,10 +138,13 @@ fn trashed_pictures_are_hidden_until_restored() {
     let library = library(&env);
     index(&library, &env.pictures());
     let real: Vec<_> = paths[..1].iter().map(|path| path.canonicalize().unwrap()).collect();
+    let all = library.list(Scope::All, None, None).unwrap();
     let rows = library.mark_trashed(&real).unwrap();
+    let kept = library.list(Scope::All, None, None).unwrap();
+    let gone = all.iter().map(|item| item.id).find(|&id| kept.iter().all(|item| item.id != id));
     assert_eq!(library.count(Scope::All).unwrap(), 2);
     assert_eq!(library.search(&Request::text("anything", 200)).unwrap().hits.len(), 2);
-    library.mark_restored(&rows).unwrap();
+    assert_eq!(library.mark_restored(&rows).unwrap(), [gone.unwrap()]);
     assert_eq!(library.count(Scope::All).unwrap(), 3);
 }
 

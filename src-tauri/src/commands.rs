@@ -12,6 +12,7 @@ mod models;
 mod pictures;
 mod preferences;
 mod searching;
+mod selection;
 
 use crate::ipc::commands;
 
@@ -70,4 +71,6 @@ commands![
     searching::similar,
     searching::similar_to_bytes,
     searching::similar_to_file,
+    selection::selection_bytes,
+    selection::selection_summary,
 ];

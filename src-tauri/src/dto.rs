@@ -12,6 +12,7 @@ mod models;
 mod pictures;
 mod preferences;
 mod reason;
+mod selection;
 
 pub use activity::Activity;
 pub use details::Details;
@@ -20,6 +21,7 @@ pub use folders::{Doubt, FolderEntry, Located};
 pub use library::{Overview, Problem, View};
 pub use menu::{Edit, MenuAction, MenuState};
 pub use models::{Download, ModelEntry, Models};
-pub use pictures::{Kept, Trashed};
+pub use pictures::{Kept, PutBack, Trashed};
 pub use preferences::{PreferenceChanges, Preferences};
 pub use reason::Reason;
+pub use selection::SelectionSummary;

@@ -116,6 +116,7 @@ fn trashed_pictures_can_be_restored() {
     assert_eq!(std::fs::read_to_string(&cat).unwrap(), "in the way");
     assert_eq!(app.invoke_ok("overview", json!({}))["pictures"], 1);
     std::fs::remove_file(&cat).unwrap();
-    app.invoke_ok("undo_trash", json!({ "token": trashed["token"] }));
+    let back = app.invoke_ok("undo_trash", json!({ "token": trashed["token"] }));
+    assert_eq!((&back["files"], &back["ids"]), (&json!(1), &json!([id])));
     assert_eq!(std::fs::read(&cat).unwrap(), std::fs::read(test_picture("cat.jpg")).unwrap());
 }

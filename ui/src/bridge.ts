@@ -16,11 +16,13 @@ import type { Overview } from "./generated/Overview";
 import type { PreferenceChanges } from "./generated/PreferenceChanges";
 import type { Preferences } from "./generated/Preferences";
 import type { Problem } from "./generated/Problem";
+import type { SelectionSummary } from "./generated/SelectionSummary";
 import type { Trashed } from "./generated/Trashed";
 import type { View } from "./generated/View";
 import { Listing } from "./listing";
 
 export type { Details, Edit, ErrorCode, Event, Failure, Models, Overview, Preferences, Problem, Trashed, View };
+export type { SelectionSummary };
 
 /** Sizes a picture is served in: 256 and 512 px squares at most, or as large as the screen has use for. */
 export type Size = 256 | 512 | "view";
@@ -37,6 +39,10 @@ type Args<C extends keyof Commands> = Commands[C]["args"] extends undefined ? []
 /** Calls a command. The only caller of `invoke`: `Commands` is generated from the commands in Rust. */
 const call = <C extends keyof Commands>(command: C, ...[args]: Args<C>): Promise<Commands[C]["result"]> =>
   invoke(command, args);
+
+/** Ids as bytes: typed arrays are little-endian wherever the app runs. */
+const bytesOf = (ids: Uint32Array<ArrayBuffer>): Uint8Array =>
+  new Uint8Array(ids.buffer, ids.byteOffset, ids.byteLength);
 
 const list = async (bytes: Promise<ArrayBuffer>): Promise<Listing> => Listing.read(await bytes);
 
@@ -57,6 +63,10 @@ export const bridge = {
   startAnew: () => call("start_anew"),
   problems: () => call("problems"),
   details: (id: number) => call("details", { id }),
+  /** What pictures have in common. */
+  selectionSummary: (ids: Uint32Array<ArrayBuffer>) => call("selection_summary", bytesOf(ids)),
+  /** The file sizes of pictures in bytes, added up. */
+  selectionBytes: (ids: Uint32Array<ArrayBuffer>) => call("selection_bytes", bytesOf(ids)),
   preferences: () => call("preferences"),
   /** Changes preferences in all windows. */
   changePreferences: (changes: PreferenceChanges) => call("change_preferences", { changes }),

@@ -4,6 +4,8 @@ use ratna_engine::catalogue::details;
 use serde::Serialize;
 use ts_rs::TS;
 
+use crate::error::Failure;
+
 /// A file with a picture's content.
 #[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -47,7 +49,7 @@ pub struct Kept {
 }
 
 /// The outcome of moving pictures to the trash.
-#[derive(Clone, Copy, Debug, Serialize, TS)]
+#[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Trashed {
     /// Token that `undo_trash` takes.
@@ -58,4 +60,16 @@ pub struct Trashed {
     pub files: u32,
     /// Number of files that could not be moved.
     pub failed: u32,
+    /// What else the user must know: why files could not be moved, or the library not be updated.
+    pub failure: Option<Failure>,
+}
+
+/// The outcome of putting pictures back from the trash.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct PutBack {
+    /// Number of files that are back.
+    pub files: u32,
+    /// Ids of their pictures.
+    pub ids: Vec<u32>,
 }

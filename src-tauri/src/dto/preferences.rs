@@ -21,6 +21,19 @@ pub struct Preferences {
     pub sidebar: bool,
     /// Whether the user declined the offer of a better model.
     pub offer_declined: bool,
+    /// What a click on a picture does.
+    pub click: Click,
+}
+
+/// What a click on a picture of the grid does.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum Click {
+    /// It shows similar pictures.
+    #[default]
+    Similar,
+    /// It selects the picture; a double click shows similar ones.
+    Select,
 }
 
 impl Default for Preferences {
@@ -32,6 +45,7 @@ impl Default for Preferences {
             inspector: false,
             sidebar: true,
             offer_declined: false,
+            click: Click::Similar,
         }
     }
 }
@@ -48,12 +62,13 @@ pub struct PreferenceChanges {
     pub inspector: Option<bool>,
     pub sidebar: Option<bool>,
     pub offer_declined: Option<bool>,
+    pub click: Option<Click>,
 }
 
 impl Preferences {
     /// The preferences after changes.
     pub fn with(self, changes: PreferenceChanges) -> Self {
-        let PreferenceChanges { language, tile, recent_searches, inspector, sidebar, offer_declined } =
+        let PreferenceChanges { language, tile, recent_searches, inspector, sidebar, offer_declined, click } =
             changes;
         Self {
             language: language.unwrap_or(self.language),
@@ -62,6 +77,7 @@ impl Preferences {
             inspector: inspector.unwrap_or(self.inspector),
             sidebar: sidebar.unwrap_or(self.sidebar),
             offer_declined: offer_declined.unwrap_or(self.offer_declined),
+            click: click.unwrap_or(self.click),
         }
     }
 }

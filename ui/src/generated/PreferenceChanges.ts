@@ -1,6 +1,7 @@
 // Generated from src-tauri/src by `make types`. Do not edit.
+import type { Click } from "./Click";
 import type { Language } from "./Language";
 /**
  * Changes of the preferences. Each window sends only what was changed in it, so that none undoes another's changes.
  */
-export type PreferenceChanges = { language?: Language, tile?: number, recentSearches?: Array<string>, inspector?: boolean, sidebar?: boolean, offerDeclined?: boolean, };
+export type PreferenceChanges = { language?: Language, tile?: number, recentSearches?: Array<string>, inspector?: boolean, sidebar?: boolean, offerDeclined?: boolean, click?: Click, };

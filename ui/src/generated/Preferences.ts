@@ -1,4 +1,5 @@
 // Generated from src-tauri/src by `make types`. Do not edit.
+import type { Click } from "./Click";
 import type { Language } from "./Language";
 /**
  * The user's preferences for the windows. The library stores them as JSON.
@@ -27,4 +28,8 @@ sidebar: boolean,
 /**
  * Whether the user declined the offer of a better model.
  */
-offerDeclined: boolean, };
+offerDeclined: boolean,
+/**
+ * What a click on a picture does.
+ */
+click: Click, };

@@ -1,4 +1,5 @@
 // Generated from src-tauri/src by `make types`. Do not edit.
+import type { Failure } from "./Failure";
 /**
  * The outcome of moving pictures to the trash.
  */
@@ -18,4 +19,8 @@ files: number,
 /**
  * Number of files that could not be moved.
  */
-failed: number, };
+failed: number,
+/**
+ * What else the user must know: why files could not be moved, or the library not be updated.
+ */
+failure: Failure | null, };

@@ -12,6 +12,8 @@ import type { Overview } from "./Overview";
 import type { PreferenceChanges } from "./PreferenceChanges";
 import type { Preferences } from "./Preferences";
 import type { Problem } from "./Problem";
+import type { PutBack } from "./PutBack";
+import type { SelectionSummary } from "./SelectionSummary";
 import type { Trashed } from "./Trashed";
 import type { View } from "./View";
 
@@ -105,6 +107,10 @@ export interface Commands {
   /** Returns the pictures that match the words, best first; with `weak` also weak matches, and the nearest
    * ones if none matches. */
   search: { args: { text: string; weak: boolean }; result: ArrayBuffer };
+  /** Returns the file sizes of pictures in bytes, added up. The body holds their ids as `u32`, little-endian. */
+  selection_bytes: { args: Uint8Array; result: number };
+  /** Returns what pictures have in common. The body holds their ids as `u32`, little-endian. */
+  selection_summary: { args: Uint8Array; result: SelectionSummary };
   /** Replaces the patterns of files and folders that are not indexed, and scans every folder again. */
   set_excludes: { args: { patterns: Array<string> }; result: void };
   /** Tells the menus which of their items can do something now. */
@@ -125,8 +131,8 @@ export interface Commands {
   subscribe: { args: { channel: Channel<Event> }; result: void };
   /** Moves every file of the pictures to the trash. */
   trash: { args: { ids: Array<number> }; result: Trashed };
-  /** Restores what `trash` moved and returns the number of files. Files that could not be restored can be tried again. */
-  undo_trash: { args: { token: number }; result: number };
+  /** Restores what `trash` moved. Files that could not be restored can be tried again. */
+  undo_trash: { args: { token: number }; result: PutBack };
   /** Prepares the library for an installed model, and then uses it. */
   use_model: { args: { id: string }; result: void };
 }

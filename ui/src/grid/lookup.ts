@@ -38,3 +38,13 @@ export const nearestRemaining = (before: Listing, index: number, now: Listing): 
   if (before.scores || now.scores) return nearestByOrder(before, index, now);
   return Math.min(indexByTime(now, before.times[index] ?? 0, before.id(index)), now.length - 1);
 };
+
+/** The index to go on with when pictures leave a list: the next one that stays, else the one before; or `NOT_FOUND`. */
+export const neighbourOf = (listing: Listing, leaving: ReadonlySet<number>): number => {
+  let index = listing.length - 1;
+  while (index >= 0 && !leaving.has(listing.id(index))) index--;
+  if (index < 0) return NOT_FOUND;
+  if (index + 1 < listing.length) return index + 1;
+  while (index >= 0 && leaving.has(listing.id(index))) index--;
+  return index;
+};

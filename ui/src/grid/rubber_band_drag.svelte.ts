@@ -34,6 +34,8 @@ interface Drag {
   readonly before: SelectionSnapshot;
   /** The ids that stay selected: with ⇧, ⌘ or Ctrl those selected before, else none. */
   readonly kept: ReadonlySet<number>;
+  /** Whether it deselects those of them that it covers, as with ⌘ or Ctrl in Finder. */
+  readonly inverts: boolean;
   pointer: Point;
   runs: readonly Run[] | null;
   listing: Listing;
@@ -62,13 +64,14 @@ export class RubberBand {
     const { listing, selection } = this.input;
     const pressed = { x: event.clientX, y: event.clientY };
     const before = selection.snapshot();
-    const adds = event.shiftKey || event.metaKey || event.ctrlKey;
+    const inverts = event.metaKey || event.ctrlKey;
     this.#drag = {
       pointerId: event.pointerId,
       pressed,
       from: this.#pin(this.#layoutPoint(pressed)),
       before,
-      kept: adds ? before.ids : new Set(),
+      kept: inverts || event.shiftKey ? before.ids : new Set(),
+      inverts: inverts && !event.shiftKey,
       pointer: pressed,
       runs: null,
       listing,
@@ -154,7 +157,7 @@ export class RubberBand {
     if (drag.runs && drag.listing === listing && sameRuns(runs, drag.runs)) return;
     drag.runs = runs;
     drag.listing = listing;
-    selection.selectRuns(listing, drag.kept, runs);
+    selection.selectRuns(listing, drag.kept, runs, drag.inverts);
   }
 
   /** The keyboard continues at the end where the pointer is. */

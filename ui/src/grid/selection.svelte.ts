@@ -11,6 +11,7 @@ interface Item {
   readonly index: number;
 }
 
+const NONE: ReadonlySet<number> = new Set();
 const NO_ITEM: Item = { id: NOT_FOUND, index: NOT_FOUND };
 
 /** Looks an item up in another list. */
@@ -22,12 +23,15 @@ const relocated = (listing: Listing, item: Item): Item => {
 /** A selection as it was, for `restore`. */
 export interface SelectionSnapshot {
   readonly ids: ReadonlySet<number>;
+  readonly base: ReadonlySet<number>;
   readonly anchor: Item;
   readonly cursor: Item;
 }
 
 export class Selection {
-  #ids: ReadonlySet<number> = $state.raw(new Set<number>());
+  #ids: ReadonlySet<number> = $state.raw(NONE);
+  /** What stays selected beside a range from the anchor: what was added one by one before. */
+  #base: ReadonlySet<number> = NONE;
   #anchor = $state.raw(NO_ITEM);
   #cursor = $state.raw(NO_ITEM);
   #fallback = $state.raw(NO_ITEM);
@@ -63,6 +67,7 @@ export class Selection {
   /** Selects one picture and nothing else. */
   selectOnly(listing: Listing, index: number): void {
     this.#ids = new Set([listing.id(index)]);
+    this.#base = NONE;
     this.#anchor = this.#cursor = { id: listing.id(index), index };
   }
 
@@ -70,27 +75,59 @@ export class Selection {
     const id = listing.id(index);
     const ids = new Set(this.#ids);
     if (!ids.delete(id)) ids.add(id);
-    this.#ids = ids;
+    this.#ids = this.#base = ids;
     this.#anchor = this.#cursor = { id, index };
   }
 
-  /** Selects everything from the anchor to an index, and nothing else. */
-  extendTo(listing: Listing, index: number): void {
+  /**
+   * Selects everything from the anchor to an index, beside what was added one by one before, or with `keeps` beside all
+   * that is selected.
+   */
+  extendTo(listing: Listing, index: number, keeps = false): void {
     const anchor = indexOfId(listing, this.#anchor.id, this.#anchor.index);
-    if (anchor === NOT_FOUND) return this.selectOnly(listing, index);
-    this.#ids = new Set(listing.ids.subarray(Math.min(anchor, index), Math.max(anchor, index) + 1));
+    if (anchor === NOT_FOUND) return keeps ? this.toggle(listing, index) : this.selectOnly(listing, index);
+    if (keeps) this.#base = this.#ids;
+    const ids = new Set(this.#base);
+    for (const id of listing.ids.subarray(Math.min(anchor, index), Math.max(anchor, index) + 1)) ids.add(id);
+    this.#ids = ids;
     this.#cursor = { id: listing.id(index), index };
   }
 
   selectAll(listing: Listing): void {
     this.#ids = new Set(listing.ids);
+    this.#base = NONE;
   }
 
-  /** Selects these ids and those in runs of indices `[start, end)`. Anchor and cursor stay. */
-  selectRuns(listing: Listing, ids: Iterable<number>, runs: readonly (readonly [start: number, end: number])[]): void {
+  /** Selects pictures and puts the cursor on the first one; false, and changes nothing, if the list has none of them. */
+  selectIds(listing: Listing, ids: Iterable<number>): boolean {
+    const wanted = new Set(ids);
+    const first = listing.ids.findIndex((id) => wanted.has(id));
+    if (first === NOT_FOUND) return false;
+    this.#ids = new Set(listing.ids.filter((id) => wanted.has(id)));
+    this.#base = NONE;
+    this.#anchor = this.#cursor = { id: listing.id(first), index: first };
+    return true;
+  }
+
+  /**
+   * Selects these ids and those in runs of indices `[start, end)`; with `inverts`, those in the runs that are among the
+   * ids are left out. Anchor and cursor stay.
+   */
+  selectRuns(
+    listing: Listing,
+    ids: ReadonlySet<number>,
+    runs: readonly (readonly [start: number, end: number])[],
+    inverts = false,
+  ): void {
     const all = new Set(ids);
-    for (const [start, end] of runs) for (const id of listing.ids.subarray(start, end)) all.add(id);
+    for (const [start, end] of runs) {
+      for (const id of listing.ids.subarray(start, end)) {
+        if (inverts && ids.has(id)) all.delete(id);
+        else all.add(id);
+      }
+    }
     this.#ids = all;
+    this.#base = ids;
   }
 
   /** Moves anchor and cursor, and selects nothing. */
@@ -100,18 +137,19 @@ export class Selection {
   }
 
   snapshot(): SelectionSnapshot {
-    return { ids: this.#ids, anchor: this.#anchor, cursor: this.#cursor };
+    return { ids: this.#ids, base: this.#base, anchor: this.#anchor, cursor: this.#cursor };
   }
 
   /** Selects what was selected before; the list may have changed since. */
-  restore(listing: Listing, { ids, anchor, cursor }: SelectionSnapshot): void {
+  restore(listing: Listing, { ids, base, anchor, cursor }: SelectionSnapshot): void {
     this.#ids = ids;
+    this.#base = base;
     this.#anchor = relocated(listing, anchor);
     this.#cursor = relocated(listing, cursor);
   }
 
   clear(): void {
-    this.#ids = new Set();
+    this.#ids = this.#base = NONE;
     this.#anchor = this.#cursor = NO_ITEM;
   }
 
@@ -136,7 +174,12 @@ export class Selection {
 
   /** The selected ids that are in a list, in the list's order. */
   idsInOrder(listing: Listing): number[] {
-    if (this.#ids.size === 0) return [];
-    return Array.from(listing.ids.filter((id) => this.#ids.has(id)));
+    return Array.from(this.idsIn(listing));
+  }
+
+  /** Like `idsInOrder`, as the list holds ids: for lists of any length. */
+  idsIn(listing: Listing): Uint32Array<ArrayBuffer> {
+    const ids = this.#ids;
+    return ids.size === 0 ? new Uint32Array() : listing.ids.filter((id) => ids.has(id));
   }
 }

@@ -40,6 +40,30 @@ describe("a selection", () => {
     expect([selection.anchor, selection.cursor]).toEqual([4, 3]);
   });
 
+  it("extends from what was added last, and keeps what was added before, as in Finder", () => {
+    const selection = new Selection();
+    selection.selectOnly(ten, 0);
+    selection.toggle(ten, 4);
+    selection.extendTo(ten, 6);
+    expect(selection.idsInOrder(ten)).toEqual([10, 50, 60, 70]);
+    selection.extendTo(ten, 3);
+    expect(selection.idsInOrder(ten)).toEqual([10, 40, 50]);
+    selection.extendTo(ten, 8, true);
+    expect(selection.idsInOrder(ten)).toEqual([10, 40, 50, 60, 70, 80, 90]);
+    selection.selectOnly(ten, 1);
+    selection.extendTo(ten, 2);
+    expect(selection.idsInOrder(ten)).toEqual([20, 30]);
+  });
+
+  it("is made of ids, in the list's order, with the cursor on the first", () => {
+    const selection = new Selection();
+    expect(selection.selectIds(ten, [80, 30, 999])).toBe(true);
+    expect(selection.idsInOrder(ten)).toEqual([30, 80]);
+    expect([selection.anchor, selection.cursor]).toEqual([2, 2]);
+    expect(selection.selectIds(ten, [999])).toBe(false);
+    expect(selection.idsInOrder(ten)).toEqual([30, 80]);
+  });
+
   it("selects only the end of a range without an anchor", () => {
     const selection = new Selection();
     selection.extendTo(ten, 2);
@@ -104,19 +128,25 @@ describe("a selection", () => {
       const random = randomNumbers(seed);
       const selection = new Selection();
       let expected = new Set<number>();
+      let base = new Set<number>();
       let anchor = -1;
       for (let turn = 0; turn < 40; turn++) {
         const index = random(ten.length);
         const id = ten.id(index);
-        const step = random(3);
+        const step = random(4);
         if (step === 0) selection.selectOnly(ten, index);
         else if (step === 1) selection.toggle(ten, index);
-        else selection.extendTo(ten, index);
-        if (step === 0 || (anchor < 0 && step === 2)) expected = new Set([id]);
-        else if (step === 1) {
-          if (!expected.delete(id)) expected.add(id);
-        } else expected = new Set(ten.ids.slice(Math.min(anchor, index), Math.max(anchor, index) + 1));
-        if (step !== 2 || anchor < 0) anchor = index;
+        else selection.extendTo(ten, index, step === 3);
+        const extends_ = step >= 2 && anchor >= 0;
+        if (step === 3) base = new Set(expected);
+        if (extends_) {
+          expected = new Set([...base, ...ten.ids.slice(Math.min(anchor, index), Math.max(anchor, index) + 1)]);
+        } else {
+          if (step === 0 || step === 2) expected = new Set([id]);
+          else if (!expected.delete(id)) expected.add(id);
+          base = step === 0 || step === 2 ? new Set() : new Set(expected);
+          anchor = index;
+        }
         expect(selection.idsInOrder(ten)).toEqual([...ten.ids].filter((each) => expected.has(each)));
         expect([selection.anchor, selection.cursor]).toEqual([anchor, index]);
       }
@@ -139,11 +169,19 @@ describe("a selection by rectangle", () => {
     expect(selection.idsInOrder(ten)).toEqual([10, 20, 50, 100]);
   });
 
+  it("deselects what it covers where it inverts", () => {
+    const selection = new Selection();
+    selection.selectOnly(ten, 1);
+    selection.toggle(ten, 8);
+    selection.selectRuns(ten, selection.ids, [[0, 3]], true);
+    expect(selection.idsInOrder(ten)).toEqual([10, 30, 90]);
+  });
+
   it("is undone completely, even in a list that has changed", () => {
     const selection = new Selection();
     selection.selectOnly(ten, 3);
     const before = selection.snapshot();
-    selection.selectRuns(ten, [], [[0, 10]]);
+    selection.selectRuns(ten, new Set(), [[0, 10]]);
     selection.moveCursor(ten, 0, 9);
     const later = listOf(5, 10, 20, 30, 40, 50);
     selection.restore(later, before);

@@ -28,6 +28,18 @@ export const formatWeekday = (seconds: number): string =>
 export const formatDateTime = (seconds: number): string =>
   dateFormat("dateTime", { dateStyle: "long", timeStyle: "short" }).format(seconds * 1000);
 
+/** The dates from one wall clock time in seconds to another, such as “3–9 May 2024”; a single one if it is the same. */
+export const formatDates = (from: number, to: number): string =>
+  dateFormat("date", { day: "numeric", month: "long", year: "numeric" }).formatRange(from * 1000, to * 1000);
+
+/** How far a clock was ahead of UTC, in minutes, such as “GMT+5:30”. */
+export const formatOffset = (minutes: number): string => {
+  const [ahead, hours] = [Math.abs(minutes), Math.floor(Math.abs(minutes) / 60)];
+  if (ahead === 0) return "GMT";
+  const rest = ahead % 60 === 0 ? "" : `:${String(ahead % 60).padStart(2, "0")}`;
+  return `GMT${minutes < 0 ? "−" : "+"}${hours}${rest}`;
+};
+
 export const formatNumber = (value: number, digits = 0): string =>
   new Intl.NumberFormat(locale.tag, { maximumFractionDigits: digits }).format(value);
 
@@ -70,20 +82,20 @@ const formatUnit = (value: number, unit: string): string =>
     value,
   );
 
-/** Such as “1/250 s · f/2.8 · ISO 400 · 50 mm (75 mm equivalent)”; null if nothing is known. */
+/** Such as “50 mm (75 mm equivalent) · ƒ/2.8 · 1/250 s · ISO 400”; null if nothing is known. */
 export const formatExposure = ({ seconds, fNumber, iso, focalLength, focalLengthOnFilm }: Exposure): string | null => {
   const parts: string[] = [];
+  if (focalLength !== null) {
+    const focal = formatUnit(focalLength, "millimeter");
+    const equivalent = focalLengthOnFilm === null ? null : formatUnit(focalLengthOnFilm, "millimeter");
+    parts.push(equivalent === null || equivalent === focal ? focal : t("inspector.onFilm", { focal, equivalent }));
+  }
+  if (fNumber !== null) parts.push(`ƒ/${formatNumber(fNumber, 1)}`);
   if (seconds !== null && seconds > 0) {
     // Photographers write times below about half a second as fractions.
     parts.push(seconds < 0.4 ? `1/${formatNumber(1 / seconds)} s` : formatUnit(seconds, "second"));
   }
-  if (fNumber !== null) parts.push(`f/${formatNumber(fNumber, 1)}`);
   if (iso !== null) parts.push(`ISO ${iso}`);
-  if (focalLength !== null) {
-    const focal = formatUnit(focalLength, "millimeter");
-    const equivalent = focalLengthOnFilm === null ? null : formatUnit(focalLengthOnFilm, "millimeter");
-    parts.push(equivalent === null ? focal : t("inspector.onFilm", { focal, equivalent }));
-  }
   return parts.join(" · ") || null;
 };
 

@@ -1,25 +1,43 @@
 /** The rows of a picture's details: which there are, in which order, and how each value reads. */
 import type { Details } from "../bridge";
 import { t } from "../i18n";
-import { formatBytes, formatCoordinates, formatDateTime, formatExposure, formatNumber } from "../i18n/format";
+import {
+  formatBytes,
+  formatCoordinates,
+  formatDateTime,
+  formatExposure,
+  formatNumber,
+  formatOffset,
+} from "../i18n/format";
 
 export interface DetailRow {
   name: string;
   value: string;
+  /** Where the value comes from, and what else is known of it. */
+  note?: string;
 }
 
-/** The texts for times that EXIF does not tell. */
+export interface DetailSection {
+  /** Null for the first one, which needs none. */
+  title: string | null;
+  rows: DetailRow[];
+}
+
+type Row = [name: string, value: string | null, note?: string];
+
 const SOURCES = {
+  exif: "inspector.taken.exif",
   xmp: "inspector.taken.xmp",
   iptc: "inspector.taken.iptc",
   png: "inspector.taken.png",
   fileName: "inspector.taken.fileName",
-  fileTime: "inspector.taken.fileTime",
 } as const;
 
-const takenText = ({ takenAt, takenFrom }: Details): string => {
-  const time = formatDateTime(takenAt);
-  return takenFrom === "exif" ? time : t(SOURCES[takenFrom], { time });
+const takenRow = ({ takenAt, takenFrom, takenOffset }: Details): Row => {
+  const zone = takenOffset === null ? null : formatOffset(takenOffset);
+  const source = takenFrom === "fileTime" ? null : t(SOURCES[takenFrom]);
+  const note = [zone, source].filter((part) => part !== null).join(" · ");
+  return [t(source === null ? "inspector.modified" : "inspector.taken"), formatDateTime(takenAt), note];
 };
 
 const placeText = ({ latitude, longitude, altitude }: Details): string | null => {
@@ -28,29 +46,46 @@ const placeText = ({ latitude, longitude, altitude }: Details): string | null =>
   return [place, metres].filter((part) => part !== null).join(", ") || null;
 };
 
-const ratingText = (rating: number | null): string | null => {
+export const ratingText = (rating: number | null): string | null => {
   if (rating === null || rating === 0) return null;
   return rating < 0 ? t("inspector.rejected") : t("inspector.stars", { count: rating });
 };
 
-/** `match` says how well the picture matches the search, if there is one. */
-export const detailRows = (details: Details, match: string | null): DetailRow[] => {
-  const rows: [string, string | null][] = [
-    [t("inspector.match"), match],
-    [t("inspector.title"), details.title],
-    [t("inspector.description"), details.description],
-    [t("inspector.keywords"), details.keywords.join(", ") || null],
-    [t("inspector.rating"), ratingText(details.rating)],
-    [t("inspector.taken"), takenText(details)],
-    [t("inspector.place"), placeText(details)],
-    [t("inspector.camera"), details.camera],
-    [t("inspector.lens"), details.lens],
-    [t("inspector.exposure"), formatExposure(details.exposure)],
-    [t("inspector.dimensions"), t("inspector.pixels", { width: details.width, height: details.height })],
-    [t("inspector.size"), formatBytes(details.bytes)],
-    [t("inspector.format"), details.format.toUpperCase()],
-    [t("inspector.colours"), details.colourSpace],
-    [t("inspector.folder"), details.copies[0]?.folder ?? null],
-  ];
-  return rows.flatMap(([name, value]) => (value === null ? [] : [{ name, value }]));
+/** Sides are never grouped in thousands, as in “4032 × 3024”. */
+const dimensionsText = ({ width, height }: Details): string => {
+  const megapixels = formatNumber((width * height) / 1e6, 1);
+  return t("inspector.pixels", { width: String(width), height: String(height), megapixels });
 };
+
+const section = (title: string | null, rows: Row[]): DetailSection => ({
+  title,
+  rows: rows.flatMap(([name, value, note]) => (value === null ? [] : [{ name, value, ...(note && { note }) }])),
+});
+
+/** The camera with its lens, and how the picture was exposed; null for what is not known. */
+export const cameraLines = ({ camera, lens, exposure }: Details): { gear: string | null; exposure: string | null } => ({
+  gear: [camera, lens].filter((part) => part !== null).join(" · ") || null,
+  exposure: formatExposure(exposure),
+});
+
+/** `match` says how well the picture matches the search, if there is one. Sections without rows are left out. */
+export const detailSections = (details: Details, match: string | null): DetailSection[] =>
+  [
+    section(null, [
+      [t("inspector.match"), match],
+      [t("inspector.title"), details.title],
+      [t("inspector.description"), details.description],
+      [t("inspector.keywords"), details.keywords.join(", ") || null],
+      [t("inspector.rating"), ratingText(details.rating)],
+    ]),
+    section(t("inspector.datePlace"), [takenRow(details), [t("inspector.place"), placeText(details)]]),
+    section(t("inspector.picture"), [
+      [t("inspector.dimensions"), dimensionsText(details)],
+      [t("inspector.size"), formatBytes(details.bytes)],
+      [t("inspector.format"), details.format.toUpperCase()],
+      [t("inspector.colours"), details.colourSpace],
+    ]),
+    section(t("inspector.files", { count: details.copies.length }), [
+      [t("inspector.folder"), details.copies[0]?.folder ?? null],
+    ]),
+  ].filter(({ rows }) => rows.length > 0);

@@ -26,6 +26,8 @@ const { results } = await import("./results.svelte");
 const { ALL_PICTURES, RECENTLY_ADDED, routeKey } = await import("./routes");
 const { toasts } = await import("./toasts.svelte");
 
+/** What undoing answers. */
+const BACK = { files: 1, ids: [1] };
 const BROKEN = { code: "io", message: "another file is there now" };
 const REACHABLE = { offline: false, cloud: false };
 const OFFLINE = { offline: true, cloud: false };
@@ -55,7 +57,7 @@ const confirmTrash = async (): Promise<void> => {
 /** Moves one picture to the trash, for which the engine returns the token. */
 const trashAs = async (token: number, failed = 0): Promise<void> => {
   selectPictures(1);
-  bridge.trash.mockResolvedValueOnce({ token, pictures: 1, files: 1, failed });
+  bridge.trash.mockResolvedValueOnce({ token, pictures: 1, files: 1, failed, failure: null });
   await askToTrash();
   await confirmTrash();
 };
@@ -76,14 +78,14 @@ beforeEach(() => {
   bridge.browse.mockResolvedValue(many(3));
   bridge.overview.mockResolvedValue(null);
   bridge.details.mockResolvedValue({ copies: [REACHABLE] });
-  bridge.undoTrash.mockResolvedValue(1);
+  bridge.undoTrash.mockResolvedValue(BACK);
   toasts.all = [];
   navigation.push(ALL_PICTURES);
 });
 
 afterEach(async () => {
   // Nothing to undo is left for the next test.
-  bridge.undoTrash.mockReset().mockResolvedValue(1);
+  bridge.undoTrash.mockReset().mockResolvedValue(BACK);
   for (let turn = 0; turn < 5; turn++) await undo();
   navigation.current.selection.clear();
   overlays.dialog = null;
@@ -140,11 +142,11 @@ describe("undo", () => {
   it("goes on with those before while the latest are still being put back", async () => {
     await trashAs(4);
     await trashAs(5);
-    const latest = held<number>(bridge.undoTrash);
+    const latest = held<typeof BACK>(bridge.undoTrash);
     await undo();
     await undo();
     expect(undone()).toEqual([5, 4]);
-    latest.resolve(1);
+    latest.resolve(BACK);
     await settle();
     await undo();
     expect(undone()).toEqual([5, 4]);
@@ -236,7 +238,7 @@ describe("pictures moved to the trash", () => {
     navigation.push(PICTURE);
     navigation.push(RECENTLY_ADDED);
     await trashAs(4, 2);
-    expect(texts()).toContain(t("trash.failed", { count: 2 }));
+    expect(toasts.all.map((toast) => toast.hint)).toContain(t("trash.failed", { count: 2 }));
     navigation.back();
     expect(routeKey(navigation.current.route)).toBe("picture 1");
   });
@@ -249,7 +251,7 @@ describe("pictures moved to the trash", () => {
     await confirmTrash();
     navigation.push(RECENTLY_ADDED);
     selectPictures(2);
-    moved.resolve({ token: 4, pictures: 1, files: 1, failed: 0 });
+    moved.resolve({ token: 4, pictures: 1, files: 1, failed: 0, failure: null });
     await settle();
     expect([...before.ids]).toEqual([]);
     expect(navigation.current.selection.ids.size).toBe(2);

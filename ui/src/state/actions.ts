@@ -2,25 +2,20 @@
  * The actions of the window, started by shortcut, menu or button. Owns which pictures an action applies to; the engine
  * or another store carries it out.
  */
-import { mapConcurrently } from "../async/map_concurrently";
-import { bridge, failure } from "../bridge";
+import { bridge } from "../bridge";
 import { t } from "../i18n";
 import { IS_MAC, type Action } from "../keymap";
 import { withFiles } from "./availability";
 import { elements } from "./elements";
-import { library } from "./library.svelte";
 import { navigation } from "./navigation.svelte";
 import { HERO_INDEX, overlays } from "./overlays.svelte";
 import { preferences } from "./preferences.svelte";
 import { results } from "./results.svelte";
 import { search } from "./search.svelte";
 import { attempt, toasts } from "./toasts.svelte";
-import { undoTokens } from "./undo_tokens.svelte";
+import { confirmTrash, undoLatestTrash } from "./trash";
 
 const ZOOM_STEP = 1.25;
-/** Above this many pictures, counting their files would delay the dialog. */
-const MAX_COUNTED = 60;
-const MAX_CONCURRENT_REQUESTS = 4;
 /** Above this many pictures a drag is not prepared: most presses begin none, and each file takes a look at the disk. */
 const MAX_PREPARED = 200;
 
@@ -86,64 +81,6 @@ const copyPaths = async (): Promise<void> => {
   if (copied) toasts.show(t("copied.paths", { count: ids.length }));
 };
 
-/** The number of reachable files of pictures; null if there are too many pictures to count, or counting failed. */
-const countFiles = async (ids: number[]): Promise<number | null> => {
-  if (ids.length > MAX_COUNTED) return null;
-  const all = await attempt(mapConcurrently(MAX_CONCURRENT_REQUESTS, ids, bridge.details));
-  if (!all) return null;
-  return all.flatMap(({ copies }) => copies).filter((copy) => !copy.offline || copy.cloud).length;
-};
-
-const confirmTrash = async (): Promise<void> => {
-  const ids = targetIds();
-  if (ids.length === 0) return;
-  const files = await countFiles(ids);
-  overlays.dialog = {
-    kind: "confirm",
-    title: t("trash.title", { count: ids.length }),
-    text: files === null ? t("trash.textMany") : t("trash.text", { count: files }),
-    confirmLabel: t("trash.confirm"),
-    onconfirm: () => void trash(ids),
-  };
-};
-
-const trash = async (ids: number[]): Promise<void> => {
-  const { selection } = navigation.current;
-  const trashed = await withFiles(ids, bridge.trash(ids));
-  if (!trashed) return;
-  undoTokens.add(trashed.token);
-  selection.clear();
-  const text = t("trash.done", { count: trashed.pictures });
-  toasts.show(text, { label: t("trash.undo"), run: () => void undoTrash(trashed.token) });
-  if (trashed.failed > 0) toasts.show(t("trash.failed", { count: trashed.failed }));
-  else navigation.removeEntries((route) => route.kind === "picture" && ids.includes(route.id));
-  await refresh();
-};
-
-const undoTrash = async (token: number): Promise<void> => {
-  if (!undoTokens.take(token)) return;
-  try {
-    toasts.show(t("trash.undone", { count: await bridge.undoTrash(token) }));
-  } catch (error) {
-    const what = failure(error);
-    const openTrash = { label: t("trash.open"), run: () => void attempt(bridge.openTrash()) };
-    toasts.showError(what, what.code === "keptInTrash" ? openTrash : undefined);
-    // Some files may be back; the token still restores the rest, unless nothing is left or only the user can restore it:
-    // it would stay the latest, and keep those before it from being undone.
-    if (what.code !== "notFound" && what.code !== "keptInTrash") undoTokens.add(token);
-  }
-  await refresh();
-};
-
-const undo = (): void => {
-  if (undoTokens.latest !== undefined) void undoTrash(undoTokens.latest);
-};
-
-const refresh = async (): Promise<void> => {
-  library.refreshSoon();
-  await results.refresh();
-};
-
 /** Whether an element is a text field, and so uses the keyboard itself. */
 export const isTextField = (element: Element | null): boolean =>
   element instanceof HTMLTextAreaElement
@@ -185,8 +122,8 @@ const actionHandlers: Record<Action, () => void> = {
   open: () => withTarget(bridge.openPicture),
   reveal: () => withTarget(bridge.reveal),
   copyPath: () => void copyPaths(),
-  trash: () => void confirmTrash(),
-  undo,
+  trash: () => void confirmTrash(targetIds()),
+  undo: undoLatestTrash,
   redo: () => undefined,
   cut: () => undefined,
   copy: () => void copyPictures(),

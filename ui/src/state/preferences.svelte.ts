@@ -19,6 +19,7 @@ const DEFAULTS: Preferences = {
   sidebar: true,
   // Until the stored preferences are known, the offer may have been declined.
   offerDeclined: true,
+  click: "similar",
 };
 
 /** Computes what changes. A function, because a list in the stored preferences may be longer than the one on screen. */

@@ -16,6 +16,7 @@ const STORED: Preferences = {
   inspector: true,
   sidebar: false,
   offerDeclined: false,
+  click: "similar",
 };
 
 let preferences: InstanceType<typeof PreferenceStore>;

@@ -46,6 +46,7 @@ export class Results {
   /** Counts calls of `show`: answers to an earlier generation are dropped. */
   #generation = 0;
   #fetching = false;
+  #running: Promise<void> = Promise.resolve();
   #queued: "new" | "all" | null = null;
   #cache = new Map<string, Listing>();
   /** Cached lists that are no longer, or not yet, what the engine would answer. */
@@ -138,7 +139,21 @@ export class Results {
     });
   }
 
-  async #run(work: (generation: number) => Promise<void>): Promise<void> {
+  /** Resolves when nothing is being fetched any more: the list on screen is the latest. */
+  async settled(): Promise<void> {
+    let awaited: Promise<void> | null = null;
+    while (awaited !== this.#running) {
+      awaited = this.#running;
+      await awaited;
+    }
+  }
+
+  #run(work: (generation: number) => Promise<void>): Promise<void> {
+    this.#running = this.#fetchWith(work);
+    return this.#running;
+  }
+
+  async #fetchWith(work: (generation: number) => Promise<void>): Promise<void> {
     const generation = this.#generation;
     this.#fetching = true;
     try {

@@ -3,6 +3,7 @@
  * Answers every command from a generated library; tests control it through `window.fake`.
  */
 import type { Activity } from "../../src/generated/Activity";
+import type { Click } from "../../src/generated/Click";
 import type { Details } from "../../src/generated/Details";
 import type { Doubt } from "../../src/generated/Doubt";
 import type { Event } from "../../src/generated/Event";
@@ -13,9 +14,12 @@ import type { Overview } from "../../src/generated/Overview";
 import type { PreferenceChanges } from "../../src/generated/PreferenceChanges";
 import type { Preferences } from "../../src/generated/Preferences";
 import type { Problem } from "../../src/generated/Problem";
+import type { PutBack } from "../../src/generated/PutBack";
+import type { Trashed } from "../../src/generated/Trashed";
 import type { View } from "../../src/generated/View";
 import { Library, type Row, hashText } from "./fake_library";
 import { FakeModels } from "./fake_models";
+import { bytesOf, idsIn, summaryOf } from "./fake_selection";
 
 /** Options of the page, args in its address as in `?pictures=200&lang=hi`. */
 export interface Options {
@@ -30,6 +34,8 @@ export interface Options {
   tile?: number;
   inspector?: boolean;
   sidebar?: boolean;
+  /** What a click on a picture does. */
+  click?: Click;
   /** Milliseconds before every list of pictures. */
   delay?: number;
   readOnly?: boolean;
@@ -104,6 +110,8 @@ export class Fake {
   doubt: Doubt | null = null;
   /** The date of the copy of the catalogue that can be restored. */
   restorableCopy: string | null = null;
+  /** How many of the pictures that go to the trash can't be moved there. */
+  notMoved = 0;
   /** Whether the user "chooses something" in the system's dialogs. */
   dialogAccepted = true;
   readonly #delay: number;
@@ -111,7 +119,8 @@ export class Fake {
   readonly #failures = new Map<string, Failure>();
   readonly #callbacks = new Map<number, (message: unknown) => void>();
   readonly #channels: { id: number; sent: number }[] = [];
-  readonly #trashed = new Map<number, number[]>();
+  readonly #trashed = new Map<number, { gone: Set<number>; before: number[] }>();
+  #lastToken = 0;
   #lastCallbackId = 0;
   #encoded: { of: number[]; message: ArrayBuffer } | null = null;
   #folderCounts: { of: number[]; folders: number[] } | null = null;
@@ -128,6 +137,7 @@ export class Fake {
       inspector: options.inspector ?? false,
       sidebar: options.sidebar ?? true,
       offerDeclined: !(options.offer ?? false),
+      click: options.click ?? "similar",
     };
     this.problems = Array.from({ length: problems }, (_, number) => ({
       path: `/home/asha/Pictures/Journeys/broken-${number}.jpg`,
@@ -327,23 +337,27 @@ export class Fake {
     return this.library.encode(this.library.pseudoRandomRows(seed, SIMILAR).filter(({ id }) => id !== without));
   }
 
-  #trash(ids: number[]): unknown {
-    const gone = new Set(ids);
+  #trash(ids: number[]): Trashed {
+    const failed = this.notMoved;
+    const gone = new Set(ids.slice(failed));
     const kept = this.library.ids;
     this.library.ids = kept.filter((id) => !gone.has(id));
-    const token = this.#trashed.size + 1;
-    this.#trashed.set(token, kept);
+    const token = ++this.#lastToken;
+    this.#trashed.set(token, { gone, before: kept });
     this.push({ kind: "changed" });
-    return { token, pictures: ids.length, files: ids.length, failed: 0 };
+    const failure: Failure | null = failed > 0 ? { code: "io", message: "no permission to move it" } : null;
+    return { token, pictures: gone.size, files: gone.size, failed, failure };
   }
 
-  #undoTrash(token: number): number {
-    const before = this.#trashed.get(token) ?? fail("notFound", "that was put back already");
-    const back = before.length - this.library.ids.length;
-    this.library.ids = before;
+  #undoTrash(token: number): PutBack {
+    const { gone, before } = this.#trashed.get(token) ?? fail("notFound", "that was put back already");
+    const [now, then] = [new Set(this.library.ids), new Set(before)];
+    const added = this.library.ids.filter((id) => !then.has(id));
+    this.library.ids = [...added, ...before.filter((id) => now.has(id) || gone.has(id))];
+    const ids = [...gone];
     this.#trashed.delete(token);
     this.push({ kind: "changed" });
-    return back;
+    return { files: ids.length, ids };
   }
 
   #removeFolder(folder: number): void {
@@ -383,6 +397,8 @@ export class Fake {
     start_anew: () => null,
     problems: () => this.problems,
     details: (args) => this.#details(args["id"] as number),
+    selection_bytes: (args) => bytesOf(idsIn(args["bytes"] as Uint8Array)),
+    selection_summary: (args) => summaryOf(this.library, idsIn(args["bytes"] as Uint8Array)),
     preferences: () => this.preferences,
     change_preferences: (args) => this.changePreferences(args["changes"] as PreferenceChanges),
     excludes: () => this.excludes,

@@ -21,6 +21,9 @@ export const hashNumber = (number: number, salt = 0): number => {
 export const hashText = (text: string): number =>
   Array.from(text).reduce((sum, letter) => hashNumber(sum, letter.codePointAt(0)), 7);
 
+/** The size of a picture's file, in bytes. */
+export const fileSize = (id: number): number => 900_000 + (hashNumber(id) % 6_000_000);
+
 export interface Row {
   id: number;
   score?: number;
@@ -132,7 +135,7 @@ export class Library {
     return {
       id,
       hash: hexOf(id),
-      bytes: 900_000 + (hashNumber(id) % 6_000_000),
+      bytes: fileSize(id),
       format: "jpeg",
       width: 4032,
       height: id % 5 === 0 ? 4032 : 3024,

@@ -10,7 +10,7 @@ use ratna_engine::ids::FileId;
 use tauri::{AppHandle, Manager};
 
 use super::reachable;
-use crate::dto::{Event, Trashed};
+use crate::dto::{Event, PutBack, Trashed};
 use crate::error::{ErrorCode, Failure, Result};
 use crate::incoming::belongs_to_photos;
 use crate::ipc::{Arg, command, run_blocking};
@@ -21,18 +21,12 @@ use crate::sync::lock;
 /// Moves every file of the pictures to the trash.
 #[apply(command)]
 pub async fn trash(app: AppHandle, ids: Arg<Vec<u32>>) -> Result<Trashed> {
-    let (trashed, failure) = run_blocking(&app, move |open| move_to_trash(open, &ids.0)).await?;
-    let session = app.state::<Session>();
-    if let Some(failure) = failure {
-        session.events().send(Event::Failed { failure });
-    }
-    session.events().send(Event::Changed);
+    let trashed = run_blocking(&app, move |open| move_to_trash(open, &ids.0)).await?;
+    app.state::<Session>().events().send(Event::Changed);
     Ok(trashed)
 }
 
-/// Also returns what else the user must know: why the library could not be updated, though the files are in the trash
-/// and can be restored, or that some files belong to Photos.
-fn move_to_trash(open: &OpenLibrary, ids: &[u32]) -> Result<(Trashed, Option<Failure>)> {
+fn move_to_trash(open: &OpenLibrary, ids: &[u32]) -> Result<Trashed> {
     if !open.library.is_writable() {
         let message = format!(
             "{} is read-only: make it writable to move its pictures to the trash",
@@ -54,13 +48,14 @@ fn move_to_trash(open: &OpenLibrary, ids: &[u32]) -> Result<(Trashed, Option<Fai
     // From here on it can be undone, whatever else fails.
     let token = remember(open, trashed);
     let update_failure = record_gone(open, token).err();
-    let trashed = Trashed {
+    Ok(Trashed {
         token: token as u32,
         pictures: pictures.iter().filter(is_gone).count() as u32,
         files: moved.len() as u32,
         failed: (paths.len() - moved.len()) as u32,
-    };
-    Ok((trashed, update_failure.or(refused)))
+        // The files are in the trash and can be put back, even if the library could not be updated.
+        failure: update_failure.or(refused).or(failure),
+    })
 }
 
 /// Why a file of a Photos library is not moved to the trash.
@@ -98,9 +93,9 @@ fn record_gone(open: &OpenLibrary, token: usize) -> Result<()> {
     Ok(())
 }
 
-/// Restores what `trash` moved and returns the number of files. Files that could not be restored can be tried again.
+/// Restores what `trash` moved. Files that could not be restored can be tried again.
 #[apply(command)]
-pub async fn undo_trash(app: AppHandle, token: Arg<u32>) -> Result<u32> {
+pub async fn undo_trash(app: AppHandle, token: Arg<u32>) -> Result<PutBack> {
     let files = run_blocking(&app, move |open| restore(open, token.0 as usize)).await;
     // Some files may be restored even if another failed.
     app.state::<Session>().events().send(Event::Changed);
@@ -113,7 +108,7 @@ pub fn open_trash() -> Result<()> {
     platform::open_trash()
 }
 
-fn restore(open: &OpenLibrary, token: usize) -> Result<u32> {
+fn restore(open: &OpenLibrary, token: usize) -> Result<PutBack> {
     let files = lock(&open.trashed).get_mut(token).and_then(Option::take);
     let used = || Failure::new(ErrorCode::NotFound, "that was put back already");
     let Restored { restored, remaining, failure } = platform::restore(files.ok_or_else(used)?);
@@ -121,8 +116,9 @@ fn restore(open: &OpenLibrary, token: usize) -> Result<u32> {
         *slot = Some(remaining);
     }
     let rows: Vec<FileId> = restored.iter().filter_map(|file| file.row).collect();
-    open.library.mark_restored(&rows)?;
-    failure.map_or(Ok(restored.len() as u32), Err)
+    let ids = open.library.mark_restored(&rows)?;
+    let ids = ids.into_iter().map(|id| id.0 as u32).collect();
+    failure.map_or(Ok(PutBack { files: restored.len() as u32, ids }), Err)
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ use rusqlite::Connection;
 use crate::catalogue::details::{self, Details};
 use crate::catalogue::folders::{self, Folder};
 use crate::catalogue::listing::{self, ListItem, Scope};
+use crate::catalogue::selection::{self, SelectionSummary};
 use crate::catalogue::{files, missing};
 use crate::error::{Error, Result};
 use crate::ids::{ContentId, FileId};
@@ -47,6 +48,24 @@ impl Library {
     /// [`Error::UnknownPicture`] when no content has this ID, and database errors.
     pub fn details(&self, id: ContentId) -> Result<Details> {
         self.catalogue.read(|db| details::of(db, id))?.ok_or(Error::UnknownPicture { id })
+    }
+
+    /// What pictures have in common. IDs that the catalogue lacks are left out.
+    ///
+    /// # Errors
+    ///
+    /// Database errors.
+    pub fn selection_summary(&self, ids: Vec<ContentId>) -> Result<SelectionSummary> {
+        self.catalogue.read(|db| selection::summary(db, ids))
+    }
+
+    /// The file sizes of pictures in bytes, added up.
+    ///
+    /// # Errors
+    ///
+    /// Database errors.
+    pub fn selection_bytes(&self, ids: Vec<ContentId>) -> Result<u64> {
+        self.catalogue.read(|db| selection::bytes(db, ids))
     }
 
     /// A picture as upright sRGB JPEG; `None` when no picture of the library has this hash.
@@ -88,13 +107,22 @@ impl Library {
         })
     }
 
-    /// Undoes [`mark_trashed`](Self::mark_trashed).
+    /// Undoes [`mark_trashed`](Self::mark_trashed), and returns the pictures that are back, each once.
     ///
     /// # Errors
     ///
     /// Database errors.
-    pub fn mark_restored(&self, rows: &[FileId]) -> Result<()> {
-        self.catalogue.write(|db| rows.iter().try_for_each(|&id| files::restore(db, id)))
+    pub fn mark_restored(&self, rows: &[FileId]) -> Result<Vec<ContentId>> {
+        self.catalogue.write(|db| {
+            let mut pictures = Vec::new();
+            for &row in rows {
+                files::restore(db, row)?;
+                pictures.extend(files::content_of(db, row)?);
+            }
+            pictures.sort_unstable();
+            pictures.dedup();
+            Ok(pictures)
+        })
     }
 }
 

@@ -23,6 +23,7 @@ mod migrations;
 pub mod missing;
 mod read_failure;
 pub(crate) mod salvage;
+pub mod selection;
 pub(crate) mod set_aside;
 pub mod settings;
 mod steps;

@@ -1,0 +1,77 @@
+//! What several pictures have in common.
+
+use ratna_engine::catalogue::selection;
+use serde::Serialize;
+use ts_rs::TS;
+
+/// What several pictures have in common.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct SelectionSummary {
+    /// How many of them are in the library.
+    pub count: u32,
+    /// Their file sizes in bytes, added up.
+    #[ts(type = "number")]
+    pub bytes: u64,
+    /// Earliest time, as `Details.takenAt`; null without pictures.
+    #[ts(type = "number | null")]
+    pub first_at: Option<i64>,
+    /// Latest time.
+    #[ts(type = "number | null")]
+    pub last_at: Option<i64>,
+    /// Lowest rating of those that are rated: 1 to 5, or −1 if rejected.
+    pub lowest_rating: Option<i8>,
+    /// Highest rating.
+    pub highest_rating: Option<i8>,
+    /// Formats, such as `jpeg`.
+    pub formats: Tally,
+    /// Cameras.
+    pub cameras: Tally,
+    /// Keywords.
+    pub keywords: Tally,
+    /// Absolute paths of the folders they are in.
+    pub folders: Tally,
+}
+
+/// How often values occur.
+#[derive(Clone, Debug, Serialize, TS)]
+pub struct Tally {
+    /// The most frequent values, the most frequent first.
+    pub values: Vec<Counted>,
+    /// How many other values there are.
+    pub others: u32,
+}
+
+/// A value, and how many pictures have it.
+#[derive(Clone, Debug, Serialize, TS)]
+pub struct Counted {
+    /// The value.
+    pub value: String,
+    /// How many pictures have it.
+    pub count: u32,
+}
+
+impl From<selection::SelectionSummary> for SelectionSummary {
+    fn from(summary: selection::SelectionSummary) -> Self {
+        Self {
+            count: summary.count as u32,
+            bytes: summary.bytes,
+            first_at: summary.shown_at.map(|(first, _)| first),
+            last_at: summary.shown_at.map(|(_, last)| last),
+            lowest_rating: summary.ratings.map(|(lowest, _)| lowest),
+            highest_rating: summary.ratings.map(|(_, highest)| highest),
+            formats: Tally::new(summary.formats, |format| format),
+            cameras: Tally::new(summary.cameras, |camera| camera),
+            keywords: Tally::new(summary.keywords, |keyword| keyword),
+            folders: Tally::new(summary.folders, |path| path.display().to_string()),
+        }
+    }
+}
+
+impl Tally {
+    fn new<T>(tally: selection::Tally<T>, text: impl Fn(T) -> String) -> Self {
+        let counted =
+            |one: selection::Counted<T>| Counted { value: text(one.value), count: one.count as u32 };
+        Self { values: tally.values.into_iter().map(counted).collect(), others: tally.others as u32 }
+    }
+}

@@ -1,0 +1,46 @@
+// Generated from src-tauri/src by `make types`. Do not edit.
+import type { Tally } from "./Tally";
+/**
+ * What several pictures have in common.
+ */
+export type SelectionSummary = {
+/**
+ * How many of them are in the library.
+ */
+count: number,
+/**
+ * Their file sizes in bytes, added up.
+ */
+bytes: number,
+/**
+ * Earliest time, as `Details.takenAt`; null without pictures.
+ */
+firstAt: number | null,
+/**
+ * Latest time.
+ */
+lastAt: number | null,
+/**
+ * Lowest rating of those that are rated: 1 to 5, or −1 if rejected.
+ */
+lowestRating: number | null,
+/**
+ * Highest rating.
+ */
+highestRating: number | null,
+/**
+ * Formats, such as `jpeg`.
+ */
+formats: Tally,
+/**
+ * Cameras.
+ */
+cameras: Tally,
+/**
+ * Keywords.
+ */
+keywords: Tally,
+/**
+ * Absolute paths of the folders they are in.
+ */
+folders: Tally, };
