@@ -2,7 +2,7 @@
 //!
 //! Owns the order of the steps. Each step commits its results, so that the next run continues one that ended early.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::mem;
 use std::path::PathBuf;
 use std::time::Instant;
@@ -18,7 +18,7 @@ use super::targets::{ScanTargets, targets};
 use super::{model_switch, raw_pairs, retention};
 use crate::catalogue::files::State;
 use crate::catalogue::folders::Folder;
-use crate::catalogue::{Catalogue, files, missing, now};
+use crate::catalogue::{Catalogue, files, folders, missing, now};
 use crate::disk::RunLock;
 use crate::disk::walk::Excludes;
 use crate::error::Result;
@@ -46,7 +46,9 @@ pub(super) fn run(library: &Library, request: &ScanRequest<'_>, progress: &Progr
     let mut summary = Summary { found: scan.found, cloud: scan.in_cloud.len() as u64, ..Summary::default() };
     if !progress.is_cancelled() {
         let roots = targets.folders().cloned().collect();
-        let update = Update { catalogue: &library.catalogue, embedding, roots, patient: request.patient };
+        let whole = targets.whole.iter().map(|folder| folder.id).collect();
+        let patient = request.patient;
+        let update = Update { catalogue: &library.catalogue, embedding, roots, whole, patient };
         update.apply(scan, &mut still_changing, &mut summary)?;
         let completed = match request.complete {
             true => embedding.complete(&library.folders()?)?,
@@ -54,6 +56,10 @@ pub(super) fn run(library: &Library, request: &ScanRequest<'_>, progress: &Progr
         };
         summary.embedded += completed.embedded;
         summary.reread += completed.reread;
+        if !progress.is_cancelled() {
+            let ids = || targets.whole.iter().map(|folder| folder.id);
+            library.catalogue.write(|db| ids().try_for_each(|id| folders::set_read(db, id)))?;
+        }
         retention::forget(&library.catalogue, now())?;
         let extent = if targets.whole.is_empty() { Extent::Changes } else { Extent::Folders };
         finish(&library.catalogue, &space, extent, progress)?;
@@ -74,6 +80,8 @@ struct Update<'a> {
     catalogue: &'a Catalogue,
     embedding: Embedding<'a>,
     roots: Vec<Folder>,
+    /// Those of them that are scanned as a whole.
+    whole: HashSet<FolderId>,
     /// See [`ScanRequest::patient`].
     patient: bool,
 }
@@ -95,7 +103,9 @@ impl Update<'_> {
         let to_verify = plan.to_verify.iter().map(|row| row.id).collect();
         let mut companions = pairs.take_from(&mut plan, &companions);
         verify_moved(&mut plan);
-        still_changing.extend(self.read(jobs(plan), missing_now, to_verify, summary)?);
+        let jobs = jobs(plan);
+        self.record_unread(&jobs)?;
+        still_changing.extend(self.read(jobs, missing_now, to_verify, summary)?);
         // Companions of pictures that are still changing are scanned again with those.
         companions.retain(|raw| !still_changing.contains(&(raw.candidate.folder_id, raw.main.clone())));
         let unpaired = raw_pairs::link(self.catalogue, companions)?;
@@ -103,6 +113,18 @@ impl Update<'_> {
             still_changing.extend(self.read(unpaired, HashSet::new(), HashSet::new(), summary)?);
         }
         Ok(())
+    }
+
+    /// Records how many files there are to read in the folders that are scanned as a whole, for when the run ends early.
+    fn record_unread(&self, jobs: &[Job]) -> Result<()> {
+        let mut unread: BTreeMap<FolderId, u64> = self.whole.iter().map(|&id| (id, 0)).collect();
+        for job in jobs {
+            if let Some(files) = unread.get_mut(&job.candidate.folder_id) {
+                *files += 1;
+            }
+        }
+        self.catalogue
+            .write(|db| unread.iter().try_for_each(|(&id, &files)| folders::set_unread(db, id, files)))
     }
 
     /// Reads files; returns those that are still changing.
