@@ -4,10 +4,11 @@
 //! Owns the script that tells the page, and what the library remembers for it. Waits for nothing: where the library does
 //! not tell at once, the page shows nothing of it until it is asked.
 
+use std::fs::File;
 use std::path::Path;
 
 use ratna_engine::catalogue::folders::{self, Folder};
-use ratna_engine::catalogue::{peek, settings};
+use ratna_engine::catalogue::{CATALOGUE, peek, settings};
 use serde::Serialize;
 
 use crate::dto::{FolderEntry, Overview, Preferences};
@@ -37,6 +38,7 @@ impl StartState {
         Self {
             preferences: preferences.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default(),
             overview: overview
+                .filter(|_| for_reading || is_writable(dir))
                 .and_then(|text| serde_json::from_str(&text).ok())
                 .and_then(|overview| brought_up_to_date(overview, folders))
                 .map(|overview| Overview { read_only: for_reading, ..overview }),
@@ -51,6 +53,12 @@ impl StartState {
     pub fn script(&self) -> serde_json::Result<String> {
         Ok(format!("window.ratnaStart = {};", serde_json::to_string(self)?))
     }
+}
+
+/// Whether a library seems to be writable; otherwise the window will show that it could not be opened. Must not be asked while
+/// the library is open in this process: closing the file would release the locks that SQLite has on it.
+fn is_writable(dir: &Path) -> bool {
+    File::options().append(true).open(dir.join(CATALOGUE)).is_ok()
 }
 
 /// An overview that was stored, with the folders as they are now; `None` if others have come or gone since, about which it

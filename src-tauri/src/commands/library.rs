@@ -179,6 +179,7 @@ mod tests {
         assert!(script.starts_with("window.ratnaStart = {\"preferences\":{\"language\":\"hi\""), "{script}");
 
         open.background.forget(&fixture.pictures()).unwrap();
+        drop(open);
         assert!(StartState::of(&dir, false).overview.is_none(), "it would show a folder that has gone");
     }
 }

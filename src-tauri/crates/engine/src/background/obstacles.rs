@@ -45,6 +45,13 @@ impl Obstacles {
         of_all.into_iter().filter(|(is_met, _)| *is_met).map(|(_, one)| one).chain(silent).collect()
     }
 
+    /// Adds silent folders that a run has met while it goes on. Returns whether any was not known.
+    pub(super) fn meet(&mut self, silent: Vec<(PathBuf, FolderProblem)>) -> bool {
+        let before = self.silent.len();
+        self.silent.extend(silent);
+        self.silent.len() > before
+    }
+
     /// Takes over what a run met. Returns whether the obstacles are others than before.
     pub(super) fn follow(&mut self, job: &Job, outcome: &Result<ScanOutcome>) -> bool {
         let before = self.list();

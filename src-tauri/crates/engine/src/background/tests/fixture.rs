@@ -66,6 +66,11 @@ impl Fixture {
         Self::made(Gate::open(), |library, pictures| library.with_guarded_home(pictures))
     }
 
+    /// As [`guarded`](Self::guarded); the model waits for its gate.
+    pub(super) fn guarded_and_gated() -> Self {
+        Self::made(Gate::closed(), |library, pictures| library.with_guarded_home(pictures))
+    }
+
     fn with(gate: Arc<Gate>) -> Self {
         Self::made(gate, |library, _| library)
     }

@@ -118,6 +118,19 @@ fn a_folder_that_waits_for_permission_is_reported_once_and_is_an_obstacle_until_
 }
 
 #[test]
+fn a_folder_that_waits_for_permission_is_an_obstacle_while_the_others_are_still_being_read() {
+    let fixture = Fixture::guarded_and_gated();
+    put(&fixture.at("b.png"), 2);
+    let desktop = fixture.at("Desktop");
+    put(&desktop.join("a.png"), 1);
+    let _answer = hold_looks_into(&fixture.library, &desktop);
+    fixture.background.scan([fixture.pictures()]);
+    fixture.gate.wait_for_arrival();
+    fixture.wait_until("the obstacle is known", || fixture.background.obstacles().len() == 1);
+    fixture.gate.unlock();
+}
+
+#[test]
 fn another_program_is_an_obstacle_as_long_as_it_indexes() {
     let fixture = Fixture::new();
     put(&fixture.at("a.png"), 1);
