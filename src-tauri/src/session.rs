@@ -3,28 +3,29 @@
 //! Owns their lifetimes, and no rule about pictures: those are the engine's. A library that cannot be opened is
 //! kept as the failure that every command returns, so that the window can show what is wrong.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+mod failed;
+mod open_library;
+
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use ratna_engine::Library;
-use ratna_engine::background::{self, Background, Pause};
-use ratna_engine::doctor;
-use ratna_engine::embedder::Models;
-use ratna_models::store::Store;
+use ratna_engine::background::Pause;
 use tauri::{AppHandle, Manager};
 
+pub use self::open_library::OpenLibrary;
+use self::open_library::{Attempt, SharedAwake, attempt};
 use crate::awake::Awake;
 use crate::battery::{BatteryMonitor, PowerChange};
 use crate::download::{Downloader, Update};
-use crate::dto::{Event, FailedLibrary, Overview, PreferenceChanges, Preferences};
-use crate::error::{ErrorCode, Failure, Result};
+use crate::dto::{Event, Overview, PreferenceChanges, Preferences};
+use crate::error::{Failure, Result};
 use crate::events::EventSender;
 use crate::incoming::{self, Opened};
 use crate::library_choice::LibraryChoice;
-use crate::platform::{KeepAwake, TrashedFile};
+use crate::platform::KeepAwake;
 use crate::start_state::{OVERVIEW, PREFERENCES, StartState};
 use crate::sync::lock;
 use crate::user_dirs;
@@ -34,10 +35,6 @@ use ratna_texts::Language;
 const STARTUP_DELAY: Duration = Duration::from_millis(1_500);
 /// How often the library remembers what it was like, for the next start; a crash loses no more.
 const REMEMBER_EVERY: Duration = Duration::from_secs(30);
-
-/// An attempt to open a library: its outcome is set by the thread that opens it, and whoever needs it waits. It lives as
-/// long as the app, which opens one library, and another one only if that failed.
-type Attempt = &'static OnceLock<Result<OpenLibrary>>;
 
 /// The app's state.
 pub struct Session {
@@ -63,33 +60,6 @@ struct Remembered {
     unsaved: Option<String>,
     /// When the last one was stored.
     saved: Option<Instant>,
-}
-
-type SharedAwake = Arc<Mutex<Awake<KeepAwake>>>;
-
-/// An open library with all that works on it.
-pub struct OpenLibrary {
-    /// The library.
-    pub library: Arc<Library>,
-    /// Indexes it.
-    pub background: Background,
-    /// The models on this machine.
-    pub store: Arc<Store>,
-    /// Files in the trash that can be restored. A token of the page's is an index into it.
-    pub trashed: Mutex<Vec<Option<Vec<TrashedFile>>>>,
-}
-
-impl OpenLibrary {
-    /// Chooses a model and starts to prepare the library for it.
-    ///
-    /// # Errors
-    ///
-    /// Fails when the model cannot be opened, or the library is read-only.
-    pub fn choose_model(&self, id: &str) -> Result<()> {
-        self.library.choose_model(id)?;
-        self.background.switch_model();
-        Ok(())
-    }
 }
 
 impl Session {
@@ -139,116 +109,6 @@ impl Session {
 
     fn attempt(&self) -> Attempt {
         *lock(&self.open)
-    }
-
-    /// The library that could not be opened.
-    pub fn failed_library(&self) -> FailedLibrary {
-        let choice = lock(&self.choice).clone();
-        let is_unwritable = self.wait_until_open().is_err_and(|failure| failure.code == ErrorCode::ReadOnly);
-        FailedLibrary {
-            folder: choice.as_ref().map(|choice| choice.dir.display().to_string()).unwrap_or_default(),
-            // What else is wrong with a library may be wrong with what is read of it.
-            readable: choice.is_some_and(|choice| is_unwritable && Library::is_readable_at(&choice.dir)),
-        }
-    }
-
-    /// Opens the library in a folder, or a new one, in place of one that could not be opened, and at the next start.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorCode::BadRequest`] when the library is open.
-    pub fn choose_library(&self, folder: PathBuf) -> Result<()> {
-        self.reopen(LibraryChoice::in_folder(folder))
-    }
-
-    /// Opens a library that cannot be written for reading, now and at the next start.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorCode::BadRequest`] when the library is open, and when there is no home folder.
-    pub fn open_for_reading(&self) -> Result<()> {
-        self.reopen(LibraryChoice { for_reading: true, ..self.choice()? })
-    }
-
-    /// Tries again to open the library.
-    ///
-    /// # Errors
-    ///
-    /// As [`open_for_reading`](Self::open_for_reading).
-    pub fn open_again(&self) -> Result<()> {
-        self.reopen(self.choice()?)
-    }
-
-    /// Makes another attempt after a failure, and waits for it. Another choice than before is remembered if it can be
-    /// opened.
-    fn reopen(&self, choice: LibraryChoice) -> Result<()> {
-        self.check_failed()?;
-        if self.reopen_without_remembering(choice.clone()) != Some(choice.clone())
-            && self.wait_until_open().is_ok()
-        {
-            choice.remember();
-        }
-        Ok(())
-    }
-
-    /// Returns the choice before.
-    fn reopen_without_remembering(&self, choice: LibraryChoice) -> Option<LibraryChoice> {
-        *lock(&self.open) = attempt(choice.clone(), Arc::clone(&self.events), Arc::clone(&self.awake));
-        lock(&self.choice).replace(choice)
-    }
-
-    /// Fails when the library is open.
-    fn check_failed(&self) -> Result<()> {
-        match self.wait_until_open() {
-            Ok(_) => Err(Failure::new(ErrorCode::BadRequest, "the library is open")),
-            Err(_) => Ok(()),
-        }
-    }
-
-    fn choice(&self) -> Result<LibraryChoice> {
-        let no_home = || Failure::new(ErrorCode::Io, "there is no home folder to keep a library in");
-        lock(&self.choice).clone().ok_or_else(no_home)
-    }
-
-    /// Date of the copy of the catalogue that can be restored, as 2026-11-28; `None` if the library could be opened, or
-    /// for another reason than its catalogue.
-    ///
-    /// # Errors
-    ///
-    /// Fails when there is no home folder.
-    pub fn restorable_copy(&self) -> Result<Option<String>> {
-        match self.wait_until_open() {
-            Err(failure) if may_need_copy(&failure) => {
-                Ok(doctor::newest_copy(&self.choice()?.dir).map(|copy| copy.date))
-            }
-            _ => Ok(None),
-        }
-    }
-
-    /// Puts the newest sound copy of the catalogue of a library that could not be opened in its place, and opens it.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorCode::BadRequest`] when the library is open, and the errors of [`doctor::restore`].
-    pub fn restore_copy(&self) -> Result<()> {
-        self.check_failed()?;
-        doctor::restore(&self.choice()?.dir, None)?;
-        self.open_again()
-    }
-
-    /// Creates an empty catalogue where it is missing, and opens the library.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorCode::BadRequest`] when the catalogue is not missing, and the errors of [`doctor::start_anew`].
-    pub fn start_anew(&self) -> Result<()> {
-        match self.wait_until_open() {
-            Err(failure) if failure.code == ErrorCode::CatalogueMissing => {
-                doctor::start_anew(&self.choice()?.dir)?;
-                self.open_again()
-            }
-            _ => Err(Failure::new(ErrorCode::BadRequest, "the catalogue is not missing")),
-        }
     }
 
     /// Starts what can wait until the window shows its first pictures: loads the model, scans every folder and
@@ -402,18 +262,6 @@ impl Session {
     }
 }
 
-/// Starts to open a library on a thread of its own.
-fn attempt(choice: LibraryChoice, events: Arc<EventSender>, awake: SharedAwake) -> Attempt {
-    let slot: Attempt = Box::leak(Box::default());
-    thread::spawn(move || {
-        let outcome = catch_unwind(AssertUnwindSafe(|| open_library(&choice, &events, &awake)));
-        let panicked = |_| Err(Failure::internal("a bug in Ratna kept the library from being opened"));
-        // Only this thread sets it.
-        drop(slot.set(outcome.unwrap_or_else(panicked)));
-    });
-    slot
-}
-
 fn store_overview(library: &Library, text: &str) {
     // A library that can only be read stays as it is.
     if library.is_writable()
@@ -423,96 +271,5 @@ fn store_overview(library: &Library, text: &str) {
     }
 }
 
-/// Whether a copy of the catalogue may help a library that could not be opened.
-fn may_need_copy(failure: &Failure) -> bool {
-    matches!(failure.code, ErrorCode::Damaged | ErrorCode::CatalogueMissing)
-}
-
-fn open_library(
-    choice: &LibraryChoice,
-    events: &Arc<EventSender>,
-    awake: &SharedAwake,
-) -> Result<OpenLibrary> {
-    choice.check()?;
-    let store = Arc::new(Store::open_default()?);
-    let models: Arc<dyn Models> = store.clone();
-    let library = Library::open(&choice.dir, models)?;
-    // Whoever expects to change things is to know at once, and not when the first change fails.
-    if !library.is_writable() && !choice.for_reading {
-        return Err(ratna_engine::Error::ReadOnly { path: choice.dir.clone() }.into());
-    }
-    let library = Arc::new(library);
-    let (events, awake) = (Arc::clone(events), Arc::clone(awake));
-    let background = Background::start(Arc::clone(&library), move |news| {
-        keep_awake_while_busy(&awake, &news);
-        events.forward(news);
-    });
-    Ok(OpenLibrary { library, background, store, trashed: Mutex::default() })
-}
-
-/// Keeps the computer awake as long as indexing is neither idle nor paused.
-fn keep_awake_while_busy(awake: &Mutex<Awake<KeepAwake>>, event: &background::Event) {
-    if let background::Event::Activity(activity) = event {
-        lock(awake).set_busy(activity.phase.is_some() && activity.pause.is_none());
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use std::fs;
-
-    use super::*;
-    use crate::testing::TestLibrary;
-
-    fn choice(dir: PathBuf) -> LibraryChoice {
-        LibraryChoice { dir, for_reading: false, must_exist: false }
-    }
-
-    /// A session whose library cannot be written.
-    fn unwritable(fixture: &TestLibrary) -> Session {
-        // Root ignores permissions, but cannot write a file where a folder is either.
-        fs::create_dir(fixture.dir().join("library/writable.probe")).unwrap();
-        Session::opening(Ok(choice(fixture.dir().join("library"))))
-    }
-
-    #[test]
-    fn a_library_that_cannot_be_written_is_opened_for_reading_only_if_the_user_says_so() {
-        let fixture = TestLibrary::new(2);
-        let session = unwritable(&fixture);
-        let failure = session.wait_until_open().err().unwrap();
-        assert_eq!(failure.code, ErrorCode::ReadOnly);
-        let failed = session.failed_library();
-        assert!(failed.readable && failed.folder.ends_with("library"), "{failed:?}");
-
-        let reading = LibraryChoice { for_reading: true, ..session.choice().unwrap() };
-        session.reopen_without_remembering(reading);
-        assert!(!session.wait_until_open().unwrap().library.is_writable());
-        let changes = PreferenceChanges { tile: Some(200), ..PreferenceChanges::default() };
-        session.change_preferences(changes).unwrap();
-        assert_eq!(session.preferences().unwrap().tile, 200, "as long as the app runs");
-        assert_eq!(session.open_again().unwrap_err().code, ErrorCode::BadRequest);
-    }
-
-    #[test]
-    fn another_library_can_be_opened_in_place_of_one_that_cannot() {
-        let (broken, other) = (TestLibrary::new(1), TestLibrary::new(3));
-        let session = unwritable(&broken);
-        assert!(session.wait_until_open().is_err());
-        session.reopen_without_remembering(choice(other.dir().join("library")));
-        let open = session.wait_until_open().unwrap();
-        assert_eq!(open.library.status().unwrap().contents, 3);
-        session.close();
-    }
-
-    #[test]
-    fn a_newer_library_is_not_offered_for_reading() {
-        let fixture = TestLibrary::new(1);
-        let dir = fixture.dir().join("library");
-        let open = fixture.open();
-        open.library.catalogue().write(|db| db.pragma_update(None, "user_version", 999)).unwrap();
-        drop(open);
-        let session = Session::opening(Ok(choice(dir)));
-        assert_eq!(session.wait_until_open().err().unwrap().code, ErrorCode::NewerLibrary);
-        assert!(!session.failed_library().readable);
-    }
-}
+mod tests;

@@ -1,9 +1,9 @@
 //! What folders without pictures hold, so that a window can say why it shows none.
 
+use super::locator::Locator;
 use crate::disk::timeout::TIMEOUT;
 use crate::disk::walk::Survey;
 use crate::error::{Error, Result};
-use crate::folders::Locator;
 use crate::ids::FolderId;
 use crate::library::Library;
 

@@ -2,7 +2,7 @@
 //!
 //! Owns the order of the steps. Each step commits its results, so that the next run continues one that ended early.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::mem;
 use std::path::PathBuf;
 use std::time::Instant;
@@ -15,10 +15,10 @@ use super::reconcile::Plan;
 use super::scan::{Scan, scan};
 use super::summary::{ScanOutcome, ScanRequest, Summary};
 use super::targets::{ScanTargets, targets};
-use super::{model_switch, raw_pairs, retention};
+use super::{model_switch, raw_pairs, retention, unread};
 use crate::catalogue::files::State;
 use crate::catalogue::folders::Folder;
-use crate::catalogue::{Catalogue, files, folders, missing, now};
+use crate::catalogue::{Catalogue, files, missing, now};
 use crate::disk::RunLock;
 use crate::disk::walk::Excludes;
 use crate::error::Result;
@@ -57,8 +57,7 @@ pub(super) fn run(library: &Library, request: &ScanRequest<'_>, progress: &Progr
         summary.embedded += completed.embedded;
         summary.reread += completed.reread;
         if !progress.is_cancelled() {
-            let ids = || targets.whole.iter().map(|folder| folder.id);
-            library.catalogue.write(|db| ids().try_for_each(|id| folders::set_read(db, id)))?;
+            unread::record_read(&library.catalogue, targets.whole.iter().map(|folder| folder.id))?;
         }
         retention::forget(&library.catalogue, now())?;
         let extent = if targets.whole.is_empty() { Extent::Changes } else { Extent::Folders };
@@ -104,7 +103,7 @@ impl Update<'_> {
         let mut companions = pairs.take_from(&mut plan, &companions);
         verify_moved(&mut plan);
         let jobs = jobs(plan);
-        self.record_unread(&jobs)?;
+        unread::record(self.catalogue, &self.whole, &jobs)?;
         still_changing.extend(self.read(jobs, missing_now, to_verify, summary)?);
         // Companions of pictures that are still changing are scanned again with those.
         companions.retain(|raw| !still_changing.contains(&(raw.candidate.folder_id, raw.main.clone())));
@@ -113,18 +112,6 @@ impl Update<'_> {
             still_changing.extend(self.read(unpaired, HashSet::new(), HashSet::new(), summary)?);
         }
         Ok(())
-    }
-
-    /// Records how many files there are to read in the folders that are scanned as a whole, for when the run ends early.
-    fn record_unread(&self, jobs: &[Job]) -> Result<()> {
-        let mut unread: BTreeMap<FolderId, u64> = self.whole.iter().map(|&id| (id, 0)).collect();
-        for job in jobs {
-            if let Some(files) = unread.get_mut(&job.candidate.folder_id) {
-                *files += 1;
-            }
-        }
-        self.catalogue
-            .write(|db| unread.iter().try_for_each(|(&id, &files)| folders::set_unread(db, id, files)))
     }
 
     /// Reads files; returns those that are still changing.

@@ -14,4 +14,4 @@ pub use rows::{
     Folder, all, at, counts, delete, delete_some_files, delete_some_removed, find, get, insert, mark_removed,
     set_device, set_excludes, set_location, set_paths,
 };
-pub use unread::{Unread, set_read, set_stopped, set_unread, subtract_unread, unread};
+pub use unread::{Unread, is_recorded, set_read, set_stopped, set_unread, subtract_unread, unread};

@@ -47,6 +47,17 @@ pub fn unread(connection: &Connection) -> Result<Vec<Unread>> {
     Ok(left)
 }
 
+/// Whether anything is recorded of a folder, so that a run which finds nothing to do need not write.
+///
+/// # Errors
+///
+/// Database errors.
+pub fn is_recorded(connection: &Connection, id: FolderId) -> Result<bool> {
+    connection
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM settings WHERE key IN (?1, ?2))")?
+        .query_row((files_key(id), stopped_key(id)), |row| row.get(0))
+}
+
 /// Records how many files a run is about to read in a folder. The folder is no longer stopped.
 ///
 /// # Errors
