@@ -8,6 +8,7 @@ const LAYERS = [
   { name: "async", path: "async/" }, // rate limits and concurrency
   { name: "listing", path: "listing\\.ts$" }, // the binary list of pictures
   { name: "keymap", path: "keymap\\.ts$" }, // keyboard shortcuts
+  { name: "start_state", path: "start_state\\.ts$" }, // what the shell tells a page before its first frame
   // The way to the engine, and the way to the user.
   { name: "bridge", path: "bridge\\.ts$" }, // the only caller of the engine
   { name: "i18n", path: "i18n/" }, // texts and formats

@@ -5,6 +5,7 @@
 //! `ui/src/generated/commands.ts`, which types the page's calls.
 
 mod editing;
+mod failed_library;
 mod folders;
 mod indexing;
 mod library;
@@ -19,6 +20,14 @@ use crate::ipc::commands;
 commands![
     editing::edit,
     editing::set_menu_state,
+    failed_library::choose_library,
+    failed_library::failed_library,
+    failed_library::open_again,
+    failed_library::open_for_reading,
+    failed_library::quit,
+    failed_library::restorable_copy,
+    failed_library::restore_copy,
+    failed_library::start_anew,
     folders::add_folders,
     folders::choose_excluded,
     folders::choose_folders,
@@ -32,17 +41,16 @@ commands![
     indexing::cancel,
     indexing::pause,
     indexing::resume,
+    indexing::resume_stopped,
     library::browse,
     library::browse_after,
     library::details,
     library::excludes,
+    library::folder_contents,
     library::open_privacy_settings,
     library::overview,
     library::problems,
     library::reset_excludes,
-    library::restorable_copy,
-    library::restore_copy,
-    library::start_anew,
     library::reveal_library,
     library::set_excludes,
     library::subscribe,
@@ -66,6 +74,7 @@ commands![
     preferences::change_preferences,
     preferences::close_settings,
     preferences::open_settings,
+    preferences::page_ready,
     preferences::preferences,
     searching::search,
     searching::similar,

@@ -10,6 +10,7 @@
 //! | `generated` | keeping `ui/src/generated` up to date (tests only) |
 //! | `commands` | what the page can call |
 //! | `dialogs` | choosing folders |
+//! | `starting` | what begins once the library is open |
 //! | `ipc` | what commands are made of: declaration, arguments, blocking work |
 //! | `menu` | native menus |
 //! | `settings_window` | the settings window |
@@ -18,6 +19,8 @@
 //! | `download`, `events` | downloading a model, sending events to the page |
 //! | `clipboard`, `drag_out`, `platform` | what the operating system does for us |
 //! | `edit_menu` | who carries out the Edit menu's actions |
+//! | `start_state` | what a page knows from its first frame on |
+//! | `library_choice` | which library is opened |
 //! | `dto`, `listing` | what commands and events exchange with the page |
 //! | `bindings` | generating the page's types from commands (tests only) |
 //! | `incoming`, `received` | paths that are opened with Ratna, files that other programs hand over |
@@ -47,6 +50,7 @@ mod events;
 mod generated;
 mod incoming;
 mod ipc;
+mod library_choice;
 mod listing;
 mod menu;
 mod navigation;
@@ -57,6 +61,8 @@ mod platform;
 mod received;
 mod session;
 mod settings_window;
+mod start_state;
+mod starting;
 mod sync;
 #[cfg(test)]
 mod testing;
@@ -68,9 +74,9 @@ mod window;
 
 use ratna_engine::disk::file_limit::raise_open_file_limit;
 use tauri::{App, AppHandle, Manager, RunEvent};
+use tauri_plugin_window_state::StateFlags;
 
 use crate::session::Session;
-use ratna_texts::Language;
 
 /// Opens the window that `tauri.conf.json` describes and returns when the app quits.
 ///
@@ -89,7 +95,7 @@ pub fn run() -> tauri::Result<()> {
         }))
         .plugin(navigation::guard())
         .plugin(tauri_plugin_dialog::init())
-        .plugin(tauri_plugin_window_state::Builder::default().build())
+        .plugin(tauri_plugin_window_state::Builder::default().with_state_flags(remembered()).build())
         .manage(session)
         .register_asynchronous_uri_scheme_protocol(
             thumb_protocol::SCHEME,
@@ -109,7 +115,9 @@ pub fn run() -> tauri::Result<()> {
 }
 
 fn setup(app: &App) -> tauri::Result<()> {
-    menu::install(app.handle(), Language::System)?;
+    let start = app.state::<Session>().start_state().clone();
+    menu::install(app.handle(), start.preferences.language)?;
+    window::create(app.handle(), start.script()?)?;
     #[cfg(target_os = "macos")]
     {
         window::observe_full_screen(app.handle());
@@ -119,31 +127,16 @@ fn setup(app: &App) -> tauri::Result<()> {
     // This waits for the library, and must not delay the window.
     tauri::async_runtime::spawn_blocking(move || {
         received::delete_leftovers();
-        let session = app.state::<Session>();
-        let language = session.language();
-        if language != Language::System {
-            translate_menus(&app, language);
-        }
         let working_dir = std::env::current_dir().unwrap_or_default();
-        session.open_paths(arguments::paths(std::env::args_os(), &working_dir));
-        session.monitor_battery(&app);
-        // Last, since it sleeps until the window shows its first pictures.
-        if let Err(failure) = session.start_indexing() {
-            tracing::warn!("can't start indexing: {}", failure.message);
-        }
+        app.state::<Session>().open_paths(arguments::paths(std::env::args_os(), &working_dir));
+        starting::begin(&app);
     });
     Ok(())
 }
 
-/// Installs the menus in another language than the system's, which only the main thread may do.
-fn translate_menus(app: &AppHandle, language: Language) {
-    let handle = app.clone();
-    let install = move || {
-        if let Err(error) = menu::install(&handle, language) {
-            tracing::warn!(%error, "can't translate the menus");
-        }
-    };
-    drop(app.run_on_main_thread(install));
+/// What is remembered of a window: all but whether it was visible, since its page decides when it is.
+fn remembered() -> StateFlags {
+    StateFlags::all() & !StateFlags::VISIBLE
 }
 
 fn on_run_event(app: &AppHandle, event: &RunEvent) {

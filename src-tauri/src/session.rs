@@ -3,40 +3,49 @@
 //! Owns their lifetimes, and no rule about pictures: those are the engine's. A library that cannot be opened is
 //! kept as the failure that every command returns, so that the window can show what is wrong.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+mod failed;
+mod open_library;
+
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use ratna_engine::Library;
-use ratna_engine::background::{self, Background, Pause};
-use ratna_engine::doctor;
-use ratna_engine::embedder::Models;
-use ratna_models::store::Store;
+use ratna_engine::background::Pause;
 use tauri::{AppHandle, Manager};
 
+pub use self::open_library::OpenLibrary;
+use self::open_library::{Attempt, SharedAwake, attempt};
 use crate::awake::Awake;
 use crate::battery::{BatteryMonitor, PowerChange};
 use crate::download::{Downloader, Update};
-use crate::dto::{Event, PreferenceChanges, Preferences};
-use crate::error::{ErrorCode, Failure, Result};
+use crate::dto::{Event, Overview, PreferenceChanges, Preferences};
+use crate::error::{Failure, Result};
 use crate::events::EventSender;
 use crate::incoming::{self, Opened};
-use crate::platform::{KeepAwake, TrashedFile};
+use crate::library_choice::LibraryChoice;
+use crate::platform::KeepAwake;
+use crate::start_state::{OVERVIEW, PREFERENCES, StartState};
 use crate::sync::lock;
-use crate::{arguments, user_dirs};
+use crate::user_dirs;
 use ratna_texts::Language;
 
-/// The library's setting that holds [`Preferences`].
-const PREFERENCES: &str = "window";
 /// Time that the window has the machine to itself, to show its first pictures.
 const STARTUP_DELAY: Duration = Duration::from_millis(1_500);
+/// How often the library remembers what it was like, for the next start; a crash loses no more.
+const REMEMBER_EVERY: Duration = Duration::from_secs(30);
 
 /// The app's state.
 pub struct Session {
-    /// Set by the thread that opens the library; whoever needs it waits.
-    open: Arc<OnceLock<Result<OpenLibrary>>>,
+    /// The latest attempt.
+    open: Mutex<Attempt>,
+    /// The library that it opens; `None` where there is no home folder.
+    choice: Mutex<Option<LibraryChoice>>,
+    start: StartState,
+    /// Preferences that were changed since the library was opened for reading.
+    unsaved: Mutex<Option<Preferences>>,
+    remembered: Mutex<Remembered>,
     events: Arc<EventSender>,
     awake: SharedAwake,
     battery: Mutex<Option<BatteryMonitor>>,
@@ -44,47 +53,49 @@ pub struct Session {
     downloader: Downloader,
 }
 
-type SharedAwake = Arc<Mutex<Awake<KeepAwake>>>;
-
-/// An open library with all that works on it.
-pub struct OpenLibrary {
-    /// The library.
-    pub library: Arc<Library>,
-    /// Indexes it.
-    pub background: Background,
-    /// The models on this machine.
-    pub store: Arc<Store>,
-    /// Files in the trash that can be restored. A token of the page's is an index into it.
-    pub trashed: Mutex<Vec<Option<Vec<TrashedFile>>>>,
-}
-
-impl OpenLibrary {
-    /// Chooses a model and starts to prepare the library for it.
-    ///
-    /// # Errors
-    ///
-    /// Fails when the model cannot be opened, or the library is read-only.
-    pub fn choose_model(&self, id: &str) -> Result<()> {
-        self.library.choose_model(id)?;
-        self.background.switch_model();
-        Ok(())
-    }
+/// What the library is to remember of itself.
+#[derive(Default)]
+struct Remembered {
+    /// The latest overview that is not stored yet, as JSON.
+    unsaved: Option<String>,
+    /// When the last one was stored.
+    saved: Option<Instant>,
 }
 
 impl Session {
     /// Starts to open the library that the command line or the environment names, or the default one.
     pub fn start() -> Self {
-        let (open, events) = (Arc::new(OnceLock::new()), Arc::new(EventSender::default()));
+        Self::opening(LibraryChoice::at_start())
+    }
+
+    /// Starts to open a library, or has failed without one.
+    fn opening(choice: Result<LibraryChoice>) -> Self {
+        let events = Arc::new(EventSender::default());
         let awake = SharedAwake::new(Mutex::new(Awake::new(KeepAwake::start)));
-        let (slot, sender, of_library) = (Arc::clone(&open), Arc::clone(&events), Arc::clone(&awake));
-        thread::spawn(move || {
-            let outcome = catch_unwind(AssertUnwindSafe(|| open_library(&sender, &of_library)));
-            let panicked = |_| Err(Failure::internal("a bug in Ratna kept the library from being opened"));
-            // Only this thread sets it.
-            drop(slot.set(outcome.unwrap_or_else(panicked)));
-        });
-        let (battery, changing_preferences) = (Mutex::default(), Mutex::default());
-        Self { open, events, awake, battery, changing_preferences, downloader: Downloader::default() }
+        let look = |choice: &LibraryChoice| StartState::of(&choice.dir, choice.for_reading);
+        // Before the library is opened, which may keep others from reading it for a moment.
+        let start = choice.as_ref().map(look).unwrap_or_default();
+        let open = match &choice {
+            Ok(choice) => attempt(choice.clone(), Arc::clone(&events), Arc::clone(&awake)),
+            Err(failure) => Box::leak(Box::new(OnceLock::from(Err(failure.clone())))),
+        };
+        Self {
+            open: Mutex::new(open),
+            choice: Mutex::new(choice.ok()),
+            start,
+            unsaved: Mutex::default(),
+            remembered: Mutex::default(),
+            events,
+            awake,
+            battery: Mutex::default(),
+            changing_preferences: Mutex::default(),
+            downloader: Downloader::default(),
+        }
+    }
+
+    /// What the first page knows before it asks.
+    pub fn start_state(&self) -> &StartState {
+        &self.start
     }
 
     /// The library, or why it could not be opened; waits until either is known.
@@ -92,52 +103,12 @@ impl Session {
     /// # Errors
     ///
     /// Fails when the library could not be opened.
-    pub fn wait_until_open(&self) -> Result<&OpenLibrary> {
-        self.open.wait().as_ref().map_err(Clone::clone)
+    pub fn wait_until_open(&self) -> Result<&'static OpenLibrary> {
+        self.attempt().wait().as_ref().map_err(Clone::clone)
     }
 
-    /// Date of the copy of the catalogue that can be restored, as 2026-11-28; `None` if the library could be opened, or
-    /// for another reason than its catalogue.
-    ///
-    /// # Errors
-    ///
-    /// Fails when there is no home folder.
-    pub fn restorable_copy(&self) -> Result<Option<String>> {
-        match self.wait_until_open() {
-            Err(failure) if may_need_copy(&failure) => {
-                Ok(doctor::newest_copy(&library_dir()?).map(|copy| copy.date))
-            }
-            _ => Ok(None),
-        }
-    }
-
-    /// Puts the newest sound copy of the catalogue of a library that could not be opened in its place. It is opened at
-    /// the next start.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorCode::BadRequest`] when the library is open, and the errors of [`doctor::restore`].
-    pub fn restore_copy(&self) -> Result<()> {
-        if self.wait_until_open().is_ok() {
-            return Err(Failure::new(ErrorCode::BadRequest, "the library is open"));
-        }
-        doctor::restore(&library_dir()?, None)?;
-        Ok(())
-    }
-
-    /// Creates an empty catalogue where it is missing, so that the library can be opened at the next start.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorCode::BadRequest`] when the catalogue is not missing, and the errors of [`doctor::start_anew`].
-    pub fn start_anew(&self) -> Result<()> {
-        match self.wait_until_open() {
-            Err(failure) if failure.code == ErrorCode::CatalogueMissing => {
-                doctor::start_anew(&library_dir()?)?;
-                Ok(())
-            }
-            _ => Err(Failure::new(ErrorCode::BadRequest, "the catalogue is not missing")),
-        }
+    fn attempt(&self) -> Attempt {
+        *lock(&self.open)
     }
 
     /// Starts what can wait until the window shows its first pictures: loads the model, scans every folder and
@@ -177,7 +148,7 @@ impl Session {
     pub fn download_model(&self, id: &str) -> Result<()> {
         let store = Arc::clone(&self.wait_until_open()?.store);
         store.check(id)?;
-        let (open, events) = (Arc::clone(&self.open), Arc::clone(&self.events));
+        let (open, events) = (self.attempt(), Arc::clone(&self.events));
         self.downloader.start(store, id, move |update| match update {
             Update::Progress(download) => events.send(Event::Download { download: Some(download) }),
             Update::Finished(id) => {
@@ -203,7 +174,10 @@ impl Session {
     /// Stops all work and keeps what is done.
     pub fn close(&self) {
         self.downloader.stop();
-        if let Some(Ok(open)) = self.open.get() {
+        if let Some(Ok(open)) = self.attempt().get() {
+            if let Some(overview) = lock(&self.remembered).unsaved.take() {
+                store_overview(&open.library, &overview);
+            }
             open.background.end();
         }
     }
@@ -219,7 +193,7 @@ impl Session {
         if paths.is_empty() {
             return;
         }
-        let (open, events) = (Arc::clone(&self.open), Arc::clone(&self.events));
+        let (open, events) = (self.attempt(), Arc::clone(&self.events));
         tauri::async_runtime::spawn_blocking(move || {
             let Ok(open) = open.wait() else { return };
             let Opened { folders, picture, failure } = incoming::opened(paths, user_dirs::home().as_deref());
@@ -232,13 +206,30 @@ impl Session {
         });
     }
 
+    /// Remembers what the library is like, so that the next start can show it at once.
+    pub fn remember_overview(&self, overview: &Overview) {
+        let (Ok(open), Ok(text)) = (self.wait_until_open(), serde_json::to_string(overview)) else { return };
+        let mut remembered = lock(&self.remembered);
+        if remembered.saved.is_some_and(|at| at.elapsed() < REMEMBER_EVERY) {
+            remembered.unsaved = Some(text);
+            return;
+        }
+        *remembered = Remembered { unsaved: None, saved: Some(Instant::now()) };
+        drop(remembered);
+        store_overview(&open.library, &text);
+    }
+
     /// The user's preferences; the defaults where they are missing or unreadable.
     ///
     /// # Errors
     ///
     /// Fails when the library could not be opened or read.
     pub fn preferences(&self) -> Result<Preferences> {
-        let text = self.wait_until_open()?.library.setting(PREFERENCES)?;
+        let open = self.wait_until_open()?;
+        if let Some(unsaved) = lock(&self.unsaved).clone() {
+            return Ok(unsaved);
+        }
+        let text = open.library.setting(PREFERENCES)?;
         Ok(text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
     }
 
@@ -247,51 +238,38 @@ impl Session {
         self.preferences().map(|preferences| preferences.language).unwrap_or_default()
     }
 
-    /// Changes the user's preferences and tells every window. Returns whether the language has changed, and to which.
+    /// Changes the user's preferences and tells every window. Returns whether the language has changed, and to which. In a
+    /// library that is open for reading they last until the app quits.
     ///
     /// # Errors
     ///
-    /// Fails when the library could not be opened or is read-only.
+    /// Fails when the library could not be opened or written.
     pub fn change_preferences(&self, changes: PreferenceChanges) -> Result<Option<Language>> {
         // Two windows that change them at once must not read the same state.
         let _changing = lock(&self.changing_preferences);
         let before = self.preferences()?;
         let preferences = before.clone().with(changes);
-        let text = serde_json::to_string(&preferences).map_err(Failure::internal)?;
-        self.wait_until_open()?.library.set_setting(PREFERENCES, &text)?;
+        let library = &self.wait_until_open()?.library;
+        if library.is_writable() {
+            let text = serde_json::to_string(&preferences).map_err(Failure::internal)?;
+            library.set_setting(PREFERENCES, &text)?;
+        } else {
+            *lock(&self.unsaved) = Some(preferences.clone());
+        }
         let language = preferences.language;
         self.events.send(Event::Preferences { preferences });
         Ok(Some(language).filter(|&language| language != before.language))
     }
 }
 
-/// The folder of the library that the command line or the environment names, or of the default one.
-fn library_dir() -> Result<PathBuf> {
-    let no_home = || Failure::new(ErrorCode::Io, "there is no home folder to keep a library in");
-    arguments::library_dir().or_else(ratna_engine::default_dir).ok_or_else(no_home)
-}
-
-/// Whether a copy of the catalogue may help a library that could not be opened.
-fn may_need_copy(failure: &Failure) -> bool {
-    matches!(failure.code, ErrorCode::Damaged | ErrorCode::CatalogueMissing)
-}
-
-fn open_library(events: &Arc<EventSender>, awake: &SharedAwake) -> Result<OpenLibrary> {
-    let dir = library_dir()?;
-    let store = Arc::new(Store::open_default()?);
-    let models: Arc<dyn Models> = store.clone();
-    let library = Arc::new(Library::open(&dir, models)?);
-    let (events, awake) = (Arc::clone(events), Arc::clone(awake));
-    let background = Background::start(Arc::clone(&library), move |news| {
-        keep_awake_while_busy(&awake, &news);
-        events.forward(news);
-    });
-    Ok(OpenLibrary { library, background, store, trashed: Mutex::default() })
-}
-
-/// Keeps the computer awake as long as indexing is neither idle nor paused.
-fn keep_awake_while_busy(awake: &Mutex<Awake<KeepAwake>>, event: &background::Event) {
-    if let background::Event::Activity(activity) = event {
-        lock(awake).set_busy(activity.phase.is_some() && activity.pause.is_none());
+fn store_overview(library: &Library, text: &str) {
+    // A library that can only be read stays as it is.
+    if library.is_writable()
+        && let Err(error) = library.set_setting(OVERVIEW, text)
+    {
+        tracing::warn!(%error, "the next start will not know what the library is like");
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,6 +7,7 @@ use tauri::{AppHandle, Manager, WebviewWindow, WebviewWindowBuilder, Window, Win
 
 use crate::dto::{Edit, MenuAction};
 use crate::session::Session;
+use crate::start_state::StartState;
 use crate::{platform, window};
 
 /// The window's label, as in `tauri.conf.json`.
@@ -23,14 +24,19 @@ pub fn open(app: &AppHandle) -> tauri::Result<()> {
     }
     let windows = &app.config().app.windows;
     let config = windows.iter().find(|window| window.label == LABEL).ok_or(tauri::Error::WindowNotFound)?;
+    let preferences = app.state::<Session>().preferences().unwrap_or_default();
+    let script = StartState { preferences, overview: None }.script()?;
     let builder = WebviewWindowBuilder::from_config(app, config)?
+        .initialization_script(script)
         // The page knows the language in use, and names the window in it.
         .on_document_title_changed(|window, title| {
             if let Err(error) = window.set_title(&title) {
                 tracing::warn!(%error, "can't name the settings window");
             }
         });
-    build(app, builder)?.set_focus()
+    // Its page reveals it.
+    window::paint_background(&build(app, builder)?);
+    Ok(())
 }
 
 #[cfg(target_os = "macos")]

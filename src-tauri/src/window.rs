@@ -4,10 +4,14 @@
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-#[cfg(target_os = "macos")]
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::Duration;
 
-use tauri::{AppHandle, DragDropEvent, Manager, Window, WindowEvent};
+use tauri::utils::config::Color;
+use tauri::{
+    AppHandle, DragDropEvent, Manager, Theme, WebviewWindow, WebviewWindowBuilder, Window, WindowEvent,
+};
 
 use crate::dto::Event;
 pub use crate::events::MAIN;
@@ -16,9 +20,56 @@ use crate::platform::{self, FullScreenStep};
 use crate::session::Session;
 use crate::{arguments, drag_out};
 
+/// When the window is shown even if its page has not reported: whatever keeps it from that, the user must see.
+const REVEAL_AFTER: Duration = Duration::from_secs(3);
+
 /// Whether the window was closed in full screen, and is to be hidden once it has exited full screen.
 #[cfg(target_os = "macos")]
 static CLOSING: AtomicBool = AtomicBool::new(false);
+
+/// Creates the window, hidden: it is revealed when its page has its first content. `script` runs before the page's own.
+///
+/// # Errors
+///
+/// Fails when the system cannot create a window.
+pub fn create(app: &AppHandle, script: String) -> tauri::Result<()> {
+    let windows = &app.config().app.windows;
+    let config = windows.iter().find(|window| window.label == MAIN).ok_or(tauri::Error::WindowNotFound)?;
+    let window = WebviewWindowBuilder::from_config(app, config)?.initialization_script(script).build()?;
+    paint_background(&window);
+    let app = app.clone();
+    thread::spawn(move || {
+        thread::sleep(REVEAL_AFTER);
+        if let Some(window) = app.get_webview_window(MAIN) {
+            reveal(&window);
+        }
+    });
+    Ok(())
+}
+
+/// Shows a window whose page has its first content. The main window is revealed once: the user may have closed it since.
+pub fn reveal(window: &WebviewWindow) {
+    static REVEALED: AtomicBool = AtomicBool::new(false);
+    if window.label() == MAIN && REVEALED.swap(true, Ordering::Relaxed) {
+        return;
+    }
+    if let Err(error) = window.show().and_then(|()| window.set_focus()) {
+        tracing::warn!(%error, "can't show the window");
+    }
+}
+
+/// Gives a window the background of its page, which shows wherever the page has not been drawn yet.
+pub fn paint_background(window: &WebviewWindow) {
+    let painted = window.theme().and_then(|theme| window.set_background_color(Some(background(theme))));
+    if let Err(error) = painted {
+        tracing::warn!(%error, "can't set the window's background");
+    }
+}
+
+/// `--surface` of the page's styles.
+fn background(theme: Theme) -> Color {
+    if theme == Theme::Dark { Color(0x1e, 0x1e, 0x20, 0xff) } else { Color(0xff, 0xff, 0xff, 0xff) }
+}
 
 /// Shows the window in front, whether it was hidden, minimized or covered.
 pub fn show(app: &AppHandle) {
@@ -47,8 +98,11 @@ pub fn on_second_instance(app: &AppHandle, args: Vec<String>, working_dir: &str)
     show(app);
 }
 
-/// Handles the window's events; does nothing for other windows.
+/// Handles the window's events; of other windows, only that the system has become light or dark.
 pub fn on_window_event(window: &Window, event: &WindowEvent) {
+    if let (WindowEvent::ThemeChanged(_), Some(window)) = (event, window.get_webview_window(window.label())) {
+        paint_background(&window);
+    }
     if window.label() != MAIN {
         return;
     }
@@ -140,8 +194,25 @@ fn utf8_paths(paths: &[PathBuf]) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
+
     /// AppKit draws the buttons this much above the position that Tauri is given for them.
     const OFFSET: f64 = 2.0;
+
+    #[test]
+    fn the_windows_background_is_that_of_the_page() {
+        let styles = include_str!("../../ui/src/app.css");
+        let surfaces: Vec<_> = styles
+            .split("--surface: #")
+            .skip(1)
+            .map(|rest| u32::from_str_radix(&rest[..6], 16).unwrap())
+            .collect();
+        let of = |theme| {
+            let Color(red, green, blue, _) = background(theme);
+            u32::from_be_bytes([0, red, green, blue])
+        };
+        assert_eq!(surfaces, [of(Theme::Light), of(Theme::Dark)]);
+    }
 
     #[test]
     fn the_position_of_the_macs_window_buttons_follows_the_toolbars_height() {

@@ -57,10 +57,17 @@ export const bridge = {
   overview: () => call("overview"),
   /** The date of the copy of the catalogue to restore, as 2026-11-28; null if none would help. */
   restorableCopy: () => call("restorable_copy"),
-  /** Puts the newest copy of the catalogue back, and starts Ratna again with it. */
+  /** Puts the newest copy of the catalogue back, and opens the library with it. */
   restoreCopy: () => call("restore_copy"),
-  /** Creates an empty catalogue where it is missing, and starts Ratna again with it. */
+  /** Creates an empty catalogue where it is missing, and opens the library with it. */
   startAnew: () => call("start_anew"),
+  /** The library that could not be opened. */
+  failedLibrary: () => call("failed_library"),
+  /** Asks for a folder and opens the library in it instead of one that could not be opened; resolves with whether any. */
+  chooseLibrary: () => call("choose_library"),
+  openForReading: () => call("open_for_reading"),
+  openAgain: () => call("open_again"),
+  quit: () => call("quit"),
   problems: () => call("problems"),
   details: (id: number) => call("details", { id }),
   /** What pictures have in common. */
@@ -73,6 +80,8 @@ export const bridge = {
   /** Opens the settings window, or brings it to the front. */
   openSettings: () => call("open_settings"),
   closeSettings: () => call("close_settings"),
+  /** Shows the page's window. Call when its content is in place. */
+  pageReady: () => call("page_ready"),
 
   /** Patterns of files and folders that are not indexed, in any folder. */
   excludes: () => call("excludes"),
@@ -109,6 +118,8 @@ export const bridge = {
   /** Moves a folder to a place although few of its pictures are there. */
   locateFolderAnyway: (id: number, path: string) => call("locate_folder_anyway", { id, path }),
   revealFolder: (id: number) => call("reveal_folder", { id }),
+  /** What a folder without pictures holds; all folders together for null. */
+  folderContents: (id: number | null) => call("folder_contents", { id }),
   revealLibrary: () => call("reveal_library"),
   /** Opens the Mac's settings in which Ratna can be let into every folder. */
   openPrivacySettings: () => call("open_privacy_settings"),
@@ -119,6 +130,8 @@ export const bridge = {
   pause: () => call("pause"),
   resume: () => call("resume"),
   cancel: () => call("cancel"),
+  /** Indexes what the user stopped, or a crash. */
+  resumeStopped: () => call("resume_stopped"),
 
   models: () => call("models"),
   /** Downloads a model or the rest of it, prepares the library for it, and then uses it. */

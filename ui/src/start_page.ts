@@ -1,7 +1,8 @@
 /** What the pages of both windows have in common: their styles, the platform they name, and the clicks they suppress. */
-import { type Component, mount } from "svelte";
+import { type Component, flushSync, mount } from "svelte";
 
 import "./app.css";
+import { bridge } from "./bridge";
 import { IS_MAC, isContextClick } from "./keymap";
 
 /** Suppresses the web view's own menu (reload, back), except in text fields. */
@@ -22,4 +23,7 @@ export const startPage = (Window: Component): void => {
   window.addEventListener("contextmenu", handleContextMenu);
   window.addEventListener("click", handleClick, { capture: true });
   mount(Window, { target: document.body });
+  // The window is hidden until now, so that nothing is seen of an empty page.
+  flushSync();
+  void bridge.pageReady().catch(() => undefined);
 };

@@ -26,6 +26,12 @@ pub async fn resume(session: State<'_, Session>) -> Result<()> {
     Ok(())
 }
 
+/// Indexes what the user stopped, or a crash.
+#[apply(command)]
+pub async fn resume_stopped(session: State<'_, Session>) -> Result<()> {
+    Ok(session.wait_until_open()?.background.resume_stopped()?)
+}
+
 /// Cancels indexing and keeps what is done.
 #[apply(command)]
 pub async fn cancel(session: State<'_, Session>) -> Result<()> {

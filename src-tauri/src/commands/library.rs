@@ -8,7 +8,7 @@ use ratna_engine::ids::{ContentId, FolderId};
 use tauri::ipc::Channel;
 use tauri::{AppHandle, State, WebviewWindow};
 
-use crate::dto::{Details, Event, FolderEntry, Overview, Problem, View};
+use crate::dto::{Details, Event, FolderContents, FolderEntry, Overview, Problem, View};
 use crate::error::Result;
 use crate::ipc::{Arg, Bytes, command, run_blocking, with_session};
 use crate::session::{OpenLibrary, Session};
@@ -24,11 +24,16 @@ pub fn subscribe(window: WebviewWindow, session: State<'_, Session>, channel: Ch
 /// Returns what the sidebar and the settings show.
 #[apply(command)]
 pub async fn overview(app: AppHandle) -> Result<Overview> {
-    run_blocking(&app, summarize).await
+    with_session(&app, |session| {
+        let overview = summarize(session.wait_until_open()?)?;
+        session.remember_overview(&overview);
+        Ok(overview)
+    })
+    .await?
 }
 
 fn summarize(open: &OpenLibrary) -> Result<Overview> {
-    let OpenLibrary { library, store, .. } = open;
+    let OpenLibrary { library, store, background, .. } = open;
     let chosen = library.model_selection()?;
     let counts: HashMap<FolderId, u64> = library.folder_counts()?.into_iter().collect();
     let folders = library.folders()?;
@@ -45,6 +50,8 @@ fn summarize(open: &OpenLibrary) -> Result<Overview> {
         model_failure: chosen.failure,
         model: chosen.model,
         read_only: !library.is_writable(),
+        unread: library.unread()?.into_iter().map(Into::into).collect(),
+        obstacles: background.obstacles().into_iter().map(Into::into).collect(),
         pictures: library.count(Scope::All)? as u32,
         recent: library.count(Scope::Recent)? as u32,
         problems: library.problem_count()? as u32,
@@ -72,6 +79,12 @@ fn photos_libraries(first_screen: bool) -> Vec<String> {
 #[apply(command)]
 pub fn open_privacy_settings() -> Result<()> {
     platform::open_privacy_settings()
+}
+
+/// Returns what a folder without pictures holds; all folders together without an id.
+#[apply(command)]
+pub async fn folder_contents(app: AppHandle, id: Arg<Option<u32>>) -> Result<FolderContents> {
+    run_blocking(&app, move |open| Ok(open.library.survey(id.0.map(FolderId::from))?.into())).await
 }
 
 /// Returns the files that could not be read as pictures.
@@ -137,24 +150,36 @@ pub async fn reveal_library(app: AppHandle) -> Result<()> {
     run_blocking(&app, |open| platform::open(open.library.dir())).await
 }
 
-/// Returns the date of the copy of the catalogue to restore, as 2026-11-28; null if none would help.
-#[apply(command)]
-pub async fn restorable_copy(app: AppHandle) -> Result<Option<String>> {
-    with_session(&app, Session::restorable_copy).await?
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dto::Preferences;
+    use crate::start_state::{OVERVIEW, PREFERENCES, StartState};
+    use crate::testing::TestLibrary;
+    use ratna_texts::Language;
 
-/// Puts the newest copy of the catalogue back, and starts Ratna again with it.
-#[apply(command)]
-pub async fn restore_copy(app: AppHandle) -> Result<()> {
-    with_session(&app, Session::restore_copy).await??;
-    app.request_restart();
-    Ok(())
-}
+    #[test]
+    fn a_page_starts_with_the_preferences_and_the_folders_as_they_were() {
+        let fixture = TestLibrary::new(3);
+        let dir = fixture.dir().join("library");
+        let before = StartState::of(&dir, false);
+        assert!(before.overview.is_none(), "no window has shown it yet");
+        assert_eq!(before.preferences, Preferences::default());
 
-/// Creates an empty catalogue where it is missing, and starts Ratna again with it.
-#[apply(command)]
-pub async fn start_anew(app: AppHandle) -> Result<()> {
-    with_session(&app, Session::start_anew).await??;
-    app.request_restart();
-    Ok(())
+        let open = fixture.open();
+        let preferences = Preferences { language: Language::Hi, sidebar: false, ..Preferences::default() };
+        open.library.set_setting(PREFERENCES, &serde_json::to_string(&preferences).unwrap()).unwrap();
+        let overview = summarize(&open).unwrap();
+        open.library.set_setting(OVERVIEW, &serde_json::to_string(&overview).unwrap()).unwrap();
+        let start = StartState::of(&dir, true);
+        assert_eq!(start.preferences, preferences);
+        let shown = start.overview.clone().unwrap();
+        assert_eq!((shown.pictures, shown.folders[0].pictures, shown.read_only), (3, 3, true));
+        let script = start.script().unwrap();
+        assert!(script.starts_with("window.ratnaStart = {\"preferences\":{\"language\":\"hi\""), "{script}");
+
+        open.background.forget(&fixture.pictures()).unwrap();
+        drop(open);
+        assert!(StartState::of(&dir, false).overview.is_none(), "it would show a folder that has gone");
+    }
 }

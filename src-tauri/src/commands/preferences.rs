@@ -1,13 +1,13 @@
 //! The user's preferences for the windows, and the window that shows them.
 
 use macro_rules_attribute::apply;
-use tauri::AppHandle;
+use tauri::{AppHandle, WebviewWindow};
 
 use crate::dto::{PreferenceChanges, Preferences};
 use crate::error::{Failure, Result};
 use crate::ipc::{Arg, command, with_session};
 use crate::session::Session;
-use crate::{menu, settings_window};
+use crate::{menu, settings_window, window};
 
 /// Returns the user's preferences.
 #[apply(command)]
@@ -20,6 +20,13 @@ pub async fn preferences(app: AppHandle) -> Result<Preferences> {
 pub async fn change_preferences(app: AppHandle, changes: Arg<PreferenceChanges>) -> Result<()> {
     let changed = with_session(&app, move |session| session.change_preferences(changes.0)).await??;
     changed.map_or(Ok(()), |language| menu::install(&app, language).map_err(Failure::internal))
+}
+
+/// Shows the page's window: its content is in place.
+#[apply(command)]
+pub fn page_ready(window: WebviewWindow) -> Result<()> {
+    window::reveal(&window);
+    Ok(())
 }
 
 /// Opens the settings window, or brings it to the front.

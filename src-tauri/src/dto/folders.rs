@@ -1,13 +1,13 @@
 //! The folders of the library.
 
 use ratna_engine::catalogue::folders::Folder;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::reason::Reason;
 
 /// A folder of the library.
-#[derive(Clone, Debug, Serialize, TS)]
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct FolderEntry {
     /// Row id.

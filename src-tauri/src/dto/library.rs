@@ -2,11 +2,13 @@
 
 use ratna_engine::catalogue::files::{self, State};
 use ratna_engine::catalogue::listing::Scope;
+use ratna_engine::disk::walk::{OTHER_KINDS, Survey};
 use ratna_engine::ids::FolderId;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::folders::FolderEntry;
+use super::indexing::{Obstacle, Unread};
 use super::reason::Reason;
 
 /// What the grid shows when nothing is searched for.
@@ -35,7 +37,7 @@ impl From<View> for Scope {
 }
 
 /// What the sidebar and the settings show of the library.
-#[derive(Clone, Debug, Serialize, TS)]
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Overview {
     /// The library's own folder, for display.
@@ -59,6 +61,10 @@ pub struct Overview {
     pub model_failure: Option<String>,
     /// Whether the library is read-only.
     pub read_only: bool,
+    /// What indexing left to do, by folder.
+    pub unread: Vec<Unread>,
+    /// What keeps folders from being indexed now.
+    pub obstacles: Vec<Obstacle>,
     /// Number of all pictures.
     pub pictures: u32,
     /// Number of pictures added in the last 30 days.
@@ -75,6 +81,50 @@ pub struct Overview {
     pub photos_libraries: Vec<String>,
     /// The folders, sorted by path.
     pub folders: Vec<FolderEntry>,
+}
+
+/// A library that could not be opened.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct FailedLibrary {
+    /// Absolute path of its folder, for display.
+    pub folder: String,
+    /// Whether it can be opened for reading.
+    pub readable: bool,
+}
+
+/// What folders without pictures hold.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct FolderContents {
+    /// Number of kinds of pictures that are read besides JPEG, PNG, HEIC and cameras' raw files.
+    pub other_kinds: u32,
+    /// Number of files with the names of pictures.
+    pub pictures: u32,
+    /// Number of files of other kinds.
+    pub others: u32,
+    /// Number of hidden folders and pictures.
+    pub hidden: u32,
+    /// Number of folders and pictures that are excluded.
+    pub excluded: u32,
+    /// Names of Photos libraries.
+    pub photos_libraries: Vec<String>,
+    /// Whether there is more than was looked at.
+    pub partial: bool,
+}
+
+impl From<Survey> for FolderContents {
+    fn from(survey: Survey) -> Self {
+        Self {
+            other_kinds: OTHER_KINDS,
+            pictures: survey.pictures as u32,
+            others: survey.others as u32,
+            hidden: survey.hidden as u32,
+            excluded: survey.excluded as u32,
+            photos_libraries: survey.photos_libraries,
+            partial: survey.partial,
+        }
+    }
 }
 
 /// A file that could not be read as a picture.

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use ratna_engine::problem::code_and_parameters;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 /// A reason as a code, which the page translates, with what fills the blanks of its text.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Reason {
     /// Stable name of the reason, such as `truncated`.
     pub code: String,

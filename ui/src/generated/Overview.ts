@@ -1,5 +1,7 @@
 // Generated from src-tauri/src by `make types`. Do not edit.
 import type { FolderEntry } from "./FolderEntry";
+import type { Obstacle } from "./Obstacle";
+import type { Unread } from "./Unread";
 /**
  * What the sidebar and the settings show of the library.
  */
@@ -44,6 +46,14 @@ modelFailure: string | null,
  * Whether the library is read-only.
  */
 readOnly: boolean,
+/**
+ * What indexing left to do, by folder.
+ */
+unread: Array<Unread>,
+/**
+ * What keeps folders from being indexed now.
+ */
+obstacles: Array<Obstacle>,
 /**
  * Number of all pictures.
  */

@@ -4,6 +4,8 @@ import type { Channel } from "@tauri-apps/api/core";
 import type { Details } from "./Details";
 import type { Edit } from "./Edit";
 import type { Event } from "./Event";
+import type { FailedLibrary } from "./FailedLibrary";
+import type { FolderContents } from "./FolderContents";
 import type { Kept } from "./Kept";
 import type { Located } from "./Located";
 import type { MenuState } from "./MenuState";
@@ -37,6 +39,9 @@ export interface Commands {
   choose_excluded: { args: { id: number }; result: boolean };
   /** Asks for folders and adds them; returns whether any was chosen. */
   choose_folders: { args: undefined; result: boolean };
+  /** Asks for a folder and opens the library in it, or a new one; returns whether one was chosen. That it can be opened shows
+   * when it is used. */
+  choose_library: { args: undefined; result: boolean };
   /** Closes the settings window. */
   close_settings: { args: undefined; result: void };
   /** Copies the paths of pictures, one per line. */
@@ -52,6 +57,10 @@ export interface Commands {
   edit: { args: { command: Edit }; result: void };
   /** Returns the patterns of files and folders that are not indexed, in any folder. */
   excludes: { args: undefined; result: Array<string> };
+  /** Returns the library that could not be opened. */
+  failed_library: { args: undefined; result: FailedLibrary };
+  /** Returns what a folder without pictures holds; all folders together without an id. */
+  folder_contents: { args: { id: number | null }; result: FolderContents };
   /** Downloads a model or the rest of it, prepares the library for it, and then uses it. */
   get_model: { args: { id: string }; result: void };
   /** Moves the pictures among the files that another program has written for a drop into a folder of their own beside the
@@ -64,6 +73,10 @@ export interface Commands {
   locate_folder_anyway: { args: { id: number; path: string }; result: void };
   /** Returns all models, and the device they run on. */
   models: { args: undefined; result: Models };
+  /** Tries to open the library again. */
+  open_again: { args: undefined; result: void };
+  /** Opens the library for reading. */
+  open_for_reading: { args: undefined; result: void };
   /** Opens a picture in the system's default app for it. */
   open_picture: { args: { id: number }; result: void };
   /** Opens the system's settings where the user can let Ratna read every folder. Only a Mac has them. */
@@ -74,6 +87,8 @@ export interface Commands {
   open_trash: { args: undefined; result: void };
   /** Returns what the sidebar and the settings show. */
   overview: { args: undefined; result: Overview };
+  /** Shows the page's window: its content is in place. */
+  page_ready: { args: undefined; result: void };
   /** Pauses indexing. */
   pause: { args: undefined; result: void };
   /** Returns the user's preferences. */
@@ -82,6 +97,8 @@ export interface Commands {
   prepare_drag: { args: { ids: Array<number> }; result: void };
   /** Returns the files that could not be read as pictures. */
   problems: { args: undefined; result: Array<Problem> };
+  /** Quits Ratna. */
+  quit: { args: undefined; result: void };
   /** Removes a folder from the library. Its files are not touched. */
   remove_folder: { args: { id: number }; result: void };
   /** Deletes a model or its partial download, and its vectors. */
@@ -92,10 +109,12 @@ export interface Commands {
   reset_excludes: { args: undefined; result: Array<string> };
   /** Returns the date of the copy of the catalogue to restore, as 2026-11-28; null if none would help. */
   restorable_copy: { args: undefined; result: string | null };
-  /** Puts the newest copy of the catalogue back, and starts Ratna again with it. */
+  /** Puts the newest copy of the catalogue back, and opens the library with it. */
   restore_copy: { args: undefined; result: void };
   /** Resumes indexing, even if the battery is low. */
   resume: { args: undefined; result: void };
+  /** Indexes what the user stopped, or a crash. */
+  resume_stopped: { args: undefined; result: void };
   /** Shows a file of a picture in the file manager. */
   reveal: { args: { id: number }; result: void };
   /** Opens a folder in the file manager. */
@@ -123,7 +142,7 @@ export interface Commands {
   similar_to_bytes: { args: Uint8Array; result: ArrayBuffer };
   /** Returns the pictures that are similar to any picture file. */
   similar_to_file: { args: { path: string }; result: ArrayBuffer };
-  /** Creates an empty catalogue where it is missing, and starts Ratna again with it. */
+  /** Creates an empty catalogue where it is missing, and opens the library with it. */
   start_anew: { args: undefined; result: void };
   /** Stops the download. What is on disk stays. */
   stop_download: { args: undefined; result: void };

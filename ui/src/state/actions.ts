@@ -10,6 +10,7 @@ import { elements } from "./elements";
 import { navigation } from "./navigation.svelte";
 import { HERO_INDEX, overlays } from "./overlays.svelte";
 import { preferences } from "./preferences.svelte";
+import { refuses } from "./reading";
 import { results } from "./results.svelte";
 import { search } from "./search.svelte";
 import { attempt, toasts } from "./toasts.svelte";
@@ -133,4 +134,6 @@ const actionHandlers: Record<Action, () => void> = {
 };
 
 /** Runs an action. */
-export const dispatch = (action: Action): void => actionHandlers[action]();
+export const dispatch = (action: Action): void => {
+  if (!refuses(action)) actionHandlers[action]();
+};

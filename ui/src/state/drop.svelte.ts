@@ -5,6 +5,7 @@
 import { bridge } from "../bridge";
 import { t } from "../i18n";
 import { navigation } from "./navigation.svelte";
+import { refusesChange } from "./reading";
 import { externalRoute } from "./routes";
 import { attempt, toasts } from "./toasts.svelte";
 
@@ -33,6 +34,7 @@ class Drop {
     const [first] = paths;
     if (first === undefined) return;
     if (targetAt(x, y) === "search") navigation.push(externalRoute({ path: first }));
+    else if (refusesChange()) return;
     else if (received) void this.#keep(paths);
     else void attempt(bridge.addFolders(paths));
   }

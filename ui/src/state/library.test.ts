@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 
-const bridge = vi.hoisted(() => ({ overview: vi.fn(), restorableCopy: vi.fn() }));
+const bridge = vi.hoisted(() => ({ overview: vi.fn(), restorableCopy: vi.fn(), failedLibrary: vi.fn() }));
 
 vi.mock("../bridge", () => ({ bridge, failure: (error: unknown) => error }));
 
@@ -11,6 +11,7 @@ const DAMAGED = { code: "damaged", message: "catalogue.sqlite is damaged" };
 beforeEach(() => {
   vi.resetAllMocks();
   library.overview = null;
+  bridge.failedLibrary.mockResolvedValue({ folder: "/l", readable: true });
 });
 
 describe("a library that can't be opened", () => {
@@ -19,6 +20,7 @@ describe("a library that can't be opened", () => {
     bridge.restorableCopy.mockResolvedValue("2026-11-28");
     await library.refresh();
     expect([library.failure, library.copy]).toEqual([DAMAGED, "2026-11-28"]);
+    expect(library.failed).toEqual({ folder: "/l", readable: true });
   });
 
   it("is shown without an offer if the copies can't be read", async () => {

@@ -3,10 +3,11 @@
  * window. Saves only what was changed here, and nothing before the stored preferences are loaded, because either would
  * overwrite what others have changed.
  */
-import { bridge, failure, type Preferences } from "../bridge";
+import { bridge, type Preferences } from "../bridge";
 import { clampTileSize } from "../grid/tile_size";
 import { locale } from "../i18n";
-import { attempt, toasts } from "./toasts.svelte";
+import { startState } from "../start_state";
+import { attempt } from "./toasts.svelte";
 
 /** Milliseconds between two saves, so that dragging a slider does not save at every pixel. */
 const SAVE_INTERVAL = 300;
@@ -26,7 +27,8 @@ const DEFAULTS: Preferences = {
 type Change = (now: Preferences) => Partial<Preferences>;
 
 export class PreferenceStore {
-  value: Preferences = $state.raw(DEFAULTS);
+  /** Until the stored preferences are loaded, those that the shell knew when it opened the window. */
+  value: Preferences = $state.raw(startState?.preferences ?? DEFAULTS);
   /** Milliseconds between two saves. */
   saveInterval = SAVE_INTERVAL;
 
@@ -43,8 +45,8 @@ export class PreferenceStore {
     if (!this.#pending) return;
     try {
       this.#handleLoaded(await bridge.preferences());
-    } catch (error) {
-      toasts.showError(failure(error));
+    } catch {
+      // The window says why the library can't be opened.
     }
   }
 
@@ -100,3 +102,4 @@ export class PreferenceStore {
 }
 
 export const preferences = new PreferenceStore();
+locale.setPreference(preferences.value.language);

@@ -65,7 +65,7 @@ describe("the sidebar", () => {
 
   it("offers no changes to a read-only library", async () => {
     const page = await start({ readOnly: true });
-    await page.getByText("This library is read-only").waitFor();
+    await page.getByText("This library is open for reading").waitFor();
     await page
       .getByTestId("sidebar")
       .getByRole("button", { name: /Journeys/ })

@@ -7,7 +7,9 @@ import type { Click } from "../../src/generated/Click";
 import type { Details } from "../../src/generated/Details";
 import type { Doubt } from "../../src/generated/Doubt";
 import type { Event } from "../../src/generated/Event";
+import type { FailedLibrary } from "../../src/generated/FailedLibrary";
 import type { Failure } from "../../src/generated/Failure";
+import type { FolderContents } from "../../src/generated/FolderContents";
 import type { Language } from "../../src/generated/Language";
 import type { Located } from "../../src/generated/Located";
 import type { Overview } from "../../src/generated/Overview";
@@ -41,6 +43,10 @@ export interface Options {
   readOnly?: boolean;
   /** The name of a Photos library among the user's pictures. */
   photos?: string;
+  /** Milliseconds before the overview and the preferences. */
+  slow?: number;
+  /** Whether the page knows from its first frame on what those will be, as from the shell. */
+  start?: boolean;
   /** Whether a better model is offered. Default false: the offer counts as declined. */
   offer?: boolean;
 }
@@ -68,6 +74,11 @@ const SILENT = [
   "prepare_drag",
   "open_trash",
   "open_privacy_settings",
+  "page_ready",
+  "quit",
+  "resume_stopped",
+  "open_again",
+  "open_for_reading",
 ];
 
 /** Commands that need a file of a picture: they fail if none is available. */
@@ -112,10 +123,24 @@ export class Fake {
   restorableCopy: string | null = null;
   /** How many of the pictures that go to the trash can't be moved there. */
   notMoved = 0;
+  /** The library that could not be opened. */
+  failedLibrary: FailedLibrary = { folder: "/home/asha/.local/share/ratna", readable: false };
+  /** What folders without pictures hold. */
+  contents: FolderContents = {
+    otherKinds: 8,
+    pictures: 0,
+    others: 0,
+    hidden: 0,
+    excluded: 0,
+    photosLibraries: [],
+    partial: false,
+  };
   /** Whether the user "chooses something" in the system's dialogs. */
   dialogAccepted = true;
   readonly #delay: number;
   readonly #photos: string;
+  readonly #slow: number;
+  readonly #start: boolean;
   readonly #failures = new Map<string, Failure>();
   readonly #callbacks = new Map<number, (message: unknown) => void>();
   readonly #channels: { id: number; sent: number }[] = [];
@@ -130,6 +155,8 @@ export class Fake {
     this.library = new Library(pictures, options.days ?? Math.ceil(pictures / 40));
     this.#delay = options.delay ?? 0;
     this.#photos = options.photos ?? "";
+    this.#slow = options.slow ?? 0;
+    this.#start = options.start ?? false;
     this.preferences = {
       language: options.lang ?? "en",
       tile: options.tile ?? 160,
@@ -160,6 +187,9 @@ export class Fake {
       metadata: { currentWindow: { label: "main" }, currentWebview: { label: "main", windowLabel: "main" } },
     };
     Object.assign(window, { __TAURI_INTERNALS__: internals, fake: this });
+    if (this.#start) {
+      window.ratnaStart = { preferences: this.preferences, overview: structuredClone(this.#currentOverview()) };
+    }
   }
 
   /** Sends an event to all subscribers. */
@@ -241,6 +271,7 @@ export class Fake {
     const handler = this.#handlers[command] ?? fail("badRequest", `no command ${command}`);
     const wait = this.delays[String(parameters["text"])] ?? this.#delay;
     if (LISTS.has(command) && wait > 0) await delay(wait);
+    if (this.#slow > 0 && (command === "overview" || command === "preferences")) await delay(this.#slow);
     if (failure) throw failure;
     return handler(parameters);
   }
@@ -258,6 +289,8 @@ export class Fake {
       setAside: 0,
       modelFailure: null,
       readOnly,
+      unread: [],
+      obstacles: [],
       pictures: 0,
       recent: 0,
       problems: 0,
@@ -416,6 +449,9 @@ export class Fake {
     similar_to_bytes: (args) => this.#similar((args["bytes"] as Uint8Array).length),
     keep_received: () => ({ pictures: 2, folder: "/home/asha/Pictures/Ratna" }),
     choose_folders: () => this.dialogAccepted,
+    choose_library: () => this.dialogAccepted,
+    failed_library: () => this.failedLibrary,
+    folder_contents: () => this.contents,
     choose_excluded: () => this.dialogAccepted,
     locate_folder: (args) => this.#locate(args["id"] as number),
     locate_folder_anyway: (args) => this.disconnect(args["id"] as number, false),

@@ -48,7 +48,7 @@ describe("the offer of a better model", () => {
 
   it("is not made in a read-only library", async () => {
     const page = await start({ offer: true, readOnly: true });
-    await page.getByText("This library is read-only").waitFor();
+    await page.getByText("This library is open for reading").waitFor();
     await expect.poll(() => callCount(page, "models")).toBeGreaterThan(0);
     await page.waitForTimeout(100);
     expect(await offer(page).count()).toBe(0);

@@ -200,7 +200,7 @@ describe("the window", () => {
     await page.reload();
     await page.getByText("The library couldn’t be opened").waitFor();
     await screenshot(page, "failure");
-    await page.getByRole("button", { name: "Try Again" }).click();
+    await page.getByRole("button", { name: "Choose Another Library…" }).click();
     await tiles(page).first().waitFor();
   });
 

@@ -261,12 +261,13 @@ impl Error {
 
     /// Classifies a database error by what the user can do about it.
     pub(crate) fn database(path: &Path, source: rusqlite::Error) -> Error {
-        use rusqlite::ErrorCode::DiskFull;
+        use rusqlite::ErrorCode::{DatabaseBusy, DatabaseLocked, DiskFull};
         use rusqlite::ffi::SQLITE_IOERR_SHMSIZE;
         let path = path.to_path_buf();
         // SQLite's shared memory is a file, which a full disk has no room for either.
         let no_room = source.sqlite_error().is_some_and(|error| error.extended_code == SQLITE_IOERR_SHMSIZE);
         match source.sqlite_error_code() {
+            Some(DatabaseBusy | DatabaseLocked) => Error::InUse { path },
             _ if no_room => Error::DiskFull { path },
             Some(DiskFull) => Error::DiskFull { path },
             _ if is_damage(&source) => Error::Damaged { path, detail: source.to_string() },

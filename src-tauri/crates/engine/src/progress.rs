@@ -3,11 +3,13 @@
 //! Workers increment counters, which hosts read at their own pace. Nothing here blocks, except a worker that was asked
 //! to pause.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use crate::mutex::lock;
+use crate::problem::FolderProblem;
 
 /// What an indexing run does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +44,7 @@ pub struct Progress {
     cancelled: AtomicBool,
     paused: Mutex<bool>,
     woken: Condvar,
+    silent: Mutex<Vec<(PathBuf, FolderProblem)>>,
 }
 
 impl Progress {
@@ -99,6 +102,15 @@ impl Progress {
     /// Files whose outcome is committed.
     pub fn done(&self) -> u64 {
         self.done.load(Ordering::Relaxed)
+    }
+
+    /// Folders that the run leaves out since they do not answer, as far as it knows by now.
+    pub(crate) fn silent(&self) -> Vec<(PathBuf, FolderProblem)> {
+        lock(&self.silent).clone()
+    }
+
+    pub(crate) fn add_silent(&self, folders: &[(PathBuf, FolderProblem)]) {
+        lock(&self.silent).extend_from_slice(folders);
     }
 
     pub(crate) fn enter(&self, phase: Phase) {

@@ -50,6 +50,11 @@ impl Deferred {
         self.failed.as_mut().map(|(_, at)| *at = now).is_some()
     }
 
+    /// The job of the failed runs, to look at.
+    pub(super) fn failed(&self) -> Option<&Job> {
+        self.failed.as_ref().map(|(job, _)| job)
+    }
+
     /// The job of the failed runs.
     pub(super) fn failed_mut(&mut self) -> Option<&mut Job> {
         self.failed.as_mut().map(|(job, _)| job)

@@ -6,16 +6,19 @@
 //!
 //! `job` is what one run is for, `work_queue` which comes first, `deferred` what is not due yet. `worker` is the
 //! thread, `outcome` what follows from the end of a run, `ticker` reports progress, `mounts` notices folders and
-//! drives that come and go, and `watching` turns the watch's notices into work. `shared` holds what they share.
+//! drives that come and go, and `watching` turns the watch's notices into work. `stopped` remembers what the user stopped,
+//! `obstacles` what keeps folders from being indexed. `shared` holds what they share.
 
 mod clock;
 mod deferred;
 mod events;
 mod job;
 mod mounts;
+mod obstacles;
 mod outcome;
 mod rate;
 mod shared;
+mod stopped;
 mod ticker;
 mod watched_roots;
 mod watching;
@@ -36,6 +39,7 @@ use crate::error::{Error, Result};
 use crate::library::Library;
 use crate::mutex::lock;
 pub use events::{Activity, Event, Pause, PollingReason};
+pub use obstacles::Obstacle;
 use shared::Shared;
 
 /// How long [`Background::end`] waits for a run to commit what it did. That takes about a second; a drive that does
@@ -55,6 +59,7 @@ impl Background {
     /// Starts the thread. `report` receives its events on several threads and must not block.
     pub fn start(library: Arc<Library>, report: impl Fn(Event) + Send + Sync + 'static) -> Self {
         let shared = Arc::new(Shared::new(library, Box::new(report)));
+        shared.leave_stopped();
         let (alive, ended) = mpsc::channel();
         let worker = Arc::clone(&shared);
         thread::spawn(move || {
@@ -105,7 +110,25 @@ impl Background {
     /// Ends the run and cancels what waits. What was done is kept, and the next scan continues from there. Folders are
     /// watched as before.
     pub fn cancel(&self) {
+        // First, since the run that ends early would not know that the user ended it.
+        self.shared.record_stop();
         self.shared.queue().cancel();
+    }
+
+    /// Scans the folders whose indexing the user stopped, or a crash ended.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub fn resume_stopped(&self) -> Result<()> {
+        let left: Vec<_> = self.shared.library.unread()?.into_iter().map(|left| left.folder).collect();
+        let folders = self.shared.library.folders()?.into_iter();
+        self.scan(folders.filter(|folder| left.contains(&folder.id)).map(|folder| folder.path));
+        Ok(())
+    }
+
+    /// What keeps folders from being indexed now, besides pauses.
+    pub fn obstacles(&self) -> Vec<Obstacle> {
+        lock(&self.shared.obstacles).list()
     }
 
     /// Removes a folder from the library, whatever was asked of it before. If the run under way does not end, since a
@@ -151,6 +174,9 @@ impl Background {
     }
 
     fn end_within(&self, timeout: Duration) {
+        if self.shared.queue().pause() == Some(Pause::Requested) {
+            self.shared.record_stop();
+        }
         let mut queue = self.shared.queue();
         queue.ended = true;
         queue.stop_run();

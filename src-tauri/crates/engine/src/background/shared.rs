@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::clock::Clock;
 use super::events::Event;
+use super::obstacles::Obstacles;
 use super::watched_roots::WatchedRoots;
 use super::work_queue::WorkQueue;
 use crate::disk::timeout::TIMEOUT;
@@ -20,6 +21,7 @@ pub(super) struct Shared {
     pub(super) changed: Condvar,
     /// `None` while the folders are not watched.
     pub(super) watching: Mutex<Option<WatchedRoots>>,
+    pub(super) obstacles: Mutex<Obstacles>,
     pub(super) report: Box<dyn Fn(Event) + Send + Sync>,
 }
 
@@ -31,6 +33,7 @@ impl Shared {
             queue: Mutex::default(),
             changed: Condvar::new(),
             watching: Mutex::default(),
+            obstacles: Mutex::default(),
             report,
         }
     }

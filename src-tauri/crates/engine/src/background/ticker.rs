@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use super::events::{Activity, Event};
 use super::rate::Rate;
 use super::shared::Shared;
+use crate::mutex::lock;
 use crate::progress::{Phase, Progress};
 
 /// Between two reports of progress.
@@ -83,6 +84,9 @@ impl<'a> Ticker<'a> {
             self.reading_since = Some(now);
             // A new folder is part of the library by now.
             self.shared.follow_folders();
+            if lock(&self.shared.obstacles).meet(self.progress.silent()) {
+                (self.shared.report)(Event::Changed);
+            }
         }
         if self.awaited || now - self.started >= SILENT_FOR {
             self.reported = true;

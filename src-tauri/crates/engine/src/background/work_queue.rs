@@ -110,6 +110,18 @@ impl WorkQueue {
         self.jobs_mut().for_each(|job| job.remove(folder));
     }
 
+    /// The folders and roots that wait to be scanned whole, or are being scanned.
+    pub(super) fn roots(&self) -> impl Iterator<Item = &PathBuf> {
+        let running = self.running.iter().map(|running| &running.job);
+        let jobs = running.chain(self.deferred.failed()).chain([&self.pending]);
+        jobs.flat_map(|job| job.folders.iter().chain(&job.rescan_roots))
+    }
+
+    /// Leaves folders alone whose scan the user cancelled before: that their watch starts is no reason to scan them.
+    pub(super) fn leave(&mut self, folders: Vec<PathBuf>) {
+        self.cancelled_folders.extend(folders);
+    }
+
     fn jobs_mut(&mut self) -> impl Iterator<Item = &mut Job> {
         let running = self.running.iter_mut().map(|running| &mut running.job);
         running.chain(self.deferred.failed_mut()).chain([&mut self.pending])

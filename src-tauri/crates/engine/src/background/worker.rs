@@ -16,6 +16,7 @@ use crate::catalogue::folders::Folder;
 use crate::error::{Error, Result};
 use crate::folders::Locator;
 use crate::indexing::{ScanOutcome, ScanRequest};
+use crate::mutex::lock;
 use crate::progress::Progress;
 
 /// How often folders and volumes are checked: another program may have changed the list, and a drive may have come
@@ -32,6 +33,7 @@ impl Shared {
             let (outcome, observed) = self.run(&job, &progress);
             let awaited = job.is_awaited();
             self.settle(&progress, &outcome, &mut memory);
+            let obstructed = lock(&self.obstacles).follow(&job, &outcome);
             self.follow_folders();
             if outcome.is_ok() && !progress.is_cancelled() {
                 let took = observed.survey.min(self.clock.now() - started);
@@ -43,7 +45,8 @@ impl Shared {
             if self.library.model() != model {
                 (self.report)(Event::Switched);
             }
-            if awaited || did || failed || self.known_folders() != folders {
+            let stopped = progress.is_cancelled();
+            if awaited || did || failed || stopped || obstructed || self.known_folders() != folders {
                 (self.report)(Event::Changed);
             }
             if awaited || observed.reported {

@@ -21,6 +21,7 @@ pub mod listing;
 pub mod metadata;
 mod migrations;
 pub mod missing;
+mod peek;
 mod read_failure;
 pub(crate) mod salvage;
 pub mod selection;
@@ -33,4 +34,5 @@ mod values;
 pub(crate) mod verdicts;
 
 pub use database::{CATALOGUE, Catalogue};
+pub use peek::peek;
 pub(crate) use values::{DAY, local_time, now};

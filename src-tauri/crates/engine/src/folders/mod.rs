@@ -10,6 +10,7 @@ pub(crate) mod probe;
 mod refresh;
 mod relocate;
 mod resolve;
+mod survey;
 pub(crate) mod walk_rules;
 
 use std::path::Path;

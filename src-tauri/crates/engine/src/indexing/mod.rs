@@ -19,6 +19,7 @@ mod same_shot;
 mod scan;
 mod summary;
 mod targets;
+mod unread;
 mod vacated;
 
 #[cfg(test)]

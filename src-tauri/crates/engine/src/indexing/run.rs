@@ -15,7 +15,7 @@ use super::reconcile::Plan;
 use super::scan::{Scan, scan};
 use super::summary::{ScanOutcome, ScanRequest, Summary};
 use super::targets::{ScanTargets, targets};
-use super::{model_switch, raw_pairs, retention};
+use super::{model_switch, raw_pairs, retention, unread};
 use crate::catalogue::files::State;
 use crate::catalogue::folders::Folder;
 use crate::catalogue::{Catalogue, files, missing, now};
@@ -46,7 +46,9 @@ pub(super) fn run(library: &Library, request: &ScanRequest<'_>, progress: &Progr
     let mut summary = Summary { found: scan.found, cloud: scan.in_cloud.len() as u64, ..Summary::default() };
     if !progress.is_cancelled() {
         let roots = targets.folders().cloned().collect();
-        let update = Update { catalogue: &library.catalogue, embedding, roots, patient: request.patient };
+        let whole = targets.whole.iter().map(|folder| folder.id).collect();
+        let patient = request.patient;
+        let update = Update { catalogue: &library.catalogue, embedding, roots, whole, patient };
         update.apply(scan, &mut still_changing, &mut summary)?;
         let completed = match request.complete {
             true => embedding.complete(&library.folders()?)?,
@@ -54,6 +56,9 @@ pub(super) fn run(library: &Library, request: &ScanRequest<'_>, progress: &Progr
         };
         summary.embedded += completed.embedded;
         summary.reread += completed.reread;
+        if !progress.is_cancelled() {
+            unread::record_read(&library.catalogue, targets.whole.iter().map(|folder| folder.id))?;
+        }
         retention::forget(&library.catalogue, now())?;
         let extent = if targets.whole.is_empty() { Extent::Changes } else { Extent::Folders };
         finish(&library.catalogue, &space, extent, progress)?;
@@ -74,6 +79,8 @@ struct Update<'a> {
     catalogue: &'a Catalogue,
     embedding: Embedding<'a>,
     roots: Vec<Folder>,
+    /// Those of them that are scanned as a whole.
+    whole: HashSet<FolderId>,
     /// See [`ScanRequest::patient`].
     patient: bool,
 }
@@ -95,7 +102,9 @@ impl Update<'_> {
         let to_verify = plan.to_verify.iter().map(|row| row.id).collect();
         let mut companions = pairs.take_from(&mut plan, &companions);
         verify_moved(&mut plan);
-        still_changing.extend(self.read(jobs(plan), missing_now, to_verify, summary)?);
+        let jobs = jobs(plan);
+        unread::record(self.catalogue, &self.whole, &jobs)?;
+        still_changing.extend(self.read(jobs, missing_now, to_verify, summary)?);
         // Companions of pictures that are still changing are scanned again with those.
         companions.retain(|raw| !still_changing.contains(&(raw.candidate.folder_id, raw.main.clone())));
         let unpaired = raw_pairs::link(self.catalogue, companions)?;

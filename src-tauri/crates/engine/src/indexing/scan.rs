@@ -59,6 +59,8 @@ pub(super) fn scan(
     let mut found = Found::default();
     let known = find(locator, targets, &mut found, progress)?;
     let Found { mut findings, in_cloud, silent } = found;
+    // Whoever waits for an answer is to know before everything else is read.
+    progress.add_silent(&silent);
     // Reading in path order reads neighbours on disk together, and makes runs reproducible.
     let key = |candidate: &Candidate| (candidate.folder_id, candidate.path.clone());
     findings.candidates.sort_unstable_by(|a, b| (a.folder_id, &a.path).cmp(&(b.folder_id, &b.path)));

@@ -107,6 +107,11 @@ impl Library {
         })
     }
 
+    /// Whether the library in `dir` can be opened as it is, without writing to it.
+    pub fn is_readable_at(dir: &Path) -> bool {
+        Catalogue::open(dir, false).is_ok()
+    }
+
     /// The same library with other mounted volumes, for tests.
     #[must_use]
     pub fn with_volumes(self, volumes: Arc<dyn Volumes>) -> Self {

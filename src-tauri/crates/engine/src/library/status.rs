@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::open::Library;
 use crate::catalogue::files::{self, State};
+use crate::catalogue::folders::Unread;
 use crate::catalogue::listing::{self, Scope};
 use crate::catalogue::{embeddings, folders, missing};
 use crate::error::{Error, Result};
@@ -57,6 +58,16 @@ impl Library {
     pub fn unsearchable_count(&self) -> Result<u64> {
         let model_id = self.space().model_id;
         self.catalogue.read(|db| embeddings::count_missing(db, model_id, State::Present))
+    }
+
+    /// What indexing left to do in the folders, by their paths: after a run that the user or a crash ended, or while a
+    /// folder is unavailable. Leaves out those in which nothing is.
+    ///
+    /// # Errors
+    ///
+    /// Database errors.
+    pub fn unread(&self) -> Result<Vec<Unread>> {
+        self.catalogue.read(folders::unread)
     }
 
     /// How many vectors are set aside, since the catalogue does not know their contents.

@@ -1,12 +1,14 @@
 //! What the engine's tests share: a model that does what a test wants, a gate to hold it up, a library with
-//! pictures and drives, and a content without anything special.
+//! pictures and drives, a folder that the system asks about, and a content without anything special.
 
 mod facts;
 mod gate;
 mod library;
 mod stub;
+mod unanswered;
 
 pub(crate) use facts::facts;
 pub(crate) use gate::Gate;
 pub(crate) use library::{TestLibrary, folder, renumber, states};
 pub(crate) use stub::{StubEmbedder, StubModels};
+pub(crate) use unanswered::hold_looks_into;

@@ -61,13 +61,28 @@ impl Fixture {
         Self::with(Gate::closed())
     }
 
+    /// As [`new`](Self::new), on a system that asks before a program may look into some folders of the pictures.
+    pub(super) fn guarded() -> Self {
+        Self::made(Gate::open(), |library, pictures| library.with_guarded_home(pictures))
+    }
+
+    /// As [`guarded`](Self::guarded); the model waits for its gate.
+    pub(super) fn guarded_and_gated() -> Self {
+        Self::made(Gate::closed(), |library, pictures| library.with_guarded_home(pictures))
+    }
+
     fn with(gate: Arc<Gate>) -> Self {
+        Self::made(gate, |library, _| library)
+    }
+
+    fn made(gate: Arc<Gate>, adapt: impl FnOnce(Library, PathBuf) -> Library) -> Self {
         let dir = tempfile::tempdir_in(std::env::temp_dir().canonicalize().unwrap()).unwrap();
         fs::create_dir(dir.path().join("pictures")).unwrap();
         let passed = gate.clone();
         let model = StubEmbedder::new("colours", 1).before_batch(move |_, _| passed.pass());
         let model = Arc::new(model);
-        let library = Arc::new(Library::open(&dir.path().join("library"), only(model.clone())).unwrap());
+        let library = Library::open(&dir.path().join("library"), only(model.clone())).unwrap();
+        let library = Arc::new(adapt(library, dir.path().join("pictures")));
         let (background, events) = start(&library);
         let (received, changes, markers) = (RefCell::default(), mpsc::channel(), Cell::new(0));
         Self { dir, model, gate, library, background, events, received, changes, markers }

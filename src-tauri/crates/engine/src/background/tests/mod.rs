@@ -7,3 +7,4 @@ mod idle;
 mod roots;
 mod runs;
 mod soak;
+mod stopped;

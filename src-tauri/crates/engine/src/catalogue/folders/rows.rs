@@ -7,6 +7,7 @@ use rusqlite::{Connection, OptionalExtension, Result, Row};
 use super::super::settings;
 use super::super::values::{now, to_json};
 use super::availability::problem_key;
+use super::unread;
 use crate::disk::paths;
 use crate::disk::volumes::Location;
 use crate::ids::FolderId;
@@ -155,6 +156,7 @@ pub fn set_device(connection: &Connection, id: FolderId, device: u64) -> Result<
 /// Database errors.
 pub fn delete(connection: &Connection, id: FolderId) -> Result<()> {
     settings::remove(connection, &problem_key(id))?;
+    unread::forget(connection, id)?;
     connection.execute("DELETE FROM folders WHERE id = ?1", [id]).map(drop)
 }
 

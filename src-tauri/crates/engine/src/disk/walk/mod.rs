@@ -10,6 +10,7 @@ mod other_extensions;
 mod reachability;
 mod sniffer;
 mod stat;
+mod survey;
 mod verdicts;
 mod walker;
 
@@ -22,6 +23,7 @@ pub(crate) use reachability::{Reachability, reachability, reaches};
 pub(crate) use sniffer::Sniffer;
 pub use stat::Stat;
 pub(crate) use stat::{device_of, stat};
+pub use survey::{OTHER_KINDS, Survey};
 pub(crate) use verdicts::{Mark, Verdicts, is_settled, now_ns};
 pub use walker::walk;
 pub(crate) use walker::{Entry, Walk, is_missing};

@@ -2,7 +2,7 @@
 //!
 //! Owns which row a file gets and when a claim on a content ends. Never reads a picture.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use blake3::Hash;
 use rusqlite::Connection;
@@ -11,10 +11,10 @@ use super::counts::RunCounts;
 use super::job::{Failure, Job, NewContent, Outcome, ProcessedFile, Reread};
 use super::run::{RowPolicy, Run};
 use crate::catalogue::files::{FileUpdate, State};
-use crate::catalogue::{contents, embeddings, files, metadata, missing, thumbnails};
+use crate::catalogue::{contents, embeddings, files, folders, metadata, missing, thumbnails};
 use crate::disk::walk::stat;
 use crate::error::Result;
-use crate::ids::{ContentId, FileId};
+use crate::ids::{ContentId, FileId, FolderId};
 use crate::pictures::decode::DECODER_VERSION;
 
 /// Writes outcomes, and remembers what later ones depend on.
@@ -39,7 +39,11 @@ impl<'a> Writer<'a> {
         }
         let count = batch.len() as u64;
         let catalogue = self.run.catalogue;
+        let read = self.count_read(&batch);
         let committed = catalogue.write(|transaction| {
+            for (&folder, &files) in &read {
+                folders::subtract_unread(transaction, folder, files)?;
+            }
             let hashes: rusqlite::Result<Vec<_>> =
                 batch.into_iter().map(|done| self.put(transaction, done)).collect();
             hashes
@@ -52,6 +56,18 @@ impl<'a> Writer<'a> {
         drop(in_flight);
         self.run.progress.add_done(count);
         Ok(())
+    }
+
+    /// How many files of each folder a batch has read; those that could not be reached stay unread. A run that keeps the
+    /// rows reads files that were read before.
+    fn count_read(&self, batch: &[ProcessedFile]) -> BTreeMap<FolderId, u64> {
+        let mut read = BTreeMap::new();
+        if matches!(self.run.rows, RowPolicy::Update { .. }) {
+            for done in batch.iter().filter(|done| !matches!(done.outcome, Outcome::Unavailable)) {
+                *read.entry(done.job.candidate.folder_id).or_default() += 1;
+            }
+        }
+        read
     }
 
     /// Writes one outcome; returns the content whose claim it ends.
@@ -245,7 +261,7 @@ mod tests {
     use crate::catalogue::Catalogue;
     use crate::disk::cloud;
     use crate::disk::walk::{Candidate, Stat};
-    use crate::ids::{FolderId, ModelId};
+    use crate::ids::ModelId;
     use crate::problem::FileProblem;
     use crate::progress::Progress;
     use crate::testing::StubEmbedder;

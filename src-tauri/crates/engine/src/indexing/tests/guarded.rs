@@ -1,30 +1,16 @@
 //! Folders that the system asks the user about, inside a folder of the library.
 
-use std::sync::mpsc::{self, Sender};
 use std::thread;
 
 use super::*;
 use crate::problem::FolderProblem;
+use crate::testing::hold_looks_into;
 
 /// A library with a home folder for it, on a system that asks.
 fn guarded() -> Fixture {
     let fixture = Fixture::new();
     let home = fixture.at("home");
     Fixture { library: fixture.library.with_guarded_home(home), ..fixture }
-}
-
-/// Holds every look into a folder until what is returned is dropped, as the system's question does.
-fn ask_about(fixture: &Fixture, folder: &Path) -> Sender<()> {
-    let (answer, answered) = mpsc::channel::<()>();
-    let (asked, is_asked) = mpsc::channel();
-    let look = move |milestone: &crate::disk::timeout::Milestone| {
-        milestone.pass();
-        asked.send(()).unwrap();
-        answered.recv().is_ok()
-    };
-    assert!(fixture.library.timed_io.run_to_milestone(folder, Duration::ZERO, look).is_err());
-    is_asked.recv().unwrap();
-    answer
 }
 
 #[test]
@@ -37,7 +23,7 @@ fn a_folder_that_waits_for_permission_is_left_out_and_its_pictures_are_not_missi
     let (home, desktop) = (fixture.at("home"), fixture.at("home/Desktop"));
     fs::remove_file(desktop.join("a.bmp")).unwrap();
     fixture.add("home/d.bmp", 3);
-    let answer = ask_about(&fixture, &desktop);
+    let answer = hold_looks_into(&fixture.library, &desktop);
     // It was looked into before, so that it does not ask: it is silent.
     let silent = vec![(desktop.clone(), FolderProblem::NotResponding)];
     let request = ScanRequest { folders: &[home], ..ScanRequest::default() };
@@ -59,7 +45,8 @@ fn a_first_look_is_told_as_waiting_for_permission_and_excluded_folders_are_not_l
     fixture.add("home/Desktop/a.bmp", 0);
     fixture.add("home/Documents/b.bmp", 1);
     let (home, desktop) = (fixture.at("home"), fixture.at("home/Desktop"));
-    let _answers = [&desktop, &fixture.at("home/Documents")].map(|folder| ask_about(&fixture, folder));
+    let _answers =
+        [&desktop, &fixture.at("home/Documents")].map(|folder| hold_looks_into(&fixture.library, folder));
     let excludes = ["Documents".to_owned()];
     let request = ScanRequest { folders: &[home], excludes: Some(&excludes), ..ScanRequest::default() };
     let outcome = fixture.library.scan(&request, &Progress::default()).unwrap();

@@ -1,0 +1,89 @@
+//! Opening a library, on a thread of its own, and what an open one consists of.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, OnceLock};
+use std::thread;
+
+use ratna_engine::Library;
+use ratna_engine::background::{self, Background};
+use ratna_engine::embedder::Models;
+use ratna_models::store::Store;
+
+use crate::awake::Awake;
+use crate::error::{Failure, Result};
+use crate::events::EventSender;
+use crate::library_choice::LibraryChoice;
+use crate::platform::{KeepAwake, TrashedFile};
+use crate::sync::lock;
+
+/// An attempt to open a library: its outcome is set by the thread that opens it, and whoever needs it waits. It lives as
+/// long as the app, which opens one library, and another one only if that failed.
+pub(super) type Attempt = &'static OnceLock<Result<OpenLibrary>>;
+
+pub(super) type SharedAwake = Arc<Mutex<Awake<KeepAwake>>>;
+
+/// An open library with all that works on it.
+pub struct OpenLibrary {
+    /// The library.
+    pub library: Arc<Library>,
+    /// Indexes it.
+    pub background: Background,
+    /// The models on this machine.
+    pub store: Arc<Store>,
+    /// Files in the trash that can be restored. A token of the page's is an index into it.
+    pub trashed: Mutex<Vec<Option<Vec<TrashedFile>>>>,
+}
+
+impl OpenLibrary {
+    /// Chooses a model and starts to prepare the library for it.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the model cannot be opened, or the library is read-only.
+    pub fn choose_model(&self, id: &str) -> Result<()> {
+        self.library.choose_model(id)?;
+        self.background.switch_model();
+        Ok(())
+    }
+}
+
+/// Starts to open a library on a thread of its own.
+pub(super) fn attempt(choice: LibraryChoice, events: Arc<EventSender>, awake: SharedAwake) -> Attempt {
+    let slot: Attempt = Box::leak(Box::default());
+    thread::spawn(move || {
+        let outcome = catch_unwind(AssertUnwindSafe(|| open_library(&choice, &events, &awake)));
+        let panicked = |_| Err(Failure::internal("a bug in Ratna kept the library from being opened"));
+        // Only this thread sets it.
+        drop(slot.set(outcome.unwrap_or_else(panicked)));
+    });
+    slot
+}
+
+fn open_library(
+    choice: &LibraryChoice,
+    events: &Arc<EventSender>,
+    awake: &SharedAwake,
+) -> Result<OpenLibrary> {
+    choice.check()?;
+    let store = Arc::new(Store::open_default()?);
+    let models: Arc<dyn Models> = store.clone();
+    let library = Library::open(&choice.dir, models)?;
+    // Whoever expects to change things is to know at once, and not when the first change fails.
+    if !library.is_writable() && !choice.for_reading {
+        return Err(ratna_engine::Error::ReadOnly { path: choice.dir.clone() }.into());
+    }
+    let library = Arc::new(library);
+    let (events, awake) = (Arc::clone(events), Arc::clone(awake));
+    let background = Background::start(Arc::clone(&library), move |news| {
+        keep_awake_while_busy(&awake, &news);
+        events.forward(news);
+    });
+    Ok(OpenLibrary { library, background, store, trashed: Mutex::default() })
+}
+
+/// Keeps the computer awake as long as indexing is neither idle nor paused.
+fn keep_awake_while_busy(awake: &Mutex<Awake<KeepAwake>>, event: &background::Event) {
+    if let background::Event::Activity(activity) = event {
+        lock(awake).set_busy(activity.phase.is_some() && activity.pause.is_none());
+    }
+}

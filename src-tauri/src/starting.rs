@@ -1,0 +1,33 @@
+//! What begins once the library is open: the menus in its language, the battery's monitor, and indexing.
+
+use tauri::{AppHandle, Manager};
+
+use crate::menu;
+use crate::session::Session;
+use ratna_texts::Language;
+
+/// Starts the work on the library. Waits for it, and returns when indexing has begun; does nothing if the library could not
+/// be opened.
+pub fn begin(app: &AppHandle) {
+    let session = app.state::<Session>();
+    let Ok(preferences) = session.preferences() else { return };
+    if preferences.language != session.start_state().preferences.language {
+        translate_menus(app, preferences.language);
+    }
+    session.monitor_battery(app);
+    // Last, since it sleeps until the window shows its first pictures.
+    if let Err(failure) = session.start_indexing() {
+        tracing::warn!("can't start indexing: {}", failure.message);
+    }
+}
+
+/// Installs the menus in another language, which only the main thread may do.
+fn translate_menus(app: &AppHandle, language: Language) {
+    let handle = app.clone();
+    let install = move || {
+        if let Err(error) = menu::install(&handle, language) {
+            tracing::warn!(%error, "can't translate the menus");
+        }
+    };
+    drop(app.run_on_main_thread(install));
+}
