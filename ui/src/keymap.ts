@@ -80,6 +80,18 @@ const matches = (binding: Binding, press: KeyPress, mac: boolean): boolean => {
 export const actionFor = (press: KeyPress, typing: boolean, mac = IS_MAC): Action | null =>
   BINDINGS.find((binding) => matches(binding, press, mac) && (binding.scope === "always" || !typing))?.action ?? null;
 
+/** The names of keys that write nothing are ASCII words; a key may write several characters, as Hindi's क्ष. */
+const KEY_NAME = /^[A-Z][A-Za-z0-9]+$/;
+
+/** Whether a key press writes a character other than a space, and is not part of an input method's composition. */
+export const typesText = (press: KeyPress & Pick<KeyboardEvent, "isComposing">): boolean =>
+  !press.metaKey
+  && !press.ctrlKey
+  && !press.altKey
+  && !press.isComposing
+  && press.key.trim() !== ""
+  && !KEY_NAME.test(press.key);
+
 /** Whether the shortcut of an action edits text in a text field. The menu then leaves it to the field. */
 export const editsText = (action: Action): boolean => action === "trash" || action === "quickLook";
 

@@ -149,7 +149,15 @@ export const isTextField = (element: Element | null): boolean =>
   element instanceof HTMLTextAreaElement
   || (element instanceof HTMLInputElement && !["range", "checkbox", "radio", "button"].includes(element.type));
 
-const focusSearchField = (): void => {
+/** Clears the selection, else the search. */
+const dismiss = (): void => {
+  const { route, selection } = navigation.current;
+  if (selection.ids.size > 0) selection.clear();
+  else if (route.kind === "search") search.clear();
+  else if (route.kind === "external") navigation.leaveSearch();
+};
+
+export const focusSearchField = (): void => {
   const field = elements.get("searchField");
   field?.focus();
   field?.select();
@@ -192,7 +200,7 @@ const actionHandlers: Record<Action, () => void> = {
   copy: () => void copyPictures(),
   paste: () => undefined,
   selectAll: () => navigation.current.selection.selectAll(results.listing),
-  dismiss: () => navigation.current.selection.clear(),
+  dismiss,
 };
 
 /** Runs an action. */

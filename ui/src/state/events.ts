@@ -3,8 +3,8 @@ import { throttleByCost } from "../async/throttle";
 import { bridge } from "../bridge";
 import type { Event as EngineEvent } from "../generated/Event";
 import type { MenuAction } from "../generated/MenuAction";
-import { type Action, actionFor, editsText, MenuEcho } from "../keymap";
-import { dispatch, isTextField } from "./actions";
+import { type Action, actionFor, editsText, MenuEcho, typesText } from "../keymap";
+import { dispatch, focusSearchField, isTextField } from "./actions";
 import { activity } from "./activity.svelte";
 import { drop } from "./drop.svelte";
 import { elements } from "./elements";
@@ -108,10 +108,18 @@ export const handleEngineEvent = (event: EngineEvent): void => {
   }
 };
 
+/** Moves the focus to the search field before a key that is typed on the grid writes there, in place of an earlier text. */
+const beginSearch = (event: KeyboardEvent): void => {
+  if (overlays.isOpen || event.defaultPrevented || !typesText(event) || library.empty) return;
+  const { target } = event;
+  const onGrid = target instanceof Node && elements.get("grid")?.contains(target);
+  if (onGrid || target === document.body) focusSearchField();
+};
+
 /** Handles a key that no component has handled. */
 export const handleKeydown = (event: KeyboardEvent): void => {
   const action = actionFor(event, isTyping());
-  if (!action) return;
+  if (!action) return beginSearch(event);
   if (event.defaultPrevented) {
     menuEcho.recordHandled(action);
     return;

@@ -27,10 +27,9 @@ export class ModelStore {
     return this.list?.entries ?? [];
   }
 
-  /** Whether searches understand English only. */
+  /** Whether searches understand English only, which every model does: so until it is known which one is in use. */
   get englishOnly(): boolean {
-    const active = this.entries.find((entry) => entry.inUse);
-    return active ? !active.manyLanguages : library.overview?.model === BUILT_IN;
+    return !(this.entries.find((entry) => entry.inUse)?.manyLanguages ?? false);
   }
 
   /** The name of the model the library is being prepared for. */

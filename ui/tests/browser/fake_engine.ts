@@ -104,6 +104,8 @@ export class Fake {
   doubt: Doubt | null = null;
   /** The date of the copy of the catalogue that can be restored. */
   restorableCopy: string | null = null;
+  /** How many similar pictures are alike, the others being less certain; null: all of them, without saying so. */
+  alike: number | null = null;
   /** Whether the user "chooses something" in the system's dialogs. */
   dialogAccepted = true;
   readonly #delay: number;
@@ -324,7 +326,10 @@ export class Fake {
   }
 
   #similar(seed: number, without = 0): ArrayBuffer {
-    return this.library.encode(this.library.pseudoRandomRows(seed, SIMILAR).filter(({ id }) => id !== without));
+    const rows = this.library.pseudoRandomRows(seed, SIMILAR).filter(({ id }) => id !== without);
+    if (this.alike === null) return this.library.encode(rows);
+    const strong = Math.min(this.alike, Math.ceil(this.alike / 2));
+    return this.library.encode(rows, { noMatch: this.alike === 0, strong, fair: this.alike - strong });
   }
 
   #trash(ids: number[]): unknown {
