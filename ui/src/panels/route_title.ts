@@ -13,8 +13,20 @@ export const matchLabel = (route: Route, index: number): string | null =>
 /** The texts about weaker matches: pictures are like another one, they do not match it. */
 export const weakerKeys = (route: Route) =>
   route.kind === "search"
-    ? ({ show: "weaker.show", hide: "weaker.hide", best: "weaker.best", rest: "weaker.rest", count: "weaker.count" } as const)
-    : ({ show: "similar.more", hide: "similar.fewer", best: "similar.best", rest: "similar.rest", count: "similar.count" } as const);
+    ? ({
+        show: "weaker.show",
+        hide: "weaker.hide",
+        best: "weaker.best",
+        rest: "weaker.rest",
+        count: "weaker.count",
+      } as const)
+    : ({
+        show: "similar.more",
+        hide: "similar.fewer",
+        best: "similar.best",
+        rest: "similar.rest",
+        count: "similar.count",
+      } as const);
 
 export const routeTitle = (route: Route): string => {
   if (route.kind === "search") return t("search.title", { text: route.text });

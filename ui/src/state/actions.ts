@@ -12,6 +12,7 @@ import { library } from "./library.svelte";
 import { navigation } from "./navigation.svelte";
 import { HERO_INDEX, overlays } from "./overlays.svelte";
 import { preferences } from "./preferences.svelte";
+import { quickLook } from "./quick_look.svelte";
 import { results } from "./results.svelte";
 import { search } from "./search.svelte";
 import { attempt, toasts } from "./toasts.svelte";
@@ -27,8 +28,9 @@ const MAX_PREPARED = 200;
 /** The label of the action that shows a file in the system's file manager. */
 export const revealLabel = (): string => t(IS_MAC ? "picture.revealMac" : "picture.revealLinux");
 
-/** The pictures an action applies to: the selected ones, else the hero picture. */
+/** The pictures an action applies to: the one in Quick Look, else the selected ones, else the hero picture. */
 export const targetIds = (): number[] => {
+  if (quickLook.shownId !== null) return [quickLook.shownId];
   const { route, selection } = navigation.current;
   const selected = selection.idsInOrder(results.listing);
   if (selected.length > 0) return selected;
@@ -37,6 +39,7 @@ export const targetIds = (): number[] => {
 
 /** The number of `targetIds`, without going through the list: pictures that have left it are counted too. */
 export const targetCount = (): number => {
+  if (quickLook.shownId !== null) return 1;
   const { route, selection } = navigation.current;
   return selection.ids.size || (route.kind === "picture" ? 1 : 0);
 };
@@ -109,6 +112,7 @@ const confirmTrash = async (): Promise<void> => {
 
 const trash = async (ids: number[]): Promise<void> => {
   const { selection } = navigation.current;
+  quickLook.noteTrashed(ids);
   const trashed = await withFiles(ids, bridge.trash(ids));
   if (!trashed) return;
   undoTokens.add(trashed.token);
@@ -149,6 +153,18 @@ export const isTextField = (element: Element | null): boolean =>
   element instanceof HTMLTextAreaElement
   || (element instanceof HTMLInputElement && !["range", "checkbox", "radio", "button"].includes(element.type));
 
+/** Zooms the picture in Quick Look, else the tiles. */
+const zoomBy = (factor: number): void => {
+  if (quickLook.zoom) quickLook.zoom.zoomBy(factor);
+  else preferences.setTileSize(preferences.value.tile * factor);
+};
+
+/** Shows or hides the details: in Quick Look those of its picture. */
+const toggleInspector = (): void => {
+  if (overlays.quickLook === null) preferences.change({ inspector: !preferences.value.inspector });
+  else quickLook.details = !quickLook.details;
+};
+
 /** Clears the selection, else the search. */
 const dismiss = (): void => {
   const { route, selection } = navigation.current;
@@ -184,9 +200,9 @@ const actionHandlers: Record<Action, () => void> = {
   find: focusSearchField,
   back: () => navigation.back(),
   forward: () => navigation.forward(),
-  larger: () => preferences.setTileSize(preferences.value.tile * ZOOM_STEP),
-  smaller: () => preferences.setTileSize(preferences.value.tile / ZOOM_STEP),
-  inspector: () => preferences.change({ inspector: !preferences.value.inspector }),
+  larger: () => zoomBy(ZOOM_STEP),
+  smaller: () => zoomBy(1 / ZOOM_STEP),
+  inspector: toggleInspector,
   sidebar: () => preferences.change({ sidebar: !preferences.value.sidebar }),
   quickLook: () => openQuickLook(),
   similar: showSimilar,
@@ -201,6 +217,8 @@ const actionHandlers: Record<Action, () => void> = {
   paste: () => undefined,
   selectAll: () => navigation.current.selection.selectAll(results.listing),
   dismiss,
+  actualSize: () => quickLook.zoom?.toActualSize(),
+  zoomToFit: () => quickLook.zoom?.toFit(),
 };
 
 /** Runs an action. */

@@ -5,6 +5,7 @@ import { menuState, type Situation } from "./menu_state";
 
 const IDLE: Situation = {
   covered: false,
+  looking: false,
   failed: false,
   readOnly: false,
   typing: false,

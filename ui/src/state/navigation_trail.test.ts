@@ -1,6 +1,7 @@
 /** The breadcrumbs of pictures visited in a row hold each picture once. */
 import { describe, expect, it } from "vitest";
 
+import { many } from "../../tests/unit/many";
 import { Navigation } from "./navigation.svelte";
 import { RECENTLY_ADDED, routeKey, type Route } from "./routes";
 
@@ -33,7 +34,7 @@ describe("the trail", () => {
     const navigation = visiting(picture(1));
     const first = navigation.current;
     first.position = { id: 9, offset: -200 };
-    first.selection.ids = new Set([9]);
+    first.selection.selectOnly(many(9), 0);
     navigation.push(picture(2));
     navigation.push(picture(1));
     expect(navigation.current).toBe(first);

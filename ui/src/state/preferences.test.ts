@@ -15,7 +15,7 @@ const STORED: Preferences = {
   recentSearches: ["dog"],
   inspector: true,
   sidebar: false,
-  offerDeclined: false,
+  offerDeclinedAt: 0,
 };
 
 let preferences: InstanceType<typeof PreferenceStore>;

@@ -5,7 +5,12 @@ import { Library } from "../../tests/browser/fake_library";
 import { Listing } from "../listing";
 import { externalRoute, type Route } from "./routes";
 
-const bridge = vi.hoisted(() => ({ browse: vi.fn(), similar: vi.fn(), similarToFile: vi.fn(), similarToBytes: vi.fn() }));
+const bridge = vi.hoisted(() => ({
+  browse: vi.fn(),
+  similar: vi.fn(),
+  similarToFile: vi.fn(),
+  similarToBytes: vi.fn(),
+}));
 
 vi.mock("../bridge", () => ({ bridge, failure: (error: unknown) => error }));
 
@@ -15,7 +20,12 @@ const { Search } = await import("./search.svelte");
 
 const library = new Library(9, 1);
 const listing = (quality: Parameters<Library["encode"]>[1]): Listing =>
-  Listing.read(library.encode(library.ids.map((id) => ({ id, score: id / 9 })), quality));
+  Listing.read(
+    library.encode(
+      library.ids.map((id) => ({ id, score: id / 9 })),
+      quality,
+    ),
+  );
 const alike = (): Listing => listing({ strong: 2, fair: 1 });
 
 const PICTURE: Route = { kind: "picture", id: 3, hash: "03" };

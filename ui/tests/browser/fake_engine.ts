@@ -35,7 +35,7 @@ export interface Options {
   readOnly?: boolean;
   /** The name of a Photos library among the user's pictures. */
   photos?: string;
-  /** Whether a better model is offered. Default false: the offer counts as declined. */
+  /** Whether a better model is offered after a search without good matches. Default false: the offer counts as declined. */
   offer?: boolean;
 }
 
@@ -104,6 +104,8 @@ export class Fake {
   doubt: Doubt | null = null;
   /** The date of the copy of the catalogue that can be restored. */
   restorableCopy: string | null = null;
+  /** The pixels of every picture, in place of the usual ones. */
+  pixels: { width: number; height: number } | null = null;
   /** How many similar pictures are alike, the others being less certain; null: all of them, without saying so. */
   alike: number | null = null;
   /** Whether the user "chooses something" in the system's dialogs. */
@@ -129,7 +131,7 @@ export class Fake {
       recentSearches: [],
       inspector: options.inspector ?? false,
       sidebar: options.sidebar ?? true,
-      offerDeclined: !(options.offer ?? false),
+      offerDeclinedAt: options.offer ? 0 : Math.floor(Date.now() / 1000),
     };
     this.problems = Array.from({ length: problems }, (_, number) => ({
       path: `/home/asha/Pictures/Journeys/broken-${number}.jpg`,
@@ -304,7 +306,7 @@ export class Fake {
 
   /** Details of a removed picture stay available for a while, without files. */
   #details(id: number): Details {
-    const details = this.library.details(id);
+    const details = { ...this.library.details(id), ...this.pixels };
     return this.library.ids.includes(id) ? details : { ...details, copies: [] };
   }
 

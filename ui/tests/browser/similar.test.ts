@@ -26,7 +26,7 @@ describe("similar pictures", () => {
     await page.getByTestId("quick-look").getByText("1 of 7").waitFor();
     await page.keyboard.press("Escape");
     await page.getByRole("button", { name: "Show Less Certain" }).first().click();
-    await page.getByRole("heading", { name: "Less Certain" }).waitFor({ state: "attached" });
+    await page.getByText("Less Certain", { exact: true }).waitFor({ state: "attached" });
     expect(Number(await shown(page))).toBeGreaterThan(20);
     await screenshot(page, `similar-less-certain-${dark ? "dark" : "light"}`);
     await page.getByRole("button", { name: "Hide Less Certain" }).click();
@@ -73,7 +73,9 @@ describe("the trail", () => {
     const page = await start();
     const steps = page.getByTestId("trail").getByRole("button");
     const hash = (): Promise<string> =>
-      page.evaluate(() => document.querySelector("[data-testid=hero] img")?.getAttribute("src")?.split("/").at(-2) ?? "");
+      page.evaluate(
+        () => document.querySelector("[data-testid=hero] img")?.getAttribute("src")?.split("/").at(-2) ?? "",
+      );
     await tile(page, 0).click();
     await page.getByTestId("hero").waitFor();
     const first = await hash();
