@@ -3,6 +3,7 @@
 //! What a score of two pictures means differs between models and between libraries. It is compared with the scores of
 //! the library's pictures among each other: a picture is like another one when few pictures score as high. Owns the
 //! sample of vectors and what was measured on it. Never calls a model, so that every model can be measured.
+//! `tools/relevance/similar.py` evaluates the limits on labelled photographs.
 
 use std::sync::{Arc, Mutex};
 
@@ -19,13 +20,13 @@ use crate::mutex::lock;
 mod tests;
 
 /// Pictures are fairly alike when at most this share of the library scores as high by chance. Measured with the built-in
-/// model on 500 photographs, where two pictures are alike if their captions or classes share a subject or a setting: two
-/// in three of the pictures shown are (one in fourteen of all pairs is), and one picture in ten that has any like it
-/// shows none; chosen on half of the pictures and validated on the other. A share, because those alike and those alike
-/// by chance both grow with a library.
-const FAIR_SHARE: f32 = 0.015;
-/// Pictures are strongly alike up to this share: five in six of them share a subject or a setting.
-const STRONG_SHARE: f32 = 0.0015;
+/// model on 500 photographs whose subjects are known, chosen on half of them and verified on the other: four in five of
+/// the pictures shown share a subject with the searched one (of all pictures one in eight does), and one picture in
+/// twelve that has any like it shows none. A share, because those alike and those alike by chance both grow with a
+/// library.
+const FAIR_SHARE: f32 = 0.02;
+/// Pictures are strongly alike up to this share: in that measurement all of them shared a subject.
+const STRONG_SHARE: f32 = 0.002;
 /// From this score a picture is always like another, even in a library whose pictures are all alike: crops to 80 % and
 /// brightened copies of photographs score 0.85 and more with the built-in model.
 const COPY: f32 = 0.85;
@@ -73,13 +74,20 @@ impl Likeness {
 
 impl Measured {
     fn cutoffs(&self, query: &[f32]) -> Cutoffs {
-        let Some(background) = &self.background else {
-            return Cutoffs { strong: COPY, fair: f32::NEG_INFINITY };
-        };
         let own: Vec<f32> = self.vectors.iter().map(|vector| dot(query, vector)).collect();
-        let at = |share| background.score_exceeded_by(share, &own).min(COPY);
-        Cutoffs { strong: at(STRONG_SHARE), fair: at(FAIR_SHARE) }
+        cutoffs(self.background.as_ref(), &own)
     }
+}
+
+/// The scores from which pictures are strongly and fairly alike. `background` was measured on the scores of pictures of
+/// the library with a sample of it, `own` are those of the searched picture. Without a background every picture is
+/// fairly alike.
+pub fn cutoffs(background: Option<&Background>, own: &[f32]) -> Cutoffs {
+    let Some(background) = background else {
+        return Cutoffs { strong: COPY, fair: f32::NEG_INFINITY };
+    };
+    let at = |share| background.score_exceeded_by(share, own).min(COPY);
+    Cutoffs { strong: at(STRONG_SHARE), fair: at(FAIR_SHARE) }
 }
 
 /// The background of pictures among each other, from their vectors.

@@ -37,7 +37,7 @@ fn likeness_of(vectors: Vec<Vec<f32>>) -> Likeness {
 }
 
 /// The cut-offs without a catalogue: the vectors are up to date.
-fn cutoffs(likeness: &Likeness, query: &[f32]) -> Cutoffs {
+fn cutoffs_of(likeness: &Likeness, query: &[f32]) -> Cutoffs {
     let measured = lock(&likeness.measured).clone().unwrap();
     measured.cutoffs(query)
 }
@@ -46,7 +46,7 @@ fn cutoffs(likeness: &Likeness, query: &[f32]) -> Cutoffs {
 fn alike(vectors: &[Vec<f32>]) -> Vec<usize> {
     let likeness = likeness_of(vectors.to_vec());
     let alike = |at: usize| {
-        let cutoffs = cutoffs(&likeness, &vectors[at]);
+        let cutoffs = cutoffs_of(&likeness, &vectors[at]);
         scores_of(vectors, at).iter().filter(|score| cutoffs.strength(**score) >= Strength::Fair).count()
     };
     (0..vectors.len()).map(alike).collect()
@@ -70,7 +70,7 @@ fn a_family_is_alike_and_a_loner_is_alone_whatever_the_model() {
 fn a_copy_is_alike_even_where_every_picture_is() {
     let scene = noise(1);
     let vectors: Vec<Vec<f32>> = (0..200).map(|seed| sum(&scene, &noise(100 + seed), 0.7)).collect();
-    let cutoffs = cutoffs(&likeness_of(vectors.clone()), &vectors[0]);
+    let cutoffs = cutoffs_of(&likeness_of(vectors.clone()), &vectors[0]);
     assert!(cutoffs.fair <= COPY && cutoffs.strong <= COPY);
     assert_eq!(cutoffs.strength(dot(&vectors[0], &vectors[0])), Strength::Strong);
 }
@@ -85,6 +85,6 @@ fn few_pictures_are_all_worth_showing() {
 #[test]
 fn a_strong_likeness_is_rarer_than_a_fair_one() {
     let vectors = library(60, 0.3);
-    let cutoffs = cutoffs(&likeness_of(vectors.clone()), &vectors[3]);
+    let cutoffs = cutoffs_of(&likeness_of(vectors.clone()), &vectors[3]);
     assert!(cutoffs.strong > cutoffs.fair);
 }

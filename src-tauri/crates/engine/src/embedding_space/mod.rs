@@ -6,7 +6,7 @@
 pub mod active_model;
 pub mod calibration;
 pub mod index_sync;
-mod likeness;
+pub mod likeness;
 pub mod relevance;
 mod space;
 
