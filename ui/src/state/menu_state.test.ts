@@ -61,6 +61,14 @@ describe("the menus", () => {
     expect(enabled({ ...covered, typing: true }).sort()).toEqual([...EDITS].sort());
   });
 
+  it("apply to the picture in Quick Look, and to nothing beneath it", () => {
+    const looking = { covered: true, looking: true, targets: 1, canUndo: true, canGoBack: true };
+    expect(enabled(looking).sort()).toEqual(
+      ["copy", "copyPath", "inspector", "larger", "open", "reveal", "similar", "smaller", "trash", "undo"].sort(),
+    );
+    expect(enabled({ ...looking, readOnly: true })).not.toContain("trash");
+  });
+
   it("know the limits of the thumbnails' size", () => {
     expect(enabled({ tileSize: MAX_TILE_SIZE })).not.toContain("larger");
     expect(enabled({ tileSize: MIN_TILE_SIZE })).not.toContain("smaller");
