@@ -11,7 +11,7 @@ const start = opening(open);
 const focused = (page: Page): Promise<string | null | undefined> =>
   page.evaluate(() => document.activeElement?.getAttribute("data-testid"));
 
-const options = (page: Page): Promise<string[]> => page.getByRole("option").allTextContents();
+const options = (page: Page): Promise<string[]> => page.locator("#search-options [role=option]").allInnerTexts();
 
 const remember = (page: Page, recentSearches: string[]): Promise<void> =>
   page.evaluate((texts) => globalThis.window.fake.changePreferences({ recentSearches: texts }), recentSearches);
