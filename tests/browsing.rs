@@ -88,7 +88,7 @@ fn a_query_without_matches_returns_the_nearest_only_on_request() {
         assert!(!nearest.has_match());
         assert_eq!(nearest.hits.len(), 5);
         assert!(nearest.hits.is_sorted_by(|a, b| a.score >= b.score));
-        assert!(nearest.hits.iter().all(|hit| hit.strength == Some(Strength::Weak)));
+        assert!(nearest.hits.iter().all(|hit| hit.strength == Strength::Weak));
     }
 }
 

@@ -24,11 +24,10 @@ pub fn by_time(rows: &[ListItem]) -> Vec<u8> {
     encode(rows.iter(), None, [0; 3])
 }
 
-/// Encodes the hits of a search, best first. Hits of a search by picture have no strength and count as strong.
+/// Encodes the hits of a search, best first.
 pub fn by_similarity(answer: &Answer) -> Vec<u8> {
     let scores: Vec<f32> = answer.hits.iter().map(|hit| hit.score).collect();
-    let fair = answer.count(Strength::Fair);
-    let strong = answer.hits.len() - fair - answer.count(Strength::Weak);
+    let (strong, fair) = (answer.count(Strength::Strong), answer.count(Strength::Fair));
     let no_match = if answer.has_match() { 0 } else { NO_MATCH };
     let weaker = if answer.left_out > 0 { WEAKER } else { 0 };
     let not_understood = if answer.understanding == Understanding::Words { 0 } else { NOT_UNDERSTOOD };
@@ -97,7 +96,7 @@ mod tests {
 
     #[test]
     fn scores_and_a_poor_match_are_encoded() {
-        let hits = vec![Hit { picture: listed(7), score: 0.5, strength: Some(Strength::Fair) }];
+        let hits = vec![Hit { picture: listed(7), score: 0.5, strength: Strength::Fair }];
         let bytes = by_similarity(&Answer { hits, left_out: 1, ..Answer::default() });
         assert_eq!(bytes[4..16], [5, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0]);
         assert_eq!(bytes[28..32], 0.5_f32.to_le_bytes());

@@ -9,7 +9,7 @@ use crate::support::{copy_picture, start_hub, test_picture};
 
 const PICTURES: [&str; 5] = ["cat.jpg", "coffee.jpg", "rocket.jpg", "horse.jpg", "city.jpg"];
 
-/// Starts the app with an indexed folder and waits for the offer.
+/// Starts the app with an indexed folder, searches for a word that the built-in model does not know, and waits for the offer.
 fn start_with_offer(desktop: &VirtualDesktop) -> App {
     let folder = desktop.home.path().join("Pictures");
     std::fs::create_dir_all(&folder).unwrap();
@@ -19,6 +19,9 @@ fn start_with_offer(desktop: &VirtualDesktop) -> App {
     app.invoke_ok("add_folders", json!({ "paths": [folder] }));
     app.wait("document.querySelectorAll('[data-testid=grid] [data-place] img').length == 5");
     app.wait_until_idle();
+    app.wait("document.querySelector('[data-testid=offer]') === null");
+    // The built-in model knows no French.
+    app.type_into(&app.find_test_id("search-field"), "chien");
     app.find_test_id("offer");
     app
 }

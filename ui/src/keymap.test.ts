@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { actionFor, BINDINGS, isContextClick, shortcutLabel, MenuEcho } from "./keymap";
+import { actionFor, BINDINGS, isContextClick, shortcutLabel, MenuEcho, typesText } from "./keymap";
 
 interface Held {
   meta?: boolean;
@@ -59,6 +59,23 @@ describe("the keyboard shortcuts", () => {
     expect(shortcutLabel("copyPath", true)).toBe("⌥⌘C");
     expect(shortcutLabel("copyPath", false)).toBe("Ctrl+Alt+C");
     expect(shortcutLabel("about", true)).toBe("");
+  });
+});
+
+describe("a key that writes text", () => {
+  const typed = (key: string, held: Held = {}, isComposing = false): boolean =>
+    typesText({ ...press(key, held), isComposing });
+
+  it("begins a search in any script", () => {
+    for (const key of ["a", "A", "7", "?", "é", "फ", "क्ष", "犬"]) expect([key, typed(key)]).toEqual([key, true]);
+  });
+
+  it("is no shortcut, no space, no named key and no part of a composition", () => {
+    for (const key of [" ", "Enter", "F1", "F12", "Dead", "Process", "Unidentified", "ArrowLeft", "\u00a0"]) {
+      expect([key, typed(key)]).toEqual([key, false]);
+    }
+    for (const held of [{ meta: true }, { ctrl: true }, { alt: true }]) expect(typed("a", held)).toBe(false);
+    expect(typed("a", {}, true)).toBe(false);
   });
 });
 

@@ -4,10 +4,11 @@
  */
 import type { MenuAction } from "./generated/MenuAction";
 
-export type Action = MenuAction | "dismiss";
+/** The page's own actions are not in the native menus. */
+export type Action = MenuAction | "dismiss" | "actualSize" | "zoomToFit";
 
-/** When a shortcut applies: always, or only while no text field has the focus. */
-type Scope = "always" | "notTyping";
+/** When a shortcut applies: always, only while no text field has the focus, or only in Quick Look. */
+type Scope = "always" | "notTyping" | "quickLook";
 
 interface Binding {
   action: Action;
@@ -52,6 +53,13 @@ export const BINDINGS: readonly Binding[] = [
   { action: "undo", scope: "notTyping", mod: true, key: "z" },
   { action: "selectAll", scope: "notTyping", mod: true, key: "a" },
   { action: "dismiss", scope: "notTyping", key: "Escape" },
+  { action: "actualSize", scope: "quickLook", mod: true, key: "0" },
+  { action: "actualSize", scope: "quickLook", key: "1" },
+  { action: "zoomToFit", scope: "quickLook", mod: true, key: "9" },
+  { action: "zoomToFit", scope: "quickLook", key: "0" },
+  { action: "larger", scope: "quickLook", key: "+" },
+  { action: "larger", scope: "quickLook", key: "=" },
+  { action: "smaller", scope: "quickLook", key: "-" },
 ];
 
 type KeyPress = Pick<KeyboardEvent, "key" | "code" | "metaKey" | "ctrlKey" | "shiftKey" | "altKey">;
@@ -76,9 +84,23 @@ const matches = (binding: Binding, press: KeyPress, mac: boolean): boolean => {
   );
 };
 
-/** The action of a key press; null if it has none. */
-export const actionFor = (press: KeyPress, typing: boolean, mac = IS_MAC): Action | null =>
-  BINDINGS.find((binding) => matches(binding, press, mac) && (binding.scope === "always" || !typing))?.action ?? null;
+/** The action of a key press; null if it has none. `looking` is whether Quick Look takes keys. */
+export const actionFor = (press: KeyPress, typing: boolean, mac = IS_MAC, looking = false): Action | null => {
+  const applies = { always: true, notTyping: !typing, quickLook: looking && !typing };
+  return BINDINGS.find((binding) => matches(binding, press, mac) && applies[binding.scope])?.action ?? null;
+};
+
+/** The names of keys that write nothing are ASCII words; a key may write several characters, as Hindi's क्ष. */
+const KEY_NAME = /^[A-Z][A-Za-z0-9]+$/;
+
+/** Whether a key press writes a character other than a space, and is not part of an input method's composition. */
+export const typesText = (press: KeyPress & Pick<KeyboardEvent, "isComposing">): boolean =>
+  !press.metaKey
+  && !press.ctrlKey
+  && !press.altKey
+  && !press.isComposing
+  && press.key.trim() !== ""
+  && !KEY_NAME.test(press.key);
 
 /** Whether the shortcut of an action edits text in a text field. The menu then leaves it to the field. */
 export const editsText = (action: Action): boolean => action === "trash" || action === "quickLook";

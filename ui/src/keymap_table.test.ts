@@ -26,11 +26,11 @@ const press = (key: string, held: readonly string[]): Parameters<typeof actionFo
 });
 
 /** The action of every chord that has one. */
-const chords = (typing: boolean, mac: boolean): Record<string, Action> => {
+const chords = (typing: boolean, mac: boolean, looking = false): Record<string, Action> => {
   const found: Record<string, Action> = {};
   for (const key of KEYS) {
     for (const held of COMBINATIONS) {
-      const action = actionFor(press(key, held), typing, mac);
+      const action = actionFor(press(key, held), typing, mac, looking);
       if (action) found[[...held, key].join(" ")] = action;
     }
   }
@@ -106,6 +106,31 @@ describe("the table of all shortcuts", () => {
     expect(chords(false, false)).toEqual({ ...OTHER_ALWAYS, ...OTHER_NOT_TYPING });
   });
 
+  it("has these in Quick Look as well", () => {
+    const zoom = {
+      "1": "actualSize",
+      "0": "zoomToFit",
+      "+": "larger",
+      "Shift +": "larger",
+      "=": "larger",
+      "-": "smaller",
+    };
+    expect(chords(false, true, true)).toEqual({
+      ...MAC_ALWAYS,
+      ...MAC_NOT_TYPING,
+      ...zoom,
+      "Meta 0": "actualSize",
+      "Meta 9": "zoomToFit",
+    });
+    expect(chords(false, false, true)).toEqual({
+      ...OTHER_ALWAYS,
+      ...OTHER_NOT_TYPING,
+      ...zoom,
+      "Control 0": "actualSize",
+      "Control 9": "zoomToFit",
+    });
+  });
+
   it("is the same with Caps Lock", () => {
     for (const mac of [true, false]) {
       const held = [mac ? "Meta" : "Control"];
@@ -141,6 +166,8 @@ describe("the table of all shortcuts", () => {
       paste: ["", ""],
       selectAll: ["⌘A", "Ctrl+A"],
       dismiss: ["Escape", "Escape"],
+      actualSize: ["⌘0", "Ctrl+0"],
+      zoomToFit: ["⌘9", "Ctrl+9"],
     };
     const written = (Object.keys(labels) as Action[]).map((action): [string, string[]] => [
       action,

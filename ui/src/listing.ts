@@ -5,8 +5,8 @@
  * - u32 count
  * - u32 flags: 1 has scores, 2 nothing matches well, 4 weaker matches were left out, 8 some pictures are unavailable,
  *   16 the model does not understand the words
- * - u32 strong, u32 fair: in the result of a text search the first `strong` rows match well, the next `fair` rows
- *   fairly, the rest weakly; both are 0 in other lists
+ * - u32 strong, u32 fair: in the result of a search the first `strong` rows match well, the next `fair` rows fairly, the
+ *   rest weakly; both are 0 in other lists
  * - f64 times[count]: wall clock in seconds since 1970, as if it were UTC
  * - u32 ids[count]
  * - f32 scores[count], if flag 1 is set
@@ -33,7 +33,7 @@ export interface Slice {
   end: number;
 }
 
-/** How well a picture matches a text search. */
+/** How well a picture matches a search. */
 export type Match = "strong" | "fair" | "weak";
 
 /** Why a picture's file can't be read right now. */
@@ -121,16 +121,30 @@ export class Listing {
     return new Listing(times, ids, null, hashes, unavailability, NOT_A_SEARCH);
   }
 
+  /** The matches that are not weak. The whole list if it does not say which are. */
+  withoutWeak(): Listing {
+    const count = this.quality.noMatch ? 0 : this.goodCount;
+    if (count === this.length || (count === 0 && !this.quality.noMatch)) return this;
+    return new Listing(
+      this.times.subarray(0, count),
+      this.ids.subarray(0, count),
+      this.scores?.subarray(0, count) ?? null,
+      this.hashes.subarray(0, HASH_BYTES * count),
+      this.unavailability?.subarray(0, count) ?? null,
+      { ...this.quality, weakerOmitted: true },
+    );
+  }
+
   get length(): number {
     return this.ids.length;
   }
 
-  /** The number of good matches of a text search: strong and fair ones. */
+  /** The number of good matches of a search: strong and fair ones. */
   get goodCount(): number {
     return this.quality.strong + this.quality.fair;
   }
 
-  /** How well a row of a text search matches. */
+  /** How well a row of a search matches. */
   match(index: number): Match {
     if (index < this.quality.strong) return "strong";
     return index < this.goodCount ? "fair" : "weak";

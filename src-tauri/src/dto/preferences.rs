@@ -19,8 +19,8 @@ pub struct Preferences {
     pub inspector: bool,
     /// Whether the sidebar is open.
     pub sidebar: bool,
-    /// Whether the user declined the offer of a better model.
-    pub offer_declined: bool,
+    /// When the user last declined the offer of a better model, in seconds since 1970; 0 if never.
+    pub offer_declined_at: u32,
     /// What a click on a picture does.
     pub click: Click,
 }
@@ -44,8 +44,8 @@ impl Default for Preferences {
             recent_searches: Vec::new(),
             inspector: false,
             sidebar: true,
-            offer_declined: false,
             click: Click::Similar,
+            offer_declined_at: 0,
         }
     }
 }
@@ -61,14 +61,14 @@ pub struct PreferenceChanges {
     pub recent_searches: Option<Vec<String>>,
     pub inspector: Option<bool>,
     pub sidebar: Option<bool>,
-    pub offer_declined: Option<bool>,
     pub click: Option<Click>,
+    pub offer_declined_at: Option<u32>,
 }
 
 impl Preferences {
     /// The preferences after changes.
     pub fn with(self, changes: PreferenceChanges) -> Self {
-        let PreferenceChanges { language, tile, recent_searches, inspector, sidebar, offer_declined, click } =
+        let PreferenceChanges { language, tile, recent_searches, inspector, sidebar, offer_declined_at, click } =
             changes;
         Self {
             language: language.unwrap_or(self.language),
@@ -76,8 +76,8 @@ impl Preferences {
             recent_searches: recent_searches.unwrap_or(self.recent_searches),
             inspector: inspector.unwrap_or(self.inspector),
             sidebar: sidebar.unwrap_or(self.sidebar),
-            offer_declined: offer_declined.unwrap_or(self.offer_declined),
             click: click.unwrap_or(self.click),
+            offer_declined_at: offer_declined_at.unwrap_or(self.offer_declined_at),
         }
     }
 }

@@ -26,9 +26,9 @@ inspector: boolean,
  */
 sidebar: boolean,
 /**
- * Whether the user declined the offer of a better model.
+ * When the user last declined the offer of a better model, in seconds since 1970; 0 if never.
  */
-offerDeclined: boolean,
+offerDeclinedAt: number,
 /**
  * What a click on a picture does.
  */

@@ -43,6 +43,10 @@ export const formatOffset = (minutes: number): string => {
 export const formatNumber = (value: number, digits = 0): string =>
   new Intl.NumberFormat(locale.tag, { maximumFractionDigits: digits }).format(value);
 
+/** A share, such as 0.5, in whole per cent. */
+export const formatPercent = (share: number): string =>
+  new Intl.NumberFormat(locale.tag, { style: "percent", maximumFractionDigits: 0 }).format(share);
+
 const BYTE_UNITS = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"];
 
 /** A size in decimal units, as file managers write it. */

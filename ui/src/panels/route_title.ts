@@ -10,6 +10,25 @@ const MATCH_KEYS = { strong: "match.strong", fair: "match.fair", weak: "match.we
 export const matchLabel = (route: Route, index: number): string | null =>
   route.kind === "search" && index >= 0 ? t(MATCH_KEYS[results.listing.match(index)]) : null;
 
+const MATCHES = {
+  show: "weaker.show",
+  hide: "weaker.hide",
+  best: "weaker.best",
+  rest: "weaker.rest",
+  count: "weaker.count",
+} as const;
+const LIKENESS = {
+  show: "similar.more",
+  hide: "similar.fewer",
+  best: "similar.best",
+  rest: "similar.rest",
+  count: "similar.count",
+} as const;
+
+/** The texts about weaker matches: pictures are like another one, they do not match it. */
+export const weakerKeys = (route: Route): typeof MATCHES | typeof LIKENESS =>
+  route.kind === "search" ? MATCHES : LIKENESS;
+
 export const routeTitle = (route: Route): string => {
   if (route.kind === "search") return t("search.title", { text: route.text });
   if (route.kind === "external") return t("similar.external");

@@ -10,6 +10,7 @@ import { elements } from "./elements";
 import { navigation } from "./navigation.svelte";
 import { HERO_INDEX, overlays } from "./overlays.svelte";
 import { preferences } from "./preferences.svelte";
+import { quickLook } from "./quick_look.svelte";
 import { refuses } from "./reading";
 import { results } from "./results.svelte";
 import { search } from "./search.svelte";
@@ -23,8 +24,9 @@ const MAX_PREPARED = 200;
 /** The label of the action that shows a file in the system's file manager. */
 export const revealLabel = (): string => t(IS_MAC ? "picture.revealMac" : "picture.revealLinux");
 
-/** The pictures an action applies to: the selected ones, else the hero picture. */
+/** The pictures an action applies to: the one in Quick Look, else the selected ones, else the hero picture. */
 export const targetIds = (): number[] => {
+  if (quickLook.shownId !== null) return [quickLook.shownId];
   const { route, selection } = navigation.current;
   const selected = selection.idsInOrder(results.listing);
   if (selected.length > 0) return selected;
@@ -33,6 +35,7 @@ export const targetIds = (): number[] => {
 
 /** The number of `targetIds`, without going through the list: pictures that have left it are counted too. */
 export const targetCount = (): number => {
+  if (quickLook.shownId !== null) return 1;
   const { route, selection } = navigation.current;
   return selection.ids.size || (route.kind === "picture" ? 1 : 0);
 };
@@ -87,7 +90,27 @@ export const isTextField = (element: Element | null): boolean =>
   element instanceof HTMLTextAreaElement
   || (element instanceof HTMLInputElement && !["range", "checkbox", "radio", "button"].includes(element.type));
 
-const focusSearchField = (): void => {
+/** Zooms the picture in Quick Look, else the tiles. */
+const zoomBy = (factor: number): void => {
+  if (quickLook.zoom) quickLook.zoom.zoomBy(factor);
+  else preferences.setTileSize(preferences.value.tile * factor);
+};
+
+/** Shows or hides the details: in Quick Look those of its picture. */
+const toggleInspector = (): void => {
+  if (overlays.quickLook === null) preferences.change({ inspector: !preferences.value.inspector });
+  else quickLook.details = !quickLook.details;
+};
+
+/** Clears the selection, else the search. */
+const dismiss = (): void => {
+  const { route, selection } = navigation.current;
+  if (selection.ids.size > 0) selection.clear();
+  else if (route.kind === "search") search.clear();
+  else if (route.kind === "external") navigation.leaveSearch();
+};
+
+export const focusSearchField = (): void => {
   const field = elements.get("searchField");
   field?.focus();
   field?.select();
@@ -114,9 +137,9 @@ const actionHandlers: Record<Action, () => void> = {
   find: focusSearchField,
   back: () => navigation.back(),
   forward: () => navigation.forward(),
-  larger: () => preferences.setTileSize(preferences.value.tile * ZOOM_STEP),
-  smaller: () => preferences.setTileSize(preferences.value.tile / ZOOM_STEP),
-  inspector: () => preferences.change({ inspector: !preferences.value.inspector }),
+  larger: () => zoomBy(ZOOM_STEP),
+  smaller: () => zoomBy(1 / ZOOM_STEP),
+  inspector: toggleInspector,
   sidebar: () => preferences.change({ sidebar: !preferences.value.sidebar }),
   quickLook: () => openQuickLook(),
   similar: showSimilar,
@@ -130,7 +153,9 @@ const actionHandlers: Record<Action, () => void> = {
   copy: () => void copyPictures(),
   paste: () => undefined,
   selectAll: () => navigation.current.selection.selectAll(results.listing),
-  dismiss: () => navigation.current.selection.clear(),
+  dismiss,
+  actualSize: () => quickLook.zoom?.toActualSize(),
+  zoomToFit: () => quickLook.zoom?.toFit(),
 };
 
 /** Runs an action. */

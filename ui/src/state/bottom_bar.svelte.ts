@@ -5,8 +5,11 @@ class BottomBar {
   /** The model offer below the pictures, with its margins. */
   offerHeight = $state(0);
 
+  /** The buttons of Quick Look, which lies over both. */
+  quickLookHeight = $state(0);
+
   get height(): number {
-    return this.linesHeight + this.offerHeight;
+    return this.quickLookHeight || this.linesHeight + this.offerHeight;
   }
 }
 

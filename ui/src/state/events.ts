@@ -3,8 +3,8 @@ import { throttleByCost } from "../async/throttle";
 import { bridge } from "../bridge";
 import type { Event as EngineEvent } from "../generated/Event";
 import type { MenuAction } from "../generated/MenuAction";
-import { type Action, actionFor, editsText, MenuEcho } from "../keymap";
-import { dispatch, isTextField } from "./actions";
+import { type Action, actionFor, editsText, IS_MAC, MenuEcho, typesText } from "../keymap";
+import { dispatch, focusSearchField, isTextField } from "./actions";
 import { activity } from "./activity.svelte";
 import { drop } from "./drop.svelte";
 import { elements } from "./elements";
@@ -35,6 +35,25 @@ const EDIT_ACTIONS = ["undo", "redo", "cut", "copy", "paste", "selectAll"] as co
 /** Actions whose keys an overlay, or the text in it, handles itself. */
 const OVERLAY_ACTIONS: readonly Action[] = ["dismiss", "copy", "selectAll", "quickLook"];
 
+/** Actions on the picture in Quick Look, and on how it is shown. */
+const LOOKING_ACTIONS: readonly Action[] = [
+  "inspector",
+  "similar",
+  "open",
+  "reveal",
+  "copy",
+  "copyPath",
+  "trash",
+  "undo",
+  "larger",
+  "smaller",
+  "actualSize",
+  "zoomToFit",
+];
+
+/** Whether an action can be carried out now, rather than being held back by what lies over the window. */
+const isFree = (action: Action): boolean => !overlays.isOpen || (overlays.looking && LOOKING_ACTIONS.includes(action));
+
 const menuEcho = new MenuEcho();
 /** Selected text, such as a path in the inspector, takes precedence when copying. */
 const hasTextSelection = (): boolean => Boolean(getSelection()?.toString());
@@ -56,7 +75,7 @@ const handleMenuAction = (action: MenuAction): void => {
   // Undo restores from the trash unless a text field has the focus: then it undoes typing.
   if (edit && (isTyping() || edit === "paste" || (edit === "copy" && hasTextSelection()))) {
     void attempt(bridge.edit(edit));
-  } else if (!overlays.isOpen && !(isTyping() && editsText(action))) dispatch(action);
+  } else if (isFree(action) && !(isTyping() && editsText(action))) dispatch(action);
 };
 
 export const handleEngineEvent = (event: EngineEvent): void => {
@@ -108,15 +127,23 @@ export const handleEngineEvent = (event: EngineEvent): void => {
   }
 };
 
+/** Moves the focus to the search field before a key that is typed on the grid writes there, in place of an earlier text. */
+const beginSearch = (event: KeyboardEvent): void => {
+  if (overlays.isOpen || event.defaultPrevented || !typesText(event) || library.empty) return;
+  const { target } = event;
+  const onGrid = target instanceof Node && elements.get("grid")?.contains(target);
+  if (onGrid || target === document.body) focusSearchField();
+};
+
 /** Handles a key that no component has handled. */
 export const handleKeydown = (event: KeyboardEvent): void => {
-  const action = actionFor(event, isTyping());
-  if (!action) return;
+  const action = actionFor(event, isTyping(), IS_MAC, overlays.looking);
+  if (!action) return beginSearch(event);
   if (event.defaultPrevented) {
     menuEcho.recordHandled(action);
     return;
   }
-  if (overlays.isOpen) {
+  if (!isFree(action)) {
     // Suppresses the web view's own reload, find and zoom.
     if (!OVERLAY_ACTIONS.includes(action)) event.preventDefault();
     return;

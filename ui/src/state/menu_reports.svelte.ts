@@ -37,6 +37,7 @@ export const reportMenuState = (): void => {
     $effect(() => {
       const state = menuState({
         covered: overlays.isOpen,
+        looking: overlays.looking,
         failed: library.failure !== null,
         readOnly: library.overview?.readOnly ?? false,
         typing: text.typing,

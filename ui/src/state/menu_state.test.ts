@@ -5,6 +5,7 @@ import { menuState, type Situation } from "./menu_state";
 
 const IDLE: Situation = {
   covered: false,
+  looking: false,
   failed: false,
   readOnly: false,
   typing: false,
@@ -58,6 +59,14 @@ describe("the menus", () => {
     const covered = { covered: true, targets: 1, canUndo: true, canGoBack: true };
     expect(enabled(covered)).toEqual([]);
     expect(enabled({ ...covered, typing: true }).sort()).toEqual([...EDITS].sort());
+  });
+
+  it("apply to the picture in Quick Look, and to nothing beneath it", () => {
+    const looking = { covered: true, looking: true, targets: 1, canUndo: true, canGoBack: true };
+    expect(enabled(looking).sort()).toEqual(
+      ["copy", "copyPath", "inspector", "larger", "open", "reveal", "similar", "smaller", "trash", "undo"].sort(),
+    );
+    expect(enabled({ ...looking, readOnly: true })).not.toContain("trash");
   });
 
   it("know the limits of the thumbnails' size", () => {

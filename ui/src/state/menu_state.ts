@@ -6,6 +6,8 @@ import { MAX_TILE_SIZE, MIN_TILE_SIZE } from "../grid/tile_size";
 export interface Situation {
   /** Whether a dialog, a menu or Quick Look lies over the window. */
   covered: boolean;
+  /** Whether only Quick Look does, so that actions apply to its picture. */
+  looking: boolean;
   /** Whether the library could not be opened. */
   failed: boolean;
   readOnly: boolean;
@@ -26,18 +28,35 @@ export interface Situation {
 const editing = (now: Situation): Partial<Record<MenuAction, boolean>> => {
   const { typing, covered, failed } = now;
   const free = !covered && !failed;
+  const onPictures = free || now.looking;
   return {
-    undo: typing || (free && now.canUndo),
+    undo: typing || (onPictures && now.canUndo),
     redo: typing,
     cut: typing,
-    copy: typing || now.textSelected || (free && now.targets > 0),
+    copy: typing || now.textSelected || (onPictures && now.targets > 0),
     paste: typing || free,
     selectAll: typing || (free && now.pictures > 0),
   };
 };
 
+/** What applies to the picture in Quick Look. */
+const inQuickLook = ({ readOnly, targets }: Situation): Partial<Record<MenuAction, boolean>> => {
+  const one = targets === 1;
+  return {
+    inspector: true,
+    larger: true,
+    smaller: true,
+    similar: one,
+    open: one,
+    reveal: one,
+    copyPath: one,
+    trash: one && !readOnly,
+  };
+};
+
 /** All others do nothing while something lies over the window. */
 const others = (now: Situation): Partial<Record<MenuAction, boolean>> => {
+  if (now.looking) return inQuickLook(now);
   if (now.covered) return {};
   if (now.failed) return { settings: true, about: true };
   const one = now.targets === 1;

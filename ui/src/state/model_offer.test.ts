@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import type { ModelEntry } from "../generated/ModelEntry";
 import type { Overview } from "../generated/Overview";
-import { hasNonLatinLetters, recommendedModel, modelForQuery } from "./model_offer";
+import { fellShort, hasNonLatinLetters, recommendedModel, modelForQuery, wasDeclined } from "./model_offer";
 
 const OVERVIEW: Overview = {
   library: "/library",
@@ -72,6 +72,27 @@ describe("a better model", () => {
     expect(recommendedModel({ ...OVERVIEW, readOnly: true }, ENTRIES, false)).toBeNull();
     expect(recommendedModel(null, ENTRIES, false)).toBeNull();
     expect(recommendedModel(OVERVIEW, [], false)).toBeNull();
+  });
+});
+
+describe("the offer of a better model", () => {
+  const found = (goodCount: number, understood = true) => ({ goodCount, quality: { understood } });
+
+  it("follows a search without good matches, or in words that are not understood", () => {
+    expect(fellShort("dog", found(3))).toBe(false);
+    expect(fellShort("dog", found(0))).toBe(true);
+    expect(fellShort("chien", found(3, false))).toBe(true);
+    expect(fellShort("कुत्ता", found(3))).toBe(true);
+  });
+
+  it("is made again a while after it was declined", () => {
+    const now = 1_800_000_000;
+    const day = 24 * 3600;
+    expect(wasDeclined(0, now)).toBe(false);
+    expect(wasDeclined(now, now)).toBe(true);
+    expect(wasDeclined(now - 29 * day, now)).toBe(true);
+    expect(wasDeclined(now - 31 * day, now)).toBe(false);
+    expect(wasDeclined(Infinity, now)).toBe(true);
   });
 });
 

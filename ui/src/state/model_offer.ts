@@ -16,7 +16,23 @@ const isDownloadable = ({ state }: ModelEntry): boolean => state === "available"
 const usesBuiltIn = (overview: Overview | null): overview is Overview =>
   overview !== null && overview.model === BUILT_IN && overview.nextModel === null && !overview.readOnly;
 
-/** The model offered below all pictures, once there are any and unless the offer was declined. */
+/** How long an offer that was declined is not made again, in seconds: 30 days. */
+const DECLINED_FOR = 30 * 24 * 3600;
+
+/** Whether the offer was declined a short while ago. Both times are in seconds since 1970; 0 is never. */
+export const wasDeclined = (declinedAt: number, now: number): boolean => now - declinedAt < DECLINED_FOR;
+
+/** What the offer asks of the pictures that a search has found. */
+interface Found {
+  readonly goodCount: number;
+  readonly quality: { readonly understood: boolean };
+}
+
+/** Whether a better model could have found more: nothing matches well, or the words were not understood. */
+export const fellShort = (query: string, { goodCount, quality }: Found): boolean =>
+  goodCount === 0 || !quality.understood || hasNonLatinLetters(query);
+
+/** The model offered after a search that fell short, once there are pictures and unless the offer was declined. */
 export const recommendedModel = (
   overview: Overview | null,
   entries: readonly ModelEntry[],

@@ -6,14 +6,18 @@ import { bridge, failure, type Failure, type Models } from "../bridge";
 import type { Download } from "../generated/Download";
 import type { ModelEntry } from "../generated/ModelEntry";
 import { t } from "../i18n";
+import { activity } from "./activity.svelte";
 import { library } from "./library.svelte";
-import { BUILT_IN, modelForQuery, recommendedModel } from "./model_offer";
+import { fellShort, modelForQuery, recommendedModel, wasDeclined } from "./model_offer";
+import { navigation } from "./navigation.svelte";
 import { preferences } from "./preferences.svelte";
 import { results } from "./results.svelte";
 import { attempt } from "./toasts.svelte";
 
 /** A model's display name: the maker's own, except for the built-in model. */
 export const modelName = (entry: ModelEntry): string => (entry.state === "builtIn" ? t("models.builtIn") : entry.name);
+
+const nowInSeconds = (): number => Math.floor(Date.now() / 1000);
 
 export class ModelStore {
   list: Models | null = $state.raw(null);
@@ -23,14 +27,15 @@ export class ModelStore {
   /** Whether the user is choosing a model folder, or it is being copied. */
   adding = $state(false);
 
+  #declined = $state(false);
+
   get entries(): readonly ModelEntry[] {
     return this.list?.entries ?? [];
   }
 
-  /** Whether searches understand English only. */
+  /** Whether searches understand English only, which every model does: so until it is known which one is in use. */
   get englishOnly(): boolean {
-    const active = this.entries.find((entry) => entry.inUse);
-    return active ? !active.manyLanguages : library.overview?.model === BUILT_IN;
+    return !(this.entries.find((entry) => entry.inUse)?.manyLanguages ?? false);
   }
 
   /** The name of the model the library is being prepared for. */
@@ -39,9 +44,13 @@ export class ModelStore {
     return next ? modelName(next) : (library.overview?.nextModel ?? null);
   }
 
-  /** The model to offer below all pictures. */
+  /** The model to offer below the pictures of a search that fell short, but not while pictures are being added. */
   get offer(): ModelEntry | null {
-    return recommendedModel(library.overview, this.entries, preferences.value.offerDeclined);
+    const { route } = navigation.current;
+    if (route.kind !== "search" || results.loading || activity.running) return null;
+    if (!fellShort(route.text, results.listing)) return null;
+    const declined = this.#declined || wasDeclined(preferences.value.offerDeclinedAt, nowInSeconds());
+    return recommendedModel(library.overview, this.entries, declined);
   }
 
   /** The model to offer beside the results of a search that the model in use `understood` or not. */
@@ -94,7 +103,11 @@ export class ModelStore {
   readonly use = ({ id }: ModelEntry): void => void attempt(bridge.useModel(id));
   readonly remove = ({ id }: ModelEntry): void => void attempt(bridge.removeModel(id));
   readonly cancelSwitch = (): void => void attempt(bridge.cancelSwitch());
-  readonly declineOffer = (): void => preferences.change({ offerDeclined: true });
+  /** Makes no offer again in this session, and for a while after it. */
+  readonly declineOffer = (): void => {
+    this.#declined = true;
+    preferences.change({ offerDeclinedAt: nowInSeconds() });
+  };
 
   /** Brings a model into use, after downloading it if necessary. */
   activate(entry: ModelEntry): void {

@@ -3,7 +3,7 @@
  * with their scroll positions and selections; does not know what a route shows.
  */
 import { Selection } from "../grid/selection.svelte";
-import { ALL_PICTURES, routeKey, type Route } from "./routes";
+import { ALL_PICTURES, isSamePicture, routeKey, type Route } from "./routes";
 
 export type ScrollPosition = { id: number; offset: number; time?: number } | null;
 
@@ -47,16 +47,22 @@ export class Navigation {
     return this.#index < this.#entries.length - 1;
   }
 
-  /** The pictures visited in a row up to now, preceded by the entry they were reached from. */
+  /** The pictures visited in a row up to now, each once, preceded by the entry they were reached from. */
   get breadcrumbs(): HistoryEntry[] {
     let start = this.#index;
     while (start > 0 && this.#entries[start]?.route.kind === "picture") start -= 1;
     return this.#entries.slice(start, this.#index + 1);
   }
 
-  /** Navigates to a route; does nothing if it is the current one. Drops the entries ahead. */
+  /**
+   * Navigates to a route; does nothing if it is the current one. Returns to a picture that is among the breadcrumbs, so
+   * that going back and forth between two pictures does not repeat them. Otherwise drops the entries ahead.
+   */
   push(route: Route): void {
-    if (routeKey(route) === routeKey(this.current.route)) return;
+    const { current } = this;
+    if (routeKey(route) === routeKey(current.route) || isSamePicture(route, current.route)) return;
+    const visited = this.breadcrumbs.find((entry) => isSamePicture(route, entry.route));
+    if (visited) return this.#startAgain(visited);
     const before = this.#entries.slice(0, this.#index + 1);
     this.#entries = [...before, newEntry(route)].slice(-MAX_ENTRIES);
     this.#moveTo(this.#entries.length - 1);
@@ -105,6 +111,13 @@ export class Navigation {
     const index = this.#entries.indexOf(current);
     if (index >= 0) this.#index = index;
     else this.#moveTo(Math.max(0, before - 1));
+  }
+
+  /** Returns to an entry as if it was visited for the first time: at its top, with nothing selected. */
+  #startAgain(entry: HistoryEntry): void {
+    entry.position = null;
+    entry.selection.clear();
+    this.goTo(entry);
   }
 
   #moveTo(index: number): void {

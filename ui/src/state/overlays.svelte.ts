@@ -35,6 +35,11 @@ class Overlays {
   /** The picture in Quick Look: an index of the list, or `HERO_INDEX`. */
   quickLook: number | null = $state(null);
 
+  /** Whether Quick Look is open with nothing above it, and so takes the keys. */
+  get looking(): boolean {
+    return this.quickLook !== null && this.dialog === null && this.menu === null;
+  }
+
   /** Whether an overlay blocks the window. */
   get isOpen(): boolean {
     return this.dialog !== null || this.menu !== null || this.quickLook !== null;

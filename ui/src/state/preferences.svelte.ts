@@ -19,8 +19,8 @@ const DEFAULTS: Preferences = {
   inspector: false,
   sidebar: true,
   // Until the stored preferences are known, the offer may have been declined.
-  offerDeclined: true,
   click: "similar",
+  offerDeclinedAt: Infinity,
 };
 
 /** Computes what changes. A function, because a list in the stored preferences may be longer than the one on screen. */

@@ -15,8 +15,8 @@ const STORED: Preferences = {
   recentSearches: ["dog"],
   inspector: true,
   sidebar: false,
-  offerDeclined: false,
   click: "similar",
+  offerDeclinedAt: 0,
 };
 
 let preferences: InstanceType<typeof PreferenceStore>;

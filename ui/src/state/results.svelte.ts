@@ -17,18 +17,27 @@ const CACHE_SIZE = 40;
 /** A picture that has gone has no similar pictures; the page says so, and it is not an error. */
 const isGone = (route: Route, what: Failure): boolean => route.kind === "picture" && what.code === "notFound";
 
-const fetchAll = (route: Route): Promise<Listing> => {
+/** Fetches the pictures that are similar to one; the engine sends the weak ones along, since the list is short. */
+const fetchSimilar = async (route: Route & { kind: "picture" | "external" }): Promise<Listing> => {
+  const fetched = (): Promise<Listing> => {
+    if (route.kind === "picture") return bridge.similar(route.id);
+    const { picture } = route;
+    return "path" in picture ? bridge.similarToFile(picture.path) : bridge.similarToBytes(picture.bytes);
+  };
+  const all = await fetched();
+  return route.weak ? all : all.withoutWeak();
+};
+
+/** Fetches all pictures of a route. */
+export const fetchAll = (route: Route): Promise<Listing> => {
   switch (route.kind) {
     case "view":
       return bridge.browse(route.view);
     case "search":
       return bridge.search(route.text, route.weak);
     case "picture":
-      return bridge.similar(route.id);
-    case "external": {
-      const { picture } = route;
-      return "path" in picture ? bridge.similarToFile(picture.path) : bridge.similarToBytes(picture.bytes);
-    }
+    case "external":
+      return fetchSimilar(route);
     case "problems":
       return Promise.resolve(Listing.EMPTY);
   }

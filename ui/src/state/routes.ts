@@ -7,8 +7,8 @@ export type ExternalPicture = { path: string } | { bytes: Uint8Array<ArrayBuffer
 export type Route =
   | { kind: "view"; view: View }
   | { kind: "search"; text: string; weak: boolean }
-  | { kind: "picture"; id: number; hash: string }
-  | { kind: "external"; number: number; picture: ExternalPicture }
+  | { kind: "picture"; id: number; hash: string; weak?: boolean }
+  | { kind: "external"; number: number; picture: ExternalPicture; weak?: boolean }
   | { kind: "problems" };
 
 export const ALL_PICTURES: Route = { kind: "view", view: { kind: "all" } };
@@ -26,6 +26,10 @@ export const externalRoute = (picture: ExternalPicture): Route => ({
   picture,
 });
 
+/** Whether both routes show what is similar to the same picture of the library, with weaker matches or without. */
+export const isSamePicture = (one: Route, other: Route): boolean =>
+  one.kind === "picture" && other.kind === "picture" && one.id === other.id;
+
 /** A key that two routes share only if they show the same pictures. */
 export const routeKey = (route: Route): string => {
   switch (route.kind) {
@@ -34,9 +38,9 @@ export const routeKey = (route: Route): string => {
     case "search":
       return `search ${route.weak ? "weak" : "good"} ${route.text}`;
     case "picture":
-      return `picture ${route.id}`;
+      return `picture ${route.id}${route.weak ? " weak" : ""}`;
     case "external":
-      return `external ${route.number}`;
+      return `external ${route.number}${route.weak ? " weak" : ""}`;
     case "problems":
       return "problems";
   }

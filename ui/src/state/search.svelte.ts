@@ -6,7 +6,7 @@ import { bridge, failure } from "../bridge";
 import { navigation } from "./navigation.svelte";
 import { mark } from "./performance_marks";
 import { preferences } from "./preferences.svelte";
-import { results } from "./results.svelte";
+import { fetchAll, results } from "./results.svelte";
 import type { Route } from "./routes";
 import { attempt, toasts } from "./toasts.svelte";
 
@@ -20,6 +20,8 @@ export class Search {
   busy = $state(false);
 
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** The requests under way; resolved if there are none. */
+  #requests = Promise.resolve();
   #requesting = false;
   /** What was typed and is not answered yet; empty once the window shows something else. */
   #pending = "";
@@ -37,7 +39,7 @@ export class Search {
     clearTimeout(this.#timer);
     this.#pending = this.#query;
     if (this.#pending === "") this.#leave();
-    else this.#timer = setTimeout(() => void this.#request(), DEBOUNCE);
+    else this.#timer = setTimeout(() => this.#request(), DEBOUNCE);
   }
 
   /** Searches at once and adds the text to the recent searches. */
@@ -45,7 +47,14 @@ export class Search {
     this.setText(text);
     clearTimeout(this.#timer);
     this.addRecent(text);
-    void this.#request();
+    this.#request();
+  }
+
+  /** Searches at once for what was typed last; resolves when it is shown, or nothing was typed. */
+  whenAnswered(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#request();
+    return this.#requests;
   }
 
   clear(): void {
@@ -78,12 +87,12 @@ export class Search {
   /** Shows or hides weaker matches. The results on screen stay until the others have arrived. */
   async showWeaker(weak: boolean): Promise<void> {
     const { key, route } = navigation.current;
-    if (route.kind !== "search") return;
-    const listing = await attempt(bridge.search(route.text, weak));
+    if (route.kind === "view" || route.kind === "problems") return;
+    const updated: Route = { ...route, weak };
+    const listing = await attempt(fetchAll(updated));
     if (!listing || navigation.current.key !== key || navigation.current.route !== route) return;
     // Typing goes on: its results come next.
     if (this.#pending !== "") return;
-    const updated: Route = { ...route, weak };
     results.cache(updated, listing);
     navigation.updateRoute(updated);
   }
@@ -97,10 +106,14 @@ export class Search {
     this.text = route.kind === "search" ? route.text : "";
   }
 
-  async #request(): Promise<void> {
-    if (this.#requesting) return;
+  #request(): void {
+    if (this.#requesting || this.#pending === "") return;
     this.#requesting = true;
     this.busy = true;
+    this.#requests = this.#answerPending();
+  }
+
+  async #answerPending(): Promise<void> {
     while (this.#pending !== "") {
       const requested = this.#pending;
       try {

@@ -11,6 +11,7 @@ import { withFiles } from "./availability";
 import { library } from "./library.svelte";
 import { type HistoryEntry, navigation } from "./navigation.svelte";
 import { overlays } from "./overlays.svelte";
+import { quickLook } from "./quick_look.svelte";
 import { results } from "./results.svelte";
 import { attempt, toasts } from "./toasts.svelte";
 import { undoTokens } from "./undo_tokens.svelte";
@@ -43,6 +44,7 @@ export const confirmTrash = async (ids: number[]): Promise<void> => {
 const trash = async (ids: number[]): Promise<void> => {
   const entry = navigation.current;
   const { listing } = results;
+  quickLook.noteTrashed(ids);
   const trashed = await withFiles(ids, bridge.trash(ids));
   if (!trashed) return;
   undoTokens.add(trashed.token);

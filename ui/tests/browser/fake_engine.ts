@@ -47,7 +47,7 @@ export interface Options {
   slow?: number;
   /** Whether the page knows from its first frame on what those will be, as from the shell. */
   start?: boolean;
-  /** Whether a better model is offered. Default false: the offer counts as declined. */
+  /** Whether a better model is offered after a search without good matches. Default false: the offer counts as declined. */
   offer?: boolean;
 }
 
@@ -135,6 +135,10 @@ export class Fake {
     photosLibraries: [],
     partial: false,
   };
+  /** The pixels of every picture, in place of the usual ones. */
+  pixels: { width: number; height: number } | null = null;
+  /** How many similar pictures are alike, the others being less certain; null: all of them, without saying so. */
+  alike: number | null = null;
   /** Whether the user "chooses something" in the system's dialogs. */
   dialogAccepted = true;
   readonly #delay: number;
@@ -163,8 +167,8 @@ export class Fake {
       recentSearches: [],
       inspector: options.inspector ?? false,
       sidebar: options.sidebar ?? true,
-      offerDeclined: !(options.offer ?? false),
       click: options.click ?? "similar",
+      offerDeclinedAt: options.offer ? 0 : Math.floor(Date.now() / 1000),
     };
     this.problems = Array.from({ length: problems }, (_, number) => ({
       path: `/home/asha/Pictures/Journeys/broken-${number}.jpg`,
@@ -345,7 +349,7 @@ export class Fake {
 
   /** Details of a removed picture stay available for a while, without files. */
   #details(id: number): Details {
-    const details = this.library.details(id);
+    const details = { ...this.library.details(id), ...this.pixels };
     return this.library.ids.includes(id) ? details : { ...details, copies: [] };
   }
 
@@ -367,7 +371,10 @@ export class Fake {
   }
 
   #similar(seed: number, without = 0): ArrayBuffer {
-    return this.library.encode(this.library.pseudoRandomRows(seed, SIMILAR).filter(({ id }) => id !== without));
+    const rows = this.library.pseudoRandomRows(seed, SIMILAR).filter(({ id }) => id !== without);
+    if (this.alike === null) return this.library.encode(rows);
+    const strong = Math.min(this.alike, Math.ceil(this.alike / 2));
+    return this.library.encode(rows, { noMatch: this.alike === 0, strong, fair: this.alike - strong });
   }
 
   #trash(ids: number[]): Trashed {

@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 
 import { inBrowser, screenshot } from "./harness";
-import { sendProgress, callCount, field, lastArguments, waitForTitle, opening, tile } from "./steps";
+import { sendProgress, callCount, field, lastArguments, waitForTitle, opening, searchInVain, tile } from "./steps";
 
 const { open } = inBrowser();
 const start = opening(open);
@@ -14,35 +14,58 @@ const completeDownload = (page: Page): Promise<void> =>
   page.evaluate(() => globalThis.window.fake.models.completeDownload());
 
 describe("the offer of a better model", () => {
-  it("appears with the first pictures and moves none of them", async () => {
-    const page = await open("app", { pictures: 0, folders: 1, offer: true });
-    await page.evaluate(() => globalThis.window.fake.progress({ phase: "looking" }));
-    await page.getByText("Pictures appear here as they are found.").waitFor();
+  it("comes after a search without good matches, and moves no picture", async () => {
+    const page = await start({ offer: true });
+    await field(page).fill("dog");
+    await waitForTitle(page, "“dog”");
+    await page.waitForTimeout(1700);
     expect(await offer(page).count()).toBe(0);
-    await page.evaluate(() => globalThis.window.fake.addNewer(3));
-    await offer(page).getByText("SigLIP 2, 1.5 GB.").waitFor();
+    await field(page).fill("nothing like it");
+    await page.getByRole("button", { name: "Show the Closest Anyway" }).click();
     await tile(page, 2).waitFor();
     const before = await tile(page, 0).boundingBox();
-    await offer(page).getByRole("button", { name: "Not Now" }).click();
-    await offer(page).waitFor({ state: "detached" });
+    await offer(page).getByText("SigLIP 2, 1.5 GB.").waitFor();
     expect(await tile(page, 0).boundingBox()).toEqual(before);
-  });
-
-  it("is gone for good after Not Now", async () => {
-    const page = await start({ offer: true });
-    await offer(page).getByRole("button", { name: "Not Now" }).click();
+    await screenshot(page, "offer-weak-search");
+    await field(page).fill("dog");
     await offer(page).waitFor({ state: "detached" });
-    await expect.poll(() => lastArguments(page, "change_preferences")).toEqual({ changes: { offerDeclined: true } });
   });
 
-  it("appears only with all pictures", async () => {
-    const page = await start({ offer: true });
+  it("comes after a search in a language that the model lacks", async () => {
+    const page = await start({ offer: true, width: 640, height: 480 });
+    await field(page).fill("कुत्ता");
     await offer(page).waitFor();
-    await page
-      .getByTestId("sidebar")
-      .getByRole("button", { name: /Journeys/ })
-      .click();
-    await waitForTitle(page, "Journeys");
+    await page.getByTestId("language-line").getByText("SigLIP 2 understands many languages").waitFor();
+    expect(await page.getByTestId("language-line").getByRole("button").count()).toBe(0);
+    await screenshot(page, "offer-language-narrow");
+  });
+
+  it("never comes without a search, or while pictures are being added", async () => {
+    const page = await start({ offer: true });
+    await expect.poll(() => callCount(page, "models")).toBeGreaterThan(0);
+    await page.waitForTimeout(1700);
+    expect(await offer(page).count()).toBe(0);
+    await searchInVain(page);
+    await page.evaluate(() => globalThis.window.fake.progress({ phase: "reading", done: 3, total: 900 }));
+    await offer(page).waitFor({ state: "detached" });
+    await page.evaluate(() => globalThis.window.fake.progress({ phase: "idle" }));
+    await offer(page).waitFor();
+  });
+
+  it("is not made again after Not Now, in this session and for a while", async () => {
+    const page = await start({ offer: true });
+    await (await searchInVain(page)).getByRole("button", { name: "Not Now" }).click();
+    await offer(page).waitFor({ state: "detached" });
+    const declinedAt = async (): Promise<number> => {
+      const sent = (await lastArguments(page, "change_preferences")) as { changes: { offerDeclinedAt?: number } };
+      return sent.changes.offerDeclinedAt ?? 0;
+    };
+    await expect.poll(async () => Math.abs((await declinedAt()) - Date.now() / 1000) < 60).toBe(true);
+    // Even if another window forgets it.
+    await page.evaluate(() => globalThis.window.fake.changePreferences({ offerDeclinedAt: 0 }));
+    await field(page).fill("nothing else");
+    await page.getByText("Nothing matches “nothing else” well").waitFor();
+    await page.waitForTimeout(1700);
     expect(await offer(page).count()).toBe(0);
   });
 
@@ -50,7 +73,8 @@ describe("the offer of a better model", () => {
     const page = await start({ offer: true, readOnly: true });
     await page.getByText("This library is open for reading").waitFor();
     await expect.poll(() => callCount(page, "models")).toBeGreaterThan(0);
-    await page.waitForTimeout(100);
+    await field(page).fill("nothing like it");
+    await page.waitForTimeout(1700);
     expect(await offer(page).count()).toBe(0);
   });
 });
@@ -58,6 +82,7 @@ describe("the offer of a better model", () => {
 describe("a download", () => {
   it("shows its progress, pauses and resumes without a change of height", async () => {
     const page = await start({ offer: true });
+    await searchInVain(page);
     const { height } = (await offer(page).boundingBox()) ?? {};
     await offer(page).getByRole("button", { name: "Download" }).click();
     expect(await lastArguments(page, "get_model")).toEqual({ id: "siglip2-base" });
@@ -78,18 +103,20 @@ describe("a download", () => {
 
   it("leads to the library being prepared, and then to the model being used", async () => {
     const page = await start({ offer: true });
+    await searchInVain(page);
     await offer(page).getByRole("button", { name: "Download" }).click();
     await completeDownload(page);
     await offer(page).waitFor({ state: "detached" });
     await page.evaluate(() => globalThis.window.fake.progress({ phase: "switching", done: 3, total: 500 }));
     await page.getByTestId("status-line").getByText("for SigLIP 2: 3 of 500").waitFor();
-    const browsed = await callCount(page, "browse");
+    const searched = await callCount(page, "search");
     await page.evaluate(() => globalThis.window.fake.models.endSwitch(true));
-    await expect.poll(() => callCount(page, "browse")).toBeGreaterThan(browsed);
+    await expect.poll(() => callCount(page, "search")).toBeGreaterThan(searched);
   });
 
   it("keeps what has been downloaded when it fails, and says why", async () => {
     const page = await start({ offer: true });
+    await searchInVain(page);
     await offer(page).getByRole("button", { name: "Download" }).click();
     await sendProgress(page, 412_000_000);
     await page.evaluate(() => {
@@ -104,6 +131,7 @@ describe("a download", () => {
 
   it("that is refused at once never appears", async () => {
     const page = await start({ offer: true });
+    await searchInVain(page);
     await page.evaluate(() => {
       globalThis.window.fake.fail("get_model", { code: "diskFull", message: "It needs 1.5 GB." });
     });

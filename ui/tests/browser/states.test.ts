@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 
 import { inBrowser, type PageOptions, screenshot } from "./harness";
-import { callCount } from "./steps";
+import { callCount, searchInVain } from "./steps";
 
 const { open } = inBrowser();
 
@@ -40,7 +40,7 @@ describe("the window", () => {
 
     it(`shows the model offer and a download, ${tone}`, async () => {
       const page = await window({ dark, offer: true });
-      await page.getByTestId("offer").waitFor();
+      await searchInVain(page);
       await settled(page);
       await screenshot(page, `offer-${tone}`);
       await page.getByTestId("offer").getByRole("button", { name: "Download" }).click();
@@ -295,7 +295,7 @@ describe("the window", () => {
 
   it("translates models into Hindi", async () => {
     const page = await window({ lang: "hi", offer: true });
-    await page.getByTestId("offer").waitFor();
+    await searchInVain(page);
     await settled(page);
     await screenshot(page, "hindi-offer");
     await page.getByTestId("offer").getByRole("button").last().click();

@@ -29,6 +29,14 @@ export const opening =
     return page;
   };
 
+/** Searches for what no picture shows; a better model is offered then. */
+export const searchInVain = async (page: Page): Promise<Locator> => {
+  await field(page).fill("nothing like it");
+  const offer = page.getByTestId("offer");
+  await offer.waitFor();
+  return offer;
+};
+
 export const select = async (page: Page, ...indices: number[]): Promise<void> => {
   for (const index of indices) await tile(page, index).click({ modifiers: ["Control"] });
 };

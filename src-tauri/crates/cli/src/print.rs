@@ -53,7 +53,7 @@ fn object(library: &Library, hit: &Hit) -> Result<Value, Error> {
     let object = json!({
         "path": null,
         "score": round(f64::from(hit.score), 4),
-        "strength": hit.strength.map(strength),
+        "strength": strength(hit.strength),
         "content": hit.picture.hash.to_hex().as_str(),
     });
     Ok(match library.paths(hit.picture.id)?.first() {
@@ -85,7 +85,7 @@ pub(crate) fn answer_lines(library: &Library, answer: &Answer) -> Result<(), Err
     }
     for hit in &answer.hits {
         if let Some(path) = library.paths(hit.picture.id)?.first() {
-            let mark = if hit.strength == Some(Strength::Weak) { "  (weak match)" } else { "" };
+            let mark = if hit.strength == Strength::Weak { "  (weak match)" } else { "" };
             say!("{:6.3}  {}{mark}", hit.score, shown(path));
         }
     }

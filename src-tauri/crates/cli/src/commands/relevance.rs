@@ -5,7 +5,8 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use ratna_engine::embedder::Relevance;
-use ratna_engine::embedding_space::relevance::{self, Background};
+use ratna_engine::embedding_space::likeness;
+use ratna_engine::embedding_space::relevance::{self, Background, Cutoffs};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -17,6 +18,8 @@ use crate::print;
 enum Line {
     /// Scores of the everyday texts, a row a text: measures the background of the queries that follow.
     Background { background: Vec<Vec<f32>> },
+    /// The scores of a picture with others of its library: asks which of them are alike.
+    Picture { similar: Vec<f32> },
     /// A query's own scores in a library of so many pictures, and the model's floor.
     Query { own: Vec<f32>, pictures: u64, floor: f32 },
 }
@@ -27,7 +30,7 @@ pub(crate) fn relevance_texts() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// Answers each line with an object: `measured` for a background, `strong` and `fair` for a query.
+/// Answers each line with an object: `measured` for a background, `strong` and `fair` for a query or a picture.
 pub(crate) fn relevance() -> Result<ExitCode> {
     let mut background = None;
     for line in std::io::stdin().lock().lines() {
@@ -43,12 +46,16 @@ fn answer(line: Line, background: &mut Option<Background>) -> Value {
             *background = Background::measure(&scores);
             json!({ "measured": background.is_some() })
         }
+        Line::Picture { similar } => shown(likeness::cutoffs(background.as_ref(), &similar)),
         Line::Query { own, pictures, floor } => {
-            let cutoffs =
-                relevance::cutoffs(Relevance::Background { floor }, background.as_ref(), &own, pictures);
-            json!({ "strong": cutoffs.strong, "fair": cutoffs.fair })
+            shown(relevance::cutoffs(Relevance::Background { floor }, background.as_ref(), &own, pictures))
         }
     }
+}
+
+/// Cut-offs as an answer; one that every score reaches is null.
+fn shown(cutoffs: Cutoffs) -> Value {
+    json!({ "strong": cutoffs.strong, "fair": cutoffs.fair })
 }
 
 #[cfg(test)]

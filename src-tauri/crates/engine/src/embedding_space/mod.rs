@@ -6,6 +6,7 @@
 pub mod active_model;
 pub mod calibration;
 pub mod index_sync;
+pub mod likeness;
 pub mod relevance;
 mod space;
 

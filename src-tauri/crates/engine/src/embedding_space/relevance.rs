@@ -1,4 +1,4 @@
-//! How well words match a picture: from a score to a [`Strength`].
+//! How well words match a picture: from a score to a [`Strength`]. For pictures like another one, see `likeness`.
 //!
 //! A model trained to distinguish pairs returns a probability. The scores of any other model mean something only in
 //! comparison: [`Background`] is how high everyday texts ([`bank`]) score in this library, measured once, and words
@@ -100,7 +100,7 @@ pub fn is_enough(pictures: usize) -> bool {
     pictures >= MIN_PICTURES
 }
 
-/// How well words match a picture; better is greater.
+/// How well a picture matches words, or is like another one; better is greater.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Strength {
     /// No better than chance.
@@ -213,6 +213,12 @@ impl Background {
             return self.centre;
         }
         quantile(&own, 0.5).clamp(self.centre - self.centre_spread, self.centre + self.centre_spread)
+    }
+
+    /// The score that a `share` of pictures, at most [`TAIL`], reaches by chance, for a query with the scores `own` on a
+    /// sample of the library.
+    pub(super) fn score_exceeded_by(&self, share: f32, own: &[f32]) -> f32 {
+        self.score_at(self.location(own), share)
     }
 
     fn cutoffs(&self, own: &[f32], pictures: u64) -> Cutoffs {

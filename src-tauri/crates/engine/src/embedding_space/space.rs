@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use super::calibration::{Calibration, Scorer};
+use super::likeness::Likeness;
 use super::relevance::Cutoffs;
 use crate::catalogue::{Catalogue, embeddings};
 use crate::embedder::Embedder;
@@ -29,6 +30,8 @@ pub struct EmbeddingSpace {
     pub exact_up_to: u64,
     /// What the model's scores mean in this library.
     calibration: Calibration,
+    /// What the scores of two pictures mean in this library.
+    likeness: Likeness,
     /// The index of the model's vectors.
     pub index: Arc<SharedIndex>,
     opening: Mutex<Option<Opening>>,
@@ -65,6 +68,7 @@ impl EmbeddingSpace {
             model_id,
             exact_up_to,
             calibration,
+            likeness: Likeness::default(),
             index,
             opening: Mutex::default(),
             has_dropped: AtomicBool::default(),
@@ -156,13 +160,22 @@ impl EmbeddingSpace {
         Ok(())
     }
 
-    /// The scores from which pictures count as matches of a query's vector.
+    /// The scores from which pictures count as matches of a text's vector.
     ///
     /// # Errors
     ///
     /// Database errors, and [`Error::Embed`](crate::Error::Embed) when the model fails.
     pub fn cutoffs(&self, catalogue: &Catalogue, query: &[f32]) -> Result<Cutoffs> {
         self.calibration.cutoffs(self.scorer(catalogue), query)
+    }
+
+    /// The scores from which pictures count as alike, for a picture's vector.
+    ///
+    /// # Errors
+    ///
+    /// Database errors.
+    pub fn likeness_cutoffs(&self, catalogue: &Catalogue, query: &[f32]) -> Result<Cutoffs> {
+        self.likeness.cutoffs(catalogue, self.model_id, query)
     }
 
     /// Measures what scores mean in this library, so that no search needs to.

@@ -13,8 +13,8 @@ pub struct Hit {
     pub picture: ListItem,
     /// Dot product of the unit vectors, −1 to 1.
     pub score: f32,
-    /// How well the picture matches the words; `None` in a search by picture.
-    pub strength: Option<Strength>,
+    /// How well the picture matches the words, or how like the searched picture it is.
+    pub strength: Strength,
 }
 
 /// The result of a search.
@@ -35,11 +35,11 @@ pub struct Answer {
 impl Answer {
     /// How many hits have this strength.
     pub fn count(&self, strength: Strength) -> usize {
-        self.hits.iter().filter(|hit| hit.strength == Some(strength)).count()
+        self.hits.iter().filter(|hit| hit.strength == strength).count()
     }
 
-    /// Whether any hit is more than a weak match, as every hit of a search by picture is.
+    /// Whether any hit is more than a weak match.
     pub fn has_match(&self) -> bool {
-        self.hits.iter().any(|hit| hit.strength != Some(Strength::Weak))
+        self.hits.iter().any(|hit| hit.strength != Strength::Weak)
     }
 }

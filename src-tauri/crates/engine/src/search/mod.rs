@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use blake3::Hash;
 
-use crate::catalogue::{Catalogue, files, listing};
+use crate::catalogue::{Catalogue, contents, files, listing};
 use crate::embedder::{Embedder, Understanding, picture_vector, text_vector};
 use crate::embedding_space::EmbeddingSpace;
 use crate::embedding_space::relevance::{Cutoffs, Strength};
@@ -36,9 +36,9 @@ const IDLE: Duration = Duration::from_secs(5);
 struct Target {
     /// Unit vector with as many elements as the model has dimensions.
     vector: Vec<f32>,
-    /// The searched picture, which is left out of the hits.
-    itself: Option<Hash>,
-    /// How much of the words the model understands, whose matches have a strength; `None` for a picture.
+    /// The searched picture if the library has it, which is left out of the hits.
+    itself: Option<ContentId>,
+    /// How much of the words the model understands; `None` for a picture.
     understanding: Option<Understanding>,
 }
 
@@ -58,18 +58,17 @@ impl Library {
         // The searched picture is among the nearest and is left out below.
         let count = request.limit.saturating_add(usize::from(target.itself.is_some()));
         let query = NearestQuery { query: &target.vector, count, allowed: request.allowed };
-        let near = space.search(&self.catalogue, &query)?;
+        let mut near = space.search(&self.catalogue, &query)?;
+        near.retain(|(id, _)| Some(*id) != target.itself);
+        near.truncate(request.limit);
         let cutoffs = match target.understanding {
-            Some(words) => Some(space.cutoffs(&self.catalogue, &target.vector)?.limited_by(words)),
-            None => None,
+            Some(words) => space.cutoffs(&self.catalogue, &target.vector)?.limited_by(words),
+            None => space.likeness_cutoffs(&self.catalogue, &target.vector)?,
         };
-        let shown = cutoffs.map_or(near.len(), |cutoffs| shown(&near, cutoffs, request.weak));
-        let mut hits = hits(&self.catalogue, &near[..shown], cutoffs)?;
-        hits.retain(|hit| Some(hit.picture.hash) != target.itself);
-        hits.truncate(request.limit);
+        let shown = shown(&near, cutoffs, request.weak);
         let mut answer = Answer {
             model: space.choice.clone(),
-            hits,
+            hits: hits(&self.catalogue, &near[..shown], cutoffs)?,
             understanding: target.understanding.unwrap_or_default(),
             left_out: near.len() - shown,
             ..Answer::default()
@@ -80,7 +79,6 @@ impl Library {
     }
 
     fn target(&self, space: &EmbeddingSpace, subject: Subject<'_>) -> Result<Target> {
-        let picture = |vector, itself| Target { vector, itself: Some(itself), understanding: None };
         match subject {
             Subject::Text(typed) => {
                 let Query { text } = Query::parse(typed)?;
@@ -89,18 +87,18 @@ impl Library {
                 Ok(Target { vector, itself: None, understanding })
             }
             Subject::Picture(id) => {
-                let (vector, hash) = stored_vector(&self.catalogue, space, id)?;
-                Ok(picture(vector, hash))
+                let vector = stored_vector(&self.catalogue, space, id)?;
+                Ok(Target { vector, itself: Some(id), understanding: None })
             }
-            Subject::File(path) => {
-                let (hash, vector) = self.embed_file(&*space.embedder, path)?;
-                Ok(picture(vector, hash))
-            }
-            Subject::Bytes(bytes) => {
-                let (hash, vector) = embed_bytes(&*space.embedder, bytes)?;
-                Ok(picture(vector, hash))
-            }
+            Subject::File(path) => self.outside_target(self.embed_file(&*space.embedder, path)?),
+            Subject::Bytes(bytes) => self.outside_target(embed_bytes(&*space.embedder, bytes)?),
         }
+    }
+
+    /// The target for a picture from anywhere, which the library may have all the same.
+    fn outside_target(&self, (hash, vector): (Hash, Vec<f32>)) -> Result<Target> {
+        let itself = self.catalogue.read(|db| contents::id(db, &hash))?;
+        Ok(Target { vector, itself, understanding: None })
     }
 
     /// The content hash of a picture anywhere on disk, and its vector. Refuses a file in the cloud only, unless the
@@ -146,13 +144,16 @@ impl Library {
         if let Err(error) = self.search(&Request::text("a photograph", 1)) {
             tracing::warn!(%error, "the warm-up search failed; the first search may wait for the model");
         }
+        if let Err(error) = self.space().likeness_cutoffs(&self.catalogue, &[]) {
+            tracing::warn!(%error, "the scores of pictures were not measured; the first search by picture will do it");
+        }
     }
 }
 
-fn stored_vector(catalogue: &Catalogue, space: &EmbeddingSpace, id: ContentId) -> Result<(Vec<f32>, Hash)> {
+fn stored_vector(catalogue: &Catalogue, space: &EmbeddingSpace, id: ContentId) -> Result<Vec<f32>> {
     let listed = catalogue.read(|db| listing::get(db, id))?;
     let vector = space.vector_of(catalogue, id)?;
-    vector.zip(listed.map(|listed| listed.hash)).ok_or(Error::UnknownPicture { id })
+    listed.and(vector).ok_or(Error::UnknownPicture { id })
 }
 
 fn embed_bytes(embedder: &dyn Embedder, bytes: &[u8]) -> Result<(Hash, Vec<f32>)> {
@@ -173,11 +174,11 @@ fn shown(near: &[(ContentId, f32)], cutoffs: Cutoffs, rule: WeakMatches) -> usiz
 }
 
 /// The hits for the nearest contents. Omits contents that were deleted meanwhile.
-fn hits(catalogue: &Catalogue, near: &[(ContentId, f32)], cutoffs: Option<Cutoffs>) -> Result<Vec<Hit>> {
+fn hits(catalogue: &Catalogue, near: &[(ContentId, f32)], cutoffs: Cutoffs) -> Result<Vec<Hit>> {
     catalogue.read(|db| {
         let mut hits = Vec::with_capacity(near.len());
         for &(id, score) in near {
-            let strength = cutoffs.map(|cutoffs| cutoffs.strength(score));
+            let strength = cutoffs.strength(score);
             hits.extend(listing::get(db, id)?.map(|picture| Hit { picture, score, strength }));
         }
         Ok(hits)

@@ -18,7 +18,7 @@ pub enum Subject<'a> {
     Bytes(&'a [u8]),
 }
 
-/// The rule for weak matches of words.
+/// The rule for weak matches.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum WeakMatches {
     /// Weak matches follow the others.
