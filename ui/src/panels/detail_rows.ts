@@ -6,6 +6,8 @@ import { formatBytes, formatCoordinates, formatDateTime, formatExposure, formatN
 export interface DetailRow {
   name: string;
   value: string;
+  /** Whether the value is the folder of the picture, which can be gone to. */
+  isFolder?: true;
 }
 
 /** The texts for times that EXIF does not tell. */
@@ -50,7 +52,8 @@ export const detailRows = (details: Details, match: string | null): DetailRow[] 
     [t("inspector.size"), formatBytes(details.bytes)],
     [t("inspector.format"), details.format.toUpperCase()],
     [t("inspector.colours"), details.colourSpace],
-    [t("inspector.folder"), details.copies[0]?.folder ?? null],
   ];
-  return rows.flatMap(([name, value]) => (value === null ? [] : [{ name, value }]));
+  const folder = details.copies[0]?.folder;
+  const known = rows.flatMap(([name, value]) => (value === null ? [] : [{ name, value }]));
+  return folder === undefined ? known : [...known, { name: t("inspector.folder"), value: folder, isFolder: true }];
 };

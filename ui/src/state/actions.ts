@@ -14,6 +14,7 @@ import { HERO_INDEX, overlays } from "./overlays.svelte";
 import { preferences } from "./preferences.svelte";
 import { results } from "./results.svelte";
 import { search } from "./search.svelte";
+import { sidePanels } from "./side_panels.svelte";
 import { attempt, toasts } from "./toasts.svelte";
 import { undoTokens } from "./undo_tokens.svelte";
 
@@ -178,8 +179,8 @@ const actionHandlers: Record<Action, () => void> = {
   forward: () => navigation.forward(),
   larger: () => preferences.setTileSize(preferences.value.tile * ZOOM_STEP),
   smaller: () => preferences.setTileSize(preferences.value.tile / ZOOM_STEP),
-  inspector: () => preferences.change({ inspector: !preferences.value.inspector }),
-  sidebar: () => preferences.change({ sidebar: !preferences.value.sidebar }),
+  inspector: () => sidePanels.toggle("inspector"),
+  sidebar: () => sidePanels.toggle("sidebar"),
   quickLook: () => openQuickLook(),
   similar: showSimilar,
   open: () => withTarget(bridge.openPicture),

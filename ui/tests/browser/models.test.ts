@@ -40,7 +40,7 @@ describe("the offer of a better model", () => {
     await offer(page).waitFor();
     await page
       .getByTestId("sidebar")
-      .getByRole("button", { name: /Journeys/ })
+      .getByRole("treeitem", { name: /Journeys/ })
       .click();
     await waitForTitle(page, "Journeys");
     expect(await offer(page).count()).toBe(0);
