@@ -9,8 +9,8 @@ use arboard::Clipboard;
 use tauri::AppHandle;
 
 use crate::error::{ErrorCode, Failure, Result};
-pub use crate::pasted::Pasted;
 use crate::pasteboard::Copied;
+pub use crate::pasted::Pasted;
 use crate::sync::lock;
 
 static CLIPBOARD: Mutex<Option<Clipboard>> = Mutex::new(None);

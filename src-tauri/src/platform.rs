@@ -15,12 +15,12 @@ use std::path::{Path, PathBuf};
 use linux as system;
 #[cfg(target_os = "macos")]
 use macos as system;
+#[cfg(target_os = "linux")]
+pub use system::read_clipboard;
 pub use system::{
     COPIES_FILES_WITH_PIXELS, DRAG_SCALE, KeepAwake, TrashLocation, begin_drag, edit, finish_menus,
     open_privacy_settings, open_trash, set_edit_state,
 };
-#[cfg(target_os = "linux")]
-pub use system::read_clipboard;
 #[cfg(target_os = "macos")]
 pub use system::{FullScreenStep, extend_web_view, on_full_screen, write_pasteboard};
 

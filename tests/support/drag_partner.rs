@@ -61,7 +61,8 @@ fn set_clipboard(form: &str, path: String) {
             clipboard.set_image(&pixels);
         }
         "file" => {
-            let targets = ["text/uri-list", "text/plain"].map(|form| TargetEntry::new(form, TargetFlags::empty(), 0));
+            let targets =
+                ["text/uri-list", "text/plain"].map(|form| TargetEntry::new(form, TargetFlags::empty(), 0));
             let served = clipboard.set_with_data(&targets, move |_, data, _| {
                 let address = gtk::glib::filename_to_uri(&path, None).expect("an absolute path");
                 data.set(&data.target(), 8, format!("{address}\r\n").as_bytes());

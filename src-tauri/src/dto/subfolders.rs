@@ -11,8 +11,7 @@ use ts_rs::TS;
 use crate::error::{ErrorCode, Failure, Result};
 
 /// What is not escaped in a [`SubfolderPath`]: the unreserved characters of URLs, and the slash between names.
-const ESCAPED: &AsciiSet =
-    &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b'/');
+const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b'/');
 
 /// The path of a folder relative to a folder of the library, percent-encoded: the bytes of a name need not be text. Empty
 /// for the folder of the library itself.

@@ -11,16 +11,24 @@ const LIST_OF_FORMS: &str = "TARGETS";
 /// Reads what the clipboard holds, without waiting for the program that put it there: `report` is called later, on the main
 /// thread. GTK gives up on a program that does not answer. Must be called on the main thread.
 pub fn read_clipboard(in_text_field: bool, report: impl FnOnce(Pasted) + 'static) {
-    Clipboard::get(&SELECTION_CLIPBOARD).request_contents(&Atom::intern(LIST_OF_FORMS), move |clipboard, list| {
-        let forms = list.targets().unwrap_or_default();
-        let offered: Vec<String> = forms.iter().map(|form| form.name().to_string()).collect();
-        let wanted = pasted::forms(&offered, in_text_field);
-        request(clipboard, wanted, pasted::without_picture(&offered), report);
-    });
+    Clipboard::get(&SELECTION_CLIPBOARD).request_contents(
+        &Atom::intern(LIST_OF_FORMS),
+        move |clipboard, list| {
+            let forms = list.targets().unwrap_or_default();
+            let offered: Vec<String> = forms.iter().map(|form| form.name().to_string()).collect();
+            let wanted = pasted::forms(&offered, in_text_field);
+            request(clipboard, wanted, pasted::without_picture(&offered), report);
+        },
+    );
 }
 
 /// Asks for one form after the other until one holds something that can be used.
-fn request(clipboard: &Clipboard, mut forms: Vec<Form>, otherwise: Pasted, report: impl FnOnce(Pasted) + 'static) {
+fn request(
+    clipboard: &Clipboard,
+    mut forms: Vec<Form>,
+    otherwise: Pasted,
+    report: impl FnOnce(Pasted) + 'static,
+) {
     if forms.is_empty() {
         return report(otherwise);
     }
@@ -41,6 +49,8 @@ fn read(form: Form, data: &SelectionData) -> Option<Pasted> {
         Form::Picture(_) if length > MAX_BYTES => Some(Pasted::TooLarge),
         Form::Picture(_) => Some(Pasted::Picture(data.data())),
         Form::Files(_) if length > MAX_BYTES => None,
-        Form::Files(_) => Some(pasted::files(&data.data())).filter(|files| !files.is_empty()).map(Pasted::Files),
+        Form::Files(_) => {
+            Some(pasted::files(&data.data())).filter(|files| !files.is_empty()).map(Pasted::Files)
+        }
     }
 }

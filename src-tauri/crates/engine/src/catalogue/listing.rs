@@ -141,10 +141,7 @@ pub fn list_subfolder(
              WHERE id > ?4 AND {id} IN (SELECT content_id {files} AND state IN ('present', 'offline'))
              ORDER BY shown_at DESC, id DESC LIMIT ?5"
         ))?
-        .query_map(
-            (root, &from, &to, after.map_or(0, |id| id.0), limit.map_or(-1, i64::from)),
-            from_row,
-        )?
+        .query_map((root, &from, &to, after.map_or(0, |id| id.0), limit.map_or(-1, i64::from)), from_row)?
         .collect::<Result<_>>()?;
     with_reasons(connection, rows)
 }

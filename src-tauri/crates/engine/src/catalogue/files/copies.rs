@@ -42,7 +42,14 @@ pub fn copies_of_content(connection: &Connection, content_id: ContentId) -> Resu
             let state: String = row.get(2)?;
             let (path, state) = (absolute_path(row)?, State::from_name(&state));
             let relative = paths::as_path(row.get_ref(1)?.as_blob()?).to_path_buf();
-            Ok(CopyOf { path, root: row.get(5)?, relative, state, companion: row.get(3)?, cloud: row.get(4)? })
+            Ok(CopyOf {
+                path,
+                root: row.get(5)?,
+                relative,
+                state,
+                companion: row.get(3)?,
+                cloud: row.get(4)?,
+            })
         })?
         .collect()
 }
