@@ -1,4 +1,4 @@
-//! Copies text and pictures to the system's clipboard.
+//! Copies text and pictures to the system's clipboard, and reads what other programs put there.
 //!
 //! Owns the connection to it. On Linux the program that copied something serves it to others, so the connection
 //! stays open as long as the app runs.
@@ -6,9 +6,11 @@
 use std::sync::Mutex;
 
 use arboard::Clipboard;
+use tauri::AppHandle;
 
 use crate::error::{ErrorCode, Failure, Result};
 use crate::pasteboard::Copied;
+pub use crate::pasted::Pasted;
 use crate::sync::lock;
 
 static CLIPBOARD: Mutex<Option<Clipboard>> = Mutex::new(None);
@@ -60,6 +62,30 @@ pub fn copy_pictures(pictures: Vec<Copied>) -> Result<()> {
     }
     let files: Vec<_> = pictures.into_iter().filter_map(|picture| picture.file).collect();
     with_clipboard(|clipboard| clipboard.set().file_list(&files))
+}
+
+/// Reads what the clipboard holds. In a text field, text comes before a picture of it.
+///
+/// # Errors
+///
+/// [`ErrorCode::Internal`] when the app is about to quit.
+#[cfg(target_os = "linux")]
+pub async fn read(app: &AppHandle, in_text_field: bool) -> Result<Pasted> {
+    let (send, receive) = tokio::sync::oneshot::channel();
+    // GTK calls back on the main thread only. Nobody waits for an answer if the command was dropped.
+    let read = move || crate::platform::read_clipboard(in_text_field, move |pasted| drop(send.send(pasted)));
+    app.run_on_main_thread(read).map_err(Failure::internal)?;
+    receive.await.map_err(Failure::internal)
+}
+
+/// Not needed: the web view hands pasted pictures to the page.
+///
+/// # Errors
+///
+/// None.
+#[cfg(not(target_os = "linux"))]
+pub async fn read(_: &AppHandle, _: bool) -> Result<Pasted> {
+    Ok(Pasted::Other)
 }
 
 fn with_clipboard(

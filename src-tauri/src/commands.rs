@@ -10,6 +10,7 @@ mod folders;
 mod indexing;
 mod library;
 mod models;
+mod offered;
 mod pictures;
 mod preferences;
 mod searching;
@@ -38,6 +39,12 @@ commands![
     folders::rescan_folder,
     folders::reveal_folder,
     folders::set_reads_cloud,
+    folders::subfolders::copy_folder_path,
+    folders::subfolders::exclude_subfolder,
+    folders::subfolders::folder_levels,
+    folders::subfolders::folder_of_picture,
+    folders::subfolders::rescan_subfolder,
+    folders::subfolders::reveal_subfolder,
     indexing::cancel,
     indexing::pause,
     indexing::resume,
@@ -61,6 +68,10 @@ commands![
     models::remove_model,
     models::stop_download,
     models::use_model,
+    offered::add_dropped,
+    offered::pasted,
+    offered::pasted_picture,
+    offered::search_by_files,
     pictures::copy_paths,
     pictures::copy_pictures,
     pictures::drag_out,

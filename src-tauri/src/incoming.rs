@@ -46,7 +46,7 @@ pub fn belongs_to_photos(path: &Path) -> bool {
 }
 
 /// Whether a folder is the root of the file system or contains the home folder.
-fn is_too_broad(folder: &Path, home: Option<&Path>) -> bool {
+pub fn is_too_broad(folder: &Path, home: Option<&Path>) -> bool {
     let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
     let folder = real(folder);
     let contains = |home: &Path| home != folder && home.starts_with(&folder);

@@ -25,7 +25,7 @@
 //! | `bindings` | generating the page's types from commands (tests only) |
 //! | `incoming`, `received` | paths that are opened with Ratna, files that other programs hand over |
 //! | `error` | the error that commands return |
-//! | `drag_image`, `drag_in`, `pasteboard` | what drags and the pasteboard carry |
+//! | `drag_image`, `drag_in`, `pasteboard`, `pasted` | what drags and the clipboard carry |
 //! | `arguments`, `awake`, `battery`, `navigation`, `sync`, `user_dirs` | small parts that use no other |
 
 mod arguments;
@@ -56,6 +56,8 @@ mod menu;
 mod navigation;
 #[cfg_attr(not(target_os = "macos"), allow(dead_code, reason = "for a Mac; tested everywhere"))]
 mod pasteboard;
+#[cfg_attr(not(target_os = "linux"), allow(dead_code, reason = "for Linux; tested everywhere"))]
+mod pasted;
 mod platform;
 #[cfg_attr(not(target_os = "macos"), allow(dead_code, reason = "for a Mac; tested everywhere"))]
 mod received;

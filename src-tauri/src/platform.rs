@@ -15,6 +15,8 @@ use std::path::{Path, PathBuf};
 use linux as system;
 #[cfg(target_os = "macos")]
 use macos as system;
+#[cfg(target_os = "linux")]
+pub use system::read_clipboard;
 pub use system::{
     COPIES_FILES_WITH_PIXELS, DRAG_SCALE, KeepAwake, TrashLocation, begin_drag, edit, finish_menus,
     open_privacy_settings, open_trash, set_edit_state,

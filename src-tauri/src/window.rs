@@ -14,6 +14,7 @@ use tauri::{
 };
 
 use crate::dto::Event;
+use crate::error::{ErrorCode, Failure};
 pub use crate::events::MAIN;
 #[cfg(target_os = "macos")]
 use crate::platform::{self, FullScreenStep};
@@ -179,6 +180,11 @@ fn on_drag_drop(window: &Window, drag: &DragDropEvent) {
         }
         DragDropEvent::Over { position } => Event::DragOver { x: position.x, y: position.y, paths: None },
         DragDropEvent::Drop { paths, position } => {
+            if let Some(path) = paths.iter().find(|path| path.to_str().is_none()) {
+                let message = format!("{} has a name that is not valid text: rename it", path.display());
+                let failure = Failure::new(ErrorCode::NoFolder, message);
+                window.state::<Session>().events().send(Event::Failed { failure });
+            }
             Event::Dropped { x: position.x, y: position.y, paths: utf8_paths(paths), received: false }
         }
         // Leave, and kinds that future versions add.

@@ -32,6 +32,13 @@ fn invalid_requests_are_rejected_with_a_code() {
     for command in ["rescan_folder", "remove_folder", "reveal_folder"] {
         assert_eq!(error_code(&app, command, json!({ "id": 7 })), "notFound", "{command}");
     }
+    for command in ["rescan_subfolder", "exclude_subfolder", "reveal_subfolder", "copy_folder_path"] {
+        let place = |path| json!({ "place": { "id": 7, "path": path } });
+        assert_eq!(error_code(&app, command, place("2019")), "notFound", "{command}");
+        assert_eq!(error_code(&app, command, place("..%2F..")), "badRequest", "{command}");
+    }
+    let up = json!({ "opened": [{ "id": 1, "path": "../.." }], "fresh": true });
+    assert_eq!(error_code(&app, "folder_levels", up), "badRequest");
     assert_eq!(error_code(&app, "reveal_path", json!({ "path": "/etc/passwd" })), "notFound");
     assert_eq!(error_code(&app, "add_folders", json!({ "paths": ["/no/such/folder"] })), "noFolder");
     assert_eq!(error_code(&app, "add_folders", json!({ "paths": ["../relative"] })), "noFolder");

@@ -50,6 +50,21 @@ fn a_folder_dropped_on_the_window_is_indexed() {
 }
 
 #[test]
+fn a_drop_that_cannot_be_used_says_why() {
+    let desktop = VirtualDesktop::new();
+    let notes = desktop.home.path().join("notes.txt");
+    std::fs::write(&notes, "no picture").unwrap();
+    let app = App::start(&desktop);
+    app.find_test_id("welcome");
+
+    let _partner = DragPartner::start(&desktop, "source", &notes);
+    drag(&desktop, PARTNER_WINDOW, MIDDLE);
+    app.wait("document.body.textContent.includes('“notes.txt” is not a picture')");
+    app.screenshot("drop-refused");
+    assert_eq!(app.invoke_ok("overview", json!({}))["folders"].as_array().unwrap().len(), 0);
+}
+
+#[test]
 fn a_picture_dragged_out_arrives_as_its_file() {
     let desktop = VirtualDesktop::new();
     let folder = desktop.home.path().join("Pictures");

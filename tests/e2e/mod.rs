@@ -1,6 +1,7 @@
 //! End-to-end tests: the real window, driven through WebKitWebDriver on a virtual X display.
 
 mod app;
+mod clipboard;
 mod commands;
 mod drag_and_drop;
 mod following;

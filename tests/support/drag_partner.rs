@@ -1,13 +1,18 @@
-//! The other program in drag-and-drop tests: the window of `drag-partner source FOLDER` drags out a folder, that of
-//! `drag-partner target FILE` writes the URIs dropped on it to a file.
+//! The other program in tests of drags and of the clipboard: the window of `drag-partner source FOLDER` drags out a folder,
+//! that of `drag-partner target FILE` writes the URIs dropped on it to a file. `clipboard-pixels FILE`, `clipboard-file FILE`
+//! and `clipboard-text TEXT` put a picture, a file or text on the clipboard.
 
 #[cfg(target_os = "linux")]
 fn main() {
     use gtk::prelude::*;
 
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [role, path] = &arguments[..] else { panic!("expected `source FOLDER` or `target FILE`") };
+    let [role, path] = &arguments[..] else { panic!("expected a role and a path") };
     gtk::init().expect("a display");
+    if let Some(form) = role.strip_prefix("clipboard-") {
+        set_clipboard(form, path.clone());
+        return gtk::main();
+    }
     let window = gtk::Window::new(gtk::WindowType::Popup);
     window.set_default_size(140, 120);
     window.move_(1_260, 0);
@@ -43,6 +48,29 @@ fn set_up_target(area: &gtk::EventBox, file: String) {
         let uris: Vec<String> = data.uris().iter().map(ToString::to_string).collect();
         std::fs::write(&file, uris.join("\n")).expect("the file for the URIs is writable");
     });
+}
+
+#[cfg(target_os = "linux")]
+fn set_clipboard(form: &str, path: String) {
+    use gtk::{TargetEntry, TargetFlags};
+
+    let clipboard = gtk::Clipboard::get(&gtk::gdk::SELECTION_CLIPBOARD);
+    match form {
+        "pixels" => {
+            let pixels = gtk::gdk_pixbuf::Pixbuf::from_file(path).expect("a picture");
+            clipboard.set_image(&pixels);
+        }
+        "file" => {
+            let targets =
+                ["text/uri-list", "text/plain"].map(|form| TargetEntry::new(form, TargetFlags::empty(), 0));
+            let served = clipboard.set_with_data(&targets, move |_, data, _| {
+                let address = gtk::glib::filename_to_uri(&path, None).expect("an absolute path");
+                data.set(&data.target(), 8, format!("{address}\r\n").as_bytes());
+            });
+            assert!(served);
+        }
+        _ => clipboard.set_text(&path),
+    }
 }
 
 #[cfg(not(target_os = "linux"))]

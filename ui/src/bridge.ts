@@ -10,6 +10,7 @@ import type { Edit } from "./generated/Edit";
 import type { ErrorCode } from "./generated/ErrorCode";
 import type { Event } from "./generated/Event";
 import type { Failure } from "./generated/Failure";
+import type { FolderPlace } from "./generated/FolderPlace";
 import type { MenuState } from "./generated/MenuState";
 import type { Models } from "./generated/Models";
 import type { Overview } from "./generated/Overview";
@@ -108,6 +109,22 @@ export const bridge = {
   keepReceived: (paths: string[]) => call("keep_received", { paths }),
   /** Asks for folders with the system's dialog and adds them; resolves with whether any was chosen. */
   chooseFolders: () => call("choose_folders"),
+  /** Adds what was dropped on the library; resolves with why the rest was not added. */
+  addDropped: (paths: string[]) => call("add_dropped", { paths }),
+  /** Which of the files dropped on the search field to search by. */
+  searchByFiles: (paths: string[]) => call("search_by_files", { paths }),
+  /** What on the clipboard to search by. In a text field, text comes before a picture of it. */
+  pasted: (inTextField: boolean) => call("pasted", { inTextField }),
+  /** The encoded picture on the clipboard; empty if there is none any more. */
+  pastedPicture: async () => new Uint8Array(await call("pasted_picture")),
+  /** The folders directly in each of the opened ones. Unless `fresh`, as they were at the last call, but at once. */
+  folderLevels: (opened: FolderPlace[], fresh: boolean) => call("folder_levels", { opened, fresh }),
+  /** The folder of a picture's first file. */
+  folderOfPicture: (id: number) => call("folder_of_picture", { id }),
+  rescanSubfolder: (place: FolderPlace) => call("rescan_subfolder", { place }),
+  excludeSubfolder: (place: FolderPlace) => call("exclude_subfolder", { place }),
+  revealSubfolder: (place: FolderPlace) => call("reveal_subfolder", { place }),
+  copyFolderPath: (place: FolderPlace) => call("copy_folder_path", { place }),
   rescanFolder: (id: number) => call("rescan_folder", { id }),
   /** Asks for a subfolder with the system's dialog and excludes it; resolves with whether one was chosen. */
   chooseExcluded: (id: number) => call("choose_excluded", { id }),

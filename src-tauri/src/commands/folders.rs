@@ -1,6 +1,7 @@
 //! The folders of the library: adding, scanning, excluding, removing.
 
 pub mod locate;
+pub mod subfolders;
 
 use std::path::PathBuf;
 

@@ -140,7 +140,18 @@ pub async fn browse_after(app: AppHandle, view: Arg<View>, after: Arg<u32>) -> R
 }
 
 async fn list(app: AppHandle, view: View, after: Option<ContentId>, limit: Option<u32>) -> Result<Bytes> {
-    let rows = run_blocking(&app, move |open| Ok(open.library.list(view.into(), after, limit)?));
+    let rows = run_blocking(&app, move |open| {
+        let scope = match view {
+            View::All => Scope::All,
+            View::Recent => Scope::Recent,
+            View::Folder { id } => Scope::Folder(FolderId::from(id)),
+            View::Subfolder { id, path } => {
+                let (root, path) = (FolderId::from(id), path.decode()?);
+                return Ok(open.library.list_subfolder(root, &path, after, limit)?);
+            }
+        };
+        Ok(open.library.list(scope, after, limit)?)
+    });
     Ok(Bytes(listing::by_time(&rows.await?)))
 }
 

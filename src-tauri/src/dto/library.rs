@@ -10,9 +10,10 @@ use ts_rs::TS;
 use super::folders::FolderEntry;
 use super::indexing::{Obstacle, Unread};
 use super::reason::Reason;
+use super::subfolders::SubfolderPath;
 
 /// What the grid shows when nothing is searched for.
-#[derive(Clone, Copy, Debug, Deserialize, TS)]
+#[derive(Clone, Debug, Deserialize, TS)]
 #[serde(tag = "kind", rename_all = "camelCase")]
 pub enum View {
     /// Every picture.
@@ -24,16 +25,13 @@ pub enum View {
         /// Row id.
         id: u32,
     },
-}
-
-impl From<View> for Scope {
-    fn from(view: View) -> Self {
-        match view {
-            View::All => Scope::All,
-            View::Recent => Scope::Recent,
-            View::Folder { id } => Scope::Folder(FolderId::from(id)),
-        }
-    }
+    /// The pictures of a folder inside one, and of its subfolders.
+    Subfolder {
+        /// Row id of the folder of the library.
+        id: u32,
+        /// Where it is inside that.
+        path: SubfolderPath,
+    },
 }
 
 /// What the sidebar and the settings show of the library.

@@ -1,5 +1,6 @@
 //! Linux: the freedesktop.org trash, WebKitGTK's editing commands, GTK's drags.
 
+mod clipboard;
 mod drag;
 
 use std::collections::HashMap;
@@ -10,6 +11,7 @@ use trash::os_limited::{list, restore_all};
 use trash::{Error, TrashItem};
 use webkit2gtk::WebViewExt;
 
+pub use self::clipboard::read_clipboard;
 pub use self::drag::begin_drag;
 
 use crate::dto::{Edit, MenuState};

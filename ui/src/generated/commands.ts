@@ -1,15 +1,19 @@
 // Generated from src-tauri/src by `make types`. Do not edit.
 import type { Channel } from "@tauri-apps/api/core";
 
+import type { Added } from "./Added";
 import type { Details } from "./Details";
 import type { Edit } from "./Edit";
 import type { Event } from "./Event";
 import type { FailedLibrary } from "./FailedLibrary";
 import type { FolderContents } from "./FolderContents";
+import type { FolderLevels } from "./FolderLevels";
+import type { FolderPlace } from "./FolderPlace";
 import type { Kept } from "./Kept";
 import type { Located } from "./Located";
 import type { MenuState } from "./MenuState";
 import type { Models } from "./Models";
+import type { Offered } from "./Offered";
 import type { Overview } from "./Overview";
 import type { PreferenceChanges } from "./PreferenceChanges";
 import type { Preferences } from "./Preferences";
@@ -21,6 +25,9 @@ import type { View } from "./View";
 
 /** The arguments and the result of every command. */
 export interface Commands {
+  /** Adds what was dropped on the library and indexes it, a picture standing for its folder; returns why the rest was not
+   * added. */
+  add_dropped: { args: { paths: Array<string> }; result: Added };
   /** Adds folders and indexes them. A picture stands for its folder. */
   add_folders: { args: { paths: Array<string> }; result: void };
   /** Asks for a folder that contains a model and copies the model; returns whether one was chosen. */
@@ -44,6 +51,8 @@ export interface Commands {
   choose_library: { args: undefined; result: boolean };
   /** Closes the settings window. */
   close_settings: { args: undefined; result: void };
+  /** Copies the path of a folder of the library, or of one inside it. */
+  copy_folder_path: { args: { place: FolderPlace }; result: void };
   /** Copies the paths of pictures, one per line. */
   copy_paths: { args: { ids: Array<number> }; result: void };
   /** Copies pictures: on a Mac their files and pixels together, elsewhere the pixels of a single one or the files of
@@ -55,12 +64,18 @@ export interface Commands {
   drag_out: { args: { ids: Array<number> }; result: void };
   /** Runs an editing command of the web view in the focused text field. */
   edit: { args: { command: Edit }; result: void };
+  /** Excludes a folder inside a folder of the library. */
+  exclude_subfolder: { args: { place: FolderPlace }; result: void };
   /** Returns the patterns of files and folders that are not indexed, in any folder. */
   excludes: { args: undefined; result: Array<string> };
   /** Returns the library that could not be opened. */
   failed_library: { args: undefined; result: FailedLibrary };
   /** Returns what a folder without pictures holds; all folders together without an id. */
   folder_contents: { args: { id: number | null }; result: FolderContents };
+  /** Returns the folders directly in each of the opened ones. Unless `fresh`, as they were at the last call, but at once. */
+  folder_levels: { args: { opened: Array<FolderPlace>; fresh: boolean }; result: FolderLevels };
+  /** Returns the folder of a picture's first file. */
+  folder_of_picture: { args: { id: number }; result: FolderPlace };
   /** Downloads a model or the rest of it, prepares the library for it, and then uses it. */
   get_model: { args: { id: string }; result: void };
   /** Moves the pictures among the files that another program has written for a drop into a folder of their own beside the
@@ -89,6 +104,11 @@ export interface Commands {
   overview: { args: undefined; result: Overview };
   /** Shows the page's window: its content is in place. */
   page_ready: { args: undefined; result: void };
+  /** Returns what on the clipboard to search by, or why nothing can be. Only Linux needs it: a Mac's web view hands pasted
+   * pictures to the page. In a text field, text comes before a picture of it. */
+  pasted: { args: { inTextField: boolean }; result: Offered };
+  /** Returns the encoded picture on the clipboard; empty if there is none any more. */
+  pasted_picture: { args: undefined; result: ArrayBuffer };
   /** Pauses indexing. */
   pause: { args: undefined; result: void };
   /** Returns the user's preferences. */
@@ -105,6 +125,8 @@ export interface Commands {
   remove_model: { args: { id: string }; result: void };
   /** Scans a folder again. */
   rescan_folder: { args: { id: number }; result: void };
+  /** Scans a folder inside a folder of the library again. */
+  rescan_subfolder: { args: { place: FolderPlace }; result: void };
   /** Restores the default patterns, scans every folder again, and returns the patterns. */
   reset_excludes: { args: undefined; result: Array<string> };
   /** Returns the date of the copy of the catalogue to restore, as 2026-11-28; null if none would help. */
@@ -123,6 +145,8 @@ export interface Commands {
   reveal_library: { args: undefined; result: void };
   /** Shows a file of the library in the file manager. */
   reveal_path: { args: { path: string }; result: void };
+  /** Opens a folder inside a folder of the library in the file manager. */
+  reveal_subfolder: { args: { place: FolderPlace }; result: void };
   /** Returns the pictures that match the words, best first; with `weak` also weak matches, and the nearest
    * ones if none matches. */
   search: { args: { text: string; weak: boolean }; result: ArrayBuffer };
@@ -130,6 +154,8 @@ export interface Commands {
   selection_bytes: { args: Uint8Array; result: number };
   /** Returns what pictures have in common. The body holds their ids as `u32`, little-endian. */
   selection_summary: { args: Uint8Array; result: SelectionSummary };
+  /** Returns which of the files dropped on the search field to search by, or why none can be. */
+  search_by_files: { args: { paths: Array<string> }; result: Offered };
   /** Replaces the patterns of files and folders that are not indexed, and scans every folder again. */
   set_excludes: { args: { patterns: Array<string> }; result: void };
   /** Tells the menus which of their items can do something now. */

@@ -15,6 +15,8 @@ export interface DetailRow {
   value: string;
   /** Where the value comes from, and what else is known of it. */
   note?: string;
+  /** Whether the value is the folder of the picture, which can be gone to. */
+  isFolder?: true;
 }
 
 export interface DetailSection {
@@ -62,6 +64,11 @@ const section = (title: string | null, rows: Row[]): DetailSection => ({
   rows: rows.flatMap(([name, value, note]) => (value === null ? [] : [{ name, value, ...(note && { note }) }])),
 });
 
+const filesSection = ({ copies }: Details): DetailSection => ({
+  title: t("inspector.files", { count: copies.length }),
+  rows: copies.slice(0, 1).map(({ folder }) => ({ name: t("inspector.folder"), value: folder, isFolder: true })),
+});
+
 /** The camera with its lens, and how the picture was exposed; null for what is not known. */
 export const cameraLines = ({ camera, lens, exposure }: Details): { gear: string | null; exposure: string | null } => ({
   gear: [camera, lens].filter((part) => part !== null).join(" · ") || null,
@@ -85,7 +92,5 @@ export const detailSections = (details: Details, match: string | null): DetailSe
       [t("inspector.format"), details.format.toUpperCase()],
       [t("inspector.colours"), details.colourSpace],
     ]),
-    section(t("inspector.files", { count: details.copies.length }), [
-      [t("inspector.folder"), details.copies[0]?.folder ?? null],
-    ]),
+    filesSection(details),
   ].filter(({ rows }) => rows.length > 0);

@@ -1,5 +1,6 @@
 /** The titles of routes, and labels for how well pictures match a search. */
 import { t } from "../i18n";
+import { lastName } from "../state/folder_places";
 import { library } from "../state/library.svelte";
 import { results } from "../state/results.svelte";
 import type { Route } from "../state/routes";
@@ -35,6 +36,7 @@ export const routeTitle = (route: Route): string => {
   if (route.kind === "problems") return t("sidebar.problems");
   if (route.kind === "picture" || route.view.kind === "all") return t("sidebar.all");
   if (route.view.kind === "recent") return t("sidebar.recent");
+  if (route.view.kind === "subfolder") return lastName(route.view.path);
   const { id } = route.view;
   return library.overview?.folders.find((folder) => folder.id === id)?.name ?? "";
 };

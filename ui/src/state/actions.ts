@@ -14,6 +14,7 @@ import { quickLook } from "./quick_look.svelte";
 import { refuses } from "./reading";
 import { results } from "./results.svelte";
 import { search } from "./search.svelte";
+import { sidePanels } from "./side_panels.svelte";
 import { attempt, toasts } from "./toasts.svelte";
 import { confirmTrash, undoLatestTrash } from "./trash";
 
@@ -98,7 +99,7 @@ const zoomBy = (factor: number): void => {
 
 /** Shows or hides the details: in Quick Look those of its picture. */
 const toggleInspector = (): void => {
-  if (overlays.quickLook === null) preferences.change({ inspector: !preferences.value.inspector });
+  if (overlays.quickLook === null) sidePanels.toggle("inspector");
   else quickLook.details = !quickLook.details;
 };
 
@@ -140,7 +141,7 @@ const actionHandlers: Record<Action, () => void> = {
   larger: () => zoomBy(ZOOM_STEP),
   smaller: () => zoomBy(1 / ZOOM_STEP),
   inspector: toggleInspector,
-  sidebar: () => preferences.change({ sidebar: !preferences.value.sidebar }),
+  sidebar: () => sidePanels.toggle("sidebar"),
   quickLook: () => openQuickLook(),
   similar: showSimilar,
   open: () => withTarget(bridge.openPicture),

@@ -4,9 +4,9 @@
  */
 import { bridge } from "../bridge";
 import { t } from "../i18n";
-import { navigation } from "./navigation.svelte";
+import { isTextField } from "./actions";
+import { refuse, searchBy, showRefusal } from "./offered";
 import { refusesChange } from "./reading";
-import { externalRoute } from "./routes";
 import { attempt, toasts } from "./toasts.svelte";
 
 export type DropTarget = "search" | "library";
@@ -31,12 +31,21 @@ class Drop {
   /** `received` is whether the files are temporary copies, which another program made for Ratna. */
   handleDrop(x: number, y: number, paths: string[], received: boolean): void {
     this.target = null;
-    const [first] = paths;
-    if (first === undefined) return;
-    if (targetAt(x, y) === "search") navigation.push(externalRoute({ path: first }));
+    if (paths.length === 0) return;
+    if (targetAt(x, y) === "search") void this.#searchBy(paths);
     else if (refusesChange()) return;
     else if (received) void this.#keep(paths);
-    else void attempt(bridge.addFolders(paths));
+    else void this.#add(paths);
+  }
+
+  async #searchBy(paths: string[]): Promise<void> {
+    const offered = await attempt(bridge.searchByFiles(paths));
+    if (offered) await searchBy(offered);
+  }
+
+  async #add(paths: string[]): Promise<void> {
+    const added = await attempt(bridge.addDropped(paths));
+    added?.refusals.forEach(showRefusal);
   }
 
   async #keep(paths: string[]): Promise<void> {
@@ -46,3 +55,24 @@ class Drop {
 }
 
 export const drop = new Drop();
+
+/**
+ * Text and the like, which the web view reports as it does in any page. A drag of files comes from the shell, and also as
+ * this where the shell lets it through.
+ */
+const isForeign = (event: DragEvent): boolean =>
+  !event.defaultPrevented
+  && !(event.target instanceof Element && isTextField(event.target))
+  && !(event.dataTransfer?.types.includes("Files") ?? true);
+
+/** Takes a drag that cannot be used, so that its drop can say so. */
+export const handleOtherDragOver = (event: DragEvent): void => {
+  if (isForeign(event)) event.preventDefault();
+};
+
+/** Says that a drop cannot be used. */
+export const handleOtherDrop = (event: DragEvent): void => {
+  if (!isForeign(event)) return;
+  event.preventDefault();
+  refuse("other");
+};

@@ -8,6 +8,7 @@ interface RegisteredElements {
   /** The element of the grid that scrolls and has the focus. */
   grid: HTMLElement;
   searchField: HTMLInputElement;
+  sidebar: HTMLElement;
 }
 
 type Name = keyof RegisteredElements;

@@ -14,6 +14,7 @@ import { reportMenuState } from "./menu_reports.svelte";
 import { models } from "./models.svelte";
 import { navigation } from "./navigation.svelte";
 import { overlays } from "./overlays.svelte";
+import { pasteFromShell } from "./paste";
 import { markFirstThumbnails } from "./performance_marks";
 import { polling } from "./polling.svelte";
 import { preferences } from "./preferences.svelte";
@@ -71,6 +72,7 @@ const handleListChange = (): void => {
 
 const handleMenuAction = (action: MenuAction): void => {
   if (menuEcho.isEcho(action)) return;
+  if (action === "paste" && !IS_MAC && !overlays.isOpen) return void pasteFromShell(true);
   const edit = EDIT_ACTIONS.find((one) => one === action);
   // Undo restores from the trash unless a text field has the focus: then it undoes typing.
   if (edit && (isTyping() || edit === "paste" || (edit === "copy" && hasTextSelection()))) {
@@ -154,15 +156,6 @@ export const handleKeydown = (event: KeyboardEvent): void => {
   event.preventDefault();
   menuEcho.recordHandled(action);
   dispatch(action);
-};
-
-/** Searches by a pasted picture, unless it is pasted into a text field other than the search field. */
-export const handlePaste = async (event: ClipboardEvent): Promise<void> => {
-  const inSearchField = document.activeElement === elements.get("searchField");
-  const picture = [...(event.clipboardData?.files ?? [])].find((file) => file.type.startsWith("image/"));
-  if (!picture || overlays.isOpen || (isTyping() && !inSearchField)) return;
-  event.preventDefault();
-  navigation.push(externalRoute({ bytes: new Uint8Array(await picture.arrayBuffer()) }));
 };
 
 /** Starts the window. Pictures come first, since the user waits for them. */

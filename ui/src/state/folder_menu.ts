@@ -1,6 +1,8 @@
 /** The context menu of a folder in the sidebar. */
 import { bridge } from "../bridge";
 import type { FolderEntry } from "../generated/FolderEntry";
+import type { FolderPlace } from "../generated/FolderPlace";
+import type { Subfolder } from "../generated/Subfolder";
 import { t } from "../i18n";
 import { revealLabel } from "./actions";
 import { library } from "./library.svelte";
@@ -8,8 +10,16 @@ import { locateFolder } from "./locate_folder";
 import { navigation } from "./navigation.svelte";
 import { overlays, type MenuItem } from "./overlays.svelte";
 import { results } from "./results.svelte";
-import { folderRoute, routeKey } from "./routes";
+import { isInFolder } from "./routes";
 import { attempt, toasts } from "./toasts.svelte";
+
+const copyPathItem = (place: FolderPlace): MenuItem => ({
+  label: t("folder.copyPath"),
+  run: async () => {
+    const copied = await attempt(bridge.copyFolderPath(place).then(() => true));
+    if (copied) toasts.show(t("copied.paths", { count: 1 }));
+  },
+});
 
 const excludeSubfolder = async (folder: FolderEntry): Promise<void> => {
   if (await attempt(bridge.chooseExcluded(folder.id))) toasts.show(t("folder.excluded"));
@@ -23,7 +33,7 @@ const rescan = async (folder: FolderEntry): Promise<void> => {
 const remove = async (folder: FolderEntry): Promise<void> => {
   const removed = await attempt(bridge.removeFolder(folder.id).then(() => true));
   if (!removed) return;
-  navigation.removeEntries((route) => routeKey(route) === routeKey(folderRoute(folder.id)));
+  navigation.removeEntries((route) => isInFolder(route, folder.id));
   toasts.show(t("folder.removed", { name: folder.name }));
   await Promise.all([library.refresh(), results.refresh()]);
 };
@@ -45,9 +55,36 @@ export const showFolderMenu = (folder: FolderEntry, x: number, y: number): void 
     { label: t("folder.exclude"), run: () => void excludeSubfolder(folder), disabled: folder.offline },
     { label: t("folder.rescan"), run: () => void rescan(folder) },
   ];
-  const groups: MenuItem[][] = [[{ label: revealLabel(), run: reveal, disabled: folder.offline }]];
+  const groups: MenuItem[][] = [
+    [{ label: revealLabel(), run: reveal, disabled: folder.offline }, copyPathItem({ id: folder.id, path: "" })],
+  ];
   if (!library.overview?.readOnly) {
     groups.push(changes, [{ label: t("folder.remove"), run: () => confirmRemove(folder) }]);
+  }
+  overlays.menu = { label: t("folder.menu"), x, y, groups };
+};
+
+const exclude = async (place: FolderPlace, name: string): Promise<void> => {
+  const excluded = await attempt(bridge.excludeSubfolder(place).then(() => true));
+  if (excluded) toasts.show(t("folder.excludedOne", { name }));
+};
+
+const rescanBelow = async (place: FolderPlace, name: string): Promise<void> => {
+  const started = await attempt(bridge.rescanSubfolder(place).then(() => true));
+  if (started) toasts.show(t("folder.rescanning", { name }));
+};
+
+/** The menu of a folder inside a folder of the library, which cannot be removed by itself. */
+export const showSubfolderMenu = (root: FolderEntry, { path, name }: Subfolder, x: number, y: number): void => {
+  const place = { id: root.id, path };
+  const { offline } = root;
+  const reveal = (): void => void attempt(bridge.revealSubfolder(place));
+  const groups: MenuItem[][] = [[{ label: revealLabel(), run: reveal, disabled: offline }, copyPathItem(place)]];
+  if (!library.overview?.readOnly) {
+    groups.push([
+      { label: t("folder.excludeOne"), run: () => void exclude(place, name), disabled: offline },
+      { label: t("folder.rescan"), run: () => void rescanBelow(place, name), disabled: offline },
+    ]);
   }
   overlays.menu = { label: t("folder.menu"), x, y, groups };
 };

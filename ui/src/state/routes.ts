@@ -15,7 +15,15 @@ export const ALL_PICTURES: Route = { kind: "view", view: { kind: "all" } };
 export const RECENTLY_ADDED: Route = { kind: "view", view: { kind: "recent" } };
 export const PROBLEMS: Route = { kind: "problems" };
 
-export const folderRoute = (id: number): Route => ({ kind: "view", view: { kind: "folder", id } });
+/** The route of a folder of the library or, with a path, of one inside it. */
+export const folderRoute = (id: number, path = ""): Route => ({
+  kind: "view",
+  view: path === "" ? { kind: "folder", id } : { kind: "subfolder", id, path },
+});
+
+/** Whether a route shows a folder of the library or one inside it. */
+export const isInFolder = (route: Route, id: number): boolean =>
+  route.kind === "view" && "id" in route.view && route.view.id === id;
 
 let lastNumber = 0;
 
@@ -34,6 +42,7 @@ export const isSamePicture = (one: Route, other: Route): boolean =>
 export const routeKey = (route: Route): string => {
   switch (route.kind) {
     case "view":
+      if (route.view.kind === "subfolder") return `subfolder ${route.view.id} ${route.view.path}`;
       return route.view.kind === "folder" ? `folder ${route.view.id}` : route.view.kind;
     case "search":
       return `search ${route.weak ? "weak" : "good"} ${route.text}`;

@@ -49,7 +49,7 @@ describe("a first start", () => {
 describe("the sidebar", () => {
   it("lists every folder with its menu", async () => {
     const page = await start();
-    const folder = page.getByTestId("sidebar").getByRole("button", { name: /Journeys/ });
+    const folder = page.getByTestId("sidebar").getByRole("treeitem", { name: /Journeys/ });
     await folder.click();
     await waitForTitle(page, "Journeys");
     await folder.click({ button: "right" });
@@ -68,7 +68,7 @@ describe("the sidebar", () => {
     await page.getByText("This library is open for reading").waitFor();
     await page
       .getByTestId("sidebar")
-      .getByRole("button", { name: /Journeys/ })
+      .getByRole("treeitem", { name: /Journeys/ })
       .click({ button: "right" });
     expect(await page.getByRole("menuitem").allInnerTexts()).toHaveLength(1);
   });
@@ -178,7 +178,7 @@ describe("on a Mac", () => {
     expect(await page.locator("[data-testid=grid] [aria-selected=true]").count()).toBe(1);
     await page
       .getByTestId("sidebar")
-      .getByRole("button", { name: /Journeys/ })
+      .getByRole("treeitem", { name: /Journeys/ })
       .click({ modifiers: ["Control"] });
     await waitForTitle(page, "All Pictures");
   });

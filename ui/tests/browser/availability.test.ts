@@ -11,7 +11,7 @@ const start = opening(open);
 const startSettings = openingSettings(open);
 
 const toast = (page: Page) => page.getByTestId("toast");
-const folder = (page: Page, name = /Journeys/) => page.getByTestId("sidebar").getByRole("button", { name });
+const folder = (page: Page, name = /Journeys/) => page.getByTestId("sidebar").getByRole("treeitem", { name });
 const badge = (page: Page, index: number) => tile(page, index).locator("[data-away]");
 
 /** Opens the window with every second picture, including the first, on a disconnected drive. */

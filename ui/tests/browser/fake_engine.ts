@@ -19,6 +19,10 @@ import type { Problem } from "../../src/generated/Problem";
 import type { PutBack } from "../../src/generated/PutBack";
 import type { Trashed } from "../../src/generated/Trashed";
 import type { View } from "../../src/generated/View";
+import type { Added } from "../../src/generated/Added";
+import type { FolderPlace } from "../../src/generated/FolderPlace";
+import type { Offered } from "../../src/generated/Offered";
+import { folderLevels, isBelow, pathOf } from "./fake_folders";
 import { Library, type Row, hashText } from "./fake_library";
 import { FakeModels } from "./fake_models";
 import { bytesOf, idsIn, summaryOf } from "./fake_selection";
@@ -47,6 +51,8 @@ export interface Options {
   slow?: number;
   /** Whether the page knows from its first frame on what those will be, as from the shell. */
   start?: boolean;
+  /** The number of folders in each folder. Default 0. */
+  trips?: number;
   /** Whether a better model is offered after a search without good matches. Default false: the offer counts as declined. */
   offer?: boolean;
 }
@@ -63,7 +69,11 @@ const LISTS = new Set(["browse", "browse_after", "search", "similar", "similar_t
 /** Commands that do nothing but record the call. */
 const SILENT = [
   "add_folders",
+  "copy_folder_path",
+  "exclude_subfolder",
   "rescan_folder",
+  "rescan_subfolder",
+  "reveal_subfolder",
   "reveal_folder",
   "reveal_library",
   "reveal_path",
@@ -139,9 +149,14 @@ export class Fake {
   pixels: { width: number; height: number } | null = null;
   /** How many similar pictures are alike, the others being less certain; null: all of them, without saying so. */
   alike: number | null = null;
+  /** What is dropped on the library comes to. */
+  added: Added = { added: 1, refusals: [] };
+  /** What is dropped on the search field or pasted comes to; a drop of files by default to its first one. */
+  offered: Offered | null = null;
   /** Whether the user "chooses something" in the system's dialogs. */
   dialogAccepted = true;
   readonly #delay: number;
+  readonly #trips: number;
   readonly #photos: string;
   readonly #slow: number;
   readonly #start: boolean;
@@ -158,6 +173,7 @@ export class Fake {
     const { pictures = 500, problems = 0 } = options;
     this.library = new Library(pictures, options.days ?? Math.ceil(pictures / 40));
     this.#delay = options.delay ?? 0;
+    this.#trips = options.trips ?? 0;
     this.#photos = options.photos ?? "";
     this.#slow = options.slow ?? 0;
     this.#start = options.start ?? false;
@@ -324,10 +340,27 @@ export class Fake {
     return id % Math.max(1, this.overview.folders.length) === folder - 1;
   }
 
+  #picturesOf(folder: number): number[] {
+    return this.library.ids.filter((id) => this.#folderHolds(folder, id));
+  }
+
+  #folderLevels(opened: FolderPlace[]): unknown {
+    const roots = this.overview.folders.map(({ id }) => id);
+    return folderLevels(roots, (root) => this.#picturesOf(root), this.#trips, opened);
+  }
+
+  #folderOf(id: number): FolderPlace {
+    const root = this.overview.folders.find((folder) => this.#folderHolds(folder.id, id))?.id ?? 1;
+    return { id: root, path: pathOf(id, this.#trips) };
+  }
+
   #view(view: View): number[] {
     const { ids } = this.library;
     if (view.kind === "recent") return ids.slice(0, RECENT);
-    return view.kind === "folder" ? ids.filter((id) => this.#folderHolds(view.id, id)) : ids;
+    if (view.kind === "subfolder") {
+      return this.#picturesOf(view.id).filter((id) => isBelow(pathOf(id, this.#trips), view.path));
+    }
+    return view.kind === "folder" ? this.#picturesOf(view.id) : ids;
   }
 
   /**
@@ -454,6 +487,12 @@ export class Fake {
     similar: (args) => this.#similarTo(args["id"] as number),
     similar_to_file: (args) => this.#similar(hashText(args["path"] as string)),
     similar_to_bytes: (args) => this.#similar((args["bytes"] as Uint8Array).length),
+    search_by_files: (args) => this.offered ?? { kind: "file", path: (args["paths"] as string[])[0] },
+    pasted: () => this.offered ?? { kind: "refused", refusal: { reason: "nothing", name: "", folder: null } },
+    pasted_picture: () => new Uint8Array([1, 2, 3]).buffer,
+    add_dropped: () => this.added,
+    folder_levels: (args) => this.#folderLevels(args["opened"] as FolderPlace[]),
+    folder_of_picture: (args) => this.#folderOf(args["id"] as number),
     keep_received: () => ({ pictures: 2, folder: "/home/asha/Pictures/Ratna" }),
     choose_folders: () => this.dialogAccepted,
     choose_library: () => this.dialogAccepted,

@@ -47,7 +47,7 @@ describe("similar pictures", () => {
 
   it("never show the pictures of another route", async () => {
     const page = await start({ delay: 150 });
-    const recent = page.getByTestId("sidebar").getByRole("button", { name: "Recently Added" });
+    const recent = page.getByTestId("sidebar").getByRole("treeitem", { name: "Recently Added" });
     const left = await recent.evaluate(async (button: HTMLButtonElement) => {
       button.click();
       await new Promise(requestAnimationFrame);

@@ -118,7 +118,7 @@ describe("searching", () => {
     expect(await lastArguments(page, "similar_to_file")).toEqual({ path: "/tmp/a.jpg" });
     await page.getByText("a.jpg", { exact: true }).waitFor();
     await drop(600, 500);
-    await expect.poll(() => callCount(page, "add_folders")).toBe(1);
+    await expect.poll(() => callCount(page, "add_dropped")).toBe(1);
   });
 
   it("takes pictures that another program hands over without a file", async () => {
@@ -133,7 +133,7 @@ describe("searching", () => {
       );
     await drop(600, 500);
     await page.getByText("2 pictures were copied to /home/asha/Pictures/Ratna and added").waitFor();
-    expect(await callCount(page, "add_folders")).toBe(0);
+    expect(await callCount(page, "add_dropped")).toBe(0);
     await drop(600, 26);
     await waitForTitle(page, "Pictures like yours");
     expect(await lastArguments(page, "similar_to_file")).toEqual({ path: "/tmp/received/0/a.jpg" });
@@ -145,7 +145,7 @@ describe("searching", () => {
     await page.evaluate(() => globalThis.window.fake.push({ kind: "searchBy", path: "/tmp/a.jpg" }));
     await waitForTitle(page, "Pictures like yours");
     expect(await lastArguments(page, "similar_to_file")).toEqual({ path: "/tmp/a.jpg" });
-    expect(await callCount(page, "add_folders")).toBe(0);
+    expect(await callCount(page, "add_dropped")).toBe(0);
   });
 
   it("takes a pasted picture and shows it", async () => {

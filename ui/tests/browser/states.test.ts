@@ -161,13 +161,13 @@ describe("the window", () => {
     const page = await window();
     await page
       .getByTestId("sidebar")
-      .getByRole("button", { name: /Problems/ })
+      .getByRole("treeitem", { name: /Problems/ })
       .click();
     await page.getByTestId("problems").waitFor();
     await screenshot(page, "problems");
     await page
       .getByTestId("sidebar")
-      .getByRole("button", { name: /All Pictures/ })
+      .getByRole("treeitem", { name: /All Pictures/ })
       .click();
     await tiles(page)
       .nth(1)
@@ -279,13 +279,13 @@ describe("the window", () => {
     const settings = page.getByRole("button", { name: "Open System Settings" });
     await page
       .getByTestId("sidebar")
-      .getByRole("button", { name: /Journeys/ })
+      .getByRole("treeitem", { name: /Journeys/ })
       .click();
     await settings.click();
     await screenshot(page, "closed-folder");
     await page
       .getByTestId("sidebar")
-      .getByRole("button", { name: /Problems/ })
+      .getByRole("treeitem", { name: /Problems/ })
       .click();
     await page.getByTestId("problems").waitFor();
     await screenshot(page, "closed-files");

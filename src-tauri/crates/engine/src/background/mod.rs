@@ -94,6 +94,14 @@ impl Background {
         self.shared.changed.notify_all();
     }
 
+    /// Scans paths inside the library's folders again, with everything below them, as soon as possible. What lies
+    /// outside is ignored.
+    pub fn rescan_below(&self, paths: impl IntoIterator<Item = PathBuf>) {
+        let roots = self.shared.roots();
+        self.shared.queue().add_changed(paths, &roots);
+        self.shared.changed.notify_all();
+    }
+
     /// Prepares the library for the chosen model as soon as possible.
     pub fn switch_model(&self) {
         let mut queue = self.shared.queue();

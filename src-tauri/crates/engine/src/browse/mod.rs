@@ -7,17 +7,19 @@ pub mod preview;
 pub mod show;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use blake3::Hash;
 use rusqlite::Connection;
 
 use crate::catalogue::details::{self, Details};
+use crate::catalogue::folder_tree::FolderTree;
 use crate::catalogue::folders::{self, Folder};
 use crate::catalogue::listing::{self, ListItem, Scope};
 use crate::catalogue::selection::{self, SelectionSummary};
 use crate::catalogue::{files, missing};
 use crate::error::{Error, Result};
-use crate::ids::{ContentId, FileId};
+use crate::ids::{ContentId, FileId, FolderId};
 use crate::library::Library;
 use preview::{Preview, Size};
 
@@ -39,6 +41,33 @@ impl Library {
     /// Database errors.
     pub fn count(&self, scope: Scope) -> Result<u64> {
         self.catalogue.read(|db| listing::count(db, scope))
+    }
+
+    /// The pictures of the folder at `path`, relative to the library's folder `root`, and of its subfolders, as
+    /// [`list`](Self::list) does.
+    ///
+    /// # Errors
+    ///
+    /// Database errors.
+    pub fn list_subfolder(
+        &self,
+        root: FolderId,
+        path: &Path,
+        after: Option<ContentId>,
+        limit: Option<u32>,
+    ) -> Result<Vec<ListItem>> {
+        self.catalogue.read(|db| listing::list_subfolder(db, root, path, after, limit))
+    }
+
+    /// The folders inside the library's folders, with their numbers of pictures. Unless `fresh`, as they were when this
+    /// was last called, which takes no time.
+    ///
+    /// # Errors
+    ///
+    /// Database errors.
+    pub fn folder_tree(&self, fresh: bool) -> Result<Arc<FolderTree>> {
+        let last = if fresh { None } else { self.catalogue.last_folder_tree() };
+        last.map_or_else(|| self.catalogue.folder_tree(), Ok)
     }
 
     /// Everything known about a picture.

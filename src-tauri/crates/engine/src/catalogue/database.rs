@@ -12,6 +12,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use super::connection::connect;
 use super::embeddings::Reunion;
+use super::folder_tree::FolderTreeCache;
 use super::read_failure::{failed_access, unmasked};
 use super::{derived, embeddings, migrations};
 use crate::disk::file_lock;
@@ -49,6 +50,7 @@ pub struct Catalogue {
     writable: bool,
     writer: Mutex<Connection>,
     idle_readers: Mutex<Vec<Connection>>,
+    pub(super) folder_tree: FolderTreeCache,
 }
 
 impl Catalogue {
@@ -101,6 +103,7 @@ impl Catalogue {
             writable,
             writer: Mutex::new(writer),
             idle_readers: Mutex::default(),
+            folder_tree: FolderTreeCache::default(),
         })
     }
 
@@ -115,12 +118,21 @@ impl Catalogue {
             Some(connection) => connection,
             None => self.reader()?,
         };
-        let answer = query(&connection).map_err(|source| self.error(&connection, source));
+        let answer = self.run(&connection, query);
         let mut idle = lock(&self.idle_readers);
         if idle.len() < MAX_IDLE_READERS {
             idle.push(connection);
         }
         answer
+    }
+
+    /// Runs `query` on a connection, and names the file that an error is about.
+    pub(super) fn run<T>(
+        &self,
+        connection: &Connection,
+        query: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> Result<T> {
+        query(connection).map_err(|source| self.error(connection, source))
     }
 
     /// Runs `change` as one transaction: all of it happens, or nothing.
@@ -167,7 +179,8 @@ impl Catalogue {
         self.writable
     }
 
-    fn reader(&self) -> Result<Connection> {
+    /// A new connection that only reads.
+    pub(super) fn reader(&self) -> Result<Connection> {
         let connection =
             connect(&self.path, self.writable).map_err(|source| Error::database(&self.path, source))?;
         derived::attach(&connection, &self.dir, self.writable)?;

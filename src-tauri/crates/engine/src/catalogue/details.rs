@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension, Result};
 
 use super::files::{self, State};
 use super::metadata::{self, COLUMNS};
-use crate::ids::ContentId;
+use crate::ids::{ContentId, FolderId};
 use crate::pictures::metadata::Metadata;
 
 /// Everything known about a picture.
@@ -40,6 +40,10 @@ pub struct Details {
 pub struct Copy {
     /// Absolute path.
     pub path: PathBuf,
+    /// The folder of the library that it belongs to.
+    pub root: FolderId,
+    /// Its path relative to that folder.
+    pub relative: PathBuf,
     /// Whether it cannot be read now.
     pub offline: bool,
     /// Whether it is offline because its bytes are in the cloud only.
@@ -78,7 +82,8 @@ pub fn of(connection: &Connection, id: ContentId) -> Result<Option<Details>> {
     let copies = files::copies_of_content(connection, id)?;
     let copies = copies.into_iter().map(|copy| {
         let offline = copy.state == State::Offline;
-        Copy { path: copy.path, offline, cloud: offline && copy.cloud, companion: copy.companion }
+        let (cloud, companion) = (offline && copy.cloud, copy.companion);
+        Copy { path: copy.path, root: copy.root, relative: copy.relative, offline, cloud, companion }
     });
     Ok(Some(Details { copies: copies.collect(), ..details }))
 }

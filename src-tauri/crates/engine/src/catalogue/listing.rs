@@ -3,12 +3,14 @@
 //! Owns which contents belong to which list. A row holds only what a grid needs, since a list may have a million rows.
 
 use std::collections::HashMap;
+use std::path::Path;
 
 use blake3::Hash;
 use rusqlite::types::ToSql;
 use rusqlite::{Connection, OptionalExtension, Result};
 
 use super::values::{DAY, now};
+use crate::disk::paths;
 use crate::ids::{ContentId, FolderId};
 
 /// What a list contains.
@@ -52,6 +54,10 @@ const UNAVAILABLE: &str = "SELECT f.content_id, f.cloud FROM files f
 
 /// Up to this many pictures, one query per picture is faster than one over all unavailable files.
 const MAX_SINGLE_QUERIES: usize = 1000;
+
+/// Up to this many files of a subfolder, looking up each picture and sorting them is faster than going through all
+/// pictures in list order.
+const MAX_LOOKED_UP: usize = 8192;
 
 /// How long a picture counts as recently added, in seconds: 30 days.
 const RECENT: i64 = 30 * DAY;
@@ -99,13 +105,49 @@ pub fn list(
     limit: Option<u32>,
 ) -> Result<Vec<ListItem>> {
     let (time, condition) = (scope.time(), scope.condition());
-    let mut rows: Vec<ListItem> = connection
+    let rows = connection
         .prepare_cached(&format!(
             "SELECT id, {time}, hash FROM contents WHERE id > ?2 AND {condition}
              ORDER BY {time} DESC, id DESC LIMIT ?3"
         ))?
         .query_map((scope.bound(), after.map_or(0, |id| id.0), limit.map_or(-1, i64::from)), from_row)?
         .collect::<Result<_>>()?;
+    with_reasons(connection, rows)
+}
+
+/// The pictures in a folder inside the folder `root` and in its subfolders, newest first, as [`list`] does. `path` is
+/// relative to the root.
+///
+/// # Errors
+///
+/// Database errors.
+pub fn list_subfolder(
+    connection: &Connection,
+    root: FolderId,
+    path: &Path,
+    after: Option<ContentId>,
+    limit: Option<u32>,
+) -> Result<Vec<ListItem>> {
+    // Everything below it is between its path with a slash and its path with the next byte, a zero.
+    let (from, to) = ([paths::to_bytes(path), b"/"].concat(), [paths::to_bytes(path), b"0"].concat());
+    let files = "FROM files WHERE folder_id = ?1 AND path > ?2 AND path < ?3";
+    let count: usize = connection
+        .prepare_cached(&format!("SELECT count(*) FROM (SELECT 1 {files} LIMIT {MAX_LOOKED_UP})"))?
+        .query_row((root, &from, &to), |row| row.get(0))?;
+    let id = if count < MAX_LOOKED_UP { "id" } else { "+id" };
+    let rows = connection
+        .prepare_cached(&format!(
+            "SELECT id, shown_at, hash FROM contents
+             WHERE id > ?4 AND {id} IN (SELECT content_id {files} AND state IN ('present', 'offline'))
+             ORDER BY shown_at DESC, id DESC LIMIT ?5"
+        ))?
+        .query_map((root, &from, &to, after.map_or(0, |id| id.0), limit.map_or(-1, i64::from)), from_row)?
+        .collect::<Result<_>>()?;
+    with_reasons(connection, rows)
+}
+
+/// The same rows, with why those are unavailable that are.
+fn with_reasons(connection: &Connection, mut rows: Vec<ListItem>) -> Result<Vec<ListItem>> {
     if rows.len() > MAX_SINGLE_QUERIES {
         let reasons = all_unavailable(connection)?;
         if !reasons.is_empty() {

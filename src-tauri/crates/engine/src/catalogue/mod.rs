@@ -13,6 +13,7 @@ mod derived;
 pub mod details;
 pub mod embeddings;
 pub mod files;
+pub mod folder_tree;
 pub mod folders;
 pub(crate) mod integrity;
 #[cfg(test)]

@@ -18,6 +18,11 @@ pub(crate) fn from_bytes(bytes: &[u8]) -> PathBuf {
     PathBuf::from(OsStr::from_bytes(bytes))
 }
 
+/// The path with these stored bytes, borrowed.
+pub(crate) fn as_path(bytes: &[u8]) -> &Path {
+    Path::new(OsStr::from_bytes(bytes))
+}
+
 /// A key shared by all names that some file system treats as equal: those that differ only in case or in how accents
 /// are composed. A name that is not valid UTF-8 equals only itself.
 pub(crate) fn fold(name: &OsStr) -> Vec<u8> {

@@ -15,6 +15,7 @@ pub(crate) mod walk_rules;
 
 use std::path::Path;
 
+use crate::catalogue::folders::Folder;
 use crate::catalogue::{Catalogue, contents, folders};
 use crate::disk::RunLock;
 use crate::disk::walk::Excludes;
@@ -81,6 +82,23 @@ impl Library {
             }
             folders::set_excludes(db, folder_id, &excludes)
         })
+    }
+}
+
+impl Library {
+    /// The folder of the library that is at a path, or whose scans reach it; of nested ones the innermost. `None` also for
+    /// a path that scans skip, such as a hidden folder: it would be a folder of its own.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::BadPattern`] and database errors.
+    pub fn folder_reaching(&self, path: &Path) -> Result<Option<Folder>> {
+        let real = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+        let rules = Locator::of(self).walk_rules()?;
+        let known = self.catalogue.read(folders::all)?;
+        // Sorted by path: of nested ones the innermost comes last.
+        let reaches = |folder: &Folder| folder.path == real || rules.reaches(folder, &real);
+        Ok(known.into_iter().rev().find(reaches))
     }
 }
 

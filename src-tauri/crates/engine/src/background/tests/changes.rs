@@ -151,3 +151,21 @@ fn a_new_thread_makes_up_for_changes_while_there_was_none() {
     background.watch();
     fixture.settle();
 }
+
+#[test]
+fn a_folder_inside_one_of_the_library_is_scanned_by_itself() {
+    let fixture = Fixture::new();
+    put_dated(&fixture.at("a.png"), 1);
+    fixture.background.scan([fixture.pictures()]);
+    fixture.wait_until("the folder is scanned", || fixture.is_shown("a.png"));
+    fixture.wait_until_idle();
+    put_dated(&fixture.at("in/b.png"), 2);
+    put_dated(&fixture.at("beside/c.png"), 3);
+    let elsewhere = fixture.dir.path().join("elsewhere");
+    put_dated(&elsewhere.join("d.png"), 4);
+    fixture.background.rescan_below([fixture.at("in"), elsewhere]);
+    fixture.wait_until("the folder inside is scanned", || fixture.is_shown("in/b.png"));
+    fixture.wait_until_idle();
+    assert!(!fixture.is_shown("beside/c.png"), "it was not asked for");
+    assert_eq!(fixture.library.folders().unwrap().len(), 1, "what lies outside is not added");
+}

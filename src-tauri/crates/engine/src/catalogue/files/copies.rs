@@ -6,13 +6,17 @@ use rusqlite::{Connection, Result, Row};
 
 use super::state::State;
 use crate::disk::paths;
-use crate::ids::{ContentId, FileId};
+use crate::ids::{ContentId, FileId, FolderId};
 
 /// A file of a content.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CopyOf {
     /// Absolute path.
     pub path: PathBuf,
+    /// The folder of the library that it belongs to.
+    pub root: FolderId,
+    /// Its path relative to that folder.
+    pub relative: PathBuf,
     /// [`State::Present`] or [`State::Offline`].
     pub state: State,
     /// See [`KnownFile::companion`](super::KnownFile::companion).
@@ -29,7 +33,7 @@ pub struct CopyOf {
 pub fn copies_of_content(connection: &Connection, content_id: ContentId) -> Result<Vec<CopyOf>> {
     connection
         .prepare_cached(
-            "SELECT folders.path, files.path, state, companion, cloud
+            "SELECT folders.path, files.path, state, companion, cloud, folder_id
              FROM files JOIN folders ON folders.id = folder_id
              WHERE content_id = ?1 AND state IN ('present', 'offline')
              ORDER BY state DESC, companion, folders.path, files.path",
@@ -37,7 +41,15 @@ pub fn copies_of_content(connection: &Connection, content_id: ContentId) -> Resu
         .query_map([content_id], |row| {
             let state: String = row.get(2)?;
             let (path, state) = (absolute_path(row)?, State::from_name(&state));
-            Ok(CopyOf { path, state, companion: row.get(3)?, cloud: row.get(4)? })
+            let relative = paths::as_path(row.get_ref(1)?.as_blob()?).to_path_buf();
+            Ok(CopyOf {
+                path,
+                root: row.get(5)?,
+                relative,
+                state,
+                companion: row.get(3)?,
+                cloud: row.get(4)?,
+            })
         })?
         .collect()
 }

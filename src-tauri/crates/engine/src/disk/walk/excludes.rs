@@ -5,6 +5,7 @@ use std::path::Path;
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
 use super::file_types::{has_extension, is_package};
+use crate::disk::paths;
 use crate::error::{Error, Result};
 
 /// Patterns that are excluded everywhere unless the user changes them: folders that network drives, systems and unpackers
@@ -70,9 +71,15 @@ impl Excludes {
         patterns.iter().map(|pattern| prefixed(pattern.as_ref())).collect()
     }
 
-    /// A pattern that matches only this path relative to the folder's root.
+    /// A pattern that matches this path relative to the folder's root. Bytes of a name that are not text match any byte,
+    /// since a pattern is text.
     pub fn exactly(relative: &Path) -> String {
-        format!("/{}", globset::escape(&relative.to_string_lossy()))
+        let mut pattern = String::from("/");
+        for chunk in paths::to_bytes(relative).utf8_chunks() {
+            pattern.push_str(&globset::escape(chunk.valid()));
+            pattern.extend(std::iter::repeat_n('?', chunk.invalid().len()));
+        }
+        pattern
     }
 
     /// Whether a walk through `root` skips links to `target`, since that is a package, a library of Photos that the
@@ -90,5 +97,22 @@ impl Excludes {
     /// Whether a path relative to the folder's root is skipped.
     pub(crate) fn matches(&self, relative: &Path) -> bool {
         self.0.is_match(relative)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_is_excluded_whatever_its_name() {
+        for name in [&b"2019/caf\xe9 \xff\xfe"[..], b"a*[b]?/c", "\u{a4af}/#1".as_bytes()] {
+            let path = paths::as_path(name);
+            let excludes = Excludes::parse(&[Excludes::exactly(path)]).unwrap();
+            assert!(excludes.matches(path), "{path:?}");
+            assert!(
+                !excludes.matches(&Path::new("other").join(path)) && !excludes.matches(&path.join("inside"))
+            );
+        }
     }
 }

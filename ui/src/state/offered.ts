@@ -1,0 +1,30 @@
+/** What was dropped or pasted: searching by it, or saying why it cannot be used. */
+import { bridge } from "../bridge";
+import type { Offered } from "../generated/Offered";
+import type { Refusal } from "../generated/Refusal";
+import { t } from "../i18n";
+import { navigation } from "./navigation.svelte";
+import { externalRoute } from "./routes";
+import { attempt, toasts } from "./toasts.svelte";
+
+/** Says why something cannot be used. */
+export const showRefusal = ({ reason, name, folder }: Refusal): void =>
+  toasts.show(t(`refusal.${reason}`, { name, folder: folder ?? "" }));
+
+/** Says why something without a name cannot be used. */
+export const refuse = (reason: Refusal["reason"], name = ""): void => showRefusal({ reason, name, folder: null });
+
+/** Searches by what was offered, if that is possible. */
+export const searchBy = async (offered: Offered): Promise<void> => {
+  switch (offered.kind) {
+    case "file":
+      return navigation.push(externalRoute({ path: offered.path }));
+    case "refused":
+      return showRefusal(offered.refusal);
+    case "picture": {
+      const bytes = await attempt(bridge.pastedPicture());
+      if (bytes?.length === 0) refuse("nothing");
+      else if (bytes) navigation.push(externalRoute({ bytes }));
+    }
+  }
+};
