@@ -17,11 +17,11 @@ export type GridCommand =
   | { kind: "contextMenu"; index: number }
   | { kind: "selectAll" };
 
-/** The index a key moves the cursor to, or null if it moves nothing. `pageRows` is the number of rows in view. */
-const destination = (key: string, layout: Layout, cursor: number, pageRows: number): number | null => {
+/** The index a key moves the cursor to, or null if it moves nothing. `pageHeight` is that of the view. */
+const destination = (key: string, layout: Layout, cursor: number, pageHeight: number): number | null => {
   const last = layout.count - 1;
-  const page = (rows: number, end: number): number => {
-    const index = layout.moveByRows(cursor, rows);
+  const page = (height: number, end: number): number => {
+    const index = layout.moveByHeight(cursor, height);
     return layout.rect(index).y === layout.rect(cursor).y ? end : index;
   };
   switch (key) {
@@ -34,9 +34,9 @@ const destination = (key: string, layout: Layout, cursor: number, pageRows: numb
     case "ArrowDown":
       return layout.moveByRows(cursor, 1);
     case "PageUp":
-      return page(-pageRows, 0);
+      return page(-pageHeight, 0);
     case "PageDown":
-      return page(pageRows, last);
+      return page(pageHeight, last);
     case "Home":
       return 0;
     case "End":
@@ -61,7 +61,7 @@ export const commandFor = (
   layout: Layout,
   cursor: number,
   entry: number,
-  pageRows: number,
+  pageHeight: number,
 ): GridCommand | null => {
   if (layout.count === 0 || press.altKey) return null;
   const modified = press.ctrlKey || press.metaKey;
@@ -69,7 +69,7 @@ export const commandFor = (
   const shiftF10 = press.shiftKey && press.key === "F10";
   const kind = shiftF10 ? "contextMenu" : COMMAND_KEYS[press.key];
   if (kind) return cursor < 0 || (press.shiftKey && !shiftF10) ? null : { kind, index: cursor };
-  const index = destination(press.key, layout, Math.max(0, cursor), Math.max(1, pageRows));
+  const index = destination(press.key, layout, Math.max(0, cursor), Math.max(1, pageHeight));
   if (index === null) return null;
   const enters = cursor < 0 && press.key !== "Home" && press.key !== "End";
   return { kind: "move", index: enters ? entry : index, extend: press.shiftKey && cursor >= 0 };

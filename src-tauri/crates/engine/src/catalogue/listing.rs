@@ -29,8 +29,14 @@ pub struct ListItem {
     pub id: ContentId,
     /// Sort key of the list: local time in seconds since 1970, as if the local clock ran on UTC.
     pub time: i64,
+    /// Whether `time` is the last change of the file, because nothing says when the picture was taken.
+    pub dated_by_file: bool,
     /// The content's hash.
     pub hash: Hash,
+    /// Width in pixels, upright.
+    pub width: u32,
+    /// Height in pixels, upright.
+    pub height: u32,
     /// Why none of its files can be read now; `None` if one can.
     pub unavailable: Option<Unavailable>,
 }
@@ -62,6 +68,14 @@ impl Scope {
         match self {
             Scope::All | Scope::Folder(_) => "shown_at",
             Scope::Recent => "added_at",
+        }
+    }
+
+    /// Whether the time of a row is that of its file.
+    fn dated_by_file(self) -> &'static str {
+        match self {
+            Scope::All | Scope::Folder(_) => "taken_at IS NULL",
+            Scope::Recent => "0",
         }
     }
 
@@ -98,10 +112,10 @@ pub fn list(
     after: Option<ContentId>,
     limit: Option<u32>,
 ) -> Result<Vec<ListItem>> {
-    let (time, condition) = (scope.time(), scope.condition());
+    let (time, dated_by_file, condition) = (scope.time(), scope.dated_by_file(), scope.condition());
     let mut rows: Vec<ListItem> = connection
         .prepare_cached(&format!(
-            "SELECT id, {time}, hash FROM contents WHERE id > ?2 AND {condition}
+            "SELECT id, {time}, hash, width, height, {dated_by_file} FROM contents WHERE id > ?2 AND {condition}
              ORDER BY {time} DESC, id DESC LIMIT ?3"
         ))?
         .query_map((scope.bound(), after.map_or(0, |id| id.0), limit.map_or(-1, i64::from)), from_row)?
@@ -126,7 +140,9 @@ pub fn list(
 /// Database errors.
 pub fn get(connection: &Connection, id: ContentId) -> Result<Option<ListItem>> {
     let listed = connection
-        .prepare_cached("SELECT id, shown_at, hash FROM contents WHERE id = ?1")?
+        .prepare_cached(
+            "SELECT id, shown_at, hash, width, height, taken_at IS NULL FROM contents WHERE id = ?1",
+        )?
         .query_row([id], from_row)
         .optional()?;
     let Some(listed) = listed else { return Ok(None) };
@@ -192,6 +208,9 @@ fn from_row(row: &rusqlite::Row<'_>) -> Result<ListItem> {
         id: row.get(0)?,
         time: row.get(1)?,
         hash: Hash::from_bytes(row.get(2)?),
+        width: row.get(3)?,
+        height: row.get(4)?,
+        dated_by_file: row.get(5)?,
         unavailable: None,
     })
 }
@@ -251,5 +270,27 @@ mod tests {
         let found: Vec<_> = (1..=6).map(|id| all.get(&ContentId(id)).copied()).collect();
         assert_eq!(found, expected, "one query over all contents finds the same");
         assert_eq!(catalogue.read(|db| get(db, ContentId(4))).unwrap().unwrap().unavailable, Some(Cloud));
+    }
+
+    #[test]
+    fn a_row_has_the_size_of_its_picture_and_says_whether_its_time_is_the_files() {
+        let (_dir, catalogue) = library(&[&["present"], &["present"]]);
+        let dated =
+            "UPDATE contents SET taken_at = 2, width = 30, height = 20, added_at = unixepoch() WHERE id = 2";
+        catalogue.write(|db| db.execute(dated, [])).unwrap();
+        let facts = |row: &ListItem| (row.width, row.height, row.dated_by_file);
+        for scope in [Scope::All, Scope::Folder(FolderId(1))] {
+            let listed = catalogue.read(|db| list(db, scope, None, None)).unwrap();
+            assert_eq!(listed.iter().map(facts).collect::<Vec<_>>(), [(30, 20, false), (1, 1, true)]);
+        }
+        let get = |id| catalogue.read(|db| get(db, ContentId(id))).unwrap().unwrap();
+        assert_eq!([facts(&get(2)), facts(&get(1))], [(30, 20, false), (1, 1, true)]);
+        catalogue.write(|db| db.execute("UPDATE contents SET taken_at = NULL", [])).unwrap();
+        let recent = catalogue.read(|db| list(db, Scope::Recent, None, None)).unwrap();
+        assert_eq!(
+            recent.iter().map(facts).collect::<Vec<_>>(),
+            [(30, 20, false)],
+            "its time is that of the addition"
+        );
     }
 }
