@@ -104,7 +104,9 @@ describe("a listing", () => {
     some.undated.add(41).add(3);
     some.away.set(3, 2);
     const found = Listing.read(some.encode(rows));
-    const shapes = [9, 3, 41].map((id) => some.details(id)).map(({ width, height }) => Math.round((1000 * width) / height));
+    const shapes = [9, 3, 41]
+      .map((id) => some.details(id))
+      .map(({ width, height }) => Math.round((1000 * width) / height));
     expect([...found.ratios]).toEqual(shapes);
     expect([0, 1, 2, 3].map((index) => found.datedByFile(index))).toEqual([false, true, true, false]);
     expect(found.unavailable(1)).toBe("cloud");

@@ -33,5 +33,10 @@ export const squareRows = (input: RowInput): Rows => {
     const end = starts[row + 1] ?? count;
     for (let index = start; index < end; index++) lefts[index] = columnLefts[index - start] ?? 0;
   }
-  return { starts, heights: new Uint16Array(starts.length).fill(side), lefts, widths: new Uint16Array(count).fill(side) };
+  return {
+    starts,
+    heights: new Uint16Array(starts.length).fill(side),
+    lefts,
+    widths: new Uint16Array(count).fill(side),
+  };
 };

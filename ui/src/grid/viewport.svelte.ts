@@ -51,6 +51,8 @@ export class Viewport {
   footer = $state(0);
   /** Whether the grid scrolls too fast for loading pictures to be worth it. */
   scrollingFast = $state(false);
+  /** Whether the pointer has pressed the scroll bar and is not known to have released it. */
+  draggingScrollBar = $state(false);
 
   #scroll: ScrollState = $state.raw({ offset: 0, shift: 0 });
   #anchor: GridPosition;

@@ -14,12 +14,11 @@ const SOURCES = {
   iptc: "inspector.taken.iptc",
   png: "inspector.taken.png",
   fileName: "inspector.taken.fileName",
-  fileTime: "inspector.taken.fileTime",
 } as const;
 
 const takenText = ({ takenAt, takenFrom }: Details): string => {
   const time = formatDateTime(takenAt);
-  return takenFrom === "exif" ? time : t(SOURCES[takenFrom], { time });
+  return takenFrom === "exif" || takenFrom === "fileTime" ? time : t(SOURCES[takenFrom], { time });
 };
 
 const placeText = ({ latitude, longitude, altitude }: Details): string | null => {
@@ -41,7 +40,8 @@ export const detailRows = (details: Details, match: string | null): DetailRow[] 
     [t("inspector.description"), details.description],
     [t("inspector.keywords"), details.keywords.join(", ") || null],
     [t("inspector.rating"), ratingText(details.rating)],
-    [t("inspector.taken"), takenText(details)],
+    // A picture without a date of its own stands under its file's.
+    [t(details.takenFrom === "fileTime" ? "inspector.modified" : "inspector.taken"), takenText(details)],
     [t("inspector.place"), placeText(details)],
     [t("inspector.camera"), details.camera],
     [t("inspector.lens"), details.lens],

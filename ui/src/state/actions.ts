@@ -8,6 +8,7 @@ import { t } from "../i18n";
 import { IS_MAC, type Action } from "../keymap";
 import { withFiles } from "./availability";
 import { elements } from "./elements";
+import { level } from "./level.svelte";
 import { library } from "./library.svelte";
 import { navigation } from "./navigation.svelte";
 import { HERO_INDEX, overlays } from "./overlays.svelte";
@@ -178,6 +179,10 @@ const actionHandlers: Record<Action, () => void> = {
   forward: () => navigation.forward(),
   larger: () => preferences.setTileSize(preferences.value.tile * ZOOM_STEP),
   smaller: () => preferences.setTileSize(preferences.value.tile / ZOOM_STEP),
+  years: () => level.choose("years"),
+  months: () => level.choose("months"),
+  days: () => level.choose("days"),
+  wholePictures: () => preferences.change({ wholePictures: !preferences.value.wholePictures }),
   inspector: () => preferences.change({ inspector: !preferences.value.inspector }),
   sidebar: () => preferences.change({ sidebar: !preferences.value.sidebar }),
   quickLook: () => openQuickLook(),
@@ -191,7 +196,8 @@ const actionHandlers: Record<Action, () => void> = {
   cut: () => undefined,
   copy: () => void copyPictures(),
   paste: () => undefined,
-  selectAll: () => navigation.current.selection.selectAll(results.listing),
+  // Years and months show too little of what would be selected.
+  selectAll: () => level.shown === "days" && navigation.current.selection.selectAll(results.listing),
   dismiss: () => navigation.current.selection.clear(),
 };
 

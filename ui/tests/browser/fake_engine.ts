@@ -28,6 +28,10 @@ export interface Options {
   problems?: number;
   lang?: Language;
   tile?: number;
+  /** Whether the grid shows whole pictures. */
+  whole?: boolean;
+  /** Every so many pictures one has no date of its own. */
+  undated?: number;
   inspector?: boolean;
   sidebar?: boolean;
   /** Milliseconds before every list of pictures. */
@@ -119,11 +123,14 @@ export class Fake {
   constructor(options: Options) {
     const { pictures = 500, problems = 0 } = options;
     this.library = new Library(pictures, options.days ?? Math.ceil(pictures / 40));
+    const { undated = 0 } = options;
+    if (undated > 0) for (const id of this.library.ids) if (id % undated === 0) this.library.undated.add(id);
     this.#delay = options.delay ?? 0;
     this.#photos = options.photos ?? "";
     this.preferences = {
       language: options.lang ?? "en",
       tile: options.tile ?? 160,
+      wholePictures: options.whole ?? false,
       recentSearches: [],
       inspector: options.inspector ?? false,
       sidebar: options.sidebar ?? true,
