@@ -91,6 +91,16 @@ impl Scope {
         }
     }
 
+    /// Selects the rows of the list in its order. `?2` is the content after whose catalogue entry they were added, `?3`
+    /// how many are returned at most.
+    fn query(self) -> String {
+        let (time, dated_by_file, condition) = (self.time(), self.dated_by_file(), self.condition());
+        format!(
+            "SELECT id, {time}, hash, width, height, {dated_by_file} FROM contents WHERE id > ?2 AND {condition}
+             ORDER BY {time} DESC, id DESC LIMIT ?3"
+        )
+    }
+
     /// The parameter of [`Scope::condition`].
     fn bound(self) -> i64 {
         match self {
@@ -112,12 +122,8 @@ pub fn list(
     after: Option<ContentId>,
     limit: Option<u32>,
 ) -> Result<Vec<ListItem>> {
-    let (time, dated_by_file, condition) = (scope.time(), scope.dated_by_file(), scope.condition());
     let mut rows: Vec<ListItem> = connection
-        .prepare_cached(&format!(
-            "SELECT id, {time}, hash, width, height, {dated_by_file} FROM contents WHERE id > ?2 AND {condition}
-             ORDER BY {time} DESC, id DESC LIMIT ?3"
-        ))?
+        .prepare_cached(&scope.query())?
         .query_map((scope.bound(), after.map_or(0, |id| id.0), limit.map_or(-1, i64::from)), from_row)?
         .collect::<Result<_>>()?;
     if rows.len() > MAX_SINGLE_QUERIES {
@@ -270,6 +276,20 @@ mod tests {
         let found: Vec<_> = (1..=6).map(|id| all.get(&ContentId(id)).copied()).collect();
         assert_eq!(found, expected, "one query over all contents finds the same");
         assert_eq!(catalogue.read(|db| get(db, ContentId(4))).unwrap().unwrap().unavailable, Some(Cloud));
+    }
+
+    #[test]
+    fn making_a_list_reads_nothing_but_an_index() {
+        let (_dir, catalogue) = library(&[&["present"]]);
+        for scope in [Scope::All, Scope::Recent, Scope::Folder(FolderId(1))] {
+            let plan: Vec<String> = catalogue
+                .read(|db| {
+                    let mut query = db.prepare(&format!("EXPLAIN QUERY PLAN {}", scope.query()))?;
+                    query.query_map((0, 0, -1), |row| row.get(3))?.collect()
+                })
+                .unwrap();
+            assert!(plan[0].contains("contents USING COVERING INDEX"), "{scope:?}: {plan:?}");
+        }
     }
 
     #[test]
