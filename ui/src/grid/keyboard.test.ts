@@ -45,6 +45,12 @@ describe("keys in the grid", () => {
     expect(go(key, from, { shiftKey: true })).toEqual(move(to, true));
   });
 
+  it("keep to the column where keys up and down began, past a row that is shorter", () => {
+    const x = layout.middleOf(4);
+    const down = (cursor: number) => commandFor(press("ArrowDown"), layout, cursor, 4, 400, x);
+    expect([4, 6, 9].map(down)).toEqual([move(6), move(9), move(14)]);
+  });
+
   it("start at the first picture in view", () => {
     expect(go("ArrowDown", -1)).toEqual(move(4));
     expect(go("PageDown", -1, { shiftKey: true })).toEqual(move(4));

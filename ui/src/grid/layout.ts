@@ -190,27 +190,30 @@ export class Layout {
     return low;
   }
 
-  /** The index `rows` rows below (above if negative) under the middle of a tile, or the nearest one to that. */
-  moveByRows(index: number, rows: number): number {
+  /** The horizontal middle of a tile. */
+  middleOf(index: number): number {
+    return (this.#rows.lefts[index] ?? 0) + (this.#rows.widths[index] ?? 0) / 2;
+  }
+
+  /** The index `rows` rows below (above if negative) whose middle is nearest to `x`: that of the tile, if not given. */
+  moveByRows(index: number, rows: number, x = this.middleOf(index)): number {
     const from = this.#rowOf(index);
     const to = clamp(from + rows, 0, Math.max(0, this.#count - 1));
-    return to === from ? index : this.#nearestInRow(to, index);
+    return to === from ? index : this.#nearestInRow(to, x);
   }
 
   /** As `moveByRows`, by as many rows as fit into a height, and at least by one. Negative heights lead upwards. */
-  moveByHeight(index: number, height: number): number {
+  moveByHeight(index: number, height: number, x?: number): number {
     const from = this.#rowOf(index);
     const y = (this.#tops[from] ?? 0) + height;
     const to = height > 0 ? Math.max(from + 1, lastIndexUpTo(this.#tops, y)) : Math.min(from - 1, this.#rowFrom(y));
-    return this.moveByRows(index, to - from);
+    return this.moveByRows(index, to - from, x);
   }
 
-  #nearestInRow(row: number, index: number): number {
-    const middleOf = (tile: number): number => (this.#rows.lefts[tile] ?? 0) + (this.#rows.widths[tile] ?? 0) / 2;
-    const x = middleOf(index);
+  #nearestInRow(row: number, x: number): number {
     let nearest = this.#rowStart(row);
     for (let tile = nearest + 1; tile < this.#rowStart(row + 1); tile++) {
-      if (Math.abs(middleOf(tile) - x) < Math.abs(middleOf(nearest) - x)) nearest = tile;
+      if (Math.abs(this.middleOf(tile) - x) < Math.abs(this.middleOf(nearest) - x)) nearest = tile;
     }
     return nearest;
   }
