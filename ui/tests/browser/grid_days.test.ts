@@ -32,7 +32,7 @@ const boxes = (page: Page): Promise<{ headings: (Box & { text: string; cut: bool
     };
     const headings = [...document.querySelectorAll("h2")].map((heading) => ({
       ...box(heading),
-      text: heading.textContent,
+      text: heading.innerText,
       cut: heading.scrollWidth > heading.clientWidth,
     }));
     return { headings, tiles: visible().map(box) };
@@ -68,8 +68,8 @@ describe.each([false, true])("days that share rows (whole pictures: %s)", (whole
     const page = await grid({ whole });
     await page.keyboard.press("Home");
     const been: number[] = [];
-    for (const key of [..."DDRDDLDDDUDDD"].map((letter) => ({ D: "Down", R: "Right", L: "Left", U: "Up" })[letter])) {
-      await page.keyboard.press(`Arrow${key ?? ""}`);
+    for (const key of "Down Down Right Down Down Left Down Down Down Up Down Down Down".split(" ")) {
+      await page.keyboard.press(`Arrow${key}`);
       const cursor = await page.evaluate(() => window.page.cursor());
       const box = await tile(page, cursor).boundingBox();
       expect(box && box.y >= 40 && box.y + box.height <= 800).toBe(true);
@@ -155,9 +155,6 @@ describe("the date beside the scroll bar", () => {
     await page.mouse.down();
     await page.mouse.move(1196, 300, { steps: 6 });
     await expect.poll(opacity).toBe("1");
-    const [first = 0] = (await readGrid(page)).indices;
-    const year = await page.evaluate((id) => document.querySelector(`[data-place="${id}"]`) !== null, first);
-    expect(year).toBe(true);
     expect(await bubble.innerText()).toMatch(/\d{4}/);
     await screenshot(page, "date-bubble");
     await page.mouse.up();

@@ -32,7 +32,7 @@ describe("years, months and days", () => {
     expect(await pressed(page)).toEqual(["Months"]);
     await card(page, /^December 2022,/).waitFor();
     await card(page, /^May 2022,/).click();
-    await tile(page, 2500).or(heading(page, "31 May 2022")).or(heading(page, "May 31, 2022")).first().waitFor();
+    await heading(page, /May/).first().waitFor();
     expect(await pressed(page)).toEqual(["Days"]);
     const label = await tile(page, await firstInView(page)).getAttribute("aria-label");
     expect(label).toMatch(/May.* 2022/);
