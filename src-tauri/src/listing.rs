@@ -14,10 +14,17 @@ const SCORED: u32 = 1;
 const NO_MATCH: u32 = 2;
 /// Weaker matches were left out.
 const WEAKER: u32 = 4;
-/// Some pictures cannot be read right now: the last column states which.
-const AWAY: u32 = 8;
+/// Some rows have a mark: the last column has those of all.
+const MARKED: u32 = 8;
 /// The model does not understand the words.
 const NOT_UNDERSTOOD: u32 = 16;
+
+/// Marks of a row: its files are offline, its file is in the cloud only, its time is the last change of its file.
+const OFFLINE: u8 = 1;
+const CLOUD: u8 = 2;
+const DATED_BY_FILE: u8 = 4;
+/// What an aspect ratio of 1 is encoded as.
+const RATIO_UNIT: f64 = 1000.0;
 
 /// Encodes a list that is sorted by time.
 pub fn by_time(rows: &[ListItem]) -> Vec<u8> {
@@ -41,22 +48,34 @@ fn encode<'a>(
     scores: Option<&[f32]>,
     [flags, strong, fair]: [u32; 3],
 ) -> Vec<u8> {
-    let away = rows.clone().any(|row| row.unavailable.is_some());
-    let header = [rows.len() as u32, flags | if away { AWAY } else { 0 }, strong, fair];
-    let mut bytes = Vec::with_capacity(HEADER + rows.len() * (8 + 4 + 4 + 32 + 1));
+    let marked = rows.clone().any(|row| marks(row) != 0);
+    let header = [rows.len() as u32, flags | if marked { MARKED } else { 0 }, strong, fair];
+    let mut bytes = Vec::with_capacity(HEADER + rows.len() * (8 + 4 + 4 + 32 + 2 + 1));
     header.iter().for_each(|number| bytes.extend(number.to_le_bytes()));
     rows.clone().for_each(|row| bytes.extend((row.time as f64).to_le_bytes()));
     rows.clone().for_each(|row| bytes.extend((row.id.0 as u32).to_le_bytes()));
     scores.into_iter().flatten().for_each(|score| bytes.extend(score.to_le_bytes()));
     rows.clone().for_each(|row| bytes.extend(row.hash.as_bytes()));
-    if away {
-        bytes.extend(rows.map(|row| match row.unavailable {
-            None => 0_u8,
-            Some(Unavailable::Offline) => 1,
-            Some(Unavailable::Cloud) => 2,
-        }));
+    rows.clone().for_each(|row| bytes.extend(aspect_ratio(row).to_le_bytes()));
+    if marked {
+        bytes.extend(rows.map(marks));
     }
     bytes
+}
+
+/// Width divided by height, in thousandths.
+fn aspect_ratio(row: &ListItem) -> u16 {
+    let ratio = f64::from(row.width) / f64::from(row.height.max(1));
+    (ratio * RATIO_UNIT).round().clamp(1.0, f64::from(u16::MAX)) as u16
+}
+
+fn marks(row: &ListItem) -> u8 {
+    let unavailable = match row.unavailable {
+        None => 0,
+        Some(Unavailable::Offline) => OFFLINE,
+        Some(Unavailable::Cloud) => CLOUD,
+    };
+    unavailable | if row.dated_by_file { DATED_BY_FILE } else { 0 }
 }
 
 #[cfg(test)]
@@ -70,7 +89,10 @@ mod tests {
         ListItem {
             id: ContentId(id),
             time: 1000 + id,
+            dated_by_file: false,
             hash: blake3::hash(&id.to_le_bytes()),
+            width: 3000,
+            height: 2000,
             unavailable: None,
         }
     }
@@ -78,20 +100,28 @@ mod tests {
     #[test]
     fn columns_follow_each_other() {
         let bytes = by_time(&[listed(2), listed(1)]);
-        assert_eq!(bytes.len(), 16 + 2 * (8 + 4 + 32));
+        assert_eq!(bytes.len(), 16 + 2 * (8 + 4 + 32 + 2));
         assert_eq!(bytes[..16], [2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
         assert_eq!(bytes[16..24], 1002_f64.to_le_bytes());
         assert_eq!(bytes[32..36], [2, 0, 0, 0]);
         assert_eq!(&bytes[40..72], listed(2).hash.as_bytes());
+        assert_eq!(bytes[104..106], 1500_u16.to_le_bytes());
     }
 
     #[test]
-    fn the_last_column_states_what_cannot_be_read() {
+    fn an_aspect_ratio_beyond_what_fits_is_the_nearest_that_does() {
+        let ratio = |width, height| aspect_ratio(&ListItem { width, height, ..listed(1) });
+        assert_eq!([ratio(1, 60_000), ratio(60_000, 1), ratio(2, 3), ratio(1, 0)], [1, u16::MAX, 667, 1000]);
+    }
+
+    #[test]
+    fn the_last_column_states_what_cannot_be_read_and_what_is_dated_by_its_file() {
         let away = |id, away| ListItem { unavailable: Some(away), ..listed(id) };
-        let bytes = by_time(&[away(3, Unavailable::Cloud), listed(2), away(1, Unavailable::Offline)]);
+        let undated = ListItem { dated_by_file: true, ..away(1, Unavailable::Offline) };
+        let bytes = by_time(&[away(3, Unavailable::Cloud), listed(2), undated]);
         assert_eq!(bytes[..8], [3, 0, 0, 0, 8, 0, 0, 0]);
-        assert_eq!(bytes.len(), 16 + 3 * (8 + 4 + 32 + 1));
-        assert_eq!(bytes[bytes.len() - 3..], [2, 0, 1]);
+        assert_eq!(bytes.len(), 16 + 3 * (8 + 4 + 32 + 2 + 1));
+        assert_eq!(bytes[bytes.len() - 3..], [2, 0, 5]);
     }
 
     #[test]

@@ -99,6 +99,22 @@ describe("a listing", () => {
     expect(() => Listing.read(some.encode(rows).slice(0, -1))).toThrow(RangeError);
   });
 
+  it("knows the shape of each picture, and which are dated by their file", () => {
+    const some = new Library(50, 5);
+    some.undated.add(41).add(3);
+    some.away.set(3, 2);
+    const found = Listing.read(some.encode(rows));
+    const shapes = [9, 3, 41]
+      .map((id) => some.details(id))
+      .map(({ width, height }) => Math.round((1000 * width) / height));
+    expect([...found.ratios]).toEqual(shapes);
+    expect([0, 1, 2, 3].map((index) => found.datedByFile(index))).toEqual([false, true, true, false]);
+    expect(found.unavailable(1)).toBe("cloud");
+    const joined = Listing.concat([{ list: found, start: 1, end: 3 }]);
+    expect([...joined.ratios]).toEqual(shapes.slice(1));
+    expect([0, 1].map((index) => joined.datedByFile(index))).toEqual([true, true]);
+  });
+
   it("has no picture beyond its end", () => {
     expect(Listing.EMPTY.length).toBe(0);
     expect(Listing.EMPTY.id(0)).toBe(0);

@@ -3,7 +3,7 @@
  *
  * All values are little-endian:
  * - u32 count
- * - u32 flags: 1 has scores, 2 nothing matches well, 4 weaker matches were left out, 8 some pictures are unavailable,
+ * - u32 flags: 1 has scores, 2 nothing matches well, 4 weaker matches were left out, 8 some rows have a mark,
  *   16 the model does not understand the words
  * - u32 strong, u32 fair: in the result of a search the first `strong` rows match well, the next `fair` rows fairly, the
  *   rest weakly; both are 0 in other lists
@@ -11,7 +11,9 @@
  * - u32 ids[count]
  * - f32 scores[count], if flag 1 is set
  * - u8 hashes[32 × count]
- * - u8 unavailable[count], if flag 8 is set: 0 the file can be read, 1 it is offline, 2 it is in the cloud only
+ * - u16 ratios[count]: width divided by height, in thousandths
+ * - u8 marks[count], if flag 8 is set: 1 the file is offline, 2 it is in the cloud only, 4 the time is the file's last
+ *   change, because nothing says when the picture was taken; 1 or 2 may go with 4
  *
  * A list without scores is sorted by time, newest first, then by id, highest first.
  */
@@ -21,9 +23,11 @@ const HASH_BYTES = 32;
 const HAS_SCORES = 1;
 const NO_MATCH = 2;
 const WEAKER_OMITTED = 4;
-const SOME_UNAVAILABLE = 8;
+const SOME_MARKED = 8;
 const NOT_UNDERSTOOD = 16;
-const UNAVAILABILITY = [null, "offline", "cloud"] as const;
+/** By the lowest bits of a mark. */
+const UNAVAILABILITY = [null, "offline", "cloud", null] as const;
+const DATED_BY_FILE = 4;
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 
 /** The rows `[start, end)` of a list. */
@@ -61,6 +65,7 @@ export class Listing {
     new Uint32Array(),
     null,
     new Uint8Array(),
+    new Uint16Array(),
     null,
     NOT_A_SEARCH,
   );
@@ -71,7 +76,9 @@ export class Listing {
     /** Similarity by index; null if the list is sorted by time. */
     readonly scores: Float32Array | null,
     private readonly hashes: Uint8Array,
-    private readonly unavailability: Uint8Array | null,
+    /** Width divided by height, in thousandths, by index. */
+    readonly ratios: Uint16Array,
+    private readonly marks: Uint8Array | null,
     readonly quality: MatchQuality,
   ) {}
 
@@ -79,12 +86,13 @@ export class Listing {
   static read(message: ArrayBuffer): Listing {
     const [count = 0, flags = 0, strong = 0, fair = 0] = new Uint32Array(message, 0, 4);
     const hasScores = (flags & HAS_SCORES) !== 0;
-    const someUnavailable = (flags & SOME_UNAVAILABLE) !== 0;
+    const someMarked = (flags & SOME_MARKED) !== 0;
     const idsAt = HEADER_BYTES + 8 * count;
     const scoresAt = idsAt + 4 * count;
     const hashesAt = scoresAt + (hasScores ? 4 * count : 0);
-    const unavailabilityAt = hashesAt + HASH_BYTES * count;
-    const end = unavailabilityAt + (someUnavailable ? count : 0);
+    const ratiosAt = hashesAt + HASH_BYTES * count;
+    const marksAt = ratiosAt + 2 * count;
+    const end = marksAt + (someMarked ? count : 0);
     if (message.byteLength !== end) throw new RangeError("a listing of the wrong length");
     if (strong + fair > count) throw new RangeError("a listing with more matches than rows");
     return new Listing(
@@ -92,7 +100,8 @@ export class Listing {
       new Uint32Array(message, idsAt, count),
       hasScores ? new Float32Array(message, scoresAt, count) : null,
       new Uint8Array(message, hashesAt, HASH_BYTES * count),
-      someUnavailable ? new Uint8Array(message, unavailabilityAt) : null,
+      new Uint16Array(message, ratiosAt, count),
+      someMarked ? new Uint8Array(message, marksAt) : null,
       {
         noMatch: (flags & NO_MATCH) !== 0,
         weakerOmitted: (flags & WEAKER_OMITTED) !== 0,
@@ -109,16 +118,18 @@ export class Listing {
     const times = new Float64Array(count);
     const ids = new Uint32Array(count);
     const hashes = new Uint8Array(HASH_BYTES * count);
-    const unavailability = slices.some(({ list }) => list.unavailability) ? new Uint8Array(count) : null;
+    const ratios = new Uint16Array(count);
+    const marks = slices.some(({ list }) => list.marks) ? new Uint8Array(count) : null;
     let at = 0;
     for (const { list, start, end } of slices) {
       times.set(list.times.subarray(start, end), at);
       ids.set(list.ids.subarray(start, end), at);
       hashes.set(list.hashes.subarray(HASH_BYTES * start, HASH_BYTES * end), HASH_BYTES * at);
-      if (list.unavailability) unavailability?.set(list.unavailability.subarray(start, end), at);
+      ratios.set(list.ratios.subarray(start, end), at);
+      if (list.marks) marks?.set(list.marks.subarray(start, end), at);
       at += end - start;
     }
-    return new Listing(times, ids, null, hashes, unavailability, NOT_A_SEARCH);
+    return new Listing(times, ids, null, hashes, ratios, marks, NOT_A_SEARCH);
   }
 
   /** The matches that are not weak. The whole list if it does not say which are. */
@@ -130,7 +141,8 @@ export class Listing {
       this.ids.subarray(0, count),
       this.scores?.subarray(0, count) ?? null,
       this.hashes.subarray(0, HASH_BYTES * count),
-      this.unavailability?.subarray(0, count) ?? null,
+      this.ratios.subarray(0, count),
+      this.marks?.subarray(0, count) ?? null,
       { ...this.quality, weakerOmitted: true },
     );
   }
@@ -157,7 +169,12 @@ export class Listing {
 
   /** Why a picture's file can't be read right now; null if it can. */
   unavailable(index: number): Unavailability | null {
-    return UNAVAILABILITY[this.unavailability?.[index] ?? 0] ?? null;
+    return UNAVAILABILITY[(this.marks?.[index] ?? 0) % DATED_BY_FILE] ?? null;
+  }
+
+  /** Whether the time of a picture is its file's last change, because nothing says when it was taken. */
+  datedByFile(index: number): boolean {
+    return ((this.marks?.[index] ?? 0) & DATED_BY_FILE) !== 0;
   }
 
   /** The content hash in hexadecimal, which names the picture in thumbnail addresses. */

@@ -13,6 +13,8 @@ pub struct Preferences {
     pub language: Language,
     /// Side of a tile of the grid, in CSS pixels.
     pub tile: u32,
+    /// Whether the grid shows whole pictures, in rows of equal width, instead of squares.
+    pub whole_pictures: bool,
     /// Recent searches, latest first.
     pub recent_searches: Vec<String>,
     /// Whether the inspector is open.
@@ -41,6 +43,7 @@ impl Default for Preferences {
         Self {
             language: Language::System,
             tile: 160,
+            whole_pictures: false,
             recent_searches: Vec::new(),
             inspector: false,
             sidebar: true,
@@ -58,6 +61,7 @@ impl Default for Preferences {
 pub struct PreferenceChanges {
     pub language: Option<Language>,
     pub tile: Option<u32>,
+    pub whole_pictures: Option<bool>,
     pub recent_searches: Option<Vec<String>>,
     pub inspector: Option<bool>,
     pub sidebar: Option<bool>,
@@ -68,11 +72,20 @@ pub struct PreferenceChanges {
 impl Preferences {
     /// The preferences after changes.
     pub fn with(self, changes: PreferenceChanges) -> Self {
-        let PreferenceChanges { language, tile, recent_searches, inspector, sidebar, offer_declined_at, click } =
-            changes;
+        let PreferenceChanges {
+            language,
+            tile,
+            whole_pictures,
+            recent_searches,
+            inspector,
+            sidebar,
+            offer_declined_at,
+            click,
+        } = changes;
         Self {
             language: language.unwrap_or(self.language),
             tile: tile.unwrap_or(self.tile),
+            whole_pictures: whole_pictures.unwrap_or(self.whole_pictures),
             recent_searches: recent_searches.unwrap_or(self.recent_searches),
             inspector: inspector.unwrap_or(self.inspector),
             sidebar: sidebar.unwrap_or(self.sidebar),

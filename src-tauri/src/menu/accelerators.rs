@@ -17,6 +17,10 @@ pub fn accelerator(action: MenuAction, mac: bool) -> &'static str {
         // The key as it is on the keyboard: the Mac's menu shows it as plus, see `platform`.
         Do::Larger => "CmdOrCtrl+=",
         Do::Smaller => "CmdOrCtrl+-",
+        Do::Years => "CmdOrCtrl+1",
+        Do::Months => "CmdOrCtrl+2",
+        Do::Days => "CmdOrCtrl+3",
+        Do::WholePictures => "CmdOrCtrl+Alt+G",
         Do::Inspector => "CmdOrCtrl+I",
         Do::Sidebar => "CmdOrCtrl+Alt+S",
         Do::Reveal => "CmdOrCtrl+R",
@@ -71,7 +75,7 @@ mod tests {
         }
     }
 
-    const ALL: [MenuAction; 22] = [
+    const ALL: [MenuAction; 26] = [
         MenuAction::Settings,
         MenuAction::About,
         MenuAction::AddFolder,
@@ -80,6 +84,10 @@ mod tests {
         MenuAction::Forward,
         MenuAction::Larger,
         MenuAction::Smaller,
+        MenuAction::Years,
+        MenuAction::Months,
+        MenuAction::Days,
+        MenuAction::WholePictures,
         MenuAction::Inspector,
         MenuAction::Sidebar,
         MenuAction::QuickLook,

@@ -31,14 +31,17 @@ pub fn is_enabled(action: MenuAction, state: Option<&MenuState>, front: Front) -
 /// from another window.
 fn needs_pictures(action: MenuAction) -> bool {
     use MenuAction::{
-        Back, CopyPath, Forward, Inspector, Larger, Open, QuickLook, Reveal, Sidebar, Similar, Smaller, Trash,
+        Back, CopyPath, Days, Forward, Inspector, Larger, Months, Open, QuickLook, Reveal, Sidebar, Similar,
+        Smaller, Trash, WholePictures, Years,
     };
     matches!(
         action,
         Back | CopyPath
+            | Days
             | Forward
             | Inspector
             | Larger
+            | Months
             | Open
             | QuickLook
             | Reveal
@@ -46,6 +49,8 @@ fn needs_pictures(action: MenuAction) -> bool {
             | Similar
             | Smaller
             | Trash
+            | WholePictures
+            | Years
     )
 }
 

@@ -116,6 +116,11 @@ impl<'a> MenuBar<'a> {
             .submenu("menu.view")
             .item(&self.item(MenuAction::Larger, "menu.larger")?)
             .item(&self.item(MenuAction::Smaller, "menu.smaller")?)
+            .item(&self.item(MenuAction::WholePictures, "menu.wholePictures")?)
+            .separator()
+            .item(&self.item(MenuAction::Years, "menu.years")?)
+            .item(&self.item(MenuAction::Months, "menu.months")?)
+            .item(&self.item(MenuAction::Days, "menu.days")?)
             .separator()
             .item(&self.item(MenuAction::Sidebar, "menu.sidebar")?)
             .item(&self.item(MenuAction::Inspector, "menu.inspector")?);

@@ -26,6 +26,8 @@ export const ICONS = {
   lock: "M3.8 7.2h8.4v6H3.8ZM5.4 7V5a2.6 2.6 0 0 1 5.2 0v2",
   small: "M5.4 5.4h5.2v5.2H5.4Z",
   large: "M2.6 2.6h10.8v10.8H2.6Z",
+  squares: "M2.6 2.6h4.4v4.4H2.6ZM9 2.6h4.4v4.4H9ZM2.6 9h4.4v4.4H2.6ZM9 9h4.4v4.4H9Z",
+  whole: "M2.2 2.6h6.4v4.4H2.2ZM10.6 2.6h3.2v4.4h-3.2ZM2.2 9h3.2v4.4H2.2ZM7.4 9h6.4v4.4H7.4Z",
   updown: "m5 6.2 3-3 3 3M5 9.8l3 3 3-3",
   chevron: "m6 4 4 4-4 4",
 } as const;

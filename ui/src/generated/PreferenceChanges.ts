@@ -4,4 +4,4 @@ import type { Language } from "./Language";
 /**
  * Changes of the preferences. Each window sends only what was changed in it, so that none undoes another's changes.
  */
-export type PreferenceChanges = { language?: Language, tile?: number, recentSearches?: Array<string>, inspector?: boolean, sidebar?: boolean, offerDeclinedAt?: number, click?: Click, };
+export type PreferenceChanges = { language?: Language, tile?: number, wholePictures?: boolean, recentSearches?: Array<string>, inspector?: boolean, sidebar?: boolean, offerDeclinedAt?: number, click?: Click, };

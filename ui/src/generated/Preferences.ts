@@ -14,6 +14,10 @@ language: Language,
  */
 tile: number,
 /**
+ * Whether the grid shows whole pictures, in rows of equal width, instead of squares.
+ */
+wholePictures: boolean,
+/**
  * Recent searches, latest first.
  */
 recentSearches: Array<string>,

@@ -14,12 +14,12 @@ const press = (key: string, held: Partial<KeyPress> = {}): KeyPress => ({
   altKey: false,
   ...held,
 });
-const go = (key: string, cursor: number, held: Partial<KeyPress> = {}, page = 2) =>
+const go = (key: string, cursor: number, held: Partial<KeyPress> = {}, page = 400) =>
   commandFor(press(key, held), layout, cursor, 4, page);
 const move = (index: number, extend = false) => ({ kind: "move", index, extend });
 
 describe("keys in the grid", () => {
-  it("act on a layout of five columns", () => expect(layout.columns).toBe(5));
+  it("act on a layout of five columns", () => expect(layout.rect(5).x).toBe(layout.rect(0).x));
 
   it.each([
     ["ArrowRight", 3, 4],
@@ -43,6 +43,12 @@ describe("keys in the grid", () => {
   ])("%s leads from %i to %i", (key, from, to) => {
     expect(go(key, from)).toEqual(move(to));
     expect(go(key, from, { shiftKey: true })).toEqual(move(to, true));
+  });
+
+  it("keep to the column where keys up and down began, past a row that is shorter", () => {
+    const x = layout.middleOf(4);
+    const down = (cursor: number) => commandFor(press("ArrowDown"), layout, cursor, 4, 400, x);
+    expect([4, 6, 9].map(down)).toEqual([move(6), move(9), move(14)]);
   });
 
   it("start at the first picture in view", () => {
@@ -74,7 +80,7 @@ describe("keys in the grid", () => {
 
   it("do nothing without pictures", () => {
     const none = new Layout(0, null, { width: 860, tileSize: 160 });
-    for (const key of ["ArrowDown", "End", "Enter", " "]) expect(commandFor(press(key), none, -1, 0, 2)).toBeNull();
+    for (const key of ["ArrowDown", "End", "Enter", " "]) expect(commandFor(press(key), none, -1, 0, 400)).toBeNull();
   });
 
   it("never leave the list, reach every picture, and lead back", () => {

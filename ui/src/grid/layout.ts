@@ -1,28 +1,25 @@
 /**
- * Computes the position of every tile: squares in rows of equal height, with a heading above each section. Pure
- * arithmetic on a few numbers per section, so a million pictures cost no more than a thousand. Coordinates are CSS
- * pixels from the top left of the first section; the grid's header above it is not part of the layout.
+ * Computes the position of every tile: rows of squares, or of whole pictures, with a heading above each section. Pure.
+ * Coordinates are CSS pixels from the top left of the first section; the grid's header above it is not part of the
+ * layout.
  */
+import { justifiedRows, type Ratios } from "./justified";
+import { GAP_AFTER_SECTION, gapFor, HEADING_HEIGHT, type Rows, SIDE_PADDING } from "./rows";
+import { squareRows } from "./squares";
 
 export interface LayoutSize {
   /** The available width, in CSS pixels. */
   width: number;
-  /** The wanted side of a tile; actual tiles are adjusted to fill the width exactly. */
+  /** The wanted height of a tile; actual tiles are adjusted to fill the width exactly. */
   tileSize: number;
 }
 
 export interface Rect {
   x: number;
   y: number;
-  side: number;
+  width: number;
+  height: number;
 }
-
-const HEADING_HEIGHT = 40;
-const SECTION_GAP = 16;
-const SIDE_PADDING = 16;
-const BOTTOM_PADDING = 16;
-
-const gapFor = (tileSize: number): number => (tileSize < 128 ? 4 : 8);
 
 /** The last index whose value is at most `value`, or 0. */
 const lastIndexUpTo = (sorted: Uint32Array | Float64Array, value: number): number => {
@@ -39,121 +36,185 @@ const lastIndexUpTo = (sorted: Uint32Array | Float64Array, value: number): numbe
 const clamp = (value: number, low: number, high: number): number => Math.max(low, Math.min(high, value));
 
 export class Layout {
-  readonly columns: number;
-  /** The side of a tile as drawn, in whole pixels. */
-  readonly side: number;
-  /** The distance from the top of one row to the next. */
-  readonly rowPitch: number;
   /** The height of a section's heading; 0 without sections. */
   readonly headingHeight: number;
   readonly height: number;
   readonly sections: number;
+  /** The left edge of the tiles. */
   readonly left = SIDE_PADDING;
-  readonly #gap: number;
-  /** The distance from one column to the next. A fraction, so that the remainder is spread over the gaps. */
-  readonly #columnPitch: number;
-  /** Start index, first row and top of every section, with one more entry for the end. */
-  readonly #starts: Uint32Array;
-  readonly #rows: Uint32Array;
+  /** The distance between tiles. */
+  readonly gap: number;
+  readonly #innerWidth: number;
+  readonly #sectionStarts: Uint32Array;
+  readonly #rows: Rows;
+  /** The number of rows. */
+  readonly #count: number;
+  /** The top of the tiles of every row, and their bottom. */
   readonly #tops: Float64Array;
+  readonly #bottoms: Float64Array;
 
-  /** `sectionStarts` holds the first index of every section, or is null to lay out one section without a heading. */
+  /**
+   * `sectionStarts` holds the first index of every section, or is null to lay out one section without a heading.
+   * `ratios` makes the tiles as wide as their pictures; without it they are squares.
+   */
   constructor(
     readonly count: number,
     sectionStarts: Uint32Array | null,
     { width, tileSize }: LayoutSize,
+    ratios: Ratios | null = null,
   ) {
-    const innerWidth = Math.max(1, width - 2 * SIDE_PADDING);
-    this.#gap = gapFor(tileSize);
-    this.columns = Math.max(1, Math.round((innerWidth + this.#gap) / (tileSize + this.#gap)));
-    this.#columnPitch = (innerWidth + this.#gap) / this.columns;
-    this.side = Math.max(1, Math.floor(this.#columnPitch) - this.#gap);
-    this.rowPitch = this.side + this.#gap;
+    const gap = (this.gap = gapFor(tileSize));
+    this.#innerWidth = Math.max(1, width - 2 * SIDE_PADDING);
     this.headingHeight = sectionStarts ? HEADING_HEIGHT : 0;
-    this.sections = count === 0 ? 0 : (sectionStarts?.length ?? 1);
-    this.#starts = new Uint32Array(this.sections + 1).fill(count);
-    if (this.sections > 0) this.#starts.set(sectionStarts ?? [0]);
-    this.#rows = new Uint32Array(this.sections + 1);
-    this.#tops = new Float64Array(this.sections + 1);
-    this.#stackSections(sectionStarts ? SECTION_GAP : BOTTOM_PADDING);
-    this.height = this.#tops[this.sections] ?? 0;
+    this.#sectionStarts = count === 0 ? new Uint32Array() : (sectionStarts ?? Uint32Array.of(0));
+    this.sections = this.#sectionStarts.length;
+    const input = { count, sectionStarts: this.#sectionStarts, innerWidth: this.#innerWidth, tileSize, gap };
+    this.#rows = ratios ? justifiedRows(input, ratios) : squareRows(input);
+    this.#count = this.#rows.heights.length;
+    this.#tops = new Float64Array(this.#count);
+    this.#bottoms = new Float64Array(this.#count);
+    this.height = this.#stackRows();
   }
 
-  #stackSections(gapAfter: number): void {
-    for (let section = 0; section < this.sections; section++) {
-      const rows = Math.ceil((this.startOf(section + 1) - this.startOf(section)) / this.columns);
-      this.#rows[section + 1] = this.#row(section) + rows;
-      this.#tops[section + 1] = this.topOf(section) + this.headingHeight + rows * this.rowPitch - this.#gap + gapAfter;
+  /** Places the rows below each other; returns the height of all. */
+  #stackRows(): number {
+    let bottom = 0;
+    let section = 0;
+    for (let row = 0; row < this.#count; row++) {
+      const start = this.#rowStart(row);
+      const headed = start === this.startOf(section);
+      while (section < this.sections && this.startOf(section) < this.#rowStart(row + 1)) section++;
+      const above = headed ? (row === 0 ? 0 : GAP_AFTER_SECTION) + this.headingHeight : this.gap;
+      this.#tops[row] = bottom + above;
+      bottom += above + (this.#rows.heights[row] ?? 0);
+      this.#bottoms[row] = bottom;
     }
+    return this.#count === 0 ? 0 : bottom + GAP_AFTER_SECTION;
+  }
+
+  #rowStart(row: number): number {
+    return this.#rows.starts[row] ?? this.count;
+  }
+
+  #rowOf(index: number): number {
+    return Math.min(lastIndexUpTo(this.#rows.starts, index), Math.max(0, this.#count - 1));
+  }
+
+  /** The first row whose tiles end below `y`; the number of rows if there is none. */
+  #rowBelow(y: number): number {
+    return (this.#bottoms[0] ?? Infinity) > y ? 0 : lastIndexUpTo(this.#bottoms, y) + 1;
+  }
+
+  /** The first row whose tiles begin at `y` or below; the number of rows if there is none. */
+  #rowFrom(y: number): number {
+    let low = 0;
+    let high = this.#count;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#tops[middle] ?? 0) < y) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   /** The first index of a section. */
   startOf(section: number): number {
-    return this.#starts[section] ?? this.count;
-  }
-
-  /** The top of a section's heading. `topOf(sections)` is the end of the content. */
-  topOf(section: number): number {
-    return this.#tops[section] ?? 0;
+    return this.#sectionStarts[section] ?? this.count;
   }
 
   sectionOf(index: number): number {
-    return Math.min(lastIndexUpTo(this.#starts, index), Math.max(0, this.sections - 1));
+    return Math.min(lastIndexUpTo(this.#sectionStarts, index), Math.max(0, this.sections - 1));
   }
 
-  /** The left edge of the tiles in a column. */
-  columnLeft(column: number): number {
-    return this.left + Math.floor(column * this.#columnPitch);
+  /**
+   * The space of a section, from the top of its heading to the bottom of its last row. Sections that share a row share
+   * its width: each has that of its tiles, and the last one the rest.
+   */
+  sectionRect(section: number): Rect {
+    const [start, end] = [this.startOf(section), this.startOf(section + 1)];
+    const [first, last] = [this.#rowOf(start), this.#rowOf(end - 1)];
+    const x = this.#rows.lefts[start] ?? 0;
+    const y = (this.#tops[first] ?? 0) - this.headingHeight;
+    const right = this.#rowStart(first + 1) > end ? this.#rightOf(end - 1) : SIDE_PADDING + this.#innerWidth;
+    return { x, y, width: Math.max(right, this.#rightOf(start)) - x, height: (this.#bottoms[last] ?? 0) - y };
   }
 
-  #row(section: number): number {
-    return this.#rows[section] ?? 0;
+  #rightOf(index: number): number {
+    return (this.#rows.lefts[index] ?? 0) + (this.#rows.widths[index] ?? 0);
   }
 
   rect(index: number): Rect {
-    const section = this.sectionOf(index);
-    const within = index - this.startOf(section);
-    const row = Math.floor(within / this.columns);
+    const row = this.#rowOf(index);
     return {
-      x: this.columnLeft(within % this.columns),
-      y: this.topOf(section) + this.headingHeight + row * this.rowPitch,
-      side: this.side,
+      x: this.#rows.lefts[index] ?? 0,
+      y: this.#tops[row] ?? 0,
+      width: this.#rows.widths[index] ?? 0,
+      height: this.#rows.heights[row] ?? 0,
     };
   }
 
-  /** The indices `[start, end)` of tiles that overlap a vertical range; the gap below a row counts as the row. */
+  /** The indices `[start, end)` of the rows with tiles in a vertical range. */
   indexRange(top: number, bottom: number): [start: number, end: number] {
     if (this.count === 0 || bottom <= top) return [0, 0];
-    const start = this.#rowStart(top, Math.floor);
-    return [start, Math.max(start, this.#rowStart(bottom, Math.ceil))];
+    const start = this.#rowStart(this.#rowBelow(top));
+    return [start, Math.max(start, this.#rowStart(this.#rowFrom(bottom)))];
   }
 
-  /** The first index of the row at `y`; `round` decides for a `y` between the tops of two rows. */
-  #rowStart(y: number, round: (rows: number) => number): number {
-    const section = this.#sectionAt(y);
-    const row = Math.max(0, round((y - this.topOf(section) - this.headingHeight) / this.rowPitch));
-    return Math.min(this.startOf(section) + row * this.columns, this.startOf(section + 1));
-  }
-
-  #sectionAt(y: number): number {
-    return Math.min(lastIndexUpTo(this.#tops, y), Math.max(0, this.sections - 1));
-  }
-
-  /** The sections `[start, end)` that overlap a vertical range. */
+  /** The sections `[start, end)` with a heading or tiles in a vertical range, and perhaps one beside it. */
   sectionRange(top: number, bottom: number): [start: number, end: number] {
     if (this.sections === 0 || bottom <= top) return [0, 0];
-    return [this.#sectionAt(top), this.#sectionAt(bottom) + 1];
+    const [start, end] = this.indexRange(top, bottom + this.headingHeight);
+    return start >= this.count ? [this.sections, this.sections] : [this.sectionOf(start), this.sectionOf(end - 1) + 1];
   }
 
-  /** The index `rows` rows below (above if negative) in the same column, or the nearest one to it. */
-  moveByRows(index: number, rows: number): number {
-    const from = this.sectionOf(index);
-    const within = index - this.startOf(from);
-    const last = this.#row(this.sections) - 1;
-    const row = clamp(this.#row(from) + Math.floor(within / this.columns) + rows, 0, Math.max(0, last));
-    const section = Math.min(lastIndexUpTo(this.#rows, row), Math.max(0, this.sections - 1));
-    const start = this.startOf(section) + (row - this.#row(section)) * this.columns;
-    const end = Math.min(start + this.columns, this.startOf(section + 1));
-    return Math.min(start + (within % this.columns), end - 1);
+  /** The tiles that overlap a range in both directions, as one range `[start, end)` for every row. */
+  *covered(left: number, top: number, right: number, bottom: number): Generator<[start: number, end: number]> {
+    const end = this.#rowFrom(bottom);
+    for (let row = this.#rowBelow(top); row < end; row++) {
+      const [first, after] = [this.#rowStart(row), this.#rowStart(row + 1)];
+      const from = this.#firstInRow(first, after, (index) => this.#rightOf(index) > left);
+      const to = this.#firstInRow(from, after, (index) => (this.#rows.lefts[index] ?? 0) >= right);
+      if (from < to) yield [from, to];
+    }
+  }
+
+  /** The first index in `[low, high)` for which a condition is met, which then holds for all after it; else `high`. */
+  #firstInRow(low: number, high: number, isMet: (index: number) => boolean): number {
+    // Most rectangles cover rows from their start.
+    if (low < high && isMet(low)) return low;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (isMet(middle)) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  }
+
+  /** The horizontal middle of a tile. */
+  middleOf(index: number): number {
+    return (this.#rows.lefts[index] ?? 0) + (this.#rows.widths[index] ?? 0) / 2;
+  }
+
+  /** The index `rows` rows below (above if negative) whose middle is nearest to `x`: that of the tile, if not given. */
+  moveByRows(index: number, rows: number, x = this.middleOf(index)): number {
+    const from = this.#rowOf(index);
+    const to = clamp(from + rows, 0, Math.max(0, this.#count - 1));
+    return to === from ? index : this.#nearestInRow(to, x);
+  }
+
+  /** As `moveByRows`, by as many rows as fit into a height, and at least by one. Negative heights lead upwards. */
+  moveByHeight(index: number, height: number, x?: number): number {
+    const from = this.#rowOf(index);
+    const y = (this.#tops[from] ?? 0) + height;
+    const to = height > 0 ? Math.max(from + 1, lastIndexUpTo(this.#tops, y)) : Math.min(from - 1, this.#rowFrom(y));
+    return this.moveByRows(index, to - from, x);
+  }
+
+  #nearestInRow(row: number, x: number): number {
+    let nearest = this.#rowStart(row);
+    for (let tile = nearest + 1; tile < this.#rowStart(row + 1); tile++) {
+      if (Math.abs(this.middleOf(tile) - x) < Math.abs(this.middleOf(nearest) - x)) nearest = tile;
+    }
+    return nearest;
   }
 }

@@ -8,8 +8,8 @@ import { type Box, boxBetween, coveredRuns, edgeSpeed, sameRuns } from "./rubber
 /** The covered tiles, found by looking at each. */
 const coveredOneByOne = (layout: Layout, { left, top, right, bottom }: Box): number[] =>
   Array.from({ length: layout.count }, (_, index) => index).filter((index) => {
-    const { x, y, side } = layout.rect(index);
-    return x < right && x + side > left && y < bottom && y + side > top;
+    const { x, y, width, height } = layout.rect(index);
+    return x < right && x + width > left && y < bottom && y + height > top;
   });
 
 const indicesOf = (runs: readonly (readonly [number, number])[]): number[] =>
@@ -36,9 +36,9 @@ describe("a rectangle", () => {
 
   it("covers nothing in the gaps and beside the tiles, nor in an empty layout", () => {
     const layout = new Layout(100, null, { width: 1200, tileSize: 160 });
-    const { x, y, side } = layout.rect(0);
+    const { x, y, height } = layout.rect(0);
     expect(coveredRuns(layout, { left: 0, top: 0, right: x, bottom: 900 })).toEqual([]);
-    expect(coveredRuns(layout, { left: 0, top: y + side, right: 1200, bottom: y + layout.rowPitch })).toEqual([]);
+    expect(coveredRuns(layout, { left: 0, top: y + height, right: 1200, bottom: y + height + layout.gap })).toEqual([]);
     expect(coveredRuns(layout, { left: x, top: y, right: x + 1, bottom: y + 1 })).toEqual([[0, 1]]);
     const empty = new Layout(0, null, { width: 1200, tileSize: 160 });
     expect(coveredRuns(empty, { left: 0, top: 0, right: 1200, bottom: 900 })).toEqual([]);

@@ -24,43 +24,16 @@ export const boxBetween = (one: Point, other: Point): Box => ({
   bottom: Math.max(one.y, other.y),
 });
 
-/** The columns `[start, end)` that overlap a horizontal range. */
-const columnRange = (layout: Layout, left: number, right: number): Run => {
-  let start = 0;
-  while (start < layout.columns && layout.columnLeft(start) + layout.side <= left) start++;
-  let end = start;
-  while (end < layout.columns && layout.columnLeft(end) < right) end++;
-  return [start, end];
-};
-
-/** The rows `[start, end)` of a section that overlap a vertical range. */
-const rowRange = (layout: Layout, section: number, top: number, bottom: number): Run => {
-  const tilesTop = layout.topOf(section) + layout.headingHeight;
-  const rows = Math.ceil((layout.startOf(section + 1) - layout.startOf(section)) / layout.columns);
-  const start = Math.floor((top - tilesTop - layout.side) / layout.rowPitch) + 1;
-  const end = Math.ceil((bottom - tilesTop) / layout.rowPitch);
-  return [Math.max(0, start), Math.min(rows, end)];
-};
-
 /**
  * The tiles that a rectangle covers, in ascending runs. Tiles that only touch it don't count, nor do gaps. Rendered or
  * not makes no difference.
  */
 export const coveredRuns = (layout: Layout, { left, top, right, bottom }: Box): Run[] => {
-  const [firstColumn, endColumn] = columnRange(layout, left, right);
-  const [firstSection, endSection] = layout.sectionRange(top, Math.max(bottom, top + 1));
   const runs: Run[] = [];
-  for (let section = firstSection; section < endSection; section++) {
-    const [firstRow, endRow] = rowRange(layout, section, top, bottom);
-    for (let row = firstRow; row < endRow; row++) {
-      const rowStart = layout.startOf(section) + row * layout.columns;
-      const start = rowStart + firstColumn;
-      const end = Math.min(rowStart + endColumn, layout.startOf(section + 1));
-      if (start >= end) continue;
-      const before = runs[runs.length - 1];
-      if (before?.[1] === start) runs[runs.length - 1] = [before[0], end];
-      else runs.push([start, end]);
-    }
+  let before: [start: number, end: number] | undefined;
+  for (const [start, end] of layout.covered(left, top, right, bottom)) {
+    if (before?.[1] === start) before[1] = end;
+    else runs.push((before = [start, end]));
   }
   return runs;
 };

@@ -30,6 +30,8 @@ export interface ViewportInput {
   readonly listing: Listing;
   readonly sections: Sections;
   readonly tileSize: number;
+  /** Whether tiles are as wide as their pictures, instead of squares. */
+  readonly wholePictures?: boolean;
 }
 
 /** In pixels per millisecond: at this speed tiles leave the view again before their picture could load. */
@@ -49,6 +51,8 @@ export class Viewport {
   footer = $state(0);
   /** Whether the grid scrolls too fast for loading pictures to be worth it. */
   scrollingFast = $state(false);
+  /** Whether the pointer has pressed the scroll bar and is not known to have released it. */
+  draggingScrollBar = $state(false);
 
   #scroll: ScrollState = $state.raw({ offset: 0, shift: 0 });
   #anchor: GridPosition;
@@ -65,10 +69,12 @@ export class Viewport {
   });
   readonly layout = $derived.by(
     () =>
-      new Layout(this.input.listing.length, this.#sectionStarts, {
-        width: this.width,
-        tileSize: this.input.tileSize,
-      }),
+      new Layout(
+        this.input.listing.length,
+        this.#sectionStarts,
+        { width: this.width, tileSize: this.input.tileSize },
+        this.input.wholePictures ? this.input.listing.ratios : null,
+      ),
   );
   readonly virtualScroll = $derived.by(
     () => new VirtualScroll(this.header + this.layout.height + this.footer, this.height),
@@ -102,9 +108,15 @@ export class Viewport {
     return time === undefined ? { id, offset } : { id, offset, time };
   }
 
-  /** The number of whole rows in view. */
-  get pageRows(): number {
-    return Math.floor((this.height - this.layout.headingHeight) / this.layout.rowPitch);
+  /** The height of the view below the heading at its top. */
+  get pageHeight(): number {
+    return this.height - this.layout.headingHeight;
+  }
+
+  /** The first picture with any part in view; -1 without pictures. */
+  get topIndex(): number {
+    const from = this.#scroll.offset - this.header + this.layout.headingHeight;
+    return Math.min(this.layout.indexRange(from, from + this.height)[0], this.layout.count - 1);
   }
 
   /** The first index whose tile is fully in view. */
@@ -160,12 +172,12 @@ export class Viewport {
 
   /** Scrolls just far enough to bring a tile fully into view. */
   scrollIntoView(index: number): void {
-    const { y, side } = this.layout.rect(index);
+    const { y, height } = this.layout.rect(index);
     const top = this.header + y;
-    const bottom = top + this.layout.rowPitch;
+    const bottom = top + height + this.layout.gap;
     const { offset } = this.#scroll;
     if (top - this.layout.headingHeight < offset) {
-      this.#moveTo(this.virtualScroll.at(top + side <= this.height ? 0 : top - this.layout.headingHeight));
+      this.#moveTo(this.virtualScroll.at(top + height <= this.height ? 0 : top - this.layout.headingHeight));
     } else if (bottom > offset + this.height) {
       this.#moveTo(this.virtualScroll.at(bottom - this.height));
     }
@@ -173,8 +185,9 @@ export class Viewport {
 
   /** Whether any part of a tile is in view. */
   isVisible(index: number): boolean {
-    const y = this.header + this.layout.rect(index).y - this.#scroll.offset;
-    return y + this.layout.side > this.layout.headingHeight && y < this.height;
+    const { y, height } = this.layout.rect(index);
+    const top = this.header + y - this.#scroll.offset;
+    return top + height > this.layout.headingHeight && top < this.height;
   }
 
   destroy(): void {

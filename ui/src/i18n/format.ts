@@ -6,8 +6,8 @@ import { locale, t } from "./index";
 
 const dateFormats = new Map<string, Intl.DateTimeFormat>();
 
-/** Cached: creating a format costs more than a thousand uses, and headings need one while scrolling. */
-const dateFormat = (style: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat => {
+/** A format of wall clock times, which are as if it were UTC. Cached: creating a format costs more than a thousand uses, and headings need one while scrolling. */
+export const dateFormat = (style: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat => {
   const key = `${locale.tag} ${style}`;
   const cached = dateFormats.get(key);
   if (cached) return cached;
@@ -19,10 +19,6 @@ const dateFormat = (style: string, options: Intl.DateTimeFormatOptions): Intl.Da
 /** The date of a wall clock time in seconds. */
 export const formatDate = (seconds: number): string =>
   dateFormat("date", { day: "numeric", month: "long", year: "numeric" }).format(seconds * 1000);
-
-/** The date with its weekday, for the grid's headings. */
-export const formatWeekday = (seconds: number): string =>
-  dateFormat("weekday", { weekday: "long", day: "numeric", month: "long", year: "numeric" }).format(seconds * 1000);
 
 /** The date with the time of day. */
 export const formatDateTime = (seconds: number): string =>

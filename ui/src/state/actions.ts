@@ -7,6 +7,7 @@ import { t } from "../i18n";
 import { IS_MAC, type Action } from "../keymap";
 import { withFiles } from "./availability";
 import { elements } from "./elements";
+import { level } from "./level.svelte";
 import { navigation } from "./navigation.svelte";
 import { HERO_INDEX, overlays } from "./overlays.svelte";
 import { preferences } from "./preferences.svelte";
@@ -140,6 +141,10 @@ const actionHandlers: Record<Action, () => void> = {
   forward: () => navigation.forward(),
   larger: () => zoomBy(ZOOM_STEP),
   smaller: () => zoomBy(1 / ZOOM_STEP),
+  years: () => level.choose("years"),
+  months: () => level.choose("months"),
+  days: () => level.choose("days"),
+  wholePictures: () => preferences.change({ wholePictures: !preferences.value.wholePictures }),
   inspector: toggleInspector,
   sidebar: () => sidePanels.toggle("sidebar"),
   quickLook: () => openQuickLook(),
@@ -153,7 +158,8 @@ const actionHandlers: Record<Action, () => void> = {
   cut: () => undefined,
   copy: () => void copyPictures(),
   paste: () => undefined,
-  selectAll: () => navigation.current.selection.selectAll(results.listing),
+  // Years and months show too little of what would be selected.
+  selectAll: () => level.shown === "days" && navigation.current.selection.selectAll(results.listing),
   dismiss,
   actualSize: () => quickLook.zoom?.toActualSize(),
   zoomToFit: () => quickLook.zoom?.toFit(),

@@ -1,6 +1,7 @@
 /** Tells the shell which menu items can do something, whenever that changes. */
 import { bridge } from "../bridge";
 import { isTextField, targetCount } from "./actions";
+import { level } from "./level.svelte";
 import { library } from "./library.svelte";
 import { menuState } from "./menu_state";
 import { navigation } from "./navigation.svelte";
@@ -43,11 +44,12 @@ export const reportMenuState = (): void => {
         typing: text.typing,
         textSelected: text.selected,
         targets: targetCount(),
-        pictures: results.listing.length,
+        pictures: level.shown === "days" ? results.listing.length : 0,
         canUndo: undoTokens.latest !== undefined,
         canGoBack: navigation.canGoBack,
         canGoForward: navigation.canGoForward,
         tileSize: preferences.value.tile,
+        hasLevels: level.available,
       });
       const now = JSON.stringify(state);
       if (now === reported) return;

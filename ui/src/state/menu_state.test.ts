@@ -16,6 +16,7 @@ const IDLE: Situation = {
   canGoBack: false,
   canGoForward: false,
   tileSize: 160,
+  hasLevels: true,
 };
 
 const EDITS = ["undo", "redo", "cut", "copy", "paste", "selectAll"];
@@ -72,6 +73,7 @@ describe("the menus", () => {
   it("know the limits of the thumbnails' size", () => {
     expect(enabled({ tileSize: MAX_TILE_SIZE })).not.toContain("larger");
     expect(enabled({ tileSize: MIN_TILE_SIZE })).not.toContain("smaller");
+    expect(enabled({ hasLevels: false })).not.toContain("years");
     expect(enabled({})).toEqual(expect.arrayContaining(["larger", "smaller"]));
   });
 

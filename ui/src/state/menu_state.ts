@@ -22,6 +22,8 @@ export interface Situation {
   canGoBack: boolean;
   canGoForward: boolean;
   tileSize: number;
+  /** Whether the list can be shown as years and months. */
+  hasLevels: boolean;
 }
 
 /** The items of the Edit menu edit text in a text field, and are about pictures elsewhere. */
@@ -69,6 +71,10 @@ const others = (now: Situation): Partial<Record<MenuAction, boolean>> => {
     forward: now.canGoForward,
     larger: now.tileSize < MAX_TILE_SIZE,
     smaller: now.tileSize > MIN_TILE_SIZE,
+    wholePictures: true,
+    years: now.hasLevels,
+    months: now.hasLevels,
+    days: now.hasLevels,
     inspector: true,
     sidebar: true,
     // Their keys edit the text in a text field.

@@ -15,6 +15,7 @@ const SAVE_INTERVAL = 300;
 const DEFAULTS: Preferences = {
   language: "system",
   tile: 160,
+  wholePictures: false,
   recentSearches: [],
   inspector: false,
   sidebar: true,

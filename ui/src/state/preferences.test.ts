@@ -12,6 +12,7 @@ const { PreferenceStore } = await import("./preferences.svelte");
 const STORED: Preferences = {
   language: "hi",
   tile: 200,
+  wholePictures: false,
   recentSearches: ["dog"],
   inspector: true,
   sidebar: false,

@@ -38,6 +38,10 @@ export interface Options {
   problems?: number;
   lang?: Language;
   tile?: number;
+  /** Whether the grid shows whole pictures. */
+  whole?: boolean;
+  /** Every so many pictures one has no date of its own. */
+  undated?: number;
   inspector?: boolean;
   sidebar?: boolean;
   /** What a click on a picture does. */
@@ -172,6 +176,8 @@ export class Fake {
   constructor(options: Options) {
     const { pictures = 500, problems = 0 } = options;
     this.library = new Library(pictures, options.days ?? Math.ceil(pictures / 40));
+    const { undated = 0 } = options;
+    if (undated > 0) for (const id of this.library.ids) if (id % undated === 0) this.library.undated.add(id);
     this.#delay = options.delay ?? 0;
     this.#trips = options.trips ?? 0;
     this.#photos = options.photos ?? "";
@@ -180,6 +186,7 @@ export class Fake {
     this.preferences = {
       language: options.lang ?? "en",
       tile: options.tile ?? 160,
+      wholePictures: options.whole ?? false,
       recentSearches: [],
       inspector: options.inspector ?? false,
       sidebar: options.sidebar ?? true,

@@ -58,11 +58,31 @@ const hexOf = (id: number): string => {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 };
 
+/** Landscapes, portraits, squares, and a few panoramas and long screenshots. */
+const SIZES = [
+  [4032, 3024],
+  [4032, 3024],
+  [4000, 2667],
+  [3024, 4032],
+  [3024, 3024],
+  [4032, 2268],
+  [2667, 4000],
+  [4032, 3024],
+] as const;
+
+const sizeOf = (id: number): readonly [width: number, height: number] => {
+  if (id % 61 === 0) return [12_000, 2400];
+  if (id % 53 === 0) return [1080, 4200];
+  return SIZES[hashNumber(id, 9) % SIZES.length] ?? SIZES[0];
+};
+
 export class Library {
   /** Ids, newest picture first. Replaced, never mutated, when pictures come or go. */
   ids: number[];
   /** Unavailable pictures: 1 offline, 2 only in the cloud. */
   readonly away = new Map<number, 1 | 2>();
+  /** Pictures without a date of their own. */
+  readonly undated = new Set<number>();
   /** Pictures with a raw file beside them. */
   readonly raws = new Set<number>();
   /** Times of pictures that do not follow from their ids. */
@@ -122,6 +142,7 @@ export class Library {
   details(id: number): Details {
     const name = `IMG_${String(id).padStart(6, "0")}.jpg`;
     const away = this.away.get(id);
+    const [width, height] = sizeOf(id);
     const file = (folder: string, name: string, companion = false): Copy => ({
       name,
       folder,
@@ -137,12 +158,12 @@ export class Library {
       hash: hexOf(id),
       bytes: fileSize(id),
       format: "jpeg",
-      width: 4032,
-      height: id % 5 === 0 ? 4032 : 3024,
+      width,
+      height,
       colourSpace: id % 2 === 0 ? "Display P3" : "sRGB",
       takenAt: this.time(id),
       takenOffset: 330,
-      takenFrom: id % 7 === 0 ? "fileTime" : "exif",
+      takenFrom: this.undated.has(id) ? "fileTime" : "exif",
       camera: id % 4 === 0 ? null : "Apple iPhone 13",
       latitude: id % 2 === 0 ? 26.9124 : null,
       longitude: id % 2 === 0 ? 75.7873 : null,
@@ -161,6 +182,11 @@ export class Library {
       rating: id % 3 === 0 ? 4 : null,
       copies: [...copies.map((folder) => file(folder, name)), ...raw],
     };
+  }
+
+  /** See `ui/src/listing.ts`. */
+  #mark(id: number): number {
+    return (this.away.get(id) ?? 0) | (this.undated.has(id) ? 4 : 0);
   }
 
   /** Pseudo-random pictures that depend only on the seed, best match first. */
@@ -183,23 +209,27 @@ export class Library {
     const idsAt = HEADER_BYTES + 8 * count;
     const scoresAt = idsAt + 4 * count;
     const hashesAt = scoresAt + (scored ? 4 * count : 0);
-    const unavailabilityAt = hashesAt + HASH_BYTES * count;
-    const away = this.away.size > 0 && rows.some(({ id }) => this.away.has(id));
-    const message = new ArrayBuffer(unavailabilityAt + (away ? count : 0));
+    const ratiosAt = hashesAt + HASH_BYTES * count;
+    const marksAt = ratiosAt + 2 * count;
+    const away = rows.some(({ id }) => this.#mark(id) !== 0);
+    const message = new ArrayBuffer(marksAt + (away ? count : 0));
     const flags = (scored ? 1 : 0) | (noMatch ? 2 : 0) | (weaker ? 4 : 0) | (away ? 8 : 0) | (understood ? 0 : 16);
     new Uint32Array(message, 0, 4).set([count, flags, strong, fair]);
     const times = new Float64Array(message, HEADER_BYTES, count);
     const ids = new Uint32Array(message, idsAt, count);
     const scores = scored ? new Float32Array(message, scoresAt, count) : null;
     const words = new Uint32Array(message, hashesAt, HASH_WORDS * count);
-    const unavailability = away ? new Uint8Array(message, unavailabilityAt, count) : null;
+    const ratios = new Uint16Array(message, ratiosAt, count);
+    const marks = away ? new Uint8Array(message, marksAt, count) : null;
     const known = ensureHashes(this.#next);
     for (let index = 0; index < count; index++) {
       const { id, score = 0 } = rows[index] ?? { id: 0 };
       times[index] = this.time(id);
       ids[index] = id;
       if (scores) scores[index] = score;
-      if (unavailability) unavailability[index] = this.away.get(id) ?? 0;
+      const [width, height] = sizeOf(id);
+      ratios[index] = Math.round((1000 * width) / height);
+      if (marks) marks[index] = this.#mark(id);
       for (let word = 0; word < HASH_WORDS; word++)
         words[HASH_WORDS * index + word] = known[HASH_WORDS * id + word] ?? 0;
     }

@@ -59,9 +59,7 @@ describe("a narrow window", () => {
     await over.getByRole("treeitem", { name: /Journeys/ }).click();
     await over.waitFor({ state: "detached" });
     await waitForTitle(page, "Journeys");
-    await expect
-      .poll(() => page.evaluate(() => document.activeElement?.getAttribute("data-testid")))
-      .toBe("grid");
+    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute("data-testid"))).toBe("grid");
   });
 
   it.each(["sidebar", "inspector"])("closes the %s by Escape, its button, a click beside it and Tab", async (name) => {
@@ -97,7 +95,10 @@ describe("a narrow window", () => {
   it("keeps the sidebar open for a folder's menu", async () => {
     const page = await start({ width: 640, height: 480 });
     await button(page, "Show sidebar").click();
-    await page.getByTestId("over-sidebar").getByRole("treeitem", { name: /Journeys/ }).click({ button: "right" });
+    await page
+      .getByTestId("over-sidebar")
+      .getByRole("treeitem", { name: /Journeys/ })
+      .click({ button: "right" });
     await page.getByTestId("context-menu").waitFor();
     await screenshot(page, "narrow-menu");
     await page.keyboard.press("Escape");
@@ -158,7 +159,15 @@ describe.each(SIZES)("a window of %s", (size, viewport) => {
     await tile(page, 1).click();
     await page.getByTestId("hero").waitFor();
     await check("similar");
-    await page.evaluate(() => globalThis.window.fake.progress({ phase: "reading", done: 1300, total: 200_000, secondsLeft: 3000, perSecond: 60 }));
+    await page.evaluate(() =>
+      globalThis.window.fake.progress({
+        phase: "reading",
+        done: 1300,
+        total: 200_000,
+        secondsLeft: 3000,
+        perSecond: 60,
+      }),
+    );
     await check("indexing");
     await page.evaluate(() => globalThis.window.fake.push({ kind: "menu", action: "about" }));
     await page.getByRole("dialog").waitFor();

@@ -31,8 +31,14 @@ pub struct ListItem {
     pub id: ContentId,
     /// Sort key of the list: local time in seconds since 1970, as if the local clock ran on UTC.
     pub time: i64,
+    /// Whether `time` is the last change of the file, because nothing says when the picture was taken.
+    pub dated_by_file: bool,
     /// The content's hash.
     pub hash: Hash,
+    /// Width in pixels, upright.
+    pub width: u32,
+    /// Height in pixels, upright.
+    pub height: u32,
     /// Why none of its files can be read now; `None` if one can.
     pub unavailable: Option<Unavailable>,
 }
@@ -71,6 +77,14 @@ impl Scope {
         }
     }
 
+    /// Whether the time of a row is that of its file.
+    fn dated_by_file(self) -> &'static str {
+        match self {
+            Scope::All | Scope::Folder(_) => "taken_at IS NULL",
+            Scope::Recent => "0",
+        }
+    }
+
     /// SQL condition for the contents in the list; `?1` is [`Scope::bound`].
     fn condition(self) -> String {
         match self {
@@ -81,6 +95,16 @@ impl Scope {
                                         WHERE folder_id = ?1 AND state IN ('present', 'offline'))"
                 .to_owned(),
         }
+    }
+
+    /// Selects the rows of the list in its order. `?2` is the content after whose catalogue entry they were added, `?3`
+    /// how many are returned at most.
+    fn query(self) -> String {
+        let (time, dated_by_file, condition) = (self.time(), self.dated_by_file(), self.condition());
+        format!(
+            "SELECT id, {time}, hash, width, height, {dated_by_file} FROM contents WHERE id > ?2 AND {condition}
+             ORDER BY {time} DESC, id DESC LIMIT ?3"
+        )
     }
 
     /// The parameter of [`Scope::condition`].
@@ -104,12 +128,8 @@ pub fn list(
     after: Option<ContentId>,
     limit: Option<u32>,
 ) -> Result<Vec<ListItem>> {
-    let (time, condition) = (scope.time(), scope.condition());
     let rows = connection
-        .prepare_cached(&format!(
-            "SELECT id, {time}, hash FROM contents WHERE id > ?2 AND {condition}
-             ORDER BY {time} DESC, id DESC LIMIT ?3"
-        ))?
+        .prepare_cached(&scope.query())?
         .query_map((scope.bound(), after.map_or(0, |id| id.0), limit.map_or(-1, i64::from)), from_row)?
         .collect::<Result<_>>()?;
     with_reasons(connection, rows)
@@ -137,7 +157,7 @@ pub fn list_subfolder(
     let id = if count < MAX_LOOKED_UP { "id" } else { "+id" };
     let rows = connection
         .prepare_cached(&format!(
-            "SELECT id, shown_at, hash FROM contents
+            "SELECT id, shown_at, hash, width, height, taken_at IS NULL FROM contents
              WHERE id > ?4 AND {id} IN (SELECT content_id {files} AND state IN ('present', 'offline'))
              ORDER BY shown_at DESC, id DESC LIMIT ?5"
         ))?
@@ -168,7 +188,9 @@ fn with_reasons(connection: &Connection, mut rows: Vec<ListItem>) -> Result<Vec<
 /// Database errors.
 pub fn get(connection: &Connection, id: ContentId) -> Result<Option<ListItem>> {
     let listed = connection
-        .prepare_cached("SELECT id, shown_at, hash FROM contents WHERE id = ?1")?
+        .prepare_cached(
+            "SELECT id, shown_at, hash, width, height, taken_at IS NULL FROM contents WHERE id = ?1",
+        )?
         .query_row([id], from_row)
         .optional()?;
     let Some(listed) = listed else { return Ok(None) };
@@ -234,6 +256,9 @@ fn from_row(row: &rusqlite::Row<'_>) -> Result<ListItem> {
         id: row.get(0)?,
         time: row.get(1)?,
         hash: Hash::from_bytes(row.get(2)?),
+        width: row.get(3)?,
+        height: row.get(4)?,
+        dated_by_file: row.get(5)?,
         unavailable: None,
     })
 }
@@ -293,5 +318,41 @@ mod tests {
         let found: Vec<_> = (1..=6).map(|id| all.get(&ContentId(id)).copied()).collect();
         assert_eq!(found, expected, "one query over all contents finds the same");
         assert_eq!(catalogue.read(|db| get(db, ContentId(4))).unwrap().unwrap().unavailable, Some(Cloud));
+    }
+
+    #[test]
+    fn making_a_list_reads_nothing_but_an_index() {
+        let (_dir, catalogue) = library(&[&["present"]]);
+        for scope in [Scope::All, Scope::Recent, Scope::Folder(FolderId(1))] {
+            let plan: Vec<String> = catalogue
+                .read(|db| {
+                    let mut query = db.prepare(&format!("EXPLAIN QUERY PLAN {}", scope.query()))?;
+                    query.query_map((0, 0, -1), |row| row.get(3))?.collect()
+                })
+                .unwrap();
+            assert!(plan[0].contains("contents USING COVERING INDEX"), "{scope:?}: {plan:?}");
+        }
+    }
+
+    #[test]
+    fn a_row_has_the_size_of_its_picture_and_says_whether_its_time_is_the_files() {
+        let (_dir, catalogue) = library(&[&["present"], &["present"]]);
+        let dated =
+            "UPDATE contents SET taken_at = 2, width = 30, height = 20, added_at = unixepoch() WHERE id = 2";
+        catalogue.write(|db| db.execute(dated, [])).unwrap();
+        let facts = |row: &ListItem| (row.width, row.height, row.dated_by_file);
+        for scope in [Scope::All, Scope::Folder(FolderId(1))] {
+            let listed = catalogue.read(|db| list(db, scope, None, None)).unwrap();
+            assert_eq!(listed.iter().map(facts).collect::<Vec<_>>(), [(30, 20, false), (1, 1, true)]);
+        }
+        let get = |id| catalogue.read(|db| get(db, ContentId(id))).unwrap().unwrap();
+        assert_eq!([facts(&get(2)), facts(&get(1))], [(30, 20, false), (1, 1, true)]);
+        catalogue.write(|db| db.execute("UPDATE contents SET taken_at = NULL", [])).unwrap();
+        let recent = catalogue.read(|db| list(db, Scope::Recent, None, None)).unwrap();
+        assert_eq!(
+            recent.iter().map(facts).collect::<Vec<_>>(),
+            [(30, 20, false)],
+            "its time is that of the addition"
+        );
     }
 }

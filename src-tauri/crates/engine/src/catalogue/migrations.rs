@@ -26,6 +26,7 @@ fn all() -> Vec<M<'static>> {
         M::up(include_str!("migrations/007_changes.sql")),
         M::up(include_str!("migrations/008_metadata.sql")),
         M::up(include_str!("migrations/009_hidden.sql")),
+        M::up(include_str!("migrations/010_shapes.sql")),
     ]
 }
 

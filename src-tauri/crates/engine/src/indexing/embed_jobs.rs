@@ -2,6 +2,7 @@
 //!
 //! Owns which files need that. Never decides when.
 
+use super::order::newest_folders_first;
 use super::pipeline::{self, Job, RowPolicy, Run, RunCounts};
 use super::reconcile::Plan;
 use crate::catalogue::Catalogue;
@@ -74,11 +75,11 @@ impl<'a> Embedding<'a> {
                 candidate: Candidate { folder_id, path, stat },
             }));
         }
-        Ok(jobs)
+        Ok(newest_folders_first(jobs))
     }
 }
 
-/// The files to read: changed and new ones. Consumes the plan, since a large folder's should not be in memory twice.
+/// The files to read: changed and new ones, newest folders first. Consumes the plan, since a large folder's should not be in memory twice.
 pub(super) fn jobs(plan: Plan) -> Vec<Job> {
     let again = plan.changed.into_iter().chain(plan.to_verify).chain(plan.retried);
     let again = again.map(|row| Job { row: Some(row.id), candidate: row.candidate });
@@ -86,5 +87,27 @@ pub(super) fn jobs(plan: Plan) -> Vec<Job> {
     let mut jobs: Vec<Job> = again.chain(new).collect();
     // The list lives for the whole run.
     jobs.shrink_to_fit();
-    jobs
+    newest_folders_first(jobs)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::disk::walk::Stat;
+    use crate::ids::FolderId;
+
+    #[test]
+    fn a_run_reads_the_newest_folder_first() {
+        let file = |path: &str, mtime_ns| Candidate {
+            folder_id: FolderId(1),
+            path: path.into(),
+            stat: Stat { bytes: 1, mtime_ns, ctime_ns: 0, inode: 0, device: 0 },
+        };
+        let new = vec![file("a/2019.jpg", 19), file("b/2024.jpg", 24), file("c/2021.jpg", 21)];
+        let jobs = jobs(Plan { new, ..Plan::default() });
+        let order: Vec<&Path> = jobs.iter().map(|job| job.candidate.path.as_path()).collect();
+        assert_eq!(order, ["b/2024.jpg", "c/2021.jpg", "a/2019.jpg"].map(Path::new));
+    }
 }

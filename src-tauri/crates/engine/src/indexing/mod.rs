@@ -9,6 +9,7 @@ mod devices;
 mod embed_jobs;
 mod finish;
 mod model_switch;
+mod order;
 pub mod pipeline;
 mod raw_pairs;
 pub mod reconcile;

@@ -1,0 +1,67 @@
+/** Frames with sparse days and with whole pictures: scrolling among 200,000, and a rectangle over thousands. */
+import type { Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
+
+import { frames, installHelpers, median, settle } from "./grid_page";
+import { inBrowser, type PageOptions } from "./harness";
+
+const { open } = inBrowser();
+const MANY = 200_000;
+
+const grid = async (options: PageOptions): Promise<Page> => {
+  const page = await open("grid", { pictures: MANY, days: 60_000, ...options });
+  await installHelpers(page);
+  await settle(page);
+  return page;
+};
+
+describe.each([false, true])("200,000 pictures of 60,000 days (whole pictures: %s)", (whole) => {
+  it("scroll at 50 frames per second or more, slowly and from end to end", async () => {
+    const page = await grid({ whole });
+    // A busy machine draws fewer frames, even while nothing moves: the baseline.
+    const idle = 1000 / median(await frames(page, 0, 60));
+    const slow = 1000 / median(await frames(page, 40, 200));
+    const step = await page.evaluate(() => Math.ceil(scroller().scrollHeight / 300));
+    const fast = 1000 / median(await frames(page, step, 320));
+    console.info(
+      `frames per second: ${[idle, slow, fast].map((rate) => rate.toFixed(0)).join(" at rest, scrolling, ")}`,
+    );
+    expect(slow).toBeGreaterThanOrEqual(Math.min(50, 0.8 * idle));
+    expect(fast).toBeGreaterThanOrEqual(Math.min(50, 0.8 * idle));
+  });
+
+  it("are selected by a rectangle over 2,000 of them without a frame over 50 ms", { retry: 2 }, async () => {
+    const page = await grid({ whole, tile: 64, width: 2560, height: 1440 });
+    const recorded = page.evaluate(
+      () =>
+        new Promise<{ longest: number; work: number }>((resolve) => {
+          let [before, longest, work] = [0, 0, 0];
+          new PerformanceObserver((list) => {
+            for (const { duration } of list.getEntries()) work = Math.max(work, duration);
+          }).observe({ type: "longtask" });
+          const frame = (now: number): void => {
+            if (before > 0) longest = Math.max(longest, now - before);
+            before = now;
+            if (document.querySelector("[data-testid=grid]")?.matches(".measured")) resolve({ longest, work });
+            else requestAnimationFrame(frame);
+          };
+          requestAnimationFrame(frame);
+        }),
+    );
+    await page.mouse.move(4, 60);
+    await page.mouse.down();
+    // Down past the edge, where the grid scrolls, until there are enough; then back and forth over them.
+    await page.mouse.move(2500, 1430, { steps: 30 });
+    const count = (): Promise<number> => page.evaluate(() => window.page.selected().length);
+    await expect.poll(count).toBeGreaterThan(2000);
+    await page.mouse.move(900, 700, { steps: 30 });
+    await page.mouse.move(2500, 1300, { steps: 30 });
+    expect(await count()).toBeGreaterThan(2000);
+    await page.mouse.up();
+    await page.evaluate(() => scroller().classList.add("measured"));
+    const { longest, work } = await recorded;
+    console.info(`rectangle: longest frame ${longest.toFixed(0)} ms, longest task ${work.toFixed(0)} ms`);
+    expect(work).toBeLessThanOrEqual(50);
+    expect(longest).toBeLessThanOrEqual(50);
+  });
+});

@@ -1,0 +1,199 @@
+/** Years, months and days; headings of days; squares and whole pictures in the window. */
+import type { Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
+
+import { inBrowser, screenshot } from "./harness";
+import { callCount, field, lastArguments, opening, tile, waitForTitle } from "./steps";
+
+const { open } = inBrowser();
+const start = opening(open);
+
+const periods = (page: Page) => page.getByTestId("periods");
+const card = (page: Page, name: RegExp | string) => periods(page).getByRole("option", { name });
+const level = (page: Page, name: string) => page.getByRole("group", { name: "Years, months or days" }).getByText(name);
+const pressed = (page: Page): Promise<string[]> => page.locator(".levels [aria-pressed=true]").allInnerTexts();
+/** The indices of the tiles in view. */
+const firstInView = (page: Page): Promise<number> =>
+  page.evaluate(() => {
+    const box = document.querySelector("[data-testid=grid]")?.getBoundingClientRect();
+    const tiles = [...document.querySelectorAll<HTMLElement>("[data-place]")];
+    const inView = tiles.filter((one) => one.getBoundingClientRect().bottom > (box?.top ?? 0) + 40);
+    return Math.min(...inView.map((one) => Number(one.dataset["place"])));
+  });
+const heading = (page: Page, text: string | RegExp) => page.locator("[data-testid=grid] h2", { hasText: text });
+
+describe("years, months and days", () => {
+  it("lead down at a click, and show the pictures of the month", async () => {
+    const page = await start({ pictures: 3000, days: 900 });
+    await level(page, "Years").click();
+    await card(page, /^2023, [\d,]+ pictures$/).waitFor();
+    expect(await periods(page).getByRole("option").count()).toBe(4);
+    await card(page, /^2022,/).click();
+    expect(await pressed(page)).toEqual(["Months"]);
+    await card(page, /^December 2022,/).waitFor();
+    await card(page, /^May 2022,/).click();
+    await heading(page, /May/).first().waitFor();
+    expect(await pressed(page)).toEqual(["Days"]);
+    const label = await tile(page, await firstInView(page)).getAttribute("aria-label");
+    expect(label).toMatch(/May.* 2022/);
+    expect(await page.evaluate(() => document.activeElement?.getAttribute("data-testid"))).toBe("grid");
+  });
+
+  it("keep the place when they are switched", async () => {
+    const page = await start({ pictures: 3000, days: 900 });
+    await page.getByTestId("grid").evaluate((grid) => void (grid.scrollTop = 12_000));
+    await page.waitForTimeout(300);
+    const before = await firstInView(page);
+    for (const key of ["Control+2", "Control+1", "Control+3"]) await page.keyboard.press(key);
+    await tile(page, before).waitFor();
+    await expect.poll(() => firstInView(page)).toBe(before);
+    // A view of months that the user has scrolled leads elsewhere.
+    await page.keyboard.press("Control+2");
+    await periods(page).evaluate((view) => void (view.scrollTop = view.scrollHeight));
+    await page.waitForTimeout(200);
+    await page.keyboard.press("Control+3");
+    await expect.poll(() => firstInView(page)).toBeGreaterThan(before + 200);
+  });
+
+  it("are walked through with the keyboard", async () => {
+    const page = await start({ pictures: 3000, days: 900 });
+    await page.getByTestId("grid").focus();
+    await page.keyboard.press("Control+2");
+    await periods(page).waitFor();
+    const current = (): Promise<string | null> =>
+      periods(page).evaluate((view) => {
+        const id = view.getAttribute("aria-activedescendant") ?? "";
+        return document.getElementById(id)?.getAttribute("aria-label") ?? null;
+      });
+    expect(await current()).toMatch(/^February 2024/);
+    await page.keyboard.press("ArrowRight");
+    expect(await current()).toMatch(/^January 2024/);
+    await page.keyboard.press("End");
+    await page.keyboard.press("ArrowUp");
+    await page.keyboard.press("Home");
+    await page.keyboard.press("ArrowDown");
+    expect(await current()).not.toMatch(/2024/);
+    const name = ((await current()) ?? "").split(",")[0] ?? "";
+    await page.keyboard.press("Enter");
+    const [month = "", year = ""] = name.split(" ");
+    await expect
+      .poll(async () => tile(page, await firstInView(page)).getAttribute("aria-label"))
+      .toMatch(new RegExp(`${month}.*${year}`));
+  });
+
+  it("select nothing out of sight, and are not offered for other lists", async () => {
+    const page = await start({ pictures: 3000, days: 900 });
+    await tile(page, 1).click({ modifiers: ["Control"] });
+    await page.keyboard.press("Control+1");
+    await periods(page).waitFor();
+    await page.keyboard.press("Control+a");
+    await page.keyboard.press("Delete");
+    expect(await page.getByTestId("confirm").count()).toBe(0);
+    await field(page).fill("dog");
+    await waitForTitle(page, "“dog”");
+    expect(await periods(page).count()).toBe(0);
+    expect(await level(page, "Months").isDisabled()).toBe(true);
+    await page.keyboard.press("Control+[");
+    await periods(page).waitFor();
+  });
+
+  it("are switched within 100 ms among 200,000 pictures", async () => {
+    const page = await start({ pictures: 200_000, days: 7000 });
+    const took: Record<string, number> = {};
+    for (const key of ["1", "2", "3", "2", "1", "3"]) {
+      const ms = await page.evaluate(
+        (digit) =>
+          new Promise<number>((resolve) => {
+            const before = performance.now();
+            const press = { key: digit, ctrlKey: true, bubbles: true, cancelable: true };
+            globalThis.window.dispatchEvent(new KeyboardEvent("keydown", press));
+            requestAnimationFrame(() => {
+              // After the frame is drawn.
+              const channel = new MessageChannel();
+              channel.port1.onmessage = () => resolve(performance.now() - before);
+              channel.port2.postMessage(null);
+            });
+          }),
+        key,
+      );
+      took[key] = Math.min(ms, took[key] ?? Infinity);
+      await page.waitForTimeout(150);
+    }
+    console.info(
+      `years, months, days after ${Object.values(took)
+        .map((ms) => ms.toFixed(0))
+        .join(", ")} ms`,
+    );
+    for (const ms of Object.values(took)) expect(ms).toBeLessThanOrEqual(100);
+  });
+});
+
+describe("the headings of days", () => {
+  it("say what is dated by its file only", async () => {
+    const page = await start({ pictures: 30, days: 15, undated: 1, inspector: true });
+    await heading(page, /· Modified$/)
+      .first()
+      .waitFor();
+    expect(await tile(page, 0).getAttribute("aria-label")).toMatch(/^Picture, modified /);
+    await tile(page, 0).click({ modifiers: ["Control"] });
+    const details = page.getByTestId("inspector");
+    await details.getByText("Modified", { exact: true }).waitFor();
+    expect(await details.getByText("Taken", { exact: true }).count()).toBe(0);
+  });
+
+  it("say Today and Yesterday, and follow the language", async () => {
+    const page = await open("app", { pictures: 40, days: 20 });
+    await page.clock.install({ time: new Date("2024-02-14T15:00:00Z") });
+    await page.reload();
+    await heading(page, "Today").waitFor();
+    await heading(page, "Yesterday").waitFor();
+    await heading(page, /^Monday$/).waitFor();
+    await page.evaluate(() => globalThis.window.fake.changePreferences({ language: "hi" }));
+    await heading(page, "आज").waitFor();
+  });
+});
+
+describe("squares and whole pictures", () => {
+  it("are switched with a button, a key and the menu, and remembered", async () => {
+    const page = await start();
+    const ratio = async (): Promise<number> => {
+      const box = await tile(page, 0).boundingBox();
+      return (box?.width ?? 0) / (box?.height ?? 1);
+    };
+    expect(await ratio()).toBe(1);
+    await page.getByRole("button", { name: "Show whole pictures" }).click();
+    await expect.poll(ratio).not.toBe(1);
+    await expect.poll(() => lastArguments(page, "change_preferences")).toEqual({ changes: { wholePictures: true } });
+    await page.keyboard.press("Control+Alt+g");
+    await expect.poll(ratio).toBe(1);
+    await page.evaluate(() => globalThis.window.fake.push({ kind: "menu", action: "wholePictures" }));
+    await expect.poll(ratio).not.toBe(1);
+    expect(await callCount(page, "change_preferences")).toBeGreaterThan(0);
+  });
+});
+
+for (const [name, options] of [
+  ["light", {}],
+  ["dark", { dark: true }],
+  ["hindi", { lang: "hi" }],
+  ["narrow", { width: 640, height: 480 }],
+  ["wide", { width: 2560, height: 1440 }],
+] as const) {
+  it(`looks right, ${name}`, async () => {
+    const page = await start({ pictures: 3000, days: 1400, undated: 5, still: true, ...options });
+    const drawn = async (shot: string): Promise<void> => {
+      await page.waitForFunction(() => [...document.images].every((image) => image.complete));
+      await page.waitForTimeout(250);
+      await screenshot(page, `${shot}-${name}`);
+    };
+    await drawn("days");
+    await page.keyboard.press("Control+Alt+g");
+    await drawn("days-whole");
+    await page.keyboard.press("Control+2");
+    await periods(page).waitFor();
+    await drawn("months");
+    await page.keyboard.press("Control+1");
+    await drawn("years");
+    expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
+  });
+}
