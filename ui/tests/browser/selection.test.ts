@@ -127,7 +127,10 @@ for (const [name, options] of [
       await camera.getByText("Apple iPhone 13 · iPhone 13 back camera 5.1mm f/1.6").waitFor();
       await camera.getByText("ƒ/1.6 · 1/250 s · ISO 50").waitFor();
       await page.getByTestId("inspector").getByText("GMT+5:30 · ").waitFor();
-      await page.getByTestId("inspector").getByText(/^4032 × 3024 · 12\.2 /).waitFor();
+      await page
+        .getByTestId("inspector")
+        .getByText(/^4032 × 3024 · 12\.2 /)
+        .waitFor();
       await loaded(page);
       await screenshot(page, `details-${name}`);
       await page.getByTestId("inspector").evaluate((panel) => (panel.scrollTop = 10_000));
