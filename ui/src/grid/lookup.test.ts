@@ -4,7 +4,7 @@ import { Library } from "../../tests/browser/fake_library";
 import { encodeListing } from "../../tests/unit/encode_listing";
 import { randomNumbers } from "../../tests/unit/random";
 import { Listing } from "../listing";
-import { nearestRemaining, NOT_FOUND, indexByTime, indexOfId } from "./lookup";
+import { indexByTime, indexOfId, nearestRemaining, neighbourOf, NOT_FOUND } from "./lookup";
 
 type Row = [id: number, time: number];
 const list = (...rows: Row[]): Listing => Listing.read(encodeListing(rows));
@@ -58,5 +58,23 @@ describe("the nearest remaining picture", () => {
       const expected = later ? left.indexOf(later) : left.length - 1;
       expect(nearestRemaining(list(...rows), place, list(...left))).toBe(expected);
     }
+  });
+});
+
+describe("the neighbour of pictures that leave a list", () => {
+  const list = Listing.read(encodeListing([5, 4, 3, 2, 1].map((id) => [id, id])));
+  const neighbour = (...leaving: number[]): number => list.id(neighbourOf(list, new Set(leaving)));
+
+  it("is the one after the last of them, else the one before", () => {
+    expect(neighbour(5)).toBe(4);
+    expect(neighbour(4, 3)).toBe(2);
+    expect(neighbour(5, 3)).toBe(2);
+    expect(neighbour(1)).toBe(2);
+    expect(neighbour(1, 2, 4)).toBe(3);
+  });
+
+  it("is none if all of them leave, or none is in the list", () => {
+    expect(neighbourOf(list, new Set([1, 2, 3, 4, 5]))).toBe(NOT_FOUND);
+    expect(neighbourOf(list, new Set([9]))).toBe(NOT_FOUND);
   });
 });

@@ -256,4 +256,17 @@ describe("pictures moved to the trash", () => {
     expect([...before.ids]).toEqual([]);
     expect(navigation.current.selection.ids.size).toBe(2);
   });
+
+  it("leave their neighbour selected, and are selected again when they are back", async () => {
+    results.listing = many(3);
+    const { selection } = navigation.current;
+    selection.selectOnly(results.listing, 1);
+    bridge.trash.mockResolvedValueOnce({ token: 4, pictures: 1, files: 1, failed: 0, failure: null });
+    bridge.undoTrash.mockResolvedValueOnce({ files: 1, ids: [2] });
+    await askToTrash();
+    await confirmTrash();
+    expect([...selection.ids]).toEqual([1]);
+    await undo();
+    expect([...selection.ids]).toEqual([2]);
+  });
 });
