@@ -75,7 +75,7 @@ impl Session {
         let look = |choice: &LibraryChoice| StartState::of(&choice.dir, choice.for_reading);
         // Before the library is opened, which may keep others from reading it for a moment.
         let start = choice.as_ref().map(look).unwrap_or_default();
-        let open = match &choice {
+        let open: Attempt = match &choice {
             Ok(choice) => attempt(choice.clone(), Arc::clone(&events), Arc::clone(&awake)),
             Err(failure) => Box::leak(Box::new(OnceLock::from(Err(failure.clone())))),
         };

@@ -32,16 +32,21 @@ impl StartState {
     pub fn of(dir: &Path, for_reading: bool) -> Self {
         let stored = peek(dir, |db| {
             let texts = (settings::get(db, PREFERENCES)?, settings::get(db, OVERVIEW)?);
-            Ok((texts, folders::all(db)?))
+            Ok((texts, folders::all(db)?, folders::unread(db)?))
         });
-        let Some(((preferences, overview), folders)) = stored else { return Self::default() };
+        let Some(((preferences, overview), folders, unread)) = stored else { return Self::default() };
         Self {
             preferences: preferences.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default(),
             overview: overview
                 .filter(|_| for_reading || is_writable(dir))
                 .and_then(|text| serde_json::from_str(&text).ok())
                 .and_then(|overview| brought_up_to_date(overview, folders))
-                .map(|overview| Overview { read_only: for_reading, ..overview }),
+                .map(|overview| Overview {
+                    read_only: for_reading,
+                    // A crash may have come after it was stored.
+                    unread: unread.into_iter().map(Into::into).collect(),
+                    ..overview
+                }),
         }
     }
 

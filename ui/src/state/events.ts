@@ -83,7 +83,10 @@ const handleMenuAction = (action: MenuAction): void => {
 export const handleEngineEvent = (event: EngineEvent): void => {
   switch (event.kind) {
     case "activity":
-      if (activity.update(event.activity)) refresh();
+      if (activity.update(event.activity)) {
+        refresh();
+        library.refreshSoon();
+      }
       if (event.activity.phase === "switching" && !library.overview?.nextModel) library.refreshSoon();
       break;
     case "changed":

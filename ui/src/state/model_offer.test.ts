@@ -15,6 +15,8 @@ const OVERVIEW: Overview = {
   setAside: 0,
   modelFailure: null,
   readOnly: false,
+  unread: [],
+  obstacles: [],
   pictures: 3,
   recent: 3,
   problems: 0,

@@ -33,14 +33,14 @@ const obstacle = (one: Obstacle): Waiting => {
         return { key, text: t("waiting.permission", { name }), ...passes, action: "permission" };
       }
       if (reason.code === "notResponding") return { key, text: t("waiting.silent", { name }), ...passes };
-      return { key, text: t("waiting.other", { name, reason: reasonText("folder", reason) }), ...passes };
+      return { key, text: t("waiting.unavailable", { name, reason: reasonText("folder", reason) }), ...passes };
     }
   }
 };
 
 /** Folders that can't be reached: those that a drive or a question keeps from being indexed. */
 const unavailable = (overview: Overview): Waiting[] =>
-  overview.folders.flatMap(({ id, name, offline, reason }) => {
+  overview.folders.flatMap(({ id, name, offline, reason }): Waiting[] => {
     if (!offline) return [];
     const left = overview.unread.find(({ folder }) => folder === id)?.files ?? 0;
     const key = `folder ${id}`;

@@ -209,9 +209,9 @@ describe("a folder without pictures", () => {
       .getByRole("button", { name: /Family/ })
       .click();
     await page.getByText("No pictures in “Family” yet").waitFor();
-    await page.getByRole("button", { name: "“My Photos” from Photos is in it…" }).click();
-    await page.getByTestId("photos-library").waitFor();
-    await page.keyboard.press("Escape");
+    await page.getByText("The Photos library “My Photos” is in it").waitFor();
     await screenshot(page, "empty-folder-photos-dark");
+    await page.getByRole("button", { name: "“My Photos” from Photos…" }).click();
+    await page.getByTestId("photos-library").waitFor();
   });
 });

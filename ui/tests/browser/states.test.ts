@@ -276,7 +276,7 @@ describe("the window", () => {
       fake.problems = [{ path: "/Users/asha/Pictures/a.jpg", unsupported: false, reason }];
       fake.push({ kind: "changed" });
     });
-    const settings = page.getByRole("button", { name: "Open System Settings" });
+    const settings = page.getByRole("main").getByRole("button", { name: "Open System Settings" });
     await page
       .getByTestId("sidebar")
       .getByRole("treeitem", { name: /Journeys/ })
