@@ -162,7 +162,8 @@ export interface Commands {
   set_menu_state: { args: { state: MenuState }; result: void };
   /** Sets whether files in the cloud are downloaded and indexed, and scans every folder again. */
   set_reads_cloud: { args: { read: boolean }; result: void };
-  /** Returns the pictures that are similar to a picture of the library, without that picture. */
+  /** Returns the pictures that are similar to a picture of the library, without that picture: those alike, then those
+   * that may be, or a few of the nearest if none is. */
   similar: { args: { id: number }; result: ArrayBuffer };
   /** Returns the pictures that are similar to a pasted one, whose encoded bytes are the body. */
   similar_to_bytes: { args: Uint8Array; result: ArrayBuffer };

@@ -92,10 +92,16 @@ export const isTextField = (element: Element | null): boolean =>
   element instanceof HTMLTextAreaElement
   || (element instanceof HTMLInputElement && !["range", "checkbox", "radio", "button"].includes(element.type));
 
-/** Zooms the picture in Quick Look, else the tiles. */
-const zoomBy = (factor: number): void => {
-  if (quickLook.zoom) quickLook.zoom.zoomBy(factor);
-  else preferences.setTileSize(preferences.value.tile * factor);
+/** Enlarges the picture in Quick Look, else the tiles. */
+const enlarge = (): void => {
+  if (quickLook.zoom) quickLook.zoom.larger();
+  else preferences.setTileSize(preferences.value.tile * ZOOM_STEP);
+};
+
+/** Shrinks the picture in Quick Look, else the tiles. */
+const shrink = (): void => {
+  if (quickLook.zoom) quickLook.zoom.smaller();
+  else preferences.setTileSize(preferences.value.tile / ZOOM_STEP);
 };
 
 /** Shows or hides the details: in Quick Look those of its picture. */
@@ -139,8 +145,8 @@ const actionHandlers: Record<Action, () => void> = {
   find: focusSearchField,
   back: () => navigation.back(),
   forward: () => navigation.forward(),
-  larger: () => zoomBy(ZOOM_STEP),
-  smaller: () => zoomBy(1 / ZOOM_STEP),
+  larger: enlarge,
+  smaller: shrink,
   years: () => level.choose("years"),
   months: () => level.choose("months"),
   days: () => level.choose("days"),

@@ -8,7 +8,8 @@ import { results } from "./results.svelte";
 
 /** What actions do with the zoom of the picture shown. */
 export interface ZoomCommands {
-  zoomBy: (factor: number) => void;
+  larger: () => void;
+  smaller: () => void;
   toActualSize: () => void;
   toFit: () => void;
 }

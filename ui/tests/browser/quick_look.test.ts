@@ -102,7 +102,7 @@ describe("the size of a picture in Quick Look", () => {
     const page = await looking({}, { width: 300, height: 200 });
     await page.keyboard.press("+");
     await page.keyboard.press("Control+=");
-    await expect.poll(() => zoom(page).textContent()).toBe("156%");
+    await expect.poll(() => zoom(page).textContent()).toBe("225%");
     await page.keyboard.press("-");
     await page.keyboard.press("Control+-");
     await expect.poll(() => zoom(page).textContent()).toBe("100%");
