@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 
 import { beginsWith, inNaturalOrder } from "./natural_order";
 
-const sorted = (...names: string[]): string[] => inNaturalOrder(names.map((name) => ({ name }))).map(({ name }) => name);
+const sorted = (...names: string[]): string[] =>
+  inNaturalOrder(names.map((name) => ({ name }))).map(({ name }) => name);
 
 describe("natural order", () => {
   it("takes digits as numbers, and ignores case", () => {

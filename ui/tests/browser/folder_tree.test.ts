@@ -12,9 +12,13 @@ const sidebar = (page: Page): Locator => page.getByTestId("sidebar");
 const item = (page: Page, name: string | RegExp): Locator => sidebar(page).getByRole("treeitem", { name }).first();
 const triangle = (page: Page, name: string | RegExp): Locator => item(page, name).locator("[data-triangle]");
 const focusedName = (page: Page): Promise<string> =>
-  page.evaluate(() => document.activeElement?.querySelector(".name")?.textContent ?? document.activeElement?.tagName ?? "");
+  page.evaluate(
+    () => document.activeElement?.querySelector(".name")?.textContent ?? document.activeElement?.tagName ?? "",
+  );
 const names = (page: Page): Promise<string[]> =>
-  sidebar(page).locator("[role=treeitem]").evaluateAll((all) => all.map((one) => one.querySelector(".name")?.textContent ?? ""));
+  sidebar(page)
+    .locator("[role=treeitem]")
+    .evaluateAll((all) => all.map((one) => one.querySelector(".name")?.textContent ?? ""));
 
 /** Opens the window with the first folder open. */
 const startOpen = async (options = {}): Promise<Page> => {
@@ -35,14 +39,20 @@ describe("the folders of the sidebar", () => {
     const trips = shown.filter((name) => name.startsWith("Trip"));
     expect(trips).toEqual(["Trip 1 caf\ufffd", ...Array.from({ length: 11 }, (_, at) => `Trip ${at + 2}`)]);
     expect(await item(page, "Trip 2 ").getAttribute("aria-level")).toBe("2");
-    expect(await item(page, /Trip 2/).locator(".count").textContent()).not.toBe("0");
+    expect(
+      await item(page, /Trip 2/)
+        .locator(".count")
+        .textContent(),
+    ).not.toBe("0");
     expect(await item(page, /Journeys/).getAttribute("aria-selected")).toBe("false");
     await screenshot(page, "folder-tree");
   });
 
   it("show their pictures with those of their subfolders", async () => {
     const page = await startOpen();
-    const count = await item(page, /Trip 2/).locator(".count").textContent();
+    const count = await item(page, /Trip 2/)
+      .locator(".count")
+      .textContent();
     await item(page, /Trip 2/).click();
     await waitForTitle(page, "Trip 2");
     await expect.poll(() => tile(page, 0).getAttribute("aria-setsize")).toBe(count);
@@ -71,7 +81,7 @@ describe("the folders of the sidebar", () => {
       ["Home", "All Pictures"],
     ] as const) {
       await page.keyboard.press(key);
-      await expect.poll(() => focusedName(page), key).toBe(name);
+      await expect.poll(() => focusedName(page), { message: key }).toBe(name);
     }
     await page.keyboard.type("trip 11");
     await expect.poll(() => focusedName(page)).toBe("Trip 11");
@@ -81,16 +91,21 @@ describe("the folders of the sidebar", () => {
     await waitForTitle(page, "Trip 11");
     await page.keyboard.press("End");
     await page.keyboard.press("ArrowDown");
-    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent?.trim())).toBe("Add Folder…");
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent.trim())).toBe("Add Folder…");
     await page.keyboard.press("Tab");
     expect(await page.evaluate(() => document.activeElement?.closest("[data-testid=sidebar]"))).toBeNull();
     await page.keyboard.press("Shift+Tab");
-    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent?.trim())).toBe("Add Folder…");
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent.trim())).toBe("Add Folder…");
   });
 
   it("stay open while the sidebar is hidden, and follow the library", async () => {
     const page = await startOpen();
-    const count = async (): Promise<number> => Number(await item(page, /Trip 2/).locator(".count").textContent());
+    const count = async (): Promise<number> =>
+      Number(
+        await item(page, /Trip 2/)
+          .locator(".count")
+          .textContent(),
+      );
     const before = await count();
     await page.keyboard.press("Control+Alt+s");
     await sidebar(page).waitFor({ state: "detached" });
@@ -141,7 +156,11 @@ describe("the folders of the sidebar", () => {
     await expect.poll(asked).toEqual({ id: place });
     const here = sidebar(page).locator("[aria-selected=true]");
     await expect.poll(() => here.getAttribute("aria-level")).toMatch(/[23]/);
-    await expect.poll(() => here.evaluate((one) => document.querySelector("h1")?.textContent === one.querySelector(".name")?.textContent)).toBe(true);
+    await expect
+      .poll(() =>
+        here.evaluate((one) => document.querySelector("h1")?.textContent === one.querySelector(".name")?.textContent),
+      )
+      .toBe(true);
     await screenshot(page, "folder-tree-revealed");
   });
 

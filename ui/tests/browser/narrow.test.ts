@@ -24,13 +24,13 @@ const cutOff = (page: Page): Promise<string[]> =>
       const style = getComputedStyle(element);
       const isSeen = width > 1 && height > 1 && style.visibility !== "hidden" && element.checkVisibility();
       // Only what a person reads or presses.
-      const own = [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.textContent?.trim());
+      const own = [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.nodeValue?.trim());
       if (!isSeen || (!own && !element.matches("button, input"))) continue;
       if (element.closest(".visually-hidden, [data-testid=grid] [data-place]")) continue;
       const isShortened = style.textOverflow === "ellipsis";
       const isOut = left < -0.5 || right > innerWidth + 0.5;
       const isClipped = element.scrollWidth > element.clientWidth + 1 && style.overflowX === "hidden" && !isShortened;
-      const name = `${element.tagName} ${element.className} ${element.textContent?.trim().slice(0, 40)}`;
+      const name = `${element.tagName} ${element.className} ${element.textContent.trim().slice(0, 40)}`;
       if (isOut || isClipped) found.push(name);
     }
     return found;
@@ -41,7 +41,7 @@ describe("a narrow window", () => {
     const page = await start({ inspector: true });
     for (const width of [480, 520, 640, 800, 899, 900, 960, 1200]) {
       await page.setViewportSize({ width, height: 600 });
-      await expect.poll(() => gridWidth(page), `${width}`).toBeGreaterThanOrEqual(MIN_GRID);
+      await expect.poll(() => gridWidth(page), { message: `${width}` }).toBeGreaterThanOrEqual(MIN_GRID);
       expect(await page.getByTestId("inspector").count()).toBe(width < 900 ? 0 : 1);
     }
   });
@@ -59,9 +59,7 @@ describe("a narrow window", () => {
     await over.getByRole("treeitem", { name: /Journeys/ }).click();
     await over.waitFor({ state: "detached" });
     await waitForTitle(page, "Journeys");
-    await expect
-      .poll(() => page.evaluate(() => document.activeElement?.getAttribute("data-testid")))
-      .toBe("grid");
+    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute("data-testid"))).toBe("grid");
   });
 
   it.each(["sidebar", "inspector"])("closes the %s by Escape, its button, a click beside it and Tab", async (name) => {
@@ -97,7 +95,10 @@ describe("a narrow window", () => {
   it("keeps the sidebar open for a folder's menu", async () => {
     const page = await start({ width: 640, height: 480 });
     await button(page, "Show sidebar").click();
-    await page.getByTestId("over-sidebar").getByRole("treeitem", { name: /Journeys/ }).click({ button: "right" });
+    await page
+      .getByTestId("over-sidebar")
+      .getByRole("treeitem", { name: /Journeys/ })
+      .click({ button: "right" });
     await page.getByTestId("context-menu").waitFor();
     await screenshot(page, "narrow-menu");
     await page.keyboard.press("Escape");
@@ -158,7 +159,15 @@ describe.each(SIZES)("a window of %s", (size, viewport) => {
     await tile(page, 1).click();
     await page.getByTestId("hero").waitFor();
     await check("similar");
-    await page.evaluate(() => globalThis.window.fake.progress({ phase: "reading", done: 1300, total: 200_000, secondsLeft: 3000, perSecond: 60 }));
+    await page.evaluate(() =>
+      globalThis.window.fake.progress({
+        phase: "reading",
+        done: 1300,
+        total: 200_000,
+        secondsLeft: 3000,
+        perSecond: 60,
+      }),
+    );
     await check("indexing");
     await page.evaluate(() => globalThis.window.fake.push({ kind: "menu", action: "about" }));
     await page.getByRole("dialog").waitFor();

@@ -34,7 +34,8 @@ const pasteText = (page: Page, text: string): Promise<boolean> =>
 
 const dropAt = (page: Page, x: number, y: number, paths: string[]): Promise<void> =>
   page.evaluate(
-    ([left, top, all]) => globalThis.window.fake.push({ kind: "dropped", x: left, y: top, paths: all, received: false }),
+    ([left, top, all]) =>
+      globalThis.window.fake.push({ kind: "dropped", x: left, y: top, paths: all, received: false }),
     [x, y, paths] as const,
   );
 
