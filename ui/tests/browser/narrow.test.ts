@@ -20,7 +20,7 @@ const cutOff = (page: Page): Promise<string[]> =>
   page.evaluate(() => {
     const found: string[] = [];
     for (const element of document.querySelectorAll<HTMLElement>("body *")) {
-      const { left, right, width, height } = element.getBoundingClientRect();
+      const { left, right, top, bottom, width, height } = element.getBoundingClientRect();
       const style = getComputedStyle(element);
       const isSeen = width > 1 && height > 1 && style.visibility !== "hidden" && element.checkVisibility();
       // Only what a person reads or presses.
@@ -28,7 +28,9 @@ const cutOff = (page: Page): Promise<string[]> =>
       if (!isSeen || (!own && !element.matches("button, input"))) continue;
       if (element.closest(".visually-hidden, [data-testid=grid] [data-place]")) continue;
       const isShortened = style.textOverflow === "ellipsis";
-      const isOut = left < -0.5 || right > innerWidth + 0.5;
+      let scrolled: HTMLElement | null = element.parentElement;
+      while (scrolled && !["auto", "scroll"].includes(getComputedStyle(scrolled).overflowY)) scrolled = scrolled.parentElement;
+      const isOut = left < -0.5 || right > innerWidth + 0.5 || (!scrolled && (top < -0.5 || bottom > innerHeight + 0.5));
       const isClipped = element.scrollWidth > element.clientWidth + 1 && style.overflowX === "hidden" && !isShortened;
       const name = `${element.tagName} ${element.className} ${element.textContent.trim().slice(0, 40)}`;
       if (isOut || isClipped) found.push(name);
