@@ -73,7 +73,7 @@ fn offered(pasted: Pasted) -> Offered {
         Pasted::TooLarge => refused(RefusalReason::TooLarge),
         Pasted::Text => refused(RefusalReason::Text),
         Pasted::Nothing => refused(RefusalReason::Nothing),
-        Pasted::Other => refused(RefusalReason::Other),
+        Pasted::Other => refused(RefusalReason::Unusable),
     }
 }
 
@@ -125,7 +125,7 @@ fn refuse_folder(open: &OpenLibrary, path: &Path, home: Option<&Path>) -> Result
 /// Why there is no file or folder at a path; `None` if there is.
 fn missing(path: &Path) -> Option<RefusalReason> {
     if !path.is_absolute() {
-        return Some(RefusalReason::Other);
+        return Some(RefusalReason::Unusable);
     }
     if path.exists() {
         return None;

@@ -72,7 +72,7 @@ pub enum RefusalReason {
     /// The clipboard contains nothing.
     Nothing,
     /// Neither a file nor a picture, such as an address in the web.
-    Other,
+    Unusable,
 }
 
 impl Refusal {

@@ -2,4 +2,4 @@
 /**
  * Why something that was dropped or pasted cannot be used.
  */
-export type RefusalReason = "missing" | "notPicture" | "folder" | "several" | "empty" | "tooBroad" | "photos" | "known" | "inside" | "name" | "tooLarge" | "text" | "nothing" | "other";
+export type RefusalReason = "missing" | "notPicture" | "folder" | "several" | "empty" | "tooBroad" | "photos" | "known" | "inside" | "name" | "tooLarge" | "text" | "nothing" | "unusable";

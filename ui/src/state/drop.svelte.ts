@@ -74,5 +74,5 @@ export const handleOtherDragOver = (event: DragEvent): void => {
 export const handleOtherDrop = (event: DragEvent): void => {
   if (!isForeign(event)) return;
   event.preventDefault();
-  refuse("other");
+  refuse("unusable");
 };

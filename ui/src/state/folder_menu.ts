@@ -13,12 +13,14 @@ import { results } from "./results.svelte";
 import { isInFolder } from "./routes";
 import { attempt, toasts } from "./toasts.svelte";
 
+const copyPath = async (place: FolderPlace): Promise<void> => {
+  const copied = await attempt(bridge.copyFolderPath(place).then(() => true));
+  if (copied) toasts.show(t("copied.paths", { count: 1 }));
+};
+
 const copyPathItem = (place: FolderPlace): MenuItem => ({
   label: t("folder.copyPath"),
-  run: async () => {
-    const copied = await attempt(bridge.copyFolderPath(place).then(() => true));
-    if (copied) toasts.show(t("copied.paths", { count: 1 }));
-  },
+  run: () => void copyPath(place),
 });
 
 const excludeSubfolder = async (folder: FolderEntry): Promise<void> => {

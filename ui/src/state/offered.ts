@@ -14,17 +14,15 @@ export const showRefusal = ({ reason, name, folder }: Refusal): void =>
 /** Says why something without a name cannot be used. */
 export const refuse = (reason: Refusal["reason"], name = ""): void => showRefusal({ reason, name, folder: null });
 
+const searchByPixels = async (): Promise<void> => {
+  const bytes = await attempt(bridge.pastedPicture());
+  if (bytes?.length === 0) refuse("nothing");
+  else if (bytes) navigation.push(externalRoute({ bytes }));
+};
+
 /** Searches by what was offered, if that is possible. */
 export const searchBy = async (offered: Offered): Promise<void> => {
-  switch (offered.kind) {
-    case "file":
-      return navigation.push(externalRoute({ path: offered.path }));
-    case "refused":
-      return showRefusal(offered.refusal);
-    case "picture": {
-      const bytes = await attempt(bridge.pastedPicture());
-      if (bytes?.length === 0) refuse("nothing");
-      else if (bytes) navigation.push(externalRoute({ bytes }));
-    }
-  }
+  if (offered.kind === "file") navigation.push(externalRoute({ path: offered.path }));
+  else if (offered.kind === "refused") showRefusal(offered.refusal);
+  else await searchByPixels();
 };

@@ -24,17 +24,16 @@ const takesPictures = (): boolean => {
 
 const isPicture = (file: File): boolean => file.type.startsWith("image/");
 
+/** A picture comes in several forms, of which the first is the best. */
 const useFiles = async (files: readonly File[]): Promise<void> => {
-  const [file] = files;
-  if (!file) return;
-  if (files.length > 1) refuse("several");
-  else if (!isPicture(file)) refuse("notPicture", file.name);
-  else if (file.size > MAX_BYTES) refuse("tooLarge");
-  else navigation.push(externalRoute({ bytes: new Uint8Array(await file.arrayBuffer()) }));
+  const picture = files.find(isPicture);
+  if (!picture) refuse("notPicture", files[0]?.name);
+  else if (picture.size > MAX_BYTES) refuse("tooLarge");
+  else navigation.push(externalRoute({ bytes: new Uint8Array(await picture.arrayBuffer()) }));
 };
 
 /** Reasons for which the clipboard is left to a text field. */
-const FOR_TEXT_FIELDS: readonly RefusalReason[] = ["text", "nothing", "other"];
+const FOR_TEXT_FIELDS: readonly RefusalReason[] = ["text", "nothing", "unusable"];
 
 /** Pastes what the shell finds on the clipboard. With `orText`, anything but a picture goes into the focused text field. */
 export const pasteFromShell = async (orText: boolean): Promise<void> => {

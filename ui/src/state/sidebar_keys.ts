@@ -48,7 +48,7 @@ export class TypeAhead {
     this.#typed = this.isTyping(now) ? this.#typed + letter : letter;
     this.#typedAt = now;
     // The same letter again goes on to the next item with it.
-    const isRepeated = [...this.#typed].every((one) => one === letter);
+    const isRepeated = this.#typed === letter.repeat(this.#typed.length);
     const wanted = isRepeated ? letter : this.#typed;
     const first = wanted.length === 1 ? 1 : 0;
     for (let step = first; step < items.length + first; step++) {

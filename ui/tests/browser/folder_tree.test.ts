@@ -81,7 +81,7 @@ describe("the folders of the sidebar", () => {
       ["Home", "All Pictures"],
     ] as const) {
       await page.keyboard.press(key);
-      await expect.poll(() => focusedName(page), key).toBe(name);
+      await expect.poll(() => focusedName(page), { message: key }).toBe(name);
     }
     await page.keyboard.type("trip 11");
     await expect.poll(() => focusedName(page)).toBe("Trip 11");
@@ -91,11 +91,11 @@ describe("the folders of the sidebar", () => {
     await waitForTitle(page, "Trip 11");
     await page.keyboard.press("End");
     await page.keyboard.press("ArrowDown");
-    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent?.trim())).toBe("Add Folder…");
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent.trim())).toBe("Add Folder…");
     await page.keyboard.press("Tab");
     expect(await page.evaluate(() => document.activeElement?.closest("[data-testid=sidebar]"))).toBeNull();
     await page.keyboard.press("Shift+Tab");
-    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent?.trim())).toBe("Add Folder…");
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent.trim())).toBe("Add Folder…");
   });
 
   it("stay open while the sidebar is hidden, and follow the library", async () => {

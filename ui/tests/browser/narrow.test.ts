@@ -20,17 +20,19 @@ const cutOff = (page: Page): Promise<string[]> =>
   page.evaluate(() => {
     const found: string[] = [];
     for (const element of document.querySelectorAll<HTMLElement>("body *")) {
-      const { left, right, width, height } = element.getBoundingClientRect();
+      const { left, right, top, bottom, width, height } = element.getBoundingClientRect();
       const style = getComputedStyle(element);
       const isSeen = width > 1 && height > 1 && style.visibility !== "hidden" && element.checkVisibility();
       // Only what a person reads or presses.
-      const own = [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.textContent?.trim());
+      const own = [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.nodeValue?.trim());
       if (!isSeen || (!own && !element.matches("button, input"))) continue;
       if (element.closest(".visually-hidden, [data-testid=grid] [data-place]")) continue;
       const isShortened = style.textOverflow === "ellipsis";
-      const isOut = left < -0.5 || right > innerWidth + 0.5;
+      let scrolled: HTMLElement | null = element.parentElement;
+      while (scrolled && !["auto", "scroll"].includes(getComputedStyle(scrolled).overflowY)) scrolled = scrolled.parentElement;
+      const isOut = left < -0.5 || right > innerWidth + 0.5 || (!scrolled && (top < -0.5 || bottom > innerHeight + 0.5));
       const isClipped = element.scrollWidth > element.clientWidth + 1 && style.overflowX === "hidden" && !isShortened;
-      const name = `${element.tagName} ${element.className} ${element.textContent?.trim().slice(0, 40)}`;
+      const name = `${element.tagName} ${element.className} ${element.textContent.trim().slice(0, 40)}`;
       if (isOut || isClipped) found.push(name);
     }
     return found;
@@ -41,7 +43,7 @@ describe("a narrow window", () => {
     const page = await start({ inspector: true });
     for (const width of [480, 520, 640, 800, 899, 900, 960, 1200]) {
       await page.setViewportSize({ width, height: 600 });
-      await expect.poll(() => gridWidth(page), `${width}`).toBeGreaterThanOrEqual(MIN_GRID);
+      await expect.poll(() => gridWidth(page), { message: `${width}` }).toBeGreaterThanOrEqual(MIN_GRID);
       expect(await page.getByTestId("inspector").count()).toBe(width < 900 ? 0 : 1);
     }
   });

@@ -34,7 +34,7 @@ fn a_drop_on_the_library_that_cannot_be_used_says_why() {
     assert_eq!(reason(&open, &full.join("gone.jpg")), Some(RefusalReason::Missing));
     assert_eq!(reason(&open, &empty), Some(RefusalReason::Empty));
     assert_eq!(reason(&open, Path::new("/")), Some(RefusalReason::TooBroad));
-    assert_eq!(reason(&open, Path::new("https://example.org/a.jpg")), Some(RefusalReason::Other));
+    assert_eq!(reason(&open, Path::new("https://example.org/a.jpg")), Some(RefusalReason::Unusable));
 }
 
 #[test]
@@ -92,7 +92,7 @@ fn what_is_on_the_clipboard_is_used_or_refused() {
     assert_eq!(offered(Pasted::Picture(vec![])), Offered::Picture);
     assert_eq!(reason(Pasted::Text), Some(RefusalReason::Text));
     assert_eq!(reason(Pasted::Nothing), Some(RefusalReason::Nothing));
-    assert_eq!(reason(Pasted::Other), Some(RefusalReason::Other));
+    assert_eq!(reason(Pasted::Other), Some(RefusalReason::Unusable));
     assert_eq!(reason(Pasted::TooLarge), Some(RefusalReason::TooLarge));
     assert_eq!(reason(Pasted::Files(vec![])), Some(RefusalReason::Nothing));
 }

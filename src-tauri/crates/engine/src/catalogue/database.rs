@@ -6,13 +6,13 @@
 use std::fs::File;
 use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use super::connection::connect;
 use super::embeddings::Reunion;
-use super::folder_tree::FolderTreeCache;
+use super::folder_tree::{FolderTree, FolderTreeCache};
 use super::read_failure::{failed_access, unmasked};
 use super::{derived, embeddings, migrations};
 use crate::disk::file_lock;
@@ -50,7 +50,7 @@ pub struct Catalogue {
     writable: bool,
     writer: Mutex<Connection>,
     idle_readers: Mutex<Vec<Connection>>,
-    pub(super) folder_tree: FolderTreeCache,
+    folder_tree: FolderTreeCache,
 }
 
 impl Catalogue {
@@ -118,7 +118,7 @@ impl Catalogue {
             Some(connection) => connection,
             None => self.reader()?,
         };
-        let answer = self.run(&connection, query);
+        let answer = query(&connection).map_err(|source| self.error(&connection, source));
         let mut idle = lock(&self.idle_readers);
         if idle.len() < MAX_IDLE_READERS {
             idle.push(connection);
@@ -126,13 +126,20 @@ impl Catalogue {
         answer
     }
 
-    /// Runs `query` on a connection, and names the file that an error is about.
-    pub(super) fn run<T>(
-        &self,
-        connection: &Connection,
-        query: impl FnOnce(&Connection) -> rusqlite::Result<T>,
-    ) -> Result<T> {
-        query(connection).map_err(|source| self.error(connection, source))
+    /// The folders that hold pictures. Reads all paths if anything has changed since the last call, by any program;
+    /// otherwise the answer takes microseconds.
+    ///
+    /// # Errors
+    ///
+    /// Database errors.
+    pub fn folder_tree(&self) -> Result<Arc<FolderTree>> {
+        self.folder_tree.current(|| self.reader(), |connection, source| self.error(connection, source))
+    }
+
+    /// The tree that [`folder_tree`](Self::folder_tree) returned last, whatever has changed since. Never waits; `None`
+    /// before the first call.
+    pub fn last_folder_tree(&self) -> Option<Arc<FolderTree>> {
+        self.folder_tree.last()
     }
 
     /// Runs `change` as one transaction: all of it happens, or nothing.
@@ -179,8 +186,7 @@ impl Catalogue {
         self.writable
     }
 
-    /// A new connection that only reads.
-    pub(super) fn reader(&self) -> Result<Connection> {
+    fn reader(&self) -> Result<Connection> {
         let connection =
             connect(&self.path, self.writable).map_err(|source| Error::database(&self.path, source))?;
         derived::attach(&connection, &self.dir, self.writable)?;

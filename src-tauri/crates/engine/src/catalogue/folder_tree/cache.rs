@@ -4,9 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use rusqlite::Connection;
 
-use super::super::database::Catalogue;
 use super::{FolderTree, build};
-use crate::error::Result;
 use crate::mutex::lock;
 
 /// The tree that was made last.
@@ -24,35 +22,33 @@ struct Source {
     version: i64,
 }
 
-impl Catalogue {
-    /// The folders that hold pictures. Reads all paths if anything has changed since the last call, by any program;
-    /// otherwise the answer takes microseconds.
-    ///
-    /// # Errors
-    ///
-    /// Database errors.
-    pub fn folder_tree(&self) -> Result<Arc<FolderTree>> {
-        let mut source = lock(&self.folder_tree.source);
+impl FolderTreeCache {
+    /// The tree as it is now. `open` makes a connection that only reads; `explain` makes an error of one of SQLite's.
+    pub(in super::super) fn current<E>(
+        &self,
+        open: impl FnOnce() -> Result<Connection, E>,
+        explain: impl Fn(&Connection, rusqlite::Error) -> E,
+    ) -> Result<Arc<FolderTree>, E> {
+        let mut source = lock(&self.source);
         let (connection, read) = match source.take() {
             Some(Source { connection, version }) => (connection, Some(version)),
-            None => (self.reader()?, None),
+            None => (open()?, None),
         };
         // Read first: a change in between is then noticed by the next call.
-        let version = self.run(&connection, data_version)?;
-        let last = self.last_folder_tree().filter(|_| read == Some(version));
+        let version = data_version(&connection).map_err(|error| explain(&connection, error))?;
+        let last = self.last().filter(|_| read == Some(version));
         let tree = match last {
             Some(tree) => tree,
-            None => Arc::new(self.run(&connection, build::build)?),
+            None => Arc::new(build::build(&connection).map_err(|error| explain(&connection, error))?),
         };
         *source = Some(Source { connection, version });
-        *lock(&self.folder_tree.last) = Some(Arc::clone(&tree));
+        *lock(&self.last) = Some(Arc::clone(&tree));
         Ok(tree)
     }
 
-    /// The tree that [`folder_tree`](Self::folder_tree) returned last, whatever has changed since. Never waits; `None`
-    /// before the first call.
-    pub fn last_folder_tree(&self) -> Option<Arc<FolderTree>> {
-        lock(&self.folder_tree.last).clone()
+    /// The tree that was made last, whatever has changed since. Never waits; `None` if none has been made.
+    pub(in super::super) fn last(&self) -> Option<Arc<FolderTree>> {
+        lock(&self.last).clone()
     }
 }
 
