@@ -51,7 +51,7 @@ describe.each([false, true])("200,000 pictures of 60,000 days (whole pictures: %
     await page.mouse.move(4, 60);
     await page.mouse.down();
     // Down past the edge, where the grid scrolls, until there are enough; then back and forth over them.
-    await page.mouse.move(2500, 1430, { steps: 30 });
+    await page.mouse.move(2500, 1439, { steps: 30 });
     const count = (): Promise<number> => page.evaluate(() => window.page.selected().length);
     await expect.poll(count).toBeGreaterThan(2000);
     await page.mouse.move(900, 700, { steps: 30 });
