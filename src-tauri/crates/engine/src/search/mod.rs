@@ -183,3 +183,6 @@ fn hits(catalogue: &Catalogue, near: &[(ContentId, f32)], cutoffs: Option<Cutoff
         Ok(hits)
     })
 }
+
+#[cfg(test)]
+mod tests;
