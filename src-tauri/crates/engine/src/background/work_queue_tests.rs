@@ -280,3 +280,34 @@ fn a_cancelled_folder_that_is_removed_and_added_again_is_scanned_when_its_watch_
     queue.watch_started("/a".into());
     assert!(begin(&mut queue).is_some());
 }
+
+#[test]
+fn during_a_pause_whole_folders_are_begun_and_changed_paths_are_kept() {
+    let mut queue = WorkQueue::default();
+    queue.set_paused(Pause::Battery, true);
+    queue.add_changed(paths(&["/a/1.jpg"]), &[]);
+    queue.rescan("/b".into());
+    let job = begin(&mut queue).unwrap();
+    assert_eq!((job.changed.len(), job.rescan_roots.len()), (0, 1));
+    queue.finish();
+    assert!(begin(&mut queue).is_none());
+    queue.set_paused(Pause::Battery, false);
+    assert_eq!(begin(&mut queue).unwrap().changed, paths(&["/a/1.jpg"]).into_iter().collect());
+}
+
+#[test]
+fn a_job_that_is_added_to_another_keeps_what_either_is_for() {
+    let wanted = [(false, false, false), (true, false, false), (false, true, false), (false, false, true)];
+    let job = |(complete, switch_model, requested_by_user)| Job {
+        complete,
+        switch_model,
+        requested_by_user,
+        ..Job::default()
+    };
+    for flags in wanted {
+        for [mut first, second] in [[job(flags), Job::default()], [Job::default(), job(flags)]] {
+            first.add(second);
+            assert_eq!(first, job(flags));
+        }
+    }
+}

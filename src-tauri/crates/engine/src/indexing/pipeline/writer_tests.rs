@@ -208,3 +208,33 @@ fn a_patient_run_leaves_a_file_that_was_written_to_while_it_was_read() {
     assert!(!is_left(true, modified, Some(blake3::hash(b"1")), transient()), "it was read whole");
     assert!(!is_left(true, modified, None, FileProblem::Truncated));
 }
+
+/// What a run makes of a known picture that has vanished since the walk: how many it counts, and how many are missing.
+fn vanished(rows: RowPolicy) -> (u64, u64) {
+    let dir = tempfile::tempdir().unwrap();
+    let known = read("a.jpg", Outcome::Failed(Failure { hash: None, problem: FileProblem::Truncated }));
+    let catalogue = committed(dir.path(), vec![vec![known]]);
+    let row = catalogue.read(|db| files::at(db, FolderId(1), Path::new("a.jpg"))).unwrap();
+    let (embedder, progress) = (StubEmbedder::new("any", 1), Progress::new());
+    let run = Run {
+        catalogue: &catalogue,
+        embedder: &embedder,
+        model_id: ModelId(1),
+        roots: HashMap::from([(FolderId(1), PathBuf::from("/p"))]),
+        in_cloud: cloud::never,
+        progress: &progress,
+        rows,
+        in_flight: Mutex::default(),
+    };
+    let mut gone = read("a.jpg", Outcome::Vanished);
+    gone.job.row = row;
+    let mut writer = Writer::new(&run);
+    writer.commit(vec![gone]).unwrap();
+    (writer.counts.vanished, catalogue.read(|db| files::count(db, None, State::Missing)).unwrap())
+}
+
+#[test]
+fn a_picture_that_vanished_is_missing_unless_the_run_keeps_rows() {
+    let update = RowPolicy::Update { missing_now: HashSet::new(), to_verify: HashSet::new(), patient: false };
+    assert_eq!((vanished(update), vanished(RowPolicy::Keep)), ((1, 1), (0, 0)));
+}
