@@ -122,3 +122,7 @@ pub(super) fn has_changed_something(summary: &Summary) -> bool {
     let Summary { new, changed, moved, missing, embedded, reread, .. } = *summary;
     [new, changed, moved, missing, embedded, reread].iter().any(|count| *count > 0)
 }
+
+#[cfg(test)]
+#[path = "outcome_tests.rs"]
+mod tests;

@@ -56,4 +56,33 @@ mod tests {
         rate.record(at(1004), 280, false);
         assert_eq!(rate.per_second(), Some(20.0));
     }
+
+    #[test]
+    fn the_rate_covers_the_last_ten_seconds_of_ticks() {
+        let start = Instant::now();
+        let tick = Duration::from_millis(250);
+        let mut rate = Rate::default();
+        rate.record(start, 0, false);
+        // A burst, then one file a tick.
+        (1..40).for_each(|n| rate.record(start + tick * n, 1_000 + u64::from(n), false));
+        let with_burst = rate.per_second().unwrap();
+        assert!(with_burst > 100.0, "all forty samples count: {with_burst}");
+        rate.record(start + tick * 40, 1_040, false);
+        assert_eq!(rate.per_second(), Some(4.0));
+    }
+
+    #[test]
+    fn there_is_no_rate_before_three_seconds_or_while_nothing_is_done() {
+        let start = Instant::now();
+        let rate_after = |ms, done| {
+            let mut rate = Rate::default();
+            rate.record(start, 0, false);
+            rate.record(start + Duration::from_millis(ms), done, false);
+            rate.per_second()
+        };
+        assert_eq!(
+            [rate_after(2_999, 6), rate_after(3_000, 6), rate_after(3_000, 0)],
+            [None, Some(2.0), None]
+        );
+    }
 }

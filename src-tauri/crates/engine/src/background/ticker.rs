@@ -109,3 +109,7 @@ impl<'a> Ticker<'a> {
         })
     }
 }
+
+#[cfg(test)]
+#[path = "ticker_tests.rs"]
+mod tests;

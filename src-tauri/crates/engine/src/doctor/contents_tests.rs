@@ -112,3 +112,18 @@ fn damaged_vectors_are_made_again_and_the_others_stay() {
     texts(&library, true);
     assert_eq!((vectors(), fixture.embedded()), (before, 4));
 }
+
+#[test]
+fn a_repair_deletes_only_contents_without_a_file_for_a_day() {
+    let (_fixture, library) = indexed();
+    let write = |sql: &str| library.catalogue.write(|db| db.execute(sql, [])).unwrap();
+    // The first one loses its file now, and the second one seems to have lost it the day before yesterday.
+    write(
+        "UPDATE contents SET hidden_since = unixepoch() - 172800
+           WHERE id = (SELECT content_id FROM files WHERE id = 2)",
+    );
+    write("DELETE FROM files WHERE id IN (1, 2)");
+    assert_eq!(texts(&library, false), ["1 contents have no file"]);
+    texts(&library, true);
+    assert_eq!((stored(&library).len(), embedded(&library)), (2, 2), "the first one may come back");
+}

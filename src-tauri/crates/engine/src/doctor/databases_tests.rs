@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::super::{examine, restore};
 use super::*;
-use crate::catalogue::salvage::samples::{break_leaf, count};
+use crate::catalogue::salvage::samples::{break_leaf, count, desynchronize};
 use crate::testing::TestLibrary;
 
 /// Enough pictures for several pages of each table.
@@ -45,6 +45,10 @@ fn a_damaged_index_of_the_catalogue_is_repaired_without_loss() {
     assert!(found.can_repair && !found.repaired && found.copy.is_some(), "{found:?}");
     let repaired = only_finding(&fixture, true);
     assert!(repaired.repaired && !repaired.text.contains("lost"), "{repaired:?}");
+    assert!(
+        repaired.copy.is_none() && !repaired.text.contains("A scan of"),
+        "nothing is missing: {repaired:?}"
+    );
     assert_healthy(&fixture);
     let left =
         [("catalogue", "files"), ("catalogue", "contents"), ("vectors", "embeddings"), ("thumbs", "thumbs")];
@@ -121,6 +125,7 @@ fn damaged_vectors_are_saved_and_only_lost_ones_made_again() {
     assert!(only_finding(&fixture, false).text.starts_with("vectors.sqlite is damaged"));
     let repaired = examined(&fixture, true);
     assert!(repaired.iter().all(|finding| finding.repaired), "{repaired:?}");
+    assert!(repaired[0].text.contains("lost") && !repaired[0].text.contains("A scan of"), "{repaired:?}");
     let again = fixture.embedded() - embedded;
     assert!((1..usize::from(PICTURES) - 20).contains(&again), "{again}: {repaired:?}");
     assert_healthy(&fixture);
@@ -138,6 +143,10 @@ fn an_empty_or_unreadable_derived_file_is_named_and_made_again() {
         assert_eq!(fs::metadata(&path).unwrap().len(), content as u64, "an examination changes nothing");
         let repaired = examined(&fixture, true);
         assert!(repaired.iter().all(|finding| finding.repaired), "{repaired:?}");
+        if let Some((_, aside)) = repaired[0].text.split_once("; it is kept as ") {
+            assert_eq!(fs::read(path.with_file_name(aside)).unwrap(), vec![b'?'; content]);
+        }
+        assert_eq!(repaired[0].text.contains("it is kept as"), content > 0);
         assert_healthy(&fixture);
     }
 }
@@ -167,4 +176,40 @@ fn nothing_is_replaced_while_another_connection_has_it_open() {
         matches!(&refused, crate::Error::InUse { path } if path.ends_with("vectors.sqlite")),
         "{refused}"
     );
+}
+
+#[test]
+fn indexes_that_disagree_with_their_table_are_built_anew_without_a_new_file() {
+    let fixture = indexed(4);
+    let path = fixture.path("library/catalogue.sqlite");
+    let change = "UPDATE contents SET shown_at = shown_at + 1000 WHERE id = 2";
+    desynchronize(&path, "contents_by_time", change);
+    for _ in 0..2 {
+        let found = only_finding(&fixture, false);
+        assert!(found.can_repair && found.text.contains("disagrees with its own indexes"), "{found:?}");
+    }
+    let repaired = only_finding(&fixture, true);
+    assert!(repaired.repaired && repaired.text.ends_with("They were built anew"), "{repaired:?}");
+    assert_healthy(&fixture);
+    assert_eq!(rows(&fixture, "catalogue", "contents"), 4);
+}
+
+#[test]
+fn a_library_that_lost_all_its_databases_is_told_from_a_new_one_by_its_copies() {
+    let fixture = indexed(4);
+    for name in DATABASES {
+        fs::remove_file(fixture.path(&format!("library/{name}.sqlite"))).unwrap();
+    }
+    let found = examined(&fixture, false);
+    assert!(found[0].text.starts_with("catalogue.sqlite is missing") && found[0].copy.is_some(), "{found:?}");
+    fs::remove_dir_all(fixture.path("library/backups")).unwrap();
+    assert_eq!(examined(&fixture, false), [], "a new library");
+}
+
+#[test]
+fn a_library_without_copies_is_examined_as_well() {
+    let fixture = indexed(4);
+    fs::remove_dir_all(fixture.path("library/backups")).unwrap();
+    fs::write(fixture.path("library/thumbs.sqlite"), vec![b'?'; 9_000]).unwrap();
+    assert!(only_finding(&fixture, false).text.starts_with("thumbs.sqlite is damaged"));
 }

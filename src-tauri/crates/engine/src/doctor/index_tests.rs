@@ -78,3 +78,10 @@ fn an_index_that_lags_too_far_behind_is_built_anew() {
     library.catalogue.write(|db| db.execute(later, [])).unwrap();
     assert_mended(&library, 12);
 }
+
+#[test]
+fn an_index_that_still_has_a_deleted_vector_is_right() {
+    let (_fixture, library) = indexed();
+    library.catalogue.write(|db| embeddings::delete(db, crate::ids::ContentId(3))).unwrap();
+    assert_eq!(check_index(&library, false).unwrap(), []);
+}

@@ -150,4 +150,34 @@ mod tests {
         assert!(!repaired.is_empty() && repaired.iter().all(|finding| finding.repaired), "{repaired:?}");
         assert_eq!((examine(true).unwrap(), fixture.embedded()), (Vec::new(), 2));
     }
+
+    #[test]
+    fn parts_that_other_users_can_read_are_named_and_made_private() {
+        use std::os::unix::fs::PermissionsExt;
+        let fixture = TestLibrary::new();
+        fixture.fill("p", 1);
+        fixture.index(&fixture.library(), "p");
+        let (dir, file) = (fixture.path("library"), fixture.path("library/vectors.sqlite"));
+        let mode = || file.metadata().unwrap().permissions().mode() & 0o777;
+        std::fs::set_permissions(&file, PermissionsExt::from_mode(0o644)).unwrap();
+        let examine = |repair| examine(&dir, fixture.models(), repair).unwrap();
+        let text = "1 parts of the library are open to other users of this computer";
+        for (repair, left) in [(false, 0o644), (true, 0o600)] {
+            assert_eq!((examine(repair), mode()), (vec![Finding::new(text.into(), repair)], left));
+        }
+        assert_eq!(examine(false), []);
+    }
+
+    #[test]
+    fn starting_anew_sets_the_vectors_of_the_missing_catalogue_aside() {
+        let fixture = TestLibrary::new();
+        fixture.fill("p", 2);
+        let dir = fixture.path("library");
+        assert!(newest_copy(&dir).is_none());
+        fixture.index(&fixture.library(), "p");
+        assert!(newest_copy(&dir).is_some());
+        std::fs::remove_file(dir.join("catalogue.sqlite")).unwrap();
+        assert_eq!(start_anew(&dir).unwrap(), 2);
+        assert_eq!(fixture.library().status().unwrap().files, 0);
+    }
 }

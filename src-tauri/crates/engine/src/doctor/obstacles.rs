@@ -3,7 +3,6 @@
 //! Owns which names a library uses and what belongs there. Obstacles are renamed, never opened or deleted.
 
 use std::fs;
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::finding::Finding;
@@ -71,10 +70,8 @@ fn obstacle(path: &Path, is_folder: bool) -> Option<&'static str> {
         Ok(metadata) if metadata.is_dir() => Some("a folder"),
         Ok(metadata) if metadata.is_file() => Some("a file"),
         Ok(_) => Some("a pipe or device"),
-        Err(error) if error.kind() == ErrorKind::NotFound && path.symlink_metadata().is_err() => None,
-        Err(error) if error.kind() == ErrorKind::NotFound => Some("a link that leads nowhere"),
         Err(_) if path.is_symlink() => Some("a link that leads nowhere"),
-        // A folder on the way that can't be entered says nothing about what is there.
+        // Nothing is there, or a folder on the way can't be entered, which says nothing about what is there.
         Err(_) => None,
     }
 }

@@ -105,3 +105,23 @@ fn a_library_that_is_a_link_to_nowhere_is_named() {
     let error = examine(&dir, fixture.models(), true).unwrap_err();
     assert!(matches!(&error, crate::Error::Io { path, .. } if *path == dir), "{error}");
 }
+
+#[test]
+fn what_is_neither_file_nor_folder_nor_link_is_named_and_renamed() {
+    let (fixture, dir) = indexed();
+    let path = dir.join("thumbs.sqlite");
+    remove(&path);
+    drop(std::os::unix::net::UnixListener::bind(&path).unwrap());
+    let found = examine(&dir, fixture.models(), false).unwrap();
+    assert_eq!(found[0].text, "thumbs.sqlite is a pipe or device instead of a file");
+    assert!(examine(&dir, fixture.models(), true).unwrap().iter().all(|finding| finding.repaired));
+    assert_eq!(examine(&dir, fixture.models(), false).unwrap(), []);
+}
+
+#[test]
+fn what_cannot_be_reached_is_no_obstacle() {
+    let (_fixture, dir) = indexed();
+    for path in [dir.join("missing"), dir.join("thumbs.sqlite/behind a file"), dir.join("n".repeat(300))] {
+        assert_eq!(obstacle(&path, false), None, "{}", path.display());
+    }
+}

@@ -109,3 +109,47 @@ fn a_cancelled_verification_says_so() {
     let all = verify(&library, &progress).unwrap();
     assert_eq!((all.intact, all.stopped, all.is_clean()), (0, true, false));
 }
+
+#[test]
+fn companions_and_files_in_the_cloud_are_counted_and_not_read() {
+    let fixture = TestLibrary::new();
+    let files = fixture.fill("p", 4);
+    let library = fixture.library().with_cloud(|path, _| path.with_extension("evicted").exists());
+    fixture.index(&library, "p");
+    library.catalogue.write(|db| db.execute("UPDATE files SET companion = 1 WHERE id = 1", [])).unwrap();
+    for file in &files[2..] {
+        fs::write(file.with_extension("evicted"), "").unwrap();
+    }
+    let all = verify_all(&library);
+    assert_eq!((all.companions, all.unavailable, all.intact, all.is_clean()), (1, 2, 1, true));
+}
+
+#[test]
+fn a_file_whose_content_the_catalogue_has_learnt_anew_meanwhile_is_modified_not_rotten() {
+    let fixture = TestLibrary::new();
+    let files = fixture.fill("p", 1);
+    let library = fixture.library();
+    fixture.index(&library, "p");
+    let folder = library.folders().unwrap().remove(0);
+    let known = library.catalogue.read(|db| files::kept_files(db, folder.id)).unwrap().remove(0);
+    let before = KeptFile { hash: blake3::hash(b"before"), ..known.clone() };
+    let removed = KeptFile { id: crate::ids::FileId(99), ..known.clone() };
+    let other = || Verdict::Other { found: blake3::hash(b"found"), touched: false };
+    let found = [before, removed, known].map(|kept| (files[0].clone(), kept, other()));
+    let mut result = Verification::default();
+    collect(&library.catalogue, found.into(), &mut result).unwrap();
+    assert_eq!((result.modified, result.rotten.len()), (2, 1));
+}
+
+#[test]
+fn a_file_that_the_system_does_not_open_is_unreadable_and_a_missing_one_modified() {
+    let fixture = TestLibrary::new();
+    let files = fixture.fill("p", 1);
+    let library = fixture.library();
+    fixture.index(&library, "p");
+    let folder = library.folders().unwrap().remove(0);
+    let kept = library.catalogue.read(|db| files::kept_files(db, folder.id)).unwrap().remove(0);
+    let too_long = files[0].with_file_name("n".repeat(300));
+    assert!(matches!(read(&too_long, &kept, cloud::never), Verdict::Unreadable(FileProblem::Other { .. })));
+    assert!(matches!(read(&files[0].with_extension("gone"), &kept, cloud::never), Verdict::Modified));
+}

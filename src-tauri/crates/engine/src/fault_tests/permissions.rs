@@ -6,8 +6,11 @@ use std::path::Path;
 
 use super::fixture::{Fixture, assert_healthy, colours, jpeg};
 use crate::catalogue::files::State;
+use crate::doctor;
 use crate::embedder::only;
 use crate::library::Library;
+use crate::problem::FileProblem;
+use crate::progress::Progress;
 use crate::search::Request;
 
 /// Runs a test with the file permissions of the user `nobody`, as root has all. Threads that it starts inherit them.
@@ -96,6 +99,18 @@ fn a_picture_without_permission_is_a_problem_and_is_read_once_permitted() {
         assert_eq!(library.problems().unwrap(), []);
         drop(library);
         assert_healthy(&fixture.library(), only(colours()));
+    });
+}
+
+#[test]
+fn a_verification_names_pictures_without_permission() {
+    as_nobody(|| {
+        let fixture = Fixture::new();
+        let library = library(&fixture);
+        let path = fixture.pictures().join("0.jpg");
+        chmod(&path, 0o000);
+        let all = doctor::verify(&library, &Progress::default()).unwrap();
+        assert_eq!((all.unreadable, all.intact), (vec![(path, FileProblem::PermissionDenied)], 5));
     });
 }
 

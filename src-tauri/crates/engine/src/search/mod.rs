@@ -184,3 +184,6 @@ fn hits(catalogue: &Catalogue, near: &[(ContentId, f32)], cutoffs: Cutoffs) -> R
         Ok(hits)
     })
 }
+
+#[cfg(test)]
+mod tests;

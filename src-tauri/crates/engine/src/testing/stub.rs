@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use image::RgbImage;
 
-use crate::embedder::{EmbedError, Embedder, Filter, Fit, InputSpec, Models, Relevance};
+use crate::embedder::{EmbedError, Embedder, Filter, Fit, InputSpec, Models, Relevance, Understanding};
 
 type EmbedImage = Box<dyn Fn(&RgbImage) -> Vec<f32> + Send + Sync>;
 type EmbedText = Box<dyn Fn(&str) -> Vec<f32> + Send + Sync>;
@@ -19,6 +19,7 @@ pub(crate) struct StubEmbedder {
     side: u32,
     relevance: Relevance,
     longest_batch: Option<Duration>,
+    understanding: Understanding,
     before_batch: BeforeBatch,
     embed_image: EmbedImage,
     embed_text: EmbedText,
@@ -34,6 +35,7 @@ impl StubEmbedder {
             side,
             relevance: Relevance::Background { floor: 0.5 },
             longest_batch: None,
+            understanding: Understanding::Words,
             before_batch: Box::new(|_, _| {}),
             embed_image: Box::new(|picture| unit(picture.as_raw().iter().copied())),
             embed_text: Box::new(move |text| unit(text.bytes().chain([0]).cycle().take(dimensions))),
@@ -69,6 +71,11 @@ impl StubEmbedder {
         self
     }
 
+    pub(crate) fn understanding(mut self, understanding: Understanding) -> Self {
+        self.understanding = understanding;
+        self
+    }
+
     /// Pictures embedded so far.
     pub(crate) fn embedded(&self) -> usize {
         self.embedded.load(Ordering::SeqCst)
@@ -100,6 +107,10 @@ impl Embedder for StubEmbedder {
         (self.before_batch)(self.embedded(), batch);
         self.embedded.fetch_add(batch.len(), Ordering::SeqCst);
         Ok(batch.iter().map(&self.embed_image).collect())
+    }
+
+    fn understanding(&self, _: &str) -> Result<Understanding, EmbedError> {
+        Ok(self.understanding)
     }
 
     fn embed_text(&self, text: &str) -> Result<Vec<f32>, EmbedError> {

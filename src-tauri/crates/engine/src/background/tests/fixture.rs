@@ -177,10 +177,22 @@ impl Fixture {
     /// Waits until the watch has reported all that happened so far: what is reported is in order, and ends with a
     /// folder made now, of which the indexing thread never learns.
     pub(super) fn flush_changes(&self) {
+        drop(self.changes_until_now());
+    }
+
+    /// What the watch has reported before a marker made now.
+    pub(super) fn changes_until_now(&self) -> Vec<FsChange> {
         let number = self.markers.replace(self.markers.get() + 1);
         let marker = self.at(&format!("{MARKER}{number}"));
         fs::create_dir(&marker).unwrap();
-        self.wait_for_change(|change| matches!(change, FsChange::At(paths) if paths.contains(&marker)));
+        let mut changes = Vec::new();
+        loop {
+            let change = self.changes.1.recv_timeout(DEADLINE).expect("the watch reports the marker");
+            if matches!(&change, FsChange::At(paths) if paths.contains(&marker)) {
+                return changes;
+            }
+            changes.push(change);
+        }
     }
 
     /// Waits until the indexing thread has nothing to begin, with everything reported.

@@ -9,10 +9,12 @@ use std::time::Duration;
 use super::fixture::{Fixture, put, recording, start};
 use crate::background::worker::CHECK_FOLDERS_EVERY;
 use crate::background::{Event, PollingReason};
+use crate::catalogue::folders;
 use crate::disk::volumes::{Volume, Volumes};
 use crate::disk::watch::FsChange;
 use crate::disk::watch::tests::refused;
 use crate::embedder::only;
+use crate::error::Error;
 use crate::library::Library;
 use crate::progress::Progress;
 
@@ -181,4 +183,78 @@ fn a_drive_that_is_connected_inside_a_folder_is_scanned_without_a_notification()
         "the folder is scanned",
         |event| matches!(event, Event::RunEnded(did) if did.found == 1),
     );
+}
+
+#[test]
+fn a_folder_that_is_available_again_is_scanned_without_a_notification() {
+    let fixture = Fixture::watched();
+    put(&fixture.at("a.png"), 1);
+    fixture.settle();
+    fixture.quiesce();
+    fixture.take_events();
+    let id = fixture.library.folders().unwrap()[0].id;
+    // As if a drive had been away: nothing has changed in the folder itself.
+    fixture.library.catalogue.write(|db| folders::set_offline(db, id, true)).unwrap();
+    fixture.skip(CHECK_FOLDERS_EVERY);
+    fixture.wait_for_event(
+        "the folder is scanned",
+        |event| matches!(event, Event::RunEnded(did) if did.found == 1),
+    );
+    assert!(!fixture.library.folders().unwrap()[0].offline);
+}
+
+#[test]
+fn that_a_known_folder_is_unavailable_is_no_failure_unlike_an_unknown_one() {
+    let fixture = Fixture::new();
+    put(&fixture.at("a.png"), 1);
+    fixture.background.scan([fixture.pictures()]);
+    fixture.settle();
+    fixture.wait_until_idle();
+    fixture.take_events();
+    fs::rename(fixture.pictures(), fixture.dir.path().join("away")).unwrap();
+    fixture.background.scan([fixture.pictures()]);
+    fixture.wait_until_idle();
+    let events = fixture.take_events();
+    assert!(!events.iter().any(|event| matches!(event, Event::Failed(_))), "{events:?}");
+    assert!(fixture.library.folders().unwrap()[0].offline);
+    let unknown = fixture.dir.path().join("unknown");
+    fixture.background.scan([unknown.clone()]);
+    fixture.wait_for_event(
+        "it is reported",
+        |event| matches!(event, Event::Failed(Error::NoFolder { path, .. }) if *path == unknown),
+    );
+}
+
+#[test]
+fn a_folder_that_is_no_longer_excluded_is_watched_from_then_on() {
+    let fixture = Fixture::watched();
+    let check_folders = || {
+        fixture.wait_until_idle();
+        fixture.skip(CHECK_FOLDERS_EVERY);
+        fixture.wait_until_idle();
+    };
+    let watched_again = FsChange::All(fixture.pictures());
+    fixture.library.set_excludes(&["raw".to_owned()]).unwrap();
+    check_folders();
+    fixture.wait_for_change(|change| *change == watched_again);
+    check_folders();
+    assert!(!fixture.changes_until_now().contains(&watched_again), "the patterns are the same");
+    put(&fixture.at("raw/a.png"), 1);
+    fixture.quiesce();
+    assert!(!fixture.is_shown("raw/a.png"));
+    fixture.library.set_excludes(&[]).unwrap();
+    check_folders();
+    fixture.wait_for_change(|change| *change == watched_again);
+    fixture.settle();
+    put(&fixture.at("raw/b.png"), 2);
+    fixture.settle();
+}
+
+#[test]
+fn a_file_stands_for_the_folder_it_lies_in() {
+    let fixture = Fixture::new();
+    put(&fixture.at("a.png"), 1);
+    let stands_for = |name: &str| fixture.background.shared.folder_of(fixture.at(name));
+    assert_eq!((stands_for("a.png"), stands_for("")), (fixture.pictures(), fixture.pictures()));
+    assert_eq!(stands_for("missing.png"), fixture.at("missing.png"), "the scan says what is wrong");
 }

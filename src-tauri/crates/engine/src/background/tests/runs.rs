@@ -1,9 +1,11 @@
 //! What comes first, what waits, and what is not lost.
 
 use std::fs;
+use std::sync::Arc;
+use std::sync::mpsc::RecvTimeoutError;
 use std::time::Duration;
 
-use super::fixture::{Fixture, put, put_dated};
+use super::fixture::{Fixture, put, put_dated, start};
 use crate::background::outcome::{BUSY, MAX_RETRY, RETRY};
 use crate::background::{Activity, Event, Pause};
 use crate::catalogue::files::{self, State};
@@ -11,7 +13,9 @@ use crate::disk::RunLock;
 use crate::disk::watch::FsChange;
 use crate::error::Error;
 use crate::indexing::Summary;
-use crate::progress::Phase;
+use crate::library::Library;
+use crate::progress::{Phase, Progress};
+use crate::testing::{StubEmbedder, StubModels};
 
 #[test]
 fn a_long_run_makes_way_for_a_change_and_loses_nothing() {
@@ -206,4 +210,58 @@ fn the_end_waits_for_a_run_but_not_for_one_that_is_stuck() {
     fixture.gate.unlock();
     fixture.background.end();
     assert_eq!(fixture.shown().len(), 1, "the run has kept what it did");
+}
+
+#[test]
+fn a_change_of_the_model_is_prepared_and_reported() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path().join("pictures");
+    put(&folder.join("a.png"), 1);
+    let models = StubModels::of(["first", "second"].map(|id| StubEmbedder::new(id, 1)));
+    let library = Arc::new(Library::open(&dir.path().join("library"), models).unwrap());
+    library.index(&[folder], None, &Progress::new()).unwrap();
+    library.choose_model("second").unwrap();
+    let (background, events) = start(&library);
+    background.switch_model();
+    background.wait_until_idle();
+    let events: Vec<_> = events.try_iter().collect();
+    assert!(events.iter().any(|event| matches!(event, Event::Switched)), "{events:?}");
+    assert_eq!(library.model(), "second");
+}
+
+#[test]
+fn a_run_that_begins_again_without_the_change_of_the_model_loses_nothing() {
+    let fixture = Fixture::gated();
+    (0..20).for_each(|number| put(&fixture.at(&format!("{number}.png")), number));
+    fixture.background.scan([fixture.pictures()]);
+    fixture.gate.wait_for_arrival();
+    fixture.background.restart();
+    assert!(is_stopping(&fixture));
+    fixture.gate.unlock();
+    fixture.settle();
+    assert_eq!(fixture.embedded(), 20, "no picture is embedded twice");
+}
+
+#[test]
+fn work_between_runs_ends_the_run_and_lets_the_next_one_begin_afterwards() {
+    let fixture = Fixture::gated();
+    (0..20).for_each(|number| put(&fixture.at(&format!("{number}.png")), number));
+    fixture.background.scan([fixture.pictures()]);
+    fixture.gate.wait_for_arrival();
+    fixture.gate.unlock();
+    let done = fixture.background.between_runs(|library| {
+        assert!(fixture.background.shared.queue().running.is_none());
+        library.status().unwrap().files
+    });
+    assert!(done.unwrap() <= 20);
+    fixture.settle();
+    assert_eq!(fixture.embedded(), 20);
+}
+
+#[test]
+fn dropping_it_ends_the_thread_and_closes_the_library() {
+    let fixture = Fixture::new();
+    let (background, events) = start(&fixture.library);
+    drop(background);
+    assert_eq!(events.recv_timeout(Duration::from_secs(30)).err(), Some(RecvTimeoutError::Disconnected));
 }

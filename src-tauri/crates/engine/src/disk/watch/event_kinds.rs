@@ -58,6 +58,8 @@ pub(super) fn as_limit(error: Error) -> Error {
 mod tests {
     use std::io;
 
+    use notify_debouncer_full::notify::event::{CreateKind, Flag, MetadataKind, RemoveKind};
+
     use super::*;
 
     #[test]
@@ -66,5 +68,44 @@ mod tests {
         assert!(limit(libc::EMFILE) && limit(libc::ENFILE));
         assert!(!limit(libc::EACCES));
         assert!(is_limit_reached(&as_limit(Error::new(ErrorKind::MaxFilesWatch))));
+    }
+
+    #[test]
+    fn reading_and_the_sum_of_two_halves_are_noise_and_everything_else_is_not() {
+        let noise = |kind| is_noise(&Event::new(kind));
+        let read = [AccessKind::Any, AccessKind::Read, AccessKind::Open(AccessMode::Any)];
+        assert!(read.into_iter().all(|kind| noise(EventKind::Access(kind))));
+        assert!(noise(EventKind::Modify(ModifyKind::Name(RenameMode::Both))) && noise(EventKind::Other));
+        let changes = [
+            EventKind::Any,
+            EventKind::Access(AccessKind::Close(AccessMode::Write)),
+            EventKind::Create(CreateKind::Any),
+            EventKind::Modify(ModifyKind::Name(RenameMode::From)),
+            EventKind::Modify(ModifyKind::Name(RenameMode::To)),
+            EventKind::Modify(ModifyKind::Any),
+            EventKind::Remove(RemoveKind::Any),
+        ];
+        assert!(!changes.into_iter().any(noise));
+        assert!(!is_noise(&Event::new(EventKind::Other).set_flag(Flag::Rescan)), "events were lost");
+    }
+
+    #[test]
+    fn what_appears_or_may_now_be_read_may_be_a_folder() {
+        let may = [
+            EventKind::Any,
+            EventKind::Create(CreateKind::Any),
+            EventKind::Modify(ModifyKind::Any),
+            EventKind::Modify(ModifyKind::Metadata(MetadataKind::Any)),
+            EventKind::Modify(ModifyKind::Name(RenameMode::To)),
+        ];
+        assert!(may.iter().all(may_add_folder));
+        let never = [
+            FILE,
+            EventKind::Modify(ModifyKind::Name(RenameMode::From)),
+            EventKind::Remove(RemoveKind::Any),
+            EventKind::Access(AccessKind::Any),
+            EventKind::Other,
+        ];
+        assert!(!never.iter().any(may_add_folder));
     }
 }

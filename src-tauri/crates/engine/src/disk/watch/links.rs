@@ -129,4 +129,17 @@ mod tests {
         assert_eq!(links.changed(), [] as [PathBuf; 0]);
         assert!(lock(&links.0).is_empty());
     }
+
+    #[test]
+    fn beyond_the_limit_only_known_links_are_compared() {
+        let links = Links::default();
+        let name = |number: usize| PathBuf::from(format!("/missing/{number}"));
+        lock(&links.0).extend((1..MAX_LINKS).map(|number| (name(number), Target::Missing)));
+        let known = Target::Folder(1, 1, 1);
+        lock(&links.0).insert(name(1), known);
+        [MAX_LINKS, MAX_LINKS + 1, 1].into_iter().for_each(|number| links.add(name(number)));
+        let compared = lock(&links.0);
+        assert!(compared.contains_key(&name(MAX_LINKS)) && !compared.contains_key(&name(MAX_LINKS + 1)));
+        assert_eq!((compared.len(), compared[&name(1)]), (MAX_LINKS, Target::Missing));
+    }
 }

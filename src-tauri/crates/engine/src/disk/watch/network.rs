@@ -7,6 +7,9 @@ use std::path::Path;
 
 use nix::sys::statfs::statfs;
 
+#[cfg(target_os = "linux")]
+use crate::disk::mounts;
+
 /// Whether a folder is on a network file system. One that cannot be queried is taken as local.
 pub(super) fn is_remote(path: &Path) -> bool {
     statfs(path).is_ok_and(|found| has_remote_type(path, &found))
@@ -66,11 +69,12 @@ fn has_remote_type(path: &Path, found: &nix::sys::statfs::Statfs) -> bool {
 #[cfg(target_os = "linux")]
 fn is_local_fuse(path: &Path) -> bool {
     use std::os::unix::fs::MetadataExt;
-
-    use crate::disk::mounts;
     let Ok(metadata) = std::fs::metadata(path) else { return false };
-    let device = mounts::device(metadata.dev());
-    let mounted = mounts::read().unwrap_or_default();
+    is_local_mount(&mounts::read().unwrap_or_default(), mounts::device(metadata.dev()))
+}
+
+#[cfg(target_os = "linux")]
+fn is_local_mount(mounted: &[mounts::Mount], device: mounts::Device) -> bool {
     let mount = mounted.iter().find(|mount| mount.device == device);
     mount.is_some_and(|mount| LOCAL_FUSE.contains(&mount.kind.as_str()))
 }
@@ -94,5 +98,17 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         assert!(!is_remote(dir.path()));
         assert!(!is_remote(Path::new("/does/not/exist")));
+    }
+
+    #[test]
+    fn of_fuse_file_systems_only_known_local_ones_are_trusted() {
+        let table = b"\
+36 1 0:50 / /home/me/nas rw - fuse.sshfs me@nas:/ rw
+37 1 0:51 / /media/stick rw - fuseblk /dev/sdb1 rw
+";
+        let mounted = mounts::parse(table);
+        assert!(is_local_mount(&mounted, (0, 51)));
+        assert!(!is_local_mount(&mounted, (0, 50)), "a network folder");
+        assert!(!is_local_mount(&mounted, (0, 52)), "not in the table");
     }
 }

@@ -260,3 +260,7 @@ impl<T: Watcher> RootSupervisor<T> {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "supervisor_tests.rs"]
+mod tests;

@@ -247,4 +247,17 @@ mod tests {
         drop(open);
         assert!(forwarded.iter().any(|paths| paths == [root.clone()]));
     }
+
+    #[test]
+    fn dropping_a_tree_ends_its_threads() {
+        let dir = tempfile::tempdir().unwrap();
+        let root = dir.path().canonicalize().unwrap();
+        let (handler, forwarded) = mpsc::channel::<Result<Event>>();
+        let mut tree = Tree::<Native>::new(handler, Config::default()).unwrap();
+        tree.watch(&root, RecursiveMode::Recursive).unwrap();
+        drop(tree);
+        let next = || Some(forwarded.recv_timeout(Duration::from_secs(30)));
+        let end = std::iter::from_fn(next).find_map(|received| received.err());
+        assert_eq!(end, Some(RecvTimeoutError::Disconnected));
+    }
 }

@@ -305,3 +305,7 @@ impl WatchedRoot {
         reached.into_iter().map(|(path, _)| path).filter(|path| path.starts_with(&self.root)).collect()
     }
 }
+
+#[cfg(test)]
+#[path = "watched_root_tests.rs"]
+mod tests;

@@ -53,3 +53,50 @@ fn collect(finished: &Receiver<ProcessedFile>, batch: &mut Vec<ProcessedFile>) -
     }
     true
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+    use std::thread;
+
+    use super::super::job::{Job, Outcome};
+    use super::*;
+    use crate::disk::walk::{Candidate, Stat};
+    use crate::ids::FolderId;
+
+    fn processed() -> ProcessedFile {
+        let stat = Stat { bytes: 1, mtime_ns: 1, ctime_ns: 1, inode: 1, device: 1 };
+        let candidate = Candidate { folder_id: FolderId(1), path: PathBuf::from("a.jpg"), stat };
+        ProcessedFile { job: Job { candidate, row: None }, outcome: Outcome::Unavailable }
+    }
+
+    #[test]
+    fn a_full_batch_is_committed_without_waiting_for_more_and_the_rest_at_the_end() {
+        let (sender, finished) = crossbeam_channel::unbounded();
+        (0..=ROWS).for_each(|_| sender.send(processed()).unwrap());
+        let next = || {
+            let mut batch = Vec::new();
+            (collect(&finished, &mut batch), batch.len())
+        };
+        assert_eq!(next(), (true, ROWS));
+        drop(sender);
+        assert_eq!(next(), (false, 1));
+    }
+
+    #[test]
+    fn what_follows_within_the_interval_is_committed_together() {
+        let (sender, finished) = crossbeam_channel::bounded(1);
+        sender.send(processed()).unwrap();
+        let watched = finished.clone();
+        let follower = thread::spawn(move || {
+            while !watched.is_empty() {
+                thread::yield_now();
+            }
+            sender.send(processed()).unwrap();
+        });
+        let mut batch = Vec::new();
+        collect(&finished, &mut batch);
+        follower.join().unwrap();
+        assert_eq!(batch.len(), 2);
+    }
+}

@@ -10,8 +10,9 @@ use super::writer::Writer;
 use crate::catalogue::files::{self, State};
 use crate::catalogue::{Catalogue, embeddings, folders};
 use crate::disk::cloud;
-use crate::disk::walk::{Candidate, Stat};
-use crate::ids::FolderId;
+use crate::disk::walk::{Candidate, Stat, stat};
+use crate::ids::{FolderId, ModelId};
+use crate::pictures::decode::DECODER_VERSION;
 use crate::problem::FileProblem;
 use crate::progress::Progress;
 use crate::testing::{StubEmbedder, facts};
@@ -94,4 +95,146 @@ fn twins_of_a_picture_are_files_of_one_content() {
         assert!(contents.iter().all(|id| *id == contents[0]), "{contents:?}");
         assert_eq!(catalogue.read(|db| files::count(db, None, State::Present)).unwrap(), 3);
     }
+}
+
+/// A picture that an earlier run has read, and what a later one that keeps rows makes of its failure to decode it: the
+/// number of contents read again, and whether the file still counts as a picture.
+fn kept_after_failure(is_outdated: bool, problem: FileProblem) -> (u64, bool) {
+    let dir = tempfile::tempdir().unwrap();
+    let content = NewContent {
+        hash: blake3::hash(b"one"),
+        facts: facts(),
+        has_new_pixels: false,
+        thumbnail: None,
+        input: None,
+        vector: Some(vec![1.0, 0.0, 0.0]),
+    };
+    let known = read("a.jpg", Outcome::NewContent(Box::new(content)));
+    let catalogue = committed(dir.path(), vec![vec![known]]);
+    if is_outdated {
+        catalogue.write(|db| db.execute("UPDATE contents SET pixels_version = -1", [])).unwrap();
+    }
+    let (embedder, progress) = (StubEmbedder::new("any", 1), Progress::new());
+    let run = Run {
+        catalogue: &catalogue,
+        embedder: &embedder,
+        model_id: ModelId(1),
+        roots: HashMap::from([(FolderId(1), PathBuf::from("/p"))]),
+        in_cloud: cloud::never,
+        progress: &progress,
+        rows: RowPolicy::Keep,
+        in_flight: Mutex::default(),
+    };
+    let mut writer = Writer::new(&run);
+    let hash = Some(blake3::hash(b"one"));
+    writer.commit(vec![read("a.jpg", Outcome::Failed(Failure { hash, problem }))]).unwrap();
+    let present = catalogue.read(|db| files::count(db, None, State::Present)).unwrap();
+    (writer.counts.reread, present == 1)
+}
+
+#[test]
+fn a_known_picture_is_given_up_only_if_an_older_version_decoded_it_and_this_one_cannot() {
+    let broken = || FileProblem::Truncated;
+    assert_eq!(kept_after_failure(true, broken()), (1, false));
+    assert_eq!(kept_after_failure(false, broken()), (0, true), "this version has decoded it");
+    assert_eq!(
+        kept_after_failure(true, FileProblem::PermissionDenied),
+        (0, true),
+        "it may be readable again"
+    );
+    let unsupported = FileProblem::NeedsLibheif { format: "HEIC".into() };
+    assert_eq!(kept_after_failure(true, unsupported), (0, true), "another build decodes it");
+}
+
+#[test]
+fn every_row_says_which_decoder_gave_its_state_and_whether_to_try_again() {
+    let dir = tempfile::tempdir().unwrap();
+    let failed = |problem| Outcome::Failed(Failure { hash: None, problem });
+    let content = NewContent {
+        hash: blake3::hash(b"one"),
+        facts: facts(),
+        has_new_pixels: false,
+        thumbnail: None,
+        input: None,
+        vector: None,
+    };
+    let batch = vec![
+        read("a", Outcome::NewContent(Box::new(content))),
+        read("b", failed(FileProblem::Truncated)),
+        read("c", failed(FileProblem::PermissionDenied)),
+    ];
+    let catalogue = committed(dir.path(), vec![batch]);
+    let tried_with = |db: &rusqlite::Connection| -> rusqlite::Result<Vec<u32>> {
+        db.prepare("SELECT tried_with FROM files ORDER BY path")?.query_map([], |row| row.get(0))?.collect()
+    };
+    assert_eq!(catalogue.read(tried_with).unwrap(), [DECODER_VERSION, DECODER_VERSION, 0]);
+}
+
+#[test]
+fn a_patient_run_leaves_a_file_that_was_written_to_while_it_was_read() {
+    use std::fs;
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("a.jpg");
+    fs::write(&path, "1").unwrap();
+    let now = stat(&path.metadata().unwrap());
+    let unchanged = now;
+    let modified = Stat { mtime_ns: now.mtime_ns - 1, ..now };
+    let touched = Stat { ctime_ns: now.ctime_ns - 1, ..now };
+    let catalogue = Catalogue::open(&dir.path().join("library"), true).unwrap();
+    catalogue.write(|db| folders::insert(db, dir.path(), &[])).unwrap();
+    let (embedder, progress) = (StubEmbedder::new("any", 1), Progress::new());
+    let is_left = |patient, before, hash, problem| {
+        let run = Run {
+            catalogue: &catalogue,
+            embedder: &embedder,
+            model_id: ModelId(1),
+            roots: HashMap::from([(FolderId(1), dir.path().to_path_buf())]),
+            in_cloud: cloud::never,
+            progress: &progress,
+            rows: RowPolicy::Update { missing_now: HashSet::new(), to_verify: HashSet::new(), patient },
+            in_flight: Mutex::default(),
+        };
+        let mut file = read("a.jpg", Outcome::Failed(Failure { hash, problem }));
+        file.job.candidate.stat = before;
+        let mut writer = Writer::new(&run);
+        writer.commit(vec![file]).unwrap();
+        writer.counts.still_changing == [(FolderId(1), PathBuf::from("a.jpg"))]
+    };
+    let transient = || FileProblem::StillChanging;
+    assert!(is_left(true, modified, None, transient()));
+    assert!(is_left(true, touched, None, transient()));
+    assert!(!is_left(true, unchanged, None, transient()), "it is as it was");
+    assert!(!is_left(false, modified, None, transient()), "no later run is to come");
+    assert!(!is_left(true, modified, Some(blake3::hash(b"1")), transient()), "it was read whole");
+    assert!(!is_left(true, modified, None, FileProblem::Truncated));
+}
+
+/// What a run makes of a known picture that has vanished since the walk: how many it counts, and how many are missing.
+fn vanished(rows: RowPolicy) -> (u64, u64) {
+    let dir = tempfile::tempdir().unwrap();
+    let known = read("a.jpg", Outcome::Failed(Failure { hash: None, problem: FileProblem::Truncated }));
+    let catalogue = committed(dir.path(), vec![vec![known]]);
+    let row = catalogue.read(|db| files::at(db, FolderId(1), Path::new("a.jpg"))).unwrap();
+    let (embedder, progress) = (StubEmbedder::new("any", 1), Progress::new());
+    let run = Run {
+        catalogue: &catalogue,
+        embedder: &embedder,
+        model_id: ModelId(1),
+        roots: HashMap::from([(FolderId(1), PathBuf::from("/p"))]),
+        in_cloud: cloud::never,
+        progress: &progress,
+        rows,
+        in_flight: Mutex::default(),
+    };
+    let mut gone = read("a.jpg", Outcome::Vanished);
+    gone.job.row = row;
+    let mut writer = Writer::new(&run);
+    writer.commit(vec![gone]).unwrap();
+    (writer.counts.vanished, catalogue.read(|db| files::count(db, None, State::Missing)).unwrap())
+}
+
+#[test]
+fn a_picture_that_vanished_is_missing_unless_the_run_keeps_rows() {
+    let update = RowPolicy::Update { missing_now: HashSet::new(), to_verify: HashSet::new(), patient: false };
+    assert_eq!((vanished(update), vanished(RowPolicy::Keep)), ((1, 1), (0, 0)));
 }

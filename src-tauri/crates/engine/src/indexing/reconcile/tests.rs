@@ -161,6 +161,28 @@ fn renumbered_inodes_do_not_cause_reading() {
 }
 
 #[test]
+fn only_unmodified_files_of_one_device_show_whether_its_inodes_were_renumbered() {
+    let plan_of = |change: fn(&mut Stat)| {
+        let rows: Vec<_> = (0..36)
+            .map(|n| known(FileId(n as i64), &candidate(&n.to_string(), n, 7), State::Present))
+            .collect();
+        let files: Vec<_> = (0..36)
+            .map(|n| {
+                let mut file = candidate(&n.to_string(), if n < 9 { n + 1000 } else { n }, 7);
+                if n >= 16 {
+                    change(&mut file.stat);
+                }
+                file
+            })
+            .collect();
+        let plan = reconcile(&rows, found(&files), 1);
+        (plan.to_verify.len(), plan.refreshed.len(), plan.changed.len(), plan.unchanged.len())
+    };
+    assert_eq!(plan_of(|stat| stat.mtime_ns = 8), (0, 9, 20, 7), "the others were modified");
+    assert_eq!(plan_of(|stat| stat.device = 2), (0, 29, 0, 7), "the others are on another device");
+}
+
+#[test]
 fn many_swapped_names_do_not_count_as_renumbered() {
     let rows: Vec<_> =
         (0..40).map(|n| known(FileId(n), &candidate(&n.to_string(), n as u64, 7), State::Present)).collect();
