@@ -6,6 +6,7 @@
 
 mod editing;
 mod folders;
+mod help;
 mod indexing;
 mod library;
 mod models;
@@ -18,6 +19,7 @@ use crate::ipc::commands;
 commands![
     editing::edit,
     editing::set_menu_state,
+    editing::toggle_full_screen,
     folders::add_folders,
     folders::choose_excluded,
     folders::choose_folders,
@@ -28,6 +30,9 @@ commands![
     folders::rescan_folder,
     folders::reveal_folder,
     folders::set_reads_cloud,
+    help::copy_diagnosis,
+    help::diagnosis,
+    help::report_problem,
     indexing::cancel,
     indexing::pause,
     indexing::resume,
@@ -64,6 +69,7 @@ commands![
     pictures::trash::undo_trash,
     preferences::change_preferences,
     preferences::close_settings,
+    preferences::fit_settings,
     preferences::open_settings,
     preferences::preferences,
     searching::search,

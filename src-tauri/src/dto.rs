@@ -4,6 +4,7 @@
 
 mod activity;
 mod details;
+mod diagnosis;
 mod events;
 mod folders;
 mod library;
@@ -15,11 +16,12 @@ mod reason;
 
 pub use activity::Activity;
 pub use details::Details;
+pub use diagnosis::Diagnosis;
 pub use events::Event;
 pub use folders::{Doubt, FolderEntry, Located};
 pub use library::{Overview, Problem, View};
 pub use menu::{Edit, MenuAction, MenuState};
 pub use models::{Download, ModelEntry, Models};
 pub use pictures::{Kept, Trashed};
-pub use preferences::{PreferenceChanges, Preferences};
+pub use preferences::{Appearance, PreferenceChanges, Preferences};
 pub use reason::Reason;

@@ -19,7 +19,7 @@ use tauri::{AppHandle, Manager};
 use crate::awake::Awake;
 use crate::battery::{BatteryMonitor, PowerChange};
 use crate::download::{Downloader, Update};
-use crate::dto::{Event, PreferenceChanges, Preferences};
+use crate::dto::{Appearance, Event, PreferenceChanges, Preferences};
 use crate::error::{ErrorCode, Failure, Result};
 use crate::events::EventSender;
 use crate::incoming::{self, Opened};
@@ -56,6 +56,15 @@ pub struct OpenLibrary {
     pub store: Arc<Store>,
     /// Files in the trash that can be restored. A token of the page's is an index into it.
     pub trashed: Mutex<Vec<Option<Vec<TrashedFile>>>>,
+}
+
+/// The preferences that concern the shell, each if it has changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ChangedPreferences {
+    /// The language of the menus.
+    pub language: Option<Language>,
+    /// Whether windows are light or dark.
+    pub appearance: Option<Appearance>,
 }
 
 impl OpenLibrary {
@@ -242,26 +251,34 @@ impl Session {
         Ok(text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
     }
 
+    /// The appearance of the preferences; the system's if the library could not be opened.
+    pub fn appearance(&self) -> Appearance {
+        self.preferences().map(|preferences| preferences.appearance).unwrap_or_default()
+    }
+
     /// The language of the preferences; the system's if the library could not be opened.
     pub fn language(&self) -> Language {
         self.preferences().map(|preferences| preferences.language).unwrap_or_default()
     }
 
-    /// Changes the user's preferences and tells every window. Returns whether the language has changed, and to which.
+    /// Changes the user's preferences and tells every window. Returns what has changed and concerns the shell.
     ///
     /// # Errors
     ///
     /// Fails when the library could not be opened or is read-only.
-    pub fn change_preferences(&self, changes: PreferenceChanges) -> Result<Option<Language>> {
+    pub fn change_preferences(&self, changes: PreferenceChanges) -> Result<ChangedPreferences> {
         // Two windows that change them at once must not read the same state.
         let _changing = lock(&self.changing_preferences);
         let before = self.preferences()?;
         let preferences = before.clone().with(changes);
         let text = serde_json::to_string(&preferences).map_err(Failure::internal)?;
         self.wait_until_open()?.library.set_setting(PREFERENCES, &text)?;
-        let language = preferences.language;
+        let changed = ChangedPreferences {
+            language: Some(preferences.language).filter(|&language| language != before.language),
+            appearance: Some(preferences.appearance).filter(|&appearance| appearance != before.appearance),
+        };
         self.events.send(Event::Preferences { preferences });
-        Ok(Some(language).filter(|&language| language != before.language))
+        Ok(changed)
     }
 }
 

@@ -10,8 +10,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use tauri::{AppHandle, DragDropEvent, Manager, Window, WindowEvent};
 
 use crate::dto::Event;
+use crate::error::{Failure, Result};
 pub use crate::events::MAIN;
-#[cfg(target_os = "macos")]
 use crate::platform::{self, FullScreenStep};
 use crate::session::Session;
 use crate::{arguments, drag_out};
@@ -77,9 +77,20 @@ fn close(window: &Window) {
     }
 }
 
+/// Lets the window enter full screen, or leave it.
+///
+/// # Errors
+///
+/// [`ErrorCode::Internal`](crate::error::ErrorCode::Internal) when the window is gone.
+pub fn toggle_full_screen(app: &AppHandle) -> Result<()> {
+    let Some(window) = app.get_webview_window(MAIN) else { return Ok(()) };
+    // What the system reported: Tauri itself only knows what was done through it.
+    let on = app.state::<Session>().events().full_screen();
+    window.set_fullscreen(!on).map_err(Failure::internal)
+}
+
 /// Hides a window that was closed in full screen, after it has exited full screen, and tells the page of full screen.
 /// Must be called once, on the main thread.
-#[cfg(target_os = "macos")]
 pub fn observe_full_screen(app: &AppHandle) {
     let Some(window) = app.get_webview_window(MAIN) else { return };
     let app = app.clone();
@@ -88,7 +99,10 @@ pub fn observe_full_screen(app: &AppHandle) {
         match step {
             FullScreenStep::Enters => send(true),
             FullScreenStep::Leaves => send(false),
+            #[cfg(target_os = "macos")]
             FullScreenStep::HasLeft => hide_if_closing(&app),
+            #[cfg(not(target_os = "macos"))]
+            FullScreenStep::HasLeft => {}
         }
     });
     if let Err(failure) = observed {

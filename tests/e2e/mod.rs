@@ -4,6 +4,7 @@ mod app;
 mod commands;
 mod drag_and_drop;
 mod following;
+mod help;
 mod models;
 mod search;
 mod settings;

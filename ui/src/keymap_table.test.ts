@@ -49,6 +49,7 @@ const MAC_ALWAYS = {
   "Meta -": "smaller",
   "Meta i": "inspector",
   "Alt Meta s": "sidebar",
+  "Control Meta f": "fullScreen",
   "Meta l": "similar",
   "Meta Enter": "open",
   "Meta r": "reveal",
@@ -60,6 +61,8 @@ const MAC_NOT_TYPING = {
   "Meta Backspace": "trash",
   "Meta z": "undo",
   "Meta a": "selectAll",
+  "?": "shortcuts",
+  "Shift ?": "shortcuts",
   Escape: "dismiss",
 };
 const OTHER_ALWAYS = {
@@ -74,6 +77,7 @@ const OTHER_ALWAYS = {
   "Control -": "smaller",
   "Control i": "inspector",
   "Control Alt s": "sidebar",
+  F11: "fullScreen",
   "Control l": "similar",
   "Control Enter": "open",
   "Control r": "reveal",
@@ -88,6 +92,8 @@ const OTHER_NOT_TYPING = {
   "Control Backspace": "trash",
   "Control z": "undo",
   "Control a": "selectAll",
+  "?": "shortcuts",
+  "Shift ?": "shortcuts",
   Escape: "dismiss",
 };
 
@@ -125,9 +131,10 @@ describe("the table of all shortcuts", () => {
       back: ["⌘[", "Ctrl+["],
       forward: ["⌘]", "Ctrl+]"],
       larger: ["⌘+", "Ctrl++"],
-      smaller: ["⌘-", "Ctrl+-"],
+      smaller: ["⌘−", "Ctrl+−"],
       inspector: ["⌘I", "Ctrl+I"],
       sidebar: ["⌥⌘S", "Ctrl+Alt+S"],
+      fullScreen: ["⌃⌘F", "F11"],
       quickLook: ["Space", "Space"],
       similar: ["⌘L", "Ctrl+L"],
       open: ["⌘↩", "Ctrl+Enter"],
@@ -140,7 +147,9 @@ describe("the table of all shortcuts", () => {
       copy: ["⌘C", "Ctrl+C"],
       paste: ["", ""],
       selectAll: ["⌘A", "Ctrl+A"],
-      dismiss: ["Escape", "Escape"],
+      shortcuts: ["?", "?"],
+      reportProblem: ["", ""],
+      dismiss: ["Esc", "Esc"],
     };
     const written = (Object.keys(labels) as Action[]).map((action): [string, string[]] => [
       action,

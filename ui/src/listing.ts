@@ -125,6 +125,11 @@ export class Listing {
     return this.ids.length;
   }
 
+  /** Whether the file of any picture can't be read right now. */
+  get someUnavailable(): boolean {
+    return this.unavailability !== null;
+  }
+
   /** The number of good matches of a text search: strong and fair ones. */
   get goodCount(): number {
     return this.quality.strong + this.quality.fair;

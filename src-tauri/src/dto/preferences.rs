@@ -21,6 +21,38 @@ pub struct Preferences {
     pub sidebar: bool,
     /// Whether the user declined the offer of a better model.
     pub offer_declined: bool,
+    /// Whether the windows are light or dark.
+    pub appearance: Appearance,
+    /// The tab of the settings that was shown last.
+    pub settings_tab: SettingsTab,
+}
+
+/// Whether windows are light or dark.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum Appearance {
+    /// As the system is.
+    #[default]
+    System,
+    /// Always light.
+    Light,
+    /// Always dark.
+    Dark,
+}
+
+/// A tab of the settings.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum SettingsTab {
+    /// Appearance, language, what a click does.
+    #[default]
+    General,
+    /// Folders, and what is left out of them.
+    Library,
+    /// The model that searches use.
+    Search,
+    /// Other models, the device they run on, licences.
+    Advanced,
 }
 
 impl Default for Preferences {
@@ -32,6 +64,8 @@ impl Default for Preferences {
             inspector: false,
             sidebar: true,
             offer_declined: false,
+            appearance: Appearance::System,
+            settings_tab: SettingsTab::General,
         }
     }
 }
@@ -48,13 +82,23 @@ pub struct PreferenceChanges {
     pub inspector: Option<bool>,
     pub sidebar: Option<bool>,
     pub offer_declined: Option<bool>,
+    pub appearance: Option<Appearance>,
+    pub settings_tab: Option<SettingsTab>,
 }
 
 impl Preferences {
     /// The preferences after changes.
     pub fn with(self, changes: PreferenceChanges) -> Self {
-        let PreferenceChanges { language, tile, recent_searches, inspector, sidebar, offer_declined } =
-            changes;
+        let PreferenceChanges {
+            language,
+            tile,
+            recent_searches,
+            inspector,
+            sidebar,
+            offer_declined,
+            appearance,
+            settings_tab,
+        } = changes;
         Self {
             language: language.unwrap_or(self.language),
             tile: tile.unwrap_or(self.tile),
@@ -62,6 +106,8 @@ impl Preferences {
             inspector: inspector.unwrap_or(self.inspector),
             sidebar: sidebar.unwrap_or(self.sidebar),
             offer_declined: offer_declined.unwrap_or(self.offer_declined),
+            appearance: appearance.unwrap_or(self.appearance),
+            settings_tab: settings_tab.unwrap_or(self.settings_tab),
         }
     }
 }

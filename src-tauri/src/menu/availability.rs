@@ -22,21 +22,23 @@ pub fn is_enabled(action: MenuAction, state: Option<&MenuState>, front: Front) -
     let reported = state.is_none_or(|state| state.enabled.contains(&action));
     match front {
         Front::Main => reported,
-        Front::Other => reported && !needs_pictures(action),
+        Front::Other => reported && !needs_main_window(action),
         Front::Dialog => false,
     }
 }
 
-/// Whether an item acts on pictures that only the main window shows. Some of their keys have no ⌘, and would be taken
-/// from another window.
-fn needs_pictures(action: MenuAction) -> bool {
+/// Whether an item acts on the main window or on the pictures that only it shows. Some of their keys have no ⌘, and
+/// would be taken from another window.
+fn needs_main_window(action: MenuAction) -> bool {
     use MenuAction::{
-        Back, CopyPath, Forward, Inspector, Larger, Open, QuickLook, Reveal, Sidebar, Similar, Smaller, Trash,
+        Back, CopyPath, Forward, FullScreen, Inspector, Larger, Open, QuickLook, Reveal, Sidebar, Similar,
+        Smaller, Trash,
     };
     matches!(
         action,
         Back | CopyPath
             | Forward
+            | FullScreen
             | Inspector
             | Larger
             | Open

@@ -1,6 +1,8 @@
 // Generated from src-tauri/src by `make types`. Do not edit.
+import type { Appearance } from "./Appearance";
 import type { Language } from "./Language";
+import type { SettingsTab } from "./SettingsTab";
 /**
  * Changes of the preferences. Each window sends only what was changed in it, so that none undoes another's changes.
  */
-export type PreferenceChanges = { language?: Language, tile?: number, recentSearches?: Array<string>, inspector?: boolean, sidebar?: boolean, offerDeclined?: boolean, };
+export type PreferenceChanges = { language?: Language, tile?: number, recentSearches?: Array<string>, inspector?: boolean, sidebar?: boolean, offerDeclined?: boolean, appearance?: Appearance, settingsTab?: SettingsTab, };

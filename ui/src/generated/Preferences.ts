@@ -1,5 +1,7 @@
 // Generated from src-tauri/src by `make types`. Do not edit.
+import type { Appearance } from "./Appearance";
 import type { Language } from "./Language";
+import type { SettingsTab } from "./SettingsTab";
 /**
  * The user's preferences for the windows. The library stores them as JSON.
  */
@@ -27,4 +29,12 @@ sidebar: boolean,
 /**
  * Whether the user declined the offer of a better model.
  */
-offerDeclined: boolean, };
+offerDeclined: boolean,
+/**
+ * Whether the windows are light or dark.
+ */
+appearance: Appearance,
+/**
+ * The tab of the settings that was shown last.
+ */
+settingsTab: SettingsTab, };

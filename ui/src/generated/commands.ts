@@ -2,6 +2,7 @@
 import type { Channel } from "@tauri-apps/api/core";
 
 import type { Details } from "./Details";
+import type { Diagnosis } from "./Diagnosis";
 import type { Edit } from "./Edit";
 import type { Event } from "./Event";
 import type { Kept } from "./Kept";
@@ -29,7 +30,8 @@ export interface Commands {
   cancel: { args: undefined; result: void };
   /** Stops preparing the library for the next model, and keeps the one in use. */
   cancel_switch: { args: undefined; result: void };
-  /** Changes the user's preferences in all windows, and translates the menus if the language has changed. */
+  /** Changes the user's preferences in all windows. Translates the menus and repaints the windows' frames if that is what
+   * has changed. */
   change_preferences: { args: { changes: PreferenceChanges }; result: void };
   /** Asks for a subfolder and excludes it from the folder; returns whether one was chosen. */
   choose_excluded: { args: { id: number }; result: boolean };
@@ -37,6 +39,8 @@ export interface Commands {
   choose_folders: { args: undefined; result: boolean };
   /** Closes the settings window. */
   close_settings: { args: undefined; result: void };
+  /** Copies what a report of a problem should say. */
+  copy_diagnosis: { args: undefined; result: void };
   /** Copies the paths of pictures, one per line. */
   copy_paths: { args: { ids: Array<number> }; result: void };
   /** Copies pictures: on a Mac their files and pixels together, elsewhere the pixels of a single one or the files of
@@ -44,12 +48,16 @@ export interface Commands {
   copy_pictures: { args: { ids: Array<number> }; result: void };
   /** Returns what is known of a picture. */
   details: { args: { id: number }; result: Details };
+  /** Returns what a report of a problem should say, also when the library could not be opened. */
+  diagnosis: { args: undefined; result: Diagnosis };
   /** Drags pictures out of the window; returns when the drag has ended. */
   drag_out: { args: { ids: Array<number> }; result: void };
   /** Runs an editing command of the web view in the focused text field. */
   edit: { args: { command: Edit }; result: void };
   /** Returns the patterns of files and folders that are not indexed, in any folder. */
   excludes: { args: undefined; result: Array<string> };
+  /** Makes the settings window as high as what it shows, in CSS pixels. */
+  fit_settings: { args: { height: number }; result: void };
   /** Downloads a model or the rest of it, prepares the library for it, and then uses it. */
   get_model: { args: { id: string }; result: void };
   /** Moves the pictures among the files that another program has written for a drop into a folder of their own beside the
@@ -84,6 +92,8 @@ export interface Commands {
   remove_folder: { args: { id: number }; result: void };
   /** Deletes a model or its partial download, and its vectors. */
   remove_model: { args: { id: string }; result: void };
+  /** Opens the page where problems are reported in the user's browser. */
+  report_problem: { args: undefined; result: void };
   /** Scans a folder again. */
   rescan_folder: { args: { id: number }; result: void };
   /** Restores the default patterns, scans every folder again, and returns the patterns. */

@@ -180,7 +180,8 @@ const actionHandlers: Record<Action, () => void> = {
   smaller: () => preferences.setTileSize(preferences.value.tile / ZOOM_STEP),
   inspector: () => preferences.change({ inspector: !preferences.value.inspector }),
   sidebar: () => preferences.change({ sidebar: !preferences.value.sidebar }),
-  quickLook: () => openQuickLook(),
+  fullScreen: () => void attempt(bridge.toggleFullScreen()),
+  quickLook: () => (overlays.quickLook === null ? openQuickLook() : (overlays.quickLook = null)),
   similar: showSimilar,
   open: () => withTarget(bridge.openPicture),
   reveal: () => withTarget(bridge.reveal),
@@ -192,6 +193,8 @@ const actionHandlers: Record<Action, () => void> = {
   copy: () => void copyPictures(),
   paste: () => undefined,
   selectAll: () => navigation.current.selection.selectAll(results.listing),
+  shortcuts: () => (overlays.dialog = { kind: "shortcuts" }),
+  reportProblem: () => (overlays.dialog = { kind: "report" }),
   dismiss: () => navigation.current.selection.clear(),
 };
 

@@ -11,6 +11,7 @@ import { elements } from "./elements";
 import { fullScreen } from "./full_screen.svelte";
 import { library } from "./library.svelte";
 import { reportMenuState } from "./menu_reports.svelte";
+import { IN_QUICK_LOOK } from "./menu_state";
 import { models } from "./models.svelte";
 import { navigation } from "./navigation.svelte";
 import { overlays } from "./overlays.svelte";
@@ -50,13 +51,19 @@ const handleListChange = (): void => {
   refreshView();
 };
 
+/** Whether an action works with what lies over the window. Full screen is the window's own, whatever it shows. */
+const worksNow = (action: MenuAction): boolean => {
+  if (!overlays.isOpen || action === "fullScreen") return true;
+  return overlays.dialog === null && overlays.menu === null && IN_QUICK_LOOK.includes(action);
+};
+
 const handleMenuAction = (action: MenuAction): void => {
   if (menuEcho.isEcho(action)) return;
   const edit = EDIT_ACTIONS.find((one) => one === action);
   // Undo restores from the trash unless a text field has the focus: then it undoes typing.
   if (edit && (isTyping() || edit === "paste" || (edit === "copy" && hasTextSelection()))) {
     void attempt(bridge.edit(edit));
-  } else if (!overlays.isOpen && !(isTyping() && editsText(action))) dispatch(action);
+  } else if (worksNow(action) && !(isTyping() && editsText(action))) dispatch(action);
 };
 
 export const handleEngineEvent = (event: EngineEvent): void => {
@@ -116,7 +123,7 @@ export const handleKeydown = (event: KeyboardEvent): void => {
     menuEcho.recordHandled(action);
     return;
   }
-  if (overlays.isOpen) {
+  if (overlays.isOpen && action !== "fullScreen") {
     // Suppresses the web view's own reload, find and zoom.
     if (!OVERLAY_ACTIONS.includes(action)) event.preventDefault();
     return;

@@ -40,14 +40,17 @@ const confirmRemove = (folder: FolderEntry): void => {
 
 export const showFolderMenu = (folder: FolderEntry, x: number, y: number): void => {
   const reveal = (): void => void attempt(bridge.revealFolder(folder.id));
+  const readOnly = library.overview?.readOnly ?? false;
+  const { offline } = folder;
   const changes: MenuItem[] = [
-    ...(folder.offline ? [{ label: t("folder.locate"), run: () => void locateFolder(folder) }] : []),
-    { label: t("folder.exclude"), run: () => void excludeSubfolder(folder), disabled: folder.offline },
-    { label: t("folder.rescan"), run: () => void rescan(folder) },
+    { label: t("folder.locate"), run: () => void locateFolder(folder), disabled: readOnly || !offline },
+    { label: t("folder.exclude"), run: () => void excludeSubfolder(folder), disabled: readOnly || offline },
+    { label: t("folder.rescan"), run: () => void rescan(folder), disabled: readOnly },
   ];
-  const groups: MenuItem[][] = [[{ label: revealLabel(), run: reveal, disabled: folder.offline }]];
-  if (!library.overview?.readOnly) {
-    groups.push(changes, [{ label: t("folder.remove"), run: () => confirmRemove(folder) }]);
-  }
+  const groups: MenuItem[][] = [
+    [{ label: revealLabel(), run: reveal, disabled: offline }],
+    changes,
+    [{ label: t("folder.remove"), run: () => confirmRemove(folder), disabled: readOnly }],
+  ];
   overlays.menu = { label: t("folder.menu"), x, y, groups };
 };

@@ -1,11 +1,13 @@
-/** Tells the shell which menu items can do something, whenever that changes. */
+/** Tells the shell which menu items can do something, and what they say, whenever that changes. */
 import { bridge } from "../bridge";
 import { isTextField, targetCount } from "./actions";
+import { fullScreen } from "./full_screen.svelte";
 import { library } from "./library.svelte";
 import { menuState } from "./menu_state";
 import { navigation } from "./navigation.svelte";
 import { overlays } from "./overlays.svelte";
 import { preferences } from "./preferences.svelte";
+import { someReachable } from "./reachable";
 import { results } from "./results.svelte";
 import { undoTokens } from "./undo_tokens.svelte";
 
@@ -36,17 +38,22 @@ export const reportMenuState = (): void => {
     });
     $effect(() => {
       const state = menuState({
-        covered: overlays.isOpen,
+        covered: overlays.dialog !== null || overlays.menu !== null,
+        quickLook: overlays.quickLook !== null,
         failed: library.failure !== null,
         readOnly: library.overview?.readOnly ?? false,
         typing: text.typing,
         textSelected: text.selected,
         targets: targetCount(),
+        reachable: someReachable(results.listing, navigation.current.selection.ids),
         pictures: results.listing.length,
         canUndo: undoTokens.latest !== undefined,
         canGoBack: navigation.canGoBack,
         canGoForward: navigation.canGoForward,
         tileSize: preferences.value.tile,
+        sidebar: preferences.value.sidebar,
+        inspector: preferences.value.inspector,
+        fullScreen: fullScreen.on,
       });
       const now = JSON.stringify(state);
       if (now === reported) return;

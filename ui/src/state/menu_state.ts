@@ -1,11 +1,14 @@
-/** Which menu items can do something now. Knows nothing of how the menus show it. */
+/** Which menu items can do something now, and what their titles say. Knows nothing of how the menus show it. */
 import type { MenuAction } from "../generated/MenuAction";
 import type { MenuState } from "../generated/MenuState";
 import { MAX_TILE_SIZE, MIN_TILE_SIZE } from "../grid/tile_size";
+import { menuTitles } from "./menu_titles";
 
 export interface Situation {
-  /** Whether a dialog, a menu or Quick Look lies over the window. */
+  /** Whether a dialog or a menu lies over the window. */
   covered: boolean;
+  /** Whether Quick Look lies over the window, with its picture for the actions. */
+  quickLook: boolean;
   /** Whether the library could not be opened. */
   failed: boolean;
   readOnly: boolean;
@@ -14,36 +17,75 @@ export interface Situation {
   textSelected: boolean;
   /** The number of pictures that actions apply to. */
   targets: number;
+  /** Whether a file of one of these can be read, also by downloading it. */
+  reachable: boolean;
   /** The number of pictures in the list. */
   pictures: number;
   canUndo: boolean;
   canGoBack: boolean;
   canGoForward: boolean;
   tileSize: number;
+  sidebar: boolean;
+  inspector: boolean;
+  fullScreen: boolean;
 }
 
+type Enabled = Partial<Record<MenuAction, boolean>>;
+
+/** The actions that Quick Look offers for its picture. */
+export const IN_QUICK_LOOK: readonly MenuAction[] = [
+  "quickLook",
+  "open",
+  "reveal",
+  "copy",
+  "copyPath",
+  "trash",
+  "inspector",
+  "fullScreen",
+];
+
+/** What can be done with pictures, in the native menu and in their own. */
+export const pictureActions = ({
+  targets,
+  reachable,
+  readOnly,
+}: Pick<Situation, "targets" | "reachable" | "readOnly">): Enabled => {
+  const some = targets > 0;
+  const one = targets === 1;
+  return {
+    quickLook: some,
+    similar: one,
+    open: one && reachable,
+    reveal: one && reachable,
+    copy: some && reachable,
+    copyPath: some && reachable,
+    trash: some && reachable && !readOnly,
+  };
+};
+
 /** The items of the Edit menu edit text in a text field, and are about pictures elsewhere. */
-const editing = (now: Situation): Partial<Record<MenuAction, boolean>> => {
+const editing = (now: Situation): Enabled => {
   const { typing, covered, failed } = now;
-  const free = !covered && !failed;
+  const free = !covered && !failed && !now.quickLook;
   return {
     undo: typing || (free && now.canUndo),
     redo: typing,
     cut: typing,
-    copy: typing || now.textSelected || (free && now.targets > 0),
+    copy: typing || now.textSelected || (!covered && !failed && (pictureActions(now).copy ?? false)),
     paste: typing || free,
     selectAll: typing || (free && now.pictures > 0),
   };
 };
 
 /** All others do nothing while something lies over the window. */
-const others = (now: Situation): Partial<Record<MenuAction, boolean>> => {
-  if (now.covered) return {};
-  if (now.failed) return { settings: true, about: true };
-  const one = now.targets === 1;
+const others = (now: Situation): Enabled => {
+  const always = { fullScreen: true };
+  if (now.covered) return always;
+  const help = { ...always, settings: true, about: true, shortcuts: true, reportProblem: true };
+  if (now.failed) return help;
+  const { open, reveal, copyPath, similar, quickLook = false, trash = false } = pictureActions(now);
   return {
-    settings: true,
-    about: true,
+    ...help,
     addFolder: !now.readOnly,
     find: true,
     back: now.canGoBack,
@@ -53,17 +95,18 @@ const others = (now: Situation): Partial<Record<MenuAction, boolean>> => {
     inspector: true,
     sidebar: true,
     // Their keys edit the text in a text field.
-    quickLook: now.targets > 0 && !now.typing,
-    trash: now.targets > 0 && !now.typing && !now.readOnly,
-    similar: one,
-    open: one,
-    reveal: one,
-    copyPath: now.targets > 0,
+    quickLook: quickLook && !now.typing,
+    trash: trash && !now.typing,
+    similar,
+    open,
+    reveal,
+    copyPath,
   };
 };
 
 export const menuState = (now: Situation): MenuState => {
-  const all = Object.entries({ ...editing(now), ...others(now) }) as [MenuAction, boolean][];
-  const enabled = all.filter(([, can]) => can).map(([action]) => action);
-  return { enabled, typing: now.typing, textSelected: now.textSelected };
+  const all = Object.entries({ ...others(now), ...editing(now) }) as [MenuAction, boolean][];
+  const possible = all.filter(([, can]) => can).map(([action]) => action);
+  const enabled = now.quickLook ? possible.filter((action) => IN_QUICK_LOOK.includes(action)) : possible;
+  return { enabled, titles: menuTitles(now), typing: now.typing, textSelected: now.textSelected };
 };

@@ -6,6 +6,7 @@
 import { bridge, failure, type Preferences } from "../bridge";
 import { clampTileSize } from "../grid/tile_size";
 import { locale } from "../i18n";
+import { appearance } from "./appearance";
 import { attempt, toasts } from "./toasts.svelte";
 
 /** Milliseconds between two saves, so that dragging a slider does not save at every pixel. */
@@ -19,6 +20,8 @@ const DEFAULTS: Preferences = {
   sidebar: true,
   // Until the stored preferences are known, the offer may have been declined.
   offerDeclined: true,
+  appearance: "system",
+  settingsTab: "general",
 };
 
 /** Computes what changes. A function, because a list in the stored preferences may be longer than the one on screen. */
@@ -72,6 +75,7 @@ export class PreferenceStore {
     this.value = stored;
     for (const change of pending) this.#saveSoon(this.#apply(change));
     locale.setPreference(this.value.language);
+    appearance.setPreference(this.value.appearance);
   }
 
   #apply(change: Change): Partial<Preferences> {
@@ -79,6 +83,7 @@ export class PreferenceStore {
     const changed = change(before);
     this.value = { ...before, ...changed };
     if (this.value.language !== before.language) locale.setPreference(this.value.language);
+    if (this.value.appearance !== before.appearance) appearance.setPreference(this.value.appearance);
     return changed;
   }
 

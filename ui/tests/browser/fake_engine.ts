@@ -3,6 +3,7 @@
  * Answers every command from a generated library; tests control it through `window.fake`.
  */
 import type { Activity } from "../../src/generated/Activity";
+import type { Appearance } from "../../src/generated/Appearance";
 import type { Details } from "../../src/generated/Details";
 import type { Doubt } from "../../src/generated/Doubt";
 import type { Event } from "../../src/generated/Event";
@@ -13,6 +14,7 @@ import type { Overview } from "../../src/generated/Overview";
 import type { PreferenceChanges } from "../../src/generated/PreferenceChanges";
 import type { Preferences } from "../../src/generated/Preferences";
 import type { Problem } from "../../src/generated/Problem";
+import type { SettingsTab } from "../../src/generated/SettingsTab";
 import type { View } from "../../src/generated/View";
 import { Library, type Row, hashText } from "./fake_library";
 import { FakeModels } from "./fake_models";
@@ -37,6 +39,9 @@ export interface Options {
   photos?: string;
   /** Whether a better model is offered. Default false: the offer counts as declined. */
   offer?: boolean;
+  appearance?: Appearance;
+  /** The tab of the settings. */
+  tab?: SettingsTab;
 }
 
 type Arguments = Record<string, unknown>;
@@ -58,6 +63,10 @@ const SILENT = [
   "edit",
   "open_settings",
   "close_settings",
+  "fit_settings",
+  "toggle_full_screen",
+  "copy_diagnosis",
+  "report_problem",
   "set_menu_state",
   "prepare_drag",
   "open_trash",
@@ -86,6 +95,17 @@ const fail = (code: Failure["code"], message: string): never => {
 
 const delay = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 
+const DIAGNOSIS = `Ratna 0.1.0 (release)
+System: Debian GNU/Linux 12 (bookworm), kernel 6.1.0, x86_64, web view 2.44.3, 8 cores
+Device: CPU
+Language: system, appearance: system
+Model: starter
+Models on disk: starter
+Library: writable, 734.0 MB, 2 folders, 512 files, 500 pictures, 500 searchable, 0 not yet, 0 set aside
+Problems: truncated 3, unsupported 2
+Recent errors: io 12 s ago
+`;
+
 const DEFAULT_EXCLUDES = ["@eaDir", "lost+found"];
 
 export class Fake {
@@ -104,6 +124,8 @@ export class Fake {
   doubt: Doubt | null = null;
   /** The date of the copy of the catalogue that can be restored. */
   restorableCopy: string | null = null;
+  /** Whether there is a page where problems are reported. */
+  hasIssuePage = false;
   /** Whether the user "chooses something" in the system's dialogs. */
   dialogAccepted = true;
   readonly #delay: number;
@@ -128,6 +150,8 @@ export class Fake {
       inspector: options.inspector ?? false,
       sidebar: options.sidebar ?? true,
       offerDeclined: !(options.offer ?? false),
+      appearance: options.appearance ?? "system",
+      settingsTab: options.tab ?? "general",
     };
     this.problems = Array.from({ length: problems }, (_, number) => ({
       path: `/home/asha/Pictures/Journeys/broken-${number}.jpg`,
@@ -385,6 +409,7 @@ export class Fake {
     details: (args) => this.#details(args["id"] as number),
     preferences: () => this.preferences,
     change_preferences: (args) => this.changePreferences(args["changes"] as PreferenceChanges),
+    diagnosis: () => ({ text: DIAGNOSIS, hasPage: this.hasIssuePage }),
     excludes: () => this.excludes,
     set_excludes: (args) => void (this.excludes = args["patterns"] as string[]),
     reset_excludes: () => (this.excludes = [...DEFAULT_EXCLUDES]),
