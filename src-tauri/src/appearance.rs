@@ -18,6 +18,13 @@ pub fn apply(app: &AppHandle, appearance: Appearance) {
     platform::set_theme(app, theme(appearance));
 }
 
+/// Gives a new window the chosen appearance: on Linux creating one brings back the desktop's, for all.
+pub fn apply_to_new_window(app: &AppHandle) {
+    if let Some(theme) = theme(*lock(&CHOSEN)) {
+        platform::set_theme(app, Some(theme));
+    }
+}
+
 /// Keeps the chosen appearance when the system changes its own, which Tauri would follow on Linux.
 pub fn on_window_event(window: &Window, event: &WindowEvent) {
     if let WindowEvent::ThemeChanged(of_system) = event {

@@ -7,7 +7,7 @@ use tauri::{AppHandle, LogicalSize, Manager, WebviewWindow, WebviewWindowBuilder
 
 use crate::dto::{Edit, MenuAction};
 use crate::session::Session;
-use crate::{platform, window};
+use crate::{appearance, platform, window};
 
 /// The window's label, as in `tauri.conf.json`.
 const LABEL: &str = "settings";
@@ -32,7 +32,9 @@ pub fn open(app: &AppHandle) -> tauri::Result<()> {
                 tracing::warn!(%error, "can't name the settings window");
             }
         });
-    build(app, builder)?.set_focus()
+    let window = build(app, builder)?;
+    appearance::apply_to_new_window(app);
+    window.set_focus()
 }
 
 #[cfg(target_os = "macos")]

@@ -133,6 +133,8 @@ export interface Commands {
   stop_download: { args: undefined; result: void };
   /** Sends all further events to the channel. */
   subscribe: { args: { channel: Channel<Event> }; result: void };
+  /** Lets the main window enter full screen, or leave it. */
+  toggle_full_screen: { args: undefined; result: void };
   /** Moves every file of the pictures to the trash. */
   trash: { args: { ids: Array<number> }; result: Trashed };
   /** Restores what `trash` moved and returns the number of files. Files that could not be restored can be tried again. */

@@ -18,6 +18,7 @@ import { overlays } from "./overlays.svelte";
 import { markFirstThumbnails } from "./performance_marks";
 import { polling } from "./polling.svelte";
 import { preferences } from "./preferences.svelte";
+import { leaveRemovedFolders } from "./removed_folders.svelte";
 import { results } from "./results.svelte";
 import { ALL_PICTURES, externalRoute } from "./routes";
 import { trackScrolling, whenScrollIdle } from "./scroll_idle";
@@ -160,4 +161,5 @@ export const start = (): void => {
   void models.refresh();
   void attempt(bridge.subscribe(handleEngineEvent));
   reportMenuState();
+  leaveRemovedFolders();
 };

@@ -2,32 +2,22 @@
 import type { MenuAction } from "../generated/MenuAction";
 import type { MenuState } from "../generated/MenuState";
 import { MAX_TILE_SIZE, MIN_TILE_SIZE } from "../grid/tile_size";
-import { menuTitles } from "./menu_titles";
+import { menuTitles, type Titled } from "./menu_titles";
 
-export interface Situation {
+export interface Situation extends Titled {
   /** Whether a dialog or a menu lies over the window. */
   covered: boolean;
-  /** Whether Quick Look lies over the window, with its picture for the actions. */
-  quickLook: boolean;
   /** Whether the library could not be opened. */
   failed: boolean;
   readOnly: boolean;
-  /** Whether a text field has the focus. */
-  typing: boolean;
   textSelected: boolean;
-  /** The number of pictures that actions apply to. */
-  targets: number;
-  /** Whether a file of one of these can be read, also by downloading it. */
+  /** Whether a file of the pictures that actions apply to can be read, also by downloading it. */
   reachable: boolean;
   /** The number of pictures in the list. */
   pictures: number;
-  canUndo: boolean;
   canGoBack: boolean;
   canGoForward: boolean;
   tileSize: number;
-  sidebar: boolean;
-  inspector: boolean;
-  fullScreen: boolean;
 }
 
 type Enabled = Partial<Record<MenuAction, boolean>>;

@@ -1,9 +1,19 @@
 /** What the titles of menu items say that they will do. The rest of the items have one title, which the shell knows. */
 import type { MenuAction } from "../generated/MenuAction";
 import { t } from "../i18n";
-import type { Situation } from "./menu_state";
 
-type Titled = Pick<Situation, "quickLook" | "targets" | "canUndo" | "typing" | "sidebar" | "inspector" | "fullScreen">;
+export interface Titled {
+  /** Whether Quick Look lies over the window. */
+  quickLook: boolean;
+  /** The number of pictures that actions apply to. */
+  targets: number;
+  canUndo: boolean;
+  /** Whether a text field has the focus. */
+  typing: boolean;
+  sidebar: boolean;
+  inspector: boolean;
+  fullScreen: boolean;
+}
 
 export const menuTitles = (now: Titled): [MenuAction, string][] => {
   // Without a picture the item is grey, and about one.

@@ -187,12 +187,17 @@ describe("a report of a problem", () => {
 
   it("is possible where the library could not be opened, and leads to the issue page if there is one", async () => {
     const page = await open("app", { lang: "hi", dark: true, width: 640, height: 480 });
-    await page.evaluate(() => {
-      const { fake } = globalThis.window;
-      fake.hasIssuePage = true;
-      fake.fail("overview", { code: "damaged", message: "it is damaged" });
-      fake.push({ kind: "changed" });
+    await page.addInitScript(() => {
+      Object.defineProperty(globalThis, "fake", {
+        configurable: true,
+        set: (fake: Window["fake"]) => {
+          fake.hasIssuePage = true;
+          fake.fail("overview", { code: "damaged", message: "it is damaged" });
+          Object.defineProperty(globalThis, "fake", { value: fake });
+        },
+      });
     });
+    await page.reload();
     await expect.poll(() => enabled(page)).toContain("reportProblem");
     await choose(page, "reportProblem");
     await page.getByRole("button", { name: "समस्याओं का पेज खोलें" }).click();

@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 
 import { inBrowser, screenshot } from "./harness";
-import { callCount, lastArguments, opening, openingSettings, showTab } from "./steps";
+import { callCount, lastArguments, opening, openingSettings, showTab, waitForTitle } from "./steps";
 
 const { open } = inBrowser();
 const start = openingSettings(open);
@@ -157,6 +157,21 @@ describe("the folders in the settings", () => {
     await page.keyboard.press("Enter");
     await page.locator("[data-folder='1']").waitFor({ state: "detached" });
     expect(await lastArguments(page, "remove_folder")).toEqual({ id: 1 });
+  });
+
+  it("are left by the main window once they are removed", async () => {
+    const page = await opening(open)();
+    await page
+      .getByTestId("sidebar")
+      .getByRole("button", { name: /Journeys/ })
+      .click();
+    await waitForTitle(page, "Journeys");
+    await page.evaluate(() => {
+      const { fake } = globalThis.window;
+      fake.overview.folders = fake.overview.folders.filter(({ id }) => id !== 1);
+      fake.push({ kind: "changed" });
+    });
+    await waitForTitle(page, "All Pictures");
   });
 
   it("can't be changed in a read-only library, and the buttons say so", async () => {
