@@ -3,8 +3,9 @@ import { describe, expect, it } from "vitest";
 import lock from "../../../Cargo.lock?raw";
 import app from "../../../src-tauri/Cargo.toml?raw";
 import page from "../../package.json" with { type: "json" };
-import { libraries, texts } from "./libraries.json";
+import licences from "./libraries.json";
 
+const { libraries, texts } = licences;
 const listed = new Set(libraries.map(({ name, version }) => `${name} ${version}`));
 const locked = new Set(
   [...lock.matchAll(/name = "(.+)"\nversion = "(.+)"/g)].map(([, name, version]) => `${name} ${version}`),

@@ -61,6 +61,11 @@ export const openQuickLook = (index?: number): void => {
   if (target !== HERO_INDEX || route.kind === "picture") overlays.quickLook = target;
 };
 
+const toggleQuickLook = (): void => {
+  if (overlays.quickLook === null) openQuickLook();
+  else overlays.quickLook = null;
+};
+
 const showSimilar = (): void => {
   const id = targetId();
   openPicture(id === undefined ? -1 : results.listing.ids.indexOf(id));
@@ -181,7 +186,7 @@ const actionHandlers: Record<Action, () => void> = {
   inspector: () => preferences.change({ inspector: !preferences.value.inspector }),
   sidebar: () => preferences.change({ sidebar: !preferences.value.sidebar }),
   fullScreen: () => void attempt(bridge.toggleFullScreen()),
-  quickLook: () => (overlays.quickLook === null ? openQuickLook() : (overlays.quickLook = null)),
+  quickLook: toggleQuickLook,
   similar: showSimilar,
   open: () => withTarget(bridge.openPicture),
   reveal: () => withTarget(bridge.reveal),

@@ -1,6 +1,6 @@
 /** The context menu of pictures. What cannot be done with the selected ones is grey, as in the native menu. */
 import { t } from "../i18n";
-import { shortcutLabel, type Action } from "../keymap";
+import { shortcutLabel } from "../keymap";
 import { dispatch, revealLabel, targetIds } from "./actions";
 import { library } from "./library.svelte";
 import { pictureActions } from "./menu_state";
@@ -20,7 +20,7 @@ export const showPictureMenu = (x: number, y: number): void => {
     reachable: someReachable(results.listing, navigation.current.selection.ids),
     readOnly: library.overview?.readOnly ?? false,
   });
-  const item = (label: string, action: PictureAction, shortcut = shortcutLabel(action as Action)): MenuItem => ({
+  const item = (label: string, action: PictureAction, shortcut = shortcutLabel(action)): MenuItem => ({
     label,
     shortcut,
     run: () => dispatch(action),

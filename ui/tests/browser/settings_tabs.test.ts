@@ -51,10 +51,11 @@ describe("the tabs of the settings", () => {
     const general = await height();
     await showTab(page, "Library");
     await expect.poll(height).toBeGreaterThan(general);
-    const needed = await page.evaluate(
-      () => document.querySelector(".bar")!.clientHeight + document.querySelector(".panel")!.clientHeight,
+    const heights = ["[role=tablist]", "[role=tabpanel]"].map(
+      async (one) => (await page.locator(one).boundingBox())?.height,
     );
-    expect(Math.abs((await height()) - needed)).toBeLessThanOrEqual(1);
+    const needed = (await Promise.all(heights)).reduce<number>((sum, one) => sum + (one ?? 0), 0);
+    expect(Math.abs((await height()) - needed)).toBeLessThanOrEqual(2);
   });
 
   it("fit a small window, in both languages and both themes", async () => {
@@ -123,7 +124,9 @@ describe("the appearance", () => {
         return [...tokens.map((name) => `${name}: ${style.getPropertyValue(name)}`), style.colorScheme];
       });
     for (const appearance of ["light", "dark"] as const) {
-      const forced = await colours(await opening(open)({ appearance, dark: appearance === "light" }));
+      const page = await opening(open)({ appearance, dark: appearance === "light" });
+      await page.locator(`html[data-theme=${appearance}]`).waitFor({ state: "attached" });
+      const forced = await colours(page);
       const own = await colours(await opening(open)({ dark: appearance === "dark" }));
       expect(forced.length).toBeGreaterThan(15);
       expect(forced).toEqual(own);
