@@ -16,6 +16,8 @@ const STORED: Preferences = {
   inspector: true,
   sidebar: false,
   offerDeclined: false,
+  appearance: "system",
+  settingsTab: "general",
 };
 
 let preferences: InstanceType<typeof PreferenceStore>;
