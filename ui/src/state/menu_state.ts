@@ -22,6 +22,8 @@ export interface Situation extends Titled {
 
 type Enabled = Partial<Record<MenuAction, boolean>>;
 
+export type PictureAction = "quickLook" | "similar" | "open" | "reveal" | "copy" | "copyPath" | "trash";
+
 /** The actions that Quick Look offers for its picture. */
 export const IN_QUICK_LOOK: readonly MenuAction[] = [
   "quickLook",
@@ -39,7 +41,7 @@ export const pictureActions = ({
   targets,
   reachable,
   readOnly,
-}: Pick<Situation, "targets" | "reachable" | "readOnly">): Enabled => {
+}: Pick<Situation, "targets" | "reachable" | "readOnly">): Record<PictureAction, boolean> => {
   const some = targets > 0;
   const one = targets === 1;
   return {
@@ -61,7 +63,7 @@ const editing = (now: Situation): Enabled => {
     undo: typing || (free && now.canUndo),
     redo: typing,
     cut: typing,
-    copy: typing || now.textSelected || (!covered && !failed && (pictureActions(now).copy ?? false)),
+    copy: typing || now.textSelected || (!covered && !failed && pictureActions(now).copy),
     paste: typing || free,
     selectAll: typing || (free && now.pictures > 0),
   };
@@ -73,7 +75,7 @@ const others = (now: Situation): Enabled => {
   if (now.covered) return always;
   const help = { ...always, settings: true, about: true, shortcuts: true, reportProblem: true };
   if (now.failed) return help;
-  const { open, reveal, copyPath, similar, quickLook = false, trash = false } = pictureActions(now);
+  const { open, reveal, copyPath, similar, quickLook, trash } = pictureActions(now);
   return {
     ...help,
     addFolder: !now.readOnly,

@@ -3,14 +3,12 @@ import { t } from "../i18n";
 import { shortcutLabel } from "../keymap";
 import { dispatch, revealLabel, targetIds } from "./actions";
 import { library } from "./library.svelte";
-import { pictureActions } from "./menu_state";
+import { pictureActions, type PictureAction } from "./menu_state";
 import { navigation } from "./navigation.svelte";
 import { overlays, type MenuItem } from "./overlays.svelte";
 import { someReachable } from "./reachable";
 import { results } from "./results.svelte";
 import { openKeyLabel } from "./shortcut_list";
-
-type PictureAction = "similar" | "quickLook" | "open" | "reveal" | "copy" | "copyPath" | "trash";
 
 export const showPictureMenu = (x: number, y: number): void => {
   const count = targetIds().length;

@@ -64,7 +64,7 @@ describe("the native menus", () => {
   it("act on the picture in Quick Look, and close it", async () => {
     const page = await start();
     await select(page, 0);
-    await page.keyboard.press(" ");
+    await choose(page, "quickLook");
     await page.getByTestId("quick-look").waitFor();
     await expect.poll(() => title(page, "quickLook")).toBe("Close Quick Look");
     expect(await enabled(page)).toEqual(expect.arrayContaining(["reveal", "trash", "copy", "fullScreen"]));

@@ -34,12 +34,12 @@ describe("the models in the settings", () => {
     expect(await page.getByTestId("models").getByRole("listitem").count()).toBe(2);
     await modelRow(page, "mobileclip-s2").getByText("Research licence: not for commercial use").waitFor();
     await page.getByText("Runs on this computer’s processor").waitFor();
-    await page.getByText("SigLIP 2 Apache 2.0 licence").waitFor();
+    await page.getByText("SigLIP 2 · Apache 2.0 licence").waitFor();
     await page.getByRole("button", { name: "Show Licences" }).click();
     const licences = page.getByTestId("licences");
     await licences.getByText("tauri", { exact: true }).waitFor();
     await licences.getByText("MIT", { exact: true }).last().click();
-    await licences.getByText("Permission is hereby granted").waitFor();
+    await licences.getByText("Permission is hereby granted").first().waitFor();
     await screenshot(page, "settings-licences");
   });
 

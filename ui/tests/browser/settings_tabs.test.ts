@@ -113,6 +113,24 @@ describe("the appearance", () => {
     await expect.poll(() => background(page)).toBe(DARK);
   });
 
+  it("has every colour of the light theme in the dark one, and asks the system for none", async () => {
+    const page = await start();
+    const found = await page.evaluate(() => {
+      const rules = [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules]);
+      const of = (selector: string): CSSStyleRule[] =>
+        rules.filter((rule) => rule instanceof CSSStyleRule && rule.selectorText === selector) as CSSStyleRule[];
+      const colours = (selector: string): string[] =>
+        of(selector).flatMap(({ style }) =>
+          [...style].filter((name) => name.startsWith("--") && /#|rgb/.test(style.getPropertyValue(name))),
+        );
+      const asking = rules.filter((rule) => rule.cssText.includes("prefers-color-scheme"));
+      return { light: colours(":root"), dark: colours(':root[data-theme="dark"]'), asking: asking.length };
+    });
+    expect(found.light.length).toBeGreaterThan(10);
+    expect(found.dark.sort()).toEqual(found.light.sort());
+    expect(found.asking).toBe(0);
+  });
+
   it("has every colour as in a system of that appearance", async () => {
     const colours = (page: Page): Promise<string[]> =>
       page.evaluate(() => {
