@@ -7,8 +7,8 @@ import { menuState } from "./menu_state";
 import { navigation } from "./navigation.svelte";
 import { overlays } from "./overlays.svelte";
 import { preferences } from "./preferences.svelte";
-import { someReachable } from "./reachable";
 import { results } from "./results.svelte";
+import { targets } from "./targets.svelte";
 import { undoTokens } from "./undo_tokens.svelte";
 
 /** What the document knows and no store: the focus and the selected text. */
@@ -45,7 +45,8 @@ export const reportMenuState = (): void => {
         typing: text.typing,
         textSelected: text.selected,
         targets: targetCount(),
-        reachable: someReachable(results.listing, navigation.current.selection.ids),
+        reachable: targets.reachable,
+        isHero: targets.isHero,
         pictures: results.listing.length,
         canUndo: undoTokens.latest !== undefined,
         canGoBack: navigation.canGoBack,

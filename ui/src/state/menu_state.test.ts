@@ -12,6 +12,7 @@ const IDLE: Situation = {
   textSelected: false,
   targets: 0,
   reachable: true,
+  isHero: false,
   pictures: 9,
   canUndo: false,
   canGoBack: false,
@@ -79,6 +80,11 @@ describe("the menus", () => {
     }
     const help = ["about", "fullScreen", "reportProblem", "settings", "shortcuts"];
     expect(enabled({ failed: true, targets: 1, canUndo: true }).sort()).toEqual(help);
+  });
+
+  it("don't offer the similar pictures that are shown already", () => {
+    expect(enabled({ targets: 1, isHero: true })).not.toContain("similar");
+    expect(enabled({ targets: 1, isHero: true })).toContain("open");
   });
 
   it("leave files alone that can't be reached, and show their pictures all the same", () => {

@@ -13,6 +13,8 @@ export interface Situation extends Titled {
   textSelected: boolean;
   /** Whether a file of the pictures that actions apply to can be read, also by downloading it. */
   reachable: boolean;
+  /** Whether these are the picture whose similar ones are shown. */
+  isHero: boolean;
   /** The number of pictures in the list. */
   pictures: number;
   canGoBack: boolean;
@@ -40,13 +42,14 @@ export const IN_QUICK_LOOK: readonly MenuAction[] = [
 export const pictureActions = ({
   targets,
   reachable,
+  isHero,
   readOnly,
-}: Pick<Situation, "targets" | "reachable" | "readOnly">): Record<PictureAction, boolean> => {
+}: Pick<Situation, "targets" | "reachable" | "isHero" | "readOnly">): Record<PictureAction, boolean> => {
   const some = targets > 0;
   const one = targets === 1;
   return {
     quickLook: some,
-    similar: one,
+    similar: one && !isHero,
     open: one && reachable,
     reveal: one && reachable,
     copy: some && reachable,

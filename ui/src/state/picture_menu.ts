@@ -4,18 +4,17 @@ import { shortcutLabel } from "../keymap";
 import { dispatch, revealLabel, targetIds } from "./actions";
 import { library } from "./library.svelte";
 import { pictureActions, type PictureAction } from "./menu_state";
-import { navigation } from "./navigation.svelte";
 import { overlays, type MenuItem } from "./overlays.svelte";
-import { someReachable } from "./reachable";
-import { results } from "./results.svelte";
 import { openKeyLabel } from "./shortcut_list";
+import { targets } from "./targets.svelte";
 
 export const showPictureMenu = (x: number, y: number): void => {
   const count = targetIds().length;
   if (count === 0) return;
   const possible = pictureActions({
     targets: count,
-    reachable: someReachable(results.listing, navigation.current.selection.ids),
+    reachable: targets.reachable,
+    isHero: targets.isHero,
     readOnly: library.overview?.readOnly ?? false,
   });
   const item = (label: string, action: PictureAction, shortcut = shortcutLabel(action)): MenuItem => ({

@@ -122,6 +122,22 @@ describe("the menu of pictures", () => {
   });
 });
 
+describe("the picture above its similar ones", () => {
+  it("has grey items while its file can't be reached, and others when it is back", async () => {
+    const page = await start({ pictures: 20, folders: 1 });
+    await tile(page, 0).click();
+    await page.getByTestId("hero").waitFor();
+    await expect.poll(() => enabled(page)).toEqual(expect.arrayContaining(["open", "reveal", "trash"]));
+    await page.evaluate(() => globalThis.window.fake.disconnect(1));
+    await expect.poll(() => enabled(page), { timeout: 5000 }).not.toContain("open");
+    await page.getByTestId("hero").click({ button: "right" });
+    expect((await items(page)).possible).toEqual(["Quick Look"]);
+    await page.keyboard.press("Escape");
+    await page.evaluate(() => globalThis.window.fake.disconnect(1, false));
+    await expect.poll(() => enabled(page), { timeout: 5000 }).toContain("open");
+  });
+});
+
 describe("the menu of a folder", () => {
   it("is grey in a read-only library, but for showing the folder", async () => {
     const page = await start({ readOnly: true });

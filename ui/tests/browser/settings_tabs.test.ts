@@ -159,7 +159,7 @@ describe("the folders in the settings", () => {
     await row.getByText("/home/asha/Pictures/Journeys").waitFor();
     await row.getByText("250 pictures").waitFor();
     await page.evaluate(() => globalThis.window.fake.disconnect(1));
-    await row.getByText("Not connected: none of its pictures is there").waitFor();
+    await row.getByText("Not connected · none of its pictures is there").waitFor();
     await screenshot(page, "settings-folders");
   });
 
