@@ -30,7 +30,7 @@ UI_SOURCES := $(shell find ui/src ui/public -type f 2>/dev/null) \
 	$(wildcard ui/*.html ui/*.json ui/*.js ui/*.ts) Cargo.toml
 SCRIPTS = .ci/run $(shell find tools icons -name '*.sh') $(wildcard tools/check-macos/bin/*)
 
-.PHONY: help setup setup-cli setup-app setup-test apt-test setup-lint check-node browser ui types run dev demo bundle \
+.PHONY: help setup setup-cli setup-app setup-test apt-test setup-lint check-node browser ui types licences run dev demo bundle \
 	test test-metal soak torture fmt lint advisories check-macos fuzz bench bench-models bench-window bench-scale
 
 help: ## List these commands
@@ -111,6 +111,10 @@ ui/dist/index.html: $(UI_SOURCES) ui/node_modules/.package-lock.json
 
 types: setup-cli setup-app ## Generate ui/src/generated from the commands and types in Rust
 	RATNA_WRITE_TYPES=1 cargo test --locked -p ratna-app $(FEATURES) --lib generated
+
+licences: setup-cli ui/node_modules/.package-lock.json ## List the libraries that Ratna is made of and their licences, for the settings
+	@tools/setup/toolchain.sh python3
+	$(PYTHON) tools/licences/collect.py
 
 run: setup-cli setup-app ui ## Build Ratna and open its window
 	$(RUN)

@@ -7,6 +7,7 @@
 mod editing;
 mod failed_library;
 mod folders;
+mod help;
 mod indexing;
 mod library;
 mod models;
@@ -29,6 +30,7 @@ commands![
     failed_library::restorable_copy,
     failed_library::restore_copy,
     failed_library::start_anew,
+    editing::toggle_full_screen,
     folders::add_folders,
     folders::choose_excluded,
     folders::choose_folders,
@@ -45,6 +47,9 @@ commands![
     folders::subfolders::folder_of_picture,
     folders::subfolders::rescan_subfolder,
     folders::subfolders::reveal_subfolder,
+    help::copy_diagnosis,
+    help::diagnosis,
+    help::report_problem,
     indexing::cancel,
     indexing::pause,
     indexing::resume,
@@ -84,6 +89,7 @@ commands![
     pictures::trash::undo_trash,
     preferences::change_preferences,
     preferences::close_settings,
+    preferences::fit_settings,
     preferences::open_settings,
     preferences::page_ready,
     preferences::preferences,

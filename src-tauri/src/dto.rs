@@ -4,6 +4,7 @@
 
 mod activity;
 mod details;
+mod diagnosis;
 mod events;
 mod folders;
 mod indexing;
@@ -19,6 +20,7 @@ mod subfolders;
 
 pub use activity::Activity;
 pub use details::Details;
+pub use diagnosis::Diagnosis;
 pub use events::Event;
 pub use folders::{Doubt, FolderEntry, Located};
 pub use library::{FailedLibrary, FolderContents, Overview, Problem, View};
@@ -26,7 +28,7 @@ pub use menu::{Edit, MenuAction, MenuState};
 pub use models::{Download, ModelEntry, Models};
 pub use offered::{Added, Offered, Refusal, RefusalReason};
 pub use pictures::{Kept, PutBack, Trashed};
-pub use preferences::{PreferenceChanges, Preferences};
+pub use preferences::{Appearance, PreferenceChanges, Preferences};
 pub use reason::Reason;
 pub use selection::SelectionSummary;
 pub use subfolders::{FolderLevels, FolderPlace, Subfolder, SubfolderPath};

@@ -59,7 +59,7 @@ mod tests {
     use super::*;
 
     fn state(enabled: &[MenuAction], typing: bool, text_selected: bool) -> EditState {
-        EditState::of(&MenuState { enabled: enabled.to_vec(), typing, text_selected })
+        EditState::of(&MenuState { enabled: enabled.to_vec(), typing, text_selected, ..MenuState::default() })
     }
 
     #[test]

@@ -1,4 +1,6 @@
-//! The error that a command returns to the page: a code to branch on and a message for people.
+//! The error that a command returns to the page: a code to branch on and a message for people; and the latest of them.
+
+pub mod recent;
 
 use std::path::Path;
 
@@ -63,6 +65,7 @@ pub type Result<T> = std::result::Result<T, Failure>;
 impl Failure {
     /// A failure with a message of the shell's own.
     pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
+        recent::record(code);
         Self { code, message: message.into() }
     }
 

@@ -55,6 +55,11 @@ impl EventSender {
         subscriptions.channels.insert(window.to_owned(), channel);
     }
 
+    /// Whether the main window is in full screen, as the system has last reported.
+    pub fn full_screen(&self) -> bool {
+        lock(&self.0).full_screen.unwrap_or_default()
+    }
+
     /// Sends no more events to a window.
     pub fn unsubscribe(&self, window: &str) {
         lock(&self.0).channels.remove(window);

@@ -14,7 +14,7 @@
 //! | `ipc` | what commands are made of: declaration, arguments, blocking work |
 //! | `menu` | native menus |
 //! | `settings_window` | the settings window |
-//! | `thumb_protocol`, `window` | serving pictures, the main window |
+//! | `appearance`, `diagnosis`, `thumb_protocol`, `window` | light or dark, reports of problems, serving pictures, the main window |
 //! | `session` | the app's state: the library, its indexing, the download |
 //! | `download`, `events` | downloading a model, sending events to the page |
 //! | `clipboard`, `drag_out`, `platform` | what the operating system does for us |
@@ -28,6 +28,7 @@
 //! | `drag_image`, `drag_in`, `pasteboard`, `pasted` | what drags and the clipboard carry |
 //! | `arguments`, `awake`, `battery`, `navigation`, `sync`, `user_dirs` | small parts that use no other |
 
+mod appearance;
 mod arguments;
 mod awake;
 mod battery;
@@ -35,6 +36,7 @@ mod battery;
 mod bindings;
 mod clipboard;
 mod commands;
+mod diagnosis;
 mod dialogs;
 mod download;
 mod drag_image;
@@ -107,6 +109,7 @@ pub fn run() -> tauri::Result<()> {
         .on_menu_event(|app, event| menu::on_menu_event(app, &event))
         .on_window_event(|window, event| {
             menu::on_window_event(window, event);
+            appearance::on_window_event(window, event);
             window::on_window_event(window, event);
             settings_window::on_window_event(window, event);
         })
@@ -119,12 +122,11 @@ pub fn run() -> tauri::Result<()> {
 fn setup(app: &App) -> tauri::Result<()> {
     let start = app.state::<Session>().start_state().clone();
     menu::install(app.handle(), start.preferences.language)?;
+    appearance::apply(app.handle(), start.preferences.appearance);
     window::create(app.handle(), start.script()?)?;
+    window::observe_full_screen(app.handle());
     #[cfg(target_os = "macos")]
-    {
-        window::observe_full_screen(app.handle());
-        window::extend_web_view(app.handle());
-    }
+    window::extend_web_view(app.handle());
     let app = app.handle().clone();
     // This waits for the library, and must not delay the window.
     tauri::async_runtime::spawn_blocking(move || {

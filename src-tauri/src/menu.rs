@@ -1,6 +1,6 @@
 //! The native menus, in the user's language.
 //!
-//! Owns the items, their order and their keys, and which of them can be chosen. Except for Quit and Settings an item does
+//! Owns the items, their order, titles and keys, and which of them can be chosen. Except for Quit and Settings an item does
 //! nothing here: its id is the name of a [`MenuAction`], which the main window's page receives as an event.
 
 mod accelerators;
@@ -12,8 +12,9 @@ use std::sync::Mutex;
 use tauri::menu::{MenuEvent, MenuId, MenuItemKind};
 use tauri::{AppHandle, Manager, Window, WindowEvent, Wry};
 
+use self::accelerators::shown_key;
 use self::availability::{Front, is_enabled};
-use self::bar::QUIT;
+use self::bar::{EDIT, QUIT};
 use crate::dto::{Event, MenuAction, MenuState};
 use crate::platform;
 use crate::session::Session;
@@ -42,6 +43,12 @@ impl Availability {
         };
         is_enabled(action, self.state.as_ref(), front)
     }
+
+    /// What an item says that it will do, if the page has reported it. A page is in the menus' language.
+    fn title(&self, action: MenuAction) -> Option<String> {
+        let titles = self.state.iter().flat_map(|state| &state.titles);
+        titles.into_iter().find(|(of, _)| *of == action).map(|(_, title)| title.clone())
+    }
 }
 
 /// Sets the app's menus, in a language.
@@ -54,7 +61,21 @@ pub fn install(app: &AppHandle, language: Language) -> tauri::Result<()> {
     app.set_menu(menu)?;
     // What has changed since the items were built went to the previous menu.
     change(app, |_| {});
-    app.run_on_main_thread(platform::finish_menus)
+    let handle = app.clone();
+    app.run_on_main_thread(move || platform::finish_menus(&handle, &shown_keys(&handle)))
+}
+
+/// The titles of the items that only show a key, each with the key.
+fn shown_keys(app: &AppHandle) -> Vec<(String, &'static str)> {
+    let menus = app.menu().and_then(|menu| menu.items().ok()).unwrap_or_default();
+    let items =
+        menus.iter().filter_map(MenuItemKind::as_submenu).flat_map(|menu| menu.items().unwrap_or_default());
+    let shown = |item: MenuItemKind<Wry>| {
+        let key = shown_key(action_of(item.id())?, cfg!(target_os = "macos"));
+        let title = item.as_menuitem()?.text().ok()?;
+        Some((title, key)).filter(|(_, key)| !key.is_empty())
+    };
+    items.filter_map(shown).collect()
 }
 
 /// Sends the action of the chosen item to the page.
@@ -126,17 +147,45 @@ fn change(app: &AppHandle, change: impl FnOnce(&mut Availability)) {
 
 fn apply_to(item: &MenuItemKind<Wry>) {
     match item {
-        MenuItemKind::Submenu(menu) => menu.items().unwrap_or_default().iter().for_each(apply_to),
+        MenuItemKind::Submenu(menu) => {
+            let items = menu.items().unwrap_or_default();
+            items.iter().for_each(apply_to);
+            if menu.id().as_ref() == EDIT
+                && let Some(MenuItemKind::Predefined(undo)) = items.first()
+                && let Some(title) = lock(&AVAILABILITY).title(MenuAction::Undo)
+            {
+                report(rename(&title, || undo.text(), |title| undo.set_text(title)));
+            }
+        }
         MenuItemKind::MenuItem(item) => {
             let Some(action) = action_of(item.id()) else { return };
-            let enabled = lock(&AVAILABILITY).of(action);
-            if item.is_enabled().is_ok_and(|now| now != enabled)
-                && let Err(error) = item.set_enabled(enabled)
-            {
-                tracing::warn!(%error, "can't enable a menu item");
+            let (enabled, title) = {
+                let availability = lock(&AVAILABILITY);
+                (availability.of(action), availability.title(action))
+            };
+            if item.is_enabled().is_ok_and(|now| now != enabled) {
+                report(item.set_enabled(enabled));
+            }
+            if let Some(title) = title {
+                report(rename(&title, || item.text(), |title| item.set_text(title)));
             }
         }
         _ => {}
+    }
+}
+
+/// Gives an item a title, unless it has that already.
+fn rename(
+    title: &str,
+    current: impl FnOnce() -> tauri::Result<String>,
+    set: impl FnOnce(&str) -> tauri::Result<()>,
+) -> tauri::Result<()> {
+    if current()? == title { Ok(()) } else { set(title) }
+}
+
+fn report(changed: tauri::Result<()>) {
+    if let Err(error) = changed {
+        tracing::warn!(%error, "can't change a menu item");
     }
 }
 
@@ -167,5 +216,16 @@ mod tests {
         }
         // The focus goes to another program.
         assert!(!is_other_in_front(true, SETTINGS, false));
+    }
+
+    #[test]
+    fn a_title_is_the_one_that_the_page_has_reported() {
+        let titles = vec![(MenuAction::Sidebar, "Hide Sidebar".to_owned())];
+        let state = Some(MenuState { titles, ..MenuState::default() });
+        let reported = Availability { state, other_window: false, dialogs: 0 };
+        assert_eq!(reported.title(MenuAction::Sidebar).as_deref(), Some("Hide Sidebar"));
+        assert_eq!(reported.title(MenuAction::Undo), None);
+        let nothing = Availability { state: None, other_window: false, dialogs: 0 };
+        assert_eq!(nothing.title(MenuAction::Sidebar), None);
     }
 }

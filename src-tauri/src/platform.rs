@@ -19,14 +19,26 @@ use macos as system;
 pub use system::read_clipboard;
 pub use system::{
     COPIES_FILES_WITH_PIXELS, DRAG_SCALE, KeepAwake, TrashLocation, begin_drag, edit, finish_menus,
-    open_privacy_settings, open_trash, set_edit_state,
+    on_full_screen, open_privacy_settings, open_trash, set_edit_state, set_theme, system_name,
+    system_theme_changed,
 };
 #[cfg(target_os = "macos")]
-pub use system::{FullScreenStep, extend_web_view, on_full_screen, write_pasteboard};
+pub use system::{extend_web_view, write_pasteboard};
 
 use ratna_engine::ids::FileId;
 
-use crate::error::{Failure, Result};
+use crate::error::{ErrorCode, Failure, Result};
+
+/// A step of a window on its way into full screen or out of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FullScreenStep {
+    /// It begins to fill the screen.
+    Enters,
+    /// It begins to leave.
+    Leaves,
+    /// It has left, after the animation.
+    HasLeft,
+}
 
 /// A file that was moved to the trash.
 #[derive(Debug)]
@@ -108,10 +120,19 @@ pub fn open(path: &Path) -> Result<()> {
     tauri_plugin_opener::open_path(path, None::<&str>).map_err(|error| Failure::io(path, "opened", error))
 }
 
+/// Opens a page in the user's browser.
+///
+/// # Errors
+///
+/// [`ErrorCode::Io`](crate::error::ErrorCode::Io) when there is no browser.
+pub fn open_in_browser(address: &str) -> Result<()> {
+    let failure = |error| Failure::new(ErrorCode::Io, format!("{address} can't be opened: {error}"));
+    tauri_plugin_opener::open_url(address, None::<&str>).map_err(failure)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::ErrorCode;
 
     #[test]
     fn a_file_whose_place_in_the_trash_is_unknown_is_kept_there() {

@@ -20,7 +20,7 @@ use self::open_library::{Attempt, SharedAwake, attempt};
 use crate::awake::Awake;
 use crate::battery::{BatteryMonitor, PowerChange};
 use crate::download::{Downloader, Update};
-use crate::dto::{Event, Overview, PreferenceChanges, Preferences};
+use crate::dto::{Appearance, Event, Overview, PreferenceChanges, Preferences};
 use crate::error::{Failure, Result};
 use crate::events::EventSender;
 use crate::incoming::{self, Opened};
@@ -60,6 +60,15 @@ struct Remembered {
     unsaved: Option<String>,
     /// When the last one was stored.
     saved: Option<Instant>,
+}
+
+/// The preferences that concern the shell, each if it has changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ChangedPreferences {
+    /// The language of the menus.
+    pub language: Option<Language>,
+    /// Whether windows are light or dark.
+    pub appearance: Option<Appearance>,
 }
 
 impl Session {
@@ -238,13 +247,13 @@ impl Session {
         self.preferences().map(|preferences| preferences.language).unwrap_or_default()
     }
 
-    /// Changes the user's preferences and tells every window. Returns whether the language has changed, and to which. In a
-    /// library that is open for reading they last until the app quits.
+    /// Changes the user's preferences and tells every window. Returns what has changed and concerns the shell. In a library
+    /// that is open for reading they last until the app quits.
     ///
     /// # Errors
     ///
     /// Fails when the library could not be opened or written.
-    pub fn change_preferences(&self, changes: PreferenceChanges) -> Result<Option<Language>> {
+    pub fn change_preferences(&self, changes: PreferenceChanges) -> Result<ChangedPreferences> {
         // Two windows that change them at once must not read the same state.
         let _changing = lock(&self.changing_preferences);
         let before = self.preferences()?;
@@ -256,9 +265,12 @@ impl Session {
         } else {
             *lock(&self.unsaved) = Some(preferences.clone());
         }
-        let language = preferences.language;
+        let changed = ChangedPreferences {
+            language: Some(preferences.language).filter(|&language| language != before.language),
+            appearance: Some(preferences.appearance).filter(|&appearance| appearance != before.appearance),
+        };
         self.events.send(Event::Preferences { preferences });
-        Ok(Some(language).filter(|&language| language != before.language))
+        Ok(changed)
     }
 }
 

@@ -3,15 +3,17 @@
 //! Owns its lifetime only. Its page is `ui/settings.html`; it has no capability, so of the app it reaches nothing but
 //! Ratna's commands.
 
-use tauri::{AppHandle, Manager, WebviewWindow, WebviewWindowBuilder, Window, WindowEvent};
+use tauri::{AppHandle, LogicalSize, Manager, WebviewWindow, WebviewWindowBuilder, Window, WindowEvent};
 
 use crate::dto::{Edit, MenuAction};
 use crate::session::Session;
 use crate::start_state::StartState;
-use crate::{platform, window};
+use crate::{appearance, platform, window};
 
 /// The window's label, as in `tauri.conf.json`.
 const LABEL: &str = "settings";
+/// The window's least height in CSS pixels, as in `tauri.conf.json`.
+const MIN_HEIGHT: f64 = 320.0;
 
 /// Opens the window where it was last, or brings it to the front if it is open. Must be called on the main thread.
 ///
@@ -34,8 +36,10 @@ pub fn open(app: &AppHandle) -> tauri::Result<()> {
                 tracing::warn!(%error, "can't name the settings window");
             }
         });
+    let window = build(app, builder)?;
+    appearance::apply_to_new_window(app);
     // Its page reveals it.
-    window::paint_background(&build(app, builder)?);
+    window::paint_background(&window);
     Ok(())
 }
 
@@ -56,6 +60,27 @@ fn build(
     let window = builder.menu(tauri::menu::Menu::new(app)?).build()?;
     window.hide_menu()?;
     Ok(window)
+}
+
+/// Makes the window so many CSS pixels high, at most as high as the screen has room for. Its width stays.
+///
+/// # Errors
+///
+/// Fails when the system cannot resize it.
+pub fn fit(app: &AppHandle, height: u32) -> tauri::Result<()> {
+    let Some(window) = app.get_webview_window(LABEL) else { return Ok(()) };
+    let scale = window.scale_factor()?;
+    let width = window.inner_size()?.to_logical::<f64>(scale).width;
+    let screen = window.current_monitor()?.map(|monitor| monitor.size().to_logical::<f64>(scale).height);
+    window.set_size(LogicalSize::new(width, fitting(f64::from(height), screen)))
+}
+
+/// The height of the window that is to show so much, on a screen so high, in CSS pixels.
+fn fitting(height: f64, screen: Option<f64>) -> f64 {
+    /// What the screen needs for its own bars, and the window for its frame.
+    const BARS: f64 = 120.0;
+    let room = screen.map_or(f64::INFINITY, |screen| screen - BARS);
+    height.min(room).max(MIN_HEIGHT)
 }
 
 /// Closes the window if it is open.
@@ -113,7 +138,7 @@ pub fn handle_menu(app: &AppHandle, action: MenuAction) -> bool {
 enum Meaning {
     /// Edits text in this window.
     Edit(Edit),
-    /// Nothing: it acts on the selected pictures, which are in another window.
+    /// Nothing: it acts on another window, or on the pictures that are selected in it.
     Nothing,
     /// The same as ever, in the main window, which comes to the front for it.
     MainWindow,
@@ -132,7 +157,8 @@ fn meaning(action: MenuAction) -> Meaning {
         | MenuAction::Open
         | MenuAction::Reveal
         | MenuAction::CopyPath
-        | MenuAction::Trash => Meaning::Nothing,
+        | MenuAction::Trash
+        | MenuAction::FullScreen => Meaning::Nothing,
         _ => Meaning::MainWindow,
     }
 }
@@ -165,6 +191,16 @@ mod tests {
         let windows = config["app"]["windows"].as_array().unwrap();
         let window = windows.iter().find(|window| window["label"] == LABEL).unwrap();
         assert_eq!((&window["create"], &window["url"]), (&Value::from(false), &Value::from("settings.html")));
+    }
+
+    #[test]
+    fn the_window_is_as_high_as_its_tab_where_the_screen_has_room() {
+        assert_eq!(fitting(500.0, Some(900.0)), 500.0);
+        assert_eq!(fitting(2_000.0, Some(900.0)), 780.0);
+        assert_eq!(fitting(2_000.0, None), 2_000.0);
+        assert_eq!(fitting(90.0, Some(900.0)), MIN_HEIGHT);
+        let config = json(include_str!("../tauri.conf.json"));
+        assert_eq!(config["app"]["windows"][1]["minHeight"], MIN_HEIGHT as u64);
     }
 
     #[test]

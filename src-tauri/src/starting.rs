@@ -2,8 +2,8 @@
 
 use tauri::{AppHandle, Manager};
 
-use crate::menu;
 use crate::session::Session;
+use crate::{appearance, menu};
 use ratna_texts::Language;
 
 /// Starts the work on the library. Waits for it, and returns when indexing has begun; does nothing if the library could not
@@ -13,6 +13,9 @@ pub fn begin(app: &AppHandle) {
     let Ok(preferences) = session.preferences() else { return };
     if preferences.language != session.start_state().preferences.language {
         translate_menus(app, preferences.language);
+    }
+    if preferences.appearance != session.start_state().preferences.appearance {
+        appearance::apply(app, preferences.appearance);
     }
     session.monitor_battery(app);
     // Last, since it sleeps until the window shows its first pictures.

@@ -14,12 +14,11 @@ use tauri::{
 };
 
 use crate::dto::Event;
-use crate::error::{ErrorCode, Failure};
+use crate::error::{ErrorCode, Failure, Result};
 pub use crate::events::MAIN;
-#[cfg(target_os = "macos")]
 use crate::platform::{self, FullScreenStep};
 use crate::session::Session;
-use crate::{arguments, drag_out};
+use crate::{appearance, arguments, drag_out};
 
 /// When the window is shown even if its page has not reported: whatever keeps it from that, the user must see.
 const REVEAL_AFTER: Duration = Duration::from_secs(3);
@@ -61,7 +60,8 @@ pub fn reveal(window: &WebviewWindow) {
 
 /// Gives a window the background of its page, which shows wherever the page has not been drawn yet.
 pub fn paint_background(window: &WebviewWindow) {
-    let painted = window.theme().and_then(|theme| window.set_background_color(Some(background(theme))));
+    let theme = appearance::chosen_theme().map_or_else(|| window.theme(), Ok);
+    let painted = theme.and_then(|theme| window.set_background_color(Some(background(theme))));
     if let Err(error) = painted {
         tracing::warn!(%error, "can't set the window's background");
     }
@@ -132,9 +132,20 @@ fn close(window: &Window) {
     }
 }
 
+/// Lets the window enter full screen, or leave it.
+///
+/// # Errors
+///
+/// [`ErrorCode::Internal`](crate::error::ErrorCode::Internal) when the window is gone.
+pub fn toggle_full_screen(app: &AppHandle) -> Result<()> {
+    let Some(window) = app.get_webview_window(MAIN) else { return Ok(()) };
+    // What the system reported: Tauri itself only knows what was done through it.
+    let on = app.state::<Session>().events().full_screen();
+    window.set_fullscreen(!on).map_err(Failure::internal)
+}
+
 /// Hides a window that was closed in full screen, after it has exited full screen, and tells the page of full screen.
 /// Must be called once, on the main thread.
-#[cfg(target_os = "macos")]
 pub fn observe_full_screen(app: &AppHandle) {
     let Some(window) = app.get_webview_window(MAIN) else { return };
     let app = app.clone();
@@ -143,7 +154,10 @@ pub fn observe_full_screen(app: &AppHandle) {
         match step {
             FullScreenStep::Enters => send(true),
             FullScreenStep::Leaves => send(false),
+            #[cfg(target_os = "macos")]
             FullScreenStep::HasLeft => hide_if_closing(&app),
+            #[cfg(not(target_os = "macos"))]
+            FullScreenStep::HasLeft => {}
         }
     });
     if let Err(failure) = observed {

@@ -85,6 +85,8 @@ const SHELL: &[&str] = &[
     "download",
     "events",
     "session",
+    "appearance",
+    "diagnosis",
     "thumb_protocol",
     "window",
     "settings_window",

@@ -130,6 +130,12 @@ impl App {
         self.runtime.block_on(self.client.switch_to_window(main)).unwrap();
     }
 
+    /// Shows a tab of the settings window.
+    pub fn show_tab(&self, name: &str) {
+        self.wait(&format!("document.getElementById('tab-{name}')"));
+        self.run_script(&format!("document.getElementById('tab-{name}').click();"), Vec::new());
+    }
+
     /// Waits for the element with this `data-testid` and returns it.
     #[track_caller]
     pub fn find_test_id(&self, name: &str) -> Element {

@@ -54,7 +54,11 @@ fn invalid_requests_are_rejected_with_a_code() {
     // Tauri's bridge sends bytes as an array.
     assert_eq!(error_code(&app, "similar_to_bytes", json!([1, 2, 3])), "noPicture");
     for command in ["selection_bytes", "selection_summary"] {
-        assert_eq!(error_code(&app, command, json!([1, 2, 3])), "badRequest", "{command} takes four bytes an id");
+        assert_eq!(
+            error_code(&app, command, json!([1, 2, 3])),
+            "badRequest",
+            "{command} takes four bytes an id"
+        );
     }
     assert_eq!(app.invoke_ok("selection_bytes", json!([9, 9, 9, 0])), 0.0, "no such picture");
     for command in ["get_model", "use_model", "remove_model"] {

@@ -5,6 +5,7 @@ mod clipboard;
 mod commands;
 mod drag_and_drop;
 mod following;
+mod help;
 mod models;
 mod search;
 mod settings;

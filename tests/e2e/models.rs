@@ -48,6 +48,7 @@ fn one_click_downloads_a_model_and_switches_to_it() {
     assert_eq!(models["device"], "CPU");
 
     app.in_settings(|settings| {
+        settings.show_tab("search");
         settings.find_test_id("models");
         settings.wait("document.querySelector('[data-model=siglip2-base]')");
         settings.screenshot("settings-models");

@@ -15,7 +15,7 @@ fn settings_are_a_window_whose_changes_the_main_window_shows_at_once() {
     let app = App::start(&desktop);
     app.find_test_id("welcome");
     app.in_settings(|settings| {
-        settings.find_test_id("models");
+        settings.wait("document.getElementById('tile')");
         // A second request only brings it to the front.
         settings.invoke_ok("open_settings", json!({}));
         assert_eq!(settings.window_count(), 2);
@@ -43,6 +43,31 @@ fn settings_are_a_window_whose_changes_the_main_window_shows_at_once() {
     });
     wait_for("the settings to close", SOON, || app.window_count() == 1);
     app.find_test_id("welcome");
+}
+
+#[test]
+fn a_chosen_appearance_applies_to_both_windows_and_the_tab_is_remembered() {
+    let desktop = VirtualDesktop::new();
+    let app = App::start(&desktop);
+    app.find_test_id("welcome");
+    app.in_settings(|settings| {
+        settings.wait("document.querySelector('input[value=dark]')");
+        settings.run_script("document.querySelector('input[value=dark]').click();", Vec::new());
+        settings.wait("document.documentElement.dataset.theme == 'dark'");
+        // The native side follows, and so do the web views' own controls and the frame.
+        settings.wait("matchMedia('(prefers-color-scheme: dark)').matches");
+        settings.screenshot("settings-dark");
+        settings.show_tab("advanced");
+        settings.wait("document.querySelector('[data-model=clip-b32]')");
+    });
+    app.wait("document.documentElement.dataset.theme == 'dark'");
+    app.wait("matchMedia('(prefers-color-scheme: dark)').matches");
+    wait_for("the tab to be saved", SOON, || {
+        app.invoke_ok("preferences", json!({}))["settingsTab"] == "advanced"
+    });
+    app.invoke_ok("change_preferences", json!({ "changes": { "appearance": "light" } }));
+    app.wait("document.documentElement.dataset.theme == 'light'");
+    app.wait("!matchMedia('(prefers-color-scheme: dark)').matches");
 }
 
 #[test]

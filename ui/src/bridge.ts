@@ -83,6 +83,15 @@ export const bridge = {
   closeSettings: () => call("close_settings"),
   /** Shows the page's window. Call when its content is in place. */
   pageReady: () => call("page_ready"),
+  /** Makes the settings window as high as what it shows, in CSS pixels. */
+  fitSettings: (height: number) => call("fit_settings", { height }),
+  /** Lets the main window enter full screen, or leave it. */
+  toggleFullScreen: () => call("toggle_full_screen"),
+  /** What a report of a problem should say. */
+  diagnosis: () => call("diagnosis"),
+  copyDiagnosis: () => call("copy_diagnosis"),
+  /** Opens the page where problems are reported in the browser. */
+  reportProblem: () => call("report_problem"),
 
   /** Patterns of files and folders that are not indexed, in any folder. */
   excludes: () => call("excludes"),

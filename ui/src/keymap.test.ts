@@ -49,7 +49,7 @@ describe("the keyboard shortcuts", () => {
   it("have no key combination for two actions", () => {
     for (const mac of [true, false]) {
       const chords = BINDINGS.filter((one) => !one.platform || (one.platform === "mac") === mac).map(
-        ({ key, mod, alt, shift }) => [key, mod, alt, shift].join(),
+        ({ key, mod, ctrl, alt, shift }) => [key, mod, ctrl, alt, shift].join(),
       );
       expect(new Set(chords).size).toBe(chords.length);
     }

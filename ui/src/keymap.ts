@@ -16,6 +16,8 @@ interface Binding {
   key: string;
   /** Command on a Mac, Control elsewhere. */
   mod?: true;
+  /** Control on a Mac. */
+  ctrl?: true;
   shift?: true;
   alt?: true;
   /** Restricts the shortcut to a platform. */
@@ -46,6 +48,8 @@ export const BINDINGS: readonly Binding[] = [
   { action: "wholePictures", scope: "always", mod: true, alt: true, key: "g" },
   { action: "inspector", scope: "always", mod: true, key: "i" },
   { action: "sidebar", scope: "always", mod: true, alt: true, key: "s" },
+  { action: "fullScreen", scope: "always", mod: true, ctrl: true, key: "f", platform: "mac" },
+  { action: "fullScreen", scope: "always", key: "F11", platform: "other" },
   { action: "quickLook", scope: "notTyping", key: " " },
   { action: "similar", scope: "always", mod: true, key: "l" },
   { action: "open", scope: "always", mod: true, key: "Enter" },
@@ -56,6 +60,7 @@ export const BINDINGS: readonly Binding[] = [
   { action: "trash", scope: "notTyping", mod: true, key: "Backspace" },
   { action: "undo", scope: "notTyping", mod: true, key: "z" },
   { action: "selectAll", scope: "notTyping", mod: true, key: "a" },
+  { action: "shortcuts", scope: "notTyping", key: "?" },
   { action: "dismiss", scope: "notTyping", key: "Escape" },
   { action: "actualSize", scope: "quickLook", mod: true, key: "0" },
   { action: "actualSize", scope: "quickLook", key: "1" },
@@ -65,6 +70,9 @@ export const BINDINGS: readonly Binding[] = [
   { action: "larger", scope: "quickLook", key: "=" },
   { action: "smaller", scope: "quickLook", key: "-" },
 ];
+
+/** Keys that need Shift on most keyboards, and so match with and without. */
+const SHIFTED = ["+", "?"];
 
 type KeyPress = Pick<KeyboardEvent, "key" | "code" | "metaKey" | "ctrlKey" | "shiftKey" | "altKey">;
 
@@ -77,11 +85,10 @@ const baseKey = (press: KeyPress): string => {
 const matches = (binding: Binding, press: KeyPress, mac: boolean): boolean => {
   if (binding.platform && (binding.platform === "mac") !== mac) return false;
   const [mod, other] = mac ? [press.metaKey, press.ctrlKey] : [press.ctrlKey, press.metaKey];
-  // Plus needs Shift on most keyboards, so it matches with and without.
-  const shift = binding.key === "+" || (binding.shift ?? false) === press.shiftKey;
+  const shift = SHIFTED.includes(binding.key) || (binding.shift ?? false) === press.shiftKey;
   return (
     mod === (binding.mod ?? false)
-    && !other
+    && other === (binding.ctrl ?? false)
     && shift
     && press.altKey === (binding.alt ?? false)
     && baseKey(press) === binding.key
@@ -109,18 +116,40 @@ export const typesText = (press: KeyPress & Pick<KeyboardEvent, "isComposing">):
 /** Whether the shortcut of an action edits text in a text field. The menu then leaves it to the field. */
 export const editsText = (action: Action): boolean => action === "trash" || action === "quickLook";
 
-const MAC_SYMBOLS: Record<string, string> = { Enter: "↩", Backspace: "⌫", " ": "Space" };
-const KEY_NAMES: Record<string, string> = { " ": "Space", Delete: "Del" };
+/** Key names are those on keyboards, and the same in every language. */
+const KEY_NAMES: Record<string, string> = {
+  " ": "Space",
+  ArrowLeft: "←",
+  ArrowRight: "→",
+  ArrowUp: "↑",
+  ArrowDown: "↓",
+  ContextMenu: "Menu",
+  Delete: "Del",
+  Escape: "Esc",
+  PageDown: "Page Down",
+  PageUp: "Page Up",
+  "-": "−",
+};
+const MAC_SYMBOLS: Record<string, string> = { Enter: "↩", Backspace: "⌫" };
+
+/** A key with its modifiers. */
+export type Chord = Pick<Binding, "key" | "mod" | "ctrl" | "shift" | "alt">;
+
+/** A key with its modifiers, as the platform's menus write it. */
+export const chordLabel = ({ key, mod, ctrl, shift, alt }: Chord, mac = IS_MAC): string => {
+  const name = KEY_NAMES[key] ?? (key.length === 1 ? key.toUpperCase() : key);
+  if (mac) return `${ctrl ? "⌃" : ""}${alt ? "⌥" : ""}${shift ? "⇧" : ""}${mod ? "⌘" : ""}${MAC_SYMBOLS[key] ?? name}`;
+  return [mod && "Ctrl", alt && "Alt", shift && "Shift", name].filter(Boolean).join("+");
+};
+
+/** All shortcuts of an action as menus write them, the usual one first. */
+export const shortcutLabels = (action: Action, mac = IS_MAC): string[] =>
+  BINDINGS.filter((one) => one.action === action && (!one.platform || (one.platform === "mac") === mac)).map((one) =>
+    chordLabel(one, mac),
+  );
 
 /** The shortcut of an action as menus write it; empty if it has none. */
-export const shortcutLabel = (action: Action, mac = IS_MAC): string => {
-  const binding = BINDINGS.find((one) => one.action === action && (!one.platform || (one.platform === "mac") === mac));
-  if (!binding) return "";
-  const { mod, alt, shift, key } = binding;
-  const name = key.length === 1 ? key.toUpperCase() : key;
-  if (mac) return `${alt ? "⌥" : ""}${shift ? "⇧" : ""}${mod ? "⌘" : ""}${MAC_SYMBOLS[key] ?? name}`;
-  return [mod && "Ctrl", alt && "Alt", shift && "Shift", KEY_NAMES[key] ?? name].filter(Boolean).join("+");
-};
+export const shortcutLabel = (action: Action, mac = IS_MAC): string => shortcutLabels(action, mac)[0] ?? "";
 
 /** Milliseconds within which the menu reports a shortcut that the page has handled already. */
 const ECHO_WINDOW = 50;

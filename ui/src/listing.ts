@@ -151,6 +151,11 @@ export class Listing {
     return this.ids.length;
   }
 
+  /** Whether the files of some pictures may be out of reach; if not, none is. */
+  get someUnavailable(): boolean {
+    return this.marks !== null;
+  }
+
   /** The number of good matches of a search: strong and fair ones. */
   get goodCount(): number {
     return this.quality.strong + this.quality.fair;

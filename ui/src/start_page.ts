@@ -4,6 +4,7 @@ import { type Component, flushSync, mount } from "svelte";
 import "./app.css";
 import { bridge } from "./bridge";
 import { IS_MAC, isContextClick } from "./keymap";
+import { appearance } from "./state/appearance";
 
 /** Suppresses the web view's own menu (reload, back), except in text fields. */
 const handleContextMenu = (event: MouseEvent): void => {
@@ -19,6 +20,7 @@ const handleClick = (event: MouseEvent): void => {
 
 /** Shows a window's content. */
 export const startPage = (Window: Component): void => {
+  appearance.start();
   document.documentElement.dataset["platform"] = IS_MAC ? "mac" : "other";
   window.addEventListener("contextmenu", handleContextMenu);
   window.addEventListener("click", handleClick, { capture: true });

@@ -7,7 +7,7 @@ use crate::dto::{PreferenceChanges, Preferences};
 use crate::error::{Failure, Result};
 use crate::ipc::{Arg, command, with_session};
 use crate::session::Session;
-use crate::{menu, settings_window, window};
+use crate::{appearance, menu, settings_window, window};
 
 /// Returns the user's preferences.
 #[apply(command)]
@@ -15,11 +15,15 @@ pub async fn preferences(app: AppHandle) -> Result<Preferences> {
     with_session(&app, Session::preferences).await?
 }
 
-/// Changes the user's preferences in all windows, and translates the menus if the language has changed.
+/// Changes the user's preferences in all windows. Translates the menus and repaints the windows' frames if that is what
+/// has changed.
 #[apply(command)]
 pub async fn change_preferences(app: AppHandle, changes: Arg<PreferenceChanges>) -> Result<()> {
     let changed = with_session(&app, move |session| session.change_preferences(changes.0)).await??;
-    changed.map_or(Ok(()), |language| menu::install(&app, language).map_err(Failure::internal))
+    if let Some(appearance) = changed.appearance {
+        appearance::apply(&app, appearance);
+    }
+    changed.language.map_or(Ok(()), |language| menu::install(&app, language).map_err(Failure::internal))
 }
 
 /// Shows the page's window: its content is in place.
@@ -33,6 +37,12 @@ pub fn page_ready(window: WebviewWindow) -> Result<()> {
 #[apply(command)]
 pub fn open_settings(app: AppHandle) -> Result<()> {
     settings_window::open(&app).map_err(Failure::internal)
+}
+
+/// Makes the settings window as high as what it shows, in CSS pixels.
+#[apply(command)]
+pub fn fit_settings(app: AppHandle, height: Arg<u32>) -> Result<()> {
+    settings_window::fit(&app, height.0).map_err(Failure::internal)
 }
 
 /// Closes the settings window.

@@ -60,8 +60,7 @@ pub enum Event {
         /// Absolute path.
         path: String,
     },
-    /// The window entered or left full screen (only on a Mac).
-    #[cfg_attr(not(target_os = "macos"), allow(dead_code, reason = "only a Mac reports it"))]
+    /// The window entered or left full screen.
     FullScreen {
         /// Whether it is in full screen now.
         on: bool,

@@ -1,9 +1,7 @@
 //! The library as a whole.
 
 use ratna_engine::catalogue::files::{self, State};
-use ratna_engine::catalogue::listing::Scope;
 use ratna_engine::disk::walk::{OTHER_KINDS, Survey};
-use ratna_engine::ids::FolderId;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 

@@ -22,6 +22,7 @@ pub enum MenuAction {
     WholePictures,
     Inspector,
     Sidebar,
+    FullScreen,
     QuickLook,
     Similar,
     Open,
@@ -34,6 +35,8 @@ pub enum MenuAction {
     Copy,
     Paste,
     SelectAll,
+    Shortcuts,
+    ReportProblem,
 }
 
 /// What the menus need to know of the page.
@@ -42,6 +45,8 @@ pub enum MenuAction {
 pub struct MenuState {
     /// The items that can do something now.
     pub enabled: Vec<MenuAction>,
+    /// Titles that say what an item will do now, in the user's language; the others keep theirs.
+    pub titles: Vec<(MenuAction, String)>,
     /// Whether a text field has the focus, so that the editing commands are its own.
     pub typing: bool,
     /// Whether text outside of text fields is selected, so that Copy copies it.

@@ -25,6 +25,10 @@ pub struct Preferences {
     pub offer_declined_at: u32,
     /// What a click on a picture does.
     pub click: Click,
+    /// Whether the windows are light or dark.
+    pub appearance: Appearance,
+    /// The tab of the settings that was shown last.
+    pub settings_tab: SettingsTab,
 }
 
 /// What a click on a picture of the grid does.
@@ -38,6 +42,34 @@ pub enum Click {
     Select,
 }
 
+/// Whether windows are light or dark.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum Appearance {
+    /// As the system is.
+    #[default]
+    System,
+    /// Always light.
+    Light,
+    /// Always dark.
+    Dark,
+}
+
+/// A tab of the settings.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum SettingsTab {
+    /// Appearance, language, what a click does.
+    #[default]
+    General,
+    /// Folders, and what is left out of them.
+    Library,
+    /// The model that searches use.
+    Search,
+    /// Other models, the device they run on, licences.
+    Advanced,
+}
+
 impl Default for Preferences {
     fn default() -> Self {
         Self {
@@ -47,8 +79,10 @@ impl Default for Preferences {
             recent_searches: Vec::new(),
             inspector: false,
             sidebar: true,
-            click: Click::Similar,
             offer_declined_at: 0,
+            click: Click::Similar,
+            appearance: Appearance::System,
+            settings_tab: SettingsTab::General,
         }
     }
 }
@@ -65,8 +99,10 @@ pub struct PreferenceChanges {
     pub recent_searches: Option<Vec<String>>,
     pub inspector: Option<bool>,
     pub sidebar: Option<bool>,
-    pub click: Option<Click>,
     pub offer_declined_at: Option<u32>,
+    pub click: Option<Click>,
+    pub appearance: Option<Appearance>,
+    pub settings_tab: Option<SettingsTab>,
 }
 
 impl Preferences {
@@ -81,6 +117,8 @@ impl Preferences {
             sidebar,
             offer_declined_at,
             click,
+            appearance,
+            settings_tab,
         } = changes;
         Self {
             language: language.unwrap_or(self.language),
@@ -89,8 +127,10 @@ impl Preferences {
             recent_searches: recent_searches.unwrap_or(self.recent_searches),
             inspector: inspector.unwrap_or(self.inspector),
             sidebar: sidebar.unwrap_or(self.sidebar),
-            click: click.unwrap_or(self.click),
             offer_declined_at: offer_declined_at.unwrap_or(self.offer_declined_at),
+            click: click.unwrap_or(self.click),
+            appearance: appearance.unwrap_or(self.appearance),
+            settings_tab: settings_tab.unwrap_or(self.settings_tab),
         }
     }
 }

@@ -23,6 +23,7 @@ pub fn accelerator(action: MenuAction, mac: bool) -> &'static str {
         Do::WholePictures => "CmdOrCtrl+Alt+G",
         Do::Inspector => "CmdOrCtrl+I",
         Do::Sidebar => "CmdOrCtrl+Alt+S",
+        Do::Similar => "CmdOrCtrl+L",
         Do::Reveal => "CmdOrCtrl+R",
         Do::CopyPath => "CmdOrCtrl+Alt+C",
         Do::Undo => "CmdOrCtrl+Z",
@@ -31,11 +32,25 @@ pub fn accelerator(action: MenuAction, mac: bool) -> &'static str {
         Do::Copy => "CmdOrCtrl+C",
         Do::Paste => "CmdOrCtrl+V",
         Do::SelectAll => "CmdOrCtrl+A",
+        Do::FullScreen if mac => "Ctrl+Cmd+F",
+        Do::FullScreen => "F11",
         Do::QuickLook if mac => "Space",
-        Do::Similar if mac => "CmdOrCtrl+L",
         Do::Open if mac => "CmdOrCtrl+Enter",
         Do::Trash if mac => "CmdOrCtrl+Backspace",
-        Do::About | Do::QuickLook | Do::Similar | Do::Open | Do::Trash => "",
+        // The Mac's menu gets its key, a question mark, from `platform`.
+        Do::About | Do::QuickLook | Do::Open | Do::Trash | Do::Shortcuts | Do::ReportProblem => "",
+    }
+}
+
+/// The key that an item shows besides the accelerators, as GTK writes it; `""` for none. The page handles it. GTK's menu
+/// would take such a key from a text field, and muda cannot write a question mark on a Mac.
+pub fn shown_key(action: MenuAction, mac: bool) -> &'static str {
+    match action {
+        MenuAction::QuickLook if !mac => "space",
+        MenuAction::Open if !mac => "<Primary>Return",
+        MenuAction::Trash if !mac => "Delete",
+        MenuAction::Shortcuts => "question",
+        _ => "",
     }
 }
 
@@ -58,7 +73,8 @@ mod tests {
     fn on_linux_no_menu_takes_a_key_that_types_text() {
         for action in ALL {
             let keys = accelerator(action, false);
-            assert!(keys.is_empty() || keys.starts_with("CmdOrCtrl+"), "{action:?}: {keys}");
+            let types_nothing = keys.is_empty() || keys.starts_with("CmdOrCtrl+") || keys == "F11";
+            assert!(types_nothing, "{action:?}: {keys}");
             assert!(
                 !["Enter", "Backspace", "Space"].iter().any(|key| keys.ends_with(key)),
                 "{action:?}: {keys}"
@@ -75,7 +91,23 @@ mod tests {
         }
     }
 
-    const ALL: [MenuAction; 26] = [
+    #[test]
+    fn an_item_shows_at_most_one_key_and_those_of_pictures_one_on_both_systems() {
+        for mac in [false, true] {
+            let keys = |action| {
+                [accelerator(action, mac), shown_key(action, mac)].map(|key| u8::from(!key.is_empty()))
+            };
+            for action in ALL {
+                assert!(keys(action).iter().sum::<u8>() <= 1, "{action:?}");
+            }
+            for action in [MenuAction::QuickLook, MenuAction::Open, MenuAction::Trash, MenuAction::Shortcuts]
+            {
+                assert_eq!(keys(action).iter().sum::<u8>(), 1, "{action:?}");
+            }
+        }
+    }
+
+    const ALL: [MenuAction; 29] = [
         MenuAction::Settings,
         MenuAction::About,
         MenuAction::AddFolder,
@@ -102,5 +134,8 @@ mod tests {
         MenuAction::Copy,
         MenuAction::Paste,
         MenuAction::SelectAll,
+        MenuAction::FullScreen,
+        MenuAction::Shortcuts,
+        MenuAction::ReportProblem,
     ];
 }

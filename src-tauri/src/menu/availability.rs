@@ -22,23 +22,24 @@ pub fn is_enabled(action: MenuAction, state: Option<&MenuState>, front: Front) -
     let reported = state.is_none_or(|state| state.enabled.contains(&action));
     match front {
         Front::Main => reported,
-        Front::Other => reported && !needs_pictures(action),
+        Front::Other => reported && !needs_main_window(action),
         Front::Dialog => false,
     }
 }
 
-/// Whether an item acts on pictures that only the main window shows. Some of their keys have no ⌘, and would be taken
-/// from another window.
-fn needs_pictures(action: MenuAction) -> bool {
+/// Whether an item acts on the main window or on the pictures that only it shows. Some of their keys have no ⌘, and
+/// would be taken from another window.
+fn needs_main_window(action: MenuAction) -> bool {
     use MenuAction::{
-        Back, CopyPath, Days, Forward, Inspector, Larger, Months, Open, QuickLook, Reveal, Sidebar, Similar,
-        Smaller, Trash, WholePictures, Years,
+        Back, CopyPath, Days, Forward, FullScreen, Inspector, Larger, Months, Open, QuickLook, Reveal,
+        Sidebar, Similar, Smaller, Trash, WholePictures, Years,
     };
     matches!(
         action,
         Back | CopyPath
             | Days
             | Forward
+            | FullScreen
             | Inspector
             | Larger
             | Months

@@ -7,6 +7,8 @@ use super::accelerators::accelerator;
 use crate::dto::MenuAction;
 use ratna_texts::Texts;
 
+/// Id of the Edit menu, whose first item undoes.
+pub const EDIT: &str = "edit";
 /// Id of our own Quit item, for Linux: muda disables the predefined one there.
 pub const QUIT: &str = "quit";
 const MAC: bool = cfg!(target_os = "macos");
@@ -27,11 +29,11 @@ pub fn build(
         menu = menu.item(&bar.app()?);
     }
     menu = menu.items(&[&bar.file()?, &bar.edit()?, &bar.view()?, &bar.go()?, &bar.picture()?]);
-    // On Linux the items of the first would be disabled, and the title bar has them; the second would be empty.
+    // On Linux its items would be disabled, and the title bar has them.
     if MAC {
-        menu = menu.items(&[&bar.window()?, &bar.help()?]);
+        menu = menu.item(&bar.window()?);
     }
-    menu.build()
+    menu.item(&bar.help()?).build()
 }
 
 /// Builds the menus of the menu bar.
@@ -80,7 +82,6 @@ impl<'a> MenuBar<'a> {
             return menu.close_window_with_text(self.texts.get("menu.closeWindow")).build();
         }
         menu.item(&self.item(MenuAction::Settings, "menu.settings")?)
-            .item(&self.item(MenuAction::About, "menu.about")?)
             .separator()
             .item(&MenuItem::with_id(self.app, QUIT, self.texts.get("menu.quit"), true, Some("Ctrl+Q"))?)
             .build()
@@ -89,7 +90,7 @@ impl<'a> MenuBar<'a> {
     /// On a Mac its items are responder actions: they go to whatever has the keyboard, which may be the text field of a
     /// dialog. What they do in our window is in `platform`.
     fn edit(&self) -> tauri::Result<Submenu<Wry>> {
-        let menu = self.submenu("menu.edit");
+        let menu = self.submenu("menu.edit").id(EDIT);
         if MAC {
             return menu
                 .undo_with_text(self.texts.get("menu.undo"))
@@ -112,8 +113,7 @@ impl<'a> MenuBar<'a> {
     }
 
     fn view(&self) -> tauri::Result<Submenu<Wry>> {
-        let menu = self
-            .submenu("menu.view")
+        self.submenu("menu.view")
             .item(&self.item(MenuAction::Larger, "menu.larger")?)
             .item(&self.item(MenuAction::Smaller, "menu.smaller")?)
             .item(&self.item(MenuAction::WholePictures, "menu.wholePictures")?)
@@ -123,12 +123,11 @@ impl<'a> MenuBar<'a> {
             .item(&self.item(MenuAction::Days, "menu.days")?)
             .separator()
             .item(&self.item(MenuAction::Sidebar, "menu.sidebar")?)
-            .item(&self.item(MenuAction::Inspector, "menu.inspector")?);
-        // muda has no full screen item on GTK.
-        if !MAC {
-            return menu.build();
-        }
-        menu.separator().fullscreen_with_text(self.texts.get("menu.fullscreen")).build()
+            .item(&self.item(MenuAction::Inspector, "menu.inspector")?)
+            .separator()
+            // muda's own has no title that follows the window, and does not exist on GTK.
+            .item(&self.item(MenuAction::FullScreen, "menu.fullScreen")?)
+            .build()
     }
 
     fn go(&self) -> tauri::Result<Submenu<Wry>> {
@@ -165,6 +164,15 @@ impl<'a> MenuBar<'a> {
 
     /// Its id lets AppKit add the field that searches the menus.
     fn help(&self) -> tauri::Result<Submenu<Wry>> {
-        self.submenu("menu.help").id(HELP_SUBMENU_ID).build()
+        let menu = self
+            .submenu("menu.help")
+            .id(HELP_SUBMENU_ID)
+            .item(&self.item(MenuAction::Shortcuts, "menu.shortcuts")?)
+            .separator()
+            .item(&self.item(MenuAction::ReportProblem, "menu.reportProblem")?);
+        if MAC {
+            return menu.build();
+        }
+        menu.separator().item(&self.item(MenuAction::About, "menu.about")?).build()
     }
 }

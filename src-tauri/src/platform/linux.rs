@@ -2,6 +2,7 @@
 
 mod clipboard;
 mod drag;
+mod look;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -13,6 +14,7 @@ use webkit2gtk::WebViewExt;
 
 pub use self::clipboard::read_clipboard;
 pub use self::drag::begin_drag;
+pub use self::look::{finish_menus, on_full_screen, set_theme, system_name, system_theme_changed};
 
 use crate::dto::{Edit, MenuState};
 use crate::error::{ErrorCode, Failure, Result};
@@ -99,9 +101,6 @@ pub fn open_trash() -> Result<()> {
 pub fn open_privacy_settings() -> Result<()> {
     Err(Failure::new(ErrorCode::BadRequest, "this system has no such settings"))
 }
-
-/// Nothing to do: the menus are complete as they were built.
-pub fn finish_menus() {}
 
 /// Nothing to do: the items of the Edit menu are the page's.
 pub fn set_edit_state(_: &MenuState) {}

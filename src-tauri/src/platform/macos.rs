@@ -19,13 +19,14 @@ use objc2_foundation::{
     NSActivityOptions, NSError, NSFileManager, NSNotification, NSNotificationCenter, NSProcessInfo, NSString,
     NSURL,
 };
-use tauri::WebviewWindow;
+use tauri::{AppHandle, Theme, WebviewWindow};
 
 pub use self::drag::begin_drag;
 pub use self::editing::{edit, finish_menus, set_edit_state};
 pub use self::pasteboard::write_pasteboard;
 pub use self::web_view::extend_web_view;
 
+use super::FullScreenStep;
 use crate::error::{ErrorCode, Failure, Result, is_refusal};
 use crate::user_dirs;
 
@@ -109,16 +110,19 @@ fn url(path: &Path) -> Retained<NSURL> {
     NSURL::fileURLWithPath(&NSString::from_str(&path.to_string_lossy()))
 }
 
-/// A step of a window on its way into full screen or out of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FullScreenStep {
-    /// It begins to fill the screen.
-    Enters,
-    /// It begins to leave.
-    Leaves,
-    /// It has left, after the animation.
-    HasLeft,
+/// The system's name and version, for a report of a problem.
+pub fn system_name() -> String {
+    let version = NSProcessInfo::processInfo().operatingSystemVersionString();
+    format!("macOS {version} on {}", std::env::consts::ARCH)
 }
+
+/// Gives all windows a theme, or the system's; their title bars and web views follow.
+pub fn set_theme(app: &AppHandle, theme: Option<Theme>) {
+    app.set_theme(theme);
+}
+
+/// Nothing to do: AppKit leaves a chosen theme alone.
+pub fn system_theme_changed(_: &AppHandle, _: Theme, _: Option<Theme>) {}
 
 /// Calls `callback` at every step of a window. Must be called on the main thread.
 ///

@@ -30,6 +30,10 @@ export const ICONS = {
   whole: "M2.2 2.6h6.4v4.4H2.2ZM10.6 2.6h3.2v4.4h-3.2ZM2.2 9h3.2v4.4H2.2ZM7.4 9h6.4v4.4H7.4Z",
   updown: "m5 6.2 3-3 3 3M5 9.8l3 3 3-3",
   chevron: "m6 4 4 4-4 4",
+  general:
+    "M2.2 4.8h6M11.4 4.8h2.4M2.2 11.2h2.4M7.8 11.2h6M9.8 3.2a1.6 1.6 0 1 1 0 3.2 1.6 1.6 0 0 1 0-3.2ZM6.2 9.6a1.6 1.6 0 1 1 0 3.2 1.6 1.6 0 0 1 0-3.2Z",
+  advanced:
+    "M4.6 4.6h6.8v6.8H4.6ZM6.4 4.6V2M9.6 4.6V2M6.4 14v-2.6M9.6 14v-2.6M4.6 6.4H2M4.6 9.6H2M14 6.4h-2.6M14 9.6h-2.6",
 } as const;
 
 export type IconName = keyof typeof ICONS;

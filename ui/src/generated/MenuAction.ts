@@ -2,4 +2,4 @@
 /**
  * What a menu item does.
  */
-export type MenuAction = "settings" | "about" | "addFolder" | "find" | "back" | "forward" | "larger" | "smaller" | "years" | "months" | "days" | "wholePictures" | "inspector" | "sidebar" | "quickLook" | "similar" | "open" | "reveal" | "copyPath" | "trash" | "undo" | "redo" | "cut" | "copy" | "paste" | "selectAll";
+export type MenuAction = "settings" | "about" | "addFolder" | "find" | "back" | "forward" | "larger" | "smaller" | "years" | "months" | "days" | "wholePictures" | "inspector" | "sidebar" | "fullScreen" | "quickLook" | "similar" | "open" | "reveal" | "copyPath" | "trash" | "undo" | "redo" | "cut" | "copy" | "paste" | "selectAll" | "shortcuts" | "reportProblem";

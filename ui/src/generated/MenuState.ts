@@ -9,6 +9,10 @@ export type MenuState = {
  */
 enabled: Array<MenuAction>,
 /**
+ * Titles that say what an item will do now, in the user's language; the others keep theirs.
+ */
+titles: Array<[MenuAction, string]>,
+/**
  * Whether a text field has the focus, so that the editing commands are its own.
  */
 typing: boolean,

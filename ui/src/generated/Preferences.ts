@@ -1,6 +1,8 @@
 // Generated from src-tauri/src by `make types`. Do not edit.
+import type { Appearance } from "./Appearance";
 import type { Click } from "./Click";
 import type { Language } from "./Language";
+import type { SettingsTab } from "./SettingsTab";
 /**
  * The user's preferences for the windows. The library stores them as JSON.
  */
@@ -36,4 +38,12 @@ offerDeclinedAt: number,
 /**
  * What a click on a picture does.
  */
-click: Click, };
+click: Click,
+/**
+ * Whether the windows are light or dark.
+ */
+appearance: Appearance,
+/**
+ * The tab of the settings that was shown last.
+ */
+settingsTab: SettingsTab, };

@@ -3,6 +3,7 @@ import type { Channel } from "@tauri-apps/api/core";
 
 import type { Added } from "./Added";
 import type { Details } from "./Details";
+import type { Diagnosis } from "./Diagnosis";
 import type { Edit } from "./Edit";
 import type { Event } from "./Event";
 import type { FailedLibrary } from "./FailedLibrary";
@@ -40,7 +41,8 @@ export interface Commands {
   cancel: { args: undefined; result: void };
   /** Stops preparing the library for the next model, and keeps the one in use. */
   cancel_switch: { args: undefined; result: void };
-  /** Changes the user's preferences in all windows, and translates the menus if the language has changed. */
+  /** Changes the user's preferences in all windows. Translates the menus and repaints the windows' frames if that is what
+   * has changed. */
   change_preferences: { args: { changes: PreferenceChanges }; result: void };
   /** Asks for a subfolder and excludes it from the folder; returns whether one was chosen. */
   choose_excluded: { args: { id: number }; result: boolean };
@@ -51,6 +53,8 @@ export interface Commands {
   choose_library: { args: undefined; result: boolean };
   /** Closes the settings window. */
   close_settings: { args: undefined; result: void };
+  /** Copies what a report of a problem should say. */
+  copy_diagnosis: { args: undefined; result: void };
   /** Copies the path of a folder of the library, or of one inside it. */
   copy_folder_path: { args: { place: FolderPlace }; result: void };
   /** Copies the paths of pictures, one per line. */
@@ -60,6 +64,8 @@ export interface Commands {
   copy_pictures: { args: { ids: Array<number> }; result: void };
   /** Returns what is known of a picture. */
   details: { args: { id: number }; result: Details };
+  /** Returns what a report of a problem should say, also when the library could not be opened. */
+  diagnosis: { args: undefined; result: Diagnosis };
   /** Drags pictures out of the window; returns when the drag has ended. */
   drag_out: { args: { ids: Array<number> }; result: void };
   /** Runs an editing command of the web view in the focused text field. */
@@ -70,6 +76,8 @@ export interface Commands {
   excludes: { args: undefined; result: Array<string> };
   /** Returns the library that could not be opened. */
   failed_library: { args: undefined; result: FailedLibrary };
+  /** Makes the settings window as high as what it shows, in CSS pixels. */
+  fit_settings: { args: { height: number }; result: void };
   /** Returns what a folder without pictures holds; all folders together without an id. */
   folder_contents: { args: { id: number | null }; result: FolderContents };
   /** Returns the folders directly in each of the opened ones. Unless `fresh`, as they were at the last call, but at once. */
@@ -123,6 +131,8 @@ export interface Commands {
   remove_folder: { args: { id: number }; result: void };
   /** Deletes a model or its partial download, and its vectors. */
   remove_model: { args: { id: string }; result: void };
+  /** Opens the page where problems are reported in the user's browser. */
+  report_problem: { args: undefined; result: void };
   /** Scans a folder again. */
   rescan_folder: { args: { id: number }; result: void };
   /** Scans a folder inside a folder of the library again. */
@@ -150,12 +160,12 @@ export interface Commands {
   /** Returns the pictures that match the words, best first; with `weak` also weak matches, and the nearest
    * ones if none matches. */
   search: { args: { text: string; weak: boolean }; result: ArrayBuffer };
+  /** Returns which of the files dropped on the search field to search by, or why none can be. */
+  search_by_files: { args: { paths: Array<string> }; result: Offered };
   /** Returns the file sizes of pictures in bytes, added up. The body holds their ids as `u32`, little-endian. */
   selection_bytes: { args: Uint8Array; result: number };
   /** Returns what pictures have in common. The body holds their ids as `u32`, little-endian. */
   selection_summary: { args: Uint8Array; result: SelectionSummary };
-  /** Returns which of the files dropped on the search field to search by, or why none can be. */
-  search_by_files: { args: { paths: Array<string> }; result: Offered };
   /** Replaces the patterns of files and folders that are not indexed, and scans every folder again. */
   set_excludes: { args: { patterns: Array<string> }; result: void };
   /** Tells the menus which of their items can do something now. */
@@ -175,6 +185,8 @@ export interface Commands {
   stop_download: { args: undefined; result: void };
   /** Sends all further events to the channel. */
   subscribe: { args: { channel: Channel<Event> }; result: void };
+  /** Lets the main window enter full screen, or leave it. */
+  toggle_full_screen: { args: undefined; result: void };
   /** Moves every file of the pictures to the trash. */
   trash: { args: { ids: Array<number> }; result: Trashed };
   /** Restores what `trash` moved. Files that could not be restored can be tried again. */

@@ -62,6 +62,11 @@ export const openQuickLook = (index?: number): void => {
   if (target !== HERO_INDEX || route.kind === "picture") overlays.quickLook = target;
 };
 
+const toggleQuickLook = (): void => {
+  if (overlays.quickLook === null) openQuickLook();
+  else overlays.quickLook = null;
+};
+
 const showSimilar = (): void => {
   const id = targetId();
   openPicture(id === undefined ? -1 : results.listing.ids.indexOf(id));
@@ -153,7 +158,8 @@ const actionHandlers: Record<Action, () => void> = {
   wholePictures: () => preferences.change({ wholePictures: !preferences.value.wholePictures }),
   inspector: toggleInspector,
   sidebar: () => sidePanels.toggle("sidebar"),
-  quickLook: () => openQuickLook(),
+  fullScreen: () => void attempt(bridge.toggleFullScreen()),
+  quickLook: toggleQuickLook,
   similar: showSimilar,
   open: () => withTarget(bridge.openPicture),
   reveal: () => withTarget(bridge.reveal),
@@ -166,6 +172,8 @@ const actionHandlers: Record<Action, () => void> = {
   paste: () => undefined,
   // Years and months show too little of what would be selected.
   selectAll: () => level.shown === "days" && navigation.current.selection.selectAll(results.listing),
+  shortcuts: () => (overlays.dialog = { kind: "shortcuts" }),
+  reportProblem: () => (overlays.dialog = { kind: "report" }),
   dismiss,
   actualSize: () => quickLook.zoom?.toActualSize(),
   zoomToFit: () => quickLook.zoom?.toFit(),

@@ -11,6 +11,7 @@ import { elements } from "./elements";
 import { fullScreen } from "./full_screen.svelte";
 import { library } from "./library.svelte";
 import { reportMenuState } from "./menu_reports.svelte";
+import { IN_QUICK_LOOK } from "./menu_state";
 import { models } from "./models.svelte";
 import { navigation } from "./navigation.svelte";
 import { overlays } from "./overlays.svelte";
@@ -18,6 +19,7 @@ import { pasteFromShell } from "./paste";
 import { markFirstThumbnails } from "./performance_marks";
 import { polling } from "./polling.svelte";
 import { preferences } from "./preferences.svelte";
+import { leaveRemovedFolders } from "./removed_folders.svelte";
 import { results } from "./results.svelte";
 import { ALL_PICTURES, externalRoute } from "./routes";
 import { trackScrolling, whenScrollIdle } from "./scroll_idle";
@@ -37,23 +39,14 @@ const EDIT_ACTIONS = ["undo", "redo", "cut", "copy", "paste", "selectAll"] as co
 const OVERLAY_ACTIONS: readonly Action[] = ["dismiss", "copy", "selectAll", "quickLook"];
 
 /** Actions on the picture in Quick Look, and on how it is shown. */
-const LOOKING_ACTIONS: readonly Action[] = [
-  "inspector",
-  "similar",
-  "open",
-  "reveal",
-  "copy",
-  "copyPath",
-  "trash",
-  "undo",
-  "larger",
-  "smaller",
-  "actualSize",
-  "zoomToFit",
-];
+const LOOKING_ACTIONS: readonly Action[] = [...IN_QUICK_LOOK, "actualSize", "zoomToFit"];
 
-/** Whether an action can be carried out now, rather than being held back by what lies over the window. */
-const isFree = (action: Action): boolean => !overlays.isOpen || (overlays.looking && LOOKING_ACTIONS.includes(action));
+/**
+ * Whether an action can be carried out now, rather than being held back by what lies over the window. Full screen is the
+ * window's own, whatever it shows.
+ */
+const isFree = (action: Action): boolean =>
+  !overlays.isOpen || action === "fullScreen" || (overlays.looking && LOOKING_ACTIONS.includes(action));
 
 const menuEcho = new MenuEcho();
 /** Selected text, such as a path in the inspector, takes precedence when copying. */
@@ -176,4 +169,5 @@ export const start = (): void => {
   void models.refresh();
   void attempt(bridge.subscribe(handleEngineEvent));
   reportMenuState();
+  leaveRemovedFolders();
 };

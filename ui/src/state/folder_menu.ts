@@ -52,17 +52,18 @@ const confirmRemove = (folder: FolderEntry): void => {
 
 export const showFolderMenu = (folder: FolderEntry, x: number, y: number): void => {
   const reveal = (): void => void attempt(bridge.revealFolder(folder.id));
+  const readOnly = library.overview?.readOnly ?? false;
+  const { offline } = folder;
   const changes: MenuItem[] = [
-    ...(folder.offline ? [{ label: t("folder.locate"), run: () => void locateFolder(folder) }] : []),
-    { label: t("folder.exclude"), run: () => void excludeSubfolder(folder), disabled: folder.offline },
-    { label: t("folder.rescan"), run: () => void rescan(folder) },
+    { label: t("folder.locate"), run: () => void locateFolder(folder), disabled: readOnly || !offline },
+    { label: t("folder.exclude"), run: () => void excludeSubfolder(folder), disabled: readOnly || offline },
+    { label: t("folder.rescan"), run: () => void rescan(folder), disabled: readOnly },
   ];
   const groups: MenuItem[][] = [
-    [{ label: revealLabel(), run: reveal, disabled: folder.offline }, copyPathItem({ id: folder.id, path: "" })],
+    [{ label: revealLabel(), run: reveal, disabled: offline }, copyPathItem({ id: folder.id, path: "" })],
+    changes,
+    [{ label: t("folder.remove"), run: () => confirmRemove(folder), disabled: readOnly }],
   ];
-  if (!library.overview?.readOnly) {
-    groups.push(changes, [{ label: t("folder.remove"), run: () => confirmRemove(folder) }]);
-  }
   overlays.menu = { label: t("folder.menu"), x, y, groups };
 };
 
@@ -80,13 +81,14 @@ const rescanBelow = async (place: FolderPlace, name: string): Promise<void> => {
 export const showSubfolderMenu = (root: FolderEntry, { path, name }: Subfolder, x: number, y: number): void => {
   const place = { id: root.id, path };
   const { offline } = root;
+  const disabled = offline || (library.overview?.readOnly ?? false);
   const reveal = (): void => void attempt(bridge.revealSubfolder(place));
-  const groups: MenuItem[][] = [[{ label: revealLabel(), run: reveal, disabled: offline }, copyPathItem(place)]];
-  if (!library.overview?.readOnly) {
-    groups.push([
-      { label: t("folder.excludeOne"), run: () => void exclude(place, name), disabled: offline },
-      { label: t("folder.rescan"), run: () => void rescanBelow(place, name), disabled: offline },
-    ]);
-  }
+  const groups: MenuItem[][] = [
+    [{ label: revealLabel(), run: reveal, disabled: offline }, copyPathItem(place)],
+    [
+      { label: t("folder.excludeOne"), run: () => void exclude(place, name), disabled },
+      { label: t("folder.rescan"), run: () => void rescanBelow(place, name), disabled },
+    ],
+  ];
   overlays.menu = { label: t("folder.menu"), x, y, groups };
 };

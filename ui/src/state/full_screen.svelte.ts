@@ -1,4 +1,4 @@
-/** Whether the window is in a Mac's full screen, where it has no buttons of its own. The shell reports it. */
+/** Whether the window is in full screen, where on a Mac it has no buttons of its own. The shell reports it. */
 class FullScreen {
   on = $state(false);
 }

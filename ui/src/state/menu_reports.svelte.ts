@@ -1,13 +1,17 @@
-/** Tells the shell which menu items can do something, whenever that changes. */
+/** Tells the shell which menu items can do something, and what they say, whenever that changes. */
 import { bridge } from "../bridge";
 import { isTextField, targetCount } from "./actions";
+import { fullScreen } from "./full_screen.svelte";
 import { level } from "./level.svelte";
 import { library } from "./library.svelte";
 import { menuState } from "./menu_state";
 import { navigation } from "./navigation.svelte";
 import { overlays } from "./overlays.svelte";
 import { preferences } from "./preferences.svelte";
+import { quickLook } from "./quick_look.svelte";
 import { results } from "./results.svelte";
+import { sidePanels } from "./side_panels.svelte";
+import { targets } from "./targets.svelte";
 import { undoTokens } from "./undo_tokens.svelte";
 
 /** What the document knows and no store: the focus and the selected text. */
@@ -37,19 +41,24 @@ export const reportMenuState = (): void => {
     });
     $effect(() => {
       const state = menuState({
-        covered: overlays.isOpen,
-        looking: overlays.looking,
+        covered: overlays.dialog !== null || overlays.menu !== null,
+        quickLook: overlays.quickLook !== null,
         failed: library.failure !== null,
         readOnly: library.overview?.readOnly ?? false,
         typing: text.typing,
         textSelected: text.selected,
         targets: targetCount(),
+        reachable: targets.reachable,
+        isHero: targets.isHero,
         pictures: level.shown === "days" ? results.listing.length : 0,
         canUndo: undoTokens.latest !== undefined,
         canGoBack: navigation.canGoBack,
         canGoForward: navigation.canGoForward,
         tileSize: preferences.value.tile,
         hasLevels: level.available,
+        sidebar: sidePanels.shows("sidebar"),
+        inspector: overlays.quickLook === null ? sidePanels.shows("inspector") : quickLook.details,
+        fullScreen: fullScreen.on,
       });
       const now = JSON.stringify(state);
       if (now === reported) return;

@@ -1,30 +1,37 @@
 import { describe, expect, it } from "vitest";
 
 import { MAX_TILE_SIZE, MIN_TILE_SIZE } from "../grid/tile_size";
-import { menuState, type Situation } from "./menu_state";
+import { IN_QUICK_LOOK, menuState, type Situation } from "./menu_state";
 
 const IDLE: Situation = {
   covered: false,
-  looking: false,
+  quickLook: false,
   failed: false,
   readOnly: false,
   typing: false,
   textSelected: false,
   targets: 0,
+  reachable: true,
+  isHero: false,
   pictures: 9,
   canUndo: false,
   canGoBack: false,
   canGoForward: false,
   tileSize: 160,
   hasLevels: true,
+  sidebar: true,
+  inspector: false,
+  fullScreen: false,
 };
+
+const PICTURE_ACTIONS = ["quickLook", "similar", "open", "reveal", "copyPath", "copy", "trash"];
 
 const EDITS = ["undo", "redo", "cut", "copy", "paste", "selectAll"];
 const enabled = (now: Partial<Situation>): string[] => menuState({ ...IDLE, ...now }).enabled;
 
 describe("the menus", () => {
   it("offer nothing for pictures while none is selected", () => {
-    for (const action of ["quickLook", "similar", "open", "reveal", "copyPath", "copy", "trash"]) {
+    for (const action of PICTURE_ACTIONS) {
       expect(enabled({})).not.toContain(action);
       expect(enabled({ targets: 1 })).toContain(action);
     }
@@ -58,15 +65,13 @@ describe("the menus", () => {
 
   it("are grey under a dialog, but for the text in it", () => {
     const covered = { covered: true, targets: 1, canUndo: true, canGoBack: true };
-    expect(enabled(covered)).toEqual([]);
-    expect(enabled({ ...covered, typing: true }).sort()).toEqual([...EDITS].sort());
+    expect(enabled(covered)).toEqual(["fullScreen"]);
+    expect(enabled({ ...covered, typing: true }).sort()).toEqual([...EDITS, "fullScreen"].sort());
   });
 
   it("apply to the picture in Quick Look, and to nothing beneath it", () => {
-    const looking = { covered: true, looking: true, targets: 1, canUndo: true, canGoBack: true };
-    expect(enabled(looking).sort()).toEqual(
-      ["copy", "copyPath", "inspector", "larger", "open", "reveal", "similar", "smaller", "trash", "undo"].sort(),
-    );
+    const looking = { quickLook: true, targets: 1, canUndo: true, canGoBack: true };
+    expect(enabled(looking).sort()).toEqual([...IN_QUICK_LOOK].sort());
     expect(enabled({ ...looking, readOnly: true })).not.toContain("trash");
   });
 
@@ -81,6 +86,53 @@ describe("the menus", () => {
     for (const action of ["trash", "addFolder"]) {
       expect(enabled({ readOnly: true, targets: 1 })).not.toContain(action);
     }
-    expect(enabled({ failed: true, targets: 1, canUndo: true })).toEqual(["settings", "about"]);
+    const help = ["about", "fullScreen", "reportProblem", "settings", "shortcuts"];
+    expect(enabled({ failed: true, targets: 1, canUndo: true }).sort()).toEqual(help);
+  });
+
+  it("don't offer the similar pictures that are shown already", () => {
+    expect(enabled({ targets: 1, isHero: true })).not.toContain("similar");
+    expect(enabled({ targets: 1, isHero: true })).toContain("open");
+  });
+
+  it("leave files alone that can't be reached, and show their pictures all the same", () => {
+    const away = { targets: 1, reachable: false };
+    for (const action of ["open", "reveal", "copy", "copyPath", "trash"]) expect(enabled(away)).not.toContain(action);
+    expect(enabled(away)).toEqual(expect.arrayContaining(["quickLook", "similar"]));
+  });
+
+  it("offer in Quick Look what can be done with its picture, and no more", () => {
+    const now = { quickLook: true, targets: 1, canUndo: true, canGoBack: true };
+    expect(enabled(now).sort()).toEqual([...IN_QUICK_LOOK].sort());
+    expect(enabled({ ...now, readOnly: true })).not.toContain("trash");
+    expect(enabled({ ...now, covered: true })).toEqual(["fullScreen"]);
+  });
+});
+
+describe("the titles of menu items", () => {
+  const title = (now: Partial<Situation>, action: string): string | undefined =>
+    menuState({ ...IDLE, ...now }).titles.find(([of]) => of === action)?.[1];
+
+  it("say what the item will do", () => {
+    expect(title({ sidebar: true }, "sidebar")).toBe("Hide Sidebar");
+    expect(title({ sidebar: false }, "sidebar")).toBe("Show Sidebar");
+    expect(title({ inspector: true }, "inspector")).toBe("Hide Details");
+    expect(title({ inspector: false }, "inspector")).toBe("Show Details");
+    expect(title({ fullScreen: false }, "fullScreen")).toBe("Enter Full Screen");
+    expect(title({ fullScreen: true }, "fullScreen")).toBe("Exit Full Screen");
+    expect(title({ quickLook: true }, "quickLook")).toBe("Close Quick Look");
+  });
+
+  it("count the pictures", () => {
+    expect(title({ targets: 3 }, "trash")).toMatch(/^Move 3 Pictures to Trash/);
+    expect(title({ targets: 1 }, "trash")).toMatch(/^Move to Trash/);
+    expect(title({ targets: 0 }, "trash")).toMatch(/^Move to Trash/);
+    expect(title({ targets: 3 }, "copyPath")).toBe("Copy 3 Paths");
+  });
+
+  it("name what Undo undoes, which in a text field is typing", () => {
+    expect(title({ canUndo: true }, "undo")).toBe("Undo Move to Trash");
+    expect(title({ canUndo: true, typing: true }, "undo")).toBe("Undo");
+    expect(title({ canUndo: false }, "undo")).toBe("Undo");
   });
 });

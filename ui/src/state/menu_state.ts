@@ -1,24 +1,22 @@
-/** Which menu items can do something now. Knows nothing of how the menus show it. */
+/** Which menu items can do something now, and what their titles say. Knows nothing of how the menus show it. */
 import type { MenuAction } from "../generated/MenuAction";
 import type { MenuState } from "../generated/MenuState";
 import { MAX_TILE_SIZE, MIN_TILE_SIZE } from "../grid/tile_size";
+import { menuTitles, type Titled } from "./menu_titles";
 
-export interface Situation {
-  /** Whether a dialog, a menu or Quick Look lies over the window. */
+export interface Situation extends Titled {
+  /** Whether a dialog or a menu lies over the window. */
   covered: boolean;
-  /** Whether only Quick Look does, so that actions apply to its picture. */
-  looking: boolean;
   /** Whether the library could not be opened. */
   failed: boolean;
   readOnly: boolean;
-  /** Whether a text field has the focus. */
-  typing: boolean;
   textSelected: boolean;
-  /** The number of pictures that actions apply to. */
-  targets: number;
+  /** Whether a file of the pictures that actions apply to can be read, also by downloading it. */
+  reachable: boolean;
+  /** Whether these are the picture whose similar ones are shown. */
+  isHero: boolean;
   /** The number of pictures in the list. */
   pictures: number;
-  canUndo: boolean;
   canGoBack: boolean;
   canGoForward: boolean;
   tileSize: number;
@@ -26,51 +24,76 @@ export interface Situation {
   hasLevels: boolean;
 }
 
+type Enabled = Partial<Record<MenuAction, boolean>>;
+
+export type PictureAction = "quickLook" | "similar" | "open" | "reveal" | "copy" | "copyPath" | "trash";
+
+/** The actions that Quick Look offers for its picture. */
+export const IN_QUICK_LOOK: readonly MenuAction[] = [
+  "quickLook",
+  "open",
+  "reveal",
+  "copy",
+  "copyPath",
+  "trash",
+  "inspector",
+  "similar",
+  "larger",
+  "smaller",
+  "undo",
+  "fullScreen",
+];
+
+/** What can be done with pictures, in the native menu and in their own. */
+export const pictureActions = ({
+  targets,
+  reachable,
+  isHero,
+  readOnly,
+}: Pick<Situation, "targets" | "reachable" | "isHero" | "readOnly">): Record<PictureAction, boolean> => {
+  const some = targets > 0;
+  const one = targets === 1;
+  return {
+    quickLook: some,
+    similar: one && !isHero,
+    open: one && reachable,
+    reveal: one && reachable,
+    copy: some && reachable,
+    copyPath: some && reachable,
+    trash: some && reachable && !readOnly,
+  };
+};
+
 /** The items of the Edit menu edit text in a text field, and are about pictures elsewhere. */
-const editing = (now: Situation): Partial<Record<MenuAction, boolean>> => {
+const editing = (now: Situation): Enabled => {
   const { typing, covered, failed } = now;
-  const free = !covered && !failed;
-  const onPictures = free || now.looking;
+  const onPictures = !covered && !failed;
+  const free = onPictures && !now.quickLook;
   return {
     undo: typing || (onPictures && now.canUndo),
     redo: typing,
     cut: typing,
-    copy: typing || now.textSelected || (onPictures && now.targets > 0),
+    copy: typing || now.textSelected || (onPictures && pictureActions(now).copy),
     paste: typing || free,
     selectAll: typing || (free && now.pictures > 0),
   };
 };
 
-/** What applies to the picture in Quick Look. */
-const inQuickLook = ({ readOnly, targets }: Situation): Partial<Record<MenuAction, boolean>> => {
-  const one = targets === 1;
-  return {
-    inspector: true,
-    larger: true,
-    smaller: true,
-    similar: one,
-    open: one,
-    reveal: one,
-    copyPath: one,
-    trash: one && !readOnly,
-  };
-};
-
 /** All others do nothing while something lies over the window. */
-const others = (now: Situation): Partial<Record<MenuAction, boolean>> => {
-  if (now.looking) return inQuickLook(now);
-  if (now.covered) return {};
-  if (now.failed) return { settings: true, about: true };
-  const one = now.targets === 1;
+const others = (now: Situation): Enabled => {
+  const always = { fullScreen: true };
+  if (now.covered) return always;
+  const help = { ...always, settings: true, about: true, shortcuts: true, reportProblem: true };
+  if (now.failed) return help;
+  const { open, reveal, copyPath, similar, quickLook, trash } = pictureActions(now);
   return {
-    settings: true,
-    about: true,
+    ...help,
     addFolder: !now.readOnly,
     find: true,
     back: now.canGoBack,
     forward: now.canGoForward,
-    larger: now.tileSize < MAX_TILE_SIZE,
-    smaller: now.tileSize > MIN_TILE_SIZE,
+    larger: now.quickLook || now.tileSize < MAX_TILE_SIZE,
+    smaller: now.quickLook || now.tileSize > MIN_TILE_SIZE,
     wholePictures: true,
     years: now.hasLevels,
     months: now.hasLevels,
@@ -78,17 +101,18 @@ const others = (now: Situation): Partial<Record<MenuAction, boolean>> => {
     inspector: true,
     sidebar: true,
     // Their keys edit the text in a text field.
-    quickLook: now.targets > 0 && !now.typing,
-    trash: now.targets > 0 && !now.typing && !now.readOnly,
-    similar: one,
-    open: one,
-    reveal: one,
-    copyPath: now.targets > 0,
+    quickLook: quickLook && !now.typing,
+    trash: trash && !now.typing,
+    similar,
+    open,
+    reveal,
+    copyPath,
   };
 };
 
 export const menuState = (now: Situation): MenuState => {
-  const all = Object.entries({ ...editing(now), ...others(now) }) as [MenuAction, boolean][];
-  const enabled = all.filter(([, can]) => can).map(([action]) => action);
-  return { enabled, typing: now.typing, textSelected: now.textSelected };
+  const all = Object.entries({ ...others(now), ...editing(now) }) as [MenuAction, boolean][];
+  const possible = all.filter(([, can]) => can).map(([action]) => action);
+  const enabled = now.quickLook ? possible.filter((action) => IN_QUICK_LOOK.includes(action)) : possible;
+  return { enabled, titles: menuTitles(now), typing: now.typing, textSelected: now.textSelected };
 };

@@ -8,7 +8,8 @@ export interface ConfirmDialog {
   onconfirm: () => void;
 }
 
-export type Dialog = { kind: "about" } | { kind: "photos"; name: string } | ConfirmDialog;
+export type Dialog =
+  { kind: "about" } | { kind: "shortcuts" } | { kind: "report" } | { kind: "photos"; name: string } | ConfirmDialog;
 
 export interface MenuItem {
   label: string;

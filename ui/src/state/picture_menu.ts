@@ -1,30 +1,37 @@
-/** The context menu of pictures. */
+/** The context menu of pictures. What cannot be done with the selected ones is grey, as in the native menu. */
 import { t } from "../i18n";
-import { shortcutLabel, type Action } from "../keymap";
+import { shortcutLabel } from "../keymap";
 import { dispatch, revealLabel, targetIds } from "./actions";
 import { library } from "./library.svelte";
+import { pictureActions, type PictureAction } from "./menu_state";
 import { overlays, type MenuItem } from "./overlays.svelte";
-
-const item = (label: string, action: Action, disabled = false): MenuItem => ({
-  label,
-  shortcut: shortcutLabel(action),
-  run: () => dispatch(action),
-  disabled,
-});
+import { openKeyLabel } from "./shortcut_list";
+import { targets } from "./targets.svelte";
 
 export const showPictureMenu = (x: number, y: number): void => {
   const count = targetIds().length;
   if (count === 0) return;
-  const several = count > 1;
+  const possible = pictureActions({
+    targets: count,
+    reachable: targets.reachable,
+    isHero: targets.isHero,
+    readOnly: library.overview?.readOnly ?? false,
+  });
+  const item = (label: string, action: PictureAction, shortcut = shortcutLabel(action)): MenuItem => ({
+    label,
+    shortcut,
+    run: () => dispatch(action),
+    disabled: !possible[action],
+  });
   overlays.menu = {
     label: t("picture.menu"),
     x,
     y,
     groups: [
-      [item(t("picture.similar"), "similar", several), item(t("picture.quickLook"), "quickLook")],
-      [item(t("picture.open"), "open", several), item(revealLabel(), "reveal", several)],
+      [item(t("picture.similar"), "similar", openKeyLabel()), item(t("picture.quickLook"), "quickLook")],
+      [item(t("picture.open"), "open"), item(revealLabel(), "reveal")],
       [item(t("picture.copy", { count }), "copy"), item(t("picture.copyPath", { count }), "copyPath")],
-      [item(t("picture.trash", { count }), "trash", library.overview?.readOnly ?? false)],
+      [item(t("picture.trash", { count }), "trash")],
     ],
   };
 };

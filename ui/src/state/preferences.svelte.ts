@@ -7,6 +7,7 @@ import { bridge, type Preferences } from "../bridge";
 import { clampTileSize } from "../grid/tile_size";
 import { locale } from "../i18n";
 import { startState } from "../start_state";
+import { appearance } from "./appearance";
 import { attempt } from "./toasts.svelte";
 
 /** Milliseconds between two saves, so that dragging a slider does not save at every pixel. */
@@ -22,6 +23,8 @@ const DEFAULTS: Preferences = {
   // Until the stored preferences are known, the offer may have been declined.
   click: "similar",
   offerDeclinedAt: Infinity,
+  appearance: "system",
+  settingsTab: "general",
 };
 
 /** Computes what changes. A function, because a list in the stored preferences may be longer than the one on screen. */
@@ -76,6 +79,7 @@ export class PreferenceStore {
     this.value = stored;
     for (const change of pending) this.#saveSoon(this.#apply(change));
     locale.setPreference(this.value.language);
+    appearance.setPreference(this.value.appearance);
   }
 
   #apply(change: Change): Partial<Preferences> {
@@ -83,6 +87,7 @@ export class PreferenceStore {
     const changed = change(before);
     this.value = { ...before, ...changed };
     if (this.value.language !== before.language) locale.setPreference(this.value.language);
+    if (this.value.appearance !== before.appearance) appearance.setPreference(this.value.appearance);
     return changed;
   }
 

@@ -18,6 +18,8 @@ const STORED: Preferences = {
   sidebar: false,
   click: "similar",
   offerDeclinedAt: 0,
+  appearance: "system",
+  settingsTab: "general",
 };
 
 let preferences: InstanceType<typeof PreferenceStore>;

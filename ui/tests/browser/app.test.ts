@@ -70,7 +70,7 @@ describe("the sidebar", () => {
       .getByTestId("sidebar")
       .getByRole("treeitem", { name: /Journeys/ })
       .click({ button: "right" });
-    expect(await page.getByRole("menuitem").allInnerTexts()).toHaveLength(1);
+    expect(await page.getByRole("menuitem", { disabled: false }).allInnerTexts()).toHaveLength(1);
   });
 });
 

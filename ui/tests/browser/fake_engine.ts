@@ -3,6 +3,7 @@
  * Answers every command from a generated library; tests control it through `window.fake`.
  */
 import type { Activity } from "../../src/generated/Activity";
+import type { Appearance } from "../../src/generated/Appearance";
 import type { Click } from "../../src/generated/Click";
 import type { Details } from "../../src/generated/Details";
 import type { Doubt } from "../../src/generated/Doubt";
@@ -18,6 +19,7 @@ import type { Preferences } from "../../src/generated/Preferences";
 import type { Problem } from "../../src/generated/Problem";
 import type { PutBack } from "../../src/generated/PutBack";
 import type { Trashed } from "../../src/generated/Trashed";
+import type { SettingsTab } from "../../src/generated/SettingsTab";
 import type { View } from "../../src/generated/View";
 import type { Added } from "../../src/generated/Added";
 import type { FolderPlace } from "../../src/generated/FolderPlace";
@@ -59,6 +61,9 @@ export interface Options {
   trips?: number;
   /** Whether a better model is offered after a search without good matches. Default false: the offer counts as declined. */
   offer?: boolean;
+  appearance?: Appearance;
+  /** The tab of the settings. */
+  tab?: SettingsTab;
 }
 
 type Arguments = Record<string, unknown>;
@@ -84,6 +89,10 @@ const SILENT = [
   "edit",
   "open_settings",
   "close_settings",
+  "fit_settings",
+  "toggle_full_screen",
+  "copy_diagnosis",
+  "report_problem",
   "set_menu_state",
   "prepare_drag",
   "open_trash",
@@ -116,6 +125,17 @@ const fail = (code: Failure["code"], message: string): never => {
 };
 
 const delay = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
+
+const DIAGNOSIS = `Ratna 0.1.0 (release)
+System: Debian GNU/Linux 12 (bookworm), kernel 6.1.0, x86_64, web view 2.44.3, 8 cores
+Device: CPU
+Language: system, appearance: system
+Model: starter
+Models on disk: starter
+Library: writable, 734.0 MB, 2 folders, 512 files, 500 pictures, 500 searchable, 0 not yet, 0 set aside
+Problems: truncated 3, unsupported 2
+Recent errors: io 12 s ago
+`;
 
 const DEFAULT_EXCLUDES = ["@eaDir", "lost+found"];
 
@@ -157,6 +177,8 @@ export class Fake {
   added: Added = { added: 1, refusals: [] };
   /** What is dropped on the search field or pasted comes to; a drop of files by default to its first one. */
   offered: Offered | null = null;
+  /** Whether there is a page where problems are reported. */
+  hasIssuePage = false;
   /** Whether the user "chooses something" in the system's dialogs. */
   dialogAccepted = true;
   readonly #delay: number;
@@ -192,6 +214,8 @@ export class Fake {
       sidebar: options.sidebar ?? true,
       click: options.click ?? "similar",
       offerDeclinedAt: options.offer ? 0 : Math.floor(Date.now() / 1000),
+      appearance: options.appearance ?? "system",
+      settingsTab: options.tab ?? "general",
     };
     this.problems = Array.from({ length: problems }, (_, number) => ({
       path: `/home/asha/Pictures/Journeys/broken-${number}.jpg`,
@@ -481,6 +505,7 @@ export class Fake {
     selection_summary: (args) => summaryOf(this.library, idsIn(args["bytes"] as Uint8Array)),
     preferences: () => this.preferences,
     change_preferences: (args) => this.changePreferences(args["changes"] as PreferenceChanges),
+    diagnosis: () => ({ text: DIAGNOSIS, hasPage: this.hasIssuePage }),
     excludes: () => this.excludes,
     set_excludes: (args) => void (this.excludes = args["patterns"] as string[]),
     reset_excludes: () => (this.excludes = [...DEFAULT_EXCLUDES]),

@@ -5,26 +5,58 @@ import { inBrowser, screenshot } from "./harness";
 import { sendProgress, callCount, lastArguments, modelRow, openingSettings } from "./steps";
 
 const { open } = inBrowser();
-const start = openingSettings(open);
+const inSearch = openingSettings(open, "search");
+const inAdvanced = openingSettings(open, "advanced");
 
 describe("the models in the settings", () => {
-  it("are listed with their details", async () => {
-    const page = await start();
+  it("are three to choose from, which say what they understand", async () => {
+    const page = await inSearch();
+    await modelRow(page, "siglip2-base").waitFor();
     const texts = await page.getByTestId("models").getByRole("listitem").allInnerTexts();
-    expect(texts).toHaveLength(5);
+    expect(texts.map((text) => text.split("\n")[0])).toEqual(["Built In", "Better", expect.stringContaining("Best")]);
+    expect(texts[0]).toContain("Understands everyday English words.");
     expect(texts[0]).toContain("English · 38 MB · MIT licence");
-    expect(texts.map((text) => text.includes("In Use"))).toEqual([true, false, false, false, false]);
-    expect(texts[1]).toContain("Recommended");
-    expect(texts[1]).toContain("Many languages · 1.5 GB · Apache 2.0 licence");
-    const research = modelRow(page, "mobileclip-s2").getByText("Research licence: not for commercial use");
-    await research.waitFor();
-    expect(await page.getByText("Research licence").count()).toBe(1);
-    await page.getByText("Runs on the CPU").waitFor();
+    expect(texts.map((text) => text.includes("In Use"))).toEqual([true, false, false]);
+    expect(texts[2]).toContain("Recommended");
+    expect(texts[2]).toContain("more than 100 languages");
+    expect(texts[2]).toContain("SigLIP 2 · Many languages · 1.5 GB · Apache 2.0 licence");
     expect(await page.getByRole("button", { name: /^Remove/ }).count()).toBe(0);
+    for (const dark of [false, true]) {
+      const shown = await inSearch({ dark, width: 600, height: 480 });
+      await modelRow(shown, "siglip2-base").waitFor();
+      await screenshot(shown, `settings-search${dark ? "-dark" : ""}`);
+    }
+  });
+
+  it("are under Advanced if they are others, with the device and all licences", async () => {
+    const page = await inAdvanced();
+    await modelRow(page, "clip-b32").waitFor();
+    expect(await page.getByTestId("models").getByRole("listitem").count()).toBe(2);
+    await modelRow(page, "mobileclip-s2").getByText("Research licence: not for commercial use").waitFor();
+    await page.getByText("Runs on this computer’s processor").waitFor();
+    await page.getByText("SigLIP 2 · Apache 2.0 licence").waitFor();
+    await page.getByRole("button", { name: "Show Licences" }).click();
+    const licences = page.getByTestId("licences");
+    await licences.getByText("tauri", { exact: true }).waitFor();
+    await licences.getByText("MIT", { exact: true }).last().click();
+    await licences.getByText("Permission is hereby granted").first().waitFor();
+    await screenshot(page, "settings-licences");
+  });
+
+  it("include another one that is in use", async () => {
+    const page = await inSearch();
+    await modelRow(page, "siglip2-base").waitFor();
+    expect(await modelRow(page, "clip-b32").count()).toBe(0);
+    await page.evaluate(() => {
+      const { models } = globalThis.window.fake;
+      models.change("starter", { inUse: false });
+      models.change("clip-b32", { state: "installed", inUse: true });
+    });
+    await modelRow(page, "clip-b32").getByText("In Use").waitFor();
   });
 
   it("can be used once installed, and a switch can be cancelled", async () => {
-    const page = await start();
+    const page = await inAdvanced();
     await page.evaluate(() => globalThis.window.fake.models.change("clip-b32", { state: "installed" }));
     await page.getByRole("button", { name: "Use CLIP ViT-B/32" }).click();
     expect(await lastArguments(page, "use_model")).toEqual({ id: "clip-b32" });
@@ -38,22 +70,22 @@ describe("the models in the settings", () => {
   });
 
   it("show one download at a time", async () => {
-    const page = await start();
-    await page.getByRole("button", { name: "Download SigLIP 2" }).click();
+    const page = await inSearch();
+    await page.getByRole("button", { name: "Download Best" }).click();
     await sendProgress(page, 751_000_000, 10_000_000);
     const here = modelRow(page, "siglip2-base");
     await here.getByText("751 MB of 1.5 GB · 1 minute remaining").waitFor();
-    expect(await page.getByRole("button", { name: "Download CLIP ViT-B/32" }).isDisabled()).toBe(true);
-    await here.getByRole("button", { name: "Pause SigLIP 2" }).click();
+    expect(await page.getByRole("button", { name: "Download Better" }).isDisabled()).toBe(true);
+    await here.getByRole("button", { name: "Pause Best" }).click();
     await here.getByText("Many languages · 751 MB of 1.5 GB").waitFor();
-    await here.getByRole("button", { name: "Resume SigLIP 2" }).waitFor();
-    await here.getByRole("button", { name: "Remove SigLIP 2" }).click();
+    await here.getByRole("button", { name: "Resume Best" }).waitFor();
+    await here.getByRole("button", { name: "Remove Best" }).click();
     expect(await lastArguments(page, "remove_model")).toEqual({ id: "siglip2-base" });
-    await here.getByRole("button", { name: "Download SigLIP 2" }).waitFor();
+    await here.getByRole("button", { name: "Download Best" }).waitFor();
   });
 
   it("ask for confirmation before a complete model is removed", async () => {
-    const page = await start();
+    const page = await inAdvanced();
     await page.evaluate(() => globalThis.window.fake.models.change("clip-b32", { state: "installed" }));
     const here = modelRow(page, "clip-b32");
     await here.getByRole("button", { name: "Remove CLIP ViT-B/32" }).click();
@@ -72,14 +104,14 @@ describe("the models in the settings", () => {
   });
 
   it("can be added from a folder", async () => {
-    const page = await start();
+    const page = await inAdvanced();
     await page.getByRole("button", { name: "Add a Model Folder…" }).click();
     await modelRow(page, "own-clip").getByText("English · 350 MB · From your own folder").waitFor();
     await modelRow(page, "own-clip").getByRole("button", { name: "Use Own CLIP" }).waitFor();
   });
 
   it("show their errors", async () => {
-    const page = await start();
+    const page = await inAdvanced();
     await page.evaluate(() => {
       const { overview, models } = globalThis.window.fake;
       Object.assign(overview, { notYet: 12, modelFailure: "Its file ends too early." });
@@ -94,16 +126,10 @@ describe("the models in the settings", () => {
   });
 
   it("can't be changed in a read-only library", async () => {
-    const page = await start({ readOnly: true });
+    const page = await inAdvanced({ readOnly: true });
     await page.evaluate(() => globalThis.window.fake.models.change("clip-b32", { state: "installed" }));
+    await modelRow(page, "clip-b32").waitFor();
     expect(await page.getByTestId("models").getByRole("button").count()).toBe(0);
     expect(await page.getByRole("button", { name: "Add a Model Folder…" }).count()).toBe(0);
-  });
-
-  it("can be reached in a small window", async () => {
-    const page = await start({ width: 480, height: 320 });
-    await page.getByLabel("Excluded names").scrollIntoViewIfNeeded();
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(480);
-    await screenshot(page, "settings-small");
   });
 });

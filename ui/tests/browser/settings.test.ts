@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 
 import { inBrowser } from "./harness";
-import { callCount, lastArguments, openingSettings } from "./steps";
+import { callCount, lastArguments, openingSettings, showTab } from "./steps";
 
 const { open } = inBrowser();
 const start = openingSettings(open);
@@ -31,6 +31,7 @@ describe("the settings window", () => {
     const page = await start();
     await page.evaluate(() => globalThis.window.fake.changePreferences({ tile: 200 }));
     await expect.poll(() => page.getByLabel("Thumbnail size").inputValue()).toBe("200");
+    await showTab(page, "Library");
     await page.evaluate(() => globalThis.window.fake.moveToCloud([1, 2, 3]));
     await page.getByLabel("Index pictures that are only in the cloud").waitFor();
   });
@@ -44,7 +45,9 @@ describe("the settings window", () => {
       fake.progress({ phase: "idle" });
       fake.addNewer(7);
     });
+    await showTab(page, "Advanced");
     await page.getByRole("button", { name: "Use CLIP ViT-B/32" }).waitFor();
+    for (const tab of ["Search", "Library", "General"]) await showTab(page, tab);
     const calls = await page.evaluate(() => globalThis.window.fake.calls.map(({ command }) => command));
     expect(calls.filter((command) => /^(browse|search|similar)/.test(command))).toEqual([]);
   });
@@ -56,6 +59,7 @@ describe("the settings window", () => {
       await expect.poll(() => callCount(page, "close_settings")).toBe(turn + 1);
     }
     await page.keyboard.press("w");
+    await showTab(page, "Library");
     await page.getByLabel("Excluded names").fill("w");
     await page.keyboard.press("Escape");
     await expect.poll(() => callCount(page, "close_settings")).toBe(4);
@@ -77,7 +81,7 @@ describe("the settings window", () => {
   });
 
   it("violates no part of the content security policy", async () => {
-    const page = await open("settings");
+    const page = await open("settings", { tab: "search" });
     await page.route("**/settings.html*", async (route) => {
       const response = await route.fetch();
       const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'";
@@ -89,12 +93,14 @@ describe("the settings window", () => {
       });
     });
     await page.reload();
-    await page.getByRole("button", { name: "Download SigLIP 2" }).click();
+    await page.getByRole("button", { name: "Download Best" }).click();
     await page.getByTestId("models").getByRole("progressbar").waitFor();
   });
 });
 
 describe("the exclude patterns", () => {
+  const start = openingSettings(open, "library");
+
   it("are added and removed", async () => {
     const page = await start();
     await page.getByLabel("Excluded names").fill("Screenshots");

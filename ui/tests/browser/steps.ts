@@ -2,6 +2,7 @@
 import type { Locator, Page } from "playwright-core";
 import { expect } from "vitest";
 
+import type { SettingsTab } from "../../src/generated/SettingsTab";
 import type { inBrowser, PageOptions } from "./harness";
 
 export const tile = (page: Page, index: number): Locator => page.locator(`[data-testid=grid] [data-place="${index}"]`);
@@ -65,14 +66,18 @@ export const sendProgress = (page: Page, done: number, perSecond: number | null 
     [done, perSecond],
   );
 
-/** Opens the settings window and waits for the list of models. */
+/** Opens the settings window at a tab and waits until it shows what the engine says. */
 export const openingSettings =
-  (open: ReturnType<typeof inBrowser>["open"]) =>
+  (open: ReturnType<typeof inBrowser>["open"], tab: SettingsTab = "general") =>
   async (options: PageOptions = {}): Promise<Page> => {
-    const page = await open("settings", options);
-    await page.getByTestId("models").waitFor();
+    const page = await open("settings", { tab, ...options });
+    await page.locator(`[role=tab][aria-selected=true]#tab-${options.tab ?? tab}`).waitFor();
+    await expect.poll(() => page.evaluate(() => globalThis.window.fake.callCount("overview"))).toBeGreaterThan(0);
     return page;
   };
+
+/** Shows a tab of the settings, by its name. */
+export const showTab = (page: Page, name: string): Promise<void> => page.getByRole("tab", { name }).click();
 
 /** What the tests set of a wheel event. */
 type WheelMove = Partial<Record<"deltaX" | "deltaY" | "clientX" | "clientY", number>>

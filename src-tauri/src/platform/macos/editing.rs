@@ -5,9 +5,9 @@ use std::sync::Mutex;
 
 use objc2::runtime::{AnyObject, Bool, MessageReceiver, Sel};
 use objc2::{MainThreadMarker, msg_send, sel};
-use objc2_app_kit::{NSApplication, NSValidatedUserInterfaceItem, NSView};
+use objc2_app_kit::{NSApplication, NSEventModifierFlags, NSValidatedUserInterfaceItem, NSView};
 use objc2_foundation::NSString;
-use tauri::WebviewWindow;
+use tauri::{AppHandle, WebviewWindow};
 
 use super::wry_view::{Item, send, wry};
 use crate::dto::{Edit, Event, MenuState};
@@ -27,8 +27,9 @@ pub fn set_edit_state(state: &MenuState) {
     *lock(&STATE) = EditState::of(state);
 }
 
-/// Completes the menu bar that muda has built. Must be called on the main thread.
-pub fn finish_menus() {
+/// Completes the menu bar that muda has built: the items with these titles get the question mark for their key, the only
+/// one that muda cannot write. Must be called on the main thread.
+pub fn finish_menus(_: &AppHandle, question_marks: &[(String, &'static str)]) {
     let Some(main_thread) = MainThreadMarker::new() else { return };
     let Some(bar) = NSApplication::sharedApplication(main_thread).mainMenu() else { return };
     for menu in bar.itemArray().iter().filter_map(|item| item.submenu()) {
@@ -40,6 +41,13 @@ pub fn finish_menus() {
         // muda writes the key as it is on an American keyboard, a Mac the sign on it.
         if let Some(item) = items.iter().find(|item| item.keyEquivalent().to_string() == "=") {
             item.setKeyEquivalent(&NSString::from_str("+"));
+        }
+        for item in items.iter() {
+            let title = item.title().to_string();
+            if question_marks.iter().any(|(of, _)| *of == title) {
+                item.setKeyEquivalent(&NSString::from_str("?"));
+                item.setKeyEquivalentModifierMask(NSEventModifierFlags::empty());
+            }
         }
     }
 }

@@ -1,0 +1,35 @@
+/** The pictures that actions apply to: the selected ones, or the hero picture. Owns whether their files can be read. */
+import { navigation } from "./navigation.svelte";
+import { HERO_INDEX, overlays } from "./overlays.svelte";
+import { quickLook } from "./quick_look.svelte";
+import { someReachable } from "./reachable";
+import { results } from "./results.svelte";
+
+class Targets {
+  /** The hero picture whose file can't be read, which no list says. */
+  #unreachableHero = $state.raw<number | null>(null);
+
+  /** Call when it is known whether a file of the hero picture can be read. */
+  reportHero(id: number, reachable: boolean): void {
+    if (!reachable) this.#unreachableHero = id;
+    else if (this.#unreachableHero === id) this.#unreachableHero = null;
+  }
+
+  /** Whether they are the hero picture, of which the similar ones are shown already. */
+  get isHero(): boolean {
+    if (overlays.quickLook !== null) return overlays.quickLook === HERO_INDEX;
+    const { route, selection } = navigation.current;
+    return route.kind === "picture" && selection.ids.size === 0;
+  }
+
+  /** Whether one of the files can be read, or be downloaded. True if that is not known. */
+  get reachable(): boolean {
+    const { route, selection } = navigation.current;
+    const { shownId } = quickLook;
+    if (shownId !== null && !this.isHero) return someReachable(results.listing, new Set([shownId]));
+    if (!this.isHero && selection.ids.size > 0) return someReachable(results.listing, selection.ids);
+    return route.kind !== "picture" || route.id !== this.#unreachableHero;
+  }
+}
+
+export const targets = new Targets();
