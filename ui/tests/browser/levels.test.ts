@@ -102,6 +102,15 @@ describe("years, months and days", () => {
     await periods(page).waitFor();
   });
 
+  it("are chosen from a menu where there is little room", async () => {
+    const page = await start({ pictures: 300, width: 640, height: 480 });
+    const menu = page.getByRole("combobox", { name: "Years, months or days" });
+    await menu.selectOption("Months");
+    await card(page, /^February 2024,/).waitFor();
+    const search = await field(page).boundingBox();
+    expect(search?.width).toBeGreaterThan(80);
+  });
+
   it("are switched within 100 ms among 200,000 pictures", async () => {
     const page = await start({ pictures: 200_000, days: 7000 });
     const took: Record<string, number> = {};
