@@ -70,9 +70,10 @@ describe("moving pictures to the trash", () => {
     await select(page, 0, 1);
     await trash(page);
     expect(await toast(page).count()).toBe(1);
+    await page.keyboard.press("Escape");
     await select(page, 3);
     await trash(page);
-    expect(await toast(page).count()).toBe(2);
+    await expect.poll(() => toast(page).count()).toBe(2);
     await toast(page).first().getByRole("button", { name: "Undo" }).click();
     await toast(page).getByText("2 files were put back").waitFor();
     expect(await toast(page).count()).toBe(2);
