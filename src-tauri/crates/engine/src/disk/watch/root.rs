@@ -35,3 +35,25 @@ pub(super) fn identity_of(path: &Path) -> Option<FolderIdentity> {
     let metadata = std::fs::metadata(path).ok().filter(std::fs::Metadata::is_dir)?;
     Some((metadata.dev(), metadata.ino(), metadata.mode()))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs::{self, Permissions};
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    #[test]
+    fn a_folder_that_is_replaced_or_becomes_readable_has_another_identity() {
+        let dir = tempfile::tempdir().unwrap();
+        let (one, other) = (dir.path().join("one"), dir.path().join("other"));
+        fs::create_dir(&one).unwrap();
+        fs::create_dir(&other).unwrap();
+        let before = identity_of(&one);
+        assert!(before.is_some() && before == identity_of(&one) && before != identity_of(&other));
+        fs::set_permissions(&one, Permissions::from_mode(0o500)).unwrap();
+        assert_ne!(identity_of(&one), before);
+        fs::write(dir.path().join("file"), "").unwrap();
+        assert_eq!(["file", "missing"].map(|name| identity_of(&dir.path().join(name))), [None, None]);
+    }
+}

@@ -48,6 +48,18 @@ fn read(name: &str, outcome: Outcome) -> ProcessedFile {
     ProcessedFile { job: Job { candidate, row: None }, outcome }
 }
 
+/// The outcome of reading a picture with these bytes for the first time.
+fn new_content(bytes: &[u8]) -> Outcome {
+    Outcome::NewContent(Box::new(NewContent {
+        hash: blake3::hash(bytes),
+        facts: facts(),
+        has_new_pixels: false,
+        thumbnail: None,
+        input: None,
+        vector: Some(vec![1.0, 0.0, 0.0]),
+    }))
+}
+
 /// The outcome for the file that is read in place of all with its bytes, and those for two others. The first of them is
 /// known before the outcome, the second after it; in one transaction or in three.
 fn orders(outcome: impl Fn() -> Outcome) -> [Vec<Vec<ProcessedFile>>; 2] {
@@ -74,15 +86,7 @@ fn twins_of_a_broken_file_are_listed_with_its_reason() {
 
 #[test]
 fn twins_of_a_picture_are_files_of_one_content() {
-    let content = || NewContent {
-        hash: blake3::hash(b"twins"),
-        facts: facts(),
-        has_new_pixels: false,
-        thumbnail: None,
-        input: None,
-        vector: Some(vec![1.0, 0.0, 0.0]),
-    };
-    for batches in orders(|| Outcome::NewContent(Box::new(content()))) {
+    for batches in orders(|| new_content(b"twins")) {
         let dir = tempfile::tempdir().unwrap();
         let catalogue = committed(dir.path(), batches);
         let content_of = |name| {
@@ -101,16 +105,7 @@ fn twins_of_a_picture_are_files_of_one_content() {
 /// number of contents read again, and whether the file still counts as a picture.
 fn kept_after_failure(is_outdated: bool, problem: FileProblem) -> (u64, bool) {
     let dir = tempfile::tempdir().unwrap();
-    let content = NewContent {
-        hash: blake3::hash(b"one"),
-        facts: facts(),
-        has_new_pixels: false,
-        thumbnail: None,
-        input: None,
-        vector: Some(vec![1.0, 0.0, 0.0]),
-    };
-    let known = read("a.jpg", Outcome::NewContent(Box::new(content)));
-    let catalogue = committed(dir.path(), vec![vec![known]]);
+    let catalogue = committed(dir.path(), vec![vec![read("a.jpg", new_content(b"one"))]]);
     if is_outdated {
         catalogue.write(|db| db.execute("UPDATE contents SET pixels_version = -1", [])).unwrap();
     }
@@ -150,16 +145,8 @@ fn a_known_picture_is_given_up_only_if_an_older_version_decoded_it_and_this_one_
 fn every_row_says_which_decoder_gave_its_state_and_whether_to_try_again() {
     let dir = tempfile::tempdir().unwrap();
     let failed = |problem| Outcome::Failed(Failure { hash: None, problem });
-    let content = NewContent {
-        hash: blake3::hash(b"one"),
-        facts: facts(),
-        has_new_pixels: false,
-        thumbnail: None,
-        input: None,
-        vector: None,
-    };
     let batch = vec![
-        read("a", Outcome::NewContent(Box::new(content))),
+        read("a", new_content(b"one")),
         read("b", failed(FileProblem::Truncated)),
         read("c", failed(FileProblem::PermissionDenied)),
     ];
@@ -212,8 +199,7 @@ fn a_patient_run_leaves_a_file_that_was_written_to_while_it_was_read() {
 /// What a run makes of a known picture that has vanished since the walk: how many it counts, and how many are missing.
 fn vanished(rows: RowPolicy) -> (u64, u64) {
     let dir = tempfile::tempdir().unwrap();
-    let known = read("a.jpg", Outcome::Failed(Failure { hash: None, problem: FileProblem::Truncated }));
-    let catalogue = committed(dir.path(), vec![vec![known]]);
+    let catalogue = committed(dir.path(), vec![vec![read("a.jpg", new_content(b"one"))]]);
     let row = catalogue.read(|db| files::at(db, FolderId(1), Path::new("a.jpg"))).unwrap();
     let (embedder, progress) = (StubEmbedder::new("any", 1), Progress::new());
     let run = Run {
