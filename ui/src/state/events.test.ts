@@ -27,7 +27,7 @@ class Input extends Element {
   readonly name = "input";
 }
 
-const page = { activeElement: new Element(), selected: "" };
+const page = { activeElement: new Element(), documentElement: { lang: "" }, selected: "" };
 
 vi.stubGlobal("document", page);
 vi.stubGlobal("HTMLInputElement", Input);

@@ -59,6 +59,7 @@ export const reportMenuState = (): void => {
         sidebar: sidePanels.shows("sidebar"),
         inspector: overlays.quickLook === null ? sidePanels.shows("inspector") : quickLook.details,
         fullScreen: fullScreen.on,
+        wholePictures: preferences.value.wholePictures,
       });
       const now = JSON.stringify(state);
       if (now === reported) return;

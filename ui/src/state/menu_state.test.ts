@@ -22,6 +22,7 @@ const IDLE: Situation = {
   sidebar: true,
   inspector: false,
   fullScreen: false,
+  wholePictures: false,
 };
 
 const PICTURE_ACTIONS = ["quickLook", "similar", "open", "reveal", "copyPath", "copy", "trash"];

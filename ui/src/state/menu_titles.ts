@@ -13,6 +13,8 @@ export interface Titled {
   sidebar: boolean;
   inspector: boolean;
   fullScreen: boolean;
+  /** Whether the grid shows whole pictures rather than squares. */
+  wholePictures: boolean;
 }
 
 export const menuTitles = (now: Titled): [MenuAction, string][] => {
@@ -21,6 +23,7 @@ export const menuTitles = (now: Titled): [MenuAction, string][] => {
   return [
     ["sidebar", t(now.sidebar ? "title.hideSidebar" : "title.showSidebar")],
     ["inspector", t(now.inspector ? "title.hideDetails" : "title.showDetails")],
+    ["wholePictures", t(now.wholePictures ? "title.squares" : "title.wholePictures")],
     ["fullScreen", t(now.fullScreen ? "title.exitFullScreen" : "title.enterFullScreen")],
     ["quickLook", t(now.quickLook ? "title.closeQuickLook" : "menu.quickLook")],
     ["copyPath", t("picture.copyPath", { count })],

@@ -17,7 +17,7 @@ class TextArea extends Element {
   readonly name = "textarea";
 }
 
-const page = { activeElement: new Element() };
+const page = { activeElement: new Element(), documentElement: { lang: "" } };
 
 vi.stubGlobal("document", page);
 vi.stubGlobal("HTMLInputElement", Input);

@@ -9,6 +9,7 @@ import { GRID_KEYS, openKeyLabel, shortcutSections } from "./shortcut_list";
 const LAYOUT = {
   count: 100,
   moveByRows: (index: number, rows: number) => Math.max(0, Math.min(99, index + 10 * rows)),
+  moveByHeight: (index: number, height: number) => Math.max(0, Math.min(99, index + 10 * height)),
   rect: (index: number) => ({ x: 0, y: Math.floor(index / 10), width: 1, height: 1 }),
 } as unknown as Layout;
 

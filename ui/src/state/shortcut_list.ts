@@ -32,7 +32,6 @@ export const GRID_KEYS = {
 const QUICK_LOOK_KEYS = {
   neighbour: [{ key: "ArrowLeft" }, { key: "ArrowRight" }],
   zoom: [{ key: "+" }, { key: "-" }],
-  fit: [{ key: "0" }],
   close: [{ key: " " }, { key: "Escape" }],
 } as const satisfies Record<string, readonly Chord[]>;
 
@@ -72,6 +71,10 @@ export const shortcutSections = (mac = IS_MAC): ShortcutSection[] => {
         of("menu.forward", "forward"),
         of("menu.larger", "larger"),
         of("menu.smaller", "smaller"),
+        of("menu.years", "years"),
+        of("menu.months", "months"),
+        of("menu.days", "days"),
+        of("menu.wholePictures", "wholePictures"),
         of("shortcuts.sidebar", "sidebar"),
         of("shortcuts.details", "inspector"),
         of("shortcuts.fullScreen", "fullScreen"),
@@ -86,7 +89,8 @@ export const shortcutSections = (mac = IS_MAC): ShortcutSection[] => {
       rows: [
         other("shortcuts.neighbour", QUICK_LOOK_KEYS.neighbour),
         other("shortcuts.zoom", QUICK_LOOK_KEYS.zoom),
-        other("shortcuts.fit", QUICK_LOOK_KEYS.fit),
+        of("quickLook.toActual", "actualSize"),
+        of("shortcuts.fit", "zoomToFit"),
         other("title.closeQuickLook", QUICK_LOOK_KEYS.close),
       ],
     },
