@@ -37,6 +37,10 @@ export interface Options {
   photos?: string;
   /** Whether a better model is offered. Default false: the offer counts as declined. */
   offer?: boolean;
+  /** Why the library can't be opened at first. */
+  failure?: Failure["code"];
+  /** The date of the copy of the catalogue that can be restored. */
+  copy?: string;
 }
 
 type Arguments = Record<string, unknown>;
@@ -103,7 +107,7 @@ export class Fake {
   /** The doubt reported when the user locates a folder. */
   doubt: Doubt | null = null;
   /** The date of the copy of the catalogue that can be restored. */
-  restorableCopy: string | null = null;
+  restorableCopy: string | null;
   /** Whether the user "chooses something" in the system's dialogs. */
   dialogAccepted = true;
   readonly #delay: number;
@@ -121,6 +125,9 @@ export class Fake {
     this.library = new Library(pictures, options.days ?? Math.ceil(pictures / 40));
     this.#delay = options.delay ?? 0;
     this.#photos = options.photos ?? "";
+    this.restorableCopy = options.copy ?? null;
+    if (options.failure)
+      this.fail("overview", { code: options.failure, message: "It has format 9, this Ratna knows 2." });
     this.preferences = {
       language: options.lang ?? "en",
       tile: options.tile ?? 160,
