@@ -12,6 +12,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -108,7 +109,7 @@ class Window:
 
         self.wait_until(holds, expression)
 
-    def wait_until(self, holds: Any, name: str) -> None:
+    def wait_until(self, holds: Callable[[], bool], name: str) -> None:
         end = time.monotonic() + TIMEOUT
         while not holds():
             if time.monotonic() > end:

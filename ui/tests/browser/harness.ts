@@ -71,10 +71,13 @@ interface InBrowser {
   open: (name: PageName, options?: PageOptions) => Promise<Page>;
 }
 
-/** The address of a page with these options; the options of the browser itself have no part in it. */
+/** Options of the browser, in which the page has no part. */
+const OF_BROWSER = new Set(["dark", "width", "height", "still", "scale"]);
+
+/** The address of a page with these options. */
 export const addressOf = (name: PageName, options: PageOptions): string => {
-  const { dark: _dark, width: _width, height: _height, still: _still, scale: _scale, ...rest } = options;
-  const query = new URLSearchParams(Object.entries(rest).map(([key, value]): [string, string] => [key, `${value}`]));
+  const ofPage = Object.entries(options).filter(([key]) => !OF_BROWSER.has(key));
+  const query = new URLSearchParams(ofPage.map(([key, value]): [string, string] => [key, `${value}`]));
   return `${inject("site")}tests/browser/${name}.html?${query}`;
 };
 

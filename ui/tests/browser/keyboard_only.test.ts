@@ -16,10 +16,10 @@ interface Stop {
 
 /** Names the stop that has the focus, and marks it as reached. Null for the page itself. */
 const stop = (page: Page): Promise<Stop | null> =>
-  page.evaluate(() => {
+  page.evaluate(async () => {
     const element = document.activeElement;
     if (!(element instanceof HTMLElement) || element === document.body) return null;
-    const LANDMARKS = {
+    const LANDMARKS: Record<string, string | undefined> = {
       NAV: "navigation",
       HEADER: "banner",
       MAIN: "main",
@@ -30,7 +30,7 @@ const stop = (page: Page): Promise<Stop | null> =>
       const around = from.closest("nav, main, aside, footer, header, [role=region]");
       // A header within the main part is no banner, and a trail of pictures belongs to what it is in.
       const outer = around?.closest("main") ?? around;
-      return LANDMARKS[outer?.tagName as keyof typeof LANDMARKS] ?? outer?.getAttribute("role") ?? "none";
+      return LANDMARKS[outer?.tagName ?? ""] ?? outer?.getAttribute("role") ?? "none";
     };
     const look = (): string => {
       const styles: string[] = [];
@@ -44,6 +44,7 @@ const stop = (page: Page): Promise<Stop | null> =>
     const name = element.getAttribute("aria-label") ?? element.textContent.trim();
     element.dataset["reached"] = "";
     element.blur();
+    await new Promise(requestAnimationFrame);
     const visible = look() !== focused;
     return { landmark: landmarkOf(element), name, visible };
   });

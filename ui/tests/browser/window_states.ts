@@ -87,7 +87,7 @@ export const STATES: WindowState[] = [
   {
     name: "photos-library",
     options: { pictures: 0, photos: "Photos Library" },
-    reach: async (page) => {
+    reach: async (page: Page): Promise<void> => {
       await page.getByTestId("welcome").getByRole("button").last().click();
       await page.getByTestId("photos-library").waitFor();
     },
@@ -197,7 +197,7 @@ export const STATES: WindowState[] = [
   {
     name: "settings-download",
     window: "settings",
-    reach: async (page) => {
+    reach: async (page: Page): Promise<void> => {
       await tab("search")(page);
       await page.getByTestId("models").locator("li button:enabled").last().click();
       await download(page);
