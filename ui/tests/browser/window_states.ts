@@ -79,14 +79,15 @@ const tab = (id: string) => async (page: Page) => {
 };
 
 const MANY = { pictures: 2000, problems: 5 };
+const NOTHING = { pictures: 0, problems: 0 };
 const failed = (page: Page): Promise<void> => page.locator("main.failure .button").first().waitFor();
 
 export const STATES: WindowState[] = [
-  { name: "welcome", options: { pictures: 0 }, reach: at("welcome") },
-  { name: "welcome-photos", options: { pictures: 0, photos: "Photos Library" }, reach: at("welcome") },
+  { name: "welcome", options: NOTHING, reach: at("welcome") },
+  { name: "welcome-photos", options: { ...NOTHING, photos: "Photos Library" }, reach: at("welcome") },
   {
     name: "photos-library",
-    options: { pictures: 0, photos: "Photos Library" },
+    options: { ...NOTHING, photos: "Photos Library" },
     reach: async (page: Page): Promise<void> => {
       await page.getByTestId("welcome").getByRole("button").last().click();
       await page.getByTestId("photos-library").waitFor();
@@ -96,7 +97,7 @@ export const STATES: WindowState[] = [
   { name: "grid-unavailable", reach: inGrid(loseDrive, (page) => page.locator("[data-away]").first().waitFor()) },
   { name: "read-only", options: { readOnly: true }, reach: grid },
   { name: "indexing", reach: inGrid(indexing, at("status-line")) },
-  { name: "indexing-first", options: { pictures: 0, folders: 1 }, reach: async (page) => indexing(page) },
+  { name: "indexing-first", options: { ...NOTHING, folders: 1 }, reach: async (page) => indexing(page) },
   { name: "loading", options: { delay: 60_000 }, reach: (page) => page.locator(".loading").waitFor() },
   {
     name: "suggestions",
