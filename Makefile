@@ -21,6 +21,7 @@ CARGO_DENY := 0.20.2
 CARGO_FUZZ := 0.13.2
 MODELS_VENV := target/models-venv
 SCALE_VENV := target/scale-venv
+README_VENV := target/readme-venv
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 RATNA := $(TARGET)/release/ratna
 # What people download, wherever cargo's target directory is.
@@ -30,8 +31,9 @@ UI_SOURCES := $(shell find ui/src ui/public -type f 2>/dev/null) \
 	$(wildcard ui/*.html ui/*.json ui/*.js ui/*.ts) Cargo.toml
 SCRIPTS = .ci/run $(shell find tools icons -name '*.sh') $(wildcard tools/check-macos/bin/*)
 
-.PHONY: help setup setup-cli setup-app setup-test apt-test setup-lint check-node browser ui types licences run dev demo bundle \
-	test test-metal soak torture fmt lint advisories check-macos fuzz bench bench-models bench-window bench-scale
+.PHONY: help setup setup-cli setup-app setup-test apt-test setup-lint check-node browser ui types licences run dev demo \
+	bundle test shots test-metal soak torture readme fmt lint advisories check-macos fuzz bench bench-models bench-window \
+	bench-scale
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -144,6 +146,9 @@ test: setup-cli setup-app setup-test ui ## Run every test
 	cd ui && VITE_SHOTS="$(CURDIR)/target/screenshots" npm test
 	$(TESTING) RUST_TEST_THREADS=$(TEST_THREADS) cargo test --workspace --locked $(FEATURES)
 
+shots: setup-test ## Save a screenshot of every state of the window in every look and size, in target/screenshots
+	cd ui && VITE_SHOTS="$(CURDIR)/target/screenshots" npm run test:shots
+
 test-metal: setup-cli ## Run the tests of models on the GPU; fails without one (Mac)
 	@[ "$$(uname -s)" = Darwin ] || { echo "make test-metal: needs a Mac whose GPU Metal can use" >&2; exit 1; }
 	$(TESTING) RATNA_DEVICE=metal cargo test --locked -p ratna-models
@@ -165,6 +170,10 @@ torture: setup-cli ## Kill it, fill its disk, damage its libraries, feed it host
 	@tools/setup/toolchain.sh python3
 	cargo build --release --locked -p ratna-cli $(FEATURES) --features ratna-models/test-hub
 	$(PYTHON) tools/torture/run.py "$(RATNA)" $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SEED),--seed $(SEED)) $(if $(ONLY),--only $(ONLY))
+
+readme: setup-cli setup-app setup-test ui $(README_VENV)/.ready ## Make the pictures of the README again, docs/*.jpg (Linux; downloads photographs under CC0)
+	cargo build --release --locked -p ratna-cli -p ratna-app $(FEATURES)
+	"$(README_VENV)/bin/python" tools/readme/shoot.py "$(RATNA)" "$(dir $(RATNA))ratna-app"
 
 fmt: ui/node_modules/.package-lock.json ## Format the code
 	@tools/setup/toolchain.sh cargo
@@ -218,8 +227,9 @@ bench-window: setup-cli setup-app setup-test ui ## Measure the window with 200,0
 $(VENV)/.ready: tools/starter/requirements.txt
 $(MODELS_VENV)/.ready: tools/models/requirements.txt tools/parity/requirements.txt
 $(SCALE_VENV)/.ready: tools/scale/requirements.txt
+$(README_VENV)/.ready: tools/readme/requirements.txt
 
-$(VENV)/.ready $(MODELS_VENV)/.ready $(SCALE_VENV)/.ready:
+$(VENV)/.ready $(MODELS_VENV)/.ready $(SCALE_VENV)/.ready $(README_VENV)/.ready:
 	@tools/setup/toolchain.sh python3
 	$(PYTHON) -m venv "$(@D)"
 	"$(@D)/bin/pip" install --quiet --disable-pip-version-check --requirement $<

@@ -5,7 +5,7 @@
 import type { Attachment } from "svelte/attachments";
 
 interface RegisteredElements {
-  /** The element of the grid that scrolls and has the focus. */
+  /** The list box of the grid, which has the focus. */
   grid: HTMLElement;
   searchField: HTMLInputElement;
   sidebar: HTMLElement;

@@ -64,6 +64,10 @@ export interface Options {
   appearance?: Appearance;
   /** The tab of the settings. */
   tab?: SettingsTab;
+  /** Why the library can't be opened at first. */
+  failure?: Failure["code"];
+  /** The date of the copy of the catalogue that can be restored. */
+  copy?: string;
 }
 
 type Arguments = Record<string, unknown>;
@@ -154,7 +158,7 @@ export class Fake {
   /** The doubt reported when the user locates a folder. */
   doubt: Doubt | null = null;
   /** The date of the copy of the catalogue that can be restored. */
-  restorableCopy: string | null = null;
+  restorableCopy: string | null;
   /** How many of the pictures that go to the trash can't be moved there. */
   notMoved = 0;
   /** The library that could not be opened. */
@@ -205,6 +209,9 @@ export class Fake {
     this.#photos = options.photos ?? "";
     this.#slow = options.slow ?? 0;
     this.#start = options.start ?? false;
+    this.restorableCopy = options.copy ?? null;
+    if (options.failure)
+      this.fail("overview", { code: options.failure, message: "It has format 9, this Ratna knows 2." });
     this.preferences = {
       language: options.lang ?? "en",
       tile: options.tile ?? 160,

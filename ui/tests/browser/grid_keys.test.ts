@@ -26,7 +26,7 @@ const expectCursorAt = async (page: Page, index: number): Promise<void> => {
   expect(await cursor(page)).toBe(index);
   const box = await tile(page, index).boundingBox();
   expect(box && box.y >= 0 && box.y + box.height <= 800).toBe(true);
-  const active = await page.getByTestId("grid").getAttribute("aria-activedescendant");
+  const active = await page.getByRole("listbox").getAttribute("aria-activedescendant");
   expect(await tile(page, index).getAttribute("id")).toBe(active);
   expect(await tile(page, index).getAttribute("aria-selected")).toBe("true");
 };
@@ -102,7 +102,7 @@ describe("the mouse", () => {
     await tile(page, 9).click();
     expect(await callbacks(page)).toEqual(["open 9"]);
     expect(await selectedIds(page)).toHaveLength(1);
-    expect(await page.getByTestId("grid").evaluate((element) => element === document.activeElement)).toBe(true);
+    expect(await page.getByTestId("grid").evaluate((element) => element.contains(document.activeElement))).toBe(true);
   });
 
   it("selects several with Ctrl, ⌘ and Shift, and opens none of them", async () => {

@@ -32,6 +32,8 @@ export interface PageOptions extends Options {
   height?: number;
   /** Reduced motion. Default true. */
   still?: boolean;
+  /** Device pixels per CSS pixel. Default 1. */
+  scale?: number;
   /** Milliseconds before a thumbnail. */
   thumbDelay?: number;
   /** Full pictures are no larger than their thumbnail. */
@@ -63,9 +65,21 @@ const ARGUMENTS = [
 /** The browser logs a missing thumbnail as an error; the page handles it. */
 const EXPECTED = "Failed to load resource";
 
+type PageName = "app" | "grid" | "settings";
+
 interface InBrowser {
-  open: (name: "app" | "grid" | "settings", options?: PageOptions) => Promise<Page>;
+  open: (name: PageName, options?: PageOptions) => Promise<Page>;
 }
+
+/** Options of the browser, in which the page has no part. */
+const OF_BROWSER = new Set(["dark", "width", "height", "still", "scale"]);
+
+/** The address of a page with these options. */
+export const addressOf = (name: PageName, options: PageOptions): string => {
+  const ofPage = Object.entries(options).filter(([key]) => !OF_BROWSER.has(key));
+  const query = new URLSearchParams(ofPage.map(([key, value]): [string, string] => [key, `${value}`]));
+  return `${inject("site")}tests/browser/${name}.html?${query}`;
+};
 
 /** Starts the first of the browsers that there is. Playwright creates an empty user data directory for every launch. */
 const launch = async (): Promise<Browser> => {
@@ -95,11 +109,12 @@ export const inBrowser = (): InBrowser => {
   });
   afterAll(() => browser?.close());
 
-  const open = async (name: "app" | "grid" | "settings", options: PageOptions = {}): Promise<Page> => {
-    const { dark = false, width = 1200, height = 800, still = true, ...rest } = options;
+  const open = async (name: PageName, options: PageOptions = {}): Promise<Page> => {
+    const { dark = false, width = 1200, height = 800, still = true, scale = 1 } = options;
     if (!browser) throw new Error("open a page in a test, not before");
     const page = await browser.newPage({
       viewport: { width, height },
+      deviceScaleFactor: scale,
       colorScheme: dark ? "dark" : "light",
       reducedMotion: still ? "reduce" : "no-preference",
     });
@@ -107,8 +122,7 @@ export const inBrowser = (): InBrowser => {
     page.on("console", (message) => {
       if (message.type() === "error" && !message.text().startsWith(EXPECTED)) errors.push(message.text());
     });
-    const query = new URLSearchParams(Object.entries(rest).map(([key, value]): [string, string] => [key, `${value}`]));
-    await page.goto(`${inject("site")}tests/browser/${name}.html?${query}`);
+    await page.goto(addressOf(name, options));
     return page;
   };
   return { open };

@@ -71,7 +71,7 @@ describe("Quick Look", () => {
     await look.getByText("2 of 500").waitFor();
     await page.keyboard.press("Escape");
     await look.waitFor({ state: "detached" });
-    expect(await page.evaluate(() => document.activeElement?.getAttribute("data-testid"))).toBe("grid");
+    expect(await page.getByTestId("grid").evaluate((grid) => grid.contains(document.activeElement))).toBe(true);
     await page.keyboard.press(" ");
     await look.getByText("2 of 500").waitFor();
     await page.evaluate(() => globalThis.window.fake.addNewer(3));
