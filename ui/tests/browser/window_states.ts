@@ -5,6 +5,7 @@
  */
 import type { Page } from "playwright-core";
 
+import type { MenuAction } from "../../src/generated/MenuAction";
 import { addressOf, type PageOptions } from "./harness";
 import { drawBand, field, pastePicture, select, sendProgress, tile } from "./steps";
 
@@ -52,8 +53,9 @@ const drag = (x: number, y: number) => (page: Page) =>
     y,
   ] as const);
 
-const about = (page: Page): Promise<void> =>
-  page.evaluate(() => globalThis.window.fake.push({ kind: "menu", action: "about" }));
+/** Chooses an item of the menu bar. */
+const menu = (action: MenuAction) => (page: Page) =>
+  page.evaluate((chosen) => globalThis.window.fake.push({ kind: "menu", action: chosen }), action);
 
 const loseDrive = (page: Page): Promise<void> => page.evaluate(() => globalThis.window.fake.disconnect(1));
 
@@ -174,7 +176,7 @@ export const STATES: WindowState[] = [
       (page) => page.getByTestId("toast").nth(1).waitFor(),
     ),
   },
-  { name: "about", reach: inGrid(about, at("about")) },
+  { name: "about", reach: inGrid(menu("about"), at("about")) },
   { name: "drop", reach: inGrid(drag(600, 500), at("drop")) },
   { name: "drop-search", reach: inGrid(drag(600, 25), (page) => page.locator(".search.target").waitFor()) },
   { name: "offer", options: { offer: true }, reach: inGrid(at("offer")) },
