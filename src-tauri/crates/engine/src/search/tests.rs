@@ -89,7 +89,7 @@ fn words_find_pictures_best_first_with_how_well_each_matches() {
     for (hit, red) in answer.hits.iter().zip(REDS) {
         assert!((hit.score - f32::from(red) / 255.0).abs() < 0.001, "{hit:?}");
     }
-    let strengths: Vec<_> = answer.hits.iter().filter_map(|hit| hit.strength).collect();
+    let strengths: Vec<_> = answer.hits.iter().map(|hit| hit.strength).collect();
     assert_eq!(strengths, [Strength::Strong, Strength::Fair, Strength::Weak, Strength::Weak]);
     let counts = [Strength::Strong, Strength::Fair, Strength::Weak].map(|strength| answer.count(strength));
     assert_eq!((counts, answer.has_match(), answer.left_out), ([1, 1, 2], true, 0));
@@ -133,7 +133,6 @@ fn as_many_are_found_as_asked_for_besides_the_searched_picture() {
     let id = fixture.id(140);
     let answer = fixture.library.search(&Request::picture(id, 2)).unwrap();
     assert_eq!(fixture.reds(&answer), [90, 40], "the nearest by their angles");
-    assert!(answer.has_match() && answer.hits.iter().all(|hit| hit.strength.is_none()));
     assert_eq!(fixture.found(Request::picture(id, 9)).len(), 3);
 }
 
