@@ -107,7 +107,9 @@ const undoTrash = async (token: number): Promise<void> => {
     if (what.code !== "notFound" && what.code !== "keptInTrash") undoTokens.add(token);
   }
   await refresh();
-  navigation.current.selection.selectIds(results.listing, back);
+  const { selection } = navigation.current;
+  const found = selection.selectIds(results.listing, back);
+  if (found && overlays.quickLook !== null) overlays.quickLook = selection.cursor;
 };
 
 /** Puts back what was moved to the trash last, if anything. */
