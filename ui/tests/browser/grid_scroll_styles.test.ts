@@ -15,6 +15,29 @@ const grid = async (options: PageOptions): Promise<Page> => {
   return page;
 };
 
+declare global {
+  interface Window {
+    /** In milliseconds: the longest time between two frames, and the longest task if one took more than 50. */
+    recorded: { longest: number; work: number };
+  }
+}
+
+/** Starts to record frames and tasks. */
+const record = (page: Page): Promise<void> =>
+  page.evaluate(() => {
+    const recorded = (window.recorded = { longest: 0, work: 0 });
+    new PerformanceObserver((list) => {
+      for (const { duration } of list.getEntries()) recorded.work = Math.max(recorded.work, duration);
+    }).observe({ type: "longtask" });
+    let before = performance.now();
+    const frame = (now: number): void => {
+      recorded.longest = Math.max(recorded.longest, now - before);
+      before = now;
+      requestAnimationFrame(frame);
+    };
+    requestAnimationFrame(frame);
+  });
+
 describe.each([false, true])("200,000 pictures of 60,000 days (whole pictures: %s)", (whole) => {
   it("scroll at 50 frames per second or more, slowly and from end to end", async () => {
     const page = await grid({ whole });
@@ -30,38 +53,26 @@ describe.each([false, true])("200,000 pictures of 60,000 days (whole pictures: %
     expect(fast).toBeGreaterThanOrEqual(Math.min(50, 0.8 * idle));
   });
 
-  it("are selected by a rectangle over 2,000 of them without a frame over 50 ms", { retry: 2 }, async () => {
-    const page = await grid({ whole, tile: 64 });
-    const recorded = page.evaluate(
-      () =>
-        new Promise<{ longest: number; work: number }>((resolve) => {
-          let [before, longest, work] = [0, 0, 0];
-          new PerformanceObserver((list) => {
-            for (const { duration } of list.getEntries()) work = Math.max(work, duration);
-          }).observe({ type: "longtask" });
-          const frame = (now: number): void => {
-            if (before > 0) longest = Math.max(longest, now - before);
-            before = now;
-            if (document.querySelector("[data-testid=grid]")?.matches(".measured")) resolve({ longest, work });
-            else requestAnimationFrame(frame);
-          };
-          requestAnimationFrame(frame);
-        }),
-    );
-    await page.mouse.move(4, 60);
-    await page.mouse.down();
-    await page.mouse.move(1190, 700, { steps: 30 });
-    const count = (): Promise<number> => page.evaluate(() => window.page.selected().length);
-    // The wheel scrolls on while the rectangle is drawn.
-    for (let turn = 0; turn < 40; turn++) await page.mouse.wheel(0, 600);
-    await expect.poll(count).toBeGreaterThan(2000);
-    await page.mouse.move(600, 300, { steps: 30 });
-    await page.mouse.move(1190, 700, { steps: 30 });
-    await page.mouse.up();
-    await page.evaluate(() => scroller().classList.add("measured"));
-    const { longest, work } = await recorded;
-    console.info(`rectangle: longest frame ${longest.toFixed(0)} ms, longest task ${work.toFixed(0)} ms`);
-    expect(work).toBeLessThanOrEqual(50);
-    expect(longest).toBeLessThanOrEqual(50);
-  });
+  it(
+    "are selected by a rectangle over 2,000 of them without a frame over 50 ms",
+    { retry: 2, timeout: 60_000 },
+    async () => {
+      const page = await grid({ whole, tile: 64 });
+      await record(page);
+      await page.mouse.move(4, 60);
+      await page.mouse.down();
+      await page.mouse.move(1190, 700, { steps: 30 });
+      const count = (): Promise<number> => page.evaluate(() => window.page.selected().length);
+      // The wheel scrolls on while the rectangle is drawn.
+      for (let turn = 0; turn < 40; turn++) await page.mouse.wheel(0, 600);
+      await expect.poll(count).toBeGreaterThan(2000);
+      await page.mouse.move(600, 300, { steps: 30 });
+      await page.mouse.move(1190, 700, { steps: 30 });
+      await page.mouse.up();
+      const { longest, work } = await page.evaluate(() => window.recorded);
+      console.info(`rectangle: longest frame ${longest.toFixed(0)} ms, longest task ${work.toFixed(0)} ms`);
+      expect(work).toBeLessThanOrEqual(50);
+      expect(longest).toBeLessThanOrEqual(50);
+    },
+  );
 });
