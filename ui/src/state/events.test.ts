@@ -40,7 +40,7 @@ const { elements } = await import("./elements");
 const { handleEngineEvent, handleKeydown } = await import("./events");
 const { navigation } = await import("./navigation.svelte");
 const { overlays } = await import("./overlays.svelte");
-const { ALL_PICTURES, routeKey } = await import("./routes");
+const { ALL_PICTURES } = await import("./routes");
 
 const SEARCH_FIELD = new Input("text");
 const OTHER_FIELD = new Input("text");
