@@ -71,14 +71,14 @@ fn a_search_is_made_by_one_picture() {
     };
     let picture = file(OsStr::new("a.jpg"));
     let path = picture.to_str().unwrap().to_owned();
-    assert_eq!(picture_among(&[picture.clone()]), Offered::File { path });
+    assert_eq!(picture_among(std::slice::from_ref(&picture)), Offered::File { path });
     assert_eq!(search_reason(&[picture.clone(), picture]), Some(RefusalReason::Several));
     assert_eq!(search_reason(&[]), Some(RefusalReason::Nothing));
     assert_eq!(search_reason(&[dir.path().to_owned()]), Some(RefusalReason::Folder));
     assert_eq!(search_reason(&[file(OsStr::new("notes.txt"))]), Some(RefusalReason::NotPicture));
     assert_eq!(search_reason(&[dir.path().join("gone.jpg")]), Some(RefusalReason::Missing));
     let odd = file(OsStr::from_bytes(b"caf\xe9.jpg"));
-    assert_eq!(search_reason(&[odd.clone()]), Some(RefusalReason::Name));
+    assert_eq!(search_reason(std::slice::from_ref(&odd)), Some(RefusalReason::Name));
     let converted = PathBuf::from(odd.to_string_lossy().into_owned());
     assert_eq!(search_reason(&[converted]), Some(RefusalReason::Name), "as the system reports a drop");
 }
