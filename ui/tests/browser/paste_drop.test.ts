@@ -46,7 +46,7 @@ describe("a paste", () => {
     await page.getByTestId("grid").focus();
     await paste(page);
     await waitForTitle(page, "Pictures like yours");
-    expect(await lastArguments(page, "similar_to_bytes")).toEqual({ bytes: { 0: 1, 1: 2, 2: 3 } });
+    expect(await lastArguments(page, "similar_to_bytes")).toEqual({ bytes: Uint8Array.of(1, 2, 3) });
     await field(page).click();
     await paste(page);
     await expect.poll(() => callCount(page, "similar_to_bytes")).toBe(2);
