@@ -4,4 +4,6 @@ interface ImportMetaEnv {
   readonly VITE_PICTURES?: string;
   /** The folder the browser tests put screenshots into. */
   readonly VITE_SHOTS?: string;
+  /** Set by `make shots`: screenshots in every look and size are wanted, which takes minutes. */
+  readonly VITE_EVERY_SHOT?: string;
 }

@@ -36,7 +36,7 @@ const sizeOf = (state: WindowState, size: string): Partial<Size> => {
 /** In milliseconds. A control that a small window hides is not waited for. */
 const PATIENCE = 4000;
 
-describe.skipIf(!import.meta.env.VITE_SHOTS)("every state", () => {
+describe.skipIf(!import.meta.env.VITE_EVERY_SHOT)("every state", () => {
   for (const [size, { scale }] of Object.entries(SIZES)) {
     for (const [look, options] of Object.entries(LOOKS)) {
       it(`is saved, ${look}, ${size}`, { timeout: 300_000 }, async () => {
