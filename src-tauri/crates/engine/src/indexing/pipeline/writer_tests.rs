@@ -167,7 +167,9 @@ fn a_patient_run_leaves_a_file_that_was_written_to_while_it_was_read() {
     let unchanged = now;
     let modified = Stat { mtime_ns: now.mtime_ns - 1, ..now };
     let touched = Stat { ctime_ns: now.ctime_ns - 1, ..now };
-    let catalogue = Catalogue::open(&dir.path().join("library"), true).unwrap();
+    let library = dir.path().join("library");
+    fs::create_dir(&library).unwrap();
+    let catalogue = Catalogue::open(&library, true).unwrap();
     catalogue.write(|db| folders::insert(db, dir.path(), &[])).unwrap();
     let (embedder, progress) = (StubEmbedder::new("any", 1), Progress::new());
     let is_left = |patient, before, hash, problem| {
