@@ -148,7 +148,7 @@ describe("a library that can't be opened", () => {
       const page = await failing(UNWRITABLE, true, { dark });
       await page.getByText("Ratna can’t write to its library in /home/asha/.local/share/ratna.").waitFor();
       expect(await page.getByText("--library").count()).toBe(0);
-      expect(await page.getByTestId("toasts").getByRole("alert").count()).toBe(0);
+      expect(await page.getByTestId("toast").count()).toBe(0);
       expect(await buttons(page)).toEqual(["Choose Another Library…", "Open for Reading", "Try Again", "Quit"]);
       await screenshot(page, `unwritable-${dark ? "dark" : "light"}`);
       await page.evaluate(() => void (globalThis.window.fake.overview.readOnly = true));
@@ -206,7 +206,7 @@ describe("a folder without pictures", () => {
     await page.evaluate(() => globalThis.window.fake.contents.photosLibraries.push("My Photos"));
     await page
       .getByTestId("sidebar")
-      .getByRole("button", { name: /Family/ })
+      .getByRole("treeitem", { name: /Family/ })
       .click();
     await page.getByText("No pictures in “Family” yet").waitFor();
     await page.getByText("The Photos library “My Photos” is in it").waitFor();

@@ -21,7 +21,7 @@ describe("the offer of a better model", () => {
     await page.waitForTimeout(1700);
     expect(await offer(page).count()).toBe(0);
     await field(page).fill("nothing like it");
-    await page.getByRole("button", { name: "Show the Closest Anyway" }).click();
+    await page.getByRole("button", { name: "Show Closest Pictures" }).click();
     await tile(page, 2).waitFor();
     const before = await tile(page, 0).boundingBox();
     await offer(page).getByText("SigLIP 2, 1.5 GB.").waitFor();
@@ -108,7 +108,7 @@ describe("a download", () => {
     await completeDownload(page);
     await offer(page).waitFor({ state: "detached" });
     await page.evaluate(() => globalThis.window.fake.progress({ phase: "switching", done: 3, total: 500 }));
-    await page.getByTestId("status-line").getByText("for SigLIP 2: 3 of 500").waitFor();
+    await page.getByTestId("status-line").getByText("with SigLIP 2: 3 of 500").waitFor();
     const searched = await callCount(page, "search");
     await page.evaluate(() => globalThis.window.fake.models.endSwitch(true));
     await expect.poll(() => callCount(page, "search")).toBeGreaterThan(searched);
