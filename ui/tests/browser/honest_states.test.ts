@@ -100,7 +100,7 @@ describe("what keeps folders from being indexed", () => {
     await waiting(page).waitFor({ state: "detached" });
     await page.reload();
     await page.evaluate(() => globalThis.window.fake.disconnect(1));
-    await page.getByTestId("sidebar").getByText("Not connected").waitFor();
+    await page.locator("[data-away=offline]").first().waitFor();
     expect(await waiting(page).count()).toBe(0);
     await page.evaluate(() => globalThis.window.fake.disconnect(2));
     await waiting(page).getByText("“Family” is not connected").waitFor();

@@ -179,6 +179,9 @@ describe("the sheet of shortcuts", () => {
         const box = await sheet.boundingBox();
         expect(box?.height).toBeLessThanOrEqual(height - 30);
         expect(await sheet.evaluate((dialog) => dialog.scrollWidth <= dialog.clientWidth)).toBe(true);
+        const list = sheet.getByRole("region");
+        expect(await list.evaluate((region) => region.scrollWidth <= region.clientWidth)).toBe(true);
+        expect(await list.getByRole("heading").count()).toBe(3);
         await screenshot(page, `shortcuts-${lang}-${width}`);
         await page.close();
       }
