@@ -100,11 +100,12 @@ describe("Quick Look", () => {
     await expect.poll(() => requests.length).toBe(11);
     // Wait until the neighbours have loaded.
     await expect.poll(() => finished.length).toBe(3);
+    await page.clock.install();
     await page.keyboard.press("ArrowRight");
     await look.getByText("10 of 500").waitFor();
     await expect.poll(() => requests.length).toBe(12);
     // Nothing else is requested.
-    await page.waitForTimeout(500);
+    await page.clock.fastForward(500);
     expect(new Set(requests).size).toBe(11);
     expect(requests.length).toBe(12);
     expect(dropped.length).toBe(8);
