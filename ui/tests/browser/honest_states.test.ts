@@ -65,7 +65,7 @@ describe("what keeps folders from being indexed", () => {
   const reason = (code: string) => ({ code, parameters: {}, message: code });
   const silent = (code: string) => ({ kind: "silent" as const, name: "Desktop", reason: reason(code) });
   const sentences: [string, Partial<Window["fake"]["overview"]>, string, string][] = [
-    ["another program", { obstacles: [{ kind: "otherProgram" }] }, "Another Ratna is indexing", "एक और Ratna"],
+    ["another program", { obstacles: [{ kind: "otherProgram" }] }, "Another Ratna is indexing", "एक और रत्न"],
     ["a full disk", { obstacles: [{ kind: "diskFull" }] }, "The disk is full, so indexing waits.", "डिस्क भर गई है"],
     ["a question", { obstacles: [silent("waitingForPermission")] }, "macOS asks whether", "macOS पूछ रहा है"],
     [
