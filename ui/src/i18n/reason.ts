@@ -10,3 +10,6 @@ export const reasonText = (kind: "file" | "folder" | "device", { code, parameter
   const key = `problem.${kind}.${code}`;
   return isKey(key) ? t(key, parameters) : message;
 };
+
+/** Reasons are parts of sentences; one that begins a sentence has a capital letter, in languages that have them. */
+export const capitalized = (text: string): string => text.charAt(0).toLocaleUpperCase() + text.slice(1);

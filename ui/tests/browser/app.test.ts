@@ -70,7 +70,8 @@ describe("the sidebar", () => {
       .getByTestId("sidebar")
       .getByRole("treeitem", { name: /Journeys/ })
       .click({ button: "right" });
-    expect(await page.getByRole("menuitem", { disabled: false }).allInnerTexts()).toHaveLength(1);
+    const possible = await page.getByRole("menuitem", { disabled: false }).allInnerTexts();
+    expect(possible).toEqual(["Show in File Manager", "Copy Path"]);
   });
 });
 
@@ -113,10 +114,11 @@ describe("settings", () => {
   it("that change in the other window apply at once, and are not saved again", async () => {
     const page = await start();
     const width = async (): Promise<number> => (await tile(page, 0).boundingBox())?.width ?? NaN;
+    await page.clock.install();
     await page.evaluate(() => globalThis.window.fake.changePreferences({ language: "hi", tile: 300 }));
     await waitForTitle(page, "सभी तस्वीरें");
     await expect.poll(width).toBeGreaterThan(220);
-    await page.waitForTimeout(400);
+    await page.clock.fastForward(400);
     expect(await callCount(page, "change_preferences")).toBe(0);
   });
 

@@ -65,7 +65,7 @@ describe("what keeps folders from being indexed", () => {
   const reason = (code: string) => ({ code, parameters: {}, message: code });
   const silent = (code: string) => ({ kind: "silent" as const, name: "Desktop", reason: reason(code) });
   const sentences: [string, Partial<Window["fake"]["overview"]>, string, string][] = [
-    ["another program", { obstacles: [{ kind: "otherProgram" }] }, "Another Ratna is indexing", "एक और Ratna"],
+    ["another program", { obstacles: [{ kind: "otherProgram" }] }, "Another Ratna is indexing", "एक और रत्न"],
     ["a full disk", { obstacles: [{ kind: "diskFull" }] }, "The disk is full, so indexing waits.", "डिस्क भर गई है"],
     ["a question", { obstacles: [silent("waitingForPermission")] }, "macOS asks whether", "macOS पूछ रहा है"],
     [
@@ -100,7 +100,7 @@ describe("what keeps folders from being indexed", () => {
     await waiting(page).waitFor({ state: "detached" });
     await page.reload();
     await page.evaluate(() => globalThis.window.fake.disconnect(1));
-    await page.getByTestId("sidebar").getByText("Not connected").waitFor();
+    await page.locator("[data-away=offline]").first().waitFor();
     expect(await waiting(page).count()).toBe(0);
     await page.evaluate(() => globalThis.window.fake.disconnect(2));
     await waiting(page).getByText("“Family” is not connected").waitFor();
@@ -148,7 +148,7 @@ describe("a library that can't be opened", () => {
       const page = await failing(UNWRITABLE, true, { dark });
       await page.getByText("Ratna can’t write to its library in /home/asha/.local/share/ratna.").waitFor();
       expect(await page.getByText("--library").count()).toBe(0);
-      expect(await page.getByTestId("toasts").getByRole("alert").count()).toBe(0);
+      expect(await page.getByTestId("toast").count()).toBe(0);
       expect(await buttons(page)).toEqual(["Choose Another Library…", "Open for Reading", "Try Again", "Quit"]);
       await screenshot(page, `unwritable-${dark ? "dark" : "light"}`);
       await page.evaluate(() => void (globalThis.window.fake.overview.readOnly = true));
@@ -206,7 +206,7 @@ describe("a folder without pictures", () => {
     await page.evaluate(() => globalThis.window.fake.contents.photosLibraries.push("My Photos"));
     await page
       .getByTestId("sidebar")
-      .getByRole("button", { name: /Family/ })
+      .getByRole("treeitem", { name: /Family/ })
       .click();
     await page.getByText("No pictures in “Family” yet").waitFor();
     await page.getByText("The Photos library “My Photos” is in it").waitFor();

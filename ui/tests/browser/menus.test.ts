@@ -139,12 +139,12 @@ describe("the picture above its similar ones", () => {
 });
 
 describe("the menu of a folder", () => {
-  it("is grey in a read-only library, but for showing the folder", async () => {
+  it("is grey in a read-only library, but for showing the folder and copying its path", async () => {
     const page = await start({ readOnly: true });
-    const folder = page.getByTestId("sidebar").getByRole("button", { name: /Journeys/ });
+    const folder = page.getByTestId("sidebar").getByRole("treeitem", { name: /Journeys/ });
     await folder.click({ button: "right" });
     const { possible, grey } = await items(page);
-    expect(possible).toEqual(["Show in File Manager"]);
+    expect(possible).toEqual(["Show in File Manager", "Copy Path"]);
     expect(grey).toEqual(expect.arrayContaining(["Rescan", "Remove from Library…"]));
   });
 });
@@ -179,6 +179,9 @@ describe("the sheet of shortcuts", () => {
         const box = await sheet.boundingBox();
         expect(box?.height).toBeLessThanOrEqual(height - 30);
         expect(await sheet.evaluate((dialog) => dialog.scrollWidth <= dialog.clientWidth)).toBe(true);
+        const list = sheet.getByRole("region");
+        expect(await list.evaluate((region) => region.scrollWidth <= region.clientWidth)).toBe(true);
+        expect(await list.getByRole("heading").count()).toBe(3);
         await screenshot(page, `shortcuts-${lang}-${width}`);
         await page.close();
       }

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 
 import { inBrowser, screenshot } from "./harness";
-import { sendProgress, callCount, lastArguments, modelRow, openingSettings } from "./steps";
+import { sendProgress, callCount, lastArguments, modelRow, openingSettings, showTab } from "./steps";
 
 const { open } = inBrowser();
 const inSearch = openingSettings(open, "search");
@@ -111,7 +111,7 @@ describe("the models in the settings", () => {
   });
 
   it("show their errors", async () => {
-    const page = await inAdvanced();
+    const page = await inSearch();
     await page.evaluate(() => {
       const { overview, models } = globalThis.window.fake;
       Object.assign(overview, { notYet: 12, modelFailure: "Its file ends too early." });
@@ -121,8 +121,12 @@ describe("the models in the settings", () => {
     });
     await page.getByText("The model you chose couldn’t be opened.").getByText("Its file ends too early.").waitFor();
     await page.getByText("12 pictures aren’t indexed with this model yet, because they aren’t connected").waitFor();
-    await page.getByText("Ratna uses the GPU from macOS 15 on").waitFor();
     await screenshot(page, "settings-trouble");
+    await showTab(page, "Advanced");
+    await page.getByText("Ratna uses the GPU from macOS 15 on").waitFor();
+    // They are of the model in use, not of the others.
+    expect(await page.getByText("The model you chose couldn’t be opened.").count()).toBe(0);
+    expect(await page.getByText("aren’t indexed with this model yet").count()).toBe(0);
   });
 
   it("can't be changed in a read-only library", async () => {

@@ -169,12 +169,12 @@ describe("the folders in the settings", () => {
     expect(await callCount(page, "choose_folders")).toBe(1);
     const remove = page.getByRole("button", { name: "Remove Journeys" });
     await remove.click();
-    await page.getByText("Your files are never touched.").waitFor();
+    await page.getByText("Your files aren’t touched.").waitFor();
     await page.getByRole("button", { name: "Cancel" }).click();
     expect(await callCount(page, "remove_folder")).toBe(0);
     expect(await remove.evaluate((button) => button === document.activeElement)).toBe(true);
     await page.keyboard.press("Enter");
-    await page.getByText("Your files are never touched.").waitFor();
+    await page.getByText("Your files aren’t touched.").waitFor();
     await page.keyboard.press("Enter");
     await page.locator("[data-folder='1']").waitFor({ state: "detached" });
     expect(await lastArguments(page, "remove_folder")).toEqual({ id: 1 });
@@ -184,7 +184,7 @@ describe("the folders in the settings", () => {
     const page = await opening(open)();
     await page
       .getByTestId("sidebar")
-      .getByRole("button", { name: /Journeys/ })
+      .getByRole("treeitem", { name: /Journeys/ })
       .click();
     await waitForTitle(page, "Journeys");
     await page.evaluate(() => {
@@ -200,6 +200,6 @@ describe("the folders in the settings", () => {
     await page.locator("[data-folder='1']").waitFor();
     expect(await page.getByRole("button", { name: "Remove Journeys" }).isDisabled()).toBe(true);
     expect(await page.getByRole("button", { name: "Add Folder…" }).isDisabled()).toBe(true);
-    await page.getByText("This library is read-only").waitFor();
+    await page.getByText("This library is open for reading").waitFor();
   });
 });

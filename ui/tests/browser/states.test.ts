@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 
 import { inBrowser, type PageOptions, screenshot } from "./harness";
-import { callCount, searchInVain } from "./steps";
+import { callCount, searchInVain, showTab } from "./steps";
 
 const { open } = inBrowser();
 
@@ -52,8 +52,8 @@ describe("the window", () => {
     });
 
     it(`shows a download and a switch in the settings, ${tone}`, async () => {
-      const page = await open("settings", { dark });
-      await page.getByRole("button", { name: "Download SigLIP 2" }).click();
+      const page = await open("settings", { ...SETTINGS_SIZE, dark, tab: "search" });
+      await page.getByRole("button", { name: "Download Best" }).click();
       await page.evaluate(() =>
         globalThis.window.fake.models.sendProgress({ done: 412_000_000, perSecond: 9_000_000 }),
       );
@@ -64,7 +64,7 @@ describe("the window", () => {
         fake.models.completeDownload();
         fake.progress({ phase: "switching", done: 3214, total: 140_022, perSecond: 41, secondsLeft: 3336 });
       });
-      await page.getByTestId("models").getByText("for SigLIP 2").waitFor();
+      await page.getByTestId("models").getByText("with SigLIP 2").waitFor();
       await screenshot(page, `models-switching-${tone}`);
     });
 
@@ -121,8 +121,9 @@ describe("the window", () => {
 
     it(`shows settings, ${tone}`, async () => {
       const page = await open("settings", { ...SETTINGS_SIZE, dark });
-      await page.getByTestId("models").waitFor();
+      await page.getByLabel("Language").waitFor();
       await screenshot(page, `settings-top-${tone}`);
+      await showTab(page, "Library");
       await page.locator("#exclude").fill("Screenshots");
       await page.keyboard.press("Enter");
       await screenshot(page, `settings-${tone}`);
@@ -321,16 +322,17 @@ describe("the window", () => {
   });
 
   it("translates settings into Hindi", async () => {
-    const page = await open("settings", { ...SETTINGS_SIZE, lang: "hi" });
+    const page = await open("settings", { ...SETTINGS_SIZE, lang: "hi", tab: "search" });
     await page.getByTestId("models").waitFor();
     await page.evaluate(() => {
       const { fake } = globalThis.window;
-      fake.models.change("clip-b32", { state: "installed" });
-      fake.models.prepare("clip-b32");
+      fake.models.change("siglip2-base", { state: "installed" });
+      fake.models.prepare("siglip2-base");
       fake.progress({ phase: "switching", done: 3214, total: 140_022, perSecond: 41, secondsLeft: 3336 });
     });
     await page.getByTestId("models").getByRole("progressbar").waitFor();
     await screenshot(page, "hindi-settings");
+    await showTab(page, "लाइब्रेरी");
     await page.locator("#exclude").scrollIntoViewIfNeeded();
     await screenshot(page, "hindi-settings-end");
   });
