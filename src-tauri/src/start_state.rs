@@ -32,7 +32,9 @@ impl StartState {
     pub fn of(dir: &Path, for_reading: bool) -> Self {
         let stored = peek(dir, |db| {
             let texts = (settings::get(db, PREFERENCES)?, settings::get(db, OVERVIEW)?);
-            Ok((texts, folders::all(db)?, folders::unread(db)?))
+            let folders = folders::all(db)?;
+            let unread = folders::unread(db, folders.iter().map(|folder| folder.id))?;
+            Ok((texts, folders, unread))
         });
         let Some(((preferences, overview), folders, unread)) = stored else { return Self::default() };
         Self {

@@ -70,6 +70,7 @@ const SHELL: &[&str] = &[
     "drag_image",
     "drag_in",
     "pasteboard",
+    "pasted",
     "error",
     "incoming",
     "received",

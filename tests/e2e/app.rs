@@ -57,10 +57,11 @@ impl App {
         self.runtime.block_on(self.client.execute(body, arguments))
     }
 
-    /// Calls a command as the page does. Returns `{ok}` or `{failed}`.
+    /// Calls a command as the page does, an array of numbers as bytes. Returns `{ok}` or `{failed}`.
     pub fn invoke(&self, command: &str, arguments: Value) -> Value {
         let body = "const [command, parameters, done] = arguments;
-            window.__TAURI_INTERNALS__.invoke(command, parameters).then(
+            const sent = Array.isArray(parameters) ? new Uint8Array(parameters) : parameters;
+            window.__TAURI_INTERNALS__.invoke(command, sent).then(
                 (ok) => done({ ok: ok instanceof ArrayBuffer ? ok.byteLength : ok ?? null }),
                 (failed) => done({ failed }));";
         self.runtime.block_on(self.client.execute_async(body, vec![json!(command), arguments])).unwrap()

@@ -51,7 +51,6 @@ fn invalid_requests_are_rejected_with_a_code() {
     assert_eq!(error_code(&app, "similar_to_file", json!({ "path": "/etc/passwd" })), "noPicture");
     assert_eq!(error_code(&app, "similar_to_file", json!({ "path": "/no/such/file.jpg" })), "io");
     assert_eq!(error_code(&app, "similar_to_bytes", json!({ "bytes": [1, 2, 3] })), "badRequest");
-    // Tauri's bridge sends bytes as an array.
     assert_eq!(error_code(&app, "similar_to_bytes", json!([1, 2, 3])), "noPicture");
     for command in ["selection_bytes", "selection_summary"] {
         assert_eq!(

@@ -25,7 +25,7 @@ fn settings_are_a_window_whose_changes_the_main_window_shows_at_once() {
              language.dispatchEvent(new Event('change', { bubbles: true }));",
             Vec::new(),
         );
-        settings.wait("document.title == 'सेटिंग'");
+        settings.wait("document.title == 'सेटिंग्ज़'");
         settings.screenshot("settings-hindi");
     });
     app.wait("document.documentElement.lang == 'hi'");

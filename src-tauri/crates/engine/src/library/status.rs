@@ -67,7 +67,10 @@ impl Library {
     ///
     /// Database errors.
     pub fn unread(&self) -> Result<Vec<Unread>> {
-        self.catalogue.read(folders::unread)
+        self.catalogue.read(|db| {
+            let ids: Vec<_> = folders::all(db)?.into_iter().map(|folder| folder.id).collect();
+            folders::unread(db, ids)
+        })
     }
 
     /// How many vectors are set aside, since the catalogue does not know their contents.

@@ -5,7 +5,6 @@
 use rusqlite::{Connection, OptionalExtension, Result};
 
 use super::super::settings;
-use super::rows::all;
 use crate::ids::FolderId;
 
 /// What indexing left to do in a folder.
@@ -29,14 +28,14 @@ fn stopped_key(id: FolderId) -> String {
     format!("folder.{id}.stopped")
 }
 
-/// What is left to do in the folders of the library, by their paths. Leaves out those in which nothing is.
+/// What is left to do in folders, in their order. Leaves out those in which nothing is.
 ///
 /// # Errors
 ///
 /// Database errors.
-pub fn unread(connection: &Connection) -> Result<Vec<Unread>> {
+pub fn unread(connection: &Connection, folders: impl IntoIterator<Item = FolderId>) -> Result<Vec<Unread>> {
     let mut left = Vec::new();
-    for folder in all(connection)?.into_iter().map(|folder| folder.id) {
+    for folder in folders {
         let files = settings::get(connection, &files_key(folder))?;
         let stopped = settings::get(connection, &stopped_key(folder))?.is_some();
         let files = files.map(|text| text.parse::<u64>().ok()).unwrap_or(Some(0).filter(|_| !stopped));
@@ -134,7 +133,7 @@ mod tests {
         let (a, b) = catalogue
             .write(|db| Ok((insert(db, Path::new("/a"), &[])?, insert(db, Path::new("/b"), &[])?)))
             .unwrap();
-        let left = || catalogue.read(unread).unwrap();
+        let left = || catalogue.read(|db| unread(db, [a, b])).unwrap();
         assert_eq!(left(), []);
         catalogue.write(|db| set_unread(db, a, 9).and_then(|()| subtract_unread(db, a, 5))).unwrap();
         catalogue.write(|db| subtract_unread(db, b, 5).and_then(|()| set_stopped(db, b))).unwrap();
