@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 
 import { inBrowser, type PageOptions, screenshot } from "./harness";
-import { opening, select, tile, waitForTitle } from "./steps";
+import { focusedPart, opening, select, tile, waitForTitle } from "./steps";
 
 const { open } = inBrowser();
 const start = opening(open);
@@ -63,7 +63,7 @@ describe("a narrow window", () => {
     await over.getByRole("treeitem", { name: /Journeys/ }).click();
     await over.waitFor({ state: "detached" });
     await waitForTitle(page, "Journeys");
-    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute("data-testid"))).toBe("grid");
+    await expect.poll(() => focusedPart(page)).toBe("grid");
   });
 
   it.each(["sidebar", "inspector"])("closes the %s by Escape, its button, a click beside it and Tab", async (name) => {
@@ -78,7 +78,7 @@ describe("a narrow window", () => {
     await openIt();
     await page.keyboard.press("Escape");
     await over.waitFor({ state: "detached" });
-    expect(await page.evaluate(() => document.activeElement?.getAttribute("data-testid"))).toBe("grid");
+    expect(await focusedPart(page)).toBe("grid");
     await openIt();
     await button(page, name === "sidebar" ? "Hide sidebar" : "Hide information").click();
     await over.waitFor({ state: "detached" });
