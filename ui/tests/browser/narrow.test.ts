@@ -78,9 +78,9 @@ describe("a narrow window", () => {
     await openIt();
     await page.keyboard.press("Escape");
     await over.waitFor({ state: "detached" });
-    expect(await focusedPart(page)).toBe("grid");
+    await expect.poll(() => focusedPart(page)).toBe("grid");
     await openIt();
-    await button(page, name === "sidebar" ? "Hide sidebar" : "Hide information").click();
+    await button(page, name === "sidebar" ? "Hide sidebar" : "Hide details").click();
     await over.waitFor({ state: "detached" });
     await openIt();
     await page.mouse.click(350, 300);
