@@ -149,7 +149,7 @@ describe.each(SIZES)("a window of %s", (size, viewport) => {
     await page.getByTestId("search-field").click();
     await check("recent");
     await page.getByTestId("search-field").fill("dog");
-    await page.getByRole("heading", { level: 1 }).waitFor();
+    await waitForTitle(page, "“dog”");
     await check("search");
     await page.getByTestId("search-field").fill("nothing at all");
     await page.getByTestId("no-match").waitFor();
