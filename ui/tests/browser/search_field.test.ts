@@ -163,6 +163,21 @@ describe("the suggestions", () => {
     await expect.poll(async () => (await options(page)).slice(0, 3)).toEqual(["कुत्ता", "snow", "समुद्र तट"]);
   });
 
+  it("have room for their words in the narrowest window", async () => {
+    const page = await start({ width: 320, height: 240 });
+    await field(page).click();
+    await page.getByRole("option").first().waitFor();
+    await screenshot(page, "suggestions-narrowest");
+    const popup = await page.locator("#search-options").boundingBox();
+    expect(popup?.x).toBeGreaterThanOrEqual(0);
+    expect((popup?.x ?? 0) + (popup?.width ?? 0)).toBeLessThanOrEqual(320);
+    const cutOff = await page
+      .locator("#search-options, #search-options [role=option]")
+      .evaluateAll((all) => all.filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth).length);
+    expect(cutOff).toBe(0);
+    expect((await field(page).boundingBox())?.width).toBeGreaterThan(100);
+  });
+
   it("scroll where they are higher than the window", async () => {
     const page = await start({ width: 640, height: 360 });
     await remember(
