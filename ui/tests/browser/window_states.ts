@@ -188,7 +188,7 @@ export const STATES: WindowState[] = [
       (page) => page.keyboard.press(" "),
       at("quick-look"),
       (page) => page.keyboard.press("Control+i"),
-      at("quick-look-details"),
+      (page) => page.getByTestId("quick-look-details").locator("dl").first().waitFor(),
     ),
   },
   { name: "drop", reach: inGrid(drag(600, 500), at("drop")) },
