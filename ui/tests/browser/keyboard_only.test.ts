@@ -69,10 +69,11 @@ const tabThrough = async (page: Page): Promise<Stop[]> => {
   throw new Error("Tab never came back to the beginning");
 };
 
-/** Controls that Tab has not reached, except those inside a widget in which arrows move. */
+/** Controls that Tab has not reached, except those inside a widget in which arrows move: the sidebar is one. */
 const unreached = (page: Page): Promise<string[]> =>
   page.evaluate(() => {
-    const WIDGETS = ["tree", "listbox", "menu", "tablist", "radiogroup", "grid"].map((role) => `[role=${role}]`).join();
+    const roles = ["tree", "listbox", "menu", "tablist", "radiogroup", "grid"].map((role) => `[role=${role}]`);
+    const WIDGETS = [...roles, "[data-testid=sidebar]"].join();
     return [...document.querySelectorAll<HTMLElement>("button, input, select, a[href], [contenteditable]")]
       .filter((element) => element.id !== "start" && element.checkVisibility() && !element.matches(":disabled"))
       .filter((element) => element.dataset["reached"] === undefined && !element.closest(WIDGETS))
@@ -137,6 +138,25 @@ const focused = (page: Page): Promise<string> =>
     const { activeElement: element } = document;
     return element?.getAttribute("aria-label") ?? element?.textContent.trim() ?? "nothing";
   });
+
+describe("the arrows", () => {
+  it("reach everything of the sidebar, its button included, and Tab comes back there", async () => {
+    const page = await opening(open)({ pictures: 200, problems: 3 });
+    const inSidebar = page.getByTestId("sidebar").locator("button");
+    await inSidebar.first().focus();
+    const reached = [await focused(page)];
+    for (let presses = 1; presses < (await inSidebar.count()); presses++) {
+      await page.keyboard.press("ArrowDown");
+      reached.push(await focused(page));
+    }
+    expect(reached).toEqual((await inSidebar.allTextContents()).map((text) => text.trim()));
+    expect(reached.at(-1)).toBe("Add Folder…");
+    await page.keyboard.press("Tab");
+    expect(await focused(page)).not.toBe("Add Folder…");
+    await page.keyboard.press("Shift+Tab");
+    expect(await focused(page)).toBe("Add Folder…");
+  });
+});
 
 describe("the focus", () => {
   it("returns to the grid when an overlay closes", async () => {

@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 
 import { inBrowser, type PageOptions, screenshot } from "./harness";
-import { opening, select, tile, waitForTitle } from "./steps";
+import { focusedPart, opening, select, tile, waitForTitle } from "./steps";
 
 const { open } = inBrowser();
 const start = opening(open);
@@ -63,7 +63,7 @@ describe("a narrow window", () => {
     await over.getByRole("treeitem", { name: /Journeys/ }).click();
     await over.waitFor({ state: "detached" });
     await waitForTitle(page, "Journeys");
-    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute("data-testid"))).toBe("grid");
+    await expect.poll(() => focusedPart(page)).toBe("grid");
   });
 
   it.each(["sidebar", "inspector"])("closes the %s by Escape, its button, a click beside it and Tab", async (name) => {
@@ -78,9 +78,9 @@ describe("a narrow window", () => {
     await openIt();
     await page.keyboard.press("Escape");
     await over.waitFor({ state: "detached" });
-    expect(await page.evaluate(() => document.activeElement?.getAttribute("data-testid"))).toBe("grid");
+    await expect.poll(() => focusedPart(page)).toBe("grid");
     await openIt();
-    await button(page, name === "sidebar" ? "Hide sidebar" : "Hide information").click();
+    await button(page, name === "sidebar" ? "Hide sidebar" : "Hide details").click();
     await over.waitFor({ state: "detached" });
     await openIt();
     await page.mouse.click(350, 300);
@@ -149,7 +149,7 @@ describe.each(SIZES)("a window of %s", (size, viewport) => {
     await page.getByTestId("search-field").click();
     await check("recent");
     await page.getByTestId("search-field").fill("dog");
-    await page.getByRole("heading", { level: 1 }).waitFor();
+    await waitForTitle(page, "“dog”");
     await check("search");
     await page.getByTestId("search-field").fill("nothing at all");
     await page.getByTestId("no-match").waitFor();

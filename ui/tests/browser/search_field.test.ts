@@ -3,13 +3,10 @@ import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 
 import { inBrowser, screenshot } from "./harness";
-import { callCount, field, opening, pastePicture, select, tile, waitForTitle } from "./steps";
+import { callCount, field, focusedPart, opening, pastePicture, select, tile, waitForTitle } from "./steps";
 
 const { open } = inBrowser();
 const start = opening(open);
-
-const focused = (page: Page): Promise<string | null | undefined> =>
-  page.evaluate(() => document.activeElement?.getAttribute("data-testid"));
 
 const options = (page: Page): Promise<string[]> => page.locator("#search-options [role=option]").allInnerTexts();
 
@@ -22,7 +19,7 @@ describe("typing on the grid", () => {
     await select(page, 3);
     await page.keyboard.type("dog");
     await waitForTitle(page, "“dog”");
-    expect(await focused(page)).toBe("search-field");
+    expect(await focusedPart(page)).toBe("search-field");
     expect(await field(page).inputValue()).toBe("dog");
   });
 
@@ -31,7 +28,7 @@ describe("typing on the grid", () => {
     await field(page).fill("dog");
     await waitForTitle(page, "“dog”");
     await page.keyboard.press("ArrowDown");
-    await expect.poll(() => focused(page)).toBe("grid");
+    await expect.poll(() => focusedPart(page)).toBe("grid");
     await page.keyboard.type("cat");
     await waitForTitle(page, "“cat”");
   });
@@ -59,7 +56,7 @@ describe("typing on the grid", () => {
         document.activeElement?.dispatchEvent(new KeyboardEvent("keydown", { ...more, bubbles: true }));
       }
     });
-    expect(await focused(page)).toBe("grid");
+    expect(await focusedPart(page)).toBe("grid");
     await page.keyboard.press(" ");
     await page.getByTestId("quick-look").waitFor();
     await page.keyboard.press("a");
@@ -74,7 +71,7 @@ describe("the arrow down in the field", () => {
     await waitForTitle(page, "“dog”");
     await page.keyboard.press("ArrowDown");
     await expect.poll(() => tile(page, 0).getAttribute("aria-selected")).toBe("true");
-    expect(await focused(page)).toBe("grid");
+    expect(await focusedPart(page)).toBe("grid");
     await screenshot(page, "search-first-result");
     await page.keyboard.press("ArrowRight");
     await expect.poll(() => tile(page, 1).getAttribute("aria-selected")).toBe("true");
@@ -85,7 +82,7 @@ describe("the arrow down in the field", () => {
     await page.evaluate(() => Object.assign(globalThis.window.fake.delays, { dog: 300 }));
     await field(page).fill("dog");
     await page.keyboard.press("ArrowDown");
-    expect(await focused(page)).toBe("search-field");
+    expect(await focusedPart(page)).toBe("search-field");
     await waitForTitle(page, "“dog”");
     await expect.poll(() => tile(page, 0).getAttribute("aria-selected")).toBe("true");
     expect(await callCount(page, "search")).toBe(1);
@@ -96,7 +93,7 @@ describe("the arrow down in the field", () => {
     await field(page).fill("nothing like it");
     await page.getByTestId("no-match").waitFor();
     await page.keyboard.press("ArrowDown");
-    expect(await focused(page)).toBe("search-field");
+    expect(await focusedPart(page)).toBe("search-field");
   });
 });
 
@@ -106,7 +103,7 @@ describe("Escape", () => {
     await field(page).fill("dog");
     await waitForTitle(page, "“dog”");
     await page.keyboard.press("ArrowDown");
-    await expect.poll(() => focused(page)).toBe("grid");
+    await expect.poll(() => focusedPart(page)).toBe("grid");
     await page.keyboard.press("Escape");
     await expect.poll(() => tile(page, 0).getAttribute("aria-selected")).toBe("false");
     expect(await field(page).inputValue()).toBe("dog");
@@ -128,15 +125,15 @@ describe("Escape", () => {
     await page.getByRole("option", { name: "snow" }).waitFor();
     await page.keyboard.press("Escape");
     await page.getByRole("option", { name: "snow" }).waitFor({ state: "detached" });
-    expect(await focused(page)).toBe("search-field");
+    expect(await focusedPart(page)).toBe("search-field");
     await page.keyboard.type("dog");
     await waitForTitle(page, "“dog”");
     await page.keyboard.press("Escape");
     await waitForTitle(page, "All Pictures");
     expect(await page.getByRole("option", { name: "snow" }).count()).toBe(0);
-    expect(await focused(page)).toBe("search-field");
+    expect(await focusedPart(page)).toBe("search-field");
     await page.keyboard.press("Escape");
-    expect(await focused(page)).toBe("grid");
+    expect(await focusedPart(page)).toBe("grid");
   });
 });
 
@@ -164,6 +161,21 @@ describe("the suggestions", () => {
       models.change("siglip2-base", { inUse: true, state: "installed" });
     });
     await expect.poll(async () => (await options(page)).slice(0, 3)).toEqual(["कुत्ता", "snow", "समुद्र तट"]);
+  });
+
+  it("have room for their words in the narrowest window", async () => {
+    const page = await start({ width: 320, height: 240 });
+    await field(page).click();
+    await page.getByRole("option").first().waitFor();
+    await screenshot(page, "suggestions-narrowest");
+    const popup = await page.locator("#search-options").boundingBox();
+    expect(popup?.x).toBeGreaterThanOrEqual(0);
+    expect((popup?.x ?? 0) + (popup?.width ?? 0)).toBeLessThanOrEqual(320);
+    const cutOff = await page
+      .locator("#search-options, #search-options [role=option]")
+      .evaluateAll((all) => all.filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth).length);
+    expect(cutOff).toBe(0);
+    expect((await field(page).boundingBox())?.width).toBeGreaterThan(100);
   });
 
   it("scroll where they are higher than the window", async () => {

@@ -37,7 +37,7 @@ describe("similar pictures", () => {
     const page = await start({ width: 640, height: 480, sidebar: false });
     await setAlike(page, 0);
     await tile(page, 0).click();
-    await page.getByRole("heading", { name: "Nothing here looks much like that picture" }).waitFor();
+    await page.getByRole("heading", { name: "No pictures look like that one" }).waitFor();
     await screenshot(page, "similar-none-narrow");
     await page.getByRole("button", { name: "Show Less Certain" }).click();
     await page.getByRole("heading", { name: "Nothing looks much like it; these are the closest." }).waitFor();
@@ -61,7 +61,7 @@ describe("similar pictures", () => {
     await setAlike(page, 0);
     await pastePicture(page);
     const none = page.getByTestId("no-match");
-    await none.getByText("Nothing here looks much like that picture").waitFor();
+    await none.getByText("No pictures look like that one").waitFor();
     await screenshot(page, "similar-pasted-none");
     await none.getByRole("button", { name: "Show Less Certain" }).click();
     await page.getByText("Nothing looks much like it; these are the closest.").waitFor();

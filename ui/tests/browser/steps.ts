@@ -9,6 +9,10 @@ export const tile = (page: Page, index: number): Locator => page.locator(`[data-
 
 export const field = (page: Page): Locator => page.getByTestId("search-field");
 
+/** The test id of what has the focus, or of the closest element around it: the list box has that of the grid. */
+export const focusedPart = (page: Page): Promise<string | null | undefined> =>
+  page.evaluate(() => document.activeElement?.closest("[data-testid]")?.getAttribute("data-testid"));
+
 /** The number of calls of a command. */
 export const callCount = (page: Page, command: string): Promise<number> =>
   page.evaluate((name) => globalThis.window.fake.callCount(name), command);

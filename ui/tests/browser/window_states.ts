@@ -7,7 +7,7 @@ import type { Page } from "playwright-core";
 
 import type { MenuAction } from "../../src/generated/MenuAction";
 import { addressOf, type PageOptions } from "./harness";
-import { drawBand, field, pastePicture, select, sendProgress, tile } from "./steps";
+import { drawBand, field, pastePicture, searchInVain, select, sendProgress, tile } from "./steps";
 
 export interface WindowState {
   name: string;
@@ -171,7 +171,7 @@ export const STATES: WindowState[] = [
       (page) => page.getByTestId("toast").waitFor(),
       (page) =>
         page.evaluate(() => globalThis.window.fake.fail("copy_pictures", { code: "io", message: "disk is full" })),
-      (page) => select(page, 1),
+      // The picture beside the one in the trash is selected.
       (page) => page.keyboard.press("Control+c"),
       (page) => page.getByTestId("toast").nth(1).waitFor(),
     ),
@@ -188,16 +188,17 @@ export const STATES: WindowState[] = [
       (page) => page.keyboard.press(" "),
       at("quick-look"),
       (page) => page.keyboard.press("Control+i"),
-      at("quick-look-details"),
+      (page) => page.getByTestId("quick-look-details").locator("dl").first().waitFor(),
     ),
   },
   { name: "drop", reach: inGrid(drag(600, 500), at("drop")) },
   { name: "drop-search", reach: inGrid(drag(600, 25), (page) => page.locator(".search.target").waitFor()) },
-  { name: "offer", options: { offer: true }, reach: inGrid(at("offer")) },
+  { name: "offer", options: { offer: true }, reach: inGrid(searchInVain) },
   {
     name: "offer-download",
     options: { offer: true },
     reach: inGrid(
+      searchInVain,
       (page) => page.getByTestId("offer").getByRole("button").last().click(),
       download,
       (page) => page.getByTestId("offer").getByRole("progressbar").waitFor(),
