@@ -2,6 +2,7 @@
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 
+import { nextFrame } from "./grid_page";
 import { inBrowser, type PageOptions, screenshot } from "./harness";
 import { callCount, opening, select, tile, waitForTitle } from "./steps";
 
@@ -67,7 +68,7 @@ describe("a click", () => {
     await tile(page, 2).dblclick();
     await page.getByTestId("hero").waitFor();
     await tile(page, 0).waitFor();
-    await page.waitForTimeout(100);
+    await nextFrame(page);
     expect(await callCount(page, "similar")).toBe(1);
   });
 

@@ -124,7 +124,7 @@ describe("the appearance", () => {
           [...style].filter((name) => name.startsWith("--") && /#|rgb/.test(style.getPropertyValue(name))),
         );
       const asking = rules.filter((rule) => rule.cssText.includes("prefers-color-scheme"));
-      return { light: colours(":root"), dark: colours(':root[data-theme="dark"]'), asking: asking.length };
+      return { light: colours(":root"), dark: colours('[data-theme="dark"]'), asking: asking.length };
     });
     expect(found.light.length).toBeGreaterThan(10);
     expect(found.dark.sort()).toEqual(found.light.sort());
