@@ -24,18 +24,22 @@ const draw = (hash: string, [width, height]: [number, number]): string => {
 };
 
 /** A bitmap of one colour, 64 × 48 pixels. */
-const bitmap = (hash: string): Buffer => {
+const bitmap = (hash: string): Uint8Array => {
   const [width, height, headers] = [64, 48, 54];
-  const file = Buffer.alloc(headers + 3 * width * height);
-  file.write("BM");
-  file.writeUInt32LE(file.length, 2);
-  file.writeUInt32LE(headers, 10);
-  file.writeUInt32LE(40, 14);
-  file.writeInt32LE(width, 18);
-  file.writeInt32LE(height, 22);
-  file.writeUInt16LE(1, 26);
-  file.writeUInt16LE(24, 28);
-  return file.fill(hash.slice(0, 6), headers, file.length, "hex");
+  const file = new DataView(new ArrayBuffer(headers + 3 * width * height));
+  file.setUint16(0, 0x424d);
+  file.setUint32(2, file.byteLength, true);
+  file.setUint32(10, headers, true);
+  file.setUint32(14, 40, true);
+  file.setInt32(18, width, true);
+  file.setInt32(22, height, true);
+  file.setUint16(26, 1, true);
+  file.setUint16(28, 24, true);
+  for (let at = headers; at < file.byteLength; at++) {
+    const part = 2 * ((at - headers) % 3);
+    file.setUint8(at, parseInt(hash.slice(part, part + 2), 16));
+  }
+  return new Uint8Array(file.buffer);
 };
 
 /** The parts of a request that are used. */
