@@ -48,6 +48,15 @@ export class RubberBand {
   /** Whether the last press became a rectangle, so that its click means nothing. Reset it on every press. */
   drawn = false;
 
+  /** What is drawn of it, in the scrolled element's coordinates: its edges far out of view would take long to draw. */
+  readonly near: Box | null = $derived.by(() => {
+    if (!this.box) return null;
+    const { header, shift, scrollTop, height } = this.viewport;
+    const toNear = (y: number): number => Math.max(scrollTop - height, Math.min(scrollTop + 2 * height, y));
+    const { left, top, right, bottom } = this.box;
+    return { left, top: toNear(header + top - shift), right, bottom: toNear(header + bottom - shift) };
+  });
+
   #drag: Drag | null = null;
   #frame = 0;
 

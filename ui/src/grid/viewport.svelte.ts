@@ -67,15 +67,16 @@ export class Viewport {
     const { sections, listing } = this.input;
     return sections === "days" ? dayStarts(listing.times) : sections;
   });
-  readonly layout = $derived.by(
-    () =>
-      new Layout(
-        this.input.listing.length,
-        this.#sectionStarts,
-        { width: this.width, tileSize: this.input.tileSize },
-        this.input.wholePictures ? this.input.listing.ratios : null,
-      ),
-  );
+  readonly layout = $derived.by(() => {
+    // Without a width, every picture would be a row: the longest layout of all, which nobody sees.
+    const isMeasured = this.width > 0 || this.#anchorLayout !== null;
+    return new Layout(
+      isMeasured ? this.input.listing.length : 0,
+      this.#sectionStarts,
+      { width: this.width, tileSize: this.input.tileSize },
+      this.input.wholePictures ? this.input.listing.ratios : null,
+    );
+  });
   readonly virtualScroll = $derived.by(
     () => new VirtualScroll(this.header + this.layout.height + this.footer, this.height),
   );

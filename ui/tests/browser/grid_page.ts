@@ -28,6 +28,20 @@ export const settle = (page: Page, timeout = 10_000): Promise<void> =>
     timeout,
   );
 
+/** Waits until what has happened so far is on screen. */
+export const nextFrame = (page: Page): Promise<void> =>
+  page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve()))));
+
+/** Waits until every picture in view is drawn and nothing moves. */
+export const stillness = async (page: Page): Promise<void> => {
+  await page.waitForFunction(() => {
+    // Those out of view may be loaded later.
+    const inView = [...document.images].filter((image) => image.getBoundingClientRect().top < innerHeight);
+    return inView.every((image) => image.complete) && document.getAnimations().length === 0;
+  });
+  await nextFrame(page);
+};
+
 export interface GridSnapshot {
   /** Indices of tiles with any part in view, in order. */
   indices: number[];

@@ -38,6 +38,8 @@ export interface PageOptions extends Options {
   thumbDelay?: number;
   /** Full pictures are no larger than their thumbnail. */
   small?: boolean;
+  /** Thumbnails are bitmaps, which cost a page as little as the engine's do. */
+  raster?: boolean;
   /** No thumbnails until `/thumbs/arrive/<this>` is requested. */
   missing?: string;
   /** For the grid page only. */

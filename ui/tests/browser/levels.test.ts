@@ -2,6 +2,7 @@
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 
+import { nextFrame, stillness } from "./grid_page";
 import { inBrowser, screenshot } from "./harness";
 import { callCount, field, lastArguments, opening, tile, waitForTitle } from "./steps";
 
@@ -43,13 +44,18 @@ describe("years, months and days", () => {
     await card(page, /^May 2022,/).click();
     await expectAtTop(page, /May .*2022/);
     expect(await pressed(page)).toEqual(["Days"]);
-    expect(await page.evaluate(() => document.activeElement?.getAttribute("data-testid"))).toBe("grid");
+    const focused = (): Promise<boolean> =>
+      page.getByTestId("grid").evaluate((grid) => document.activeElement === grid.querySelector("[role=listbox]"));
+    expect(await focused()).toBe(true);
   });
 
   it("keep the place when they are switched", async () => {
     const page = await start({ pictures: 3000, days: 900 });
     await page.getByTestId("grid").evaluate((grid) => void (grid.scrollTop = 12_000));
-    await page.waitForTimeout(300);
+    // By then, the place is known to the rest of the window.
+    const bubble = page.locator("[data-testid=date-bubble].shown");
+    await bubble.waitFor();
+    await bubble.waitFor({ state: "detached" });
     const before = await firstInView(page);
     for (const key of ["Control+2", "Control+1", "Control+3"]) await page.keyboard.press(key);
     await tile(page, before).waitFor();
@@ -57,7 +63,7 @@ describe("years, months and days", () => {
     // A view of months that the user has scrolled leads elsewhere.
     await page.keyboard.press("Control+2");
     await periods(page).evaluate((view) => void (view.scrollTop = view.scrollHeight));
-    await page.waitForTimeout(200);
+    await nextFrame(page);
     await page.keyboard.press("Control+3");
     await expect.poll(() => firstInView(page)).toBeGreaterThan(before + 200);
   });
@@ -68,10 +74,12 @@ describe("years, months and days", () => {
     await page.keyboard.press("Control+2");
     await periods(page).waitFor();
     const current = (): Promise<string | null> =>
-      periods(page).evaluate((view) => {
-        const id = view.getAttribute("aria-activedescendant") ?? "";
-        return document.getElementById(id)?.getAttribute("aria-label") ?? null;
-      });
+      periods(page)
+        .getByRole("listbox")
+        .evaluate((list) => {
+          const id = list.getAttribute("aria-activedescendant") ?? "";
+          return document.getElementById(id)?.getAttribute("aria-label") ?? null;
+        });
     expect(await current()).toMatch(/^February 2024/);
     await page.keyboard.press("ArrowRight");
     expect(await current()).toMatch(/^January 2024/);
@@ -103,7 +111,7 @@ describe("years, months and days", () => {
   });
 
   it("are chosen from a menu where there is little room", async () => {
-    const page = await start({ pictures: 300, width: 640, height: 480 });
+    const page = await start({ pictures: 300, width: 480, height: 480 });
     const menu = page.getByRole("combobox", { name: "Years, months or days" });
     await menu.selectOption("Months");
     await card(page, /^February 2024,/).waitFor();
@@ -130,8 +138,9 @@ describe("years, months and days", () => {
           }),
         key,
       );
+      expect(await pressed(page)).toEqual([["Years", "Months", "Days"][Number(key) - 1]]);
       took[key] = Math.min(ms, took[key] ?? Infinity);
-      await page.waitForTimeout(150);
+      await stillness(page);
     }
     console.info(
       `years, months, days after ${Object.values(took)
@@ -174,6 +183,7 @@ describe("the headings of days", () => {
 describe("squares and whole pictures", () => {
   it("are switched with a button, a key and the menu, and remembered", async () => {
     const page = await start();
+    await page.clock.install();
     /** How many of the first pictures are not drawn as squares. */
     const oblong = (): Promise<number> =>
       page.evaluate(() => {
@@ -189,8 +199,8 @@ describe("squares and whole pictures", () => {
     await expect.poll(() => lastArguments(page, "change_preferences")).toEqual({ changes: { wholePictures: true } });
     await page.keyboard.press("Control+Alt+g");
     await expect.poll(oblong).toBe(0);
-    // A menu repeats a key at once.
-    await page.waitForTimeout(80);
+    // A menu repeats a key at once; this is later.
+    await page.clock.fastForward(80);
     await page.evaluate(() => globalThis.window.fake.push({ kind: "menu", action: "wholePictures" }));
     await expect.poll(oblong).toBeGreaterThan(0);
     expect(await callCount(page, "change_preferences")).toBeGreaterThan(0);
@@ -207,11 +217,7 @@ for (const [name, options] of [
   it(`looks right, ${name}`, async () => {
     const page = await start({ pictures: 3000, days: 1400, undated: 5, still: true, ...options });
     const drawn = async (shot: string): Promise<void> => {
-      await page.waitForFunction(() =>
-        // Cards out of view load no picture.
-        [...document.images].every((image) => image.complete || image.getBoundingClientRect().top > innerHeight),
-      );
-      await page.waitForTimeout(250);
+      await stillness(page);
       await screenshot(page, `${shot}-${name}`);
     };
     await drawn("days");

@@ -1,7 +1,8 @@
 /**
  * A Vite plugin that answers `/thumbs/<hash>/<size>` with a picture drawn from the hash. Parameters in the address of the
  * requesting page: `thumbDelay` delays every picture by that many milliseconds; `missing` answers 404 until a test
- * requests `/thumbs/arrive`; `small` limits pictures to 512 pixels.
+ * requests `/thumbs/arrive`; `small` limits pictures to 512 pixels; `raster` answers with pixels, as the engine does: a
+ * browser decodes those beside the page, while it makes a page of its own of every drawing.
  */
 import type { Connect, Plugin } from "vite";
 
@@ -20,6 +21,25 @@ const draw = (hash: string, [width, height]: [number, number]): string => {
     <circle cx="${10 + part(2) / 3.2}" cy="${12 + part(3) / 12}" r="7" fill="hsl(${hue + 40} 80% 85%)"/>
     <path d="${hill(4, 75)}" fill="hsl(${hue + 70} 32% 48%)"/>
     <path d="${hill(7, 98)}" fill="hsl(${hue + 100} 34% 30%)"/></svg>`;
+};
+
+/** A bitmap of one colour, 64 × 48 pixels. */
+const bitmap = (hash: string): Uint8Array => {
+  const [width, height, headers] = [64, 48, 54];
+  const file = new DataView(new ArrayBuffer(headers + 3 * width * height));
+  file.setUint16(0, 0x424d);
+  file.setUint32(2, file.byteLength, true);
+  file.setUint32(10, headers, true);
+  file.setUint32(14, 40, true);
+  file.setInt32(18, width, true);
+  file.setInt32(22, height, true);
+  file.setUint16(26, 1, true);
+  file.setUint16(28, 24, true);
+  for (let at = headers; at < file.byteLength; at++) {
+    const part = 2 * ((at - headers) % 3);
+    file.setUint8(at, parseInt(hash.slice(part, part + 2), 16));
+  }
+  return new Uint8Array(file.buffer);
 };
 
 /** The parts of a request that are used. */
@@ -43,9 +63,10 @@ const serve = (): Connect.NextHandleFunction => {
       response.setHeader("Cache-Control", "no-store");
       return response.end();
     }
-    response.setHeader("Content-Type", "image/svg+xml");
+    const raster = page.has("raster");
+    response.setHeader("Content-Type", raster ? "image/bmp" : "image/svg+xml");
     response.setHeader("Cache-Control", "max-age=31536000, immutable");
-    setTimeout(() => response.end(draw(hash, sides)), Number(page.get("thumbDelay") ?? 0));
+    setTimeout(() => response.end(raster ? bitmap(hash) : draw(hash, sides)), Number(page.get("thumbDelay") ?? 0));
   };
 };
 

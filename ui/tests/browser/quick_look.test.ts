@@ -154,9 +154,11 @@ describe("actions in Quick Look", () => {
     expect(await look(page).getByText("That picture is gone").count()).toBe(0);
     await screenshot(page, "quick-look-trash");
     await page.keyboard.press("Control+z");
-    await title(page).getByText("of 500").waitFor();
+    // What came back is shown, and selected.
+    await title(page).getByText("3 of 500").waitFor();
+    await title(page).getByText("IMG_000498.jpg").waitFor();
     await page.keyboard.press("Escape");
-    await expect.poll(() => tile(page, 3).getAttribute("aria-selected")).toBe("true");
+    await expect.poll(() => tile(page, 2).getAttribute("aria-selected")).toBe("true");
   });
 
   it("include similar pictures, which close it", async () => {

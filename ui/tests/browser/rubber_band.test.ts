@@ -2,7 +2,7 @@
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 
-import { installHelpers, readGrid, settle } from "./grid_page";
+import { installHelpers, readGrid, settle, stillness } from "./grid_page";
 import { inBrowser, type PageOptions, screenshot } from "./harness";
 
 const { open } = inBrowser();
@@ -185,7 +185,7 @@ for (const [name, options] of [
     await page.waitForFunction(() => [...document.images].every((image) => image.complete && image.naturalWidth > 0));
     await draw(page, 1, 6);
     await band(page).waitFor();
-    await page.waitForTimeout(300);
+    await stillness(page);
     await screenshot(page, `rubber-band-${name}`);
     await page.mouse.up();
   });

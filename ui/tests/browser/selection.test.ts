@@ -2,6 +2,7 @@
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 
+import { nextFrame } from "./grid_page";
 import { inBrowser, type PageOptions, screenshot } from "./harness";
 import { callCount, opening, select, tile, waitForTitle } from "./steps";
 
@@ -15,6 +16,11 @@ const selected = (page: Page): Promise<number[]> =>
   page
     .locator("[data-testid=grid] [aria-selected=true]")
     .evaluateAll((tiles) => tiles.map((one) => Number((one as HTMLElement).dataset["place"])).sort((a, b) => a - b));
+
+/** Shows the details of the selected pictures, which a narrow window hides at first. */
+const showDetails = async (page: Page): Promise<void> => {
+  if (!(await page.getByTestId("inspector").isVisible())) await page.keyboard.press("Control+i");
+};
 
 const loaded = (page: Page): Promise<unknown> =>
   page.waitForFunction(() => [...document.images].every((image) => image.complete && image.naturalWidth > 0));
@@ -67,7 +73,7 @@ describe("a click", () => {
     await tile(page, 2).dblclick();
     await page.getByTestId("hero").waitFor();
     await tile(page, 0).waitFor();
-    await page.waitForTimeout(100);
+    await nextFrame(page);
     expect(await callCount(page, "similar")).toBe(1);
   });
 
@@ -91,10 +97,13 @@ describe("a click", () => {
   it("does what screen readers say of it", async () => {
     const page = await start();
     const help = (): Promise<string | null> =>
-      page.getByTestId("grid").evaluate((grid) => {
-        const id = grid.getAttribute("aria-describedby") ?? "";
-        return document.querySelector(`[id="${id}"]`)?.textContent ?? null;
-      });
+      page
+        .getByTestId("grid")
+        .getByRole("listbox")
+        .evaluate((list) => {
+          const id = list.getAttribute("aria-describedby") ?? "";
+          return document.querySelector(`[id="${id}"]`)?.textContent ?? null;
+        });
     expect(await help()).toContain("A click or Enter shows similar pictures");
     await page.evaluate(() => globalThis.window.fake.changePreferences({ click: "select" }));
     await expect.poll(help).toContain("A click selects");
@@ -123,6 +132,7 @@ for (const [name, options] of [
     it("of one picture begin with its camera", async () => {
       const page = await start({ inspector: true, ...options });
       await select(page, 2);
+      await showDetails(page);
       const camera = page.getByTestId("camera");
       await camera.getByText("Apple iPhone 13 · iPhone 13 back camera 5.1mm f/1.6").waitFor();
       await camera.getByText("ƒ/1.6 · 1/250 s · ISO 50").waitFor();
@@ -145,6 +155,7 @@ for (const [name, options] of [
     it("of several pictures say what they have in common", async () => {
       const page = await start({ inspector: true, ...options });
       await select(page, 0, 1, 2, 3, 4);
+      await showDetails(page);
       const details = page.getByTestId("selection-details");
       await details.getByText("JPEG").waitFor();
       await details.getByText("Apple iPhone 13").waitFor();
