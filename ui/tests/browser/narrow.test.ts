@@ -46,7 +46,7 @@ describe("a narrow window", () => {
     for (const width of [480, 520, 640, 800, 899, 900, 960, 1200]) {
       await page.setViewportSize({ width, height: 600 });
       await expect.poll(() => gridWidth(page), { message: `${width}` }).toBeGreaterThanOrEqual(MIN_GRID);
-      expect(await page.getByTestId("inspector").count()).toBe(width < 900 ? 0 : 1);
+      await expect.poll(() => page.getByTestId("inspector").count()).toBe(width < 900 ? 0 : 1);
     }
   });
 
