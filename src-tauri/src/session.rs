@@ -81,7 +81,7 @@ impl Session {
     fn opening(choice: Result<LibraryChoice>) -> Self {
         let events = Arc::new(EventSender::default());
         let awake = SharedAwake::new(Mutex::new(Awake::new(KeepAwake::start)));
-        let look = |choice: &LibraryChoice| StartState::of(&choice.dir, choice.for_reading);
+        let look = |choice: &LibraryChoice| StartState::look(choice.dir.clone(), choice.for_reading);
         // Before the library is opened, which may keep others from reading it for a moment.
         let start = choice.as_ref().map(look).unwrap_or_default();
         let open: Attempt = match &choice {
@@ -226,6 +226,13 @@ impl Session {
         *remembered = Remembered { unsaved: None, saved: Some(Instant::now()) };
         drop(remembered);
         store_overview(&open.library, &text);
+    }
+
+    /// The user's preferences if the library is open, else those it was left with. Waits for nothing.
+    pub fn known_preferences(&self) -> Preferences {
+        let open = self.attempt().get().and_then(|outcome| outcome.as_ref().ok());
+        let preferences = open.and_then(|_| self.preferences().ok());
+        preferences.unwrap_or_else(|| self.start.preferences.clone())
     }
 
     /// The user's preferences; the defaults where they are missing or unreadable.

@@ -26,7 +26,7 @@ pub fn open(app: &AppHandle) -> tauri::Result<()> {
     }
     let windows = &app.config().app.windows;
     let config = windows.iter().find(|window| window.label == LABEL).ok_or(tauri::Error::WindowNotFound)?;
-    let preferences = app.state::<Session>().preferences().unwrap_or_default();
+    let preferences = app.state::<Session>().known_preferences();
     let script = StartState { preferences, overview: None }.script()?;
     let builder = WebviewWindowBuilder::from_config(app, config)?
         .initialization_script(script)
@@ -38,8 +38,8 @@ pub fn open(app: &AppHandle) -> tauri::Result<()> {
         });
     let window = build(app, builder)?;
     appearance::apply_to_new_window(app);
-    // Its page reveals it.
     window::paint_background(&window);
+    window::reveal_at_last(app, LABEL);
     Ok(())
 }
 

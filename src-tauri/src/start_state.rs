@@ -4,9 +4,12 @@
 //! Owns the script that tells the page, and what the library remembers for it. Waits for nothing: where the library does
 //! not tell at once, the page shows nothing of it until it is asked.
 
-use std::fs::File;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
 
+use nix::unistd::{AccessFlags, access};
 use ratna_engine::catalogue::folders::{self, Folder};
 use ratna_engine::catalogue::{CATALOGUE, peek, settings};
 use serde::Serialize;
@@ -27,7 +30,18 @@ pub struct StartState {
     pub overview: Option<Overview>,
 }
 
+/// How long the window waits for the look, which takes milliseconds unless the library is on a drive that does not answer.
+const PATIENCE: Duration = Duration::from_millis(300);
+
 impl StartState {
+    /// What is stored in a library that is not open yet; nothing if its drive does not answer in time.
+    pub fn look(dir: PathBuf, for_reading: bool) -> Self {
+        let (sender, receiver) = mpsc::channel();
+        // Nobody waits for a late answer.
+        thread::spawn(move || drop(sender.send(Box::new(Self::of(&dir, for_reading)))));
+        receiver.recv_timeout(PATIENCE).map(|state| *state).unwrap_or_default()
+    }
+
     /// What is stored in a library that is not open yet.
     pub fn of(dir: &Path, for_reading: bool) -> Self {
         let stored = peek(dir, |db| {
@@ -62,10 +76,10 @@ impl StartState {
     }
 }
 
-/// Whether a library seems to be writable; otherwise the window will show that it could not be opened. Must not be asked while
-/// the library is open in this process: closing the file would release the locks that SQLite has on it.
+/// Whether a library seems to be writable; otherwise the window will show that it could not be opened. Opens no file: closing
+/// it would release the locks that SQLite has on it.
 fn is_writable(dir: &Path) -> bool {
-    File::options().append(true).open(dir.join(CATALOGUE)).is_ok()
+    access(&dir.join(CATALOGUE), AccessFlags::W_OK).is_ok()
 }
 
 /// An overview that was stored, with the folders as they are now; `None` if others have come or gone since, about which it

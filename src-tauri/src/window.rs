@@ -37,14 +37,20 @@ pub fn create(app: &AppHandle, script: String) -> tauri::Result<()> {
     let config = windows.iter().find(|window| window.label == MAIN).ok_or(tauri::Error::WindowNotFound)?;
     let window = WebviewWindowBuilder::from_config(app, config)?.initialization_script(script).build()?;
     paint_background(&window);
+    reveal_at_last(app, MAIN);
+    Ok(())
+}
+
+/// Reveals a new window after a while even if its page has not.
+pub fn reveal_at_last(app: &AppHandle, label: &'static str) {
     let app = app.clone();
     thread::spawn(move || {
         thread::sleep(REVEAL_AFTER);
-        if let Some(window) = app.get_webview_window(MAIN) {
+        let hidden = |window: &WebviewWindow| window.is_visible().is_ok_and(|visible| !visible);
+        if let Some(window) = app.get_webview_window(label).filter(hidden) {
             reveal(&window);
         }
     });
-    Ok(())
 }
 
 /// Shows a window whose page has its first content. The main window is revealed once: the user may have closed it since.

@@ -6,7 +6,7 @@ use macro_rules_attribute::apply;
 use ratna_engine::catalogue::listing::Scope;
 use ratna_engine::ids::{ContentId, FolderId};
 use tauri::ipc::Channel;
-use tauri::{AppHandle, State, WebviewWindow};
+use tauri::{AppHandle, Manager, State, WebviewWindow};
 
 use crate::dto::{Details, Event, FolderContents, FolderEntry, Overview, Problem, View};
 use crate::error::Result;
@@ -24,12 +24,11 @@ pub fn subscribe(window: WebviewWindow, session: State<'_, Session>, channel: Ch
 /// Returns what the sidebar and the settings show.
 #[apply(command)]
 pub async fn overview(app: AppHandle) -> Result<Overview> {
-    with_session(&app, |session| {
-        let overview = summarize(session.wait_until_open()?)?;
-        session.remember_overview(&overview);
-        Ok(overview)
-    })
-    .await?
+    let overview = with_session(&app, |session| summarize(session.wait_until_open()?)).await??;
+    // The page need not wait for the disk.
+    let (app, remembered) = (app.clone(), overview.clone());
+    tauri::async_runtime::spawn_blocking(move || app.state::<Session>().remember_overview(&remembered));
+    Ok(overview)
 }
 
 fn summarize(open: &OpenLibrary) -> Result<Overview> {
