@@ -162,6 +162,13 @@ describe("a library that can't be opened", () => {
     });
   }
 
+  it("say that they are open for reading in a narrow window, which hides the sidebar", async () => {
+    const page = await start({ readOnly: true, width: 640, height: 480 });
+    await page.getByTestId("reading-line").getByText("This library is open for reading").waitFor();
+    await page.setViewportSize({ width: 1100, height: 700 });
+    await page.getByTestId("reading-line").waitFor({ state: "detached" });
+  });
+
   it("can't be read if it is newer, and another one can be chosen", async () => {
     const page = await failing({ code: "newerLibrary", message: "format 9" }, false, { width: 640, height: 480 });
     await page.getByText("Update Ratna to open it, or choose another library.").waitFor();
