@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 
 import type { Failure } from "../../src/generated/Failure";
 import { inBrowser, type PageOptions, screenshot } from "./harness";
-import { callCount, opening } from "./steps";
+import { callCount, lastArguments, opening } from "./steps";
 
 const { open } = inBrowser();
 const start = opening(open);
@@ -89,6 +89,14 @@ describe("what keeps folders from being indexed", () => {
       await waiting(page).waitFor({ state: "detached" });
     });
   }
+
+  it("is the cloud, whose choice is in the settings of the library", async () => {
+    const page = await start();
+    await change(page, { cloud: 412 });
+    await waiting(page).getByRole("button", { name: "Settings…" }).click();
+    await expect.poll(() => callCount(page, "open_settings")).toBe(1);
+    expect(await lastArguments(page, "change_preferences")).toEqual({ changes: { settingsTab: "library" } });
+  });
 
   it("is said of a drive that is not connected, until the user hides it", async () => {
     const page = await start({ width: 640, height: 480 });
