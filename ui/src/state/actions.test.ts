@@ -20,6 +20,7 @@ const bridge = vi.hoisted(() => ({
 vi.mock("../bridge", () => ({ bridge, failure: (error: unknown) => error }));
 
 const { dispatch } = await import("./actions");
+const { level } = await import("./level.svelte");
 const { navigation } = await import("./navigation.svelte");
 const { overlays } = await import("./overlays.svelte");
 const { results } = await import("./results.svelte");
@@ -268,5 +269,17 @@ describe("pictures moved to the trash", () => {
     expect([...selection.ids]).toEqual([1]);
     await undo();
     expect([...selection.ids]).toEqual([2]);
+  });
+
+  it("are not selected out of sight when they are back while years are shown", async () => {
+    await trashAs(4);
+    navigation.replace(ALL_PICTURES);
+    results.listing = many(3);
+    level.choose("years");
+    await undo();
+    expect(undone()).toEqual([4]);
+    expect(level.shown).toBe("years");
+    expect([...navigation.current.selection.ids]).toEqual([]);
+    level.choose("days");
   });
 });

@@ -20,6 +20,9 @@ class Element {
 class Button extends Element {
   readonly name = "button";
 }
+class Select extends Element {
+  readonly name = "select";
+}
 class TextArea extends Element {
   readonly name = "textarea";
 }
@@ -33,6 +36,7 @@ vi.stubGlobal("document", page);
 vi.stubGlobal("HTMLInputElement", Input);
 vi.stubGlobal("HTMLTextAreaElement", TextArea);
 vi.stubGlobal("HTMLButtonElement", Button);
+vi.stubGlobal("HTMLSelectElement", Select);
 vi.stubGlobal("getSelection", () => ({ toString: () => page.selected }));
 
 const { IS_MAC } = await import("../keymap");
@@ -185,8 +189,11 @@ describe("a shortcut", () => {
     expect(type("a")).toEqual(["selectAll", true]);
   });
 
-  it("leaves Space to a button", () => {
-    page.activeElement = new Button();
+  it.each([
+    ["button", new Button()],
+    ["menu of choices", new Select()],
+  ])("leaves Space to a %s", (_, element) => {
+    page.activeElement = element;
     expect(type(" ", false)).toEqual(["", false]);
   });
 

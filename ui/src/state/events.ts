@@ -51,6 +51,9 @@ const isFree = (action: Action): boolean =>
 const menuEcho = new MenuEcho();
 /** Selected text, such as a path in the inspector, takes precedence when copying. */
 const hasTextSelection = (): boolean => Boolean(getSelection()?.toString());
+/** Space on a button presses it, and opens a menu of choices. */
+const takesSpace = (target: EventTarget | null): boolean =>
+  target instanceof HTMLButtonElement || target instanceof HTMLSelectElement;
 const isTyping = (): boolean => isTextField(document.activeElement);
 
 const fetchNew = throttleByCost(() => results.fetchNew(), REFRESH_INTERVAL, COST_FACTOR);
@@ -146,8 +149,7 @@ export const handleKeydown = (event: KeyboardEvent): void => {
     if (!OVERLAY_ACTIONS.includes(action)) event.preventDefault();
     return;
   }
-  // Space on a button presses it.
-  if (action === "quickLook" && event.target instanceof HTMLButtonElement) return;
+  if (action === "quickLook" && takesSpace(event.target)) return;
   if (action === "copy" && hasTextSelection()) return;
   event.preventDefault();
   menuEcho.recordHandled(action);

@@ -69,7 +69,9 @@ export const showFolderMenu = (folder: FolderEntry, x: number, y: number): void 
 
 const exclude = async (place: FolderPlace, name: string): Promise<void> => {
   const excluded = await attempt(bridge.excludeSubfolder(place).then(() => true));
-  if (excluded) toasts.show(t("folder.excludedOne", { name }));
+  if (!excluded) return;
+  navigation.removeEntries((route) => isInFolder(route, place.id, place.path));
+  toasts.show(t("folder.excludedOne", { name }));
 };
 
 const rescanBelow = async (place: FolderPlace, name: string): Promise<void> => {

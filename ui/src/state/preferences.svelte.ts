@@ -67,6 +67,13 @@ export class PreferenceStore {
     this.#apply(() => ({ ...preferences, ...this.#saving, ...this.#unsaved }));
   }
 
+  /** Saves what is to be saved soon at once: a window that opens next reads what is stored. */
+  async flush(): Promise<void> {
+    if (this.#timer === undefined) return;
+    clearTimeout(this.#timer);
+    await this.#save();
+  }
+
   setTileSize(size: number): void {
     const tile = Math.round(clampTileSize(size));
     if (tile !== this.value.tile) this.change({ tile });

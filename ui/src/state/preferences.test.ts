@@ -57,6 +57,19 @@ describe("preferences", () => {
     expect(bridge.changePreferences.mock.calls).toEqual([[{ tile: 120 }]]);
   });
 
+  it("are saved at once, and only once, for a window that opens next", async () => {
+    void preferences.load();
+    arrive(STORED);
+    await wait();
+    await preferences.flush();
+    expect(bridge.changePreferences).not.toHaveBeenCalled();
+    preferences.change({ settingsTab: "library" });
+    await preferences.flush();
+    expect(bridge.changePreferences.mock.calls).toEqual([[{ settingsTab: "library" }]]);
+    await wait();
+    expect(bridge.changePreferences).toHaveBeenCalledTimes(1);
+  });
+
   it("apply changes made before loading on top of what is loaded", async () => {
     void preferences.load();
     preferences.change({ language: "en", inspector: true });

@@ -3,10 +3,7 @@ import { untrack } from "svelte";
 
 import { library } from "./library.svelte";
 import { navigation } from "./navigation.svelte";
-import type { Route } from "./routes";
-
-const folderOf = (route: Route): number | null =>
-  route.kind === "view" && route.view.kind === "folder" ? route.view.id : null;
+import { isInFolder } from "./routes";
 
 /** Starts to follow the library's folders. Call once. */
 export const leaveRemovedFolders = (): void => {
@@ -14,14 +11,11 @@ export const leaveRemovedFolders = (): void => {
     let known = new Set<number>();
     $effect(() => {
       const now = new Set((library.overview?.folders ?? []).map(({ id }) => id));
-      const removed = new Set([...known].filter((id) => !now.has(id)));
+      const removed = [...known].filter((id) => !now.has(id));
       known = now;
-      if (removed.size === 0) return;
+      if (removed.length === 0) return;
       untrack(() => {
-        navigation.removeEntries((route) => {
-          const folder = folderOf(route);
-          return folder !== null && removed.has(folder);
-        });
+        navigation.removeEntries((route) => removed.some((id) => isInFolder(route, id)));
       });
     });
   });

@@ -21,9 +21,12 @@ export const folderRoute = (id: number, path = ""): Route => ({
   view: path === "" ? { kind: "folder", id } : { kind: "subfolder", id, path },
 });
 
-/** Whether a route shows a folder of the library or one inside it. */
-export const isInFolder = (route: Route, id: number): boolean =>
-  route.kind === "view" && "id" in route.view && route.view.id === id;
+/** Whether a route shows a folder, which is in the library or at a path inside such a one, or any folder inside it. */
+export const isInFolder = (route: Route, id: number, path = ""): boolean => {
+  if (route.kind !== "view" || !("id" in route.view) || route.view.id !== id) return false;
+  const shown = route.view.kind === "subfolder" ? route.view.path : "";
+  return path === "" || shown === path || shown.startsWith(`${path}/`);
+};
 
 let lastNumber = 0;
 

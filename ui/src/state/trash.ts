@@ -8,6 +8,7 @@ import { indexOfId, neighbourOf, NOT_FOUND } from "../grid/lookup";
 import { t } from "../i18n";
 import type { Listing } from "../listing";
 import { withFiles } from "./availability";
+import { level } from "./level.svelte";
 import { library } from "./library.svelte";
 import { type HistoryEntry, navigation } from "./navigation.svelte";
 import { overlays } from "./overlays.svelte";
@@ -107,6 +108,8 @@ const undoTrash = async (token: number): Promise<void> => {
     if (what.code !== "notFound" && what.code !== "keptInTrash") undoTokens.add(token);
   }
   await refresh();
+  // Years and months show no selection, so what came back would be selected out of sight.
+  if (level.shown !== "days") return;
   const { selection } = navigation.current;
   const found = selection.selectIds(results.listing, back);
   if (found && overlays.quickLook !== null) overlays.quickLook = selection.cursor;

@@ -6,6 +6,7 @@ import type { Obstacle } from "../generated/Obstacle";
 import type { Overview } from "../generated/Overview";
 import { t } from "../i18n";
 import { reasonText } from "../i18n/reason";
+import { IS_MAC } from "../keymap";
 
 /** Something to say, with what can be done about it. */
 export interface Waiting {
@@ -39,7 +40,7 @@ const obstacle = (one: Obstacle): Waiting => {
 };
 
 /** Folders that can't be reached: those that a drive or a question keeps from being indexed. */
-const unavailable = (overview: Overview): Waiting[] =>
+const unavailable = (overview: Overview, mac: boolean): Waiting[] =>
   overview.folders.flatMap(({ id, name, offline, reason }): Waiting[] => {
     if (!offline) return [];
     const left = overview.unread.find(({ folder }) => folder === id)?.files ?? 0;
@@ -48,8 +49,12 @@ const unavailable = (overview: Overview): Waiting[] =>
     switch (reason?.code) {
       case "waitingForPermission":
         return [{ ...shared, text: t("waiting.permission", { name }), action: "permission", lasts: false }];
-      case "permissionDenied":
-        return [{ ...shared, text: t("waiting.denied", { name }), action: "permission" }];
+      case "permissionDenied": {
+        // Only a Mac has settings that allow it.
+        if (mac) return [{ ...shared, text: t("waiting.denied", { name }), action: "permission" }];
+        const why = reasonText("folder", reason);
+        return [{ ...shared, text: t("waiting.unavailable", { name, reason: why }), action: null }];
+      }
       case "notResponding":
         return [{ ...shared, text: t("waiting.silent", { name }), action: null }];
       default: {
@@ -76,10 +81,10 @@ const inCloud = ({ cloud, readsCloud }: Overview): Waiting[] => {
 };
 
 /** Everything there is to say, the most urgent first. */
-export const waitingIn = (overview: Overview): Waiting[] => [
+export const waitingIn = (overview: Overview, mac = IS_MAC): Waiting[] => [
   ...overview.obstacles.map(obstacle),
   ...stopped(overview),
-  ...unavailable(overview),
+  ...unavailable(overview, mac),
   ...inCloud(overview),
 ];
 

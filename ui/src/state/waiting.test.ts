@@ -38,6 +38,15 @@ describe("what is not indexed", () => {
     );
   });
 
+  it("leads to the settings of macOS only on a Mac", () => {
+    const closed = overview({ folders: [folder(2, "permissionDenied")] });
+    const [onMac, elsewhere] = [true, false].map((mac) => waitingIn(closed, mac)[0]);
+    expect(onMac?.text).toContain("Allow it in System Settings");
+    expect(onMac?.action).toBe("permission");
+    expect(elsewhere?.text).toBe("“Folder 2” can’t be indexed now: Ratna has no permission to look into it.");
+    expect(elsewhere?.action).toBeNull();
+  });
+
   it("is told with what stops everything first", () => {
     const all = waitingIn(
       overview({

@@ -144,6 +144,39 @@ describe("the folders of the sidebar", () => {
     expect(await callCount(page, "exclude_subfolder")).toBe(1);
   });
 
+  it("are left when the folder around them is removed in the settings", async () => {
+    const page = await startOpen();
+    await item(page, /Trip 3/).click();
+    await waitForTitle(page, "Trip 3");
+    await page.evaluate(() => {
+      const { fake } = globalThis.window;
+      fake.overview.folders = fake.overview.folders.slice(1);
+      fake.push({ kind: "changed" });
+    });
+    await waitForTitle(page, "All Pictures");
+  });
+
+  it("are left when they are excluded", async () => {
+    const page = await startOpen();
+    await item(page, /Trip 2/).click();
+    await waitForTitle(page, "Trip 2");
+    await item(page, /Trip 2/).click({ button: "right" });
+    await page.getByRole("menuitem", { name: "Exclude This Folder" }).click();
+    await waitForTitle(page, "All Pictures");
+  });
+
+  it("speak of themselves, not of the library, when they become empty", async () => {
+    const page = await startOpen();
+    await item(page, /Trip 3/).click();
+    await waitForTitle(page, "Trip 3");
+    await page.evaluate(() => {
+      const { fake } = globalThis.window;
+      fake.library.ids = fake.library.ids.filter((id) => Math.floor(id / 10) % 12 !== 2);
+      fake.push({ kind: "changed" });
+    });
+    await page.getByRole("heading", { name: "No pictures here" }).waitFor();
+  });
+
   it("open where a picture's folder is gone to from the inspector", async () => {
     const page = await start({ trips: 12, inspector: true });
     await tile(page, 0).click({ modifiers: ["Control"] });

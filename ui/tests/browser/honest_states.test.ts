@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 
 import type { Failure } from "../../src/generated/Failure";
 import { inBrowser, type PageOptions, screenshot } from "./harness";
-import { callCount, opening } from "./steps";
+import { callCount, lastArguments, opening } from "./steps";
 
 const { open } = inBrowser();
 const start = opening(open);
@@ -90,6 +90,14 @@ describe("what keeps folders from being indexed", () => {
     });
   }
 
+  it("is the cloud, whose choice is in the settings of the library", async () => {
+    const page = await start();
+    await change(page, { cloud: 412 });
+    await waiting(page).getByRole("button", { name: "Settings…" }).click();
+    await expect.poll(() => callCount(page, "open_settings")).toBe(1);
+    expect(await lastArguments(page, "change_preferences")).toEqual({ changes: { settingsTab: "library" } });
+  });
+
   it("is said of a drive that is not connected, until the user hides it", async () => {
     const page = await start({ width: 640, height: 480 });
     await change(page, { unread: [{ folder: 1, files: 312, stopped: false }] });
@@ -161,6 +169,13 @@ describe("a library that can't be opened", () => {
       await screenshot(page, `reading-${dark ? "dark" : "light"}`);
     });
   }
+
+  it("say that they are open for reading in a narrow window, which hides the sidebar", async () => {
+    const page = await start({ readOnly: true, width: 640, height: 480 });
+    await page.getByTestId("reading-line").getByText("This library is open for reading").waitFor();
+    await page.setViewportSize({ width: 1100, height: 700 });
+    await page.getByTestId("reading-line").waitFor({ state: "detached" });
+  });
 
   it("can't be read if it is newer, and another one can be chosen", async () => {
     const page = await failing({ code: "newerLibrary", message: "format 9" }, false, { width: 640, height: 480 });

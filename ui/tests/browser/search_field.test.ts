@@ -3,7 +3,17 @@ import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 
 import { inBrowser, screenshot } from "./harness";
-import { callCount, field, focusedPart, opening, pastePicture, select, tile, waitForTitle } from "./steps";
+import {
+  callCount,
+  field,
+  focusedPart,
+  lastArguments,
+  opening,
+  pastePicture,
+  select,
+  tile,
+  waitForTitle,
+} from "./steps";
 
 const { open } = inBrowser();
 const start = opening(open);
@@ -161,6 +171,15 @@ describe("the suggestions", () => {
       models.change("siglip2-base", { inUse: true, state: "installed" });
     });
     await expect.poll(async () => (await options(page)).slice(0, 3)).toEqual(["कुत्ता", "snow", "समुद्र तट"]);
+  });
+
+  it("can be cleared of searches that the model in use can't read", async () => {
+    const page = await start();
+    await remember(page, ["कुत्ता"]);
+    await field(page).click();
+    await expect.poll(() => options(page)).not.toContain("कुत्ता");
+    await page.getByRole("button", { name: "Clear Recent Searches" }).click();
+    await expect.poll(() => lastArguments(page, "change_preferences")).toEqual({ changes: { recentSearches: [] } });
   });
 
   it("have room for their words in the narrowest window", async () => {
