@@ -103,16 +103,41 @@ describe("the question before pictures go to the trash", () => {
     expect(await askToTrash()).toBe(t("trash.text", { count: 4 }));
   });
 
-  it("counts nothing if no copy can be reached", async () => {
+  it("is not asked if no copy can be reached, and the reason is said", async () => {
     withCopies([OFFLINE, OFFLINE], []);
     selectPictures(2);
-    expect(await askToTrash()).toBe(t("trash.text", { count: 0 }));
+    expect(await askToTrash()).toBe("");
+    expect(texts()).toEqual([t("unavailable.several")]);
+  });
+
+  it("is asked once, about what was meant last", async () => {
+    const first = held(bridge.details);
+    selectPictures(1);
+    await askToTrash();
+    selectPictures(2);
+    const text = await askToTrash();
+    expect(text).toBe(t("trash.text", { count: 2 }));
+    await confirmTrash();
+    first.resolve({ copies: [REACHABLE] });
+    await settle();
+    expect(overlays.dialog).toBeNull();
+  });
+
+  it("does not replace a dialog that was opened meanwhile", async () => {
+    const counted = held(bridge.details);
+    selectPictures(1);
+    dispatch("trash");
+    dispatch("about");
+    counted.resolve({ copies: [REACHABLE] });
+    await settle();
+    expect(overlays.dialog).toEqual({ kind: "about" });
   });
 
   it("counts the files of sixty pictures, but not of more", async () => {
     selectPictures(60);
     expect(await askToTrash()).toBe(t("trash.text", { count: 60 }));
     bridge.details.mockClear();
+    overlays.dialog = null;
     selectPictures(61);
     expect(await askToTrash()).toBe(t("trash.textMany"));
     expect(bridge.details).not.toHaveBeenCalled();

@@ -21,7 +21,8 @@ export const unavailabilityText = (details: Details): string | null => {
   return t("unavailable.offline", { folder: details.copies[0]?.folder ?? "" });
 };
 
-const explain = async (ids: readonly number[]): Promise<string> => {
+/** Says where pictures are of which no file can be reached. */
+export const explainUnavailable = async (ids: readonly number[]): Promise<string> => {
   const [id] = ids;
   if (id === undefined || ids.length > 1) return t("unavailable.several");
   const details = await bridge.details(id).catch(() => null);
@@ -34,7 +35,7 @@ export const withFiles = async <T>(ids: readonly number[], action: Promise<T>): 
     return await action;
   } catch (error) {
     const what = failure(error);
-    if (what.code === "notFound") toasts.show(await explain(ids));
+    if (what.code === "notFound") toasts.show(await explainUnavailable(ids));
     else toasts.showError(what);
     return undefined;
   }

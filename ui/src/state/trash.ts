@@ -7,7 +7,7 @@ import { bridge, failure, type Trashed } from "../bridge";
 import { indexOfId, neighbourOf, NOT_FOUND } from "../grid/lookup";
 import { t } from "../i18n";
 import type { Listing } from "../listing";
-import { withFiles } from "./availability";
+import { explainUnavailable, withFiles } from "./availability";
 import { library } from "./library.svelte";
 import { type HistoryEntry, navigation } from "./navigation.svelte";
 import { overlays } from "./overlays.svelte";
@@ -28,10 +28,16 @@ const countFiles = async (ids: number[]): Promise<number | null> => {
   return all.flatMap(({ copies }) => copies).filter((copy) => !copy.offline || copy.cloud).length;
 };
 
-/** Asks whether to move pictures to the trash. */
+let requests = 0;
+
+/** Asks whether to move pictures to the trash, or says why they can't be. */
 export const confirmTrash = async (ids: number[]): Promise<void> => {
   if (ids.length === 0) return;
+  const request = ++requests;
   const files = await countFiles(ids);
+  // Asked again meanwhile: a question about these pictures may have been answered by now.
+  if (request !== requests || overlays.dialog !== null) return;
+  if (files === 0) return void toasts.show(await explainUnavailable(ids));
   overlays.dialog = {
     kind: "confirm",
     title: t("trash.title", { count: ids.length }),
