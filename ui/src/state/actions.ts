@@ -7,6 +7,7 @@ import { t } from "../i18n";
 import { IS_MAC, type Action } from "../keymap";
 import { withFiles } from "./availability";
 import { elements } from "./elements";
+import { isHeldBack } from "./held_back";
 import { level } from "./level.svelte";
 import { navigation } from "./navigation.svelte";
 import { HERO_INDEX, overlays } from "./overlays.svelte";
@@ -179,7 +180,7 @@ const actionHandlers: Record<Action, () => void> = {
   zoomToFit: () => quickLook.zoom?.toFit(),
 };
 
-/** Runs an action. */
+/** Runs an action, if that is possible now. */
 export const dispatch = (action: Action): void => {
-  if (!refuses(action)) actionHandlers[action]();
+  if (!isHeldBack(action, targetCount()) && !refuses(action)) actionHandlers[action]();
 };

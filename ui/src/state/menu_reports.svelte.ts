@@ -56,6 +56,7 @@ export const reportMenuState = (): void => {
         canGoForward: navigation.canGoForward,
         tileSize: preferences.value.tile,
         hasLevels: level.available,
+        showsTiles: level.shown === "days",
         sidebar: sidePanels.shows("sidebar"),
         inspector: overlays.quickLook === null ? sidePanels.shows("inspector") : quickLook.details,
         fullScreen: fullScreen.on,

@@ -19,6 +19,7 @@ const IDLE: Situation = {
   canGoForward: false,
   tileSize: 160,
   hasLevels: true,
+  showsTiles: true,
   sidebar: true,
   inspector: false,
   fullScreen: false,
@@ -81,6 +82,13 @@ describe("the menus", () => {
     expect(enabled({ tileSize: MIN_TILE_SIZE })).not.toContain("smaller");
     expect(enabled({ hasLevels: false })).not.toContain("years");
     expect(enabled({})).toEqual(expect.arrayContaining(["larger", "smaller"]));
+  });
+
+  it("change the tiles only while they are shown", () => {
+    for (const action of ["larger", "smaller", "wholePictures"]) {
+      expect(enabled({ showsTiles: false })).not.toContain(action);
+    }
+    expect(enabled({ showsTiles: false, quickLook: true })).toEqual(expect.arrayContaining(["larger", "smaller"]));
   });
 
   it("change nothing in a library that is read-only or could not be opened", () => {

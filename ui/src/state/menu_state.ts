@@ -22,6 +22,8 @@ export interface Situation extends Titled {
   tileSize: number;
   /** Whether the list can be shown as years and months. */
   hasLevels: boolean;
+  /** Whether it is shown as tiles, rather than as years or months. */
+  showsTiles: boolean;
 }
 
 type Enabled = Partial<Record<MenuAction, boolean>>;
@@ -92,9 +94,9 @@ const others = (now: Situation): Enabled => {
     find: true,
     back: now.canGoBack,
     forward: now.canGoForward,
-    larger: now.quickLook || now.tileSize < MAX_TILE_SIZE,
-    smaller: now.quickLook || now.tileSize > MIN_TILE_SIZE,
-    wholePictures: true,
+    larger: now.quickLook || (now.showsTiles && now.tileSize < MAX_TILE_SIZE),
+    smaller: now.quickLook || (now.showsTiles && now.tileSize > MIN_TILE_SIZE),
+    wholePictures: now.showsTiles,
     years: now.hasLevels,
     months: now.hasLevels,
     days: now.hasLevels,
