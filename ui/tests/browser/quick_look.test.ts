@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 
 import { inBrowser, type PageOptions, screenshot } from "./harness";
-import { callCount, lastArguments, opening, select, tile, waitForTitle } from "./steps";
+import { callCount, focusedPart, lastArguments, opening, select, tile, waitForTitle } from "./steps";
 
 const { open } = inBrowser();
 const start = opening(open);
@@ -98,6 +98,22 @@ describe("the size of a picture in Quick Look", () => {
     await zoom(page).getByText("Fit").waitFor();
   });
 
+  it("is that of the whole picture again, whatever led to another one", async () => {
+    const page = await looking({}, { width: 3000, height: 2000 });
+    await page.keyboard.press("1");
+    await zoom(page).getByText("100%").waitFor();
+    await page.keyboard.press("Delete");
+    await page.getByTestId("confirm").waitFor();
+    await page.keyboard.press("Enter");
+    await title(page).getByText("3 of 499").waitFor();
+    await zoom(page).getByText("Fit").waitFor();
+    await page.keyboard.press("1");
+    await zoom(page).getByText("100%").waitFor();
+    await page.keyboard.press("Control+z");
+    await title(page).getByText("IMG_000498.jpg").waitFor();
+    await zoom(page).getByText("Fit").waitFor();
+  });
+
   it("zooms with plus and minus, and leaves the tiles as they are", async () => {
     const page = await looking({}, { width: 300, height: 200 });
     await page.keyboard.press("+");
@@ -143,6 +159,23 @@ describe("actions in Quick Look", () => {
     expect(await callCount(page, "change_preferences")).toBe(0);
   });
 
+  it("include details that the keys scroll while they have the focus", async () => {
+    const page = await looking({ width: 640, height: 480 });
+    await page.keyboard.press("Control+i");
+    const inspector = page.getByTestId("quick-look-details").getByTestId("inspector");
+    await inspector.getByText("/home/asha/Pictures/Journeys/IMG_000498.jpg").waitFor();
+    await inspector.focus();
+    const scrollTop = (): Promise<number> => inspector.evaluate((element) => element.scrollTop);
+    for (const key of ["ArrowDown", "End", " "]) {
+      await inspector.evaluate((element) => void (element.scrollTop = 0));
+      await page.keyboard.press(key);
+      await expect.poll(scrollTop, { message: key }).toBeGreaterThan(0);
+    }
+    await title(page).getByText("3 of 500").waitFor();
+    await page.keyboard.press("ArrowRight");
+    await title(page).getByText("4 of 500").waitFor();
+  });
+
   it("include the trash, which leads to the neighbour without a note, and undo", async () => {
     const page = await looking();
     await page.keyboard.press("Delete");
@@ -167,6 +200,15 @@ describe("actions in Quick Look", () => {
     await look(page).waitFor({ state: "detached" });
     await page.getByTestId("hero").waitFor();
     expect(await lastArguments(page, "similar")).toEqual({ id: 498 });
+    // These are shown at once the second time, and the keyboard goes on in them.
+    await page.keyboard.press("Control+[");
+    await waitForTitle(page, "All Pictures");
+    await page.keyboard.press(" ");
+    await look(page).waitFor();
+    await page.keyboard.press("Control+l");
+    await page.getByTestId("hero").waitFor();
+    await look(page).waitFor({ state: "detached" });
+    await expect.poll(() => focusedPart(page)).toBe("grid");
   });
 
   it("are what the menus offer, and no others", async () => {
