@@ -199,6 +199,12 @@ describe("a folder without pictures", () => {
       .waitFor();
     await message.getByText("2 hidden files and folders were left out. 3 files and folders are excluded.").waitFor();
     await screenshot(page, "empty-folder");
+    await page.evaluate(() => {
+      const { fake } = globalThis.window;
+      fake.contents = { ...fake.contents, others: 4321 };
+      fake.push({ kind: "changed" });
+    });
+    await message.getByText("4,321 other files were seen").waitFor();
   });
 
   it("says that a Photos library is in it, and what can be done with that", async () => {
