@@ -38,7 +38,7 @@ export const confirmTrash = async (ids: number[]): Promise<void> => {
   const files = await countFiles(ids);
   // Asked again meanwhile: a question about these pictures may have been answered by now.
   if (request !== requests || overlays.dialog !== null) return;
-  if (files === 0) return toasts.show(await explainUnavailable(ids));
+  if (files === 0) return void toasts.show(await explainUnavailable(ids));
   overlays.dialog = {
     kind: "confirm",
     title: t("trash.title", { count: ids.length }),
