@@ -26,7 +26,7 @@
 //! | `incoming`, `received` | paths that are opened with Ratna, files that other programs hand over |
 //! | `error` | the error that commands return |
 //! | `drag_image`, `drag_in`, `pasteboard`, `pasted` | what drags and the clipboard carry |
-//! | `arguments`, `awake`, `battery`, `navigation`, `sync`, `user_dirs` | small parts that use no other |
+//! | `arguments`, `awake`, `battery`, `encoded_path`, `navigation`, `sync`, `user_dirs` | small parts that use no other |
 
 mod appearance;
 mod arguments;
@@ -46,6 +46,7 @@ mod drag_out;
 mod dto;
 #[cfg_attr(not(target_os = "macos"), allow(dead_code, reason = "for a Mac; tested everywhere"))]
 mod edit_menu;
+mod encoded_path;
 mod error;
 mod events;
 #[cfg(test)]

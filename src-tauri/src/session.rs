@@ -40,7 +40,8 @@ const REMEMBER_EVERY: Duration = Duration::from_secs(30);
 pub struct Session {
     /// The latest attempt.
     open: Mutex<Attempt>,
-    /// The library that it opens; `None` where there is no home folder.
+    /// The library that it opens; `None` where none is known: without a home folder, or if what is remembered can't
+    /// be read.
     choice: Mutex<Option<LibraryChoice>>,
     start: StartState,
     /// Preferences that were changed since the library was opened for reading.

@@ -64,6 +64,7 @@ const SHELL: &[&str] = &[
     "arguments",
     "awake",
     "battery",
+    "encoded_path",
     "navigation",
     "sync",
     "user_dirs",

@@ -1,17 +1,13 @@
 //! Folders inside the library's folders, at any depth.
 
-use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Component, Path, PathBuf};
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, percent_encode};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::encoded_path;
 use crate::error::{ErrorCode, Failure, Result};
-
-/// What is not escaped in a [`SubfolderPath`]: the unreserved characters of URLs, and the slash between names.
-const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b'/');
 
 /// The path of a folder relative to a folder of the library, percent-encoded: the bytes of a name need not be text. Empty
 /// for the folder of the library itself.
@@ -22,7 +18,7 @@ pub struct SubfolderPath(String);
 impl SubfolderPath {
     /// Encodes a relative path.
     pub fn new(path: &Path) -> Self {
-        Self(percent_encode(path.as_os_str().as_bytes(), ESCAPED).to_string())
+        Self(encoded_path::encode(path))
     }
 
     /// The relative path.
@@ -31,10 +27,9 @@ impl SubfolderPath {
     ///
     /// [`ErrorCode::BadRequest`] for one that would lead out of the folder.
     pub fn decode(&self) -> Result<PathBuf> {
-        let bytes: Vec<u8> = percent_decode_str(&self.0).collect();
-        let path = PathBuf::from(OsStr::from_bytes(&bytes));
+        let path = encoded_path::decode(&self.0);
         let stays_inside = path.components().all(|part| matches!(part, Component::Normal(_)));
-        if !stays_inside || bytes.contains(&0) {
+        if !stays_inside || path.as_os_str().as_bytes().contains(&0) {
             return Err(Failure::new(ErrorCode::BadRequest, format!("{} is not inside a folder", self.0)));
         }
         Ok(path)
@@ -76,6 +71,8 @@ pub struct Subfolder {
 
 #[cfg(test)]
 mod tests {
+    use std::ffi::OsStr;
+
     use super::*;
 
     #[test]

@@ -9,7 +9,7 @@ use ratna_engine::{Library, doctor};
 
 use super::Session;
 use super::open_library::attempt;
-use crate::dto::FailedLibrary;
+use crate::dto::{Event, FailedLibrary};
 use crate::error::{ErrorCode, Failure, Result};
 use crate::library_choice::LibraryChoice;
 use crate::sync::lock;
@@ -35,11 +35,12 @@ impl Session {
         self.reopen(LibraryChoice::in_folder(folder))
     }
 
-    /// Opens a library that cannot be written for reading, now and at the next start.
+    /// Opens a library that cannot be written for reading, now and at the next start; one that the command line names only
+    /// now.
     ///
     /// # Errors
     ///
-    /// [`ErrorCode::BadRequest`] when the library is open, and when there is no home folder.
+    /// [`ErrorCode::BadRequest`] when the library is open, and the errors of [`LibraryChoice::at_start`].
     pub fn open_for_reading(&self) -> Result<()> {
         self.reopen(LibraryChoice { for_reading: true, ..self.choice()? })
     }
@@ -54,13 +55,14 @@ impl Session {
     }
 
     /// Makes another attempt after a failure, and waits for it. Another choice than before is remembered if it can be
-    /// opened.
+    /// opened; the library is open even if that fails.
     fn reopen(&self, choice: LibraryChoice) -> Result<()> {
         self.check_failed()?;
         if self.reopen_without_remembering(choice.clone()) != Some(choice.clone())
             && self.wait_until_open().is_ok()
+            && let Err(failure) = choice.remember()
         {
-            choice.remember();
+            self.events.send(Event::Failed { failure });
         }
         Ok(())
     }
@@ -79,9 +81,9 @@ impl Session {
         }
     }
 
+    /// The library to open; looks again for one that was not known at the start.
     pub(super) fn choice(&self) -> Result<LibraryChoice> {
-        let no_home = || Failure::new(ErrorCode::Io, "there is no home folder to keep a library in");
-        lock(&self.choice).clone().ok_or_else(no_home)
+        lock(&self.choice).clone().map_or_else(LibraryChoice::at_start, Ok)
     }
 
     /// Date of the copy of the catalogue that can be restored, as 2026-11-28; `None` if the library could be opened, or

@@ -7,7 +7,7 @@ use crate::error::ErrorCode;
 use crate::testing::TestLibrary;
 
 fn choice(dir: PathBuf) -> LibraryChoice {
-    LibraryChoice { dir, for_reading: false, must_exist: false }
+    LibraryChoice { dir, for_reading: false, must_exist: false, is_for_once: false }
 }
 
 /// A session whose library cannot be written.

@@ -121,6 +121,10 @@ impl Background {
         // First, since the run that ends early would not know that the user ended it.
         self.shared.record_stop();
         self.shared.queue().cancel();
+        let had_obstacles = lock(&self.shared.obstacles).cancel();
+        if had_obstacles {
+            (self.shared.report)(Event::Changed);
+        }
     }
 
     /// Scans the folders whose indexing the user stopped, or a crash ended.
@@ -151,10 +155,16 @@ impl Background {
     fn forget_within(&self, folder: &Path, patience: Duration) -> Result<()> {
         let real = self.shared.folder_of(folder.to_path_buf());
         self.shared.queue().remove(&real);
-        match self.between_runs_within(patience, |library| library.remove_folder(folder)) {
+        let remove = |library: &Library| {
+            let removed = library.remove_folder(folder);
+            self.shared.drop_stale_obstacles();
+            removed
+        };
+        match self.between_runs_within(patience, remove) {
             Some(removed) => drop(removed?),
             None => {
                 self.shared.library.abandon_folder(folder)?;
+                self.shared.drop_stale_obstacles();
                 self.shared.follow_folders();
                 (self.shared.report)(Event::Changed);
             }

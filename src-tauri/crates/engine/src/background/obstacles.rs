@@ -5,11 +5,15 @@
 //! that are unavailable as a whole.
 
 use std::collections::BTreeMap;
+use std::mem::take;
 use std::path::PathBuf;
 
 use super::job::Job;
+use super::shared::Shared;
+use crate::catalogue::folders::Folder;
 use crate::error::{Error, Result};
 use crate::indexing::ScanOutcome;
+use crate::mutex::lock;
 use crate::problem::FolderProblem;
 
 /// Something that keeps folders from being indexed. Indexing goes on by itself once it has gone.
@@ -73,6 +77,26 @@ impl Obstacles {
         }
         self.list() != before
     }
+
+    /// Leaves out what stopped the runs that the user has cancelled: nothing tries again. Returns whether there was any. A
+    /// silent folder is asked again anyway.
+    pub(super) fn cancel(&mut self) -> bool {
+        let (disk_full, other_program) = (take(&mut self.disk_full), take(&mut self.other_program));
+        disk_full || other_program
+    }
+
+    fn keep_within(&mut self, folders: &[Folder]) {
+        self.silent.retain(|silent, _| folders.iter().any(|folder| silent.starts_with(&folder.path)));
+    }
+}
+
+impl Shared {
+    /// Drops the obstacles in folders that are no longer part of the library.
+    pub(super) fn drop_stale_obstacles(&self) {
+        if let Ok(folders) = self.library.folders() {
+            lock(&self.obstacles).keep_within(&folders);
+        }
+    }
 }
 
 #[cfg(test)]
@@ -118,5 +142,15 @@ mod tests {
         assert!(!obstacles.follow(&job, &Err(Error::Panicked)), "nothing is known to have changed");
         assert!(obstacles.follow(&job, &silent(&[])));
         assert_eq!(obstacles.list(), []);
+    }
+
+    #[test]
+    fn a_full_disk_is_no_obstacle_to_what_was_cancelled() {
+        let mut obstacles = Obstacles::default();
+        obstacles.follow(&scan_of("/home"), &silent(&["/home/Desktop"]));
+        obstacles.follow(&scan_of("/home"), &Err(Error::DiskFull { path: "/l".into() }));
+        assert!(obstacles.cancel());
+        assert!(matches!(obstacles.list()[..], [Obstacle::Silent { .. }]));
+        assert!(!obstacles.cancel());
     }
 }

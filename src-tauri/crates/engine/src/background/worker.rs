@@ -34,6 +34,8 @@ impl Shared {
             let awaited = job.is_awaited();
             self.settle(&progress, &outcome, &mut memory);
             let obstructed = lock(&self.obstacles).follow(&job, &outcome);
+            // A folder may have been removed while the run ended.
+            self.drop_stale_obstacles();
             self.follow_folders();
             if outcome.is_ok() && !progress.is_cancelled() {
                 let took = observed.survey.min(self.clock.now() - started);

@@ -59,7 +59,7 @@ impl Catalogue {
     /// # Errors
     ///
     /// [`Error::CatalogueMissing`] when the catalogue is missing or empty but was not always,
-    /// [`Error::ReadOnly`] when the database must not be written but is missing or of an older format,
+    /// [`Error::ReadOnly`] when the database must not be written but is missing or has tables of an older format,
     /// [`Error::NewerLibrary`] when a newer program wrote it, [`Error::Damaged`] when a file cannot be read, and
     /// database and file errors.
     pub fn open(dir: &Path, writable: bool) -> Result<Self> {

@@ -13,6 +13,10 @@ use rusqlite_migration::{M, Migrations};
 use crate::disk::private;
 use crate::error::{Error, Result};
 
+/// The format that the last migration of tables leads to. Later ones change only indexes, without which a library can be
+/// read as well.
+const LAST_CHANGE_OF_TABLES: i64 = 9;
+
 fn all() -> Vec<M<'static>> {
     vec![
         M::up(include_str!("migrations/001_initial.sql")),
@@ -38,10 +42,9 @@ pub(super) fn migrate(connection: &mut Connection, path: &Path) -> Result<()> {
 /// Fails when a read-only catalogue has a format this program cannot read.
 pub(super) fn check(connection: &Connection, path: &Path) -> Result<()> {
     let found = version(connection, path)?;
-    let known = newest();
-    refuse_newer(path, found, known)?;
-    if found < known {
-        // An older library must be migrated before it can be read.
+    refuse_newer(path, found, newest())?;
+    if found < LAST_CHANGE_OF_TABLES {
+        // Older tables must be migrated before they can be read.
         return Err(Error::ReadOnly { path: path.to_path_buf() });
     }
     Ok(())
@@ -143,5 +146,21 @@ mod tests {
         let mut connection = Connection::open_in_memory().unwrap();
         migrate(&mut connection, Path::new("c")).unwrap();
         check(&connection, Path::new("c")).unwrap();
+    }
+
+    #[test]
+    fn an_older_catalogue_can_be_read_if_it_lacks_only_indexes() {
+        let of = |version| {
+            let mut connection = Connection::open_in_memory().unwrap();
+            create(&mut connection, Path::new("c"), version).unwrap();
+            let query =
+                "SELECT group_concat(sql, ';' ORDER BY name) FROM sqlite_schema WHERE type <> 'index'";
+            let tables: String = connection.query_row(query, [], |row| row.get(0)).unwrap();
+            (tables, check(&connection, Path::new("c")))
+        };
+        let (tables, checked) = of(LAST_CHANGE_OF_TABLES);
+        assert_eq!(tables, of(newest()).0, "a later migration changes more than indexes");
+        checked.unwrap();
+        assert!(matches!(of(LAST_CHANGE_OF_TABLES - 1).1, Err(Error::ReadOnly { .. })));
     }
 }

@@ -118,6 +118,20 @@ fn a_folder_that_waits_for_permission_is_reported_once_and_is_an_obstacle_until_
 }
 
 #[test]
+fn a_folder_that_waits_for_permission_is_no_obstacle_once_it_is_removed() {
+    let fixture = Fixture::guarded();
+    let desktop = fixture.at("Desktop");
+    put(&desktop.join("a.png"), 1);
+    put(&fixture.at("b.png"), 2);
+    let _answer = hold_looks_into(&fixture.library, &desktop);
+    fixture.background.scan([fixture.pictures()]);
+    fixture.wait_until_idle();
+    assert_eq!(fixture.background.obstacles().len(), 1);
+    fixture.background.forget(&fixture.pictures()).unwrap();
+    assert_eq!(fixture.background.obstacles(), []);
+}
+
+#[test]
 fn a_folder_that_waits_for_permission_is_an_obstacle_while_the_others_are_still_being_read() {
     let fixture = Fixture::guarded_and_gated();
     put(&fixture.at("b.png"), 2);

@@ -3,6 +3,7 @@
 //! Owns what is counted, and a limit: a window waits for the answer. Reads names only.
 
 use std::path::Path;
+use std::time::Instant;
 
 use super::excludes::Excludes;
 use super::file_types::{NameKind, has_extension, is_package, name_kind};
@@ -32,15 +33,21 @@ pub struct Survey {
 }
 
 impl Survey {
-    /// Counts what is in a folder. `skip` is a folder never to enter: the library's own. What cannot be read counts
-    /// nothing.
-    pub(crate) fn of(root: &Path, excludes: &Excludes, skip: &Path, is_hidden: IsHidden) -> Self {
+    /// Counts what is in a folder, until the deadline. `skip` is a folder never to enter: the library's own. What cannot be
+    /// read counts nothing.
+    pub(crate) fn of(
+        root: &Path,
+        excludes: &Excludes,
+        skip: &Path,
+        is_hidden: IsHidden,
+        deadline: Instant,
+    ) -> Self {
         let mut survey = Self::default();
         let (mut folders, mut seen) = (vec![root.to_path_buf()], 0);
         while let Some(folder) = folders.pop() {
             for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
                 seen += 1;
-                if seen > LIMIT {
+                if seen > LIMIT || Instant::now() >= deadline {
                     survey.partial = true;
                     folders.clear();
                     break;
@@ -99,6 +106,7 @@ impl Survey {
 #[cfg(test)]
 mod tests {
     use std::fs;
+    use std::time::Duration;
 
     use super::*;
 
@@ -114,7 +122,8 @@ mod tests {
             fs::write(dir.path().join(file), "").unwrap();
         }
         let excludes = Excludes::parse(&["Cache", "*.tmp.jpg"]).unwrap();
-        let survey = Survey::of(dir.path(), &excludes, &dir.path().join("library"), |_| false);
+        let in_time = Instant::now() + Duration::from_secs(60);
+        let survey = Survey::of(dir.path(), &excludes, &dir.path().join("library"), |_| false, in_time);
         let expected = Survey {
             others: 3,
             hidden: 2,
@@ -123,5 +132,14 @@ mod tests {
             ..Survey::default()
         };
         assert_eq!(survey, expected);
+    }
+
+    #[test]
+    fn a_survey_ends_at_its_deadline_and_says_that_there_is_more() {
+        let dir = tempfile::tempdir().unwrap();
+        fs::write(dir.path().join("a.jpg"), "").unwrap();
+        let excludes = Excludes::parse::<&str>(&[]).unwrap();
+        let survey = Survey::of(dir.path(), &excludes, Path::new("/library"), |_| false, Instant::now());
+        assert_eq!(survey, Survey { partial: true, ..Survey::default() });
     }
 }
