@@ -116,9 +116,6 @@ impl LibraryChoice {
     ///
     /// [`ErrorCode::Io`] when the file that remembers it cannot be written.
     pub fn remember(&self) -> Result<()> {
-        if self.is_for_once {
-            return Ok(());
-        }
         let Some(file) = file() else {
             let message =
                 "there is no home folder to remember the library in: choose it again at the next start";
@@ -134,6 +131,9 @@ impl LibraryChoice {
     }
 
     fn remember_in(&self, file: &Path) -> io::Result<()> {
+        if self.is_for_once {
+            return Ok(());
+        }
         let folder = file.parent().unwrap_or(Path::new("/"));
         fs::create_dir_all(folder)?;
         let remembered = Remembered { dir: encoded_path::encode(&self.dir), for_reading: self.for_reading };
@@ -198,7 +198,9 @@ mod tests {
     #[test]
     fn a_library_that_the_command_line_names_is_not_remembered() {
         let named = LibraryChoice::of(Some("/named".into()), Ok(None), None).unwrap();
-        assert!(named.is_for_once && named.remember().is_ok());
+        let dir = tempfile::tempdir().unwrap();
+        named.remember_in(&dir.path().join(FILE)).unwrap();
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0);
     }
 
     #[test]
