@@ -4,6 +4,7 @@
 //! `platform/linux.rs` and `platform/macos.rs` export the same names, so that no other module has to distinguish
 //! the systems.
 
+mod full_screen;
 #[cfg(target_os = "linux")]
 mod linux;
 #[cfg(target_os = "macos")]
@@ -11,6 +12,7 @@ mod macos;
 
 use std::path::{Path, PathBuf};
 
+pub use self::full_screen::FullScreenStep;
 #[cfg(target_os = "linux")]
 use linux as system;
 #[cfg(target_os = "macos")]
@@ -28,17 +30,6 @@ pub use system::{extend_web_view, write_pasteboard};
 use ratna_engine::ids::FileId;
 
 use crate::error::{ErrorCode, Failure, Result};
-
-/// A step of a window on its way into full screen or out of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FullScreenStep {
-    /// It begins to fill the screen.
-    Enters,
-    /// It begins to leave.
-    Leaves,
-    /// It has left, after the animation.
-    HasLeft,
-}
 
 /// A file that was moved to the trash.
 #[derive(Debug)]

@@ -26,7 +26,7 @@ pub use self::editing::{edit, finish_menus, set_edit_state};
 pub use self::pasteboard::write_pasteboard;
 pub use self::web_view::extend_web_view;
 
-use super::FullScreenStep;
+use super::full_screen::FullScreenStep;
 use crate::error::{ErrorCode, Failure, Result, is_refusal};
 use crate::user_dirs;
 

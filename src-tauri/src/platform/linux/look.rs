@@ -8,7 +8,7 @@ use gtk::prelude::*;
 use tauri::{AppHandle, Manager, Theme, WebviewWindow};
 
 use crate::error::{Failure, Result};
-use crate::platform::FullScreenStep;
+use crate::platform::full_screen::FullScreenStep;
 use crate::sync::lock;
 
 /// Whether the desktop is dark, as far as Tauri has reported it; read before the first change here.

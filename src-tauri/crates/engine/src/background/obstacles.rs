@@ -9,11 +9,9 @@ use std::mem::take;
 use std::path::PathBuf;
 
 use super::job::Job;
-use super::shared::Shared;
 use crate::catalogue::folders::Folder;
 use crate::error::{Error, Result};
 use crate::indexing::ScanOutcome;
-use crate::mutex::lock;
 use crate::problem::FolderProblem;
 
 /// Something that keeps folders from being indexed. Indexing goes on by itself once it has gone.
@@ -85,17 +83,9 @@ impl Obstacles {
         disk_full || other_program
     }
 
-    fn keep_within(&mut self, folders: &[Folder]) {
+    /// Drops those in folders that are no longer part of the library.
+    pub(super) fn keep_within(&mut self, folders: &[Folder]) {
         self.silent.retain(|silent, _| folders.iter().any(|folder| silent.starts_with(&folder.path)));
-    }
-}
-
-impl Shared {
-    /// Drops the obstacles in folders that are no longer part of the library.
-    pub(super) fn drop_stale_obstacles(&self) {
-        if let Ok(folders) = self.library.folders() {
-            lock(&self.obstacles).keep_within(&folders);
-        }
     }
 }
 

@@ -8,6 +8,7 @@ use super::events::Event;
 use super::shared::Shared;
 use crate::error::{Error, Result};
 use crate::indexing::{QUIET_PERIOD, ScanOutcome, Summary};
+use crate::mutex::lock;
 use crate::progress::Progress;
 
 /// How long to wait while another program is indexing before trying again.
@@ -45,6 +46,13 @@ impl Default for Memory {
 }
 
 impl Shared {
+    /// Drops the obstacles in folders that are no longer part of the library.
+    pub(super) fn drop_stale_obstacles(&self) {
+        if let Ok(folders) = self.library.folders() {
+            lock(&self.obstacles).keep_within(&folders);
+        }
+    }
+
     /// Puts back what a run left to do. A run that was stopped leaves its job to the next one, except what was
     /// cancelled or removed meanwhile; a failure loses nothing.
     pub(super) fn settle(&self, progress: &Progress, outcome: &Result<ScanOutcome>, memory: &mut Memory) {
