@@ -50,7 +50,7 @@ def show_similar(window: Window) -> None:
     window.wait(f"{TILES} > 0")
     window.click("[data-testid=grid] [data-place='0']")
     window.find("[data-testid=hero] img")
-    window.wait(f"{TILES} > 3")
+    window.wait(f"{TILES} > 1")
 
 
 SCENES: dict[str, Callable[[Window], None]] = {"grid": show_grid, "search": show_search, "similar": show_similar}
