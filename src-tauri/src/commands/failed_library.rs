@@ -22,25 +22,20 @@ pub async fn choose_library(app: AppHandle) -> Result<bool> {
     let Some(folder) = dialogs::pick_folder(&app, "dialog.chooseLibrary", None).await? else {
         return Ok(false);
     };
-    with_session(&app, |session| session.choose_library(folder)).await??;
-    begin(app);
+    open(app, |session| session.choose_library(folder)).await?;
     Ok(true)
 }
 
 /// Opens the library for reading.
 #[apply(command)]
 pub async fn open_for_reading(app: AppHandle) -> Result<()> {
-    with_session(&app, Session::open_for_reading).await??;
-    begin(app);
-    Ok(())
+    open(app, Session::open_for_reading).await
 }
 
 /// Tries to open the library again.
 #[apply(command)]
 pub async fn open_again(app: AppHandle) -> Result<()> {
-    with_session(&app, Session::open_again).await??;
-    begin(app);
-    Ok(())
+    open(app, Session::open_again).await
 }
 
 /// Returns the date of the copy of the catalogue to restore, as 2026-11-28; null if none would help.
@@ -52,17 +47,13 @@ pub async fn restorable_copy(app: AppHandle) -> Result<Option<String>> {
 /// Puts the newest copy of the catalogue back, and opens the library with it.
 #[apply(command)]
 pub async fn restore_copy(app: AppHandle) -> Result<()> {
-    with_session(&app, Session::restore_copy).await??;
-    begin(app);
-    Ok(())
+    open(app, Session::restore_copy).await
 }
 
 /// Creates an empty catalogue where it is missing, and opens the library with it.
 #[apply(command)]
 pub async fn start_anew(app: AppHandle) -> Result<()> {
-    with_session(&app, Session::start_anew).await??;
-    begin(app);
-    Ok(())
+    open(app, Session::start_anew).await
 }
 
 /// Quits Ratna.
@@ -72,7 +63,9 @@ pub fn quit(app: AppHandle) -> Result<()> {
     Ok(())
 }
 
-/// Starts the work on the library once it is open, which the page does not wait for.
-fn begin(app: AppHandle) {
+/// Makes another attempt to open a library, and starts the work on it once it is open, which the page does not wait for.
+async fn open(app: AppHandle, attempt: impl FnOnce(&Session) -> Result<()> + Send + 'static) -> Result<()> {
+    with_session(&app, attempt).await??;
     tauri::async_runtime::spawn_blocking(move || starting::begin(&app));
+    Ok(())
 }

@@ -17,6 +17,26 @@ use crate::problem::FileProblem;
 use crate::progress::Progress;
 use crate::testing::{StubEmbedder, facts};
 
+/// A run over the only folder, at `root`, with the only model.
+fn run_in<'a>(
+    root: impl Into<PathBuf>,
+    catalogue: &'a Catalogue,
+    embedder: &'a StubEmbedder,
+    progress: &'a Progress,
+    rows: RowPolicy,
+) -> Run<'a> {
+    Run {
+        catalogue,
+        embedder,
+        model_id: ModelId(1),
+        roots: HashMap::from([(FolderId(1), root.into())]),
+        in_cloud: cloud::never,
+        progress,
+        rows,
+        in_flight: Mutex::default(),
+    }
+}
+
 /// Commits these batches in a library of one folder, and returns its catalogue.
 fn committed(dir: &Path, batches: Vec<Vec<ProcessedFile>>) -> Catalogue {
     let catalogue = Catalogue::open(dir, true).unwrap();
@@ -27,16 +47,10 @@ fn committed(dir: &Path, batches: Vec<Vec<ProcessedFile>>) -> Catalogue {
         })
         .unwrap();
     assert_eq!(folder_id, FolderId(1));
-    let run = Run {
-        catalogue: &catalogue,
-        embedder: &embedder,
-        model_id,
-        roots: HashMap::from([(folder_id, PathBuf::from("/p"))]),
-        in_cloud: cloud::never,
-        progress: &Progress::new(),
-        rows: RowPolicy::Update { missing_now: HashSet::new(), to_verify: HashSet::new(), patient: false },
-        in_flight: Mutex::default(),
-    };
+    assert_eq!(model_id, ModelId(1));
+    let progress = Progress::new();
+    let rows = RowPolicy::Update { missing_now: HashSet::new(), to_verify: HashSet::new(), patient: false };
+    let run = run_in("/p", &catalogue, &embedder, &progress, rows);
     let mut writer = Writer::new(&run);
     batches.into_iter().for_each(|batch| writer.commit(batch).unwrap());
     catalogue
@@ -110,16 +124,7 @@ fn kept_after_failure(is_outdated: bool, problem: FileProblem) -> (u64, bool) {
         catalogue.write(|db| db.execute("UPDATE contents SET pixels_version = -1", [])).unwrap();
     }
     let (embedder, progress) = (StubEmbedder::new("any", 1), Progress::new());
-    let run = Run {
-        catalogue: &catalogue,
-        embedder: &embedder,
-        model_id: ModelId(1),
-        roots: HashMap::from([(FolderId(1), PathBuf::from("/p"))]),
-        in_cloud: cloud::never,
-        progress: &progress,
-        rows: RowPolicy::Keep,
-        in_flight: Mutex::default(),
-    };
+    let run = run_in("/p", &catalogue, &embedder, &progress, RowPolicy::Keep);
     let mut writer = Writer::new(&run);
     let hash = Some(blake3::hash(b"one"));
     writer.commit(vec![read("a.jpg", Outcome::Failed(Failure { hash, problem }))]).unwrap();
@@ -173,16 +178,8 @@ fn a_patient_run_leaves_a_file_that_was_written_to_while_it_was_read() {
     catalogue.write(|db| folders::insert(db, dir.path(), &[])).unwrap();
     let (embedder, progress) = (StubEmbedder::new("any", 1), Progress::new());
     let is_left = |patient, before, hash, problem| {
-        let run = Run {
-            catalogue: &catalogue,
-            embedder: &embedder,
-            model_id: ModelId(1),
-            roots: HashMap::from([(FolderId(1), dir.path().to_path_buf())]),
-            in_cloud: cloud::never,
-            progress: &progress,
-            rows: RowPolicy::Update { missing_now: HashSet::new(), to_verify: HashSet::new(), patient },
-            in_flight: Mutex::default(),
-        };
+        let rows = RowPolicy::Update { missing_now: HashSet::new(), to_verify: HashSet::new(), patient };
+        let run = run_in(dir.path(), &catalogue, &embedder, &progress, rows);
         let mut file = read("a.jpg", Outcome::Failed(Failure { hash, problem }));
         file.job.candidate.stat = before;
         let mut writer = Writer::new(&run);
@@ -204,16 +201,7 @@ fn vanished(rows: RowPolicy) -> (u64, u64) {
     let catalogue = committed(dir.path(), vec![vec![read("a.jpg", new_content(b"one"))]]);
     let row = catalogue.read(|db| files::at(db, FolderId(1), Path::new("a.jpg"))).unwrap();
     let (embedder, progress) = (StubEmbedder::new("any", 1), Progress::new());
-    let run = Run {
-        catalogue: &catalogue,
-        embedder: &embedder,
-        model_id: ModelId(1),
-        roots: HashMap::from([(FolderId(1), PathBuf::from("/p"))]),
-        in_cloud: cloud::never,
-        progress: &progress,
-        rows,
-        in_flight: Mutex::default(),
-    };
+    let run = run_in("/p", &catalogue, &embedder, &progress, rows);
     let mut gone = read("a.jpg", Outcome::Vanished);
     gone.job.row = row;
     let mut writer = Writer::new(&run);
