@@ -9,8 +9,10 @@ use imports::Imports;
 
 /// The engine's floors, lowest first; `src-tauri/crates/engine/src/lib.rs` describes them.
 const ENGINE: &[&str] = &[
+    "calendar",
     "dot",
     "ids",
+    "id_set",
     "problem",
     "embedder",
     "error",
@@ -19,6 +21,7 @@ const ENGINE: &[&str] = &[
     "progress",
     "disk",
     "pictures",
+    "query",
     "catalogue",
     "vectors",
     "embedding_space",

@@ -5,9 +5,10 @@
 //!
 //! | floor | owns |
 //! |---|---|
-//! | [`dot`], [`embedder`], [`ids`], [`problem`], [`Error`], [`progress`], [`memory`] | what all floors share |
+//! | [`dot`], [`embedder`], [`ids`], [`id_set`], [`problem`], [`Error`], [`progress`], [`memory`] | what all floors share |
 //! | [`disk`] | walking folders, watching them, volumes, locks, time limits |
 //! | [`pictures`] | decoding, EXIF, thumbnails, perceptual hashes |
+//! | [`query`] | the query language |
 //! | [`catalogue`] | the tables; the only user of SQLite |
 //! | [`vectors`] | the vector index, exact search, sets of IDs |
 //! | [`embedding_space`] | a model and its vectors: which one is active, what its scores mean |
@@ -22,6 +23,7 @@
 
 pub mod background;
 pub mod browse;
+mod calendar;
 pub mod catalogue;
 pub mod disk;
 pub mod doctor;
@@ -32,6 +34,7 @@ mod error;
 #[cfg(test)]
 mod fault_tests;
 pub mod folders;
+pub mod id_set;
 pub mod ids;
 pub mod indexing;
 pub mod library;
@@ -40,6 +43,7 @@ mod mutex;
 pub mod pictures;
 pub mod problem;
 pub mod progress;
+pub mod query;
 pub mod search;
 #[cfg(test)]
 mod testing;

@@ -4,9 +4,9 @@ use ratna_engine::Library;
 use ratna_engine::Result;
 use ratna_engine::catalogue::embeddings;
 use ratna_engine::dot::dot;
+use ratna_engine::id_set::IdSet;
 use ratna_engine::ids::ContentId;
 use ratna_engine::ids::ModelId;
-use ratna_engine::vectors::id_set::IdSet;
 
 /// Neighbours per query.
 const FOUND: usize = 10;

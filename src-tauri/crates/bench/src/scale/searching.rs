@@ -9,8 +9,8 @@ use ratna_engine::Library;
 use ratna_engine::Result;
 use ratna_engine::catalogue::embeddings;
 use ratna_engine::embedding_space::EmbeddingSpace;
+use ratna_engine::id_set::IdSet;
 use ratna_engine::ids::ContentId;
-use ratna_engine::vectors::id_set::IdSet;
 use ratna_engine::vectors::nearest::{self, CandidateSource, NearestQuery};
 
 /// Percentages of pictures that the filters allow.

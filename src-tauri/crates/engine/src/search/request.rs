@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
+use crate::id_set::IdSet;
 use crate::ids::ContentId;
-use crate::vectors::id_set::IdSet;
 
 /// What to search for.
 #[derive(Clone, Copy, Debug)]

@@ -5,6 +5,7 @@
 
 use super::scanner::Scanner;
 use super::taken::{Taken, TakenFrom};
+use crate::calendar;
 
 /// Year of the earliest surviving photograph; an earlier date is a mistake.
 const FIRST_YEAR: i64 = 1826;
@@ -57,26 +58,13 @@ pub(super) fn seconds(
     (year, month, day): (i64, i64, i64),
     (hour, minute, second): (i64, i64, i64),
 ) -> Option<i64> {
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let days = match month {
-        2 => 28 + i64::from(leap),
-        4 | 6 | 9 | 11 => 30,
-        1..=12 => 31,
-        _ => return None,
-    };
+    let days = calendar::days_in(year, month)?;
     let exists = (FIRST_YEAR..=9999).contains(&year)
         && (1..=days).contains(&day)
         && (0..=24).contains(&hour)
         && (0..60).contains(&minute)
         && (0..=60).contains(&second);
-    exists.then(|| days_since_1970(year, month, day) * 86_400 + hour % 24 * 3600 + minute * 60 + second)
-}
-
-/// Howard Hinnant's `days_from_civil`, for years after 0. Years begin in March, so that a leap day is the last day.
-fn days_since_1970(year: i64, month: i64, day: i64) -> i64 {
-    let year = if month <= 2 { year - 1 } else { year };
-    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
-    year * 365 + year / 4 - year / 100 + year / 400 + day_of_year - 719_468
+    exists.then(|| calendar::day_number(year, month, day) * 86_400 + hour % 24 * 3600 + minute * 60 + second)
 }
 
 /// Parses an offset from UTC, `+05:30`, `-0800`, `+1` or `Z`, to minutes.

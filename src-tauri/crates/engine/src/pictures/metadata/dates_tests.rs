@@ -126,16 +126,7 @@ proptest! {
     fn every_existing_second_is_read_back(at in -4_544_208_000_i64..253_402_300_800) {
         let days = at.div_euclid(86_400);
         let second = at.rem_euclid(86_400);
-        // The civil date of a day number, the inverse of `days_since_1970`.
-        let shifted = days + 719_468;
-        let era = shifted.div_euclid(146_097);
-        let of_era = shifted.rem_euclid(146_097);
-        let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
-        let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-        let month = (5 * of_year + 2) / 153;
-        let day = of_year - (153 * month + 2) / 5 + 1;
-        let month = if month < 10 { month + 3 } else { month - 9 };
-        let year = year_of_era + era * 400 + i64::from(month <= 2);
+        let (year, month, day) = calendar::date(days);
         let text = format!("{year:04}:{month:02}:{day:02} {:02}:{:02}:{:02}", second / 3600, second / 60 % 60, second % 60);
         prop_assert_eq!(parse(&text).map(|date| date.at), Some(at), "{}", text);
     }

@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 
-use super::super::taken;
 use super::*;
+use crate::calendar;
 
 /// 2019-01-01.
 const DAY: i64 = 1_546_300_800;
@@ -126,7 +126,7 @@ fn other_digits_are_not_dates() {
 proptest! {
     #[test]
     fn every_form_is_read_back(days in 7_305_i64..47_482, second in 0_i64..86_400, form in 0_usize..9) {
-        let (year, month, day) = taken::date(days);
+        let (year, month, day) = calendar::date(days);
         let (h, m, s) = (second / 3600, second / 60 % 60, second % 60);
         let twelve = if h % 12 == 0 { 12 } else { h % 12 };
         let half = if h < 12 { "AM" } else { "PM" };

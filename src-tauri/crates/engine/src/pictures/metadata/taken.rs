@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::calendar;
+
 /// When a picture was taken. Displayed as in ISO 8601: local time, with fraction and offset if they are recorded.
 ///
 /// ```
@@ -63,7 +65,7 @@ impl TakenFrom {
 
 impl fmt::Display for Taken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (year, month, day) = date(self.at.div_euclid(86_400));
+        let (year, month, day) = calendar::date(self.at.div_euclid(86_400));
         let second = self.at.rem_euclid(86_400);
         let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
         write!(f, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}")?;
@@ -75,19 +77,6 @@ impl fmt::Display for Taken {
         let sign = if offset < 0 { '-' } else { '+' };
         write!(f, "{sign}{:02}:{:02}", offset.abs() / 60, offset.abs() % 60)
     }
-}
-
-/// Year, month and day of a number of days since 1970: Howard Hinnant's `civil_from_days`. Years begin in March, so that
-/// a leap day is the last day.
-pub(super) fn date(days: i64) -> (i64, i64, i64) {
-    let days = days + 719_468;
-    let (era, day_of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
-    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * month + 2) / 5 + 1;
-    let month = if month < 10 { month + 3 } else { month - 9 };
-    (year_of_era + era * 400 + i64::from(month <= 2), month, day)
 }
 
 #[cfg(test)]

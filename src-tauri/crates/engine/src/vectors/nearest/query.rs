@@ -1,7 +1,7 @@
 //! What to search for, and what a search finds.
 
+use crate::id_set::IdSet;
 use crate::ids::ContentId;
-use crate::vectors::id_set::IdSet;
 
 /// What to search for.
 #[derive(Clone, Copy)]

@@ -8,10 +8,10 @@ use super::*;
 use crate::catalogue::{Catalogue, contents, embeddings, files, folders};
 use crate::disk::walk::Stat;
 use crate::dot::dot;
+use crate::id_set::IdSet;
 use crate::ids::{ContentId, ModelId};
 use crate::testing::facts;
 use crate::vectors::ann_index::{Covered, Key, VectorIndex};
-use crate::vectors::id_set::IdSet;
 
 const DIMENSIONS: usize = 96;
 

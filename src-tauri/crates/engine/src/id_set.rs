@@ -7,7 +7,7 @@ use crate::ids::ContentId;
 ///
 /// ```
 /// use ratna_engine::ids::ContentId;
-/// use ratna_engine::vectors::id_set::IdSet;
+/// use ratna_engine::id_set::IdSet;
 ///
 /// let allowed: IdSet = [ContentId(70), ContentId(3)].into_iter().collect();
 /// assert!(allowed.contains(ContentId(3)) && !allowed.contains(ContentId(4)));

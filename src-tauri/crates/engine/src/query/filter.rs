@@ -1,0 +1,216 @@
+//! The filters: their keys and values.
+
+use super::days::{Days, When};
+use super::near::Near;
+use super::number::{BYTES, Numbers, PIXELS, PLAIN, Single};
+use super::text;
+
+/// Something that holds of a picture or not.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Condition {
+    /// `in:`, a file of it is in a folder whose name has this part.
+    In(String),
+    /// `name:`, the name of a file of it matches this glob.
+    Name(String),
+    /// `tag:`, it has this tag or one below it.
+    Tag(String),
+    /// `type:`, its format by the catalogue's name, or `raw` for all of those.
+    Type(&'static str),
+    /// `date:`, `after:` and `before:`, when it was taken.
+    Date(When),
+    /// `camera:`, the camera's name has this part.
+    Camera(String),
+    /// `lens:`, the lens's name has this part.
+    Lens(String),
+    /// `iso:`, the sensitivity.
+    Iso(Numbers),
+    /// `near:`, where it was taken.
+    Near(Near),
+    /// `size:`, its number of pixels.
+    Size(Numbers),
+    /// `file:`, the size of its file in bytes.
+    File(Numbers),
+    /// `orientation:`, its shape.
+    Orientation(Shape),
+    /// `is:`, what it is.
+    Is(Is),
+    /// `rating:`, 0 to 5; unrated ones have 0.
+    Rating(Numbers),
+}
+
+/// The shape of a picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// Higher than wide.
+    Portrait,
+    /// Wider than high.
+    Landscape,
+    /// As high as wide.
+    Square,
+}
+
+/// What a picture is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Is {
+    /// One of the person's favourites.
+    Favourite,
+    /// None of its files can be read now.
+    Offline,
+    /// It has no tag.
+    Untagged,
+    /// A picture of a screen, by its name.
+    Screenshot,
+    /// A raw file, or one beside it.
+    Raw,
+    /// Its coordinates are known.
+    Geotagged,
+}
+
+/// The keys of filters, in the order in which they are offered.
+pub const KEYS: [&str; 17] = [
+    "in",
+    "tag",
+    "date",
+    "type",
+    "camera",
+    "is",
+    "rating",
+    "name",
+    "after",
+    "before",
+    "lens",
+    "iso",
+    "near",
+    "size",
+    "file",
+    "orientation",
+    "sort",
+];
+
+/// The values of `type:` with the formats they mean.
+pub(super) const TYPES: [&str; 24] = [
+    "jpeg", "png", "gif", "webp", "tiff", "bmp", "heic", "avif", "jxl", "jp2", "psd", "raw", "arw", "cr2",
+    "cr3", "crw", "dng", "nef", "orf", "pef", "raf", "rw2", "srw", "x3f",
+];
+/// Other spellings of types.
+const SPELLINGS: [(&str, &str); 4] =
+    [("jpg", "jpeg"), ("tif", "tiff"), ("heif", "heic"), ("photoshop", "psd")];
+
+pub(super) const SHAPES: [(&str, Shape); 3] =
+    [("portrait", Shape::Portrait), ("landscape", Shape::Landscape), ("square", Shape::Square)];
+
+pub(super) const KINDS: [(&str, Is); 7] = [
+    ("favourite", Is::Favourite),
+    ("favorite", Is::Favourite),
+    ("offline", Is::Offline),
+    ("untagged", Is::Untagged),
+    ("screenshot", Is::Screenshot),
+    ("raw", Is::Raw),
+    ("geotagged", Is::Geotagged),
+];
+
+impl Condition {
+    /// The condition that a key and a value make.
+    pub(super) fn parse(key: &str, value: &str) -> Option<Self> {
+        let days = |days: Option<Days>| Some(Self::Date(When::Days(days?)));
+        Some(match key {
+            "in" => Self::In(text::spaced(value)?),
+            "name" => Self::Name(text::spaced(value)?),
+            "tag" => Self::Tag(tag(value)?),
+            "type" => Self::Type(file_type(value)?),
+            "date" => Self::Date(When::parse(value)?),
+            "after" => days(Days::after(value))?,
+            "before" => days(Days::before(value))?,
+            "camera" => Self::Camera(text::spaced(value)?),
+            "lens" => Self::Lens(text::spaced(value)?),
+            "iso" => Self::Iso(Numbers::parse(value, PLAIN, Single::Exactly)?),
+            "near" => Self::Near(Near::parse(value)?),
+            "size" => Self::Size(Numbers::parse(value, PIXELS, Single::AtLeast)?),
+            "file" => Self::File(Numbers::parse(value, BYTES, Single::AtLeast)?),
+            "orientation" => Self::Orientation(named(&SHAPES, value)?),
+            "is" => Self::Is(named(&KINDS, value)?),
+            "rating" => Self::Rating(Numbers::parse(value, PLAIN, Single::Exactly)?),
+            _ => return None,
+        })
+    }
+
+    /// The key that it is printed with.
+    pub fn key(&self) -> &'static str {
+        match self {
+            Self::In(_) => "in",
+            Self::Name(_) => "name",
+            Self::Tag(_) => "tag",
+            Self::Type(_) => "type",
+            Self::Date(_) => "date",
+            Self::Camera(_) => "camera",
+            Self::Lens(_) => "lens",
+            Self::Iso(_) => "iso",
+            Self::Near(_) => "near",
+            Self::Size(_) => "size",
+            Self::File(_) => "file",
+            Self::Orientation(_) => "orientation",
+            Self::Is(_) => "is",
+            Self::Rating(_) => "rating",
+        }
+    }
+
+    /// The value as it is typed.
+    pub fn value(&self) -> String {
+        match self {
+            Self::In(text) | Self::Name(text) | Self::Tag(text) | Self::Camera(text) | Self::Lens(text) => {
+                text::value(text)
+            }
+            Self::Type(name) => (*name).to_owned(),
+            Self::Date(when) => when.to_string(),
+            Self::Iso(numbers) | Self::Rating(numbers) => numbers.to_string(),
+            Self::Near(near) => near.to_string(),
+            Self::Size(numbers) => numbers.print(PIXELS),
+            Self::File(numbers) => numbers.print(BYTES),
+            Self::Orientation(shape) => name_of(&SHAPES, *shape),
+            Self::Is(is) => name_of(&KINDS, *is),
+        }
+    }
+}
+
+/// Values that a key can have: all of them where they are few.
+pub fn examples(key: &str) -> &'static [&'static str] {
+    match key {
+        "in" => &["Japan"],
+        "name" => &["IMG_1*"],
+        "tag" => &["holiday", "animals/dog"],
+        "type" => &["jpeg", "png", "heic", "raw"],
+        "date" => &["2017", "2017-03", "2017-03-15", "2017-03..2018-01", "march"],
+        "after" | "before" => &["2017", "2017-03", "2017-03-15"],
+        "camera" => &["X100"],
+        "lens" => &["35mm"],
+        "iso" => &["400", ">1600", "100..400"],
+        "near" => &["35.68,139.69,5km"],
+        "size" => &[">4mp", "<1mp"],
+        "file" => &[">10mb", "<200kb"],
+        "orientation" => &["portrait", "landscape", "square"],
+        "is" => &["favourite", "offline", "untagged", "screenshot", "raw", "geotagged"],
+        "rating" => &["5", ">=3", "0"],
+        "sort" => &["date", "match"],
+        _ => &[],
+    }
+}
+
+fn named<T: Copy>(names: &[(&str, T)], value: &str) -> Option<T> {
+    names.iter().find(|(name, _)| name.eq_ignore_ascii_case(value)).map(|&(_, value)| value)
+}
+
+fn name_of<T: PartialEq>(names: &[(&str, T)], value: T) -> String {
+    names.iter().find(|(_, named)| *named == value).map_or("", |(name, _)| name).to_owned()
+}
+
+fn file_type(value: &str) -> Option<&'static str> {
+    let lower = value.to_ascii_lowercase();
+    let name = SPELLINGS.iter().find(|(other, _)| *other == lower).map_or(&*lower, |(_, name)| name);
+    TYPES.into_iter().find(|known| *known == name)
+}
+
+/// A tag's path without blanks around its names and without empty names: `animals/dog`.
+pub fn tag(value: &str) -> Option<String> {
+    let names: Vec<String> = value.split('/').filter_map(text::spaced).collect();
+    (!names.is_empty()).then(|| names.join("/"))
+}
