@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args as Arguments, Parser, Subcommand, ValueEnum};
 
-use crate::commands::ScaleArgs;
+use crate::commands::{ScaleArgs, SearchOptions};
 
 /// Finds your own pictures by what they show. Everything stays on this computer.
 #[derive(Debug, Parser)]
@@ -36,19 +36,13 @@ pub(crate) enum Command {
         #[arg(long)]
         watch: bool,
     },
-    /// Find pictures by what they show.
+    /// Find pictures by what they show, by names, dates, tags and more.
     Search {
-        /// What you remember, such as "dog on a beach"; - reads one query per line from standard input.
+        /// What you remember, such as "dog on a beach", "dog in:Japan date:2016" or "beach -people"; - reads one query per
+        /// line from standard input.
         query: String,
-        /// How many pictures to show.
-        #[arg(short = 'n', default_value_t = 10, value_name = "N")]
-        count: usize,
-        /// Leave out weak matches.
-        #[arg(long)]
-        strict: bool,
-        /// Show weak matches, which is the default by now.
-        #[arg(long, hide = true, conflicts_with = "strict")]
-        weak: bool,
+        #[command(flatten)]
+        options: SearchOptions,
     },
     /// Find pictures that look like another one, which need not be in the library.
     Similar {

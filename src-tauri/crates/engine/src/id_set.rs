@@ -47,6 +47,24 @@ impl IdSet {
             })
         })
     }
+
+    /// The IDs that are in both sets.
+    #[must_use]
+    pub fn intersection(&self, other: &Self) -> Self {
+        Self::of_bits(self.bits.iter().zip(&other.bits).map(|(a, b)| a & b).collect())
+    }
+
+    /// The IDs of this set that are not in the other one.
+    #[must_use]
+    pub fn difference(&self, other: &Self) -> Self {
+        let others = other.bits.iter().copied().chain(std::iter::repeat(0));
+        Self::of_bits(self.bits.iter().zip(others).map(|(a, b)| a & !b).collect())
+    }
+
+    fn of_bits(bits: Vec<u64>) -> Self {
+        let count = bits.iter().map(|word| word.count_ones() as usize).sum();
+        Self { bits, count }
+    }
 }
 
 impl FromIterator<ContentId> for IdSet {
@@ -82,6 +100,19 @@ mod tests {
             prop_assert_eq!(set.is_empty(), plain.is_empty());
             prop_assert!((-5..800).all(|id| set.contains(ContentId(id)) == plain.contains(&id)));
             prop_assert_eq!(set.iter().map(|id| id.0).collect::<Vec<_>>(), plain.into_iter().collect::<Vec<_>>());
+        }
+
+        #[test]
+        fn two_sets_are_combined_like_tree_sets(
+            one in prop::collection::btree_set(0_i64..500, 0..60),
+            other in prop::collection::btree_set(0_i64..500, 0..60),
+        ) {
+            let set = |ids: &BTreeSet<i64>| ids.iter().copied().map(ContentId).collect::<IdSet>();
+            let ids = |set: &IdSet| set.iter().map(|id| id.0).collect::<BTreeSet<i64>>();
+            let (a, b) = (set(&one), set(&other));
+            prop_assert_eq!(ids(&a.intersection(&b)), &one & &other);
+            prop_assert_eq!(ids(&a.difference(&b)), &one - &other);
+            prop_assert_eq!(a.difference(&b).len(), one.difference(&other).count());
         }
     }
 }
