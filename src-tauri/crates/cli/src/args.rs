@@ -40,6 +40,7 @@ pub(crate) enum Command {
     Search {
         /// What you remember, such as "dog on a beach", "dog in:Japan date:2016" or "beach -people"; - reads one query per
         /// line from standard input.
+        #[arg(allow_hyphen_values = true)]
         query: String,
         #[command(flatten)]
         options: SearchOptions,
@@ -279,6 +280,20 @@ mod tests {
         assert_eq!(restore(&["--restore"]), Some(None));
         assert_eq!(restore(&["--restore", "2026-11-28"]), Some(Some("2026-11-28".into())));
         assert!(parse(&["--restore", "--repair"]).is_err());
+    }
+
+    #[test]
+    fn a_query_may_begin_with_a_minus() {
+        let parse = |words: &[&str]| Args::try_parse_from(["ratna", "search"].iter().chain(words));
+        for words in [&["-dog"][..], &["-dog in:Japan", "-n", "3"], &["-n", "3", "-dog"], &["-"]] {
+            match parse(words).unwrap().command {
+                Command::Search { query, options } => {
+                    assert!(query.starts_with('-') && (words.len() == 1 || options.count == 3), "{words:?}");
+                }
+                other => panic!("{other:?}"),
+            }
+        }
+        assert!(parse(&["dog", "--nonsense"]).is_err());
     }
 
     #[test]

@@ -136,6 +136,41 @@ pub fn list(
     with_reasons(connection, rows)
 }
 
+/// The shown pictures of a set, newest first, as [`list`] does.
+///
+/// # Errors
+///
+/// Database errors.
+pub fn list_set(
+    connection: &Connection,
+    ids: &IdSet,
+    after: Option<ContentId>,
+    limit: Option<u32>,
+) -> Result<Vec<ListItem>> {
+    let limit = limit.map_or(usize::MAX, |limit| limit as usize);
+    let after = after.unwrap_or(ContentId(0));
+    let mut found = Vec::new();
+    if ids.len() < MAX_LOOKED_UP {
+        let sql = "SELECT id, shown_at, hash, width, height, taken_at IS NULL FROM contents
+            WHERE id = ?1 AND hidden_since IS NULL";
+        let mut query = connection.prepare_cached(sql)?;
+        for id in ids.iter().filter(|&id| id > after) {
+            found.extend(query.query_row([id], from_row).optional()?);
+        }
+        found.sort_unstable_by_key(|row: &ListItem| std::cmp::Reverse((row.time, row.id)));
+        found.truncate(limit);
+    } else {
+        let mut query = connection.prepare_cached(&Scope::All.query())?;
+        let mut rows = query.query((0, after, -1))?;
+        while let Some(row) = rows.next()?.filter(|_| found.len() < limit) {
+            if ids.contains(row.get(0)?) {
+                found.push(from_row(row)?);
+            }
+        }
+    }
+    with_reasons(connection, found)
+}
+
 /// The pictures in a folder inside the folder `root` and in its subfolders, newest first, as [`list`] does. `path` is
 /// relative to the root.
 ///
@@ -165,47 +200,6 @@ pub fn list_subfolder(
         .query_map((root, &from, &to, after.map_or(0, |id| id.0), limit.map_or(-1, i64::from)), from_row)?
         .collect::<Result<_>>()?;
     with_reasons(connection, rows)
-}
-
-/// The shown pictures among `allowed` (`None`: all of them), newest first, at most `limit`.
-///
-/// # Errors
-///
-/// Database errors.
-pub fn list_among(connection: &Connection, allowed: Option<&IdSet>, limit: usize) -> Result<Vec<ListItem>> {
-    let Some(allowed) = allowed else {
-        return list(connection, Scope::All, None, u32::try_from(limit).ok());
-    };
-    if allowed.len() <= MAX_SINGLE_QUERIES {
-        return list_few(connection, allowed, limit);
-    }
-    // Only an index is read, and only as far as needed.
-    let mut query = connection.prepare_cached(&Scope::All.query())?;
-    let mut rows = query.query((0, 0, -1))?;
-    let mut found = Vec::new();
-    while found.len() < limit
-        && let Some(row) = rows.next()?
-    {
-        if allowed.contains(row.get(0)?) {
-            found.push(from_row(row)?);
-        }
-    }
-    with_reasons(connection, found)
-}
-
-/// The same for so few pictures that each is looked up.
-fn list_few(connection: &Connection, allowed: &IdSet, limit: usize) -> Result<Vec<ListItem>> {
-    let mut query = connection.prepare_cached(
-        "SELECT id, shown_at, hash, width, height, taken_at IS NULL FROM contents
-         WHERE id = ?1 AND hidden_since IS NULL",
-    )?;
-    let mut found = Vec::with_capacity(allowed.len());
-    for id in allowed.iter() {
-        found.extend(query.query_row([id], from_row).optional()?);
-    }
-    found.sort_unstable_by_key(|row| std::cmp::Reverse((row.time, row.id)));
-    found.truncate(limit);
-    with_reasons(connection, found)
 }
 
 /// The same rows, with why those are unavailable that are.
@@ -360,25 +354,6 @@ mod tests {
         let found: Vec<_> = (1..=6).map(|id| all.get(&ContentId(id)).copied()).collect();
         assert_eq!(found, expected, "one query over all contents finds the same");
         assert_eq!(catalogue.read(|db| get(db, ContentId(4))).unwrap().unwrap().unavailable, Some(Cloud));
-    }
-
-    #[test]
-    fn a_list_of_some_pictures_is_in_the_same_order_however_many_are_allowed() {
-        let contents = vec![&["present"][..]; MAX_SINGLE_QUERIES + 9];
-        let (_dir, catalogue) = library(&contents);
-        catalogue.write(|db| db.execute("UPDATE contents SET hidden_since = 1 WHERE id = 3", [])).unwrap();
-        let listed = |ids: std::ops::RangeInclusive<i64>, limit| -> Vec<i64> {
-            let allowed: IdSet = ids.map(ContentId).collect();
-            let rows = catalogue.read(|db| list_among(db, Some(&allowed), limit)).unwrap();
-            rows.iter().map(|row| row.id.0).collect()
-        };
-        assert_eq!(listed(1..=5, 9), [5, 4, 2, 1], "a hidden one is left out");
-        assert_eq!(listed(1..=5, 2), [5, 4]);
-        let many = MAX_SINGLE_QUERIES as i64 + 5;
-        assert_eq!(listed(1..=many, 2), [many, many - 1]);
-        assert_eq!(listed(1..=many, usize::MAX).len(), MAX_SINGLE_QUERIES + 4);
-        let all = catalogue.read(|db| list_among(db, None, usize::MAX)).unwrap();
-        assert_eq!(all.len(), MAX_SINGLE_QUERIES + 8);
     }
 
     #[test]

@@ -10,7 +10,8 @@ use super::ranking::{Candidate, Fusion, sort};
 use super::request::Request;
 use super::terms::Terms;
 use super::texts::{List, TextHits, Texts};
-use crate::catalogue::{listing, texts};
+use crate::catalogue::listing::{self, Scope};
+use crate::catalogue::texts;
 use crate::embedding_space::EmbeddingSpace;
 use crate::embedding_space::relevance::Strength;
 use crate::error::{Error, Result};
@@ -24,7 +25,7 @@ use crate::vectors::nearest::NearestQuery;
 const MIN_CANDIDATES: usize = 1_000;
 /// How many times the wanted pictures are ranked again.
 const CANDIDATES_PER_HIT: usize = 5;
-/// How much a negative term's ranks count, as a factor of its weight. `tools/relevance/negative.py` measures it.
+/// How much a negative term's ranks count, as a factor of its weight; measured together with what the vector takes away.
 const PUSHED_DOWN: f32 = 0.5;
 
 /// The answer to a query.
@@ -76,7 +77,11 @@ fn listed(
 ) -> Result<Answer> {
     let hit = |picture| Hit { picture, score: 1.0, strength: Strength::Strong, why: Why::default() };
     let hits = library.catalogue.read(|db| {
-        let rows = listing::list_among(db, allowed, request.limit)?;
+        let limit = u32::try_from(request.limit).ok();
+        let rows = match allowed {
+            Some(allowed) => listing::list_set(db, allowed, None, limit)?,
+            None => listing::list(db, Scope::All, None, limit)?,
+        };
         let mut hits: Vec<Hit> = rows.into_iter().map(hit).collect();
         Choice::new(request, true, words).explain(db, &mut hits)?;
         Ok(hits)
@@ -169,7 +174,7 @@ impl Search<'_> {
     /// The scores of the nearest and of those with the words.
     fn scored(&self, judge: &Judge, near: &[(ContentId, f32)], with_words: &IdSet) -> Result<Vec<Scored>> {
         let nearest: IdSet = near.iter().map(|(id, _)| *id).collect();
-        let mut ids: Vec<ContentId> = with_words.difference(&nearest).iter().collect();
+        let mut ids: Vec<ContentId> = with_words.iter().filter(|id| !nearest.contains(*id)).collect();
         let mut scored: Vec<Scored> = Vec::new();
         if judge.is_single() {
             scored.extend(near.iter().map(|&(id, score)| (id, Some(Judge::single(score)))));

@@ -4,8 +4,10 @@
 
 use crate::dot::dot;
 
-/// How much of a negative term's vector is taken away, as a factor of its weight. `tools/relevance/negative.py` measures it.
-const TAKEN_AWAY: f32 = 0.5;
+/// How much of a negative term's vector is taken away, as a factor of its weight. With the push by rank, this halves the
+/// unwanted pictures among the first ten (1.44 to 0.76 with the built-in model) and costs 2 % of the mean average
+/// precision; more costs more precision than it gains. `tools/relevance/negative.py` measures it.
+const TAKEN_AWAY: f32 = 0.25;
 
 /// Length below which a sum is nothing but rounding: the terms cancel each other.
 const CANCELLED: f32 = 0.05;
@@ -69,14 +71,14 @@ mod tests {
     #[test]
     fn a_minus_turns_away_and_alone_turns_around() {
         let turned = target(&[(&X, 1.0)], &[(&Y, 1.0)]).unwrap();
-        assert!(turned[0] > 0.8 && turned[1] < -0.3, "{turned:?}");
+        assert!(turned[0] > 0.8 && turned[1] < -0.2, "{turned:?}");
         assert_eq!(target(&[], &[(&X, 2.0)]), Some(AWAY.to_vec()));
     }
 
     #[test]
     fn terms_that_cancel_each_other_still_have_a_direction() {
         assert_eq!(sum(&[(&X, 1.0), (&AWAY, 1.0)]).map(|sum| is_unit(&sum)), Some(true));
-        assert_eq!(target(&[(&X, 1.0)], &[(&X, 2.0)]), Some(X.to_vec()));
+        assert_eq!(target(&[(&X, 1.0)], &[(&X, 4.0)]), Some(X.to_vec()));
         assert_eq!(target(&[(&X, 0.1)], &[(&X, 10.0)]), Some(AWAY.to_vec()), "a heavy minus wins");
     }
 

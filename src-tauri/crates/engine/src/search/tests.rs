@@ -158,13 +158,13 @@ fn a_few_rows_of_weak_matches_follow_the_good_ones_also_if_there_are_none() {
 }
 
 #[test]
-fn what_the_model_only_guesses_is_no_strong_match_and_what_it_cannot_read_no_match() {
-    for (understanding, counts) in [(Understanding::Guess, [0, 2, 2]), (Understanding::Nothing, [0, 0, 4])] {
+fn what_the_model_only_guesses_or_cannot_read_finds_weak_matches() {
+    for understanding in [Understanding::Guess, Understanding::Nothing] {
         let fixture = Fixture::with(|model| model.understanding(understanding));
         let answer = fixture.library.search(&Request::text("any", 9)).unwrap();
         let strengths = [Strength::Strong, Strength::Fair, Strength::Weak];
-        assert_eq!(strengths.map(|strength| answer.count(strength)), counts);
-        assert_eq!((answer.understanding, answer.has_match()), (understanding, counts[1] > 0));
+        assert_eq!(strengths.map(|strength| answer.count(strength)), [0, 0, 4]);
+        assert_eq!((answer.understanding, answer.has_match()), (understanding, false));
     }
 }
 

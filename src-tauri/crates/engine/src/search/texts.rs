@@ -81,8 +81,9 @@ impl<'a> Texts<'a> {
         let mut allowed = match conditions.is_empty() {
             true => scope.cloned(),
             false => {
-                let matching = filters::matching(db, &conditions)?;
-                Some(scope.map_or_else(|| matching.clone(), |scope| matching.intersection(scope)))
+                let mut matching = filters::matching(db, &conditions)?;
+                scope.into_iter().for_each(|scope| matching.intersect(scope));
+                Some(matching)
             }
         };
         let mut lists = Vec::new();
@@ -93,8 +94,9 @@ impl<'a> Texts<'a> {
         }
         for text in &self.excluded {
             let with: IdSet = texts::search(db, text, allowed.as_ref(), ALL)?.into_iter().collect();
-            let all = allowed.map_or_else(|| filters::matching(db, &[]), Ok)?;
-            allowed = Some(all.difference(&with));
+            let mut left = allowed.map_or_else(|| filters::matching(db, &[]), Ok)?;
+            left.subtract(&with);
+            allowed = Some(left);
         }
         for (list, _) in &mut lists {
             list.retain(|id| allowed.as_ref().is_none_or(|allowed| allowed.contains(*id)));
