@@ -6,6 +6,7 @@
 mod answer;
 pub mod query;
 mod request;
+pub mod understand;
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
