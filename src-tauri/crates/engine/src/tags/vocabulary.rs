@@ -54,3 +54,45 @@ fn singulars(word: &str) -> impl Iterator<Item = String> {
         word.strip_suffix(plural).filter(|stem| stem.len() > 1).map(|stem| format!("{stem}{singular}"))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_built_in_list_has_every_word_once_in_sorted_sections() {
+        assert!(built_in().len() >= 1_900);
+        let mut seen = HashSet::new();
+        for word in built_in() {
+            for form in [word.name].into_iter().chain(word.forms()) {
+                assert!(seen.insert(form), "{form} is listed twice");
+                assert_eq!(form, form.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" "));
+            }
+        }
+        let text = include_str!("../../assets/vocabulary.txt");
+        for section in text.split("\n# ").skip(2) {
+            let (title, words) = section.split_once('\n').unwrap();
+            let names: Vec<&str> = parse(words).iter().map(|word| word.name).collect();
+            assert!(names.is_sorted(), "{title} is out of order");
+        }
+    }
+
+    #[test]
+    fn everyday_words_are_recognised_in_the_plural() {
+        for word in
+            ["dog", "dogs", "beaches", "puppies", "wolves", "children", "mum", "red", "birthdays", "buses"]
+        {
+            assert!(is_everyday(word), "{word}");
+        }
+        for word in ["norway", "x100", "is", "s", "", "ies", "march", "may", "paris"] {
+            assert!(!is_everyday(word), "{word}");
+        }
+    }
+
+    #[test]
+    fn a_file_of_words_has_comments_forms_and_blank_lines() {
+        let words = parse("# Mine\n\n Rex | the dog|our dog \n|x\nsailing club\n");
+        assert_eq!(words.iter().map(|word| word.name).collect::<Vec<_>>(), ["Rex", "sailing club"]);
+        assert_eq!(words[0].forms().collect::<Vec<_>>(), ["the dog", "our dog"]);
+    }
+}
