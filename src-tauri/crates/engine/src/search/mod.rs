@@ -14,6 +14,7 @@ mod scope;
 mod similar;
 mod terms;
 mod texts;
+pub mod understand;
 mod wording;
 
 use std::path::PathBuf;
