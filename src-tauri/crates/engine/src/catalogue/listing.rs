@@ -11,7 +11,6 @@ use rusqlite::{Connection, OptionalExtension, Result};
 
 use super::values::{DAY, now};
 use crate::disk::paths;
-use crate::id_set::IdSet;
 use crate::ids::{ContentId, FolderId};
 
 /// What a list contains.
@@ -134,41 +133,6 @@ pub fn list(
         .query_map((scope.bound(), after.map_or(0, |id| id.0), limit.map_or(-1, i64::from)), from_row)?
         .collect::<Result<_>>()?;
     with_reasons(connection, rows)
-}
-
-/// The shown pictures of a set, newest first, as [`list`] does.
-///
-/// # Errors
-///
-/// Database errors.
-pub fn list_set(
-    connection: &Connection,
-    ids: &IdSet,
-    after: Option<ContentId>,
-    limit: Option<u32>,
-) -> Result<Vec<ListItem>> {
-    let limit = limit.map_or(usize::MAX, |limit| limit as usize);
-    let after = after.unwrap_or(ContentId(0));
-    let mut found = Vec::new();
-    if ids.len() < MAX_LOOKED_UP {
-        let sql = "SELECT id, shown_at, hash, width, height, taken_at IS NULL FROM contents
-            WHERE id = ?1 AND hidden_since IS NULL";
-        let mut query = connection.prepare_cached(sql)?;
-        for id in ids.iter().filter(|&id| id > after) {
-            found.extend(query.query_row([id], from_row).optional()?);
-        }
-        found.sort_unstable_by_key(|row: &ListItem| std::cmp::Reverse((row.time, row.id)));
-        found.truncate(limit);
-    } else {
-        let mut query = connection.prepare_cached(&Scope::All.query())?;
-        let mut rows = query.query((0, after, -1))?;
-        while let Some(row) = rows.next()?.filter(|_| found.len() < limit) {
-            if ids.contains(row.get(0)?) {
-                found.push(from_row(row)?);
-            }
-        }
-    }
-    with_reasons(connection, found)
 }
 
 /// The pictures in a folder inside the folder `root` and in its subfolders, newest first, as [`list`] does. `path` is

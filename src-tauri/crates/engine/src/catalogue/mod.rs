@@ -13,7 +13,6 @@ mod derived;
 pub mod details;
 pub mod embeddings;
 pub mod files;
-pub mod filters;
 pub mod folder_tree;
 pub mod folders;
 pub(crate) mod integrity;
