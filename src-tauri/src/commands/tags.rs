@@ -34,10 +34,10 @@ pub async fn set_favourite(app: AppHandle, ids: Arg<Vec<u32>>, on: Arg<bool>) ->
     mark(app, move |open| open.library.set_favourite(&contents(&ids.0), on.0)).await
 }
 
-/// Rates pictures with 1 to 5 stars; without a number their files' ratings count again.
+/// Rates pictures with 1 to 5 stars; with 0 they have none.
 #[apply(command)]
-pub async fn set_rating(app: AppHandle, ids: Arg<Vec<u32>>, rating: Arg<Option<u8>>) -> Result<Marked> {
-    mark(app, move |open| open.library.set_rating(&contents(&ids.0), rating.0)).await
+pub async fn set_rating(app: AppHandle, ids: Arg<Vec<u32>>, rating: Arg<u8>) -> Result<Marked> {
+    mark(app, move |open| open.library.set_rating(&contents(&ids.0), Some(rating.0))).await
 }
 
 /// Renames a tag with those below it; merges it into the one that has the new name, if there is one.

@@ -4,7 +4,7 @@
 //! host's.
 
 use crate::catalogue::marks;
-use crate::catalogue::tags::{self, Removed, Renamed, Tag};
+use crate::catalogue::tags::{self, Renamed, Tag};
 use crate::error::Result;
 use crate::ids::ContentId;
 use crate::library::Library;
@@ -12,7 +12,7 @@ use crate::library::Library;
 /// A change that was made, with what undoes it.
 #[derive(Clone, Debug)]
 pub struct Marked {
-    /// Number of pictures that it changed.
+    /// Number of pictures that it changed; 0 where a tag itself was renamed or deleted.
     pub pictures: usize,
     undo: Undo,
 }
@@ -27,7 +27,6 @@ enum Undo {
     /// The ratings that the pictures had.
     Rated(Vec<(ContentId, Option<u8>)>),
     Renamed(Renamed),
-    Removed(Removed),
 }
 
 impl Library {
@@ -62,15 +61,15 @@ impl Library {
         Ok(Marked { pictures: ids.len(), undo: Undo::Favourite { on, ids } })
     }
 
-    /// Rates pictures with 1 to 5 stars, or takes the person's rating back (`None`).
+    /// Rates pictures with 1 to 5 stars; with 0 they have none, whatever their files say, and with `None` those of the
+    /// files count again.
     ///
     /// # Errors
     ///
     /// As [`set_tag`](Self::set_tag).
     pub fn set_rating(&self, ids: &[ContentId], rating: Option<u8>) -> Result<Marked> {
         let before = self.catalogue.write(|db| marks::set_rating(db, ids, rating))?;
-        let changed = before.iter().filter(|(_, was)| *was != rating).count();
-        Ok(Marked { pictures: changed, undo: Undo::Rated(before) })
+        Ok(Marked { pictures: before.len(), undo: Undo::Rated(before) })
     }
 
     /// Renames a tag with those below it. Where the new name exists, both become one.
@@ -80,7 +79,7 @@ impl Library {
     /// As [`set_tag`](Self::set_tag).
     pub fn rename_tag(&self, from: &str, to: &str) -> Result<Marked> {
         let renamed = self.catalogue.write(|db| tags::rename(db, from, to))?;
-        Ok(Marked { pictures: renamed.pictures(), undo: Undo::Renamed(renamed) })
+        Ok(Marked { pictures: 0, undo: Undo::Renamed(renamed) })
     }
 
     /// Deletes a tag with those below it.
@@ -89,8 +88,8 @@ impl Library {
     ///
     /// As [`set_tag`](Self::set_tag).
     pub fn delete_tag(&self, tag: &str) -> Result<Marked> {
-        let removed = self.catalogue.write(|db| tags::delete(db, tag))?;
-        Ok(Marked { pictures: removed.pictures(), undo: Undo::Removed(removed) })
+        let deleted = self.catalogue.write(|db| tags::delete(db, tag))?;
+        Ok(Marked { pictures: 0, undo: Undo::Renamed(deleted) })
     }
 
     /// Undoes a change. What was changed again since keeps that.
@@ -110,7 +109,6 @@ impl Library {
                     marks::set_rating(db, &ids, same[0].1).map(drop)
                 }),
             Undo::Renamed(renamed) => tags::undo_rename(db, renamed),
-            Undo::Removed(removed) => tags::undo_delete(db, removed),
         })
     }
 }
