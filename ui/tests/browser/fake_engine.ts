@@ -331,7 +331,8 @@ export class Fake {
     this.calls.push({ command, args: parameters });
     const failure = this.#failures.get(command);
     this.#failures.delete(command);
-    const handler = this.#handlers[command] ?? this.marks.handlers[command] ?? fail("badRequest", `no command ${command}`);
+    const handler =
+      this.#handlers[command] ?? this.marks.handlers[command] ?? fail("badRequest", `no command ${command}`);
     const wait = this.delays[String(parameters["text"])] ?? this.#delay;
     if (LISTS.has(command) && wait > 0) await delay(wait);
     if (this.#slow > 0 && (command === "overview" || command === "preferences")) await delay(this.#slow);
@@ -435,7 +436,7 @@ export class Fake {
   }
 
   #summary(ids: Uint32Array): SelectionSummary {
-    return { ...summaryOf(this.library, ids), ...this.marks.summaryOf(ids) };
+    return { ...summaryOf((id) => this.#details(id), ids), ...this.marks.summaryOf(ids) };
   }
 
   #withFiles(args: Arguments): null {
