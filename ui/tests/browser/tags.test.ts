@@ -165,6 +165,8 @@ describe("the sidebar's tags", () => {
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("Enter");
     await waitForTitle(page, "animals/dog");
+    await expect.poll(() => tile(page, 0).getAttribute("aria-setsize")).toBe("40");
+    await page.getByText("40 pictures", { exact: true }).waitFor();
     expect(await page.locator("[data-testid=sidebar] [tabindex='0']").count()).toBe(1);
     await screenshot(page, "tags-sidebar");
     await page.getByRole("treeitem", { name: /Favourites/ }).click();
