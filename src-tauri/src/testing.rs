@@ -88,7 +88,7 @@ fn open(library: Library, dir: &Path) -> OpenLibrary {
     let library = Arc::new(library);
     let background = Background::start(Arc::clone(&library), |_| {});
     let store = Arc::new(Store::at(dir.join("models")));
-    OpenLibrary { library, background, store, trashed: Mutex::default() }
+    OpenLibrary { library, background, store, trashed: Mutex::default(), marked: Mutex::default() }
 }
 
 /// A model that takes every picture for the same one.

@@ -16,6 +16,7 @@ mod relevance;
 mod scale;
 mod search;
 mod show;
+mod tag;
 mod verify_models;
 
 pub(crate) use bench::bench;
@@ -33,3 +34,4 @@ pub(crate) use relevance::{relevance, relevance_texts};
 pub(crate) use scale::{ScaleArgs, scale};
 pub(crate) use search::{SearchOptions, search, search_lines, similar};
 pub(crate) use show::show;
+pub(crate) use tag::{favourite, rate, tag};
