@@ -66,7 +66,19 @@ describe("chips", () => {
   });
 
   it("survive hostile text", () => {
-    for (const text of ["\\", '"', "-", "--", "::::", "in:|", "in:^", '-"', "like:^", "\u0000in:\u0000", "in:a|".repeat(300)]) {
+    for (const text of [
+      "\\",
+      '"',
+      "-",
+      "--",
+      "::::",
+      "in:|",
+      "in:^",
+      '-"',
+      "like:^",
+      "\u0000in:\u0000",
+      "in:a|".repeat(300),
+    ]) {
       const { chips, words } = splitChips(text);
       const joined = joinChips(chips, words);
       const again = splitChips(joined);

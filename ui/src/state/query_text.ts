@@ -47,7 +47,7 @@ export interface Piece {
 }
 
 /** What opens or closes a quoted text: macOS replaces the straight mark while one types. */
-const MARKS = "\"“”„‟";
+const MARKS = '"“”„‟';
 const BLANK = /\s/;
 const isMark = (character: string | undefined): boolean => character !== undefined && MARKS.includes(character);
 const isBlank = (character: string | undefined): boolean => character === undefined || BLANK.test(character);

@@ -2,7 +2,7 @@
  * Search as you type. Owns the chips and the text of the search field, the place that is searched, and the requests to the
  * engine: one at a time, and results are shown only if they are for the current text.
  */
-import { bridge, failure } from "../bridge";
+import { failure } from "../bridge";
 import { navigation } from "./navigation.svelte";
 import { mark } from "./performance_marks";
 import { preferences } from "./preferences.svelte";
@@ -51,9 +51,11 @@ export class Search {
     this.#changed();
   }
 
-  /** Handles typing: takes complete filters out of the text; returns where the caret is in what is left. */
-  type(text: string, at: number): number {
-    const { chips, words, caret } = splitChips(text, at);
+  /**
+   * Handles typing: takes complete filters out of the text, unless the caret is null; returns where it is in what is left.
+   */
+  type(text: string, at: number | null): number {
+    const { chips, words, caret } = at === null ? { chips: [], words: text, caret: text.length } : splitChips(text, at);
     this.chips = [...new Set([...this.chips, ...chips])];
     this.words = words;
     this.#changed();
