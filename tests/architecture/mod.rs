@@ -26,6 +26,7 @@ const ENGINE: &[&str] = &[
     "vectors",
     "embedding_space",
     "library",
+    "tags",
     "search",
     "folders",
     "indexing",

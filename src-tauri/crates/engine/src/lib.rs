@@ -13,6 +13,7 @@
 //! | [`vectors`] | the vector index, exact search, sets of IDs |
 //! | [`embedding_space`] | a model and its vectors: which one is active, what its scores mean |
 //! | [`library`] | [`Library`]: opening it, its settings, its status |
+//! | [`tags`] | everyday words, and which of them suit a picture |
 //! | [`search`] | from a request to an answer |
 //! | [`folders`] | whether folders are available, and their current paths |
 //! | [`indexing`] | a run: scan, reconcile, read, embed, commit |
@@ -45,6 +46,7 @@ pub mod problem;
 pub mod progress;
 pub mod query;
 pub mod search;
+pub mod tags;
 #[cfg(test)]
 mod testing;
 pub mod vectors;

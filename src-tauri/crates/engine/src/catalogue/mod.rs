@@ -29,6 +29,7 @@ pub mod selection;
 pub(crate) mod set_aside;
 pub mod settings;
 mod steps;
+pub mod texts;
 pub mod thumbnails;
 pub(crate) mod user_metadata;
 mod values;

@@ -1,0 +1,5 @@
+//! Words for pictures: the vocabulary of everyday words.
+//!
+//! Owns which words are suggested. Never adds a tag by itself.
+
+pub mod vocabulary;

@@ -1,0 +1,98 @@
+//! Everyday words: what pictures show, and how people feel in them.
+//!
+//! Owns the built-in list, `assets/vocabulary.txt`, its format and the forms of its words. Knows no model and no
+//! picture.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+static BUILT_IN: LazyLock<Vec<Word<'static>>> =
+    LazyLock::new(|| parse(include_str!("../../assets/vocabulary.txt")));
+static FORMS: LazyLock<HashSet<&'static str>> =
+    LazyLock::new(|| BUILT_IN.iter().flat_map(|word| [word.name].into_iter().chain(word.forms())).collect());
+
+/// A word of a vocabulary.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Word<'a> {
+    /// The word, in the singular where it has one.
+    pub name: &'a str,
+    /// The rest of its line: other forms, separated by bars.
+    others: &'a str,
+}
+
+impl<'a> Word<'a> {
+    /// Synonyms and irregular plurals.
+    pub fn forms(&self) -> impl Iterator<Item = &'a str> + use<'a> {
+        self.others.split('|').map(str::trim).filter(|form| !form.is_empty())
+    }
+}
+
+/// The words of a vocabulary file: a word a line, its other forms after bars; lines that begin with `#` are comments.
+pub fn parse(text: &str) -> Vec<Word<'_>> {
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let word = |line| {
+        let (name, others) = str::split_once(line, '|').unwrap_or((line, ""));
+        Word { name: name.trim(), others }
+    };
+    lines.map(word).filter(|word| !word.name.is_empty()).collect()
+}
+
+/// The built-in words.
+pub fn built_in() -> &'static [Word<'static>] {
+    &BUILT_IN
+}
+
+/// Whether a word in lower case is one of the built-in ones, in the singular or the plural.
+pub fn is_everyday(word: &str) -> bool {
+    FORMS.contains(word) || singulars(word).any(|singular| FORMS.contains(&*singular))
+}
+
+/// What a word may be the regular plural of.
+fn singulars(word: &str) -> impl Iterator<Item = String> {
+    let endings = [("ies", "y"), ("ves", "f"), ("ves", "fe"), ("es", ""), ("s", "")];
+    endings.into_iter().filter_map(move |(plural, singular)| {
+        word.strip_suffix(plural).filter(|stem| stem.len() > 1).map(|stem| format!("{stem}{singular}"))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_built_in_list_has_every_word_once_in_sorted_sections() {
+        assert!(built_in().len() >= 1_900);
+        let mut seen = HashSet::new();
+        for word in built_in() {
+            for form in [word.name].into_iter().chain(word.forms()) {
+                assert!(seen.insert(form), "{form} is listed twice");
+                assert_eq!(form, form.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" "));
+            }
+        }
+        let text = include_str!("../../assets/vocabulary.txt");
+        for section in text.split("\n# ").skip(2) {
+            let (title, words) = section.split_once('\n').unwrap();
+            let names: Vec<&str> = parse(words).iter().map(|word| word.name).collect();
+            assert!(names.is_sorted(), "{title} is out of order");
+        }
+    }
+
+    #[test]
+    fn everyday_words_are_recognised_in_the_plural() {
+        for word in
+            ["dog", "dogs", "beaches", "puppies", "wolves", "children", "mum", "red", "birthdays", "buses"]
+        {
+            assert!(is_everyday(word), "{word}");
+        }
+        for word in ["norway", "x100", "is", "s", "", "ies", "march", "may", "paris"] {
+            assert!(!is_everyday(word), "{word}");
+        }
+    }
+
+    #[test]
+    fn a_file_of_words_has_comments_forms_and_blank_lines() {
+        let words = parse("# Mine\n\n Rex | the dog|our dog \n|x\nsailing club\n");
+        assert_eq!(words.iter().map(|word| word.name).collect::<Vec<_>>(), ["Rex", "sailing club"]);
+        assert_eq!(words[0].forms().collect::<Vec<_>>(), ["the dog", "our dog"]);
+    }
+}
