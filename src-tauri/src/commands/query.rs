@@ -23,7 +23,7 @@ pub async fn query_parts(app: AppHandle, text: Arg<String>) -> Result<QueryParts
 }
 
 fn parts(open: &OpenLibrary, text: &str) -> Result<QueryParts> {
-    let (query, understood) = open.library.understand(text)?;
+    let (query, understood) = open.library.read_query(text)?;
     let part = |part: &ratna_engine::query::Part| {
         let is_filter = matches!(part.kind, PartKind::Filter(_));
         let words = understood.iter().find(|one| is_filter && one.span == part.span);

@@ -32,10 +32,10 @@ pub async fn search(app: AppHandle, text: Arg<String>, scope: Arg<Option<View>>)
 
 fn by_query(open: &OpenLibrary, text: &str, scope: Option<View>) -> Result<Answer> {
     let allowed = scope.map(|view| ids(open, view)).transpose()?;
-    let (query, _) = open.library.understand(text)?;
+    let (query, _) = open.library.read_query(text)?;
     // In order of time, the less certain ones would stand among the others.
     let weak = if query.order() == Some(Order::Date) { WeakMatches::Exclude } else { NEAREST };
-    let request = Request::text(text, limit(&query)).weak(weak);
+    let request = Request::query(&query, limit(&query)).weak(weak);
     let request = allowed.as_ref().map_or(request, |allowed| request.among(allowed));
     Ok(open.library.search(&request)?)
 }

@@ -99,7 +99,7 @@ export class Search {
   /** Searches for words as they are, of which a part was taken for a filter. `from` and `to` are their place. */
   takeAsWords(text: string, from: number, to: number): void {
     const words = quoteValue(text.slice(from, to).trim());
-    this.run(`${text.slice(0, from)} shows:${words} ${text.slice(to)}`);
+    this.run(`${text.slice(0, from).trimEnd()} shows:${words} ${text.slice(to).trimStart()}`);
   }
 
   /** Searches the place where the search began, or everywhere; remembered for later searches. */

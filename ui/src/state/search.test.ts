@@ -211,7 +211,7 @@ describe("a search left before its answer", () => {
     await respond(0, 1);
     expect(requestedTexts()).toEqual(["dog", "cat"]);
     await respond(1, 2);
-    expect([currentKey(), search.text]).toEqual(["search good cat", "cat"]);
+    expect([currentKey(), search.text]).toEqual(['search good in "recent" cat', "cat"]);
   });
 
   it("is requested again if it is typed again", async () => {
@@ -220,7 +220,7 @@ describe("a search left before its answer", () => {
     await type("dog");
     await respond(0, 1);
     await respond(1, 1);
-    expect(currentKey()).toBe("search good dog");
+    expect(currentKey()).toBe('search good in "recent" dog');
     expect(search.busy).toBe(false);
   });
 });
