@@ -22,5 +22,6 @@ mod models;
 mod older_library;
 mod privacy;
 mod real_pictures;
+mod searching;
 mod show;
 mod watching;

@@ -4,12 +4,13 @@ use std::ops::Range;
 
 use ratna_engine::query::Problem;
 use ratna_engine::search::Answer;
+use ratna_engine::search::understand::Understood;
 use serde_json::{Value, json};
 
 use crate::escape;
 use crate::output::remark;
 
-/// Says on standard error what of a query could not be parsed, marking the place.
+/// Says on standard error what of a query could not be parsed, marking the place, and what plain words were understood as.
 pub(crate) fn remarks(query: &str, answer: &Answer) {
     for problem in &answer.problems {
         remark!("ratna: {}", problem.kind);
@@ -17,6 +18,26 @@ pub(crate) fn remarks(query: &str, answer: &Answer) {
         remark!("  {line}");
         remark!("  {carets}");
     }
+    for understood in &answer.understood {
+        remark!("{} from “{}”", spelt(understood), escape::shown(&understood.words));
+    }
+}
+
+/// Plain words that became filters, with their places in bytes.
+pub(crate) fn understood(all: &[Understood]) -> Value {
+    let object = |understood: &Understood| {
+        json!({
+            "filter": spelt(understood),
+            "words": understood.words,
+            "start": understood.span.start,
+            "end": understood.span.end,
+        })
+    };
+    all.iter().map(object).collect()
+}
+
+fn spelt(understood: &Understood) -> String {
+    escape::shown(&understood.filter.to_string())
 }
 
 /// Problems with their places in bytes.

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::understand::Understood;
 use crate::catalogue::listing::ListItem;
 use crate::catalogue::texts::Field;
 use crate::embedder::Understanding;
@@ -43,6 +44,8 @@ pub struct Answer {
     pub by_date: bool,
     /// How much of the words the model understands; everything in a search by picture.
     pub understanding: Understanding,
+    /// What of the plain words names a date, a folder, a tag, a camera or a file, and became a filter.
+    pub understood: Vec<Understood>,
     /// What of the query could not be parsed; it was searched as plain words.
     pub problems: Vec<Problem>,
     /// Number of weak matches left out.

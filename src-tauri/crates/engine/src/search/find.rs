@@ -100,6 +100,7 @@ fn by_text(lists: &[List]) -> Vec<Candidate> {
         fused: fusion.of(id),
         shows: false,
         has_words: true,
+        avoided: false,
     };
     let mut candidates: Vec<Candidate> = ids.iter().map(candidate).collect();
     sort(&mut candidates);

@@ -10,6 +10,7 @@ mod hits;
 mod judge;
 mod mix;
 mod ranking;
+mod reading;
 mod request;
 mod scope;
 mod similar;
@@ -26,7 +27,6 @@ use crate::embedding_space::EmbeddingSpace;
 use crate::error::Result;
 use crate::ids::ContentId;
 use crate::library::Library;
-use crate::query::Query;
 use hits::Choice;
 use similar::Target;
 
@@ -52,9 +52,9 @@ impl Library {
         let similar = |target: Result<Target>| self.similar(&space, request, &target?);
         let answer = match request.subject {
             Subject::Text(typed) => {
-                let query = Query::parse(typed);
+                let (query, understood) = self.read_query(typed)?;
                 let answer = find::find(self, &space, request, &query)?;
-                Answer { problems: query.problems, ..answer }
+                Answer { problems: query.problems, understood, ..answer }
             }
             Subject::Query(query) => find::find(self, &space, request, query)?,
             Subject::Picture(id) => similar(Target::stored(&self.catalogue, &space, id))?,

@@ -13,7 +13,7 @@ use crate::embedder::{Relevance, Understanding, only};
 use crate::embedding_space::relevance::Strength;
 use crate::error::Error;
 use crate::progress::Progress;
-use crate::query::Order;
+use crate::query::{Order, Query};
 use crate::testing::StubEmbedder;
 
 /// The reds of the pictures: a strong match of any words, a fair one and two weak ones, from a floor of 0.5.
@@ -324,4 +324,50 @@ fn a_folder_narrows_a_search_to_what_is_in_it_and_below() {
     assert_eq!((found("pictures").len(), found("").len()), (6, 6), "a folder around the library's, too");
     let refused = fixture.library.pictures_in(&root.join("elsewhere"));
     assert!(matches!(refused, Err(Error::UnknownFolder { path }) if path.ends_with("elsewhere")));
+}
+
+#[test]
+fn filters_apply_before_the_best_are_chosen() {
+    let fixture = Fixture::new();
+    assert_eq!(fixture.found(Request::text("any name:40*", 1)), [40]);
+    assert_eq!(fixture.found(Request::text("any -name:230*", 1)), [140]);
+    assert_eq!(fixture.found(Request::text("any name:40*|90* -name:9*", 9)), [40]);
+    assert_eq!(fixture.found(Request::text("any name:40* type:jpeg", 9)), Vec::<u8>::new());
+    let allowed = [fixture.id(140), fixture.id(40)].into_iter().collect();
+    assert_eq!(fixture.found(Request::text("any -name:40*", 9).among(&allowed)), [140]);
+    assert_eq!(fixture.found(Request::text("-name:40*", 9).among(&allowed)), [140]);
+}
+
+#[test]
+fn filters_alone_list_by_date() {
+    let fixture = Fixture::new();
+    let ids: Vec<ContentId> = REDS.iter().map(|&red| fixture.id(red)).collect();
+    let asked = fixture.asked.load(Ordering::SeqCst);
+    for (day, id) in (1..).zip(ids) {
+        let set = "UPDATE contents SET shown_at = ?1 WHERE id = ?2";
+        fixture.library.catalogue.write(|db| db.execute(set, (day * 86_400, id))).unwrap();
+    }
+    let answer = fixture.library.search(&Request::text("type:png -name:90*", 200_000)).unwrap();
+    assert_eq!((fixture.reds(&answer), answer.by_date), (vec![40, 140, 230], true));
+    assert!(answer.hits.iter().all(|hit| hit.strength == Strength::Strong && hit.why == Why::default()));
+    assert_eq!(fixture.asked.load(Ordering::SeqCst), asked, "the model is not asked");
+}
+
+#[test]
+fn names_of_the_library_and_dates_among_the_words_become_filters() {
+    let fixture = Fixture::new();
+    fixture.put("pictures/Norway", 120);
+    fixture.index();
+    let answer = fixture.library.search(&Request::text("any norway", 9)).unwrap();
+    assert_eq!((fixture.reds(&answer), answer.by_date), (vec![120], false));
+    let understood: Vec<_> =
+        answer.understood.iter().map(|one| (one.filter.to_string(), &*one.words)).collect();
+    assert_eq!(understood, [("in:Norway".to_owned(), "norway")]);
+    let answer = fixture.library.search(&Request::text("Norway", 9)).unwrap();
+    assert_eq!((fixture.reds(&answer), answer.by_date), (vec![120], true), "nothing is left to look for");
+    let query = Query::parse("norway");
+    assert_eq!(fixture.found(Request::query(&query, 9)).len(), 5, "a parsed query is taken as it is");
+    assert_eq!(fixture.found(Request::text("shows:norway", 9)).len(), 5);
+    let dated = fixture.library.search(&Request::text("any 1999", 9)).unwrap();
+    assert_eq!((dated.hits.len(), dated.understood.len()), (0, 1));
 }
