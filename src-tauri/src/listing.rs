@@ -132,9 +132,8 @@ mod tests {
 
     #[test]
     fn scores_and_a_poor_match_are_encoded() {
-        let hits_of_seven = || {
-            vec![Hit { picture: listed(7), score: 0.5, strength: Strength::Fair, why: Why::default() }]
-        };
+        let hits_of_seven =
+            || vec![Hit { picture: listed(7), score: 0.5, strength: Strength::Fair, why: Why::default() }];
         let bytes = of_answer(&Answer { hits: hits_of_seven(), left_out: 1, ..Answer::default() });
         assert_eq!(bytes[4..16], [5, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0]);
         assert_eq!(bytes[28..32], 0.5_f32.to_le_bytes());

@@ -154,16 +154,16 @@ pub fn rows(
     after: Option<ContentId>,
     limit: Option<u32>,
 ) -> Result<Vec<ListItem>> {
-        let scope = match view {
-            View::All => Scope::All,
-            View::Recent => Scope::Recent,
-            View::Folder { id } => Scope::Folder(FolderId::from(id)),
-            View::Subfolder { id, path } => {
-                let (root, path) = (FolderId::from(id), path.decode()?);
-                return Ok(open.library.list_subfolder(root, &path, after, limit)?);
-            }
-        };
-        Ok(open.library.list(scope, after, limit)?)
+    let scope = match view {
+        View::All => Scope::All,
+        View::Recent => Scope::Recent,
+        View::Folder { id } => Scope::Folder(FolderId::from(id)),
+        View::Subfolder { id, path } => {
+            let (root, path) = (FolderId::from(id), path.decode()?);
+            return Ok(open.library.list_subfolder(root, &path, after, limit)?);
+        }
+    };
+    Ok(open.library.list(scope, after, limit)?)
 }
 
 /// Opens the library's own folder in the file manager.

@@ -26,7 +26,11 @@ const searchTitle = (route: Route & { kind: "search" }): string => {
   const parts = queryParts.of(route.text);
   const query = parts ? echoOf(route.text, parts.parts) : t("search.title", { text: route.text });
   const view = scopeOf(route);
-  return view ? t("echo.place", { query, place: routeTitle({ kind: "view", view }) }) : query;
+  if (!view) return query;
+  const place = routeTitle({ kind: "view", view });
+  const others = parts?.parts.filter(({ kind }) => kind !== "sort") ?? [];
+  // Behind other conditions, "in" would seem to belong to the last of them.
+  return others.length < 2 ? t("echo.place", { query, place }) : `${query}, ${t("filter.in", { value: place })}`;
 };
 
 export const routeTitle = (route: Route): string => {

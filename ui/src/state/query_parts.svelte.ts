@@ -13,20 +13,15 @@ class QueryPartsStore {
     return this.#known.get(text) ?? null;
   }
 
-  /** Fetches the parts of a text, unless they are known. Never rejects. */
+  /** Fetches the parts of a text; those known stay until then. Never rejects. */
   async load(text: string): Promise<void> {
-    if (this.#known.has(text)) return;
     try {
       const parts = await bridge.queryParts(text);
-      this.#known = new Map([...[...this.#known].slice(1 - REMEMBERED), [text, parts]]);
+      const others = [...this.#known].filter(([known]) => known !== text);
+      this.#known = new Map([...others.slice(1 - REMEMBERED), [text, parts]]);
     } catch {
       // The results say what failed.
     }
-  }
-
-  /** Forgets everything: what words are understood as changes with the library. */
-  forget(): void {
-    this.#known = new Map();
   }
 }
 

@@ -171,7 +171,7 @@ export class Search {
   syncWith(route: Route): void {
     clearTimeout(this.#timer);
     this.#pending = null;
-    if (route.kind === "search") void queryParts.load(route.text);
+    if (route.kind === "search" && !queryParts.of(route.text)) void queryParts.load(route.text);
     if (route.kind === "search" && route.text === this.text) return;
     this.#typing = false;
     this.#split(route.kind === "search" ? route.text : "");

@@ -27,7 +27,7 @@ import type { Offered } from "../../src/generated/Offered";
 import { folderLevels, isBelow, pathOf } from "./fake_folders";
 import { Library, type Row, hashText } from "./fake_library";
 import { FakeModels } from "./fake_models";
-import { completionsOf, queryPartsOf } from "./fake_query";
+import { completionsOf, likePreview, queryPartsOf } from "./fake_query";
 import { bytesOf, idsIn, summaryOf } from "./fake_selection";
 
 /** Options of the page, args in its address as in `?pictures=200&lang=hi`. */
@@ -538,7 +538,7 @@ export class Fake {
     search: (args) => this.#search(args["text"] as string, args["scope"] as View | null),
     query_parts: (args) => queryPartsOf(args["text"] as string),
     complete: (args) => completionsOf(args["text"] as string, args["cursor"] as number),
-    like_preview: () => new ArrayBuffer(0),
+    like_preview: likePreview,
     keep_pasted: () => "/tmp/ratna-received-1/0/picture",
     similar: (args) => this.#similarTo(args["id"] as number),
     similar_to_file: (args) => this.#similar(hashText(args["path"] as string)),

@@ -118,3 +118,17 @@ export const completionsOf = (text: string, cursor: number): Completion[] => {
   });
   return [...offered, ...names];
 };
+
+/** A small picture: a hill under a sky. */
+export const likePreview = async (): Promise<ArrayBuffer> => {
+  const canvas = new OffscreenCanvas(64, 64);
+  const context = canvas.getContext("2d");
+  for (const [colour, top] of [
+    ["#7fb0d8", 0],
+    ["#4f8a5b", 36],
+  ] as const) {
+    if (context) context.fillStyle = colour;
+    context?.fillRect(0, top, 64, 64);
+  }
+  return (await canvas.convertToBlob()).arrayBuffer();
+};

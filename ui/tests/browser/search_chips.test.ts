@@ -207,7 +207,7 @@ describe("what is wrong in a query", () => {
     const page = await start();
     await type(page, '"dog');
     await expect.poll(() => callCount(page, "query_parts")).toBeGreaterThan(0);
-    await waitForTitle(page, "“\"dog”");
+    await waitForTitle(page, '“"dog”');
     const line = page.getByTestId("query-notes").getByText("The closing quotation mark is missing.");
     expect(await line.count()).toBe(0);
     await line.waitFor();

@@ -64,7 +64,8 @@ describe("less certain pictures", () => {
     await field(page).fill("beach");
     await waitForTitle(page, "“beach”");
     const grid = page.getByTestId("grid");
-    const count = async (): Promise<number> => Number(await tile(page, 0).getAttribute("aria-setsize"));
+    const tiles = page.locator("[data-testid=grid] [data-place]");
+    const count = async (): Promise<number> => Number(await tiles.first().getAttribute("aria-setsize"));
     const header = (await grid.getByText(/^\d+ pictures$/).textContent()) ?? "";
     const good = Number(header.split(" ")[0]);
     expect(await count()).toBe(good + 24);

@@ -8,7 +8,8 @@ use crate::library::Library;
 use crate::pictures::{file, thumbnails};
 
 /// The middle of the picture, as a square of 64 pixels: 32 on a screen with two pixels a point.
-const PREVIEW: InputSpec = InputSpec { side: 64, fit: Fit::CenterCrop { short: 64 }, filter: Filter::Bilinear };
+const PREVIEW: InputSpec =
+    InputSpec { side: 64, fit: Fit::CenterCrop { short: 64 }, filter: Filter::Bilinear };
 /// JPEG quality.
 const QUALITY: i32 = 80;
 

@@ -9,11 +9,12 @@ mod tests;
 use std::cmp::Reverse;
 use std::ops::Range;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, Result};
 
-use crate::catalogue::facets::{FacetKind, facets};
+use crate::catalogue::facets::{Facet, FacetKind, facets};
 use crate::catalogue::filters;
-use crate::error::Result;
+use crate::catalogue::named::Named;
+use crate::error;
 use crate::library::Library;
 use crate::query::{Filter, KEYS, PartKind, Query, examples};
 use cursor::{Place, Written};
@@ -65,29 +66,36 @@ impl Library {
     /// # Errors
     ///
     /// Database errors.
-    pub fn complete(&self, text: &str, cursor: usize) -> Result<Vec<Completion>> {
-        self.catalogue.read(|db| Ok(complete(text, cursor, &Catalogued(db))))?
+    pub fn complete(&self, text: &str, cursor: usize) -> error::Result<Vec<Completion>> {
+        let named = self.catalogue.named()?;
+        self.catalogue.read(|db| complete(text, cursor, &Catalogued { db, named: &named }))
     }
 }
 
-struct Catalogued<'a>(&'a Connection);
+/// The values of a library. Those with many names are counted once and kept.
+struct Catalogued<'a> {
+    db: &'a Connection,
+    named: &'a Named,
+}
 
 impl Values for Catalogued<'_> {
     fn named(&self, key: &str) -> Result<Vec<(String, u64)>> {
+        let counted = |facet: &Facet| (facet.value.clone(), facet.count);
+        let kept = |facets: &[Facet]| Ok(facets.iter().map(counted).collect());
         let kind = match key {
-            "in" => FacetKind::Folder,
-            "tag" => FacetKind::Tag,
-            "camera" => FacetKind::Camera,
+            "in" => return kept(&self.named.folders),
+            "tag" => return kept(&self.named.tags),
+            "camera" => return kept(&self.named.cameras),
             "lens" => FacetKind::Lens,
             "type" => FacetKind::Type,
             "date" | "after" | "before" => FacetKind::Year,
             _ => return Ok(Vec::new()),
         };
-        Ok(facets(self.0, kind)?.into_iter().map(|facet| (facet.value, facet.count)).collect())
+        Ok(facets(self.db, kind)?.iter().map(counted).collect())
     }
 
     fn count(&self, filter: &Filter) -> Result<u64> {
-        Ok(filters::matching(self.0, &[filter])?.len() as u64)
+        Ok(filters::matching(self.db, &[filter])?.len() as u64)
     }
 }
 
