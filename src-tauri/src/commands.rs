@@ -14,6 +14,7 @@ mod models;
 mod offered;
 mod pictures;
 mod preferences;
+mod query;
 mod searching;
 mod selection;
 mod tags;
@@ -95,6 +96,10 @@ commands![
     preferences::open_settings,
     preferences::page_ready,
     preferences::preferences,
+    query::complete,
+    query::keep_pasted,
+    query::like_preview,
+    query::query_parts,
     searching::search,
     searching::similar,
     searching::similar_to_bytes,

@@ -18,6 +18,8 @@ const WEAKER: u32 = 4;
 const MARKED: u32 = 8;
 /// The model does not understand the words.
 const NOT_UNDERSTOOD: u32 = 16;
+/// The result of a search is sorted by time.
+const BY_DATE: u32 = 32;
 
 /// Marks of a row: its files are offline, its file is in the cloud only, its time is the last change of its file, it is a
 /// favourite.
@@ -33,16 +35,20 @@ pub fn by_time(rows: &[ListItem]) -> Vec<u8> {
     encode(rows.iter(), None, [0; 3])
 }
 
-/// Encodes the hits of a search, best first.
-pub fn by_similarity(answer: &Answer) -> Vec<u8> {
+/// Encodes the hits of a search: best first with their scores, or by time.
+pub fn of_answer(answer: &Answer) -> Vec<u8> {
     let scores: Vec<f32> = answer.hits.iter().map(|hit| hit.score).collect();
     let (strong, fair) = (answer.count(Strength::Strong), answer.count(Strength::Fair));
     let no_match = if answer.has_match() { 0 } else { NO_MATCH };
     let weaker = if answer.left_out > 0 { WEAKER } else { 0 };
     let not_understood = if answer.understanding == Understanding::Words { 0 } else { NOT_UNDERSTOOD };
-    let flags = SCORED | no_match | weaker | not_understood;
+    let flags = no_match | weaker | not_understood;
     let rows = answer.hits.iter().map(|hit| &hit.picture);
-    encode(rows, Some(&scores), [flags, strong as u32, fair as u32])
+    if answer.by_date {
+        // The order says nothing about the strengths.
+        return encode(rows, None, [flags | BY_DATE, 0, 0]);
+    }
+    encode(rows, Some(&scores), [flags | SCORED, strong as u32, fair as u32])
 }
 
 fn encode<'a>(
@@ -131,13 +137,16 @@ mod tests {
 
     #[test]
     fn scores_and_a_poor_match_are_encoded() {
-        let why = Why::default();
-        let hits = vec![Hit { picture: listed(7), score: 0.5, strength: Strength::Fair, why }];
-        let bytes = by_similarity(&Answer { hits, left_out: 1, ..Answer::default() });
+        let hits_of_seven =
+            || vec![Hit { picture: listed(7), score: 0.5, strength: Strength::Fair, why: Why::default() }];
+        let bytes = of_answer(&Answer { hits: hits_of_seven(), left_out: 1, ..Answer::default() });
         assert_eq!(bytes[4..16], [5, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0]);
         assert_eq!(bytes[28..32], 0.5_f32.to_le_bytes());
-        assert_eq!(by_similarity(&Answer::default())[4..8], [3, 0, 0, 0]);
+        let dated = Answer { by_date: true, hits: hits_of_seven(), ..Answer::default() };
+        assert_eq!(of_answer(&dated)[4..16], [32, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+        assert_eq!(of_answer(&dated).len(), 16 + 8 + 4 + 32 + 2, "no scores");
+        assert_eq!(of_answer(&Answer::default())[4..8], [3, 0, 0, 0]);
         let guess = Answer { understanding: Understanding::Guess, ..Answer::default() };
-        assert_eq!(by_similarity(&guess)[4..8], [19, 0, 0, 0]);
+        assert_eq!(of_answer(&guess)[4..8], [19, 0, 0, 0]);
     }
 }

@@ -106,8 +106,16 @@ export const bridge = {
   browse: (view: View, limit?: number) => list(call("browse", { view, limit: limit ?? null })),
   /** The pictures of a view that were added after the picture `after`, newest first. */
   browseAfter: (view: View, after: number) => list(call("browse_after", { view, after })),
-  /** The pictures that match the words, best first; with `weak` also weak matches, and the nearest if none matches. */
-  search: (text: string, weak = false) => list(call("search", { text, weak })),
+  /** The pictures of a view, or of all, that a query finds: good matches, then less certain ones; or newest first. */
+  search: (text: string, scope: View | null) => list(call("search", { text, scope })),
+  /** What the parts of a query mean, and what is wrong with it. */
+  queryParts: (text: string) => call("query_parts", { text }),
+  /** What can be typed at the cursor; offsets are those of JavaScript. */
+  complete: (text: string, cursor: number) => call("complete", { text, cursor }),
+  /** A small JPEG of a picture file that a query names. */
+  likePreview: async (path: string) => new Uint8Array(await call("like_preview", { path })),
+  /** Keeps a pasted picture in a temporary file until Ratna quits; resolves with its path. */
+  keepPasted: (bytes: Uint8Array) => call("keep_pasted", bytes),
   /** The pictures that are similar to a picture of the library, without that picture. */
   similar: (id: number) => list(call("similar", { id })),
   /** The pictures that are similar to any picture file. */

@@ -15,7 +15,14 @@ describe("a listing", () => {
     const listing = Listing.read(library.encode(library.ids.map((id) => ({ id }))));
     expect(listing.length).toBe(50);
     expect(listing.scores).toBeNull();
-    expect(listing.quality).toEqual({ noMatch: false, weakerOmitted: false, understood: true, strong: 0, fair: 0 });
+    expect(listing.quality).toEqual({
+      noMatch: false,
+      weakerOmitted: false,
+      understood: true,
+      byDate: false,
+      strong: 0,
+      fair: 0,
+    });
     for (let index = 0; index < 50; index++) {
       const id = library.ids[index] ?? 0;
       expect(listing.id(index)).toBe(id);
@@ -28,7 +35,14 @@ describe("a listing", () => {
     const listing = Listing.read(library.encode(rows, { noMatch: true }));
     expect([...listing.ids]).toEqual([9, 3, 41]);
     expect([...(listing.scores ?? [])]).toEqual([0.5, 0.25, 0.125]);
-    expect(listing.quality).toEqual({ noMatch: true, weakerOmitted: false, understood: true, strong: 0, fair: 0 });
+    expect(listing.quality).toEqual({
+      noMatch: true,
+      weakerOmitted: false,
+      understood: true,
+      byDate: false,
+      strong: 0,
+      fair: 0,
+    });
     expect(listing.goodCount).toBe(0);
     expect(listing.match(0)).toBe("weak");
     expect(listing.hash(2)).toBe(library.details(41).hash);
@@ -36,7 +50,14 @@ describe("a listing", () => {
 
   it("reads match quality, and that weaker matches were left out", () => {
     const listing = Listing.read(library.encode(rows, { weaker: true, strong: 1, fair: 1 }));
-    expect(listing.quality).toEqual({ noMatch: false, weakerOmitted: true, understood: true, strong: 1, fair: 1 });
+    expect(listing.quality).toEqual({
+      noMatch: false,
+      weakerOmitted: true,
+      understood: true,
+      byDate: false,
+      strong: 1,
+      fair: 1,
+    });
     expect(listing.goodCount).toBe(2);
     expect([0, 1, 2].map((index) => listing.match(index))).toEqual(["strong", "fair", "weak"]);
     expect([...(listing.scores ?? [])]).toEqual([0.5, 0.25, 0.125]);

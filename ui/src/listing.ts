@@ -4,7 +4,7 @@
  * All values are little-endian:
  * - u32 count
  * - u32 flags: 1 has scores, 2 nothing matches well, 4 weaker matches were left out, 8 some rows have a mark,
- *   16 the model does not understand the words
+ *   16 the model does not understand the words, 32 the result of a search is sorted by time
  * - u32 strong, u32 fair: in the result of a search the first `strong` rows match well, the next `fair` rows fairly, the
  *   rest weakly; both are 0 in other lists
  * - f64 times[count]: wall clock in seconds since 1970, as if it were UTC
@@ -25,6 +25,7 @@ const NO_MATCH = 2;
 const WEAKER_OMITTED = 4;
 const SOME_MARKED = 8;
 const NOT_UNDERSTOOD = 16;
+const BY_DATE = 32;
 /** By the lowest bits of a mark. */
 const UNAVAILABILITY = [null, "offline", "cloud", null] as const;
 const DATED_BY_FILE = 4;
@@ -48,17 +49,29 @@ export type Unavailability = "offline" | "cloud";
 interface MatchQuality {
   /** Nothing in the library matches the query. */
   readonly noMatch: boolean;
-  /** Whether weaker matches exist that were left out. */
+  /** Whether weaker matches exist that are not in the list. */
   readonly weakerOmitted: boolean;
   /** Whether the model understands the words. */
   readonly understood: boolean;
+  /** Whether the result of a search is sorted by time. */
+  readonly byDate: boolean;
   /** The number of strong matches, which come first. */
   readonly strong: number;
   /** The number of fair matches, which come next. */
   readonly fair: number;
 }
 
-const NOT_A_SEARCH: MatchQuality = { noMatch: false, weakerOmitted: false, understood: true, strong: 0, fair: 0 };
+const NOT_A_SEARCH: MatchQuality = {
+  noMatch: false,
+  weakerOmitted: false,
+  understood: true,
+  byDate: false,
+  strong: 0,
+  fair: 0,
+};
+
+/** Less certain pictures at first: full rows of 2, 3, 4, 6, 8 or 12. */
+const LESS_CERTAIN = 24;
 
 export class Listing {
   static readonly EMPTY = new Listing(
@@ -107,6 +120,7 @@ export class Listing {
         noMatch: (flags & NO_MATCH) !== 0,
         weakerOmitted: (flags & WEAKER_OMITTED) !== 0,
         understood: (flags & NOT_UNDERSTOOD) === 0,
+        byDate: (flags & BY_DATE) !== 0,
         strong,
         fair,
       },
@@ -133,10 +147,11 @@ export class Listing {
     return new Listing(times, ids, null, hashes, ratios, marks, NOT_A_SEARCH);
   }
 
-  /** The matches that are not weak. The whole list if it does not say which are. */
-  withoutWeak(): Listing {
-    const count = this.quality.noMatch ? 0 : this.goodCount;
-    if (count === this.length || (count === 0 && !this.quality.noMatch)) return this;
+  /** The good matches and the first of the less certain ones. The whole list if it does not say which are. */
+  folded(): Listing {
+    const { noMatch, byDate } = this.quality;
+    const count = (noMatch ? 0 : this.goodCount) + LESS_CERTAIN;
+    if (count >= this.length || byDate || (this.goodCount === 0 && !noMatch)) return this;
     return new Listing(
       this.times.subarray(0, count),
       this.ids.subarray(0, count),

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use macro_rules_attribute::apply;
-use ratna_engine::catalogue::listing::Scope;
+use ratna_engine::catalogue::listing::{ListItem, Scope};
 use ratna_engine::ids::{ContentId, FolderId, TagId};
 use tauri::ipc::Channel;
 use tauri::{AppHandle, Manager, State, WebviewWindow};
@@ -140,21 +140,33 @@ pub async fn browse_after(app: AppHandle, view: Arg<View>, after: Arg<u32>) -> R
 }
 
 async fn list(app: AppHandle, view: View, after: Option<ContentId>, limit: Option<u32>) -> Result<Bytes> {
-    let rows = run_blocking(&app, move |open| {
-        let scope = match view {
-            View::All => Scope::All,
-            View::Recent => Scope::Recent,
-            View::Favourites => Scope::Favourites,
-            View::Tag { id } => Scope::Tag(TagId::from(id)),
-            View::Folder { id } => Scope::Folder(FolderId::from(id)),
-            View::Subfolder { id, path } => {
-                let (root, path) = (FolderId::from(id), path.decode()?);
-                return Ok(open.library.list_subfolder(root, &path, after, limit)?);
-            }
-        };
-        Ok(open.library.list(scope, after, limit)?)
-    });
+    let rows = run_blocking(&app, move |open| rows(open, view, after, limit));
     Ok(Bytes(listing::by_time(&rows.await?)))
+}
+
+/// The pictures of a view that were added after the picture `after`, newest first.
+///
+/// # Errors
+///
+/// Fails when the path of a subfolder cannot be decoded, and as the library does.
+pub fn rows(
+    open: &OpenLibrary,
+    view: View,
+    after: Option<ContentId>,
+    limit: Option<u32>,
+) -> Result<Vec<ListItem>> {
+    let scope = match view {
+        View::All => Scope::All,
+        View::Recent => Scope::Recent,
+        View::Favourites => Scope::Favourites,
+        View::Tag { id } => Scope::Tag(TagId::from(id)),
+        View::Folder { id } => Scope::Folder(FolderId::from(id)),
+        View::Subfolder { id, path } => {
+            let (root, path) = (FolderId::from(id), path.decode()?);
+            return Ok(open.library.list_subfolder(root, &path, after, limit)?);
+        }
+    };
+    Ok(open.library.list(scope, after, limit)?)
 }
 
 /// Opens the library's own folder in the file manager.

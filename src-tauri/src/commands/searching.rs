@@ -1,10 +1,14 @@
-//! Finding pictures by words or by another picture.
+//! Finding pictures by a query or by another picture.
 
 use macro_rules_attribute::apply;
+use ratna_engine::id_set::IdSet;
 use ratna_engine::ids::ContentId;
+use ratna_engine::query::{Order, Query};
 use ratna_engine::search::{Answer, Request, WeakMatches};
 use tauri::AppHandle;
 
+use super::library;
+use crate::dto::View;
 use crate::error::Result;
 use crate::ipc::{Arg, Bytes, RawBody, command, run_blocking};
 use crate::listing;
@@ -13,15 +17,36 @@ use crate::session::OpenLibrary;
 /// Pictures that a search returns at most: more than anybody scrolls through.
 const LIMIT: usize = 200;
 
-/// The page hides the weak ones until the user asks for them.
+/// Pictures that a search in order of time returns at most, as a list of all pictures does.
+const LIMIT_BY_DATE: usize = u32::MAX as usize;
+
+/// The page shows a few of the less certain ones, and the others once the user asks for them.
 const NEAREST: WeakMatches = WeakMatches::IncludeNearest;
 
-/// Returns the pictures that match the words, best first; with `weak` also weak matches, and the nearest
-/// ones if none matches.
+/// Returns the pictures that a query finds, of a view or of all: good matches, best first, then less certain ones; by
+/// time if the query asks for that or for filters only.
 #[apply(command)]
-pub async fn search(app: AppHandle, text: Arg<String>, weak: Arg<bool>) -> Result<Bytes> {
-    let rule = if weak.0 { NEAREST } else { WeakMatches::Exclude };
-    find(app, move |open| Ok(open.library.search(&Request::text(&text.0, LIMIT).weak(rule))?)).await
+pub async fn search(app: AppHandle, text: Arg<String>, scope: Arg<Option<View>>) -> Result<Bytes> {
+    find(app, move |open| by_query(open, &text.0, scope.0)).await
+}
+
+fn by_query(open: &OpenLibrary, text: &str, scope: Option<View>) -> Result<Answer> {
+    let allowed = scope.map(|view| ids(open, view)).transpose()?;
+    let (query, _) = open.library.read_query(text)?;
+    // In order of time, the less certain ones would stand among the others.
+    let weak = if query.order() == Some(Order::Date) { WeakMatches::Exclude } else { NEAREST };
+    let request = Request::query(&query, limit(&query)).weak(weak);
+    let request = allowed.as_ref().map_or(request, |allowed| request.among(allowed));
+    Ok(open.library.search(&request)?)
+}
+
+/// What is ranked has a limit; what is only filtered is a list like that of a folder.
+fn limit(query: &Query) -> usize {
+    if query.terms().next().is_some() { LIMIT } else { LIMIT_BY_DATE }
+}
+
+fn ids(open: &OpenLibrary, view: View) -> Result<IdSet> {
+    Ok(library::rows(open, view, None, None)?.iter().map(|row| row.id).collect())
 }
 
 /// Returns the pictures that are similar to a picture of the library, without that picture: those alike, then those
@@ -49,5 +74,5 @@ async fn find(
     app: AppHandle,
     find: impl FnOnce(&OpenLibrary) -> Result<Answer> + Send + 'static,
 ) -> Result<Bytes> {
-    Ok(Bytes(listing::by_similarity(&run_blocking(&app, find).await?)))
+    Ok(Bytes(listing::of_answer(&run_blocking(&app, find).await?)))
 }

@@ -2,6 +2,7 @@
 import type { Channel } from "@tauri-apps/api/core";
 
 import type { Added } from "./Added";
+import type { Completion } from "./Completion";
 import type { Details } from "./Details";
 import type { Diagnosis } from "./Diagnosis";
 import type { Edit } from "./Edit";
@@ -21,6 +22,7 @@ import type { PreferenceChanges } from "./PreferenceChanges";
 import type { Preferences } from "./Preferences";
 import type { Problem } from "./Problem";
 import type { PutBack } from "./PutBack";
+import type { QueryParts } from "./QueryParts";
 import type { SelectionSummary } from "./SelectionSummary";
 import type { Tag } from "./Tag";
 import type { Trashed } from "./Trashed";
@@ -165,7 +167,11 @@ export interface Commands {
   reveal_subfolder: { args: { place: FolderPlace }; result: void };
   /** Returns the pictures that match the words, best first; with `weak` also weak matches, and the nearest
    * ones if none matches. */
-  search: { args: { text: string; weak: boolean }; result: ArrayBuffer };
+  search: { args: { text: string; scope: View | null }; result: ArrayBuffer };
+  complete: { args: { text: string; cursor: number }; result: Array<Completion> };
+  query_parts: { args: { text: string }; result: QueryParts };
+  like_preview: { args: { path: string }; result: ArrayBuffer };
+  keep_pasted: { args: Uint8Array; result: string };
   /** Returns which of the files dropped on the search field to search by, or why none can be. */
   search_by_files: { args: { paths: Array<string> }; result: Offered };
   /** Returns the file sizes of pictures in bytes, added up. The body holds their ids as `u32`, little-endian. */

@@ -3,36 +3,39 @@ import { t } from "../i18n";
 import { lastName } from "../state/folder_places";
 import { library } from "../state/library.svelte";
 import { results } from "../state/results.svelte";
-import type { Route } from "../state/routes";
+import { queryParts } from "../state/query_parts.svelte";
+import { scopeOf, type Route } from "../state/routes";
 import { tags } from "../state/tags.svelte";
+import { echoOf } from "./query_labels";
 
 const MATCH_KEYS = { strong: "match.strong", fair: "match.fair", weak: "match.weak" } as const;
 
-/** How well the picture at an index of the current list matches; null unless the route is a text search. */
+/** How well the picture at an index of the current list matches; null unless the route is a search by match. */
 export const matchLabel = (route: Route, index: number): string | null =>
-  route.kind === "search" && index >= 0 ? t(MATCH_KEYS[results.listing.match(index)]) : null;
+  route.kind === "search" && index >= 0 && !results.listing.quality.byDate
+    ? t(MATCH_KEYS[results.listing.match(index)])
+    : null;
 
-const MATCHES = {
-  show: "weaker.show",
-  hide: "weaker.hide",
-  best: "weaker.best",
-  rest: "weaker.rest",
-  count: "weaker.count",
-} as const;
-const LIKENESS = {
-  show: "similar.more",
-  hide: "similar.fewer",
-  best: "similar.best",
-  rest: "similar.rest",
-  count: "similar.count",
-} as const;
+/** The heading of the good matches, or of those that are less certain. */
+export const certaintyHeading = (route: Route, isGood: boolean): string => {
+  if (!isGood) return t("certainty.rest");
+  return t(route.kind === "search" ? "certainty.best" : "similar.best");
+};
 
-/** The texts about weaker matches: pictures are like another one, they do not match it. */
-export const weakerKeys = (route: Route): typeof MATCHES | typeof LIKENESS =>
-  route.kind === "search" ? MATCHES : LIKENESS;
+/** A search in plain language, with the place that it looks in. */
+const searchTitle = (route: Route & { kind: "search" }): string => {
+  const parts = queryParts.of(route.text);
+  const query = parts ? echoOf(route.text, parts.parts) : t("search.title", { text: route.text });
+  const view = scopeOf(route);
+  if (!view) return query;
+  const place = routeTitle({ kind: "view", view });
+  const others = parts?.parts.filter(({ kind }) => kind !== "sort") ?? [];
+  // Behind other conditions, "in" would seem to belong to the last of them.
+  return others.length < 2 ? t("echo.place", { query, place }) : `${query}, ${t("filter.in", { value: place })}`;
+};
 
 export const routeTitle = (route: Route): string => {
-  if (route.kind === "search") return t("search.title", { text: route.text });
+  if (route.kind === "search") return searchTitle(route);
   if (route.kind === "external") return t("similar.external");
   if (route.kind === "problems") return t("sidebar.problems");
   if (route.kind === "picture" || route.view.kind === "all") return t("sidebar.all");

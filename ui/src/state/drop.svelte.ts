@@ -5,7 +5,7 @@
 import { bridge } from "../bridge";
 import { t } from "../i18n";
 import { isTextField } from "./actions";
-import { refuse, searchBy, showRefusal } from "./offered";
+import { addToSearch, refuse, showRefusal } from "./offered";
 import { refusesChange } from "./reading";
 import { attempt, toasts } from "./toasts.svelte";
 
@@ -40,7 +40,7 @@ class Drop {
 
   async #searchBy(paths: string[]): Promise<void> {
     const offered = await attempt(bridge.searchByFiles(paths));
-    if (offered) await searchBy(offered);
+    if (offered) await addToSearch(offered);
   }
 
   async #add(paths: string[]): Promise<void> {

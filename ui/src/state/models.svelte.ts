@@ -11,6 +11,7 @@ import { library } from "./library.svelte";
 import { fellShort, modelForQuery, recommendedModel, wasDeclined } from "./model_offer";
 import { navigation } from "./navigation.svelte";
 import { preferences } from "./preferences.svelte";
+import { splitChips } from "./query_text";
 import { results } from "./results.svelte";
 import { attempt } from "./toasts.svelte";
 
@@ -48,7 +49,7 @@ export class ModelStore {
   get offer(): ModelEntry | null {
     const { route } = navigation.current;
     if (route.kind !== "search" || results.loading || activity.running) return null;
-    if (!fellShort(route.text, results.listing)) return null;
+    if (results.listing.quality.byDate || !fellShort(splitChips(route.text).words, results.listing)) return null;
     const declined = this.#declined || wasDeclined(preferences.value.offerDeclinedAt, nowInSeconds());
     return recommendedModel(library.overview, this.entries, declined);
   }

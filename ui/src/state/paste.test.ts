@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import type { Offered } from "../generated/Offered";
 
-const bridge = vi.hoisted(() => ({ edit: vi.fn(), pasted: vi.fn(), pastedPicture: vi.fn() }));
+const bridge = vi.hoisted(() => ({ edit: vi.fn(), pasted: vi.fn(), pastedPicture: vi.fn(), keepPasted: vi.fn() }));
 
 vi.mock("../bridge", () => ({ bridge, failure: (error: unknown) => error }));
 
@@ -28,6 +28,7 @@ const { navigation } = await import("./navigation.svelte");
 const { overlays } = await import("./overlays.svelte");
 const { handlePaste, pasteFromShell } = await import("./paste");
 const { ALL_PICTURES, routeKey } = await import("./routes");
+const { search } = await import("./search.svelte");
 const { toasts } = await import("./toasts.svelte");
 
 const SEARCH_FIELD = new Input("text");
@@ -39,6 +40,8 @@ beforeEach(() => {
   bridge.edit.mockReset().mockResolvedValue(null);
   bridge.pasted.mockReset().mockResolvedValue(refused("nothing"));
   bridge.pastedPicture.mockReset().mockResolvedValue(Uint8Array.of(7, 8));
+  bridge.keepPasted.mockReset().mockResolvedValue("/tmp/ratna received/picture");
+  search.setText("");
   page.activeElement = new Element();
   elements.register("searchField")(SEARCH_FIELD as unknown as HTMLInputElement);
   navigation.push(ALL_PICTURES);
@@ -88,12 +91,20 @@ const toastTexts = (): string => toasts.all.map(({ text }) => text).join();
 describe("what the web view pastes", () => {
   it.each([
     ["the pictures", new Element()],
-    ["the search field", SEARCH_FIELD],
     ["a slider", SLIDER],
   ])("is searched by if it is a picture, with the focus on %s", async (_, element) => {
     page.activeElement = element;
     expect(await paste("a.png", file("text/plain", 9), file("image/png", 1, 2), file("image/jpeg", 3))).toBe(true);
     expect(searchedBy()).toEqual([1, 2]);
+  });
+
+  it("joins what is in the search field if it is a picture, with the focus there", async () => {
+    page.activeElement = SEARCH_FIELD;
+    search.setText("in:Japan dog");
+    expect(await paste("a.png", file("image/png", 1, 2))).toBe(true);
+    expect(bridge.keepPasted).toHaveBeenCalledWith(Uint8Array.of(1, 2));
+    expect(search.text).toBe('in:Japan like:"/tmp/ratna received/picture" dog');
+    expect(searchedBy()).toBeNull();
   });
 
   it.each([
@@ -128,10 +139,13 @@ describe("what the shell finds on the clipboard", () => {
     bridge.pasted.mockResolvedValue({ kind: "picture" });
     await pasteFromShell(true);
     expect(searchedBy()).toEqual([7, 8]);
+    navigation.push(ALL_PICTURES);
     page.activeElement = SEARCH_FIELD;
     bridge.pastedPicture.mockResolvedValue(Uint8Array.of(9));
     await pasteFromShell(true);
-    expect(searchedBy()).toEqual([9]);
+    expect(bridge.keepPasted).toHaveBeenCalledWith(Uint8Array.of(9));
+    expect(search.text).toBe('like:"/tmp/ratna received/picture"');
+    expect(searchedBy()).toBeNull();
     expect(bridge.edit).not.toHaveBeenCalled();
   });
 

@@ -8,7 +8,7 @@ import { IS_MAC } from "../keymap";
 import { isTextField } from "./actions";
 import { elements } from "./elements";
 import { navigation } from "./navigation.svelte";
-import { refuse, searchBy } from "./offered";
+import { addBytesToSearch, addToSearch, refuse, searchBy } from "./offered";
 import { overlays } from "./overlays.svelte";
 import { externalRoute } from "./routes";
 import { attempt } from "./toasts.svelte";
@@ -22,6 +22,9 @@ const takesPictures = (): boolean => {
   return !isTextField(activeElement) || activeElement === elements.get("searchField");
 };
 
+/** A picture pasted into the search field joins what is there. */
+const isInSearchField = (): boolean => document.activeElement === elements.get("searchField");
+
 const isPicture = (file: File): boolean => file.type.startsWith("image/");
 
 /** A picture comes in several forms, of which the first is the best. */
@@ -29,7 +32,12 @@ const useFiles = async (files: readonly File[]): Promise<void> => {
   const picture = files.find(isPicture);
   if (!picture) refuse("notPicture", files[0]?.name);
   else if (picture.size > MAX_BYTES) refuse("tooLarge");
-  else navigation.push(externalRoute({ bytes: new Uint8Array(await picture.arrayBuffer()) }));
+  else {
+    const inField = isInSearchField();
+    const bytes = new Uint8Array(await picture.arrayBuffer());
+    if (inField) await addBytesToSearch(bytes);
+    else navigation.push(externalRoute({ bytes }));
+  }
 };
 
 /** Reasons for which the clipboard is left to a text field. */
@@ -38,10 +46,11 @@ const FOR_TEXT_FIELDS: readonly RefusalReason[] = ["text", "nothing", "unusable"
 /** Pastes what the shell finds on the clipboard. With `orText`, anything but a picture goes into the focused text field. */
 export const pasteFromShell = async (orText: boolean): Promise<void> => {
   const inField = isTextField(document.activeElement);
+  const inSearchField = isInSearchField();
   const offered = takesPictures() ? await attempt(bridge.pasted(inField)) : null;
   const isText = !offered || (offered.kind === "refused" && FOR_TEXT_FIELDS.includes(offered.refusal.reason));
   if (orText && inField && isText) await attempt(bridge.edit("paste"));
-  else if (offered) await searchBy(offered);
+  else if (offered) await (inSearchField ? addToSearch : searchBy)(offered);
 };
 
 /** Handles what the web view pastes. Text in a text field is left to it. */

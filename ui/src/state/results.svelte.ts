@@ -5,7 +5,7 @@
 import { bridge, failure, type Failure, type View } from "../bridge";
 import { Listing } from "../listing";
 import { mergeByTime, newestId } from "./merge";
-import { ALL_PICTURES, routeKey, type Route } from "./routes";
+import { ALL_PICTURES, routeKey, scopeOf, type Route } from "./routes";
 
 /** Rows requested first, more than a screenful, because the full list of a large library takes longer. */
 const FIRST_PAGE = 400;
@@ -17,15 +17,18 @@ const CACHE_SIZE = 40;
 /** A picture that has gone has no similar pictures; the page says so, and it is not an error. */
 const isGone = (route: Route, what: Failure): boolean => route.kind === "picture" && what.code === "notFound";
 
-/** Fetches the pictures that are similar to one; the engine sends the weak ones along, since the list is short. */
-const fetchSimilar = async (route: Route & { kind: "picture" | "external" }): Promise<Listing> => {
+type RankedRoute = Route & { kind: "search" | "picture" | "external" };
+
+/** Fetches what is ranked; the engine sends the less certain ones along, since the list is short. */
+const fetchRanked = async (route: RankedRoute): Promise<Listing> => {
   const fetched = (): Promise<Listing> => {
+    if (route.kind === "search") return bridge.search(route.text, scopeOf(route));
     if (route.kind === "picture") return bridge.similar(route.id);
     const { picture } = route;
     return "path" in picture ? bridge.similarToFile(picture.path) : bridge.similarToBytes(picture.bytes);
   };
   const all = await fetched();
-  return route.weak ? all : all.withoutWeak();
+  return route.weak ? all : all.folded();
 };
 
 /** Fetches all pictures of a route. */
@@ -34,10 +37,9 @@ export const fetchAll = (route: Route): Promise<Listing> => {
     case "view":
       return bridge.browse(route.view);
     case "search":
-      return bridge.search(route.text, route.weak);
     case "picture":
     case "external":
-      return fetchSimilar(route);
+      return fetchRanked(route);
     case "problems":
       return Promise.resolve(Listing.EMPTY);
   }

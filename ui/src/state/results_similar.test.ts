@@ -1,4 +1,4 @@
-/** Similar pictures end where likeness ends; the less certain ones follow only on request. */
+/** Similar pictures end where likeness ends; few of the less certain ones follow, and the others on request. */
 import { beforeEach, describe, expect, it, vi } from "vitest";
 
 import { Library } from "../../tests/browser/fake_library";
@@ -18,11 +18,11 @@ const { navigation } = await import("./navigation.svelte");
 const { results } = await import("./results.svelte");
 const { Search } = await import("./search.svelte");
 
-const library = new Library(9, 1);
+const library = new Library(40, 1);
 const listing = (quality: Parameters<Library["encode"]>[1]): Listing =>
   Listing.read(
     library.encode(
-      library.ids.map((id) => ({ id, score: id / 9 })),
+      library.ids.map((id) => ({ id, score: id / 40 })),
       quality,
     ),
   );
@@ -48,34 +48,37 @@ describe("similar pictures", () => {
     ["a picture", PICTURE],
     ["a file", FILE],
     ["a pasted picture", BYTES],
-  ])("end where likeness ends: %s", async (_, route) => {
+  ])("are followed by a few less certain ones, and by all on request: %s", async (_, route) => {
     navigation.push(route);
-    await vi.waitFor(() => expect(results.listing.length).toBe(3));
-    expect([...results.listing.ids]).toEqual(library.ids.slice(0, 3));
-    expect(results.listing.quality.weakerOmitted).toBe(true);
+    await vi.waitFor(() => expect(results.listing.length).toBe(3 + 24));
+    expect([...results.listing.ids]).toEqual(library.ids.slice(0, 27));
+    expect([results.listing.goodCount, results.listing.quality.weakerOmitted]).toEqual([3, true]);
     expect(results.listing.hash(2)).toBe(library.details(library.ids[2] ?? 0).hash);
     const { key } = navigation.current;
-    await search.showWeaker(true);
-    expect([results.listing.length, results.listing.goodCount]).toEqual([9, 3]);
+    await search.showLessCertain(true);
+    expect([results.listing.length, results.listing.goodCount]).toEqual([40, 3]);
+    expect(results.listing.quality.weakerOmitted).toBe(false);
     expect(navigation.current.key).toBe(key);
-    await search.showWeaker(false);
-    expect(results.listing.length).toBe(3);
+    await search.showLessCertain(false);
+    expect(results.listing.length).toBe(27);
   });
 
-  it("are none if nothing is alike, and the closest ones on request", async () => {
+  it("are less certain ones only if nothing is alike", async () => {
     bridge.similar.mockImplementation(() => Promise.resolve(listing({ noMatch: true })));
     navigation.push({ kind: "picture", id: 4, hash: "04" });
-    await vi.waitFor(() => expect(results.loading).toBe(false));
-    expect(results.listing.length).toBe(0);
+    await vi.waitFor(() => expect(results.listing.length).toBe(24));
     expect(results.listing.quality).toMatchObject({ noMatch: true, weakerOmitted: true });
-    await search.showWeaker(true);
-    expect(results.listing.length).toBe(9);
+    await search.showLessCertain(true);
+    expect(results.listing.length).toBe(40);
   });
 
-  it("are all of them if all are alike", async () => {
-    bridge.similar.mockImplementation(() => Promise.resolve(listing({ strong: 4, fair: 5 })));
-    navigation.push({ kind: "picture", id: 5, hash: "05" });
-    await vi.waitFor(() => expect(results.listing.length).toBe(9));
+  it.each([
+    ["all are alike", { strong: 20, fair: 20 }],
+    ["few are less certain", { strong: 10, fair: 6 }],
+  ])("are all there from the start if %s", async (_, quality) => {
+    bridge.similar.mockImplementation(() => Promise.resolve(listing(quality)));
+    navigation.push({ kind: "picture", id: 5 + quality.fair, hash: "05" });
+    await vi.waitFor(() => expect(results.listing.length).toBe(40));
     expect(results.listing.quality.weakerOmitted).toBe(false);
   });
 });

@@ -6,7 +6,8 @@ export type ExternalPicture = { path: string } | { bytes: Uint8Array<ArrayBuffer
 
 export type Route =
   | { kind: "view"; view: View }
-  | { kind: "search"; text: string; weak: boolean }
+  /** `place` is the view that was open when the search began; the search looks there only, or with `everywhere` not. */
+  | { kind: "search"; text: string; weak: boolean; place?: View | null; everywhere?: boolean }
   | { kind: "picture"; id: number; hash: string; weak?: boolean }
   | { kind: "external"; number: number; picture: ExternalPicture; weak?: boolean }
   | { kind: "problems" };
@@ -32,6 +33,10 @@ export const isInFolder = (route: Route, id: number, path = ""): boolean => {
   return path === "" || shown === path || shown.startsWith(`${path}/`);
 };
 
+/** The view that a search looks in; null for the whole library. */
+export const scopeOf = (route: Route): View | null =>
+  route.kind === "search" && !route.everywhere ? (route.place ?? null) : null;
+
 let lastNumber = 0;
 
 /** The route of an external picture. Each call makes a new one, even for the same picture. */
@@ -45,6 +50,11 @@ export const externalRoute = (picture: ExternalPicture): Route => ({
 export const isSamePicture = (one: Route, other: Route): boolean =>
   one.kind === "picture" && other.kind === "picture" && one.id === other.id;
 
+const scopeKey = (route: Route): string => {
+  const view = scopeOf(route);
+  return view ? ` in ${JSON.stringify(routeKey({ kind: "view", view }))}` : "";
+};
+
 /** A key that two routes share only if they show the same pictures. */
 export const routeKey = (route: Route): string => {
   switch (route.kind) {
@@ -52,7 +62,7 @@ export const routeKey = (route: Route): string => {
       if (route.view.kind === "subfolder") return `subfolder ${route.view.id} ${route.view.path}`;
       return "id" in route.view ? `${route.view.kind} ${route.view.id}` : route.view.kind;
     case "search":
-      return `search ${route.weak ? "weak" : "good"} ${route.text}`;
+      return `search ${route.weak ? "weak" : "good"}${scopeKey(route)} ${route.text}`;
     case "picture":
       return `picture ${route.id}${route.weak ? " weak" : ""}`;
     case "external":

@@ -14,6 +14,7 @@ const requests: Request[] = [];
 vi.mock("../bridge", () => ({
   bridge: {
     search: (text: string) => new Promise<Listing>((respond, fail) => requests.push({ text, respond, fail })),
+    queryParts: () => Promise.resolve({ parts: [], problems: [] }),
     browse: () => Promise.resolve(Listing.EMPTY),
     changePreferences: () => Promise.resolve(),
   },
@@ -210,7 +211,7 @@ describe("a search left before its answer", () => {
     await respond(0, 1);
     expect(requestedTexts()).toEqual(["dog", "cat"]);
     await respond(1, 2);
-    expect([currentKey(), search.text]).toEqual(["search good cat", "cat"]);
+    expect([currentKey(), search.text]).toEqual(['search good in "recent" cat', "cat"]);
   });
 
   it("is requested again if it is typed again", async () => {
@@ -219,7 +220,7 @@ describe("a search left before its answer", () => {
     await type("dog");
     await respond(0, 1);
     await respond(1, 1);
-    expect(currentKey()).toBe("search good dog");
+    expect(currentKey()).toBe('search good in "recent" dog');
     expect(search.busy).toBe(false);
   });
 });
@@ -245,11 +246,11 @@ describe("a failing search", () => {
   });
 });
 
-describe("weaker matches", () => {
+describe("less certain pictures", () => {
   it("do not replace what is being typed", async () => {
     await type("dog");
     await respond(0, 3);
-    void search.showWeaker(true);
+    void search.showLessCertain(true);
     await type("dogs", 10);
     await respond(1, 3, 2);
     expect(search.text).toBe("dogs");
@@ -258,17 +259,17 @@ describe("weaker matches", () => {
     expect([currentKey(), search.text]).toEqual(["search good dogs", "dogs"]);
   });
 
-  it("are shown in the same history entry, and hidden again", async () => {
+  it("are shown in the same history entry, and few again", async () => {
     await type("dog");
     await respond(0, 3);
     const { key } = navigation.current;
-    void search.showWeaker(true);
+    void search.showLessCertain(true);
     expect(currentKey()).toBe("search good dog");
     await respond(1, 3, 2);
     expect(currentKey()).toBe("search weak dog");
     expect(navigation.current.key).toBe(key);
     expect([...results.listing.ids]).toEqual([3, 2]);
-    void search.showWeaker(false);
+    void search.showLessCertain(false);
     await respond(2, 3);
     expect(currentKey()).toBe("search good dog");
     expect([...results.listing.ids]).toEqual([3]);
@@ -277,13 +278,13 @@ describe("weaker matches", () => {
   it("are dropped after navigating away or searching for something else", async () => {
     await type("dog");
     await respond(0, 3);
-    void search.showWeaker(true);
+    void search.showLessCertain(true);
     await type("cat");
     await respond(2, 1);
     await respond(1, 3, 2);
     expect(currentKey()).toBe("search good cat");
     expect([...results.listing.ids]).toEqual([1]);
-    void search.showWeaker(true);
+    void search.showLessCertain(true);
     navigation.push(ALL_PICTURES);
     await respond(3, 1, 2);
     expect(currentKey()).toBe("all");

@@ -29,6 +29,7 @@ import { folderLevels, isBelow, pathOf } from "./fake_folders";
 import { Library, type Row, hashText } from "./fake_library";
 import { FakeMarks } from "./fake_marks";
 import { FakeModels } from "./fake_models";
+import { completionsOf, likePreview, queryPartsOf } from "./fake_query";
 import { bytesOf, idsIn, summaryOf } from "./fake_selection";
 
 /** Options of the page, args in its address as in `?pictures=200&lang=hi`. */
@@ -412,16 +413,28 @@ export class Fake {
   }
 
   /**
-   * `nothing …` matches no picture; every other text matches some, always the same: a third each strong, fair and weak.
+   * `nothing …` matches no picture well, and `in:Nowhere` has none; every other text matches some, always the same: a
+   * third each strong, fair and weak.
    */
-  #search(text: string, weak: boolean): ArrayBuffer {
+  #search(text: string, scope: View | null): ArrayBuffer {
     if (text.trim() === "") fail("emptyQuery", "there is nothing to look for");
+    if (text.includes("in:Nowhere")) return this.library.encode([], { noMatch: true });
+    const { parts } = queryPartsOf(text);
+    const allowed = scope && new Set(this.#view(scope));
+    const isListed = parts.every(({ kind }) => kind === "filter" || kind === "sort");
+    if (isListed || text.includes("sort:date")) {
+      const ids = this.library.ids.filter((id) => id % 3 === 0 && (allowed?.has(id) ?? true));
+      return this.library.encode(
+        ids.map((id) => ({ id })),
+        { byDate: true },
+      );
+    }
     const noMatch = text.startsWith("nothing");
-    const rows: Row[] = this.library.pseudoRandomRows(hashText(text.trim().toLowerCase()), Infinity);
+    const all: Row[] = this.library.pseudoRandomRows(hashText(text.trim().toLowerCase()), Infinity);
+    const rows = all.filter(({ id }) => allowed?.has(id) ?? true);
     const third = noMatch ? 0 : Math.ceil(rows.length / 3);
-    const shown = weak ? rows : rows.slice(0, 2 * third);
     const matches = { strong: third, fair: Math.min(third, rows.length - third) };
-    return this.library.encode(shown, { noMatch, weaker: shown.length < rows.length, ...matches });
+    return this.library.encode(rows, { noMatch, ...matches });
   }
 
   #similarTo(id: number): ArrayBuffer {
@@ -537,7 +550,11 @@ export class Fake {
       const ids = this.#view(args["view"] as View).filter((id) => id > after);
       return this.library.encode(ids.map((id) => ({ id })));
     },
-    search: (args) => this.#search(args["text"] as string, args["weak"] as boolean),
+    search: (args) => this.#search(args["text"] as string, args["scope"] as View | null),
+    query_parts: (args) => queryPartsOf(args["text"] as string),
+    complete: (args) => completionsOf(args["text"] as string, args["cursor"] as number),
+    like_preview: likePreview,
+    keep_pasted: () => "/tmp/ratna-received-1/0/picture",
     similar: (args) => this.#similarTo(args["id"] as number),
     similar_to_file: (args) => this.#similar(hashText(args["path"] as string)),
     similar_to_bytes: (args) => this.#similar((args["bytes"] as Uint8Array).length),

@@ -32,6 +32,7 @@ export interface Row {
 /** The match quality of a list: see `ui/src/listing.ts`. */
 export interface Quality {
   noMatch?: boolean;
+  byDate?: boolean;
   weaker?: boolean;
   understood?: boolean;
   strong?: number;
@@ -206,7 +207,7 @@ export class Library {
   /** Encodes rows as the engine does: see `ui/src/listing.ts`. */
   encode(
     rows: Row[],
-    { noMatch = false, weaker = false, understood = true, strong = 0, fair = 0 }: Quality = {},
+    { noMatch = false, weaker = false, understood = true, byDate = false, strong = 0, fair = 0 }: Quality = {},
   ): ArrayBuffer {
     const count = rows.length;
     const scored = rows[0]?.score !== undefined;
@@ -217,7 +218,13 @@ export class Library {
     const marksAt = ratiosAt + 2 * count;
     const away = rows.some(({ id }) => this.#mark(id) !== 0);
     const message = new ArrayBuffer(marksAt + (away ? count : 0));
-    const flags = (scored ? 1 : 0) | (noMatch ? 2 : 0) | (weaker ? 4 : 0) | (away ? 8 : 0) | (understood ? 0 : 16);
+    const flags =
+      (scored ? 1 : 0)
+      | (noMatch ? 2 : 0)
+      | (weaker ? 4 : 0)
+      | (away ? 8 : 0)
+      | (understood ? 0 : 16)
+      | (byDate ? 32 : 0);
     new Uint32Array(message, 0, 4).set([count, flags, strong, fair]);
     const times = new Float64Array(message, HEADER_BYTES, count);
     const ids = new Uint32Array(message, idsAt, count);

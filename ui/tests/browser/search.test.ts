@@ -1,7 +1,6 @@
 /** Finding pictures by words and by other pictures. */
 import { describe, expect, it } from "vitest";
 
-import { settle, installHelpers } from "./grid_page";
 import { inBrowser, screenshot } from "./harness";
 import { callCount, field, lastArguments, waitForTitle, pastePicture, opening, tile } from "./steps";
 
@@ -61,46 +60,12 @@ describe("searching", () => {
     await waitForTitle(page, "“dog”");
   });
 
-  it("says so when nothing matches", async () => {
+  it("says so when nothing matches well", async () => {
     const page = await start();
     await field(page).fill("nothing of this");
-    await page.getByTestId("no-match").getByText("Nothing matches “nothing of this” well").waitFor();
-    expect(await tile(page, 0).count()).toBe(0);
-    await page.getByRole("button", { name: "Show Closest Pictures" }).click();
+    await page.getByTestId("grid").getByText("Nothing matches well", { exact: true }).waitFor();
     await tile(page, 0).waitFor();
-    expect(await lastArguments(page, "search")).toEqual({ text: "nothing of this", weak: true });
-  });
-
-  it("leaves out weaker matches until asked for them, and shows them in their own section", async () => {
-    const page = await start({ inspector: true });
-    await field(page).fill("dog");
-    await waitForTitle(page, "“dog”");
-    const good = Number(await tile(page, 0).getAttribute("aria-setsize"));
-    const grid = page.getByTestId("grid");
-    await grid.getByText(`${good} pictures, best match first`, { exact: true }).waitFor();
-    expect(await tile(page, 0).getAttribute("aria-label")).toMatch(/match: strong$/);
-    await grid.evaluate((scroller) => scroller.scrollTo(0, scroller.scrollHeight));
-    expect(await tile(page, good - 1).getAttribute("aria-label")).toMatch(/match: fair$/);
-    await installHelpers(page);
-    await settle(page);
-    const before = await tile(page, good - 1).boundingBox();
-    await screenshot(page, "weaker-hidden");
-    await grid.getByRole("button", { name: "Show Weaker Matches" }).last().click();
-    await tile(page, good).waitFor();
-    expect(await lastArguments(page, "search")).toEqual({ text: "dog", weak: true });
-    expect(await tile(page, good).getAttribute("aria-label")).toMatch(/match: weak$/);
-    expect((await tile(page, good - 1).boundingBox())?.y).toBeCloseTo(before?.y ?? NaN, -1);
-    await grid.getByText("Weaker Matches", { exact: true }).waitFor();
-    await screenshot(page, "weaker-shown");
-    await tile(page, good).click({ modifiers: ["Control"] });
-    await page.getByTestId("inspector").getByText("weak", { exact: true }).waitFor();
-    await grid.evaluate((scroller) => scroller.scrollTo(0, 0));
-    const all = Number(await tile(page, 0).getAttribute("aria-setsize"));
-    await grid.getByText(`${good} pictures, best match first · ${all - good} weaker matches`).waitFor();
-    await screenshot(page, "weaker-heading");
-    await page.getByRole("button", { name: "Hide Weaker Matches" }).click();
-    await page.getByText(`${all - good} weaker matches`).waitFor({ state: "detached" });
-    expect(await tile(page, 0).getAttribute("aria-setsize")).toBe(`${good}`);
+    expect(await lastArguments(page, "search")).toEqual({ text: "nothing of this", scope: null });
   });
 
   it("takes a picture dropped on the field, and folders dropped anywhere else", async () => {
@@ -114,9 +79,8 @@ describe("searching", () => {
         [x, y],
       );
     await drop(600, 26);
-    await waitForTitle(page, "Pictures like yours");
-    expect(await lastArguments(page, "similar_to_file")).toEqual({ path: "/tmp/a.jpg" });
-    await page.getByText("a.jpg", { exact: true }).waitFor();
+    await waitForTitle(page, "Like a.jpg");
+    expect(await lastArguments(page, "search")).toEqual({ text: "like:/tmp/a.jpg", scope: null });
     await drop(600, 500);
     await expect.poll(() => callCount(page, "add_dropped")).toBe(1);
   });
@@ -135,8 +99,8 @@ describe("searching", () => {
     await page.getByText("2 pictures were copied to /home/asha/Pictures/Ratna and added").waitFor();
     expect(await callCount(page, "add_dropped")).toBe(0);
     await drop(600, 26);
-    await waitForTitle(page, "Pictures like yours");
-    expect(await lastArguments(page, "similar_to_file")).toEqual({ path: "/tmp/received/0/a.jpg" });
+    await waitForTitle(page, "Like a.jpg");
+    expect(await lastArguments(page, "search")).toEqual({ text: "like:/tmp/received/0/a.jpg", scope: null });
     expect(await callCount(page, "keep_received")).toBe(1);
   });
 

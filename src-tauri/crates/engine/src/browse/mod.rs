@@ -4,6 +4,7 @@
 //! decide differently.
 
 pub mod marking;
+mod outside;
 pub mod preview;
 pub mod show;
 

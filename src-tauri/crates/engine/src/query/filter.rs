@@ -157,8 +157,18 @@ impl Condition {
     /// The value as it is typed.
     pub fn value(&self) -> String {
         match self {
+            Self::In(_) | Self::Name(_) | Self::Tag(_) | Self::Camera(_) | Self::Lens(_) => {
+                text::value(&self.plain_value())
+            }
+            _ => self.plain_value(),
+        }
+    }
+
+    /// The value without quotation marks.
+    pub fn plain_value(&self) -> String {
+        match self {
             Self::In(text) | Self::Name(text) | Self::Tag(text) | Self::Camera(text) | Self::Lens(text) => {
-                text::value(text)
+                text.clone()
             }
             Self::Type(name) => (*name).to_owned(),
             Self::Date(when) => when.to_string(),

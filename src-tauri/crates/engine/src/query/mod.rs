@@ -160,6 +160,11 @@ impl Query {
         })
     }
 
+    /// A value as it is typed after a key: quoted only if it must be.
+    pub fn quote(value: &str) -> String {
+        text::value(value)
+    }
+
     /// Whether nothing is asked for.
     pub fn is_empty(&self) -> bool {
         self.terms().next().is_none() && self.filters().next().is_none()

@@ -4,6 +4,7 @@
 //! window alike. Never changes the library.
 
 mod answer;
+pub mod complete;
 mod find;
 mod hits;
 mod judge;

@@ -1,0 +1,107 @@
+/** Values of filters as people say them: dates, numbers and choices. What cannot be read stays as it is typed. */
+import { dateFormat } from "./format";
+import { locale, t, type Key } from "./index";
+
+const MONTHS = [
+  "january",
+  "february",
+  "march",
+  "april",
+  "may",
+  "june",
+  "july",
+  "august",
+  "september",
+  "october",
+  "november",
+  "december",
+];
+
+const DATE = /^(\d{4})(?:[-/.](\d{1,2}))?(?:[-/.](\d{1,2}))?$/;
+
+const formatMonthName = (month: number): string =>
+  dateFormat("month name", { month: "long" }).format(Date.UTC(2000, month, 1));
+
+const formatOneDate = (text: string): string => {
+  const [, year, month, day] = DATE.exec(text) ?? [];
+  if (year === undefined) return text;
+  // Years below 100 are other years to Date.UTC.
+  const date = new Date(0);
+  date.setUTCFullYear(Number(year), Number(month ?? 1) - 1, Number(day ?? 1));
+  if (day !== undefined) {
+    return dateFormat("query day", { day: "numeric", month: "long", year: "numeric" }).format(date);
+  }
+  if (month !== undefined) return dateFormat("month", { month: "long", year: "numeric" }).format(date);
+  return dateFormat("year", { year: "numeric" }).format(date);
+};
+
+/** Joins the ends of a range, of which either may be missing. */
+const formatRange = (text: string, format: (end: string) => string): string => {
+  const [from = "", to = ""] = text.split("..");
+  if (from === "" && to === "") return text;
+  if (to === "") return t("value.from", { from: format(from) });
+  if (from === "") return t("value.until", { to: format(to) });
+  return t("value.between", { from: format(from), to: format(to) });
+};
+
+/** The value of `date:`, such as `2017-03..2018-01` or `march`. */
+export const formatDateValue = (text: string): string => {
+  if (text.includes("..")) return formatRange(text, formatOneDate);
+  const lower = text.toLowerCase();
+  const month = MONTHS.findIndex((name) => name === lower || (lower.length === 3 && name.startsWith(lower)));
+  return month >= 0 ? formatMonthName(month) : formatOneDate(text);
+};
+
+const UNITS: Record<string, string> = { mp: "MP", px: "px", gb: "GB", mb: "MB", kb: "KB", b: "B", km: "km", m: "m" };
+
+const formatOneNumber = (text: string): string => {
+  const [, number, unit = ""] = /^([\d.]+)\s*([a-z]*)$/i.exec(text) ?? [];
+  if (number === undefined || !(unit === "" || unit.toLowerCase() in UNITS)) return text;
+  const formatted = new Intl.NumberFormat(locale.tag, { maximumFractionDigits: 3 }).format(Number(number));
+  return unit === "" ? formatted : `${formatted} ${UNITS[unit.toLowerCase()] ?? unit}`;
+};
+
+const COMPARISONS = [
+  [">=", "value.atLeast"],
+  ["<=", "value.atMost"],
+  [">", "value.over"],
+  ["<", "value.under"],
+] as const;
+
+/** The value of `iso:`, `size:` and the like, such as `>4mp` or `100..400`. */
+export const formatNumberValue = (text: string): string => {
+  for (const [sign, key] of COMPARISONS) {
+    if (text.startsWith(sign)) return t(key, { value: formatOneNumber(text.slice(sign.length)) });
+  }
+  return text.includes("..") ? formatRange(text, formatOneNumber) : formatOneNumber(text.replace(/^=/, ""));
+};
+
+const CHOICES: Record<string, Key> = {
+  favourite: "is.favourite",
+  favorite: "is.favourite",
+  offline: "is.offline",
+  untagged: "is.untagged",
+  screenshot: "is.screenshot",
+  raw: "is.raw",
+  geotagged: "is.geotagged",
+  portrait: "orientation.portrait",
+  landscape: "orientation.landscape",
+  square: "orientation.square",
+  date: "sort.date",
+  match: "sort.match",
+};
+
+/** The value of `is:`, `orientation:` or `sort:`. */
+export const formatChoice = (text: string): string => {
+  const key = CHOICES[text.toLowerCase()];
+  return key ? t(key) : text;
+};
+
+const lists = new Map<string, Intl.ListFormat>();
+
+/** "A, B or C". */
+export const formatAlternatives = (all: readonly string[]): string => {
+  const format = lists.get(locale.tag) ?? new Intl.ListFormat(locale.tag, { type: "disjunction" });
+  lists.set(locale.tag, format);
+  return format.format(all);
+};
