@@ -4,6 +4,7 @@
 //! window alike. Never changes the library.
 
 mod answer;
+mod candidates;
 mod find;
 mod hits;
 mod judge;

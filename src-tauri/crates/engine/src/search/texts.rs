@@ -4,6 +4,7 @@
 
 use rusqlite::{Connection, Result};
 
+use super::ranking::List;
 use crate::catalogue::{contents, filters, texts};
 use crate::id_set::IdSet;
 use crate::ids::ContentId;
@@ -11,9 +12,6 @@ use crate::query::{Filter, Query, Subject};
 
 /// Stands for no limit; SQLite counts up to this.
 const ALL: usize = i64::MAX as usize;
-
-/// Contents found by a term, best first, and the term's weight.
-pub(super) type List = (Vec<ContentId>, f32);
 
 /// The words of a query that are looked for in texts.
 #[derive(Default)]
