@@ -35,7 +35,6 @@ pub(crate) mod set_aside;
 pub mod settings;
 mod steps;
 pub mod tags;
-pub mod texts;
 pub mod thumbnails;
 pub(crate) mod user_metadata;
 mod values;
