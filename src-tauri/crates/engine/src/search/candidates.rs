@@ -4,9 +4,9 @@
 //! the modules that it calls.
 
 use super::judge::Judge;
-use super::ranking::{Candidate, Fusion, List, sort};
+use super::ranking::{Candidate, Fusion, sort};
 use super::terms::Terms;
-use super::texts::{TextHits, Texts};
+use super::text_terms::{TextHits, TextTerms};
 use crate::embedding_space::EmbeddingSpace;
 use crate::embedding_space::relevance::Strength;
 use crate::error::Result;
@@ -18,7 +18,7 @@ use crate::vectors::nearest::NearestQuery;
 /// The fewest pictures that are ranked again by what a query avoids, by dates or by texts.
 const MIN_CANDIDATES: usize = 1_000;
 /// How many times the wanted pictures are ranked again.
-const CANDIDATES_PER_HIT: usize = 5;
+pub(super) const CANDIDATES_PER_HIT: usize = 5;
 /// How much a negative term's ranks count, as a factor of its weight; measured together with what the vector takes away.
 const PUSHED_DOWN: f32 = 0.5;
 
@@ -39,13 +39,12 @@ type Scored = (ContentId, Option<Vec<f32>>);
 
 impl Search<'_> {
     /// The pictures that may be found, best first.
-    pub(super) fn candidates(&self, words: &Texts<'_>, required: Vec<List>) -> Result<Vec<Candidate>> {
+    pub(super) fn candidates(&self, words: &TextTerms<'_>) -> Result<Vec<Candidate>> {
         let judge = Judge::of(&self.library.catalogue, self.space, self.terms)?;
         let query = NearestQuery { query: &self.target, count: self.count(&judge), allowed: self.allowed };
         let near = self.space.search(&self.library.catalogue, &query)?;
         let most = self.many();
-        let mut hits = self.library.catalogue.read(|db| words.find(db, self.allowed, most))?;
-        hits.lists.extend(required);
+        let hits = self.library.catalogue.read(|db| words.find(db, self.allowed, most))?;
         let mut fusion = Fusion::of_lists(&hits.lists);
         fusion.add(near.iter().map(|(id, _)| *id), 1.0);
         let with_words: IdSet = hits.lists.iter().flat_map(|(list, _)| list.iter().copied()).collect();

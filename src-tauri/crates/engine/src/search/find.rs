@@ -3,12 +3,12 @@
 //! Owns the steps of such a search, and what is listed by date or by texts alone. Never compares pictures.
 
 use super::answer::{Answer, Hit, Why};
-use super::candidates::Search;
+use super::candidates::{CANDIDATES_PER_HIT, Search};
 use super::hits::Choice;
 use super::ranking::{Candidate, Fusion, List, sort};
 use super::request::Request;
 use super::terms::Terms;
-use super::texts::Texts;
+use super::text_terms::TextTerms;
 use crate::catalogue::listing::{self, Scope};
 use crate::catalogue::texts;
 use crate::embedding_space::EmbeddingSpace;
@@ -29,19 +29,19 @@ pub(super) fn find(
     if query.is_empty() && !by_date {
         return Err(Error::EmptyQuery);
     }
-    let words = Texts::of(query);
-    if !words.is_empty() {
-        texts::catch_up(&library.catalogue)?;
+    let words = TextTerms::of(query, &*space.embedder)?;
+    if !words.is_empty()
+        && let Err(error) = texts::catch_up(&library.catalogue)
+    {
+        tracing::warn!(%error, "could not bring the index of texts up to date");
     }
-    let (allowed, lists) = library.catalogue.read(|db| words.allowed(db, query, request.allowed))?;
+    let allowed = library.catalogue.read(|db| words.allowed(db, query, request.allowed))?;
     let terms = Terms::of(library, space, query)?;
     let Some(target) = terms.target() else {
-        if by_date || !words.requires_any() {
-            return listed(library, request, allowed.as_ref(), words.wanted());
-        }
-        let choice = Choice::new(request, by_date, words.wanted());
-        let (hits, left_out) = library.catalogue.read(|db| choice.hits(db, &by_text(&lists)))?;
-        return Ok(Answer { hits, left_out, ..Answer::default() });
+        return match by_date || !words.requires_any() {
+            true => listed(library, request, allowed.as_ref(), &words),
+            false => found_by_text(library, request, allowed.as_ref(), &words),
+        };
     };
     let search = Search {
         library,
@@ -52,7 +52,7 @@ pub(super) fn find(
         limit: request.limit,
         by_date,
     };
-    let candidates = search.candidates(&words, lists)?;
+    let candidates = search.candidates(&words)?;
     let choice = Choice::new(request, by_date, words.wanted());
     let (hits, left_out) = library.catalogue.read(|db| choice.hits(db, &candidates))?;
     Ok(Answer { hits, left_out, by_date, understanding: terms.understanding(), ..Answer::default() })
@@ -63,7 +63,7 @@ fn listed(
     library: &Library,
     request: &Request<'_>,
     allowed: Option<&IdSet>,
-    words: Vec<&str>,
+    words: &TextTerms<'_>,
 ) -> Result<Answer> {
     let hit = |picture| Hit { picture, score: 1.0, strength: Strength::Strong, why: Why::default() };
     let hits = library.catalogue.read(|db| {
@@ -73,14 +73,30 @@ fn listed(
             None => listing::list(db, Scope::All, None, limit)?,
         };
         let mut hits: Vec<Hit> = rows.into_iter().map(hit).collect();
-        Choice::new(request, true, words).explain(db, &mut hits)?;
+        if words.requires_any() {
+            let all: IdSet = hits.iter().map(|hit| hit.picture.id).collect();
+            Choice::new(request, true, words.wanted()).explain(db, &mut hits, &all)?;
+        }
         Ok(hits)
     })?;
     Ok(Answer { hits, by_date: true, ..Answer::default() })
 }
 
-/// The pictures that are found by their texts alone, best first.
-fn by_text(lists: &[List]) -> Vec<Candidate> {
+/// The pictures with all quoted texts, best first.
+fn found_by_text(
+    library: &Library,
+    request: &Request<'_>,
+    allowed: Option<&IdSet>,
+    words: &TextTerms<'_>,
+) -> Result<Answer> {
+    let (hits, left_out) = library.catalogue.read(|db| {
+        let found = words.find(db, allowed, request.limit.saturating_mul(CANDIDATES_PER_HIT))?;
+        Choice::new(request, false, words.wanted()).hits(db, &candidates(&found.lists))
+    })?;
+    Ok(Answer { hits, left_out, ..Answer::default() })
+}
+
+fn candidates(lists: &[List]) -> Vec<Candidate> {
     let fusion = Fusion::of_lists(lists);
     let ids: IdSet = lists.iter().flat_map(|(list, _)| list.iter().copied()).collect();
     let candidate = |id| Candidate {
