@@ -13,7 +13,7 @@ use crate::ids::ContentId;
 /// assert!(allowed.contains(ContentId(3)) && !allowed.contains(ContentId(4)));
 /// assert_eq!(allowed.iter().collect::<Vec<_>>(), [ContentId(3), ContentId(70)]);
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct IdSet {
     bits: Vec<u64>,
     count: usize,
@@ -36,6 +36,43 @@ impl IdSet {
         self.count == 0
     }
 
+    /// Adds an ID.
+    pub fn insert(&mut self, id: ContentId) {
+        let Ok(id) = usize::try_from(id.0) else { return };
+        if id / 64 >= self.bits.len() {
+            self.bits.resize(id / 64 + 1, 0);
+        }
+        let word = &mut self.bits[id / 64];
+        self.count += usize::from(*word >> (id % 64) & 1 == 0);
+        *word |= 1 << (id % 64);
+    }
+
+    /// Adds all IDs of another set.
+    pub fn unite(&mut self, other: &Self) {
+        if self.bits.len() < other.bits.len() {
+            self.bits.resize(other.bits.len(), 0);
+        }
+        self.combine(other, |one, other| one | other);
+    }
+
+    /// Leaves only the IDs that another set contains as well.
+    pub fn intersect(&mut self, other: &Self) {
+        self.combine(other, |one, other| one & other);
+    }
+
+    /// Removes all IDs of another set.
+    pub fn subtract(&mut self, other: &Self) {
+        self.combine(other, |one, other| one & !other);
+    }
+
+    /// Replaces each word by what `both` makes of it and the other set's word, and counts anew.
+    fn combine(&mut self, other: &Self, both: impl Fn(u64, u64) -> u64) {
+        for (at, word) in self.bits.iter_mut().enumerate() {
+            *word = both(*word, other.bits.get(at).copied().unwrap_or(0));
+        }
+        self.count = self.bits.iter().map(|word| word.count_ones() as usize).sum();
+    }
+
     /// All IDs, in ascending order.
     pub fn iter(&self) -> impl Iterator<Item = ContentId> {
         self.bits.iter().enumerate().flat_map(|(at, &word)| {
@@ -49,18 +86,19 @@ impl IdSet {
     }
 }
 
+/// Two sets are equal if they contain the same IDs, however many words they take.
+impl PartialEq for IdSet {
+    fn eq(&self, other: &Self) -> bool {
+        self.count == other.count && self.bits.iter().zip(&other.bits).all(|(one, other)| one == other)
+    }
+}
+
+impl Eq for IdSet {}
+
 impl FromIterator<ContentId> for IdSet {
     fn from_iter<I: IntoIterator<Item = ContentId>>(ids: I) -> Self {
         let mut set = Self::default();
-        for id in ids {
-            let Ok(id) = usize::try_from(id.0) else { continue };
-            if id / 64 >= set.bits.len() {
-                set.bits.resize(id / 64 + 1, 0);
-            }
-            let word = &mut set.bits[id / 64];
-            set.count += usize::from(*word >> (id % 64) & 1 == 0);
-            *word |= 1 << (id % 64);
-        }
+        ids.into_iter().for_each(|id| set.insert(id));
         set
     }
 }
@@ -82,6 +120,23 @@ mod tests {
             prop_assert_eq!(set.is_empty(), plain.is_empty());
             prop_assert!((-5..800).all(|id| set.contains(ContentId(id)) == plain.contains(&id)));
             prop_assert_eq!(set.iter().map(|id| id.0).collect::<Vec<_>>(), plain.into_iter().collect::<Vec<_>>());
+        }
+
+        #[test]
+        fn sets_are_combined_as_tree_sets_are(
+            one in prop::collection::btree_set(0_i64..300, 0..50),
+            other in prop::collection::btree_set(0_i64..300, 0..50),
+        ) {
+            let set = |ids: &BTreeSet<i64>| ids.iter().copied().map(ContentId).collect::<IdSet>();
+            let combined = |combine: fn(&mut IdSet, &IdSet)| {
+                let mut left = set(&one);
+                combine(&mut left, &set(&other));
+                left
+            };
+            prop_assert_eq!(combined(IdSet::unite), set(&(&one | &other)));
+            prop_assert_eq!(combined(IdSet::intersect), set(&(&one & &other)));
+            prop_assert_eq!(combined(IdSet::subtract), set(&(&one - &other)));
+            prop_assert_eq!(combined(IdSet::intersect).len(), (&one & &other).len());
         }
     }
 }

@@ -50,6 +50,10 @@ id! {
     ContentId
 }
 id! {
+    /// A row of `tags`: one of the person's tags.
+    TagId
+}
+id! {
     /// A row of `models` in the vectors' file: a model whose vectors are stored.
     ModelId
 }

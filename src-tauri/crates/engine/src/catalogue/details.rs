@@ -6,7 +6,9 @@ use blake3::Hash;
 use rusqlite::{Connection, OptionalExtension, Result};
 
 use super::files::{self, State};
+use super::marks::{self, Marks};
 use super::metadata::{self, COLUMNS};
+use super::tags;
 use crate::ids::{ContentId, FolderId};
 use crate::pictures::metadata::Metadata;
 
@@ -31,8 +33,19 @@ pub struct Details {
     pub metadata: Metadata,
     /// What it is ordered by, as local time in seconds since 1970: when it was taken, or else the file's last change.
     pub shown_at: i64,
+    /// The person's tags, by their paths.
+    pub tags: Vec<String>,
+    /// What the person marked it with.
+    pub marks: Marks,
     /// Every file with this content, available files first.
     pub copies: Vec<Copy>,
+}
+
+impl Details {
+    /// The rating that counts: the person's, or else the file's. 1 to 5, or -1 if rejected; `None` if it is unrated.
+    pub fn rating(&self) -> Option<i8> {
+        self.marks.rating.map(|rating| rating as i8).or(self.metadata.rating).filter(|&rating| rating != 0)
+    }
 }
 
 /// A file with a picture's content.
@@ -74,6 +87,8 @@ pub fn of(connection: &Connection, id: ContentId) -> Result<Option<Details>> {
                 colour_space: row.get(5)?,
                 metadata: metadata::from_row(row, 7)?,
                 shown_at: row.get(6)?,
+                tags: tags::of(connection, id)?,
+                marks: marks::of(connection, id)?,
                 copies: Vec::new(),
             })
         })

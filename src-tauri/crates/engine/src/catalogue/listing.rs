@@ -9,9 +9,11 @@ use blake3::Hash;
 use rusqlite::types::ToSql;
 use rusqlite::{Connection, OptionalExtension, Result};
 
+use super::tags;
 use super::values::{DAY, now};
 use crate::disk::paths;
-use crate::ids::{ContentId, FolderId};
+use crate::id_set::IdSet;
+use crate::ids::{ContentId, FolderId, TagId};
 
 /// What a list contains.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +24,10 @@ pub enum Scope {
     Recent,
     /// The pictures of one folder, newest first.
     Folder(FolderId),
+    /// The person's favourites, newest first.
+    Favourites,
+    /// The pictures with a tag or one below it, from the person or as a keyword of their files, newest first.
+    Tag(TagId),
 }
 
 /// A picture in a list.
@@ -61,7 +67,7 @@ const UNAVAILABLE: &str = "SELECT f.content_id, f.cloud FROM files f
 /// Up to this many pictures, one query per picture is faster than one over all unavailable files.
 const MAX_SINGLE_QUERIES: usize = 1000;
 
-/// Up to this many files of a subfolder, looking up each picture and sorting them is faster than going through all
+/// Up to this many files of a subfolder or pictures of a set, looking up each picture and sorting them is faster than going through all
 /// pictures in list order.
 const MAX_LOOKED_UP: usize = 8192;
 
@@ -72,7 +78,7 @@ impl Scope {
     /// The column that the list is ordered by, newest first.
     fn time(self) -> &'static str {
         match self {
-            Scope::All | Scope::Folder(_) => "shown_at",
+            Scope::All | Scope::Folder(_) | Scope::Favourites | Scope::Tag(_) => "shown_at",
             Scope::Recent => "added_at",
         }
     }
@@ -80,15 +86,25 @@ impl Scope {
     /// Whether the time of a row is that of its file.
     fn dated_by_file(self) -> &'static str {
         match self {
-            Scope::All | Scope::Folder(_) => "taken_at IS NULL",
+            Scope::All | Scope::Folder(_) | Scope::Favourites | Scope::Tag(_) => "taken_at IS NULL",
             Scope::Recent => "0",
+        }
+    }
+
+    /// The contents in the list and perhaps hidden ones, for scopes that are sets.
+    fn members(self, connection: &Connection) -> Result<Option<IdSet>> {
+        match self {
+            Scope::All | Scope::Recent | Scope::Folder(_) => Ok(None),
+            Scope::Favourites => favourites(connection).map(Some),
+            Scope::Tag(tag) => tags::with_id(connection, tag).map(Some),
         }
     }
 
     /// SQL condition for the contents in the list; `?1` is [`Scope::bound`].
     fn condition(self) -> String {
         match self {
-            Scope::All => "?1 = 0 AND hidden_since IS NULL".to_owned(),
+            // Those of sets are picked from all.
+            Scope::All | Scope::Favourites | Scope::Tag(_) => "?1 = 0 AND hidden_since IS NULL".to_owned(),
             Scope::Recent => "added_at >= ?1 AND hidden_since IS NULL".to_owned(),
             // The plus makes SQLite use the index in list order instead of looking up rows and sorting them.
             Scope::Folder(_) => "+id IN (SELECT content_id FROM files
@@ -110,7 +126,7 @@ impl Scope {
     /// The parameter of [`Scope::condition`].
     fn bound(self) -> i64 {
         match self {
-            Scope::All => 0,
+            Scope::All | Scope::Favourites | Scope::Tag(_) => 0,
             Scope::Recent => now() - RECENT,
             Scope::Folder(id) => id.0,
         }
@@ -128,11 +144,57 @@ pub fn list(
     after: Option<ContentId>,
     limit: Option<u32>,
 ) -> Result<Vec<ListItem>> {
+    if let Some(ids) = scope.members(connection)? {
+        return list_set(connection, &ids, after, limit);
+    }
     let rows = connection
         .prepare_cached(&scope.query())?
         .query_map((scope.bound(), after.map_or(0, |id| id.0), limit.map_or(-1, i64::from)), from_row)?
         .collect::<Result<_>>()?;
     with_reasons(connection, rows)
+}
+
+/// The shown pictures of a set, newest first, as [`list`] does.
+///
+/// # Errors
+///
+/// Database errors.
+pub fn list_set(
+    connection: &Connection,
+    ids: &IdSet,
+    after: Option<ContentId>,
+    limit: Option<u32>,
+) -> Result<Vec<ListItem>> {
+    let limit = limit.map_or(usize::MAX, |limit| limit as usize);
+    let after = after.unwrap_or(ContentId(0));
+    let mut found = Vec::new();
+    if ids.len() < MAX_LOOKED_UP {
+        let sql = "SELECT id, shown_at, hash, width, height, taken_at IS NULL FROM contents
+            WHERE id = ?1 AND hidden_since IS NULL";
+        let mut query = connection.prepare_cached(sql)?;
+        for id in ids.iter().filter(|&id| id > after) {
+            found.extend(query.query_row([id], from_row).optional()?);
+        }
+        found.sort_unstable_by_key(|row: &ListItem| std::cmp::Reverse((row.time, row.id)));
+        found.truncate(limit);
+    } else {
+        let mut query = connection.prepare_cached(&Scope::All.query())?;
+        let mut rows = query.query((0, after, -1))?;
+        while let Some(row) = rows.next()?.filter(|_| found.len() < limit) {
+            if ids.contains(row.get(0)?) {
+                found.push(from_row(row)?);
+            }
+        }
+    }
+    with_reasons(connection, found)
+}
+
+/// The person's favourites. Hidden ones are among them.
+pub(super) fn favourites(connection: &Connection) -> Result<IdSet> {
+    connection
+        .prepare_cached("SELECT content_id FROM favourites")?
+        .query_map([], |row| row.get(0))?
+        .collect()
 }
 
 /// The pictures in a folder inside the folder `root` and in its subfolders, newest first, as [`list`] does. `path` is
@@ -198,7 +260,7 @@ pub fn get(connection: &Connection, id: ContentId) -> Result<Option<ListItem>> {
 }
 
 /// Every content that cannot be read now. Reads no rows when all folders are available.
-fn all_unavailable(connection: &Connection) -> Result<HashMap<ContentId, Unavailable>> {
+pub(super) fn all_unavailable(connection: &Connection) -> Result<HashMap<ContentId, Unavailable>> {
     let mut found = HashMap::new();
     let mut query = connection.prepare_cached(UNAVAILABLE)?;
     let mut rows = query.query([])?;
@@ -240,6 +302,10 @@ pub fn count(connection: &Connection, scope: Scope) -> Result<u64> {
     let count = |sql: String, bound: &dyn ToSql| {
         connection.prepare_cached(&sql)?.query_row([bound], |row| row.get::<_, u64>(0))
     };
+    if let Some(mut ids) = scope.members(connection)? {
+        ids.subtract(&hidden(connection)?);
+        return Ok(ids.len() as u64);
+    }
     match scope {
         // Counting all contents and subtracting the hidden ones reads no row.
         Scope::All => {
@@ -249,6 +315,14 @@ pub fn count(connection: &Connection, scope: Scope) -> Result<u64> {
         }
         _ => count(format!("SELECT count(*) FROM contents WHERE {}", scope.condition()), &scope.bound()),
     }
+}
+
+/// All hidden contents.
+pub(super) fn hidden(connection: &Connection) -> Result<IdSet> {
+    connection
+        .prepare_cached("SELECT id FROM contents WHERE hidden_since NOT NULL")?
+        .query_map([], |row| row.get(0))?
+        .collect()
 }
 
 fn from_row(row: &rusqlite::Row<'_>) -> Result<ListItem> {
@@ -332,6 +406,34 @@ mod tests {
                 .unwrap();
             assert!(plan[0].contains("contents USING COVERING INDEX"), "{scope:?}: {plan:?}");
         }
+    }
+
+    #[test]
+    fn favourites_and_tags_are_listed_like_all_pictures() {
+        let many = vec![&["present"][..]; MAX_LOOKED_UP + 9];
+        let (_dir, catalogue) = library(&many);
+        let ids: Vec<ContentId> = (1..=many.len() as i64).map(ContentId).collect();
+        let mark = |db: &Connection| {
+            tags::add(db, &ids[..9], "a/few")?;
+            tags::add(db, &ids[3..], "a/lot")?;
+            super::super::marks::set_favourite(db, &ids[..5], true)?;
+            db.execute("UPDATE files SET state = 'offline' WHERE content_id = 4", [])?;
+            db.execute("UPDATE files SET state = 'gone' WHERE content_id = 5", [])
+        };
+        catalogue.write(|db| mark(db)).unwrap();
+        let tag = |path| Scope::Tag(catalogue.read(|db| tags::find(db, path)).unwrap().unwrap());
+        let all = catalogue.read(|db| list(db, Scope::All, None, None)).unwrap();
+        for (scope, members) in
+            [(Scope::Favourites, 1..6), (tag("a/few"), 1..10), (tag("a/lot"), 4..9_999), (tag("a"), 1..9_999)]
+        {
+            let expected: Vec<_> = all.iter().filter(|row| members.contains(&row.id.0)).copied().collect();
+            assert_eq!(catalogue.read(|db| list(db, scope, None, None)).unwrap(), expected);
+            assert_eq!(catalogue.read(|db| count(db, scope)).unwrap(), expected.len() as u64);
+            let after: Vec<_> =
+                expected.iter().filter(|row| row.id > ContentId(2)).take(3).copied().collect();
+            assert_eq!(catalogue.read(|db| list(db, scope, Some(ContentId(2)), Some(3))).unwrap(), after);
+        }
+        assert_eq!(catalogue.read(|db| list(db, Scope::Tag(TagId(99)), None, None)).unwrap(), []);
     }
 
     #[test]

@@ -28,7 +28,7 @@ pub struct SelectionSummary {
     pub bytes: u64,
     /// Earliest and latest time they are ordered by, as local time in seconds since 1970.
     pub shown_at: Option<(i64, i64)>,
-    /// Lowest and highest rating of those that are rated: 1 to 5, or -1 if rejected.
+    /// Lowest and highest rating of those that are rated, by the person or else in the file: 1 to 5, or -1 if rejected.
     pub ratings: Option<(i8, i8)>,
     /// Formats, such as `jpeg`.
     pub formats: Tally<String>,
@@ -36,6 +36,10 @@ pub struct SelectionSummary {
     pub cameras: Tally<String>,
     /// Keywords.
     pub keywords: Tally<String>,
+    /// The person's tags.
+    pub tags: Tally<String>,
+    /// How many are favourites.
+    pub favourites: u64,
     /// Absolute paths of the folders their files are in.
     pub folders: Tally<PathBuf>,
 }
@@ -62,8 +66,8 @@ pub fn bytes(connection: &Connection, ids: Vec<ContentId>) -> Result<u64> {
 /// Database errors.
 pub fn summary(connection: &Connection, ids: Vec<ContentId>) -> Result<SelectionSummary> {
     let ids = ascending(ids);
-    let sql = "SELECT id, bytes, format, shown_at, camera, rating, keywords
-        FROM contents WHERE id BETWEEN ?1 AND ?2 ORDER BY id";
+    let sql = "SELECT id, bytes, format, shown_at, camera, coalesce(r.rating, contents.rating), keywords
+        FROM contents LEFT JOIN ratings r ON r.content_id = id WHERE id BETWEEN ?1 AND ?2 ORDER BY id";
     let mut summary = SelectionSummary::default();
     let (mut formats, mut cameras, mut keywords) = (HashMap::new(), HashMap::new(), HashMap::new());
     for_each(connection, sql, &ids, |row| {
@@ -85,7 +89,25 @@ pub fn summary(connection: &Connection, ids: Vec<ContentId>) -> Result<Selection
     (summary.formats, summary.cameras, summary.keywords) =
         (Tally::of(formats), Tally::of(cameras), Tally::of(keywords));
     summary.folders = folders_of(connection, &ids)?;
+    summary.tags = tags_of(connection, &ids)?;
+    let sql = "SELECT content_id FROM favourites WHERE content_id BETWEEN ?1 AND ?2 ORDER BY content_id";
+    for_each(connection, sql, &ids, |_| {
+        summary.favourites += 1;
+        Ok(())
+    })?;
     Ok(summary)
+}
+
+/// The person's tags of the contents.
+fn tags_of(connection: &Connection, ids: &[ContentId]) -> Result<Tally<String>> {
+    let sql = "SELECT content_id, path FROM content_tags CROSS JOIN tags ON id = tag_id
+        WHERE content_id BETWEEN ?1 AND ?2 ORDER BY content_id";
+    let mut found = HashMap::new();
+    for_each(connection, sql, ids, |row| {
+        tally::add(&mut found, row.get_ref(1)?.as_str()?);
+        Ok(())
+    })?;
+    Ok(Tally::of(found))
 }
 
 /// The folders that the contents' files are in. Companions lie beside their pictures.

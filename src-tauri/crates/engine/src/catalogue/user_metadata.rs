@@ -8,7 +8,7 @@ use rusqlite::{Connection, Result};
 use crate::ids::ContentId;
 
 /// Tables with the user's metadata.
-const TABLES: &[&str] = &[];
+const TABLES: &[&str] = &["content_tags", "favourites", "ratings"];
 
 /// Copies the metadata of the content `old` to `new` when a file is edited, table by table, except where `new` already
 /// has metadata. `old` keeps its own, since other files may have that content.
@@ -56,7 +56,7 @@ pub(crate) mod tests {
     use super::*;
 
     /// Tables that refer to contents but hold no user metadata: indexing rebuilds them.
-    const REBUILT: &[&str] = &["files", "orphan_candidates"];
+    const REBUILT: &[&str] = &["files", "orphan_candidates", "text_changes"];
 
     thread_local! {
         static EXTRA_TABLES: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
@@ -105,22 +105,22 @@ pub(crate) mod tests {
         catalogue
             .write(|db| {
                 db.execute_batch(
-                    "CREATE TABLE tags (id INTEGER PRIMARY KEY, content_id INTEGER NOT NULL, tag TEXT NOT NULL,
-                                        UNIQUE (content_id, tag)) STRICT;
-                     CREATE TABLE favourites (content_id INTEGER PRIMARY KEY) STRICT, WITHOUT ROWID;
-                     INSERT INTO tags (content_id, tag) VALUES (1, 'sea'), (1, 'boat'), (3, 'mine');
-                     INSERT INTO favourites VALUES (1);",
+                    "CREATE TABLE notes (id INTEGER PRIMARY KEY, content_id INTEGER NOT NULL, note TEXT NOT NULL,
+                                        UNIQUE (content_id, note)) STRICT;
+                     CREATE TABLE stars (content_id INTEGER PRIMARY KEY) STRICT, WITHOUT ROWID;
+                     INSERT INTO notes (content_id, note) VALUES (1, 'sea'), (1, 'boat'), (3, 'mine');
+                     INSERT INTO stars VALUES (1);",
                 )?;
-                register_table("tags");
-                register_table("favourites");
+                register_table("notes");
+                register_table("stars");
                 (2..=3).try_for_each(|new| carry_over(db, ContentId(1), ContentId(new)))?;
                 let tags: Vec<(i64, String)> = db
-                    .prepare("SELECT content_id, tag FROM tags ORDER BY content_id, tag")?
+                    .prepare("SELECT content_id, note FROM notes ORDER BY content_id, note")?
                     .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
                     .collect::<Result<_>>()?;
                 let tags: Vec<_> = tags.iter().map(|(id, tag)| (*id, tag.as_str())).collect();
                 assert_eq!(tags, [(1, "boat"), (1, "sea"), (2, "boat"), (2, "sea"), (3, "mine")]);
-                let favourites: i64 = db.query_row("SELECT count(*) FROM favourites", [], |row| row.get(0))?;
+                let favourites: i64 = db.query_row("SELECT count(*) FROM stars", [], |row| row.get(0))?;
                 assert_eq!(favourites, 3);
                 Ok(())
             })

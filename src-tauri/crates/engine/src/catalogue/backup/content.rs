@@ -10,7 +10,7 @@ use super::super::settings::{COPY_DUE, LAST_FORGOTTEN, NEWEST_COPY, USED_DAYS};
 /// Settings that change although nothing of value does.
 const NOTES: [&str; 4] = [USED_DAYS, LAST_FORGOTTEN, COPY_DUE, NEWEST_COPY];
 /// Tables that are derived from others or from the files.
-const DERIVED: [&str; 2] = ["orphan_candidates", "verdicts"];
+const DERIVED: [&str; 3] = ["orphan_candidates", "text_changes", "verdicts"];
 
 /// Whether the catalogue knows of no folder and no picture.
 pub(super) fn is_empty(connection: &Connection) -> Result<bool> {
