@@ -16,6 +16,7 @@ mod pictures;
 mod preferences;
 mod searching;
 mod selection;
+mod tags;
 
 use crate::ipc::commands;
 
@@ -84,6 +85,7 @@ commands![
     pictures::prepare_drag,
     pictures::reveal,
     pictures::reveal_path,
+    pictures::take_drag,
     pictures::trash::open_trash,
     pictures::trash::trash,
     pictures::trash::undo_trash,
@@ -99,4 +101,11 @@ commands![
     searching::similar_to_file,
     selection::selection_bytes,
     selection::selection_summary,
+    tags::delete_tag,
+    tags::rename_tag,
+    tags::set_favourite,
+    tags::set_rating,
+    tags::tag_pictures,
+    tags::tags,
+    tags::undo_marking,
 ];

@@ -17,6 +17,7 @@ mod preferences;
 mod reason;
 mod selection;
 mod subfolders;
+mod tags;
 
 pub use activity::Activity;
 pub use details::Details;
@@ -32,3 +33,4 @@ pub use preferences::{Appearance, PreferenceChanges, Preferences};
 pub use reason::Reason;
 pub use selection::SelectionSummary;
 pub use subfolders::{FolderLevels, FolderPlace, Subfolder, SubfolderPath};
+pub use tags::{Marked, Tag};

@@ -58,8 +58,17 @@ const MAC_ALWAYS = {
   "Meta Enter": "open",
   "Meta r": "reveal",
   "Alt Meta c": "copyPath",
+  "Meta t": "addTag",
+};
+/** With Shift too, as French keyboards type digits. */
+const MARKS = {
+  f: "favourite",
+  ...Object.fromEntries(
+    [0, 1, 2, 3, 4, 5].flatMap((stars) => [`${stars}`, `Shift ${stars}`].map((chord) => [chord, `rate${stars}`])),
+  ),
 };
 const MAC_NOT_TYPING = {
+  ...MARKS,
   " ": "quickLook",
   "Meta c": "copy",
   "Meta Backspace": "trash",
@@ -90,8 +99,10 @@ const OTHER_ALWAYS = {
   "Control Enter": "open",
   "Control r": "reveal",
   "Control Alt c": "copyPath",
+  "Control t": "addTag",
 };
 const OTHER_NOT_TYPING = {
+  ...MARKS,
   " ": "quickLook",
   "Alt ArrowLeft": "back",
   "Alt ArrowRight": "forward",
@@ -122,8 +133,6 @@ describe("the table of all shortcuts", () => {
 
   it("has these in Quick Look as well", () => {
     const zoom = {
-      "1": "actualSize",
-      "0": "zoomToFit",
       "+": "larger",
       "Shift +": "larger",
       "=": "larger",
@@ -177,6 +186,14 @@ describe("the table of all shortcuts", () => {
       open: ["⌘↩", "Ctrl+Enter"],
       reveal: ["⌘R", "Ctrl+R"],
       copyPath: ["⌥⌘C", "Ctrl+Alt+C"],
+      addTag: ["⌘T", "Ctrl+T"],
+      favourite: ["F", "F"],
+      rate0: ["0", "0"],
+      rate1: ["1", "1"],
+      rate2: ["2", "2"],
+      rate3: ["3", "3"],
+      rate4: ["4", "4"],
+      rate5: ["5", "5"],
       trash: ["⌘⌫", "Del"],
       undo: ["⌘Z", "Ctrl+Z"],
       redo: ["", ""],

@@ -51,8 +51,12 @@ pub struct Details {
     pub description: Option<String>,
     /// The keywords in the file.
     pub keywords: Vec<String>,
-    /// Stars, 0 to 5; −1 for a rejected picture.
+    /// Stars, 1 to 5: the person's own, else those in the file, which may be 0, or −1 for a rejected picture.
     pub rating: Option<i8>,
+    /// The person's tags.
+    pub tags: Vec<String>,
+    /// Whether it is a favourite.
+    pub favourite: bool,
     /// Every file with this content.
     pub copies: Vec<Copy>,
 }
@@ -139,7 +143,9 @@ impl From<details::Details> for Details {
             title: metadata.title,
             description: metadata.description,
             keywords: metadata.keywords,
-            rating: metadata.rating,
+            rating: details.marks.rating.map(|stars| stars as i8).or(metadata.rating),
+            tags: details.tags,
+            favourite: details.marks.favourite,
             copies: details.copies.into_iter().map(Copy::from).collect(),
         }
     }

@@ -6,6 +6,7 @@ use std::thread;
 
 use ratna_engine::Library;
 use ratna_engine::background::{self, Background};
+use ratna_engine::browse::marking::Marked;
 use ratna_engine::embedder::Models;
 use ratna_models::store::Store;
 
@@ -32,6 +33,8 @@ pub struct OpenLibrary {
     pub store: Arc<Store>,
     /// Files in the trash that can be restored. A token of the page's is an index into it.
     pub trashed: Mutex<Vec<Option<Vec<TrashedFile>>>>,
+    /// Changes of tags, favourites and ratings that can be undone. A token of the page's is an index into it.
+    pub marked: Mutex<Vec<Option<Marked>>>,
 }
 
 impl OpenLibrary {
@@ -78,7 +81,7 @@ fn open_library(
         keep_awake_while_busy(&awake, &news);
         events.forward(news);
     });
-    Ok(OpenLibrary { library, background, store, trashed: Mutex::default() })
+    Ok(OpenLibrary { library, background, store, trashed: Mutex::default(), marked: Mutex::default() })
 }
 
 /// Keeps the computer awake as long as indexing is neither idle nor paused.

@@ -87,6 +87,14 @@ keywords: Array<string>,
  */
 rating: number | null,
 /**
+ * The person's tags.
+ */
+tags: Array<string>,
+/**
+ * Whether it is a favourite.
+ */
+favourite: boolean,
+/**
  * Every file with this content.
  */
 copies: Array<Copy>, };

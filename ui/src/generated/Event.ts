@@ -12,7 +12,7 @@ export type Event = { "kind": "activity",
 /**
  * How far it is.
  */
-activity: Activity, } | { "kind": "changed" } | { "kind": "models" } | { "kind": "preferences",
+activity: Activity, } | { "kind": "changed" } | { "kind": "marked" } | { "kind": "picturesOver", x: number, y: number, } | { "kind": "picturesDropped", x: number, y: number, } | { "kind": "models" } | { "kind": "preferences",
 /**
  * All of them.
  */

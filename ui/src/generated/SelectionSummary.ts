@@ -1,4 +1,5 @@
 // Generated from src-tauri/src by `make types`. Do not edit.
+import type { Counted } from "./Counted";
 import type { Tally } from "./Tally";
 /**
  * What several pictures have in common.
@@ -40,6 +41,18 @@ cameras: Tally,
  * Keywords.
  */
 keywords: Tally,
+/**
+ * The person's tags, every one.
+ */
+tags: Array<Counted>,
+/**
+ * How many of them are favourites.
+ */
+favourites: number,
+/**
+ * How many of them have no rating.
+ */
+unrated: number,
 /**
  * Absolute paths of the folders they are in.
  */

@@ -12,6 +12,8 @@ import type { FolderLevels } from "./FolderLevels";
 import type { FolderPlace } from "./FolderPlace";
 import type { Kept } from "./Kept";
 import type { Located } from "./Located";
+import type { Marked } from "./Marked";
+import type { Tag } from "./Tag";
 import type { MenuState } from "./MenuState";
 import type { Models } from "./Models";
 import type { Offered } from "./Offered";
@@ -193,4 +195,12 @@ export interface Commands {
   undo_trash: { args: { token: number }; result: PutBack };
   /** Prepares the library for an installed model, and then uses it. */
   use_model: { args: { id: string }; result: void };
+  tags: { args: undefined; result: Array<Tag> };
+  tag_pictures: { args: { ids: Array<number>; tag: string; on: boolean }; result: Marked };
+  set_favourite: { args: { ids: Array<number>; on: boolean }; result: Marked };
+  set_rating: { args: { ids: Array<number>; rating: number }; result: Marked };
+  rename_tag: { args: { from: string; to: string }; result: Marked };
+  delete_tag: { args: { tag: string }; result: Marked };
+  undo_marking: { args: { token: number }; result: void };
+  take_drag: { args: { taken: boolean }; result: void };
 }

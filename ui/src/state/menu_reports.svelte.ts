@@ -52,6 +52,8 @@ export const reportMenuState = (): void => {
         isHero: targets.isHero,
         pictures: level.shown === "days" ? results.listing.length : 0,
         canUndo: undoTokens.latest !== undefined,
+        undoTitle: undoTokens.latest?.title ?? "menu.undo",
+        favourites: targets.areFavourites,
         canGoBack: navigation.canGoBack,
         canGoForward: navigation.canGoForward,
         tileSize: preferences.value.tile,

@@ -91,6 +91,13 @@ export class Results {
     if (this.#cache.size > CACHE_SIZE && oldest !== undefined) this.#cache.delete(oldest);
   }
 
+  /** Shows a changed copy of the current list at once; the engine's own follows. */
+  update(listing: Listing): void {
+    this.cache(this.#route, listing);
+    this.listing = listing;
+    this.#stale.add(routeKey(this.#route));
+  }
+
   /**
    * Fetches pictures added to the current view; results of a search stay as they are. Returns the milliseconds the
    * last such fetch took, as `refresh` does for full lists.

@@ -4,6 +4,7 @@
  */
 import type { Key } from "../i18n";
 import { type Action, type Chord, chordLabel, IS_MAC, shortcutLabels } from "../keymap";
+import { RATINGS } from "./menu_state";
 
 export interface ShortcutRow {
   label: Key;
@@ -57,6 +58,9 @@ export const shortcutSections = (mac = IS_MAC): ShortcutSection[] => {
         of(mac ? "menu.revealMac" : "menu.revealLinux", "reveal"),
         of("menu.copy", "copy"),
         of("menu.copyPath", "copyPath"),
+        of("menu.addTag", "addTag"),
+        of("shortcuts.favourite", "favourite"),
+        { label: "shortcuts.rate", keys: RATINGS.flatMap((action) => shortcutLabels(action, mac)) },
         of("trash.confirm", "trash"),
         of("menu.selectAll", "selectAll"),
         of("shortcuts.selectNone", "dismiss"),

@@ -223,6 +223,7 @@ export class Fake {
       offerDeclinedAt: options.offer ? 0 : Math.floor(Date.now() / 1000),
       appearance: options.appearance ?? "system",
       settingsTab: options.tab ?? "general",
+      openTags: [],
     };
     this.problems = Array.from({ length: problems }, (_, number) => ({
       path: `/home/asha/Pictures/Journeys/broken-${number}.jpg`,

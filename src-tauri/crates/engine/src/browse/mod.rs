@@ -3,6 +3,7 @@
 //! Owns these requests to the catalogue. Never decides anything that another host, such as the command line, might
 //! decide differently.
 
+pub mod marking;
 pub mod preview;
 pub mod show;
 

@@ -1,0 +1,114 @@
+//! What a person says about pictures: tags, favourites and ratings, and how each change is undone.
+//!
+//! Owns what undoing a change takes. The rows are the catalogue's, and the order in which changes are undone is the
+//! host's.
+
+use crate::catalogue::marks;
+use crate::catalogue::tags::{self, Renamed, Tag};
+use crate::error::Result;
+use crate::ids::ContentId;
+use crate::library::Library;
+
+/// A change that was made, with what undoes it.
+#[derive(Clone, Debug)]
+pub struct Marked {
+    /// Number of pictures that it changed; 0 where a tag itself was renamed or deleted.
+    pub pictures: usize,
+    undo: Undo,
+}
+
+/// What a change takes to be undone.
+#[derive(Clone, Debug)]
+enum Undo {
+    /// These pictures had the tag and lost it (`added` is false), or got it.
+    Tagged { tag: String, added: bool, ids: Vec<ContentId> },
+    /// These pictures became favourites, or stopped being some.
+    Favourite { on: bool, ids: Vec<ContentId> },
+    /// The ratings that the pictures had.
+    Rated(Vec<(ContentId, Option<u8>)>),
+    Renamed(Renamed),
+}
+
+impl Library {
+    /// Every tag with its number of pictures, by path.
+    ///
+    /// # Errors
+    ///
+    /// Database errors.
+    pub fn tags(&self) -> Result<Vec<Tag>> {
+        self.catalogue.read(tags::all)
+    }
+
+    /// Adds a tag to pictures, which is made if it is new, or removes it from them.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::ReadOnly`](crate::Error::ReadOnly) and database errors.
+    pub fn set_tag(&self, ids: &[ContentId], tag: &str, on: bool) -> Result<Marked> {
+        let ids = self.catalogue.write(|db| {
+            if on { tags::add(db, ids, tag) } else { tags::remove(db, ids, tag) }
+        })?;
+        Ok(Marked { pictures: ids.len(), undo: Undo::Tagged { tag: tag.to_owned(), added: on, ids } })
+    }
+
+    /// Makes pictures favourites, or stops that.
+    ///
+    /// # Errors
+    ///
+    /// As [`set_tag`](Self::set_tag).
+    pub fn set_favourite(&self, ids: &[ContentId], on: bool) -> Result<Marked> {
+        let ids = self.catalogue.write(|db| marks::set_favourite(db, ids, on))?;
+        Ok(Marked { pictures: ids.len(), undo: Undo::Favourite { on, ids } })
+    }
+
+    /// Rates pictures with 1 to 5 stars; with 0 they have none, whatever their files say, and with `None` those of the
+    /// files count again.
+    ///
+    /// # Errors
+    ///
+    /// As [`set_tag`](Self::set_tag).
+    pub fn set_rating(&self, ids: &[ContentId], rating: Option<u8>) -> Result<Marked> {
+        let before = self.catalogue.write(|db| marks::set_rating(db, ids, rating))?;
+        Ok(Marked { pictures: before.len(), undo: Undo::Rated(before) })
+    }
+
+    /// Renames a tag with those below it. Where the new name exists, both become one.
+    ///
+    /// # Errors
+    ///
+    /// As [`set_tag`](Self::set_tag).
+    pub fn rename_tag(&self, from: &str, to: &str) -> Result<Marked> {
+        let renamed = self.catalogue.write(|db| tags::rename(db, from, to))?;
+        Ok(Marked { pictures: 0, undo: Undo::Renamed(renamed) })
+    }
+
+    /// Deletes a tag with those below it.
+    ///
+    /// # Errors
+    ///
+    /// As [`set_tag`](Self::set_tag).
+    pub fn delete_tag(&self, tag: &str) -> Result<Marked> {
+        let deleted = self.catalogue.write(|db| tags::delete(db, tag))?;
+        Ok(Marked { pictures: 0, undo: Undo::Renamed(deleted) })
+    }
+
+    /// Undoes a change. What was changed again since keeps that.
+    ///
+    /// # Errors
+    ///
+    /// As [`set_tag`](Self::set_tag).
+    pub fn undo_marking(&self, marked: &Marked) -> Result<()> {
+        self.catalogue.write(|db| match &marked.undo {
+            Undo::Tagged { tag, added: true, ids } => tags::remove(db, ids, tag).map(drop),
+            Undo::Tagged { tag, added: false, ids } => tags::add(db, ids, tag).map(drop),
+            Undo::Favourite { on, ids } => marks::set_favourite(db, ids, !on).map(drop),
+            Undo::Rated(before) => before
+                .chunk_by(|one, next| one.1 == next.1)
+                .try_for_each(|same| {
+                    let ids: Vec<ContentId> = same.iter().map(|(id, _)| *id).collect();
+                    marks::set_rating(db, &ids, same[0].1).map(drop)
+                }),
+            Undo::Renamed(renamed) => tags::undo_rename(db, renamed),
+        })
+    }
+}
