@@ -69,7 +69,11 @@ impl From<selection::SelectionSummary> for SelectionSummary {
             formats: Tally::new(summary.formats, |format| format),
             cameras: Tally::new(summary.cameras, |camera| camera),
             keywords: Tally::new(summary.keywords, |keyword| keyword),
-            tags: summary.tags.into_iter().map(|tag| Counted { value: tag.value, count: tag.count as u32 }).collect(),
+            tags: summary
+                .tags
+                .into_iter()
+                .map(|tag| Counted { value: tag.value, count: tag.count as u32 })
+                .collect(),
             favourites: summary.favourites as u32,
             unrated: summary.unrated as u32,
             folders: Tally::new(summary.folders, |path| path.display().to_string()),

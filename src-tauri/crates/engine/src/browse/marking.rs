@@ -21,9 +21,16 @@ pub struct Marked {
 #[derive(Clone, Debug)]
 enum Undo {
     /// These pictures had the tag and lost it (`added` is false), or got it.
-    Tagged { tag: String, added: bool, ids: Vec<ContentId> },
+    Tagged {
+        tag: String,
+        added: bool,
+        ids: Vec<ContentId>,
+    },
     /// These pictures became favourites, or stopped being some.
-    Favourite { on: bool, ids: Vec<ContentId> },
+    Favourite {
+        on: bool,
+        ids: Vec<ContentId>,
+    },
     /// The ratings that the pictures had.
     Rated(Vec<(ContentId, Option<u8>)>),
     Renamed(Renamed),
@@ -45,9 +52,9 @@ impl Library {
     ///
     /// [`Error::ReadOnly`](crate::Error::ReadOnly) and database errors.
     pub fn set_tag(&self, ids: &[ContentId], tag: &str, on: bool) -> Result<Marked> {
-        let ids = self.catalogue.write(|db| {
-            if on { tags::add(db, ids, tag) } else { tags::remove(db, ids, tag) }
-        })?;
+        let ids = self
+            .catalogue
+            .write(|db| if on { tags::add(db, ids, tag) } else { tags::remove(db, ids, tag) })?;
         Ok(Marked { pictures: ids.len(), undo: Undo::Tagged { tag: tag.to_owned(), added: on, ids } })
     }
 
@@ -102,12 +109,10 @@ impl Library {
             Undo::Tagged { tag, added: true, ids } => tags::remove(db, ids, tag).map(drop),
             Undo::Tagged { tag, added: false, ids } => tags::add(db, ids, tag).map(drop),
             Undo::Favourite { on, ids } => marks::set_favourite(db, ids, !on).map(drop),
-            Undo::Rated(before) => before
-                .chunk_by(|one, next| one.1 == next.1)
-                .try_for_each(|same| {
-                    let ids: Vec<ContentId> = same.iter().map(|(id, _)| *id).collect();
-                    marks::set_rating(db, &ids, same[0].1).map(drop)
-                }),
+            Undo::Rated(before) => before.chunk_by(|one, next| one.1 == next.1).try_for_each(|same| {
+                let ids: Vec<ContentId> = same.iter().map(|(id, _)| *id).collect();
+                marks::set_rating(db, &ids, same[0].1).map(drop)
+            }),
             Undo::Renamed(renamed) => tags::undo_rename(db, renamed),
         })
     }

@@ -79,8 +79,7 @@ fn column(connection: &Connection, column: &str) -> Result<Vec<Facet>> {
 
 /// Years, each counted in a range of the index of times.
 fn years(connection: &Connection) -> Result<Vec<Facet>> {
-    let mut latest =
-        connection.prepare_cached("SELECT max(shown_at) FROM contents WHERE shown_at < ?1")?;
+    let mut latest = connection.prepare_cached("SELECT max(shown_at) FROM contents WHERE shown_at < ?1")?;
     let mut count = connection.prepare_cached(
         "SELECT count(*) FROM contents WHERE shown_at >= ?1 AND shown_at < ?2 AND hidden_since IS NULL",
     )?;
@@ -204,7 +203,13 @@ mod tests {
                 tags::add(db, &[ContentId(1), ContentId(4)], "a/b")?;
                 assert_eq!(values(db, FacetKind::Tag), [("a".into(), 1), ("a/b".into(), 1)]);
                 use FacetKind::{Camera, Folder, Lens, Type, Year};
-                Ok((values(db, Folder), values(db, Camera), values(db, Lens), values(db, Type), values(db, Year)))
+                Ok((
+                    values(db, Folder),
+                    values(db, Camera),
+                    values(db, Lens),
+                    values(db, Type),
+                    values(db, Year),
+                ))
             })
             .unwrap();
         assert_eq!(folder, [("Trips".into(), 3), ("Japan".into(), 2), ("Tokyo".into(), 2)]);

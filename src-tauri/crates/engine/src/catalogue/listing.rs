@@ -191,10 +191,7 @@ pub fn list_set(
 
 /// The person's favourites. Hidden ones are among them.
 pub(super) fn favourites(connection: &Connection) -> Result<IdSet> {
-    connection
-        .prepare_cached("SELECT content_id FROM favourites")?
-        .query_map([], |row| row.get(0))?
-        .collect()
+    connection.prepare_cached("SELECT content_id FROM favourites")?.query_map([], |row| row.get(0))?.collect()
 }
 
 /// The pictures in a folder inside the folder `root` and in its subfolders, newest first, as [`list`] does. `path` is

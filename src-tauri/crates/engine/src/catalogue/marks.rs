@@ -105,16 +105,17 @@ mod tests {
             assert_eq!(set_favourite(db, &[one, three], false)?, [one]);
             assert_eq!(set_rating(db, &[one, none], Some(5))?, [(one, None)]);
             assert_eq!(set_rating(db, &[one, two], Some(3))?, [(one, Some(5)), (two, None)]);
-            assert_eq!(set_rating(db, &[one, two, three], Some(0))?, [
-                (one, Some(3)),
-                (two, Some(3)),
-                (three, None)
-            ]);
+            assert_eq!(
+                set_rating(db, &[one, two, three], Some(0))?,
+                [(one, Some(3)), (two, Some(3)), (three, None)]
+            );
             assert_eq!(set_rating(db, &[two], Some(9))?, [(two, None)]);
             let marks = [one, two, three].map(|id| of(db, id).unwrap());
-            assert_eq!(marks, [(false, None), (true, Some(5)), (false, Some(0))].map(|(favourite, rating)| {
-                Marks { favourite, rating }
-            }));
+            assert_eq!(
+                marks,
+                [(false, None), (true, Some(5)), (false, Some(0))]
+                    .map(|(favourite, rating)| { Marks { favourite, rating } })
+            );
             assert_eq!(set_rating(db, &[three], None)?, [(three, Some(0))]);
             Ok(())
         };

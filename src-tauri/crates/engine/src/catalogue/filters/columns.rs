@@ -61,7 +61,8 @@ pub(super) fn test(condition: &Condition) -> Option<Test<'_>> {
 
 /// The shown contents that filters of such conditions allow; all of them if there are no filters.
 pub(super) fn matching(connection: &Connection, filters: &[&Filter]) -> Result<IdSet> {
-    let mut sql = "SELECT id FROM contents INDEXED BY contents_by_camera WHERE hidden_since IS NULL".to_owned();
+    let mut sql =
+        "SELECT id FROM contents INDEXED BY contents_by_camera WHERE hidden_since IS NULL".to_owned();
     let mut values = Vec::new();
     for filter in filters {
         sql += if filter.without { " AND NOT (" } else { " AND (" };
@@ -83,7 +84,9 @@ impl Test<'_> {
                 let names = RAW.map(|kind| Value::from(Format::Raw(kind).name().to_owned()));
                 format!("format IN ({})", places(names, values))
             }
-            Self::Format(format) => format!("format = {}", places([Value::from((*format).to_owned())], values)),
+            Self::Format(format) => {
+                format!("format = {}", places([Value::from((*format).to_owned())], values))
+            }
             Self::Camera(part) => one_of("camera", names(connection, "camera", part)?, values),
             Self::Lens(part) => one_of("lens", names(connection, "lens", part)?, values),
             Self::Days(days) => {
@@ -99,9 +102,10 @@ impl Test<'_> {
                     Bound::Unbounded => None,
                 };
                 let bounds = [bound(from, ">=", ">"), bound(to, "<=", "<")];
-                all(bounds.into_iter().flatten().map(|(sign, number)| {
-                    format!("{what} {sign} {}", places([Value::from(number)], values))
-                }))
+                all(bounds
+                    .into_iter()
+                    .flatten()
+                    .map(|(sign, number)| format!("{what} {sign} {}", places([Value::from(number)], values))))
             }
             Self::Is(sql) => (*sql).to_owned(),
         })

@@ -28,9 +28,9 @@ impl Test {
     /// The test that a condition means; `None` for other conditions.
     pub(super) fn new(condition: &Condition) -> Option<Self> {
         match condition {
-            Condition::In(path) => {
-                Some(Self::In(path.split('/').map(|part| fold(part.trim())).filter(|part| !part.is_empty()).collect()))
-            }
+            Condition::In(path) => Some(Self::In(
+                path.split('/').map(|part| fold(part.trim())).filter(|part| !part.is_empty()).collect(),
+            )),
             Condition::Name(name) if name.contains(['*', '?']) => Some(Self::Like(fold(name))),
             Condition::Name(name) => Some(Self::Name(fold(name))),
             Condition::Is(Is::Screenshot) => Some(Self::Screenshot),

@@ -76,7 +76,8 @@ fn rated(connection: &Connection, numbers: &Numbers) -> Result<IdSet> {
     if numbers.contains(0.0) {
         found = columns::matching(connection, &[])?;
     }
-    let sql = "SELECT id, max(coalesce(rating, 0), 0) FROM contents INDEXED BY contents_by_camera WHERE rating > 0";
+    let sql =
+        "SELECT id, max(coalesce(rating, 0), 0) FROM contents INDEXED BY contents_by_camera WHERE rating > 0";
     let mut outside = IdSet::default();
     let mut sort = |sql: &str, outside: &mut IdSet| -> Result<()> {
         let mut query = connection.prepare_cached(sql)?;

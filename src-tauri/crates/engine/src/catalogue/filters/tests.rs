@@ -66,7 +66,11 @@ fn picture(id: i64) -> Picture {
         camera: pick(id, 2, &[None, Some("FUJIFILM X100V"), Some("X100"), Some("Édition"), Some("")]),
         lens: pick(id, 3, &[None, Some("35mm F2"), Some("Fisheye")]),
         iso: pick(id, 4, &[None, Some(100), Some(1600), Some(6400)]),
-        place: pick(id, 5, &[None, Some((35.68, 139.69)), Some((35.7, 139.7)), Some((-33.9, 18.4)), Some((0.0, 180.0))]),
+        place: pick(
+            id,
+            5,
+            &[None, Some((35.68, 139.69)), Some((35.7, 139.7)), Some((-33.9, 18.4)), Some((0.0, 180.0))],
+        ),
         shown_at: pick(id, 6, &[-86_401, 0, 1_500_000_000, 1_489_536_000, 1_489_535_999, 1_700_000_000]),
         size: pick(id, 7, &[(4000, 3000), (3000, 4000), (100, 100), (2000, 2000)]),
         bytes: pick(id, 8, &[10, 1_000_000, 10_000_000]),
@@ -185,7 +189,8 @@ impl Picture {
                 match when {
                     When::Month(month) => date(day).1 == i64::from(*month),
                     When::Days(days) => {
-                        days.first.is_none_or(|first| first <= day) && days.last.is_none_or(|last| day <= last)
+                        days.first.is_none_or(|first| first <= day)
+                            && days.last.is_none_or(|last| day <= last)
                     }
                 }
             }
@@ -213,7 +218,8 @@ impl Picture {
                 *shape == expected
             }
             Condition::Rating(numbers) => {
-                let rating = self.own_rating.filter(|&own| own > 0 || self.rating.is_some_and(|rating| rating != 0));
+                let rating =
+                    self.own_rating.filter(|&own| own > 0 || self.rating.is_some_and(|rating| rating != 0));
                 numbers.contains(number(rating.map_or(self.rating.unwrap_or(0), i64::from).max(0)))
             }
             Condition::Is(is) => self.is(*is),
@@ -249,7 +255,9 @@ fn check(input: &str) -> (BTreeSet<i64>, BTreeSet<i64>) {
     let found = catalogue.read(|db| matching(db, &filters)).unwrap();
     let expected = pictures.iter().filter(|one| {
         one.shown_files().next().is_some()
-            && filters.iter().all(|filter| filter.any.iter().any(|condition| one.holds(condition)) != filter.without)
+            && filters
+                .iter()
+                .all(|filter| filter.any.iter().any(|condition| one.holds(condition)) != filter.without)
     });
     (found.iter().map(|id| id.0).collect(), expected.map(|one| one.id).collect())
 }
@@ -312,7 +320,10 @@ fn every_filter_finds_what_a_plain_check_finds() {
         let all = check("").0;
         assert_eq!(check(&format!("-{filter}")).0, &all - &expected, "-{filter}");
         let is_trivial = expected.is_empty() || expected.len() == all.len();
-        assert!(!is_trivial || ["camera:none", "in:pictures"].contains(&filter), "{filter} tells nothing apart");
+        assert!(
+            !is_trivial || ["camera:none", "in:pictures"].contains(&filter),
+            "{filter} tells nothing apart"
+        );
     }
 }
 

@@ -10,8 +10,7 @@ use crate::id_set::IdSet;
 use crate::ids::ContentId;
 
 /// Selects every content with keywords, equal lists after each other.
-const LISTS: &str =
-    "SELECT keywords, id FROM contents INDEXED BY contents_by_keywords WHERE keywords NOT NULL ORDER BY keywords";
+const LISTS: &str = "SELECT keywords, id FROM contents INDEXED BY contents_by_keywords WHERE keywords NOT NULL ORDER BY keywords";
 
 /// Visits each list of keywords and the contents that have it. Hidden ones are among them.
 pub(super) fn for_each_list(

@@ -24,9 +24,8 @@ impl TagPath {
 
     /// The paths of the tags above it, from the outermost one on, and its own.
     pub(super) fn with_parents(&self) -> impl Iterator<Item = Self> {
-        let ends = |text: &str| {
-            text.match_indices('/').map(|(at, _)| at).chain([text.len()]).collect::<Vec<_>>()
-        };
+        let ends =
+            |text: &str| text.match_indices('/').map(|(at, _)| at).chain([text.len()]).collect::<Vec<_>>();
         let (path, key) = (self.path.clone(), self.key.clone());
         ends(&path).into_iter().zip(ends(&key)).map(move |(path_end, key_end)| Self {
             path: path[..path_end].to_owned(),

@@ -39,7 +39,9 @@ impl Renamed {
 ///
 /// Database errors.
 pub fn rename(connection: &Connection, from: &str, to: &str) -> Result<Renamed> {
-    let (Some(from), Some(to)) = (TagPath::new(from), TagPath::new(to)) else { return Ok(Renamed::default()) };
+    let (Some(from), Some(to)) = (TagPath::new(from), TagPath::new(to)) else {
+        return Ok(Renamed::default());
+    };
     let before = within(connection, &from.key)?;
     if before.first().is_none_or(|row| row.key != from.key || row.path == to.path) {
         return Ok(Renamed::default());

@@ -70,12 +70,10 @@ fn tags_and_keywords_are_counted_together_with_those_below() {
         ];
         assert_eq!(tags(db), expected);
         let found = |tag| with(db, tag).unwrap().iter().map(|id| id.0).collect::<Vec<_>>();
-        assert_eq!([found("ANIMALS"), found("animals/cat"), found("sea"), found("anim")], [
-            vec![1, 2],
-            vec![1, 2],
-            vec![2],
-            vec![]
-        ]);
+        assert_eq!(
+            [found("ANIMALS"), found("animals/cat"), found("sea"), found("anim")],
+            [vec![1, 2], vec![1, 2], vec![2], vec![]]
+        );
         assert_eq!(with_id(db, find(db, "animals")?.unwrap())?.len(), 2);
 
         db.execute("UPDATE contents SET hidden_since = 1 WHERE id IN (1, 3)", [])?;
@@ -93,21 +91,28 @@ fn renaming_takes_the_tags_below_along_merges_and_can_be_undone() {
         add(db, &ids([4]), "sea")?;
         for (from, to, expected) in [
             ("animals", "Pets", [&["pets/dog"][..], &["pets", "pets/dog"], &["pets/dog"], &["sea"]]),
-            ("animals", "ANIMALS", [&["ANIMALS/Dog"], &["ANIMALS", "ANIMALS/Dog", "pets/dog"], &["pets/dog"], &["sea"]]),
-            ("animals", "animals/all", [
-                &["animals/all/Dog"],
-                &["animals/all", "animals/all/Dog", "pets/dog"],
-                &["pets/dog"],
-                &["sea"],
-            ]),
+            (
+                "animals",
+                "ANIMALS",
+                [&["ANIMALS/Dog"], &["ANIMALS", "ANIMALS/Dog", "pets/dog"], &["pets/dog"], &["sea"]],
+            ),
+            (
+                "animals",
+                "animals/all",
+                [
+                    &["animals/all/Dog"],
+                    &["animals/all", "animals/all/Dog", "pets/dog"],
+                    &["pets/dog"],
+                    &["sea"],
+                ],
+            ),
             ("animals/dog", "sea", [&["sea"], &["Animals", "pets/dog", "sea"], &["pets/dog"], &["sea"]]),
             ("pets/dog", "dog", [&["Animals/Dog"], &["Animals", "Animals/Dog", "dog"], &["dog"], &["sea"]]),
-            ("sea", "new/sea", [
-                &["Animals/Dog"],
-                &["Animals", "Animals/Dog", "pets/dog"],
-                &["pets/dog"],
-                &["new/sea"],
-            ]),
+            (
+                "sea",
+                "new/sea",
+                [&["Animals/Dog"], &["Animals", "Animals/Dog", "pets/dog"], &["pets/dog"], &["new/sea"]],
+            ),
         ] {
             let before = (rows(db), tags(db));
             let renamed = rename(db, from, to)?;
