@@ -31,9 +31,25 @@ fn every_command_prints_one_object_with_its_keys() {
     }
     let cat = env.pictures().join("cat.jpg");
     for answer in [env.json(["search", "cat"]), env.json(["similar".as_ref(), cat.as_os_str()])] {
-        assert_eq!(keys(&answer), ["hits", "milliseconds", "model", "query", "understood", "weaker"]);
+        assert_eq!(
+            keys(&answer),
+            [
+                "by_date",
+                "hits",
+                "milliseconds",
+                "model",
+                "problems",
+                "query",
+                "understood",
+                "understood_as",
+                "weaker"
+            ]
+        );
     }
-    assert_eq!(keys(&env.json(["search", "cat"])["hits"][0]), ["content", "path", "score", "strength"]);
+    assert_eq!(
+        keys(&env.json(["search", "cat"])["hits"][0]),
+        ["content", "path", "score", "strength", "why"]
+    );
     let status = env.json(["status"]);
     for key in [
         "folders",
@@ -169,8 +185,58 @@ fn punctuation_and_foreign_words_do_not_make_strong_matches() {
     for query in ["gato", "кошка", "猫"] {
         let answer = env.json(["search", query]);
         assert_eq!(answer["understood"], false, "{query}");
-        assert_ne!(answer["hits"][0]["strength"], "strong", "{query}");
+        assert_eq!(answer["hits"][0]["strength"], "weak", "{query}");
     }
+}
+
+#[test]
+fn nonsense_matches_nothing_but_still_shows_something() {
+    let env = TestEnv::new();
+    for name in ["cat.jpg", "coffee.jpg", "forest.jpg", "horse.jpg", "rocket.jpg", "palace.jpg"] {
+        copy_picture(name, &env.pictures().join(name));
+    }
+    env.index();
+    for query in ["xyzzy qwerty", "!!!", "?!", "asdfghjkl", "blorptang", "( )"] {
+        let answer = env.json(["search", query]);
+        let hits = answer["hits"].as_array().unwrap();
+        assert_eq!(hits.len(), 6, "{query}");
+        assert!(hits.iter().all(|hit| hit["strength"] == "weak"), "{query}: {answer}");
+    }
+}
+
+#[test]
+fn what_cannot_be_parsed_is_marked_and_searched_all_the_same() {
+    let env = TestEnv::new();
+    copy_picture("cat.jpg", &env.pictures().join("cat.jpg"));
+    env.index();
+    let output = env.run(["search", "cat iso:many"]);
+    assert!(output.status.success(), "{}", output_text(&output));
+    let remarks = String::from_utf8(output.stderr.clone()).unwrap();
+    assert_eq!(
+        remarks.lines().collect::<Vec<_>>(),
+        ["ratna: iso: cannot be many; try 400, >1600, 100..400", "  cat iso:many", "      ^^^^^^^^"]
+    );
+    assert!(String::from_utf8_lossy(&output.stdout).contains("cat.jpg"), "{}", output_text(&output));
+    let problems = &env.json(["search", "cat iso:many"])["problems"];
+    assert_eq!((&problems[0]["start"], &problems[0]["end"]), (&4.into(), &12.into()), "{problems}");
+}
+
+#[test]
+fn a_search_in_a_folder_names_the_librarys_folders_if_it_has_no_such_folder() {
+    let env = TestEnv::new();
+    std::fs::create_dir(env.pictures().join("pets")).unwrap();
+    copy_picture("cat.jpg", &env.pictures().join("pets/cat.jpg"));
+    copy_picture("coffee.jpg", &env.pictures().join("coffee.jpg"));
+    env.index();
+    let pets = env.pictures().join("pets");
+    let found = env.json(["search".as_ref(), "cat".as_ref(), "--in".as_ref(), pets.as_os_str()]);
+    assert_eq!(found["hits"].as_array().unwrap().len(), 1, "{found}");
+    let output =
+        env.command().current_dir(env.pictures()).args(["search", "cat", "--in", "pets"]).output().unwrap();
+    assert!(output.status.success(), "{}", output_text(&output));
+    let refused = env.expect_error(["search", "cat", "--in", "/no/such/folder"]);
+    let known = env.pictures().canonicalize().unwrap();
+    assert!(refused.contains("/no/such/folder") && refused.contains(known.to_str().unwrap()), "{refused}");
 }
 
 #[test]

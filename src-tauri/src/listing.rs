@@ -85,7 +85,7 @@ fn marks(row: &ListItem) -> u8 {
 #[cfg(test)]
 mod tests {
     use ratna_engine::ids::ContentId;
-    use ratna_engine::search::Hit;
+    use ratna_engine::search::{Hit, Why};
 
     use super::*;
 
@@ -131,7 +131,8 @@ mod tests {
 
     #[test]
     fn scores_and_a_poor_match_are_encoded() {
-        let hits = vec![Hit { picture: listed(7), score: 0.5, strength: Strength::Fair }];
+        let why = Why::default();
+        let hits = vec![Hit { picture: listed(7), score: 0.5, strength: Strength::Fair, why }];
         let bytes = by_similarity(&Answer { hits, left_out: 1, ..Answer::default() });
         assert_eq!(bytes[4..16], [5, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0]);
         assert_eq!(bytes[28..32], 0.5_f32.to_le_bytes());

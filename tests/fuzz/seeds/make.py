@@ -1,4 +1,5 @@
-"""Generates the seeds of this folder: one small file of every kind that Ratna reads, as the fuzzer's first inputs.
+"""Generates the seeds of this folder, the fuzzer's first inputs: one small file of every kind that Ratna reads, and a few
+queries.
 
 Needs Pillow with JPEG 2000; JPEG XL is copied from tests/pictures. Run it in this folder: python make.py
 """
@@ -246,6 +247,16 @@ def exif_files():
     yield "camera.jpg", encoded("jpeg", PICTURE.resize((8, 8)), exif=camera_fields())
 
 
+QUERIES = {
+    "words": 'dog in snow + red^2 car -"no parking" -night^0.5 shows:"old house" like:~/a.jpg^3',
+    "filters": "in:Japan name:IMG_1* tag:animals/dog -tag:x type:heic|raw is:favourite|offline sort:date",
+    "numbers": "date:2017-03..2018-01 after:2016 before:march iso:>1600 near:35.68,139.69,5km size:>4mp file:10mb..20mb "
+    "rating:>=4",
+    "problems": 'date:soon dog^99 "open tag: near:95,1 type:png| -- + कुत्ता',
+}
+
+for name, query in QUERIES.items():
+    write("query", name, query.encode())
 for name, data in pictures():
     write("picture", name, data)
 for choice, data in raw_files():

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args as Arguments, Parser, Subcommand, ValueEnum};
 
-use crate::commands::ScaleArgs;
+use crate::commands::{ScaleArgs, SearchOptions};
 
 /// Finds your own pictures by what they show. Everything stays on this computer.
 #[derive(Debug, Parser)]
@@ -36,19 +36,14 @@ pub(crate) enum Command {
         #[arg(long)]
         watch: bool,
     },
-    /// Find pictures by what they show.
+    /// Find pictures by what they show, by names, dates, tags and more.
     Search {
-        /// What you remember, such as "dog on a beach"; - reads one query per line from standard input.
+        /// What you remember, such as "dog on a beach", "dog in:Japan date:2016" or "beach -people"; - reads one query per
+        /// line from standard input.
+        #[arg(allow_hyphen_values = true)]
         query: String,
-        /// How many pictures to show.
-        #[arg(short = 'n', default_value_t = 10, value_name = "N")]
-        count: usize,
-        /// Leave out weak matches.
-        #[arg(long)]
-        strict: bool,
-        /// Show weak matches, which is the default by now.
-        #[arg(long, hide = true, conflicts_with = "strict")]
-        weak: bool,
+        #[command(flatten)]
+        options: SearchOptions,
     },
     /// Find pictures that look like another one, which need not be in the library.
     Similar {
@@ -285,6 +280,20 @@ mod tests {
         assert_eq!(restore(&["--restore"]), Some(None));
         assert_eq!(restore(&["--restore", "2026-11-28"]), Some(Some("2026-11-28".into())));
         assert!(parse(&["--restore", "--repair"]).is_err());
+    }
+
+    #[test]
+    fn a_query_may_begin_with_a_minus() {
+        let parse = |words: &[&str]| Args::try_parse_from(["ratna", "search"].iter().chain(words));
+        for words in [&["-dog"][..], &["-dog in:Japan", "-n", "3"], &["-n", "3", "-dog"], &["-"]] {
+            match parse(words).unwrap().command {
+                Command::Search { query, options } => {
+                    assert!(query.starts_with('-') && (words.len() == 1 || options.count == 3), "{words:?}");
+                }
+                other => panic!("{other:?}"),
+            }
+        }
+        assert!(parse(&["dog", "--nonsense"]).is_err());
     }
 
     #[test]

@@ -11,6 +11,7 @@ mod memory;
 mod output;
 mod paths;
 mod print;
+mod print_query;
 mod problems;
 mod progress;
 
@@ -59,12 +60,8 @@ fn run(args: &Args) -> Result<ExitCode> {
         Command::Index { folders, excludes, watch: true } => {
             commands::watch(open(args)?, folders, excludes, json)
         }
-        Command::Search { query, count, strict, .. } if query == "-" => {
-            commands::search_lines(&open(args)?, *count, *strict)
-        }
-        Command::Search { query, count, strict, .. } => {
-            commands::search(&open(args)?, query, *count, *strict, json)
-        }
+        Command::Search { query, options } if query == "-" => commands::search_lines(&open(args)?, options),
+        Command::Search { query, options } => commands::search(&open(args)?, query, options, json),
         Command::Similar { path, count } => commands::similar(&open(args)?, path, *count, json),
         Command::Show { paths } => commands::show(&open(args)?, paths, json),
         Command::Status => commands::status(&open(args)?, json),

@@ -8,14 +8,17 @@ use ratna_engine::Error;
 use ratna_engine::Library;
 use ratna_engine::Summary;
 use ratna_engine::catalogue::listing::Scope;
+use ratna_engine::catalogue::texts::Field;
 use ratna_engine::embedder::Understanding;
 use ratna_engine::embedding_space::relevance::Strength;
+use ratna_engine::query::Days;
 use ratna_engine::search::{Answer, Hit};
 use serde_json::{Value, json};
 
 use crate::escape;
 pub(crate) use crate::output::{json, remark, say};
 use crate::paths::with_path;
+use crate::print_query;
 
 /// A summary as the `index` command's object.
 pub(crate) fn summary(summary: &Summary) -> Value {
@@ -43,6 +46,9 @@ pub(crate) fn answer(library: &Library, query: &str, answer: &Answer) -> Result<
         "query": query,
         "model": answer.model,
         "understood": answer.understanding == Understanding::Words,
+        "understood_as": print_query::understood(&answer.understood),
+        "problems": print_query::problems(&answer.problems),
+        "by_date": answer.by_date,
         "milliseconds": milliseconds(answer.elapsed),
         "hits": hits,
         "weaker": answer.left_out,
@@ -55,6 +61,10 @@ fn object(library: &Library, hit: &Hit) -> Result<Value, Error> {
         "score": round(f64::from(hit.score), 4),
         "strength": strength(hit.strength),
         "content": hit.picture.hash.to_hex().as_str(),
+        "why": {
+            "shows": hit.why.shows,
+            "words_in": hit.why.fields.iter().map(|field| field_key(*field)).collect::<Vec<_>>(),
+        },
     });
     Ok(match library.paths(hit.picture.id)?.first() {
         Some(path) => with_path(path, object),
@@ -75,7 +85,7 @@ pub(crate) fn answer_lines(library: &Library, answer: &Answer) -> Result<(), Err
     if answer.hits.is_empty() {
         match (library.count(Scope::All)?, library.unsearchable_count()?) {
             (0, _) => say!("No pictures yet. Add some with `ratna index FOLDER`."),
-            (_, 0) => say!("There are no other pictures."),
+            (_, 0) => say!("No picture is like that."),
             (_, count) => {
                 let (pictures, lack) =
                     (counted(count, "picture", "pictures"), "`ratna index` makes what they lack");
@@ -85,11 +95,46 @@ pub(crate) fn answer_lines(library: &Library, answer: &Answer) -> Result<(), Err
     }
     for hit in &answer.hits {
         if let Some(path) = library.paths(hit.picture.id)?.first() {
-            let mark = if hit.strength == Strength::Weak { "  (weak match)" } else { "" };
-            say!("{:6.3}  {}{mark}", hit.score, shown(path));
+            let rank = if answer.by_date { day(hit) } else { format!("{:6.3}", hit.score) };
+            say!("{rank}  {}{}", shown(path), reasons(hit));
         }
     }
     Ok(())
+}
+
+/// The day that a picture is listed by.
+fn day(hit: &Hit) -> String {
+    let day = hit.picture.time.div_euclid(24 * 60 * 60);
+    Days::between(day, day).to_string()
+}
+
+/// Where the words of a query are in a picture's texts, and whether it is a weak match.
+fn reasons(hit: &Hit) -> String {
+    let fields: Vec<&str> = hit.why.fields.iter().map(|field| field_name(*field)).collect();
+    let words = if fields.is_empty() { String::new() } else { format!("words in {}", fields.join(", ")) };
+    let weak = if hit.strength == Strength::Weak { "weak match" } else { "" };
+    let all: Vec<&str> = [&*words, weak].into_iter().filter(|reason| !reason.is_empty()).collect();
+    if all.is_empty() { String::new() } else { format!("  ({})", all.join("; ")) }
+}
+
+fn field_name(field: Field) -> &'static str {
+    match field {
+        Field::Name => "file name",
+        Field::Folder => "folder name",
+        Field::Title => "title",
+        Field::Description => "description",
+        Field::Tags => "tags",
+    }
+}
+
+fn field_key(field: Field) -> &'static str {
+    match field {
+        Field::Name => "name",
+        Field::Folder => "folder",
+        Field::Title => "title",
+        Field::Description => "description",
+        Field::Tags => "tags",
+    }
 }
 
 /// A path as a part of a line; bytes that are not UTF-8 are shown as in `\xff`.

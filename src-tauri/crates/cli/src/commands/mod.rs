@@ -31,5 +31,5 @@ pub(crate) use made::made;
 pub(crate) use models::models;
 pub(crate) use relevance::{relevance, relevance_texts};
 pub(crate) use scale::{ScaleArgs, scale};
-pub(crate) use search::{search, search_lines, similar};
+pub(crate) use search::{SearchOptions, search, search_lines, similar};
 pub(crate) use show::show;

@@ -1,34 +1,94 @@
 //! `search` and `similar`.
 
 use std::io::BufRead;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
-use ratna_engine::Library;
+use clap::ValueEnum;
+use ratna_engine::id_set::IdSet;
+use ratna_engine::query::Order;
 use ratna_engine::search::{Request, WeakMatches};
+use ratna_engine::{Error, Library};
 use serde_json::Value;
 
 use crate::failure;
 use crate::paths::with_path_as;
 use crate::print::{self, say};
+use crate::print_query;
 
-/// A request for `query`; `strict` excludes weak matches.
-fn request(query: &str, count: usize, strict: bool) -> Request<'_> {
-    Request::text(query, count).weak(if strict { WeakMatches::Exclude } else { WeakMatches::Include })
+/// Options of a search.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct SearchOptions {
+    /// How many pictures to show.
+    #[arg(short = 'n', default_value_t = 10, value_name = "N")]
+    pub(crate) count: usize,
+    /// Search in this folder of the library only, and in those inside it.
+    #[arg(long = "in", value_name = "DIR")]
+    pub(crate) folder: Option<PathBuf>,
+    /// Order the pictures by how well they match or by date, newest first.
+    #[arg(long, value_enum, value_name = "ORDER")]
+    pub(crate) sort: Option<Sort>,
+    /// Leave out weak matches.
+    #[arg(long)]
+    pub(crate) strict: bool,
+    /// Show weak matches, which is the default by now.
+    #[arg(long, hide = true, conflicts_with = "strict")]
+    pub(crate) weak: bool,
+}
+
+/// The order of the pictures found.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Sort {
+    /// Best match first.
+    Match,
+    /// Newest first.
+    Date,
+}
+
+impl SearchOptions {
+    /// The request for `query` among `allowed`.
+    fn request<'a>(&self, query: &'a str, allowed: Option<&'a IdSet>) -> Request<'a> {
+        let weak = if self.strict { WeakMatches::Exclude } else { WeakMatches::Include };
+        let request = Request { allowed, ..Request::text(query, self.count).weak(weak) };
+        match self.sort {
+            Some(Sort::Match) => request.order(Order::Match),
+            Some(Sort::Date) => request.order(Order::Date),
+            None => request,
+        }
+    }
+
+    /// The pictures among which to search; `None` means all.
+    fn allowed(&self, library: &Library) -> Result<Option<IdSet>> {
+        let Some(folder) = &self.folder else { return Ok(None) };
+        match library.pictures_in(folder) {
+            Err(error @ Error::UnknownFolder { .. }) => {
+                let listed: Vec<String> =
+                    library.folders()?.iter().map(|known| print::shown(&known.path)).collect();
+                let known = if listed.is_empty() { "it has none yet".to_owned() } else { listed.join(", ") };
+                Err(error).with_context(|| {
+                    format!("{} is not a folder of this library: {known}", print::shown(folder))
+                })
+            }
+            found => Ok(Some(found?)),
+        }
+    }
 }
 
 pub(crate) fn search(
     library: &Library,
     query: &str,
-    count: usize,
-    strict: bool,
+    options: &SearchOptions,
     json: bool,
 ) -> Result<ExitCode> {
-    let answer = library.search(&request(query, count, strict))?;
+    let allowed = options.allowed(library)?;
+    let answer = library.search(&options.request(query, allowed.as_ref()))?;
     if json {
         print::json(&print::answer(library, query, &answer)?);
-    } else if answer.hits.is_empty() && answer.left_out > 0 {
+        return Ok(ExitCode::SUCCESS);
+    }
+    print_query::remarks(query, &answer);
+    if answer.hits.is_empty() && answer.left_out > 0 {
         say!("Nothing matches well; without --strict, weak matches are shown, too.");
     } else {
         print::answer_lines(library, &answer)?;
@@ -38,12 +98,13 @@ pub(crate) fn search(
 
 /// Searches for queries from standard input, one per line, and prints an object per line, in their order. The object of a
 /// query that fails has an `error` and its `code`.
-pub(crate) fn search_lines(library: &Library, count: usize, strict: bool) -> Result<ExitCode> {
+pub(crate) fn search_lines(library: &Library, options: &SearchOptions) -> Result<ExitCode> {
+    let allowed = options.allowed(library)?;
     for line in std::io::stdin().lock().split(b'\n') {
         let line = line.context("standard input")?;
         let query = String::from_utf8_lossy(&line);
         let query = query.trim_end_matches('\r');
-        let answer = library.search(&request(query, count, strict));
+        let answer = library.search(&options.request(query, allowed.as_ref()));
         let object = match answer.and_then(|answer| print::answer(library, query, &answer)) {
             Ok(object) => object,
             Err(error) => failed(query, error),
@@ -53,7 +114,7 @@ pub(crate) fn search_lines(library: &Library, count: usize, strict: bool) -> Res
     Ok(ExitCode::SUCCESS)
 }
 
-fn failed(query: &str, error: ratna_engine::Error) -> Value {
+fn failed(query: &str, error: Error) -> Value {
     let mut object = failure::object(&error.into(), None);
     object["query"] = query.into();
     object

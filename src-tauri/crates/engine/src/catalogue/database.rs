@@ -12,7 +12,9 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use super::connection::connect;
 use super::embeddings::Reunion;
-use super::folder_tree::{FolderTree, FolderTreeCache};
+use super::folder_tree::{self, FolderTree};
+use super::kept::Kept;
+use super::named::{self, Named};
 use super::read_failure::{failed_access, unmasked};
 use super::{derived, embeddings, migrations};
 use crate::disk::file_lock;
@@ -29,6 +31,9 @@ const READER_CACHE_KIB: i64 = 256;
 const PRELOAD_LIMIT: u64 = 2 << 30;
 /// How much [`Catalogue::preload`] reads at a time, in bytes.
 const PRELOAD_BLOCK: usize = 1 << 20;
+/// How many times longer names are kept than it takes to read them, while the library changes all the time: 50
+/// milliseconds of a large library a second.
+const NAMES_REST: u32 = 20;
 /// Idle readers kept for reuse; each holds several files open.
 const MAX_IDLE_READERS: usize = 8;
 
@@ -50,7 +55,8 @@ pub struct Catalogue {
     writable: bool,
     writer: Mutex<Connection>,
     idle_readers: Mutex<Vec<Connection>>,
-    folder_tree: FolderTreeCache,
+    folder_tree: Kept<FolderTree>,
+    named: Kept<Named>,
 }
 
 impl Catalogue {
@@ -103,7 +109,8 @@ impl Catalogue {
             writable,
             writer: Mutex::new(writer),
             idle_readers: Mutex::default(),
-            folder_tree: FolderTreeCache::default(),
+            folder_tree: Kept::always_current(),
+            named: Kept::resting(NAMES_REST),
         })
     }
 
@@ -133,7 +140,19 @@ impl Catalogue {
     ///
     /// Database errors.
     pub fn folder_tree(&self) -> Result<Arc<FolderTree>> {
-        self.folder_tree.current(|| self.reader(), |connection, source| self.error(connection, source))
+        let explain = |connection: &_, source| self.error(connection, source);
+        self.folder_tree.current(|| self.reader(), explain, folder_tree::build)
+    }
+
+    /// The names of folders, cameras and tags, for the words of a query. May be a moment old while the library changes all
+    /// the time.
+    ///
+    /// # Errors
+    ///
+    /// Database errors.
+    pub fn named(&self) -> Result<Arc<Named>> {
+        let explain = |connection: &_, source| self.error(connection, source);
+        self.named.current(|| self.reader(), explain, named::all)
     }
 
     /// The tree that [`folder_tree`](Self::folder_tree) returned last, whatever has changed since. Never waits; `None`

@@ -132,14 +132,15 @@ impl Cutoffs {
         }
     }
 
-    /// The cut-offs for a text that the model understands so far: a guess is at most a fair match, and what a text in
-    /// another script finds is weak.
+    /// The cut-offs for a text that the model understands so far: what a guess finds is weak, like what a text in another
+    /// script finds, since a nonsense word is a guess as well.
     #[must_use]
     pub fn limited_by(self, understanding: Understanding) -> Self {
         match understanding {
             Understanding::Words => self,
-            Understanding::Guess => Self { strong: f32::INFINITY, ..self },
-            Understanding::Nothing => Self { strong: f32::INFINITY, fair: f32::INFINITY },
+            Understanding::Guess | Understanding::Nothing => {
+                Self { strong: f32::INFINITY, fair: f32::INFINITY }
+            }
         }
     }
 

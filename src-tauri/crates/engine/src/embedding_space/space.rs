@@ -10,6 +10,7 @@ use super::calibration::{Calibration, Scorer};
 use super::likeness::Likeness;
 use super::relevance::Cutoffs;
 use crate::catalogue::{Catalogue, embeddings};
+use crate::dot::dot;
 use crate::embedder::Embedder;
 use crate::error::Result;
 use crate::ids::{ContentId, ModelId};
@@ -135,6 +136,30 @@ impl EmbeddingSpace {
             self.drop_damaged(catalogue, &[id])?;
         }
         Ok(vector)
+    }
+
+    /// The scores of contents with each of some vectors, in their order. Contents without a sound vector are left out.
+    ///
+    /// # Errors
+    ///
+    /// Database errors.
+    pub fn scores(
+        &self,
+        catalogue: &Catalogue,
+        ids: &[ContentId],
+        vectors: &[&[f32]],
+    ) -> Result<Vec<(ContentId, Vec<f32>)>> {
+        let (mut scored, mut damaged) = (Vec::with_capacity(ids.len()), Vec::new());
+        catalogue.read(|db| {
+            // In one transaction: otherwise each statement would lock and unlock three files.
+            let db = db.unchecked_transaction()?;
+            embeddings::for_each_of(&db, self.model_id, ids, |id, stored| match stored {
+                Some(stored) => scored.push((id, vectors.iter().map(|one| dot(one, stored)).collect())),
+                None => damaged.push(id),
+            })
+        })?;
+        self.drop_damaged(catalogue, &damaged)?;
+        Ok(scored)
     }
 
     /// Notes that something damaged was dropped, which is to be made again.

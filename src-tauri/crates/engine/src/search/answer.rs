@@ -2,19 +2,34 @@
 
 use std::time::Duration;
 
+use super::understand::Understood;
 use crate::catalogue::listing::ListItem;
+use crate::catalogue::texts::Field;
 use crate::embedder::Understanding;
 use crate::embedding_space::relevance::Strength;
+use crate::query::Problem;
 
 /// A picture found by a search.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Hit {
     /// The picture.
     pub picture: ListItem,
-    /// Dot product of the unit vectors, −1 to 1.
+    /// How like the positive terms it is: the dot product of unit vectors, −1 to 1. 1 where nothing is compared, as in a
+    /// list by date.
     pub score: f32,
-    /// How well the picture matches the words, or how like the searched picture it is.
+    /// How well the picture matches the query, or how like the searched picture it is.
     pub strength: Strength,
+    /// Why it is there.
+    pub why: Why,
+}
+
+/// Why a picture is among the hits. Neither holds where only filters were asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Why {
+    /// What it shows is like what was asked for.
+    pub shows: bool,
+    /// Where its texts have the words, in the order of [`Field`].
+    pub fields: Vec<Field>,
 }
 
 /// The result of a search.
@@ -22,10 +37,17 @@ pub struct Hit {
 pub struct Answer {
     /// ID of the model used.
     pub model: String,
-    /// The pictures found, best first: strong matches, then fair ones, then weak ones.
+    /// The pictures found, best first: strong matches, then fair ones, then weak ones. If [`by_date`](Self::by_date),
+    /// strong and fair ones together, newest first, then weak ones, newest first.
     pub hits: Vec<Hit>,
+    /// Whether the hits are ordered by date: only filters were asked for, or that order was.
+    pub by_date: bool,
     /// How much of the words the model understands; everything in a search by picture.
     pub understanding: Understanding,
+    /// What of the plain words names a date, a folder, a tag, a camera or a file, and became a filter.
+    pub understood: Vec<Understood>,
+    /// What of the query could not be parsed; it was searched as plain words.
+    pub problems: Vec<Problem>,
     /// Number of weak matches left out.
     pub left_out: usize,
     /// Time from the request to the answer, including the model.

@@ -17,7 +17,7 @@ const ROWS: &str = "SELECT folder_id, path, content_id FROM files NOT INDEXED
 /// # Errors
 ///
 /// Database errors.
-pub(super) fn build(connection: &Connection) -> Result<FolderTree> {
+pub(in super::super) fn build(connection: &Connection) -> Result<FolderTree> {
     let mut builder = Builder::default();
     let mut query = connection.prepare_cached(ROWS)?;
     let mut rows = query.query([])?;

@@ -1,17 +1,16 @@
 //! The folders inside the library's folders, with their numbers of pictures.
 //!
-//! Owns the tree that is made of the catalogue's paths, and when it is made again. Never looks at the disk: a folder
+//! Owns the tree that is made of the catalogue's paths. Never looks at the disk: a folder
 //! without a picture is not in it.
 
 mod build;
-mod cache;
 #[cfg(test)]
 mod tests;
 
 use std::collections::HashMap;
 use std::path::{Component, Path};
 
-pub(super) use self::cache::FolderTreeCache;
+pub(super) use self::build::build;
 use crate::disk::paths;
 use crate::ids::FolderId;
 

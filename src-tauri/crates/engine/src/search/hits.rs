@@ -1,0 +1,101 @@
+//! From ranked candidates to hits.
+//!
+//! Owns which candidates are shown and in which order. Never compares pictures.
+
+use rusqlite::Connection;
+
+use super::answer::{Hit, Why};
+use super::ranking::Candidate;
+use super::request::{Request, WeakMatches};
+use crate::catalogue::listing::{self, ListItem};
+use crate::catalogue::texts::{self, Field};
+use crate::embedding_space::relevance::Strength;
+use crate::ids::ContentId;
+
+/// How many weak matches [`WeakMatches::IncludeNearest`] shows: a few rows of a grid.
+pub(super) const NEAREST_SHOWN: usize = 60;
+
+/// How the hits of a request are chosen and explained.
+pub(super) struct Choice<'a> {
+    pub(super) limit: usize,
+    pub(super) weak: WeakMatches,
+    pub(super) by_date: bool,
+    /// The words that pictures were found by in their texts.
+    pub(super) words: Vec<&'a str>,
+}
+
+impl<'a> Choice<'a> {
+    pub(super) fn new(request: &Request<'_>, by_date: bool, words: Vec<&'a str>) -> Self {
+        Self { limit: request.limit, weak: request.weak, by_date, words }
+    }
+
+    /// The hits among the candidates, which are sorted best first, and how many weak ones are left out.
+    pub(super) fn hits(
+        &self,
+        db: &Connection,
+        candidates: &[Candidate],
+    ) -> rusqlite::Result<(Vec<Hit>, usize)> {
+        let good = candidates.iter().take_while(|candidate| candidate.strength != Strength::Weak).count();
+        let (good, weak) = candidates.split_at(good);
+        let mut hits = if self.by_date { self.newest(db, good)? } else { self.first(db, good)? };
+        let weak = &weak[..weak.len().min(self.limit - hits.len().min(self.limit))];
+        let shown = match self.weak {
+            WeakMatches::Include => weak.len(),
+            WeakMatches::Exclude => 0,
+            WeakMatches::IncludeNearest => weak.len().min(NEAREST_SHOWN),
+        };
+        hits.extend(if self.by_date {
+            self.newest(db, &weak[..shown])?
+        } else {
+            self.first(db, &weak[..shown])?
+        });
+        if candidates.iter().any(|candidate| candidate.has_words) {
+            self.explain(db, &mut hits)?;
+        }
+        Ok((hits, weak.len() - shown))
+    }
+
+    fn first(&self, db: &Connection, candidates: &[Candidate]) -> rusqlite::Result<Vec<Hit>> {
+        let limited = &candidates[..candidates.len().min(self.limit)];
+        let mut hits = Vec::with_capacity(limited.len());
+        for candidate in limited {
+            // Omits contents that were deleted meanwhile.
+            hits.extend(listing::get(db, candidate.id)?.map(|picture| hit(candidate, picture)));
+        }
+        Ok(hits)
+    }
+
+    fn newest(&self, db: &Connection, candidates: &[Candidate]) -> rusqlite::Result<Vec<Hit>> {
+        let mut hits = Vec::with_capacity(candidates.len());
+        for candidate in candidates {
+            hits.extend(listing::get(db, candidate.id)?.map(|picture| hit(candidate, picture)));
+        }
+        hits.sort_unstable_by_key(|hit| std::cmp::Reverse((hit.picture.time, hit.picture.id)));
+        hits.truncate(self.limit);
+        Ok(hits)
+    }
+
+    /// Says where the texts of hits have the words.
+    pub(super) fn explain(&self, db: &Connection, hits: &mut [Hit]) -> rusqlite::Result<()> {
+        let ids: Vec<ContentId> = hits.iter().map(|hit| hit.picture.id).collect();
+        for words in &self.words {
+            for (id, fields) in texts::fields(db, words, &ids)? {
+                if let Some(hit) = hits.iter_mut().find(|hit| hit.picture.id == id) {
+                    add(&mut hit.why.fields, fields);
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn add(known: &mut Vec<Field>, fields: Vec<Field>) {
+    known.extend(fields);
+    known.sort_unstable();
+    known.dedup();
+}
+
+fn hit(candidate: &Candidate, picture: ListItem) -> Hit {
+    let why = Why { shows: candidate.shows, fields: Vec::new() };
+    Hit { picture, score: candidate.score, strength: candidate.strength, why }
+}
