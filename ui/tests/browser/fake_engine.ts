@@ -19,6 +19,7 @@ import type { Preferences } from "../../src/generated/Preferences";
 import type { Problem } from "../../src/generated/Problem";
 import type { PutBack } from "../../src/generated/PutBack";
 import type { Trashed } from "../../src/generated/Trashed";
+import type { SelectionSummary } from "../../src/generated/SelectionSummary";
 import type { SettingsTab } from "../../src/generated/SettingsTab";
 import type { View } from "../../src/generated/View";
 import type { Added } from "../../src/generated/Added";
@@ -26,6 +27,7 @@ import type { FolderPlace } from "../../src/generated/FolderPlace";
 import type { Offered } from "../../src/generated/Offered";
 import { folderLevels, isBelow, pathOf } from "./fake_folders";
 import { Library, type Row, hashText } from "./fake_library";
+import { FakeMarks } from "./fake_marks";
 import { FakeModels } from "./fake_models";
 import { bytesOf, idsIn, summaryOf } from "./fake_selection";
 
@@ -147,6 +149,7 @@ export class Fake {
   readonly library: Library;
   readonly overview: Overview;
   readonly models: FakeModels;
+  readonly marks: FakeMarks;
   preferences: Preferences;
   excludes: string[] = [];
   problems: Problem[];
@@ -204,6 +207,7 @@ export class Fake {
     this.library = new Library(pictures, options.days ?? Math.ceil(pictures / 40));
     const { undated = 0 } = options;
     if (undated > 0) for (const id of this.library.ids) if (id % undated === 0) this.library.undated.add(id);
+    this.marks = new FakeMarks(this.library, (event) => this.push(event));
     this.#delay = options.delay ?? 0;
     this.#trips = options.trips ?? 0;
     this.#photos = options.photos ?? "";
@@ -327,7 +331,7 @@ export class Fake {
     this.calls.push({ command, args: parameters });
     const failure = this.#failures.get(command);
     this.#failures.delete(command);
-    const handler = this.#handlers[command] ?? fail("badRequest", `no command ${command}`);
+    const handler = this.#handlers[command] ?? this.marks.handlers[command] ?? fail("badRequest", `no command ${command}`);
     const wait = this.delays[String(parameters["text"])] ?? this.#delay;
     if (LISTS.has(command) && wait > 0) await delay(wait);
     if (this.#slow > 0 && (command === "overview" || command === "preferences")) await delay(this.#slow);
@@ -352,6 +356,7 @@ export class Fake {
       obstacles: [],
       pictures: 0,
       recent: 0,
+      favourites: 0,
       problems: 0,
       cloud: 0,
       readsCloud: false,
@@ -372,7 +377,8 @@ export class Fake {
     const counts = this.#folderCounts?.folders ?? [];
     const folders = this.overview.folders.map((folder, at) => ({ ...folder, pictures: counts[at] ?? 0 }));
     const recent = Math.min(RECENT, ids.length);
-    return { ...this.overview, pictures: ids.length, recent, problems: this.problems.length, folders };
+    const favourites = this.marks.favourites.length;
+    return { ...this.overview, pictures: ids.length, recent, favourites, problems: this.problems.length, folders };
   }
 
   #folderHolds(folder: number, id: number): boolean {
@@ -399,6 +405,8 @@ export class Fake {
     if (view.kind === "subfolder") {
       return this.#picturesOf(view.id).filter((id) => isBelow(pathOf(id, this.#trips), view.path));
     }
+    if (view.kind === "favourites") return this.marks.favourites;
+    if (view.kind === "tag") return this.marks.withTag(view.id);
     return view.kind === "folder" ? this.#picturesOf(view.id) : ids;
   }
 
@@ -421,8 +429,13 @@ export class Fake {
 
   /** Details of a removed picture stay available for a while, without files. */
   #details(id: number): Details {
-    const details = { ...this.library.details(id), ...this.pixels };
+    const known = { ...this.library.details(id), ...this.pixels };
+    const details = { ...known, tags: this.marks.tagsOf(id), rating: this.marks.ratingOf(id) ?? known.rating };
     return this.library.ids.includes(id) ? details : { ...details, copies: [] };
+  }
+
+  #summary(ids: Uint32Array): SelectionSummary {
+    return { ...summaryOf(this.library, ids), ...this.marks.summaryOf(ids) };
   }
 
   #withFiles(args: Arguments): null {
@@ -510,7 +523,7 @@ export class Fake {
     problems: () => this.problems,
     details: (args) => this.#details(args["id"] as number),
     selection_bytes: (args) => bytesOf(idsIn(args["bytes"] as Uint8Array)),
-    selection_summary: (args) => summaryOf(this.library, idsIn(args["bytes"] as Uint8Array)),
+    selection_summary: (args) => this.#summary(idsIn(args["bytes"] as Uint8Array)),
     preferences: () => this.preferences,
     change_preferences: (args) => this.changePreferences(args["changes"] as PreferenceChanges),
     diagnosis: () => ({ text: DIAGNOSIS, hasPage: this.hasIssuePage }),

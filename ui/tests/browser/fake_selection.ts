@@ -35,6 +35,9 @@ export const summaryOf = (library: Library, ids: Uint32Array): SelectionSummary 
     formats: tally(all.map(({ format }) => format)),
     cameras: tally(all.flatMap(({ camera }) => camera ?? [])),
     keywords: tally(all.flatMap(({ keywords }) => keywords)),
+    tags: [],
+    favourites: 0,
+    unrated: all.length - ratings.length,
     folders: tally(all.flatMap(({ copies }) => copies.map(({ folder }) => folder))),
   };
 };
