@@ -14,8 +14,10 @@ mod models;
 mod offered;
 mod pictures;
 mod preferences;
+mod random;
 mod searching;
 mod selection;
+mod suggestions;
 mod tags;
 
 use crate::ipc::commands;
@@ -95,12 +97,16 @@ commands![
     preferences::open_settings,
     preferences::page_ready,
     preferences::preferences,
+    random::random,
     searching::search,
     searching::similar,
     searching::similar_to_bytes,
     searching::similar_to_file,
     selection::selection_bytes,
     selection::selection_summary,
+    suggestions::accept_suggested,
+    suggestions::suggested_counts,
+    suggestions::suggested_tags,
     tags::delete_tag,
     tags::rename_tag,
     tags::set_favourite,

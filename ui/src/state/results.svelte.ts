@@ -5,6 +5,7 @@
 import { bridge, failure, type Failure, type View } from "../bridge";
 import { Listing } from "../listing";
 import { mergeByTime, newestId } from "./merge";
+import { RANDOM_COUNT } from "./random_count";
 import { ALL_PICTURES, routeKey, type Route } from "./routes";
 
 /** Rows requested first, more than a screenful, because the full list of a large library takes longer. */
@@ -38,6 +39,8 @@ export const fetchAll = (route: Route): Promise<Listing> => {
     case "picture":
     case "external":
       return fetchSimilar(route);
+    case "random":
+      return bridge.random(route.view, RANDOM_COUNT, route.seed, route.after);
     case "problems":
       return Promise.resolve(Listing.EMPTY);
   }

@@ -53,6 +53,15 @@ pub(crate) enum Command {
         #[arg(short = 'n', default_value_t = 10, value_name = "N")]
         count: usize,
     },
+    /// Show random pictures.
+    Random {
+        /// How many pictures to show.
+        #[arg(short = 'n', default_value_t = 10, value_name = "N")]
+        count: usize,
+        /// Of this folder of the library only, and of those inside it.
+        #[arg(long = "in", value_name = "DIR")]
+        folder: Option<PathBuf>,
+    },
     /// Show what is known of pictures, which need not be in the library.
     Show {
         /// Picture files.

@@ -5,6 +5,7 @@
 
 pub mod marking;
 pub mod preview;
+pub mod random;
 pub mod show;
 
 use std::path::{Path, PathBuf};
@@ -116,6 +117,25 @@ impl Library {
         self.catalogue.read(|db| {
             let roots = folders::all(db)?;
             Ok(row_at(db, &roots, path)?.is_some())
+        })
+    }
+
+    /// The picture of the file at a path; `None` if the catalogue lists none there.
+    ///
+    /// # Errors
+    ///
+    /// Database errors, and a file error for an empty path.
+    pub fn content_at(&self, path: &Path) -> Result<Option<ContentId>> {
+        let absolute = std::path::absolute(path).map_err(Error::io(path))?;
+        let places = [absolute.canonicalize().ok(), Some(absolute)];
+        self.catalogue.read(|db| {
+            let roots = folders::all(db)?;
+            for place in places.iter().flatten() {
+                if let Some(row) = row_at(db, &roots, place)? {
+                    return files::content_of(db, row);
+                }
+            }
+            Ok(None)
         })
     }
 

@@ -13,7 +13,7 @@ use super::vocabulary;
 use crate::disk::private;
 use crate::dot::is_unit;
 use crate::embedder::{Embedder, Understanding, text_vector};
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// The user's own words, beside the catalogue.
 const OWN_WORDS: &str = "vocabulary.txt";
@@ -111,7 +111,7 @@ impl Lexicon {
         let checksum = blake3::hash(&body);
         let bytes = [self.key.as_bytes(), &body[..], checksum.as_bytes()].concat();
         let path = path(dir, self.key);
-        private::write(&path, &bytes)?;
+        private::write(&path, &bytes).map_err(Error::io(&path))?;
         remove_others(dir, &path);
         Ok(())
     }

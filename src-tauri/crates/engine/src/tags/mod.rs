@@ -9,7 +9,7 @@ mod suggester;
 pub mod vocabulary;
 
 pub use rule::MAX_SUGGESTIONS;
-pub use suggester::Suggester;
+pub use suggester::{SuggestedMany, Suggester};
 
 /// A tag that may suit a picture.
 #[derive(Clone, Debug, PartialEq)]

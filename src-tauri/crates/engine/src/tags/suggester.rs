@@ -37,6 +37,23 @@ struct Prepared {
     last_seq: i64,
 }
 
+/// What is suggested for several pictures.
+#[derive(Clone, Debug, Default)]
+pub struct SuggestedMany(Vec<(ContentId, Vec<Suggestion>)>);
+
+impl SuggestedMany {
+    /// The suggestions of this strength or more: each tag with its pictures.
+    pub fn from_strength(&self, strength: f32) -> BTreeMap<String, Vec<ContentId>> {
+        let mut found: BTreeMap<String, Vec<ContentId>> = BTreeMap::new();
+        for (id, suggestions) in &self.0 {
+            for suggestion in suggestions.iter().filter(|found| found.strength >= strength) {
+                found.entry(suggestion.tag.clone()).or_default().push(*id);
+            }
+        }
+        found
+    }
+}
+
 impl Suggester {
     /// Tags that may suit a picture, the surest first, without those it has. `None` if another thread prepares the words
     /// just now, or this was stopped. The first call for a model makes the vectors of the words, which takes seconds;
@@ -51,22 +68,17 @@ impl Suggester {
         Ok(Some(suggest(library, &space, &prepared, id)?))
     }
 
-    /// What [`suggest`](Self::suggest) suggests for several pictures from a strength on: each tag with its pictures. Waits
-    /// for a thread that prepares the words. `None` if this was stopped.
+    /// What [`suggest`](Self::suggest) suggests for each of several pictures. Waits for a thread that prepares the words.
+    /// `None` if this was stopped.
     ///
     /// # Errors
     ///
     /// Those of [`suggest`](Self::suggest).
-    pub fn suggest_many(
-        &self,
-        library: &Library,
-        ids: &[ContentId],
-        strength: f32,
-    ) -> Result<Option<BTreeMap<String, Vec<ContentId>>>> {
+    pub fn suggest_many(&self, library: &Library, ids: &[ContentId]) -> Result<Option<SuggestedMany>> {
         let space = library.space();
         drop(lock(&self.preparing));
         let Some(prepared) = self.prepared(library, &space)? else { return Ok(None) };
-        let mut found: BTreeMap<String, Vec<ContentId>> = BTreeMap::new();
+        let mut found = Vec::with_capacity(ids.len());
         for ids in ids.chunks(CHUNK) {
             if self.is_stopped.load(Ordering::Relaxed) {
                 return Ok(None);
@@ -75,13 +87,9 @@ impl Suggester {
                 .par_iter()
                 .map(|&id| Ok((id, suggest(library, &space, &prepared, id)?)))
                 .collect::<Result<_>>()?;
-            for (id, suggestions) in suggested {
-                for suggestion in suggestions.into_iter().filter(|found| found.strength >= strength) {
-                    found.entry(suggestion.tag).or_default().push(id);
-                }
-            }
+            found.extend(suggested);
         }
-        Ok(Some(found))
+        Ok(Some(SuggestedMany(found)))
     }
 
     /// Stops what other threads do here, for good.
@@ -153,7 +161,7 @@ fn suggest(
 
 /// The words that a picture has as a tag or keyword, each in every form.
 fn own_words(db: &Connection, id: ContentId) -> rusqlite::Result<HashSet<String>> {
-    let keywords = details::of(db, id)?.map(|details| details.keywords).unwrap_or_default();
+    let keywords = details::of(db, id)?.map(|details| details.metadata.keywords).unwrap_or_default();
     let names = tags::of(db, id)?.into_iter().chain(keywords);
     Ok(names
         .flat_map(|name| vocabulary::names_of(name.rsplit(['/', '|']).next().unwrap_or_default()))

@@ -77,7 +77,7 @@ fn a_stopped_suggester_keeps_nothing() {
     let suggester = Suggester::default();
     suggester.stop();
     assert_eq!(suggester.suggest(&fixture.library, fixture.picture).unwrap(), None);
-    assert_eq!(suggester.suggest_many(&fixture.library, &[fixture.picture], 0.0).unwrap(), None);
+    assert_eq!(suggester.suggest_many(&fixture.library, &[fixture.picture]).unwrap().map(drop), None);
     assert!(fixture.kept().is_empty() && fixture.embedded.load(Ordering::Relaxed) == 0);
 }
 
@@ -85,8 +85,7 @@ fn a_stopped_suggester_keeps_nothing() {
 fn pictures_are_grouped_by_the_tags_that_suit_them_surely_enough() {
     let fixture = Fixture::new();
     let suggester = Suggester::default();
-    let many =
-        |strength| suggester.suggest_many(&fixture.library, &[fixture.picture], strength).unwrap().unwrap();
-    assert_eq!(many(0.5), BTreeMap::from([("dog".to_owned(), vec![fixture.picture])]));
-    assert!(many(1.1).is_empty());
+    let many = suggester.suggest_many(&fixture.library, &[fixture.picture]).unwrap().unwrap();
+    assert_eq!(many.from_strength(0.5), BTreeMap::from([("dog".to_owned(), vec![fixture.picture])]));
+    assert!(many.from_strength(1.1).is_empty());
 }
