@@ -23,4 +23,5 @@ mod older_library;
 mod privacy;
 mod real_pictures;
 mod show;
+mod tagging;
 mod watching;

@@ -29,8 +29,8 @@ pub struct SelectionSummary {
     pub cameras: Tally,
     /// Keywords.
     pub keywords: Tally,
-    /// The person's tags, every one.
-    pub tags: Vec<Counted>,
+    /// The person's tags.
+    pub tags: Tally,
     /// How many of them are favourites.
     pub favourites: u32,
     /// How many of them have no rating.
@@ -69,11 +69,7 @@ impl From<selection::SelectionSummary> for SelectionSummary {
             formats: Tally::new(summary.formats, |format| format),
             cameras: Tally::new(summary.cameras, |camera| camera),
             keywords: Tally::new(summary.keywords, |keyword| keyword),
-            tags: summary
-                .tags
-                .into_iter()
-                .map(|tag| Counted { value: tag.value, count: tag.count as u32 })
-                .collect(),
+            tags: Tally::new(summary.tags, |tag| tag),
             favourites: summary.favourites as u32,
             unrated: summary.unrated as u32,
             folders: Tally::new(summary.folders, |path| path.display().to_string()),

@@ -1,5 +1,4 @@
 // Generated from src-tauri/src by `make types`. Do not edit.
-import type { Counted } from "./Counted";
 import type { Tally } from "./Tally";
 /**
  * What several pictures have in common.
@@ -42,9 +41,9 @@ cameras: Tally,
  */
 keywords: Tally,
 /**
- * The person's tags, every one.
+ * The person's tags.
  */
-tags: Array<Counted>,
+tags: Tally,
 /**
  * How many of them are favourites.
  */

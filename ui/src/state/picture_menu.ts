@@ -34,6 +34,8 @@ export const showPictureMenu = (x: number, y: number): void => {
       [
         item(t("menu.addTag"), "addTag"),
         item(t(targets.areFavourites ? "title.notFavourite" : "menu.favourite"), "favourite"),
+      ],
+      [
         ...RATINGS.map((action, stars) =>
           item(stars === 0 ? t("rating.none") : t("inspector.stars", { count: stars }), action),
         ),

@@ -24,6 +24,11 @@ class Tags {
     return this.all.find((tag) => tag.id === id)?.path ?? this.#paths.get(id);
   }
 
+  /** The number of pictures of a tag; undefined if none has it. */
+  countOf(id: number): number | undefined {
+    return this.all.find((tag) => tag.id === id)?.pictures;
+  }
+
   /** Resolves with the milliseconds it took. */
   async refresh(): Promise<number> {
     const startedAt = performance.now();

@@ -442,7 +442,7 @@ export class Fake {
   }
 
   #summary(ids: Uint32Array): SelectionSummary {
-    return { ...summaryOf(this.library, ids), ...this.marks.summaryOf(ids) };
+    return { ...summaryOf((id) => this.#details(id), ids), ...this.marks.summaryOf(ids) };
   }
 
   #withFiles(args: Arguments): null {

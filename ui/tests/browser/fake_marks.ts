@@ -79,7 +79,10 @@ export class FakeMarks {
     const counts = new Map<string, number>();
     for (const id of ids) for (const tag of this.tagsOf(id)) counts.set(tag, (counts.get(tag) ?? 0) + 1);
     const tags = [...counts].map(([value, count]) => ({ value, count })).sort((one, other) => other.count - one.count);
-    return { tags, favourites: ids.filter((id) => this.#library.favourites.has(id)).length };
+    return {
+      tags: { values: tags.slice(0, 8), others: Math.max(0, tags.length - 8) },
+      favourites: ids.filter((id) => this.#library.favourites.has(id)).length,
+    };
   }
 
   readonly handlers: Record<string, (args: Arguments) => unknown> = {

@@ -18,6 +18,7 @@ mod scale;
 mod search;
 mod show;
 mod suggest_tags;
+mod tag;
 mod verify_models;
 
 pub(crate) use bench::bench;
@@ -36,3 +37,4 @@ pub(crate) use relevance::{relevance, relevance_texts};
 pub(crate) use scale::{ScaleArgs, scale};
 pub(crate) use search::{SearchOptions, search, search_lines, similar};
 pub(crate) use show::show;
+pub(crate) use tag::{favourite, rate, tag};

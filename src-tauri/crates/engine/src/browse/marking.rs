@@ -4,12 +4,15 @@
 //! host's.
 
 use std::collections::{BTreeMap, HashSet};
+use std::path::Path;
 
-use crate::catalogue::marks;
+use super::row_at;
 use crate::catalogue::tags::{self, Renamed, Tag};
-use crate::error::Result;
+use crate::catalogue::{files, filters, folders, marks};
+use crate::error::{Error, Result};
 use crate::ids::ContentId;
 use crate::library::Library;
+use crate::query::Filter;
 
 /// A change that was made, with what undoes it.
 #[derive(Clone, Debug)]
@@ -48,6 +51,37 @@ impl Library {
     /// Database errors.
     pub fn tags(&self) -> Result<Vec<Tag>> {
         self.catalogue.read(tags::all)
+    }
+
+    /// Whether the person has given the tag to a picture, or to one in the past.
+    ///
+    /// # Errors
+    ///
+    /// Database errors.
+    pub fn has_tag(&self, tag: &str) -> Result<bool> {
+        self.catalogue.read(|db| Ok(tags::find(db, tag)?.is_some()))
+    }
+
+    /// The picture of the file at a path; `None` if the library has no such file, or the file no picture.
+    ///
+    /// # Errors
+    ///
+    /// Database errors, and the current folder's if the path is relative.
+    pub fn picture_at(&self, path: &Path) -> Result<Option<ContentId>> {
+        let path = std::path::absolute(path).map_err(Error::io(path))?;
+        self.catalogue.read(|db| match row_at(db, &folders::all(db)?, &path)? {
+            Some(row) => files::content_of(db, row),
+            None => Ok(None),
+        })
+    }
+
+    /// The shown pictures that all filters allow.
+    ///
+    /// # Errors
+    ///
+    /// Database errors.
+    pub fn matching(&self, filters: &[&Filter]) -> Result<Vec<ContentId>> {
+        self.catalogue.read(|db| Ok(filters::matching(db, filters)?.iter().collect()))
     }
 
     /// Adds a tag to pictures, which is made if it is new, or removes it from them.
@@ -135,5 +169,67 @@ impl Library {
             }),
             Undo::Renamed(renamed) => tags::undo_rename(db, renamed),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::Query;
+    use crate::testing::TestLibrary;
+
+    /// A library of three pictures.
+    fn library() -> (TestLibrary, Library, Vec<ContentId>) {
+        let fixture = TestLibrary::new();
+        let paths = fixture.fill("p", 3);
+        let library = fixture.library();
+        fixture.index(&library, "p");
+        let ids = paths.iter().map(|path| library.picture_at(path).unwrap().unwrap()).collect();
+        (fixture, library, ids)
+    }
+
+    /// Tags, favourite and rating of each picture.
+    fn said(library: &Library, ids: &[ContentId]) -> Vec<(Vec<String>, bool, Option<u8>)> {
+        let details = |&id: &ContentId| library.details(id).unwrap();
+        ids.iter().map(details).map(|found| (found.tags, found.marks.favourite, found.marks.rating)).collect()
+    }
+
+    #[test]
+    fn every_change_is_undone_also_of_pictures_that_had_different_marks() {
+        let (_fixture, library, ids) = library();
+        library.set_tag(&ids[..1], "sea", true).unwrap();
+        library.set_favourite(&ids[1..2], true).unwrap();
+        library.set_rating(&ids[..1], Some(2)).unwrap();
+        library.set_rating(&ids[1..2], Some(5)).unwrap();
+        let changes: [&dyn Fn() -> Marked; 6] = [
+            &|| library.set_tag(&ids, "sea", true).unwrap(),
+            &|| library.set_tag(&ids, "sea", false).unwrap(),
+            &|| library.set_favourite(&ids, true).unwrap(),
+            &|| library.set_rating(&ids, Some(4)).unwrap(),
+            &|| library.rename_tag("sea", "coast/sea").unwrap(),
+            &|| library.delete_tag("sea").unwrap(),
+        ];
+        for (number, change) in changes.iter().enumerate() {
+            let before = said(&library, &ids);
+            let marked = change();
+            assert_ne!(said(&library, &ids), before, "change {number}");
+            library.undo_marking(&marked).unwrap();
+            assert_eq!(said(&library, &ids), before, "change {number}");
+        }
+        assert_eq!(library.set_tag(&ids, "sea", true).unwrap().pictures, 2, "one had it");
+    }
+
+    #[test]
+    fn pictures_are_named_by_path_and_by_filters() {
+        let (fixture, library, ids) = library();
+        assert_eq!(library.picture_at(&fixture.path("p/none.jpg")).unwrap(), None);
+        library.set_tag(&ids[1..], "sea", true).unwrap();
+        let query = Query::parse("tag:sea");
+        let mut found = library.matching(&query.filters().collect::<Vec<_>>()).unwrap();
+        found.sort_unstable();
+        let mut expected = ids[1..].to_vec();
+        expected.sort_unstable();
+        assert_eq!(found, expected);
+        assert!(library.has_tag("SEA").unwrap() && !library.has_tag("lake").unwrap());
     }
 }

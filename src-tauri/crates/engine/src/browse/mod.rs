@@ -120,25 +120,6 @@ impl Library {
         })
     }
 
-    /// The picture of the file at a path; `None` if the catalogue lists none there.
-    ///
-    /// # Errors
-    ///
-    /// Database errors, and a file error for an empty path.
-    pub fn content_at(&self, path: &Path) -> Result<Option<ContentId>> {
-        let absolute = std::path::absolute(path).map_err(Error::io(path))?;
-        let places = [absolute.canonicalize().ok(), Some(absolute)];
-        self.catalogue.read(|db| {
-            let roots = folders::all(db)?;
-            for place in places.iter().flatten() {
-                if let Some(row) = row_at(db, &roots, place)? {
-                    return files::content_of(db, row);
-                }
-            }
-            Ok(None)
-        })
-    }
-
     /// Records that the user moved files to the trash; their pictures are no longer shown. Returns the rows for
     /// [`mark_restored`](Self::mark_restored).
     ///

@@ -9,8 +9,8 @@ use blake3::Hash;
 use rusqlite::types::ToSql;
 use rusqlite::{Connection, OptionalExtension, Result};
 
-use super::tags;
 use super::values::{DAY, now};
+use super::{marks, tags};
 use crate::disk::paths;
 use crate::id_set::IdSet;
 use crate::ids::{ContentId, FolderId, TagId};
@@ -47,6 +47,8 @@ pub struct ListItem {
     pub height: u32,
     /// Why none of its files can be read now; `None` if one can.
     pub unavailable: Option<Unavailable>,
+    /// Whether it is a favourite.
+    pub favourite: bool,
 }
 
 /// Why a picture cannot be read now.
@@ -225,16 +227,21 @@ pub fn list_subfolder(
     with_reasons(connection, rows)
 }
 
-/// The same rows, with why those are unavailable that are.
+/// The same rows, with why those are unavailable that are, and which are favourites.
 fn with_reasons(connection: &Connection, mut rows: Vec<ListItem>) -> Result<Vec<ListItem>> {
     if rows.len() > MAX_SINGLE_QUERIES {
         let reasons = all_unavailable(connection)?;
         if !reasons.is_empty() {
             rows.iter_mut().for_each(|row| row.unavailable = reasons.get(&row.id).copied());
         }
+        let favourites = favourites(connection)?;
+        if !favourites.is_empty() {
+            rows.iter_mut().for_each(|row| row.favourite = favourites.contains(row.id));
+        }
     } else {
         for row in &mut rows {
             row.unavailable = unavailable(connection, row.id)?;
+            row.favourite = marks::of(connection, row.id)?.favourite;
         }
     }
     Ok(rows)
@@ -253,7 +260,8 @@ pub fn get(connection: &Connection, id: ContentId) -> Result<Option<ListItem>> {
         .query_row([id], from_row)
         .optional()?;
     let Some(listed) = listed else { return Ok(None) };
-    Ok(Some(ListItem { unavailable: unavailable(connection, id)?, ..listed }))
+    let favourite = marks::of(connection, id)?.favourite;
+    Ok(Some(ListItem { unavailable: unavailable(connection, id)?, favourite, ..listed }))
 }
 
 /// Every content that cannot be read now. Reads no rows when all folders are available.
@@ -331,6 +339,7 @@ fn from_row(row: &rusqlite::Row<'_>) -> Result<ListItem> {
         height: row.get(4)?,
         dated_by_file: row.get(5)?,
         unavailable: None,
+        favourite: false,
     })
 }
 

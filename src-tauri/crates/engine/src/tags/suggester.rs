@@ -42,6 +42,11 @@ struct Prepared {
 pub struct SuggestedMany(Vec<(ContentId, Vec<Suggestion>)>);
 
 impl SuggestedMany {
+    /// The pictures in their order, with what is suggested for each.
+    pub fn pictures(&self) -> impl Iterator<Item = (ContentId, &[Suggestion])> {
+        self.0.iter().map(|(id, suggestions)| (*id, &suggestions[..]))
+    }
+
     /// The suggestions of this strength or more: each tag with its pictures.
     pub fn from_strength(&self, strength: f32) -> BTreeMap<String, Vec<ContentId>> {
         let mut found: BTreeMap<String, Vec<ContentId>> = BTreeMap::new();
