@@ -116,7 +116,8 @@ export const bridge = {
   similarToBytes: (bytes: Uint8Array) => list(call("similar_to_bytes", bytes)),
 
   /** Random pictures of a view, without the first `after` in the order that the seed chooses. */
-  random: (view: View, count: number, seed: number, after: number) => list(call("random", { view, count, seed, after })),
+  random: (view: View, count: number, seed: number, after: number) =>
+    list(call("random", { view, count, seed, after })),
   /** Tags that may suit a picture, the surest first; null while they are prepared. */
   suggestedTags: (id: number) => call("suggested_tags", { id }),
   /** How many tags accepting suggestions would add, for a few strengths. */

@@ -12,7 +12,9 @@ const SURPRISE = "Control+Shift+R";
 
 /** The pictures at the top of the grid. */
 const shown = (page: Page): Promise<(string | null)[]> =>
-  page.locator("[data-testid=grid] [data-place] img").evaluateAll((images) => images.map((image) => image.getAttribute("src")));
+  page
+    .locator("[data-testid=grid] [data-place] img")
+    .evaluateAll((images) => images.map((image) => image.getAttribute("src")));
 
 describe("random pictures", () => {
   it("are of the open view, others on every press, and Back leaves them", async () => {

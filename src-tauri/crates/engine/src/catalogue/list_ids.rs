@@ -54,3 +54,22 @@ pub fn shown(connection: &Connection, ids: &IdSet) -> Result<Vec<ContentId>> {
     ids.subtract(&hidden(connection)?);
     Ok(ids.iter().collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::database::Catalogue;
+    use super::*;
+
+    #[test]
+    fn the_ids_of_a_list_are_read_from_an_index_alone() {
+        let dir = tempfile::tempdir().unwrap();
+        let catalogue = Catalogue::open(dir.path(), true).unwrap();
+        for scope in [Scope::All, Scope::Recent, Scope::Folder(FolderId(1))] {
+            let sql = format!("EXPLAIN QUERY PLAN SELECT id FROM contents WHERE {}", scope.condition());
+            let plan: Vec<String> = catalogue
+                .read(|db| db.prepare(&sql)?.query_map([0], |row| row.get(3))?.collect())
+                .unwrap();
+            assert!(plan[0].contains("contents USING COVERING INDEX"), "{scope:?}: {plan:?}");
+        }
+    }
+}
