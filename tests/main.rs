@@ -23,5 +23,6 @@ mod older_library;
 mod privacy;
 mod real_pictures;
 mod show;
+mod suggesting;
 mod tagging;
 mod watching;
