@@ -15,8 +15,10 @@ mod offered;
 mod pictures;
 mod preferences;
 mod query;
+mod random;
 mod searching;
 mod selection;
+mod suggestions;
 mod tags;
 
 use crate::ipc::commands;
@@ -100,12 +102,16 @@ commands![
     query::keep_pasted,
     query::like_preview,
     query::query_parts,
+    random::random,
     searching::search,
     searching::similar,
     searching::similar_to_bytes,
     searching::similar_to_file,
     selection::selection_bytes,
     selection::selection_summary,
+    suggestions::accept_suggested,
+    suggestions::suggested_counts,
+    suggestions::suggested_tags,
     tags::delete_tag,
     tags::rename_tag,
     tags::set_favourite,

@@ -18,6 +18,7 @@ mod query;
 mod reason;
 mod selection;
 mod subfolders;
+mod suggestions;
 mod tags;
 
 pub use activity::Activity;
@@ -35,4 +36,5 @@ pub use query::{Completion, QueryPart, QueryParts, QueryProblem, byte_offset};
 pub use reason::Reason;
 pub use selection::SelectionSummary;
 pub use subfolders::{FolderLevels, FolderPlace, Subfolder, SubfolderPath};
+pub use suggestions::{SuggestedCount, Suggestion};
 pub use tags::{Marked, Tag};

@@ -123,6 +123,16 @@ export const bridge = {
   /** The pictures that are similar to a pasted one, of which these are the encoded bytes. */
   similarToBytes: (bytes: Uint8Array) => list(call("similar_to_bytes", bytes)),
 
+  /** Random pictures of a view, without the first `after` in the order that the seed chooses. */
+  random: (view: View, count: number, seed: number, after: number) =>
+    list(call("random", { view, count, seed, after })),
+  /** Tags that may suit a picture, the surest first; null while they are prepared. */
+  suggestedTags: (id: number) => call("suggested_tags", { id }),
+  /** How many tags accepting suggestions would add, for a few strengths. */
+  suggestedCounts: (ids: number[]) => call("suggested_counts", { ids }),
+  /** Adds the suggested tags of a strength or more. */
+  acceptSuggested: (ids: number[], strength: number) => call("accept_suggested", { ids, strength }),
+
   addFolders: (paths: string[]) => call("add_folders", { paths }),
   /** Keeps files of a drop that another program wrote for Ratna, and adds their folder; resolves with its path. */
   keepReceived: (paths: string[]) => call("keep_received", { paths }),

@@ -45,6 +45,7 @@ export const BINDINGS: readonly Binding[] = [
   { action: "years", scope: "always", mod: true, key: "1" },
   { action: "months", scope: "always", mod: true, key: "2" },
   { action: "days", scope: "always", mod: true, key: "3" },
+  { action: "random", scope: "always", mod: true, shift: true, key: "r" },
   { action: "wholePictures", scope: "always", mod: true, alt: true, key: "g" },
   { action: "inspector", scope: "always", mod: true, key: "i" },
   { action: "sidebar", scope: "always", mod: true, alt: true, key: "s" },

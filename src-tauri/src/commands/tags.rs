@@ -61,7 +61,7 @@ pub async fn undo_marking(app: AppHandle, token: Arg<u32>) -> Result<()> {
 }
 
 /// Makes a change, keeps it for `undo_marking`, and tells the windows.
-async fn mark(
+pub(super) async fn mark(
     app: AppHandle,
     change: impl FnOnce(&OpenLibrary) -> ratna_engine::Result<marking::Marked> + Send + 'static,
 ) -> Result<Marked> {
@@ -91,7 +91,7 @@ fn undo(open: &OpenLibrary, token: usize) -> Result<()> {
     Ok(undone?)
 }
 
-fn contents(ids: &[u32]) -> Vec<ContentId> {
+pub(super) fn contents(ids: &[u32]) -> Vec<ContentId> {
     ids.iter().map(|&id| ContentId::from(id)).collect()
 }
 

@@ -19,6 +19,7 @@ pub enum MenuAction {
     Years,
     Months,
     Days,
+    Random,
     WholePictures,
     Inspector,
     Sidebar,

@@ -20,6 +20,7 @@ pub fn accelerator(action: MenuAction, mac: bool) -> &'static str {
         Do::Years => "CmdOrCtrl+1",
         Do::Months => "CmdOrCtrl+2",
         Do::Days => "CmdOrCtrl+3",
+        Do::Random => "CmdOrCtrl+Shift+R",
         Do::WholePictures => "CmdOrCtrl+Alt+G",
         Do::Inspector => "CmdOrCtrl+I",
         Do::Sidebar => "CmdOrCtrl+Alt+S",
@@ -123,7 +124,7 @@ mod tests {
         }
     }
 
-    const ALL: [MenuAction; 37] = [
+    const ALL: [MenuAction; 38] = [
         MenuAction::Settings,
         MenuAction::About,
         MenuAction::AddFolder,
@@ -135,6 +136,7 @@ mod tests {
         MenuAction::Years,
         MenuAction::Months,
         MenuAction::Days,
+        MenuAction::Random,
         MenuAction::WholePictures,
         MenuAction::Inspector,
         MenuAction::Sidebar,

@@ -32,7 +32,7 @@ pub fn is_enabled(action: MenuAction, state: Option<&MenuState>, front: Front) -
 fn needs_main_window(action: MenuAction) -> bool {
     use MenuAction::{
         AddTag, Back, CopyPath, Days, Favourite, Forward, FullScreen, Inspector, Larger, Months, Open,
-        QuickLook, Rate0, Rate1, Rate2, Rate3, Rate4, Rate5, Reveal, Sidebar, Similar, Smaller, Trash,
+        QuickLook, Random, Rate0, Rate1, Rate2, Rate3, Rate4, Rate5, Reveal, Sidebar, Similar, Smaller, Trash,
         WholePictures, Years,
     };
     matches!(
@@ -49,6 +49,7 @@ fn needs_main_window(action: MenuAction) -> bool {
             | Months
             | Open
             | QuickLook
+            | Random
             | Rate0
             | Rate1
             | Rate2

@@ -122,6 +122,8 @@ impl<'a> MenuBar<'a> {
             .item(&self.item(MenuAction::Months, "menu.months")?)
             .item(&self.item(MenuAction::Days, "menu.days")?)
             .separator()
+            .item(&self.item(MenuAction::Random, "menu.random")?)
+            .separator()
             .item(&self.item(MenuAction::Sidebar, "menu.sidebar")?)
             .item(&self.item(MenuAction::Inspector, "menu.inspector")?)
             .separator()

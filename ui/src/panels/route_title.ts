@@ -38,6 +38,10 @@ export const routeTitle = (route: Route): string => {
   if (route.kind === "search") return searchTitle(route);
   if (route.kind === "external") return t("similar.external");
   if (route.kind === "problems") return t("sidebar.problems");
+  if (route.kind === "random") {
+    const { view } = route;
+    return view.kind === "all" ? t("random.title") : t("random.of", { place: routeTitle({ kind: "view", view }) });
+  }
   if (route.kind === "picture" || route.view.kind === "all") return t("sidebar.all");
   if (route.view.kind === "recent") return t("sidebar.recent");
   if (route.view.kind === "favourites") return t("sidebar.favourites");

@@ -14,6 +14,7 @@ import { navigation } from "./navigation.svelte";
 import { HERO_INDEX, overlays } from "./overlays.svelte";
 import { preferences } from "./preferences.svelte";
 import { quickLook } from "./quick_look.svelte";
+import { surpriseMe } from "./random";
 import { refuses } from "./reading";
 import { results } from "./results.svelte";
 import { search } from "./search.svelte";
@@ -182,6 +183,7 @@ const actionHandlers: Record<Action, () => void> = {
   years: () => level.choose("years"),
   months: () => level.choose("months"),
   days: () => level.choose("days"),
+  random: surpriseMe,
   wholePictures: () => preferences.change({ wholePictures: !preferences.value.wholePictures }),
   inspector: toggleInspector,
   sidebar: () => sidePanels.toggle("sidebar"),

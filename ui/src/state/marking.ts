@@ -70,6 +70,14 @@ export const tagPictures = (ids: number[], tag: string, on: boolean): Promise<bo
     (count) => t(on ? "marked.tagged" : "marked.untagged", { count, tag }),
   );
 
+/** Adds the suggested tags of a strength or more to pictures. */
+export const acceptSuggested = (ids: number[], strength: number): Promise<boolean> =>
+  change(
+    "title.undoTag",
+    () => bridge.acceptSuggested(ids, strength),
+    (count) => t("marked.suggested", { count }),
+  );
+
 /** Whether all pictures are favourites, as far as the list on the screen says. */
 export const allFavourites = (ids: ReadonlySet<number>): boolean => {
   const { listing } = results;

@@ -50,6 +50,7 @@ export const reportMenuState = (): void => {
         targets: targetCount(),
         reachable: targets.reachable,
         isHero: targets.isHero,
+        isEmpty: library.empty,
         pictures: level.shown === "days" ? results.listing.length : 0,
         canUndo: undoTokens.latest !== undefined,
         undoTitle: undoTokens.latest?.title ?? "menu.undo",

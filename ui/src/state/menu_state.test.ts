@@ -13,6 +13,7 @@ const IDLE: Situation = {
   targets: 0,
   reachable: true,
   isHero: false,
+  isEmpty: false,
   pictures: 9,
   canUndo: false,
   undoTitle: "title.undoTrash",

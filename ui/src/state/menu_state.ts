@@ -15,6 +15,8 @@ export interface Situation extends Titled {
   reachable: boolean;
   /** Whether these are the picture whose similar ones are shown. */
   isHero: boolean;
+  /** Whether the library has no pictures. */
+  isEmpty: boolean;
   /** The number of pictures in the list. */
   pictures: number;
   canGoBack: boolean;
@@ -125,6 +127,7 @@ const others = (now: Situation): Enabled => {
     years: now.hasLevels,
     months: now.hasLevels,
     days: now.hasLevels,
+    random: !now.isEmpty,
     inspector: true,
     sidebar: true,
     // Their keys edit the text in a text field.

@@ -5,6 +5,7 @@
 import { bridge, failure, type Failure, type View } from "../bridge";
 import { Listing } from "../listing";
 import { mergeByTime, newestId } from "./merge";
+import { RANDOM_COUNT } from "./random_count";
 import { ALL_PICTURES, routeKey, scopeOf, type Route } from "./routes";
 
 /** Rows requested first, more than a screenful, because the full list of a large library takes longer. */
@@ -40,6 +41,8 @@ export const fetchAll = (route: Route): Promise<Listing> => {
     case "picture":
     case "external":
       return fetchRanked(route);
+    case "random":
+      return bridge.random(route.view, RANDOM_COUNT, route.seed, route.after);
     case "problems":
       return Promise.resolve(Listing.EMPTY);
   }

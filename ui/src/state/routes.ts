@@ -10,7 +10,9 @@ export type Route =
   | { kind: "search"; text: string; weak: boolean; place?: View | null; everywhere?: boolean }
   | { kind: "picture"; id: number; hash: string; weak?: boolean }
   | { kind: "external"; number: number; picture: ExternalPicture; weak?: boolean }
-  | { kind: "problems" };
+  | { kind: "problems" }
+  /** Random pictures of a view: those that come after so many others in the order that a seed chooses. */
+  | { kind: "random"; view: View; seed: number; after: number };
 
 export const ALL_PICTURES: Route = { kind: "view", view: { kind: "all" } };
 export const RECENTLY_ADDED: Route = { kind: "view", view: { kind: "recent" } };
@@ -69,5 +71,7 @@ export const routeKey = (route: Route): string => {
       return `external ${route.number}${route.weak ? " weak" : ""}`;
     case "problems":
       return "problems";
+    case "random":
+      return `random ${route.seed} ${route.after} ${routeKey({ kind: "view", view: route.view })}`;
   }
 };

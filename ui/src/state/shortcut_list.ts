@@ -78,6 +78,7 @@ export const shortcutSections = (mac = IS_MAC): ShortcutSection[] => {
         of("menu.years", "years"),
         of("menu.months", "months"),
         of("menu.days", "days"),
+        of("menu.random", "random"),
         of("menu.wholePictures", "wholePictures"),
         of("shortcuts.sidebar", "sidebar"),
         of("shortcuts.details", "inspector"),

@@ -26,8 +26,9 @@ import type { Added } from "../../src/generated/Added";
 import type { FolderPlace } from "../../src/generated/FolderPlace";
 import type { Offered } from "../../src/generated/Offered";
 import { folderLevels, isBelow, pathOf } from "./fake_folders";
-import { Library, type Row, hashText } from "./fake_library";
+import { Library, type Row, hashNumber, hashText } from "./fake_library";
 import { FakeMarks } from "./fake_marks";
+import { FakeSuggestions } from "./fake_suggestions";
 import { FakeModels } from "./fake_models";
 import { completionsOf, likePreview, queryPartsOf } from "./fake_query";
 import { bytesOf, idsIn, summaryOf } from "./fake_selection";
@@ -151,6 +152,7 @@ export class Fake {
   readonly overview: Overview;
   readonly models: FakeModels;
   readonly marks: FakeMarks;
+  readonly suggestions: FakeSuggestions;
   preferences: Preferences;
   excludes: string[] = [];
   problems: Problem[];
@@ -209,6 +211,7 @@ export class Fake {
     const { undated = 0 } = options;
     if (undated > 0) for (const id of this.library.ids) if (id % undated === 0) this.library.undated.add(id);
     this.marks = new FakeMarks(this.library, (event) => this.push(event));
+    this.suggestions = new FakeSuggestions(this.marks);
     this.#delay = options.delay ?? 0;
     this.#trips = options.trips ?? 0;
     this.#photos = options.photos ?? "";
@@ -333,7 +336,10 @@ export class Fake {
     const failure = this.#failures.get(command);
     this.#failures.delete(command);
     const handler =
-      this.#handlers[command] ?? this.marks.handlers[command] ?? fail("badRequest", `no command ${command}`);
+      this.#handlers[command]
+      ?? this.marks.handlers[command]
+      ?? this.suggestions.handlers[command]
+      ?? fail("badRequest", `no command ${command}`);
     const wait = this.delays[String(parameters["text"])] ?? this.#delay;
     if (LISTS.has(command) && wait > 0) await delay(wait);
     if (this.#slow > 0 && (command === "overview" || command === "preferences")) await delay(this.#slow);
@@ -544,6 +550,12 @@ export class Fake {
     excludes: () => this.excludes,
     set_excludes: (args) => void (this.excludes = args["patterns"] as string[]),
     reset_excludes: () => (this.excludes = [...DEFAULT_EXCLUDES]),
+    random: (args) => {
+      const { view, count, seed, after } = args as { view: View; count: number; seed: number; after: number };
+      const order = [...this.#view(view)].sort((one, other) => hashNumber(one, seed) - hashNumber(other, seed));
+      const start = order.length > 0 ? after % order.length : 0;
+      return this.library.encode(order.slice(start, start + count).map((id) => ({ id })));
+    },
     browse: (args) => this.#browse(args["view"] as View, args["limit"] as number | null),
     browse_after: (args) => {
       const after = args["after"] as number;

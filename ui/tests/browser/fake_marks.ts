@@ -90,7 +90,7 @@ export class FakeMarks {
     take_drag: () => null,
     tag_pictures: (args) => {
       const { ids, tag, on } = args as { ids: number[]; tag: string; on: boolean };
-      return this.#change(ids.filter((id) => this.tagsOf(id).includes(tag) !== on).length, () => {
+      return this.change(ids.filter((id) => this.tagsOf(id).includes(tag) !== on).length, () => {
         for (const id of ids) {
           const tags = new Set(this.tagsOf(id));
           if (on) tags.add(tag);
@@ -102,7 +102,7 @@ export class FakeMarks {
     set_favourite: (args) => {
       const { ids, on } = args as { ids: number[]; on: boolean };
       const changed = ids.filter((id) => this.#library.favourites.has(id) !== on);
-      return this.#change(changed.length, () => {
+      return this.change(changed.length, () => {
         for (const id of ids) {
           if (on) this.#library.favourites.add(id);
           else this.#library.favourites.delete(id);
@@ -111,11 +111,11 @@ export class FakeMarks {
     },
     set_rating: (args) => {
       const { ids, rating } = args as { ids: number[]; rating: number };
-      return this.#change(ids.length, () => ids.forEach((id) => this.#ratings.set(id, rating)));
+      return this.change(ids.length, () => ids.forEach((id) => this.#ratings.set(id, rating)));
     },
     rename_tag: (args) => {
       const { from, to } = args as { from: string; to: string };
-      return this.#change(0, () => {
+      return this.change(0, () => {
         const renamed = (tag: string): string => (isIn(tag, from) ? to + tag.slice(from.length) : tag);
         for (const [id, tags] of this.#tags) this.#tags.set(id, new Set([...tags].map(renamed)));
         for (const [path, id] of [...this.#ids]) {
@@ -127,7 +127,7 @@ export class FakeMarks {
     },
     delete_tag: (args) => {
       const gone = args["tag"] as string;
-      return this.#change(0, () => {
+      return this.change(0, () => {
         for (const [id, tags] of this.#tags) this.#tags.set(id, new Set([...tags].filter((tag) => !isIn(tag, gone))));
       });
     },
@@ -145,7 +145,8 @@ export class FakeMarks {
     },
   };
 
-  #change(pictures: number, work: () => void): Marked {
+  /** Makes a change that can be undone. */
+  change(pictures: number, work: () => void): Marked {
     this.#before.push({
       tags: new Map([...this.#tags].map(([id, tags]) => [id, new Set(tags)])),
       favourites: new Set(this.#library.favourites),

@@ -53,6 +53,15 @@ pub(crate) enum Command {
         #[arg(short = 'n', default_value_t = 10, value_name = "N")]
         count: usize,
     },
+    /// Show random pictures.
+    Random {
+        /// How many pictures to show.
+        #[arg(short = 'n', default_value_t = 10, value_name = "N")]
+        count: usize,
+        /// Of this folder of the library only, and of those inside it.
+        #[arg(long = "in", value_name = "DIR")]
+        folder: Option<PathBuf>,
+    },
     /// Show what is known of pictures, which need not be in the library.
     Show {
         /// Picture files.
@@ -200,6 +209,12 @@ pub(crate) struct Pictures {
     pub(crate) search: Option<String>,
 }
 
+/// A strength: a number from 0 to 1.
+fn strength(text: &str) -> Result<f32, String> {
+    let known = text.parse().ok().filter(|strength| (0.0..=1.0).contains(strength));
+    known.ok_or_else(|| "a number from 0 to 1 is expected".to_owned())
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum TagCommand {
     /// Add a tag to pictures.
@@ -218,6 +233,14 @@ pub(crate) enum TagCommand {
     },
     /// List all tags with their numbers of pictures.
     List,
+    /// Suggest tags for pictures, by what they show; adds none unless told to.
+    Suggest {
+        #[command(flatten)]
+        pictures: Pictures,
+        /// Add the suggestions of this strength or more, from 0 to 1; 0.8 adds few that are wrong.
+        #[arg(long, value_name = "S", value_parser = strength)]
+        accept_above: Option<f32>,
+    },
     /// Rename a tag with those below it; merges it into the one that has the new name.
     Rename {
         /// A tag that `list` lists.

@@ -10,6 +10,7 @@ use ratna_engine::ids::ContentId;
 use ratna_engine::query::{Filter, Query};
 use serde_json::json;
 
+use super::suggest_tags::suggest_tags;
 use crate::args::{Pictures, TagCommand};
 use crate::escape;
 use crate::print::{self, counted, say};
@@ -25,6 +26,9 @@ pub(crate) fn tag(library: &Library, command: &TagCommand, json: bool) -> Result
             report(&marked, json, &format!("lost the tag {}", escape::shown(tag)))
         }
         TagCommand::List => list(library, json),
+        TagCommand::Suggest { pictures, accept_above } => {
+            suggest_tags(library, &find(library, pictures)?, *accept_above, json)
+        }
         TagCommand::Rename { from, to } => {
             known(library, from)?;
             library.rename_tag(from, named(to)?)?;

@@ -3,6 +3,7 @@
 //! Owns what undoing a change takes. The rows are the catalogue's, and the order in which changes are undone is the
 //! host's.
 
+use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
 use super::row_at;
@@ -30,6 +31,8 @@ enum Undo {
         added: bool,
         ids: Vec<ContentId>,
     },
+    /// These pictures got these tags.
+    TaggedMany(Vec<(String, Vec<ContentId>)>),
     /// These pictures became favourites, or stopped being some.
     Favourite {
         on: bool,
@@ -93,6 +96,19 @@ impl Library {
         Ok(Marked { pictures: ids.len(), undo: Undo::Tagged { tag: tag.to_owned(), added: on, ids } })
     }
 
+    /// Adds several tags, each to its pictures, as one change.
+    ///
+    /// # Errors
+    ///
+    /// As [`set_tag`](Self::set_tag).
+    pub fn add_tags(&self, wanted: &BTreeMap<String, Vec<ContentId>>) -> Result<Marked> {
+        let added: Vec<(String, Vec<ContentId>)> = self.catalogue.write(|db| {
+            wanted.iter().map(|(tag, ids)| Ok((tag.clone(), tags::add(db, ids, tag)?))).collect()
+        })?;
+        let pictures: HashSet<ContentId> = added.iter().flat_map(|(_, ids)| ids).copied().collect();
+        Ok(Marked { pictures: pictures.len(), undo: Undo::TaggedMany(added) })
+    }
+
     /// Makes pictures favourites, or stops that.
     ///
     /// # Errors
@@ -143,6 +159,9 @@ impl Library {
         self.catalogue.write(|db| match &marked.undo {
             Undo::Tagged { tag, added: true, ids } => tags::remove(db, ids, tag).map(drop),
             Undo::Tagged { tag, added: false, ids } => tags::add(db, ids, tag).map(drop),
+            Undo::TaggedMany(added) => {
+                added.iter().try_for_each(|(tag, ids)| tags::remove(db, ids, tag).map(drop))
+            }
             Undo::Favourite { on, ids } => marks::set_favourite(db, ids, !on).map(drop),
             Undo::Rated(before) => before.chunk_by(|one, next| one.1 == next.1).try_for_each(|same| {
                 let ids: Vec<ContentId> = same.iter().map(|(id, _)| *id).collect();

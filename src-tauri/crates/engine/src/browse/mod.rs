@@ -6,6 +6,7 @@
 pub mod marking;
 mod outside;
 pub mod preview;
+pub mod random;
 pub mod show;
 
 use std::path::{Path, PathBuf};

@@ -94,7 +94,7 @@ impl Scope {
     }
 
     /// The contents in the list and perhaps hidden ones, for scopes that are sets.
-    fn members(self, connection: &Connection) -> Result<Option<IdSet>> {
+    pub(super) fn members(self, connection: &Connection) -> Result<Option<IdSet>> {
         match self {
             Scope::All | Scope::Recent | Scope::Folder(_) => Ok(None),
             Scope::Favourites => favourites(connection).map(Some),
@@ -103,7 +103,7 @@ impl Scope {
     }
 
     /// SQL condition for the contents in the list; `?1` is [`Scope::bound`].
-    fn condition(self) -> String {
+    pub(super) fn condition(self) -> String {
         match self {
             // Those of sets are picked from all.
             Scope::All | Scope::Favourites | Scope::Tag(_) => "?1 = 0 AND hidden_since IS NULL".to_owned(),
@@ -126,7 +126,7 @@ impl Scope {
     }
 
     /// The parameter of [`Scope::condition`].
-    fn bound(self) -> i64 {
+    pub(super) fn bound(self) -> i64 {
         match self {
             Scope::All | Scope::Favourites | Scope::Tag(_) => 0,
             Scope::Recent => now() - RECENT,
