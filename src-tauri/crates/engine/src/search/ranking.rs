@@ -29,11 +29,24 @@ pub(super) struct Candidate {
     pub(super) avoided: bool,
 }
 
+/// Contents found by a term, best first, and the term's weight.
+pub(super) type List = (Vec<ContentId>, f32);
+
 /// The sums of several lists by content, for pictures in any of them.
 #[derive(Default)]
 pub(super) struct Fusion(HashMap<ContentId, f32>);
 
 impl Fusion {
+    /// The lists of a query's texts, which together count as much as one list of likeness.
+    pub(super) fn of_lists(lists: &[List]) -> Self {
+        let mut fusion = Self::default();
+        let total: f32 = lists.iter().map(|(_, weight)| weight).sum();
+        for (list, weight) in lists {
+            fusion.add(list.iter().copied(), weight / total);
+        }
+        fusion
+    }
+
     /// Adds a list, best first. A negative weight pushes its best pictures down.
     pub(super) fn add(&mut self, list: impl IntoIterator<Item = ContentId>, weight: f32) {
         for (rank, id) in list.into_iter().enumerate() {
