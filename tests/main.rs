@@ -24,4 +24,5 @@ mod privacy;
 mod real_pictures;
 mod searching;
 mod show;
+mod tagging;
 mod watching;

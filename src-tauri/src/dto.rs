@@ -18,6 +18,8 @@ mod query;
 mod reason;
 mod selection;
 mod subfolders;
+mod suggestions;
+mod tags;
 
 pub use activity::Activity;
 pub use details::Details;
@@ -36,3 +38,5 @@ pub use query::{Completion, QueryPart, QueryParts, QueryProblem, byte_offset};
 pub use reason::Reason;
 pub use selection::SelectionSummary;
 pub use subfolders::{FolderLevels, FolderPlace, Subfolder, SubfolderPath};
+pub use suggestions::{SuggestedCount, Suggestion};
+pub use tags::{Marked, Tag};

@@ -21,10 +21,12 @@ const NOT_UNDERSTOOD: u32 = 16;
 /// The result of a search is sorted by time.
 const BY_DATE: u32 = 32;
 
-/// Marks of a row: its files are offline, its file is in the cloud only, its time is the last change of its file.
+/// Marks of a row: its files are offline, its file is in the cloud only, its time is the last change of its file, it is a
+/// favourite.
 const OFFLINE: u8 = 1;
 const CLOUD: u8 = 2;
 const DATED_BY_FILE: u8 = 4;
+const FAVOURITE: u8 = 8;
 /// What an aspect ratio of 1 is encoded as.
 const RATIO_UNIT: f64 = 1000.0;
 
@@ -81,7 +83,9 @@ fn marks(row: &ListItem) -> u8 {
         Some(Unavailable::Offline) => OFFLINE,
         Some(Unavailable::Cloud) => CLOUD,
     };
-    unavailable | if row.dated_by_file { DATED_BY_FILE } else { 0 }
+    unavailable
+        | if row.dated_by_file { DATED_BY_FILE } else { 0 }
+        | if row.favourite { FAVOURITE } else { 0 }
 }
 
 #[cfg(test)]
@@ -100,6 +104,7 @@ mod tests {
             width: 3000,
             height: 2000,
             unavailable: None,
+            favourite: false,
         }
     }
 

@@ -2,9 +2,10 @@
 import { t } from "../i18n";
 import { lastName } from "../state/folder_places";
 import { library } from "../state/library.svelte";
-import { results } from "../state/results.svelte";
 import { queryParts } from "../state/query_parts.svelte";
+import { results } from "../state/results.svelte";
 import { scopeOf, type Route } from "../state/routes";
+import { tags } from "../state/tags.svelte";
 import { echoOf } from "./query_labels";
 
 const MATCH_KEYS = { strong: "match.strong", fair: "match.fair", weak: "match.weak" } as const;
@@ -37,8 +38,14 @@ export const routeTitle = (route: Route): string => {
   if (route.kind === "search") return searchTitle(route);
   if (route.kind === "external") return t("similar.external");
   if (route.kind === "problems") return t("sidebar.problems");
+  if (route.kind === "random") {
+    const { view } = route;
+    return view.kind === "all" ? t("random.title") : t("random.of", { place: routeTitle({ kind: "view", view }) });
+  }
   if (route.kind === "picture" || route.view.kind === "all") return t("sidebar.all");
   if (route.view.kind === "recent") return t("sidebar.recent");
+  if (route.view.kind === "favourites") return t("sidebar.favourites");
+  if (route.view.kind === "tag") return tags.pathOf(route.view.id) ?? "";
   if (route.view.kind === "subfolder") return lastName(route.view.path);
   const { id } = route.view;
   return library.overview?.folders.find((folder) => folder.id === id)?.name ?? "";

@@ -3,8 +3,10 @@
 //! Owns these requests to the catalogue. Never decides anything that another host, such as the command line, might
 //! decide differently.
 
+pub mod marking;
 mod outside;
 pub mod preview;
+pub mod random;
 pub mod show;
 
 use std::path::{Path, PathBuf};
