@@ -29,6 +29,12 @@ fn invalid_requests_are_rejected_with_a_code() {
     for command in ["trash", "copy_pictures", "copy_paths", "drag_out"] {
         assert_eq!(error_code(&app, command, json!({ "ids": [999_999] })), "notFound", "{command}");
     }
+    assert_eq!(error_code(&app, "undo_marking", json!({ "token": 7 })), "notFound");
+    assert_eq!(error_code(&app, "set_rating", json!({ "ids": [1], "rating": -1 })), "badRequest");
+    assert_eq!(
+        error_code(&app, "tag_pictures", json!({ "ids": "all", "tag": "x", "on": true })),
+        "badRequest"
+    );
     for command in ["rescan_folder", "remove_folder", "reveal_folder"] {
         assert_eq!(error_code(&app, command, json!({ "id": 7 })), "notFound", "{command}");
     }

@@ -183,11 +183,10 @@ export const start = (): void => {
     search.syncWith(route);
     void results.show(route);
   };
-  void results.show(ALL_PICTURES);
+  void results.show(ALL_PICTURES).then(() => tags.refreshSoon());
   void preferences.load();
   void library.refresh();
   void models.refresh();
-  void tags.refresh();
   void attempt(bridge.subscribe(handleEngineEvent));
   reportMenuState();
   leaveRemovedFolders();

@@ -16,6 +16,9 @@ export const MAX_STARS = 5;
 /** One toast for all changes: keys that mark picture after picture don't pile them up. */
 const TOAST = "marking";
 
+/** Changes of a tag itself, whatever number of pictures has it. */
+const OF_TAGS: readonly Key[] = ["title.undoRenameTag", "title.undoMergeTag", "title.undoDeleteTag"];
+
 /** What the Edit menu says of each change. */
 const titles = new Map<number, Key>();
 
@@ -29,6 +32,10 @@ const change = async (
   const marked = await attempt(work());
   if (!marked) return false;
   const { token, pictures } = marked;
+  if (pictures === 0 && !OF_TAGS.includes(title)) {
+    toasts.add({ key: TOAST, text: t("marked.unchanged"), isError: false });
+    return true;
+  }
   titles.set(token, title);
   undoTokens.add({ kind: "marking", token, title });
   toasts.add({

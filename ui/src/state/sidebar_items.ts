@@ -90,7 +90,7 @@ const views = (overview: Overview | null): SidebarItem[] => {
 
 /** The route of a tag; of a keyword that only files have, a search for it. */
 const routeOfTag = ({ id, path }: TagNode): Route =>
-  id === null ? { kind: "search", text: `tag:"${path}"`, weak: false } : tagRoute(id);
+  id === null ? { kind: "search", text: `tag:"${path.replace(/["“”„‟\\]/gu, "\\$&")}"`, weak: false } : tagRoute(id);
 
 export const sidebarItems = (
   overview: Overview | null,

@@ -23,7 +23,7 @@ const tally = (values: string[]): Tally => {
 export const summaryOf = (details: (id: number) => Details, ids: Uint32Array): SelectionSummary => {
   const all = Array.from(ids, (id) => details(id));
   const times = all.map(({ takenAt }) => takenAt);
-  const ratings = all.flatMap(({ rating }) => rating || []);
+  const ratings = all.flatMap(({ rating }) => (rating === null || rating === 0 ? [] : rating));
   const range = (numbers: number[], pick: "min" | "max"): number | null =>
     numbers.length === 0 ? null : numbers.reduce((one, other) => Math[pick](one, other));
   return {
