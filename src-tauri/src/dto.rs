@@ -32,6 +32,8 @@ pub use models::{Download, ModelEntry, Models};
 pub use offered::{Added, Offered, Refusal, RefusalReason};
 pub use pictures::{Kept, PutBack, Trashed};
 pub use preferences::{Appearance, PreferenceChanges, Preferences};
+#[cfg(test)]
+pub use query::QueryPartKind;
 pub use query::{Completion, QueryPart, QueryParts, QueryProblem, byte_offset};
 pub use reason::Reason;
 pub use selection::SelectionSummary;

@@ -69,3 +69,40 @@ pub async fn keep_pasted(app: AppHandle, picture: RawBody) -> Result<String> {
     })
     .await
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dto::QueryPartKind;
+    use crate::testing::TestLibrary;
+
+    #[test]
+    fn the_parts_of_a_query_are_those_that_a_search_uses() {
+        let fixture = TestLibrary::new(3);
+        let found = parts(&fixture.open(), "red 2016 in:pictures rating:9x").unwrap();
+        let kinds: Vec<_> = found.parts.iter().map(|part| (part.kind, &*part.text)).collect();
+        assert!(kinds.contains(&(QueryPartKind::Filter, "in:pictures")), "{kinds:?}");
+        let year = found.parts.iter().find(|part| part.understood_from.is_some()).unwrap();
+        assert_eq!((&*year.text, year.from, year.to), ("date:2016", 4, 8));
+        assert_eq!(found.problems[0].key, "rating");
+    }
+
+    #[test]
+    fn a_name_is_completed_with_its_number_of_pictures() {
+        let fixture = TestLibrary::new(3);
+        let found = fixture.open().library.complete("red in:pic", 10).unwrap();
+        let found: Vec<_> = found.into_iter().map(|one| Completion::new(one, "red in:pic")).collect();
+        assert_eq!((found.len(), &*found[0].insert, found[0].count), (1, "pictures", Some(3)));
+        assert_eq!((found[0].from, found[0].to), (7, 10));
+    }
+
+    #[test]
+    fn a_picture_anywhere_has_a_small_preview() {
+        let fixture = TestLibrary::new(1);
+        let open = fixture.open();
+        let jpeg = open.library.preview_of_file(&fixture.picture(0)).unwrap().unwrap();
+        let preview = image::load_from_memory(&jpeg).unwrap();
+        assert_eq!((preview.width(), preview.height()), (64, 64));
+        assert!(open.library.preview_of_file(&fixture.dir().join("none.png")).is_err());
+    }
+}

@@ -76,3 +76,31 @@ async fn find(
 ) -> Result<Bytes> {
     Ok(Bytes(listing::of_answer(&run_blocking(&app, find).await?)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::TestLibrary;
+
+    #[test]
+    fn filters_alone_list_all_by_date_and_words_are_ranked() {
+        let fixture = TestLibrary::new(3);
+        let open = fixture.open();
+        let listed = by_query(&open, "in:pictures", None).unwrap();
+        assert_eq!((listed.by_date, listed.hits.len()), (true, 3));
+        assert!(!by_query(&open, "red in:pictures", None).unwrap().by_date);
+        assert!(by_query(&open, "in:elsewhere", None).unwrap().hits.is_empty());
+        assert_eq!(limit(&Query::parse("in:pictures sort:date")), LIMIT_BY_DATE);
+        assert_eq!(limit(&Query::parse("red sort:date")), LIMIT);
+    }
+
+    #[test]
+    fn a_view_limits_a_search() {
+        let fixture = TestLibrary::new(3);
+        let open = fixture.open();
+        let id = open.library.folders().unwrap()[0].id.0 as u32;
+        let found = |view| by_query(&open, "is:geotagged|untagged", view).unwrap().hits.len();
+        assert_eq!((found(None), found(Some(View::Folder { id }))), (3, 3));
+        assert_eq!(found(Some(View::Folder { id: id + 1 })), 0);
+    }
+}

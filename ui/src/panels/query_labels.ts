@@ -66,7 +66,7 @@ const describe = ({ key, values, without }: Named, which: "chip" | "echo"): stri
   const label = labelOf(key);
   if (!label) return values.join(" ");
   const value = formatAlternatives(values.map(label.value));
-  const text = (which === "echo" && label.echo) || label.chip;
+  const text = which === "echo" ? (label.echo ?? label.chip) : label.chip;
   const positive = text ? t(text, { value }) : value;
   return without ? t("filter.not", { filter: positive }) : positive;
 };

@@ -2,8 +2,8 @@
 import { t } from "../i18n";
 import { lastName } from "../state/folder_places";
 import { library } from "../state/library.svelte";
-import { results } from "../state/results.svelte";
 import { queryParts } from "../state/query_parts.svelte";
+import { results } from "../state/results.svelte";
 import { scopeOf, type Route } from "../state/routes";
 import { tags } from "../state/tags.svelte";
 import { echoOf } from "./query_labels";

@@ -13,12 +13,8 @@ export class Completions {
       this.all = [];
       return;
     }
-    let found: Completion[] = [];
-    try {
-      found = await bridge.complete(text, caret);
-    } catch {
-      // The search itself says what fails.
-    }
+    // The search itself says what fails.
+    const found = await bridge.complete(text, caret).catch(() => []);
     if (asked === this.#asked) this.all = found;
   }
 

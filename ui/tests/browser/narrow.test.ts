@@ -151,10 +151,10 @@ describe.each(SIZES)("a window of %s", (size, viewport) => {
     await page.getByTestId("search-field").fill("dog");
     await waitForTitle(page, "“dog”");
     await check("search");
-    await page.getByTestId("search-field").fill("nothing at all");
+    await page.getByTestId("search-field").fill("in:Nowhere dog");
     await page.getByTestId("no-match").waitFor();
     await check("no-match");
-    await page.getByTestId("search-field").fill("");
+    await page.getByTestId("search-field").press("Escape");
     await tile(page, 0).waitFor();
     // Away from the popup of recent searches.
     await page.getByTestId("grid").focus();

@@ -100,7 +100,7 @@ describe("the arrow down in the field", () => {
 
   it("stays in the field where nothing is found", async () => {
     const page = await start();
-    await field(page).fill("nothing like it");
+    await field(page).fill("in:Nowhere dog");
     await page.getByTestId("no-match").waitFor();
     await page.keyboard.press("ArrowDown");
     expect(await focusedPart(page)).toBe("search-field");

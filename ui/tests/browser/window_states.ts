@@ -111,10 +111,14 @@ export const STATES: WindowState[] = [
   },
   { name: "search", reach: inGrid(search("dog in snow")) },
   {
-    name: "search-weaker",
-    reach: inGrid(search("dog in snow"), (page) => page.locator("header button.link").click()),
+    name: "search-chips",
+    reach: inGrid(
+      (page) => field(page).fill("dog in:Japan -date:2016..2018 norway date:soon "),
+      (page) => field(page).press("Enter"),
+      (page) => page.getByTestId("query-notes").getByText("date:soon").waitFor(),
+    ),
   },
-  { name: "no-match", reach: inGrid((page) => field(page).fill("nothing like this"), at("no-match")) },
+  { name: "no-match", reach: inGrid((page) => field(page).fill("in:Nowhere dog"), at("no-match")) },
   { name: "similar", reach: inGrid(search("dog"), similar) },
   { name: "external", reach: inGrid(pastePicture, (page) => page.locator("main .source").waitFor()) },
   {
