@@ -15,6 +15,7 @@ export const CHIP_KEYS = [
   "name",
   "after",
   "before",
+  "place",
   "lens",
   "iso",
   "near",
