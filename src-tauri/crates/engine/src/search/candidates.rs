@@ -47,16 +47,14 @@ impl Search<'_> {
         let hits = self.library.catalogue.read(|db| words.find(db, self.allowed, most))?;
         let mut fusion = Fusion::of_lists(&hits.lists);
         fusion.add(near.iter().map(|(id, _)| *id), 1.0);
-        let with_words: IdSet = hits.lists.iter().flat_map(|(list, _)| list.iter().copied()).collect();
-        let scored = self.scored(&judge, &near, &with_words)?;
+        let texts = TextSets::of(&hits, self.terms);
+        let scored = self.scored(&judge, &near, &texts.found)?;
         self.push_down(&judge, &scored, &mut fusion);
-        let mut candidates: Vec<Candidate> = scored
-            .iter()
-            .map(|(id, scores)| {
-                let has_words = with_words.contains(*id);
-                candidate(*id, scores.as_deref(), &judge, &hits, has_words, fusion.of(*id))
-            })
-            .collect();
+        let judged = scored.iter().map(|(id, scores)| {
+            let candidate = candidate(*id, scores.as_deref(), &judge, &texts);
+            Candidate { fused: fusion.of(*id), ..candidate }
+        });
+        let mut candidates: Vec<Candidate> = judged.collect();
         let itself: Vec<ContentId> = self.terms.searched_pictures().collect();
         candidates.retain(|candidate| !itself.contains(&candidate.id));
         sort(&mut candidates);
@@ -106,29 +104,36 @@ impl Search<'_> {
     }
 }
 
-fn candidate(
-    id: ContentId,
-    scores: Option<&[f32]>,
-    judge: &Judge,
-    hits: &TextHits,
-    has_words: bool,
-    fused: f32,
-) -> Candidate {
+/// What texts say of pictures.
+struct TextSets {
+    /// Those with some of the words.
+    found: IdSet,
+    /// Those that match well by their words alone.
+    strong: IdSet,
+    /// Those with words that were to be avoided.
+    avoided: IdSet,
+}
+
+impl TextSets {
+    /// Quoted texts alone make a match only if nothing is asked of what the picture shows: every picture found has them.
+    fn of(hits: &TextHits, terms: &Terms) -> Self {
+        let found = hits.all();
+        let strong = if terms.positive.is_empty() { found.clone() } else { hits.plain() };
+        Self { found, strong, avoided: hits.avoided.clone() }
+    }
+}
+
+/// A picture that is not ranked yet.
+fn candidate(id: ContentId, scores: Option<&[f32]>, judge: &Judge, texts: &TextSets) -> Candidate {
     let likeness = scores.map_or(Strength::Weak, |scores| judge.strength(scores));
-    let avoided = hits.avoided.contains(id) || scores.is_some_and(|scores| judge.avoids(scores));
-    let strength = match (avoided, has_words) {
+    let avoided = texts.avoided.contains(id) || scores.is_some_and(|scores| judge.avoids(scores));
+    let (has_words, is_named) = (texts.found.contains(id), texts.strong.contains(id));
+    let strength = match (avoided, is_named) {
         (true, _) => Strength::Weak,
         (false, true) => Strength::Strong,
         (false, false) => likeness,
     };
     let shows = scores.is_some() && (likeness != Strength::Weak || !has_words);
-    Candidate {
-        id,
-        score: scores.map_or(0.0, |scores| judge.score(scores)),
-        strength,
-        fused,
-        shows,
-        has_words,
-        avoided,
-    }
+    let score = scores.map_or(0.0, |scores| judge.score(scores));
+    Candidate { id, score, strength, fused: 0.0, shows, has_words, avoided }
 }

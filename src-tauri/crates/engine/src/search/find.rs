@@ -5,10 +5,10 @@
 use super::answer::{Answer, Hit, Why};
 use super::candidates::{CANDIDATES_PER_HIT, Search};
 use super::hits::Choice;
-use super::ranking::{Candidate, Fusion, List, sort};
+use super::ranking::{Candidate, Fusion, sort};
 use super::request::Request;
 use super::terms::Terms;
-use super::text_terms::TextTerms;
+use super::text_terms::{TextHits, TextTerms};
 use crate::catalogue::listing::{self, Scope};
 use crate::catalogue::texts;
 use crate::embedding_space::EmbeddingSpace;
@@ -91,14 +91,13 @@ fn found_by_text(
 ) -> Result<Answer> {
     let (hits, left_out) = library.catalogue.read(|db| {
         let found = words.find(db, allowed, request.limit.saturating_mul(CANDIDATES_PER_HIT))?;
-        Choice::new(request, false, words.wanted()).hits(db, &candidates(&found.lists))
+        Choice::new(request, false, words.wanted()).hits(db, &by_text(&found))
     })?;
     Ok(Answer { hits, left_out, ..Answer::default() })
 }
 
-fn candidates(lists: &[List]) -> Vec<Candidate> {
-    let fusion = Fusion::of_lists(lists);
-    let ids: IdSet = lists.iter().flat_map(|(list, _)| list.iter().copied()).collect();
+fn by_text(found: &TextHits) -> Vec<Candidate> {
+    let fusion = Fusion::of_lists(&found.lists);
     let candidate = |id| Candidate {
         id,
         score: 1.0,
@@ -108,7 +107,7 @@ fn candidates(lists: &[List]) -> Vec<Candidate> {
         has_words: true,
         avoided: false,
     };
-    let mut candidates: Vec<Candidate> = ids.iter().map(candidate).collect();
+    let mut candidates: Vec<Candidate> = found.all().iter().map(candidate).collect();
     sort(&mut candidates);
     candidates
 }

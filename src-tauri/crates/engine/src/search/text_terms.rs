@@ -27,10 +27,24 @@ pub(super) struct TextTerms<'a> {
 /// What full text found.
 #[derive(Default)]
 pub(super) struct TextHits {
-    /// A list for each quoted text and for each run of plain words.
+    /// A list for each quoted text, then for each run of plain words.
     pub(super) lists: Vec<List>,
+    /// How many of the lists are those of quoted texts, which every picture found has.
+    pub(super) required: usize,
     /// Pictures with words that were to be avoided.
     pub(super) avoided: IdSet,
+}
+
+impl TextHits {
+    /// The pictures with some of the words.
+    pub(super) fn all(&self) -> IdSet {
+        self.lists.iter().flat_map(|(list, _)| list.iter().copied()).collect()
+    }
+
+    /// The pictures with plain words, which no other picture need have.
+    pub(super) fn plain(&self) -> IdSet {
+        self.lists[self.required..].iter().flat_map(|(list, _)| list.iter().copied()).collect()
+    }
 }
 
 impl<'a> TextTerms<'a> {
@@ -89,7 +103,7 @@ impl<'a> TextTerms<'a> {
 
     /// The pictures with the quoted texts and the plain words, at most `limit` for each of them.
     pub(super) fn find(&self, db: &Connection, allowed: Option<&IdSet>, limit: usize) -> Result<TextHits> {
-        let mut hits = TextHits::default();
+        let mut hits = TextHits { required: self.required.len(), ..TextHits::default() };
         for &(words, weight) in self.required.iter().chain(&self.plain) {
             hits.lists.push((texts::search(db, words, allowed, limit)?, weight));
         }
