@@ -22,6 +22,7 @@ mod models;
 mod older_library;
 mod privacy;
 mod real_pictures;
+mod searching;
 mod show;
 mod suggesting;
 mod tagging;

@@ -1,7 +1,9 @@
-"""Measures search quality with the `ratna` program; prints two figures as JSON.
+"""Measures search quality with the `ratna` program; prints figures as JSON.
 
-`recall_at_10`: for photos with a captions.csv (image,caption), the share whose first caption finds them among the first
-ten. `first_hit`: for photos named ID_class_name.EXT, the share that their class name finds first.
+For photos with a captions.csv (image,caption), the share whose first caption finds them among the first ten: all of them
+(`recall_at_10`), those that the window shows by default (`visible_at_10`: good matches, and the first of the less certain
+ones), and those found as good matches (`good_at_10`). `first_hit`: for photos named ID_class_name.EXT, the share that their
+class name finds first.
 """
 
 import argparse
@@ -15,8 +17,13 @@ from pathlib import Path
 PICTURES = {".jpg", ".jpeg", ".png", ".webp", ".bmp"}
 
 
-def search(ratna: str, folder: Path, queries: list[str]) -> list[list[str]]:
-    """Indexes the folder into a temporary library. Returns the file names of each query's ten best hits."""
+# How many less certain matches the window shows by default; NEAREST_SHOWN of the engine.
+NEAREST_SHOWN = 60
+
+
+def search(ratna: str, folder: Path, queries: list[str]) -> list[list[tuple[str, bool, bool]]]:
+    """Indexes the folder into a temporary library. Returns each query's ten best hits: the file name, whether it is a good
+    match, and whether the window shows it by default."""
     with tempfile.TemporaryDirectory() as library:
         base = [ratna, "--library", library]
         subprocess.run(base + ["index", str(folder), "--json"], check=True, stdout=subprocess.DEVNULL)
@@ -26,7 +33,16 @@ def search(ratna: str, folder: Path, queries: list[str]) -> list[list[str]]:
     answers = [json.loads(line) for line in out.splitlines() if line.strip()]
     if len(answers) != len(queries):
         raise SystemExit(f"{len(queries)} queries, {len(answers)} answers")
-    return [[Path(hit["path"]).name for hit in answer["hits"]] for answer in answers]
+    return [hits(answer) for answer in answers]
+
+
+def hits(answer: dict) -> list[tuple[str, bool, bool]]:
+    found, weak = [], 0
+    for hit in answer["hits"]:
+        good = hit["strength"] != "weak"
+        weak += not good
+        found.append((Path(hit["path"]).name, good, good or weak <= NEAREST_SHOWN))
+    return found
 
 
 def flickr(folder: Path) -> dict[str, str]:
@@ -44,10 +60,16 @@ def labels(folder: Path) -> dict[str, str]:
     return {p.name: p.stem.split("_", 1)[1].replace("_", " ") for p in photos}
 
 
-def share(ratna: str, folder: Path, queries: dict[str, str], first: int) -> float:
-    """The share of photos that their query finds among the first hits."""
-    hits = search(ratna, folder, list(queries.values()))
-    return sum(name in found[:first] for name, found in zip(queries, hits)) / len(queries)
+def found(ratna: str, folder: Path, queries: dict[str, str], first: int) -> list[tuple[bool, bool, bool]]:
+    """For each photo whether its query finds it among the first hits: at all, as a good match, and shown by default."""
+    answers = search(ratna, folder, list(queries.values()))
+    places = [[hit for hit in answer[:first] if hit[0] == name] for name, answer in zip(queries, answers)]
+    return [(bool(hit), bool(hit) and hit[0][1], bool(hit) and hit[0][2]) for hit in places]
+
+
+def share(values) -> float:
+    values = list(values)
+    return round(sum(values) / len(values), 4)
 
 
 def main() -> None:
@@ -58,9 +80,13 @@ def main() -> None:
     options = parser.parse_args()
     report = {}
     if options.flickr:
-        report["recall_at_10"] = round(share(options.ratna, options.flickr, flickr(options.flickr), 10), 4)
+        photos = found(options.ratna, options.flickr, flickr(options.flickr), 10)
+        report["recall_at_10"] = share(any_hit for any_hit, _, _ in photos)
+        report["visible_at_10"] = share(shown for _, _, shown in photos)
+        report["good_at_10"] = share(good for _, good, _ in photos)
     if options.labels:
-        report["first_hit"] = round(share(options.ratna, options.labels, labels(options.labels), 1), 4)
+        photos = found(options.ratna, options.labels, labels(options.labels), 1)
+        report["first_hit"] = share(first for first, _, _ in photos)
     print(json.dumps(report, indent=2))
 
 

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use clap::ValueEnum;
+use ratna_engine::catalogue::texts;
 use ratna_engine::id_set::IdSet;
 use ratna_engine::query::Order;
 use ratna_engine::search::{Request, WeakMatches};
@@ -85,6 +86,7 @@ pub(crate) fn search(
     json: bool,
 ) -> Result<ExitCode> {
     let allowed = options.allowed(library)?;
+    complete_texts(library);
     let answer = library.search(&options.request(query, allowed.as_ref()))?;
     if json {
         print::json(&print::answer(library, query, &answer)?);
@@ -103,6 +105,7 @@ pub(crate) fn search(
 /// query that fails has an `error` and its `code`.
 pub(crate) fn search_lines(library: &Library, options: &SearchOptions) -> Result<ExitCode> {
     let allowed = options.allowed(library)?;
+    complete_texts(library);
     for line in std::io::stdin().lock().split(b'\n') {
         let line = line.context("standard input")?;
         let query = String::from_utf8_lossy(&line);
@@ -115,6 +118,13 @@ pub(crate) fn search_lines(library: &Library, options: &SearchOptions) -> Result
         print::json(&object);
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Brings the index of texts up to date, which a window does in the background. A search without it misses words only.
+fn complete_texts(library: &Library) {
+    if let Err(error) = texts::catch_up_fully(library.catalogue(), || false) {
+        tracing::warn!(%error, "the index of texts is not complete; searches for words may miss some");
+    }
 }
 
 fn failed(query: &str, error: Error) -> Value {

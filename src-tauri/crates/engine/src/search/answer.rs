@@ -28,7 +28,7 @@ pub struct Hit {
 pub struct Why {
     /// What it shows is like what was asked for.
     pub shows: bool,
-    /// Where its texts have the words, in the order of [`Field`].
+    /// Where its texts have the words, each field once.
     pub fields: Vec<Field>,
 }
 

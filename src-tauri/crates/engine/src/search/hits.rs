@@ -8,12 +8,15 @@ use super::answer::{Hit, Why};
 use super::ranking::Candidate;
 use super::request::{Request, WeakMatches};
 use crate::catalogue::listing::{self, ListItem};
-use crate::catalogue::texts::{self, Field};
+use crate::catalogue::texts::{self, Field, Words};
 use crate::embedding_space::relevance::Strength;
-use crate::ids::ContentId;
+use crate::id_set::IdSet;
 
 /// How many weak matches [`WeakMatches::IncludeNearest`] shows: a few rows of a grid.
 pub(super) const NEAREST_SHOWN: usize = 60;
+
+/// Hits with words for which the index is asked where these are; nobody looks at more.
+const MAX_EXPLAINED: usize = 1_000;
 
 /// How the hits of a request are chosen and explained.
 pub(super) struct Choice<'a> {
@@ -21,11 +24,11 @@ pub(super) struct Choice<'a> {
     pub(super) weak: WeakMatches,
     pub(super) by_date: bool,
     /// The words that pictures were found by in their texts.
-    pub(super) words: Vec<&'a str>,
+    pub(super) words: Vec<Words<'a>>,
 }
 
 impl<'a> Choice<'a> {
-    pub(super) fn new(request: &Request<'_>, by_date: bool, words: Vec<&'a str>) -> Self {
+    pub(super) fn new(request: &Request<'_>, by_date: bool, words: Vec<Words<'a>>) -> Self {
         Self { limit: request.limit, weak: request.weak, by_date, words }
     }
 
@@ -49,9 +52,9 @@ impl<'a> Choice<'a> {
         } else {
             self.first(db, &weak[..shown])?
         });
-        if candidates.iter().any(|candidate| candidate.has_words) {
-            self.explain(db, &mut hits)?;
-        }
+        let with_words: IdSet =
+            candidates.iter().filter(|candidate| candidate.has_words).map(|candidate| candidate.id).collect();
+        self.explain(db, &mut hits, &with_words)?;
         Ok((hits, weak.len() - shown))
     }
 
@@ -75,13 +78,18 @@ impl<'a> Choice<'a> {
         Ok(hits)
     }
 
-    /// Says where the texts of hits have the words.
-    pub(super) fn explain(&self, db: &Connection, hits: &mut [Hit]) -> rusqlite::Result<()> {
-        let ids: Vec<ContentId> = hits.iter().map(|hit| hit.picture.id).collect();
-        for words in &self.words {
-            for (id, fields) in texts::fields(db, words, &ids)? {
-                if let Some(hit) = hits.iter_mut().find(|hit| hit.picture.id == id) {
-                    add(&mut hit.why.fields, fields);
+    /// Says where the texts of the hits among `with_words` have the words.
+    pub(super) fn explain(
+        &self,
+        db: &Connection,
+        hits: &mut [Hit],
+        with_words: &IdSet,
+    ) -> rusqlite::Result<()> {
+        let explained = hits.iter_mut().filter(|hit| with_words.contains(hit.picture.id));
+        for hit in explained.take(MAX_EXPLAINED) {
+            for words in &self.words {
+                for (_, fields) in texts::fields(db, *words, &[hit.picture.id])? {
+                    add(&mut hit.why.fields, &fields);
                 }
             }
         }
@@ -89,10 +97,12 @@ impl<'a> Choice<'a> {
     }
 }
 
-fn add(known: &mut Vec<Field>, fields: Vec<Field>) {
-    known.extend(fields);
-    known.sort_unstable();
-    known.dedup();
+fn add(known: &mut Vec<Field>, fields: &[Field]) {
+    for field in fields {
+        if !known.contains(field) {
+            known.push(*field);
+        }
+    }
 }
 
 fn hit(candidate: &Candidate, picture: ListItem) -> Hit {

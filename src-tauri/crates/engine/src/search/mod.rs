@@ -4,6 +4,7 @@
 //! window alike. Never changes the library.
 
 mod answer;
+mod candidates;
 mod find;
 mod hits;
 mod judge;
@@ -14,14 +15,14 @@ mod request;
 mod scope;
 mod similar;
 mod terms;
-mod texts;
+mod text_terms;
 pub mod understand;
 mod wording;
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use crate::catalogue::files;
+use crate::catalogue::{files, texts};
 use crate::embedding_space::EmbeddingSpace;
 use crate::error::Result;
 use crate::ids::ContentId;
@@ -109,6 +110,9 @@ impl Library {
         }
         if let Err(error) = self.space().likeness_cutoffs(&self.catalogue, &[]) {
             tracing::warn!(%error, "the scores of pictures were not measured; the first search by picture will do it");
+        }
+        if let Err(error) = texts::catch_up_fully(&self.catalogue, || false) {
+            tracing::warn!(%error, "the index of texts is not complete; searches for words may miss some");
         }
     }
 }

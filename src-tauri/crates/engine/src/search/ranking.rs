@@ -25,13 +25,28 @@ pub(super) struct Candidate {
     pub(super) shows: bool,
     /// Whether its texts have the words of a term.
     pub(super) has_words: bool,
+    /// Whether it matches a negative term; then it comes last.
+    pub(super) avoided: bool,
 }
+
+/// Contents found by a term, best first, and the term's weight.
+pub(super) type List = (Vec<ContentId>, f32);
 
 /// The sums of several lists by content, for pictures in any of them.
 #[derive(Default)]
 pub(super) struct Fusion(HashMap<ContentId, f32>);
 
 impl Fusion {
+    /// The lists of a query's texts, which together count as much as one list of likeness.
+    pub(super) fn of_lists(lists: &[List]) -> Self {
+        let mut fusion = Self::default();
+        let total: f32 = lists.iter().map(|(_, weight)| weight).sum();
+        for (list, weight) in lists {
+            fusion.add(list.iter().copied(), weight / total);
+        }
+        fusion
+    }
+
     /// Adds a list, best first. A negative weight pushes its best pictures down.
     pub(super) fn add(&mut self, list: impl IntoIterator<Item = ContentId>, weight: f32) {
         for (rank, id) in list.into_iter().enumerate() {
@@ -45,13 +60,14 @@ impl Fusion {
     }
 }
 
-/// Puts the best first: by strength, then by the fused score, then by likeness.
+/// Puts the best first: by strength, then by the fused score, then by likeness. What was to be avoided comes last.
 pub(super) fn sort(candidates: &mut [Candidate]) {
     candidates.sort_unstable_by(compare);
 }
 
 fn compare(a: &Candidate, b: &Candidate) -> Ordering {
-    let by_rank = b.strength.cmp(&a.strength).then(b.fused.total_cmp(&a.fused));
+    let by_rank =
+        a.avoided.cmp(&b.avoided).then(b.strength.cmp(&a.strength)).then(b.fused.total_cmp(&a.fused));
     by_rank.then(b.score.total_cmp(&a.score)).then(a.id.cmp(&b.id))
 }
 
@@ -66,7 +82,15 @@ mod tests {
     fn order(fusion: &Fusion, strengths: &[Strength]) -> Vec<i64> {
         let candidate = |(id, &strength): (i64, &Strength)| {
             let id = ContentId(id);
-            Candidate { id, score: 0.0, strength, fused: fusion.of(id), shows: true, has_words: false }
+            Candidate {
+                id,
+                score: 0.0,
+                strength,
+                fused: fusion.of(id),
+                shows: true,
+                has_words: false,
+                avoided: false,
+            }
         };
         let mut candidates: Vec<Candidate> = (1..).zip(strengths).map(candidate).collect();
         sort(&mut candidates);

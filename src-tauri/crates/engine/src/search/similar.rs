@@ -48,7 +48,7 @@ impl Target {
         let others = near.into_iter().filter(|(id, _)| Some(*id) != self.itself);
         let candidate = |(id, score)| {
             let strength = cutoffs.strength(score);
-            Candidate { id, score, strength, fused: score, shows: true, has_words: false }
+            Candidate { id, score, strength, fused: score, shows: true, has_words: false, avoided: false }
         };
         Ok(others.map(candidate).collect())
     }

@@ -47,15 +47,12 @@ impl Terms {
             }
         }
         // What the model cannot read would only distract from what it can.
-        if terms.all().any(|term| !term.is_unreadable()) {
-            terms.positive.retain(|term| !term.is_unreadable());
+        keep_readable(&mut terms.positive);
+        if !terms.positive.is_empty() {
             terms.negative.retain(|term| !term.is_unreadable());
         }
+        keep_readable(&mut terms.negative);
         Ok(terms)
-    }
-
-    fn all(&self) -> impl Iterator<Item = &Embedded> {
-        self.positive.iter().chain(&self.negative)
     }
 
     /// How much of the words the model understands: that of the term it understands best, of the positive ones if there
@@ -93,6 +90,13 @@ impl Embedded {
 
     fn is_unreadable(&self) -> bool {
         self.origin == Origin::Words(Understanding::Nothing)
+    }
+}
+
+/// Leaves out the terms that the model cannot read, unless it can read none.
+fn keep_readable(terms: &mut Vec<Embedded>) {
+    if terms.iter().any(|term| !term.is_unreadable()) {
+        terms.retain(|term| !term.is_unreadable());
     }
 }
 

@@ -9,6 +9,7 @@ use image::{Rgb, RgbImage};
 use tempfile::TempDir;
 
 use super::*;
+use crate::catalogue::texts::Field;
 use crate::embedder::{Relevance, Understanding, only};
 use crate::embedding_space::relevance::Strength;
 use crate::error::Error;
@@ -370,4 +371,56 @@ fn names_of_the_library_and_dates_among_the_words_become_filters() {
     assert_eq!(fixture.found(Request::text("shows:norway", 9)).len(), 5);
     let dated = fixture.library.search(&Request::text("any 1999", 9)).unwrap();
     assert_eq!((dated.hits.len(), dated.understood.len()), (0, 1));
+}
+
+#[test]
+fn words_in_texts_are_found_and_named() {
+    let fixture = Fixture::new();
+    fixture.put("pictures/Vacation", 30);
+    fixture.put("pictures/old cat", 20);
+    fixture.index();
+    let answer = fixture.library.search(&Request::text("cat", 9)).unwrap();
+    let with_words: Vec<_> = answer.hits.iter().filter(|hit| !hit.why.fields.is_empty()).collect();
+    assert_eq!(with_words.len(), 1, "a part of another word is not the word");
+    let Hit { strength, why, picture, .. } = with_words[0];
+    assert_eq!((*strength, why), (Strength::Strong, &Why { shows: false, fields: vec![Field::Folder] }));
+    assert_eq!(picture.id, fixture.id(20));
+    assert_eq!(fixture.reds(&answer)[..2], [20, 230], "fused with likeness by rank");
+}
+
+#[test]
+fn quoted_texts_are_required_and_left_out() {
+    let fixture = Fixture::new();
+    fixture.put("pictures/old cat", 20);
+    fixture.put("pictures/old dog", 130);
+    fixture.index();
+    let answer = fixture.library.search(&Request::text("\"old\" \"cat\"", 9)).unwrap();
+    assert_eq!((fixture.reds(&answer), answer.by_date), (vec![20], false));
+    assert_eq!(answer.hits[0].why, Why { shows: false, fields: vec![Field::Folder] });
+    assert_eq!(fixture.found(Request::text("\"cat old\"", 9)), Vec::<u8>::new(), "words in their order");
+    assert_eq!(
+        fixture.names("any \"old\""),
+        [("130".to_owned(), Strength::Fair), ("20".to_owned(), Strength::Weak)]
+    );
+    assert_eq!(fixture.found(Request::text("any -\"old\"", 9)), REDS);
+    assert_eq!(fixture.found(Request::text("\"old\" -\"cat\"", 9)), [130]);
+    assert_eq!(fixture.found(Request::text("\"old\" name:20*", 9)), [20]);
+    assert_eq!(fixture.found(Request::text("-\"old\"", 9)).len(), 4);
+}
+
+#[test]
+fn what_the_model_does_not_know_may_be_a_part_of_a_name() {
+    let fixture = Fixture::with(|model| model.understanding(Understanding::Guess));
+    fixture.put("pictures/Schwarzwald", 20);
+    fixture.index();
+    let answer = fixture.library.search(&Request::text("warzwa", 9)).unwrap();
+    assert_eq!((fixture.reds(&answer)[0], answer.hits[0].strength), (20, Strength::Strong));
+}
+
+#[test]
+fn a_picture_whose_texts_have_a_negative_word_comes_last() {
+    let fixture = Fixture::new();
+    fixture.put("pictures/blue", 200);
+    fixture.index();
+    assert_eq!(fixture.found(Request::text("any -blue", 9)).last(), Some(&200));
 }
