@@ -24,12 +24,16 @@ import type { Problem } from "./Problem";
 import type { PutBack } from "./PutBack";
 import type { QueryParts } from "./QueryParts";
 import type { SelectionSummary } from "./SelectionSummary";
+import type { SuggestedCount } from "./SuggestedCount";
+import type { Suggestion } from "./Suggestion";
 import type { Tag } from "./Tag";
 import type { Trashed } from "./Trashed";
 import type { View } from "./View";
 
 /** The arguments and the result of every command. */
 export interface Commands {
+  /** Adds the suggested tags of a strength or more to pictures, as one change. */
+  accept_suggested: { args: { ids: Array<number>; strength: number }; result: Marked };
   /** Adds what was dropped on the library and indexes it, a picture standing for its folder; returns why the rest was not
    * added. */
   add_dropped: { args: { paths: Array<string> }; result: Added };
@@ -133,6 +137,9 @@ export interface Commands {
   problems: { args: undefined; result: Array<Problem> };
   /** Quits Ratna. */
   quit: { args: undefined; result: void };
+  /** Returns `count` pictures of a view in the random order that `seed` chooses, leaving out the first `after`. All
+   * pictures come once before any comes again. */
+  random: { args: { view: View; count: number; seed: number; after: number }; result: ArrayBuffer };
   /** Removes a folder from the library. Its files are not touched. */
   remove_folder: { args: { id: number }; result: void };
   /** Deletes a model or its partial download, and its vectors. */
@@ -201,6 +208,10 @@ export interface Commands {
   stop_download: { args: undefined; result: void };
   /** Sends all further events to the channel. */
   subscribe: { args: { channel: Channel<Event> }; result: void };
+  /** Returns how many tags `accept_suggested` would add to pictures, for a few strengths, the highest first. */
+  suggested_counts: { args: { ids: Array<number> }; result: Array<SuggestedCount> };
+  /** Returns the tags that may suit a picture, the surest first; nothing while they are prepared: ask again then. */
+  suggested_tags: { args: { id: number }; result: Array<Suggestion> | null };
   /** Adds a tag to pictures, or removes it from them. */
   tag_pictures: { args: { ids: Array<number>; tag: string; on: boolean }; result: Marked };
   /** Returns every tag, by path. */

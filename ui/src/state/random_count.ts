@@ -1,2 +1,2 @@
-/** Random pictures shown at a time: a few screenfuls of a small window, one of a large one. */
-export const RANDOM_COUNT = 60;
+/** Random pictures shown at a time: many screenfuls of a small window, one of a large one. */
+export const RANDOM_COUNT = 200;

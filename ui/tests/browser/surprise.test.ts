@@ -30,7 +30,7 @@ describe("random pictures", () => {
     await page.getByTestId("random-again").click();
     await expect.poll(() => callCount(page, "random")).toBe(2);
     const next = (await lastArguments(page, "random")) as { seed: number; after: number };
-    expect([next.seed, next.after]).toEqual([before.seed, 60]);
+    expect([next.seed, next.after]).toEqual([before.seed, 200]);
     await page.keyboard.press(SURPRISE);
     await expect.poll(() => callCount(page, "random")).toBe(3);
     expect(first.length).toBeGreaterThan(0);
@@ -46,7 +46,7 @@ describe("random pictures", () => {
     await screenshot(page, "surprise-offer");
     await offer.click();
     await waitForTitle(page, "Random pictures");
-    await page.getByText("60 pictures").waitFor();
+    await page.getByText("200 pictures").waitFor();
     expect(await page.getByTestId("surprise").count()).toBe(0);
     await screenshot(page, "surprise");
   });

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use blake3::{Hash, Hasher};
 use half::f16;
 use half::slice::HalfFloatSliceExt;
+use rayon::prelude::*;
 
 use super::vocabulary;
 use crate::disk::private;
@@ -23,6 +24,8 @@ const MAX_OWN_BYTES: usize = 64 << 10;
 const MAX_OWN_WORDS: usize = 2_000;
 /// The most characters of a word.
 const MAX_CHARS: usize = 60;
+/// Words embedded at once: what a search waits for on a computer with few cores.
+const AT_ONCE: usize = 8;
 /// How the names of the files begin and end; between stands the beginning of their key.
 const PREFIX: &str = "words-";
 const SUFFIX: &str = ".vectors";
@@ -69,13 +72,12 @@ impl Lexicon {
     ) -> Result<Option<Self>> {
         let key = key(model, &words);
         let mut vectors = Vec::with_capacity(words.len());
-        for word in &words {
+        for words in words.chunks(AT_ONCE) {
             if is_stopped() {
                 return Ok(None);
             }
-            // What a model takes for other words it would suggest for their pictures.
-            let is_understood = model.understanding(word)? == Understanding::Words;
-            vectors.push(if is_understood { text_vector(model, word)? } else { Vec::new() });
+            let made: Vec<_> = words.par_iter().map(|word| vector(model, word)).collect::<Result<_>>()?;
+            vectors.extend(made);
         }
         Ok(Some(Self { key, words, vectors }))
     }
@@ -115,6 +117,12 @@ impl Lexicon {
         remove_others(dir, &path);
         Ok(())
     }
+}
+
+/// The vector of a word; empty if the model takes it for other words, whose pictures it would suggest it for.
+fn vector(model: &dyn Embedder, word: &str) -> Result<Vec<f32>> {
+    let is_understood = model.understanding(word)? == Understanding::Words;
+    if is_understood { Ok(text_vector(model, word)?) } else { Ok(Vec::new()) }
 }
 
 fn path(dir: &Path, key: Hash) -> PathBuf {
