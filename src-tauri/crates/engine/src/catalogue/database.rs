@@ -1,4 +1,4 @@
-//! [`Catalogue`]: the three files of a library as one database.
+//! [`Catalogue`]: the four files of a library as one database.
 //!
 //! Owns opening them, one writing connection and a pool of reading ones, and the guarantees about what a power cut
 //! leaves on disk.
@@ -14,7 +14,7 @@ use super::connection::connect;
 use super::embeddings::Reunion;
 use super::folder_tree::{FolderTree, FolderTreeCache};
 use super::read_failure::{failed_access, unmasked};
-use super::{derived, embeddings, migrations};
+use super::{derived, embeddings, migrations, texts};
 use crate::disk::file_lock;
 use crate::error::{Error, Result};
 use crate::mutex::lock;
@@ -22,7 +22,7 @@ use crate::mutex::lock;
 /// Name of the file that holds everything known about the pictures.
 pub const CATALOGUE: &str = "catalogue.sqlite";
 /// SQLite's names of the three attached files: the catalogue itself, then the derived ones.
-const SCHEMAS: [&str; 3] = ["main", "vectors", "thumbs"];
+const SCHEMAS: [&str; 4] = ["main", "vectors", "thumbs", texts::SCHEMA];
 /// Pages that a reader caches of each file, in KiB. Small, since the system caches the same pages once for all.
 const READER_CACHE_KIB: i64 = 256;
 /// The most that [`Catalogue::preload`] reads of each file, in bytes; bounds what warming up may cost.
@@ -192,7 +192,7 @@ impl Catalogue {
         derived::attach(&connection, &self.dir, self.writable)?;
         let configure = || {
             connection.pragma_update(None, "query_only", true)?;
-            for schema in SCHEMAS {
+            for schema in SCHEMAS.into_iter().filter(|&schema| connection.is_readonly(schema).is_ok()) {
                 connection.pragma_update(Some(schema), "cache_size", -READER_CACHE_KIB)?;
             }
             Ok(())
@@ -202,7 +202,7 @@ impl Catalogue {
     }
 
     /// A file that can't be read or is damaged must not be taken for another. Of damage SQLite does not say where it is;
-    /// all three files need room.
+    /// all files need room.
     fn error(&self, connection: &Connection, source: rusqlite::Error) -> Error {
         let path = match failed_access(connection) {
             None | Some(("main", _)) => self.path.clone(),
@@ -219,10 +219,12 @@ impl Catalogue {
 ///
 /// In write-ahead logging a commit over several files is atomic within each file, not across them, and a power cut
 /// loses what has not reached the disk. So the catalogue's commits must reach it first: SQLite commits the catalogue
-/// first and waits for the disk. The vectors must reach it before an index of them is saved. Nothing relies on the
-/// thumbnails, which are most of what is written.
+/// first and waits for the disk. The vectors must reach it before an index of them is saved, and the
+/// texts before the changes that they followed are deleted. Nothing relies on the thumbnails, which are most of what is
+/// written.
 fn make_consistent(writer: &mut Connection) -> rusqlite::Result<()> {
-    for (schema, synchronous) in [("main", "full"), ("vectors", "full"), ("thumbs", "normal")] {
+    let levels = [("main", "full"), ("vectors", "full"), ("thumbs", "normal"), (texts::SCHEMA, "full")];
+    for (schema, synchronous) in levels {
         writer.pragma_update(Some(schema), "synchronous", synchronous)?;
     }
     // On macOS a plain fsync may leave data in the drive's cache.

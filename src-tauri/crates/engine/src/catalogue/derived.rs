@@ -1,4 +1,4 @@
-//! The two files beside the catalogue that are derived from the pictures.
+//! The files beside the catalogue that are derived from the pictures or from the catalogue itself.
 //!
 //! Owns their schema and the handling of a damaged file or one of another version: it is set aside and replaced by
 //! an empty one, which the next indexing run fills.
@@ -9,9 +9,9 @@ use rusqlite::Connection;
 use rusqlite::functions::FunctionFlags;
 
 use super::connection::{connect, immutable_uri};
-use super::embeddings;
 use super::read_failure::unmasked;
 use super::set_aside::{DAMAGED, prune, set_aside};
+use super::{embeddings, texts};
 use crate::disk::paths;
 use crate::error::{Error, Result, is_damage};
 
@@ -109,6 +109,7 @@ pub(super) const ALL: &[Derived] = &[
             ) STRICT;",
         upgrades: &["ALTER TABLE thumbs ADD COLUMN checksum INTEGER;"],
     },
+    Derived { schema: texts::SCHEMA, version: 1, tables: texts::TABLES, upgrades: &[] },
 ];
 
 impl Derived {
@@ -116,8 +117,16 @@ impl Derived {
         dir.join(format!("{}.sqlite", self.schema))
     }
 
+    /// Whether a library can be opened for reading without it: it is made of nothing but the catalogue.
+    fn is_dispensable(&self) -> bool {
+        self.schema == texts::SCHEMA
+    }
+
     /// Whether the file holds anything that was derived from pictures, or may hold it.
     pub(super) fn has_rows(&self, dir: &Path) -> bool {
+        if self.is_dispensable() {
+            return false;
+        }
         let path = self.path(dir);
         let table = if self.schema == "vectors" { "embeddings" } else { self.schema };
         let any = || {
@@ -143,6 +152,7 @@ impl Derived {
                 return self.write(&path, &upgrades).map_err(|source| Error::database(&path, source));
             }
             Ok(None) if writable => {}
+            _ if !writable && self.is_dispensable() => return Ok(()),
             _ if !writable => {
                 return Err(Error::Damaged {
                     path,
@@ -199,6 +209,12 @@ impl Derived {
 pub(super) fn attach(connection: &Connection, dir: &Path, writable: bool) -> Result<()> {
     for file in ALL {
         let path = file.path(dir);
+        if !writable
+            && file.is_dispensable()
+            && !matches!(file.version_of(&path, false), Ok(Some(found)) if found == file.version)
+        {
+            continue;
+        }
         let name = if writable { paths::to_bytes(&path).to_vec() } else { immutable_uri(&path).into_bytes() };
         // The path is bound as bytes and cast to text, since it need not be UTF-8.
         let attach = format!("ATTACH CAST(?1 AS TEXT) AS {}", file.schema);

@@ -83,7 +83,10 @@ fn missing_tables_columns_indexes_and_triggers_are_named() {
     for name in DATABASES {
         assert_eq!(inspect(dir.path(), name, true).unwrap(), Health::Sound, "{name}");
     }
-    run("catalogue", "DROP TABLE verdicts; ALTER TABLE contents DROP COLUMN iso; DROP TRIGGER file_deleted;");
+    run(
+        "catalogue",
+        "DROP TABLE verdicts; ALTER TABLE contents DROP COLUMN f_number; DROP TRIGGER file_deleted;",
+    );
     run("vectors", "DROP INDEX embeddings_by_model");
     run("thumbs", "DROP TABLE thumbs; CREATE TABLE other (x);");
     let missing = |name| match inspect(dir.path(), name, true).unwrap() {
@@ -91,7 +94,7 @@ fn missing_tables_columns_indexes_and_triggers_are_named() {
         other => panic!("{other:?}"),
     };
     let catalogue = missing("catalogue");
-    for part in ["table verdicts", "column contents.iso", "trigger file_deleted"] {
+    for part in ["table verdicts", "column contents.f_number", "trigger file_deleted"] {
         assert!(catalogue.contains(part), "{part}: {catalogue}");
     }
     assert_eq!(missing("vectors"), "index embeddings_by_model");

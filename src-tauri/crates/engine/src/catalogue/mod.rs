@@ -1,7 +1,7 @@
 //! The library on disk: the only user of SQLite.
 //!
-//! Owns three files and the connections to them: `catalogue.sqlite` (everything known about the pictures; the file to
-//! back up), `vectors.sqlite` and `thumbs.sqlite` (derived from the pictures, safe to delete). One writer at a time,
+//! Owns four files and the connections to them: `catalogue.sqlite` (everything known about the pictures; the file to
+//! back up), `vectors.sqlite`, `thumbs.sqlite` and `texts.sqlite` (derived, safe to delete). One writer at a time,
 //! any number of readers. Never opens a picture and never decides anything: the tables' modules hold rows and
 //! queries, the callers hold the rules.
 
@@ -33,6 +33,7 @@ pub(crate) mod set_aside;
 pub mod settings;
 mod steps;
 pub mod tags;
+pub mod texts;
 pub mod thumbnails;
 pub(crate) mod user_metadata;
 mod values;

@@ -11,6 +11,11 @@ pub const COPY_DUE: &str = "copy.due";
 /// Setting with the name of the newest copy of the catalogue and the hash of what it holds.
 pub const NEWEST_COPY: &str = "copy.newest";
 
+/// Setting with the random name that the catalogue shares with the files derived from it.
+pub(super) const LINEAGE: &str = "lineage";
+/// Setting with the number of the last change of texts that was deleted, since the index of texts had followed it.
+pub(super) const TEXTS_CLEARED: &str = "texts.cleared";
+
 /// The value of a setting; `None` if it is not set.
 ///
 /// # Errors

@@ -13,7 +13,9 @@ use crate::error::Result;
 /// The database that the others are derived from.
 const CATALOGUE: &str = DATABASES[0];
 /// Tables of the catalogue that the next run fills again.
-const DERIVED_TABLES: [&str; 2] = ["orphan_candidates", "verdicts"];
+const DERIVED_TABLES: [&str; 3] = ["orphan_candidates", "text_changes", "verdicts"];
+/// The database that is made of nothing but the catalogue, in the background.
+const TEXTS: &str = DATABASES[3];
 
 /// What is wrong with the databases.
 #[derive(Default)]
@@ -39,6 +41,8 @@ pub(super) fn check(dir: &Path, writable: bool, repair: bool) -> Result<Database
     for (name, state) in DATABASES.into_iter().zip(states) {
         let finding = match state? {
             Health::Sound => continue,
+            // The next program that opens the library makes it.
+            Health::Absent if name == TEXTS => continue,
             Health::Absent => absent(dir, name, repair),
             Health::WrongIndexes(detail) => wrong_indexes(dir, name, &detail, repair, &mut result)?,
             Health::Incomplete(parts) => mend(dir, name, &format!("lacks {parts}"), repair, &mut result)?,
@@ -83,6 +87,11 @@ fn mend(dir: &Path, name: &str, what: &str, repair: bool, result: &mut Databases
         } else {
             Finding::new(text, false)
         });
+    }
+    if name == TEXTS {
+        let aside = salvage::give_up(dir, name)?.map(|aside| file_name(&aside)).unwrap_or_default();
+        let text = format!("{text}. It is made anew from the catalogue; the old one is kept as {aside}");
+        return Ok(Finding::new(text, true));
     }
     let saved = salvage::salvage(dir, name)?;
     let Some(saved) = saved else {

@@ -99,7 +99,7 @@ fn missing_tables_and_columns_are_mended() {
     let fixture = indexed(4);
     for (name, damage) in [
         ("catalogue", "DROP TABLE verdicts"),
-        ("catalogue", "ALTER TABLE contents DROP COLUMN lens"),
+        ("catalogue", "ALTER TABLE contents DROP COLUMN f_number"),
         ("catalogue", "DROP INDEX files_by_folder; DROP TRIGGER file_deleted"),
         ("vectors", "DROP TABLE removals"),
         ("vectors", "PRAGMA foreign_keys = OFF; DROP TABLE models"),

@@ -14,6 +14,7 @@ use crate::embedder::only;
 use crate::error::Error;
 use crate::library::Library;
 
+/// Without the texts, which are made anew.
 const DATABASES: [&str; 3] = ["catalogue", "vectors", "thumbs"];
 
 /// What remains of a database's log.

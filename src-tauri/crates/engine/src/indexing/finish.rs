@@ -1,8 +1,9 @@
-//! The end of a run: deletes contents without files, adds new vectors to the index, and copies the catalogue once a day.
+//! The end of a run: deletes contents without files, adds new vectors and texts to their indexes, and copies the
+//! catalogue once a day.
 //!
 //! Owns what every run does last. Never reads a picture.
 
-use crate::catalogue::{Catalogue, backup, contents, now};
+use crate::catalogue::{Catalogue, backup, contents, now, texts};
 use crate::embedding_space::EmbeddingSpace;
 use crate::embedding_space::index_sync::sync_index;
 use crate::error::Result;
@@ -18,8 +19,8 @@ pub(super) enum Extent {
     Changes,
 }
 
-/// Deletes contents that no file has any more, adds new vectors to the index, calibrates the scores, and copies the
-/// catalogue if that is due.
+/// Deletes contents that no file has any more, adds new vectors and texts to their indexes, calibrates the scores, and
+/// copies the catalogue if that is due.
 pub(super) fn finish(
     catalogue: &Catalogue,
     space: &EmbeddingSpace,
@@ -29,6 +30,10 @@ pub(super) fn finish(
     progress.enter(Phase::Finishing);
     delete_removed(catalogue, now() - contents::KEPT_ORPHANS)?;
     sync_index(catalogue, space, progress)?;
+    // Searches answer with what the index of texts has until it is complete.
+    if let Err(error) = texts::catch_up_fully(catalogue, || progress.is_cancelled()) {
+        tracing::warn!(%error, "could not bring the index of texts up to date");
+    }
     // So that the first search need not wait for it. If it fails here, that search reports the error.
     if extent == Extent::Folders
         && !progress.is_cancelled()

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use blake3::Hash;
 
-use crate::catalogue::{Catalogue, contents, files, listing};
+use crate::catalogue::{Catalogue, contents, files, listing, texts};
 use crate::embedder::{Embedder, Understanding, picture_vector, text_vector};
 use crate::embedding_space::EmbeddingSpace;
 use crate::embedding_space::relevance::{Cutoffs, Strength};
@@ -146,6 +146,9 @@ impl Library {
         }
         if let Err(error) = self.space().likeness_cutoffs(&self.catalogue, &[]) {
             tracing::warn!(%error, "the scores of pictures were not measured; the first search by picture will do it");
+        }
+        if let Err(error) = texts::catch_up_fully(&self.catalogue, || false) {
+            tracing::warn!(%error, "the index of texts is not complete; searches for words may miss some");
         }
     }
 }

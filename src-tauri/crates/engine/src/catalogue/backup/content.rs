@@ -5,10 +5,10 @@
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Result};
 
-use super::super::settings::{COPY_DUE, LAST_FORGOTTEN, NEWEST_COPY, USED_DAYS};
+use super::super::settings::{COPY_DUE, LAST_FORGOTTEN, NEWEST_COPY, TEXTS_CLEARED, USED_DAYS};
 
 /// Settings that change although nothing of value does.
-const NOTES: [&str; 4] = [USED_DAYS, LAST_FORGOTTEN, COPY_DUE, NEWEST_COPY];
+const NOTES: [&str; 5] = [USED_DAYS, LAST_FORGOTTEN, COPY_DUE, NEWEST_COPY, TEXTS_CLEARED];
 /// Tables that are derived from others or from the files.
 const DERIVED: [&str; 3] = ["orphan_candidates", "text_changes", "verdicts"];
 

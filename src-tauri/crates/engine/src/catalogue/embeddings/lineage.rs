@@ -5,11 +5,8 @@
 
 use rusqlite::{Connection, OptionalExtension, Result};
 
-use super::super::settings;
+use super::super::settings::{self, LINEAGE};
 use super::set_aside::{reclaim, set_aside_strays};
-
-/// Setting with the catalogue's lineage.
-const LINEAGE: &str = "lineage";
 
 /// What became of the vectors when another catalogue was found in place.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

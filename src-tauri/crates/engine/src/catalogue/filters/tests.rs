@@ -51,8 +51,8 @@ const PATHS: [&str; 12] = [
 
 /// Values that differ from picture to picture without order.
 fn pick<T: Copy>(id: i64, salt: i64, values: &[T]) -> T {
-    let mixed = (id * 2_654_435_761 + salt * 40_503_017).wrapping_mul(0x9E37_79B9) >> 13;
-    values[mixed.rem_euclid(values.len() as i64) as usize]
+    let mixed = blake3::hash(&[id.to_le_bytes(), salt.to_le_bytes()].concat());
+    values[usize::from(mixed.as_bytes()[0]) % values.len()]
 }
 
 fn picture(id: i64) -> Picture {
@@ -174,9 +174,8 @@ impl Picture {
             }
             Condition::Name(name) => self.shown_files().any(|(path, ..)| {
                 let file = plain(path.rsplit('/').next().unwrap());
-                let glob = globset::Glob::new(&plain(name)).unwrap().compile_matcher();
                 let stem = file.rsplit_once('.').map_or("", |(stem, _)| stem);
-                glob.is_match(&file) || (!name.contains(['*', '?']) && stem == plain(name))
+                is_like(&file, &plain(name)) || (!name.contains(['*', '?']) && stem == plain(name))
             }),
             Condition::Tag(tag) => {
                 let tag = tag.to_lowercase();
@@ -239,6 +238,18 @@ impl Picture {
             }
             Is::Geotagged => self.place.is_some(),
         }
+    }
+}
+
+/// Whether a name is like a pattern, tried in every way.
+fn is_like(name: &str, pattern: &str) -> bool {
+    let rest = |text: &str| text.chars().skip(1).collect::<String>();
+    match (name.chars().next(), pattern.chars().next()) {
+        (None, None) => true,
+        (Some(_), Some('*')) => is_like(name, &rest(pattern)) || is_like(&rest(name), pattern),
+        (None, Some('*')) => is_like(name, &rest(pattern)),
+        (Some(one), Some(other)) => (other == '?' || one == other) && is_like(&rest(name), &rest(pattern)),
+        _ => false,
     }
 }
 

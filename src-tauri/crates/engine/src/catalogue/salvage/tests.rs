@@ -89,7 +89,7 @@ fn an_older_catalogue_is_saved_and_migrated() {
 fn pictures_whose_columns_are_missing_are_read_again() {
     let dir = tempfile::tempdir().unwrap();
     let path = library(dir.path(), 10);
-    let damage = "UPDATE contents SET metadata_version = 3; ALTER TABLE contents DROP COLUMN lens;";
+    let damage = "UPDATE contents SET metadata_version = 3; ALTER TABLE contents DROP COLUMN f_number;";
     Connection::open(&path).unwrap().execute_batch(damage).unwrap();
     let salvage = salvage(dir.path(), "catalogue").unwrap().unwrap();
     assert_eq!(saved(&salvage, "contents"), (10, Some(0)));

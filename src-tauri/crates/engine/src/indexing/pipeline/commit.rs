@@ -11,6 +11,7 @@ use super::counts::RunCounts;
 use super::job::ProcessedFile;
 use super::run::Run;
 use super::writer::Writer;
+use crate::catalogue::texts;
 use crate::error::Result;
 
 /// The most rows per transaction: enough that the cost of a commit does not matter.
@@ -30,6 +31,10 @@ pub fn work(run: &Run<'_>, finished: Receiver<ProcessedFile>) -> Result<RunCount
         let mut batch = Vec::with_capacity(ROWS);
         let open = collect(&finished, &mut batch);
         writer.commit(batch)?;
+        // The new pictures are found by their names at once, or else at the end of the run.
+        if let Err(error) = texts::catch_up(run.catalogue) {
+            tracing::warn!(%error, "could not bring the index of texts up to date");
+        }
         if !open {
             return Ok(writer.counts);
         }

@@ -1,0 +1,76 @@
+//! Full text: which contents have which words in their texts. A derived file of its own, `texts.sqlite`.
+//!
+//! Owns the index of names, folders, titles, descriptions and tags, how it follows the catalogue, and how it is asked. What
+//! a person types is never taken for FTS5's syntax. The table `words` knows whole words in any script, `parts` the parts of
+//! words. Both forget the texts themselves, so that only the catalogue holds them.
+
+mod collect;
+mod follow;
+mod index;
+mod query;
+mod search;
+#[cfg(test)]
+mod tests;
+mod unicode;
+
+use rusqlite::{Connection, Result};
+
+pub use self::follow::{catch_up, catch_up_fully};
+pub(super) use self::index::distrust;
+pub use self::query::Words;
+pub use self::search::{fields, search};
+
+/// Name under which the file is attached.
+pub(super) const SCHEMA: &str = "texts";
+
+/// Tables of the file.
+pub(super) const TABLES: &str = "
+    -- The lineage of the catalogue that it belongs to; the number of the last change that it has followed (`done`); and the
+    -- last content that was read when the file was new (`filled`).
+    CREATE TABLE about (
+        key   TEXT PRIMARY KEY,
+        value ANY NOT NULL
+    ) STRICT;
+    CREATE VIRTUAL TABLE words USING fts5 (
+        name, folder, title, description, tags, content = '', contentless_delete = 1,
+        tokenize = \"unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'\");
+    CREATE VIRTUAL TABLE parts USING fts5 (
+        name, folder, title, description, tags, content = '', contentless_delete = 1,
+        tokenize = \"trigram remove_diacritics 1\");";
+
+/// Where words are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Field {
+    /// The name of a file.
+    Name,
+    /// The name of a folder that a file is in, or of one above it in the library.
+    Folder,
+    /// The title in the file.
+    Title,
+    /// The description in the file.
+    Description,
+    /// The person's tags and the keywords in the file.
+    Tags,
+}
+
+impl Field {
+    /// All fields, in the order of the columns.
+    const ALL: [Self; 5] = [Self::Name, Self::Folder, Self::Title, Self::Description, Self::Tags];
+
+    fn column(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::Folder => "folder",
+            Self::Title => "title",
+            Self::Description => "description",
+            Self::Tags => "tags",
+        }
+    }
+}
+
+/// Whether there is an index: a library that cannot be written may lack it.
+fn is_attached(connection: &Connection) -> Result<bool> {
+    connection
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM pragma_database_list WHERE name = ?1)")?
+        .query_row([SCHEMA], |row| row.get(0))
+}

@@ -1,0 +1,74 @@
+//! What is looked for, as FTS5's expressions made of nothing but strings.
+
+use super::unicode::{normal, spaced};
+
+/// Characters and words that are used; more than anybody types.
+const MAX_CHARS: usize = 1_000;
+const MAX_WORDS: usize = 32;
+/// The parts that the second table knows are this long.
+const PART: usize = 3;
+
+/// What is looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Words<'a> {
+    /// Every one of these words, wherever they are.
+    All(&'a str),
+    /// These words after each other.
+    Phrase(&'a str),
+}
+
+impl<'a> From<&'a str> for Words<'a> {
+    fn from(text: &'a str) -> Self {
+        Self::All(text)
+    }
+}
+
+/// The strings to look for.
+pub(super) struct Strings(Vec<String>);
+
+impl Strings {
+    pub(super) fn of(words: Words<'_>) -> Self {
+        let short = |text: &str| normal(&text.chars().take(MAX_CHARS).collect::<String>());
+        Self(match words {
+            Words::All(text) => short(text).split_whitespace().take(MAX_WORDS).map(str::to_owned).collect(),
+            Words::Phrase(text) => {
+                Some(short(text).trim().to_owned()).filter(|text| !text.is_empty()).into_iter().collect()
+            }
+        })
+    }
+
+    /// The expression for the table of words; `None` if nothing looks like a word.
+    pub(super) fn whole(&self) -> Option<String> {
+        join(self.words(), " ")
+    }
+
+    /// That any of the words is there.
+    pub(super) fn any_whole(&self) -> Option<String> {
+        join(self.words(), " OR ")
+    }
+
+    /// The expression for the table of parts; `None` if a string is too short for it.
+    pub(super) fn parts(&self) -> Option<String> {
+        self.0.iter().all(|text| is_long(text)).then(|| join(self.0.iter().cloned(), " ")).flatten()
+    }
+
+    /// That any of those that are long enough is there as a part.
+    pub(super) fn any_part(&self) -> Option<String> {
+        join(self.0.iter().filter(|text| is_long(text)).cloned(), " OR ")
+    }
+
+    /// What has letters or digits: the table of words knows nothing else.
+    fn words(&self) -> impl Iterator<Item = String> {
+        self.0.iter().filter(|text| text.chars().any(char::is_alphanumeric)).map(|text| spaced(text))
+    }
+}
+
+fn is_long(text: &str) -> bool {
+    text.chars().nth(PART - 1).is_some()
+}
+
+/// Strings as FTS5 spells them, with an operator between.
+fn join(strings: impl Iterator<Item = String>, operator: &str) -> Option<String> {
+    let strings: Vec<_> = strings.map(|text| format!("\"{}\"", text.replace('"', "\"\""))).collect();
+    (!strings.is_empty()).then(|| strings.join(operator))
+}

@@ -1,0 +1,157 @@
+//! Asking the index.
+
+use rusqlite::{Connection, OptionalExtension, Result};
+
+use super::query::{Strings, Words};
+use super::{Field, is_attached};
+use crate::id_set::IdSet;
+use crate::ids::ContentId;
+
+/// Up to this many contents are ranked by how rare their words are. What more of them have tells little apart: then the
+/// fields decide, and newer contents come first.
+const MAX_RANKED: usize = 2_000;
+/// How much words in each column count.
+const WEIGHTS: &str = "4.0, 2.0, 4.0, 1.0, 4.0";
+/// The fields in the order in which contents are taken when there are too many to rank.
+const BEST_FIRST: [Field; 5] = [Field::Tags, Field::Title, Field::Name, Field::Folder, Field::Description];
+
+/// The shown contents that have these words among their texts, whole words first, then parts of words, best first; up to
+/// `limit` of those `allowed`.
+///
+/// # Errors
+///
+/// Database errors.
+pub fn search<'a>(
+    connection: &Connection,
+    words: impl Into<Words<'a>>,
+    allowed: Option<&IdSet>,
+    limit: usize,
+) -> Result<Vec<ContentId>> {
+    let mut found = Found { connection, allowed, limit, ids: Vec::new(), seen: IdSet::default() };
+    let strings = Strings::of(words.into());
+    if limit > 0 && is_attached(connection)? {
+        if let Some(expression) = strings.whole() {
+            found.add_all("words", &expression)?;
+        }
+        if let Some(expression) = strings.parts() {
+            found.add_all("parts", &expression)?;
+        }
+    }
+    Ok(found.ids)
+}
+
+/// In which fields each of these contents has some of the words; contents that lack a word are left out.
+///
+/// # Errors
+///
+/// Database errors.
+pub fn fields<'a>(
+    connection: &Connection,
+    words: impl Into<Words<'a>>,
+    ids: &[ContentId],
+) -> Result<Vec<(ContentId, Vec<Field>)>> {
+    let strings = Strings::of(words.into());
+    let mut found = Vec::new();
+    if !is_attached(connection)? {
+        return Ok(found);
+    }
+    let tables =
+        [("words", strings.whole(), strings.any_whole()), ("parts", strings.parts(), strings.any_part())];
+    for &id in ids {
+        for (table, all, any) in &tables {
+            let (Some(all), Some(any)) = (all, any) else { continue };
+            if !has(connection, table, all, id)? {
+                continue;
+            }
+            let mut fields = Vec::new();
+            for field in Field::ALL {
+                if has(connection, table, &within(field, any), id)? {
+                    fields.push(field);
+                }
+            }
+            found.push((id, fields));
+            break;
+        }
+    }
+    Ok(found)
+}
+
+/// Whether an expression holds of a content.
+fn has(connection: &Connection, table: &str, expression: &str, id: ContentId) -> Result<bool> {
+    connection
+        .prepare_cached(&format!("SELECT 1 FROM texts.{table} WHERE {table} MATCH ?1 AND rowid = ?2"))?
+        .exists((expression, id))
+}
+
+/// The expression within one field.
+fn within(field: Field, expression: &str) -> String {
+    format!("{{{}}} : ({expression})", field.column())
+}
+
+/// What was found so far.
+struct Found<'a> {
+    connection: &'a Connection,
+    allowed: Option<&'a IdSet>,
+    limit: usize,
+    ids: Vec<ContentId>,
+    seen: IdSet,
+}
+
+impl Found<'_> {
+    /// Adds what an expression finds in a table, best first.
+    fn add_all(&mut self, table: &str, expression: &str) -> Result<()> {
+        if self.ids.len() >= self.limit {
+            return Ok(());
+        }
+        let some = format!("SELECT rowid FROM texts.{table} WHERE {table} MATCH ?1 LIMIT {}", MAX_RANKED + 1);
+        let matches: Vec<ContentId> = self
+            .connection
+            .prepare_cached(&some)?
+            .query_map([expression], |row| row.get(0))?
+            .collect::<Result<_>>()?;
+        if matches.len() <= MAX_RANKED {
+            if matches.iter().any(|&id| self.may_add(id)) {
+                self.add(table, expression, &format!("bm25({table}, {WEIGHTS}), rowid DESC"))?;
+            }
+            return Ok(());
+        }
+        for field in BEST_FIRST {
+            self.add(table, &within(field, expression), "rowid DESC")?;
+        }
+        // Those that have the words in different fields.
+        self.add(table, expression, "rowid DESC")
+    }
+
+    fn add(&mut self, table: &str, expression: &str, order: &str) -> Result<()> {
+        if self.ids.len() >= self.limit {
+            return Ok(());
+        }
+        let sql = format!("SELECT rowid FROM texts.{table} WHERE {table} MATCH ?1 ORDER BY {order}");
+        let mut query = self.connection.prepare_cached(&sql)?;
+        let mut rows = query.query([expression])?;
+        while let Some(row) = rows.next()? {
+            let id = row.get(0)?;
+            if self.may_add(id) && is_shown(self.connection, id)? {
+                self.seen.insert(id);
+                self.ids.push(id);
+                if self.ids.len() >= self.limit {
+                    break;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn may_add(&self, id: ContentId) -> bool {
+        self.allowed.is_none_or(|allowed| allowed.contains(id)) && !self.seen.contains(id)
+    }
+}
+
+/// Whether a content exists and is shown: the index may be behind.
+fn is_shown(connection: &Connection, id: ContentId) -> Result<bool> {
+    let shown = connection
+        .prepare_cached("SELECT hidden_since IS NULL FROM contents WHERE id = ?1")?
+        .query_row([id], |row| row.get(0))
+        .optional()?;
+    Ok(shown.unwrap_or(false))
+}
