@@ -124,7 +124,8 @@ fn every_type_is_a_format_of_the_catalogue() {
     let formats = crate::pictures::decode::PIXELS_VERSIONS.iter().map(|(format, _)| format.name());
     let mut formats: Vec<_> = formats.chain(["raw"]).collect();
     let mut types = super::filter::TYPES.to_vec();
-    (formats.sort_unstable(), types.sort_unstable());
+    formats.sort_unstable();
+    types.sort_unstable();
     assert_eq!(types, formats);
 }
 
