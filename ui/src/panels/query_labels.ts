@@ -27,12 +27,12 @@ interface Label {
 
 const LABELS: Record<ChipKey, Label> = {
   in: { chip: "filter.in", echo: "echo.in", value: asIs, icon: "folder", about: "about.in" },
-  tag: { chip: "filter.tag", echo: "echo.tag", value: asIs, icon: "label", about: "about.tag" },
+  tag: { chip: "filter.tag", echo: "echo.tag", value: asIs, icon: "tag", about: "about.tag" },
   date: { chip: null, value: formatDateValue, icon: "calendar", about: "about.date" },
   type: { chip: null, value: (value) => value.toUpperCase(), icon: "pictures", about: "about.type" },
   camera: { chip: "filter.camera", value: asIs, icon: "camera", about: "about.camera" },
   is: { chip: null, value: formatChoice, icon: "check", about: "about.is" },
-  rating: { chip: "filter.rating", value: formatNumberValue, icon: "label", about: "about.rating" },
+  rating: { chip: "filter.rating", value: formatNumberValue, icon: "star", about: "about.rating" },
   name: { chip: "filter.name", echo: "echo.name", value: asIs, icon: "pictures", about: "about.name" },
   after: { chip: "filter.after", value: formatDateValue, icon: "calendar", about: "about.after" },
   before: { chip: "filter.before", value: formatDateValue, icon: "calendar", about: "about.before" },
