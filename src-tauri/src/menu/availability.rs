@@ -32,8 +32,8 @@ pub fn is_enabled(action: MenuAction, state: Option<&MenuState>, front: Front) -
 fn needs_main_window(action: MenuAction) -> bool {
     use MenuAction::{
         AddTag, Back, CopyPath, Days, Favourite, Forward, FullScreen, Inspector, Larger, Months, Open,
-        QuickLook, Random, Rate0, Rate1, Rate2, Rate3, Rate4, Rate5, Reveal, Sidebar, Similar, Smaller, Trash,
-        WholePictures, Years,
+        QuickLook, Random, Rate0, Rate1, Rate2, Rate3, Rate4, Rate5, Reveal, Sidebar, Similar, Smaller,
+        Trash, WholePictures, Years,
     };
     matches!(
         action,

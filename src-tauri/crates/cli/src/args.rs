@@ -308,6 +308,15 @@ pub(crate) enum BenchCommand {
         #[command(flatten)]
         with: BenchWith,
     },
+    /// Measure filters, counts of values and full text in a synthetic library.
+    Finding {
+        /// Number of pictures.
+        #[arg(long, default_value_t = 200_000, value_name = "N")]
+        pictures: u64,
+        /// Folder for the library, which is deleted afterwards.
+        #[arg(long, value_name = "FOLDER")]
+        scratch: Option<PathBuf>,
+    },
     /// Measure searches in a synthetic library of any size; prints JSON.
     Scale(ScaleArgs),
 }

@@ -1,4 +1,4 @@
-//! `bench memory`, `bench throughput` and `bench latency`: measurements on synthetic photographs.
+//! `bench memory`, `bench throughput`, `bench latency` and `bench finding`: measurements on synthetic photographs.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
+use ratna_bench::finding;
 use ratna_bench::speed::latency::{self, Latency};
 use ratna_bench::speed::memory::{self, Peak};
 use ratna_bench::speed::throughput::{Round, Throughput};
@@ -34,6 +35,7 @@ pub(crate) fn bench_made(command: &BenchCommand, models: &dyn Models, as_json: b
         BenchCommand::Latency { queries, pictures, with } => {
             latency_report(*queries, *pictures, model(models, with)?, &scratch(with)?, as_json)?
         }
+        BenchCommand::Finding { pictures, scratch } => finding(*pictures, scratch.as_deref(), as_json)?,
         BenchCommand::Scale(measured) => return scale(measured),
     };
     if as_json {
@@ -65,7 +67,11 @@ fn model(models: &dyn Models, with: &BenchWith) -> Result<Arc<dyn Embedder>> {
 }
 
 fn scratch(with: &BenchWith) -> Result<TempDir> {
-    let made = match &with.scratch {
+    scratch_in(with.scratch.as_deref())
+}
+
+fn scratch_in(folder: Option<&Path>) -> Result<TempDir> {
+    let made = match folder {
         Some(folder) => tempfile::tempdir_in(folder),
         None => tempfile::tempdir(),
     };
@@ -212,6 +218,31 @@ fn latency_report(
         "images_per_second": round(rate, 2),
         "idle_milliseconds": idle,
         "indexing_milliseconds": busy,
+        "load": load(),
+    }))
+}
+
+fn finding(pictures: u64, scratch: Option<&Path>, as_json: bool) -> Result<Value> {
+    let scratch = scratch_in(scratch)?;
+    let found = finding::measure(scratch.path(), pictures)?;
+    let [untagged, tagged] = found.opening.map(milliseconds);
+    if !as_json {
+        say!("{:.0} pictures added per second", found.added_per_second);
+        say!("{:.1} s to fill the index of texts", found.fill.as_secs_f64());
+        say!("{untagged} ms to open without tags, {tagged} ms with tags on 20,000 pictures");
+        for (name, times) in &found.times {
+            let at = |at: usize| times.get(at).copied().map(milliseconds).unwrap_or_default();
+            say!("{:>8} ms median, {:>8} ms at most  {name}", at(times.len() / 2), at(times.len() - 1));
+        }
+    }
+    let times: Vec<Value> =
+        found.times.into_iter().map(|(name, times)| json!([name, percentiles(times)])).collect();
+    Ok(json!({
+        "pictures": pictures,
+        "added_per_second": round(found.added_per_second, 0),
+        "fill_seconds": round(found.fill.as_secs_f64(), 2),
+        "open_milliseconds": [untagged, tagged],
+        "times": times,
         "load": load(),
     }))
 }

@@ -14,7 +14,12 @@ use super::search::pictures_in;
 use crate::paths::with_path;
 use crate::print::{self, say, shown};
 
-pub(crate) fn random(library: &Library, count: usize, folder: Option<&Path>, as_json: bool) -> Result<ExitCode> {
+pub(crate) fn random(
+    library: &Library,
+    count: usize,
+    folder: Option<&Path>,
+    as_json: bool,
+) -> Result<ExitCode> {
     let inside = folder.map(|folder| pictures_in(library, folder)).transpose()?;
     let among = inside.as_ref().map_or(Among::Scope(Scope::All), Among::Set);
     // The standard library's hash tables begin at random: a hash of nothing is a number by chance.

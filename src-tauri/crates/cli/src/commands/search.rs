@@ -72,9 +72,8 @@ pub(super) fn pictures_in(library: &Library, folder: &Path) -> Result<IdSet> {
             let listed: Vec<String> =
                 library.folders()?.iter().map(|known| print::shown(&known.path)).collect();
             let known = if listed.is_empty() { "it has none yet".to_owned() } else { listed.join(", ") };
-            Err(error).with_context(|| {
-                format!("{} is not a folder of this library: {known}", print::shown(folder))
-            })
+            Err(error)
+                .with_context(|| format!("{} is not a folder of this library: {known}", print::shown(folder)))
         }
         found => Ok(found?),
     }

@@ -26,9 +26,9 @@ pub(crate) fn suggest_tags(
         let pictures: Vec<Value> = found
             .pictures()
             .map(|(id, suggestions)| {
-                let values = suggestions.iter().map(
-                    |found| json!({ "tag": found.tag, "strength": rounded(found.strength) }),
-                );
+                let values = suggestions
+                    .iter()
+                    .map(|found| json!({ "tag": found.tag, "strength": rounded(found.strength) }));
                 let object = json!({ "suggestions": values.collect::<Vec<_>>() });
                 Ok(match library.paths(id)?.first() {
                     Some(path) => with_path(path, object),

@@ -170,7 +170,10 @@ mod tests {
         assert_eq!(inside.len(), 2);
         let set: IdSet = inside.iter().copied().collect();
         assert_eq!(draw(Among::Set(&set)), inside);
-        library.catalogue.write(|db| db.execute("UPDATE contents SET hidden_since = 1 WHERE id = ?1", [inside[0]])).unwrap();
+        library
+            .catalogue
+            .write(|db| db.execute("UPDATE contents SET hidden_since = 1 WHERE id = ?1", [inside[0]]))
+            .unwrap();
         assert_eq!(draw(Among::Set(&set)), inside[1..]);
     }
 }

@@ -66,9 +66,8 @@ mod tests {
         let catalogue = Catalogue::open(dir.path(), true).unwrap();
         for scope in [Scope::All, Scope::Recent, Scope::Folder(FolderId(1))] {
             let sql = format!("EXPLAIN QUERY PLAN SELECT id FROM contents WHERE {}", scope.condition());
-            let plan: Vec<String> = catalogue
-                .read(|db| db.prepare(&sql)?.query_map([0], |row| row.get(3))?.collect())
-                .unwrap();
+            let plan: Vec<String> =
+                catalogue.read(|db| db.prepare(&sql)?.query_map([0], |row| row.get(3))?.collect()).unwrap();
             assert!(plan[0].contains("contents USING COVERING INDEX"), "{scope:?}: {plan:?}");
         }
     }

@@ -4,8 +4,8 @@
 //! window alike. Never changes the library.
 
 mod answer;
-pub mod complete;
 mod candidates;
+pub mod complete;
 mod find;
 mod hits;
 mod judge;

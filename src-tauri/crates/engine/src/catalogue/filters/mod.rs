@@ -1,7 +1,8 @@
 //! Which contents the filters of a query allow.
 //!
-//! Owns what each [`Condition`] means for the rows of the catalogue. Conditions on columns are answered by one pass over an
-//! index, those on names of files and folders by one pass over the files, the others by sets that are stored as such.
+//! Owns what each [`Condition`](crate::query::Condition) means for the rows of the catalogue. Conditions on columns are
+//! answered by one pass over an index, those on names of files and folders by one pass over the files, the others by sets
+//! that are stored as such.
 
 mod columns;
 mod files;
@@ -17,7 +18,7 @@ use rusqlite::{Connection, Result};
 
 use super::listing::hidden;
 use crate::id_set::IdSet;
-use crate::query::{Condition, Filter};
+use crate::query::Filter;
 
 /// The shown contents that all filters allow.
 ///
