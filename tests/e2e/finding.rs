@@ -67,7 +67,10 @@ fn a_search_looks_in_the_open_folder_or_everywhere() {
     let places = app.invoke_ok("overview", json!({}));
     let id = &places["folders"][0]["id"];
     // The triangle of the folder shows those inside it.
-    app.run_script(&format!("document.querySelector('[data-key=\"folder {id}\"] [data-triangle]')?.click();"), vec![]);
+    app.run_script(
+        &format!("document.querySelector('[data-key=\"folder {id}\"] [data-triangle]')?.click();"),
+        vec![],
+    );
     let norway = "[...document.querySelectorAll('[data-testid=sidebar] [role=treeitem]')]\
         .find((item) => item.textContent.trim().startsWith('Norway'))";
     app.wait(norway);
