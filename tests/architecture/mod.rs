@@ -21,6 +21,7 @@ const ENGINE: &[&str] = &[
     "progress",
     "disk",
     "pictures",
+    "places",
     "query",
     "catalogue",
     "vectors",

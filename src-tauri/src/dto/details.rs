@@ -43,6 +43,8 @@ pub struct Details {
     pub latitude: Option<f64>,
     /// Degrees east.
     pub longitude: Option<f64>,
+    /// Town, region and country, as far as they are known, each name once.
+    pub place: Vec<String>,
     /// Metres above sea level.
     pub altitude: Option<f64>,
     /// The title in the file.
@@ -141,6 +143,7 @@ impl From<details::Details> for Details {
             exposure: metadata.exposure.into(),
             latitude: metadata.position.map(|position| position.latitude),
             longitude: metadata.position.map(|position| position.longitude),
+            place: details.place.iter().flat_map(|place| place.names()).map(str::to_owned).collect(),
             altitude: metadata.altitude,
             title: metadata.title,
             description: metadata.description,

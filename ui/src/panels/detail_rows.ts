@@ -42,10 +42,12 @@ const takenRow = ({ takenAt, takenFrom, takenOffset }: Details): Row => {
   return [t(source === null ? "inspector.modified" : "inspector.taken"), formatDateTime(takenAt), note];
 };
 
-const placeText = ({ latitude, longitude, altitude }: Details): string | null => {
+/** The name of the place, with its coordinates as a note; they alone where it has no name. */
+const placeRow = ({ place, latitude, longitude, altitude }: Details): Row => {
   const metres = altitude === null ? null : t("inspector.metres", { metres: formatNumber(altitude) });
-  const place = latitude === null || longitude === null ? null : formatCoordinates(latitude, longitude);
-  return [place, metres].filter((part) => part !== null).join(", ") || null;
+  const at = latitude === null || longitude === null ? null : formatCoordinates(latitude, longitude);
+  const exact = [at, metres].filter((part) => part !== null).join(", ") || null;
+  return [t("inspector.place"), place.join(", ") || exact, place.length > 0 ? (exact ?? undefined) : undefined];
 };
 
 export const ratingText = (rating: number | null): string | null => {
@@ -85,7 +87,7 @@ export const detailSections = (details: Details, match: string | null): DetailSe
       [t("inspector.keywords"), details.keywords.join(", ") || null],
       [t("inspector.rating"), ratingText(details.rating)],
     ]),
-    section(t("inspector.datePlace"), [takenRow(details), [t("inspector.place"), placeText(details)]]),
+    section(t("inspector.datePlace"), [takenRow(details), placeRow(details)]),
     section(t("inspector.picture"), [
       [t("inspector.dimensions"), dimensionsText(details)],
       [t("inspector.size"), formatBytes(details.bytes)],

@@ -10,6 +10,7 @@ export const CHIP_KEYS = [
   "date",
   "type",
   "camera",
+  "place",
   "is",
   "rating",
   "name",

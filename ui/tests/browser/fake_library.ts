@@ -170,6 +170,7 @@ export class Library {
       camera: id % 4 === 0 ? null : "Apple iPhone 13",
       latitude: id % 2 === 0 ? 26.9124 : null,
       longitude: id % 2 === 0 ? 75.7873 : null,
+      place: id % 2 === 0 ? ["Jaipur", "Rajasthan", "India"] : [],
       altitude: id % 2 === 0 ? 431 : null,
       lens: id % 4 === 0 ? null : "iPhone 13 back camera 5.1mm f/1.6",
       exposure: {

@@ -8,6 +8,7 @@
 //! | [`dot`], [`embedder`], [`ids`], [`id_set`], [`problem`], [`Error`], [`progress`], [`memory`] | what all floors share |
 //! | [`disk`] | walking folders, watching them, volumes, locks, time limits |
 //! | [`pictures`] | decoding, EXIF, thumbnails, perceptual hashes |
+//! | [`places`] | names of places |
 //! | [`query`] | the query language |
 //! | [`catalogue`] | the tables; the only user of SQLite |
 //! | [`vectors`] | the vector index, exact search, sets of IDs |
@@ -42,6 +43,7 @@ pub mod library;
 pub mod memory;
 mod mutex;
 pub mod pictures;
+pub mod places;
 pub mod problem;
 pub mod progress;
 pub mod query;

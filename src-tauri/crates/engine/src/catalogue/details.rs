@@ -8,9 +8,10 @@ use rusqlite::{Connection, OptionalExtension, Result};
 use super::files::{self, State};
 use super::marks::{self, Marks};
 use super::metadata::{self, COLUMNS};
-use super::tags;
+use super::{places, tags};
 use crate::ids::{ContentId, FolderId};
 use crate::pictures::metadata::Metadata;
+use crate::places::Place;
 
 /// Everything known about a picture.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,6 +34,8 @@ pub struct Details {
     pub metadata: Metadata,
     /// What it is ordered by, as local time in seconds since 1970: when it was taken, or else the file's last change.
     pub shown_at: i64,
+    /// The name of where it was taken; `None` if that is unknown.
+    pub place: Option<Place>,
     /// The person's tags, by their paths.
     pub tags: Vec<String>,
     /// What the person marked it with.
@@ -87,6 +90,7 @@ pub fn of(connection: &Connection, id: ContentId) -> Result<Option<Details>> {
                 colour_space: row.get(5)?,
                 metadata: metadata::from_row(row, 7)?,
                 shown_at: row.get(6)?,
+                place: places::of(connection, id)?,
                 tags: tags::of(connection, id)?,
                 marks: marks::of(connection, id)?,
                 copies: Vec::new(),

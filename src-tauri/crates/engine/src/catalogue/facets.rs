@@ -8,8 +8,8 @@ use rusqlite::{Connection, Result};
 use unicode_normalization::UnicodeNormalization;
 
 use super::filters::{self, fold};
-use super::tags;
 use super::values::DAY;
+use super::{places, tags};
 use crate::calendar::{date, day_number};
 use crate::ids::ContentId;
 
@@ -34,6 +34,8 @@ pub enum FacetKind {
     Camera,
     /// Lenses.
     Lens,
+    /// Towns, regions and countries.
+    Place,
     /// Formats, such as `jpeg`.
     Type,
     /// Years in which pictures were taken.
@@ -54,6 +56,7 @@ pub fn facets(connection: &Connection, kind: FacetKind) -> Result<Vec<Facet>> {
             .collect(),
         FacetKind::Camera => column(connection, "camera")?,
         FacetKind::Lens => column(connection, "lens")?,
+        FacetKind::Place => places::facets(connection)?,
         FacetKind::Type => column(connection, "format")?,
         FacetKind::Year => years(connection)?,
     };

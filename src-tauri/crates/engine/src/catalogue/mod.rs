@@ -29,6 +29,7 @@ mod migrations;
 pub mod missing;
 pub mod named;
 mod peek;
+pub mod places;
 mod read_failure;
 pub(crate) mod salvage;
 pub mod selection;

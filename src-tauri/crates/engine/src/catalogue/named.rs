@@ -1,4 +1,4 @@
-//! The names that plain words can mean: of folders, cameras and tags.
+//! The names that plain words can mean: of folders, cameras, places and tags.
 //!
 //! Owns which values are names. Never decides which words mean one.
 
@@ -13,6 +13,8 @@ pub struct Named {
     pub folders: Vec<Facet>,
     /// Names of cameras.
     pub cameras: Vec<Facet>,
+    /// Towns, regions and countries.
+    pub places: Vec<Facet>,
     /// Paths of tags, such as `animals/dog`.
     pub tags: Vec<Facet>,
 }
@@ -20,5 +22,10 @@ pub struct Named {
 /// All names as they are now.
 pub(super) fn all(connection: &Connection) -> Result<Named> {
     let of = |kind| facets(connection, kind);
-    Ok(Named { folders: of(FacetKind::Folder)?, cameras: of(FacetKind::Camera)?, tags: of(FacetKind::Tag)? })
+    Ok(Named {
+        folders: of(FacetKind::Folder)?,
+        cameras: of(FacetKind::Camera)?,
+        places: of(FacetKind::Place)?,
+        tags: of(FacetKind::Tag)?,
+    })
 }

@@ -22,6 +22,8 @@ pub enum Condition {
     Camera(String),
     /// `lens:`, the lens's name has this part.
     Lens(String),
+    /// `place:`, the name of its town, region or country has these words.
+    Place(String),
     /// `iso:`, the sensitivity.
     Iso(Numbers),
     /// `near:`, where it was taken.
@@ -67,12 +69,13 @@ pub enum Is {
 }
 
 /// The keys of filters, in the order in which they are offered.
-pub const KEYS: [&str; 17] = [
+pub const KEYS: [&str; 18] = [
     "in",
     "tag",
     "date",
     "type",
     "camera",
+    "place",
     "is",
     "rating",
     "name",
@@ -123,6 +126,7 @@ impl Condition {
             "before" => days(Days::before(value))?,
             "camera" => Self::Camera(text::spaced(value)?),
             "lens" => Self::Lens(text::spaced(value)?),
+            "place" => Self::Place(text::spaced(value)?),
             "iso" => Self::Iso(Numbers::parse(value, PLAIN, Single::Exactly)?),
             "near" => Self::Near(Near::parse(value)?),
             "size" => Self::Size(Numbers::parse(value, PIXELS, Single::AtLeast)?),
@@ -144,6 +148,7 @@ impl Condition {
             Self::Date(_) => "date",
             Self::Camera(_) => "camera",
             Self::Lens(_) => "lens",
+            Self::Place(_) => "place",
             Self::Iso(_) => "iso",
             Self::Near(_) => "near",
             Self::Size(_) => "size",
@@ -157,7 +162,7 @@ impl Condition {
     /// The value as it is typed.
     pub fn value(&self) -> String {
         match self {
-            Self::In(_) | Self::Name(_) | Self::Tag(_) | Self::Camera(_) | Self::Lens(_) => {
+            Self::In(_) | Self::Name(_) | Self::Tag(_) | Self::Camera(_) | Self::Lens(_) | Self::Place(_) => {
                 text::value(&self.plain_value())
             }
             _ => self.plain_value(),
@@ -167,9 +172,12 @@ impl Condition {
     /// The value without quotation marks.
     pub fn plain_value(&self) -> String {
         match self {
-            Self::In(text) | Self::Name(text) | Self::Tag(text) | Self::Camera(text) | Self::Lens(text) => {
-                text.clone()
-            }
+            Self::In(text)
+            | Self::Name(text)
+            | Self::Tag(text)
+            | Self::Camera(text)
+            | Self::Lens(text)
+            | Self::Place(text) => text.clone(),
             Self::Type(name) => (*name).to_owned(),
             Self::Date(when) => when.to_string(),
             Self::Iso(numbers) | Self::Rating(numbers) => numbers.to_string(),
@@ -193,6 +201,7 @@ pub fn examples(key: &str) -> &'static [&'static str] {
         "after" | "before" => &["2017", "2017-03", "2017-03-15"],
         "camera" => &["X100"],
         "lens" => &["35mm"],
+        "place" => &["Tokyo"],
         "iso" => &["400", ">1600", "100..400"],
         "near" => &["35.68,139.69,5km"],
         "size" => &[">4mp", "<1mp"],

@@ -57,6 +57,7 @@ fn every_filter_is_read_and_spelt_in_one_way() {
         "date:march",
         "camera:\"X100 V\"",
         "lens:35mm",
+        "place:\"New York\"",
         "iso:>1600",
         "iso:100..400",
         "near:35.68,139.69,5km",

@@ -23,7 +23,7 @@ mod wording;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use crate::catalogue::{files, texts};
+use crate::catalogue::{files, places, texts};
 use crate::embedding_space::EmbeddingSpace;
 use crate::error::Result;
 use crate::ids::ContentId;
@@ -114,6 +114,9 @@ impl Library {
         }
         if let Err(error) = texts::catch_up_fully(&self.catalogue, || false) {
             tracing::warn!(%error, "the index of texts is not complete; searches for words may miss some");
+        }
+        if let Err(error) = places::catch_up(&self.catalogue, || false) {
+            tracing::warn!(%error, "could not name the places of all pictures");
         }
     }
 }

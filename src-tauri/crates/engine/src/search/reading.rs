@@ -37,5 +37,5 @@ fn names(named: &Arc<Named>) -> Names {
     let counted = |facets: &[Facet]| -> Vec<(String, u64)> {
         facets.iter().map(|facet| (facet.value.clone(), facet.count)).collect()
     };
-    Names::new(counted(&named.folders), counted(&named.cameras), counted(&named.tags))
+    Names::new(counted(&named.folders), counted(&named.cameras), counted(&named.tags), counted(&named.places))
 }

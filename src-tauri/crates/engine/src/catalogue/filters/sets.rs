@@ -3,8 +3,8 @@
 use rusqlite::{Connection, Result};
 
 use super::super::listing::{all_unavailable, favourites};
-use super::super::tags;
 use super::super::values::DAY;
+use super::super::{places, tags};
 use super::columns;
 use crate::calendar::{date, day_number, days_in};
 use crate::id_set::IdSet;
@@ -21,6 +21,7 @@ pub(super) fn of(connection: &Connection, condition: &Condition) -> Result<Optio
         Condition::Tag(tag) => tags::with(connection, tag)?,
         Condition::Date(When::Month(month)) => in_month(connection, i64::from(*month))?,
         Condition::Near(near) => around(connection, near)?,
+        Condition::Place(name) => places::with(connection, name)?,
         Condition::Rating(numbers) => rated(connection, numbers)?,
         Condition::Is(Is::Favourite) => favourites(connection)?,
         Condition::Is(Is::Offline) => all_unavailable(connection)?.into_keys().collect(),

@@ -36,7 +36,18 @@ pub(super) const TABLES: &str = "
         tokenize = \"unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'\");
     CREATE VIRTUAL TABLE parts USING fts5 (
         name, folder, title, description, tags, content = '', contentless_delete = 1,
-        tokenize = \"trigram remove_diacritics 1\");";
+        tokenize = \"trigram remove_diacritics 1\");
+    -- The names of where pictures were taken, which are empty in the middle of nowhere, and the coordinates that they were
+    -- made of.
+    CREATE TABLE places (
+        content_id INTEGER PRIMARY KEY,
+        latitude   REAL NOT NULL,
+        longitude  REAL NOT NULL,
+        town       TEXT NOT NULL,
+        region     TEXT NOT NULL,
+        country    TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX places_by_name ON places (country, region, town);";
 
 /// Where words are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,7 +80,7 @@ impl Field {
 }
 
 /// Whether there is an index: a library that cannot be written may lack it.
-fn is_attached(connection: &Connection) -> Result<bool> {
+pub(super) fn is_attached(connection: &Connection) -> Result<bool> {
     connection
         .prepare_cached("SELECT EXISTS (SELECT 1 FROM pragma_database_list WHERE name = ?1)")?
         .query_row([SCHEMA], |row| row.get(0))

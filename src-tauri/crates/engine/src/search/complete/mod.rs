@@ -29,7 +29,7 @@ const MAX_FOR_WORDS: usize = 4;
 const MIN_WORD: usize = 2;
 
 /// The keys whose values a plain word is completed to, in the order in which they are offered.
-const NAMING_KEYS: [&str; 4] = ["in", "tag", "camera", "lens"];
+const NAMING_KEYS: [&str; 5] = ["in", "tag", "place", "camera", "lens"];
 
 /// The keys with few values, or with values of which some examples are offered.
 const LISTED_KEYS: [&str; 6] = ["is", "orientation", "rating", "iso", "size", "file"];
@@ -86,6 +86,7 @@ impl Values for Catalogued<'_> {
             "in" => return kept(&self.named.folders),
             "tag" => return kept(&self.named.tags),
             "camera" => return kept(&self.named.cameras),
+            "place" => return kept(&self.named.places),
             "lens" => FacetKind::Lens,
             "type" => FacetKind::Type,
             "date" | "after" | "before" => FacetKind::Year,
@@ -131,7 +132,7 @@ fn completed_keys(word: &str, span: &Range<usize>, values: &impl Values) -> Resu
 /// Whether a filter with this key can find anything.
 fn can_answer(key: &str, values: &impl Values) -> Result<bool> {
     match key {
-        "in" | "tag" | "camera" | "lens" | "type" | "date" | "after" | "before" => {
+        "in" | "tag" | "camera" | "place" | "lens" | "type" | "date" | "after" | "before" => {
             Ok(!values.named(key)?.is_empty())
         }
         "near" => counted("is", "geotagged", values).map(|count| count > 0),
@@ -140,7 +141,7 @@ fn can_answer(key: &str, values: &impl Values) -> Result<bool> {
     }
 }
 
-/// The names of folders, tags, cameras and lenses that have a word, the key included.
+/// The names of folders, tags, places, cameras and lenses that have a word, the key included.
 fn completed_names(word: &str, span: &Range<usize>, values: &impl Values) -> Result<Vec<Completion>> {
     let mut found = Vec::new();
     for key in NAMING_KEYS {

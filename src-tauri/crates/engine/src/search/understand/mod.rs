@@ -72,7 +72,7 @@ pub struct Understood {
 /// use ratna_engine::query::Query;
 /// use ratna_engine::search::understand::{Names, understand};
 ///
-/// let names = Names::new([("Norway".to_owned(), 12)], [], []);
+/// let names = Names::new([("Norway".to_owned(), 12)], [], [], []);
 /// let input = "dogs in norway 2016";
 /// let (query, understood) = understand(&Query::parse(input), input, &names, 20_000);
 /// assert_eq!(query.to_string(), "dogs in:Norway date:2016");

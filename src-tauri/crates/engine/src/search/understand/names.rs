@@ -211,11 +211,12 @@ struct Camera {
 }
 
 impl Names {
-    /// The names with the number of pictures of each: folders by their names, cameras, and tags by their paths.
+    /// The names with the number of pictures of each: folders by their names, cameras, tags by their paths, and places.
     pub fn new(
         folders: impl IntoIterator<Item = (String, u64)>,
         cameras: impl IntoIterator<Item = (String, u64)>,
         tags: impl IntoIterator<Item = (String, u64)>,
+        places: impl IntoIterator<Item = (String, u64)>,
     ) -> Self {
         let mut names = Self::default();
         for (tag, count) in tags {
@@ -223,6 +224,9 @@ impl Names {
         }
         for (folder, count) in folders {
             names.add(&folder, Condition::In(folder.clone()), count);
+        }
+        for (place, count) in places {
+            names.add(&place, Condition::Place(place.clone()), count);
         }
         names.cameras = cameras.into_iter().map(|(name, _)| Camera::new(name)).collect();
         names

@@ -20,6 +20,7 @@ fn names() -> Names {
         ]),
         counted(&["FUJIFILM X100V", "Apple iPhone 7 Plus", "NIKON CORPORATION NIKON D750"]),
         counted(&["animals/rex", "dog", "Łódź trip", "uk/london", "canada/london"]),
+        counted(&["Kyoto", "New South Wales", "Turkey"]),
     )
 }
 
@@ -101,8 +102,8 @@ fn dates_that_exclude_each_other_do_not_both_count() {
 fn of_a_folder_and_a_tag_of_one_name_the_one_with_more_pictures_counts() {
     let name = |count| [("Oslo".to_owned(), count)];
     let canonical = |names| understand(&Query::parse("oslo"), "oslo", &names, 0).0.to_string();
-    assert_eq!(canonical(Names::new(name(5), [], name(9))), "tag:Oslo");
-    assert_eq!(canonical(Names::new(name(9), [], name(5))), "in:Oslo");
+    assert_eq!(canonical(Names::new(name(5), [], name(9), [])), "tag:Oslo");
+    assert_eq!(canonical(Names::new(name(9), [], name(5), [])), "in:Oslo");
 }
 
 #[test]
