@@ -4,6 +4,7 @@ mod app;
 mod clipboard;
 mod commands;
 mod drag_and_drop;
+mod finding;
 mod following;
 mod help;
 mod models;

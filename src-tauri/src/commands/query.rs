@@ -72,6 +72,8 @@ pub async fn keep_pasted(app: AppHandle, picture: RawBody) -> Result<String> {
 
 #[cfg(test)]
 mod tests {
+    use ratna_engine::browse::preview::rgba;
+
     use super::*;
     use crate::dto::QueryPartKind;
     use crate::testing::TestLibrary;
@@ -101,7 +103,7 @@ mod tests {
         let fixture = TestLibrary::new(1);
         let open = fixture.open();
         let jpeg = open.library.preview_of_file(&fixture.picture(0)).unwrap().unwrap();
-        let preview = image::load_from_memory(&jpeg).unwrap();
+        let preview = rgba(&jpeg).unwrap();
         assert_eq!((preview.width(), preview.height()), (64, 64));
         assert!(open.library.preview_of_file(&fixture.dir().join("none.png")).is_err());
     }

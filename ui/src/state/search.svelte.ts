@@ -157,7 +157,7 @@ export class Search {
   /** Shows all less certain pictures, or few. The results on screen stay until the others have arrived. */
   async showLessCertain(weak: boolean): Promise<void> {
     const { key, route } = navigation.current;
-    if (route.kind === "view" || route.kind === "problems" || route.kind === "random") return;
+    if (route.kind !== "search" && route.kind !== "picture" && route.kind !== "external") return;
     const updated: Route = { ...route, weak };
     const listing = await attempt(fetchAll(updated));
     if (!listing || navigation.current.key !== key || navigation.current.route !== route) return;

@@ -58,6 +58,25 @@ describe("a search in a folder", () => {
   });
 });
 
+describe("a wide window", () => {
+  it.each([
+    ["en", false],
+    ["hi", true],
+  ] as const)("has room for a whole query, in %s, dark: %s", async (lang, dark) => {
+    const page = await start({ lang, dark, width: 2560, height: 1440, pictures: 2000 });
+    await openFolder(page);
+    await field(page).fill('beach in:Japan -in:"New York" date:2016..2018 norway date:soon ');
+    await field(page).press("Enter");
+    await page.getByTestId("query-notes").getByText("date:soon").waitFor();
+    await scope(page).waitFor();
+    await screenshot(page, `query-wide-${lang}`);
+    await field(page).press("End");
+    await page.keyboard.type(" i");
+    await page.getByRole("option", { name: /^in:/ }).waitFor();
+    await screenshot(page, `completion-wide-${lang}`);
+  });
+});
+
 describe("less certain pictures", () => {
   it.each([false, true])("follow the good ones below a heading, a few at first, dark: %s", async (dark) => {
     const page = await start({ inspector: true, dark, pictures: 2000 });

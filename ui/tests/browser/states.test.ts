@@ -144,7 +144,7 @@ describe("the window", () => {
     await page.getByTestId("search-field").press("Enter");
     await page.getByTestId("query-chip").getByRole("button").last().click();
     await page.getByTestId("search-field").fill("nothing like this");
-    await page.getByText("Nothing matches well", { exact: true }).waitFor();
+    await page.getByTestId("grid").getByText("Nothing matches well", { exact: true }).waitFor();
     await settled(page);
     await screenshot(page, "nearest");
   });
