@@ -47,7 +47,8 @@ const placeRow = ({ place, latitude, longitude, altitude }: Details): Row => {
   const metres = altitude === null ? null : t("inspector.metres", { metres: formatNumber(altitude) });
   const at = latitude === null || longitude === null ? null : formatCoordinates(latitude, longitude);
   const exact = [at, metres].filter((part) => part !== null).join(", ") || null;
-  return [t("inspector.place"), place.join(", ") || exact, place.length > 0 ? (exact ?? undefined) : undefined];
+  const names = place.join(", ");
+  return names === "" || exact === null ? [t("inspector.place"), exact] : [t("inspector.place"), names, exact];
 };
 
 export const ratingText = (rating: number | null): string | null => {
