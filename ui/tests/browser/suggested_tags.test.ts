@@ -66,7 +66,7 @@ describe("suggested tags", () => {
     wide: { width: 2560, height: 1440 },
   } as const)) {
     it(`look right: ${name}`, async () => {
-      const page = await open("app", { pictures: 500, ...options });
+      const page = await start(options);
       await select(page, 0);
       await page.keyboard.press("Control+i");
       await page.getByTestId("suggested").waitFor();

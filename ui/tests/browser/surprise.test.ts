@@ -73,7 +73,7 @@ describe("random pictures", () => {
     wide: { width: 2560, height: 1440, dark: true },
   } as const)) {
     it(`look right: ${name}`, async () => {
-      const page = await open("app", { pictures: 500, ...options });
+      const page = await start(options);
       await page.keyboard.press(SURPRISE);
       await page.getByTestId("random-again").waitFor();
       await tile(page, 0).waitFor();
