@@ -67,6 +67,7 @@ const SHELL: &[&str] = &[
     "arguments",
     "awake",
     "battery",
+    "drag_state",
     "encoded_path",
     "navigation",
     "sync",
