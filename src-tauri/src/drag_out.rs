@@ -7,7 +7,6 @@
 mod prepared;
 
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc;
 
 use image::RgbaImage;
@@ -15,13 +14,7 @@ use tauri::WebviewWindow;
 
 pub use self::prepared::PREPARED;
 use crate::error::{ErrorCode, Failure, Result};
-use crate::platform;
-
-/// Number of active drags: one can start while another program still copies the files of the last one.
-static ACTIVE: AtomicUsize = AtomicUsize::new(0);
-
-/// Whether what the pointer is over in our own window takes the pictures, as the page has reported.
-static TAKEN: AtomicBool = AtomicBool::new(false);
+use crate::{drag_state, platform};
 
 /// Pictures to drag.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,22 +27,6 @@ pub struct Drag {
     pub images: Vec<RgbaImage>,
 }
 
-/// Whether pictures are being dragged out of the window.
-pub fn is_active() -> bool {
-    ACTIVE.load(Ordering::Relaxed) > 0
-}
-
-/// Takes over from the page whether what the pointer is over takes the pictures.
-pub fn set_taken(taken: bool) {
-    TAKEN.store(taken, Ordering::Relaxed);
-}
-
-/// Whether what the pointer is over in our own window takes the pictures.
-#[cfg_attr(not(target_os = "macos"), allow(dead_code, reason = "GTK shows no badge"))]
-pub fn is_taken() -> bool {
-    TAKEN.load(Ordering::Relaxed)
-}
-
 /// Drags pictures, and returns when the drag has ended.
 ///
 /// # Errors
@@ -57,8 +34,7 @@ pub fn is_taken() -> bool {
 /// [`ErrorCode::Io`] when the system does not start the drag.
 pub async fn start(window: WebviewWindow, drag: Drag) -> Result<()> {
     let (end, ended) = mpsc::channel();
-    ACTIVE.fetch_add(1, Ordering::Relaxed);
-    set_taken(false);
+    drag_state::begin();
     let source = window.clone();
     let begin = move || {
         let dropped = end.clone();
@@ -74,6 +50,6 @@ pub async fn start(window: WebviewWindow, drag: Drag) -> Result<()> {
         Ok(()) => tauri::async_runtime::spawn_blocking(move || ended.recv().unwrap_or(Ok(()))).await,
         Err(failure) => Ok(Err(failure)),
     };
-    ACTIVE.fetch_sub(1, Ordering::Relaxed);
+    drag_state::end();
     outcome.map_err(Failure::internal)?
 }

@@ -26,7 +26,7 @@
 //! | `incoming`, `received` | paths that are opened with Ratna, files that other programs hand over |
 //! | `error` | the error that commands return |
 //! | `drag_image`, `drag_in`, `pasteboard`, `pasted` | what drags and the clipboard carry |
-//! | `arguments`, `awake`, `battery`, `encoded_path`, `navigation`, `sync`, `user_dirs` | small parts that use no other |
+//! | `arguments`, `awake`, `battery`, `drag_state`, `encoded_path`, `navigation`, `sync`, `user_dirs` | small parts that use no other |
 
 mod appearance;
 mod arguments;
@@ -43,6 +43,7 @@ mod drag_image;
 #[cfg_attr(not(target_os = "macos"), allow(dead_code, reason = "for a Mac; tested everywhere"))]
 mod drag_in;
 mod drag_out;
+mod drag_state;
 mod dto;
 #[cfg_attr(not(target_os = "macos"), allow(dead_code, reason = "for a Mac; tested everywhere"))]
 mod edit_menu;

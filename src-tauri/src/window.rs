@@ -18,7 +18,7 @@ use crate::error::{ErrorCode, Failure, Result};
 pub use crate::events::MAIN;
 use crate::platform::{self, FullScreenStep};
 use crate::session::Session;
-use crate::{appearance, arguments, drag_out};
+use crate::{appearance, arguments, drag_state};
 
 /// When the window is shown even if its page has not reported: whatever keeps it from that, the user must see.
 const REVEAL_AFTER: Duration = Duration::from_secs(3);
@@ -119,7 +119,7 @@ pub fn on_window_event(window: &Window, event: &WindowEvent) {
             api.prevent_close();
             close(window);
         }
-        WindowEvent::DragDrop(drag) if drag_out::is_active() => on_own_drag(window, drag),
+        WindowEvent::DragDrop(drag) if drag_state::is_active() => on_own_drag(window, drag),
         WindowEvent::DragDrop(drag) => on_drag_drop(window, drag),
         _ => {}
     }

@@ -69,6 +69,7 @@ const SHELL: &[&str] = &[
     "arguments",
     "awake",
     "battery",
+    "drag_state",
     "encoded_path",
     "navigation",
     "sync",

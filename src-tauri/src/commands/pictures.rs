@@ -80,7 +80,7 @@ pub async fn drag_out(app: AppHandle, window: WebviewWindow, ids: Arg<Vec<u32>>)
 /// Reports whether what dragged pictures are over in the window takes them.
 #[apply(command)]
 pub fn take_drag(taken: Arg<bool>) -> Result<()> {
-    crate::drag_out::set_taken(taken.0);
+    crate::drag_state::set_taken(taken.0);
     Ok(())
 }
 

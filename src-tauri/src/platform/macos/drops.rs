@@ -19,7 +19,7 @@ use objc2_foundation::{NSArray, NSDictionary, NSError, NSNumber, NSOperationQueu
 use super::url;
 use super::wry_view::{Dragging, send, wry};
 use crate::drag_in::{Content, PICTURE_TYPE, Source, content, promises_picture};
-use crate::drag_out;
+use crate::drag_state;
 use crate::dto::Event;
 use crate::error::{ErrorCode, Failure};
 use crate::received::{self, reception::Reception};
@@ -104,7 +104,7 @@ pub extern "C-unwind" fn perform(view: &NSView, _: Sel, info: &Dragging) -> Bool
 fn source(info: &Dragging) -> Source {
     match info.draggingSource() {
         None => Source::Other,
-        Some(_) if drag_out::is_active() => Source::Grid,
+        Some(_) if drag_state::is_active() => Source::Grid,
         Some(_) => Source::Own,
     }
 }
@@ -114,7 +114,7 @@ fn source(info: &Dragging) -> Source {
 fn pictures_over(view: &NSView, info: &Dragging) -> NSDragOperation {
     let (x, y) = position(view, info);
     send(Event::PicturesOver { x, y });
-    if drag_out::is_taken() { NSDragOperation::Copy } else { NSDragOperation::None }
+    if drag_state::is_taken() { NSDragOperation::Copy } else { NSDragOperation::None }
 }
 
 /// The pointer in CSS pixels, computed as wry does.
