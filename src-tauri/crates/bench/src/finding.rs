@@ -236,15 +236,4 @@ mod tests {
         let found = measure(dir.path(), 600).unwrap();
         assert!(found.times.len() > 20 && found.times.iter().all(|(_, times)| !times.is_empty()));
     }
-
-    #[test]
-    #[ignore = "measures, and takes a minute"]
-    fn temporary() {
-        let dir = tempfile::tempdir().unwrap();
-        let found = measure(dir.path(), 200_000).unwrap();
-        println!("{} added/s, fill {:?}, opening {:?}", found.added_per_second, found.fill, found.opening);
-        for (name, times) in found.times {
-            println!("{:>12?} {:>12?} {name}", times[times.len() / 2], times[times.len() - 1]);
-        }
-    }
 }

@@ -187,9 +187,10 @@ impl Catalogue {
     ///
     /// Fails when a file cannot be opened or read.
     pub fn preload(&self) -> std::io::Result<()> {
-        let vectors =
-            derived::ALL.iter().filter(|file| file.schema == "vectors").map(|file| file.path(&self.dir));
-        [self.path.clone()].into_iter().chain(vectors).try_for_each(|path| {
+        let searched = derived::ALL.iter().filter(|file| ["vectors", texts::SCHEMA].contains(&file.schema));
+        // A library that cannot be written may lack the texts.
+        let searched = searched.map(|file| file.path(&self.dir)).filter(|path| path.exists());
+        [self.path.clone()].into_iter().chain(searched).try_for_each(|path| {
             let mut file = BufReader::with_capacity(PRELOAD_BLOCK, File::open(path)?).take(PRELOAD_LIMIT);
             std::io::copy(&mut file, &mut std::io::sink()).map(drop)
         })

@@ -47,6 +47,11 @@ impl Strings {
         Self { strings, as_parts }
     }
 
+    /// Whether there is only one string, which lies in a single field.
+    pub(super) fn is_one(&self) -> bool {
+        self.0.len() == 1
+    }
+
     /// The expression for the table of words; `None` if nothing looks like a word.
     pub(super) fn whole(&self) -> Option<String> {
         join(self.words(), " ")

@@ -28,14 +28,21 @@ pub fn search<'a>(
     allowed: Option<&IdSet>,
     limit: usize,
 ) -> Result<Vec<ContentId>> {
-    let mut found = Found { connection, allowed, limit, ids: Vec::new(), seen: IdSet::default() };
+    let range = match allowed {
+        Some(allowed) => {
+            (allowed.iter().next().map_or(0, |id| id.0), allowed.iter().last().map_or(0, |id| id.0))
+        }
+        None => (0, i64::MAX),
+    };
+    let limit = allowed.map_or(limit, |allowed| limit.min(allowed.len()));
+    let mut found = Found { connection, allowed, range, limit, ids: Vec::new(), seen: IdSet::default() };
     let strings = Strings::of(words.into());
     if limit > 0 && is_attached(connection)? {
         if let Some(expression) = strings.whole() {
-            found.add_all("words", &expression)?;
+            found.add_all("words", &expression, strings.is_one())?;
         }
         if let Some(expression) = strings.parts() {
-            found.add_all("parts", &expression)?;
+            found.add_all("parts", &expression, strings.is_one())?;
         }
     }
     Ok(found.ids)
@@ -117,22 +124,24 @@ fn within(field: Field, expression: &str) -> String {
 struct Found<'a> {
     connection: &'a Connection,
     allowed: Option<&'a IdSet>,
+    /// The first and last ID that is allowed: those of a folder lie close together.
+    range: (i64, i64),
     limit: usize,
     ids: Vec<ContentId>,
     seen: IdSet,
 }
 
 impl Found<'_> {
-    /// Adds what an expression finds in a table, best first.
-    fn add_all(&mut self, table: &str, expression: &str) -> Result<()> {
+    /// Adds what an expression finds in a table, best first. `is_one` says that it is a single string.
+    fn add_all(&mut self, table: &str, expression: &str, is_one: bool) -> Result<()> {
         if self.ids.len() >= self.limit {
             return Ok(());
         }
-        let some = format!("SELECT rowid FROM texts.{table} WHERE {table} MATCH ?1 LIMIT {}", MAX_RANKED + 1);
+        let some = format!("{} LIMIT {}", matches_in(table), MAX_RANKED + 1);
         let matches: Vec<ContentId> = self
             .connection
             .prepare_cached(&some)?
-            .query_map([expression], |row| row.get(0))?
+            .query_map((expression, self.range.0, self.range.1), |row| row.get(0))?
             .collect::<Result<_>>()?;
         if matches.len() <= MAX_RANKED {
             if matches.iter().any(|&id| self.may_add(id)) {
@@ -144,16 +153,16 @@ impl Found<'_> {
             self.add(table, &within(field, expression), "rowid DESC")?;
         }
         // Those that have the words in different fields.
-        self.add(table, expression, "rowid DESC")
+        if is_one { Ok(()) } else { self.add(table, expression, "rowid DESC") }
     }
 
     fn add(&mut self, table: &str, expression: &str, order: &str) -> Result<()> {
         if self.ids.len() >= self.limit {
             return Ok(());
         }
-        let sql = format!("SELECT rowid FROM texts.{table} WHERE {table} MATCH ?1 ORDER BY {order}");
+        let sql = format!("{} ORDER BY {order}", matches_in(table));
         let mut query = self.connection.prepare_cached(&sql)?;
-        let mut rows = query.query([expression])?;
+        let mut rows = query.query((expression, self.range.0, self.range.1))?;
         while let Some(row) = rows.next()? {
             let id = row.get(0)?;
             if self.may_add(id) && is_shown(self.connection, id)? {
@@ -170,6 +179,11 @@ impl Found<'_> {
     fn may_add(&self, id: ContentId) -> bool {
         self.allowed.is_none_or(|allowed| allowed.contains(id)) && !self.seen.contains(id)
     }
+}
+
+/// Selects what the expression `?1` finds in a table, among the contents from `?2` to `?3`.
+fn matches_in(table: &str) -> String {
+    format!("SELECT rowid FROM texts.{table} WHERE {table} MATCH ?1 AND rowid BETWEEN ?2 AND ?3")
 }
 
 /// Whether a content exists and is shown: the index may be behind.

@@ -1,7 +1,8 @@
 //! What the user has written about a picture follows it when it is edited.
 
 use super::*;
-use crate::catalogue::user_metadata;
+use crate::catalogue::marks::{self, Marks};
+use crate::catalogue::{contents, tags, user_metadata};
 
 /// A fixture with a table of captions.
 fn with_captions() -> Fixture {
@@ -124,4 +125,41 @@ fn a_copy_keeps_its_caption_when_the_other_is_edited_and_captions_are_never_over
     fixture.scan(&[a]);
     let replaced = [("a.bmp", Some("a boat")), ("b.bmp", Some("the sea")), ("c.bmp", Some("a boat"))];
     assert_eq!(fixture.captions(), captions(&replaced));
+}
+
+#[test]
+fn tags_favourites_and_ratings_follow_an_edit_a_move_and_a_copy() {
+    let fixture = Fixture::new();
+    let file = fixture.add("one/a.bmp", 1);
+    fixture.index(&["one"]);
+    let id_of = |file: &Path| {
+        let hash: [u8; 32] = fixture.shown()[file].1.clone().unwrap().try_into().unwrap();
+        fixture
+            .library
+            .catalogue
+            .read(|db| contents::id(db, &blake3::Hash::from_bytes(hash)))
+            .unwrap()
+            .unwrap()
+    };
+    let ids = [id_of(&file)];
+    let mark = |db: &rusqlite::Connection| {
+        tags::add(db, &ids, "sea/boat")?;
+        marks::set_favourite(db, &ids, true)?;
+        marks::set_rating(db, &ids, Some(4))
+    };
+    fixture.library.catalogue.write(|db| mark(db)).unwrap();
+    let said_of = |file: &Path| {
+        let id = id_of(file);
+        fixture.library.catalogue.read(|db| Ok((tags::of(db, id)?, marks::of(db, id)?))).unwrap()
+    };
+    let expected = (vec!["sea/boat".to_owned()], Marks { favourite: true, rating: Some(4) });
+
+    write(&file, &picture(2), long_ago(2));
+    fixture.scan(std::slice::from_ref(&file));
+    assert_eq!(said_of(&file), expected, "edited");
+    let (moved, copy) = (fixture.at("one/b.bmp"), fixture.at("one/c.bmp"));
+    fs::rename(&file, &moved).unwrap();
+    fs::copy(&moved, &copy).unwrap();
+    fixture.scan(&[file, moved.clone(), copy.clone()]);
+    assert_eq!((said_of(&moved), said_of(&copy)), (expected.clone(), expected));
 }
