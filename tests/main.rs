@@ -24,4 +24,6 @@ mod privacy;
 mod real_pictures;
 mod searching;
 mod show;
+mod suggesting;
+mod tagging;
 mod watching;

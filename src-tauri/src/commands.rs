@@ -14,8 +14,11 @@ mod models;
 mod offered;
 mod pictures;
 mod preferences;
+mod random;
 mod searching;
 mod selection;
+mod suggestions;
+mod tags;
 
 use crate::ipc::commands;
 
@@ -84,6 +87,7 @@ commands![
     pictures::prepare_drag,
     pictures::reveal,
     pictures::reveal_path,
+    pictures::take_drag,
     pictures::trash::open_trash,
     pictures::trash::trash,
     pictures::trash::undo_trash,
@@ -93,10 +97,21 @@ commands![
     preferences::open_settings,
     preferences::page_ready,
     preferences::preferences,
+    random::random,
     searching::search,
     searching::similar,
     searching::similar_to_bytes,
     searching::similar_to_file,
     selection::selection_bytes,
     selection::selection_summary,
+    suggestions::accept_suggested,
+    suggestions::suggested_counts,
+    suggestions::suggested_tags,
+    tags::delete_tag,
+    tags::rename_tag,
+    tags::set_favourite,
+    tags::set_rating,
+    tags::tag_pictures,
+    tags::tags,
+    tags::undo_marking,
 ];

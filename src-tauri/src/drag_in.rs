@@ -26,17 +26,31 @@ pub enum Content {
     Nothing,
     /// Files with paths.
     Files,
+    /// Pictures of the grid, which only some parts of the page take.
+    Pictures,
     /// So many pictures that the other program writes after the drop.
     Promises(u32),
 }
 
-/// What a drag carries. `ours` is whether it began in this app: a picture that is dragged out is never dropped back in.
-pub fn content(ours: bool, has_files: bool, promises: usize) -> Content {
-    match (ours, has_files, promises) {
-        (true, ..) | (false, false, 0) => Content::Nothing,
+/// Where a drag began.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// In another program.
+    Other,
+    /// In this app, with pictures of the grid: they are never dropped back in as files.
+    Grid,
+    /// Anywhere else in this app.
+    Own,
+}
+
+/// What a drag carries.
+pub fn content(source: Source, has_files: bool, promises: usize) -> Content {
+    match (source, has_files, promises) {
+        (Source::Grid, ..) => Content::Pictures,
+        (Source::Own, ..) | (Source::Other, false, 0) => Content::Nothing,
         // Files that exist are better than copies of them.
-        (false, true, _) => Content::Files,
-        (false, false, promises) => Content::Promises(promises as u32),
+        (Source::Other, true, _) => Content::Files,
+        (Source::Other, false, promises) => Content::Promises(promises as u32),
     }
 }
 
@@ -46,10 +60,10 @@ mod tests {
 
     #[test]
     fn files_come_before_promises_and_anything_else_has_no_badge() {
-        assert_eq!(content(false, true, 0), Content::Files);
-        assert_eq!(content(false, true, 2), Content::Files);
-        assert_eq!(content(false, false, 2), Content::Promises(2));
-        assert_eq!(content(false, false, 0), Content::Nothing);
+        assert_eq!(content(Source::Other, true, 0), Content::Files);
+        assert_eq!(content(Source::Other, true, 2), Content::Files);
+        assert_eq!(content(Source::Other, false, 2), Content::Promises(2));
+        assert_eq!(content(Source::Other, false, 0), Content::Nothing);
     }
 
     #[test]
@@ -68,9 +82,10 @@ mod tests {
     }
 
     #[test]
-    fn our_own_drag_is_never_a_drop() {
+    fn our_own_drag_is_never_a_drop_of_files() {
         for (files, promises) in [(true, 0), (false, 3), (true, 3)] {
-            assert_eq!(content(true, files, promises), Content::Nothing);
+            assert_eq!(content(Source::Own, files, promises), Content::Nothing);
+            assert_eq!(content(Source::Grid, files, promises), Content::Pictures);
         }
     }
 }

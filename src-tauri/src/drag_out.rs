@@ -1,12 +1,13 @@
 //! Drags pictures out of the window into other programs.
 //!
 //! The files and their images are read when the pointer goes down, so that the drag begins with the first movement. A
-//! picture that is dragged out must not be dropped back in: while a drag is active, `window` ignores drops.
+//! picture that is dragged out must not be dropped back in as a file: while a drag is active, `window` reports drops as
+//! pictures of the grid, which the page can take to a tag.
 
 mod prepared;
 
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc;
 
 use image::RgbaImage;
@@ -18,6 +19,9 @@ use crate::platform;
 
 /// Number of active drags: one can start while another program still copies the files of the last one.
 static ACTIVE: AtomicUsize = AtomicUsize::new(0);
+
+/// Whether what the pointer is over in our own window takes the pictures, as the page has reported.
+static TAKEN: AtomicBool = AtomicBool::new(false);
 
 /// Pictures to drag.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,6 +39,17 @@ pub fn is_active() -> bool {
     ACTIVE.load(Ordering::Relaxed) > 0
 }
 
+/// Takes over from the page whether what the pointer is over takes the pictures.
+pub fn set_taken(taken: bool) {
+    TAKEN.store(taken, Ordering::Relaxed);
+}
+
+/// Whether what the pointer is over in our own window takes the pictures.
+#[cfg_attr(not(target_os = "macos"), allow(dead_code, reason = "GTK shows no badge"))]
+pub fn is_taken() -> bool {
+    TAKEN.load(Ordering::Relaxed)
+}
+
 /// Drags pictures, and returns when the drag has ended.
 ///
 /// # Errors
@@ -43,6 +58,7 @@ pub fn is_active() -> bool {
 pub async fn start(window: WebviewWindow, drag: Drag) -> Result<()> {
     let (end, ended) = mpsc::channel();
     ACTIVE.fetch_add(1, Ordering::Relaxed);
+    set_taken(false);
     let source = window.clone();
     let begin = move || {
         let dropped = end.clone();

@@ -17,6 +17,8 @@ mod preferences;
 mod reason;
 mod selection;
 mod subfolders;
+mod suggestions;
+mod tags;
 
 pub use activity::Activity;
 pub use details::Details;
@@ -32,3 +34,5 @@ pub use preferences::{Appearance, PreferenceChanges, Preferences};
 pub use reason::Reason;
 pub use selection::SelectionSummary;
 pub use subfolders::{FolderLevels, FolderPlace, Subfolder, SubfolderPath};
+pub use suggestions::{SuggestedCount, Suggestion};
+pub use tags::{Marked, Tag};

@@ -19,10 +19,12 @@ const MARKED: u32 = 8;
 /// The model does not understand the words.
 const NOT_UNDERSTOOD: u32 = 16;
 
-/// Marks of a row: its files are offline, its file is in the cloud only, its time is the last change of its file.
+/// Marks of a row: its files are offline, its file is in the cloud only, its time is the last change of its file, it is a
+/// favourite.
 const OFFLINE: u8 = 1;
 const CLOUD: u8 = 2;
 const DATED_BY_FILE: u8 = 4;
+const FAVOURITE: u8 = 8;
 /// What an aspect ratio of 1 is encoded as.
 const RATIO_UNIT: f64 = 1000.0;
 
@@ -75,7 +77,9 @@ fn marks(row: &ListItem) -> u8 {
         Some(Unavailable::Offline) => OFFLINE,
         Some(Unavailable::Cloud) => CLOUD,
     };
-    unavailable | if row.dated_by_file { DATED_BY_FILE } else { 0 }
+    unavailable
+        | if row.dated_by_file { DATED_BY_FILE } else { 0 }
+        | if row.favourite { FAVOURITE } else { 0 }
 }
 
 #[cfg(test)]
@@ -94,6 +98,7 @@ mod tests {
             width: 3000,
             height: 2000,
             unavailable: None,
+            favourite: false,
         }
     }
 

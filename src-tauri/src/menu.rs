@@ -68,14 +68,19 @@ pub fn install(app: &AppHandle, language: Language) -> tauri::Result<()> {
 /// The titles of the items that only show a key, each with the key.
 fn shown_keys(app: &AppHandle) -> Vec<(String, &'static str)> {
     let menus = app.menu().and_then(|menu| menu.items().ok()).unwrap_or_default();
-    let items =
-        menus.iter().filter_map(MenuItemKind::as_submenu).flat_map(|menu| menu.items().unwrap_or_default());
+    let items = menus.into_iter().flat_map(leaves);
     let shown = |item: MenuItemKind<Wry>| {
         let key = shown_key(action_of(item.id())?, cfg!(target_os = "macos"));
         let title = item.as_menuitem()?.text().ok()?;
         Some((title, key)).filter(|(_, key)| !key.is_empty())
     };
     items.filter_map(shown).collect()
+}
+
+/// The items of a menu and of the menus in it; an item alone for itself.
+fn leaves(item: MenuItemKind<Wry>) -> Vec<MenuItemKind<Wry>> {
+    let MenuItemKind::Submenu(menu) = &item else { return vec![item] };
+    menu.items().unwrap_or_default().into_iter().flat_map(leaves).collect()
 }
 
 /// Sends the action of the chosen item to the page.

@@ -188,6 +188,7 @@ impl Session {
             if let Some(overview) = lock(&self.remembered).unsaved.take() {
                 store_overview(&open.library, &overview);
             }
+            open.suggester.stop();
             open.background.end();
         }
     }

@@ -10,6 +10,7 @@ use ratna_engine::background::Background;
 use ratna_engine::catalogue::listing::Scope;
 use ratna_engine::embedder::{EmbedError, Embedder, Filter, Fit, InputSpec, Relevance, only};
 use ratna_engine::progress::Progress;
+use ratna_engine::tags::Suggester;
 use ratna_models::store::Store;
 use tempfile::TempDir;
 
@@ -88,7 +89,14 @@ fn open(library: Library, dir: &Path) -> OpenLibrary {
     let library = Arc::new(library);
     let background = Background::start(Arc::clone(&library), |_| {});
     let store = Arc::new(Store::at(dir.join("models")));
-    OpenLibrary { library, background, store, trashed: Mutex::default() }
+    OpenLibrary {
+        library,
+        background,
+        store,
+        trashed: Mutex::default(),
+        marked: Mutex::default(),
+        suggester: Suggester::default(),
+    }
 }
 
 /// A model that takes every picture for the same one.

@@ -119,7 +119,8 @@ pub fn on_window_event(window: &Window, event: &WindowEvent) {
             api.prevent_close();
             close(window);
         }
-        WindowEvent::DragDrop(drag) if !drag_out::is_active() => on_drag_drop(window, drag),
+        WindowEvent::DragDrop(drag) if drag_out::is_active() => on_own_drag(window, drag),
+        WindowEvent::DragDrop(drag) => on_drag_drop(window, drag),
         _ => {}
     }
 }
@@ -190,6 +191,18 @@ pub fn extend_web_view(app: &AppHandle) {
     if let Err(failure) = platform::extend_web_view(&window, send) {
         tracing::warn!("can't extend the web view: {}", failure.message);
     }
+}
+
+/// Pictures of the grid over the window: the page knows which they are, and what a drop on its parts means.
+fn on_own_drag(window: &Window, drag: &DragDropEvent) {
+    let event = match drag {
+        DragDropEvent::Enter { position, .. } | DragDropEvent::Over { position } => {
+            Event::PicturesOver { x: position.x, y: position.y }
+        }
+        DragDropEvent::Drop { position, .. } => Event::PicturesDropped { x: position.x, y: position.y },
+        _ => Event::DragLeft,
+    };
+    window.state::<Session>().events().send(event);
 }
 
 fn on_drag_drop(window: &Window, drag: &DragDropEvent) {

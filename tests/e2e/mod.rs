@@ -10,4 +10,5 @@ mod models;
 mod search;
 mod settings;
 mod speed;
+mod tags;
 mod virtual_desktop;

@@ -10,7 +10,8 @@ use crate::support::{copy_picture, test_picture, write_jpegs};
 
 const TILES: &str = "[...document.querySelectorAll('[data-testid=grid] [data-place]')]";
 
-fn copy_pictures(desktop: &VirtualDesktop) -> std::path::PathBuf {
+/// Ten pictures in a folder.
+pub fn copy_pictures(desktop: &VirtualDesktop) -> std::path::PathBuf {
     let folder = desktop.home.path().join("Pictures");
     std::fs::create_dir_all(&folder).unwrap();
     for name in

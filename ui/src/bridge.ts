@@ -11,6 +11,7 @@ import type { ErrorCode } from "./generated/ErrorCode";
 import type { Event } from "./generated/Event";
 import type { Failure } from "./generated/Failure";
 import type { FolderPlace } from "./generated/FolderPlace";
+import type { Marked } from "./generated/Marked";
 import type { MenuState } from "./generated/MenuState";
 import type { Models } from "./generated/Models";
 import type { Overview } from "./generated/Overview";
@@ -18,12 +19,13 @@ import type { PreferenceChanges } from "./generated/PreferenceChanges";
 import type { Preferences } from "./generated/Preferences";
 import type { Problem } from "./generated/Problem";
 import type { SelectionSummary } from "./generated/SelectionSummary";
+import type { Tag } from "./generated/Tag";
 import type { Trashed } from "./generated/Trashed";
 import type { View } from "./generated/View";
 import { Listing } from "./listing";
 
 export type { Details, Edit, ErrorCode, Event, Failure, Models, Overview, Preferences, Problem, Trashed, View };
-export type { SelectionSummary };
+export type { Marked, SelectionSummary, Tag };
 
 /** Sizes a picture is served in: 256 and 512 px squares at most, or as large as the screen has use for. */
 export type Size = 256 | 512 | "view";
@@ -113,6 +115,16 @@ export const bridge = {
   /** The pictures that are similar to a pasted one, of which these are the encoded bytes. */
   similarToBytes: (bytes: Uint8Array) => list(call("similar_to_bytes", bytes)),
 
+  /** Random pictures of a view, without the first `after` in the order that the seed chooses. */
+  random: (view: View, count: number, seed: number, after: number) =>
+    list(call("random", { view, count, seed, after })),
+  /** Tags that may suit a picture, the surest first; null while they are prepared. */
+  suggestedTags: (id: number) => call("suggested_tags", { id }),
+  /** How many tags accepting suggestions would add, for a few strengths. */
+  suggestedCounts: (ids: number[]) => call("suggested_counts", { ids }),
+  /** Adds the suggested tags of a strength or more. */
+  acceptSuggested: (ids: number[], strength: number) => call("accept_suggested", { ids, strength }),
+
   addFolders: (paths: string[]) => call("add_folders", { paths }),
   /** Keeps files of a drop that another program wrote for Ratna, and adds their folder; resolves with its path. */
   keepReceived: (paths: string[]) => call("keep_received", { paths }),
@@ -186,6 +198,22 @@ export const bridge = {
   edit: (command: Edit) => call("edit", { command }),
   /** Tells the menus which of their items can do something. */
   setMenuState: (state: MenuState) => call("set_menu_state", { state }),
+
+  /** Reports whether what dragged pictures are over takes them. */
+  takeDrag: (taken: boolean) => call("take_drag", { taken }),
+
+  /** Every tag, by path. */
+  tags: () => call("tags"),
+  /** Adds a tag to pictures, or removes it from them. */
+  tagPictures: (ids: number[], tag: string, on: boolean) => call("tag_pictures", { ids, tag, on }),
+  setFavourite: (ids: number[], on: boolean) => call("set_favourite", { ids, on }),
+  /** Rates pictures with 1 to 5 stars; with 0 they have none. */
+  setRating: (ids: number[], rating: number) => call("set_rating", { ids, rating }),
+  /** Renames a tag with those below it, or merges it into the one that has the new name. */
+  renameTag: (from: string, to: string) => call("rename_tag", { from, to }),
+  deleteTag: (tag: string) => call("delete_tag", { tag }),
+  /** Undoes a change of tags, favourites or ratings. */
+  undoMarking: (token: number) => call("undo_marking", { token }),
 
   trash: (ids: number[]) => call("trash", { ids }),
   undoTrash: (token: number) => call("undo_trash", { token }),

@@ -45,6 +45,7 @@ export const BINDINGS: readonly Binding[] = [
   { action: "years", scope: "always", mod: true, key: "1" },
   { action: "months", scope: "always", mod: true, key: "2" },
   { action: "days", scope: "always", mod: true, key: "3" },
+  { action: "random", scope: "always", mod: true, shift: true, key: "r" },
   { action: "wholePictures", scope: "always", mod: true, alt: true, key: "g" },
   { action: "inspector", scope: "always", mod: true, key: "i" },
   { action: "sidebar", scope: "always", mod: true, alt: true, key: "s" },
@@ -56,6 +57,14 @@ export const BINDINGS: readonly Binding[] = [
   { action: "reveal", scope: "always", mod: true, key: "r" },
   { action: "copy", scope: "notTyping", mod: true, key: "c" },
   { action: "copyPath", scope: "always", mod: true, alt: true, key: "c" },
+  { action: "addTag", scope: "always", mod: true, key: "t" },
+  { action: "favourite", scope: "notTyping", key: "f" },
+  { action: "rate0", scope: "notTyping", key: "0" },
+  { action: "rate1", scope: "notTyping", key: "1" },
+  { action: "rate2", scope: "notTyping", key: "2" },
+  { action: "rate3", scope: "notTyping", key: "3" },
+  { action: "rate4", scope: "notTyping", key: "4" },
+  { action: "rate5", scope: "notTyping", key: "5" },
   { action: "trash", scope: "notTyping", key: "Delete", platform: "other" },
   { action: "trash", scope: "notTyping", mod: true, key: "Backspace" },
   { action: "undo", scope: "notTyping", mod: true, key: "z" },
@@ -63,9 +72,7 @@ export const BINDINGS: readonly Binding[] = [
   { action: "shortcuts", scope: "notTyping", key: "?" },
   { action: "dismiss", scope: "notTyping", key: "Escape" },
   { action: "actualSize", scope: "quickLook", mod: true, key: "0" },
-  { action: "actualSize", scope: "quickLook", key: "1" },
   { action: "zoomToFit", scope: "quickLook", mod: true, key: "9" },
-  { action: "zoomToFit", scope: "quickLook", key: "0" },
   { action: "larger", scope: "quickLook", key: "+" },
   { action: "larger", scope: "quickLook", key: "=" },
   { action: "smaller", scope: "quickLook", key: "-" },
@@ -73,6 +80,9 @@ export const BINDINGS: readonly Binding[] = [
 
 /** Keys that need Shift on most keyboards, and so match with and without. */
 const SHIFTED = ["+", "?"];
+
+/** Digits that have no modifier: French keyboards type them with Shift. */
+const isPlainDigit = ({ key, mod }: Binding): boolean => /^\d$/.test(key) && !mod;
 
 type KeyPress = Pick<KeyboardEvent, "key" | "code" | "metaKey" | "ctrlKey" | "shiftKey" | "altKey">;
 
@@ -85,7 +95,7 @@ const baseKey = (press: KeyPress): string => {
 const matches = (binding: Binding, press: KeyPress, mac: boolean): boolean => {
   if (binding.platform && (binding.platform === "mac") !== mac) return false;
   const [mod, other] = mac ? [press.metaKey, press.ctrlKey] : [press.ctrlKey, press.metaKey];
-  const shift = SHIFTED.includes(binding.key) || (binding.shift ?? false) === press.shiftKey;
+  const shift = SHIFTED.includes(binding.key) || isPlainDigit(binding) || (binding.shift ?? false) === press.shiftKey;
   return (
     mod === (binding.mod ?? false)
     && other === (binding.ctrl ?? false)
@@ -113,8 +123,14 @@ export const typesText = (press: KeyPress & Pick<KeyboardEvent, "isComposing">):
   && press.key.trim() !== ""
   && !KEY_NAME.test(press.key);
 
+/** The number of stars of an action that rates; null if it does not. */
+export const starsOf = (action: Action): number | null => (/^rate\d$/.test(action) ? Number(action.slice(4)) : null);
+
+/** Whether an action has a letter or digit of its own, which begins a search where there is nothing to mark. */
+export const isMark = (action: Action): boolean => action === "favourite" || starsOf(action) !== null;
+
 /** Whether the shortcut of an action edits text in a text field. The menu then leaves it to the field. */
-export const editsText = (action: Action): boolean => action === "trash" || action === "quickLook";
+export const editsText = (action: Action): boolean => action === "trash" || action === "quickLook" || isMark(action);
 
 /** Key names are those on keyboards, and the same in every language. */
 const KEY_NAMES: Record<string, string> = {

@@ -50,6 +50,7 @@ const MAC_ALWAYS = {
   "Meta 1": "years",
   "Meta 2": "months",
   "Meta 3": "days",
+  "Shift Meta r": "random",
   "Alt Meta g": "wholePictures",
   "Meta i": "inspector",
   "Alt Meta s": "sidebar",
@@ -58,8 +59,17 @@ const MAC_ALWAYS = {
   "Meta Enter": "open",
   "Meta r": "reveal",
   "Alt Meta c": "copyPath",
+  "Meta t": "addTag",
+};
+/** With Shift too, as French keyboards type digits. */
+const MARKS = {
+  f: "favourite",
+  ...Object.fromEntries(
+    [0, 1, 2, 3, 4, 5].flatMap((stars) => [`${stars}`, `Shift ${stars}`].map((chord) => [chord, `rate${stars}`])),
+  ),
 };
 const MAC_NOT_TYPING = {
+  ...MARKS,
   " ": "quickLook",
   "Meta c": "copy",
   "Meta Backspace": "trash",
@@ -82,6 +92,7 @@ const OTHER_ALWAYS = {
   "Control 1": "years",
   "Control 2": "months",
   "Control 3": "days",
+  "Control Shift r": "random",
   "Control Alt g": "wholePictures",
   "Control i": "inspector",
   "Control Alt s": "sidebar",
@@ -90,8 +101,10 @@ const OTHER_ALWAYS = {
   "Control Enter": "open",
   "Control r": "reveal",
   "Control Alt c": "copyPath",
+  "Control t": "addTag",
 };
 const OTHER_NOT_TYPING = {
+  ...MARKS,
   " ": "quickLook",
   "Alt ArrowLeft": "back",
   "Alt ArrowRight": "forward",
@@ -122,8 +135,6 @@ describe("the table of all shortcuts", () => {
 
   it("has these in Quick Look as well", () => {
     const zoom = {
-      "1": "actualSize",
-      "0": "zoomToFit",
       "+": "larger",
       "Shift +": "larger",
       "=": "larger",
@@ -168,6 +179,7 @@ describe("the table of all shortcuts", () => {
       years: ["⌘1", "Ctrl+1"],
       months: ["⌘2", "Ctrl+2"],
       days: ["⌘3", "Ctrl+3"],
+      random: ["⇧⌘R", "Ctrl+Shift+R"],
       wholePictures: ["⌥⌘G", "Ctrl+Alt+G"],
       inspector: ["⌘I", "Ctrl+I"],
       sidebar: ["⌥⌘S", "Ctrl+Alt+S"],
@@ -177,6 +189,14 @@ describe("the table of all shortcuts", () => {
       open: ["⌘↩", "Ctrl+Enter"],
       reveal: ["⌘R", "Ctrl+R"],
       copyPath: ["⌥⌘C", "Ctrl+Alt+C"],
+      addTag: ["⌘T", "Ctrl+T"],
+      favourite: ["F", "F"],
+      rate0: ["0", "0"],
+      rate1: ["1", "1"],
+      rate2: ["2", "2"],
+      rate3: ["3", "3"],
+      rate4: ["4", "4"],
+      rate5: ["5", "5"],
       trash: ["⌘⌫", "Del"],
       undo: ["⌘Z", "Ctrl+Z"],
       redo: ["", ""],

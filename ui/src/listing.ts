@@ -13,7 +13,7 @@
  * - u8 hashes[32 × count]
  * - u16 ratios[count]: width divided by height, in thousandths
  * - u8 marks[count], if flag 8 is set: 1 the file is offline, 2 it is in the cloud only, 4 the time is the file's last
- *   change, because nothing says when the picture was taken; 1 or 2 may go with 4
+ *   change, because nothing says when the picture was taken, 8 it is a favourite; 1 or 2 may go with the others
  *
  * A list without scores is sorted by time, newest first, then by id, highest first.
  */
@@ -28,6 +28,7 @@ const NOT_UNDERSTOOD = 16;
 /** By the lowest bits of a mark. */
 const UNAVAILABILITY = [null, "offline", "cloud", null] as const;
 const DATED_BY_FILE = 4;
+const FAVOURITE = 8;
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 
 /** The rows `[start, end)` of a list. */
@@ -180,6 +181,25 @@ export class Listing {
   /** Whether the time of a picture is its file's last change, because nothing says when it was taken. */
   datedByFile(index: number): boolean {
     return ((this.marks?.[index] ?? 0) & DATED_BY_FILE) !== 0;
+  }
+
+  /** Whether some rows have a mark; if not, none is a favourite. */
+  get someMarked(): boolean {
+    return this.marks !== null;
+  }
+
+  /** Whether a picture is a favourite. */
+  isFavourite(index: number): boolean {
+    return ((this.marks?.[index] ?? 0) & FAVOURITE) !== 0;
+  }
+
+  /** A copy in which some pictures are favourites, or no longer. Shares all columns but the marks. */
+  withFavourites(ids: ReadonlySet<number>, on: boolean): Listing {
+    const marks = this.marks?.slice() ?? new Uint8Array(this.length);
+    for (const [index, id] of this.ids.entries()) {
+      if (ids.has(id)) marks[index] = on ? (marks[index] ?? 0) | FAVOURITE : (marks[index] ?? 0) & ~FAVOURITE;
+    }
+    return new Listing(this.times, this.ids, this.scores, this.hashes, this.ratios, marks, this.quality);
   }
 
   /** The content hash in hexadecimal, which names the picture in thumbnail addresses. */

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use macro_rules_attribute::apply;
 use ratna_engine::catalogue::listing::Scope;
-use ratna_engine::ids::{ContentId, FolderId};
+use ratna_engine::ids::{ContentId, FolderId, TagId};
 use tauri::ipc::Channel;
 use tauri::{AppHandle, Manager, State, WebviewWindow};
 
@@ -53,6 +53,7 @@ fn summarize(open: &OpenLibrary) -> Result<Overview> {
         obstacles: background.obstacles().into_iter().map(Into::into).collect(),
         pictures: library.count(Scope::All)? as u32,
         recent: library.count(Scope::Recent)? as u32,
+        favourites: library.count(Scope::Favourites)? as u32,
         problems: library.problem_count()? as u32,
         cloud: library.cloud_count()? as u32,
         reads_cloud: library.reads_cloud_files()?,
@@ -143,6 +144,8 @@ async fn list(app: AppHandle, view: View, after: Option<ContentId>, limit: Optio
         let scope = match view {
             View::All => Scope::All,
             View::Recent => Scope::Recent,
+            View::Favourites => Scope::Favourites,
+            View::Tag { id } => Scope::Tag(TagId::from(id)),
             View::Folder { id } => Scope::Folder(FolderId::from(id)),
             View::Subfolder { id, path } => {
                 let (root, path) = (FolderId::from(id), path.decode()?);

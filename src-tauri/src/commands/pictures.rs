@@ -77,6 +77,13 @@ pub async fn drag_out(app: AppHandle, window: WebviewWindow, ids: Arg<Vec<u32>>)
     crate::drag_out::start(window, drag).await
 }
 
+/// Reports whether what dragged pictures are over in the window takes them.
+#[apply(command)]
+pub fn take_drag(taken: Arg<bool>) -> Result<()> {
+    crate::drag_out::set_taken(taken.0);
+    Ok(())
+}
+
 fn drag(open: &OpenLibrary, ids: Vec<u32>) -> Result<Drag> {
     let paths = files(open, &ids)?;
     // A drag works without images.

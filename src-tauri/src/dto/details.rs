@@ -51,8 +51,13 @@ pub struct Details {
     pub description: Option<String>,
     /// The keywords in the file.
     pub keywords: Vec<String>,
-    /// Stars, 0 to 5; −1 for a rejected picture.
+    /// Stars, 1 to 5: the person's own, else those in the file, which may be −1 for a rejected
+    /// picture; null for none.
     pub rating: Option<i8>,
+    /// The person's tags.
+    pub tags: Vec<String>,
+    /// Whether it is a favourite.
+    pub favourite: bool,
     /// Every file with this content.
     pub copies: Vec<Copy>,
 }
@@ -118,6 +123,7 @@ impl From<metadata::Exposure> for Exposure {
 
 impl From<details::Details> for Details {
     fn from(details: details::Details) -> Self {
+        let rating = details.rating();
         let metadata = details.metadata;
         Self {
             id: details.id.0 as u32,
@@ -139,7 +145,9 @@ impl From<details::Details> for Details {
             title: metadata.title,
             description: metadata.description,
             keywords: metadata.keywords,
-            rating: metadata.rating,
+            rating,
+            tags: details.tags,
+            favourite: details.marks.favourite,
             copies: details.copies.into_iter().map(Copy::from).collect(),
         }
     }

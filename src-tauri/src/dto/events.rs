@@ -21,6 +21,8 @@ pub enum Event {
     },
     /// Folders, pictures or counts of the library changed.
     Changed,
+    /// Tags, favourites or ratings changed.
+    Marked,
     /// The list of models, or the model in use, changed.
     Models,
     /// The preferences changed, in this window or in another.
@@ -73,6 +75,20 @@ pub enum Event {
         y: f64,
         /// Number of files; only when they enter the window.
         paths: Option<u32>,
+    },
+    /// Pictures of the grid are being dragged over the window.
+    PicturesOver {
+        /// CSS pixels from the left.
+        x: f64,
+        /// CSS pixels from the top.
+        y: f64,
+    },
+    /// Pictures of the grid were dropped on the window.
+    PicturesDropped {
+        /// CSS pixels from the left.
+        x: f64,
+        /// CSS pixels from the top.
+        y: f64,
     },
     /// The drag left the window.
     DragLeft,

@@ -30,6 +30,13 @@ pub enum View {
         /// Where it is inside that.
         path: SubfolderPath,
     },
+    /// The favourites.
+    Favourites,
+    /// The pictures with a tag or one below it.
+    Tag {
+        /// Row id.
+        id: u32,
+    },
 }
 
 /// What the sidebar and the settings show of the library.
@@ -65,6 +72,9 @@ pub struct Overview {
     pub pictures: u32,
     /// Number of pictures added in the last 30 days.
     pub recent: u32,
+    /// Number of favourites.
+    #[serde(default)]
+    pub favourites: u32,
     /// Number of files that could not be read as pictures.
     pub problems: u32,
     /// Number of files that are in the cloud only.

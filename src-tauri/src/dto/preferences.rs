@@ -29,6 +29,8 @@ pub struct Preferences {
     pub appearance: Appearance,
     /// The tab of the settings that was shown last.
     pub settings_tab: SettingsTab,
+    /// Paths of the tags whose lower ones the sidebar shows.
+    pub open_tags: Vec<String>,
 }
 
 /// What a click on a picture of the grid does.
@@ -83,6 +85,7 @@ impl Default for Preferences {
             click: Click::Similar,
             appearance: Appearance::System,
             settings_tab: SettingsTab::General,
+            open_tags: Vec::new(),
         }
     }
 }
@@ -103,6 +106,7 @@ pub struct PreferenceChanges {
     pub click: Option<Click>,
     pub appearance: Option<Appearance>,
     pub settings_tab: Option<SettingsTab>,
+    pub open_tags: Option<Vec<String>>,
 }
 
 impl Preferences {
@@ -119,6 +123,7 @@ impl Preferences {
             click,
             appearance,
             settings_tab,
+            open_tags,
         } = changes;
         Self {
             language: language.unwrap_or(self.language),
@@ -131,6 +136,7 @@ impl Preferences {
             click: click.unwrap_or(self.click),
             appearance: appearance.unwrap_or(self.appearance),
             settings_tab: settings_tab.unwrap_or(self.settings_tab),
+            open_tags: open_tags.unwrap_or(self.open_tags),
         }
     }
 }

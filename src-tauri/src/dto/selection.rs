@@ -29,6 +29,12 @@ pub struct SelectionSummary {
     pub cameras: Tally,
     /// Keywords.
     pub keywords: Tally,
+    /// The person's tags.
+    pub tags: Tally,
+    /// How many of them are favourites.
+    pub favourites: u32,
+    /// How many of them have no rating.
+    pub unrated: u32,
     /// Absolute paths of the folders they are in.
     pub folders: Tally,
 }
@@ -63,6 +69,9 @@ impl From<selection::SelectionSummary> for SelectionSummary {
             formats: Tally::new(summary.formats, |format| format),
             cameras: Tally::new(summary.cameras, |camera| camera),
             keywords: Tally::new(summary.keywords, |keyword| keyword),
+            tags: Tally::new(summary.tags, |tag| tag),
+            favourites: summary.favourites as u32,
+            unrated: summary.unrated as u32,
             folders: Tally::new(summary.folders, |path| path.display().to_string()),
         }
     }

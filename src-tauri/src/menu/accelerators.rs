@@ -20,12 +20,14 @@ pub fn accelerator(action: MenuAction, mac: bool) -> &'static str {
         Do::Years => "CmdOrCtrl+1",
         Do::Months => "CmdOrCtrl+2",
         Do::Days => "CmdOrCtrl+3",
+        Do::Random => "CmdOrCtrl+Shift+R",
         Do::WholePictures => "CmdOrCtrl+Alt+G",
         Do::Inspector => "CmdOrCtrl+I",
         Do::Sidebar => "CmdOrCtrl+Alt+S",
         Do::Similar => "CmdOrCtrl+L",
         Do::Reveal => "CmdOrCtrl+R",
         Do::CopyPath => "CmdOrCtrl+Alt+C",
+        Do::AddTag => "CmdOrCtrl+T",
         Do::Undo => "CmdOrCtrl+Z",
         Do::Redo => "CmdOrCtrl+Shift+Z",
         Do::Cut => "CmdOrCtrl+X",
@@ -37,8 +39,16 @@ pub fn accelerator(action: MenuAction, mac: bool) -> &'static str {
         Do::QuickLook if mac => "Space",
         Do::Open if mac => "CmdOrCtrl+Enter",
         Do::Trash if mac => "CmdOrCtrl+Backspace",
+        Do::Favourite if mac => "F",
+        Do::Rate0 if mac => "0",
+        Do::Rate1 if mac => "1",
+        Do::Rate2 if mac => "2",
+        Do::Rate3 if mac => "3",
+        Do::Rate4 if mac => "4",
+        Do::Rate5 if mac => "5",
         // The Mac's menu gets its key, a question mark, from `platform`.
         Do::About | Do::QuickLook | Do::Open | Do::Trash | Do::Shortcuts | Do::ReportProblem => "",
+        Do::Favourite | Do::Rate0 | Do::Rate1 | Do::Rate2 | Do::Rate3 | Do::Rate4 | Do::Rate5 => "",
     }
 }
 
@@ -49,6 +59,13 @@ pub fn shown_key(action: MenuAction, mac: bool) -> &'static str {
         MenuAction::QuickLook if !mac => "space",
         MenuAction::Open if !mac => "<Primary>Return",
         MenuAction::Trash if !mac => "Delete",
+        MenuAction::Favourite if !mac => "f",
+        MenuAction::Rate0 if !mac => "0",
+        MenuAction::Rate1 if !mac => "1",
+        MenuAction::Rate2 if !mac => "2",
+        MenuAction::Rate3 if !mac => "3",
+        MenuAction::Rate4 if !mac => "4",
+        MenuAction::Rate5 if !mac => "5",
         MenuAction::Shortcuts => "question",
         _ => "",
     }
@@ -107,7 +124,7 @@ mod tests {
         }
     }
 
-    const ALL: [MenuAction; 29] = [
+    const ALL: [MenuAction; 38] = [
         MenuAction::Settings,
         MenuAction::About,
         MenuAction::AddFolder,
@@ -119,6 +136,7 @@ mod tests {
         MenuAction::Years,
         MenuAction::Months,
         MenuAction::Days,
+        MenuAction::Random,
         MenuAction::WholePictures,
         MenuAction::Inspector,
         MenuAction::Sidebar,
@@ -127,6 +145,14 @@ mod tests {
         MenuAction::Open,
         MenuAction::Reveal,
         MenuAction::CopyPath,
+        MenuAction::AddTag,
+        MenuAction::Favourite,
+        MenuAction::Rate0,
+        MenuAction::Rate1,
+        MenuAction::Rate2,
+        MenuAction::Rate3,
+        MenuAction::Rate4,
+        MenuAction::Rate5,
         MenuAction::Trash,
         MenuAction::Undo,
         MenuAction::Redo,

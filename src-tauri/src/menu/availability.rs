@@ -31,13 +31,17 @@ pub fn is_enabled(action: MenuAction, state: Option<&MenuState>, front: Front) -
 /// would be taken from another window.
 fn needs_main_window(action: MenuAction) -> bool {
     use MenuAction::{
-        Back, CopyPath, Days, Forward, FullScreen, Inspector, Larger, Months, Open, QuickLook, Reveal,
-        Sidebar, Similar, Smaller, Trash, WholePictures, Years,
+        AddTag, Back, CopyPath, Days, Favourite, Forward, FullScreen, Inspector, Larger, Months, Open,
+        QuickLook, Random, Rate0, Rate1, Rate2, Rate3, Rate4, Rate5, Reveal, Sidebar, Similar, Smaller,
+        Trash, WholePictures, Years,
     };
     matches!(
         action,
-        Back | CopyPath
+        AddTag
+            | Back
+            | CopyPath
             | Days
+            | Favourite
             | Forward
             | FullScreen
             | Inspector
@@ -45,6 +49,13 @@ fn needs_main_window(action: MenuAction) -> bool {
             | Months
             | Open
             | QuickLook
+            | Random
+            | Rate0
+            | Rate1
+            | Rate2
+            | Rate3
+            | Rate4
+            | Rate5
             | Reveal
             | Sidebar
             | Similar

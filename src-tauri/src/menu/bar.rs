@@ -122,6 +122,8 @@ impl<'a> MenuBar<'a> {
             .item(&self.item(MenuAction::Months, "menu.months")?)
             .item(&self.item(MenuAction::Days, "menu.days")?)
             .separator()
+            .item(&self.item(MenuAction::Random, "menu.random")?)
+            .separator()
             .item(&self.item(MenuAction::Sidebar, "menu.sidebar")?)
             .item(&self.item(MenuAction::Inspector, "menu.inspector")?)
             .separator()
@@ -147,7 +149,22 @@ impl<'a> MenuBar<'a> {
             .item(&self.item(MenuAction::Reveal, reveal)?)
             .item(&self.item(MenuAction::CopyPath, "menu.copyPath")?)
             .separator()
+            .item(&self.item(MenuAction::AddTag, "menu.addTag")?)
+            .item(&self.item(MenuAction::Favourite, "menu.favourite")?)
+            .item(&self.rating()?)
+            .separator()
             .item(&self.item(MenuAction::Trash, "menu.trash")?)
+            .build()
+    }
+
+    fn rating(&self) -> tauri::Result<Submenu<Wry>> {
+        self.submenu("menu.rating")
+            .item(&self.item(MenuAction::Rate0, "menu.rate0")?)
+            .item(&self.item(MenuAction::Rate1, "menu.rate1")?)
+            .item(&self.item(MenuAction::Rate2, "menu.rate2")?)
+            .item(&self.item(MenuAction::Rate3, "menu.rate3")?)
+            .item(&self.item(MenuAction::Rate4, "menu.rate4")?)
+            .item(&self.item(MenuAction::Rate5, "menu.rate5")?)
             .build()
     }
 

@@ -6,7 +6,9 @@ use std::thread;
 
 use ratna_engine::Library;
 use ratna_engine::background::{self, Background};
+use ratna_engine::browse::marking::Marked;
 use ratna_engine::embedder::Models;
+use ratna_engine::tags::Suggester;
 use ratna_models::store::Store;
 
 use crate::awake::Awake;
@@ -32,6 +34,10 @@ pub struct OpenLibrary {
     pub store: Arc<Store>,
     /// Files in the trash that can be restored. A token of the page's is an index into it.
     pub trashed: Mutex<Vec<Option<Vec<TrashedFile>>>>,
+    /// Changes of tags, favourites and ratings that can be undone. A token of the page's is an index into it.
+    pub marked: Mutex<Vec<Option<Marked>>>,
+    /// Suggests tags for its pictures.
+    pub suggester: Suggester,
 }
 
 impl OpenLibrary {
@@ -78,7 +84,14 @@ fn open_library(
         keep_awake_while_busy(&awake, &news);
         events.forward(news);
     });
-    Ok(OpenLibrary { library, background, store, trashed: Mutex::default() })
+    Ok(OpenLibrary {
+        library,
+        background,
+        store,
+        trashed: Mutex::default(),
+        marked: Mutex::default(),
+        suggester: Suggester::default(),
+    })
 }
 
 /// Keeps the computer awake as long as indexing is neither idle nor paused.

@@ -83,9 +83,18 @@ description: string | null,
  */
 keywords: Array<string>,
 /**
- * Stars, 0 to 5; −1 for a rejected picture.
+ * Stars, 1 to 5: the person's own, else those in the file, which may be −1 for a rejected
+ * picture; null for none.
  */
 rating: number | null,
+/**
+ * The person's tags.
+ */
+tags: Array<string>,
+/**
+ * Whether it is a favourite.
+ */
+favourite: boolean,
 /**
  * Every file with this content.
  */

@@ -12,7 +12,7 @@ export type Event = { "kind": "activity",
 /**
  * How far it is.
  */
-activity: Activity, } | { "kind": "changed" } | { "kind": "models" } | { "kind": "preferences",
+activity: Activity, } | { "kind": "changed" } | { "kind": "marked" } | { "kind": "models" } | { "kind": "preferences",
 /**
  * All of them.
  */
@@ -60,7 +60,23 @@ y: number,
 /**
  * Number of files; only when they enter the window.
  */
-paths: number | null, } | { "kind": "dragLeft" } | { "kind": "dropped",
+paths: number | null, } | { "kind": "picturesOver",
+/**
+ * CSS pixels from the left.
+ */
+x: number,
+/**
+ * CSS pixels from the top.
+ */
+y: number, } | { "kind": "picturesDropped",
+/**
+ * CSS pixels from the left.
+ */
+x: number,
+/**
+ * CSS pixels from the top.
+ */
+y: number, } | { "kind": "dragLeft" } | { "kind": "dropped",
 /**
  * CSS pixels from the left.
  */

@@ -63,6 +63,10 @@ pictures: number,
  */
 recent: number,
 /**
+ * Number of favourites.
+ */
+favourites: number,
+/**
  * Number of files that could not be read as pictures.
  */
 problems: number,

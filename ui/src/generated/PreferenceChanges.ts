@@ -6,4 +6,4 @@ import type { SettingsTab } from "./SettingsTab";
 /**
  * Changes of the preferences. Each window sends only what was changed in it, so that none undoes another's changes.
  */
-export type PreferenceChanges = { language?: Language, tile?: number, wholePictures?: boolean, recentSearches?: Array<string>, inspector?: boolean, sidebar?: boolean, offerDeclinedAt?: number, click?: Click, appearance?: Appearance, settingsTab?: SettingsTab, };
+export type PreferenceChanges = { language?: Language, tile?: number, wholePictures?: boolean, recentSearches?: Array<string>, inspector?: boolean, sidebar?: boolean, offerDeclinedAt?: number, click?: Click, appearance?: Appearance, settingsTab?: SettingsTab, openTags?: Array<string>, };

@@ -46,4 +46,8 @@ appearance: Appearance,
 /**
  * The tab of the settings that was shown last.
  */
-settingsTab: SettingsTab, };
+settingsTab: SettingsTab,
+/**
+ * Paths of the tags whose lower ones the sidebar shows.
+ */
+openTags: Array<string>, };

@@ -41,6 +41,18 @@ cameras: Tally,
  */
 keywords: Tally,
 /**
+ * The person's tags.
+ */
+tags: Tally,
+/**
+ * How many of them are favourites.
+ */
+favourites: number,
+/**
+ * How many of them have no rating.
+ */
+unrated: number,
+/**
  * Absolute paths of the folders they are in.
  */
 folders: Tally, };

@@ -15,4 +15,8 @@ id: number,
 /**
  * Where it is inside that.
  */
-path: SubfolderPath, };
+path: SubfolderPath, } | { "kind": "favourites" } | { "kind": "tag",
+/**
+ * Row id.
+ */
+id: number, };

@@ -12,6 +12,7 @@ import type { FolderLevels } from "./FolderLevels";
 import type { FolderPlace } from "./FolderPlace";
 import type { Kept } from "./Kept";
 import type { Located } from "./Located";
+import type { Marked } from "./Marked";
 import type { MenuState } from "./MenuState";
 import type { Models } from "./Models";
 import type { Offered } from "./Offered";
@@ -21,11 +22,16 @@ import type { Preferences } from "./Preferences";
 import type { Problem } from "./Problem";
 import type { PutBack } from "./PutBack";
 import type { SelectionSummary } from "./SelectionSummary";
+import type { SuggestedCount } from "./SuggestedCount";
+import type { Suggestion } from "./Suggestion";
+import type { Tag } from "./Tag";
 import type { Trashed } from "./Trashed";
 import type { View } from "./View";
 
 /** The arguments and the result of every command. */
 export interface Commands {
+  /** Adds the suggested tags of a strength or more to pictures, as one change. */
+  accept_suggested: { args: { ids: Array<number>; strength: number }; result: Marked };
   /** Adds what was dropped on the library and indexes it, a picture standing for its folder; returns why the rest was not
    * added. */
   add_dropped: { args: { paths: Array<string> }; result: Added };
@@ -62,6 +68,8 @@ export interface Commands {
   /** Copies pictures: on a Mac their files and pixels together, elsewhere the pixels of a single one or the files of
    * several. */
   copy_pictures: { args: { ids: Array<number> }; result: void };
+  /** Deletes a tag with those below it. The pictures stay. */
+  delete_tag: { args: { tag: string }; result: Marked };
   /** Returns what is known of a picture. */
   details: { args: { id: number }; result: Details };
   /** Returns what a report of a problem should say, also when the library could not be opened. */
@@ -127,10 +135,15 @@ export interface Commands {
   problems: { args: undefined; result: Array<Problem> };
   /** Quits Ratna. */
   quit: { args: undefined; result: void };
+  /** Returns `count` pictures of a view in the random order that `seed` chooses, leaving out the first `after`. All
+   * pictures come once before any comes again. */
+  random: { args: { view: View; count: number; seed: number; after: number }; result: ArrayBuffer };
   /** Removes a folder from the library. Its files are not touched. */
   remove_folder: { args: { id: number }; result: void };
   /** Deletes a model or its partial download, and its vectors. */
   remove_model: { args: { id: string }; result: void };
+  /** Renames a tag with those below it; merges it into the one that has the new name, if there is one. */
+  rename_tag: { args: { from: string; to: string }; result: Marked };
   /** Opens the page where problems are reported in the user's browser. */
   report_problem: { args: undefined; result: void };
   /** Scans a folder again. */
@@ -168,8 +181,12 @@ export interface Commands {
   selection_summary: { args: Uint8Array; result: SelectionSummary };
   /** Replaces the patterns of files and folders that are not indexed, and scans every folder again. */
   set_excludes: { args: { patterns: Array<string> }; result: void };
+  /** Makes pictures favourites, or stops that. */
+  set_favourite: { args: { ids: Array<number>; on: boolean }; result: Marked };
   /** Tells the menus which of their items can do something now. */
   set_menu_state: { args: { state: MenuState }; result: void };
+  /** Rates pictures with 1 to 5 stars; with 0 they have none. */
+  set_rating: { args: { ids: Array<number>; rating: number }; result: Marked };
   /** Sets whether files in the cloud are downloaded and indexed, and scans every folder again. */
   set_reads_cloud: { args: { read: boolean }; result: void };
   /** Returns the pictures that are similar to a picture of the library, without that picture: those alike, then those
@@ -185,10 +202,22 @@ export interface Commands {
   stop_download: { args: undefined; result: void };
   /** Sends all further events to the channel. */
   subscribe: { args: { channel: Channel<Event> }; result: void };
+  /** Returns how many tags `accept_suggested` would add to pictures, for a few strengths, the highest first. */
+  suggested_counts: { args: { ids: Array<number> }; result: Array<SuggestedCount> };
+  /** Returns the tags that may suit a picture, the surest first; nothing while they are prepared: ask again then. */
+  suggested_tags: { args: { id: number }; result: Array<Suggestion> | null };
+  /** Adds a tag to pictures, or removes it from them. */
+  tag_pictures: { args: { ids: Array<number>; tag: string; on: boolean }; result: Marked };
+  /** Returns every tag, by path. */
+  tags: { args: undefined; result: Array<Tag> };
+  /** Reports whether what dragged pictures are over in the window takes them. */
+  take_drag: { args: { taken: boolean }; result: void };
   /** Lets the main window enter full screen, or leave it. */
   toggle_full_screen: { args: undefined; result: void };
   /** Moves every file of the pictures to the trash. */
   trash: { args: { ids: Array<number> }; result: Trashed };
+  /** Undoes a change of tags, favourites or ratings. */
+  undo_marking: { args: { token: number }; result: void };
   /** Restores what `trash` moved. Files that could not be restored can be tried again. */
   undo_trash: { args: { token: number }; result: PutBack };
   /** Prepares the library for an installed model, and then uses it. */

@@ -49,8 +49,8 @@ const placeText = ({ latitude, longitude, altitude }: Details): string | null =>
 };
 
 export const ratingText = (rating: number | null): string | null => {
-  if (rating === null || rating === 0) return null;
-  return rating < 0 ? t("inspector.rejected") : t("inspector.stars", { count: rating });
+  // Stars are shown as such.
+  return rating !== null && rating < 0 ? t("inspector.rejected") : null;
 };
 
 /** Sides are never grouped in thousands, as in “4032 × 3024”. */

@@ -4,6 +4,7 @@ import { lastName } from "../state/folder_places";
 import { library } from "../state/library.svelte";
 import { results } from "../state/results.svelte";
 import type { Route } from "../state/routes";
+import { tags } from "../state/tags.svelte";
 
 const MATCH_KEYS = { strong: "match.strong", fair: "match.fair", weak: "match.weak" } as const;
 
@@ -34,8 +35,14 @@ export const routeTitle = (route: Route): string => {
   if (route.kind === "search") return t("search.title", { text: route.text });
   if (route.kind === "external") return t("similar.external");
   if (route.kind === "problems") return t("sidebar.problems");
+  if (route.kind === "random") {
+    const { view } = route;
+    return view.kind === "all" ? t("random.title") : t("random.of", { place: routeTitle({ kind: "view", view }) });
+  }
   if (route.kind === "picture" || route.view.kind === "all") return t("sidebar.all");
   if (route.view.kind === "recent") return t("sidebar.recent");
+  if (route.view.kind === "favourites") return t("sidebar.favourites");
+  if (route.view.kind === "tag") return tags.pathOf(route.view.id) ?? "";
   if (route.view.kind === "subfolder") return lastName(route.view.path);
   const { id } = route.view;
   return library.overview?.folders.find((folder) => folder.id === id)?.name ?? "";

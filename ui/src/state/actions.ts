@@ -9,16 +9,22 @@ import { withFiles } from "./availability";
 import { elements } from "./elements";
 import { isHeldBack } from "./held_back";
 import { level } from "./level.svelte";
+import { rate, setFavourite } from "./marking";
 import { navigation } from "./navigation.svelte";
 import { HERO_INDEX, overlays } from "./overlays.svelte";
 import { preferences } from "./preferences.svelte";
 import { quickLook } from "./quick_look.svelte";
+import { surpriseMe } from "./random";
 import { refuses } from "./reading";
 import { results } from "./results.svelte";
 import { search } from "./search.svelte";
 import { sidePanels } from "./side_panels.svelte";
+import { targets } from "./targets.svelte";
 import { attempt, toasts } from "./toasts.svelte";
-import { confirmTrash, undoLatestTrash } from "./trash";
+import { focusTagField } from "./tag_focus.svelte";
+import { pictureDrop } from "./picture_drop.svelte";
+import { confirmTrash } from "./trash";
+import { undoLatest } from "./undo";
 
 const ZOOM_STEP = 1.25;
 /** Above this many pictures a drag is not prepared: most presses begin none, and each file takes a look at the disk. */
@@ -141,7 +147,28 @@ export const prepareDrag = (ids: number[]): void => {
 };
 
 /** Hands pictures to the system's drag and drop. */
-export const dragOut = (ids: number[]): void => void withFiles(ids, bridge.dragOut(ids));
+export const dragOut = (ids: number[]): void => {
+  pictureDrop.begin(ids);
+  void withFiles(ids, bridge.dragOut(ids));
+};
+
+/** Opens the details where they are hidden, and moves the focus to their field for tags. */
+const addTag = (): void => {
+  if (targetCount() === 0) return;
+  if (overlays.quickLook !== null) quickLook.details = true;
+  else if (!sidePanels.shows("inspector")) sidePanels.toggle("inspector");
+  focusTagField();
+};
+
+const toggleFavourite = (): void => {
+  const ids = targetIds();
+  if (ids.length > 0) void setFavourite(ids, !targets.areFavourites);
+};
+
+const rateTargets = (stars: number): void => {
+  const ids = targetIds();
+  if (ids.length > 0) void rate(ids, stars);
+};
 
 /** Each handler does nothing if it has nothing to act on. */
 const actionHandlers: Record<Action, () => void> = {
@@ -156,6 +183,7 @@ const actionHandlers: Record<Action, () => void> = {
   years: () => level.choose("years"),
   months: () => level.choose("months"),
   days: () => level.choose("days"),
+  random: surpriseMe,
   wholePictures: () => preferences.change({ wholePictures: !preferences.value.wholePictures }),
   inspector: toggleInspector,
   sidebar: () => sidePanels.toggle("sidebar"),
@@ -165,8 +193,16 @@ const actionHandlers: Record<Action, () => void> = {
   open: () => withTarget(bridge.openPicture),
   reveal: () => withTarget(bridge.reveal),
   copyPath: () => void copyPaths(),
+  addTag,
+  favourite: toggleFavourite,
+  rate0: () => rateTargets(0),
+  rate1: () => rateTargets(1),
+  rate2: () => rateTargets(2),
+  rate3: () => rateTargets(3),
+  rate4: () => rateTargets(4),
+  rate5: () => rateTargets(5),
   trash: () => void confirmTrash(targetIds()),
-  undo: undoLatestTrash,
+  undo: undoLatest,
   redo: () => undefined,
   cut: () => undefined,
   copy: () => void copyPictures(),

@@ -3,8 +3,8 @@ import { throttleByCost } from "../async/throttle";
 import { bridge } from "../bridge";
 import type { Event as EngineEvent } from "../generated/Event";
 import type { MenuAction } from "../generated/MenuAction";
-import { type Action, actionFor, editsText, IS_MAC, MenuEcho, typesText } from "../keymap";
-import { dispatch, focusSearchField, isTextField } from "./actions";
+import { type Action, actionFor, editsText, IS_MAC, isMark, MenuEcho, typesText } from "../keymap";
+import { dispatch, focusSearchField, isTextField, targetCount } from "./actions";
 import { activity } from "./activity.svelte";
 import { drop } from "./drop.svelte";
 import { elements } from "./elements";
@@ -17,6 +17,7 @@ import { navigation } from "./navigation.svelte";
 import { overlays } from "./overlays.svelte";
 import { pasteFromShell } from "./paste";
 import { markFirstThumbnails } from "./performance_marks";
+import { pictureDrop } from "./picture_drop.svelte";
 import { polling } from "./polling.svelte";
 import { preferences } from "./preferences.svelte";
 import { leaveRemovedFolders } from "./removed_folders.svelte";
@@ -24,6 +25,7 @@ import { results } from "./results.svelte";
 import { ALL_PICTURES, externalRoute } from "./routes";
 import { trackScrolling, whenScrollIdle } from "./scroll_idle";
 import { search } from "./search.svelte";
+import { tags } from "./tags.svelte";
 import { attempt, toasts } from "./toasts.svelte";
 
 /** Milliseconds between two fetches of the list. */
@@ -87,7 +89,14 @@ export const handleEngineEvent = (event: EngineEvent): void => {
       break;
     case "changed":
       library.refreshSoon();
+      tags.refreshSoon();
       handleListChange();
+      break;
+    case "marked":
+      library.refreshSoon();
+      tags.refreshSoon();
+      tags.version += 1;
+      refresh();
       break;
     case "preferences":
       preferences.follow(event.preferences);
@@ -103,9 +112,16 @@ export const handleEngineEvent = (event: EngineEvent): void => {
       break;
     case "dragLeft":
       drop.handleDragLeave();
+      pictureDrop.handleLeave();
       break;
     case "dropped":
       drop.handleDrop(event.x, event.y, event.paths, event.received);
+      break;
+    case "picturesOver":
+      pictureDrop.handleOver(event.x, event.y);
+      break;
+    case "picturesDropped":
+      pictureDrop.handleDrop(event.x, event.y);
       break;
     case "searchBy":
       navigation.push(externalRoute({ path: event.path }));
@@ -139,7 +155,8 @@ const beginSearch = (event: KeyboardEvent): void => {
 /** Handles a key that no component has handled. */
 export const handleKeydown = (event: KeyboardEvent): void => {
   const action = actionFor(event, isTyping(), IS_MAC, overlays.looking);
-  if (!action) return beginSearch(event);
+  // Without a picture to mark, a letter or digit begins a search.
+  if (!action || (isMark(action) && targetCount() === 0)) return beginSearch(event);
   if (event.defaultPrevented) {
     menuEcho.recordHandled(action);
     return;
@@ -150,6 +167,7 @@ export const handleKeydown = (event: KeyboardEvent): void => {
     return;
   }
   if (action === "quickLook" && takesSpace(event.target)) return;
+  if (isMark(action) && event.target instanceof HTMLSelectElement) return;
   if (action === "copy" && hasTextSelection()) return;
   event.preventDefault();
   menuEcho.recordHandled(action);
@@ -169,6 +187,7 @@ export const start = (): void => {
   void preferences.load();
   void library.refresh();
   void models.refresh();
+  void tags.refresh();
   void attempt(bridge.subscribe(handleEngineEvent));
   reportMenuState();
   leaveRemovedFolders();

@@ -13,8 +13,11 @@ const IDLE: Situation = {
   targets: 0,
   reachable: true,
   isHero: false,
+  isEmpty: false,
   pictures: 9,
   canUndo: false,
+  undoTitle: "title.undoTrash",
+  favourites: false,
   canGoBack: false,
   canGoForward: false,
   tileSize: 160,
@@ -26,7 +29,8 @@ const IDLE: Situation = {
   wholePictures: false,
 };
 
-const PICTURE_ACTIONS = ["quickLook", "similar", "open", "reveal", "copyPath", "copy", "trash"];
+const MARKS = ["favourite", "rate0", "rate3", "rate5"];
+const PICTURE_ACTIONS = ["quickLook", "similar", "open", "reveal", "copyPath", "copy", "trash", "addTag", ...MARKS];
 
 const EDITS = ["undo", "redo", "cut", "copy", "paste", "selectAll"];
 const enabled = (now: Partial<Situation>): string[] => menuState({ ...IDLE, ...now }).enabled;
@@ -55,7 +59,7 @@ describe("the menus", () => {
   it("leave a text field its editing and its keys", () => {
     const typing = enabled({ typing: true, targets: 2 });
     expect(typing).toEqual(expect.arrayContaining(EDITS));
-    for (const action of ["quickLook", "trash"]) expect(typing).not.toContain(action);
+    for (const action of ["quickLook", "trash", ...MARKS]) expect(typing).not.toContain(action);
     expect(menuState({ ...IDLE, typing: true }).typing).toBe(true);
   });
 
@@ -141,6 +145,7 @@ describe("the titles of menu items", () => {
 
   it("name what Undo undoes, which in a text field is typing", () => {
     expect(title({ canUndo: true }, "undo")).toBe("Undo Move to Trash");
+    expect(title({ canUndo: true, undoTitle: "title.undoTag" }, "undo")).toBe("Undo Add Tag");
     expect(title({ canUndo: true, typing: true }, "undo")).toBe("Undo");
     expect(title({ canUndo: false }, "undo")).toBe("Undo");
   });

@@ -15,6 +15,8 @@ export interface Situation extends Titled {
   reachable: boolean;
   /** Whether these are the picture whose similar ones are shown. */
   isHero: boolean;
+  /** Whether the library has no pictures. */
+  isEmpty: boolean;
   /** The number of pictures in the list. */
   pictures: number;
   canGoBack: boolean;
@@ -28,7 +30,20 @@ export interface Situation extends Titled {
 
 type Enabled = Partial<Record<MenuAction, boolean>>;
 
-export type PictureAction = "quickLook" | "similar" | "open" | "reveal" | "copy" | "copyPath" | "trash";
+/** The actions that rate pictures, by their number of stars. */
+export const RATINGS = ["rate0", "rate1", "rate2", "rate3", "rate4", "rate5"] as const;
+
+export type PictureAction =
+  | "quickLook"
+  | "similar"
+  | "open"
+  | "reveal"
+  | "copy"
+  | "copyPath"
+  | "addTag"
+  | "favourite"
+  | (typeof RATINGS)[number]
+  | "trash";
 
 /** The actions that Quick Look offers for its picture. */
 export const IN_QUICK_LOOK: readonly MenuAction[] = [
@@ -37,6 +52,9 @@ export const IN_QUICK_LOOK: readonly MenuAction[] = [
   "reveal",
   "copy",
   "copyPath",
+  "addTag",
+  "favourite",
+  ...RATINGS,
   "trash",
   "inspector",
   "similar",
@@ -62,6 +80,14 @@ export const pictureActions = ({
     reveal: one && reachable,
     copy: some && reachable,
     copyPath: some && reachable,
+    addTag: some && !readOnly,
+    favourite: some && !readOnly,
+    rate0: some && !readOnly,
+    rate1: some && !readOnly,
+    rate2: some && !readOnly,
+    rate3: some && !readOnly,
+    rate4: some && !readOnly,
+    rate5: some && !readOnly,
     trash: some && reachable && !readOnly,
   };
 };
@@ -87,7 +113,8 @@ const others = (now: Situation): Enabled => {
   if (now.covered) return always;
   const help = { ...always, settings: true, about: true, shortcuts: true, reportProblem: true };
   if (now.failed) return help;
-  const { open, reveal, copyPath, similar, quickLook, trash } = pictureActions(now);
+  const { open, reveal, copyPath, similar, quickLook, trash, addTag, favourite } = pictureActions(now);
+  const marks = favourite && !now.typing;
   return {
     ...help,
     addFolder: !now.readOnly,
@@ -100,11 +127,15 @@ const others = (now: Situation): Enabled => {
     years: now.hasLevels,
     months: now.hasLevels,
     days: now.hasLevels,
+    random: !now.isEmpty,
     inspector: true,
     sidebar: true,
     // Their keys edit the text in a text field.
     quickLook: quickLook && !now.typing,
     trash: trash && !now.typing,
+    favourite: marks,
+    ...Object.fromEntries(RATINGS.map((action) => [action, marks])),
+    addTag,
     similar,
     open,
     reveal,

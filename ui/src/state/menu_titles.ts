@@ -1,6 +1,6 @@
 /** What the titles of menu items say that they will do. The rest of the items have one title, which the shell knows. */
 import type { MenuAction } from "../generated/MenuAction";
-import { t } from "../i18n";
+import { type Key, t } from "../i18n";
 
 export interface Titled {
   /** Whether Quick Look lies over the window. */
@@ -8,6 +8,10 @@ export interface Titled {
   /** The number of pictures that actions apply to. */
   targets: number;
   canUndo: boolean;
+  /** What undo says that it undoes. */
+  undoTitle: Key;
+  /** Whether all pictures that actions apply to are favourites. */
+  favourites: boolean;
   /** Whether a text field has the focus. */
   typing: boolean;
   sidebar: boolean;
@@ -29,6 +33,7 @@ export const menuTitles = (now: Titled): [MenuAction, string][] => {
     ["copyPath", t("picture.copyPath", { count })],
     ["trash", t("picture.trash", { count })],
     // In a text field it undoes typing.
-    ["undo", t(now.canUndo && !now.typing ? "title.undoTrash" : "menu.undo")],
+    ["undo", t(now.canUndo && !now.typing ? now.undoTitle : "menu.undo")],
+    ["favourite", t(now.favourites ? "title.notFavourite" : "menu.favourite")],
   ];
 };

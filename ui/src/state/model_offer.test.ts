@@ -19,6 +19,7 @@ const OVERVIEW: Overview = {
   obstacles: [],
   pictures: 3,
   recent: 3,
+  favourites: 0,
   problems: 0,
   cloud: 0,
   readsCloud: false,

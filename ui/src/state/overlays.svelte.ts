@@ -8,8 +8,20 @@ export interface ConfirmDialog {
   onconfirm: () => void;
 }
 
+/** Asks which tag another one is merged into. */
+export interface MergeTagDialog {
+  kind: "mergeTag";
+  tag: string;
+  onmerge: (into: string) => void;
+}
+
 export type Dialog =
-  { kind: "about" } | { kind: "shortcuts" } | { kind: "report" } | { kind: "photos"; name: string } | ConfirmDialog;
+  | MergeTagDialog
+  | { kind: "about" }
+  | { kind: "shortcuts" }
+  | { kind: "report" }
+  | { kind: "photos"; name: string }
+  | ConfirmDialog;
 
 export interface MenuItem {
   label: string;

@@ -3,7 +3,7 @@ import { t } from "../i18n";
 import { shortcutLabel } from "../keymap";
 import { dispatch, revealLabel, targetIds } from "./actions";
 import { library } from "./library.svelte";
-import { pictureActions, type PictureAction } from "./menu_state";
+import { pictureActions, type PictureAction, RATINGS } from "./menu_state";
 import { overlays, type MenuItem } from "./overlays.svelte";
 import { openKeyLabel } from "./shortcut_list";
 import { targets } from "./targets.svelte";
@@ -31,6 +31,15 @@ export const showPictureMenu = (x: number, y: number): void => {
       [item(t("picture.similar"), "similar", openKeyLabel()), item(t("picture.quickLook"), "quickLook")],
       [item(t("picture.open"), "open"), item(revealLabel(), "reveal")],
       [item(t("picture.copy", { count }), "copy"), item(t("picture.copyPath", { count }), "copyPath")],
+      [
+        item(t("menu.addTag"), "addTag"),
+        item(t(targets.areFavourites ? "title.notFavourite" : "menu.favourite"), "favourite"),
+      ],
+      [
+        ...RATINGS.map((action, stars) =>
+          item(stars === 0 ? t("rating.none") : t("inspector.stars", { count: stars }), action),
+        ),
+      ],
       [item(t("picture.trash", { count }), "trash")],
     ],
   };

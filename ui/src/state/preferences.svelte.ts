@@ -25,6 +25,7 @@ const DEFAULTS: Preferences = {
   offerDeclinedAt: Infinity,
   appearance: "system",
   settingsTab: "general",
+  openTags: [],
 };
 
 /** Computes what changes. A function, because a list in the stored preferences may be longer than the one on screen. */

@@ -20,6 +20,7 @@ const STORED: Preferences = {
   offerDeclinedAt: 0,
   appearance: "system",
   settingsTab: "general",
+  openTags: [],
 };
 
 let preferences: InstanceType<typeof PreferenceStore>;

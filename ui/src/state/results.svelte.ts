@@ -5,6 +5,7 @@
 import { bridge, failure, type Failure, type View } from "../bridge";
 import { Listing } from "../listing";
 import { mergeByTime, newestId } from "./merge";
+import { RANDOM_COUNT } from "./random_count";
 import { ALL_PICTURES, routeKey, type Route } from "./routes";
 
 /** Rows requested first, more than a screenful, because the full list of a large library takes longer. */
@@ -38,6 +39,8 @@ export const fetchAll = (route: Route): Promise<Listing> => {
     case "picture":
     case "external":
       return fetchSimilar(route);
+    case "random":
+      return bridge.random(route.view, RANDOM_COUNT, route.seed, route.after);
     case "problems":
       return Promise.resolve(Listing.EMPTY);
   }
@@ -89,6 +92,13 @@ export class Results {
     this.#stale.delete(key);
     const oldest = this.#cache.keys().next().value;
     if (this.#cache.size > CACHE_SIZE && oldest !== undefined) this.#cache.delete(oldest);
+  }
+
+  /** Shows a changed copy of the current list at once; the engine's own follows. */
+  update(listing: Listing): void {
+    this.cache(this.#route, listing);
+    this.listing = listing;
+    this.#stale.add(routeKey(this.#route));
   }
 
   /**

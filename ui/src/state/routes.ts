@@ -9,11 +9,16 @@ export type Route =
   | { kind: "search"; text: string; weak: boolean }
   | { kind: "picture"; id: number; hash: string; weak?: boolean }
   | { kind: "external"; number: number; picture: ExternalPicture; weak?: boolean }
-  | { kind: "problems" };
+  | { kind: "problems" }
+  /** Random pictures of a view: those that come after so many others in the order that a seed chooses. */
+  | { kind: "random"; view: View; seed: number; after: number };
 
 export const ALL_PICTURES: Route = { kind: "view", view: { kind: "all" } };
 export const RECENTLY_ADDED: Route = { kind: "view", view: { kind: "recent" } };
 export const PROBLEMS: Route = { kind: "problems" };
+
+export const FAVOURITES: Route = { kind: "view", view: { kind: "favourites" } };
+export const tagRoute = (id: number): Route => ({ kind: "view", view: { kind: "tag", id } });
 
 /** The route of a folder of the library or, with a path, of one inside it. */
 export const folderRoute = (id: number, path = ""): Route => ({
@@ -23,7 +28,8 @@ export const folderRoute = (id: number, path = ""): Route => ({
 
 /** Whether a route shows a folder, which is in the library or at a path inside such a one, or any folder inside it. */
 export const isInFolder = (route: Route, id: number, path = ""): boolean => {
-  if (route.kind !== "view" || !("id" in route.view) || route.view.id !== id) return false;
+  if (route.kind !== "view" || (route.view.kind !== "folder" && route.view.kind !== "subfolder")) return false;
+  if (route.view.id !== id) return false;
   const shown = route.view.kind === "subfolder" ? route.view.path : "";
   return path === "" || shown === path || shown.startsWith(`${path}/`);
 };
@@ -46,7 +52,7 @@ export const routeKey = (route: Route): string => {
   switch (route.kind) {
     case "view":
       if (route.view.kind === "subfolder") return `subfolder ${route.view.id} ${route.view.path}`;
-      return route.view.kind === "folder" ? `folder ${route.view.id}` : route.view.kind;
+      return "id" in route.view ? `${route.view.kind} ${route.view.id}` : route.view.kind;
     case "search":
       return `search ${route.weak ? "weak" : "good"} ${route.text}`;
     case "picture":
@@ -55,5 +61,7 @@ export const routeKey = (route: Route): string => {
       return `external ${route.number}${route.weak ? " weak" : ""}`;
     case "problems":
       return "problems";
+    case "random":
+      return `random ${route.seed} ${route.after} ${routeKey({ kind: "view", view: route.view })}`;
   }
 };

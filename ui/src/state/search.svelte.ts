@@ -87,7 +87,7 @@ export class Search {
   /** Shows or hides weaker matches. The results on screen stay until the others have arrived. */
   async showWeaker(weak: boolean): Promise<void> {
     const { key, route } = navigation.current;
-    if (route.kind === "view" || route.kind === "problems") return;
+    if (route.kind === "view" || route.kind === "problems" || route.kind === "random") return;
     const updated: Route = { ...route, weak };
     const listing = await attempt(fetchAll(updated));
     if (!listing || navigation.current.key !== key || navigation.current.route !== route) return;

@@ -4,6 +4,7 @@
  */
 import type { Key } from "../i18n";
 import { type Action, type Chord, chordLabel, IS_MAC, shortcutLabels } from "../keymap";
+import { RATINGS } from "./menu_state";
 
 export interface ShortcutRow {
   label: Key;
@@ -57,6 +58,9 @@ export const shortcutSections = (mac = IS_MAC): ShortcutSection[] => {
         of(mac ? "menu.revealMac" : "menu.revealLinux", "reveal"),
         of("menu.copy", "copy"),
         of("menu.copyPath", "copyPath"),
+        of("menu.addTag", "addTag"),
+        of("shortcuts.favourite", "favourite"),
+        { label: "shortcuts.rate", keys: RATINGS.flatMap((action) => shortcutLabels(action, mac)) },
         of("trash.confirm", "trash"),
         of("menu.selectAll", "selectAll"),
         of("shortcuts.selectNone", "dismiss"),
@@ -74,6 +78,7 @@ export const shortcutSections = (mac = IS_MAC): ShortcutSection[] => {
         of("menu.years", "years"),
         of("menu.months", "months"),
         of("menu.days", "days"),
+        of("menu.random", "random"),
         of("menu.wholePictures", "wholePictures"),
         of("shortcuts.sidebar", "sidebar"),
         of("shortcuts.details", "inspector"),

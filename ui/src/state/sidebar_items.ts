@@ -6,9 +6,19 @@ import type { Overview } from "../generated/Overview";
 import type { Subfolder } from "../generated/Subfolder";
 import { t } from "../i18n";
 import { inNaturalOrder } from "../i18n/natural_order";
-import { ALL_PICTURES, folderRoute, PROBLEMS, RECENTLY_ADDED, type Route, routeKey } from "./routes";
+import {
+  ALL_PICTURES,
+  FAVOURITES,
+  folderRoute,
+  PROBLEMS,
+  RECENTLY_ADDED,
+  type Route,
+  routeKey,
+  tagRoute,
+} from "./routes";
+import type { TagNode } from "./tag_tree";
 
-export type Section = "library" | "folders" | "review";
+export type Section = "library" | "folders" | "tags" | "review";
 
 export interface SidebarItem {
   /** Differs between all items. */
@@ -31,9 +41,19 @@ export interface SidebarItem {
   root?: FolderEntry;
   /** Of a folder inside one of the library's: what is known of it. */
   subfolder?: Subfolder;
-  /** Of a folder that contains others: whether they are shown. */
+  /** Of a tag: its path. */
+  tag?: string;
+  /** What dropping pictures on it does: see picture_drop.svelte.ts. */
+  takesPictures?: string;
+  /** Of a folder or tag that contains others: whether they are shown. */
   expanded?: boolean;
 }
+
+/** Levels that are indented further: below, a narrow sidebar would have no room for names. */
+const MAX_INDENT = 7;
+
+/** In CSS pixels: how far the line of an item at a level is indented. */
+export const indentOf = (level: number): number => 4 + 14 * Math.min(level - 1, MAX_INDENT);
 
 /** What the builder asks of the open folders. */
 interface Tree {
@@ -55,11 +75,30 @@ const view = (section: Section, route: Route, icon: IconName, name: string, coun
   parent: null,
 });
 
-export const sidebarItems = (overview: Overview | null, tree: Tree): SidebarItem[] => {
-  const items: SidebarItem[] = [
-    { ...view("library", ALL_PICTURES, "pictures", t("sidebar.all"), overview?.pictures), siblings: 2 },
-    { ...view("library", RECENTLY_ADDED, "recent", t("sidebar.recent"), overview?.recent), position: 2, siblings: 2 },
+/** The views of the whole library. Favourites are one of them once there are some. */
+const views = (overview: Overview | null): SidebarItem[] => {
+  const all = [
+    view("library", ALL_PICTURES, "pictures", t("sidebar.all"), overview?.pictures),
+    view("library", RECENTLY_ADDED, "recent", t("sidebar.recent"), overview?.recent),
   ];
+  if (overview && overview.favourites > 0) {
+    const favourites = view("library", FAVOURITES, "heart", t("sidebar.favourites"), overview.favourites);
+    all.push({ ...favourites, takesPictures: "favourites" });
+  }
+  return all.map((item, at) => ({ ...item, position: at + 1, siblings: all.length }));
+};
+
+/** The route of a tag; of a keyword that only files have, a search for it. */
+const routeOfTag = ({ id, path }: TagNode): Route =>
+  id === null ? { kind: "search", text: `tag:"${path}"`, weak: false } : tagRoute(id);
+
+export const sidebarItems = (
+  overview: Overview | null,
+  tree: Tree,
+  tags: readonly TagNode[] = [],
+  openTags: readonly string[] = [],
+): SidebarItem[] => {
+  const items: SidebarItem[] = views(overview);
 
   const addFolder = (
     root: FolderEntry,
@@ -93,6 +132,26 @@ export const sidebarItems = (overview: Overview | null, tree: Tree): SidebarItem
     const known = { name: root.name, pictures: root.pictures, hasSubfolders: tree.parents.has(root.id) };
     addFolder(root, "", known, { level: 1, position: at + 1, siblings: roots.length, parent: null });
   }
+
+  const addTags = (nodes: readonly TagNode[], level: number, parent: number | null): void => {
+    for (const [at, node] of nodes.entries()) {
+      const expanded = node.children.length > 0 ? openTags.includes(node.path) : undefined;
+      const index = items.length;
+      items.push({
+        ...view("tags", routeOfTag(node), "tag", node.name, node.pictures),
+        key: `tag ${node.path}`,
+        level,
+        position: at + 1,
+        siblings: nodes.length,
+        parent,
+        tag: node.path,
+        takesPictures: `tag ${node.path}`,
+        ...(expanded !== undefined && { expanded }),
+      });
+      if (expanded) addTags(node.children, level + 1, index);
+    }
+  };
+  addTags(tags, 1, null);
   if (overview && overview.problems > 0) {
     items.push(view("review", PROBLEMS, "problem", t("sidebar.problems"), overview.problems));
   }
@@ -101,7 +160,8 @@ export const sidebarItems = (overview: Overview | null, tree: Tree): SidebarItem
 
 /** The index of the item that a route is in: its own or, where that is folded away, of the innermost folder shown. */
 export const itemOf = (items: readonly SidebarItem[], route: Route): number => {
-  const exact = items.findIndex(({ key }) => key === routeKey(route));
+  const wanted = routeKey(route);
+  const exact = items.findIndex((item) => routeKey(item.route) === wanted);
   if (exact >= 0 || route.kind !== "view" || route.view.kind !== "subfolder") return exact;
   const { id, path } = route.view;
   const slash = path.lastIndexOf("/");

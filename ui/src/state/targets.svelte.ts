@@ -1,4 +1,5 @@
 /** The pictures that actions apply to: the selected ones, or the hero picture. Owns whether their files can be read. */
+import { allFavourites } from "./marking";
 import { navigation } from "./navigation.svelte";
 import { HERO_INDEX, overlays } from "./overlays.svelte";
 import { quickLook } from "./quick_look.svelte";
@@ -8,6 +9,24 @@ import { results } from "./results.svelte";
 class Targets {
   /** The hero picture whose file can't be read, which no list says. */
   #unreachableHero = $state.raw<number | null>(null);
+
+  /** Whether the hero picture is a favourite, which no list says. */
+  #favouriteHero = $state.raw<{ id: number; favourite: boolean } | null>(null);
+
+  /** Call when it is known whether a picture that may be the hero picture is a favourite. */
+  reportFavourite(id: number, favourite: boolean): void {
+    this.#favouriteHero = { id, favourite };
+  }
+
+  /** Whether all of them are favourites. */
+  get areFavourites(): boolean {
+    const { route, selection } = navigation.current;
+    if (this.isHero) {
+      return route.kind === "picture" && this.#favouriteHero?.id === route.id && this.#favouriteHero.favourite;
+    }
+    const { shownId } = quickLook;
+    return allFavourites(shownId === null ? selection.ids : new Set([shownId]));
+  }
 
   /** Call when it is known whether a file of the hero picture can be read. */
   reportHero(id: number, reachable: boolean): void {

@@ -15,7 +15,7 @@ import { overlays } from "./overlays.svelte";
 import { quickLook } from "./quick_look.svelte";
 import { results } from "./results.svelte";
 import { attempt, toasts } from "./toasts.svelte";
-import { undoTokens } from "./undo_tokens.svelte";
+import { type Undoable, undoTokens } from "./undo_tokens.svelte";
 
 /** Above this many pictures, counting their files would delay the dialog. */
 const MAX_COUNTED = 60;
@@ -54,13 +54,15 @@ const trash = async (ids: number[]): Promise<void> => {
   quickLook.noteTrashed(ids);
   const trashed = await withFiles(ids, bridge.trash(ids));
   if (!trashed) return;
-  undoTokens.add(trashed.token);
+  undoTokens.add(undoable(trashed.token));
   showTrashed(trashed);
   if (trashed.failed === 0) goOn(entry, listing, new Set(ids));
   await refresh();
   // What could not be moved stays selected.
   if (trashed.failed > 0 && !entry.selection.selectIds(results.listing, ids)) entry.selection.clear();
 };
+
+const undoable = (token: number): Undoable => ({ kind: "trash", token, title: "title.undoTrash" });
 
 /** One toast for a move; undoing it replaces the toast. */
 const toastKey = (token: number): string => `trash ${token}`;
@@ -97,8 +99,9 @@ const selectNeighbour = ({ selection }: HistoryEntry, listing: Listing, leaving:
   else selection.selectOnly(listing, next);
 };
 
-const undoTrash = async (token: number): Promise<void> => {
-  if (!undoTokens.take(token)) return;
+/** Puts back what a move to the trash moved. */
+export const undoTrash = async (token: number): Promise<void> => {
+  if (!undoTokens.take("trash", token)) return;
   let back: number[] = [];
   try {
     const { files, ids } = await bridge.undoTrash(token);
@@ -111,7 +114,7 @@ const undoTrash = async (token: number): Promise<void> => {
     toasts.showError(what, what.code === "keptInTrash" ? openTrash : undefined);
     // Some files may be back; the token still restores the rest, unless nothing is left or only the user can restore it:
     // it would stay the latest, and keep those before it from being undone.
-    if (what.code !== "notFound" && what.code !== "keptInTrash") undoTokens.add(token);
+    if (what.code !== "notFound" && what.code !== "keptInTrash") undoTokens.add(undoable(token));
   }
   await refresh();
   // Years and months show no selection, so what came back would be selected out of sight.
@@ -119,11 +122,6 @@ const undoTrash = async (token: number): Promise<void> => {
   const { selection } = navigation.current;
   const found = selection.selectIds(results.listing, back);
   if (found && overlays.quickLook !== null) overlays.quickLook = selection.cursor;
-};
-
-/** Puts back what was moved to the trash last, if anything. */
-export const undoLatestTrash = (): void => {
-  if (undoTokens.latest !== undefined) void undoTrash(undoTokens.latest);
 };
 
 const refresh = async (): Promise<void> => {

@@ -1,22 +1,40 @@
-/** The moves to the trash that can be undone. Owns their order, not how they are undone. */
+/** The changes that can be undone: moves to the trash, and marks. Owns their order, not how they are undone. */
+import type { Key } from "../i18n";
+
+/** What a change was made of. Each kind numbers its tokens by itself. */
+export type UndoKind = "trash" | "marking";
+
+export interface Undoable {
+  readonly kind: UndoKind;
+  readonly token: number;
+  /** What the Edit menu says. */
+  readonly title: Key;
+}
+
+const isSame = (one: Undoable, other: Pick<Undoable, "kind" | "token">): boolean =>
+  one.kind === other.kind && one.token === other.token;
+
 class UndoTokens {
-  /** Ascending: the latest is the highest. */
-  #tokens: readonly number[] = $state.raw([]);
+  /** Every change so far, in order: one that is put back after a failure keeps its place. */
+  readonly #known: Undoable[] = [];
+  #open: readonly Undoable[] = $state.raw([]);
 
-  /** The token of the latest move; undefined if there is none. */
-  get latest(): number | undefined {
-    return this.#tokens[this.#tokens.length - 1];
+  /** The latest change; undefined if there is none. */
+  get latest(): Undoable | undefined {
+    return this.#open[this.#open.length - 1];
   }
 
-  add(token: number): void {
-    this.#tokens = [...this.#tokens, token].sort((earlier, later) => earlier - later);
+  add(undoable: Undoable): void {
+    if (!this.#known.some((one) => isSame(one, undoable))) this.#known.push(undoable);
+    const place = (of: Undoable): number => this.#known.findIndex((one) => isSame(one, of));
+    this.#open = [...this.#open, undoable].sort((one, other) => place(one) - place(other));
   }
 
-  /** Takes a token out; false if it is not there: it was used before, or is being used. */
-  take(token: number): boolean {
-    const rest = this.#tokens.filter((one) => one !== token);
-    const taken = rest.length < this.#tokens.length;
-    this.#tokens = rest;
+  /** Takes a change out; false if it is not there: it was undone before, or is being undone. */
+  take(kind: UndoKind, token: number): boolean {
+    const rest = this.#open.filter((one) => !isSame(one, { kind, token }));
+    const taken = rest.length < this.#open.length;
+    this.#open = rest;
     return taken;
   }
 }

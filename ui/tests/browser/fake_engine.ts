@@ -19,13 +19,16 @@ import type { Preferences } from "../../src/generated/Preferences";
 import type { Problem } from "../../src/generated/Problem";
 import type { PutBack } from "../../src/generated/PutBack";
 import type { Trashed } from "../../src/generated/Trashed";
+import type { SelectionSummary } from "../../src/generated/SelectionSummary";
 import type { SettingsTab } from "../../src/generated/SettingsTab";
 import type { View } from "../../src/generated/View";
 import type { Added } from "../../src/generated/Added";
 import type { FolderPlace } from "../../src/generated/FolderPlace";
 import type { Offered } from "../../src/generated/Offered";
 import { folderLevels, isBelow, pathOf } from "./fake_folders";
-import { Library, type Row, hashText } from "./fake_library";
+import { Library, type Row, hashNumber, hashText } from "./fake_library";
+import { FakeMarks } from "./fake_marks";
+import { FakeSuggestions } from "./fake_suggestions";
 import { FakeModels } from "./fake_models";
 import { bytesOf, idsIn, summaryOf } from "./fake_selection";
 
@@ -147,6 +150,8 @@ export class Fake {
   readonly library: Library;
   readonly overview: Overview;
   readonly models: FakeModels;
+  readonly marks: FakeMarks;
+  readonly suggestions: FakeSuggestions;
   preferences: Preferences;
   excludes: string[] = [];
   problems: Problem[];
@@ -204,6 +209,8 @@ export class Fake {
     this.library = new Library(pictures, options.days ?? Math.ceil(pictures / 40));
     const { undated = 0 } = options;
     if (undated > 0) for (const id of this.library.ids) if (id % undated === 0) this.library.undated.add(id);
+    this.marks = new FakeMarks(this.library, (event) => this.push(event));
+    this.suggestions = new FakeSuggestions(this.marks);
     this.#delay = options.delay ?? 0;
     this.#trips = options.trips ?? 0;
     this.#photos = options.photos ?? "";
@@ -223,6 +230,7 @@ export class Fake {
       offerDeclinedAt: options.offer ? 0 : Math.floor(Date.now() / 1000),
       appearance: options.appearance ?? "system",
       settingsTab: options.tab ?? "general",
+      openTags: [],
     };
     this.problems = Array.from({ length: problems }, (_, number) => ({
       path: `/home/asha/Pictures/Journeys/broken-${number}.jpg`,
@@ -326,7 +334,11 @@ export class Fake {
     this.calls.push({ command, args: parameters });
     const failure = this.#failures.get(command);
     this.#failures.delete(command);
-    const handler = this.#handlers[command] ?? fail("badRequest", `no command ${command}`);
+    const handler =
+      this.#handlers[command]
+      ?? this.marks.handlers[command]
+      ?? this.suggestions.handlers[command]
+      ?? fail("badRequest", `no command ${command}`);
     const wait = this.delays[String(parameters["text"])] ?? this.#delay;
     if (LISTS.has(command) && wait > 0) await delay(wait);
     if (this.#slow > 0 && (command === "overview" || command === "preferences")) await delay(this.#slow);
@@ -351,6 +363,7 @@ export class Fake {
       obstacles: [],
       pictures: 0,
       recent: 0,
+      favourites: 0,
       problems: 0,
       cloud: 0,
       readsCloud: false,
@@ -371,7 +384,8 @@ export class Fake {
     const counts = this.#folderCounts?.folders ?? [];
     const folders = this.overview.folders.map((folder, at) => ({ ...folder, pictures: counts[at] ?? 0 }));
     const recent = Math.min(RECENT, ids.length);
-    return { ...this.overview, pictures: ids.length, recent, problems: this.problems.length, folders };
+    const favourites = this.marks.favourites.length;
+    return { ...this.overview, pictures: ids.length, recent, favourites, problems: this.problems.length, folders };
   }
 
   #folderHolds(folder: number, id: number): boolean {
@@ -398,6 +412,8 @@ export class Fake {
     if (view.kind === "subfolder") {
       return this.#picturesOf(view.id).filter((id) => isBelow(pathOf(id, this.#trips), view.path));
     }
+    if (view.kind === "favourites") return this.marks.favourites;
+    if (view.kind === "tag") return this.marks.withTag(view.id);
     return view.kind === "folder" ? this.#picturesOf(view.id) : ids;
   }
 
@@ -420,8 +436,13 @@ export class Fake {
 
   /** Details of a removed picture stay available for a while, without files. */
   #details(id: number): Details {
-    const details = { ...this.library.details(id), ...this.pixels };
+    const known = { ...this.library.details(id), ...this.pixels };
+    const details = { ...known, tags: this.marks.tagsOf(id), rating: this.marks.ratingOf(id) ?? known.rating };
     return this.library.ids.includes(id) ? details : { ...details, copies: [] };
+  }
+
+  #summary(ids: Uint32Array): SelectionSummary {
+    return { ...summaryOf((id) => this.#details(id), ids), ...this.marks.summaryOf(ids) };
   }
 
   #withFiles(args: Arguments): null {
@@ -509,13 +530,19 @@ export class Fake {
     problems: () => this.problems,
     details: (args) => this.#details(args["id"] as number),
     selection_bytes: (args) => bytesOf(idsIn(args["bytes"] as Uint8Array)),
-    selection_summary: (args) => summaryOf(this.library, idsIn(args["bytes"] as Uint8Array)),
+    selection_summary: (args) => this.#summary(idsIn(args["bytes"] as Uint8Array)),
     preferences: () => this.preferences,
     change_preferences: (args) => this.changePreferences(args["changes"] as PreferenceChanges),
     diagnosis: () => ({ text: DIAGNOSIS, hasPage: this.hasIssuePage }),
     excludes: () => this.excludes,
     set_excludes: (args) => void (this.excludes = args["patterns"] as string[]),
     reset_excludes: () => (this.excludes = [...DEFAULT_EXCLUDES]),
+    random: (args) => {
+      const { view, count, seed, after } = args as { view: View; count: number; seed: number; after: number };
+      const order = [...this.#view(view)].sort((one, other) => hashNumber(one, seed) - hashNumber(other, seed));
+      const start = order.length > 0 ? after % order.length : 0;
+      return this.library.encode(order.slice(start, start + count).map((id) => ({ id })));
+    },
     browse: (args) => this.#browse(args["view"] as View, args["limit"] as number | null),
     browse_after: (args) => {
       const after = args["after"] as number;

@@ -81,6 +81,8 @@ export class Library {
   ids: number[];
   /** Unavailable pictures: 1 offline, 2 only in the cloud. */
   readonly away = new Map<number, 1 | 2>();
+  /** The favourites. */
+  readonly favourites = new Set<number>();
   /** Pictures without a date of their own. */
   readonly undated = new Set<number>();
   /** Pictures with a raw file beside them. */
@@ -180,13 +182,15 @@ export class Library {
       description: id % 3 === 0 ? "The palace of winds at sunrise.\nJaipur, first day." : null,
       keywords: id % 3 === 0 ? ["palace", "Jaipur", "journey"] : [],
       rating: id % 3 === 0 ? 4 : null,
+      tags: [],
+      favourite: this.favourites.has(id),
       copies: [...copies.map((folder) => file(folder, name)), ...raw],
     };
   }
 
   /** See `ui/src/listing.ts`. */
   #mark(id: number): number {
-    return (this.away.get(id) ?? 0) | (this.undated.has(id) ? 4 : 0);
+    return (this.away.get(id) ?? 0) | (this.undated.has(id) ? 4 : 0) | (this.favourites.has(id) ? 8 : 0);
   }
 
   /** Pseudo-random pictures that depend only on the seed, best match first. */

@@ -1,7 +1,8 @@
 /** What the fake engine says of several pictures: see `catalogue/selection.rs`. */
+import type { Details } from "../../src/generated/Details";
 import type { SelectionSummary } from "../../src/generated/SelectionSummary";
 import type { Tally } from "../../src/generated/Tally";
-import { fileSize, type Library } from "./fake_library";
+import { fileSize } from "./fake_library";
 
 const MAX_VALUES = 8;
 
@@ -19,10 +20,10 @@ const tally = (values: string[]): Tally => {
   return { values: all.slice(0, MAX_VALUES), others: Math.max(0, all.length - MAX_VALUES) };
 };
 
-export const summaryOf = (library: Library, ids: Uint32Array): SelectionSummary => {
-  const all = Array.from(ids, (id) => library.details(id));
+export const summaryOf = (details: (id: number) => Details, ids: Uint32Array): SelectionSummary => {
+  const all = Array.from(ids, (id) => details(id));
   const times = all.map(({ takenAt }) => takenAt);
-  const ratings = all.flatMap(({ rating }) => rating ?? []);
+  const ratings = all.flatMap(({ rating }) => rating || []);
   const range = (numbers: number[], pick: "min" | "max"): number | null =>
     numbers.length === 0 ? null : numbers.reduce((one, other) => Math[pick](one, other));
   return {
@@ -35,6 +36,9 @@ export const summaryOf = (library: Library, ids: Uint32Array): SelectionSummary 
     formats: tally(all.map(({ format }) => format)),
     cameras: tally(all.flatMap(({ camera }) => camera ?? [])),
     keywords: tally(all.flatMap(({ keywords }) => keywords)),
+    tags: { values: [], others: 0 },
+    favourites: 0,
+    unrated: all.length - ratings.length,
     folders: tally(all.flatMap(({ copies }) => copies.map(({ folder }) => folder))),
   };
 };

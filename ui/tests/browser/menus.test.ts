@@ -33,6 +33,9 @@ const items = async (page: Page): Promise<{ possible: string[]; grey: string[] }
   return { possible: texts.filter((_, at) => !states[at]), grey: texts.filter((_, at) => states[at]) };
 };
 
+/** What can be said of pictures also where their files can't be reached. */
+const MARKS = ["Add Tag…", "Favourite", "No Rating", "1 star", "2 stars", "3 stars", "4 stars", "5 stars"];
+
 describe("the native menus", () => {
   it("say what they will do, as it changes", async () => {
     const page = await start();
@@ -96,7 +99,18 @@ describe("the menu of pictures", () => {
     const page = await start();
     await openMenu(page, 0);
     const keys = await page.getByTestId("context-menu").locator("kbd").allInnerTexts();
-    expect(keys).toEqual(["Enter", "Space", "Ctrl+Enter", "Ctrl+R", "Ctrl+C", "Ctrl+Alt+C", "Del"]);
+    expect(keys).toEqual([
+      "Enter",
+      "Space",
+      "Ctrl+Enter",
+      "Ctrl+R",
+      "Ctrl+C",
+      "Ctrl+Alt+C",
+      "Ctrl+T",
+      "F",
+      ..."012345",
+      "Del",
+    ]);
     await screenshot(page, "context-menu");
   });
 
@@ -108,6 +122,7 @@ describe("the menu of pictures", () => {
       "Show Similar Pictures",
       "Open in Default App",
       "Show in File Manager",
+      ...MARKS,
       "Move 2 Pictures to Trash…",
     ]);
   });
@@ -117,7 +132,7 @@ describe("the menu of pictures", () => {
     await page.evaluate(() => globalThis.window.fake.disconnect(1));
     await expect.poll(() => tile(page, 0).getAttribute("aria-label")).toMatch(/not connected/);
     await openMenu(page, 0);
-    expect((await items(page)).possible).toEqual(["Show Similar Pictures", "Quick Look"]);
+    expect((await items(page)).possible).toEqual(["Show Similar Pictures", "Quick Look", ...MARKS]);
     await screenshot(page, "context-menu-offline");
   });
 });
@@ -131,7 +146,7 @@ describe("the picture above its similar ones", () => {
     await page.evaluate(() => globalThis.window.fake.disconnect(1));
     await expect.poll(() => enabled(page), { timeout: 5000 }).not.toContain("open");
     await page.getByTestId("hero").click({ button: "right" });
-    expect((await items(page)).possible).toEqual(["Quick Look"]);
+    expect((await items(page)).possible).toEqual(["Quick Look", ...MARKS]);
     await page.keyboard.press("Escape");
     await page.evaluate(() => globalThis.window.fake.disconnect(1, false));
     await expect.poll(() => enabled(page), { timeout: 5000 }).toContain("open");

@@ -76,17 +76,12 @@ describe("the size of a picture in Quick Look", () => {
     const page = await looking({}, { width: 3000, height: 2000 });
     const fit = await shownSize(page);
     expect(fit).toEqual([1074, 716]);
-    for (const [actual, back] of [
-      ["1", "0"],
-      ["Control+0", "Control+9"],
-    ] as const) {
-      await page.keyboard.press(actual);
-      await zoom(page).getByText("100%").waitFor();
-      expect(await shownSize(page)).toEqual([3000, 2000]);
-      await page.keyboard.press(back);
-      await zoom(page).getByText("Fit").waitFor();
-      expect(await shownSize(page)).toEqual(fit);
-    }
+    await page.keyboard.press("Control+0");
+    await zoom(page).getByText("100%").waitFor();
+    expect(await shownSize(page)).toEqual([3000, 2000]);
+    await page.keyboard.press("Control+9");
+    await zoom(page).getByText("Fit").waitFor();
+    expect(await shownSize(page)).toEqual(fit);
     await page.mouse.dblclick(600, 400);
     await expect.poll(() => shownSize(page)).toEqual([3000, 2000]);
     await page.mouse.dblclick(600, 400);
@@ -100,14 +95,14 @@ describe("the size of a picture in Quick Look", () => {
 
   it("is that of the whole picture again, whatever led to another one", async () => {
     const page = await looking({}, { width: 3000, height: 2000 });
-    await page.keyboard.press("1");
+    await page.keyboard.press("Control+0");
     await zoom(page).getByText("100%").waitFor();
     await page.keyboard.press("Delete");
     await page.getByTestId("confirm").waitFor();
     await page.keyboard.press("Enter");
     await title(page).getByText("3 of 499").waitFor();
     await zoom(page).getByText("Fit").waitFor();
-    await page.keyboard.press("1");
+    await page.keyboard.press("Control+0");
     await zoom(page).getByText("100%").waitFor();
     await page.keyboard.press("Control+z");
     await title(page).getByText("IMG_000498.jpg").waitFor();

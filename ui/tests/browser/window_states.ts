@@ -8,6 +8,7 @@ import type { Page } from "playwright-core";
 import type { MenuAction } from "../../src/generated/MenuAction";
 import { addressOf, type PageOptions } from "./harness";
 import { drawBand, field, pastePicture, searchInVain, select, sendProgress, tile } from "./steps";
+import { TAG_STATES } from "./tag_states";
 
 export interface WindowState {
   name: string;
@@ -149,6 +150,7 @@ export const STATES: WindowState[] = [
       (page) => page.getByTestId("inspector").locator("dl, p").first().waitFor(),
     ),
   },
+  ...TAG_STATES,
   { name: "rubber-band", reach: inGrid(drawBand) },
   {
     name: "problems",

@@ -53,11 +53,41 @@ pub(crate) enum Command {
         #[arg(short = 'n', default_value_t = 10, value_name = "N")]
         count: usize,
     },
+    /// Show random pictures.
+    Random {
+        /// How many pictures to show.
+        #[arg(short = 'n', default_value_t = 10, value_name = "N")]
+        count: usize,
+        /// Of this folder of the library only, and of those inside it.
+        #[arg(long = "in", value_name = "DIR")]
+        folder: Option<PathBuf>,
+    },
     /// Show what is known of pictures, which need not be in the library.
     Show {
         /// Picture files.
         #[arg(required = true, value_name = "PATH")]
         paths: Vec<PathBuf>,
+    },
+    /// Add, remove, list, rename or delete tags; / nests them, as in animals/dog.
+    Tag {
+        #[command(subcommand)]
+        command: TagCommand,
+    },
+    /// Rate pictures with 1 to 5 stars, or 0 for none.
+    Rate {
+        /// Number of stars.
+        #[arg(value_parser = clap::value_parser!(u8).range(..=5))]
+        stars: u8,
+        #[command(flatten)]
+        pictures: Pictures,
+    },
+    /// Make pictures favourites.
+    Favourite {
+        /// Remove them from the favourites instead.
+        #[arg(long)]
+        off: bool,
+        #[command(flatten)]
+        pictures: Pictures,
     },
     /// Show what the library holds.
     Status,
@@ -164,6 +194,66 @@ pub(crate) enum Command {
         /// Print the everyday texts instead, whose scores make a background.
         #[arg(long)]
         texts: bool,
+    },
+}
+
+/// Pictures of the library.
+#[derive(Debug, Arguments)]
+#[group(required = true, multiple = true)]
+pub(crate) struct Pictures {
+    /// Files of the library.
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// All pictures that filters find, such as "in:Japan date:2017".
+    #[arg(long, value_name = "QUERY")]
+    pub(crate) search: Option<String>,
+}
+
+/// A strength: a number from 0 to 1.
+fn strength(text: &str) -> Result<f32, String> {
+    let known = text.parse().ok().filter(|strength| (0.0..=1.0).contains(strength));
+    known.ok_or_else(|| "a number from 0 to 1 is expected".to_owned())
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum TagCommand {
+    /// Add a tag to pictures.
+    Add {
+        /// The tag; created if it is new.
+        tag: String,
+        #[command(flatten)]
+        pictures: Pictures,
+    },
+    /// Remove a tag from pictures.
+    Remove {
+        /// A tag that `list` lists.
+        tag: String,
+        #[command(flatten)]
+        pictures: Pictures,
+    },
+    /// List all tags with their numbers of pictures.
+    List,
+    /// Suggest tags for pictures, by what they show; adds none unless told to.
+    Suggest {
+        #[command(flatten)]
+        pictures: Pictures,
+        /// Add the suggestions of this strength or more, from 0 to 1; 0.8 adds few that are wrong.
+        #[arg(long, value_name = "S", value_parser = strength)]
+        accept_above: Option<f32>,
+    },
+    /// Rename a tag with those below it; merges it into the one that has the new name.
+    Rename {
+        /// A tag that `list` lists.
+        #[arg(value_name = "OLD")]
+        from: String,
+        /// Its new name.
+        #[arg(value_name = "NEW")]
+        to: String,
+    },
+    /// Delete a tag with those below it; the pictures stay.
+    Delete {
+        /// A tag that `list` lists.
+        tag: String,
     },
 }
 
@@ -303,6 +393,17 @@ mod tests {
             }
         }
         assert!(parse(&["dog", "--nonsense"]).is_err());
+    }
+
+    #[test]
+    fn pictures_to_tag_are_named_by_paths_a_query_or_both() {
+        let parse = |words: &[&str]| Args::try_parse_from(["ratna", "tag", "add", "dog"].iter().chain(words));
+        for words in [&["a.jpg", "b.jpg"][..], &["--search", "in:Japan"], &["a.jpg", "--search", "in:Japan"]]
+        {
+            assert!(parse(words).is_ok(), "{words:?}");
+        }
+        assert!(parse(&[]).is_err(), "that would tag nothing, or everything");
+        assert!(Args::try_parse_from(["ratna", "rate", "6", "a.jpg"]).is_err());
     }
 
     #[test]

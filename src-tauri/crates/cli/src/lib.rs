@@ -63,7 +63,11 @@ fn run(args: &Args) -> Result<ExitCode> {
         Command::Search { query, options } if query == "-" => commands::search_lines(&open(args)?, options),
         Command::Search { query, options } => commands::search(&open(args)?, query, options, json),
         Command::Similar { path, count } => commands::similar(&open(args)?, path, *count, json),
+        Command::Random { count, folder } => commands::random(&open(args)?, *count, folder.as_deref(), json),
         Command::Show { paths } => commands::show(&open(args)?, paths, json),
+        Command::Tag { command } => commands::tag(&open(args)?, command, json),
+        Command::Rate { stars, pictures } => commands::rate(&open(args)?, *stars, pictures, json),
+        Command::Favourite { off, pictures } => commands::favourite(&open(args)?, *off, pictures, json),
         Command::Status => commands::status(&open(args)?, json),
         Command::Folders => commands::folders(&open(args)?, json),
         Command::Locate { folder, place, anyway } => {

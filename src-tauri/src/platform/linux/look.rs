@@ -43,13 +43,18 @@ pub fn finish_menus(app: &AppHandle, keys: &[(String, &'static str)]) {
     let contents = app.webview_windows().into_values().filter_map(|window| window.default_vbox().ok());
     let children = contents.flat_map(|content| content.children());
     for bar in children.filter_map(|child| child.downcast::<gtk::MenuBar>().ok()) {
-        let menus = bar.children().into_iter().filter_map(|child| child.downcast::<gtk::MenuItem>().ok());
-        for menu in
-            menus.filter_map(|menu| menu.submenu()).filter_map(|menu| menu.downcast::<gtk::Menu>().ok())
-        {
-            menu.children().iter().filter_map(label).for_each(|label| show_key(&label, keys));
-        }
+        bar.children().iter().for_each(|item| show_keys(item, keys));
     }
+}
+
+/// Shows the key of a menu item, and those of the items in its menu.
+fn show_keys(item: &gtk::Widget, keys: &[(String, &'static str)]) {
+    if let Some(label) = label(item) {
+        show_key(&label, keys);
+    }
+    let menu = item.downcast_ref::<gtk::MenuItem>().and_then(|item| item.submenu());
+    let items = menu.and_then(|menu| menu.downcast::<gtk::Menu>().ok()).map(|menu| menu.children());
+    items.unwrap_or_default().iter().for_each(|item| show_keys(item, keys));
 }
 
 /// The label of a menu item, which muda puts into a box beside an icon.

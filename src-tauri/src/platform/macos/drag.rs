@@ -35,13 +35,9 @@ define_class!(
 
     unsafe impl NSDraggingSource for DragSource {
         #[unsafe(method(draggingSession:sourceOperationMaskForDraggingContext:))]
-        fn operations(&self, _: &NSDraggingSession, context: NSDraggingContext) -> NSDragOperation {
-            // What is dragged out is never dropped back in.
-            if context == NSDraggingContext::OutsideApplication {
-                NSDragOperation::Copy
-            } else {
-                NSDragOperation::None
-            }
+        fn operations(&self, _: &NSDraggingSession, _: NSDraggingContext) -> NSDragOperation {
+            // In our own window `drops` decides: only some parts of the page take pictures.
+            NSDragOperation::Copy
         }
 
         #[unsafe(method(draggingSession:endedAtPoint:operation:))]

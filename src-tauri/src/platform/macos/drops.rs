@@ -18,7 +18,8 @@ use objc2_foundation::{NSArray, NSDictionary, NSError, NSNumber, NSOperationQueu
 
 use super::url;
 use super::wry_view::{Dragging, send, wry};
-use crate::drag_in::{Content, PICTURE_TYPE, content, promises_picture};
+use crate::drag_in::{Content, PICTURE_TYPE, Source, content, promises_picture};
+use crate::drag_out;
 use crate::dto::Event;
 use crate::error::{ErrorCode, Failure};
 use crate::received::{self, reception::Reception};
@@ -36,10 +37,11 @@ thread_local! {
 /// `draggingEntered:`
 pub extern "C-unwind" fn entered(view: &NSView, _: Sel, info: &Dragging) -> NSDragOperation {
     let pasteboard = info.draggingPasteboard();
-    let now = content(info.draggingSource().is_some(), has_files(&pasteboard), promises(&pasteboard).len());
+    let now = content(source(info), has_files(&pasteboard), promises(&pasteboard).len());
     CURRENT.set(now);
     match now {
         Content::Nothing => NSDragOperation::None,
+        Content::Pictures => pictures_over(view, info),
         #[expect(unsafe_code, reason = "the signature must be the method's")]
         // SAFETY: it is that of NSDraggingDestination, which wry's class implements.
         Content::Files => unsafe { msg_send![super(view, wry()), draggingEntered: info] },
@@ -55,6 +57,7 @@ pub extern "C-unwind" fn entered(view: &NSView, _: Sel, info: &Dragging) -> NSDr
 pub extern "C-unwind" fn updated(view: &NSView, _: Sel, info: &Dragging) -> NSDragOperation {
     match CURRENT.get() {
         Content::Nothing => NSDragOperation::None,
+        Content::Pictures => pictures_over(view, info),
         #[expect(unsafe_code, reason = "the signature must be the method's")]
         // SAFETY: as in `entered`.
         Content::Files => unsafe { msg_send![super(view, wry()), draggingUpdated: info] },
@@ -73,7 +76,7 @@ pub extern "C-unwind" fn exited(view: &NSView, _: Sel, info: &Dragging) {
         #[expect(unsafe_code, reason = "the signature must be the method's")]
         // SAFETY: as in `entered`.
         Content::Files => unsafe { msg_send![super(view, wry()), draggingExited: info] },
-        Content::Promises(_) => send(Event::DragLeft),
+        Content::Pictures | Content::Promises(_) => send(Event::DragLeft),
     }
 }
 
@@ -81,6 +84,11 @@ pub extern "C-unwind" fn exited(view: &NSView, _: Sel, info: &Dragging) {
 pub extern "C-unwind" fn perform(view: &NSView, _: Sel, info: &Dragging) -> Bool {
     match CURRENT.take() {
         Content::Nothing => Bool::NO,
+        Content::Pictures => {
+            let (x, y) = position(view, info);
+            send(Event::PicturesDropped { x, y });
+            Bool::YES
+        }
         #[expect(unsafe_code, reason = "the signature must be the method's")]
         // SAFETY: as in `entered`.
         Content::Files => unsafe { msg_send![super(view, wry()), performDragOperation: info] },
@@ -90,6 +98,23 @@ pub extern "C-unwind" fn perform(view: &NSView, _: Sel, info: &Dragging) -> Bool
             Bool::YES
         }
     }
+}
+
+/// Where the drag over the window began.
+fn source(info: &Dragging) -> Source {
+    match info.draggingSource() {
+        None => Source::Other,
+        Some(_) if drag_out::is_active() => Source::Grid,
+        Some(_) => Source::Own,
+    }
+}
+
+/// Tells the page where the pictures are. Its answer comes in time for the next of these calls, which AppKit also makes
+/// while the pointer rests.
+fn pictures_over(view: &NSView, info: &Dragging) -> NSDragOperation {
+    let (x, y) = position(view, info);
+    send(Event::PicturesOver { x, y });
+    if drag_out::is_taken() { NSDragOperation::Copy } else { NSDragOperation::None }
 }
 
 /// The pointer in CSS pixels, computed as wry does.

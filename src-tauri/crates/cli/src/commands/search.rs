@@ -61,18 +61,21 @@ impl SearchOptions {
 
     /// The pictures among which to search; `None` means all.
     fn allowed(&self, library: &Library) -> Result<Option<IdSet>> {
-        let Some(folder) = &self.folder else { return Ok(None) };
-        match library.pictures_in(folder) {
-            Err(error @ Error::UnknownFolder { .. }) => {
-                let listed: Vec<String> =
-                    library.folders()?.iter().map(|known| print::shown(&known.path)).collect();
-                let known = if listed.is_empty() { "it has none yet".to_owned() } else { listed.join(", ") };
-                Err(error).with_context(|| {
-                    format!("{} is not a folder of this library: {known}", print::shown(folder))
-                })
-            }
-            found => Ok(Some(found?)),
+        self.folder.as_deref().map(|folder| pictures_in(library, folder)).transpose()
+    }
+}
+
+/// The pictures in a folder; the error for one that is not in the library lists those that are.
+pub(super) fn pictures_in(library: &Library, folder: &Path) -> Result<IdSet> {
+    match library.pictures_in(folder) {
+        Err(error @ Error::UnknownFolder { .. }) => {
+            let listed: Vec<String> =
+                library.folders()?.iter().map(|known| print::shown(&known.path)).collect();
+            let known = if listed.is_empty() { "it has none yet".to_owned() } else { listed.join(", ") };
+            Err(error)
+                .with_context(|| format!("{} is not a folder of this library: {known}", print::shown(folder)))
         }
+        found => Ok(found?),
     }
 }
 

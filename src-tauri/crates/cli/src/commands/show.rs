@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use ratna_engine::Library;
-use ratna_engine::browse::show::{Shown, ShownPicture};
+use ratna_engine::browse::show::{Said, Shown, ShownPicture};
 use ratna_engine::catalogue::files::State;
 use serde_json::{Value, json};
 
@@ -45,8 +45,14 @@ pub(crate) fn show(library: &Library, paths: &[PathBuf], json: bool) -> Result<E
 
 /// The object of a path that cannot be read: nothing but the problem.
 fn unread(path: &Path, error: &ratna_engine::Error) -> Value {
-    let shown =
-        Shown { path: path.to_path_buf(), content: None, picture: None, files: Vec::new(), problem: None };
+    let shown = Shown {
+        path: path.to_path_buf(),
+        content: None,
+        picture: None,
+        files: Vec::new(),
+        problem: None,
+        said: Said::default(),
+    };
     let mut object = object(&shown);
     object["problem"] = failure::problem(error);
     object
@@ -87,7 +93,9 @@ fn object(shown: &Shown) -> Value {
         "title": metadata.title,
         "description": metadata.description,
         "keywords": metadata.keywords,
-        "rating": metadata.rating,
+        "rating": shown.said.rating.map(|stars| stars as i8).or(metadata.rating),
+        "favourite": shown.said.favourite,
+        "tags": shown.said.tags,
     });
     let (Value::Object(all), Value::Object(more)) = (&mut object, of_picture) else { return object };
     all.extend(more);
@@ -109,7 +117,9 @@ fn print_lines(shown: &Shown) {
         }
     };
     line("problem", shown.problem.as_ref().map(|problem| shown_text("file", problem)));
-    for (label, value) in shown.picture.as_ref().map(described).unwrap_or_default() {
+    for (label, value) in
+        shown.picture.as_ref().map(described).unwrap_or_default().into_iter().chain(said(shown))
+    {
         line(label, value.as_deref().map(escape::shown));
     }
     line("content", shown.content.map(|hash| hash.to_hex().to_string()));
@@ -121,7 +131,19 @@ fn print_lines(shown: &Shown) {
     }
 }
 
-fn described(picture: &ShownPicture) -> [(&'static str, Option<String>); 12] {
+/// What the person said about the picture, whose rating counts before that in the file.
+fn said(shown: &Shown) -> [(&'static str, Option<String>); 3] {
+    let said = &shown.said;
+    let in_file = shown.picture.as_ref().and_then(|picture| picture.metadata.rating);
+    let rating = said.rating.map(|stars| stars as i8).or(in_file);
+    [
+        ("rating", rating.map(|rating| rating.to_string())),
+        ("favourite", said.favourite.then(|| "yes".to_owned())),
+        ("tags", (!said.tags.is_empty()).then(|| said.tags.join(", "))),
+    ]
+}
+
+fn described(picture: &ShownPicture) -> [(&'static str, Option<String>); 11] {
     let metadata = &picture.metadata;
     let turned = match metadata.orientation.number() {
         1 => String::new(),
@@ -146,7 +168,6 @@ fn described(picture: &ShownPicture) -> [(&'static str, Option<String>); 12] {
         ("title", metadata.title.clone()),
         ("description", metadata.description.clone()),
         ("keywords", (!metadata.keywords.is_empty()).then(|| metadata.keywords.join(", "))),
-        ("rating", metadata.rating.map(|rating| rating.to_string())),
     ]
 }
 

@@ -3,7 +3,9 @@
 //! Owns these requests to the catalogue. Never decides anything that another host, such as the command line, might
 //! decide differently.
 
+pub mod marking;
 pub mod preview;
+pub mod random;
 pub mod show;
 
 use std::path::{Path, PathBuf};

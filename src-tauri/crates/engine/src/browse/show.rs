@@ -11,7 +11,7 @@ use rusqlite::Connection;
 use super::row_at;
 use crate::catalogue::details::{self, Details};
 use crate::catalogue::files::{self, State};
-use crate::catalogue::{contents, folders, local_time};
+use crate::catalogue::{contents, folders, local_time, marks, tags};
 use crate::error::{Error, Result};
 use crate::ids::{ContentId, FileId};
 use crate::library::Library;
@@ -33,6 +33,19 @@ pub struct Shown {
     pub files: Vec<(PathBuf, State)>,
     /// Why the file has no readable picture.
     pub problem: Option<FileProblem>,
+    /// What the person said about the picture.
+    pub said: Said,
+}
+
+/// What a person said about a picture.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Said {
+    /// The person's tags.
+    pub tags: Vec<String>,
+    /// Whether it is a favourite.
+    pub favourite: bool,
+    /// 1 to 5 stars; 0 for none, whatever the file says; `None` if the file's rating counts.
+    pub rating: Option<u8>,
 }
 
 /// A picture and what its file says about it.
@@ -88,9 +101,15 @@ impl Library {
             }
             let mut files = files::states(db, id, row)?;
             files.sort_by_key(|(file, _)| *file != path);
-            Ok(Shown { path, content, picture, files, problem })
+            let said = id.map(|id| said(db, id)).transpose()?.unwrap_or_default();
+            Ok(Shown { path, content, picture, files, problem, said })
         })
     }
+}
+
+fn said(db: &Connection, id: ContentId) -> rusqlite::Result<Said> {
+    let marks = marks::of(db, id)?;
+    Ok(Said { tags: tags::of(db, id)?, favourite: marks.favourite, rating: marks.rating })
 }
 
 /// The picture in a file. Decodes as little as its format allows.

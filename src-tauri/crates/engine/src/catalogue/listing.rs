@@ -9,8 +9,8 @@ use blake3::Hash;
 use rusqlite::types::ToSql;
 use rusqlite::{Connection, OptionalExtension, Result};
 
-use super::tags;
 use super::values::{DAY, now};
+use super::{marks, tags};
 use crate::disk::paths;
 use crate::id_set::IdSet;
 use crate::ids::{ContentId, FolderId, TagId};
@@ -47,6 +47,8 @@ pub struct ListItem {
     pub height: u32,
     /// Why none of its files can be read now; `None` if one can.
     pub unavailable: Option<Unavailable>,
+    /// Whether it is a favourite.
+    pub favourite: bool,
 }
 
 /// Why a picture cannot be read now.
@@ -92,7 +94,7 @@ impl Scope {
     }
 
     /// The contents in the list and perhaps hidden ones, for scopes that are sets.
-    fn members(self, connection: &Connection) -> Result<Option<IdSet>> {
+    pub(super) fn members(self, connection: &Connection) -> Result<Option<IdSet>> {
         match self {
             Scope::All | Scope::Recent | Scope::Folder(_) => Ok(None),
             Scope::Favourites => favourites(connection).map(Some),
@@ -101,7 +103,7 @@ impl Scope {
     }
 
     /// SQL condition for the contents in the list; `?1` is [`Scope::bound`].
-    fn condition(self) -> String {
+    pub(super) fn condition(self) -> String {
         match self {
             // Those of sets are picked from all.
             Scope::All | Scope::Favourites | Scope::Tag(_) => "?1 = 0 AND hidden_since IS NULL".to_owned(),
@@ -124,7 +126,7 @@ impl Scope {
     }
 
     /// The parameter of [`Scope::condition`].
-    fn bound(self) -> i64 {
+    pub(super) fn bound(self) -> i64 {
         match self {
             Scope::All | Scope::Favourites | Scope::Tag(_) => 0,
             Scope::Recent => now() - RECENT,
@@ -225,16 +227,21 @@ pub fn list_subfolder(
     with_reasons(connection, rows)
 }
 
-/// The same rows, with why those are unavailable that are.
+/// The same rows, with why those are unavailable that are, and which are favourites.
 fn with_reasons(connection: &Connection, mut rows: Vec<ListItem>) -> Result<Vec<ListItem>> {
     if rows.len() > MAX_SINGLE_QUERIES {
         let reasons = all_unavailable(connection)?;
         if !reasons.is_empty() {
             rows.iter_mut().for_each(|row| row.unavailable = reasons.get(&row.id).copied());
         }
+        let favourites = favourites(connection)?;
+        if !favourites.is_empty() {
+            rows.iter_mut().for_each(|row| row.favourite = favourites.contains(row.id));
+        }
     } else {
         for row in &mut rows {
             row.unavailable = unavailable(connection, row.id)?;
+            row.favourite = marks::of(connection, row.id)?.favourite;
         }
     }
     Ok(rows)
@@ -253,7 +260,8 @@ pub fn get(connection: &Connection, id: ContentId) -> Result<Option<ListItem>> {
         .query_row([id], from_row)
         .optional()?;
     let Some(listed) = listed else { return Ok(None) };
-    Ok(Some(ListItem { unavailable: unavailable(connection, id)?, ..listed }))
+    let favourite = marks::of(connection, id)?.favourite;
+    Ok(Some(ListItem { unavailable: unavailable(connection, id)?, favourite, ..listed }))
 }
 
 /// Every content that cannot be read now. Reads no rows when all folders are available.
@@ -331,6 +339,7 @@ fn from_row(row: &rusqlite::Row<'_>) -> Result<ListItem> {
         height: row.get(4)?,
         dated_by_file: row.get(5)?,
         unavailable: None,
+        favourite: false,
     })
 }
 

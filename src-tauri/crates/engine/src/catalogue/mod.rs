@@ -21,6 +21,7 @@ pub(crate) mod integrity;
 mod kept;
 #[cfg(test)]
 mod lineage_tests;
+pub mod list_ids;
 pub mod listing;
 pub mod marks;
 pub mod metadata;

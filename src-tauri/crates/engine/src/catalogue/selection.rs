@@ -30,6 +30,8 @@ pub struct SelectionSummary {
     pub shown_at: Option<(i64, i64)>,
     /// Lowest and highest rating of those that are rated, by the person or else in the file: 1 to 5, or -1 if rejected.
     pub ratings: Option<(i8, i8)>,
+    /// How many have no rating.
+    pub unrated: u64,
     /// Formats, such as `jpeg`.
     pub formats: Tally<String>,
     /// Cameras.
@@ -74,8 +76,9 @@ pub fn summary(connection: &Connection, ids: Vec<ContentId>) -> Result<Selection
         summary.count += 1;
         summary.bytes += row.get::<_, u64>(1)?;
         widen(&mut summary.shown_at, row.get(3)?);
-        if let Some(rating) = row.get::<_, Option<i8>>(5)?.filter(|&rating| rating != 0) {
-            widen(&mut summary.ratings, rating);
+        match row.get::<_, Option<i8>>(5)?.filter(|&rating| rating != 0) {
+            Some(rating) => widen(&mut summary.ratings, rating),
+            None => summary.unrated += 1,
         }
         tally::add(&mut formats, row.get_ref(2)?.as_str()?);
         if let Some(camera) = row.get_ref(4)?.as_str_or_null()? {

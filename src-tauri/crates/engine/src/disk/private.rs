@@ -17,8 +17,8 @@ const FILE: u32 = 0o600;
 /// Permissions of users other than the owner.
 const OTHERS: u32 = 0o077;
 /// Starts of the names of a library's files.
-const NAMES: [&str; 7] =
-    ["catalogue.", "vectors.", "thumbs.", "index-", "index.", "indexing.lock", "opening.lock"];
+const NAMES: [&str; 8] =
+    ["catalogue.", "vectors.", "thumbs.", "index-", "index.", "words-", "indexing.lock", "opening.lock"];
 /// Subfolders of a library.
 const SUBFOLDERS: [&str; 2] = ["backups", "views"];
 

@@ -23,7 +23,7 @@ use crate::mutex::lock;
 mod tests;
 
 /// Vectors in a sample: enough to know their scores' median to a twentieth of their spread.
-pub(super) const SAMPLE_SIZE: usize = 1_000;
+pub(crate) const SAMPLE_SIZE: usize = 1_000;
 /// A new sample is taken when the number of vectors has grown or shrunk by this factor.
 const GROWTH_FACTOR: f64 = 1.5;
 
@@ -194,7 +194,7 @@ fn depends_on_library(relevance: Relevance) -> bool {
 }
 
 /// Whether a number of vectors has grown or shrunk enough for a new sample.
-pub(super) fn has_changed(before: f64, now: f64) -> bool {
+pub(crate) fn has_changed(before: f64, now: f64) -> bool {
     now > before * GROWTH_FACTOR || now < before / GROWTH_FACTOR
 }
 

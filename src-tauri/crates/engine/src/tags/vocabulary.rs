@@ -47,6 +47,19 @@ pub fn is_everyday(word: &str) -> bool {
     FORMS.contains(word) || singulars(word).any(|singular| FORMS.contains(&*singular))
 }
 
+/// The built-in words that a tag means, whatever its case, number and form; itself if it is none.
+pub(super) fn names_of(tag: &str) -> Vec<String> {
+    let tag = tag.trim().to_lowercase();
+    let forms: Vec<String> = singulars(&tag).chain([tag.clone()]).collect();
+    let is_meant = |word: &&Word<'_>| {
+        forms.iter().any(|form| form == word.name || word.forms().any(|other| other == form))
+    };
+    let mut names: Vec<String> =
+        built_in().iter().filter(is_meant).map(|word| word.name.to_owned()).collect();
+    names.push(tag);
+    names
+}
+
 /// What a word may be the regular plural of.
 fn singulars(word: &str) -> impl Iterator<Item = String> {
     let endings = [("ies", "y"), ("ves", "f"), ("ves", "fe"), ("es", ""), ("s", "")];

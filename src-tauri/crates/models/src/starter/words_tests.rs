@@ -158,3 +158,15 @@ fn words_are_known_by_their_parts() {
 fn the_list_is_sorted() {
     assert!(LISTED.is_sorted() && LISTED.len() > 10_000);
 }
+
+#[test]
+fn the_vocabulary_of_suggested_tags_is_understood() {
+    let starter = Starter::new().unwrap();
+    let words = ratna_engine::tags::vocabulary::built_in();
+    let guessed: Vec<&str> = words
+        .iter()
+        .map(|word| word.name)
+        .filter(|word| starter.understanding(word).unwrap() != Understanding::Words)
+        .collect();
+    assert!(guessed.len() * 50 <= words.len(), "{} of {}: {guessed:?}", guessed.len(), words.len());
+}

@@ -198,7 +198,7 @@ fn rest(part: &Part, tokens: &[Token], found: &[Found]) -> Option<Part> {
     let left = |at: &usize| !found.iter().any(|found| found.at.contains(at));
     let left: Vec<&Token> = (0..tokens.len()).filter(left).map(|at| &tokens[at]).collect();
     let asks = |token: &&Token| !token.folded.is_empty() && !EMPTY.contains(&&*token.folded);
-    if !left.iter().any(|token| asks(token)) {
+    if !left.iter().any(asks) {
         return None;
     }
     let span = left[0].span.start..left[left.len() - 1].span.end;

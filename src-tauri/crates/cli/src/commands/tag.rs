@@ -1,0 +1,159 @@
+//! `tag`, `rate` and `favourite`: what the person says about pictures.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+use ratna_engine::Library;
+use ratna_engine::browse::marking::Marked;
+use ratna_engine::ids::ContentId;
+use ratna_engine::query::{Filter, Query};
+use serde_json::json;
+
+use super::suggest_tags::suggest_tags;
+use crate::args::{Pictures, TagCommand};
+use crate::escape;
+use crate::print::{self, counted, say};
+
+pub(crate) fn tag(library: &Library, command: &TagCommand, json: bool) -> Result<ExitCode> {
+    match command {
+        TagCommand::Add { tag, pictures } => {
+            let marked = library.set_tag(&find(library, pictures)?, named(tag)?, true)?;
+            report(&marked, json, &format!("got the tag {}", escape::shown(tag)))
+        }
+        TagCommand::Remove { tag, pictures } => {
+            let marked = library.set_tag(&find(library, pictures)?, named(tag)?, false)?;
+            report(&marked, json, &format!("lost the tag {}", escape::shown(tag)))
+        }
+        TagCommand::List => list(library, json),
+        TagCommand::Suggest { pictures, accept_above } => {
+            suggest_tags(library, &find(library, pictures)?, *accept_above, json)
+        }
+        TagCommand::Rename { from, to } => {
+            known(library, from)?;
+            library.rename_tag(from, named(to)?)?;
+            changed(json, from, &format!("is now {}", escape::shown(to)))
+        }
+        TagCommand::Delete { tag } => {
+            known(library, tag)?;
+            library.delete_tag(tag)?;
+            changed(json, tag, "was deleted; its pictures are still there")
+        }
+    }
+}
+
+pub(crate) fn rate(library: &Library, stars: u8, pictures: &Pictures, json: bool) -> Result<ExitCode> {
+    let marked = library.set_rating(&find(library, pictures)?, Some(stars))?;
+    let rating = if stars == 0 { "no stars".to_owned() } else { counted(stars.into(), "star", "stars") };
+    report(&marked, json, &format!("got {rating}"))
+}
+
+pub(crate) fn favourite(library: &Library, off: bool, pictures: &Pictures, json: bool) -> Result<ExitCode> {
+    let marked = library.set_favourite(&find(library, pictures)?, !off)?;
+    report(&marked, json, if off { "left the favourites" } else { "became favourites" })
+}
+
+/// The pictures that paths and filters name.
+fn find(library: &Library, Pictures { paths, search }: &Pictures) -> Result<Vec<ContentId>> {
+    let mut ids = pictures_at(library, paths)?;
+    if let Some(query) = search {
+        let query = Query::parse(query);
+        ids.extend(library.matching(&filters(&query)?)?);
+    }
+    ids.sort_unstable();
+    ids.dedup();
+    Ok(ids)
+}
+
+fn pictures_at(library: &Library, paths: &[PathBuf]) -> Result<Vec<ContentId>> {
+    let mut ids = Vec::new();
+    for path in paths {
+        match library.picture_at(path)? {
+            Some(id) => ids.push(id),
+            None => bail!(
+                "{} is not a picture of this library: index its folder with `ratna index` first",
+                path.display()
+            ),
+        }
+    }
+    Ok(ids)
+}
+
+/// The filters of a query. One with anything else is refused: what is ranked has no end.
+fn filters(query: &Query) -> Result<Vec<&Filter>> {
+    if let Some(problem) = query.problems.first() {
+        bail!("{}", problem.kind);
+    }
+    let filters: Vec<&Filter> = query.filters().collect();
+    if query.terms().next().is_some() || filters.is_empty() {
+        bail!("--search takes filters alone, such as in:Japan or date:2017");
+    }
+    Ok(filters)
+}
+
+/// The tag, unless it is blank.
+fn named(tag: &str) -> Result<&str> {
+    if tag.split('/').all(|name| name.trim().is_empty()) {
+        bail!("a tag needs a name");
+    }
+    Ok(tag)
+}
+
+fn known(library: &Library, tag: &str) -> Result<()> {
+    if library.has_tag(tag)? {
+        return Ok(());
+    }
+    bail!("there is no tag {tag}: `ratna tag list` lists them")
+}
+
+fn list(library: &Library, json: bool) -> Result<ExitCode> {
+    let tags = library.tags()?;
+    if json {
+        let objects =
+            tags.iter().map(|tag| json!({ "tag": tag.path, "pictures": tag.count, "own": tag.own }));
+        print::json(&json!({ "tags": objects.collect::<Vec<_>>() }));
+        return Ok(ExitCode::SUCCESS);
+    }
+    for tag in tags {
+        let source = if tag.own { "" } else { "  (from files)" };
+        say!("{:>7}  {}{source}", tag.count, escape::shown(&tag.path));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn report(marked: &Marked, json: bool, what: &str) -> Result<ExitCode> {
+    if json {
+        print::json(&json!({ "changed": marked.pictures }));
+    } else {
+        say!("{} {what}.", counted(marked.pictures as u64, "picture", "pictures"));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn changed(json: bool, tag: &str, what: &str) -> Result<ExitCode> {
+    if json {
+        print::json(&json!({ "tag": tag }));
+    } else {
+        say!("The tag {} {what}.", escape::shown(tag));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_filters_name_pictures() {
+        assert_eq!(filters(&Query::parse("in:Japan -tag:x")).unwrap().len(), 2);
+        for refused in ["", "dog", "dog in:Japan", "date:soon in:Japan"] {
+            assert!(filters(&Query::parse(refused)).is_err(), "{refused}");
+        }
+    }
+
+    #[test]
+    fn a_tag_is_more_than_blanks_and_slashes() {
+        assert!(named("animals/dog").is_ok());
+        assert!(named(" / ").is_err());
+    }
+}

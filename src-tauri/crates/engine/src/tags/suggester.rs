@@ -1,0 +1,178 @@
+//! Suggestions for the pictures of a library.
+
+use std::collections::{BTreeMap, HashSet};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, TryLockError};
+
+use rayon::prelude::*;
+use rusqlite::Connection;
+
+use super::lexicon::{self, Lexicon};
+use super::{Suggestion, rule, vocabulary};
+use crate::catalogue::{details, embeddings, tags};
+use crate::embedding_space::EmbeddingSpace;
+use crate::embedding_space::calibration::{SAMPLE_SIZE, has_changed};
+use crate::error::Result;
+use crate::ids::ContentId;
+use crate::library::Library;
+use crate::mutex::lock;
+
+/// Pictures between two looks at whether this was stopped.
+const CHUNK: usize = 256;
+
+/// Suggests tags for the pictures of one library. Keeps the vectors of the vocabulary's words in memory.
+#[derive(Default)]
+pub struct Suggester {
+    prepared: Mutex<Option<Arc<Prepared>>>,
+    /// Locked by the thread that prepares.
+    preparing: Mutex<()>,
+    is_stopped: AtomicBool,
+}
+
+/// Words with what they usually score in a library.
+struct Prepared {
+    lexicon: Lexicon,
+    usual: Vec<f32>,
+    /// Sequence number of the newest vector when the sample was taken.
+    last_seq: i64,
+}
+
+/// What is suggested for several pictures.
+#[derive(Clone, Debug, Default)]
+pub struct SuggestedMany(Vec<(ContentId, Vec<Suggestion>)>);
+
+impl SuggestedMany {
+    /// The pictures in their order, with what is suggested for each.
+    pub fn pictures(&self) -> impl Iterator<Item = (ContentId, &[Suggestion])> {
+        self.0.iter().map(|(id, suggestions)| (*id, &suggestions[..]))
+    }
+
+    /// The suggestions of this strength or more: each tag with its pictures.
+    pub fn from_strength(&self, strength: f32) -> BTreeMap<String, Vec<ContentId>> {
+        let mut found: BTreeMap<String, Vec<ContentId>> = BTreeMap::new();
+        for (id, suggestions) in &self.0 {
+            for suggestion in suggestions.iter().filter(|found| found.strength >= strength) {
+                found.entry(suggestion.tag.clone()).or_default().push(*id);
+            }
+        }
+        found
+    }
+}
+
+impl Suggester {
+    /// Tags that may suit a picture, the surest first, without those it has. `None` if another thread prepares the words
+    /// just now, or this was stopped. The first call for a model makes the vectors of the words, which takes seconds;
+    /// later ones a few milliseconds.
+    ///
+    /// # Errors
+    ///
+    /// Database errors, and [`Error::Embed`](crate::Error::Embed) when the model fails.
+    pub fn suggest(&self, library: &Library, id: ContentId) -> Result<Option<Vec<Suggestion>>> {
+        let space = library.space();
+        let Some(prepared) = self.prepared(library, &space)? else { return Ok(None) };
+        Ok(Some(suggest(library, &space, &prepared, id)?))
+    }
+
+    /// What [`suggest`](Self::suggest) suggests for each of several pictures. Waits for a thread that prepares the words.
+    /// `None` if this was stopped.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`suggest`](Self::suggest).
+    pub fn suggest_many(&self, library: &Library, ids: &[ContentId]) -> Result<Option<SuggestedMany>> {
+        let space = library.space();
+        drop(lock(&self.preparing));
+        let Some(prepared) = self.prepared(library, &space)? else { return Ok(None) };
+        let mut found = Vec::with_capacity(ids.len());
+        for ids in ids.chunks(CHUNK) {
+            if self.is_stopped.load(Ordering::Relaxed) {
+                return Ok(None);
+            }
+            let suggested: Vec<_> = ids
+                .par_iter()
+                .map(|&id| Ok((id, suggest(library, &space, &prepared, id)?)))
+                .collect::<Result<_>>()?;
+            found.extend(suggested);
+        }
+        Ok(Some(SuggestedMany(found)))
+    }
+
+    /// Stops what other threads do here, for good.
+    pub fn stop(&self) {
+        self.is_stopped.store(true, Ordering::Relaxed);
+    }
+
+    /// The words for the model in use, made now if necessary.
+    fn prepared(&self, library: &Library, space: &EmbeddingSpace) -> Result<Option<Arc<Prepared>>> {
+        let words = lexicon::words(&library.dir);
+        let key = lexicon::key(&*space.embedder, &words);
+        let last_seq = library.catalogue.read(|db| embeddings::last_seq(db, space.model_id))?;
+        let known = lock(&self.prepared).clone().filter(|known| known.lexicon.key == key);
+        if let Some(known) = &known
+            && !has_changed(known.last_seq as f64, last_seq as f64)
+        {
+            return Ok(Some(Arc::clone(known)));
+        }
+        let _preparing = match self.preparing.try_lock() {
+            Ok(guard) => guard,
+            Err(TryLockError::Poisoned(guard)) => guard.into_inner(),
+            // Those of before are good enough meanwhile.
+            Err(TryLockError::WouldBlock) => return Ok(known),
+        };
+        let Some(lexicon) = self.lexicon(library, space, words)? else { return Ok(None) };
+        let sample = library.catalogue.read(|db| embeddings::sample(db, space.model_id, SAMPLE_SIZE))?;
+        let usual = rule::usual(&lexicon, &sample);
+        let prepared = Arc::new(Prepared { lexicon, usual, last_seq });
+        *lock(&self.prepared) = Some(Arc::clone(&prepared));
+        Ok(Some(prepared))
+    }
+
+    /// The words with their vectors, kept or made. Stops when the library has another model meanwhile.
+    fn lexicon(
+        &self,
+        library: &Library,
+        space: &EmbeddingSpace,
+        words: Vec<String>,
+    ) -> Result<Option<Lexicon>> {
+        let model = &*space.embedder;
+        let key = lexicon::key(model, &words);
+        if let Some(kept) = Lexicon::read(&library.dir, key, words.clone(), model.dimensions()) {
+            return Ok(Some(kept));
+        }
+        let is_stopped =
+            || self.is_stopped.load(Ordering::Relaxed) || library.space().model_id != space.model_id;
+        let made = Lexicon::make(model, words, &is_stopped)?;
+        if let Some(made) = &made
+            && library.catalogue.is_writable()
+            && let Err(error) = made.write(&library.dir, model.dimensions())
+        {
+            // They are in memory; the next program makes them again.
+            tracing::warn!(%error, "failed to keep the vectors of the vocabulary");
+        }
+        Ok(made)
+    }
+}
+
+fn suggest(
+    library: &Library,
+    space: &EmbeddingSpace,
+    prepared: &Prepared,
+    id: ContentId,
+) -> Result<Vec<Suggestion>> {
+    let Some(vector) = space.vector_of(&library.catalogue, id)? else { return Ok(Vec::new()) };
+    let own = library.catalogue.read(|db| own_words(db, id))?;
+    Ok(rule::suggest(&prepared.lexicon, &prepared.usual, &vector, |word| own.contains(&word.to_lowercase())))
+}
+
+/// The words that a picture has as a tag or keyword, each in every form.
+fn own_words(db: &Connection, id: ContentId) -> rusqlite::Result<HashSet<String>> {
+    let keywords = details::of(db, id)?.map(|details| details.metadata.keywords).unwrap_or_default();
+    let names = tags::of(db, id)?.into_iter().chain(keywords);
+    Ok(names
+        .flat_map(|name| vocabulary::names_of(name.rsplit(['/', '|']).next().unwrap_or_default()))
+        .collect())
+}
+
+#[cfg(test)]
+#[path = "suggester_tests.rs"]
+mod tests;

@@ -1,0 +1,13 @@
+// Generated from src-tauri/src by `make types`. Do not edit.
+/**
+ * A tag that may suit a picture.
+ */
+export type Suggestion = {
+/**
+ * The tag.
+ */
+tag: string,
+/**
+ * How sure the model is, 0 to 1: about the share of such suggestions that are right.
+ */
+strength: number, };

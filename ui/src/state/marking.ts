@@ -1,0 +1,131 @@
+/**
+ * What the user says about pictures: tags, favourites and ratings. Owns the toast of each change and how it is undone; the
+ * engine keeps them.
+ */
+import { bridge, failure, type Marked } from "../bridge";
+import { type Key, t } from "../i18n";
+import { refusesChange } from "./reading";
+import { results } from "./results.svelte";
+import { tags } from "./tags.svelte";
+import { attempt, toasts } from "./toasts.svelte";
+import { undoTokens } from "./undo_tokens.svelte";
+
+/** Ratings go up to this. */
+export const MAX_STARS = 5;
+
+/** One toast for all changes: keys that mark picture after picture don't pile them up. */
+const TOAST = "marking";
+
+/** What the Edit menu says of each change. */
+const titles = new Map<number, Key>();
+
+/** Makes a change, and says so. Resolves with whether it was made. */
+const change = async (
+  title: Key,
+  work: () => Promise<Marked>,
+  text: (pictures: number) => string,
+): Promise<boolean> => {
+  if (refusesChange()) return false;
+  const marked = await attempt(work());
+  if (!marked) return false;
+  const { token, pictures } = marked;
+  titles.set(token, title);
+  undoTokens.add({ kind: "marking", token, title });
+  toasts.add({
+    key: TOAST,
+    text: text(pictures),
+    isError: false,
+    action: { label: t("trash.undo"), run: () => void undoMarking(token) },
+  });
+  followChange();
+  return true;
+};
+
+/** What shows marks asks for them again; the engine's event lets the lists follow. */
+const followChange = (): void => {
+  tags.version += 1;
+  tags.refreshSoon();
+};
+
+/** Undoes a change. */
+export const undoMarking = async (token: number): Promise<void> => {
+  if (!undoTokens.take("marking", token)) return;
+  try {
+    await bridge.undoMarking(token);
+    toasts.add({ key: TOAST, text: t("marked.undone"), isError: false });
+  } catch (error) {
+    const what = failure(error);
+    toasts.showError(what);
+    if (what.code !== "notFound") undoTokens.add({ kind: "marking", token, title: titles.get(token) ?? "menu.undo" });
+  }
+  followChange();
+  await results.refresh();
+};
+
+export const tagPictures = (ids: number[], tag: string, on: boolean): Promise<boolean> =>
+  change(
+    on ? "title.undoTag" : "title.undoUntag",
+    () => bridge.tagPictures(ids, tag, on),
+    // Where all had it already, there is nothing else to say.
+    (count) => t(on ? "marked.tagged" : "marked.untagged", { count, tag }),
+  );
+
+/** Adds the suggested tags of a strength or more to pictures. */
+export const acceptSuggested = (ids: number[], strength: number): Promise<boolean> =>
+  change(
+    "title.undoTag",
+    () => bridge.acceptSuggested(ids, strength),
+    (count) => t("marked.suggested", { count }),
+  );
+
+/** Whether all pictures are favourites, as far as the list on the screen says. */
+export const allFavourites = (ids: ReadonlySet<number>): boolean => {
+  const { listing } = results;
+  if (!listing.someMarked) return false;
+  let found = 0;
+  // Through the list once: looking each of many pictures up in a long list takes too long.
+  for (const [index, id] of listing.ids.entries()) {
+    if (!ids.has(id)) continue;
+    if (!listing.isFavourite(index)) return false;
+    found += 1;
+  }
+  return found > 0;
+};
+
+export const setFavourite = async (ids: number[], on: boolean): Promise<void> => {
+  const done = await change(
+    "title.undoFavourite",
+    () => bridge.setFavourite(ids, on),
+    (count) => t(on ? "marked.favourite" : "marked.notFavourite", { count }),
+  );
+  if (done) results.update(results.listing.withFavourites(new Set(ids), on));
+};
+
+/** Rates pictures with up to five stars. */
+export const rate = (ids: number[], stars: number): Promise<boolean> =>
+  change(
+    "title.undoRating",
+    () => bridge.setRating(ids, stars),
+    (count) => (stars === 0 ? t("marked.unrated", { count }) : t("marked.rated", { count, stars: "★".repeat(stars) })),
+  );
+
+export const renameTag = (from: string, to: string): Promise<boolean> =>
+  change(
+    "title.undoRenameTag",
+    () => bridge.renameTag(from, to),
+    () => t("marked.renamed", { from, to }),
+  );
+
+export const mergeTag = (from: string, to: string): Promise<boolean> =>
+  change(
+    "title.undoMergeTag",
+    () => bridge.renameTag(from, to),
+    () => t("marked.merged", { from, to }),
+  );
+
+export const deleteTag = (tag: string): Promise<boolean> =>
+  change(
+    "title.undoDeleteTag",
+    () => bridge.deleteTag(tag),
+    () => t("marked.deleted", { tag }),
+  );

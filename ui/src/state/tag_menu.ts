@@ -1,0 +1,77 @@
+/** The context menu of a tag in the sidebar, and what it does: renaming, merging, deleting. */
+import { t } from "../i18n";
+import { library } from "./library.svelte";
+import { deleteTag, mergeTag, renameTag } from "./marking";
+import { navigation } from "./navigation.svelte";
+import { overlays } from "./overlays.svelte";
+import type { Route } from "./routes";
+import { aroundTag, cleanTag, isInTag, isSameTag } from "./tag_tree";
+import { tagRenaming } from "./tag_renaming.svelte";
+import { tags } from "./tags.svelte";
+
+/** Whether a route shows a tag or one below it. */
+const showsTag = (route: Route, tag: string): boolean => {
+  if (route.kind !== "view" || route.view.kind !== "tag") return false;
+  const path = tags.pathOf(route.view.id);
+  return path !== undefined && isInTag(path, tag);
+};
+
+/** Leaves the views of a tag that is no longer. */
+const leave = (tag: string, done: boolean): void => {
+  if (done) navigation.removeEntries((route) => showsTag(route, tag));
+};
+
+const merge = async (from: string, to: string): Promise<void> => {
+  leave(from, await mergeTag(from, to));
+};
+
+/** Renames a tag, or asks whether to merge it where another one has the name. */
+export const renameTo = async (from: string, name: string): Promise<void> => {
+  const around = aroundTag(from);
+  const clean = cleanTag(name);
+  // A name with slashes says where the tag is to be; one without stays where it is.
+  const to = clean.includes("/") || around === "" ? clean : `${around}/${clean}`;
+  if (clean === "" || to === from) return;
+  const existing = tags.all.find(({ path }) => isSameTag(path, to));
+  if (!existing || isSameTag(from, to)) {
+    await renameTag(from, to);
+    return;
+  }
+  overlays.dialog = {
+    kind: "confirm",
+    title: t("tag.existsTitle", { from, to: existing.path }),
+    text: t("tag.existsText"),
+    confirmLabel: t("tag.mergeConfirm"),
+    onconfirm: () => void merge(from, existing.path),
+  };
+};
+
+/** The tags that one can be merged into. */
+export const mergeTargets = (tag: string): string[] =>
+  tags.all.filter(({ path }) => !isInTag(path, tag)).map(({ path }) => path);
+
+const askMerge = (tag: string): void => {
+  overlays.dialog = { kind: "mergeTag", tag, onmerge: (into) => void merge(tag, into) };
+};
+
+const remove = async (tag: string): Promise<void> => {
+  leave(tag, await deleteTag(tag));
+};
+
+/** `key` is that of its line in the sidebar. A keyword that only files have can't be changed. */
+export const showTagMenu = (tag: string, key: string, x: number, y: number): void => {
+  const own = tags.all.some(({ path, id }) => path === tag && id !== null);
+  const disabled = !own || (library.overview?.readOnly ?? false);
+  overlays.menu = {
+    label: t("tag.menu"),
+    x,
+    y,
+    groups: [
+      [
+        { label: t("tag.rename"), run: () => (tagRenaming.key = key), disabled },
+        { label: t("tag.merge"), run: () => askMerge(tag), disabled: disabled || mergeTargets(tag).length === 0 },
+      ],
+      [{ label: t("tag.delete"), run: () => void remove(tag), disabled }],
+    ],
+  };
+};
