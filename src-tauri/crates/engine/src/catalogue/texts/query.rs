@@ -49,7 +49,7 @@ impl Strings {
 
     /// Whether there is only one string, which lies in a single field.
     pub(super) fn is_one(&self) -> bool {
-        self.0.len() == 1
+        self.strings.len() == 1
     }
 
     /// The expression for the table of words; `None` if nothing looks like a word.
