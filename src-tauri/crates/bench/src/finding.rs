@@ -179,9 +179,9 @@ fn facts(number: u64, at: i64) -> Facts {
         taken: Some(taken),
         camera: Some(one(number, 6, &CAMERAS).to_owned()),
         lens: Some(one(number, 7, &LENSES).to_owned()),
-        position: (number % 2 == 0).then_some(position),
-        title: (number % 4 == 0).then_some(title),
-        keywords: if number % 3 == 0 { keywords } else { Vec::new() },
+        position: number.is_multiple_of(2).then_some(position),
+        title: number.is_multiple_of(4).then_some(title),
+        keywords: if number.is_multiple_of(3) { keywords } else { Vec::new() },
         rating: one(number, 8, &[None, None, Some(3), Some(5)]),
         ..Metadata::default()
     };
