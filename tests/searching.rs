@@ -191,7 +191,8 @@ fn holds(answer: &Value, claim: &str) -> bool {
         let (mut names, mut only) = (names, only.split(", ").collect::<Vec<_>>());
         // By date, the page lists them in their order.
         if answer["by_date"] == false {
-            (names.sort_unstable(), only.sort_unstable());
+            names.sort_unstable();
+            only.sort_unstable();
         }
         names == only
     } else if let Some(first) = found.strip_suffix(" first") {

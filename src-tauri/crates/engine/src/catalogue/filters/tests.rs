@@ -206,6 +206,8 @@ impl Picture {
                 let cosine: f64 = one.iter().zip(other).map(|(one, other)| one * other).sum();
                 cosine.clamp(-1.0, 1.0).acos() * 6371.0 <= near.km
             }),
+            // No place has a name here: `places` tests them.
+            Condition::Place(_) => false,
             Condition::Size(numbers) => numbers.contains(number(self.size.0 * self.size.1)),
             Condition::File(numbers) => numbers.contains(number(self.bytes)),
             Condition::Orientation(shape) => {
