@@ -214,7 +214,6 @@ describe("toasts", () => {
   it("appear above the model offer", async () => {
     const page = await start({ pictures: 300, offer: true });
     const offer = await searchInVain(page);
-    await page.getByRole("button", { name: "Show Closest Pictures" }).click();
     await select(page, 0);
     await page.keyboard.press("Control+c");
     await toast(page).waitFor();
@@ -323,7 +322,8 @@ describe("pictures without search data", () => {
     const page = await start({ pictures: 30 });
     await lack(page, 30, 0);
     await line(page).waitFor();
-    await page.getByTestId("search-field").fill("nothing of this");
+    // What has no vector is not found, not even as the closest.
+    await page.getByTestId("search-field").fill("in:Nowhere");
     await page.getByTestId("not-searchable").getByText("Your pictures can’t be searched yet").waitFor();
   });
 });
