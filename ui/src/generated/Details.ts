@@ -67,6 +67,10 @@ latitude: number | null,
  */
 longitude: number | null,
 /**
+ * Town, region and country, as far as they are known, each name once.
+ */
+place: Array<string>,
+/**
  * Metres above sea level.
  */
 altitude: number | null,

@@ -1,2 +1,42 @@
 // Generated from src-tauri/src by `make types`. Do not edit.
-export type QueryPart = { kind: "words" | "shows" | "text" | "like" | "filter" | "sort", from: number, to: number, key: string, values: Array<string>, without: boolean, weight: number, text: string, understoodFrom: string | null, };
+import type { QueryPartKind } from "./QueryPartKind";
+/**
+ * A part of a query.
+ */
+export type QueryPart = {
+/**
+ * What it is.
+ */
+kind: QueryPartKind,
+/**
+ * Where it begins.
+ */
+from: number,
+/**
+ * Where it ends.
+ */
+to: number,
+/**
+ * The key of a filter or the order, without its colon; empty for anything else.
+ */
+key: string,
+/**
+ * What follows the key: alternatives, without quotation marks. The words of anything without a key.
+ */
+values: Array<string>,
+/**
+ * Whether pictures are to be without it, or less like it.
+ */
+without: boolean,
+/**
+ * How much it counts.
+ */
+weight: number,
+/**
+ * How it is spelt.
+ */
+text: string,
+/**
+ * The plain words that were taken for this filter.
+ */
+understoodFrom: string | null, };

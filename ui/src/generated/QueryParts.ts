@@ -5,5 +5,11 @@ import type { QueryProblem } from "./QueryProblem";
  * What a query means.
  */
 export type QueryParts = {
+/**
+ * What was understood, in the order typed.
+ */
 parts: Array<QueryPart>,
+/**
+ * What was not; it is among the words as well.
+ */
 problems: Array<QueryProblem>, };

@@ -61,6 +61,8 @@ export interface Commands {
   choose_library: { args: undefined; result: boolean };
   /** Closes the settings window. */
   close_settings: { args: undefined; result: void };
+  /** Returns what can be typed at the cursor, an offset in UTF-16 code units; at most eight completions, best first. */
+  complete: { args: { text: string; cursor: number }; result: Array<Completion> };
   /** Copies what a report of a problem should say. */
   copy_diagnosis: { args: undefined; result: void };
   /** Copies the path of a folder of the library, or of one inside it. */
@@ -96,9 +98,14 @@ export interface Commands {
   folder_of_picture: { args: { id: number }; result: FolderPlace };
   /** Downloads a model or the rest of it, prepares the library for it, and then uses it. */
   get_model: { args: { id: string }; result: void };
+  /** Keeps a pasted picture, whose encoded bytes are the body, in a temporary file until Ratna quits; returns its path, by
+   * which a query can name it. */
+  keep_pasted: { args: Uint8Array; result: string };
   /** Moves the pictures among the files that another program has written for a drop into a folder of their own beside the
    * user's pictures, and adds that folder. */
   keep_received: { args: { paths: Array<string> }; result: Kept };
+  /** Returns a small JPEG of a picture file that a query names; empty if there is none. */
+  like_preview: { args: { path: string }; result: ArrayBuffer };
   /** Asks where a folder is now and moves it there; null if nothing was chosen. If too few of its pictures are at
    * that place the result has a doubt, and the folder stays where it was. */
   locate_folder: { args: { id: number }; result: Located | null };
@@ -135,6 +142,9 @@ export interface Commands {
   prepare_drag: { args: { ids: Array<number> }; result: void };
   /** Returns the files that could not be read as pictures. */
   problems: { args: undefined; result: Array<Problem> };
+  /** Returns what the parts of a query mean, also plain words that name a date, a folder or the like, and what is wrong
+   * with it. */
+  query_parts: { args: { text: string }; result: QueryParts };
   /** Quits Ratna. */
   quit: { args: undefined; result: void };
   /** Returns `count` pictures of a view in the random order that `seed` chooses, leaving out the first `after`. All
@@ -172,13 +182,9 @@ export interface Commands {
   reveal_path: { args: { path: string }; result: void };
   /** Opens a folder inside a folder of the library in the file manager. */
   reveal_subfolder: { args: { place: FolderPlace }; result: void };
-  /** Returns the pictures that match the words, best first; with `weak` also weak matches, and the nearest
-   * ones if none matches. */
+  /** Returns the pictures that a query finds, of a view or of all: good matches, best first, then less certain ones; by
+   * time if the query asks for that or for filters only. */
   search: { args: { text: string; scope: View | null }; result: ArrayBuffer };
-  complete: { args: { text: string; cursor: number }; result: Array<Completion> };
-  query_parts: { args: { text: string }; result: QueryParts };
-  like_preview: { args: { path: string }; result: ArrayBuffer };
-  keep_pasted: { args: Uint8Array; result: string };
   /** Returns which of the files dropped on the search field to search by, or why none can be. */
   search_by_files: { args: { paths: Array<string> }; result: Offered };
   /** Returns the file sizes of pictures in bytes, added up. The body holds their ids as `u32`, little-endian. */

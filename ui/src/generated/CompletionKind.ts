@@ -1,0 +1,5 @@
+// Generated from src-tauri/src by `make types`. Do not edit.
+/**
+ * What a completion inserts.
+ */
+export type CompletionKind = "key" | "value";
