@@ -1,6 +1,7 @@
 //! The contents of the library, and its settings.
 
 use std::collections::HashMap;
+use std::path::PathBuf;
 
 use macro_rules_attribute::apply;
 use ratna_engine::catalogue::listing::{ListItem, Scope};
@@ -144,29 +145,40 @@ async fn list(app: AppHandle, view: View, after: Option<ContentId>, limit: Optio
     Ok(Bytes(listing::by_time(&rows.await?)))
 }
 
-/// The pictures of a view that were added after the picture `after`, newest first.
-///
-/// # Errors
-///
-/// Fails when the path of a subfolder cannot be decoded, and as the library does.
-pub fn rows(
+fn rows(
     open: &OpenLibrary,
     view: View,
     after: Option<ContentId>,
     limit: Option<u32>,
 ) -> Result<Vec<ListItem>> {
-    let scope = match view {
+    Ok(match shown(view)? {
+        Shown::Scope(scope) => open.library.list(scope, after, limit)?,
+        Shown::Subfolder(root, path) => open.library.list_subfolder(root, &path, after, limit)?,
+    })
+}
+
+/// What a view shows, in the engine's terms.
+pub enum Shown {
+    /// A list.
+    Scope(Scope),
+    /// A folder of the library, and the path of one in it.
+    Subfolder(FolderId, PathBuf),
+}
+
+/// What a view shows.
+///
+/// # Errors
+///
+/// Fails when the path of a subfolder cannot be decoded.
+pub fn shown(view: View) -> Result<Shown> {
+    Ok(Shown::Scope(match view {
         View::All => Scope::All,
         View::Recent => Scope::Recent,
         View::Favourites => Scope::Favourites,
         View::Tag { id } => Scope::Tag(TagId::from(id)),
         View::Folder { id } => Scope::Folder(FolderId::from(id)),
-        View::Subfolder { id, path } => {
-            let (root, path) = (FolderId::from(id), path.decode()?);
-            return Ok(open.library.list_subfolder(root, &path, after, limit)?);
-        }
-    };
-    Ok(open.library.list(scope, after, limit)?)
+        View::Subfolder { id, path } => return Ok(Shown::Subfolder(FolderId::from(id), path.decode()?)),
+    }))
 }
 
 /// Opens the library's own folder in the file manager.

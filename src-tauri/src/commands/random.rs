@@ -2,10 +2,9 @@
 
 use macro_rules_attribute::apply;
 use ratna_engine::browse::random::{Among, Draw};
-use ratna_engine::catalogue::listing::Scope;
-use ratna_engine::ids::{FolderId, TagId};
 use tauri::AppHandle;
 
+use super::library::{Shown, shown};
 use crate::dto::View;
 use crate::error::Result;
 use crate::ipc::{Arg, Bytes, command, run_blocking};
@@ -23,19 +22,12 @@ pub async fn random(
 ) -> Result<Bytes> {
     let draw = Draw { seed: u64::from(seed.0), after: u64::from(after.0) };
     let rows = run_blocking(&app, move |open| {
-        let scope = match view.0 {
-            View::All => Scope::All,
-            View::Recent => Scope::Recent,
-            View::Favourites => Scope::Favourites,
-            View::Tag { id } => Scope::Tag(TagId::from(id)),
-            View::Folder { id } => Scope::Folder(FolderId::from(id)),
-            View::Subfolder { id, path } => {
-                let path = path.decode()?;
-                let among = Among::Subfolder(FolderId::from(id), &path);
-                return Ok(open.library.random(among, count.0 as usize, draw)?);
-            }
+        let shown = shown(view.0)?;
+        let among = match &shown {
+            Shown::Scope(scope) => Among::Scope(*scope),
+            Shown::Subfolder(root, path) => Among::Subfolder(*root, path),
         };
-        Ok(open.library.random(Among::Scope(scope), count.0 as usize, draw)?)
+        Ok(open.library.random(among, count.0 as usize, draw)?)
     });
     Ok(Bytes(listing::by_time(&rows.await?)))
 }

@@ -7,7 +7,7 @@ use ratna_engine::query::{Order, Query};
 use ratna_engine::search::{Answer, Request, WeakMatches};
 use tauri::AppHandle;
 
-use super::library;
+use super::library::{Shown, shown};
 use crate::dto::View;
 use crate::error::Result;
 use crate::ipc::{Arg, Bytes, RawBody, command, run_blocking};
@@ -46,7 +46,10 @@ fn limit(query: &Query) -> usize {
 }
 
 fn ids(open: &OpenLibrary, view: View) -> Result<IdSet> {
-    Ok(library::rows(open, view, None, None)?.iter().map(|row| row.id).collect())
+    Ok(match shown(view)? {
+        Shown::Scope(scope) => open.library.ids_in(scope)?,
+        Shown::Subfolder(root, path) => open.library.ids_in_subfolder(root, &path)?,
+    })
 }
 
 /// Returns the pictures that are similar to a picture of the library, without that picture: those alike, then those

@@ -6,7 +6,6 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use clap::ValueEnum;
-use ratna_engine::catalogue::{places, texts};
 use ratna_engine::id_set::IdSet;
 use ratna_engine::query::Order;
 use ratna_engine::search::{Request, WeakMatches};
@@ -120,14 +119,10 @@ pub(crate) fn search_lines(library: &Library, options: &SearchOptions) -> Result
     Ok(ExitCode::SUCCESS)
 }
 
-/// Brings the index of texts and the names of places up to date, which a window does in the background. A search without
-/// them misses some of these only.
-fn complete_texts(library: &Library) {
-    if let Err(error) = texts::catch_up_fully(library.catalogue(), || false) {
-        tracing::warn!(%error, "the index of texts is not complete; searches for words may miss some");
-    }
-    if let Err(error) = places::catch_up(library.catalogue(), || false) {
-        tracing::warn!(%error, "could not name the places of all pictures");
+/// Brings what searches for words and places need up to date, which a window does in the background.
+pub(super) fn complete_texts(library: &Library) {
+    if let Err(error) = library.catch_up_texts() {
+        tracing::warn!(%error, "searches for words and places may miss some pictures");
     }
 }
 

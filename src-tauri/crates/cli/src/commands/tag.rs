@@ -58,6 +58,7 @@ fn find(library: &Library, Pictures { paths, search }: &Pictures) -> Result<Vec<
     let mut ids = pictures_at(library, paths)?;
     if let Some(query) = search {
         let query = Query::parse(query);
+        super::search::complete_texts(library);
         ids.extend(library.matching(&filters(&query)?)?);
     }
     ids.sort_unstable();
@@ -102,6 +103,9 @@ fn named(tag: &str) -> Result<&str> {
 fn known(library: &Library, tag: &str) -> Result<()> {
     if library.has_tag(tag)? {
         return Ok(());
+    }
+    if library.tags()?.iter().any(|known| known.path.eq_ignore_ascii_case(tag)) {
+        bail!("{tag} is a keyword in the pictures' files, which Ratna does not change")
     }
     bail!("there is no tag {tag}: `ratna tag list` lists them")
 }

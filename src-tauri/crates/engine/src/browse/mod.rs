@@ -20,8 +20,9 @@ use crate::catalogue::folder_tree::FolderTree;
 use crate::catalogue::folders::{self, Folder};
 use crate::catalogue::listing::{self, ListItem, Scope};
 use crate::catalogue::selection::{self, SelectionSummary};
-use crate::catalogue::{files, missing};
+use crate::catalogue::{files, list_ids, missing};
 use crate::error::{Error, Result};
+use crate::id_set::IdSet;
 use crate::ids::{ContentId, FileId, FolderId};
 use crate::library::Library;
 use preview::{Preview, Size};
@@ -35,6 +36,24 @@ impl Library {
     /// Database errors.
     pub fn list(&self, scope: Scope, after: Option<ContentId>, limit: Option<u32>) -> Result<Vec<ListItem>> {
         self.catalogue.read(|db| listing::list(db, scope, after, limit))
+    }
+
+    /// The pictures of a list, in no order: less work than the list.
+    ///
+    /// # Errors
+    ///
+    /// Database errors.
+    pub fn ids_in(&self, scope: Scope) -> Result<IdSet> {
+        self.catalogue.read(|db| Ok(list_ids::of(db, scope)?.into_iter().collect()))
+    }
+
+    /// The pictures of the folder at `path`, relative to the library's folder `root`, and of its subfolders, in no order.
+    ///
+    /// # Errors
+    ///
+    /// Database errors.
+    pub fn ids_in_subfolder(&self, root: FolderId, path: &Path) -> Result<IdSet> {
+        self.catalogue.read(|db| Ok(list_ids::of_subfolder(db, root, path)?.into_iter().collect()))
     }
 
     /// How many pictures a list has.

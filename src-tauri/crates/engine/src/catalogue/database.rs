@@ -171,13 +171,24 @@ impl Catalogue {
             return Err(Error::ReadOnly { path: self.dir.clone() });
         }
         let mut writer = lock(&self.writer);
-        let transact = || {
-            let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let value = change(&transaction)?;
-            transaction.commit()?;
-            Ok(value)
-        };
-        transact().map_err(|source| self.error(&writer, source))
+        transact(&mut writer, change).map_err(|source| self.error(&writer, source))
+    }
+
+    /// Like [`write`](Self::write), but changes nothing and returns `None` while somebody else in this program writes: for
+    /// changes that can wait, by callers that can't.
+    ///
+    /// # Errors
+    ///
+    /// As [`write`](Self::write).
+    pub fn try_write<T>(
+        &self,
+        change: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Option<T>> {
+        if !self.writable {
+            return Err(Error::ReadOnly { path: self.dir.clone() });
+        }
+        let Ok(mut writer) = self.writer.try_lock() else { return Ok(None) };
+        transact(&mut writer, change).map(Some).map_err(|source| self.error(&writer, source))
     }
 
     /// Reads the files that searches access randomly once from start to end, which disks do quickly, so that the
@@ -233,6 +244,16 @@ impl Catalogue {
             other => other,
         }
     }
+}
+
+fn transact<T>(
+    writer: &mut Connection,
+    change: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
+) -> rusqlite::Result<T> {
+    let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let value = change(&transaction)?;
+    transaction.commit()?;
+    Ok(value)
 }
 
 /// Makes sure that the files agree, whatever happened to them.

@@ -112,12 +112,20 @@ impl Library {
         if let Err(error) = self.space().likeness_cutoffs(&self.catalogue, &[]) {
             tracing::warn!(%error, "the scores of pictures were not measured; the first search by picture will do it");
         }
-        if let Err(error) = texts::catch_up_fully(&self.catalogue, || false) {
-            tracing::warn!(%error, "the index of texts is not complete; searches for words may miss some");
+        if let Err(error) = self.catch_up_texts() {
+            tracing::warn!(%error, "searches for words and places may miss some pictures");
         }
-        if let Err(error) = places::catch_up(&self.catalogue, || false) {
-            tracing::warn!(%error, "could not name the places of all pictures");
-        }
+    }
+
+    /// Brings what searches for words and for the names of places need up to date. Takes a second per 10,000 pictures that
+    /// have changed: call it in the background.
+    ///
+    /// # Errors
+    ///
+    /// Database errors. What was done is kept.
+    pub fn catch_up_texts(&self) -> Result<()> {
+        texts::catch_up_fully(&self.catalogue, || false)?;
+        places::catch_up(&self.catalogue, || false)
     }
 }
 

@@ -4,10 +4,11 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::catalogue::listing::{self, ListItem, Scope};
-use crate::catalogue::{folders, folders::Folder};
+use crate::catalogue::listing::Scope;
+use crate::catalogue::{folders, folders::Folder, list_ids};
 use crate::error::{Error, Result};
 use crate::id_set::IdSet;
+use crate::ids::ContentId;
 use crate::library::Library;
 
 impl Library {
@@ -24,18 +25,17 @@ impl Library {
         for place in places.into_iter().flatten() {
             let parts = parts(&known, &place);
             if !parts.is_empty() {
-                let rows = parts.into_iter().map(|(root, inside)| self.rows_in(root, &inside));
-                let rows: Vec<Vec<ListItem>> = rows.collect::<Result<_>>()?;
-                return Ok(rows.iter().flatten().map(|row| row.id).collect());
+                let ids = parts.into_iter().map(|(root, inside)| self.ids_at(root, &inside));
+                return Ok(ids.collect::<Result<Vec<_>>>()?.into_iter().flatten().collect());
             }
         }
         Err(Error::UnknownFolder { path: absolute })
     }
 
-    fn rows_in(&self, root: &Folder, inside: &Path) -> Result<Vec<ListItem>> {
+    fn ids_at(&self, root: &Folder, inside: &Path) -> Result<Vec<ContentId>> {
         self.catalogue.read(|db| match inside.as_os_str().is_empty() {
-            true => listing::list(db, Scope::Folder(root.id), None, None),
-            false => listing::list_subfolder(db, root.id, inside, None, None),
+            true => list_ids::of(db, Scope::Folder(root.id)),
+            false => list_ids::of_subfolder(db, root.id, inside),
         })
     }
 }

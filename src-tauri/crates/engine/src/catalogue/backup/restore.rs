@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use super::super::connection::{connect, connect_alone};
 use super::super::database::CATALOGUE;
 use super::super::set_aside::{REPLACED, remove, replace, with_suffix};
+use super::super::texts;
 use super::super::values::date;
 use super::{CatalogueCopy, FOLDER, copies, date_in, newest_sound, verify, write};
 use crate::disk::file_lock;
@@ -43,7 +44,10 @@ pub(crate) fn restore(dir: &Path, copy: Option<&Path>) -> Result<Restored> {
     let new = present.with_extension("new.sqlite");
     // A catalogue that was copied by hand may have a log beside it.
     let has_log = with_suffix(&copy.path, "-wal").exists();
-    let written = connect(&copy.path, has_log).and_then(|from| write(&from, &new));
+    // The index of texts followed changes that the copy knows nothing of.
+    let written = connect(&copy.path, has_log)
+        .and_then(|from| write(&from, &new))
+        .and_then(|()| texts::distrust(&connect(&new, true)?));
     let set_aside = written
         .map_err(|source| Error::database(&new, source))
         .and_then(|()| replace(&present, &new, REPLACED))

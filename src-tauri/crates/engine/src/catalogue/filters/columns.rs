@@ -87,8 +87,8 @@ impl Test<'_> {
             Self::Format(format) => {
                 format!("format = {}", places([Value::from((*format).to_owned())], values))
             }
-            Self::Camera(part) => one_of("camera", names(connection, "camera", part)?, values),
-            Self::Lens(part) => one_of("lens", names(connection, "lens", part)?, values),
+            Self::Camera(part) => one_of("camera", &names(connection, "camera", part)?, values),
+            Self::Lens(part) => one_of("lens", &names(connection, "lens", part)?, values),
             Self::Days(days) => {
                 let (first, last) = (days.first.map(|day| day * DAY), days.last.map(|day| (day + 1) * DAY));
                 let from = first.map(|first| format!("shown_at >= {first}"));
@@ -118,8 +118,10 @@ fn all(conditions: impl Iterator<Item = String>) -> String {
     if all.is_empty() { "1".to_owned() } else { format!("({all})") }
 }
 
-fn one_of(column: &str, names: Vec<String>, values: &mut Vec<Value>) -> String {
-    format!("{column} IN ({})", places(names.into_iter().map(Value::from), values))
+/// As one parameter, however many names there are: SQLite limits their number.
+fn one_of(column: &str, names: &[String], values: &mut Vec<Value>) -> String {
+    let json = Value::from(serde_json::json!(names).to_string());
+    format!("{column} IN (SELECT value FROM json_each({}))", places([json], values))
 }
 
 /// Parameters for values, which are appended to `values`.

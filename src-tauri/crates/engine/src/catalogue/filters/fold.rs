@@ -20,6 +20,10 @@ pub(super) fn fold_into(text: &str, folded: &mut String) {
         let plain = text.nfd().filter(|c| !('\u{300}'..='\u{36f}').contains(c));
         folded.extend(plain.flat_map(char::to_lowercase).nfc());
     }
+    // A query has single blanks.
+    if folded.contains("  ") {
+        *folded = folded.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
+    }
 }
 
 /// Whether a folded name is like a folded pattern, in which `*` stands for any characters and `?` for one.

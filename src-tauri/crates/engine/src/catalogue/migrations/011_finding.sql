@@ -30,7 +30,7 @@ CREATE TABLE ratings (
 -- What filters and counts of values read, so that they read nothing but an index.
 CREATE INDEX contents_by_camera ON contents
     (camera, lens, format, hidden_since, shown_at, iso, width, height, bytes, rating);
-CREATE INDEX contents_by_place ON contents (latitude, longitude) WHERE latitude NOT NULL;
+CREATE INDEX contents_by_place ON contents (latitude, longitude, hidden_since) WHERE latitude NOT NULL;
 CREATE INDEX contents_by_keywords ON contents (keywords) WHERE keywords NOT NULL;
 CREATE INDEX files_companions ON files (content_id) WHERE companion;
 
@@ -58,9 +58,16 @@ WHEN old.content_id IS NOT new.content_id
     UNION SELECT new.content_id WHERE new.content_id NOT NULL;
 END;
 
-CREATE TRIGGER content_changed_changes_texts AFTER UPDATE OF title, description, keywords ON contents
-WHEN old.title IS NOT new.title OR old.description IS NOT new.description OR old.keywords IS NOT new.keywords BEGIN
+CREATE TRIGGER content_changed_changes_texts
+AFTER UPDATE OF title, description, keywords, latitude, longitude, hidden_since ON contents
+WHEN old.title IS NOT new.title OR old.description IS NOT new.description OR old.keywords IS NOT new.keywords
+    OR old.latitude IS NOT new.latitude OR old.longitude IS NOT new.longitude
+    OR (old.hidden_since IS NULL) <> (new.hidden_since IS NULL) BEGIN
     INSERT INTO text_changes (content_id) VALUES (new.id);
+END;
+
+CREATE TRIGGER content_deleted_changes_texts AFTER DELETE ON contents BEGIN
+    INSERT INTO text_changes (content_id) VALUES (old.id);
 END;
 
 CREATE TRIGGER folder_changed_changes_texts AFTER UPDATE OF path ON folders WHEN old.path IS NOT new.path BEGIN

@@ -5,6 +5,7 @@
 
 use rusqlite::{Connection, OptionalExtension, Result, params};
 
+use super::super::places;
 use super::super::settings::{self, LINEAGE, TEXTS_CLEARED};
 use super::unicode::spaced;
 use super::{collect, is_attached};
@@ -71,7 +72,7 @@ pub(super) fn step(connection: &Connection, limit: usize) -> Result<usize> {
 fn begin(connection: &Connection, state: &State) -> Result<()> {
     connection.execute_batch(
         "INSERT INTO texts.words (words) VALUES ('delete-all'); INSERT INTO texts.parts (parts) VALUES ('delete-all');
-         DELETE FROM main.text_changes; DELETE FROM texts.about;",
+         DELETE FROM main.text_changes; DELETE FROM texts.about; DELETE FROM texts.places;",
     )?;
     let lineage = settings::get(connection, LINEAGE)?.unwrap_or_default();
     settings::set(connection, TEXTS_CLEARED, &state.last.to_string())?;
@@ -112,6 +113,7 @@ fn fill(connection: &Connection, state: &State, limit: usize) -> Result<usize> {
 
 /// Makes the index say of a content what the catalogue says.
 fn put(connection: &Connection, id: ContentId) -> Result<()> {
+    places::drop_outdated(connection, id)?;
     let texts = collect::of(connection, id)?;
     for table in ["words", "parts"] {
         let Some(texts) = &texts else {
@@ -136,7 +138,11 @@ fn put(connection: &Connection, id: ContentId) -> Result<()> {
 
 /// Has the index of texts filled anew: the catalogue's rows were changed without triggers.
 pub(in super::super) fn distrust(catalogue: &Connection) -> Result<()> {
-    catalogue.execute("DELETE FROM text_changes", [])?;
+    // A copy of an earlier format has no such table.
+    let exists = "SELECT EXISTS (SELECT 1 FROM main.sqlite_schema WHERE name = 'text_changes')";
+    if catalogue.query_row(exists, [], |row| row.get(0))? {
+        catalogue.execute("DELETE FROM text_changes", [])?;
+    }
     settings::set(catalogue, TEXTS_CLEARED, &i64::MAX.to_string())
 }
 

@@ -8,7 +8,8 @@ use crate::query::Condition;
 /// Digits in a row from which a name without an extension is a camera's: `IMG_1234`.
 const DIGITS: usize = 4;
 /// The letters of file names that cameras number without an underscore.
-const PREFIXES: [&str; 11] = ["img", "dsc", "dscn", "dscf", "dji", "gopr", "p", "mvi", "sam", "imgp", "pict"];
+const PREFIXES: [&str; 12] =
+    ["img", "pxl", "dsc", "dscn", "dscf", "dji", "gopr", "p", "mvi", "sam", "imgp", "pict"];
 
 /// The condition for the name of a file: any name of a picture with its extension, or the stem of a numbered name.
 pub(super) fn read(word: &str) -> Option<Condition> {
@@ -42,7 +43,11 @@ fn is_numbered(word: &str) -> bool {
     let has_letters = word.bytes().any(|c| c.is_ascii_alphabetic());
     match parts.len() {
         1 => has_letters,
-        _ => word.contains('_') || PREFIXES.contains(&&*parts[0].to_ascii_lowercase()),
+        // Folders are named like `norway_2016`.
+        _ => {
+            word.contains('_') && parts[0].bytes().all(|c| c.is_ascii_digit())
+                || PREFIXES.contains(&&*parts[0].to_ascii_lowercase())
+        }
     }
 }
 
@@ -63,9 +68,19 @@ mod tests {
         for file in ["IMG_1234.jpg", "cat.HEIC", "2016-07-03 12.30.jpg", "काम.png"] {
             assert_eq!(name(file), file);
         }
-        for word in
-            ["2016", "2016-07", "x100", "mp3", "covid19", "1080p", "top-1000", "summer2019", ".jpg", "IMG_1*"]
-        {
+        for word in [
+            "2016",
+            "2016-07",
+            "norway_2016",
+            "x100",
+            "mp3",
+            "covid19",
+            "1080p",
+            "top-1000",
+            "summer2019",
+            ".jpg",
+            "IMG_1*",
+        ] {
             assert_eq!(name(word), "", "{word}");
         }
         assert_eq!(read("readme.txt"), None);
