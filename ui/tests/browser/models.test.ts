@@ -25,6 +25,7 @@ describe("the offer of a better model", () => {
     await passDelay(page);
     expect(await offer(page).count()).toBe(0);
     await field(page).fill("nothing like it");
+    await waitForTitle(page, "“nothing like it”");
     await tile(page, 2).waitFor();
     const before = await tile(page, 0).boundingBox();
     await offer(page).getByText("SigLIP 2, 1.5 GB.").waitFor();
