@@ -34,6 +34,14 @@ describe("a filter", () => {
     await screenshot(page, "chip");
   });
 
+  it("leaves nothing behind where it is pasted into the empty field", async () => {
+    const page = await start();
+    await field(page).focus();
+    await page.keyboard.insertText("tag:dog ");
+    await expect.poll(() => chips(page).count()).toBe(1);
+    expect(await field(page).inputValue()).toBe("");
+  });
+
   it("can be edited with a click, and removed with its cross or Backspace", async () => {
     const page = await start();
     await type(page, "in:Japan date:2016..2018 -in:Kyoto dog");
