@@ -77,12 +77,15 @@ export class Search {
     this.#changed();
   }
 
-  /** Puts a chip's text back behind the other text, to be changed; returns where the caret belongs. */
+  /**
+   * Puts a chip's text back before the other text, where no open quotation mark takes it in, to be changed; returns where
+   * the caret belongs.
+   */
   editChip(chip: string): number {
     this.chips = this.chips.filter((one) => one !== chip);
     const before = this.words.trim();
-    this.words = before === "" ? chip : `${before} ${chip}`;
-    return this.words.length;
+    this.words = before === "" ? chip : `${chip} ${before}`;
+    return chip.length;
   }
 
   /** Adds a picture file to what is searched for. */

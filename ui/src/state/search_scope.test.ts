@@ -105,12 +105,20 @@ describe("filters", () => {
 
   it("can be changed and removed", async () => {
     await run("in:Japan date:2016 dog");
-    expect(search.editChip("in:Japan")).toBe(12);
-    expect([search.chips, search.words]).toEqual([["date:2016"], "dog in:Japan"]);
+    expect(search.editChip("in:Japan")).toBe(8);
+    expect([search.chips, search.words]).toEqual([["date:2016"], "in:Japan dog"]);
     search.settle();
     search.removeChip("date:2016");
     await search.whenAnswered();
     expect(lastSearch()).toEqual(["in:Japan dog", null]);
+  });
+
+  it("are no part of an open quotation while they are changed", () => {
+    search.type('in:Japan "red car', 17);
+    search.editChip("in:Japan");
+    expect(search.text).toBe('in:Japan "red car');
+    search.settle();
+    expect(search.chips).toEqual(["in:Japan"]);
   });
 
   it("are set again when a search is returned to", async () => {
