@@ -7,7 +7,7 @@ import { navigation } from "./navigation.svelte";
 import { mark } from "./performance_marks";
 import { preferences } from "./preferences.svelte";
 import { fetchAll, results } from "./results.svelte";
-import type { Route } from "./routes";
+import { placeOf, type Route } from "./routes";
 import { queryParts } from "./query_parts.svelte";
 import { joinChips, keyedOf, quoteValue, splitChips, withOrder } from "./query_text";
 import { attempt, toasts } from "./toasts.svelte";
@@ -198,8 +198,7 @@ export class Search {
   /** The search for a text from what is on screen: a view, or a search that began in one. */
   #routeOf(text: string): SearchRoute {
     const { route } = navigation.current;
-    const open = route.kind === "view" && route.view.kind !== "all" ? route.view : null;
-    const place = route.kind === "search" ? (route.place ?? null) : open;
+    const place = placeOf(route);
     return { kind: "search", text, weak: false, place, everywhere: place !== null && this.everywhere };
   }
 

@@ -73,6 +73,14 @@ describe("a search that begins in a folder", () => {
   });
 });
 
+describe("a search that begins among random pictures", () => {
+  it("looks in the view that they are drawn from", async () => {
+    navigation.push({ kind: "random", view: { kind: "recent" }, seed: 1, after: 0 });
+    await run("dog");
+    expect(lastSearch()).toEqual(["dog", { kind: "recent" }]);
+  });
+});
+
 describe("a search that begins among all pictures", () => {
   it("looks everywhere", async () => {
     await run("dog");
