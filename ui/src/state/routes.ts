@@ -34,11 +34,11 @@ export const placeOf = (route: Route): View | null => {
   return view?.kind === "all" ? null : view;
 };
 
-/** Whether a route shows a folder, which is in the library or at a path inside such a one, or any folder inside it. */
+/** Whether a route's place is a folder, which is in the library or at a path inside such a one, or any folder inside it. */
 export const isInFolder = (route: Route, id: number, path = ""): boolean => {
-  if (route.kind !== "view" || (route.view.kind !== "folder" && route.view.kind !== "subfolder")) return false;
-  if (route.view.id !== id) return false;
-  const shown = route.view.kind === "subfolder" ? route.view.path : "";
+  const view = placeOf(route);
+  if ((view?.kind !== "folder" && view?.kind !== "subfolder") || view.id !== id) return false;
+  const shown = view.kind === "subfolder" ? view.path : "";
   return path === "" || shown === path || shown.startsWith(`${path}/`);
 };
 
