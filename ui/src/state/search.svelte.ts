@@ -112,6 +112,7 @@ export class Search {
     if (route.kind !== "search" || this.isBlank) return;
     this.#typing = true;
     this.#changed();
+    if (this.#pending) this.#pending = { ...this.#pending, everywhere };
     this.#requestNow();
   }
 
@@ -195,11 +196,12 @@ export class Search {
     else this.#leave();
   }
 
-  /** The search for a text from what is on screen: a view, or a search that began in one. */
+  /** The search for a text from what is typed already or on screen: a view, or a search that began in one. */
   #routeOf(text: string): SearchRoute {
-    const { route } = navigation.current;
+    const route = this.#pending ?? navigation.current.route;
     const place = placeOf(route);
-    return { kind: "search", text, weak: false, place, everywhere: place !== null && this.everywhere };
+    const everywhere = route.kind === "search" ? (route.everywhere ?? false) : this.everywhere;
+    return { kind: "search", text, weak: false, place, everywhere: place !== null && everywhere };
   }
 
   #requestNow(): void {

@@ -61,6 +61,22 @@ describe("a search that begins in a folder", () => {
     expect(lastSearch()).toEqual(["cat", { kind: "folder", id: 3 }]);
   });
 
+  it("keeps looking where it does, whatever was chosen for later ones", async () => {
+    navigation.push(folderRoute(3));
+    await run("dog");
+    search.commit();
+    await run("cat");
+    search.setEverywhere(true);
+    await search.whenAnswered();
+    navigation.back();
+    expect(search.text).toBe("dog");
+    await run("dogs");
+    expect(lastSearch()).toEqual(["dogs", { kind: "folder", id: 3 }]);
+    search.setEverywhere(true);
+    await run("dogs in snow");
+    expect(lastSearch()).toEqual(["dogs in snow", null]);
+  });
+
   it("stays there while one types on, and after going back and forward", async () => {
     navigation.push(RECENTLY_ADDED);
     await run("dog");
