@@ -48,6 +48,12 @@ describe("the nearest remaining picture", () => {
     expect(nearestRemaining(before, 1, found(2, 3))).toBe(1);
   });
 
+  it("is found in lists in any order", () => {
+    const random = list([4, 30], [9, 50], [8, 10], [7, 40]);
+    expect(nearestRemaining(random, 1, list([4, 30], [8, 10], [7, 40]))).toBe(1);
+    expect(nearestRemaining(random, 3, list([4, 30], [8, 10]))).toBe(1);
+  });
+
   it("is the next one left, whatever else has gone", () => {
     for (let seed = 1; seed < 80; seed++) {
       const random = randomNumbers(seed);

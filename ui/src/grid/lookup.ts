@@ -20,7 +20,11 @@ export const indexByTime = (listing: Listing, time: number, id: number): number 
   return low;
 };
 
-/** For lists sorted by score, which are short: the next picture that remains, else the nearest one before. */
+/** Whether a list is sorted by time: results and random pictures are not. */
+export const isByTime = ({ scores, times }: Listing): boolean =>
+  !scores && times.every((time, at) => at === 0 || time <= (times[at - 1] ?? time));
+
+/** For lists in another order, which are short: the next picture that remains, else the nearest one before. */
 const nearestByOrder = (before: Listing, index: number, now: Listing): number => {
   const indices = new Map(Array.from(now.ids, (id, at): [number, number] => [id, at]));
   const remains = (id: number): boolean => indices.has(id);
@@ -35,7 +39,7 @@ const nearestByOrder = (before: Listing, index: number, now: Listing): number =>
  */
 export const nearestRemaining = (before: Listing, index: number, now: Listing): number => {
   if (now.length === 0) return NOT_FOUND;
-  if (before.scores || now.scores) return nearestByOrder(before, index, now);
+  if (!isByTime(before) || !isByTime(now)) return nearestByOrder(before, index, now);
   return Math.min(indexByTime(now, before.times[index] ?? 0, before.id(index)), now.length - 1);
 };
 

@@ -7,7 +7,7 @@
 import type { Listing } from "../listing";
 import { dayStarts } from "./days";
 import { Layout } from "./layout";
-import { indexByTime, indexOfId, nearestRemaining, NOT_FOUND } from "./lookup";
+import { indexByTime, indexOfId, isByTime, nearestRemaining, NOT_FOUND } from "./lookup";
 import { type ScrollState, VirtualScroll } from "./virtual_scroll";
 
 /**
@@ -246,7 +246,7 @@ export class Viewport {
     const { listing } = this.input;
     const { id, offset, time } = this.#anchor;
     // The anchor itself stays: this list may be the first part of a longer one that has it.
-    if (time !== undefined && !listing.scores) return Math.min(indexByTime(listing, time, id), listing.length - 1);
+    if (time !== undefined && isByTime(listing)) return Math.min(indexByTime(listing, time, id), listing.length - 1);
     const index = Math.min(this.#anchorIndex, this.#anchorListing.length - 1);
     const nearest = index === NOT_FOUND ? 0 : nearestRemaining(this.#anchorListing, index, listing);
     if (listing !== this.#anchorListing) this.#anchor = { id: listing.id(nearest), offset };

@@ -4,6 +4,8 @@ import type { Completion } from "../generated/Completion";
 
 export class Completions {
   all: readonly Completion[] = $state.raw([]);
+  /** The text that they complete: their places are only valid there. */
+  for = "";
   #asked = 0;
 
   /** Asks what can be typed at the caret. */
@@ -15,7 +17,9 @@ export class Completions {
     }
     // The search itself says what fails.
     const found = await bridge.complete(text, caret).catch(() => []);
-    if (asked === this.#asked) this.all = found;
+    if (asked !== this.#asked) return;
+    this.all = found;
+    this.for = text;
   }
 
   clear(): void {

@@ -49,6 +49,17 @@ describe("completions", () => {
     answer([value(0, 1, "in:A")]);
     await first;
     expect(completions.all.map(({ insert }) => insert)).toEqual(["in:B"]);
+    expect(completions.for).toBe("ab");
+  });
+
+  it("are known to be for the text before until those for the next arrive", async () => {
+    const completions = new Completions();
+    bridge.complete.mockResolvedValue([value(0, 1, "in:A")]);
+    await completions.ask("a", 1);
+    const next = completions.ask("ab", 2);
+    expect([completions.for, completions.all.length]).toEqual(["a", 1]);
+    await next;
+    expect(completions.for).toBe("ab");
   });
 
   it("are none for a blank text, after closing, or on a failure", async () => {

@@ -3,7 +3,7 @@
  * with their scroll positions and selections; does not know what a route shows.
  */
 import { Selection } from "../grid/selection.svelte";
-import { ALL_PICTURES, isSamePicture, routeKey, type Route } from "./routes";
+import { ALL_PICTURES, isSamePicture, placeOf, routeKey, type Route } from "./routes";
 
 export type ScrollPosition = { id: number; offset: number; time?: number } | null;
 
@@ -95,11 +95,12 @@ export class Navigation {
     if (index >= 0) this.#moveTo(index);
   }
 
-  /** Leaves a search for the view it was started from. */
+  /** Leaves a search for the view it was started from, also where another search came between. */
   leaveSearch(): void {
-    const before = this.#entries[this.#index - 1];
-    if (before?.route.kind === "view") this.back();
-    else this.push(ALL_PICTURES);
+    const before = this.#entries[this.#index - 1]?.route.kind;
+    const place = placeOf(this.current.route);
+    if (before === "view" || before === "random") this.back();
+    else this.push(place ? { kind: "view", view: place } : ALL_PICTURES);
   }
 
   /** Removes entries whose route no longer exists, for example because its folder was removed. */

@@ -83,6 +83,17 @@ describe("navigation", () => {
     expect(other.current.route).toEqual(ALL_PICTURES);
   });
 
+  it("leaves a search behind another for the place of both, and one among random pictures for these", () => {
+    const found = (text: string): Route => ({ kind: "search", text, weak: false, place: { kind: "recent" } });
+    const navigation = visiting(RECENTLY_ADDED, found("cat"), found("dog"));
+    navigation.leaveSearch();
+    expect(navigation.current.route).toEqual(RECENTLY_ADDED);
+    const random: Route = { kind: "random", view: { kind: "recent" }, seed: 1, after: 0 };
+    const other = visiting(random, found("dog"));
+    other.leaveSearch();
+    expect(other.current.route).toEqual(random);
+  });
+
   it("removes entries that no longer exist", () => {
     const navigation = visiting(folderRoute(3), pictureRoute(1), folderRoute(3));
     navigation.removeEntries((route) => routeKey(route) === "folder 3");

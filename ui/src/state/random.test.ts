@@ -5,7 +5,7 @@ vi.mock("../bridge", () => ({ bridge: {}, failure: (error: unknown) => error }))
 import { navigation } from "./navigation.svelte";
 import { surpriseMe } from "./random";
 import { RANDOM_COUNT } from "./random_count";
-import { ALL_PICTURES, folderRoute } from "./routes";
+import { ALL_PICTURES, folderRoute, type Route } from "./routes";
 
 const shown = () => {
   const { route } = navigation.current;
@@ -30,6 +30,16 @@ describe("surprise me", () => {
     for (let press = 0; press < 3; press++) surpriseMe();
     navigation.back();
     expect(navigation.current.route).toEqual(folderRoute(3));
+  });
+
+  it("draws pictures of the place that is searched, if not everything is", () => {
+    const search: Route = { kind: "search", text: "dog", weak: false, place: { kind: "recent" } };
+    navigation.push(search);
+    surpriseMe();
+    expect(shown().view).toEqual({ kind: "recent" });
+    navigation.push({ ...search, everywhere: true });
+    surpriseMe();
+    expect(shown().view).toEqual({ kind: "all" });
   });
 
   it("draws from all pictures where no view is open", () => {

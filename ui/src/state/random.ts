@@ -2,17 +2,15 @@
  * "Surprise me": random pictures of what is open, others on every press. Owns which come next; the engine draws them, each
  * once before any comes again.
  */
+import type { View } from "../generated/View";
 import { library } from "./library.svelte";
 import { navigation } from "./navigation.svelte";
 import { RANDOM_COUNT } from "./random_count";
-import { ALL_PICTURES, type Route } from "./routes";
+import { placeOf, scopeOf, type Route } from "./routes";
 import { search } from "./search.svelte";
 
-/** The view whose pictures are drawn: the open one, else that of every picture. */
-const viewOf = (route: Route): (Route & { kind: "view" })["view"] => {
-  if (route.kind === "view" || route.kind === "random") return route.view;
-  return ALL_PICTURES.kind === "view" ? ALL_PICTURES.view : { kind: "all" };
-};
+/** The view whose pictures are drawn: the open one or that which is searched, else that of every picture. */
+const viewOf = (route: Route): View => (route.kind === "search" ? scopeOf(route) : placeOf(route)) ?? { kind: "all" };
 
 export const surpriseMe = (): void => {
   if (library.empty) return;

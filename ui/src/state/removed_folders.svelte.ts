@@ -3,7 +3,7 @@ import { untrack } from "svelte";
 
 import { library } from "./library.svelte";
 import { navigation } from "./navigation.svelte";
-import { isInFolder, scopeOf } from "./routes";
+import { isInFolder } from "./routes";
 
 /** Starts to follow the library's folders. Call once. */
 export const leaveRemovedFolders = (): void => {
@@ -15,10 +15,7 @@ export const leaveRemovedFolders = (): void => {
       known = now;
       if (removed.length === 0) return;
       untrack(() => {
-        navigation.removeEntries((route) => {
-          const view = scopeOf(route);
-          return removed.some((id) => isInFolder(view ? { kind: "view", view } : route, id));
-        });
+        navigation.removeEntries((route) => removed.some((id) => isInFolder(route, id)));
       });
     });
   });

@@ -48,6 +48,18 @@ export const fetchAll = (route: Route): Promise<Listing> => {
   }
 };
 
+/**
+ * Fetches the list on screen again. Random pictures stay, except those that the view no longer has: to draw them again
+ * would show others as soon as the view has changed.
+ */
+const fetchAgain = async (route: Route, shown: Listing): Promise<Listing> => {
+  if (route.kind !== "random" || shown.length === 0) return fetchAll(route);
+  const list = await bridge.browse(route.view);
+  const rows = new Map(Array.from(list.ids, (id, row): [number, number] => [id, row]));
+  const kept = Array.from(shown.ids, (id) => rows.get(id)).filter((row) => row !== undefined);
+  return Listing.concat(kept.map((start) => ({ list, start, end: start + 1 })));
+};
+
 export class Results {
   listing: Listing = $state.raw(Listing.EMPTY);
   loading = $state(true);
@@ -153,7 +165,7 @@ export class Results {
         if (generation !== this.#generation) return;
       }
       const startedAt = performance.now();
-      const all = await fetchAll(route);
+      const all = await (isFirst ? fetchAll(route) : fetchAgain(route, this.listing));
       this.#allCost = performance.now() - startedAt;
       if (!isFirst) await this.whenIdle();
       if (generation === this.#generation) this.#show(route, all);

@@ -1,9 +1,17 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 
+import { encodeListing } from "../../tests/unit/encode_listing";
 import { many } from "../../tests/unit/many";
+import { Listing } from "../listing";
 import { type Route } from "./routes";
 
-const bridge = vi.hoisted(() => ({ browse: vi.fn(), browseAfter: vi.fn(), search: vi.fn(), similar: vi.fn() }));
+const bridge = vi.hoisted(() => ({
+  browse: vi.fn(),
+  browseAfter: vi.fn(),
+  search: vi.fn(),
+  similar: vi.fn(),
+  random: vi.fn(),
+}));
 
 vi.mock("../bridge", () => ({ bridge, failure: (error: unknown) => error }));
 
@@ -38,6 +46,19 @@ describe("a picture that has gone", () => {
     bridge.browse.mockRejectedValue(GONE);
     await results.show({ kind: "view", view: { kind: "folder", id: 3 } });
     expect(results.failure).toEqual(GONE);
+  });
+});
+
+describe("random pictures", () => {
+  it("stay in their order when the view changes, without those that have gone", async () => {
+    const list = (...ids: number[]): Listing => Listing.read(encodeListing(ids.map((id) => [id, id])));
+    bridge.random.mockResolvedValue(list(4, 9, 2));
+    await results.show({ kind: "random", view: { kind: "recent" }, seed: 1, after: 0 });
+    bridge.browse.mockResolvedValue(list(11, 9, 8, 4, 1));
+    await results.refresh();
+    expect([...results.listing.ids]).toEqual([4, 9]);
+    expect([...results.listing.times]).toEqual([4, 9]);
+    expect(bridge.random).toHaveBeenCalledTimes(1);
   });
 });
 

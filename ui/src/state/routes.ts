@@ -27,11 +27,18 @@ export const folderRoute = (id: number, path = ""): Route => ({
   view: path === "" ? { kind: "folder", id } : { kind: "subfolder", id, path },
 });
 
-/** Whether a route shows a folder, which is in the library or at a path inside such a one, or any folder inside it. */
+/** The view that a route shows, draws pictures of, or began in; null for the whole library. */
+export const placeOf = (route: Route): View | null => {
+  const opened = "view" in route ? route.view : null;
+  const view = route.kind === "search" ? (route.place ?? null) : opened;
+  return view?.kind === "all" ? null : view;
+};
+
+/** Whether a route's place is a folder, which is in the library or at a path inside such a one, or any folder inside it. */
 export const isInFolder = (route: Route, id: number, path = ""): boolean => {
-  if (route.kind !== "view" || (route.view.kind !== "folder" && route.view.kind !== "subfolder")) return false;
-  if (route.view.id !== id) return false;
-  const shown = route.view.kind === "subfolder" ? route.view.path : "";
+  const view = placeOf(route);
+  if ((view?.kind !== "folder" && view?.kind !== "subfolder") || view.id !== id) return false;
+  const shown = view.kind === "subfolder" ? view.path : "";
   return path === "" || shown === path || shown.startsWith(`${path}/`);
 };
 

@@ -7,7 +7,7 @@ import { navigation } from "./navigation.svelte";
 import { mark } from "./performance_marks";
 import { preferences } from "./preferences.svelte";
 import { fetchAll, results } from "./results.svelte";
-import type { Route } from "./routes";
+import { placeOf, type Route } from "./routes";
 import { queryParts } from "./query_parts.svelte";
 import { joinChips, keyedOf, quoteValue, splitChips, withOrder } from "./query_text";
 import { attempt, toasts } from "./toasts.svelte";
@@ -77,12 +77,15 @@ export class Search {
     this.#changed();
   }
 
-  /** Puts a chip's text back behind the other text, to be changed; returns where the caret belongs. */
+  /**
+   * Puts a chip's text back before the other text, where no open quotation mark takes it in, to be changed; returns where
+   * the caret belongs.
+   */
   editChip(chip: string): number {
     this.chips = this.chips.filter((one) => one !== chip);
     const before = this.words.trim();
-    this.words = before === "" ? chip : `${before} ${chip}`;
-    return this.words.length;
+    this.words = before === "" ? chip : `${chip} ${before}`;
+    return chip.length;
   }
 
   /** Adds a picture file to what is searched for. */
@@ -109,6 +112,7 @@ export class Search {
     if (route.kind !== "search" || this.isBlank) return;
     this.#typing = true;
     this.#changed();
+    if (this.#pending) this.#pending = { ...this.#pending, everywhere };
     this.#requestNow();
   }
 
@@ -192,12 +196,12 @@ export class Search {
     else this.#leave();
   }
 
-  /** The search for a text from what is on screen: a view, or a search that began in one. */
+  /** The search for a text from what is typed already or on screen: a view, or a search that began in one. */
   #routeOf(text: string): SearchRoute {
-    const { route } = navigation.current;
-    const open = route.kind === "view" && route.view.kind !== "all" ? route.view : null;
-    const place = route.kind === "search" ? (route.place ?? null) : open;
-    return { kind: "search", text, weak: false, place, everywhere: place !== null && this.everywhere };
+    const route = this.#pending ?? navigation.current.route;
+    const place = placeOf(route);
+    const everywhere = route.kind === "search" ? (route.everywhere ?? false) : this.everywhere;
+    return { kind: "search", text, weak: false, place, everywhere: place !== null && everywhere };
   }
 
   #requestNow(): void {

@@ -61,6 +61,22 @@ describe("a search that begins in a folder", () => {
     expect(lastSearch()).toEqual(["cat", { kind: "folder", id: 3 }]);
   });
 
+  it("keeps looking where it does, whatever was chosen for later ones", async () => {
+    navigation.push(folderRoute(3));
+    await run("dog");
+    search.commit();
+    await run("cat");
+    search.setEverywhere(true);
+    await search.whenAnswered();
+    navigation.back();
+    expect(search.text).toBe("dog");
+    await run("dogs");
+    expect(lastSearch()).toEqual(["dogs", { kind: "folder", id: 3 }]);
+    search.setEverywhere(true);
+    await run("dogs in snow");
+    expect(lastSearch()).toEqual(["dogs in snow", null]);
+  });
+
   it("stays there while one types on, and after going back and forward", async () => {
     navigation.push(RECENTLY_ADDED);
     await run("dog");
@@ -70,6 +86,14 @@ describe("a search that begins in a folder", () => {
     navigation.back();
     navigation.forward();
     expect(key()).toBe('search good in "recent" dogs');
+  });
+});
+
+describe("a search that begins among random pictures", () => {
+  it("looks in the view that they are drawn from", async () => {
+    navigation.push({ kind: "random", view: { kind: "recent" }, seed: 1, after: 0 });
+    await run("dog");
+    expect(lastSearch()).toEqual(["dog", { kind: "recent" }]);
   });
 });
 
@@ -105,12 +129,20 @@ describe("filters", () => {
 
   it("can be changed and removed", async () => {
     await run("in:Japan date:2016 dog");
-    expect(search.editChip("in:Japan")).toBe(12);
-    expect([search.chips, search.words]).toEqual([["date:2016"], "dog in:Japan"]);
+    expect(search.editChip("in:Japan")).toBe(8);
+    expect([search.chips, search.words]).toEqual([["date:2016"], "in:Japan dog"]);
     search.settle();
     search.removeChip("date:2016");
     await search.whenAnswered();
     expect(lastSearch()).toEqual(["in:Japan dog", null]);
+  });
+
+  it("are no part of an open quotation while they are changed", () => {
+    search.type('in:Japan "red car', 17);
+    search.editChip("in:Japan");
+    expect(search.text).toBe('in:Japan "red car');
+    search.settle();
+    expect(search.chips).toEqual(["in:Japan"]);
   });
 
   it("are set again when a search is returned to", async () => {

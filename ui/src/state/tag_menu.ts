@@ -4,15 +4,16 @@ import { library } from "./library.svelte";
 import { deleteTag, mergeTag, renameTag } from "./marking";
 import { navigation } from "./navigation.svelte";
 import { overlays } from "./overlays.svelte";
-import type { Route } from "./routes";
+import { placeOf, type Route } from "./routes";
 import { aroundTag, cleanTag, isInTag, isSameTag } from "./tag_tree";
 import { tagRenaming } from "./tag_renaming.svelte";
 import { tags } from "./tags.svelte";
 
-/** Whether a route shows a tag or one below it. */
+/** Whether a route's place is a tag or one below it. */
 const showsTag = (route: Route, tag: string): boolean => {
-  if (route.kind !== "view" || route.view.kind !== "tag") return false;
-  const path = tags.pathOf(route.view.id);
+  const view = placeOf(route);
+  if (view?.kind !== "tag") return false;
+  const path = tags.pathOf(view.id);
   return path !== undefined && isInTag(path, tag);
 };
 
