@@ -9,7 +9,7 @@ import { withFiles } from "./availability";
 import { elements } from "./elements";
 import { isHeldBack } from "./held_back";
 import { level } from "./level.svelte";
-import { rate, setFavourite } from "./marking";
+import { rate, setFavourite, toggleFavourite } from "./marking";
 import { navigation } from "./navigation.svelte";
 import { HERO_INDEX, overlays } from "./overlays.svelte";
 import { preferences } from "./preferences.svelte";
@@ -160,9 +160,12 @@ const addTag = (): void => {
   focusTagField();
 };
 
-const toggleFavourite = (): void => {
+const toggleFavourites = (): void => {
   const ids = targetIds();
-  if (ids.length > 0) void setFavourite(ids, !targets.areFavourites);
+  if (ids.length === 0) return;
+  // No list says whether the hero picture is one.
+  if (targets.isHero) void setFavourite(ids, !targets.areFavourites);
+  else void toggleFavourite(ids);
 };
 
 const rateTargets = (stars: number): void => {
@@ -194,7 +197,7 @@ const actionHandlers: Record<Action, () => void> = {
   reveal: () => withTarget(bridge.reveal),
   copyPath: () => void copyPaths(),
   addTag,
-  favourite: toggleFavourite,
+  favourite: toggleFavourites,
   rate0: () => rateTargets(0),
   rate1: () => rateTargets(1),
   rate2: () => rateTargets(2),
@@ -202,7 +205,7 @@ const actionHandlers: Record<Action, () => void> = {
   rate4: () => rateTargets(4),
   rate5: () => rateTargets(5),
   trash: () => void confirmTrash(targetIds()),
-  undo: undoLatest,
+  undo: () => void undoLatest(),
   redo: () => undefined,
   cut: () => undefined,
   copy: () => void copyPictures(),
