@@ -29,8 +29,9 @@ const merge = async (from: string, to: string): Promise<void> => {
 export const renameTo = async (from: string, name: string): Promise<void> => {
   const around = aroundTag(from);
   const clean = cleanTag(name);
-  // A name with slashes says where the tag is to be; one without stays where it is.
-  const to = clean.includes("/") || around === "" ? clean : `${around}/${clean}`;
+  // A name with slashes says where the tag is to be, at the top after one; a name without stays where it is.
+  const isPath = clean.includes("/") || name.trim().startsWith("/");
+  const to = isPath || around === "" ? clean : `${around}/${clean}`;
   if (clean === "" || to === from) return;
   const existing = tags.all.find(({ path }) => isSameTag(path, to));
   if (!existing || isSameTag(from, to)) {

@@ -55,7 +55,7 @@ describe("tags", () => {
     await expect.poll(() => focusedPart(page)).toBe("tag-field");
     await page.keyboard.type("beach");
     await page.keyboard.press("Enter");
-    await expect.poll(() => toast(page).innerText()).toContain("Tagged 10 pictures “beach”");
+    await expect.poll(() => toast(page).innerText()).toContain("Added “beach” to 10 pictures");
     await expect.poll(() => sidebarTag(page, "beach").innerText()).toContain("10");
     await toast(page).getByRole("button", { name: "Undo" }).click();
     await expect.poll(() => sidebarTag(page, "beach").count()).toBe(0);
