@@ -21,7 +21,7 @@ import { search } from "./search.svelte";
 import { sidePanels } from "./side_panels.svelte";
 import { targets } from "./targets.svelte";
 import { attempt, toasts } from "./toasts.svelte";
-import { focusTagField } from "./tag_focus.svelte";
+import { tagFocus } from "./tag_focus.svelte";
 import { pictureDrop } from "./picture_drop.svelte";
 import { confirmTrash } from "./trash";
 import { undoLatest } from "./undo";
@@ -157,7 +157,7 @@ const addTag = (): void => {
   if (targetCount() === 0) return;
   if (overlays.quickLook !== null) quickLook.details = true;
   else if (!sidePanels.shows("inspector")) sidePanels.toggle("inspector");
-  focusTagField();
+  tagFocus.request();
 };
 
 const toggleFavourites = (): void => {
