@@ -9,7 +9,7 @@ import { withFiles } from "./availability";
 import { elements } from "./elements";
 import { isHeldBack } from "./held_back";
 import { level } from "./level.svelte";
-import { rate, setFavourite, toggleFavourite } from "./marking";
+import { allFavourites, rate, toggleFavourites } from "./marking";
 import { navigation } from "./navigation.svelte";
 import { HERO_INDEX, overlays } from "./overlays.svelte";
 import { preferences } from "./preferences.svelte";
@@ -160,12 +160,18 @@ const addTag = (): void => {
   tagFocus.request();
 };
 
-const toggleFavourites = (): void => {
+const toggleFavourite = (): void => {
   const ids = targetIds();
-  if (ids.length === 0) return;
+  const [id] = ids;
+  if (id === undefined) return;
+  const chosen = new Set(ids);
+  if (!targets.isHero) return void toggleFavourites(ids, () => allFavourites(chosen));
   // No list says whether the hero picture is one.
-  if (targets.isHero) void setFavourite(ids, !targets.areFavourites);
-  else void toggleFavourite(ids);
+  void toggleFavourites(
+    ids,
+    () => targets.isFavouriteHero(id),
+    (on) => targets.reportFavourite(id, on),
+  );
 };
 
 const rateTargets = (stars: number): void => {
@@ -197,7 +203,7 @@ const actionHandlers: Record<Action, () => void> = {
   reveal: () => withTarget(bridge.reveal),
   copyPath: () => void copyPaths(),
   addTag,
-  favourite: toggleFavourites,
+  favourite: toggleFavourite,
   rate0: () => rateTargets(0),
   rate1: () => rateTargets(1),
   rate2: () => rateTargets(2),

@@ -107,8 +107,8 @@ export const allFavourites = (ids: ReadonlySet<number>): boolean => {
   return found > 0;
 };
 
-/** `choose` says whether they become favourites, once the changes before are made. */
-const chooseFavourite = async (ids: number[], choose: () => boolean): Promise<void> => {
+/** Makes pictures favourites, or no longer: `choose` says which, once the changes before are made. */
+const chooseFavourite = async (ids: number[], choose: () => boolean, onmade?: (on: boolean) => void): Promise<void> => {
   let on = false;
   await change(
     "title.undoFavourite",
@@ -116,6 +116,7 @@ const chooseFavourite = async (ids: number[], choose: () => boolean): Promise<vo
       on = choose();
       const marked = await bridge.setFavourite(ids, on);
       results.update(results.listing.withFavourites(new Set(ids), on));
+      onmade?.(on);
       return marked;
     },
     (count) => t(on ? "marked.favourite" : "marked.notFavourite", { count }),
@@ -124,11 +125,12 @@ const chooseFavourite = async (ids: number[], choose: () => boolean): Promise<vo
 
 export const setFavourite = (ids: number[], on: boolean): Promise<void> => chooseFavourite(ids, () => on);
 
-/** Makes pictures of the list favourites, or no longer, where all are. */
-export const toggleFavourite = (ids: number[]): Promise<void> => {
-  const chosen = new Set(ids);
-  return chooseFavourite(ids, () => !allFavourites(chosen));
-};
+/** Makes pictures favourites, or no longer where all are. `onmade` is called as soon as they are. */
+export const toggleFavourites = (
+  ids: number[],
+  areFavourites: () => boolean,
+  onmade?: (on: boolean) => void,
+): Promise<void> => chooseFavourite(ids, () => !areFavourites(), onmade);
 
 /** Rates pictures with up to five stars. */
 export const rate = (ids: number[], stars: number): Promise<boolean> =>
