@@ -63,8 +63,8 @@ describe("the keyboard shortcuts", () => {
 });
 
 describe("a key that writes text", () => {
-  const typed = (key: string, held: Held = {}, isComposing = false): boolean =>
-    typesText({ ...press(key, held), isComposing });
+  const typed = (key: string, held: Held = {}, isComposing = false, code = 0): boolean =>
+    typesText({ ...press(key, held), isComposing, keyCode: code });
 
   it("begins a search in any script", () => {
     for (const key of ["a", "A", "7", "?", "é", "फ", "क्ष", "犬"]) expect([key, typed(key)]).toEqual([key, true]);
@@ -76,6 +76,7 @@ describe("a key that writes text", () => {
     }
     for (const held of [{ meta: true }, { ctrl: true }, { alt: true }]) expect(typed("a", held)).toBe(false);
     expect(typed("a", {}, true)).toBe(false);
+    expect(typed("a", {}, false, 229)).toBe(false);
   });
 });
 

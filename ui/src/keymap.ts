@@ -111,15 +111,27 @@ export const actionFor = (press: KeyPress, typing: boolean, mac = IS_MAC, lookin
   return BINDINGS.find((binding) => matches(binding, press, mac) && applies[binding.scope])?.action ?? null;
 };
 
+/** The key code of a press that an input method handles. */
+const HANDLED_BY_INPUT_METHOD = 229;
+
+interface Composing {
+  isComposing: boolean;
+  keyCode: number;
+}
+
+/** Whether a key press is part of an input method's composition. In WebKit that has ended before the key that ends it. */
+export const isComposing = (press: Composing): boolean =>
+  press.isComposing || press.keyCode === HANDLED_BY_INPUT_METHOD;
+
 /** The names of keys that write nothing are ASCII words; a key may write several characters, as Hindi's क्ष. */
 const KEY_NAME = /^[A-Z][A-Za-z0-9]+$/;
 
 /** Whether a key press writes a character other than a space, and is not part of an input method's composition. */
-export const typesText = (press: KeyPress & Pick<KeyboardEvent, "isComposing">): boolean =>
+export const typesText = (press: KeyPress & Composing): boolean =>
   !press.metaKey
   && !press.ctrlKey
   && !press.altKey
-  && !press.isComposing
+  && !isComposing(press)
   && press.key.trim() !== ""
   && !KEY_NAME.test(press.key);
 

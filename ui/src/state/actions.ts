@@ -9,7 +9,7 @@ import { withFiles } from "./availability";
 import { elements } from "./elements";
 import { isHeldBack } from "./held_back";
 import { level } from "./level.svelte";
-import { rate, setFavourite } from "./marking";
+import { allFavourites, rate, toggleFavourites } from "./marking";
 import { navigation } from "./navigation.svelte";
 import { HERO_INDEX, overlays } from "./overlays.svelte";
 import { preferences } from "./preferences.svelte";
@@ -21,7 +21,7 @@ import { search } from "./search.svelte";
 import { sidePanels } from "./side_panels.svelte";
 import { targets } from "./targets.svelte";
 import { attempt, toasts } from "./toasts.svelte";
-import { focusTagField } from "./tag_focus.svelte";
+import { tagFocus } from "./tag_focus.svelte";
 import { pictureDrop } from "./picture_drop.svelte";
 import { confirmTrash } from "./trash";
 import { undoLatest } from "./undo";
@@ -157,12 +157,21 @@ const addTag = (): void => {
   if (targetCount() === 0) return;
   if (overlays.quickLook !== null) quickLook.details = true;
   else if (!sidePanels.shows("inspector")) sidePanels.toggle("inspector");
-  focusTagField();
+  tagFocus.request();
 };
 
 const toggleFavourite = (): void => {
   const ids = targetIds();
-  if (ids.length > 0) void setFavourite(ids, !targets.areFavourites);
+  const [id] = ids;
+  if (id === undefined) return;
+  const chosen = new Set(ids);
+  if (!targets.isHero) return void toggleFavourites(ids, () => allFavourites(chosen));
+  // No list says whether the hero picture is one.
+  void toggleFavourites(
+    ids,
+    () => targets.isFavouriteHero(id),
+    (on) => targets.reportFavourite(id, on),
+  );
 };
 
 const rateTargets = (stars: number): void => {
@@ -202,7 +211,7 @@ const actionHandlers: Record<Action, () => void> = {
   rate4: () => rateTargets(4),
   rate5: () => rateTargets(5),
   trash: () => void confirmTrash(targetIds()),
-  undo: undoLatest,
+  undo: () => void undoLatest(),
   redo: () => undefined,
   cut: () => undefined,
   copy: () => void copyPictures(),

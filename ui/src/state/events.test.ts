@@ -15,7 +15,14 @@ vi.mock("./actions", async (original) => ({
 
 /** Stand-ins for the classes of a page, which Node lacks. */
 class Element {
-  constructor(readonly type = "") {}
+  constructor(
+    readonly type = "",
+    readonly around = "",
+  ) {}
+
+  closest(selector: string): Element | null {
+    return selector === this.around ? this : null;
+  }
 }
 class Button extends Element {
   readonly name = "button";
@@ -33,6 +40,7 @@ class Input extends Element {
 const page = { activeElement: new Element(), documentElement: { lang: "" }, selected: "" };
 
 vi.stubGlobal("document", page);
+vi.stubGlobal("Element", Element);
 vi.stubGlobal("HTMLInputElement", Input);
 vi.stubGlobal("HTMLTextAreaElement", TextArea);
 vi.stubGlobal("HTMLButtonElement", Button);
@@ -181,6 +189,18 @@ describe("a shortcut", () => {
     expect(type("z")).toEqual(["undo", true]);
     expect(type("Backspace")).toEqual(["trash", true]);
     expect(type(" ", false)).toEqual(["quickLook", true]);
+  });
+
+  it("marks pictures once while it is held, and not from a menu of choices or the search's parts", () => {
+    navigation.push({ kind: "picture", id: 1, hash: "" });
+    expect(type("2", false)).toEqual(["rate2", true]);
+    expect(type("f", false, { repeat: true })).toEqual(["", false]);
+    for (const element of [new Select(), new Button("", "[data-drop=search]")]) {
+      page.activeElement = element;
+      expect(type("2", false)).toEqual(["", false]);
+      // Nor does the native menu, whose key it is too.
+      expect(choose("rate2")).toBe("");
+    }
   });
 
   it("leaves copying to the web view while text is selected", () => {

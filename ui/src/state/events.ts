@@ -56,6 +56,11 @@ const hasTextSelection = (): boolean => Boolean(getSelection()?.toString());
 /** Space on a button presses it, and opens a menu of choices. */
 const takesSpace = (target: EventTarget | null): boolean =>
   target instanceof HTMLButtonElement || target instanceof HTMLSelectElement;
+/** Letters choose in a menu of choices, and belong to the search among its parts; a key that is held marks once. */
+const leavesMarksAlone = ({ target, repeat }: KeyboardEvent): boolean =>
+  repeat
+  || target instanceof HTMLSelectElement
+  || (target instanceof Element && target.closest("[data-drop=search]") !== null);
 const isTyping = (): boolean => isTextField(document.activeElement);
 
 const fetchNew = throttleByCost(() => results.fetchNew(), REFRESH_INTERVAL, COST_FACTOR);
@@ -167,7 +172,7 @@ export const handleKeydown = (event: KeyboardEvent): void => {
     return;
   }
   if (action === "quickLook" && takesSpace(event.target)) return;
-  if (isMark(action) && event.target instanceof HTMLSelectElement) return;
+  if (isMark(action) && leavesMarksAlone(event)) return menuEcho.recordHandled(action);
   if (action === "copy" && hasTextSelection()) return;
   event.preventDefault();
   menuEcho.recordHandled(action);

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { Listing } from "../listing";
-import { allFavourites, rate, setFavourite, tagPictures } from "./marking";
+import { allFavourites, rate, setFavourite, tagPictures, toggleFavourites } from "./marking";
 import { results } from "./results.svelte";
 import { toasts } from "./toasts.svelte";
 import { undoLatest } from "./undo";
@@ -38,8 +38,7 @@ const listing = (ids: number[], favourites: number[] = []): Listing => {
 
 const undoAll = async (): Promise<void> => {
   while (undoTokens.latest) {
-    undoLatest();
-    await vi.waitFor(() => expect(bridge.undoMarking).toHaveBeenCalled());
+    await undoLatest();
   }
 };
 
@@ -54,18 +53,35 @@ describe("marks", () => {
     await tagPictures([3, 2], "sea", true);
     await rate([3, 2], 4);
     const [first, second] = given.slice(-2);
-    undoLatest();
-    undoLatest();
+    void undoLatest();
+    void undoLatest();
     await vi.waitFor(() => expect(bridge.undoMarking).toHaveBeenCalledTimes(2));
     expect(bridge.undoMarking.mock.calls).toEqual([[second], [first]]);
     expect(undoTokens.latest).toBeUndefined();
+  });
+
+  it("that are being made are waited for and undone first", async () => {
+    await rate([3], 4);
+    const tagged = tagPictures([3], "sea", true);
+    await undoLatest();
+    await tagged;
+    expect(bridge.undoMarking.mock.calls).toEqual([[given.at(-1)]]);
+  });
+
+  it("of favourites change back when they are made twice at once", async () => {
+    const toggle = (): Promise<void> => toggleFavourites([3], () => allFavourites(new Set([3])));
+    await Promise.all([toggle(), toggle()]);
+    expect(bridge.setFavourite.mock.calls).toEqual([
+      [[3], true],
+      [[3], false],
+    ]);
   });
 
   it("that could not be undone can be undone again, in their place", async () => {
     await tagPictures([3], "sea", true);
     bridge.undoMarking.mockRejectedValueOnce({ code: "io", message: "the disk is full" });
     const { latest } = undoTokens;
-    undoLatest();
+    void undoLatest();
     await vi.waitFor(() => expect(undoTokens.latest).toEqual(latest));
   });
 

@@ -22,12 +22,20 @@ const OF_TAGS: readonly Key[] = ["title.undoRenameTag", "title.undoMergeTag", "t
 /** What the Edit menu says of each change. */
 const titles = new Map<number, Key>();
 
-/** Makes a change, and says so. Resolves with whether it was made. */
-const change = async (
-  title: Key,
-  work: () => Promise<Marked>,
-  text: (pictures: number) => string,
-): Promise<boolean> => {
+/** The changes so far: each begins once the one before it is made, so that it sees what that did. */
+let queue: Promise<unknown> = Promise.resolve();
+
+/** Makes a change in its turn, and says so. Resolves with whether it was made. */
+const change = (title: Key, work: () => Promise<Marked>, text: (pictures: number) => string): Promise<boolean> => {
+  const made = queue.then(() => make(title, work, text));
+  queue = made.catch(() => undefined);
+  return made;
+};
+
+/** Resolves once every change so far is made, or has failed. */
+export const changesMade = async (): Promise<void> => void (await queue);
+
+const make = async (title: Key, work: () => Promise<Marked>, text: (pictures: number) => string): Promise<boolean> => {
   if (refusesChange()) return false;
   const marked = await attempt(work());
   if (!marked) return false;
@@ -99,14 +107,30 @@ export const allFavourites = (ids: ReadonlySet<number>): boolean => {
   return found > 0;
 };
 
-export const setFavourite = async (ids: number[], on: boolean): Promise<void> => {
-  const done = await change(
+/** Makes pictures favourites, or no longer: `choose` says which, once the changes before are made. */
+const chooseFavourite = async (ids: number[], choose: () => boolean, onmade?: (on: boolean) => void): Promise<void> => {
+  let on = false;
+  await change(
     "title.undoFavourite",
-    () => bridge.setFavourite(ids, on),
+    async () => {
+      on = choose();
+      const marked = await bridge.setFavourite(ids, on);
+      results.update(results.listing.withFavourites(new Set(ids), on));
+      onmade?.(on);
+      return marked;
+    },
     (count) => t(on ? "marked.favourite" : "marked.notFavourite", { count }),
   );
-  if (done) results.update(results.listing.withFavourites(new Set(ids), on));
 };
+
+export const setFavourite = (ids: number[], on: boolean): Promise<void> => chooseFavourite(ids, () => on);
+
+/** Makes pictures favourites, or no longer where all are. `onmade` is called as soon as they are. */
+export const toggleFavourites = (
+  ids: number[],
+  areFavourites: () => boolean,
+  onmade?: (on: boolean) => void,
+): Promise<void> => chooseFavourite(ids, () => !areFavourites(), onmade);
 
 /** Rates pictures with up to five stars. */
 export const rate = (ids: number[], stars: number): Promise<boolean> =>

@@ -92,6 +92,9 @@ const views = (overview: Overview | null): SidebarItem[] => {
 const routeOfTag = ({ id, path }: TagNode): Route =>
   id === null ? { kind: "search", text: `tag:"${path.replace(/["“”„‟\\]/gu, "\\$&")}"`, weak: false } : tagRoute(id);
 
+/** The key of a tag's line. */
+export const tagKey = (path: string): string => `tag ${path}`;
+
 export const sidebarItems = (
   overview: Overview | null,
   tree: Tree,
@@ -139,13 +142,13 @@ export const sidebarItems = (
       const index = items.length;
       items.push({
         ...view("tags", routeOfTag(node), "tag", node.name, node.pictures),
-        key: `tag ${node.path}`,
+        key: tagKey(node.path),
         level,
         position: at + 1,
         siblings: nodes.length,
         parent,
         tag: node.path,
-        takesPictures: `tag ${node.path}`,
+        takesPictures: tagKey(node.path),
         ...(expanded !== undefined && { expanded }),
       });
       if (expanded) addTags(node.children, level + 1, index);

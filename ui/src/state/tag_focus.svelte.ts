@@ -1,15 +1,25 @@
-/** The request to type a tag. The field takes it once it is there: the details may have to open, and to be fetched. */
-class TagFocus {
-  requested = $state(false);
+/**
+ * The request to type a tag. The field takes it once it is there: the details may have to open, and to be fetched. It is
+ * about the pictures that were selected then, and over once others are.
+ */
+import { navigation } from "./navigation.svelte";
 
-  /** Call when a field for tags is ready to be typed in: whether it is to take the focus now. */
-  take(): boolean {
-    const taken = this.requested;
-    this.requested = false;
-    return taken;
+class TagFocus {
+  /** What was selected when it was made; null if there is none. A selection that changes is another set. */
+  #of: ReadonlySet<number> | null = $state.raw(null);
+
+  get requested(): boolean {
+    return this.#of !== null && this.#of === navigation.current.selection.ids;
+  }
+
+  request(): void {
+    this.#of = navigation.current.selection.ids;
+  }
+
+  /** Call when a field for tags takes the focus. */
+  take(): void {
+    this.#of = null;
   }
 }
 
 export const tagFocus = new TagFocus();
-
-export const focusTagField = (): void => void (tagFocus.requested = true);

@@ -4,6 +4,7 @@ import { library } from "./library.svelte";
 import { deleteTag, mergeTag, renameTag } from "./marking";
 import { navigation } from "./navigation.svelte";
 import { overlays } from "./overlays.svelte";
+import { preferences } from "./preferences.svelte";
 import { placeOf, type Route } from "./routes";
 import { aroundTag, cleanTag, isInTag, isSameTag } from "./tag_tree";
 import { tagRenaming } from "./tag_renaming.svelte";
@@ -26,18 +27,33 @@ const merge = async (from: string, to: string): Promise<void> => {
   leave(from, await mergeTag(from, to));
 };
 
-/** Renames a tag, or asks whether to merge it where another one has the name. */
-export const renameTo = async (from: string, name: string): Promise<void> => {
+/** Keeps the branches open that a tag is or has. */
+const carryOpenTags = (from: string, to: string): void => {
+  if (!preferences.value.openTags.some((one) => isInTag(one, from))) return;
+  preferences.change(({ openTags }) => ({
+    openTags: openTags.map((one) => (isInTag(one, from) ? to + one.slice(from.length) : one)),
+  }));
+};
+
+const rename = async (from: string, to: string): Promise<string | null> => {
+  if (!(await renameTag(from, to))) return null;
+  carryOpenTags(from, to);
+  return to;
+};
+
+/**
+ * Renames a tag, or asks whether to merge it where another one has the name. Resolves with its new path; null if it has
+ * none.
+ */
+export const renameTo = async (from: string, name: string): Promise<string | null> => {
   const around = aroundTag(from);
   const clean = cleanTag(name);
-  // A name with slashes says where the tag is to be; one without stays where it is.
-  const to = clean.includes("/") || around === "" ? clean : `${around}/${clean}`;
-  if (clean === "" || to === from) return;
+  // A name with slashes says where the tag is to be, at the top after one; a name without stays where it is.
+  const isPath = clean.includes("/") || name.trim().startsWith("/");
+  const to = isPath || around === "" ? clean : `${around}/${clean}`;
+  if (clean === "" || to === from) return null;
   const existing = tags.all.find(({ path }) => isSameTag(path, to));
-  if (!existing || isSameTag(from, to)) {
-    await renameTag(from, to);
-    return;
-  }
+  if (!existing || isSameTag(from, to)) return rename(from, to);
   overlays.dialog = {
     kind: "confirm",
     title: t("tag.existsTitle", { from, to: existing.path }),
@@ -45,6 +61,7 @@ export const renameTo = async (from: string, name: string): Promise<void> => {
     confirmLabel: t("tag.mergeConfirm"),
     onconfirm: () => void merge(from, existing.path),
   };
+  return null;
 };
 
 /** The tags that one can be merged into. */

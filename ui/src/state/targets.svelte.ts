@@ -18,11 +18,16 @@ class Targets {
     this.#favouriteHero = { id, favourite };
   }
 
+  /** Whether a picture is a favourite, as was reported of the hero picture. */
+  isFavouriteHero(id: number): boolean {
+    return this.#favouriteHero?.id === id && this.#favouriteHero.favourite;
+  }
+
   /** Whether all of them are favourites. */
   get areFavourites(): boolean {
     const { route, selection } = navigation.current;
     if (this.isHero) {
-      return route.kind === "picture" && this.#favouriteHero?.id === route.id && this.#favouriteHero.favourite;
+      return route.kind === "picture" && this.isFavouriteHero(route.id);
     }
     const { shownId } = quickLook;
     return allFavourites(shownId === null ? selection.ids : new Set([shownId]));

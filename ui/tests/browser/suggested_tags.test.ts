@@ -20,6 +20,7 @@ describe("suggested tags", () => {
     await suggested.getByRole("button", { name: "Add “dog”" }).click();
     await page.getByTestId("tags").getByText("dog").waitFor();
     await expect.poll(() => suggested.getByRole("button").count()).toBe(5);
+    await expect.poll(() => page.evaluate(() => document.activeElement?.ariaLabel)).toContain("Add “wave”");
     expect(await lastArguments(page, "tag_pictures")).toMatchObject({ tag: "dog", on: true });
     await page.getByRole("button", { name: "Undo" }).click();
     await expect.poll(() => suggested.getByRole("button").count()).toBe(6);
@@ -43,6 +44,7 @@ describe("suggested tags", () => {
     await many.getByText("2 tags on 3 pictures").waitFor();
     await screenshot(page, "suggested-many");
     expect(await callCount(page, "accept_suggested")).toBe(0);
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe("Add 6");
     await many.getByRole("button", { name: "Add 6" }).click();
     await page.getByText("Suggested tags added to 3 pictures").waitFor();
     await page.getByTestId("tags").getByText("beach").waitFor();

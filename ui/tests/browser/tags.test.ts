@@ -12,6 +12,10 @@ const toast = (page: Page): Locator => page.getByTestId("toast");
 const shownTags = (page: Page): Promise<string[]> =>
   page.locator("[data-tag]").evaluateAll((all) => all.map((one) => one.getAttribute("data-tag") ?? ""));
 
+/** The key of the sidebar's line that has the focus. */
+const focusedTag = (page: Page): Promise<string | null | undefined> =>
+  page.evaluate(() => document.activeElement?.closest("[data-key]")?.getAttribute("data-key"));
+
 /** Gives pictures of the fake library tags, which the window then shows. */
 const give = (page: Page, tags: Record<string, number[]>): Promise<void> =>
   page.evaluate((all) => {
@@ -44,7 +48,11 @@ describe("tags", () => {
     await expect.poll(() => shownTags(page)).toEqual(["animals/dog", "beach"]);
     await page.locator('[data-tag="beach"]').getByRole("button", { name: "Remove “beach”" }).click();
     await expect.poll(() => shownTags(page)).toEqual(["animals/dog"]);
+    expect(await focusedPart(page)).toBe("tag-field");
     await screenshot(page, "tags-one");
+    await page.keyboard.type("holi");
+    await tile(page, 1).click();
+    await expect.poll(() => tagField(page).inputValue()).toBe("");
   });
 
   it("of ten pictures are undone by the toast and by the key", async () => {
@@ -55,7 +63,7 @@ describe("tags", () => {
     await expect.poll(() => focusedPart(page)).toBe("tag-field");
     await page.keyboard.type("beach");
     await page.keyboard.press("Enter");
-    await expect.poll(() => toast(page).innerText()).toContain("Tagged 10 pictures “beach”");
+    await expect.poll(() => toast(page).innerText()).toContain("Added “beach” to 10 pictures");
     await expect.poll(() => sidebarTag(page, "beach").innerText()).toContain("10");
     await toast(page).getByRole("button", { name: "Undo" }).click();
     await expect.poll(() => sidebarTag(page, "beach").count()).toBe(0);
@@ -169,6 +177,15 @@ describe("the sidebar's tags", () => {
     await page.getByText("40 pictures", { exact: true }).waitFor();
     expect(await page.locator("[data-testid=sidebar] [tabindex='0']").count()).toBe(1);
     await screenshot(page, "tags-sidebar");
+    await sidebarTag(page, "animals").click({ button: "right" });
+    await page.getByRole("menuitem", { name: "Rename…" }).click();
+    await page.keyboard.type("pets");
+    await page.keyboard.press("Enter");
+    await sidebarTag(page, "pets/dog").click({ button: "right" });
+    await page.getByRole("menuitem", { name: "Rename…" }).click();
+    await page.keyboard.type("/dog");
+    await page.keyboard.press("Enter");
+    await sidebarTag(page, "dog").waitFor();
     await page.getByRole("treeitem", { name: /Favourites/ }).click();
     await expect.poll(() => tile(page, 0).getAttribute("aria-setsize")).toBe("1");
   });
@@ -187,6 +204,7 @@ describe("the sidebar's tags", () => {
     await page.keyboard.press("Enter");
     await expect.poll(() => lastArguments(page, "rename_tag")).toEqual({ from: "beach", to: "coast" });
     await sidebarTag(page, "coast").waitFor();
+    await expect.poll(() => focusedTag(page)).toBe("tag coast");
     await page.keyboard.press("Control+z");
     await sidebarTag(page, "beach").waitFor();
 
