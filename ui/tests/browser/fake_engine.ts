@@ -424,7 +424,8 @@ export class Fake {
    */
   #search(text: string, scope: View | null): ArrayBuffer {
     if (text.trim() === "") fail("emptyQuery", "there is nothing to look for");
-    if (text.includes("in:Nowhere")) return this.library.encode([], { noMatch: true });
+    if (text.includes("in:Nowhere") || (scope && text === "elsewhere"))
+      return this.library.encode([], { noMatch: true });
     const { parts } = queryPartsOf(text);
     const allowed = scope && new Set(this.#view(scope));
     const isListed = parts.every(({ kind }) => kind === "filter" || kind === "sort");

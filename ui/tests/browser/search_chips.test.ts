@@ -189,11 +189,12 @@ describe("plain words that name something", () => {
     const notes = page.getByTestId("query-notes");
     await notes.getByText("in Norway 2016", { exact: true }).waitFor();
     await screenshot(page, "understood");
-    await notes.getByRole("button", { name: "Search for “norway” as words instead" }).click();
+    await notes.getByRole("button", { name: "Search for “norway” as words instead" }).press("Enter");
     await waitForTitle(page, "“norway” + “dogs”, 2016".replace("“norway” + “dogs”", "“dogs” + “norway”"));
     expect(await lastText(page)).toBe("shows:norway dogs 2016");
     expect(await chipTexts(page)).toEqual(["shows “norway”"]);
     expect(await notes.getByText("in Norway 2016").count()).toBe(0);
+    await expect.poll(() => focusedPart(page)).toBe("grid");
   });
 });
 

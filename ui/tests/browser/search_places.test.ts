@@ -3,7 +3,7 @@ import type { Locator, Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 
 import { inBrowser, screenshot } from "./harness";
-import { field, lastArguments, opening, tile, waitForTitle } from "./steps";
+import { field, focusedPart, lastArguments, opening, tile, waitForTitle } from "./steps";
 
 const { open } = inBrowser();
 const start = opening(open);
@@ -50,6 +50,16 @@ describe("a search in a folder", () => {
     await expect.poll(() => menu.inputValue()).toBe("true");
   });
 
+  it("goes on from the pictures that are found everywhere", async () => {
+    const page = await start();
+    await openFolder(page);
+    await field(page).fill("elsewhere");
+    await field(page).press("Enter");
+    await page.getByRole("button", { name: "Search Everywhere" }).press("Enter");
+    await waitForTitle(page, "“elsewhere”");
+    await expect.poll(() => focusedPart(page)).toBe("grid");
+  });
+
   it("has no switch for a search among all pictures", async () => {
     const page = await start();
     await field(page).fill("dog");
@@ -91,11 +101,12 @@ describe("less certain pictures", () => {
     await grid.evaluate((scroller) => scroller.scrollTo(0, scroller.scrollHeight));
     await grid.getByRole("heading", { name: "Less Certain" }).waitFor();
     await screenshot(page, `less-certain-${dark ? "dark" : "light"}`);
-    await grid.getByRole("button", { name: "Show More" }).click();
+    await grid.getByRole("button", { name: "Show More" }).press("Enter");
     await expect.poll(count).toBeGreaterThan(good + 24);
     await tile(page, good).waitFor();
     expect(await tile(page, good).getAttribute("aria-label")).toMatch(/match: weak$/);
     await grid.getByRole("button", { name: "Show More" }).waitFor({ state: "detached" });
+    await expect.poll(() => focusedPart(page)).toBe("grid");
   });
 
   it("are shown where nothing matches well, and that is said", async () => {
