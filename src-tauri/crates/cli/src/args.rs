@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args as Arguments, Parser, Subcommand, ValueEnum};
 
-use crate::commands::{ScaleArgs, SearchOptions};
+use crate::commands::ScaleArgs;
 
 /// Finds your own pictures by what they show. Everything stays on this computer.
 #[derive(Debug, Parser)]
@@ -255,6 +255,35 @@ pub(crate) enum TagCommand {
         /// A tag that `list` lists.
         tag: String,
     },
+}
+
+/// Options of a search.
+#[derive(Clone, Debug, Arguments)]
+pub(crate) struct SearchOptions {
+    /// How many pictures to show.
+    #[arg(short = 'n', default_value_t = 10, value_name = "N")]
+    pub(crate) count: usize,
+    /// Search in this folder of the library only, and in those inside it.
+    #[arg(long = "in", value_name = "DIR")]
+    pub(crate) folder: Option<PathBuf>,
+    /// Order the pictures by how well they match or by date, newest first.
+    #[arg(long, value_enum, value_name = "ORDER")]
+    pub(crate) sort: Option<Sort>,
+    /// Leave out weak matches.
+    #[arg(long)]
+    pub(crate) strict: bool,
+    /// Show weak matches, which is the default by now.
+    #[arg(long, hide = true, conflicts_with = "strict")]
+    pub(crate) weak: bool,
+}
+
+/// The order of the pictures found.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Sort {
+    /// Best match first.
+    Match,
+    /// Newest first.
+    Date,
 }
 
 /// What happens to files that are only in the cloud.

@@ -35,6 +35,6 @@ pub(crate) use models::models;
 pub(crate) use random::random;
 pub(crate) use relevance::{relevance, relevance_texts};
 pub(crate) use scale::{ScaleArgs, scale};
-pub(crate) use search::{SearchOptions, search, search_lines, similar};
+pub(crate) use search::{search, search_lines, similar};
 pub(crate) use show::show;
 pub(crate) use tag::{favourite, rate, tag};

@@ -1,50 +1,21 @@
 //! `search` and `similar`.
 
 use std::io::BufRead;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
-use clap::ValueEnum;
 use ratna_engine::id_set::IdSet;
 use ratna_engine::query::Order;
 use ratna_engine::search::{Request, WeakMatches};
 use ratna_engine::{Error, Library};
 use serde_json::Value;
 
+use crate::args::{SearchOptions, Sort};
 use crate::failure;
 use crate::paths::with_path_as;
 use crate::print::{self, say};
 use crate::print_query;
-
-/// Options of a search.
-#[derive(Clone, Debug, clap::Args)]
-pub(crate) struct SearchOptions {
-    /// How many pictures to show.
-    #[arg(short = 'n', default_value_t = 10, value_name = "N")]
-    pub(crate) count: usize,
-    /// Search in this folder of the library only, and in those inside it.
-    #[arg(long = "in", value_name = "DIR")]
-    pub(crate) folder: Option<PathBuf>,
-    /// Order the pictures by how well they match or by date, newest first.
-    #[arg(long, value_enum, value_name = "ORDER")]
-    pub(crate) sort: Option<Sort>,
-    /// Leave out weak matches.
-    #[arg(long)]
-    pub(crate) strict: bool,
-    /// Show weak matches, which is the default by now.
-    #[arg(long, hide = true, conflicts_with = "strict")]
-    pub(crate) weak: bool,
-}
-
-/// The order of the pictures found.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(crate) enum Sort {
-    /// Best match first.
-    Match,
-    /// Newest first.
-    Date,
-}
 
 impl SearchOptions {
     /// The request for `query` among `allowed`.

@@ -34,6 +34,13 @@ pub(super) fn connect(path: &Path, writable: bool) -> rusqlite::Result<Connectio
     Ok(connection)
 }
 
+/// Whether a database is attached under this name.
+pub(super) fn is_attached(connection: &Connection, schema: &str) -> rusqlite::Result<bool> {
+    connection
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM pragma_database_list WHERE name = ?1)")?
+        .query_row([schema], |row| row.get(0))
+}
+
 /// Opens a database that is to be replaced, and folds its log into it. While the connection lasts no other one can open
 /// the database. Reads around damage as far as possible.
 ///

@@ -56,7 +56,7 @@ pub fn facets(connection: &Connection, kind: FacetKind) -> Result<Vec<Facet>> {
             .collect(),
         FacetKind::Camera => column(connection, "camera")?,
         FacetKind::Lens => column(connection, "lens")?,
-        FacetKind::Place => places::facets(connection)?,
+        FacetKind::Place => of_counts(places::named(connection)?),
         FacetKind::Type => column(connection, "format")?,
         FacetKind::Year => years(connection)?,
     };
@@ -77,7 +77,11 @@ fn column(connection: &Connection, column: &str) -> Result<Vec<Facet>> {
             *counts.entry(value).or_default() += row.get::<_, u64>(1)?;
         }
     }
-    Ok(counts.into_iter().map(|(value, count)| Facet { value, count }).collect())
+    Ok(of_counts(counts))
+}
+
+fn of_counts(counts: HashMap<String, u64>) -> Vec<Facet> {
+    counts.into_iter().map(|(value, count)| Facet { value, count }).collect()
 }
 
 /// Years, each counted in a range of the index of times.

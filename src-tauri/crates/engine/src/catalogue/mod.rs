@@ -28,6 +28,7 @@ pub mod metadata;
 mod migrations;
 pub mod missing;
 pub mod named;
+pub mod naming;
 mod peek;
 pub mod places;
 mod read_failure;

@@ -1,58 +1,41 @@
 //! The names of the places where pictures were taken, in the file of texts.
 //!
-//! Owns the rows of the names, when they follow the catalogue, and what a name finds. Never knows where a place is: names
-//! come from [`places`](crate::places).
+//! Owns the rows of the names and what a name finds. When they follow the catalogue is in [`naming`](super::naming).
 
 use std::collections::HashMap;
 
 use rusqlite::{Connection, OptionalExtension, Result};
 
-use super::database::Catalogue;
-use super::facets::Facet;
+use super::connection::is_attached;
 use super::filters::fold;
-use super::texts::is_attached;
-use crate::error;
 use crate::id_set::IdSet;
 use crate::ids::ContentId;
 use crate::pictures::metadata::Position;
 use crate::places::{Gazetteer, Place};
+
+/// Name under which the file of texts is attached.
+const SCHEMA: &str = "texts";
 
 /// Selects shown contents whose names are missing, or were made of other coordinates.
 const UNNAMED: &str = "SELECT c.id, c.latitude, c.longitude FROM contents c
     LEFT JOIN texts.places p ON p.content_id = c.id AND p.latitude = c.latitude AND p.longitude = c.longitude
     WHERE c.latitude NOT NULL AND c.longitude NOT NULL AND c.hidden_since IS NULL AND p.content_id IS NULL";
 
-/// Names the places of all pictures that lack a name, in steps between which others write, until `is_cancelled` says so.
-/// Opens the gazetteer only if there are any. Call it after the index of texts has caught up, which drops outdated names.
-///
-/// # Errors
-///
-/// Database errors. What was done is kept.
-pub fn catch_up(catalogue: &Catalogue, is_cancelled: impl Fn() -> bool) -> error::Result<()> {
-    let unnamed = |db: &Connection| if is_complete(db)? { Ok(Vec::new()) } else { unnamed(db) };
-    let rows = if catalogue.is_writable() { catalogue.read(unnamed)? } else { Vec::new() };
-    if rows.is_empty() {
-        return Ok(());
-    }
-    let gazetteer = Gazetteer::open();
-    let mut rest = &rows[..];
-    catalogue.write_in_steps(|db, limit| {
-        let (now, later) = rest.split_at(if is_cancelled() { 0 } else { limit.min(rest.len()) });
-        rest = later;
-        now.iter().try_for_each(|&(id, position)| name(db, &gazetteer, id, position))?;
-        Ok(now.len())
-    })
-}
-
 /// Whether as many places have names as shown pictures have coordinates. Takes milliseconds, where comparing them all takes
 /// a hundred times as long.
-fn is_complete(connection: &Connection) -> Result<bool> {
+pub(super) fn is_complete(connection: &Connection) -> Result<bool> {
     let count = |sql: &str| connection.prepare_cached(sql)?.query_row([], |row| row.get::<_, u64>(0));
     let shown = "SELECT count(*) FROM contents WHERE latitude NOT NULL AND longitude NOT NULL AND hidden_since IS NULL";
-    Ok(!is_attached(connection)? || count(shown)? == count("SELECT count(*) FROM texts.places")?)
+    Ok(!is_attached(connection, SCHEMA)? || count(shown)? == count("SELECT count(*) FROM texts.places")?)
 }
 
-fn name(connection: &Connection, gazetteer: &Gazetteer, id: ContentId, position: Position) -> Result<()> {
+/// Names the place of a content.
+pub(super) fn name(
+    connection: &Connection,
+    gazetteer: &Gazetteer,
+    id: ContentId,
+    position: Position,
+) -> Result<()> {
     let Place { town, region, country } = gazetteer.place(position).unwrap_or_default();
     connection
         .prepare_cached("INSERT OR REPLACE INTO texts.places VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
@@ -72,7 +55,8 @@ pub(super) fn drop_outdated(connection: &Connection, id: ContentId) -> Result<()
         .map(drop)
 }
 
-fn unnamed(connection: &Connection) -> Result<Vec<(ContentId, Position)>> {
+/// The shown contents whose names are missing, or were made of other coordinates.
+pub(super) fn unnamed(connection: &Connection) -> Result<Vec<(ContentId, Position)>> {
     connection
         .prepare_cached(UNNAMED)?
         .query_map([], |row| Ok((row.get(0)?, Position { latitude: row.get(1)?, longitude: row.get(2)? })))?
@@ -85,7 +69,7 @@ fn unnamed(connection: &Connection) -> Result<Vec<(ContentId, Position)>> {
 ///
 /// Database errors.
 pub fn of(connection: &Connection, id: ContentId) -> Result<Option<Place>> {
-    if !is_attached(connection)? {
+    if !is_attached(connection, SCHEMA)? {
         return Ok(None);
     }
     let found = connection
@@ -101,7 +85,7 @@ pub fn of(connection: &Connection, id: ContentId) -> Result<Option<Place>> {
 /// The contents taken in a town, region or country with these words in its name. Hidden ones may be among them.
 pub(super) fn with(connection: &Connection, words: &str) -> Result<IdSet> {
     let mut found = IdSet::default();
-    if !is_attached(connection)? {
+    if !is_attached(connection, SCHEMA)? {
         return Ok(found);
     }
     let words = padded(words);
@@ -126,9 +110,9 @@ pub(super) fn with(connection: &Connection, words: &str) -> Result<IdSet> {
 }
 
 /// The names of towns, regions and countries, with how many shown pictures were taken there.
-pub(super) fn facets(connection: &Connection) -> Result<Vec<Facet>> {
-    if !is_attached(connection)? {
-        return Ok(Vec::new());
+pub(super) fn named(connection: &Connection) -> Result<HashMap<String, u64>> {
+    if !is_attached(connection, SCHEMA)? {
+        return Ok(HashMap::new());
     }
     let mut by_name: HashMap<String, u64> = HashMap::new();
     for (mut names, count) in counts(connection)? {
@@ -139,7 +123,7 @@ pub(super) fn facets(connection: &Connection) -> Result<Vec<Facet>> {
             *by_name.entry(name.clone()).or_default() += count;
         });
     }
-    Ok(by_name.into_iter().map(|(value, count)| Facet { value, count }).collect())
+    Ok(by_name)
 }
 
 /// How many shown pictures were taken in each [country, region, town].
@@ -173,6 +157,10 @@ fn padded(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
+    use super::super::database::Catalogue;
+    use super::super::naming::catch_up;
     use super::super::texts;
     use super::*;
 
@@ -212,10 +200,10 @@ mod tests {
     #[test]
     fn every_name_is_counted_once_and_never_of_hidden_pictures() {
         let (_dir, catalogue) = library();
-        let mut names = catalogue.read(facets).unwrap();
-        names.sort_unstable_by(|one, other| one.value.cmp(&other.value));
-        let names: Vec<_> = names.iter().map(|facet| (facet.value.as_str(), facet.count)).collect();
-        assert_eq!(names, [("Bavaria", 1), ("Germany", 1), ("Japan", 1), ("Munich", 1), ("Tokyo", 1)]);
+        let names = catalogue.read(named).unwrap();
+        let names: BTreeMap<_, _> = names.iter().map(|(name, count)| (name.as_str(), *count)).collect();
+        let each = ["Bavaria", "Germany", "Japan", "Munich", "Tokyo"].map(|name| (name, 1));
+        assert_eq!(names, BTreeMap::from(each));
     }
 
     #[test]
@@ -234,9 +222,7 @@ mod tests {
         assert_eq!(found(&catalogue, "munich"), [1, 2]);
         change("DELETE FROM contents WHERE id = 2");
         assert_eq!(found(&catalogue, "munich"), [1]);
-        let count =
-            catalogue.read(facets).unwrap().iter().find(|facet| facet.value == "Munich").unwrap().count;
-        assert_eq!(count, 1);
+        assert_eq!(catalogue.read(named).unwrap()["Munich"], 1);
         assert!(catalogue.read(is_complete).unwrap());
     }
 }

@@ -3,7 +3,7 @@
 //!
 //! Owns what every run does last. Never reads a picture.
 
-use crate::catalogue::{Catalogue, backup, contents, now, places, texts};
+use crate::catalogue::{Catalogue, backup, contents, naming, now, texts};
 use crate::embedding_space::EmbeddingSpace;
 use crate::embedding_space::index_sync::sync_index;
 use crate::error::Result;
@@ -34,7 +34,7 @@ pub(super) fn finish(
     if let Err(error) = texts::catch_up_fully(catalogue, || progress.is_cancelled()) {
         tracing::warn!(%error, "could not bring the index of texts up to date");
     }
-    if let Err(error) = places::catch_up(catalogue, || progress.is_cancelled()) {
+    if let Err(error) = naming::catch_up(catalogue, || progress.is_cancelled()) {
         tracing::warn!(%error, "could not name the places of all pictures");
     }
     // So that the first search need not wait for it. If it fails here, that search reports the error.

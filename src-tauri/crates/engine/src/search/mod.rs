@@ -23,7 +23,7 @@ mod wording;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use crate::catalogue::{files, places, texts};
+use crate::catalogue::{files, naming, texts};
 use crate::embedding_space::EmbeddingSpace;
 use crate::error::Result;
 use crate::ids::ContentId;
@@ -125,7 +125,7 @@ impl Library {
     /// Database errors. What was done is kept.
     pub fn catch_up_texts(&self) -> Result<()> {
         texts::catch_up_fully(&self.catalogue, || false)?;
-        places::catch_up(&self.catalogue, || false)
+        naming::catch_up(&self.catalogue, || false)
     }
 }
 

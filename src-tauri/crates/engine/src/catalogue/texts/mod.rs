@@ -15,6 +15,8 @@ mod unicode;
 
 use rusqlite::{Connection, Result};
 
+use super::connection;
+
 pub use self::follow::{catch_up, catch_up_fully};
 pub(super) use self::index::distrust;
 pub use self::query::Words;
@@ -80,8 +82,6 @@ impl Field {
 }
 
 /// Whether there is an index: a library that cannot be written may lack it.
-pub(super) fn is_attached(connection: &Connection) -> Result<bool> {
-    connection
-        .prepare_cached("SELECT EXISTS (SELECT 1 FROM pragma_database_list WHERE name = ?1)")?
-        .query_row([SCHEMA], |row| row.get(0))
+fn is_attached(connection: &Connection) -> Result<bool> {
+    connection::is_attached(connection, SCHEMA)
 }
