@@ -64,7 +64,8 @@ fn pixels_on_the_clipboard_are_searched_by_from_the_grid_and_from_the_search_fie
     app.wait("document.querySelector('[data-testid=pasted]') === null");
     app.run_script("document.querySelector('[data-testid=search-field]').focus()", vec![]);
     press(&desktop, "ctrl+v");
-    app.wait("document.querySelector('[data-testid=pasted]') !== null");
+    // There it joins what is looked for.
+    app.wait("document.querySelector('[data-testid=query-chip]') !== null");
 }
 
 #[test]

@@ -87,28 +87,6 @@ fn a_picture_dragged_out_arrives_as_its_file() {
     assert_eq!(app.invoke_ok("overview", json!({}))["folders"].as_array().unwrap().len(), 1);
 }
 
-#[test]
-fn a_picture_dropped_on_a_tag_in_the_sidebar_gets_it() {
-    let desktop = VirtualDesktop::new();
-    let folder = desktop.home.path().join("Pictures");
-    std::fs::create_dir(&folder).unwrap();
-    copy_picture("cat.jpg", &folder.join("cat.jpg"));
-    copy_picture("rocket.jpg", &folder.join("rocket.jpg"));
-    let app = App::start(&desktop);
-    app.find_test_id("welcome");
-    app.invoke_ok("add_folders", json!({ "paths": [folder] }));
-    app.wait("document.querySelectorAll('[data-testid=grid] [data-place]').length == 2");
-    app.wait_until_idle();
-    let last =
-        app.run_script("return Number(document.querySelector('[data-place=\"1\"]').dataset.id);", vec![]);
-    app.invoke_ok("tag_pictures", json!({ "ids": [last], "tag": "space", "on": true }));
-    app.wait("document.querySelector('[data-key=\"tag space\"]')");
-
-    drag(&desktop, tile(&app), middle(&app, "[data-key=\"tag space\"]"));
-    app.wait("document.querySelector('[data-key=\"tag space\"]').textContent.includes('2')");
-    app.screenshot("dropped-on-tag");
-}
-
 /// The middle of the first tile, in screen pixels.
 fn tile(app: &App) -> (i32, i32) {
     middle(app, "[data-place]")

@@ -67,10 +67,9 @@ fn a_search_looks_in_the_open_folder_or_everywhere() {
     let places = app.invoke_ok("overview", json!({}));
     let id = &places["folders"][0]["id"];
     // The triangle of the folder shows those inside it.
-    app.run_script(
-        &format!("document.querySelector('[data-key=\"folder {id}\"] [data-triangle]')?.click();"),
-        vec![],
-    );
+    let triangle = format!("document.querySelector('[data-key=\"folder {id}\"] [data-triangle]')");
+    app.wait(&triangle);
+    app.run_script(&format!("{triangle}.click();"), vec![]);
     let norway = "[...document.querySelectorAll('[data-testid=sidebar] [role=treeitem]')]\
         .find((item) => item.textContent.trim().startsWith('Norway'))";
     app.wait(norway);
