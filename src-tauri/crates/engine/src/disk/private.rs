@@ -17,8 +17,17 @@ const FILE: u32 = 0o600;
 /// Permissions of users other than the owner.
 const OTHERS: u32 = 0o077;
 /// Starts of the names of a library's files.
-const NAMES: [&str; 8] =
-    ["catalogue.", "vectors.", "thumbs.", "index-", "index.", "words-", "indexing.lock", "opening.lock"];
+const NAMES: [&str; 9] = [
+    "catalogue.",
+    "vectors.",
+    "thumbs.",
+    "texts.",
+    "index-",
+    "index.",
+    "words-",
+    "indexing.lock",
+    "opening.lock",
+];
 /// Subfolders of a library.
 const SUBFOLDERS: [&str; 2] = ["backups", "views"];
 
