@@ -9,15 +9,16 @@ use std::time::{Duration, Instant};
 use ratna_engine::Result;
 use ratna_engine::catalogue::contents::{self, Facts};
 use ratna_engine::catalogue::facets::{FacetKind, facets};
-use ratna_engine::catalogue::files::{self, FileUpdate, State};
+use ratna_engine::catalogue::files::{self, State};
 use ratna_engine::catalogue::filters::matching;
 use ratna_engine::catalogue::listing::{self, Scope};
 use ratna_engine::catalogue::{Catalogue, folders, tags, texts};
-use ratna_engine::disk::walk::Stat;
-use ratna_engine::ids::{ContentId, FolderId};
+use ratna_engine::ids::ContentId;
 use ratna_engine::pictures::decode::{ColourSpace, Format, RawKind};
 use ratna_engine::pictures::metadata::{Metadata, Position, Taken, TakenFrom};
 use ratna_engine::query::{Filter, Query};
+
+use crate::made::seen;
 
 /// Rows per transaction.
 const BATCH: u64 = 2_000;
@@ -155,7 +156,7 @@ fn make(catalogue: &Catalogue, pictures: u64) -> Result<()> {
                 let hash = blake3::hash(&number.to_le_bytes());
                 let at = NEWEST - APART * number as i64;
                 let content = contents::put(db, &hash, &facts(number, at), at * 1_000_000_000)?;
-                files::put(db, &seen(folder, &path(number, at), content)).map(drop)
+                files::put(db, &seen(folder, &path(number, at), content, State::Present)).map(drop)
             })
         })?;
     }
@@ -210,20 +211,6 @@ fn path(number: u64, at: i64) -> PathBuf {
         number / 600 % 12 + 1,
         one(number, 11, &THINGS)
     ))
-}
-
-fn seen(folder_id: FolderId, path: &Path, content: ContentId) -> FileUpdate<'_> {
-    FileUpdate {
-        id: None,
-        folder_id,
-        path,
-        stat: Stat { bytes: 2_000_000, mtime_ns: 1, ctime_ns: 0, inode: content.0 as u64, device: 1 },
-        content_id: Some(content),
-        state: State::Present,
-        problem: None,
-        tried_with: 1,
-        companion: false,
-    }
 }
 
 #[cfg(test)]

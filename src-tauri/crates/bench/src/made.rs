@@ -116,7 +116,7 @@ fn path(number: u64) -> PathBuf {
     PathBuf::from(format!("{:03}/{number:07}.jpg", number / FOLDER))
 }
 
-fn seen(folder_id: FolderId, path: &Path, content: ContentId, state: State) -> FileUpdate<'_> {
+pub(crate) fn seen(folder_id: FolderId, path: &Path, content: ContentId, state: State) -> FileUpdate<'_> {
     FileUpdate {
         id: None,
         folder_id,

@@ -4,8 +4,7 @@ use std::path::Path;
 
 use rusqlite::{Connection, Result};
 
-use super::listing::{Scope, hidden};
-use crate::disk::paths;
+use super::listing::{Scope, bounds_below, hidden};
 use crate::id_set::IdSet;
 use crate::ids::{ContentId, FolderId};
 
@@ -32,8 +31,7 @@ pub fn of(connection: &Connection, scope: Scope) -> Result<Vec<ContentId>> {
 ///
 /// Database errors.
 pub fn of_subfolder(connection: &Connection, root: FolderId, path: &Path) -> Result<Vec<ContentId>> {
-    // Everything below it is between its path with a slash and its path with the next byte, a zero.
-    let (from, to) = ([paths::to_bytes(path), b"/"].concat(), [paths::to_bytes(path), b"0"].concat());
+    let (from, to) = bounds_below(path);
     let ids: IdSet = connection
         .prepare_cached(
             "SELECT content_id FROM files WHERE folder_id = ?1 AND path > ?2 AND path < ?3

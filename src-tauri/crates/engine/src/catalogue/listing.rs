@@ -69,8 +69,8 @@ const UNAVAILABLE: &str = "SELECT f.content_id, f.cloud FROM files f
 /// Up to this many pictures, one query per picture is faster than one over all unavailable files.
 const MAX_SINGLE_QUERIES: usize = 1000;
 
-/// Up to this many files of a subfolder or pictures of a set, looking up each picture and sorting them is faster than going through all
-/// pictures in list order.
+/// Up to this many files of a subfolder or pictures of a set, looking up each picture and sorting them is faster than going
+/// through all pictures in list order.
 const MAX_LOOKED_UP: usize = 8192;
 
 /// How long a picture counts as recently added, in seconds: 30 days.
@@ -209,8 +209,7 @@ pub fn list_subfolder(
     after: Option<ContentId>,
     limit: Option<u32>,
 ) -> Result<Vec<ListItem>> {
-    // Everything below it is between its path with a slash and its path with the next byte, a zero.
-    let (from, to) = ([paths::to_bytes(path), b"/"].concat(), [paths::to_bytes(path), b"0"].concat());
+    let (from, to) = bounds_below(path);
     let files = "FROM files WHERE folder_id = ?1 AND path > ?2 AND path < ?3";
     let count: usize = connection
         .prepare_cached(&format!("SELECT count(*) FROM (SELECT 1 {files} LIMIT {MAX_LOOKED_UP})"))?
@@ -225,6 +224,12 @@ pub fn list_subfolder(
         .query_map((root, &from, &to, after.map_or(0, |id| id.0), limit.map_or(-1, i64::from)), from_row)?
         .collect::<Result<_>>()?;
     with_reasons(connection, rows)
+}
+
+/// The paths between which everything below a folder lies: its path with a slash, and with the next byte, a zero.
+pub(super) fn bounds_below(path: &Path) -> (Vec<u8>, Vec<u8>) {
+    let path = paths::to_bytes(path);
+    ([path, b"/"].concat(), [path, b"0"].concat())
 }
 
 /// The same rows, with why those are unavailable that are, and which are favourites.
