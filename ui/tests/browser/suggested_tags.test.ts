@@ -54,7 +54,7 @@ describe("suggested tags", () => {
   });
 
   it("are not offered where nothing can be changed", async () => {
-    const page = await open("app", { pictures: 50, readOnly: true });
+    const page = await start({ pictures: 50, readOnly: true });
     await page.keyboard.press("Control+i");
     await select(page, 0);
     await page.getByTestId("inspector").locator("h2").waitFor();
