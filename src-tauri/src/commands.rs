@@ -103,6 +103,7 @@ commands![
     query::like_preview,
     query::query_parts,
     random::random,
+    searching::fields_with_words,
     searching::search,
     searching::similar,
     searching::similar_to_bytes,

@@ -34,7 +34,7 @@ pub use pictures::{Kept, PutBack, Trashed};
 pub use preferences::{Appearance, PreferenceChanges, Preferences};
 #[cfg(test)]
 pub use query::QueryPartKind;
-pub use query::{Completion, QueryPart, QueryParts, QueryProblem, byte_offset};
+pub use query::{Completion, QueryPart, QueryParts, QueryProblem, TextField, byte_offset};
 pub use reason::Reason;
 pub use selection::SelectionSummary;
 pub use subfolders::{FolderLevels, FolderPlace, Subfolder, SubfolderPath};

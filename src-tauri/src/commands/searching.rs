@@ -8,7 +8,7 @@ use ratna_engine::search::{Answer, Request, WeakMatches};
 use tauri::AppHandle;
 
 use super::library::{Shown, shown};
-use crate::dto::View;
+use crate::dto::{TextField, View};
 use crate::error::Result;
 use crate::ipc::{Arg, Bytes, RawBody, command, run_blocking};
 use crate::listing;
@@ -35,7 +35,7 @@ fn by_query(open: &OpenLibrary, text: &str, scope: Option<View>) -> Result<Answe
     let (query, _) = open.library.read_query(text)?;
     // In order of time, the less certain ones would stand among the others.
     let weak = if query.order() == Some(Order::Date) { WeakMatches::Exclude } else { NEAREST };
-    let request = Request::query(&query, limit(&query)).weak(weak);
+    let request = Request::query(&query, limit(&query)).weak(weak).unexplained();
     let request = allowed.as_ref().map_or(request, |allowed| request.among(allowed));
     Ok(open.library.search(&request)?)
 }
@@ -50,6 +50,16 @@ fn ids(open: &OpenLibrary, view: View) -> Result<IdSet> {
         Shown::Scope(scope) => open.library.ids_in(scope)?,
         Shown::Subfolder(root, path) => open.library.ids_in_subfolder(root, &path)?,
     })
+}
+
+/// Returns which texts of a picture have the words of a query, each once.
+#[apply(command)]
+pub async fn fields_with_words(app: AppHandle, text: Arg<String>, id: Arg<u32>) -> Result<Vec<TextField>> {
+    run_blocking(&app, move |open| {
+        let fields = open.library.fields_with_words(&text.0, ContentId::from(id.0))?;
+        Ok(fields.into_iter().map(TextField::from).collect())
+    })
+    .await
 }
 
 /// Returns the pictures that are similar to a picture of the library, without that picture: those alike, then those

@@ -1,5 +1,6 @@
 //! What a query means, and what can complete it. Places are offsets of JavaScript: UTF-16 code units.
 
+use ratna_engine::catalogue::texts::Field;
 use ratna_engine::query::{Filter, Order, Part, PartKind, Problem, ProblemKind, Subject, Term};
 use ratna_engine::search::complete;
 use serde::Serialize;
@@ -55,6 +56,34 @@ pub struct QueryPart {
     pub text: String,
     /// The plain words that were taken for this filter.
     pub understood_from: Option<String>,
+}
+
+/// A text of a picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum TextField {
+    /// The name of a file.
+    Name,
+    /// The name of a folder that a file is in.
+    Folder,
+    /// The title in the file.
+    Title,
+    /// The description in the file.
+    Description,
+    /// The person's tags and the keywords in the file.
+    Tags,
+}
+
+impl From<Field> for TextField {
+    fn from(field: Field) -> Self {
+        match field {
+            Field::Name => Self::Name,
+            Field::Folder => Self::Folder,
+            Field::Title => Self::Title,
+            Field::Description => Self::Description,
+            Field::Tags => Self::Tags,
+        }
+    }
 }
 
 /// What is wrong with a part of a query.

@@ -1,4 +1,5 @@
 /** The titles of routes, and labels for how well pictures match a search. */
+import type { TextField } from "../generated/TextField";
 import { t } from "../i18n";
 import { lastName } from "../state/folder_places";
 import { library } from "../state/library.svelte";
@@ -24,12 +25,9 @@ const FIELD_KEYS = {
   tags: "match.in.tags",
 } as const;
 
-/** Where the picture at an index of the current list has the words of the search; null if nowhere. */
-export const foundInLabel = (index: number): string | null =>
-  results.listing
-    .fieldsWithWords(index)
-    .map((field) => t(FIELD_KEYS[field]))
-    .join(", ") || null;
+/** The texts of a picture that have the words of the search; null if none has. */
+export const foundInLabel = (fields: readonly TextField[]): string | null =>
+  fields.map((field) => t(FIELD_KEYS[field])).join(", ") || null;
 
 /** The heading of the good matches, or of those that are less certain. */
 export const certaintyHeading = (route: Route, isGood: boolean): string => {

@@ -47,6 +47,7 @@ pub mod places;
 pub mod problem;
 pub mod progress;
 pub mod query;
+mod recent;
 pub mod search;
 pub mod tags;
 #[cfg(test)]

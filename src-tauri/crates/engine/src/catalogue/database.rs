@@ -16,10 +16,13 @@ use super::folder_tree::{self, FolderTree};
 use super::kept::Kept;
 use super::named::{self, Named};
 use super::read_failure::{failed_access, unmasked};
-use super::{derived, embeddings, migrations, texts};
+use super::{derived, embeddings, filters, migrations, texts};
 use crate::disk::file_lock;
 use crate::error::{Error, Result};
+use crate::id_set::IdSet;
 use crate::mutex::lock;
+use crate::query::Filter;
+use crate::recent::Recent;
 
 /// Name of the file that holds everything known about the pictures.
 pub const CATALOGUE: &str = "catalogue.sqlite";
@@ -34,6 +37,8 @@ const PRELOAD_BLOCK: usize = 1 << 20;
 /// How many times longer names are kept than it takes to read them, while the library changes all the time: 50
 /// milliseconds of a large library a second.
 const NAMES_REST: u32 = 20;
+/// Answers to filters that are kept; each is a bit for every picture.
+const FILTERS_KEPT: usize = 16;
 /// Idle readers kept for reuse; each holds several files open.
 const MAX_IDLE_READERS: usize = 8;
 
@@ -57,6 +62,7 @@ pub struct Catalogue {
     idle_readers: Mutex<Vec<Connection>>,
     folder_tree: Kept<FolderTree>,
     named: Kept<Named>,
+    allowed: Kept<Recent<String, Arc<IdSet>>>,
 }
 
 impl Catalogue {
@@ -111,6 +117,7 @@ impl Catalogue {
             idle_readers: Mutex::default(),
             folder_tree: Kept::always_current(),
             named: Kept::resting(NAMES_REST),
+            allowed: Kept::always_current(),
         })
     }
 
@@ -153,6 +160,23 @@ impl Catalogue {
     pub fn named(&self) -> Result<Arc<Named>> {
         let explain = |connection: &_, source| self.error(connection, source);
         self.named.current(|| self.reader(), explain, named::all)
+    }
+
+    /// The shown contents that all filters allow. Kept until something changes: while the user types words, the filters
+    /// beside them stay the same.
+    ///
+    /// # Errors
+    ///
+    /// Database errors.
+    pub fn allowed(&self, filters: &[&Filter]) -> Result<Arc<IdSet>> {
+        let find = || Ok(Arc::new(self.read(|db| filters::matching(db, filters))?));
+        if !filters::follow_catalogue(filters) {
+            return find();
+        }
+        let explain = |connection: &_, source| self.error(connection, source);
+        let sets = self.allowed.current(|| self.reader(), explain, |_| Ok(Recent::new(FILTERS_KEPT)))?;
+        let texts: Vec<String> = filters.iter().map(|filter| filter.to_string()).collect();
+        sets.get_or_make(texts.join(" "), find)
     }
 
     /// The tree that [`folder_tree`](Self::folder_tree) returned last, whatever has changed since. Never waits; `None`

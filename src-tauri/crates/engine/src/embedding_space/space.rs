@@ -2,22 +2,29 @@
 //!
 //! Owns when a search uses the index, and dropping damaged vectors that one met. Never decides which space is used.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
+
+use blake3::Hash;
 
 use super::calibration::{Calibration, Scorer};
 use super::likeness::Likeness;
 use super::relevance::Cutoffs;
 use crate::catalogue::{Catalogue, embeddings};
+use crate::disk::walk::{Stat, stat};
 use crate::dot::dot;
-use crate::embedder::Embedder;
+use crate::embedder::{Embedder, text_vector};
 use crate::error::Result;
 use crate::ids::{ContentId, ModelId};
 use crate::mutex::lock;
+use crate::recent::Recent;
 use crate::vectors::ann_index::Key;
 use crate::vectors::nearest::{self, NearestQuery};
 use crate::vectors::shared_index::{Opening, SharedIndex};
+
+/// Texts and pictures outside the library whose vectors are kept: more than a query names.
+const RECENT: usize = 32;
 
 /// A model within a library.
 pub struct EmbeddingSpace {
@@ -33,6 +40,9 @@ pub struct EmbeddingSpace {
     calibration: Calibration,
     /// What the scores of two pictures mean in this library.
     likeness: Likeness,
+    texts: Recent<String, Vec<f32>>,
+    /// By path and state of the file.
+    outside: Recent<(PathBuf, Stat), (Hash, Vec<f32>)>,
     /// The index of the model's vectors.
     pub index: Arc<SharedIndex>,
     opening: Mutex<Option<Opening>>,
@@ -70,10 +80,39 @@ impl EmbeddingSpace {
             exact_up_to,
             calibration,
             likeness: Likeness::default(),
+            texts: Recent::new(RECENT),
+            outside: Recent::new(RECENT),
             index,
             opening: Mutex::default(),
             has_dropped: AtomicBool::default(),
         })
+    }
+
+    /// The unit vector of a text. Those of the last texts are kept: while the user types, only one term changes.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the model does.
+    pub fn text_vector(&self, text: &str) -> Result<Vec<f32>> {
+        self.texts.get_or_make(text.to_owned(), || Ok(text_vector(&*self.embedder, text)?))
+    }
+
+    /// The content hash and the unit vector of a picture file outside the library, which `embed` makes unless they are
+    /// kept and the file is unchanged.
+    ///
+    /// # Errors
+    ///
+    /// Those of `embed`.
+    pub(crate) fn outside_vector(
+        &self,
+        path: &Path,
+        embed: impl FnOnce() -> Result<(Hash, Vec<f32>)>,
+    ) -> Result<(Hash, Vec<f32>)> {
+        // Before the file is read: one that changes meanwhile is embedded again the next time.
+        match path.metadata() {
+            Ok(metadata) => self.outside.get_or_make((path.to_path_buf(), stat(&metadata)), embed),
+            Err(_) => embed(),
+        }
     }
 
     /// Starts opening the index in the background, if a search will need it.

@@ -35,7 +35,7 @@ pub(super) fn find(
     {
         tracing::warn!(%error, "could not bring the index of texts up to date");
     }
-    let allowed = library.catalogue.read(|db| words.allowed(db, query, request.allowed))?;
+    let allowed = words.allowed(&library.catalogue, query, request.allowed)?;
     let terms = Terms::of(library, space, query)?;
     let Some(target) = terms.target() else {
         return match by_date || !words.requires_any() {

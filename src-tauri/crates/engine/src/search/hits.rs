@@ -11,6 +11,7 @@ use crate::catalogue::listing::{self, ListItem};
 use crate::catalogue::texts::{self, Field, Words};
 use crate::embedding_space::relevance::Strength;
 use crate::id_set::IdSet;
+use crate::ids::ContentId;
 
 /// How many weak matches [`WeakMatches::IncludeNearest`] shows: a few rows of a grid.
 pub(super) const NEAREST_SHOWN: usize = 60;
@@ -23,13 +24,15 @@ pub(super) struct Choice<'a> {
     pub(super) limit: usize,
     pub(super) weak: WeakMatches,
     pub(super) by_date: bool,
+    explained: bool,
     /// The words that pictures were found by in their texts.
     pub(super) words: Vec<Words<'a>>,
 }
 
 impl<'a> Choice<'a> {
     pub(super) fn new(request: &Request<'_>, by_date: bool, words: Vec<Words<'a>>) -> Self {
-        Self { limit: request.limit, weak: request.weak, by_date, words }
+        let Request { limit, weak, explained, .. } = *request;
+        Self { limit, weak, by_date, explained, words }
     }
 
     /// The hits among the candidates, which are sorted best first, and how many weak ones are left out.
@@ -85,24 +88,30 @@ impl<'a> Choice<'a> {
         hits: &mut [Hit],
         with_words: &IdSet,
     ) -> rusqlite::Result<()> {
+        if !self.explained {
+            return Ok(());
+        }
         let explained = hits.iter_mut().filter(|hit| with_words.contains(hit.picture.id));
         for hit in explained.take(MAX_EXPLAINED) {
-            for words in &self.words {
-                for (_, fields) in texts::fields(db, *words, &[hit.picture.id])? {
-                    add(&mut hit.why.fields, &fields);
-                }
-            }
+            hit.why.fields = fields(db, &self.words, hit.picture.id)?;
         }
         Ok(())
     }
 }
 
-fn add(known: &mut Vec<Field>, fields: &[Field]) {
-    for field in fields {
-        if !known.contains(field) {
-            known.push(*field);
+/// Which texts of a picture have some of these words, each once.
+pub(super) fn fields(db: &Connection, words: &[Words<'_>], id: ContentId) -> rusqlite::Result<Vec<Field>> {
+    let mut all = Vec::new();
+    for words in words {
+        for (_, fields) in texts::fields(db, *words, &[id])? {
+            for field in fields {
+                if !all.contains(&field) {
+                    all.push(field);
+                }
+            }
         }
     }
+    Ok(all)
 }
 
 fn hit(candidate: &Candidate, picture: ListItem) -> Hit {

@@ -23,6 +23,7 @@ mod wording;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use crate::catalogue::texts::Field;
 use crate::catalogue::{files, naming, texts};
 use crate::embedding_space::EmbeddingSpace;
 use crate::error::Result;
@@ -30,6 +31,7 @@ use crate::ids::ContentId;
 use crate::library::Library;
 use hits::Choice;
 use similar::Target;
+use text_terms::TextTerms;
 
 pub use answer::{Answer, Hit, Why};
 pub use request::{Request, Subject, WeakMatches};
@@ -70,6 +72,17 @@ impl Library {
         let answer = Answer { model: space.choice.clone(), elapsed: started.elapsed(), ..answer };
         tracing::debug!(elapsed = ?answer.elapsed, hits = answer.hits.len(), "searched");
         Ok(answer)
+    }
+
+    /// Which texts of a picture have the words of a query as the user typed it, each field once.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Embed`](crate::Error::Embed) when the model fails, and database errors.
+    pub fn fields_with_words(&self, typed: &str, id: ContentId) -> Result<Vec<Field>> {
+        let (query, _) = self.read_query(typed)?;
+        let words = TextTerms::of(&query, &*self.space().embedder)?.wanted();
+        self.catalogue.read(|db| hits::fields(db, &words, id))
     }
 
     fn similar(&self, space: &EmbeddingSpace, request: &Request<'_>, target: &Target) -> Result<Answer> {

@@ -53,6 +53,8 @@ pub struct Request<'a> {
     pub allowed: Option<&'a IdSet>,
     /// The order of the hits; `None` means what the query says.
     pub order: Option<Order>,
+    /// Whether hits say which of their texts have the words, which takes a millisecond each.
+    pub explained: bool,
 }
 
 impl<'a> Request<'a> {
@@ -82,7 +84,7 @@ impl<'a> Request<'a> {
     }
 
     fn new(subject: Subject<'a>, limit: usize) -> Self {
-        Self { subject, limit, weak: WeakMatches::default(), allowed: None, order: None }
+        Self { subject, limit, weak: WeakMatches::default(), allowed: None, order: None, explained: true }
     }
 
     /// The same search with this rule for weak matches.
@@ -95,6 +97,13 @@ impl<'a> Request<'a> {
     #[must_use]
     pub fn among(self, allowed: &'a IdSet) -> Self {
         Self { allowed: Some(allowed), ..self }
+    }
+
+    /// The same search with hits that don't say which of their texts have the words;
+    /// [`Library::fields_with_words`](crate::Library::fields_with_words) does for one of them.
+    #[must_use]
+    pub fn unexplained(self) -> Self {
+        Self { explained: false, ..self }
     }
 
     /// The same search with its hits in this order, whatever the query says.

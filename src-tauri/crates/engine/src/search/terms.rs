@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::{mix, similar, wording};
 use crate::catalogue::{files, folders};
-use crate::embedder::{Understanding, text_vector};
+use crate::embedder::Understanding;
 use crate::embedding_space::EmbeddingSpace;
 use crate::error::{Error, Result};
 use crate::ids::ContentId;
@@ -121,7 +121,7 @@ fn of_words(space: &EmbeddingSpace, words: &str) -> Result<(Vec<f32>, Origin)> {
     } else {
         space.embedder.understanding(text)?
     };
-    Ok((text_vector(&*space.embedder, text)?, Origin::Words(understanding)))
+    Ok((space.text_vector(text)?, Origin::Words(understanding)))
 }
 
 /// The stored vector if the library has the picture, else that of the file.
@@ -132,7 +132,8 @@ fn of_picture(library: &Library, space: &EmbeddingSpace, path: &str) -> Result<(
     {
         return Ok((vector, Origin::Picture(Some(id))));
     }
-    let outside = similar::outside_target(library, library.embed_file(&*space.embedder, &path)?)?;
+    let embedded = space.outside_vector(&path, || library.embed_file(&*space.embedder, &path))?;
+    let outside = similar::outside_target(library, embedded)?;
     Ok((outside.vector, Origin::Picture(outside.itself)))
 }
 

@@ -5,9 +5,10 @@
 use rusqlite::{Connection, Result};
 
 use super::ranking::List;
-use crate::catalogue::filters;
+use crate::catalogue::Catalogue;
 use crate::catalogue::texts::{self, Words};
 use crate::embedder::{EmbedError, Embedder, Understanding};
+use crate::error;
 use crate::id_set::IdSet;
 use crate::query::{Filter, Query, Subject};
 
@@ -82,23 +83,25 @@ impl<'a> TextTerms<'a> {
     /// The pictures that may be found, by the filters, the quoted texts and the scope of the search; `None` means all.
     pub(super) fn allowed(
         &self,
-        db: &Connection,
+        catalogue: &Catalogue,
         query: &Query,
         scope: Option<&IdSet>,
-    ) -> Result<Option<IdSet>> {
+    ) -> error::Result<Option<IdSet>> {
         let conditions: Vec<&Filter> = query.filters().collect();
         if conditions.is_empty() && self.required.is_empty() && self.excluded.is_empty() {
             return Ok(scope.cloned());
         }
-        let mut allowed = filters::matching(db, &conditions)?;
+        let mut allowed = IdSet::clone(&*catalogue.allowed(&conditions)?);
         scope.into_iter().for_each(|scope| allowed.intersect(scope));
-        for (words, _) in &self.required {
-            allowed.intersect(&texts::matching(db, *words)?);
-        }
-        for words in &self.excluded {
-            allowed.subtract(&texts::matching(db, *words)?);
-        }
-        Ok(Some(allowed))
+        catalogue.read(|db| {
+            for (words, _) in &self.required {
+                allowed.intersect(&texts::matching(db, *words)?);
+            }
+            for words in &self.excluded {
+                allowed.subtract(&texts::matching(db, *words)?);
+            }
+            Ok(Some(allowed))
+        })
     }
 
     /// The pictures with the quoted texts and the plain words, at most `limit` for each of them.

@@ -1,6 +1,6 @@
 //! Which contents the filters of a query allow.
 //!
-//! Owns what each [`Condition`](crate::query::Condition) means for the rows of the catalogue. Conditions on columns are
+//! Owns what each [`Condition`] means for the rows of the catalogue. Conditions on columns are
 //! answered by one pass over an index, those on names of files and folders by one pass over the files, the others by sets
 //! that are stored as such.
 
@@ -18,7 +18,7 @@ use rusqlite::{Connection, Result};
 
 use super::listing::hidden;
 use crate::id_set::IdSet;
-use crate::query::Filter;
+use crate::query::{Condition, Filter};
 
 /// The shown contents that all filters allow.
 ///
@@ -43,6 +43,12 @@ pub fn matching(connection: &Connection, filters: &[&Filter]) -> Result<IdSet> {
     without.iter().for_each(|(_, set)| found.subtract(set));
     found.subtract(&hidden(connection)?);
     Ok(found)
+}
+
+/// Whether what the filters find changes with nothing but the catalogue. The names of places are in a file of their own.
+pub(super) fn follow_catalogue(filters: &[&Filter]) -> bool {
+    let is_place = |condition: &Condition| matches!(condition, Condition::Place(_));
+    !filters.iter().any(|filter| filter.any.iter().any(is_place))
 }
 
 /// The contents for which one of a filter's conditions holds, and whether the filter leaves them out, for each of the

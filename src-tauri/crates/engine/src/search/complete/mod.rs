@@ -11,8 +11,7 @@ use std::ops::Range;
 
 use rusqlite::{Connection, Result};
 
-use crate::catalogue::facets::{Facet, FacetKind, facets};
-use crate::catalogue::filters;
+use crate::catalogue::facets::Facet;
 use crate::catalogue::named::Named;
 use crate::error;
 use crate::library::Library;
@@ -55,7 +54,7 @@ pub struct Completion {
 trait Values {
     /// The values that pictures have for a key, with how many have them, the most frequent first. Empty for a key without
     /// such values.
-    fn named(&self, key: &str) -> Result<Vec<(String, u64)>>;
+    fn named(&self, key: &str) -> &[Facet];
     /// How many pictures a filter finds.
     fn count(&self, filter: &Filter) -> Result<u64>;
 }
@@ -72,31 +71,28 @@ impl Library {
     }
 }
 
-/// The values of a library. Those with many names are counted once and kept.
+/// The values of a library as they are kept, so that no keystroke counts anything.
 struct Catalogued<'a> {
     db: &'a Connection,
     named: &'a Named,
 }
 
 impl Values for Catalogued<'_> {
-    fn named(&self, key: &str) -> Result<Vec<(String, u64)>> {
-        let counted = |facet: &Facet| (facet.value.clone(), facet.count);
-        let kept = |facets: &[Facet]| Ok(facets.iter().map(counted).collect());
-        let kind = match key {
-            "in" => return kept(&self.named.folders),
-            "tag" => return kept(&self.named.tags),
-            "camera" => return kept(&self.named.cameras),
-            "place" => return kept(&self.named.places),
-            "lens" => FacetKind::Lens,
-            "type" => FacetKind::Type,
-            "date" | "after" | "before" => FacetKind::Year,
-            _ => return Ok(Vec::new()),
-        };
-        Ok(facets(self.db, kind)?.iter().map(counted).collect())
+    fn named(&self, key: &str) -> &[Facet] {
+        match key {
+            "in" => &self.named.folders,
+            "tag" => &self.named.tags,
+            "camera" => &self.named.cameras,
+            "place" => &self.named.places,
+            "lens" => &self.named.lenses,
+            "type" => &self.named.types,
+            "date" | "after" | "before" => &self.named.years,
+            _ => &[],
+        }
     }
 
     fn count(&self, filter: &Filter) -> Result<u64> {
-        Ok(filters::matching(self.db, &[filter])?.len() as u64)
+        self.named.count(self.db, filter)
     }
 }
 
@@ -107,7 +103,7 @@ fn complete(text: &str, cursor: usize, values: &impl Values) -> Result<Vec<Compl
         Written::Word(word) => {
             let mut all = completed_keys(&word, &span, values)?;
             if word.chars().count() >= MIN_WORD {
-                all.extend(completed_names(&word, &span, values)?);
+                all.extend(completed_names(&word, &span, values));
             }
             all.truncate(MAX);
             Ok(all)
@@ -133,7 +129,7 @@ fn completed_keys(word: &str, span: &Range<usize>, values: &impl Values) -> Resu
 fn can_answer(key: &str, values: &impl Values) -> Result<bool> {
     match key {
         "in" | "tag" | "camera" | "place" | "lens" | "type" | "date" | "after" | "before" => {
-            Ok(!values.named(key)?.is_empty())
+            Ok(!values.named(key).is_empty())
         }
         "near" => counted("is", "geotagged", values).map(|count| count > 0),
         "iso" => counted("iso", ">0", values).map(|count| count > 0),
@@ -142,10 +138,10 @@ fn can_answer(key: &str, values: &impl Values) -> Result<bool> {
 }
 
 /// The names of folders, tags, places, cameras and lenses that have a word, the key included.
-fn completed_names(word: &str, span: &Range<usize>, values: &impl Values) -> Result<Vec<Completion>> {
+fn completed_names(word: &str, span: &Range<usize>, values: &impl Values) -> Vec<Completion> {
     let mut found = Vec::new();
     for key in NAMING_KEYS {
-        found.extend(matching(values.named(key)?, word).into_iter().map(|one| (key, one)));
+        found.extend(matching(values.named(key), word).into_iter().map(|one| (key, one)));
     }
     found.sort_by_key(|(_, found)| (found.part, Reverse(found.count)));
     found.truncate(MAX_FOR_WORDS);
@@ -157,7 +153,7 @@ fn completed_names(word: &str, span: &Range<usize>, values: &impl Values) -> Res
         is_key: false,
         count: Some(found.count),
     };
-    Ok(found.into_iter().map(completion).collect())
+    found.into_iter().map(completion).collect()
 }
 
 /// The values of a key that begin with what is typed, then those that have it elsewhere.
@@ -167,8 +163,10 @@ fn completed_values(
     span: &Range<usize>,
     values: &impl Values,
 ) -> Result<Vec<Completion>> {
-    let known = if LISTED_KEYS.contains(&key) { listed(key, values)? } else { values.named(key)? };
-    let mut found = matching(known, typed);
+    let mut found = match LISTED_KEYS.contains(&key) {
+        true => matching(&listed(key, values)?, typed),
+        false => matching(values.named(key), typed),
+    };
     found.truncate(MAX);
     // How many pictures are before a year is another number than that of its pictures.
     let is_counted = !["after", "before"].contains(&key);
@@ -196,12 +194,12 @@ fn completed_values(
 }
 
 /// The examples of a key that find pictures.
-fn listed(key: &str, values: &impl Values) -> Result<Vec<(String, u64)>> {
+fn listed(key: &str, values: &impl Values) -> Result<Vec<Facet>> {
     let mut all = Vec::new();
     for &value in examples(key) {
         let count = counted(key, value, values)?;
         if count > 0 {
-            all.push((value.to_owned(), count));
+            all.push(Facet { value: value.to_owned(), count });
         }
     }
     Ok(all)
@@ -224,13 +222,13 @@ struct Found {
 
 /// The values that have what was typed: those that begin with it, then those that have it elsewhere; within both in the
 /// order given. None that no picture has.
-fn matching(values: Vec<(String, u64)>, typed: &str) -> Vec<Found> {
+fn matching(values: &[Facet], typed: &str) -> Vec<Found> {
     let typed = folded(typed.trim());
-    let found = |(value, count): (String, u64)| {
-        let at = folded(&value).find(&typed).filter(|_| count > 0)?;
-        Some(Found { part: at > 0, value, count })
+    let found = |Facet { value, count }: &Facet| {
+        let at = folded(value).find(&typed).filter(|_| *count > 0)?;
+        Some(Found { part: at > 0, value: value.clone(), count: *count })
     };
-    let mut all: Vec<Found> = values.into_iter().filter_map(found).collect();
+    let mut all: Vec<Found> = values.iter().filter_map(found).collect();
     all.sort_by_key(|found| found.part);
     all
 }
