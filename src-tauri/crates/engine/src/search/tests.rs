@@ -386,6 +386,11 @@ fn words_in_texts_are_found_and_named() {
     assert_eq!((*strength, why), (Strength::Strong, &Why { shows: false, fields: vec![Field::Folder] }));
     assert_eq!(picture.id, fixture.id(20));
     assert_eq!(fixture.reds(&answer)[..2], [20, 230], "fused with likeness by rank");
+    let unexplained = fixture.library.search(&Request::text("cat", 9).unexplained()).unwrap();
+    assert_eq!(fixture.reds(&unexplained), fixture.reds(&answer));
+    assert!(unexplained.hits.iter().all(|hit| hit.why.fields.is_empty()));
+    let fields = |red| fixture.library.fields_with_words("cat in:pictures", fixture.id(red)).unwrap();
+    assert_eq!((fields(20), fields(30)), (vec![Field::Folder], Vec::new()));
 }
 
 #[test]
@@ -406,6 +411,29 @@ fn quoted_texts_are_required_and_left_out() {
     assert_eq!(fixture.found(Request::text("\"old\" -\"cat\"", 9)), [130]);
     assert_eq!(fixture.found(Request::text("\"old\" name:20*", 9)), [20]);
     assert_eq!(fixture.found(Request::text("-\"old\"", 9)).len(), 4);
+}
+
+#[test]
+fn terms_that_stay_the_same_are_embedded_once() {
+    let fixture = Fixture::new();
+    fixture.found(Request::text("any + o", 9));
+    let before = fixture.asked.load(Ordering::SeqCst);
+    fixture.found(Request::text("any + other", 9));
+    assert_eq!(fixture.asked.load(Ordering::SeqCst), before + 1);
+}
+
+#[test]
+fn an_answer_to_filters_is_kept_until_something_changes() {
+    let fixture = Fixture::new();
+    let found = || fixture.found(Request::text("in:more", 9));
+    assert_eq!([found(), found()], [Vec::<u8>::new(), Vec::new()]);
+    fixture.put("pictures/more", 41);
+    fixture.index();
+    assert_eq!(found(), [41]);
+    let tagged = || fixture.found(Request::text("tag:cat", 9));
+    assert_eq!(tagged(), Vec::<u8>::new());
+    fixture.library.catalogue.write(|db| crate::catalogue::tags::add(db, &[fixture.id(40)], "cat")).unwrap();
+    assert_eq!(tagged(), [40]);
 }
 
 #[test]
