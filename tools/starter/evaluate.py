@@ -22,26 +22,32 @@ NEAREST_SHOWN = 60
 
 
 def search(ratna: str, folder: Path, queries: list[str]) -> list[list[tuple[str, bool, bool]]]:
-    """Indexes the folder into a temporary library. Returns each query's ten best hits: the file name, whether it is a good
-    match, and whether the window shows it by default."""
-    with tempfile.TemporaryDirectory() as library:
-        base = [ratna, "--library", library]
-        subprocess.run(base + ["index", str(folder), "--json"], check=True, stdout=subprocess.DEVNULL)
+    """Indexes the photos into a temporary library, numbered, since searches find names as well. Returns each query's ten
+    best hits: the file name, whether it is a good match, and whether the window shows it by default."""
+    photos = sorted(path for path in folder.iterdir() if path.suffix.lower() in PICTURES)
+    names = {f"{number}{path.suffix}": path.name for number, path in enumerate(photos)}
+    with tempfile.TemporaryDirectory() as temporary:
+        numbered = Path(temporary) / "photos"
+        numbered.mkdir()
+        for name, path in zip(names, photos):
+            shutil.copy(path, numbered / name)
+        base = [ratna, "--library", f"{temporary}/library"]
+        subprocess.run(base + ["index", str(numbered), "--json"], check=True, stdout=subprocess.DEVNULL)
         lines = "".join(" ".join(query.split()) + "\n" for query in queries)
         command = base + ["search", "-", "-n", "10", "--json"]
         out = subprocess.run(command, input=lines, check=True, capture_output=True, text=True).stdout
     answers = [json.loads(line) for line in out.splitlines() if line.strip()]
     if len(answers) != len(queries):
         raise SystemExit(f"{len(queries)} queries, {len(answers)} answers")
-    return [hits(answer) for answer in answers]
+    return [hits(answer, names) for answer in answers]
 
 
-def hits(answer: dict) -> list[tuple[str, bool, bool]]:
+def hits(answer: dict, names: dict[str, str]) -> list[tuple[str, bool, bool]]:
     found, weak = [], 0
     for hit in answer["hits"]:
         good = hit["strength"] != "weak"
         weak += not good
-        found.append((Path(hit["path"]).name, good, good or weak <= NEAREST_SHOWN))
+        found.append((names[Path(hit["path"]).name], good, good or weak <= NEAREST_SHOWN))
     return found
 
 

@@ -27,6 +27,7 @@ import type { SelectionSummary } from "./SelectionSummary";
 import type { SuggestedCount } from "./SuggestedCount";
 import type { Suggestion } from "./Suggestion";
 import type { Tag } from "./Tag";
+import type { TextField } from "./TextField";
 import type { Trashed } from "./Trashed";
 import type { View } from "./View";
 
@@ -88,6 +89,8 @@ export interface Commands {
   excludes: { args: undefined; result: Array<string> };
   /** Returns the library that could not be opened. */
   failed_library: { args: undefined; result: FailedLibrary };
+  /** Returns which texts of a picture have the words of a query, each once. */
+  fields_with_words: { args: { text: string; id: number }; result: Array<TextField> };
   /** Makes the settings window as high as what it shows, in CSS pixels. */
   fit_settings: { args: { height: number }; result: void };
   /** Returns what a folder without pictures holds; all folders together without an id. */
