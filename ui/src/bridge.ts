@@ -108,6 +108,8 @@ export const bridge = {
   browseAfter: (view: View, after: number) => list(call("browse_after", { view, after })),
   /** The pictures of a view, or of all, that a query finds: good matches, then less certain ones; or newest first. */
   search: (text: string, scope: View | null) => list(call("search", { text, scope })),
+  /** Which texts of a picture have the words of a query. */
+  fieldsWithWords: (text: string, id: number) => call("fields_with_words", { text, id }),
   /** What the parts of a query mean, and what is wrong with it. */
   queryParts: (text: string) => call("query_parts", { text }),
   /** What can be typed at the cursor; offsets are those of JavaScript. */

@@ -149,8 +149,12 @@ impl Found<'_> {
             }
             return Ok(());
         }
-        for field in BEST_FIRST {
-            self.add(table, &within(field, expression), "rowid DESC")?;
+        // Several words of which many pictures have all are rarely in one field; looking there in each takes as long as
+        // the search, and among few allowed ones never ends early.
+        if is_one || self.allowed.is_none() {
+            for field in BEST_FIRST {
+                self.add(table, &within(field, expression), "rowid DESC")?;
+            }
         }
         // Those that have the words in different fields.
         if is_one { Ok(()) } else { self.add(table, expression, "rowid DESC") }
