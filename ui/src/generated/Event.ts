@@ -12,7 +12,15 @@ export type Event = { "kind": "activity",
 /**
  * How far it is.
  */
-activity: Activity, } | { "kind": "changed" } | { "kind": "marked" } | { "kind": "models" } | { "kind": "preferences",
+activity: Activity, } | { "kind": "reading",
+/**
+ * Pictures whose words are read.
+ */
+done: number,
+/**
+ * Pictures whose words are to be read, with those done.
+ */
+total: number, } | { "kind": "changed" } | { "kind": "marked" } | { "kind": "models" } | { "kind": "preferences",
 /**
  * All of them.
  */

@@ -1,0 +1,108 @@
+/**
+ * The words of a picture as places for text: where each is, and which letter is at a point. Pure; selecting them is for
+ * the component that draws them.
+ */
+import { distanceTo, inPixels, type Quadrilateral, shareAlong } from "./quadrilateral";
+import type { Size } from "./zoom";
+
+/** A word with its corners, as fractions of the picture. */
+interface Word {
+  text: string;
+  corners: Quadrilateral;
+}
+
+export interface Line extends Word {
+  words: readonly Word[];
+}
+
+export interface TextPlace {
+  /** With a blank at the end if another word follows in its line. */
+  text: string;
+  /** From its left side to that of the next word in its line, so that a selection has no gaps. */
+  corners: Quadrilateral;
+  /** The number of its line. */
+  line: number;
+}
+
+/** A place between two letters. */
+export interface Caret {
+  place: number;
+  offset: number;
+}
+
+/** The width of a text in a font; in which unit does not matter. */
+export type Measure = (text: string) => number;
+
+/** How far a word may begin before the one in front of it ends, as a share along that: more is another direction. */
+const OVERLAP = 0.5;
+
+/** The words of lines in reading order, in pixels of a picture of this size. */
+export const placesOf = (lines: readonly Line[], size: Size): TextPlace[] =>
+  lines.flatMap(({ text, corners, words }, line) => {
+    const all = words.length > 0 ? words : [{ text, corners }];
+    return all.map((word, at) => {
+      const own = inPixels(word.corners, size);
+      const next = all[at + 1];
+      if (!next) return { text: word.text, corners: own, line };
+      const [nextTopLeft, , , nextBottomLeft] = inPixels(next.corners, size);
+      const follows = shareAlong(own, nextTopLeft) > OVERLAP && shareAlong(own, nextBottomLeft) > OVERLAP;
+      const joined: Quadrilateral = [own[0], nextTopLeft, nextBottomLeft, own[3]];
+      return { text: `${word.text} `, corners: follows ? joined : own, line };
+    });
+  });
+
+let segmenter: Intl.Segmenter | undefined;
+
+/** The offsets at which a text can be parted, with both ends: a letter with its vowel sign stays whole. */
+export const offsetsIn = (text: string): number[] => {
+  segmenter ??= new Intl.Segmenter(undefined, { granularity: "grapheme" });
+  return [...Array.from(segmenter.segment(text), ({ index }) => index), text.length];
+};
+
+/** The place between two letters that is nearest to a point, in pixels; null without any. */
+export const caretAt = (places: readonly TextPlace[], x: number, y: number, measure: Measure): Caret | null => {
+  let [nearest, distance] = [-1, Infinity];
+  places.forEach(({ corners }, at) => {
+    const here = distanceTo(corners, [x, y]);
+    if (here < distance) [nearest, distance] = [at, here];
+  });
+  const place = places[nearest];
+  if (!place) return null;
+  const width = measure(place.text);
+  const along = Math.max(0, Math.min(1, shareAlong(place.corners, [x, y]))) * width;
+  const gap = (offset: number): number => Math.abs(measure(place.text.slice(0, offset)) - along);
+  const offset = offsetsIn(place.text).reduce((best, one) => (gap(one) < gap(best) ? one : best), 0);
+  return { place: nearest, offset };
+};
+
+/** The length of a word without the blank behind it. */
+const endOf = (place: TextPlace | undefined): number => place?.text.trimEnd().length ?? 0;
+
+/** A word from its beginning to its end. */
+export const wordAt = (places: readonly TextPlace[], { place }: Caret): [Caret, Caret] => [
+  { place, offset: 0 },
+  { place, offset: endOf(places[place]) },
+];
+
+/** The line of a place from its beginning to its end. */
+export const lineAt = (places: readonly TextPlace[], { place }: Caret): [Caret, Caret] => {
+  const { line } = places[place] ?? { line: -1 };
+  const first = places.findIndex((one) => one.line === line);
+  const last = first + places.filter((one) => one.line === line).length - 1;
+  return [
+    { place: first, offset: 0 },
+    { place: last, offset: endOf(places[last]) },
+  ];
+};
+
+/** The text of parts of words, in order: lines on lines of their own. */
+export const joinText = (parts: readonly Pick<TextPlace, "text" | "line">[]): string => {
+  let text = "";
+  let before: number | null = null;
+  for (const { text: part, line } of parts) {
+    if (before !== null && line !== before) text = `${text.trimEnd()}\n`;
+    text += part;
+    before = line;
+  }
+  return text.trim();
+};
