@@ -183,6 +183,9 @@ export const bridge = {
   /** Indexes what the user stopped, or a crash. */
   resumeStopped: () => call("resume_stopped"),
 
+  /** What reads the words in pictures. */
+  textReaders: () => call("text_readers"),
+
   models: () => call("models"),
   /** Downloads a model or the rest of it, prepares the library for it, and then uses it. */
   getModel: (id: string) => call("get_model", { id }),

@@ -29,21 +29,22 @@ const LINES: Line[] = [
 const PLACES = placesOf(LINES, SIZE);
 
 describe("the words of a picture", () => {
-  it("reach to the next one in their line, so that a selection has no gaps", () => {
+  it("have blanks between them, so that a selection has no gaps", () => {
     expect(PLACES.map(({ text, line }) => [text, line])).toEqual([
-      ["AB ", 0],
+      ["AB", 0],
+      [" ", 0],
       ["CD", 0],
       ["next", 1],
     ]);
-    expect(PLACES[0]?.corners.map((corner) => corner.map(Math.round))).toEqual([
-      [10, 10],
+    expect(PLACES[1]?.corners.map((corner) => corner.map(Math.round))).toEqual([
+      [30, 10],
       [40, 10],
       [40, 20],
-      [10, 20],
+      [30, 20],
     ]);
   });
 
-  it("keep their own place before a word that is elsewhere", () => {
+  it("have a blank without a place before a word that is elsewhere", () => {
     const back: Line = {
       text: "AB CD",
       corners: box(0.1, 0.1, 0.5, 0.1),
@@ -52,14 +53,15 @@ describe("the words of a picture", () => {
         { text: "CD", corners: box(0.1, 0.1, 0.2, 0.1) },
       ],
     };
-    expect(Math.round(placesOf([back], SIZE)[0]?.corners[1][0] ?? 0)).toBe(60);
+    const [left, right] = placesOf([back], SIZE)[1]?.corners ?? [];
+    expect(left).toEqual(right);
   });
 
   it("are found at a point, or nearest to it", () => {
     expect(caretAt(PLACES, 11, 15, measure)).toEqual({ place: 0, offset: 0 });
     expect(caretAt(PLACES, 21, 15, measure)).toEqual({ place: 0, offset: 1 });
-    expect(caretAt(PLACES, 99, 12, measure)).toEqual({ place: 1, offset: 2 });
-    expect(caretAt(PLACES, 0, 99, measure)).toEqual({ place: 2, offset: 0 });
+    expect(caretAt(PLACES, 99, 12, measure)).toEqual({ place: 2, offset: 2 });
+    expect(caretAt(PLACES, 0, 99, measure)).toEqual({ place: 3, offset: 0 });
     expect(caretAt([], 0, 0, measure)).toBeNull();
   });
 
@@ -82,7 +84,7 @@ describe("the words of a picture", () => {
     ]);
     expect(lineAt(PLACES, caret)).toEqual([
       { place: 0, offset: 0 },
-      { place: 1, offset: 2 },
+      { place: 2, offset: 2 },
     ]);
   });
 
@@ -93,7 +95,7 @@ describe("the words of a picture", () => {
 
   it("are copied line by line", () => {
     expect(joinText(PLACES)).toBe("AB CD\nnext");
-    expect(joinText(PLACES.slice(0, 1))).toBe("AB");
+    expect(joinText(PLACES.slice(0, 2))).toBe("AB");
     expect(joinText([])).toBe("");
   });
 });

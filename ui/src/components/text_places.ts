@@ -15,10 +15,9 @@ export interface Line extends Word {
   words: readonly Word[];
 }
 
+/** A word, or the blank between two. */
 export interface TextPlace {
-  /** With a blank at the end if another word follows in its line. */
   text: string;
-  /** From its left side to that of the next word in its line, so that a selection has no gaps. */
   corners: Quadrilateral;
   /** The number of its line. */
   line: number;
@@ -36,18 +35,20 @@ export type Measure = (text: string) => number;
 /** How far a word may begin before the one in front of it ends, as a share along that: more is another direction. */
 const OVERLAP = 0.5;
 
-/** The words of lines in reading order, in pixels of a picture of this size. */
+/** The words of lines in reading order, and the blanks between them, in pixels of a picture of this size. */
 export const placesOf = (lines: readonly Line[], size: Size): TextPlace[] =>
   lines.flatMap(({ text, corners, words }, line) => {
     const all = words.length > 0 ? words : [{ text, corners }];
-    return all.map((word, at) => {
+    return all.flatMap((word, at): TextPlace[] => {
       const own = inPixels(word.corners, size);
-      const next = all[at + 1];
-      if (!next) return { text: word.text, corners: own, line };
-      const [nextTopLeft, , , nextBottomLeft] = inPixels(next.corners, size);
-      const follows = shareAlong(own, nextTopLeft) > OVERLAP && shareAlong(own, nextBottomLeft) > OVERLAP;
-      const joined: Quadrilateral = [own[0], nextTopLeft, nextBottomLeft, own[3]];
-      return { text: `${word.text} `, corners: follows ? joined : own, line };
+      const place = { text: word.text, corners: own, line };
+      const following = all[at + 1];
+      if (!following) return [place];
+      const next = inPixels(following.corners, size);
+      const follows = shareAlong(own, next[0]) > OVERLAP && shareAlong(own, next[3]) > OVERLAP;
+      // A selection has no gaps.
+      const [topRight, bottomRight] = follows ? [next[0], next[3]] : [own[1], own[2]];
+      return [place, { text: " ", corners: [own[1], topRight, bottomRight, own[2]], line }];
     });
   });
 
@@ -75,13 +76,10 @@ export const caretAt = (places: readonly TextPlace[], x: number, y: number, meas
   return { place: nearest, offset };
 };
 
-/** The length of a word without the blank behind it. */
-const endOf = (place: TextPlace | undefined): number => place?.text.trimEnd().length ?? 0;
-
 /** A word from its beginning to its end. */
 export const wordAt = (places: readonly TextPlace[], { place }: Caret): [Caret, Caret] => [
   { place, offset: 0 },
-  { place, offset: endOf(places[place]) },
+  { place, offset: places[place]?.text.length ?? 0 },
 ];
 
 /** The line of a place from its beginning to its end. */
@@ -91,7 +89,7 @@ export const lineAt = (places: readonly TextPlace[], { place }: Caret): [Caret, 
   const last = first + places.filter((one) => one.line === line).length - 1;
   return [
     { place: first, offset: 0 },
-    { place: last, offset: endOf(places[last]) },
+    { place: last, offset: places[last]?.text.length ?? 0 },
   ];
 };
 

@@ -3,6 +3,7 @@ import type { Activity } from "./Activity";
 import type { Download } from "./Download";
 import type { Failure } from "./Failure";
 import type { MenuAction } from "./MenuAction";
+import type { Pause } from "./Pause";
 import type { PollingReason } from "./PollingReason";
 import type { Preferences } from "./Preferences";
 /**
@@ -14,13 +15,17 @@ export type Event = { "kind": "activity",
  */
 activity: Activity, } | { "kind": "reading",
 /**
- * Pictures whose words are read.
+ * Pictures that were read, in all.
  */
 done: number,
 /**
- * Pictures whose words are to be read, with those done.
+ * All pictures.
  */
-total: number, } | { "kind": "changed" } | { "kind": "marked" } | { "kind": "models" } | { "kind": "preferences",
+total: number,
+/**
+ * Why it is paused, if it is.
+ */
+pause: Pause | null, } | { "kind": "changed" } | { "kind": "marked" } | { "kind": "models" } | { "kind": "preferences",
 /**
  * All of them.
  */

@@ -28,6 +28,7 @@ import type { SelectionSummary } from "./SelectionSummary";
 import type { SuggestedCount } from "./SuggestedCount";
 import type { Suggestion } from "./Suggestion";
 import type { Tag } from "./Tag";
+import type { TextReaderEntry } from "./TextReaderEntry";
 import type { Trashed } from "./Trashed";
 import type { View } from "./View";
 
@@ -229,6 +230,8 @@ export interface Commands {
   tags: { args: undefined; result: Array<Tag> };
   /** Reports whether what dragged pictures are over in the window takes them. */
   take_drag: { args: { taken: boolean }; result: void };
+  /** Returns what reads the words in pictures, the one that looks first first. */
+  text_readers: { args: undefined; result: Array<TextReaderEntry> };
   /** Lets the main window enter full screen, or leave it. */
   toggle_full_screen: { args: undefined; result: void };
   /** Moves every file of the pictures to the trash. */

@@ -41,9 +41,12 @@ export const formatNumber = (value: number, digits = 0): string =>
 
 /** The name of a language, by its BCP 47 tag; the tag where it has none. */
 export const formatLanguage = (tag: string): string => {
-  const names = new Intl.DisplayNames(locale.tag, { type: "language" });
-  const name = names.of(tag) ?? tag;
-  return name.charAt(0).toLocaleUpperCase(locale.tag) + name.slice(1);
+  try {
+    return new Intl.DisplayNames(locale.tag, { type: "language" }).of(tag) ?? tag;
+  } catch {
+    // Not every name that a reader has for a language is a tag.
+    return tag;
+  }
 };
 
 /** A share, such as 0.5, in whole per cent. */

@@ -1,11 +1,14 @@
 /** How far the words in the library's pictures are read, and the commands of the buttons beside it. */
 import { bridge } from "../bridge";
+import type { Pause } from "../generated/Pause";
 import { activity } from "./activity.svelte";
 import { attempt } from "./toasts.svelte";
 
-export interface Reading {
+interface Reading {
   done: number;
   total: number;
+  /** Why it is paused, if it is. */
+  pause: Pause | null;
 }
 
 export class WordReading {
@@ -18,8 +21,8 @@ export class WordReading {
   }
 
   /** Takes new progress. */
-  update(reading: Reading): void {
-    this.now = reading;
+  update({ done, total, pause }: Reading): void {
+    this.now = { done, total, pause };
   }
 
   /** Stops with indexing; what is read stays, and the next progress shows it again. */
