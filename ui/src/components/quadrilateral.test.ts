@@ -38,7 +38,7 @@ const apply = (transform: string, [x, y]: Point): number[] => {
   const values = transform
     .replace(/^.*\(|\)/g, "")
     .split(", ")
-    .map(Number) as number[];
+    .map(Number);
   const at = (index: number): number => values[index] ?? NaN;
   if (transform.startsWith("matrix(")) return [at(0) * x + at(2) * y + at(4), at(1) * x + at(3) * y + at(5)];
   const w = at(3) * x + at(7) * y + at(15);
