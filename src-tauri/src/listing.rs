@@ -69,6 +69,7 @@ fn bit(field: Field) -> u8 {
         Field::Title => 4,
         Field::Description => 8,
         Field::Tags => 16,
+        Field::Picture => 32,
     }
 }
 

@@ -69,10 +69,10 @@ describe("a listing", () => {
   });
 
   it("reads which texts have the words, also after a change of marks", () => {
-    const found = rows.map((row, index) => ({ ...row, foundIn: [17, 0, 14][index] ?? 0 }));
+    const found = rows.map((row, index) => ({ ...row, foundIn: [17, 0, 46][index] ?? 0 }));
     const listing = Listing.read(library.encode(found)).withFavourites(new Set([9]), true);
     const fields = [0, 1, 2, 3].map((index) => listing.fieldsWithWords(index));
-    expect(fields).toEqual([["name", "tags"], [], ["folder", "title", "description"], []]);
+    expect(fields).toEqual([["name", "tags"], [], ["folder", "title", "description", "picture"], []]);
     expect(Listing.read(library.encode(rows)).fieldsWithWords(0)).toEqual([]);
   });
 

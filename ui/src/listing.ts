@@ -16,7 +16,7 @@
  * - u8 marks[count], if flag 8 is set: 1 the file is offline, 2 it is in the cloud only, 4 the time is the file's last
  *   change, because nothing says when the picture was taken, 8 it is a favourite; 1 or 2 may go with the others
  * - u8 foundIn[count], if flag 64 is set: the fields that have the words, 1 file name, 2 folder name, 4 title,
- *   8 description, 16 tags
+ *   8 description, 16 tags, 32 the picture itself
  *
  * A list without scores is sorted by time, newest first, then by id, highest first.
  */
@@ -44,7 +44,7 @@ export interface Slice {
 }
 
 /** Texts of a picture that can have the words of a search, by their bits from the lowest. */
-const FIELDS = ["name", "folder", "title", "description", "tags"] as const;
+const FIELDS = ["name", "folder", "title", "description", "tags", "picture"] as const;
 export type Field = (typeof FIELDS)[number];
 
 /** How well a picture matches a search. */

@@ -22,6 +22,7 @@ const FIELD_KEYS = {
   title: "match.in.title",
   description: "match.in.description",
   tags: "match.in.tags",
+  picture: "match.in.picture",
 } as const;
 
 /** Where the picture at an index of the current list has the words of the search; null if nowhere. */
