@@ -21,7 +21,7 @@ mod subfolders;
 mod suggestions;
 mod tags;
 
-pub use activity::Activity;
+pub use activity::{Activity, Pause};
 pub use details::Details;
 pub use diagnosis::Diagnosis;
 pub use events::Event;

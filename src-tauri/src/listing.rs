@@ -2,6 +2,7 @@
 //! parsing. `ui/src/listing.ts` decodes them and describes the layout.
 
 use ratna_engine::catalogue::listing::{ListItem, Unavailable};
+use ratna_engine::catalogue::texts::Field;
 use ratna_engine::embedder::Understanding;
 use ratna_engine::embedding_space::relevance::Strength;
 use ratna_engine::search::Answer;
@@ -14,12 +15,14 @@ const SCORED: u32 = 1;
 const NO_MATCH: u32 = 2;
 /// Weaker matches were left out.
 const WEAKER: u32 = 4;
-/// Some rows have a mark: the last column has those of all.
+/// Some rows have a mark: a column has those of all.
 const MARKED: u32 = 8;
 /// The model does not understand the words.
 const NOT_UNDERSTOOD: u32 = 16;
 /// The result of a search is sorted by time.
 const BY_DATE: u32 = 32;
+/// The texts of some rows have the words of the search: the last column says where.
+const FOUND_IN: u32 = 64;
 
 /// Marks of a row: its files are offline, its file is in the cloud only, its time is the last change of its file, it is a
 /// favourite.
@@ -32,7 +35,7 @@ const RATIO_UNIT: f64 = 1000.0;
 
 /// Encodes a list that is sorted by time.
 pub fn by_time(rows: &[ListItem]) -> Vec<u8> {
-    encode(rows.iter(), None, [0; 3])
+    encode(rows.iter(), None, [0; 3], Vec::new())
 }
 
 /// Encodes the hits of a search: best first with their scores, or by time.
@@ -44,21 +47,42 @@ pub fn of_answer(answer: &Answer) -> Vec<u8> {
     let not_understood = if answer.understanding == Understanding::Words { 0 } else { NOT_UNDERSTOOD };
     let flags = no_match | weaker | not_understood;
     let rows = answer.hits.iter().map(|hit| &hit.picture);
+    let found_in = found_in(answer);
     if answer.by_date {
         // The order says nothing about the strengths.
-        return encode(rows, None, [flags | BY_DATE, 0, 0]);
+        return encode(rows, None, [flags | BY_DATE, 0, 0], found_in);
     }
-    encode(rows, Some(&scores), [flags | SCORED, strong as u32, fair as u32])
+    encode(rows, Some(&scores), [flags | SCORED, strong as u32, fair as u32], found_in)
+}
+
+/// The fields in which each hit has the words, a bit each; empty if none has them.
+fn found_in(answer: &Answer) -> Vec<u8> {
+    let fields: Vec<u8> =
+        answer.hits.iter().map(|hit| hit.why.fields.iter().fold(0, |all, field| all | bit(*field))).collect();
+    if fields.iter().all(|fields| *fields == 0) { Vec::new() } else { fields }
+}
+
+fn bit(field: Field) -> u8 {
+    match field {
+        Field::Name => 1,
+        Field::Folder => 2,
+        Field::Title => 4,
+        Field::Description => 8,
+        Field::Tags => 16,
+        Field::Picture => 32,
+    }
 }
 
 fn encode<'a>(
     rows: impl ExactSizeIterator<Item = &'a ListItem> + Clone,
     scores: Option<&[f32]>,
     [flags, strong, fair]: [u32; 3],
+    found_in: Vec<u8>,
 ) -> Vec<u8> {
     let marked = rows.clone().any(|row| marks(row) != 0);
-    let header = [rows.len() as u32, flags | if marked { MARKED } else { 0 }, strong, fair];
-    let mut bytes = Vec::with_capacity(HEADER + rows.len() * (8 + 4 + 4 + 32 + 2 + 1));
+    let flags = flags | if marked { MARKED } else { 0 } | if found_in.is_empty() { 0 } else { FOUND_IN };
+    let header = [rows.len() as u32, flags, strong, fair];
+    let mut bytes = Vec::with_capacity(HEADER + rows.len() * (8 + 4 + 4 + 32 + 2 + 1 + 1));
     header.iter().for_each(|number| bytes.extend(number.to_le_bytes()));
     rows.clone().for_each(|row| bytes.extend((row.time as f64).to_le_bytes()));
     rows.clone().for_each(|row| bytes.extend((row.id.0 as u32).to_le_bytes()));
@@ -68,6 +92,7 @@ fn encode<'a>(
     if marked {
         bytes.extend(rows.map(marks));
     }
+    bytes.extend(found_in);
     bytes
 }
 
@@ -126,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_column_states_what_cannot_be_read_and_what_is_dated_by_its_file() {
+    fn the_column_of_marks_states_what_cannot_be_read_and_what_is_dated_by_its_file() {
         let away = |id, away| ListItem { unavailable: Some(away), ..listed(id) };
         let undated = ListItem { dated_by_file: true, ..away(1, Unavailable::Offline) };
         let bytes = by_time(&[away(3, Unavailable::Cloud), listed(2), undated]);
@@ -148,5 +173,20 @@ mod tests {
         assert_eq!(of_answer(&Answer::default())[4..8], [3, 0, 0, 0]);
         let guess = Answer { understanding: Understanding::Guess, ..Answer::default() };
         assert_eq!(of_answer(&guess)[4..8], [19, 0, 0, 0]);
+    }
+
+    #[test]
+    fn the_last_column_states_where_the_words_are() {
+        let hit = |id, fields| Hit {
+            picture: listed(id),
+            score: 1.0,
+            strength: Strength::Strong,
+            why: Why { shows: false, fields },
+        };
+        let hits = vec![hit(7, vec![Field::Tags, Field::Name]), hit(8, Vec::new())];
+        let bytes = of_answer(&Answer { by_date: true, hits, ..Answer::default() });
+        assert_eq!(bytes[4..8], [96, 0, 0, 0]);
+        assert_eq!(bytes.len(), 16 + 2 * (8 + 4 + 32 + 2 + 1));
+        assert_eq!(bytes[bytes.len() - 2..], [17, 0]);
     }
 }

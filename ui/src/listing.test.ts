@@ -68,6 +68,14 @@ describe("a listing", () => {
     expect(Listing.read(library.encode(rows, { understood: false })).quality.understood).toBe(false);
   });
 
+  it("reads which texts have the words, also after a change of marks", () => {
+    const found = rows.map((row, index) => ({ ...row, foundIn: [17, 0, 46][index] ?? 0 }));
+    const listing = Listing.read(library.encode(found)).withFavourites(new Set([9]), true);
+    const fields = [0, 1, 2, 3].map((index) => listing.fieldsWithWords(index));
+    expect(fields).toEqual([["name", "tags"], [], ["folder", "title", "description", "picture"], []]);
+    expect(Listing.read(library.encode(rows)).fieldsWithWords(0)).toEqual([]);
+  });
+
   it("rejects more matches than rows", () => {
     expect(() => Listing.read(library.encode(rows, { strong: 2, fair: 2 }))).toThrow(RangeError);
   });

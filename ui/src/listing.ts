@@ -4,7 +4,8 @@
  * All values are little-endian:
  * - u32 count
  * - u32 flags: 1 has scores, 2 nothing matches well, 4 weaker matches were left out, 8 some rows have a mark,
- *   16 the model does not understand the words, 32 the result of a search is sorted by time
+ *   16 the model does not understand the words, 32 the result of a search is sorted by time, 64 the texts of some rows
+ *   have the words of the search
  * - u32 strong, u32 fair: in the result of a search the first `strong` rows match well, the next `fair` rows fairly, the
  *   rest weakly; both are 0 in other lists
  * - f64 times[count]: wall clock in seconds since 1970, as if it were UTC
@@ -14,6 +15,8 @@
  * - u16 ratios[count]: width divided by height, in thousandths
  * - u8 marks[count], if flag 8 is set: 1 the file is offline, 2 it is in the cloud only, 4 the time is the file's last
  *   change, because nothing says when the picture was taken, 8 it is a favourite; 1 or 2 may go with the others
+ * - u8 foundIn[count], if flag 64 is set: the fields that have the words, 1 file name, 2 folder name, 4 title,
+ *   8 description, 16 tags, 32 the picture itself
  *
  * A list without scores is sorted by time, newest first, then by id, highest first.
  */
@@ -26,6 +29,7 @@ const WEAKER_OMITTED = 4;
 const SOME_MARKED = 8;
 const NOT_UNDERSTOOD = 16;
 const BY_DATE = 32;
+const FOUND_IN = 64;
 /** By the lowest bits of a mark. */
 const UNAVAILABILITY = [null, "offline", "cloud", null] as const;
 const DATED_BY_FILE = 4;
@@ -38,6 +42,10 @@ export interface Slice {
   start: number;
   end: number;
 }
+
+/** Texts of a picture that can have the words of a search, by their bits from the lowest. */
+const FIELDS = ["name", "folder", "title", "description", "tags", "picture"] as const;
+export type Field = (typeof FIELDS)[number];
 
 /** How well a picture matches a search. */
 export type Match = "strong" | "fair" | "weak";
@@ -81,6 +89,7 @@ export class Listing {
     new Uint8Array(),
     new Uint16Array(),
     null,
+    null,
     NOT_A_SEARCH,
   );
 
@@ -93,6 +102,7 @@ export class Listing {
     /** Width divided by height, in thousandths, by index. */
     readonly ratios: Uint16Array,
     private readonly marks: Uint8Array | null,
+    private readonly foundIn: Uint8Array | null,
     readonly quality: MatchQuality,
   ) {}
 
@@ -106,7 +116,9 @@ export class Listing {
     const hashesAt = scoresAt + (hasScores ? 4 * count : 0);
     const ratiosAt = hashesAt + HASH_BYTES * count;
     const marksAt = ratiosAt + 2 * count;
-    const end = marksAt + (someMarked ? count : 0);
+    const foundInAt = marksAt + (someMarked ? count : 0);
+    const someFound = (flags & FOUND_IN) !== 0;
+    const end = foundInAt + (someFound ? count : 0);
     if (message.byteLength !== end) throw new RangeError("a listing of the wrong length");
     if (strong + fair > count) throw new RangeError("a listing with more matches than rows");
     return new Listing(
@@ -115,7 +127,8 @@ export class Listing {
       hasScores ? new Float32Array(message, scoresAt, count) : null,
       new Uint8Array(message, hashesAt, HASH_BYTES * count),
       new Uint16Array(message, ratiosAt, count),
-      someMarked ? new Uint8Array(message, marksAt) : null,
+      someMarked ? new Uint8Array(message, marksAt, count) : null,
+      someFound ? new Uint8Array(message, foundInAt, count) : null,
       {
         noMatch: (flags & NO_MATCH) !== 0,
         weakerOmitted: (flags & WEAKER_OMITTED) !== 0,
@@ -144,7 +157,7 @@ export class Listing {
       if (list.marks) marks?.set(list.marks.subarray(start, end), at);
       at += end - start;
     }
-    return new Listing(times, ids, null, hashes, ratios, marks, NOT_A_SEARCH);
+    return new Listing(times, ids, null, hashes, ratios, marks, null, NOT_A_SEARCH);
   }
 
   /** The good matches and the first of the less certain ones. The whole list if it does not say which are. */
@@ -159,6 +172,7 @@ export class Listing {
       this.hashes.subarray(0, HASH_BYTES * count),
       this.ratios.subarray(0, count),
       this.marks?.subarray(0, count) ?? null,
+      this.foundIn?.subarray(0, count) ?? null,
       { ...this.quality, weakerOmitted: true },
     );
   }
@@ -181,6 +195,12 @@ export class Listing {
   match(index: number): Match {
     if (index < this.quality.strong) return "strong";
     return index < this.goodCount ? "fair" : "weak";
+  }
+
+  /** The fields of a picture's texts that have the words of the search. */
+  fieldsWithWords(index: number): Field[] {
+    const fields = this.foundIn?.[index] ?? 0;
+    return FIELDS.filter((_, bit) => (fields & (1 << bit)) !== 0);
   }
 
   /** The id of a row; 0 beyond the end. */
@@ -214,7 +234,8 @@ export class Listing {
     for (const [index, id] of this.ids.entries()) {
       if (ids.has(id)) marks[index] = on ? (marks[index] ?? 0) | FAVOURITE : (marks[index] ?? 0) & ~FAVOURITE;
     }
-    return new Listing(this.times, this.ids, this.scores, this.hashes, this.ratios, marks, this.quality);
+    const { times, scores, hashes, ratios, foundIn, quality } = this;
+    return new Listing(times, this.ids, scores, hashes, ratios, marks, foundIn, quality);
   }
 
   /** The content hash in hexadecimal, which names the picture in thumbnail addresses. */

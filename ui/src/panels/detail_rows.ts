@@ -78,11 +78,20 @@ export const cameraLines = ({ camera, lens, exposure }: Details): { gear: string
   exposure: formatExposure(exposure),
 });
 
-/** `match` says how well the picture matches the search, if there is one. Sections without rows are left out. */
-export const detailSections = (details: Details, match: string | null): DetailSection[] =>
+/** Why a picture was found, if it was. */
+export interface FoundBy {
+  /** How well it matches the search. */
+  match: string | null;
+  /** Which of its texts have the words. */
+  foundIn: string | null;
+}
+
+/** Sections without rows are left out. */
+export const detailSections = (details: Details, { match, foundIn }: FoundBy): DetailSection[] =>
   [
     section(null, [
       [t("inspector.match"), match],
+      [t("inspector.foundIn"), foundIn],
       [t("inspector.title"), details.title],
       [t("inspector.description"), details.description],
       [t("inspector.keywords"), details.keywords.join(", ") || null],

@@ -16,6 +16,22 @@ export const matchLabel = (route: Route, index: number): string | null =>
     ? t(MATCH_KEYS[results.listing.match(index)])
     : null;
 
+const FIELD_KEYS = {
+  name: "match.in.name",
+  folder: "match.in.folder",
+  title: "match.in.title",
+  description: "match.in.description",
+  tags: "match.in.tags",
+  picture: "match.in.picture",
+} as const;
+
+/** Where the picture at an index of the current list has the words of the search; null if nowhere. */
+export const foundInLabel = (index: number): string | null =>
+  results.listing
+    .fieldsWithWords(index)
+    .map((field) => t(FIELD_KEYS[field]))
+    .join(", ") || null;
+
 /** The heading of the good matches, or of those that are less certain. */
 export const certaintyHeading = (route: Route, isGood: boolean): string => {
   if (!isGood) return t("certainty.rest");

@@ -431,7 +431,7 @@ export class Fake {
 
   /**
    * `nothing …` matches no picture well, and `in:Nowhere` has none; every other text matches some, always the same: a
-   * third each strong, fair and weak.
+   * third each strong, fair and weak. The first one has the words in its file's name and its tags.
    */
   #search(text: string, scope: View | null): ArrayBuffer {
     if (text.trim() === "") fail("emptyQuery", "there is nothing to look for");
@@ -449,7 +449,8 @@ export class Fake {
     }
     const noMatch = text.startsWith("nothing");
     const all: Row[] = this.library.pseudoRandomRows(hashText(text.trim().toLowerCase()), Infinity);
-    const rows = all.filter(({ id }) => allowed?.has(id) ?? true);
+    const rows: Row[] = all.filter(({ id }) => allowed?.has(id) ?? true);
+    if (rows[0] && !noMatch) rows[0] = { ...rows[0], foundIn: 17 };
     const third = noMatch ? 0 : Math.ceil(rows.length / 3);
     const matches = { strong: third, fair: Math.min(third, rows.length - third) };
     return this.library.encode(rows, { noMatch, ...matches });

@@ -27,6 +27,8 @@ export const fileSize = (id: number): number => 900_000 + (hashNumber(id) % 6_00
 export interface Row {
   id: number;
   score?: number;
+  /** The fields with the words of a search: see `ui/src/listing.ts`. */
+  foundIn?: number;
 }
 
 /** The match quality of a list: see `ui/src/listing.ts`. */
@@ -218,14 +220,17 @@ export class Library {
     const ratiosAt = hashesAt + HASH_BYTES * count;
     const marksAt = ratiosAt + 2 * count;
     const away = rows.some(({ id }) => this.#mark(id) !== 0);
-    const message = new ArrayBuffer(marksAt + (away ? count : 0));
+    const foundInAt = marksAt + (away ? count : 0);
+    const found = rows.some(({ foundIn }) => foundIn);
+    const message = new ArrayBuffer(foundInAt + (found ? count : 0));
     const flags =
       (scored ? 1 : 0)
       | (noMatch ? 2 : 0)
       | (weaker ? 4 : 0)
       | (away ? 8 : 0)
       | (understood ? 0 : 16)
-      | (byDate ? 32 : 0);
+      | (byDate ? 32 : 0)
+      | (found ? 64 : 0);
     new Uint32Array(message, 0, 4).set([count, flags, strong, fair]);
     const times = new Float64Array(message, HEADER_BYTES, count);
     const ids = new Uint32Array(message, idsAt, count);
@@ -233,6 +238,7 @@ export class Library {
     const words = new Uint32Array(message, hashesAt, HASH_WORDS * count);
     const ratios = new Uint16Array(message, ratiosAt, count);
     const marks = away ? new Uint8Array(message, marksAt, count) : null;
+    if (found) new Uint8Array(message, foundInAt, count).set(rows.map(({ foundIn = 0 }) => foundIn));
     const known = ensureHashes(this.#next);
     for (let index = 0; index < count; index++) {
       const { id, score = 0 } = rows[index] ?? { id: 0 };

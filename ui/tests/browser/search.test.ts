@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 
 import { inBrowser, screenshot } from "./harness";
-import { callCount, field, lastArguments, waitForTitle, pastePicture, opening, tile } from "./steps";
+import { callCount, field, lastArguments, waitForTitle, pastePicture, opening, select, tile } from "./steps";
 
 const { open } = inBrowser();
 const start = opening(open);
@@ -36,6 +36,19 @@ describe("searching", () => {
     await waitForTitle(page, "“dog”");
     expect(await page.evaluate(() => Reflect.get(globalThis.window, "titles") as string[])).not.toContain("“d”");
     expect(await callCount(page, "search")).toBe(2);
+  });
+
+  it("says in the details which texts have the words", async () => {
+    const page = await start();
+    await page.keyboard.press("Control+i");
+    await field(page).fill("dog");
+    await waitForTitle(page, "“dog”");
+    await select(page, 0);
+    const details = page.getByTestId("inspector");
+    await details.getByText("file name, tags").waitFor();
+    await screenshot(page, "search-details");
+    await tile(page, 1).click();
+    await details.getByText("Words found in").waitFor({ state: "detached" });
   });
 
   it("records performance marks", async () => {
