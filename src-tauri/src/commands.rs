@@ -20,6 +20,7 @@ mod searching;
 mod selection;
 mod suggestions;
 mod tags;
+mod words;
 
 use crate::ipc::commands;
 
@@ -103,6 +104,7 @@ commands![
     query::like_preview,
     query::query_parts,
     random::random,
+    searching::same_template,
     searching::search,
     searching::similar,
     searching::similar_to_bytes,
@@ -119,4 +121,7 @@ commands![
     tags::tag_pictures,
     tags::tags,
     tags::undo_marking,
+    words::copy_text,
+    words::text_readers,
+    words::words_in_picture,
 ];

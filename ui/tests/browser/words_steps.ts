@@ -65,27 +65,27 @@ const drawing = (lines: readonly WrittenLine[], isLight: boolean): string => {
     <g fill="${ink}" font-family="monospace" font-weight="bold">${texts.join("")}</g></svg>`;
 };
 
-interface Look {
-  isLight?: boolean;
-  language?: ReadWords["language"];
-  fromThumbnail?: boolean;
-}
+type Read = Partial<Pick<ReadWords, "language" | "fromThumbnail">>;
+
+/** Lets the engine have read lines in every picture. */
+export const read = (page: Page, lines: WrittenLine[], options: Read = {}): Promise<void> =>
+  page.evaluate(
+    ([written, how, width, height]) => {
+      const { fake } = globalThis.window;
+      fake.pixels = { width, height };
+      fake.words.write(written, how);
+    },
+    [lines, options, WIDTH, HEIGHT] as const,
+  );
 
 /** Writes lines into every picture, so that both the engine and the eye can read them. */
 export const write = async (
   page: Page,
   lines: WrittenLine[],
-  { isLight = false, ...read }: Look = {},
+  { isLight = false, ...options }: Read & { isLight?: boolean } = {},
 ): Promise<void> => {
   await page.route(/\/thumbs\/[0-9a-f]{64}\/(512|view)/, (route) =>
     route.fulfill({ contentType: "image/svg+xml", body: drawing(lines, isLight) }),
   );
-  await page.evaluate(
-    ([written, options, width, height]) => {
-      const { fake } = globalThis.window;
-      fake.pixels = { width, height };
-      fake.words.write(written, options);
-    },
-    [lines, read, WIDTH, HEIGHT] as const,
-  );
+  await read(page, lines, options);
 };
