@@ -20,6 +20,7 @@ mod searching;
 mod selection;
 mod suggestions;
 mod tags;
+mod words;
 
 use crate::ipc::commands;
 
@@ -104,6 +105,7 @@ commands![
     query::query_parts,
     random::random,
     searching::fields_with_words,
+    searching::same_template,
     searching::search,
     searching::similar,
     searching::similar_to_bytes,
@@ -120,4 +122,7 @@ commands![
     tags::tag_pictures,
     tags::tags,
     tags::undo_marking,
+    words::copy_text,
+    words::text_readers,
+    words::words_in_picture,
 ];

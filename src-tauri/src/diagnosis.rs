@@ -21,11 +21,12 @@ use crate::session::{OpenLibrary, Session};
 /// Where Ratna's source is, if that is public: `repository` in Cargo.toml.
 const REPOSITORY: &str = env!("CARGO_PKG_REPOSITORY");
 /// What the library's own files are named, and what each group of them is.
-const FILES: [(&str, &str); 6] = [
+const FILES: [(&str, &str); 7] = [
     ("catalogue", "catalogue"),
     ("vectors", "vectors"),
     ("thumbs", "thumbnails"),
     ("texts", "index of texts"),
+    ("words", "words read in pictures"),
     ("index-", "index"),
     ("views", "views"),
 ];

@@ -20,8 +20,9 @@ mod selection;
 mod subfolders;
 mod suggestions;
 mod tags;
+mod words;
 
-pub use activity::Activity;
+pub use activity::{Activity, Pause};
 pub use details::Details;
 pub use diagnosis::Diagnosis;
 pub use events::Event;
@@ -40,3 +41,4 @@ pub use selection::SelectionSummary;
 pub use subfolders::{FolderLevels, FolderPlace, Subfolder, SubfolderPath};
 pub use suggestions::{SuggestedCount, Suggestion};
 pub use tags::{Marked, Tag};
+pub use words::{ReadWords, ReaderHint, TextReaderEntry};

@@ -8,7 +8,7 @@ use std::sync::Mutex;
 use ratna_engine::background;
 use tauri::ipc::Channel;
 
-use crate::dto::{Activity, Event};
+use crate::dto::{Activity, Event, Pause};
 use crate::error::Failure;
 use crate::sync::lock;
 
@@ -69,6 +69,9 @@ impl EventSender {
     pub fn forward(&self, event: background::Event) {
         let event = match event {
             background::Event::Activity(activity) => Event::Activity { activity: Activity::from(activity) },
+            background::Event::Reading { done, total, pause } => {
+                Event::Reading { done: done as u32, total: total as u32, pause: pause.map(Pause::from) }
+            }
             background::Event::Changed => Event::Changed,
             background::Event::Switched => Event::Models,
             // The page needs what it shows, not what was scanned.

@@ -154,9 +154,11 @@ fn meaning(action: MenuAction) -> Meaning {
         MenuAction::SelectAll => Meaning::Edit(Edit::SelectAll),
         MenuAction::QuickLook
         | MenuAction::Similar
+        | MenuAction::SameTemplate
         | MenuAction::Open
         | MenuAction::Reveal
         | MenuAction::CopyPath
+        | MenuAction::CopyText
         | MenuAction::Trash
         | MenuAction::FullScreen => Meaning::Nothing,
         _ => Meaning::MainWindow,

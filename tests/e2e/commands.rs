@@ -20,7 +20,7 @@ fn invalid_requests_are_rejected_with_a_code() {
     let app = App::start(&desktop);
     app.find_test_id("welcome");
 
-    for command in ["details", "similar", "reveal", "open_picture"] {
+    for command in ["details", "similar", "same_template", "reveal", "open_picture"] {
         assert_eq!(error_code(&app, command, json!({ "id": 999_999 })), "notFound", "{command}");
         assert_eq!(error_code(&app, command, json!({ "id": "one" })), "badRequest", "{command}");
         assert_eq!(error_code(&app, command, json!({ "id": -1 })), "badRequest", "{command}");
@@ -45,6 +45,8 @@ fn invalid_requests_are_rejected_with_a_code() {
     }
     let up = json!({ "opened": [{ "id": 1, "path": "../.." }], "fresh": true });
     assert_eq!(error_code(&app, "folder_levels", up), "badRequest");
+    assert_eq!(error_code(&app, "words_in_picture", json!({ "id": "one" })), "badRequest");
+    assert_eq!(error_code(&app, "copy_text", json!({ "text": 3 })), "badRequest");
     assert_eq!(error_code(&app, "reveal_path", json!({ "path": "/etc/passwd" })), "notFound");
     assert_eq!(error_code(&app, "add_folders", json!({ "paths": ["/no/such/folder"] })), "noFolder");
     assert_eq!(error_code(&app, "add_folders", json!({ "paths": ["../relative"] })), "noFolder");

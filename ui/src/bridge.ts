@@ -73,6 +73,8 @@ export const bridge = {
   quit: () => call("quit"),
   problems: () => call("problems"),
   details: (id: number) => call("details", { id }),
+  /** What was read in a picture; null if nothing was read yet, without lines if it has no text. */
+  wordsInPicture: (id: number) => call("words_in_picture", { id }),
   /** What pictures have in common. */
   selectionSummary: (ids: Uint32Array<ArrayBuffer>) => call("selection_summary", bytesOf(ids)),
   /** The file sizes of pictures in bytes, added up. */
@@ -120,6 +122,8 @@ export const bridge = {
   keepPasted: (bytes: Uint8Array) => call("keep_pasted", bytes),
   /** The pictures that are similar to a picture of the library, without that picture. */
   similar: (id: number) => list(call("similar", { id })),
+  /** The pictures that have the template of a picture with words, whatever theirs say; without that picture. */
+  sameTemplate: (id: number) => list(call("same_template", { id })),
   /** The pictures that are similar to any picture file. */
   similarToFile: (path: string) => list(call("similar_to_file", { path })),
   /** The pictures that are similar to a pasted one, of which these are the encoded bytes. */
@@ -181,6 +185,9 @@ export const bridge = {
   /** Indexes what the user stopped, or a crash. */
   resumeStopped: () => call("resume_stopped"),
 
+  /** What reads the words in pictures. */
+  textReaders: () => call("text_readers"),
+
   models: () => call("models"),
   /** Downloads a model or the rest of it, prepares the library for it, and then uses it. */
   getModel: (id: string) => call("get_model", { id }),
@@ -200,6 +207,8 @@ export const bridge = {
   openPicture: (id: number) => call("open_picture", { id }),
   copyPictures: (ids: number[]) => call("copy_pictures", { ids }),
   copyPaths: (ids: number[]) => call("copy_paths", { ids }),
+  /** Copies text, such as that in a picture. */
+  copyText: (text: string) => call("copy_text", { text }),
   /** Reads what a drag of pictures needs, ahead of it. */
   prepareDrag: (ids: number[]) => call("prepare_drag", { ids }),
   /** Drags pictures out of the window; resolves when the drag has ended. */

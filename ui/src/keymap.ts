@@ -5,7 +5,7 @@
 import type { MenuAction } from "./generated/MenuAction";
 
 /** The page's own actions are not in the native menus. */
-export type Action = MenuAction | "dismiss" | "actualSize" | "zoomToFit";
+export type Action = MenuAction | "dismiss" | "actualSize" | "zoomToFit" | "highlightText";
 
 /** When a shortcut applies: always, only while no text field has the focus, or only in Quick Look. */
 type Scope = "always" | "notTyping" | "quickLook";
@@ -53,10 +53,12 @@ export const BINDINGS: readonly Binding[] = [
   { action: "fullScreen", scope: "always", key: "F11", platform: "other" },
   { action: "quickLook", scope: "notTyping", key: " " },
   { action: "similar", scope: "always", mod: true, key: "l" },
+  { action: "sameTemplate", scope: "always", mod: true, shift: true, key: "l" },
   { action: "open", scope: "always", mod: true, key: "Enter" },
   { action: "reveal", scope: "always", mod: true, key: "r" },
   { action: "copy", scope: "notTyping", mod: true, key: "c" },
   { action: "copyPath", scope: "always", mod: true, alt: true, key: "c" },
+  { action: "copyText", scope: "always", mod: true, shift: true, key: "c" },
   { action: "addTag", scope: "always", mod: true, key: "t" },
   { action: "favourite", scope: "notTyping", key: "f" },
   { action: "rate0", scope: "notTyping", key: "0" },
@@ -73,6 +75,7 @@ export const BINDINGS: readonly Binding[] = [
   { action: "dismiss", scope: "notTyping", key: "Escape" },
   { action: "actualSize", scope: "quickLook", mod: true, key: "0" },
   { action: "zoomToFit", scope: "quickLook", mod: true, key: "9" },
+  { action: "highlightText", scope: "quickLook", key: "t" },
   { action: "larger", scope: "quickLook", key: "+" },
   { action: "larger", scope: "quickLook", key: "=" },
   { action: "smaller", scope: "quickLook", key: "-" },

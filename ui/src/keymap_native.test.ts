@@ -53,7 +53,17 @@ describe("the keys of the native menus", () => {
   it("include all of a picture's", () => {
     for (const mac of [true, false]) {
       const actions = [...nativeKeys("accelerator", mac), ...nativeKeys("shown_key", mac)].map(([action]) => action);
-      const ofPictures = ["quickLook", "similar", "open", "reveal", "copyPath", "trash", "shortcuts", "fullScreen"];
+      const ofPictures = [
+        "quickLook",
+        "similar",
+        "open",
+        "reveal",
+        "copyPath",
+        "copyText",
+        "trash",
+        "shortcuts",
+        "fullScreen",
+      ];
       expect(actions).toEqual(expect.arrayContaining(ofPictures));
     }
   });

@@ -56,9 +56,11 @@ const MAC_ALWAYS = {
   "Alt Meta s": "sidebar",
   "Control Meta f": "fullScreen",
   "Meta l": "similar",
+  "Shift Meta l": "sameTemplate",
   "Meta Enter": "open",
   "Meta r": "reveal",
   "Alt Meta c": "copyPath",
+  "Shift Meta c": "copyText",
   "Meta t": "addTag",
 };
 /** With Shift too, as French keyboards type digits. */
@@ -98,9 +100,11 @@ const OTHER_ALWAYS = {
   "Control Alt s": "sidebar",
   F11: "fullScreen",
   "Control l": "similar",
+  "Control Shift l": "sameTemplate",
   "Control Enter": "open",
   "Control r": "reveal",
   "Control Alt c": "copyPath",
+  "Control Shift c": "copyText",
   "Control t": "addTag",
 };
 const OTHER_NOT_TYPING = {
@@ -139,6 +143,7 @@ describe("the table of all shortcuts", () => {
       "Shift +": "larger",
       "=": "larger",
       "-": "smaller",
+      t: "highlightText",
     };
     expect(chords(false, true, true)).toEqual({
       ...MAC_ALWAYS,
@@ -186,9 +191,11 @@ describe("the table of all shortcuts", () => {
       fullScreen: ["⌃⌘F", "F11"],
       quickLook: ["Space", "Space"],
       similar: ["⌘L", "Ctrl+L"],
+      sameTemplate: ["⇧⌘L", "Ctrl+Shift+L"],
       open: ["⌘↩", "Ctrl+Enter"],
       reveal: ["⌘R", "Ctrl+R"],
       copyPath: ["⌥⌘C", "Ctrl+Alt+C"],
+      copyText: ["⇧⌘C", "Ctrl+Shift+C"],
       addTag: ["⌘T", "Ctrl+T"],
       favourite: ["F", "F"],
       rate0: ["0", "0"],
@@ -209,6 +216,7 @@ describe("the table of all shortcuts", () => {
       dismiss: ["Esc", "Esc"],
       actualSize: ["⌘0", "Ctrl+0"],
       zoomToFit: ["⌘9", "Ctrl+9"],
+      highlightText: ["T", "T"],
     };
     const written = (Object.keys(labels) as Action[]).map((action): [string, string[]] => [
       action,

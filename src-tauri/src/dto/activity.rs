@@ -49,6 +49,15 @@ pub struct Activity {
     pub seconds_left: Option<f64>,
 }
 
+impl From<background::Pause> for Pause {
+    fn from(pause: background::Pause) -> Self {
+        match pause {
+            background::Pause::Requested => Self::Asked,
+            background::Pause::Battery => Self::Battery,
+        }
+    }
+}
+
 impl From<background::Activity> for Activity {
     fn from(activity: background::Activity) -> Self {
         let left = activity.total.saturating_sub(activity.done);
@@ -60,10 +69,7 @@ impl From<background::Activity> for Activity {
                 Some(progress::Phase::Finishing) => Phase::Finishing,
                 Some(progress::Phase::Switching) => Phase::Switching,
             },
-            pause: activity.pause.map(|pause| match pause {
-                background::Pause::Requested => Pause::Asked,
-                background::Pause::Battery => Pause::Battery,
-            }),
+            pause: activity.pause.map(Pause::from),
             done: activity.done as u32,
             total: activity.total as u32,
             per_second: activity.rate,

@@ -4,7 +4,7 @@ use ratna_engine::background;
 use serde::Serialize;
 use ts_rs::TS;
 
-use super::activity::Activity;
+use super::activity::{Activity, Pause};
 use super::menu::MenuAction;
 use super::models::Download;
 use super::preferences::Preferences;
@@ -18,6 +18,15 @@ pub enum Event {
     Activity {
         /// How far it is.
         activity: Activity,
+    },
+    /// The words in pictures are being read; that has ended, or was stopped, once `done` is `total`.
+    Reading {
+        /// Pictures that were read, in all.
+        done: u32,
+        /// All pictures.
+        total: u32,
+        /// Why it is paused, if it is.
+        pause: Option<Pause>,
     },
     /// Folders, pictures or counts of the library changed.
     Changed,

@@ -72,6 +72,8 @@ pub enum TextField {
     Description,
     /// The person's tags and the keywords in the file.
     Tags,
+    /// The picture itself, in which the words were read.
+    Picture,
 }
 
 impl From<Field> for TextField {
@@ -82,6 +84,7 @@ impl From<Field> for TextField {
             Field::Title => Self::Title,
             Field::Description => Self::Description,
             Field::Tags => Self::Tags,
+            Field::Picture => Self::Picture,
         }
     }
 }

@@ -25,8 +25,10 @@ pub fn accelerator(action: MenuAction, mac: bool) -> &'static str {
         Do::Inspector => "CmdOrCtrl+I",
         Do::Sidebar => "CmdOrCtrl+Alt+S",
         Do::Similar => "CmdOrCtrl+L",
+        Do::SameTemplate => "CmdOrCtrl+Shift+L",
         Do::Reveal => "CmdOrCtrl+R",
         Do::CopyPath => "CmdOrCtrl+Alt+C",
+        Do::CopyText => "CmdOrCtrl+Shift+C",
         Do::AddTag => "CmdOrCtrl+T",
         Do::Undo => "CmdOrCtrl+Z",
         Do::Redo => "CmdOrCtrl+Shift+Z",
@@ -124,7 +126,7 @@ mod tests {
         }
     }
 
-    const ALL: [MenuAction; 38] = [
+    const ALL: [MenuAction; 40] = [
         MenuAction::Settings,
         MenuAction::About,
         MenuAction::AddFolder,
@@ -142,9 +144,11 @@ mod tests {
         MenuAction::Sidebar,
         MenuAction::QuickLook,
         MenuAction::Similar,
+        MenuAction::SameTemplate,
         MenuAction::Open,
         MenuAction::Reveal,
         MenuAction::CopyPath,
+        MenuAction::CopyText,
         MenuAction::AddTag,
         MenuAction::Favourite,
         MenuAction::Rate0,

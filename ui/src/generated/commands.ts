@@ -23,11 +23,13 @@ import type { Preferences } from "./Preferences";
 import type { Problem } from "./Problem";
 import type { PutBack } from "./PutBack";
 import type { QueryParts } from "./QueryParts";
+import type { ReadWords } from "./ReadWords";
 import type { SelectionSummary } from "./SelectionSummary";
 import type { SuggestedCount } from "./SuggestedCount";
 import type { Suggestion } from "./Suggestion";
 import type { Tag } from "./Tag";
 import type { TextField } from "./TextField";
+import type { TextReaderEntry } from "./TextReaderEntry";
 import type { Trashed } from "./Trashed";
 import type { View } from "./View";
 
@@ -73,6 +75,8 @@ export interface Commands {
   /** Copies pictures: on a Mac their files and pixels together, elsewhere the pixels of a single one or the files of
    * several. */
   copy_pictures: { args: { ids: Array<number> }; result: void };
+  /** Copies text, such as that in a picture. */
+  copy_text: { args: { text: string }; result: void };
   /** Deletes a tag with those below it. The pictures stay. */
   delete_tag: { args: { tag: string }; result: Marked };
   /** Returns what is known of a picture. */
@@ -185,6 +189,8 @@ export interface Commands {
   reveal_path: { args: { path: string }; result: void };
   /** Opens a folder inside a folder of the library in the file manager. */
   reveal_subfolder: { args: { place: FolderPlace }; result: void };
+  /** Returns the pictures that have the template of a picture with words, without that picture; as `similar` does. */
+  same_template: { args: { id: number }; result: ArrayBuffer };
   /** Returns the pictures that a query finds, of a view or of all: good matches, best first, then less certain ones; by
    * time if the query asks for that or for filters only. */
   search: { args: { text: string; scope: View | null }; result: ArrayBuffer };
@@ -227,6 +233,8 @@ export interface Commands {
   tags: { args: undefined; result: Array<Tag> };
   /** Reports whether what dragged pictures are over in the window takes them. */
   take_drag: { args: { taken: boolean }; result: void };
+  /** Returns what reads the words in pictures, the one that looks first first. */
+  text_readers: { args: undefined; result: Array<TextReaderEntry> };
   /** Lets the main window enter full screen, or leave it. */
   toggle_full_screen: { args: undefined; result: void };
   /** Moves every file of the pictures to the trash. */
@@ -237,4 +245,6 @@ export interface Commands {
   undo_trash: { args: { token: number }; result: PutBack };
   /** Prepares the library for an installed model, and then uses it. */
   use_model: { args: { id: string }; result: void };
+  /** Returns what was read in a picture; nothing if it was not read yet. */
+  words_in_picture: { args: { id: number }; result: ReadWords | null };
 }

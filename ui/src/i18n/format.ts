@@ -39,6 +39,16 @@ export const formatOffset = (minutes: number): string => {
 export const formatNumber = (value: number, digits = 0): string =>
   new Intl.NumberFormat(locale.tag, { maximumFractionDigits: digits }).format(value);
 
+/** The name of a language, by its BCP 47 tag; the tag where it has none. */
+export const formatLanguage = (tag: string): string => {
+  try {
+    return new Intl.DisplayNames(locale.tag, { type: "language" }).of(tag) ?? tag;
+  } catch {
+    // Not every name that a reader has for a language is a tag.
+    return tag;
+  }
+};
+
 /** A share, such as 0.5, in whole per cent. */
 export const formatPercent = (share: number): string =>
   new Intl.NumberFormat(locale.tag, { style: "percent", maximumFractionDigits: 0 }).format(share);

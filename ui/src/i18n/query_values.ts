@@ -82,6 +82,8 @@ const CHOICES: Record<string, Key> = {
   offline: "is.offline",
   untagged: "is.untagged",
   screenshot: "is.screenshot",
+  meme: "is.meme",
+  document: "is.document",
   raw: "is.raw",
   geotagged: "is.geotagged",
   portrait: "orientation.portrait",

@@ -23,6 +23,7 @@ import { targets } from "./targets.svelte";
 import { attempt, toasts } from "./toasts.svelte";
 import { tagFocus } from "./tag_focus.svelte";
 import { pictureDrop } from "./picture_drop.svelte";
+import { copyTextOf, openTemplate } from "./picture_text";
 import { confirmTrash } from "./trash";
 import { undoLatest } from "./undo";
 
@@ -77,6 +78,21 @@ const toggleQuickLook = (): void => {
 const showSimilar = (): void => {
   const id = targetId();
   openPicture(id === undefined ? -1 : results.listing.ids.indexOf(id));
+};
+
+const copyText = (): void => {
+  if (targets.one !== undefined) void copyTextOf(targets.one);
+};
+
+const showSameTemplate = (): void => {
+  const id = targets.one;
+  if (id === undefined || !targets.hasText) return;
+  const { route } = navigation.current;
+  const index = results.listing.ids.indexOf(id);
+  const hash = route.kind === "picture" && route.id === id ? route.hash : results.listing.hash(index);
+  search.commit();
+  overlays.quickLook = null;
+  openTemplate(id, hash);
 };
 
 const copyPictures = async (): Promise<void> => {
@@ -199,9 +215,11 @@ const actionHandlers: Record<Action, () => void> = {
   fullScreen: () => void attempt(bridge.toggleFullScreen()),
   quickLook: toggleQuickLook,
   similar: showSimilar,
+  sameTemplate: showSameTemplate,
   open: () => withTarget(bridge.openPicture),
   reveal: () => withTarget(bridge.reveal),
   copyPath: () => void copyPaths(),
+  copyText,
   addTag,
   favourite: toggleFavourite,
   rate0: () => rateTargets(0),
@@ -223,6 +241,7 @@ const actionHandlers: Record<Action, () => void> = {
   dismiss,
   actualSize: () => quickLook.zoom?.toActualSize(),
   zoomToFit: () => quickLook.zoom?.toFit(),
+  highlightText: () => (quickLook.highlightsText = !quickLook.highlightsText),
 };
 
 /** Runs an action, if that is possible now. */

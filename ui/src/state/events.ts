@@ -18,6 +18,7 @@ import { overlays } from "./overlays.svelte";
 import { pasteFromShell } from "./paste";
 import { markFirstThumbnails } from "./performance_marks";
 import { pictureDrop } from "./picture_drop.svelte";
+import { pictureWords } from "./picture_words.svelte";
 import { polling } from "./polling.svelte";
 import { preferences } from "./preferences.svelte";
 import { leaveRemovedFolders } from "./removed_folders.svelte";
@@ -27,6 +28,7 @@ import { trackScrolling, whenScrollIdle } from "./scroll_idle";
 import { search } from "./search.svelte";
 import { tags } from "./tags.svelte";
 import { attempt, toasts } from "./toasts.svelte";
+import { wordReading } from "./word_reading.svelte";
 
 /** Milliseconds between two fetches of the list. */
 const REFRESH_INTERVAL = 1000;
@@ -41,7 +43,7 @@ const EDIT_ACTIONS = ["undo", "redo", "cut", "copy", "paste", "selectAll"] as co
 const OVERLAY_ACTIONS: readonly Action[] = ["dismiss", "copy", "selectAll", "quickLook"];
 
 /** Actions on the picture in Quick Look, and on how it is shown. */
-const LOOKING_ACTIONS: readonly Action[] = [...IN_QUICK_LOOK, "actualSize", "zoomToFit"];
+const LOOKING_ACTIONS: readonly Action[] = [...IN_QUICK_LOOK, "actualSize", "zoomToFit", "highlightText"];
 
 /**
  * Whether an action can be carried out now, rather than being held back by what lies over the window. Full screen is the
@@ -92,8 +94,13 @@ export const handleEngineEvent = (event: EngineEvent): void => {
       }
       if (event.activity.phase === "switching" && !library.overview?.nextModel) library.refreshSoon();
       break;
+    case "reading":
+      wordReading.update(event);
+      pictureWords.refreshSoon();
+      break;
     case "changed":
       library.refreshSoon();
+      pictureWords.refreshSoon();
       tags.refreshSoon();
       handleListChange();
       break;

@@ -10,7 +10,7 @@ import { overlays } from "./overlays.svelte";
 /** What works without a library. */
 const WITHOUT_LIBRARY: readonly Action[] = ["settings", "about", "shortcuts", "reportProblem", "fullScreen"];
 /** Actions that would do something with an arbitrary one of several pictures. */
-const ON_ONE: readonly Action[] = ["open", "reveal", "similar"];
+const ON_ONE: readonly Action[] = ["open", "reveal", "similar", "sameTemplate", "copyText"];
 /** Actions on the tiles of days; years and months have cards. */
 const ON_TILES: readonly Action[] = ["larger", "smaller", "wholePictures"];
 

@@ -7,6 +7,7 @@ import { library } from "./library.svelte";
 import { menuState } from "./menu_state";
 import { navigation } from "./navigation.svelte";
 import { overlays } from "./overlays.svelte";
+import { pictureWords } from "./picture_words.svelte";
 import { preferences } from "./preferences.svelte";
 import { quickLook } from "./quick_look.svelte";
 import { results } from "./results.svelte";
@@ -35,6 +36,7 @@ export const reportMenuState = (): void => {
   for (const event of ["focusin", "focusout", "selectionchange"]) document.addEventListener(event, updateSoon);
   let reported = "";
   $effect.root(() => {
+    pictureWords.follow(() => targets.one);
     $effect(() => {
       void [overlays.isOpen, navigation.current];
       updateSoon();
@@ -49,6 +51,7 @@ export const reportMenuState = (): void => {
         textSelected: text.selected,
         targets: targetCount(),
         reachable: targets.reachable,
+        hasText: targets.hasText,
         isHero: targets.isHero,
         isEmpty: library.empty,
         pictures: level.shown === "days" ? results.listing.length : 0,

@@ -12,6 +12,7 @@ const IDLE: Situation = {
   textSelected: false,
   targets: 0,
   reachable: true,
+  hasText: true,
   isHero: false,
   isEmpty: false,
   pictures: 9,
@@ -30,7 +31,19 @@ const IDLE: Situation = {
 };
 
 const MARKS = ["favourite", "rate0", "rate3", "rate5"];
-const PICTURE_ACTIONS = ["quickLook", "similar", "open", "reveal", "copyPath", "copy", "trash", "addTag", ...MARKS];
+const PICTURE_ACTIONS = [
+  "quickLook",
+  "similar",
+  "sameTemplate",
+  "copyText",
+  "open",
+  "reveal",
+  "copyPath",
+  "copy",
+  "trash",
+  "addTag",
+  ...MARKS,
+];
 
 const EDITS = ["undo", "redo", "cut", "copy", "paste", "selectAll"];
 const enabled = (now: Partial<Situation>): string[] => menuState({ ...IDLE, ...now }).enabled;
@@ -46,7 +59,8 @@ describe("the menus", () => {
   it("offer only what several pictures can have done to them together", () => {
     const several = enabled({ targets: 3 });
     expect(several).toEqual(expect.arrayContaining(["copy", "copyPath", "quickLook", "trash"]));
-    for (const action of ["similar", "open", "reveal"]) expect(several).not.toContain(action);
+    for (const action of ["similar", "sameTemplate", "copyText", "open", "reveal"])
+      expect(several).not.toContain(action);
   });
 
   it("offer undo, back and forward where there is something to go back to", () => {
@@ -101,6 +115,13 @@ describe("the menus", () => {
     }
     const help = ["about", "fullScreen", "reportProblem", "settings", "shortcuts"];
     expect(enabled({ failed: true, targets: 1, canUndo: true }).sort()).toEqual(help);
+  });
+
+  it("offer nothing about words where none were read", () => {
+    for (const action of ["copyText", "sameTemplate"]) {
+      expect(enabled({ targets: 1, hasText: false })).not.toContain(action);
+      expect(enabled({ targets: 1, isHero: true, quickLook: true })).toContain(action);
+    }
   });
 
   it("don't offer the similar pictures that are shown already", () => {

@@ -13,6 +13,8 @@ export interface Situation extends Titled {
   textSelected: boolean;
   /** Whether a file of the pictures that actions apply to can be read, also by downloading it. */
   reachable: boolean;
+  /** Whether it is one picture with words that were read. */
+  hasText: boolean;
   /** Whether these are the picture whose similar ones are shown. */
   isHero: boolean;
   /** Whether the library has no pictures. */
@@ -36,10 +38,12 @@ export const RATINGS = ["rate0", "rate1", "rate2", "rate3", "rate4", "rate5"] as
 export type PictureAction =
   | "quickLook"
   | "similar"
+  | "sameTemplate"
   | "open"
   | "reveal"
   | "copy"
   | "copyPath"
+  | "copyText"
   | "addTag"
   | "favourite"
   | (typeof RATINGS)[number]
@@ -52,12 +56,14 @@ export const IN_QUICK_LOOK: readonly MenuAction[] = [
   "reveal",
   "copy",
   "copyPath",
+  "copyText",
   "addTag",
   "favourite",
   ...RATINGS,
   "trash",
   "inspector",
   "similar",
+  "sameTemplate",
   "larger",
   "smaller",
   "undo",
@@ -68,18 +74,21 @@ export const IN_QUICK_LOOK: readonly MenuAction[] = [
 export const pictureActions = ({
   targets,
   reachable,
+  hasText,
   isHero,
   readOnly,
-}: Pick<Situation, "targets" | "reachable" | "isHero" | "readOnly">): Record<PictureAction, boolean> => {
+}: Pick<Situation, "targets" | "reachable" | "hasText" | "isHero" | "readOnly">): Record<PictureAction, boolean> => {
   const some = targets > 0;
   const one = targets === 1;
   return {
     quickLook: some,
     similar: one && !isHero,
+    sameTemplate: one && hasText,
     open: one && reachable,
     reveal: one && reachable,
     copy: some && reachable,
     copyPath: some && reachable,
+    copyText: one && hasText,
     addTag: some && !readOnly,
     favourite: some && !readOnly,
     rate0: some && !readOnly,
@@ -113,7 +122,8 @@ const others = (now: Situation): Enabled => {
   if (now.covered) return always;
   const help = { ...always, settings: true, about: true, shortcuts: true, reportProblem: true };
   if (now.failed) return help;
-  const { open, reveal, copyPath, similar, quickLook, trash, addTag, favourite } = pictureActions(now);
+  const { open, reveal, copyPath, copyText, similar, sameTemplate, quickLook, trash, addTag, favourite } =
+    pictureActions(now);
   const marks = favourite && !now.typing;
   return {
     ...help,
@@ -137,9 +147,11 @@ const others = (now: Situation): Enabled => {
     ...Object.fromEntries(RATINGS.map((action) => [action, marks])),
     addTag,
     similar,
+    sameTemplate,
     open,
     reveal,
     copyPath,
+    copyText,
   };
 };
 

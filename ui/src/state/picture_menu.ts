@@ -14,6 +14,7 @@ export const showPictureMenu = (x: number, y: number): void => {
   const possible = pictureActions({
     targets: count,
     reachable: targets.reachable,
+    hasText: targets.hasText,
     isHero: targets.isHero,
     readOnly: library.overview?.readOnly ?? false,
   });
@@ -28,9 +29,17 @@ export const showPictureMenu = (x: number, y: number): void => {
     x,
     y,
     groups: [
-      [item(t("picture.similar"), "similar", openKeyLabel()), item(t("picture.quickLook"), "quickLook")],
+      [
+        item(t("picture.similar"), "similar", openKeyLabel()),
+        item(t("menu.sameTemplate"), "sameTemplate"),
+        item(t("picture.quickLook"), "quickLook"),
+      ],
       [item(t("picture.open"), "open"), item(revealLabel(), "reveal")],
-      [item(t("picture.copy", { count }), "copy"), item(t("picture.copyPath", { count }), "copyPath")],
+      [
+        item(t("picture.copy", { count }), "copy"),
+        item(t("picture.copyPath", { count }), "copyPath"),
+        item(t("menu.copyText"), "copyText"),
+      ],
       [
         item(t("menu.addTag"), "addTag"),
         item(t(targets.areFavourites ? "title.notFavourite" : "menu.favourite"), "favourite"),

@@ -17,6 +17,8 @@ export interface ZoomCommands {
 class QuickLookState {
   /** Whether the details of the picture are shown beside it. */
   details = $state(false);
+  /** Whether the places of all words in the picture are shown. */
+  highlightsText = $state(false);
   /** Null while Quick Look is closed. */
   zoom: ZoomCommands | null = null;
 

@@ -24,7 +24,7 @@ type RankedRoute = Route & { kind: "search" | "picture" | "external" };
 const fetchRanked = async (route: RankedRoute): Promise<Listing> => {
   const fetched = (): Promise<Listing> => {
     if (route.kind === "search") return bridge.search(route.text, scopeOf(route));
-    if (route.kind === "picture") return bridge.similar(route.id);
+    if (route.kind === "picture") return route.template ? bridge.sameTemplate(route.id) : bridge.similar(route.id);
     const { picture } = route;
     return "path" in picture ? bridge.similarToFile(picture.path) : bridge.similarToBytes(picture.bytes);
   };

@@ -8,7 +8,8 @@ export type Route =
   | { kind: "view"; view: View }
   /** `place` is the view that was open when the search began; the search looks there only, or with `everywhere` not. */
   | { kind: "search"; text: string; weak: boolean; place?: View | null; everywhere?: boolean }
-  | { kind: "picture"; id: number; hash: string; weak?: boolean }
+  /** With `template`, the pictures that have its template instead of the similar ones. */
+  | { kind: "picture"; id: number; hash: string; weak?: boolean; template?: boolean }
   | { kind: "external"; number: number; picture: ExternalPicture; weak?: boolean }
   | { kind: "problems" }
   /** Random pictures of a view: those that come after so many others in the order that a seed chooses. */
@@ -55,7 +56,7 @@ export const externalRoute = (picture: ExternalPicture): Route => ({
   picture,
 });
 
-/** Whether both routes show what is similar to the same picture of the library, with weaker matches or without. */
+/** Whether both routes show pictures like the same one of the library, of whichever kind. */
 export const isSamePicture = (one: Route, other: Route): boolean =>
   one.kind === "picture" && other.kind === "picture" && one.id === other.id;
 
@@ -73,7 +74,7 @@ export const routeKey = (route: Route): string => {
     case "search":
       return `search ${route.weak ? "weak" : "good"}${scopeKey(route)} ${route.text}`;
     case "picture":
-      return `picture ${route.id}${route.weak ? " weak" : ""}`;
+      return `${route.template ? "template" : "picture"} ${route.id}${route.weak ? " weak" : ""}`;
     case "external":
       return `external ${route.number}${route.weak ? " weak" : ""}`;
     case "problems":

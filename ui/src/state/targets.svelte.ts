@@ -1,6 +1,7 @@
 /** The pictures that actions apply to: the selected ones, or the hero picture. Owns whether their files can be read. */
 import { allFavourites } from "./marking";
 import { navigation } from "./navigation.svelte";
+import { pictureWords } from "./picture_words.svelte";
 import { HERO_INDEX, overlays } from "./overlays.svelte";
 import { quickLook } from "./quick_look.svelte";
 import { someReachable } from "./reachable";
@@ -44,6 +45,19 @@ class Targets {
     if (overlays.quickLook !== null) return overlays.quickLook === HERO_INDEX;
     const { route, selection } = navigation.current;
     return route.kind === "picture" && selection.ids.size === 0;
+  }
+
+  /** The picture that they are, if it is a single one. */
+  get one(): number | undefined {
+    const { route, selection } = navigation.current;
+    if (quickLook.shownId !== null) return quickLook.shownId;
+    if (this.isHero) return route.kind === "picture" ? route.id : undefined;
+    return selection.ids.size === 1 ? [...selection.ids][0] : undefined;
+  }
+
+  /** Whether they are a single picture with words that were read. */
+  get hasText(): boolean {
+    return this.one !== undefined && pictureWords.hasText(this.one);
   }
 
   /** Whether one of the files can be read, or be downloaded. True if that is not known. */

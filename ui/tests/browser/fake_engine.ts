@@ -32,6 +32,7 @@ import { FakeSuggestions } from "./fake_suggestions";
 import { FakeModels } from "./fake_models";
 import { completionsOf, likePreview, queryPartsOf } from "./fake_query";
 import { bytesOf, idsIn, summaryOf } from "./fake_selection";
+import { FakeWords } from "./fake_words";
 
 /** Options of the page, args in its address as in `?pictures=200&lang=hi`. */
 export interface Options {
@@ -81,7 +82,15 @@ const RECENT = 60;
 const SIMILAR = 60;
 
 /** Commands that return lists of pictures, which may be slow. */
-const LISTS = new Set(["browse", "browse_after", "search", "similar", "similar_to_file", "similar_to_bytes"]);
+const LISTS = new Set([
+  "browse",
+  "browse_after",
+  "search",
+  "similar",
+  "same_template",
+  "similar_to_file",
+  "similar_to_bytes",
+]);
 
 /** Commands that do nothing but record the call. */
 const SILENT = [
@@ -153,6 +162,7 @@ export class Fake {
   readonly models: FakeModels;
   readonly marks: FakeMarks;
   readonly suggestions: FakeSuggestions;
+  readonly words = new FakeWords();
   preferences: Preferences;
   excludes: string[] = [];
   problems: Problem[];
@@ -339,6 +349,7 @@ export class Fake {
       this.#handlers[command]
       ?? this.marks.handlers[command]
       ?? this.suggestions.handlers[command]
+      ?? this.words.handlers[command]
       ?? fail("badRequest", `no command ${command}`);
     const wait = this.delays[String(parameters["text"])] ?? this.#delay;
     if (LISTS.has(command) && wait > 0) await delay(wait);
@@ -570,6 +581,7 @@ export class Fake {
     like_preview: likePreview,
     keep_pasted: () => "/tmp/ratna-received-1/0/picture",
     similar: (args) => this.#similarTo(args["id"] as number),
+    same_template: (args) => this.#similar(1000 + (args["id"] as number), args["id"] as number),
     similar_to_file: (args) => this.#similar(hashText(args["path"] as string)),
     similar_to_bytes: (args) => this.#similar((args["bytes"] as Uint8Array).length),
     search_by_files: (args) => this.offered ?? { kind: "file", path: (args["paths"] as string[])[0] },

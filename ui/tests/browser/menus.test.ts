@@ -101,11 +101,13 @@ describe("the menu of pictures", () => {
     const keys = await page.getByTestId("context-menu").locator("kbd").allInnerTexts();
     expect(keys).toEqual([
       "Enter",
+      "Ctrl+Shift+L",
       "Space",
       "Ctrl+Enter",
       "Ctrl+R",
       "Ctrl+C",
       "Ctrl+Alt+C",
+      "Ctrl+Shift+C",
       "Ctrl+T",
       "F",
       "0",
@@ -125,8 +127,10 @@ describe("the menu of pictures", () => {
     await openMenu(page, 1);
     expect((await items(page)).grey).toEqual([
       "Show Similar Pictures",
+      "Show Pictures with the Same Template",
       "Open in Default App",
       "Show in File Manager",
+      "Copy Text",
       ...MARKS,
       "Move 2 Pictures to Trash…",
     ]);

@@ -9,6 +9,7 @@ import type { MenuAction } from "../../src/generated/MenuAction";
 import { addressOf, type PageOptions } from "./harness";
 import { drawBand, field, pastePicture, searchInVain, select, sendProgress, tile } from "./steps";
 import { TAG_STATES } from "./tag_states";
+import { WORD_STATES } from "./word_states";
 
 export interface WindowState {
   name: string;
@@ -155,6 +156,7 @@ export const STATES: WindowState[] = [
     ),
   },
   ...TAG_STATES,
+  ...WORD_STATES,
   { name: "rubber-band", reach: inGrid(drawBand) },
   {
     name: "problems",

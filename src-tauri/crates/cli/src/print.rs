@@ -124,6 +124,7 @@ fn field_name(field: Field) -> &'static str {
         Field::Title => "title",
         Field::Description => "description",
         Field::Tags => "tags",
+        Field::Picture => "picture",
     }
 }
 
@@ -134,6 +135,7 @@ fn field_key(field: Field) -> &'static str {
         Field::Title => "title",
         Field::Description => "description",
         Field::Tags => "tags",
+        Field::Picture => "picture",
     }
 }
 

@@ -45,6 +45,12 @@ impl Bar {
         Self::drawn_by(move |ended| draw(&progress, "Indexing", ended))
     }
 
+    /// Starts drawing the progress of reading words on standard error, if that is a terminal.
+    pub(crate) fn of_words(progress: &Arc<Progress>) -> Self {
+        let progress = progress.clone();
+        Self::drawn_by(move |ended| draw(&progress, "Reading words", ended))
+    }
+
     /// Starts drawing the progress of reading files again on standard error, if that is a terminal.
     pub(crate) fn of_verification(progress: &Arc<Progress>) -> Self {
         let progress = progress.clone();

@@ -5,7 +5,7 @@
 //!
 //! | floor | owns |
 //! |---|---|
-//! | [`dot`], [`embedder`], [`ids`], [`id_set`], [`problem`], [`Error`], [`progress`], [`memory`] | what all floors share |
+//! | [`dot`], [`embedder`], [`text_reader`], [`ids`], [`id_set`], [`problem`], [`Error`], [`progress`], [`memory`] | what all floors share |
 //! | [`disk`] | walking folders, watching them, volumes, locks, time limits |
 //! | [`pictures`] | decoding, EXIF, thumbnails, perceptual hashes |
 //! | [`places`] | names of places |
@@ -14,6 +14,7 @@
 //! | [`vectors`] | the vector index, exact search, sets of IDs |
 //! | [`embedding_space`] | a model and its vectors: which one is active, what its scores mean |
 //! | [`library`] | [`Library`]: opening it, its settings, its status |
+//! | [`words`] | reading the words in pictures |
 //! | [`tags`] | everyday words, and which of them suit a picture |
 //! | [`search`] | from a request to an answer |
 //! | [`folders`] | whether folders are available, and their current paths |
@@ -52,7 +53,9 @@ pub mod search;
 pub mod tags;
 #[cfg(test)]
 mod testing;
+pub mod text_reader;
 pub mod vectors;
+pub mod words;
 
 pub use disk::default_dir;
 pub use embedding_space::active_model::ModelSelection;

@@ -10,6 +10,7 @@ use ratna_engine::Library;
 use ratna_engine::Summary;
 use ratna_engine::background::{Background, Event, PollingReason};
 use ratna_engine::progress::Progress;
+use ratna_engine::words::WordsRead;
 use serde_json::json;
 
 use crate::failure;
@@ -69,14 +70,21 @@ fn once(
     json: bool,
 ) -> Result<Summary> {
     let excludes = (!excludes.is_empty()).then_some(excludes);
-    let summary = {
+    let mut summary = {
         let _bar = Bar::start(progress);
         library.index(folders, excludes, progress)?
     };
+    let words = {
+        let _bar = Bar::of_words(progress);
+        library.read_words(progress)?
+    };
+    summary.stopped |= words.stopped;
     if json {
-        print::json(&print::summary(&summary));
+        let mut object = print::summary(&summary);
+        object["words_read"] = json!(words.read);
+        print::json(&object);
     } else {
-        lines(&summary);
+        lines(&summary, &words);
     }
     Ok(summary)
 }
@@ -116,7 +124,7 @@ fn follow(events: &Receiver<Option<Event>>, json: bool) {
                 print::json(&with_path_as("watched", &folder, json!({})));
             }
             Some(Event::Watched { folder }) => remark!("ratna: {} is watched from now on", shown(&folder)),
-            Some(Event::Activity(_) | Event::Changed | Event::Switched) => {}
+            Some(Event::Activity(_) | Event::Changed | Event::Reading { .. } | Event::Switched) => {}
         }
     }
 }
@@ -133,7 +141,7 @@ fn changes(summary: &Summary) -> Option<String> {
     (!texts.is_empty()).then(|| texts.join(", "))
 }
 
-fn lines(summary: &Summary) {
+fn lines(summary: &Summary, words: &WordsRead) {
     say!(
         "{}: {} new, {} unchanged, {} changed, {} moved, {} gone",
         counted(summary.found, "picture", "pictures"),
@@ -158,6 +166,13 @@ fn lines(summary: &Summary) {
     }
     if summary.unsupported > 0 {
         say!("{} of a kind that can't be read yet.", counted(summary.unsupported, "picture", "pictures"));
+    }
+    if words.read > 0 {
+        let pictures = counted(words.read, "picture", "pictures");
+        say!("Looked for words in {pictures}; {} have some.", words.with_words);
+    }
+    if words.failed > 0 {
+        say!("Words couldn't be read in {}.", counted(words.failed, "picture", "pictures"));
     }
     if summary.stopped {
         say!("Stopped; what was done is kept. The same command continues from here.");

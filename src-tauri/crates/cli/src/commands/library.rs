@@ -21,6 +21,7 @@ pub(crate) fn status(library: &Library, json: bool) -> Result<ExitCode> {
             "contents": status.contents,
             "embedded": status.embedded,
             "not_searchable": status.unsearchable,
+            "words_read": status.words.read,
             "set_aside": status.set_aside,
             "unreadable": status.unreadable,
             "unsupported": status.unsupported,
@@ -38,6 +39,7 @@ pub(crate) fn status(library: &Library, json: bool) -> Result<ExitCode> {
     if status.unsearchable > 0 {
         say!("Not searchable yet: {} (`ratna index` makes what they lack)", status.unsearchable);
     }
+    say!("Words read   in {} of {}", status.words.read, status.words.total);
     say!("Unreadable   {}", status.unreadable);
     say!("Unsupported  {}", status.unsupported);
     say!("Offline      {}", status.offline);

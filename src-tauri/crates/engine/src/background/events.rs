@@ -37,6 +37,16 @@ pub enum Event {
     /// A run began, advanced, paused or ended. Runs that only follow changes on disk are reported once they take more
     /// than a moment.
     Activity(Activity),
+    /// The words in pictures are being read. Not reported if that takes no more than a moment. It has ended, or was
+    /// stopped, once `done` is `total`.
+    Reading {
+        /// Pictures that were read, in this run and before.
+        done: u64,
+        /// All pictures.
+        total: u64,
+        /// Why it waits, if it does.
+        pause: Option<Pause>,
+    },
     /// Something the library shows has changed.
     Changed,
     /// A run finished, or made way for another, with these results. Sums over several runs are correct.

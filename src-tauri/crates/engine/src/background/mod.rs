@@ -5,7 +5,7 @@
 //! run takes both. Changed paths come before whole folders, and a long run makes way for them.
 //!
 //! `job` is what one run is for, `work_queue` which comes first, `deferred` what is not due yet. `worker` is the
-//! thread, `outcome` what follows from the end of a run, `ticker` reports progress, `mounts` notices folders and
+//! thread, `reading` what it does while there is no run, `outcome` what follows from the end of a run, `ticker` reports progress, `mounts` notices folders and
 //! drives that come and go, and `watching` turns the watch's notices into work. `stopped` remembers what the user stopped,
 //! `obstacles` what keeps folders from being indexed. `shared` holds what they share.
 
@@ -17,6 +17,7 @@ mod mounts;
 mod obstacles;
 mod outcome;
 mod rate;
+mod reading;
 mod shared;
 mod stopped;
 mod ticker;
@@ -127,11 +128,19 @@ impl Background {
         }
     }
 
+    /// Reads the words in pictures as soon as no run is under way: another reader is in use, or the user resumes what they
+    /// stopped.
+    pub fn read_words(&self) {
+        self.shared.queue().read_words();
+        self.shared.changed.notify_all();
+    }
+
     /// Scans the folders whose indexing the user stopped, or a crash ended.
     ///
     /// # Errors
     /// Database errors.
     pub fn resume_stopped(&self) -> Result<()> {
+        self.read_words();
         let left: Vec<_> = self.shared.library.unread()?.into_iter().map(|left| left.folder).collect();
         let folders = self.shared.library.folders()?.into_iter();
         self.scan(folders.filter(|folder| left.contains(&folder.id)).map(|folder| folder.path));

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::events::Event;
+use super::reading::Reading;
 use super::shared::Shared;
 use crate::error::{Error, Result};
 use crate::indexing::{QUIET_PERIOD, ScanOutcome, Summary};
@@ -37,11 +38,23 @@ pub(super) struct Memory {
     retry_after: Duration,
     /// Where volumes were mounted at the last check.
     pub(super) mounts: Option<Vec<PathBuf>>,
+    /// What is left to read.
+    pub(super) reading: Reading,
+    /// The text of the last failure to store what was read.
+    pub(super) reading_failure: Option<String>,
 }
 
 impl Default for Memory {
     fn default() -> Self {
-        Self { failure: None, silent: HashSet::new(), was_busy: false, retry_after: RETRY, mounts: None }
+        Self {
+            failure: None,
+            silent: HashSet::new(),
+            was_busy: false,
+            retry_after: RETRY,
+            mounts: None,
+            reading: Reading::default(),
+            reading_failure: None,
+        }
     }
 }
 

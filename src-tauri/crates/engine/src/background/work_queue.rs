@@ -29,6 +29,10 @@ pub(super) struct WorkQueue {
     pub(super) suspensions: usize,
     paused_by_user: bool,
     paused_by_battery: bool,
+    /// Whether the user stopped the reading of words.
+    reading_stopped: bool,
+    /// Whether there may be words to read that the thread does not know of.
+    pub(super) look_for_words: bool,
     /// Whether the thread is to end.
     pub(super) ended: bool,
     /// Whether the thread found nothing to begin and has reported everything.
@@ -75,6 +79,23 @@ impl WorkQueue {
             self.pending.request_folder(folder);
         }
         self.deferred.set_busy_until(None);
+        self.reading_stopped = false;
+    }
+
+    /// Reads the words in pictures, also if the user stopped that before.
+    pub(super) fn read_words(&mut self) {
+        self.reading_stopped = false;
+        self.look_for_words = true;
+    }
+
+    /// Whether the user stopped the reading of words.
+    pub(super) fn is_reading_stopped(&self) -> bool {
+        self.reading_stopped
+    }
+
+    /// Whether words can be read now.
+    pub(super) fn may_read_words(&self) -> bool {
+        !self.reading_stopped && self.suspensions == 0 && self.pause().is_none()
     }
 
     /// Adds a change of the model, which the user asks for.
@@ -100,6 +121,7 @@ impl WorkQueue {
             self.cancelled_folders.extend(take(&mut running.job).folders);
         }
         self.paused_by_user = false;
+        self.reading_stopped = true;
         self.stop_run();
     }
 

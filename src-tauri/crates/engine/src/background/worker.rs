@@ -10,6 +10,7 @@ use std::time::Duration;
 use super::events::{Activity, Event};
 use super::job::Job;
 use super::outcome::{Memory, has_changed_something};
+use super::reading::Reading;
 use super::shared::Shared;
 use super::ticker::{Observed, Ticker};
 use crate::catalogue::folders::Folder;
@@ -33,6 +34,7 @@ impl Shared {
             let (outcome, observed) = self.run(&job, &progress);
             let awaited = job.is_awaited();
             self.settle(&progress, &outcome, &mut memory);
+            self.read_after(&job, &mut memory);
             let obstructed = lock(&self.obstacles).follow(&job, &outcome);
             // A folder may have been removed while the run ended.
             self.drop_stale_obstacles();
@@ -78,11 +80,32 @@ impl Shared {
             }
             let mut queue = self.queue();
             if queue.ended {
+                drop(queue);
+                self.hold_reading(memory);
                 return None;
             }
             let now = self.clock.now();
             if let Some(next) = queue.begin(now) {
+                drop(queue);
+                self.hold_reading(memory);
                 return Some(next);
+            }
+            if std::mem::take(&mut queue.look_for_words) {
+                drop(queue);
+                self.hold_reading(memory);
+                memory.reading = Reading::Unknown;
+                continue;
+            }
+            // Only once the library is followed, lest it compete with the start.
+            if is_watching && queue.may_read_words() && memory.reading.has_work(now) {
+                drop(queue);
+                self.read_words(memory);
+                continue;
+            }
+            if memory.reading.is_running() {
+                drop(queue);
+                self.hold_reading(memory);
+                continue;
             }
             if !std::mem::replace(&mut queue.idle, true) {
                 self.changed.notify_all();

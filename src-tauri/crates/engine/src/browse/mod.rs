@@ -8,6 +8,7 @@ mod outside;
 pub mod preview;
 pub mod random;
 pub mod show;
+pub mod words;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

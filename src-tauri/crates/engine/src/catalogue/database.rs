@@ -1,4 +1,4 @@
-//! [`Catalogue`]: the four files of a library as one database.
+//! [`Catalogue`]: the five files of a library as one database.
 //!
 //! Owns opening them, one writing connection and a pool of reading ones, and the guarantees about what a power cut
 //! leaves on disk.
@@ -16,7 +16,7 @@ use super::folder_tree::{self, FolderTree};
 use super::kept::Kept;
 use super::named::{self, Named};
 use super::read_failure::{failed_access, unmasked};
-use super::{derived, embeddings, filters, migrations, texts};
+use super::{derived, embeddings, filters, migrations, texts, words};
 use crate::disk::file_lock;
 use crate::error::{Error, Result};
 use crate::id_set::IdSet;
@@ -26,8 +26,8 @@ use crate::recent::Recent;
 
 /// Name of the file that holds everything known about the pictures.
 pub const CATALOGUE: &str = "catalogue.sqlite";
-/// SQLite's names of the three attached files: the catalogue itself, then the derived ones.
-const SCHEMAS: [&str; 4] = ["main", "vectors", "thumbs", texts::SCHEMA];
+/// SQLite's names of the attached files: the catalogue itself, then the derived ones.
+const SCHEMAS: [&str; 5] = ["main", "vectors", "thumbs", texts::SCHEMA, words::SCHEMA];
 /// Pages that a reader caches of each file, in KiB. Small, since the system caches the same pages once for all.
 const READER_CACHE_KIB: i64 = 256;
 /// The most that [`Catalogue::preload`] reads of each file, in bytes; bounds what warming up may cost.
@@ -286,9 +286,15 @@ fn transact<T>(
 /// loses what has not reached the disk. So the catalogue's commits must reach it first: SQLite commits the catalogue
 /// first and waits for the disk. The vectors must reach it before an index of them is saved, and the
 /// texts before the changes that they followed are deleted. Nothing relies on the thumbnails, which are most of what is
-/// written.
+/// written, nor on the words read in pictures.
 fn make_consistent(writer: &mut Connection) -> rusqlite::Result<()> {
-    let levels = [("main", "full"), ("vectors", "full"), ("thumbs", "normal"), (texts::SCHEMA, "full")];
+    let levels = [
+        ("main", "full"),
+        ("vectors", "full"),
+        ("thumbs", "normal"),
+        (texts::SCHEMA, "full"),
+        (words::SCHEMA, "normal"),
+    ];
     for (schema, synchronous) in levels {
         writer.pragma_update(Some(schema), "synchronous", synchronous)?;
     }

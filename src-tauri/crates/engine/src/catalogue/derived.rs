@@ -11,7 +11,7 @@ use rusqlite::functions::FunctionFlags;
 use super::connection::{connect, immutable_uri};
 use super::read_failure::unmasked;
 use super::set_aside::{DAMAGED, prune, set_aside};
-use super::{embeddings, texts};
+use super::{embeddings, texts, words};
 use crate::disk::paths;
 use crate::error::{Error, Result, is_damage};
 
@@ -109,7 +109,9 @@ pub(super) const ALL: &[Derived] = &[
             ) STRICT;",
         upgrades: &["ALTER TABLE thumbs ADD COLUMN checksum INTEGER;"],
     },
-    Derived { schema: texts::SCHEMA, version: 1, tables: texts::TABLES, upgrades: &[] },
+    // An index of texts of an earlier version is filled anew.
+    Derived { schema: texts::SCHEMA, version: 2, tables: texts::TABLES, upgrades: &[texts::RENEW] },
+    Derived { schema: words::SCHEMA, version: 1, tables: words::TABLES, upgrades: &[] },
 ];
 
 impl Derived {
@@ -117,9 +119,9 @@ impl Derived {
         dir.join(format!("{}.sqlite", self.schema))
     }
 
-    /// Whether a library can be opened for reading without it: it is made of nothing but the catalogue.
+    /// Whether a library can be opened for reading without it: earlier versions made none.
     fn is_dispensable(&self) -> bool {
-        self.schema == texts::SCHEMA
+        [texts::SCHEMA, words::SCHEMA].contains(&self.schema)
     }
 
     /// Whether the file holds anything that was derived from pictures, or may hold it.

@@ -1,8 +1,8 @@
 //! The library on disk: the only user of SQLite.
 //!
-//! Owns four files and the connections to them: `catalogue.sqlite` (everything known about the pictures; the file to
-//! back up), `vectors.sqlite`, `thumbs.sqlite` and `texts.sqlite` (derived, safe to delete). One writer at a time,
-//! any number of readers. Never opens a picture and never decides anything: the tables' modules hold rows and
+//! Owns five files and the connections to them: `catalogue.sqlite` (everything known about the pictures; the file to
+//! back up), `vectors.sqlite`, `thumbs.sqlite`, `texts.sqlite` and `words.sqlite` (derived, safe to delete). One writer at
+//! a time, any number of readers. Never opens a picture and never decides anything: the tables' modules hold rows and
 //! queries, the callers hold the rules.
 
 pub(crate) mod backup;
@@ -43,6 +43,7 @@ pub mod thumbnails;
 pub(crate) mod user_metadata;
 mod values;
 pub(crate) mod verdicts;
+pub mod words;
 
 pub use database::{CATALOGUE, Catalogue};
 pub use peek::peek;

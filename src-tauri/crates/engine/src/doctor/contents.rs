@@ -5,14 +5,14 @@
 use rusqlite::Connection;
 
 use super::finding::Finding;
-use crate::catalogue::{contents, embeddings, files, now, thumbnails};
+use crate::catalogue::{contents, embeddings, files, now, thumbnails, words};
 use crate::error::Result;
 use crate::folders::delete_removed;
 use crate::indexing;
 use crate::library::Library;
 use crate::progress::Progress;
 
-/// Vectors and thumbnails whose content the catalogue does not have.
+/// Vectors, thumbnails and words read whose content the catalogue does not have.
 pub(super) fn check_strays(library: &Library, repair: bool) -> Result<Vec<Finding>> {
     let vectors = library.catalogue.read(embeddings::strays)?;
     let thumbnail_count = library.catalogue.read(thumbnails::count_strays)?;
@@ -30,6 +30,14 @@ pub(super) fn check_strays(library: &Library, repair: bool) -> Result<Vec<Findin
         }
         let what = "thumbnails belong to no picture of the catalogue";
         findings.push(Finding::counted(thumbnail_count, what, repair));
+    }
+    let read_count = library.catalogue.read(words::count_strays)?;
+    if read_count > 0 {
+        if repair {
+            library.catalogue.write(|db| words::delete_strays(db))?;
+        }
+        let what = "texts were read in pictures that the catalogue doesn't have";
+        findings.push(Finding::counted(read_count, what, repair));
     }
     Ok(findings)
 }

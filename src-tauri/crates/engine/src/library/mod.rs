@@ -5,6 +5,7 @@
 
 mod models;
 mod open;
+mod reader;
 mod settings;
 mod status;
 

@@ -1,7 +1,7 @@
 //! Opening a library, and what it consists of.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use crate::catalogue::files::{self, Problem};
 use crate::catalogue::folders::{self, Folder};
@@ -16,6 +16,7 @@ use crate::embedding_space::active_model::{ActiveModel, ModelOpener};
 use crate::error::{Error, Result};
 use crate::ids::FolderId;
 use crate::problem::FolderProblem;
+use crate::text_reader::TextReader;
 use crate::vectors::ann_index::{self, Covered};
 
 /// The most vectors that a search compares one by one: exact, without memory or an index to maintain. Every core takes
@@ -57,6 +58,7 @@ pub struct Library {
     pub(crate) exact_up_to: u64,
     pub(crate) models: Arc<dyn Models>,
     pub(crate) active_model: ActiveModel,
+    pub(super) text_reader: Mutex<Option<Arc<dyn TextReader>>>,
     pub(crate) volumes: Arc<dyn Volumes>,
     pub(crate) in_cloud: InCloud,
     pub(crate) is_hidden: IsHidden,
@@ -99,6 +101,7 @@ impl Library {
             exact_up_to,
             models,
             active_model,
+            text_reader: Mutex::default(),
             volumes: Arc::new(volumes::System),
             in_cloud: cloud::is_cloud_only,
             is_hidden: hidden::has_hidden_flag,

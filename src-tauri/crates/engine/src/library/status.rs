@@ -6,7 +6,7 @@ use super::open::Library;
 use crate::catalogue::files::{self, State};
 use crate::catalogue::folders::Unread;
 use crate::catalogue::listing::{self, Scope};
-use crate::catalogue::{embeddings, folders, missing};
+use crate::catalogue::{embeddings, folders, missing, words};
 use crate::error::{Error, Result};
 
 /// What a library contains, in numbers.
@@ -24,6 +24,8 @@ pub struct Status {
     pub embedded: u64,
     /// Contents of present files that lack a vector of the model in use: no search finds them yet.
     pub unsearchable: u64,
+    /// How many of the contents were searched for words by the library's reader.
+    pub words: words::Counts,
     /// Vectors of contents that the catalogue does not know, since it is new or older than they are.
     pub set_aside: u64,
     /// Files without a readable picture.
@@ -88,7 +90,7 @@ impl Library {
     ///
     /// Database errors, and those of [`bytes`](Self::bytes).
     pub fn status(&self) -> Result<Status> {
-        let (library_bytes, space) = (self.bytes()?, self.space());
+        let (library_bytes, space, reader) = (self.bytes()?, self.space(), self.text_reader());
         self.catalogue.read(|db| {
             Ok(Status {
                 model: space.choice.clone(),
@@ -97,6 +99,7 @@ impl Library {
                 contents: listing::count(db, Scope::All)?,
                 embedded: embeddings::shown_count(db, space.model_id)?,
                 unsearchable: embeddings::count_missing(db, space.model_id, State::Present)?,
+                words: words::counts(db, reader.as_ref().map(|reader| reader.id()))?,
                 set_aside: embeddings::count_set_aside(db)?,
                 unreadable: files::count(db, None, State::Unreadable)?,
                 unsupported: files::count(db, None, State::Unsupported)?,

@@ -52,7 +52,7 @@ impl Search<'_> {
         self.push_down(&judge, &scored, &mut fusion);
         let judged = scored.iter().map(|(id, scores)| {
             let candidate = candidate(*id, scores.as_deref(), &judge, &texts);
-            Candidate { fused: fusion.of(*id), ..candidate }
+            Candidate { fused: fusion.of(*id), says: hits.saying.get(id).copied(), ..candidate }
         });
         let mut candidates: Vec<Candidate> = judged.collect();
         let itself: Vec<ContentId> = self.terms.searched_pictures().collect();
@@ -135,5 +135,5 @@ fn candidate(id: ContentId, scores: Option<&[f32]>, judge: &Judge, texts: &TextS
     };
     let shows = scores.is_some() && (likeness != Strength::Weak || !has_words);
     let score = scores.map_or(0.0, |scores| judge.score(scores));
-    Candidate { id, score, strength, fused: 0.0, shows, has_words, avoided }
+    Candidate { id, score, strength, fused: 0.0, shows, has_words, says: None, avoided }
 }

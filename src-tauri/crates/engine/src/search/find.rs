@@ -105,6 +105,7 @@ fn by_text(found: &TextHits) -> Vec<Candidate> {
         fused: fusion.of(id),
         shows: false,
         has_words: true,
+        says: found.saying.get(&id).copied(),
         avoided: false,
     };
     let mut candidates: Vec<Candidate> = found.all().iter().map(candidate).collect();

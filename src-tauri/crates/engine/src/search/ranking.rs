@@ -5,6 +5,7 @@
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
+use crate::catalogue::texts::Says;
 use crate::embedding_space::relevance::Strength;
 use crate::ids::ContentId;
 
@@ -25,6 +26,8 @@ pub(super) struct Candidate {
     pub(super) shows: bool,
     /// Whether its texts have the words of a term.
     pub(super) has_words: bool,
+    /// Whether it says exactly what was typed; then it comes before others of the same strength.
+    pub(super) says: Option<Says>,
     /// Whether it matches a negative term; then it comes last.
     pub(super) avoided: bool,
 }
@@ -60,14 +63,14 @@ impl Fusion {
     }
 }
 
-/// Puts the best first: by strength, then by the fused score, then by likeness. What was to be avoided comes last.
+/// Puts the best first: by strength, then what says exactly what was typed, then by the fused score, then by likeness. What was to be avoided comes last.
 pub(super) fn sort(candidates: &mut [Candidate]) {
     candidates.sort_unstable_by(compare);
 }
 
 fn compare(a: &Candidate, b: &Candidate) -> Ordering {
-    let by_rank =
-        a.avoided.cmp(&b.avoided).then(b.strength.cmp(&a.strength)).then(b.fused.total_cmp(&a.fused));
+    let by_strength = a.avoided.cmp(&b.avoided).then(b.strength.cmp(&a.strength));
+    let by_rank = by_strength.then(b.says.cmp(&a.says)).then(b.fused.total_cmp(&a.fused));
     by_rank.then(b.score.total_cmp(&a.score)).then(a.id.cmp(&b.id))
 }
 
@@ -89,6 +92,7 @@ mod tests {
                 fused: fusion.of(id),
                 shows: true,
                 has_words: false,
+                says: None,
                 avoided: false,
             }
         };

@@ -48,7 +48,16 @@ impl Target {
         let others = near.into_iter().filter(|(id, _)| Some(*id) != self.itself);
         let candidate = |(id, score)| {
             let strength = cutoffs.strength(score);
-            Candidate { id, score, strength, fused: score, shows: true, has_words: false, avoided: false }
+            Candidate {
+                id,
+                score,
+                strength,
+                fused: score,
+                shows: true,
+                has_words: false,
+                says: None,
+                avoided: false,
+            }
         };
         Ok(others.map(candidate).collect())
     }

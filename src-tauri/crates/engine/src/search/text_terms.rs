@@ -2,14 +2,17 @@
 //!
 //! Owns which pictures the filters and quoted texts allow, and the lists that full text finds. Never compares vectors.
 
+use std::collections::HashMap;
+
 use rusqlite::{Connection, Result};
 
 use super::ranking::List;
 use crate::catalogue::Catalogue;
-use crate::catalogue::texts::{self, Words};
+use crate::catalogue::texts::{self, Says, Words};
 use crate::embedder::{EmbedError, Embedder, Understanding};
 use crate::error;
 use crate::id_set::IdSet;
+use crate::ids::ContentId;
 use crate::query::{Filter, Query, Subject};
 
 /// The words of a query that are looked for in texts, with the weights of their terms.
@@ -32,6 +35,8 @@ pub(super) struct TextHits {
     pub(super) lists: Vec<List>,
     /// How many of the lists are those of quoted texts, which every picture found has.
     pub(super) required: usize,
+    /// Pictures that say exactly what was typed.
+    pub(super) saying: HashMap<ContentId, Says>,
     /// Pictures with words that were to be avoided.
     pub(super) avoided: IdSet,
 }
@@ -109,6 +114,10 @@ impl<'a> TextTerms<'a> {
         let mut hits = TextHits { required: self.required.len(), ..TextHits::default() };
         for &(words, weight) in self.required.iter().chain(&self.plain) {
             hits.lists.push((texts::search(db, words, allowed, limit)?, weight));
+            for (id, says) in texts::saying(db, words)? {
+                let most = hits.saying.entry(id).or_insert(says);
+                *most = says.max(*most);
+            }
         }
         for words in &self.avoided {
             hits.avoided.unite(&texts::matching(db, *words)?);

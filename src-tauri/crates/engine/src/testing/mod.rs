@@ -4,11 +4,13 @@
 mod facts;
 mod gate;
 mod library;
+mod reader;
 mod stub;
 mod unanswered;
 
 pub(crate) use facts::facts;
 pub(crate) use gate::Gate;
 pub(crate) use library::{TestLibrary, folder, renumber, states};
+pub(crate) use reader::{StubReader, lines};
 pub(crate) use stub::{StubEmbedder, StubModels};
 pub(crate) use unanswered::hold_looks_into;

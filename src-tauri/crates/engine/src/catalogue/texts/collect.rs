@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, Result};
 
-use super::super::tags;
+use super::super::{tags, words as read};
 use super::unicode::normal;
 use crate::ids::ContentId;
 
@@ -10,7 +10,7 @@ use crate::ids::ContentId;
 const MAX_FILES: u32 = 100;
 
 /// The texts of a content in the order of the fields; `None` if it is hidden, has no file or does not exist.
-pub(super) fn of(connection: &Connection, id: ContentId) -> Result<Option<[String; 5]>> {
+pub(super) fn of(connection: &Connection, id: ContentId) -> Result<Option<[String; 6]>> {
     let found = connection
         .prepare_cached(
             "SELECT title, description, keywords FROM contents WHERE id = ?1 AND hidden_since IS NULL",
@@ -38,6 +38,7 @@ pub(super) fn of(connection: &Connection, id: ContentId) -> Result<Option<[Strin
         title.unwrap_or_default(),
         description.unwrap_or_default(),
         words.join("\n"),
+        read::text(connection, id)?.unwrap_or_default(),
     ];
     Ok(Some(texts.map(|text| normal(&text))))
 }

@@ -122,16 +122,16 @@ fn put(connection: &Connection, id: ContentId) -> Result<()> {
                 .execute([id])?;
             continue;
         };
-        let [name, folder, title, description, tags] = match table {
+        let [name, folder, title, description, tags, picture] = match table {
             "words" => texts.each_ref().map(|text| spaced(text)),
             _ => texts.clone(),
         };
         connection
             .prepare_cached(&format!(
-                "INSERT OR REPLACE INTO texts.{table} (rowid, name, folder, title, description, tags)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
+                "INSERT OR REPLACE INTO texts.{table} (rowid, name, folder, title, description, tags, picture)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
             ))?
-            .execute(params![id, name, folder, title, description, tags])?;
+            .execute(params![id, name, folder, title, description, tags, picture])?;
     }
     Ok(())
 }

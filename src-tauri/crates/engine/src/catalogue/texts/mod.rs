@@ -1,13 +1,15 @@
 //! Full text: which contents have which words in their texts. A derived file of its own, `texts.sqlite`.
 //!
-//! Owns the index of names, folders, titles, descriptions and tags, how it follows the catalogue, and how it is asked. What
-//! a person types is never taken for FTS5's syntax. The table `words` knows whole words in any script, `parts` the parts of
+//! Owns the index of names, folders, titles, descriptions, tags and the words in pictures, how it follows the catalogue, and
+//! how it is asked. What a person types is never taken for FTS5's syntax. The table `words` knows whole words in any script, `parts` the parts of
 //! words. Both forget the texts themselves, so that only the catalogue holds them.
 
 mod collect;
 mod follow;
 mod index;
+mod lookup;
 mod query;
+mod saying;
 mod search;
 #[cfg(test)]
 mod tests;
@@ -20,10 +22,23 @@ use super::connection;
 pub use self::follow::{catch_up, catch_up_fully};
 pub(super) use self::index::distrust;
 pub use self::query::Words;
+pub use self::saying::{Says, saying};
 pub use self::search::{fields, matching, search};
 
 /// Name under which the file is attached.
 pub(super) const SCHEMA: &str = "texts";
+
+/// Drops the tables of the first version, which had no words in pictures, and makes those of the second.
+pub(super) const RENEW: &str = "
+    DROP TABLE words;
+    DROP TABLE parts;
+    DELETE FROM about;
+    CREATE VIRTUAL TABLE words USING fts5 (
+        name, folder, title, description, tags, picture, content = '', contentless_delete = 1,
+        tokenize = \"unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'\");
+    CREATE VIRTUAL TABLE parts USING fts5 (
+        name, folder, title, description, tags, picture, content = '', contentless_delete = 1,
+        tokenize = \"trigram remove_diacritics 1\");";
 
 /// Tables of the file.
 pub(super) const TABLES: &str = "
@@ -34,10 +49,10 @@ pub(super) const TABLES: &str = "
         value ANY NOT NULL
     ) STRICT;
     CREATE VIRTUAL TABLE words USING fts5 (
-        name, folder, title, description, tags, content = '', contentless_delete = 1,
+        name, folder, title, description, tags, picture, content = '', contentless_delete = 1,
         tokenize = \"unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'\");
     CREATE VIRTUAL TABLE parts USING fts5 (
-        name, folder, title, description, tags, content = '', contentless_delete = 1,
+        name, folder, title, description, tags, picture, content = '', contentless_delete = 1,
         tokenize = \"trigram remove_diacritics 1\");
     -- The names of where pictures were taken, which are empty in the middle of nowhere, and the coordinates that they were
     -- made of.
@@ -64,11 +79,14 @@ pub enum Field {
     Description,
     /// The person's tags and the keywords in the file.
     Tags,
+    /// The picture itself, in which the words were read.
+    Picture,
 }
 
 impl Field {
     /// All fields, in the order of the columns.
-    const ALL: [Self; 5] = [Self::Name, Self::Folder, Self::Title, Self::Description, Self::Tags];
+    const ALL: [Self; 6] =
+        [Self::Name, Self::Folder, Self::Title, Self::Description, Self::Tags, Self::Picture];
 
     fn column(self) -> &'static str {
         match self {
@@ -77,6 +95,7 @@ impl Field {
             Self::Title => "title",
             Self::Description => "description",
             Self::Tags => "tags",
+            Self::Picture => "picture",
         }
     }
 }

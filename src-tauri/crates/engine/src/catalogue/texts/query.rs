@@ -1,5 +1,6 @@
 //! What is looked for, as FTS5's expressions made of nothing but strings.
 
+use super::Field;
 use super::unicode::{normal, spaced};
 
 /// Characters and words that are used; more than anybody types.
@@ -7,6 +8,8 @@ const MAX_CHARS: usize = 1_000;
 const MAX_WORDS: usize = 32;
 /// The parts that the second table knows are this long.
 const PART: usize = 3;
+/// Words of so many letters are rarely parts of others by accident.
+const RARELY_PART: usize = 6;
 
 /// What is looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,6 +20,15 @@ pub enum Words<'a> {
     Whole(&'a str),
     /// These words after each other.
     Phrase(&'a str),
+}
+
+impl<'a> Words<'a> {
+    /// The words as they were typed.
+    pub(super) fn text(self) -> &'a str {
+        match self {
+            Self::All(text) | Self::Whole(text) | Self::Phrase(text) => text,
+        }
+    }
 }
 
 impl<'a> From<&'a str> for Words<'a> {
@@ -73,10 +85,30 @@ impl Strings {
         join(self.strings.iter().filter(|text| is_long(text)).cloned(), " OR ")
     }
 
+    /// The expression for the table of parts within the words read in pictures, where whole words are looked for: readers
+    /// merge words, and long ones are hardly parts of others. `None` if a word is short, or parts are looked for anyway.
+    pub(super) fn merged(&self) -> Option<String> {
+        let are_long =
+            !self.as_parts && self.strings.iter().all(|text| text.chars().nth(RARELY_PART - 1).is_some());
+        let expression = are_long.then(|| join(self.strings.iter().cloned(), " ")).flatten()?;
+        Some(within(Field::Picture, &expression))
+    }
+
+    /// The words of strings that are long enough for the table of parts, as parts.
+    pub(super) fn long_parts(&self) -> Option<String> {
+        let words = self.strings.iter().flat_map(|text| text.split_whitespace());
+        join(words.filter(|word| is_long(word)).map(str::to_owned), " ")
+    }
+
     /// What has letters or digits: the table of words knows nothing else.
     fn words(&self) -> impl Iterator<Item = String> {
         self.strings.iter().filter(|text| text.chars().any(char::is_alphanumeric)).map(|text| spaced(text))
     }
+}
+
+/// The expression within one field.
+pub(super) fn within(field: Field, expression: &str) -> String {
+    format!("{{{}}} : ({expression})", field.column())
 }
 
 fn is_long(text: &str) -> bool {

@@ -1,9 +1,11 @@
 //! Asking the index.
 
-use rusqlite::{Connection, OptionalExtension, Result};
+use rusqlite::{Connection, Result};
 
 use super::super::listing::hidden;
-use super::query::{Strings, Words};
+use super::lookup::{has, is_shown, matches_in};
+use super::query::{Strings, Words, within};
+use super::saying::{saying, says};
 use super::{Field, is_attached};
 use crate::id_set::IdSet;
 use crate::ids::ContentId;
@@ -12,12 +14,13 @@ use crate::ids::ContentId;
 /// fields decide, and newer contents come first.
 const MAX_RANKED: usize = 2_000;
 /// How much words in each column count.
-const WEIGHTS: &str = "4.0, 2.0, 4.0, 1.0, 4.0";
+const WEIGHTS: &str = "4.0, 2.0, 4.0, 1.0, 4.0, 2.0";
 /// The fields in the order in which contents are taken when there are too many to rank.
-const BEST_FIRST: [Field; 5] = [Field::Tags, Field::Title, Field::Name, Field::Folder, Field::Description];
+const BEST_FIRST: [Field; 6] =
+    [Field::Tags, Field::Title, Field::Name, Field::Picture, Field::Folder, Field::Description];
 
-/// The shown contents that have these words among their texts, whole words first, then parts of words, best first; up to
-/// `limit` of those `allowed`.
+/// The shown contents that have these words among their texts: first pictures that say exactly that, then whole words, then
+/// parts of words, best first; up to `limit` of those `allowed`.
 ///
 /// # Errors
 ///
@@ -36,12 +39,14 @@ pub fn search<'a>(
     };
     let limit = allowed.map_or(limit, |allowed| limit.min(allowed.len()));
     let mut found = Found { connection, allowed, range, limit, ids: Vec::new(), seen: IdSet::default() };
-    let strings = Strings::of(words.into());
+    let words = words.into();
+    let strings = Strings::of(words);
     if limit > 0 && is_attached(connection)? {
+        found.take(saying(connection, words)?.into_iter().map(|(id, _)| id));
         if let Some(expression) = strings.whole() {
             found.add_all("words", &expression, strings.is_one())?;
         }
-        if let Some(expression) = strings.parts() {
+        if let Some(expression) = strings.parts().or(strings.merged()) {
             found.add_all("parts", &expression, strings.is_one())?;
         }
     }
@@ -54,12 +59,14 @@ pub fn search<'a>(
 ///
 /// Database errors.
 pub fn matching<'a>(connection: &Connection, words: impl Into<Words<'a>>) -> Result<IdSet> {
-    let strings = Strings::of(words.into());
+    let words = words.into();
+    let strings = Strings::of(words);
     let mut found = IdSet::default();
     if !is_attached(connection)? {
         return Ok(found);
     }
-    for (table, expression) in [("words", strings.whole()), ("parts", strings.parts())] {
+    saying(connection, words)?.into_iter().for_each(|(id, _)| found.insert(id));
+    for (table, expression) in [("words", strings.whole()), ("parts", strings.parts().or(strings.merged()))] {
         let Some(expression) = expression else { continue };
         let sql = format!("SELECT rowid FROM texts.{table} WHERE {table} MATCH ?1");
         let mut query = connection.prepare_cached(&sql)?;
@@ -82,14 +89,19 @@ pub fn fields<'a>(
     words: impl Into<Words<'a>>,
     ids: &[ContentId],
 ) -> Result<Vec<(ContentId, Vec<Field>)>> {
-    let strings = Strings::of(words.into());
+    let words = words.into();
+    let strings = Strings::of(words);
     let mut found = Vec::new();
     if !is_attached(connection)? {
         return Ok(found);
     }
-    let tables =
-        [("words", strings.whole(), strings.any_whole()), ("parts", strings.parts(), strings.any_part())];
+    let tables = [
+        ("words", strings.whole(), strings.any_whole()),
+        ("parts", strings.parts(), strings.any_part()),
+        ("parts", strings.merged(), strings.merged()),
+    ];
     for &id in ids {
+        let before = found.len();
         for (table, all, any) in &tables {
             let (Some(all), Some(any)) = (all, any) else { continue };
             if !has(connection, table, all, id)? {
@@ -104,20 +116,11 @@ pub fn fields<'a>(
             found.push((id, fields));
             break;
         }
+        if found.len() == before && says(connection, words, id)? {
+            found.push((id, vec![Field::Picture]));
+        }
     }
     Ok(found)
-}
-
-/// Whether an expression holds of a content.
-fn has(connection: &Connection, table: &str, expression: &str, id: ContentId) -> Result<bool> {
-    connection
-        .prepare_cached(&format!("SELECT 1 FROM texts.{table} WHERE {table} MATCH ?1 AND rowid = ?2"))?
-        .exists((expression, id))
-}
-
-/// The expression within one field.
-fn within(field: Field, expression: &str) -> String {
-    format!("{{{}}} : ({expression})", field.column())
 }
 
 /// What was found so far.
@@ -180,21 +183,17 @@ impl Found<'_> {
         Ok(())
     }
 
+    /// Adds contents that are known to be shown.
+    fn take(&mut self, ids: impl Iterator<Item = ContentId>) {
+        for id in ids {
+            if self.ids.len() < self.limit && self.may_add(id) {
+                self.seen.insert(id);
+                self.ids.push(id);
+            }
+        }
+    }
+
     fn may_add(&self, id: ContentId) -> bool {
         self.allowed.is_none_or(|allowed| allowed.contains(id)) && !self.seen.contains(id)
     }
-}
-
-/// Selects what the expression `?1` finds in a table, among the contents from `?2` to `?3`.
-fn matches_in(table: &str) -> String {
-    format!("SELECT rowid FROM texts.{table} WHERE {table} MATCH ?1 AND rowid BETWEEN ?2 AND ?3")
-}
-
-/// Whether a content exists and is shown: the index may be behind.
-fn is_shown(connection: &Connection, id: ContentId) -> Result<bool> {
-    let shown = connection
-        .prepare_cached("SELECT hidden_since IS NULL FROM contents WHERE id = ?1")?
-        .query_row([id], |row| row.get(0))
-        .optional()?;
-    Ok(shown.unwrap_or(false))
 }

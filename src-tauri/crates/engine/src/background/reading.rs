@@ -1,0 +1,155 @@
+//! Reading the words in pictures while no run is under way.
+//!
+//! Owns when the next picture is read: one after the other, and none once a run can begin, so that a run waits for one
+//! picture at most. Nothing is lost when it waits: what was read is committed first.
+
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::events::{Event, Pause};
+use super::job::Job;
+use super::outcome::{MAX_RETRY_OF_DISK, Memory};
+use super::shared::Shared;
+use crate::error::Result;
+use crate::indexing::lower_priority;
+use crate::words::Session;
+
+/// Between two reports.
+const TICK: Duration = Duration::from_millis(250);
+/// How long it is read before it is reported.
+const SILENT_FOR: Duration = Duration::from_millis(600);
+
+/// What the thread knows of what is left to read.
+#[derive(Default)]
+pub(super) enum Reading {
+    /// Nothing: it has to look.
+    #[default]
+    Unknown,
+    /// Something is left.
+    Under(Underway),
+    /// Nothing is left.
+    Done,
+    /// The library can't be written; it is tried again at this time.
+    Failed(Instant),
+}
+
+pub(super) struct Underway {
+    session: Session,
+    /// When it began.
+    since: Instant,
+    /// When it was last reported.
+    reported: Option<Instant>,
+    /// Whether it goes on by itself.
+    is_running: bool,
+}
+
+impl Reading {
+    /// Whether there may be something to read.
+    pub(super) fn has_work(&self, now: Instant) -> bool {
+        match self {
+            Self::Unknown | Self::Under(_) => true,
+            Self::Done => false,
+            Self::Failed(until) => now >= *until,
+        }
+    }
+
+    /// Whether pictures were read since it was last held.
+    pub(super) fn is_running(&self) -> bool {
+        matches!(self, Self::Under(underway) if underway.is_running)
+    }
+}
+
+impl Shared {
+    /// Reads the next picture, or looks what there is to read.
+    pub(super) fn read_words(&self, memory: &mut Memory) {
+        let Err(error) = self.try_to_read(&mut memory.reading) else { return };
+        let text = error.to_string();
+        memory.reading = Reading::Failed(self.clock.now() + MAX_RETRY_OF_DISK);
+        if memory.reading_failure.replace(text.clone()) != Some(text) {
+            (self.report)(Event::Failed(error));
+        }
+    }
+
+    fn try_to_read(&self, reading: &mut Reading) -> Result<()> {
+        let now = self.clock.now();
+        let Reading::Under(underway) = reading else {
+            *reading = match Session::begin(&self.library)? {
+                Some(session) if session.left() > 0 => {
+                    Reading::Under(Underway { session, since: now, reported: None, is_running: false })
+                }
+                _ => Reading::Done,
+            };
+            return Ok(());
+        };
+        underway.is_running = true;
+        // On a thread of its own, since a thread that gives way to others stays so.
+        let session = &mut underway.session;
+        let read = thread::scope(|scope| {
+            let read = || {
+                lower_priority();
+                session.read_next(&self.library)
+            };
+            scope.spawn(read).join()
+        });
+        let is_left = read.unwrap_or(Ok(false))?;
+        let is_due = match underway.reported {
+            None => now - underway.since >= SILENT_FOR,
+            Some(at) => now - at >= TICK,
+        };
+        if is_left && is_due {
+            underway.reported = Some(now);
+            self.report_reading(None);
+        }
+        if !is_left {
+            if underway.reported.is_some() {
+                self.report_end_of_reading();
+            }
+            self.library.catch_up_texts()?;
+            let found_words = underway.session.done().with_words > 0;
+            *reading = Reading::Done;
+            if found_words {
+                (self.report)(Event::Changed);
+            }
+        }
+        Ok(())
+    }
+
+    /// Commits what was read, before something else comes first.
+    pub(super) fn hold_reading(&self, memory: &mut Memory) {
+        let Reading::Under(underway) = &mut memory.reading else { return };
+        if let Err(error) = underway.session.commit(&self.library) {
+            tracing::warn!(%error, "the words of some pictures are read again");
+        }
+        underway.is_running = false;
+        if underway.reported.is_some() {
+            let (pause, stopped) = (self.queue().pause(), self.queue().is_reading_stopped());
+            if stopped { self.report_end_of_reading() } else { self.report_reading(pause) }
+        }
+    }
+
+    /// Has the thread look again for what to read after a run.
+    pub(super) fn read_after(&self, job: &Job, memory: &mut Memory) {
+        let are_changes_only = job.folders.is_empty() && job.rescan_roots.is_empty() && !job.complete;
+        if let (true, Reading::Under(underway)) = (are_changes_only, &mut memory.reading)
+            && underway.session.add_new(&self.library).is_ok()
+        {
+            return;
+        }
+        memory.reading = Reading::Unknown;
+    }
+
+    fn report_end_of_reading(&self) {
+        let total = self.library.words_counts().map_or(0, |counts| counts.total);
+        (self.report)(Event::Reading { done: total, total, pause: None });
+    }
+
+    fn report_reading(&self, pause: Option<Pause>) {
+        match self.library.words_counts() {
+            Ok(counts) => {
+                let (done, total) = (counts.read, counts.total);
+                (self.report)(Event::Reading { done, total, pause });
+            }
+            Err(error) => tracing::debug!(%error, "how much was read is not known"),
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! Reading the words in pictures between runs.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::fixture::{Fixture, put_dated};
+use crate::background::{Event, Pause};
+use crate::testing::{Gate, StubReader, lines};
+
+/// A watched library of a few pictures with a reader that passes a gate for each of them.
+fn library(gate: &Arc<Gate>) -> (Fixture, Arc<StubReader>) {
+    let fixture = Fixture::watched();
+    let passed = Arc::clone(gate);
+    let reader = Arc::new(StubReader::reading("stub", move |_| {
+        passed.pass();
+        Ok(lines("a word"))
+    }));
+    for number in 0..5 {
+        put_dated(&fixture.at(&format!("{number}.png")), number);
+    }
+    fixture.settle();
+    fixture.quiesce();
+    fixture.take_events();
+    fixture.library.set_text_reader(Some(reader.clone()));
+    fixture.background.read_words();
+    (fixture, reader)
+}
+
+fn read(fixture: &Fixture) -> u64 {
+    fixture.library.words_counts().unwrap().read
+}
+
+#[test]
+fn pictures_are_read_while_there_is_no_run_and_new_ones_as_well() {
+    let (fixture, reader) = library(&Gate::open());
+    fixture.wait_until_idle();
+    assert_eq!((read(&fixture), reader.sizes().len()), (5, 5));
+    assert!(fixture.take_events().iter().any(|event| matches!(event, Event::Changed)));
+    put_dated(&fixture.at("new.png"), 77);
+    fixture.settle();
+    fixture.quiesce();
+    assert_eq!((read(&fixture), reader.sizes().len()), (6, 6));
+}
+
+#[test]
+fn a_run_waits_for_one_picture_at_most_and_what_was_read_is_kept() {
+    let gate = Gate::closed();
+    let (fixture, reader) = library(&gate);
+    gate.wait_for_arrival();
+    put_dated(&fixture.at("urgent.png"), 99);
+    fixture.flush_changes();
+    gate.unlock();
+    fixture.settle();
+    assert!(fixture.is_shown("urgent.png"));
+    fixture.wait_until_idle();
+    assert_eq!((read(&fixture), reader.sizes().len()), (6, 6), "no picture is read twice");
+}
+
+#[test]
+fn reading_pauses_with_runs_and_goes_on() {
+    let gate = Gate::closed();
+    let (fixture, reader) = library(&gate);
+    gate.wait_for_arrival();
+    fixture.background.set_paused(Pause::Battery, true);
+    gate.unlock();
+    fixture.wait_until_idle();
+    assert_eq!((read(&fixture), reader.sizes().len()), (1, 1), "the picture in hand is kept");
+    fixture.background.set_paused(Pause::Battery, false);
+    fixture.wait_until_idle();
+    assert_eq!((read(&fixture), reader.sizes().len()), (5, 5));
+}
+
+#[test]
+fn reading_that_the_user_stops_goes_on_when_they_resume() {
+    let gate = Gate::closed();
+    let (fixture, _) = library(&gate);
+    gate.wait_for_arrival();
+    fixture.background.cancel();
+    gate.unlock();
+    fixture.wait_until_idle();
+    assert_eq!(read(&fixture), 1);
+    put_dated(&fixture.at("later.png"), 88);
+    fixture.settle();
+    fixture.quiesce();
+    assert_eq!(read(&fixture), 1, "a change on disk is no reason");
+    fixture.background.resume_stopped().unwrap();
+    fixture.wait_until_idle();
+    assert_eq!(read(&fixture), 6);
+}
+
+#[test]
+fn reading_that_takes_a_while_is_reported_to_its_end() {
+    let gate = Gate::closed();
+    let (fixture, _) = library(&gate);
+    gate.wait_for_arrival();
+    fixture.skip(Duration::from_secs(1));
+    gate.unlock();
+    fixture.wait_until_idle();
+    let events = fixture.take_events();
+    let counts = |event: &Event| match event {
+        Event::Reading { done, total, pause: None } => Some((*done, *total)),
+        _ => None,
+    };
+    let reported: Vec<_> = events.iter().filter_map(counts).collect();
+    assert_eq!(reported.last(), Some(&(5, 5)), "{events:?}");
+    assert!(reported.len() > 1, "{reported:?}");
+}
+
+#[test]
+fn the_end_of_the_program_keeps_what_was_read() {
+    let gate = Gate::closed();
+    let (fixture, _) = library(&gate);
+    gate.wait_for_arrival();
+    let end = || {
+        fixture.background.shared.queue().ended = true;
+        gate.unlock();
+        fixture.background.end();
+    };
+    end();
+    assert_eq!(read(&fixture), 1);
+}

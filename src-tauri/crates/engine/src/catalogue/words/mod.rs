@@ -1,0 +1,65 @@
+//! The words read in pictures. A derived file of its own, `words.sqlite`.
+//!
+//! Owns what a reader read in each content, in which version of which reader, and what is left to read. Never reads a
+//! picture and never judges what was read: the room [`words`](crate::words) does. The file can be deleted: the pictures are
+//! read again.
+
+mod layout;
+mod pending;
+mod rows;
+#[cfg(test)]
+mod tests;
+
+use rusqlite::{Connection, Result};
+
+use super::connection;
+use crate::text_reader::TextLine;
+
+pub use pending::{Counts, counts, is_pending, pending};
+pub use rows::{Subject, count_strays, delete, delete_strays, get, put, subject, text};
+
+/// Name under which the file is attached.
+pub(super) const SCHEMA: &str = "words";
+
+/// Tables of the file.
+pub(super) const TABLES: &str = "
+    -- Readers by name and version.
+    CREATE TABLE readers (
+        id   INTEGER PRIMARY KEY,
+        name TEXT NOT NULL UNIQUE
+    ) STRICT;
+    -- `hash_start` is the first 8 bytes of the content's hash: it tells what was read from what belonged to another content
+    -- of the same id, before an older catalogue was put back.
+    CREATE TABLE readings (
+        content_id     INTEGER PRIMARY KEY,
+        hash_start     BLOB NOT NULL,
+        reader_id      INTEGER NOT NULL REFERENCES readers (id),
+        from_thumbnail INTEGER NOT NULL,
+        -- ISO 639-1, where it is known.
+        language       TEXT,
+        -- Lines separated by line feeds, words by blanks; empty if there is no text.
+        text           TEXT NOT NULL,
+        -- Where the lines and words are; see `words::layout`.
+        layout         BLOB NOT NULL,
+        -- Why the reader failed.
+        failure        TEXT
+    ) STRICT;
+    CREATE INDEX readings_by_reader ON readings (reader_id);";
+
+/// What was read in a picture.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Reading {
+    /// Whether the thumbnail was read, since no file of the picture could be.
+    pub from_thumbnail: bool,
+    /// The language of the text as in ISO 639-1, if it is known.
+    pub language: Option<String>,
+    /// The lines in the order in which they are read.
+    pub lines: Vec<TextLine>,
+    /// Why the reader failed, if it did.
+    pub failure: Option<String>,
+}
+
+/// Whether there is such a file: a library that cannot be written may lack it.
+fn is_attached(connection: &Connection) -> Result<bool> {
+    connection::is_attached(connection, SCHEMA)
+}

@@ -1,0 +1,26 @@
+// Generated from src-tauri/src by `make types`. Do not edit.
+import type { ReaderHint } from "./ReaderHint";
+/**
+ * Something that reads the words in pictures.
+ */
+export type TextReaderEntry = {
+/**
+ * Stable id: `builtIn`, `vision` or `tesseract`.
+ */
+id: string,
+/**
+ * Its name and version, for display.
+ */
+name: string,
+/**
+ * Whether it can be used here.
+ */
+available: boolean,
+/**
+ * The languages that it reads, as BCP 47 tags, the most common first.
+ */
+languages: Array<string>,
+/**
+ * What to install for the user's language, if that is missing.
+ */
+hint: ReaderHint | null, };
