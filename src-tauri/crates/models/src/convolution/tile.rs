@@ -1,8 +1,10 @@
-//! The innermost loop of the pointwise convolution: a few pixels times a panel of weights, held in vector registers.
+//! The innermost loop of a convolution: the patches of a few pixels times a panel of weights, held in vector registers.
 //!
 //! Owns the size of panels and tiles, and the epilogue. Knows neither the whole convolution nor its memory layout.
 
 use pulp::Simd;
+
+use super::pixels::Positions;
 
 /// Output channels of one panel of packed weights: two AVX-512 vectors, four of AVX2, eight of NEON.
 pub const PANEL: usize = 32;
@@ -10,10 +12,16 @@ pub const PANEL: usize = 32;
 /// What is done with the sums.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Epilogue {
+    /// Adds the bias and overwrites the output.
+    Bias,
+    /// Adds the bias, replaces negative sums by 0 and overwrites the output.
+    Relu,
     /// Adds the bias, clamps to 0…6 and overwrites the output.
     Relu6,
     /// Adds the sums to the output.
     Accumulate,
+    /// Adds the sums and the bias to the output.
+    AccumulateBias,
 }
 
 /// Pixels of a tile with `vectors` output vectors: as many as fit the vector registers (32 of AVX-512 and NEON, 16 of
@@ -27,10 +35,14 @@ pub const fn tile_rows<S: Simd>(vectors: usize) -> usize {
     }
 }
 
-/// A panel of weights, multiplied with a few pixels at a time.
+/// A panel of weights, multiplied with the patches of a few pixels at a time.
 pub struct Tile<'a> {
     /// (inputs, [`PANEL`]).
     pub weights: &'a [f32],
+    /// Rows of a patch, each with the same number of consecutive inputs.
+    pub rows: usize,
+    /// Elements of the input from one row of a patch to the next.
+    pub stride: usize,
     /// ([`PANEL`]).
     pub bias: &'a [f32],
     /// Output channels of the panel; the rest is padding.
@@ -47,62 +59,73 @@ impl Tile<'_> {
         if self.valid <= PANEL / 2 { all / 2 } else { all }
     }
 
-    /// Multiplies at most [`tile_rows`] pixels, `rows`, with the panel; `offset` returns the position of a pixel in `out`.
+    /// Multiplies `count` patches, at most [`tile_rows`], with the panel; `from` are their positions in `input`, `to`
+    /// those of their pixels in `out`.
     #[inline(always)]
-    pub fn dispatch<S: Simd>(&self, simd: S, rows: &[f32], out: &mut [f32], offset: impl Fn(usize) -> usize) {
+    pub fn dispatch<S: Simd>(
+        &self,
+        simd: S,
+        count: usize,
+        (input, from): (&[f32], Positions),
+        (out, to): (&mut [f32], Positions),
+    ) {
+        let (from, to) = ((input, from), (out, to));
         match self.vectors::<S>() {
-            1 => self.by_rows::<S, 1>(simd, rows, out, offset),
-            2 => self.by_rows::<S, 2>(simd, rows, out, offset),
-            4 => self.by_rows::<S, 4>(simd, rows, out, offset),
-            8 => self.by_rows::<S, 8>(simd, rows, out, offset),
-            16 => self.by_rows::<S, 16>(simd, rows, out, offset),
-            _ => self.by_rows::<S, 32>(simd, rows, out, offset),
+            1 => self.by_count::<S, 1>(simd, count, from, to),
+            2 => self.by_count::<S, 2>(simd, count, from, to),
+            4 => self.by_count::<S, 4>(simd, count, from, to),
+            8 => self.by_count::<S, 8>(simd, count, from, to),
+            16 => self.by_count::<S, 16>(simd, count, from, to),
+            _ => self.by_count::<S, 32>(simd, count, from, to),
         }
     }
 
     #[inline(always)]
-    fn by_rows<S: Simd, const V: usize>(
+    fn by_count<S: Simd, const V: usize>(
         &self,
         simd: S,
-        rows: &[f32],
-        out: &mut [f32],
-        offset: impl Fn(usize) -> usize,
+        count: usize,
+        from: (&[f32], Positions),
+        to: (&mut [f32], Positions),
     ) {
-        let width = self.weights.len() / PANEL;
-        macro_rules! of_rows {
+        macro_rules! of_count {
             ($($count:literal)*) => {
-                match rows.len() / width {
-                    $($count if $count <= tile_rows::<S>(V) => self.multiply::<S, V, $count>(simd, rows, out, offset),)*
+                match count {
+                    $($count if $count <= tile_rows::<S>(V) => self.multiply::<S, V, $count>(simd, from, to),)*
                     _ => unreachable!("groups have at most tile_rows pixels"),
                 }
             };
         }
-        of_rows!(1 2 3 4 5 6 7 8 9 10 11 12)
+        of_count!(1 2 3 4 5 6 7 8 9 10 11 12)
     }
 
-    /// Multiplies `R` pixels with the panel, in `R` × `V` vector registers.
+    /// Multiplies `R` patches with the panel, in `R` × `V` vector registers.
     #[inline(always)]
     fn multiply<S: Simd, const V: usize, const R: usize>(
         &self,
         simd: S,
-        rows: &[f32],
-        out: &mut [f32],
-        offset: impl Fn(usize) -> usize,
+        (input, mut from): (&[f32], Positions),
+        (out, mut to): (&mut [f32], Positions),
     ) {
-        let width = self.weights.len() / PANEL;
-        let rows: [&[f32]; R] = std::array::from_fn(|r| &rows[r * width..(r + 1) * width]);
+        let width = self.weights.len() / PANEL / self.rows;
+        let starts: [usize; R] = std::array::from_fn(|_| from.next_position());
         let mut sums = [[simd.splat_f32s(0.0); V]; R];
         let (weights, _) = S::as_simd_f32s(self.weights);
-        for (k, weight) in weights.chunks_exact(PANEL / S::F32_LANES).enumerate().take(width) {
-            for r in 0..R {
-                let value = simd.splat_f32s(rows[r][k]);
-                for v in 0..V {
-                    sums[r][v] = simd.mul_add_e_f32s(value, weight[v], sums[r][v]);
+        let vectors = PANEL / S::F32_LANES;
+        for (row, weights) in weights.chunks_exact(width * vectors).enumerate() {
+            let patches: [&[f32]; R] =
+                std::array::from_fn(|r| &input[starts[r] + row * self.stride..][..width]);
+            for (k, weight) in weights.chunks_exact(vectors).enumerate().take(width) {
+                for r in 0..R {
+                    let value = simd.splat_f32s(patches[r][k]);
+                    for v in 0..V {
+                        sums[r][v] = simd.mul_add_e_f32s(value, weight[v], sums[r][v]);
+                    }
                 }
             }
         }
-        for (r, sum) in sums.iter().enumerate() {
-            let at = offset(r);
+        for sum in &sums {
+            let at = to.next_position();
             self.store(simd, sum, &mut out[at..at + self.valid]);
         }
     }
@@ -113,7 +136,10 @@ impl Tile<'_> {
         let (bias, _) = S::as_simd_f32s(self.bias);
         let (zero, six) = (simd.splat_f32s(0.0), simd.splat_f32s(6.0));
         let result = |v: usize, before: S::f32s| match self.epilogue {
+            Epilogue::Bias => simd.add_f32s(sums[v], bias[v]),
             Epilogue::Accumulate => simd.add_f32s(before, sums[v]),
+            Epilogue::AccumulateBias => simd.add_f32s(before, simd.add_f32s(sums[v], bias[v])),
+            Epilogue::Relu => simd.max_f32s(simd.add_f32s(sums[v], bias[v]), zero),
             Epilogue::Relu6 => simd.min_f32s(simd.max_f32s(simd.add_f32s(sums[v], bias[v]), zero), six),
         };
         let (whole, rest) = S::as_mut_simd_f32s(out);
