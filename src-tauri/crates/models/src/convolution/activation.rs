@@ -45,8 +45,7 @@ fn gelu_of<S: Simd>(simd: S, x: S::f32s) -> S::f32s {
     let limit = simd.splat_f32s(LIMIT);
     let inside = simd.min_f32s(simd.max_f32s(x, simd.splat_f32s(-LIMIT)), limit);
     let square = simd.mul_f32s(inside, inside);
-    let argument =
-        simd.mul_add_e_f32s(square, simd.splat_f32s(2.0 / (LIMIT * LIMIT)), simd.splat_f32s(-1.0));
+    let argument = simd.mul_add_e_f32s(square, simd.splat_f32s(2.0 / (LIMIT * LIMIT)), simd.splat_f32s(-1.0));
     let mut sum = simd.splat_f32s(POLYNOMIAL[0]);
     for factor in &POLYNOMIAL[1..] {
         sum = simd.mul_add_e_f32s(sum, argument, simd.splat_f32s(*factor));

@@ -11,6 +11,8 @@ mod pointwise;
 mod tile;
 
 #[cfg(test)]
+pub(crate) mod naive;
+#[cfg(test)]
 mod tests;
 
 pub use self::activation::{gelu, sigmoid, swish};

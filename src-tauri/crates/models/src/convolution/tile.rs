@@ -133,23 +133,37 @@ impl Tile<'_> {
     /// Applies the epilogue to one pixel; `out` has an element for every valid channel.
     #[inline(always)]
     fn store<S: Simd, const V: usize>(&self, simd: S, sums: &[S::f32s; V], out: &mut [f32]) {
-        let (bias, _) = S::as_simd_f32s(self.bias);
-        let (zero, six) = (simd.splat_f32s(0.0), simd.splat_f32s(6.0));
-        let result = |v: usize, before: S::f32s| match self.epilogue {
-            Epilogue::Bias => simd.add_f32s(sums[v], bias[v]),
-            Epilogue::Accumulate => simd.add_f32s(before, sums[v]),
-            Epilogue::AccumulateBias => simd.add_f32s(before, simd.add_f32s(sums[v], bias[v])),
-            Epilogue::Relu => simd.max_f32s(simd.add_f32s(sums[v], bias[v]), zero),
-            Epilogue::Relu6 => simd.min_f32s(simd.max_f32s(simd.add_f32s(sums[v], bias[v]), zero), six),
-        };
+        let (bias, _) = S::as_simd_f32s(self.epilogue.bias(self.bias));
         let (whole, rest) = S::as_mut_simd_f32s(out);
         for v in 0..V {
+            let sum = simd.add_f32s(sums[v], bias[v]);
             if v < whole.len() {
-                whole[v] = result(v, whole[v]);
+                whole[v] = self.epilogue.apply(simd, sum, whole[v]);
             } else if v == whole.len() && !rest.is_empty() {
-                let last = result(v, simd.partial_load_f32s(rest));
+                let last = self.epilogue.apply(simd, sum, simd.partial_load_f32s(rest));
                 simd.partial_store_f32s(rest, last);
             }
+        }
+    }
+}
+
+impl Epilogue {
+    /// What is added to the sums: the panel's bias, unless it is left out.
+    #[inline(always)]
+    fn bias<'a>(self, bias: &'a [f32]) -> &'a [f32] {
+        if self == Self::Accumulate { &[0.0; PANEL] } else { bias }
+    }
+
+    /// The output for a sum with its bias. A method, since a closure would not be inlined into functions with vector
+    /// instructions.
+    #[inline(always)]
+    fn apply<S: Simd>(self, simd: S, sum: S::f32s, before: S::f32s) -> S::f32s {
+        let zero = simd.splat_f32s(0.0);
+        match self {
+            Self::Bias => sum,
+            Self::Accumulate | Self::AccumulateBias => simd.add_f32s(before, sum),
+            Self::Relu => simd.max_f32s(sum, zero),
+            Self::Relu6 => simd.min_f32s(simd.max_f32s(sum, zero), simd.splat_f32s(6.0)),
         }
     }
 }

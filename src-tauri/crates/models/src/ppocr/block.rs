@@ -7,6 +7,7 @@
 use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 
+use super::buffers::{Buffers, first};
 use super::load::{depthwise, pointwise};
 use super::map::{Map, mean, sums};
 use super::squeeze::{BACKBONE_SLOPE, Squeeze};
@@ -49,20 +50,39 @@ impl Block {
     }
 
     /// The output, with a border of `border` pixels, for a map with a border of one.
-    pub fn forward(&self, input: &Map, border: usize) -> Map {
+    pub fn forward(&self, buffers: &mut Buffers, input: &Map, border: usize) -> Map {
         let [down, right] = self.depthwise.stride();
         let (height, width) = (input.height.div_ceil(down), input.width.div_ceil(right));
-        let (mut convolved, means) = convolve(&self.depthwise, input, self.squeeze.is_some());
+        let (mut convolved, means) = self.convolve(buffers, input);
         let factors = self.squeeze.as_ref().map(|squeeze| squeeze.factors(&means));
-        let mut out = Map::new(height, width, self.project.outputs(), border);
+        let mut out = Map::new(buffers, [height, width, self.project.outputs()], border);
         let channels = self.expand.inputs();
         let pixels = self.part(out.len());
         let layouts: Vec<Pixels> = (0..out.len()).step_by(pixels).map(|first| out.pixels(first)).collect();
         let parts = out.parts_mut(pixels).into_par_iter().zip(convolved.par_chunks_mut(pixels * channels));
-        parts.zip(layouts).for_each(|(((_, out), input), layout)| {
-            Arch::new().dispatch(Mix { block: self, factors: factors.as_deref(), input, out, layout });
+        parts.zip(layouts).for_each_init(Vec::new, |expanded, (((_, out), input), layout)| {
+            let factors = factors.as_deref();
+            Arch::new().dispatch(Mix { block: self, factors, input, expanded, out, layout });
         });
+        buffers.give(convolved);
         out
+    }
+
+    /// The depthwise convolution: contiguous pixels, and the means of the channels if the block squeezes them.
+    fn convolve(&self, buffers: &mut Buffers, input: &Map) -> (Vec<f32>, Vec<f32>) {
+        let [down, right] = self.depthwise.stride();
+        let (height, width) = (input.height.div_ceil(down), input.width.div_ceil(right));
+        let row = width * input.channels;
+        let mut out = buffers.take(height * row);
+        let band = (ROWS_BUDGET / row).clamp(1, height);
+        let (depthwise, means) = (&self.depthwise, self.squeeze.is_some());
+        let bands = out.par_chunks_mut(band * row).enumerate();
+        let parts: Vec<Vec<f32>> = bands
+            .map(|(index, out)| {
+                Arch::new().dispatch(Convolve { depthwise, input, first: index * band, width, out, means })
+            })
+            .collect();
+        (out, if means { mean(&parts, height * width) } else { Vec::new() })
     }
 
     /// Pixels that a thread computes at a time.
@@ -72,23 +92,6 @@ impl Block {
         let parts = all.div_ceil(most).next_multiple_of(threads);
         all.div_ceil(parts).max(FEWEST_PIXELS)
     }
-}
-
-/// A depthwise convolution of a map with a border of half its kernel: contiguous pixels, and the means of the channels
-/// if they are needed.
-pub fn convolve(depthwise: &Depthwise, input: &Map, means: bool) -> (Vec<f32>, Vec<f32>) {
-    let [down, right] = depthwise.stride();
-    let (height, width) = (input.height.div_ceil(down), input.width.div_ceil(right));
-    let row = width * input.channels;
-    let mut out = vec![0.0; height * row];
-    let band = (ROWS_BUDGET / row).clamp(1, height);
-    let bands = out.par_chunks_mut(band * row).enumerate();
-    let parts: Vec<Vec<f32>> = bands
-        .map(|(index, out)| {
-            Arch::new().dispatch(Convolve { depthwise, input, first: index * band, width, out, means })
-        })
-        .collect();
-    (out, if means { mean(&parts, height * width) } else { Vec::new() })
 }
 
 /// Some rows of a depthwise convolution.
@@ -131,6 +134,8 @@ struct Mix<'a> {
     factors: Option<&'a [f32]>,
     /// Contiguous pixels.
     input: &'a mut [f32],
+    /// The task's own buffer.
+    expanded: &'a mut Vec<f32>,
     /// From the first of the pixels on.
     out: &'a mut [f32],
     layout: Pixels,
@@ -141,7 +146,7 @@ impl WithSimd for Mix<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
-        let Self { block, factors, input, out, layout } = self;
+        let Self { block, factors, input, expanded, out, layout } = self;
         let channels = block.expand.inputs();
         let pixels = input.len() / channels;
         if let Some(factors) = factors {
@@ -149,10 +154,10 @@ impl WithSimd for Mix<'_> {
                 pixel.iter_mut().zip(factors).for_each(|(value, factor)| *value *= factor);
             }
         }
-        let mut expanded = vec![0.0; pixels * block.expand.outputs()];
+        let expanded = first(expanded, pixels * block.expand.outputs());
         let task = Task::whole(&block.expand, input, pixels, Epilogue::Bias);
-        block.expand.run(simd, task, &mut expanded);
-        gelu(simd, &mut expanded);
+        block.expand.run(simd, task, &mut *expanded);
+        gelu(simd, &mut *expanded);
         let epilogue = if block.residual { Epilogue::AccumulateBias } else { Epilogue::Bias };
         if block.residual {
             let mut positions = layout.from(0);
@@ -161,7 +166,7 @@ impl WithSimd for Mix<'_> {
                 out[at..at + channels].copy_from_slice(pixel);
             }
         }
-        let task = Task { layout, ..Task::whole(&block.project, &expanded, pixels, epilogue) };
+        let task = Task { layout, ..Task::whole(&block.project, expanded, pixels, epilogue) };
         block.project.run(simd, task, out);
     }
 }

@@ -6,7 +6,7 @@ static RUNS: &str = include_str!("../../assets/words/characters.txt");
 ///
 /// The asset holds the first and the last of every run of consecutive characters; the last class is the space, which it
 /// leaves out.
-pub(crate) fn characters() -> Vec<char> {
+pub fn characters() -> Vec<char> {
     let ends: Vec<char> = RUNS.chars().collect();
     let runs = ends.as_chunks::<2>().0.iter();
     runs.flat_map(|&[first, last]| first..=last).chain([' ']).collect()

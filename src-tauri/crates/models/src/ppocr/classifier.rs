@@ -17,13 +17,13 @@ const PANELS: usize = 8;
 
 /// What is most likely at a step of the line.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Step {
+pub struct Step {
     /// The most likely class, of which 0 is nothing and the others are characters.
-    pub(crate) class: usize,
+    pub class: usize,
     /// Its probability.
-    pub(crate) probability: f32,
+    pub probability: f32,
     /// The probability of a space.
-    pub(crate) space: f32,
+    pub space: f32,
 }
 
 /// The softmax over the classes so far.
@@ -79,11 +79,7 @@ impl Best {
     }
 
     fn step(self) -> Step {
-        Step {
-            class: self.class,
-            probability: 1.0 / self.sum,
-            space: exp(self.last - self.score) / self.sum,
-        }
+        Step { class: self.class, probability: 1.0 / self.sum, space: exp(self.last - self.score) / self.sum }
     }
 }
 
@@ -128,7 +124,8 @@ fn among(scores: &[f32], first: usize) -> Best {
             *top = if score > *top { score } else { *top };
         }
     }
-    let score = tops.iter().chain(rest).fold(f32::MIN, |most, &score| if score > most { score } else { most });
+    let score =
+        tops.iter().chain(rest).fold(f32::MIN, |most, &score| if score > most { score } else { most });
     let mut sums = [0.0_f32; PANEL];
     for part in whole {
         for (sum, &value) in sums.iter_mut().zip(part) {

@@ -6,6 +6,7 @@
 use candle_core::bail;
 
 use super::block::Block;
+use super::buffers::Buffers;
 use super::head::Head;
 use super::map::Map;
 use super::neck::{Level, Narrow};
@@ -24,7 +25,7 @@ const LEVELS: [usize; 4] = [1, 4, 9, 12];
 const MULTIPLE: usize = 32;
 
 /// The network with its weights.
-pub(crate) struct Detector {
+pub struct Detector {
     stem: Stem,
     blocks: Vec<Block>,
     levels: Vec<Level>,
@@ -36,14 +37,15 @@ impl Detector {
     ///
     /// # Errors
     /// When the asset inside the program is damaged.
-    pub(crate) fn new() -> Result<Self, WeightsError> {
+    pub fn new() -> Result<Self, WeightsError> {
         let detector = Self::load(&Weights::read(WEIGHTS)?);
         release(WEIGHTS);
         detector
     }
 
     fn load(weights: &Weights<'_>) -> Result<Self, WeightsError> {
-        let blocks = STRIDES.iter().enumerate().map(|(index, &stride)| Block::load(weights, index, [stride; 2]));
+        let blocks =
+            STRIDES.iter().enumerate().map(|(index, &stride)| Block::load(weights, index, [stride; 2]));
         Ok(Self {
             stem: Stem::load(weights)?,
             blocks: blocks.collect::<Result<_, _>>()?,
@@ -57,7 +59,7 @@ impl Detector {
     ///
     /// # Errors
     /// When the picture has other sides.
-    pub(crate) fn forward(
+    pub fn forward(
         &self,
         pixels: &[f32],
         height: usize,
@@ -65,27 +67,33 @@ impl Detector {
     ) -> Result<Vec<f32>, candle_core::Error> {
         let whole = |side: usize| side > 0 && side.is_multiple_of(MULTIPLE);
         if !whole(height) || !whole(width) || pixels.len() != 3 * height * width {
-            bail!("{} values are no picture of {height} × {width} pixels, both multiples of {MULTIPLE}", pixels.len());
+            bail!(
+                "{} values are no picture of {height} × {width} pixels, both multiples of {MULTIPLE}",
+                pixels.len()
+            );
         }
-        let mut map = self.stem.forward(Planes { values: pixels, height, width });
+        let buffers = &mut Buffers::default();
+        let mut map = self.stem.forward(buffers, Planes { values: pixels, height, width });
         let mut maps = Vec::with_capacity(LEVELS.len());
         for (index, block) in self.blocks.iter().enumerate() {
-            let next = block.forward(&map, 1);
+            let next = block.forward(buffers, &map, 1);
             let input = std::mem::replace(&mut map, next);
             if index > 0 && LEVELS.contains(&(index - 1)) {
                 maps.push(input);
+            } else {
+                buffers.give(input.into_buffer());
             }
         }
         maps.push(map);
-        Ok(self.head.forward(&self.neck(&maps)))
+        Ok(self.head.forward(&self.neck(buffers, &maps)))
     }
 
     /// The narrowed levels, the finest first.
-    fn neck(&self, maps: &[Map]) -> Vec<Narrow> {
+    fn neck(&self, buffers: &mut Buffers, maps: &[Map]) -> Vec<Narrow> {
         let mut coarser: Option<Map> = None;
         let mut levels: Vec<Narrow> = Vec::with_capacity(maps.len());
         for (level, map) in self.levels.iter().zip(maps).rev() {
-            let joined = level.join(map, coarser.as_ref());
+            let joined = level.join(buffers, map, coarser.as_ref());
             levels.push(level.narrow(&joined));
             coarser = Some(joined);
         }

@@ -105,7 +105,8 @@ impl Encoder {
         swish(&mut narrow);
         let steps = narrow.len() / WIDTH;
         let mut line = vec![0.0; (steps + KERNEL - 1) * PADDED];
-        for (to, from) in line[KERNEL / 2 * PADDED..].chunks_exact_mut(PADDED).zip(narrow.chunks_exact(WIDTH)) {
+        for (to, from) in line[KERNEL / 2 * PADDED..].chunks_exact_mut(PADDED).zip(narrow.chunks_exact(WIDTH))
+        {
             to[..WIDTH].copy_from_slice(from);
         }
         let mut mixed = vec![0.0; steps * PADDED];
@@ -132,7 +133,8 @@ impl WithSimd for Along<'_> {
     fn with_simd<S: Simd>(self, simd: S) {
         let (padded_width, width) = (self.line.len() / PADDED, self.out.len() / PADDED);
         let channels = 0..PADDED;
-        self.depthwise.run(simd, &mut Rows { channels, padded: self.line, padded_width, out: self.out, width });
+        self.depthwise
+            .run(simd, &mut Rows { channels, padded: self.line, padded_width, out: self.out, width });
     }
 }
 
@@ -168,8 +170,10 @@ fn attend(projected: &[f32]) -> Vec<f32> {
         let value = |step: usize, part: usize, at: usize| {
             projected[step * 3 * WIDTH + part * WIDTH + head * HEAD + at]
         };
-        let keys: Vec<f32> = (0..HEAD).flat_map(|at| (0..steps).map(move |step| value(step, 1, at))).collect();
-        let values: Vec<f32> = (0..steps).flat_map(|step| (0..HEAD).map(move |at| value(step, 2, at))).collect();
+        let keys: Vec<f32> =
+            (0..HEAD).flat_map(|at| (0..steps).map(move |step| value(step, 1, at))).collect();
+        let values: Vec<f32> =
+            (0..steps).flat_map(|step| (0..HEAD).map(move |at| value(step, 2, at))).collect();
         Arch::new().dispatch(Head {
             keys: &Pointwise::new(&keys, &vec![0.0; steps]),
             values: &Pointwise::new(&values, &[0.0; HEAD]),

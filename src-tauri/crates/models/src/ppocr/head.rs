@@ -6,7 +6,9 @@
 use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 
+use super::buffers::first;
 use super::load::{bias, pointwise, weight};
+use super::map::clear_margins;
 use super::neck::Narrow;
 use crate::asset::{Weights, WeightsError};
 use crate::convolution::{Epilogue, Patch, Pixels, Pointwise, Task, sigmoid};
@@ -42,7 +44,8 @@ impl Head {
         let mut diagonal = vec![0.0; first.len() * block * block];
         for (input, row) in diagonal.chunks_exact_mut(block * block).enumerate() {
             let (pixel, channel) = (input / (first.len() / block), input % (first.len() / block));
-            row[pixel * block..(pixel + 1) * block].copy_from_slice(&second[channel * block..(channel + 1) * block]);
+            row[pixel * block..(pixel + 1) * block]
+                .copy_from_slice(&second[channel * block..(channel + 1) * block]);
         }
         Ok(Self {
             joined: pointwise(weights, "head.0")?,
@@ -55,9 +58,18 @@ impl Head {
     pub fn forward(&self, levels: &[Narrow]) -> Vec<f32> {
         let (width, pixels) = (levels[0].width, levels[0].values.len() / levels[0].channels);
         let mut out = vec![0.0; pixels * SIDE * SIDE];
-        out.par_chunks_mut(BAND * SIDE * SIDE * width).enumerate().for_each(|(index, out)| {
+        let bands = out.par_chunks_mut(BAND * SIDE * SIDE * width).enumerate();
+        bands.for_each_init(Default::default, |work, (index, out)| {
             let first = index * BAND;
-            Arch::new().dispatch(Band { head: self, levels, first, height: pixels / width, width, out });
+            Arch::new().dispatch(Band {
+                head: self,
+                levels,
+                first,
+                height: pixels / width,
+                width,
+                work,
+                out,
+            });
         });
         out
     }
@@ -71,7 +83,17 @@ struct Band<'a> {
     /// Of the finest level.
     height: usize,
     width: usize,
+    work: &'a mut Work,
     out: &'a mut [f32],
+}
+
+/// The maps of a band: a task's own buffers.
+#[derive(Default)]
+struct Work {
+    joined: Vec<f32>,
+    convolved: Vec<f32>,
+    enlarged: Vec<f32>,
+    blocks: Vec<f32>,
 }
 
 impl WithSimd for Band<'_> {
@@ -81,23 +103,25 @@ impl WithSimd for Band<'_> {
     fn with_simd<S: Simd>(self, simd: S) {
         let rows = self.out.len() / (SIDE * SIDE * self.width);
         let pixels = rows * self.width;
-        let joined = self.join(rows + 2);
         let channels: usize = self.levels.iter().map(|level| level.channels).sum();
         let row = (self.width + 2) * channels;
+        let Work { joined, convolved, enlarged, blocks } = &mut *self.work;
+        let joined = first(joined, (rows + 2) * row);
+        join(self.levels, self.first, self.height, joined);
         let source = Pixels { start: 0, pixel: channels, row, width: self.width, column: 0 };
-        let Head { joined: convolution, first, second } = self.head;
-        let mut convolved = vec![0.0; pixels * convolution.outputs()];
+        let Head { joined: convolution, first: doubled, second } = self.head;
+        let convolved = first(convolved, pixels * convolution.outputs());
         let task = Task {
-            input: &joined,
+            input: joined,
             patch: Patch { source, rows: 3, stride: row },
             ..Task::whole(convolution, &[], pixels, Epilogue::Relu)
         };
-        convolution.run(simd, task, &mut convolved);
-        let mut enlarged = vec![0.0; pixels * first.outputs()];
-        first.run(simd, Task::whole(first, &convolved, pixels, Epilogue::Relu), &mut enlarged);
-        let mut blocks = vec![0.0; pixels * second.outputs()];
-        second.run(simd, Task::whole(second, &enlarged, pixels, Epilogue::Bias), &mut blocks);
-        sigmoid(&mut blocks);
+        convolution.run(simd, task, &mut *convolved);
+        let enlarged = first(enlarged, pixels * doubled.outputs());
+        doubled.run(simd, Task::whole(doubled, convolved, pixels, Epilogue::Relu), &mut *enlarged);
+        let blocks = first(blocks, pixels * second.outputs());
+        second.run(simd, Task::whole(second, enlarged, pixels, Epilogue::Bias), &mut *blocks);
+        sigmoid(&mut *blocks);
         for (y, blocks) in blocks.chunks_exact(self.width * SIDE * SIDE).enumerate() {
             let out = &mut self.out[y * SIDE * SIDE * self.width..(y + 1) * SIDE * SIDE * self.width];
             spread(blocks, self.width, out);
@@ -105,29 +129,31 @@ impl WithSimd for Band<'_> {
     }
 }
 
-impl Band<'_> {
-    /// All levels side by side, the coarsest first, from the row before the first on, with a border of one pixel.
-    #[inline(always)]
-    fn join(&self, rows: usize) -> Vec<f32> {
-        let channels: usize = self.levels.iter().map(|level| level.channels).sum();
-        let row = (self.width + 2) * channels;
-        let mut joined = vec![0.0; rows * row];
-        for (index, joined) in joined.chunks_exact_mut(row).enumerate() {
-            let Some(y) = (self.first + index).checked_sub(1).filter(|&y| y < self.height) else { continue };
-            let mut offset = 0;
-            for (shift, level) in self.levels.iter().enumerate().rev() {
-                let source = &level.values[(y >> shift) * level.width * level.channels..];
-                for (x, out) in joined[channels..].chunks_exact_mut(channels).take(self.width).enumerate() {
-                    let pixel = &source[(x >> shift) * level.channels..][..level.channels];
-                    let out = &mut out[offset..offset + level.channels];
-                    for ((out, value), factor) in out.iter_mut().zip(pixel).zip(&level.factors) {
-                        *out = value * factor;
-                    }
+/// All levels side by side, the coarsest first, from the row before `start` on, with a border of one pixel. `height` is
+/// that of the finest level.
+#[inline(always)]
+fn join(levels: &[Narrow], start: usize, height: usize, joined: &mut [f32]) {
+    let channels: usize = levels.iter().map(|level| level.channels).sum();
+    let width = levels[0].width;
+    let row = (width + 2) * channels;
+    clear_margins(joined, row, channels);
+    for (index, joined) in joined.chunks_exact_mut(row).enumerate() {
+        let Some(y) = (start + index).checked_sub(1).filter(|&y| y < height) else {
+            joined.fill(0.0);
+            continue;
+        };
+        let mut offset = 0;
+        for (shift, level) in levels.iter().enumerate().rev() {
+            let source = &level.values[(y >> shift) * level.width * level.channels..];
+            for (x, out) in joined[channels..].chunks_exact_mut(channels).take(width).enumerate() {
+                let pixel = &source[(x >> shift) * level.channels..][..level.channels];
+                let out = &mut out[offset..offset + level.channels];
+                for ((out, value), factor) in out.iter_mut().zip(pixel).zip(&level.factors) {
+                    *out = value * factor;
                 }
-                offset += level.channels;
             }
+            offset += level.channels;
         }
-        joined
     }
 }
 

@@ -6,7 +6,8 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use crate::convolution::{Patch, Pixels};
+use super::buffers::Buffers;
+use crate::convolution::Pixels;
 
 /// Activations of a layer.
 pub struct Map {
@@ -20,10 +21,23 @@ pub struct Map {
 }
 
 impl Map {
-    /// Zeros.
-    pub fn new(height: usize, width: usize, channels: usize, border: usize) -> Self {
-        let values = vec![0.0; (height + 2 * border) * (width + 2 * border) * channels];
-        Self { height, width, channels, border, values }
+    /// Pixels of any value with a border of zeros, (height, width, channels).
+    pub fn new(buffers: &mut Buffers, shape: [usize; 3], border: usize) -> Self {
+        let [height, width, channels] = shape;
+        let values = buffers.take((height + 2 * border) * (width + 2 * border) * channels);
+        let mut map = Self { height, width, channels, border, values };
+        let (row, margin) = (map.row(), map.margin());
+        let (above, rest) = map.values.split_at_mut(border * row);
+        let (rows, below) = rest.split_at_mut(height * row);
+        above.fill(0.0);
+        below.fill(0.0);
+        clear_margins(rows, row, margin);
+        map
+    }
+
+    /// Its buffer, for other maps.
+    pub fn into_buffer(self) -> Vec<f32> {
+        self.values
     }
 
     /// Elements from one row to the next.
@@ -64,11 +78,6 @@ impl Map {
         }
     }
 
-    /// The pixels of [`Self::from_first_pixel`] as inputs of a pointwise convolution.
-    pub fn patch(&self) -> Patch {
-        Patch { source: self.pixels(0), rows: 1, stride: 0 }
-    }
-
     /// Pixels without the border.
     pub fn len(&self) -> usize {
         self.height * self.width
@@ -100,6 +109,15 @@ impl Map {
     }
 }
 
+/// Sets the first and the last `margin` elements of every row to zero.
+pub fn clear_margins(rows: &mut [f32], row: usize, margin: usize) {
+    for row in rows.chunks_exact_mut(row) {
+        let end = row.len() - margin;
+        row[..margin].fill(0.0);
+        row[end..].fill(0.0);
+    }
+}
+
 /// The sum of every channel of contiguous pixels.
 pub fn sums(pixels: &[f32], channels: usize) -> Vec<f32> {
     let mut sums = vec![0.0; channels];
@@ -117,4 +135,32 @@ pub fn mean(parts: &[Vec<f32>], count: usize) -> Vec<f32> {
     }
     mean.iter_mut().for_each(|sum| *sum /= count as f32);
     mean
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_map_in_a_used_buffer_has_a_clear_border_and_parts_that_begin_with_their_pixels() {
+        let mut buffers = Buffers::default();
+        buffers.give(vec![7.0; 100]);
+        let mut map = Map::new(&mut buffers, [2, 3, 2], 1);
+        for (pixels, part) in map.parts_mut(2) {
+            for pixel in pixels.clone() {
+                let at = (0..pixel - pixels.start).fold((pixels.start, 0), |(at, offset), _| {
+                    (at + 1, if at % 3 == 2 { offset + 3 * 2 } else { offset + 2 })
+                });
+                part[at.1..at.1 + 2].fill(pixel as f32 + 1.0);
+            }
+        }
+        let rows: Vec<Vec<f32>> =
+            map.values.chunks(10).map(|row| row.iter().step_by(2).copied().collect()).collect();
+        let zeros = vec![0.0; 5];
+        assert_eq!(
+            rows,
+            [zeros.clone(), vec![0.0, 1.0, 2.0, 3.0, 0.0], vec![0.0, 4.0, 5.0, 6.0, 0.0], zeros]
+        );
+        assert_eq!(map.mean(), [3.5, 3.5]);
+    }
 }

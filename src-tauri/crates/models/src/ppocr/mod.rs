@@ -2,11 +2,13 @@
 //!
 //! Owns both networks and their assets, which `tools/words/build.py` makes; their sources and licences are in
 //! `assets/words/README.md`. Knows pixels and probabilities only: what is a line, and what it says, is decided above.
+//! Each network divides its work among rayon's threads.
 //!
-//! Inside, each module imports only from those before it: `characters`, `load`, `map`, `squeeze`, `stem`, `block`,
-//! `neck`, `head`, `encoder`, `classifier`, `detector`, `recognizer`.
+//! Inside, each module imports only from those before it: `characters`, `load`, `buffers`, `map`, `squeeze`, `stem`,
+//! `block`, `neck`, `head`, `encoder`, `classifier`, `detector`, `recognizer`.
 
 mod block;
+mod buffers;
 mod characters;
 mod classifier;
 mod detector;
@@ -22,7 +24,7 @@ mod stem;
 #[cfg(test)]
 mod parity_tests;
 
-pub(crate) use self::characters::characters;
-pub(crate) use self::classifier::Step;
-pub(crate) use self::detector::Detector;
-pub(crate) use self::recognizer::{HEIGHT, Recognizer, STEP};
+pub use self::characters::characters;
+pub use self::classifier::Step;
+pub use self::detector::Detector;
+pub use self::recognizer::{HEIGHT, Recognizer, STEP};

@@ -8,6 +8,7 @@ use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 
 use super::block::Convolve;
+use super::buffers::{Buffers, first};
 use super::load::{depthwise, pointwise};
 use super::map::{Map, mean, sums};
 use super::squeeze::{NECK_SLOPE, Squeeze, dense};
@@ -69,12 +70,12 @@ impl Level {
     }
 
     /// The backbone's map with other channels, plus the next coarser level, enlarged.
-    pub fn join(&self, input: &Map, coarser: Option<&Map>) -> Map {
+    pub fn join(&self, buffers: &mut Buffers, input: &Map, coarser: Option<&Map>) -> Map {
         let convolution = &self.lateral.convolution;
         let factors = self.lateral.factors(&dense(convolution, &input.mean(), Epilogue::Bias));
         let scaled = convolution.scaled(&factors);
         // The next layer's kernel has five rows and columns.
-        let mut out = Map::new(input.height, input.width, convolution.outputs(), 2);
+        let mut out = Map::new(buffers, [input.height, input.width, convolution.outputs()], 2);
         let (row, margin) = (out.row(), out.margin());
         out.rows_mut().par_chunks_mut(row).enumerate().for_each(|(y, out)| {
             let out = &mut out[margin..];
@@ -89,7 +90,10 @@ impl Level {
         let mut values = vec![0.0; input.len() * channels];
         let bands = values.par_chunks_mut(BAND * input.width * channels).enumerate();
         let parts: Vec<Vec<f32>> = bands
-            .map(|(index, out)| Arch::new().dispatch(Narrowing { level: self, input, first: index * BAND, out }))
+            .map_init(Vec::new, |convolved, (index, out)| {
+                let first = index * BAND;
+                Arch::new().dispatch(Narrowing { level: self, input, first, convolved, out })
+            })
             .collect();
         let factors = self.project.factors(&mean(&parts, input.len()));
         Narrow { width: input.width, channels, values, factors }
@@ -130,6 +134,8 @@ struct Narrowing<'a> {
     level: &'a Level,
     input: &'a Map,
     first: usize,
+    /// The task's own buffer.
+    convolved: &'a mut Vec<f32>,
     out: &'a mut [f32],
 }
 
@@ -138,20 +144,20 @@ impl WithSimd for Narrowing<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) -> Vec<f32> {
-        let Self { level, input, first, out } = self;
+        let Self { level, input, first: row, convolved, out } = self;
         let convolution = &level.project.convolution;
         let pixels = out.len() / convolution.outputs();
-        let mut convolved = vec![0.0; pixels * input.channels];
+        let convolved = first(convolved, pixels * input.channels);
         let rows = Convolve {
             depthwise: &level.depthwise,
             input,
-            first,
+            first: row,
             width: input.width,
-            out: &mut convolved,
+            out: &mut *convolved,
             means: false,
         };
         rows.with_simd(simd);
-        convolution.run(simd, Task::whole(convolution, &convolved, pixels, Epilogue::Bias), out);
+        convolution.run(simd, Task::whole(convolution, convolved, pixels, Epilogue::Bias), out);
         sums(out, convolution.outputs())
     }
 }

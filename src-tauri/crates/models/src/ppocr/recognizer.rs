@@ -7,6 +7,7 @@
 use candle_core::bail;
 
 use super::block::Block;
+use super::buffers::Buffers;
 use super::classifier::{Classifier, Step};
 use super::encoder::Encoder;
 use super::map::Map;
@@ -16,10 +17,10 @@ use crate::asset::{Weights, WeightsError, release};
 static WEIGHTS: &[u8] = include_bytes!("../../assets/words/recognizer.safetensors");
 
 /// Rows of a line's picture.
-pub(crate) const HEIGHT: usize = 48;
+pub const HEIGHT: usize = 48;
 
 /// Columns of a line's picture that become a step.
-pub(crate) const STEP: usize = 8;
+pub const STEP: usize = 8;
 
 /// Step of every block's kernel in rows; in columns it is 1.
 const STRIDES: [usize; 13] = [1, 1, 1, 2, 1, 1, 1, 1, 1, 1, 2, 1, 1];
@@ -28,7 +29,7 @@ const STRIDES: [usize; 13] = [1, 1, 1, 2, 1, 1, 1, 1, 1, 1, 2, 1, 1];
 const POOL: [usize; 2] = [3, 2];
 
 /// The network with its weights.
-pub(crate) struct Recognizer {
+pub struct Recognizer {
     stem: Stem,
     blocks: Vec<Block>,
     encoder: Encoder,
@@ -40,14 +41,15 @@ impl Recognizer {
     ///
     /// # Errors
     /// When the asset inside the program is damaged.
-    pub(crate) fn new() -> Result<Self, WeightsError> {
+    pub fn new() -> Result<Self, WeightsError> {
         let recognizer = Self::load(&Weights::read(WEIGHTS)?);
         release(WEIGHTS);
         recognizer
     }
 
     fn load(weights: &Weights<'_>) -> Result<Self, WeightsError> {
-        let blocks = STRIDES.iter().enumerate().map(|(index, &stride)| Block::load(weights, index, [stride, 1]));
+        let blocks =
+            STRIDES.iter().enumerate().map(|(index, &stride)| Block::load(weights, index, [stride, 1]));
         Ok(Self {
             stem: Stem::load(weights)?,
             blocks: blocks.collect::<Result<_, _>>()?,
@@ -61,13 +63,15 @@ impl Recognizer {
     ///
     /// # Errors
     /// When the line has another height, or less than 5 columns.
-    pub(crate) fn forward(&self, pixels: &[f32], width: usize) -> Result<Vec<Step>, candle_core::Error> {
+    pub fn forward(&self, pixels: &[f32], width: usize) -> Result<Vec<Step>, candle_core::Error> {
         if width <= STEP / 2 || pixels.len() != 3 * HEIGHT * width {
             bail!("{} values are no line of {HEIGHT} × {width} pixels with a step or more", pixels.len());
         }
-        let mut map = self.stem.forward(Planes { values: pixels, height: HEIGHT, width });
+        let buffers = &mut Buffers::default();
+        let mut map = self.stem.forward(buffers, Planes { values: pixels, height: HEIGHT, width });
         for block in &self.blocks {
-            map = block.forward(&map, 1);
+            let next = block.forward(buffers, &map, 1);
+            buffers.give(std::mem::replace(&mut map, next).into_buffer());
         }
         Ok(self.classifier.forward(&self.encoder.forward(&pool(&map))))
     }

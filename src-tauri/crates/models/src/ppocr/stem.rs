@@ -9,8 +9,9 @@ use std::ops::Range;
 use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 
+use super::buffers::{Buffers, first};
 use super::load::pointwise;
-use super::map::Map;
+use super::map::{Map, clear_margins};
 use crate::asset::{Weights, WeightsError};
 use crate::convolution::{Epilogue, Patch, Pixels, Pointwise, Task};
 
@@ -56,14 +57,17 @@ impl Stem {
     }
 
     /// A map of a quarter of the sides, rounded up, with a border of one pixel.
-    pub fn forward(&self, picture: Planes<'_>) -> Map {
+    pub fn forward(&self, buffers: &mut Buffers, picture: Planes<'_>) -> Map {
         let (height, width) = (picture.height.div_ceil(4), picture.width.div_ceil(4));
-        let mut out = Map::new(height, width, self.last.outputs(), 1);
+        let mut out = Map::new(buffers, [height, width, self.last.outputs()], 1);
         let (row, margin) = (out.row(), out.margin());
         let band = height.div_ceil(rayon::current_num_threads()).clamp(FEWEST_ROWS, MOST_ROWS);
-        out.rows_mut().par_chunks_mut(band * row).enumerate().for_each(|(index, out)| {
+        let bands = out.rows_mut().par_chunks_mut(band * row).enumerate();
+        bands.for_each_init(Default::default, |work, (index, out)| {
             let rows = index * band..height.min((index + 1) * band);
-            Arch::new().dispatch(Band { stem: self, picture, rows, out: &mut out[margin..], row, width });
+            let out = &mut out[margin..];
+            let band = Band { stem: self, picture, rows, row, width };
+            Arch::new().dispatch(Run { band, work, out });
         });
         out
     }
@@ -74,35 +78,51 @@ struct Band<'a> {
     stem: &'a Stem,
     picture: Planes<'a>,
     rows: Range<usize>,
-    /// From the first pixel on.
-    out: &'a mut [f32],
-    /// Elements of `out` from one row to the next.
+    /// Elements of the output from one row to the next.
     row: usize,
     /// Output columns.
     width: usize,
 }
 
-impl WithSimd for Band<'_> {
+/// The maps of a band: a task's own buffers.
+#[derive(Default)]
+struct Work {
+    patches: Vec<f32>,
+    first: Vec<f32>,
+    second: Vec<f32>,
+    joined: Vec<f32>,
+    convolved: Vec<f32>,
+}
+
+/// Computes a band; `out` begins with its first pixel.
+struct Run<'a> {
+    band: Band<'a>,
+    work: &'a mut Work,
+    out: &'a mut [f32],
+}
+
+impl WithSimd for Run<'_> {
     type Output = ();
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
-        let half = self.half();
-        let first = self.first(simd, &half);
-        let joined = self.join(simd, &half, &first);
-        let stem = self.stem;
-        let pixels = self.rows.len() * self.width;
-        let row = half.joined_row;
-        let mut convolved = vec![0.0; pixels * stem.joined.outputs()];
-        let source = Pixels { start: 0, pixel: 4 * half.channels, row: 2 * row, width: self.width, column: 0 };
+        let Self { band, work, out } = self;
+        let half = band.half();
+        let Work { patches, first: narrow, second, joined, convolved } = work;
+        let narrow = band.first(simd, &half, patches, narrow);
+        let joined = band.join(simd, &half, narrow, second, joined);
+        let stem = band.stem;
+        let (pixels, row) = (band.rows.len() * band.width, half.joined_row);
+        let source =
+            Pixels { start: 0, pixel: 4 * half.channels, row: 2 * row, width: band.width, column: 0 };
         let patch = Patch { source, rows: 3, stride: row };
-        let layout = Pixels::dense(stem.joined.outputs());
-        let task = Task { input: &joined, patch, layout, ..Task::whole(&stem.joined, &[], pixels, Epilogue::Relu) };
-        stem.joined.run(simd, task, &mut convolved);
-        let layout =
-            Pixels { start: 0, pixel: stem.last.outputs(), row: self.row, width: self.width, column: 0 };
-        let task = Task { layout, ..Task::whole(&stem.last, &convolved, pixels, Epilogue::Relu) };
-        stem.last.run(simd, task, &mut *self.out);
+        let task = Task { input: joined, patch, ..Task::whole(&stem.joined, &[], pixels, Epilogue::Relu) };
+        let convolved = first(convolved, pixels * stem.joined.outputs());
+        stem.joined.run(simd, task, &mut *convolved);
+        let pixel = stem.last.outputs();
+        let layout = Pixels { start: 0, pixel, row: band.row, width: band.width, column: 0 };
+        let task = Task { layout, ..Task::whole(&stem.last, convolved, pixels, Epilogue::Relu) };
+        stem.last.run(simd, task, out);
     }
 }
 
@@ -129,6 +149,22 @@ impl Half {
         Pixels { start: 0, pixel: channels, row: self.row(channels), width: self.width, column: 0 }
     }
 
+    /// A buffer for such a map with `count` rows, of which `computed` are inside the picture and the others zero.
+    fn cleared<'b>(
+        &self,
+        buffer: &'b mut Vec<f32>,
+        count: usize,
+        computed: usize,
+        channels: usize,
+    ) -> &'b mut [f32] {
+        let row = self.row(channels);
+        let out = first(buffer, count * row);
+        let (rows, rest) = out.split_at_mut(computed * row);
+        rows.chunks_exact_mut(row).for_each(|row| row[self.width * channels..].fill(0.0));
+        rest.fill(0.0);
+        out
+    }
+
     /// Computes `rows` rows of a 2 × 2 convolution.
     #[inline(always)]
     fn square<S: Simd>(
@@ -141,7 +177,8 @@ impl Half {
     ) {
         let channels = layer.inputs() / 4;
         let patch = Patch { source: self.pixels(channels), rows: 2, stride: self.row(channels) };
-        let task = Task { input, patch, layout, ..Task::whole(layer, &[], rows * self.width, Epilogue::Relu) };
+        let task =
+            Task { input, patch, layout, ..Task::whole(layer, &[], rows * self.width, Epilogue::Relu) };
         layer.run(simd, task, out);
     }
 }
@@ -156,29 +193,39 @@ impl Band<'_> {
 
     /// The first layer: the joined rows and the two below, those outside the picture as zeros.
     #[inline(always)]
-    fn first<S: Simd>(&self, simd: S, half: &Half) -> Vec<f32> {
+    fn first<'b, S: Simd>(
+        &self,
+        simd: S,
+        half: &Half,
+        patches: &mut Vec<f32>,
+        out: &'b mut Vec<f32>,
+    ) -> &'b [f32] {
         let rows = half.rows.start..half.height.min(half.rows.end + 2);
         let row = (self.picture.width + 2) * COLOURS;
-        let patches = self.interleave(2 * rows.start, 2 * rows.len() + 1);
+        let patches = first(patches, (2 * rows.len() + 1) * row);
+        self.interleave(2 * rows.start, patches);
         let source = Pixels { start: 0, pixel: 2 * COLOURS, row: 2 * row, width: half.width, column: 0 };
-        let mut out = vec![0.0; (half.rows.len() + 2) * half.row(half.channels)];
+        let out = half.cleared(out, half.rows.len() + 2, rows.len(), half.channels);
         let task = Task {
-            input: &patches,
+            input: patches,
             patch: Patch { source, rows: 3, stride: row },
             layout: half.pixels(half.channels),
             ..Task::whole(&self.stem.first, &[], rows.len() * half.width, Epilogue::Relu)
         };
-        self.stem.first.run(simd, task, &mut out);
+        self.stem.first.run(simd, task, &mut *out);
         out
     }
 
     /// Rows of the picture, channels last, from the one before `start` on, with a border of a pixel at both sides.
-    fn interleave(&self, start: usize, count: usize) -> Vec<f32> {
+    fn interleave(&self, start: usize, out: &mut [f32]) {
         let Planes { values, height, width } = self.picture;
         let row = (width + 2) * COLOURS;
-        let mut rows = vec![0.0; count * row];
-        for (index, out) in rows.chunks_exact_mut(row).enumerate() {
-            let Some(y) = (start + index).checked_sub(1).filter(|&y| y < height) else { continue };
+        clear_margins(out, row, COLOURS);
+        for (index, out) in out.chunks_exact_mut(row).enumerate() {
+            let Some(y) = (start + index).checked_sub(1).filter(|&y| y < height) else {
+                out.fill(0.0);
+                continue;
+            };
             let planes: [&[f32]; COLOURS] =
                 std::array::from_fn(|colour| &values[(colour * height + y) * width..][..width]);
             for (x, pixel) in out[COLOURS..].chunks_exact_mut(COLOURS).take(width).enumerate() {
@@ -187,43 +234,54 @@ impl Band<'_> {
                 }
             }
         }
-        rows
     }
 
     /// The maximum of each 2 × 2 pixels of the first layer beside two convolutions of it, with a border of one pixel.
     #[inline(always)]
-    fn join<S: Simd>(&self, simd: S, half: &Half, first: &[f32]) -> Vec<f32> {
+    fn join<'b, S: Simd>(
+        &self,
+        simd: S,
+        half: &Half,
+        narrow: &[f32],
+        second: &mut Vec<f32>,
+        out: &'b mut Vec<f32>,
+    ) -> &'b [f32] {
         let stem = self.stem;
         let thin = stem.second.outputs();
-        let mut second = vec![0.0; (half.rows.len() + 1) * half.row(thin)];
-        // The row below the picture stays zero.
         let rows = half.height.min(half.rows.end + 1) - half.rows.start;
-        half.square(simd, &stem.second, first, rows, (&mut second, half.pixels(thin)));
-        let mut joined = vec![0.0; (2 * self.rows.len() + 1) * half.joined_row];
+        let second = half.cleared(second, half.rows.len() + 1, rows, thin);
+        half.square(simd, &stem.second, narrow, rows, (&mut *second, half.pixels(thin)));
+        let (row, pixel) = (half.joined_row, 2 * half.channels);
+        let out = first(out, (2 * self.rows.len() + 1) * row);
+        clear_margins(out, row, pixel);
         // The first row of the band needs the one before it, which may lie outside the picture.
-        let above = (half.rows.start + 1 - 2 * self.rows.start) * half.joined_row;
-        let start = above + 3 * half.channels;
-        let pixel = 2 * half.channels;
-        let layout = Pixels { start, pixel, row: half.joined_row, width: half.width, column: 0 };
-        half.square(simd, &stem.third, &second, half.rows.len(), (&mut joined, layout));
-        for (y, joined) in joined[above..].chunks_exact_mut(half.joined_row).take(half.rows.len()).enumerate() {
-            let row = half.row(half.channels);
-            maxima(&first[y * row..(y + 2) * row], half.channels, &mut joined[pixel..]);
+        let above = (half.rows.start + 1 - 2 * self.rows.start) * row;
+        let (before, rest) = out.split_at_mut(above);
+        let (joined, after) = rest.split_at_mut(half.rows.len() * row);
+        before.fill(0.0);
+        after.fill(0.0);
+        let layout = Pixels { start: pixel + half.channels, pixel, row, width: half.width, column: 0 };
+        half.square(simd, &stem.third, second, half.rows.len(), (&mut *joined, layout));
+        let from = half.row(half.channels);
+        for (y, joined) in joined.chunks_exact_mut(row).enumerate() {
+            maxima(simd, &narrow[y * from..(y + 2) * from], half.channels, &mut joined[pixel..]);
         }
-        joined
+        out
     }
 }
 
 /// The maximum of each 2 × 2 pixels of two rows with a border on the right, into every other `channels` of `out`. The
 /// border's zeros are no maximum of what ReLU returns.
 #[inline(always)]
-fn maxima(rows: &[f32], channels: usize, out: &mut [f32]) {
+fn maxima<S: Simd>(simd: S, rows: &[f32], channels: usize, out: &mut [f32]) {
     let (above, below) = rows.split_at(rows.len() / 2);
     for (at, out) in (0..above.len() - channels).step_by(channels).zip(out.chunks_exact_mut(2 * channels)) {
-        let [a, b] = [above, below].map(|row| row[at..at + 2 * channels].split_at(channels));
-        for (index, out) in out[..channels].iter_mut().enumerate() {
-            let (top, bottom) = (a.0[index].max(a.1[index]), b.0[index].max(b.1[index]));
-            *out = top.max(bottom);
+        let [a, b] = [above, below].map(|row| S::as_simd_f32s(&row[at..at + 2 * channels]).0);
+        let (out, _) = S::as_mut_simd_f32s(&mut out[..channels]);
+        let vectors = out.len();
+        for (index, out) in out.iter_mut().enumerate() {
+            let top = simd.max_f32s(a[index], a[index + vectors]);
+            *out = simd.max_f32s(top, simd.max_f32s(b[index], b[index + vectors]));
         }
     }
 }
