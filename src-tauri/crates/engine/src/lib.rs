@@ -5,7 +5,7 @@
 //!
 //! | floor | owns |
 //! |---|---|
-//! | [`dot`], [`embedder`], [`ids`], [`id_set`], [`problem`], [`Error`], [`progress`], [`memory`] | what all floors share |
+//! | [`dot`], [`embedder`], [`text_reader`], [`ids`], [`id_set`], [`problem`], [`Error`], [`progress`], [`memory`] | what all floors share |
 //! | [`disk`] | walking folders, watching them, volumes, locks, time limits |
 //! | [`pictures`] | decoding, EXIF, thumbnails, perceptual hashes |
 //! | [`places`] | names of places |
@@ -51,6 +51,7 @@ pub mod search;
 pub mod tags;
 #[cfg(test)]
 mod testing;
+pub mod text_reader;
 pub mod vectors;
 
 pub use disk::default_dir;

@@ -1,0 +1,12 @@
+mod boxes;
+mod crop;
+mod decode;
+mod line;
+mod networks;
+mod order;
+mod quad;
+mod rectangle;
+mod regions;
+mod split;
+mod text_map;
+mod vocabulary;
