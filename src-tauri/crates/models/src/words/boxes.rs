@@ -9,11 +9,11 @@ use super::regions::regions;
 use super::text_map::TextMap;
 
 /// From this value on a pixel belongs to a line: 0.2 of 255.
-pub const IS_TEXT: u8 = 51;
+const IS_TEXT: u8 = 51;
 /// Least mean probability in a line's rectangle.
 const LEAST_MEAN: f32 = 0.4;
 /// Area by perimeter of the shrunken rectangle times this is how far its sides move outwards.
-const ENLARGEMENT: f32 = 1.4;
+const ENLARGEMENT: f32 = 2.0;
 /// Least side of a shrunken rectangle, in pixels of the map.
 const LEAST_SIDE: f32 = 3.0;
 /// Most lines in a map. A page of 5,000 words has some 500.
@@ -50,9 +50,9 @@ mod tests {
         let mut map = TextMap::new(128, 64);
         filled(&mut map, [20, 20, 61, 11], 0.9);
         let [[left, top], [right, bottom]] = boxes(&map)[0].bounds();
-        // 60 × 10 between the centres of its pixels, moved outwards by 600 · 1.4 / 140.
-        assert!((left - 14.5).abs() < 0.01 && (right - 86.5).abs() < 0.01, "{left} {right}");
-        assert!((top - 14.5).abs() < 0.01 && (bottom - 36.5).abs() < 0.01, "{top} {bottom}");
+        // 60 × 10 between the centres of its pixels, moved outwards by 600 · 2 / 140.
+        assert!((left - 11.93).abs() < 0.01 && (right - 89.07).abs() < 0.01, "{left} {right}");
+        assert!((top - 11.93).abs() < 0.01 && (bottom - 39.07).abs() < 0.01, "{top} {bottom}");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! A line as it was read, with words.
 //!
 //! Owns where words stand in their line, and full-width forms that mean plain ones. Never splits words by itself: where
-//! blanks are is decided before.
+//! spaces are is decided before.
 
 use super::decode::Character;
 use super::quad::Quad;
@@ -22,13 +22,13 @@ pub struct Word {
 }
 
 impl Line {
-    /// The words, separated by single blanks.
+    /// The words, separated by single spaces.
     pub fn text(&self) -> String {
         self.words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ")
     }
 }
 
-/// The words of a line between blanks, with their places.
+/// The words of a line between spaces, with their places.
 pub fn words(characters: &[Character], quad: &Quad) -> Vec<Word> {
     let is_plain = !characters.iter().any(|character| is_wide(character.value));
     let half = half_width(characters, quad);
@@ -96,7 +96,7 @@ mod tests {
             value,
             probability: 1.0,
             centre: (index as f32 + 0.5) / count,
-            blank_before: 0.0,
+            space_before: 0.0,
         };
         text.chars().enumerate().map(at).collect()
     }
