@@ -13,6 +13,7 @@ use super::networks::Networks;
 use super::plausible::is_plausible;
 use super::quad::Quad;
 use super::read_line::read_line;
+use super::readers::FirstReader;
 use super::sizes::Size;
 use super::text_map::TextMap;
 use super::vocabulary::Vocabulary;
@@ -38,17 +39,6 @@ impl<N: Networks> BuiltInReader<N> {
         &self.networks
     }
 
-    /// What may be lines of text, read as well as the nets can, in no order.
-    ///
-    /// # Errors
-    /// When a net fails.
-    pub fn candidates(&self, picture: &RgbImage) -> Result<Vec<Line>, ReadTextError> {
-        let failed = |reason: String| ReadTextError { reader: ID.to_owned(), reason };
-        let quads = self.find(picture).map_err(failed)?;
-        let read = |quad: &Quad| read_line(&self.networks, &self.vocabulary, picture, quad);
-        quads.iter().map(read).collect::<Result<_, _>>().map_err(failed)
-    }
-
     /// The rectangles of the lines, in pixels of the picture.
     fn find(&self, picture: &RgbImage) -> Result<Vec<Quad>, String> {
         let (width, height) = picture.dimensions();
@@ -64,6 +54,23 @@ impl<N: Networks> BuiltInReader<N> {
             found = boxes(&map);
         }
         Ok(found.iter().map(|quad| in_picture(quad, &map, picture)).collect())
+    }
+}
+
+impl<N: Networks> FirstReader for BuiltInReader<N> {
+    fn id(&self) -> &str {
+        ID
+    }
+
+    fn longest_side(&self) -> u32 {
+        LONGEST_SIDE
+    }
+
+    fn candidates(&self, picture: &RgbImage) -> Result<Vec<Line>, ReadTextError> {
+        let failed = |reason: String| ReadTextError { reader: ID.to_owned(), reason };
+        let quads = self.find(picture).map_err(failed)?;
+        let read = |quad: &Quad| read_line(&self.networks, &self.vocabulary, picture, quad);
+        quads.iter().map(read).collect::<Result<_, _>>().map_err(failed)
     }
 }
 

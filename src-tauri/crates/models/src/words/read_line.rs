@@ -47,7 +47,7 @@ pub fn read_line(
     } else {
         let other = usual.turned(2);
         let second = characters(networks, picture, &other)?;
-        let is_surer = confidence(&second) > confidence(&first) + SURER;
+        let is_surer = confidence(&second) > (confidence(&first) + SURER).max(UNSURE);
         if is_surer { (other, second) } else { (usual, first) }
     };
     let confidence = confidence(&characters);
