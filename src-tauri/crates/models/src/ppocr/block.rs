@@ -49,13 +49,16 @@ impl Block {
         Ok(Self { depthwise: depthwise(weights, &name, stride)?, squeeze, expand, project, residual })
     }
 
-    /// The output, with a border of `border` pixels, for a map with a border of one.
-    pub fn forward(&self, buffers: &mut Buffers, input: &Map, border: usize) -> Map {
+    /// The output for a map, both with a border of one pixel; and the input, unless its buffer holds the output.
+    pub fn forward(&self, buffers: &mut Buffers, input: Map) -> (Map, Option<Map>) {
         let [down, right] = self.depthwise.stride();
-        let (height, width) = (input.height.div_ceil(down), input.width.div_ceil(right));
-        let (mut convolved, means) = self.convolve(buffers, input);
+        let shape = [input.height.div_ceil(down), input.width.div_ceil(right), self.project.outputs()];
+        let (mut convolved, means) = self.convolve(buffers, &input);
         let factors = self.squeeze.as_ref().map(|squeeze| squeeze.factors(&means));
-        let mut out = Map::new(buffers, [height, width, self.project.outputs()], border);
+        let (mut out, spent) = match self.residual {
+            true => (input, None),
+            false => (Map::new(buffers, shape, 1), Some(input)),
+        };
         let channels = self.expand.inputs();
         let pixels = self.part(out.len());
         let layouts: Vec<Pixels> = (0..out.len()).step_by(pixels).map(|first| out.pixels(first)).collect();
@@ -65,7 +68,7 @@ impl Block {
             Arch::new().dispatch(Mix { block: self, factors, input, expanded, out, layout });
         });
         buffers.give(convolved);
-        out
+        (out, spent)
     }
 
     /// The depthwise convolution: contiguous pixels, and the means of the channels if the block squeezes them.
@@ -87,7 +90,10 @@ impl Block {
 
     /// Pixels that a thread computes at a time.
     fn part(&self, all: usize) -> usize {
-        let most = CACHE_BUDGET / (self.expand.inputs() + self.expand.outputs() + self.project.outputs());
+        let maps = self.expand.inputs() + self.expand.outputs() + self.project.outputs();
+        // Weights that leave the cache are read again for every part.
+        let weights = self.expand.outputs() * (self.expand.inputs() + self.project.outputs());
+        let most = CACHE_BUDGET.max(weights) / maps;
         let threads = rayon::current_num_threads();
         let parts = all.div_ceil(most).next_multiple_of(threads);
         all.div_ceil(parts).max(FEWEST_PIXELS)
@@ -95,17 +101,17 @@ impl Block {
 }
 
 /// Some rows of a depthwise convolution.
-pub struct Convolve<'a> {
-    pub depthwise: &'a Depthwise,
-    pub input: &'a Map,
+struct Convolve<'a> {
+    depthwise: &'a Depthwise,
+    input: &'a Map,
     /// The first output row.
-    pub first: usize,
+    first: usize,
     /// Output columns.
-    pub width: usize,
+    width: usize,
     /// Contiguous output rows.
-    pub out: &'a mut [f32],
+    out: &'a mut [f32],
     /// Whether the channels are added up.
-    pub means: bool,
+    means: bool,
 }
 
 impl WithSimd for Convolve<'_> {

@@ -15,6 +15,9 @@ use crate::row_kernels::exp;
 /// Panels of classes whose scores are computed at a time: they stay in the first-level cache.
 const PANELS: usize = 8;
 
+/// By how much a score is lower if its class doesn't count: all classes together would add 3e-7 to the best one's 1.
+const NEGLIGIBLE: f32 = 25.0;
+
 /// What is most likely at a step of the line.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Step {
@@ -78,6 +81,23 @@ impl Best {
         Self { sum, last: later.last, ..best }
     }
 
+    /// Of these classes and of those with the scores, of which the first has the number `first`.
+    #[inline(always)]
+    fn and_scores(mut self, scores: &[f32], first: usize) -> Self {
+        self.last = scores.last().copied().unwrap_or(f32::MIN);
+        let top = top(scores);
+        if top < self.score - NEGLIGIBLE {
+            return self;
+        }
+        if top > self.score {
+            self.sum *= exp(self.score - top);
+            self.score = top;
+            self.class = first + scores.iter().position(|&score| score == top).unwrap_or_default();
+        }
+        self.sum += sum(scores, self.score);
+        self
+    }
+
     fn step(self) -> Step {
         Step { class: self.class, probability: 1.0 / self.sum, space: exp(self.last - self.score) / self.sum }
     }
@@ -106,16 +126,16 @@ impl WithSimd for Classes<'_> {
             let task = Task { panels, layout, ..Task::whole(self.layer, self.input, steps, Epilogue::Bias) };
             self.layer.run(simd, task, &mut scores);
             for (best, scores) in best.iter_mut().zip(scores.chunks_exact(width)) {
-                *best = best.and(among(&scores[..classes], first * PANEL));
+                *best = best.and_scores(&scores[..classes], first * PANEL);
             }
         }
         best
     }
 }
 
-/// The best of some classes, of which the first has the number `first`.
+/// The highest score.
 #[inline(always)]
-fn among(scores: &[f32], first: usize) -> Best {
+fn top(scores: &[f32]) -> f32 {
     // Several accumulators, since each step on the same one would wait for the one before.
     let mut tops = [f32::MIN; PANEL];
     let (whole, rest) = scores.as_chunks::<PANEL>();
@@ -124,17 +144,21 @@ fn among(scores: &[f32], first: usize) -> Best {
             *top = if score > *top { score } else { *top };
         }
     }
-    let score =
-        tops.iter().chain(rest).fold(f32::MIN, |most, &score| if score > most { score } else { most });
+    tops.iter().chain(rest).fold(f32::MIN, |most, &score| if score > most { score } else { most })
+}
+
+/// The sum of the exponentials of the scores less `best`.
+#[inline(always)]
+fn sum(scores: &[f32], best: f32) -> f32 {
     let mut sums = [0.0_f32; PANEL];
+    let (whole, rest) = scores.as_chunks::<PANEL>();
     for part in whole {
-        for (sum, &value) in sums.iter_mut().zip(part) {
-            *sum += exp(value - score);
+        for (sum, &score) in sums.iter_mut().zip(part) {
+            *sum += exp(score - best);
         }
     }
-    for (sum, &value) in sums.iter_mut().zip(rest) {
-        *sum += exp(value - score);
+    for (sum, &score) in sums.iter_mut().zip(rest) {
+        *sum += exp(score - best);
     }
-    let class = first + scores.iter().position(|&value| value == score).unwrap_or_default();
-    Best { class, score, sum: sums.iter().sum(), last: scores.last().copied().unwrap_or(f32::MIN) }
+    sums.iter().sum()
 }

@@ -9,7 +9,7 @@ use super::block::Block;
 use super::buffers::Buffers;
 use super::head::Head;
 use super::map::Map;
-use super::neck::{Level, Narrow};
+use super::neck::{Level, Narrow, Source};
 use super::stem::{Planes, Stem};
 use crate::asset::{Weights, WeightsError, release};
 
@@ -18,8 +18,8 @@ static WEIGHTS: &[u8] = include_bytes!("../../assets/words/detector.safetensors"
 /// Step of every block's kernel.
 const STRIDES: [usize; 13] = [1, 1, 2, 1, 1, 2, 1, 1, 1, 1, 2, 1, 1];
 
-/// Blocks whose outputs are the levels of the neck, the finest first.
-const LEVELS: [usize; 4] = [1, 4, 9, 12];
+/// The levels of the neck: what is left of the backbone before each block that changes the size, and at the end.
+const LEVELS: usize = 4;
 
 /// The sides of a picture are multiples of it, since the coarsest level has a thirty-second of them.
 const MULTIPLE: usize = 32;
@@ -49,7 +49,7 @@ impl Detector {
         Ok(Self {
             stem: Stem::load(weights)?,
             blocks: blocks.collect::<Result<_, _>>()?,
-            levels: (0..LEVELS.len()).map(|index| Level::load(weights, index)).collect::<Result<_, _>>()?,
+            levels: (0..LEVELS).map(|index| Level::load(weights, index)).collect::<Result<_, _>>()?,
             head: Head::load(weights)?,
         })
     }
@@ -74,15 +74,12 @@ impl Detector {
         }
         let buffers = &mut Buffers::default();
         let mut map = self.stem.forward(buffers, Planes { values: pixels, height, width });
-        let mut maps = Vec::with_capacity(LEVELS.len());
-        for (index, block) in self.blocks.iter().enumerate() {
-            let next = block.forward(buffers, &map, 1);
-            let input = std::mem::replace(&mut map, next);
-            if index > 0 && LEVELS.contains(&(index - 1)) {
-                maps.push(input);
-            } else {
-                buffers.give(input.into_buffer());
-            }
+        let mut maps = Vec::with_capacity(LEVELS);
+        for block in &self.blocks {
+            let (next, spent) = block.forward(buffers, map);
+            // Blocks that change the size read the levels.
+            maps.extend(spent);
+            map = next;
         }
         maps.push(map);
         Ok(self.head.forward(&self.neck(buffers, &maps)))
@@ -92,10 +89,13 @@ impl Detector {
     fn neck(&self, buffers: &mut Buffers, maps: &[Map]) -> Vec<Narrow> {
         let mut coarser: Option<Map> = None;
         let mut levels: Vec<Narrow> = Vec::with_capacity(maps.len());
-        for (level, map) in self.levels.iter().zip(maps).rev() {
-            let joined = level.join(buffers, map, coarser.as_ref());
-            levels.push(level.narrow(&joined));
-            coarser = Some(joined);
+        for (index, (level, map)) in self.levels.iter().zip(maps).enumerate().rev() {
+            let joined = level.join(map, coarser.as_ref());
+            // The finest level is joined while it is narrowed, since no other needs it.
+            let next = (index > 0).then(|| joined.whole(buffers));
+            let source = next.as_ref().map_or(Source::Joined(&joined), Source::Whole);
+            levels.push(level.narrow(buffers, source));
+            coarser = next;
         }
         levels.reverse();
         levels

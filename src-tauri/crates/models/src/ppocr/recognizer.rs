@@ -70,8 +70,9 @@ impl Recognizer {
         let buffers = &mut Buffers::default();
         let mut map = self.stem.forward(buffers, Planes { values: pixels, height: HEIGHT, width });
         for block in &self.blocks {
-            let next = block.forward(buffers, &map, 1);
-            buffers.give(std::mem::replace(&mut map, next).into_buffer());
+            let (next, spent) = block.forward(buffers, map);
+            spent.into_iter().for_each(|spent| buffers.give(spent.into_buffer()));
+            map = next;
         }
         Ok(self.classifier.forward(&self.encoder.forward(&pool(&map))))
     }
