@@ -19,13 +19,23 @@ const LEAST_SIDE: f32 = 3.0;
 /// Most lines in a map. A page of 5,000 words has some 500.
 const MOST_LINES: usize = 3000;
 
-/// The rectangles of the lines in a map, in its pixels, the edges of pixels being whole numbers.
-pub fn boxes(map: &TextMap) -> Vec<Quad> {
+/// A line as it is found.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Found {
+    /// Where it is.
+    pub quad: Quad,
+    /// The shorter side of its core, which the net marks, in pixels of the map.
+    pub core: f32,
+    /// Mean probability of text in its core.
+    pub marked: f32,
+}
+
+/// The lines in a map, in its pixels, the edges of pixels being whole numbers.
+pub fn boxes(map: &TextMap) -> Vec<Found> {
     let rectangles = regions(map, IS_TEXT, MOST_LINES).into_iter().filter_map(|ends| smallest_rectangle(&ends));
-    let strong = rectangles.filter(|quad| {
-        quad.width().min(quad.height()) >= LEAST_SIDE - 1.0 && map.mean(quad) >= LEAST_MEAN
-    });
-    strong.map(|quad| enlarged(&quad).map(|[x, y]| [x + 0.5, y + 0.5])).collect()
+    let measured = rectangles.map(|quad| Found { quad, core: quad.width().min(quad.height()), marked: map.mean(&quad) });
+    let strong = measured.filter(|found| found.core >= LEAST_SIDE - 1.0 && found.marked >= LEAST_MEAN);
+    strong.map(|found| Found { quad: enlarged(&found.quad).map(|[x, y]| [x + 0.5, y + 0.5]), ..found }).collect()
 }
 
 fn enlarged(quad: &Quad) -> Quad {
@@ -49,7 +59,7 @@ mod tests {
     fn a_line_is_found_and_enlarged() {
         let mut map = TextMap::new(128, 64);
         filled(&mut map, [20, 20, 61, 11], 0.9);
-        let [[left, top], [right, bottom]] = boxes(&map)[0].bounds();
+        let [[left, top], [right, bottom]] = boxes(&map)[0].quad.bounds();
         // 60 × 10 between the centres of its pixels, moved outwards by 600 · 2 / 140.
         assert!((left - 11.93).abs() < 0.01 && (right - 89.07).abs() < 0.01, "{left} {right}");
         assert!((top - 11.93).abs() < 0.01 && (bottom - 39.07).abs() < 0.01, "{top} {bottom}");
@@ -70,7 +80,7 @@ mod tests {
             for (y, row) in values.chunks(32).enumerate() {
                 map.write(0, y, row);
             }
-            prop_assert!(boxes(&map).iter().flat_map(|quad| quad.0).flatten().all(f32::is_finite));
+            prop_assert!(boxes(&map).iter().flat_map(|found| found.quad.0).flatten().all(f32::is_finite));
         }
     }
 }

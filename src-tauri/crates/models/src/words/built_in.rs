@@ -5,7 +5,7 @@
 use image::RgbImage;
 use ratna_engine::text_reader::{ReadTextError, TextLine, TextReader};
 
-use super::boxes::boxes;
+use super::boxes::{Found, boxes};
 use super::finish::finish;
 use super::line::Line;
 use super::look::look;
@@ -39,21 +39,21 @@ impl<N: Networks> BuiltInReader<N> {
         &self.networks
     }
 
-    /// The rectangles of the lines, in pixels of the picture.
-    fn find(&self, picture: &RgbImage) -> Result<Vec<Quad>, String> {
+    /// The lines, in pixels of the picture.
+    fn find(&self, picture: &RgbImage) -> Result<Vec<Found>, String> {
         let (width, height) = picture.dimensions();
         if width == 0 || height == 0 {
             return Ok(Vec::new());
         }
         let mut map = look(&self.networks, picture, Size::first(width, height))?;
         let mut found = boxes(&map);
-        if let Some(line) = usual_height(&found)
-            && let Some(second) = Size::second(width, height, line)
+        if let Some(core) = usual_core(&found)
+            && let Some(second) = Size::second(width, height, core)
         {
             map = look(&self.networks, picture, second)?;
             found = boxes(&map);
         }
-        Ok(found.iter().map(|quad| in_picture(quad, &map, picture)).collect())
+        Ok(found.into_iter().map(|found| Found { quad: in_picture(&found.quad, &map, picture), ..found }).collect())
     }
 }
 
@@ -68,9 +68,12 @@ impl<N: Networks> FirstReader for BuiltInReader<N> {
 
     fn candidates(&self, picture: &RgbImage) -> Result<Vec<Line>, ReadTextError> {
         let failed = |reason: String| ReadTextError { reader: ID.to_owned(), reason };
-        let quads = self.find(picture).map_err(failed)?;
-        let read = |quad: &Quad| read_line(&self.networks, &self.vocabulary, picture, quad);
-        quads.iter().map(read).collect::<Result<_, _>>().map_err(failed)
+        let found = self.find(picture).map_err(failed)?;
+        let read = |found: &Found| {
+            let line = read_line(&self.networks, &self.vocabulary, picture, &found.quad)?;
+            Ok(Line { marked: found.marked, ..line })
+        };
+        found.iter().map(read).collect::<Result<_, _>>().map_err(failed)
     }
 }
 
@@ -84,16 +87,17 @@ impl<N: Networks> TextReader for BuiltInReader<N> {
     }
 
     fn read(&self, picture: &RgbImage) -> Result<Vec<TextLine>, ReadTextError> {
-        let lines = self.candidates(picture)?.into_iter().filter(is_plausible);
-        Ok(finish(lines.collect(), picture.dimensions()))
+        let size = picture.dimensions();
+        let lines = self.candidates(picture)?.into_iter().filter(|line| is_plausible(line, size));
+        Ok(finish(lines.collect(), size))
     }
 }
 
-/// The height that a quarter of the lines stay below, in pixels of their map; `None` without lines.
-fn usual_height(quads: &[Quad]) -> Option<f32> {
-    let mut heights: Vec<f32> = quads.iter().map(|quad| quad.width().min(quad.height())).collect();
-    heights.sort_by(f32::total_cmp);
-    heights.get(heights.len() / 4).copied()
+/// The height that the cores of a quarter of the lines stay below, in pixels of their map; `None` without lines.
+fn usual_core(found: &[Found]) -> Option<f32> {
+    let mut cores: Vec<f32> = found.iter().map(|found| found.core).collect();
+    cores.sort_by(f32::total_cmp);
+    cores.get(cores.len() / 4).copied()
 }
 
 fn in_picture(quad: &Quad, map: &TextMap, picture: &RgbImage) -> Quad {

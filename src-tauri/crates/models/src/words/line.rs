@@ -10,7 +10,10 @@ use super::quad::Quad;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Line {
     pub quad: Quad,
+    /// How sure the reader is, from 0 to 1.
     pub confidence: f32,
+    /// How sure it is that there is text at all, from 0 to 1.
+    pub marked: f32,
     pub words: Vec<Word>,
 }
 

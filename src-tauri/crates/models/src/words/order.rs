@@ -103,7 +103,7 @@ mod tests {
 
     fn line(text: &str, x: f32, y: f32, width: f32, height: f32) -> Line {
         let quad = Quad([[x, y], [x + width, y], [x + width, y + height], [x, y + height]]);
-        Line { quad, confidence: 1.0, words: vec![Word { text: text.into(), quad }] }
+        Line { quad, confidence: 1.0, marked: 1.0, words: vec![Word { text: text.into(), quad }] }
     }
 
     fn texts(lines: Vec<Line>) -> String {

@@ -52,7 +52,7 @@ pub fn read_line(
     };
     let confidence = confidence(&characters);
     let characters = split(&characters, vocabulary);
-    Ok(Line { quad, confidence, words: words(&characters, &quad) })
+    Ok(Line { quad, confidence, marked: 1.0, words: words(&characters, &quad) })
 }
 
 fn characters(networks: &dyn Networks, picture: &RgbImage, quad: &Quad) -> Result<Vec<Character>, String> {

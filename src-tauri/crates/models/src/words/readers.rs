@@ -10,12 +10,10 @@ use ratna_engine::text_reader::{ReadTextError, TextLine, TextReader};
 
 use super::finish::finish;
 use super::line::Line;
-use super::plausible::is_plausible;
+use super::plausible::{is_plausible, may_be_other_script};
 use super::quad::Quad;
 use super::tesseract::TesseractReader;
 
-/// Lines that are read with less confidence may be in another script. Lines in Devanagari are read with 0.2 to 0.65.
-const DOUBTFUL: f32 = 0.75;
 /// After so many failures in a row Tesseract isn't asked again.
 const MOST_FAILURES: u32 = 3;
 
@@ -89,7 +87,8 @@ impl Readers {
     /// Reads doubtful lines again.
     fn second_look(&self, picture: &RgbImage, lines: &mut [Line]) {
         let Some(second) = &self.second else { return };
-        let doubtful: Vec<usize> = (0..lines.len()).filter(|&index| lines[index].confidence < DOUBTFUL).collect();
+        let is_doubtful = |line: &Line| may_be_other_script(line, picture.dimensions());
+        let doubtful: Vec<usize> = (0..lines.len()).filter(|&index| is_doubtful(&lines[index])).collect();
         let is_left_alone = self.failures.lock().unwrap_or_else(PoisonError::into_inner).in_a_row >= MOST_FAILURES;
         if doubtful.is_empty() || is_left_alone {
             return;
@@ -129,7 +128,7 @@ impl TextReader for Readers {
     fn read(&self, picture: &RgbImage) -> Result<Vec<TextLine>, ReadTextError> {
         let mut lines = self.first.candidates(picture)?;
         self.second_look(picture, &mut lines);
-        lines.retain(is_plausible);
+        lines.retain(|line| is_plausible(line, picture.dimensions()));
         Ok(finish(lines, picture.dimensions()))
     }
 }
@@ -146,7 +145,7 @@ mod tests {
     const BELOW: Quad = Quad([[0.0, 50.0], [90.0, 50.0], [90.0, 60.0], [0.0, 60.0]]);
 
     fn line(text: &str, confidence: f32, quad: Quad) -> Line {
-        Line { quad, confidence, words: vec![Word { text: text.into(), quad }] }
+        Line { quad, confidence, marked: 0.8, words: vec![Word { text: text.into(), quad }] }
     }
 
     struct First;

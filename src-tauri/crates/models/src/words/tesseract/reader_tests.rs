@@ -23,7 +23,7 @@ fn row(page: usize, left: usize, confidence: &str, text: &str) -> String {
 
 #[test]
 fn lines_are_read_with_the_words_in_their_places() {
-    let table = row(1, 8, "90", "चाय") + &row(1, 168, "80", "के");
+    let table = row(1, 12, "90", "चाय") + &row(1, 172, "80", "के");
     let (_folder, reader) = fake(&format!("cat > /dev/null; printf '{table}'"));
     let lines = reader.read_lines(&RgbImage::new(160, 32), &[LINE]).unwrap();
     let line = lines[0].as_ref().unwrap();
@@ -33,9 +33,11 @@ fn lines_are_read_with_the_words_in_their_places() {
 }
 
 #[test]
-fn white_letters_are_shown_in_black_too_and_the_surer_reading_counts() {
+fn white_letters_are_shown_in_black_too_and_the_surest_reading_counts() {
     let picture = RgbImage::from_fn(160, 32, |x, _| Rgb([if x % 20 < 5 { 255 } else { 90 }; 3]));
-    assert_eq!(shown(&picture, &LINE).len(), 2);
+    let [grey, black, darker] = shown(&picture, &LINE);
+    assert_eq!([&grey, &black, &darker].map(|page| page.pixels[40 * page.width + MARGIN + 2]), [255, 0, 0]);
+    assert_eq!([&grey, &black, &darker].map(|page| page.pixels[40 * page.width + MARGIN + 24]), [90, 255, 255]);
     let table = row(1, 8, "60", "चय") + &row(2, 8, "90", "चाय");
     let (_folder, reader) = fake(&format!("cat > /dev/null; printf '{table}'"));
     assert_eq!(reader.read_lines(&picture, &[LINE]).unwrap()[0].as_ref().unwrap().text(), "चाय");
