@@ -17,10 +17,12 @@ class Sample:
     picture: Image.Image
     lines: list[str] = field(default_factory=list)
     lossless: bool = False
+    # Of JPEG, for pictures that aren't lossless.
+    quality: int = 85
 
     def save(self, folder: Path) -> Path:
         path = folder / f"{self.name}.{'png' if self.lossless else 'jpg'}"
-        self.picture.save(path, **({} if self.lossless else {"quality": 85}))
+        self.picture.save(path, **({} if self.lossless else {"quality": self.quality}))
         return path
 
 

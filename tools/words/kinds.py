@@ -12,6 +12,7 @@ def english(seed: int) -> list[Sample]:
 
 KINDS = {
     "English memes": english,
+    "reposted memes": lambda seed: [scenes.reposted(meme) for meme in english(seed)[1::2]],
     "Hindi memes": lambda seed: memes.rendered("hindi", memes.HINDI, 15, seed),
     "screenshots, 1x": lambda seed: screens.rendered(1),
     "screenshots, 2x": lambda seed: screens.rendered(2),

@@ -91,3 +91,9 @@ def thumbnail(meme: Sample) -> Sample:
     small = meme.picture.copy()
     small.thumbnail((200, 200), Image.Resampling.LANCZOS)
     return Sample(f"thumbnail-{meme.name}", small, meme.lines)
+
+
+def reposted(meme: Sample) -> Sample:
+    """A meme that was scaled and saved at a low quality, as those that were sent on many times are."""
+    small = meme.picture.resize((meme.picture.width * 3 // 4, meme.picture.height * 3 // 4), Image.Resampling.BILINEAR)
+    return Sample(f"reposted-{meme.name}", small, meme.lines, quality=25)

@@ -39,6 +39,22 @@ TABLE = [
     ("2024-0126", "City Library", "20 March", "2,055.20"),
     ("2024-0130", "Blue Kettle Café", "28 March", "319.95"),
 ]
+MAIL = [
+    ("Nadia Petrova", "Tickets for Thursday", "I found four seats in the third row, shall I"),
+    ("City Library", "Your books are due soon", "Three items must be returned before the end"),
+    ("Garden & Sons", "Invoice 2024-0117", "Please find attached the invoice for the hedge"),
+    ("Tomás Herrera", "Re: broken bicycle", "The rear wheel needs new spokes, and the chain"),
+    ("Weather Service", "Storm warning", "Strong winds from the west are expected late"),
+    ("Grandma", "Recipe for plum cake", "First you need two pounds of ripe plums and"),
+    ("Railway Refunds", "Claim 88-4102 accepted", "We have transferred 14.60 to your account"),
+    ("Choir", "Rehearsal moved to Monday", "Because the hall is being painted we meet at"),
+]
+LETTER = (
+    "Dear all, the concert is on Thursday evening at half past seven, and the hall opens an hour earlier. I have reserved"
+    " four seats in the third row near the aisle, so that Margaret can leave quietly if the baby wakes up. Please tell me"
+    " until Tuesday whether you want dinner before or after; the small restaurant opposite has a table for six people."
+    " Parking is difficult because of the roadworks, therefore take the tram if you can. Warm regards, Nadia"
+)
 
 
 class Screen:
@@ -110,5 +126,23 @@ def table(scale: int) -> Sample:
     return screen.sample()
 
 
+def mail(scale: int) -> Sample:
+    """A window as large as a desktop, in which text is small for the picture."""
+    screen = Screen("mail", 1280, 800, scale, LIGHT)
+    screen.panel(0, 0, 200, 800, 0)
+    for i, folder in enumerate(("Inbox", "Drafts", "Sent", "Archive", "Junk", "Receipts", "Travel")):
+        screen.text(24, 70 + 30 * i, folder, "roboto", 13)
+    for i, (sender, subject, start) in enumerate(MAIL):
+        y = 60 + 82 * i
+        screen.text(220, y, sender, "roboto medium", 13)
+        screen.text(220, y + 20, subject, "roboto", 12)
+        screen.text(220, y + 39, start, "roboto", 12, "faint")
+    screen.text(580, 60, "Tickets for Thursday", "roboto medium", 20)
+    screen.text(580, 92, "To: Margaret, Tomás, Grandma", "roboto", 12, "faint")
+    for i, line in enumerate(wrapped(LETTER, "roboto", 14, 640)):
+        screen.text(580, 130 + 22 * i, line, "roboto", 14)
+    return screen.sample()
+
+
 def rendered(scale: int) -> list[Sample]:
-    return [draw(scale) for draw in (chat, article, settings, table)]
+    return [draw(scale) for draw in (chat, article, settings, table, mail)]
