@@ -18,6 +18,7 @@ const ENGINE: &[&str] = &[
     "error",
     "memory",
     "mutex",
+    "recent",
     "progress",
     "disk",
     "pictures",
