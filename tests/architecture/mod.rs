@@ -19,6 +19,7 @@ const ENGINE: &[&str] = &[
     "error",
     "memory",
     "mutex",
+    "recent",
     "progress",
     "disk",
     "pictures",

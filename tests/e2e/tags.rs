@@ -25,7 +25,9 @@ fn ten_pictures_are_tagged_at_once_and_undone() {
     let field = app.find_test_id("tag-field");
     app.type_into(&field, "holiday/coast\u{E007}");
     app.wait("document.querySelector('[data-testid=toast]')?.textContent.includes('10')");
-    app.run_script("document.querySelector('[data-key=\"tag holiday\"] [data-triangle]').click();", vec![]);
+    let triangle = "document.querySelector('[data-key=\"tag holiday\"] [data-triangle]')";
+    app.wait(&format!("{triangle} !== null"));
+    app.run_script(&format!("{triangle}.click();"), vec![]);
     app.wait(&format!("{TAG}?.textContent.includes('10')"));
     app.screenshot("tagged");
     let tags = app.invoke_ok("tags", json!({}));
