@@ -24,7 +24,6 @@ const FIELD_KEYS = {
   description: "match.in.description",
   tags: "match.in.tags",
   picture: "match.in.picture",
-  picture: "match.in.picture",
 } as const;
 
 /** The texts of a picture that have the words of the search; null if none has. */
