@@ -27,3 +27,4 @@ mod show;
 mod suggesting;
 mod tagging;
 mod watching;
+mod words;
