@@ -43,8 +43,7 @@ fn found(env: &TestEnv, query: &str) -> Vec<String> {
 fn the_words_of_memes_screenshots_and_signs_are_read() {
     let env = TestEnv::new();
     let paths = PICTURES.map(|(name, _)| with_words(name));
-    let answer =
-        env.json([OsStr::new("text")].into_iter().chain(paths.iter().map(|path| path.as_os_str())));
+    let answer = env.json([OsStr::new("text")].into_iter().chain(paths.iter().map(|path| path.as_os_str())));
     for (picture, (name, says)) in answer["pictures"].as_array().unwrap().iter().zip(PICTURES) {
         let lines: Vec<&str> =
             picture["lines"].as_array().unwrap().iter().map(|line| line["text"].as_str().unwrap()).collect();
