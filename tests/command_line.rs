@@ -26,6 +26,7 @@ fn every_command_prints_one_object_with_its_keys() {
         "embedded",
         "seconds",
         "images_per_second",
+        "words_read",
     ] {
         assert!(index[key].is_number(), "{key}: {index}");
     }
@@ -62,6 +63,7 @@ fn every_command_prints_one_object_with_its_keys() {
         "cloud",
         "gone",
         "library_bytes",
+        "words_read",
     ] {
         assert!(status[key].is_number(), "{key}: {status}");
     }

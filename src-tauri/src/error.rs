@@ -107,7 +107,7 @@ impl From<StoreError> for Failure {
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         let code = match &error {
-            Error::Io { .. } | Error::Unreadable { .. } => ErrorCode::Io,
+            Error::Io { .. } | Error::Unreadable { .. } | Error::ReadText { .. } => ErrorCode::Io,
             Error::DiskFull { .. } => ErrorCode::DiskFull,
             Error::Damaged { .. } => ErrorCode::Damaged,
             Error::CatalogueMissing { .. } => ErrorCode::CatalogueMissing,

@@ -49,6 +49,9 @@ pub(crate) enum Command {
     Similar {
         /// The picture to compare with.
         path: PathBuf,
+        /// Memes with the same template, whatever their words say, instead of pictures that look alike with their words.
+        #[arg(long)]
+        template: bool,
         /// How many pictures to show.
         #[arg(short = 'n', default_value_t = 10, value_name = "N")]
         count: usize,
@@ -64,6 +67,12 @@ pub(crate) enum Command {
     },
     /// Show what is known of pictures, which need not be in the library.
     Show {
+        /// Picture files.
+        #[arg(required = true, value_name = "PATH")]
+        paths: Vec<PathBuf>,
+    },
+    /// Read the words in pictures, which need not be in the library.
+    Text {
         /// Picture files.
         #[arg(required = true, value_name = "PATH")]
         paths: Vec<PathBuf>,

@@ -54,7 +54,7 @@ fn path(error: &anyhow::Error) -> Option<&Path> {
 
 /// Whether one of several files could not be read, so that the others may still be.
 pub(crate) fn is_of_one_file(error: &Error) -> bool {
-    matches!(error, Error::Io { .. } | Error::NoPicture { .. })
+    matches!(error, Error::Io { .. } | Error::NoPicture { .. } | Error::ReadText { .. })
 }
 
 /// Why a file that was named could not be read, without its path: a `code` and a `message`.
@@ -62,6 +62,7 @@ pub(crate) fn problem(error: &Error) -> Value {
     match error {
         Error::NoPicture { problem, .. } => json!({ "code": code(problem), "message": problem.to_string() }),
         Error::Io { source, .. } => json!({ "code": error.code(), "message": source.to_string() }),
+        Error::ReadText { source, .. } => json!({ "code": error.code(), "message": source.reason }),
         other => json!({ "code": other.code(), "message": other.to_string() }),
     }
 }

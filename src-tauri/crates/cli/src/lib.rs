@@ -24,6 +24,7 @@ use clap::Parser;
 use ratna_engine::Library;
 use ratna_engine::disk::file_limit::raise_open_file_limit;
 use ratna_engine::embedder::Models;
+use ratna_engine::text_reader::TextReader;
 use ratna_models::store::Store;
 
 use args::{Args, Command};
@@ -62,9 +63,12 @@ fn run(args: &Args) -> Result<ExitCode> {
         }
         Command::Search { query, options } if query == "-" => commands::search_lines(&open(args)?, options),
         Command::Search { query, options } => commands::search(&open(args)?, query, options, json),
-        Command::Similar { path, count } => commands::similar(&open(args)?, path, *count, json),
+        Command::Similar { path, template, count } => {
+            commands::similar(&open(args)?, path, *template, *count, json)
+        }
         Command::Random { count, folder } => commands::random(&open(args)?, *count, folder.as_deref(), json),
         Command::Show { paths } => commands::show(&open(args)?, paths, json),
+        Command::Text { paths } => commands::text(text_reader().as_deref(), paths, json),
         Command::Tag { command } => commands::tag(&open(args)?, command, json),
         Command::Rate { stars, pictures } => commands::rate(&open(args)?, *stars, pictures, json),
         Command::Favourite { off, pictures } => commands::favourite(&open(args)?, *off, pictures, json),
@@ -111,6 +115,7 @@ fn run(args: &Args) -> Result<ExitCode> {
 /// Opens the library. Says when another catalogue is in the place of the vectors' own.
 fn open(args: &Args) -> Result<Library> {
     let library = Library::open(&library_dir(args)?, store()?)?;
+    library.set_text_reader(text_reader());
     let set_aside = library.set_aside_count()?;
     if set_aside > 0 {
         remark!(
@@ -120,6 +125,11 @@ fn open(args: &Args) -> Result<Library> {
         );
     }
     Ok(library)
+}
+
+/// What reads the words in pictures.
+fn text_reader() -> Option<Arc<dyn TextReader>> {
+    None
 }
 
 /// The models on this computer.

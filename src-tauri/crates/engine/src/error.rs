@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::embedder::EmbedError;
 use crate::ids::ContentId;
 use crate::problem::{FileProblem, FolderProblem};
+use crate::text_reader::ReadTextError;
 
 /// The engine's result.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -182,6 +183,14 @@ pub enum Error {
         /// Pictures that could not be read.
         missing: u64,
     },
+    /// The reader of words failed with a picture.
+    #[error("the words in {} can't be read: {}", path.display(), source.reason)]
+    ReadText {
+        /// The picture's file.
+        path: PathBuf,
+        /// The reader's error.
+        source: ReadTextError,
+    },
     /// The model failed.
     #[error(transparent)]
     Embed(#[from] EmbedError),
@@ -213,6 +222,7 @@ impl Error {
             Self::NoPicture { .. } => "noPicture",
             Self::Index { .. } => "index",
             Self::NotReady { .. } => "notReady",
+            Self::ReadText { .. } => "readText",
             Self::Embed(_) => "model",
         }
     }
@@ -236,6 +246,7 @@ impl Error {
             | Self::NotTheFolder { path, .. }
             | Self::UnknownFolder { path }
             | Self::NoPicture { path, .. }
+            | Self::ReadText { path, .. }
             | Self::Index { path, .. } => Some(path),
             _ => None,
         }

@@ -19,6 +19,7 @@ mod search;
 mod show;
 mod suggest_tags;
 mod tag;
+mod text;
 mod verify_models;
 
 pub(crate) use bench::bench;
@@ -38,3 +39,4 @@ pub(crate) use scale::{ScaleArgs, scale};
 pub(crate) use search::{search, search_lines, similar};
 pub(crate) use show::show;
 pub(crate) use tag::{favourite, rate, tag};
+pub(crate) use text::text;

@@ -103,8 +103,18 @@ fn failed(query: &str, error: Error) -> Value {
     object
 }
 
-pub(crate) fn similar(library: &Library, path: &Path, count: usize, json: bool) -> Result<ExitCode> {
-    let answer = library.search(&Request::file(path, count))?;
+/// Pictures like one; with `template`, those that are like it without their words.
+pub(crate) fn similar(
+    library: &Library,
+    path: &Path,
+    template: bool,
+    count: usize,
+    json: bool,
+) -> Result<ExitCode> {
+    let answer = match template {
+        true => library.same_template_as_file(path, count)?,
+        false => library.search(&Request::file(path, count))?,
+    };
     if json {
         print::json(&with_path_as("query", path, print::answer(library, "", &answer)?));
     } else {

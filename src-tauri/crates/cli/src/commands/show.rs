@@ -52,6 +52,7 @@ fn unread(path: &Path, error: &ratna_engine::Error) -> Value {
         files: Vec::new(),
         problem: None,
         said: Said::default(),
+        words: None,
     };
     let mut object = object(&shown);
     object["problem"] = failure::problem(error);
@@ -96,6 +97,9 @@ fn object(shown: &Shown) -> Value {
         "rating": shown.said.rating.map(|stars| stars as i8).or(metadata.rating),
         "favourite": shown.said.favourite,
         "tags": shown.said.tags,
+        "text": shown.words.as_ref().map(|words| &words.text),
+        "text_language": shown.words.as_ref().and_then(|words| words.language.as_ref()),
+        "text_from_thumbnail": shown.words.as_ref().map(|words| words.from_thumbnail),
     });
     let (Value::Object(all), Value::Object(more)) = (&mut object, of_picture) else { return object };
     all.extend(more);
@@ -121,6 +125,9 @@ fn print_lines(shown: &Shown) {
         shown.picture.as_ref().map(described).unwrap_or_default().into_iter().chain(said(shown))
     {
         line(label, value.as_deref().map(escape::shown));
+    }
+    for read in shown.words.iter().flat_map(|words| words.text.lines()) {
+        line("text", Some(escape::shown(read)));
     }
     line("content", shown.content.map(|hash| hash.to_hex().to_string()));
     if shown.files.is_empty() {

@@ -42,6 +42,8 @@ pub(super) struct Memory {
     pub(super) reading: Reading,
     /// The text of the last failure to store what was read.
     pub(super) reading_failure: Option<String>,
+    /// Why the reader of words failed with pictures, which is reported once.
+    pub(super) reader_failures: HashSet<String>,
 }
 
 impl Default for Memory {
@@ -54,6 +56,7 @@ impl Default for Memory {
             mounts: None,
             reading: Reading::default(),
             reading_failure: None,
+            reader_failures: HashSet::new(),
         }
     }
 }

@@ -10,7 +10,8 @@ use super::events::{Event, Pause};
 use super::job::Job;
 use super::outcome::{MAX_RETRY_OF_DISK, Memory};
 use super::shared::Shared;
-use crate::error::Result;
+use crate::catalogue::words::Counts;
+use crate::error::{Error, Result};
 use crate::indexing::lower_priority;
 use crate::words::Session;
 
@@ -26,7 +27,7 @@ pub(super) enum Reading {
     #[default]
     Unknown,
     /// Something is left.
-    Under(Underway),
+    Under(Box<Underway>),
     /// Nothing is left.
     Done,
     /// The library can't be written; it is tried again at this time.
@@ -62,7 +63,9 @@ impl Reading {
 impl Shared {
     /// Reads the next picture, or looks what there is to read.
     pub(super) fn read_words(&self, memory: &mut Memory) {
-        let Err(error) = self.try_to_read(&mut memory.reading) else { return };
+        let read = self.try_to_read(&mut memory.reading);
+        self.report_failures(memory);
+        let Err(error) = read else { return };
         let text = error.to_string();
         memory.reading = Reading::Failed(self.clock.now() + MAX_RETRY_OF_DISK);
         if memory.reading_failure.replace(text.clone()) != Some(text) {
@@ -74,10 +77,13 @@ impl Shared {
         let now = self.clock.now();
         let Reading::Under(underway) = reading else {
             *reading = match Session::begin(&self.library)? {
-                Some(session) if session.left() > 0 => {
-                    Reading::Under(Underway { session, since: now, reported: None, is_running: false })
-                }
-                _ => Reading::Done,
+                Some(session) => Reading::Under(Box::new(Underway {
+                    session,
+                    since: now,
+                    reported: None,
+                    is_running: false,
+                })),
+                None => Reading::Done,
             };
             return Ok(());
         };
@@ -98,11 +104,11 @@ impl Shared {
         };
         if is_left && is_due {
             underway.reported = Some(now);
-            self.report_reading(None);
+            self.report_reading(underway.session.counts(), None);
         }
         if !is_left {
             if underway.reported.is_some() {
-                self.report_end_of_reading();
+                self.report_reading(ended(underway.session.counts()), None);
             }
             self.library.catch_up_texts()?;
             let found_words = underway.session.done().with_words > 0;
@@ -114,6 +120,18 @@ impl Shared {
         Ok(())
     }
 
+    /// Reports each reason once for which the reader failed, with the first picture.
+    fn report_failures(&self, memory: &mut Memory) {
+        let Reading::Under(underway) = &mut memory.reading else { return };
+        for (id, source) in underway.session.take_failures() {
+            if memory.reader_failures.insert(source.reason.clone())
+                && let Some(path) = self.library.paths(id).ok().and_then(|paths| paths.into_iter().next())
+            {
+                (self.report)(Event::Failed(Error::ReadText { path, source }));
+            }
+        }
+    }
+
     /// Commits what was read, before something else comes first.
     pub(super) fn hold_reading(&self, memory: &mut Memory) {
         let Reading::Under(underway) = &mut memory.reading else { return };
@@ -122,8 +140,11 @@ impl Shared {
         }
         underway.is_running = false;
         if underway.reported.is_some() {
-            let (pause, stopped) = (self.queue().pause(), self.queue().is_reading_stopped());
-            if stopped { self.report_end_of_reading() } else { self.report_reading(pause) }
+            let queue = self.queue();
+            let (pause, stopped) = (queue.pause(), queue.is_reading_stopped());
+            drop(queue);
+            let counts = underway.session.counts();
+            self.report_reading(if stopped { ended(counts) } else { counts }, pause);
         }
     }
 
@@ -138,18 +159,12 @@ impl Shared {
         memory.reading = Reading::Unknown;
     }
 
-    fn report_end_of_reading(&self) {
-        let total = self.library.words_counts().map_or(0, |counts| counts.total);
-        (self.report)(Event::Reading { done: total, total, pause: None });
+    fn report_reading(&self, Counts { read, total }: Counts, pause: Option<Pause>) {
+        (self.report)(Event::Reading { done: read, total, pause });
     }
+}
 
-    fn report_reading(&self, pause: Option<Pause>) {
-        match self.library.words_counts() {
-            Ok(counts) => {
-                let (done, total) = (counts.read, counts.total);
-                (self.report)(Event::Reading { done, total, pause });
-            }
-            Err(error) => tracing::debug!(%error, "how much was read is not known"),
-        }
-    }
+/// What is reported at the end: pictures that can't be read now are no reason to wait.
+fn ended(counts: Counts) -> Counts {
+    Counts { read: counts.total, ..counts }
 }

@@ -9,6 +9,7 @@ use blake3::Hash;
 use rusqlite::Connection;
 
 use super::row_at;
+use super::words::{self, ReadWords};
 use crate::catalogue::details::{self, Details};
 use crate::catalogue::files::{self, State};
 use crate::catalogue::{contents, folders, local_time, marks, tags};
@@ -35,6 +36,8 @@ pub struct Shown {
     pub problem: Option<FileProblem>,
     /// What the person said about the picture.
     pub said: Said,
+    /// What the library's reader read in it; `None` if it was not read.
+    pub words: Option<ReadWords>,
 }
 
 /// What a person said about a picture.
@@ -102,7 +105,8 @@ impl Library {
             let mut files = files::states(db, id, row)?;
             files.sort_by_key(|(file, _)| *file != path);
             let said = id.map(|id| said(db, id)).transpose()?.unwrap_or_default();
-            Ok(Shown { path, content, picture, files, problem, said })
+            let words = id.map(|id| words::of(db, id)).transpose()?.flatten();
+            Ok(Shown { path, content, picture, files, problem, said, words })
         })
     }
 }

@@ -1,6 +1,8 @@
 //! What was read in a picture, as a window shows it.
 
-use crate::catalogue::words;
+use rusqlite::Connection;
+
+use crate::catalogue::words::{self, Reading};
 use crate::error::Result;
 use crate::ids::ContentId;
 use crate::library::Library;
@@ -34,16 +36,17 @@ impl Library {
     ///
     /// Database errors.
     pub fn words_in_picture(&self, id: ContentId) -> Result<Option<ReadWords>> {
-        let found = self.catalogue.read(|db| words::get(db, id))?;
-        Ok(found.filter(|(_, reading)| reading.failure.is_none()).map(|(reader, reading)| {
-            let texts: Vec<&str> = reading.lines.iter().map(|line| line.text.as_str()).collect();
-            ReadWords {
-                reader,
-                text: texts.join("\n"),
-                language: reading.language,
-                from_thumbnail: reading.from_thumbnail,
-                lines: reading.lines,
-            }
-        }))
+        self.catalogue.read(|db| of(db, id))
     }
+}
+
+/// As [`Library::words_in_picture`].
+pub(super) fn of(db: &Connection, id: ContentId) -> rusqlite::Result<Option<ReadWords>> {
+    let found = words::get(db, id)?.filter(|(_, reading)| reading.failure.is_none());
+    Ok(found.map(|(reader, reading)| {
+        let texts: Vec<&str> = reading.lines.iter().map(|line| line.text.as_str()).collect();
+        let text = texts.join("\n");
+        let Reading { from_thumbnail, language, lines, .. } = reading;
+        ReadWords { reader, text, language, from_thumbnail, lines }
+    }))
 }

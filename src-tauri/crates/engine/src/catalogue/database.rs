@@ -279,6 +279,8 @@ fn make_consistent(writer: &mut Connection) -> rusqlite::Result<()> {
     if embeddings::are_strangers(writer)? {
         let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let Reunion { set_aside, reclaimed } = embeddings::reunite(&transaction)?;
+        // The catalogue in place may have given their IDs to other pictures.
+        words::delete_strays(&transaction)?;
         transaction.commit()?;
         if set_aside + reclaimed > 0 {
             tracing::warn!(set_aside, reclaimed, "another catalogue is in place of the vectors' own");

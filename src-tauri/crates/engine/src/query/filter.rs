@@ -60,8 +60,12 @@ pub enum Is {
     Offline,
     /// It has no tag.
     Untagged,
-    /// A picture of a screen, by its name.
+    /// A picture of a screen, by its name or the words in it.
     Screenshot,
+    /// A picture with a caption, by the words in it.
+    Meme,
+    /// A page or a receipt, by the words in it.
+    Document,
     /// A raw file, or one beside it.
     Raw,
     /// Its coordinates are known.
@@ -102,12 +106,14 @@ const SPELLINGS: [(&str, &str); 4] =
 pub(super) const SHAPES: [(&str, Shape); 3] =
     [("portrait", Shape::Portrait), ("landscape", Shape::Landscape), ("square", Shape::Square)];
 
-pub(super) const KINDS: [(&str, Is); 7] = [
+pub(super) const KINDS: [(&str, Is); 9] = [
     ("favourite", Is::Favourite),
     ("favorite", Is::Favourite),
     ("offline", Is::Offline),
     ("untagged", Is::Untagged),
     ("screenshot", Is::Screenshot),
+    ("meme", Is::Meme),
+    ("document", Is::Document),
     ("raw", Is::Raw),
     ("geotagged", Is::Geotagged),
 ];
@@ -207,7 +213,7 @@ pub fn examples(key: &str) -> &'static [&'static str] {
         "size" => &[">4mp", "<1mp"],
         "file" => &[">10mb", "<200kb"],
         "orientation" => &["portrait", "landscape", "square"],
-        "is" => &["favourite", "offline", "untagged", "screenshot", "raw", "geotagged"],
+        "is" => &["favourite", "offline", "untagged", "screenshot", "meme", "document", "raw", "geotagged"],
         "rating" => &["5", ">=3", "0"],
         "sort" => &["date", "match"],
         _ => &[],

@@ -15,6 +15,7 @@ mod reading;
 mod request;
 mod scope;
 mod similar;
+mod template;
 mod terms;
 mod text_terms;
 pub mod understand;

@@ -2,24 +2,31 @@
 //!
 //! Owns which picture is read next, from which file, and what is remembered of it. `session` is the work itself, which
 //! [`background`](crate::background) and the command line drive; `decode` finds the pixels, `language` names the language of
-//! a text. Never recognises a letter: a [`TextReader`] does.
+//! a text, `kind` says what a picture is by its words and by what it `looks` like, and
+//! `template` makes a vector of it without them. Never recognises a letter: a [`TextReader`] does.
 
 mod decode;
+mod fill;
+mod kind;
 mod language;
+mod lines;
+mod looks;
 mod session;
+mod template;
 #[cfg(test)]
 mod tests;
 
 use std::path::Path;
 
 pub use session::Session;
+pub use template::{template_of, template_of_file};
 
 use crate::catalogue::texts;
 use crate::catalogue::words::{self, Counts};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::library::Library;
 use crate::progress::{Phase, Progress};
-use crate::text_reader::{ReadTextError, TextLine, TextReader};
+use crate::text_reader::{TextLine, TextReader};
 
 /// What a run of [`Library::read_words`] did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -40,19 +47,19 @@ impl Library {
     ///
     /// # Errors
     ///
-    /// [`Error::ReadOnly`](crate::Error::ReadOnly) when the library is read-only, and database errors.
+    /// [`Error::ReadOnly`] when the library is read-only, and database errors.
     pub fn read_words(&self, progress: &Progress) -> Result<WordsRead> {
         self.check_writable()?;
         let Some(mut session) = Session::begin(self)? else { return Ok(WordsRead::default()) };
         progress.enter(Phase::Reading);
         progress.set_total(session.left());
         while !progress.is_cancelled() && session.read_next(self)? {
-            progress.add_done(1);
+            progress.add_done(session.done().read - progress.done().min(session.done().read));
             progress.wait_while_paused();
         }
         session.commit(self)?;
         texts::catch_up_fully(&self.catalogue, || progress.is_cancelled())?;
-        Ok(WordsRead { stopped: session.left() > 0, ..session.done() })
+        Ok(WordsRead { stopped: !session.has_ended(), ..session.done() })
     }
 
     /// How many pictures the library's reader has read; without a reader, how many were read by any.
@@ -66,15 +73,25 @@ impl Library {
     }
 }
 
-/// The lines in a picture file, which no library need know, with the picture's width and height, upright.
+/// What a reader reads in a file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FileWords {
+    /// Width of the picture in pixels, upright.
+    pub width: u32,
+    /// Height of the picture in pixels, upright.
+    pub height: u32,
+    /// Its lines in the order in which they are read.
+    pub lines: Vec<TextLine>,
+}
+
+/// The lines in a picture file, which no library need know.
 ///
 /// # Errors
 ///
-/// [`Error::NoPicture`](crate::Error::NoPicture) when it can't be decoded, and file errors. The inner error is the reader's.
-pub fn read_file(
-    reader: &dyn TextReader,
-    path: &Path,
-) -> Result<(u32, u32, Result<Vec<TextLine>, ReadTextError>)> {
-    let picture = decode::file(path, None, reader.longest_side())?;
-    Ok((picture.width, picture.height, session::read(reader, &picture.pixels)))
+/// [`Error::NoPicture`] when it can't be decoded, [`Error::ReadText`] when the reader fails, and file errors.
+pub fn read_file(reader: &dyn TextReader, path: &Path) -> Result<FileWords> {
+    let decode::Decoded { pixels, width, height } = decode::file(path, None, reader.longest_side())?;
+    let read = lines::lines_in(reader, &pixels);
+    let lines = read.map_err(|source| Error::ReadText { path: path.to_path_buf(), source })?;
+    Ok(FileWords { width, height, lines })
 }

@@ -6,6 +6,7 @@ use super::*;
 use crate::ids::ContentId;
 use crate::search::Request;
 use crate::testing::{Gate, StubReader, TestLibrary, lines};
+use crate::text_reader::ReadTextError;
 
 fn indexed(fixture: &TestLibrary, pictures: u8, reader: Arc<dyn TextReader>) -> Library {
     let library = fixture.library().with_text_reader(reader);
@@ -203,7 +204,66 @@ fn a_stopped_run_goes_on_where_it_was() {
 fn a_file_is_read_without_a_library() {
     let fixture = TestLibrary::new();
     let paths = fixture.fill("p", 1);
-    let (width, height, read) = read_file(&StubReader::saying("stub", "a b"), &paths[0]).unwrap();
-    assert_eq!((width, height, read.unwrap().len()), (16, 16, 1));
+    let words = read_file(&StubReader::saying("stub", "a b"), &paths[0]).unwrap();
+    assert_eq!((words.width, words.height, words.lines.len()), (16, 16, 1));
+    let failing = StubReader::reading("stub", |_| Err(failure("it hangs")));
+    let error = read_file(&failing, &paths[0]).unwrap_err();
+    assert!(error.to_string().ends_with("000.jpg can't be read: it hangs"), "{error}");
     assert!(read_file(&StubReader::saying("stub", ""), &fixture.path("none.jpg")).is_err());
+}
+
+#[test]
+fn memes_are_a_kind_and_found_by_their_template() {
+    let fixture = TestLibrary::new();
+    let folder = fixture.path("p");
+    fs::create_dir_all(&folder).unwrap();
+    // Two templates, told apart by their colours, each with captions of two colours.
+    let (red, blue) = ([200, 20, 20], [20, 20, 200]);
+    for (name, ground, caption) in [("a", red, 255), ("b", red, 0), ("c", blue, 255), ("d", blue, 0)] {
+        let picture = image::RgbImage::from_fn(200, 200, |_, y| {
+            image::Rgb(if (40..160).contains(&y) { ground } else { [caption; 3] })
+        });
+        picture.save(folder.join(format!("{name}.png"))).unwrap();
+    }
+    let reader = StubReader::reading("stub", |_| {
+        let caption = |text: &str, top: f32| {
+            let corners = [[0.0, top], [1.0, top], [1.0, top + 0.2], [0.0, top + 0.2]];
+            TextLine { text: text.into(), confidence: 1.0, corners, words: Vec::new() }
+        };
+        Ok(vec![caption("ONE DOES NOT SIMPLY", 0.0), caption("DO THAT", 0.8)])
+    });
+    let library = fixture.library().with_text_reader(Arc::new(reader));
+    fixture.index(&library, "p");
+    assert_eq!(read(&library).read, 4);
+    let memes = library.search(&Request::text("is:meme", 10)).unwrap().hits;
+    assert_eq!(memes.len(), 4);
+    assert!(library.search(&Request::text("is:document", 10)).unwrap().hits.is_empty());
+    let offered = library.complete("is:me", 5).unwrap();
+    assert_eq!(
+        offered.iter().map(|one| (one.label.as_str(), one.count)).collect::<Vec<_>>(),
+        [("meme", Some(4))]
+    );
+
+    let name = |id| library.paths(id).unwrap()[0].file_stem().unwrap().to_str().unwrap().to_owned();
+    for (searched, expected) in [("a", "b"), ("b", "a"), ("c", "d"), ("d", "c")] {
+        let path = folder.join(format!("{searched}.png"));
+        let found = library.same_template_as_file(&path, 1).unwrap().hits;
+        assert_eq!(found.iter().map(|hit| name(hit.picture.id)).collect::<Vec<_>>(), [expected]);
+    }
+    let outside = fixture.path("outside.png");
+    image::RgbImage::from_pixel(180, 180, image::Rgb(red)).save(&outside).unwrap();
+    let found = library.same_template_as_file(&outside, 2).unwrap().hits;
+    let mut found: Vec<_> = found.iter().map(|hit| name(hit.picture.id)).collect();
+    found.sort();
+    assert_eq!(found, ["a", "b"]);
+}
+
+#[test]
+fn a_picture_without_words_has_no_template() {
+    let fixture = TestLibrary::new();
+    let library = indexed(&fixture, 2, Arc::new(StubReader::saying("stub", "")));
+    read(&library);
+    let id = ids(&library)[0];
+    assert!(library.same_template(id, 5).unwrap().hits.is_empty());
+    assert!(matches!(library.same_template(ContentId(99), 5), Err(crate::Error::UnknownPicture { .. })));
 }

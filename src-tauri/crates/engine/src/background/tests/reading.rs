@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use super::fixture::{Fixture, put_dated};
 use crate::background::{Event, Pause};
+use crate::error::Error;
 use crate::testing::{Gate, StubReader, lines};
+use crate::text_reader::ReadTextError;
 
 /// A watched library of a few pictures with a reader that passes a gate for each of them.
 fn library(gate: &Arc<Gate>) -> (Fixture, Arc<StubReader>) {
@@ -104,6 +106,27 @@ fn reading_that_takes_a_while_is_reported_to_its_end() {
     let reported: Vec<_> = events.iter().filter_map(counts).collect();
     assert_eq!(reported.last(), Some(&(5, 5)), "{events:?}");
     assert!(reported.len() > 1, "{reported:?}");
+}
+
+#[test]
+fn a_reader_that_fails_says_why_once() {
+    let fixture = Fixture::watched();
+    (0..5).for_each(|number| put_dated(&fixture.at(&format!("{number}.png")), number));
+    fixture.settle();
+    fixture.quiesce();
+    let failing = |id: &'static str| {
+        let hangs = move || ReadTextError { reader: id.into(), reason: "it hangs".into() };
+        Arc::new(StubReader::reading(id, move |_| Err(hangs())))
+    };
+    fixture.take_events();
+    for id in ["first", "second"] {
+        fixture.library.set_text_reader(Some(failing(id)));
+        fixture.background.read_words();
+        fixture.wait_until_idle();
+        assert_eq!(read(&fixture), 5);
+    }
+    let is_failure = |event: &&Event| matches!(event, Event::Failed(Error::ReadText { .. }));
+    assert_eq!(fixture.take_events().iter().filter(is_failure).count(), 1);
 }
 
 #[test]

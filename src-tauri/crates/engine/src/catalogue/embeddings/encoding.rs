@@ -27,12 +27,12 @@ pub(in super::super) fn checksum(mark: i64, blob: &[u8]) -> i64 {
 }
 
 /// The stored form of a vector: two bytes per element.
-pub(super) fn to_blob(vector: &[f32]) -> Vec<u8> {
+pub(in super::super) fn to_blob(vector: &[f32]) -> Vec<u8> {
     vector.iter().flat_map(|&element| f16::from_f32(element).to_le_bytes()).collect()
 }
 
 /// Decodes into `vector`, whose memory is reused: a scan does this for every row.
-pub(super) fn from_blob(blob: &[u8], vector: &mut Vec<f32>) {
+pub(in super::super) fn from_blob(blob: &[u8], vector: &mut Vec<f32>) {
     let (pairs, _) = blob.as_chunks::<2>();
     vector.resize(pairs.len(), 0.0);
     let mut halves = [f16::ZERO; CHUNK];

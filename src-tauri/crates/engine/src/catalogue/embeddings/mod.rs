@@ -18,7 +18,7 @@ mod set_aside;
 #[cfg(test)]
 mod tests;
 
-pub(super) use encoding::checksum;
+pub(super) use encoding::{checksum, from_blob, to_blob};
 pub(super) use lineage::{Reunion, are_strangers, reunite};
 pub use models::{delete_some_of_model, find_model, register_model};
 pub use removals::{forget_removals, last_removal, removals_after};

@@ -4,6 +4,7 @@ use rusqlite::{Connection, Result};
 
 use super::super::listing::{all_unavailable, favourites};
 use super::super::values::DAY;
+use super::super::words::{self, Kind};
 use super::super::{places, tags};
 use super::columns;
 use crate::calendar::{date, day_number, days_in};
@@ -24,6 +25,10 @@ pub(super) fn of(connection: &Connection, condition: &Condition) -> Result<Optio
         Condition::Place(name) => places::with(connection, name)?,
         Condition::Rating(numbers) => rated(connection, numbers)?,
         Condition::Is(Is::Favourite) => favourites(connection)?,
+        // Those that their names make screenshots are found beside them.
+        Condition::Is(Is::Screenshot) => words::of_kind(connection, Kind::Screenshot)?,
+        Condition::Is(Is::Meme) => words::of_kind(connection, Kind::Meme)?,
+        Condition::Is(Is::Document) => words::of_kind(connection, Kind::Document)?,
         Condition::Is(Is::Offline) => all_unavailable(connection)?.into_keys().collect(),
         Condition::Is(Is::Untagged) => {
             let mut all = columns::matching(connection, &[])?;

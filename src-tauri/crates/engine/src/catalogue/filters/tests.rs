@@ -239,6 +239,8 @@ impl Picture {
                 ["dng", "x3f"].contains(&self.format) || self.shown_files().any(|(_, _, companion)| companion)
             }
             Is::Geotagged => self.place.is_some(),
+            // Nothing was read in them.
+            Is::Meme | Is::Document => false,
         }
     }
 }

@@ -1,10 +1,11 @@
 use std::path::Path;
 
 use super::super::database::Catalogue;
-use super::super::{backup, tags};
+use super::super::{backup, tags, words as read};
 use super::*;
 use crate::id_set::IdSet;
 use crate::ids::ContentId;
+use crate::testing::lines;
 
 /// No content.
 const NONE: [i64; 0] = [];
@@ -285,6 +286,79 @@ fn a_missing_damaged_or_foreign_index_is_filled_anew() {
         catalogue.write(|db| db.execute("UPDATE contents SET title = NULL WHERE id = 8", [])).unwrap();
         catch_up_fully(&catalogue, || false).unwrap();
     }
+}
+
+#[test]
+fn an_index_of_the_first_version_is_filled_anew() {
+    let (dir, catalogue) = library();
+    drop(catalogue);
+    let first = |table: &str, tokenizer: &str| {
+        format!(
+            "DROP TABLE {table}; CREATE VIRTUAL TABLE {table} USING fts5 (name, folder, title, description, tags,
+             content = '', contentless_delete = 1, tokenize = \"{tokenizer}\");"
+        )
+    };
+    let file = Connection::open(dir.path().join("texts.sqlite")).unwrap();
+    file.execute_batch(&(first("words", "unicode61") + &first("parts", "trigram"))).unwrap();
+    file.execute_batch("PRAGMA user_version = 1").unwrap();
+    drop(file);
+    let catalogue = Catalogue::open(dir.path(), true).unwrap();
+    assert_eq!(found(&catalogue, "norway"), NONE);
+    catch_up_fully(&catalogue, || false).unwrap();
+    assert_eq!(found(&catalogue, "norway"), [1]);
+}
+
+/// Has a picture say this.
+fn says(catalogue: &Catalogue, id: i64, text: &str) {
+    let reading = read::Reading { lines: lines(text), ..read::Reading::default() };
+    let put = |db: &Connection| {
+        let hash = crate::catalogue::contents::hash(db, ContentId(id))?.unwrap();
+        read::put(db, ContentId(id), &hash, "reader", &reading)
+    };
+    catalogue.write(|db| put(db)).unwrap();
+    catch_up_fully(catalogue, || false).unwrap();
+}
+
+#[test]
+fn words_in_pictures_are_found_as_words_phrases_and_merged_ones() {
+    let (_dir, catalogue) = library();
+    says(&catalogue, 1, "ONEDOES NOT\nSIMPLY walkintomordor");
+    says(&catalogue, 2, "public attorney");
+    assert_eq!(found(&catalogue, "simply"), [1]);
+    assert_eq!(
+        found(&catalogue, Words::Phrase("does not simply walk into")),
+        [1],
+        "over lines and merged words"
+    );
+    assert_eq!(found(&catalogue, Words::Whole("one does not")), [1]);
+    assert_eq!(found(&catalogue, Words::Whole("mordor")), [1], "a long part of a word");
+    assert_eq!(found(&catalogue, Words::Whole("into")), NONE, "a short one");
+    assert_eq!(found(&catalogue, Words::Whole("cat")), NONE, "not across words");
+    assert_eq!(found(&catalogue, "attorney lal"), NONE);
+    says(&catalogue, 1, "");
+    assert_eq!(found(&catalogue, "simply"), NONE, "what is read anew replaces what was read");
+    assert!(is_like_new(&catalogue));
+}
+
+#[test]
+fn pictures_that_say_exactly_what_is_looked_for_come_first() {
+    let (_dir, catalogue) = library();
+    for (id, text) in
+        [(3, "Oh no!"), (4, "oh no, not again"), (5, "no, oh no no"), (6, "Ōh nó"), (7, "oh my no")]
+    {
+        says(&catalogue, id, text);
+    }
+    let saying = |words| catalogue.read(|db| saying(db, words)).unwrap();
+    let ids = |says: Says, words| {
+        let of = saying(words).into_iter().filter(|(_, one)| *one == says);
+        of.map(|(id, _)| id.0).collect::<Vec<_>>()
+    };
+    assert_eq!(ids(Says::All, Words::Whole("oh no")), [6, 3], "without accents, case and signs");
+    assert_eq!(ids(Says::Part, Words::Whole("oh no not again")), NONE);
+    assert_eq!(ids(Says::All, Words::Whole("oh no not again")), [4]);
+    assert_eq!(ids(Says::Part, Words::Whole("no not again")), [4]);
+    assert_eq!(ids(Says::Part, Words::Whole("no")), NONE, "one word is no sentence");
+    assert_eq!(found(&catalogue, Words::Whole("oh no"))[..2], [6, 3]);
 }
 
 #[test]

@@ -4,9 +4,11 @@
 //! picture and never judges what was read: the room [`words`](crate::words) does. The file can be deleted: the pictures are
 //! read again.
 
+mod kind;
 mod layout;
 mod pending;
 mod rows;
+mod templates;
 #[cfg(test)]
 mod tests;
 
@@ -15,8 +17,10 @@ use rusqlite::{Connection, Result};
 use super::connection;
 use crate::text_reader::TextLine;
 
+pub use kind::{Kind, of_kind};
 pub use pending::{Counts, counts, is_pending, pending};
 pub use rows::{Subject, count_strays, delete, delete_strays, get, put, subject, text};
+pub use templates::{for_each_template, pending_templates, put_template, template};
 
 /// Name under which the file is attached.
 pub(super) const SCHEMA: &str = "words";
@@ -29,12 +33,14 @@ pub(super) const TABLES: &str = "
         name TEXT NOT NULL UNIQUE
     ) STRICT;
     -- `hash_start` is the first 8 bytes of the content's hash: it tells what was read from what belonged to another content
-    -- of the same id, before an older catalogue was put back.
+    -- of the same id, before an older catalogue was put back. Opening deletes those.
     CREATE TABLE readings (
         content_id     INTEGER PRIMARY KEY,
         hash_start     BLOB NOT NULL,
         reader_id      INTEGER NOT NULL REFERENCES readers (id),
         from_thumbnail INTEGER NOT NULL,
+        -- 1 a meme, 2 a screenshot, 3 a document, by its words.
+        kind           INTEGER,
         -- ISO 639-1, where it is known.
         language       TEXT,
         -- Lines separated by line feeds, words by blanks; empty if there is no text.
@@ -44,13 +50,24 @@ pub(super) const TABLES: &str = "
         -- Why the reader failed.
         failure        TEXT
     ) STRICT;
-    CREATE INDEX readings_by_reader ON readings (reader_id);";
+    CREATE INDEX readings_by_reader ON readings (reader_id, from_thumbnail);
+    CREATE INDEX readings_by_kind ON readings (kind) WHERE kind NOT NULL;
+    -- What a model makes of memes without their words: f16, with a checksum as that of the other vectors.
+    CREATE TABLE templates (
+        content_id INTEGER PRIMARY KEY,
+        hash_start BLOB NOT NULL,
+        model      TEXT NOT NULL,
+        vector     BLOB NOT NULL,
+        checksum   INTEGER NOT NULL
+    ) STRICT;";
 
 /// What was read in a picture.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Reading {
     /// Whether the thumbnail was read, since no file of the picture could be.
     pub from_thumbnail: bool,
+    /// What kind of picture its words make it.
+    pub kind: Option<Kind>,
     /// The language of the text as in ISO 639-1, if it is known.
     pub language: Option<String>,
     /// The lines in the order in which they are read.

@@ -4,15 +4,14 @@ use rusqlite::{Connection, Result};
 
 use super::super::listing::{self, Scope};
 use super::is_attached;
+use crate::id_set::IdSet;
 use crate::ids::ContentId;
 
-/// SQL for whether the content `c` was read by the reader named `?1`, from a file of it if there is one.
-const IS_READ: &str = "EXISTS (
-    SELECT 1 FROM words.readings r
-    WHERE r.content_id = c.id AND r.reader_id = (SELECT id FROM words.readers WHERE name = ?1)
-      AND r.hash_start = substr(c.hash, 1, 8)
-      AND (NOT r.from_thumbnail OR NOT EXISTS
-            (SELECT 1 FROM main.files f WHERE f.content_id = c.id AND f.state = 'present')))";
+/// Selects what the reader named `?1` has read, from a file where there is one.
+const READ: &str = "SELECT content_id FROM words.readings
+    WHERE reader_id = (SELECT id FROM words.readers WHERE name = ?1)
+      AND (NOT from_thumbnail OR NOT EXISTS
+            (SELECT 1 FROM main.files f WHERE f.content_id = readings.content_id AND f.state = 'present'))";
 
 /// The shown contents after `after` that a reader has not read yet, newest first.
 ///
@@ -20,14 +19,24 @@ const IS_READ: &str = "EXISTS (
 ///
 /// Database errors.
 pub fn pending(connection: &Connection, reader: &str, after: ContentId) -> Result<Vec<ContentId>> {
-    connection
-        .prepare_cached(&format!(
-            "SELECT c.id FROM main.contents c INDEXED BY contents_by_time
-             WHERE c.hidden_since IS NULL AND c.id > ?2 AND NOT {IS_READ}
-             ORDER BY c.shown_at DESC, c.id DESC"
-        ))?
+    // Two scans of indexes take less than looking up each content.
+    let read: IdSet = connection
+        .prepare_cached(&format!("{READ} AND content_id > ?2"))?
         .query_map((reader, after), |row| row.get(0))?
-        .collect()
+        .collect::<Result<_>>()?;
+    let by = if after.0 > 0 { "NOT INDEXED" } else { "INDEXED BY contents_by_time" };
+    let mut query = connection.prepare_cached(&format!(
+        "SELECT id FROM main.contents {by} WHERE hidden_since IS NULL AND id > ?1 ORDER BY shown_at DESC, id DESC"
+    ))?;
+    let mut rows = query.query([after])?;
+    let mut pending = Vec::new();
+    while let Some(row) = rows.next()? {
+        let id = row.get(0)?;
+        if !read.contains(id) {
+            pending.push(id);
+        }
+    }
+    Ok(pending)
 }
 
 /// Whether a content is shown, and a reader has not read it yet: another program may have done so meanwhile.
@@ -36,11 +45,9 @@ pub fn pending(connection: &Connection, reader: &str, after: ContentId) -> Resul
 ///
 /// Database errors.
 pub fn is_pending(connection: &Connection, reader: &str, id: ContentId) -> Result<bool> {
-    connection
-        .prepare_cached(&format!(
-            "SELECT 1 FROM main.contents c WHERE c.id = ?2 AND c.hidden_since IS NULL AND NOT {IS_READ}"
-        ))?
-        .exists((reader, id))
+    let is_read = connection.prepare_cached(&format!("{READ} AND content_id = ?2"))?.exists((reader, id))?;
+    let is_shown = "SELECT 1 FROM main.contents WHERE id = ?1 AND hidden_since IS NULL";
+    Ok(!is_read && connection.prepare_cached(is_shown)?.exists([id])?)
 }
 
 /// How far reading is.

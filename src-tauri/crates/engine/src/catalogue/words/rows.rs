@@ -33,19 +33,22 @@ pub fn put(
     connection
         .prepare_cached(
             "INSERT OR REPLACE INTO words.readings
-                 (content_id, hash_start, reader_id, from_thumbnail, language, text, layout, failure)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                 (content_id, hash_start, reader_id, from_thumbnail, kind, language, text, layout, failure)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
         )?
         .execute(params![
             id,
             &hash.as_bytes()[..8],
             reader,
             reading.from_thumbnail,
+            reading.kind,
             reading.language,
             text,
             layout,
             reading.failure
         ])?;
+    // Its words are elsewhere now.
+    connection.prepare_cached("DELETE FROM words.templates WHERE content_id = ?1")?.execute([id])?;
     if text != before {
         connection.prepare_cached("INSERT INTO main.text_changes (content_id) VALUES (?1)")?.execute([id])?;
     }
@@ -71,7 +74,7 @@ pub fn get(connection: &Connection, id: ContentId) -> Result<Option<(String, Rea
     connection
         .prepare_cached(&format!(
             "SELECT (SELECT name FROM words.readers WHERE id = r.reader_id), r.from_thumbnail, r.language, r.failure,
-                    r.text, r.layout {OF_CONTENT}"
+                    r.text, r.layout, r.kind {OF_CONTENT}"
         ))?
         .query_row([id], |row| {
             let (text, layout) = (row.get_ref(4)?.as_str()?, row.get_ref(5)?.as_blob()?);
@@ -80,6 +83,7 @@ pub fn get(connection: &Connection, id: ContentId) -> Result<Option<(String, Rea
                 from_thumbnail: row.get(1)?,
                 language: row.get(2)?,
                 failure: row.get(3)?,
+                kind: row.get(6)?,
                 lines: layout::decode(text, layout).unwrap_or_default(),
             };
             Ok((reader.unwrap_or_default(), reading))
@@ -113,6 +117,8 @@ pub struct Subject {
     pub height: u32,
     /// Whether a camera took it.
     pub has_camera: bool,
+    /// Whether its format loses nothing, as those in which screens are saved.
+    pub is_lossless: bool,
 }
 
 /// What the catalogue says of a content; `None` if it is hidden or no longer there.
@@ -123,7 +129,8 @@ pub struct Subject {
 pub fn subject(connection: &Connection, id: ContentId) -> Result<Option<Subject>> {
     connection
         .prepare_cached(
-            "SELECT hash, width, height, camera NOT NULL FROM contents WHERE id = ?1 AND hidden_since IS NULL",
+            "SELECT hash, width, height, camera NOT NULL, format IN ('png', 'bmp', 'gif') FROM contents
+             WHERE id = ?1 AND hidden_since IS NULL",
         )?
         .query_row([id], |row| {
             Ok(Subject {
@@ -131,6 +138,7 @@ pub fn subject(connection: &Connection, id: ContentId) -> Result<Option<Subject>
                 width: row.get(1)?,
                 height: row.get(2)?,
                 has_camera: row.get(3)?,
+                is_lossless: row.get(4)?,
             })
         })
         .optional()
@@ -143,7 +151,10 @@ pub fn subject(connection: &Connection, id: ContentId) -> Result<Option<Subject>
 /// Database errors.
 pub fn delete(connection: &Connection, id: ContentId) -> Result<()> {
     if is_attached(connection)? {
-        connection.prepare_cached("DELETE FROM words.readings WHERE content_id = ?1")?.execute([id])?;
+        for table in ["readings", "templates"] {
+            let sql = format!("DELETE FROM words.{table} WHERE content_id = ?1");
+            connection.prepare_cached(&sql)?.execute([id])?;
+        }
     }
     Ok(())
 }
@@ -171,5 +182,8 @@ pub fn count_strays(connection: &Connection) -> Result<u64> {
 ///
 /// Database errors.
 pub fn delete_strays(connection: &Connection) -> Result<usize> {
-    connection.execute(&format!("DELETE FROM words.readings WHERE {STRAYS}"), [])
+    let deleted = connection.execute(&format!("DELETE FROM words.readings WHERE {STRAYS}"), [])?;
+    let without = "content_id NOT IN (SELECT content_id FROM words.readings)";
+    connection.execute(&format!("DELETE FROM words.templates WHERE {without}"), [])?;
+    Ok(deleted)
 }

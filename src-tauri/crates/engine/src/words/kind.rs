@@ -1,0 +1,329 @@
+//! What kind of picture the words in it make it: a meme, a screenshot, a document.
+//!
+//! Owns the rule, which reads nothing but the lines, where they are, what the catalogue says of the picture, and what it
+//! looks like to the model. A picture that fits none is none: photographs of signs are the many others.
+
+use super::looks::Look;
+use crate::catalogue::words::{Kind, Subject};
+use crate::text_reader::TextLine;
+
+/// Sides of screens in pixels, the shorter first: phones, tablets and computers of the last fifteen years.
+const SCREENS: [(u32, u32); 66] = [
+    (640, 960),
+    (640, 1136),
+    (720, 1280),
+    (720, 1440),
+    (720, 1520),
+    (720, 1560),
+    (720, 1600),
+    (720, 1612),
+    (750, 1334),
+    (768, 1024),
+    (768, 1366),
+    (800, 1280),
+    (828, 1792),
+    (900, 1440),
+    (900, 1600),
+    (1024, 1280),
+    (1050, 1680),
+    (1080, 1920),
+    (1080, 2160),
+    (1080, 2220),
+    (1080, 2240),
+    (1080, 2246),
+    (1080, 2280),
+    (1080, 2310),
+    (1080, 2316),
+    (1080, 2340),
+    (1080, 2376),
+    (1080, 2388),
+    (1080, 2400),
+    (1080, 2408),
+    (1080, 2412),
+    (1080, 2460),
+    (1125, 2436),
+    (1152, 2048),
+    (1170, 2532),
+    (1179, 2556),
+    (1200, 1920),
+    (1206, 2622),
+    (1242, 2208),
+    (1242, 2688),
+    (1260, 2800),
+    (1284, 2778),
+    (1290, 2796),
+    (1320, 2868),
+    (1440, 2304),
+    (1440, 2560),
+    (1440, 2960),
+    (1440, 3040),
+    (1440, 3088),
+    (1440, 3120),
+    (1440, 3200),
+    (1440, 3440),
+    (1488, 2266),
+    (1536, 2048),
+    (1600, 2560),
+    (1620, 2160),
+    (1640, 2360),
+    (1668, 2224),
+    (1668, 2388),
+    (1800, 2880),
+    (1920, 3072),
+    (1964, 3024),
+    (2048, 2732),
+    (2160, 3840),
+    (2234, 3456),
+    (2880, 5120),
+];
+
+/// Short side by long side of phones, whose screens are often sent on in a smaller size.
+const PHONES: std::ops::RangeInclusive<f32> = 0.43..=0.5;
+/// A whole screen shows at least so many lines.
+const LINES_OF_SCREEN: usize = 3;
+/// A part of one shows more, for it has nothing else to tell it.
+pub(super) const LINES_OF_WINDOW: usize = 6;
+/// Heights of lines on screens, in pixels.
+const HEIGHTS_ON_SCREEN: std::ops::RangeInclusive<f32> = 8.0..=80.0;
+/// A page has at least so many lines and words, and they cover this share of it.
+const PAGE: (usize, usize, f32) = (8, 40, 0.08);
+/// Short side by long side of paper, as it is scanned or photographed.
+const PAPER: std::ops::RangeInclusive<f32> = 0.62..=0.86;
+/// A receipt is longer, and has at least so many lines, of which this share has digits.
+const RECEIPT: (usize, f32) = (8, 0.4);
+/// A caption has no more words than that,
+const CAPTION_WORDS: usize = 80;
+/// letters at least this high, as a share of the picture's height,
+const CAPTION_HEIGHT: f32 = 0.035;
+/// and covers at least this share of the picture.
+const CAPTION_SHARE: f32 = 0.025;
+/// Captions lie above or below what they are about: not in between, as shares of the picture's height.
+const MIDDLE: std::ops::Range<f32> = 0.4..0.6;
+/// How far from the middle a caption's line may have its own, as a share of the width.
+const OFF_CENTRE: f32 = 0.2;
+
+/// What kind of picture this is.
+pub(super) fn of(lines: &[TextLine], subject: &Subject, look: Look) -> Option<Kind> {
+    let page = Page::of(lines, subject, look);
+    if page.lines.is_empty() {
+        return None;
+    }
+    let is_of_camera = subject.has_camera;
+    if !is_of_camera && page.is_screen() {
+        return Some(Kind::Screenshot);
+    }
+    if page.is_document() {
+        return Some(Kind::Document);
+    }
+    if !is_of_camera && page.has_caption() {
+        return Some(Kind::Meme);
+    }
+    (!is_of_camera && page.is_window()).then_some(Kind::Screenshot)
+}
+
+/// A line as the rule sees it, in shares of the picture's width and height.
+struct Line {
+    text: String,
+    height: f32,
+    area: f32,
+    centre: [f32; 2],
+    /// How much its upper edge rises or falls, in pixels by pixel.
+    slope: f32,
+}
+
+/// A picture and its lines.
+struct Page<'a> {
+    subject: &'a Subject,
+    look: Look,
+    lines: Vec<Line>,
+    words: usize,
+    /// The share of the picture that the lines cover.
+    share: f32,
+}
+
+impl<'a> Page<'a> {
+    fn of(lines: &[TextLine], subject: &'a Subject, look: Look) -> Self {
+        let (width, height) = (subject.width.max(1) as f32, subject.height.max(1) as f32);
+        let line = |line: &TextLine| {
+            let [a, b, c, d] = line.corners.map(|[x, y]| [x * width, y * height]);
+            let (tall, long) = (length(a, d).max(length(b, c)), length(a, b).max(length(d, c)));
+            Line {
+                text: line.text.clone(),
+                height: tall / height,
+                area: tall * long / (width * height),
+                centre: [(a[0] + c[0]) / 2.0 / width, (a[1] + c[1]) / 2.0 / height],
+                slope: (b[1] - a[1]).abs() / (b[0] - a[0]).abs().max(1.0),
+            }
+        };
+        let lines: Vec<Line> = lines.iter().map(line).collect();
+        let words = lines.iter().map(|line| line.text.split(' ').count()).sum();
+        let share = lines.iter().map(|line| line.area).sum();
+        Self { subject, look, lines, words, share }
+    }
+
+    fn sides(&self) -> (u32, u32) {
+        let Subject { width, height, .. } = *self.subject;
+        (width.min(height), width.max(height))
+    }
+
+    fn ratio(&self) -> f32 {
+        let (short, long) = self.sides();
+        short as f32 / long.max(1) as f32
+    }
+
+    /// Half of the lines are no higher.
+    fn middle_height(&self) -> f32 {
+        let mut heights: Vec<f32> = self.lines.iter().map(|line| line.height).collect();
+        heights.sort_unstable_by(f32::total_cmp);
+        heights[heights.len() / 2]
+    }
+
+    /// A whole screen: of the size of one, with small lines.
+    fn is_screen(&self) -> bool {
+        self.lines.len() >= LINES_OF_SCREEN && SCREENS.contains(&self.sides()) && self.is_set_like_a_screen()
+    }
+
+    /// A window, a part of a screen, or one that was made smaller: in a format that loses nothing, as programs save screens, as
+    /// long as a phone, or like a screen to the model; with lines that are exactly level.
+    fn is_window(&self) -> bool {
+        let are_level = self.lines.iter().all(|line| line.slope < 0.02);
+        let is_phone = self.subject.height > self.subject.width && PHONES.contains(&self.ratio());
+        let may_be = self.subject.is_lossless || is_phone || self.look.is_screen;
+        may_be && self.lines.len() >= LINES_OF_WINDOW && are_level && self.is_set_like_a_screen()
+    }
+
+    fn is_set_like_a_screen(&self) -> bool {
+        HEIGHTS_ON_SCREEN.contains(&(self.middle_height() * self.subject.height as f32))
+    }
+
+    /// A page, or a receipt.
+    fn is_document(&self) -> bool {
+        let (lines, words, share) = PAGE;
+        let is_page = self.lines.len() >= lines
+            && self.words >= words
+            && self.share >= share
+            && (PAPER.contains(&self.ratio()) || self.look.is_page);
+        let (lines, digits) = RECEIPT;
+        let with_digits =
+            self.lines.iter().filter(|line| line.text.chars().any(|c| c.is_ascii_digit())).count();
+        let is_receipt = self.lines.len() >= lines
+            && self.ratio() < *PAPER.start()
+            && self.subject.height > self.subject.width
+            && with_digits as f32 >= digits * self.lines.len() as f32;
+        is_page || is_receipt
+    }
+
+    /// Large letters above or below what the picture shows, or all over it in capitals.
+    fn has_caption(&self) -> bool {
+        let tallest = self.lines.iter().map(|line| line.height).fold(0.0, f32::max);
+        let large: Vec<&Line> = self.lines.iter().filter(|line| line.height >= tallest * 0.5).collect();
+        let area: f32 = large.iter().map(|line| line.area).sum();
+        let letters = || large.iter().flat_map(|line| line.text.chars()).filter(|c| c.is_alphabetic());
+        let (all, small) = (letters().count(), letters().filter(|c| c.is_lowercase()).count());
+        let are_capitals = all > 3 && small * 10 < all;
+        let is_apart = large
+            .iter()
+            .all(|line| !MIDDLE.contains(&line.centre[1]) && (line.centre[0] - 0.5).abs() <= OFF_CENTRE);
+        (2..=CAPTION_WORDS).contains(&self.words)
+            && tallest >= CAPTION_HEIGHT
+            && area >= CAPTION_SHARE
+            && all > 3
+            && (is_apart || are_capitals)
+    }
+}
+
+fn length(a: [f32; 2], b: [f32; 2]) -> f32 {
+    (a[0] - b[0]).hypot(a[1] - b[1])
+}
+
+#[cfg(test)]
+mod tests {
+    use blake3::Hash;
+
+    use super::*;
+
+    fn of(lines: &[TextLine], subject: &Subject) -> Option<Kind> {
+        super::of(lines, subject, Look::default())
+    }
+
+    /// Lines as (text, left, top, right, bottom) in hundredths of the picture.
+    type Lines<'a> = &'a [(&'a str, u32, u32, u32, u32)];
+
+    fn lines(lines: Lines<'_>) -> Vec<TextLine> {
+        let line = |&(text, left, top, right, bottom): &(&str, u32, u32, u32, u32)| {
+            let [left, top, right, bottom] = [left, top, right, bottom].map(|at| at as f32 / 100.0);
+            let corners = [[left, top], [right, top], [right, bottom], [left, bottom]];
+            TextLine { text: text.to_owned(), confidence: 1.0, corners, words: Vec::new() }
+        };
+        lines.iter().map(line).collect()
+    }
+
+    /// So many lines of a page from the top to the bottom, of a height in thousandths.
+    fn page(count: u32, text: &str, height: u32) -> Vec<TextLine> {
+        let line = |at: u32| {
+            let top = 0.05 + 0.9 * at as f32 / count as f32;
+            let bottom = top + height as f32 / 1_000.0;
+            let corners = [[0.1, top], [0.9, top], [0.9, bottom], [0.1, bottom]];
+            TextLine { text: text.to_owned(), confidence: 1.0, corners, words: Vec::new() }
+        };
+        (0..count).map(line).collect()
+    }
+
+    fn subject(width: u32, height: u32) -> Subject {
+        Subject { hash: Hash::from_bytes([0; 32]), width, height, has_camera: false, is_lossless: false }
+    }
+
+    #[test]
+    fn captions_above_and_below_make_a_meme() {
+        let meme = lines(&[("ONE DOES NOT SIMPLY", 5, 3, 95, 13), ("WALK INTO MORDOR", 10, 85, 90, 96)]);
+        assert_eq!(of(&meme, &subject(600, 400)), Some(Kind::Meme));
+        let plain = lines(&[("When you fix one bug", 5, 2, 80, 9), ("and find two more", 5, 11, 70, 18)]);
+        assert_eq!(of(&plain, &subject(600, 700)), Some(Kind::Meme));
+        let camera = Subject { has_camera: true, ..subject(600, 400) };
+        assert_eq!(of(&meme, &camera), None, "a photograph of a sign");
+    }
+
+    #[test]
+    fn words_in_a_scene_make_nothing_of_it() {
+        for sign in [
+            lines(&[("Baker Street", 60, 45, 75, 49)]),
+            lines(&[("STOP", 48, 48, 52, 50)]),
+            lines(&[("12", 40, 5, 60, 25)]),
+            Vec::new(),
+        ] {
+            assert_eq!(of(&sign, &subject(900, 600)), None, "{sign:?}");
+        }
+    }
+
+    #[test]
+    fn many_small_lines_on_a_screen_or_in_a_window_make_a_screenshot() {
+        let screen = page(20, "a line of a message", 18);
+        assert_eq!(of(&screen, &subject(1170, 2532)), Some(Kind::Screenshot));
+        assert_eq!(of(&screen, &subject(1920, 1080)), Some(Kind::Screenshot));
+        let window = Subject { is_lossless: true, ..subject(911, 400) };
+        assert_eq!(of(&page(7, "Preferences", 30), &window), Some(Kind::Screenshot));
+        assert_eq!(of(&page(7, "Preferences", 30), &subject(911, 400)), None);
+        let looks = Look { is_screen: true, ..Look::default() };
+        assert_eq!(super::of(&page(7, "Preferences", 30), &subject(911, 400), looks), Some(Kind::Screenshot));
+        assert_eq!(of(&page(9, "a message", 18), &subject(739, 1600)), Some(Kind::Screenshot), "sent on");
+    }
+
+    #[test]
+    fn a_page_and_a_receipt_make_a_document_also_if_a_camera_took_it() {
+        let text = page(30, "several words of a paragraph", 15);
+        let scan = Subject { is_lossless: true, ..subject(1654, 2339) };
+        assert_eq!(of(&text, &scan), Some(Kind::Document));
+        let photograph = Subject { has_camera: true, ..subject(3024, 4032) };
+        assert_eq!(of(&text, &photograph), Some(Kind::Document));
+        assert_eq!(
+            of(&page(14, "Milk 1.29", 20), &Subject { has_camera: true, ..subject(500, 1500) }),
+            Some(Kind::Document)
+        );
+    }
+
+    #[test]
+    fn the_screens_are_in_order_and_each_once() {
+        assert!(SCREENS.is_sorted_by(|one, other| one < other));
+        assert!(SCREENS.iter().all(|(short, long)| short < long));
+    }
+}
