@@ -104,6 +104,7 @@ commands![
     query::like_preview,
     query::query_parts,
     random::random,
+    searching::same_template,
     searching::search,
     searching::similar,
     searching::similar_to_bytes,

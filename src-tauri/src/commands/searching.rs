@@ -60,6 +60,14 @@ pub async fn similar(app: AppHandle, id: Arg<u32>) -> Result<Bytes> {
     find(app, move |open| Ok(open.library.search(&Request::picture(id, LIMIT).weak(NEAREST))?)).await
 }
 
+/// Returns the pictures that have the template of a picture with words, whatever theirs say; without that picture, in the
+/// order of `similar`.
+#[apply(command)]
+pub async fn same_template(app: AppHandle, id: Arg<u32>) -> Result<Bytes> {
+    let id = ContentId::from(id.0);
+    find(app, move |open| Ok(open.library.same_template(id, LIMIT)?)).await
+}
+
 /// Returns the pictures that are similar to any picture file.
 #[apply(command)]
 pub async fn similar_to_file(app: AppHandle, path: Arg<String>) -> Result<Bytes> {

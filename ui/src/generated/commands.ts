@@ -186,7 +186,8 @@ export interface Commands {
   reveal_path: { args: { path: string }; result: void };
   /** Opens a folder inside a folder of the library in the file manager. */
   reveal_subfolder: { args: { place: FolderPlace }; result: void };
-  /** Returns the pictures that have the template of a picture with words, without that picture; as `similar` does. */
+  /** Returns the pictures that have the template of a picture with words, whatever theirs say; without that picture, in the
+   * order of `similar`. */
   same_template: { args: { id: number }; result: ArrayBuffer };
   /** Returns the pictures that a query finds, of a view or of all: good matches, best first, then less certain ones; by
    * time if the query asks for that or for filters only. */

@@ -225,7 +225,7 @@ describe("text in Quick Look", () => {
     await page.getByTestId("text-veil").waitFor({ state: "detached" });
   });
 
-  it("can be selected on a page of five thousand words, and the page scrolls on", async () => {
+  it("can be selected on a page of five thousand words, which can be zoomed on", async () => {
     const page = await looking({}, DENSE);
     expect(await layer(page).locator("span").count()).toBeGreaterThan(9000);
     await page.mouse.dblclick(...(await pointAt(page, 0.51, 0.504)));
@@ -241,7 +241,8 @@ describe("text in Quick Look", () => {
       }
       return durations.sort((one, other) => one - other)[15];
     });
-    console.log("frame of a dense page:", slowest, "ms");
+    // A busy machine is slow; a page that does not keep up takes seconds.
+    expect(slowest).toBeLessThan(250);
     await screenshot(page, "words-dense");
   });
 
