@@ -55,6 +55,7 @@ fn summarize(open: &OpenLibrary) -> Result<Overview> {
         pictures: library.count(Scope::All)? as u32,
         recent: library.count(Scope::Recent)? as u32,
         favourites: library.count(Scope::Favourites)? as u32,
+        words: library.words_counts()?.into(),
         problems: library.problem_count()? as u32,
         cloud: library.cloud_count()? as u32,
         reads_cloud: library.reads_cloud_files()?,

@@ -1,13 +1,20 @@
-//! The words read in pictures.
+//! The words read in pictures, and what reads them.
 
 use macro_rules_attribute::apply;
 use ratna_engine::ids::ContentId;
 use tauri::AppHandle;
 
 use crate::clipboard;
-use crate::dto::{ReadWords, TextReaderEntry};
+use crate::dto::{ReadWords, ReaderHint, TextReaderEntry};
 use crate::error::Result;
 use crate::ipc::{Arg, command, run_blocking};
+
+/// The languages of the reader inside the program that most people have. It reads every language in Latin letters, and
+/// those in Chinese characters.
+const BUILT_IN: [&str; 14] =
+    ["en", "zh", "es", "fr", "de", "pt", "it", "ja", "nl", "pl", "sv", "tr", "vi", "id"];
+/// What Tesseract lists beside languages: how a page stands, and formulas.
+const NO_LANGUAGES: [&str; 2] = ["osd", "equ"];
 
 /// Returns what was read in a picture; nothing if it was not read yet, or could not be.
 #[apply(command)]
@@ -24,8 +31,86 @@ pub async fn copy_text(text: Arg<String>) -> Result<()> {
     clipboard::copy_text(&text.0)
 }
 
-/// Returns what reads the words in pictures, in the order in which they look at one.
+/// Returns what reads the words in pictures, in the order in which they look at one; nothing if none are read. The person's
+/// languages are BCP 47 tags, the preferred one first.
 #[apply(command)]
-pub async fn text_readers() -> Result<Vec<TextReaderEntry>> {
-    Ok(Vec::new())
+pub async fn text_readers(app: AppHandle, languages: Arg<Vec<String>>) -> Result<Vec<TextReaderEntry>> {
+    run_blocking(&app, move |open| {
+        if open.library.text_reader().is_none() {
+            return Ok(Vec::new());
+        }
+        let tesseract = tesseract(&installed_languages(), &languages.0, missing_package);
+        let is_of_use = tesseract.available || tesseract.hint.is_some();
+        Ok([built_in()].into_iter().chain(is_of_use.then_some(tesseract)).collect())
+    })
+    .await
+}
+
+/// The languages that Tesseract has here, by its own names; none without it.
+fn installed_languages() -> Vec<String> {
+    Vec::new()
+}
+
+/// The package with which Tesseract reads a language (a code of two letters) that nothing else reads.
+fn missing_package(_language: &str, _installed: &[String]) -> Option<String> {
+    None
+}
+
+fn built_in() -> TextReaderEntry {
+    TextReaderEntry {
+        id: "builtIn".to_owned(),
+        name: "PP-OCR".to_owned(),
+        available: true,
+        languages: BUILT_IN.map(str::to_owned).to_vec(),
+        hint: None,
+    }
+}
+
+/// Tesseract with its languages. `package` is the package that a language (a code of two letters) lacks.
+fn tesseract(
+    installed: &[String],
+    preferred: &[String],
+    package: impl Fn(&str, &[String]) -> Option<String>,
+) -> TextReaderEntry {
+    let hint = preferred.iter().find_map(|tag| {
+        let language = tag.split('-').next()?.to_lowercase();
+        Some(ReaderHint { package: package(&language, installed)?, language })
+    });
+    let is_language = |name: &&String| !NO_LANGUAGES.contains(&name.as_str());
+    TextReaderEntry {
+        id: "tesseract".to_owned(),
+        name: "Tesseract".to_owned(),
+        available: !installed.is_empty(),
+        languages: installed.iter().filter(is_language).cloned().collect(),
+        hint,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn strings(all: &[&str]) -> Vec<String> {
+        all.iter().map(|&one| one.to_owned()).collect()
+    }
+
+    #[test]
+    fn the_hint_names_the_package_of_the_first_language_that_lacks_one() {
+        let package = |language: &str, _: &[String]| (language != "en").then(|| format!("pack-{language}"));
+        let hint = |languages: &[&str]| {
+            let found = tesseract(&[], &strings(languages), package).hint;
+            found.map(|hint| (hint.language, hint.package))
+        };
+        assert_eq!(hint(&["en-IN", "hi-IN", "ta"]), Some(("hi".to_owned(), "pack-hi".to_owned())));
+        assert_eq!(hint(&["en"]), None);
+        assert_eq!(hint(&[]), None);
+    }
+
+    #[test]
+    fn tesseract_is_there_if_it_has_languages_and_lists_nothing_else() {
+        let installed = strings(&["eng", "hin", "osd"]);
+        let found = tesseract(&installed, &[], |_, _| None);
+        assert_eq!((found.available, found.languages), (true, strings(&["eng", "hin"])));
+        assert!(!tesseract(&[], &[], |_, _| None).available);
+    }
 }

@@ -9,6 +9,7 @@ use super::folders::FolderEntry;
 use super::indexing::{Obstacle, Unread};
 use super::reason::Reason;
 use super::subfolders::SubfolderPath;
+use super::words::WordCounts;
 
 /// What the grid shows when nothing is searched for.
 #[derive(Clone, Debug, Deserialize, TS)]
@@ -75,6 +76,9 @@ pub struct Overview {
     /// Number of favourites.
     #[serde(default)]
     pub favourites: u32,
+    /// In how many pictures the words are read.
+    #[serde(default)]
+    pub words: WordCounts,
     /// Number of files that could not be read as pictures.
     pub problems: u32,
     /// Number of files that are in the cloud only.

@@ -1,7 +1,8 @@
 //! The words read in pictures, and what reads them.
 
 use ratna_engine::browse::words;
-use serde::Serialize;
+use ratna_engine::catalogue::words::Counts;
+use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 /// What was read in a picture.
@@ -68,6 +69,22 @@ impl From<words::ReadLine> for ReadLine {
 impl From<words::ReadWord> for ReadWord {
     fn from(word: words::ReadWord) -> Self {
         Self { text: word.text, corners: word.corners }
+    }
+}
+
+/// In how many pictures the words are read.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct WordCounts {
+    /// Pictures that were read, with those in which there are no words.
+    pub read: u32,
+    /// All pictures.
+    pub total: u32,
+}
+
+impl From<Counts> for WordCounts {
+    fn from(counts: Counts) -> Self {
+        Self { read: counts.read as u32, total: counts.total as u32 }
     }
 }
 

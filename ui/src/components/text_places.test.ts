@@ -82,6 +82,7 @@ describe("the words of a picture", () => {
       { place: 0, offset: 0 },
       { place: 0, offset: 2 },
     ]);
+    expect(wordAt(PLACES, { place: 1, offset: 1 })).toEqual(wordAt(PLACES, caret));
     expect(lineAt(PLACES, caret)).toEqual([
       { place: 0, offset: 0 },
       { place: 2, offset: 2 },

@@ -76,11 +76,14 @@ export const caretAt = (places: readonly TextPlace[], x: number, y: number, meas
   return { place: nearest, offset };
 };
 
-/** A word from its beginning to its end. */
-export const wordAt = (places: readonly TextPlace[], { place }: Caret): [Caret, Caret] => [
-  { place, offset: 0 },
-  { place, offset: places[place]?.text.length ?? 0 },
-];
+/** A word from its beginning to its end; for a blank, the one in front of it. */
+export const wordAt = (places: readonly TextPlace[], { place: at }: Caret): [Caret, Caret] => {
+  const place = places[at]?.text.trim() === "" ? at - 1 : at;
+  return [
+    { place, offset: 0 },
+    { place, offset: places[place]?.text.length ?? 0 },
+  ];
+};
 
 /** The line of a place from its beginning to its end. */
 export const lineAt = (places: readonly TextPlace[], { place }: Caret): [Caret, Caret] => {

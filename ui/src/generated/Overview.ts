@@ -2,6 +2,7 @@
 import type { FolderEntry } from "./FolderEntry";
 import type { Obstacle } from "./Obstacle";
 import type { Unread } from "./Unread";
+import type { WordCounts } from "./WordCounts";
 /**
  * What the sidebar and the settings show of the library.
  */
@@ -66,6 +67,10 @@ recent: number,
  * Number of favourites.
  */
 favourites: number,
+/**
+ * In how many pictures the words are read.
+ */
+words: WordCounts,
 /**
  * Number of files that could not be read as pictures.
  */

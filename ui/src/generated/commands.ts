@@ -189,7 +189,8 @@ export interface Commands {
   reveal_path: { args: { path: string }; result: void };
   /** Opens a folder inside a folder of the library in the file manager. */
   reveal_subfolder: { args: { place: FolderPlace }; result: void };
-  /** Returns the pictures that have the template of a picture with words, without that picture; as `similar` does. */
+  /** Returns the pictures that have the template of a picture with words, whatever theirs say; without that picture, in the
+   * order of `similar`. */
   same_template: { args: { id: number }; result: ArrayBuffer };
   /** Returns the pictures that a query finds, of a view or of all: good matches, best first, then less certain ones; by
    * time if the query asks for that or for filters only. */
@@ -233,8 +234,9 @@ export interface Commands {
   tags: { args: undefined; result: Array<Tag> };
   /** Reports whether what dragged pictures are over in the window takes them. */
   take_drag: { args: { taken: boolean }; result: void };
-  /** Returns what reads the words in pictures, the one that looks first first. */
-  text_readers: { args: undefined; result: Array<TextReaderEntry> };
+  /** Returns what reads the words in pictures, in the order in which they look at one; nothing if none are read. The person's
+   * languages are BCP 47 tags, the preferred one first. */
+  text_readers: { args: { languages: Array<string> }; result: Array<TextReaderEntry> };
   /** Lets the main window enter full screen, or leave it. */
   toggle_full_screen: { args: undefined; result: void };
   /** Moves every file of the pictures to the trash. */

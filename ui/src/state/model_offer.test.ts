@@ -20,6 +20,7 @@ const OVERVIEW: Overview = {
   pictures: 3,
   recent: 3,
   favourites: 0,
+  words: { read: 0, total: 0 },
   problems: 0,
   cloud: 0,
   readsCloud: false,

@@ -376,6 +376,7 @@ export class Fake {
       pictures: 0,
       recent: 0,
       favourites: 0,
+      words: { read: 0, total: 0 },
       problems: 0,
       cloud: 0,
       readsCloud: false,

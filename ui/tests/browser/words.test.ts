@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 
 import { inBrowser, type PageOptions, screenshot } from "./harness";
 import { callCount, field, lastArguments, opening, select, tile } from "./steps";
-import { MEME, PAGE, SIGN, write } from "./words_steps";
+import { DENSE, MEME, PAGE, SIGN, write } from "./words_steps";
 import type { WrittenLine } from "./fake_words";
 
 const { open } = inBrowser();
@@ -223,6 +223,27 @@ describe("text in Quick Look", () => {
     await screenshot(page, `words-places-${name}`);
     await page.keyboard.press("t");
     await page.getByTestId("text-veil").waitFor({ state: "detached" });
+  });
+
+  it("can be selected on a page of five thousand words, which can be zoomed on", async () => {
+    const page = await looking({}, DENSE);
+    expect(await layer(page).locator("span").count()).toBeGreaterThan(9000);
+    await page.mouse.dblclick(...(await pointAt(page, 0.51, 0.504)));
+    expect(await copied(page)).toBe("word");
+    const slowest = await page.evaluate(async () => {
+      const durations: number[] = [];
+      for (let before = performance.now(), frame = 0; frame < 20; frame++) {
+        const wheel = new WheelEvent("wheel", { bubbles: true, cancelable: true, deltaY: 8, ctrlKey: true });
+        document.querySelector("[data-testid=quick-look]")?.dispatchEvent(wheel);
+        await new Promise(requestAnimationFrame);
+        durations.push(performance.now() - before);
+        before = performance.now();
+      }
+      return durations.sort((one, other) => one - other)[15];
+    });
+    // A busy machine is slow; a page that does not keep up takes seconds.
+    expect(slowest).toBeLessThan(250);
+    await screenshot(page, "words-dense");
   });
 
   it("is read out line by line", async () => {

@@ -47,6 +47,12 @@ export const PAGE: WrittenLine[] = Array.from({ length: 40 }, (_, at) => ({
   corners: turned(100, 20 + 21 * at, 1000, 17),
 }));
 
+/** Five thousand words in small print. */
+export const DENSE: WrittenLine[] = Array.from({ length: 100 }, (_, at) => ({
+  text: Array.from({ length: 50 }, () => "word").join(" "),
+  corners: turned(20, 5 + 8.9 * at, 1160, 7),
+}));
+
 const drawing = (lines: readonly WrittenLine[], isLight: boolean): string => {
   const texts = lines.map(({ text, corners: [a, b, , d] }) => {
     const [x, y] = [a[0] * WIDTH, a[1] * HEIGHT];
