@@ -11,6 +11,10 @@ use pulp::{Simd, WithSimd};
 use super::pixels::Pixels;
 use super::tile::{Epilogue, PANEL, Tile, tile_rows};
 
+/// Most features that are multiplied at a time: with the patches of a tile, their weights fit a first-level cache of
+/// 48 kB.
+const DEPTH: usize = 256;
+
 /// Weights of a pointwise convolution, `inputs` × `outputs`, packed in panels.
 pub struct Pointwise {
     inputs: usize,
@@ -135,26 +139,47 @@ impl Pointwise {
     #[inline(always)]
     fn multiply<S: Simd>(&self, simd: S, task: &Task<'_>, out: &mut [f32]) {
         let width = task.features.len();
+        // A patch of several rows, or sums that are clamped, are computed at once.
+        let whole = task.patch.rows > 1 || !task.epilogue.is_linear();
+        let blocks = if whole { 1 } else { width.div_ceil(DEPTH) };
         for panel in task.panels.clone() {
-            let start = (panel * self.inputs + task.features.start) * PANEL;
-            let channel = panel * PANEL;
-            let tile = Tile {
-                weights: &self.panels[start..start + width * PANEL],
-                rows: task.patch.rows,
-                stride: task.patch.stride,
-                bias: &self.bias[channel..channel + PANEL],
-                valid: (self.outputs - channel).min(PANEL),
-                epilogue: task.epilogue,
-            };
-            let groups = task.pixels.div_ceil(tile_rows::<S>(tile.vectors::<S>()));
-            let offset = (panel - task.panels.start) * PANEL;
-            for group in 0..groups {
-                // Groups of nearly equal size, since a single last pixel would cost as much as a full group.
-                let (first, last) = (group * task.pixels / groups, (group + 1) * task.pixels / groups);
-                let from = task.patch.source.from(first);
-                let to = task.layout.from(first).plus(offset);
-                tile.dispatch(simd, last - first, (task.input, from), (&mut *out, to));
+            for block in 0..blocks {
+                let features = block * width / blocks..(block + 1) * width / blocks;
+                let epilogue = if block == 0 { task.epilogue } else { Epilogue::Accumulate };
+                self.block(simd, task, panel, features, epilogue, out);
             }
+        }
+    }
+
+    /// Some features of all pixels, for a panel.
+    #[inline(always)]
+    fn block<S: Simd>(
+        &self,
+        simd: S,
+        task: &Task<'_>,
+        panel: usize,
+        features: Range<usize>,
+        epilogue: Epilogue,
+        out: &mut [f32],
+    ) {
+        let start = (panel * self.inputs + task.features.start + features.start) * PANEL;
+        let channel = panel * PANEL;
+        let tile = Tile {
+            weights: &self.panels[start..start + features.len() * PANEL],
+            rows: task.patch.rows,
+            stride: task.patch.stride,
+            bias: &self.bias[channel..channel + PANEL],
+            valid: (self.outputs - channel).min(PANEL),
+            epilogue,
+        };
+        let groups = task.pixels.div_ceil(tile_rows::<S>(tile.vectors::<S>()));
+        let offset = (panel - task.panels.start) * PANEL;
+        for group in 0..groups {
+            // Groups of nearly equal size, since a single last pixel would cost as much as a full group.
+            let (first, last) = (group * task.pixels / groups, (group + 1) * task.pixels / groups);
+            let from = task.patch.source.from(first).plus(features.start);
+            let to = task.layout.from(first).plus(offset);
+            tile.dispatch(simd, last - first, (task.input, from), (&mut *out, to));
         }
     }
 }

@@ -153,6 +153,33 @@ fn depthwise_equals_the_naive_loop() {
     }
 }
 
+#[test]
+fn many_features_are_multiplied_a_part_at_a_time() {
+    let mut numbers = Numbers(10);
+    let (pixels, inputs, outputs) = (13, 700, 40);
+    let (weight, bias) = (numbers.take(inputs * outputs), numbers.take(outputs));
+    let weight: Vec<f32> = weight.iter().map(|value| value / 10.0).collect();
+    let picture = Picture { height: 1, width: pixels, values: numbers.take(pixels * inputs) };
+    let expected =
+        convolve(&picture, Kind::Dense, (1, 1), &bias, |_, _, input, out| weight[input * outputs + out]);
+    let before = numbers.take(pixels * outputs);
+    let convolution = Pointwise::new(&weight, &bias);
+    for epilogue in [Epilogue::Bias, Epilogue::AccumulateBias] {
+        let case = || PointwiseCase {
+            convolution: &convolution,
+            input: &picture.values,
+            features: 0..inputs,
+            epilogue,
+            layout: Pixels::dense(outputs),
+            out: before.clone(),
+        };
+        let added = if epilogue == Epilogue::Bias { 0.0 } else { 1.0 };
+        let expected: Vec<f32> =
+            expected.values.iter().zip(&before).map(|(value, before)| value + added * before).collect();
+        with_every_instruction_set(case, |found, simd| assert_close(&found, &expected, simd));
+    }
+}
+
 struct DenseCase<'a> {
     convolution: &'a Pointwise,
     padded: &'a [f32],

@@ -148,6 +148,15 @@ impl Tile<'_> {
 }
 
 impl Epilogue {
+    /// Whether sums of parts of the inputs may be added one after another.
+    #[inline(always)]
+    pub fn is_linear(self) -> bool {
+        match self {
+            Self::Bias | Self::Accumulate | Self::AccumulateBias => true,
+            Self::Relu | Self::Relu6 => false,
+        }
+    }
+
     /// What is added to the sums: the panel's bias, unless it is left out.
     #[inline(always)]
     fn bias<'a>(self, bias: &'a [f32]) -> &'a [f32] {
