@@ -5,27 +5,35 @@
 
 Renders the kinds of pictures that kinds.py lists, the same for the same seed, and prints for each kind and reader: the
 share of words found exactly; by the search's table of trigrams, which ignores blanks; the share of characters read
-wrongly; milliseconds a picture on one thread, without the start of the program. Tesseract reads the same pictures in the
-same run. `--no-text` counts the pictures of a folder, the first ones by name, in which a reader sees a word of three
-letters or more: give it photographs without text. `--keep DIR` leaves the pictures there. Needs what requirements.txt
-lists, the Debian packages that fonts.py names, and tesseract-ocr and tesseract-ocr-hin for Tesseract.
+wrongly; milliseconds of processor time a picture on one thread, without the start of the program. Tesseract reads the
+same pictures in the same run. `--no-text` counts the pictures of a folder, the first ones by name, in which a reader
+sees a word of three letters or more: give it photographs without text. Fails if Ratna misses one of the goals that
+goals.py lists. `--keep DIR` leaves the pictures there. Needs what requirements.txt lists, the Debian packages that
+fonts.py names, and tesseract-ocr and tesseract-ocr-hin for Tesseract and for Hindi.
 """
 
 import argparse
+import resource
 import shutil
 import tempfile
-import time
 from pathlib import Path
 
+import goals
 from drawing import Sample
 from kinds import KINDS
-from readers import Reader, readers
+from readers import Ratna, Reader, readers
 from scoring import Score, false_words, score
 
 
+def processor_time() -> float:
+    """Seconds that the processors spent on the programs that were run: other programs don't prolong them."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def timed(reader: Reader, paths: list[Path], language: str) -> tuple[list[list[str]], float]:
-    start = time.perf_counter()
-    return reader.read(paths, language), time.perf_counter() - start
+    start = processor_time()
+    return reader.read(paths, language), processor_time() - start
 
 
 def milliseconds(reader: Reader, first: Path, paths: list[Path], language: str) -> tuple[list[list[str]], float]:
@@ -39,7 +47,9 @@ def percent(part: float, whole: float) -> str:
     return f"{100 * part / whole:5.1f} %" if whole else "    –  "
 
 
-def report(kind: str, samples: list[Sample], folder: Path, compared: list[Reader], misses: bool) -> None:
+def report(kind: str, samples: list[Sample], folder: Path, compared: list[Reader], misses: bool) -> list[str]:
+    """Prints a line for each reader; returns what Ratna misses of its goals."""
+    missed: list[str] = []
     language = "hin" if kind.startswith("Hindi") else "eng"
     paths = [sample.save(folder) for sample in samples]
     first = folder / "first.png"
@@ -47,10 +57,14 @@ def report(kind: str, samples: list[Sample], folder: Path, compared: list[Reader
     for reader in compared:
         lines, each = milliseconds(reader, first, paths, language)
         total = sum((score(sample.lines, read) for sample, read in zip(samples, lines)), Score())
-        shares = [percent(total.exact, total.words), percent(total.trigram, total.words), percent(total.wrong, total.characters)]
-        print(f"{kind:<20} {len(samples):>3} {total.words:>5}  {'  '.join(shares)}  {each:7.0f}  {reader.name}", flush=True)
+        shares = f"{percent(total.exact, total.words)}  {percent(total.trigram, total.words)}"
+        wrong = percent(total.wrong, total.characters)
+        print(f"{kind:<20} {len(samples):>3} {total.words:>5}  {shares}  {wrong}  {each:7.0f}  {reader.name}", flush=True)
+        if isinstance(reader, Ratna):
+            missed += goals.missed(kind, total, each)
         if misses:
             print_misses(samples, lines)
+    return missed
 
 
 def print_misses(samples: list[Sample], lines: list[list[str]]) -> None:
@@ -60,7 +74,8 @@ def print_misses(samples: list[Sample], lines: list[list[str]]) -> None:
             print(f"    {sample.name}: {' / '.join(sample.lines)}\n    {' ' * len(sample.name)}  {' / '.join(read)}")
 
 
-def without_text(folder: Path, limit: int, compared: list[Reader]) -> None:
+def without_text(folder: Path, limit: int, compared: list[Reader]) -> list[str]:
+    missed: list[str] = []
     paths = sorted(path for path in folder.iterdir() if path.suffix.lower() in {".jpg", ".jpeg", ".png"})[:limit]
     for reader in compared:
         lines, each = milliseconds(reader, paths[0], paths, "eng")
@@ -69,6 +84,9 @@ def without_text(folder: Path, limit: int, compared: list[Reader]) -> None:
         print(f"{len(wrong)} of {len(paths)} pictures with false words, {each:.0f} ms each: {reader.name}", flush=True)
         for name, words in wrong.items():
             print(f"    {name}: {' '.join(words)}")
+        if isinstance(reader, Ratna):
+            missed += goals.missed_without_text(len(wrong), len(paths), each)
+    return missed
 
 
 def arguments() -> argparse.Namespace:
@@ -84,20 +102,27 @@ def arguments() -> argparse.Namespace:
     return options.parse_args()
 
 
+def tell(missed: list[str]) -> None:
+    if missed:
+        raise SystemExit("Goals missed:\n" + "\n".join(f"  {line}" for line in missed))
+
+
 def main() -> None:
     options = arguments()
     compared = readers(options.reader or ["ratna", "tesseract"], options.ratna)
     if options.no_text:
-        return without_text(options.no_text, options.limit, compared)
+        return tell(without_text(options.no_text, options.limit, compared))
+    missed: list[str] = []
     folder = options.keep or Path(tempfile.mkdtemp(prefix="ratna-words-"))
     folder.mkdir(parents=True, exist_ok=True)
     print(f"{'kind':<20}   n words    exact  trigram    wrong       ms  reader")
     try:
         for kind in options.only or KINDS:
-            report(kind, KINDS[kind](options.seed), folder, compared, options.misses)
+            missed += report(kind, KINDS[kind](options.seed), folder, compared, options.misses)
     finally:
         if not options.keep:
             shutil.rmtree(folder)
+    tell(missed)
 
 
 if __name__ == "__main__":

@@ -82,12 +82,14 @@ def set_text(template: Template, text: str, most: int, share: float = 0.94) -> t
 
 
 def outlined(template: Template, picture: Image.Image, above: str, below: str):
-    style = {"fill": WHITE, "stroke_fill": BLACK}
+    def draw(size: int, lines: list[str], top: float) -> None:
+        width = max(1, round(size * template.outline))
+        block(picture, lines, template.font, size, top, 1.15, fill=WHITE, stroke_width=width, stroke_fill=BLACK)
+
     size, first = set_text(template, above, 2)
-    block(picture, first, template.font, size, 0.02 * SIDE, 1.15, stroke_width=max(1, round(size * template.outline)), **style)
+    draw(size, first, 0.02 * SIDE)
     size, second = set_text(template, below, 2)
-    top = picture.height - 0.03 * SIDE - size * 1.15 * len(second)
-    block(picture, second, template.font, size, top, 1.15, stroke_width=max(1, round(size * template.outline)), **style)
+    draw(size, second, picture.height - 0.03 * SIDE - size * 1.15 * len(second))
     return picture, first + second
 
 

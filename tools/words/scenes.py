@@ -81,9 +81,9 @@ def turned(number: int) -> Sample:
 def white_on_white(number: int, seed: int) -> Sample:
     above, below = memes.rendered("english", memes.ENGLISH[:1], 4, seed + 1)[number].lines[:2]
     picture = Image.new("RGB", (600, 400), (255, 255, 255))
-    width = 1 + number % 2
+    outline = {"stroke_width": 1 + number % 2, "stroke_fill": (90, 90, 90)}
     for top, line in ((60, above), (240, below)):
-        write(picture, (300, top), line, "anton", 44, fill=(255, 255, 255), anchor="ma", stroke_width=width, stroke_fill=(90, 90, 90))
+        write(picture, (300, top), line, "anton", 44, fill=(255, 255, 255), anchor="ma", **outline)
     return Sample(f"white-{number}", picture, [above, below])
 
 

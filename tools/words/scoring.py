@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 # The search's trigram table finds no shorter part of a word.
 TRIGRAM = 3
+# Punctuation around a word. Vowel signs of Devanagari are marks, which \w leaves out.
+EDGES = re.compile(r"^[^\w\u0900-\u097f]+|[^\w\u0900-\u097f]+$")
 
 
 @dataclass
@@ -29,7 +31,7 @@ def folded(text: str) -> str:
 
 def words(lines: list[str]) -> list[str]:
     """The words as a search compares them: without case and without punctuation around them."""
-    bare = (re.sub(r"^[^\w\u0900-\u097f]+|[^\w\u0900-\u097f]+$", "", word) for line in lines for word in folded(line).split())
+    bare = (EDGES.sub("", word) for line in lines for word in folded(line).split())
     return [word for word in bare if word]
 
 

@@ -3,8 +3,9 @@
 from drawing import Sample, wrapped, write
 from PIL import Image, ImageDraw
 
-LIGHT = {"ground": (255, 255, 255), "panel": (240, 242, 245), "ink": (28, 30, 33), "faint": (101, 103, 107), "own": (0, 110, 230)}
-DARK = {"ground": (24, 25, 26), "panel": (48, 50, 53), "ink": (228, 230, 235), "faint": (176, 179, 184), "own": (10, 100, 200)}
+# The colours of ground, panel, ink, faint ink, and what is the person's own.
+LIGHT = {"ground": "#ffffff", "panel": "#f0f2f5", "ink": "#1c1e21", "faint": "#65676b", "own": "#006ee6"}
+DARK = {"ground": "#18191a", "panel": "#303235", "ink": "#e4e6eb", "faint": "#b0b3b8", "own": "#0a64c8"}
 
 CHAT = [
     (False, "Are you coming to dinner tonight?"),
@@ -39,6 +40,7 @@ TABLE = [
     ("2024-0126", "City Library", "20 March", "2,055.20"),
     ("2024-0130", "Blue Kettle Café", "28 March", "319.95"),
 ]
+# Sender, subject and first words.
 MAIL = [
     ("Nadia Petrova", "Tickets for Thursday", "I found four seats in the third row, shall I"),
     ("City Library", "Your books are due soon", "Three items must be returned before the end"),
@@ -52,8 +54,8 @@ MAIL = [
 LETTER = (
     "Dear all, the concert is on Thursday evening at half past seven, and the hall opens an hour earlier. I have reserved"
     " four seats in the third row near the aisle, so that Margaret can leave quietly if the baby wakes up. Please tell me"
-    " until Tuesday whether you want dinner before or after; the small restaurant opposite has a table for six people."
-    " Parking is difficult because of the roadworks, therefore take the tram if you can. Warm regards, Nadia"
+    " by Tuesday whether you want dinner before or after; the small restaurant opposite has a table for six people."
+    " Parking is difficult because of the roadworks, so take the tram if you can. Warm regards, Nadia"
 )
 
 
@@ -65,8 +67,8 @@ class Screen:
         self.name = f"{name}-{scale}x"
         self.picture = Image.new("RGB", (width * scale, height * scale), colours["ground"])
 
-    def text(self, x: float, y: float, line: str, font: str, size: int, ink: str | tuple = "ink", anchor: str = "la") -> None:
-        fill = self.colours[ink] if isinstance(ink, str) else ink
+    def text(self, x: float, y: float, line: str, font: str, size: int, ink: str = "ink", anchor: str = "la") -> None:
+        fill = self.colours.get(ink, ink)
         write(self.picture, (x * self.scale, y * self.scale), line, font, size * self.scale, fill=fill, anchor=anchor)
         self.lines.append(line)
 
@@ -88,7 +90,7 @@ def chat(scale: int) -> Sample:
         left = 130 if own else 16
         screen.panel(left, y, 246, 20 * len(lines) + 16, 14, "own" if own else "panel")
         for i, line in enumerate(lines):
-            screen.text(left + 10, y + 8 + 20 * i, line, "roboto", 15, (255, 255, 255) if own else "ink")
+            screen.text(left + 10, y + 8 + 20 * i, line, "roboto", 15, "#ffffff" if own else "ink")
         y += 20 * len(lines) + 30
     screen.text(28, 664, "Write a message", "roboto", 14, "faint")
     return screen.sample()
