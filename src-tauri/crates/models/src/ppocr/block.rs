@@ -50,7 +50,7 @@ impl Block {
     }
 
     /// The output for a map, both with a border of one pixel; and the input, unless its buffer holds the output.
-    pub fn forward(&self, buffers: &mut Buffers, input: Map) -> (Map, Option<Map>) {
+    pub fn forward(&self, buffers: &Buffers, input: Map) -> (Map, Option<Map>) {
         let [down, right] = self.depthwise.stride();
         let shape = [input.height.div_ceil(down), input.width.div_ceil(right), self.project.outputs()];
         let (mut convolved, means) = self.convolve(buffers, &input);
@@ -63,16 +63,19 @@ impl Block {
         let pixels = self.part(out.len());
         let layouts: Vec<Pixels> = (0..out.len()).step_by(pixels).map(|first| out.pixels(first)).collect();
         let parts = out.parts_mut(pixels).into_par_iter().zip(convolved.par_chunks_mut(pixels * channels));
-        parts.zip(layouts).for_each_init(Vec::new, |expanded, (((_, out), input), layout)| {
-            let factors = factors.as_deref();
-            Arch::new().dispatch(Mix { block: self, factors, input, expanded, out, layout });
-        });
+        let factors = factors.as_deref();
+        parts.zip(layouts).for_each_init(
+            || buffers.lend(),
+            |expanded, (((_, out), input), layout)| {
+                Arch::new().dispatch(Mix { block: self, factors, input, expanded, out, layout });
+            },
+        );
         buffers.give(convolved);
         (out, spent)
     }
 
     /// The depthwise convolution: contiguous pixels, and the means of the channels if the block squeezes them.
-    fn convolve(&self, buffers: &mut Buffers, input: &Map) -> (Vec<f32>, Vec<f32>) {
+    fn convolve(&self, buffers: &Buffers, input: &Map) -> (Vec<f32>, Vec<f32>) {
         let [down, right] = self.depthwise.stride();
         let (height, width) = (input.height.div_ceil(down), input.width.div_ceil(right));
         let row = width * input.channels;

@@ -30,6 +30,7 @@ pub struct Detector {
     blocks: Vec<Block>,
     levels: Vec<Level>,
     head: Head,
+    buffers: Buffers,
 }
 
 impl Detector {
@@ -51,6 +52,7 @@ impl Detector {
             blocks: blocks.collect::<Result<_, _>>()?,
             levels: (0..LEVELS).map(|index| Level::load(weights, index)).collect::<Result<_, _>>()?,
             head: Head::load(weights)?,
+            buffers: Buffers::default(),
         })
     }
 
@@ -72,7 +74,7 @@ impl Detector {
                 pixels.len()
             );
         }
-        let buffers = &mut Buffers::default();
+        let buffers = &self.buffers;
         let mut map = self.stem.forward(buffers, Planes { values: pixels, height, width });
         let mut maps = Vec::with_capacity(LEVELS);
         for block in &self.blocks {
@@ -82,11 +84,15 @@ impl Detector {
             map = next;
         }
         maps.push(map);
-        Ok(self.head.forward(&self.neck(buffers, &maps)))
+        let levels = self.neck(buffers, &maps);
+        maps.into_iter().for_each(|map| buffers.give(map.into_buffer()));
+        let probabilities = self.head.forward(buffers, &levels);
+        buffers.tidy();
+        Ok(probabilities)
     }
 
     /// The narrowed levels, the finest first.
-    fn neck(&self, buffers: &mut Buffers, maps: &[Map]) -> Vec<Narrow> {
+    fn neck(&self, buffers: &Buffers, maps: &[Map]) -> Vec<Narrow> {
         let mut coarser: Option<Map> = None;
         let mut levels: Vec<Narrow> = Vec::with_capacity(maps.len());
         for (index, (level, map)) in self.levels.iter().zip(maps).enumerate().rev() {

@@ -6,7 +6,7 @@
 use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 
-use super::buffers::first;
+use super::buffers::{Buffers, Lent, first};
 use super::load::{bias, pointwise, weight};
 use super::map::clear_margins;
 use super::neck::Narrow;
@@ -55,11 +55,17 @@ impl Head {
     }
 
     /// The probability of text per pixel, (4 · height, 4 · width), from the levels, of which the finest is first.
-    pub fn forward(&self, levels: &[Narrow]) -> Vec<f32> {
+    pub fn forward(&self, buffers: &Buffers, levels: &[Narrow]) -> Vec<f32> {
         let (width, pixels) = (levels[0].width, levels[0].values.len() / levels[0].channels);
         let mut out = vec![0.0; pixels * SIDE * SIDE];
         let bands = out.par_chunks_mut(BAND * SIDE * SIDE * width).enumerate();
-        bands.for_each_init(Default::default, |work, (index, out)| {
+        let work = || Work {
+            joined: buffers.lend(),
+            convolved: buffers.lend(),
+            enlarged: buffers.lend(),
+            blocks: buffers.lend(),
+        };
+        bands.for_each_init(work, |work, (index, out)| {
             let first = index * BAND;
             Arch::new().dispatch(Band {
                 head: self,
@@ -76,27 +82,26 @@ impl Head {
 }
 
 /// Some rows.
-struct Band<'a> {
+struct Band<'a, 'b> {
     head: &'a Head,
     levels: &'a [Narrow],
     first: usize,
     /// Of the finest level.
     height: usize,
     width: usize,
-    work: &'a mut Work,
+    work: &'a mut Work<'b>,
     out: &'a mut [f32],
 }
 
 /// The maps of a band: a task's own buffers.
-#[derive(Default)]
-struct Work {
-    joined: Vec<f32>,
-    convolved: Vec<f32>,
-    enlarged: Vec<f32>,
-    blocks: Vec<f32>,
+struct Work<'a> {
+    joined: Lent<'a>,
+    convolved: Lent<'a>,
+    enlarged: Lent<'a>,
+    blocks: Lent<'a>,
 }
 
-impl WithSimd for Band<'_> {
+impl WithSimd for Band<'_, '_> {
     type Output = ();
 
     #[inline(always)]

@@ -22,7 +22,7 @@ pub struct Map {
 
 impl Map {
     /// Pixels of any value with a border of zeros, (height, width, channels).
-    pub fn new(buffers: &mut Buffers, shape: [usize; 3], border: usize) -> Self {
+    pub fn new(buffers: &Buffers, shape: [usize; 3], border: usize) -> Self {
         let [height, width, channels] = shape;
         let values = buffers.take((height + 2 * border) * (width + 2 * border) * channels);
         let mut map = Self { height, width, channels, border, values };
@@ -143,9 +143,9 @@ mod tests {
 
     #[test]
     fn a_map_in_a_used_buffer_has_a_clear_border_and_parts_that_begin_with_their_pixels() {
-        let mut buffers = Buffers::default();
+        let buffers = Buffers::default();
         buffers.give(vec![7.0; 100]);
-        let mut map = Map::new(&mut buffers, [2, 3, 2], 1);
+        let mut map = Map::new(&buffers, [2, 3, 2], 1);
         for (pixels, part) in map.parts_mut(2) {
             for pixel in pixels.clone() {
                 let at = (0..pixel - pixels.start).fold((pixels.start, 0), |(at, offset), _| {

@@ -7,7 +7,7 @@
 use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 
-use super::buffers::{Buffers, first};
+use super::buffers::{Buffers, Lent, first};
 use super::load::{depthwise, pointwise};
 use super::map::{Map, clear_margins, mean, sums};
 use super::squeeze::{NECK_SLOPE, Squeeze, dense};
@@ -80,7 +80,7 @@ impl Level {
     }
 
     /// A level with few channels.
-    pub fn narrow(&self, buffers: &mut Buffers, source: Source<'_>) -> Narrow {
+    pub fn narrow(&self, buffers: &Buffers, source: Source<'_>) -> Narrow {
         let (height, width) = match source {
             Source::Whole(map) => (map.height, map.width),
             Source::Joined(level) => (level.input.height, level.input.width),
@@ -89,10 +89,13 @@ impl Level {
         let mut values = buffers.take(height * width * channels);
         let bands = values.par_chunks_mut(BAND * width * channels).enumerate();
         let parts: Vec<Vec<f32>> = bands
-            .map_init(Work::default, |work, (index, out)| {
-                let band = Band { level: self, source, first: index * BAND, width };
-                Arch::new().dispatch(Narrowing { band, work, out })
-            })
+            .map_init(
+                || Work { joined: buffers.lend(), convolved: buffers.lend() },
+                |work, (index, out)| {
+                    let band = Band { level: self, source, first: index * BAND, width };
+                    Arch::new().dispatch(Narrowing { band, work, out })
+                },
+            )
             .collect();
         let factors = self.project.factors(&mean(&parts, height * width));
         Narrow { width, channels, values, factors }
@@ -117,7 +120,7 @@ pub struct Joined<'a> {
 
 impl Joined<'_> {
     /// All of it.
-    pub fn whole(&self, buffers: &mut Buffers) -> Map {
+    pub fn whole(&self, buffers: &Buffers) -> Map {
         let shape = [self.input.height, self.input.width, self.convolution.outputs()];
         let mut out = Map::new(buffers, shape, BORDER);
         let (row, margin) = (out.row(), out.margin());
@@ -170,20 +173,19 @@ struct Band<'a> {
 }
 
 /// The maps of a band: a task's own buffers.
-#[derive(Default)]
-struct Work {
-    joined: Vec<f32>,
-    convolved: Vec<f32>,
+struct Work<'a> {
+    joined: Lent<'a>,
+    convolved: Lent<'a>,
 }
 
 /// Narrows a band, and returns the sums of the channels.
-struct Narrowing<'a> {
+struct Narrowing<'a, 'b> {
     band: Band<'a>,
-    work: &'a mut Work,
+    work: &'a mut Work<'b>,
     out: &'a mut [f32],
 }
 
-impl WithSimd for Narrowing<'_> {
+impl WithSimd for Narrowing<'_, '_> {
     type Output = Vec<f32>;
 
     #[inline(always)]

@@ -34,6 +34,7 @@ pub struct Recognizer {
     blocks: Vec<Block>,
     encoder: Encoder,
     classifier: Classifier,
+    buffers: Buffers,
 }
 
 impl Recognizer {
@@ -55,6 +56,7 @@ impl Recognizer {
             blocks: blocks.collect::<Result<_, _>>()?,
             encoder: Encoder::load(weights)?,
             classifier: Classifier::load(weights)?,
+            buffers: Buffers::default(),
         })
     }
 
@@ -67,14 +69,17 @@ impl Recognizer {
         if width <= STEP / 2 || pixels.len() != 3 * HEIGHT * width {
             bail!("{} values are no line of {HEIGHT} × {width} pixels with a step or more", pixels.len());
         }
-        let buffers = &mut Buffers::default();
+        let buffers = &self.buffers;
         let mut map = self.stem.forward(buffers, Planes { values: pixels, height: HEIGHT, width });
         for block in &self.blocks {
             let (next, spent) = block.forward(buffers, map);
             spent.into_iter().for_each(|spent| buffers.give(spent.into_buffer()));
             map = next;
         }
-        Ok(self.classifier.forward(&self.encoder.forward(&pool(&map))))
+        let features = pool(&map);
+        buffers.give(map.into_buffer());
+        buffers.tidy();
+        Ok(self.classifier.forward(&self.encoder.forward(&features)))
     }
 }
 

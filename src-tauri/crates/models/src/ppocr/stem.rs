@@ -9,7 +9,7 @@ use std::ops::Range;
 use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 
-use super::buffers::{Buffers, first};
+use super::buffers::{Buffers, Lent, first};
 use super::load::pointwise;
 use super::map::{Map, clear_margins};
 use crate::asset::{Weights, WeightsError};
@@ -57,13 +57,20 @@ impl Stem {
     }
 
     /// A map of a quarter of the sides, rounded up, with a border of one pixel.
-    pub fn forward(&self, buffers: &mut Buffers, picture: Planes<'_>) -> Map {
+    pub fn forward(&self, buffers: &Buffers, picture: Planes<'_>) -> Map {
         let (height, width) = (picture.height.div_ceil(4), picture.width.div_ceil(4));
         let mut out = Map::new(buffers, [height, width, self.last.outputs()], 1);
         let (row, margin) = (out.row(), out.margin());
         let band = height.div_ceil(rayon::current_num_threads()).clamp(FEWEST_ROWS, MOST_ROWS);
         let bands = out.rows_mut().par_chunks_mut(band * row).enumerate();
-        bands.for_each_init(Default::default, |work, (index, out)| {
+        let work = || Work {
+            patches: buffers.lend(),
+            first: buffers.lend(),
+            second: buffers.lend(),
+            joined: buffers.lend(),
+            convolved: buffers.lend(),
+        };
+        bands.for_each_init(work, |work, (index, out)| {
             let rows = index * band..height.min((index + 1) * band);
             let out = &mut out[margin..];
             let band = Band { stem: self, picture, rows, row, width };
@@ -85,23 +92,22 @@ struct Band<'a> {
 }
 
 /// The maps of a band: a task's own buffers.
-#[derive(Default)]
-struct Work {
-    patches: Vec<f32>,
-    first: Vec<f32>,
-    second: Vec<f32>,
-    joined: Vec<f32>,
-    convolved: Vec<f32>,
+struct Work<'a> {
+    patches: Lent<'a>,
+    first: Lent<'a>,
+    second: Lent<'a>,
+    joined: Lent<'a>,
+    convolved: Lent<'a>,
 }
 
 /// Computes a band; `out` begins with its first pixel.
-struct Run<'a> {
+struct Run<'a, 'b> {
     band: Band<'a>,
-    work: &'a mut Work,
+    work: &'a mut Work<'b>,
     out: &'a mut [f32],
 }
 
-impl WithSimd for Run<'_> {
+impl WithSimd for Run<'_, '_> {
     type Output = ();
 
     #[inline(always)]
