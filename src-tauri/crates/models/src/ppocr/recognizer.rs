@@ -88,7 +88,7 @@ fn pool(map: &Map) -> Vec<f32> {
     let [height, width] = POOL;
     let mut out = vec![0.0; map.width / width * map.channels];
     for y in 0..height {
-        let row = &map.from_first_pixel()[y * map.row()..];
+        let row = &map.interior()[y * map.row()..];
         for (out, pixels) in out.chunks_exact_mut(map.channels).zip(row.chunks_exact(width * map.channels)) {
             for pixel in pixels.chunks_exact(map.channels) {
                 out.iter_mut().zip(pixel).for_each(|(sum, value)| *sum += value);
