@@ -159,7 +159,7 @@ impl Epilogue {
 
     /// What is added to the sums: the panel's bias, unless it is left out.
     #[inline(always)]
-    fn bias<'a>(self, bias: &'a [f32]) -> &'a [f32] {
+    fn bias(self, bias: &[f32]) -> &[f32] {
         if self == Self::Accumulate { &[0.0; PANEL] } else { bias }
     }
 

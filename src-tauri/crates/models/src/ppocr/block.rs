@@ -127,7 +127,7 @@ impl WithSimd for Convolve<'_> {
         let start = self.first * self.depthwise.stride()[0] * self.input.row();
         let mut task = Rows {
             channels: 0..channels,
-            padded: &self.input.from_above(rows, columns)[start..],
+            padded: &self.input.around(rows, columns)[start..],
             padded_width: self.input.row() / channels,
             out: self.out,
             width: self.width,

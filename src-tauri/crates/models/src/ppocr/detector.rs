@@ -74,8 +74,13 @@ impl Detector {
                 pixels.len()
             );
         }
+        // Within rayon, so that the calling thread waits once instead of in every layer.
+        Ok(rayon::scope(|_| self.probabilities(Planes { values: pixels, height, width })))
+    }
+
+    fn probabilities(&self, picture: Planes<'_>) -> Vec<f32> {
         let buffers = &self.buffers;
-        let mut map = self.stem.forward(buffers, Planes { values: pixels, height, width });
+        let mut map = self.stem.forward(buffers, picture);
         let mut maps = Vec::with_capacity(LEVELS);
         for block in &self.blocks {
             let (next, spent) = block.forward(buffers, map);
@@ -88,7 +93,7 @@ impl Detector {
         maps.into_iter().for_each(|map| buffers.give(map.into_buffer()));
         let probabilities = self.head.forward(buffers, &levels);
         buffers.tidy();
-        Ok(probabilities)
+        probabilities
     }
 
     /// The narrowed levels, the finest first.

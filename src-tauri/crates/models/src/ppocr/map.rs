@@ -46,13 +46,13 @@ impl Map {
     }
 
     /// Everything from the first pixel on.
-    pub fn from_first_pixel(&self) -> &[f32] {
+    pub fn interior(&self) -> &[f32] {
         &self.values[self.border * (self.row() + self.channels)..]
     }
 
     /// Rows and columns around a pixel: everything from the pixel that is `rows` above and `columns` left of the first
     /// one.
-    pub fn from_above(&self, rows: usize, columns: usize) -> &[f32] {
+    pub fn around(&self, rows: usize, columns: usize) -> &[f32] {
         &self.values[(self.border - rows) * self.row() + (self.border - columns) * self.channels..]
     }
 
@@ -103,7 +103,7 @@ impl Map {
     /// The mean of every channel.
     pub fn mean(&self) -> Vec<f32> {
         let width = self.width * self.channels;
-        let rows = self.from_first_pixel().par_chunks(self.row()).take(self.height);
+        let rows = self.interior().par_chunks(self.row()).take(self.height);
         let sums: Vec<Vec<f32>> = rows.map(|row| sums(&row[..width], self.channels)).collect();
         mean(&sums, self.len())
     }

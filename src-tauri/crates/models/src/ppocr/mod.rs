@@ -4,15 +4,17 @@
 //! `assets/words/README.md`. Knows pixels and probabilities only: what is a line, and what it says, is decided above.
 //! Each network divides its work among rayon's threads.
 //!
-//! Inside, each module imports only from those before it: `characters`, `load`, `buffers`, `map`, `squeeze`, `stem`,
-//! `block`, `neck`, `head`, `encoder`, `classifier`, `detector`, `recognizer`.
+//! Inside, each module imports only from those before it: `characters`, `load`, `buffers`, `map`, `squeeze`, `half`,
+//! `stem`, `block`, `neck`, `head`, `attention`, `encoder`, `classifier`, `detector`, `recognizer`.
 
+mod attention;
 mod block;
 mod buffers;
 mod characters;
 mod classifier;
 mod detector;
 mod encoder;
+mod half;
 mod head;
 mod load;
 mod map;

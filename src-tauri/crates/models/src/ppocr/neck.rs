@@ -136,12 +136,12 @@ impl Joined<'_> {
         let (width, channels) = (self.input.width, self.convolution.outputs());
         let out = &mut out[..width * channels];
         if let Some(coarser) = self.coarser {
-            let pixels = coarser.from_first_pixel()[y / 2 * coarser.row()..].chunks_exact(channels);
+            let pixels = coarser.interior()[y / 2 * coarser.row()..].chunks_exact(channels);
             for (pair, pixel) in out.chunks_mut(2 * channels).zip(pixels) {
                 pair.chunks_exact_mut(channels).for_each(|out| out.copy_from_slice(pixel));
             }
         }
-        let input = &self.input.from_first_pixel()[y * self.input.row()..];
+        let input = &self.input.interior()[y * self.input.row()..];
         let epilogue = if self.coarser.is_some() { Epilogue::AccumulateBias } else { Epilogue::Bias };
         self.convolution.run(simd, Task::whole(&self.convolution, input, width, epilogue), out);
     }
@@ -196,7 +196,7 @@ impl WithSimd for Narrowing<'_, '_> {
         let pixels = out.len() / project.convolution.outputs();
         let padded_width = width + 2 * BORDER;
         let padded = match band.source {
-            Source::Whole(map) => &map.from_above(BORDER, BORDER)[band.first * padded_width * channels..],
+            Source::Whole(map) => &map.around(BORDER, BORDER)[band.first * padded_width * channels..],
             Source::Joined(joined) => {
                 let rows = first(&mut work.joined, (pixels / width + 2 * BORDER) * padded_width * channels);
                 band.join(simd, joined, &mut *rows);

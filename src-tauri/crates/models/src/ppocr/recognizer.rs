@@ -69,8 +69,13 @@ impl Recognizer {
         if width <= STEP / 2 || pixels.len() != 3 * HEIGHT * width {
             bail!("{} values are no line of {HEIGHT} × {width} pixels with a step or more", pixels.len());
         }
+        // Within rayon, so that the calling thread waits once instead of in every layer.
+        Ok(rayon::scope(|_| self.steps(Planes { values: pixels, height: HEIGHT, width })))
+    }
+
+    fn steps(&self, line: Planes<'_>) -> Vec<Step> {
         let buffers = &self.buffers;
-        let mut map = self.stem.forward(buffers, Planes { values: pixels, height: HEIGHT, width });
+        let mut map = self.stem.forward(buffers, line);
         for block in &self.blocks {
             let (next, spent) = block.forward(buffers, map);
             spent.into_iter().for_each(|spent| buffers.give(spent.into_buffer()));
@@ -79,7 +84,7 @@ impl Recognizer {
         let features = pool(&map);
         buffers.give(map.into_buffer());
         buffers.tidy();
-        Ok(self.classifier.forward(&self.encoder.forward(&features)))
+        self.classifier.forward(&self.encoder.forward(&features))
     }
 }
 
@@ -88,7 +93,7 @@ fn pool(map: &Map) -> Vec<f32> {
     let [height, width] = POOL;
     let mut out = vec![0.0; map.width / width * map.channels];
     for y in 0..height {
-        let row = &map.from_first_pixel()[y * map.row()..];
+        let row = &map.interior()[y * map.row()..];
         for (out, pixels) in out.chunks_exact_mut(map.channels).zip(row.chunks_exact(width * map.channels)) {
             for pixel in pixels.chunks_exact(map.channels) {
                 out.iter_mut().zip(pixel).for_each(|(sum, value)| *sum += value);
