@@ -15,6 +15,7 @@ const ENGINE: &[&str] = &[
     "id_set",
     "problem",
     "embedder",
+    "text_reader",
     "error",
     "memory",
     "mutex",
@@ -64,6 +65,7 @@ const MODELS: &[&str] = &[
     "mobileclip",
     "ppocr",
     "starter",
+    "words",
     "loader",
     "store",
 ];
