@@ -67,6 +67,7 @@ const MODELS: &[&str] = &[
     "mobileclip",
     "ppocr",
     "starter",
+    "words",
     "loader",
     "store",
 ];

@@ -7,6 +7,7 @@
 //! | [`store`] | the models on this computer: listing, downloading, adding, removing |
 //! | `loader` | opens a model's folder, of whichever family |
 //! | `pretrained`, `mobileclip`, [`starter`] | models: CLIP and SigLIP, MobileCLIP, and the one inside the program |
+//! | [`words`] | the readers of the words in pictures |
 //! | [`ppocr`] | the networks that read words, inside the program |
 //! | `clip`, `siglip` | the towers of the two families: names of tensors, and what is special between the layers |
 //! | `text` | the text tower that both families share |
@@ -47,6 +48,7 @@ pub mod store;
 mod text;
 mod tokens;
 mod transformer;
+pub mod words;
 
 #[cfg(test)]
 mod fixtures;

@@ -28,6 +28,7 @@ use rayon::prelude::*;
 use self::alignment::Alignment;
 use self::image::ImageTower;
 use self::text::TextTower;
+pub(crate) use self::words::is_listed;
 pub use crate::asset::WeightsError;
 use crate::asset::{Weights, release};
 use crate::lazy::{Lazy, embed_error};
@@ -46,6 +47,11 @@ static IMAGE: &[u8] = include_bytes!("../../assets/starter/image.safetensors");
 static TEXT: &[u8] = include_bytes!("../../assets/starter/text.safetensors");
 static TOKENIZER: &[u8] = include_bytes!("../../assets/starter/tokenizer.json");
 static ALIGNMENT: &[u8] = include_bytes!("../../assets/starter/alignment.safetensors");
+
+/// The tokenizer's file. Its vocabulary is sorted by frequency.
+pub(crate) fn tokenizer() -> &'static [u8] {
+    TOKENIZER
+}
 
 /// Size of the assets in bytes.
 pub(crate) fn bytes() -> u64 {

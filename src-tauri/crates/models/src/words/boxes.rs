@@ -32,10 +32,14 @@ pub struct Found {
 
 /// The lines in a map, in its pixels, the edges of pixels being whole numbers.
 pub fn boxes(map: &TextMap) -> Vec<Found> {
-    let rectangles = regions(map, IS_TEXT, MOST_LINES).into_iter().filter_map(|ends| smallest_rectangle(&ends));
-    let measured = rectangles.map(|quad| Found { quad, core: quad.width().min(quad.height()), marked: map.mean(&quad) });
+    let rectangles =
+        regions(map, IS_TEXT, MOST_LINES).into_iter().filter_map(|ends| smallest_rectangle(&ends));
+    let measured =
+        rectangles.map(|quad| Found { quad, core: quad.width().min(quad.height()), marked: map.mean(&quad) });
     let strong = measured.filter(|found| found.core >= LEAST_SIDE - 1.0 && found.marked >= LEAST_MEAN);
-    strong.map(|found| Found { quad: enlarged(&found.quad).map(|[x, y]| [x + 0.5, y + 0.5]), ..found }).collect()
+    strong
+        .map(|found| Found { quad: enlarged(&found.quad).map(|[x, y]| [x + 0.5, y + 0.5]), ..found })
+        .collect()
 }
 
 fn enlarged(quad: &Quad) -> Quad {

@@ -2,6 +2,8 @@
 //!
 //! Owns how often a picture is looked at, and which lines are taken for text. Never keeps what it read.
 
+use std::sync::OnceLock;
+
 use image::RgbImage;
 use ratna_engine::text_reader::{ReadTextError, TextLine, TextReader};
 
@@ -27,16 +29,33 @@ pub const LONGEST_SIDE: u32 = 2048;
 /// Reads with two nets.
 pub struct BuiltInReader<N> {
     networks: N,
-    vocabulary: Vocabulary,
+    load: fn() -> Result<Vocabulary, String>,
+    vocabulary: OnceLock<Result<Vocabulary, String>>,
 }
 
 impl<N: Networks> BuiltInReader<N> {
-    pub fn new(networks: N, vocabulary: Vocabulary) -> Self {
-        Self { networks, vocabulary }
+    /// A reader with these nets, which loads its vocabulary when it reads the first line.
+    pub fn new(networks: N, load: fn() -> Result<Vocabulary, String>) -> Self {
+        Self { networks, load, vocabulary: OnceLock::new() }
     }
 
-    pub fn networks(&self) -> &N {
-        &self.networks
+    /// What may be lines of text among those that `is_wanted` chooses by their places, read as well as the nets can.
+    ///
+    /// # Errors
+    /// When a net fails.
+    pub fn candidates_where(
+        &self,
+        picture: &RgbImage,
+        is_wanted: impl Fn(&Quad) -> bool,
+    ) -> Result<Vec<Line>, ReadTextError> {
+        let found = self.find(picture).map_err(failed)?;
+        let read = |found: &Found| {
+            let vocabulary = self.vocabulary.get_or_init(self.load).as_ref().map_err(String::clone)?;
+            let line = read_line(&self.networks, vocabulary, picture, &found.quad)?;
+            Ok(Line { marked: found.marked, ..line })
+        };
+        let wanted = found.iter().filter(|found| is_wanted(&found.quad));
+        wanted.map(read).collect::<Result<_, _>>().map_err(failed)
     }
 
     /// The lines, in pixels of the picture.
@@ -53,7 +72,10 @@ impl<N: Networks> BuiltInReader<N> {
             map = look(&self.networks, picture, second)?;
             found = boxes(&map);
         }
-        Ok(found.into_iter().map(|found| Found { quad: in_picture(&found.quad, &map, picture), ..found }).collect())
+        Ok(found
+            .into_iter()
+            .map(|found| Found { quad: in_picture(&found.quad, &map, picture), ..found })
+            .collect())
     }
 }
 
@@ -67,13 +89,7 @@ impl<N: Networks> FirstReader for BuiltInReader<N> {
     }
 
     fn candidates(&self, picture: &RgbImage) -> Result<Vec<Line>, ReadTextError> {
-        let failed = |reason: String| ReadTextError { reader: ID.to_owned(), reason };
-        let found = self.find(picture).map_err(failed)?;
-        let read = |found: &Found| {
-            let line = read_line(&self.networks, &self.vocabulary, picture, &found.quad)?;
-            Ok(Line { marked: found.marked, ..line })
-        };
-        found.iter().map(read).collect::<Result<_, _>>().map_err(failed)
+        self.candidates_where(picture, |_| true)
     }
 }
 
@@ -91,6 +107,10 @@ impl<N: Networks> TextReader for BuiltInReader<N> {
         let lines = self.candidates(picture)?.into_iter().filter(|line| is_plausible(line, size));
         Ok(finish(lines.collect(), size))
     }
+}
+
+fn failed(reason: String) -> ReadTextError {
+    ReadTextError { reader: ID.to_owned(), reason }
 }
 
 /// The height that the cores of a quarter of the lines stay below, in pixels of their map; `None` without lines.
@@ -113,7 +133,7 @@ mod tests {
     use super::*;
 
     fn reader() -> BuiltInReader<StandIn> {
-        BuiltInReader::new(StandIn::default(), vocabulary())
+        BuiltInReader::new(StandIn::default(), || Ok(vocabulary()))
     }
 
     fn texts(picture: &RgbImage) -> Vec<String> {
@@ -159,7 +179,7 @@ mod tests {
 
     #[test]
     fn a_failing_net_is_an_error_under_the_readers_name() {
-        let reader = BuiltInReader::new(StandIn { fails: true, ..StandIn::default() }, vocabulary());
+        let reader = BuiltInReader::new(StandIn { fails: true, ..StandIn::default() }, || Ok(vocabulary()));
         let error = reader.read(&picture(100, 100)).unwrap_err();
         assert_eq!((error.reader.as_str(), error.reason.as_str()), (ID, "out of memory"));
     }

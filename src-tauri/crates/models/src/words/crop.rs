@@ -82,9 +82,7 @@ impl Mapping {
         } else {
             ((sum[0] * low[1] - low[0] * sum[1]) / area, (right[0] * sum[1] - sum[0] * right[1]) / area)
         };
-        let row = |axis: usize| {
-            [b[axis] - a[axis] + g * b[axis], d[axis] - a[axis] + h * d[axis], a[axis]]
-        };
+        let row = |axis: usize| [b[axis] - a[axis] + g * b[axis], d[axis] - a[axis] + h * d[axis], a[axis]];
         Self { x: row(0), y: row(1), scale: [g, h, 1.0] }
     }
 

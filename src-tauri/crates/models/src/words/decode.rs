@@ -44,8 +44,11 @@ pub fn decode(steps: &[Step], character: impl Fn(usize) -> Option<char>) -> Vec<
 
 /// How sure the net is of a line: the mean of its characters that are no spaces; 0 without any.
 pub fn confidence(characters: &[Character]) -> f32 {
-    let probabilities: Vec<f32> =
-        characters.iter().filter(|character| character.value != ' ').map(|character| character.probability).collect();
+    let probabilities: Vec<f32> = characters
+        .iter()
+        .filter(|character| character.value != ' ')
+        .map(|character| character.probability)
+        .collect();
     probabilities.iter().sum::<f32>() / probabilities.len().max(1) as f32
 }
 
@@ -91,7 +94,8 @@ mod tests {
     fn the_doubt_about_a_blank_is_kept_with_the_character_after_it() {
         let mut steps = steps(&[1, 1, 0, 2, 3, 3]);
         (steps[1].space, steps[2].space, steps[5].space) = (0.1, 0.2, 0.7);
-        let spaces: Vec<f32> = decode(&steps, letter).iter().map(|character| character.space_before).collect();
+        let spaces: Vec<f32> =
+            decode(&steps, letter).iter().map(|character| character.space_before).collect();
         assert_eq!(spaces, [0.0, 0.2, 0.0]);
     }
 

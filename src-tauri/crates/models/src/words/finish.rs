@@ -19,7 +19,11 @@ pub fn finish(lines: Vec<Line>, (width, height): (u32, u32)) -> Vec<TextLine> {
             text: line.text(),
             confidence: line.confidence,
             corners: corners(&line.quad),
-            words: line.words.iter().map(|word| TextWord { text: word.text.clone(), corners: corners(&word.quad) }).collect(),
+            words: line
+                .words
+                .iter()
+                .map(|word| TextWord { text: word.text.clone(), corners: corners(&word.quad) })
+                .collect(),
         })
         .collect()
 }

@@ -42,7 +42,9 @@ pub fn words(characters: &[Character], quad: &Quad) -> Vec<Word> {
         let (first, last) = (characters[start].centre, characters[end - 1].centre);
         let left = (first - half).max(before.map_or(0.0, |before| (before + first) / 2.0)).max(0.0);
         let right = (last + half).min(after.map_or(1.0, |after| (last + after) / 2.0)).min(1.0);
-        let text = characters[start..end].iter().map(|character| if is_plain { plain(character.value) } else { character.value });
+        let text = characters[start..end]
+            .iter()
+            .map(|character| if is_plain { plain(character.value) } else { character.value });
         words.push(Word { text: text.collect(), quad: quad.part(left, right) });
     }
     words
@@ -109,7 +111,8 @@ mod tests {
     #[test]
     fn words_stand_where_their_characters_do() {
         let words = words(&characters("ab  cdefgh"), &LINE);
-        let places: Vec<[f32; 2]> = words.iter().map(|word| word.quad.bounds()).map(|[low, high]| [low[0], high[0]]).collect();
+        let places: Vec<[f32; 2]> =
+            words.iter().map(|word| word.quad.bounds()).map(|[low, high]| [low[0], high[0]]).collect();
         assert_eq!(words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>(), ["ab", "cdefgh"]);
         assert!(places[0][0] < 1.0 && (places[0][1] - 21.0).abs() < 1.0, "{places:?}");
         assert!((places[1][0] - 39.0).abs() < 1.0 && places[1][1] > 99.0, "{places:?}");

@@ -61,7 +61,8 @@ fn resize(picture: &RgbImage, size: Size) -> Result<Vec<u8>, String> {
     let source = ImageRef::new(picture.width(), picture.height(), picture.as_raw(), PixelType::U8x3)
         .map_err(|error| failed(&error))?;
     let mut target = Image::new(size.width, size.height, PixelType::U8x3);
-    let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(fast_image_resize::FilterType::Bilinear));
+    let options =
+        ResizeOptions::new().resize_alg(ResizeAlg::Convolution(fast_image_resize::FilterType::Bilinear));
     Resizer::new().resize(&source, &mut target, &options).map_err(|error| failed(&error))?;
     Ok(target.into_vec())
 }

@@ -2,9 +2,10 @@
 //!
 //! Owns the trait, and that the nets of PP-OCR are such nets.
 
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use crate::ppocr::{Detector, Recognizer, Step, characters};
+use crate::query_priority;
 
 /// A net that finds text and one that reads a line.
 pub trait Networks: Send + Sync {
@@ -35,17 +36,23 @@ pub struct BuiltInNetworks {
 }
 
 /// A net, or why it can't be unpacked.
-type Loaded<T> = std::sync::OnceLock<Result<T, String>>;
+type Loaded<T> = OnceLock<Result<T, String>>;
 
 impl Networks for BuiltInNetworks {
     fn text_map(&self, pixels: &[f32], height: usize, width: usize) -> Result<Vec<f32>, String> {
+        query_priority::yield_to_queries();
         let detector = self.detector.get_or_init(|| Detector::new().map_err(|error| error.to_string()));
-        detector.as_ref()?.forward(pixels, height, width).map_err(|error| error.to_string())
+        detector
+            .as_ref()
+            .map_err(String::clone)?
+            .forward(pixels, height, width)
+            .map_err(|error| error.to_string())
     }
 
     fn steps(&self, pixels: &[f32], width: usize) -> Result<Vec<Step>, String> {
+        query_priority::yield_to_queries();
         let recognizer = self.recognizer.get_or_init(|| Recognizer::new().map_err(|error| error.to_string()));
-        recognizer.as_ref()?.forward(pixels, width).map_err(|error| error.to_string())
+        recognizer.as_ref().map_err(String::clone)?.forward(pixels, width).map_err(|error| error.to_string())
     }
 
     fn character(&self, class: usize) -> Option<char> {

@@ -22,7 +22,11 @@ pub fn order(lines: Vec<Line>) -> Vec<Line> {
         by_side[quarters(&line.quad)].push(line);
     }
     let sides = by_side.into_iter().enumerate();
-    sides.flat_map(|(quarters, lines)| columns(lines, quarters).into_iter().flat_map(move |column| rows(column, quarters))).collect()
+    sides
+        .flat_map(|(quarters, lines)| {
+            columns(lines, quarters).into_iter().flat_map(move |column| rows(column, quarters))
+        })
+        .collect()
 }
 
 /// By how many quarters clockwise a line is turned.
@@ -78,7 +82,8 @@ fn columns(lines: Vec<Line>, quarters: usize) -> Vec<Vec<Line>> {
     }
     let extents: Vec<[f32; 4]> = lines.iter().map(|line| extent(line, quarters)).collect();
     let gap = extents.iter().map(|extent| extent[2]).find(|&edge| {
-        let (left, right): (Vec<&[f32; 4]>, Vec<&[f32; 4]>) = extents.iter().partition(|extent| extent[2] <= edge);
+        let (left, right): (Vec<&[f32; 4]>, Vec<&[f32; 4]>) =
+            extents.iter().partition(|extent| extent[2] <= edge);
         right.iter().all(|extent| extent[0] > edge) && is_column(&left) && is_column(&right)
     });
     let Some(edge) = gap else { return vec![lines] };
@@ -134,7 +139,8 @@ mod tests {
 
     #[test]
     fn text_on_its_side_is_read_in_its_own_order() {
-        let mut down: Vec<Line> = [(80.0, "first"), (50.0, "second")].map(|(x, text)| line(text, x, 0.0, 20.0, 200.0)).into();
+        let mut down: Vec<Line> =
+            [(80.0, "first"), (50.0, "second")].map(|(x, text)| line(text, x, 0.0, 20.0, 200.0)).into();
         for line in &mut down {
             line.quad = line.quad.turned(1);
         }

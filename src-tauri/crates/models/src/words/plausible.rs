@@ -18,7 +18,8 @@ const MARKED: f32 = 0.6;
 
 /// Whether a line of a picture of so many pixels is believed.
 pub fn is_plausible(line: &Line, (width, height): (u32, u32)) -> bool {
-    let letters = || line.words.iter().flat_map(|word| word.text.chars()).filter(|letter| letter.is_alphanumeric());
+    let letters =
+        || line.words.iter().flat_map(|word| word.text.chars()).filter(|letter| letter.is_alphanumeric());
     let is_high = line.quad.height() > HIGH * width.min(height) as f32;
     let is_mixed = letters().any(is_ideograph) && letters().any(|letter| letter.is_ascii_alphabetic());
     let least = if is_high || is_mixed || letters().count() < SHORT { LEAST_DOUBTFUL } else { LEAST };

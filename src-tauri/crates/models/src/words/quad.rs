@@ -113,7 +113,10 @@ mod tests {
     #[test]
     fn a_part_is_cut_along_the_line() {
         assert_eq!(rectangle(0.0, 0.0, 100.0, 10.0).part(0.25, 0.5), rectangle(25.0, 0.0, 25.0, 10.0));
-        assert_eq!(rectangle(0.0, 0.0, 10.0, 100.0).turned(1).part(0.0, 0.1).bounds(), [[0.0, 0.0], [10.0, 10.0]]);
+        assert_eq!(
+            rectangle(0.0, 0.0, 10.0, 100.0).turned(1).part(0.0, 0.1).bounds(),
+            [[0.0, 0.0], [10.0, 10.0]]
+        );
     }
 
     #[test]

@@ -64,9 +64,16 @@ fn characters(networks: &dyn Networks, picture: &RgbImage, quad: &Quad) -> Resul
         let steps = networks.steps(&input(&crop, from, to), to - from)?;
         let part = decode(&steps, |class| networks.character(class));
         let place = |centre: f32| (from as f32 + centre * (to - from) as f32) / width as f32;
-        characters.extend(part.into_iter().map(|character| Character { centre: place(character.centre), ..character }));
+        characters.extend(
+            part.into_iter().map(|character| Character { centre: place(character.centre), ..character }),
+        );
         if to < width {
-            characters.push(Character { value: ' ', probability: 1.0, centre: to as f32 / width as f32, space_before: 0.0 });
+            characters.push(Character {
+                value: ' ',
+                probability: 1.0,
+                centre: to as f32 / width as f32,
+                space_before: 0.0,
+            });
         }
     }
     Ok(characters)
@@ -77,7 +84,9 @@ fn input(crop: &Crop, from: usize, to: usize) -> Vec<f32> {
     let mut input = Vec::with_capacity(3 * crop.height * (to - from));
     for channel in [2, 1, 0] {
         for row in crop.pixels.chunks_exact(crop.width * 3) {
-            input.extend(row[from * 3..to * 3].as_chunks::<3>().0.iter().map(|pixel| pixel[channel] / 127.5 - 1.0));
+            input.extend(
+                row[from * 3..to * 3].as_chunks::<3>().0.iter().map(|pixel| pixel[channel] / 127.5 - 1.0),
+            );
         }
     }
     input
@@ -160,7 +169,9 @@ mod tests {
         write(&mut picture, &text, [0, 0], 12);
         // The stand-in's space is a colour, a calm one like any letter; a real one has none.
         for (index, _) in text.match_indices(' ') {
-            (0..12).for_each(|y| (0..12).for_each(|x| picture.put_pixel(index as u32 * 12 + x, y, image::Rgb([0; 3]))));
+            (0..12).for_each(|y| {
+                (0..12).for_each(|x| picture.put_pixel(index as u32 * 12 + x, y, image::Rgb([0; 3])))
+            });
         }
         let quad = rectangle(0.0, 0.0, 3600.0, 12.0);
         let line = read_line(&StandIn::default(), &vocabulary(), &picture, &quad).unwrap();
@@ -169,7 +180,9 @@ mod tests {
 
     #[test]
     fn flat_and_endless_quads_are_no_panic() {
-        for quad in [rectangle(0.0, 0.0, 0.0, 0.0), rectangle(5.0, 5.0, 1e6, 1.0), rectangle(-9.0, -9.0, 1.0, 1e6)] {
+        for quad in
+            [rectangle(0.0, 0.0, 0.0, 0.0), rectangle(5.0, 5.0, 1e6, 1.0), rectangle(-9.0, -9.0, 1.0, 1e6)]
+        {
             read_line(&StandIn::default(), &vocabulary(), &hello(), &quad).unwrap();
         }
     }

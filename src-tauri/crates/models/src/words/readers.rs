@@ -89,7 +89,8 @@ impl Readers {
         let Some(second) = &self.second else { return };
         let is_doubtful = |line: &Line| may_be_other_script(line, picture.dimensions());
         let doubtful: Vec<usize> = (0..lines.len()).filter(|&index| is_doubtful(&lines[index])).collect();
-        let is_left_alone = self.failures.lock().unwrap_or_else(PoisonError::into_inner).in_a_row >= MOST_FAILURES;
+        let is_left_alone =
+            self.failures.lock().unwrap_or_else(PoisonError::into_inner).in_a_row >= MOST_FAILURES;
         if doubtful.is_empty() || is_left_alone {
             return;
         }
@@ -177,7 +178,10 @@ mod tests {
         fn read_lines(&self, _: &RgbImage, quads: &[Quad]) -> Result<Vec<Option<Line>>, ReadTextError> {
             self.calls.fetch_add(1, Ordering::Relaxed);
             if self.fails {
-                return Err(ReadTextError { reader: "second-1-hin".into(), reason: "it takes too long".into() });
+                return Err(ReadTextError {
+                    reader: "second-1-hin".into(),
+                    reason: "it takes too long".into(),
+                });
             }
             Ok(quads.iter().map(|quad| Some(line("चाय के बिना", 0.8, *quad))).collect())
         }

@@ -86,11 +86,15 @@ mod tests {
 
     #[test]
     fn a_tilted_line_has_a_tilted_rectangle() {
-        let points: Vec<Point> =
-            (0..100).flat_map(|step| [[step as f32, step as f32 * 0.25], [step as f32, step as f32 * 0.25 + 10.0]]).collect();
+        let points: Vec<Point> = (0..100)
+            .flat_map(|step| [[step as f32, step as f32 * 0.25], [step as f32, step as f32 * 0.25 + 10.0]])
+            .collect();
         let rectangle = smallest_rectangle(&points).unwrap();
         let [top_left, top_right, ..] = rectangle.0;
-        assert!(((top_right[1] - top_left[1]) / (top_right[0] - top_left[0]) - 0.25).abs() < 0.01, "{rectangle:?}");
+        assert!(
+            ((top_right[1] - top_left[1]) / (top_right[0] - top_left[0]) - 0.25).abs() < 0.01,
+            "{rectangle:?}"
+        );
         assert!((rectangle.height() - 9.7).abs() < 0.1, "{rectangle:?}");
     }
 

@@ -67,7 +67,9 @@ fn join(runs: &mut [Run]) {
     let mut above = 0;
     for index in 0..runs.len() {
         let run = runs[index];
-        while runs[above].row + 1 < run.row || (runs[above].row + 1 == run.row && runs[above].last + 1 < run.first) {
+        while runs[above].row + 1 < run.row
+            || (runs[above].row + 1 == run.row && runs[above].last + 1 < run.first)
+        {
             above += 1;
         }
         let mut touching = above;

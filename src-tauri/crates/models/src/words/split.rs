@@ -39,7 +39,7 @@ pub fn split(characters: &[Character], vocabulary: &Vocabulary) -> Vec<Character
     result
 }
 
-/// Leaves out spaces between two parts that are no words and make one together: "bir thday".
+/// Leaves out spaces between two parts that make a word together and are not both one: "bir thday".
 fn join(characters: &[Character], vocabulary: &Vocabulary) -> Vec<Character> {
     let mut result: Vec<Character> = Vec::with_capacity(characters.len());
     let mut before = String::new();
@@ -50,8 +50,8 @@ fn join(characters: &[Character], vocabulary: &Vocabulary) -> Vec<Character> {
         }
         let text = lower_case(token);
         let whole = format!("{before}{text}");
-        let is_part = |part: &str| !part.is_empty() && vocabulary.cost(part).is_none();
-        if is_part(&before) && is_part(&text) && vocabulary.cost(&whole).is_some() {
+        let is_word = |part: &str| vocabulary.cost(part).is_some();
+        if !before.is_empty() && !(is_word(&before) && is_word(&text)) && is_word(&whole) {
             result.pop_if(|character| character.value == ' ');
         }
         result.extend(token);
@@ -89,7 +89,8 @@ fn is_letter(letter: char) -> bool {
 
 /// Whether dots within lower-case letters or digits make this an address, a file or a version.
 fn is_address(token: &[Character]) -> bool {
-    let is_part = |character: &Character| character.value.is_ascii_lowercase() || character.value.is_ascii_digit();
+    let is_part =
+        |character: &Character| character.value.is_ascii_lowercase() || character.value.is_ascii_digit();
     let is_dot = |three: &[Character]| three[1].value == '.' && is_part(&three[0]) && is_part(&three[2]);
     let text = token.iter().take(4).map(|character| character.value.to_ascii_lowercase());
     text.eq("www.".chars()) || token.windows(3).any(|three| is_dot(three) && three[2].space_before < SURE)
@@ -99,12 +100,15 @@ fn is_address(token: &[Character]) -> bool {
 fn is_cut_by_net(token: &[Character], index: usize) -> bool {
     let (before, after) = (token[index - 1].value, token[index].value);
     let space = token[index].space_before;
-    let ends_sentence = matches!(before, ',' | ';' | ':' | '!' | '?' | '.') && index >= 2 && is_letter(token[index - 2].value);
+    let ends_sentence = matches!(before, ',' | ';' | ':' | '!' | '?' | '.')
+        && index >= 2
+        && is_letter(token[index - 2].value);
     if ends_sentence && after.is_alphabetic() {
         return space >= AFTER_PUNCTUATION;
     }
     // Scripts without spaces have none to be missed.
-    let is_latin = [before, after].iter().any(|letter| letter.is_alphanumeric() && u32::from(*letter) < 0x250);
+    let is_latin =
+        [before, after].iter().any(|letter| letter.is_alphanumeric() && u32::from(*letter) < 0x250);
     is_latin && space >= SURE
 }
 
@@ -122,7 +126,11 @@ fn cuts_by_words(run: &[Character], vocabulary: &Vocabulary) -> Vec<usize> {
         let starts = (first..end).filter(|&start| start > 0 && run[start].space_before >= POSSIBLE);
         let options = starts.chain([0]).map(|start| {
             let word = vocabulary.cost(&text[start..end]).unwrap_or_else(|| unknown(end - start));
-            (best[start].0 - run[start].space_before.max(POSSIBLE).ln() * f32::from(u8::from(start > 0)) + word, start)
+            (
+                best[start].0 - run[start].space_before.max(POSSIBLE).ln() * f32::from(u8::from(start > 0))
+                    + word,
+                start,
+            )
         });
         best.push(options.fold((f32::MAX, 0), |best, option| if option.0 < best.0 { option } else { best }));
     }
@@ -190,9 +198,26 @@ mod tests {
     #[test]
     fn what_is_no_merged_english_stays() {
         for text in [
-            "understanding", "nowhere", "maintenant", "Krankenhaus", "https://example.com/when", "#whenyou", "some@mail.org",
-            "file.name", "COVID19", "mp3", "3.14", "1,299.00", "don't", "naïveté", "Überraschung", "一二三", "v2.0.1",
-            "iPhone", "together", "Donaudampfschiff",
+            "understanding",
+            "nowhere",
+            "maintenant",
+            "Krankenhaus",
+            "https://example.com/when",
+            "#whenyou",
+            "some@mail.org",
+            "file.name",
+            "COVID19",
+            "mp3",
+            "3.14",
+            "1,299.00",
+            "don't",
+            "naïveté",
+            "Überraschung",
+            "一二三",
+            "v2.0.1",
+            "iPhone",
+            "together",
+            "Donaudampfschiff",
         ] {
             assert_eq!(split_text(text, 0.1), text);
         }

@@ -35,13 +35,15 @@ impl Networks for StandIn {
     fn steps(&self, pixels: &[f32], width: usize) -> Result<Vec<Step>, String> {
         self.lines.fetch_add(1, Ordering::Relaxed);
         assert_eq!(pixels.len(), 3 * 48 * width);
-        let byte = |channel: usize, y: usize, x: usize| (pixels[(channel * 48 + y) * width + x] + 1.0) * 127.5;
+        let byte =
+            |channel: usize, y: usize, x: usize| (pixels[(channel * 48 + y) * width + x] + 1.0) * 127.5;
         let steps = (0..width / 8).map(|step| {
             let x = step * 8 + 4;
             let letter = byte(1, 24, x) / f32::from(LETTER);
             // Between two letters the colour changes from one column to the next.
             let is_flat = (byte(1, 24, x) - byte(1, 24, x - 1)).abs() < 0.5;
-            let class = if is_flat && (letter - letter.round()).abs() < 0.1 { letter.round() as usize } else { 0 };
+            let class =
+                if is_flat && (letter - letter.round()).abs() < 0.1 { letter.round() as usize } else { 0 };
             let probability = if byte(0, 40, x) >= byte(0, 8, x) { 0.95 } else { 0.3 };
             Step { class, probability, space: 1e-5 }
         });

@@ -76,7 +76,8 @@ fn span(corners: &[Point], y: f32) -> Option<(f32, f32)> {
         if (a[1] < y && b[1] < y) || (a[1] > y && b[1] > y) {
             continue;
         }
-        let ends = if a[1] == b[1] { [a[0], b[0]] } else { [a[0] + (y - a[1]) / (b[1] - a[1]) * (b[0] - a[0]); 2] };
+        let ends =
+            if a[1] == b[1] { [a[0], b[0]] } else { [a[0] + (y - a[1]) / (b[1] - a[1]) * (b[0] - a[0]); 2] };
         for x in ends {
             span = Some(span.map_or((x, x), |(from, to)| (from.min(x), to.max(x))));
         }
@@ -111,7 +112,8 @@ mod tests {
     fn outside_of_the_map_there_is_no_text() {
         let map = TextMap::new(3, 3);
         for shift in [-100.0, 100.0] {
-            let quad = Quad([[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]]).map(|[x, y]| [x + shift, y + shift]);
+            let quad =
+                Quad([[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]]).map(|[x, y]| [x + shift, y + shift]);
             assert_eq!(map.mean(&quad), 0.0);
         }
         assert_eq!(TextMap::new(0, 0).share(1), 0.0);

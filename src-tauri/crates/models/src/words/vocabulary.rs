@@ -20,8 +20,9 @@ pub const LONGEST_WORD: usize = 24;
 
 /// The only words of one and two letters: most others of the vocabulary are abbreviations and pieces of names.
 const SHORT_WORDS: [&str; 38] = [
-    "a", "i", "am", "an", "as", "at", "be", "by", "do", "go", "ha", "he", "hi", "id", "if", "in", "is", "it", "lo",
-    "ma", "me", "my", "no", "of", "oh", "ok", "on", "or", "pa", "so", "to", "tv", "uh", "um", "up", "us", "vs", "we",
+    "a", "i", "am", "an", "as", "at", "be", "by", "do", "go", "ha", "he", "hi", "id", "if", "in", "is", "it",
+    "lo", "ma", "me", "my", "no", "of", "oh", "ok", "on", "or", "pa", "so", "to", "tv", "uh", "um", "up",
+    "us", "vs", "we",
 ];
 const ENDINGS: [&str; 9] = ["s", "es", "ed", "ing", "er", "ers", "est", "ly", "y"];
 /// Fewest letters of a word that takes an ending.
@@ -78,7 +79,9 @@ impl Vocabulary {
     }
 
     fn is_rare(&self, word: &str) -> bool {
-        let is_word = |word: &str| word.len() >= SHORTEST_STEM && (self.ranks.contains_key(word) || (self.is_listed)(word));
+        let is_word = |word: &str| {
+            word.len() >= SHORTEST_STEM && (self.ranks.contains_key(word) || (self.is_listed)(word))
+        };
         let stems = ENDINGS.iter().filter_map(|ending| word.strip_suffix(ending));
         is_word(word) || stems.into_iter().any(|stem| is_word(stem) || is_word(&format!("{stem}e")))
     }

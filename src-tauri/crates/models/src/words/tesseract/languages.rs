@@ -70,7 +70,9 @@ pub fn chosen(installed: &[String], preferred: &[String]) -> Vec<&'static str> {
 
 /// The names in the output of `tesseract --list-langs`, below a first line that says where they are.
 pub fn parse(output: &str) -> Vec<String> {
-    let is_name = |name: &str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    let is_name = |name: &str| {
+        !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    };
     output.lines().skip(1).map(str::trim).filter(|name| is_name(name)).map(str::to_owned).collect()
 }
 
@@ -85,7 +87,8 @@ pub fn missing_package(language: &str, installed: &[String]) -> Option<String> {
 #[cfg(target_os = "macos")]
 fn package(name: &str, exists: impl Fn(&str) -> bool) -> String {
     // Homebrew has one package for all languages, MacPorts one for each.
-    let is_port = exists("/opt/local/bin/port") && !exists("/opt/homebrew/bin/brew") && !exists("/usr/local/bin/brew");
+    let is_port =
+        exists("/opt/local/bin/port") && !exists("/opt/homebrew/bin/brew") && !exists("/usr/local/bin/brew");
     if is_port { format!("tesseract-{name}") } else { "tesseract-lang".to_owned() }
 }
 
@@ -110,7 +113,8 @@ mod tests {
 
     #[test]
     fn the_listed_names_are_languages_and_nothing_else() {
-        let output = "List of available languages in \"/usr/share\" (3):\neng\nhin\nosd\n; rm -rf\n--help\n\n";
+        let output =
+            "List of available languages in \"/usr/share\" (3):\neng\nhin\nosd\n; rm -rf\n--help\n\n";
         assert_eq!(parse(output), ["eng", "hin", "osd"]);
         assert_eq!(parse(""), Vec::<String>::new());
     }

@@ -65,7 +65,9 @@ pub fn run(program: &Path, arguments: &[&str], input: Vec<u8>, limit: Duration) 
         let read = stdout.take(MOST_OUTPUT + 1).read_to_end(&mut bytes);
         sender.send(read.map(|_| bytes))
     });
-    let bytes = output.recv_timeout(end.saturating_duration_since(Instant::now())).map_err(|_| RunError::Hangs(limit))??;
+    let bytes = output
+        .recv_timeout(end.saturating_duration_since(Instant::now()))
+        .map_err(|_| RunError::Hangs(limit))??;
     if bytes.len() as u64 > MOST_OUTPUT {
         return Err(RunError::Floods);
     }

@@ -101,9 +101,11 @@ impl TesseractReader {
     fn words(&self, pages: &[Page], segmentation: &str) -> Result<Vec<Word>, ReadTextError> {
         let failed = |reason: String| ReadTextError { reader: self.id.clone(), reason };
         let languages = self.languages.join("+");
-        let arguments = ["stdin", "stdout", "-l", &languages, "--psm", segmentation, "-c", "tessedit_create_tsv=1"];
+        let arguments =
+            ["stdin", "stdout", "-l", &languages, "--psm", segmentation, "-c", "tessedit_create_tsv=1"];
         let input = tiff(pages).map_err(|error| failed(error.to_string()))?;
-        let output = process::run(&self.program, &arguments, input, LIMIT).map_err(|error| failed(error.to_string()))?;
+        let output = process::run(&self.program, &arguments, input, LIMIT)
+            .map_err(|error| failed(error.to_string()))?;
         Ok(parse(&String::from_utf8_lossy(&output)))
     }
 }
@@ -122,7 +124,11 @@ impl TextReader for TesseractReader {
         if width == 0 || height == 0 {
             return Ok(Vec::new());
         }
-        let page = Page { width: width as usize, height: height as usize, pixels: image::imageops::grayscale(picture).into_raw() };
+        let page = Page {
+            width: width as usize,
+            height: height as usize,
+            pixels: image::imageops::grayscale(picture).into_raw(),
+        };
         let words = self.words(std::slice::from_ref(&page), "11")?;
         let lines = words.chunk_by(|a, b| a.line == b.line).filter_map(|words| {
             let words: Vec<&Word> = words.iter().collect();
@@ -142,7 +148,8 @@ fn shown(picture: &RgbImage, quad: &Quad) -> [Page; 3] {
     let width = HEIGHT as f32 * quad.width() / quad.height().max(1.0);
     let straight = crop(picture, quad, (width.ceil() as usize).clamp(HEIGHT / 2, WIDEST), HEIGHT);
     let pixels = straight.pixels.as_chunks::<3>().0;
-    let grey: Vec<u8> = pixels.iter().map(|[red, green, blue]| (0.299 * red + 0.587 * green + 0.114 * blue) as u8).collect();
+    let grey: Vec<u8> =
+        pixels.iter().map(|[red, green, blue]| (0.299 * red + 0.587 * green + 0.114 * blue) as u8).collect();
     let two_colours = |is_black: &dyn Fn(u8) -> bool| {
         let pixels: Vec<u8> = grey.iter().map(|&value| if is_black(value) { 0 } else { 255 }).collect();
         with_margin(&pixels, straight.width, 255)
@@ -205,14 +212,24 @@ fn as_line(words: &[&Word], place: impl Fn([f32; 4]) -> Quad) -> Option<Line> {
         quad: Quad([start.0[0], end.0[1], end.0[2], start.0[3]]),
         confidence: words.iter().map(|word| word.confidence).sum::<f32>() / words.len() as f32,
         marked: 1.0,
-        words: words.iter().map(|word| line::Word { text: word.text.clone(), quad: place(word.area) }).collect(),
+        words: words
+            .iter()
+            .map(|word| line::Word { text: word.text.clone(), quad: place(word.area) })
+            .collect(),
     })
 }
 
 /// Whether a line has letters of a script that the reader inside the program doesn't read.
 fn is_foreign(line: &Line) -> bool {
-    let letters: Vec<char> = line.words.iter().flat_map(|word| word.text.chars()).filter(|letter| letter.is_alphabetic()).collect();
-    let foreign = letters.iter().filter(|&&letter| (0x370..0x2E80).contains(&u32::from(letter)) || (0xAC00..0xD7B0).contains(&u32::from(letter)));
+    let letters: Vec<char> = line
+        .words
+        .iter()
+        .flat_map(|word| word.text.chars())
+        .filter(|letter| letter.is_alphabetic())
+        .collect();
+    let foreign = letters.iter().filter(|&&letter| {
+        (0x370..0x2E80).contains(&u32::from(letter)) || (0xAC00..0xD7B0).contains(&u32::from(letter))
+    });
     let count = foreign.count();
     count >= 2 && count * 2 > letters.len()
 }

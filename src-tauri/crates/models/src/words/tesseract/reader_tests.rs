@@ -37,7 +37,10 @@ fn white_letters_are_shown_in_black_too_and_the_surest_reading_counts() {
     let picture = RgbImage::from_fn(160, 32, |x, _| Rgb([if x % 20 < 5 { 255 } else { 90 }; 3]));
     let [grey, black, darker] = shown(&picture, &LINE);
     assert_eq!([&grey, &black, &darker].map(|page| page.pixels[40 * page.width + MARGIN + 2]), [255, 0, 0]);
-    assert_eq!([&grey, &black, &darker].map(|page| page.pixels[40 * page.width + MARGIN + 24]), [90, 255, 255]);
+    assert_eq!(
+        [&grey, &black, &darker].map(|page| page.pixels[40 * page.width + MARGIN + 24]),
+        [90, 255, 255]
+    );
     let table = row(1, 8, "60", "चय") + &row(2, 8, "90", "चाय");
     let (_folder, reader) = fake(&format!("cat > /dev/null; printf '{table}'"));
     assert_eq!(reader.read_lines(&picture, &[LINE]).unwrap()[0].as_ref().unwrap().text(), "चाय");
@@ -45,7 +48,8 @@ fn white_letters_are_shown_in_black_too_and_the_surest_reading_counts() {
 
 #[test]
 fn unsure_words_and_those_of_other_scripts_are_not_believed() {
-    for table in [row(1, 8, "30", "चाय"), row(1, 8, "99", "tea"), row(9, 8, "99", "चाय"), String::new()] {
+    for table in [row(1, 8, "30", "चाय"), row(1, 8, "99", "tea"), row(9, 8, "99", "चाय"), String::new()]
+    {
         let (_folder, reader) = fake(&format!("cat > /dev/null; printf '{table}'"));
         assert_eq!(reader.read_lines(&RgbImage::new(160, 32), &[LINE]).unwrap(), [None]);
     }
@@ -61,7 +65,8 @@ fn a_program_that_crashes_is_an_error_under_the_readers_name() {
 
 #[test]
 fn it_is_asked_for_its_languages_without_a_shell() {
-    let (_folder, reader) = fake(r#"cat > /dev/null; [ "$*" = "stdin stdout -l hin --psm 7 -c tessedit_create_tsv=1" ]"#);
+    let (_folder, reader) =
+        fake(r#"cat > /dev/null; [ "$*" = "stdin stdout -l hin --psm 7 -c tessedit_create_tsv=1" ]"#);
     assert_eq!(reader.read_lines(&RgbImage::new(160, 32), &[LINE]).unwrap(), [None]);
 }
 

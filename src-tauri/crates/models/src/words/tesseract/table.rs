@@ -38,7 +38,8 @@ fn word(row: &str) -> Option<Word> {
         page: number(page)?.checked_sub(1)? as usize,
         line: [number(block)?, number(paragraph)?, number(line)?],
         area: [side(left)?, side(top)?, side(width)?, side(height)?],
-        confidence: confidence.parse::<f32>().ok().filter(|value| value.is_finite())?.clamp(0.0, 100.0) / 100.0,
+        confidence: confidence.parse::<f32>().ok().filter(|value| value.is_finite())?.clamp(0.0, 100.0)
+            / 100.0,
         text: text.to_owned(),
     })
 }
