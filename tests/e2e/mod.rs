@@ -13,3 +13,4 @@ mod settings;
 mod speed;
 mod tags;
 mod virtual_desktop;
+mod words;
