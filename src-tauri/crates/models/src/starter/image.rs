@@ -9,10 +9,9 @@ use image::RgbImage;
 use ratna_engine::embedder::{Filter, Fit, InputSpec};
 
 use super::block::InvertedResidual;
-use super::depthwise::Depthwise;
-use super::pointwise::Pointwise;
 use super::stem_and_head::{Classifier, Head, Stem};
-use super::weights::{Weights, WeightsError};
+use crate::asset::{Weights, WeightsError};
+use crate::convolution::{Clamp, Depthwise, Pointwise};
 
 /// 260 pixels is the side of the network's training pictures. Resizing the short side to 272 retrieved more photos by
 /// caption than the 292 of its training, and as many by class.
@@ -98,7 +97,8 @@ fn block(
     let depthwise = Depthwise::new(
         weights.array(&name("depthwise.weight"))?.values,
         weights.array(&name("depthwise.bias"))?.values,
-        stride,
+        [stride; 2],
+        Clamp::Relu6,
     );
     let project = pointwise(weights, &name("project"))?;
     let residual = stride == 1 && expand.as_ref().is_some_and(|expand| expand.inputs() == project.outputs());

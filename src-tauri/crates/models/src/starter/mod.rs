@@ -5,19 +5,14 @@
 //! checkpoints are named in `image` and `text`. Owns the assets and when they are unpacked; `tools/starter/build.py`
 //! makes them, and their sources and licences are in `assets/starter/README.md`.
 //!
-//! Inside, each module imports only from those before it: `resident`, `words`, `weights`, `tile`, `pointwise`, `depthwise`, `block`,
-//! `stem_and_head`, `image`, `alignment`, `text`.
+//! Inside, each module imports only from those before it: `words`, `block`, `stem_and_head`, `image`, `alignment`,
+//! `text`.
 
 mod alignment;
 mod block;
-mod depthwise;
 mod image;
-mod pointwise;
-mod resident;
 mod stem_and_head;
 mod text;
-mod tile;
-mod weights;
 mod words;
 
 #[cfg(test)]
@@ -33,8 +28,9 @@ use rayon::prelude::*;
 use self::alignment::Alignment;
 use self::image::ImageTower;
 use self::text::TextTower;
-use self::weights::Weights;
-pub use self::weights::WeightsError;
+pub(crate) use self::words::is_listed;
+pub use crate::asset::WeightsError;
+use crate::asset::{Weights, release};
 use crate::lazy::{Lazy, embed_error};
 use crate::query_priority;
 
@@ -51,6 +47,11 @@ static IMAGE: &[u8] = include_bytes!("../../assets/starter/image.safetensors");
 static TEXT: &[u8] = include_bytes!("../../assets/starter/text.safetensors");
 static TOKENIZER: &[u8] = include_bytes!("../../assets/starter/tokenizer.json");
 static ALIGNMENT: &[u8] = include_bytes!("../../assets/starter/alignment.safetensors");
+
+/// The tokenizer's file. Its vocabulary is sorted by frequency.
+pub(crate) fn tokenizer() -> &'static [u8] {
+    TOKENIZER
+}
 
 /// Size of the assets in bytes.
 pub(crate) fn bytes() -> u64 {
@@ -101,7 +102,7 @@ impl Starter {
     fn image_tower(&self) -> Result<&ImageTower, EmbedError> {
         self.image.get(ID, || {
             let tower = ImageTower::load(&self.files.image);
-            resident::release(IMAGE);
+            release(IMAGE);
             tower
         })
     }
@@ -109,8 +110,8 @@ impl Starter {
     fn text_tower(&self) -> Result<&TextTower<'static>, EmbedError> {
         self.text.get(ID, || {
             let tower = TextTower::load(&self.files.text, TOKENIZER);
-            resident::release(TEXT);
-            resident::release(TOKENIZER);
+            release(TEXT);
+            release(TOKENIZER);
             memory::return_freed();
             tower
         })
@@ -119,7 +120,7 @@ impl Starter {
     fn alignment(&self) -> Result<&Alignment, EmbedError> {
         self.alignment.get(ID, || {
             let alignment = Alignment::load(&self.files.alignment);
-            resident::release(ALIGNMENT);
+            release(ALIGNMENT);
             alignment
         })
     }

@@ -5,8 +5,7 @@
 use candle_core::{CpuStorage, CustomOp1, Layout, Result, Shape};
 use pulp::{Arch, Simd, WithSimd};
 
-use super::pointwise::{OutputLayout, Pointwise, Task};
-use super::tile::Epilogue;
+use crate::convolution::{Epilogue, Pointwise, Task};
 use crate::cpu_storage::floats;
 
 /// Side of the stem's kernel, in pixels.
@@ -107,13 +106,8 @@ impl WithSimd for Apply<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
-        let task = Task {
-            input: self.input,
-            features: 0..self.convolution.inputs(),
-            panels: 0..self.convolution.panels(),
-            epilogue: self.epilogue,
-            layout: OutputLayout::dense(self.convolution.outputs()),
-        };
+        let pixels = self.input.len() / self.convolution.inputs();
+        let task = Task::whole(self.convolution, self.input, pixels, self.epilogue);
         self.convolution.run(simd, task, self.out);
     }
 }

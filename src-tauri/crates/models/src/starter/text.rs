@@ -12,8 +12,8 @@ use candle_transformers::models::bert::{BertEncoder, Config, HiddenAct, Position
 use ratna_engine::embedder::Understanding;
 use tokenizers::{Tokenizer, TruncationParams};
 
-use super::weights::{Packed, Weights, WeightsError};
 use super::words::{self, Word};
+use crate::asset::{Packed, Weights, WeightsError};
 use crate::l2::normalize;
 
 /// Elements of the output.

@@ -60,7 +60,8 @@ fn is_known(word: &str, rank: &impl Fn(&str) -> Option<u32>) -> bool {
     is_word(word) || singular.into_iter().any(|word| is_derived(word, is_word) || is_compound(word, is_part))
 }
 
-fn is_listed(word: &str) -> bool {
+/// Whether this is an English word that the tokenizer splits, in lower case.
+pub(crate) fn is_listed(word: &str) -> bool {
     LISTED.binary_search(&word).is_ok()
 }
 

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 
 use crate::config::Activation;
 use crate::cpu_storage::{floats, floats_mut};
+use crate::row_kernels::{exp, softmax};
 
 /// Elements of a parallel task; smaller tasks cost more to schedule than they save.
 const TASK: usize = 1 << 15;
@@ -147,7 +148,7 @@ impl InplaceOp1 for Softmax {
                     for (i, row) in chunk.chunks_exact_mut(columns).enumerate() {
                         let visible = if causal { (index * task + i) % rows + 1 } else { columns };
                         let (visible, masked) = row.split_at_mut(visible.min(columns));
-                        softmax_row(visible, scale);
+                        softmax(visible, scale);
                         masked.fill(0.0);
                     }
                 },
@@ -191,59 +192,6 @@ fn for_each_row(
 /// Elements of a parallel task of whole rows.
 pub(super) fn whole_rows(columns: usize) -> usize {
     (TASK / columns).max(1) * columns
-}
-
-/// The maximum, without the handling of NaN that costs `f32::max` more instructions.
-#[inline(always)]
-fn max(a: f32, b: f32) -> f32 {
-    if b > a { b } else { a }
-}
-
-#[inline(always)]
-fn softmax_row(row: &mut [f32], scale: f32) {
-    // Several accumulators, since each step on the same one would wait for the one before.
-    let (mut tops, mut sums) = ([f32::NEG_INFINITY; 16], [0.0_f32; 16]);
-    let (whole, rest) = row.as_chunks_mut::<16>();
-    for part in &*whole {
-        for (top, &x) in tops.iter_mut().zip(part) {
-            *top = max(*top, x);
-        }
-    }
-    let most = tops.iter().chain(&*rest).fold(f32::NEG_INFINITY, |most, &x| max(most, x));
-    for part in whole {
-        for (x, sum) in part.iter_mut().zip(&mut sums) {
-            *x = exp((*x - most) * scale);
-            *sum += *x;
-        }
-    }
-    for (x, sum) in rest.iter_mut().zip(&mut sums) {
-        *x = exp((*x - most) * scale);
-        *sum += *x;
-    }
-    let factor = 1.0 / sums.iter().sum::<f32>();
-    for x in row {
-        *x *= factor;
-    }
-}
-
-/// e to the x, within 2 units in the last place: 2 to an integer power, by its bits, times the Taylor series to the
-/// sixth power of the rest, which is at most ln 2 / 2. Branch-free, so that the compiler vectorises it.
-#[inline(always)]
-fn exp(x: f32) -> f32 {
-    // Beyond these bounds the result would be subnormal or infinite.
-    let x = x.clamp(-87.0, 88.0);
-    // Adding and subtracting 1.5 · 2²³ rounds to an integer.
-    const ROUND: f32 = 12_582_912.0;
-    let power = x * std::f32::consts::LOG2_E + ROUND;
-    let whole = power - ROUND;
-    // ln 2 as a sum of two constants, the first with few bits, so that the products are exact (Cody & Waite 1980).
-    let rest = (x - whole * 0.693_359_4) - whole * -2.121_944_4e-4;
-    let mut sum = 1.0 / 720.0;
-    for factor in [1.0 / 120.0, 1.0 / 24.0, 1.0 / 6.0, 0.5, 1.0, 1.0] {
-        sum = sum * rest + factor;
-    }
-    let bits = power.to_bits().wrapping_sub(ROUND.to_bits()).wrapping_add(127) << 23;
-    sum * f32::from_bits(bits)
 }
 
 #[cfg(test)]

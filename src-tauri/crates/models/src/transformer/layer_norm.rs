@@ -10,6 +10,7 @@ use super::kernels::whole_rows;
 use super::linear::on_cpu;
 use crate::config::TransformerConfig;
 use crate::cpu_storage::floats;
+use crate::row_kernels::normalize;
 
 /// A layer norm with weight and bias.
 pub struct LayerNorm {
@@ -74,48 +75,13 @@ impl CustomOp3 for Normalize {
                     // Moved in, see `for_each_row`.
                     let normalized = normalized;
                     for (out, x) in normalized.chunks_exact_mut(columns).zip(x.chunks_exact(columns)) {
-                        row(out, x, weight, bias, epsilon);
+                        normalize(out, x, weight, bias, epsilon);
                     }
                 },
             );
         });
         Ok((CpuStorage::F32(normalized), x_at.shape().clone()))
     }
-}
-
-#[inline(always)]
-fn row(out: &mut [f32], x: &[f32], weight: &[f32], bias: &[f32], epsilon: f32) {
-    let count = x.len() as f32;
-    let mean = sum(
-        x,
-        #[inline(always)]
-        |x| x,
-    ) / count;
-    let variance = sum(
-        x,
-        #[inline(always)]
-        |x| (x - mean) * (x - mean),
-    ) / count;
-    let factor = 1.0 / (variance + epsilon).sqrt();
-    for (((y, x), w), b) in out.iter_mut().zip(x).zip(weight).zip(bias) {
-        *y = (x - mean) * factor * w + b;
-    }
-}
-
-/// Adds up in several accumulators, since each addition to the same one would wait for the one before.
-#[inline(always)]
-fn sum(x: &[f32], of: impl Fn(f32) -> f32) -> f32 {
-    let mut sums = [0.0_f32; 32];
-    let (whole, rest) = x.as_chunks::<32>();
-    for part in whole {
-        for (sum, &x) in sums.iter_mut().zip(part) {
-            *sum += of(x);
-        }
-    }
-    for (sum, &x) in sums.iter_mut().zip(rest) {
-        *sum += of(x);
-    }
-    sums.iter().sum()
 }
 
 #[cfg(test)]

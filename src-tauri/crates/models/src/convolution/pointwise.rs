@@ -1,12 +1,14 @@
-//! Pointwise (1 × 1) convolution: a matrix product over the pixels of a channels-last picture.
+//! Pointwise (1 × 1) convolution: a matrix product over the pixels of a channels-last picture. A convolution with a
+//! larger kernel is one, too, of overlapping patches.
 //!
-//! Owns the packed weights and the tiled multiplication, with vector instructions chosen at run time. Starts no
-//! threads, since each picture is processed by a single one.
+//! Owns the packed weights and the tiled multiplication, with vector instructions chosen by the caller. Starts no
+//! threads.
 
 use std::ops::Range;
 
 use pulp::{Simd, WithSimd};
 
+use super::pixels::Pixels;
 use super::tile::{Epilogue, PANEL, Tile, tile_rows};
 
 /// Weights of a pointwise convolution, `inputs` × `outputs`, packed in panels.
@@ -19,43 +21,55 @@ pub struct Pointwise {
     bias: Vec<f32>,
 }
 
-/// Layout of the output pixels of a task, in elements.
+/// The inputs of an output pixel: rows of consecutive elements.
 #[derive(Clone, Copy, Debug)]
-pub struct OutputLayout {
-    /// Offset of the first pixel.
-    pub start: usize,
-    /// Stride from one pixel to the next in a row.
-    pub pixel: usize,
-    /// Stride from one row to the next.
-    pub row: usize,
-    /// Pixels in a row.
-    pub width: usize,
+pub struct Patch {
+    /// Where the first elements of the patches lie.
+    pub source: Pixels,
+    /// Rows of a patch.
+    pub rows: usize,
+    /// Elements from one row of a patch to the next.
+    pub stride: usize,
 }
 
-impl OutputLayout {
-    /// Contiguous pixels of `channels` elements.
-    pub fn dense(channels: usize) -> Self {
-        Self { start: 0, pixel: channels, row: channels, width: 1 }
-    }
-
-    #[inline(always)]
-    fn offset(&self, pixel: usize) -> usize {
-        self.start + pixel / self.width * self.row + pixel % self.width * self.pixel
+impl Patch {
+    /// The channels of one of contiguous pixels.
+    pub fn pixel(channels: usize) -> Self {
+        Self { source: Pixels::dense(channels), rows: 1, stride: 0 }
     }
 }
 
 /// A part of a convolution: some pixels with some of the weights.
 pub struct Task<'a> {
-    /// Contiguous pixels of `features.len()` channels.
+    /// Contains the patches.
     pub input: &'a [f32],
-    /// Input channels that `input` contains.
+    /// Number of output pixels.
+    pub pixels: usize,
+    /// Position of the patches in `input`.
+    pub patch: Patch,
+    /// Inputs that a patch contains.
     pub features: Range<usize>,
     /// Panels of output channels to compute.
     pub panels: Range<usize>,
     /// What is done with the sums.
     pub epilogue: Epilogue,
     /// Position of the first computed channel of each pixel in the output.
-    pub layout: OutputLayout,
+    pub layout: Pixels,
+}
+
+impl<'a> Task<'a> {
+    /// All weights of a convolution with contiguous pixels, to contiguous pixels.
+    pub fn whole(convolution: &Pointwise, input: &'a [f32], pixels: usize, epilogue: Epilogue) -> Self {
+        Self {
+            input,
+            pixels,
+            patch: Patch::pixel(convolution.inputs),
+            features: 0..convolution.inputs,
+            panels: 0..convolution.panels(),
+            epilogue,
+            layout: Pixels::dense(convolution.outputs),
+        }
+    }
 }
 
 impl Pointwise {
@@ -74,6 +88,22 @@ impl Pointwise {
         let mut bias = bias.to_vec();
         bias.resize(padded, 0.0);
         Self { inputs, outputs, panels, bias }
+    }
+
+    /// The same convolution with every output channel, and its bias, times a factor of its own.
+    pub fn scaled(&self, factors: &[f32]) -> Self {
+        let mut factors = factors.to_vec();
+        factors.resize(self.bias.len(), 0.0);
+        let scale = |values: &[f32], factors: &[f32]| -> Vec<f32> {
+            values.iter().zip(factors.iter().cycle()).map(|(value, factor)| value * factor).collect()
+        };
+        let panels = self.panels.chunks_exact(self.inputs * PANEL).zip(factors.chunks_exact(PANEL));
+        Self {
+            inputs: self.inputs,
+            outputs: self.outputs,
+            panels: panels.flat_map(|(panel, factors)| scale(panel, factors)).collect(),
+            bias: scale(&self.bias, &factors),
+        }
     }
 
     /// Input channels.
@@ -105,24 +135,25 @@ impl Pointwise {
     #[inline(always)]
     fn multiply<S: Simd>(&self, simd: S, task: &Task<'_>, out: &mut [f32]) {
         let width = task.features.len();
-        let pixels = task.input.len() / width;
         for panel in task.panels.clone() {
             let start = (panel * self.inputs + task.features.start) * PANEL;
-            let weights = &self.panels[start..start + width * PANEL];
             let channel = panel * PANEL;
             let tile = Tile {
-                weights,
+                weights: &self.panels[start..start + width * PANEL],
+                rows: task.patch.rows,
+                stride: task.patch.stride,
                 bias: &self.bias[channel..channel + PANEL],
                 valid: (self.outputs - channel).min(PANEL),
                 epilogue: task.epilogue,
             };
-            let groups = pixels.div_ceil(tile_rows::<S>(tile.vectors::<S>()));
+            let groups = task.pixels.div_ceil(tile_rows::<S>(tile.vectors::<S>()));
             let offset = (panel - task.panels.start) * PANEL;
             for group in 0..groups {
                 // Groups of nearly equal size, since a single last pixel would cost as much as a full group.
-                let (first, last) = (group * pixels / groups, (group + 1) * pixels / groups);
-                let rows = &task.input[first * width..last * width];
-                tile.dispatch(simd, rows, out, |row| task.layout.offset(first + row) + offset);
+                let (first, last) = (group * task.pixels / groups, (group + 1) * task.pixels / groups);
+                let from = task.patch.source.from(first);
+                let to = task.layout.from(first).plus(offset);
+                tile.dispatch(simd, last - first, (task.input, from), (&mut *out, to));
             }
         }
     }

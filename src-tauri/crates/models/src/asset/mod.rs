@@ -1,0 +1,7 @@
+//! The assets inside the program: reading their tensors, and giving their memory back.
+
+mod resident;
+mod weights;
+
+pub use self::resident::release;
+pub use self::weights::{Array, Packed, Weights, WeightsError};

@@ -1,0 +1,30 @@
+//! PP-OCRv6, which reads the words in pictures: the tiny detector and the small recognizer of PaddleOCR.
+//!
+//! Owns both networks and their assets, which `tools/words/build.py` makes; their sources and licences are in
+//! `assets/words/README.md`. Knows pixels and probabilities only: what is a line, and what it says, is decided above.
+//! Each network divides its work among rayon's threads.
+//!
+//! Inside, each module imports only from those before it: `characters`, `load`, `buffers`, `map`, `squeeze`, `stem`,
+//! `block`, `neck`, `head`, `encoder`, `classifier`, `detector`, `recognizer`.
+
+mod block;
+mod buffers;
+mod characters;
+mod classifier;
+mod detector;
+mod encoder;
+mod head;
+mod load;
+mod map;
+mod neck;
+mod recognizer;
+mod squeeze;
+mod stem;
+
+#[cfg(test)]
+mod parity_tests;
+
+pub use self::characters::characters;
+pub use self::classifier::Step;
+pub use self::detector::Detector;
+pub use self::recognizer::{HEIGHT, Recognizer, STEP};

@@ -1,0 +1,111 @@
+//! The networks against onnxruntime, on the fixtures of `tools/words/parity.py`.
+
+use safetensors::SafeTensors;
+use safetensors::tensor::TensorView;
+
+use super::{Detector, Recognizer, Step};
+use crate::fixtures::folder;
+
+/// By how much a probability may differ from that of the same, rounded weights.
+const CLOSE: f32 = 1e-3;
+
+/// By how much the detector may differ from the original weights: rounding shifts the edges of the text a little.
+const ROUNDED: f32 = 0.06;
+
+/// A picture, (3, height, width), from −1 to 1, with both references.
+struct Case {
+    name: String,
+    pixels: Vec<f32>,
+    height: usize,
+    width: usize,
+    original: Vec<f32>,
+    rounded: Vec<f32>,
+}
+
+fn floats(tensor: &TensorView<'_>) -> Vec<f32> {
+    tensor.data().as_chunks().0.iter().copied().map(f32::from_le_bytes).collect()
+}
+
+fn cases(network: &str) -> Vec<Case> {
+    let bytes = std::fs::read(folder("words").join("reference.safetensors")).unwrap();
+    let tensors = SafeTensors::deserialize(&bytes).unwrap();
+    let names = tensors.names().into_iter().filter_map(|name| name.strip_suffix(".picture"));
+    let names = names.filter(|name| name.starts_with(network));
+    let case = |name: &str| {
+        let reference = |kind: &str| floats(&tensors.tensor(&format!("{name}.{kind}")).unwrap());
+        let picture = tensors.tensor(&format!("{name}.picture")).unwrap();
+        let &[height, width, colours] = picture.shape() else { panic!("{name} is no picture") };
+        // Grey pictures have one colour, which stands for all three.
+        let colour = |colour: usize| picture.data().iter().skip(colour % colours).step_by(colours);
+        let pixels = (0..3).flat_map(colour).map(|&value| f32::from(value) / 127.5 - 1.0).collect();
+        let (original, rounded) = (reference("original"), reference("rounded"));
+        Case { name: name.to_owned(), pixels, height, width, original, rounded }
+    };
+    names.map(case).collect()
+}
+
+fn worst(found: &[f32], expected: &[f32]) -> f32 {
+    assert_eq!(found.len(), expected.len());
+    found.iter().zip(expected).map(|(found, expected)| (found - expected).abs()).fold(0.0, f32::max)
+}
+
+#[test]
+fn the_detector_matches_onnxruntime() {
+    let detector = Detector::new().unwrap();
+    let cases = cases("detector");
+    assert_eq!(cases.len(), 3);
+    for Case { name, pixels, height, width, original, rounded } in cases {
+        let found = detector.forward(&pixels, height, width).unwrap();
+        let (original, rounded) = (worst(&found, &original), worst(&found, &rounded));
+        println!("{name}: {rounded} from the same weights, {original} from the original ones");
+        assert!(rounded < CLOSE && original < ROUNDED, "{name}: {rounded}, {original}");
+    }
+}
+
+#[test]
+fn the_recognizer_matches_onnxruntime() {
+    let recognizer = Recognizer::new().unwrap();
+    let cases = cases("recognizer");
+    assert_eq!(cases.len(), 5);
+    for Case { name, pixels, width, original, rounded, .. } in cases {
+        let found = recognizer.forward(&pixels, width).unwrap();
+        let flat = |step: &Step| [step.class as f32, step.probability, step.space];
+        let found: Vec<f32> = found.iter().flat_map(flat).collect();
+        let (original, rounded) = (worst(&found, &original), worst(&found, &rounded));
+        println!("{name}: {rounded} from the same weights, {original} from the original ones");
+        // A wrong class differs by 1 or more.
+        assert!(rounded < CLOSE && original < ROUNDED, "{name}: {rounded}, {original}");
+    }
+}
+
+#[test]
+fn the_number_of_threads_changes_nothing() {
+    let (detector, recognizer) = (Detector::new().unwrap(), Recognizer::new().unwrap());
+    let (picture, line) = (&cases("detector")[0], &cases("recognizer")[0]);
+    let run = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| {
+            let map = detector.forward(&picture.pixels, picture.height, picture.width).unwrap();
+            (map, recognizer.forward(&line.pixels, line.width).unwrap())
+        })
+    };
+    let ((map, steps), (other_map, other_steps)) = (run(1), run(5));
+    assert!(worst(&map, &other_map) < 1e-6);
+    for (step, other) in steps.iter().zip(&other_steps) {
+        assert_eq!(step.class, other.class);
+        assert!((step.probability - other.probability).abs() < 1e-6);
+    }
+}
+
+#[test]
+fn pictures_of_another_size_are_errors() {
+    let (detector, recognizer) = (Detector::new().unwrap(), Recognizer::new().unwrap());
+    for (height, width) in [(0, 0), (32, 0), (32, 33), (31, 32)] {
+        assert!(detector.forward(&vec![0.0; 3 * height * width], height, width).is_err());
+    }
+    assert!(detector.forward(&[0.0; 7], 32, 32).is_err());
+    for width in [0, 1, 4] {
+        assert!(recognizer.forward(&vec![0.0; 3 * 48 * width], width).is_err());
+    }
+    assert!(recognizer.forward(&[0.0; 3 * 32 * 320], 320).is_err());
+}

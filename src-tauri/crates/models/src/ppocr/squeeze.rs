@@ -1,0 +1,71 @@
+//! Squeeze-and-excitation (Hu et al. 2018, arXiv 1709.01507): a factor for every channel from the means of all.
+
+use pulp::{Arch, Simd, WithSimd};
+
+use super::load::pointwise;
+use crate::asset::{Weights, WeightsError};
+use crate::convolution::{Epilogue, Pointwise, Task};
+
+/// Slope of the hard sigmoid in the backbones.
+pub const BACKBONE_SLOPE: f32 = 1.0 / 6.0;
+
+/// Slope of the hard sigmoid in the detector's neck.
+pub const NECK_SLOPE: f32 = 0.2;
+
+/// Two dense layers, with ReLU and hard sigmoid.
+pub struct Squeeze {
+    reduce: Pointwise,
+    expand: Pointwise,
+    slope: f32,
+}
+
+impl Squeeze {
+    /// Unpacks `NAME.squeeze`.
+    ///
+    /// # Errors
+    /// When a tensor is missing.
+    pub fn load(weights: &Weights<'_>, name: &str, slope: f32) -> Result<Self, WeightsError> {
+        Ok(Self {
+            reduce: pointwise(weights, &format!("{name}.squeeze.reduce"))?,
+            expand: pointwise(weights, &format!("{name}.squeeze.expand"))?,
+            slope,
+        })
+    }
+
+    /// The factors, from 0 to 1, for the means of the channels.
+    pub fn factors(&self, mean: &[f32]) -> Vec<f32> {
+        let reduced = dense(&self.reduce, mean, Epilogue::Relu);
+        let mut factors = dense(&self.expand, &reduced, Epilogue::Bias);
+        factors.iter_mut().for_each(|value| *value = (self.slope * *value + 0.5).clamp(0.0, 1.0));
+        factors
+    }
+}
+
+/// Applies a dense layer to contiguous rows of inputs.
+pub fn dense(layer: &Pointwise, input: &[f32], epilogue: Epilogue) -> Vec<f32> {
+    let mut out = vec![0.0; input.len() / layer.inputs() * layer.outputs()];
+    Arch::new().dispatch(Dense { layer, input, epilogue, out: &mut out });
+    out
+}
+
+/// Adds the output of a dense layer, with its bias, to `out`.
+pub fn dense_residual(layer: &Pointwise, input: &[f32], out: &mut [f32]) {
+    Arch::new().dispatch(Dense { layer, input, epilogue: Epilogue::AccumulateBias, out });
+}
+
+struct Dense<'a> {
+    layer: &'a Pointwise,
+    input: &'a [f32],
+    epilogue: Epilogue,
+    out: &'a mut [f32],
+}
+
+impl WithSimd for Dense<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let rows = self.input.len() / self.layer.inputs();
+        self.layer.run(simd, Task::whole(self.layer, self.input, rows, self.epilogue), self.out);
+    }
+}
