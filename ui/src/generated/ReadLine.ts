@@ -13,8 +13,8 @@ text: string,
  */
 confidence: number,
 /**
- * The corners as fractions of the picture's width and height: top left, top right, bottom right, bottom left, as seen
- * by somebody who reads the line.
+ * x and y of the corners as fractions of the picture's width and height: top left, top right, bottom right, bottom
+ * left, as seen by somebody who reads the line.
  */
 corners: [[number, number], [number, number], [number, number], [number, number]],
 /**

@@ -5,15 +5,15 @@ import type { ReadLine } from "./ReadLine";
  */
 export type ReadWords = {
 /**
- * The lines, separated by line breaks.
+ * The lines, separated by line feeds; empty if there is no text.
  */
 text: string,
 /**
- * The language as a BCP 47 tag, such as `en` or `hi`, if it is known.
+ * The language as in ISO 639-1, such as `en` or `hi`, if it is known.
  */
 language: string | null,
 /**
- * Whether the thumbnail was read, because the original was offline.
+ * Whether the thumbnail was read, since the original was not available.
  */
 fromThumbnail: boolean,
 /**

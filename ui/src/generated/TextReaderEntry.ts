@@ -5,7 +5,7 @@ import type { ReaderHint } from "./ReaderHint";
  */
 export type TextReaderEntry = {
 /**
- * Stable id: `builtIn`, `vision` or `tesseract`.
+ * `builtIn`, `vision` or `tesseract`.
  */
 id: string,
 /**
@@ -17,7 +17,7 @@ name: string,
  */
 available: boolean,
 /**
- * The languages that it reads, as BCP 47 tags, the most common first.
+ * The languages that it reads, as BCP 47 tags where they have one, the most common first.
  */
 languages: Array<string>,
 /**

@@ -247,6 +247,6 @@ export interface Commands {
   undo_trash: { args: { token: number }; result: PutBack };
   /** Prepares the library for an installed model, and then uses it. */
   use_model: { args: { id: string }; result: void };
-  /** Returns what was read in a picture; nothing if it was not read yet. */
+  /** Returns what was read in a picture; nothing if it was not read yet, or could not be. */
   words_in_picture: { args: { id: number }; result: ReadWords | null };
 }

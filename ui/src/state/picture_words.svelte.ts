@@ -14,6 +14,8 @@ export class PictureWords {
   #known: ReadonlyMap<number, ReadWords | null> = $state.raw(new Map());
   /** Grows when what is known may have changed. */
   #version = $state(0);
+  /** The version at which each picture was asked about last: several components show the same one. */
+  readonly #asked = new Map<number, number>();
 
   /** Asks again about the pictures on screen, throttled. Call when words may have been read, or pictures changed. */
   readonly refreshSoon = throttle(() => (this.#version += 1), REFRESH_INTERVAL);
@@ -30,20 +32,25 @@ export class PictureWords {
 
   /** Fetches the words in a picture; those known stay until then. */
   async fetch(id: number): Promise<ReadWords | null> {
+    this.#asked.set(id, this.#version);
     // Words are an extra: a failure shows none, and the next round asks again.
     const words = await bridge.wordsInPicture(id).catch(() => null);
     const others = [...this.#known].filter(([known]) => known !== id);
     this.#known = new Map([...others.slice(1 - REMEMBERED), [id, words]]);
+    for (const asked of this.#asked.keys()) if (!this.#known.has(asked)) this.#asked.delete(asked);
     return words;
   }
 
   /** Keeps what is known of a picture up to date. Call while a component is created; without an id it does nothing. */
   follow(id: () => number | undefined): void {
     $effect(() => {
-      void this.#version;
+      const version = this.#version;
       const wanted = id();
       if (wanted === undefined) return;
-      const timer = setTimeout(() => void this.fetch(wanted), DEBOUNCE);
+      const ask = (): void => {
+        if (this.#asked.get(wanted) !== version) void this.fetch(wanted);
+      };
+      const timer = setTimeout(ask, DEBOUNCE);
       return () => clearTimeout(timer);
     });
   }
