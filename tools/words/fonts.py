@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-from PIL import ImageFont
+from PIL import ImageFont, features
 
 DEBIAN = Path("/usr/share/fonts")
 PACKAGES = (
@@ -50,6 +50,8 @@ PYTHON_FILES = {
 @cache
 def font(name: str, size: int) -> ImageFont.FreeTypeFont:
     """The font `name` at `size` pixels, shaped by HarfBuzz as Devanagari needs it."""
+    if not features.check("raqm"):
+        raise SystemExit("This Pillow can't shape Devanagari: install the wheel that requirements.txt names, and libfribidi0")
     if name in PYTHON_FILES:
         package, file, variation = PYTHON_FILES[name]
         found = ImageFont.truetype(str(files(package) / "files" / file), size, layout_engine=ImageFont.Layout.RAQM)
