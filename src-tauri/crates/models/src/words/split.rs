@@ -51,7 +51,8 @@ fn join(characters: &[Character], vocabulary: &Vocabulary) -> Vec<Character> {
         let text = lower_case(token);
         let whole = format!("{before}{text}");
         let is_word = |part: &str| vocabulary.cost(part).is_some();
-        if !before.is_empty() && !(is_word(&before) && is_word(&text)) && is_word(&whole) {
+        let are_words = is_word(&before) && is_word(&text);
+        if !before.is_empty() && !are_words && is_word(&whole) {
             result.pop_if(|character| character.value == ' ');
         }
         result.extend(token);

@@ -43,6 +43,7 @@ impl TextMap {
     }
 
     /// Share of the pixels from a threshold on.
+    #[cfg(test)]
     pub fn share(&self, threshold: u8) -> f32 {
         let count = self.values.iter().filter(|&&value| value >= threshold).count();
         count as f32 / self.values.len().max(1) as f32
