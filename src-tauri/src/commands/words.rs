@@ -2,6 +2,7 @@
 
 use macro_rules_attribute::apply;
 use ratna_engine::ids::ContentId;
+use ratna_models::words::tesseract::{TesseractReader, missing_package};
 use tauri::AppHandle;
 
 use crate::clipboard;
@@ -39,21 +40,11 @@ pub async fn text_readers(app: AppHandle, languages: Arg<Vec<String>>) -> Result
         if open.library.text_reader().is_none() {
             return Ok(Vec::new());
         }
-        let tesseract = tesseract(&installed_languages(), &languages.0, missing_package);
+        let tesseract = tesseract(&TesseractReader::installed_languages(), &languages.0, missing_package);
         let is_of_use = tesseract.available || tesseract.hint.is_some();
         Ok([built_in()].into_iter().chain(is_of_use.then_some(tesseract)).collect())
     })
     .await
-}
-
-/// The languages that Tesseract has here, by its own names; none without it.
-fn installed_languages() -> Vec<String> {
-    Vec::new()
-}
-
-/// The package with which Tesseract reads a language (a code of two letters) that nothing else reads.
-fn missing_package(_language: &str, _installed: &[String]) -> Option<String> {
-    None
 }
 
 fn built_in() -> TextReaderEntry {

@@ -56,19 +56,19 @@ fn run(args: &Args) -> Result<ExitCode> {
     let json = args.json;
     match &args.command {
         Command::Index { folders, excludes, watch: false } => {
-            commands::index(&open(args)?, folders, excludes, json)
+            commands::index(&open_with_reader(args)?, folders, excludes, json)
         }
         Command::Index { folders, excludes, watch: true } => {
-            commands::watch(open(args)?, folders, excludes, json)
+            commands::watch(open_with_reader(args)?, folders, excludes, json)
         }
         Command::Search { query, options } if query == "-" => commands::search_lines(&open(args)?, options),
         Command::Search { query, options } => commands::search(&open(args)?, query, options, json),
         Command::Similar { path, template, count } => {
-            commands::similar(&open(args)?, path, *template, *count, json)
+            commands::similar(&open_with_reader(args)?, path, *template, *count, json)
         }
         Command::Random { count, folder } => commands::random(&open(args)?, *count, folder.as_deref(), json),
         Command::Show { paths } => commands::show(&open(args)?, paths, json),
-        Command::Text { paths } => commands::text(text_reader().as_deref(), paths, json),
+        Command::Text { paths } => commands::text(&*text_reader(), paths, json),
         Command::Tag { command } => commands::tag(&open(args)?, command, json),
         Command::Rate { stars, pictures } => commands::rate(&open(args)?, *stars, pictures, json),
         Command::Favourite { off, pictures } => commands::favourite(&open(args)?, *off, pictures, json),
@@ -115,7 +115,6 @@ fn run(args: &Args) -> Result<ExitCode> {
 /// Opens the library. Says when another catalogue is in the place of the vectors' own.
 fn open(args: &Args) -> Result<Library> {
     let library = Library::open(&library_dir(args)?, store()?)?;
-    library.set_text_reader(text_reader());
     let set_aside = library.set_aside_count()?;
     if set_aside > 0 {
         remark!(
@@ -127,9 +126,16 @@ fn open(args: &Args) -> Result<Library> {
     Ok(library)
 }
 
+/// As [`open`], with what reads the words in pictures. That asks Tesseract for its languages, which takes a moment.
+fn open_with_reader(args: &Args) -> Result<Library> {
+    let library = open(args)?;
+    library.set_text_reader(Some(text_reader()));
+    Ok(library)
+}
+
 /// What reads the words in pictures.
-fn text_reader() -> Option<Arc<dyn TextReader>> {
-    None
+fn text_reader() -> Arc<dyn TextReader> {
+    Arc::new(ratna_models::words::open(&ratna_texts::preferred_languages()))
 }
 
 /// The models on this computer.

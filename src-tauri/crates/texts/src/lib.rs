@@ -69,6 +69,18 @@ impl Texts {
     }
 }
 
+/// The person's languages as the system knows them, in codes of two letters, the preferred one first.
+pub fn preferred_languages() -> Vec<String> {
+    let mut codes: Vec<String> = Vec::new();
+    for locale in sys_locale::get_locales() {
+        let code = locale.split(['-', '_', '.']).next().unwrap_or_default().to_lowercase();
+        if code.len() == 2 && !codes.contains(&code) {
+            codes.push(code);
+        }
+    }
+    codes
+}
+
 /// Index in [`LANGUAGES`] of the language of a locale such as `hi-IN` or `hi_IN`.
 fn position_of_locale(locale: &str) -> Option<usize> {
     let is_of = |tag: &str| {

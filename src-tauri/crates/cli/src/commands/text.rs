@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use ratna_engine::Error;
 use ratna_engine::text_reader::{TextLine, TextReader};
 use ratna_engine::words::{FileWords, read_file};
@@ -14,8 +14,7 @@ use crate::print::{self, remark, say, shown};
 use crate::{escape, failure};
 
 /// Reads every path; one that cannot be read is reported, and makes the command fail at the end.
-pub(crate) fn text(reader: Option<&dyn TextReader>, paths: &[PathBuf], json: bool) -> Result<ExitCode> {
-    let Some(reader) = reader else { bail!("this Ratna can't read the words in pictures") };
+pub(crate) fn text(reader: &dyn TextReader, paths: &[PathBuf], json: bool) -> Result<ExitCode> {
     let (mut objects, mut failed) = (Vec::new(), false);
     for (number, path) in paths.iter().enumerate() {
         match read_file(reader, path) {
