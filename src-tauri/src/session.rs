@@ -131,8 +131,6 @@ impl Session {
         let OpenLibrary { library, background, .. } = self.wait_until_open()?;
         thread::sleep(STARTUP_DELAY);
         library.warm_up();
-        let reader = ratna_models::words::open(&ratna_texts::preferred_languages());
-        library.set_text_reader(Some(Arc::new(reader)));
         // Scans every folder once, as soon as it is watched.
         background.watch();
         Ok(())

@@ -185,8 +185,8 @@ export const bridge = {
   /** Indexes what the user stopped, or a crash. */
   resumeStopped: () => call("resume_stopped"),
 
-  /** What reads the words in pictures, with what is missing for the first of these languages. */
-  textReaders: (languages: string[]) => call("text_readers", { languages }),
+  /** What reads the words in pictures, with what is missing for the user's languages. */
+  textReaders: () => call("text_readers"),
 
   models: () => call("models"),
   /** Downloads a model or the rest of it, prepares the library for it, and then uses it. */

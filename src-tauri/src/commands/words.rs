@@ -3,12 +3,13 @@
 use macro_rules_attribute::apply;
 use ratna_engine::ids::ContentId;
 use ratna_models::words::tesseract::{TesseractReader, missing_package};
+use ratna_texts::preferred_languages;
 use tauri::AppHandle;
 
 use crate::clipboard;
 use crate::dto::{ReadWords, ReaderHint, TextReaderEntry};
 use crate::error::Result;
-use crate::ipc::{Arg, command, run_blocking};
+use crate::ipc::{Arg, command, run_blocking, with_session};
 
 /// The languages of the reader inside the program that most people have. It reads every language in Latin letters, and
 /// those in Chinese characters.
@@ -32,19 +33,32 @@ pub async fn copy_text(text: Arg<String>) -> Result<()> {
     clipboard::copy_text(&text.0)
 }
 
-/// Returns what reads the words in pictures, in the order in which they look at one; nothing if none are read. The person's
-/// languages are BCP 47 tags, the preferred one first.
+/// Returns what reads the words in pictures, in the order in which they look at one; nothing if none are read.
 #[apply(command)]
-pub async fn text_readers(app: AppHandle, languages: Arg<Vec<String>>) -> Result<Vec<TextReaderEntry>> {
-    run_blocking(&app, move |open| {
-        if open.library.text_reader().is_none() {
+pub async fn text_readers(app: AppHandle) -> Result<Vec<TextReaderEntry>> {
+    with_session(&app, |session| {
+        if session.wait_until_open()?.library.text_reader().is_none() {
             return Ok(Vec::new());
         }
-        let tesseract = tesseract(&TesseractReader::installed_languages(), &languages.0, missing_package);
+        let languages = preferred_languages(session.preferences()?.language);
+        let installed = TesseractReader::installed_languages();
+        let tesseract = tesseract(&installed, &languages, missing_package);
         let is_of_use = tesseract.available || tesseract.hint.is_some();
-        Ok([built_in()].into_iter().chain(is_of_use.then_some(tesseract)).collect())
+        let of_system = cfg!(target_os = "macos").then(vision);
+        Ok(of_system.into_iter().chain([built_in()]).chain(is_of_use.then_some(tesseract)).collect())
     })
-    .await
+    .await?
+}
+
+/// Apple Vision, whose languages differ between versions of macOS.
+fn vision() -> TextReaderEntry {
+    TextReaderEntry {
+        id: "vision".to_owned(),
+        name: "Apple Vision".to_owned(),
+        available: true,
+        languages: Vec::new(),
+        hint: None,
+    }
 }
 
 fn built_in() -> TextReaderEntry {
@@ -57,15 +71,14 @@ fn built_in() -> TextReaderEntry {
     }
 }
 
-/// Tesseract with its languages. `package` is the package that a language (a code of two letters) lacks.
+/// Tesseract with its languages. `package` returns the package that a language (a code of two letters) lacks.
 fn tesseract(
     installed: &[String],
     preferred: &[String],
     package: impl Fn(&str, &[String]) -> Option<String>,
 ) -> TextReaderEntry {
-    let hint = preferred.iter().find_map(|tag| {
-        let language = tag.split('-').next()?.to_lowercase();
-        Some(ReaderHint { package: package(&language, installed)?, language })
+    let hint = preferred.iter().find_map(|language| {
+        Some(ReaderHint { package: package(language, installed)?, language: language.clone() })
     });
     let is_language = |name: &&String| !NO_LANGUAGES.contains(&name.as_str());
     TextReaderEntry {
@@ -92,7 +105,7 @@ mod tests {
             let found = tesseract(&[], &strings(languages), package).hint;
             found.map(|hint| (hint.language, hint.package))
         };
-        assert_eq!(hint(&["en-IN", "hi-IN", "ta"]), Some(("hi".to_owned(), "pack-hi".to_owned())));
+        assert_eq!(hint(&["en", "hi", "ta"]), Some(("hi".to_owned(), "pack-hi".to_owned())));
         assert_eq!(hint(&["en"]), None);
         assert_eq!(hint(&[]), None);
     }

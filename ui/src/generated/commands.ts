@@ -234,9 +234,8 @@ export interface Commands {
   tags: { args: undefined; result: Array<Tag> };
   /** Reports whether what dragged pictures are over in the window takes them. */
   take_drag: { args: { taken: boolean }; result: void };
-  /** Returns what reads the words in pictures, in the order in which they look at one; nothing if none are read. The person's
-   * languages are BCP 47 tags, the preferred one first. */
-  text_readers: { args: { languages: Array<string> }; result: Array<TextReaderEntry> };
+  /** Returns what reads the words in pictures, in the order in which they look at one; nothing if none are read. */
+  text_readers: { args: undefined; result: Array<TextReaderEntry> };
   /** Lets the main window enter full screen, or leave it. */
   toggle_full_screen: { args: undefined; result: void };
   /** Moves every file of the pictures to the trash. */

@@ -26,6 +26,7 @@ use ratna_engine::disk::file_limit::raise_open_file_limit;
 use ratna_engine::embedder::Models;
 use ratna_engine::text_reader::TextReader;
 use ratna_models::store::Store;
+use ratna_texts::Language;
 
 use args::{Args, Command};
 use output::remark;
@@ -135,7 +136,7 @@ fn open_with_reader(args: &Args) -> Result<Library> {
 
 /// What reads the words in pictures.
 fn text_reader() -> Arc<dyn TextReader> {
-    Arc::new(ratna_models::words::open(&ratna_texts::preferred_languages()))
+    Arc::new(ratna_models::words::open(&ratna_texts::preferred_languages(Language::System)))
 }
 
 /// The models on this computer.

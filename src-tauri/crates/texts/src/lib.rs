@@ -69,18 +69,6 @@ impl Texts {
     }
 }
 
-/// The person's languages as the system knows them, in codes of two letters, the preferred one first.
-pub fn preferred_languages() -> Vec<String> {
-    let mut codes: Vec<String> = Vec::new();
-    for locale in sys_locale::get_locales() {
-        let code = locale.split(['-', '_', '.']).next().unwrap_or_default().to_lowercase();
-        if code.len() == 2 && !codes.contains(&code) {
-            codes.push(code);
-        }
-    }
-    codes
-}
-
 /// Index in [`LANGUAGES`] of the language of a locale such as `hi-IN` or `hi_IN`.
 fn position_of_locale(locale: &str) -> Option<usize> {
     let is_of = |tag: &str| {
@@ -88,6 +76,27 @@ fn position_of_locale(locale: &str) -> Option<usize> {
         start.eq_ignore_ascii_case(tag) && !rest.starts_with(|next: char| next.is_alphanumeric())
     };
     LANGUAGES.iter().position(|(_, tag, _)| is_of(tag))
+}
+
+/// The languages that a person reads, as codes such as `hi`, the most important first: the one chosen for the window, then
+/// those of the system.
+pub fn preferred_languages(chosen: Language) -> Vec<String> {
+    let own =
+        LANGUAGES.iter().filter(|(language, ..)| *language == chosen).map(|(_, tag, _)| (*tag).to_owned());
+    language_codes(own.chain(sys_locale::get_locales()))
+}
+
+/// The languages of locales such as `hi-IN` or `hi_IN.UTF-8`, each once.
+fn language_codes(locales: impl Iterator<Item = String>) -> Vec<String> {
+    let mut codes = Vec::new();
+    for locale in locales {
+        let code = locale.split(['-', '_', '.', '@']).next().unwrap_or_default().to_lowercase();
+        // The locale `C` names none.
+        if code.len() > 1 && !codes.contains(&code) {
+            codes.push(code);
+        }
+    }
+    codes
 }
 
 /// The tags of all languages, for the page.
@@ -107,6 +116,13 @@ mod tests {
             }
         }
         assert_ne!(Texts::of(Language::En).get("menu.file"), Texts::of(Language::Hi).get("menu.file"));
+    }
+
+    #[test]
+    fn the_language_chosen_for_the_window_is_preferred_to_those_of_the_system() {
+        assert_eq!(preferred_languages(Language::Hi)[0], "hi");
+        let locales = ["en_IN.UTF-8", "hi-IN", "en", "C", "ta_IN@x"].map(str::to_owned);
+        assert_eq!(language_codes(locales.into_iter()), ["en", "hi", "ta"]);
     }
 
     #[test]
