@@ -51,7 +51,7 @@ PYTHON_FILES = {
 def font(name: str, size: int) -> ImageFont.FreeTypeFont:
     """The font `name` at `size` pixels, shaped by HarfBuzz as Devanagari needs it."""
     if not features.check("raqm"):
-        raise SystemExit("This Pillow can't shape Devanagari: install the wheel that requirements.txt names, and libfribidi0")
+        raise SystemExit("This Pillow can't shape Devanagari: install the wheel that requirements.txt names")
     if name in PYTHON_FILES:
         package, file, variation = PYTHON_FILES[name]
         found = ImageFont.truetype(str(files(package) / "files" / file), size, layout_engine=ImageFont.Layout.RAQM)
