@@ -3,6 +3,7 @@ import type { Activity } from "./Activity";
 import type { Download } from "./Download";
 import type { Failure } from "./Failure";
 import type { MenuAction } from "./MenuAction";
+import type { Pause } from "./Pause";
 import type { PollingReason } from "./PollingReason";
 import type { Preferences } from "./Preferences";
 /**
@@ -12,7 +13,19 @@ export type Event = { "kind": "activity",
 /**
  * How far it is.
  */
-activity: Activity, } | { "kind": "changed" } | { "kind": "marked" } | { "kind": "models" } | { "kind": "preferences",
+activity: Activity, } | { "kind": "reading",
+/**
+ * Pictures that were read, in all.
+ */
+done: number,
+/**
+ * All pictures.
+ */
+total: number,
+/**
+ * Why it is paused, if it is.
+ */
+pause: Pause | null, } | { "kind": "changed" } | { "kind": "marked" } | { "kind": "models" } | { "kind": "preferences",
 /**
  * All of them.
  */
