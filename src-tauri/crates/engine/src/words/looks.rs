@@ -32,7 +32,7 @@ pub(super) struct Looks {
 impl Looks {
     pub(super) fn new(library: &Library) -> Result<Self> {
         let space = library.space();
-        let known = |text: &str| {
+        let known = |text: &str| -> Result<(Vec<f32>, Cutoffs)> {
             let vector = text_vector(&*space.embedder, text)?;
             let cutoffs = space.cutoffs(&library.catalogue, &vector)?;
             Ok((vector, cutoffs))

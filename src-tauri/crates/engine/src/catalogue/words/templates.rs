@@ -40,7 +40,7 @@ pub fn template(connection: &Connection, id: ContentId, model: &str) -> Result<O
         return Ok(None);
     }
     let found = connection
-        .prepare_cached(&format!("{} AND t.content_id = ?2", select()))?
+        .prepare_cached(&format!("{SELECT} AND t.content_id = ?2"))?
         .query_row((model, id), |row| Ok(sound(row)?.map(|(_, vector)| vector)))
         .optional()?;
     Ok(found.flatten())
@@ -59,7 +59,7 @@ pub fn for_each_template(
     if !is_attached(connection)? {
         return Ok(());
     }
-    let mut query = connection.prepare_cached(&select())?;
+    let mut query = connection.prepare_cached(SELECT)?;
     let mut rows = query.query([model])?;
     while let Some(row) = rows.next()? {
         if let Some((id, vector)) = sound(row)? {
@@ -87,12 +87,9 @@ pub fn pending_templates(connection: &Connection, model: &str) -> Result<Vec<Con
 }
 
 /// Selects the vectors of shown contents by the model `?1`.
-fn select() -> String {
-    "SELECT t.content_id, t.hash_start, t.vector, t.checksum
+const SELECT: &str = "SELECT t.content_id, t.hash_start, t.vector, t.checksum
      FROM words.templates t JOIN main.contents c ON c.id = t.content_id
-     WHERE t.model = ?1 AND c.hidden_since IS NULL AND t.hash_start = substr(c.hash, 1, 8)"
-        .to_owned()
-}
+     WHERE t.model = ?1 AND c.hidden_since IS NULL AND t.hash_start = substr(c.hash, 1, 8)";
 
 /// The vector of a selected row, unless it is damaged.
 fn sound(row: &Row<'_>) -> Result<Option<(ContentId, Vec<f32>)>> {
