@@ -10,6 +10,7 @@ use crate::clipboard;
 use crate::dto::{ReadWords, ReaderHint, TextReaderEntry};
 use crate::error::Result;
 use crate::ipc::{Arg, command, run_blocking, with_session};
+use crate::session::Session;
 
 /// The languages of the reader inside the program that most people have. It reads every language in Latin letters, and
 /// those in Chinese characters.
@@ -36,18 +37,18 @@ pub async fn copy_text(text: Arg<String>) -> Result<()> {
 /// Returns what reads the words in pictures, in the order in which they look at one; nothing if none are read.
 #[apply(command)]
 pub async fn text_readers(app: AppHandle) -> Result<Vec<TextReaderEntry>> {
-    with_session(&app, |session| {
-        if session.wait_until_open()?.library.text_reader().is_none() {
-            return Ok(Vec::new());
-        }
-        let languages = preferred_languages(session.preferences()?.language);
-        let installed = TesseractReader::installed_languages();
-        let tesseract = tesseract(&installed, &languages, missing_package);
-        let is_of_use = tesseract.available || tesseract.hint.is_some();
-        let of_system = cfg!(target_os = "macos").then(vision);
-        Ok(of_system.into_iter().chain([built_in()]).chain(is_of_use.then_some(tesseract)).collect())
-    })
-    .await?
+    with_session(&app, readers).await?
+}
+
+fn readers(session: &Session) -> Result<Vec<TextReaderEntry>> {
+    if session.wait_until_open()?.library.text_reader().is_none() {
+        return Ok(Vec::new());
+    }
+    let languages = preferred_languages(session.preferences()?.language);
+    let tesseract = tesseract(&TesseractReader::installed_languages(), &languages, missing_package);
+    let is_of_use = tesseract.available || tesseract.hint.is_some();
+    let of_system = cfg!(target_os = "macos").then(vision);
+    Ok(of_system.into_iter().chain([built_in()]).chain(is_of_use.then_some(tesseract)).collect())
 }
 
 /// Apple Vision, whose languages differ between versions of macOS.
