@@ -10,7 +10,7 @@ use crate::support::{TestEnv, copy_picture, test_picture};
 
 /// Rendered by `tools/words`, with what they say.
 const PICTURES: [(&str, &[&str]); 4] = [
-    ("safe.jpg", &["PUT IT SOMEWHERE SAFE", "NEVER SAW IT AGAIN"]),
+    ("engineer.jpg", &["TURNED IT OFF AND", "ON AGAIN", "I AM AN ENGINEER", "NOW"]),
     ("sign.jpg", &["MILL STREET", "Old Harbour 350 m"]),
     ("screenshot.jpg", &["Aunt Margaret", "last seen today at 17:42", "Are you coming to dinner tonight?"]),
     ("turned.jpg", &["Shelves from left to right:", "maps, letters, recipes and", "family photographs"]),
@@ -64,15 +64,20 @@ fn a_meme_is_found_first_by_what_it_says() {
     let env = library();
     assert_eq!(env.index()["words_read"], 5);
     assert_eq!(env.json(["status"])["words_read"], 5);
-    assert_eq!(found(&env, "\"never saw it again\""), ["safe.jpg"]);
-    assert_eq!(found(&env, "put it somewhere safe")[0], "safe.jpg");
+    assert_eq!(found(&env, "\"I am an engineer now\""), ["engineer.jpg"]);
+    assert_eq!(found(&env, "turned it off")[0], "engineer.jpg");
     assert_eq!(found(&env, "margaret")[0], "screenshot.jpg");
     assert_eq!(found(&env, "\"OLD HARBOUR\""), ["sign.jpg"]);
     let hit = &env.json(["search", "\"old harbour\""])["hits"][0];
     assert_eq!(hit["why"]["words_in"], json!(["picture"]));
     let shown = env.json(["show".as_ref(), env.pictures().join("turned.jpg").as_os_str()]);
     assert!(shown["pictures"][0]["text"].as_str().unwrap().contains("family photographs"));
-    assert_eq!(found(&env, "is:meme"), ["safe.jpg"]);
+    let memes = found(&env, "is:meme");
+    assert!(
+        memes.contains(&"engineer.jpg".to_owned()) && !memes.contains(&"screenshot.jpg".to_owned()),
+        "{memes:?}"
+    );
+    assert_eq!(found(&env, "is:screenshot"), ["screenshot.jpg"]);
     assert_eq!(env.index()["words_read"], 0, "nothing is read twice");
     env.assert_healthy();
 }
@@ -80,7 +85,7 @@ fn a_meme_is_found_first_by_what_it_says() {
 #[test]
 fn a_killed_run_loses_at_most_a_batch_of_words() {
     let env = TestEnv::new();
-    let meme = fs::read(with_words("safe.jpg")).unwrap();
+    let meme = fs::read(with_words("engineer.jpg")).unwrap();
     for number in 0..80_u32 {
         // What follows the end of a JPEG makes it another content.
         let bytes = [&meme[..], &number.to_le_bytes()].concat();
@@ -100,6 +105,6 @@ fn a_killed_run_loses_at_most_a_batch_of_words() {
     let kept = words_read();
     assert!(kept >= read, "{kept} of {read}");
     assert_eq!(env.index()["words_read"].as_u64().unwrap() + kept, 80);
-    assert_eq!(found(&env, "\"saw it again\"").len(), 20, "as many as a search returns");
+    assert_eq!(found(&env, "\"off and on\"").len(), 10, "as many as a search returns");
     env.assert_healthy();
 }

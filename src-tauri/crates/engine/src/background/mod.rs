@@ -17,6 +17,7 @@ mod mounts;
 mod obstacles;
 mod outcome;
 mod rate;
+mod read_words;
 mod reading;
 mod shared;
 mod stopped;

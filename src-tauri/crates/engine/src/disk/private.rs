@@ -17,11 +17,12 @@ const FILE: u32 = 0o600;
 /// Permissions of users other than the owner.
 const OTHERS: u32 = 0o077;
 /// Starts of the names of a library's files.
-const NAMES: [&str; 9] = [
+const NAMES: [&str; 10] = [
     "catalogue.",
     "vectors.",
     "thumbs.",
     "texts.",
+    "words.",
     "index-",
     "index.",
     "words-",
