@@ -1,6 +1,6 @@
 //! Reads the words in pictures, behind the engine's [`TextReader`](ratna_engine::text_reader::TextReader) trait.
 //!
-//! [`open`] puts together what this computer has: Apple Vision, the reader inside the program, [`tesseract`]. Owns the way from
+//! [`open()`] puts together what this computer has: Apple Vision, the reader inside the program, [`tesseract`]. Owns the way from
 //! a picture to lines with words and places, which is, from the bottom:
 //!
 //! | module | owns |

@@ -71,7 +71,7 @@ struct Failures {
 
 impl Readers {
     /// The readers as one.
-    pub fn new(first: Box<dyn FirstReader>, second: Option<Box<dyn SecondReader>>) -> Self {
+    pub(super) fn new(first: Box<dyn FirstReader>, second: Option<Box<dyn SecondReader>>) -> Self {
         let id = match &second {
             Some(second) => format!("{}+{}", first.id(), second.id()),
             None => first.id().to_owned(),

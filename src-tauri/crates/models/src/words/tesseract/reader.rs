@@ -73,7 +73,11 @@ impl TesseractReader {
     ///
     /// # Errors
     /// When Tesseract fails or takes too long.
-    pub fn read_lines(&self, picture: &RgbImage, quads: &[Quad]) -> Result<Vec<Option<Line>>, ReadTextError> {
+    pub(crate) fn read_lines(
+        &self,
+        picture: &RgbImage,
+        quads: &[Quad],
+    ) -> Result<Vec<Option<Line>>, ReadTextError> {
         let mut lines = vec![None; quads.len()];
         let mut pages = Vec::new();
         let mut line_of = Vec::new();
