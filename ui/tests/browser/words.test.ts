@@ -176,6 +176,15 @@ describe("text in Quick Look", () => {
     expect(await copied(page)).toBe("INTO MORDOR");
   });
 
+  it("is selected whole with the key that selects all", async () => {
+    const page = await looking();
+    await page.keyboard.press("Control+a");
+    expect(await copied(page)).toBe(MEME.map(({ text }) => text).join("\n"));
+    await page.keyboard.press("Escape");
+    await look(page).waitFor({ state: "detached" });
+    expect(await page.evaluate(() => getSelection()?.toString())).toBe("");
+  });
+
   it("is selected where it is turned or in perspective", async () => {
     const page = await looking();
     const middle = (line: WrittenLine | undefined, share: number): [number, number] => {
