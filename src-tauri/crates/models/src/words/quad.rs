@@ -23,6 +23,7 @@ impl Quad {
     }
 
     /// The mean of the corners.
+    #[cfg(any(test, target_os = "macos"))]
     pub fn centre(&self) -> Point {
         [0, 1].map(|axis| self.0.iter().map(|corner| corner[axis]).sum::<f32>() / 4.0)
     }
