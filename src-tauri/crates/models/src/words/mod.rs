@@ -46,5 +46,5 @@ mod text_map;
 mod vision;
 mod vocabulary;
 
-pub use self::open::{built_in, open};
+pub use self::open::open;
 pub use self::readers::Readers;

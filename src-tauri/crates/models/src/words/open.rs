@@ -2,8 +2,6 @@
 //!
 //! Owns which there are. Loads nothing: nets and vocabulary are unpacked when the first picture is read.
 
-use ratna_engine::text_reader::TextReader;
-
 use super::built_in::BuiltInReader;
 use super::networks::BuiltInNetworks;
 use super::readers::{FirstReader, Readers, SecondReader};
@@ -21,7 +19,8 @@ pub fn open(languages: &[String]) -> Readers {
 }
 
 /// The reader inside the program alone.
-pub fn built_in() -> impl TextReader {
+#[cfg(test)]
+pub(super) fn built_in() -> impl ratna_engine::text_reader::TextReader {
     reader()
 }
 
