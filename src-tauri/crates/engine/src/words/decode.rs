@@ -17,6 +17,9 @@ use crate::pictures::decode::{self, Orientation, TargetSize, resize};
 use crate::pictures::{file as picture_file, metadata};
 use crate::problem::FileProblem;
 
+/// Of a long picture, such as a whole page of the web, the short side counts: text must stay legible. In pixels.
+const SHORT_SIDE: u32 = 1024;
+
 /// A picture to read.
 pub(super) struct Decoded {
     /// Upright, no larger than the reader wants.
@@ -65,8 +68,28 @@ pub(super) fn file(path: &Path, hash: Option<&Hash>, side: u32) -> Result<Decode
     if hash.is_some_and(|hash| blake3::hash(&bytes) != *hash) {
         return Err(no_picture(FileProblem::Changed));
     }
-    let wanted = TargetSize { long: side, short: 0 };
+    let wanted = TargetSize { long: side, short: SHORT_SIDE.min(side) };
     let picture = decode::decode(&bytes, metadata::read(&bytes).hints(), wanted).map_err(no_picture)?;
-    let pixels = resize::fit_within(&picture.pixels, side);
+    let pixels = resize::fit_within(&picture.pixels, legible(picture.pixels.dimensions(), side));
     Ok(Decoded { pixels, width: picture.width, height: picture.height })
+}
+
+/// The long side to which a picture is shrunken for a reader that wants `side` pixels.
+fn legible((width, height): (u32, u32), side: u32) -> u32 {
+    let (long, short) = (width.max(height), width.min(height).max(1));
+    let shrunken = u64::from(long) * u64::from(SHORT_SIDE.min(side)) / u64::from(short);
+    u32::try_from(shrunken).unwrap_or(u32::MAX).max(side).min(long.max(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_picture_keeps_its_text_legible() {
+        assert_eq!(legible((4000, 3000), 2048), 2048);
+        assert_eq!(legible((1000, 20_000), 2048), 20_000);
+        assert_eq!(legible((10_000, 2000), 2048), 5120);
+        assert_eq!([legible((300, 200), 2048), legible((0, 0), 2048)], [300, 1]);
+    }
 }
