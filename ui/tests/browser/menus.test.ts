@@ -127,7 +127,7 @@ describe("the menu of pictures", () => {
     await openMenu(page, 1);
     expect((await items(page)).grey).toEqual([
       "Show Similar Pictures",
-      "Show Pictures with the Same Template",
+      "Show Same Template",
       "Open in Default App",
       "Show in File Manager",
       "Copy Text",

@@ -421,7 +421,7 @@ describe("the same template", () => {
     const page = await start();
     await select(page, 0);
     await tile(page, 0).click({ button: "right" });
-    const item = page.getByRole("menuitem", { name: "Show Pictures with the Same Template" });
+    const item = page.getByRole("menuitem", { name: "Show Same Template" });
     expect(await item.isDisabled()).toBe(true);
     await page.keyboard.press("Escape");
     await page.getByRole("menu").waitFor({ state: "detached" });

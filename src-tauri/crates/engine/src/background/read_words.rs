@@ -28,6 +28,15 @@ impl Shared {
         self.report_failures(memory);
         let Err(error) = read else { return };
         let text = error.to_string();
+        if let Reading::Under(underway) = &mut memory.reading {
+            // What was read before the failure is kept if it can be.
+            if let Err(error) = underway.session.commit(&self.library) {
+                tracing::warn!(%error, "the words of some pictures are read again");
+            }
+            if underway.reported.is_some() {
+                self.report_reading(ended(underway.session.counts()), None);
+            }
+        }
         memory.reading = Reading::Failed(self.clock.now() + MAX_RETRY_OF_DISK);
         if memory.reading_failure.replace(text.clone()) != Some(text) {
             (self.report)(Event::Failed(error));
@@ -58,7 +67,10 @@ impl Shared {
             };
             scope.spawn(read).join()
         });
-        let is_left = read.unwrap_or(Ok(false))?;
+        let is_left = read.unwrap_or_else(|_| {
+            tracing::warn!("a bug kept the words of a picture from being read; the next one follows");
+            Ok(true)
+        })?;
         let is_due = match underway.reported {
             None => now - underway.since >= SILENT_FOR,
             Some(at) => now - at >= TICK,

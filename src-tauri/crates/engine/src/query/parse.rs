@@ -124,7 +124,9 @@ fn read(rest: &str, without: bool) -> Option<Read> {
     let caret = word.rfind('^').filter(|&at| at > 0)?;
     let number = &word[caret + 1..];
     number.parse::<f32>().ok()?;
-    let subject = Subject::Words(text::spaced(&word[..caret])?);
+    // What has to lose quotation marks is spelt without its weight.
+    let words = Some(&word[..caret]).filter(|words| text::unquoted(words) == **words)?;
+    let subject = Subject::Words(text::spaced(words)?);
     Some(weighted(subject, without, rest, caret))
 }
 

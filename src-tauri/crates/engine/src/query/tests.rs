@@ -172,3 +172,15 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_weight_behind_quotation_marks_inside_a_word_changes_no_meaning() {
+    for input in ["a * b:c\"d:e^1", "x\"y^2", "c:\"d\"^0.5 e"] {
+        let query = Query::parse(input);
+        assert_eq!(
+            Query::parse(&query.to_string()).parts.iter().map(|part| &part.kind).collect::<Vec<_>>(),
+            query.parts.iter().map(|part| &part.kind).collect::<Vec<_>>(),
+            "{input}"
+        );
+    }
+}

@@ -19,6 +19,8 @@ use crate::problem::FileProblem;
 
 /// Of a long picture, such as a whole page of the web, the short side counts: text must stay legible. In pixels.
 const SHORT_SIDE: u32 = 1024;
+/// Most pixels of a long picture.
+const MOST_PIXELS: f64 = 24e6;
 
 /// A picture to read.
 pub(super) struct Decoded {
@@ -70,7 +72,12 @@ pub(super) fn file(path: &Path, hash: Option<&Hash>, side: u32) -> Result<Decode
     }
     let wanted = TargetSize { long: side, short: SHORT_SIDE.min(side) };
     let picture = decode::decode(&bytes, metadata::read(&bytes).hints(), wanted).map_err(no_picture)?;
-    let pixels = resize::fit_within(&picture.pixels, legible(picture.pixels.dimensions(), side));
+    let (width, height) = picture.pixels.dimensions();
+    let long = legible((width, height), side);
+    let pixels = match width.max(height) <= long {
+        true => picture.pixels,
+        false => resize::fit_within(&picture.pixels, long),
+    };
     Ok(Decoded { pixels, width: picture.width, height: picture.height })
 }
 
@@ -78,7 +85,8 @@ pub(super) fn file(path: &Path, hash: Option<&Hash>, side: u32) -> Result<Decode
 fn legible((width, height): (u32, u32), side: u32) -> u32 {
     let (long, short) = (width.max(height), width.min(height).max(1));
     let shrunken = u64::from(long) * u64::from(SHORT_SIDE.min(side)) / u64::from(short);
-    u32::try_from(shrunken).unwrap_or(u32::MAX).max(side).min(long.max(1))
+    let most = (MOST_PIXELS * f64::from(long) / f64::from(short)).sqrt() as u32;
+    u32::try_from(shrunken).unwrap_or(u32::MAX).min(most).max(side).min(long.max(1))
 }
 
 #[cfg(test)]
@@ -90,6 +98,7 @@ mod tests {
         assert_eq!(legible((4000, 3000), 2048), 2048);
         assert_eq!(legible((1000, 20_000), 2048), 20_000);
         assert_eq!(legible((10_000, 2000), 2048), 5120);
+        assert_eq!(legible((1024, 250_000), 2048), 76_546, "no more than 24 megapixels");
         assert_eq!([legible((300, 200), 2048), legible((0, 0), 2048)], [300, 1]);
     }
 }

@@ -3,6 +3,7 @@
 //! Owns how often a picture is looked at, and which lines are taken for text. Never keeps what it read.
 
 use std::sync::OnceLock;
+use std::time::{Duration, Instant};
 
 use image::RgbImage;
 use ratna_engine::text_reader::{ReadTextError, TextLine, TextReader};
@@ -25,6 +26,9 @@ pub const ID: &str = "ppocr-6-1";
 
 /// Larger pictures are hardly read better: their lines are shrunken to 48 pixels.
 pub const LONGEST_SIDE: u32 = 2048;
+
+/// After this time no further line of a picture is begun: a page takes some seconds, and noise could take an hour.
+const LONGEST: Duration = Duration::from_secs(30);
 
 /// Reads with two nets.
 pub struct BuiltInReader<N> {
@@ -54,7 +58,8 @@ impl<N: Networks> BuiltInReader<N> {
             let line = read_line(&self.networks, vocabulary, picture, &found.quad)?;
             Ok(Line { marked: found.marked, ..line })
         };
-        let wanted = found.iter().filter(|found| is_wanted(&found.quad));
+        let end = Instant::now() + LONGEST;
+        let wanted = found.iter().filter(|found| is_wanted(&found.quad)).take_while(|_| Instant::now() < end);
         wanted.map(read).collect::<Result<_, _>>().map_err(failed)
     }
 

@@ -84,14 +84,16 @@ impl Readers {
         self.failures.lock().unwrap_or_else(PoisonError::into_inner).first.clone()
     }
 
+    fn is_left_alone(&self) -> bool {
+        self.failures.lock().unwrap_or_else(PoisonError::into_inner).in_a_row >= MOST_FAILURES
+    }
+
     /// Reads doubtful lines again.
     fn second_look(&self, picture: &RgbImage, lines: &mut [Line]) {
         let Some(second) = &self.second else { return };
         let is_doubtful = |line: &Line| may_be_other_script(line, picture.dimensions());
         let doubtful: Vec<usize> = (0..lines.len()).filter(|&index| is_doubtful(&lines[index])).collect();
-        let is_left_alone =
-            self.failures.lock().unwrap_or_else(PoisonError::into_inner).in_a_row >= MOST_FAILURES;
-        if doubtful.is_empty() || is_left_alone {
+        if doubtful.is_empty() || self.is_left_alone() {
             return;
         }
         let quads: Vec<Quad> = doubtful.iter().map(|&index| lines[index].quad).collect();
@@ -118,8 +120,9 @@ impl Readers {
 }
 
 impl TextReader for Readers {
+    /// Without the second reader once it is left alone: what is read from then on is read again with it, some time.
     fn id(&self) -> &str {
-        &self.id
+        if self.is_left_alone() { self.first.id() } else { &self.id }
     }
 
     fn longest_side(&self) -> u32 {

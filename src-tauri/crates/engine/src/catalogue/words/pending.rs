@@ -7,9 +7,10 @@ use super::is_attached;
 use crate::id_set::IdSet;
 use crate::ids::ContentId;
 
-/// Selects what the reader named `?1` has read, from a file where there is one.
+/// Selects what the reader named `?1` has read, from a file where there is one. What the same reader has read with another
+/// beside it counts as well: that one may not be installed at the moment.
 const READ: &str = "SELECT content_id FROM words.readings
-    WHERE reader_id = (SELECT id FROM words.readers WHERE name = ?1)
+    WHERE reader_id IN (SELECT id FROM words.readers WHERE name = ?1 OR substr(name, 1, length(?1) + 1) = ?1 || '+')
       AND (NOT from_thumbnail OR NOT EXISTS
             (SELECT 1 FROM main.files f WHERE f.content_id = readings.content_id AND f.state = 'present'))";
 
@@ -70,7 +71,8 @@ pub fn counts(connection: &Connection, reader: Option<&str>) -> Result<Counts> {
         return Ok(Counts { read: 0, total });
     }
     // Hidden contents are few: counting those reads less than joining all.
-    let by = "(?1 IS NULL OR reader_id = (SELECT id FROM words.readers WHERE name = ?1))";
+    let by = "(?1 IS NULL OR reader_id IN (SELECT id FROM words.readers
+        WHERE name = ?1 OR substr(name, 1, length(?1) + 1) = ?1 || '+'))";
     let read: u64 = connection
         .prepare_cached(&format!(
             "SELECT (SELECT count(*) FROM words.readings WHERE {by})

@@ -84,6 +84,17 @@ fn what_another_version_read_is_read_again_and_the_newest_first() {
 }
 
 #[test]
+fn what_a_reader_read_with_another_beside_it_counts_as_read_without_that_one() {
+    let dir = tempfile::tempdir().unwrap();
+    let catalogue = catalogue(dir.path());
+    store(&catalogue, 2, "reader-1+other-1", &says("text"));
+    assert_eq!(left(&catalogue, "reader-1"), [3, 1]);
+    assert_eq!(catalogue.read(|db| counts(db, Some("reader-1"))).unwrap(), Counts { read: 1, total: 3 });
+    assert_eq!(left(&catalogue, "reader-1+third-1"), [3, 2, 1]);
+    assert_eq!(left(&catalogue, "reader"), [3, 2, 1], "another version");
+}
+
+#[test]
 fn a_thumbnail_is_read_again_once_a_file_is_there() {
     let dir = tempfile::tempdir().unwrap();
     let catalogue = catalogue(dir.path());

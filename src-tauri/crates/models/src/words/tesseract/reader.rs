@@ -60,7 +60,10 @@ impl TesseractReader {
     }
 
     fn new(program: PathBuf, languages: Vec<&'static str>) -> Self {
-        let id = format!("tesseract-1-{}", languages.join("+"));
+        // Whatever the order in which a person prefers them: another ID reads everything again.
+        let mut sorted = languages.clone();
+        sorted.sort_unstable();
+        let id = format!("tesseract-1-{}", sorted.join("+"));
         Self { program, languages, id }
     }
 
