@@ -121,13 +121,18 @@ fn read(rest: &str, without: bool) -> Option<Read> {
             return Some(filter(key, rest, at, without));
         }
     }
-    let caret = word.rfind('^').filter(|&at| at > 0)?;
-    let number = &word[caret + 1..];
-    number.parse::<f32>().ok()?;
-    // What has to lose quotation marks is spelt without its weight.
-    let words = Some(&word[..caret]).filter(|words| text::unquoted(words) == **words)?;
+    let caret = weight_of(word)?;
+    // What has to lose quotation marks, or has another weight, is spelt without this one.
+    let is_plain = |words: &&str| weight_of(words).is_none() && text::unquoted(words) == **words;
+    let words = Some(&word[..caret]).filter(is_plain)?;
     let subject = Subject::Words(text::spaced(words)?);
     Some(weighted(subject, without, rest, caret))
+}
+
+/// Where the weight of a word begins, if it has one.
+fn weight_of(word: &str) -> Option<usize> {
+    let caret = word.rfind('^').filter(|&at| at > 0)?;
+    word[caret + 1..].parse::<f32>().ok().map(|_| caret)
 }
 
 /// A term whose weight, if it has one, stands after `length` bytes.

@@ -174,8 +174,8 @@ proptest! {
 }
 
 #[test]
-fn a_weight_behind_quotation_marks_inside_a_word_changes_no_meaning() {
-    for input in ["a * b:c\"d:e^1", "x\"y^2", "c:\"d\"^0.5 e"] {
+fn quotation_marks_inside_words_leave_nothing_that_has_a_meaning() {
+    for input in ["a * b:c\"d:e^1", "x\"y^2", "c:\"d\"^0.5 e", "a:\"b \u{1}-c \"d", "a^1^1"] {
         let query = Query::parse(input);
         assert_eq!(
             Query::parse(&query.to_string()).parts.iter().map(|part| &part.kind).collect::<Vec<_>>(),

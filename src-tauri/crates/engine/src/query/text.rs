@@ -34,7 +34,8 @@ pub(super) fn unquoted(input: &str) -> String {
     if !input.contains(MARKS) || !begins_quoted(input) && !input.contains([':', '^']) {
         return input.to_owned();
     }
-    let plain = |c: char| if MARKS.contains(&c) || "\\:^|+".contains(c) { ' ' } else { c };
+    let has_meaning = |c: char| MARKS.contains(&c) || c.is_control() || "\\:^|+".contains(c);
+    let plain = |c: char| if has_meaning(c) { ' ' } else { c };
     let words: String = input.chars().map(plain).collect();
     words.split_whitespace().map(|word| word.trim_start_matches('-')).collect::<Vec<_>>().join(" ")
 }
