@@ -17,9 +17,7 @@ use crate::pictures::decode::{self, Orientation, TargetSize, resize};
 use crate::pictures::{file as picture_file, metadata};
 use crate::problem::FileProblem;
 
-/// Of a long picture, such as a whole page of the web, the short side counts: text must stay legible. In pixels.
-const SHORT_SIDE: u32 = 1024;
-/// Most pixels of a long picture.
+/// Most pixels of a long picture, such as a whole page of the web.
 const MOST_PIXELS: f64 = 24e6;
 
 /// A picture to read.
@@ -70,7 +68,7 @@ pub(super) fn file(path: &Path, hash: Option<&Hash>, side: u32) -> Result<Decode
     if hash.is_some_and(|hash| blake3::hash(&bytes) != *hash) {
         return Err(no_picture(FileProblem::Changed));
     }
-    let wanted = TargetSize { long: side, short: SHORT_SIDE.min(side) };
+    let wanted = TargetSize { long: side, short: side / 2 };
     let picture = decode::decode(&bytes, metadata::read(&bytes).hints(), wanted).map_err(no_picture)?;
     let (width, height) = picture.pixels.dimensions();
     let long = legible((width, height), side);
@@ -81,10 +79,11 @@ pub(super) fn file(path: &Path, hash: Option<&Hash>, side: u32) -> Result<Decode
     Ok(Decoded { pixels, width: picture.width, height: picture.height })
 }
 
-/// The long side to which a picture is shrunken for a reader that wants `side` pixels.
+/// The long side to which a picture is shrunken for a reader that wants `side` pixels. More than twice as long as it is
+/// wide, it keeps half of that as its short side: text must stay legible.
 fn legible((width, height): (u32, u32), side: u32) -> u32 {
     let (long, short) = (width.max(height), width.min(height).max(1));
-    let shrunken = u64::from(long) * u64::from(SHORT_SIDE.min(side)) / u64::from(short);
+    let shrunken = u64::from(long) * u64::from(side / 2) / u64::from(short);
     let most = (MOST_PIXELS * f64::from(long) / f64::from(short)).sqrt() as u32;
     u32::try_from(shrunken).unwrap_or(u32::MAX).min(most).max(side).min(long.max(1))
 }
@@ -98,6 +97,7 @@ mod tests {
         assert_eq!(legible((4000, 3000), 2048), 2048);
         assert_eq!(legible((1000, 20_000), 2048), 20_000);
         assert_eq!(legible((10_000, 2000), 2048), 5120);
+        assert_eq!(legible((3000, 2000), 1000), 1000);
         assert_eq!(legible((1024, 250_000), 2048), 76_546, "no more than 24 megapixels");
         assert_eq!([legible((300, 200), 2048), legible((0, 0), 2048)], [300, 1]);
     }
