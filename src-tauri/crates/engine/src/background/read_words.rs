@@ -30,12 +30,8 @@ impl Shared {
         let text = error.to_string();
         if let Reading::Under(underway) = &mut memory.reading {
             // What was read before the failure is kept if it can be.
-            if let Err(error) = underway.session.commit(&self.library) {
-                tracing::warn!(%error, "the words of some pictures are read again");
-            }
-            if underway.reported.is_some() {
-                self.report_reading(ended(underway.session.counts()), None);
-            }
+            self.commit_read(underway);
+            self.report_end(underway);
         }
         memory.reading = Reading::Failed(self.clock.now() + MAX_RETRY_OF_DISK);
         if memory.reading_failure.replace(text.clone()) != Some(text) {
@@ -80,9 +76,7 @@ impl Shared {
             self.report_reading(underway.session.counts(), None);
         }
         if !is_left {
-            if underway.reported.is_some() {
-                self.report_reading(ended(underway.session.counts()), None);
-            }
+            self.report_end(underway);
             self.library.catch_up_texts()?;
             let found_words = underway.session.done().with_words > 0;
             *reading = Reading::Done;
@@ -108,9 +102,7 @@ impl Shared {
     /// Commits what was read, before something else comes first.
     pub(super) fn hold_reading(&self, memory: &mut Memory) {
         let Reading::Under(underway) = &mut memory.reading else { return };
-        if let Err(error) = underway.session.commit(&self.library) {
-            tracing::warn!(%error, "the words of some pictures are read again");
-        }
+        self.commit_read(underway);
         underway.is_running = false;
         if underway.reported.is_some() {
             let queue = self.queue();
@@ -118,6 +110,20 @@ impl Shared {
             drop(queue);
             let counts = underway.session.counts();
             self.report_reading(if stopped { ended(counts) } else { counts }, pause);
+        }
+    }
+
+    /// Commits what was read; what can't be stored is read again.
+    fn commit_read(&self, underway: &mut Underway) {
+        if let Err(error) = underway.session.commit(&self.library) {
+            tracing::warn!(%error, "the words of some pictures are read again");
+        }
+    }
+
+    /// Reports that reading has ended, if it was reported at all.
+    fn report_end(&self, underway: &Underway) {
+        if underway.reported.is_some() {
+            self.report_reading(ended(underway.session.counts()), None);
         }
     }
 

@@ -113,8 +113,9 @@ impl<'a> TextTerms<'a> {
     pub(super) fn find(&self, db: &Connection, allowed: Option<&IdSet>, limit: usize) -> Result<TextHits> {
         let mut hits = TextHits { required: self.required.len(), ..TextHits::default() };
         for &(words, weight) in self.required.iter().chain(&self.plain) {
-            hits.lists.push((texts::search(db, words, allowed, limit)?, weight));
-            for (id, says) in texts::saying(db, words)? {
+            let saying = texts::saying(db, words)?;
+            hits.lists.push((texts::search_after(db, words, &saying, allowed, limit)?, weight));
+            for (id, says) in saying {
                 let most = hits.saying.entry(id).or_insert(says);
                 *most = says.max(*most);
             }

@@ -23,7 +23,7 @@ pub use self::follow::{catch_up, catch_up_fully};
 pub(super) use self::index::distrust;
 pub use self::query::Words;
 pub use self::saying::{Says, saying};
-pub use self::search::{fields, matching, search};
+pub use self::search::{fields, matching, search, search_after};
 
 /// Name under which the file is attached.
 pub(super) const SCHEMA: &str = "texts";

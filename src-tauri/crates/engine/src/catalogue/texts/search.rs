@@ -5,7 +5,7 @@ use rusqlite::{Connection, Result};
 use super::super::listing::hidden;
 use super::lookup::{has, is_shown, matches_in};
 use super::query::{Strings, Words, within};
-use super::saying::{saying, says};
+use super::saying::{Says, saying, says};
 use super::{Field, is_attached};
 use crate::id_set::IdSet;
 use crate::ids::ContentId;
@@ -31,6 +31,22 @@ pub fn search<'a>(
     allowed: Option<&IdSet>,
     limit: usize,
 ) -> Result<Vec<ContentId>> {
+    let words = words.into();
+    search_after(connection, words, &saying(connection, words)?, allowed, limit)
+}
+
+/// As [`search`], where it is known which pictures say exactly these words.
+///
+/// # Errors
+///
+/// Database errors.
+pub fn search_after(
+    connection: &Connection,
+    words: Words<'_>,
+    saying: &[(ContentId, Says)],
+    allowed: Option<&IdSet>,
+    limit: usize,
+) -> Result<Vec<ContentId>> {
     let range = match allowed {
         Some(allowed) => {
             (allowed.iter().next().map_or(0, |id| id.0), allowed.iter().last().map_or(0, |id| id.0))
@@ -39,10 +55,9 @@ pub fn search<'a>(
     };
     let limit = allowed.map_or(limit, |allowed| limit.min(allowed.len()));
     let mut found = Found { connection, allowed, range, limit, ids: Vec::new(), seen: IdSet::default() };
-    let words = words.into();
     let strings = Strings::of(words);
     if limit > 0 && is_attached(connection)? {
-        found.take(saying(connection, words)?.into_iter().map(|(id, _)| id));
+        found.take(saying.iter().map(|(id, _)| *id));
         if let Some(expression) = strings.whole() {
             found.add_all("words", &expression, strings.is_one())?;
         }

@@ -7,12 +7,20 @@ use super::is_attached;
 use crate::id_set::IdSet;
 use crate::ids::ContentId;
 
-/// Selects what the reader named `?1` has read, from a file where there is one. What the same reader has read with another
-/// beside it counts as well: that one may not be installed at the moment.
-const READ: &str = "SELECT content_id FROM words.readings
-    WHERE reader_id IN (SELECT id FROM words.readers WHERE name = ?1 OR substr(name, 1, length(?1) + 1) = ?1 || '+')
-      AND (NOT from_thumbnail OR NOT EXISTS
-            (SELECT 1 FROM main.files f WHERE f.content_id = readings.content_id AND f.state = 'present'))";
+/// The readers that count as the one named `?1`: itself, and the same with another beside it, which may not be installed at
+/// the moment.
+const READERS: &str =
+    "(SELECT id FROM words.readers WHERE name = ?1 OR substr(name, 1, length(?1) + 1) = ?1 || '+')";
+
+/// Selects what the reader named `?1` has read, from a file where there is one, with one more condition.
+fn read_and(condition: &str) -> String {
+    format!(
+        "SELECT content_id FROM words.readings WHERE reader_id IN {READERS}
+           AND (NOT from_thumbnail OR NOT EXISTS
+                (SELECT 1 FROM main.files f WHERE f.content_id = readings.content_id AND f.state = 'present'))
+           AND {condition}"
+    )
+}
 
 /// The shown contents after `after` that a reader has not read yet, newest first.
 ///
@@ -22,7 +30,7 @@ const READ: &str = "SELECT content_id FROM words.readings
 pub fn pending(connection: &Connection, reader: &str, after: ContentId) -> Result<Vec<ContentId>> {
     // Two scans of indexes take less than looking up each content.
     let read: IdSet = connection
-        .prepare_cached(&format!("{READ} AND content_id > ?2"))?
+        .prepare_cached(&read_and("content_id > ?2"))?
         .query_map((reader, after), |row| row.get(0))?
         .collect::<Result<_>>()?;
     let by = if after.0 > 0 { "NOT INDEXED" } else { "INDEXED BY contents_by_time" };
@@ -46,7 +54,7 @@ pub fn pending(connection: &Connection, reader: &str, after: ContentId) -> Resul
 ///
 /// Database errors.
 pub fn is_pending(connection: &Connection, reader: &str, id: ContentId) -> Result<bool> {
-    let is_read = connection.prepare_cached(&format!("{READ} AND content_id = ?2"))?.exists((reader, id))?;
+    let is_read = connection.prepare_cached(&read_and("content_id = ?2"))?.exists((reader, id))?;
     let is_shown = "SELECT 1 FROM main.contents WHERE id = ?1 AND hidden_since IS NULL";
     Ok(!is_read && connection.prepare_cached(is_shown)?.exists([id])?)
 }
@@ -71,8 +79,7 @@ pub fn counts(connection: &Connection, reader: Option<&str>) -> Result<Counts> {
         return Ok(Counts { read: 0, total });
     }
     // Hidden contents are few: counting those reads less than joining all.
-    let by = "(?1 IS NULL OR reader_id IN (SELECT id FROM words.readers
-        WHERE name = ?1 OR substr(name, 1, length(?1) + 1) = ?1 || '+'))";
+    let by = format!("(?1 IS NULL OR reader_id IN {READERS})");
     let read: u64 = connection
         .prepare_cached(&format!(
             "SELECT (SELECT count(*) FROM words.readings WHERE {by})
