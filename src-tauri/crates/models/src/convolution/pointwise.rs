@@ -1,12 +1,12 @@
 //! Pointwise (1 × 1) convolution: a matrix product over the pixels of a channels-last picture. A convolution with a
 //! larger kernel is one, too, of overlapping patches.
 //!
-//! Owns the packed weights and the tiled multiplication, with vector instructions chosen by the caller. Starts no
-//! threads.
+//! Owns the packed weights and the tiled multiplication. Vector instructions are chosen by the caller of a task, and by
+//! [`Pointwise::apply`]. Starts no threads.
 
 use std::ops::Range;
 
-use pulp::{Simd, WithSimd};
+use pulp::{Arch, Simd, WithSimd};
 
 use super::pixels::Pixels;
 use super::tile::{Epilogue, PANEL, Tile, tile_rows};
@@ -130,6 +130,11 @@ impl Pointwise {
         &self.bias[..self.outputs]
     }
 
+    /// Applies the whole convolution to contiguous pixels, or a dense layer to contiguous rows.
+    pub fn apply(&self, input: &[f32], epilogue: Epilogue, out: &mut [f32]) {
+        Arch::new().dispatch(Apply { convolution: self, input, epilogue, out });
+    }
+
     /// Runs a task; `task.layout` determines which elements of `out` are written.
     #[inline(always)]
     pub fn run<S: Simd>(&self, simd: S, task: Task<'_>, out: &mut [f32]) {
@@ -181,6 +186,25 @@ impl Pointwise {
             let to = task.layout.from(first).plus(offset);
             tile.dispatch(simd, last - first, (task.input, from), (&mut *out, to));
         }
+    }
+}
+
+/// A whole convolution of contiguous pixels.
+struct Apply<'a> {
+    convolution: &'a Pointwise,
+    input: &'a [f32],
+    epilogue: Epilogue,
+    out: &'a mut [f32],
+}
+
+impl WithSimd for Apply<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let pixels = self.input.len() / self.convolution.inputs();
+        let task = Task::whole(self.convolution, self.input, pixels, self.epilogue);
+        self.convolution.run(simd, task, self.out);
     }
 }
 

@@ -1,10 +1,8 @@
 //! Squeeze-and-excitation (Hu et al. 2018, arXiv 1709.01507): a factor for every channel from the means of all.
 
-use pulp::{Arch, Simd, WithSimd};
-
 use super::load::pointwise;
 use crate::asset::{Weights, WeightsError};
-use crate::convolution::{Epilogue, Pointwise, Task};
+use crate::convolution::{Epilogue, Pointwise};
 
 /// Slope of the hard sigmoid in the backbones.
 pub const BACKBONE_SLOPE: f32 = 1.0 / 6.0;
@@ -44,28 +42,11 @@ impl Squeeze {
 /// Applies a dense layer to contiguous rows of inputs.
 pub fn dense(layer: &Pointwise, input: &[f32], epilogue: Epilogue) -> Vec<f32> {
     let mut out = vec![0.0; input.len() / layer.inputs() * layer.outputs()];
-    Arch::new().dispatch(Dense { layer, input, epilogue, out: &mut out });
+    layer.apply(input, epilogue, &mut out);
     out
 }
 
 /// Adds the output of a dense layer, with its bias, to `out`.
 pub fn dense_residual(layer: &Pointwise, input: &[f32], out: &mut [f32]) {
-    Arch::new().dispatch(Dense { layer, input, epilogue: Epilogue::AccumulateBias, out });
-}
-
-struct Dense<'a> {
-    layer: &'a Pointwise,
-    input: &'a [f32],
-    epilogue: Epilogue,
-    out: &'a mut [f32],
-}
-
-impl WithSimd for Dense<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn with_simd<S: Simd>(self, simd: S) {
-        let rows = self.input.len() / self.layer.inputs();
-        self.layer.run(simd, Task::whole(self.layer, self.input, rows, self.epilogue), self.out);
-    }
+    layer.apply(input, Epilogue::AccumulateBias, out);
 }

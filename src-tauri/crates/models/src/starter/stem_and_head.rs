@@ -3,9 +3,8 @@
 //! Owns every layer that is not an inverted residual block. All tensors are channels-last.
 
 use candle_core::{CpuStorage, CustomOp1, Layout, Result, Shape};
-use pulp::{Arch, Simd, WithSimd};
 
-use crate::convolution::{Epilogue, Pointwise, Task};
+use crate::convolution::{Epilogue, Pointwise};
 use crate::cpu_storage::floats;
 
 /// Side of the stem's kernel, in pixels.
@@ -37,7 +36,7 @@ impl CustomOp1 for Stem {
         let mut patches = vec![0.0; width * PATCH];
         for (y, out) in out.chunks_exact_mut(width * outputs).enumerate() {
             gather(input, y, &mut patches);
-            apply(&self.0, &patches, Epilogue::Relu6, out);
+            self.0.apply(&patches, Epilogue::Relu6, out);
         }
         Ok((CpuStorage::F32(out), (height, width, outputs).into()))
     }
@@ -66,7 +65,7 @@ impl CustomOp1 for Head {
         let (height, width, _) = layout.shape().dims3()?;
         let (pixels, outputs) = (height * width, self.0.outputs());
         let mut maps = vec![0.0; pixels * outputs];
-        apply(&self.0, floats(storage, layout)?, Epilogue::Relu6, &mut maps);
+        self.0.apply(floats(storage, layout)?, Epilogue::Relu6, &mut maps);
         let mut mean = vec![0.0; outputs];
         for pixel in maps.chunks_exact(outputs) {
             mean.iter_mut().zip(pixel).for_each(|(mean, value)| *mean += value);
@@ -83,31 +82,8 @@ impl CustomOp1 for Classifier {
 
     fn cpu_fwd(&self, storage: &CpuStorage, layout: &Layout) -> Result<(CpuStorage, Shape)> {
         let mut out = self.0.bias().to_vec();
-        apply(&self.0, floats(storage, layout)?, Epilogue::Accumulate, &mut out);
+        self.0.apply(floats(storage, layout)?, Epilogue::Accumulate, &mut out);
         let classes = out.len();
         Ok((CpuStorage::F32(out), classes.into()))
-    }
-}
-
-/// Applies the whole convolution to contiguous pixels.
-fn apply(convolution: &Pointwise, input: &[f32], epilogue: Epilogue, out: &mut [f32]) {
-    Arch::new().dispatch(Apply { convolution, input, epilogue, out });
-}
-
-struct Apply<'a> {
-    convolution: &'a Pointwise,
-    input: &'a [f32],
-    epilogue: Epilogue,
-    out: &'a mut [f32],
-}
-
-impl WithSimd for Apply<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn with_simd<S: Simd>(self, simd: S) {
-        let pixels = self.input.len() / self.convolution.inputs();
-        let task = Task::whole(self.convolution, self.input, pixels, self.epilogue);
-        self.convolution.run(simd, task, self.out);
     }
 }
