@@ -15,19 +15,11 @@ import checkpoint
 import lite2
 import minilm
 import sources
+from rounding import halves
 
 # Elements per scale. With one scale per row, some text vectors are off by more than 0.001 (cosine).
 GROUP = 64
 ASSETS = Path(__file__).resolve().parents[2] / "src-tauri/crates/models/assets/starter"
-
-
-def halves(array: np.ndarray) -> np.ndarray:
-    """The array as f16; exits if a value overflows."""
-    # safetensors writes the memory in its current order.
-    half = np.ascontiguousarray(array, dtype=np.float16)
-    if not np.isfinite(half).all():
-        raise SystemExit("a weight is too large for f16")
-    return half
 
 
 def quantised(array: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -15,17 +15,9 @@ import safetensors.numpy
 import nets
 import packages
 from packages import sources
+from rounding import halves
 
 ASSETS = Path(__file__).resolve().parents[2] / "src-tauri/crates/models/assets/words"
-
-
-def halves(array: np.ndarray) -> np.ndarray:
-    """The array as f16; exits if a value overflows."""
-    # safetensors writes the memory in its current order.
-    half = np.ascontiguousarray(array, dtype=np.float16)
-    if not np.isfinite(half).all():
-        raise SystemExit("a weight is too large for f16")
-    return half
 
 
 def characters(data: bytes) -> list[str]:
