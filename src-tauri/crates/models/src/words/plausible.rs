@@ -31,6 +31,17 @@ pub fn may_be_other_script(line: &Line, size: (u32, u32)) -> bool {
     line.marked >= MARKED && !is_plausible(line, size)
 }
 
+/// Whether a line has letters of a script that the reader inside the program doesn't read.
+pub fn is_other_script(line: &Line) -> bool {
+    let letters =
+        || line.words.iter().flat_map(|word| word.text.chars()).filter(|letter| letter.is_alphabetic());
+    let others = letters().filter(|&letter| {
+        (0x370..0x2E80).contains(&u32::from(letter)) || (0xAC00..0xD7B0).contains(&u32::from(letter))
+    });
+    let count = others.count();
+    count >= 2 && count * 2 > letters().count()
+}
+
 fn is_ideograph(letter: char) -> bool {
     matches!(letter, '\u{2E80}'..='\u{2FFF}' | '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
 }

@@ -3,7 +3,7 @@
 //! Owns how lines are prepared for it and which of its readings are believed.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use image::RgbImage;
 use ratna_engine::text_reader::{ReadTextError, TextLine, TextReader};
@@ -11,13 +11,14 @@ use ratna_engine::text_reader::{ReadTextError, TextLine, TextReader};
 use super::super::crop::crop;
 use super::super::finish::finish;
 use super::super::line::{self, Line};
+use super::super::plausible::is_other_script;
 use super::super::quad::Quad;
 use super::pages::{Page, tiff};
 use super::table::{Word, parse};
 use super::{languages, process, program};
 
-/// Longest time for a picture's lines, some hundred of them.
-const LIMIT: Duration = Duration::from_secs(30);
+/// Longest times for a picture and for a chunk of its lines, which takes some seconds.
+const LIMITS: Limits = Limits { picture: Duration::from_secs(30), chunk: Duration::from_secs(12) };
 /// Longest time for the list of languages.
 const LIST_LIMIT: Duration = Duration::from_secs(5);
 /// Larger pictures are hardly read better.
@@ -32,14 +33,25 @@ const WIDEST: usize = 4096;
 const WHITE: u8 = 190;
 /// Least mean confidence of a line.
 const LEAST: f32 = 0.5;
-/// Most lines of a picture that are read; reading more would take longer than [`LIMIT`].
-const MOST_LINES: usize = 60;
+/// Pages that show a line.
+const SHOWN: usize = 3;
+/// Lines of a run: what the others say is kept when one of them crashes or hangs it, and starting it takes little of the
+/// time that so many lines take.
+const CHUNK: usize = 20;
+
+/// Longest times that the program may take.
+#[derive(Clone, Copy)]
+struct Limits {
+    picture: Duration,
+    chunk: Duration,
+}
 
 /// The program, and the languages that it is asked for.
 pub struct TesseractReader {
     program: PathBuf,
     languages: Vec<&'static str>,
     id: String,
+    limits: Limits,
 }
 
 impl TesseractReader {
@@ -64,7 +76,7 @@ impl TesseractReader {
         let mut sorted = languages.clone();
         sorted.sort_unstable();
         let id = format!("tesseract-1-{}", sorted.join("+"));
-        Self { program, languages, id }
+        Self { program, languages, id, limits: LIMITS }
     }
 
     fn installed(program: &Path) -> Result<Vec<String>, process::RunError> {
@@ -72,31 +84,58 @@ impl TesseractReader {
         Ok(languages::parse(&String::from_utf8_lossy(&output)))
     }
 
-    /// Reads lines of a picture; `None` for those in which it believes no word of its languages.
+    /// Reads lines of a picture; `None` for those in which it believes no word of its languages, for those on which it fails,
+    /// and for those that are left when the time is over.
     ///
     /// # Errors
-    /// When Tesseract fails or takes too long.
+    /// When Tesseract fails or takes too long on all of them.
     pub(crate) fn read_lines(
         &self,
         picture: &RgbImage,
         quads: &[Quad],
     ) -> Result<Vec<Option<Line>>, ReadTextError> {
-        let mut lines = vec![None; quads.len()];
-        let mut pages = Vec::new();
-        let mut line_of = Vec::new();
-        for (index, quad) in quads.iter().enumerate().take(MOST_LINES) {
-            let shown = shown(picture, quad);
-            line_of.extend(vec![index; shown.len()]);
-            pages.extend(shown);
+        let end = Instant::now() + self.limits.picture;
+        let mut lines = Vec::with_capacity(quads.len());
+        let (mut failure, mut has_read) = (None, false);
+        for quads in quads.chunks(CHUNK) {
+            let left = end.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                break;
+            }
+            match self.read_chunk(picture, quads, left.min(self.limits.chunk)) {
+                Ok(read) => {
+                    has_read = true;
+                    lines.extend(read);
+                }
+                Err(error) => {
+                    tracing::debug!(%error, "some lines of a picture are read without Tesseract");
+                    failure.get_or_insert(error);
+                    lines.extend(vec![None; quads.len()]);
+                }
+            }
         }
-        if pages.is_empty() {
-            return Ok(lines);
+        lines.resize(quads.len(), None);
+        match failure {
+            Some(error) if !has_read => Err(error),
+            _ => Ok(lines),
         }
-        let words = self.words(&pages, "7")?;
-        for (page, &index) in line_of.iter().enumerate() {
+    }
+
+    fn read_chunk(
+        &self,
+        picture: &RgbImage,
+        quads: &[Quad],
+        limit: Duration,
+    ) -> Result<Vec<Option<Line>>, ReadTextError> {
+        let shown: Vec<[Page; SHOWN]> = quads.iter().map(|quad| shown(picture, quad)).collect();
+        let pages = shown.as_flattened();
+        let words = self.words(pages, "7", limit)?;
+        let mut lines: Vec<Option<Line>> = vec![None; quads.len()];
+        for (page, shown) in pages.iter().enumerate() {
+            let index = page / SHOWN;
             let found: Vec<&Word> = words.iter().filter(|word| word.page == page).collect();
-            let line = as_line(&found, |area| in_line(area, &pages[page], &quads[index]));
-            let better = line.filter(|line| line.confidence >= LEAST && is_foreign(line));
+            let line = as_line(&found, |area| in_line(area, shown, &quads[index]));
+            let better = line.filter(|line| line.confidence >= LEAST && is_other_script(line));
             let best = lines[index].as_ref().map_or(0.0, |best: &Line| best.confidence);
             if let Some(line) = better.filter(|line| line.confidence > best) {
                 lines[index] = Some(Line { quad: quads[index], ..line });
@@ -105,13 +144,13 @@ impl TesseractReader {
         Ok(lines)
     }
 
-    fn words(&self, pages: &[Page], segmentation: &str) -> Result<Vec<Word>, ReadTextError> {
+    fn words(&self, pages: &[Page], segmentation: &str, limit: Duration) -> Result<Vec<Word>, ReadTextError> {
         let failed = |reason: String| ReadTextError { reader: self.id.clone(), reason };
         let languages = self.languages.join("+");
         let arguments =
             ["stdin", "stdout", "-l", &languages, "--psm", segmentation, "-c", "tessedit_create_tsv=1"];
         let input = tiff(pages).map_err(|error| failed(error.to_string()))?;
-        let output = process::run(&self.program, &arguments, input, LIMIT)
+        let output = process::run(&self.program, &arguments, input, limit)
             .map_err(|error| failed(error.to_string()))?;
         Ok(parse(&String::from_utf8_lossy(&output)))
     }
@@ -136,7 +175,7 @@ impl TextReader for TesseractReader {
             height: height as usize,
             pixels: image::imageops::grayscale(picture).into_raw(),
         };
-        let words = self.words(std::slice::from_ref(&page), "11")?;
+        let words = self.words(std::slice::from_ref(&page), "11", self.limits.picture)?;
         let lines = words.chunk_by(|a, b| a.line == b.line).filter_map(|words| {
             let words: Vec<&Word> = words.iter().collect();
             as_line(&words, |[left, top, width, height]| {
@@ -151,7 +190,7 @@ impl TextReader for TesseractReader {
 
 /// A line as three pages: in grey; with white letters made black and the rest white; with its darker half made black. Of 30
 /// memes, Tesseract reads 55, 84 and 62 % of the words, and 92 % if the surest page of each line counts.
-fn shown(picture: &RgbImage, quad: &Quad) -> [Page; 3] {
+fn shown(picture: &RgbImage, quad: &Quad) -> [Page; SHOWN] {
     let width = HEIGHT as f32 * quad.width() / quad.height().max(1.0);
     let straight = crop(picture, quad, (width.ceil() as usize).clamp(HEIGHT / 2, WIDEST), HEIGHT);
     let pixels = straight.pixels.as_chunks::<3>().0;
@@ -224,21 +263,6 @@ fn as_line(words: &[&Word], place: impl Fn([f32; 4]) -> Quad) -> Option<Line> {
             .map(|word| line::Word { text: word.text.clone(), quad: place(word.area) })
             .collect(),
     })
-}
-
-/// Whether a line has letters of a script that the reader inside the program doesn't read.
-fn is_foreign(line: &Line) -> bool {
-    let letters: Vec<char> = line
-        .words
-        .iter()
-        .flat_map(|word| word.text.chars())
-        .filter(|letter| letter.is_alphabetic())
-        .collect();
-    let foreign = letters.iter().filter(|&&letter| {
-        (0x370..0x2E80).contains(&u32::from(letter)) || (0xAC00..0xD7B0).contains(&u32::from(letter))
-    });
-    let count = foreign.count();
-    count >= 2 && count * 2 > letters.len()
 }
 
 #[cfg(test)]

@@ -63,6 +63,42 @@ fn a_program_that_crashes_is_an_error_under_the_readers_name() {
     assert!(error.reason.starts_with("it failed"), "{error}");
 }
 
+/// A script that reads every page of a chunk as two words, after what it does in its run of this number, from 1.
+fn in_run(number: usize, does: &str) -> String {
+    let table: String = (1..=SHOWN * CHUNK).map(|page| row(page, 8, "90", "चाय")).collect();
+    format!(
+        r#"cat > /dev/null; cd "$(dirname "$0")"; echo >> runs; [ $(wc -l < runs) = {number} ] && {does}; printf '{table}'"#
+    )
+}
+
+#[test]
+fn what_was_read_is_kept_when_another_chunk_crashes_or_hangs() {
+    for does in ["kill -SEGV $$", "exec sleep 60"] {
+        let (_folder, mut reader) = fake(&in_run(2, does));
+        reader.limits.chunk = Duration::from_secs(2);
+        let lines = reader.read_lines(&RgbImage::new(160, 32), &[LINE; 3 * CHUNK]).unwrap();
+        let read: Vec<bool> = lines.chunks(CHUNK).map(|chunk| chunk.iter().all(Option::is_some)).collect();
+        assert_eq!((lines.len(), read), (3 * CHUNK, vec![true, false, true]), "{does}");
+    }
+}
+
+#[test]
+fn every_line_of_a_full_page_is_read() {
+    let (folder, reader) = fake(&in_run(0, "exit 1"));
+    let lines = reader.read_lines(&RgbImage::new(160, 32), &[LINE; 101]).unwrap();
+    assert!(lines.iter().all(Option::is_some) && lines.len() == 101);
+    assert_eq!(fs::read_to_string(folder.path().join("runs")).unwrap().lines().count(), 6);
+}
+
+#[test]
+fn a_pictures_time_is_shared_by_its_chunks() {
+    let (folder, mut reader) = fake(&in_run(1, "exec sleep 60"));
+    reader.limits = Limits { picture: Duration::from_millis(300), chunk: Duration::from_secs(60) };
+    let error = reader.read_lines(&RgbImage::new(160, 32), &[LINE; 2 * CHUNK]).unwrap_err();
+    assert!(error.reason.starts_with("it takes longer"), "{error}");
+    assert_eq!(fs::read_to_string(folder.path().join("runs")).unwrap().lines().count(), 1);
+}
+
 #[test]
 fn it_is_asked_for_its_languages_without_a_shell() {
     let (_folder, reader) =
