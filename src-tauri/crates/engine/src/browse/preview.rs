@@ -153,7 +153,7 @@ fn decode_view(path: &Path, hash: &Hash) -> Result<Vec<u8>> {
     }
     let wanted = TargetSize { long: VIEW, short: 0 };
     let picture = decode::decode(&bytes, metadata::read(&bytes).hints(), wanted).map_err(no_picture)?;
-    let pixels = resize::fit_within(&picture.pixels, VIEW);
+    let pixels = resize::into_fitting(picture.pixels, VIEW);
     thumbnails::to_jpeg(&pixels, QUALITY)
         .map_err(|error| no_picture(FileProblem::Other { message: error.to_string() }))
 }

@@ -54,7 +54,7 @@ pub(super) fn content(
     let Some(jpeg) = library.catalogue.read(|db| thumbnails::get(db, hash))? else { return Ok(None) };
     let wanted = TargetSize { long: side, short: 0 };
     let picture = decode::decode(&jpeg, Orientation::UPRIGHT, wanted).ok();
-    Ok(picture.map(|picture| (resize::fit_within(&picture.pixels, side), true)))
+    Ok(picture.map(|picture| (resize::into_fitting(picture.pixels, side), true)))
 }
 
 /// The picture in a file, which must have this hash if one is given.
@@ -72,10 +72,7 @@ pub(super) fn file(path: &Path, hash: Option<&Hash>, side: u32) -> Result<Decode
     let picture = decode::decode(&bytes, metadata::read(&bytes).hints(), wanted).map_err(no_picture)?;
     let (width, height) = picture.pixels.dimensions();
     let long = legible((width, height), side);
-    let pixels = match width.max(height) <= long {
-        true => picture.pixels,
-        false => resize::fit_within(&picture.pixels, long),
-    };
+    let pixels = resize::into_fitting(picture.pixels, long);
     Ok(Decoded { pixels, width: picture.width, height: picture.height })
 }
 

@@ -44,7 +44,7 @@ pub fn template_of_file(library: &Library, embedder: &dyn Embedder, path: &Path)
     let lines = read.map_err(|source| Error::ReadText { path: path.to_path_buf(), source })?;
     match lines.is_empty() {
         true => Ok(None),
-        false => vector(embedder, resize::fit_within(&pixels, LONG_SIDE), &lines).map(Some),
+        false => vector(embedder, resize::into_fitting(pixels, LONG_SIDE), &lines).map(Some),
     }
 }
 

@@ -54,7 +54,15 @@ fn centre(pixels: &RgbImage, width: u32, height: u32) -> RgbImage {
     crop_imm(pixels, x, y, width, height).to_image()
 }
 
-/// The picture with a long side of at most `long` pixels; never enlarged.
+/// The picture with a long side of at most `long` pixels; never enlarged. Keeps the memory of one that is small enough.
+pub fn into_fitting(pixels: RgbImage, long: u32) -> RgbImage {
+    match pixels.width().max(pixels.height()) <= long {
+        true => pixels,
+        false => fit_within(&pixels, long),
+    }
+}
+
+/// A copy of the picture with a long side of at most `long` pixels; never enlarged.
 pub fn fit_within(pixels: &RgbImage, long: u32) -> RgbImage {
     let (width, height) = pixels.dimensions();
     let longest = width.max(height);
@@ -172,6 +180,10 @@ mod tests {
         assert_eq!(fit_within(&RgbImage::new(80, 20), 512).dimensions(), (80, 20));
         assert_eq!(fit_within(&RgbImage::new(1000, 500), 512).dimensions(), (512, 256));
         assert_eq!(fit_within(&RgbImage::new(9000, 3), 512).dimensions(), (512, 1));
+        assert_eq!(into_fitting(RgbImage::new(1000, 500), 512).dimensions(), (512, 256));
+        let small = RgbImage::new(80, 20);
+        let place = small.as_ptr();
+        assert_eq!(into_fitting(small, 512).as_ptr(), place, "it is moved, not copied");
     }
 
     #[test]
