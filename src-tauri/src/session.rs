@@ -26,10 +26,10 @@ use crate::events::EventSender;
 use crate::incoming::{self, Opened};
 use crate::library_choice::LibraryChoice;
 use crate::platform::KeepAwake;
-use crate::start_state::{OVERVIEW, PREFERENCES, StartState};
+use crate::start_state::{OVERVIEW, StartState};
 use crate::sync::lock;
 use crate::user_dirs;
-use ratna_texts::Language;
+use ratna_texts::{Language, PREFERENCES};
 
 /// Time that the window has the machine to itself, to show its first pictures.
 const STARTUP_DELAY: Duration = Duration::from_millis(1_500);
@@ -150,7 +150,8 @@ impl Session {
         *lock(&self.battery) = Some(BatteryMonitor::start(on_change));
     }
 
-    /// Downloads a model, then prepares the library for it. A model that is complete on disk is not downloaded.
+    /// Downloads a model or a reader of words, then prepares the library for it or reads with it. One that is complete on disk
+    /// is not downloaded.
     ///
     /// # Errors
     ///
@@ -163,7 +164,7 @@ impl Session {
             Update::Progress(download) => events.send(Event::Download { download: Some(download) }),
             Update::Finished(id) => {
                 if let Ok(open) = open.wait()
-                    && let Err(failure) = open.choose_model(&id)
+                    && let Err(failure) = open.use_downloaded(&id)
                 {
                     events.send(Event::Failed { failure });
                 }
@@ -174,6 +175,13 @@ impl Session {
                 events.send(Event::Models);
             }
         })
+    }
+
+    /// Puts together what can read the words in pictures here, and has it read them once nothing else is to be done.
+    pub fn read_words(&self) {
+        if let Ok(open) = self.wait_until_open() {
+            open.read_words(self.language());
+        }
     }
 
     /// Stops the download. What is on disk stays.

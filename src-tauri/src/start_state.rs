@@ -12,12 +12,11 @@ use std::time::Duration;
 use nix::unistd::{AccessFlags, access};
 use ratna_engine::catalogue::folders::{self, Folder};
 use ratna_engine::catalogue::{CATALOGUE, peek, settings};
+use ratna_texts::PREFERENCES;
 use serde::Serialize;
 
 use crate::dto::{FolderEntry, Overview, Preferences};
 
-/// The library's setting that holds [`Preferences`].
-pub const PREFERENCES: &str = "window";
 /// The library's setting that holds the latest [`Overview`].
 pub const OVERVIEW: &str = "window.overview";
 

@@ -1,14 +1,11 @@
 //! What begins once the library is open: the menus in its language, the battery's monitor, indexing, and reading the words
 //! in pictures.
 
-use std::sync::Arc;
-
 use tauri::{AppHandle, Manager};
 
 use crate::session::Session;
 use crate::{appearance, menu};
-use ratna_models::words;
-use ratna_texts::{Language, preferred_languages};
+use ratna_texts::Language;
 
 /// Starts the work on the library. Waits for it, and returns when indexing has begun; does nothing if the library could not
 /// be opened.
@@ -26,15 +23,7 @@ pub fn begin(app: &AppHandle) {
     if let Err(failure) = session.start_indexing() {
         tracing::warn!("can't start indexing: {}", failure.message);
     }
-    read_words(&session, preferences.language);
-}
-
-/// Finds out what can read the words in pictures here, and has it read them once nothing else is to be done.
-fn read_words(session: &Session, language: Language) {
-    let Ok(open) = session.wait_until_open() else { return };
-    let reader = words::open(&preferred_languages(language));
-    open.library.set_text_reader(Some(Arc::new(reader)));
-    open.background.read_words();
+    session.read_words();
 }
 
 /// Installs the menus in another language, which only the main thread may do.

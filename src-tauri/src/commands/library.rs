@@ -192,7 +192,9 @@ pub async fn reveal_library(app: AppHandle) -> Result<()> {
 mod tests {
     use super::*;
     use crate::dto::Preferences;
-    use crate::start_state::{OVERVIEW, PREFERENCES, StartState};
+    use ratna_texts::PREFERENCES;
+
+    use crate::start_state::{OVERVIEW, StartState};
     use crate::testing::TestLibrary;
     use ratna_texts::Language;
 

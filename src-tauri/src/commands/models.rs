@@ -2,6 +2,7 @@
 
 use macro_rules_attribute::apply;
 use ratna_models::device;
+use ratna_models::list::{self, Entry};
 use ratna_models::store::ListItem;
 use tauri::{AppHandle, Manager};
 
@@ -24,14 +25,15 @@ pub async fn models(app: AppHandle) -> Result<Models> {
             entry
         };
         let entries = store.list().into_iter().map(entry).collect();
+        let readers = store.readers().into_iter().map(ModelEntry::from).collect();
         let device = device::device();
         let device_problem = device.problem.as_ref().map(Reason::of);
-        Ok(Models { entries, device: device.name.to_owned(), device_problem })
+        Ok(Models { entries, readers, device: device.name.to_owned(), device_problem })
     })
     .await
 }
 
-/// Downloads a model or the rest of it, prepares the library for it, and then uses it.
+/// Downloads a model or a reader of words, or the rest of it, prepares the library for it, and then uses it.
 #[apply(command)]
 pub async fn get_model(app: AppHandle, id: Arg<String>) -> Result<()> {
     with_session(&app, move |session| session.download_model(&id.0)).await?
@@ -74,10 +76,15 @@ pub async fn add_model(app: AppHandle) -> Result<bool> {
     Ok(true)
 }
 
-/// Deletes a model or its partial download, and its vectors.
+/// Deletes a model or a reader of words, or its partial download, and a model's vectors. What a reader read is read again
+/// without it.
 #[apply(command)]
 pub async fn remove_model(app: AppHandle, id: Arg<String>) -> Result<()> {
+    let is_reader = list::find(&id.0).is_some_and(Entry::is_reader);
     run_blocking(&app, move |open| remove(open, &id.0)).await?;
+    if is_reader {
+        with_session(&app, Session::read_words).await?;
+    }
     notify_models_changed(&app);
     Ok(())
 }

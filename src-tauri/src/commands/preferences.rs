@@ -15,15 +15,17 @@ pub async fn preferences(app: AppHandle) -> Result<Preferences> {
     with_session(&app, Session::preferences).await?
 }
 
-/// Changes the user's preferences in all windows. Translates the menus and repaints the windows' frames if that is what
-/// has changed.
+/// Changes the user's preferences in all windows. Repaints the windows' frames or translates the menus, and prefers the
+/// language in pictures, if that is what has changed.
 #[apply(command)]
 pub async fn change_preferences(app: AppHandle, changes: Arg<PreferenceChanges>) -> Result<()> {
     let changed = with_session(&app, move |session| session.change_preferences(changes.0)).await??;
     if let Some(appearance) = changed.appearance {
         appearance::apply(&app, appearance);
     }
-    changed.language.map_or(Ok(()), |language| menu::install(&app, language).map_err(Failure::internal))
+    let Some(language) = changed.language else { return Ok(()) };
+    menu::install(&app, language).map_err(Failure::internal)?;
+    with_session(&app, Session::read_words).await
 }
 
 /// Shows the page's window: its content is in place.

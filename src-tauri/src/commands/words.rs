@@ -2,6 +2,8 @@
 
 use macro_rules_attribute::apply;
 use ratna_engine::ids::ContentId;
+use ratna_models::list;
+use ratna_models::store::{ListItem, State};
 use ratna_models::words::tesseract::{TesseractReader, missing_package};
 use ratna_texts::preferred_languages;
 use tauri::AppHandle;
@@ -44,11 +46,29 @@ fn readers(session: &Session) -> Result<Vec<TextReaderEntry>> {
     if session.wait_until_open()?.library.text_reader().is_none() {
         return Ok(Vec::new());
     }
-    let languages = preferred_languages(session.preferences()?.language);
+    let downloads: Vec<_> =
+        session.wait_until_open()?.store.readers().into_iter().map(downloadable).collect();
+    let mut languages = preferred_languages(session.preferences()?.language);
+    languages.retain(|language| {
+        !downloads.iter().any(|reader| reader.available && reader.languages.contains(language))
+    });
     let tesseract = tesseract(&TesseractReader::installed_languages(), &languages, missing_package);
     let is_of_use = tesseract.available || tesseract.hint.is_some();
     let of_system = cfg!(target_os = "macos").then(vision);
-    Ok(of_system.into_iter().chain([built_in()]).chain(is_of_use.then_some(tesseract)).collect())
+    let own = of_system.into_iter().chain([built_in()]);
+    Ok(own.chain(downloads).chain(is_of_use.then_some(tesseract)).collect())
+}
+
+/// A reader that can be downloaded, or was.
+fn downloadable(listed: ListItem) -> TextReaderEntry {
+    let reads = list::find(&listed.id).map(|entry| entry.reads.clone()).unwrap_or_default();
+    TextReaderEntry {
+        id: listed.id,
+        name: listed.name,
+        available: listed.state == State::Installed,
+        languages: reads,
+        hint: None,
+    }
 }
 
 /// Apple Vision, whose languages differ between versions of macOS.

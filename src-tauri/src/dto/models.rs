@@ -85,6 +85,8 @@ impl From<ListItem> for ModelEntry {
 pub struct Models {
     /// The built-in one first, then those of the list, then added ones.
     pub entries: Vec<ModelEntry>,
+    /// The readers of words that can be downloaded, or were.
+    pub readers: Vec<ModelEntry>,
     /// `Metal` or `CPU`.
     pub device: String,
     /// Why it is not Metal, where Metal is to be expected.

@@ -92,7 +92,7 @@ impl From<Counts> for WordCounts {
 #[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct TextReaderEntry {
-    /// `builtIn`, `vision` or `tesseract`.
+    /// `builtIn`, `vision`, `tesseract`, or that of one of the readers in `Models`.
     pub id: String,
     /// Its name and version, for display.
     pub name: String,

@@ -9,7 +9,10 @@ use ratna_engine::background::{self, Background};
 use ratna_engine::browse::marking::Marked;
 use ratna_engine::embedder::Models;
 use ratna_engine::tags::Suggester;
+use ratna_models::list::{self, Entry};
 use ratna_models::store::Store;
+use ratna_models::words;
+use ratna_texts::{Language, PREFERENCES, language_of, preferred_languages};
 
 use crate::awake::Awake;
 use crate::error::{Failure, Result};
@@ -41,6 +44,26 @@ pub struct OpenLibrary {
 }
 
 impl OpenLibrary {
+    /// Uses what was downloaded: prepares the library for a model, or reads words with a reader, too.
+    ///
+    /// # Errors
+    ///
+    /// As [`choose_model`](Self::choose_model); for a reader, when the preferences can't be read.
+    pub fn use_downloaded(&self, id: &str) -> Result<()> {
+        if !list::find(id).is_some_and(Entry::is_reader) {
+            return self.choose_model(id);
+        }
+        self.read_words(language_of(self.library.setting(PREFERENCES)?.as_deref()));
+        Ok(())
+    }
+
+    /// Puts together what can read the words in pictures here, and has it read them once nothing else is to be done.
+    pub fn read_words(&self, language: Language) {
+        let reader = words::open(&preferred_languages(language), self.store.reader_files());
+        self.library.set_text_reader(Some(Arc::new(reader)));
+        self.background.read_words();
+    }
+
     /// Chooses a model and starts to prepare the library for it.
     ///
     /// # Errors

@@ -10,6 +10,10 @@ export type Models = {
  */
 entries: Array<ModelEntry>,
 /**
+ * The readers of words that can be downloaded, or were.
+ */
+readers: Array<ModelEntry>,
+/**
  * `Metal` or `CPU`.
  */
 device: string,

@@ -5,7 +5,7 @@ import type { ReaderHint } from "./ReaderHint";
  */
 export type TextReaderEntry = {
 /**
- * `builtIn`, `vision` or `tesseract`.
+ * `builtIn`, `vision`, `tesseract`, or that of one of the readers in `Models`.
  */
 id: string,
 /**

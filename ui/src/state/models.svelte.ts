@@ -34,6 +34,11 @@ export class ModelStore {
     return this.list?.entries ?? [];
   }
 
+  /** The readers of words that can be downloaded, or were. */
+  get readers(): readonly ModelEntry[] {
+    return this.list?.readers ?? [];
+  }
+
   /** Whether searches understand English only, which every model does: so until it is known which one is in use. */
   get englishOnly(): boolean {
     return !(this.entries.find((entry) => entry.inUse)?.manyLanguages ?? false);
@@ -69,7 +74,8 @@ export class ModelStore {
       this.list = await bridge.models();
       this.failure = null;
       // A download that had nothing left to fetch ends without an event.
-      if (this.entries.some(({ id, state }) => id === this.download?.id && state === "installed")) this.download = null;
+      if ([...this.entries, ...this.readers].some(({ id, state }) => id === this.download?.id && state === "installed"))
+        this.download = null;
     } catch (error) {
       this.failure = failure(error);
     }
@@ -99,6 +105,13 @@ export class ModelStore {
       }),
     );
   }
+
+  /** Stops a download and deletes what has arrived of it. */
+  readonly cancelDownload = ({ id }: ModelEntry): void => {
+    // Of a download that has only just begun there is nothing to delete.
+    const remove = (): Promise<unknown> => bridge.removeModel(id).catch(() => undefined);
+    void attempt(bridge.stopDownload().then(remove));
+  };
 
   readonly stopDownload = (): void => void attempt(bridge.stopDownload());
   readonly use = ({ id }: ModelEntry): void => void attempt(bridge.useModel(id));

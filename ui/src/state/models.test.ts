@@ -19,7 +19,7 @@ const { toasts } = await import("./toasts.svelte");
 const { Listing } = await import("../listing");
 
 const SIGLIP = { id: "siglip2-base", name: "SigLIP 2", state: "partial", bytes: 900, downloaded: 300 } as ModelEntry;
-const LIST: Models = { entries: [SIGLIP], device: "CPU", deviceProblem: null };
+const LIST: Models = { entries: [SIGLIP], readers: [], device: "CPU", deviceProblem: null };
 
 let models: InstanceType<typeof ModelStore>;
 

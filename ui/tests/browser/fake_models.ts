@@ -29,7 +29,12 @@ const initialEntries = (): ModelEntry[] => [
 ];
 
 export class FakeModels {
-  readonly list: Models = { entries: initialEntries(), device: "CPU", deviceProblem: null };
+  readonly list: Models = {
+    entries: initialEntries(),
+    readers: [entry("ppocr-devanagari", "PP-OCR 5 Devanagari", 7_917_338, "Apache 2.0")],
+    device: "CPU",
+    deviceProblem: null,
+  };
   #download: Download | null = null;
 
   constructor(
@@ -38,7 +43,7 @@ export class FakeModels {
   ) {}
 
   entry(id: string): ModelEntry {
-    const found = this.list.entries.find((one) => one.id === id);
+    const found = [...this.list.entries, ...this.list.readers].find((one) => one.id === id);
     if (!found) throw { code: "notFound", message: `There is no model ${id}.` };
     return found;
   }
@@ -74,7 +79,8 @@ export class FakeModels {
     this.#download = null;
     Object.assign(this.entry(id), { state: "installed" });
     this.push({ kind: "download", download: null });
-    this.prepare(id);
+    if (this.list.readers.some((one) => one.id === id)) this.push({ kind: "models" });
+    else this.prepare(id);
   }
 
   prepare(id: string): void {

@@ -57,6 +57,13 @@ export class FakeWords {
       languages: ["en", "fr", "de", "es", "pt", "it", "nl", "pl", "sv", "tr", "zh", "ja"],
       hint: null,
     },
+    {
+      id: "ppocr-devanagari",
+      name: "PP-OCR 5 Devanagari",
+      available: false,
+      languages: ["hi", "mr", "ne", "sa"],
+      hint: null,
+    },
     { id: "tesseract", name: "Tesseract", available: false, languages: [], hint: null },
   ];
 

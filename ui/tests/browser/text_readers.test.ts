@@ -28,6 +28,7 @@ describe("what reads the words in pictures", () => {
     await rows.first().waitFor();
     expect((await rows.allInnerTexts()).map((text) => text.split(/\n+/))).toEqual([
       ["Built In", "Reads English, French, German, Spanish, Portuguese, Italian, Dutch, Polish and 4 more languages"],
+      ["PP-OCR 5 Devanagari", "Reads Hindi, Marathi, Nepali, Sanskrit", "7.9 MB · Apache 2.0 licence", "Download"],
       ["Tesseract", "Not Installed", "To read Hindi, install tesseract-ocr-hin."],
     ]);
     await page.getByText("Words are read in 3,214 of 140,022 pictures").scrollIntoViewIfNeeded();

@@ -22,11 +22,12 @@ use std::sync::Arc;
 use anyhow::{Context, Result};
 use clap::Parser;
 use ratna_engine::Library;
+use ratna_engine::catalogue::{peek, settings};
 use ratna_engine::disk::file_limit::raise_open_file_limit;
 use ratna_engine::embedder::Models;
 use ratna_engine::text_reader::TextReader;
 use ratna_models::store::Store;
-use ratna_texts::Language;
+use ratna_texts::{PREFERENCES, language_of, preferred_languages};
 
 use args::{Args, Command};
 use output::remark;
@@ -69,7 +70,7 @@ fn run(args: &Args) -> Result<ExitCode> {
         }
         Command::Random { count, folder } => commands::random(&open(args)?, *count, folder.as_deref(), json),
         Command::Show { paths } => commands::show(&open(args)?, paths, json),
-        Command::Text { paths } => commands::text(&*text_reader(), paths, json),
+        Command::Text { paths } => commands::text(&*text_reader(args)?, paths, json),
         Command::Tag { command } => commands::tag(&open(args)?, command, json),
         Command::Rate { stars, pictures } => commands::rate(&open(args)?, *stars, pictures, json),
         Command::Favourite { off, pictures } => commands::favourite(&open(args)?, *off, pictures, json),
@@ -130,13 +131,15 @@ fn open(args: &Args) -> Result<Library> {
 /// As [`open`], with what reads the words in pictures. That asks Tesseract for its languages, which takes a moment.
 fn open_with_reader(args: &Args) -> Result<Library> {
     let library = open(args)?;
-    library.set_text_reader(Some(text_reader()));
+    library.set_text_reader(Some(text_reader(args)?));
     Ok(library)
 }
 
-/// What reads the words in pictures.
-fn text_reader() -> Arc<dyn TextReader> {
-    Arc::new(ratna_models::words::open(&ratna_texts::preferred_languages(Language::System)))
+/// What reads the words in pictures. Prefers the language that the window of the library has, if there is a library.
+fn text_reader(args: &Args) -> Result<Arc<dyn TextReader>> {
+    let preferences = library_dir(args).ok().and_then(|dir| peek(&dir, |db| settings::get(db, PREFERENCES)));
+    let languages = preferred_languages(language_of(preferences.flatten().as_deref()));
+    Ok(Arc::new(ratna_models::words::open(&languages, store()?.reader_files())))
 }
 
 /// The models on this computer.

@@ -6,6 +6,8 @@
 const WEIGHTS: u64 = 8 << 30;
 /// Largest tokenizer, in bytes; SigLIP 2's has 34 MB.
 const TOKENIZER: u64 = 64 << 20;
+/// Largest network that reads words, in bytes; the listed one has 8 MB, the largest of its family 85.
+const READER: u64 = 128 << 20;
 /// Largest configuration, in bytes; real ones have a few kilobytes.
 const CONFIGURATION: u64 = 1 << 20;
 
@@ -14,6 +16,7 @@ pub fn max_bytes(name: &str) -> u64 {
     match name {
         "tokenizer.json" => TOKENIZER,
         name if name.ends_with(".safetensors") => WEIGHTS,
+        name if name.ends_with(".onnx") => READER,
         _ => CONFIGURATION,
     }
 }
@@ -24,7 +27,7 @@ mod tests {
 
     #[test]
     fn the_bound_follows_from_what_the_file_is() {
-        let bounds = ["config.json", "open_clip_config.json", "tokenizer.json", "model.safetensors", "x"];
-        assert_eq!(bounds.map(max_bytes), [1 << 20, 1 << 20, 64 << 20, 8 << 30, 1 << 20]);
+        let bounds = ["config.json", "inference.yml", "tokenizer.json", "model.safetensors", "x.onnx", "x"];
+        assert_eq!(bounds.map(max_bytes), [1 << 20, 1 << 20, 64 << 20, 8 << 30, 128 << 20, 1 << 20]);
     }
 }

@@ -1,4 +1,4 @@
-//! The models that can be downloaded, as data: `assets/models.json`.
+//! The models and the readers of words that can be downloaded, as data: `assets/models.json`.
 //!
 //! Owns the list's format. Knows neither the hub nor the disk. Sizes and hashes in the list are binding: a download
 //! that differs is refused, whatever the hub reports. Where the list has none, downloads are checked against the hub.
@@ -7,14 +7,21 @@ use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
-static ENTRIES: LazyLock<Vec<Entry>> = LazyLock::new(|| {
+static LIST: LazyLock<List> = LazyLock::new(|| {
     // Cannot fail: the file is part of the program, and a test parses it.
-    let mut entries = parse(include_str!("../assets/models.json")).unwrap_or_default();
+    let mut list = parse(include_str!("../assets/models.json")).unwrap_or_default();
     if is_served_by_a_test() {
-        entries.iter_mut().for_each(Entry::unpin);
+        list.models.iter_mut().chain(&mut list.readers).for_each(Entry::unpin);
     }
-    entries
+    list
 });
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct List {
+    models: Vec<Entry>,
+    readers: Vec<Entry>,
+}
 
 /// Names the environment variable that drops revisions, sizes and hashes, because a test's hub serves small models in
 /// place of the listed ones. Released programs are built without it.
@@ -31,7 +38,7 @@ fn is_served_by_a_test() -> bool {
     false
 }
 
-/// A model that can be downloaded.
+/// A model, or a reader of the words in pictures, that can be downloaded.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Entry {
@@ -47,8 +54,12 @@ pub struct Entry {
     pub recommended: bool,
     /// Licence of its weights.
     pub licence: Licence,
-    /// Languages of queries.
-    pub languages: Languages,
+    /// Languages of queries; `None` for a reader.
+    #[serde(default)]
+    pub languages: Option<Languages>,
+    /// Languages that a reader reads, as ISO 639 codes, the most common first; none for a model.
+    #[serde(default)]
+    pub reads: Vec<String>,
     /// Its files, small ones first.
     pub files: Vec<File>,
 }
@@ -136,6 +147,11 @@ impl Entry {
         self.files.iter().filter_map(|file| file.bytes.or(file.about_bytes)).sum()
     }
 
+    /// Whether it reads words instead of embedding pictures.
+    pub fn is_reader(&self) -> bool {
+        !self.reads.is_empty()
+    }
+
     /// Drops the revision and what is binding; the sizes are still shown.
     fn unpin(&mut self) {
         self.revision = None;
@@ -148,21 +164,21 @@ impl Entry {
 
 /// The models that can be downloaded, in the order in which they are shown.
 pub fn entries() -> &'static [Entry] {
-    &ENTRIES
+    &LIST.models
 }
 
-/// The model of this id, if it is listed.
+/// The readers that can be downloaded, in the order in which they are shown.
+pub fn readers() -> &'static [Entry] {
+    &LIST.readers
+}
+
+/// The model or reader of this id, if it is listed.
 pub fn find(id: &str) -> Option<&'static Entry> {
-    entries().iter().find(|entry| entry.id == id)
+    entries().iter().chain(readers()).find(|entry| entry.id == id)
 }
 
-fn parse(json: &str) -> Result<Vec<Entry>, serde_json::Error> {
-    #[derive(Deserialize)]
-    #[serde(deny_unknown_fields)]
-    struct List {
-        models: Vec<Entry>,
-    }
-    Ok(serde_json::from_str::<List>(json)?.models)
+fn parse(json: &str) -> Result<List, serde_json::Error> {
+    serde_json::from_str(json)
 }
 
 #[cfg(test)]
@@ -173,9 +189,9 @@ mod tests {
 
     #[test]
     fn the_list_is_well_formed() {
-        let entries = parse(include_str!("../assets/models.json")).unwrap();
-        let ids: HashSet<_> = entries.iter().map(|entry| entry.id.as_str()).collect();
-        assert_eq!(ids.len(), entries.len(), "ids are unique");
+        let List { models: entries, readers } = parse(include_str!("../assets/models.json")).unwrap();
+        let ids: HashSet<_> = entries.iter().chain(&readers).map(|entry| entry.id.as_str()).collect();
+        assert_eq!(ids.len(), entries.len() + readers.len(), "ids are unique");
         assert_eq!(entries.len(), 6);
         for entry in &entries {
             assert!(entry.id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'));
@@ -195,10 +211,23 @@ mod tests {
         }
     }
 
+    #[test]
+    fn readers_are_pinned_by_commit_size_and_hash() {
+        let readers = parse(include_str!("../assets/models.json")).unwrap().readers;
+        assert_eq!(readers.iter().map(|reader| reader.id.as_str()).collect::<Vec<_>>(), ["ppocr-devanagari"]);
+        for reader in readers {
+            assert!(reader.is_reader() && reader.languages.is_none() && !reader.licence.is_research());
+            assert!(reader.revision.is_some_and(|revision| revision.len() == 40));
+            assert!(reader.files.iter().all(|file| file.bytes.is_some() && file.sha256.is_some()));
+        }
+        assert!(entries().iter().all(|entry| !entry.is_reader() && entry.languages.is_some()));
+        assert!(find("ppocr-devanagari").is_some());
+    }
+
     /// Their licence is free, so that they could be measured; Apple's are checked against the hub alone.
     #[test]
     fn free_models_are_pinned_by_commit_size_and_hash() {
-        let entries = parse(include_str!("../assets/models.json")).unwrap();
+        let entries = parse(include_str!("../assets/models.json")).unwrap().models;
         for entry in entries.iter().filter(|entry| !entry.licence.is_research()) {
             let commit = entry.revision.as_ref().unwrap();
             assert!(
@@ -217,13 +246,16 @@ mod tests {
     fn one_model_is_recommended_and_its_licence_is_free() {
         let recommended: Vec<_> = entries().iter().filter(|entry| entry.recommended).collect();
         assert_eq!(recommended.len(), 1);
-        assert_eq!((recommended[0].id.as_str(), recommended[0].languages), ("siglip2-base", Languages::Many));
+        assert_eq!(
+            (recommended[0].id.as_str(), recommended[0].languages),
+            ("siglip2-base", Some(Languages::Many))
+        );
         assert!(!recommended[0].licence.is_research());
     }
 
     #[test]
     fn unknown_and_missing_fields_are_refused() {
         assert!(parse(r#"{ "models": [{ "id": "x" }] }"#).is_err());
-        assert!(parse(r#"{ "models": [], "more": 1 }"#).is_err());
+        assert!(parse(r#"{ "models": [], "readers": [], "more": 1 }"#).is_err());
     }
 }

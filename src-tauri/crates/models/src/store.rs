@@ -1,6 +1,6 @@
-//! The models on this computer and those that can be downloaded.
+//! The models and the readers of words on this computer, and those that can be downloaded.
 //!
-//! Owns the models' folder. A model is a folder named by its id, with a manifest (`ratna.json`); a download is
+//! Owns the models' folder, in which readers are, too. A model is a folder named by its id, with a manifest (`ratna.json`); a download is
 //! `ID.part` until every file has arrived and is verified. A lock per model keeps two processes from changing the same
 //! one. Never reads weights or configurations: `loader` does.
 //!
@@ -38,6 +38,7 @@ use crate::hub::{self, Hub, Plan, Progress};
 use crate::list::{self, Entry, Languages, Licence};
 use crate::loader;
 use crate::starter::{self, Starter};
+use crate::words::{self, ReaderFiles};
 
 /// The models' folder, and the hub that models are downloaded from.
 ///
@@ -120,14 +121,32 @@ impl Store {
             bytes: entry.bytes(),
             licence: Some(entry.licence),
             research: entry.licence.is_research(),
-            languages: Some(entry.languages),
+            languages: entry.languages,
             recommended: entry.recommended,
             added: false,
             commit: None,
         }
     }
 
-    /// Downloads a model, resuming an earlier download, and loads it once. Blocks. A model that is here is read again,
+    /// The readers that can be downloaded or are here, in their order.
+    pub fn readers(&self) -> Vec<ListItem> {
+        list::readers().iter().map(|entry| self.listed(entry)).collect()
+    }
+
+    /// The files of the readers that are here.
+    pub fn reader_files(&self) -> Vec<ReaderFiles> {
+        let files = |entry: &Entry| {
+            let manifest = self.folder.manifest(&entry.id)?;
+            Some(ReaderFiles {
+                id: manifest.embedder_id(),
+                folder: self.folder.path(&entry.id),
+                sha256: manifest.files.into_iter().map(|file| (file.name, file.sha256)).collect(),
+            })
+        };
+        list::readers().iter().filter_map(files).collect()
+    }
+
+    /// Downloads a model or reader, resuming an earlier download, and loads it once. Blocks. One that is here is read again,
     /// and downloaded again only if it is damaged.
     ///
     /// # Errors
@@ -145,7 +164,8 @@ impl Store {
         let hub = self.hub.clone().map_or_else(Hub::from_env, Ok)?;
         let dir = self.folder.download_path(id);
         let downloaded = hub::download(&hub, &Plan::of(entry), &dir, progress)?;
-        if let Err(source) = loader::check(&dir) {
+        let check = if entry.is_reader() { words::check } else { loader::check };
+        if let Err(source) = check(&dir) {
             // They are as the hub has them: kept, they would fail again.
             remove_all(&dir)?;
             return Err(StoreError::Unusable { id: id.to_owned(), source });
@@ -235,7 +255,13 @@ impl Store {
     }
 
     fn unknown(&self, id: &str) -> StoreError {
-        let known = self.list().into_iter().map(|model| model.id).collect::<Vec<_>>().join(", ");
+        let known = self
+            .list()
+            .into_iter()
+            .chain(self.readers())
+            .map(|model| model.id)
+            .collect::<Vec<_>>()
+            .join(", ");
         StoreError::Unknown { id: id.to_owned(), known }
     }
 }
@@ -249,6 +275,9 @@ impl Models for Store {
         let failed = |reason: String| EmbedError { model: id.to_owned(), reason };
         if id == BUILT_IN {
             return Ok(Arc::new(Starter::new().map_err(|error| failed(error.to_string()))?));
+        }
+        if list::find(id).is_some_and(Entry::is_reader) {
+            return Err(failed("it reads the words in pictures, and can't search".to_owned()));
         }
         let absent = || format!("it is not on this computer; `ratna models get {id}` downloads it");
         let manifest = self.folder.manifest(id).ok_or_else(|| failed(absent()))?;

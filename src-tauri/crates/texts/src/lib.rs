@@ -78,6 +78,20 @@ fn position_of_locale(locale: &str) -> Option<usize> {
     LANGUAGES.iter().position(|(_, tag, _)| is_of(tag))
 }
 
+/// The library's setting in which the window keeps its preferences, the language among them.
+pub const PREFERENCES: &str = "window";
+
+/// The language in the window's preferences, which a library keeps as JSON: the system's where it keeps none, so that the
+/// command reads and advises in the language of the window.
+pub fn language_of(preferences: Option<&str>) -> Language {
+    #[derive(Default, Deserialize)]
+    #[serde(default)]
+    struct Chosen {
+        language: Language,
+    }
+    preferences.and_then(|json| serde_json::from_str::<Chosen>(json).ok()).unwrap_or_default().language
+}
+
 /// The languages that a person reads, as codes such as `hi`, the most important first: the one chosen for the window, then
 /// those of the system.
 pub fn preferred_languages(chosen: Language) -> Vec<String> {
@@ -123,6 +137,14 @@ mod tests {
         assert_eq!(preferred_languages(Language::Hi)[0], "hi");
         let locales = ["en_IN.UTF-8", "hi-IN", "en", "C", "ta_IN@x"].map(str::to_owned);
         assert_eq!(language_codes(locales.into_iter()), ["en", "hi", "ta"]);
+    }
+
+    #[test]
+    fn a_library_without_a_chosen_language_has_that_of_the_system() {
+        assert_eq!(language_of(Some(r#"{"language":"hi","tile":160}"#)), Language::Hi);
+        for preferences in [None, Some(r#"{"tile":160}"#), Some(r#"{"language":"xx"}"#), Some("damaged")] {
+            assert_eq!(language_of(preferences), Language::System, "{preferences:?}");
+        }
     }
 
     #[test]

@@ -36,10 +36,11 @@ pub(crate) fn models(
 }
 
 fn list(store: &Store, library: &Library, json: bool) -> Result<()> {
-    let (models, chosen) = (store.list(), library.model_selection()?);
+    let (models, readers, chosen) = (store.list(), store.readers(), library.model_selection()?);
     if json {
-        let models: Vec<_> = models.iter().map(object).collect();
-        print::json(&json!({ "models": models, "in_use": chosen.model, "next": chosen.next }));
+        let [models, readers] = [models, readers].map(|all| all.iter().map(object).collect::<Vec<_>>());
+        let (in_use, next) = (chosen.model, chosen.next);
+        print::json(&json!({ "models": models, "readers": readers, "in_use": in_use, "next": next }));
         return Ok(());
     }
     for model in &models {
@@ -54,6 +55,8 @@ fn list(store: &Store, library: &Library, json: bool) -> Result<()> {
         "* in use{}",
         if chosen.next.is_some() { ", + being prepared: `ratna models use` continues" } else { "" }
     );
+    say!("Readers of words in pictures:");
+    readers.iter().for_each(|reader| say!("  {}", line(reader)));
     if let Some(failure) = chosen.failure {
         say!("The built-in model is used instead of the chosen one: {}", escape::shown(&failure.to_string()));
     }
@@ -164,5 +167,5 @@ fn add(store: &Store, folder: &Path, json: bool) -> Result<()> {
 }
 
 fn find(store: &Store, id: &str) -> Option<ListItem> {
-    store.list().into_iter().find(|model| model.id == id)
+    store.list().into_iter().chain(store.readers()).find(|model| model.id == id)
 }

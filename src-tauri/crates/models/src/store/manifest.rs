@@ -59,7 +59,7 @@ impl Manifest {
             repository: Some(entry.repository.clone()),
             revision: commit.or_else(|| entry.revision.clone()),
             licence: Some(entry.licence),
-            languages: Some(entry.languages),
+            languages: entry.languages,
             ..Self::of_files(&entry.id, &entry.name, downloaded.into_iter().map(file).collect())
         }
     }
@@ -116,7 +116,7 @@ impl Manifest {
         write().map_err(StoreError::io(&path))
     }
 
-    /// The id under which the model's vectors are stored.
+    /// The id under which the model's vectors, or what a reader read, are stored.
     pub(super) fn embedder_id(&self) -> String {
         format!("{}-{}", self.id, &self.fingerprint[..8])
     }

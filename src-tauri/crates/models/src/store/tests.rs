@@ -286,3 +286,48 @@ fn models_open_by_their_id() {
     let error = store.open("siglip2-base").err().unwrap().to_string();
     assert!(error.contains("`ratna models get siglip2-base` downloads it"), "{error}");
 }
+
+/// A hub with a small reader in place of the listed one, whose files it names like that one's.
+fn hub_with_reader(settings: &[u8]) -> TestHub {
+    let hub = TestHub::start().unwrap();
+    let repository = &list::find(READER).unwrap().repository;
+    let network = fs::read(crate::fixtures::folder("words/downloaded").join("inference.onnx")).unwrap();
+    hub.add_small_file(repository, "inference.yml", settings.to_vec());
+    hub.add_large_file(repository, "inference.onnx", network);
+    hub
+}
+
+const READER: &str = "ppocr-devanagari";
+const SETTINGS: &[u8] = include_bytes!("../../fixtures/words/downloaded/inference.yml");
+
+#[test]
+fn a_reader_is_downloaded_listed_opened_and_removed_like_a_model() {
+    let hub = hub_with_reader(SETTINGS);
+    let (_dir, store) = store(&hub);
+    let state = || store.readers()[0].state;
+    assert_eq!(
+        (state(), store.readers()[0].bytes, store.reader_files().len()),
+        (State::Available, 7_917_338, 0)
+    );
+    store.get(READER, &Progress::default()).unwrap();
+    assert_eq!((state(), store.readers()[0].licence), (State::Installed, Some(Licence::Apache2)));
+    assert!(store.list().iter().all(|model| model.id != READER), "it is no model");
+    let files = &store.reader_files()[0];
+    assert!(files.id.starts_with("ppocr-devanagari-") && files.id.len() == READER.len() + 9, "{}", files.id);
+    let readers = words::open(&[], vec![files.clone()]);
+    assert!(ratna_engine::text_reader::TextReader::id(&readers).contains(&files.id));
+    assert!(store.verify(READER, &Progress::default()).unwrap().is_intact());
+    let error = store.open(READER).err().unwrap();
+    assert!(error.reason.contains("can't search"), "{error}");
+    store.remove(READER).unwrap();
+    assert_eq!((state(), store.reader_files().len()), (State::Available, 0));
+}
+
+#[test]
+fn a_reader_that_cannot_be_used_is_not_kept() {
+    let hub = hub_with_reader(b"character_dict: [a, b]");
+    let (_dir, store) = store(&hub);
+    let error = store.get(READER, &Progress::default()).unwrap_err();
+    assert!(matches!(error, StoreError::Unusable { .. }), "{error}");
+    assert!(store.reader_files().is_empty() && !store.dir().join(format!("{READER}.part")).exists());
+}

@@ -55,7 +55,7 @@ impl<N: Networks> BuiltInReader<N> {
         let found = self.find(picture).map_err(failed)?;
         let read = |found: &Found| {
             let vocabulary = self.vocabulary.get_or_init(self.load).as_ref().map_err(String::clone)?;
-            let line = read_line(&self.networks, vocabulary, picture, &found.quad)?;
+            let line = read_line(&self.networks, Some(vocabulary), picture, &found.quad)?;
             Ok(Line { marked: found.marked, ..line })
         };
         let end = Instant::now() + LONGEST;

@@ -7,7 +7,7 @@
 //! |---|---|
 //! | `open` | which readers there are |
 //! | `readers`, `beside` | several readers as one: who reads which line |
-//! | `vision`, [`tesseract`] | readers that the system has |
+//! | `vision`, [`tesseract`], `downloaded` | readers that the system has, and those that can be downloaded |
 //! | `built_in` | the reader inside the program |
 //! | `finish`, `plausible`, `order` | which lines are believed, and in which order they are read |
 //! | `read_line` | one line: `crop`, `decode`, `split` with its `vocabulary`, `line` |
@@ -22,6 +22,7 @@ mod boxes;
 mod built_in;
 mod crop;
 mod decode;
+mod downloaded;
 mod finish;
 mod line;
 mod look;
@@ -46,5 +47,6 @@ mod text_map;
 mod vision;
 mod vocabulary;
 
+pub use self::downloaded::{ReaderFiles, check};
 pub use self::open::open;
 pub use self::readers::Readers;

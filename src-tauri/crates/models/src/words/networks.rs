@@ -1,21 +1,24 @@
 //! What the reader requires of its two nets, and nothing about how they compute.
 //!
-//! Owns the trait, and that the nets of PP-OCR are such nets.
+//! Owns the traits, and that the nets of PP-OCR are such nets.
 
 use std::sync::{LazyLock, OnceLock};
 
 use crate::ppocr::{Detector, Recognizer, Step, characters};
 use crate::query_priority;
 
-/// A net that finds text and one that reads a line.
-pub trait Networks: Send + Sync {
+/// A net that finds text, beside one that reads a line.
+pub trait Networks: LineNetwork {
     /// Probability of text per pixel, height × width, for 3 × height × width normalised values (blue, green, red). Both
     /// sides are multiples of 32.
     ///
     /// # Errors
     /// When the computation fails.
     fn text_map(&self, pixels: &[f32], height: usize, width: usize) -> Result<Vec<f32>, String>;
+}
 
+/// A net that reads a line.
+pub trait LineNetwork: Send + Sync {
     /// The steps of a line for 3 × 48 × width values from −1 to 1 (blue, green, red).
     ///
     /// # Errors
@@ -48,7 +51,9 @@ impl Networks for BuiltInNetworks {
             .forward(pixels, height, width)
             .map_err(|error| error.to_string())
     }
+}
 
+impl LineNetwork for BuiltInNetworks {
     fn steps(&self, pixels: &[f32], width: usize) -> Result<Vec<Step>, String> {
         query_priority::yield_to_queries();
         let recognizer = self.recognizer.get_or_init(|| Recognizer::new().map_err(|error| error.to_string()));

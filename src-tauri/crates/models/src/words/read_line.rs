@@ -7,7 +7,7 @@ use image::RgbImage;
 use super::crop::{Crop, crop};
 use super::decode::{Character, confidence, decode};
 use super::line::{Line, words};
-use super::networks::Networks;
+use super::networks::LineNetwork;
 use super::quad::Quad;
 use super::split::split;
 use super::vocabulary::Vocabulary;
@@ -29,40 +29,43 @@ const SURE: f32 = 0.9;
 /// How much surer the other direction must be than the usual one.
 const SURER: f32 = 0.1;
 
-/// Reads a line; without characters, its confidence is 0.
+/// Reads a line; without characters, its confidence is 0. Merged words are split by a vocabulary, if there is one.
 ///
 /// # Errors
 /// When the net fails.
 pub fn read_line(
-    networks: &dyn Networks,
-    vocabulary: &Vocabulary,
+    network: &dyn LineNetwork,
+    vocabulary: Option<&Vocabulary>,
     picture: &RgbImage,
     quad: &Quad,
 ) -> Result<Line, String> {
     let is_on_its_side = quad.height() >= ON_ITS_SIDE * quad.width();
     let (usual, enough) = if is_on_its_side { (quad.turned(1), SURE) } else { (*quad, UNSURE) };
-    let first = characters(networks, picture, &usual)?;
+    let first = characters(network, picture, &usual)?;
     let (quad, characters) = if confidence(&first) >= enough {
         (usual, first)
     } else {
         let other = usual.turned(2);
-        let second = characters(networks, picture, &other)?;
+        let second = characters(network, picture, &other)?;
         let is_surer = confidence(&second) > (confidence(&first) + SURER).max(UNSURE);
         if is_surer { (other, second) } else { (usual, first) }
     };
     let confidence = confidence(&characters);
-    let characters = split(&characters, vocabulary);
+    let characters = match vocabulary {
+        Some(vocabulary) => split(&characters, vocabulary),
+        None => characters,
+    };
     Ok(Line { quad, confidence, marked: 1.0, words: words(&characters, &quad) })
 }
 
-fn characters(networks: &dyn Networks, picture: &RgbImage, quad: &Quad) -> Result<Vec<Character>, String> {
+fn characters(network: &dyn LineNetwork, picture: &RgbImage, quad: &Quad) -> Result<Vec<Character>, String> {
     let width = HEIGHT as f32 * quad.width() / quad.height().max(1.0);
     let width = ((width / STEP as f32).ceil() as usize * STEP).clamp(NARROWEST, LONGEST);
     let crop = crop(picture, quad, width, HEIGHT);
     let mut characters: Vec<Character> = Vec::new();
     for (from, to) in parts(&crop) {
-        let steps = networks.steps(&input(&crop, from, to), to - from)?;
-        let part = decode(&steps, |class| networks.character(class));
+        let steps = network.steps(&input(&crop, from, to), to - from)?;
+        let part = decode(&steps, |class| network.character(class));
         let place = |centre: f32| (from as f32 + centre * (to - from) as f32) / width as f32;
         characters.extend(
             part.into_iter().map(|character| Character { centre: place(character.centre), ..character }),
@@ -149,7 +152,7 @@ mod tests {
             (rotate180(&hello()), flat, [100.0, 20.0]),
             (rotate270(&hello()), upright, [0.0, 100.0]),
         ] {
-            let line = read_line(&StandIn::default(), &vocabulary(), &picture, &quad).unwrap();
+            let line = read_line(&StandIn::default(), Some(&vocabulary()), &picture, &quad).unwrap();
             assert_eq!((line.text().as_str(), line.quad.0[0]), ("hello", top_left));
             assert!(line.confidence > 0.9);
         }
@@ -158,7 +161,7 @@ mod tests {
     #[test]
     fn a_sure_line_is_read_once() {
         let networks = StandIn::default();
-        read_line(&networks, &vocabulary(), &hello(), &rectangle(0.0, 0.0, 100.0, 20.0)).unwrap();
+        read_line(&networks, Some(&vocabulary()), &hello(), &rectangle(0.0, 0.0, 100.0, 20.0)).unwrap();
         assert_eq!(networks.lines.into_inner(), 1);
     }
 
@@ -174,7 +177,7 @@ mod tests {
             });
         }
         let quad = rectangle(0.0, 0.0, 3600.0, 12.0);
-        let line = read_line(&StandIn::default(), &vocabulary(), &picture, &quad).unwrap();
+        let line = read_line(&StandIn::default(), Some(&vocabulary()), &picture, &quad).unwrap();
         assert_eq!(line.text().replace(' ', ""), text.replace(' ', ""));
     }
 
@@ -183,7 +186,7 @@ mod tests {
         for quad in
             [rectangle(0.0, 0.0, 0.0, 0.0), rectangle(5.0, 5.0, 1e6, 1.0), rectangle(-9.0, -9.0, 1.0, 1e6)]
         {
-            read_line(&StandIn::default(), &vocabulary(), &hello(), &quad).unwrap();
+            read_line(&StandIn::default(), Some(&vocabulary()), &hello(), &quad).unwrap();
         }
     }
 }

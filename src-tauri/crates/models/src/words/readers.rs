@@ -1,9 +1,8 @@
-//! The readers as one: the best one for most scripts first, Tesseract for lines that it can't read.
+//! The readers as one: the best one for most scripts first, others for lines that it can't read.
 //!
-//! Owns which lines are read a second time, and that a Tesseract that keeps failing is left alone.
+//! Owns which lines are read again and by whom, and that a reader that keeps failing is left alone.
 
-use std::sync::Mutex;
-use std::sync::PoisonError;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use image::RgbImage;
 use ratna_engine::text_reader::{ReadTextError, TextLine, TextReader};
@@ -14,7 +13,7 @@ use super::plausible::{is_plausible, may_be_other_script};
 use super::quad::Quad;
 use super::tesseract::TesseractReader;
 
-/// After so many failures in a row Tesseract isn't asked again.
+/// After so many failures in a row a reader isn't asked again.
 const MOST_FAILURES: u32 = 3;
 
 /// A reader that also tells what it could not read well.
@@ -54,15 +53,20 @@ impl SecondReader for TesseractReader {
     }
 }
 
-/// A reader of most scripts, and where there is one, a reader of others.
+/// A reader of most scripts, and readers of others.
 pub struct Readers {
     first: Box<dyn FirstReader>,
-    second: Option<Box<dyn SecondReader>>,
-    id: String,
+    others: Vec<Other>,
+    /// The ID with those of the others whose bits are set.
+    ids: Vec<String>,
+}
+
+/// A reader of other scripts.
+struct Other {
+    reader: Box<dyn SecondReader>,
     failures: Mutex<Failures>,
 }
 
-/// Failures of the second reader.
 #[derive(Default)]
 struct Failures {
     in_a_row: u32,
@@ -70,35 +74,45 @@ struct Failures {
 }
 
 impl Readers {
-    /// The readers as one.
-    pub(super) fn new(first: Box<dyn FirstReader>, second: Option<Box<dyn SecondReader>>) -> Self {
-        let id = match &second {
-            Some(second) => format!("{}+{}", first.id(), second.id()),
-            None => first.id().to_owned(),
+    /// The readers as one. A line that one of the others, of which there are few, can't read is read by the next.
+    pub(super) fn new(first: Box<dyn FirstReader>, others: Vec<Box<dyn SecondReader>>) -> Self {
+        let id = |asked: usize| {
+            let others = others.iter().enumerate().filter(|(index, _)| asked >> index & 1 == 1);
+            std::iter::once(first.id())
+                .chain(others.map(|(_, other)| other.id()))
+                .collect::<Vec<_>>()
+                .join("+")
         };
-        Self { first, second, id, failures: Mutex::default() }
+        let ids = (0..1 << others.len()).map(id).collect();
+        let others = others.into_iter().map(|reader| Other { reader, failures: Mutex::default() }).collect();
+        Self { first, others, ids }
     }
 
-    /// Why the second reader failed for the first time, if it did. Pictures are read without it then.
-    pub fn failure(&self) -> Option<String> {
-        self.failures.lock().unwrap_or_else(PoisonError::into_inner).first.clone()
+    /// Why readers of other scripts failed for the first time. Pictures are read without them then.
+    pub fn failures(&self) -> Vec<String> {
+        self.others.iter().filter_map(|other| other.failures().first.clone()).collect()
+    }
+}
+
+impl Other {
+    fn failures(&self) -> MutexGuard<'_, Failures> {
+        self.failures.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn is_left_alone(&self) -> bool {
-        self.failures.lock().unwrap_or_else(PoisonError::into_inner).in_a_row >= MOST_FAILURES
+        self.failures().in_a_row >= MOST_FAILURES
     }
 
     /// Reads doubtful lines again.
-    fn second_look(&self, picture: &RgbImage, lines: &mut [Line]) {
-        let Some(second) = &self.second else { return };
+    fn look(&self, picture: &RgbImage, lines: &mut [Line]) {
         let is_doubtful = |line: &Line| may_be_other_script(line, picture.dimensions());
         let doubtful: Vec<usize> = (0..lines.len()).filter(|&index| is_doubtful(&lines[index])).collect();
         if doubtful.is_empty() || self.is_left_alone() {
             return;
         }
         let quads: Vec<Quad> = doubtful.iter().map(|&index| lines[index].quad).collect();
-        let read = second.read_lines(picture, &quads);
-        let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
+        let read = self.reader.read_lines(picture, &quads);
+        let mut failures = self.failures();
         match read {
             Ok(read) => {
                 failures.in_a_row = 0;
@@ -111,7 +125,7 @@ impl Readers {
             Err(error) => {
                 failures.in_a_row += 1;
                 if failures.first.is_none() {
-                    tracing::warn!(%error, "pictures are read without Tesseract");
+                    tracing::warn!(%error, "pictures are read without one of the readers");
                     failures.first = Some(error.to_string());
                 }
             }
@@ -120,9 +134,10 @@ impl Readers {
 }
 
 impl TextReader for Readers {
-    /// Without the second reader once it is left alone: what is read from then on is read again with it, some time.
+    /// Without readers that are left alone: what is read from then on is read again with them, some time.
     fn id(&self) -> &str {
-        if self.is_left_alone() { self.first.id() } else { &self.id }
+        let asked = self.others.iter().enumerate().filter(|(_, other)| !other.is_left_alone());
+        &self.ids[asked.map(|(index, _)| 1 << index).sum::<usize>()]
     }
 
     fn longest_side(&self) -> u32 {
@@ -131,7 +146,7 @@ impl TextReader for Readers {
 
     fn read(&self, picture: &RgbImage) -> Result<Vec<TextLine>, ReadTextError> {
         let mut lines = self.first.candidates(picture)?;
-        self.second_look(picture, &mut lines);
+        self.others.iter().for_each(|other| other.look(picture, &mut lines));
         lines.retain(|line| is_plausible(line, picture.dimensions()));
         Ok(finish(lines, picture.dimensions()))
     }
@@ -168,8 +183,11 @@ mod tests {
         }
     }
 
+    #[derive(Default)]
     struct Second {
         fails: bool,
+        /// Reads no line.
+        knows_nothing: bool,
         calls: Arc<AtomicU32>,
     }
 
@@ -186,7 +204,8 @@ mod tests {
                     reason: "it takes too long".into(),
                 });
             }
-            Ok(quads.iter().map(|quad| Some(line("चाय के बिना", 0.8, *quad))).collect())
+            let read = |quad: &Quad| (!self.knows_nothing).then(|| line("चाय के बिना", 0.8, *quad));
+            Ok(quads.iter().map(read).collect())
         }
     }
 
@@ -196,27 +215,44 @@ mod tests {
 
     #[test]
     fn only_doubtful_lines_are_read_a_second_time() {
-        let second = Second { fails: false, calls: Arc::default() };
-        let readers = Readers::new(Box::new(First), Some(Box::new(second)));
+        let readers = Readers::new(Box::new(First), vec![Box::new(Second::default())]);
         assert_eq!(texts(&readers), ["hello", "चाय के बिना"]);
-        assert_eq!((readers.id(), readers.failure()), ("first-1+second-1-hin", None));
+        assert_eq!((readers.id(), readers.failures()), ("first-1+second-1-hin", vec![]));
     }
 
     #[test]
     fn without_a_second_reader_what_makes_no_sense_is_left_out() {
-        let readers = Readers::new(Box::new(First), None);
+        let readers = Readers::new(Box::new(First), vec![]);
         assert_eq!((readers.id(), texts(&readers)), ("first-1", vec!["hello".to_owned()]));
     }
 
     #[test]
     fn a_second_reader_that_keeps_failing_is_left_alone_and_nothing_stops() {
         let calls = Arc::<AtomicU32>::default();
-        let second = Second { fails: true, calls: Arc::clone(&calls) };
-        let readers = Readers::new(Box::new(First), Some(Box::new(second)));
+        let second = Second { fails: true, calls: Arc::clone(&calls), ..Second::default() };
+        let readers = Readers::new(Box::new(First), vec![Box::new(second)]);
         for _ in 0..9 {
             assert_eq!(texts(&readers), ["hello"]);
         }
         assert_eq!(calls.load(Ordering::Relaxed), MOST_FAILURES);
-        assert!(readers.failure().is_some_and(|reason| reason.contains("it takes too long")));
+        assert!(readers.failures()[0].contains("it takes too long"));
+        assert_eq!(readers.id(), "first-1");
+    }
+
+    #[test]
+    fn a_line_that_one_reader_cannot_read_is_read_by_the_next_and_no_line_twice() {
+        let calls = Arc::<AtomicU32>::default();
+        let last = || Box::new(Second { calls: Arc::clone(&calls), ..Second::default() });
+        for failing in
+            [Second { knows_nothing: true, ..Second::default() }, Second { fails: true, ..Second::default() }]
+        {
+            let readers = Readers::new(Box::new(First), vec![Box::new(failing), last()]);
+            assert_eq!(texts(&readers), ["hello", "चाय के बिना"]);
+            assert_eq!(readers.id(), "first-1+second-1-hin+second-1-hin");
+        }
+        assert_eq!(calls.swap(0, Ordering::Relaxed), 2);
+        let readers = Readers::new(Box::new(First), vec![Box::new(Second::default()), last()]);
+        assert_eq!(texts(&readers), ["hello", "चाय के बिना"]);
+        assert_eq!(calls.load(Ordering::Relaxed), 0);
     }
 }

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use image::{Rgb, RgbImage};
 
-use super::networks::Networks;
+use super::networks::{LineNetwork, Networks};
 use crate::ppocr::Step;
 
 /// What green is multiplied by for each letter: 1 is a, 26 is z, 27 the space.
@@ -30,7 +30,9 @@ impl Networks for StandIn {
         assert_eq!((pixels.len(), height % 32, width % 32), (3 * height * width, 0, 0));
         Ok(pixels[2 * height * width..].iter().map(|value| value * DEVIATION + MEAN).collect())
     }
+}
 
+impl LineNetwork for StandIn {
     /// The letters of the middle row.
     fn steps(&self, pixels: &[f32], width: usize) -> Result<Vec<Step>, String> {
         self.lines.fetch_add(1, Ordering::Relaxed);
