@@ -21,6 +21,7 @@ mod model_switch;
 mod models;
 mod older_library;
 mod privacy;
+mod readers;
 mod real_pictures;
 mod searching;
 mod show;
