@@ -27,8 +27,11 @@ pub const ID: &str = "ppocr-6-1";
 /// Larger pictures are hardly read better: their lines are shrunken to 48 pixels.
 pub const LONGEST_SIDE: u32 = 2048;
 
-/// After this time no further line of a picture is begun: a page takes some seconds, and noise could take an hour.
+/// After this time no further line of a picture is begun: noise could take an hour.
 const LONGEST: Duration = Duration::from_secs(30);
+/// The same while most lines turn out to be text: a page of 5,000 words has some 500 lines, which take 40 seconds on one slow
+/// thread, and several times as long on a busy machine, where reading gives way to others.
+const LONGEST_TEXT: Duration = Duration::from_secs(180);
 
 /// Reads with two nets.
 pub struct BuiltInReader<N> {
@@ -58,9 +61,17 @@ impl<N: Networks> BuiltInReader<N> {
             let line = read_line(&self.networks, Some(vocabulary), picture, &found.quad)?;
             Ok(Line { marked: found.marked, ..line })
         };
-        let end = Instant::now() + LONGEST;
-        let wanted = found.iter().filter(|found| is_wanted(&found.quad)).take_while(|_| Instant::now() < end);
-        wanted.map(read).collect::<Result<_, _>>().map_err(failed)
+        let start = Instant::now();
+        let (mut lines, mut believed) = (Vec::new(), 0);
+        for found in found.iter().filter(|found| is_wanted(&found.quad)) {
+            if !has_time(start.elapsed(), lines.len(), believed) {
+                break;
+            }
+            let line = read(found).map_err(failed)?;
+            believed += usize::from(is_plausible(&line, picture.dimensions()));
+            lines.push(line);
+        }
+        Ok(lines)
     }
 
     /// The lines, in pixels of the picture.
@@ -116,6 +127,11 @@ impl<N: Networks> TextReader for BuiltInReader<N> {
 
 fn failed(reason: String) -> ReadTextError {
     ReadTextError { reader: ID.to_owned(), reason }
+}
+
+/// Whether another line of a picture is begun after so many, of which so many are believed.
+fn has_time(elapsed: Duration, lines: usize, believed: usize) -> bool {
+    elapsed < if 2 * believed > lines { LONGEST_TEXT } else { LONGEST }
 }
 
 /// The height that the cores of a quarter of the lines stay below, in pixels of their map; `None` without lines.
@@ -180,6 +196,14 @@ mod tests {
         let mut strip = picture(10_000, 40);
         write(&mut strip, "far out", [9000, 5], 30);
         assert_eq!(texts(&strip), ["far out"]);
+    }
+
+    #[test]
+    fn a_page_of_text_may_take_longer_than_noise() {
+        let seconds = Duration::from_secs;
+        assert!(has_time(seconds(29), 400, 3) && !has_time(seconds(31), 400, 3));
+        assert!(has_time(seconds(170), 400, 390) && !has_time(seconds(181), 400, 390));
+        assert!(has_time(seconds(1), 0, 0) && !has_time(seconds(31), 0, 0));
     }
 
     #[test]

@@ -7,6 +7,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use image::RgbImage;
 use ratna_engine::text_reader::{ReadTextError, TextLine, TextReader};
 
+use super::downloaded::DownloadedReader;
 use super::finish::finish;
 use super::line::Line;
 use super::plausible::{is_plausible, may_be_other_script};
@@ -50,6 +51,16 @@ impl SecondReader for TesseractReader {
 
     fn read_lines(&self, picture: &RgbImage, quads: &[Quad]) -> Result<Vec<Option<Line>>, ReadTextError> {
         TesseractReader::read_lines(self, picture, quads)
+    }
+}
+
+impl SecondReader for DownloadedReader {
+    fn id(&self) -> &str {
+        DownloadedReader::id(self)
+    }
+
+    fn read_lines(&self, picture: &RgbImage, quads: &[Quad]) -> Result<Vec<Option<Line>>, ReadTextError> {
+        DownloadedReader::read_lines(self, picture, quads)
     }
 }
 

@@ -21,7 +21,6 @@ use crate::words::line::Line;
 use crate::words::plausible::is_other_script;
 use crate::words::quad::Quad;
 use crate::words::read_line::read_line;
-use crate::words::readers::SecondReader;
 
 const NETWORK: &str = "inference.onnx";
 const SETTINGS: &str = "inference.yml";
@@ -65,6 +64,11 @@ impl DownloadedReader {
         Self { id: format!("{}-{VERSION}", files.id), files, network: OnceLock::new() }
     }
 
+    /// Name and version.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
     fn network(&self) -> Result<&OnnxNetwork, ReadTextError> {
         let is_expected = |name: &str, bytes: &[u8]| {
             let hash = hex(&Sha256::digest(bytes));
@@ -77,15 +81,12 @@ impl DownloadedReader {
     fn failed(&self, reason: String) -> ReadTextError {
         ReadTextError { reader: self.id.clone(), reason }
     }
-}
 
-impl SecondReader for DownloadedReader {
-    fn id(&self) -> &str {
-        &self.id
-    }
-
-    /// `None` also for lines that are left when the time is over.
-    fn read_lines(&self, picture: &RgbImage, quads: &[Quad]) -> Result<Vec<Option<Line>>, ReadTextError> {
+    /// Reads lines of a picture; `None` for those that it doesn't believe, and for those that are left when the time is over.
+    ///
+    /// # Errors
+    /// When its files can't be used, or the network fails.
+    pub fn read_lines(&self, picture: &RgbImage, quads: &[Quad]) -> Result<Vec<Option<Line>>, ReadTextError> {
         let network = self.network()?;
         let end = Instant::now() + LONGEST;
         let mut lines = Vec::with_capacity(quads.len());
