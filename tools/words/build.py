@@ -5,6 +5,7 @@ The output is the same in every run.
 
 import argparse
 import hashlib
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
@@ -14,10 +15,20 @@ import safetensors.numpy
 
 import nets
 import packages
+import packing
 from packages import sources
-from rounding import halves
 
 ASSETS = Path(__file__).resolve().parents[2] / "src-tauri/crates/models/assets/words"
+
+
+def stored(tensors: dict[str, np.ndarray], fine: Callable[[str, np.ndarray], bool]) -> bytes:
+    """The file of a net: matrices and kernels as integers, biases and the weights of norms as they are."""
+    parts: dict[str, np.ndarray] = {}
+    for name, array in tensors.items():
+        # Neither biases nor norms have an axis of inputs.
+        parts |= {name: array} if array.ndim == 1 else packing.packed(name, array, fine(name, array))
+    # safetensors writes the memory in its current order.
+    return safetensors.numpy.save({name: np.ascontiguousarray(array) for name, array in parts.items()})
 
 
 def characters(data: bytes) -> list[str]:
@@ -46,9 +57,8 @@ def main() -> None:
     wheels = parser.parse_args().wheels
     ASSETS.mkdir(parents=True, exist_ok=True)
     detector, recognizer = packages.detector(wheels), packages.recognizer(wheels)
-    packed = lambda tensors: safetensors.numpy.save({name: halves(array) for name, array in tensors.items()})
-    write("detector.safetensors", packed(nets.detector(detector)))
-    write("recognizer.safetensors", packed(nets.recognizer(recognizer)))
+    write("detector.safetensors", stored(nets.detector(detector), nets.detector_is_fine))
+    write("recognizer.safetensors", stored(nets.recognizer(recognizer), nets.recognizer_is_fine))
     write("characters.txt", runs(characters(recognizer)).encode())
     write("LICENSE-Apache-2.0", packages.licence(wheels))
 

@@ -1,5 +1,6 @@
 //! The assets inside the program: reading their tensors, and giving their memory back.
 
+mod columns;
 mod resident;
 mod weights;
 

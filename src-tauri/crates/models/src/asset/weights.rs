@@ -1,11 +1,13 @@
-//! Reads the assets inside the binary: safetensors of f16, and matrices of i8 with f16 scales.
+//! Reads the assets inside the binary: safetensors of f16, matrices of i8 with f16 scales, and of i16 (`columns`).
 //!
-//! Owns the quantisation format and its errors. Knows no network.
+//! Owns the format of i8 and all errors. Knows no network.
 
 use half::f16;
 use half::slice::HalfFloatSliceExt;
 use safetensors::tensor::{Dtype, TensorView};
 use safetensors::{SafeTensorError, SafeTensors};
+
+use super::columns::{self, REST};
 
 /// Why an asset cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -48,9 +50,9 @@ impl<'a> Weights<'a> {
         Ok(Self { tensors: SafeTensors::deserialize(bytes)? })
     }
 
-    /// Names of all tensors, except the scales of i8 matrices.
+    /// Names of all tensors, except the scales of those of integers, and their rests.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.tensors.names().into_iter().filter(|name| !name.ends_with(SCALE))
+        self.tensors.names().into_iter().filter(|name| !name.ends_with(SCALE) && !name.ends_with(REST))
     }
 
     /// Whether there is a tensor of this name.
@@ -58,7 +60,7 @@ impl<'a> Weights<'a> {
         self.tensors.tensor(name).is_ok()
     }
 
-    /// Converts a tensor of f32, f16, or i8 with scales to f32.
+    /// Converts a tensor of f32, f16, or integers with scales to f32.
     ///
     /// # Errors
     /// When it is missing or of another type.
@@ -71,6 +73,11 @@ impl<'a> Weights<'a> {
             Dtype::I8 => {
                 let packed = self.packed(name)?;
                 packed.unpack(0..packed.rows()).ok_or_else(|| unsupported(name, &tensor))?
+            }
+            Dtype::I16 => {
+                let scale = self.tensors.tensor(&format!("{name}{SCALE}"))?;
+                let rest = self.tensors.tensor(&format!("{name}{REST}")).ok();
+                columns::unpack(&tensor, &scale, rest.as_ref()).ok_or_else(|| unsupported(name, &scale))?
             }
             found => return Err(WeightsError::Kind { name: name.to_owned(), found, shape }),
         };
@@ -172,6 +179,24 @@ mod tests {
     }
 
     #[test]
+    fn i16_is_a_fraction_of_the_scale_of_its_column() {
+        let whole = [16_384_i16, 1, -32_767, 0].iter().flat_map(|value| value.to_le_bytes()).collect();
+        let scale = || half_bytes(&[0.5, 2.0]);
+        let bytes = file(&[
+            ("fine", Dtype::I16, vec![2, 2], whole),
+            ("fine.scale", Dtype::F16, vec![2], scale()),
+            ("fine.rest", Dtype::I8, vec![2, 2], vec![0, 128, 255, 1]),
+            ("coarse", Dtype::I16, vec![1, 2], vec![0, 64, 0, 192]),
+            ("coarse.scale", Dtype::F16, vec![2], scale()),
+        ]);
+        let weights = Weights::read(&bytes).unwrap();
+        let expected = [0.25, 1.0 / 32_768.0, -(32_767.0 + 1.0 / 256.0) / 65_536.0, 2.0 / 256.0 / 32_768.0];
+        assert_eq!(weights.array("fine").unwrap().values, expected);
+        assert_eq!(weights.array("coarse").unwrap().values, [0.25, -1.0]);
+        assert_eq!(weights.names().count(), 2);
+    }
+
+    #[test]
     fn f16_and_f32_are_read_exactly() {
         let bytes = file(&[
             ("half", Dtype::F16, vec![3], half_bytes(&[1.5, -2.0, 0.0])),
@@ -197,6 +222,11 @@ mod tests {
             ("bare", Dtype::I8, vec![1, 2], vec![1, 2]),
             ("short", Dtype::I8, vec![2, 1], vec![1, 2]),
             ("short.scale", Dtype::F16, vec![1, 1], half_bytes(&[1.0])),
+            ("other", Dtype::I16, vec![1, 2], vec![1, 2, 3, 4]),
+            ("other.scale", Dtype::F16, vec![1], half_bytes(&[1.0])),
+            ("split", Dtype::I16, vec![2, 1], vec![1, 2, 3, 4]),
+            ("split.scale", Dtype::F16, vec![1], half_bytes(&[1.0])),
+            ("split.rest", Dtype::I8, vec![1], vec![1]),
             ("uneven", Dtype::I8, vec![1, 3], vec![1, 2, 3]),
             ("uneven.scale", Dtype::F16, vec![1, 2], half_bytes(&[1.0, 1.0])),
         ]);
@@ -205,6 +235,8 @@ mod tests {
         assert!(matches!(weights.array("bare"), Err(WeightsError::Format(_))));
         assert!(matches!(weights.array("short"), Err(WeightsError::Kind { .. })));
         assert!(matches!(weights.array("uneven"), Err(WeightsError::Kind { .. })));
+        assert!(matches!(weights.array("other"), Err(WeightsError::Kind { .. })));
+        assert!(matches!(weights.array("split"), Err(WeightsError::Kind { .. })));
         assert!(weights.array("absent").is_err());
     }
 }

@@ -97,7 +97,7 @@ mod tests {
         write(&mut picture, "hello", [100, 100], 40);
         write(&mut picture, "below", [100, 500], 40);
         let both = Beside::new(better, BuiltInReader::new(StandIn::default(), || Ok(vocabulary())));
-        assert_eq!(FirstReader::id(&both), "better-1+ppocr-6-1");
+        assert_eq!(FirstReader::id(&both), "better-1+ppocr-6-2");
         let mut texts: Vec<String> = both.candidates(&picture).unwrap().iter().map(Line::text).collect();
         texts.sort();
         texts

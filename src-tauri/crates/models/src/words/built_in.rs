@@ -22,7 +22,7 @@ use super::text_map::TextMap;
 use super::vocabulary::Vocabulary;
 
 /// Name and version. The version increases whenever the same picture is read differently.
-pub const ID: &str = "ppocr-6-1";
+pub const ID: &str = "ppocr-6-2";
 
 /// Larger pictures are hardly read better: their lines are shrunken to 48 pixels.
 pub const LONGEST_SIDE: u32 = 2048;
