@@ -4,7 +4,7 @@
 
 use pulp::Simd;
 
-use crate::row_kernels::exp;
+use crate::row_kernels;
 
 /// Beyond it, the normal distribution is 0 or 1 up to 1e-7.
 const LIMIT: f32 = 5.2;
@@ -57,7 +57,7 @@ fn gelu_of<S: Simd>(simd: S, x: S::f32s) -> S::f32s {
 #[inline(always)]
 pub fn swish(values: &mut [f32]) {
     for value in values {
-        *value /= 1.0 + exp(-*value);
+        *value /= 1.0 + row_kernels::exp(-*value);
     }
 }
 
@@ -65,6 +65,26 @@ pub fn swish(values: &mut [f32]) {
 #[inline(always)]
 pub fn sigmoid(values: &mut [f32]) {
     for value in values {
-        *value = 1.0 / (1.0 + exp(-*value));
+        *value = 1.0 / (1.0 + row_kernels::exp(-*value));
     }
+}
+
+/// e to the x as [`row_kernels::exp`] computes it, with fused products.
+#[inline(always)]
+pub fn exp<S: Simd>(simd: S, x: S::f32s) -> S::f32s {
+    // Adding and subtracting 1.5 · 2²³ rounds to an integer; 127 more make its last bits an exponent.
+    const ROUND: f32 = 12_582_912.0 + 127.0;
+    let x = simd.min_f32s(simd.max_f32s(x, simd.splat_f32s(-87.0)), simd.splat_f32s(88.0));
+    let round = simd.splat_f32s(ROUND);
+    let power = simd.mul_add_e_f32s(x, simd.splat_f32s(std::f32::consts::LOG2_E), round);
+    let whole = simd.sub_f32s(power, round);
+    // ln 2 as a sum of two constants.
+    let rest = simd.mul_add_e_f32s(whole, simd.splat_f32s(-0.693_359_4), x);
+    let rest = simd.mul_add_e_f32s(whole, simd.splat_f32s(2.121_944_4e-4), rest);
+    let mut sum = simd.splat_f32s(1.0 / 720.0);
+    for factor in [1.0 / 120.0, 1.0 / 24.0, 1.0 / 6.0, 0.5, 1.0, 1.0] {
+        sum = simd.mul_add_e_f32s(sum, rest, simd.splat_f32s(factor));
+    }
+    let bits = simd.wrapping_dyn_shl_u32s(simd.transmute_u32s_f32s(power), simd.splat_u32s(23));
+    simd.mul_f32s(sum, simd.transmute_f32s_u32s(bits))
 }

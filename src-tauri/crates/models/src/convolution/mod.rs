@@ -15,7 +15,7 @@ pub(crate) mod naive;
 #[cfg(test)]
 mod tests;
 
-pub use self::activation::{gelu, sigmoid, swish};
+pub use self::activation::{exp, gelu, sigmoid, swish};
 pub use self::depthwise::{Clamp, Depthwise, Rows};
 pub use self::pixels::Pixels;
 pub use self::pointwise::{Patch, Pointwise, Task};

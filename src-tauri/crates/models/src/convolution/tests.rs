@@ -292,3 +292,30 @@ fn activations_match_candle() {
     swish(&mut found);
     assert_close(&found, &(logistic * tensor).unwrap().to_vec1::<f32>().unwrap(), "swish");
 }
+
+struct Exp(Vec<f32>);
+
+impl WithSimd for Exp {
+    type Output = Vec<f32>;
+
+    fn with_simd<S: Simd>(mut self, simd: S) -> Vec<f32> {
+        for value in S::as_mut_simd_f32s(&mut self.0).0 {
+            *value = exp(simd, *value);
+        }
+        self.0
+    }
+}
+
+#[test]
+fn exp_matches_the_standard_library_with_every_instruction_set() {
+    let values: Vec<f32> = (-8_704..8_800).map(|step| step as f32 / 100.0).collect();
+    with_every_instruction_set(
+        || Exp(values.clone()),
+        |found, simd| {
+            for (found, x) in found.iter().zip(&values) {
+                let expected = f64::from(x.max(-87.0)).exp();
+                assert!((f64::from(*found) / expected - 1.0).abs() < 4e-7, "{simd}: {found} for {x}");
+            }
+        },
+    );
+}

@@ -9,11 +9,14 @@ use rayon::prelude::*;
 
 use super::load::pointwise;
 use crate::asset::{Weights, WeightsError};
-use crate::convolution::{Epilogue, PANEL, Pixels, Pointwise, Task};
+use crate::convolution::{Epilogue, PANEL, Pixels, Pointwise, Task, exp as vector_exp};
 use crate::row_kernels::exp;
 
 /// Panels of classes whose scores are computed at a time: they stay in the first-level cache.
 const PANELS: usize = 8;
+
+/// Vectors that are added up separately, since each addition to the same one would wait for the one before.
+const CHAINS: usize = 4;
 
 /// By how much a score is lower if its class doesn't count: all classes together would add 3e-7 to the best one's 1.
 const NEGLIGIBLE: f32 = 25.0;
@@ -83,9 +86,9 @@ impl Best {
 
     /// Of these classes and of those with the scores, of which the first has the number `first`.
     #[inline(always)]
-    fn and_scores(mut self, scores: &[f32], first: usize) -> Self {
+    fn and_scores<S: Simd>(mut self, simd: S, scores: &[f32], first: usize) -> Self {
         self.last = scores.last().copied().unwrap_or(f32::MIN);
-        let top = top(scores);
+        let top = top(simd, scores);
         if top < self.score - NEGLIGIBLE {
             return self;
         }
@@ -94,7 +97,7 @@ impl Best {
             self.score = top;
             self.class = first + scores.iter().position(|&score| score == top).unwrap_or_default();
         }
-        self.sum += sum(scores, self.score);
+        self.sum += sum(simd, scores, self.score);
         self
     }
 
@@ -126,7 +129,7 @@ impl WithSimd for Classes<'_> {
             let task = Task { panels, layout, ..Task::whole(self.layer, self.input, steps, Epilogue::Bias) };
             self.layer.run(simd, task, &mut scores);
             for (best, scores) in best.iter_mut().zip(scores.chunks_exact(width)) {
-                *best = best.and_scores(&scores[..classes], first * PANEL);
+                *best = best.and_scores(simd, &scores[..classes], first * PANEL);
             }
         }
         best
@@ -135,30 +138,43 @@ impl WithSimd for Classes<'_> {
 
 /// The highest score.
 #[inline(always)]
-fn top(scores: &[f32]) -> f32 {
-    // Several accumulators, since each step on the same one would wait for the one before.
-    let mut tops = [f32::MIN; PANEL];
-    let (whole, rest) = scores.as_chunks::<PANEL>();
-    for part in whole {
+fn top<S: Simd>(simd: S, scores: &[f32]) -> f32 {
+    let (whole, rest) = S::as_simd_f32s(scores);
+    let (parts, others) = whole.as_chunks::<CHAINS>();
+    let mut tops = [simd.splat_f32s(f32::MIN); CHAINS];
+    for part in parts {
         for (top, &score) in tops.iter_mut().zip(part) {
-            *top = if score > *top { score } else { *top };
+            *top = simd.max_f32s(*top, score);
         }
     }
-    tops.iter().chain(rest).fold(f32::MIN, |most, &score| if score > most { score } else { most })
+    for (top, &score) in tops.iter_mut().zip(others) {
+        *top = simd.max_f32s(*top, score);
+    }
+    let mut most = f32::MIN;
+    for top in tops {
+        most = most.max(simd.reduce_max_f32s(top));
+    }
+    rest.iter().fold(most, |most, &score| if score > most { score } else { most })
 }
 
 /// The sum of the exponentials of the scores less `best`.
 #[inline(always)]
-fn sum(scores: &[f32], best: f32) -> f32 {
-    let mut sums = [0.0_f32; PANEL];
-    let (whole, rest) = scores.as_chunks::<PANEL>();
-    for part in whole {
+fn sum<S: Simd>(simd: S, scores: &[f32], best: f32) -> f32 {
+    let (whole, rest) = S::as_simd_f32s(scores);
+    let (parts, others) = whole.as_chunks::<CHAINS>();
+    let less = simd.splat_f32s(best);
+    let mut sums = [simd.splat_f32s(0.0); CHAINS];
+    for part in parts {
         for (sum, &score) in sums.iter_mut().zip(part) {
-            *sum += exp(score - best);
+            *sum = simd.add_f32s(*sum, vector_exp(simd, simd.sub_f32s(score, less)));
         }
     }
-    for (sum, &score) in sums.iter_mut().zip(rest) {
-        *sum += exp(score - best);
+    for (sum, &score) in sums.iter_mut().zip(others) {
+        *sum = simd.add_f32s(*sum, vector_exp(simd, simd.sub_f32s(score, less)));
     }
-    sums.iter().sum()
+    let mut all = 0.0;
+    for sum in sums {
+        all += simd.reduce_sum_f32s(sum);
+    }
+    rest.iter().fold(all, |all, &score| all + exp(score - best))
 }

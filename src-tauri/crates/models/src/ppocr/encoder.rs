@@ -1,14 +1,15 @@
 //! The recognizer's neck: a mixer along the line, after SVTR (Du et al. 2022, arXiv 2205.00159).
 //!
-//! Owns its two transformer blocks with pre-normalisation. A line has few steps, so it starts no threads.
+//! Owns its two transformer blocks with pre-normalisation. Between two attentions every step is computed on its own, so
+//! that each thread takes some steps through all layers there.
 
 use pulp::{Arch, Simd, WithSimd};
+use rayon::prelude::*;
 
 use super::attention::{WIDTH, attend};
 use super::load::{bias, pointwise, weight};
-use super::squeeze::{dense, dense_residual};
 use crate::asset::{Weights, WeightsError};
-use crate::convolution::{Depthwise, Epilogue, PANEL, Pointwise, Rows, swish};
+use crate::convolution::{Depthwise, Epilogue, PANEL, Pointwise, Rows, Task, swish};
 use crate::row_kernels::normalize;
 
 /// Channels of the depthwise convolution, filled up to whole vectors.
@@ -18,6 +19,9 @@ const PADDED: usize = WIDTH.next_multiple_of(PANEL);
 const KERNEL: usize = 7;
 
 const BLOCKS: usize = 2;
+
+/// Fewest steps of a part: one tile.
+const FEWEST_STEPS: usize = 12;
 
 /// The numbers that keep a layer norm from dividing by zero.
 const BLOCK_EPSILON: f32 = 1e-5;
@@ -53,6 +57,7 @@ impl Norm {
     }
 
     /// The normalised rows of `x`.
+    #[inline(always)]
     fn forward(&self, x: &[f32]) -> Vec<f32> {
         let mut out = vec![0.0; x.len()];
         for (out, x) in out.chunks_exact_mut(WIDTH).zip(x.chunks_exact(WIDTH)) {
@@ -84,53 +89,109 @@ impl Encoder {
 
     /// (steps, channels of the backbone) to (steps, 120).
     pub fn forward(&self, features: &[f32]) -> Vec<f32> {
-        let mut tokens = self.mix(features);
-        for block in &self.blocks {
-            block.forward(&mut tokens);
+        let arch = Arch::new();
+        let narrowed = |layer| move || arch.dispatch(Narrow { layer, features });
+        let (skip, narrow) = rayon::join(narrowed(&self.skip), narrowed(&self.reduce));
+        let mut tokens = arch.dispatch(Mix { depthwise: &self.depthwise, narrow });
+        let mut projected = vec![0.0; 3 * tokens.len()];
+        // Before the first attention there is nothing.
+        let mut attended = vec![0.0; tokens.len()];
+        for stage in 0..=BLOCKS {
+            self.stage(stage, &attended, &mut tokens, &mut projected);
+            if stage < BLOCKS {
+                attended = attend(&projected);
+            }
         }
-        let mut skip = dense(&self.skip, features, Epilogue::Bias);
-        swish(&mut skip);
-        let mut out = self.norm.forward(&tokens);
-        out.iter_mut().zip(&skip).for_each(|(value, skip)| *value += skip);
+        tokens.iter_mut().zip(&skip).for_each(|(value, skip)| *value += skip);
+        tokens
+    }
+
+    /// Everything between two attentions: what was `attended` to through the rest of its block, and the tokens to the
+    /// next block's queries, keys and values, or to the last norm.
+    fn stage(&self, stage: usize, attended: &[f32], tokens: &mut [f32], projected: &mut [f32]) {
+        let steps = tokens.len() / WIDTH;
+        let part = WIDTH * steps.div_ceil(rayon::current_num_threads()).max(FEWEST_STEPS);
+        let parts = tokens.par_chunks_mut(part).zip(projected.par_chunks_mut(3 * part));
+        parts.zip(attended.par_chunks(part)).for_each(|((tokens, projected), attended)| {
+            Arch::new().dispatch(Stage { encoder: self, stage, attended, tokens, projected });
+        });
+    }
+}
+
+/// The steps with fewer channels.
+struct Narrow<'a> {
+    layer: &'a Pointwise,
+    features: &'a [f32],
+}
+
+impl WithSimd for Narrow<'_> {
+    type Output = Vec<f32>;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) -> Vec<f32> {
+        let mut out = dense(simd, self.layer, self.features);
+        swish(&mut out);
         out
     }
+}
 
-    /// The narrowed steps plus a convolution along the line.
-    fn mix(&self, features: &[f32]) -> Vec<f32> {
-        let mut narrow = dense(&self.reduce, features, Epilogue::Bias);
-        swish(&mut narrow);
-        let steps = narrow.len() / WIDTH;
-        let mut line = vec![0.0; (steps + KERNEL - 1) * PADDED];
-        for (to, from) in line[KERNEL / 2 * PADDED..].chunks_exact_mut(PADDED).zip(narrow.chunks_exact(WIDTH))
-        {
+/// The narrowed steps plus a convolution along the line.
+struct Mix<'a> {
+    depthwise: &'a Depthwise,
+    narrow: Vec<f32>,
+}
+
+impl WithSimd for Mix<'_> {
+    type Output = Vec<f32>;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(mut self, simd: S) -> Vec<f32> {
+        let width = self.narrow.len() / WIDTH;
+        let padded_width = width + KERNEL - 1;
+        let mut line = vec![0.0; padded_width * PADDED];
+        let inner = line[KERNEL / 2 * PADDED..].chunks_exact_mut(PADDED);
+        for (to, from) in inner.zip(self.narrow.chunks_exact(WIDTH)) {
             to[..WIDTH].copy_from_slice(from);
         }
-        let mut mixed = vec![0.0; steps * PADDED];
-        Arch::new().dispatch(Along { depthwise: &self.depthwise, line: &line, out: &mut mixed });
+        let mut mixed = vec![0.0; width * PADDED];
+        let mut rows = Rows { channels: 0..PADDED, padded: &line, padded_width, out: &mut mixed, width };
+        self.depthwise.run(simd, &mut rows);
         swish(&mut mixed);
-        for (to, from) in narrow.chunks_exact_mut(WIDTH).zip(mixed.chunks_exact(PADDED)) {
+        for (to, from) in self.narrow.chunks_exact_mut(WIDTH).zip(mixed.chunks_exact(PADDED)) {
             to.iter_mut().zip(from).for_each(|(value, mixed)| *value += mixed);
         }
-        narrow
+        self.narrow
     }
 }
 
-/// The depthwise convolution along a line.
-struct Along<'a> {
-    depthwise: &'a Depthwise,
-    line: &'a [f32],
-    out: &'a mut [f32],
+/// Some steps between two attentions.
+struct Stage<'a> {
+    encoder: &'a Encoder,
+    /// Number of attentions before.
+    stage: usize,
+    attended: &'a [f32],
+    tokens: &'a mut [f32],
+    projected: &'a mut [f32],
 }
 
-impl WithSimd for Along<'_> {
+impl WithSimd for Stage<'_> {
     type Output = ();
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
-        let (padded_width, width) = (self.line.len() / PADDED, self.out.len() / PADDED);
-        let channels = 0..PADDED;
-        self.depthwise
-            .run(simd, &mut Rows { channels, padded: self.line, padded_width, out: self.out, width });
+        let Self { encoder, stage, attended, tokens, projected } = self;
+        if let Some(block) = stage.checked_sub(1).and_then(|before| encoder.blocks.get(before)) {
+            block.finish(simd, attended, tokens);
+        }
+        match encoder.blocks.get(stage) {
+            Some(block) => {
+                let [norm, _] = &block.norms;
+                let task = Task::whole(&block.attention, &[], tokens.len() / WIDTH, Epilogue::Bias);
+                let input = &norm.forward(tokens);
+                block.attention.run(simd, Task { input, ..task }, projected);
+            }
+            None => tokens.copy_from_slice(&encoder.norm.forward(tokens)),
+        }
     }
 }
 
@@ -147,12 +208,23 @@ impl Block {
         })
     }
 
-    fn forward(&self, tokens: &mut [f32]) {
-        let [first, second] = &self.norms;
-        let projected = dense(&self.attention, &first.forward(tokens), Epilogue::Bias);
-        dense_residual(&self.out, &attend(&projected), tokens);
-        let mut wide = dense(&self.expand, &second.forward(tokens), Epilogue::Bias);
+    /// What follows the attention.
+    #[inline(always)]
+    fn finish<S: Simd>(&self, simd: S, attended: &[f32], tokens: &mut [f32]) {
+        let [_, norm] = &self.norms;
+        let steps = tokens.len() / WIDTH;
+        self.out.run(simd, Task::whole(&self.out, attended, steps, Epilogue::AccumulateBias), tokens);
+        let mut wide = dense(simd, &self.expand, &norm.forward(tokens));
         swish(&mut wide);
-        dense_residual(&self.project, &wide, tokens);
+        self.project.run(simd, Task::whole(&self.project, &wide, steps, Epilogue::AccumulateBias), tokens);
     }
+}
+
+/// Applies a dense layer to contiguous rows of inputs.
+#[inline(always)]
+fn dense<S: Simd>(simd: S, layer: &Pointwise, input: &[f32]) -> Vec<f32> {
+    let rows = input.len() / layer.inputs();
+    let mut out = vec![0.0; rows * layer.outputs()];
+    layer.run(simd, Task::whole(layer, input, rows, Epilogue::Bias), &mut out);
+    out
 }

@@ -45,8 +45,3 @@ pub fn dense(layer: &Pointwise, input: &[f32], epilogue: Epilogue) -> Vec<f32> {
     layer.apply(input, epilogue, &mut out);
     out
 }
-
-/// Adds the output of a dense layer, with its bias, to `out`.
-pub fn dense_residual(layer: &Pointwise, input: &[f32], out: &mut [f32]) {
-    layer.apply(input, Epilogue::AccumulateBias, out);
-}
