@@ -40,20 +40,22 @@ def milliseconds(data: bytes, network: str, threads: int) -> float:
     return statistics.median(times[1:])
 
 
-def ours(threads: int) -> dict[str, float]:
+def ours(command: list[str], threads: int) -> dict[str, float]:
     """The medians that the example reports."""
     environment = os.environ | {"RAYON_NUM_THREADS": str(threads)}
-    run = subprocess.run(EXAMPLE, cwd=ROOT, check=True, capture_output=True, text=True, env=environment)
+    # Cargo chooses the toolchain by the folder.
+    folder = ROOT if command == EXAMPLE else None
+    run = subprocess.run(command, cwd=folder, check=True, stdout=subprocess.PIPE, text=True, env=environment)
     return json.loads(run.stdout)
 
 
-def compared(wheels: Path, threads: int, rounds: int) -> dict[str, dict[str, float]]:
+def compared(command: list[str], wheels: Path, threads: int, rounds: int) -> dict[str, dict[str, float]]:
     """Both networks of both implementations with this number of threads."""
     files = {"detector": packages.detector(wheels), "recognizer": packages.recognizer(wheels)}
     theirs: dict[str, list[float]] = {network: [] for network in files}
     mine: dict[str, list[float]] = {network: [] for network in files}
     for _ in range(rounds):
-        report = ours(threads)
+        report = ours(command, threads)
         for network, data in files.items():
             theirs[network].append(milliseconds(data, network, threads))
             mine[network].append(report[f"{network}_milliseconds"])
@@ -69,9 +71,11 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--threads", type=int, nargs="+", default=[1, 2])
     parser.add_argument("--wheels", type=Path, default=sources.default_cache(), help="folder for downloaded wheels")
+    parser.add_argument("--example", help="the example words_speed, built before (default: cargo builds it)")
     options = parser.parse_args()
-    ours(options.threads[0])
-    report = {str(count): compared(options.wheels, count, options.rounds) for count in options.threads}
+    command = [options.example] if options.example else EXAMPLE
+    ours(command, options.threads[0])
+    report = {str(count): compared(command, options.wheels, count, options.rounds) for count in options.threads}
     print(json.dumps({"milliseconds by threads": report}, indent=2))
 
 
