@@ -8,9 +8,9 @@ use rayon::prelude::*;
 
 use super::attention::{WIDTH, attend};
 use super::load::{bias, pointwise, weight};
+use super::mixer::{Block, Norm, dense};
 use crate::asset::{Weights, WeightsError};
 use crate::convolution::{Depthwise, Epilogue, PANEL, Pointwise, Rows, Task, swish};
-use crate::row_kernels::normalize;
 
 /// Channels of the depthwise convolution, filled up to whole vectors.
 const PADDED: usize = WIDTH.next_multiple_of(PANEL);
@@ -23,8 +23,7 @@ const BLOCKS: usize = 2;
 /// Fewest steps of a part: one tile.
 const FEWEST_STEPS: usize = 12;
 
-/// The numbers that keep a layer norm from dividing by zero.
-const BLOCK_EPSILON: f32 = 1e-5;
+/// Keeps the last layer norm from dividing by zero.
 const LAST_EPSILON: f32 = 1e-6;
 
 /// Weights of the neck.
@@ -34,37 +33,6 @@ pub struct Encoder {
     depthwise: Depthwise,
     blocks: Vec<Block>,
     norm: Norm,
-}
-
-struct Block {
-    norms: [Norm; 2],
-    /// Queries, keys and values.
-    attention: Pointwise,
-    out: Pointwise,
-    expand: Pointwise,
-    project: Pointwise,
-}
-
-struct Norm {
-    weight: Vec<f32>,
-    bias: Vec<f32>,
-    epsilon: f32,
-}
-
-impl Norm {
-    fn load(weights: &Weights<'_>, name: &str, epsilon: f32) -> Result<Self, WeightsError> {
-        Ok(Self { weight: weight(weights, name)?, bias: bias(weights, name)?, epsilon })
-    }
-
-    /// The normalised rows of `x`.
-    #[inline(always)]
-    fn forward(&self, x: &[f32]) -> Vec<f32> {
-        let mut out = vec![0.0; x.len()];
-        for (out, x) in out.chunks_exact_mut(WIDTH).zip(x.chunks_exact(WIDTH)) {
-            normalize(out, x, &self.weight, &self.bias, self.epsilon);
-        }
-        out
-    }
 }
 
 impl Encoder {
@@ -184,47 +152,8 @@ impl WithSimd for Stage<'_> {
             block.finish(simd, attended, tokens);
         }
         match encoder.blocks.get(stage) {
-            Some(block) => {
-                let [norm, _] = &block.norms;
-                let task = Task::whole(&block.attention, &[], tokens.len() / WIDTH, Epilogue::Bias);
-                let input = &norm.forward(tokens);
-                block.attention.run(simd, Task { input, ..task }, projected);
-            }
+            Some(block) => block.project(simd, tokens, projected),
             None => tokens.copy_from_slice(&encoder.norm.forward(tokens)),
         }
     }
-}
-
-impl Block {
-    fn load(weights: &Weights<'_>, index: usize) -> Result<Self, WeightsError> {
-        let name = |part: &str| format!("neck.blocks.{index}.{part}");
-        let norm = |part: &str| Norm::load(weights, &name(part), BLOCK_EPSILON);
-        Ok(Self {
-            norms: [norm("norm.0")?, norm("norm.1")?],
-            attention: pointwise(weights, &name("attention"))?,
-            out: pointwise(weights, &name("out"))?,
-            expand: pointwise(weights, &name("expand"))?,
-            project: pointwise(weights, &name("project"))?,
-        })
-    }
-
-    /// What follows the attention.
-    #[inline(always)]
-    fn finish<S: Simd>(&self, simd: S, attended: &[f32], tokens: &mut [f32]) {
-        let [_, norm] = &self.norms;
-        let steps = tokens.len() / WIDTH;
-        self.out.run(simd, Task::whole(&self.out, attended, steps, Epilogue::AccumulateBias), tokens);
-        let mut wide = dense(simd, &self.expand, &norm.forward(tokens));
-        swish(&mut wide);
-        self.project.run(simd, Task::whole(&self.project, &wide, steps, Epilogue::AccumulateBias), tokens);
-    }
-}
-
-/// Applies a dense layer to contiguous rows of inputs.
-#[inline(always)]
-fn dense<S: Simd>(simd: S, layer: &Pointwise, input: &[f32]) -> Vec<f32> {
-    let rows = input.len() / layer.inputs();
-    let mut out = vec![0.0; rows * layer.outputs()];
-    layer.run(simd, Task::whole(layer, input, rows, Epilogue::Bias), &mut out);
-    out
 }

@@ -5,7 +5,7 @@
 //! Each network divides its work among rayon's threads.
 //!
 //! Inside, each module imports only from those before it: `characters`, `load`, `buffers`, `map`, `squeeze`, `half`,
-//! `stem`, `block`, `neck`, `head`, `attention`, `encoder`, `classifier`, `detector`, `recognizer`.
+//! `stem`, `block`, `neck`, `head`, `attention`, `mixer`, `encoder`, `classifier`, `detector`, `recognizer`.
 
 mod attention;
 mod block;
@@ -18,6 +18,7 @@ mod half;
 mod head;
 mod load;
 mod map;
+mod mixer;
 mod neck;
 mod recognizer;
 mod squeeze;
