@@ -4,7 +4,9 @@ use candle_core::{Device, Tensor};
 use pulp::{Simd, WithSimd};
 
 use super::naive::{Kind, Numbers, Picture, assert_close, convolve, relu6, with_every_instruction_set};
-use super::{Clamp, Depthwise, Epilogue, PANEL, Patch, Pixels, Pointwise, Rows, Task, gelu, sigmoid, swish};
+use super::{
+    Clamp, Depthwise, Epilogue, PANEL, Patch, Pixels, Pointwise, Rows, Task, exp, gelu, sigmoid, swish,
+};
 
 struct PointwiseCase<'a> {
     convolution: &'a Pointwise,
