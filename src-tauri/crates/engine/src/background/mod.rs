@@ -123,6 +123,8 @@ impl Background {
         // First, since the run that ends early would not know that the user ended it.
         self.shared.record_stop();
         self.shared.queue().cancel();
+        // What is shown of reading that is paused is withdrawn.
+        self.shared.changed.notify_all();
         let had_obstacles = lock(&self.shared.obstacles).cancel();
         if had_obstacles {
             (self.shared.report)(Event::Changed);

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::events::Event;
-use super::reading::Reading;
+use super::reading::{Reading, Shown};
 use super::shared::Shared;
 use crate::error::{Error, Result};
 use crate::indexing::{QUIET_PERIOD, ScanOutcome, Summary};
@@ -40,6 +40,8 @@ pub(super) struct Memory {
     pub(super) mounts: Option<Vec<PathBuf>>,
     /// What is left to read.
     pub(super) reading: Reading,
+    /// What is shown of the reading.
+    pub(super) shown: Shown,
     /// The text of the last failure to store what was read.
     pub(super) reading_failure: Option<String>,
     /// Why the reader of words failed with pictures, which is reported once.
@@ -55,6 +57,7 @@ impl Default for Memory {
             retry_after: RETRY,
             mounts: None,
             reading: Reading::default(),
+            shown: Shown::default(),
             reading_failure: None,
             reader_failures: HashSet::new(),
         }

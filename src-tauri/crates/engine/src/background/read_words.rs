@@ -4,61 +4,59 @@
 //! picture at most. Nothing is lost when it waits: what was read is committed first.
 
 use std::thread;
-use std::time::Duration;
 
 use super::events::{Event, Pause};
 use super::job::Job;
 use super::outcome::{MAX_RETRY_OF_DISK, Memory};
-use super::reading::{Reading, Underway};
+use super::reading::{Reading, Shown, Underway};
 use super::shared::Shared;
 use crate::catalogue::words::Counts;
 use crate::error::{Error, Result};
-use crate::indexing::lower_priority;
+use crate::indexing::lower_most;
 use crate::words::Session;
-
-/// Between two reports.
-const TICK: Duration = Duration::from_millis(250);
-/// How long it is read before it is reported.
-const SILENT_FOR: Duration = Duration::from_millis(600);
 
 impl Shared {
     /// Reads the next picture, or looks what there is to read.
     pub(super) fn read_words(&self, memory: &mut Memory) {
-        let read = self.try_to_read(&mut memory.reading);
+        let read = self.try_to_read(memory);
         self.report_failures(memory);
         let Err(error) = read else { return };
         let text = error.to_string();
         if let Reading::Under(underway) = &mut memory.reading {
             // What was read before the failure is kept if it can be.
             self.commit_read(underway);
-            self.report_end(underway);
         }
+        self.withdraw_reading(&mut memory.shown);
         memory.reading = Reading::Failed(self.clock.now() + MAX_RETRY_OF_DISK);
         if memory.reading_failure.replace(text.clone()) != Some(text) {
             (self.report)(Event::Failed(error));
         }
     }
 
-    fn try_to_read(&self, reading: &mut Reading) -> Result<()> {
-        let now = self.clock.now();
+    fn try_to_read(&self, memory: &mut Memory) -> Result<()> {
+        let Memory { reading, shown, .. } = memory;
         let Reading::Under(underway) = reading else {
             *reading = match Session::begin(&self.library)? {
                 Some(session) => Reading::Under(Box::new(Underway {
                     session,
-                    since: now,
-                    reported: None,
                     is_running: false,
+                    has_ended: false,
+                    announced: 0,
                 })),
-                None => Reading::Done,
+                None => {
+                    self.withdraw_reading(shown);
+                    Reading::Impossible
+                }
             };
             return Ok(());
         };
+        shown.begin(self.clock.now());
         underway.is_running = true;
         // On a thread of its own, since a thread that gives way to others stays so.
         let session = &mut underway.session;
         let read = thread::scope(|scope| {
             let read = || {
-                lower_priority();
+                lower_most();
                 session.read_next(&self.library)
             };
             scope.spawn(read).join()
@@ -67,20 +65,16 @@ impl Shared {
             tracing::warn!("a bug kept the words of a picture from being read; the next one follows");
             Ok(true)
         })?;
-        let is_due = match underway.reported {
-            None => now - underway.since >= SILENT_FOR,
-            Some(at) => now - at >= TICK,
-        };
-        if is_left && is_due {
-            underway.reported = Some(now);
-            self.report_reading(underway.session.counts(), None);
+        let now = self.clock.now();
+        if shown.is_due(now) {
+            self.show_reading(shown, underway.session.counts(), None);
         }
         if !is_left {
-            self.report_end(underway);
+            (underway.is_running, underway.has_ended) = (false, true);
+            self.withdraw_reading(shown);
             self.library.catch_up_texts()?;
-            let found_words = underway.session.done().with_words > 0;
-            *reading = Reading::Done;
-            if found_words {
+            let with_words = underway.session.done().with_words;
+            if with_words > std::mem::replace(&mut underway.announced, with_words) {
                 (self.report)(Event::Changed);
             }
         }
@@ -99,17 +93,21 @@ impl Shared {
         }
     }
 
-    /// Commits what was read, before something else comes first.
+    /// Commits what was read, before something else comes first, and says why it waits.
     pub(super) fn hold_reading(&self, memory: &mut Memory) {
-        let Reading::Under(underway) = &mut memory.reading else { return };
-        self.commit_read(underway);
-        underway.is_running = false;
-        if underway.reported.is_some() {
-            let queue = self.queue();
-            let (pause, stopped) = (queue.pause(), queue.is_reading_stopped());
-            drop(queue);
-            let counts = underway.session.counts();
-            self.report_reading(if stopped { ended(counts) } else { counts }, pause);
+        let Memory { reading, shown, .. } = memory;
+        if let Reading::Under(underway) = reading {
+            self.commit_read(underway);
+            underway.is_running = false;
+        }
+        let queue = self.queue();
+        let (pause, is_stopped) = (queue.pause(), queue.is_reading_stopped());
+        drop(queue);
+        match (reading, shown.last()) {
+            _ if is_stopped => self.withdraw_reading(shown),
+            (Reading::Under(underway), Some(_)) => self.show_reading(shown, underway.session.counts(), pause),
+            (_, Some(counts)) => self.show_reading(shown, counts, pause),
+            (_, None) => {}
         }
     }
 
@@ -120,22 +118,31 @@ impl Shared {
         }
     }
 
-    /// Reports that reading has ended, if it was reported at all.
-    fn report_end(&self, underway: &Underway) {
-        if underway.reported.is_some() {
-            self.report_reading(ended(underway.session.counts()), None);
+    /// Has the thread look for what there is to read after a run.
+    pub(super) fn read_after(&self, job: &Job, memory: &mut Memory) {
+        let files_returned = !job.folders.is_empty() || !job.rescan_roots.is_empty() || job.complete;
+        let is_followed = match &mut memory.reading {
+            Reading::Under(underway) if underway.session.is_current(&self.library) => {
+                underway.has_ended = false;
+                underway.session.add_new(&self.library, files_returned).is_ok()
+            }
+            _ => false,
+        };
+        if !is_followed {
+            memory.reading = Reading::Unknown;
         }
     }
 
-    /// Has the thread look again for what to read after a run.
-    pub(super) fn read_after(&self, job: &Job, memory: &mut Memory) {
-        let are_changes_only = job.folders.is_empty() && job.rescan_roots.is_empty() && !job.complete;
-        if let (true, Reading::Under(underway)) = (are_changes_only, &mut memory.reading)
-            && underway.session.add_new(&self.library).is_ok()
-        {
-            return;
+    fn show_reading(&self, shown: &mut Shown, counts: Counts, pause: Option<Pause>) {
+        shown.say(self.clock.now(), counts, pause);
+        self.report_reading(counts, pause);
+    }
+
+    /// Withdraws what is shown of the reading: it has ended, or goes on only when it is asked to.
+    fn withdraw_reading(&self, shown: &mut Shown) {
+        if let Some(counts) = shown.end() {
+            self.report_reading(ended(counts), None);
         }
-        memory.reading = Reading::Unknown;
     }
 
     fn report_reading(&self, Counts { read, total }: Counts, pause: Option<Pause>) {

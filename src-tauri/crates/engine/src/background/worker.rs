@@ -102,7 +102,8 @@ impl Shared {
                 self.read_words(memory);
                 continue;
             }
-            if memory.reading.is_running() {
+            let (pause, is_stopped) = (queue.pause(), queue.is_reading_stopped());
+            if memory.reading.is_running() || memory.shown.is_outdated(pause, is_stopped) {
                 drop(queue);
                 self.hold_reading(memory);
                 continue;

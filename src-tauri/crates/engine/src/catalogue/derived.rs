@@ -111,7 +111,7 @@ pub(super) const ALL: &[Derived] = &[
     },
     // An index of texts of an earlier version is filled anew.
     Derived { schema: texts::SCHEMA, version: 2, tables: texts::TABLES, upgrades: &[texts::RENEW] },
-    Derived { schema: words::SCHEMA, version: 1, tables: words::TABLES, upgrades: &[] },
+    Derived { schema: words::SCHEMA, version: 2, tables: words::TABLES, upgrades: &[words::UPGRADE] },
 ];
 
 impl Derived {

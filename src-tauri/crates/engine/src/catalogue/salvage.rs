@@ -21,7 +21,7 @@ use super::connection::{connect, connect_alone};
 use super::integrity::path;
 use super::read_failure::unmasked;
 use super::set_aside::{DAMAGED, prune, remove, replace, set_aside};
-use super::{derived, migrations, texts};
+use super::{derived, migrations, texts, words};
 use crate::disk::{file_lock, private};
 use crate::error::{Error, Result, is_damage};
 
@@ -117,6 +117,9 @@ fn save(from: &Path, name: &str, to: &Path) -> Result<Option<Vec<SavedTable>>> {
             // The next scan reads them again.
             target.execute("UPDATE contents SET metadata_version = 0", []).map_err(at)?;
         }
+    }
+    if name == words::SCHEMA {
+        words::forget_identity(&target).map_err(at)?;
     }
     // The last one to close a database in this mode folds its log into it.
     target.pragma_update(None, "journal_mode", "wal").map_err(at)?;

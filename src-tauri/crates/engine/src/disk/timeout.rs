@@ -66,6 +66,11 @@ impl TimedIo {
         self.run_to_milestone(path, timeout, |_| call()).ok()
     }
 
+    /// Whether a call for this path has timed out and is still blocked.
+    pub(crate) fn is_blocked(&self, path: &Path) -> bool {
+        lock(&self.blocked).get(path).is_some_and(|call| !call.thread.is_finished())
+    }
+
     /// As [`run`](Self::run), for a call that passes a milestone on its way.
     ///
     /// # Errors

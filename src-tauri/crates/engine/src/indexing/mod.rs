@@ -34,7 +34,7 @@ use crate::library::Library;
 use crate::progress::Progress;
 use embed_jobs::Embedding;
 use finish::{Extent, finish};
-pub(crate) use pipeline::lower_priority;
+pub(crate) use pipeline::lower_most;
 pub use summary::{QUIET_PERIOD, ScanOutcome, ScanRequest, Summary};
 
 impl Library {

@@ -1,7 +1,8 @@
 //! What kind of picture the words in it make it: a meme, a screenshot, a document.
 //!
-//! Owns the rule, which reads nothing but the lines, where they are, what the catalogue says of the picture, and what it
-//! looks like to the model. A picture that fits none is none: photographs of signs are the many others.
+//! Owns the rule, which reads nothing but the lines, where they are, whether they were drawn over the picture, what the
+//! catalogue says of it, and what it looks like to the model. A picture that fits none is none: photographs of signs are the
+//! many others.
 
 use super::looks::Look;
 use crate::catalogue::words::{Kind, Subject};
@@ -82,7 +83,7 @@ const PHONES: std::ops::RangeInclusive<f32> = 0.43..=0.5;
 /// A whole screen shows at least so many lines.
 const LINES_OF_SCREEN: usize = 3;
 /// A part of one shows more, for it has nothing else to tell it.
-pub(super) const LINES_OF_WINDOW: usize = 6;
+const LINES_OF_WINDOW: usize = 6;
 /// Heights of lines on screens, in pixels.
 const HEIGHTS_ON_SCREEN: std::ops::RangeInclusive<f32> = 8.0..=80.0;
 /// A page has at least so many lines and words, and they cover this share of it.
@@ -91,9 +92,9 @@ const PAGE: (usize, usize, f32) = (8, 40, 0.08);
 const PAPER: std::ops::RangeInclusive<f32> = 0.62..=0.86;
 /// A receipt is longer, and has at least so many lines, of which this share has digits.
 const RECEIPT: (usize, f32) = (8, 0.4);
-/// A caption has no more words than that,
-const CAPTION_WORDS: usize = 80;
-/// letters at least this high, as a share of the picture's height,
+/// A caption has so many words: signs mostly have fewer.
+const CAPTION_WORDS: std::ops::RangeInclusive<usize> = 4..=80;
+/// Its letters are at least this high, as a share of the picture's height,
 const CAPTION_HEIGHT: f32 = 0.035;
 /// and covers at least this share of the picture.
 const CAPTION_SHARE: f32 = 0.025;
@@ -101,9 +102,23 @@ const CAPTION_SHARE: f32 = 0.025;
 const MIDDLE: std::ops::Range<f32> = 0.4..0.6;
 /// How far from the middle a caption's line may have its own, as a share of the width.
 const OFF_CENTRE: f32 = 0.2;
+/// How much the lines of a caption may rise or fall, in pixels by pixel: a program draws them level.
+const CAPTION_SLOPE: f32 = 0.03;
+/// How many of the lines in a window are level, to within a slope or so many pixels: the reader's corners are whole pixels.
+const LEVEL: (f32, f32, f32) = (0.8, 0.02, 2.0);
+
+/// Whether the kind may depend on what the picture looks like.
+pub(super) fn needs_look(lines: &[TextLine]) -> bool {
+    lines.len() >= LINES_OF_WINDOW
+}
 
 /// What kind of picture this is.
-pub(super) fn of(lines: &[TextLine], subject: &Subject, look: Look) -> Option<Kind> {
+pub(super) fn of(
+    lines: &[TextLine],
+    subject: &Subject,
+    look: Look,
+    is_drawn: &dyn Fn(&TextLine) -> bool,
+) -> Option<Kind> {
     let page = Page::of(lines, subject, look);
     if page.lines.is_empty() {
         return None;
@@ -115,48 +130,57 @@ pub(super) fn of(lines: &[TextLine], subject: &Subject, look: Look) -> Option<Ki
     if page.is_document() {
         return Some(Kind::Document);
     }
-    if !is_of_camera && page.has_caption() {
+    if !is_of_camera && page.caption().is_some_and(|lines| lines.iter().all(|line| is_drawn(line.source))) {
         return Some(Kind::Meme);
     }
     (!is_of_camera && page.is_window()).then_some(Kind::Screenshot)
 }
 
 /// A line as the rule sees it, in shares of the picture's width and height.
-struct Line {
-    text: String,
+struct Line<'a> {
+    source: &'a TextLine,
     height: f32,
     area: f32,
     centre: [f32; 2],
-    /// How much its upper edge rises or falls, in pixels by pixel.
+    /// How many pixels its upper edge rises or falls,
+    rise: f32,
+    /// and how much that is by pixel.
     slope: f32,
+}
+
+impl Line<'_> {
+    fn words(&self) -> usize {
+        self.source.text.split(' ').count()
+    }
 }
 
 /// A picture and its lines.
 struct Page<'a> {
     subject: &'a Subject,
     look: Look,
-    lines: Vec<Line>,
+    lines: Vec<Line<'a>>,
     words: usize,
     /// The share of the picture that the lines cover.
     share: f32,
 }
 
 impl<'a> Page<'a> {
-    fn of(lines: &[TextLine], subject: &'a Subject, look: Look) -> Self {
+    fn of(lines: &'a [TextLine], subject: &'a Subject, look: Look) -> Self {
         let (width, height) = (subject.width.max(1) as f32, subject.height.max(1) as f32);
-        let line = |line: &TextLine| {
+        let line = |line: &'a TextLine| {
             let [a, b, c, d] = line.corners.map(|[x, y]| [x * width, y * height]);
             let (tall, long) = (length(a, d).max(length(b, c)), length(a, b).max(length(d, c)));
             Line {
-                text: line.text.clone(),
+                source: line,
                 height: tall / height,
                 area: tall * long / (width * height),
                 centre: [(a[0] + c[0]) / 2.0 / width, (a[1] + c[1]) / 2.0 / height],
+                rise: (b[1] - a[1]).abs(),
                 slope: (b[1] - a[1]).abs() / (b[0] - a[0]).abs().max(1.0),
             }
         };
-        let lines: Vec<Line> = lines.iter().map(line).collect();
-        let words = lines.iter().map(|line| line.text.split(' ').count()).sum();
+        let lines: Vec<Line<'_>> = lines.iter().map(line).collect();
+        let words = lines.iter().map(Line::words).sum();
         let share = lines.iter().map(|line| line.area).sum();
         Self { subject, look, lines, words, share }
     }
@@ -184,9 +208,11 @@ impl<'a> Page<'a> {
     }
 
     /// A window, a part of a screen, or one that was made smaller: in a format that loses nothing, as programs save screens, as
-    /// long as a phone, or like a screen to the model; with lines that are exactly level.
+    /// long as a phone, or like a screen to the model; with lines that are level.
     fn is_window(&self) -> bool {
-        let are_level = self.lines.iter().all(|line| line.slope < 0.02);
+        let (most, slope, rise) = LEVEL;
+        let level = self.lines.iter().filter(|line| line.slope < slope || line.rise <= rise).count();
+        let are_level = level as f32 >= most * self.lines.len() as f32;
         let is_phone = self.subject.height > self.subject.width && PHONES.contains(&self.ratio());
         let may_be = self.subject.is_lossless || is_phone || self.look.is_screen;
         may_be && self.lines.len() >= LINES_OF_WINDOW && are_level && self.is_set_like_a_screen()
@@ -202,10 +228,10 @@ impl<'a> Page<'a> {
         let is_page = self.lines.len() >= lines
             && self.words >= words
             && self.share >= share
-            && (PAPER.contains(&self.ratio()) || self.look.is_page);
+            && (self.look.is_page || (PAPER.contains(&self.ratio()) && !self.look.is_screen));
         let (lines, digits) = RECEIPT;
         let with_digits =
-            self.lines.iter().filter(|line| line.text.chars().any(|c| c.is_ascii_digit())).count();
+            self.lines.iter().filter(|line| line.source.text.chars().any(|c| c.is_ascii_digit())).count();
         let is_receipt = self.lines.len() >= lines
             && self.ratio() < *PAPER.start()
             && self.subject.height > self.subject.width
@@ -213,22 +239,25 @@ impl<'a> Page<'a> {
         is_page || is_receipt
     }
 
-    /// Large letters above or below what the picture shows, or all over it in capitals.
-    fn has_caption(&self) -> bool {
+    /// The large letters above or below what the picture shows, or all over it in capitals, if those may be a caption.
+    fn caption(&self) -> Option<Vec<&Line<'a>>> {
         let tallest = self.lines.iter().map(|line| line.height).fold(0.0, f32::max);
-        let large: Vec<&Line> = self.lines.iter().filter(|line| line.height >= tallest * 0.5).collect();
+        let large: Vec<&Line<'a>> = self.lines.iter().filter(|line| line.height >= tallest * 0.5).collect();
         let area: f32 = large.iter().map(|line| line.area).sum();
-        let letters = || large.iter().flat_map(|line| line.text.chars()).filter(|c| c.is_alphabetic());
+        let letters = || large.iter().flat_map(|line| line.source.text.chars()).filter(|c| c.is_alphabetic());
         let (all, small) = (letters().count(), letters().filter(|c| c.is_lowercase()).count());
         let are_capitals = all > 3 && small * 10 < all;
         let is_apart = large
             .iter()
             .all(|line| !MIDDLE.contains(&line.centre[1]) && (line.centre[0] - 0.5).abs() <= OFF_CENTRE);
-        (2..=CAPTION_WORDS).contains(&self.words)
+        let is_caption = CAPTION_WORDS.contains(&self.words)
+            && large.iter().map(|line| line.words()).sum::<usize>() >= *CAPTION_WORDS.start()
+            && large.iter().all(|line| line.slope < CAPTION_SLOPE)
             && tallest >= CAPTION_HEIGHT
             && area >= CAPTION_SHARE
             && all > 3
-            && (is_apart || are_capitals)
+            && (is_apart || are_capitals);
+        is_caption.then_some(large)
     }
 }
 
@@ -243,7 +272,7 @@ mod tests {
     use super::*;
 
     fn of(lines: &[TextLine], subject: &Subject) -> Option<Kind> {
-        super::of(lines, subject, Look::default())
+        super::of(lines, subject, Look::default(), &|_| true)
     }
 
     /// Lines as (text, left, top, right, bottom) in hundredths of the picture.
@@ -281,6 +310,8 @@ mod tests {
         assert_eq!(of(&plain, &subject(600, 700)), Some(Kind::Meme));
         let camera = Subject { has_camera: true, ..subject(600, 400) };
         assert_eq!(of(&meme, &camera), None, "a photograph of a sign");
+        let on_a_board = super::of(&meme, &subject(600, 400), Look::default(), &|_| false);
+        assert_eq!(on_a_board, None, "a sign in a picture that was sent on");
     }
 
     #[test]
@@ -289,6 +320,7 @@ mod tests {
             lines(&[("Baker Street", 60, 45, 75, 49)]),
             lines(&[("STOP", 48, 48, 52, 50)]),
             lines(&[("12", 40, 5, 60, 25)]),
+            lines(&[("FISH & CHIPS", 20, 5, 80, 20)]),
             Vec::new(),
         ] {
             assert_eq!(of(&sign, &subject(900, 600)), None, "{sign:?}");
@@ -304,8 +336,29 @@ mod tests {
         assert_eq!(of(&page(7, "Preferences", 30), &window), Some(Kind::Screenshot));
         assert_eq!(of(&page(7, "Preferences", 30), &subject(911, 400)), None);
         let looks = Look { is_screen: true, ..Look::default() };
-        assert_eq!(super::of(&page(7, "Preferences", 30), &subject(911, 400), looks), Some(Kind::Screenshot));
+        assert_eq!(
+            super::of(&page(7, "Preferences", 30), &subject(911, 400), looks, &|_| true),
+            Some(Kind::Screenshot)
+        );
         assert_eq!(of(&page(9, "a message", 18), &subject(739, 1600)), Some(Kind::Screenshot), "sent on");
+    }
+
+    #[test]
+    fn a_window_may_have_a_line_that_the_reader_saw_aslant() {
+        let window = Subject { is_lossless: true, ..subject(911, 400) };
+        let mut lines = page(7, "Preferences", 30);
+        lines[3].corners[1][1] += 0.1;
+        assert_eq!(of(&lines, &window), Some(Kind::Screenshot));
+        lines[4].corners[1][1] += 0.1;
+        assert_eq!(of(&lines, &window), None);
+    }
+
+    #[test]
+    fn a_screen_with_the_sides_of_paper_is_no_page_to_the_model() {
+        let lines = page(20, "several words of a page", 18);
+        let looks = Look { is_screen: true, ..Look::default() };
+        let kind = super::of(&lines, &subject(800, 1100), looks, &|_| true);
+        assert_eq!((kind, of(&lines, &subject(800, 1100))), (Some(Kind::Screenshot), Some(Kind::Document)));
     }
 
     #[test]

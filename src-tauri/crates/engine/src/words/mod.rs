@@ -1,7 +1,8 @@
 //! Reading the words in pictures, one picture after the other.
 //!
 //! Owns which picture is read next, from which file, and what is remembered of it. `session` is the work itself, which
-//! [`background`](crate::background) and the command line drive; `decode` finds the pixels, `language` names the language of
+//! [`background`](crate::background) and the command line drive; `left` lists what is left,
+//! `decode` finds the pixels, `language` names the language of
 //! a text, `kind` says what a picture is by its words and by what it `looks` like, and
 //! `template` makes a vector of it without them. Never recognises a letter: a [`TextReader`] does.
 
@@ -9,6 +10,8 @@ mod decode;
 mod fill;
 mod kind;
 mod language;
+mod left;
+mod lettering;
 mod lines;
 mod looks;
 mod session;
@@ -90,7 +93,7 @@ pub struct FileWords {
 ///
 /// [`Error::NoPicture`] when it can't be decoded, [`Error::ReadText`] when the reader fails, and file errors.
 pub fn read_file(reader: &dyn TextReader, path: &Path) -> Result<FileWords> {
-    let decode::Decoded { pixels, width, height } = decode::file(path, None, reader.longest_side())?;
+    let decode::Decoded { pixels, width, height } = decode::file(path, reader.longest_side())?;
     let read = lines::lines_in(reader, &pixels);
     let lines = read.map_err(|source| Error::ReadText { path: path.to_path_buf(), source })?;
     Ok(FileWords { width, height, lines })

@@ -1,4 +1,4 @@
-//! A stretch of reading: what is left, and what was read and is not stored yet.
+//! A stretch of reading: what was read and is not stored yet.
 //!
 //! Owns how often is committed, so that a crash loses little. A failure of the reader is remembered with its picture, so that
 //! it is not tried again, and told once. Never decides when to read.
@@ -9,11 +9,14 @@ use std::time::{Duration, Instant};
 
 use blake3::Hash;
 
+use super::decode::{self, OfFiles};
+use super::left::Left;
 use super::lines::lines_in;
-use super::looks::{Look, Looks};
-use super::{WordsRead, decode, kind, language, template};
-use crate::catalogue::words::{self, Counts, Reading};
-use crate::catalogue::{contents, texts};
+use super::looks::{CurrentLooks, Look};
+use super::template::PendingTemplates;
+use super::{WordsRead, kind, language, lettering};
+use crate::catalogue::texts;
+use crate::catalogue::words::{self, Counts, Kind, Reading, Subject};
 use crate::error::Result;
 use crate::ids::ContentId;
 use crate::library::Library;
@@ -27,16 +30,11 @@ const COMMIT_EVERY: Duration = Duration::from_secs(2);
 /// Reading what a reader has not read yet.
 pub struct Session {
     reader: Arc<dyn TextReader>,
-    /// What is left, the newest last.
-    pending: Vec<ContentId>,
-    /// The content that was added last to the library, as far as this session knows.
-    last_known: ContentId,
+    left: Left,
     batch: Vec<(ContentId, Hash, Reading)>,
     batch_since: Instant,
-    /// The memes of which a vector without their words is to be made; `None` until they are listed.
-    templates: Option<Vec<ContentId>>,
-    /// `None` until it is needed.
-    looks: Option<Looks>,
+    templates: PendingTemplates,
+    looks: CurrentLooks,
     done: WordsRead,
     /// How much was read when the contents were last listed, without what this session had read by then.
     before: Counts,
@@ -54,43 +52,56 @@ impl Session {
     pub fn begin(library: &Library) -> Result<Option<Self>> {
         let Some(reader) = library.text_reader().filter(|_| library.is_writable()) else { return Ok(None) };
         let mut session = Self {
+            left: Left::list(library, reader.id())?,
             reader,
-            pending: Vec::new(),
-            last_known: ContentId(0),
             batch: Vec::new(),
             batch_since: Instant::now(),
-            templates: None,
-            looks: None,
+            templates: PendingTemplates::default(),
+            looks: CurrentLooks::default(),
             done: WordsRead::default(),
             before: Counts::default(),
             failures: Vec::new(),
             known_failures: HashSet::new(),
         };
-        session.add_new(library)?;
+        session.count(library)?;
         Ok(Some(session))
     }
 
-    /// Adds the contents that the library knows since the session began.
+    /// Adds the contents that the library shows since the session began or this was last called, and tries those again that
+    /// could not be read then. Reads little more than what is new. If `files_returned`, looks for contents that have files
+    /// again as well.
     ///
     /// # Errors
     ///
     /// Database errors.
-    pub fn add_new(&mut self, library: &Library) -> Result<()> {
-        let reader = self.reader.id();
-        let mut new = library.catalogue.read(|db| words::pending(db, reader, self.last_known))?;
-        self.last_known = new.iter().copied().max().unwrap_or(self.last_known).max(self.last_known);
-        new.reverse();
-        self.pending.extend(new);
-        self.templates = None;
+    pub fn add_new(&mut self, library: &Library, files_returned: bool) -> Result<()> {
         self.commit(library)?;
+        let mut is_any = self.left.add_new(library, self.reader.id())?;
+        if files_returned {
+            is_any |= self.left.add_returned(library, self.reader.id())?;
+        }
+        // What was hidden or deleted counts as well.
+        self.count(library)?;
+        if is_any {
+            self.looks.forget();
+        }
+        Ok(())
+    }
+
+    fn count(&mut self, library: &Library) -> Result<()> {
         let counts = library.words_counts()?;
         self.before = Counts { read: counts.read.saturating_sub(self.done.read), ..counts };
         Ok(())
     }
 
+    /// Whether this session's reader is still that of the library.
+    pub fn is_current(&self, library: &Library) -> bool {
+        library.text_reader().is_some_and(|reader| reader.id() == self.reader.id())
+    }
+
     /// How many pictures are left.
     pub fn left(&self) -> u64 {
-        self.pending.len() as u64
+        self.left.len() as u64
     }
 
     /// How much of the library was read, in this session and before.
@@ -101,7 +112,7 @@ impl Session {
 
     /// Whether nothing is left.
     pub fn has_ended(&self) -> bool {
-        self.pending.is_empty() && self.templates.as_ref().is_some_and(Vec::is_empty)
+        self.left.len() == 0 && self.templates.has_ended()
     }
 
     /// What was done so far.
@@ -117,9 +128,11 @@ impl Session {
     /// [`Error::Embed`](crate::Error::Embed) when the model fails, and database errors. A picture or a reader that fails is
     /// no error.
     pub fn read_next(&mut self, library: &Library) -> Result<bool> {
-        let Some(id) = self.pending.pop() else {
+        let Some(id) = self.left.take() else {
             self.commit(library)?;
-            return self.make_template(library);
+            // It holds the model.
+            self.looks.forget();
+            return self.templates.make_next(library);
         };
         if let Some((hash, reading)) = self.reading_of(library, id)? {
             if self.batch.is_empty() {
@@ -156,68 +169,88 @@ impl Session {
         library.catalogue.write(|db| {
             batch.iter().try_for_each(|(id, hash, reading)| words::put(db, *id, hash, reader, reading))
         })?;
+        if batch.iter().any(|(_, _, reading)| reading.kind == Some(Kind::Meme)) {
+            self.templates.forget();
+        }
         // So that searches have little to catch up with.
         texts::catch_up(&library.catalogue).map(drop)
     }
 
-    /// What a picture looks like to the model, if it has so many lines that its kind may depend on that. A model that fails
-    /// has not seen it.
-    fn look_at(&mut self, library: &Library, id: ContentId, lines: usize) -> Look {
-        if lines < kind::LINES_OF_WINDOW {
-            return Look::default();
-        }
-        if self.looks.is_none() {
-            let looks = Looks::new(library);
-            self.looks = looks.inspect_err(|error| tracing::warn!(%error, "pictures are not looked at")).ok();
-        }
-        let look = self.looks.as_ref().and_then(|looks| looks.at(library, id).ok());
-        look.unwrap_or_default()
-    }
-
-    /// Makes the next vector of a meme without its words; false if none is left.
-    fn make_template(&mut self, library: &Library) -> Result<bool> {
-        let embedder = Arc::clone(&library.space().embedder);
-        if self.templates.is_none() {
-            self.templates = Some(library.catalogue.read(|db| words::pending_templates(db, embedder.id()))?);
-        }
-        let Some(id) = self.templates.as_mut().and_then(Vec::pop) else { return Ok(false) };
-        if let Some(vector) = template::make(library, &*embedder, id)? {
-            library.catalogue.write(|db| match contents::hash(db, id)? {
-                Some(hash) => words::put_template(db, id, &hash, embedder.id(), &vector),
-                None => Ok(()),
-            })?;
-        }
-        Ok(true)
-    }
-
     fn reading_of(&mut self, library: &Library, id: ContentId) -> Result<Option<(Hash, Reading)>> {
         let reader = Arc::clone(&self.reader);
-        let subject = library.catalogue.read(|db| match words::is_pending(db, reader.id(), id)? {
-            true => words::subject(db, id),
-            false => Ok(None),
+        let found = library.catalogue.read(|db| {
+            let Some(subject) = words::subject(db, id)? else { return Ok(None) };
+            Ok(Some((subject, words::is_pending(db, reader.id(), id)?, words::present_files(db, id)?)))
         })?;
-        // Deleted meanwhile, or read by another program.
-        let Some(subject) = subject else { return Ok(None) };
-        let decoded = decode::content(library, id, &subject.hash, reader.longest_side())?;
-        // Left for a time when a file or the thumbnail is there.
-        let Some((pixels, from_thumbnail)) = decoded else { return Ok(None) };
-        let reading = match lines_in(&*reader, &pixels) {
+        let (subject, files) = match found {
+            Some((subject, true, files)) => (subject, files),
+            // Read by another program.
+            Some((_, false, _)) => return Ok(None),
+            None => {
+                self.left.leave_hidden(id);
+                return Ok(None);
+            }
+        };
+        let side = reader.longest_side();
+        let problem = match decode::files(library, id, &subject.hash, side)? {
+            OfFiles::Pixels(pixels) => {
+                return Ok(Some((subject.hash, self.read(library, id, &subject, &pixels))));
+            }
+            OfFiles::Silent => {
+                self.left.postpone(id);
+                return Ok(None);
+            }
+            OfFiles::Undecodable(problem) => Some(problem),
+            OfFiles::Away => None,
+        };
+        let tried = files.filter(|_| problem.is_some());
+        if library.catalogue.read(|db| words::is_from_thumbnail(db, id, reader.id()))? {
+            // The thumbnail says what it said.
+            if let Some(tried) = tried {
+                library.catalogue.write(|db| words::set_tried(db, id, &tried))?;
+            }
+            return Ok(None);
+        }
+        let reading = match (decode::thumbnail(library, &subject.hash, side)?, problem) {
+            (Some(pixels), _) => self.read(library, id, &subject, &pixels),
+            (None, Some(problem)) => Reading { failure: Some(problem.to_string()), ..Reading::default() },
+            (None, None) => {
+                self.left.postpone(id);
+                return Ok(None);
+            }
+        };
+        Ok(Some((subject.hash, Reading { from_thumbnail: true, tried, ..reading })))
+    }
+
+    /// What a picture looks like to the model, if its kind may depend on that.
+    fn look_at(&mut self, library: &Library, id: ContentId, lines: &[TextLine]) -> Look {
+        if kind::needs_look(lines) { self.looks.at(library, id) } else { Look::default() }
+    }
+
+    fn read(
+        &mut self,
+        library: &Library,
+        id: ContentId,
+        subject: &Subject,
+        pixels: &image::RgbImage,
+    ) -> Reading {
+        match lines_in(&*self.reader, pixels) {
             Ok(lines) => Reading {
-                from_thumbnail,
-                kind: kind::of(&lines, &subject, self.look_at(library, id, lines.len())),
+                kind: kind::of(&lines, subject, self.look_at(library, id, &lines), &|line| {
+                    lettering::is_drawn(pixels, line)
+                }),
                 language: language::of(&text(&lines)).map(str::to_owned),
                 lines,
-                failure: None,
+                ..Reading::default()
             },
             Err(error) => {
                 let failure = Some(error.reason.clone());
                 if self.known_failures.insert(error.reason.clone()) {
                     self.failures.push((id, error));
                 }
-                Reading { from_thumbnail, failure, ..Reading::default() }
+                Reading { failure, ..Reading::default() }
             }
-        };
-        Ok(Some((subject.hash, reading)))
+        }
     }
 }
 

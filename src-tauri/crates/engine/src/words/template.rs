@@ -1,8 +1,10 @@
 //! What a model makes of a picture without its words.
 //!
-//! Owns which pixels that is made of: those of the thumbnail, which is at hand, so that pictures are compared alike.
+//! Owns which pixels that is made of: those of the thumbnail, which is at hand, so that pictures are compared alike; and which
+//! memes lack one.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use image::RgbImage;
 
@@ -39,7 +41,7 @@ pub fn template_of(library: &Library, embedder: &dyn Embedder, id: ContentId) ->
 pub fn template_of_file(library: &Library, embedder: &dyn Embedder, path: &Path) -> Result<Option<Vec<f32>>> {
     library.check_local(path)?;
     let Some(reader) = library.text_reader() else { return Ok(None) };
-    let pixels = decode::file(path, None, reader.longest_side().max(LONG_SIDE))?.pixels;
+    let pixels = decode::file(path, reader.longest_side().max(LONG_SIDE))?.pixels;
     let read = lines_in(&*reader, &resize::fit_within(&pixels, reader.longest_side()));
     let lines = read.map_err(|source| Error::ReadText { path: path.to_path_buf(), source })?;
     match lines.is_empty() {
@@ -49,7 +51,7 @@ pub fn template_of_file(library: &Library, embedder: &dyn Embedder, path: &Path)
 }
 
 /// Makes the vector of a picture without its words, as [`template_of`].
-pub(super) fn make(library: &Library, embedder: &dyn Embedder, id: ContentId) -> Result<Option<Vec<f32>>> {
+fn make(library: &Library, embedder: &dyn Embedder, id: ContentId) -> Result<Option<Vec<f32>>> {
     let found = library.catalogue.read(|db| {
         let Some(hash) = contents::hash(db, id)? else { return Ok(None) };
         let read = words::get(db, id)?.map(|(_, reading)| reading.lines);
@@ -60,6 +62,46 @@ pub(super) fn make(library: &Library, embedder: &dyn Embedder, id: ContentId) ->
     match decode_bytes(&jpeg, Orientation::UPRIGHT, wanted) {
         Ok(picture) => vector(embedder, picture.pixels, &lines).map(Some),
         Err(_) => Ok(None),
+    }
+}
+
+/// The memes that lack a vector without their words.
+#[derive(Default)]
+pub(super) struct PendingTemplates {
+    /// The model that they were listed for, and those left; `None` until they are listed.
+    listed: Option<(String, Vec<ContentId>)>,
+}
+
+impl PendingTemplates {
+    /// Has them listed again, since there are more memes.
+    pub(super) fn forget(&mut self) {
+        self.listed = None;
+    }
+
+    /// Whether none is left.
+    pub(super) fn has_ended(&self) -> bool {
+        self.listed.as_ref().is_some_and(|(_, left)| left.is_empty())
+    }
+
+    /// Makes the next vector, by the model in use; false if none is left.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Embed`] when the model fails, and database errors.
+    pub(super) fn make_next(&mut self, library: &Library) -> Result<bool> {
+        let embedder = Arc::clone(&library.space().embedder);
+        if !self.listed.as_ref().is_some_and(|(model, _)| model == embedder.id()) {
+            let left = library.catalogue.read(|db| words::pending_templates(db, embedder.id()))?;
+            self.listed = Some((embedder.id().to_owned(), left));
+        }
+        let Some(id) = self.listed.as_mut().and_then(|(_, left)| left.pop()) else { return Ok(false) };
+        if let Some(vector) = make(library, &*embedder, id)? {
+            library.catalogue.write(|db| match contents::hash(db, id)? {
+                Some(hash) => words::put_template(db, id, &hash, embedder.id(), &vector),
+                None => Ok(()),
+            })?;
+        }
+        Ok(true)
     }
 }
 

@@ -184,6 +184,25 @@ fn a_lost_file_is_made_again() {
 }
 
 #[test]
+fn words_of_a_lost_file_are_not_found_any_more() {
+    let fixture = TestLibrary::new();
+    let library = indexed(&fixture, 2, Arc::new(StubReader::saying("stub", "a rare word")));
+    read(&library);
+    let found = |library: &Library| {
+        texts::catch_up_fully(&library.catalogue, || false).unwrap();
+        library.catalogue.read(|db| texts::search(db, "rare", None, 9)).unwrap().len()
+    };
+    assert_eq!(found(&library), 2);
+    drop(library);
+    fs::remove_file(fixture.path("library/words.sqlite")).unwrap();
+    let library = fixture.library();
+    assert_eq!(found(&library), 0);
+    library.set_text_reader(Some(Arc::new(StubReader::saying("stub", "a rare word"))));
+    read(&library);
+    assert_eq!(found(&library), 2);
+}
+
+#[test]
 fn a_stopped_run_goes_on_where_it_was() {
     let fixture = TestLibrary::new();
     let progress = Progress::new();

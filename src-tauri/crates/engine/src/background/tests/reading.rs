@@ -1,6 +1,7 @@
 //! Reading the words in pictures between runs.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use super::fixture::{Fixture, put_dated};
@@ -106,6 +107,82 @@ fn reading_that_takes_a_while_is_reported_to_its_end() {
     let reported: Vec<_> = events.iter().filter_map(counts).collect();
     assert_eq!(reported.last(), Some(&(5, 5)), "{events:?}");
     assert!(reported.len() > 1, "{reported:?}");
+}
+
+/// A library whose first picture was read for so long that this is shown, and whose second waits for the gate.
+fn shown_while_reading(gate: &Arc<Gate>) -> Fixture {
+    let first = Gate::closed();
+    let fixture = Fixture::watched();
+    (0..5).for_each(|number| put_dated(&fixture.at(&format!("{number}.png")), number));
+    fixture.settle();
+    fixture.quiesce();
+    fixture.take_events();
+    let (passed, then, count) = (Arc::clone(&first), Arc::clone(gate), AtomicUsize::new(0));
+    let reader = StubReader::reading("stub", move |_| {
+        let gate = if count.fetch_add(1, Ordering::SeqCst) == 0 { &passed } else { &then };
+        gate.pass();
+        Ok(lines("a word"))
+    });
+    fixture.library.set_text_reader(Some(Arc::new(reader)));
+    fixture.background.read_words();
+    first.wait_for_arrival();
+    fixture.skip(Duration::from_secs(1));
+    first.unlock();
+    gate.wait_for_arrival();
+    fixture
+}
+
+fn last_shown(fixture: &Fixture) -> Option<(u64, u64, Option<Pause>)> {
+    let shown = |event: &Event| match event {
+        Event::Reading { done, total, pause } => Some((*done, *total, *pause)),
+        _ => None,
+    };
+    fixture.take_events().iter().filter_map(shown).next_back()
+}
+
+#[test]
+fn what_is_shown_of_the_reading_is_withdrawn_when_the_reader_goes() {
+    let gate = Gate::closed();
+    let fixture = shown_while_reading(&gate);
+    assert_eq!(last_shown(&fixture), Some((1, 5, None)));
+    fixture.library.set_text_reader(None);
+    fixture.background.read_words();
+    gate.unlock();
+    fixture.wait_until_idle();
+    assert_eq!(last_shown(&fixture), Some((5, 5, None)));
+}
+
+#[test]
+fn what_is_shown_of_the_reading_is_withdrawn_when_the_user_stops_it_while_it_is_paused() {
+    let gate = Gate::closed();
+    let fixture = shown_while_reading(&gate);
+    fixture.background.set_paused(Pause::Requested, true);
+    gate.unlock();
+    fixture.wait_until_idle();
+    assert_eq!(last_shown(&fixture), Some((2, 5, Some(Pause::Requested))));
+    fixture.background.cancel();
+    fixture.wait_until_idle();
+    assert_eq!(last_shown(&fixture), Some((5, 5, None)));
+}
+
+#[test]
+fn a_picture_that_is_shown_again_is_read_after_the_next_change() {
+    let (fixture, reader) = library(&Gate::open());
+    fixture.wait_until_idle();
+    let hide = |since: &str| {
+        let sql = format!("UPDATE contents SET hidden_since = {since} WHERE id = 1");
+        fixture.library.catalogue.write(|db| db.execute(&sql, [])).unwrap();
+    };
+    hide("1");
+    fixture.library.catalogue.write(|db| db.execute("DELETE FROM words.readings", [])).unwrap();
+    fixture.background.read_words();
+    fixture.wait_until_idle();
+    assert_eq!(reader.sizes().len(), 9);
+    hide("NULL");
+    put_dated(&fixture.at("new.png"), 77);
+    fixture.settle();
+    fixture.quiesce();
+    assert_eq!((read(&fixture), reader.sizes().len()), (6, 11));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The files of one content.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, Result, Row};
 
@@ -23,6 +23,14 @@ pub struct CopyOf {
     pub companion: bool,
     /// Whether its bytes are in the cloud only.
     pub cloud: bool,
+}
+
+impl CopyOf {
+    /// The path of the folder of the library that it belongs to.
+    pub fn root_path(&self) -> &Path {
+        let depth = self.relative.components().count();
+        self.path.ancestors().nth(depth).unwrap_or(&self.path)
+    }
 }
 
 /// Files of a content: present files first, companions after the picture itself, then by folder and path.

@@ -7,10 +7,13 @@ use rusqlite::{Connection, OptionalExtension, Result, params};
 
 use super::super::places;
 use super::super::settings::{self, LINEAGE, TEXTS_CLEARED};
+use super::super::words;
 use super::unicode::spaced;
 use super::{collect, is_attached};
 use crate::ids::ContentId;
 
+/// Key of the name of the file of words that the index has followed.
+const WORDS: &str = "words";
 /// `filled` of an index that has read all contents.
 const COMPLETE: i64 = i64::MAX;
 
@@ -29,6 +32,7 @@ struct State {
 impl State {
     fn read(connection: &Connection) -> Result<Self> {
         let lineage: Option<String> = about(connection, LINEAGE)?;
+        let read = words::identity(connection)?;
         let done = about(connection, "done")?.unwrap_or(0);
         let cleared = settings::get(connection, TEXTS_CLEARED)?.and_then(|seq| seq.parse().ok()).unwrap_or(0);
         let last = connection
@@ -39,6 +43,8 @@ impl State {
         // Other changes are missing than those that it has followed if one file or the other was put back.
         let is_ours = lineage.is_some()
             && lineage == settings::get(connection, LINEAGE)?
+            && read.is_some()
+            && read == about(connection, WORDS)?
             && (cleared..=last).contains(&done);
         Ok(Self { is_ours, done, filled: about(connection, "filled")?.unwrap_or(0), last })
     }
@@ -77,6 +83,9 @@ fn begin(connection: &Connection, state: &State) -> Result<()> {
     let lineage = settings::get(connection, LINEAGE)?.unwrap_or_default();
     settings::set(connection, TEXTS_CLEARED, &state.last.to_string())?;
     set_about(connection, LINEAGE, lineage)?;
+    if let Some(read) = words::identity_or_new(connection)? {
+        set_about(connection, WORDS, read)?;
+    }
     set_about(connection, "done", state.last)?;
     set_about(connection, "filled", 0)
 }

@@ -42,7 +42,7 @@ pub(super) const RENEW: &str = "
 
 /// Tables of the file.
 pub(super) const TABLES: &str = "
-    -- The lineage of the catalogue that it belongs to; the number of the last change that it has followed (`done`); and the
+    -- The lineage of the catalogue that it belongs to and the file of words (`words`); the number of the last change that it has followed (`done`); and the
     -- last content that was read when the file was new (`filled`).
     CREATE TABLE about (
         key   TEXT PRIMARY KEY,

@@ -4,6 +4,7 @@
 //! picture and never judges what was read: the room [`words`](crate::words) does. The file can be deleted: the pictures are
 //! read again.
 
+mod identity;
 mod kind;
 mod layout;
 mod pending;
@@ -17,16 +18,33 @@ use rusqlite::{Connection, Result};
 use super::connection;
 use crate::text_reader::TextLine;
 
+pub(super) use identity::{forget_identity, identity, identity_or_new};
 pub use kind::{Kind, of_kind};
-pub use pending::{Counts, counts, is_pending, pending};
-pub use rows::{Subject, count_strays, delete, delete_strays, get, put, subject, text};
+pub use pending::{Counts, counts, is_pending, last_content, pending, pending_again, present_files};
+pub use rows::{
+    Subject, count_strays, delete, delete_strays, get, is_from_thumbnail, put, set_tried, subject, text,
+};
 pub use templates::{for_each_template, pending_templates, put_template, template};
 
 /// Name under which the file is attached.
 pub(super) const SCHEMA: &str = "words";
 
+/// Adds what the first version lacked.
+pub(super) const UPGRADE: &str = "
+    ALTER TABLE readings ADD COLUMN tried TEXT;
+    CREATE TABLE about (
+        key   TEXT PRIMARY KEY,
+        value TEXT NOT NULL
+    ) STRICT;";
+
 /// Tables of the file.
 pub(super) const TABLES: &str = "
+    -- `id` is random: the index of texts knows by it that another file is in place of the one whose words it has. It is
+    -- set when that index begins.
+    CREATE TABLE about (
+        key   TEXT PRIMARY KEY,
+        value TEXT NOT NULL
+    ) STRICT;
     -- Readers by name and version.
     CREATE TABLE readers (
         id   INTEGER PRIMARY KEY,
@@ -48,7 +66,9 @@ pub(super) const TABLES: &str = "
         -- Where the lines and words are; see `words::layout`.
         layout         BLOB NOT NULL,
         -- Why the reader failed.
-        failure        TEXT
+        failure        TEXT,
+        -- The present files that can't be decoded; see `words::pending`.
+        tried          TEXT
     ) STRICT;
     CREATE INDEX readings_by_reader ON readings (reader_id, from_thumbnail);
     CREATE INDEX readings_by_kind ON readings (kind) WHERE kind NOT NULL;
@@ -74,6 +94,9 @@ pub struct Reading {
     pub lines: Vec<TextLine>,
     /// Why the reader failed, if it did.
     pub failure: Option<String>,
+    /// What [`present_files`] said if none of those files can be decoded: until it says something else, they are not tried
+    /// again.
+    pub tried: Option<String>,
 }
 
 /// Whether there is such a file: a library that cannot be written may lack it.

@@ -6,20 +6,69 @@ use super::super::listing::{self, Scope};
 use super::is_attached;
 use crate::id_set::IdSet;
 use crate::ids::ContentId;
+use crate::pictures::decode::{DECODER_VERSION, PIXELS_VERSIONS};
 
-/// The readers that count as the one named `?1`: itself, and the same with another beside it, which may not be installed at
-/// the moment.
-const READERS: &str =
-    "(SELECT id FROM words.readers WHERE name = ?1 OR substr(name, 1, length(?1) + 1) = ?1 || '+')";
+/// Whether a row was read by the reader named `?1`. What the same reader has read with another beside it counts as well:
+/// that one may not be installed at the moment.
+const BY_READER: &str = "reader_id IN (SELECT id FROM words.readers
+    WHERE name = ?1 OR substr(name, 1, length(?1) + 1) = ?1 || '+')";
 
-/// Selects what the reader named `?1` has read, from a file where there is one, with one more condition.
-fn read_and(condition: &str) -> String {
+/// SQL for the present files of a content as they are, and the version of the decoders; NULL if no file is present.
+fn files_of(content: &str) -> String {
+    let pixels: u32 = PIXELS_VERSIONS.iter().map(|(_, version)| version).sum();
     format!(
-        "SELECT content_id FROM words.readings WHERE reader_id IN {READERS}
-           AND (NOT from_thumbnail OR NOT EXISTS
-                (SELECT 1 FROM main.files f WHERE f.content_id = readings.content_id AND f.state = 'present'))
-           AND {condition}"
+        "(SELECT '{DECODER_VERSION}.{pixels} ' || group_concat(f.id || ':' || f.bytes || ':' || f.mtime_ns
+             || ':' || f.ctime_ns, ' ')
+          FROM main.files f WHERE f.content_id = {content} AND f.state = 'present')"
     )
+}
+
+/// SQL for whether what was read in a row's thumbnail is all that can be read: no file is present, or none can be decoded.
+fn is_all() -> String {
+    let files = files_of("readings.content_id");
+    format!("coalesce(tried = {files}, {files} IS NULL)")
+}
+
+/// Selects what the reader named `?1` has read, from a file where one can be read.
+fn read() -> String {
+    let is_all = is_all();
+    format!("SELECT content_id FROM words.readings WHERE {BY_READER} AND (NOT from_thumbnail OR {is_all})")
+}
+
+/// The present files of a content as they are, and the version of the decoders: as long as it stays the same, what can't be
+/// decoded need not be tried again. `None` if no file is present.
+///
+/// # Errors
+///
+/// Database errors.
+pub fn present_files(connection: &Connection, id: ContentId) -> Result<Option<String>> {
+    connection.prepare_cached(&format!("SELECT {}", files_of("?1")))?.query_row([id], |row| row.get(0))
+}
+
+/// The content that was added last.
+///
+/// # Errors
+///
+/// Database errors.
+pub fn last_content(connection: &Connection) -> Result<ContentId> {
+    connection
+        .prepare_cached("SELECT coalesce(max(id), 0) FROM main.contents")?
+        .query_row([], |row| row.get(0))
+}
+
+/// The contents of which a reader has read the thumbnail although there is a file to read now.
+///
+/// # Errors
+///
+/// Database errors.
+pub fn pending_again(connection: &Connection, reader: &str) -> Result<Vec<ContentId>> {
+    connection
+        .prepare_cached(&format!(
+            "SELECT content_id FROM words.readings WHERE {BY_READER} AND from_thumbnail AND NOT {}",
+            is_all()
+        ))?
+        .query_map([reader], |row| row.get(0))?
+        .collect()
 }
 
 /// The shown contents after `after` that a reader has not read yet, newest first.
@@ -30,7 +79,7 @@ fn read_and(condition: &str) -> String {
 pub fn pending(connection: &Connection, reader: &str, after: ContentId) -> Result<Vec<ContentId>> {
     // Two scans of indexes take less than looking up each content.
     let read: IdSet = connection
-        .prepare_cached(&read_and("content_id > ?2"))?
+        .prepare_cached(&format!("{} AND content_id > ?2", read()))?
         .query_map((reader, after), |row| row.get(0))?
         .collect::<Result<_>>()?;
     let by = if after.0 > 0 { "NOT INDEXED" } else { "INDEXED BY contents_by_time" };
@@ -54,7 +103,8 @@ pub fn pending(connection: &Connection, reader: &str, after: ContentId) -> Resul
 ///
 /// Database errors.
 pub fn is_pending(connection: &Connection, reader: &str, id: ContentId) -> Result<bool> {
-    let is_read = connection.prepare_cached(&read_and("content_id = ?2"))?.exists((reader, id))?;
+    let is_read =
+        connection.prepare_cached(&format!("{} AND content_id = ?2", read()))?.exists((reader, id))?;
     let is_shown = "SELECT 1 FROM main.contents WHERE id = ?1 AND hidden_since IS NULL";
     Ok(!is_read && connection.prepare_cached(is_shown)?.exists([id])?)
 }
@@ -79,7 +129,7 @@ pub fn counts(connection: &Connection, reader: Option<&str>) -> Result<Counts> {
         return Ok(Counts { read: 0, total });
     }
     // Hidden contents are few: counting those reads less than joining all.
-    let by = format!("(?1 IS NULL OR reader_id IN {READERS})");
+    let by = format!("(?1 IS NULL OR {BY_READER})");
     let read: u64 = connection
         .prepare_cached(&format!(
             "SELECT (SELECT count(*) FROM words.readings WHERE {by})

@@ -33,8 +33,8 @@ pub fn put(
     connection
         .prepare_cached(
             "INSERT OR REPLACE INTO words.readings
-                 (content_id, hash_start, reader_id, from_thumbnail, kind, language, text, layout, failure)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+                 (content_id, hash_start, reader_id, from_thumbnail, kind, language, text, layout, failure, tried)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
         )?
         .execute(params![
             id,
@@ -45,7 +45,8 @@ pub fn put(
             reading.language,
             text,
             layout,
-            reading.failure
+            reading.failure,
+            reading.tried
         ])?;
     // Its words are elsewhere now.
     connection.prepare_cached("DELETE FROM words.templates WHERE content_id = ?1")?.execute([id])?;
@@ -74,7 +75,7 @@ pub fn get(connection: &Connection, id: ContentId) -> Result<Option<(String, Rea
     connection
         .prepare_cached(&format!(
             "SELECT (SELECT name FROM words.readers WHERE id = r.reader_id), r.from_thumbnail, r.language, r.failure,
-                    r.text, r.layout, r.kind {OF_CONTENT}"
+                    r.text, r.layout, r.kind, r.tried {OF_CONTENT}"
         ))?
         .query_row([id], |row| {
             let (text, layout) = (row.get_ref(4)?.as_str()?, row.get_ref(5)?.as_blob()?);
@@ -84,11 +85,38 @@ pub fn get(connection: &Connection, id: ContentId) -> Result<Option<(String, Rea
                 language: row.get(2)?,
                 failure: row.get(3)?,
                 kind: row.get(6)?,
+                tried: row.get(7)?,
                 lines: layout::decode(text, layout).unwrap_or_default(),
             };
             Ok((reader.unwrap_or_default(), reading))
         })
         .optional()
+}
+
+/// Whether this very reader has read a content, in its thumbnail.
+///
+/// # Errors
+///
+/// Database errors.
+pub fn is_from_thumbnail(connection: &Connection, id: ContentId, reader: &str) -> Result<bool> {
+    connection
+        .prepare_cached(&format!(
+            "SELECT 1 {OF_CONTENT} AND r.from_thumbnail
+                 AND r.reader_id = (SELECT id FROM words.readers WHERE name = ?2)"
+        ))?
+        .exists((id, reader))
+}
+
+/// Remembers of a content that was read that its files can't be decoded; see [`Reading::tried`].
+///
+/// # Errors
+///
+/// Database errors.
+pub fn set_tried(connection: &Connection, id: ContentId, files: &str) -> Result<()> {
+    connection
+        .prepare_cached("UPDATE words.readings SET tried = ?2 WHERE content_id = ?1")?
+        .execute((id, files))
+        .map(drop)
 }
 
 /// The text that was read in a content, its lines separated by line feeds; `None` if it was not read.

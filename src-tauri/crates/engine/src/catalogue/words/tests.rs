@@ -141,6 +141,17 @@ fn only_a_new_text_changes_the_index_of_texts() {
 }
 
 #[test]
+fn a_file_of_the_first_version_keeps_what_was_read() {
+    let dir = tempfile::tempdir().unwrap();
+    store(&catalogue(dir.path()), 1, READER, &says("a"));
+    let first = "ALTER TABLE readings DROP COLUMN tried; DROP TABLE about; PRAGMA user_version = 1;";
+    Connection::open(dir.path().join("words.sqlite")).unwrap().execute_batch(first).unwrap();
+    let catalogue = Catalogue::open(dir.path(), true).unwrap();
+    assert_eq!(catalogue.read(|db| text(db, ContentId(1))).unwrap().as_deref(), Some("a"));
+    assert_eq!(left(&catalogue, READER), [3, 2]);
+}
+
+#[test]
 fn a_damaged_layout_leaves_no_lines() {
     let dir = tempfile::tempdir().unwrap();
     let catalogue = catalogue(dir.path());

@@ -25,7 +25,7 @@ pub use batch::FULL as BATCH;
 pub use commit::work as commit;
 pub use counts::RunCounts;
 pub use job::{Failure, Job, NewContent, Outcome, ProcessedFile};
-pub use priority::lower as lower_priority;
+pub use priority::{lower as lower_priority, lower_most};
 pub use run::{RowPolicy, Run};
 
 /// How many decoded pictures may wait for the model: three full batches.

@@ -1,6 +1,6 @@
 //! How urgently the system treats the threads of a run.
 //!
-//! Owns the one call that asks for less. Never decides how many threads there are.
+//! Owns the calls that ask for less. Never decides how many threads there are.
 
 /// Lets what the user waits for come before the thread that calls this. On a Mac its quality of service becomes
 /// "utility", that of work with a progress bar: the system runs it on its economical cores while others need the fast ones.
@@ -18,6 +18,52 @@ pub fn lower() {
 /// Other systems share the cores fairly.
 #[cfg(not(target_os = "macos"))]
 pub fn lower() {}
+
+/// Lets everything else come before the thread that calls this, and those that it starts: nobody waits for what it does.
+pub fn lower_most() {
+    #[cfg(target_os = "linux")]
+    lower_on_linux();
+    #[cfg(not(target_os = "linux"))]
+    lower();
+}
+
+/// How nice a thread is to others, of 19: it gets about a tenth of the time of one that is not.
+#[cfg(target_os = "linux")]
+const NICE: std::ffi::c_int = 10;
+
+#[cfg(target_os = "linux")]
+#[expect(unsafe_code, reason = "a function of the C library that has no safe wrapper")]
+fn lower_on_linux() {
+    use nix::libc::{PRIO_PROCESS, setpriority};
+    // SAFETY: the function takes no pointers. On Linux process 0 means the thread that calls it.
+    if unsafe { setpriority(PRIO_PROCESS, 0, NICE) } != 0 {
+        tracing::debug!("the priority of a thread stays as it is");
+    }
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod linux_tests {
+    use super::*;
+
+    /// The nice value of this thread, as the system sees it.
+    fn nice() -> String {
+        let stat = std::fs::read_to_string("/proc/thread-self/stat").unwrap();
+        // The name in brackets may hold blanks; what follows it does not.
+        stat.rsplit(')').next().unwrap().split_whitespace().nth(16).unwrap().to_owned()
+    }
+
+    #[test]
+    fn a_thread_for_which_nobody_waits_gives_way_and_its_neighbour_does_not() {
+        let before = nice();
+        std::thread::spawn(|| {
+            lower_most();
+            assert_eq!(nice(), NICE.to_string());
+        })
+        .join()
+        .unwrap();
+        assert_eq!(nice(), before);
+    }
+}
 
 #[cfg(all(test, target_os = "macos"))]
 mod tests {
