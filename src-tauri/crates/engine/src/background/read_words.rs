@@ -97,8 +97,11 @@ impl Shared {
     pub(super) fn hold_reading(&self, memory: &mut Memory) {
         let Memory { reading, shown, .. } = memory;
         if let Reading::Under(underway) = reading {
-            self.commit_read(underway);
             underway.is_running = false;
+            if !self.commit_read(underway) {
+                // The session takes them for read.
+                *reading = Reading::Unknown;
+            }
         }
         let queue = self.queue();
         let (pause, is_stopped) = (queue.pause(), queue.is_reading_stopped());
@@ -111,11 +114,13 @@ impl Shared {
         }
     }
 
-    /// Commits what was read; what can't be stored is read again.
-    fn commit_read(&self, underway: &mut Underway) {
-        if let Err(error) = underway.session.commit(&self.library) {
+    /// Commits what was read, and returns whether it is stored: what isn't is read again by another session.
+    fn commit_read(&self, underway: &mut Underway) -> bool {
+        let committed = underway.session.commit(&self.library);
+        if let Err(error) = &committed {
             tracing::warn!(%error, "the words of some pictures are read again");
         }
+        committed.is_ok()
     }
 
     /// Has the thread look for what there is to read after a run.

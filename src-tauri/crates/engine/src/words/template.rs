@@ -90,7 +90,7 @@ impl PendingTemplates {
     /// [`Error::Embed`] when the model fails, and database errors.
     pub(super) fn make_next(&mut self, library: &Library) -> Result<bool> {
         let embedder = Arc::clone(&library.space().embedder);
-        if !self.listed.as_ref().is_some_and(|(model, _)| model == embedder.id()) {
+        if self.listed.as_ref().is_none_or(|(model, _)| model != embedder.id()) {
             let left = library.catalogue.read(|db| words::pending_templates(db, embedder.id()))?;
             self.listed = Some((embedder.id().to_owned(), left));
         }

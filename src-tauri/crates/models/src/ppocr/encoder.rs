@@ -10,7 +10,7 @@ use super::attention::{WIDTH, attend};
 use super::load::{bias, pointwise, weight};
 use super::mixer::{Block, Norm, dense};
 use crate::asset::{Weights, WeightsError};
-use crate::convolution::{Depthwise, Epilogue, PANEL, Pointwise, Rows, Task, swish};
+use crate::convolution::{Depthwise, PANEL, Pointwise, Rows, swish};
 
 /// Channels of the depthwise convolution, filled up to whole vectors.
 const PADDED: usize = WIDTH.next_multiple_of(PANEL);

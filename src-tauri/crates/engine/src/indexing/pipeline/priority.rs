@@ -41,7 +41,8 @@ fn lower_on_linux() {
     }
 }
 
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(target_os = "linux")]
+#[cfg(test)]
 mod linux_tests {
     use super::*;
 
