@@ -1,4 +1,5 @@
 /** The reader of other scripts that can be downloaded, in the settings. */
+import type { Locator, Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 
 import { inBrowser, type PageOptions, screenshot } from "./harness";
@@ -8,7 +9,7 @@ const { open } = inBrowser();
 const start = openingSettings(open, "search");
 
 const NAME = "PP-OCR 5 Devanagari";
-const row = (page: Awaited<ReturnType<typeof start>>) => page.locator('[data-reader="ppocr-devanagari"]');
+const row = (page: Page): Locator => page.locator('[data-reader="ppocr-devanagari"]');
 
 describe("the reader of other scripts in the settings", () => {
   it("is downloaded, shows how far that is, and is removed after a question", async () => {

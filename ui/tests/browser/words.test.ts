@@ -236,7 +236,7 @@ describe("text in Quick Look", () => {
 
   it("can be selected on a page of five thousand words, which can be zoomed on", async () => {
     const page = await looking({}, DENSE);
-    expect(await layer(page).locator("span").count()).toBeGreaterThan(9000);
+    await expect.poll(() => layer(page).locator("span").count()).toBeGreaterThan(9000);
     await page.mouse.dblclick(...(await pointAt(page, 0.51, 0.504)));
     expect(await copied(page)).toBe("word");
     const slowest = await page.evaluate(async () => {
