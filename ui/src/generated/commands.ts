@@ -52,8 +52,8 @@ export interface Commands {
   cancel: { args: undefined; result: void };
   /** Stops preparing the library for the next model, and keeps the one in use. */
   cancel_switch: { args: undefined; result: void };
-  /** Changes the user's preferences in all windows. Translates the menus and repaints the windows' frames if that is what
-   * has changed. */
+  /** Changes the user's preferences in all windows. Repaints the windows' frames or translates the menus, and prefers the
+   * language in pictures, if that is what has changed. */
   change_preferences: { args: { changes: PreferenceChanges }; result: void };
   /** Asks for a subfolder and excludes it from the folder; returns whether one was chosen. */
   choose_excluded: { args: { id: number }; result: boolean };
@@ -103,7 +103,7 @@ export interface Commands {
   folder_levels: { args: { opened: Array<FolderPlace>; fresh: boolean }; result: FolderLevels };
   /** Returns the folder of a picture's first file. */
   folder_of_picture: { args: { id: number }; result: FolderPlace };
-  /** Downloads a model or the rest of it, prepares the library for it, and then uses it. */
+  /** Downloads a model or a reader of words, or the rest of it, prepares the library for it, and then uses it. */
   get_model: { args: { id: string }; result: void };
   /** Keeps a pasted picture, whose encoded bytes are the body, in a temporary file until Ratna quits; returns its path, by
    * which a query can name it. */
@@ -159,7 +159,8 @@ export interface Commands {
   random: { args: { view: View; count: number; seed: number; after: number }; result: ArrayBuffer };
   /** Removes a folder from the library. Its files are not touched. */
   remove_folder: { args: { id: number }; result: void };
-  /** Deletes a model or its partial download, and its vectors. */
+  /** Deletes a model or a reader of words, or its partial download, and a model's vectors. What a reader read is read again
+   * without it. */
   remove_model: { args: { id: string }; result: void };
   /** Renames a tag with those below it; merges it into the one that has the new name, if there is one. */
   rename_tag: { args: { from: string; to: string }; result: Marked };
