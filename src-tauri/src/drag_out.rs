@@ -1,8 +1,8 @@
 //! Drags pictures out of the window into other programs.
 //!
 //! The files and their images are read when the pointer goes down, so that the drag begins with the first movement. A
-//! picture that is dragged out must not be dropped back in as a file: while a drag is active, `window` reports drops as
-//! pictures of the grid, which the page can take to a tag.
+//! picture that is dragged out must not be dropped back in as a file: what enters the window while a drag is active,
+//! `window` reports as pictures of the grid, which the page can take to a tag.
 
 mod prepared;
 

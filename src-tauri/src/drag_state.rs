@@ -4,6 +4,8 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 /// Number of active drags: one can start while another program still copies the files of the last one.
 static ACTIVE: AtomicUsize = AtomicUsize::new(0);
+/// Whether the drag that entered our window last is one of these.
+static ENTERED: AtomicBool = AtomicBool::new(false);
 /// What the page has reported last.
 static TAKEN: AtomicBool = AtomicBool::new(false);
 
@@ -21,6 +23,16 @@ pub fn end() {
 /// Whether pictures are being dragged.
 pub fn is_active() -> bool {
     ACTIVE.load(Ordering::Relaxed) > 0
+}
+
+/// A drag enters our window.
+pub fn enter() {
+    ENTERED.store(is_active(), Ordering::Relaxed);
+}
+
+/// Whether what entered our window last are pictures of the grid. A drag may have ended before its drop is reported.
+pub fn is_own() -> bool {
+    ENTERED.load(Ordering::Relaxed)
 }
 
 /// Takes over from the page whether what the pointer is over takes the pictures.

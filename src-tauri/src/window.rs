@@ -119,8 +119,12 @@ pub fn on_window_event(window: &Window, event: &WindowEvent) {
             api.prevent_close();
             close(window);
         }
-        WindowEvent::DragDrop(drag) if drag_state::is_active() => on_own_drag(window, drag),
-        WindowEvent::DragDrop(drag) => on_drag_drop(window, drag),
+        WindowEvent::DragDrop(drag) => {
+            if matches!(drag, DragDropEvent::Enter { .. }) {
+                drag_state::enter();
+            }
+            if drag_state::is_own() { on_own_drag(window, drag) } else { on_drag_drop(window, drag) }
+        }
         _ => {}
     }
 }

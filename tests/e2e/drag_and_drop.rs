@@ -87,6 +87,31 @@ fn a_picture_dragged_out_arrives_as_its_file() {
     assert_eq!(app.invoke_ok("overview", json!({}))["folders"].as_array().unwrap().len(), 1);
 }
 
+#[test]
+fn a_picture_dropped_on_a_tag_gets_the_tag() {
+    let desktop = VirtualDesktop::new();
+    let folder = desktop.home.path().join("Pictures");
+    std::fs::create_dir(&folder).unwrap();
+    for name in ["cat.jpg", "horse.jpg"] {
+        copy_picture(name, &folder.join(name));
+    }
+    let app = App::start(&desktop);
+    app.find_test_id("welcome");
+    app.invoke_ok("add_folders", json!({ "paths": [folder] }));
+    app.wait("document.querySelectorAll('[data-testid=grid] [data-place] img').length == 2");
+    app.wait_until_idle();
+    app.invoke_ok("tag_pictures", json!({ "ids": [1], "tag": "animals", "on": true }));
+    app.wait("document.querySelector('[data-key=\"tag animals\"]')?.textContent.includes('1')");
+
+    // One of the two has the tag already.
+    for place in ["[data-place='0']", "[data-place='1']"] {
+        drag(&desktop, middle(&app, place), middle(&app, "[data-key='tag animals']"));
+    }
+    app.wait("document.querySelector('[data-key=\"tag animals\"]').textContent.includes('2')");
+    app.screenshot("dropped-on-tag");
+    assert_eq!(app.invoke_ok("tags", json!({}))[0]["pictures"], 2);
+}
+
 /// The middle of the first tile, in screen pixels.
 fn tile(app: &App) -> (i32, i32) {
     middle(app, "[data-place]")
