@@ -29,7 +29,7 @@ describe("the reader of other scripts in the settings", () => {
     await page.keyboard.press("Enter");
     await page.getByRole("button", { name: `Download ${NAME}` }).waitFor();
     expect(await lastArguments(page, "remove_model")).toEqual({ id: "ppocr-devanagari" });
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe("get-ppocr-devanagari");
+    await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe("get-ppocr-devanagari");
   });
 
   it("keeps nothing of a download that is cancelled", async () => {
