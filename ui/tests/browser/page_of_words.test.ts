@@ -73,7 +73,7 @@ const looked = (page: Page): Promise<Looked> =>
   page.evaluate(() => (globalThis as unknown as { looked: Looked }).looked);
 
 /** A busy machine is slow; a page that does all at once takes several times as long. */
-const PATIENCE = 4;
+const PATIENCE = 10;
 
 describe("a page of five thousand words", () => {
   it("opens at once, is laid out without a long task, and can be selected whole", async () => {
