@@ -2,7 +2,7 @@
 
 use macro_rules_attribute::apply;
 use ratna_models::device;
-use ratna_models::list::{self, Entry};
+use ratna_models::list;
 use ratna_models::store::ListItem;
 use tauri::{AppHandle, Manager};
 
@@ -80,7 +80,7 @@ pub async fn add_model(app: AppHandle) -> Result<bool> {
 /// without it.
 #[apply(command)]
 pub async fn remove_model(app: AppHandle, id: Arg<String>) -> Result<()> {
-    let is_reader = list::find(&id.0).is_some_and(Entry::is_reader);
+    let is_reader = list::is_reader(&id.0);
     run_blocking(&app, move |open| remove(open, &id.0)).await?;
     if is_reader {
         with_session(&app, Session::read_words).await?;

@@ -9,7 +9,7 @@ use ratna_engine::background::{self, Background};
 use ratna_engine::browse::marking::Marked;
 use ratna_engine::embedder::Models;
 use ratna_engine::tags::Suggester;
-use ratna_models::list::{self, Entry};
+use ratna_models::list;
 use ratna_models::store::Store;
 use ratna_models::words;
 use ratna_texts::{Language, PREFERENCES, language_of, preferred_languages};
@@ -50,7 +50,7 @@ impl OpenLibrary {
     ///
     /// As [`choose_model`](Self::choose_model); for a reader, when the preferences can't be read.
     pub fn use_downloaded(&self, id: &str) -> Result<()> {
-        if !list::find(id).is_some_and(Entry::is_reader) {
+        if !list::is_reader(id) {
             return self.choose_model(id);
         }
         self.read_words(language_of(self.library.setting(PREFERENCES)?.as_deref()));

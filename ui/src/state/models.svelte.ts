@@ -39,6 +39,11 @@ export class ModelStore {
     return this.list?.readers ?? [];
   }
 
+  /** Whatever can be downloaded or was: models, then readers of words. */
+  get all(): readonly ModelEntry[] {
+    return [...this.entries, ...this.readers];
+  }
+
   /** Whether searches understand English only, which every model does: so until it is known which one is in use. */
   get englishOnly(): boolean {
     return !(this.entries.find((entry) => entry.inUse)?.manyLanguages ?? false);
@@ -74,8 +79,7 @@ export class ModelStore {
       this.list = await bridge.models();
       this.failure = null;
       // A download that had nothing left to fetch ends without an event.
-      if ([...this.entries, ...this.readers].some(({ id, state }) => id === this.download?.id && state === "installed"))
-        this.download = null;
+      if (this.all.some(({ id, state }) => id === this.download?.id && state === "installed")) this.download = null;
     } catch (error) {
       this.failure = failure(error);
     }

@@ -177,6 +177,11 @@ pub fn find(id: &str) -> Option<&'static Entry> {
     entries().iter().chain(readers()).find(|entry| entry.id == id)
 }
 
+/// Whether this is the id of a listed reader.
+pub fn is_reader(id: &str) -> bool {
+    find(id).is_some_and(Entry::is_reader)
+}
+
 fn parse(json: &str) -> Result<List, serde_json::Error> {
     serde_json::from_str(json)
 }

@@ -276,7 +276,7 @@ impl Models for Store {
         if id == BUILT_IN {
             return Ok(Arc::new(Starter::new().map_err(|error| failed(error.to_string()))?));
         }
-        if list::find(id).is_some_and(Entry::is_reader) {
+        if list::is_reader(id) {
             return Err(failed("it reads the words in pictures, and can't search".to_owned()));
         }
         let absent = || format!("it is not on this computer; `ratna models get {id}` downloads it");
