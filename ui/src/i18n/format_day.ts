@@ -1,4 +1,5 @@
 /** How days, months and years are said in headings: days relative to today while that is easier to understand. */
+import { byTag } from "./by_tag";
 import { dateFormat } from "./format";
 import { locale } from "./index";
 
@@ -8,14 +9,12 @@ const DAYS_PER_WEEK = 7;
 const ROOM_FOR_WEEKDAY = 250;
 const ROOM_FOR_MONTH = 140;
 
-const relativeFormats = new Map<string, Intl.RelativeTimeFormat>();
+const relative = byTag((tag) => new Intl.RelativeTimeFormat(tag, { numeric: "auto" }));
 
 /** "Today" or "Yesterday", as it begins a line. */
 const relativeDay = (daysAgo: number): string => {
   const { tag } = locale;
-  const format = relativeFormats.get(tag) ?? new Intl.RelativeTimeFormat(tag, { numeric: "auto" });
-  relativeFormats.set(tag, format);
-  const text = format.format(-daysAgo, "day");
+  const text = relative(tag).format(-daysAgo, "day");
   return text.charAt(0).toLocaleUpperCase(tag) + text.slice(1);
 };
 

@@ -1,4 +1,5 @@
 /** Values of filters as people say them: dates, numbers and choices. What cannot be read stays as it is typed. */
+import { byTag } from "./by_tag";
 import { dateFormat } from "./format";
 import { locale, t, type Key } from "./index";
 
@@ -99,11 +100,7 @@ export const formatChoice = (text: string): string => {
   return key ? t(key) : text;
 };
 
-const lists = new Map<string, Intl.ListFormat>();
+const lists = byTag((tag) => new Intl.ListFormat(tag, { type: "disjunction" }));
 
 /** "A, B or C". */
-export const formatAlternatives = (all: readonly string[]): string => {
-  const format = lists.get(locale.tag) ?? new Intl.ListFormat(locale.tag, { type: "disjunction" });
-  lists.set(locale.tag, format);
-  return format.format(all);
-};
+export const formatAlternatives = (all: readonly string[]): string => lists(locale.tag).format(all);
