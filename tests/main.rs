@@ -22,6 +22,7 @@ mod models;
 mod older_library;
 mod privacy;
 mod readers;
+mod reading_pace;
 mod real_pictures;
 mod searching;
 mod show;
