@@ -24,6 +24,7 @@ const ENGINE: &[&str] = &[
     "disk",
     "pictures",
     "places",
+    "lexicon",
     "query",
     "catalogue",
     "vectors",

@@ -72,6 +72,16 @@ pub enum Understanding {
     Nothing,
 }
 
+/// Which languages a model has learnt.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Languages {
+    /// Many: it is given a text as it is typed.
+    #[default]
+    Many,
+    /// English only: words of other languages are translated before, where a [`lexicon`](crate::lexicon) has them.
+    English,
+}
+
 /// Why a model failed.
 #[derive(Debug, thiserror::Error)]
 #[error("the model {model} failed: {reason}")]
@@ -155,6 +165,14 @@ pub trait Embedder: Send + Sync {
     /// # Errors
     /// Fails when the model can't be loaded or run.
     fn embed_images(&self, batch: &[RgbImage]) -> Result<Vec<Vec<f32>>, EmbedError>;
+
+    /// The languages that queries can be in.
+    ///
+    /// # Errors
+    /// Fails when the model can't be loaded.
+    fn languages(&self) -> Result<Languages, EmbedError> {
+        Ok(Languages::Many)
+    }
 
     /// How much of a query the model understands, so that what it finds for a foreign word is not taken for a strong
     /// match. Must be much faster than embedding the query.

@@ -9,6 +9,7 @@
 //! | [`disk`] | walking folders, watching them, volumes, locks, time limits |
 //! | [`pictures`] | decoding, EXIF, thumbnails, perceptual hashes |
 //! | [`places`] | names of places |
+//! | [`lexicon`] | words of other languages in English |
 //! | [`query`] | the query language |
 //! | [`catalogue`] | the tables; the only user of SQLite |
 //! | [`vectors`] | the vector index, exact search, sets of IDs |
@@ -40,6 +41,7 @@ pub mod folders;
 pub mod id_set;
 pub mod ids;
 pub mod indexing;
+pub mod lexicon;
 pub mod library;
 pub mod memory;
 mod mutex;

@@ -7,7 +7,7 @@
 use std::time::Duration;
 
 use image::RgbImage;
-use ratna_engine::embedder::{EmbedError, Embedder, InputSpec, Relevance, Understanding};
+use ratna_engine::embedder::{EmbedError, Embedder, InputSpec, Languages, Relevance, Understanding};
 
 /// Frees what a call leaves behind.
 pub(crate) trait Pool: Send + Sync {
@@ -66,6 +66,10 @@ impl<P: Pool> Embedder for Pooled<P> {
 
     fn embed_images(&self, batch: &[RgbImage]) -> Result<Vec<Vec<f32>>, EmbedError> {
         self.pool.run(|| self.model.embed_images(batch))
+    }
+
+    fn languages(&self) -> Result<Languages, EmbedError> {
+        self.model.languages()
     }
 
     fn understanding(&self, text: &str) -> Result<Understanding, EmbedError> {

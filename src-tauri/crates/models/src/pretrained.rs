@@ -10,7 +10,7 @@ use std::time::Duration;
 use candle_core::{DType, Device, Result};
 use candle_nn::VarBuilder;
 use image::RgbImage;
-use ratna_engine::embedder::{EmbedError, Embedder, Filter, InputSpec, Relevance, Understanding};
+use ratna_engine::embedder::{EmbedError, Embedder, Filter, InputSpec, Languages, Relevance, Understanding};
 
 use crate::checkpoint::{Checkpoint, ExpectedTensors};
 use crate::config::{Config, Family};
@@ -168,6 +168,10 @@ impl Embedder for Pretrained {
             return Ok(Vec::new());
         }
         self.encode_images(tower, batch).map_err(embed_error(&self.id))
+    }
+
+    fn languages(&self) -> std::result::Result<Languages, EmbedError> {
+        Ok(self.tokenizer()?.languages())
     }
 
     fn understanding(&self, text: &str) -> std::result::Result<Understanding, EmbedError> {

@@ -10,7 +10,7 @@ mod tokenizer_limits;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
-use ratna_engine::embedder::Understanding;
+use ratna_engine::embedder::{Languages, Understanding};
 use tokenizers::{NormalizedString, Normalizer, PostProcessorWrapper, Tokenizer};
 
 use crate::config::{Family, read_limited};
@@ -128,13 +128,20 @@ impl QueryTokenizer {
         self.variant
     }
 
+    /// The languages of the texts that models with such a tokenizer were trained on.
+    pub fn languages(&self) -> Languages {
+        match self.variant {
+            Variant::Gemma => Languages::Many,
+            Variant::Clip | Variant::Siglip => Languages::English,
+        }
+    }
+
     /// How much of a text the model can have learnt: one for English knows no other scripts. Its tokenizer splits them
     /// into bytes or drops them.
     pub fn understanding(&self, text: &str) -> Understanding {
-        match self.variant {
-            Variant::Gemma => Understanding::Words,
-            Variant::Clip | Variant::Siglip if latin::is_in_another_script(text) => Understanding::Nothing,
-            Variant::Clip | Variant::Siglip => Understanding::Words,
+        match self.languages() {
+            Languages::English if latin::is_in_another_script(text) => Understanding::Nothing,
+            Languages::Many | Languages::English => Understanding::Words,
         }
     }
 

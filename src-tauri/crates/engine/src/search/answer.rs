@@ -44,6 +44,8 @@ pub struct Answer {
     pub by_date: bool,
     /// How much of the words the model understands; everything in a search by picture.
     pub understanding: Understanding,
+    /// Words of another language than English that an English model has no translation of, as they were typed.
+    pub unknown: Vec<String>,
     /// What of the plain words names a date, a folder, a tag, a camera or a file, and became a filter.
     pub understood: Vec<Understood>,
     /// What of the query could not be parsed; it was searched as plain words.

@@ -55,7 +55,8 @@ pub(super) fn find(
     let candidates = search.candidates(&words)?;
     let choice = Choice::new(request, by_date, words.wanted());
     let (hits, left_out) = library.catalogue.read(|db| choice.hits(db, &candidates))?;
-    Ok(Answer { hits, left_out, by_date, understanding: terms.understanding(), ..Answer::default() })
+    let understanding = terms.understanding();
+    Ok(Answer { hits, left_out, by_date, understanding, unknown: terms.unknown, ..Answer::default() })
 }
 
 /// Everything that is allowed, newest first.

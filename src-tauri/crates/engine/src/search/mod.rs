@@ -7,6 +7,7 @@ mod answer;
 mod candidates;
 pub mod complete;
 mod find;
+mod for_model;
 mod hits;
 mod judge;
 mod mix;

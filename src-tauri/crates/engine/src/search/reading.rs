@@ -5,10 +5,12 @@
 use std::sync::Arc;
 
 use super::understand::{Names, Understood, understand};
+use super::wording;
 use crate::catalogue::facets::Facet;
 use crate::catalogue::named::Named;
 use crate::catalogue::{DAY, local_time, now};
 use crate::error::Result;
+use crate::lexicon::gloss_for;
 use crate::library::Library;
 use crate::query::{Query, Subject, Term};
 
@@ -26,6 +28,23 @@ impl Library {
         }
         let today = self.catalogue.read(|db| local_time(db, now()))?.div_euclid(DAY);
         Ok(understand(&query, typed, &names(&self.catalogue.named()?), today))
+    }
+
+    /// The words of a query in another language than English that neither the model nor a lexicon knows, as they were
+    /// typed. They are looked for in texts only.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Embed`](crate::Error::Embed) when the model can't be loaded.
+    pub fn unknown_words(&self, query: &Query) -> Result<Vec<String>> {
+        let languages = self.space().embedder.languages()?;
+        let unknown = |term: &Term| match &term.subject {
+            Subject::Words(words) | Subject::Shows(words) => {
+                gloss_for(languages, wording::for_model(words)).unknown
+            }
+            Subject::Like(_) | Subject::Text(_) => Vec::new(),
+        };
+        Ok(query.terms().flat_map(unknown).collect())
     }
 }
 

@@ -4,7 +4,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{mix, similar, wording};
+use super::for_model::{ForModel, for_model};
+use super::{mix, similar};
 use crate::catalogue::{files, folders};
 use crate::embedder::Understanding;
 use crate::embedding_space::EmbeddingSpace;
@@ -35,6 +36,8 @@ pub(super) enum Origin {
 pub(super) struct Terms {
     pub(super) positive: Vec<Embedded>,
     pub(super) negative: Vec<Embedded>,
+    /// Words of another language that the lexicon lacks, as they were typed.
+    pub(super) unknown: Vec<String>,
 }
 
 impl Terms {
@@ -42,7 +45,7 @@ impl Terms {
     pub(super) fn of(library: &Library, space: &EmbeddingSpace, query: &Query) -> Result<Self> {
         let mut terms = Self::default();
         for term in query.terms() {
-            if let Some(embedded) = embed(library, space, term)? {
+            if let Some(embedded) = embed(library, space, term, &mut terms.unknown)? {
                 if term.without { &mut terms.negative } else { &mut terms.positive }.push(embedded);
             }
         }
@@ -105,23 +108,24 @@ pub(super) fn weighted<'a>(terms: impl Iterator<Item = &'a Embedded>) -> Vec<mix
     terms.map(|term| (&*term.vector, term.weight)).collect()
 }
 
-fn embed(library: &Library, space: &EmbeddingSpace, term: &Term) -> Result<Option<Embedded>> {
+fn embed(
+    library: &Library,
+    space: &EmbeddingSpace,
+    term: &Term,
+    unknown: &mut Vec<String>,
+) -> Result<Option<Embedded>> {
     let (vector, origin) = match &term.subject {
-        Subject::Words(words) | Subject::Shows(words) => of_words(space, words)?,
+        Subject::Words(words) | Subject::Shows(words) => of_words(space, words, unknown)?,
         Subject::Like(path) => of_picture(library, space, path)?,
         Subject::Text(_) => return Ok(None),
     };
     Ok(Some(Embedded { vector, weight: term.weight, origin }))
 }
 
-fn of_words(space: &EmbeddingSpace, words: &str) -> Result<(Vec<f32>, Origin)> {
-    let text = wording::for_model(words);
-    let understanding = if wording::is_punctuation(words) {
-        Understanding::Nothing
-    } else {
-        space.embedder.understanding(text)?
-    };
-    Ok((space.text_vector(text)?, Origin::Words(understanding)))
+fn of_words(space: &EmbeddingSpace, words: &str, unknown: &mut Vec<String>) -> Result<(Vec<f32>, Origin)> {
+    let ForModel { text, understanding, unknown: lacking } = for_model(&*space.embedder, words)?;
+    unknown.extend(lacking);
+    Ok((space.text_vector(&text)?, Origin::Words(understanding)))
 }
 
 /// The stored vector if the library has the picture, else that of the file.

@@ -10,7 +10,7 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::catalogue::texts::Field;
-use crate::embedder::{Relevance, Understanding, only};
+use crate::embedder::{Languages, Relevance, Understanding, only};
 use crate::embedding_space::relevance::Strength;
 use crate::error::Error;
 use crate::progress::Progress;
@@ -451,4 +451,37 @@ fn a_picture_whose_texts_have_a_negative_word_comes_last() {
     fixture.put("pictures/blue", 200);
     fixture.index();
     assert_eq!(fixture.found(Request::text("any -blue", 9)).last(), Some(&200));
+}
+
+#[test]
+fn a_model_for_english_is_asked_in_english_and_the_words_it_lacks_are_named() {
+    let asked = Arc::new(std::sync::Mutex::new(Vec::new()));
+    let texts = Arc::clone(&asked);
+    let fixture = Fixture::with(move |model| {
+        model.languages(Languages::English).texts(move |text| {
+            texts.lock().unwrap().push(text.to_owned());
+            vec![1.0, 0.0, 0.0]
+        })
+    });
+    let answer = fixture.library.search(&Request::text("लाल झंपकू गाड़ी", 9)).unwrap();
+    assert!(asked.lock().unwrap().contains(&"red car".to_owned()), "{asked:?}");
+    assert_eq!((answer.unknown, answer.understanding), (vec!["झंपकू".to_owned()], Understanding::Words));
+    let (query, _) = fixture.library.read_query("shows:झंपकू \"झंपकू\" dog").unwrap();
+    assert_eq!(fixture.library.unknown_words(&query).unwrap(), ["झंपकू"]);
+}
+
+#[test]
+fn texts_are_searched_for_what_was_typed() {
+    let fixture = Fixture::with(|model| model.languages(Languages::English));
+    fixture.put("pictures/कुत्ता", 41);
+    fixture.index();
+    let answer = fixture.library.search(&Request::text("कुत्ता", 9)).unwrap();
+    assert_eq!((fixture.reds(&answer)[0], answer.hits[0].strength), (41, Strength::Strong));
+}
+
+#[test]
+fn a_model_for_many_languages_is_asked_for_what_was_typed() {
+    let fixture = Fixture::new();
+    let answer = fixture.library.search(&Request::text("झंपकू", 9)).unwrap();
+    assert!(answer.unknown.is_empty());
 }

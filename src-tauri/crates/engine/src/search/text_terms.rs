@@ -6,6 +6,7 @@ use std::collections::HashMap;
 
 use rusqlite::{Connection, Result};
 
+use super::for_model::for_model;
 use super::ranking::List;
 use crate::catalogue::Catalogue;
 use crate::catalogue::texts::{self, Says, Words};
@@ -129,8 +130,7 @@ impl<'a> TextTerms<'a> {
 
 /// Plain words as whole words: "cat" is a part of "vacation". What the model does not know may be a part of a name.
 fn plain<'a>(words: &'a str, embedder: &dyn Embedder) -> std::result::Result<Words<'a>, EmbedError> {
-    Ok(match embedder.understanding(words)? {
-        Understanding::Words => Words::Whole(words),
-        Understanding::Guess | Understanding::Nothing => Words::All(words),
-    })
+    let read = for_model(embedder, words)?;
+    let is_known = read.understanding == Understanding::Words && read.unknown.is_empty();
+    Ok(if is_known { Words::Whole(words) } else { Words::All(words) })
 }

@@ -11,7 +11,7 @@
 use rayon::prelude::*;
 
 use super::Suggestion;
-use super::lexicon::Lexicon;
+use super::word_vectors::WordVectors;
 use crate::dot::dot;
 
 /// The most suggestions for a picture.
@@ -33,32 +33,33 @@ const MIN_WORDS: usize = 50;
 
 /// By how much each word usually scores higher than the others, in a sample of a library's vectors. Nothing if the sample
 /// is too small.
-pub(super) fn usual(lexicon: &Lexicon, sample: &[Vec<f32>]) -> Vec<f32> {
+pub(super) fn usual(word_vectors: &WordVectors, sample: &[Vec<f32>]) -> Vec<f32> {
     if sample.len() < MIN_PICTURES {
-        return vec![0.0; lexicon.words.len()];
+        return vec![0.0; word_vectors.words.len()];
     }
     let median = |word: &Vec<f32>| {
         let mut scores: Vec<f32> = sample.iter().map(|picture| score(word, picture)).collect();
         let middle = scores.len() / 2;
         *scores.select_nth_unstable_by(middle, f32::total_cmp).1
     };
-    let medians: Vec<f32> = lexicon.vectors.par_iter().map(median).collect();
+    let medians: Vec<f32> = word_vectors.vectors.par_iter().map(median).collect();
     let mean = medians.iter().sum::<f32>() / medians.len().max(1) as f32;
     medians.into_iter().map(|median| median - mean).collect()
 }
 
 /// The words that suit a picture, the surest first; `is_left_out` says which of them aren't wanted.
 pub(super) fn suggest(
-    lexicon: &Lexicon,
+    word_vectors: &WordVectors,
     usual: &[f32],
     picture: &[f32],
     is_left_out: impl Fn(&str) -> bool,
 ) -> Vec<Suggestion> {
-    let known: Vec<usize> = (0..lexicon.words.len()).filter(|&at| !lexicon.vectors[at].is_empty()).collect();
+    let known: Vec<usize> =
+        (0..word_vectors.words.len()).filter(|&at| !word_vectors.vectors[at].is_empty()).collect();
     if known.len() < MIN_WORDS {
         return Vec::new();
     }
-    let excess = |at: usize| score(&lexicon.vectors[at], picture) - USUAL_SHARE * usual[at];
+    let excess = |at: usize| score(&word_vectors.vectors[at], picture) - USUAL_SHARE * usual[at];
     let mut scored: Vec<(usize, f32)> = known.into_iter().map(|at| (at, excess(at))).collect();
     let count = scored.len() as f32;
     let mean = scored.iter().map(|(_, score)| score).sum::<f32>() / count;
@@ -70,11 +71,11 @@ pub(super) fn suggest(
     let mut suggestions = Vec::new();
     for (at, score) in scored {
         // A word that the picture has stands for those that say the same.
-        if chosen.iter().any(|&other| says_the_same(lexicon, at, other)) {
+        if chosen.iter().any(|&other| says_the_same(word_vectors, at, other)) {
             continue;
         }
         chosen.push(at);
-        let word = &lexicon.words[at];
+        let word = &word_vectors.words[at];
         if !is_left_out(word) {
             let strength = ((score - mean) / deviation - ZERO_STRENGTH) / STRENGTH_RANGE;
             suggestions.push(Suggestion { tag: word.clone(), strength: strength.clamp(0.0, 1.0) });
@@ -91,11 +92,11 @@ fn score(word: &[f32], picture: &[f32]) -> f32 {
 }
 
 /// Whether a word says what a surer one says. Where a picture shows a wheel, models find a Ferris wheel too.
-fn says_the_same(lexicon: &Lexicon, at: usize, surer: usize) -> bool {
-    let (word, other) = (&lexicon.words[at], &lexicon.words[surer]);
+fn says_the_same(word_vectors: &WordVectors, at: usize, surer: usize) -> bool {
+    let (word, other) = (&word_vectors.words[at], &word_vectors.words[surer]);
     let shares_part =
         word.contains(' ') && word.split(' ').any(|part| other.split(' ').any(|own| own == part));
-    shares_part || score(&lexicon.vectors[at], &lexicon.vectors[surer]) >= SAME
+    shares_part || score(&word_vectors.vectors[at], &word_vectors.vectors[surer]) >= SAME
 }
 
 #[cfg(test)]

@@ -13,64 +13,68 @@ fn vector(direction: usize, other: usize, share: f32) -> Vec<f32> {
 }
 
 /// Words of which each has a direction of its own.
-fn lexicon(names: &[&str]) -> Lexicon {
+fn word_vectors(names: &[&str]) -> WordVectors {
     let words: Vec<String> =
         (0..DIMENSIONS).map(|at| names.get(at).map_or(format!("word{at}"), |&name| name.into())).collect();
     let vectors = (0..DIMENSIONS).map(|at| vector(at, at, 0.0)).collect();
-    Lexicon { key: Hash::from_bytes([0; 32]), words, vectors }
+    WordVectors { key: Hash::from_bytes([0; 32]), words, vectors }
 }
 
-fn tags(lexicon: &Lexicon, usual: &[f32], picture: &[f32], own: &[&str]) -> Vec<String> {
-    let found = suggest(lexicon, usual, picture, |word| own.contains(&word));
+fn tags(word_vectors: &WordVectors, usual: &[f32], picture: &[f32], own: &[&str]) -> Vec<String> {
+    let found = suggest(word_vectors, usual, picture, |word| own.contains(&word));
     found.into_iter().map(|suggestion| suggestion.tag).collect()
 }
 
 #[test]
 fn words_that_score_far_above_the_others_are_suggested_the_surest_first() {
-    let lexicon = lexicon(&["dog", "snow"]);
+    let word_vectors = word_vectors(&["dog", "snow"]);
     let none = vec![0.0; DIMENSIONS];
-    assert_eq!(tags(&lexicon, &none, &vector(0, 1, 0.4), &[]), ["dog", "snow"]);
+    assert_eq!(tags(&word_vectors, &none, &vector(0, 1, 0.4), &[]), ["dog", "snow"]);
     assert_eq!(
-        tags(&lexicon, &none, &vector(0, 1, 0.4), &["dog"]),
+        tags(&word_vectors, &none, &vector(0, 1, 0.4), &["dog"]),
         ["snow"],
         "what the picture has is left out"
     );
     let flat = vec![(1.0 / DIMENSIONS as f32).sqrt(); DIMENSIONS];
-    assert!(tags(&lexicon, &none, &flat, &[]).is_empty(), "nothing stands out");
+    assert!(tags(&word_vectors, &none, &flat, &[]).is_empty(), "nothing stands out");
 }
 
 #[test]
 fn words_that_say_the_same_are_suggested_once() {
-    let mut lexicon = lexicon(&["dog", "puppy", "sea", "sea view"]);
-    lexicon.vectors[1] = vector(0, 1, 0.1);
+    let mut word_vectors = word_vectors(&["dog", "puppy", "sea", "sea view"]);
+    word_vectors.vectors[1] = vector(0, 1, 0.1);
     let none = vec![0.0; DIMENSIONS];
-    assert_eq!(tags(&lexicon, &none, &vector(0, 0, 0.0), &[]), ["dog"]);
+    assert_eq!(tags(&word_vectors, &none, &vector(0, 0, 0.0), &[]), ["dog"]);
     assert!(
-        tags(&lexicon, &none, &vector(0, 0, 0.0), &["dog"]).is_empty(),
+        tags(&word_vectors, &none, &vector(0, 0, 0.0), &["dog"]).is_empty(),
         "nor where the picture has the other"
     );
-    assert_eq!(tags(&lexicon, &none, &vector(2, 3, 0.4), &[]), ["sea"]);
+    assert_eq!(tags(&word_vectors, &none, &vector(2, 3, 0.4), &[]), ["sea"]);
 }
 
 #[test]
 fn what_is_usual_in_a_library_counts_less() {
-    let lexicon = lexicon(&["dog", "snow"]);
+    let word_vectors = word_vectors(&["dog", "snow"]);
     let sample: Vec<Vec<f32>> = (0..MIN_PICTURES).map(|at| vector(0, 2 + at, 0.4)).collect();
-    let usual = usual(&lexicon, &sample);
+    let usual = usual(&word_vectors, &sample);
     assert!(usual[0] > 0.5 && usual[1] < 0.0);
-    let strength = |usual: &[f32]| suggest(&lexicon, usual, &vector(0, 1, 0.4), |_| false)[0].clone();
+    let strength = |usual: &[f32]| suggest(&word_vectors, usual, &vector(0, 1, 0.4), |_| false)[0].clone();
     assert_eq!(strength(&vec![0.0; DIMENSIONS]).tag, "dog");
     assert_eq!(strength(&usual).tag, "snow");
-    assert_eq!(super::usual(&lexicon, &sample[1..]), vec![0.0; DIMENSIONS], "a few pictures say nothing");
+    assert_eq!(
+        super::usual(&word_vectors, &sample[1..]),
+        vec![0.0; DIMENSIONS],
+        "a few pictures say nothing"
+    );
 }
 
 #[test]
 fn a_picture_has_at_most_eight_suggestions() {
-    let lexicon = lexicon(&[]);
+    let word_vectors = word_vectors(&[]);
     let mut picture = vec![0.0; DIMENSIONS];
     picture[..3].fill(0.57);
-    assert_eq!(tags(&lexicon, &vec![0.0; DIMENSIONS], &picture, &[]).len(), 3);
-    let mut wide = Lexicon { key: lexicon.key, words: Vec::new(), vectors: Vec::new() };
+    assert_eq!(tags(&word_vectors, &vec![0.0; DIMENSIONS], &picture, &[]).len(), 3);
+    let mut wide = WordVectors { key: word_vectors.key, words: Vec::new(), vectors: Vec::new() };
     for at in 0..1_000 {
         wide.words.push(format!("w{at}"));
         wide.vectors.push(if at < 12 { vector(at, at, 0.0) } else { vector(63, 63, 0.0) });

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, TryLockError};
 use rayon::prelude::*;
 use rusqlite::Connection;
 
-use super::lexicon::{self, Lexicon};
+use super::word_vectors::{self, WordVectors};
 use super::{Suggestion, rule, vocabulary};
 use crate::catalogue::{details, embeddings, tags};
 use crate::embedding_space::EmbeddingSpace;
@@ -31,7 +31,7 @@ pub struct Suggester {
 
 /// Words with what they usually score in a library.
 struct Prepared {
-    lexicon: Lexicon,
+    word_vectors: WordVectors,
     usual: Vec<f32>,
     /// Sequence number of the newest vector when the sample was taken.
     last_seq: i64,
@@ -45,6 +45,15 @@ impl SuggestedMany {
     /// The pictures in their order, with what is suggested for each.
     pub fn pictures(&self) -> impl Iterator<Item = (ContentId, &[Suggestion])> {
         self.0.iter().map(|(id, suggestions)| (*id, &suggestions[..]))
+    }
+
+    /// The suggestions in another language; see [`Suggestion::in_language`].
+    #[must_use]
+    pub fn in_language(self, language: &str) -> Self {
+        let translated = |suggestions: Vec<Suggestion>| -> Vec<Suggestion> {
+            suggestions.into_iter().map(|suggestion| suggestion.in_language(language)).collect()
+        };
+        Self(self.0.into_iter().map(|(id, suggestions)| (id, translated(suggestions))).collect())
     }
 
     /// The suggestions of this strength or more: each tag with its pictures.
@@ -104,10 +113,10 @@ impl Suggester {
 
     /// The words for the model in use, made now if necessary.
     fn prepared(&self, library: &Library, space: &EmbeddingSpace) -> Result<Option<Arc<Prepared>>> {
-        let words = lexicon::words(&library.dir);
-        let key = lexicon::key(&*space.embedder, &words);
+        let words = word_vectors::words(&library.dir);
+        let key = word_vectors::key(&*space.embedder, &words);
         let last_seq = library.catalogue.read(|db| embeddings::last_seq(db, space.model_id))?;
-        let known = lock(&self.prepared).clone().filter(|known| known.lexicon.key == key);
+        let known = lock(&self.prepared).clone().filter(|known| known.word_vectors.key == key);
         if let Some(known) = &known
             && !has_changed(known.last_seq as f64, last_seq as f64)
         {
@@ -119,29 +128,29 @@ impl Suggester {
             // Those of before are good enough meanwhile.
             Err(TryLockError::WouldBlock) => return Ok(known),
         };
-        let Some(lexicon) = self.lexicon(library, space, words)? else { return Ok(None) };
+        let Some(word_vectors) = self.word_vectors(library, space, words)? else { return Ok(None) };
         let sample = library.catalogue.read(|db| embeddings::sample(db, space.model_id, SAMPLE_SIZE))?;
-        let usual = rule::usual(&lexicon, &sample);
-        let prepared = Arc::new(Prepared { lexicon, usual, last_seq });
+        let usual = rule::usual(&word_vectors, &sample);
+        let prepared = Arc::new(Prepared { word_vectors, usual, last_seq });
         *lock(&self.prepared) = Some(Arc::clone(&prepared));
         Ok(Some(prepared))
     }
 
     /// The words with their vectors, kept or made. Stops when the library has another model meanwhile.
-    fn lexicon(
+    fn word_vectors(
         &self,
         library: &Library,
         space: &EmbeddingSpace,
         words: Vec<String>,
-    ) -> Result<Option<Lexicon>> {
+    ) -> Result<Option<WordVectors>> {
         let model = &*space.embedder;
-        let key = lexicon::key(model, &words);
-        if let Some(kept) = Lexicon::read(&library.dir, key, words.clone(), model.dimensions()) {
+        let key = word_vectors::key(model, &words);
+        if let Some(kept) = WordVectors::read(&library.dir, key, words.clone(), model.dimensions()) {
             return Ok(Some(kept));
         }
         let is_stopped =
             || self.is_stopped.load(Ordering::Relaxed) || library.space().model_id != space.model_id;
-        let made = Lexicon::make(model, words, &is_stopped)?;
+        let made = WordVectors::make(model, words, &is_stopped)?;
         if let Some(made) = &made
             && library.catalogue.is_writable()
             && let Err(error) = made.write(&library.dir, model.dimensions())
@@ -161,7 +170,9 @@ fn suggest(
 ) -> Result<Vec<Suggestion>> {
     let Some(vector) = space.vector_of(&library.catalogue, id)? else { return Ok(Vec::new()) };
     let own = library.catalogue.read(|db| own_words(db, id))?;
-    Ok(rule::suggest(&prepared.lexicon, &prepared.usual, &vector, |word| own.contains(&word.to_lowercase())))
+    Ok(rule::suggest(&prepared.word_vectors, &prepared.usual, &vector, |word| {
+        own.contains(&word.to_lowercase())
+    }))
 }
 
 /// The words that a picture has as a tag or keyword, each in every form.

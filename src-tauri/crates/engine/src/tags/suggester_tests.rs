@@ -57,6 +57,17 @@ fn a_picture_is_suggested_what_it_shows_unless_it_has_it_in_any_form() {
 }
 
 #[test]
+fn suggestions_are_in_the_language_asked_for_and_a_tag_in_it_counts() {
+    let fixture = Fixture::new();
+    let suggester = Suggester::default();
+    let found = suggester.suggest_many(&fixture.library, &[fixture.picture]).unwrap().unwrap();
+    let hindi = found.in_language("hi").from_strength(0.5);
+    assert_eq!(hindi.keys().collect::<Vec<_>>(), ["कुत्ता"]);
+    fixture.library.catalogue.write(|db| tags::add(db, &[fixture.picture], "कुत्ता")).unwrap();
+    assert!(fixture.tags(&suggester).is_empty());
+}
+
+#[test]
 fn the_words_are_embedded_once_per_model_and_vocabulary() {
     let fixture = Fixture::new();
     fixture.tags(&Suggester::default());

@@ -6,6 +6,8 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use crate::lexicon;
+
 static BUILT_IN: LazyLock<Vec<Word<'static>>> =
     LazyLock::new(|| parse(include_str!("../../assets/vocabulary.txt")));
 static FORMS: LazyLock<HashSet<&'static str>> =
@@ -47,17 +49,22 @@ pub fn is_everyday(word: &str) -> bool {
     FORMS.contains(word) || singulars(word).any(|singular| FORMS.contains(&*singular))
 }
 
-/// The built-in words that a tag means, whatever its case, number and form; itself if it is none.
+/// The built-in words that a tag means, whatever its case, number, form and language; itself if it is none.
 pub(super) fn names_of(tag: &str) -> Vec<String> {
     let tag = tag.trim().to_lowercase();
-    let forms: Vec<String> = singulars(&tag).chain([tag.clone()]).collect();
+    let english = lexicon::gloss(&tag).text;
+    let mut names = english_names_of(&english);
+    names.push(english);
+    names.push(tag);
+    names
+}
+
+fn english_names_of(tag: &str) -> Vec<String> {
+    let forms: Vec<String> = singulars(tag).chain([tag.to_owned()]).collect();
     let is_meant = |word: &&Word<'_>| {
         forms.iter().any(|form| form == word.name || word.forms().any(|other| other == form))
     };
-    let mut names: Vec<String> =
-        built_in().iter().filter(is_meant).map(|word| word.name.to_owned()).collect();
-    names.push(tag);
-    names
+    built_in().iter().filter(is_meant).map(|word| word.name.to_owned()).collect()
 }
 
 /// What a word may be the regular plural of.

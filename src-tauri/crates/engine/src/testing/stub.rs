@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use image::RgbImage;
 
-use crate::embedder::{EmbedError, Embedder, Filter, Fit, InputSpec, Models, Relevance, Understanding};
+use crate::embedder::{
+    EmbedError, Embedder, Filter, Fit, InputSpec, Languages, Models, Relevance, Understanding,
+};
 
 type EmbedImage = Box<dyn Fn(&RgbImage) -> Vec<f32> + Send + Sync>;
 type EmbedText = Box<dyn Fn(&str) -> Vec<f32> + Send + Sync>;
@@ -20,6 +22,7 @@ pub(crate) struct StubEmbedder {
     relevance: Relevance,
     longest_batch: Option<Duration>,
     understanding: Understanding,
+    languages: Languages,
     before_batch: BeforeBatch,
     embed_image: EmbedImage,
     embed_text: EmbedText,
@@ -36,6 +39,7 @@ impl StubEmbedder {
             relevance: Relevance::Background { floor: 0.5 },
             longest_batch: None,
             understanding: Understanding::Words,
+            languages: Languages::Many,
             before_batch: Box::new(|_, _| {}),
             embed_image: Box::new(|picture| unit(picture.as_raw().iter().copied())),
             embed_text: Box::new(move |text| unit(text.bytes().chain([0]).cycle().take(dimensions))),
@@ -76,6 +80,11 @@ impl StubEmbedder {
         self
     }
 
+    pub(crate) fn languages(mut self, languages: Languages) -> Self {
+        self.languages = languages;
+        self
+    }
+
     /// Pictures embedded so far.
     pub(crate) fn embedded(&self) -> usize {
         self.embedded.load(Ordering::SeqCst)
@@ -107,6 +116,10 @@ impl Embedder for StubEmbedder {
         (self.before_batch)(self.embedded(), batch);
         self.embedded.fetch_add(batch.len(), Ordering::SeqCst);
         Ok(batch.iter().map(&self.embed_image).collect())
+    }
+
+    fn languages(&self) -> Result<Languages, EmbedError> {
+        Ok(self.languages)
     }
 
     fn understanding(&self, _: &str) -> Result<Understanding, EmbedError> {

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use candle_core::{DType, Device, Result, Tensor};
 use candle_nn::VarBuilder;
 use image::RgbImage;
-use ratna_engine::embedder::{EmbedError, Embedder, InputSpec, Relevance, Understanding};
+use ratna_engine::embedder::{EmbedError, Embedder, InputSpec, Languages, Relevance, Understanding};
 
 use super::config::{Config, Preprocess};
 use super::image::ImageTower;
@@ -104,6 +104,10 @@ impl Embedder for MobileClip {
             return Ok(Vec::new());
         }
         self.encode_images(tower, batch).map_err(embed_error(&self.id))
+    }
+
+    fn languages(&self) -> std::result::Result<Languages, EmbedError> {
+        Ok(self.tokenizer.languages())
     }
 
     fn understanding(&self, text: &str) -> std::result::Result<Understanding, EmbedError> {

@@ -21,7 +21,7 @@ mod kernel_tests;
 mod parity_tests;
 
 use ::image::RgbImage;
-use ratna_engine::embedder::{EmbedError, Embedder, InputSpec, Relevance, Understanding};
+use ratna_engine::embedder::{EmbedError, Embedder, InputSpec, Languages, Relevance, Understanding};
 use ratna_engine::memory;
 use rayon::prelude::*;
 
@@ -151,6 +151,10 @@ impl Embedder for Starter {
             Ok(alignment.align_picture(&tower.forward(picture).map_err(embed_error(ID))?))
         };
         batch.par_iter().map(embed).collect()
+    }
+
+    fn languages(&self) -> Result<Languages, EmbedError> {
+        Ok(Languages::English)
     }
 
     fn understanding(&self, text: &str) -> Result<Understanding, EmbedError> {

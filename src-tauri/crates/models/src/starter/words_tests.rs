@@ -170,3 +170,47 @@ fn the_vocabulary_of_suggested_tags_is_understood() {
         .collect();
     assert!(guessed.len() * 50 <= words.len(), "{} of {}: {guessed:?}", guessed.len(), words.len());
 }
+
+/// Words of English dictionaries, and names, that are rather Hindi when they are searched for.
+const HINDI: [&str; 26] = [
+    "raja",
+    "sabha",
+    "devi",
+    "nagar",
+    "hara",
+    "kali",
+    "lal",
+    "lakshmi",
+    "maharaja",
+    "rani",
+    "mata",
+    "mandir",
+    "kala",
+    "gora",
+    "masjid",
+    "mahal",
+    "ganga",
+    "durga",
+    "pandit",
+    "dil",
+    "ankh",
+    "bade",
+    "barf",
+    "hath",
+    "maharanee",
+    "maharani",
+];
+
+#[test]
+fn no_lexicon_takes_english_words_for_its_own() {
+    let tokenizer: serde_json::Value =
+        serde_json::from_slice(include_bytes!("../../assets/starter/tokenizer.json")).unwrap();
+    let vocabulary = tokenizer["model"]["vocab"].as_object().unwrap();
+    let whole = vocabulary.keys().map(String::as_str).filter(|word| !word.starts_with("##"));
+    let taken: Vec<&str> = whole
+        .chain(LISTED.iter().copied())
+        .filter(|word| ratna_engine::lexicon::gloss(word).text != *word && word.is_ascii())
+        .filter(|word| !HINDI.contains(word))
+        .collect();
+    assert!(taken.is_empty(), "add these to [english] in the lexicon: {}", taken.join(" "));
+}

@@ -105,8 +105,8 @@ pub(super) const EASTER: [&str; 2] = ["easter", "ईस्टर"];
 
 #[cfg(test)]
 mod tests {
-    use super::super::fold::fold;
     use super::*;
+    use crate::lexicon::fold::fold;
 
     #[test]
     fn the_words_are_spelt_as_words_are_compared() {

@@ -1,5 +1,5 @@
-use super::super::fold::fold;
 use super::*;
+use crate::lexicon::fold::fold;
 
 /// What words mean on Sunday, 29 November 2026.
 fn read_on_that_day(text: &str) -> String {

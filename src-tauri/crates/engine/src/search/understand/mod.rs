@@ -7,7 +7,6 @@
 mod calendar_words;
 mod dates;
 mod files;
-mod fold;
 mod names;
 mod tokens;
 

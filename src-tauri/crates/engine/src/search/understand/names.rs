@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::fold::{fold, is_letter};
+use crate::lexicon;
+use crate::lexicon::fold::{self, fold, is_letter};
 use crate::query::Condition;
 use crate::tags::vocabulary;
 
@@ -246,7 +247,7 @@ impl Names {
 
     fn add(&mut self, name: &str, condition: Condition, count: u64) {
         let folded = fold(name);
-        let words: Vec<&str> = super::fold::words(&folded).collect();
+        let words: Vec<&str> = fold::words(&folded).collect();
         if words.len() > MAX_WORDS || !words.iter().any(|word| is_telling(word)) {
             return;
         }
@@ -320,7 +321,7 @@ fn is_telling(word: &str) -> bool {
     let has_letters = word.chars().any(|c| c.is_alphabetic());
     let is_common =
         COMMON.contains(&word) || word.strip_suffix('s').is_some_and(|word| COMMON.contains(&word));
-    has_letters && !is_short && !is_common && !vocabulary::is_everyday(word)
+    has_letters && !is_short && !is_common && !vocabulary::is_everyday(word) && !lexicon::is_everyday(word)
 }
 
 fn tells_of_cameras(word: &str) -> bool {

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::fold::{fold, is_letter, words};
+use crate::lexicon::fold::{fold, is_letter, words};
 use crate::query::{Part, PartKind, Query, Subject};
 
 /// A plain word.

@@ -15,6 +15,7 @@ use crate::disk::private;
 use crate::dot::is_unit;
 use crate::embedder::{Embedder, Understanding, text_vector};
 use crate::error::{Error, Result};
+use crate::lexicon::{Gloss, gloss_for};
 
 /// The user's own words, beside the catalogue.
 const OWN_WORDS: &str = "vocabulary.txt";
@@ -31,7 +32,7 @@ const PREFIX: &str = "words-";
 const SUFFIX: &str = ".vectors";
 
 /// Words with their vectors.
-pub(super) struct Lexicon {
+pub(super) struct WordVectors {
     /// What the vectors were made of: model and words.
     pub(super) key: Hash,
     pub(super) words: Vec<String>,
@@ -63,7 +64,7 @@ pub(super) fn key(model: &dyn Embedder, words: &[String]) -> Hash {
     hasher.update(&(model.dimensions() as u64).to_le_bytes()).finalize()
 }
 
-impl Lexicon {
+impl WordVectors {
     /// Makes the vectors of the words, a few milliseconds each. `None` if `is_stopped` says so meanwhile.
     pub(super) fn make(
         model: &dyn Embedder,
@@ -121,8 +122,9 @@ impl Lexicon {
 
 /// The vector of a word; empty if the model takes it for other words, whose pictures it would suggest it for.
 fn vector(model: &dyn Embedder, word: &str) -> Result<Vec<f32>> {
-    let is_understood = model.understanding(word)? == Understanding::Words;
-    if is_understood { Ok(text_vector(model, word)?) } else { Ok(Vec::new()) }
+    let Gloss { text, unknown, .. } = gloss_for(model.languages()?, word);
+    let is_understood = unknown.is_empty() && model.understanding(&text)? == Understanding::Words;
+    if is_understood { Ok(text_vector(model, &text)?) } else { Ok(Vec::new()) }
 }
 
 fn path(dir: &Path, key: Hash) -> PathBuf {
@@ -142,5 +144,5 @@ fn remove_others(dir: &Path, path: &Path) {
 }
 
 #[cfg(test)]
-#[path = "lexicon_tests.rs"]
+#[path = "word_vectors_tests.rs"]
 mod tests;

@@ -4,7 +4,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 /// Text in lower case without diacritics, with Arabic digits, in NFD. The vowel signs of Hindi remain: they are letters.
-pub(super) fn fold(text: &str) -> String {
+pub(crate) fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     for c in text.nfd() {
         match c {
@@ -20,12 +20,12 @@ pub(super) fn fold(text: &str) -> String {
 }
 
 /// The words of folded text: what stands between blanks and punctuation.
-pub(super) fn words(folded: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn words(folded: &str) -> impl Iterator<Item = &str> {
     folded.split(|c: char| !is_letter(c)).filter(|word| !word.is_empty())
 }
 
 /// Whether a character is part of a word.
-pub(super) fn is_letter(c: char) -> bool {
+pub(crate) fn is_letter(c: char) -> bool {
     c.is_alphanumeric() || is_combining_mark(c)
 }
 
