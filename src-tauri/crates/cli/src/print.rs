@@ -46,6 +46,7 @@ pub(crate) fn answer(library: &Library, query: &str, answer: &Answer) -> Result<
         "query": query,
         "model": answer.model,
         "understood": answer.understanding == Understanding::Words,
+        "unknown": answer.unknown,
         "understood_as": print_query::understood(&answer.understood),
         "problems": print_query::problems(&answer.problems),
         "by_date": answer.by_date,

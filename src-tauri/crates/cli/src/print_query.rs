@@ -10,7 +10,8 @@ use serde_json::{Value, json};
 use crate::escape;
 use crate::output::remark;
 
-/// Says on standard error what of a query could not be parsed, marking the place, and what plain words were understood as.
+/// Says on standard error what of a query could not be parsed, marking the place, what plain words were understood as, and
+/// which words the model can't read.
 pub(crate) fn remarks(query: &str, answer: &Answer) {
     for problem in &answer.problems {
         remark!("ratna: {}", problem.kind);
@@ -20,6 +21,11 @@ pub(crate) fn remarks(query: &str, answer: &Answer) {
     }
     for understood in &answer.understood {
         remark!("{} from “{}”", spelt(understood), escape::shown(&understood.words));
+    }
+    if !answer.unknown.is_empty() {
+        let words: Vec<String> =
+            answer.unknown.iter().map(|word| format!("“{}”", escape::shown(word))).collect();
+        remark!("The model in use doesn't know {}; one for many languages may.", words.join(", "));
     }
 }
 
