@@ -32,6 +32,7 @@ fn parts(open: &OpenLibrary, text: &str) -> Result<QueryParts> {
     Ok(QueryParts {
         parts: query.parts.iter().map(part).collect(),
         problems: query.problems.iter().map(|problem| QueryProblem::new(problem, text)).collect(),
+        unknown: open.library.unknown_words(&query)?,
     })
 }
 

@@ -14,6 +14,8 @@ pub struct QueryParts {
     pub parts: Vec<QueryPart>,
     /// What was not; it is among the words as well.
     pub problems: Vec<QueryProblem>,
+    /// Words of another language that the model can't read and no lexicon has; texts are searched for them all the same.
+    pub unknown: Vec<String>,
 }
 
 /// What a part of a query is.

@@ -36,7 +36,4 @@ export const translate = (language: LanguageCode, tag: string, key: Key, params:
 /** Translates a key into the language in use. */
 export const t = (key: Key, params?: Params): string => translate(locale.language, locale.tag, key, params);
 
-/** The English text of a key, whatever the language in use: for models that understand English only. */
-export const inEnglish = (key: Key): string => translate("en", "en", key);
-
 export { locale };

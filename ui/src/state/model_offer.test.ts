@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import type { ModelEntry } from "../generated/ModelEntry";
 import type { Overview } from "../generated/Overview";
-import { fellShort, hasNonLatinLetters, recommendedModel, modelForQuery, wasDeclined } from "./model_offer";
+import { fellShort, hasUnreadableLetters, recommendedModel, modelForQuery, wasDeclined } from "./model_offer";
 
 const OVERVIEW: Overview = {
   library: "/library",
@@ -83,10 +83,10 @@ describe("the offer of a better model", () => {
   const found = (goodCount: number, understood = true) => ({ goodCount, quality: { understood } });
 
   it("follows a search without good matches, or in words that are not understood", () => {
-    expect(fellShort("dog", found(3))).toBe(false);
-    expect(fellShort("dog", found(0))).toBe(true);
-    expect(fellShort("chien", found(3, false))).toBe(true);
-    expect(fellShort("कुत्ता", found(3))).toBe(true);
+    expect(fellShort([], found(3))).toBe(false);
+    expect(fellShort([], found(0))).toBe(true);
+    expect(fellShort([], found(3, false))).toBe(true);
+    expect(fellShort(["झंपकू"], found(3))).toBe(true);
   });
 
   it("is made again a while after it was declined", () => {
@@ -101,40 +101,40 @@ describe("the offer of a better model", () => {
 });
 
 describe("a multilingual model", () => {
-  it("is offered for a search in another script", () => {
-    expect(modelForQuery("लाल गाड़ी", true, OVERVIEW, ENTRIES)).toBe(SIGLIP);
-    expect(modelForQuery("red car", true, OVERVIEW, ENTRIES)).toBeNull();
+  it("is offered for a search with words that are not translated", () => {
+    expect(modelForQuery(["झंपकू"], true, OVERVIEW, ENTRIES)).toBe(SIGLIP);
+    expect(modelForQuery([], true, OVERVIEW, ENTRIES)).toBeNull();
   });
 
   it("is offered for a word that the built-in model does not know", () => {
-    expect(modelForQuery("chien", false, OVERVIEW, ENTRIES)).toBe(SIGLIP);
-    expect(modelForQuery("chien", false, { ...OVERVIEW, model: "clip" }, ENTRIES)).toBeNull();
+    expect(modelForQuery([], false, OVERVIEW, ENTRIES)).toBe(SIGLIP);
+    expect(modelForQuery([], false, { ...OVERVIEW, model: "clip" }, ENTRIES)).toBeNull();
   });
 
   it("is the recommended one if there are several", () => {
     const other = entry("other", { manyLanguages: true });
-    expect(modelForQuery("कुत्ता", true, OVERVIEW, [BUILT_IN, other, SIGLIP])).toBe(SIGLIP);
-    expect(modelForQuery("कुत्ता", true, OVERVIEW, [BUILT_IN, CLIP, other])).toBe(other);
-    expect(modelForQuery("कुत्ता", true, OVERVIEW, [BUILT_IN, CLIP])).toBeNull();
+    expect(modelForQuery(["犬"], true, OVERVIEW, [BUILT_IN, other, SIGLIP])).toBe(SIGLIP);
+    expect(modelForQuery(["犬"], true, OVERVIEW, [BUILT_IN, CLIP, other])).toBe(other);
+    expect(modelForQuery(["犬"], true, OVERVIEW, [BUILT_IN, CLIP])).toBeNull();
   });
 
   it("is offered if it is installed but not in use", () => {
-    expect(modelForQuery("कुत्ता", true, OVERVIEW, withSiglip({ state: "installed" }))?.id).toBe("siglip");
+    expect(modelForQuery(["犬"], true, OVERVIEW, withSiglip({ state: "installed" }))?.id).toBe("siglip");
   });
 
   it("is not offered if another model is in use or being prepared", () => {
-    expect(modelForQuery("कुत्ता", true, { ...OVERVIEW, model: "clip" }, ENTRIES)).toBeNull();
-    expect(modelForQuery("कुत्ता", true, { ...OVERVIEW, nextModel: "SigLIP 2" }, ENTRIES)).toBeNull();
+    expect(modelForQuery(["犬"], true, { ...OVERVIEW, model: "clip" }, ENTRIES)).toBeNull();
+    expect(modelForQuery(["犬"], true, { ...OVERVIEW, nextModel: "SigLIP 2" }, ENTRIES)).toBeNull();
   });
 });
 
-describe("letters of other scripts", () => {
-  it("are told apart from Latin ones with any accents", () => {
-    for (const text of ["собака", "犬", "σκύλος", "강아지", "كلب", "dog कुत्ता"]) {
-      expect([text, hasNonLatinLetters(text)]).toEqual([text, true]);
+describe("letters that models for English can't read", () => {
+  it("are told apart from Latin ones with any accents, and from those of a lexicon", () => {
+    for (const text of ["собака", "犬", "σκύλος", "강아지", "كلب", "dog собака"]) {
+      expect([text, hasUnreadableLetters(text)]).toEqual([text, true]);
     }
-    for (const text of ["", "dog", "Käfer", "façade", "n̈", "chó", "12 µm", "☂ 3/4 – 🐕", "ª"]) {
-      expect([text, hasNonLatinLetters(text)]).toEqual([text, false]);
+    for (const text of ["", "dog", "कुत्ता", "Käfer", "façade", "n̈", "chó", "12 µm", "☂ 3/4 – 🐕", "ª"]) {
+      expect([text, hasUnreadableLetters(text)]).toEqual([text, false]);
     }
   });
 });

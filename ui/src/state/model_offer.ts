@@ -5,10 +5,10 @@ import type { Overview } from "../generated/Overview";
 /** The id of the built-in model. */
 export const BUILT_IN = "starter";
 
-/** A letter of a script other than Latin; letters common to all scripts do not count. */
-const NON_LATIN_LETTER = /(?![\p{Script=Latin}\p{Script=Common}\p{Script=Inherited}])\p{L}/u;
+/** A letter of a script of which models for English read no word, even with the engine's lexicons. */
+const UNREADABLE_LETTER = /(?![\p{Script=Latin}\p{Script=Devanagari}\p{Script=Common}\p{Script=Inherited}])\p{L}/u;
 
-export const hasNonLatinLetters = (text: string): boolean => NON_LATIN_LETTER.test(text);
+export const hasUnreadableLetters = (text: string): boolean => UNREADABLE_LETTER.test(text);
 
 const isDownloadable = ({ state }: ModelEntry): boolean => state === "available" || state === "partial";
 
@@ -28,9 +28,9 @@ interface Found {
   readonly quality: { readonly understood: boolean };
 }
 
-/** Whether a better model could have found more: nothing matches well, or the words were not understood. */
-export const fellShort = (query: string, { goodCount, quality }: Found): boolean =>
-  goodCount === 0 || !quality.understood || hasNonLatinLetters(query);
+/** Whether a better model could have found more: nothing matches well, or words were not understood. */
+export const fellShort = (unknown: readonly string[], { goodCount, quality }: Found): boolean =>
+  goodCount === 0 || !quality.understood || unknown.length > 0;
 
 /** The model offered after a search that fell short, once there are pictures and unless the offer was declined. */
 export const recommendedModel = (
@@ -42,14 +42,14 @@ export const recommendedModel = (
   return entries.find((entry) => entry.recommended && isDownloadable(entry)) ?? null;
 };
 
-/** The multilingual model offered for a search in a script that the built-in model can't read, or not understood. */
+/** The multilingual model offered for a search with `unknown` words, or one that the built-in model did not understand. */
 export const modelForQuery = (
-  query: string,
+  unknown: readonly string[],
   understood: boolean,
   overview: Overview | null,
   entries: readonly ModelEntry[],
 ): ModelEntry | null => {
-  if (!usesBuiltIn(overview) || (understood && !hasNonLatinLetters(query))) return null;
+  if (!usesBuiltIn(overview) || (understood && unknown.length === 0)) return null;
   const multilingual = entries.filter((entry) => entry.manyLanguages);
   return multilingual.find((entry) => entry.recommended) ?? multilingual[0] ?? null;
 };

@@ -11,7 +11,7 @@ import { library } from "./library.svelte";
 import { fellShort, modelForQuery, recommendedModel, wasDeclined } from "./model_offer";
 import { navigation } from "./navigation.svelte";
 import { preferences } from "./preferences.svelte";
-import { splitChips } from "./query_text";
+import { queryParts } from "./query_parts.svelte";
 import { results } from "./results.svelte";
 import { attempt } from "./toasts.svelte";
 
@@ -59,14 +59,14 @@ export class ModelStore {
   get offer(): ModelEntry | null {
     const { route } = navigation.current;
     if (route.kind !== "search" || results.loading || activity.running) return null;
-    if (results.listing.quality.byDate || !fellShort(splitChips(route.text).words, results.listing)) return null;
+    if (results.listing.quality.byDate || !fellShort(queryParts.unknownIn(route.text), results.listing)) return null;
     const declined = this.#declined || wasDeclined(preferences.value.offerDeclinedAt, nowInSeconds());
     return recommendedModel(library.overview, this.entries, declined);
   }
 
-  /** The model to offer beside the results of a search that the model in use `understood` or not. */
-  offerFor(query: string, understood: boolean): ModelEntry | null {
-    return modelForQuery(query, understood, library.overview, this.entries);
+  /** The model to offer beside the results of a search with `unknown` words, which the model in use `understood` or not. */
+  offerFor(unknown: readonly string[], understood: boolean): ModelEntry | null {
+    return modelForQuery(unknown, understood, library.overview, this.entries);
   }
 
   /** A model's download, if it is running. */

@@ -13,6 +13,11 @@ class QueryPartsStore {
     return this.#known.get(text) ?? null;
   }
 
+  /** The words of a text that neither the model nor a lexicon knows; none until that is known. */
+  unknownIn(text: string): readonly string[] {
+    return this.of(text)?.unknown ?? [];
+  }
+
   /** Fetches the parts of a text; those known stay until then. Never rejects. */
   async load(text: string): Promise<void> {
     try {

@@ -14,7 +14,7 @@ const requests: Request[] = [];
 vi.mock("../bridge", () => ({
   bridge: {
     search: (text: string) => new Promise<Listing>((respond, fail) => requests.push({ text, respond, fail })),
-    queryParts: () => Promise.resolve({ parts: [], problems: [] }),
+    queryParts: () => Promise.resolve({ parts: [], problems: [], unknown: [] }),
     browse: () => Promise.resolve(Listing.EMPTY),
     changePreferences: () => Promise.resolve(),
   },

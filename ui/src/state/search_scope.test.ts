@@ -33,7 +33,7 @@ beforeEach(() => {
   vi.resetAllMocks();
   vi.stubGlobal("requestAnimationFrame", (frame: () => void) => setTimeout(frame, 0));
   bridge.search.mockImplementation(() => Promise.resolve(Listing.read(encodeListing([[1, 1]]))));
-  bridge.queryParts.mockResolvedValue({ parts: [], problems: [] });
+  bridge.queryParts.mockResolvedValue({ parts: [], problems: [], unknown: [] });
   bridge.browse.mockResolvedValue(Listing.EMPTY);
   search = new Search();
   navigation.onnavigate = (route) => {

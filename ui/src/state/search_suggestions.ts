@@ -1,5 +1,5 @@
 /** What the search field offers while it is empty: recent searches and examples. Pure: shows and searches nothing. */
-import { hasNonLatinLetters } from "./model_offer";
+import { hasUnreadableLetters } from "./model_offer";
 
 export interface Suggestions {
   recent: string[];
@@ -13,7 +13,7 @@ export const suggestionsFor = (
   examples: readonly string[],
   englishOnly: boolean,
 ): Suggestions => {
-  const isReadable = (text: string): boolean => !englishOnly || !hasNonLatinLetters(text);
+  const isReadable = (text: string): boolean => !englishOnly || !hasUnreadableLetters(text);
   const recent = recentSearches.filter(isReadable);
   const known = new Set(recent.map((text) => text.toLowerCase()));
   return { recent, examples: examples.filter((text) => isReadable(text) && !known.has(text.toLowerCase())) };

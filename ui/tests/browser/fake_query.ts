@@ -31,6 +31,9 @@ const UNDERSTOOD: Record<string, { key: string; value: string }> = {
   "2016": { key: "date", value: "2016" },
 };
 
+/** Words that neither the model nor a lexicon knows. */
+const UNKNOWN = /\p{Script=Cyrillic}/u;
+
 const part = (text: string, from: number, to: number): QueryPart => ({
   kind: "words",
   from,
@@ -52,7 +55,7 @@ const problem = (from: number, to: number): QueryProblem => ({
   examples: [],
 });
 
-/** The parts of a query. `date:soon` is wrong, and a quotation mark without a partner. */
+/** The parts of a query. `date:soon` is wrong, and a quotation mark without a partner; Russian words are unknown. */
 export const queryPartsOf = (text: string): QueryParts => {
   const parts: QueryPart[] = [];
   const problems: QueryProblem[] = [];
@@ -88,7 +91,8 @@ export const queryPartsOf = (text: string): QueryParts => {
     else words.push(piece);
   }
   if (words.length > 0) parts.unshift(part(words.join(" "), 0, text.length));
-  return { parts, problems };
+  const unknown = words.filter((word) => UNKNOWN.test(word));
+  return { parts, problems, unknown };
 };
 
 /** What completes the last word of a text: `in:ja` and the like, keys, or names. */

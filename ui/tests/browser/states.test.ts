@@ -314,7 +314,7 @@ describe("the window", () => {
     await page.getByTestId("status-line").getByText("SigLIP 2").waitFor();
     await screenshot(page, "hindi-switching");
     await page.evaluate(() => globalThis.window.fake.models.endSwitch(false));
-    await page.getByTestId("search-field").fill("लाल गाड़ी");
+    await page.getByTestId("search-field").fill("собака");
     await page.getByTestId("language-line").waitFor();
     await settled(page);
     await screenshot(page, "hindi-search");
