@@ -35,8 +35,10 @@ pub(super) fn english(mut units: Vec<Unit>) -> String {
     let mut main: Vec<Unit> = Vec::new();
     let mut phrases: Vec<Vec<String>> = Vec::new();
     for unit in units {
+        let follows_noun = main.last().is_some_and(|before| before.kind == Kind::Noun);
         match unit.kind {
-            Kind::Postposition => {
+            Kind::Bearer if !follows_noun => {}
+            Kind::Postposition | Kind::Bearer => {
                 let mut phrase = vec![unit.english];
                 phrase.extend(governed(&mut main).into_iter().map(|unit| unit.english));
                 phrases.push(phrase);
@@ -82,8 +84,9 @@ fn in_order(mut main: Vec<Unit>) -> Vec<Unit> {
 fn count(units: &mut [Unit]) {
     let mut after_number = false;
     for at in 0..units.len() {
-        let is_oblique =
-            units.get(at + 1).is_some_and(|next| matches!(next.kind, Kind::Marker | Kind::Postposition));
+        let is_oblique = units
+            .get(at + 1)
+            .is_some_and(|next| matches!(next.kind, Kind::Marker | Kind::Postposition | Kind::Bearer));
         let unit = &mut units[at];
         match unit.kind {
             Kind::Number => after_number = true,

@@ -26,6 +26,8 @@ pub(super) enum Kind {
     Verb,
     /// Follows what it governs; precedes it in English.
     Postposition,
+    /// After a noun, a postposition; means nothing after anything else: "दाढ़ी वाला", with a beard, "लाल वाला", a red one.
+    Bearer,
     /// Ties what stands before it to what follows; has no English word.
     Marker,
     Conjunction,
@@ -168,6 +170,7 @@ fn kind_of(section: &str) -> Option<Kind> {
         "numbers" => Kind::Number,
         "verbs" => Kind::Verb,
         "postpositions" => Kind::Postposition,
+        "bearers" => Kind::Bearer,
         "markers" => Kind::Marker,
         "conjunctions" => Kind::Conjunction,
         "auxiliaries" => Kind::Auxiliary,

@@ -71,6 +71,8 @@ fn sentences_read_as_captions_do() {
         ("ladki naach rahi hai", "girl dancing"),
         ("kutte ke saath bachcha", "child with dog"),
         ("दौड़ता हुआ कुत्ता", "dog running"),
+        ("लाल पट्टे वाले दो कुत्ते", "two dogs with red collar"),
+        ("लाल वाली गाड़ी", "red car"),
         ("नीली कमीज़ पहने आदमी", "man wearing blue shirt"),
         ("लड़की किताब पढ़ रही है", "girl reading book"),
         ("गिटार बजाता आदमी", "man playing guitar"),
