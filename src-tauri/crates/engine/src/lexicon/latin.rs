@@ -39,9 +39,13 @@ const SAME: [(&str, &str); 25] = [
 /// What spellings of one word have in common. Takes a word in lower case.
 pub(super) fn key(word: &str) -> String {
     let mut key = word.to_owned();
+    // Thousands of keys are made at once: most rules need letters that a word lacks.
+    let mut letters = letters_of(&key);
     for (from, to) in SAME {
-        if key.contains(from) {
+        let needed = letters_of(from);
+        if letters & needed == needed && key.contains(from) {
             key = key.replace(from, to);
+            letters = letters_of(&key);
         }
     }
     let mut letters: Vec<char> = key.chars().collect();
@@ -53,6 +57,12 @@ pub(super) fn key(word: &str) -> String {
     }
     letters.dedup();
     letters.into_iter().collect()
+}
+
+/// A bit for each letter of a to z.
+fn letters_of(text: &str) -> u32 {
+    let letters = text.bytes().filter(u8::is_ascii_lowercase);
+    letters.fold(0, |letters, letter| letters | 1 << (letter - b'a'))
 }
 
 /// The keys of a word or of several, written in Devanagari.
@@ -72,6 +82,10 @@ pub(super) fn keys(native: &str) -> Vec<String> {
 fn of_word(word: &str) -> Vec<String> {
     let mut all = vec![String::new()];
     for part in parts(&syllables(word)) {
+        if let [letters] = part {
+            all.iter_mut().for_each(|spelling| spelling.push_str(letters));
+            continue;
+        }
         let longer = |start: &String| -> Vec<String> {
             part.iter().map(|letters| format!("{start}{letters}")).collect()
         };
@@ -88,8 +102,8 @@ fn of_word(word: &str) -> Vec<String> {
 struct Syllable {
     /// How the consonant may be written; one empty spelling for a vowel that stands alone.
     onset: &'static [&'static str],
-    /// Empty after a consonant without a vowel.
-    vowel: &'static str,
+    /// One spelling; none after a consonant without a vowel.
+    vowel: &'static [&'static str],
     /// Whether the vowel is the one that is not written in Devanagari, and may be silent.
     is_inherent: bool,
     is_nasal: bool,
@@ -101,13 +115,13 @@ fn syllables(word: &str) -> Vec<Syllable> {
     while let Some(letter) = letters.next() {
         let has_dot = letters.next_if_eq(&'\u{93c}').is_some();
         if let Some(onset) = consonant(letter, has_dot) {
-            found.push(Syllable { onset, vowel: "a", is_inherent: true, is_nasal: false });
+            found.push(Syllable { onset, vowel: &["a"], is_inherent: true, is_nasal: false });
         } else if let Some(vowel) = independent(letter) {
             found.push(Syllable { onset: &[""], vowel, ..Syllable::default() });
         } else if let Some(last) = found.last_mut() {
             match letter {
                 '\u{901}' | '\u{902}' => last.is_nasal = true,
-                '\u{94d}' => (last.vowel, last.is_inherent) = ("", false),
+                '\u{94d}' => (last.vowel, last.is_inherent) = (&[], false),
                 sign => {
                     if let Some(vowel) = dependent(sign) {
                         (last.vowel, last.is_inherent) = (vowel, false);
@@ -120,7 +134,7 @@ fn syllables(word: &str) -> Vec<Syllable> {
 }
 
 /// The ways to write each part of a word, with the silent vowels left out.
-fn parts(syllables: &[Syllable]) -> Vec<Vec<&'static str>> {
+fn parts(syllables: &[Syllable]) -> Vec<&'static [&'static str]> {
     let mut spoken: Vec<bool> = syllables.iter().map(|syllable| !syllable.vowel.is_empty()).collect();
     let mut parts = Vec::with_capacity(syllables.len() * 3);
     let last = syllables.len().saturating_sub(1);
@@ -137,26 +151,26 @@ fn parts(syllables: &[Syllable]) -> Vec<Vec<&'static str>> {
         }
     }
     for (at, syllable) in syllables.iter().enumerate() {
-        parts.push(syllable.onset.to_vec());
+        parts.push(syllable.onset);
         let after_cluster = at == last && at > 0 && syllables[at - 1].vowel.is_empty();
         match (spoken[at], syllable.is_inherent && after_cluster) {
-            (true, _) => parts.push(vec![syllable.vowel]),
+            (true, _) => parts.push(syllable.vowel),
             // Final vowels after two consonants are half spoken: "mitr", "mitra".
-            (false, true) => parts.push(vec!["a", ""]),
+            (false, true) => parts.push(&["a", ""]),
             (false, false) => {}
         }
         if syllable.is_nasal {
             let is_long = !syllable.is_inherent && at == last;
-            parts.push(if is_long { vec!["n", ""] } else { vec![nasal(syllables.get(at + 1))] });
+            parts.push(if is_long { &["n", ""] } else { nasal(syllables.get(at + 1)) });
         }
     }
     parts
 }
 
 /// A nasal before lips close is an m.
-fn nasal(next: Option<&Syllable>) -> &'static str {
+fn nasal(next: Option<&Syllable>) -> &'static [&'static str] {
     let is_labial = next.is_some_and(|next| next.onset[0].starts_with(['p', 'b', 'm']));
-    if is_labial { "m" } else { "n" }
+    if is_labial { &["m"] } else { &["n"] }
 }
 
 fn consonant(letter: char, has_dot: bool) -> Option<&'static [&'static str]> {
@@ -190,30 +204,30 @@ fn consonant(letter: char, has_dot: bool) -> Option<&'static [&'static str]> {
     })
 }
 
-fn independent(letter: char) -> Option<&'static str> {
+fn independent(letter: char) -> Option<&'static [&'static str]> {
     Some(match letter {
-        'अ' | 'आ' => "a",
-        'इ' | 'ई' => "i",
-        'उ' | 'ऊ' => "u",
-        'ऋ' => "ri",
-        'ए' | 'ऍ' => "e",
-        'ऐ' => "ai",
-        'ओ' | 'ऑ' => "o",
-        'औ' => "au",
+        'अ' | 'आ' => &["a"],
+        'इ' | 'ई' => &["i"],
+        'उ' | 'ऊ' => &["u"],
+        'ऋ' => &["ri"],
+        'ए' | 'ऍ' => &["e"],
+        'ऐ' => &["ai"],
+        'ओ' | 'ऑ' => &["o"],
+        'औ' => &["au"],
         _ => return None,
     })
 }
 
-fn dependent(sign: char) -> Option<&'static str> {
+fn dependent(sign: char) -> Option<&'static [&'static str]> {
     Some(match sign {
-        'ा' => "a",
-        'ि' | 'ी' => "i",
-        'ु' | 'ू' => "u",
-        'ृ' => "ri",
-        'े' | 'ॅ' => "e",
-        'ै' => "ai",
-        'ो' | 'ॉ' => "o",
-        'ौ' => "au",
+        'ा' => &["a"],
+        'ि' | 'ी' => &["i"],
+        'ु' | 'ू' => &["u"],
+        'ृ' => &["ri"],
+        'े' | 'ॅ' => &["e"],
+        'ै' => &["ai"],
+        'ो' | 'ॉ' => &["o"],
+        'ौ' => &["au"],
         _ => return None,
     })
 }
