@@ -43,6 +43,7 @@ fn every_command_prints_one_object_with_its_keys() {
                 "query",
                 "understood",
                 "understood_as",
+                "unknown",
                 "weaker"
             ]
         );
@@ -189,6 +190,20 @@ fn punctuation_and_foreign_words_do_not_make_strong_matches() {
         assert_eq!(answer["understood"], false, "{query}");
         assert_eq!(answer["hits"][0]["strength"], "weak", "{query}");
     }
+}
+
+#[test]
+fn everyday_hindi_finds_what_its_english_does_and_unknown_words_are_named() {
+    let env = TestEnv::new();
+    copy_picture("cat.jpg", &env.pictures().join("1.jpg"));
+    env.index();
+    let cat = env.json(["search", "cat"]);
+    for query in ["बिल्ली", "billi"] {
+        let answer = env.json(["search", query]);
+        assert_eq!((&answer["understood"], &answer["unknown"]), (&true.into(), &serde_json::json!([])));
+        assert_eq!(answer["hits"][0]["score"], cat["hits"][0]["score"], "{query}");
+    }
+    assert_eq!(env.json(["search", "बिल्ली झंपकू"])["unknown"], serde_json::json!(["झंपकू"]));
 }
 
 #[test]

@@ -43,7 +43,7 @@ pub(super) const NOMINAL: &[Ending] = &[
     ("ो", &["ा", ""], Plural),
 ];
 
-/// The same in the keys of Latin spellings.
+/// The same in the keys of Latin spellings, but for "o", in which too many words of other languages end.
 pub(super) const NOMINAL_LATIN: &[Ending] = &[
     ("ion", &["i", "ia"], Plural),
     ("ian", &["i", "ia"], Plural),
@@ -52,13 +52,11 @@ pub(super) const NOMINAL_LATIN: &[Ending] = &[
     ("aen", &["a", "ai"], Plural),
     ("yon", &["ya"], Plural),
     ("ye", &["ya"], PluralUnlessOblique),
-    ("io", &["i", "ia"], Plural),
     ("ia", &["i"], Plural),
     ("on", &["a", ""], Plural),
     ("en", &[""], Plural),
     ("e", &["a"], PluralUnlessOblique),
     ("i", &["a"], Any),
-    ("o", &["a", ""], Plural),
 ];
 
 /// Endings of verbs, longest first. What they leave is a stem.
