@@ -6,7 +6,7 @@
 use super::inflection::Number;
 use super::sentence::{self, Unit};
 use super::table::{Found, Kind, Table};
-use super::tokens::{Token, is_in_another_script, tokens};
+use super::tokens::{Token, tokens};
 
 /// Small words of English, which no Hindi word is spelt like. A text with one of them is English with a foreign word.
 const ENGLISH: [&str; 10] = ["the", "of", "in", "on", "with", "and", "at", "is", "are", "from"];
@@ -25,8 +25,7 @@ pub struct Gloss {
 impl Gloss {
     /// A text of which no lexicon has a word.
     pub(super) fn unchanged(text: &str) -> Self {
-        let unknown =
-            tokens(text).iter().filter(|token| is_in_another_script(&token.folded)).map(typed).collect();
+        let unknown = tokens(text).iter().filter(|token| token.is_native()).map(typed).collect();
         Self { text: text.to_owned(), unknown, known: 0 }
     }
 
@@ -58,7 +57,7 @@ pub(super) fn gloss(table: &Table, text: &str) -> Option<Gloss> {
                 continue;
             }
             // What no model for English can read would only distract it.
-            None if is_in_another_script(&token.folded) => unknown.push(typed(token)),
+            None if token.is_native() => unknown.push(typed(token)),
             None => units.push(Unit::foreign(token)),
         }
         at += 1;

@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 use super::fold::fold;
 use super::inflection::{Ending, NOMINAL, NOMINAL_LATIN, Number, VERBAL, VERBAL_LATIN, lemmas};
 use super::latin::{key, keys};
-use super::tokens::Token;
+use super::tokens::{Token, is_in_another_script};
 
 /// The fewest letters of a word in Latin letters that shows that a text is not English.
 const CERTAIN: usize = 3;
@@ -102,15 +102,18 @@ impl Table {
                 self.names.entry(english).or_insert(native);
             }
             self.longest = self.longest.max(native.split_whitespace().count());
-            insert(&mut self.native, &mut self.native_stems, fold(native), "ना", word);
-            keys(native).into_iter().for_each(|key| {
-                insert(&mut self.latin, &mut self.latin_stems, key, "na", word);
-            });
+            if is_in_another_script(native) {
+                insert(&mut self.native, &mut self.native_stems, fold(native), "ना", word);
+                keys(native).into_iter().for_each(|key| self.add_latin(key, word));
+            } else {
+                self.add_latin(typed_key(native), word);
+            }
         }
-        for latin in spellings(columns.next()) {
-            let typed: Vec<String> = latin.split_whitespace().map(|word| key(&fold(word))).collect();
-            insert(&mut self.latin, &mut self.latin_stems, typed.join(" "), "na", word);
-        }
+        spellings(columns.next()).for_each(|latin| self.add_latin(typed_key(latin), word));
+    }
+
+    fn add_latin(&mut self, key: String, word: Word) {
+        insert(&mut self.latin, &mut self.latin_stems, key, "na", word);
     }
 
     /// What the words from a place on are, the most of them that are one entry.
@@ -161,6 +164,11 @@ impl Table {
     pub(super) fn name_of(&self, english: &str) -> Option<&'static str> {
         self.names.get(english).copied()
     }
+}
+
+/// The key of one word or several, as they are typed in Latin letters.
+fn typed_key(latin: &str) -> String {
+    latin.split_whitespace().map(|word| key(&fold(word))).collect::<Vec<_>>().join(" ")
 }
 
 fn kind_of(section: &str) -> Option<Kind> {

@@ -19,19 +19,15 @@ pub(super) struct Token<'a> {
 }
 
 impl Token<'_> {
-    /// Whether the word is in the script of a lexicon's language.
+    /// Whether the word is in another script than Latin.
     pub(super) fn is_native(&self) -> bool {
-        self.folded.chars().any(is_native)
+        is_in_another_script(&self.folded)
     }
 }
 
 /// Whether a text has letters of another script than Latin.
 pub(super) fn is_in_another_script(word: &str) -> bool {
     word.chars().any(|c| c.is_alphabetic() && !LATIN.iter().any(|block| block.contains(&c)))
-}
-
-fn is_native(c: char) -> bool {
-    ('\u{900}'..='\u{97f}').contains(&c)
 }
 
 /// Joiners are invisible and belong to the word they are in.
