@@ -27,6 +27,7 @@ fn every_command_prints_one_object_with_its_keys() {
         "seconds",
         "images_per_second",
         "words_read",
+        "looked_at",
     ] {
         assert!(index[key].is_number(), "{key}: {index}");
     }
@@ -65,6 +66,7 @@ fn every_command_prints_one_object_with_its_keys() {
         "gone",
         "library_bytes",
         "words_read",
+        "looked_at",
     ] {
         assert!(status[key].is_number(), "{key}: {status}");
     }

@@ -129,3 +129,17 @@ fn the_files_own_time_counts_only_where_nothing_else_is_known() {
     let found = shown(&env, &dated);
     assert_eq!((&found["taken"], &found["taken_from"]), (&json!("2019-01-02T03:04:05"), &json!("file_name")));
 }
+
+#[test]
+fn what_was_seen_in_a_picture_is_shown_once_it_is_indexed() {
+    let env = TestEnv::new();
+    let path = env.pictures().join("plot.png");
+    image::RgbImage::from_pixel(64, 48, image::Rgb([220, 20, 30])).save(&path).unwrap();
+    assert!(shown(&env, &path)["main_colours"].is_null());
+    assert_eq!(env.index()["looked_at"], 1);
+    let seen = shown(&env, &path);
+    assert_eq!((&seen["main_colours"], &seen["kinds"]), (&json!(["red"]), &json!(["drawing"])));
+    let text = output_text(&env.run(["show".as_ref(), path.as_os_str()]));
+    assert!(text.contains("main colours red") && text.contains("drawing"), "{text}");
+    assert_eq!(env.index()["looked_at"], 0, "nothing is looked at twice");
+}

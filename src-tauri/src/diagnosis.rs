@@ -21,12 +21,13 @@ use crate::session::{OpenLibrary, Session};
 /// Where Ratna's source is, if that is public: `repository` in Cargo.toml.
 const REPOSITORY: &str = env!("CARGO_PKG_REPOSITORY");
 /// What the library's own files are named, and what each group of them is.
-const FILES: [(&str, &str); 7] = [
+const FILES: [(&str, &str); 8] = [
     ("catalogue", "catalogue"),
     ("vectors", "vectors"),
     ("thumbs", "thumbnails"),
     ("texts", "index of texts"),
     ("words", "words read in pictures"),
+    ("seen", "what pictures look like"),
     ("index-", "index"),
     ("views", "views"),
 ];

@@ -72,6 +72,9 @@ impl EventSender {
             background::Event::Reading { done, total, pause } => {
                 Event::Reading { done: done as u32, total: total as u32, pause: pause.map(Pause::from) }
             }
+            background::Event::Looking { done, total, pause } => {
+                Event::Looking { done: done as u32, total: total as u32, pause: pause.map(Pause::from) }
+            }
             background::Event::Changed => Event::Changed,
             background::Event::Switched => Event::Models,
             // The page needs what it shows, not what was scanned.

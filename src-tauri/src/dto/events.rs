@@ -28,6 +28,15 @@ pub enum Event {
         /// Why it is paused, if it is.
         pause: Option<Pause>,
     },
+    /// Pictures are being looked at; that has ended, or was stopped, once `done` is `total`.
+    Looking {
+        /// Pictures that were looked at, in all.
+        done: u32,
+        /// All pictures.
+        total: u32,
+        /// Why it is paused, if it is.
+        pause: Option<Pause>,
+    },
     /// Folders, pictures or counts of the library changed.
     Changed,
     /// Tags, favourites or ratings changed.

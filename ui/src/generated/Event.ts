@@ -25,6 +25,18 @@ total: number,
 /**
  * Why it is paused, if it is.
  */
+pause: Pause | null, } | { "kind": "looking",
+/**
+ * Pictures that were looked at, in all.
+ */
+done: number,
+/**
+ * All pictures.
+ */
+total: number,
+/**
+ * Why it is paused, if it is.
+ */
 pause: Pause | null, } | { "kind": "changed" } | { "kind": "marked" } | { "kind": "models" } | { "kind": "preferences",
 /**
  * All of them.

@@ -85,19 +85,45 @@ const CHOICES: Record<string, Key> = {
   screenshot: "is.screenshot",
   meme: "is.meme",
   document: "is.document",
+  bw: "is.bw",
+  night: "is.night",
+  drawing: "is.drawing",
   raw: "is.raw",
   geotagged: "is.geotagged",
   portrait: "orientation.portrait",
   landscape: "orientation.landscape",
   square: "orientation.square",
+  red: "color.red",
+  orange: "color.orange",
+  yellow: "color.yellow",
+  green: "color.green",
+  blue: "color.blue",
+  purple: "color.purple",
+  pink: "color.pink",
+  brown: "color.brown",
+  black: "color.black",
+  white: "color.white",
+  grey: "color.grey",
+  gray: "color.grey",
   date: "sort.date",
   match: "sort.match",
 };
 
-/** The value of `is:`, `orientation:` or `sort:`. */
+/** The value of `is:`, `color:`, `orientation:` or `sort:`. */
 export const formatChoice = (text: string): string => {
   const key = CHOICES[text.toLowerCase()];
   return key ? t(key) : text;
+};
+
+/** From this number of people on, nobody counts further. */
+export const MANY_PEOPLE = 3;
+
+/** The value of `people:`. */
+export const formatPeople = (text: string): string => {
+  if (!/^([0-2]|3\+?)$/.test(text)) return text;
+  const count = Number.parseInt(text);
+  if (count === 0) return t("people.none");
+  return count < MANY_PEOPLE ? t("people.number", { count }) : t("people.orMore", { least: count });
 };
 
 const lists = byTag((tag) => new Intl.ListFormat(tag, { type: "disjunction" }));

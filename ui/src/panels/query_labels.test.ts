@@ -50,6 +50,11 @@ describe("a chip", () => {
     ["rating:>=4", "rating 4 or more"],
     ["is:favorite", "favourite"],
     ["orientation:square", "square"],
+    ["is:bw|night", "black and white or night"],
+    ["color:red|gray", "red or grey"],
+    ["people:0", "no people"],
+    ["people:1|3+", "1 person or 3 or more people"],
+    ["people:9", "9"],
     ["sort:date", "newest first"],
     ['like:"/a/b c.jpg"^2', "like b c.jpg"],
     ["like:/tmp/ratna-received-1-x/0/picture", "like Your picture"],
@@ -64,11 +69,8 @@ describe("a chip", () => {
 
   it("says so in Hindi", () => {
     locale.setPreference("hi");
-    expect([chip("in:Japan"), chip("-tag:x"), chip("date:2016..2018")]).toEqual([
-      "Japan में",
-      "टैग x नहीं",
-      "2016 से 2018 तक",
-    ]);
+    const chips = ["in:Japan", "-tag:x", "date:2016..2018", "color:red", "people:2"].map((text) => chip(text));
+    expect(chips).toEqual(["Japan में", "टैग x नहीं", "2016 से 2018 तक", "लाल", "2 लोग"]);
   });
 });
 

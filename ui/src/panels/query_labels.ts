@@ -3,7 +3,13 @@ import type { QueryPart } from "../generated/QueryPart";
 import type { IconName } from "../components/icons";
 import { fileName } from "../file_name";
 import { type Key, t } from "../i18n";
-import { formatAlternatives, formatChoice, formatDateValue, formatNumberValue } from "../i18n/query_values";
+import {
+  formatAlternatives,
+  formatChoice,
+  formatDateValue,
+  formatNumberValue,
+  formatPeople,
+} from "../i18n/query_values";
 import { capitalized } from "../i18n/reason";
 import type { ChipKey, Keyed } from "../state/query_text";
 
@@ -31,6 +37,8 @@ const LABELS: Record<ChipKey, Label> = {
   date: { chip: null, value: formatDateValue, icon: "calendar", about: "key.date" },
   type: { chip: null, value: (value) => value.toUpperCase(), icon: "pictures", about: "key.type" },
   camera: { chip: "filter.camera", value: asIs, icon: "camera", about: "key.camera" },
+  people: { chip: null, value: formatPeople, icon: "person", about: "key.people" },
+  color: { chip: null, value: formatChoice, icon: "colour", about: "key.color" },
   is: { chip: null, value: formatChoice, icon: "check", about: "key.is" },
   rating: { chip: "filter.rating", value: formatNumberValue, icon: "star", about: "key.rating" },
   name: { chip: "filter.name", echo: "echo.name", value: asIs, icon: "pictures", about: "key.name" },

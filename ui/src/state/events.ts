@@ -28,7 +28,7 @@ import { trackScrolling, whenScrollIdle } from "./scroll_idle";
 import { search } from "./search.svelte";
 import { tags } from "./tags.svelte";
 import { attempt, toasts } from "./toasts.svelte";
-import { wordReading } from "./word_reading.svelte";
+import { pictureWork } from "./picture_work.svelte";
 
 /** Milliseconds between two fetches of the list. */
 const REFRESH_INTERVAL = 1000;
@@ -94,8 +94,11 @@ export const handleEngineEvent = (event: EngineEvent): void => {
       }
       if (event.activity.phase === "switching" && !library.overview?.nextModel) library.refreshSoon();
       break;
+    case "looking":
+      pictureWork.update(event);
+      break;
     case "reading":
-      wordReading.update(event);
+      pictureWork.update(event);
       pictureWords.refreshSoon();
       break;
     case "changed":

@@ -21,6 +21,7 @@ describe("the parts of a text", () => {
     ["-IN:A|“B C”", { key: "in", values: ["A", "B C"], without: true, weight: "" }],
     ['like:"/a b.jpg"^2', { key: "like", values: ["/a b.jpg"], without: false, weight: "2" }],
     ['in:"say \\"hi\\""', { key: "in", values: ['say "hi"'], without: false, weight: "" }],
+    ["colour:red", { key: "color", values: ["red"], without: false, weight: "" }],
     ["in:", null],
     ["in:A|", null],
     ['in:"New', null],

@@ -11,6 +11,8 @@ export const CHIP_KEYS = [
   "type",
   "camera",
   "place",
+  "people",
+  "color",
   "is",
   "rating",
   "name",
@@ -74,6 +76,8 @@ const endOfWord = (text: string, start: number, stops = ""): number => {
   return at;
 };
 
+/** The key that is typed, in any spelling. */
+const keyIn = (typed: string): string => (typed === "colour" ? "color" : typed);
 const isChipKey = (key: string): key is ChipKey => (CHIP_KEYS as readonly string[]).includes(key);
 
 /** Reads a part with a key; null for anything else, and for one without a value or without its closing mark. */
@@ -81,7 +85,7 @@ const readKeyed = (text: string, start: number): { end: number; keyed: Keyed } |
   const without = text[start] === "-";
   const keyAt = start + (without ? 1 : 0);
   const colon = text.indexOf(":", keyAt);
-  const key = text.slice(keyAt, Math.max(keyAt, colon)).toLowerCase();
+  const key = keyIn(text.slice(keyAt, Math.max(keyAt, colon)).toLowerCase());
   if (!isChipKey(key)) return null;
   const isTerm = key === "like" || key === "shows";
   const values: string[] = [];

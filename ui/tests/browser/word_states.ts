@@ -58,14 +58,14 @@ export const WORD_STATES: WindowState[] = [
     ),
   },
   {
-    name: "words-line",
+    name: "work-line",
     reach: after(
       MEME,
       (page) =>
         page.evaluate(() =>
           globalThis.window.fake.push({ kind: "reading", done: 3214, total: 140_022, pause: "asked" }),
         ),
-      (page) => page.getByTestId("words-line").waitFor(),
+      (page) => page.getByTestId("work-line").waitFor(),
     ),
   },
 ];

@@ -350,7 +350,7 @@ describe("text in the details", () => {
 });
 
 describe("how far words are read", () => {
-  const line = (page: Page): Locator => page.getByTestId("words-line");
+  const line = (page: Page): Locator => page.getByTestId("work-line");
   const read = (page: Page, done: number, pause: "asked" | "battery" | null = null): Promise<void> =>
     page.evaluate(
       ([now, why]) => globalThis.window.fake.push({ kind: "reading", done: now, total: 140_022, pause: why }),
@@ -367,7 +367,7 @@ describe("how far words are read", () => {
     const page = await start(options);
     await read(page, 3214);
     await line(page).getByText(text).waitFor();
-    await screenshot(page, `words-line-${name}`);
+    await screenshot(page, `work-line-${name}`);
     await read(page, 140_022);
     await line(page).waitFor({ state: "detached" });
   });
@@ -379,7 +379,7 @@ describe("how far words are read", () => {
     expect(await callCount(page, "pause")).toBe(1);
     await read(page, 3214, "asked");
     await line(page).getByText("Reading words is paused at 3,214 of 140,022. Choose Resume to continue.").waitFor();
-    await screenshot(page, "words-line-paused");
+    await screenshot(page, "work-line-paused");
     await line(page).getByRole("button", { name: "Resume" }).click();
     expect(await callCount(page, "resume")).toBe(1);
     await read(page, 3214);

@@ -45,6 +45,12 @@ impl Bar {
         Self::drawn_by(move |ended| draw(&progress, "Indexing", ended))
     }
 
+    /// Starts drawing the progress of looking at pictures on standard error, if that is a terminal.
+    pub(crate) fn of_looking(progress: &Arc<Progress>) -> Self {
+        let progress = progress.clone();
+        Self::drawn_by(move |ended| draw(&progress, "Looking at pictures", ended))
+    }
+
     /// Starts drawing the progress of reading words on standard error, if that is a terminal.
     pub(crate) fn of_words(progress: &Arc<Progress>) -> Self {
         let progress = progress.clone();

@@ -5,9 +5,9 @@
 //!
 //! | floor | owns |
 //! |---|---|
-//! | [`dot`], [`embedder`], [`text_reader`], [`ids`], [`id_set`], [`problem`], [`Error`], [`progress`], [`memory`] | what all floors share |
+//! | [`dot`], [`embedder`], [`text_reader`], [`people_counter`], [`ids`], [`id_set`], [`problem`], [`Error`], [`progress`], [`memory`] | what all floors share |
 //! | [`disk`] | walking folders, watching them, volumes, locks, time limits |
-//! | [`pictures`] | decoding, EXIF, thumbnails, perceptual hashes |
+//! | [`pictures`] | decoding, EXIF, thumbnails, perceptual hashes, what pictures look like from afar |
 //! | [`places`] | names of places |
 //! | [`lexicon`] | words of other languages in English |
 //! | [`query`] | the query language |
@@ -15,6 +15,7 @@
 //! | [`vectors`] | the vector index, exact search, sets of IDs |
 //! | [`embedding_space`] | a model and its vectors: which one is active, what its scores mean |
 //! | [`library`] | [`Library`]: opening it, its settings, its status |
+//! | [`seen`] | looking at pictures: their colours and kinds, and how many people are in them |
 //! | [`words`] | reading the words in pictures |
 //! | [`tags`] | everyday words, and which of them suit a picture |
 //! | [`search`] | from a request to an answer |
@@ -45,6 +46,7 @@ pub mod lexicon;
 pub mod library;
 pub mod memory;
 mod mutex;
+pub mod people_counter;
 pub mod pictures;
 pub mod places;
 pub mod problem;
@@ -52,6 +54,7 @@ pub mod progress;
 pub mod query;
 mod recent;
 pub mod search;
+pub mod seen;
 pub mod tags;
 #[cfg(test)]
 mod testing;

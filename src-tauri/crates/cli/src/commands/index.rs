@@ -74,13 +74,18 @@ fn once(
         let _bar = Bar::start(progress);
         library.index(folders, excludes, progress)?
     };
+    let looked = {
+        let _bar = Bar::of_looking(progress);
+        library.look_at_pictures(progress)?
+    };
     let words = {
         let _bar = Bar::of_words(progress);
         library.read_words(progress)?
     };
-    summary.stopped |= words.stopped;
+    summary.stopped |= looked.stopped || words.stopped;
     if json {
         let mut object = print::summary(&summary);
+        object["looked_at"] = json!(looked.seen);
         object["words_read"] = json!(words.read);
         print::json(&object);
     } else {
@@ -124,7 +129,13 @@ fn follow(events: &Receiver<Option<Event>>, json: bool) {
                 print::json(&with_path_as("watched", &folder, json!({})));
             }
             Some(Event::Watched { folder }) => remark!("ratna: {} is watched from now on", shown(&folder)),
-            Some(Event::Activity(_) | Event::Changed | Event::Reading { .. } | Event::Switched) => {}
+            Some(
+                Event::Activity(_)
+                | Event::Changed
+                | Event::Looking { .. }
+                | Event::Reading { .. }
+                | Event::Switched,
+            ) => {}
         }
     }
 }

@@ -22,6 +22,7 @@ pub(crate) fn status(library: &Library, json: bool) -> Result<ExitCode> {
             "embedded": status.embedded,
             "not_searchable": status.unsearchable,
             "words_read": status.words.read,
+            "looked_at": status.seen.seen,
             "set_aside": status.set_aside,
             "unreadable": status.unreadable,
             "unsupported": status.unsupported,
@@ -40,6 +41,7 @@ pub(crate) fn status(library: &Library, json: bool) -> Result<ExitCode> {
         say!("Not searchable yet: {} (`ratna index` makes what they lack)", status.unsearchable);
     }
     say!("Words read   in {} of {}", status.words.read, status.words.total);
+    say!("Looked at    {} of {}", status.seen.seen, status.seen.total);
     say!("Unreadable   {}", status.unreadable);
     say!("Unsupported  {}", status.unsupported);
     say!("Offline      {}", status.offline);

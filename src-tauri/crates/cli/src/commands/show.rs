@@ -7,6 +7,8 @@ use anyhow::Result;
 use ratna_engine::Library;
 use ratna_engine::browse::show::{Said, Shown, ShownPicture};
 use ratna_engine::catalogue::files::State;
+use ratna_engine::catalogue::seen::Seen;
+use ratna_engine::query::MANY_PEOPLE;
 use serde_json::{Value, json};
 
 use crate::paths::with_path;
@@ -53,6 +55,7 @@ fn unread(path: &Path, error: &ratna_engine::Error) -> Value {
         problem: None,
         said: Said::default(),
         words: None,
+        seen: None,
     };
     let mut object = object(&shown);
     object["problem"] = failure::problem(error);
@@ -73,6 +76,7 @@ fn object(shown: &Shown) -> Value {
     let picture = shown.picture.as_ref();
     let metadata = picture.map(|picture| picture.metadata.clone()).unwrap_or_default();
     let exposure = metadata.exposure;
+    let seen = shown.seen.as_ref();
     let of_picture = json!({
         "format": picture.map(|picture| &picture.format),
         "width": picture.map(|picture| picture.width),
@@ -97,6 +101,9 @@ fn object(shown: &Shown) -> Value {
         "rating": shown.said.rating.map(|stars| stars as i8).or(metadata.rating),
         "favourite": shown.said.favourite,
         "tags": shown.said.tags,
+        "main_colours": seen.map(main_colours),
+        "kinds": seen.map(kinds),
+        "people": seen.and_then(|seen| seen.people),
         "text": shown.words.as_ref().map(|words| &words.text),
         "text_language": shown.words.as_ref().and_then(|words| words.language.as_ref()),
         "text_from_thumbnail": shown.words.as_ref().map(|words| words.from_thumbnail),
@@ -121,8 +128,14 @@ fn print_lines(shown: &Shown) {
         }
     };
     line("problem", shown.problem.as_ref().map(|problem| shown_text("file", problem)));
-    for (label, value) in
-        shown.picture.as_ref().map(described).unwrap_or_default().into_iter().chain(said(shown))
+    for (label, value) in shown
+        .picture
+        .as_ref()
+        .map(described)
+        .unwrap_or_default()
+        .into_iter()
+        .chain(said(shown))
+        .chain(seen(shown))
     {
         line(label, value.as_deref().map(escape::shown));
     }
@@ -136,6 +149,25 @@ fn print_lines(shown: &Shown) {
     for (path, state) in &shown.files {
         line(name(*state), Some(print::shown(path)));
     }
+}
+
+fn main_colours(seen: &Seen) -> Vec<&'static str> {
+    seen.appearance.colours.iter().map(|colour| colour.name()).collect()
+}
+
+fn kinds(seen: &Seen) -> Vec<&'static str> {
+    seen.appearance.kinds.iter().map(|kind| kind.name()).collect()
+}
+
+/// What was seen in the picture.
+fn seen(shown: &Shown) -> [(&'static str, Option<String>); 3] {
+    let list = |names: fn(&Seen) -> Vec<&'static str>| {
+        shown.seen.as_ref().map(|seen| names(seen).join(", ")).filter(|list| !list.is_empty())
+    };
+    let people = shown.seen.as_ref().and_then(|seen| seen.people);
+    let people =
+        people.map(|people| if people >= MANY_PEOPLE { "3 or more".to_owned() } else { people.to_string() });
+    [("main colours", list(main_colours)), ("kind", list(kinds)), ("people", people)]
 }
 
 /// What the person said about the picture, whose rating counts before that in the file.

@@ -47,6 +47,15 @@ pub enum Event {
         /// Why it waits, if it does.
         pause: Option<Pause>,
     },
+    /// Pictures are being looked at. Not reported if that takes some seconds only. Otherwise as [`Reading`](Self::Reading).
+    Looking {
+        /// Pictures that were looked at, in this run and before.
+        done: u64,
+        /// All pictures.
+        total: u64,
+        /// Why it waits, if it does.
+        pause: Option<Pause>,
+    },
     /// Something the library shows has changed.
     Changed,
     /// A run finished, or made way for another, with these results. Sums over several runs are correct.

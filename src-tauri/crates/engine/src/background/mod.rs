@@ -5,22 +5,25 @@
 //! run takes both. Changed paths come before whole folders, and a long run makes way for them.
 //!
 //! `job` is what one run is for, `work_queue` which comes first, `deferred` what is not due yet. `worker` is the
-//! thread, `reading` what it does while there is no run, `outcome` what follows from the end of a run, `ticker` reports progress, `mounts` notices folders and
-//! drives that come and go, and `watching` turns the watch's notices into work. `stopped` remembers what the user stopped,
+//! thread, `between_runs` what it does while there is no run: `task` is what it remembers of that, `looking` and `reading` are
+//! the tasks. `outcome` is what follows from the end of a run, `ticker` reports progress, `mounts` notices folders and drives
+//! that come and go, and `watching` turns the watch's notices into work. `stopped` remembers what the user stopped,
 //! `obstacles` what keeps folders from being indexed. `shared` holds what they share.
 
+mod between_runs;
 mod clock;
 mod deferred;
 mod events;
 mod job;
+mod looking;
 mod mounts;
 mod obstacles;
 mod outcome;
 mod rate;
-mod read_words;
 mod reading;
 mod shared;
 mod stopped;
+mod task;
 mod ticker;
 mod watched_roots;
 mod watching;
@@ -131,7 +134,7 @@ impl Background {
         }
     }
 
-    /// Reads the words in pictures as soon as no run is under way: another reader is in use, or the user resumes what they
+    /// Reads the words in pictures, and looks at them, as soon as no run is under way: another reader is in use, or the user resumes what they
     /// stopped.
     pub fn read_words(&self) {
         self.shared.queue().read_words();

@@ -5,12 +5,13 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::events::Event;
-use super::reading::{Reading, Shown};
 use super::shared::Shared;
+use super::task::Task;
 use crate::error::{Error, Result};
 use crate::indexing::{QUIET_PERIOD, ScanOutcome, Summary};
 use crate::mutex::lock;
 use crate::progress::Progress;
+use crate::{seen, words};
 
 /// How long to wait while another program is indexing before trying again.
 pub(super) const BUSY: Duration = Duration::from_secs(5);
@@ -38,14 +39,10 @@ pub(super) struct Memory {
     retry_after: Duration,
     /// Where volumes were mounted at the last check.
     pub(super) mounts: Option<Vec<PathBuf>>,
-    /// What is left to read.
-    pub(super) reading: Reading,
-    /// What is shown of the reading.
-    pub(super) shown: Shown,
-    /// The text of the last failure to store what was read.
-    pub(super) reading_failure: Option<String>,
-    /// Why the reader of words failed with pictures, which is reported once.
-    pub(super) reader_failures: HashSet<String>,
+    /// Looking at pictures.
+    pub(super) looking: Task<seen::Session>,
+    /// Reading the words in pictures.
+    pub(super) reading: Task<words::Session>,
 }
 
 impl Default for Memory {
@@ -56,10 +53,8 @@ impl Default for Memory {
             was_busy: false,
             retry_after: RETRY,
             mounts: None,
-            reading: Reading::default(),
-            shown: Shown::default(),
-            reading_failure: None,
-            reader_failures: HashSet::new(),
+            looking: Task::default(),
+            reading: Task::default(),
         }
     }
 }

@@ -1,63 +1,125 @@
-//! What the thread knows of the words that are left to read, and what it last said of that.
+//! Work on one picture after the other between runs: what the thread knows of what is left, and what it last said of that.
 //!
-//! Owns whether there is something to read, and what a window shows of it. Never reads.
+//! Owns whether there is something to do, and what a window shows of it. Never does it: a [`Session`] does.
 
+use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
-use super::events::Pause;
-use crate::catalogue::words::Counts;
-use crate::words::Session;
+use super::events::{Event, Pause};
+use crate::error::Result;
+use crate::ids::ContentId;
+use crate::library::Library;
+use crate::text_reader::ReadTextError;
 
 /// Between two reports.
 const TICK: Duration = Duration::from_millis(250);
-/// How long it is read before it is reported.
-const SILENT_FOR: Duration = Duration::from_millis(600);
 
-/// What the thread knows of what is left to read.
-#[derive(Default)]
-pub(super) enum Reading {
+/// A stretch of work on pictures.
+pub(super) trait Session: Sized + Send {
+    /// How long it takes before it is reported.
+    const SILENT_FOR: Duration;
+
+    /// Lists what is left; `None` where it can't be done.
+    fn begin(library: &Library) -> Result<Option<Self>>;
+
+    /// Whether another session would do the same.
+    fn is_current(&self, library: &Library) -> bool;
+
+    /// Adds what is new since it began or this was last called, and what has files again if `files_returned`.
+    fn add_new(&mut self, library: &Library, files_returned: bool) -> Result<()>;
+
+    /// Works on the next picture; false if nothing is left.
+    fn next(&mut self, library: &Library) -> Result<bool>;
+
+    /// Stores what was done.
+    fn commit(&mut self, library: &Library) -> Result<()>;
+
+    /// What follows once nothing is left.
+    fn finish(&self, library: &Library) -> Result<()>;
+
+    /// How much of the library is done, in this session and before.
+    fn counts(&self) -> Counts;
+
+    /// In how many pictures this session found something that searches find them by.
+    fn found(&self) -> u64;
+
+    /// Why it failed with pictures since the last call.
+    fn take_failures(&mut self) -> Vec<(ContentId, ReadTextError)>;
+
+    /// What is reported of it.
+    fn event(counts: Counts, pause: Option<Pause>) -> Event;
+}
+
+/// How much of a library is done.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Counts {
+    /// Pictures that are done.
+    pub(super) done: u64,
+    /// All pictures.
+    pub(super) total: u64,
+}
+
+/// What the thread remembers of one kind of work.
+pub(super) struct Task<S> {
+    pub(super) state: State<S>,
+    pub(super) shown: Shown,
+    /// The text of the last failure to store what was done.
+    pub(super) failure: Option<String>,
+    /// Why it failed with pictures, which is reported once.
+    pub(super) failures: HashSet<String>,
+}
+
+impl<S> Default for Task<S> {
+    fn default() -> Self {
+        Self { state: State::Unknown, shown: Shown::default(), failure: None, failures: HashSet::new() }
+    }
+}
+
+/// What the thread knows of what is left to do.
+pub(super) enum State<S> {
     /// Nothing: it has to look.
-    #[default]
     Unknown,
     /// What was left when it looked, and what was added since.
-    Under(Box<Underway>),
-    /// There is no reader, or the library is read-only.
+    Under(Box<Underway<S>>),
+    /// There is nothing to do it with, or the library is read-only.
     Impossible,
     /// The library can't be written; it is tried again at this time.
     Failed(Instant),
 }
 
-pub(super) struct Underway {
-    pub(super) session: Session,
+pub(super) struct Underway<S> {
+    pub(super) session: S,
     /// Whether it goes on by itself.
     pub(super) is_running: bool,
     /// Whether nothing is left.
     pub(super) has_ended: bool,
-    /// How many pictures with words had been read when it last ended.
+    /// In how many pictures something had been found when it last ended.
     pub(super) announced: u64,
 }
 
-impl Reading {
-    /// Whether there may be something to read.
+impl<S> Task<S> {
+    /// Whether there may be something to do.
     pub(super) fn has_work(&self, now: Instant) -> bool {
-        match self {
-            Self::Unknown => true,
-            Self::Under(underway) => !underway.has_ended,
-            Self::Impossible => false,
-            Self::Failed(until) => now >= *until,
+        match &self.state {
+            State::Unknown => true,
+            State::Under(underway) => !underway.has_ended,
+            State::Impossible => false,
+            State::Failed(until) => now >= *until,
         }
     }
 
-    /// Whether pictures were read since it was last held.
-    pub(super) fn is_running(&self) -> bool {
-        matches!(self, Self::Under(underway) if underway.is_running)
+    /// Whether it has to be held: it goes on by itself, or what is shown is wrong for work that waits for this reason or was
+    /// stopped.
+    pub(super) fn is_to_be_held(&self, pause: Option<Pause>, is_stopped: bool) -> bool {
+        let is_running = matches!(&self.state, State::Under(underway) if underway.is_running);
+        is_running || self.shown.is_outdated(pause, is_stopped)
     }
 }
 
-/// What was last said of the reading. It outlives the sessions, so that whatever ends one withdraws what is shown.
+/// What was last said of the work. It outlives the sessions, so that whatever ends one withdraws what is shown.
 #[derive(Default)]
 pub(super) struct Shown {
-    /// When the pictures were begun that are being read.
+    /// When the pictures were begun that are being worked on.
     since: Option<Instant>,
     last: Option<Said>,
 }
@@ -70,15 +132,15 @@ struct Said {
 }
 
 impl Shown {
-    /// Notes that something is about to be read.
+    /// Notes that something is about to be done.
     pub(super) fn begin(&mut self, now: Instant) {
         self.since.get_or_insert(now);
     }
 
-    /// Whether it is time to say how far the reading is.
-    pub(super) fn is_due(&self, now: Instant) -> bool {
+    /// Whether it is time to say how far the work is, which is not said of a short one.
+    pub(super) fn is_due(&self, now: Instant, silent_for: Duration) -> bool {
         match &self.last {
-            None => self.since.is_some_and(|since| now - since >= SILENT_FOR),
+            None => self.since.is_some_and(|since| now - since >= silent_for),
             Some(said) => now - said.at >= TICK,
         }
     }
@@ -93,8 +155,7 @@ impl Shown {
         self.last.as_ref().map(|said| said.counts)
     }
 
-    /// Whether what is shown is wrong for reading that waits for this reason, or was stopped.
-    pub(super) fn is_outdated(&self, pause: Option<Pause>, is_stopped: bool) -> bool {
+    fn is_outdated(&self, pause: Option<Pause>, is_stopped: bool) -> bool {
         self.last.as_ref().is_some_and(|said| is_stopped || said.pause != pause)
     }
 

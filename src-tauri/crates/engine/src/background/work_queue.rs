@@ -29,10 +29,10 @@ pub(super) struct WorkQueue {
     pub(super) suspensions: usize,
     paused_by_user: bool,
     paused_by_battery: bool,
-    /// Whether the user stopped the reading of words.
+    /// Whether the user stopped what is done between runs.
     reading_stopped: bool,
-    /// Whether there may be words to read that the thread does not know of.
-    pub(super) look_for_words: bool,
+    /// Whether there may be pictures to read or to look at that the thread does not know of.
+    pub(super) look_for_work: bool,
     /// Whether the thread is to end.
     pub(super) ended: bool,
     /// Whether the thread found nothing to begin and has reported everything.
@@ -82,19 +82,19 @@ impl WorkQueue {
         self.reading_stopped = false;
     }
 
-    /// Reads the words in pictures, also if the user stopped that before.
+    /// Reads the words in pictures and looks at them, also if the user stopped that before.
     pub(super) fn read_words(&mut self) {
         self.reading_stopped = false;
-        self.look_for_words = true;
+        self.look_for_work = true;
     }
 
-    /// Whether the user stopped the reading of words.
+    /// Whether the user stopped what is done between runs.
     pub(super) fn is_reading_stopped(&self) -> bool {
         self.reading_stopped
     }
 
-    /// Whether words can be read now.
-    pub(super) fn may_read_words(&self) -> bool {
+    /// Whether pictures can be looked at and read now.
+    pub(super) fn may_work_between_runs(&self) -> bool {
         !self.reading_stopped && self.suspensions == 0 && self.pause().is_none()
     }
 

@@ -10,8 +10,8 @@ use std::time::Duration;
 use super::events::{Activity, Event};
 use super::job::Job;
 use super::outcome::{Memory, has_changed_something};
-use super::reading::Reading;
 use super::shared::Shared;
+use super::task::State;
 use super::ticker::{Observed, Ticker};
 use crate::catalogue::folders::Folder;
 use crate::error::{Error, Result};
@@ -34,7 +34,8 @@ impl Shared {
             let (outcome, observed) = self.run(&job, &progress);
             let awaited = job.is_awaited();
             self.settle(&progress, &outcome, &mut memory);
-            self.read_after(&job, &mut memory);
+            self.follow_run(&job, &mut memory.looking);
+            self.follow_run(&job, &mut memory.reading);
             let obstructed = lock(&self.obstacles).follow(&job, &outcome);
             // A folder may have been removed while the run ended.
             self.drop_stale_obstacles();
@@ -81,31 +82,40 @@ impl Shared {
             let mut queue = self.queue();
             if queue.ended {
                 drop(queue);
-                self.hold_reading(memory);
+                self.hold_all(memory);
                 return None;
             }
             let now = self.clock.now();
             if let Some(next) = queue.begin(now) {
                 drop(queue);
-                self.hold_reading(memory);
+                self.hold_all(memory);
                 return Some(next);
             }
-            if std::mem::take(&mut queue.look_for_words) {
+            if std::mem::take(&mut queue.look_for_work) {
                 drop(queue);
-                self.hold_reading(memory);
-                memory.reading = Reading::Unknown;
+                self.hold_all(memory);
+                (memory.looking.state, memory.reading.state) = (State::Unknown, State::Unknown);
                 continue;
             }
             // Only once the library is followed, lest it compete with the start.
-            if is_watching && queue.may_read_words() && memory.reading.has_work(now) {
-                drop(queue);
-                self.read_words(memory);
-                continue;
+            if is_watching && queue.may_work_between_runs() {
+                // Looking takes a fraction of the time that reading does.
+                if memory.looking.has_work(now) {
+                    drop(queue);
+                    self.go_on(&mut memory.looking);
+                    continue;
+                }
+                if memory.reading.has_work(now) {
+                    drop(queue);
+                    self.go_on(&mut memory.reading);
+                    continue;
+                }
             }
             let (pause, is_stopped) = (queue.pause(), queue.is_reading_stopped());
-            if memory.reading.is_running() || memory.shown.is_outdated(pause, is_stopped) {
+            let Memory { looking, reading, .. } = memory;
+            if looking.is_to_be_held(pause, is_stopped) || reading.is_to_be_held(pause, is_stopped) {
                 drop(queue);
-                self.hold_reading(memory);
+                self.hold_all(memory);
                 continue;
             }
             if !std::mem::replace(&mut queue.idle, true) {
@@ -120,6 +130,12 @@ impl Shared {
                 }
             }
         }
+    }
+
+    /// Holds what is done between runs.
+    fn hold_all(&self, memory: &mut Memory) {
+        self.hold(&mut memory.looking);
+        self.hold(&mut memory.reading);
     }
 
     fn run(&self, job: &Job, progress: &Progress) -> (Result<ScanOutcome>, Observed) {

@@ -12,6 +12,7 @@ use super::row_at;
 use super::words::{self, ReadWords};
 use crate::catalogue::details::{self, Details};
 use crate::catalogue::files::{self, State};
+use crate::catalogue::seen::{self, Seen};
 use crate::catalogue::{contents, folders, local_time, marks, tags};
 use crate::error::{Error, Result};
 use crate::ids::{ContentId, FileId};
@@ -38,6 +39,8 @@ pub struct Shown {
     pub said: Said,
     /// What the library's reader read in it; `None` if it was not read.
     pub words: Option<ReadWords>,
+    /// What was seen in it; `None` if it was not looked at.
+    pub seen: Option<Seen>,
 }
 
 /// What a person said about a picture.
@@ -106,7 +109,8 @@ impl Library {
             files.sort_by_key(|(file, _)| *file != path);
             let said = id.map(|id| said(db, id)).transpose()?.unwrap_or_default();
             let words = id.map(|id| words::of(db, id)).transpose()?.flatten();
-            Ok(Shown { path, content, picture, files, problem, said, words })
+            let seen = id.map(|id| seen::get(db, id)).transpose()?.flatten();
+            Ok(Shown { path, content, picture, files, problem, said, words, seen })
         })
     }
 }

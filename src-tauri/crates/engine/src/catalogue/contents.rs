@@ -8,7 +8,7 @@ use blake3::Hash;
 use rusqlite::{Connection, OptionalExtension, Result, params};
 
 use super::values::{DAY, now};
-use super::{embeddings, metadata, words};
+use super::{embeddings, metadata, seen, words};
 use crate::ids::{ContentId, ModelId};
 use crate::pictures::decode::{ColourSpace, Format, Orientation, PIXELS_VERSIONS, Picture};
 use crate::pictures::metadata::{METADATA_VERSION, Metadata};
@@ -267,6 +267,7 @@ pub fn delete_orphans(
     for &id in &orphans {
         embeddings::delete(connection, id)?;
         words::delete(connection, id)?;
+        seen::delete(connection, id)?;
         connection
             .prepare_cached(
                 "DELETE FROM thumbs.thumbs WHERE hash = (SELECT hash FROM contents WHERE id = ?1)",

@@ -1,4 +1,4 @@
-//! [`Catalogue`]: the five files of a library as one database.
+//! [`Catalogue`]: the six files of a library as one database.
 //!
 //! Owns opening them, one writing connection and a pool of reading ones, and the guarantees about what a power cut
 //! leaves on disk.
@@ -16,7 +16,7 @@ use super::folder_tree::{self, FolderTree};
 use super::kept::Kept;
 use super::named::{self, Named};
 use super::read_failure::{failed_access, unmasked};
-use super::{derived, embeddings, filters, migrations, texts, words};
+use super::{derived, embeddings, filters, migrations, seen, texts, words};
 use crate::disk::file_lock;
 use crate::error::{Error, Result};
 use crate::id_set::IdSet;
@@ -27,7 +27,7 @@ use crate::recent::Recent;
 /// Name of the file that holds everything known about the pictures.
 pub const CATALOGUE: &str = "catalogue.sqlite";
 /// SQLite's names of the attached files: the catalogue itself, then the derived ones.
-const SCHEMAS: [&str; 5] = ["main", "vectors", "thumbs", texts::SCHEMA, words::SCHEMA];
+const SCHEMAS: [&str; 6] = ["main", "vectors", "thumbs", texts::SCHEMA, words::SCHEMA, seen::SCHEMA];
 /// Pages that a reader caches of each file, in KiB. Small, since the system caches the same pages once for all.
 const READER_CACHE_KIB: i64 = 256;
 /// The most that [`Catalogue::preload`] reads of each file, in bytes; bounds what warming up may cost.
@@ -116,8 +116,8 @@ impl Catalogue {
             writer: Mutex::new(writer),
             idle_readers: Mutex::default(),
             folder_tree: Kept::always_current(),
-            named: Kept::resting(NAMES_REST),
-            allowed: Kept::always_current(),
+            named: Kept::resting(NAMES_REST).following(seen::SCHEMA),
+            allowed: Kept::always_current().following(seen::SCHEMA),
         })
     }
 
@@ -286,7 +286,7 @@ fn transact<T>(
 /// loses what has not reached the disk. So the catalogue's commits must reach it first: SQLite commits the catalogue
 /// first and waits for the disk. The vectors must reach it before an index of them is saved, and the
 /// texts before the changes that they followed are deleted. Nothing relies on the thumbnails, which are most of what is
-/// written, nor on the words read in pictures.
+/// written, nor on the words read in pictures and what they look like.
 fn make_consistent(writer: &mut Connection) -> rusqlite::Result<()> {
     let levels = [
         ("main", "full"),
@@ -294,6 +294,7 @@ fn make_consistent(writer: &mut Connection) -> rusqlite::Result<()> {
         ("thumbs", "normal"),
         (texts::SCHEMA, "full"),
         (words::SCHEMA, "normal"),
+        (seen::SCHEMA, "normal"),
     ];
     for (schema, synchronous) in levels {
         writer.pragma_update(Some(schema), "synchronous", synchronous)?;
@@ -305,6 +306,7 @@ fn make_consistent(writer: &mut Connection) -> rusqlite::Result<()> {
         let Reunion { set_aside, reclaimed } = embeddings::reunite(&transaction)?;
         // The catalogue in place may have given their IDs to other pictures.
         words::delete_strays(&transaction)?;
+        seen::delete_strays(&transaction)?;
         transaction.commit()?;
         if set_aside + reclaimed > 0 {
             tracing::warn!(set_aside, reclaimed, "another catalogue is in place of the vectors' own");

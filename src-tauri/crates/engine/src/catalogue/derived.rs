@@ -11,7 +11,7 @@ use rusqlite::functions::FunctionFlags;
 use super::connection::{connect, immutable_uri};
 use super::read_failure::unmasked;
 use super::set_aside::{DAMAGED, prune, set_aside};
-use super::{embeddings, texts, words};
+use super::{embeddings, seen, texts, words};
 use crate::disk::paths;
 use crate::error::{Error, Result, is_damage};
 
@@ -112,6 +112,7 @@ pub(super) const ALL: &[Derived] = &[
     // An index of texts of an earlier version is filled anew.
     Derived { schema: texts::SCHEMA, version: 2, tables: texts::TABLES, upgrades: &[texts::RENEW] },
     Derived { schema: words::SCHEMA, version: 2, tables: words::TABLES, upgrades: &[words::UPGRADE] },
+    Derived { schema: seen::SCHEMA, version: 1, tables: seen::TABLES, upgrades: &[] },
 ];
 
 impl Derived {
@@ -121,7 +122,7 @@ impl Derived {
 
     /// Whether a library can be opened for reading without it: earlier versions made none.
     fn is_dispensable(&self) -> bool {
-        [texts::SCHEMA, words::SCHEMA].contains(&self.schema)
+        [texts::SCHEMA, words::SCHEMA, seen::SCHEMA].contains(&self.schema)
     }
 
     /// Whether the file holds anything that was derived from pictures, or may hold it.

@@ -17,7 +17,7 @@ use super::{derived, migrations};
 use crate::error::{Error, Result, is_damage};
 
 /// A library's database files, by the start of their names: what everything else hangs on comes first.
-pub(crate) const DATABASES: [&str; 5] = ["catalogue", "vectors", "thumbs", "texts", "words"];
+pub(crate) const DATABASES: [&str; 6] = ["catalogue", "vectors", "thumbs", "texts", "words", "seen"];
 /// How many faults SQLite lists at most. One says that a file is damaged; the others tell whether the disk is why.
 const MAX_FAULTS: usize = 100;
 

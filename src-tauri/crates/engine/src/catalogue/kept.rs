@@ -16,13 +16,15 @@ pub(super) struct Kept<T> {
     last: Mutex<Option<Arc<T>>>,
     /// How many times longer it is kept than it took to make, even if something has changed.
     rests: u32,
+    /// A file beside the catalogue whose changes count as well.
+    beside: Option<&'static str>,
 }
 
 struct Source {
     /// A connection of its own that is never written on: SQLite tells each connection when another has committed.
     connection: Connection,
-    /// The connection's `data_version` before the last time.
-    version: i64,
+    /// The connection's `data_version` of each file before the last time.
+    version: (i64, Option<i64>),
     made_at: Instant,
     /// How long it took.
     took: Duration,
@@ -40,7 +42,12 @@ impl<T> Kept<T> {
     }
 
     fn new(rests: u32) -> Self {
-        Self { source: Mutex::default(), last: Mutex::default(), rests }
+        Self { source: Mutex::default(), last: Mutex::default(), rests, beside: None }
+    }
+
+    /// The same, made again after changes of this attached file as well.
+    pub(super) fn following(self, schema: &'static str) -> Self {
+        Self { beside: Some(schema), ..self }
     }
 
     /// What `make` makes of the catalogue as it is now. `open` makes a connection that only reads; `explain` makes an error
@@ -64,7 +71,7 @@ impl<T> Kept<T> {
             None => (open()?, None),
         };
         // Read first: a change in between is then noticed by the next call.
-        let version = data_version(&connection).map_err(|error| explain(&connection, error))?;
+        let version = self.version(&connection).map_err(|error| explain(&connection, error))?;
         if let (Some((before, made_at, took)), Some(last)) = (known, self.last())
             && before == version
         {
@@ -78,14 +85,21 @@ impl<T> Kept<T> {
         Ok(made)
     }
 
+    /// A library that cannot be written may lack the file beside the catalogue.
+    fn version(&self, connection: &Connection) -> rusqlite::Result<(i64, Option<i64>)> {
+        let beside = self.beside.filter(|&schema| connection.is_readonly(schema).is_ok());
+        let beside = beside.map(|schema| data_version(connection, schema)).transpose()?;
+        Ok((data_version(connection, "main")?, beside))
+    }
+
     /// What was made last, whatever has changed since. Never waits; `None` if nothing has been made.
     pub(super) fn last(&self) -> Option<Arc<T>> {
         lock(&self.last).clone()
     }
 }
 
-fn data_version(connection: &Connection) -> rusqlite::Result<i64> {
-    connection.pragma_query_value(Some("main"), "data_version", |row| row.get(0))
+fn data_version(connection: &Connection, schema: &str) -> rusqlite::Result<i64> {
+    connection.pragma_query_value(Some(schema), "data_version", |row| row.get(0))
 }
 
 #[cfg(test)]

@@ -53,6 +53,38 @@ pub fn shown(connection: &Connection, ids: &IdSet) -> Result<Vec<ContentId>> {
     Ok(ids.iter().collect())
 }
 
+/// The content that was added last.
+///
+/// # Errors
+///
+/// Database errors.
+pub fn last_content(connection: &Connection) -> Result<ContentId> {
+    connection
+        .prepare_cached("SELECT coalesce(max(id), 0) FROM main.contents")?
+        .query_row([], |row| row.get(0))
+}
+
+/// The shown contents after `after` without `known` ones, newest first.
+///
+/// # Errors
+///
+/// Database errors.
+pub fn shown_without(connection: &Connection, known: &IdSet, after: ContentId) -> Result<Vec<ContentId>> {
+    let by = if after.0 > 0 { "NOT INDEXED" } else { "INDEXED BY contents_by_time" };
+    let mut query = connection.prepare_cached(&format!(
+        "SELECT id FROM main.contents {by} WHERE hidden_since IS NULL AND id > ?1 ORDER BY shown_at DESC, id DESC"
+    ))?;
+    let mut rows = query.query([after])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        let id = row.get(0)?;
+        if !known.contains(id) {
+            found.push(id);
+        }
+    }
+    Ok(found)
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::database::Catalogue;

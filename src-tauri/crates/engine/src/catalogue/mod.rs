@@ -1,8 +1,8 @@
 //! The library on disk: the only user of SQLite.
 //!
-//! Owns five files and the connections to them: `catalogue.sqlite` (everything known about the pictures; the file to
-//! back up), `vectors.sqlite`, `thumbs.sqlite`, `texts.sqlite` and `words.sqlite` (derived, safe to delete). One writer at
-//! a time, any number of readers. Never opens a picture and never decides anything: the tables' modules hold rows and
+//! Owns six files and the connections to them: `catalogue.sqlite` (everything known about the pictures; the file to
+//! back up), `vectors.sqlite`, `thumbs.sqlite`, `texts.sqlite`, `words.sqlite` and `seen.sqlite` (derived, safe to delete). One
+//! writer at a time, any number of readers. Never opens a picture and never decides anything: the tables' modules hold rows and
 //! queries, the callers hold the rules.
 
 pub(crate) mod backup;
@@ -33,6 +33,7 @@ mod peek;
 pub mod places;
 mod read_failure;
 pub(crate) mod salvage;
+pub mod seen;
 pub mod selection;
 pub(crate) mod set_aside;
 pub mod settings;

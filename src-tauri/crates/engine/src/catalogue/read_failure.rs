@@ -11,7 +11,7 @@ use rusqlite::{Connection, Error, ffi};
 use crate::error::is_damage;
 
 /// The databases of a connection that may have failed.
-const SCHEMAS: [&str; 5] = ["main", "vectors", "thumbs", "texts", "words"];
+const SCHEMAS: [&str; 6] = ["main", "vectors", "thumbs", "texts", "words", "seen"];
 
 /// The database whose last access failed, and the system's error; `None` if none failed. An error stays until the
 /// connection is closed: damage that is found after one may follow from it.

@@ -5,14 +5,14 @@
 use rusqlite::Connection;
 
 use super::finding::Finding;
-use crate::catalogue::{contents, embeddings, files, now, thumbnails, words};
+use crate::catalogue::{contents, embeddings, files, now, seen, thumbnails, words};
 use crate::error::Result;
 use crate::folders::delete_removed;
 use crate::indexing;
 use crate::library::Library;
 use crate::progress::Progress;
 
-/// Vectors, thumbnails and words read whose content the catalogue does not have.
+/// Vectors, thumbnails, words read and looks whose content the catalogue does not have.
 pub(super) fn check_strays(library: &Library, repair: bool) -> Result<Vec<Finding>> {
     let vectors = library.catalogue.read(embeddings::strays)?;
     let thumbnail_count = library.catalogue.read(thumbnails::count_strays)?;
@@ -38,6 +38,14 @@ pub(super) fn check_strays(library: &Library, repair: bool) -> Result<Vec<Findin
         }
         let what = "texts were read in pictures that the catalogue doesn't have";
         findings.push(Finding::counted(read_count, what, repair));
+    }
+    let seen_count = library.catalogue.read(seen::count_strays)?;
+    if seen_count > 0 {
+        if repair {
+            library.catalogue.write(|db| seen::delete_strays(db))?;
+        }
+        let what = "pictures were looked at that the catalogue doesn't have";
+        findings.push(Finding::counted(seen_count, what, repair));
     }
     Ok(findings)
 }

@@ -16,8 +16,9 @@ const CATALOGUE: &str = DATABASES[0];
 const DERIVED_TABLES: [&str; 3] = ["orphan_candidates", "text_changes", "verdicts"];
 /// The database that is made of nothing but the catalogue, in the background.
 const TEXTS: &str = DATABASES[3];
-/// The database of what was read in pictures, which earlier versions did not make.
+/// The databases of what was read and seen in pictures, which earlier versions did not make.
 const WORDS: &str = DATABASES[4];
+const SEEN: &str = DATABASES[5];
 
 /// What is wrong with the databases.
 #[derive(Default)]
@@ -44,7 +45,7 @@ pub(super) fn check(dir: &Path, writable: bool, repair: bool) -> Result<Database
         let finding = match state? {
             Health::Sound => continue,
             // The next program that opens the library makes it.
-            Health::Absent if [TEXTS, WORDS].contains(&name) => continue,
+            Health::Absent if [TEXTS, WORDS, SEEN].contains(&name) => continue,
             Health::Absent => absent(dir, name, repair),
             Health::WrongIndexes(detail) => wrong_indexes(dir, name, &detail, repair, &mut result)?,
             Health::Incomplete(parts) => mend(dir, name, &format!("lacks {parts}"), repair, &mut result)?,

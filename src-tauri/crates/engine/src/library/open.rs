@@ -15,6 +15,7 @@ use crate::embedder::Models;
 use crate::embedding_space::active_model::{ActiveModel, ModelOpener};
 use crate::error::{Error, Result};
 use crate::ids::FolderId;
+use crate::people_counter::PeopleCounter;
 use crate::problem::FolderProblem;
 use crate::text_reader::TextReader;
 use crate::vectors::ann_index::{self, Covered};
@@ -59,6 +60,7 @@ pub struct Library {
     pub(crate) models: Arc<dyn Models>,
     pub(crate) active_model: ActiveModel,
     pub(super) text_reader: Mutex<Option<Arc<dyn TextReader>>>,
+    pub(crate) people_counter: Option<Arc<dyn PeopleCounter>>,
     pub(crate) volumes: Arc<dyn Volumes>,
     pub(crate) in_cloud: InCloud,
     pub(crate) is_hidden: IsHidden,
@@ -102,6 +104,7 @@ impl Library {
             models,
             active_model,
             text_reader: Mutex::default(),
+            people_counter: None,
             volumes: Arc::new(volumes::System),
             in_cloud: cloud::is_cloud_only,
             is_hidden: hidden::has_hidden_flag,
@@ -113,6 +116,12 @@ impl Library {
     /// Whether the library in `dir` can be opened as it is, without writing to it.
     pub fn is_readable_at(dir: &Path) -> bool {
         Catalogue::open(dir, false).is_ok()
+    }
+
+    /// The same library with something that counts the people in pictures; without it they are not counted.
+    #[must_use]
+    pub fn with_people_counter(self, counter: Arc<dyn PeopleCounter>) -> Self {
+        Self { people_counter: Some(counter), ..self }
     }
 
     /// The same library with other mounted volumes, for tests.

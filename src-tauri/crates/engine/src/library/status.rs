@@ -6,7 +6,7 @@ use super::open::Library;
 use crate::catalogue::files::{self, State};
 use crate::catalogue::folders::Unread;
 use crate::catalogue::listing::{self, Scope};
-use crate::catalogue::{embeddings, folders, missing, words};
+use crate::catalogue::{embeddings, folders, missing, seen, words};
 use crate::error::{Error, Result};
 
 /// What a library contains, in numbers.
@@ -26,6 +26,8 @@ pub struct Status {
     pub unsearchable: u64,
     /// How many of the contents were searched for words by the library's reader.
     pub words: words::Counts,
+    /// How many of the contents were looked at.
+    pub seen: seen::Counts,
     /// Vectors of contents that the catalogue does not know, since it is new or older than they are.
     pub set_aside: u64,
     /// Files without a readable picture.
@@ -91,6 +93,7 @@ impl Library {
     /// Database errors, and those of [`bytes`](Self::bytes).
     pub fn status(&self) -> Result<Status> {
         let (library_bytes, space, reader) = (self.bytes()?, self.space(), self.text_reader());
+        let counter = self.people_counter.as_ref().map(|counter| counter.id());
         self.catalogue.read(|db| {
             Ok(Status {
                 model: space.choice.clone(),
@@ -100,6 +103,7 @@ impl Library {
                 embedded: embeddings::shown_count(db, space.model_id)?,
                 unsearchable: embeddings::count_missing(db, space.model_id, State::Present)?,
                 words: words::counts(db, reader.as_ref().map(|reader| reader.id()))?,
+                seen: seen::counts(db, counter)?,
                 set_aside: embeddings::count_set_aside(db)?,
                 unreadable: files::count(db, None, State::Unreadable)?,
                 unsupported: files::count(db, None, State::Unsupported)?,

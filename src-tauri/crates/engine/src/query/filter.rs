@@ -4,6 +4,7 @@ use super::days::{Days, When};
 use super::near::Near;
 use super::number::{BYTES, Numbers, PIXELS, PLAIN, Single};
 use super::text;
+use crate::pictures::appearance::Colour;
 
 /// Something that holds of a picture or not.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,6 +35,10 @@ pub enum Condition {
     File(Numbers),
     /// `orientation:`, its shape.
     Orientation(Shape),
+    /// `color:`, one of its colours.
+    Color(Colour),
+    /// `people:`, how many people are in it; [`MANY_PEOPLE`] stands for more as well.
+    People(u8),
     /// `is:`, what it is.
     Is(Is),
     /// `rating:`, 0 to 5; unrated ones have 0.
@@ -60,12 +65,18 @@ pub enum Is {
     Offline,
     /// It has no tag.
     Untagged,
-    /// A picture of a screen, by its name or the words in it.
+    /// A picture of a screen, by its name, the words in it, or what it looks like.
     Screenshot,
     /// A picture with a caption, by the words in it.
     Meme,
     /// A page or a receipt, by the words in it.
     Document,
+    /// A picture in black and white.
+    BlackAndWhite,
+    /// A picture that is dark, as at night.
+    Night,
+    /// A drawing or a plot.
+    Drawing,
     /// A raw file, or one beside it.
     Raw,
     /// Its coordinates are known.
@@ -73,13 +84,15 @@ pub enum Is {
 }
 
 /// The keys of filters, in the order in which they are offered.
-pub const KEYS: [&str; 18] = [
+pub const KEYS: [&str; 20] = [
     "in",
     "tag",
     "date",
     "type",
     "camera",
     "place",
+    "people",
+    "color",
     "is",
     "rating",
     "name",
@@ -94,6 +107,14 @@ pub const KEYS: [&str; 18] = [
     "sort",
 ];
 
+/// Other spellings of keys.
+const KEY_SPELLINGS: [(&str, &str); 1] = [("colour", "color")];
+
+/// From this number on, `people:` means so many or more: nobody counts further.
+pub const MANY_PEOPLE: u8 = 3;
+/// The values of `people:`.
+const PEOPLE: [(&str, u8); 5] = [("0", 0), ("1", 1), ("2", 2), ("3+", MANY_PEOPLE), ("3", MANY_PEOPLE)];
+
 /// The values of `type:` with the formats they mean.
 pub(super) const TYPES: [&str; 24] = [
     "jpeg", "png", "gif", "webp", "tiff", "bmp", "heic", "avif", "jxl", "jp2", "psd", "raw", "arw", "cr2",
@@ -106,7 +127,7 @@ const SPELLINGS: [(&str, &str); 4] =
 pub(super) const SHAPES: [(&str, Shape); 3] =
     [("portrait", Shape::Portrait), ("landscape", Shape::Landscape), ("square", Shape::Square)];
 
-pub(super) const KINDS: [(&str, Is); 9] = [
+pub(super) const KINDS: [(&str, Is); 12] = [
     ("favourite", Is::Favourite),
     ("favorite", Is::Favourite),
     ("offline", Is::Offline),
@@ -114,6 +135,9 @@ pub(super) const KINDS: [(&str, Is); 9] = [
     ("screenshot", Is::Screenshot),
     ("meme", Is::Meme),
     ("document", Is::Document),
+    ("bw", Is::BlackAndWhite),
+    ("night", Is::Night),
+    ("drawing", Is::Drawing),
     ("raw", Is::Raw),
     ("geotagged", Is::Geotagged),
 ];
@@ -138,6 +162,8 @@ impl Condition {
             "size" => Self::Size(Numbers::parse(value, PIXELS, Single::AtLeast)?),
             "file" => Self::File(Numbers::parse(value, BYTES, Single::AtLeast)?),
             "orientation" => Self::Orientation(named(&SHAPES, value)?),
+            "color" => Self::Color(colour(value)?),
+            "people" => Self::People(named(&PEOPLE, value)?),
             "is" => Self::Is(named(&KINDS, value)?),
             "rating" => Self::Rating(Numbers::parse(value, PLAIN, Single::Exactly)?),
             _ => return None,
@@ -160,6 +186,8 @@ impl Condition {
             Self::Size(_) => "size",
             Self::File(_) => "file",
             Self::Orientation(_) => "orientation",
+            Self::Color(_) => "color",
+            Self::People(_) => "people",
             Self::Is(_) => "is",
             Self::Rating(_) => "rating",
         }
@@ -191,6 +219,8 @@ impl Condition {
             Self::Size(numbers) => numbers.print(PIXELS),
             Self::File(numbers) => numbers.print(BYTES),
             Self::Orientation(shape) => name_of(&SHAPES, *shape),
+            Self::Color(colour) => colour.name().to_owned(),
+            Self::People(number) => name_of(&PEOPLE, *number),
             Self::Is(is) => name_of(&KINDS, *is),
         }
     }
@@ -213,11 +243,37 @@ pub fn examples(key: &str) -> &'static [&'static str] {
         "size" => &[">4mp", "<1mp"],
         "file" => &[">10mb", "<200kb"],
         "orientation" => &["portrait", "landscape", "square"],
-        "is" => &["favourite", "offline", "untagged", "screenshot", "meme", "document", "raw", "geotagged"],
+        "people" => &["0", "1", "2", "3+"],
+        "color" => &Colour::NAMES,
+        "is" => &[
+            "favourite",
+            "offline",
+            "untagged",
+            "screenshot",
+            "meme",
+            "document",
+            "bw",
+            "night",
+            "drawing",
+            "raw",
+            "geotagged",
+        ],
         "rating" => &["5", ">=3", "0"],
         "sort" => &["date", "match"],
         _ => &[],
     }
+}
+
+/// The key that a word in front of a colon is, in any spelling.
+pub fn key_of(word: &str) -> Option<&'static str> {
+    let is = |name: &str| name.eq_ignore_ascii_case(word);
+    let spelling = KEY_SPELLINGS.iter().find(|(other, _)| is(other)).map(|(_, key)| *key);
+    spelling.or_else(|| KEYS.into_iter().find(|key| is(key)))
+}
+
+fn colour(value: &str) -> Option<Colour> {
+    let name = if value.eq_ignore_ascii_case("gray") { "grey" } else { value };
+    Colour::ALL.into_iter().find(|colour| colour.name().eq_ignore_ascii_case(name))
 }
 
 fn named<T: Copy>(names: &[(&str, T)], value: &str) -> Option<T> {

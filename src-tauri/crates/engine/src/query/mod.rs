@@ -39,7 +39,7 @@ mod text;
 use std::ops::Range;
 
 pub use days::{Days, When};
-pub use filter::{Condition, Is, KEYS, Shape, examples, tag};
+pub use filter::{Condition, Is, KEYS, MANY_PEOPLE, Shape, examples, key_of, tag};
 pub use near::Near;
 pub use number::Numbers;
 pub use problem::{Problem, ProblemKind};

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::filter::{Condition, KEYS, examples};
+use super::filter::{Condition, examples, key_of};
 use super::{Filter, MAX_WEIGHT, Order, Part, PartKind, Problem, ProblemKind, Query, Subject, Term, text};
 
 /// The values of `sort:`.
@@ -117,7 +117,7 @@ fn read(rest: &str, without: bool) -> Option<Read> {
         if let Some(key) = TERM_KEYS.iter().find(known) {
             return Some(keyed_term(key, rest, at, without));
         }
-        if let Some(key) = KEYS.iter().find(known) {
+        if let Some(key) = key_of(key) {
             return Some(filter(key, rest, at, without));
         }
     }

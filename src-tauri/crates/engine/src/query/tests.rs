@@ -68,6 +68,9 @@ fn every_filter_is_read_and_spelt_in_one_way() {
         "file:>10mb",
         "orientation:portrait|square",
         "is:favourite|offline",
+        "is:bw|night|drawing",
+        "people:0|3+",
+        "color:red|grey",
         "rating:>=4",
         "-tag:x",
         "sort:date",
@@ -88,6 +91,8 @@ fn every_filter_is_read_and_spelt_in_one_way() {
         ("size:4mp", "size:>=4mp"),
         ("file:1500kb", "file:>=1.5mb"),
         ("is:favorite", "is:favourite"),
+        ("colour:Gray", "color:grey"),
+        ("people:3", "people:3+"),
         ("tag: x", "tag: x"),
         ("tag:/a//b/", "tag:a/b"),
         ("near:1,2", "near:1,2,10km"),
@@ -110,6 +115,8 @@ fn what_is_wrong_is_named_with_its_place_and_searched_as_words() {
         ("date:2017-13", "date:2017-13", "2017-03"),
         ("date:2018..2017", "date:2018..2017", "2017-03..2018-01"),
         ("iso:many", "iso:many", ">1600"),
+        ("color:mauve", "color:mauve", "red, orange"),
+        ("people:4", "people:4", "0, 1, 2, 3+"),
         ("near:95,1", "near:95,1", "35.68"),
         ("sort:size", "sort:size", "date, match"),
     ];
@@ -142,10 +149,11 @@ fn only_so_many_characters_are_used() {
 fn part() -> impl Strategy<Value = String> {
     let value = prop_oneof![
         "[a-zA-Z0-9*/.,:<>=^-]{0,8}",
+        "red|GRAY|bw|night|[0-4]\\+?",
         "\"[a-z |\\\\\"^]{0,6}\"",
         "201[0-9](-[01][0-9])?(\\.\\.)?"
     ];
-    let key = prop::sample::select([&KEYS[..], &["shows", "like", "http"]].concat());
+    let key = prop::sample::select([&KEYS[..], &["colour", "shows", "like", "http"]].concat());
     prop_oneof![
         ".{0,6}",
         "[+-]?[a-z]{1,4}(\\^[0-9.]{1,3})?",

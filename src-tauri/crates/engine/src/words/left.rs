@@ -5,7 +5,7 @@
 
 use std::collections::HashSet;
 
-use crate::catalogue::{contents, words};
+use crate::catalogue::{contents, list_ids, words};
 use crate::error::Result;
 use crate::ids::ContentId;
 use crate::library::Library;
@@ -41,7 +41,7 @@ impl Left {
         let last_known = self.last_known;
         let (last, hidden, mut back, mut new) = library.catalogue.read(|db| {
             // What is added or hidden meanwhile is listed twice, which costs less than missing it.
-            let (last, hidden) = (words::last_content(db)?, contents::hidden(db)?);
+            let (last, hidden) = (list_ids::last_content(db)?, contents::hidden(db)?);
             let mut back = Vec::new();
             for &id in self.hidden.difference(&hidden) {
                 if id <= last_known && words::is_pending(db, reader, id)? {

@@ -17,7 +17,7 @@ use crate::disk::watch::tests::hurried;
 use crate::disk::watch::{ChangeHandler, FsChange, Watch, WatchRules};
 use crate::embedder::only;
 use crate::library::Library;
-use crate::testing::{Gate, StubEmbedder};
+use crate::testing::{Gate, StubCounter, StubEmbedder};
 
 /// Long enough for any machine.
 const DEADLINE: Duration = Duration::from_secs(60);
@@ -69,6 +69,12 @@ impl Fixture {
     /// As [`guarded`](Self::guarded); the model waits for its gate.
     pub(super) fn guarded_and_gated() -> Self {
         Self::made(Gate::closed(), |library, pictures| library.with_guarded_home(pictures))
+    }
+
+    /// As [`new`](Self::new); people are counted, behind this gate.
+    pub(super) fn counting(gate: &Arc<Gate>) -> Self {
+        let counter = Arc::new(StubCounter::finding("stub", Some(1.0)).behind(gate));
+        Self::made(Gate::open(), |library, _| library.with_people_counter(counter))
     }
 
     fn with(gate: Arc<Gate>) -> Self {

@@ -5,11 +5,12 @@ use rusqlite::{Connection, Result};
 use super::super::listing::{all_unavailable, favourites};
 use super::super::values::DAY;
 use super::super::words::{self, Kind};
-use super::super::{places, tags};
+use super::super::{places, seen, tags};
 use super::columns;
 use crate::calendar::{date, day_number, days_in};
 use crate::id_set::IdSet;
 use crate::ids::ContentId;
+use crate::pictures::appearance::Kind as Look;
 use crate::query::{Condition, Filter, Is, Near, Numbers, When};
 
 /// Mean radius of the Earth, in kilometres.
@@ -26,7 +27,16 @@ pub(super) fn of(connection: &Connection, condition: &Condition) -> Result<Optio
         Condition::Rating(numbers) => rated(connection, numbers)?,
         Condition::Is(Is::Favourite) => favourites(connection)?,
         // Those that their names make screenshots are found beside them.
-        Condition::Is(Is::Screenshot) => words::of_kind(connection, Kind::Screenshot)?,
+        Condition::Is(Is::Screenshot) => {
+            let mut screenshots = words::of_kind(connection, Kind::Screenshot)?;
+            screenshots.unite(&seen::of_kind(connection, Look::Screenshot)?);
+            screenshots
+        }
+        Condition::Is(Is::BlackAndWhite) => seen::of_kind(connection, Look::BlackAndWhite)?,
+        Condition::Is(Is::Night) => seen::of_kind(connection, Look::Night)?,
+        Condition::Is(Is::Drawing) => seen::of_kind(connection, Look::Drawing)?,
+        Condition::Color(colour) => seen::with_colour(connection, *colour)?,
+        Condition::People(number) => seen::with_people(connection, *number)?,
         Condition::Is(Is::Meme) => words::of_kind(connection, Kind::Meme)?,
         Condition::Is(Is::Document) => words::of_kind(connection, Kind::Document)?,
         Condition::Is(Is::Offline) => all_unavailable(connection)?.into_keys().collect(),

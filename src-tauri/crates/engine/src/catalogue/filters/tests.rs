@@ -7,10 +7,12 @@ use proptest::prelude::*;
 use rusqlite::params;
 
 use super::super::database::Catalogue;
-use super::super::{marks, tags};
+use super::super::seen::{self, Seen};
+use super::super::{contents, marks, tags};
 use super::*;
 use crate::calendar::date;
 use crate::ids::ContentId;
+use crate::pictures::appearance::{Appearance, Colour, Kind};
 use crate::query::{Condition, Is, Query, Shape, When};
 
 /// A picture as the plain check knows it.
@@ -30,6 +32,7 @@ struct Picture {
     favourite: bool,
     tags: Vec<&'static str>,
     keywords: Vec<&'static str>,
+    seen: Seen,
     files: Vec<(&'static str, &'static str, bool)>,
 }
 
@@ -56,6 +59,8 @@ fn pick<T: Copy>(id: i64, salt: i64, values: &[T]) -> T {
 }
 
 fn picture(id: i64) -> Picture {
+    use Colour::{Blue, Grey, Red};
+    use Kind::{BlackAndWhite, Night, Screenshot};
     let file = |salt| {
         let state = pick(id, salt + 1, &["present", "present", "present", "offline", "gone", "unreadable"]);
         (pick(id, salt, &PATHS), state, pick(id, salt + 2, &[false, false, true]))
@@ -79,6 +84,13 @@ fn picture(id: i64) -> Picture {
         favourite: pick(id, 11, &[false, false, true]),
         tags: pick(id, 12, &[&[][..], &[], &["animals/Dog"], &["animals", "sea"], &["animalsdog"]]).to_vec(),
         keywords: pick(id, 13, &[&[][..], &[], &["Sea"], &["ANIMALS/dog/poodle", "x"]]).to_vec(),
+        seen: Seen {
+            appearance: Appearance {
+                colours: pick(id, 15, &[&[][..], &[Red], &[Red, Blue], &[Grey]]).to_vec(),
+                kinds: pick(id, 16, &[&[][..], &[Night], &[BlackAndWhite, Night], &[Screenshot]]).to_vec(),
+            },
+            people: pick(id, 17, &[None, Some(0), Some(1), Some(2), Some(3), Some(7)]),
+        },
         files: (0..pick(id, 14, &[1, 1, 2, 3])).map(|at| file(20 + 5 * at)).collect(),
     }
 }
@@ -120,6 +132,8 @@ fn fill(db: &Connection, pictures: &[Picture]) -> Result<()> {
         one.tags.iter().try_for_each(|tag| tags::add(db, &id, tag).map(drop))?;
         marks::set_favourite(db, &id, one.favourite)?;
         marks::set_rating(db, &id, one.own_rating)?;
+        let hash = contents::hash(db, id[0])?.unwrap();
+        seen::put(db, id[0], &hash, None, &one.seen)?;
         for (path, state, companion) in &one.files {
             // A folder between keeps the paths apart, and the names as they are.
             let path = format!("{}/{path}", one.id);
@@ -223,8 +237,15 @@ impl Picture {
                     self.own_rating.filter(|&own| own > 0 || self.rating.is_some_and(|rating| rating != 0));
                 numbers.contains(number(rating.map_or(self.rating.unwrap_or(0), i64::from).max(0)))
             }
+            Condition::Color(colour) => self.seen.appearance.colours.contains(colour),
+            Condition::People(3) => self.seen.people.is_some_and(|people| people > 2),
+            Condition::People(number) => self.seen.people == Some(*number),
             Condition::Is(is) => self.is(*is),
         }
+    }
+
+    fn looks(&self, kind: Kind) -> bool {
+        self.seen.appearance.kinds.contains(&kind)
     }
 
     fn is(&self, is: Is) -> bool {
@@ -232,9 +253,15 @@ impl Picture {
             Is::Favourite => self.favourite,
             Is::Offline => self.files().all(|(_, state, _)| state != "present"),
             Is::Untagged => self.tags.is_empty() && self.keywords.is_empty(),
-            Is::Screenshot => self.shown_files().any(|(path, ..)| {
-                ["Screenshot", "Bildschirm", "स्क्रीनशॉट"].iter().any(|part| path.contains(part))
-            }),
+            Is::Screenshot => {
+                self.looks(Kind::Screenshot)
+                    || self.shown_files().any(|(path, ..)| {
+                        ["Screenshot", "Bildschirm", "स्क्रीनशॉट"].iter().any(|part| path.contains(part))
+                    })
+            }
+            Is::BlackAndWhite => self.looks(Kind::BlackAndWhite),
+            Is::Night => self.looks(Kind::Night),
+            Is::Drawing => self.looks(Kind::Drawing),
             Is::Raw => {
                 ["dng", "x3f"].contains(&self.format) || self.shown_files().any(|(_, _, companion)| companion)
             }
@@ -278,7 +305,7 @@ fn check(input: &str) -> (BTreeSet<i64>, BTreeSet<i64>) {
 }
 
 /// Filters of every kind; each holds of some pictures and not of others.
-const FILTERS: [&str; 45] = [
+const FILTERS: [&str; 51] = [
     "in:norway",
     "in:japan",
     "in:2019/Norway",
@@ -319,6 +346,12 @@ const FILTERS: [&str; 45] = [
     "is:offline",
     "is:untagged",
     "is:screenshot",
+    "is:bw",
+    "is:night|favourite",
+    "color:red",
+    "colour:blue|gray",
+    "people:0",
+    "people:2|3+",
     "is:raw",
     "is:geotagged|favourite|raw",
     "rating:>=4",

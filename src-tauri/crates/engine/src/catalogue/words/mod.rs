@@ -20,7 +20,7 @@ use crate::text_reader::TextLine;
 
 pub(super) use identity::{forget_identity, identity, identity_or_new};
 pub use kind::{Kind, of_kind};
-pub use pending::{Counts, counts, is_pending, last_content, pending, pending_again, present_files};
+pub use pending::{Counts, counts, is_pending, pending, pending_again, present_files};
 pub use rows::{
     Subject, count_strays, delete, delete_strays, get, is_from_thumbnail, put, set_tried, subject, text,
 };

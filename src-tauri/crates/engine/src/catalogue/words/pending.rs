@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, Result};
 
+use super::super::list_ids;
 use super::super::listing::{self, Scope};
 use super::is_attached;
 use crate::id_set::IdSet;
@@ -45,17 +46,6 @@ pub fn present_files(connection: &Connection, id: ContentId) -> Result<Option<St
     connection.prepare_cached(&format!("SELECT {}", files_of("?1")))?.query_row([id], |row| row.get(0))
 }
 
-/// The content that was added last.
-///
-/// # Errors
-///
-/// Database errors.
-pub fn last_content(connection: &Connection) -> Result<ContentId> {
-    connection
-        .prepare_cached("SELECT coalesce(max(id), 0) FROM main.contents")?
-        .query_row([], |row| row.get(0))
-}
-
 /// The contents of which a reader has read the thumbnail although there is a file to read now.
 ///
 /// # Errors
@@ -82,19 +72,7 @@ pub fn pending(connection: &Connection, reader: &str, after: ContentId) -> Resul
         .prepare_cached(&format!("{} AND content_id > ?2", read()))?
         .query_map((reader, after), |row| row.get(0))?
         .collect::<Result<_>>()?;
-    let by = if after.0 > 0 { "NOT INDEXED" } else { "INDEXED BY contents_by_time" };
-    let mut query = connection.prepare_cached(&format!(
-        "SELECT id FROM main.contents {by} WHERE hidden_since IS NULL AND id > ?1 ORDER BY shown_at DESC, id DESC"
-    ))?;
-    let mut rows = query.query([after])?;
-    let mut pending = Vec::new();
-    while let Some(row) = rows.next()? {
-        let id = row.get(0)?;
-        if !read.contains(id) {
-            pending.push(id);
-        }
-    }
-    Ok(pending)
+    list_ids::shown_without(connection, &read, after)
 }
 
 /// Whether a content is shown, and a reader has not read it yet: another program may have done so meanwhile.

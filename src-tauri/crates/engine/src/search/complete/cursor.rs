@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::query::KEYS;
+use crate::query::key_of;
 
 /// What opens or closes a quoted text, as in the grammar.
 const MARKS: [char; 5] = ['"', '“', '”', '„', '‟'];
@@ -34,15 +34,15 @@ pub(super) fn place(text: &str, cursor: usize) -> Place {
     let sign = usize::from(text[start..cursor].starts_with('-'));
     let word_at = start + sign;
     let before = &text[word_at..cursor];
-    let Some((key, rest)) = before.split_once(':') else {
+    let Some((word, rest)) = before.split_once(':') else {
         let written =
             if before.starts_with(MARKS) { Written::Text } else { Written::Word(before.to_owned()) };
         return Place { span: word_at..end_of_value(text, cursor), written };
     };
-    let Some(key) = KEYS.into_iter().find(|known| known.eq_ignore_ascii_case(key)) else {
+    let Some(key) = key_of(word) else {
         return Place { span: word_at..cursor, written: Written::Text };
     };
-    let value_at = word_at + key.len() + 1 + start_of_value(rest);
+    let value_at = word_at + word.len() + 1 + start_of_value(rest);
     let typed = text[value_at..cursor].replace(MARKS, "");
     let is_quoted = text[value_at..cursor].starts_with(MARKS);
     let end = if is_quoted { end_of_quoted(text, cursor) } else { end_of_value(text, cursor) };

@@ -31,7 +31,7 @@ const MIN_WORD: usize = 2;
 const NAMING_KEYS: [&str; 5] = ["in", "tag", "place", "camera", "lens"];
 
 /// The keys with few values, or with values of which some examples are offered.
-const LISTED_KEYS: [&str; 6] = ["is", "orientation", "rating", "iso", "size", "file"];
+const LISTED_KEYS: [&str; 8] = ["is", "people", "color", "orientation", "rating", "iso", "size", "file"];
 
 /// What can be typed at the cursor.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -133,6 +133,7 @@ fn can_answer(key: &str, values: &impl Values) -> Result<bool> {
         }
         "near" => counted("is", "geotagged", values).map(|count| count > 0),
         "iso" => counted("iso", ">0", values).map(|count| count > 0),
+        "people" | "color" => listed(key, values).map(|listed| !listed.is_empty()),
         _ => Ok(true),
     }
 }
@@ -201,6 +202,10 @@ fn listed(key: &str, values: &impl Values) -> Result<Vec<Facet>> {
         if count > 0 {
             all.push(Facet { value: value.to_owned(), count });
         }
+    }
+    if key == "color" {
+        // They have no order of their own.
+        all.sort_by_key(|facet| Reverse(facet.count));
     }
     Ok(all)
 }

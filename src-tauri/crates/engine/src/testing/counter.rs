@@ -1,0 +1,47 @@
+//! A counter of people for tests.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use image::RgbImage;
+
+use super::gate::Gate;
+use crate::people_counter::{CountPeopleError, PeopleCounter};
+
+/// A counter that finds as many people as it is told; `None` fails.
+pub(crate) struct StubCounter {
+    id: &'static str,
+    people: Option<f32>,
+    /// What it passes for each picture.
+    gate: Arc<Gate>,
+    counted: AtomicUsize,
+}
+
+impl StubCounter {
+    pub(crate) fn finding(id: &'static str, people: Option<f32>) -> Self {
+        Self { id, people, gate: Gate::open(), counted: AtomicUsize::new(0) }
+    }
+
+    /// The same, which passes a gate for each picture.
+    pub(crate) fn behind(self, gate: &Arc<Gate>) -> Self {
+        Self { gate: Arc::clone(gate), ..self }
+    }
+
+    /// In how many pictures it has counted.
+    pub(crate) fn counted(&self) -> usize {
+        self.counted.load(Ordering::SeqCst)
+    }
+}
+
+impl PeopleCounter for StubCounter {
+    fn id(&self) -> &str {
+        self.id
+    }
+
+    fn count(&self, _: &RgbImage) -> Result<f32, CountPeopleError> {
+        self.gate.pass();
+        self.counted.fetch_add(1, Ordering::SeqCst);
+        let failure = || CountPeopleError { counter: self.id.to_owned(), reason: "it is blind".to_owned() };
+        self.people.ok_or_else(failure)
+    }
+}
