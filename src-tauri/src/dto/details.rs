@@ -1,6 +1,6 @@
 //! What is known of a picture.
 
-use ratna_engine::catalogue::details;
+use ratna_engine::catalogue::{details, seen};
 use ratna_engine::pictures::metadata;
 use serde::Serialize;
 use ts_rs::TS;
@@ -60,8 +60,32 @@ pub struct Details {
     pub tags: Vec<String>,
     /// Whether it is a favourite.
     pub favourite: bool,
+    /// What was seen in it; null if it was not looked at yet.
+    pub seen: Option<Seen>,
     /// Every file with this content.
     pub copies: Vec<Copy>,
+}
+
+/// What was seen in a picture.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Seen {
+    /// Its colours, as `color:` takes them.
+    pub colours: Vec<String>,
+    /// What kind of picture it is, as `is:` takes it.
+    pub kinds: Vec<String>,
+    /// How many people are in it, more or less; null if they were not counted.
+    pub people: Option<u8>,
+}
+
+impl From<seen::Seen> for Seen {
+    fn from(seen: seen::Seen) -> Self {
+        Self {
+            colours: seen.appearance.colours.iter().map(|colour| colour.name().to_owned()).collect(),
+            kinds: seen.appearance.kinds.iter().map(|kind| kind.name().to_owned()).collect(),
+            people: seen.people,
+        }
+    }
 }
 
 /// Where the time at which a picture was taken was read from.
@@ -151,6 +175,7 @@ impl From<details::Details> for Details {
             rating,
             tags: details.tags,
             favourite: details.marks.favourite,
+            seen: details.seen.map(Seen::from),
             copies: details.copies.into_iter().map(Copy::from).collect(),
         }
     }

@@ -1,6 +1,7 @@
 // Generated from src-tauri/src by `make types`. Do not edit.
 import type { Copy } from "./Copy";
 import type { Exposure } from "./Exposure";
+import type { Seen } from "./Seen";
 import type { TakenFrom } from "./TakenFrom";
 /**
  * What is known of a picture.
@@ -99,6 +100,10 @@ tags: Array<string>,
  * Whether it is a favourite.
  */
 favourite: boolean,
+/**
+ * What was seen in it; null if it was not looked at yet.
+ */
+seen: Seen | null,
 /**
  * Every file with this content.
  */

@@ -186,6 +186,7 @@ export class Library {
       rating: id % 3 === 0 ? 4 : null,
       tags: [],
       favourite: this.favourites.has(id),
+      seen: id % 5 === 4 ? null : { colours: ["red", "white"], kinds: id % 2 === 0 ? ["night"] : [], people: id % 5 },
       copies: [...copies.map((folder) => file(folder, name)), ...raw],
     };
   }

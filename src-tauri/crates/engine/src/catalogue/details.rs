@@ -8,6 +8,7 @@ use rusqlite::{Connection, OptionalExtension, Result};
 use super::files::{self, State};
 use super::marks::{self, Marks};
 use super::metadata::{self, COLUMNS};
+use super::seen::{self, Seen};
 use super::{places, tags};
 use crate::ids::{ContentId, FolderId};
 use crate::pictures::metadata::Metadata;
@@ -40,6 +41,8 @@ pub struct Details {
     pub tags: Vec<String>,
     /// What the person marked it with.
     pub marks: Marks,
+    /// What it looks like and who is in it; `None` if it was not looked at yet.
+    pub seen: Option<Seen>,
     /// Every file with this content, available files first.
     pub copies: Vec<Copy>,
 }
@@ -93,6 +96,7 @@ pub fn of(connection: &Connection, id: ContentId) -> Result<Option<Details>> {
                 place: places::of(connection, id)?,
                 tags: tags::of(connection, id)?,
                 marks: marks::of(connection, id)?,
+                seen: seen::get(connection, id)?,
                 copies: Vec::new(),
             })
         })
