@@ -10,10 +10,10 @@ use image::RgbImage;
 
 use crate::dot::is_unit;
 
-/// How a picture becomes the square that a model embeds.
+/// How a picture becomes what a model embeds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InputSpec {
-    /// Side of the square, in pixels.
+    /// Side of the square, in pixels; of a [whole](Fit::Whole) picture, the short side.
     pub side: u32,
     /// What happens to pictures that are not square.
     pub fit: Fit,
@@ -40,6 +40,12 @@ pub enum Fit {
     },
     /// Both sides are resized to `side`, whatever the aspect ratio.
     Squash,
+    /// The picture keeps its shape, for a model that looks at it in several ways. It is reduced until its short side has
+    /// `side` pixels and its long side at most `longest`; never enlarged.
+    Whole {
+        /// Length of the long side, in pixels, that no picture exceeds.
+        longest: u32,
+    },
 }
 
 /// How a model's scores translate into how well a text matches a picture.
@@ -148,7 +154,7 @@ pub trait Embedder: Send + Sync {
     /// Elements of every vector.
     fn dimensions(&self) -> usize;
 
-    /// The squares that [`embed_images`](Self::embed_images) takes.
+    /// The pictures that [`embed_images`](Self::embed_images) takes.
     fn input(&self) -> InputSpec;
 
     /// What a score, the dot product of a text's and a picture's vector, means.
@@ -160,7 +166,8 @@ pub trait Embedder: Send + Sync {
         None
     }
 
-    /// Embeds pictures of exactly `input().side` × `input().side` pixels. Returns one vector each, in their order.
+    /// Embeds pictures of exactly `input().side` × `input().side` pixels, or of any size if the model looks at
+    /// [whole](Fit::Whole) pictures. Returns one vector each, in their order.
     ///
     /// # Errors
     /// Fails when the model can't be loaded or run.

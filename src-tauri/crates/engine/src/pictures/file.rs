@@ -79,13 +79,12 @@ fn is_bmp(head: &[u8], size: u64) -> bool {
 pub fn target_size(spec: InputSpec) -> TargetSize {
     let short = match spec.fit {
         Fit::CenterCrop { short } => short,
-        Fit::Squash => spec.side,
+        Fit::Squash | Fit::Whole { .. } => spec.side,
     };
     TargetSize { long: thumbnails::LONG_SIDE, short }
 }
 
-/// The content hash of a picture file outside the library, and the picture as the model's input:
-/// `spec.side` × `spec.side` pixels.
+/// The content hash of a picture file outside the library, and the picture as the model's input.
 ///
 /// # Errors
 /// Fails when the file cannot be read, and returns [`Error::NoPicture`] when it cannot be decoded.

@@ -13,9 +13,11 @@ use crate::embedder::{Filter, Fit, InputSpec};
 /// pixels would be enlarged to 1,500,000 × 256.
 const MAX_ASPECT: u32 = 8;
 
-/// The model's input for a decoded picture: `spec.side` × `spec.side` pixels, equal to Pillow's up to rounding.
+/// The model's input for a decoded picture, equal to Pillow's up to rounding: `spec.side` × `spec.side` pixels, unless the
+/// model looks at whole pictures.
 pub fn model_input(pixels: &RgbImage, spec: InputSpec) -> RgbImage {
     match spec.fit {
+        Fit::Whole { longest } => whole(pixels, spec, longest),
         Fit::Squash => resample(pixels, spec.side, spec.side, kernel(spec.filter)),
         Fit::CenterCrop { short } => {
             let (width, height) = pixels.dimensions();
@@ -34,6 +36,15 @@ fn kernel(filter: Filter) -> FilterType {
         Filter::Bilinear => FilterType::Bilinear,
         Filter::Bicubic => FilterType::CatmullRom,
     }
+}
+
+/// The picture reduced until its short side has `spec.side` pixels and its long side at most `longest`.
+fn whole(pixels: &RgbImage, spec: InputSpec, longest: u32) -> RgbImage {
+    let (width, height) = pixels.dimensions();
+    let ratio = |to: u32, from: u32| f64::from(to) / f64::from(from.max(1));
+    let scale = ratio(spec.side, width.min(height)).min(ratio(longest, width.max(height))).min(1.0);
+    let scaled = |side: u32| ((f64::from(side) * scale).round() as u32).max(1);
+    resample(pixels, scaled(width), scaled(height), kernel(spec.filter))
 }
 
 fn center_crop(pixels: &RgbImage, spec: InputSpec, short: u32) -> RgbImage {
@@ -150,6 +161,15 @@ mod tests {
         let square = model_input(&wide, crop(30, 30));
         assert_eq!(square.dimensions(), (30, 30));
         assert!(square.pixels().all(|pixel| pixel.0 == [200; 3]));
+    }
+
+    #[test]
+    fn a_whole_picture_keeps_its_shape_and_is_never_enlarged() {
+        let spec = InputSpec { side: 320, fit: Fit::Whole { longest: 1280 }, filter: Filter::Bicubic };
+        let size = |width, height| model_input(&RgbImage::new(width, height), spec).dimensions();
+        assert_eq!((size(1000, 750), size(640, 960)), ((427, 320), (320, 480)));
+        assert_eq!((size(6000, 400), size(3, 60_000)), ((1280, 85), (1, 1280)));
+        assert_eq!((size(100, 80), size(1, 1)), ((100, 80), (1, 1)));
     }
 
     #[test]
