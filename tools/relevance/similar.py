@@ -22,6 +22,8 @@ from measure import Rule, embedded, share
 PEOPLE = {"man", "woman", "girl", "boy", "child", "baby"}
 # As many pictures as the engine compares with its sample.
 COMPARED = 128
+# The elements of the built-in model's vectors, and those of them by which pictures are compared.
+BUILT_IN, LIKENESS = 784, 768
 
 
 def pairs(pictures: truth.Pictures) -> numpy.ndarray:
@@ -35,6 +37,12 @@ def pairs(pictures: truth.Pictures) -> numpy.ndarray:
         alike |= numpy.outer(shows, shows)
         unknown |= numpy.outer(shows, may_show) | numpy.outer(may_show, shows)
     return numpy.where(alike, 1, numpy.where(unknown, -1, 0))
+
+
+def likeness(vectors: numpy.ndarray) -> numpy.ndarray:
+    """What pictures are compared by, of length 1."""
+    parts = vectors[:, :LIKENESS] if vectors.shape[1] == BUILT_IN else vectors
+    return parts / numpy.linalg.norm(parts, axis=1, keepdims=True)
 
 
 def searches(rule: Rule, vectors: numpy.ndarray, alike: numpy.ndarray, by: numpy.ndarray):
@@ -76,7 +84,8 @@ def main() -> None:
     args.cache.mkdir(parents=True, exist_ok=True)
     rule, pictures = Rule(args.ratna), truth.Pictures(args.data)
     paths = [str(path) for path in [*pictures.labelled, *pictures.captioned]]
-    vectors, alike = embedded(args.ratna, args.cache, "pictures", [], paths), pairs(pictures)
+    vectors = likeness(embedded(args.ratna, args.cache, "pictures", [], paths))
+    alike = pairs(pictures)
     everything, labelled = numpy.arange(pictures.count), len(pictures.labelled)
     random = numpy.random.default_rng(1)
     libraries = {

@@ -181,6 +181,12 @@ pub trait Embedder: Send + Sync {
         Ok(Languages::Many)
     }
 
+    /// The unit vector whose dot product with a picture's vector is how alike both look, from a picture's vector. Differs
+    /// from it if a picture's vector also holds what only texts are compared with.
+    fn likeness_query(&self, picture: &[f32]) -> Vec<f32> {
+        picture.to_vec()
+    }
+
     /// How much of a query the model understands, so that what it finds for a foreign word is not taken for a strong
     /// match. Must be much faster than embedding the query.
     ///

@@ -72,6 +72,10 @@ impl<P: Pool> Embedder for Pooled<P> {
         self.model.languages()
     }
 
+    fn likeness_query(&self, picture: &[f32]) -> Vec<f32> {
+        self.model.likeness_query(picture)
+    }
+
     fn understanding(&self, text: &str) -> Result<Understanding, EmbedError> {
         self.model.understanding(text)
     }

@@ -46,7 +46,7 @@ fn answer(line: Line, background: &mut Option<Background>) -> Value {
             *background = Background::measure(&scores);
             json!({ "measured": background.is_some() })
         }
-        Line::Picture { similar } => shown(likeness::cutoffs(background.as_ref(), &similar)),
+        Line::Picture { similar } => shown(likeness::cutoffs(background.as_ref(), &similar, 1.0)),
         Line::Query { own, pictures, floor } => {
             shown(relevance::cutoffs(Relevance::Background { floor }, background.as_ref(), &own, pictures))
         }

@@ -7,12 +7,12 @@
 
 use std::sync::{Arc, Mutex};
 
-use super::calibration::{SAMPLE_SIZE, has_changed};
+use super::calibration::{SAMPLE_SIZE, Scorer, has_changed};
 use super::relevance::{Background, Cutoffs};
-use crate::catalogue::{Catalogue, embeddings};
+use crate::catalogue::embeddings;
 use crate::dot::dot;
+use crate::embedder::Embedder;
 use crate::error::Result;
-use crate::ids::ModelId;
 use crate::mutex::lock;
 
 #[cfg(test)]
@@ -27,8 +27,8 @@ mod tests;
 const FAIR_SHARE: f32 = 0.02;
 /// Pictures are strongly alike up to this share: in that measurement all of them shared a subject.
 const STRONG_SHARE: f32 = 0.002;
-/// From this score a picture is always like another, even in a library whose pictures are all alike: crops to 80 % and
-/// brightened copies of photographs score 0.85 and more with the built-in model.
+/// From this share of its score with itself a picture is always like another, even in a library whose pictures are all alike:
+/// crops to 80 % and brightened copies of photographs score 0.85 and more with the built-in model.
 const COPY: f32 = 0.85;
 /// How many pictures of the sample are compared with all of it: with half as many, the limits vary twice as much.
 const MAX_COMPARED: usize = 128;
@@ -45,19 +45,22 @@ struct Measured {
     /// Sequence number of the newest vector when the sample was taken.
     last_seq: i64,
     vectors: Arc<[Vec<f32>]>,
+    /// The score of a picture with itself.
+    own: f32,
     /// `None` if the pictures are too few to measure.
     background: Option<Background>,
 }
 
 impl Likeness {
-    /// The scores from which pictures are strongly and fairly like the picture with the vector `query`. While too few
-    /// pictures are known, all of them are fairly alike.
-    pub(crate) fn cutoffs(&self, catalogue: &Catalogue, model_id: ModelId, query: &[f32]) -> Result<Cutoffs> {
-        Ok(self.measure(catalogue, model_id)?.cutoffs(query))
+    /// The scores from which pictures are strongly and fairly like a picture, by the vector to look for what is like it.
+    /// While too few pictures are known, all of them are fairly alike.
+    pub(crate) fn cutoffs(&self, scorer: &Scorer<'_>, query: &[f32]) -> Result<Cutoffs> {
+        Ok(self.measure(scorer)?.cutoffs(query))
     }
 
     /// Measures unless the result is up to date. Other searches by picture wait meanwhile, some 50 milliseconds.
-    fn measure(&self, catalogue: &Catalogue, model_id: ModelId) -> Result<Measured> {
+    fn measure(&self, scorer: &Scorer<'_>) -> Result<Measured> {
+        let Scorer { catalogue, embedder, model_id } = *scorer;
         let last_seq = catalogue.read(|db| embeddings::last_seq(db, model_id))?;
         let mut measured = lock(&self.measured);
         if let Some(known) = measured.as_ref()
@@ -65,41 +68,49 @@ impl Likeness {
         {
             return Ok(known.clone());
         }
-        let vectors: Arc<[Vec<f32>]> =
-            catalogue.read(|db| embeddings::sample(db, model_id, SAMPLE_SIZE))?.into();
-        let background = background(&vectors);
-        Ok(measured.insert(Measured { last_seq, vectors, background }).clone())
+        let vectors = catalogue.read(|db| embeddings::sample(db, model_id, SAMPLE_SIZE))?;
+        Ok(measured.insert(Measured::new(embedder, last_seq, vectors)).clone())
     }
 }
 
 impl Measured {
+    fn new(embedder: &dyn Embedder, last_seq: i64, vectors: Vec<Vec<f32>>) -> Self {
+        let with_itself = |one: &Vec<f32>| dot(&embedder.likeness_query(one), one);
+        let own = vectors.first().map_or(1.0, with_itself);
+        let background = background(embedder, &vectors);
+        Self { last_seq, vectors: vectors.into(), own, background }
+    }
+
     fn cutoffs(&self, query: &[f32]) -> Cutoffs {
-        let own: Vec<f32> = self.vectors.iter().map(|vector| dot(query, vector)).collect();
-        cutoffs(self.background.as_ref(), &own)
+        let scores: Vec<f32> = self.vectors.iter().map(|vector| dot(query, vector)).collect();
+        cutoffs(self.background.as_ref(), &scores, self.own)
     }
 }
 
 /// The scores from which pictures are strongly and fairly alike. `background` was measured on the scores of pictures of
-/// the library with a sample of it, `own` are those of the searched picture. Without a background every picture is
-/// fairly alike.
-pub fn cutoffs(background: Option<&Background>, own: &[f32]) -> Cutoffs {
+/// the library with a sample of it, `scores` are those of the searched picture, `own` is a picture's score with itself.
+/// Without a background every picture is fairly alike.
+pub fn cutoffs(background: Option<&Background>, scores: &[f32], own: f32) -> Cutoffs {
+    let copy = COPY * own;
     let Some(background) = background else {
-        return Cutoffs { strong: COPY, fair: f32::NEG_INFINITY };
+        return Cutoffs { strong: copy, fair: f32::NEG_INFINITY };
     };
-    let at = |share| background.score_exceeded_by(share, own).min(COPY);
+    let at = |share| background.score_exceeded_by(share, scores).min(copy);
     Cutoffs { strong: at(STRONG_SHARE), fair: at(FAIR_SHARE) }
 }
 
 /// The background of pictures among each other, from their vectors.
-fn background(vectors: &[Vec<f32>]) -> Option<Background> {
+fn background(embedder: &dyn Embedder, vectors: &[Vec<f32>]) -> Option<Background> {
     let step = vectors.len().div_ceil(MAX_COMPARED).max(1);
-    let scores: Vec<Vec<f32>> = (0..vectors.len()).step_by(step).map(|at| scores_of(vectors, at)).collect();
+    let compared = (0..vectors.len()).step_by(step);
+    let scores: Vec<Vec<f32>> = compared.map(|at| scores_of(embedder, vectors, at)).collect();
     Background::measure(&scores)
 }
 
 /// The scores of one picture with all others.
-fn scores_of(vectors: &[Vec<f32>], at: usize) -> Vec<f32> {
+fn scores_of(embedder: &dyn Embedder, vectors: &[Vec<f32>], at: usize) -> Vec<f32> {
     let (before, after) = vectors.split_at(at);
     let Some((one, after)) = after.split_first() else { return Vec::new() };
-    before.iter().chain(after).map(|other| dot(one, other)).collect()
+    let query = embedder.likeness_query(one);
+    before.iter().chain(after).map(|other| dot(&query, other)).collect()
 }

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::embedding_space::relevance::Strength;
+use crate::testing::StubEmbedder;
 
 const DIMENSIONS: usize = 96;
 
@@ -30,10 +31,13 @@ fn library(families: u64, common: f32) -> Vec<Vec<f32>> {
     all.map(|vector| sum(&noise(9_999_999), &vector, common)).collect()
 }
 
-fn likeness_of(vectors: Vec<Vec<f32>>) -> Likeness {
-    let background = background(&vectors);
-    let last_seq = vectors.len() as i64;
-    Likeness { measured: Mutex::new(Some(Measured { last_seq, vectors: vectors.into(), background })) }
+fn likeness_of(embedder: &StubEmbedder, vectors: Vec<Vec<f32>>) -> Likeness {
+    Likeness { measured: Mutex::new(Some(Measured::new(embedder, vectors.len() as i64, vectors))) }
+}
+
+/// A model whose vectors hold nothing but what pictures look like.
+fn plain() -> StubEmbedder {
+    StubEmbedder::new("plain", 1)
 }
 
 /// The cut-offs without a catalogue: the vectors are up to date.
@@ -44,10 +48,13 @@ fn cutoffs_of(likeness: &Likeness, query: &[f32]) -> Cutoffs {
 
 /// For every picture, how many others are at least fairly like it.
 fn alike(vectors: &[Vec<f32>]) -> Vec<usize> {
-    let likeness = likeness_of(vectors.to_vec());
+    let likeness = likeness_of(&plain(), vectors.to_vec());
     let alike = |at: usize| {
         let cutoffs = cutoffs_of(&likeness, &vectors[at]);
-        scores_of(vectors, at).iter().filter(|score| cutoffs.strength(**score) >= Strength::Fair).count()
+        scores_of(&plain(), vectors, at)
+            .iter()
+            .filter(|score| cutoffs.strength(**score) >= Strength::Fair)
+            .count()
     };
     (0..vectors.len()).map(alike).collect()
 }
@@ -70,9 +77,24 @@ fn a_family_is_alike_and_a_loner_is_alone_whatever_the_model() {
 fn a_copy_is_alike_even_where_every_picture_is() {
     let scene = noise(1);
     let vectors: Vec<Vec<f32>> = (0..200).map(|seed| sum(&scene, &noise(100 + seed), 0.7)).collect();
-    let cutoffs = cutoffs_of(&likeness_of(vectors.clone()), &vectors[0]);
+    let cutoffs = cutoffs_of(&likeness_of(&plain(), vectors.clone()), &vectors[0]);
     assert!(cutoffs.fair <= COPY && cutoffs.strong <= COPY);
     assert_eq!(cutoffs.strength(dot(&vectors[0], &vectors[0])), Strength::Strong);
+}
+
+#[test]
+fn what_only_texts_are_compared_with_makes_no_pictures_alike() {
+    const SEEN: usize = DIMENSIONS / 2;
+    let seen = |vector: &[f32]| unit([&vector[..SEEN], &[0.0; DIMENSIONS - SEEN]].concat());
+    let model = plain().likeness_query(move |vector| seen(vector));
+    let picture = |seed: u64, rest: &[f32]| [&seen(&noise(seed))[..SEEN], &rest[SEEN..]].concat();
+    let common = seen(&noise(7)).into_iter().rev().collect::<Vec<f32>>();
+    let vectors: Vec<Vec<f32>> = (0..200).map(|seed| unit(picture(seed, &common))).collect();
+    let cutoffs = cutoffs_of(&likeness_of(&model, vectors.clone()), &seen(&vectors[0]));
+    let strength = |other: &Vec<f32>| cutoffs.strength(dot(&seen(&vectors[0]), other));
+    assert_eq!(strength(&vectors[0]), Strength::Strong);
+    assert!(dot(&vectors[0], &vectors[1]) > 0.3, "as texts see them, they have something in common");
+    assert_eq!(vectors[1..].iter().filter(|other| strength(other) == Strength::Strong).count(), 0);
 }
 
 #[test]
@@ -85,6 +107,6 @@ fn few_pictures_are_all_worth_showing() {
 #[test]
 fn a_strong_likeness_is_rarer_than_a_fair_one() {
     let vectors = library(60, 0.3);
-    let cutoffs = cutoffs_of(&likeness_of(vectors.clone()), &vectors[3]);
+    let cutoffs = cutoffs_of(&likeness_of(&plain(), vectors.clone()), &vectors[3]);
     assert!(cutoffs.strong > cutoffs.fair);
 }

@@ -233,13 +233,13 @@ impl EmbeddingSpace {
         self.calibration.cutoffs(self.scorer(catalogue), query)
     }
 
-    /// The scores from which pictures count as alike, for a picture's vector.
+    /// The scores from which pictures count as alike, for [the vector to look for](Embedder::likeness_query).
     ///
     /// # Errors
     ///
     /// Database errors.
     pub fn likeness_cutoffs(&self, catalogue: &Catalogue, query: &[f32]) -> Result<Cutoffs> {
-        self.likeness.cutoffs(catalogue, self.model_id, query)
+        self.likeness.cutoffs(&self.scorer(catalogue), query)
     }
 
     /// Measures what scores mean in this library, so that no search needs to.

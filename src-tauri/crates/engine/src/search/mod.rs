@@ -54,7 +54,9 @@ impl Library {
         let started = Instant::now();
         let space = self.space();
         space.begin_opening(&self.catalogue)?;
+        let embedder = &*space.embedder;
         let similar = |target: Result<Target>| self.similar(&space, request, &target?);
+        let outside = |embedded| similar::outside_target(self, embedder, embedded);
         let answer = match request.subject {
             Subject::Text(typed) => {
                 let (query, understood) = self.read_query(typed)?;
@@ -63,13 +65,8 @@ impl Library {
             }
             Subject::Query(query) => find::find(self, &space, request, query)?,
             Subject::Picture(id) => similar(Target::stored(&self.catalogue, &space, id))?,
-            Subject::File(path) => similar(
-                self.embed_file(&*space.embedder, path).and_then(|it| similar::outside_target(self, it)),
-            )?,
-            Subject::Bytes(bytes) => similar(
-                similar::embed_bytes(&*space.embedder, bytes)
-                    .and_then(|it| similar::outside_target(self, it)),
-            )?,
+            Subject::File(path) => similar(self.embed_file(embedder, path).and_then(outside))?,
+            Subject::Bytes(bytes) => similar(similar::embed_bytes(embedder, bytes).and_then(outside))?,
         };
         let answer = Answer { model: space.choice.clone(), elapsed: started.elapsed(), ..answer };
         tracing::debug!(elapsed = ?answer.elapsed, hits = answer.hits.len(), "searched");

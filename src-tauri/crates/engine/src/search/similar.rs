@@ -19,7 +19,7 @@ use crate::vectors::nearest::NearestQuery;
 
 /// A picture to search with.
 pub(super) struct Target {
-    /// Unit vector with as many elements as the model has dimensions.
+    /// The unit vector to look for, with as many elements as the model has dimensions.
     pub(super) vector: Vec<f32>,
     /// The picture itself if the library has it, which is left out of the hits.
     pub(super) itself: Option<ContentId>,
@@ -30,7 +30,7 @@ impl Target {
         let listed = catalogue.read(|db| listing::get(db, id))?;
         let vector = space.vector_of(catalogue, id)?;
         let vector = listed.and(vector).ok_or(Error::UnknownPicture { id })?;
-        Ok(Self { vector, itself: Some(id) })
+        Ok(Self { vector: space.embedder.likeness_query(&vector), itself: Some(id) })
     }
 
     /// The pictures most like it, best first.
@@ -64,9 +64,13 @@ impl Target {
 }
 
 /// The target for a picture from anywhere, which the library may have all the same.
-pub(super) fn outside_target(library: &Library, (hash, vector): (Hash, Vec<f32>)) -> Result<Target> {
+pub(super) fn outside_target(
+    library: &Library,
+    embedder: &dyn Embedder,
+    (hash, vector): (Hash, Vec<f32>),
+) -> Result<Target> {
     let itself = library.catalogue.read(|db| contents::id(db, &hash))?;
-    Ok(Target { vector, itself })
+    Ok(Target { vector: embedder.likeness_query(&vector), itself })
 }
 
 impl Library {

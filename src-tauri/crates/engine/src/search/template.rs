@@ -58,7 +58,9 @@ impl Library {
         limit: usize,
     ) -> Result<Answer> {
         let none = Answer { model: space.choice.clone(), ..Answer::default() };
-        let Some(target) = target else { return Ok(none) };
+        let Some(target) = target.map(|target| space.embedder.likeness_query(&target)) else {
+            return Ok(none);
+        };
         let mut scored = Vec::new();
         self.catalogue.read(|db| {
             words::for_each_template(db, space.embedder.id(), |id, vector| {

@@ -134,10 +134,10 @@ fn of_picture(library: &Library, space: &EmbeddingSpace, path: &str) -> Result<(
     if let Some(id) = content_at(library, &path)?
         && let Some(vector) = space.vector_of(&library.catalogue, id)?
     {
-        return Ok((vector, Origin::Picture(Some(id))));
+        return Ok((space.embedder.likeness_query(&vector), Origin::Picture(Some(id))));
     }
     let embedded = space.outside_vector(&path, || library.embed_file(&*space.embedder, &path))?;
-    let outside = similar::outside_target(library, embedded)?;
+    let outside = similar::outside_target(library, &*space.embedder, embedded)?;
     Ok((outside.vector, Origin::Picture(outside.itself)))
 }
 

@@ -12,6 +12,7 @@ use crate::embedder::{
 
 type EmbedImage = Box<dyn Fn(&RgbImage) -> Vec<f32> + Send + Sync>;
 type EmbedText = Box<dyn Fn(&str) -> Vec<f32> + Send + Sync>;
+type LikenessQuery = Box<dyn Fn(&[f32]) -> Vec<f32> + Send + Sync>;
 type BeforeBatch = Box<dyn Fn(usize, &[RgbImage]) + Send + Sync>;
 
 /// A model that counts the pictures it embeds. Unless a test says otherwise, a picture's vector is its colours, and a
@@ -26,6 +27,7 @@ pub(crate) struct StubEmbedder {
     before_batch: BeforeBatch,
     embed_image: EmbedImage,
     embed_text: EmbedText,
+    likeness_query: LikenessQuery,
     embedded: AtomicUsize,
 }
 
@@ -43,6 +45,7 @@ impl StubEmbedder {
             before_batch: Box::new(|_, _| {}),
             embed_image: Box::new(|picture| unit(picture.as_raw().iter().copied())),
             embed_text: Box::new(move |text| unit(text.bytes().chain([0]).cycle().take(dimensions))),
+            likeness_query: Box::new(<[f32]>::to_vec),
             embedded: AtomicUsize::new(0),
         }
     }
@@ -56,6 +59,15 @@ impl StubEmbedder {
     /// Embeds texts with this.
     pub(crate) fn texts(mut self, embed: impl Fn(&str) -> Vec<f32> + Send + Sync + 'static) -> Self {
         self.embed_text = Box::new(embed);
+        self
+    }
+
+    /// Looks for what is like a picture with this, made of the picture's vector.
+    pub(crate) fn likeness_query(
+        mut self,
+        query: impl Fn(&[f32]) -> Vec<f32> + Send + Sync + 'static,
+    ) -> Self {
+        self.likeness_query = Box::new(query);
         self
     }
 
@@ -120,6 +132,10 @@ impl Embedder for StubEmbedder {
 
     fn languages(&self) -> Result<Languages, EmbedError> {
         Ok(self.languages)
+    }
+
+    fn likeness_query(&self, picture: &[f32]) -> Vec<f32> {
+        (self.likeness_query)(picture)
     }
 
     fn understanding(&self, _: &str) -> Result<Understanding, EmbedError> {
