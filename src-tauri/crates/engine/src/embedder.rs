@@ -236,6 +236,12 @@ pub trait Models: Send + Sync {
     /// ID of the model that is always available.
     fn built_in(&self) -> &str;
 
+    /// IDs of the earlier versions of the built-in model, the latest first. Each can be opened, so that the vectors it
+    /// made serve until those of the built-in model are made. Its ID is that of its embedder.
+    fn earlier_built_in(&self) -> &[&str] {
+        &[]
+    }
+
     /// Opens a model; its weights may be read only when it first embeds.
     ///
     /// # Errors

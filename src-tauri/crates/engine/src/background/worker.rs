@@ -29,7 +29,7 @@ impl Shared {
     pub(super) fn work(&self) {
         let mut memory = Memory::default();
         while let Some((job, progress)) = self.next_run(&mut memory) {
-            let (model, folders) = (self.library.model(), self.known_folders());
+            let (model, folders) = (self.library.space().model_id, self.known_folders());
             let started = self.clock.now();
             let (outcome, observed) = self.run(&job, &progress);
             let awaited = job.is_awaited();
@@ -47,7 +47,7 @@ impl Shared {
             let did = outcome.as_ref().is_ok_and(|scanned| has_changed_something(&scanned.summary));
             let failed = outcome.is_err();
             self.report_outcome(outcome, awaited, &mut memory);
-            if self.library.model() != model {
+            if self.library.space().model_id != model {
                 (self.report)(Event::Switched);
             }
             let stopped = progress.is_cancelled();

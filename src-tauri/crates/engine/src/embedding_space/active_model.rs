@@ -2,7 +2,8 @@
 //!
 //! Owns the two settings that store this, and the models in memory. Any program may change the settings, so they are
 //! read at every use. If the chosen model cannot be opened, the built-in one replaces it and the setting stays: the
-//! choice takes effect again once the model is available.
+//! choice takes effect again once the model is available. A library of an earlier version of the built-in model switches to
+//! the current one by itself, and is shown as using the built-in model meanwhile.
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -10,7 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use image::RgbImage;
 
 use super::space::EmbeddingSpace;
-use crate::catalogue::{Catalogue, settings};
+use crate::catalogue::{Catalogue, embeddings, settings};
 use crate::embedder::{Embedder, Models, picture_vector, text_vector};
 use crate::error::Result;
 use crate::mutex::lock;
@@ -55,9 +56,50 @@ pub(crate) struct ModelOpener<'a> {
 }
 
 impl ModelOpener<'_> {
-    fn open(&self, choice: &str) -> Result<Arc<EmbeddingSpace>> {
-        let embedder = self.models.open(choice)?;
+    fn open(&self, id: &str) -> Result<Arc<EmbeddingSpace>> {
+        let embedder = self.models.open(id)?;
+        let choice = if self.is_earlier(id) { self.models.built_in() } else { id };
         EmbeddingSpace::open(self.dir, self.catalogue, choice, embedder, self.exact_up_to).map(Arc::new)
+    }
+
+    /// The ID that a space was opened by.
+    fn id_of<'a>(&self, space: &'a EmbeddingSpace) -> &'a str {
+        let id = space.embedder.id();
+        if self.is_earlier(id) { id } else { &space.choice }
+    }
+
+    /// Whether an ID is that of an earlier version of the built-in model.
+    fn is_earlier(&self, id: &str) -> bool {
+        self.models.earlier_built_in().contains(&id)
+    }
+
+    /// The ID of the model in use, according to the settings.
+    fn chosen(&self) -> Result<String> {
+        Ok(self.setting(MODEL)?.unwrap_or_else(|| self.models.built_in().to_owned()))
+    }
+
+    /// The latest earlier version of the built-in model that has vectors here, if the current one has none.
+    fn outdated(&self) -> Result<Option<&str>> {
+        let earlier = self.models.earlier_built_in();
+        if earlier.is_empty() {
+            return Ok(None);
+        }
+        let current = self.models.open(self.models.built_in())?;
+        self.catalogue.read(|db| {
+            let has_vectors = |name: &str| match embeddings::find_model(db, name)? {
+                Some(id) => embeddings::has_more_after(db, id, 0, 0),
+                None => Ok(false),
+            };
+            if has_vectors(current.id())? {
+                return Ok(None);
+            }
+            for &id in earlier {
+                if has_vectors(id)? {
+                    return Ok(Some(id));
+                }
+            }
+            Ok(None)
+        })
     }
 
     fn setting(&self, key: &str) -> Result<Option<String>> {
@@ -69,7 +111,15 @@ impl ActiveModel {
     /// Opens the model chosen for the library, or the built-in one in its place.
     pub(crate) fn load(opener: &ModelOpener<'_>) -> Result<Self> {
         let built_in = opener.models.built_in();
-        let chosen = opener.setting(MODEL)?.unwrap_or_else(|| built_in.to_owned());
+        let mut chosen = opener.chosen()?;
+        if chosen == built_in
+            && let Some(earlier) = opener.outdated()?
+        {
+            earlier.clone_into(&mut chosen);
+        }
+        if opener.is_earlier(&chosen) {
+            return Self::outdated(opener, &chosen);
+        }
         let (space, failed) = match opener.open(&chosen) {
             Ok(space) => (space, None),
             Err(error) if chosen != built_in => {
@@ -81,6 +131,26 @@ impl ActiveModel {
         Ok(Self { current: RwLock::new(space), next: Mutex::default(), failed: Mutex::new(failed) })
     }
 
+    /// Uses an earlier version of the built-in model, and has the library switch to the current one.
+    fn outdated(opener: &ModelOpener<'_>, earlier: &str) -> Result<Self> {
+        let built_in = opener.models.built_in();
+        let failed = if opener.catalogue.is_writable() {
+            opener.catalogue.write(|db| {
+                settings::set(db, MODEL, earlier)?;
+                match settings::get(db, NEXT)? {
+                    Some(_) => Ok(()),
+                    None => settings::set(db, NEXT, built_in),
+                }
+            })?;
+            None
+        } else {
+            let reason = "the library is read-only and was made with an earlier version of it".to_owned();
+            Some(Failed { choice: built_in.to_owned(), reason })
+        };
+        let current = RwLock::new(opener.open(earlier)?);
+        Ok(Self { current, next: Mutex::default(), failed: Mutex::new(failed) })
+    }
+
     /// Whether a model was ever chosen. Until then, the built-in model embedded every picture as it was added.
     pub(crate) fn is_chosen(&self, opener: &ModelOpener<'_>) -> Result<bool> {
         Ok(opener.setting(MODEL)?.is_some())
@@ -89,13 +159,10 @@ impl ActiveModel {
     /// The model in use, according to the current settings.
     pub(crate) fn current(&self, opener: &ModelOpener<'_>) -> Arc<EmbeddingSpace> {
         let current = self.in_memory();
-        let chosen = match opener.setting(MODEL) {
-            Ok(chosen) => chosen.unwrap_or_else(|| opener.models.built_in().to_owned()),
-            // The caller's next query meets the same error and can report it.
-            Err(_) => return current,
-        };
+        // If it fails, the caller's next query meets the same error and can report it.
+        let Ok(chosen) = opener.chosen() else { return current };
         let has_failed = lock(&self.failed).as_ref().is_some_and(|failed| failed.choice == chosen);
-        if chosen == current.choice || has_failed {
+        if chosen == opener.id_of(&current) || has_failed {
             return current;
         }
         match opener.open(&chosen) {
@@ -123,7 +190,7 @@ impl ActiveModel {
 
     /// Chooses a model, which is used once it has embedded every picture. Choosing the model in use cancels a switch.
     pub(crate) fn choose(&self, opener: &ModelOpener<'_>, choice: &str) -> Result<()> {
-        if choice == self.current(opener).choice {
+        if choice == opener.id_of(&self.current(opener)) {
             opener.catalogue.write(|db| {
                 settings::remove(db, NEXT)?;
                 settings::set(db, MODEL, choice)

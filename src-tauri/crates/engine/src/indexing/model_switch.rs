@@ -161,4 +161,31 @@ mod tests {
         let covered = library.space().index.covered().unwrap();
         assert_eq!(covered.last_seq, 2 * i64::from(PICTURES), "every vector is in the index");
     }
+
+    #[test]
+    fn a_library_of_an_earlier_version_of_the_built_in_model_is_searched_with_it_until_it_has_switched() {
+        let fixture = TestLibrary::new();
+        let version = |id| StubEmbedder::new(id, 2);
+        let open = |models| Library::open(&fixture.path("library"), models).unwrap();
+        let before = open(StubModels::of([version("version-1")]));
+        fixture.fill("pictures", PICTURES);
+        fixture.index(&before, "pictures");
+        drop(before);
+
+        let now = || StubModels::versions([version("version-2"), version("version-1")]);
+        let state = |library: &Library| {
+            let selection = library.model_selection().unwrap();
+            let found = library.search(&Request::text("x", 20)).unwrap().hits.len();
+            (selection.model, selection.next, library.space().embedder.id().to_owned(), found)
+        };
+        let built_in = || "version-2".to_owned();
+        let waiting = (built_in(), Some(built_in()), "version-1".to_owned(), usize::from(PICTURES));
+        assert_eq!(state(&open(now())), waiting);
+        let library = open(now());
+        assert_eq!(state(&library), waiting, "it goes on when it is opened again");
+        assert_eq!(library.switch(&Progress::default()).unwrap().embedded, u64::from(PICTURES));
+        let done = (built_in(), None, built_in(), usize::from(PICTURES));
+        assert_eq!(state(&library), done);
+        assert_eq!(state(&open(now())), done);
+    }
 }

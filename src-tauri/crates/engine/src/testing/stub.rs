@@ -148,26 +148,41 @@ impl Embedder for StubEmbedder {
 }
 
 /// Several models, the first built in.
-pub(crate) struct StubModels(Vec<Arc<StubEmbedder>>);
+pub(crate) struct StubModels {
+    models: Vec<Arc<StubEmbedder>>,
+    /// IDs of those that are earlier versions of the first.
+    earlier: Vec<&'static str>,
+}
 
 impl StubModels {
     pub(crate) fn of(models: impl IntoIterator<Item = StubEmbedder>) -> Arc<Self> {
-        Arc::new(Self(models.into_iter().map(Arc::new).collect()))
+        Arc::new(Self { models: models.into_iter().map(Arc::new).collect(), earlier: Vec::new() })
+    }
+
+    /// One model in several versions, the current one first.
+    pub(crate) fn versions(models: impl IntoIterator<Item = StubEmbedder>) -> Arc<Self> {
+        let models: Vec<Arc<StubEmbedder>> = models.into_iter().map(Arc::new).collect();
+        let earlier = models[1..].iter().map(|model| model.id).collect();
+        Arc::new(Self { models, earlier })
     }
 
     /// Pictures that all of them embedded so far.
     pub(crate) fn embedded(&self) -> usize {
-        self.0.iter().map(|model| model.embedded()).sum()
+        self.models.iter().map(|model| model.embedded()).sum()
     }
 }
 
 impl Models for StubModels {
     fn built_in(&self) -> &str {
-        self.0[0].id
+        self.models[0].id
+    }
+
+    fn earlier_built_in(&self) -> &[&str] {
+        &self.earlier
     }
 
     fn open(&self, id: &str) -> Result<Arc<dyn Embedder>, EmbedError> {
-        let found = self.0.iter().find(|model| model.id == id).cloned();
+        let found = self.models.iter().find(|model| model.id == id).cloned();
         let missing = || EmbedError { model: id.to_owned(), reason: "no model has this ID".to_owned() };
         found.map(|model| model as Arc<dyn Embedder>).ok_or_else(missing)
     }
