@@ -1,14 +1,15 @@
 """Aligns pictures and texts in one vector space, without training and without photos.
 
 The classifier's classes are common to both sides. Each class has a vector computed from its name and from a few phrases
-that describe such pictures (`descriptions.txt`, written for Ratna). A vector has 768 elements in three parts:
+that describe such pictures (`descriptions.txt`, written for Ratna). A vector begins with 768 elements in three parts:
 
 - meaning (384): the classes' vectors weighted by class probability, blended with a prediction from the features by a
   ridge regression from the classifier's weight rows to the classes' vectors;
 - code (256): the class probabilities as a random projection, which separates classes with similar names;
 - likeness (128): the features along the classifier's principal directions, for comparing pictures; 0 for a text.
 
-Owns the recipe's constants. `alignment.rs` computes the same from the matrices that `build` returns.
+Owns this part of the recipe's constants; `scene.py` adds what is seen beside classes. `alignment.rs` computes the same from
+the matrices that `build` returns.
 """
 
 import json
@@ -101,21 +102,17 @@ def build(names: list[str], phrases: list[list[str]], text: Embed, state: dict[s
     return Alignment(classes, codes, ridge, likeness, expected_features(state), common)
 
 
-def pictures(made: Alignment, features: np.ndarray, logits: np.ndarray) -> np.ndarray:
-    """Maps features (m, f) and logits (m, n) of m pictures to vectors (m, 768) of length 1."""
-    centred = features - made.mean_features
-    chance = 1.0 / logits.shape[1]
-    meant = unit((softmax(logits / MEANING_TEMPERATURE) - chance) @ made.classes)
-    meant = unit((1 - RIDGE_SHARE) * meant + RIDGE_SHARE * unit(centred @ made.ridge))
-    code = unit((softmax(logits / CODE_TEMPERATURE) - chance) @ made.codes)
-    like = unit(centred @ made.likeness)
-    rest = 1 - LIKENESS_SHARE
-    parts = [math.sqrt(rest * (1 - CODE_SHARE)) * meant, math.sqrt(rest * CODE_SHARE) * code]
-    return np.hstack([*parts, math.sqrt(LIKENESS_SHARE) * like])
+def meaning(made: Alignment, features: np.ndarray, logits: np.ndarray) -> np.ndarray:
+    """What m pictures show, in the texts' terms, (m, d)."""
+    meant = unit((softmax(logits / MEANING_TEMPERATURE) - 1 / logits.shape[1]) @ made.classes)
+    return unit((1 - RIDGE_SHARE) * meant + RIDGE_SHARE * unit((features - made.mean_features) @ made.ridge))
 
 
-def query(made: Alignment, vector: np.ndarray) -> np.ndarray:
-    """Maps a text's MiniLM vector (d) to its vector (768) of length 1 in the common space."""
-    code = unit(softmax(made.classes @ vector / TEXT_TEMPERATURE) @ made.codes)
-    parts = [math.sqrt(1 - CODE_SHARE) * unit(vector - made.common), math.sqrt(CODE_SHARE) * code]
-    return np.hstack([*parts, np.zeros(LIKENESS)])
+def code(made: Alignment, logits: np.ndarray) -> np.ndarray:
+    """The classes of m pictures as a code, (m, CODE)."""
+    return unit((softmax(logits / CODE_TEMPERATURE) - 1 / logits.shape[1]) @ made.codes)
+
+
+def likeness(made: Alignment, features: np.ndarray) -> np.ndarray:
+    """How m pictures look, (m, LIKENESS)."""
+    return unit((features - made.mean_features) @ made.likeness)

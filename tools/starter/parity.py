@@ -1,7 +1,7 @@
 """Generates the fixtures of the Rust parity test: pictures, texts, and their vectors by the unquantised reference.
 
 Pictures are drawn here; the photos of tests/pictures (CC0 or public domain) are included if present. The reference is
-onnxruntime on the f32 weights with Pillow's resampling, and numpy for the text tower.
+onnxruntime on the f32 weights with Pillow's resampling, and numpy for the text tower; of the scene it takes the asset.
 """
 
 import argparse
@@ -17,10 +17,13 @@ import alignment
 import checkpoint
 import lite2
 import minilm
+import nanodet
+import scene
 import sources
 
 ROOT = Path(__file__).resolve().parents[2]
 FIXTURES = ROOT / "src-tauri/crates/models/fixtures/starter"
+ASSETS = ROOT / "src-tauri/crates/models/assets/starter"
 PHOTOS = ROOT / "tests/pictures"
 
 # The other models' parity tests use them, too.
@@ -122,15 +125,19 @@ def main() -> None:
     weights = safetensors.numpy.load(sources.member(sources.MINILM, sources.MINILM_WEIGHTS, cache))
     text = minilm.MiniLM(weights, sources.member(sources.MINILM, sources.MINILM_TOKENIZER, cache))
     state = checkpoint.read(sources.member(sources.LITE2, sources.LITE2_CHECKPOINT, cache))
+    lite = lite2.session(lite2.export(state))
+    detector = nanodet.session(nanodet.export(nanodet.convolutions(cache)))
     files = write_pictures()
     names = alignment.class_names(cache)
     made = alignment.build(names, alignment.descriptions(names), text, state)
-    scores = lite2.scores(lite2.session(lite2.export(state)), [lite2.crop(Image.open(f)) for f in files])
-    vectors = alignment.pictures(made, *scores)
+    # Its fitted part cannot be made without the photographs.
+    fitted = scene.Scene(**safetensors.numpy.load_file(ASSETS / "scene.safetensors"))
+    fitted = scene.Scene(*(array.astype(np.float64) for array in fitted))
+    vectors = scene.pictures(made, fitted, scene.look(lite, detector, [Image.open(f) for f in files]))
     rounded = lambda vector: [round(float(x), 6) for x in vector]
     pairs = zip(files, vectors)
     pictures = [{"file": f.relative_to(ROOT).as_posix(), "vector": rounded(v)} for f, v in pairs]
-    texts = [{"text": t, "vector": rounded(alignment.query(made, text(t)))} for t in TEXTS]
+    texts = [{"text": t, "vector": rounded(scene.query(made, text(t), t))} for t in TEXTS]
     lines = lambda items: ",\n".join(json.dumps(item, ensure_ascii=False) for item in items)
     reference = f'{{"pictures": [\n{lines(pictures)}\n], "texts": [\n{lines(texts)}\n]}}\n'
     (FIXTURES / "reference.json").write_text(reference)
