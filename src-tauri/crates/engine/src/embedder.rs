@@ -64,6 +64,14 @@ pub enum Relevance {
         /// Below this score nothing matches, whatever the others score.
         floor: f32,
     },
+    /// As [`Background`](Self::Background), where chance reaches a score far above the usual ones less often than the tail of
+    /// everyday texts' scores foretells.
+    ShortTail {
+        /// Below this score nothing matches, whatever the others score.
+        floor: f32,
+        /// How many times less often, at least 1.
+        rarity: f32,
+    },
 }
 
 /// How much of a text a model understands.

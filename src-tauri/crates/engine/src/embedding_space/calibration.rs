@@ -190,7 +190,7 @@ pub(crate) fn forget(catalogue: &Catalogue, name: &str) -> Result<()> {
 }
 
 fn depends_on_library(relevance: Relevance) -> bool {
-    matches!(relevance, Relevance::Background { .. })
+    matches!(relevance, Relevance::Background { .. } | Relevance::ShortTail { .. })
 }
 
 /// Whether a number of vectors has grown or shrunk enough for a new sample.

@@ -150,6 +150,10 @@ impl Cutoffs {
         Self { strong: score_at(STRONG_PROBABILITY), fair: score_at(FAIR_PROBABILITY) }
     }
 
+    fn at_least(self, floor: f32) -> Self {
+        Self { strong: self.strong.max(floor), fair: self.fair.max(floor) }
+    }
+
     /// The cut-offs when only the model's floor is known.
     fn of_floor(floor: f32) -> Self {
         Self { strong: floor + STRONG_ABOVE_FLOOR * (1.0 - floor), fair: floor }
@@ -222,9 +226,11 @@ impl Background {
         self.score_at(self.location(own), share)
     }
 
-    fn cutoffs(&self, own: &[f32], pictures: u64) -> Cutoffs {
+    /// `rarity` is that of [`Relevance::ShortTail`].
+    fn cutoffs(&self, own: &[f32], pictures: u64, rarity: f32) -> Cutoffs {
         let location = self.location(own);
         let share = (FAIR_EXPECTED / pictures.max(1) as f32).clamp(FAIR_MIN_SHARE, FAIR_MAX_SHARE);
+        let share = (share * rarity).min(TAIL);
         Cutoffs {
             strong: self.score_at(location, share / STRONG_RARITY),
             fair: self.score_at(location, share),
@@ -240,10 +246,14 @@ impl Background {
 pub fn cutoffs(relevance: Relevance, background: Option<&Background>, own: &[f32], pictures: u64) -> Cutoffs {
     match (relevance, background.filter(|background| background.is_usable())) {
         (Relevance::Probability { scale, bias }, _) => Cutoffs::of_probability(scale, bias),
-        (Relevance::Background { floor }, None) => Cutoffs::of_floor(floor),
+        (Relevance::Background { floor } | Relevance::ShortTail { floor, .. }, None) => {
+            Cutoffs::of_floor(floor)
+        }
         (Relevance::Background { floor }, Some(background)) => {
-            let measured = background.cutoffs(own, pictures);
-            Cutoffs { strong: measured.strong.max(floor), fair: measured.fair.max(floor) }
+            background.cutoffs(own, pictures, 1.0).at_least(floor)
+        }
+        (Relevance::ShortTail { floor, rarity }, Some(background)) => {
+            background.cutoffs(own, pictures, rarity).at_least(floor)
         }
     }
 }

@@ -93,6 +93,17 @@ fn cut_offs_are_never_below_the_floor_which_alone_decides_without_a_background()
 }
 
 #[test]
+fn a_short_tail_lowers_the_cut_offs_but_not_below_the_floor() {
+    let background = Background::measure(&clip_like(800)).unwrap();
+    let short = |floor, rarity| cutoffs(Relevance::ShortTail { floor, rarity }, Some(&background), &[], 800);
+    let usual = cutoffs(NO_FLOOR, Some(&background), &[], 800);
+    assert_eq!(short(f32::MIN, 1.0), usual);
+    let lowered = short(f32::MIN, 4.0);
+    assert!(lowered.fair < usual.fair && lowered.strong < usual.strong && lowered.strong > lowered.fair);
+    assert_eq!(short(0.4, 4.0), Cutoffs { strong: 0.4, fair: 0.4 });
+}
+
+#[test]
 fn too_few_or_equal_scores_make_no_background() {
     let texts = clip_like(800);
     assert_eq!(Background::measure(&[]), None);
