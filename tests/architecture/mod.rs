@@ -50,6 +50,7 @@ const MODELS: &[&str] = &[
     "cpu_storage",
     "row_kernels",
     "convolution",
+    "attention",
     "asset",
     "pool",
     "device",

@@ -15,12 +15,14 @@
 //! | `tokens`, `preprocess`, `checkpoint`, [`list`] | token ids, pixels, weights; the models that can be downloaded |
 //! | `config` | `config.json` of CLIP and SigLIP |
 //! | [`device`] | where models compute |
+//! | `attention` | attention between the steps of a sequence, for the models inside the program |
 //! | `asset`, `convolution` | files inside the program; kernels of the models inside the program |
 //! | `pool`, [`error`], `cpu_storage`, `file_limits`, `hex`, `l2`, `lazy`, `query_priority`, `row_kernels` | building blocks |
 //!
 //! Nothing here knows libraries, catalogues or windows; the engine knows nothing of candle.
 
 mod asset;
+mod attention;
 mod checkpoint;
 mod clip;
 mod config;

@@ -94,6 +94,21 @@ impl Pointwise {
         Self { inputs, outputs, panels, bias }
     }
 
+    /// Packs `rows`, (outputs, inputs) row by row, and `bias`, (outputs).
+    pub fn transposed(rows: &[f32], bias: &[f32]) -> Self {
+        let outputs = bias.len();
+        let inputs = rows.len() / outputs;
+        let mut bias = bias.to_vec();
+        bias.resize(outputs.next_multiple_of(PANEL), 0.0);
+        let mut panels = vec![0.0; inputs * bias.len()];
+        for (panel, rows) in panels.chunks_exact_mut(inputs * PANEL).zip(rows.chunks(inputs * PANEL)) {
+            for (output, row) in rows.chunks_exact(inputs).enumerate() {
+                panel.iter_mut().skip(output).step_by(PANEL).zip(row).for_each(|(to, from)| *to = *from);
+            }
+        }
+        Self { inputs, outputs, panels, bias }
+    }
+
     /// The same convolution with every output channel, and its bias, times a factor of its own.
     pub fn scaled(&self, factors: &[f32]) -> Self {
         let mut factors = factors.to_vec();

@@ -262,6 +262,19 @@ fn a_scaled_convolution_multiplies_its_outputs() {
     assert_close(&run(&convolution.scaled(&factors)), &expected, "scaled");
 }
 
+#[test]
+fn weights_may_be_given_an_output_after_another() {
+    let mut numbers = Numbers(12);
+    let (rows, bias, input) = (numbers.take(40 * 5), numbers.take(40), numbers.take(3 * 5));
+    let weight: Vec<f32> = (0..5 * 40).map(|at| rows[at % 40 * 5 + at / 40]).collect();
+    let run = |convolution: &Pointwise| {
+        let mut out = vec![0.0; 3 * 40];
+        convolution.apply(&input, Epilogue::Bias, &mut out);
+        out
+    };
+    assert_eq!(run(&Pointwise::transposed(&rows, &bias)), run(&Pointwise::new(&weight, &bias)));
+}
+
 struct Gelu(Vec<f32>);
 
 impl WithSimd for Gelu {

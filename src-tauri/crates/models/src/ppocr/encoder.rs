@@ -6,10 +6,10 @@
 use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 
-use super::attention::{WIDTH, attend};
 use super::load::{bias, pointwise, weight};
-use super::mixer::{Block, Norm, dense};
+use super::mixer::{Block, Norm, WIDTH, dense};
 use crate::asset::{Weights, WeightsError};
+use crate::attention::{Heads, attend};
 use crate::convolution::{Depthwise, PANEL, Pointwise, Rows, swish};
 
 /// Channels of the depthwise convolution, filled up to whole vectors.
@@ -19,6 +19,8 @@ const PADDED: usize = WIDTH.next_multiple_of(PANEL);
 const KERNEL: usize = 7;
 
 const BLOCKS: usize = 2;
+
+const HEADS: Heads = Heads { count: 8, width: WIDTH / 8 };
 
 /// Fewest steps of a part: one tile.
 const FEWEST_STEPS: usize = 12;
@@ -67,7 +69,7 @@ impl Encoder {
         for stage in 0..=BLOCKS {
             self.stage(stage, &attended, &mut tokens, &mut projected);
             if stage < BLOCKS {
-                attended = attend(&projected);
+                attended = attend(&projected, HEADS);
             }
         }
         tokens.iter_mut().zip(&skip).for_each(|(value, skip)| *value += skip);

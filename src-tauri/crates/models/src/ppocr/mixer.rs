@@ -5,11 +5,13 @@
 
 use pulp::Simd;
 
-use super::attention::WIDTH;
 use super::load::{bias, pointwise, weight};
 use crate::asset::{Weights, WeightsError};
 use crate::convolution::{Epilogue, Pointwise, Task, swish};
 use crate::row_kernels::normalize;
+
+/// Channels of a step.
+pub const WIDTH: usize = 120;
 
 /// Keeps a block's layer norms from dividing by zero.
 const BLOCK_EPSILON: f32 = 1e-5;

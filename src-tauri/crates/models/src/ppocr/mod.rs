@@ -5,9 +5,8 @@
 //! Each network divides its work among rayon's threads.
 //!
 //! Inside, each module imports only from those before it: `characters`, `load`, `buffers`, `map`, `squeeze`, `half`,
-//! `stem`, `block`, `neck`, `head`, `attention`, `mixer`, `encoder`, `classifier`, `detector`, `recognizer`.
+//! `stem`, `block`, `neck`, `head`, `mixer`, `encoder`, `classifier`, `detector`, `recognizer`.
 
-mod attention;
 mod block;
 mod buffers;
 mod characters;

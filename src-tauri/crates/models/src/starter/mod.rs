@@ -6,10 +6,11 @@
 //! makes them, and their sources and licences are in `assets/starter/README.md`.
 //!
 //! Inside, each module imports only from those before it: `words`, `block`, `stem_and_head`, `image`, `alignment`,
-//! `text`.
+//! `encoder`, `text`.
 
 mod alignment;
 mod block;
+mod encoder;
 mod image;
 mod stem_and_head;
 mod text;

@@ -2,22 +2,15 @@
 //!
 //! Papers: Reimers & Gurevych 2019, arXiv 1908.10084; Wang et al. 2020, arXiv 2002.10957. Checkpoint:
 //! `sentence-transformers/all-MiniLM-L6-v2`, matrices stored as i8 by `tools/starter/build.py`.
-//! Owns the tokenizer, the embeddings of the tokens, candle's BERT encoder and mean pooling. Always runs on the CPU.
+//! Owns the tokenizer, the embeddings of the tokens, and mean pooling; the layers are in `encoder`. Always runs on the CPU.
 
-use std::collections::HashMap;
-
-use candle_core::{DType, Device, Tensor};
-use candle_nn::{LayerNorm, Module, VarBuilder};
-use candle_transformers::models::bert::{BertEncoder, Config, HiddenAct, PositionEmbeddingType};
 use ratna_engine::embedder::Understanding;
 use tokenizers::{Tokenizer, TruncationParams};
 
+use super::encoder::{Encoder, Norm, WIDTH};
 use super::words::{self, Word};
 use crate::asset::{Packed, Weights, WeightsError};
 use crate::l2::normalize;
-
-/// Elements of the output.
-const DIMENSIONS: usize = 384;
 
 /// Longest text, in tokens, as in the model's training.
 const CONTEXT_LENGTH: usize = 256;
@@ -31,9 +24,9 @@ pub enum TextError {
     /// The weights are damaged.
     #[error(transparent)]
     Weights(#[from] WeightsError),
-    /// candle fails.
-    #[error(transparent)]
-    Candle(#[from] candle_core::Error),
+    /// A token is not in the table.
+    #[error("the table of tokens is too short")]
+    Token,
 }
 
 /// Token of what the vocabulary lacks.
@@ -47,13 +40,13 @@ const TABLE: &str = "embeddings.word_embeddings.weight";
 /// Tokenizer and model.
 pub struct TextTower<'a> {
     tokenizer: Tokenizer,
-    /// The tokens' embeddings, (vocabulary, [`DIMENSIONS`]). A query needs a few rows only.
+    /// The tokens' embeddings, (vocabulary, [`WIDTH`]). A query needs a few rows only.
     table: Packed<'a>,
-    /// What is added to the embedding of a token at each position, (512, [`DIMENSIONS`]): the position's and the first
-    /// segment's embedding.
-    positions: Tensor,
-    norm: LayerNorm,
-    encoder: BertEncoder,
+    /// What is added to the embedding of a token at each position, (512, [`WIDTH`]): the position's and the first segment's
+    /// embedding.
+    positions: Vec<f32>,
+    norm: Norm,
+    encoder: Encoder,
 }
 
 impl<'a> TextTower<'a> {
@@ -62,17 +55,11 @@ impl<'a> TextTower<'a> {
     /// # Errors
     /// When the weights or the tokenizer's file are damaged.
     pub fn load(weights: &Weights<'a>, tokenizer: &[u8]) -> Result<Self, TextError> {
-        let mut tensors = HashMap::new();
-        for name in weights.names().filter(|&name| name != TABLE) {
-            let array = weights.array(name)?;
-            tensors.insert(name.to_owned(), Tensor::from_vec(array.values, array.shape, &Device::Cpu)?);
+        let segments = weights.array("embeddings.token_type_embeddings.weight")?.values;
+        let mut positions = weights.array("embeddings.position_embeddings.weight")?.values;
+        for position in positions.chunks_exact_mut(WIDTH) {
+            position.iter_mut().zip(&segments).for_each(|(value, segment)| *value += segment);
         }
-        let config = config();
-        let weights_of = VarBuilder::from_tensors(tensors, DType::F32, &Device::Cpu);
-        let embeddings = weights_of.pp("embeddings");
-        let segment = embeddings.get((config.type_vocab_size, DIMENSIONS), "token_type_embeddings.weight")?;
-        let positions =
-            embeddings.get((config.max_position_embeddings, DIMENSIONS), "position_embeddings.weight")?;
         let mut tokenizer = Tokenizer::from_bytes(tokenizer)?;
         tokenizer.with_padding(None);
         tokenizer
@@ -80,28 +67,28 @@ impl<'a> TextTower<'a> {
         Ok(Self {
             tokenizer,
             table: weights.packed(TABLE)?,
-            positions: positions.broadcast_add(&segment.get(0)?)?,
-            norm: candle_nn::layer_norm(DIMENSIONS, config.layer_norm_eps, embeddings.pp("LayerNorm"))?,
-            encoder: BertEncoder::load(weights_of.pp("encoder"), &config)?,
+            positions,
+            norm: Norm::load(weights, "embeddings.LayerNorm")?,
+            encoder: Encoder::load(weights)?,
         })
     }
 
-    /// The embedding of a text, ([`DIMENSIONS`]), normalised.
+    /// The embedding of a text, ([`WIDTH`]), normalised.
     ///
     /// # Errors
-    /// When the text cannot be tokenized or candle fails.
+    /// When the text cannot be tokenized.
     pub fn embed(&self, text: &str) -> Result<Vec<f32>, TextError> {
         // A single text needs no padding, so that the mean needs no mask.
         let encoding = self.tokenizer.encode_fast(text, true)?;
-        let count = encoding.len();
         let rows = self.table.unpack(encoding.get_ids().iter().map(|&id| id as usize));
-        let rows = rows.ok_or_else(|| candle_core::Error::msg("a token is not in the table"))?;
-        let tokens = Tensor::from_vec(rows, (count, DIMENSIONS), &Device::Cpu)?;
-        let tokens = self.norm.forward(&(tokens + self.positions.narrow(0, 0, count)?)?)?.unsqueeze(0)?;
-        // Added to the attention scores: every token attends to every other.
-        let mask = Tensor::zeros((1, 1, 1, count), DType::F32, &Device::Cpu)?;
-        let states = self.encoder.forward(&tokens, &mask)?;
-        Ok(normalize(states.squeeze(0)?.mean(0)?.to_vec1()?))
+        let mut states = rows.ok_or(TextError::Token)?;
+        self.norm.add(&self.positions, &mut states);
+        let mut sum = vec![0.0; WIDTH];
+        for state in self.encoder.forward(states).chunks_exact(WIDTH) {
+            sum.iter_mut().zip(state).for_each(|(sum, value)| *sum += value);
+        }
+        // Its direction is that of the mean.
+        Ok(normalize(sum))
     }
 
     /// How much of a text the model has learnt.
@@ -122,27 +109,5 @@ impl<'a> TextTower<'a> {
         }
         let words: Vec<Word> = words.into_iter().map(|(_, word)| word).collect();
         Ok(words::understanding(&words, |word| self.tokenizer.token_to_id(word)))
-    }
-}
-
-/// The checkpoint's `config.json`.
-fn config() -> Config {
-    Config {
-        vocab_size: 30522,
-        hidden_size: DIMENSIONS,
-        num_hidden_layers: 6,
-        num_attention_heads: 12,
-        intermediate_size: 1536,
-        hidden_act: HiddenAct::Gelu,
-        hidden_dropout_prob: 0.0,
-        max_position_embeddings: 512,
-        type_vocab_size: 2,
-        initializer_range: 0.02,
-        layer_norm_eps: 1e-12,
-        pad_token_id: 0,
-        position_embedding_type: PositionEmbeddingType::Absolute,
-        use_cache: false,
-        classifier_dropout: None,
-        model_type: None,
     }
 }
