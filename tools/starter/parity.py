@@ -104,8 +104,15 @@ def drawn() -> dict[str, Image.Image]:
     }
 
 
-def write_pictures() -> list[Path]:
-    """Draws the pictures. Returns their files and those of the photos."""
+def files() -> list[Path]:
+    """The drawn pictures' files, and those of the photos that are upright."""
+    photos = sorted(p for p in PHOTOS.glob("*") if p.suffix.lower() in {".jpg", ".jpeg", ".png"})
+    upright = [p for p in photos if Image.open(p).getexif().get(0x0112, 1) == 1]
+    return [FIXTURES / name for name in drawn()] + upright
+
+
+def write_pictures() -> None:
+    """Draws the pictures."""
     FIXTURES.mkdir(parents=True, exist_ok=True)
     for name, picture in drawn().items():
         # No chroma subsampling: decoders differ most in how they upsample chroma.
@@ -113,9 +120,6 @@ def write_pictures() -> list[Path]:
         picture.save(FIXTURES / name, **options)
         if (FIXTURES / name).stat().st_size > 40_000:
             raise SystemExit(f"{name} is larger than 40 kB")
-    photos = sorted(p for p in PHOTOS.glob("*") if p.suffix.lower() in {".jpg", ".jpeg", ".png"})
-    upright = [p for p in photos if Image.open(p).getexif().get(0x0112, 1) == 1]
-    return [FIXTURES / name for name in drawn()] + upright
 
 
 def main() -> None:
@@ -127,15 +131,15 @@ def main() -> None:
     state = checkpoint.read(sources.member(sources.LITE2, sources.LITE2_CHECKPOINT, cache))
     lite = lite2.session(lite2.export(state))
     detector = nanodet.session(nanodet.export(nanodet.convolutions(cache)))
-    files = write_pictures()
+    write_pictures()
     names = alignment.class_names(cache)
     made = alignment.build(names, alignment.descriptions(names), text, state)
     # Its fitted part cannot be made without the photographs.
     fitted = scene.Scene(**safetensors.numpy.load_file(ASSETS / "scene.safetensors"))
     fitted = scene.Scene(*(array.astype(np.float64) for array in fitted))
-    vectors = scene.pictures(made, fitted, scene.look(lite, detector, [Image.open(f) for f in files]))
+    vectors = scene.pictures(made, fitted, scene.look(lite, detector, [Image.open(f) for f in files()]))
     rounded = lambda vector: [round(float(x), 6) for x in vector]
-    pairs = zip(files, vectors)
+    pairs = zip(files(), vectors)
     pictures = [{"file": f.relative_to(ROOT).as_posix(), "vector": rounded(v)} for f, v in pairs]
     texts = [{"text": t, "vector": rounded(scene.query(made, text(t), t))} for t in TEXTS]
     lines = lambda items: ",\n".join(json.dumps(item, ensure_ascii=False) for item in items)

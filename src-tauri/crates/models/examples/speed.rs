@@ -3,7 +3,8 @@
 //!
 //! It holds the times to open the model and to load each tower, `images_per_second` in batches of 8,
 //! `image_milliseconds` for a single picture, `text_milliseconds` for a short query, and the peak memory after the
-//! text tower and at the end. `tools/starter/bench.py` and `tools/models/bench.py` compare it with other
+//! text tower and at the end; of the built-in model also `detector_milliseconds` for a single picture and
+//! `detections_per_second` of a batch. `tools/starter/bench.py` and `tools/models/bench.py` compare it with other
 //! implementations; `tools/parity/real_sizes.py` writes folders of the real sizes.
 
 use std::error::Error;
@@ -15,6 +16,8 @@ use image::RgbImage;
 use ratna_engine::embedder::Embedder;
 use ratna_models::device;
 use ratna_models::starter::Starter;
+use ratna_models::starter::detector::{self, Detector};
+use rayon::prelude::*;
 
 const BATCH: usize = 8;
 const QUERY: &str = "two dogs running along the beach at sunset";
@@ -37,6 +40,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
     let open = milliseconds(start, 1);
     let mut report = measure(&*model, &repetitions)?;
+    if folder.is_none() {
+        measure_detector(&mut report, &repetitions)?;
+    }
     report["open_milliseconds"] = open.into();
     println!("{report}");
     Ok(())
@@ -78,6 +84,27 @@ fn measure(model: &dyn Embedder, repetitions: &Repetitions) -> Result<serde_json
         "image_milliseconds": milliseconds(start, repetitions.singles),
         "peak_megabytes": peak_megabytes(),
     }))
+}
+
+fn measure_detector(report: &mut serde_json::Value, repetitions: &Repetitions) -> Result<(), Box<dyn Error>> {
+    let start = Instant::now();
+    let detector = Detector::new()?;
+    report["detector_load_milliseconds"] = milliseconds(start, 1).into();
+    let pictures: Vec<RgbImage> = (0..BATCH as u32).map(|seed| pattern(detector::INPUT.side, seed)).collect();
+    // A picture a thread, as the model embeds them.
+    let batch = || pictures.par_iter().try_for_each(|picture| detector.forward(picture).map(drop));
+    batch()?;
+    let start = Instant::now();
+    for _ in 0..repetitions.batches {
+        batch()?;
+    }
+    report["detections_per_second"] = (1000.0 / milliseconds(start, BATCH * repetitions.batches)).into();
+    let start = Instant::now();
+    for picture in pictures.iter().cycle().take(repetitions.singles) {
+        detector.forward(picture)?;
+    }
+    report["detector_milliseconds"] = milliseconds(start, repetitions.singles).into();
+    Ok(())
 }
 
 fn milliseconds(start: Instant, count: usize) -> f64 {

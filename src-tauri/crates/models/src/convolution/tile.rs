@@ -9,6 +9,9 @@ use super::pixels::Positions;
 /// Output channels of one panel of packed weights: two AVX-512 vectors, four of AVX2, eight of NEON.
 pub const PANEL: usize = 32;
 
+/// By what a leaky ReLU multiplies negative numbers.
+const LEAK: f32 = 0.1;
+
 /// What is done with the sums.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Epilogue {
@@ -18,6 +21,8 @@ pub enum Epilogue {
     Relu,
     /// Adds the bias, clamps to 0…6 and overwrites the output.
     Relu6,
+    /// Adds the bias, multiplies negative sums by [`LEAK`] and overwrites the output.
+    LeakyRelu,
     /// Adds the sums to the output.
     Accumulate,
     /// Adds the sums and the bias to the output.
@@ -153,7 +158,7 @@ impl Epilogue {
     pub fn is_linear(self) -> bool {
         match self {
             Self::Bias | Self::Accumulate | Self::AccumulateBias => true,
-            Self::Relu | Self::Relu6 => false,
+            Self::Relu | Self::Relu6 | Self::LeakyRelu => false,
         }
     }
 
@@ -163,25 +168,27 @@ impl Epilogue {
         if self == Self::Accumulate { &[0.0; PANEL] } else { bias }
     }
 
-    /// The lowest and the highest output.
+    /// By what negative sums are multiplied, and the highest output.
     #[inline(always)]
-    fn bounds(self) -> (f32, f32) {
+    fn slope_and_limit(self) -> (f32, f32) {
         match self {
-            Self::Bias | Self::Accumulate | Self::AccumulateBias => (f32::NEG_INFINITY, f32::INFINITY),
+            Self::Bias | Self::Accumulate | Self::AccumulateBias => (1.0, f32::INFINITY),
             Self::Relu => (0.0, f32::INFINITY),
             Self::Relu6 => (0.0, 6.0),
+            Self::LeakyRelu => (LEAK, f32::INFINITY),
         }
     }
 
-    /// The output for a sum with its bias. Bounds cost less than a jump per activation; a closure would not be inlined
-    /// into functions with vector instructions.
+    /// The output for a sum with its bias. A slope and a limit cost less than a jump per activation; a closure would not
+    /// be inlined into functions with vector instructions.
     #[inline(always)]
-    fn apply<S: Simd>(self, simd: S, sum: S::f32s, before: S::f32s) -> S::f32s {
+    pub fn apply<S: Simd>(self, simd: S, sum: S::f32s, before: S::f32s) -> S::f32s {
         let sum = match self {
             Self::Accumulate | Self::AccumulateBias => simd.add_f32s(sum, before),
-            Self::Bias | Self::Relu | Self::Relu6 => sum,
+            Self::Bias | Self::Relu | Self::Relu6 | Self::LeakyRelu => sum,
         };
-        let (low, high) = self.bounds();
-        simd.min_f32s(simd.max_f32s(sum, simd.splat_f32s(low)), simd.splat_f32s(high))
+        let (slope, limit) = self.slope_and_limit();
+        let sloped = simd.max_f32s(sum, simd.mul_f32s(sum, simd.splat_f32s(slope)));
+        simd.min_f32s(sloped, simd.splat_f32s(limit))
     }
 }

@@ -7,12 +7,12 @@
 use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 
-use super::buffers::{Buffers, first};
 use super::load::{depthwise, pointwise};
-use super::map::{Map, mean, sums};
 use super::squeeze::{BACKBONE_SLOPE, Squeeze};
 use crate::asset::{Weights, WeightsError};
-use crate::convolution::{Depthwise, Epilogue, Pixels, Pointwise, Rows, Task, gelu};
+use crate::convolution::{
+    Buffers, Depthwise, Epilogue, Map, Pixels, Pointwise, Rows, Task, first, gelu, mean, sums,
+};
 
 /// Elements of the maps that a part of the pointwise layers reads and writes: they fit the second-level cache.
 const CACHE_BUDGET: usize = 128 * 1024;

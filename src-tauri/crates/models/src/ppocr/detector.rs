@@ -6,12 +6,11 @@
 use candle_core::bail;
 
 use super::block::Block;
-use super::buffers::Buffers;
 use super::head::Head;
-use super::map::Map;
 use super::neck::{Level, Narrow, Source};
 use super::stem::{Planes, Stem};
 use crate::asset::{Weights, WeightsError, release};
+use crate::convolution::{Buffers, Map};
 
 static WEIGHTS: &[u8] = include_bytes!("../../assets/words/detector.safetensors");
 

@@ -6,8 +6,7 @@ use std::ops::Range;
 
 use pulp::Simd;
 
-use super::buffers::first;
-use crate::convolution::{Epilogue, Patch, Pixels, Pointwise, Task};
+use crate::convolution::{Epilogue, Patch, Pixels, Pointwise, Task, first};
 
 /// The rows of the maps at half of the picture's sides that a band needs.
 pub struct Half {

@@ -6,12 +6,12 @@
 use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 
-use super::buffers::{Buffers, Lent, first};
 use super::load::{bias, pointwise, weight};
-use super::map::clear_margins;
 use super::neck::Narrow;
 use crate::asset::{Weights, WeightsError};
-use crate::convolution::{Epilogue, Patch, Pixels, Pointwise, Task, sigmoid};
+use crate::convolution::{
+    Buffers, Epilogue, Lent, Patch, Pixels, Pointwise, Task, clear_margins, first, sigmoid,
+};
 
 /// Rows that a thread computes at a time: with more, their inputs leave the second-level cache.
 const BAND: usize = 8;

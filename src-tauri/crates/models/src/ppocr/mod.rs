@@ -4,11 +4,10 @@
 //! `assets/words/README.md`. Knows pixels and probabilities only: what is a line, and what it says, is decided above.
 //! Each network divides its work among rayon's threads.
 //!
-//! Inside, each module imports only from those before it: `characters`, `load`, `buffers`, `map`, `squeeze`, `half`,
+//! Inside, each module imports only from those before it: `characters`, `load`, `squeeze`, `half`,
 //! `stem`, `block`, `neck`, `head`, `mixer`, `encoder`, `classifier`, `detector`, `recognizer`.
 
 mod block;
-mod buffers;
 mod characters;
 mod classifier;
 mod detector;
@@ -16,7 +15,6 @@ mod encoder;
 mod half;
 mod head;
 mod load;
-mod map;
 mod mixer;
 mod neck;
 mod recognizer;

@@ -7,12 +7,12 @@
 use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 
-use super::buffers::{Buffers, Lent, first};
 use super::load::{depthwise, pointwise};
-use super::map::{Map, clear_margins, mean, sums};
 use super::squeeze::{NECK_SLOPE, Squeeze, dense};
 use crate::asset::{Weights, WeightsError};
-use crate::convolution::{Depthwise, Epilogue, Pointwise, Rows, Task};
+use crate::convolution::{
+    Buffers, Depthwise, Epilogue, Lent, Map, Pointwise, Rows, Task, clear_margins, first, mean, sums,
+};
 
 /// Rows that a thread computes at a time: with more, their maps leave the second-level cache; with fewer, more rows are
 /// joined twice.
@@ -75,7 +75,7 @@ impl Level {
     /// The backbone's map with other channels, plus the next coarser level, enlarged.
     pub fn join<'a>(&self, input: &'a Map, coarser: Option<&'a Map>) -> Joined<'a> {
         let convolution = &self.lateral.convolution;
-        let factors = self.lateral.factors(&dense(convolution, &input.mean(), Epilogue::Bias));
+        let factors = self.lateral.factors(&dense(convolution, &means(input), Epilogue::Bias));
         Joined { convolution: convolution.scaled(&factors), input, coarser }
     }
 
@@ -100,6 +100,14 @@ impl Level {
         let factors = self.project.factors(&mean(&parts, height * width));
         Narrow { width, channels, values, factors }
     }
+}
+
+/// The mean of every channel.
+fn means(map: &Map) -> Vec<f32> {
+    let width = map.width * map.channels;
+    let rows = map.interior().par_chunks(map.row()).take(map.height);
+    let sums: Vec<Vec<f32>> = rows.map(|row| sums(&row[..width], map.channels)).collect();
+    mean(&sums, map.len())
 }
 
 /// What is narrowed.

@@ -7,12 +7,11 @@
 use candle_core::bail;
 
 use super::block::Block;
-use super::buffers::Buffers;
 use super::classifier::{Classifier, Step};
 use super::encoder::Encoder;
-use super::map::Map;
 use super::stem::{Planes, Stem};
 use crate::asset::{Weights, WeightsError, release};
+use crate::convolution::{Buffers, Map};
 
 static WEIGHTS: &[u8] = include_bytes!("../../assets/words/recognizer.safetensors");
 

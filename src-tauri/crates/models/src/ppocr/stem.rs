@@ -9,12 +9,12 @@ use std::ops::Range;
 use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 
-use super::buffers::{Buffers, Lent, first};
 use super::half::{Half, maxima};
 use super::load::pointwise;
-use super::map::{Map, clear_margins};
 use crate::asset::{Weights, WeightsError};
-use crate::convolution::{Epilogue, Patch, Pixels, Pointwise, Task};
+use crate::convolution::{
+    Buffers, Epilogue, Lent, Map, Patch, Pixels, Pointwise, Task, clear_margins, first,
+};
 
 /// Colours of a pixel.
 const COLOURS: usize = 3;

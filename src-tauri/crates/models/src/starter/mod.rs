@@ -5,11 +5,12 @@
 //! checkpoints are named in `image` and `text`. Owns the assets and when they are unpacked; `tools/starter/build.py`
 //! makes them, and their sources and licences are in `assets/starter/README.md`.
 //!
-//! Inside, each module imports only from those before it: `words`, `block`, `stem_and_head`, `image`, `alignment`,
-//! `encoder`, `text`.
+//! Inside, each module imports only from those before it: `words`, `block`, `stem_and_head`, `image`,
+//! `detector`, `alignment`, `encoder`, `text`.
 
 mod alignment;
 mod block;
+pub mod detector;
 mod encoder;
 mod image;
 mod stem_and_head;

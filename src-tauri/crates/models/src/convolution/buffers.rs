@@ -11,12 +11,16 @@ const KEPT: usize = 2 << 20;
 
 /// Buffers that nothing uses now.
 #[derive(Default)]
-pub struct Buffers(Mutex<Vec<Vec<f32>>>);
+pub struct Buffers {
+    taken: Mutex<Vec<Vec<f32>>>,
+    /// Those that tasks had. They are apart, since a buffer that shrinks is cleared when it grows again.
+    lent: Mutex<Vec<Vec<f32>>>,
+}
 
 impl Buffers {
     /// A buffer of `length` elements, of any value.
     pub fn take(&self, length: usize) -> Vec<f32> {
-        let mut free = self.free();
+        let mut free = free(&self.taken);
         let fits = free.iter().enumerate().filter(|(_, buffer)| buffer.capacity() >= length);
         let Some((index, _)) = fits.min_by_key(|(_, buffer)| buffer.capacity()) else {
             drop(free);
@@ -30,28 +34,30 @@ impl Buffers {
 
     /// Takes back a buffer.
     pub fn give(&self, buffer: Vec<f32>) {
-        self.free().push(buffer);
+        free(&self.taken).push(buffer);
     }
 
     /// A buffer for a task, which gives it back.
     pub fn lend(&self) -> Lent<'_> {
-        Lent { buffer: self.free().pop().unwrap_or_default(), buffers: self }
+        Lent { buffer: free(&self.lent).pop().unwrap_or_default(), buffers: self }
     }
 
     /// Frees what is not kept until the next picture.
     pub fn tidy(&self) {
-        let mut free = self.free();
-        free.sort_by_key(Vec::capacity);
         let mut sum = 0;
-        free.retain(|buffer| {
-            sum += buffer.capacity();
-            sum <= KEPT
-        });
+        for list in [&self.lent, &self.taken] {
+            let mut free = free(list);
+            free.sort_by_key(Vec::capacity);
+            free.retain(|buffer| {
+                sum += buffer.capacity();
+                sum <= KEPT
+            });
+        }
     }
+}
 
-    fn free(&self) -> MutexGuard<'_, Vec<Vec<f32>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+fn free(list: &Mutex<Vec<Vec<f32>>>) -> MutexGuard<'_, Vec<Vec<f32>>> {
+    list.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// A buffer on loan.
@@ -62,7 +68,7 @@ pub struct Lent<'a> {
 
 impl Drop for Lent<'_> {
     fn drop(&mut self) {
-        self.buffers.give(std::mem::take(&mut self.buffer));
+        free(&self.buffers.lent).push(std::mem::take(&mut self.buffer));
     }
 }
 
@@ -100,9 +106,9 @@ mod tests {
         }
         assert_eq!(buffers.take(6), [1.0; 6]);
         assert_eq!(buffers.take(10), [0.0; 10]);
-        assert_eq!(buffers.free().len(), 2);
+        assert_eq!(free(&buffers.taken).len(), 2);
         assert_eq!(first(&mut buffers.lend(), 20).len(), 20);
-        assert_eq!(buffers.free().iter().map(Vec::len).max(), Some(20));
+        assert_eq!(buffers.lend().len(), 20);
     }
 
     #[test]
@@ -112,6 +118,6 @@ mod tests {
             buffers.give(vec![0.0; length]);
         }
         buffers.tidy();
-        assert_eq!(buffers.free().iter().map(Vec::len).collect::<Vec<_>>(), [5, KEPT / 2]);
+        assert_eq!(free(&buffers.taken).iter().map(Vec::len).collect::<Vec<_>>(), [5, KEPT / 2]);
     }
 }

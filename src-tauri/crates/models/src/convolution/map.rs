@@ -4,10 +4,8 @@
 
 use std::ops::Range;
 
-use rayon::prelude::*;
-
 use super::buffers::Buffers;
-use crate::convolution::Pixels;
+use super::pixels::Pixels;
 
 /// Activations of a layer.
 pub struct Map {
@@ -48,6 +46,12 @@ impl Map {
     /// Everything from the first pixel on.
     pub fn interior(&self) -> &[f32] {
         &self.values[self.border * (self.row() + self.channels)..]
+    }
+
+    /// Everything from the first pixel on.
+    pub fn interior_mut(&mut self) -> &mut [f32] {
+        let start = self.border * (self.row() + self.channels);
+        &mut self.values[start..]
     }
 
     /// Rows and columns around a pixel: everything from the pixel that is `rows` above and `columns` left of the first
@@ -100,12 +104,9 @@ impl Map {
         parts
     }
 
-    /// The mean of every channel.
-    pub fn mean(&self) -> Vec<f32> {
-        let width = self.width * self.channels;
-        let rows = self.interior().par_chunks(self.row()).take(self.height);
-        let sums: Vec<Vec<f32>> = rows.map(|row| sums(&row[..width], self.channels)).collect();
-        mean(&sums, self.len())
+    /// The rows without their borders.
+    pub fn rows(&self) -> impl Iterator<Item = &[f32]> {
+        self.interior().chunks(self.row()).take(self.height).map(|row| &row[..self.width * self.channels])
     }
 }
 
@@ -161,6 +162,7 @@ mod tests {
             rows,
             [zeros.clone(), vec![0.0, 1.0, 2.0, 3.0, 0.0], vec![0.0, 4.0, 5.0, 6.0, 0.0], zeros]
         );
-        assert_eq!(map.mean(), [3.5, 3.5]);
+        let rows: Vec<Vec<f32>> = map.rows().map(|row| sums(row, 2)).collect();
+        assert_eq!(mean(&rows, map.len()), [3.5, 3.5]);
     }
 }
