@@ -37,7 +37,7 @@ pub use self::verify::{FileState, Verification};
 use crate::hub::{self, Hub, Plan, Progress};
 use crate::list::{self, Entry, Languages, Licence};
 use crate::loader;
-use crate::starter::{self, Starter};
+use crate::starter::{self, FirstStarter, Starter};
 use crate::words::{self, ReaderFiles};
 
 /// The models' folder, and the hub that models are downloaded from.
@@ -271,10 +271,17 @@ impl Models for Store {
         BUILT_IN
     }
 
+    fn earlier_built_in(&self) -> &[&str] {
+        &starter::VERSIONS[1..]
+    }
+
     fn open(&self, id: &str) -> Result<Arc<dyn Embedder>, EmbedError> {
         let failed = |reason: String| EmbedError { model: id.to_owned(), reason };
         if id == BUILT_IN {
             return Ok(Arc::new(Starter::new().map_err(|error| failed(error.to_string()))?));
+        }
+        if self.earlier_built_in().contains(&id) {
+            return Ok(Arc::new(FirstStarter::new().map_err(|error| failed(error.to_string()))?));
         }
         if list::is_reader(id) {
             return Err(failed("it reads the words in pictures, and can't search".to_owned()));

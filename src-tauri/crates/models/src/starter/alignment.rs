@@ -1,17 +1,19 @@
 //! Aligns pictures and texts in one embedding space, without training, through the classes of ImageNet.
 //!
-//! An embedding has three parts. Meaning: the text embeddings of the classes, weighted by the probability of each class
+//! An embedding begins with three parts. Meaning: the text embeddings of the classes, weighted by the probability of each class
 //! and blended with a linear map of the features; for a text, its own embedding minus a share of the mean of all
 //! descriptions. Code: a random vector for each class, weighted by its probability, which separates classes with
 //! similar names. Appearance: the features projected onto the main directions of the classifier's weights, for
-//! comparing pictures; zeros for a text. Owns `alignment.safetensors` and the constants, as
-//! `tools/starter/alignment.py` defines them. Never runs a tower.
+//! comparing pictures; zeros for a text. They were all of an embedding in the model's first version; `scene` corrects the
+//! meaning and adds to them. Owns `alignment.safetensors` and the constants, as `tools/starter/alignment.py` defines them.
+//! Never runs a tower.
 
 use super::image::Output;
-use crate::asset::{Array, Weights, WeightsError};
+use super::matrix::Matrix;
+use crate::asset::{Weights, WeightsError};
 use crate::l2::normalize;
 
-/// Elements of an embedding: 384 of meaning, 256 of code, 128 of appearance.
+/// Elements of the three parts: 384 of meaning, 256 of code, 128 of appearance.
 pub const DIMENSIONS: usize = 768;
 
 /// Softmax temperatures of the logits; above 1, because unlikely classes describe the scene, too.
@@ -21,10 +23,12 @@ const CODE_TEMPERATURE: f32 = 1.5;
 const TEXT_TEMPERATURE: f32 = 0.05;
 /// Weight of the linear map in the meaning.
 const RIDGE_WEIGHT: f32 = 0.45;
-/// Share of the appearance in the squared length of a picture's embedding.
+/// Share of the appearance in the squared length of a picture's three parts.
 const APPEARANCE_SHARE: f32 = 0.5;
+/// Share of meaning and code, which texts are compared with, in that squared length.
+pub const TEXT_SHARE: f32 = 1.0 - APPEARANCE_SHARE;
 /// Share of the code in the rest of the squared length.
-const CODE_SHARE: f32 = 0.28;
+pub const CODE_SHARE: f32 = 0.28;
 
 /// The matrices, for n classes and f features.
 pub struct Alignment {
@@ -58,60 +62,44 @@ impl Alignment {
         })
     }
 
-    /// The embedding of a picture, normalised.
-    pub fn align_picture(&self, output: &Output) -> Vec<f32> {
-        let centred: Vec<f32> =
-            output.features.iter().zip(&self.mean_features).map(|(x, mean)| x - mean).collect();
-        let probabilities = |temperature| above_chance(&softmax(&output.logits, temperature));
-        let classes = normalize(self.classes.weighted_sum(&probabilities(MEANING_TEMPERATURE)));
-        let mapped = normalize(self.ridge.weighted_sum(&centred));
+    /// What a picture shows, in the texts' terms, (384), normalised.
+    pub fn meaning(&self, output: &Output) -> Vec<f32> {
+        let probabilities = above_chance(&softmax(&output.logits, MEANING_TEMPERATURE));
+        let classes = normalize(self.classes.weighted_sum(&probabilities));
+        let mapped = normalize(self.ridge.weighted_sum(&self.centred(output)));
         let blend = |(class, map): (&f32, &f32)| (1.0 - RIDGE_WEIGHT) * class + RIDGE_WEIGHT * map;
-        let meaning = normalize(classes.iter().zip(&mapped).map(blend).collect());
-        let code = normalize(self.codes.weighted_sum(&probabilities(CODE_TEMPERATURE)));
-        let appearance = normalize(self.appearance.weighted_sum(&centred));
-        let rest = 1.0 - APPEARANCE_SHARE;
+        normalize(classes.iter().zip(&mapped).map(blend).collect())
+    }
+
+    /// The three parts of a picture with this meaning, normalised.
+    pub fn align_picture(&self, meaning: &[f32], output: &Output) -> Vec<f32> {
+        let probabilities = above_chance(&softmax(&output.logits, CODE_TEMPERATURE));
+        let code = normalize(self.codes.weighted_sum(&probabilities));
+        let appearance = normalize(self.appearance.weighted_sum(&self.centred(output)));
         concatenate(&[
-            (rest * (1.0 - CODE_SHARE), &meaning),
-            (rest * CODE_SHARE, &code),
+            (TEXT_SHARE * (1.0 - CODE_SHARE), meaning),
+            (TEXT_SHARE * CODE_SHARE, &code),
             (APPEARANCE_SHARE, &appearance),
         ])
     }
 
-    /// The embedding of a text, normalised, from the text tower's output, (384).
-    pub fn align_text(&self, vector: &[f32]) -> Vec<f32> {
+    /// The features without what is expected of any picture.
+    pub fn centred(&self, output: &Output) -> Vec<f32> {
+        output.features.iter().zip(&self.mean_features).map(|(x, mean)| x - mean).collect()
+    }
+
+    /// The three parts of a text, normalised, from the text tower's output, (384), and the share of the code.
+    pub fn align_text(&self, vector: &[f32], code_share: f32) -> Vec<f32> {
         let meaning = normalize(vector.iter().zip(&self.common).map(|(x, mean)| x - mean).collect());
-        let code = normalize(
-            self.codes.weighted_sum(&softmax(&self.classes.dot_products(vector), TEXT_TEMPERATURE)),
-        );
-        let appearance = vec![0.0; self.appearance.columns];
-        concatenate(&[(1.0 - CODE_SHARE, &meaning), (CODE_SHARE, &code), (0.0, &appearance)])
-    }
-}
-
-/// A matrix, row by row.
-struct Matrix {
-    values: Vec<f32>,
-    columns: usize,
-}
-
-impl Matrix {
-    fn new(array: Array) -> Self {
-        Self { columns: array.shape.last().copied().unwrap_or(1).max(1), values: array.values }
+        let code = softmax(&self.classes.dot_products(vector), TEXT_TEMPERATURE);
+        let code = normalize(self.codes.weighted_sum(&code));
+        let appearance = vec![0.0; self.appearance.columns()];
+        concatenate(&[(1.0 - code_share, &meaning), (code_share, &code), (0.0, &appearance)])
     }
 
-    /// The weighted sum of the rows.
-    fn weighted_sum(&self, weights: &[f32]) -> Vec<f32> {
-        let mut sum = vec![0.0; self.columns];
-        for (weight, row) in weights.iter().zip(self.values.chunks_exact(self.columns)) {
-            sum.iter_mut().zip(row).for_each(|(sum, value)| *sum += weight * value);
-        }
-        sum
-    }
-
-    /// The dot product of each row with a vector.
-    fn dot_products(&self, vector: &[f32]) -> Vec<f32> {
-        let product = |row: &[f32]| row.iter().zip(vector).map(|(a, b)| a * b).sum();
-        self.values.chunks_exact(self.columns).map(product).collect()
+    /// The cosine of a text with the class that it is closest to.
+    pub fn closest_class(&self, vector: &[f32]) -> f32 {
+        self.classes.dot_products(vector).into_iter().fold(f32::NEG_INFINITY, f32::max)
     }
 }
 
@@ -129,16 +117,17 @@ fn above_chance(probabilities: &[f32]) -> Vec<f32> {
 }
 
 /// Concatenates parts, each scaled to its share of the squared length.
-fn concatenate(parts: &[(f32, &Vec<f32>)]) -> Vec<f32> {
+fn concatenate(parts: &[(f32, &[f32])]) -> Vec<f32> {
     parts.iter().flat_map(|(share, part)| part.iter().map(move |value| share.sqrt() * value)).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::asset::Array;
 
     fn matrix(columns: usize, values: &[f32]) -> Matrix {
-        Matrix { values: values.to_vec(), columns }
+        Matrix::new(Array { values: values.to_vec(), shape: vec![values.len() / columns, columns] })
     }
 
     /// Two classes, two features, two dimensions of everything.
@@ -160,9 +149,13 @@ mod tests {
     #[test]
     fn embeddings_are_normalised_and_a_text_matches_the_picture_of_its_class() {
         let alignment = small();
-        let first = alignment.align_picture(&Output { features: vec![1.0, 0.0], logits: vec![9.0, 0.0] });
-        let second = alignment.align_picture(&Output { features: vec![0.0, 1.0], logits: vec![0.0, 9.0] });
-        let text = alignment.align_text(&[1.0, 0.0]);
+        let picture = |features: [f32; 2], logits: [f32; 2]| {
+            let output = Output { features: features.to_vec(), logits: logits.to_vec() };
+            alignment.align_picture(&alignment.meaning(&output), &output)
+        };
+        let first = picture([1.0, 0.0], [9.0, 0.0]);
+        let second = picture([0.0, 1.0], [0.0, 9.0]);
+        let text = alignment.align_text(&[1.0, 0.0], CODE_SHARE);
         for vector in [&first, &second, &text] {
             assert!((dot(vector, vector) - 1.0).abs() < 1e-5, "{vector:?}");
         }
@@ -171,6 +164,6 @@ mod tests {
 
     #[test]
     fn texts_have_no_appearance() {
-        assert_eq!(small().align_text(&[0.0, 1.0])[4..], [0.0, 0.0]);
+        assert_eq!(small().align_text(&[0.0, 1.0], CODE_SHARE)[4..], [0.0, 0.0]);
     }
 }

@@ -17,7 +17,7 @@ use super::manifest::{Manifest, ModelFile};
 use crate::error::ModelError;
 use crate::file_limits::max_bytes;
 use crate::hex::hex;
-use crate::{checkpoint, list, loader};
+use crate::{checkpoint, list, loader, starter};
 
 const CONFIGS: [&str; 2] = ["config.json", "open_clip_config.json"];
 const PREPROCESSOR: &str = "preprocessor_config.json";
@@ -135,7 +135,8 @@ fn copy(from: &Path, dir: &Path, name: String) -> Result<ModelFile, StoreError> 
 fn free_id(store: &ModelsFolder, base: &str) -> Result<(String, Lock), StoreError> {
     let numbered = (2..1000).map(|number| format!("{base}-{number}"));
     for id in std::iter::once(base.to_owned()).chain(numbered) {
-        let reserved = id == BUILT_IN || list::find(&id).is_some();
+        let built_in = id == BUILT_IN || starter::VERSIONS.contains(&id.as_str());
+        let reserved = built_in || list::find(&id).is_some();
         if reserved || store.holds(&id) {
             continue;
         }

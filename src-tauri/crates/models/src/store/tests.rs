@@ -189,7 +189,7 @@ fn a_folder_with_the_name_of_a_listed_model_gets_another_id() {
     let dir = tempfile::tempdir().unwrap();
     let store = Store::at(dir.path().join("models"));
     assert_eq!(store.add(&folder(dir.path(), "clip-b32")).unwrap(), "clip-b32-2");
-    assert_eq!(store.add(&folder(dir.path(), "starter")).unwrap(), "starter-2");
+    assert_eq!(store.add(&folder(dir.path(), "starter")).unwrap(), "starter-3");
 }
 
 #[test]
@@ -282,7 +282,11 @@ fn interrupted_copies_and_removals_are_cleaned_up_unless_locked() {
 fn models_open_by_their_id() {
     let dir = tempfile::tempdir().unwrap();
     let store = Store::at(dir.path().join("models"));
-    assert_eq!(store.open(store.built_in()).unwrap().id(), "starter-1");
+    assert_eq!(store.open(store.built_in()).unwrap().id(), "starter-2");
+    assert_eq!(store.earlier_built_in(), ["starter-1"]);
+    for id in store.earlier_built_in() {
+        assert_eq!(store.open(id).unwrap().id(), *id);
+    }
     let error = store.open("siglip2-base").err().unwrap().to_string();
     assert!(error.contains("`ratna models get siglip2-base` downloads it"), "{error}");
 }
