@@ -28,7 +28,7 @@ export default defineConfig({
   server: {
     port: Number(port),
     strictPort: true,
-    fs: { allow: [".", "../Cargo.toml"] },
+    fs: { allow: [".", "../Cargo.toml", "../src-tauri/crates/models/assets/starter/ATTRIBUTION.md"] },
     headers: {
       "Content-Security-Policy": Object.entries(policy)
         .map(([directive, sources]) => `${directive} ${sources}`)
