@@ -34,7 +34,8 @@ pub fn kernel_factors(side: usize, element: usize) -> [f32; 9] {
     std::array::from_fn(|tap| matrix[row][tap / 3] * matrix[column][tap % 3])
 }
 
-/// Transforms `T` × `T` pixels, of which `row` and `pixel` are the distances, to elements that are `apart`.
+/// Transforms `T` × `T` pixels, of which `row` and `pixel` are the distances, to elements that are `apart`; all are
+/// multiples of a vector.
 #[inline(always)]
 pub fn spread<S: Simd, const T: usize>(
     simd: S,
@@ -42,12 +43,14 @@ pub fn spread<S: Simd, const T: usize>(
     (values, row, pixel): (&[f32], usize, usize),
     (out, apart): (&mut [f32], usize),
 ) {
-    for at in (0..channels).step_by(S::F32_LANES) {
+    let [channels, row, pixel, apart] = [channels, row, pixel, apart].map(|length| length / S::F32_LANES);
+    let (values, out) = (S::as_simd_f32s(values).0, S::as_mut_simd_f32s(out).0);
+    for at in 0..channels {
         let mut half = [[simd.splat_f32s(0.0); T]; T];
         for x in 0..T {
             let mut column = [simd.splat_f32s(0.0); T];
             for y in 0..T {
-                column[y] = load::<S>(&values[y * row + x * pixel + at..]);
+                column[y] = values[y * row + x * pixel + at];
             }
             let column = spread_line(simd, &column);
             for y in 0..T {
@@ -57,14 +60,14 @@ pub fn spread<S: Simd, const T: usize>(
         for y in 0..T {
             let line = spread_line(simd, &half[y]);
             for x in 0..T {
-                store::<S>(line[x], &mut out[(y * T + x) * apart + at..]);
+                out[(y * T + x) * apart + at] = line[x];
             }
         }
     }
 }
 
-/// Transforms elements that are `apart` to `M` × `M` outputs, of which `row` and `pixel` are the distances; adds the
-/// bias, and applies the epilogue.
+/// Transforms elements that are `apart` to `M` × `M` outputs, of which `row` and `pixel` are the distances, all multiples of
+/// a vector; adds the bias, and applies the epilogue.
 #[inline(always)]
 pub fn gather<S: Simd, const T: usize, const M: usize>(
     simd: S,
@@ -72,37 +75,28 @@ pub fn gather<S: Simd, const T: usize, const M: usize>(
     (values, apart): (&[f32], usize),
     (out, row, pixel): (&mut [f32], usize, usize),
 ) {
-    for at in (0..bias.len()).step_by(S::F32_LANES) {
+    let [row, pixel, apart] = [row, pixel, apart].map(|length| length / S::F32_LANES);
+    let (values, out) = (S::as_simd_f32s(values).0, S::as_mut_simd_f32s(out).0);
+    for (at, bias) in S::as_simd_f32s(bias).0.iter().enumerate() {
         let mut half = [[simd.splat_f32s(0.0); T]; M];
         for x in 0..T {
             let mut column = [simd.splat_f32s(0.0); T];
             for y in 0..T {
-                column[y] = load::<S>(&values[(y * T + x) * apart + at..]);
+                column[y] = values[(y * T + x) * apart + at];
             }
             let column = gather_line::<S, T, M>(simd, &column);
             for y in 0..M {
                 half[y][x] = column[y];
             }
         }
-        let bias = load::<S>(&bias[at..]);
         for y in 0..M {
             let line = gather_line::<S, T, M>(simd, &half[y]);
             for x in 0..M {
-                let sum = simd.add_f32s(line[x], bias);
-                store::<S>(epilogue.apply(simd, sum, sum), &mut out[y * row + x * pixel + at..]);
+                let sum = simd.add_f32s(line[x], *bias);
+                out[y * row + x * pixel + at] = epilogue.apply(simd, sum, sum);
             }
         }
     }
-}
-
-#[inline(always)]
-fn load<S: Simd>(values: &[f32]) -> S::f32s {
-    S::as_simd_f32s(&values[..S::F32_LANES]).0[0]
-}
-
-#[inline(always)]
-fn store<S: Simd>(value: S::f32s, out: &mut [f32]) {
-    S::as_mut_simd_f32s(&mut out[..S::F32_LANES]).0[0] = value;
 }
 
 /// a + factor · b. No closure, which would not be inlined into functions with vector instructions.
