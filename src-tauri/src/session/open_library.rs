@@ -10,6 +10,7 @@ use ratna_engine::browse::marking::Marked;
 use ratna_engine::embedder::Models;
 use ratna_engine::tags::Suggester;
 use ratna_models::list;
+use ratna_models::starter::People;
 use ratna_models::store::Store;
 use ratna_models::words;
 use ratna_texts::{Language, PREFERENCES, language_of, preferred_languages};
@@ -96,7 +97,8 @@ fn open_library(
     choice.check()?;
     let store = Arc::new(Store::open_default()?);
     let models: Arc<dyn Models> = store.clone();
-    let library = Library::open(&choice.dir, models)?;
+    let people = People::new().map_err(Failure::internal)?;
+    let library = Library::open(&choice.dir, models)?.with_people_counter(Arc::new(people));
     // Whoever expects to change things is to know at once, and not when the first change fails.
     if !library.is_writable() && !choice.for_reading {
         return Err(ratna_engine::Error::ReadOnly { path: choice.dir.clone() }.into());

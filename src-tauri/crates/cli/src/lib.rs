@@ -26,6 +26,7 @@ use ratna_engine::catalogue::{peek, settings};
 use ratna_engine::disk::file_limit::raise_open_file_limit;
 use ratna_engine::embedder::Models;
 use ratna_engine::text_reader::TextReader;
+use ratna_models::starter::People;
 use ratna_models::store::Store;
 use ratna_texts::{PREFERENCES, language_of, preferred_languages};
 
@@ -116,7 +117,8 @@ fn run(args: &Args) -> Result<ExitCode> {
 
 /// Opens the library. Says when another catalogue is in the place of the vectors' own.
 fn open(args: &Args) -> Result<Library> {
-    let library = Library::open(&library_dir(args)?, store()?)?;
+    let people = Arc::new(People::new()?);
+    let library = Library::open(&library_dir(args)?, store()?)?.with_people_counter(people);
     let set_aside = library.set_aside_count()?;
     if set_aside > 0 {
         remark!(

@@ -158,17 +158,22 @@ impl Session {
         let whole = TargetSize { long: LONG_SIDE, short: 0 };
         let Ok(picture) = decode::decode(&jpeg, Orientation::UPRIGHT, whole) else { return Ok(None) };
         let appearance = appearance::of(&picture.pixels, source);
-        Ok(Some((hash, Seen { appearance, people: self.count_people(&picture.pixels) })))
+        let people = self.count_people(library, id, &picture.pixels)?;
+        Ok(Some((hash, Seen { appearance, people })))
     }
 
-    fn count_people(&mut self, pixels: &RgbImage) -> Option<u8> {
-        match self.counter.as_ref()?.count(pixels) {
-            Ok(number) => Some(number.round() as u8),
+    fn count_people(&mut self, library: &Library, id: ContentId, pixels: &RgbImage) -> Result<Option<u8>> {
+        let Some(counter) = &self.counter else { return Ok(None) };
+        let space = library.space();
+        let vector = space.vector_of(&library.catalogue, id)?;
+        let known = vector.and_then(|vector| counter.counted_in(space.embedder.id(), &vector));
+        match known.map_or_else(|| counter.count(pixels), Ok) {
+            Ok(number) => Ok(Some(number.round() as u8)),
             Err(error) => {
                 if !std::mem::replace(&mut self.has_failed, true) {
                     tracing::warn!(%error, "the people in some pictures are not counted");
                 }
-                None
+                Ok(None)
             }
         }
     }

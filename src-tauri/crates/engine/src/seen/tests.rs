@@ -63,6 +63,17 @@ fn the_colours_and_kinds_of_a_picture_are_found() {
 }
 
 #[test]
+fn nobody_looks_for_people_whose_number_a_vector_tells() {
+    let fixture = TestLibrary::new();
+    let counter = Arc::new(StubCounter::finding("stub-1", Some(0.0)).told_by("counting", 2.2));
+    let library = fixture.library().with_people_counter(counter.clone());
+    fixture.fill("p", 3);
+    fixture.index(&library, "p");
+    assert_eq!((look(&library).seen, counter.counted()), (3, 0));
+    assert_eq!(found(&library, "people:2"), 3);
+}
+
+#[test]
 fn a_counter_that_fails_keeps_nothing_else_from_being_seen() {
     let fixture = TestLibrary::new();
     let counter = Arc::new(StubCounter::finding("blind", None));

@@ -15,11 +15,18 @@ pub(crate) struct StubCounter {
     /// What it passes for each picture.
     gate: Arc<Gate>,
     counted: AtomicUsize,
+    /// The model whose vectors tell it a number, and the number.
+    tells: Option<(&'static str, f32)>,
 }
 
 impl StubCounter {
     pub(crate) fn finding(id: &'static str, people: Option<f32>) -> Self {
-        Self { id, people, gate: Gate::open(), counted: AtomicUsize::new(0) }
+        Self { id, people, gate: Gate::open(), counted: AtomicUsize::new(0), tells: None }
+    }
+
+    /// The same, to which the vectors of a model tell a number.
+    pub(crate) fn told_by(self, model: &'static str, people: f32) -> Self {
+        Self { tells: Some((model, people)), ..self }
     }
 
     /// The same, which passes a gate for each picture.
@@ -43,5 +50,9 @@ impl PeopleCounter for StubCounter {
         self.counted.fetch_add(1, Ordering::SeqCst);
         let failure = || CountPeopleError { counter: self.id.to_owned(), reason: "it is blind".to_owned() };
         self.people.ok_or_else(failure)
+    }
+
+    fn counted_in(&self, model: &str, _: &[f32]) -> Option<f32> {
+        self.tells.filter(|(id, _)| *id == model).map(|(_, people)| people)
     }
 }

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use image::RgbImage;
-use ratna_engine::embedder::{EmbedError, Embedder, InputSpec, Relevance, Understanding};
+use ratna_engine::embedder::{EmbedError, Embedder, InputSpec, Languages, Relevance, Understanding};
 use rayon::prelude::*;
 
 use super::alignment::{self, CODE_SHARE};
@@ -60,6 +60,10 @@ impl Embedder for FirstStarter {
             Ok(alignment.align_picture(&alignment.meaning(&output), &output))
         };
         batch.par_iter().map(embed).collect()
+    }
+
+    fn languages(&self) -> Result<Languages, EmbedError> {
+        Ok(Languages::English)
     }
 
     fn understanding(&self, text: &str) -> Result<Understanding, EmbedError> {

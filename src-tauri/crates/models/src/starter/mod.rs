@@ -7,7 +7,7 @@
 //! and licences are in `assets/starter/README.md`.
 //!
 //! Inside, each module imports only from those before it: `words`, `cues`, `matrix`, `block`, `stem_and_head`, `image`,
-//! `detector`, `looks`, `alignment`, `scene`, `encoder`, `text`, `towers`, `first`.
+//! `detector`, `looks`, `alignment`, `scene`, `encoder`, `text`, `towers`, `first`, `people`.
 
 mod alignment;
 mod block;
@@ -18,6 +18,7 @@ mod first;
 mod image;
 mod looks;
 mod matrix;
+mod people;
 mod scene;
 mod stem_and_head;
 mod text;
@@ -38,8 +39,8 @@ use ratna_engine::embedder::{
 use ratna_engine::pictures::decode::model_input;
 use rayon::prelude::*;
 
-use self::detector::Detector;
 pub(crate) use self::first::FirstStarter;
+pub use self::people::People;
 use self::scene::{Scene, Seen};
 use self::towers::Towers;
 pub(crate) use self::towers::tokenizer;
@@ -92,7 +93,6 @@ pub(crate) fn bytes() -> u64 {
 pub struct Starter {
     towers: Arc<Towers>,
     file: Weights<'static>,
-    detector: Lazy<Detector>,
     scene: Lazy<Scene>,
 }
 
@@ -103,11 +103,7 @@ impl Starter {
     /// When the assets inside the binary are damaged.
     pub fn new() -> Result<Self, WeightsError> {
         let (towers, file) = (Towers::shared()?, Weights::read(SCENE)?);
-        Ok(Self { towers, file, detector: Lazy::default(), scene: Lazy::default() })
-    }
-
-    fn detector(&self) -> Result<&Detector, EmbedError> {
-        self.detector.get(ID, Detector::new)
+        Ok(Self { towers, file, scene: Lazy::default() })
     }
 
     fn scene(&self) -> Result<&Scene, EmbedError> {
@@ -122,7 +118,7 @@ impl Starter {
         let squashed = model_input(picture, detector::INPUT);
         Ok(Seen {
             output: self.towers.see(picture)?,
-            detected: self.detector()?.forward(&squashed).map_err(embed_error(ID))?,
+            detected: self.towers.detector()?.forward(&squashed).map_err(embed_error(ID))?,
             looks: looks::look(&squashed),
         })
     }
@@ -150,7 +146,7 @@ impl Embedder for Starter {
         // Loaded before the threads begin, which would wait for each other.
         let (alignment, scene) = (self.towers.alignment()?, self.scene()?);
         self.towers.image_tower()?;
-        self.detector()?;
+        self.towers.detector()?;
         let embed = |picture| {
             query_priority::yield_to_queries();
             Ok(scene.align_picture(alignment, &self.see(picture)?))

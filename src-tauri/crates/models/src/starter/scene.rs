@@ -34,6 +34,8 @@ const PERSON_SCALE: f32 = 0.16;
 const PEOPLE_SCALE: f32 = 0.1;
 const KIND_SCALE: f32 = 0.3;
 const COUNT_SCALE: f32 = 0.01;
+/// The element of a picture's embedding that says how many people are expected.
+const COUNT: usize = DIMENSIONS - 2;
 /// Length of a picture's three parts; what is left is room for the further elements.
 const PARTS_LENGTH: f32 = 0.8;
 
@@ -155,8 +157,14 @@ fn complete(parts: &[f32], further: &[f32]) -> Vec<f32> {
     vector
 }
 
+/// How many people are expected by a picture's embedding; `None` if its further elements were shortened.
+pub fn people_in(picture: &[f32]) -> Option<f32> {
+    let (&count, &rest) = (picture.get(COUNT)?, picture.last()?);
+    (rest > 0.0).then(|| count / (PARTS_LENGTH * TEXT_SHARE.sqrt() * COUNT_SCALE))
+}
+
 /// How many people are expected, from the best places for one.
-fn expected_people(places: &[f32]) -> f32 {
+pub fn expected_people(places: &[f32]) -> f32 {
     places.iter().map(|place| sigmoid((place - 0.35) / 0.06)).sum()
 }
 
