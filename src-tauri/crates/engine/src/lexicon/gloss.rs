@@ -18,7 +18,7 @@ pub struct Gloss {
     pub text: String,
     /// The words in another script than Latin that no lexicon has, as they were typed.
     pub unknown: Vec<String>,
-    /// How many words were found.
+    /// How many words that say something were found.
     pub(super) known: usize,
 }
 
@@ -27,11 +27,6 @@ impl Gloss {
     pub(super) fn unchanged(text: &str) -> Self {
         let unknown = tokens(text).iter().filter(|token| token.is_native()).map(typed).collect();
         Self { text: text.to_owned(), unknown, known: 0 }
-    }
-
-    /// Whether the text was in another language, at least in part, and some of it is known.
-    pub fn is_translated(&self) -> bool {
-        self.known > 0
     }
 }
 
