@@ -32,7 +32,8 @@ fn parts(open: &OpenLibrary, text: &str) -> Result<QueryParts> {
     Ok(QueryParts {
         parts: query.parts.iter().map(part).collect(),
         problems: query.problems.iter().map(|problem| QueryProblem::new(problem, text)).collect(),
-        unknown: open.library.unknown_words(&query)?,
+        // That the model can't be loaded is for the search to say.
+        unknown: open.library.unknown_words(&query).unwrap_or_default(),
     })
 }
 
