@@ -113,7 +113,7 @@ fn looking_that_is_cancelled_goes_on_later() {
     progress.cancel();
     assert_eq!(library.look_at_pictures(&progress).unwrap(), Looked { seen: 0, stopped: true });
     assert_eq!(look(&library).seen, 3);
-    fs::remove_file(fixture.path("library/seen.sqlite")).unwrap();
     drop(library);
+    fs::remove_file(fixture.path("library/seen.sqlite")).unwrap();
     assert_eq!(look(&fixture.library()).seen, 3, "what is lost is made again");
 }

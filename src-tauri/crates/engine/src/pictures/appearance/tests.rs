@@ -54,7 +54,7 @@ fn a_picture_without_colours_is_black_and_white_and_one_with_a_red_lip_is_not() 
 
 #[test]
 fn a_dark_sky_makes_a_night_and_a_dark_ground_does_not() {
-    let sky = photograph(|_, y| if y < 220 { 0.02 } else { 0.5 });
+    let sky = photograph(|_, y| if y < 220 { 0.02 } else { 0.3 });
     assert!(of(&stored(&sky), PHOTO).kinds.contains(&Kind::Night));
     let ground = photograph(|_, y| if y > 120 { 0.02 } else { 0.5 });
     assert!(!of(&stored(&ground), PHOTO).kinds.contains(&Kind::Night));
