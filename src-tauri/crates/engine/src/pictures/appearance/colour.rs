@@ -145,8 +145,9 @@ fn by_hue(hue: f32, light: f32, chroma: f32) -> Option<Colour> {
         ..40.0 => (chroma >= 0.09).then_some(Colour::Pink),
         ..85.0 if chroma > 0.125 && light > 0.6 => Some(Colour::Orange),
         ..85.0 => (chroma >= 0.11 || light <= 0.62).then_some(Colour::Brown),
-        // A lawn in the sun.
-        100.0..112.0 if chroma < 0.13 || light < 0.62 => Some(Colour::Green),
+        // A lawn in the sun, but no sand.
+        100.0..112.0 if light < 0.62 => Some(Colour::Green),
+        100.0..112.0 if chroma < 0.13 && (chroma >= 0.09 || hue >= 105.0) => Some(Colour::Green),
         ..112.0 if chroma >= 0.09 && light >= 0.62 => Some(Colour::Yellow),
         ..112.0 => (light <= 0.62).then_some(Colour::Brown),
         ..185.0 => Some(Colour::Green),
@@ -175,9 +176,10 @@ mod tests {
             ([10, 10, 14], Some(Colour::Black)),
             ([250, 250, 248], Some(Colour::White)),
             ([128, 128, 128], Some(Colour::Grey)),
-            // Skin.
+            // Skin and sand.
             ([224, 172, 140], None),
             ([180, 120, 90], None),
+            ([210, 205, 150], None),
         ];
         for (pixel, colour) in called {
             assert_eq!(Lab::of(pixel).colour(), colour, "{pixel:?}");
