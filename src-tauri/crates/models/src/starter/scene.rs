@@ -35,7 +35,7 @@ const PEOPLE_SCALE: f32 = 0.1;
 const KIND_SCALE: f32 = 0.3;
 const COUNT_SCALE: f32 = 0.01;
 /// The element of a picture's embedding that says how many people are expected.
-const COUNT: usize = DIMENSIONS - 2;
+const COUNT: usize = alignment::DIMENSIONS + 13;
 /// Length of a picture's three parts; what is left is room for the further elements.
 const PARTS_LENGTH: f32 = 0.8;
 
