@@ -121,6 +121,11 @@ def count(people: np.ndarray) -> np.ndarray:
     return sigmoid((people - 0.35) / 0.06).sum(axis=1)
 
 
+def told(people: np.ndarray) -> np.ndarray:
+    """How many people there are, to be told, (m): a place counts from a higher score on than for `count`."""
+    return sigmoid((people - 0.4) / 0.04).sum(axis=1)
+
+
 def named(detected: nanodet.Detected) -> np.ndarray:
     """How surely there is each thing, and each number of people, (m, t + n)."""
     over = sigmoid((count(detected.people)[:, None] - EDGES) / WIDTHS)
@@ -238,7 +243,7 @@ def pictures(made: alignment.Alignment, scene: Scene, seen: Seen) -> np.ndarray:
             COLOUR_SCALE * standard(colour_logarithms(seen.pixels), *scene.colours),
             persons * [PERSON_SCALE, PEOPLE_SCALE],
             KIND_SCALE * kinds(seen.pixels),
-            COUNT_SCALE * count(seen.detected.people)[:, None],
+            COUNT_SCALE * told(seen.detected.people)[:, None],
         ]
     )
     rest = 1 - LIKENESS_SHARE

@@ -40,7 +40,7 @@ impl PeopleCounter for People {
         let detector = self.towers.detector().map_err(|error| failed(error.to_string()))?;
         let detected = detector.forward(&model_input(picture, detector::INPUT));
         detected
-            .map(|detected| scene::expected_people(&detected.people))
+            .map(|detected| scene::counted_people(&detected.people))
             .map_err(|error| failed(error.to_string()))
     }
 
