@@ -12,7 +12,7 @@ parts: Array<QueryPart>,
 /**
  * What was not; it is among the words as well.
  */
-problems: Array<QueryProblem>, 
+problems: Array<QueryProblem>,
 /**
  * Words of another language that the model can't read and no lexicon has; texts are searched for them all the same.
  */
