@@ -42,12 +42,12 @@ class Rule:
         """The background for `cutoffs`, from scores (texts, pictures)."""
         return scores
 
-    def cutoffs(self, floor: float, background, own: numpy.ndarray, pictures: int) -> tuple[float, float]:
+    def cutoffs(self, floor: float, background, own: numpy.ndarray, pictures: int, rarity=None) -> tuple[float, float]:
         """The cutoffs (strong, fair); without a background, they depend on the floor alone."""
         if background is not self.known:
             self.ask({"background": [] if background is None else background.tolist()})
             self.known = background
-        answer = self.ask({"own": own.tolist(), "pictures": int(pictures), "floor": floor})
+        answer = self.ask({"own": own.tolist(), "pictures": int(pictures), "floor": floor, "rarity": rarity})
         return answer["strong"], answer["fair"]
 
 
@@ -159,7 +159,8 @@ def main() -> None:
     parser.add_argument("--data", required=True, type=Path, help="folder with labels/ and flickr/")
     parser.add_argument("--cache", required=True, type=Path, help="folder for cached vectors")
     parser.add_argument("--floors", type=float, nargs="+", default=[0.10, 0.15, 0.20], help="floors to compare")
-    parser.add_argument("--floor", type=float, default=0.10, help="the lowest cutoff of the rule")
+    parser.add_argument("--floor", type=float, default=0.08, help="the lowest cutoff of the rule, as the model states it")
+    parser.add_argument("--rarity", type=float, default=4.0, help="how much rarer high scores are, as the model states it")
     parser.add_argument("--half", type=int, choices=[0, 1], help="use only every other query")
     args = parser.parse_args()
     args.cache.mkdir(parents=True, exist_ok=True)
@@ -173,7 +174,7 @@ def main() -> None:
     scores = embedded(args.ratna, args.cache, "queries", ["--text"], texts) @ vectors.T
 
     alone = {f"floor {f:.2f}": lambda _b, _o, _n, f=f: rule.cutoffs(f, None, _o, _n) for f in args.floors}
-    rules = {**alone, "the rule": lambda b, o, n: rule.cutoffs(args.floor, b, o, n)}
+    rules = {**alone, "the rule": lambda b, o, n: rule.cutoffs(args.floor, b, o, n, args.rarity)}
     for name, some in libraries(pictures).items():
         print(f"{name}: {len(some)} of {len(some[0])} pictures")
         for label, cutoffs in rules.items():

@@ -97,8 +97,7 @@ fn open_library(
     choice.check()?;
     let store = Arc::new(Store::open_default()?);
     let models: Arc<dyn Models> = store.clone();
-    let people = People::new().map_err(Failure::internal)?;
-    let library = Library::open(&choice.dir, models)?.with_people_counter(Arc::new(people));
+    let library = Library::open(&choice.dir, models)?.with_people_counter(Arc::new(People::default()));
     // Whoever expects to change things is to know at once, and not when the first change fails.
     if !library.is_writable() && !choice.for_reading {
         return Err(ratna_engine::Error::ReadOnly { path: choice.dir.clone() }.into());

@@ -117,7 +117,7 @@ fn run(args: &Args) -> Result<ExitCode> {
 
 /// Opens the library. Says when another catalogue is in the place of the vectors' own.
 fn open(args: &Args) -> Result<Library> {
-    let people = Arc::new(People::new()?);
+    let people = Arc::new(People::default());
     let library = Library::open(&library_dir(args)?, store()?)?.with_people_counter(people);
     let set_aside = library.set_aside_count()?;
     if set_aside > 0 {

@@ -20,8 +20,8 @@ enum Line {
     Background { background: Vec<Vec<f32>> },
     /// The scores of a picture with others of its library: asks which of them are alike.
     Picture { similar: Vec<f32> },
-    /// A query's own scores in a library of so many pictures, and the model's floor.
-    Query { own: Vec<f32>, pictures: u64, floor: f32 },
+    /// A query's own scores in a library of so many pictures, and the model's floor; its rarity, if it has a short tail.
+    Query { own: Vec<f32>, pictures: u64, floor: f32, rarity: Option<f32> },
 }
 
 /// Prints the everyday texts, whose scores make a background.
@@ -47,8 +47,10 @@ fn answer(line: Line, background: &mut Option<Background>) -> Value {
             json!({ "measured": background.is_some() })
         }
         Line::Picture { similar } => shown(likeness::cutoffs(background.as_ref(), &similar, 1.0)),
-        Line::Query { own, pictures, floor } => {
-            shown(relevance::cutoffs(Relevance::Background { floor }, background.as_ref(), &own, pictures))
+        Line::Query { own, pictures, floor, rarity } => {
+            let means = rarity
+                .map_or(Relevance::Background { floor }, |rarity| Relevance::ShortTail { floor, rarity });
+            shown(relevance::cutoffs(means, background.as_ref(), &own, pictures))
         }
     }
 }

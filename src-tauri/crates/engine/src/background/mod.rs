@@ -134,8 +134,8 @@ impl Background {
         }
     }
 
-    /// Reads the words in pictures, and looks at them, as soon as no run is under way: another reader is in use, or the user resumes what they
-    /// stopped.
+    /// Reads the words in pictures, and looks at them, as soon as no run is under way: another reader is in use, or the user
+    /// resumes what they stopped.
     pub fn read_words(&self) {
         self.shared.queue().read_words();
         self.shared.changed.notify_all();

@@ -116,7 +116,7 @@ impl Catalogue {
             writer: Mutex::new(writer),
             idle_readers: Mutex::default(),
             folder_tree: Kept::always_current(),
-            named: Kept::resting(NAMES_REST).following(seen::SCHEMA),
+            named: Kept::resting(NAMES_REST),
             allowed: Kept::always_current().following(seen::SCHEMA),
         })
     }

@@ -199,17 +199,24 @@ pub fn counts(connection: &Connection, counter: Option<&str>) -> Result<Counts> 
     Ok(Counts { seen: (seen.max(0) as u64).min(total), total })
 }
 
-/// The hash of a content, and what its file says of the picture; `None` if there is no such content.
+/// The hash of a content, and what its file says of the picture; `None` if there is no such content, or it was looked at by the
+/// present rules and this counter meanwhile.
 ///
 /// # Errors
 ///
 /// Database errors.
-pub fn subject(connection: &Connection, id: ContentId) -> Result<Option<(Hash, Source)>> {
+pub fn subject(
+    connection: &Connection,
+    id: ContentId,
+    counter: Option<&str>,
+) -> Result<Option<(Hash, Source)>> {
     connection
-        .prepare_cached(
-            "SELECT hash, width, height, camera NOT NULL, format IN ('png', 'bmp', 'gif') FROM contents WHERE id = ?1",
-        )?
-        .query_row([id], |row| {
+        .prepare_cached(&format!(
+            "SELECT hash, width, height, camera NOT NULL, format IN ('png', 'bmp', 'gif') FROM main.contents
+             WHERE id = ?3 AND NOT EXISTS
+                (SELECT 1 FROM seen.pictures WHERE content_id = ?3 AND hash_start = substr(hash, 1, 8) AND {IS_CURRENT})"
+        ))?
+        .query_row((VERSION, counter, id), |row| {
             let source = Source {
                 width: row.get(1)?,
                 height: row.get(2)?,

@@ -13,7 +13,7 @@ use image::RgbImage;
 use super::space::EmbeddingSpace;
 use crate::catalogue::{Catalogue, embeddings, settings};
 use crate::embedder::{Embedder, Models, picture_vector, text_vector};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::mutex::lock;
 
 /// Setting with the ID of the model in use; the built-in one if not set.
@@ -102,6 +102,24 @@ impl ModelOpener<'_> {
         })
     }
 
+    /// Has the library switch from an earlier version of the built-in model to the current one, unless it does already.
+    fn begin_upgrade(&self, earlier: &str) -> Result<()> {
+        let (model, next) = (self.setting(MODEL)?, self.setting(NEXT)?);
+        if model.as_deref() == Some(earlier) && next.is_some() {
+            return Ok(());
+        }
+        if !self.catalogue.is_writable() {
+            return Err(Error::ReadOnly { path: self.dir.to_path_buf() });
+        }
+        self.catalogue.write(|db| {
+            settings::set(db, MODEL, earlier)?;
+            match settings::get(db, NEXT)? {
+                Some(_) => Ok(()),
+                None => settings::set(db, NEXT, self.models.built_in()),
+            }
+        })
+    }
+
     fn setting(&self, key: &str) -> Result<Option<String>> {
         self.catalogue.read(|db| settings::get(db, key))
     }
@@ -124,7 +142,10 @@ impl ActiveModel {
             Ok(space) => (space, None),
             Err(error) if chosen != built_in => {
                 tracing::warn!(%error, "using the built-in model instead of the chosen one");
-                (opener.open(built_in)?, Some(Failed { choice: chosen, reason: error.to_string() }))
+                (
+                    opener.open(opener.outdated()?.unwrap_or(built_in))?,
+                    Some(Failed { choice: chosen, reason: error.to_string() }),
+                )
             }
             Err(error) => return Err(error),
         };
@@ -134,18 +155,13 @@ impl ActiveModel {
     /// Uses an earlier version of the built-in model, and has the library switch to the current one.
     fn outdated(opener: &ModelOpener<'_>, earlier: &str) -> Result<Self> {
         let built_in = opener.models.built_in();
-        let failed = if opener.catalogue.is_writable() {
-            opener.catalogue.write(|db| {
-                settings::set(db, MODEL, earlier)?;
-                match settings::get(db, NEXT)? {
-                    Some(_) => Ok(()),
-                    None => settings::set(db, NEXT, built_in),
-                }
-            })?;
-            None
-        } else {
-            let reason = "the library is read-only and was made with an earlier version of it".to_owned();
-            Some(Failed { choice: built_in.to_owned(), reason })
+        let failed = match opener.begin_upgrade(earlier) {
+            Ok(()) => None,
+            Err(error) => {
+                let reason =
+                    format!("the library was made with an earlier version of it, and stays so: {error}");
+                Some(Failed { choice: built_in.to_owned(), reason })
+            }
         };
         let current = RwLock::new(opener.open(earlier)?);
         Ok(Self { current, next: Mutex::default(), failed: Mutex::new(failed) })
@@ -154,6 +170,11 @@ impl ActiveModel {
     /// Whether a model was ever chosen. Until then, the built-in model embedded every picture as it was added.
     pub(crate) fn is_chosen(&self, opener: &ModelOpener<'_>) -> Result<bool> {
         Ok(opener.setting(MODEL)?.is_some())
+    }
+
+    /// Whether an earlier version of the built-in model is in use.
+    pub(crate) fn is_outdated(&self, opener: &ModelOpener<'_>) -> bool {
+        opener.is_earlier(self.current(opener).embedder.id())
     }
 
     /// The model in use, according to the current settings.

@@ -21,6 +21,7 @@ mod scan;
 mod summary;
 mod targets;
 mod unread;
+mod upgrade;
 mod vacated;
 
 #[cfg(test)]

@@ -2,7 +2,8 @@
 //! one, then replaces it.
 //!
 //! Owns when the models are swapped. Vectors are stored per content and model, so an interrupted switch continues
-//! where it stopped, and switching back to an earlier model takes no time. Never deletes vectors.
+//! where it stopped, and switching back to an earlier model takes no time. Deletes vectors of earlier versions of the built-in model only, to which
+//! nobody can switch back.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -10,6 +11,7 @@ use std::time::Instant;
 use super::embed_jobs::Embedding;
 use super::pipeline::RowPolicy;
 use super::summary::Summary;
+use super::upgrade;
 use crate::catalogue::files::State;
 use crate::catalogue::folders::{self, Folder};
 use crate::catalogue::{Catalogue, embeddings};
@@ -68,11 +70,23 @@ pub(super) fn continue_switch(library: &Library, progress: &Progress) -> Result<
     let locator = Locator::of(library);
     let roots = available_folders(&locator)?;
     let embedding = Embedding::new(&library.catalogue, locator.cloud_test()?, &next, progress);
-    let counts = embedding.read(&roots, embedding.unfinished(&roots)?, RowPolicy::Keep)?;
-    if !progress.is_cancelled() {
-        activate(library, next, progress)?;
+    let mut embedded = embedding.read(&roots, embedding.unfinished(&roots)?, RowPolicy::Keep)?.embedded;
+    let is_upgrade = library.active_model.is_outdated(&library.opener());
+    if is_upgrade {
+        embedded += upgrade::embed_thumbnails(library, &next, progress)?;
     }
-    Ok(counts.embedded)
+    if progress.is_cancelled() {
+        return Ok(embedded);
+    }
+    match activate(library, next, progress) {
+        // Nobody asked for it: the earlier version serves on.
+        Err(error @ Error::NotReady { .. }) if is_upgrade => tracing::debug!(%error, "the upgrade waits"),
+        outcome => outcome?,
+    }
+    if is_upgrade && !library.active_model.is_outdated(&library.opener()) {
+        library.discard_earlier_versions()?;
+    }
+    Ok(embedded)
 }
 
 /// Makes the index of the next model, which has embedded what it can, and makes it the active one unless cancelled

@@ -61,6 +61,11 @@ pub fn is_everyday(word: &str) -> bool {
     TABLES.iter().any(|(_, table)| is_whole(table))
 }
 
+/// The texts of all lexicons, for what was made with them.
+pub(crate) fn sources() -> impl Iterator<Item = &'static str> {
+    LEXICONS.iter().map(|&(_, text)| text)
+}
+
 /// An English word in another language, by the language's tag; `None` if its lexicon has none.
 pub fn name_of(english: &str, language: &str) -> Option<&'static str> {
     let (_, table) = TABLES.iter().find(|(tag, _)| *tag == language)?;

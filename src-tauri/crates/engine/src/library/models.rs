@@ -81,6 +81,19 @@ impl Library {
     pub fn forget_vectors(&self, name: &str) -> Result<()> {
         self.check_writable()?;
         let _lock = RunLock::acquire(&self.dir)?;
+        self.discard_vectors(name)
+    }
+
+    /// Deletes what earlier versions of the built-in model made. The caller holds the [`RunLock`].
+    ///
+    /// # Errors
+    ///
+    /// Database errors.
+    pub(crate) fn discard_earlier_versions(&self) -> Result<()> {
+        self.opener().models.earlier_built_in().iter().try_for_each(|name| self.discard_vectors(name))
+    }
+
+    fn discard_vectors(&self, name: &str) -> Result<()> {
         calibration::forget(&self.catalogue, name)?;
         let Some(model_id) = self.catalogue.read(|db| embeddings::find_model(db, name))? else {
             return Ok(());

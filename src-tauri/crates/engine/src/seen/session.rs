@@ -150,8 +150,9 @@ impl Session {
 
     /// What is seen in a content's thumbnail; `None` if there is none, which the next run of indexing makes.
     fn look_at(&mut self, library: &Library, id: ContentId) -> Result<Option<(Hash, Seen)>> {
+        let counter = self.counter.as_ref().map(|counter| counter.id());
         let found = library.catalogue.read(|db| {
-            let Some((hash, source)) = seen::subject(db, id)? else { return Ok(None) };
+            let Some((hash, source)) = seen::subject(db, id, counter)? else { return Ok(None) };
             Ok(thumbnails::get(db, &hash)?.map(|jpeg| (hash, source, jpeg)))
         })?;
         let Some((hash, source, jpeg)) = found else { return Ok(None) };

@@ -13,9 +13,9 @@ use rayon::prelude::*;
 use super::vocabulary;
 use crate::disk::private;
 use crate::dot::is_unit;
-use crate::embedder::{Embedder, Understanding, text_vector};
+use crate::embedder::{Embedder, Languages, Understanding, text_vector};
 use crate::error::{Error, Result};
-use crate::lexicon::{Gloss, gloss_for};
+use crate::lexicon::{self, Gloss, gloss_for};
 
 /// The user's own words, beside the catalogue.
 const OWN_WORDS: &str = "vocabulary.txt";
@@ -60,6 +60,10 @@ pub(super) fn key(model: &dyn Embedder, words: &[String]) -> Hash {
     let mut hasher = Hasher::new();
     for text in [model.id()].into_iter().chain(words.iter().map(String::as_str)) {
         hasher.update(text.as_bytes()).update(b"\n");
+    }
+    if matches!(model.languages(), Ok(Languages::English)) {
+        // Own words may be in another language.
+        lexicon::sources().for_each(|text| drop(hasher.update(text.as_bytes())));
     }
     hasher.update(&(model.dimensions() as u64).to_le_bytes()).finalize()
 }

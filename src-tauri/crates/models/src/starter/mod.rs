@@ -39,6 +39,7 @@ use ratna_engine::embedder::{
 use ratna_engine::pictures::decode::model_input;
 use rayon::prelude::*;
 
+use self::detector::Detector;
 pub(crate) use self::first::FirstStarter;
 pub use self::people::People;
 use self::scene::{Scene, Seen};
@@ -56,10 +57,13 @@ const ID: &str = "starter-2";
 /// IDs of all versions, the current one first.
 pub(crate) const VERSIONS: &[&str] = &[ID, first::ID];
 
+/// As long as the image tower's input is of the longest pictures that it sees in detail.
+const LONGEST: u32 = 8 * image::INPUT.side;
+
 /// The whole picture, for people and things at its edges. Larger ones retrieved no more photos by caption, and this many
 /// pixels are decoded for the thumbnail anyway.
 const INPUT: InputSpec =
-    InputSpec { side: detector::INPUT.side, fit: Fit::Whole { longest: 1280 }, filter: Filter::Bicubic };
+    InputSpec { side: detector::INPUT.side, fit: Fit::Whole { longest: LONGEST }, filter: Filter::Bicubic };
 
 /// Score below which a picture is no match. Measured on 300 captioned and 200 labelled photographs: the photo of a label
 /// scores above 0.14 in 19 of 20 cases, that of a caption above 0.08. The best photo for nonsense, or for something that no
@@ -93,6 +97,7 @@ pub(crate) fn bytes() -> u64 {
 pub struct Starter {
     towers: Arc<Towers>,
     file: Weights<'static>,
+    detector: Arc<Lazy<Detector>>,
     scene: Lazy<Scene>,
 }
 
@@ -103,7 +108,11 @@ impl Starter {
     /// When the assets inside the binary are damaged.
     pub fn new() -> Result<Self, WeightsError> {
         let (towers, file) = (Towers::shared()?, Weights::read(SCENE)?);
-        Ok(Self { towers, file, scene: Lazy::default() })
+        Ok(Self { towers, file, detector: detector::shared(), scene: Lazy::default() })
+    }
+
+    fn detector(&self) -> Result<&Detector, EmbedError> {
+        self.detector.get(ID, Detector::new)
     }
 
     fn scene(&self) -> Result<&Scene, EmbedError> {
@@ -118,7 +127,7 @@ impl Starter {
         let squashed = model_input(picture, detector::INPUT);
         Ok(Seen {
             output: self.towers.see(picture)?,
-            detected: self.towers.detector()?.forward(&squashed).map_err(embed_error(ID))?,
+            detected: self.detector()?.forward(&squashed).map_err(embed_error(ID))?,
             looks: looks::look(&squashed),
         })
     }
@@ -146,7 +155,7 @@ impl Embedder for Starter {
         // Loaded before the threads begin, which would wait for each other.
         let (alignment, scene) = (self.towers.alignment()?, self.scene()?);
         self.towers.image_tower()?;
-        self.towers.detector()?;
+        self.detector()?;
         let embed = |picture| {
             query_priority::yield_to_queries();
             Ok(scene.align_picture(alignment, &self.see(picture)?))

@@ -8,25 +8,22 @@ use image::RgbImage;
 use ratna_engine::people_counter::{CountPeopleError, PeopleCounter};
 use ratna_engine::pictures::decode::model_input;
 
-use super::towers::Towers;
-use super::{ID as STARTER, detector, scene};
-use crate::asset::WeightsError;
+use super::detector::{self, Detector};
+use super::{ID as STARTER, scene};
+use crate::lazy::Lazy;
 
 /// Name and version.
 const ID: &str = "nanodet-g-1";
 
 /// Counts the people in pictures.
 pub struct People {
-    towers: Arc<Towers>,
+    detector: Arc<Lazy<Detector>>,
 }
 
-impl People {
+impl Default for People {
     /// Reads no weights yet, and shares them with the starter model.
-    ///
-    /// # Errors
-    /// When the assets inside the binary are damaged.
-    pub fn new() -> Result<Self, WeightsError> {
-        Ok(Self { towers: Towers::shared()? })
+    fn default() -> Self {
+        Self { detector: detector::shared() }
     }
 }
 
@@ -37,7 +34,7 @@ impl PeopleCounter for People {
 
     fn count(&self, picture: &RgbImage) -> Result<f32, CountPeopleError> {
         let failed = |reason: String| CountPeopleError { counter: ID.to_owned(), reason };
-        let detector = self.towers.detector().map_err(|error| failed(error.to_string()))?;
+        let detector = self.detector.get(ID, Detector::new).map_err(|error| failed(error.to_string()))?;
         let detected = detector.forward(&model_input(picture, detector::INPUT));
         detected
             .map(|detected| scene::counted_people(&detected.people))
@@ -70,7 +67,7 @@ mod tests {
 
     #[test]
     fn a_vector_tells_what_a_look_would() {
-        let (starter, people) = (Starter::new().unwrap(), People::new().unwrap());
+        let (starter, people) = (Starter::new().unwrap(), People::default());
         for (name, expected) in PICTURES {
             let picture = photo(name);
             let vector = starter.embed_images(std::slice::from_ref(&picture)).unwrap().remove(0);

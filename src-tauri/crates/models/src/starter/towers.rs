@@ -1,4 +1,4 @@
-//! The two towers, what aligns them and the detector, which all versions of the starter model and the counter of people share.
+//! The two towers and what aligns them, which all versions of the starter model share.
 //!
 //! Owns their assets, when they are unpacked, and that versions in use at once unpack them once. Knows no version.
 
@@ -10,7 +10,6 @@ use ratna_engine::memory;
 use ratna_engine::pictures::decode::model_input;
 
 use super::alignment::Alignment;
-use super::detector::Detector;
 use super::image::{self as image_tower, ImageTower, Output};
 use super::text::TextTower;
 use crate::asset::{Weights, WeightsError, release};
@@ -43,7 +42,6 @@ pub struct Towers {
     image: Lazy<ImageTower>,
     text: Lazy<TextTower<'static>>,
     alignment: Lazy<Alignment>,
-    detector: Lazy<Detector>,
 }
 
 /// The assets, not yet unpacked.
@@ -68,9 +66,8 @@ impl Towers {
             text: Weights::read(TEXT)?,
             alignment: Weights::read(ALIGNMENT)?,
         };
-        let (image, text) = (Lazy::default(), Lazy::default());
-        let (alignment, detector) = (Lazy::default(), Lazy::default());
-        let towers = Arc::new(Self { files, image, text, alignment, detector });
+        let (image, text, alignment) = (Lazy::default(), Lazy::default(), Lazy::default());
+        let towers = Arc::new(Self { files, image, text, alignment });
         *shared = Arc::downgrade(&towers);
         Ok(towers)
     }
@@ -120,14 +117,6 @@ impl Towers {
             memory::return_freed();
             tower
         })
-    }
-
-    /// What finds people and things, unpacked.
-    ///
-    /// # Errors
-    /// When the asset is damaged.
-    pub fn detector(&self) -> Result<&Detector, EmbedError> {
-        self.detector.get(NAME, Detector::new)
     }
 
     /// What aligns the towers.

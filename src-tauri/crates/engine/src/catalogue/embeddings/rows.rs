@@ -92,6 +92,22 @@ pub fn count_missing(connection: &Connection, model_id: ModelId, state: State) -
         .query_row((model_id, state.name()), |row| row.get(0))
 }
 
+/// The contents that have a vector of `other` and none of `model_id`, the newest first.
+///
+/// # Errors
+///
+/// Database errors.
+pub fn lacking(connection: &Connection, model_id: ModelId, other: ModelId) -> Result<Vec<ContentId>> {
+    connection
+        .prepare_cached(
+            "SELECT content_id FROM vectors.embeddings e WHERE model_id = ?2 AND NOT EXISTS
+                (SELECT 1 FROM vectors.embeddings n WHERE n.content_id = e.content_id AND n.model_id = ?1)
+             ORDER BY content_id DESC",
+        )?
+        .query_map((model_id, other), |row| row.get(0))?
+        .collect()
+}
+
 /// Deletes the vectors of one model of these contents, since they are damaged.
 ///
 /// # Errors

@@ -11,7 +11,7 @@ use super::counts::RunCounts;
 use super::job::{Failure, Job, NewContent, Outcome, ProcessedFile, Reread};
 use super::run::{RowPolicy, Run};
 use crate::catalogue::files::{FileUpdate, State};
-use crate::catalogue::{contents, embeddings, files, folders, metadata, missing, thumbnails};
+use crate::catalogue::{contents, embeddings, files, folders, metadata, missing, seen, thumbnails};
 use crate::disk::walk::stat;
 use crate::error::Result;
 use crate::ids::{ContentId, FileId, FolderId};
@@ -127,6 +127,7 @@ impl<'a> Writer<'a> {
         if content.has_new_pixels {
             // Those of other models, too.
             embeddings::delete(db, id)?;
+            seen::delete(db, id)?;
         }
         // Decoded again, with the same result.
         self.counts.reread += u64::from(content.vector.is_none());

@@ -133,7 +133,14 @@ fn can_answer(key: &str, values: &impl Values) -> Result<bool> {
         }
         "near" => counted("is", "geotagged", values).map(|count| count > 0),
         "iso" => counted("iso", ">0", values).map(|count| count > 0),
-        "people" | "color" => listed(key, values).map(|listed| !listed.is_empty()),
+        "people" | "color" => {
+            for &value in examples(key) {
+                if counted(key, value, values)? > 0 {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
+        }
         _ => Ok(true),
     }
 }

@@ -321,7 +321,9 @@ fn is_telling(word: &str) -> bool {
     let has_letters = word.chars().any(|c| c.is_alphabetic());
     let is_common =
         COMMON.contains(&word) || word.strip_suffix('s').is_some_and(|word| COMMON.contains(&word));
-    has_letters && !is_short && !is_common && !vocabulary::is_everyday(word) && !lexicon::is_everyday(word)
+    // "Kiran" and "Pooja" are names, though rays and prayers in Hindi: a word in Latin letters is left to its folder or tag.
+    let is_everyday = vocabulary::is_everyday(word) || (!word.is_ascii() && lexicon::is_everyday(word));
+    has_letters && !is_short && !is_common && !is_everyday
 }
 
 fn tells_of_cameras(word: &str) -> bool {

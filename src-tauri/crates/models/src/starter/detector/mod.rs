@@ -16,6 +16,8 @@ mod stem;
 #[cfg(test)]
 mod tests;
 
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+
 use candle_core::Result;
 use image::RgbImage;
 use ratna_engine::embedder::{Filter, Fit, InputSpec};
@@ -27,6 +29,7 @@ use self::stage::Stage;
 use self::stem::Stem;
 use crate::asset::{Weights, WeightsError, release};
 use crate::convolution::{Buffers, Map, mean, sums};
+use crate::lazy::Lazy;
 
 /// The whole picture, so that nobody at its edges is left out.
 pub const INPUT: InputSpec = InputSpec { side: 320, fit: Fit::Squash, filter: Filter::Bilinear };
@@ -35,6 +38,19 @@ static WEIGHTS: &[u8] = include_bytes!("../../../assets/starter/detector.safeten
 
 /// Size of the asset in bytes.
 pub const BYTES: usize = WEIGHTS.len();
+
+/// The one in use.
+static SHARED: Mutex<Weak<Lazy<Detector>>> = Mutex::new(Weak::new());
+
+/// The detector in use, or a new one, of which nothing is read yet: the starter model and the counter of people share it.
+pub fn shared() -> Arc<Lazy<Detector>> {
+    let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
+    shared.upgrade().unwrap_or_else(|| {
+        let detector = Arc::default();
+        *shared = Arc::downgrade(&detector);
+        detector
+    })
+}
 
 /// Pairs of convolutions in each stage of the backbone.
 const PAIRS: [usize; 4] = [1, 2, 2, 3];
