@@ -17,12 +17,13 @@ const FILE: u32 = 0o600;
 /// Permissions of users other than the owner.
 const OTHERS: u32 = 0o077;
 /// Starts of the names of a library's files.
-const NAMES: [&str; 10] = [
+const NAMES: [&str; 11] = [
     "catalogue.",
     "vectors.",
     "thumbs.",
     "texts.",
     "words.",
+    "seen.",
     "index-",
     "index.",
     "words-",
