@@ -63,7 +63,9 @@ pub(super) fn key(model: &dyn Embedder, words: &[String]) -> Hash {
     }
     if matches!(model.languages(), Ok(Languages::English)) {
         // Own words may be in another language.
-        lexicon::sources().for_each(|text| drop(hasher.update(text.as_bytes())));
+        for text in lexicon::sources() {
+            hasher.update(text.as_bytes());
+        }
     }
     hasher.update(&(model.dimensions() as u64).to_le_bytes()).finalize()
 }
