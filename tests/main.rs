@@ -22,7 +22,6 @@ mod models;
 mod older_library;
 mod privacy;
 mod readers;
-mod reading_pace;
 mod real_pictures;
 mod searching;
 mod show;
