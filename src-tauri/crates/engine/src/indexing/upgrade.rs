@@ -13,8 +13,8 @@ use crate::embedding_space::EmbeddingSpace;
 use crate::error::Result;
 use crate::ids::ContentId;
 use crate::library::Library;
-use crate::pictures::decode::{Orientation, TargetSize, decode, model_input};
-use crate::pictures::thumbnails::LONG_SIDE;
+use crate::pictures::decode::model_input;
+use crate::pictures::thumbnails::decode as decode_thumbnail;
 use crate::progress::Progress;
 
 /// Embeds, from their thumbnails, the pictures that the active model has embedded and the next one has not. Returns how many.
@@ -52,6 +52,5 @@ fn thumbnail(library: &Library, id: ContentId) -> Result<Option<(Hash, RgbImage)
         Ok(thumbnails::get(db, &hash)?.map(|jpeg| (hash, jpeg)))
     })?;
     let Some((hash, jpeg)) = found else { return Ok(None) };
-    let picture = decode(&jpeg, Orientation::UPRIGHT, TargetSize { long: LONG_SIDE, short: 0 });
-    Ok(picture.ok().map(|picture| (hash, picture.pixels)))
+    Ok(decode_thumbnail(&jpeg).map(|pixels| (hash, pixels)))
 }

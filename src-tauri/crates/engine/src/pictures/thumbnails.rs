@@ -5,7 +5,7 @@
 use image::RgbImage;
 use turbojpeg::{Compressor, Decompressor, Image, PixelFormat, ScalingFactor, Subsamp};
 
-use crate::pictures::decode::resize;
+use crate::pictures::decode::{self, Orientation, TargetSize, resize};
 
 /// Length of the long side, in pixels; smaller pictures keep their size.
 pub const LONG_SIDE: u32 = 512;
@@ -38,6 +38,12 @@ pub fn to_jpeg(pixels: &RgbImage, quality: i32) -> Result<Vec<u8>, ThumbError> {
     let pixels = pixels.as_raw().as_slice();
     let image = Image { pixels, width, pitch: width * 3, height, format: PixelFormat::RGB };
     Ok(compressor.compress_to_vec(image)?)
+}
+
+/// The pixels of a thumbnail, which stands upright; `None` if it is damaged.
+pub fn decode(jpeg: &[u8]) -> Option<RgbImage> {
+    let whole = TargetSize { long: LONG_SIDE, short: 0 };
+    decode::decode(jpeg, Orientation::UPRIGHT, whole).ok().map(|picture| picture.pixels)
 }
 
 /// Whether these bytes are an undamaged thumbnail.

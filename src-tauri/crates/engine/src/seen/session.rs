@@ -17,8 +17,7 @@ use crate::ids::ContentId;
 use crate::library::Library;
 use crate::people_counter::PeopleCounter;
 use crate::pictures::appearance;
-use crate::pictures::decode::{self, Orientation, TargetSize};
-use crate::pictures::thumbnails::LONG_SIDE;
+use crate::pictures::thumbnails::decode as decode_thumbnail;
 
 /// A batch is committed when it has so many pictures,
 const BATCH: usize = 256;
@@ -156,10 +155,9 @@ impl Session {
             Ok(thumbnails::get(db, &hash)?.map(|jpeg| (hash, source, jpeg)))
         })?;
         let Some((hash, source, jpeg)) = found else { return Ok(None) };
-        let whole = TargetSize { long: LONG_SIDE, short: 0 };
-        let Ok(picture) = decode::decode(&jpeg, Orientation::UPRIGHT, whole) else { return Ok(None) };
-        let appearance = appearance::of(&picture.pixels, source);
-        let people = self.count_people(library, id, &picture.pixels)?;
+        let Some(pixels) = decode_thumbnail(&jpeg) else { return Ok(None) };
+        let appearance = appearance::of(&pixels, source);
+        let people = self.count_people(library, id, &pixels)?;
         Ok(Some((hash, Seen { appearance, people })))
     }
 

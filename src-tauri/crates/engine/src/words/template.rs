@@ -15,8 +15,8 @@ use crate::embedder::{Embedder, picture_vector};
 use crate::error::{Error, Result};
 use crate::ids::ContentId;
 use crate::library::Library;
-use crate::pictures::decode::{Orientation, TargetSize, decode as decode_bytes, model_input, resize};
-use crate::pictures::thumbnails::LONG_SIDE;
+use crate::pictures::decode::{model_input, resize};
+use crate::pictures::thumbnails::{LONG_SIDE, decode as decode_thumbnail};
 use crate::text_reader::TextLine;
 
 /// The vector of a picture without its words, which is made if it is not stored. `None` if no words were read in it, or it
@@ -58,11 +58,7 @@ fn make(library: &Library, embedder: &dyn Embedder, id: ContentId) -> Result<Opt
         Ok(read.filter(|lines| !lines.is_empty()).zip(thumbnails::get(db, &hash)?))
     })?;
     let Some((lines, jpeg)) = found else { return Ok(None) };
-    let wanted = TargetSize { long: LONG_SIDE, short: 0 };
-    match decode_bytes(&jpeg, Orientation::UPRIGHT, wanted) {
-        Ok(picture) => vector(embedder, picture.pixels, &lines).map(Some),
-        Err(_) => Ok(None),
-    }
+    decode_thumbnail(&jpeg).map(|pixels| vector(embedder, pixels, &lines)).transpose()
 }
 
 /// The memes that lack a vector without their words.

@@ -49,7 +49,6 @@ impl PeopleCounter for People {
 #[cfg(test)]
 mod tests {
     use ratna_engine::embedder::Embedder;
-
     use ratna_engine::pictures::decode::{Orientation, TargetSize, decode};
 
     use super::super::Starter;

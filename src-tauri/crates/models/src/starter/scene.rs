@@ -164,7 +164,7 @@ pub fn people_in(picture: &[f32]) -> Option<f32> {
 }
 
 /// How many people are expected, from the best places for one.
-pub fn expected_people(places: &[f32]) -> f32 {
+fn expected_people(places: &[f32]) -> f32 {
     places.iter().map(|place| sigmoid((place - 0.35) / 0.06)).sum()
 }
 
