@@ -1,0 +1,16 @@
+//! The libraries of other programs: what pictures they hold, and what they say about them.
+//!
+//! Owns one reader a program, all of which return a [`Listing`]. Everything read here is hostile: formats are told by
+//! content, sizes are bounded, and a database is opened on a private copy. Never changes a file of another program, and
+//! knows nothing of Ratna's own library.
+//!
+//! Inside, each module imports only from those before it: `error`, `listing`, `source`, `database`.
+
+pub mod database;
+mod error;
+mod listing;
+mod source;
+
+pub use self::error::{Error, Result};
+pub use self::listing::{Album, Keyword, Listing, Note, Picture, Place, StandIn, Taken};
+pub use self::source::{Cancelled, Kind, Source};
