@@ -8,7 +8,10 @@
 
 pub mod database;
 mod error;
+pub mod lightroom;
 mod listing;
+#[cfg(any(test, feature = "made"))]
+pub mod made;
 mod source;
 
 pub use self::error::{Error, Result};

@@ -7,7 +7,8 @@ use std::path::PathBuf;
 /// Everything that a library says.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Listing {
-    /// The folders that the pictures lie in, absolute, none inside another.
+    /// The folders that the pictures lie in, absolute, none inside another. Those of another system are spelled as there,
+    /// such as `C:/Photos`, and are not absolute on this one.
     pub roots: Vec<PathBuf>,
     /// The pictures, without those that are left out.
     pub pictures: Vec<Picture>,
@@ -28,7 +29,7 @@ pub struct Listing {
 pub struct Picture {
     /// What the program knows it by; the same each time it is read.
     pub key: String,
-    /// Its original, absolute. It need not exist: its drive may be away.
+    /// Its original, in one of the listing's roots. It need not exist: its drive may be away.
     pub file: PathBuf,
     /// Other files of the same picture, such as the RAW file of a pair.
     pub companions: Vec<PathBuf>,
@@ -52,6 +53,8 @@ pub struct Picture {
     pub taken: Option<Taken>,
     /// Where it was taken.
     pub place: Option<Place>,
+    /// The camera's name.
+    pub camera: Option<String>,
     /// Whether it is hidden in the program.
     pub hidden: bool,
     /// How many virtual copies the program has of it beside itself.

@@ -1,0 +1,5 @@
+//! Libraries of other programs, made for tests as their formats say.
+//!
+//! Owns one builder a program. Only for tests: nothing here is in a released program.
+
+pub mod lightroom;
