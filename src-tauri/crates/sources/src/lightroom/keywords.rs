@@ -58,7 +58,8 @@ fn faces(tables: &Tables<'_>, pictures: &Pictures) -> Result<Vec<(usize, i64)>> 
     let mut links = Vec::new();
     let columns = ["face", "tag", "userPick", "userReject"];
     tables.optional("AgLibraryKeywordFace", &columns, |row| {
-        let is_confirmed = row.number(2).unwrap_or(1.0) != 0.0 && row.number(3).unwrap_or(0.0) == 0.0;
+        let is_rejected = row.number(3).is_some_and(|rejected| rejected != 0.0);
+        let is_confirmed = row.number(2) == Some(1.0) && !is_rejected;
         let index = row.integer(0).and_then(|face| of_face.get(&face).copied());
         links.extend(index.zip(row.integer(1)).filter(|_| is_confirmed));
     })?;

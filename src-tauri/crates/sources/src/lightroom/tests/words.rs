@@ -48,6 +48,8 @@ fn keywords_of_people_and_confirmed_faces_are_people() {
     made.catalogue.add_face(image, anna, true).unwrap();
     made.catalogue.add_face(image, usha, true).unwrap();
     made.catalogue.add_face(image, guess, false).unwrap();
+    let unsaid = made.catalogue.add_face(image, guess, true).unwrap();
+    made.catalogue.set("AgLibraryKeywordFace", unsaid, "userPick", rusqlite::types::Null).unwrap();
     let picture = made.picture();
     assert_eq!((picture.people, picture.keywords.len()), (vec!["Anna".to_owned(), "उषा".into()], 0));
 }
