@@ -12,6 +12,7 @@ pub mod lightroom;
 mod listing;
 #[cfg(any(test, feature = "made"))]
 pub mod made;
+pub mod photos;
 mod source;
 
 pub use self::error::{Error, Result};

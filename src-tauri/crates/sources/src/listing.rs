@@ -35,6 +35,8 @@ pub struct Picture {
     pub companions: Vec<PathBuf>,
     /// What shows it while its original is missing.
     pub stand_in: Option<StandIn>,
+    /// What its original was called before the program gave it a name of its own.
+    pub original_name: Option<String>,
     /// Its title.
     pub title: Option<String>,
     /// Its description or caption.

@@ -3,3 +3,4 @@
 //! Owns one builder a program. Only for tests: nothing here is in a released program.
 
 pub mod lightroom;
+pub mod photos;
