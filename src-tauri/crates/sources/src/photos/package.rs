@@ -39,6 +39,9 @@ const PAIRED: &[&str] = &[
     "tiff", "x3f",
 ];
 
+/// How many files of one name but for its end are looked at. Photos makes about ten.
+const FILES: usize = 64;
+
 /// The folders of a library, each listed when it is first asked for.
 pub struct Package<'a> {
     root: &'a Path,
@@ -128,7 +131,7 @@ impl<'a> Package<'a> {
     fn starting_with(&mut self, folder: &Path, start: &str) -> Vec<String> {
         let names = self.names(folder);
         let from = names.partition_point(|name| name.as_str() < start);
-        names[from..].iter().take_while(|name| name.starts_with(start)).cloned().collect()
+        names[from..].iter().take_while(|name| name.starts_with(start)).take(FILES).cloned().collect()
     }
 
     /// The names of the files in a folder of the library. Links are left out: they could lead anywhere.
