@@ -14,6 +14,7 @@ mod listing;
 pub mod made;
 pub mod photos;
 mod source;
+pub mod takeout;
 
 pub use self::error::{Error, Result};
 pub use self::listing::{Album, Keyword, Listing, Note, Picture, Place, StandIn, Taken};

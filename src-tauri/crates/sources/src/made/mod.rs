@@ -4,3 +4,4 @@
 
 pub mod lightroom;
 pub mod photos;
+pub mod takeout;
