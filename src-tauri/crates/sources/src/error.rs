@@ -76,6 +76,19 @@ pub enum Error {
         /// The system's error.
         source: std::io::Error,
     },
+    /// Too little space is left where pictures are to be extracted to.
+    #[error(
+        "{} has {} MB left, and {} MB are needed: free some space, or choose a folder on another drive",
+        path.display(), free / 1_000_000, needed.div_ceil(1_000_000)
+    )]
+    NoSpace {
+        /// The folder.
+        path: PathBuf,
+        /// How many bytes are to be written.
+        needed: u64,
+        /// How many can be.
+        free: u64,
+    },
     /// The reading was cancelled.
     #[error("the reading was cancelled")]
     Cancelled,
@@ -115,6 +128,7 @@ impl Error {
             Self::Changing { .. } => "sourceChanging",
             Self::Database { .. } => "sourceDatabase",
             Self::Io { .. } => "io",
+            Self::NoSpace { .. } => "noSpace",
             Self::Cancelled => "cancelled",
         }
     }

@@ -5,7 +5,7 @@
 //! and videos are counted and left out. A time is at UTC: the clock on the wall, and so the place's offset, is not in it.
 //!
 //! Inside, each module imports only from those before it: `kinds`, `names`, `sidecar`, `parts`, `albums`, `matching`, `walk`,
-//! `detection`, `reading`.
+//! `detection`, `reading`, `zip`.
 
 mod albums;
 mod detection;
@@ -16,6 +16,7 @@ mod parts;
 mod reading;
 pub mod sidecar;
 mod walk;
+pub mod zip;
 
 use std::path::{Path, PathBuf};
 

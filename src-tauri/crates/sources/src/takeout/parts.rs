@@ -1,4 +1,4 @@
-//! The folders that the parts of one archive were unpacked into, side by side.
+//! The parts of one archive, side by side: zip files, or the folders that they were unpacked into.
 //!
 //! A large archive comes as `takeout-20240101T000000Z-001.zip`, `-002.zip` and so on. Unpacked, each holds a folder
 //! `Takeout`, with a share of every album. A Mac unpacks such parts as `Takeout`, `Takeout 2`, `Takeout 3`.
@@ -14,11 +14,12 @@ const DIGITS: usize = 4;
 /// What all parts of an archive have in common in their names; `None` if this is not the name of one.
 pub(crate) fn group(name: &str) -> Option<String> {
     let name = name.to_lowercase();
+    let name = name.strip_suffix(".zip").unwrap_or(&name);
     let rest = name.strip_prefix("takeout")?;
     if rest.chars().next().is_some_and(char::is_alphanumeric) {
         return None;
     }
-    let mut common = name.as_str();
+    let mut common = name;
     while let Some(shorter) = without_number(common) {
         common = shorter;
     }
@@ -93,6 +94,7 @@ mod tests {
             ("takeout-20240101T000000Z-001", Some("takeout-20240101t000000z")),
             ("takeout-20240101T000000Z-1-002", Some("takeout-20240101t000000z")),
             ("takeout-20240101T000000Z-002 2", Some("takeout-20240101t000000z")),
+            ("takeout-20240101T000000Z-003.zip", Some("takeout-20240101t000000z")),
             ("takeout-20250101", Some("takeout-20250101")),
             ("takeouts", None),
             ("My Takeout", None),
