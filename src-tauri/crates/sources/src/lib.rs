@@ -6,9 +6,11 @@
 //!
 //! Inside, each module imports only from those before it: `error`, `listing`, `source`, `database`.
 
+pub mod capture_one;
 pub mod database;
 mod error;
 pub mod lightroom;
+mod file_kind;
 mod listing;
 #[cfg(any(test, feature = "made"))]
 pub mod made;

@@ -2,6 +2,7 @@
 //!
 //! Owns one builder a program. Only for tests: nothing here is in a released program.
 
+pub mod capture_one;
 pub mod lightroom;
 pub mod photos;
 pub mod takeout;

@@ -8,10 +8,10 @@ use std::collections::{BTreeSet, VecDeque};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::kinds::FileKind;
 use super::sidecar::Sidecar;
 use super::{parts, walk};
 use crate::error::{Error, Result};
+use crate::file_kind::FileKind;
 
 /// The most folders that are looked into.
 const FOLDERS: usize = 400;

@@ -4,12 +4,11 @@
 //! and decide nothing but which folders are parts of one archive. Archived pictures are ordinary ones; those in the trash
 //! and videos are counted and left out. A time is at UTC: the clock on the wall, and so the place's offset, is not in it.
 //!
-//! Inside, each module imports only from those before it: `kinds`, `names`, `sidecar`, `parts`, `albums`, `matching`, `walk`,
+//! Inside, each module imports only from those before it: `names`, `sidecar`, `parts`, `albums`, `matching`, `walk`,
 //! `detection`, `reading`, `zip`.
 
 mod albums;
 mod detection;
-mod kinds;
 mod matching;
 mod names;
 mod parts;

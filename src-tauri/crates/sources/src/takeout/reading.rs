@@ -6,12 +6,12 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::kinds::FileKind;
 use super::matching::Sidecars;
 use super::sidecar::{Facts, Sidecar};
 use super::walk::{self, Entry};
 use super::{albums, names};
 use crate::error::{Error, Result};
+use crate::file_kind::FileKind;
 use crate::listing::{Album, Listing, Note, Picture};
 use crate::source::Cancelled;
 

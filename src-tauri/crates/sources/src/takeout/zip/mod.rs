@@ -16,10 +16,10 @@ use ::zip::ZipArchive;
 use ::zip::result::ZipError;
 
 pub use self::extract::{Extracted, Progress};
-use super::kinds::FileKind;
 use super::parts;
 use super::sidecar::{self, Sidecar};
 use crate::error::{Error, Result};
+use crate::file_kind::FileKind;
 use crate::listing::Note;
 
 /// The first bytes of a zip file.

@@ -1,4 +1,4 @@
-//! What the files of an archive are, by their names.
+//! What files are, by their names.
 
 use std::path::Path;
 
