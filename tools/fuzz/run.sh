@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Fuzzes the decoders with generated files: mostly whole pictures, the rest of the time raw files and metadata alone, in
-# whole files and block by block; and the parser of queries.
+# whole files and block by block; the parser of queries; and the JSON of Google Takeout.
 #
 #   run.sh TOOLS CACHE MINUTES [--features heif]
 #
@@ -33,9 +33,10 @@ fuzz() {
 }
 
 features=("$@")
-fuzz picture 0.4 tests/pictures/heif tests/pictures/jp2 tests/pictures/jxl tests/pictures/nasty
+fuzz picture 0.35 tests/pictures/heif tests/pictures/jp2 tests/pictures/jxl tests/pictures/nasty
 fuzz raw 0.15
 fuzz tiff 0.2
 fuzz metadata 0.1
 fuzz embedded 0.1
 fuzz query 0.05
+fuzz takeout 0.05

@@ -1,10 +1,11 @@
-"""Generates the seeds of this folder, the fuzzer's first inputs: one small file of every kind that Ratna reads, and a few
-queries.
+"""Generates the seeds of this folder, the fuzzer's first inputs: one small file of every kind that Ratna reads, a few
+queries, and what Google Takeout says of pictures and albums.
 
 Needs Pillow with JPEG 2000; JPEG XL is copied from tests/pictures. Run it in this folder: python make.py
 """
 
 import io
+import json
 import struct
 import zlib
 from pathlib import Path
@@ -255,6 +256,25 @@ QUERIES = {
     "problems": 'date:soon dog^99 "open tag: near:95,1 type:png| -- + कुत्ता',
 }
 
+SIDECARS = {
+    "picture": {
+        "title": "गोवा 😀.jpg",
+        "description": "Sea &amp; sand",
+        "creationTime": {"timestamp": "1600000000"},
+        "photoTakenTime": {"timestamp": "-86400"},
+        "geoData": {"latitude": 0.0, "longitude": 0.0},
+        "geoDataExif": {"latitude": 15.3, "longitude": 74.1},
+        "people": [{"name": "Ana"}, {}],
+        "url": "https://photos.google.com/photo/A",
+        "favorited": True,
+        "trashed": True,
+    },
+    "album": {"title": "Rome", "description": "", "access": "protected", "date": {"timestamp": "1600000000"}},
+    "old": {"albumData": {"title": "Old", "date": {"timestamp": "1"}}},
+}
+
+for name, sidecar in SIDECARS.items():
+    write("takeout", f"{name}.json", json.dumps(sidecar, ensure_ascii=False).encode())
 for name, query in QUERIES.items():
     write("query", name, query.encode())
 for name, data in pictures():

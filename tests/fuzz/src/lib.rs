@@ -39,7 +39,7 @@ pub fn install_panic_hook() {
 
 fn is_ours(panic: &PanicHookInfo<'_>) -> bool {
     panic.location().is_none_or(|location| {
-        location.file().contains("crates/engine/") || location.file().contains("fuzz/")
+        ["crates/engine/", "crates/sources/", "fuzz/"].iter().any(|ours| location.file().contains(ours))
     })
 }
 
