@@ -1,6 +1,6 @@
 //! Reads an archive: files and JSON of each folder, and what they come to.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -17,6 +17,8 @@ use crate::source::Cancelled;
 
 /// The most notes that a listing has.
 const NOTES: usize = 1_000;
+/// The most copies of a picture that are put into an album without a file of its own.
+const COPIES: usize = 1_000;
 
 /// What one folder holds.
 #[derive(Default)]
@@ -35,13 +37,14 @@ struct Folder {
 pub(crate) fn read(libraries: &[PathBuf], cancelled: Cancelled<'_>) -> Result<Listing> {
     let mut listing = Listing { roots: libraries.to_vec(), ..Listing::default() };
     let folders = walk::walk(libraries, cancelled, &mut listing.notes)?;
-    let folders: Vec<_> = folders
+    let mut folders: Vec<_> = folders
         .into_par_iter()
         .map(|(key, files)| read_folder(key, files, cancelled))
         .collect::<Result<_>>()?;
+    forget_years(&mut folders);
     let mut elsewhere = Vec::new();
-    let mut identities: HashMap<Identity, Vec<usize>> = HashMap::new();
-    let mut keys = HashSet::new();
+    let mut known: HashMap<Identity, Vec<usize>> = HashMap::new();
+    let mut keys = HashMap::new();
     for folder in folders {
         listing.videos += folder.videos;
         listing.notes.extend(folder.notes);
@@ -53,46 +56,86 @@ pub(crate) fn read(libraries: &[PathBuf], cancelled: Cancelled<'_>) -> Result<Li
                 listing.trashed += 1;
                 continue;
             }
-            if let Some(facts) = &facts {
-                identities.entry(identity(facts)).or_default().push(listing.pictures.len());
+            for identity in facts.iter().flat_map(|facts| identities_of(facts)) {
+                let copies = known.entry(identity).or_default();
+                if copies.len() < COPIES {
+                    copies.push(listing.pictures.len());
+                }
             }
             let key = unique(&mut keys, &folder.key, &file);
             listing.pictures.push(picture(key, file, facts.as_deref(), albums.clone()));
         }
         elsewhere.extend(albums.first().map(|album| (album.clone(), folder.absent)));
     }
-    for (album, absent) in elsewhere {
-        for picture in absent.iter().filter_map(|facts| identities.get(&identity(facts))).flatten() {
-            let albums = &mut listing.pictures[*picture].albums;
-            if !albums.contains(&album) {
-                albums.push(album.clone());
-            }
-        }
-    }
+    add_elsewhere(&mut listing.pictures, &known, elsewhere);
     listing.notes.truncate(NOTES);
     Ok(listing)
 }
 
-/// What a picture is known by in every folder: its address, or its name and time.
-type Identity = (String, Option<i64>);
+/// What a picture is known by in every folder.
+#[derive(PartialEq, Eq, Hash)]
+enum Identity {
+    Address(String),
+    /// Its title and when it was taken.
+    Shot(String, i64),
+}
 
-fn identity(facts: &Facts) -> Identity {
-    match &facts.url {
-        Some(url) => (url.clone(), None),
-        None => (facts.title.clone(), facts.taken.map(|taken| taken.seconds)),
+/// What a picture is known by, the surest first.
+fn identities_of(facts: &Facts) -> impl Iterator<Item = Identity> {
+    let address = facts.url.clone().map(Identity::Address);
+    let shot = facts.taken.map(|taken| Identity::Shot(facts.title.clone(), taken.seconds));
+    address.into_iter().chain(shot)
+}
+
+/// Puts pictures into the albums that have a JSON about them, and no file.
+fn add_elsewhere(
+    pictures: &mut [Picture],
+    known: &HashMap<Identity, Vec<usize>>,
+    elsewhere: Vec<(String, Vec<Arc<Facts>>)>,
+) {
+    for (album, absent) in elsewhere {
+        for facts in &absent {
+            let found = identities_of(facts).find_map(|identity| known.get(&identity));
+            for picture in found.into_iter().flatten() {
+                let albums = &mut pictures[*picture].albums;
+                if !albums.contains(&album) {
+                    albums.push(album.clone());
+                }
+            }
+        }
     }
 }
 
-/// A key that no other picture has: the path within the archive. Two archives side by side may have the same.
-fn unique(keys: &mut HashSet<String>, folder: &str, file: &Entry) -> String {
+/// A key that no other picture has: the path within the archive. Two archives side by side may have the same. `keys` has how
+/// often each path occurred.
+fn unique(keys: &mut HashMap<String, usize>, folder: &str, file: &Entry) -> String {
     let path = if folder.is_empty() { file.name.clone() } else { format!("{folder}/{}", file.name) };
-    let mut key = path.clone();
-    let mut number = 1;
-    while !keys.insert(key.clone()) {
-        number += 1;
-        key = format!("{path}#{number}");
+    let count = keys.entry(path.clone()).or_default();
+    *count += 1;
+    // No name has a slash, so that no file has this path.
+    if *count == 1 { path } else { format!("{path}/{count}") }
+}
+
+/// Takes the albums off folders of years in a language that isn't known: folders whose titles differ in the year only, which
+/// hold what was taken in that year, and together at least half of all files. Albums hold copies of those.
+fn forget_years(folders: &mut [Folder]) {
+    let all: usize = folders.iter().map(|folder| folder.pictures.len()).sum();
+    let mut families: HashMap<String, Vec<usize>> = HashMap::new();
+    for (index, folder) in folders.iter().enumerate() {
+        let Some((words, year)) = folder.album.as_deref().and_then(albums::of_year) else { continue };
+        let taken = folder.pictures.iter().filter_map(|(_, facts)| facts.as_ref()?.taken);
+        if taken.clone().next().is_some()
+            && taken.clone().all(|taken| albums::is_in_year(taken.seconds, year))
+        {
+            families.entry(words).or_default().push(index);
+        }
     }
-    key
+    for family in families.into_values().filter(|family| family.len() > 1) {
+        let pictures: usize = family.iter().map(|index| folders[*index].pictures.len()).sum();
+        if pictures * 2 >= all {
+            family.into_iter().for_each(|index| folders[index].album = None);
+        }
+    }
 }
 
 fn read_folder(key: String, files: Vec<Entry>, cancelled: Cancelled<'_>) -> Result<Folder> {

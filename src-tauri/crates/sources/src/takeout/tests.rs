@@ -138,14 +138,37 @@ fn a_picture_is_in_all_of_its_albums() {
     made.json(&format!("{untitled}/metadata.json"), &json!({"title": "", "access": "shared"}));
     // Some archives have a picture in the year's folder only, and its JSON in the album's as well.
     made.json(&format!("{untitled}/a.jpg.json"), &sidecar("a.jpg", SECONDS, &json!({})));
+    let shared = json!({"url": "https://photos.google.com/share/B"});
+    made.album(&format!("{GOOGLE}/Wspólny"), "Wspólny");
+    made.json(&format!("{GOOGLE}/Wspólny/a.jpg.json"), &sidecar("a.jpg", SECONDS, &shared));
     let dir = unpacked(&made);
 
     let listing = read(dir.path());
     let albums: Vec<_> =
         listing.albums.iter().map(|album| (album.key.as_str(), album.path.join("/"))).collect();
-    assert_eq!(albums, [("Rzym", "Rzym: wakacje".to_owned()), ("Untitled(3)", "Untitled(3)".to_owned())]);
-    assert_eq!(picture(&listing, "Zdjęcia z 2014/a.jpg").albums, ["Untitled(3)"]);
-    assert_eq!(picture(&listing, "Rzym/a.jpg").albums, ["Rzym", "Untitled(3)"]);
+    let expected = [("Rzym", "Rzym: wakacje"), ("Untitled(3)", "Untitled(3)"), ("Wspólny", "Wspólny")];
+    assert_eq!(albums, expected.map(|(key, path)| (key, path.to_owned())));
+    assert_eq!(picture(&listing, "Zdjęcia z 2014/a.jpg").albums, ["Untitled(3)", "Wspólny"]);
+    assert_eq!(picture(&listing, "Rzym/a.jpg").albums, ["Rzym", "Untitled(3)", "Wspólny"]);
+}
+
+#[test]
+fn folders_of_years_are_no_albums_in_a_language_that_is_not_known() {
+    let mut made = MadeTakeout::default();
+    for (year, seconds) in [(2014, SECONDS), (2015, SECONDS + 31_536_000)] {
+        let folder = format!("{GOOGLE}/Ảnh từ {year}");
+        made.album(&folder, &format!("Ảnh từ {year}"));
+        for name in ["a.jpg", "b.jpg"] {
+            made.picture(&folder, name, seconds, &json!({}));
+        }
+        // A person's own albums may be named so as well: they hold fewer.
+        made.album(&format!("{GOOGLE}/Roma {year}"), &format!("Roma {year}"));
+        made.picture(&format!("{GOOGLE}/Roma {year}"), "a.jpg", seconds, &json!({}));
+    }
+    let listing = read(unpacked(&made).path());
+    let albums: Vec<_> = listing.albums.iter().map(|album| album.key.as_str()).collect();
+    assert_eq!((albums, listing.pictures.len()), (vec!["Roma 2014", "Roma 2015"], 6));
+    assert!(picture(&listing, "Ảnh từ 2014/a.jpg").albums.is_empty());
 }
 
 #[test]

@@ -10,7 +10,7 @@ use std::path::{Component, Path, PathBuf};
 
 use nix::sys::statvfs::statvfs;
 
-use super::{Archive, Entry, ZippedTakeout, open};
+use super::listing::{Archive, Entry, ZippedTakeout, open};
 use crate::error::{Error, Result};
 use crate::listing::Note;
 use crate::source::Cancelled;

@@ -2,11 +2,16 @@
 
 use std::cell::Cell;
 use std::fs;
+use std::path::Path;
 
 use serde_json::json;
 use tempfile::TempDir;
 
+use super::listing::MAGIC;
 use super::*;
+use crate::error::Error;
+use crate::file_kind::FileKind;
+use crate::listing::Note;
 use crate::made::takeout::MadeTakeout;
 use crate::source::Source as _;
 use crate::takeout::Takeout;
