@@ -55,7 +55,7 @@ impl Sidecars {
             .or_else(|| self.by_names(&originals))
             .or_else(|| self.by_titles(&forms))
             .or_else(|| self.by_titles(&originals))
-            .or_else(|| self.by_cut_title(name))
+            .or_else(|| self.by_cut_title(name, &originals))
     }
 
     /// The JSON named after one of the forms: the first whose title is the form's, else the first.
@@ -112,15 +112,17 @@ impl Sidecars {
         })
     }
 
-    /// The JSON whose title begins with the name, if that is long enough to be a cut one.
-    fn by_cut_title(&self, name: &str) -> Option<usize> {
-        let name = names::comparable(name);
-        let stem = names::split(&name).0;
+    /// The JSON whose title begins with the name or that of the original, if the name is long enough to be a cut one.
+    fn by_cut_title(&self, name: &str, originals: &[Form]) -> Option<usize> {
         if name.len() < MIN_CUT {
             return None;
         }
-        let ((title, _), index) = self.by_title.range((stem.to_owned(), None)..).next()?;
-        title.starts_with(stem).then_some(*index)
+        [name].into_iter().chain(originals.iter().map(|form| form.name.as_str())).find_map(|name| {
+            let name = names::comparable(name);
+            let stem = names::split(&name).0;
+            let ((title, _), index) = self.by_title.range((stem.to_owned(), None)..).next()?;
+            title.starts_with(stem).then_some(*index)
+        })
     }
 }
 

@@ -99,6 +99,20 @@ fn an_edited_picture_has_the_json_of_its_original_in_every_language() {
 }
 
 #[test]
+fn a_long_name_is_matched_once_it_was_cut() {
+    let title = "Screenshot_20220101-120000_A very long name of an app.jpg";
+    let sidecar = sidecar_name(title, None, Naming::Supplemental);
+    for file in [
+        file_name(title, None),
+        "Screenshot_20220101-120000_A very long name of .jpg".to_owned(),
+        "Screenshot_20220101-120000_A very long name-edi.jpg".to_owned(),
+    ] {
+        assert_eq!(find(&[(&sidecar, title)], &file), Some(0), "{file}");
+        assert_eq!(find(&[("other.json", title)], &file), Some(0), "{file}");
+    }
+}
+
+#[test]
 fn what_only_looks_alike_is_not_matched() {
     for (file, sidecar) in [
         ("IMG.jpg", "IMG2.jpg.json"),

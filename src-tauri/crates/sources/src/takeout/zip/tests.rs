@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::fs;
 use std::path::Path;
 
+use proptest::prelude::*;
 use serde_json::json;
 use tempfile::TempDir;
 
@@ -183,4 +184,33 @@ fn a_part_that_was_not_downloaded_whole_is_noted() {
     let zipped = ZippedTakeout::at(&dir.path().join(FIRST)).unwrap().unwrap();
     assert!(matches!(zipped.notes(), [Note::Unreadable(path, _)] if *path == second));
     assert_eq!(extract(&zipped, to.path()).written, 4);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(100))]
+
+    #[test]
+    fn no_damage_leads_anywhere_else(
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..8),
+        from_end in any::<bool>(),
+    ) {
+        let (dir, to) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let path = dir.path().join("a.zip");
+        let mut made = MadeTakeout::default();
+        made.picture(ROME, "a.jpg", 1, &json!({})).file(&format!("{ROME}/b.jpg"), "b");
+        made.zip(&path).unwrap();
+        let mut bytes = fs::read(&path).unwrap();
+        // Half of the time in the directory at the end, which the rest is found by.
+        let start = if from_end { bytes.windows(4).position(|window| window == b"PK\x01\x02").unwrap() } else { 0 };
+        for (at, byte) in changes {
+            let at = start + at.index(bytes.len() - start);
+            bytes[at] = byte;
+        }
+        fs::write(&path, bytes).unwrap();
+        if let Ok(Some(zipped)) = ZippedTakeout::at(&path) {
+            let inner = to.path().join("inner");
+            let _: Result<_, Error> = zipped.extract(&inner, &|| false, &mut |_| {});
+            prop_assert!(fs::read_dir(to.path()).unwrap().count() <= 1);
+        }
+    }
 }
