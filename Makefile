@@ -80,11 +80,12 @@ setup-cli:
 setup-app: check-node
 	@tools/setup/apt.sh pkg-config libgtk-3-dev libwebkit2gtk-4.1-dev
 
-# A virtual display and the tools to drive a window on it, and fonts and a browser for the page's tests.
+# A virtual display and the tools to drive a window on it, fonts and a browser for the page's tests, and the Lua of
+# Lightroom's plug-ins.
 setup-test: apt-test browser
 
 apt-test:
-	@tools/setup/apt.sh xvfb xdotool imagemagick dbus webkit2gtk-driver fonts-noto-core
+	@tools/setup/apt.sh xvfb xdotool imagemagick dbus webkit2gtk-driver fonts-noto-core lua5.1
 
 endif
 

@@ -15,6 +15,8 @@ mod e2e;
 mod files_people_have;
 mod hostile_names;
 mod library_faults;
+#[cfg(target_os = "linux")]
+mod lightroom_plugin;
 mod live_folder;
 mod mac_bundle;
 mod model_switch;
