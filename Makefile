@@ -80,12 +80,12 @@ setup-cli:
 setup-app: check-node
 	@tools/setup/apt.sh pkg-config libgtk-3-dev libwebkit2gtk-4.1-dev
 
-# A virtual display and the tools to drive a window on it, fonts and a browser for the page's tests, and the Lua of
-# Lightroom's plug-ins.
+# A virtual display and the tools to drive a window on it, fonts and a browser for the page's tests, the Lua of
+# Lightroom's plug-ins, and what reads a Mac's property lists.
 setup-test: apt-test browser
 
 apt-test:
-	@tools/setup/apt.sh xvfb xdotool imagemagick dbus webkit2gtk-driver fonts-noto-core lua5.1
+	@tools/setup/apt.sh xvfb xdotool imagemagick dbus webkit2gtk-driver fonts-noto-core lua5.1 python3
 
 endif
 

@@ -19,6 +19,7 @@ mod library_faults;
 mod lightroom_plugin;
 mod live_folder;
 mod mac_bundle;
+mod mac_integrations;
 mod model_switch;
 mod models;
 mod older_library;
