@@ -88,8 +88,8 @@ local function photos_of(catalog, hits, progress)
         local photo = found[number]
         if not photo then
             lacking = lacking + 1
-        elseif not seen[photo] then
-            seen[photo] = true
+        elseif not seen[photo.localIdentifier] then
+            seen[photo.localIdentifier] = true
             photos[#photos + 1] = photo
         end
     end

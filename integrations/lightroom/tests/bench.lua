@@ -9,7 +9,7 @@ Bench.__index = Bench
 -- Blanks, quotation marks, a command, a variable, Hindi and an emoji.
 Bench.ODD = [[Ratna's "gem" $(touch hit) `touch hit` $HOME \n *; रत्न 💎]]
 
-local HERE = assert(arg[0]:match('^(.*)/[^/]+$'))
+local HERE = arg[0]:match('^(.*)/') or '.'
 
 local function quoted(word)
     return "'" .. word:gsub("'", "'\\''") .. "'"

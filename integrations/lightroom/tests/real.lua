@@ -5,7 +5,7 @@
 -- RATNA is the command, LIBRARY the folder of a library with two pictures, TAGGED one of them with the only tag, `animals/dog`,
 -- and OTHER another. The folder for temporary files is the one of the library.
 
-local here = assert(arg[0]:match('^(.*)/[^/]+$'), 'run by path')
+local here = arg[0]:match('^(.*)/') or '.'
 package.path = here .. '/?.lua'
 
 local Bench = require 'bench'

@@ -4,7 +4,7 @@
 
 local Sdk = {}
 
-Sdk.PLUGIN = assert(arg[0]:match('^(.*)/tests/[^/]+$'), 'run by path') .. '/Ratna.lrplugin/'
+Sdk.PLUGIN = (arg[0]:match('^(.*)/') or '.') .. '/../Ratna.lrplugin/'
 
 -- What happens, and what the person will do.
 function Sdk.world(home)
@@ -61,7 +61,8 @@ local function tasks(world)
     function Tasks.execute(command)
         assert(world.in_task, 'runs a command outside of a task')
         table.insert(world.executed, command)
-        return shell(command)
+        -- With something to read, which a command must not take for its own.
+        return shell('echo typed | { ' .. command .. '\n}')
     end
     function Tasks.pcall(...) return pcall(...) end
     function Tasks.startAsyncTask(task)
