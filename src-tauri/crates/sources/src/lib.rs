@@ -4,20 +4,23 @@
 //! content, sizes are bounded, and a database is opened on a private copy. Never changes a file of another program, and
 //! knows nothing of Ratna's own library.
 //!
-//! Inside, each module imports only from those before it: `error`, `listing`, `source`, `database`.
+//! Inside, each module imports only from those before it: `error`, `file_kind`, `listing`, `source`, `database`; then a reader a
+//! program, none of which knows another: `photos`, `lightroom`, `takeout`, `capture_one`; then `open`.
 
 pub mod capture_one;
 pub mod database;
 mod error;
-pub mod lightroom;
 mod file_kind;
+pub mod lightroom;
 mod listing;
 #[cfg(any(test, feature = "made"))]
 pub mod made;
+mod open;
 pub mod photos;
 mod source;
 pub mod takeout;
 
 pub use self::error::{Error, Result};
 pub use self::listing::{Album, Keyword, Listing, Note, Picture, Place, StandIn, Taken};
+pub use self::open::{find, open};
 pub use self::source::{Cancelled, Kind, Source};
