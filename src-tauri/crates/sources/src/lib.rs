@@ -8,6 +8,7 @@
 //! program, none of which knows another: `photos`, `lightroom`, `takeout`, `capture_one`; then `open`.
 
 pub mod capture_one;
+mod calendar;
 pub mod database;
 mod error;
 mod file_kind;
@@ -17,6 +18,8 @@ mod listing;
 pub mod made;
 mod open;
 pub mod photos;
+pub mod previews;
+pub mod recover;
 mod source;
 pub mod takeout;
 

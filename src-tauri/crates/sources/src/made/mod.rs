@@ -2,7 +2,9 @@
 //!
 //! Owns one builder a program. Only for tests: nothing here is in a released program.
 
+mod jpeg;
 pub mod capture_one;
 pub mod lightroom;
 pub mod photos;
+pub mod previews;
 pub mod takeout;

@@ -1,0 +1,40 @@
+//! Lightroom's previews: smaller JPEGs of every picture of a catalogue, in files of its own format.
+//!
+//! Owns finding the preview of a picture, and its largest sound JPEG with the colour profile that Lightroom leaves out.
+//! Never decodes pixels.
+//!
+//! Inside, from below: `orientation` and `colour`; `jpeg`, whether it can be shown; `header`, the text in a preview;
+//! `pyramid`, a file; `name` and `store`, what files' names and the databases say; `index`, all of a folder; `exif` and
+//! `segments`, what is added to a JPEG; `read`.
+
+mod colour;
+mod exif;
+mod header;
+mod index;
+mod jpeg;
+mod name;
+mod orientation;
+mod pyramid;
+mod read;
+#[cfg(test)]
+pub(crate) mod samples;
+mod segments;
+mod store;
+
+pub use self::colour::Colour;
+pub use self::header::Header;
+pub use self::index::{Index, Preview, smart_preview};
+pub use self::jpeg::Jpeg;
+pub use self::orientation::Orientation;
+pub use self::pyramid::Pyramid;
+pub use self::read::read_preview;
+pub use self::store::Facts;
+
+pub(crate) use self::exif::block as exif_block;
+#[cfg(any(test, feature = "made"))]
+pub(crate) use self::pyramid::{MAGIC, SECTION};
+pub(crate) use self::read::{Shown, all, largest};
+pub(crate) use self::segments::Segments;
+#[cfg(test)]
+pub(crate) use self::segments::{MAX_SEGMENT, XMP};
+pub(crate) use self::store::RootPixels;
