@@ -22,6 +22,11 @@ impl Orientation {
         Some(Self(number))
     }
 
+    /// From a number of EXIF.
+    pub fn from_exif(number: u8) -> Option<Self> {
+        (1..=8).contains(&number).then_some(Self(number))
+    }
+
     /// Its number in EXIF.
     pub fn exif(self) -> u8 {
         self.0

@@ -3,9 +3,10 @@
 //! Owns where each comes to lie, what is written into it, and that nothing is overwritten: a file that is there already is
 //! left, so that a run that was stopped continues. Never writes among the previews.
 //!
-//! Inside, from below: `original`, what a catalogue says; `place`, safe paths; `plan`, a path for each preview; `xmp`;
+//! Inside, from below: `original` and `listed`, what a catalogue says; `place`, safe paths; `plan`, a path for each preview; `xmp`;
 //! `save`, a file; `run`.
 
+mod listed;
 mod original;
 mod place;
 mod plan;
@@ -19,6 +20,7 @@ use crate::error::{Error, Result};
 use crate::previews::Index;
 use crate::source::Cancelled;
 
+pub use self::listed::{Identity, Listed};
 pub use self::original::{Original, Originals, Unknown};
 
 /// Where pictures without a known path come to lie.

@@ -3,12 +3,15 @@
 use std::path::{Path, PathBuf};
 
 use crate::listing::Picture;
+use crate::previews::Orientation;
 
 /// A picture of a catalogue.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Original {
     /// What the catalogue says of it.
     pub picture: Picture,
+    /// How it is turned to be upright, where the previews' database doesn't say it.
+    pub orientation: Option<Orientation>,
     /// Its path from the folder on that the catalogue's folder lies in: the folder's name, the folders inside, its name.
     pub place: PathBuf,
 }
@@ -21,7 +24,7 @@ impl Original {
             Some(Path::new(root.file_name().unwrap_or_default()).join(rest))
         };
         let place = roots.iter().find_map(inside).unwrap_or_else(|| picture.file.clone());
-        Self { picture, place }
+        Self { picture, orientation: None, place }
     }
 }
 

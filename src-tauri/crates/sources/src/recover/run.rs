@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::previews::{Colour, Index, Preview, RootPixels, Segments, Shown, all, exif_block, largest};
 use crate::source::Cancelled;
 
-use super::original::Originals;
+use super::original::{Original, Originals};
 use super::place::with_suffix;
 use super::plan::Target;
 use super::save::{Saved, modified, save};
@@ -108,11 +108,11 @@ impl<'a> Run<'a> {
     fn keep(&self, at: usize, preview: &Preview, shown: &[Shown]) -> Result<()> {
         let target = &self.plan[at];
         let original = self.originals.original(preview.facts.image_id, &preview.uuid);
-        let picture = original.map(|original| original.picture).unwrap_or_default();
+        let Original { picture, orientation: known, .. } = original.unwrap_or_default();
         let mut outcome = None;
         for Shown { jpeg, colour, orientation } in shown {
             let segments = Segments {
-                exif: exif_block(*orientation, picture.taken),
+                exif: exif_block(orientation.or(known), picture.taken),
                 xmp: xmp::packet(&picture),
                 profile: colour.map(Colour::profile),
             };

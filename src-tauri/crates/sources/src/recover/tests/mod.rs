@@ -147,7 +147,7 @@ fn hostile_paths_stay_inside() {
     let paths = ["../../../a.jpg", "/etc/b.jpg", "C:\\Windows\\c.jpg", "x/\0/d.jpg", ".."];
     let names = |id: Option<i64>, _: &str| {
         let file = PathBuf::from(paths[id? as usize - 1]);
-        Some(Original { place: file.clone(), picture: Picture { file, ..Picture::default() } })
+        Some(Original { place: file, ..Original::default() })
     };
     let (dir, folder, out) = made(5, Layout::Pyramids);
     let before = files(dir.path()).len();
