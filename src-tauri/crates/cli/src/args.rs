@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args as Arguments, Parser, Subcommand, ValueEnum};
 
-use crate::commands::ScaleArgs;
+use crate::commands::{RecoverArgs, ScaleArgs};
 
 /// Finds your own pictures by what they show. Everything stays on this computer.
 #[derive(Debug, Parser)]
@@ -140,6 +140,8 @@ pub(crate) enum Command {
     },
     /// List the files that could not be read, with the reasons.
     Problems,
+    /// Recover pictures from Lightroom's previews, when the originals are gone.
+    Recover(RecoverArgs),
     /// List, download, switch, add or remove the models that pictures are searched with.
     Models {
         #[command(subcommand)]

@@ -31,10 +31,11 @@ fn with_causes(error: &anyhow::Error) -> String {
     })
 }
 
-/// A command's failure as a JSON object: the text as `error`, the engine's `code`, null for other failures, and the `path` that it
-/// is about, if there is one.
+/// A command's failure as a JSON object: the text as `error`, the `code` of the engine or of the reader of other programs'
+/// libraries, null for other failures, and the `path` that it is about, if there is one.
 pub(crate) fn object(error: &anyhow::Error, command: Option<&Command>) -> Value {
-    let code = error.downcast_ref::<Error>().map(Error::code);
+    let of_source = || error.downcast_ref::<ratna_sources::Error>().map(ratna_sources::Error::code);
+    let code = error.downcast_ref::<Error>().map(Error::code).or_else(of_source);
     let object = json!({ "error": text(error, command), "code": code });
     match path(error) {
         Some(path) => with_path(path, object),

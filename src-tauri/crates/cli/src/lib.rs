@@ -86,6 +86,7 @@ fn run(args: &Args) -> Result<ExitCode> {
         }
         Command::Forget { folder } => commands::forget(&open(args)?, folder, json),
         Command::Problems => commands::problems(&open(args)?, json),
+        Command::Recover(recover) => commands::recover(recover, json),
         Command::Models { command } => commands::models(command, &*store()?, || open(args), json),
         Command::Doctor { restore: Some(copy), .. } => {
             commands::doctor_restore(&library_dir(args)?, copy.as_deref(), json)

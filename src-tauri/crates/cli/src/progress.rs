@@ -2,7 +2,7 @@
 
 use std::io::IsTerminal;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -30,6 +30,33 @@ pub(crate) fn on_interrupt(stop: impl Fn() + Send + 'static) -> Result<()> {
         stop();
     })
     .context("Ctrl-C can't be handled")
+}
+
+/// How far a run is that the engine does not count, and whether it is to stop.
+#[derive(Debug, Default)]
+pub(crate) struct Counter {
+    done: AtomicU64,
+    total: AtomicU64,
+    is_stopped: AtomicBool,
+}
+
+impl Counter {
+    /// Sets how much is done of how much.
+    pub(crate) fn set(&self, done: u64, total: u64) {
+        self.total.store(total, Ordering::Relaxed);
+        // Threads may say it in another order.
+        self.done.fetch_max(done, Ordering::Relaxed);
+    }
+
+    /// Asks the run to stop, and keep what is done.
+    pub(crate) fn stop(&self) {
+        self.is_stopped.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the run is to stop.
+    pub(crate) fn is_stopped(&self) -> bool {
+        self.is_stopped.load(Ordering::Relaxed)
+    }
 }
 
 /// Draws a bar until dropped.
@@ -69,6 +96,12 @@ impl Bar {
         Self::drawn_by(move |ended| draw_download(&progress, ended))
     }
 
+    /// Starts drawing a counter on standard error, if that is a terminal.
+    pub(crate) fn of_counter(counter: &Arc<Counter>, doing: &'static str) -> Self {
+        let counter = counter.clone();
+        Self::drawn_by(move |ended| draw_counter(&counter, doing, ended))
+    }
+
     fn drawn_by(draw: impl FnOnce(&AtomicBool) + Send + 'static) -> Self {
         let ended = Arc::new(AtomicBool::new(false));
         let drawing = std::io::stderr().is_terminal().then(|| {
@@ -89,10 +122,25 @@ impl Drop for Bar {
     }
 }
 
+/// A bar that counts.
+const COUNTING: &str = "{msg} {wide_bar:.dim} {human_pos} of {human_len} · {per_sec:.0} · {eta} left";
+
+fn draw_counter(counter: &Counter, doing: &'static str, ended: &AtomicBool) {
+    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+    bar.set_style(style(COUNTING));
+    while !ended.load(Ordering::Relaxed) {
+        bar.set_message(if counter.is_stopped() { "Stopping" } else { doing });
+        bar.set_length(counter.total.load(Ordering::Relaxed));
+        bar.set_position(counter.done.load(Ordering::Relaxed));
+        bar.tick();
+        std::thread::sleep(TICK);
+    }
+    bar.finish_and_clear();
+}
+
 /// Draws a run's progress; `reading` says why it reads files.
 fn draw(progress: &Progress, reading: &'static str, ended: &AtomicBool) {
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-    let counting = "{msg} {wide_bar:.dim} {human_pos} of {human_len} · {per_sec:.0} · {eta} left";
     bar.set_style(style("{spinner} {msg}"));
     let mut counted = None;
     while !ended.load(Ordering::Relaxed) {
@@ -100,7 +148,7 @@ fn draw(progress: &Progress, reading: &'static str, ended: &AtomicBool) {
         if matches!(phase, Phase::Reading | Phase::Switching) && counted != Some((phase, total)) {
             counted = Some((phase, total));
             bar.set_length(total);
-            bar.set_style(style(counting));
+            bar.set_style(style(COUNTING));
             bar.reset_elapsed();
         }
         bar.set_message(match phase {
