@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Fuzzes the decoders with generated files: mostly whole pictures, the rest of the time raw files and metadata alone, in
 # whole files and block by block; the parser of queries; and the JSON of Google Takeout.
+# whole files and block by block; the parser of queries; and Lightroom's previews.
 #
 #   run.sh TOOLS CACHE MINUTES [--features heif]
 #
@@ -40,3 +41,4 @@ fuzz metadata 0.1
 fuzz embedded 0.1
 fuzz query 0.05
 fuzz takeout 0.05
+fuzz lrprev 0.05

@@ -248,6 +248,22 @@ def exif_files():
     yield "camera.jpg", encoded("jpeg", PICTURE.resize((8, 8)), exif=camera_fields())
 
 
+def lightroom_previews():
+    header = b'pyramid = {\n\tcolorProfile = "AdobeRGB",\n\tlevels = {\n\t\t{\n\t\t\theight = 2,\n\t\t},\n\t},\n'
+    header += b'\tuuid = "A",\n}\n'
+    sizes = [encoded("jpeg", PICTURE.resize(size), quality=50) for size in [(3, 2), (24, 16)]]
+    levels = [preview_section(f"level_{number}", jpeg) for number, jpeg in enumerate(sizes, 1)]
+    whole = preview_section("header", header) + b"".join(levels)
+    yield "whole.lrprev", whole
+    yield "cut.lrprev", whole[:-40]
+    yield "progressive.lrprev", preview_section("level_1", encoded("jpeg", progressive=True))
+    yield "alone", sizes[1]
+
+
+def preview_section(name, contents):
+    return struct.pack(">4sHBBQQ8s", b"AgHg", 32, 0, 0, len(contents), 3, name.encode()) + contents + bytes(3)
+
+
 QUERIES = {
     "words": 'dog in snow + red^2 car -"no parking" -night^0.5 shows:"old house" like:~/a.jpg^3',
     "filters": "in:Japan name:IMG_1* tag:animals/dog -tag:x type:heic|raw is:favourite|bw color:red people:2|3+ sort:date",
@@ -290,3 +306,5 @@ for kind, block in metadata_blocks():
     write("embedded", f"{kind}.block", bytes([kind]) + block)
 for name, entries in tiff_pictures():
     write("tiff", f"{name}.tiff", b"\0" + tiff(b"II*\0", entries))
+for name, data in lightroom_previews():
+    write("lrprev", name, data)

@@ -36,13 +36,13 @@ impl Jpeg {
     pub fn new(mut bytes: Vec<u8>) -> Option<Self> {
         let (head, picture) = head(&bytes)?;
         let end = end(&bytes, picture);
-        match end {
-            Some(end) => bytes.truncate(end),
-            // Half a marker.
-            None if bytes.last() == Some(&0xFF) => bytes.push(EOI),
-            None => bytes.extend([0xFF, EOI]),
+        let (Ok(stop) | Err(stop)) = end;
+        if stop <= picture {
+            return None;
         }
-        Some(Self { bytes, head, is_complete: end.is_some() })
+        bytes.truncate(stop);
+        bytes.extend([0xFF, EOI]);
+        Some(Self { bytes, head, is_complete: end.is_ok() })
     }
 
     /// Width in pixels, as stored.
@@ -111,9 +111,7 @@ fn head(bytes: &[u8]) -> Option<(Head, usize)> {
             0xC0..=0xCF if !matches!(kind, 0xC4 | 0xC8 | 0xCC) => size = frame_size(contents),
             SOS => {
                 let (width, height) = size?;
-                let has_picture =
-                    next < bytes.len() && marker(bytes, next).is_none_or(|(kind, _)| kind != EOI);
-                return has_picture.then_some((Head { width, height, insert_at, has_profile }, next));
+                return Some((Head { width, height, insert_at, has_profile }, next));
             }
             SOI | EOI => return None,
             _ => {}
@@ -133,27 +131,30 @@ fn frame_size(frame: &[u8]) -> Option<(u32, u32)> {
     is_sane.then_some((width.into(), height.into()))
 }
 
-/// Where the JPEG ends whose picture begins at `picture`; `None` if it stops before that.
-fn end(bytes: &[u8], picture: usize) -> Option<usize> {
+/// Where the end is of the JPEG whose picture begins at `picture`. If it has none, where what can be used of it stops.
+fn end(bytes: &[u8], picture: usize) -> Result<usize, usize> {
     let mut at = picture;
     loop {
-        let (kind, after) = next_marker(bytes, at)?;
+        let Some((start, kind)) = next_marker(bytes, at) else {
+            // Half a marker.
+            return Err(bytes.len() - bytes.iter().rev().take_while(|byte| **byte == 0xFF).count());
+        };
         if kind == EOI {
-            return Some(after);
+            return Ok(start);
         }
         // Between two scans are tables.
-        at = segment(bytes, after)?.1;
+        at = segment(bytes, start + 2).ok_or(start)?.1;
     }
 }
 
-/// The first marker in the picture's data from `at` on that is none of theirs.
-fn next_marker(bytes: &[u8], at: usize) -> Option<(u8, usize)> {
+/// The first marker in the picture's data from `at` on that is none of theirs: where it is, and which.
+fn next_marker(bytes: &[u8], at: usize) -> Option<(usize, u8)> {
     let data = bytes.get(at..)?;
     memchr_iter(0xFF, data).find_map(|found| {
         let kind = *data.get(found + 1)?;
         // A byte 0xFF of the data, a restart, or fill.
         let is_data = matches!(kind, 0 | 0x01 | 0xD0..=0xD7 | 0xFF);
-        (!is_data).then_some((kind, at + found + 2))
+        (!is_data).then_some((at + found, kind))
     })
 }
 
@@ -204,6 +205,17 @@ mod tests {
             let mut wrong = bytes.clone();
             wrong[frame + at..frame + at + 2].copy_from_slice(&value);
             assert!(Jpeg::new(wrong).is_none(), "{at}");
+        }
+    }
+
+    #[test]
+    fn half_a_table_after_the_picture_is_cut_off() {
+        let bytes = jpeg(40, 30, 6);
+        let whole = &bytes[..bytes.len() - 2];
+        for rest in [&[0xFF][..], &[0xFF, 0xC4], &[0xFF, 0xC4, 0, 9, 1], &[0xFF, 0xFF, 0xFF]] {
+            let found = Jpeg::new([whole, rest].concat()).unwrap();
+            assert!(!found.is_complete());
+            assert_eq!(found.bytes(), bytes);
         }
     }
 

@@ -125,3 +125,30 @@ fn names_of_sections_need_not_be_text() {
     assert_eq!(largest(&bytes).unwrap().width(), 8);
     assert_eq!(open(&section("level_-1", &jpeg(8, 8, 1), 0)).unwrap().len(), 0);
 }
+
+#[test]
+fn whatever_is_changed_what_comes_out_is_whole_by_its_markers() {
+    let made = MadePreview { sizes: vec![(24, 16), (48, 32)], ..MadePreview::new(3) };
+    let whole = made.lrprev();
+    let mut state = 0x9E37_79B9_u32;
+    let mut random = move || {
+        state ^= state << 13;
+        state ^= state >> 17;
+        state ^= state << 5;
+        state as usize
+    };
+    for _ in 0..5_000 {
+        let mut bytes = whole.clone();
+        for _ in 0..1 + random() % 4 {
+            let at = random() % bytes.len();
+            bytes[at] = [0, 0xFF, 0xD9, 1, random() as u8][random() % 5];
+        }
+        bytes.truncate(bytes.len() - random() % 64);
+        let Some(mut pyramid) = open(&bytes) else { continue };
+        for size in 0..pyramid.len() {
+            let Some(jpeg) = pyramid.jpeg(size).unwrap() else { continue };
+            let again = Jpeg::new(jpeg.bytes().to_vec()).unwrap();
+            assert!(again.is_complete() && again.bytes() == jpeg.bytes());
+        }
+    }
+}
