@@ -9,7 +9,7 @@ use clap::Args;
 use ratna_sources::lightroom::{Image, Lightroom};
 use ratna_sources::previews::{Index, Orientation};
 use ratna_sources::recover::{
-    Identity, Listed, Options, Originals, Outcome, Report, Unknown, WITHOUT_PATH, recover as run,
+    Identity, Listed, Options, Originals, Outcome, Report, Step, Unknown, WITHOUT_PATH, recover as run,
 };
 use ratna_sources::{Cancelled, Note};
 use serde_json::json;
@@ -58,10 +58,10 @@ pub(crate) fn recover(args: &RecoverArgs, json: bool) -> Result<ExitCode> {
         Options { include_size: args.include_size, all_levels: args.all_levels, dry_run: args.dry_run };
     let report = {
         let _bar = Bar::of_counter(&counter, "Recovering pictures");
-        let progress = |outcome: &Outcome, done: u64, total: u64| {
-            counter.set(done, total);
+        let progress = |step: &Step<'_>| {
+            counter.set(step.done, step.total);
             if !json {
-                tell(outcome, args.dry_run);
+                tell(step, args.dry_run);
             }
         };
         run(&index, &*originals, &args.out, &options, &progress, &cancelled)?
@@ -97,13 +97,18 @@ fn originals(catalog: Option<&Path>, cancelled: Cancelled<'_>) -> Result<Box<dyn
 }
 
 /// Names what a dry run would recover, and what is damaged.
-fn tell(outcome: &Outcome, dry_run: bool) {
-    match outcome {
-        Outcome::Recovered { path, width, height } if dry_run => say!("{}  {width} × {height}", shown(path)),
-        Outcome::Damaged { uuid, reason } => {
-            remark!("ratna: {}: {}", escape::shown(uuid), escape::shown(reason));
+fn tell(step: &Step<'_>, dry_run: bool) {
+    match step.outcome {
+        Outcome::Recovered { path, width, height, is_complete } => {
+            if dry_run {
+                say!("{}  {width} × {height}", shown(path));
+            }
+            if !is_complete {
+                remark!("ratna: {}: its lower part may be missing", shown(path));
+            }
         }
-        Outcome::Recovered { .. } | Outcome::Skipped(_) => {}
+        Outcome::Damaged(reason) => remark!("ratna: {}", escape::shown(reason)),
+        Outcome::Skipped(_) => {}
     }
 }
 
@@ -111,6 +116,10 @@ fn lines(report: &Report, args: &RecoverArgs) {
     let Report { found, recovered, skipped, damaged, without_path, is_stopped } = *report;
     if is_stopped {
         say!("Stopped: the same command continues.");
+    }
+    if found == 0 {
+        say!("No previews of Lightroom in {}", shown(&args.previews));
+        return;
     }
     let would = if args.dry_run { "would be " } else { "" };
     let previews = counted(found, "preview", "previews");

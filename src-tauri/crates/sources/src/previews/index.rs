@@ -12,10 +12,13 @@ use crate::source::Cancelled;
 
 use super::name::{Name, Part};
 use super::pyramid::Pyramid;
+use super::remembered::facts;
 use super::store::{Facts, Store};
 
 /// The most folders inside each other that are looked into; previews lie in the third.
 const MAX_DEPTH: usize = 8;
+/// A name that says nothing but that it is a preview.
+const NAMELESS: &str = ".lrprev";
 
 /// The previews in a folder.
 pub struct Index {
@@ -56,23 +59,26 @@ impl Preview {
 }
 
 impl Index {
-    /// Lists the previews in `folder`, such as `NAME Previews.lrdata`, or the one file.
+    /// Lists the previews in `folder`, such as `NAME Previews.lrdata`, or the one file. Of a folder with one such folder in
+    /// it, as a catalogue's is, lists that.
     ///
     /// # Errors
     /// When the folder can't be listed or `cancelled` says so. What is wrong with the databases becomes a note.
     pub fn open(folder: &Path, cancelled: Cancelled<'_>) -> Result<Self> {
         let is_file = fs::metadata(folder).map_err(Error::io(folder))?.is_file();
+        let folder = &only_folder_in(folder).unwrap_or_else(|| folder.to_path_buf());
         let mut index = Self {
-            folder: folder.to_path_buf(),
+            folder: folder.clone(),
             previews: Vec::new(),
             by_uuid: HashMap::new(),
             by_image: HashMap::new(),
             notes: Vec::new(),
         };
         if is_file {
-            let (folder, name) =
-                (folder.parent().unwrap_or(Path::new("")), folder.file_name().unwrap_or_default());
-            index.add_file(&folder.into(), name);
+            let (inside, name) = (folder.parent().unwrap_or(Path::new("")), folder.file_name());
+            // It is one whatever its name.
+            index.add_file(&inside.into(), name.unwrap_or_default(), Name::parse(NAMELESS));
+            index.previews.iter_mut().for_each(|preview| preview.facts = facts(folder));
             return Ok(index);
         }
         index.add_store();
@@ -148,7 +154,7 @@ impl Index {
             for entry in entries.flatten() {
                 match entry.file_type() {
                     Ok(kind) if kind.is_dir() && depth < MAX_DEPTH => folders.push((entry.path(), depth + 1)),
-                    Ok(kind) if kind.is_file() => self.add_file(&shared, &entry.file_name()),
+                    Ok(kind) if kind.is_file() => self.add_file(&shared, &entry.file_name(), None),
                     _ => {}
                 }
             }
@@ -156,8 +162,9 @@ impl Index {
         Ok(())
     }
 
-    fn add_file(&mut self, folder: &Arc<Path>, file_name: &OsStr) {
-        let Some(name) = Name::parse(&file_name.to_string_lossy()) else { return };
+    /// Adds a file that is called as a preview, or `otherwise`.
+    fn add_file(&mut self, folder: &Arc<Path>, file_name: &OsStr, otherwise: Option<Name>) {
+        let Some(name) = Name::parse(&file_name.to_string_lossy()).or(otherwise) else { return };
         // One that was renamed says inside what it is.
         let inside =
             || fs::File::open(folder.join(file_name)).and_then(Pyramid::open).ok()??.header().uuid.clone();
@@ -216,6 +223,16 @@ pub fn smart_preview(catalogue: &Path, uuid: &str) -> Option<PathBuf> {
     let folder =
         folder_beside(catalogue, " Smart Previews.lrdata")?.join(uuid.get(..1)?).join(uuid.get(..4)?);
     Some(folder.join(format!("{uuid}.dng"))).filter(|path| path.is_file())
+}
+
+/// The folder of previews in a folder that is none itself, if there is exactly one.
+fn only_folder_in(folder: &Path) -> Option<PathBuf> {
+    if folder.join("previews.db").exists() {
+        return None;
+    }
+    let inside = fs::read_dir(folder).ok()?.flatten().map(|entry| entry.path());
+    let mut inside = inside.filter(|path| path.join("previews.db").is_file());
+    inside.next().filter(|_| inside.next().is_none())
 }
 
 /// The folder that is called as the catalogue with another ending.

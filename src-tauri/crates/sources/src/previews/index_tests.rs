@@ -27,6 +27,8 @@ fn previews_of_both_layouts_are_found_by_a_real_number() {
             let name = format!("{}-{}{ending}", preview.uuid, preview.digest());
             assert_eq!(path.file_name().unwrap(), name.as_str());
         }
+        let alone = Index::open(&index.find(2, None).unwrap(), NEVER).unwrap();
+        assert_eq!(alone.previews()[0].facts, index.previews()[1].facts);
         let second = &index.previews()[1];
         assert_eq!(second.facts.image_id, Some(2));
         assert_eq!(second.facts.orientation.map(Orientation::exif), Some(6));
@@ -100,7 +102,9 @@ fn a_renamed_file_says_inside_what_it_is() {
     let index = Index::open(dir.path(), NEVER).unwrap();
     let uuids: Vec<_> = index.previews().iter().map(|preview| &*preview.uuid).collect();
     assert_eq!(uuids, [&made.uuid, "empty"]);
-    assert_eq!(Index::open(&path, NEVER).unwrap().previews().len(), 1);
+    let nameless = dir.path().join("rescued");
+    fs::rename(&path, &nameless).unwrap();
+    assert_eq!(Index::open(&nameless, NEVER).unwrap().previews()[0].uuid, made.uuid);
 }
 
 #[test]
@@ -120,6 +124,7 @@ fn the_folders_beside_a_catalogue_are_found() {
     let catalogue = dir.path().join("Fotos दीवाली 🪔.lrcat");
     assert_eq!(Index::beside(&catalogue, NEVER).unwrap().unwrap().previews().len(), 3);
     assert!(Index::beside(&dir.path().join("Other.lrcat"), NEVER).unwrap().is_none());
+    assert!(Index::open(dir.path(), NEVER).unwrap().find(1, None).is_some(), "the catalogue's folder");
     let uuid = &previews[0].uuid;
     let smart = dir.path().join("Fotos दीवाली 🪔 Smart Previews.lrdata").join(&uuid[..1]).join(&uuid[..4]);
     fs::create_dir_all(&smart).unwrap();

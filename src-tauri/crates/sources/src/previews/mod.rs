@@ -4,8 +4,8 @@
 //! Never decodes pixels.
 //!
 //! Inside, from below: `orientation` and `colour`; `jpeg`, whether it can be shown; `header`, the text in a preview;
-//! `pyramid`, a file; `name` and `store`, what files' names and the databases say; `index`, all of a folder; `exif` and
-//! `segments`, what is added to a JPEG; `read`.
+//! `pyramid`, a file; `name`, `store` and `remembered`, what files' names and the databases say; `index`, all of a folder;
+//! `exif` and `segments`, what is added to a JPEG; `read`.
 
 mod colour;
 mod exif;
@@ -16,6 +16,7 @@ mod name;
 mod orientation;
 mod pyramid;
 mod read;
+mod remembered;
 #[cfg(test)]
 pub(crate) mod samples;
 mod segments;

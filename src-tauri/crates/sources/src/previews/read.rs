@@ -2,8 +2,6 @@
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::SystemTime;
 
 use crate::error::{Error, Result};
 
@@ -13,8 +11,9 @@ use super::jpeg::Jpeg;
 use super::name::Name;
 use super::orientation::Orientation;
 use super::pyramid::Pyramid;
+use super::remembered::facts;
 use super::segments::Segments;
-use super::store::{Facts, Store};
+use super::store::Facts;
 
 /// The most files of one preview that are tried.
 const MAX_FILES: usize = 64;
@@ -126,37 +125,6 @@ fn siblings(path: &Path) -> Vec<PathBuf> {
     files.sort_by(|a, b| b.cmp(a));
     // Its own error is the one that is reported.
     std::iter::once(path.to_path_buf()).chain(files.into_iter().map(|(_, path)| path)).collect()
-}
-
-/// What a folder's database said.
-struct Remembered {
-    folder: PathBuf,
-    /// The database's size and time.
-    state: (u64, SystemTime),
-    store: Arc<Store>,
-}
-
-/// The folder that was read last. Pictures are read one after the other, of one catalogue mostly.
-static LAST: Mutex<Option<Remembered>> = Mutex::new(None);
-
-/// What the database of the folder that a preview lies in says of it.
-fn facts(path: &Path) -> Facts {
-    let found = || {
-        let uuid = Name::parse(&path.file_name()?.to_string_lossy())?.uuid?;
-        let folder = path.ancestors().skip(1).take(4).find(|folder| folder.join("previews.db").is_file())?;
-        let metadata = fs::metadata(folder.join("previews.db")).ok()?;
-        let state = (metadata.len(), metadata.modified().ok()?);
-        let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
-        if last.as_ref().is_none_or(|last| last.folder != folder || last.state != state) {
-            // One that can't be read isn't read again for every picture.
-            let store = Arc::new(Store::read(folder).unwrap_or_default());
-            *last = Some(Remembered { folder: folder.to_path_buf(), state, store });
-        }
-        let store = last.as_ref()?.store.clone();
-        drop(last);
-        store.previews.get(&uuid).map(|(facts, _)| *facts)
-    };
-    found().unwrap_or_default()
 }
 
 #[cfg(test)]

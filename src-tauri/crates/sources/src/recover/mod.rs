@@ -17,7 +17,7 @@ mod xmp;
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
-use crate::previews::Index;
+use crate::previews::{Index, Preview};
 use crate::source::Cancelled;
 
 pub use self::listed::{Identity, Listed};
@@ -65,20 +65,30 @@ pub enum Outcome {
         width: u32,
         /// Its height in pixels, as stored.
         height: u32,
+        /// Whether it has its end. Otherwise its lower part may be missing.
+        is_complete: bool,
     },
     /// The picture is there already.
     Skipped(PathBuf),
-    /// Nothing of it can be shown.
-    Damaged {
-        /// The preview's UUID.
-        uuid: String,
-        /// Why.
-        reason: String,
-    },
+    /// Nothing of it can be shown; why.
+    Damaged(String),
 }
 
-/// Told what became of each preview, from several threads, with the numbers of those done and of all.
-pub type Progress<'a> = &'a (dyn Fn(&Outcome, u64, u64) + Sync);
+/// A preview that is done.
+#[derive(Clone, Copy, Debug)]
+pub struct Step<'a> {
+    /// The preview.
+    pub preview: &'a Preview,
+    /// What became of it.
+    pub outcome: &'a Outcome,
+    /// How many are done.
+    pub done: u64,
+    /// How many there are.
+    pub total: u64,
+}
+
+/// Told of each preview that is done, from several threads.
+pub type Progress<'a> = &'a (dyn Fn(&Step<'_>) + Sync);
 
 /// Writes the largest sound JPEG of every preview below `out`, under the folders of its original, with the date, keywords,
 /// title, description, rating and people that `originals` know of, the orientation and the colour profile.

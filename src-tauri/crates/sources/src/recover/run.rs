@@ -13,7 +13,7 @@ use super::original::{Original, Originals};
 use super::place::with_suffix;
 use super::plan::Target;
 use super::save::{Saved, modified, save};
-use super::{Options, Outcome, Progress, Report, xmp};
+use super::{Options, Outcome, Progress, Report, Step, xmp};
 
 /// The most threads: more don't make a disk faster, and each holds a picture.
 const MAX_THREADS: usize = 4;
@@ -126,14 +126,17 @@ impl<'a> Run<'a> {
                 (Some(outcome @ Outcome::Recovered { .. }), _) | (Some(outcome), Saved::Same(_)) => {
                     Some(outcome)
                 }
-                (_, Saved::New(path)) => {
-                    Some(Outcome::Recovered { path, width: jpeg.width(), height: jpeg.height() })
-                }
+                (_, Saved::New(path)) => Some(Outcome::Recovered {
+                    path,
+                    width: jpeg.width(),
+                    height: jpeg.height(),
+                    is_complete: jpeg.is_complete(),
+                }),
                 (None, Saved::Same(path)) => Some(Outcome::Skipped(path)),
             };
         }
         if let Some(outcome) = outcome {
-            self.count(&outcome, !target.is_known);
+            self.count(preview, &outcome, !target.is_known);
         }
         Ok(())
     }
@@ -156,24 +159,25 @@ impl<'a> Run<'a> {
                     self.keep(at, preview, &[shown])?;
                 }
                 None if preview.files().next().is_none() => {}
-                None => self.count(&Outcome::Damaged { uuid: preview.uuid.clone(), reason }, false),
+                None => self.count(preview, &Outcome::Damaged(reason), false),
             }
         }
         Ok(())
     }
 
-    fn count(&self, outcome: &Outcome, is_without_path: bool) {
+    fn count(&self, preview: &Preview, outcome: &Outcome, is_without_path: bool) {
         let mut report = self.report.lock().unwrap_or_else(PoisonError::into_inner);
         report.found += 1;
         report.without_path += u64::from(is_without_path);
         match outcome {
             Outcome::Recovered { .. } => report.recovered += 1,
             Outcome::Skipped(_) => report.skipped += 1,
-            Outcome::Damaged { .. } => report.damaged += 1,
+            Outcome::Damaged(_) => report.damaged += 1,
         }
         let done = report.found;
         drop(report);
-        (self.progress)(outcome, done, self.index.previews().len() as u64);
+        let total = self.index.previews().len() as u64;
+        (self.progress)(&Step { preview, outcome, done, total });
     }
 }
 

@@ -25,7 +25,7 @@ fn made(count: i64, layout: Layout) -> (TempDir, PathBuf, PathBuf) {
 
 fn run(folder: &Path, originals: &dyn Originals, out: &Path, options: &Options) -> Report {
     let index = Index::open(folder, NEVER).unwrap();
-    recover(&index, originals, out, options, &|_, _, _| {}, NEVER).unwrap()
+    recover(&index, originals, out, options, &|_| {}, NEVER).unwrap()
 }
 
 /// A picture with this path in `/Volumes/Old/Photos`.
@@ -111,9 +111,11 @@ fn a_dry_run_writes_nothing_and_says_what_it_would() {
     let (_dir, folder, out) = made(2, Layout::Sizes);
     let index = Index::open(&folder, NEVER).unwrap();
     let paths = Mutex::new(Vec::new());
-    let note = |outcome: &Outcome, _: u64, total: u64| {
-        assert_eq!(total, 2);
-        let Outcome::Recovered { path, width: 48, height: 32 } = outcome else { panic!("{outcome:?}") };
+    let note = |Step { outcome, total, .. }: &Step<'_>| {
+        assert_eq!(*total, 2);
+        let Outcome::Recovered { path, width: 48, height: 32, is_complete: true } = outcome else {
+            panic!("{outcome:?}")
+        };
         paths.lock().unwrap().push(path.clone());
     };
     let names = |id: Option<i64>, _: &str| original(&format!("{}.dng", id?));
@@ -180,15 +182,15 @@ fn damaged_previews_are_counted_and_the_smallest_size_stands_in() {
     fs::remove_file(folder.join("root-pixels.db")).unwrap();
     fs::remove_dir_all(&out).unwrap();
     let outcomes = Mutex::new(Vec::new());
-    let note = |outcome: &Outcome, _: u64, _: u64| outcomes.lock().unwrap().push(outcome.clone());
+    let note =
+        |step: &Step<'_>| outcomes.lock().unwrap().push((step.preview.uuid.clone(), step.outcome.clone()));
     let index = Index::open(&folder, NEVER).unwrap();
     let report = recover(&index, &Unknown, &out, &DEFAULT, &note, NEVER).unwrap();
     assert_eq!(counts(report), [3, 1, 0, 2, 1]);
     let outcomes = outcomes.into_inner().unwrap();
     let uuid = MadePreview::new(1).uuid;
-    assert!(
-        outcomes.iter().any(|outcome| matches!(outcome, Outcome::Damaged { uuid: of, .. } if *of == uuid))
-    );
+    let damaged = |(of, outcome): &(String, Outcome)| *of == uuid && matches!(outcome, Outcome::Damaged(_));
+    assert!(outcomes.iter().any(damaged));
 }
 
 #[test]
@@ -196,7 +198,7 @@ fn a_cancelled_run_says_so_and_goes_on_later() {
     let (_dir, folder, out) = made(50, Layout::Pyramids);
     let index = Index::open(&folder, NEVER).unwrap();
     let done = std::sync::atomic::AtomicU64::new(0);
-    let note = |_: &Outcome, now: u64, _: u64| done.store(now, std::sync::atomic::Ordering::SeqCst);
+    let note = |step: &Step<'_>| done.store(step.done, std::sync::atomic::Ordering::SeqCst);
     let cancelled = || done.load(std::sync::atomic::Ordering::SeqCst) > 3;
     let report = recover(&index, &Unknown, &out, &DEFAULT, &note, &cancelled).unwrap();
     assert!(report.is_stopped && report.found == 50 && report.recovered < 50, "{report:?}");
@@ -213,7 +215,7 @@ fn nothing_is_written_among_the_previews() {
     let before = files(&folder);
     let index = Index::open(&folder, NEVER).unwrap();
     for out in [folder.clone(), folder.join("new/out")] {
-        let result = recover(&index, &Unknown, &out, &DEFAULT, &|_, _, _| {}, NEVER);
+        let result = recover(&index, &Unknown, &out, &DEFAULT, &|_| {}, NEVER);
         assert!(matches!(result, Err(Error::OutputInside { .. })));
     }
     assert_eq!(files(&folder), before);
