@@ -26,6 +26,7 @@ mod older_library;
 mod privacy;
 mod readers;
 mod real_pictures;
+mod recovering;
 mod searching;
 mod show;
 mod suggesting;
