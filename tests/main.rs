@@ -28,6 +28,7 @@ mod readers;
 mod real_pictures;
 mod recovering;
 mod searching;
+mod serve;
 mod show;
 mod suggesting;
 mod tagging;

@@ -138,6 +138,18 @@ pub(crate) enum Command {
         #[arg(value_name = "DIR")]
         folder: PathBuf,
     },
+    /// Answer an assistant, by the Model Context Protocol on standard input and output.
+    Mcp {
+        /// Allow it to add and remove tags.
+        #[arg(long)]
+        allow_tags: bool,
+    },
+    /// Answer programs on this computer over HTTP until Ctrl-C; RATNA_TOKEN sets the token, which is random otherwise.
+    Serve {
+        /// The port on 127.0.0.1; 0 takes any that is free.
+        #[arg(long, default_value_t = 7637, value_name = "PORT")]
+        port: u16,
+    },
     /// List the files that could not be read, with the reasons.
     Problems,
     /// Recover pictures from Lightroom's previews, when the originals are gone.

@@ -1,12 +1,14 @@
 //! `ratna`: the engine without a window.
 //!
-//! Owns commands, options, and how answers are printed. Each command converts, calls the engine and prints. Never decides
-//! anything about a library: the engine does.
+//! Owns commands, options, and how answers are printed or served. Each command converts, calls the engine and prints. Never
+//! decides anything about a library: the engine does.
 
 mod args;
 mod commands;
 mod escape;
 mod failure;
+mod http;
+mod mcp;
 mod memory;
 mod output;
 mod paths;
@@ -14,6 +16,7 @@ mod print;
 mod print_query;
 mod problems;
 mod progress;
+mod service;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -84,6 +87,8 @@ fn run(args: &Args) -> Result<ExitCode> {
         Command::Excludes { add, remove, reset } => {
             commands::excludes(&open(args)?, add, remove, *reset, json)
         }
+        Command::Mcp { allow_tags } => commands::mcp(open(args)?, *allow_tags),
+        Command::Serve { port } => commands::serve(open(args)?, *port, json),
         Command::Forget { folder } => commands::forget(&open(args)?, folder, json),
         Command::Problems => commands::problems(&open(args)?, json),
         Command::Recover(recover) => commands::recover(recover, json),

@@ -62,7 +62,8 @@ fn unread(path: &Path, error: &ratna_engine::Error) -> Value {
     object
 }
 
-fn object(shown: &Shown) -> Value {
+/// What is known of a picture, as an object.
+pub(super) fn object(shown: &Shown) -> Value {
     let files = shown.files.iter();
     let paths = files.map(|(path, state)| with_path(path, json!({ "state": name(*state) })));
     let problem =

@@ -6,9 +6,10 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 use ratna_engine::Library;
 use ratna_engine::browse::marking::Marked;
+use ratna_engine::catalogue::tags::Tag;
 use ratna_engine::ids::ContentId;
 use ratna_engine::query::{Filter, Query};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::suggest_tags::suggest_tags;
 use crate::args::{Pictures, TagCommand};
@@ -93,7 +94,7 @@ fn filters(query: &Query) -> Result<Vec<&Filter>> {
 }
 
 /// The tag, unless it is blank.
-fn named(tag: &str) -> Result<&str> {
+pub(super) fn named(tag: &str) -> Result<&str> {
     if tag.split('/').all(|name| name.trim().is_empty()) {
         bail!("a tag needs a name");
     }
@@ -113,9 +114,7 @@ fn known(library: &Library, tag: &str) -> Result<()> {
 fn list(library: &Library, json: bool) -> Result<ExitCode> {
     let tags = library.tags()?;
     if json {
-        let objects =
-            tags.iter().map(|tag| json!({ "tag": tag.path, "pictures": tag.count, "own": tag.own }));
-        print::json(&json!({ "tags": objects.collect::<Vec<_>>() }));
+        print::json(&tags_object(&tags));
         return Ok(ExitCode::SUCCESS);
     }
     for tag in tags {
@@ -125,9 +124,20 @@ fn list(library: &Library, json: bool) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// Tags with their numbers of pictures, as an object.
+pub(super) fn tags_object(tags: &[Tag]) -> Value {
+    let objects = tags.iter().map(|tag| json!({ "tag": tag.path, "pictures": tag.count, "own": tag.own }));
+    json!({ "tags": objects.collect::<Vec<_>>() })
+}
+
+/// How many pictures a change reached, as an object.
+pub(super) fn marked_object(marked: &Marked) -> Value {
+    json!({ "changed": marked.pictures })
+}
+
 fn report(marked: &Marked, json: bool, what: &str) -> Result<ExitCode> {
     if json {
-        print::json(&json!({ "changed": marked.pictures }));
+        print::json(&marked_object(marked));
     } else {
         say!("{} {what}.", counted(marked.pictures as u64, "picture", "pictures"));
     }

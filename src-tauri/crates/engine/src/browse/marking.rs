@@ -6,9 +6,11 @@
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
+use blake3::Hash;
+
 use super::row_at;
 use crate::catalogue::tags::{self, Renamed, Tag};
-use crate::catalogue::{files, filters, folders, marks};
+use crate::catalogue::{contents, files, filters, folders, marks};
 use crate::error::{Error, Result};
 use crate::ids::ContentId;
 use crate::library::Library;
@@ -73,6 +75,15 @@ impl Library {
             Some(row) => files::content_of(db, row),
             None => Ok(None),
         })
+    }
+
+    /// The picture with this content hash; `None` if the library has none.
+    ///
+    /// # Errors
+    ///
+    /// Database errors.
+    pub fn picture_of_content(&self, hash: &Hash) -> Result<Option<ContentId>> {
+        self.catalogue.read(|db| contents::id(db, hash))
     }
 
     /// The shown pictures that all filters allow.
