@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
 # Fuzzes the decoders with generated files: mostly whole pictures, the rest of the time raw files and metadata alone, in
-# whole files and block by block; the parser of queries; and the JSON of Google Takeout.
-# whole files and block by block; the parser of queries; and Lightroom's previews.
+# whole files and block by block; the parser of queries; the JSON of Google Takeout; and Lightroom's previews.
 #
 #   run.sh TOOLS CACHE MINUTES [--features heif]
 #
@@ -34,7 +33,7 @@ fuzz() {
 }
 
 features=("$@")
-fuzz picture 0.35 tests/pictures/heif tests/pictures/jp2 tests/pictures/jxl tests/pictures/nasty
+fuzz picture 0.3 tests/pictures/heif tests/pictures/jp2 tests/pictures/jxl tests/pictures/nasty
 fuzz raw 0.15
 fuzz tiff 0.2
 fuzz metadata 0.1

@@ -88,15 +88,18 @@ pub enum Error {
         needed: u64,
         /// How many can be.
         free: u64,
+    },
     /// Pictures were to be written among the files of another program.
     #[error("{} lies inside the previews, which are never changed: choose another folder", path.display())]
     OutputInside {
         /// The folder as given, absolute.
+        path: PathBuf,
     },
     /// There is no room for another picture.
     #[error("the disk is full: {} could not be written. What is recovered stays; free some space and try again, or choose another folder", path.display())]
     DiskFull {
         /// The picture.
+        path: PathBuf,
     },
     /// The reading was cancelled.
     #[error("the reading was cancelled")]

@@ -4,11 +4,12 @@
 //! content, sizes are bounded, and a database is opened on a private copy. Never changes a file of another program, and
 //! knows nothing of Ratna's own library.
 //!
-//! Inside, each module imports only from those before it: `error`, `file_kind`, `listing`, `source`, `database`; then a reader a
-//! program, none of which knows another: `photos`, `lightroom`, `takeout`, `capture_one`; then `open`.
+//! Inside, each module imports only from those before it: `error`, `file_kind`, `calendar`, `listing`, `source`, `database`; then a reader a
+//! program, none of which knows another: `photos`, `lightroom`, `takeout`, `capture_one`; then `previews` of Lightroom and
+//! `recover`, which writes them out; then `open`.
 
-pub mod capture_one;
 mod calendar;
+pub mod capture_one;
 pub mod database;
 mod error;
 mod file_kind;

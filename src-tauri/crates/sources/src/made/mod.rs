@@ -2,8 +2,8 @@
 //!
 //! Owns one builder a program. Only for tests: nothing here is in a released program.
 
-mod jpeg;
 pub mod capture_one;
+mod jpeg;
 pub mod lightroom;
 pub mod photos;
 pub mod previews;
