@@ -54,6 +54,14 @@ id! {
     TagId
 }
 id! {
+    /// A row of `sources`: a library of another program.
+    SourceId
+}
+id! {
+    /// A row of `albums`.
+    AlbumId
+}
+id! {
     /// A row of `models` in the vectors' file: a model whose vectors are stored.
     ModelId
 }

@@ -4,9 +4,9 @@
 //! content, sizes are bounded, and a database is opened on a private copy. Never changes a file of another program, and
 //! knows nothing of Ratna's own library.
 //!
-//! Inside, each module imports only from those before it: `error`, `file_kind`, `calendar`, `listing`, `source`, `database`; then a reader a
-//! program, none of which knows another: `photos`, `lightroom`, `takeout`, `capture_one`; then `previews` of Lightroom and
-//! `recover`, which writes them out; then `open`.
+//! Inside, each module imports only from those before it: `error`, `file_kind`, `calendar`, `orientation`, `listing`, `source`, `database`; then a reader a
+//! program, none of which knows another: `photos`, Lightroom's `previews` and `lightroom`, `takeout`, `capture_one`; then
+//! `recover`, which writes previews out, and `open`.
 
 mod calendar;
 pub mod capture_one;
@@ -18,6 +18,7 @@ mod listing;
 #[cfg(any(test, feature = "made"))]
 pub mod made;
 mod open;
+mod orientation;
 pub mod photos;
 pub mod previews;
 pub mod recover;

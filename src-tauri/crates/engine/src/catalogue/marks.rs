@@ -28,8 +28,12 @@ pub fn set_favourite(connection: &Connection, ids: &[ContentId], on: bool) -> Re
         true => "INSERT OR IGNORE INTO favourites (content_id) SELECT id FROM contents WHERE id = ?1",
         false => "DELETE FROM favourites WHERE content_id = ?1",
     })?;
+    // One that a source made a favourite becomes the person's own.
+    let mut own =
+        connection.prepare_cached("UPDATE favourites SET source_id = NULL WHERE content_id = ?1")?;
     let mut changed = Vec::new();
     for &id in ids {
+        own.execute([id])?;
         if statement.execute([id])? > 0 {
             changed.push(id);
         }

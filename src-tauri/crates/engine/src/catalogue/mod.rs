@@ -37,6 +37,7 @@ pub mod seen;
 pub mod selection;
 pub(crate) mod set_aside;
 pub mod settings;
+pub mod sources;
 mod steps;
 pub mod tags;
 pub mod texts;

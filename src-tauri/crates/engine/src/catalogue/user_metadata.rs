@@ -8,7 +8,8 @@ use rusqlite::{Connection, Result};
 use crate::ids::ContentId;
 
 /// Tables with the user's metadata.
-const TABLES: &[&str] = &["content_tags", "favourites", "ratings"];
+const TABLES: &[&str] =
+    &["content_tags", "favourites", "ratings", "content_sources", "album_pictures", "content_people"];
 
 /// Copies the metadata of the content `old` to `new` when a file is edited, table by table, except where `new` already
 /// has metadata. `old` keeps its own, since other files may have that content.
@@ -56,7 +57,7 @@ pub(crate) mod tests {
     use super::*;
 
     /// Tables that refer to contents but hold no user metadata: indexing rebuilds them.
-    const REBUILT: &[&str] = &["files", "orphan_candidates", "text_changes"];
+    const REBUILT: &[&str] = &["files", "orphan_candidates", "text_changes", "source_pictures"];
 
     thread_local! {
         static EXTRA_TABLES: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };

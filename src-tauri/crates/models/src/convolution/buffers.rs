@@ -20,6 +20,14 @@ pub struct Buffers {
 impl Buffers {
     /// A buffer of `length` elements, of any value.
     pub fn take(&self, length: usize) -> Vec<f32> {
+        let mut buffer = self.at_least(length);
+        buffer.truncate(length);
+        buffer
+    }
+
+    /// A buffer of `length` elements or more, of any value. It is not shortened, since a buffer that shrinks is cleared when
+    /// it grows again.
+    pub fn at_least(&self, length: usize) -> Vec<f32> {
         let mut free = free(&self.taken);
         let fits = free.iter().enumerate().filter(|(_, buffer)| buffer.capacity() >= length);
         let Some((index, _)) = fits.min_by_key(|(_, buffer)| buffer.capacity()) else {
@@ -28,7 +36,9 @@ impl Buffers {
         };
         let mut buffer = free.swap_remove(index);
         drop(free);
-        buffer.resize(length, 0.0);
+        if buffer.len() < length {
+            buffer.resize(length, 0.0);
+        }
         buffer
     }
 

@@ -95,65 +95,72 @@ impl Depthwise {
         rows: &mut Rows<'_>,
     ) {
         let channels = rows.channels.len();
-        let padded_row = rows.padded_width * channels;
-        let out_row = rows.width * channels;
-        for (y, out) in rows.out.chunks_exact_mut(out_row).enumerate() {
-            let start = y * self.stride[0] * padded_row;
-            let window = &rows.padded[start..start + H * padded_row];
-            let mut x = 0;
-            while x + PIXELS_AT_ONCE <= rows.width {
-                self.pixels::<S, H, W, STRIDE, PIXELS_AT_ONCE>(simd, &rows.channels, window, x, out);
-                x += PIXELS_AT_ONCE;
-            }
-            while x < rows.width {
-                self.pixels::<S, H, W, STRIDE, 1>(simd, &rows.channels, window, x, out);
-                x += 1;
-            }
-        }
-    }
-
-    /// `N` adjacent pixels of an output row, all channels; `window` is the H input rows that the kernel covers.
-    #[inline(always)]
-    fn pixels<S: Simd, const H: usize, const W: usize, const STRIDE: usize, const N: usize>(
-        &self,
-        simd: S,
-        range: &Range<usize>,
-        window: &[f32],
-        x: usize,
-        out: &mut [f32],
-    ) {
-        let channels = range.len();
-        let (zero, six) = (simd.splat_f32s(0.0), simd.splat_f32s(6.0));
-        let inputs: [&[S::f32s]; H] = std::array::from_fn(|ky| {
-            let row = window.len() / H;
-            S::as_simd_f32s(&window[ky * row + x * STRIDE * channels..(ky + 1) * row]).0
-        });
+        let vectors = channels / S::F32_LANES;
         let weights: [[&[S::f32s]; W]; H] = std::array::from_fn(|ky| {
             std::array::from_fn(|kx| {
-                let start = (ky * W + kx) * self.channels + range.start;
+                let start = (ky * W + kx) * self.channels + rows.channels.start;
                 S::as_simd_f32s(&self.weights[start..start + channels]).0
             })
         });
-        let (bias, _) = S::as_simd_f32s(&self.bias[range.clone()]);
-        let (out, _) = S::as_mut_simd_f32s(&mut out[x * channels..(x + N) * channels]);
-        let vectors = bias.len();
+        let (bias, _) = S::as_simd_f32s(&self.bias[rows.channels.clone()]);
+        let (padded, out) = (S::as_simd_f32s(rows.padded).0, S::as_mut_simd_f32s(rows.out).0);
+        let (padded_row, out_row) = (rows.padded_width * vectors, rows.width * vectors);
+        // One vector of channels after the other: all that the kernel covers of it stays in the first-level cache.
         for c in 0..vectors {
-            let mut sums = [bias[c]; N];
-            for ky in 0..H {
-                for kx in 0..W {
-                    let weight = weights[ky][kx][c];
-                    for (n, sum) in sums.iter_mut().enumerate() {
-                        let input = inputs[ky][(n * STRIDE + kx) * vectors + c];
-                        *sum = simd.mul_add_e_f32s(input, weight, *sum);
-                    }
+            let weights = weights.map(|row| row.map(|weights| weights[c]));
+            let kernel = Kernel::<S, H, W> { weights, bias: bias[c], clamp: self.clamp };
+            for (y, out) in out.chunks_exact_mut(out_row).enumerate() {
+                let window = &padded[y * self.stride[0] * padded_row..];
+                let inputs = std::array::from_fn(|ky| &window[ky * padded_row..(ky + 1) * padded_row]);
+                let mut x = 0;
+                while x + PIXELS_AT_ONCE <= rows.width {
+                    kernel.pixels::<STRIDE, PIXELS_AT_ONCE>(simd, &inputs, (x, c), vectors, out);
+                    x += PIXELS_AT_ONCE;
+                }
+                while x < rows.width {
+                    kernel.pixels::<STRIDE, 1>(simd, &inputs, (x, c), vectors, out);
+                    x += 1;
                 }
             }
-            for (n, sum) in sums.iter().enumerate() {
-                out[n * vectors + c] = match self.clamp {
-                    Clamp::None => *sum,
-                    Clamp::Relu6 => simd.min_f32s(simd.max_f32s(*sum, zero), six),
-                };
+        }
+    }
+}
+
+/// Weights of a vector of channels.
+struct Kernel<S: Simd, const H: usize, const W: usize> {
+    weights: [[S::f32s; W]; H],
+    bias: S::f32s,
+    clamp: Clamp,
+}
+
+impl<S: Simd, const H: usize, const W: usize> Kernel<S, H, W> {
+    /// `N` adjacent pixels of an output row from `x` on, their vector `c` of the channels; `inputs` are the rows that the
+    /// kernel covers. Pixels are `apart` vectors from each other.
+    #[inline(always)]
+    fn pixels<const STRIDE: usize, const N: usize>(
+        &self,
+        simd: S,
+        inputs: &[&[S::f32s]; H],
+        (x, c): (usize, usize),
+        apart: usize,
+        out: &mut [S::f32s],
+    ) {
+        let mut sums = [self.bias; N];
+        for (row, weights) in inputs.iter().zip(&self.weights) {
+            let row = &row[x * STRIDE * apart + c..];
+            for (kx, &weight) in weights.iter().enumerate() {
+                for (n, sum) in sums.iter_mut().enumerate() {
+                    *sum = simd.mul_add_e_f32s(row[(n * STRIDE + kx) * apart], weight, *sum);
+                }
             }
+        }
+        for (n, sum) in sums.iter().enumerate() {
+            out[(x + n) * apart + c] = match self.clamp {
+                Clamp::None => *sum,
+                Clamp::Relu6 => {
+                    simd.min_f32s(simd.max_f32s(*sum, simd.splat_f32s(0.0)), simd.splat_f32s(6.0))
+                }
+            };
         }
     }
 }

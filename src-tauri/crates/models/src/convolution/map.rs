@@ -14,7 +14,7 @@ pub struct Map {
     pub channels: usize,
     /// Rows above and below, columns left and right.
     border: usize,
-    /// (height + 2 · border, width + 2 · border, channels).
+    /// (height + 2 · border, width + 2 · border, channels), and anything after it.
     values: Vec<f32>,
 }
 
@@ -22,10 +22,11 @@ impl Map {
     /// Pixels of any value with a border of zeros, (height, width, channels).
     pub fn new(buffers: &Buffers, shape: [usize; 3], border: usize) -> Self {
         let [height, width, channels] = shape;
-        let values = buffers.take((height + 2 * border) * (width + 2 * border) * channels);
+        let length = (height + 2 * border) * (width + 2 * border) * channels;
+        let values = buffers.at_least(length);
         let mut map = Self { height, width, channels, border, values };
         let (row, margin) = (map.row(), map.margin());
-        let (above, rest) = map.values.split_at_mut(border * row);
+        let (above, rest) = map.values[..length].split_at_mut(border * row);
         let (rows, below) = rest.split_at_mut(height * row);
         above.fill(0.0);
         below.fill(0.0);

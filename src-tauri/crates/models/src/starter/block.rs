@@ -5,11 +5,12 @@
 //! cache, so it is computed for a strip of rows and a chunk of channels at a time and never exists as a whole.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use candle_core::{CpuStorage, CustomOp1, Layout, Result, Shape};
 use pulp::{Arch, Simd, WithSimd};
 
-use crate::convolution::{Depthwise, Epilogue, PANEL, Patch, Pixels, Pointwise, Rows, Task};
+use crate::convolution::{Buffers, Depthwise, Epilogue, PANEL, Patch, Pixels, Pointwise, Rows, Task, first};
 use crate::cpu_storage::floats;
 
 /// Elements of the buffers of a strip: 640 kB, which leaves room for weights in a second-level cache of 1 MB.
@@ -28,6 +29,8 @@ pub struct InvertedResidual {
     pub project: Pointwise,
     /// Whether the block has a residual connection.
     pub residual: bool,
+    /// For strips.
+    pub buffers: Arc<Buffers>,
 }
 
 /// Rows and columns of a channels-last picture.
@@ -50,13 +53,29 @@ impl CustomOp1 for InvertedResidual {
         let size = Size { height, width };
         let out_size = Size { height: height.div_ceil(stride), width: width.div_ceil(stride) };
         let outputs = self.project.outputs();
-        let mut out = vec![0.0; out_size.height * out_size.width * outputs];
+        let mut out = self.initial(input, out_size.height * out_size.width);
         Arch::new().dispatch(Run { block: self, input, size, out_size, out: &mut out });
         Ok((CpuStorage::F32(out), (out_size.height, out_size.width, outputs).into()))
     }
 }
 
 impl InvertedResidual {
+    /// What the projections are added to: for each output pixel the bias, plus the input if the block has a residual
+    /// connection.
+    fn initial(&self, input: &[f32], pixels: usize) -> Vec<f32> {
+        let bias = self.project.bias();
+        let mut out = Vec::with_capacity(pixels * bias.len());
+        match self.residual {
+            true => {
+                for pixel in input.chunks_exact(bias.len()) {
+                    out.extend(pixel.iter().zip(bias).map(|(input, bias)| input + bias));
+                }
+            }
+            false => (0..pixels).for_each(|_| out.extend_from_slice(bias)),
+        }
+        out
+    }
+
     /// Side and step of the depthwise convolution's kernel, which is square.
     fn kernel_and_stride(&self) -> (usize, usize) {
         (self.depthwise.kernel()[0], self.depthwise.stride()[0])
@@ -76,7 +95,6 @@ impl WithSimd for Run<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(mut self, simd: S) {
-        self.initialize();
         let (rows, chunk) = self.partition();
         let channels = self.block.depthwise.channels();
         for first in (0..channels).step_by(chunk) {
@@ -86,19 +104,6 @@ impl WithSimd for Run<'_> {
 }
 
 impl Run<'_> {
-    /// Sets the output to what the projections are added to: the bias, plus the input if the block has a residual
-    /// connection.
-    fn initialize(&mut self) {
-        let bias = self.block.project.bias();
-        for (pixel, out) in self.out.chunks_exact_mut(bias.len()).enumerate() {
-            out.copy_from_slice(bias);
-            if self.block.residual {
-                let input = &self.input[pixel * bias.len()..(pixel + 1) * bias.len()];
-                out.iter_mut().zip(input).for_each(|(out, input)| *out += input);
-            }
-        }
-    }
-
     /// Size of the padded input of the depthwise convolution.
     fn padded(&self) -> Size {
         let (kernel, stride) = self.block.kernel_and_stride();
@@ -136,29 +141,32 @@ impl Run<'_> {
         let (kernel, stride) = self.block.kernel_and_stride();
         let row = self.padded().width * channels.len();
         let (padded, convolved) = self.buffer_sizes(rows, channels.len());
-        let (mut padded, mut convolved) = (vec![0.0; padded], vec![0.0; convolved]);
+        let buffers = &self.block.buffers;
+        let (mut padded_buffer, mut convolved_buffer) = (buffers.lend(), buffers.lend());
+        let padded = first(&mut padded_buffer, padded);
+        let convolved_rows = first(&mut convolved_buffer, convolved);
         let mut ready = 0..0;
-        for first in (0..self.out_size.height).step_by(rows) {
-            let last = self.out_size.height.min(first + rows);
-            let needed = first * stride..(last - 1) * stride + kernel;
+        for start in (0..self.out_size.height).step_by(rows) {
+            let last = self.out_size.height.min(start + rows);
+            let needed = start * stride..(last - 1) * stride + kernel;
             // Consecutive strips overlap by the height of the kernel.
             let kept = ready.end.max(needed.start) - needed.start;
             let from = (needed.start - ready.start) * row;
             padded.copy_within(from..from + kept * row, 0);
             self.expand(simd, &channels, needed.start + kept..needed.end, &mut padded[kept * row..]);
             ready = needed;
-            let convolved = &mut convolved[..(last - first) * self.out_size.width * channels.len()];
+            let convolved = &mut convolved_rows[..(last - start) * self.out_size.width * channels.len()];
             self.block.depthwise.run(
                 simd,
                 &mut Rows {
                     channels: channels.clone(),
-                    padded: &padded,
+                    padded: &*padded,
                     padded_width: self.padded().width,
                     out: convolved,
                     width: self.out_size.width,
                 },
             );
-            self.project(simd, &channels, first, convolved);
+            self.project(simd, &channels, start, convolved);
         }
     }
 
@@ -174,6 +182,12 @@ impl Run<'_> {
         let (top, bottom) = (top.clamp(rows.start, rows.end), bottom.clamp(rows.start, rows.end));
         padded[..(top - rows.start) * row].fill(0.0);
         padded[(bottom - rows.start) * row..rows.len() * row].fill(0.0);
+        let (left, right) =
+            (border.width * channels.len(), (border.width + self.size.width) * channels.len());
+        for row in padded.chunks_exact_mut(row).take(rows.len()) {
+            row[..left].fill(0.0);
+            row[right..].fill(0.0);
+        }
         let inputs = self.input.len() / (self.size.height * self.size.width);
         // Clamped, since a strip may consist of padding only.
         let source =

@@ -4,6 +4,8 @@
 //! Checkpoint: `efficientnet-lite2-9656183e` (ImageNet-1k), batch norms folded by `tools/starter/build.py`.
 //! Owns the architecture. Always runs on the CPU, each picture on a single thread.
 
+use std::sync::Arc;
+
 use candle_core::{Device, Result, Tensor};
 use image::RgbImage;
 use ratna_engine::embedder::{Filter, Fit, InputSpec};
@@ -11,7 +13,7 @@ use ratna_engine::embedder::{Filter, Fit, InputSpec};
 use super::block::InvertedResidual;
 use super::stem_and_head::{Classifier, Head, Stem};
 use crate::asset::{Weights, WeightsError};
-use crate::convolution::{Clamp, Depthwise, Pointwise};
+use crate::convolution::{Buffers, Clamp, Depthwise, Pointwise};
 
 /// 260 pixels is the side of the network's training pictures. Resizing the short side to 272 retrieved more photos by
 /// caption than the 292 of its training, and as many by class.
@@ -46,7 +48,8 @@ impl ImageTower {
         let strides = STAGES
             .iter()
             .flat_map(|&(blocks, first)| (0..blocks).map(move |block| if block == 0 { first } else { 1 }));
-        let blocks = strides.enumerate().map(|(index, stride)| block(weights, index, stride));
+        let buffers = Arc::default();
+        let blocks = strides.enumerate().map(|(index, stride)| block(weights, index, stride, &buffers));
         Ok(Self {
             stem: Stem(pointwise(weights, "stem")?),
             blocks: blocks.collect::<std::result::Result<_, _>>()?,
@@ -88,6 +91,7 @@ fn block(
     weights: &Weights<'_>,
     index: usize,
     stride: usize,
+    buffers: &Arc<Buffers>,
 ) -> std::result::Result<InvertedResidual, WeightsError> {
     let name = |part: &str| format!("blocks.{index}.{part}");
     let expand = match weights.contains(&name("expand.weight")) {
@@ -102,5 +106,5 @@ fn block(
     );
     let project = pointwise(weights, &name("project"))?;
     let residual = stride == 1 && expand.as_ref().is_some_and(|expand| expand.inputs() == project.outputs());
-    Ok(InvertedResidual { expand, depthwise, project, residual })
+    Ok(InvertedResidual { expand, depthwise, project, residual, buffers: buffers.clone() })
 }

@@ -1,11 +1,13 @@
 //! The layers against naive loops.
 
+use std::sync::Arc;
+
 use candle_core::CustomOp1;
 
 use super::block::InvertedResidual;
 use super::stem_and_head::{Classifier, Head, Stem};
 use crate::convolution::naive::{Kind, Numbers, Picture, assert_close, convolve, relu6};
-use crate::convolution::{Clamp, Depthwise, Pointwise};
+use crate::convolution::{Buffers, Clamp, Depthwise, Pointwise, first};
 
 /// The output of a block for a picture, and the expected output.
 fn block(
@@ -42,10 +44,20 @@ fn block(
         depthwise: Depthwise::new(deep.0, deep.1, [stride; 2], Clamp::Relu6),
         project: Pointwise::new(&narrow.0, &narrow.1),
         residual,
+        buffers: used_buffers(),
     };
     let found = picture.tensor().apply_op1_no_bwd(&block).unwrap();
     let (height, width, _) = found.dims3().unwrap();
     (Picture { height, width, values: found.flatten_all().unwrap().to_vec1().unwrap() }, expected)
+}
+
+/// Buffers of earlier pictures, with what may not be seen of them.
+fn used_buffers() -> Arc<Buffers> {
+    let buffers = Arc::new(Buffers::default());
+    let mut both = [buffers.lend(), buffers.lend()];
+    both.iter_mut().for_each(|buffer| first(buffer, 1 << 18).fill(f32::NAN));
+    drop(both);
+    buffers
 }
 
 #[test]

@@ -9,6 +9,7 @@ use super::files::{File, Files};
 use super::tables::{Record, Tables};
 use crate::error::Result;
 use crate::listing::{Listing, Picture};
+use crate::orientation::Orientation;
 
 /// A picture's image as Lightroom counts them, by which its previews are found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -156,7 +157,10 @@ impl ImageRow {
             is_video: record.text(4).is_some_and(|format| format.eq_ignore_ascii_case("VIDEO")),
             stars: stars.map(|stars| stars as i8),
             pick: whole(6).unwrap_or_default().clamp(-1.0, 1.0) as i8,
-            orientation: record.text(7).and_then(|corners| orientation(&corners)),
+            orientation: record
+                .text(7)
+                .and_then(|letters| Orientation::from_lightroom(&letters))
+                .map(Orientation::exif),
             captured: record.text(8),
             settings: record.integer(9),
         }
@@ -185,14 +189,6 @@ impl ImageRow {
     }
 }
 
-/// EXIF's number of an orientation. The letters count the corners of the upright picture clockwise from the top left one,
-/// and tell where the first two corners of the stored pixels are.
-fn orientation(corners: &str) -> Option<u8> {
-    let all = ["AB", "BA", "CD", "DC", "AD", "BC", "CB", "DA"];
-    let index = all.iter().position(|known| *known == corners)?;
-    u8::try_from(index + 1).ok()
-}
-
 /// The folders that lie in none of the others, sorted.
 fn outermost(folders: HashSet<std::path::PathBuf>) -> Vec<std::path::PathBuf> {
     let mut folders: Vec<_> = folders.into_iter().collect();
@@ -204,13 +200,6 @@ fn outermost(folders: HashSet<std::path::PathBuf>) -> Vec<std::path::PathBuf> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn orientations_are_those_of_exif() {
-        let known = [("AB", 1), ("BC", 6), ("CD", 3), ("DA", 8), ("BA", 2)];
-        assert!(known.iter().all(|&(corners, number)| orientation(corners) == Some(number)));
-        assert_eq!((orientation(""), orientation("XY")), (None, None));
-    }
 
     #[test]
     fn folders_inside_others_are_no_roots() {

@@ -1,8 +1,8 @@
 //! Catalogues of Lightroom Classic (`.lrcat`), from version 5 to today's.
 //!
 //! Owns what of the catalogue's tables becomes which words of a [`Listing`]. Stacks, virtual copies and crops are noted;
-//! how pictures are developed, and the colours of labels, are left to Lightroom. Knows where a picture's previews are by name,
-//! but reads none.
+//! how pictures are developed, and the colours of labels, are left to Lightroom. Tells where a picture's preview is, but reads
+//! none.
 //!
 //! Inside, each module imports only from those before it: `value`, `tables`, `tree`, `capture_time`, `folders`, `files`,
 //! `images`, and then one for each kind of words.
@@ -31,7 +31,8 @@ use self::images::Pictures;
 use self::tables::Tables;
 use crate::database::Database;
 use crate::error::{Error, Result};
-use crate::listing::Listing;
+use crate::listing::{Listing, StandIn};
+use crate::previews::Index;
 use crate::source::{Cancelled, Kind, Source};
 
 /// What every SQLite database begins with.
@@ -109,7 +110,15 @@ impl Source for Lightroom {
     }
 
     fn read(&self, cancelled: Cancelled<'_>) -> Result<Listing> {
-        Ok(self.catalogue(cancelled)?.listing)
+        let Catalogue { mut listing, images } = self.catalogue(cancelled)?;
+        let Some(previews) = Index::beside(&self.path, cancelled)? else { return Ok(listing) };
+        for (picture, image) in listing.pictures.iter_mut().zip(&images) {
+            let found = previews.find(image.id, image.file.as_deref());
+            picture.stand_in = found.map(StandIn::LightroomPreview);
+        }
+        listing.roots.push(previews.folder().to_path_buf());
+        listing.notes.extend_from_slice(previews.notes());
+        Ok(listing)
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::calendar::Clock;
 use crate::listing::Taken;
 
-use super::orientation::Orientation;
+use crate::orientation::Orientation;
 
 const ASCII: u16 = 2;
 const SHORT: u16 = 3;

@@ -3,7 +3,7 @@
 //! Owns a small reader of `name = value`. Nothing in the text is executed.
 
 use super::colour::Colour;
-use super::orientation::Orientation;
+use crate::orientation::Orientation;
 
 /// The most characters that a value may have.
 const MAX_VALUE: usize = 256;

@@ -3,7 +3,7 @@
 //! Owns finding the preview of a picture, and its largest sound JPEG with the colour profile that Lightroom leaves out.
 //! Never decodes pixels.
 //!
-//! Inside, from below: `orientation` and `colour`; `jpeg`, whether it can be shown; `header`, the text in a preview;
+//! Inside, from below: `colour`; `jpeg`, whether it can be shown; `header`, the text in a preview;
 //! `pyramid`, a file; `name`, `store` and `remembered`, what files' names and the databases say; `index`, all of a folder;
 //! `exif` and `segments`, what is added to a JPEG; `read`.
 
@@ -13,7 +13,6 @@ mod header;
 mod index;
 mod jpeg;
 mod name;
-mod orientation;
 mod pyramid;
 mod read;
 mod remembered;
@@ -26,10 +25,10 @@ pub use self::colour::Colour;
 pub use self::header::Header;
 pub use self::index::{Index, Preview, smart_preview};
 pub use self::jpeg::Jpeg;
-pub use self::orientation::Orientation;
 pub use self::pyramid::Pyramid;
 pub use self::read::read_preview;
 pub use self::store::Facts;
+pub use crate::orientation::Orientation;
 
 pub(crate) use self::exif::block as exif_block;
 #[cfg(any(test, feature = "made"))]

@@ -9,11 +9,11 @@ use super::colour::Colour;
 use super::exif;
 use super::jpeg::Jpeg;
 use super::name::Name;
-use super::orientation::Orientation;
 use super::pyramid::Pyramid;
 use super::remembered::facts;
 use super::segments::Segments;
 use super::store::Facts;
+use crate::orientation::Orientation;
 
 /// The most files of one preview that are tried.
 const MAX_FILES: usize = 64;

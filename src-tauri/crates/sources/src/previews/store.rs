@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 
 use super::colour::Colour;
 use super::jpeg::Jpeg;
-use super::orientation::Orientation;
+use crate::orientation::Orientation;
 
 /// The most characters that an identity of a preview has here.
 const MAX_ID: usize = 64;

@@ -17,6 +17,15 @@ pub fn add(connection: &Connection, ids: &[ContentId], tag: &str) -> Result<Vec<
     attach(connection, ids, tag)
 }
 
+/// The row of a tag, which is made with those above it if it is new; `None` for a blank one.
+///
+/// # Errors
+///
+/// Database errors.
+pub fn ensured(connection: &Connection, tag: &str) -> Result<Option<TagId>> {
+    TagPath::new(tag).map(|path| Ok(ensure(connection, &path)?.0)).transpose()
+}
+
 /// Takes a tag from contents, but none below it. Returns the contents that had it.
 ///
 /// # Errors
@@ -118,8 +127,12 @@ pub(super) fn is_unused(connection: &Connection, key: &str) -> Result<bool> {
         .query_row((key, from, to), |row| row.get(0))
 }
 
-/// Gives contents a tag; returns those that did not have it. IDs that the catalogue lacks are left out.
+/// Gives contents a tag; returns those that did not have it. IDs that the catalogue lacks are left out. One that a source
+/// gave becomes the person's own.
 pub(super) fn attach(connection: &Connection, ids: &[ContentId], tag: TagId) -> Result<Vec<ContentId>> {
+    let own = "UPDATE content_tags SET source_id = NULL
+               WHERE content_id = ?1 AND tag_id = ?2 AND source_id NOT NULL";
+    changed(connection, own, ids, tag)?;
     changed(
         connection,
         "INSERT OR IGNORE INTO content_tags (content_id, tag_id) SELECT id, ?2 FROM contents WHERE id = ?1",

@@ -38,12 +38,15 @@ pub enum TakenFrom {
     Png,
     /// A date in the file's name.
     FileName,
+    /// The library of another program that the picture is in.
+    Library,
     /// The file's last change: nothing better is known.
     FileTime,
 }
 
 impl TakenFrom {
-    const ALL: [Self; 6] = [Self::Exif, Self::Xmp, Self::Iptc, Self::Png, Self::FileName, Self::FileTime];
+    const ALL: [Self; 7] =
+        [Self::Exif, Self::Xmp, Self::Iptc, Self::Png, Self::FileName, Self::Library, Self::FileTime];
 
     /// The name in the catalogue and in JSON: lower case, stable.
     pub fn name(self) -> &'static str {
@@ -53,6 +56,7 @@ impl TakenFrom {
             Self::Iptc => "iptc",
             Self::Png => "png",
             Self::FileName => "file_name",
+            Self::Library => "library",
             Self::FileTime => "file_time",
         }
     }

@@ -1,0 +1,22 @@
+//! Tables `sources`, `source_pictures`, `content_sources`, `albums` and `people`: the libraries of other programs, and what
+//! they say about pictures.
+//!
+//! Owns how what a source says becomes tags, ratings and favourites beside the person's own, which count before it and are
+//! never overwritten, and how all of it goes with the source. Never opens a library.
+
+mod albums;
+mod apply;
+mod facts;
+mod people;
+mod rows;
+#[cfg(test)]
+mod tests;
+
+pub use self::albums::{Album, albums_of, all as albums, put as put_albums, with as with_album};
+pub use self::apply::{apply, unlink, unlink_all};
+pub use self::facts::{Facts, Told, told};
+pub use self::people::{Person, all as people, people_of, with as with_person};
+pub use self::rows::{
+    Put, Source, SourcePicture, add, all, at, delete, delete_pictures, folders, listed, pictures, put,
+    set_folder, set_state,
+};

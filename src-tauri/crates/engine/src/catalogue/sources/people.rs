@@ -1,0 +1,103 @@
+//! The people whom sources name.
+
+use rusqlite::{Connection, Result};
+
+use super::super::filters::fold;
+use super::super::listing::hidden;
+use crate::id_set::IdSet;
+use crate::ids::{ContentId, SourceId};
+
+/// Somebody whom a source names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// The name, as it was told first.
+    pub name: String,
+    /// How many shown pictures show this person.
+    pub count: u64,
+}
+
+/// Everybody, the most frequent first.
+///
+/// # Errors
+///
+/// Database errors.
+pub fn all(connection: &Connection) -> Result<Vec<Person>> {
+    let hidden = hidden(connection)?;
+    let mut query = connection.prepare_cached(
+        "SELECT DISTINCT p.id, p.name, c.content_id FROM content_people c JOIN people p ON p.id = c.person_id ORDER BY p.id",
+    )?;
+    let mut people: Vec<(i64, Person)> = Vec::new();
+    let mut rows = query.query([])?;
+    while let Some(row) = rows.next()? {
+        let id: i64 = row.get(0)?;
+        if people.last().is_none_or(|(last, _)| *last != id) {
+            people.push((id, Person { name: row.get(1)?, count: 0 }));
+        }
+        let is_shown = !hidden.contains(row.get(2)?);
+        people.iter_mut().last().into_iter().for_each(|(_, person)| person.count += u64::from(is_shown));
+    }
+    let mut people: Vec<Person> =
+        people.into_iter().map(|(_, person)| person).filter(|person| person.count > 0).collect();
+    people.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.name.cmp(&b.name)));
+    Ok(people)
+}
+
+/// The names of the people in a picture.
+///
+/// # Errors
+///
+/// Database errors.
+pub fn people_of(connection: &Connection, id: ContentId) -> Result<Vec<String>> {
+    connection
+        .prepare_cached(
+            "SELECT DISTINCT p.name FROM content_people c JOIN people p ON p.id = c.person_id
+             WHERE c.content_id = ?1 ORDER BY p.folded",
+        )?
+        .query_map([id], |row| row.get(0))?
+        .collect()
+}
+
+/// The contents with a person whose name has all of these words, whatever their case. Hidden ones may be among them.
+///
+/// # Errors
+///
+/// Database errors.
+pub fn with(connection: &Connection, name: &str) -> Result<IdSet> {
+    let wanted = fold(name);
+    let wanted: Vec<&str> = wanted.split_whitespace().collect();
+    let mut people = connection.prepare_cached("SELECT id, folded FROM people")?;
+    let mut pictures =
+        connection.prepare_cached("SELECT content_id FROM content_people WHERE person_id = ?1")?;
+    let mut rows = people.query([])?;
+    let mut found = IdSet::default();
+    while let Some(row) = rows.next()? {
+        let words: Vec<&str> = row.get_ref(1)?.as_str()?.split_whitespace().collect();
+        if !wanted.is_empty() && wanted.iter().all(|word| words.contains(word)) {
+            let ids: IdSet =
+                pictures.query_map([row.get::<_, i64>(0)?], |row| row.get(0))?.collect::<Result<_>>()?;
+            found.unite(&ids);
+        }
+    }
+    Ok(found)
+}
+
+/// Makes the people whom a source names in a picture those of this list.
+pub(super) fn set(connection: &Connection, source: SourceId, id: ContentId, names: &[String]) -> Result<()> {
+    connection
+        .prepare_cached("DELETE FROM content_people WHERE content_id = ?1 AND source_id = ?2")?
+        .execute((id, source))?;
+    for name in names {
+        let person: i64 = connection
+            .prepare_cached(
+                "INSERT INTO people (name, folded) VALUES (?1, ?2)
+                 ON CONFLICT (folded) DO UPDATE SET name = name RETURNING id",
+            )?
+            .query_row((name, fold(name)), |row| row.get(0))?;
+        connection
+            .prepare_cached(
+                "INSERT OR IGNORE INTO content_people (content_id, person_id, source_id) VALUES (?1, ?2, ?3)",
+            )?
+            .execute((id, person, source))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,235 @@
+//! Rows of sources and of their pictures.
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, OptionalExtension, Result, Row, params};
+
+use super::super::values::{now, to_json};
+use super::facts::Facts;
+use crate::disk::paths::{from_bytes, to_bytes};
+use crate::ids::{ContentId, FolderId, SourceId};
+
+/// A library of another program.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// Row ID.
+    pub id: SourceId,
+    /// The program's code.
+    pub kind: String,
+    /// The library, absolute.
+    pub path: PathBuf,
+    /// Whether what is hidden in the program is listed, too.
+    pub hidden: bool,
+    /// Sizes and times of its files when it was last read.
+    pub state: String,
+}
+
+/// A picture as its source knows it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SourcePicture {
+    /// Row ID.
+    pub id: i64,
+    /// What the source knows it by.
+    pub key: String,
+    /// Its original, absolute.
+    pub path: PathBuf,
+    /// The file that shows it; `None` if there is none.
+    pub shown: Option<PathBuf>,
+    /// What the source says about it.
+    pub facts: Facts,
+    /// The content that it was last found to be.
+    pub content: Option<ContentId>,
+}
+
+/// What became of a picture's row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Put {
+    /// There was none.
+    New,
+    /// It says something else now.
+    Updated,
+    /// It says the same.
+    Unchanged,
+}
+
+const COLUMNS: &str = "id, kind, path, hidden, state";
+
+fn source(row: &Row<'_>) -> Result<Source> {
+    Ok(Source {
+        id: row.get(0)?,
+        kind: row.get(1)?,
+        path: from_bytes(row.get_ref(2)?.as_blob()?),
+        hidden: row.get(3)?,
+        state: row.get(4)?,
+    })
+}
+
+/// All sources, by path.
+///
+/// # Errors
+///
+/// Database errors.
+pub fn all(connection: &Connection) -> Result<Vec<Source>> {
+    let sql = format!("SELECT {COLUMNS} FROM sources ORDER BY path");
+    connection.prepare_cached(&sql)?.query_map([], source)?.collect()
+}
+
+/// The source at exactly this path.
+///
+/// # Errors
+///
+/// Database errors.
+pub fn at(connection: &Connection, path: &Path) -> Result<Option<Source>> {
+    let sql = format!("SELECT {COLUMNS} FROM sources WHERE path = ?1");
+    connection.prepare_cached(&sql)?.query_row([to_bytes(path)], source).optional()
+}
+
+/// The row of a library, which is made if it is new.
+///
+/// # Errors
+///
+/// Database errors.
+pub fn add(connection: &Connection, kind: &str, path: &Path) -> Result<SourceId> {
+    connection
+        .prepare_cached(
+            "INSERT INTO sources (kind, path, added_at) VALUES (?1, ?2, ?3)
+             ON CONFLICT (path) DO UPDATE SET kind = excluded.kind RETURNING id",
+        )?
+        .query_row((kind, to_bytes(path), now()), |row| row.get(0))
+}
+
+/// Records in which state a source was read, and whether what is hidden in it is listed.
+///
+/// # Errors
+///
+/// Database errors.
+pub fn set_state(connection: &Connection, id: SourceId, state: &str, hidden: bool) -> Result<()> {
+    connection
+        .prepare_cached("UPDATE sources SET state = ?2, hidden = ?3 WHERE id = ?1")?
+        .execute((id, state, hidden))
+        .map(drop)
+}
+
+/// Deletes a source with all that it said. Its folders must be gone.
+///
+/// # Errors
+///
+/// Database errors.
+pub fn delete(connection: &Connection, id: SourceId) -> Result<()> {
+    connection.execute("DELETE FROM sources WHERE id = ?1", [id])?;
+    connection
+        .execute("DELETE FROM people WHERE id NOT IN (SELECT person_id FROM content_people)", [])
+        .map(drop)
+}
+
+/// The folders that were added for a source.
+///
+/// # Errors
+///
+/// Database errors.
+pub fn folders(connection: &Connection, id: SourceId) -> Result<Vec<FolderId>> {
+    connection
+        .prepare_cached("SELECT id FROM folders WHERE source_id = ?1 AND removed = 0")?
+        .query_map([id], |row| row.get(0))?
+        .collect()
+}
+
+/// Makes a folder a source's.
+///
+/// # Errors
+///
+/// Database errors.
+pub fn set_folder(connection: &Connection, folder: FolderId, source: SourceId) -> Result<()> {
+    connection.execute("UPDATE folders SET source_id = ?2 WHERE id = ?1", (folder, source)).map(drop)
+}
+
+/// The files, relative to a folder, that a source has in it; `None` for a folder of no source, whose files a walk finds.
+///
+/// # Errors
+///
+/// Database errors.
+pub fn listed(connection: &Connection, folder: FolderId) -> Result<Option<Vec<PathBuf>>> {
+    let found: Option<(Option<SourceId>, Vec<u8>)> = connection
+        .prepare_cached("SELECT source_id, path FROM folders WHERE id = ?1")?
+        .query_row([folder], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let Some((Some(source), root)) = found else { return Ok(None) };
+    // All paths in the folder lie between these two, since a zero follows the slash.
+    let bound = |end: u8| root.iter().copied().chain([end]).collect::<Vec<u8>>();
+    let (from, to) = (bound(b'/'), bound(b'0'));
+    let mut query = connection.prepare_cached(
+        "SELECT DISTINCT shown FROM source_pictures WHERE source_id = ?1 AND shown > ?2 AND shown < ?3 ORDER BY shown",
+    )?;
+    let mut rows = query.query((source, from, to))?;
+    let mut files = Vec::new();
+    while let Some(row) = rows.next()? {
+        files.push(from_bytes(&row.get_ref(0)?.as_blob()?[root.len() + 1..]));
+    }
+    Ok(Some(files))
+}
+
+/// Stores what a source says about a picture.
+///
+/// # Errors
+///
+/// Database errors.
+pub fn put(
+    connection: &Connection,
+    source: SourceId,
+    key: &str,
+    (path, shown): (&Path, Option<&Path>),
+    facts: &Facts,
+) -> Result<Put> {
+    let (path, shown, facts) = (to_bytes(path), shown.map(to_bytes), to_json(facts));
+    let before = connection
+        .prepare_cached(
+            "SELECT path = ?3 AND shown IS ?4 AND facts = ?5 FROM source_pictures WHERE source_id = ?1 AND key = ?2",
+        )?
+        .query_row(params![source, key, path, shown, facts], |row| row.get::<_, bool>(0))
+        .optional()?;
+    let put = match before {
+        Some(true) => return Ok(Put::Unchanged),
+        Some(false) => Put::Updated,
+        None => Put::New,
+    };
+    connection
+        .prepare_cached(
+            "INSERT INTO source_pictures (source_id, key, path, shown, facts) VALUES (?1, ?2, ?3, ?4, ?5)
+             ON CONFLICT (source_id, key) DO UPDATE SET path = ?3, shown = ?4, facts = ?5",
+        )?
+        .execute(params![source, key, path, shown, facts])?;
+    Ok(put)
+}
+
+/// The pictures of a source, in the order of their rows.
+///
+/// # Errors
+///
+/// Database errors.
+pub fn pictures(connection: &Connection, source: SourceId) -> Result<Vec<SourcePicture>> {
+    connection
+        .prepare_cached(
+            "SELECT id, key, path, shown, facts, content_id FROM source_pictures WHERE source_id = ?1 ORDER BY id",
+        )?
+        .query_map([source], |row| {
+            Ok(SourcePicture {
+                id: row.get(0)?,
+                key: row.get(1)?,
+                path: from_bytes(row.get_ref(2)?.as_blob()?),
+                shown: row.get_ref(3)?.as_blob_or_null()?.map(from_bytes),
+                facts: Facts::from_json(row.get_ref(4)?.as_str()?),
+                content: row.get(5)?,
+            })
+        })?
+        .collect()
+}
+
+/// Deletes the rows of pictures that a source has no more.
+///
+/// # Errors
+///
+/// Database errors.
+pub fn delete_pictures(connection: &Connection, ids: &[i64]) -> Result<()> {
+    let mut delete = connection.prepare_cached("DELETE FROM source_pictures WHERE id = ?1")?;
+    ids.iter().try_for_each(|id| delete.execute([id]).map(drop))
+}
