@@ -191,6 +191,9 @@ pub enum Error {
         /// The reader's error.
         source: ReadTextError,
     },
+    /// The library of another program can't be read.
+    #[error(transparent)]
+    Source(#[from] ratna_sources::Error),
     /// The model failed.
     #[error(transparent)]
     Embed(#[from] EmbedError),
@@ -223,6 +226,7 @@ impl Error {
             Self::Index { .. } => "index",
             Self::NotReady { .. } => "notReady",
             Self::ReadText { .. } => "readText",
+            Self::Source(error) => error.code(),
             Self::Embed(_) => "model",
         }
     }

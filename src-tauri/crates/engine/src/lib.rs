@@ -21,6 +21,7 @@
 //! | [`search`] | from a request to an answer |
 //! | [`folders`] | whether folders are available, and their current paths |
 //! | [`indexing`] | a run: scan, reconcile, read, embed, commit |
+//! | [`sources`] | bringing in the libraries of other programs |
 //! | [`browse`] | lists, details and previews for a window |
 //! | [`background`], [`doctor`] | the background indexing thread; checks and repairs |
 //!
@@ -55,6 +56,7 @@ pub mod query;
 mod recent;
 pub mod search;
 pub mod seen;
+pub mod sources;
 pub mod tags;
 #[cfg(test)]
 mod testing;

@@ -21,6 +21,7 @@ use crate::folders::Locator;
 use crate::indexing::pipeline::readers;
 use crate::library::Library;
 use crate::mutex::lock;
+use crate::pictures::file as picture_file;
 use crate::problem::FileProblem;
 use crate::progress::{Phase, Progress};
 
@@ -163,7 +164,11 @@ fn hash(path: &Path, kept: &KeptFile, in_cloud: InCloud) -> io::Result<Verdict> 
         return Ok(Verdict::Modified);
     }
     let Some(file) = open_file(path)? else { return Ok(Verdict::Modified) };
-    let found = hash_of(&file)?;
+    let found = match picture_file::is_preview(path) {
+        // What stands in for an original is the picture in it.
+        true => picture_file::preview(path).map_or(kept.hash, |bytes| blake3::hash(&bytes)),
+        false => hash_of(&file)?,
+    };
     let after = stat(&file.metadata()?);
     Ok(match found == kept.hash {
         true => Verdict::Intact,

@@ -70,9 +70,15 @@ fn find_or_insert(
 ) -> Result<(Folder, Vec<FolderId>)> {
     let (known, rules) = (locator.catalogue.read(folders::all)?, locator.walk_rules()?);
     let holds = |folder: &&Folder| -> bool {
-        folder.path == path || path.starts_with(&rules.skip) || rules.reaches(folder, path)
+        let is_reached = || path.starts_with(&rules.skip) || rules.reaches(folder, path);
+        folder.path == path || (folder.source.is_none() && is_reached())
     };
     let holder = innermost(&known, path).filter(holds);
+    if let Some(listed) = holder.filter(|folder| folder.source.is_some()) {
+        // It has the files that its library names, whatever folders lie inside.
+        locator.catalogue.write(|db| folders::set_offline(db, listed.id, false))?;
+        return Ok((Folder { offline: false, problem: None, ..listed.clone() }, Vec::new()));
+    }
     let root = holder.map_or(path, |folder| &folder.path);
     let before = excludes.or(holder.map(|folder| folder.excludes.as_slice())).unwrap_or_default();
     let (inner, all) = rules.reached_folders(root, before, &known);

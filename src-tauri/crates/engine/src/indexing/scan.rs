@@ -17,6 +17,7 @@ use super::targets::ScanTargets;
 use super::vacated::vacated;
 use crate::catalogue::files::{self, KnownFile};
 use crate::catalogue::folders::Folder;
+use crate::catalogue::sources;
 use crate::catalogue::verdicts::{self, Question};
 use crate::disk::walk::{Candidate, Excludes, Walk, WalkResult, device_of};
 use crate::error::{Error, Result};
@@ -136,7 +137,12 @@ fn find(
             is_hidden,
             sniffer: &sniffer,
         };
-        let result = match walk.run(progress) {
+        let listed = locator.catalogue.read(|db| sources::listed(db, root.id))?;
+        let result = match listed {
+            Some(files) => walk.listed(files, progress),
+            None => walk.run(progress),
+        };
+        let result = match result {
             Err(Error::NoFolder { path, problem }) => {
                 locator.set_unavailable(root, &problem)?;
                 // A disconnected drive must not stop the scan of other folders.

@@ -48,7 +48,13 @@ pub(super) fn targets(locator: &Locator<'_>, request: &ScanRequest<'_>) -> Resul
         }
         // What is known about an unavailable folder stays.
         let Ok(now) = locator.resolve(&folder.path) else { continue };
-        if folder.offline || now != folder.path || paths.iter().any(|path| path.as_os_str().is_empty()) {
+        // The files of another program's library are those that it names.
+        let is_listed = folder.source.is_some();
+        if is_listed
+            || folder.offline
+            || now != folder.path
+            || paths.iter().any(|path| path.as_os_str().is_empty())
+        {
             whole.extend(register(locator, &[now], None)?);
         } else {
             parts.push((folder, paths));

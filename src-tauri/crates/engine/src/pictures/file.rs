@@ -109,9 +109,29 @@ pub fn model_input_of_bytes(
 /// # Errors
 /// Fails when the file cannot be read, and returns [`Error::NoPicture`] when it is not such a picture.
 pub fn read(path: &Path) -> Result<FileBytes> {
+    if is_preview(path) {
+        return preview(path).map_err(|problem| no_picture(path, problem));
+    }
     let not_a_file = || no_picture(path, FileProblem::NotAFile);
     let mut file = open_file(path).map_err(Error::io(path))?.ok_or_else(not_a_file)?;
     read_bytes(&mut file).map_err(Error::io(path))?.map_err(|problem| no_picture(path, problem))
+}
+
+/// Whether a file is one of Lightroom's previews, which stand in for originals that are missing.
+pub fn is_preview(path: &Path) -> bool {
+    path.parent().is_some_and(|folder| {
+        folder.components().any(|part| part.as_os_str().to_string_lossy().ends_with(".lrdata"))
+    })
+}
+
+/// The largest sound picture in one of Lightroom's previews, with the colour profile that Lightroom leaves out.
+///
+/// # Errors
+/// Fails when there is none.
+pub fn preview(path: &Path) -> std::result::Result<FileBytes, FileProblem> {
+    let damaged = |_| FileProblem::Damaged { format: "Lightroom preview".to_owned() };
+    let bytes = ratna_sources::previews::read_preview(path).map_err(damaged)?;
+    Ok(FileBytes { _reserved: memory_budget::reserve_for_file(bytes.len() as u64), bytes })
 }
 
 fn no_picture(path: &Path, problem: FileProblem) -> Error {

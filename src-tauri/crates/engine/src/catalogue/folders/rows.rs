@@ -10,7 +10,7 @@ use super::availability::problem_key;
 use super::unread;
 use crate::disk::paths;
 use crate::disk::volumes::Location;
-use crate::ids::FolderId;
+use crate::ids::{FolderId, SourceId};
 use crate::problem::FolderProblem;
 
 /// A root folder of the library.
@@ -28,11 +28,13 @@ pub struct Folder {
     pub problem: Option<FolderProblem>,
     /// Its location on its volume, as far as known.
     pub location: Location,
+    /// The library of another program whose pictures it has; `None` for one that the person added.
+    pub source: Option<SourceId>,
 }
 
 /// The columns that [`from_row`] reads.
 const COLUMNS: &str = "id, path, excludes, offline, volume, volume_path,
-    (SELECT value FROM settings WHERE key = 'folder.' || id || '.offline')";
+    (SELECT value FROM settings WHERE key = 'folder.' || id || '.offline'), source_id";
 
 /// All folders, by path.
 ///
@@ -218,5 +220,6 @@ fn from_row(row: &Row<'_>) -> Result<Folder> {
         offline: row.get(3)?,
         problem: row.get::<_, Option<String>>(6)?.and_then(|json| serde_json::from_str(&json).ok()),
         location: Location { volume: row.get(4)?, path: on_volume.as_deref().map(paths::from_bytes) },
+        source: row.get(7)?,
     })
 }

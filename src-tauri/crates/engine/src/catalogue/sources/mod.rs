@@ -17,6 +17,6 @@ pub use self::apply::{apply, unlink, unlink_all};
 pub use self::facts::{Facts, Told, told};
 pub use self::people::{Person, all as people, people_of, with as with_person};
 pub use self::rows::{
-    Put, Source, SourcePicture, add, all, at, delete, delete_pictures, folders, listed, pictures, put,
-    set_folder, set_state,
+    Put, Source, SourcePicture, add, all, at, count, delete, delete_pictures, listed, pictures, put,
+    set_folder, set_state, shown_in,
 };

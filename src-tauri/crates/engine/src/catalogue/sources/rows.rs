@@ -122,18 +122,6 @@ pub fn delete(connection: &Connection, id: SourceId) -> Result<()> {
         .map(drop)
 }
 
-/// The folders that were added for a source.
-///
-/// # Errors
-///
-/// Database errors.
-pub fn folders(connection: &Connection, id: SourceId) -> Result<Vec<FolderId>> {
-    connection
-        .prepare_cached("SELECT id FROM folders WHERE source_id = ?1 AND removed = 0")?
-        .query_map([id], |row| row.get(0))?
-        .collect()
-}
-
 /// Makes a folder a source's.
 ///
 /// # Errors
@@ -154,6 +142,16 @@ pub fn listed(connection: &Connection, folder: FolderId) -> Result<Option<Vec<Pa
         .query_row([folder], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
     let Some((Some(source), root)) = found else { return Ok(None) };
+    shown_in(connection, source, from_bytes(&root).as_path()).map(Some)
+}
+
+/// The files that show a source's pictures in a folder, relative to it.
+///
+/// # Errors
+///
+/// Database errors.
+pub fn shown_in(connection: &Connection, source: SourceId, folder: &Path) -> Result<Vec<PathBuf>> {
+    let root = to_bytes(folder);
     // All paths in the folder lie between these two, since a zero follows the slash.
     let bound = |end: u8| root.iter().copied().chain([end]).collect::<Vec<u8>>();
     let (from, to) = (bound(b'/'), bound(b'0'));
@@ -165,7 +163,7 @@ pub fn listed(connection: &Connection, folder: FolderId) -> Result<Option<Vec<Pa
     while let Some(row) = rows.next()? {
         files.push(from_bytes(&row.get_ref(0)?.as_blob()?[root.len() + 1..]));
     }
-    Ok(Some(files))
+    Ok(files)
 }
 
 /// Stores what a source says about a picture.
@@ -199,6 +197,17 @@ pub fn put(
         )?
         .execute(params![source, key, path, shown, facts])?;
     Ok(put)
+}
+
+/// How many pictures of a source the library has.
+///
+/// # Errors
+///
+/// Database errors.
+pub fn count(connection: &Connection, source: SourceId) -> Result<u64> {
+    connection
+        .prepare_cached("SELECT count(*) FROM source_pictures WHERE source_id = ?1 AND content_id NOT NULL")?
+        .query_row([source], |row| row.get(0))
 }
 
 /// The pictures of a source, in the order of their rows.

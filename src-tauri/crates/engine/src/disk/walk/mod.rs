@@ -6,6 +6,7 @@
 mod candidate;
 mod excludes;
 mod file_types;
+mod listed;
 mod other_extensions;
 mod reachability;
 mod sniffer;

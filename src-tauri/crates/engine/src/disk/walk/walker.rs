@@ -220,7 +220,7 @@ fn contains_itself(path: &Path) -> bool {
 
 /// Checks that the root can be read: a missing root must not look like an empty one, or every picture in it would seem
 /// deleted. Returns its device and inode, by which a replaced root is recognised.
-fn check_root(root: &Path) -> Result<(u64, u64)> {
+pub(super) fn check_root(root: &Path) -> Result<(u64, u64)> {
     match std::fs::read_dir(root).and_then(|_| std::fs::metadata(root)) {
         Ok(metadata) => Ok((metadata.dev(), metadata.ino())),
         Err(error) => Err(Error::NoFolder { path: root.to_path_buf(), problem: error.into() }),

@@ -78,7 +78,10 @@ fn read(run: &Run<'_>, job: &mut Job) -> Result<FileBytes, Outcome> {
     };
     let mut file = open_file(&path).map_err(outcome_of)?.ok_or(Outcome::Vanished)?;
     let before = stat(&file.metadata().map_err(outcome_of)?);
-    let bytes = file::read_bytes(&mut file).map_err(outcome_of)?;
+    let bytes = match file::is_preview(&path) {
+        true => file::preview(&path),
+        false => file::read_bytes(&mut file).map_err(outcome_of)?,
+    };
     let bytes = bytes.map_err(failed)?;
     let after = stat(&file.metadata().map_err(outcome_of)?);
     if before != after || !after.has_same_modification(&job.candidate.stat) {

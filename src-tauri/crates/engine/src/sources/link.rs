@@ -1,0 +1,61 @@
+//! Which content each picture of a library is, once its file was read.
+
+use std::path::Path;
+
+use rusqlite::Connection;
+
+use crate::catalogue::files;
+use crate::catalogue::folders::{self, Folder};
+use crate::catalogue::sources::{self, SourcePicture};
+use crate::error::Result;
+use crate::ids::{ContentId, SourceId};
+use crate::library::Library;
+use crate::progress::Progress;
+
+/// Pictures that are told in one transaction, so that nobody waits long for the next one.
+const PICTURES: usize = 200;
+
+/// Tells the contents that a source's pictures are what it says of them.
+///
+/// # Errors
+///
+/// Database errors.
+pub(super) fn all(library: &Library, source: SourceId, progress: &Progress) -> Result<()> {
+    let (pictures, folders) =
+        library.catalogue.read(|db| Ok((sources::pictures(db, source)?, folders::all(db)?)))?;
+    for pictures in pictures.chunks(PICTURES) {
+        if progress.is_cancelled() {
+            return Ok(());
+        }
+        library.catalogue.write(|db| {
+            for picture in pictures {
+                // What is missing now stays what it was.
+                if let Some(content) = content(db, &folders, picture)?.or(picture.content) {
+                    sources::apply(db, source, picture.id, content)?;
+                }
+            }
+            Ok(())
+        })?;
+    }
+    Ok(())
+}
+
+fn content(
+    db: &Connection,
+    folders: &[Folder],
+    picture: &SourcePicture,
+) -> rusqlite::Result<Option<ContentId>> {
+    let Some((folder, path)) = picture.shown.as_deref().and_then(|path| place(folders, path)) else {
+        return Ok(None);
+    };
+    match files::at(db, folder.id, path)? {
+        Some(file) => files::content_of(db, file),
+        None => Ok(None),
+    }
+}
+
+/// The folder that a file belongs to, and its path relative to it.
+fn place<'a, 'b>(folders: &'a [Folder], path: &'b Path) -> Option<(&'a Folder, &'b Path)> {
+    // Sorted by path: of nested ones the innermost comes last.
+    folders.iter().rev().find_map(|folder| Some((folder, path.strip_prefix(&folder.path).ok()?)))
+}

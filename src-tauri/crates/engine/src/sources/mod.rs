@@ -1,0 +1,179 @@
+//! Bringing in the libraries of other programs: what pictures they hold, and what they say about them.
+//!
+//! Owns which folders a library adds to this one, which file shows a picture whose original is missing, when what it says is
+//! told to the catalogue, and forgetting it. The formats are read by the crate `ratna_sources`, what was told is kept by
+//! [`crate::catalogue::sources`], and the files are indexed like all others.
+
+mod folders;
+mod import;
+mod link;
+mod state;
+#[cfg(test)]
+mod tests;
+
+use std::path::{Path, PathBuf};
+
+use ratna_sources::{Listing, Source};
+
+use crate::catalogue::folders::Folder;
+use crate::catalogue::sources;
+use crate::error::{Error, Result};
+use crate::library::Library;
+use crate::progress::Progress;
+
+pub use self::import::Imported;
+
+/// A library of another program that was found somewhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// The program.
+    pub kind: ratna_sources::Kind,
+    /// The library.
+    pub path: PathBuf,
+    /// How many pictures it has, without those that are hidden in it.
+    pub pictures: u64,
+    /// How many are hidden in it.
+    pub hidden: u64,
+    /// How many albums it has.
+    pub albums: u64,
+}
+
+/// A library of another program that was brought in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Known {
+    /// The program.
+    pub kind: ratna_sources::Kind,
+    /// The library.
+    pub path: PathBuf,
+    /// Whether what is hidden in it is brought in as well.
+    pub hidden: bool,
+    /// How many pictures of it this library knows.
+    pub pictures: u64,
+    /// Whether it can be read now.
+    pub is_there: bool,
+}
+
+/// Looks at what is at a path; `None` if it is no library of another program. Its database is read, which takes seconds where
+/// there are many pictures.
+///
+/// # Errors
+///
+/// [`Error::Source`] when it is a library that cannot be read.
+pub fn look_at(path: &Path, progress: &Progress) -> Result<Option<Found>> {
+    let path = path.canonicalize().map_err(Error::io(path))?;
+    let Some(source) = ratna_sources::find(&path)? else { return Ok(None) };
+    let listing = source.read(&|| progress.is_cancelled())?;
+    Ok(Some(Found {
+        kind: source.kind(),
+        path: source.path().to_path_buf(),
+        pictures: listing.pictures.len() as u64 - hidden(&listing),
+        hidden: hidden(&listing),
+        albums: listing.albums.len() as u64,
+    }))
+}
+
+/// Whether there is a library of another program at a path. Little of it is read.
+pub fn is_library(path: &Path) -> bool {
+    let Ok(path) = path.canonicalize() else { return false };
+    // One that cannot be read is one: whoever brings it in learns why.
+    !matches!(ratna_sources::find(&path), Ok(None))
+}
+
+fn hidden(listing: &Listing) -> u64 {
+    listing.pictures.iter().filter(|picture| picture.hidden).count() as u64
+}
+
+impl Library {
+    /// Brings in the library of another program at `path`, or reads it again: its pictures are indexed, and what it says about
+    /// them becomes theirs, beside what the person says. What is hidden in it is left out unless `with_hidden`. Blocks until
+    /// done; `progress` reports and can cancel it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Source`] when the library cannot be read, and as [`scan`](Self::scan).
+    pub fn import(&self, path: &Path, with_hidden: bool, progress: &Progress) -> Result<Imported> {
+        let path = path.canonicalize().map_err(Error::io(path))?;
+        self.import_source(&*ratna_sources::open(&path)?, with_hidden, progress)
+    }
+
+    fn import_source(&self, source: &dyn Source, with_hidden: bool, progress: &Progress) -> Result<Imported> {
+        import::run(self, source, with_hidden, progress)
+    }
+
+    /// The libraries of other programs that were brought in, by path.
+    ///
+    /// # Errors
+    ///
+    /// Database errors.
+    pub fn sources(&self) -> Result<Vec<Known>> {
+        let known = self.catalogue.read(|db| {
+            sources::all(db)?
+                .into_iter()
+                .map(|source| Ok((sources::count(db, source.id)?, source)))
+                .collect::<rusqlite::Result<Vec<_>>>()
+        })?;
+        let known = known.into_iter().filter_map(|(pictures, source)| {
+            Some(Known {
+                kind: ratna_sources::Kind::from_code(&source.kind)?,
+                is_there: source.path.exists(),
+                path: source.path,
+                hidden: source.hidden,
+                pictures,
+            })
+        });
+        Ok(known.collect())
+    }
+
+    /// Reads the libraries again whose files have changed since they were read last. One that cannot be read now is left as it
+    /// is. Returns whether there was any.
+    ///
+    /// # Errors
+    ///
+    /// As [`import`](Self::import).
+    pub fn refresh_sources(&self, progress: &Progress) -> Result<bool> {
+        let mut any = false;
+        for known in self.catalogue.read(sources::all)? {
+            let Ok(Some(source)) = ratna_sources::find(&known.path) else { continue };
+            if state::of(&*source) == known.state {
+                continue;
+            }
+            match self.import_source(&*source, known.hidden, progress) {
+                Err(Error::Source(error)) => tracing::warn!(%error, "a library is not read again"),
+                imported => any |= imported.map(|_| true)?,
+            }
+        }
+        Ok(any)
+    }
+
+    /// Whether the files of a library of another program have changed since it was read last.
+    ///
+    /// # Errors
+    ///
+    /// Database errors.
+    pub fn has_changed_sources(&self) -> Result<bool> {
+        let known = self.catalogue.read(sources::all)?;
+        Ok(known.iter().any(|known| state::of_path(&known.path).is_some_and(|state| state != known.state)))
+    }
+
+    /// Forgets the library of another program at `path`: what it said about pictures, and the pictures that are here only
+    /// because of it. Its own files are left as they are.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::UnknownFolder`] when it was not brought in, and as [`remove_folder`](Self::remove_folder).
+    pub fn forget_source(&self, path: &Path) -> Result<()> {
+        self.check_writable()?;
+        let real = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+        let found = self.catalogue.read(|db| match sources::at(db, &real)? {
+            Some(source) => Ok(Some(source)),
+            None => sources::at(db, path),
+        })?;
+        let source = found.ok_or_else(|| Error::UnknownFolder { path: path.to_path_buf() })?;
+        self.catalogue.write(|db| sources::unlink_all(db, source.id))?;
+        let all: Vec<Folder> = self.folders()?;
+        for folder in all.iter().filter(|folder| folder.source == Some(source.id)) {
+            self.remove_folder(&folder.path)?;
+        }
+        self.catalogue.write(|db| sources::delete(db, source.id))
+    }
+}

@@ -1,0 +1,178 @@
+//! Libraries of other programs, brought in whole.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use ratna_sources::made::lightroom::{Ids, MadeCatalogue, MadeImage, Schema};
+use ratna_sources::made::previews::{Layout, MadePreview, write};
+
+use super::*;
+use crate::ids::ContentId;
+use crate::query::Query;
+use crate::testing::TestLibrary;
+
+/// A catalogue of two pictures in a folder, and of one on a drive that is away, which has a preview.
+struct Lightroom {
+    fixture: TestLibrary,
+    path: PathBuf,
+    made: MadeCatalogue,
+    /// The numbers of its images.
+    images: [i64; 3],
+}
+
+impl Lightroom {
+    fn new() -> Self {
+        let fixture = TestLibrary::new();
+        let pictures = fixture.fill("photos", 3);
+        // Not in the catalogue.
+        fs::rename(&pictures[2], pictures[0].with_file_name("other.jpg")).unwrap();
+        let path = fixture.path("C.lrcat");
+        let mut made = MadeCatalogue::create(&path, Schema::Newest, Ids::Real).unwrap();
+        let root = made.add_root(&format!("{}/", fixture.path("photos").display()), None).unwrap();
+        let folder = made.add_folder(root, "").unwrap();
+        let away = made.add_root("/Volumes/Away/", None).unwrap();
+        let away = made.add_folder(away, "2019/").unwrap();
+        let mut add = |folder: i64, path: &Path, rating| {
+            let (base, extension) = (path.file_stem().unwrap(), path.extension().unwrap());
+            let (base, extension) = (base.to_str().unwrap(), extension.to_str().unwrap());
+            let image = MadeImage { base, extension, format: "JPG", rating, ..MadeImage::default() };
+            made.add_image(folder, &image).unwrap()
+        };
+        let images = [
+            add(folder, &pictures[0], Some(4.0)),
+            add(folder, &pictures[1], None),
+            add(away, Path::new("IMG_7.CR2"), Some(2.0)),
+        ];
+        let keyword = made.add_keyword(Some("गाड़ी"), None, false).unwrap();
+        images.iter().for_each(|&image| drop(made.tag(image, keyword).unwrap()));
+        let album = made.add_collection("Norway", "library.collection", None).unwrap();
+        made.collect(images[2], album).unwrap();
+        write(&fixture.path("C Previews.lrdata"), &[MadePreview::new(images[2])], Layout::Pyramids).unwrap();
+        Self { fixture, path, made, images }
+    }
+
+    fn import(&self, library: &Library) -> Imported {
+        library.import(&self.path, false, &Progress::default()).unwrap()
+    }
+}
+
+fn found(library: &Library, query: &str) -> Vec<ContentId> {
+    let query = Query::parse(query);
+    let mut found = library.matching(&query.filters().collect::<Vec<_>>()).unwrap();
+    found.sort_unstable();
+    found
+}
+
+/// What each file of the fixture holds.
+fn bytes(fixture: &TestLibrary) -> Vec<(PathBuf, Vec<u8>)> {
+    let mut files: Vec<_> =
+        walk(&fixture.path("")).into_iter().map(|path| (path.clone(), fs::read(path).unwrap())).collect();
+    files.sort();
+    files
+}
+
+fn walk(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries
+        .flat_map(|path| if path.is_dir() { walk(&path) } else { vec![path] })
+        .filter(|path| !path.to_string_lossy().contains("library"))
+        .collect()
+}
+
+#[test]
+fn a_catalogue_is_brought_in_with_its_words_and_the_previews_of_what_is_away() {
+    let catalogue = Lightroom::new();
+    let before = bytes(&catalogue.fixture);
+    let library = catalogue.fixture.library();
+    let seen = look_at(&catalogue.path, &Progress::default()).unwrap().unwrap();
+    assert_eq!((seen.pictures, seen.albums), (3, 1));
+
+    let imported = catalogue.import(&library);
+    assert_eq!((imported.found, imported.new, imported.missing, imported.keywords), (3, 3, 0, 1));
+    assert_eq!(found(&library, "tag:गाड़ी").len(), 3, "the one that it does not name is left out");
+    assert_eq!(found(&library, "").len(), 3);
+    assert_eq!(found(&library, "rating:2").len(), 1);
+    let away = library.details(found(&library, "rating:2")[0]).unwrap();
+    assert!(away.copies[0].path.to_string_lossy().ends_with(".lrprev"));
+    assert_eq!((away.width, away.height, away.colour_space.as_deref()), (48, 32, Some("Adobe RGB")));
+    assert_eq!(bytes(&catalogue.fixture), before, "no file of the other program was changed");
+}
+
+#[test]
+fn reading_a_catalogue_again_doubles_nothing_and_follows_what_changed() {
+    let catalogue = Lightroom::new();
+    let library = catalogue.fixture.library();
+    catalogue.import(&library);
+    let again = catalogue.import(&library);
+    assert_eq!((again.new, again.updated, again.unchanged, again.indexed.new), (0, 0, 3, 0));
+    assert!(!library.has_changed_sources().unwrap());
+
+    library.set_rating(&found(&library, "rating:4"), Some(1)).unwrap();
+    for (image, rating) in catalogue.images.into_iter().zip([5.0, 3.0, 3.0]) {
+        catalogue.made.set("Adobe_images", image, "rating", rating).unwrap();
+    }
+    assert!(library.has_changed_sources().unwrap());
+    assert!(library.refresh_sources(&Progress::default()).unwrap());
+    let rated = |stars: &str| found(&library, &format!("rating:{stars}")).len();
+    assert_eq!((rated("1"), rated("3"), rated("5")), (1, 2, 0), "the person's rating stays");
+    assert_eq!(found(&library, "").len(), 3);
+}
+
+#[test]
+fn a_catalogue_is_forgotten_without_a_trace() {
+    let catalogue = Lightroom::new();
+    let library = catalogue.fixture.library();
+    catalogue.import(&library);
+    assert_eq!(library.sources().unwrap()[0].pictures, 3);
+    library.forget_source(&catalogue.path).unwrap();
+    assert_eq!(found(&library, "").len(), 0);
+    assert!(library.sources().unwrap().is_empty() && library.folders().unwrap().is_empty());
+    assert!(matches!(library.forget_source(&catalogue.path), Err(Error::UnknownFolder { .. })));
+}
+
+#[test]
+fn pictures_that_the_person_had_already_stay_without_the_catalogue() {
+    let catalogue = Lightroom::new();
+    let library = catalogue.fixture.library();
+    catalogue.fixture.index(&library, "photos");
+    catalogue.import(&library);
+    assert_eq!(found(&library, "tag:गाड़ी").len(), 3);
+    assert_eq!(found(&library, "").len(), 4, "and the one that the catalogue does not name");
+    library.forget_source(&catalogue.path).unwrap();
+    assert_eq!((found(&library, "").len(), found(&library, "tag:गाड़ी").len()), (3, 0));
+}
+
+#[test]
+fn an_original_that_is_back_takes_over_from_its_preview() {
+    let catalogue = Lightroom::new();
+    let library = catalogue.fixture.library();
+    catalogue.import(&library);
+    let preview = found(&library, "rating:2")[0];
+    library.set_tag(&[preview], "mine", true).unwrap();
+    // The drive is mounted elsewhere, and the person told Lightroom.
+    let pictures = catalogue.fixture.fill("drive/2019", 1);
+    fs::rename(&pictures[0], pictures[0].with_file_name("IMG_7.CR2")).unwrap();
+    let root = format!("{}/", catalogue.fixture.path("drive").display());
+    catalogue
+        .made
+        .connection()
+        .execute(
+            "UPDATE AgLibraryRootFolder SET absolutePath = ?1 WHERE absolutePath = '/Volumes/Away/'",
+            [root],
+        )
+        .unwrap();
+    catalogue.import(&library);
+    let original = found(&library, "tag:mine");
+    assert_eq!((original.len(), found(&library, "rating:2").len()), (1, 1));
+    assert_ne!(original[0], preview);
+    assert!(library.details(original[0]).unwrap().copies[0].path.ends_with("2019/IMG_7.CR2"));
+}
+
+#[test]
+fn what_is_no_library_is_refused_in_words() {
+    let fixture = TestLibrary::new();
+    let path = fixture.fill("p", 1).remove(0);
+    let error = fixture.library().import(&path, false, &Progress::default()).unwrap_err();
+    assert_eq!(error.code(), "sourceUnknown");
+    assert!(!is_library(&path) && look_at(&path, &Progress::default()).unwrap().is_none());
+}
