@@ -78,7 +78,7 @@ impl EventSender {
             background::Event::Changed => Event::Changed,
             background::Event::Switched => Event::Models,
             // The page needs what it shows, not what was scanned.
-            background::Event::RunEnded(_) => return,
+            background::Event::RunEnded(_) | background::Event::Imported(_) => return,
             background::Event::Polling { folder, reason } => {
                 Event::Polling { folder: folder.to_string_lossy().into_owned(), reason: reason.into() }
             }

@@ -132,6 +132,7 @@ fn follow(events: &Receiver<Option<Event>>, json: bool) {
             Some(
                 Event::Activity(_)
                 | Event::Changed
+                | Event::Imported(_)
                 | Event::Looking { .. }
                 | Event::Reading { .. }
                 | Event::Switched,

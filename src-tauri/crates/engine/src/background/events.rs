@@ -6,6 +6,7 @@ pub use crate::disk::watch::PollingReason;
 use crate::error::Error;
 use crate::indexing::Summary;
 use crate::progress::Phase;
+use crate::sources::Imported;
 
 /// Why runs wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,6 +61,8 @@ pub enum Event {
     Changed,
     /// A run finished, or made way for another, with these results. Sums over several runs are correct.
     RunEnded(Summary),
+    /// The library of another program was brought in.
+    Imported(Box<Imported>),
     /// The library is searched with another model from now on.
     Switched,
     /// A folder can't be watched and is scanned from time to time instead. Reported once, until it is watched.

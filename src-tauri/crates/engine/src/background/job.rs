@@ -18,6 +18,10 @@ pub(super) struct Job {
     pub(super) complete: bool,
     /// Whether to prepare the library for the chosen model.
     pub(super) switch_model: bool,
+    /// Libraries of other programs to bring in, and whether with what is hidden in them.
+    pub(super) imports: Vec<(PathBuf, bool)>,
+    /// Whether to read the libraries of other programs again that have changed.
+    pub(super) refresh_sources: bool,
     /// Whether the user asked for the folders and the model, rather than for a retry of what failed.
     pub(super) requested_by_user: bool,
 }
@@ -25,13 +29,20 @@ pub(super) struct Job {
 impl Job {
     /// Whether the user waits for it: not for changes on disk, and not for retries, whose failure was reported.
     pub(super) fn is_awaited(&self) -> bool {
-        self.requested_by_user && (!self.folders.is_empty() || self.switch_model)
+        let is_something = !self.folders.is_empty() || self.switch_model || !self.imports.is_empty();
+        self.requested_by_user && is_something
     }
 
     /// Adds a folder that the user asks to scan.
     pub(super) fn request_folder(&mut self, folder: PathBuf) {
         self.requested_by_user = true;
         self.add_folder(folder);
+    }
+
+    /// Adds a library of another program to bring in.
+    pub(super) fn import(&mut self, path: PathBuf, with_hidden: bool) {
+        self.imports.retain(|(known, _)| *known != path);
+        self.imports.push((path, with_hidden));
     }
 
     fn add_folder(&mut self, folder: PathBuf) {
@@ -42,14 +53,16 @@ impl Job {
 
     /// Adds another job's work; its folders come before this one's.
     pub(super) fn add(&mut self, other: Self) {
-        let Self { folders, rescan_roots, changed, complete, switch_model, requested_by_user } = other;
+        let Self { folders, rescan_roots, changed, complete, imports, .. } = other;
         let newer = replace(&mut self.folders, folders);
         newer.into_iter().for_each(|folder| self.add_folder(folder));
         self.rescan_roots.extend(rescan_roots);
         self.changed.extend(changed);
         self.complete |= complete;
-        self.switch_model |= switch_model;
-        self.requested_by_user |= requested_by_user;
+        self.switch_model |= other.switch_model;
+        self.refresh_sources |= other.refresh_sources;
+        self.requested_by_user |= other.requested_by_user;
+        imports.into_iter().for_each(|(path, hidden)| self.import(path, hidden));
     }
 
     /// Removes a folder and everything in it.
@@ -73,7 +86,8 @@ impl Job {
 
     /// Takes everything but the changed paths out; `None` if that is nothing.
     pub(super) fn take_scans(&mut self) -> Option<Self> {
-        if self.folders.is_empty() && self.rescan_roots.is_empty() && !self.complete && !self.switch_model {
+        let is_nothing = self.folders.is_empty() && self.rescan_roots.is_empty() && self.imports.is_empty();
+        if is_nothing && !self.complete && !self.switch_model && !self.refresh_sources {
             return None;
         }
         let changed = take(&mut self.changed);

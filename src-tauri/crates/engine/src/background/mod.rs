@@ -99,6 +99,14 @@ impl Background {
         self.shared.changed.notify_all();
     }
 
+    /// Brings in the library of another program as soon as possible, with what is hidden in it or without.
+    pub fn import(&self, path: PathBuf, with_hidden: bool) {
+        let mut queue = self.shared.queue();
+        queue.import(path, with_hidden);
+        queue.stop_run();
+        self.shared.changed.notify_all();
+    }
+
     /// Scans paths inside the library's folders again, with everything below them, as soon as possible. What lies
     /// outside is ignored.
     pub fn rescan_below(&self, paths: impl IntoIterator<Item = PathBuf>) {

@@ -82,6 +82,19 @@ impl WorkQueue {
         self.reading_stopped = false;
     }
 
+    /// Adds a library of another program that the user brings in.
+    pub(super) fn import(&mut self, path: PathBuf, with_hidden: bool) {
+        self.pending.import(path, with_hidden);
+        self.pending.requested_by_user = true;
+        self.deferred.set_busy_until(None);
+        self.reading_stopped = false;
+    }
+
+    /// Reads the libraries of other programs again that have changed.
+    pub(super) fn refresh_sources(&mut self) {
+        self.pending.refresh_sources = true;
+    }
+
     /// Reads the words in pictures and looks at them, also if the user stopped that before.
     pub(super) fn read_words(&mut self) {
         self.reading_stopped = false;

@@ -19,6 +19,7 @@ use crate::folders::Locator;
 use crate::indexing::{ScanOutcome, ScanRequest};
 use crate::mutex::lock;
 use crate::progress::Progress;
+use crate::sources::Imported;
 
 /// How often folders and volumes are checked: another program may have changed the list, and a drive may have come
 /// back under another name.
@@ -72,6 +73,9 @@ impl Shared {
                 self.library.release_idle_memory();
                 if self.library.take_dropped() {
                     self.queue().complete();
+                }
+                if self.library.has_changed_sources().unwrap_or(false) {
+                    self.queue().refresh_sources();
                 }
                 let mounted = Locator::of(&self.library).mounted();
                 self.locate_folders(&mounted);
@@ -154,17 +158,53 @@ impl Shared {
 
     /// Does a job. A folder that cannot be scanned does not keep the next model waiting.
     fn scan(&self, job: &Job, progress: &Progress) -> Result<ScanOutcome> {
+        let imported = self.import(job, progress)?;
         let folders = self.reachable(job)?;
         let changed: Vec<PathBuf> = job.changed.iter().cloned().collect();
         // Without a watch, no notice would report that a file is quiet.
         let patient = self.is_watching();
         let complete = job.complete;
         let request = ScanRequest { folders: &folders, changed: &changed, excludes: None, complete, patient };
-        let outcome = self.library.scan(&request, progress);
+        let mut outcome = self.library.scan(&request, progress);
+        if let Ok(scanned) = &mut outcome {
+            imported.iter().for_each(|imported| scanned.summary.add(&imported.indexed));
+            if self
+                .known_folders()
+                .iter()
+                .any(|folder| folder.source.is_some() && folders.contains(&folder.path))
+            {
+                self.library.link_sources(progress)?;
+            }
+        }
         if matches!(outcome, Err(Error::NoFolder { .. } | Error::Io { .. })) && !progress.is_cancelled() {
             self.library.switch(progress)?;
         }
         outcome
+    }
+
+    /// Brings in the libraries of other programs that a job is for.
+    fn import(&self, job: &Job, progress: &Progress) -> Result<Vec<Imported>> {
+        let mut all = Vec::new();
+        for (path, with_hidden) in &job.imports {
+            match self.library.import(path, *with_hidden, progress) {
+                Ok(imported) => {
+                    if !progress.is_cancelled() {
+                        (self.report)(Event::Imported(Box::new(imported.clone())));
+                    }
+                    all.push(imported);
+                }
+                // What cannot be read keeps nothing else waiting, and is not tried again by itself.
+                Err(error @ Error::Source(_)) if !progress.is_cancelled() => {
+                    (self.report)(Event::Failed(error))
+                }
+                Err(Error::Source(_)) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        if job.refresh_sources {
+            self.library.refresh_sources(progress)?;
+        }
+        Ok(all)
     }
 
     /// The folders of a job to scan whole that are available; the others are marked as unavailable.

@@ -52,6 +52,23 @@ impl Summary {
         self.missing = plan.missing.len() as u64;
     }
 
+    /// Adds what another run found and did.
+    pub(crate) fn add(&mut self, other: &Self) {
+        self.found += other.found;
+        self.new += other.new;
+        self.unchanged += other.unchanged;
+        self.changed += other.changed;
+        self.moved += other.moved;
+        self.missing += other.missing;
+        self.cloud += other.cloud;
+        self.unreadable += other.unreadable;
+        self.unsupported += other.unsupported;
+        self.embedded += other.embedded;
+        self.reread += other.reread;
+        self.unread += other.unread;
+        self.stopped |= other.stopped;
+    }
+
     /// Adds what reading files has shown: a new path of a content whose file is missing is a move. Returns the files
     /// that changed while they were read.
     pub(super) fn add_counts(&mut self, counts: RunCounts) -> Vec<(FolderId, PathBuf)> {

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use ratna_sources::{Listing, Note, Picture, Source, StandIn};
 
-use super::{folders, hidden, link, state};
+use super::state::State;
+use super::{folders, hidden, link};
 use crate::catalogue::sources::{self, Facts, Put};
 use crate::error::Result;
 use crate::ids::SourceId;
@@ -57,7 +58,7 @@ pub(super) fn run(
     library.check_writable()?;
     progress.enter(Phase::Looking);
     // Before it is read: what changes meanwhile is read the next time.
-    let state = state::of(source);
+    let state = State::of(source);
     let mut listing = source.read(&|| progress.is_cancelled())?;
     let left_out = if with_hidden { 0 } else { hidden(&listing) };
     listing.pictures.retain(|picture| with_hidden || !picture.hidden);
@@ -73,6 +74,7 @@ pub(super) fn run(
     };
     link::all(library, id, progress)?;
     if !progress.is_cancelled() {
+        let state = state.with_folders(&listing.roots).to_json();
         library.catalogue.write(|db| sources::set_state(db, id, &state, with_hidden))?;
     }
     let distinct = |of: fn(&Picture) -> Vec<String>| {

@@ -22,6 +22,7 @@ use crate::library::Library;
 use crate::progress::Progress;
 
 pub use self::import::Imported;
+use self::state::State;
 
 /// A library of another program that was found somewhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -133,16 +134,26 @@ impl Library {
     pub fn refresh_sources(&self, progress: &Progress) -> Result<bool> {
         let mut any = false;
         for known in self.catalogue.read(sources::all)? {
-            let Ok(Some(source)) = ratna_sources::find(&known.path) else { continue };
-            if state::of(&*source) == known.state {
+            if !State::has_changed(&known.state) {
                 continue;
             }
+            let Ok(Some(source)) = ratna_sources::find(&known.path) else { continue };
             match self.import_source(&*source, known.hidden, progress) {
                 Err(Error::Source(error)) => tracing::warn!(%error, "a library is not read again"),
                 imported => any |= imported.map(|_| true)?,
             }
         }
         Ok(any)
+    }
+
+    /// Tells pictures what the libraries say of them, whose files were read since.
+    ///
+    /// # Errors
+    ///
+    /// Database errors.
+    pub fn link_sources(&self, progress: &Progress) -> Result<()> {
+        let known = self.catalogue.read(sources::all)?;
+        known.iter().try_for_each(|known| link::all(self, known.id, progress))
     }
 
     /// Whether the files of a library of another program have changed since it was read last.
@@ -152,7 +163,7 @@ impl Library {
     /// Database errors.
     pub fn has_changed_sources(&self) -> Result<bool> {
         let known = self.catalogue.read(sources::all)?;
-        Ok(known.iter().any(|known| state::of_path(&known.path).is_some_and(|state| state != known.state)))
+        Ok(known.iter().any(|known| State::has_changed(&known.state)))
     }
 
     /// Forgets the library of another program at `path`: what it said about pictures, and the pictures that are here only

@@ -44,7 +44,9 @@ impl Lightroom {
             add(away, Path::new("IMG_7.CR2"), Some(2.0)),
         ];
         let keyword = made.add_keyword(Some("गाड़ी"), None, false).unwrap();
-        images.iter().for_each(|&image| drop(made.tag(image, keyword).unwrap()));
+        for image in images {
+            made.tag(image, keyword).unwrap();
+        }
         let album = made.add_collection("Norway", "library.collection", None).unwrap();
         made.collect(images[2], album).unwrap();
         write(&fixture.path("C Previews.lrdata"), &[MadePreview::new(images[2])], Layout::Pyramids).unwrap();
