@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args as Arguments, Parser, Subcommand, ValueEnum};
 
-use crate::commands::{RecoverArgs, ScaleArgs};
+use crate::commands::{ImportArgs, RecoverArgs, ScaleArgs};
 
 /// Finds your own pictures by what they show. Everything stays on this computer.
 #[derive(Debug, Parser)]
@@ -36,6 +36,9 @@ pub(crate) enum Command {
         #[arg(long)]
         watch: bool,
     },
+    /// Bring in the library of another program with its words and albums; nothing in it is changed. Again: what changed in
+    /// it.
+    Import(ImportArgs),
     /// Find pictures by what they show, by names, dates, tags and more.
     Search {
         /// What you remember, such as "dog on a beach", "dog in:Japan date:2016" or "beach -people"; - reads one query per
@@ -102,6 +105,8 @@ pub(crate) enum Command {
     Status,
     /// List the folders of the library.
     Folders,
+    /// List the libraries of other programs that were brought in.
+    Sources,
     /// Tell the library where a folder is now, after it was moved; nothing is read.
     Locate {
         /// A folder that `folders` lists.
@@ -132,9 +137,9 @@ pub(crate) enum Command {
         #[arg(long)]
         reset: bool,
     },
-    /// Remove a folder from the library; its pictures are not touched.
+    /// Remove a folder, or what another program's library brought in; its pictures are not touched.
     Forget {
-        /// A folder that `folders` lists.
+        /// A folder that `folders` lists, or a library that `sources` lists.
         #[arg(value_name = "DIR")]
         folder: PathBuf,
     },

@@ -80,6 +80,8 @@ fn run(args: &Args) -> Result<ExitCode> {
         Command::Favourite { off, pictures } => commands::favourite(&open(args)?, *off, pictures, json),
         Command::Status => commands::status(&open(args)?, json),
         Command::Folders => commands::folders(&open(args)?, json),
+        Command::Import(import) => commands::import(&open(args)?, import, json),
+        Command::Sources => commands::sources(&open(args)?, json),
         Command::Locate { folder, place, anyway } => {
             commands::locate(&open(args)?, folder, place, *anyway, json)
         }
@@ -89,7 +91,13 @@ fn run(args: &Args) -> Result<ExitCode> {
         }
         Command::Mcp { allow_tags } => commands::mcp(open(args)?, *allow_tags),
         Command::Serve { port } => commands::serve(open(args)?, *port, json),
-        Command::Forget { folder } => commands::forget(&open(args)?, folder, json),
+        Command::Forget { folder } => {
+            let library = open(args)?;
+            match commands::forget_source(&library, folder, json)? {
+                Some(code) => Ok(code),
+                None => commands::forget(&library, folder, json),
+            }
+        }
         Command::Problems => commands::problems(&open(args)?, json),
         Command::Recover(recover) => commands::recover(recover, json),
         Command::Models { command } => commands::models(command, &*store()?, || open(args), json),

@@ -32,8 +32,10 @@ pub struct Imported {
     pub updated: u64,
     /// Of them, pictures that it says the same about.
     pub unchanged: u64,
-    /// Of them, pictures of which there is neither the original nor anything that stands in for it.
+    /// Of them, pictures whose original is missing.
     pub missing: u64,
+    /// Of these, pictures that something stands in for.
+    pub stand_ins: u64,
     /// Pictures that are hidden in it and left out.
     pub hidden: u64,
     /// Its albums.
@@ -88,6 +90,7 @@ pub(super) fn run(
         updated: counts.updated,
         unchanged: counts.unchanged,
         missing: counts.missing,
+        stand_ins: counts.stand_ins,
         hidden: left_out,
         albums: listing.albums.len() as u64,
         keywords: distinct(|picture| facts(picture).tags),
@@ -104,6 +107,7 @@ struct Counts {
     updated: u64,
     unchanged: u64,
     missing: u64,
+    stand_ins: u64,
 }
 
 /// Makes the rows of a source those of a listing.
@@ -117,7 +121,11 @@ fn store(library: &Library, id: SourceId, listing: &Listing, progress: &Progress
         }
         // Whether files are there is asked before the transaction, which others wait for.
         let shown: Vec<Option<&Path>> = pictures.iter().map(shown).collect();
-        counts.missing += shown.iter().filter(|shown| shown.is_none()).count() as u64;
+        let missing = pictures.iter().zip(&shown).filter(|(picture, shown)| **shown != Some(&*picture.file));
+        for (_, shown) in missing {
+            counts.missing += 1;
+            counts.stand_ins += u64::from(shown.is_some());
+        }
         library.catalogue.write(|db| {
             for (picture, shown) in pictures.iter().zip(&shown) {
                 match sources::put(db, id, &picture.key, (&picture.file, *shown), &facts(picture))? {
