@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use ratna_engine::catalogue::sources::{self, Facts};
 use ratna_engine::catalogue::{Catalogue, marks};
 use ratna_engine::ids::ContentId;
 use serde_json::Value;
@@ -125,10 +126,22 @@ fn library() -> TestEnv {
         catalogue.read(|db| db.query_row(of, [name.as_bytes()], |row| row.get(0))).unwrap()
     };
     let (cat, palace) = (content("Pets/Chelsea.jpg"), content("Italy/IMG_1204.jpg"));
+    let coffee = content("Italy/IMG_1205.jpg");
     catalogue
         .write(|db| {
             marks::set_favourite(db, &[cat], true)?;
-            marks::set_rating(db, &[palace], Some(5))
+            marks::set_rating(db, &[palace], Some(5))?;
+            let source = sources::add(db, "lightroom", Path::new("/Lightroom.lrcat"))?;
+            let album = ["Trips".to_owned(), "Serenissima".to_owned()];
+            sources::put_albums(db, source, [("1", &album[..])])?;
+            for (key, people) in [("palace", vec![]), ("coffee", vec!["Bruno Rossi".to_owned()])] {
+                let facts = Facts { albums: vec!["1".to_owned()], people, ..Facts::default() };
+                sources::put(db, source, key, (Path::new(key), None), &facts)?;
+            }
+            sources::pictures(db, source)?.iter().try_for_each(|row| {
+                let id = if row.key == "palace" { palace } else { coffee };
+                sources::apply(db, source, row.id, id)
+            })
         })
         .unwrap();
     env

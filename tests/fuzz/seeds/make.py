@@ -267,6 +267,7 @@ def preview_section(name, contents):
 QUERIES = {
     "words": 'dog in snow + red^2 car -"no parking" -night^0.5 shows:"old house" like:~/a.jpg^3',
     "filters": "in:Japan name:IMG_1* tag:animals/dog -tag:x type:heic|raw is:favourite|bw color:red people:2|3+ sort:date",
+    "albums": 'album:"Trips/New York"|Norway person:Anna -person:"Anna Müller"',
     "numbers": "date:2017-03..2018-01 after:2016 before:march iso:>1600 near:35.68,139.69,5km size:>4mp file:10mb..20mb "
     "rating:>=4",
     "problems": 'date:soon dog^99 "open tag: near:95,1 type:png| -- + कुत्ता',

@@ -111,8 +111,8 @@ fn questions(catalogue: &Catalogue, times: &mut Vec<(String, Vec<Duration>)>) ->
         let filters: Vec<&Filter> = query.filters().collect();
         times.push(timed(input, || catalogue.read(|db| matching(db, &filters)).map(drop))?);
     }
-    use FacetKind::{Camera, Folder, Lens, Place, Tag, Type, Year};
-    for kind in [Folder, Tag, Camera, Lens, Place, Type, Year] {
+    use FacetKind::{Album, Camera, Folder, Lens, Person, Place, Tag, Type, Year};
+    for kind in [Folder, Tag, Album, Person, Camera, Lens, Place, Type, Year] {
         times
             .push(timed(&format!("values of {kind:?}"), || catalogue.read(|db| facets(db, kind)).map(drop))?);
     }

@@ -9,7 +9,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::filters::{self, fold};
 use super::values::DAY;
-use super::{places, tags};
+use super::{places, sources, tags};
 use crate::calendar::{date, day_number};
 use crate::ids::ContentId;
 
@@ -30,6 +30,10 @@ pub enum FacetKind {
     Folder,
     /// Tags with those below them, the person's and keywords.
     Tag,
+    /// Names of albums, with the pictures of all albums of a name.
+    Album,
+    /// Names of people, with the pictures of everybody whose name has these words.
+    Person,
     /// Cameras.
     Camera,
     /// Lenses.
@@ -54,6 +58,8 @@ pub fn facets(connection: &Connection, kind: FacetKind) -> Result<Vec<Facet>> {
             .into_iter()
             .map(|tag| Facet { value: tag.path, count: tag.count })
             .collect(),
+        FacetKind::Album => of_counts(sources::named_albums(connection)?),
+        FacetKind::Person => of_counts(sources::named_people(connection)?),
         FacetKind::Camera => column(connection, "camera")?,
         FacetKind::Lens => column(connection, "lens")?,
         FacetKind::Place => of_counts(places::named(connection)?),
@@ -181,11 +187,30 @@ impl Names {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::super::database::Catalogue;
+    use super::super::sources::Facts;
     use super::*;
 
     fn values(db: &Connection, kind: FacetKind) -> Vec<(String, u64)> {
         facets(db, kind).unwrap().into_iter().map(|facet| (facet.value, facet.count)).collect()
+    }
+
+    /// Has another program say of pictures 1, 2 and 4, the last of which is hidden, where they are and who is in them.
+    fn tell(db: &Connection) -> Result<()> {
+        let source = sources::add(db, "lightroom", Path::new("/c.lrcat"))?;
+        let paths =
+            [vec!["Norway".to_owned()], vec!["x".to_owned(), "Trips".to_owned()], vec!["TRIPS".to_owned()]];
+        sources::put_albums(db, source, ["a", "b", "c"].into_iter().zip(paths.iter().map(Vec::as_slice)))?;
+        for (key, albums, person) in [("1", "abc", "Anna Müller"), ("2", "c", "Anna"), ("4", "ab", "Bo")] {
+            let albums = albums.chars().map(String::from).collect();
+            let facts = Facts { albums, people: vec![person.to_owned()], ..Facts::default() };
+            sources::put(db, source, key, (Path::new("/a.jpg"), None), &facts)?;
+        }
+        sources::pictures(db, source)?
+            .iter()
+            .try_for_each(|row| sources::apply(db, source, row.id, ContentId(row.key.parse().unwrap())))
     }
 
     #[test]
@@ -209,6 +234,10 @@ mod tests {
                 db.execute_batch(fill)?;
                 tags::add(db, &[ContentId(1), ContentId(4)], "a/b")?;
                 assert_eq!(values(db, FacetKind::Tag), [("a".into(), 1), ("a/b".into(), 1)]);
+                tell(db)?;
+                let albums = [("Trips".into(), 2), ("Norway".into(), 1)];
+                assert_eq!(values(db, FacetKind::Album), albums);
+                assert_eq!(values(db, FacetKind::Person), [("Anna".into(), 2), ("Anna Müller".into(), 1)]);
                 use FacetKind::{Camera, Folder, Lens, Type, Year};
                 Ok((
                     values(db, Folder),

@@ -23,6 +23,10 @@ pub struct Named {
     pub places: Vec<Facet>,
     /// Paths of tags, such as `animals/dog`.
     pub tags: Vec<Facet>,
+    /// Names of albums.
+    pub albums: Vec<Facet>,
+    /// Names of people.
+    pub people: Vec<Facet>,
     /// Names of lenses.
     pub lenses: Vec<Facet>,
     /// Formats, such as `jpeg`.
@@ -58,6 +62,8 @@ pub(super) fn all(connection: &Connection) -> Result<Named> {
         cameras: of(FacetKind::Camera)?,
         places: of(FacetKind::Place)?,
         tags: of(FacetKind::Tag)?,
+        albums: of(FacetKind::Album)?,
+        people: of(FacetKind::Person)?,
         lenses: of(FacetKind::Lens)?,
         types: of(FacetKind::Type)?,
         years: of(FacetKind::Year)?,

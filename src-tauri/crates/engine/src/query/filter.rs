@@ -15,6 +15,8 @@ pub enum Condition {
     Name(String),
     /// `tag:`, it has this tag or one below it.
     Tag(String),
+    /// `album:`, it is in an album of this name, or in one whose path ends so.
+    Album(String),
     /// `type:`, its format by the catalogue's name, or `raw` for all of those.
     Type(&'static str),
     /// `date:`, `after:` and `before:`, when it was taken.
@@ -39,6 +41,8 @@ pub enum Condition {
     Color(Colour),
     /// `people:`, how many people are in it; [`MANY_PEOPLE`] stands for more as well.
     People(u8),
+    /// `person:`, somebody whose name has these words is in it.
+    Person(String),
     /// `is:`, what it is.
     Is(Is),
     /// `rating:`, 0 to 5; unrated ones have 0.
@@ -84,14 +88,16 @@ pub enum Is {
 }
 
 /// The keys of filters, in the order in which they are offered.
-pub const KEYS: [&str; 20] = [
+pub const KEYS: [&str; 22] = [
     "in",
     "tag",
+    "album",
     "date",
     "type",
     "camera",
     "place",
     "people",
+    "person",
     "color",
     "is",
     "rating",
@@ -150,6 +156,7 @@ impl Condition {
             "in" => Self::In(text::spaced(value)?),
             "name" => Self::Name(text::spaced(value)?),
             "tag" => Self::Tag(tag(value)?),
+            "album" => Self::Album(text::spaced(value)?),
             "type" => Self::Type(file_type(value)?),
             "date" => Self::Date(When::parse(value)?),
             "after" => days(Days::after(value))?,
@@ -164,6 +171,7 @@ impl Condition {
             "orientation" => Self::Orientation(named(&SHAPES, value)?),
             "color" => Self::Color(colour(value)?),
             "people" => Self::People(named(&PEOPLE, value)?),
+            "person" => Self::Person(text::spaced(value)?),
             "is" => Self::Is(named(&KINDS, value)?),
             "rating" => Self::Rating(Numbers::parse(value, PLAIN, Single::Exactly)?),
             _ => return None,
@@ -176,6 +184,7 @@ impl Condition {
             Self::In(_) => "in",
             Self::Name(_) => "name",
             Self::Tag(_) => "tag",
+            Self::Album(_) => "album",
             Self::Type(_) => "type",
             Self::Date(_) => "date",
             Self::Camera(_) => "camera",
@@ -188,6 +197,7 @@ impl Condition {
             Self::Orientation(_) => "orientation",
             Self::Color(_) => "color",
             Self::People(_) => "people",
+            Self::Person(_) => "person",
             Self::Is(_) => "is",
             Self::Rating(_) => "rating",
         }
@@ -196,9 +206,14 @@ impl Condition {
     /// The value as it is typed.
     pub fn value(&self) -> String {
         match self {
-            Self::In(_) | Self::Name(_) | Self::Tag(_) | Self::Camera(_) | Self::Lens(_) | Self::Place(_) => {
-                text::value(&self.plain_value())
-            }
+            Self::In(_)
+            | Self::Name(_)
+            | Self::Tag(_)
+            | Self::Album(_)
+            | Self::Camera(_)
+            | Self::Lens(_)
+            | Self::Place(_)
+            | Self::Person(_) => text::value(&self.plain_value()),
             _ => self.plain_value(),
         }
     }
@@ -209,9 +224,11 @@ impl Condition {
             Self::In(text)
             | Self::Name(text)
             | Self::Tag(text)
+            | Self::Album(text)
             | Self::Camera(text)
             | Self::Lens(text)
-            | Self::Place(text) => text.clone(),
+            | Self::Place(text)
+            | Self::Person(text) => text.clone(),
             Self::Type(name) => (*name).to_owned(),
             Self::Date(when) => when.to_string(),
             Self::Iso(numbers) | Self::Rating(numbers) => numbers.to_string(),
@@ -223,44 +240,6 @@ impl Condition {
             Self::People(number) => name_of(&PEOPLE, *number),
             Self::Is(is) => name_of(&KINDS, *is),
         }
-    }
-}
-
-/// Values that a key can have: all of them where they are few.
-pub fn examples(key: &str) -> &'static [&'static str] {
-    match key {
-        "in" => &["Japan"],
-        "name" => &["IMG_1*"],
-        "tag" => &["holiday", "animals/dog"],
-        "type" => &["jpeg", "png", "heic", "raw"],
-        "date" => &["2017", "2017-03", "2017-03-15", "2017-03..2018-01", "march"],
-        "after" | "before" => &["2017", "2017-03", "2017-03-15"],
-        "camera" => &["X100"],
-        "lens" => &["35mm"],
-        "place" => &["Tokyo"],
-        "iso" => &["400", ">1600", "100..400"],
-        "near" => &["35.68,139.69,5km"],
-        "size" => &[">4mp", "<1mp"],
-        "file" => &[">10mb", "<200kb"],
-        "orientation" => &["portrait", "landscape", "square"],
-        "people" => &["0", "1", "2", "3+"],
-        "color" => &Colour::NAMES,
-        "is" => &[
-            "favourite",
-            "offline",
-            "untagged",
-            "screenshot",
-            "meme",
-            "document",
-            "bw",
-            "night",
-            "drawing",
-            "raw",
-            "geotagged",
-        ],
-        "rating" => &["5", ">=3", "0"],
-        "sort" => &["date", "match"],
-        _ => &[],
     }
 }
 

@@ -26,6 +26,7 @@
 //! ```
 
 mod days;
+mod examples;
 mod filter;
 mod near;
 mod number;
@@ -39,7 +40,8 @@ mod text;
 use std::ops::Range;
 
 pub use days::{Days, When};
-pub use filter::{Condition, Is, KEYS, MANY_PEOPLE, Shape, examples, key_of, tag};
+pub use examples::examples;
+pub use filter::{Condition, Is, KEYS, MANY_PEOPLE, Shape, key_of, tag};
 pub use near::Near;
 pub use number::Numbers;
 pub use problem::{Problem, ProblemKind};

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::filter::{Condition, examples, key_of};
+use super::examples::examples;
+use super::filter::{Condition, key_of};
 use super::{Filter, MAX_WEIGHT, Order, Part, PartKind, Problem, ProblemKind, Query, Subject, Term, text};
 
 /// The values of `sort:`.

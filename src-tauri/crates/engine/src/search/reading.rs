@@ -57,4 +57,6 @@ fn names(named: &Arc<Named>) -> Names {
         facets.iter().map(|facet| (facet.value.clone(), facet.count)).collect()
     };
     Names::new(counted(&named.folders), counted(&named.cameras), counted(&named.tags), counted(&named.places))
+        .with_albums(counted(&named.albums))
+        .with_people(counted(&named.people))
 }

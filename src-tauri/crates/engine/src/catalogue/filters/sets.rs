@@ -5,7 +5,7 @@ use rusqlite::{Connection, Result};
 use super::super::listing::{all_unavailable, favourites};
 use super::super::values::DAY;
 use super::super::words::{self, Kind};
-use super::super::{places, seen, tags};
+use super::super::{places, seen, sources, tags};
 use super::columns;
 use crate::calendar::{date, day_number, days_in};
 use crate::id_set::IdSet;
@@ -21,6 +21,8 @@ const EARTH_KM: f64 = 6371.0088;
 pub(super) fn of(connection: &Connection, condition: &Condition) -> Result<Option<IdSet>> {
     Ok(Some(match condition {
         Condition::Tag(tag) => tags::with(connection, tag)?,
+        Condition::Album(name) => sources::with_album(connection, name)?,
+        Condition::Person(name) => sources::with_person(connection, name)?,
         Condition::Date(When::Month(month)) => in_month(connection, i64::from(*month))?,
         Condition::Near(near) => around(connection, near)?,
         Condition::Place(name) => places::with(connection, name)?,

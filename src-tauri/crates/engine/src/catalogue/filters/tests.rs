@@ -1,6 +1,7 @@
 //! Filters against a plain check of every picture, one by one.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::sync::LazyLock;
 
 use proptest::prelude::*;
@@ -8,6 +9,7 @@ use rusqlite::params;
 
 use super::super::database::Catalogue;
 use super::super::seen::{self, Seen};
+use super::super::sources::{self, Facts};
 use super::super::{contents, marks, tags};
 use super::*;
 use crate::calendar::date;
@@ -32,6 +34,8 @@ struct Picture {
     favourite: bool,
     tags: Vec<&'static str>,
     keywords: Vec<&'static str>,
+    albums: Vec<&'static str>,
+    people: Vec<&'static str>,
     seen: Seen,
     files: Vec<(&'static str, &'static str, bool)>,
 }
@@ -51,6 +55,10 @@ const PATHS: [&str; 12] = [
     "x/2019/norway/y/a",
     "cameras/raw.dng",
 ];
+
+/// Albums of another program by their keys: a path of names, separated by a bar.
+const ALBUMS: [(&str, &str); 4] =
+    [("1", "Trips|Norway"), ("2", "NORWAY"), ("3", "Best of|1/2  Café "), ("4", "Norway|Best of")];
 
 /// Values that differ from picture to picture without order.
 fn pick<T: Copy>(id: i64, salt: i64, values: &[T]) -> T {
@@ -84,6 +92,8 @@ fn picture(id: i64) -> Picture {
         favourite: pick(id, 11, &[false, false, true]),
         tags: pick(id, 12, &[&[][..], &[], &["animals/Dog"], &["animals", "sea"], &["animalsdog"]]).to_vec(),
         keywords: pick(id, 13, &[&[][..], &[], &["Sea"], &["ANIMALS/dog/poodle", "x"]]).to_vec(),
+        albums: pick(id, 18, &[&[][..], &["1"], &["2", "3"], &["4"]]).to_vec(),
+        people: pick(id, 19, &[&[][..], &["Anna Müller"], &["Anna", "Bo"], &["Annabel Müller"]]).to_vec(),
         seen: Seen {
             appearance: Appearance {
                 colours: pick(id, 15, &[&[][..], &[Red], &[Red, Blue], &[Grey]]).to_vec(),
@@ -144,7 +154,22 @@ fn fill(db: &Connection, pictures: &[Picture]) -> Result<()> {
             )?;
         }
     }
-    Ok(())
+    tell(db, pictures)
+}
+
+/// Has another program say in which albums pictures are, and who is in them.
+fn tell(db: &Connection, pictures: &[Picture]) -> Result<()> {
+    let texts = |texts: &[&str]| texts.iter().map(|&text| text.to_owned()).collect::<Vec<_>>();
+    let source = sources::add(db, "lightroom", Path::new("/c.lrcat"))?;
+    let albums = ALBUMS.map(|(key, path)| (key, texts(&path.split('|').collect::<Vec<_>>())));
+    sources::put_albums(db, source, albums.iter().map(|(key, path)| (*key, &path[..])))?;
+    for one in pictures {
+        let facts = Facts { albums: texts(&one.albums), people: texts(&one.people), ..Facts::default() };
+        sources::put(db, source, &one.id.to_string(), (Path::new("/a.jpg"), None), &facts)?;
+    }
+    sources::pictures(db, source)?
+        .iter()
+        .try_for_each(|row| sources::apply(db, source, row.id, ContentId(row.key.parse().unwrap())))
 }
 
 impl Picture {
@@ -195,6 +220,18 @@ impl Picture {
                 let tag = tag.to_lowercase();
                 self.all_tags().iter().any(|one| *one == tag || one.starts_with(&format!("{tag}/")))
             }
+            Condition::Album(name) => self.albums.iter().any(|album| {
+                let path = ALBUMS.iter().find(|(key, _)| key == album).unwrap().1;
+                let names: Vec<_> = path.split('|').map(|name| plain(&name.replace("  ", " "))).collect();
+                let wanted: Vec<_> = name.split('/').map(plain).collect();
+                let last = names.last().unwrap().trim();
+                names.ends_with(&wanted) || last == plain(name)
+            }),
+            Condition::Person(name) => self.people.iter().any(|person| {
+                let person = plain(person);
+                let words: Vec<_> = person.split(' ').collect();
+                plain(name).split(' ').all(|word| words.contains(&word))
+            }),
             Condition::Type("raw") => ["dng", "x3f"].contains(&self.format),
             Condition::Type(format) => self.format == *format,
             Condition::Date(when) => {
@@ -286,7 +323,7 @@ fn is_like(name: &str, pattern: &str) -> bool {
 
 /// Without accents and case.
 fn plain(text: &str) -> String {
-    text.to_lowercase().replace('é', "e").replace("e\u{301}", "e")
+    text.to_lowercase().replace('é', "e").replace("e\u{301}", "e").replace('ü', "u")
 }
 
 fn check(input: &str) -> (BTreeSet<i64>, BTreeSet<i64>) {
@@ -305,7 +342,7 @@ fn check(input: &str) -> (BTreeSet<i64>, BTreeSet<i64>) {
 }
 
 /// Filters of every kind; each holds of some pictures and not of others.
-const FILTERS: [&str; 51] = [
+const FILTERS: [&str; 58] = [
     "in:norway",
     "in:japan",
     "in:2019/Norway",
@@ -321,6 +358,13 @@ const FILTERS: [&str; 51] = [
     "tag:animals",
     "tag:animals/dog",
     "tag:sea|x",
+    "album:norway",
+    "album:trips/norway",
+    "album:\"best of\"",
+    "album:\"1/2 cafe\"",
+    "person:anna",
+    "person:\"muller annabel\"|bo",
+    "person:müller",
     "type:raw",
     "type:heic|jpeg",
     "date:2017",

@@ -1,6 +1,6 @@
 //! Albums and their pictures.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use rusqlite::{Connection, Result};
 
@@ -50,6 +50,28 @@ pub fn all(connection: &Connection) -> Result<Vec<Album>> {
     Ok(albums)
 }
 
+/// The names of albums, as they are spelled first, with how many shown pictures are in albums of each name.
+pub(in super::super) fn named(connection: &Connection) -> Result<HashMap<String, u64>> {
+    let hidden = hidden(connection)?;
+    let mut query = connection.prepare_cached(
+        "SELECT a.folded, a.path, p.content_id FROM albums a JOIN album_pictures p ON p.album_id = a.id ORDER BY a.id",
+    )?;
+    let mut names: HashMap<String, (String, IdSet)> = HashMap::new();
+    let mut rows = query.query([])?;
+    while let Some(row) = rows.next()? {
+        let (name, id) = (row.get_ref(0)?.as_str()?, row.get(2)?);
+        if !names.contains_key(name) {
+            let spelled = path_from(row.get_ref(1)?.as_str()?).pop().unwrap_or_default();
+            names.insert(name.to_owned(), (spelled, IdSet::default()));
+        }
+        if let Some((_, pictures)) = names.get_mut(name).filter(|_| !hidden.contains(id)) {
+            pictures.insert(id);
+        }
+    }
+    let named = names.into_values().map(|(name, pictures)| (name, pictures.len() as u64));
+    Ok(named.filter(|(name, count)| *count > 0 && !name.trim().is_empty()).collect())
+}
+
 /// The paths of the albums that a content is in.
 ///
 /// # Errors
@@ -72,16 +94,17 @@ pub fn albums_of(connection: &Connection, id: ContentId) -> Result<Vec<Vec<Strin
 ///
 /// Database errors.
 pub fn with(connection: &Connection, name: &str) -> Result<IdSet> {
-    let wanted: Vec<String> = name.split('/').map(|part| fold(part.trim())).collect();
+    let wanted: Vec<String> = name.split('/').map(compared).collect();
     let last = wanted.last().cloned().unwrap_or_default();
-    let whole = fold(name);
+    let whole = compared(name);
     let mut albums = connection.prepare_cached("SELECT id, path FROM albums WHERE folded IN (?1, ?2)")?;
     let mut pictures =
         connection.prepare_cached("SELECT content_id FROM album_pictures WHERE album_id = ?1")?;
     let mut rows = albums.query((&last, &whole))?;
     let mut found = IdSet::default();
     while let Some(row) = rows.next()? {
-        let path: Vec<String> = path_from(row.get_ref(1)?.as_str()?).iter().map(|part| fold(part)).collect();
+        let path: Vec<String> =
+            path_from(row.get_ref(1)?.as_str()?).iter().map(|part| compared(part)).collect();
         if path.ends_with(&wanted) || path.last() == Some(&whole) {
             let ids: IdSet =
                 pictures.query_map([row.get::<_, AlbumId>(0)?], |row| row.get(0))?.collect::<Result<_>>()?;
@@ -107,7 +130,7 @@ pub fn put<'a>(
     )?;
     let mut kept = HashSet::new();
     for (key, path) in albums {
-        let name = path.last().map(|name| fold(name)).unwrap_or_default();
+        let name = path.last().map(|name| compared(name)).unwrap_or_default();
         put.execute((source, key, to_json(&path), name))?;
         kept.insert(key);
     }
@@ -120,6 +143,11 @@ pub fn put<'a>(
         .iter()
         .filter(|(_, key)| !kept.contains(key.as_str()))
         .try_for_each(|(id, _)| delete.execute([id]).map(drop))
+}
+
+/// What a name is compared by: a query has single blanks, and none around a name.
+fn compared(name: &str) -> String {
+    fold(&name.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
 fn path_from(json: &str) -> Vec<String> {

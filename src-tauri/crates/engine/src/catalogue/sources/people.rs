@@ -1,5 +1,7 @@
 //! The people whom sources name.
 
+use std::collections::HashMap;
+
 use rusqlite::{Connection, Result};
 
 use super::super::filters::fold;
@@ -40,6 +42,47 @@ pub fn all(connection: &Connection) -> Result<Vec<Person>> {
         people.into_iter().map(|(_, person)| person).filter(|person| person.count > 0).collect();
     people.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.name.cmp(&b.name)));
     Ok(people)
+}
+
+/// The names of people, with how many shown pictures there are of everybody whose name has these words: those of Anna
+/// Müller are among those of Anna.
+pub(in super::super) fn named(connection: &Connection) -> Result<HashMap<String, u64>> {
+    let hidden = hidden(connection)?;
+    let mut query = connection.prepare_cached(
+        "SELECT p.id, p.name, p.folded, c.content_id FROM content_people c JOIN people p ON p.id = c.person_id
+         ORDER BY p.id",
+    )?;
+    let mut people: Vec<(i64, String, Vec<String>, IdSet)> = Vec::new();
+    let mut rows = query.query([])?;
+    while let Some(row) = rows.next()? {
+        let id: i64 = row.get(0)?;
+        if people.last().is_none_or(|(last, ..)| *last != id) {
+            let words = row.get_ref(2)?.as_str()?.split_whitespace().map(str::to_owned).collect();
+            people.push((id, row.get(1)?, words, IdSet::default()));
+        }
+        let content = row.get(3)?;
+        if let Some((.., pictures)) = people.last_mut().filter(|_| !hidden.contains(content)) {
+            pictures.insert(content);
+        }
+    }
+    let mut by_word: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (at, (_, _, words, _)) in people.iter().enumerate() {
+        words.iter().for_each(|word| by_word.entry(word).or_default().push(at));
+    }
+    let mut counts = HashMap::new();
+    for (_, name, words, _) in &people {
+        let mut found = IdSet::default();
+        for &at in words.first().and_then(|word| by_word.get(&**word)).into_iter().flatten() {
+            let (_, _, others, pictures) = &people[at];
+            if words.iter().all(|word| others.contains(word)) {
+                found.unite(pictures);
+            }
+        }
+        if !found.is_empty() {
+            counts.insert(name.clone(), found.len() as u64);
+        }
+    }
+    Ok(counts)
 }
 
 /// The names of the people in a picture.

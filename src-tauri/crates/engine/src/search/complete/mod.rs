@@ -28,7 +28,7 @@ const MAX_FOR_WORDS: usize = 4;
 const MIN_WORD: usize = 2;
 
 /// The keys whose values a plain word is completed to, in the order in which they are offered.
-const NAMING_KEYS: [&str; 5] = ["in", "tag", "place", "camera", "lens"];
+const NAMING_KEYS: [&str; 7] = ["in", "tag", "album", "person", "place", "camera", "lens"];
 
 /// The keys with few values, or with values of which some examples are offered.
 const LISTED_KEYS: [&str; 8] = ["is", "people", "color", "orientation", "rating", "iso", "size", "file"];
@@ -82,6 +82,8 @@ impl Values for Catalogued<'_> {
         match key {
             "in" => &self.named.folders,
             "tag" => &self.named.tags,
+            "album" => &self.named.albums,
+            "person" => &self.named.people,
             "camera" => &self.named.cameras,
             "place" => &self.named.places,
             "lens" => &self.named.lenses,
@@ -128,9 +130,8 @@ fn completed_keys(word: &str, span: &Range<usize>, values: &impl Values) -> Resu
 /// Whether a filter with this key can find anything.
 fn can_answer(key: &str, values: &impl Values) -> Result<bool> {
     match key {
-        "in" | "tag" | "camera" | "place" | "lens" | "type" | "date" | "after" | "before" => {
-            Ok(!values.named(key).is_empty())
-        }
+        "in" | "tag" | "album" | "person" | "camera" | "place" | "lens" | "type" | "date" | "after"
+        | "before" => Ok(!values.named(key).is_empty()),
         "near" => counted("is", "geotagged", values).map(|count| count > 0),
         "iso" => counted("iso", ">0", values).map(|count| count > 0),
         "people" | "color" => {
@@ -145,7 +146,7 @@ fn can_answer(key: &str, values: &impl Values) -> Result<bool> {
     }
 }
 
-/// The names of folders, tags, places, cameras and lenses that have a word, the key included.
+/// The names of folders, tags, albums, people, places, cameras and lenses that have a word, the key included.
 fn completed_names(word: &str, span: &Range<usize>, values: &impl Values) -> Vec<Completion> {
     let mut found = Vec::new();
     for key in NAMING_KEYS {

@@ -8,9 +8,11 @@ struct Made(HashMap<&'static str, Vec<Facet>>);
 
 impl Made {
     fn new() -> Self {
-        let all: [(&str, &[(&str, u64)]); 5] = [
+        let all: [(&str, &[(&str, u64)]); 7] = [
             ("in", &[("Norway 2016", 90), ("New York", 40), ("Old Norway", 30), ("Japan", 20), ("Gone", 0)]),
             ("tag", &[("animals/dog", 12), ("no entry", 200)]),
+            ("album", &[("Best of 2016", 30)]),
+            ("person", &[("Anna Müller", 8), ("Hannah", 3)]),
             ("date", &[("2016", 90), ("2017", 12)]),
             ("after", &[("2016", 90), ("2017", 12)]),
             ("type", &[("jpeg", 80), ("heic", 9)]),
@@ -89,6 +91,15 @@ fn a_plain_word_becomes_a_key_or_names_something() {
     assert_eq!(results("no¦"), ["tag:\"no entry\"", "in:\"Norway 2016\"", "in:\"Old Norway\""]);
     assert!(completions("n¦").iter().all(|one| one.is_key));
     assert_eq!(results("ANIM¦"), ["tag:animals/dog"]);
+}
+
+#[test]
+fn albums_and_people_are_offered_by_their_keys_and_for_plain_words() {
+    assert_eq!(results("with ann¦"), [r#"with person:"Anna Müller""#, "with person:Hannah"]);
+    assert_eq!(completions("ann¦")[0].count, Some(8));
+    assert_eq!(results("album:be¦"), [r#"album:"Best of 2016""#]);
+    assert_eq!(results("alb¦"), ["album:"]);
+    assert_eq!(results("person:han¦"), ["person:Hannah"]);
 }
 
 #[test]

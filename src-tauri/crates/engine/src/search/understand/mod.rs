@@ -1,4 +1,4 @@
-//! Plain words that name a date, a folder, a tag, a camera or a file, as filters.
+//! Plain words that name a date, a folder, a tag, an album, a person, a place, a camera or a file, as filters.
 //!
 //! Owns what counts as such a name. Never touches what is quoted, weighted, avoided or has a key, never makes a filter of
 //! a word for what pictures show ([`vocabulary`](crate::tags::vocabulary)), and never reads a table: its caller passes

@@ -1,4 +1,4 @@
-//! The names of a library's folders, tags and cameras, to find among plain words.
+//! The names of a library's folders, tags, albums, people, places and cameras, to find among plain words.
 
 use std::collections::HashMap;
 
@@ -9,6 +9,9 @@ use crate::tags::vocabulary;
 
 /// The most words of a name that is looked for.
 pub(super) const MAX_WORDS: usize = 8;
+
+/// Characters of a first name from which on it names somebody: "Al" and "De" begin names as well.
+const MIN_FIRST_NAME: usize = 3;
 
 /// Words that say nothing by themselves: a name made of them alone, or of them and everyday words, is no filter.
 const COMMON: &[&str] = &[
@@ -187,7 +190,8 @@ const OF_CAMERAS: &[&str] = &[
     "ltd",
 ];
 
-/// The names of a library's folders, tags and cameras, each found by its words in any order. Cheap to make.
+/// The names of a library's folders, tags, albums, people, places and cameras, each found by its words in any order. Cheap
+/// to make.
 #[derive(Clone, Debug, Default)]
 pub struct Names {
     /// By the words in alphabetical order.
@@ -231,6 +235,28 @@ impl Names {
         }
         names.cameras = cameras.into_iter().map(|(name, _)| Camera::new(name)).collect();
         names
+    }
+
+    /// The same with the names of albums.
+    #[must_use]
+    pub fn with_albums(mut self, albums: impl IntoIterator<Item = (String, u64)>) -> Self {
+        for (album, count) in albums {
+            self.add(&album, Condition::Album(album.clone()), count);
+        }
+        self
+    }
+
+    /// The same with the names of people, each found by the first name alone as well.
+    #[must_use]
+    pub fn with_people(mut self, people: impl IntoIterator<Item = (String, u64)>) -> Self {
+        for (person, count) in people {
+            self.add(&person, Condition::Person(person.clone()), count);
+            let first = person.split_whitespace().next().unwrap_or_default();
+            if first.len() < person.len() && first.chars().count() >= MIN_FIRST_NAME {
+                self.add(first, Condition::Person(first.to_owned()), count);
+            }
+        }
+        self
     }
 
     /// A tag is found by the last name of its path or by all of them, and so are those above it.

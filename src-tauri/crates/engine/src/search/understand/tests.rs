@@ -22,6 +22,8 @@ fn names() -> Names {
         counted(&["animals/rex", "dog", "Łódź trip", "uk/london", "canada/london"]),
         counted(&["Kyoto", "New South Wales", "Turkey"]),
     )
+    .with_albums(counted(&["Hurtigruten 2014", "Best of", "Beach"]))
+    .with_people(counted(&["Anna Müller", "Anna Sørensen", "Rose Hill", "De Niro", "मीरा शर्मा"]))
 }
 
 /// The query in canonical spelling, after understanding on 29 November 2026.
@@ -56,6 +58,10 @@ fn dates_and_names_become_filters_and_the_rest_is_looked_for() {
         ("img_1234", "name:img_1234.*"),
         ("pictures from march 2016", "date:2016-03"),
         ("dcim", "in:DCIM"),
+        ("hurtigruten 2014 at night", "at night album:\"Hurtigruten 2014\""),
+        ("anna with a dog", "with a dog person:Anna"),
+        ("dinner with anna müller", "dinner person:\"Anna Müller\""),
+        ("मीरा समुद्र पर", "समुद्र पर person:मीरा"),
         ("march in norway 2016", "date:march in:Norway date:2016"),
     ]);
 }
@@ -75,6 +81,9 @@ fn what_pictures_show_is_no_filter() {
         "7",
         "plus",
         "corporation",
+        "best of",
+        "rose",
+        "tour de france",
     ] {
         assert_eq!(understood(input), input);
     }
