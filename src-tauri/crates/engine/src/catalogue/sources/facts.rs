@@ -105,3 +105,21 @@ pub fn told(connection: &Connection, id: ContentId) -> Result<Vec<Told>> {
         })?
         .collect()
 }
+
+/// The texts that a source says of a content.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in super::super) struct Texts {
+    pub(in super::super) name: Option<String>,
+    pub(in super::super) title: Option<String>,
+    pub(in super::super) description: Option<String>,
+}
+
+/// The texts that each source says of a content.
+pub(in super::super) fn texts_of(connection: &Connection, id: ContentId) -> Result<Vec<Texts>> {
+    connection
+        .prepare_cached(
+            "SELECT name, title, description FROM content_sources WHERE content_id = ?1 ORDER BY source_id",
+        )?
+        .query_map([id], |row| Ok(Texts { name: row.get(0)?, title: row.get(1)?, description: row.get(2)? }))?
+        .collect()
+}

@@ -15,6 +15,7 @@ mod tests;
 pub(super) use self::albums::named as named_albums;
 pub use self::albums::{Album, albums_of, all as albums, put as put_albums, with as with_album};
 pub use self::apply::{apply, unlink, unlink_all};
+pub(super) use self::facts::texts_of;
 pub use self::facts::{Facts, Told, told};
 pub(super) use self::people::named as named_people;
 pub use self::people::{Person, all as people, people_of, with as with_person};

@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, Result};
 
-use super::super::{tags, words as read};
+use super::super::{sources, tags, words as read};
 use super::unicode::normal;
 use crate::ids::ContentId;
 
@@ -24,19 +24,28 @@ pub(super) fn of(connection: &Connection, id: ContentId) -> Result<Option<[Strin
         })
         .optional()?;
     let Some((title, description, keywords)) = found else { return Ok(None) };
-    let (names, folders) = files(connection, id)?;
+    let (mut names, folders) = files(connection, id)?;
     if names.is_empty() {
         return Ok(None);
+    }
+    let (mut titles, mut descriptions): (Vec<String>, Vec<String>) =
+        (title.into_iter().collect(), description.into_iter().collect());
+    for said in sources::texts_of(connection, id)? {
+        said.name.into_iter().for_each(|name| add(&mut names, name));
+        said.title.into_iter().for_each(|title| add(&mut titles, title));
+        said.description.into_iter().for_each(|description| add(&mut descriptions, description));
     }
     let mut words = tags::of(connection, id)?;
     words.extend(
         keywords.and_then(|json| serde_json::from_str::<Vec<String>>(&json).ok()).unwrap_or_default(),
     );
+    words.extend(sources::albums_of(connection, id)?.iter().map(|path| path.join("/")));
+    words.extend(sources::people_of(connection, id)?);
     let texts = [
         names.join("\n"),
         folders.join("\n"),
-        title.unwrap_or_default(),
-        description.unwrap_or_default(),
+        titles.join("\n"),
+        descriptions.join("\n"),
         words.join("\n"),
         read::text(connection, id)?.unwrap_or_default(),
     ];

@@ -69,15 +69,16 @@ pub(super) const TABLES: &str = "
 /// Where words are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Field {
-    /// The name of a file.
+    /// The name of a file, and that of the original in another program's library.
     Name,
     /// The name of a folder that a file is in, or of one above it in the library.
     Folder,
-    /// The title in the file.
+    /// The title in the file, and those that other programs' libraries tell.
     Title,
-    /// The description in the file.
+    /// The description in the file, and those that other programs' libraries tell.
     Description,
-    /// The person's tags and the keywords in the file.
+    /// The person's tags and the keywords in the file; with other programs' libraries, their keywords, the albums that it is
+    /// in, by their whole paths, and the names of the people in it.
     Tags,
     /// The picture itself, in which the words were read.
     Picture,

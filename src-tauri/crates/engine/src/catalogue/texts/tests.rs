@@ -1,6 +1,7 @@
 use std::path::Path;
 
 use super::super::database::Catalogue;
+use super::super::sources::{self, Facts};
 use super::super::{backup, tags, words as read};
 use super::*;
 use crate::id_set::IdSet;
@@ -155,6 +156,53 @@ fn what_is_typed_is_never_taken_for_syntax() {
     }
     assert_eq!(found(&catalogue, "^fjord"), found(&catalogue, "fjord"));
     assert_eq!(found(&catalogue, &*long).len(), 2);
+}
+
+#[test]
+fn what_the_libraries_of_other_programs_say_is_found_as_long_as_they_say_it() {
+    let (_dir, catalogue) = library();
+    let facts = |title: &str| Facts {
+        title: Some(title.to_owned()),
+        description: Some("Two otters asleep".to_owned()),
+        name: Some("DSC_0815.NEF".to_owned()),
+        people: vec!["Anna Müller".to_owned()],
+        albums: vec!["1".to_owned()],
+        ..Facts::default()
+    };
+    let say = |facts: &Facts| {
+        catalogue
+            .write(|db| {
+                let source = sources::add(db, "lightroom", Path::new("/c.lrcat"))?;
+                let album = ["Trips".to_owned(), "Hebrides".to_owned()];
+                sources::put_albums(db, source, [("1", &album[..])])?;
+                sources::put(db, source, "x", (Path::new("/x.nef"), None), facts)?;
+                let row = sources::pictures(db, source)?[0].id;
+                sources::apply(db, source, row, ContentId(2))
+            })
+            .unwrap();
+        assert!(!catch_up(&catalogue).unwrap());
+    };
+    say(&facts("Seals"));
+    use Field::{Description, Name, Tags, Title};
+    for (words, field) in [
+        ("seals", Title),
+        ("गाड़ी", Title),
+        ("otters", Description),
+        ("dsc_0815", Name),
+        ("muller", Tags),
+        ("trips", Tags),
+        ("hebrides", Tags),
+    ] {
+        assert_eq!(found(&catalogue, words), [2], "{words}");
+        let fields = catalogue.read(|db| fields(db, words, &[ContentId(2)])).unwrap();
+        assert_eq!(fields, [(ContentId(2), vec![field])], "{words}");
+    }
+    say(&facts("Otters"));
+    assert_eq!((found(&catalogue, "seals"), found(&catalogue, "otters")), (NONE.to_vec(), vec![2]));
+    say(&Facts { albums: Vec::new(), people: Vec::new(), ..facts("Otters") });
+    for gone in ["hebrides", "muller"] {
+        assert_eq!(found(&catalogue, gone), NONE, "{gone}");
+    }
 }
 
 #[test]
