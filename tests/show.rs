@@ -1,7 +1,11 @@
 //! `ratna show`: what is known of a picture, in the library or not.
 
 use std::fs;
+use std::path::Path;
 
+use ratna_engine::catalogue::Catalogue;
+use ratna_engine::catalogue::sources::{self, Facts};
+use ratna_engine::ids::ContentId;
 use serde_json::{Value, json};
 
 use crate::support::exif::{Value as Field, tiff_block, with_exif};
@@ -37,7 +41,7 @@ fn photograph() -> Vec<u8> {
 }
 
 /// The object of one path.
-fn shown(env: &TestEnv, path: &std::path::Path) -> Value {
+fn shown(env: &TestEnv, path: &Path) -> Value {
     let answer = env.json(["show".as_ref(), path.as_os_str()]);
     let pictures = answer["pictures"].as_array().unwrap();
     assert_eq!(pictures.len(), 1, "{answer}");
@@ -142,4 +146,58 @@ fn what_was_seen_in_a_picture_is_shown_once_it_is_indexed() {
     let text = output_text(&env.run(["show".as_ref(), path.as_os_str()]));
     assert!(text.contains("main colours red") && text.contains("drawing"), "{text}");
     assert_eq!(env.index()["looked_at"], 0, "nothing is looked at twice");
+}
+
+#[test]
+fn what_the_library_of_another_program_says_is_shown_where_the_file_says_nothing() {
+    let env = TestEnv::new();
+    let (preview, dated) = (env.pictures().join("preview.jpg"), env.pictures().join("dated.jpg"));
+    fs::write(&preview, jpeg(1, 40, 30)).unwrap();
+    fs::write(&dated, photograph()).unwrap();
+    env.index();
+    assert_eq!(shown(&env, &preview)["source"], Value::Null);
+    let facts = Facts {
+        title: Some("Fjord".to_owned()),
+        people: vec!["Anna Müller".to_owned()],
+        albums: vec!["1".to_owned()],
+        taken: Some((1_500_000_000, 0, Some(120))),
+        place: Some((60.5, 5.25)),
+        ..Facts::default()
+    };
+    let catalogue = Catalogue::open(&env.library(), true).unwrap();
+    catalogue
+        .write(|db| {
+            let source = sources::add(db, "lightroom", Path::new("/C.lrcat"))?;
+            let album = ["Trips".to_owned(), "Norway".to_owned()];
+            sources::put_albums(db, source, [("1", &album[..])])?;
+            sources::put(db, source, "a", (Path::new("/Volumes/P/1.nef"), Some(&preview)), &facts)?;
+            sources::put(db, source, "b", (&dated, Some(&dated)), &facts)?;
+            let of = "SELECT content_id FROM files WHERE path = ?1";
+            sources::pictures(db, source)?.iter().try_for_each(|row| {
+                let name = if row.key == "a" { "preview.jpg" } else { "dated.jpg" };
+                let id: ContentId = db.query_row(of, [name.as_bytes()], |row| row.get(0))?;
+                sources::apply(db, source, row.id, id)
+            })
+        })
+        .unwrap();
+    let found = shown(&env, &preview);
+    let expected = json!({
+        "title": "Fjord", "taken": "2017-07-14T02:40:00+02:00", "taken_from": "library",
+        "latitude": 60.5, "longitude": 5.25, "albums": ["Trips/Norway"], "people_named": ["Anna Müller"],
+        "source": {
+            "kind": "lightroom", "path": "/C.lrcat", "original": "/Volumes/P/1.nef", "key": "a", "stands_in": true,
+        },
+    });
+    for (key, value) in expected.as_object().unwrap() {
+        assert_eq!(&found[key], value, "{key}: {found}");
+    }
+    let found = shown(&env, &dated);
+    assert_eq!((&found["taken_from"], &found["title"]), (&json!("exif"), &json!("Fjord")));
+    assert_eq!(found["source"]["stands_in"], false);
+
+    let text = output_text(&env.run(["show".as_ref(), preview.as_os_str()]));
+    for line in ["albums       Trips/Norway", "named        Anna Müller", "Lightroom Classic: /C.lrcat"] {
+        assert!(text.contains(line), "{line}: {text}");
+    }
+    assert!(text.contains("/Volumes/P/1.nef (missing; shown from a preview)"), "{text}");
 }

@@ -8,10 +8,11 @@ use ratna_engine::Library;
 use ratna_engine::browse::show::{Said, Shown, ShownPicture};
 use ratna_engine::catalogue::files::State;
 use ratna_engine::catalogue::seen::Seen;
+use ratna_engine::catalogue::sources::Told;
 use ratna_engine::query::MANY_PEOPLE;
 use serde_json::{Value, json};
 
-use crate::paths::with_path;
+use crate::paths::{with_path, with_path_as};
 use crate::print::{self, remark, say};
 use crate::problems::{code, shown_text};
 use crate::{escape, failure};
@@ -56,6 +57,9 @@ fn unread(path: &Path, error: &ratna_engine::Error) -> Value {
         said: Said::default(),
         words: None,
         seen: None,
+        albums: Vec::new(),
+        people_named: Vec::new(),
+        told: Vec::new(),
     };
     let mut object = object(&shown);
     object["problem"] = failure::problem(error);
@@ -105,6 +109,9 @@ pub(super) fn object(shown: &Shown) -> Value {
         "main_colours": seen.map(main_colours),
         "kinds": seen.map(kinds),
         "people": seen.and_then(|seen| seen.people),
+        "people_named": shown.people_named,
+        "albums": albums(shown),
+        "source": shown.told.first().map(source),
         "text": shown.words.as_ref().map(|words| &words.text),
         "text_language": shown.words.as_ref().and_then(|words| words.language.as_ref()),
         "text_from_thumbnail": shown.words.as_ref().map(|words| words.from_thumbnail),
@@ -112,6 +119,17 @@ pub(super) fn object(shown: &Shown) -> Value {
     let (Value::Object(all), Value::Object(more)) = (&mut object, of_picture) else { return object };
     all.extend(more);
     object
+}
+
+/// The paths of its albums in other programs' libraries, such as `Trips/Norway`.
+fn albums(shown: &Shown) -> Vec<String> {
+    shown.albums.iter().map(|path| path.join("/")).collect()
+}
+
+/// The library of another program that a picture is in.
+fn source(told: &Told) -> Value {
+    let about = json!({ "kind": told.kind, "key": told.key, "stands_in": told.stands_in });
+    with_path_as("original", &told.original, with_path(&told.path, about))
 }
 
 fn name(state: State) -> &'static str {
@@ -137,11 +155,21 @@ fn print_lines(shown: &Shown) {
         .into_iter()
         .chain(said(shown))
         .chain(seen(shown))
+        .chain(in_albums(shown))
     {
         line(label, value.as_deref().map(escape::shown));
     }
     for read in shown.words.iter().flat_map(|words| words.text.lines()) {
         line("text", Some(escape::shown(read)));
+    }
+    for told in &shown.told {
+        line("source", Some(format!("{}: {}", told.program(), print::shown(&told.path))));
+        if told.stands_in {
+            line(
+                "original",
+                Some(format!("{} (missing; shown from a preview)", print::shown(&told.original))),
+            );
+        }
     }
     line("content", shown.content.map(|hash| hash.to_hex().to_string()));
     if shown.files.is_empty() {
@@ -181,6 +209,12 @@ fn said(shown: &Shown) -> [(&'static str, Option<String>); 3] {
         ("favourite", said.favourite.then(|| "yes".to_owned())),
         ("tags", (!said.tags.is_empty()).then(|| said.tags.join(", "))),
     ]
+}
+
+/// Where and whom it shows, as other programs' libraries tell.
+fn in_albums(shown: &Shown) -> [(&'static str, Option<String>); 2] {
+    let list = |names: Vec<String>| (!names.is_empty()).then(|| names.join(", "));
+    [("albums", list(albums(shown))), ("named", list(shown.people_named.clone()))]
 }
 
 fn described(picture: &ShownPicture) -> [(&'static str, Option<String>); 11] {

@@ -1,6 +1,6 @@
 //! Everything known about the picture at a path, in the library or not.
 //!
-//! Owns which of two sources counts: the file itself, and for what it cannot say, the catalogue. Never changes either.
+//! Owns what counts: the file itself, and for what it cannot say, the catalogue. Never changes either.
 
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
@@ -13,6 +13,7 @@ use super::words::{self, ReadWords};
 use crate::catalogue::details::{self, Details};
 use crate::catalogue::files::{self, State};
 use crate::catalogue::seen::{self, Seen};
+use crate::catalogue::sources::Told;
 use crate::catalogue::{contents, folders, local_time, marks, tags};
 use crate::error::{Error, Result};
 use crate::ids::{ContentId, FileId};
@@ -41,6 +42,12 @@ pub struct Shown {
     pub words: Option<ReadWords>,
     /// What was seen in it; `None` if it was not looked at.
     pub seen: Option<Seen>,
+    /// The albums of other programs' libraries that it is in: each one's name after those of the folders that it lies in.
+    pub albums: Vec<Vec<String>>,
+    /// The names of the people in it, as other programs' libraries tell.
+    pub people_named: Vec<String>,
+    /// What each library of another program that has it says about it.
+    pub told: Vec<Told>,
 }
 
 /// What a person said about a picture.
@@ -65,7 +72,8 @@ pub struct ShownPicture {
     pub height: u32,
     /// The colours that the pixels are converted from; `None` if it is not known yet.
     pub colour_space: Option<String>,
-    /// What the file says; its time is the file's last change if nothing else is known.
+    /// What the file says, and where it says nothing, another program's library; its time is the file's last change if
+    /// nothing else is known.
     pub metadata: Metadata,
 }
 
@@ -94,11 +102,13 @@ impl Library {
         }
         self.catalogue.read(|db| {
             let id = known_content(db, content.as_ref(), row)?;
-            if let (None, Some(id)) = (content, id)
-                && let Some(details) = details::of(db, id)?
-            {
+            let details = id.map(|id| details::of(db, id)).transpose()?.flatten();
+            if let (None, Some(details)) = (content, &details) {
                 content = Some(details.hash);
-                picture = Some(remembered(details));
+                picture = Some(remembered(details.clone()));
+            }
+            if let (Some(picture), Some(details)) = (&mut picture, &details) {
+                fill_in(&mut picture.metadata, details);
             }
             if let Some(taken) = picture.as_mut().map(|picture| &mut picture.metadata.taken)
                 && taken.is_none()
@@ -110,7 +120,22 @@ impl Library {
             let said = id.map(|id| said(db, id)).transpose()?.unwrap_or_default();
             let words = id.map(|id| words::of(db, id)).transpose()?.flatten();
             let seen = id.map(|id| seen::get(db, id)).transpose()?.flatten();
-            Ok(Shown { path, content, picture, files, problem, said, words, seen })
+            let (albums, people_named, told) = details
+                .map(|details| (details.albums, details.people_named, details.told))
+                .unwrap_or_default();
+            Ok(Shown {
+                path,
+                content,
+                picture,
+                files,
+                problem,
+                said,
+                words,
+                seen,
+                albums,
+                people_named,
+                told,
+            })
         })
     }
 }
@@ -147,6 +172,19 @@ fn known_content(
         },
         (None, Some(row)) => files::content_of(db, row),
         (None, None) => Ok(None),
+    }
+}
+
+/// Adds what the libraries of other programs say where the file says nothing.
+fn fill_in(metadata: &mut Metadata, details: &Details) {
+    let of_library = |taken: &Taken| taken.from == TakenFrom::Library;
+    metadata.taken = metadata.taken.or(details.metadata.taken.filter(of_library));
+    metadata.position = metadata.position.or(details.metadata.position);
+    if metadata.title.is_none() {
+        metadata.title = details.title().map(str::to_owned);
+    }
+    if metadata.description.is_none() {
+        metadata.description = details.description().map(str::to_owned);
     }
 }
 

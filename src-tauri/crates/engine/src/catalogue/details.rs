@@ -9,6 +9,7 @@ use super::files::{self, State};
 use super::marks::{self, Marks};
 use super::metadata::{self, COLUMNS};
 use super::seen::{self, Seen};
+use super::sources::{self, Told};
 use super::{places, tags};
 use crate::ids::{ContentId, FolderId};
 use crate::pictures::metadata::Metadata;
@@ -31,7 +32,7 @@ pub struct Details {
     pub height: u32,
     /// The colours that its pixels were converted from; `None` until it is read again after an update.
     pub colour_space: Option<String>,
-    /// What its file says about it.
+    /// What its file says about it; time and place are told by another program's library where the file says nothing.
     pub metadata: Metadata,
     /// What it is ordered by, as local time in seconds since 1970: when it was taken, or else the file's last change.
     pub shown_at: i64,
@@ -43,11 +44,29 @@ pub struct Details {
     pub marks: Marks,
     /// What it looks like and who is in it; `None` if it was not looked at yet.
     pub seen: Option<Seen>,
+    /// The albums of other programs' libraries that it is in: each one's name after those of the folders that it lies in.
+    pub albums: Vec<Vec<String>>,
+    /// The names of the people in it, as other programs' libraries tell.
+    pub people_named: Vec<String>,
+    /// What each library of another program that has it says about it.
+    pub told: Vec<Told>,
     /// Every file with this content, available files first.
     pub copies: Vec<Copy>,
 }
 
 impl Details {
+    /// The title that counts: that in the file, or else that of another program's library.
+    pub fn title(&self) -> Option<&str> {
+        let told = || self.told.iter().find_map(|told| told.title.as_deref());
+        self.metadata.title.as_deref().or_else(told)
+    }
+
+    /// The description that counts, likewise.
+    pub fn description(&self) -> Option<&str> {
+        let told = || self.told.iter().find_map(|told| told.description.as_deref());
+        self.metadata.description.as_deref().or_else(told)
+    }
+
     /// The rating that counts: the person's, or else the file's. 1 to 5, or -1 if rejected; `None` if it is unrated.
     pub fn rating(&self) -> Option<i8> {
         self.marks.rating.map(|rating| rating as i8).or(self.metadata.rating).filter(|&rating| rating != 0)
@@ -97,6 +116,9 @@ pub fn of(connection: &Connection, id: ContentId) -> Result<Option<Details>> {
                 tags: tags::of(connection, id)?,
                 marks: marks::of(connection, id)?,
                 seen: seen::get(connection, id)?,
+                albums: sources::albums_of(connection, id)?,
+                people_named: sources::people_of(connection, id)?,
+                told: sources::told(connection, id)?,
                 copies: Vec::new(),
             })
         })

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use ratna_sources::Kind;
 use rusqlite::{Connection, Result};
 use serde::{Deserialize, Serialize};
 
@@ -77,6 +78,13 @@ pub struct Told {
     pub title: Option<String>,
     /// The description.
     pub description: Option<String>,
+}
+
+impl Told {
+    /// The program's name, such as `Lightroom Classic`.
+    pub fn program(&self) -> &str {
+        Kind::from_code(&self.kind).map_or(&*self.kind, |kind| kind.name())
+    }
 }
 
 /// What the sources say about a content; of each one picture.

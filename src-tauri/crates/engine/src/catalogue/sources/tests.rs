@@ -5,9 +5,10 @@ use std::path::Path;
 use rusqlite::{Connection, Result};
 
 use super::super::database::Catalogue;
-use super::super::{marks, tags};
+use super::super::{details, marks, tags};
 use super::*;
 use crate::ids::{ContentId, SourceId};
+use crate::pictures::metadata::TakenFrom;
 
 const ONE: ContentId = ContentId(1);
 const TWO: ContentId = ContentId(2);
@@ -157,6 +158,29 @@ fn a_date_in_the_file_counts_before_that_of_a_source() {
         assert_eq!(taken(db, ONE), Some(5));
         unlink_all(db, source)?;
         assert_eq!(taken(db, ONE), Some(5));
+        Ok(())
+    });
+}
+
+#[test]
+fn details_have_what_a_source_says_and_its_texts_where_the_file_has_none() {
+    with_source(|db, source| {
+        db.execute("UPDATE contents SET description = 'From the file' WHERE id = 1", [])?;
+        let said = Facts { description: Some("From the source".into()), ..facts() };
+        put(db, source, "x", (Path::new("/p/x.nef"), Some(Path::new("/previews/x.jpg"))), &said)?;
+        apply(db, source, pictures(db, source)?[0].id, ONE)?;
+        let details = details::of(db, ONE)?.unwrap();
+        assert_eq!((details.title(), details.description()), (Some("Fjord"), Some("From the file")));
+        assert_eq!(details.metadata.title, None);
+        assert_eq!(details.albums, [["Trips", "Norway"]]);
+        assert_eq!(details.people_named, ["Anna Müller"]);
+        let told = &details.told[0];
+        assert_eq!((&*told.kind, &*told.key, told.stands_in), ("lightroom", "x", true));
+        assert_eq!((&*told.path, &*told.original), (Path::new("/c.lrcat"), Path::new("/p/x.nef")));
+        assert_eq!(details.metadata.taken.map(|taken| taken.from), Some(TakenFrom::Library));
+
+        let other = details::of(db, TWO)?.unwrap();
+        assert!(other.albums.is_empty() && other.people_named.is_empty() && other.told.is_empty());
         Ok(())
     });
 }
