@@ -1,6 +1,6 @@
 //! What is known of a picture.
 
-use ratna_engine::catalogue::{details, seen};
+use ratna_engine::catalogue::{details, seen, sources};
 use ratna_engine::pictures::metadata;
 use serde::Serialize;
 use ts_rs::TS;
@@ -47,9 +47,9 @@ pub struct Details {
     pub place: Vec<String>,
     /// Metres above sea level.
     pub altitude: Option<f64>,
-    /// The title in the file.
+    /// The title in the file, or else in another program's library.
     pub title: Option<String>,
-    /// The description in the file.
+    /// The description in the file, or else in another program's library.
     pub description: Option<String>,
     /// The keywords in the file.
     pub keywords: Vec<String>,
@@ -62,6 +62,12 @@ pub struct Details {
     pub favourite: bool,
     /// What was seen in it; null if it was not looked at yet.
     pub seen: Option<Seen>,
+    /// The albums of other programs' libraries that it is in: each one's name after those of the folders that it lies in.
+    pub albums: Vec<Vec<String>>,
+    /// The names of the people in it, as other programs' libraries tell.
+    pub people_named: Vec<String>,
+    /// The libraries of other programs that it is in.
+    pub told: Vec<Told>,
     /// Every file with this content.
     pub copies: Vec<Copy>,
 }
@@ -88,6 +94,31 @@ impl From<seen::Seen> for Seen {
     }
 }
 
+/// A library of another program that a picture is in.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Told {
+    /// The program's name, such as `Lightroom Classic`.
+    pub program: String,
+    /// Path of the library.
+    pub library: String,
+    /// Path of the original.
+    pub original: String,
+    /// Whether the original is missing and something stands in for it.
+    pub stands_in: bool,
+}
+
+impl From<sources::Told> for Told {
+    fn from(told: sources::Told) -> Self {
+        Self {
+            program: told.program().to_owned(),
+            library: told.path.to_string_lossy().into_owned(),
+            original: told.original.to_string_lossy().into_owned(),
+            stands_in: told.stands_in,
+        }
+    }
+}
+
 /// Where the time at which a picture was taken was read from.
 #[derive(Clone, Copy, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -102,6 +133,8 @@ pub enum TakenFrom {
     Png,
     /// The file's name.
     FileName,
+    /// The library of another program that the picture is in.
+    Library,
     /// The file's last change.
     FileTime,
 }
@@ -114,6 +147,7 @@ impl From<metadata::TakenFrom> for TakenFrom {
             metadata::TakenFrom::Iptc => Self::Iptc,
             metadata::TakenFrom::Png => Self::Png,
             metadata::TakenFrom::FileName => Self::FileName,
+            metadata::TakenFrom::Library => Self::Library,
             metadata::TakenFrom::FileTime => Self::FileTime,
         }
     }
@@ -150,6 +184,8 @@ impl From<metadata::Exposure> for Exposure {
 impl From<details::Details> for Details {
     fn from(details: details::Details) -> Self {
         let rating = details.rating();
+        let text = |text: Option<&str>| text.map(str::to_owned);
+        let (title, description) = (text(details.title()), text(details.description()));
         let metadata = details.metadata;
         Self {
             id: details.id.0 as u32,
@@ -169,13 +205,16 @@ impl From<details::Details> for Details {
             longitude: metadata.position.map(|position| position.longitude),
             place: details.place.iter().flat_map(|place| place.names()).map(str::to_owned).collect(),
             altitude: metadata.altitude,
-            title: metadata.title,
-            description: metadata.description,
+            title,
+            description,
             keywords: metadata.keywords,
             rating,
             tags: details.tags,
             favourite: details.marks.favourite,
             seen: details.seen.map(Seen::from),
+            albums: details.albums,
+            people_named: details.people_named,
+            told: details.told.into_iter().map(Told::from).collect(),
             copies: details.copies.into_iter().map(Copy::from).collect(),
         }
     }

@@ -3,6 +3,7 @@ import type { Copy } from "./Copy";
 import type { Exposure } from "./Exposure";
 import type { Seen } from "./Seen";
 import type { TakenFrom } from "./TakenFrom";
+import type { Told } from "./Told";
 /**
  * What is known of a picture.
  */
@@ -76,11 +77,11 @@ place: Array<string>,
  */
 altitude: number | null,
 /**
- * The title in the file.
+ * The title in the file, or else in another program's library.
  */
 title: string | null,
 /**
- * The description in the file.
+ * The description in the file, or else in another program's library.
  */
 description: string | null,
 /**
@@ -104,6 +105,18 @@ favourite: boolean,
  * What was seen in it; null if it was not looked at yet.
  */
 seen: Seen | null,
+/**
+ * The albums of other programs' libraries that it is in: each one's name after those of the folders that it lies in.
+ */
+albums: Array<Array<string>>,
+/**
+ * The names of the people in it, as other programs' libraries tell.
+ */
+peopleNamed: Array<string>,
+/**
+ * The libraries of other programs that it is in.
+ */
+told: Array<Told>,
 /**
  * Every file with this content.
  */

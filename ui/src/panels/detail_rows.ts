@@ -1,5 +1,7 @@
 /** The rows of a picture's details: which there are, in which order, and how each value reads. */
 import type { Details } from "../bridge";
+import { fileName } from "../file_name";
+import type { Told } from "../generated/Told";
 import { t } from "../i18n";
 import {
   formatBytes,
@@ -33,6 +35,7 @@ const SOURCES = {
   iptc: "inspector.taken.iptc",
   png: "inspector.taken.png",
   fileName: "inspector.taken.fileName",
+  library: "inspector.taken.library",
 } as const;
 
 const takenRow = ({ takenAt, takenFrom, takenOffset }: Details): Row => {
@@ -67,10 +70,26 @@ const section = (title: string | null, rows: Row[]): DetailSection => ({
   rows: rows.flatMap(([name, value, note]) => (value === null ? [] : [{ name, value, ...(note && { note }) }])),
 });
 
-const filesSection = ({ copies }: Details): DetailSection => ({
-  title: t("inspector.files", { count: copies.length }),
-  rows: copies.slice(0, 1).map(({ folder }) => ({ name: t("inspector.folder"), value: folder, isFolder: true })),
+/** The library of another program that a picture is in, and where its original was if that is missing. */
+const libraryRow = ({ program, library, original, standsIn }: Told): DetailRow => ({
+  name: t("inspector.inProgram", { program }),
+  value: fileName(library),
+  ...(standsIn && { note: t("inspector.standsIn", { path: original }) }),
 });
+
+const filesSection = ({ copies, told }: Details): DetailSection => ({
+  title: t("inspector.files", { count: copies.length }),
+  rows: [
+    ...copies
+      .slice(0, 1)
+      .map(({ folder }) => ({ name: t("inspector.folder"), value: folder, isFolder: true as const })),
+    ...told.map(libraryRow),
+  ],
+});
+
+/** An album as `album:` takes it: by its whole path, or by its name alone where a name in it has a slash. */
+export const albumFilter = (path: readonly string[]): string =>
+  path.some((name) => name.includes("/")) ? (path.at(-1) ?? "") : path.join("/");
 
 /** The camera with its lens, and how the picture was exposed; null for what is not known. */
 export const cameraLines = ({ camera, lens, exposure }: Details): { gear: string | null; exposure: string | null } => ({

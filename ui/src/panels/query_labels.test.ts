@@ -36,6 +36,8 @@ describe("a chip", () => {
     ["in:Japan", "in Japan"],
     ['-in:"New York"|Rome', "not in New York or Rome"],
     ["tag:animals/dog", "tagged animals/dog"],
+    ['album:"Trips/New York"', "in the album Trips/New York"],
+    ["-person:Anna", "not with Anna"],
     ["date:2017-03..2018-01", "March 2017 to January 2018"],
     ["date:2016..", "from 2016"],
     ["date:..2018", "until 2018"],
@@ -69,8 +71,10 @@ describe("a chip", () => {
 
   it("says so in Hindi", () => {
     locale.setPreference("hi");
-    const chips = ["in:Japan", "-tag:x", "date:2016..2018", "color:red", "people:2"].map((text) => chip(text));
-    expect(chips).toEqual(["Japan में", "टैग x नहीं", "2016 से 2018 तक", "लाल", "2 लोग"]);
+    const chips = ["in:Japan", "-tag:x", "date:2016..2018", "color:red", "people:2", "album:x", "person:मीरा"].map(
+      (text) => chip(text),
+    );
+    expect(chips).toEqual(["Japan में", "टैग x नहीं", "2016 से 2018 तक", "लाल", "2 लोग", "एल्बम x में", "मीरा के साथ"]);
   });
 });
 

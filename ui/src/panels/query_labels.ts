@@ -34,10 +34,12 @@ interface Label {
 const LABELS: Record<ChipKey, Label> = {
   in: { chip: "filter.in", echo: "echo.in", value: asIs, icon: "folder", about: "key.in" },
   tag: { chip: "filter.tag", echo: "echo.tag", value: asIs, icon: "tag", about: "key.tag" },
+  album: { chip: "filter.album", value: asIs, icon: "pictures", about: "key.album" },
   date: { chip: null, value: formatDateValue, icon: "calendar", about: "key.date" },
   type: { chip: null, value: (value) => value.toUpperCase(), icon: "pictures", about: "key.type" },
   camera: { chip: "filter.camera", value: asIs, icon: "camera", about: "key.camera" },
   people: { chip: null, value: formatPeople, icon: "person", about: "key.people" },
+  person: { chip: "filter.person", value: asIs, icon: "person", about: "key.person" },
   color: { chip: null, value: formatChoice, icon: "colour", about: "key.color" },
   is: { chip: null, value: formatChoice, icon: "check", about: "key.is" },
   rating: { chip: "filter.rating", value: formatNumberValue, icon: "star", about: "key.rating" },

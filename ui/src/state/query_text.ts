@@ -7,11 +7,13 @@
 export const CHIP_KEYS = [
   "in",
   "tag",
+  "album",
   "date",
   "type",
   "camera",
   "place",
   "people",
+  "person",
   "color",
   "is",
   "rating",

@@ -4,12 +4,22 @@
  */
 import type { Copy } from "../../src/generated/Copy";
 import type { Details } from "../../src/generated/Details";
+import type { Told } from "../../src/generated/Told";
 
 const HEADER_BYTES = 16;
 const HASH_BYTES = 32;
 const SECONDS_PER_DAY = 86_400;
 /** In seconds. The newest picture was taken at noon on 14 February 2024. */
 const NEWEST = Date.UTC(2024, 1, 14, 12) / 1000;
+
+/** A catalogue that every fifth picture is in, from the second on. */
+const TOLD: Told = {
+  program: "Lightroom Classic",
+  library: "/Users/me/Pictures/Lightroom/C.lrcat",
+  original: "/Volumes/Photos/Rajasthan/IMG_0002.NEF",
+  standsIn: true,
+};
+const isTold = (id: number): boolean => id % 5 === 2;
 
 /** A pseudo-random 32-bit number that depends only on the two arguments. */
 export const hashNumber = (number: number, salt = 0): number => {
@@ -187,6 +197,9 @@ export class Library {
       tags: [],
       favourite: this.favourites.has(id),
       seen: id % 5 === 4 ? null : { colours: ["red", "white"], kinds: id % 2 === 0 ? ["night"] : [], people: id % 5 },
+      albums: isTold(id) ? [["Trips", "Rajasthan"]] : [],
+      peopleNamed: isTold(id) ? ["Anna Müller", "मीरा"] : [],
+      told: isTold(id) ? [TOLD] : [],
       copies: [...copies.map((folder) => file(folder, name)), ...raw],
     };
   }

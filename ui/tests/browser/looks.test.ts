@@ -7,6 +7,9 @@ import { field, lastArguments, opening, select } from "./steps";
 const { open } = inBrowser();
 const start = opening(open);
 
+/** The first picture that another program has as well. */
+const TOLD = 3;
+
 describe("what was seen in a picture", () => {
   it.each([
     { name: "light", lang: "en" as const, texts: ["red", "white", "3 or more people", "night"] },
@@ -32,6 +35,44 @@ describe("what was seen in a picture", () => {
     await select(page, 1);
     await page.getByTestId("suggested").waitFor();
     expect(await page.getByTestId("looks").count()).toBe(0);
+  });
+});
+
+describe("what the libraries of other programs say", () => {
+  it.each([
+    {
+      name: "light",
+      lang: "en" as const,
+      origin: "In Lightroom Classic",
+      missing: "Shown from a preview; the original is missing: /Volumes/Photos/Rajasthan/IMG_0002.NEF",
+    },
+    {
+      name: "hindi-dark",
+      lang: "hi" as const,
+      dark: true,
+      origin: "Lightroom Classic में",
+      missing: "प्रीव्यू से दिखाई गई; मूल तस्वीर मौजूद नहीं है: /Volumes/Photos/Rajasthan/IMG_0002.NEF",
+    },
+  ])("is in the details: $name", async ({ name, origin, missing, ...options }) => {
+    const page = await start({ inspector: true, ...options });
+    await select(page, TOLD);
+    const inspector = page.getByTestId("inspector");
+    const chips = inspector.getByTestId("albums-people").getByRole("button");
+    await expect.poll(() => chips.allInnerTexts()).toEqual(["Rajasthan", "Anna Müller", "मीरा"]);
+    await inspector.getByText(origin).waitFor();
+    await inspector.getByText("C.lrcat").waitFor();
+    await inspector.getByText(missing).scrollIntoViewIfNeeded();
+    await screenshot(page, `albums-people-${name}`);
+  });
+
+  it.each([
+    ["Rajasthan", "album:Trips/Rajasthan"],
+    ["Anna Müller", 'person:"Anna Müller"'],
+  ])("finds others: %s", async (name, text) => {
+    const page = await start({ inspector: true });
+    await select(page, TOLD);
+    await page.getByTestId("albums-people").getByRole("button", { name }).click();
+    await expect.poll(() => lastArguments(page, "search")).toMatchObject({ text });
   });
 });
 
