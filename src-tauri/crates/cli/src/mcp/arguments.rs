@@ -11,8 +11,8 @@ use crate::service::{DEFAULT_LIMIT, Failure, MAX_LIMIT};
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Search {
-    /// What the pictures show, in plain words, and filters such as in:Japan, date:2017, tag:family, camera:canon, rating:>=4,
-    /// is:favourite, people:2 or color:red; a minus excludes, quotes require text in a picture, title or tag.
+    /// What the pictures show, in plain words, and filters such as in:Japan, date:2017, tag:family, album:Norway, person:Anna,
+    /// camera:canon, rating:>=4, is:favourite, people:2 or color:red; a minus excludes, quotes require text in a picture, title or tag.
     pub(super) query: String,
     /// How many pictures to find.
     #[schemars(range(min = 1, max = MAX_LIMIT), extend("default" = DEFAULT_LIMIT))]
