@@ -14,6 +14,7 @@ mod crash;
 mod e2e;
 mod files_people_have;
 mod hostile_names;
+mod importing;
 mod library_faults;
 #[cfg(target_os = "linux")]
 mod lightroom_plugin;

@@ -121,6 +121,7 @@ impl From<Error> for Failure {
             Error::BadPattern { .. } => ErrorCode::BadRequest,
             Error::EmptyQuery => ErrorCode::EmptyQuery,
             Error::NoPicture { .. } => ErrorCode::NoPicture,
+            Error::Source(_) => ErrorCode::Io,
             Error::Embed(_) | Error::NotReady { .. } => ErrorCode::Model,
             Error::Database { .. } | Error::Index { .. } | Error::Panicked => ErrorCode::Internal,
         };
