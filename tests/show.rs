@@ -183,7 +183,7 @@ fn what_the_library_of_another_program_says_is_shown_where_the_file_says_nothing
     let found = shown(&env, &preview);
     let expected = json!({
         "title": "Fjord", "taken": "2017-07-14T02:40:00+02:00", "taken_from": "library",
-        "latitude": 60.5, "longitude": 5.25, "albums": ["Trips/Norway"], "people_named": ["Anna Müller"],
+        "latitude": 60.5, "longitude": 5.25, "albums": ["Trips/Norway"], "people": ["Anna Müller"],
         "source": {
             "kind": "lightroom", "path": "/C.lrcat", "original": "/Volumes/P/1.nef", "key": "a", "stands_in": true,
         },

@@ -16,7 +16,7 @@ use super::summary::QUIET_PERIOD;
 use super::targets::ScanTargets;
 use super::vacated::vacated;
 use crate::catalogue::files::{self, KnownFile};
-use crate::catalogue::folders::Folder;
+use crate::catalogue::folders::{self, Folder};
 use crate::catalogue::sources;
 use crate::catalogue::verdicts::{self, Question};
 use crate::disk::walk::{Candidate, Excludes, Walk, WalkResult, device_of};
@@ -137,8 +137,7 @@ fn find(
             is_hidden,
             sniffer: &sniffer,
         };
-        let listed = locator.catalogue.read(|db| sources::listed(db, root.id))?;
-        let result = match listed {
+        let result = match listed(locator, root)? {
             Some(files) => walk.listed(files, progress),
             None => walk.run(progress),
         };
@@ -181,6 +180,22 @@ fn find(
         mark_unseen_if_disconnected(folder, before, &mut found.findings);
     }
     Ok(known)
+}
+
+/// The files that another program's library has in a folder; `None` for a folder whose files a walk finds.
+fn listed(locator: &Locator<'_>, root: &Folder) -> Result<Option<Vec<PathBuf>>> {
+    let (files, known) =
+        locator.catalogue.read(|db| Ok((sources::listed(db, root.id)?, folders::all(db)?)))?;
+    // Every file belongs to the innermost folder.
+    let inner: Vec<&Path> = known
+        .iter()
+        .filter(|folder| folder.id != root.id)
+        .filter_map(|folder| folder.path.strip_prefix(&root.path).ok())
+        .collect();
+    Ok(files.map(|mut files| {
+        files.retain(|file| !inner.iter().any(|folder| file.starts_with(folder)));
+        files
+    }))
 }
 
 /// Marks the folder as unseen if its drive was unplugged during the scan, which leaves an empty folder or none.

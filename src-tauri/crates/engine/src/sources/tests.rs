@@ -179,3 +179,23 @@ fn what_is_no_library_is_refused_in_words() {
     assert_eq!(error.code(), "sourceUnknown");
     assert!(!is_library(&path) && look_at(&path, &Progress::default()).unwrap().is_none());
 }
+
+#[test]
+fn a_folder_inside_that_the_person_added_keeps_its_files() {
+    let catalogue = Lightroom::new();
+    let library = catalogue.fixture.library();
+    let inside = catalogue.fixture.fill("photos/mine", 1).remove(0);
+    catalogue.fixture.index(&library, "photos/mine");
+    let mut made = catalogue.made;
+    let root = made.add_root(&format!("{}/", inside.parent().unwrap().display()), None).unwrap();
+    let folder = made.add_folder(root, "").unwrap();
+    let base = inside.file_stem().unwrap().to_str().unwrap();
+    let extension = inside.extension().unwrap().to_str().unwrap();
+    made.add_image(folder, &MadeImage { base, extension, format: "JPG", ..MadeImage::default() }).unwrap();
+    library.import(&catalogue.path, false, &Progress::default()).unwrap();
+    library.import(&catalogue.path, false, &Progress::default()).unwrap();
+    let details = library.details(library.picture_at(&inside).unwrap().unwrap()).unwrap();
+    assert_eq!(details.copies.len(), 1, "{:?}", details.copies);
+    library.forget_source(&catalogue.path).unwrap();
+    assert_eq!(found(&library, "").len(), 1);
+}

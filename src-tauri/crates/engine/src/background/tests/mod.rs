@@ -4,6 +4,7 @@ mod changes;
 mod completeness;
 mod fixture;
 mod idle;
+mod importing;
 mod looking;
 mod reading;
 mod reports;
