@@ -9,6 +9,7 @@ mod failed_library;
 mod folders;
 mod help;
 mod indexing;
+mod libraries;
 mod library;
 mod models;
 mod offered;
@@ -59,6 +60,16 @@ commands![
     indexing::pause,
     indexing::resume,
     indexing::resume_stopped,
+    libraries::albums,
+    libraries::choose_library_file,
+    libraries::forget_library,
+    libraries::import_library,
+    libraries::look_at_library,
+    libraries::recovery::choose_previews,
+    libraries::recovery::recover_previews,
+    libraries::recovery::recoverable,
+    libraries::recovery::stop_recovery,
+    libraries::stop_looking,
     library::browse,
     library::browse_after,
     library::details,

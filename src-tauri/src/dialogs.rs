@@ -1,4 +1,4 @@
-//! The system's dialogs for choosing folders, titled in the user's language.
+//! The system's dialogs for choosing files and folders, titled in the user's language.
 
 use std::path::PathBuf;
 
@@ -21,6 +21,23 @@ pub async fn pick_folder(
     start: Option<PathBuf>,
 ) -> Result<Option<PathBuf>> {
     let picked = show(app, title, start, FileDialogBuilder::blocking_pick_folder).await?;
+    Ok(picked.and_then(local_path))
+}
+
+/// Asks for one file whose name has one of the `endings`; on a Mac a package is a file. `None` if the user cancels. The other
+/// parameters are those of [`pick_folder`].
+///
+/// # Errors
+///
+/// As [`pick_folder`].
+pub async fn pick_file(
+    app: &AppHandle,
+    title: &'static str,
+    endings: &'static [&'static str],
+    start: Option<PathBuf>,
+) -> Result<Option<PathBuf>> {
+    let pick = |dialog: FileDialogBuilder<Wry>| dialog.add_filter("", endings).blocking_pick_file();
+    let picked = show(app, title, start, pick).await?;
     Ok(picked.and_then(local_path))
 }
 

@@ -57,6 +57,24 @@ pub enum ErrorCode {
     Offline,
     /// The hub requires an access token.
     Gated,
+    /// Nothing at a path is a library of a program whose libraries are read.
+    SourceUnknown,
+    /// A library of another program has too old a format.
+    SourceTooOld,
+    /// The system denies access to a library of another program.
+    SourceNoPermission,
+    /// A library of another program lacks a table or column that is needed.
+    SourceMissing,
+    /// A library of another program is damaged.
+    SourceDamaged,
+    /// A library of another program is being written to.
+    SourceChanging,
+    /// The database of a library of another program can't be read.
+    SourceDatabase,
+    /// A disk has too little room for what is to be written.
+    NoSpace,
+    /// Pictures were to be written among the files of another program.
+    OutputInside,
 }
 
 /// The result of a command.
@@ -121,11 +139,38 @@ impl From<Error> for Failure {
             Error::BadPattern { .. } => ErrorCode::BadRequest,
             Error::EmptyQuery => ErrorCode::EmptyQuery,
             Error::NoPicture { .. } => ErrorCode::NoPicture,
-            Error::Source(_) => ErrorCode::Io,
+            Error::Source(source) => ErrorCode::from(source),
             Error::Embed(_) | Error::NotReady { .. } => ErrorCode::Model,
             Error::Database { .. } | Error::Index { .. } | Error::Panicked => ErrorCode::Internal,
         };
         Self::new(code, error.to_string())
+    }
+}
+
+impl From<ratna_sources::Error> for Failure {
+    fn from(error: ratna_sources::Error) -> Self {
+        Self::new(ErrorCode::from(&error), error.to_string())
+    }
+}
+
+impl From<&ratna_sources::Error> for ErrorCode {
+    fn from(error: &ratna_sources::Error) -> Self {
+        use ratna_sources::Error as Source;
+        match error {
+            Source::UnknownKind { .. } => Self::SourceUnknown,
+            Source::TooOld { .. } => Self::SourceTooOld,
+            Source::NoPermission { .. } => Self::SourceNoPermission,
+            Source::Missing { .. } => Self::SourceMissing,
+            Source::Damaged { .. } => Self::SourceDamaged,
+            Source::Changing { .. } => Self::SourceChanging,
+            Source::Database { .. } => Self::SourceDatabase,
+            Source::Io { .. } => Self::Io,
+            Source::NoSpace { .. } => Self::NoSpace,
+            Source::OutputInside { .. } => Self::OutputInside,
+            Source::DiskFull { .. } => Self::DiskFull,
+            // Whoever cancels knows, and nobody else is told.
+            Source::Cancelled => Self::Internal,
+        }
     }
 }
 
@@ -140,6 +185,26 @@ pub fn is_refusal(domain: &str, code: isize) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_wrong_with_another_programs_library_has_the_engines_code() {
+        use ratna_sources::Error as Source;
+        let path = || Path::new("/a").to_path_buf();
+        for error in [
+            Source::UnknownKind { path: path() },
+            Source::TooOld { path: path(), program: String::new(), newer: String::new() },
+            Source::NoPermission { path: path() },
+            Source::Missing { path: path(), what: String::new() },
+            Source::Damaged { path: path(), detail: String::new() },
+            Source::Changing { path: path() },
+            Source::NoSpace { path: path(), needed: 1, free: 0 },
+            Source::OutputInside { path: path() },
+            Source::DiskFull { path: path() },
+        ] {
+            let code = serde_json::to_value(ErrorCode::from(&error)).unwrap();
+            assert_eq!(code, error.code());
+        }
+    }
 
     #[test]
     fn a_mac_that_keeps_the_trash_closed_refuses() {

@@ -77,8 +77,9 @@ impl EventSender {
             }
             background::Event::Changed => Event::Changed,
             background::Event::Switched => Event::Models,
+            background::Event::Imported(imported) => Event::Imported { library: (&*imported).into() },
             // The page needs what it shows, not what was scanned.
-            background::Event::RunEnded(_) | background::Event::Imported(_) => return,
+            background::Event::RunEnded(_) => return,
             background::Event::Polling { folder, reason } => {
                 Event::Polling { folder: folder.to_string_lossy().into_owned(), reason: reason.into() }
             }
@@ -95,7 +96,11 @@ impl EventSender {
 fn must_not_be_missed(event: &Event) -> bool {
     matches!(
         event,
-        Event::Failed { .. } | Event::Polling { .. } | Event::Watched { .. } | Event::SearchBy { .. }
+        Event::Failed { .. }
+            | Event::Polling { .. }
+            | Event::Watched { .. }
+            | Event::SearchBy { .. }
+            | Event::Libraries { .. }
     )
 }
 

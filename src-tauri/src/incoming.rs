@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use ratna_engine::disk::walk::is_picture_name;
+use ratna_engine::sources::is_library;
 
 use crate::error::{ErrorCode, Failure, Result};
 
@@ -21,10 +22,7 @@ pub fn check(path: &Path, home: Option<&Path>) -> Result<()> {
         return fail(ErrorCode::NoPicture, "is not a picture: choose a folder, or a picture in it");
     }
     if belongs_to_photos(path) {
-        return fail(
-            ErrorCode::NoFolder,
-            "belongs to Photos: export the pictures from Photos into a folder, and add that",
-        );
+        return fail(ErrorCode::NoFolder, "lies in a library of Photos: add the whole library");
     }
     let folder = path.parent().filter(|_| path.is_file()).unwrap_or(path);
     if is_too_broad(folder, home) {
@@ -53,11 +51,27 @@ pub fn is_too_broad(folder: &Path, home: Option<&Path>) -> bool {
     folder.parent().is_none() || home.is_some_and(|home| contains(&real(home)))
 }
 
+/// Takes the libraries of other programs out of paths that are to be added. A picture's name needs no look at the file.
+pub fn without_libraries(paths: Vec<PathBuf>) -> (Vec<PathBuf>, Vec<String>) {
+    let mut libraries = Vec::new();
+    let mut others = paths;
+    others.retain(|path| match path.to_str() {
+        Some(text) if path.is_absolute() && !is_picture_name(path) && is_library(path) => {
+            libraries.push(text.to_owned());
+            false
+        }
+        _ => true,
+    });
+    (others, libraries)
+}
+
 /// What is to be done with paths that were opened with Ratna: from the command line, the Dock or the file manager.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Opened {
     /// Folders to add.
     pub folders: Vec<PathBuf>,
+    /// Libraries of other programs, which the window asks about.
+    pub libraries: Vec<String>,
     /// The picture to search by: the first one, since the window shows one search at a time.
     pub picture: Option<String>,
     /// Why the first of the paths that were refused was.
@@ -68,6 +82,8 @@ pub struct Opened {
 /// folder is not added.
 pub fn opened(paths: Vec<PathBuf>, home: Option<&Path>) -> Opened {
     let mut opened = Opened::default();
+    let (paths, libraries) = without_libraries(paths);
+    opened.libraries = libraries;
     for path in paths {
         let done = if path.is_file() { picture(&path).map(Some) } else { check(&path, home).map(|()| None) };
         match done {
@@ -137,7 +153,7 @@ mod tests {
         for path in [&originals, originals.parent().unwrap()] {
             let failure = check(path, None).unwrap_err();
             assert_eq!(failure.code, ErrorCode::NoFolder);
-            assert!(failure.message.contains("export"), "{}", failure.message);
+            assert!(failure.message.contains("whole library"), "{}", failure.message);
         }
         assert_eq!(check(dir.path(), None), Ok(()));
     }
@@ -157,6 +173,19 @@ mod tests {
             let code = check(&path, None).map_err(|failure| failure.code);
             assert_eq!(code, Err(ErrorCode::NoFolder), "{}", path.display());
         }
+    }
+
+    #[test]
+    fn a_library_of_another_program_is_asked_about_and_not_added() {
+        let dir = tempfile::tempdir().unwrap();
+        let library = dir.path().join("Photos Library.photoslibrary");
+        std::fs::create_dir_all(library.join("database")).unwrap();
+        std::fs::write(library.join("database/Photos.sqlite"), "damaged").unwrap();
+        let pictures = dir.path().join("pictures");
+        std::fs::create_dir(&pictures).unwrap();
+        let found = opened(vec![library.clone(), pictures.clone()], None);
+        assert_eq!(found.libraries, [library.to_str().unwrap()]);
+        assert_eq!((found.folders, found.failure), (vec![pictures], None));
     }
 
     #[test]

@@ -9,7 +9,7 @@
 //! |---|---|
 //! | `generated` | keeping `ui/src/generated` up to date (tests only) |
 //! | `commands` | what the page can call |
-//! | `dialogs` | choosing folders |
+//! | `dialogs` | choosing files and folders |
 //! | `starting` | what begins once the library is open |
 //! | `ipc` | what commands are made of: declaration, arguments, blocking work |
 //! | `menu` | native menus |

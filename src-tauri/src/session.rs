@@ -215,13 +215,15 @@ impl Session {
         let (open, events) = (self.attempt(), Arc::clone(&self.events));
         tauri::async_runtime::spawn_blocking(move || {
             let Ok(open) = open.wait() else { return };
-            let Opened { folders, picture, failure } = incoming::opened(paths, user_dirs::home().as_deref());
+            let Opened { folders, libraries, picture, failure } =
+                incoming::opened(paths, user_dirs::home().as_deref());
             if !folders.is_empty() {
                 open.background.scan(folders);
             }
             let picture = picture.map(|path| Event::SearchBy { path });
             let failure = failure.map(|failure| Event::Failed { failure });
-            picture.into_iter().chain(failure).for_each(|event| events.send(event));
+            let libraries = (!libraries.is_empty()).then_some(Event::Libraries { paths: libraries });
+            picture.into_iter().chain(libraries).chain(failure).for_each(|event| events.send(event));
         });
     }
 

@@ -16,17 +16,14 @@ pub fn pictures() -> Option<PathBuf> {
     UserDirs::new().and_then(|dirs| dirs.picture_dir().map(PathBuf::from))
 }
 
-/// Names of the Photos libraries in a folder, sorted. They are packages: folders that the Finder shows as one file.
-pub fn photos_libraries(folder: &Path) -> Vec<String> {
-    let name = |path: PathBuf| {
-        let is_library = path.extension() == Some(OsStr::new("photoslibrary")) && path.is_dir();
-        is_library.then(|| path.file_stem().unwrap_or_default().to_string_lossy().into_owned())
-    };
+/// The Photos libraries in a folder, sorted. They are packages: folders that the Finder shows as one file.
+pub fn photos_libraries(folder: &Path) -> Vec<PathBuf> {
+    let is_library = |path: &PathBuf| path.extension() == Some(OsStr::new("photoslibrary")) && path.is_dir();
     // A folder that cannot be read has none to show.
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    let mut names: Vec<String> = entries.filter_map(|entry| name(entry.path())).collect();
-    names.sort();
-    names
+    let mut libraries: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(is_library).collect();
+    libraries.sort();
+    libraries
 }
 
 #[cfg(test)]
@@ -40,7 +37,8 @@ mod tests {
             fs::create_dir(dir.path().join(name)).unwrap();
         }
         fs::write(dir.path().join("file.photoslibrary"), "").unwrap();
-        assert_eq!(photos_libraries(dir.path()), ["Old", "Photos Library"]);
-        assert_eq!(photos_libraries(&dir.path().join("none")), [] as [String; 0]);
+        let expected = ["Old", "Photos Library"].map(|name| dir.path().join(format!("{name}.photoslibrary")));
+        assert_eq!(photos_libraries(dir.path()), expected);
+        assert_eq!(photos_libraries(&dir.path().join("none")), [] as [PathBuf; 0]);
     }
 }

@@ -17,6 +17,7 @@ import type { Models } from "./generated/Models";
 import type { Overview } from "./generated/Overview";
 import type { PreferenceChanges } from "./generated/PreferenceChanges";
 import type { Preferences } from "./generated/Preferences";
+import type { PreviewsFolder } from "./generated/PreviewsFolder";
 import type { Problem } from "./generated/Problem";
 import type { SelectionSummary } from "./generated/SelectionSummary";
 import type { Tag } from "./generated/Tag";
@@ -144,6 +145,25 @@ export const bridge = {
   keepReceived: (paths: string[]) => call("keep_received", { paths }),
   /** Asks for folders with the system's dialog and adds them; resolves with whether any was chosen. */
   chooseFolders: () => call("choose_folders"),
+  /** Asks for the file of a library of another program with the system's dialog; the event `libraries` has its path. */
+  chooseLibraryFile: () => call("choose_library_file"),
+  /** What is in a library of another program; null if it is none, or the look was stopped. */
+  lookAtLibrary: (path: string) => call("look_at_library", { path }),
+  stopLooking: () => call("stop_looking"),
+  /** Brings in a library of another program; the event `imported` says what came of it. */
+  importLibrary: (path: string, withHidden: boolean) => call("import_library", { path, withHidden }),
+  /** Forgets a library of another program, whose files stay. */
+  forgetLibrary: (id: number) => call("forget_library", { id }),
+  /** The albums of other programs' libraries, by path. */
+  albums: () => call("albums"),
+  /** Asks for a folder of Lightroom's previews with the system's dialog; null if nothing was chosen. */
+  choosePreviews: () => call("choose_previews"),
+  /** What would come back from previews. */
+  recoverable: (previews: PreviewsFolder) => call("recoverable", { previews }),
+  /** Asks for a folder with the system's dialog and recovers previews into it; null if nothing was chosen. */
+  recoverPreviews: (previews: PreviewsFolder) => call("recover_previews", { previews }),
+  /** Stops looking at previews, or recovering them. */
+  stopRecovery: () => call("stop_recovery"),
   /** Adds what was dropped on the library; resolves with why the rest was not added. */
   addDropped: (paths: string[]) => call("add_dropped", { paths }),
   /** Which of the files dropped on the search field to search by. */

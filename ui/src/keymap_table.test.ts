@@ -176,6 +176,8 @@ describe("the table of all shortcuts", () => {
       settings: ["⌘,", "Ctrl+,"],
       about: ["", ""],
       addFolder: ["⌘O", "Ctrl+O"],
+      importLibrary: ["", ""],
+      recoverPreviews: ["", ""],
       find: ["⌘F", "Ctrl+F"],
       back: ["⌘[", "Ctrl+["],
       forward: ["⌘]", "Ctrl+]"],

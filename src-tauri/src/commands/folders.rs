@@ -10,9 +10,10 @@ use ratna_engine::catalogue::folders::Folder;
 use ratna_engine::ids::FolderId;
 use tauri::{AppHandle, Manager};
 
+use super::libraries;
 use crate::dto::{Event, Kept};
 use crate::error::{ErrorCode, Failure, Result};
-use crate::incoming::check;
+use crate::incoming::{check, without_libraries};
 use crate::ipc::{Arg, command, run_blocking};
 use crate::session::{OpenLibrary, Session};
 use crate::{dialogs, platform, received, user_dirs};
@@ -49,13 +50,20 @@ pub async fn keep_received(app: AppHandle, paths: Arg<Vec<PathBuf>>) -> Result<K
     Ok(kept)
 }
 
-/// Asks for folders and adds them; returns whether any was chosen.
+/// Asks for folders and adds them; returns whether any was chosen. The window asks about libraries of other programs.
 #[apply(command)]
 pub async fn choose_folders(app: AppHandle) -> Result<bool> {
     let paths = dialogs::pick_folders(&app, "dialog.chooseFolders", user_dirs::pictures()).await?;
     let any = !paths.is_empty();
     if any {
-        run_blocking(&app, move |open| add(open, paths)).await?;
+        let libraries = run_blocking(&app, move |open| {
+            let (paths, libraries) = without_libraries(paths);
+            if !paths.is_empty() {
+                add(open, paths)?;
+            }
+            Ok(libraries)
+        });
+        libraries::ask_about(&app, libraries.await?);
     }
     Ok(any)
 }

@@ -61,6 +61,7 @@ fn summarize(open: &OpenLibrary) -> Result<Overview> {
         reads_cloud: library.reads_cloud_files()?,
         photos_libraries: photos_libraries(folders.is_empty()),
         suggested_folder: suggested_folder.map(|path| path.display().to_string()),
+        libraries: library.sources()?.into_iter().map(Into::into).collect(),
         folders: folders
             .into_iter()
             .map(|folder| {
@@ -71,10 +72,11 @@ fn summarize(open: &OpenLibrary) -> Result<Overview> {
     })
 }
 
-/// The user's Photos libraries, which the first screen mentions: they cannot be added as folders.
+/// The user's Photos libraries, which the first screen offers.
 fn photos_libraries(first_screen: bool) -> Vec<String> {
     let pictures = user_dirs::pictures().filter(|_| first_screen && cfg!(target_os = "macos"));
-    pictures.map(|folder| user_dirs::photos_libraries(&folder)).unwrap_or_default()
+    let libraries = pictures.map(|folder| user_dirs::photos_libraries(&folder)).unwrap_or_default();
+    libraries.iter().map(|path| path.display().to_string()).collect()
 }
 
 /// Opens the system's settings where the user can let Ratna read every folder. Only a Mac has them.

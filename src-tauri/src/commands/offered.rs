@@ -9,10 +9,11 @@ use macro_rules_attribute::apply;
 use ratna_engine::disk::walk::is_picture_name;
 use tauri::AppHandle;
 
+use super::libraries;
 use crate::clipboard::{self, Pasted};
 use crate::dto::{Added, Offered, Refusal, RefusalReason};
 use crate::error::Result;
-use crate::incoming::{belongs_to_photos, is_too_broad};
+use crate::incoming::{belongs_to_photos, is_too_broad, without_libraries};
 use crate::ipc::{Arg, Bytes, command, run_blocking};
 use crate::session::OpenLibrary;
 use crate::user_dirs;
@@ -21,13 +22,14 @@ use crate::user_dirs;
 const REPLACED: char = '\u{fffd}';
 
 /// Adds what was dropped on the library and indexes it, a picture standing for its folder; returns why the rest was not
-/// added.
+/// added. The window asks about libraries of other programs.
 #[apply(command)]
 pub async fn add_dropped(app: AppHandle, paths: Arg<Vec<PathBuf>>) -> Result<Added> {
-    run_blocking(&app, move |open| {
+    let (added, libraries) = run_blocking(&app, move |open| {
         let home = user_dirs::home();
+        let (paths, libraries) = without_libraries(paths.0);
         let (mut added, mut refusals) = (Vec::new(), Vec::new());
-        for path in paths.0 {
+        for path in paths {
             match refuse_folder(open, &path, home.as_deref())? {
                 Some(refusal) => refusals.push(refusal),
                 None => added.push(path),
@@ -37,9 +39,11 @@ pub async fn add_dropped(app: AppHandle, paths: Arg<Vec<PathBuf>>) -> Result<Add
         if count > 0 {
             open.background.scan(added);
         }
-        Ok(Added { added: count, refusals })
+        Ok((Added { added: count, refusals }, libraries))
     })
-    .await
+    .await?;
+    libraries::ask_about(&app, libraries);
+    Ok(added)
 }
 
 /// Returns which of the files dropped on the search field to search by, or why none can be.

@@ -5,6 +5,7 @@ use serde::Serialize;
 use ts_rs::TS;
 
 use super::activity::{Activity, Pause};
+use super::libraries::ImportedLibrary;
 use super::menu::MenuAction;
 use super::models::Download;
 use super::preferences::Preferences;
@@ -79,6 +80,23 @@ pub enum Event {
     SearchBy {
         /// Absolute path.
         path: String,
+    },
+    /// Libraries of other programs were opened with Ratna, dropped or chosen: the window asks about them.
+    Libraries {
+        /// Absolute paths.
+        paths: Vec<String>,
+    },
+    /// A library of another program was brought in.
+    Imported {
+        /// What came of it.
+        library: ImportedLibrary,
+    },
+    /// Pictures are being recovered from previews.
+    Recovering {
+        /// Number of previews that are done.
+        done: u32,
+        /// Number of all previews.
+        total: u32,
     },
     /// The window entered or left full screen.
     FullScreen {

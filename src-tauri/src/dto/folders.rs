@@ -24,6 +24,9 @@ pub struct FolderEntry {
     pub reason: Option<Reason>,
     /// Patterns of files and folders in it that are not indexed.
     pub excludes: Vec<String>,
+    /// Row id of the library of another program that it belongs to; null for one that the user added.
+    #[serde(default)]
+    pub library: Option<u32>,
 }
 
 impl FolderEntry {
@@ -39,6 +42,7 @@ impl FolderEntry {
             offline: folder.offline,
             reason: folder.problem.as_ref().map(Reason::of),
             excludes: folder.excludes,
+            library: folder.source.map(|source| source.0 as u32),
         }
     }
 }

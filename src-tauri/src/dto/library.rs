@@ -7,6 +7,7 @@ use ts_rs::TS;
 
 use super::folders::FolderEntry;
 use super::indexing::{Obstacle, Unread};
+use super::libraries::LibraryEntry;
 use super::reason::Reason;
 use super::subfolders::SubfolderPath;
 use super::words::WordCounts;
@@ -87,8 +88,11 @@ pub struct Overview {
     pub reads_cloud: bool,
     /// The system's folder for pictures, unless the library has it already.
     pub suggested_folder: Option<String>,
-    /// Names of the Photos libraries among the user's pictures, while the library has no folder yet (only on a Mac).
+    /// Absolute paths of the Photos libraries among the user's pictures, while the library has no folder yet (only on a Mac).
     pub photos_libraries: Vec<String>,
+    /// The libraries of other programs that were brought in, sorted by path.
+    #[serde(default)]
+    pub libraries: Vec<LibraryEntry>,
     /// The folders, sorted by path.
     pub folders: Vec<FolderEntry>,
 }
@@ -117,7 +121,7 @@ pub struct FolderContents {
     pub hidden: u32,
     /// Number of folders and pictures that are excluded.
     pub excluded: u32,
-    /// Names of Photos libraries.
+    /// Absolute paths of Photos libraries.
     pub photos_libraries: Vec<String>,
     /// Whether there is more than was looked at.
     pub partial: bool,
@@ -131,7 +135,7 @@ impl From<Survey> for FolderContents {
             others: survey.others as u32,
             hidden: survey.hidden as u32,
             excluded: survey.excluded as u32,
-            photos_libraries: survey.photos_libraries,
+            photos_libraries: survey.photos_libraries.iter().map(|path| path.display().to_string()).collect(),
             partial: survey.partial,
         }
     }

@@ -11,6 +11,8 @@ pub enum MenuAction {
     Settings,
     About,
     AddFolder,
+    ImportLibrary,
+    RecoverPreviews,
     Find,
     Back,
     Forward,

@@ -49,6 +49,7 @@ pub fn accelerator(action: MenuAction, mac: bool) -> &'static str {
         Do::Rate4 if mac => "4",
         Do::Rate5 if mac => "5",
         // The Mac's menu gets its key, a question mark, from `platform`.
+        Do::ImportLibrary | Do::RecoverPreviews => "",
         Do::About | Do::QuickLook | Do::Open | Do::Trash | Do::Shortcuts | Do::ReportProblem => "",
         Do::Favourite | Do::Rate0 | Do::Rate1 | Do::Rate2 | Do::Rate3 | Do::Rate4 | Do::Rate5 => "",
     }
@@ -126,10 +127,12 @@ mod tests {
         }
     }
 
-    const ALL: [MenuAction; 40] = [
+    const ALL: [MenuAction; 42] = [
         MenuAction::Settings,
         MenuAction::About,
         MenuAction::AddFolder,
+        MenuAction::ImportLibrary,
+        MenuAction::RecoverPreviews,
         MenuAction::Find,
         MenuAction::Back,
         MenuAction::Forward,

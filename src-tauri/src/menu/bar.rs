@@ -76,6 +76,9 @@ impl<'a> MenuBar<'a> {
         let menu = self
             .submenu("menu.file")
             .item(&self.item(MenuAction::AddFolder, "menu.addFolder")?)
+            .item(&self.item(MenuAction::ImportLibrary, "menu.importLibrary")?)
+            .item(&self.item(MenuAction::RecoverPreviews, "menu.recoverPreviews")?)
+            .separator()
             .item(&self.item(MenuAction::Find, "menu.find")?)
             .separator();
         if MAC {

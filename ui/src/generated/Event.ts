@@ -2,6 +2,7 @@
 import type { Activity } from "./Activity";
 import type { Download } from "./Download";
 import type { Failure } from "./Failure";
+import type { ImportedLibrary } from "./ImportedLibrary";
 import type { MenuAction } from "./MenuAction";
 import type { Pause } from "./Pause";
 import type { PollingReason } from "./PollingReason";
@@ -69,7 +70,23 @@ action: MenuAction, } | { "kind": "searchBy",
 /**
  * Absolute path.
  */
-path: string, } | { "kind": "fullScreen",
+path: string, } | { "kind": "libraries",
+/**
+ * Absolute paths.
+ */
+paths: Array<string>, } | { "kind": "imported",
+/**
+ * What came of it.
+ */
+library: ImportedLibrary, } | { "kind": "recovering",
+/**
+ * Number of previews that are done.
+ */
+done: number,
+/**
+ * Number of all previews.
+ */
+total: number, } | { "kind": "fullScreen",
 /**
  * Whether it is in full screen now.
  */

@@ -24,7 +24,7 @@ hidden: number,
  */
 excluded: number,
 /**
- * Names of Photos libraries.
+ * Absolute paths of Photos libraries.
  */
 photosLibraries: Array<string>,
 /**

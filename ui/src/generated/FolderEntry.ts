@@ -31,4 +31,8 @@ reason: Reason | null,
 /**
  * Patterns of files and folders in it that are not indexed.
  */
-excludes: Array<string>, };
+excludes: Array<string>,
+/**
+ * Row id of the library of another program that it belongs to; null for one that the user added.
+ */
+library: number | null, };

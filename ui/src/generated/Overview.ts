@@ -1,5 +1,6 @@
 // Generated from src-tauri/src by `make types`. Do not edit.
 import type { FolderEntry } from "./FolderEntry";
+import type { LibraryEntry } from "./LibraryEntry";
 import type { Obstacle } from "./Obstacle";
 import type { Unread } from "./Unread";
 import type { WordCounts } from "./WordCounts";
@@ -88,9 +89,13 @@ readsCloud: boolean,
  */
 suggestedFolder: string | null,
 /**
- * Names of the Photos libraries among the user's pictures, while the library has no folder yet (only on a Mac).
+ * Absolute paths of the Photos libraries among the user's pictures, while the library has no folder yet (only on a Mac).
  */
 photosLibraries: Array<string>,
+/**
+ * The libraries of other programs that were brought in, sorted by path.
+ */
+libraries: Array<LibraryEntry>,
 /**
  * The folders, sorted by path.
  */

@@ -2,6 +2,7 @@
 import type { Channel } from "@tauri-apps/api/core";
 
 import type { Added } from "./Added";
+import type { Album } from "./Album";
 import type { Completion } from "./Completion";
 import type { Details } from "./Details";
 import type { Diagnosis } from "./Diagnosis";
@@ -11,6 +12,7 @@ import type { FailedLibrary } from "./FailedLibrary";
 import type { FolderContents } from "./FolderContents";
 import type { FolderLevels } from "./FolderLevels";
 import type { FolderPlace } from "./FolderPlace";
+import type { FoundLibrary } from "./FoundLibrary";
 import type { Kept } from "./Kept";
 import type { Located } from "./Located";
 import type { Marked } from "./Marked";
@@ -20,10 +22,13 @@ import type { Offered } from "./Offered";
 import type { Overview } from "./Overview";
 import type { PreferenceChanges } from "./PreferenceChanges";
 import type { Preferences } from "./Preferences";
+import type { PreviewsFolder } from "./PreviewsFolder";
 import type { Problem } from "./Problem";
 import type { PutBack } from "./PutBack";
 import type { QueryParts } from "./QueryParts";
 import type { ReadWords } from "./ReadWords";
+import type { Recoverable } from "./Recoverable";
+import type { Recovery } from "./Recovery";
 import type { SelectionSummary } from "./SelectionSummary";
 import type { SuggestedCount } from "./SuggestedCount";
 import type { Suggestion } from "./Suggestion";
@@ -38,12 +43,14 @@ export interface Commands {
   /** Adds the suggested tags of a strength or more to pictures, as one change. */
   accept_suggested: { args: { ids: Array<number>; strength: number }; result: Marked };
   /** Adds what was dropped on the library and indexes it, a picture standing for its folder; returns why the rest was not
-   * added. */
+   * added. The window asks about libraries of other programs. */
   add_dropped: { args: { paths: Array<string> }; result: Added };
   /** Adds folders and indexes them. A picture stands for its folder. */
   add_folders: { args: { paths: Array<string> }; result: void };
   /** Asks for a folder that contains a model and copies the model; returns whether one was chosen. */
   add_model: { args: undefined; result: boolean };
+  /** Returns the albums of other programs' libraries that have pictures, by path. Those of the same path are one. */
+  albums: { args: undefined; result: Array<Album> };
   /** Returns the pictures of a view, newest first; at most `limit` of them, if there is a limit. */
   browse: { args: { view: View; limit: number | null }; result: ArrayBuffer };
   /** Returns the pictures of a view that were added after the picture `after`, newest first. */
@@ -57,11 +64,16 @@ export interface Commands {
   change_preferences: { args: { changes: PreferenceChanges }; result: void };
   /** Asks for a subfolder and excludes it from the folder; returns whether one was chosen. */
   choose_excluded: { args: { id: number }; result: boolean };
-  /** Asks for folders and adds them; returns whether any was chosen. */
+  /** Asks for folders and adds them; returns whether any was chosen. The window asks about libraries of other programs. */
   choose_folders: { args: undefined; result: boolean };
   /** Asks for a folder and opens the library in it, or a new one; returns whether one was chosen. That it can be opened shows
    * when it is used. */
   choose_library: { args: undefined; result: boolean };
+  /** Asks for the file of a library of another program, and lets the window ask about it. Elsewhere than on a Mac packages are
+   * folders, which can be added as such. */
+  choose_library_file: { args: undefined; result: void };
+  /** Asks for the folder of previews, or for the folder that it lies in; returns it with the catalogue beside it. */
+  choose_previews: { args: undefined; result: PreviewsFolder | null };
   /** Closes the settings window. */
   close_settings: { args: undefined; result: void };
   /** Returns what can be typed at the cursor, an offset in UTF-16 code units; at most eight completions, best first. */
@@ -103,8 +115,12 @@ export interface Commands {
   folder_levels: { args: { opened: Array<FolderPlace>; fresh: boolean }; result: FolderLevels };
   /** Returns the folder of a picture's first file. */
   folder_of_picture: { args: { id: number }; result: FolderPlace };
+  /** Forgets the library of another program, with the pictures that are here only because of it. Its files stay. */
+  forget_library: { args: { id: number }; result: void };
   /** Downloads a model or a reader of words, or the rest of it, prepares the library for it, and then uses it. */
   get_model: { args: { id: string }; result: void };
+  /** Brings in the library of another program, with what is hidden in it or without. */
+  import_library: { args: { path: string; withHidden: boolean }; result: void };
   /** Keeps a pasted picture, whose encoded bytes are the body, in a temporary file until Ratna quits; returns its path, by
    * which a query can name it. */
   keep_pasted: { args: Uint8Array; result: string };
@@ -118,6 +134,8 @@ export interface Commands {
   locate_folder: { args: { id: number }; result: Located | null };
   /** Moves a folder to a place although few of its pictures are there. */
   locate_folder_anyway: { args: { id: number; path: string }; result: void };
+  /** Returns what is in a library of another program; nothing if it is none, or if the look was stopped. */
+  look_at_library: { args: { path: string }; result: FoundLibrary | null };
   /** Returns all models, and the device they run on. */
   models: { args: undefined; result: Models };
   /** Tries to open the library again. */
@@ -157,6 +175,10 @@ export interface Commands {
   /** Returns `count` pictures of a view in the random order that `seed` chooses, leaving out the first `after`. All
    * pictures come once before any comes again. */
   random: { args: { view: View; count: number; seed: number; after: number }; result: ArrayBuffer };
+  /** Asks for a folder and recovers previews into it; nothing if none was chosen. */
+  recover_previews: { args: { previews: PreviewsFolder }; result: Recovery | null };
+  /** Returns what would come back from previews. Writes nothing. */
+  recoverable: { args: { previews: PreviewsFolder }; result: Recoverable };
   /** Removes a folder from the library. Its files are not touched. */
   remove_folder: { args: { id: number }; result: void };
   /** Deletes a model or a reader of words, or its partial download, and a model's vectors. What a reader read is read again
@@ -223,6 +245,10 @@ export interface Commands {
   start_anew: { args: undefined; result: void };
   /** Stops the download. What is on disk stays. */
   stop_download: { args: undefined; result: void };
+  /** Stops the look at a library. */
+  stop_looking: { args: undefined; result: void };
+  /** Stops looking at previews or recovering them. What is recovered stays. */
+  stop_recovery: { args: undefined; result: void };
   /** Sends all further events to the channel. */
   subscribe: { args: { channel: Channel<Event> }; result: void };
   /** Returns how many tags `accept_suggested` would add to pictures, for a few strengths, the highest first. */

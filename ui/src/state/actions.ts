@@ -16,6 +16,7 @@ import { preferences } from "./preferences.svelte";
 import { quickLook } from "./quick_look.svelte";
 import { surpriseMe } from "./random";
 import { refuses } from "./reading";
+import { chooseRecovery } from "./recovery.svelte";
 import { results } from "./results.svelte";
 import { search } from "./search.svelte";
 import { sidePanels } from "./side_panels.svelte";
@@ -200,6 +201,8 @@ const actionHandlers: Record<Action, () => void> = {
   settings: () => void attempt(bridge.openSettings()),
   about: () => (overlays.dialog = { kind: "about" }),
   addFolder: () => void attempt(bridge.chooseFolders()),
+  importLibrary: () => void attempt(bridge.chooseLibraryFile()),
+  recoverPreviews: () => void chooseRecovery(),
   find: focusSearchField,
   back: () => navigation.back(),
   forward: () => navigation.forward(),

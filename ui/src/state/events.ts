@@ -6,9 +6,11 @@ import type { MenuAction } from "../generated/MenuAction";
 import { type Action, actionFor, editsText, IS_MAC, isMark, MenuEcho, typesText } from "../keymap";
 import { dispatch, focusSearchField, isTextField, targetCount } from "./actions";
 import { activity } from "./activity.svelte";
+import { albums } from "./albums.svelte";
 import { drop } from "./drop.svelte";
 import { elements } from "./elements";
 import { fullScreen } from "./full_screen.svelte";
+import { askAbout, showImported } from "./libraries.svelte";
 import { library } from "./library.svelte";
 import { reportMenuState } from "./menu_reports.svelte";
 import { IN_QUICK_LOOK } from "./menu_state";
@@ -22,6 +24,7 @@ import { pictureWords } from "./picture_words.svelte";
 import { polling } from "./polling.svelte";
 import { preferences } from "./preferences.svelte";
 import { leaveRemovedFolders } from "./removed_folders.svelte";
+import { recovery } from "./recovery.svelte";
 import { results } from "./results.svelte";
 import { ALL_PICTURES, externalRoute } from "./routes";
 import { trackScrolling, whenScrollIdle } from "./scroll_idle";
@@ -105,6 +108,7 @@ export const handleEngineEvent = (event: EngineEvent): void => {
       library.refreshSoon();
       pictureWords.refreshSoon();
       tags.refreshSoon();
+      albums.refreshSoon();
       handleListChange();
       break;
     case "marked":
@@ -140,6 +144,15 @@ export const handleEngineEvent = (event: EngineEvent): void => {
       break;
     case "searchBy":
       navigation.push(externalRoute({ path: event.path }));
+      break;
+    case "libraries":
+      askAbout(event.paths);
+      break;
+    case "imported":
+      showImported(event.library);
+      break;
+    case "recovering":
+      recovery.update(event);
       break;
     case "fullScreen":
       fullScreen.on = event.on;
@@ -198,7 +211,10 @@ export const start = (): void => {
     search.syncWith(route);
     void results.show(route);
   };
-  void results.show(ALL_PICTURES).then(() => tags.refreshSoon());
+  void results.show(ALL_PICTURES).then(() => {
+    tags.refreshSoon();
+    albums.refreshSoon();
+  });
   void preferences.load();
   void library.refresh();
   void models.refresh();

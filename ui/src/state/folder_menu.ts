@@ -2,9 +2,11 @@
 import { bridge } from "../bridge";
 import type { FolderEntry } from "../generated/FolderEntry";
 import type { FolderPlace } from "../generated/FolderPlace";
+import type { LibraryEntry } from "../generated/LibraryEntry";
 import type { Subfolder } from "../generated/Subfolder";
 import { t } from "../i18n";
 import { revealLabel } from "./actions";
+import { confirmForget, libraryOf } from "./libraries.svelte";
 import { library } from "./library.svelte";
 import { locateFolder } from "./locate_folder";
 import { navigation } from "./navigation.svelte";
@@ -50,9 +52,23 @@ const confirmRemove = (folder: FolderEntry): void => {
   };
 };
 
+const removeItem = (folder: FolderEntry, disabled: boolean): MenuItem => ({
+  label: t("folder.remove"),
+  run: () => confirmRemove(folder),
+  disabled,
+});
+
+/** The folder of a library goes with it. */
+const forgetItem = (entry: LibraryEntry, disabled: boolean): MenuItem => ({
+  label: t("libraries.forgetMenu"),
+  run: () => confirmForget(entry),
+  disabled,
+});
+
 export const showFolderMenu = (folder: FolderEntry, x: number, y: number): void => {
   const reveal = (): void => void attempt(bridge.revealFolder(folder.id));
   const readOnly = library.overview?.readOnly ?? false;
+  const around = libraryOf(folder.library);
   const { offline } = folder;
   const changes: MenuItem[] = [
     { label: t("folder.locate"), run: () => void locateFolder(folder), disabled: readOnly || !offline },
@@ -62,7 +78,7 @@ export const showFolderMenu = (folder: FolderEntry, x: number, y: number): void 
   const groups: MenuItem[][] = [
     [{ label: revealLabel(), run: reveal, disabled: offline }, copyPathItem({ id: folder.id, path: "" })],
     changes,
-    [{ label: t("folder.remove"), run: () => confirmRemove(folder), disabled: readOnly }],
+    [around ? forgetItem(around, readOnly) : removeItem(folder, readOnly)],
   ];
   overlays.menu = { label: t("folder.menu"), x, y, groups };
 };

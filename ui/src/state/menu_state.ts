@@ -128,6 +128,8 @@ const others = (now: Situation): Enabled => {
   return {
     ...help,
     addFolder: !now.readOnly,
+    importLibrary: !now.readOnly,
+    recoverPreviews: true,
     find: true,
     back: now.canGoBack,
     forward: now.canGoForward,

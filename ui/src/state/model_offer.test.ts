@@ -26,6 +26,7 @@ const OVERVIEW: Overview = {
   readsCloud: false,
   suggestedFolder: null,
   photosLibraries: [],
+  libraries: [],
   folders: [],
 };
 

@@ -1,4 +1,5 @@
 /** What lies over the window: a dialog, a menu, Quick Look. Owns which of them are open, not what they do. */
+import type { PreviewsFolder } from "../generated/PreviewsFolder";
 
 export interface ConfirmDialog {
   kind: "confirm";
@@ -20,7 +21,8 @@ export type Dialog =
   | { kind: "about" }
   | { kind: "shortcuts" }
   | { kind: "report" }
-  | { kind: "photos"; name: string }
+  | { kind: "import"; path: string }
+  | { kind: "recover"; previews: PreviewsFolder }
   | ConfirmDialog;
 
 export interface MenuItem {

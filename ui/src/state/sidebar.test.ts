@@ -9,7 +9,7 @@ import { itemOf, type SidebarItem, sidebarItems } from "./sidebar_items";
 import { keyResult, TypeAhead } from "./sidebar_keys";
 
 const root = (id: number, name: string): Overview["folders"][number] => ({
-  ...{ id, name, path: `/home/asha/${name}`, pictures: 9, offline: false, reason: null, excludes: [] },
+  ...{ id, name, path: `/home/asha/${name}`, pictures: 9, offline: false, reason: null, excludes: [], library: null },
 });
 const OVERVIEW = { pictures: 20, recent: 3, problems: 1, folders: [root(2, "Zoo"), root(1, "Archive")] };
 const overview = OVERVIEW as unknown as Overview;

@@ -1,4 +1,4 @@
-/** The lines of the sidebar from top to bottom: views, open folders, problems. Pure. */
+/** The lines of the sidebar from top to bottom: views, open folders, albums, tags, problems. Pure. */
 import type { IconName } from "../components/icons";
 import type { FolderEntry } from "../generated/FolderEntry";
 import type { FolderPlace } from "../generated/FolderPlace";
@@ -6,6 +6,8 @@ import type { Overview } from "../generated/Overview";
 import type { Subfolder } from "../generated/Subfolder";
 import { t } from "../i18n";
 import { inNaturalOrder } from "../i18n/natural_order";
+import { albumQuery, type AlbumNode } from "./album_tree";
+import { libraryName } from "./library_name";
 import {
   ALL_PICTURES,
   FAVOURITES,
@@ -18,7 +20,7 @@ import {
 } from "./routes";
 import type { TagNode } from "./tag_tree";
 
-export type Section = "library" | "folders" | "tags" | "review";
+export type Section = "library" | "folders" | "albums" | "tags" | "review";
 
 export interface SidebarItem {
   /** Differs between all items. */
@@ -41,11 +43,13 @@ export interface SidebarItem {
   root?: FolderEntry;
   /** Of a folder inside one of the library's: what is known of it. */
   subfolder?: Subfolder;
+  /** Of an album or a folder of albums: the key of its line. */
+  album?: string;
   /** Of a tag: its path. */
   tag?: string;
   /** What dropping pictures on it does: see picture_drop.svelte.ts. */
   takesPictures?: string;
-  /** Of a folder or tag that contains others: whether they are shown. */
+  /** Of a folder, album or tag that contains others: whether they are shown. */
   expanded?: boolean;
 }
 
@@ -92,14 +96,29 @@ const views = (overview: Overview | null): SidebarItem[] => {
 const routeOfTag = ({ id, path }: TagNode): Route =>
   id === null ? { kind: "search", text: `tag:"${path.replace(/["“”„‟\\]/gu, "\\$&")}"`, weak: false } : tagRoute(id);
 
+/** Albums, and which folders of them are open. */
+export interface AlbumBranches {
+  tree: readonly AlbumNode[];
+  open: ReadonlySet<string>;
+}
+
+const NO_ALBUMS: AlbumBranches = { tree: [], open: new Set() };
+
 /** The key of a tag's line. */
 export const tagKey = (path: string): string => `tag ${path}`;
+
+/** What a folder of the library is called. One inside another program's library has that one's name: its own is internal. */
+const nameOf = ({ name, path, library }: FolderEntry, overview: Overview | null): string => {
+  const around = library === null ? undefined : overview?.libraries.find(({ id }) => id === library);
+  return around && path.startsWith(`${around.path}/`) ? libraryName(around.path) : name;
+};
 
 export const sidebarItems = (
   overview: Overview | null,
   tree: Tree,
   tags: readonly TagNode[] = [],
   openTags: readonly string[] = [],
+  albums: AlbumBranches = NO_ALBUMS,
 ): SidebarItem[] => {
   const items: SidebarItem[] = views(overview);
 
@@ -132,9 +151,29 @@ export const sidebarItems = (
 
   const roots = inNaturalOrder(overview?.folders ?? []);
   for (const [at, root] of roots.entries()) {
-    const known = { name: root.name, pictures: root.pictures, hasSubfolders: tree.parents.has(root.id) };
+    const known = { name: nameOf(root, overview), pictures: root.pictures, hasSubfolders: tree.parents.has(root.id) };
     addFolder(root, "", known, { level: 1, position: at + 1, siblings: roots.length, parent: null });
   }
+
+  const addAlbums = (nodes: readonly AlbumNode[], level: number, parent: number | null): void => {
+    for (const [at, node] of nodes.entries()) {
+      const expanded = node.children.length > 0 ? albums.open.has(node.key) : undefined;
+      const index = items.length;
+      const route: Route = { kind: "search", text: albumQuery(node.path), weak: false };
+      items.push({
+        ...view("albums", route, node.pictures === undefined ? "folder" : "pictures", node.name, node.pictures),
+        key: node.key,
+        level,
+        position: at + 1,
+        siblings: nodes.length,
+        parent,
+        album: node.key,
+        ...(expanded !== undefined && { expanded }),
+      });
+      if (expanded) addAlbums(node.children, level + 1, index);
+    }
+  };
+  addAlbums(albums.tree, 1, null);
 
   const addTags = (nodes: readonly TagNode[], level: number, parent: number | null): void => {
     for (const [at, node] of nodes.entries()) {

@@ -12,6 +12,7 @@ const folder = (id: number, reason?: string): FolderEntry => ({
   offline: reason !== undefined,
   reason: reason === undefined ? null : { code: reason, parameters: {}, message: reason },
   excludes: [],
+  library: null,
 });
 
 const overview = (values: Partial<Overview>): Overview =>

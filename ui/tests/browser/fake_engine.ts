@@ -26,6 +26,7 @@ import type { Added } from "../../src/generated/Added";
 import type { FolderPlace } from "../../src/generated/FolderPlace";
 import type { Offered } from "../../src/generated/Offered";
 import { folderLevels, isBelow, pathOf } from "./fake_folders";
+import { FakeLibraries } from "./fake_libraries";
 import { Library, type Row, hashNumber, hashText } from "./fake_library";
 import { FakeMarks } from "./fake_marks";
 import { FakeSuggestions } from "./fake_suggestions";
@@ -135,7 +136,7 @@ const DRIVE_MISSING = {
   parameters: {},
   message: "none of its pictures is there: the drive it is on may not be connected",
 };
-const CONNECTED = { offline: false, reason: null, excludes: [] };
+const CONNECTED = { offline: false, reason: null, excludes: [], library: null };
 
 const fail = (code: Failure["code"], message: string): never => {
   throw { code, message } satisfies Failure;
@@ -162,6 +163,7 @@ export class Fake {
   readonly models: FakeModels;
   readonly marks: FakeMarks;
   readonly suggestions: FakeSuggestions;
+  readonly libraries: FakeLibraries;
   readonly words = new FakeWords();
   preferences: Preferences;
   excludes: string[] = [];
@@ -249,6 +251,7 @@ export class Fake {
       reason: number % 2 === 1 ? UNSUPPORTED : TRUNCATED,
     }));
     this.overview = this.#initialOverview(options.folders ?? (pictures > 0 ? 2 : 0), options.readOnly ?? false);
+    this.libraries = new FakeLibraries(this.overview, (event) => this.push(event));
     this.models = new FakeModels(this.overview, (event) => this.push(event));
   }
 
@@ -350,6 +353,7 @@ export class Fake {
       ?? this.marks.handlers[command]
       ?? this.suggestions.handlers[command]
       ?? this.words.handlers[command]
+      ?? this.libraries.handlers[command]
       ?? fail("badRequest", `no command ${command}`);
     const wait = this.delays[String(parameters["text"])] ?? this.#delay;
     if (LISTS.has(command) && wait > 0) await delay(wait);
@@ -381,7 +385,8 @@ export class Fake {
       cloud: 0,
       readsCloud: false,
       suggestedFolder: "/home/asha/Pictures",
-      photosLibraries: this.#photos ? [this.#photos] : [],
+      photosLibraries: this.#photos ? [`/Users/asha/Pictures/${this.#photos}.photoslibrary`] : [],
+      libraries: [],
       folders: Array.from({ length: folders }, (_, number) => {
         const name = names[number % names.length] ?? "";
         return { id: number + 1, name, path: `/home/asha/Pictures/${name}`, pictures: 0, ...CONNECTED };

@@ -222,9 +222,9 @@ describe("a folder without pictures", () => {
     await message.getByText("4,321 other files were seen").waitFor();
   });
 
-  it("says that a Photos library is in it, and what can be done with that", async () => {
+  it("says that a Photos library is in it, and asks about it", async () => {
     const page = await open("app", { pictures: 0, folders: 2, dark: true });
-    await page.evaluate(() => globalThis.window.fake.contents.photosLibraries.push("My Photos"));
+    await page.evaluate(() => globalThis.window.fake.contents.photosLibraries.push("/a/My Photos.photoslibrary"));
     await page
       .getByTestId("sidebar")
       .getByRole("treeitem", { name: /Family/ })
@@ -233,6 +233,6 @@ describe("a folder without pictures", () => {
     await page.getByText("The Photos library “My Photos” is in it").waitFor();
     await screenshot(page, "empty-folder-photos-dark");
     await page.getByRole("button", { name: "“My Photos” from Photos…" }).click();
-    await page.getByTestId("photos-library").waitFor();
+    await page.getByTestId("import").waitFor();
   });
 });

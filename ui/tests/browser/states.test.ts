@@ -74,18 +74,14 @@ describe("the window", () => {
       await screenshot(page, `first-start-${tone}`);
     });
 
-    it(`shows what can be done with a Photos library, ${tone}`, async () => {
+    it(`offers to catalogue a Photos library, ${tone}`, async () => {
       const page = await open("app", { pictures: 0, dark, photos: "Photos Library" });
       await page.getByTestId("welcome").waitFor();
       await screenshot(page, `photos-start-${tone}`);
       await page.getByRole("button", { name: "“Photos Library” from Photos…" }).click();
-      await page.getByTestId("photos-library").waitFor();
-      await screenshot(page, `photos-${tone}`);
-      await page.getByRole("button", { name: "Open System Settings" }).click();
-      await expect.poll(() => callCount(page, "open_privacy_settings")).toBe(1);
-      await page.getByTestId("photos-library").getByRole("button", { name: "Choose a Folder…" }).click();
-      await expect.poll(() => callCount(page, "choose_folders")).toBe(1);
-      await page.getByTestId("photos-library").waitFor({ state: "detached" });
+      await page.getByTestId("import").getByRole("button", { name: "Catalogue" }).click();
+      await expect.poll(() => callCount(page, "import_library")).toBe(1);
+      await page.getByTestId("import").waitFor({ state: "detached" });
     });
 
     it(`shows the grid, ${tone}`, async () => {

@@ -90,12 +90,18 @@ export const STATES: WindowState[] = [
   { name: "welcome", options: NOTHING, reach: at("welcome") },
   { name: "welcome-photos", options: { ...NOTHING, photos: "Photos Library" }, reach: at("welcome") },
   {
-    name: "photos-library",
+    name: "import",
     options: { ...NOTHING, photos: "Photos Library" },
     reach: async (page: Page): Promise<void> => {
       await page.getByTestId("welcome").getByRole("button").last().click();
-      await page.getByTestId("photos-library").waitFor();
+      await page.getByTestId("import").getByRole("checkbox").waitFor();
     },
+  },
+  {
+    name: "recover",
+    reach: inGrid(menu("recoverPreviews"), (page) =>
+      page.getByTestId("recover").getByRole("listitem").first().waitFor(),
+    ),
   },
   { name: "grid", reach: grid },
   { name: "grid-unavailable", reach: inGrid(loseDrive, (page) => page.locator("[data-away]").first().waitFor()) },

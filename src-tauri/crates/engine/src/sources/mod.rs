@@ -18,6 +18,7 @@ use ratna_sources::{Listing, Source};
 use crate::catalogue::folders::Folder;
 use crate::catalogue::sources;
 use crate::error::{Error, Result};
+use crate::ids::SourceId;
 use crate::library::Library;
 use crate::progress::Progress;
 
@@ -42,6 +43,8 @@ pub struct Found {
 /// A library of another program that was brought in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Known {
+    /// Row ID.
+    pub id: SourceId,
     /// The program.
     pub kind: ratna_sources::Kind,
     /// The library.
@@ -115,6 +118,7 @@ impl Library {
         })?;
         let known = known.into_iter().filter_map(|(pictures, source)| {
             Some(Known {
+                id: source.id,
                 kind: ratna_sources::Kind::from_code(&source.kind)?,
                 is_there: source.path.exists(),
                 path: source.path,
@@ -123,6 +127,15 @@ impl Library {
             })
         });
         Ok(known.collect())
+    }
+
+    /// The albums of the libraries of other programs that have pictures, by their paths.
+    ///
+    /// # Errors
+    ///
+    /// Database errors.
+    pub fn albums(&self) -> Result<Vec<sources::Album>> {
+        self.catalogue.read(sources::albums)
     }
 
     /// Reads the libraries again whose files have changed since they were read last. One that cannot be read now is left as it

@@ -2,7 +2,7 @@
 //!
 //! Owns what is counted, and a limit: a window waits for the answer. Reads names only.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use super::excludes::Excludes;
@@ -26,8 +26,8 @@ pub struct Survey {
     pub hidden: u64,
     /// Folders that are excluded, packages among them, and excluded files with the names of pictures.
     pub excluded: u64,
-    /// Names of Photos libraries, without the extension, sorted.
-    pub photos_libraries: Vec<String>,
+    /// Photos libraries, sorted.
+    pub photos_libraries: Vec<PathBuf>,
     /// Whether there is more than was looked at.
     pub partial: bool,
 }
@@ -71,8 +71,7 @@ impl Survey {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let matters = is_folder || name_kind(path) == NameKind::Picture;
         if is_folder && has_extension(path, &["photoslibrary"]) {
-            let library = path.file_stem().unwrap_or_default().to_string_lossy();
-            self.photos_libraries.push(library.into_owned());
+            self.photos_libraries.push(path.to_path_buf());
             return false;
         }
         if is_hidden || name.starts_with('.') {
@@ -128,7 +127,7 @@ mod tests {
             others: 3,
             hidden: 2,
             excluded: 3,
-            photos_libraries: vec!["My Photos".to_owned()],
+            photos_libraries: vec![dir.path().join("My Photos.photoslibrary")],
             ..Survey::default()
         };
         assert_eq!(survey, expected);
