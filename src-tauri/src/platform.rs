@@ -11,6 +11,7 @@ mod linux;
 mod macos;
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 pub use self::full_screen::FullScreenStep;
 #[cfg(target_os = "linux")]
@@ -100,6 +101,12 @@ pub fn reveal(path: &Path) -> Result<()> {
         None => Err(error),
     });
     shown.map_err(|error| Failure::io(path, "shown in the file manager", error))
+}
+
+/// Runs an AppleScript. Returns whether it did what it says; elsewhere than on a Mac it does not.
+pub fn run_script(script: &str) -> bool {
+    let run = || Command::new("/usr/bin/osascript").args(["-e", script]).output();
+    cfg!(target_os = "macos") && run().is_ok_and(|output| output.status.success())
 }
 
 /// Opens a file or folder in the system's default app for it.

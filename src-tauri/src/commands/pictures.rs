@@ -9,20 +9,33 @@ use std::path::{Path, PathBuf};
 use macro_rules_attribute::apply;
 use ratna_engine::browse::preview::Size;
 use ratna_engine::ids::ContentId;
+use ratna_sources::photos::spotlight_script;
 use rayon::prelude::*;
 use tauri::{AppHandle, WebviewWindow};
 
 use crate::drag_out::Drag;
 use crate::error::{ErrorCode, Failure, Result};
+use crate::incoming::belongs_to_photos;
 use crate::ipc::{Arg, command, run_blocking};
 use crate::pasteboard::Copied;
 use crate::session::OpenLibrary;
 use crate::{clipboard, drag_image, platform};
 
-/// Shows a file of a picture in the file manager.
+/// Characters in a UUID as Photos writes it.
+const UUID_LENGTH: usize = 36;
+
+/// Shows a file of a picture in the file manager, and one of a Photos library in Photos.
 #[apply(command)]
 pub async fn reveal(app: AppHandle, id: Arg<u32>) -> Result<()> {
-    run_blocking(&app, move |open| platform::reveal(&file(open, id.0)?)).await
+    run_blocking(&app, move |open| {
+        let path = file(open, id.0)?;
+        // The user may have denied that Ratna controls Photos.
+        match photos_script(&path) {
+            Some(script) if platform::run_script(&script) => Ok(()),
+            _ => platform::reveal(&path),
+        }
+    })
+    .await
 }
 
 /// Shows a file of the library in the file manager.
@@ -82,6 +95,13 @@ pub async fn drag_out(app: AppHandle, window: WebviewWindow, ids: Arg<Vec<u32>>)
 pub fn take_drag(taken: Arg<bool>) -> Result<()> {
     crate::drag_state::set_taken(taken.0);
     Ok(())
+}
+
+/// The script that shows a file in Photos; `None` for one that is not in a Photos library, or has no name of its.
+fn photos_script(path: &Path) -> Option<String> {
+    // Originals are named by the picture's UUID; so are derivatives, with more after it.
+    let uuid = path.file_name()?.to_str()?.get(..UUID_LENGTH)?;
+    belongs_to_photos(path).then(|| spotlight_script(uuid))?
 }
 
 fn drag(open: &OpenLibrary, ids: Vec<u32>) -> Result<Drag> {

@@ -202,7 +202,7 @@ export interface Commands {
   resume: { args: undefined; result: void };
   /** Indexes what the user stopped, or a crash. */
   resume_stopped: { args: undefined; result: void };
-  /** Shows a file of a picture in the file manager. */
+  /** Shows a file of a picture in the file manager, and one of a Photos library in Photos. */
   reveal: { args: { id: number }; result: void };
   /** Opens a folder in the file manager. */
   reveal_folder: { args: { id: number }; result: void };

@@ -79,3 +79,21 @@ fn a_drag_has_every_file_and_images_of_the_first_pictures() {
     assert_eq!(drag.images.len(), drag_image::SHOWN);
     assert_eq!(drag.images[0].dimensions(), (9, 7));
 }
+
+#[test]
+fn a_picture_of_a_photos_library_is_shown_in_photos_and_no_other() {
+    let uuid = "0A1B2C3D-4E5F-6789-ABCD-EF0123456789";
+    let script = |path: &str| photos_script(Path::new(path));
+    let library = "/Users/me/Pictures/Photos Library.photoslibrary";
+    for path in ["originals/0/", "resources/derivatives/0/"].map(|folder| format!("{library}/{folder}{uuid}"))
+    {
+        for end in [".heic", "_1_105_c.jpeg"] {
+            assert!(
+                script(&format!("{path}{end}")).is_some_and(|script| script.contains(uuid)),
+                "{path}{end}"
+            );
+        }
+    }
+    assert_eq!(script(&format!("/Users/me/Pictures/{uuid}.heic")), None);
+    assert_eq!(script(&format!("{library}/originals/0/IMG_1.heic")), None);
+}
