@@ -97,7 +97,7 @@ fn a_catalogue_is_brought_in_with_its_words_and_the_previews_of_what_is_away() {
     assert_eq!(found(&library, "rating:2").len(), 1);
     let away = library.details(found(&library, "rating:2")[0]).unwrap();
     assert!(away.copies[0].path.to_string_lossy().ends_with(".lrprev"));
-    assert_eq!((away.width, away.height, away.colour_space.as_deref()), (48, 32, Some("Adobe RGB")));
+    assert_eq!((away.width, away.height, away.colour_space.as_deref()), (48, 32, Some("Adobe RGB 1998")));
     assert_eq!(bytes(&catalogue.fixture), before, "no file of the other program was changed");
 }
 
