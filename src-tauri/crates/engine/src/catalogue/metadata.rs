@@ -17,8 +17,15 @@ pub(super) const COLUMNS: &str = "orientation, taken_at, taken_ns, taken_offset,
 /// The last change of the file, as local time in seconds since 1970.
 const LOCAL_TIME: &str = "unixepoch(?22 / 1000000000, 'unixepoch', 'localtime')";
 
-/// Replaces a content's metadata, which the current version of the reader has read. `mtime_ns` is the last change of
-/// the file with this content, in nanoseconds since 1970: it orders pictures whose time is unknown.
+/// Whether another program's library told the time, and the file has none.
+const TIME_IS_TOLD: &str = "?3 IS NULL AND taken_source NOT NULL";
+
+/// Whether another program's library told the place, and the file has none.
+const PLACE_IS_TOLD: &str = "?7 IS NULL AND place_source NOT NULL";
+
+/// Replaces a content's metadata, which the current version of the reader has read. Where the file has no date or place,
+/// those that another program's library told stay. `mtime_ns` is the last change of the file with this content, in
+/// nanoseconds since 1970: it orders pictures whose time is unknown.
 ///
 /// # Errors
 ///
@@ -27,8 +34,13 @@ pub fn put(connection: &Connection, id: ContentId, metadata: &Metadata, mtime_ns
     let Metadata { taken, position, exposure, keywords, .. } = metadata;
     connection
         .prepare_cached(&format!(
-            "UPDATE contents SET ({COLUMNS}, metadata_version, shown_at) = (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11,
-                ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, coalesce(?3, {LOCAL_TIME}, shown_at))
+            "UPDATE contents SET ({COLUMNS}, metadata_version, shown_at, taken_source, place_source) = (?2,
+                iif({TIME_IS_TOLD}, taken_at, ?3), iif({TIME_IS_TOLD}, taken_ns, ?4),
+                iif({TIME_IS_TOLD}, taken_offset, ?5), iif({TIME_IS_TOLD}, taken_from, ?6),
+                iif({PLACE_IS_TOLD}, latitude, ?7), iif({PLACE_IS_TOLD}, longitude, ?8), ?9, ?10, ?11,
+                ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21,
+                coalesce(?3, iif({TIME_IS_TOLD}, taken_at, NULL), {LOCAL_TIME}, shown_at),
+                iif({TIME_IS_TOLD}, taken_source, NULL), iif({PLACE_IS_TOLD}, place_source, NULL))
              WHERE id = ?1"
         ))?
         .execute(params![

@@ -5,10 +5,10 @@ use std::path::Path;
 use rusqlite::{Connection, Result};
 
 use super::super::database::Catalogue;
-use super::super::{details, marks, tags};
+use super::super::{details, marks, metadata, tags};
 use super::*;
 use crate::ids::{ContentId, SourceId};
-use crate::pictures::metadata::TakenFrom;
+use crate::pictures::metadata::{Metadata, Position, Taken, TakenFrom};
 
 const ONE: ContentId = ContentId(1);
 const TWO: ContentId = ContentId(2);
@@ -181,6 +181,29 @@ fn details_have_what_a_source_says_and_its_texts_where_the_file_has_none() {
 
         let other = details::of(db, TWO)?.unwrap();
         assert!(other.albums.is_empty() && other.people_named.is_empty() && other.told.is_empty());
+        Ok(())
+    });
+}
+
+#[test]
+fn a_file_that_is_read_again_keeps_the_date_and_place_of_a_source_unless_it_has_its_own() {
+    with_source(|db, source| {
+        say(db, source, "x", ONE, &facts())?;
+        metadata::put(db, ONE, &Metadata::default(), 0)?;
+        let found = details::of(db, ONE)?.unwrap();
+        assert_eq!((found.shown_at, taken(db, ONE)), (1_000, Some(1_000)));
+        assert_eq!(found.metadata.position, Some(Position { latitude: 60.0, longitude: 5.0 }));
+
+        let own = Taken { at: 5, nanoseconds: None, offset_minutes: None, from: TakenFrom::Exif };
+        metadata::put(db, ONE, &Metadata { taken: Some(own), ..Metadata::default() }, 0)?;
+        say(db, source, "x", ONE, &Facts { taken: Some((2_000, 0, None)), ..facts() })?;
+        unlink_all(db, source)?;
+        let found = details::of(db, ONE)?.unwrap();
+        assert_eq!((found.metadata.taken, found.metadata.position), (Some(own), None));
+
+        // Without a source, nothing stays.
+        metadata::put(db, ONE, &Metadata::default(), 0)?;
+        assert_eq!(taken(db, ONE), None);
         Ok(())
     });
 }
