@@ -286,7 +286,7 @@ fn the_index_follows_every_change() {
         "UPDATE contents SET description = NULL WHERE id = 5",
         "UPDATE folders SET path = CAST('/y/Elsewhere' AS BLOB)",
         "UPDATE files SET content_id = 4 WHERE content_id = 5",
-        "INSERT INTO tags (path, key) VALUES ('sky', 'sky'); INSERT INTO content_tags VALUES (6, 1), (7, 1);",
+        "INSERT INTO tags (path, key) VALUES ('sky', 'sky'); INSERT INTO content_tags (content_id, tag_id) VALUES (6, 1), (7, 1);",
         "UPDATE tags SET path = 'heaven'",
         "DELETE FROM content_tags WHERE content_id = 6",
         "DELETE FROM tags",
