@@ -62,6 +62,7 @@ commands![
     indexing::resume_stopped,
     libraries::albums,
     libraries::choose_library_file,
+    libraries::extract_library,
     libraries::forget_library,
     libraries::import_library,
     libraries::look_at_library,

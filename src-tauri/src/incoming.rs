@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use ratna_engine::disk::walk::is_picture_name;
 use ratna_engine::sources::is_library;
+use ratna_sources::takeout::zip::ZippedTakeout;
 
 use crate::error::{ErrorCode, Failure, Result};
 
@@ -51,14 +52,22 @@ pub fn is_too_broad(folder: &Path, home: Option<&Path>) -> bool {
     folder.parent().is_none() || home.is_some_and(|home| contains(&real(home)))
 }
 
-/// Takes the libraries of other programs out of paths that are to be added. A picture's name needs no look at the file.
+/// Takes the libraries of other programs out of paths that are to be added, also those in zip files, of which the first part
+/// stands for all. A picture's name needs no look at the file.
 pub fn without_libraries(paths: Vec<PathBuf>) -> (Vec<PathBuf>, Vec<String>) {
-    let mut libraries = Vec::new();
+    let (mut libraries, mut parts) = (Vec::new(), Vec::new());
     let mut others = paths;
     others.retain(|path| match path.to_str() {
-        Some(text) if path.is_absolute() && !is_picture_name(path) && is_library(path) => {
-            libraries.push(text.to_owned());
-            false
+        Some(text) if path.is_absolute() && !is_picture_name(path) => {
+            if parts.contains(path) {
+                return false;
+            }
+            // One that cannot be read is one: whoever brings it in learns why.
+            let zipped = ZippedTakeout::at(path);
+            let is_one = !matches!(zipped, Ok(None)) || is_library(path);
+            parts.extend(zipped.ok().flatten().iter().flat_map(ZippedTakeout::parts).map(Path::to_path_buf));
+            libraries.extend(is_one.then(|| text.to_owned()));
+            !is_one
         }
         _ => true,
     });
@@ -109,6 +118,8 @@ fn picture(path: &Path) -> Result<String> {
 
 #[cfg(test)]
 mod tests {
+    use ratna_sources::made::takeout::MadeTakeout;
+
     use super::*;
 
     #[test]
@@ -186,6 +197,27 @@ mod tests {
         let found = opened(vec![library.clone(), pictures.clone()], None);
         assert_eq!(found.libraries, [library.to_str().unwrap()]);
         assert_eq!((found.folders, found.failure), (vec![pictures], None));
+    }
+
+    #[test]
+    fn the_zip_files_of_one_archive_are_asked_about_once_and_others_not_at_all() {
+        let dir = tempfile::tempdir().unwrap();
+        let dir = dir.path().canonicalize().unwrap();
+        let folder = "Takeout/Google Photos/Rome";
+        let parts = ["a.jpg", "b.jpg"].map(|title| {
+            let mut part = MadeTakeout::default();
+            part.album(folder, "Rome").picture(folder, title, 1_400_000_000, &serde_json::json!({}));
+            let number = if title == "a.jpg" { 1 } else { 2 };
+            let path = dir.join(format!("takeout-20240101T000000Z-00{number}.zip"));
+            part.zip(&path).unwrap();
+            path
+        });
+        let other = dir.join("fonts.zip");
+        let mut fonts = MadeTakeout::default();
+        fonts.file("fonts/a.ttf", "").zip(&other).unwrap();
+        let [first, second] = parts;
+        let (others, libraries) = without_libraries(vec![second.clone(), other.clone(), first]);
+        assert_eq!((others, libraries), (vec![other], vec![second.to_str().unwrap().to_owned()]));
     }
 
     #[test]

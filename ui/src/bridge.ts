@@ -149,6 +149,9 @@ export const bridge = {
   chooseLibraryFile: () => call("choose_library_file"),
   /** What is in a library of another program; null if it is none, or the look was stopped. */
   lookAtLibrary: (path: string) => call("look_at_library", { path }),
+  /** Asks for a folder with the system's dialog and extracts a library in zip files into it; null if that was left or stopped. */
+  extractLibrary: (path: string) => call("extract_library", { path }),
+  /** Stops looking at a library, or extracting one. */
   stopLooking: () => call("stop_looking"),
   /** Brings in a library of another program; the event `imported` says what came of it. */
   importLibrary: (path: string, withHidden: boolean) => call("import_library", { path, withHidden }),

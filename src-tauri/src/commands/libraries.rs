@@ -6,6 +6,7 @@ mod tests;
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 use macro_rules_attribute::apply;
 use ratna_engine::catalogue::folders::Folder;
@@ -13,28 +14,33 @@ use ratna_engine::catalogue::sources::Album as CataloguedAlbum;
 use ratna_engine::ids::SourceId;
 use ratna_engine::progress::Progress;
 use ratna_engine::{Error, sources};
+use ratna_sources::takeout::zip::ZippedTakeout;
 use tauri::{AppHandle, Manager};
 
 use crate::dto::{Album, Event, FoundLibrary};
 use crate::error::{ErrorCode, Failure, Result};
-use crate::ipc::{Arg, command, run_blocking};
+use crate::ipc::{Arg, command, run_blocking, with_session};
 use crate::session::{OpenLibrary, Session};
 use crate::sync::lock;
 use crate::{dialogs, user_dirs, window};
 
-/// The latest look at a library, which can be stopped.
-static LOOK: Mutex<Option<Arc<Progress>>> = Mutex::new(None);
+/// The latest look at a library or extraction, which can be stopped.
+static CURRENT: Mutex<Option<Arc<Progress>>> = Mutex::new(None);
 
 /// What the files of other programs' libraries end in.
-const ENDINGS: [&str; 5] = ["photoslibrary", "lrcat", "cocatalog", "cocatalogdb", "cosessiondb"];
+const ENDINGS: [&str; 6] = ["photoslibrary", "lrcat", "cocatalog", "cocatalogdb", "cosessiondb", "zip"];
+/// Name of the folder for what is extracted, in the one that the user chooses: all that is in it belongs to the library.
+const EXTRACTED: &str = "Google Takeout";
+/// Time between two reports of progress.
+const REPORT_EVERY: Duration = Duration::from_millis(100);
 
 /// Returns what is in a library of another program; nothing if it is none, or if the look was stopped.
 #[apply(command)]
 pub async fn look_at_library(app: AppHandle, path: Arg<PathBuf>) -> Result<Option<FoundLibrary>> {
     run_blocking(&app, move |_| {
-        let progress = Progress::new();
-        if let Some(earlier) = lock(&LOOK).replace(Arc::clone(&progress)) {
-            earlier.cancel();
+        let progress = begin();
+        if let Some(zipped) = ZippedTakeout::at(&path.0)? {
+            return Ok(Some(zipped.contents().into()));
         }
         match sources::look_at(&path.0, &progress) {
             Err(Error::Source(ratna_sources::Error::Cancelled)) => Ok(None),
@@ -44,10 +50,44 @@ pub async fn look_at_library(app: AppHandle, path: Arg<PathBuf>) -> Result<Optio
     .await
 }
 
-/// Stops the look at a library.
+/// The progress of a look or an extraction that begins; an earlier one ends.
+fn begin() -> Arc<Progress> {
+    let progress = Progress::new();
+    if let Some(earlier) = lock(&CURRENT).replace(Arc::clone(&progress)) {
+        earlier.cancel();
+    }
+    progress
+}
+
+/// Asks for a folder and extracts the pictures of a library in zip files into one of its own in there; returns its path, or
+/// nothing if none was chosen or the extraction was stopped. What was extracted until then stays, and need not be again.
+#[apply(command)]
+pub async fn extract_library(app: AppHandle, path: Arg<PathBuf>) -> Result<Option<String>> {
+    let picked = dialogs::pick_folder(&app, "dialog.extractInto", user_dirs::pictures()).await?;
+    let Some(out) = picked.map(|folder| folder.join(EXTRACTED)) else { return Ok(None) };
+    with_session(&app, move |session| {
+        let (progress, mut reported) = (begin(), Instant::now());
+        let unknown = || ratna_sources::Error::UnknownKind { path: path.0.clone() };
+        let zipped = ZippedTakeout::at(&path.0)?.ok_or_else(unknown)?;
+        let extracted = zipped.extract(&out, &|| progress.is_cancelled(), &mut |so_far| {
+            if reported.elapsed() >= REPORT_EVERY {
+                reported = Instant::now();
+                let (done, total) = so_far.bytes;
+                session.events().send(Event::Extracting { done, total });
+            }
+        });
+        match extracted {
+            Err(ratna_sources::Error::Cancelled) => Ok(None),
+            extracted => Ok(extracted.map(|_| Some(out.display().to_string()))?),
+        }
+    })
+    .await?
+}
+
+/// Stops the look at a library, or the extraction.
 #[apply(command)]
 pub fn stop_looking() -> Result<()> {
-    if let Some(progress) = lock(&LOOK).take() {
+    if let Some(progress) = lock(&CURRENT).take() {
         progress.cancel();
     }
     Ok(())

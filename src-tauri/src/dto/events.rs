@@ -91,6 +91,15 @@ pub enum Event {
         /// What came of it.
         library: ImportedLibrary,
     },
+    /// Pictures are being extracted from zip files.
+    Extracting {
+        /// Number of bytes that are done.
+        #[ts(type = "number")]
+        done: u64,
+        /// Number of all bytes.
+        #[ts(type = "number")]
+        total: u64,
+    },
     /// Pictures are being recovered from previews.
     Recovering {
         /// Number of previews that are done.

@@ -4,6 +4,7 @@ use ratna_engine::catalogue::sources;
 use ratna_engine::sources::{Found, Imported, Known};
 use ratna_sources::Kind;
 use ratna_sources::recover::Report;
+use ratna_sources::takeout::zip::Contents;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -44,6 +45,21 @@ pub struct FoundLibrary {
     pub hidden: u32,
     /// Number of its albums.
     pub albums: u32,
+    /// Bytes that its pictures take once they are extracted from zip files; null if they need not be.
+    #[ts(type = "number | null")]
+    pub to_extract: Option<u64>,
+}
+
+impl From<Contents> for FoundLibrary {
+    fn from(contents: Contents) -> Self {
+        Self {
+            program: Program::Takeout,
+            pictures: contents.pictures as u32,
+            hidden: 0,
+            albums: 0,
+            to_extract: Some(contents.bytes),
+        }
+    }
 }
 
 impl From<Found> for FoundLibrary {
@@ -53,6 +69,7 @@ impl From<Found> for FoundLibrary {
             pictures: found.pictures as u32,
             hidden: found.hidden as u32,
             albums: found.albums as u32,
+            to_extract: None,
         }
     }
 }

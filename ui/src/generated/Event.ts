@@ -78,7 +78,15 @@ paths: Array<string>, } | { "kind": "imported",
 /**
  * What came of it.
  */
-library: ImportedLibrary, } | { "kind": "recovering",
+library: ImportedLibrary, } | { "kind": "extracting",
+/**
+ * Number of bytes that are done.
+ */
+done: number,
+/**
+ * Number of all bytes.
+ */
+total: number, } | { "kind": "recovering",
 /**
  * Number of previews that are done.
  */

@@ -19,4 +19,8 @@ hidden: number,
 /**
  * Number of its albums.
  */
-albums: number, };
+albums: number,
+/**
+ * Bytes that its pictures take once they are extracted from zip files; null if they need not be.
+ */
+toExtract: number | null, };

@@ -103,6 +103,9 @@ export interface Commands {
   exclude_subfolder: { args: { place: FolderPlace }; result: void };
   /** Returns the patterns of files and folders that are not indexed, in any folder. */
   excludes: { args: undefined; result: Array<string> };
+  /** Asks for a folder and extracts the pictures of a library in zip files into one of its own in there; returns its path, or
+   * nothing if none was chosen or the extraction was stopped. What was extracted until then stays, and need not be again. */
+  extract_library: { args: { path: string }; result: string | null };
   /** Returns the library that could not be opened. */
   failed_library: { args: undefined; result: FailedLibrary };
   /** Returns which texts of a picture have the words of a query, each once. */
@@ -245,7 +248,7 @@ export interface Commands {
   start_anew: { args: undefined; result: void };
   /** Stops the download. What is on disk stays. */
   stop_download: { args: undefined; result: void };
-  /** Stops the look at a library. */
+  /** Stops the look at a library, or the extraction. */
   stop_looking: { args: undefined; result: void };
   /** Stops looking at previews or recovering them. What is recovered stays. */
   stop_recovery: { args: undefined; result: void };

@@ -16,7 +16,7 @@ import { preferences } from "./preferences.svelte";
 import { quickLook } from "./quick_look.svelte";
 import { surpriseMe } from "./random";
 import { refuses } from "./reading";
-import { chooseRecovery } from "./recovery.svelte";
+import { chooseRecovery } from "./recovery";
 import { results } from "./results.svelte";
 import { search } from "./search.svelte";
 import { sidePanels } from "./side_panels.svelte";

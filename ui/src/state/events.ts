@@ -24,7 +24,7 @@ import { pictureWords } from "./picture_words.svelte";
 import { polling } from "./polling.svelte";
 import { preferences } from "./preferences.svelte";
 import { leaveRemovedFolders } from "./removed_folders.svelte";
-import { recovery } from "./recovery.svelte";
+import { extraction, recovery } from "./file_progress.svelte";
 import { results } from "./results.svelte";
 import { ALL_PICTURES, externalRoute } from "./routes";
 import { trackScrolling, whenScrollIdle } from "./scroll_idle";
@@ -150,6 +150,9 @@ export const handleEngineEvent = (event: EngineEvent): void => {
       break;
     case "imported":
       showImported(event.library);
+      break;
+    case "extracting":
+      extraction.update(event);
       break;
     case "recovering":
       recovery.update(event);

@@ -23,10 +23,12 @@ const NOTHING: Recovery = { found: 0, recovered: 0, skipped: 0, damaged: 0, with
 
 export class FakeLibraries {
   /** What is in every library; null: they are none. */
-  found: FoundLibrary | null = { program: "lightroom", pictures: 12_345, hidden: 12, albums: 8 };
+  found: FoundLibrary | null = { program: "lightroom", pictures: 12_345, hidden: 12, albums: 8, toExtract: null };
   /** Whether a look at a library, and a recovery, last until `held.end()`. */
   holds = false;
   readonly held = new Held();
+  /** Where a library in zip files is extracted to. */
+  extracted: string | null = "/home/asha/Pictures/Google Takeout";
   albums: Album[] = [];
   previews: PreviewsFolder | null = {
     folder: "/media/asha/Old/Travels Previews.lrdata",
@@ -76,6 +78,7 @@ export class FakeLibraries {
     look_at_library: () => this.#afterHold(() => this.found),
     stop_looking: () => this.held.end(),
     import_library: () => null,
+    extract_library: () => this.#afterHold(() => this.extracted),
     forget_library: (args) => this.#forget(args["id"] as number),
     choose_previews: () => this.previews,
     recoverable: () => this.recoverable,

@@ -69,6 +69,28 @@ describe("a library that is dropped, opened or chosen", () => {
     expect(await lastArguments(page, "import_library")).toEqual({ path: PHOTOS, withHidden: false });
   });
 
+  it("is extracted from zip files first, into a folder that is chosen", async () => {
+    const page = await start();
+    await page.evaluate(() => {
+      const { libraries } = globalThis.window.fake;
+      libraries.found = { program: "takeout", pictures: 812, hidden: 0, albums: 0, toExtract: 3_200_000_000 };
+    });
+    await ask(page, "/home/asha/Downloads/takeout-001.zip");
+    await question(page).getByText("They take 3.2 GB in a folder that you choose.").waitFor();
+    await screenshot(page, "import-zip");
+    await page.evaluate(() => (globalThis.window.fake.libraries.holds = true));
+    await question(page).getByRole("button", { name: "Choose a Folder and Extract…" }).click();
+    await page.evaluate(() =>
+      globalThis.window.fake.push({ kind: "extracting", done: 1_200_000_000, total: 3_200_000_000 }),
+    );
+    await question(page).getByRole("progressbar", { name: "Extracting pictures" }).waitFor();
+    await screenshot(page, "import-extracting");
+    await page.evaluate(() => globalThis.window.fake.libraries.held.end());
+    await question(page).waitFor({ state: "detached" });
+    const path = "/home/asha/Pictures/Google Takeout";
+    expect(await lastArguments(page, "import_library")).toEqual({ path, withHidden: false });
+  });
+
   it("says why it can't be read, and that it is none", async () => {
     const page = await start();
     await page.evaluate(() => {
