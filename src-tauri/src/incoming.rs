@@ -191,7 +191,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let library = dir.path().join("Photos Library.photoslibrary");
         std::fs::create_dir_all(library.join("database")).unwrap();
-        std::fs::write(library.join("database/Photos.sqlite"), "damaged").unwrap();
+        std::fs::write(library.join("database/Photos.sqlite"), "SQLite format 3\0").unwrap();
         let pictures = dir.path().join("pictures");
         std::fs::create_dir(&pictures).unwrap();
         let found = opened(vec![library.clone(), pictures.clone()], None);
