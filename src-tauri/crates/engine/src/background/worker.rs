@@ -16,7 +16,7 @@ use super::ticker::{Observed, Ticker};
 use crate::catalogue::folders::Folder;
 use crate::error::{Error, Result};
 use crate::folders::Locator;
-use crate::indexing::{ScanOutcome, ScanRequest};
+use crate::indexing::{ScanOutcome, ScanRequest, Summary};
 use crate::mutex::lock;
 use crate::progress::Progress;
 use crate::sources::Imported;
@@ -168,11 +168,8 @@ impl Shared {
         let mut outcome = self.library.scan(&request, progress);
         if let Ok(scanned) = &mut outcome {
             imported.iter().for_each(|imported| scanned.summary.add(&imported.indexed));
-            if self
-                .known_folders()
-                .iter()
-                .any(|folder| folder.source.is_some() && folders.contains(&folder.path))
-            {
+            let Summary { new, changed, moved, reread, .. } = scanned.summary;
+            if new + changed + moved + reread > 0 {
                 self.library.link_sources(progress)?;
             }
         }

@@ -199,7 +199,7 @@ mod tests {
 
     /// Has another program say of pictures 1, 2 and 4, the last of which is hidden, where they are and who is in them.
     fn tell(db: &Connection) -> Result<()> {
-        let source = sources::add(db, "lightroom", Path::new("/c.lrcat"))?;
+        let source = sources::add(db, "lightroom", Path::new("/c.lrcat"), false)?;
         let paths =
             [vec!["Norway".to_owned()], vec!["x".to_owned(), "Trips".to_owned()], vec!["TRIPS".to_owned()]];
         sources::put_albums(db, source, ["a", "b", "c"].into_iter().zip(paths.iter().map(Vec::as_slice)))?;

@@ -39,5 +39,5 @@ pub(super) fn add(library: &Library, source: SourceId, roots: &[PathBuf]) -> Res
 }
 
 fn has_pictures(library: &Library, source: SourceId, root: &Path) -> Result<bool> {
-    library.catalogue.read(|db| Ok(!sources::shown_in(db, source, root)?.is_empty()))
+    library.catalogue.read(|db| Ok(!sources::shown_in(db, Some(source), root)?.is_empty()))
 }

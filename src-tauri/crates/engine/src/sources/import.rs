@@ -3,12 +3,13 @@
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use ratna_sources::{Listing, Note, Picture, Source, StandIn};
+use ratna_sources::{Listing, Note, Picture, Source};
 
+use super::shown::{Shown, resolve_links};
 use super::state::State;
 use super::{folders, hidden, link};
 use crate::catalogue::sources::{self, Facts, Put};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::ids::SourceId;
 use crate::indexing::{ScanRequest, Summary};
 use crate::library::Library;
@@ -64,20 +65,27 @@ pub(super) fn run(
     let mut listing = source.read(&|| progress.is_cancelled())?;
     let left_out = if with_hidden { 0 } else { hidden(&listing) };
     listing.pictures.retain(|picture| with_hidden || !picture.hidden);
-    let id = library.catalogue.write(|db| sources::add(db, source.kind().code(), source.path()))?;
+    resolve_links(&mut listing);
+    // Before files are looked for: a drive that comes back meanwhile is one that was away.
+    let state = state.with_folders(&listing.roots).to_json();
+    let (kind, path) = (source.kind().code(), source.path());
+    let id = library.catalogue.write(|db| sources::add(db, kind, path, with_hidden))?;
     let counts = store(library, id, &listing, progress)?;
     let roots = folders::add(library, id, &listing.roots)?;
     let indexed = match roots.is_empty() {
         true => Summary::default(),
         false => {
             let request = ScanRequest { folders: &roots, ..ScanRequest::default() };
-            library.scan(&request, progress)?.summary
+            match library.scan(&request, progress) {
+                // A folder that went away meanwhile is scanned when it is back.
+                Err(Error::NoFolder { .. }) => Summary::default(),
+                scanned => scanned?.summary,
+            }
         }
     };
     link::all(library, id, progress)?;
     if !progress.is_cancelled() {
-        let state = state.with_folders(&listing.roots).to_json();
-        library.catalogue.write(|db| sources::set_state(db, id, &state, with_hidden))?;
+        library.catalogue.write(|db| sources::set_state(db, id, &state))?;
     }
     let distinct = |of: fn(&Picture) -> Vec<String>| {
         listing.pictures.iter().flat_map(of).collect::<HashSet<String>>().len() as u64
@@ -113,6 +121,9 @@ struct Counts {
 /// Makes the rows of a source those of a listing.
 fn store(library: &Library, id: SourceId, listing: &Listing, progress: &Progress) -> Result<Counts> {
     let mut counts = Counts::default();
+    let known = library.catalogue.read(|db| sources::pictures(db, id))?;
+    let folders = library.folders()?;
+    let files = Shown::new(&known, &folders);
     let albums = listing.albums.iter().map(|album| (album.key.as_str(), album.path.as_slice()));
     library.catalogue.write(|db| sources::put_albums(db, id, albums))?;
     for pictures in listing.pictures.chunks(ROWS) {
@@ -120,11 +131,10 @@ fn store(library: &Library, id: SourceId, listing: &Listing, progress: &Progress
             return Ok(counts);
         }
         // Whether files are there is asked before the transaction, which others wait for.
-        let shown: Vec<Option<&Path>> = pictures.iter().map(shown).collect();
-        let missing = pictures.iter().zip(&shown).filter(|(picture, shown)| **shown != Some(&*picture.file));
-        for (_, shown) in missing {
+        let shown: Vec<Option<&Path>> = pictures.iter().map(|picture| files.of(picture)).collect();
+        for (picture, shown) in pictures.iter().zip(&shown).filter(|(picture, _)| !picture.file.is_file()) {
             counts.missing += 1;
-            counts.stand_ins += u64::from(shown.is_some());
+            counts.stand_ins += u64::from(shown.is_some_and(|path| path != picture.file));
         }
         library.catalogue.write(|db| {
             for (picture, shown) in pictures.iter().zip(&shown) {
@@ -138,7 +148,6 @@ fn store(library: &Library, id: SourceId, listing: &Listing, progress: &Progress
         })?;
     }
     let kept: HashSet<&str> = listing.pictures.iter().map(|picture| picture.key.as_str()).collect();
-    let known = library.catalogue.read(|db| sources::pictures(db, id))?;
     let gone: Vec<i64> =
         known.iter().filter(|row| !kept.contains(row.key.as_str())).map(|row| row.id).collect();
     for gone in gone.chunks(ROWS) {
@@ -148,18 +157,6 @@ fn store(library: &Library, id: SourceId, listing: &Listing, progress: &Progress
         })?;
     }
     Ok(counts)
-}
-
-/// The file that shows a picture: its original, or what stands in for it.
-fn shown(picture: &Picture) -> Option<&Path> {
-    let stand_in = picture.stand_in.as_ref().map(|stand_in| match stand_in {
-        StandIn::File(path) | StandIn::LightroomPreview(path) => path.as_path(),
-    });
-    // A path of another system is none here.
-    [Some(picture.file.as_path()), stand_in]
-        .into_iter()
-        .flatten()
-        .find(|path| path.is_absolute() && path.is_file())
 }
 
 /// What a library says of a picture, in the catalogue's terms.

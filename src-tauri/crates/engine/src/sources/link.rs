@@ -15,14 +15,41 @@ use crate::progress::Progress;
 /// Pictures that are told in one transaction, so that nobody waits long for the next one.
 const PICTURES: usize = 200;
 
+/// As [`all`], for pictures that are another content than before. What the source says is as it was.
+///
+/// # Errors
+///
+/// Database errors.
+pub(super) fn moved(library: &Library, source: SourceId, progress: &Progress) -> Result<()> {
+    let moved = library.catalogue.read(|db| {
+        let folders = folders::all(db)?;
+        let mut moved = Vec::new();
+        for picture in sources::pictures(db, source)? {
+            if content(db, &folders, &picture)?.is_some_and(|content| picture.content != Some(content)) {
+                moved.push(picture);
+            }
+        }
+        Ok((moved, folders))
+    })?;
+    tell(library, source, moved, progress)
+}
+
 /// Tells the contents that a source's pictures are what it says of them.
 ///
 /// # Errors
 ///
 /// Database errors.
 pub(super) fn all(library: &Library, source: SourceId, progress: &Progress) -> Result<()> {
-    let (pictures, folders) =
-        library.catalogue.read(|db| Ok((sources::pictures(db, source)?, folders::all(db)?)))?;
+    let found = library.catalogue.read(|db| Ok((sources::pictures(db, source)?, folders::all(db)?)))?;
+    tell(library, source, found, progress)
+}
+
+fn tell(
+    library: &Library,
+    source: SourceId,
+    (pictures, folders): (Vec<SourcePicture>, Vec<Folder>),
+    progress: &Progress,
+) -> Result<()> {
     for pictures in pictures.chunks(PICTURES) {
         if progress.is_cancelled() {
             return Ok(());

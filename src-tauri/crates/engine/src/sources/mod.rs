@@ -7,6 +7,7 @@
 mod folders;
 mod import;
 mod link;
+mod shown;
 mod state;
 #[cfg(test)]
 mod tests;
@@ -15,7 +16,6 @@ use std::path::{Path, PathBuf};
 
 use ratna_sources::{Listing, Source};
 
-use crate::catalogue::folders::Folder;
 use crate::catalogue::sources;
 use crate::error::{Error, Result};
 use crate::ids::SourceId;
@@ -152,7 +152,12 @@ impl Library {
             }
             let Ok(Some(source)) = ratna_sources::find(&known.path) else { continue };
             match self.import_source(&*source, known.hidden, progress) {
-                Err(Error::Source(error)) => tracing::warn!(%error, "a library is not read again"),
+                Err(Error::Source(error)) if !progress.is_cancelled() => {
+                    tracing::warn!(%error, "a library is not read again before it changes");
+                    let state = State::of(&*source).to_json();
+                    self.catalogue.write(|db| sources::set_state(db, known.id, &state))?;
+                }
+                Err(Error::Source(_)) => return Ok(any),
                 imported => any |= imported.map(|_| true)?,
             }
         }
@@ -166,7 +171,7 @@ impl Library {
     /// Database errors.
     pub fn link_sources(&self, progress: &Progress) -> Result<()> {
         let known = self.catalogue.read(sources::all)?;
-        known.iter().try_for_each(|known| link::all(self, known.id, progress))
+        known.iter().try_for_each(|known| link::moved(self, known.id, progress))
     }
 
     /// Whether the files of a library of another program have changed since it was read last.
@@ -193,11 +198,14 @@ impl Library {
             None => sources::at(db, path),
         })?;
         let source = found.ok_or_else(|| Error::UnknownFolder { path: path.to_path_buf() })?;
-        self.catalogue.write(|db| sources::unlink_all(db, source.id))?;
-        let all: Vec<Folder> = self.folders()?;
-        for folder in all.iter().filter(|folder| folder.source == Some(source.id)) {
-            self.remove_folder(&folder.path)?;
+        // First, since another run may keep the folders: then nothing is forgotten yet.
+        for folder in self.folders()?.iter().filter(|folder| folder.source == Some(source.id)) {
+            let other = self.catalogue.write(|db| sources::hand_over(db, folder.id, source.id))?;
+            if !other {
+                self.remove_folder(&folder.path)?;
+            }
         }
+        self.catalogue.write(|db| sources::unlink_all(db, source.id))?;
         self.catalogue.write(|db| sources::delete(db, source.id))
     }
 }

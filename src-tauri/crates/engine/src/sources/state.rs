@@ -35,7 +35,8 @@ impl State {
 
     /// Whether the library may say something else than when it had the stored state. One that is away says the same.
     pub(super) fn has_changed(stored: &str) -> bool {
-        let Ok(Self { files, away }) = serde_json::from_str(stored) else { return true };
+        // One that was never read to its end waits for the person.
+        let Ok(Self { files, away }) = serde_json::from_str(stored) else { return false };
         let is_away = files.first().is_some_and(|(path, _)| stat(Path::new(path)).is_none());
         let is_other = |(path, before): &(String, Option<(u64, u64)>)| stat(Path::new(path)) != *before;
         !is_away && (files.iter().any(is_other) || away.iter().any(|root| Path::new(root).is_dir()))

@@ -199,3 +199,75 @@ fn a_folder_inside_that_the_person_added_keeps_its_files() {
     library.forget_source(&catalogue.path).unwrap();
     assert_eq!(found(&library, "").len(), 1);
 }
+
+#[test]
+fn an_original_whose_drive_is_away_is_not_doubled_by_its_preview() {
+    let catalogue = Lightroom::new();
+    let library = catalogue.fixture.library();
+    let pictures = catalogue.fixture.fill("drive/2019", 1);
+    let base = pictures[0].file_stem().unwrap().to_str().unwrap();
+    let extension = pictures[0].extension().unwrap().to_str().unwrap();
+    let mut made = catalogue.made;
+    let root = made.add_root(&format!("{}/", catalogue.fixture.path("drive").display()), None).unwrap();
+    let folder = made.add_folder(root, "2019/").unwrap();
+    let image = made
+        .add_image(folder, &MadeImage { base, extension, format: "JPG", ..MadeImage::default() })
+        .unwrap();
+    let previews = [MadePreview::new(catalogue.images[2]), MadePreview::new(image)];
+    write(&catalogue.fixture.path("C Previews.lrdata"), &previews, Layout::Pyramids).unwrap();
+    let import = || library.import(&catalogue.path, false, &Progress::default()).unwrap();
+    import();
+    let all = found(&library, "");
+    fs::rename(catalogue.fixture.path("drive"), catalogue.fixture.path("unplugged")).unwrap();
+    let away = import();
+    assert_eq!((away.missing, found(&library, "")), (2, all.clone()));
+    fs::rename(catalogue.fixture.path("unplugged"), catalogue.fixture.path("drive")).unwrap();
+    catalogue.fixture.index(&library, "drive");
+    assert_eq!((found(&library, ""), found(&library, "is:offline").len()), (all, 0));
+}
+
+#[test]
+fn of_two_catalogues_with_the_same_pictures_one_can_be_forgotten() {
+    let catalogue = Lightroom::new();
+    let library = catalogue.fixture.library();
+    library.import(&catalogue.path, false, &Progress::default()).unwrap();
+    let copy = catalogue.fixture.path("C-v13.lrcat");
+    fs::copy(&catalogue.path, &copy).unwrap();
+    library.import(&copy, false, &Progress::default()).unwrap();
+    assert_eq!(found(&library, "").len(), 3);
+    library.forget_source(&catalogue.path).unwrap();
+    assert_eq!(
+        found(&library, "")
+            .iter()
+            .filter(|id| library.details(**id).unwrap().copies[0].path.ends_with("other.jpg"))
+            .count(),
+        0
+    );
+    assert!(found(&library, "").len() >= 2, "the pictures of the other catalogue stay");
+}
+
+#[test]
+fn a_keyword_whose_case_changes_stays() {
+    let catalogue = Lightroom::new();
+    let library = catalogue.fixture.library();
+    let mut made = catalogue.made;
+    let keyword = made.add_keyword(Some("boat"), None, false).unwrap();
+    made.tag(catalogue.images[0], keyword).unwrap();
+    let import = || library.import(&catalogue.path, false, &Progress::default()).unwrap();
+    import();
+    made.set("AgLibraryKeyword", keyword, "name", "Boat".to_owned()).unwrap();
+    import();
+    assert_eq!(found(&library, "tag:boat").len(), 1);
+}
+
+#[test]
+fn roots_that_are_links_are_followed() {
+    let catalogue = Lightroom::new();
+    let library = catalogue.fixture.library();
+    let link = catalogue.fixture.path("link");
+    std::os::unix::fs::symlink(catalogue.fixture.path("photos"), &link).unwrap();
+    let sql = "UPDATE AgLibraryRootFolder SET absolutePath = ?1 WHERE absolutePath NOT LIKE '/Volumes/%'";
+    catalogue.made.connection().execute(sql, [format!("{}/", link.display())]).unwrap();
+    library.import(&catalogue.path, false, &Progress::default()).unwrap();
+    assert_eq!(found(&library, "tag:गाड़ी").len(), 3);
+}

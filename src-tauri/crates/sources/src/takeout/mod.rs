@@ -51,6 +51,9 @@ impl Takeout {
     }
 }
 
+/// The most folders of an archive whose changes are noticed.
+const MOST_WATCHED: usize = 2_000;
+
 impl Source for Takeout {
     fn kind(&self) -> Kind {
         Kind::Takeout
@@ -61,7 +64,11 @@ impl Source for Takeout {
     }
 
     fn watched(&self) -> Vec<PathBuf> {
-        self.libraries.clone()
+        // The time of a folder changes with the files in it.
+        let inside =
+            self.libraries.iter().flat_map(|library| std::fs::read_dir(library).into_iter().flatten());
+        let folders = inside.flatten().map(|entry| entry.path()).filter(|path| path.is_dir());
+        self.libraries.iter().cloned().chain(folders.take(MOST_WATCHED)).collect()
     }
 
     fn read(&self, cancelled: Cancelled<'_>) -> Result<Listing> {

@@ -160,7 +160,7 @@ fn fill(db: &Connection, pictures: &[Picture]) -> Result<()> {
 /// Has another program say in which albums pictures are, and who is in them.
 fn tell(db: &Connection, pictures: &[Picture]) -> Result<()> {
     let texts = |texts: &[&str]| texts.iter().map(|&text| text.to_owned()).collect::<Vec<_>>();
-    let source = sources::add(db, "lightroom", Path::new("/c.lrcat"))?;
+    let source = sources::add(db, "lightroom", Path::new("/c.lrcat"), false)?;
     let albums = ALBUMS.map(|(key, path)| (key, texts(&path.split('|').collect::<Vec<_>>())));
     sources::put_albums(db, source, albums.iter().map(|(key, path)| (*key, &path[..])))?;
     for one in pictures {

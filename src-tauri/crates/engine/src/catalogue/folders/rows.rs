@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, OptionalExtension, Result, Row};
 
 use super::super::settings;
+use super::super::sources;
 use super::super::values::{now, to_json};
 use super::availability::problem_key;
 use super::unread;
@@ -134,6 +135,12 @@ pub fn set_location(connection: &Connection, id: FolderId, location: &Location) 
 ///
 /// Database errors.
 pub fn set_paths(connection: &Connection, moves: &[(FolderId, PathBuf)]) -> Result<()> {
+    for (id, path) in moves {
+        let before = get(connection, *id)?;
+        if before.source.is_some() {
+            sources::follow(connection, &before.path, path)?;
+        }
+    }
     let mut update = connection.prepare_cached("UPDATE folders SET path = ?2 WHERE id = ?1")?;
     for (id, _) in moves {
         // A temporary path that is free, since no real path contains a zero byte.

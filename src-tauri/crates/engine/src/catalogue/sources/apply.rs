@@ -3,6 +3,8 @@
 //! What the source said before is compared with what it says now, and only the difference is applied: so a tag that the
 //! person removed does not come back, and a rating that the person gave stays.
 
+use std::collections::HashSet;
+
 use rusqlite::{Connection, OptionalExtension, Result, params};
 
 use super::super::tags;
@@ -28,11 +30,19 @@ pub fn apply(connection: &Connection, source: SourceId, picture: i64, id: Conten
         // What the person said of a stand-in is said of the original.
         carry_over(connection, before, id)?;
     }
+    if before == Some(id) {
+        return tell(connection, source, id);
+    }
     set_content(connection, picture, Some(id))?;
-    if let Some(before) = before.filter(|before| *before != id) {
+    if let Some(before) = before {
         tell(connection, source, before)?;
     }
-    tell(connection, source, id)
+    tell(connection, source, id)?;
+    // What hangs on the file is not carried over.
+    let change = Change { connection, source, id };
+    let now = said(connection, source, id)?.unwrap_or_default();
+    change.taken(&now)?;
+    change.place(&now)
 }
 
 /// Takes from a content what a picture of a source said of it. Call it in a transaction.
@@ -71,15 +81,20 @@ fn set_content(connection: &Connection, picture: i64, id: Option<ContentId>) -> 
         .map(drop)
 }
 
-/// Makes a content have what the pictures of a source say that are this content.
-fn tell(connection: &Connection, source: SourceId, id: ContentId) -> Result<()> {
+/// What the pictures of a source say that are this content.
+fn said(connection: &Connection, source: SourceId, id: ContentId) -> Result<Option<Facts>> {
     let said: Vec<Facts> = connection
         .prepare_cached(
             "SELECT facts FROM source_pictures WHERE content_id = ?1 AND source_id = ?2 ORDER BY id",
         )?
         .query_map((id, source), |row| Ok(Facts::from_json(row.get_ref(0)?.as_str()?)))?
         .collect::<Result<_>>()?;
-    let now = said.into_iter().reduce(|all, one| all.joined(&one));
+    Ok(said.into_iter().reduce(|all, one| all.joined(&one)))
+}
+
+/// Makes a content have what the pictures of a source say that are this content.
+fn tell(connection: &Connection, source: SourceId, id: ContentId) -> Result<()> {
+    let now = said(connection, source, id)?;
     let before: Option<Facts> = connection
         .prepare_cached("SELECT facts FROM content_sources WHERE content_id = ?1 AND source_id = ?2")?
         .query_row((id, source), |row| Ok(Facts::from_json(row.get_ref(0)?.as_str()?)))
@@ -108,7 +123,10 @@ struct Change<'a> {
 
 impl Change<'_> {
     fn tags(&self, old: &Facts, new: &Facts) -> Result<()> {
-        for tag in new.tags.iter().filter(|tag| !old.tags.contains(tag)) {
+        let keys = |facts: &Facts| facts.tags.iter().filter_map(|tag| tags::key(tag)).collect::<HashSet<_>>();
+        let (had, has) = (keys(old), keys(new));
+        let is_in = |set: &HashSet<String>, tag: &str| tags::key(tag).is_some_and(|key| set.contains(&key));
+        for tag in new.tags.iter().filter(|tag| !is_in(&had, tag)) {
             if let Some(tag) = tags::ensured(self.connection, tag)? {
                 self.connection
                     .prepare_cached(
@@ -117,7 +135,7 @@ impl Change<'_> {
                     .execute((self.id, tag, self.source))?;
             }
         }
-        for tag in old.tags.iter().filter(|tag| !new.tags.contains(tag)) {
+        for tag in old.tags.iter().filter(|tag| !is_in(&has, tag)) {
             if let Some(tag) = tags::find(self.connection, tag)? {
                 self.detach(tag)?;
             }

@@ -84,30 +84,27 @@ pub fn at(connection: &Connection, path: &Path) -> Result<Option<Source>> {
     connection.prepare_cached(&sql)?.query_row([to_bytes(path)], source).optional()
 }
 
-/// The row of a library, which is made if it is new.
+/// The row of a library, which is made if it is new, and whether what is hidden in it is listed.
 ///
 /// # Errors
 ///
 /// Database errors.
-pub fn add(connection: &Connection, kind: &str, path: &Path) -> Result<SourceId> {
+pub fn add(connection: &Connection, kind: &str, path: &Path, hidden: bool) -> Result<SourceId> {
     connection
         .prepare_cached(
-            "INSERT INTO sources (kind, path, added_at) VALUES (?1, ?2, ?3)
-             ON CONFLICT (path) DO UPDATE SET kind = excluded.kind RETURNING id",
+            "INSERT INTO sources (kind, path, hidden, added_at) VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT (path) DO UPDATE SET kind = excluded.kind, hidden = excluded.hidden RETURNING id",
         )?
-        .query_row((kind, to_bytes(path), now()), |row| row.get(0))
+        .query_row((kind, to_bytes(path), hidden, now()), |row| row.get(0))
 }
 
-/// Records in which state a source was read, and whether what is hidden in it is listed.
+/// Records in which state a source was read.
 ///
 /// # Errors
 ///
 /// Database errors.
-pub fn set_state(connection: &Connection, id: SourceId, state: &str, hidden: bool) -> Result<()> {
-    connection
-        .prepare_cached("UPDATE sources SET state = ?2, hidden = ?3 WHERE id = ?1")?
-        .execute((id, state, hidden))
-        .map(drop)
+pub fn set_state(connection: &Connection, id: SourceId, state: &str) -> Result<()> {
+    connection.prepare_cached("UPDATE sources SET state = ?2 WHERE id = ?1")?.execute((id, state)).map(drop)
 }
 
 /// Deletes a source with all that it said. Its folders must be gone.
@@ -131,7 +128,37 @@ pub fn set_folder(connection: &Connection, folder: FolderId, source: SourceId) -
     connection.execute("UPDATE folders SET source_id = ?2 WHERE id = ?1", (folder, source)).map(drop)
 }
 
-/// The files, relative to a folder, that a source has in it; `None` for a folder of no source, whose files a walk finds.
+/// Makes a source's folder that of another source with pictures in it. Returns whether there is one.
+///
+/// # Errors
+///
+/// Database errors.
+pub fn hand_over(connection: &Connection, folder: FolderId, source: SourceId) -> Result<bool> {
+    let root: Vec<u8> =
+        connection.query_row("SELECT path FROM folders WHERE id = ?1", [folder], |row| row.get(0))?;
+    for other in all(connection)?.iter().filter(|other| other.id != source) {
+        if !shown_in(connection, Some(other.id), from_bytes(&root).as_path())?.is_empty() {
+            set_folder(connection, folder, other.id)?;
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Follows a folder that is at another path now: its files are, too.
+///
+/// # Errors
+///
+/// Database errors.
+pub fn follow(connection: &Connection, from: &Path, to: &Path) -> Result<()> {
+    let mut update = connection.prepare_cached("UPDATE source_pictures SET shown = ?2 WHERE shown = ?1")?;
+    for file in shown_in(connection, None, from)? {
+        update.execute((to_bytes(&from.join(&file)), to_bytes(&to.join(&file))))?;
+    }
+    Ok(())
+}
+
+/// The files, relative to a folder, that sources have in it; `None` for a folder of no source, whose files a walk finds.
 ///
 /// # Errors
 ///
@@ -141,22 +168,23 @@ pub fn listed(connection: &Connection, folder: FolderId) -> Result<Option<Vec<Pa
         .prepare_cached("SELECT source_id, path FROM folders WHERE id = ?1")?
         .query_row([folder], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
-    let Some((Some(source), root)) = found else { return Ok(None) };
-    shown_in(connection, source, from_bytes(&root).as_path()).map(Some)
+    let Some((Some(_), root)) = found else { return Ok(None) };
+    // Those of all sources: two may have pictures in a folder, which belongs to one.
+    shown_in(connection, None, from_bytes(&root).as_path()).map(Some)
 }
 
-/// The files that show a source's pictures in a folder, relative to it.
+/// The files that show pictures of a source, or of all, in a folder, relative to it.
 ///
 /// # Errors
 ///
 /// Database errors.
-pub fn shown_in(connection: &Connection, source: SourceId, folder: &Path) -> Result<Vec<PathBuf>> {
+pub fn shown_in(connection: &Connection, source: Option<SourceId>, folder: &Path) -> Result<Vec<PathBuf>> {
     let root = to_bytes(folder);
     // All paths in the folder lie between these two, since a zero follows the slash.
     let bound = |end: u8| root.iter().copied().chain([end]).collect::<Vec<u8>>();
     let (from, to) = (bound(b'/'), bound(b'0'));
     let mut query = connection.prepare_cached(
-        "SELECT DISTINCT shown FROM source_pictures WHERE source_id = ?1 AND shown > ?2 AND shown < ?3 ORDER BY shown",
+        "SELECT DISTINCT shown FROM source_pictures WHERE shown > ?2 AND shown < ?3 AND (?1 IS NULL OR source_id = ?1) ORDER BY shown",
     )?;
     let mut rows = query.query((source, from, to))?;
     let mut files = Vec::new();

@@ -23,7 +23,7 @@ fn with_source<T>(test: impl FnOnce(&Connection, SourceId) -> Result<T>) -> T {
     catalogue
         .write(|db| {
             db.execute_batch(fill)?;
-            let source = add(db, "lightroom", Path::new("/c.lrcat"))?;
+            let source = add(db, "lightroom", Path::new("/c.lrcat"), false)?;
             let path = ["Trips".to_owned(), "Norway".to_owned()];
             put_albums(db, source, [("a", &path[..]), ("b", &path[..1])])?;
             test(db, source)

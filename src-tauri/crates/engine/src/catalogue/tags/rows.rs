@@ -17,6 +17,11 @@ pub fn add(connection: &Connection, ids: &[ContentId], tag: &str) -> Result<Vec<
     attach(connection, ids, tag)
 }
 
+/// What a tag is compared by; `None` for a blank one.
+pub fn key(tag: &str) -> Option<String> {
+    TagPath::new(tag).map(|path| path.key)
+}
+
 /// The row of a tag, which is made with those above it if it is new; `None` for a blank one.
 ///
 /// # Errors

@@ -172,7 +172,7 @@ fn what_the_libraries_of_other_programs_say_is_found_as_long_as_they_say_it() {
     let say = |facts: &Facts| {
         catalogue
             .write(|db| {
-                let source = sources::add(db, "lightroom", Path::new("/c.lrcat"))?;
+                let source = sources::add(db, "lightroom", Path::new("/c.lrcat"), false)?;
                 let album = ["Trips".to_owned(), "Hebrides".to_owned()];
                 sources::put_albums(db, source, [("1", &album[..])])?;
                 sources::put(db, source, "x", (Path::new("/x.nef"), None), facts)?;
