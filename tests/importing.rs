@@ -115,7 +115,7 @@ fn a_photos_library_is_found_by_its_words_and_forgotten_without_a_trace() {
         (count(&env, "tag:festival"), env.json(["sources"])["sources"].as_array().unwrap().len()),
         (0, 0)
     );
-    assert_eq!(env.json(["status"])["pictures"], 0, "{}", env.json(["status"]));
+    assert_eq!(env.json(["status"])["contents"], 0, "{}", env.json(["status"]));
     assert!(files(&path) == before, "a file of the library was changed");
     env.assert_healthy();
 }

@@ -37,6 +37,7 @@ const ENGINE: &[&str] = &[
     "search",
     "folders",
     "indexing",
+    "sources",
     "browse",
     "background",
     "doctor",
@@ -74,6 +75,25 @@ const MODELS: &[&str] = &[
     "words",
     "loader",
     "store",
+];
+
+/// The floors of what reads other programs' libraries, lowest first.
+const SOURCES: &[&str] = &[
+    "error",
+    "file_kind",
+    "listing",
+    "calendar",
+    "orientation",
+    "source",
+    "database",
+    "photos",
+    "previews",
+    "lightroom",
+    "takeout",
+    "capture_one",
+    "recover",
+    "open",
+    "made",
 ];
 
 /// The shell's floors, lowest first.
@@ -144,6 +164,11 @@ fn the_engine_imports_only_from_lower_floors() {
 #[test]
 fn the_models_import_only_from_lower_floors() {
     assert_in_order("crates/models", MODELS);
+}
+
+#[test]
+fn the_sources_import_only_from_lower_floors() {
+    assert_in_order("crates/sources", SOURCES);
 }
 
 #[test]

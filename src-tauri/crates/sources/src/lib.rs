@@ -4,7 +4,7 @@
 //! content, sizes are bounded, and a database is opened on a private copy. Never changes a file of another program, and
 //! knows nothing of Ratna's own library.
 //!
-//! Inside, each module imports only from those before it: `error`, `file_kind`, `calendar`, `orientation`, `listing`, `source`, `database`; then a reader a
+//! Inside, each module imports only from those before it: `error`, `file_kind`, `listing`, `calendar`, `orientation`, `source`, `database`; then a reader a
 //! program, none of which knows another: `photos`, Lightroom's `previews` and `lightroom`, `takeout`, `capture_one`; then
 //! `recover`, which writes previews out, and `open`.
 
