@@ -4,9 +4,9 @@
 //! content, sizes are bounded, and a database is opened on a private copy. Never changes a file of another program, and
 //! knows nothing of Ratna's own library.
 //!
-//! Inside, each module imports only from those before it: `error`, `file_kind`, `listing`, `calendar`, `orientation`, `source`, `database`; then a reader a
-//! program, none of which knows another: `photos`, Lightroom's `previews` and `lightroom`, `takeout`, `capture_one`; then
-//! `recover`, which writes previews out, and `open`.
+//! Inside, each module imports only from those before it: `error`, `file_kind`, `listing`, `calendar`, `orientation`, `source`,
+//! `database`; then a reader a program, none of which knows another: `photos`, Lightroom's `previews` and `lightroom`, `takeout`,
+//! `capture_one`; then `recover`, which writes previews out, and `open`.
 
 mod calendar;
 pub mod capture_one;
