@@ -131,7 +131,7 @@ fn library() -> TestEnv {
         .write(|db| {
             marks::set_favourite(db, &[cat], true)?;
             marks::set_rating(db, &[palace], Some(5))?;
-            let source = sources::add(db, "lightroom", Path::new("/Lightroom.lrcat"))?;
+            let source = sources::add(db, "lightroom", Path::new("/Lightroom.lrcat"), false)?;
             let album = ["Trips".to_owned(), "Serenissima".to_owned()];
             sources::put_albums(db, source, [("1", &album[..])])?;
             for (key, people) in [("palace", vec![]), ("coffee", vec!["Bruno Rossi".to_owned()])] {

@@ -167,7 +167,7 @@ fn what_the_library_of_another_program_says_is_shown_where_the_file_says_nothing
     let catalogue = Catalogue::open(&env.library(), true).unwrap();
     catalogue
         .write(|db| {
-            let source = sources::add(db, "lightroom", Path::new("/C.lrcat"))?;
+            let source = sources::add(db, "lightroom", Path::new("/C.lrcat"), false)?;
             let album = ["Trips".to_owned(), "Norway".to_owned()];
             sources::put_albums(db, source, [("1", &album[..])])?;
             sources::put(db, source, "a", (Path::new("/Volumes/P/1.nef"), Some(&preview)), &facts)?;
