@@ -138,13 +138,7 @@ fn find(
             sniffer: &sniffer,
         };
         let result = match listed(locator, root)? {
-            Some(files) => {
-                if files.is_empty() {
-                    // Its library has nothing here now: that says nothing about the files.
-                    found.findings.unseen.push((root.id, PathBuf::new()));
-                }
-                walk.listed(files, progress)
-            }
+            Some(files) => walk.listed(files, progress),
             None => walk.run(progress),
         };
         let result = match result {

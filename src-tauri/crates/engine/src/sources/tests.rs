@@ -214,6 +214,7 @@ fn an_original_whose_drive_is_away_is_not_doubled_by_its_preview() {
         .add_image(folder, &MadeImage { base, extension, format: "JPG", ..MadeImage::default() })
         .unwrap();
     let previews = [MadePreview::new(catalogue.images[2]), MadePreview::new(image)];
+    fs::remove_dir_all(catalogue.fixture.path("C Previews.lrdata")).unwrap();
     write(&catalogue.fixture.path("C Previews.lrdata"), &previews, Layout::Pyramids).unwrap();
     let import = || library.import(&catalogue.path, false, &Progress::default()).unwrap();
     import();
