@@ -8,7 +8,7 @@ use ratna_sources::made::photos::{Album, Library, Picture, Version};
 use ratna_sources::made::takeout::MadeTakeout;
 use serde_json::{Value, json};
 
-use crate::support::{TestEnv, jpeg};
+use crate::support::{TestEnv, files, jpeg};
 
 const UUID: [&str; 4] = [
     "0A1B2C3D-0000-4000-8000-000000000001",
@@ -54,21 +54,6 @@ fn import(env: &TestEnv, path: &Path) -> Value {
 /// How many pictures a query finds.
 fn count(env: &TestEnv, query: &str) -> usize {
     env.json(["search", "-n", "50", query])["hits"].as_array().unwrap().len()
-}
-
-/// The files below a folder with their bytes.
-fn files(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
-    let (mut found, mut folders) = (Vec::new(), vec![folder.to_path_buf()]);
-    while let Some(inside) = folders.pop() {
-        for entry in fs::read_dir(&inside).unwrap().flatten() {
-            match entry.file_type().unwrap().is_dir() {
-                true => folders.push(entry.path()),
-                false => found.push((entry.path(), fs::read(entry.path()).unwrap())),
-            }
-        }
-    }
-    found.sort();
-    found
 }
 
 #[test]

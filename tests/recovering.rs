@@ -7,7 +7,7 @@ use ratna_sources::made::lightroom::{Ids, MadeCatalogue, MadeImage, Schema};
 use ratna_sources::made::previews::{Layout, MadePreview, write};
 use serde_json::{Value, json};
 
-use crate::support::TestEnv;
+use crate::support::{TestEnv, files};
 
 /// A catalogue with three pictures, one of them a virtual copy, whose originals are gone, and their previews.
 fn lightroom(env: &TestEnv, layout: Layout) -> (PathBuf, PathBuf) {
@@ -46,21 +46,6 @@ fn recover(env: &TestEnv, previews: &Path, catalogue: Option<&Path>, more: &[&st
 
 fn report(found: u64, recovered: u64, skipped: u64, without_path: u64) -> Value {
     json!({ "found": found, "recovered": recovered, "skipped": skipped, "damaged": 0, "without_path": without_path })
-}
-
-/// All files below a folder with their bytes.
-fn files(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
-    let (mut found, mut folders) = (Vec::new(), vec![folder.to_path_buf()]);
-    while let Some(inside) = folders.pop() {
-        for entry in fs::read_dir(&inside).into_iter().flatten().flatten() {
-            match entry.file_type().unwrap().is_dir() {
-                true => folders.push(entry.path()),
-                false => found.push((entry.path(), fs::read(entry.path()).unwrap())),
-            }
-        }
-    }
-    found.sort();
-    found
 }
 
 #[test]

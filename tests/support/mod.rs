@@ -132,6 +132,21 @@ pub fn output_text(output: &Output) -> String {
     format!("{}\n{out}{err}", output.status)
 }
 
+/// All files below a folder with their bytes; none if there is no such folder.
+pub fn files(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    let (mut found, mut folders) = (Vec::new(), vec![folder.to_path_buf()]);
+    while let Some(inside) = folders.pop() {
+        for entry in std::fs::read_dir(&inside).into_iter().flatten().flatten() {
+            match entry.file_type().unwrap().is_dir() {
+                true => folders.push(entry.path()),
+                false => found.push((entry.path(), std::fs::read(entry.path()).unwrap())),
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
 /// Copies a picture of `tests/pictures` to a path.
 pub fn copy_picture(name: &str, to: &Path) {
     std::fs::copy(test_picture(name), to).unwrap();
