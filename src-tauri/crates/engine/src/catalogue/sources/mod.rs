@@ -18,7 +18,7 @@ pub use self::apply::{apply, unlink, unlink_all};
 pub(super) use self::facts::texts_of;
 pub use self::facts::{Facts, Told, told};
 pub(super) use self::people::named as named_people;
-pub use self::people::{Person, all as people, people_of, with as with_person};
+pub use self::people::{people_of, with as with_person};
 pub use self::rows::{
     Put, Source, SourcePicture, add, all, at, count, delete, delete_pictures, follow, hand_over, listed,
     pictures, put, set_folder, set_state, shown_in,

@@ -9,41 +9,6 @@ use super::super::listing::hidden;
 use crate::id_set::IdSet;
 use crate::ids::{ContentId, SourceId};
 
-/// Somebody whom a source names.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Person {
-    /// The name, as it was told first.
-    pub name: String,
-    /// How many shown pictures show this person.
-    pub count: u64,
-}
-
-/// Everybody, the most frequent first.
-///
-/// # Errors
-///
-/// Database errors.
-pub fn all(connection: &Connection) -> Result<Vec<Person>> {
-    let hidden = hidden(connection)?;
-    let mut query = connection.prepare_cached(
-        "SELECT DISTINCT p.id, p.name, c.content_id FROM content_people c JOIN people p ON p.id = c.person_id ORDER BY p.id",
-    )?;
-    let mut people: Vec<(i64, Person)> = Vec::new();
-    let mut rows = query.query([])?;
-    while let Some(row) = rows.next()? {
-        let id: i64 = row.get(0)?;
-        if people.last().is_none_or(|(last, _)| *last != id) {
-            people.push((id, Person { name: row.get(1)?, count: 0 }));
-        }
-        let is_shown = !hidden.contains(row.get(2)?);
-        people.iter_mut().last().into_iter().for_each(|(_, person)| person.count += u64::from(is_shown));
-    }
-    let mut people: Vec<Person> =
-        people.into_iter().map(|(_, person)| person).filter(|person| person.count > 0).collect();
-    people.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.name.cmp(&b.name)));
-    Ok(people)
-}
-
 /// The names of people, with how many shown pictures there are of everybody whose name has these words: those of Anna
 /// Müller are among those of Anna.
 pub(in super::super) fn named(connection: &Connection) -> Result<HashMap<String, u64>> {

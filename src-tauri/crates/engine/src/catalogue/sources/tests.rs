@@ -75,7 +75,7 @@ fn what_a_source_says_is_found_and_goes_with_it() {
         delete(db, source)?;
         assert!(tags::of(db, ONE)?.is_empty() && told(db, ONE)?.is_empty());
         assert_eq!((marks::of(db, ONE)?, taken(db, ONE)), (marks::Marks::default(), None));
-        assert!(people(db)?.is_empty() && albums(db)?.is_empty());
+        assert!(named_people(db)?.is_empty() && albums(db)?.is_empty());
         let left = "SELECT count(*) FROM source_pictures UNION SELECT count(*) FROM content_people";
         assert_eq!(db.query_row(left, [], |row| row.get::<_, i64>(0))?, 0);
         let place: Option<f64> =
