@@ -218,6 +218,9 @@ impl Session {
             let Opened { folders, libraries, picture, failure } =
                 incoming::opened(paths, user_dirs::home().as_deref());
             if !folders.is_empty() {
+                if let Err(error) = open.library.own_folders(&folders) {
+                    events.send(Event::Failed { failure: error.into() });
+                }
                 open.background.scan(folders);
             }
             let picture = picture.map(|path| Event::SearchBy { path });

@@ -123,6 +123,7 @@ pub async fn reveal_folder(app: AppHandle, id: Arg<u32>) -> Result<()> {
 fn add(open: &OpenLibrary, paths: Vec<PathBuf>) -> Result<()> {
     let home = user_dirs::home();
     paths.iter().try_for_each(|path| check(path, home.as_deref()))?;
+    open.library.own_folders(&paths)?;
     open.background.scan(paths);
     Ok(())
 }

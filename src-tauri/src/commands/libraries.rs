@@ -9,7 +9,6 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use macro_rules_attribute::apply;
-use ratna_engine::catalogue::folders::Folder;
 use ratna_engine::catalogue::sources::Album as CataloguedAlbum;
 use ratna_engine::ids::SourceId;
 use ratna_engine::progress::Progress;
@@ -134,11 +133,7 @@ fn forget(open: &OpenLibrary, id: SourceId) -> Result<()> {
     let known = open.library.sources()?.into_iter().find(|known| known.id == id);
     let missing = || Failure::new(ErrorCode::NotFound, format!("there is no library {} to forget", id.0));
     let path = known.ok_or_else(missing)?.path;
-    let folders: Vec<Folder> = open.library.folders()?;
-    for folder in folders.iter().filter(|folder| folder.source == Some(id)) {
-        open.background.forget(&folder.path)?;
-    }
-    Ok(open.library.forget_source(&path)?)
+    Ok(open.background.forget_source(&path)?)
 }
 
 /// Returns the albums of other programs' libraries that have pictures, by path. Those of the same path are one.

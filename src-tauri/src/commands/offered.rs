@@ -37,6 +37,7 @@ pub async fn add_dropped(app: AppHandle, paths: Arg<Vec<PathBuf>>) -> Result<Add
         }
         let count = added.len() as u32;
         if count > 0 {
+            open.library.own_folders(&added)?;
             open.background.scan(added);
         }
         Ok((Added { added: count, refusals }, libraries))

@@ -72,7 +72,10 @@ fn once(
     let excludes = (!excludes.is_empty()).then_some(excludes);
     let mut summary = {
         let _bar = Bar::start(progress);
-        library.index(folders, excludes, progress)?
+        library.own_folders(folders)?;
+        let summary = library.index(folders, excludes, progress)?;
+        library.link_sources(&summary, progress)?;
+        summary
     };
     let looked = {
         let _bar = Bar::of_looking(progress);

@@ -41,7 +41,7 @@ impl Job {
 
     /// Adds a library of another program to bring in.
     pub(super) fn import(&mut self, path: PathBuf, with_hidden: bool) {
-        self.imports.retain(|(known, _)| *known != path);
+        self.remove_import(&path);
         self.imports.push((path, with_hidden));
     }
 
@@ -71,6 +71,11 @@ impl Job {
         self.folders.retain(is_elsewhere);
         self.rescan_roots.retain(is_elsewhere);
         self.changed.retain(is_elsewhere);
+    }
+
+    /// Removes a library of another program.
+    pub(super) fn remove_import(&mut self, path: &Path) {
+        self.imports.retain(|(known, _)| known != path);
     }
 
     /// Cancels everything but the changed paths; returns the cancelled folders.

@@ -101,6 +101,8 @@ impl Background {
 
     /// Brings in the library of another program as soon as possible, with what is hidden in it or without.
     pub fn import(&self, path: PathBuf, with_hidden: bool) {
+        // As it is known once it was brought in.
+        let path = path.canonicalize().unwrap_or(path);
         let mut queue = self.shared.queue();
         queue.import(path, with_hidden);
         queue.stop_run();
@@ -198,6 +200,18 @@ impl Background {
             self.shared.queue().rescan(inner.path);
         }
         self.shared.changed.notify_all();
+        Ok(())
+    }
+
+    /// Forgets the library of another program at `path` while no run goes on, which could bring it back.
+    ///
+    /// # Errors
+    /// [`Error::Stalled`] when the run does not end, since a drive or share does not answer, and as
+    /// [`Library::forget_source`].
+    pub fn forget_source(&self, path: &Path) -> Result<()> {
+        self.shared.queue().remove_import(path);
+        self.between_runs(|library| library.forget_source(path))??;
+        self.shared.drop_stale_obstacles();
         Ok(())
     }
 

@@ -11,6 +11,7 @@ use crate::error::{Error, Result};
 use crate::indexing::{QUIET_PERIOD, ScanOutcome, Summary};
 use crate::mutex::lock;
 use crate::progress::Progress;
+use crate::sources::Changes;
 use crate::{seen, words};
 
 /// How long to wait while another program is indexing before trying again.
@@ -39,6 +40,8 @@ pub(super) struct Memory {
     retry_after: Duration,
     /// Where volumes were mounted at the last check.
     pub(super) mounts: Option<Vec<PathBuf>>,
+    /// The libraries of other programs that had changed at the last check.
+    pub(super) changed_sources: Changes,
     /// Looking at pictures.
     pub(super) looking: Task<seen::Session>,
     /// Reading the words in pictures.
@@ -53,6 +56,7 @@ impl Default for Memory {
             was_busy: false,
             retry_after: RETRY,
             mounts: None,
+            changed_sources: Changes::default(),
             looking: Task::default(),
             reading: Task::default(),
         }

@@ -145,6 +145,11 @@ impl WorkQueue {
         self.jobs_mut().for_each(|job| job.remove(folder));
     }
 
+    /// Removes all work for a library of another program.
+    pub(super) fn remove_import(&mut self, path: &Path) {
+        self.jobs_mut().for_each(|job| job.remove_import(path));
+    }
+
     /// The folders and roots that wait to be scanned whole, or are being scanned.
     pub(super) fn roots(&self) -> impl Iterator<Item = &PathBuf> {
         let running = self.running.iter().map(|running| &running.job);

@@ -16,10 +16,10 @@ use super::ticker::{Observed, Ticker};
 use crate::catalogue::folders::Folder;
 use crate::error::{Error, Result};
 use crate::folders::Locator;
-use crate::indexing::{ScanOutcome, ScanRequest, Summary};
+use crate::indexing::{ScanOutcome, ScanRequest};
 use crate::mutex::lock;
 use crate::progress::Progress;
-use crate::sources::Imported;
+use crate::sources::{Changes, Imported};
 
 /// How often folders and volumes are checked: another program may have changed the list, and a drive may have come
 /// back under another name.
@@ -74,9 +74,7 @@ impl Shared {
                 if self.library.take_dropped() {
                     self.queue().complete();
                 }
-                if self.library.has_changed_sources().unwrap_or(false) {
-                    self.queue().refresh_sources();
-                }
+                self.follow_sources(&mut memory.changed_sources);
                 let mounted = Locator::of(&self.library).mounted();
                 self.locate_folders(&mounted);
                 self.follow_mounts(&mounted, &mut memory.mounts);
@@ -136,6 +134,16 @@ impl Shared {
         }
     }
 
+    /// Has the libraries of other programs that have changed read again, once nothing has written to them since the last
+    /// check: reading a large one takes seconds, and its program writes all the while it is used.
+    fn follow_sources(&self, before: &mut Changes) {
+        let Ok(now) = self.library.changed_sources() else { return };
+        if !now.is_empty() && now == *before {
+            self.queue().refresh_sources();
+        }
+        *before = now;
+    }
+
     /// Holds what is done between runs.
     fn hold_all(&self, memory: &mut Memory) {
         self.hold(&mut memory.looking);
@@ -168,10 +176,7 @@ impl Shared {
         let mut outcome = self.library.scan(&request, progress);
         if let Ok(scanned) = &mut outcome {
             imported.iter().for_each(|imported| scanned.summary.add(&imported.indexed));
-            let Summary { new, changed, moved, reread, .. } = scanned.summary;
-            if new + changed + moved + reread > 0 {
-                self.library.link_sources(progress)?;
-            }
+            self.library.link_sources(&scanned.summary, progress)?;
         }
         if matches!(outcome, Err(Error::NoFolder { .. } | Error::Io { .. })) && !progress.is_cancelled() {
             self.library.switch(progress)?;

@@ -7,30 +7,45 @@ use rusqlite::{Connection, Result};
 
 use crate::ids::ContentId;
 
-/// Tables with the user's metadata.
-const TABLES: &[&str] =
-    &["content_tags", "favourites", "ratings", "content_sources", "album_pictures", "content_people"];
+/// Tables with the user's metadata, and the source that said what `this` row holds, in SQL: none if the user did. What was
+/// told comes last, since it decides about the other tables.
+const TABLES: &[(&str, &str)] = &[
+    ("content_tags", "this.source_id"),
+    ("favourites", "this.source_id"),
+    ("ratings", "this.source_id"),
+    ("album_pictures", "(SELECT source_id FROM main.albums WHERE id = this.album_id)"),
+    ("content_people", "this.source_id"),
+    ("content_sources", "this.source_id"),
+];
 
-/// Copies the metadata of the content `old` to `new` when a file is edited, table by table, except where `new` already
-/// has metadata. `old` keeps its own, since other files may have that content.
+/// Copies the metadata of the content `old` to `new` when a file is edited, table by table: the user's except where `new`
+/// already has some, and that of every source that has not told `new` anything. `old` keeps its own, since other files may
+/// have that content.
 pub(super) fn carry_over(connection: &Connection, old: ContentId, new: ContentId) -> Result<()> {
     if old == new {
         return Ok(());
     }
-    TABLES.iter().try_for_each(|table| copy(connection, table, old, new))?;
+    TABLES.iter().try_for_each(|(table, source)| copy(connection, (table, source), old, new))?;
     #[cfg(test)]
-    tests::extra_tables().iter().try_for_each(|table| copy(connection, table, old, new))?;
+    tests::extra_tables().iter().try_for_each(|table| copy(connection, (table, "NULL"), old, new))?;
     Ok(())
 }
 
-fn copy(connection: &Connection, table: &str, old: ContentId, new: ContentId) -> Result<()> {
+fn copy(
+    connection: &Connection,
+    (table, source): (&str, &str),
+    old: ContentId,
+    new: ContentId,
+) -> Result<()> {
     let columns: String =
         columns(connection, table)?.into_iter().map(|column| format!(", \"{column}\"")).collect();
     connection
         .prepare_cached(&format!(
             "INSERT OR IGNORE INTO main.{table} (content_id{columns})
-             SELECT ?2{columns} FROM main.{table}
-             WHERE content_id = ?1 AND NOT EXISTS (SELECT 1 FROM main.{table} WHERE content_id = ?2)"
+             SELECT ?2{columns} FROM main.{table} this
+             WHERE content_id = ?1 AND CASE WHEN {source} IS NULL
+                 THEN NOT EXISTS (SELECT 1 FROM main.{table} this WHERE content_id = ?2 AND {source} IS NULL)
+                 ELSE {source} NOT IN (SELECT source_id FROM main.content_sources WHERE content_id = ?2) END"
         ))?
         .execute((old, new))
         .map(drop)
@@ -90,13 +105,18 @@ pub(crate) mod tests {
         assert!(tables.contains(&"files".to_owned()));
         let unknown: Vec<_> = tables
             .iter()
-            .filter(|table| !TABLES.contains(&table.as_str()) && !REBUILT.contains(&table.as_str()))
+            .filter(|found| {
+                !TABLES.iter().any(|(table, _)| table == found) && !REBUILT.contains(&found.as_str())
+            })
             .collect();
         assert!(
             unknown.is_empty(),
             "{unknown:?}: list tables with user metadata in TABLES, others in REBUILT"
         );
-        assert!(TABLES.iter().all(|table| tables.iter().any(|found| found == table)), "a table was removed");
+        assert!(
+            TABLES.iter().all(|(table, _)| tables.iter().any(|found| found == table)),
+            "a table was removed"
+        );
     }
 
     #[test]

@@ -38,9 +38,14 @@ impl Library {
     /// not a folder of the library, and database errors.
     pub fn remove_folder(&self, folder: &Path) -> Result<u64> {
         self.check_writable()?;
-        let _lock = RunLock::acquire(&self.dir)?;
+        let lock = RunLock::acquire(&self.dir)?;
         let known = Locator::of(self).named(folder)?;
-        self.catalogue.write(|db| folders::mark_removed(db, known.id))?;
+        self.remove(&known, &lock)
+    }
+
+    /// As [`remove_folder`](Self::remove_folder), within a run of the caller's.
+    pub(crate) fn remove(&self, folder: &Folder, _lock: &RunLock) -> Result<u64> {
+        self.catalogue.write(|db| folders::mark_removed(db, folder.id))?;
         let deleted = delete_removed(&self.catalogue, i64::MAX)?;
         sync_index(&self.catalogue, &self.space(), &Progress::default())?;
         Ok(deleted)

@@ -17,13 +17,15 @@ use std::path::{Path, PathBuf};
 use ratna_sources::{Listing, Source};
 
 use crate::catalogue::sources;
+use crate::disk::RunLock;
 use crate::error::{Error, Result};
 use crate::ids::SourceId;
+use crate::indexing::Summary;
 use crate::library::Library;
 use crate::progress::Progress;
 
 pub use self::import::Imported;
-use self::state::State;
+use self::state::{State, Stats};
 
 /// A library of another program that was found somewhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,6 +57,17 @@ pub struct Known {
     pub pictures: u64,
     /// Whether it can be read now.
     pub is_there: bool,
+}
+
+/// Libraries whose files have changed, and how.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Changes(Vec<(SourceId, Stats)>);
+
+impl Changes {
+    /// Whether there are none.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
 }
 
 /// Looks at what is at a path; `None` if it is no library of another program. Its database is read, which takes seconds where
@@ -147,7 +160,7 @@ impl Library {
     pub fn refresh_sources(&self, progress: &Progress) -> Result<bool> {
         let mut any = false;
         for known in self.catalogue.read(sources::all)? {
-            if !State::has_changed(&known.state) {
+            if State::changed(&known.state).is_none() {
                 continue;
             }
             let Ok(Some(source)) = ratna_sources::find(&known.path) else { continue };
@@ -164,24 +177,39 @@ impl Library {
         Ok(any)
     }
 
-    /// Tells pictures what the libraries say of them, whose files were read since.
+    /// Tells pictures what the libraries say of them, after a run that read some.
     ///
     /// # Errors
     ///
     /// Database errors.
-    pub fn link_sources(&self, progress: &Progress) -> Result<()> {
+    pub fn link_sources(&self, after: &Summary, progress: &Progress) -> Result<()> {
+        if after.new + after.changed + after.moved + after.reread == 0 {
+            return Ok(());
+        }
         let known = self.catalogue.read(sources::all)?;
         known.iter().try_for_each(|known| link::moved(self, known.id, progress))
     }
 
-    /// Whether the files of a library of another program have changed since it was read last.
+    /// The libraries of other programs whose files have changed since they were read last. While a program writes, it is
+    /// another answer every time.
     ///
     /// # Errors
     ///
     /// Database errors.
-    pub fn has_changed_sources(&self) -> Result<bool> {
+    pub(crate) fn changed_sources(&self) -> Result<Changes> {
         let known = self.catalogue.read(sources::all)?;
-        Ok(known.iter().any(|known| State::has_changed(&known.state)))
+        let change = |known: sources::Source| Some((known.id, State::changed(&known.state)?));
+        Ok(Changes(known.into_iter().filter_map(change).collect()))
+    }
+
+    /// Makes those of these folders that are here because of another program's library the person's own: all pictures in them
+    /// are found, and they stay when the library is forgotten.
+    ///
+    /// # Errors
+    ///
+    /// Database errors.
+    pub fn own_folders(&self, folders: &[PathBuf]) -> Result<()> {
+        folders::own(self, folders)
     }
 
     /// Forgets the library of another program at `path`: what it said about pictures, and the pictures that are here only
@@ -189,23 +217,26 @@ impl Library {
     ///
     /// # Errors
     ///
-    /// [`Error::UnknownFolder`] when it was not brought in, and as [`remove_folder`](Self::remove_folder).
+    /// [`Error::UnknownFolder`] when it was not brought in, [`Error::Busy`] while another run has the lock, and as
+    /// [`remove_folder`](Self::remove_folder).
     pub fn forget_source(&self, path: &Path) -> Result<()> {
         self.check_writable()?;
+        // A run could bring back what is forgotten meanwhile.
+        let lock = RunLock::acquire(&self.dir)?;
         let real = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
         let found = self.catalogue.read(|db| match sources::at(db, &real)? {
             Some(source) => Ok(Some(source)),
             None => sources::at(db, path),
         })?;
         let source = found.ok_or_else(|| Error::UnknownFolder { path: path.to_path_buf() })?;
-        // First, since another run may keep the folders: then nothing is forgotten yet.
-        for folder in self.folders()?.iter().filter(|folder| folder.source == Some(source.id)) {
-            let other = self.catalogue.write(|db| sources::hand_over(db, folder.id, source.id))?;
-            if !other {
-                self.remove_folder(&folder.path)?;
+        let mut own = self.folders()?;
+        own.retain(|folder| folder.source == Some(source.id));
+        for folder in own {
+            if !self.catalogue.write(|db| sources::hand_over(db, folder.id, source.id))? {
+                self.remove(&folder, &lock)?;
             }
         }
-        self.catalogue.write(|db| sources::unlink_all(db, source.id))?;
+        self.catalogue.write_in_steps(|db, limit| sources::unlink_some(db, source.id, limit))?;
         self.catalogue.write(|db| sources::delete(db, source.id))
     }
 }

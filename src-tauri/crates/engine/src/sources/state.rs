@@ -6,11 +6,17 @@ use std::time::UNIX_EPOCH;
 use ratna_sources::Source;
 use serde::{Deserialize, Serialize};
 
+/// Size and time of a file, in nanoseconds since 1970; `None` for one that is missing.
+type Stat = Option<(u64, u64)>;
+
+/// What the files of a library are like now.
+pub(super) type Stats = Vec<Stat>;
+
 /// In which state a library was read.
 #[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct State {
-    /// The files that change when what it says changes, with their sizes and times; `None` for one that was missing.
-    files: Vec<(String, Option<(u64, u64)>)>,
+    /// The files that change when what it says changes.
+    files: Vec<(String, Stat)>,
     /// Folders of pictures that were away.
     away: Vec<String>,
 }
@@ -33,13 +39,16 @@ impl State {
         serde_json::to_string(self).unwrap_or_default()
     }
 
-    /// Whether the library may say something else than when it had the stored state. One that is away says the same.
-    pub(super) fn has_changed(stored: &str) -> bool {
+    /// What its files are like now, if the library may say something else than when it had the stored state. One that is away
+    /// says the same.
+    pub(super) fn changed(stored: &str) -> Option<Stats> {
         // One that was never read to its end waits for the person.
-        let Ok(Self { files, away }) = serde_json::from_str(stored) else { return false };
-        let is_away = files.first().is_some_and(|(path, _)| stat(Path::new(path)).is_none());
-        let is_other = |(path, before): &(String, Option<(u64, u64)>)| stat(Path::new(path)) != *before;
-        !is_away && (files.iter().any(is_other) || away.iter().any(|root| Path::new(root).is_dir()))
+        let Self { files, away } = serde_json::from_str(stored).ok()?;
+        let now: Stats = files.iter().map(|(path, _)| stat(Path::new(path))).collect();
+        let is_away = now.first().is_some_and(Option::is_none);
+        let is_other = files.iter().zip(&now).any(|((_, before), now)| before != now);
+        let is_back = away.iter().any(|root| Path::new(root).is_dir());
+        (!is_away && (is_other || is_back)).then_some(now)
     }
 }
 
@@ -47,8 +56,7 @@ fn text(path: &Path) -> String {
     path.to_string_lossy().into_owned()
 }
 
-/// Size and time of a file or folder, in nanoseconds since 1970.
-fn stat(path: &Path) -> Option<(u64, u64)> {
+fn stat(path: &Path) -> Stat {
     let metadata = path.metadata().ok()?;
     let modified = metadata.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
     Some((metadata.len(), u64::try_from(modified.as_nanos()).ok()?))

@@ -7,6 +7,7 @@ use ratna_sources::made::lightroom::{Ids, MadeCatalogue, MadeImage, Schema};
 use ratna_sources::made::previews::{Layout, MadePreview, write};
 
 use super::*;
+use crate::catalogue::folders::Folder;
 use crate::ids::ContentId;
 use crate::query::Query;
 use crate::testing::TestLibrary;
@@ -108,13 +109,13 @@ fn reading_a_catalogue_again_doubles_nothing_and_follows_what_changed() {
     catalogue.import(&library);
     let again = catalogue.import(&library);
     assert_eq!((again.new, again.updated, again.unchanged, again.indexed.new), (0, 0, 3, 0));
-    assert!(!library.has_changed_sources().unwrap());
+    assert!(library.changed_sources().unwrap().is_empty());
 
     library.set_rating(&found(&library, "rating:4"), Some(1)).unwrap();
     for (image, rating) in catalogue.images.into_iter().zip([5.0, 3.0, 3.0]) {
         catalogue.made.set("Adobe_images", image, "rating", rating).unwrap();
     }
-    assert!(library.has_changed_sources().unwrap());
+    assert!(!library.changed_sources().unwrap().is_empty());
     assert!(library.refresh_sources(&Progress::default()).unwrap());
     let rated = |stars: &str| found(&library, &format!("rating:{stars}")).len();
     assert_eq!((rated("1"), rated("3"), rated("5")), (1, 2, 0), "the person's rating stays");
@@ -143,6 +144,50 @@ fn pictures_that_the_person_had_already_stay_without_the_catalogue() {
     assert_eq!(found(&library, "").len(), 4, "and the one that the catalogue does not name");
     library.forget_source(&catalogue.path).unwrap();
     assert_eq!((found(&library, "").len(), found(&library, "tag:गाड़ी").len()), (3, 0));
+}
+
+#[test]
+fn a_folder_of_a_catalogue_that_the_person_adds_is_theirs() {
+    let catalogue = Lightroom::new();
+    let library = catalogue.fixture.library();
+    catalogue.import(&library);
+    let previews = catalogue.fixture.path("C Previews.lrdata");
+    library.own_folders(&[catalogue.fixture.path("photos"), previews.clone()]).unwrap();
+    catalogue.fixture.index(&library, "photos");
+    assert_eq!(found(&library, "").len(), 4, "the one that the catalogue does not name is found");
+    let of_source = |folder: &Folder| folder.source.is_some();
+    let left: Vec<_> = library.folders().unwrap().into_iter().filter(of_source).collect();
+    assert_eq!(left.iter().map(|folder| &folder.path).collect::<Vec<_>>(), [&previews], "a package stays");
+    library.forget_source(&catalogue.path).unwrap();
+    assert_eq!(found(&library, "").len(), 3);
+}
+
+#[test]
+fn nothing_is_forgotten_while_another_run_could_bring_it_back() {
+    let catalogue = Lightroom::new();
+    let library = catalogue.fixture.library();
+    catalogue.import(&library);
+    let lock = RunLock::acquire(library.dir()).unwrap();
+    assert!(matches!(library.forget_source(&catalogue.path), Err(Error::Busy { .. })));
+    assert_eq!(found(&library, "tag:गाड़ी").len(), 3);
+    drop(lock);
+    library.forget_source(&catalogue.path).unwrap();
+}
+
+#[test]
+fn pictures_that_are_found_after_their_catalogue_have_its_words() {
+    let catalogue = Lightroom::new();
+    let library = catalogue.fixture.library();
+    let photos = catalogue.fixture.path("photos");
+    fs::rename(&photos, catalogue.fixture.path("away")).unwrap();
+    catalogue.import(&library);
+    assert_eq!(found(&library, "tag:गाड़ी").len(), 1);
+    fs::rename(catalogue.fixture.path("away"), &photos).unwrap();
+    let added = library.index(&[photos], None, &Progress::default()).unwrap();
+    library.link_sources(&added, &Progress::default()).unwrap();
+    assert_eq!(found(&library, "tag:गाड़ी").len(), 1, "no file shows them yet");
+    library.refresh_sources(&Progress::default()).unwrap();
+    assert_eq!(found(&library, "tag:गाड़ी").len(), 3);
 }
 
 #[test]

@@ -22,6 +22,8 @@ pub struct Image {
     pub file: Option<String>,
     /// How its pixels are turned to be upright, as EXIF counts it: 1 to 8.
     pub orientation: Option<u8>,
+    /// `AgDNGProxyInfo.uuid`, which its smart preview is named by.
+    pub smart_preview: Option<String>,
 }
 
 /// The pictures, found by the ids of their images.
@@ -185,7 +187,8 @@ impl ImageRow {
     }
 
     fn image(&self, file: &File) -> Image {
-        Image { id: self.id, copies: Vec::new(), file: file.uuid.clone(), orientation: self.orientation }
+        let (file, orientation) = (file.uuid.clone(), self.orientation);
+        Image { id: self.id, copies: Vec::new(), file, orientation, smart_preview: None }
     }
 }
 

@@ -15,6 +15,7 @@ mod harvested;
 mod images;
 mod keywords;
 mod metadata;
+mod smart_previews;
 mod stacks;
 mod tables;
 mod tree;
@@ -32,7 +33,7 @@ use self::tables::Tables;
 use crate::database::Database;
 use crate::error::{Error, Result};
 use crate::listing::{Listing, StandIn};
-use crate::previews::Index;
+use crate::previews::{self, Index};
 use crate::source::{Cancelled, Kind, Source};
 
 /// What every SQLite database begins with.
@@ -88,6 +89,9 @@ impl Lightroom {
         harvested::add(&tables, &mut pictures)?;
         harvested::add_crops(&tables, &mut pictures)?;
         metadata::add(&tables, &mut pictures, has_keywords)?;
+        if previews::smart_previews(&self.path).is_some() {
+            smart_previews::add(&tables, &mut pictures)?;
+        }
         listing.pictures = pictures.all;
         listing.notes = tables.into_notes();
         Ok(Catalogue { listing, images: pictures.images })
@@ -111,13 +115,22 @@ impl Source for Lightroom {
 
     fn read(&self, cancelled: Cancelled<'_>) -> Result<Listing> {
         let Catalogue { mut listing, images } = self.catalogue(cancelled)?;
-        let Some(previews) = Index::beside(&self.path, cancelled)? else { return Ok(listing) };
+        let (previews, smart) = (Index::beside(&self.path, cancelled)?, previews::smart_previews(&self.path));
         for (picture, image) in listing.pictures.iter_mut().zip(&images) {
-            let found = previews.find(image.id, image.file.as_deref());
-            picture.stand_in = found.map(StandIn::LightroomPreview);
+            let find = |previews: &Index| previews.find(image.id, image.file.as_deref());
+            let find_smart =
+                |folder: &PathBuf| previews::smart_preview(folder, image.smart_preview.as_deref()?);
+            // Every decoder reads the JPEG of a preview, not every one a DNG.
+            picture.stand_in = match previews.as_ref().and_then(find) {
+                Some(preview) => Some(StandIn::LightroomPreview(preview)),
+                None => smart.as_ref().and_then(find_smart).map(StandIn::File),
+            };
         }
-        listing.roots.push(previews.folder().to_path_buf());
-        listing.notes.extend_from_slice(previews.notes());
+        if let Some(previews) = previews {
+            listing.roots.push(previews.folder().to_path_buf());
+            listing.notes.extend_from_slice(previews.notes());
+        }
+        listing.roots.extend(smart);
         Ok(listing)
     }
 }

@@ -213,16 +213,20 @@ impl File {
     }
 }
 
-/// The DNG of reduced size that Lightroom keeps of a picture, by `AgDNGProxyInfo.uuid`.
-pub fn smart_preview(catalogue: &Path, uuid: &str) -> Option<PathBuf> {
+/// The folder of smart previews, DNGs of reduced size, beside a catalogue.
+pub(crate) fn smart_previews(catalogue: &Path) -> Option<PathBuf> {
+    folder_beside(catalogue, " Smart Previews.lrdata")
+}
+
+/// The smart preview in such a folder by `AgDNGProxyInfo.uuid`.
+pub(crate) fn smart_preview(folder: &Path, uuid: &str) -> Option<PathBuf> {
     let uuid = uuid.to_ascii_uppercase();
     // Nothing but an identity: it becomes a part of a path.
     if !uuid.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
         return None;
     }
-    let folder =
-        folder_beside(catalogue, " Smart Previews.lrdata")?.join(uuid.get(..1)?).join(uuid.get(..4)?);
-    Some(folder.join(format!("{uuid}.dng"))).filter(|path| path.is_file())
+    let path = folder.join(uuid.get(..1)?).join(uuid.get(..4)?).join(format!("{uuid}.dng"));
+    Some(path).filter(|path| path.is_file())
 }
 
 /// The folder of previews in a folder that is none itself, if there is exactly one.

@@ -126,9 +126,12 @@ fn the_folders_beside_a_catalogue_are_found() {
     assert!(Index::beside(&dir.path().join("Other.lrcat"), NEVER).unwrap().is_none());
     assert!(Index::open(dir.path(), NEVER).unwrap().find(1, None).is_some(), "the catalogue's folder");
     let uuid = &previews[0].uuid;
-    let smart = dir.path().join("Fotos दीवाली 🪔 Smart Previews.lrdata").join(&uuid[..1]).join(&uuid[..4]);
+    assert_eq!(smart_previews(&catalogue), None);
+    let folder = dir.path().join("Fotos दीवाली 🪔 Smart Previews.lrdata");
+    let smart = folder.join(&uuid[..1]).join(&uuid[..4]);
     fs::create_dir_all(&smart).unwrap();
     fs::write(smart.join(format!("{uuid}.dng")), b"").unwrap();
-    assert_eq!(smart_preview(&catalogue, &uuid.to_lowercase()), Some(smart.join(format!("{uuid}.dng"))));
-    assert_eq!(["../..", "", "é", "0"].map(|uuid| smart_preview(&catalogue, uuid)), [const { None }; 4]);
+    assert_eq!(smart_previews(&catalogue).as_ref(), Some(&folder));
+    assert_eq!(smart_preview(&folder, &uuid.to_lowercase()), Some(smart.join(format!("{uuid}.dng"))));
+    assert_eq!(["../..", "", "é", "0"].map(|uuid| smart_preview(&folder, uuid)), [const { None }; 4]);
 }

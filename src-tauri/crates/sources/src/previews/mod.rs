@@ -23,7 +23,7 @@ mod store;
 
 pub use self::colour::Colour;
 pub use self::header::Header;
-pub use self::index::{Index, Preview, smart_preview};
+pub use self::index::{Index, Preview};
 pub use self::jpeg::Jpeg;
 pub use self::pyramid::Pyramid;
 pub use self::read::read_preview;
@@ -31,6 +31,7 @@ pub use self::store::Facts;
 pub use crate::orientation::Orientation;
 
 pub(crate) use self::exif::block as exif_block;
+pub(crate) use self::index::{smart_preview, smart_previews};
 #[cfg(any(test, feature = "made"))]
 pub(crate) use self::pyramid::{MAGIC, SECTION};
 pub(crate) use self::read::{Shown, all, largest};

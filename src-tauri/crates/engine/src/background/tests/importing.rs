@@ -5,8 +5,8 @@ use std::fs;
 use ratna_sources::made::lightroom::{Ids, MadeCatalogue, MadeImage, Schema};
 
 use super::fixture::{Fixture, put};
-use crate::background::Event;
 use crate::background::worker::CHECK_FOLDERS_EVERY;
+use crate::background::{Event, Pause};
 use crate::query::Query;
 
 fn count(fixture: &Fixture, query: &str) -> usize {
@@ -46,6 +46,21 @@ fn a_library_is_brought_in_and_read_again_when_it_changes() {
     fixture.skip(CHECK_FOLDERS_EVERY);
     fixture.wait_until_idle();
     assert_eq!(count(&fixture, "rating:2"), 1, "a catalogue that is away is not forgotten");
+}
+
+#[test]
+fn a_library_that_is_forgotten_while_it_waits_is_not_brought_in_again() {
+    let fixture = Fixture::watched();
+    let path = fixture.dir.path().join("C.lrcat");
+    MadeCatalogue::create(&path, Schema::Newest, Ids::Integer).unwrap();
+    fixture.background.import(path.clone(), false);
+    fixture.wait_until_idle();
+    fixture.background.set_paused(Pause::Requested, true);
+    fixture.background.import(path.clone(), false);
+    fixture.background.forget_source(&path.canonicalize().unwrap()).unwrap();
+    fixture.background.set_paused(Pause::Requested, false);
+    fixture.wait_until_idle();
+    assert!(fixture.library.sources().unwrap().is_empty());
 }
 
 #[test]

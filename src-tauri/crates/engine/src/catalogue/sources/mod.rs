@@ -6,7 +6,9 @@
 
 mod albums;
 mod apply;
+mod change;
 mod facts;
+mod links;
 mod people;
 mod rows;
 #[cfg(test)]
@@ -14,9 +16,10 @@ mod tests;
 
 pub(super) use self::albums::named as named_albums;
 pub use self::albums::{Album, albums_of, all as albums, put as put_albums, with as with_album};
-pub use self::apply::{apply, unlink, unlink_all};
+pub use self::apply::{apply, unlink, unlink_some};
 pub(super) use self::facts::texts_of;
 pub use self::facts::{Facts, Told, told};
+pub use self::links::{Link, changed, moved};
 pub(super) use self::people::named as named_people;
 pub use self::people::{people_of, with as with_person};
 pub use self::rows::{

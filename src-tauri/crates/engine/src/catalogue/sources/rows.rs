@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 use super::super::values::{now, to_json};
 use super::facts::Facts;
 use crate::disk::paths::{from_bytes, to_bytes};
-use crate::ids::{ContentId, FolderId, SourceId};
+use crate::ids::{FolderId, SourceId};
 
 /// A library of another program.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,21 +24,15 @@ pub struct Source {
     pub state: String,
 }
 
-/// A picture as its source knows it.
-#[derive(Clone, Debug, PartialEq)]
+/// A picture of a source.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SourcePicture {
     /// Row ID.
     pub id: i64,
     /// What the source knows it by.
     pub key: String,
-    /// Its original, absolute.
-    pub path: PathBuf,
     /// The file that shows it; `None` if there is none.
     pub shown: Option<PathBuf>,
-    /// What the source says about it.
-    pub facts: Facts,
-    /// The content that it was last found to be.
-    pub content: Option<ContentId>,
 }
 
 /// What became of a picture's row.
@@ -119,12 +113,12 @@ pub fn delete(connection: &Connection, id: SourceId) -> Result<()> {
         .map(drop)
 }
 
-/// Makes a folder a source's.
+/// Makes a folder a source's, or the person's own.
 ///
 /// # Errors
 ///
 /// Database errors.
-pub fn set_folder(connection: &Connection, folder: FolderId, source: SourceId) -> Result<()> {
+pub fn set_folder(connection: &Connection, folder: FolderId, source: Option<SourceId>) -> Result<()> {
     connection.execute("UPDATE folders SET source_id = ?2 WHERE id = ?1", (folder, source)).map(drop)
 }
 
@@ -138,7 +132,7 @@ pub fn hand_over(connection: &Connection, folder: FolderId, source: SourceId) ->
         connection.query_row("SELECT path FROM folders WHERE id = ?1", [folder], |row| row.get(0))?;
     for other in all(connection)?.iter().filter(|other| other.id != source) {
         if !shown_in(connection, Some(other.id), from_bytes(&root).as_path())?.is_empty() {
-            set_folder(connection, folder, other.id)?;
+            set_folder(connection, folder, Some(other.id))?;
             return Ok(true);
         }
     }
@@ -170,7 +164,26 @@ pub fn listed(connection: &Connection, folder: FolderId) -> Result<Option<Vec<Pa
         .optional()?;
     let Some((Some(_), root)) = found else { return Ok(None) };
     // Those of all sources: two may have pictures in a folder, which belongs to one.
-    shown_in(connection, None, from_bytes(&root).as_path()).map(Some)
+    let mut files = shown_in(connection, None, from_bytes(&root).as_path())?;
+    let inner = inner_folders(connection, &root)?;
+    files.retain(|file| !inner.iter().any(|folder| file.starts_with(folder)));
+    Ok(Some(files))
+}
+
+/// The folders of the library inside a folder, relative to it.
+fn inner_folders(connection: &Connection, root: &[u8]) -> Result<Vec<PathBuf>> {
+    let (from, to) = inside(root);
+    connection
+        .prepare_cached("SELECT path FROM folders WHERE path > ?1 AND path < ?2")?
+        .query_map((from, to), |row| Ok(from_bytes(&row.get_ref(0)?.as_blob()?[root.len() + 1..])))?
+        .collect()
+}
+
+/// Bounds between which all paths inside a folder lie.
+pub(super) fn inside(root: &[u8]) -> (Vec<u8>, Vec<u8>) {
+    // The character after the slash is zero.
+    let bound = |end: u8| root.iter().copied().chain([end]).collect();
+    (bound(b'/'), bound(b'0'))
 }
 
 /// The files that show pictures of a source, or of all, in a folder, relative to it.
@@ -180,9 +193,7 @@ pub fn listed(connection: &Connection, folder: FolderId) -> Result<Option<Vec<Pa
 /// Database errors.
 pub fn shown_in(connection: &Connection, source: Option<SourceId>, folder: &Path) -> Result<Vec<PathBuf>> {
     let root = to_bytes(folder);
-    // All paths in the folder lie between these two, since a zero follows the slash.
-    let bound = |end: u8| root.iter().copied().chain([end]).collect::<Vec<u8>>();
-    let (from, to) = (bound(b'/'), bound(b'0'));
+    let (from, to) = inside(root);
     let mut query = connection.prepare_cached(
         "SELECT DISTINCT shown FROM source_pictures WHERE shown > ?2 AND shown < ?3 AND (?1 IS NULL OR source_id = ?1) ORDER BY shown",
     )?;
@@ -245,17 +256,12 @@ pub fn count(connection: &Connection, source: SourceId) -> Result<u64> {
 /// Database errors.
 pub fn pictures(connection: &Connection, source: SourceId) -> Result<Vec<SourcePicture>> {
     connection
-        .prepare_cached(
-            "SELECT id, key, path, shown, facts, content_id FROM source_pictures WHERE source_id = ?1 ORDER BY id",
-        )?
+        .prepare_cached("SELECT id, key, shown FROM source_pictures WHERE source_id = ?1 ORDER BY id")?
         .query_map([source], |row| {
             Ok(SourcePicture {
                 id: row.get(0)?,
                 key: row.get(1)?,
-                path: from_bytes(row.get_ref(2)?.as_blob()?),
-                shown: row.get_ref(3)?.as_blob_or_null()?.map(from_bytes),
-                facts: Facts::from_json(row.get_ref(4)?.as_str()?),
-                content: row.get(5)?,
+                shown: row.get_ref(2)?.as_blob_or_null()?.map(from_bytes),
             })
         })?
         .collect()

@@ -39,6 +39,12 @@ fn say(db: &Connection, source: SourceId, key: &str, id: ContentId, facts: &Fact
     apply(db, source, picture.id, id)
 }
 
+/// Takes back all that the source said.
+fn forget(db: &Connection, source: SourceId) -> Result<()> {
+    while unlink_some(db, source, 2)? > 0 {}
+    Ok(())
+}
+
 fn facts() -> Facts {
     Facts {
         title: Some("Fjord".into()),
@@ -71,7 +77,7 @@ fn what_a_source_says_is_found_and_goes_with_it() {
         assert_eq!(taken(db, ONE), Some(1_000));
         assert_eq!(told(db, ONE)?[0].title.as_deref(), Some("Fjord"));
 
-        unlink_all(db, source)?;
+        forget(db, source)?;
         delete(db, source)?;
         assert!(tags::of(db, ONE)?.is_empty() && told(db, ONE)?.is_empty());
         assert_eq!((marks::of(db, ONE)?, taken(db, ONE)), (marks::Marks::default(), None));
@@ -100,7 +106,7 @@ fn what_the_person_changed_stays_when_the_source_is_read_again() {
 
         // What the person says as well stays without the source.
         tags::add(db, &[ONE], "snow")?;
-        unlink_all(db, source)?;
+        forget(db, source)?;
         assert_eq!(tags::of(db, ONE)?, ["snow"]);
         Ok(())
     });
@@ -151,12 +157,53 @@ fn the_original_takes_over_what_was_said_of_its_stand_in() {
 }
 
 #[test]
+fn what_two_sources_say_stays_until_both_are_forgotten() {
+    with_source(|db, source| {
+        let other = add(db, "takeout", Path::new("/takeout"), false)?;
+        say(db, source, "x", ONE, &facts())?;
+        let said = Facts { rating: Some(2), tags: vec!["BOAT".into()], place: None, ..facts() };
+        say(db, other, "x", ONE, &Facts { taken: Some((2_000, 0, None)), ..said })?;
+        say(db, source, "y", TWO, &facts())?;
+        say(db, other, "y", TWO, &facts())?;
+        tags::remove(db, &[TWO], "boat")?;
+        marks::set_rating(db, &[TWO], Some(1))?;
+
+        forget(db, source)?;
+        assert_eq!(tags::of(db, ONE)?, ["boat"]);
+        let marked = marks::of(db, ONE)?;
+        assert_eq!((marked.favourite, marked.rating, taken(db, ONE)), (true, Some(2), Some(2_000)));
+        assert_eq!(details::of(db, ONE)?.unwrap().metadata.position, None);
+        assert_eq!(tags::of(db, TWO)?, ["Places/Norway"], "what the person removed does not come back");
+        assert_eq!(marks::of(db, TWO)?.rating, Some(1));
+
+        forget(db, other)?;
+        assert_eq!((tags::of(db, ONE)?.len(), marks::of(db, ONE)?), (0, marks::Marks::default()));
+        assert_eq!((tags::of(db, TWO)?.len(), marks::of(db, TWO)?.rating), (0, Some(1)));
+        assert_eq!(taken(db, ONE), None);
+        Ok(())
+    });
+}
+
+#[test]
+fn an_edited_picture_keeps_what_its_source_says_beside_tags_of_its_own() {
+    with_source(|db, source| {
+        say(db, source, "x", ONE, &facts())?;
+        tags::remove(db, &[ONE], "boat")?;
+        tags::add(db, &[ONE], "mine")?;
+        tags::add(db, &[TWO], "edited")?;
+        say(db, source, "x", TWO, &facts())?;
+        assert_eq!(tags::of(db, TWO)?, ["edited", "Places/Norway"]);
+        Ok(())
+    });
+}
+
+#[test]
 fn a_date_in_the_file_counts_before_that_of_a_source() {
     with_source(|db, source| {
         db.execute("UPDATE contents SET taken_at = 5, shown_at = 5 WHERE id = 1", [])?;
         say(db, source, "x", ONE, &facts())?;
         assert_eq!(taken(db, ONE), Some(5));
-        unlink_all(db, source)?;
+        forget(db, source)?;
         assert_eq!(taken(db, ONE), Some(5));
         Ok(())
     });
@@ -197,7 +244,7 @@ fn a_file_that_is_read_again_keeps_the_date_and_place_of_a_source_unless_it_has_
         let own = Taken { at: 5, nanoseconds: None, offset_minutes: None, from: TakenFrom::Exif };
         metadata::put(db, ONE, &Metadata { taken: Some(own), ..Metadata::default() }, 0)?;
         say(db, source, "x", ONE, &Facts { taken: Some((2_000, 0, None)), ..facts() })?;
-        unlink_all(db, source)?;
+        forget(db, source)?;
         let found = details::of(db, ONE)?.unwrap();
         assert_eq!((found.metadata.taken, found.metadata.position), (Some(own), None));
 
@@ -223,8 +270,10 @@ fn rows_tell_what_is_new_and_only_files_in_a_folder_are_listed() {
         db.execute("INSERT INTO folders (path, added_at) VALUES (CAST('/photos' AS BLOB), 1)", [])?;
         let folder = crate::ids::FolderId(db.last_insert_rowid());
         assert_eq!(listed(db, folder)?, None);
-        set_folder(db, folder, source)?;
+        set_folder(db, folder, Some(source))?;
         assert_eq!(listed(db, folder)?, Some(vec!["a/1.jpg".into()]));
+        db.execute("INSERT INTO folders (path, added_at) VALUES (CAST('/photos/a' AS BLOB), 1)", [])?;
+        assert_eq!(listed(db, folder)?, Some(Vec::new()), "a folder inside has its files itself");
         Ok(())
     });
 }

@@ -1,7 +1,10 @@
 //! Images, their files, copies, stacks and crops.
 
+use std::fs;
+
 use super::*;
 use crate::listing::{Place, Taken};
+use crate::made::previews::{Layout, MadePreview, write};
 
 #[test]
 fn an_image_is_a_picture_with_all_that_its_rows_say() {
@@ -49,8 +52,33 @@ fn what_previews_are_found_by_comes_with_each_picture() {
     let catalogue = Lightroom::new(made.path()).catalogue(&|| false).unwrap();
     let file = "SELECT f.id_global FROM AgLibraryFile f JOIN Adobe_images i ON i.rootFile = f.id_local";
     let file = made.catalogue.connection().query_row(file, [], |row| row.get(0)).unwrap();
-    assert_eq!(catalogue.images, [Image { id, copies: vec![copy], file, orientation: Some(6) }]);
+    assert_eq!(
+        catalogue.images,
+        [Image { id, copies: vec![copy], file, orientation: Some(6), smart_preview: None }]
+    );
     assert_eq!(catalogue.listing.pictures.len(), 1);
+}
+
+#[test]
+fn a_smart_preview_stands_in_where_no_other_preview_is() {
+    let mut made = Made::new();
+    let image = made.add(&MadeImage::default());
+    let file = "SELECT f.id_global FROM AgLibraryFile f JOIN Adobe_images i ON i.rootFile = f.id_local";
+    let uuid = "0C4E8A52-6B1D-4E0F-9A3C-5D2B7F61E8A4";
+    made.sql(&format!(
+        "INSERT INTO AgDNGProxyInfo (id_global, fileUUID, uuid) VALUES ('x', ({file}), '{uuid}')"
+    ));
+    assert_eq!(made.picture().stand_in, None);
+    let folder = made.dir.path().join("Lightroom Smart Previews.lrdata");
+    let smart = folder.join("0/0C4E").join(format!("{uuid}.dng"));
+    fs::create_dir_all(smart.parent().unwrap()).unwrap();
+    fs::write(&smart, b"").unwrap();
+    assert_eq!(made.picture().stand_in, Some(StandIn::File(smart)));
+    assert!(made.read().roots.contains(&folder));
+
+    let previews = made.dir.path().join("Lightroom Previews.lrdata");
+    write(&previews, &[MadePreview::new(image)], Layout::Pyramids).unwrap();
+    assert!(matches!(made.picture().stand_in, Some(StandIn::LightroomPreview(_))));
 }
 
 #[test]

@@ -50,7 +50,8 @@ const TABLES: [(&str, &str); 17] = [
 ];
 
 /// What newer versions have beside them.
-const NEWER: [(&str, &str); 2] = [
+const NEWER: [(&str, &str); 3] = [
+    ("AgDNGProxyInfo", "fileUUID DEFAULT '', status DEFAULT 'U', statusDateTime DEFAULT 0, uuid DEFAULT ''"),
     ("AgLibraryFace", "cluster ID, image ID"),
     ("AgLibraryKeywordFace", "face ID, tag ID, userPick, userReject"),
 ];
