@@ -82,6 +82,7 @@ fn marks(row: &ListItem) -> u8 {
         None => 0,
         Some(Unavailable::Offline) => OFFLINE,
         Some(Unavailable::Cloud) => CLOUD,
+        Some(Unavailable::StandIn) => OFFLINE | CLOUD,
     };
     unavailable
         | if row.dated_by_file { DATED_BY_FILE } else { 0 }
@@ -129,10 +130,11 @@ mod tests {
     fn the_last_column_states_what_cannot_be_read_and_what_is_dated_by_its_file() {
         let away = |id, away| ListItem { unavailable: Some(away), ..listed(id) };
         let undated = ListItem { dated_by_file: true, ..away(1, Unavailable::Offline) };
-        let bytes = by_time(&[away(3, Unavailable::Cloud), listed(2), undated]);
-        assert_eq!(bytes[..8], [3, 0, 0, 0, 8, 0, 0, 0]);
-        assert_eq!(bytes.len(), 16 + 3 * (8 + 4 + 32 + 2 + 1));
-        assert_eq!(bytes[bytes.len() - 3..], [2, 0, 5]);
+        let rows = [away(3, Unavailable::Cloud), listed(2), undated, away(4, Unavailable::StandIn)];
+        let bytes = by_time(&rows);
+        assert_eq!(bytes[..8], [4, 0, 0, 0, 8, 0, 0, 0]);
+        assert_eq!(bytes.len(), 16 + 4 * (8 + 4 + 32 + 2 + 1));
+        assert_eq!(bytes[bytes.len() - 4..], [2, 0, 5, 3]);
     }
 
     #[test]

@@ -27,7 +27,7 @@ const SOME_MARKED = 8;
 const NOT_UNDERSTOOD = 16;
 const BY_DATE = 32;
 /** By the lowest bits of a mark. */
-const UNAVAILABILITY = [null, "offline", "cloud", null] as const;
+const UNAVAILABILITY = [null, "offline", "cloud", "preview"] as const;
 const DATED_BY_FILE = 4;
 const FAVOURITE = 8;
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
@@ -42,8 +42,8 @@ export interface Slice {
 /** How well a picture matches a search. */
 export type Match = "strong" | "fair" | "weak";
 
-/** Why a picture's file can't be read right now. */
-export type Unavailability = "offline" | "cloud";
+/** Why a picture's file can't be read right now; of a preview it is the original that can't. */
+export type Unavailability = "offline" | "cloud" | "preview";
 
 /** How well the rows of a list answer a search. */
 interface MatchQuality {

@@ -71,10 +71,9 @@ const section = (title: string | null, rows: Row[]): DetailSection => ({
 });
 
 /** The library of another program that a picture is in, and where its original was if that is missing. */
-const libraryRow = ({ program, library, original, standsIn }: Told): DetailRow => ({
+const libraryRow = ({ program, library }: Told): DetailRow => ({
   name: t("inspector.inProgram", { program }),
   value: fileName(library),
-  ...(standsIn && { note: t("inspector.standsIn", { path: original }) }),
 });
 
 const filesSection = ({ copies, told }: Details): DetailSection => ({

@@ -7,7 +7,7 @@ const bridge = vi.hoisted(() => ({ details: vi.fn() }));
 
 vi.mock("../bridge", () => ({ bridge, failure: (error: unknown) => error }));
 
-const { unavailabilityOf, withFiles } = await import("./availability");
+const { unavailabilityOf, unavailabilityText, withFiles } = await import("./availability");
 const { toasts } = await import("./toasts.svelte");
 
 const HERE = { folder: "/pictures", offline: false, cloud: false };
@@ -15,7 +15,7 @@ const OFFLINE = { folder: "/drive", offline: true, cloud: false };
 const CLOUD = { folder: "/cloud", offline: true, cloud: true };
 const NOT_FOUND = { code: "notFound", message: "no file of this picture can be reached right now" };
 
-const detailsWith = (...copies: (typeof HERE)[]): Details => ({ copies }) as unknown as Details;
+const detailsWith = (...copies: (typeof HERE)[]): Details => ({ copies, told: [] }) as unknown as Details;
 
 /** What is said when an action on pictures fails. */
 const saidOf = async (ids: number[], failure: object): Promise<[text: string | undefined, isError: boolean]> => {
@@ -37,6 +37,17 @@ describe("a picture", () => {
     ["offline if its drive is not connected", [OFFLINE, OFFLINE], "offline"],
     ["in the cloud if any of its files can be downloaded", [OFFLINE, CLOUD], "cloud"],
   ])("is %s", (_, copies, reason) => expect(unavailabilityOf(detailsWith(...copies))).toBe(reason));
+});
+
+describe("a picture of another program's library", () => {
+  const told = { program: "Lightroom Classic", original: "/Volumes/Away/a.nef", standsIn: true };
+  const details = { copies: [HERE], told: [told] } as unknown as Details;
+
+  it("is shown from a preview when its original is missing", () => {
+    expect(unavailabilityOf(details)).toBe("preview");
+    expect(unavailabilityText(details)).toContain("/Volumes/Away/a.nef");
+    expect(unavailabilityOf({ ...details, told: [{ ...told, standsIn: false }] } as unknown as Details)).toBeNull();
+  });
 });
 
 describe("an action on files that can't be reached", () => {

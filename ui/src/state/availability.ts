@@ -7,16 +7,20 @@ import { t } from "../i18n";
 import type { Unavailability } from "../listing";
 import { toasts } from "./toasts.svelte";
 
-/** Why none of a picture's files can be read; null if one can. */
-export const unavailabilityOf = ({ copies }: Details): Unavailability | "gone" | null => {
+/** Why none of a picture's files, or not its original, can be read; null if it can. */
+export const unavailabilityOf = ({ copies, told }: Details): Unavailability | "gone" | null => {
   if (copies.length === 0) return "gone";
-  if (copies.some(({ offline }) => !offline)) return null;
+  if (copies.some(({ offline }) => !offline)) return told.some(({ standsIn }) => standsIn) ? "preview" : null;
   return copies.some(({ cloud }) => cloud) ? "cloud" : "offline";
 };
 
 /** Says where an unavailable picture is; null if it is available. */
 export const unavailabilityText = (details: Details): string | null => {
   const reason = unavailabilityOf(details);
+  if (reason === "preview") {
+    const path = details.told.find(({ standsIn }) => standsIn)?.original ?? "";
+    return t("inspector.standsIn", { path });
+  }
   if (reason !== "offline") return reason && t(reason === "cloud" ? "unavailable.cloud" : "unavailable.gone");
   return t("unavailable.offline", { folder: details.copies[0]?.folder ?? "" });
 };

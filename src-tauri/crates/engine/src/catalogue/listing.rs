@@ -10,7 +10,7 @@ use rusqlite::types::ToSql;
 use rusqlite::{Connection, OptionalExtension, Result};
 
 use super::values::{DAY, now};
-use super::{marks, tags};
+use super::{marks, sources, tags};
 use crate::disk::paths;
 use crate::id_set::IdSet;
 use crate::ids::{ContentId, FolderId, TagId};
@@ -45,7 +45,7 @@ pub struct ListItem {
     pub width: u32,
     /// Height in pixels, upright.
     pub height: u32,
-    /// Why none of its files can be read now; `None` if one can.
+    /// Why none of its files, or not its original, can be read now; `None` if it can.
     pub unavailable: Option<Unavailable>,
     /// Whether it is a favourite.
     pub favourite: bool,
@@ -58,6 +58,8 @@ pub enum Unavailable {
     Offline,
     /// It is in the cloud only: reading it would download it.
     Cloud,
+    /// What can be read is a smaller picture by another program, which stands in for the original.
+    StandIn,
 }
 
 /// Selects the offline files of contents without a present file, as (content ID, in the cloud only). The redundant
@@ -269,7 +271,7 @@ pub fn get(connection: &Connection, id: ContentId) -> Result<Option<ListItem>> {
     Ok(Some(ListItem { unavailable: unavailable(connection, id)?, favourite, ..listed }))
 }
 
-/// Every content that cannot be read now. Reads no rows when all folders are available.
+/// Every content that cannot be read now, or whose original cannot. Reads no rows when all folders are available.
 pub(super) fn all_unavailable(connection: &Connection) -> Result<HashMap<ContentId, Unavailable>> {
     let mut found = HashMap::new();
     let mut query = connection.prepare_cached(UNAVAILABLE)?;
@@ -278,17 +280,20 @@ pub(super) fn all_unavailable(connection: &Connection) -> Result<HashMap<Content
         let (id, cloud) = (row.get(0)?, row.get(1)?);
         prefer_cloud(found.entry(id).or_insert(Unavailable::Offline), cloud);
     }
+    for id in sources::standing_in(connection)? {
+        found.entry(id).or_insert(Unavailable::StandIn);
+    }
     Ok(found)
 }
 
-/// Why a content cannot be read now.
+/// Why a content, or its original, cannot be read now.
 fn unavailable(connection: &Connection, id: ContentId) -> Result<Option<Unavailable>> {
     let mut query = connection.prepare_cached("SELECT state, cloud FROM files WHERE content_id = ?1")?;
     let mut rows = query.query([id])?;
     let mut found = None;
     while let Some(row) = rows.next()? {
         match row.get_ref(0)?.as_str()? {
-            "present" => return Ok(None),
+            "present" => return Ok(sources::stands_in(connection, id)?.then_some(Unavailable::StandIn)),
             "offline" => prefer_cloud(found.get_or_insert(Unavailable::Offline), row.get(1)?),
             _ => {}
         }

@@ -96,6 +96,7 @@ fn a_catalogue_is_brought_in_with_its_words_and_the_previews_of_what_is_away() {
     assert_eq!(found(&library, "tag:गाड़ी").len(), 3, "the one that it does not name is left out");
     assert_eq!(found(&library, "").len(), 3);
     assert_eq!(found(&library, "rating:2").len(), 1);
+    assert_eq!(found(&library, "is:offline"), found(&library, "rating:2"));
     let away = library.details(found(&library, "rating:2")[0]).unwrap();
     assert!(away.copies[0].path.to_string_lossy().ends_with(".lrprev"));
     assert_eq!((away.width, away.height, away.colour_space.as_deref()), (48, 32, Some("Adobe RGB 1998")));
@@ -212,6 +213,7 @@ fn an_original_that_is_back_takes_over_from_its_preview() {
     catalogue.import(&library);
     let original = found(&library, "tag:mine");
     assert_eq!((original.len(), found(&library, "rating:2").len()), (1, 1));
+    assert!(found(&library, "is:offline").is_empty());
     assert_ne!(original[0], preview);
     assert!(library.details(original[0]).unwrap().copies[0].path.ends_with("2019/IMG_7.CR2"));
 }

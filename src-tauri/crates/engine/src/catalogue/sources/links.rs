@@ -8,6 +8,9 @@ use super::rows::inside;
 use crate::disk::paths::to_bytes;
 use crate::ids::{ContentId, FolderId, SourceId};
 
+/// Condition for rows whose content stands in for an original, as their index has it.
+const STANDING_IN: &str = "content_id NOT NULL AND shown NOT NULL AND shown <> path";
+
 /// A picture of a source, and the content that it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Link {
@@ -44,6 +47,27 @@ pub fn moved(
         // After the slash, from 1 on.
         .query_map((source, folder, from, to, root.len() as i64 + 2), link)?
         .collect()
+}
+
+/// The contents that stand in for originals which are missing.
+///
+/// # Errors
+///
+/// Database errors.
+pub(in super::super) fn standing_in(connection: &Connection) -> Result<Vec<ContentId>> {
+    let sql = format!("SELECT content_id FROM source_pictures WHERE {STANDING_IN}");
+    connection.prepare_cached(&sql)?.query_map([], |row| row.get(0))?.collect()
+}
+
+/// Whether a content stands in for an original that is missing.
+///
+/// # Errors
+///
+/// Database errors.
+pub(in super::super) fn stands_in(connection: &Connection, id: ContentId) -> Result<bool> {
+    let sql =
+        format!("SELECT EXISTS (SELECT 1 FROM source_pictures WHERE content_id = ?1 AND {STANDING_IN})");
+    connection.prepare_cached(&sql)?.query_row([id], |row| row.get(0))
 }
 
 /// The pictures of a source whose contents were told something else than it says now. Of pictures that share a content, what

@@ -20,6 +20,7 @@ pub use self::apply::{apply, unlink, unlink_some};
 pub(super) use self::facts::texts_of;
 pub use self::facts::{Facts, Told, told};
 pub use self::links::{Link, changed, moved};
+pub(super) use self::links::{standing_in, stands_in};
 pub(super) use self::people::named as named_people;
 pub use self::people::{people_of, with as with_person};
 pub use self::rows::{
