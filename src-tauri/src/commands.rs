@@ -64,6 +64,7 @@ commands![
     libraries::choose_library_file,
     libraries::extract_library,
     libraries::forget_library,
+    libraries::set_library_hidden,
     libraries::import_library,
     libraries::look_at_library,
     libraries::recovery::choose_previews,

@@ -156,6 +156,7 @@ export const bridge = {
   /** Brings in a library of another program; the event `imported` says what came of it. */
   importLibrary: (path: string, withHidden: boolean) => call("import_library", { path, withHidden }),
   /** Forgets a library of another program, whose files stay. */
+  setLibraryHidden: (id: number, hidden: boolean) => call("set_library_hidden", { id, hidden }),
   forgetLibrary: (id: number) => call("forget_library", { id }),
   /** The albums of other programs' libraries, by path. */
   albums: () => call("albums"),

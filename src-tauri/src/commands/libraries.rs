@@ -129,11 +129,26 @@ pub async fn forget_library(app: AppHandle, id: Arg<u32>) -> Result<()> {
     Ok(())
 }
 
+/// Sets whether pictures that are hidden in the library of another program are brought in as well, and reads it again.
+#[apply(command)]
+pub async fn set_library_hidden(app: AppHandle, id: Arg<u32>, hidden: Arg<bool>) -> Result<()> {
+    run_blocking(&app, move |open| {
+        open.background.import(known(open, SourceId::from(id.0))?, hidden.0);
+        Ok(())
+    })
+    .await
+}
+
 fn forget(open: &OpenLibrary, id: SourceId) -> Result<()> {
+    Ok(open.background.forget_source(&known(open, id)?)?)
+}
+
+/// Where a library of another program is.
+fn known(open: &OpenLibrary, id: SourceId) -> Result<PathBuf> {
     let known = open.library.sources()?.into_iter().find(|known| known.id == id);
-    let missing = || Failure::new(ErrorCode::NotFound, format!("there is no library {} to forget", id.0));
-    let path = known.ok_or_else(missing)?.path;
-    Ok(open.background.forget_source(&path)?)
+    let missing =
+        || Failure::new(ErrorCode::NotFound, format!("there is no library {} of another program", id.0));
+    Ok(known.ok_or_else(missing)?.path)
 }
 
 /// Returns the albums of other programs' libraries that have pictures, by path. Those of the same path are one.

@@ -86,6 +86,8 @@ pub struct LibraryEntry {
     pub path: String,
     /// Number of its pictures that are known.
     pub pictures: u32,
+    /// Whether what is hidden in it is brought in as well; `None` if the program hides nothing.
+    pub hidden: Option<bool>,
     /// Whether it cannot be reached.
     pub offline: bool,
 }
@@ -97,6 +99,7 @@ impl From<Known> for LibraryEntry {
             program: known.kind.into(),
             path: known.path.display().to_string(),
             pictures: known.pictures as u32,
+            hidden: (known.kind == Kind::ApplePhotos).then_some(known.hidden),
             offline: !known.is_there,
         }
     }

@@ -21,6 +21,10 @@ path: string,
  */
 pictures: number,
 /**
+ * Whether what is hidden in it is brought in as well; `None` if the program hides nothing.
+ */
+hidden: boolean | null,
+/**
  * Whether it cannot be reached.
  */
 offline: boolean, };

@@ -231,6 +231,8 @@ export interface Commands {
   set_excludes: { args: { patterns: Array<string> }; result: void };
   /** Makes pictures favourites, or stops that. */
   set_favourite: { args: { ids: Array<number>; on: boolean }; result: Marked };
+  /** Sets whether pictures that are hidden in the library of another program are brought in as well, and reads it again. */
+  set_library_hidden: { args: { id: number; hidden: boolean }; result: void };
   /** Tells the menus which of their items can do something now. */
   set_menu_state: { args: { state: MenuState }; result: void };
   /** Rates pictures with 1 to 5 stars; with 0 they have none. */

@@ -57,6 +57,12 @@ export const showImported = ({ program, pictures, missing }: ImportedLibrary): v
 export const libraryOf = (id: number | null): LibraryEntry | undefined =>
   library.overview?.libraries.find((one) => one.id === id);
 
+/** Sets whether pictures that are hidden in a library are brought in as well. */
+export const showHidden = async ({ id }: LibraryEntry, hidden: boolean): Promise<void> => {
+  await attempt(bridge.setLibraryHidden(id, hidden));
+  await library.refresh();
+};
+
 /** Forgets a library. Resolves with whether that went well. */
 export const forgetLibrary = async ({ id, path }: LibraryEntry): Promise<boolean> => {
   const forgotten = await attempt(bridge.forgetLibrary(id).then(() => true));

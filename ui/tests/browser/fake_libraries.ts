@@ -55,7 +55,8 @@ export class FakeLibraries {
   /** Brings in a library, with a folder of its own inside it. */
   add(path: string, program: FoundLibrary["program"] = "applePhotos"): void {
     const id = this.#overview.libraries.length + 1;
-    this.#overview.libraries.push({ id, program, path, pictures: 250, offline: false });
+    const hidden = program === "applePhotos" ? false : null;
+    this.#overview.libraries.push({ id, program, path, pictures: 250, hidden, offline: false });
     const folder = { id: 10 + id, name: "originals", path: `${path}/originals`, pictures: 250, library: id };
     this.#overview.folders.push({ ...folder, offline: false, reason: null, excludes: [] });
     this.#push({ kind: "changed" });
@@ -79,6 +80,9 @@ export class FakeLibraries {
     stop_looking: () => this.held.end(),
     import_library: () => null,
     extract_library: () => this.#afterHold(() => this.extracted),
+    set_library_hidden: ({ id, hidden }) => {
+      for (const one of this.#overview.libraries) if (one.id === id) one.hidden = hidden as boolean;
+    },
     forget_library: (args) => this.#forget(args["id"] as number),
     choose_previews: () => this.previews,
     recoverable: () => this.recoverable,

@@ -170,6 +170,8 @@ describe("a library that was brought in", () => {
     await list.getByText("Apple Photos · 250 pictures").waitFor();
     expect(await page.getByTestId("folders").getByText("originals").count()).toBe(0);
     await screenshot(page, "libraries-settings");
+    await list.getByLabel("Also pictures that are hidden in it").check();
+    expect(await lastArguments(page, "set_library_hidden")).toEqual({ id: 1, hidden: true });
     await list.getByRole("button", { name: "Forget “Photos Library”…" }).click();
     await list.getByText("Its own files aren’t touched.").waitFor();
     await screenshot(page, "libraries-settings-forget");

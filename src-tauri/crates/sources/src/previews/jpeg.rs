@@ -136,8 +136,9 @@ fn end(bytes: &[u8], picture: usize) -> Result<usize, usize> {
     let mut at = picture;
     loop {
         let Some((start, kind)) = next_marker(bytes, at) else {
-            // Half a marker.
-            return Err(bytes.len() - bytes.iter().rev().take_while(|byte| **byte == 0xFF).count());
+            // Half a marker; what a segment before it ends in is none.
+            let half = bytes.iter().skip(at).rev().take_while(|byte| **byte == 0xFF).count();
+            return Err(bytes.len() - half);
         };
         if kind == EOI {
             return Ok(start);
@@ -217,6 +218,16 @@ mod tests {
             assert!(!found.is_complete());
             assert_eq!(found.bytes(), bytes);
         }
+    }
+
+    #[test]
+    fn a_last_table_is_not_cut_whatever_it_ends_in() {
+        let bytes = jpeg(40, 30, 6);
+        let table = [0xFF, 0xC4, 0, 4, 1, 0xFF];
+        let whole = [&bytes[..bytes.len() - 2], &table].concat();
+        let found = Jpeg::new(whole.clone()).unwrap();
+        assert_eq!(found.bytes(), [&whole[..], &[0xFF, EOI]].concat());
+        assert!(Jpeg::new(found.bytes().to_vec()).unwrap().is_complete());
     }
 
     #[test]
