@@ -24,8 +24,8 @@ from pathlib import Path
 import numpy
 from PIL import Image
 
-# What Lightroom keeps of a picture of 1440 by 960 pixels.
-SIDES = [90, 180, 360, 720, 1440]
+# Sizes that Lightroom keeps of a picture, each half the next one.
+LEVELS = 5
 # Pictures that differ; each stands in many files.
 PATTERNS = 16
 
@@ -37,11 +37,12 @@ def section(name: str, contents: bytes) -> bytes:
     return header + contents + bytes(padding)
 
 
-def levels(seed: int) -> bytes:
-    """The sections with one picture in all sizes, the smallest first."""
+def levels(seed: int, longest: int) -> bytes:
+    """The sections with one picture in all sizes, the smallest first; the largest is `longest` pixels wide."""
     cells = numpy.random.default_rng(seed).integers(0, 256, (60, 90, 3), dtype=numpy.uint8)
     sections = []
-    for number, side in enumerate(SIDES, 1):
+    for number in range(1, LEVELS + 1):
+        side = longest >> (LEVELS - number)
         buffer = io.BytesIO()
         picture = Image.fromarray(cells).resize((side, side * 2 // 3), Image.Resampling.BICUBIC)
         picture.save(buffer, "JPEG", quality=85)
@@ -49,9 +50,9 @@ def levels(seed: int) -> bytes:
     return b"".join(sections)
 
 
-def make(folder: Path, count: int) -> None:
+def make(folder: Path, count: int, longest: int) -> None:
     """Fills `folder` with `count` previews, unless they are there from an earlier run."""
-    patterns = [levels(seed) for seed in range(PATTERNS)]
+    patterns = [levels(seed, longest) for seed in range(PATTERNS)]
     for number in range(count):
         name = str(uuid.uuid5(uuid.NAMESPACE_OID, str(number))).upper()
         path = folder / name[0] / name[:4] / f"{name}-{number:032x}.lrprev"
@@ -99,14 +100,15 @@ def main() -> None:
     parser.add_argument("--ratna", type=Path, required=True)
     parser.add_argument("--work", type=Path, required=True)
     parser.add_argument("--previews", type=int, default=50_000)
+    parser.add_argument("--longest", type=int, default=1440, help="pixels; less needs less of the disk")
     parser.add_argument("--folder", type=Path)
     parser.add_argument("--rounds", type=int, default=3)
     arguments = parser.parse_args()
 
     folder = arguments.folder
     if folder is None:
-        folder = arguments.work / f"{arguments.previews} Previews.lrdata"
-        make(folder, arguments.previews)
+        folder = arguments.work / f"{arguments.previews} of {arguments.longest} Previews.lrdata"
+        make(folder, arguments.previews, arguments.longest)
     out = arguments.work / "recovered"
     steps = {
         "loop": lambda out: cut(folder, out),

@@ -27,7 +27,7 @@ import type { FolderPlace } from "../../src/generated/FolderPlace";
 import type { Offered } from "../../src/generated/Offered";
 import { folderLevels, isBelow, pathOf } from "./fake_folders";
 import { FakeLibraries } from "./fake_libraries";
-import { Library, type Row, hashNumber, hashText } from "./fake_library";
+import { Library, type Row, hashNumber, hashText, isTold } from "./fake_library";
 import { FakeMarks } from "./fake_marks";
 import { FakeSuggestions } from "./fake_suggestions";
 import { FakeModels } from "./fake_models";
@@ -315,6 +315,13 @@ export class Fake {
       if (offline) this.library.away.set(id, 1);
       else this.library.away.delete(id);
     }
+    this.#encoded = null;
+    this.push({ kind: "changed" });
+  }
+
+  /** Shows the pictures of the catalogue from its previews, as their drive is away. */
+  showPreviews(): void {
+    for (const id of this.library.ids.filter(isTold)) this.library.away.set(id, 3);
     this.#encoded = null;
     this.push({ kind: "changed" });
   }

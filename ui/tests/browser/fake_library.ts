@@ -19,7 +19,7 @@ const TOLD: Told = {
   original: "/Volumes/Photos/Rajasthan/IMG_0002.NEF",
   standsIn: true,
 };
-const isTold = (id: number): boolean => id % 5 === 2;
+export const isTold = (id: number): boolean => id % 5 === 2;
 
 /** A pseudo-random 32-bit number that depends only on the two arguments. */
 export const hashNumber = (number: number, salt = 0): number => {
@@ -90,8 +90,8 @@ const sizeOf = (id: number): readonly [width: number, height: number] => {
 export class Library {
   /** Ids, newest picture first. Replaced, never mutated, when pictures come or go. */
   ids: number[];
-  /** Unavailable pictures: 1 offline, 2 only in the cloud. */
-  readonly away = new Map<number, 1 | 2>();
+  /** Unavailable pictures: 1 offline, 2 only in the cloud, 3 shown from a preview. */
+  readonly away = new Map<number, 1 | 2 | 3>();
   /** The favourites. */
   readonly favourites = new Set<number>();
   /** Pictures without a date of their own. */
@@ -160,7 +160,7 @@ export class Library {
       name,
       folder,
       path: `${folder}/${name}`,
-      offline: away !== undefined,
+      offline: away === 1 || away === 2,
       cloud: away === 2,
       companion,
     });

@@ -150,6 +150,20 @@ describe("a library that was brought in", () => {
     await expect.poll(() => tree.getByRole("treeitem").count()).toBe(2);
   });
 
+  it.each([
+    { name: "light", lang: "en" as const },
+    { name: "dark", lang: "en" as const, dark: true },
+    { name: "hindi", lang: "hi" as const },
+  ])("shows pictures whose drive is away from its previews: $name", async ({ name, ...options }) => {
+    const page = await start({ inspector: true, ...options });
+    await page.evaluate(() => globalThis.window.fake.showPreviews());
+    const shown = page.locator("[data-testid=grid] [data-place]").filter({ has: page.locator("[data-away=preview]") });
+    await shown.first().click({ modifiers: ["Control"] });
+    await page.getByTestId("inspector-away").getByText("/Volumes/Photos/Rajasthan/IMG_0002.NEF").waitFor();
+    if (name !== "hindi") expect(await shown.first().getAttribute("aria-label")).toMatch(/, shown from a preview$/);
+    await screenshot(page, `previews-${name}`);
+  });
+
   it("gives its folder its name, and is forgotten from the folder's menu", async () => {
     const page = await withAlbums();
     const folder = page.getByTestId("sidebar").getByRole("treeitem", { name: /Photos Library/ });
