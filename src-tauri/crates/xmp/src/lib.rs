@@ -1,0 +1,28 @@
+//! XMP: what pictures and the sidecars beside them say of themselves.
+//!
+//! Owns reading and changing packets. A packet is kept as its text: a change replaces the bytes of what it changes, and all
+//! others stay, whatever they mean. Everything read is hostile: sizes and depths are bounded, and no entity but XML's own is
+//! expanded. Knows nothing of libraries, catalogues or pixels.
+//!
+//! Inside, each module imports only from those before it: `error`, `name`, `encoding`, `tree`, `rdf`, `packet`; then what
+//! packets say: `keywords`, `fields`, `people`.
+
+mod encoding;
+mod error;
+mod fields;
+mod keywords;
+pub mod name;
+mod packet;
+mod people;
+mod rdf;
+#[cfg(test)]
+mod tests;
+mod tree;
+
+pub use self::error::PacketError;
+pub use self::fields::{PlaceNames, Position};
+pub use self::keywords::Keyword;
+pub use self::name::{Name, Namespace};
+pub use self::packet::Packet;
+pub use self::people::{Area, Person};
+pub use self::rdf::{Item, Kind, List, Property, Value};

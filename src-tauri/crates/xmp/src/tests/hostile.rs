@@ -1,0 +1,90 @@
+//! Packets that are hostile or broken.
+
+use proptest::prelude::*;
+
+use super::packet;
+use crate::{Packet, PacketError};
+
+fn read(text: &str) -> Result<Packet, PacketError> {
+    Packet::read(text.as_bytes())
+}
+
+fn skim(text: &str) -> Packet {
+    Packet::skim(text.as_bytes())
+}
+
+#[test]
+fn entities_are_never_expanded() {
+    let laughs = format!(
+        "<!DOCTYPE x [<!ENTITY a 'ha'><!ENTITY b '&a;&a;'><!ENTITY c SYSTEM 'file:///etc/passwd'>]>{}",
+        packet(" xmp:Label='&b;'", "<dc:title>&b; &c; &lt;</dc:title>")
+    );
+    assert!(matches!(read(&laughs), Err(PacketError::Doctype)));
+    let skimmed = skim(&laughs);
+    assert_eq!(skimmed.title().as_deref(), Some("&b; &c; <"));
+    assert_eq!(skimmed.label().as_deref(), Some("&b;"));
+    for undeclared in [packet("", "<dc:title>&b;</dc:title>"), packet(" xmp:Label='&b;'", "")] {
+        assert!(matches!(read(&undeclared), Err(PacketError::Entity { name }) if name == "b"));
+    }
+}
+
+#[test]
+fn a_broken_packet_is_looked_at_and_never_changed() {
+    let whole = packet(" xmp:Label='Red'", "<dc:title><rdf:Alt><rdf:li>Sea</rdf:li></rdf:Alt></dc:title>");
+    let end_of_packet = whole.find("</x:xmpmeta>").unwrap() + "</x:xmpmeta>".len();
+    for end in (0..end_of_packet).filter(|&end| whole.is_char_boundary(end)) {
+        let cut = &whole[..end];
+        assert!(read(cut).is_err(), "{cut}");
+        assert!(skim(cut).title().is_none_or(|title| title == "Sea"), "{cut}");
+        assert!(skim(cut).label().is_none_or(|label| label == "Red"), "{cut}");
+    }
+    let stray = packet(" xmp:Label='Red'", "<a & b>");
+    assert!(read(&stray).is_err() && skim(&stray).label().is_some());
+    let twice = packet(" xmp:Label='Red' xmp:Label='Blue'", "");
+    assert!(matches!(read(&twice), Err(PacketError::Malformed { .. })));
+    assert!(matches!(read("<a/>"), Err(PacketError::NotXmp)));
+    assert!(read("").is_err() && read("no XML").is_err());
+}
+
+#[test]
+fn hostile_packets_end_soon() {
+    let deep = packet("", &"<crs:a>".repeat(200_000));
+    assert!(matches!(read(&deep), Err(PacketError::TooComplex)));
+    let wide = packet(&(0..50_000).map(|n| format!(" xmlns:n{n}='u' n{n}:a=''")).collect::<String>(), "");
+    assert!(matches!(read(&wide), Err(PacketError::TooComplex)));
+    let many = packet("", &"<crs:a/>".repeat(500_000));
+    assert!(matches!(read(&many), Err(PacketError::TooComplex)));
+    for text in [deep, wide, many] {
+        assert_eq!(skim(&text).title(), None);
+    }
+    let large = vec![b' '; (32 << 20) + 1];
+    assert!(matches!(Packet::read(&large), Err(PacketError::TooLarge { .. })));
+}
+
+#[test]
+fn an_encoding_that_xmp_does_not_have_is_refused() {
+    let declared = format!("<?xml version='1.0' encoding='iso-8859-1'?>{}", packet(" xmp:Label='Grün'", ""));
+    assert!(matches!(read(&declared), Err(PacketError::Encoding { .. })));
+    assert_eq!(skim(&declared).label().as_deref(), Some("Grün"));
+}
+
+proptest! {
+    #[test]
+    fn any_packet_has_possible_values(
+        elements in "(<(exif:GPSLatitude|dc:subject|rdf:li|rdf:Bag|xmp:Rating|a)( a='b'| rdf:parseType='Resource')?/?>|</(rdf:li|rdf:Bag|a)>|[0-9,.NE&;]{1,6}|<!\\[CDATA\\[x\\]\\]>|<!--x-->){0,30}",
+        end in 0_usize..2_000,
+    ) {
+        let text = packet("", &elements);
+        let packet = Packet::skim(&text.as_bytes()[..end.min(text.len())]);
+        prop_assert!(packet.rating().is_none_or(|stars| (-1..=5).contains(&stars)));
+        prop_assert!(packet.position().is_none_or(|position| position.latitude.abs() <= 90.0));
+        prop_assert!(packet.properties().count() < 100);
+        drop((packet.keywords(), packet.people()));
+        drop(Packet::read(&text.as_bytes()[..end.min(text.len())]));
+    }
+
+    #[test]
+    fn any_bytes_are_looked_at(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
+        drop((Packet::skim(&bytes).keywords(), Packet::read(&bytes)));
+    }
+}
