@@ -32,6 +32,6 @@ impl Packet {
 }
 
 /// The names in `Animals|Cat`.
-fn path(text: &str, separator: char) -> Keyword {
+pub(crate) fn path(text: &str, separator: char) -> Keyword {
     text.split(separator).map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect()
 }

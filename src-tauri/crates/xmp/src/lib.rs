@@ -5,8 +5,9 @@
 //! expanded. Knows nothing of libraries, catalogues or pixels.
 //!
 //! Inside, each module imports only from those before it: `error`, `name`, `encoding`, `tree`, `rdf`, `packet`; then what
-//! packets say: `keywords`, `fields`, `people`.
+//! packets say: `keywords`, `fields`, `people`; then `edit`, which changes them.
 
+mod edit;
 mod encoding;
 mod error;
 mod fields;
@@ -19,6 +20,7 @@ mod rdf;
 mod tests;
 mod tree;
 
+pub use self::edit::{Change, Edit};
 pub use self::error::PacketError;
 pub use self::fields::{PlaceNames, Position};
 pub use self::keywords::Keyword;

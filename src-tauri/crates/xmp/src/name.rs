@@ -134,5 +134,3 @@ pub const DATE_CREATED: Name = PHOTOSHOP.name("DateCreated");
 pub const DATE_TIME_ORIGINAL: Name = EXIF.name("DateTimeOriginal");
 /// Names of people: a list.
 pub const PERSON_IN_IMAGE: Name = IPTC_EXT.name("PersonInImage");
-/// The name of the extended packet that belongs to a packet.
-pub(crate) const HAS_EXTENDED: Name = XMP_NOTE.name("HasExtendedXMP");

@@ -6,7 +6,7 @@
 mod value;
 
 pub use value::{Item, Kind, List, Property, Value};
-pub(crate) use value::{is_rdf, item, language};
+pub(crate) use value::{container, is_rdf, item, language};
 
 use crate::name::{Name, RDF, XML};
 use crate::tree::{Attribute, Id, Tree};

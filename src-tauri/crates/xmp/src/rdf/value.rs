@@ -148,6 +148,13 @@ fn list(tree: &Tree, id: Id) -> Option<Item> {
     Some(Item { language: None, qualifiers: Vec::new(), value: Value::List(list) })
 }
 
+/// The list in a property's element.
+pub(crate) fn container(tree: &Tree, id: Id) -> Option<Id> {
+    let mut children = tree.children(id);
+    let only = children.next().filter(|_| children.next().is_none())?;
+    kind(tree, only).map(|_| only)
+}
+
 fn kind(tree: &Tree, id: Id) -> Option<Kind> {
     [("Bag", Kind::Bag), ("Seq", Kind::Seq), ("Alt", Kind::Alt)]
         .into_iter()

@@ -1,6 +1,8 @@
 //! Tests of what packets say, and the packets that tests make.
 
+mod editing;
 mod hostile;
+mod keeping;
 mod reading;
 
 /// A packet with these attributes and elements in its description, as Adobe's programs lay it out.

@@ -8,7 +8,7 @@ mod parse;
 mod text;
 
 pub(crate) use parse::{MAX_PACKET, parse};
-pub(crate) use text::{escape, unescape};
+pub(crate) use text::{escape, escape_attribute, is_allowed, unescape};
 
 /// Bytes of a packet's text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]

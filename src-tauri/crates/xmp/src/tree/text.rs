@@ -79,6 +79,11 @@ pub(crate) fn escape(text: &str) -> String {
     escaped
 }
 
+/// A text as XML has it between quotes, where an end of line would become a space.
+pub(crate) fn escape_attribute(text: &str) -> String {
+    escape(text).replace('\n', "&#xA;").replace('\t', "&#x9;")
+}
+
 /// Whether XML can have a character.
 pub(crate) fn is_allowed(character: char) -> bool {
     matches!(character, '\t' | '\n' | '\r' | ' '..='\u{FFFD}' | '\u{10000}'..)
