@@ -5,12 +5,15 @@
 //! expanded. Knows nothing of libraries, catalogues or pixels.
 //!
 //! Inside, each module imports only from those before it: `error`, `name`, `encoding`, `tree`, `rdf`, `packet`; then what
-//! packets say: `keywords`, `fields`, `people`; then `edit`, which changes them.
+//! packets say: `keywords`, `fields`, `people`; `iptc`; then `edit`, which changes them, and `find`, which finds
+//! them in files.
 
 mod edit;
 mod encoding;
 mod error;
 mod fields;
+mod find;
+mod iptc;
 mod keywords;
 pub mod name;
 mod packet;
@@ -23,6 +26,8 @@ mod tree;
 pub use self::edit::{Change, Edit};
 pub use self::error::PacketError;
 pub use self::fields::{PlaceNames, Position};
+pub use self::find::Embedded;
+pub use self::iptc::Iptc;
 pub use self::keywords::Keyword;
 pub use self::name::{Name, Namespace};
 pub use self::packet::Packet;

@@ -10,17 +10,19 @@ use crate::tree::{Child, Id, Tree, escape};
 
 /// An element to be written: its name, its attributes as written, and what is in it.
 #[derive(Debug)]
-pub(super) struct Node {
+pub(crate) struct Node {
     pub(super) tag: String,
     pub(super) attributes: String,
     pub(super) content: Content,
 }
 
 #[derive(Debug)]
-pub(super) enum Content {
+pub(crate) enum Content {
     /// A text that is yet to be escaped.
     Text(String),
     Nodes(Vec<Node>),
+    /// XML.
+    Raw(String),
 }
 
 impl Node {
@@ -32,11 +34,17 @@ impl Node {
         Self { tag, attributes: String::new(), content: Content::Nodes(nodes) }
     }
 
+    /// An element that contains XML.
+    pub(crate) fn raw(tag: String, attributes: String, content: &str) -> Self {
+        Self { tag, attributes, content: Content::Raw(content.to_owned()) }
+    }
+
     /// The element as XML. A line of it begins with `line`, deeper ones with more spaces; without lines it is all one.
     pub(super) fn xml(&self, line: &str) -> String {
         let Self { tag, attributes, content } = self;
         match content {
             Content::Text(text) => format!("<{tag}{attributes}>{}</{tag}>", escape(text)),
+            Content::Raw(xml) => format!("<{tag}{attributes}>{xml}</{tag}>"),
             Content::Nodes(nodes) => {
                 let deeper = deeper(line);
                 let nodes: String = nodes.iter().map(|node| deeper.clone() + &node.xml(&deeper)).collect();
@@ -83,7 +91,7 @@ pub(super) fn description(tree: &Tree) -> Splices {
 }
 
 /// Adds an element after the last one inside another.
-pub(super) fn child(splices: &mut Splices, tree: &Tree, parent: Id, node: &Node) {
+pub(crate) fn child(splices: &mut Splices, tree: &Tree, parent: Id, node: &Node) {
     let element = &tree.elements[parent];
     let own_line = line_before(tree, element.span.start);
     let last = tree.children(parent).last();

@@ -16,7 +16,8 @@ use crate::keywords::Keyword;
 use crate::name::{DATE_CREATED, DATE_TIME_ORIGINAL, DESCRIPTION, Name, RATING, RATING_PERCENT, TITLE};
 use crate::packet::Packet;
 use crate::tree::is_allowed;
-use splices::Splices;
+pub(crate) use insert::{Node, child};
+pub(crate) use splices::Splices;
 
 /// What to do with a field.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -142,6 +143,11 @@ impl Draft {
         }
         self.apply(&insert::description(&self.packet.tree))
     }
+}
+
+/// What removes a property wherever it is.
+pub(crate) fn remove_all(packet: &Packet, name: Name) -> Splices {
+    text::set(packet, name, None)
 }
 
 /// A text without what XML can't have and without spaces around it.

@@ -5,14 +5,14 @@ use crate::tree::{Id, Span, Tree};
 
 /// Parts of a text, none of which overlaps another, and what replaces each.
 #[derive(Debug, Default)]
-pub(super) struct Splices(Vec<(Span, String)>);
+pub(crate) struct Splices(Vec<(Span, String)>);
 
 impl Splices {
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    pub(super) fn replace(&mut self, span: Span, with: impl Into<String>) {
+    pub(crate) fn replace(&mut self, span: Span, with: impl Into<String>) {
         self.0.push((span, with.into()));
     }
 
@@ -21,7 +21,7 @@ impl Splices {
     }
 
     /// Removes a property with the spaces before it.
-    pub(super) fn remove(&mut self, tree: &Tree, found: Found) {
+    pub(crate) fn remove(&mut self, tree: &Tree, found: Found) {
         match found {
             Found::Element(id) => self.remove_element(tree, id),
             Found::Attribute(id, number) => {
@@ -38,7 +38,7 @@ impl Splices {
     }
 
     /// The text with all replacements.
-    pub(super) fn apply(&self, text: &str) -> String {
+    pub(crate) fn apply(&self, text: &str) -> String {
         let mut parts: Vec<&(Span, String)> = self.0.iter().collect();
         parts.sort_by_key(|(span, _)| span.start);
         let (mut result, mut at) = (String::with_capacity(text.len()), 0);

@@ -1,6 +1,8 @@
 //! Tests of what packets say, and the packets that tests make.
 
+mod containers;
 mod editing;
+mod finding;
 mod hostile;
 mod keeping;
 mod reading;
