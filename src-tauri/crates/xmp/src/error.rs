@@ -2,7 +2,8 @@
 //!
 //! Owns the codes and their English.
 
-use std::io;
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
 
 /// Why a packet can't be read, or can't be changed safely.
 #[derive(Debug, thiserror::Error)]
@@ -50,5 +51,94 @@ pub enum PacketError {
 impl PacketError {
     pub(crate) fn malformed(at: usize, detail: impl ToString) -> Self {
         Self::Malformed { at, detail: detail.to_string() }
+    }
+}
+
+/// The result of work on files.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why a file can't be read or written. What was there before is still there.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Its packet can't be read or changed.
+    #[error("{}: {source}", path.display())]
+    Packet {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with the packet.
+        source: PacketError,
+    },
+    /// Another program has changed it since it was read.
+    #[error("{} was changed by another program: it has to be read again", path.display())]
+    Changed {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Another process is writing it at this moment.
+    #[error("{} is being written at this moment: try again", path.display())]
+    Busy {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The system denies access, or the disk can only be read.
+    #[error("{} can't be written: permission denied", path.display())]
+    NoPermission {
+        /// The file.
+        path: PathBuf,
+    },
+    /// There is no room for it.
+    #[error("the disk is full: {} could not be written, and is as it was", path.display())]
+    DiskFull {
+        /// The file.
+        path: PathBuf,
+    },
+    /// It is a folder, a device or something else that isn't a file.
+    #[error("{} is no file", path.display())]
+    NotAFile {
+        /// What it is called.
+        path: PathBuf,
+    },
+    /// The file system reported another error.
+    #[error("{}: {source}", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// The system's error.
+        source: io::Error,
+    },
+}
+
+impl Error {
+    /// Adds the path to an error of the file system.
+    pub(crate) fn io(path: &Path) -> impl Fn(io::Error) -> Self + '_ {
+        |source| match source.kind() {
+            ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
+                Self::NoPermission { path: path.to_owned() }
+            }
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Self::DiskFull { path: path.to_owned() },
+            _ => Self::Io { path: path.to_owned(), source },
+        }
+    }
+
+    /// Adds the path to an error of a packet.
+    pub(crate) fn packet(path: &Path) -> impl Fn(PacketError) -> Self + '_ {
+        |source| match source {
+            PacketError::Read(source) => Self::io(path)(source),
+            source => Self::Packet { path: path.to_owned(), source },
+        }
+    }
+
+    /// A stable code for programs.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Packet { .. } => "xmpDamaged",
+            Self::Changed { .. } => "xmpChanged",
+            Self::Busy { .. } => "xmpBusy",
+            Self::NoPermission { .. } => "noPermission",
+            Self::DiskFull { .. } => "diskFull",
+            Self::NotAFile { .. } => "notAFile",
+            Self::Io { .. } => "io",
+        }
     }
 }

@@ -1,17 +1,18 @@
 //! XMP: what pictures and the sidecars beside them say of themselves.
 //!
-//! Owns reading and changing packets. A packet is kept as its text: a change replaces the bytes of what it changes, and all
+//! Owns reading and changing packets, in memory and in files. A packet is kept as its text: a change replaces the bytes of what it changes, and all
 //! others stay, whatever they mean. Everything read is hostile: sizes and depths are bounded, and no entity but XML's own is
 //! expanded. Knows nothing of libraries, catalogues or pixels.
 //!
 //! Inside, each module imports only from those before it: `error`, `name`, `encoding`, `tree`, `rdf`, `packet`; then what
 //! packets say: `keywords`, `fields`, `people`; `iptc`; then `edit`, which changes them, and `find`, which finds
-//! them in files.
+//! them in files; then `file`, which replaces files, and `sidecar`.
 
 mod edit;
 mod encoding;
 mod error;
 mod fields;
+mod file;
 mod find;
 mod iptc;
 mod keywords;
@@ -19,12 +20,13 @@ pub mod name;
 mod packet;
 mod people;
 mod rdf;
+mod sidecar;
 #[cfg(test)]
 mod tests;
 mod tree;
 
 pub use self::edit::{Change, Edit};
-pub use self::error::PacketError;
+pub use self::error::{Error, PacketError, Result};
 pub use self::fields::{PlaceNames, Position};
 pub use self::find::Embedded;
 pub use self::iptc::Iptc;
@@ -33,3 +35,4 @@ pub use self::name::{Name, Namespace};
 pub use self::packet::Packet;
 pub use self::people::{Area, Person};
 pub use self::rdf::{Item, Kind, List, Property, Value};
+pub use self::sidecar::{Naming, Neighbours, Sidecar};

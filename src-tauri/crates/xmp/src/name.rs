@@ -134,3 +134,5 @@ pub const DATE_CREATED: Name = PHOTOSHOP.name("DateCreated");
 pub const DATE_TIME_ORIGINAL: Name = EXIF.name("DateTimeOriginal");
 /// Names of people: a list.
 pub const PERSON_IN_IMAGE: Name = IPTC_EXT.name("PersonInImage");
+/// The ending of the picture that a sidecar belongs to.
+pub const SIDECAR_FOR: Name = PHOTOSHOP.name("SidecarForExtension");

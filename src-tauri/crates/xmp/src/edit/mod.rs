@@ -145,6 +145,13 @@ impl Draft {
     }
 }
 
+/// The packet with this text as a property.
+pub(crate) fn set_text(packet: &Packet, name: Name, text: &str) -> Result<Packet, PacketError> {
+    let mut draft = Draft { packet: packet.clone(), is_changed: false };
+    draft.set_text(name, Some(text.to_owned()))?;
+    Ok(draft.packet)
+}
+
 /// What removes a property wherever it is.
 pub(crate) fn remove_all(packet: &Packet, name: Name) -> Splices {
     text::set(packet, name, None)

@@ -6,6 +6,7 @@ mod finding;
 mod hostile;
 mod keeping;
 mod reading;
+mod sidecars;
 
 /// A packet with these attributes and elements in its description, as Adobe's programs lay it out.
 pub(crate) fn packet(attributes: &str, elements: &str) -> String {

@@ -1,0 +1,44 @@
+//! What a file has besides its bytes.
+
+use std::fs::{File, FileTimes, Metadata, Permissions};
+use std::io;
+use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
+use std::path::Path;
+
+use rustix::fs::{XattrFlags, fgetxattr, flistxattr, fsetxattr};
+
+/// Most bytes of the names of attributes, and of the value of one, that are copied: what Linux allows.
+const MAX_BYTES: usize = 64 << 10;
+
+/// Gives a file the permissions, the owner and the extended attributes of another; owner and attributes as far as the
+/// system lets it.
+pub(super) fn copy_attributes(from: &Path, old: &Metadata, to: &File) -> io::Result<()> {
+    let new = to.metadata()?;
+    if (new.uid(), new.gid()) != (old.uid(), old.gid()) {
+        // Others than the administrator can give a file to their groups at most.
+        drop(fchown(to, Some(old.uid()), Some(old.gid())).or_else(|_| fchown(to, None, Some(old.gid()))));
+    }
+    if let Ok(from) = File::open(from) {
+        let _ = copy_extended(&from, to);
+    }
+    // The last, since another owner takes bits away.
+    to.set_permissions(Permissions::from_mode(old.mode()))
+}
+
+fn copy_extended(from: &File, to: &File) -> rustix::io::Result<()> {
+    let mut names = vec![0; MAX_BYTES];
+    let length = flistxattr(from, &mut names[..])?;
+    let mut value = vec![0; MAX_BYTES];
+    for name in names[..length].split(|&byte| byte == 0).filter(|name| !name.is_empty()) {
+        if let Ok(length) = fgetxattr(from, name, &mut value[..]) {
+            // Those of the system can't be set.
+            let _ = fsetxattr(to, name, &value[..length], XattrFlags::empty());
+        }
+    }
+    Ok(())
+}
+
+/// Gives a file the times of another.
+pub(super) fn copy_times(old: &Metadata, to: &File) -> io::Result<()> {
+    to.set_times(FileTimes::new().set_accessed(old.accessed()?).set_modified(old.modified()?))
+}

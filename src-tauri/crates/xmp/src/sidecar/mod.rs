@@ -1,0 +1,86 @@
+//! The file beside a picture that has its packet.
+//!
+//! Owns reading and writing one. Which file that is, `names` and `neighbours` know.
+
+mod names;
+mod neighbours;
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use crate::edit::{Edit, set_text};
+use crate::error::{Error, Result};
+use crate::file::{self, Times};
+use crate::name::SIDECAR_FOR;
+use crate::packet::Packet;
+use crate::tree::MAX_PACKET;
+pub use names::Naming;
+pub use neighbours::Neighbours;
+
+/// A sidecar as it was read, or one that is yet to be written.
+#[derive(Clone, Debug)]
+pub struct Sidecar {
+    path: PathBuf,
+    /// What the file had; `None` if there was none.
+    bytes: Option<Vec<u8>>,
+    packet: Packet,
+}
+
+impl Sidecar {
+    /// Reads a sidecar. Where there is no file, or an empty one, the packet says nothing yet.
+    ///
+    /// # Errors
+    /// [`Error::Packet`] if it can't be changed safely, besides those of the file system.
+    pub fn open(path: &Path) -> Result<Self> {
+        // A byte more than a packet has shows that it has too many.
+        let bytes = file::read(path, MAX_PACKET as u64 + 1)?;
+        let packet = match bytes.as_deref() {
+            None | Some([]) => Packet::new_sidecar(),
+            Some(bytes) => Packet::read(bytes).map_err(Error::packet(path))?,
+        };
+        Ok(Self { path: path.to_owned(), bytes, packet })
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Whether there is a file.
+    #[must_use]
+    pub fn exists(&self) -> bool {
+        self.bytes.is_some()
+    }
+
+    /// What it says.
+    #[must_use]
+    pub fn packet(&self) -> &Packet {
+        &self.packet
+    }
+
+    /// Changes the file, which is written only if it says something new; whether it was. A new one notes which kind of
+    /// picture it belongs to if its name doesn't say so.
+    ///
+    /// # Errors
+    /// [`Error::Changed`] if the file isn't what was read any more: it stays, and has to be read again. [`Error::Busy`],
+    /// [`Error::DiskFull`], [`Error::NoPermission`] and others of the file system, all of which leave it, too.
+    pub fn write(&mut self, edit: &Edit, picture: &Path) -> Result<bool> {
+        let Some(mut edited) = self.packet.edit(edit).map_err(Error::packet(&self.path))? else {
+            return Ok(false);
+        };
+        if self.bytes.is_none()
+            && let Some(extension) = names::unnamed_extension(picture, &self.path)
+        {
+            edited = set_text(&edited, SIDECAR_FOR, &extension).map_err(Error::packet(&self.path))?;
+        }
+        let bytes = edited.to_bytes();
+        let write = |file: &mut std::fs::File| file.write_all(&bytes).map_err(Error::io(&self.path));
+        // A longer file has changed whatever it begins with.
+        let most = self.bytes.as_ref().map_or(1, |bytes| bytes.len() as u64 + 1);
+        let is_unchanged = |path: &Path| Ok(file::read(path, most)? == self.bytes);
+        file::replace(&self.path, Times::New, write, is_unchanged)?;
+        (self.bytes, self.packet) = (Some(bytes), edited);
+        Ok(true)
+    }
+}
