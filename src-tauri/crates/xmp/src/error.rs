@@ -92,6 +92,14 @@ pub enum Error {
         /// The file.
         path: PathBuf,
     },
+    /// Nothing can be written into it.
+    #[error("nothing is written into {}, since {why}: a sidecar does instead", path.display())]
+    Unsuited {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        why: Unsuited,
+    },
     /// It is a folder, a device or something else that isn't a file.
     #[error("{} is no file", path.display())]
     NotAFile {
@@ -106,6 +114,26 @@ pub enum Error {
         /// The system's error.
         source: io::Error,
     },
+}
+
+/// Why nothing is written into a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unsuited {
+    /// It is no JPEG, PNG or WebP.
+    #[error("that isn't done in its format")]
+    Format,
+    /// It doesn't follow the rules of its format.
+    #[error("it is damaged")]
+    Damaged,
+    /// It has several names, of which one would lead to the old contents.
+    #[error("it has several names")]
+    SeveralNames,
+    /// It has several pictures, which would not be found any more.
+    #[error("it has several pictures, which would be lost")]
+    SeveralPictures,
+    /// The packet doesn't fit into it.
+    #[error("it has no room for so much")]
+    TooLarge,
 }
 
 impl Error {
@@ -137,6 +165,7 @@ impl Error {
             Self::Busy { .. } => "xmpBusy",
             Self::NoPermission { .. } => "noPermission",
             Self::DiskFull { .. } => "diskFull",
+            Self::Unsuited { .. } => "xmpUnsuited",
             Self::NotAFile { .. } => "notAFile",
             Self::Io { .. } => "io",
         }

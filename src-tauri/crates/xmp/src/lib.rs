@@ -6,9 +6,10 @@
 //!
 //! Inside, each module imports only from those before it: `error`, `name`, `encoding`, `tree`, `rdf`, `packet`; then what
 //! packets say: `keywords`, `fields`, `people`; `iptc`; then `edit`, which changes them, and `find`, which finds
-//! them in files; then `file`, which replaces files, and `sidecar`.
+//! them in files; then `file`, which replaces files, `sidecar` and `embed`.
 
 mod edit;
+mod embed;
 mod encoding;
 mod error;
 mod fields;
@@ -26,7 +27,8 @@ mod tests;
 mod tree;
 
 pub use self::edit::{Change, Edit};
-pub use self::error::{Error, PacketError, Result};
+pub use self::embed::Original;
+pub use self::error::{Error, PacketError, Result, Unsuited};
 pub use self::fields::{PlaceNames, Position};
 pub use self::find::Embedded;
 pub use self::iptc::Iptc;

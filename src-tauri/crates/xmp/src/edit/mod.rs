@@ -17,6 +17,7 @@ use crate::name::{DATE_CREATED, DATE_TIME_ORIGINAL, DESCRIPTION, Name, RATING, R
 use crate::packet::Packet;
 use crate::tree::is_allowed;
 pub(crate) use insert::{Node, child};
+pub(crate) use new::padding;
 pub(crate) use splices::Splices;
 
 /// What to do with a field.

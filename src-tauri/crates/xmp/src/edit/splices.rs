@@ -32,7 +32,7 @@ impl Splices {
     }
 
     /// Removes an element with the spaces before it.
-    pub(super) fn remove_element(&mut self, tree: &Tree, id: Id) {
+    pub(crate) fn remove_element(&mut self, tree: &Tree, id: Id) {
         let span = tree.elements[id].span;
         self.replace(Span { start: before_spaces(&tree.text, span.start), end: span.end }, "");
     }

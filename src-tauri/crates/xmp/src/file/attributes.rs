@@ -39,6 +39,6 @@ fn copy_extended(from: &File, to: &File) -> rustix::io::Result<()> {
 }
 
 /// Gives a file the times of another.
-pub(super) fn copy_times(old: &Metadata, to: &File) -> io::Result<()> {
+pub(crate) fn copy_times(old: &Metadata, to: &File) -> io::Result<()> {
     to.set_times(FileTimes::new().set_accessed(old.accessed()?).set_modified(old.modified()?))
 }

@@ -11,7 +11,8 @@ use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
-use attributes::{copy_attributes, copy_times};
+use attributes::copy_attributes;
+pub(crate) use attributes::copy_times;
 use temporary::Temporary;
 
 /// What is to become of the times of a file that is replaced.

@@ -68,12 +68,8 @@ impl Parts {
 
     /// What a packet continues in, by the name that it notes.
     pub(super) fn extended(mut self, packet: &[u8]) -> Extended {
-        // Most pictures have none: their packets aren't read here.
-        if !contains(packet, NOTE.local.as_bytes()) {
-            return Extended::None;
-        }
-        let Some(note) = Packet::skim(packet).one(NOTE) else { return Extended::None };
-        let guid = note.trim().as_bytes().first_chunk().copied();
+        let Some(note) = note_of(packet) else { return Extended::None };
+        let guid = note.as_bytes().first_chunk().copied();
         let Some(packet) = guid.and_then(|guid| self.packets.remove(&guid)) else {
             return Extended::Incomplete;
         };
@@ -86,6 +82,14 @@ impl Parts {
         }
         if whole.len() == packet.length { Extended::Whole(whole) } else { Extended::Incomplete }
     }
+}
+
+/// The name of what a packet continues in.
+pub(crate) fn note_of(packet: &[u8]) -> Option<String> {
+    // Most packets have none, and aren't read here.
+    contains(packet, NOTE.local.as_bytes())
+        .then(|| Packet::skim(packet).one(NOTE))?
+        .map(|note| note.trim().to_owned())
 }
 
 fn contains(bytes: &[u8], text: &[u8]) -> bool {

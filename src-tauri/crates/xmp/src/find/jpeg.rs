@@ -41,6 +41,11 @@ impl Segment {
     fn len(self) -> u64 {
         self.end - self.payload()
     }
+
+    /// Whether the payload begins like this.
+    pub(crate) fn has_head(self, source: &mut Source<'_>, head: &[u8]) -> Result<bool, PacketError> {
+        Ok(source.read(self.payload(), self.len().min(head.len() as u64))? == head)
+    }
 }
 
 /// The JPEG in a RAF, Fujifilm's raw format, by the first bytes of the file.

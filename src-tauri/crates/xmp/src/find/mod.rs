@@ -20,7 +20,8 @@ use crate::iptc::Iptc;
 use crate::packet::Packet;
 use extended::Extended;
 use extended::merge;
-use source::Source;
+pub(crate) use extended::{NOTE, declared, note_of};
+pub(crate) use source::Source;
 
 /// What a file has, not yet parsed.
 #[derive(Debug, Default)]

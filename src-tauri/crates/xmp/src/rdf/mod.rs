@@ -68,7 +68,7 @@ pub(crate) fn property(tree: &Tree, found: Found) -> Option<Property> {
 }
 
 /// Whether an attribute is a property rather than one of XML's or RDF's own.
-fn is_property(tree: &Tree, attribute: &Attribute) -> bool {
+pub(crate) fn is_property(tree: &Tree, attribute: &Attribute) -> bool {
     let address = tree.address(attribute.name);
     !attribute.is_declaration && !address.is_empty() && address != XML && !RDF.is(address)
 }

@@ -2,6 +2,7 @@
 
 mod containers;
 mod editing;
+mod embedding;
 mod finding;
 mod hostile;
 mod keeping;
