@@ -81,11 +81,12 @@ setup-app: check-node
 	@tools/setup/apt.sh pkg-config libgtk-3-dev libwebkit2gtk-4.1-dev
 
 # A virtual display and the tools to drive a window on it, fonts and a browser for the page's tests, the Lua of
-# Lightroom's plug-ins, and what reads a Mac's property lists.
+# Lightroom's plug-ins, what reads a Mac's property lists, and other readers and writers of XMP.
 setup-test: apt-test browser
 
 apt-test:
-	@tools/setup/apt.sh xvfb xdotool imagemagick dbus webkit2gtk-driver fonts-noto-core lua5.1 python3
+	@tools/setup/apt.sh xvfb xdotool imagemagick dbus webkit2gtk-driver fonts-noto-core lua5.1 python3 \
+	    libimage-exiftool-perl exiv2
 
 endif
 

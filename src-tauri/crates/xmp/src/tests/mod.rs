@@ -6,6 +6,8 @@ mod embedding;
 mod finding;
 mod hostile;
 mod keeping;
+#[cfg(target_os = "linux")]
+mod programs;
 mod reading;
 mod sidecars;
 
