@@ -96,6 +96,12 @@ const SOURCES: &[&str] = &[
     "made",
 ];
 
+/// The floors of what reads and writes XMP, lowest first.
+const XMP: &[&str] = &[
+    "error", "name", "encoding", "tree", "rdf", "packet", "keywords", "fields", "people", "iptc", "edit", "find", "file",
+    "sidecar", "embed",
+];
+
 /// The shell's floors, lowest first.
 const SHELL: &[&str] = &[
     "arguments",
@@ -169,6 +175,11 @@ fn the_models_import_only_from_lower_floors() {
 #[test]
 fn the_sources_import_only_from_lower_floors() {
     assert_in_order("crates/sources", SOURCES);
+}
+
+#[test]
+fn what_reads_and_writes_xmp_imports_only_from_lower_floors() {
+    assert_in_order("crates/xmp", XMP);
 }
 
 #[test]

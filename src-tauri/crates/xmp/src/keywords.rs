@@ -31,7 +31,16 @@ impl Packet {
     }
 }
 
-/// The names in `Animals|Cat`.
-pub(crate) fn path(text: &str, separator: char) -> Keyword {
-    text.split(separator).map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect()
+/// Stands for `/` in a name where that separates names.
+pub(crate) const SLASH: &str = "\u{2215}";
+
+/// The names in `Animals|Cat` or `Animals/Cat`.
+fn path(text: &str, separator: char) -> Keyword {
+    let name = |name: &str| if separator == '/' { name.replace(SLASH, "/") } else { name.to_owned() };
+    names(text, separator).map(name).collect()
+}
+
+/// The names in a path as they are written.
+pub(crate) fn names(text: &str, separator: char) -> impl Iterator<Item = &str> {
+    text.split(separator).map(str::trim).filter(|name| !name.is_empty())
 }

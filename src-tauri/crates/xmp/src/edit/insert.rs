@@ -141,7 +141,9 @@ pub(super) fn line_before(tree: &Tree, at: usize) -> String {
 
 /// The prefix of RDF's own names at an element, with its colon.
 pub(super) fn rdf_prefix(tree: &Tree, id: Id) -> String {
-    prefix(tree, id, RDF.address).unwrap_or_default()
+    let declared = tree.declarations(id);
+    let prefix = declared.iter().find(|(prefix, address)| RDF.is(address) && !prefix.is_empty());
+    prefix.map(|(prefix, _)| format!("{prefix}:")).unwrap_or_default()
 }
 
 /// The prefix of a namespace at an element, with its colon.
@@ -154,7 +156,18 @@ fn prefix(tree: &Tree, id: Id, address: &str) -> Option<String> {
 /// A prefix that means nothing yet at an element.
 fn new_prefix(tree: &Tree, id: Id, usual: &str) -> String {
     let declared = tree.declarations(id);
-    let is_free = |prefix: &String| declared.iter().all(|(known, _)| known != prefix);
+    // Where a name has it without a declaration, it would mean something from now on.
+    let is_used = |name: crate::tree::Name, prefix: &str| {
+        let local = tree.slice(name.whole).strip_prefix(prefix);
+        tree.address(name).is_empty() && local.is_some_and(|local| local.starts_with(':'))
+    };
+    let is_free = |prefix: &String| {
+        let mut names = tree.elements.iter().flat_map(|element| {
+            let attributes = element.attributes.iter().filter(|attribute| !attribute.is_declaration);
+            attributes.map(|attribute| attribute.name).chain([element.name])
+        });
+        declared.iter().all(|(known, _)| known != prefix) && !names.any(|name| is_used(name, prefix))
+    };
     let mut numbered = (1..).map(|number| format!("{usual}{number}"));
     Some(usual.to_owned()).filter(is_free).or_else(|| numbered.find(is_free)).unwrap_or_default()
 }

@@ -2,15 +2,12 @@
 
 use std::collections::HashSet;
 
-use super::clean;
 use super::list::List;
-use crate::keywords::{Keyword, PATHS, path};
+use super::text::clean;
+use crate::keywords::{Keyword, PATHS, SLASH, names};
 use crate::name::{LAST_KEYWORD, SUBJECT};
 use crate::packet::Packet;
 use crate::rdf::Kind;
-
-/// Stands for `/` in names, where that separates them.
-const SLASH: &str = "\u{2215}";
 
 /// The lists to write; none if the packet has these keywords already.
 pub(super) fn lists(packet: &Packet, wanted: &[Keyword]) -> Vec<List> {
@@ -28,8 +25,8 @@ pub(super) fn lists(packet: &Packet, wanted: &[Keyword]) -> Vec<List> {
         let is_there = !packet.texts(name).is_empty();
         if is_there || (is_nested && name != LAST_KEYWORD) {
             let (kind, key): (_, fn(&str) -> String) = match separator {
-                '|' => (Kind::Bag, |text| path(text, '|').join("|")),
-                _ => (Kind::Seq, |text| path(text, '/').join("/")),
+                '|' => (Kind::Bag, |text| names(text, '|').collect::<Vec<_>>().join("|")),
+                _ => (Kind::Seq, |text| names(text, '/').collect::<Vec<_>>().join("/")),
             };
             let kind = if name == LAST_KEYWORD { Kind::Bag } else { kind };
             let items = once(wanted.iter().filter_map(|keyword| joined(keyword, separator)));

@@ -13,12 +13,29 @@ mod text;
 use crate::error::PacketError;
 use crate::fields::percent_of;
 use crate::keywords::Keyword;
-use crate::name::{DATE_CREATED, DATE_TIME_ORIGINAL, DESCRIPTION, Name, RATING, RATING_PERCENT, TITLE};
+use crate::name::{
+    DATE_CREATED, DATE_TIME_ORIGINAL, DESCRIPTION, HIERARCHICAL_SUBJECT, LAST_KEYWORD, Name, RATING,
+    RATING_PERCENT, SUBJECT, TAGS_LIST, TITLE,
+};
 use crate::packet::Packet;
-use crate::tree::is_allowed;
+use crate::rdf::Property;
 pub(crate) use insert::{Node, child};
 pub(crate) use new::padding;
 pub(crate) use splices::Splices;
+
+/// The properties that edits are about.
+const EDITED: [Name; 10] = [
+    SUBJECT,
+    HIERARCHICAL_SUBJECT,
+    TAGS_LIST,
+    LAST_KEYWORD,
+    RATING,
+    RATING_PERCENT,
+    TITLE,
+    DESCRIPTION,
+    DATE_CREATED,
+    DATE_TIME_ORIGINAL,
+];
 
 /// What to do with a field.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -64,16 +81,28 @@ impl Packet {
     /// The packet with these changes; `None` if it says all of it already.
     ///
     /// # Errors
-    /// [`PacketError`] if the packet would come out larger than packets may be.
+    /// [`PacketError`] if the packet would come out larger than packets may be, or is written so oddly that it can't be changed
+    /// without changing something else.
     pub fn edit(&self, edit: &Edit) -> Result<Option<Self>, PacketError> {
         let mut draft = Draft { packet: self.clone(), is_changed: false };
-        draft.set_keywords(&edit.keywords)?;
-        draft.set_rating(&edit.rating)?;
-        draft.set_words(TITLE, &edit.title)?;
-        draft.set_words(DESCRIPTION, &edit.description)?;
-        draft.set_date(&edit.date)?;
-        Ok(draft.is_changed.then_some(draft.packet))
+        draft.make(edit)?;
+        if !draft.is_changed {
+            return Ok(None);
+        }
+        let mut again = Draft { packet: draft.packet, is_changed: false };
+        again.make(edit)?;
+        if again.is_changed || !others(&again.packet).eq(others(self)) {
+            return Err(PacketError::malformed(0, "it is written too oddly to be changed"));
+        }
+        Ok(Some(again.packet))
     }
+}
+
+/// What a packet says besides what edits are about.
+fn others(packet: &Packet) -> impl Iterator<Item = Property> {
+    let is_edited =
+        |property: &Property| EDITED.iter().any(|name| name.is(&property.namespace, &property.name));
+    packet.properties().filter(move |property| !is_edited(property))
 }
 
 /// A packet that is being changed.
@@ -83,6 +112,14 @@ struct Draft {
 }
 
 impl Draft {
+    fn make(&mut self, edit: &Edit) -> Result<(), PacketError> {
+        self.set_keywords(&edit.keywords)?;
+        self.set_rating(&edit.rating)?;
+        self.set_words(TITLE, &edit.title)?;
+        self.set_words(DESCRIPTION, &edit.description)?;
+        self.set_date(&edit.date)
+    }
+
     /// Makes one change. The next one is made to the tree of its result.
     fn apply(&mut self, splices: &Splices) -> Result<(), PacketError> {
         if !splices.is_empty() {
@@ -118,14 +155,14 @@ impl Draft {
 
     fn set_words(&mut self, name: Name, change: &Change<String>) -> Result<(), PacketError> {
         let Some(wanted) = change.wanted() else { return Ok(()) };
-        let wanted = wanted.map(|text| clean(text)).filter(|text| !text.is_empty());
+        let wanted = wanted.map(|text| text::clean(text)).filter(|text| !text.is_empty());
         self.prepare(wanted.is_none())?;
         self.apply(&languages::set(&self.packet, name, wanted.as_deref()))
     }
 
     fn set_date(&mut self, change: &Change<String>) -> Result<(), PacketError> {
         let Some(wanted) = change.wanted() else { return Ok(()) };
-        let wanted = wanted.map(|date| clean(date)).filter(|date| !date.is_empty());
+        let wanted = wanted.map(|date| text::clean(date)).filter(|date| !date.is_empty());
         if self.packet.date_time_original().is_some() {
             self.set_text(DATE_TIME_ORIGINAL, wanted.clone())?;
         }
@@ -156,11 +193,4 @@ pub(crate) fn set_text(packet: &Packet, name: Name, text: &str) -> Result<Packet
 /// What removes a property wherever it is.
 pub(crate) fn remove_all(packet: &Packet, name: Name) -> Splices {
     text::set(packet, name, None)
-}
-
-/// A text without what XML can't have and without spaces around it.
-fn clean(text: &str) -> String {
-    let text: String =
-        text.replace("\r\n", "\n").chars().filter(|&character| is_allowed(character)).collect();
-    text.trim().to_owned()
 }

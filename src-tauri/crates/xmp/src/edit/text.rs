@@ -5,7 +5,7 @@ use super::splices::Splices;
 use crate::name::Name;
 use crate::packet::Packet;
 use crate::rdf::{self, Found};
-use crate::tree::{Id, Tree, escape, escape_attribute};
+use crate::tree::{Id, Tree, escape, escape_attribute, is_allowed};
 
 /// Gives a property this text, or removes it. It stays an attribute or an element as it is.
 pub(super) fn set(packet: &Packet, name: Name, text: Option<&str>) -> Splices {
@@ -59,4 +59,11 @@ pub(super) fn rewrite(splices: &mut Splices, tree: &Tree, id: Id, node: impl FnO
         node.attributes.push_str(tree.slice(attribute.span()));
     }
     splices.replace(element.span, node.xml(&insert::line_before(tree, element.span.start)));
+}
+
+/// A text without what XML can't have and without spaces around it.
+pub(super) fn clean(text: &str) -> String {
+    let text: String =
+        text.replace("\r\n", "\n").chars().filter(|&character| is_allowed(character)).collect();
+    text.trim().to_owned()
 }

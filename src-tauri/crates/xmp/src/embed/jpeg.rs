@@ -1,7 +1,6 @@
 //! JPEG: the packet is a segment, and what doesn't fit into one goes on in further segments.
 
-use super::PlanError;
-use super::pieces::Piece;
+use super::pieces::{Piece, PlanError};
 use super::split::{fitted, split};
 use crate::error::Unsuited;
 use crate::find::jpeg::{APP1, EXTENDED_HEAD, PACKET_HEAD, Segment, segments};

@@ -19,7 +19,7 @@ use crate::error::{Error, PacketError, Result, Unsuited};
 use crate::file::{self, Times};
 use crate::find::{Container, Embedded, Source};
 use crate::packet::Packet;
-use pieces::Piece;
+use pieces::{Piece, PlanError};
 
 /// A picture's file with its packet.
 #[derive(Debug)]
@@ -103,18 +103,6 @@ impl Original {
         file::replace(&path, Times::Kept, write, is_unchanged)?;
         *self = Self::open(&path)?;
         Ok(true)
-    }
-}
-
-/// Why there is no plan.
-enum PlanError {
-    Unsuited(Unsuited),
-    Packet(PacketError),
-}
-
-impl<T: Into<PacketError>> From<T> for PlanError {
-    fn from(error: T) -> Self {
-        Self::Packet(error.into())
     }
 }
 

@@ -4,6 +4,8 @@ use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::ops::Range;
 
+use crate::error::{PacketError, Unsuited};
+
 /// A part of a file.
 #[derive(Debug)]
 pub(super) enum Piece {
@@ -27,4 +29,16 @@ pub(super) fn write(pieces: &[Piece], old: &mut File, new: &mut File) -> io::Res
         }
     }
     Ok(())
+}
+
+/// Why there is no plan.
+pub(super) enum PlanError {
+    Unsuited(Unsuited),
+    Packet(PacketError),
+}
+
+impl<T: Into<PacketError>> From<T> for PlanError {
+    fn from(error: T) -> Self {
+        Self::Packet(error.into())
+    }
 }

@@ -1,7 +1,6 @@
 //! PNG: the packet is a chunk with a text.
 
-use super::PlanError;
-use super::pieces::Piece;
+use super::pieces::{Piece, PlanError};
 use super::split::fitted;
 use crate::error::Unsuited;
 use crate::find::Source;

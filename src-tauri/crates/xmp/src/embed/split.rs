@@ -2,7 +2,7 @@
 
 use md5::{Digest, Md5};
 
-use super::PlanError;
+use super::pieces::PlanError;
 use crate::edit::{Splices, padding, set_text};
 use crate::encoding::Encoding;
 use crate::find::{NOTE, declared};

@@ -1,7 +1,6 @@
 //! WebP: the packet is the last chunk, and a chunk at the beginning says that it is there.
 
-use super::PlanError;
-use super::pieces::Piece;
+use super::pieces::{Piece, PlanError};
 use super::split::fitted;
 use crate::error::Unsuited;
 use crate::find::Source;

@@ -7,13 +7,13 @@ mod attributes;
 mod temporary;
 
 use std::fs::{self, File, Metadata};
-use std::io::{self, ErrorKind, Read};
+use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
 use attributes::copy_attributes;
 pub(crate) use attributes::copy_times;
-use temporary::Temporary;
+use temporary::{Temporary, folder};
 
 /// What is to become of the times of a file that is replaced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,11 +93,6 @@ fn target(path: &Path) -> Result<PathBuf> {
         Ok(found) if found.is_symlink() => fs::canonicalize(path).map_err(Error::io(path)),
         _ => Ok(path.to_owned()),
     }
-}
-
-fn folder(path: &Path) -> io::Result<&Path> {
-    let folder = path.parent().ok_or(ErrorKind::InvalidInput)?;
-    Ok(if folder.as_os_str().is_empty() { Path::new(".") } else { folder })
 }
 
 #[cfg(test)]

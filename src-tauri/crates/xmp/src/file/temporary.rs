@@ -4,13 +4,12 @@
 //! use.
 
 use std::fs::{self, File, Permissions, TryLockError};
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::Path;
 
 use tempfile::NamedTempFile;
 
-use super::folder;
 use crate::error::{Error, Result};
 
 /// How often a file that somebody left is removed before it counts as in use.
@@ -108,4 +107,10 @@ fn remove_left(left: &Path, path: &Path) -> Result<()> {
 fn is_same(file: &File, path: &Path) -> bool {
     let (Ok(open), Ok(named)) = (file.metadata(), fs::symlink_metadata(path)) else { return false };
     (open.dev(), open.ino()) == (named.dev(), named.ino())
+}
+
+/// The folder that a file is in.
+pub(super) fn folder(path: &Path) -> io::Result<&Path> {
+    let folder = path.parent().ok_or(ErrorKind::InvalidInput)?;
+    Ok(if folder.as_os_str().is_empty() { Path::new(".") } else { folder })
 }

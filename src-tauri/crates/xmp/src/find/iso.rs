@@ -2,7 +2,7 @@
 //!
 //! Owns finding the item with the packet by the item tables, and boxes that are a packet.
 
-use super::Embedded;
+use super::embedded::Embedded;
 use super::iso_items::{self, Location};
 use super::source::Source;
 use crate::error::PacketError;

@@ -1,8 +1,9 @@
 //! JPEG: the application segments before the picture data.
 
+use super::embedded::Embedded;
 use super::extended::Parts;
+use super::photoshop;
 use super::source::Source;
-use super::{Embedded, photoshop};
 use crate::error::PacketError;
 use crate::tree::MAX_PACKET;
 

@@ -3,6 +3,7 @@
 //! Owns finding the packet of a picture, in any format, without reading the picture. A file that follows the rules nearly
 //! is read, too; what claims more bytes than a packet has is an error before anything is allocated.
 
+mod embedded;
 mod extended;
 mod iso;
 mod iso_items;
@@ -16,20 +17,9 @@ pub(crate) mod webp;
 use std::io::{Read, Seek};
 
 use crate::error::PacketError;
-use crate::iptc::Iptc;
-use crate::packet::Packet;
-use extended::Extended;
-use extended::merge;
+pub use embedded::Embedded;
 pub(crate) use extended::{NOTE, declared, note_of};
 pub(crate) use source::Source;
-
-/// What a file has, not yet parsed.
-#[derive(Debug, Default)]
-pub struct Embedded {
-    packet: Option<Vec<u8>>,
-    extended: Extended,
-    iptc: Option<Vec<u8>>,
-}
 
 impl Embedded {
     /// Finds the packet of a file: in the segments of a JPEG, the chunks of a PNG or a WebP, the first directory of a TIFF, DNG or
@@ -52,45 +42,6 @@ impl Embedded {
             None => {}
         }
         Ok(found)
-    }
-
-    /// The packet as a whole, to be changed; `None` if the file has none. What it continues in is part of it.
-    ///
-    /// # Errors
-    /// As [`Packet::read`]; [`PacketError::Malformed`] if a part of what it continues in is missing.
-    pub fn read(&self) -> Result<Option<Packet>, PacketError> {
-        let Some(packet) = &self.packet else { return Ok(None) };
-        let packet = Packet::read(packet)?;
-        match &self.extended {
-            Extended::None => Ok(Some(packet)),
-            Extended::Incomplete => {
-                Err(PacketError::malformed(0, "parts of the extended packet are missing"))
-            }
-            Extended::Whole(extended) => merge(&packet, &Packet::read(extended)?).map(Some),
-        }
-    }
-
-    /// The packet as far as it can be read, to be looked at; `None` if the file has none. Never fails.
-    #[must_use]
-    pub fn skim(&self) -> Option<Packet> {
-        let packet = Packet::skim(self.packet.as_deref()?);
-        let Extended::Whole(extended) = &self.extended else { return Some(packet) };
-        Some(merge(&packet, &Packet::skim(extended)).unwrap_or(packet))
-    }
-
-    /// What the file says in the older records of the IPTC; `None` if it has none.
-    #[must_use]
-    pub fn iptc(&self) -> Option<Iptc> {
-        self.iptc.as_deref().map(Iptc::read)
-    }
-
-    /// Keeps the first packet; of several, it is what other programs read.
-    fn add_packet(&mut self, packet: Vec<u8>) {
-        self.packet.get_or_insert(packet);
-    }
-
-    fn add_iptc(&mut self, records: Vec<u8>) {
-        self.iptc.get_or_insert(records);
     }
 }
 

@@ -1,6 +1,6 @@
 //! Photoshop's image resources, in its own files and in others that have some of them.
 
-use super::Embedded;
+use super::embedded::Embedded;
 use super::source::Source;
 use crate::error::PacketError;
 

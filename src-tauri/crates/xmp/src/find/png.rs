@@ -5,7 +5,7 @@ use std::io::Read;
 
 use flate2::read::ZlibDecoder;
 
-use super::Embedded;
+use super::embedded::Embedded;
 use super::source::Source;
 use crate::error::PacketError;
 use crate::tree::MAX_PACKET;

@@ -1,7 +1,8 @@
 //! TIFF, DNG and other raw files: the packet is an entry of the first directory.
 
+use super::embedded::Embedded;
+use super::photoshop;
 use super::source::Source;
-use super::{Embedded, photoshop};
 use crate::error::PacketError;
 
 const PACKET: u64 = 0x02BC;

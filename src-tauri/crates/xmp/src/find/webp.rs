@@ -1,6 +1,6 @@
 //! WebP: chunks of RIFF.
 
-use super::Embedded;
+use super::embedded::Embedded;
 use super::source::Source;
 use crate::error::PacketError;
 

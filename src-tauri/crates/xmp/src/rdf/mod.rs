@@ -6,10 +6,10 @@
 mod value;
 
 pub use value::{Item, Kind, List, Property, Value};
-pub(crate) use value::{container, is_rdf, item, language};
+pub(crate) use value::{container, is_property, is_rdf, item, language};
 
-use crate::name::{Name, RDF, XML};
-use crate::tree::{Attribute, Id, Tree};
+use crate::name::Name;
+use crate::tree::{Id, Tree};
 
 /// Where a property is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,10 +65,4 @@ pub(crate) fn property(tree: &Tree, found: Found) -> Option<Property> {
         Found::Attribute(id, number) => Item::text(tree.value(&tree.elements[id].attributes[number])),
     };
     Some(Property { namespace, name: local, item })
-}
-
-/// Whether an attribute is a property rather than one of XML's or RDF's own.
-pub(crate) fn is_property(tree: &Tree, attribute: &Attribute) -> bool {
-    let address = tree.address(attribute.name);
-    !attribute.is_declaration && !address.is_empty() && address != XML && !RDF.is(address)
 }

@@ -2,9 +2,8 @@
 //!
 //! Owns telling RDF's written forms apart: texts, references, lists, structures, and values with qualifiers.
 
-use super::is_property;
 use crate::name::{RDF, XML};
-use crate::tree::{Id, Tree};
+use crate::tree::{Attribute, Id, Tree};
 
 /// A property of a packet or a field of a structure.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -150,6 +149,9 @@ fn list(tree: &Tree, id: Id) -> Option<Item> {
 
 /// The list in a property's element.
 pub(crate) fn container(tree: &Tree, id: Id) -> Option<Id> {
+    if rdf_attribute(tree, id, "parseType").is_some() {
+        return None;
+    }
     let mut children = tree.children(id);
     let only = children.next().filter(|_| children.next().is_none())?;
     kind(tree, only).map(|_| only)
@@ -199,4 +201,10 @@ fn rdf_attribute(tree: &Tree, id: Id, local: &str) -> Option<String> {
         tree.local(name) == local && (address.is_empty() || RDF.is(address))
     };
     attributes.iter().find(|attribute| is_it(attribute.name)).map(|attribute| tree.value(attribute))
+}
+
+/// Whether an attribute is a property rather than one of XML's or RDF's own.
+pub(crate) fn is_property(tree: &Tree, attribute: &Attribute) -> bool {
+    let address = tree.address(attribute.name);
+    !attribute.is_declaration && !address.is_empty() && address != XML && !RDF.is(address)
 }

@@ -173,6 +173,11 @@ fn all_lists_of_a_packet_follow_and_none_is_added_for_plain_words() {
     assert_eq!(nested.texts(LAST_KEYWORD), ["AC\u{2215}DC/a\u{2215}b"]);
     assert_eq!(nested.texts(HIERARCHICAL_SUBJECT), ["AC/DC|a/b"]);
     assert_eq!(nested.keywords(), [["AC/DC", "a/b"]]);
+    let plain = edited(&windows, &keywords(&[&["AC/DC"]]));
+    assert_eq!(
+        (plain.texts(LAST_KEYWORD), plain.keywords()),
+        (vec!["AC\u{2215}DC".to_owned()], vec![vec!["AC/DC".to_owned()]])
+    );
     let none = edited(&nested, &keywords(&[]));
     assert!(none.keywords().is_empty());
     assert!(!none.text().contains("Bag") && !none.text().contains("LastKeyword"));
@@ -222,6 +227,27 @@ fn packets_of_several_descriptions_or_none_are_changed_where_it_fits() {
     let plain = "<RDF xmlns='http://www.w3.org/1999/02/22-rdf-syntax-ns#'><Description/></RDF>";
     let packet = edited(&Packet::read(plain.as_bytes()).unwrap(), &keywords(&[&["sea"]]));
     assert!(packet.text().contains("<Bag><li>sea</li></Bag>"), "{}", packet.text());
+}
+
+#[test]
+fn odd_packets_are_changed_rightly_or_not_at_all() {
+    let sloppy = packet("", "").replace("22-rdf-syntax-ns#", "22-rdf-syntax-ns");
+    assert_eq!(
+        edited(&Packet::read(sloppy.as_bytes()).unwrap(), &title("Sea")).title().as_deref(),
+        Some("Sea")
+    );
+    let resource =
+        read("", "<dc:title rdf:parseType='Resource'><rdf:Alt><rdf:li>x</rdf:li></rdf:Alt></dc:title>");
+    assert_eq!(edited(&resource, &title("Sea")).title().as_deref(), Some("Sea"));
+    let unbound = read("", "<digiKam:x>1</digiKam:x><rdf:Bag digiKam1:y='2'/>");
+    assert!(edited(&unbound, &keywords(&[&["a", "b"]])).text().contains("xmlns:digiKam2="));
+    let hidden = read(
+        "",
+        "<dc:subject xmlns:rdf='u:'><r:Bag xmlns:r='http://www.w3.org/1999/02/22-rdf-syntax-ns#'>\
+                           <r:li>a</r:li></r:Bag></dc:subject><dc:title xmlns:rdf='u:'>x</dc:title>",
+    );
+    assert_eq!(edited(&hidden, &keywords(&[&["b"]])).keywords(), [["b"]]);
+    assert!(hidden.edit(&title("Sea")).is_err(), "RDF has no name there");
 }
 
 #[test]

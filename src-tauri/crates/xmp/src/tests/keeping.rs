@@ -74,6 +74,18 @@ fn keyword() -> impl Strategy<Value = Keyword> {
     proptest::collection::vec("[ab|/, &<सा🌊]{0,4}", 0..3)
 }
 
+/// Keywords as they can be written.
+fn cleaned(keywords: &[Keyword]) -> Vec<Keyword> {
+    let names = |keyword: &Keyword| -> Keyword {
+        keyword.iter().map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect()
+    };
+    let nested = |keyword: Keyword| match keyword.len() {
+        0 | 1 => keyword,
+        _ => keyword.iter().map(|name| name.replace('|', "/")).collect(),
+    };
+    keywords.iter().map(|keyword| nested(names(keyword))).filter(|keyword| !keyword.is_empty()).collect()
+}
+
 fn edit() -> impl Strategy<Value = Edit> {
     let words = "[a<>&'\"\\n स🌊\\]]{0,6}";
     let keywords = change(proptest::collection::vec(keyword(), 0..5));
@@ -101,6 +113,10 @@ proptest! {
         if let Change::Set(title) = &edit.title {
             let title = title.trim();
             prop_assert_eq!(edited.title().map(|title| title.trim().to_owned()), (!title.is_empty()).then(|| title.to_owned()));
+        }
+        if let Change::Set(keywords) = &edit.keywords {
+            let set = |keywords: Vec<Keyword>| keywords.into_iter().collect::<std::collections::BTreeSet<_>>();
+            prop_assert_eq!(set(edited.keywords()), set(cleaned(keywords)), "{}", edited.text());
         }
         if edit.date == Change::Remove {
             prop_assert_eq!((edited.date_created(), edited.date_time_original()), (None, None));

@@ -76,8 +76,9 @@ impl<'a> Walk<'a> {
     /// Where a part of the text is in it.
     fn place(&self, part: &str) -> Span {
         let start = (part.as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize);
-        let end = (start + part.len()).min(self.text.len());
-        Span { start: start.min(end), end }
+        let end = start.saturating_add(part.len());
+        let is_part = self.text.get(start..end).is_some_and(|own| std::ptr::eq(own, part));
+        if is_part { Span { start, end } } else { Span::default() }
     }
 
     fn enter(&mut self, tag: &BytesStart<'_>, span: Span) -> Result<(), PacketError> {
