@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Fuzzes the decoders with generated files: mostly whole pictures, the rest of the time raw files and metadata alone, in
-# whole files and block by block; the parser of queries; the JSON of Google Takeout; and Lightroom's previews.
+# whole files and block by block; the parser of queries; the JSON of Google Takeout; Lightroom's previews; and XMP,
+# packets and the files that they are in.
 #
 #   run.sh TOOLS CACHE MINUTES [--features heif]
 #
@@ -33,11 +34,13 @@ fuzz() {
 }
 
 features=("$@")
-fuzz picture 0.3 tests/pictures/heif tests/pictures/jp2 tests/pictures/jxl tests/pictures/nasty
+fuzz picture 0.25 tests/pictures/heif tests/pictures/jp2 tests/pictures/jxl tests/pictures/nasty
 fuzz raw 0.15
-fuzz tiff 0.2
+fuzz tiff 0.15
 fuzz metadata 0.1
 fuzz embedded 0.1
 fuzz query 0.05
 fuzz takeout 0.05
 fuzz lrprev 0.05
+fuzz xmp 0.05
+fuzz packets 0.05 tests/fuzz/seeds/metadata

@@ -1,5 +1,5 @@
 """Generates the seeds of this folder, the fuzzer's first inputs: one small file of every kind that Ratna reads, a few
-queries, and what Google Takeout says of pictures and albums.
+queries, what Google Takeout says of pictures and albums, and packets of XMP.
 
 Needs Pillow with JPEG 2000; JPEG XL is copied from tests/pictures. Run it in this folder: python make.py
 """
@@ -264,6 +264,53 @@ def preview_section(name, contents):
     return struct.pack(">4sHBBQQ8s", b"AgHg", 32, 0, 0, len(contents), 3, name.encode()) + contents + bytes(3)
 
 
+XMP_NAMESPACES = {
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "xmp": "http://ns.adobe.com/xap/1.0/",
+    "lr": "http://ns.adobe.com/lightroom/1.0/",
+    "digiKam": "http://www.digikam.org/ns/1.0/",
+    "photoshop": "http://ns.adobe.com/photoshop/1.0/",
+    "MicrosoftPhoto": "http://ns.microsoft.com/photo/1.0/",
+    "mwg-rs": "http://www.metadataworkinggroup.com/schemas/regions/",
+    "stArea": "http://ns.adobe.com/xmp/sType/Area#",
+    "xmpNote": "http://ns.adobe.com/xmp/note/",
+}
+WORDS = """<dc:title><rdf:Alt><rdf:li xml:lang="de">Meer</rdf:li><rdf:li xml:lang="x-default">Sea</rdf:li></rdf:Alt></dc:title>
+<dc:subject><rdf:Bag><rdf:li>a</rdf:li><rdf:li>b &amp; c</rdf:li></rdf:Bag></dc:subject><!-- x -->
+<lr:hierarchicalSubject><rdf:Bag><rdf:li>a|b</rdf:li></rdf:Bag></lr:hierarchicalSubject>
+<digiKam:TagsList><rdf:Seq><rdf:li>a/b</rdf:li></rdf:Seq></digiKam:TagsList><photoshop:City><![CDATA[x]]></photoshop:City>"""
+REGIONS = """<mwg-rs:Regions rdf:parseType="Resource"><mwg-rs:RegionList><rdf:Bag><rdf:li><rdf:Description mwg-rs:Name="A">
+<mwg-rs:Area stArea:x="0.5" stArea:y="0.5" stArea:w="0.1" stArea:h="0.1"/></rdf:Description></rdf:li></rdf:Bag>
+</mwg-rs:RegionList></mwg-rs:Regions><dc:description rdf:parseType="Resource"><rdf:value>x</rdf:value></dc:description>"""
+
+
+def packet(attributes, elements):
+    declared = "".join(f' xmlns:{prefix}="{address}"' for prefix, address in XMP_NAMESPACES.items())
+    rdf = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+    return (
+        f'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="{rdf}">\n<rdf:Description rdf:about=""{declared}{attributes}>\n'
+        f'{elements}\n</rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end="w"?>'
+    ).encode()
+
+
+def xmp_packets():
+    yield "words.xmp", packet(' xmp:Rating="3" MicrosoftPhoto:Rating="50"', WORDS)
+    yield "regions.xmp", packet(' photoshop:DateCreated="2005-09-29"', REGIONS)
+    yield "wide.xmp", packet(' dc:subject="a"', "<dc:title>x</dc:title>").decode().encode("utf-16-be")
+
+
+def extended_packet():
+    """A JPEG without a picture whose packet goes on in two further segments."""
+    guid, extension = b"0123456789ABCDEF" * 2, packet("", WORDS)
+    segment = lambda payload: b"\xff\xe1" + struct.pack(">H", len(payload) + 2) + payload
+    main = packet(f' xmpNote:HasExtendedXMP="{guid.decode()}"', "")
+    parts = [segment(b"http://ns.adobe.com/xap/1.0/\0" + main)]
+    for at in range(0, len(extension), 700):
+        head = b"http://ns.adobe.com/xmp/extension/\0" + guid + struct.pack(">II", len(extension), at)
+        parts.append(segment(head + extension[at : at + 700]))
+    return b"\xff\xd8" + b"".join(parts) + b"\xff\xda\0\2\xff\xd9"
+
+
 QUERIES = {
     "words": 'dog in snow + red^2 car -"no parking" -night^0.5 shows:"old house" like:~/a.jpg^3',
     "filters": "in:Japan name:IMG_1* tag:animals/dog -tag:x type:heic|raw is:favourite|bw color:red people:2|3+ sort:date",
@@ -309,3 +356,6 @@ for name, entries in tiff_pictures():
     write("tiff", f"{name}.tiff", b"\0" + tiff(b"II*\0", entries))
 for name, data in lightroom_previews():
     write("lrprev", name, data)
+for name, data in xmp_packets():
+    write("xmp", name, data)
+write("packets", "extended.jpg", extended_packet())

@@ -12,6 +12,7 @@ use ratna_engine::embedder::{Filter, Fit, InputSpec};
 use ratna_engine::pictures::decode::{self, Format, Picture, TargetSize};
 use ratna_engine::pictures::metadata::{self, Metadata};
 use ratna_engine::pictures::{phash, thumbnails};
+use ratna_xmp::Packet;
 
 /// The input of the larger models, in pixels.
 const INPUT: InputSpec =
@@ -39,7 +40,9 @@ pub fn install_panic_hook() {
 
 fn is_ours(panic: &PanicHookInfo<'_>) -> bool {
     panic.location().is_none_or(|location| {
-        ["crates/engine/", "crates/sources/", "fuzz/"].iter().any(|ours| location.file().contains(ours))
+        ["crates/engine/", "crates/sources/", "crates/xmp/", "fuzz/"]
+            .iter()
+            .any(|ours| location.file().contains(ours))
     })
 }
 
@@ -91,6 +94,25 @@ pub fn check_metadata(found: &Metadata) {
     let lengths = [exposure.focal_length_mm, exposure.focal_length_35mm];
     let numbers = [exposure.seconds, exposure.f_number].into_iter().chain(lengths).flatten();
     numbers.for_each(|number| assert!(number > 0.0 && number.is_finite()));
+}
+
+/// Asserts that what a packet of XMP says is possible.
+pub fn check_packet(packet: &Packet) {
+    assert!(packet.rating().is_none_or(|stars| (-1..=5).contains(&stars)));
+    if let Some(position) = packet.position() {
+        assert!(position.latitude.abs() <= 90.0 && position.longitude.abs() <= 180.0);
+    }
+    assert!(packet.keywords().iter().flatten().all(|name| !name.is_empty() && name.trim() == name));
+    for person in packet.people() {
+        assert!(person.name.is_some() || person.area.is_some());
+        let area =
+            person.area.map(|area| [area.left, area.top, area.left + area.width, area.top + area.height]);
+        assert!(area.is_none_or(|edges| edges.iter().all(|edge| (0.0..=1.0 + 1e-9).contains(edge))));
+    }
+    for text in [packet.title(), packet.description(), packet.label()].into_iter().flatten() {
+        assert!(!text.trim().is_empty());
+    }
+    packet.properties().for_each(drop);
 }
 
 fn check_derived(picture: &Picture) {

@@ -11,7 +11,8 @@ use crate::tree::{Id, Tree, escape, escape_attribute, is_allowed};
 pub(super) fn set(packet: &Packet, name: Name, text: Option<&str>) -> Splices {
     let tree = &packet.tree;
     let found = rdf::find(tree, &packet.descriptions, name);
-    if text.is_some() && packet.one(name).as_deref().map(str::trim) == text {
+    let own = packet.texts(name);
+    if !own.is_empty() && own.iter().all(|own| Some(own.trim()) == text) {
         return Splices::default();
     }
     let Some((text, &first)) = text.zip(found.first()) else {
