@@ -81,7 +81,7 @@ pub enum Error {
         path: PathBuf,
     },
     /// The system denies access, or the disk can only be read.
-    #[error("{} can't be written: permission denied", path.display())]
+    #[error("{} can't be read or written: permission denied", path.display())]
     NoPermission {
         /// The file.
         path: PathBuf,

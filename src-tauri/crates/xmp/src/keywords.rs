@@ -13,8 +13,8 @@ pub(crate) const PATHS: [(Name, char); 3] =
     [(HIERARCHICAL_SUBJECT, '|'), (TAGS_LIST, '/'), (LAST_KEYWORD, '/')];
 
 impl Packet {
-    /// The keywords, each once: the paths of the first list that has any, then plain keywords that are in none of them.
-    /// digiKam's and Windows's lists count only without Lightroom's.
+    /// The keywords, each once: the paths of the first list that has any, then plain keywords that are in none of
+    /// them. digiKam's and Windows's lists count only without Lightroom's.
     #[must_use]
     pub fn keywords(&self) -> Vec<Keyword> {
         let paths = PATHS.iter().map(|&(name, separator)| {

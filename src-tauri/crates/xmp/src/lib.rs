@@ -1,11 +1,11 @@
 //! XMP: what pictures and the sidecars beside them say of themselves.
 //!
-//! Owns reading and changing packets, in memory and in files. A packet is kept as its text: a change replaces the bytes of what it changes, and all
-//! others stay, whatever they mean. Everything read is hostile: sizes and depths are bounded, and no entity but XML's own is
-//! expanded. Knows nothing of libraries, catalogues or pixels.
+//! Owns reading and changing packets, in memory and in files. A packet is kept as its text: a change replaces the
+//! bytes of what it changes, and all others stay, whatever they mean. Everything read is hostile: sizes and depths
+//! are bounded, and no entity but XML's own is expanded. Knows nothing of libraries, catalogues or pixels.
 //!
-//! Inside, each module imports only from those before it: `error`, `name`, `encoding`, `tree`, `rdf`, `packet`; then what
-//! packets say: `keywords`, `fields`, `people`; `iptc`; then `edit`, which changes them, and `find`, which finds
+//! Inside, each module imports only from those before it: `error`, `name`, `encoding`, `tree`, `rdf`, `packet`; then
+//! what packets say: `keywords`, `fields`, `people`; `iptc`; then `edit`, which changes them, and `find`, which finds
 //! them in files; then `file`, which replaces files, `sidecar` and `embed`.
 
 mod edit;

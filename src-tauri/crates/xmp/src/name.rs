@@ -42,7 +42,8 @@ pub struct Name {
 }
 
 impl Name {
-    /// Whether a property with this address and name is the one. Upper and lower case are the same: programs disagree.
+    /// Whether a property with this address and name is the one. Upper and lower case are the same: programs
+    /// disagree.
     #[must_use]
     pub fn is(self, address: &str, local: &str) -> bool {
         local.eq_ignore_ascii_case(self.local) && self.namespace.is(address)

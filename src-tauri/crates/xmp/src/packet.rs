@@ -21,8 +21,8 @@ impl Packet {
     /// Reads a whole packet: the contents of a sidecar, or what a file contains.
     ///
     /// # Errors
-    /// What would make a change unsafe: XML that is broken, too large or deeper than anything programs write, a document
-    /// type, an unknown entity, a text without RDF.
+    /// What would make a change unsafe: XML that is broken, too large or deeper than anything programs write, a
+    /// document type, an unknown entity, a text without RDF.
     pub fn read(bytes: &[u8]) -> Result<Self, PacketError> {
         if bytes.len() > MAX_PACKET {
             return Err(PacketError::TooLarge { bytes: bytes.len() as u64 });
@@ -41,8 +41,8 @@ impl Packet {
         }
     }
 
-    /// Reads a packet as far as it goes: up to a break in its XML or to what is too large. A document type is passed over, and entities stay as they
-    /// are written. Never fails; what can't be read says nothing.
+    /// Reads a packet as far as it goes: up to a break in its XML or to what is too large. A document type is passed
+    /// over, and entities stay as they are written. Never fails; what can't be read says nothing.
     #[must_use]
     pub fn skim(bytes: &[u8]) -> Self {
         let (text, encoding) = encoding::decode(&bytes[..bytes.len().min(MAX_PACKET)]);

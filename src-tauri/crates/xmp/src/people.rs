@@ -1,7 +1,7 @@
 //! People in pictures, and where they are.
 //!
-//! Owns the three ways in which programs write them: regions of the Metadata Working Group, regions of Windows, and names
-//! alone.
+//! Owns the three ways in which programs write them: regions of the Metadata Working Group, regions of Windows, and
+//! names alone.
 
 use crate::name::{
     AREA, MICROSOFT_PEOPLE, MICROSOFT_REGION, MICROSOFT_REGIONS, MWG_REGIONS, Name, PERSON_IN_IMAGE,

@@ -39,7 +39,8 @@ impl Node {
         Self { tag, attributes, content: Content::Raw(content.to_owned()) }
     }
 
-    /// The element as XML. A line of it begins with `line`, deeper ones with more spaces; without lines it is all one.
+    /// The element as XML. A line of it begins with `line`, deeper ones with more spaces; without lines it is all
+    /// one.
     pub(super) fn xml(&self, line: &str) -> String {
         let Self { tag, attributes, content } = self;
         match content {

@@ -38,7 +38,8 @@ pub(super) fn set(packet: &Packet, name: Name, text: Option<&str>) -> Splices {
     splices
 }
 
-/// Sets the item for all languages, which comes first if it is new. An item without a language is one for all of them.
+/// Sets the item for all languages, which comes first if it is new. An item without a language is one for all of
+/// them.
 fn set_default(splices: &mut Splices, tree: &Tree, list: Id, text: &str) {
     let items: Vec<Id> = tree.children(list).filter(|&id| is_rdf(tree, id, "li")).collect();
     let with = |wanted: Option<&str>| items.iter().find(|&&id| language(tree, id).as_deref() == wanted);

@@ -63,8 +63,9 @@ impl<T> Change<T> {
 /// What to change in a packet.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Edit {
-    /// All keywords, in any order. They are written as plain words; as paths too if one is nested or the packet has paths, for
-    /// Lightroom and for digiKam, and for Windows if the packet has its list. In a nested keyword, `|` becomes `/`.
+    /// All keywords, in any order. They are written as plain words; as paths too if one is nested or the packet has
+    /// paths, for Lightroom and for digiKam, and for Windows if the packet has its list. In a nested keyword, `|`
+    /// becomes `/`.
     pub keywords: Change<Vec<Keyword>>,
     /// Stars from 0 to 5, or -1 for a rejected picture. What is beyond becomes the nearest of them.
     pub rating: Change<i8>,
@@ -81,8 +82,8 @@ impl Packet {
     /// The packet with these changes; `None` if it says all of it already.
     ///
     /// # Errors
-    /// [`PacketError`] if the packet would come out larger than packets may be, or is written so oddly that it can't be changed
-    /// without changing something else.
+    /// [`PacketError`] if the packet would come out larger than packets may be, or is written so oddly that it can't
+    /// be changed without changing something else.
     pub fn edit(&self, edit: &Edit) -> Result<Option<Self>, PacketError> {
         let mut draft = Draft { packet: self.clone(), is_changed: false };
         draft.make(edit)?;

@@ -22,8 +22,8 @@ impl Packet {
         Self::new(BODY.to_owned())
     }
 
-    /// A packet that says nothing, to be embedded in a picture: marked for programs that look for packets, and with space
-    /// for changes in place.
+    /// A packet that says nothing, to be embedded in a picture: marked for programs that look for packets, and with
+    /// space for changes in place.
     #[must_use]
     pub fn new_embedded() -> Self {
         Self::new(format!("{HEAD}{BODY}{}{TAIL}", padding(PADDING)))

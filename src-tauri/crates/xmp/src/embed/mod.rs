@@ -1,7 +1,7 @@
 //! Packets in the pictures themselves.
 //!
-//! Owns writing one into a JPEG, PNG or WebP while every other byte of the file stays, and the copy of how it was before. Of other
-//! formats and of files where it isn't safe, it says so: a sidecar does for them.
+//! Owns writing one into a JPEG, PNG or WebP while every other byte of the file stays, and the copy of how it was
+//! before. Of other formats and of files where it isn't safe, it says so: a sidecar does for them.
 
 mod jpeg;
 mod pieces;
@@ -68,8 +68,8 @@ impl Original {
         self.packet.as_ref()
     }
 
-    /// Changes the packet in the file, which is written only if it says something new; whether it was. The file keeps its
-    /// times. Before, it is copied to `backup` unless there is a file: that is how it was first.
+    /// Changes the packet in the file, which is written only if it says something new; whether it was. The file keeps
+    /// its times. Before, it is copied to `backup` unless there is a file: that is how it was first.
     ///
     /// # Errors
     /// [`Error::Unsuited`] if a sidecar has to do. [`Error::Changed`] if the file isn't what was read any more.

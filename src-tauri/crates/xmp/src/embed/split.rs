@@ -6,6 +6,7 @@ use super::pieces::PlanError;
 use crate::edit::{Splices, padding, set_text};
 use crate::encoding::Encoding;
 use crate::find::{NOTE, declared};
+use crate::name::RDF;
 use crate::packet::Packet;
 use crate::rdf::{self, Found, is_property};
 use crate::tree::{Id, Span};
@@ -68,7 +69,8 @@ pub(super) fn split(packet: &Packet, most: usize) -> Result<Option<Parts>, PlanE
     Ok(Some(Parts { main, guid, extended }))
 }
 
-/// What removes these properties, and all of a description that has none left: else there would be one more each time.
+/// What removes these properties, and all of a description that has none left: else there would be one more each
+/// time.
 fn removal(packet: &Packet, moved: &[Found]) -> Splices {
     let (mut splices, tree) = (Splices::default(), &packet.tree);
     for (index, &id) in packet.descriptions.iter().enumerate() {
@@ -92,7 +94,7 @@ fn padding_of(text: &str) -> usize {
 /// A packet of these properties, each in a description like its own.
 fn extended(packet: &Packet, moved: &[Found], span: impl Fn(&Found) -> Span) -> String {
     let tree = &packet.tree;
-    let mut text = "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">".to_owned();
+    let mut text = format!("<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF xmlns:rdf=\"{}\">", RDF.address);
     for &id in &packet.descriptions {
         let own: Vec<&Found> =
             moved.iter().filter(|found| description(packet, **found) == Some(id)).collect();

@@ -42,7 +42,8 @@ pub(super) fn plan(source: &mut Source<'_>, packet: &Packet) -> Result<Vec<Piece
     ])
 }
 
-/// The chunk that says what a file has: its own with the flag of the packet, or one for a picture that had nothing else.
+/// The chunk that says what a file has: its own with the flag of the packet, or one for a picture that had nothing
+/// else.
 fn features(source: &mut Source<'_>, first: Chunk) -> Result<Option<Vec<u8>>, PlanError> {
     if &first.name == FEATURES {
         let mut bytes = source.read(first.start, first.end - first.start)?;

@@ -1,7 +1,7 @@
 //! Replacing a file so that it is the old one or the new one at any moment, even if the process is killed.
 //!
-//! Owns the order of the steps: a temporary file beside it, its bytes on the disk, a last look whether somebody else has
-//! changed the old one, the rename, the folder on the disk. Knows nothing of packets.
+//! Owns the order of the steps: a temporary file beside it, its bytes on the disk, a last look whether somebody else
+//! has changed the old one, the rename, the folder on the disk. Knows nothing of packets.
 
 mod attributes;
 mod temporary;
@@ -24,13 +24,14 @@ pub(crate) enum Times {
     Kept,
 }
 
-/// Writes a file that replaces the one at this path, if there is one. Permissions, owner and extended attributes stay. Of a link, what it leads to is replaced.
+/// Writes a file that replaces the one at this path, if there is one. Permissions, owner and extended attributes
+/// stay. Of a link, what it leads to is replaced.
 ///
 /// `is_unchanged` has the last look, after everything is written: where it says no, nothing is replaced.
 ///
 /// # Errors
-/// [`Error::Changed`], [`Error::Busy`], [`Error::DiskFull`], [`Error::NoPermission`] and others of the file system. The old
-/// file stays, and no temporary one.
+/// [`Error::Changed`], [`Error::Busy`], [`Error::DiskFull`], [`Error::NoPermission`] and others of the file system.
+/// The old file stays, and no temporary one.
 pub(crate) fn replace(
     path: &Path,
     times: Times,
@@ -39,6 +40,9 @@ pub(crate) fn replace(
 ) -> Result<()> {
     let path = &target(path)?;
     let old = metadata(path)?;
+    if old.as_ref().is_some_and(|old| old.permissions().readonly()) {
+        return Err(Error::NoPermission { path: path.clone() });
+    }
     let mut temporary = Temporary::create(path, old.is_some())?;
     write(temporary.file())?;
     if let Some(old) = &old {

@@ -1,7 +1,7 @@
 //! The file that is to replace another.
 //!
-//! Owns its name, by which one that a killed process left is recognised, and the lock that tells such a one from one in
-//! use.
+//! Owns its name, by which one that a killed process left is recognised, and the lock that tells such a one from one
+//! in use.
 
 use std::fs::{self, File, Permissions, TryLockError};
 use std::io::{self, ErrorKind};
@@ -23,7 +23,8 @@ const PRIVATE: u32 = 0o600;
 pub(super) struct Temporary(NamedTempFile);
 
 impl Temporary {
-    /// Creates the file. There is one name for each file to replace: what a killed process left there is removed first.
+    /// Creates the file. There is one name for each file to replace: what a killed process left there is removed
+    /// first.
     ///
     /// # Errors
     /// [`Error::Busy`] if another process is writing the same file, besides those of the file system.

@@ -39,6 +39,17 @@ fn a_file_keeps_its_permissions_and_its_times_if_wanted() {
 }
 
 #[test]
+fn a_file_that_can_only_be_read_stays() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("a.xmp");
+    write(&path, b"old").unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o444)).unwrap();
+    let error = write(&path, b"new").unwrap_err();
+    assert!(error.code() == "noPermission" && error.to_string().contains("a.xmp"), "{error}");
+    assert_eq!((fs::read(&path).unwrap(), names(dir.path()).len()), (b"old".to_vec(), 1));
+}
+
+#[test]
 fn extended_attributes_stay() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("a.xmp");

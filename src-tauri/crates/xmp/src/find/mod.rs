@@ -1,7 +1,7 @@
 //! Where files keep their packets.
 //!
-//! Owns finding the packet of a picture, in any format, without reading the picture. A file that follows the rules nearly
-//! is read, too; what claims more bytes than a packet has is an error before anything is allocated.
+//! Owns finding the packet of a picture, in any format, without reading the picture. A file that follows the rules
+//! nearly is read, too; what claims more bytes than a packet has is an error before anything is allocated.
 
 mod embedded;
 mod extended;
@@ -22,12 +22,13 @@ pub(crate) use extended::{NOTE, declared, note_of};
 pub(crate) use source::Source;
 
 impl Embedded {
-    /// Finds the packet of a file: in the segments of a JPEG, the chunks of a PNG or a WebP, the first directory of a TIFF, DNG or
-    /// other raw file, the items of a HEIC or AVIF, the boxes of a CR3, JPEG 2000 or JPEG XL, the resources of a PSD. A sidecar is a packet itself.
+    /// Finds the packet of a file: in the segments of a JPEG, the chunks of a PNG or a WebP, the first directory of a
+    /// TIFF, DNG or other raw file, the items of a HEIC or AVIF, the boxes of a CR3, JPEG 2000 or JPEG XL, the
+    /// resources of a PSD. A sidecar is a packet itself.
     ///
     /// # Errors
-    /// [`PacketError::Read`] if the file can't be read, [`PacketError::TooLarge`] if a packet claims to be larger than
-    /// packets are.
+    /// [`PacketError::Read`] if the file can't be read, [`PacketError::TooLarge`] if a packet claims to be larger
+    /// than packets are.
     pub fn find(reader: &mut (impl Read + Seek)) -> Result<Self, PacketError> {
         let mut source = Source::new(reader)?;
         let mut found = Self::default();

@@ -1,5 +1,5 @@
-//! PNG: the chunk with the packet, which may be compressed. Checksums are not checked: a wrong one is no reason to leave it
-//! out.
+//! PNG: the chunk with the packet, which may be compressed. Checksums are not checked: a wrong one is no reason to
+//! leave it out.
 
 use std::io::Read;
 

@@ -1,7 +1,7 @@
 //! What a tree says as RDF: descriptions, properties, and values in their many written forms.
 //!
-//! Owns where properties are found. A property is an attribute or an element of a description directly in `rdf:RDF`; what
-//! other files are said to be, deeper inside, is not one.
+//! Owns where properties are found. A property is an attribute or an element of a description directly in `rdf:RDF`;
+//! what other files are said to be, deeper inside, is not one.
 
 mod value;
 

@@ -102,8 +102,8 @@ pub(crate) fn language(tree: &Tree, id: Id) -> Option<String> {
     Some(tree.value(attribute))
 }
 
-/// The value of a property's element or of an item of a list. `None` if the packet breaks off in a text. As deep as the tree, whose depth is
-/// limited.
+/// The value of a property's element or of an item of a list. `None` if the packet breaks off in a text. As deep as
+/// the tree, whose depth is limited.
 pub(crate) fn item(tree: &Tree, id: Id) -> Option<Item> {
     let mut item = unqualified(tree, id)?;
     if let Some(language) = language(tree, id) {

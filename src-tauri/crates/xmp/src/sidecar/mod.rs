@@ -59,12 +59,13 @@ impl Sidecar {
         &self.packet
     }
 
-    /// Changes the file, which is written only if it says something new; whether it was. A new one notes which kind of
-    /// picture it belongs to if its name doesn't say so.
+    /// Changes the file, which is written only if it says something new; whether it was. A new one notes which kind
+    /// of picture it belongs to if its name doesn't say so.
     ///
     /// # Errors
-    /// [`Error::Changed`] if the file isn't what was read any more: it stays, and has to be read again. [`Error::Busy`],
-    /// [`Error::DiskFull`], [`Error::NoPermission`] and others of the file system, all of which leave it, too.
+    /// [`Error::Changed`] if the file isn't what was read any more: it stays, and has to be read again.
+    /// [`Error::Busy`], [`Error::DiskFull`], [`Error::NoPermission`] and others of the file system, all of which
+    /// leave it, too.
     pub fn write(&mut self, edit: &Edit, picture: &Path) -> Result<bool> {
         let Some(mut edited) = self.packet.edit(edit).map_err(Error::packet(&self.path))? else {
             return Ok(false);

@@ -1,7 +1,7 @@
 //! Which sidecar belongs to which picture of a folder.
 //!
-//! Owns the rules: the name with the picture's ending is its own; the name without is that of the only picture with that
-//! stem, or of the only raw file, or of the kind that the packet notes.
+//! Owns the rules: the name with the picture's ending is its own; the name without is that of the only picture with
+//! that stem, or of the only raw file, or of the kind that the packet notes.
 
 use std::collections::HashMap;
 use std::ffi::{OsStr, OsString};
@@ -70,8 +70,8 @@ impl Neighbours {
         Ok(found)
     }
 
-    /// Where to write about a picture of the folder: to its own sidecar if it has one, preferably of this name, otherwise
-    /// to a new one. One that other pictures share is left to them.
+    /// Where to write about a picture of the folder: to its own sidecar if it has one, preferably of this name,
+    /// otherwise to a new one. One that other pictures share is left to them.
     ///
     /// # Errors
     /// As [`Neighbours::sidecars`].
@@ -91,8 +91,8 @@ impl Neighbours {
         Ok(self.folder.join(naming.sidecar(picture)))
     }
 
-    /// The sidecars with this name before their ending, which is the picture's name or its stem. Where another picture
-    /// differs in case only, the case counts.
+    /// The sidecars with this name before their ending, which is the picture's name or its stem. Where another
+    /// picture differs in case only, the case counts.
     fn existing(&self, name: &OsStr, picture: &OsStr) -> impl Iterator<Item = &OsString> {
         let twins = self.pictures.get(&stem(picture).to_ascii_lowercase()).into_iter().flatten();
         let is_strict = twins.filter(|twin| twin.eq_ignore_ascii_case(picture)).any(|twin| twin != picture);

@@ -135,6 +135,9 @@ fn the_bytes_around_a_change_stay() {
     let edit = Edit { rating: Change::Set(2), ..Edit::default() };
     let edited = Packet::read(original.as_bytes()).unwrap().edit(&edit).unwrap().unwrap();
     assert_eq!(edited.text(), original.replace("<xmp:Rating>1<", "<xmp:Rating>2<"));
+    let padded = format!("\n{original}\0\0\0");
+    let edited = Packet::read(padded.as_bytes()).unwrap().edit(&edit).unwrap().unwrap();
+    assert_eq!(edited.text(), padded.replace("<xmp:Rating>1<", "<xmp:Rating>2<"));
     let wide: Vec<u8> = original.encode_utf16().flat_map(u16::to_be_bytes).collect();
     let edited = Packet::read(&wide).unwrap().edit(&edit).unwrap().unwrap();
     assert_eq!(edited.to_bytes().len(), wide.len());

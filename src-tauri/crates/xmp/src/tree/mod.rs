@@ -1,7 +1,7 @@
 //! The XML of a packet as a tree over its text.
 //!
-//! Owns which bytes of the text an element, an attribute or a text takes, so that a change can leave all others as they
-//! are. Knows nothing of what they mean.
+//! Owns which bytes of the text an element, an attribute or a text takes, so that a change can leave all others as
+//! they are. Knows nothing of what they mean.
 
 mod namespaces;
 mod parse;

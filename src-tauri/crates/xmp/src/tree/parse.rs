@@ -17,7 +17,8 @@ const MAX_DEPTH: usize = 128;
 /// Most elements, attributes and texts together.
 const MAX_NODES: usize = 400_000;
 
-/// Reads a text. A tolerant reading goes past what doesn't change the meaning of the rest; the strict one finds it an error.
+/// Reads a text. A tolerant reading goes past what doesn't change the meaning of the rest; the strict one finds it an
+/// error.
 pub(crate) fn parse(text: String, is_strict: bool) -> (Tree, Option<PacketError>) {
     let (elements, addresses, error) = {
         let mut walk = Walk::new(&text, is_strict);

@@ -1,4 +1,5 @@
-//! Exiftool and exiv2, which read what is written here and write what is read: independent of Ratna and of each other.
+//! Exiftool and exiv2, which read what is written here and write what is read: independent of Ratna and of each
+//! other.
 
 mod read_by_us;
 mod written_by_us;
