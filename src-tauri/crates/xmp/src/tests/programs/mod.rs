@@ -11,7 +11,6 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use super::containers;
 use crate::{Change, Edit, Embedded, Keyword, Packet};
 
 /// Keywords that are hard to write: other scripts, signs that separate lists and levels, signs of XML.
@@ -62,22 +61,21 @@ fn exiv2(path: &Path) -> BTreeMap<String, String> {
     text.lines().filter_map(line).collect()
 }
 
-/// A folder with a picture of every format that is written, by its ending, and the name of a sidecar.
+/// A folder with a photograph in every format that is written, by its ending, and the name of a sidecar.
 fn pictures() -> (tempfile::TempDir, Vec<PathBuf>) {
     let dir = tempfile::tempdir().unwrap();
-    let photograph = fs::read(shared("cat.jpg")).unwrap();
-    let lossless =
-        containers::riff(b"VP8L", &[0x2F, 0, 0, 0, 0, 0x07, 0x10, 0x11, 0x11, 0x88, 0x88, 0x08, 0x08]);
-    let files =
-        [("a.jpg", photograph), ("a.png", containers::png(&[])), ("a.webp", containers::webp(&[lossless]))];
-    let paths = files.into_iter().map(|(name, bytes)| {
-        let path = dir.path().join(name);
-        fs::write(&path, bytes).unwrap();
-        path
-    });
-    let mut paths: Vec<PathBuf> = paths.collect();
-    paths.push(dir.path().join("a.xmp"));
+    let [jpeg, sidecar] = ["a.jpg", "a.xmp"].map(|name| dir.path().join(name));
+    fs::copy(shared("cat.jpg"), &jpeg).unwrap();
+    let paths = vec![jpeg, converted(dir.path(), "a.png"), converted(dir.path(), "a.webp"), sidecar];
     (dir, paths)
+}
+
+/// A photograph in the format that the name says, by ImageMagick.
+fn converted(folder: &Path, name: &str) -> PathBuf {
+    let path = folder.join(name);
+    let original = shared("cat.jpg");
+    run("convert", &[original.to_str().unwrap(), "-resize", "64x64", "-strip"], &path);
+    path
 }
 
 /// A picture of the tests of the whole program.

@@ -112,3 +112,19 @@ fn the_photograph_is_the_same_without_the_packet() {
     // The bytes around it may look alike.
     assert!((0..=at).rev().take(8).any(is_there));
 }
+
+#[test]
+fn the_pixels_are_the_same() {
+    let (dir, paths) = pictures();
+    let pixels = |path: &Path| {
+        let raw = dir.path().join("pixels.rgb");
+        run("convert", &[path.to_str().unwrap(), "-depth", "8"], &raw);
+        fs::read(raw).unwrap()
+    };
+    for path in &paths[..3] {
+        let before = pixels(path);
+        write(path, &everything());
+        assert!(before.len() >= 64 * 40 * 3);
+        assert!(pixels(path) == before, "{}", path.display());
+    }
+}
