@@ -68,6 +68,7 @@ const MODELS: &[&str] = &[
     "text",
     "clip",
     "siglip",
+    "captions",
     "pretrained",
     "mobileclip",
     "ppocr",

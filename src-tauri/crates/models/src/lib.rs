@@ -8,6 +8,7 @@
 //! | `loader` | opens a model's folder, of whichever family |
 //! | `pretrained`, `mobileclip`, [`starter`] | models: CLIP and SigLIP, MobileCLIP, and the one inside the program |
 //! | [`words`] | the readers of the words in pictures |
+//! | [`captions`] | models that describe pictures |
 //! | [`ppocr`] | the networks that read words, inside the program |
 //! | `clip`, `siglip` | the towers of the two families: names of tensors, and what is special between the layers |
 //! | `text` | the text tower that both families share |
@@ -23,6 +24,7 @@
 
 mod asset;
 mod attention;
+pub mod captions;
 mod checkpoint;
 mod clip;
 mod config;

@@ -13,8 +13,9 @@ use crate::config::{Config, Family, Fields, read_json};
 use crate::error::ModelError;
 
 /// Mean and standard deviation of CLIP's training pictures, with colours from 0 to 1 (Radford et al. 2021).
-const CLIP_MEAN: [f64; 3] = [0.481_454_66, 0.457_827_5, 0.408_210_73];
-const CLIP_STD: [f64; 3] = [0.268_629_54, 0.261_302_58, 0.275_777_11];
+pub const CLIP_MEAN: [f64; 3] = [0.481_454_66, 0.457_827_5, 0.408_210_73];
+/// See [`CLIP_MEAN`].
+pub const CLIP_STD: [f64; 3] = [0.268_629_54, 0.261_302_58, 0.275_777_11];
 /// SigLIP maps colours to −1…1.
 const SIGLIP_MEAN: [f64; 3] = [0.5; 3];
 const SIGLIP_STD: [f64; 3] = [0.5; 3];
@@ -27,6 +28,12 @@ pub struct Preprocessor {
     patch_size: usize,
     /// Patches along a side.
     grid: usize,
+    normalization: Normalization,
+}
+
+/// How bytes become the values that a model takes.
+#[derive(Clone, Debug)]
+pub struct Normalization {
     /// For every channel, the normalised value of each byte.
     values: [[f32; 256]; 3],
 }
@@ -54,21 +61,13 @@ impl Preprocessor {
             fit: fit(&fields, config)?,
             filter: resampling(&fields, default_filter)?,
         };
-        let scale = match fields.flag("do_rescale", true)? {
-            true => fields.number("rescale_factor", 1.0 / 255.0, 1e-6..=1.0)?,
-            false => 1.0,
-        };
-        let (mean, std) = match fields.flag("do_normalize", true)? {
-            true => (
-                channels(&fields, "image_mean", mean, -1000.0..=1000.0)?,
-                channels(&fields, "image_std", std, 1e-6..=1000.0)?,
-            ),
-            false => ([0.0; 3], [1.0; 3]),
-        };
-        let value =
-            |channel: usize, byte: usize| ((byte as f64 * scale - mean[channel]) / std[channel]) as f32;
-        let values = [0, 1, 2].map(|channel| std::array::from_fn(|byte| value(channel, byte)));
-        Ok(Self { input_spec, patch_size: config.vision.patch_size, grid: config.vision.grid(), values })
+        let normalization = Normalization::read(&fields, mean, std)?;
+        Ok(Self {
+            input_spec,
+            patch_size: config.vision.patch_size,
+            grid: config.vision.grid(),
+            normalization,
+        })
     }
 
     /// Size, fit and filter of input pictures.
@@ -97,15 +96,56 @@ impl Preprocessor {
     }
 
     fn push_patches(&self, picture: &RgbImage, values: &mut Vec<f32>) {
-        let (bytes, stride) = (picture.as_raw(), picture.width() as usize * 3);
         for patch in 0..self.grid * self.grid {
             let (top, left) = (patch / self.grid * self.patch_size, patch % self.grid * self.patch_size);
-            for (channel, table) in self.values.iter().enumerate() {
-                for y in top..top + self.patch_size {
-                    let row = &bytes[y * stride + left * 3..][..self.patch_size * 3];
-                    values.extend(row.iter().skip(channel).step_by(3).map(|&byte| table[usize::from(byte)]));
-                }
+            for channel in 0..3 {
+                self.normalization.push_patch(picture, channel, [left, top, self.patch_size], values);
             }
+        }
+    }
+}
+
+impl Normalization {
+    /// Reads the mean and the standard deviation of each channel from `preprocessor_config.json`; these are the
+    /// defaults.
+    ///
+    /// # Errors
+    /// When a value is of another type or out of bounds.
+    pub fn read(fields: &Fields<'_>, mean: [f64; 3], std: [f64; 3]) -> std::result::Result<Self, ModelError> {
+        let scale = match fields.flag("do_rescale", true)? {
+            true => fields.number("rescale_factor", 1.0 / 255.0, 1e-6..=1.0)?,
+            false => 1.0,
+        };
+        let (mean, std) = match fields.flag("do_normalize", true)? {
+            true => (
+                channels(fields, "image_mean", mean, -1000.0..=1000.0)?,
+                channels(fields, "image_std", std, 1e-6..=1000.0)?,
+            ),
+            false => ([0.0; 3], [1.0; 3]),
+        };
+        Ok(Self::new(scale, mean, std))
+    }
+
+    /// Bytes times `scale`, minus the channel's mean, divided by its standard deviation.
+    pub fn new(scale: f64, mean: [f64; 3], std: [f64; 3]) -> Self {
+        let value =
+            |channel: usize, byte: usize| ((byte as f64 * scale - mean[channel]) / std[channel]) as f32;
+        Self { values: [0, 1, 2].map(|channel| std::array::from_fn(|byte| value(channel, byte))) }
+    }
+
+    /// Appends one channel of a patch, row by row: the square of `[left, top, side]` pixels, which lies in the picture.
+    pub fn push_patch(
+        &self,
+        picture: &RgbImage,
+        channel: usize,
+        [left, top, side]: [usize; 3],
+        values: &mut Vec<f32>,
+    ) {
+        let (bytes, stride) = (picture.as_raw(), picture.width() as usize * 3);
+        let table = &self.values[channel];
+        for y in top..top + side {
+            let row = &bytes[y * stride + left * 3..][..side * 3];
+            values.extend(row.iter().skip(channel).step_by(3).map(|&byte| table[usize::from(byte)]));
         }
     }
 }

@@ -87,19 +87,9 @@ impl QueryTokenizer {
         context_length: usize,
         eos_token: u32,
     ) -> Result<Self, ModelError> {
-        Self::check_exists(folder)?;
+        let tokenizer = read_tokenizer(folder)?;
         let path = folder.join(FILE);
         let invalid = |reason: String| ModelError::Tokenizer { path: PathBuf::from(&path), reason };
-        let bytes = read_limited(&path, MAX_BYTES)?.ok_or_else(|| invalid("it is too large".to_owned()))?;
-        tokenizer_limits::check(&bytes).map_err(invalid)?;
-        // The crate tokenizers panics on some damaged files.
-        let mut tokenizer = catch_unwind(|| Tokenizer::from_bytes(bytes))
-            .map_err(|_| invalid("it is damaged".to_owned()))?
-            .map_err(|error| invalid(error.to_string()))?;
-        tokenizer.with_padding(None);
-        // The post-processor adds special tokens, which is done here, and could repeat the text any number of times.
-        tokenizer.with_post_processor(None::<PostProcessorWrapper>);
-        tokenizer.with_truncation(None).map_err(|error| invalid(error.to_string()))?;
         let variant = match family {
             Family::Clip => Variant::Clip,
             Family::Siglip if tokenizer.token_to_id("<eos>").is_some() => Variant::Gemma,
@@ -153,7 +143,7 @@ impl QueryTokenizer {
     pub fn encode(&self, text: &str) -> Result<Vec<u32>, tokenizers::Error> {
         let encode = || {
             let text = self.normalize(truncate(text));
-            self.check_length(&text)?;
+            check_length(&self.tokenizer, &text)?;
             self.tokenizer.encode_fast(text, false)
         };
         let panicked = |_| Err("the tokenizer is damaged".into());
@@ -172,15 +162,6 @@ impl QueryTokenizer {
         }
         ids.truncate(self.pooled_position(&ids) + 1);
         Ok(ids)
-    }
-
-    /// Checks the length of a text after normalisation, since tokenizing it takes many times its own memory.
-    fn check_length(&self, text: &str) -> Result<(), tokenizers::Error> {
-        let Some(normalizer) = self.tokenizer.get_normalizer() else { return Ok(()) };
-        let mut normalized = NormalizedString::from(text);
-        normalizer.normalize(&mut normalized)?;
-        let fits = normalized.len() <= MAX_NORMALIZED;
-        if fits { Ok(()) } else { Err("the tokenizer makes this text too long".into()) }
     }
 
     fn pooled_position(&self, ids: &[u32]) -> usize {
@@ -204,6 +185,50 @@ impl QueryTokenizer {
             Variant::Gemma => lower(text),
         }
     }
+}
+
+/// Reads `tokenizer.json` in a model's folder, without its padding, truncation and special tokens around a text.
+///
+/// # Errors
+/// When the file is missing, damaged, or could make a text far longer than any model needs.
+pub fn read_tokenizer(folder: &Path) -> Result<Tokenizer, ModelError> {
+    QueryTokenizer::check_exists(folder)?;
+    let path = folder.join(FILE);
+    let invalid = |reason: String| ModelError::Tokenizer { path: PathBuf::from(&path), reason };
+    let bytes = read_limited(&path, MAX_BYTES)?.ok_or_else(|| invalid("it is too large".to_owned()))?;
+    tokenizer_limits::check(&bytes).map_err(invalid)?;
+    // The crate tokenizers panics on some damaged files.
+    let mut tokenizer = catch_unwind(|| Tokenizer::from_bytes(bytes))
+        .map_err(|_| invalid("it is damaged".to_owned()))?
+        .map_err(|error| invalid(error.to_string()))?;
+    tokenizer.with_padding(None);
+    // The post-processor adds special tokens, which the models do, and could repeat the text any number of times.
+    tokenizer.with_post_processor(None::<PostProcessorWrapper>);
+    tokenizer.with_truncation(None).map_err(|error| invalid(error.to_string()))?;
+    Ok(tokenizer)
+}
+
+/// The ids of a plain text, cut to the longest that is tokenized.
+///
+/// # Errors
+/// When the tokenizer fails or makes the text far longer.
+pub fn encode_plain(tokenizer: &Tokenizer, text: &str) -> Result<Vec<u32>, tokenizers::Error> {
+    let encode = || {
+        let text = truncate(text);
+        check_length(tokenizer, text)?;
+        tokenizer.encode_fast(text, false)
+    };
+    let panicked = |_| Err("the tokenizer is damaged".into());
+    Ok(catch_unwind(AssertUnwindSafe(encode)).unwrap_or_else(panicked)?.get_ids().to_vec())
+}
+
+/// Checks the length of a text after normalisation, since tokenizing it takes many times its own memory.
+fn check_length(tokenizer: &Tokenizer, text: &str) -> Result<(), tokenizers::Error> {
+    let Some(normalizer) = tokenizer.get_normalizer() else { return Ok(()) };
+    let mut normalized = NormalizedString::from(text);
+    normalizer.normalize(&mut normalized)?;
+    let fits = normalized.len() <= MAX_NORMALIZED;
+    if fits { Ok(()) } else { Err("the tokenizer makes this text too long".into()) }
 }
 
 /// Lower case, character by character as in the crate `tokenizers`, so that a final sigma is not special.
@@ -233,7 +258,7 @@ fn single_spaces(text: &str, trim: bool) -> String {
 
 /// Checks that the vocabulary fits the token table. Added tokens, such as placeholders for tasks, may lie beyond the
 /// table, since no query contains them.
-fn check_vocabulary(tokenizer: &Tokenizer, rows: usize) -> Result<(), String> {
+pub fn check_vocabulary(tokenizer: &Tokenizer, rows: usize) -> Result<(), String> {
     let added = tokenizer.get_added_vocabulary().get_added_tokens_decoder();
     let vocabulary = tokenizer.get_vocab(false);
     let unknown = vocabulary.values().filter(|id| **id as usize >= rows && !added.contains_key(id)).count();

@@ -125,6 +125,11 @@ impl SafetensorsFile {
             (Dtype::BF16, DType::F16) => {
                 tensor(span.read(|bytes| f16::from_f32(bf16::from_le_bytes(bytes).to_f32())))
             }
+            (Dtype::F32, DType::BF16) => tensor(span.read(|bytes| bf16::from_f32(f32::from_le_bytes(bytes)))),
+            (Dtype::F16, DType::BF16) => {
+                tensor(span.read(|bytes| bf16::from_f32(f16::from_le_bytes(bytes).to_f32())))
+            }
+            (Dtype::BF16, DType::BF16) => tensor(span.read(bf16::from_le_bytes)),
             (found, wanted) => bail!("{found:?} cannot be converted to {wanted:?}"),
         };
         read.map_err(|error| candle_core::Error::Msg(format!("{}: {error}", self.path.display())))

@@ -51,6 +51,16 @@ impl Checkpoint {
         self.file.path()
     }
 
+    /// Whether there is a tensor of this name.
+    pub fn has(&self, name: &str) -> bool {
+        self.file.entry(name).is_some()
+    }
+
+    /// The error for weights that could not be loaded although their header is right.
+    pub fn damaged(&self, error: &candle_core::Error) -> ModelError {
+        ModelError::Damaged { path: self.path().to_owned(), reason: error.to_string() }
+    }
+
     /// Checks that every expected tensor is present with the right shape, in f32, f16 or bf16.
     ///
     /// # Errors
@@ -74,7 +84,7 @@ impl Checkpoint {
         Some(TensorMismatch { name: name.to_owned(), expected: expected.to_vec(), found })
     }
 
-    /// Reads a tensor onto `device`, converted to `dtype` (f32 or f16).
+    /// Reads a tensor onto `device`, converted to `dtype` (f32, f16 or bf16).
     ///
     /// # Errors
     /// When there is no such tensor or the file can no longer be read.
@@ -82,7 +92,7 @@ impl Checkpoint {
         self.file.tensor(name, dtype)?.to_device(device)
     }
 
-    /// Reads the rows `indices` of a matrix onto `device`, (indices, width), converted to `dtype` (f32 or f16).
+    /// Reads the rows `indices` of a matrix onto `device`, (indices, width), converted to `dtype` (f32, f16 or bf16).
     ///
     /// # Errors
     /// When there is no such matrix or row, or the file can no longer be read.

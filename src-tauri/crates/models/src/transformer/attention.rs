@@ -100,28 +100,43 @@ impl Attention {
     }
 
     fn attend(&self, queries: &Tensor, tokens: &Tensor, causal: bool) -> Result<Tensor> {
-        let [query] = self.split(&self.query.forward(queries)?)?;
-        let [key, value] = self.split(&self.keys_values.forward(tokens)?)?;
-        scaled_dot_product(&query, &key, &value, causal)
-    }
-
-    /// Splits (batch, tokens, N · width) into N tensors of (batch, heads, tokens, head width).
-    fn split<const N: usize>(&self, projected: &Tensor) -> Result<[Tensor; N]> {
-        let (batch, tokens, all) = projected.dims3()?;
-        let each = all / N / self.heads;
-        let parts = projected
-            .reshape((batch, tokens, N, self.heads, each))?
-            .permute((2, 0, 3, 1, 4))?
-            .contiguous()?;
-        let parts: Vec<Tensor> = (0..N).map(|part| parts.get(part)).collect::<Result<_>>()?;
-        parts.try_into().map_err(|_| candle_core::Error::Msg("a projection has the wrong width".to_owned()))
+        let [query] = split_heads(&self.query.forward(queries)?, self.heads)?;
+        let [key, value] = split_heads(&self.keys_values.forward(tokens)?, self.heads)?;
+        merge_heads(&scaled_dot_product(&query, &key, &value, causal)?)
     }
 }
 
-/// Scaled dot-product attention: query, key and value, each (batch, heads, tokens, head width), to (batch, tokens,
-/// width).
-fn scaled_dot_product(query: &Tensor, key: &Tensor, value: &Tensor, causal: bool) -> Result<Tensor> {
-    let (batch, heads, tokens, each) = query.dims4()?;
+/// Splits (batch, tokens, N · width) into N tensors of (batch, heads, tokens, head width).
+///
+/// # Errors
+/// When the width is no multiple of N · `heads`.
+pub fn split_heads<const N: usize>(projected: &Tensor, heads: usize) -> Result<[Tensor; N]> {
+    let (batch, tokens, all) = projected.dims3()?;
+    let parts = projected
+        .reshape((batch, tokens, N, heads, all / N / heads))?
+        .permute((2, 0, 3, 1, 4))?
+        .contiguous()?;
+    let parts: Vec<Tensor> = (0..N).map(|part| parts.get(part)).collect::<Result<_>>()?;
+    parts.try_into().map_err(|_| candle_core::Error::Msg("a projection has the wrong width".to_owned()))
+}
+
+/// (batch, heads, tokens, head width) to (batch, tokens, width).
+///
+/// # Errors
+/// When the tensor has another number of axes.
+pub fn merge_heads(attended: &Tensor) -> Result<Tensor> {
+    let (batch, heads, tokens, each) = attended.dims4()?;
+    attended.transpose(1, 2)?.reshape((batch, tokens, heads * each))
+}
+
+/// Scaled dot-product attention of a query, (batch, heads, queries, head width), to a key and a value, (batch, heads,
+/// tokens, head width). If `causal`, there are as many queries as tokens, and each attends to those up to its own.
+/// Returns (batch, heads, queries, head width).
+///
+/// # Errors
+/// When the shapes do not match.
+pub fn scaled_dot_product(query: &Tensor, key: &Tensor, value: &Tensor, causal: bool) -> Result<Tensor> {
+    let each = query.dim(D::Minus1)?;
     let scale = 1.0 / (each as f32).sqrt();
     let weights = if on_cpu(query) {
         let scores = query.matmul(&key.t()?)?;
@@ -131,7 +146,7 @@ fn scaled_dot_product(query: &Tensor, key: &Tensor, value: &Tensor, causal: bool
         // Scaled before the product, so that sums do not overflow in half precision.
         softmax(&(query * f64::from(scale))?.matmul(&key.t()?)?, causal)?
     };
-    weights.matmul(value)?.transpose(1, 2)?.reshape((batch, tokens, heads * each))
+    weights.matmul(value)
 }
 
 /// Softmax along the last axis of scores, (batch, heads, queries, keys), on any device.

@@ -20,13 +20,20 @@ pub struct LayerNorm {
 }
 
 impl LayerNorm {
+    /// Loads `weight` and `bias`, both (width), of a layer norm outside the transformer.
+    ///
+    /// # Errors
+    /// When a tensor is missing or has another shape.
+    pub fn with_width(weights: &VarBuilder<'_>, width: usize, epsilon: f32) -> Result<Self> {
+        Ok(Self { weight: weights.get(width, "weight")?, bias: weights.get(width, "bias")?, epsilon })
+    }
+
     /// Loads `weight` and `bias`, both (width).
     ///
     /// # Errors
     /// When a tensor is missing or has another shape.
     pub fn load(weights: &VarBuilder<'_>, config: &TransformerConfig) -> Result<Self> {
-        let [weight, bias] = [weights.get(config.width, "weight")?, weights.get(config.width, "bias")?];
-        Ok(Self { weight, bias, epsilon: config.epsilon })
+        Self::with_width(weights, config.width, config.epsilon)
     }
 
     /// Normalises each token of a contiguous tensor, (…, width).

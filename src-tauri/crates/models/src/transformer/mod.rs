@@ -12,7 +12,7 @@ mod kernels;
 mod layer_norm;
 mod linear;
 
-pub use self::attention::{Attention, Projections};
+pub use self::attention::{Attention, Projections, merge_heads, scaled_dot_product, split_heads};
 pub use self::encoder::{Encoder, Mlp};
 pub use self::layer_norm::LayerNorm;
 pub use self::linear::Linear;
