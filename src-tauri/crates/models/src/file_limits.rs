@@ -2,7 +2,7 @@
 //!
 //! Owns the bounds only; whoever reads or receives a file enforces them, before it asks for memory or disk space.
 
-/// Largest weights, in bytes: four times those of the largest listed model.
+/// Largest weights, in bytes: twice those of the largest listed model.
 const WEIGHTS: u64 = 8 << 30;
 /// Largest tokenizer, in bytes; SigLIP 2's has 34 MB.
 const TOKENIZER: u64 = 64 << 20;
@@ -15,7 +15,7 @@ const CONFIGURATION: u64 = 1 << 20;
 pub fn max_bytes(name: &str) -> u64 {
     match name {
         "tokenizer.json" => TOKENIZER,
-        name if name.ends_with(".safetensors") => WEIGHTS,
+        name if name.ends_with(".safetensors") || name.ends_with(".gguf") => WEIGHTS,
         name if name.ends_with(".onnx") => READER,
         _ => CONFIGURATION,
     }
@@ -27,7 +27,8 @@ mod tests {
 
     #[test]
     fn the_bound_follows_from_what_the_file_is() {
-        let bounds = ["config.json", "inference.yml", "tokenizer.json", "model.safetensors", "x.onnx", "x"];
-        assert_eq!(bounds.map(max_bytes), [1 << 20, 1 << 20, 64 << 20, 8 << 30, 128 << 20, 1 << 20]);
+        let bounds =
+            ["config.json", "inference.yml", "tokenizer.json", "model.safetensors", "x.gguf", "x.onnx", "x"];
+        assert_eq!(bounds.map(max_bytes), [1 << 20, 1 << 20, 64 << 20, 8 << 30, 8 << 30, 128 << 20, 1 << 20]);
     }
 }

@@ -10,6 +10,7 @@ pub mod blip;
 mod caption;
 mod config;
 mod greedy;
+pub mod moondream;
 #[cfg(test)]
 mod parity;
 mod pixels;

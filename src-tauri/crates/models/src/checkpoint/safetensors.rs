@@ -73,6 +73,11 @@ impl SafetensorsFile {
         &self.path
     }
 
+    /// Names of all tensors.
+    pub fn names(&self) -> impl Iterator<Item = String> {
+        self.header.tensors().into_keys()
+    }
+
     /// A tensor's entry in the header.
     pub fn entry(&self, name: &str) -> Option<Entry<'_>> {
         let info = self.header.info(name)?;

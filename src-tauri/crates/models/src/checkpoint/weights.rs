@@ -56,6 +56,16 @@ impl Checkpoint {
         self.file.entry(name).is_some()
     }
 
+    /// Whether there is a tensor whose name begins so.
+    pub fn has_prefix(&self, prefix: &str) -> bool {
+        self.file.names().any(|name| name.starts_with(prefix))
+    }
+
+    /// The shape of a tensor.
+    pub fn shape(&self, name: &str) -> Option<&[usize]> {
+        self.file.entry(name).map(|entry| entry.shape)
+    }
+
     /// The error for weights that could not be loaded although their header is right.
     pub fn damaged(&self, error: &candle_core::Error) -> ModelError {
         ModelError::Damaged { path: self.path().to_owned(), reason: error.to_string() }

@@ -96,7 +96,11 @@ pub(super) fn on_cpu(x: &Tensor) -> bool {
     matches!(x.device(), Device::Cpu) && x.dtype() == DType::F32 && x.is_contiguous()
 }
 
-fn activate(x: &Tensor, activation: Activation) -> Result<Tensor> {
+/// An activation of every element.
+///
+/// # Errors
+/// When the device fails.
+pub fn activate(x: &Tensor, activation: Activation) -> Result<Tensor> {
     match activation {
         Activation::QuickGelu => x * candle_nn::ops::sigmoid(&(x * 1.702)?)?,
         Activation::GeluTanh => x.gelu(),

@@ -15,4 +15,4 @@ mod linear;
 pub use self::attention::{Attention, Projections, merge_heads, scaled_dot_product, split_heads};
 pub use self::encoder::{Encoder, Mlp};
 pub use self::layer_norm::LayerNorm;
-pub use self::linear::Linear;
+pub use self::linear::{Linear, activate};
