@@ -1,4 +1,4 @@
-//! The models and the readers of words that can be downloaded, as data: `assets/models.json`.
+//! The models, the readers of words and the captioners that can be downloaded, as data: `assets/models.json`.
 //!
 //! Owns the list's format. Knows neither the hub nor the disk. Sizes and hashes in the list are binding: a download
 //! that differs is refused, whatever the hub reports. Where the list has none, downloads are checked against the hub.
@@ -11,7 +11,7 @@ static LIST: LazyLock<List> = LazyLock::new(|| {
     // Cannot fail: the file is part of the program, and a test parses it.
     let mut list = parse(include_str!("../assets/models.json")).unwrap_or_default();
     if is_served_by_a_test() {
-        list.models.iter_mut().chain(&mut list.readers).for_each(Entry::unpin);
+        list.models.iter_mut().chain(&mut list.readers).chain(&mut list.captioners).for_each(Entry::unpin);
     }
     list
 });
@@ -21,6 +21,7 @@ static LIST: LazyLock<List> = LazyLock::new(|| {
 struct List {
     models: Vec<Entry>,
     readers: Vec<Entry>,
+    captioners: Vec<Entry>,
 }
 
 /// Names the environment variable that drops revisions, sizes and hashes, because a test's hub serves small models in
@@ -38,7 +39,7 @@ fn is_served_by_a_test() -> bool {
     false
 }
 
-/// A model, or a reader of the words in pictures, that can be downloaded.
+/// A model, a reader of the words in pictures, or a captioner, that can be downloaded.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Entry {
@@ -54,12 +55,15 @@ pub struct Entry {
     pub recommended: bool,
     /// Licence of its weights.
     pub licence: Licence,
-    /// Languages of queries; `None` for a reader.
+    /// Languages of queries, and of a captioner's answers; `None` for a reader.
     #[serde(default)]
     pub languages: Option<Languages>,
     /// Languages that a reader reads, as ISO 639 codes, the most common first; none for a model.
     #[serde(default)]
     pub reads: Vec<String>,
+    /// Whether it describes pictures.
+    #[serde(default)]
+    pub captions: bool,
     /// Its files, small ones first.
     pub files: Vec<File>,
 }
@@ -91,6 +95,9 @@ pub enum Licence {
     /// MIT.
     #[serde(rename = "mit")]
     Mit,
+    /// BSD with three clauses.
+    #[serde(rename = "bsd-3-clause")]
+    Bsd3,
     /// Apple's licence for machine-learning research, which allows no other use.
     #[serde(rename = "apple-amlr")]
     AppleResearch,
@@ -102,6 +109,7 @@ impl Licence {
         match self {
             Self::Apache2 => "apache-2.0",
             Self::Mit => "mit",
+            Self::Bsd3 => "bsd-3-clause",
             Self::AppleResearch => "apple-amlr",
         }
     }
@@ -111,6 +119,7 @@ impl Licence {
         match self {
             Self::Apache2 => "Apache 2.0",
             Self::Mit => "MIT",
+            Self::Bsd3 => "BSD 3-Clause",
             Self::AppleResearch => "Apple research",
         }
     }
@@ -172,9 +181,14 @@ pub fn readers() -> &'static [Entry] {
     &LIST.readers
 }
 
-/// The model or reader of this id, if it is listed.
+/// The captioners that can be downloaded, in the order in which they are shown.
+pub fn captioners() -> &'static [Entry] {
+    &LIST.captioners
+}
+
+/// The model, reader or captioner of this id, if it is listed.
 pub fn find(id: &str) -> Option<&'static Entry> {
-    entries().iter().chain(readers()).find(|entry| entry.id == id)
+    entries().iter().chain(readers()).chain(captioners()).find(|entry| entry.id == id)
 }
 
 /// Whether this is the id of a listed reader.
@@ -194,9 +208,11 @@ mod tests {
 
     #[test]
     fn the_list_is_well_formed() {
-        let List { models: entries, readers } = parse(include_str!("../assets/models.json")).unwrap();
-        let ids: HashSet<_> = entries.iter().chain(&readers).map(|entry| entry.id.as_str()).collect();
-        assert_eq!(ids.len(), entries.len() + readers.len(), "ids are unique");
+        let List { models: entries, readers, captioners } =
+            parse(include_str!("../assets/models.json")).unwrap();
+        let all = entries.iter().chain(&readers).chain(&captioners);
+        let ids: HashSet<_> = all.map(|entry| entry.id.as_str()).collect();
+        assert_eq!(ids.len(), entries.len() + readers.len() + captioners.len(), "ids are unique");
         assert_eq!(entries.len(), 6);
         for entry in &entries {
             assert!(entry.id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'));
@@ -227,6 +243,22 @@ mod tests {
         }
         assert!(entries().iter().all(|entry| !entry.is_reader() && entry.languages.is_some()));
         assert!(find("ppocr-devanagari").is_some());
+    }
+
+    #[test]
+    fn captioners_have_weights_of_a_known_size_and_free_licences() {
+        let captioners = parse(include_str!("../assets/models.json")).unwrap().captioners;
+        let ids: Vec<_> = captioners.iter().map(|captioner| captioner.id.as_str()).collect();
+        assert_eq!(ids, ["blip-base", "moondream2", "qwen3-vl-2b"]);
+        assert_eq!(captioners.iter().filter(|captioner| captioner.recommended).count(), 1);
+        for captioner in captioners {
+            assert!(captioner.captions && !captioner.is_reader() && !captioner.licence.is_research());
+            let weights = captioner.files.last().unwrap();
+            let most = crate::file_limits::max_bytes(&weights.name);
+            assert!((900_000_000..most).contains(&captioner.bytes()), "{}", captioner.id);
+            assert!(captioner.files.iter().any(|file| file.name == "tokenizer.json"), "{}", captioner.id);
+        }
+        assert!(entries().iter().chain(super::readers()).all(|entry| !entry.captions));
     }
 
     /// Their licence is free, so that they could be measured; Apple's are checked against the hub alone.
@@ -261,6 +293,6 @@ mod tests {
     #[test]
     fn unknown_and_missing_fields_are_refused() {
         assert!(parse(r#"{ "models": [{ "id": "x" }] }"#).is_err());
-        assert!(parse(r#"{ "models": [], "readers": [], "more": 1 }"#).is_err());
+        assert!(parse(r#"{ "models": [], "readers": [], "captioners": [], "more": 1 }"#).is_err());
     }
 }

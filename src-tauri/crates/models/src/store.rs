@@ -1,16 +1,18 @@
-//! The models and the readers of words on this computer, and those that can be downloaded.
+//! The models, readers of words and captioners on this computer, and those that can be downloaded.
 //!
-//! Owns the models' folder, in which readers are, too. A model is a folder named by its id, with a manifest (`ratna.json`); a download is
-//! `ID.part` until every file has arrived and is verified. A lock per model keeps two processes from changing the same
-//! one. Never reads weights or configurations: `loader` does.
+//! Owns the models' folder, in which all of them are. A model is a folder named by its id, with a manifest
+//! (`ratna.json`); a download is `ID.part` until every file has arrived and is verified. A lock per model keeps two
+//! processes from changing the same one. Never reads weights or configurations: `loader` does.
 //!
-//! Inside, each module imports only from those before it: `error`, `id`, `listed`, `lock`, `manifest`, `verify`,
-//! `folder`, `add`.
+//! Inside, each module imports only from those before it: `error`, `id`, `kind`, `listed`, `lock`, `manifest`, `verify`,
+//! `folder`, `add`. `captioners` adds to the store what concerns those.
 
 mod add;
+mod captioners;
 mod error;
 mod folder;
 mod id;
+mod kind;
 mod listed;
 mod lock;
 mod manifest;
@@ -30,6 +32,7 @@ use ratna_engine::embedder::{EmbedError, Embedder, Models};
 pub use self::error::StoreError;
 use self::folder::{ModelsFolder, remove_all};
 use self::id::{BUILT_IN, is_id};
+pub use self::kind::CaptionerFiles;
 pub use self::listed::{ListItem, State};
 use self::lock::Lock;
 use self::manifest::Manifest;
@@ -38,7 +41,7 @@ use crate::hub::{self, Hub, Plan, Progress};
 use crate::list::{self, Entry, Languages, Licence};
 use crate::loader;
 use crate::starter::{self, FirstStarter, Starter};
-use crate::words::{self, ReaderFiles};
+use crate::words::ReaderFiles;
 
 /// The models' folder, and the hub that models are downloaded from.
 ///
@@ -146,7 +149,7 @@ impl Store {
         list::readers().iter().filter_map(files).collect()
     }
 
-    /// Downloads a model or reader, resuming an earlier download, and loads it once. Blocks. One that is here is read again,
+    /// Downloads a model, reader or captioner, resuming an earlier download, and loads it once. Blocks. One that is here is read again,
     /// and downloaded again only if it is damaged.
     ///
     /// # Errors
@@ -164,8 +167,7 @@ impl Store {
         let hub = self.hub.clone().map_or_else(Hub::from_env, Ok)?;
         let dir = self.folder.download_path(id);
         let downloaded = hub::download(&hub, &Plan::of(entry), &dir, progress)?;
-        let check = if entry.is_reader() { words::check } else { loader::check };
-        if let Err(source) = check(&dir) {
+        if let Err(source) = kind::check(entry)(&dir) {
             // They are as the hub has them: kept, they would fail again.
             remove_all(&dir)?;
             return Err(StoreError::Unusable { id: id.to_owned(), source });
@@ -255,13 +257,8 @@ impl Store {
     }
 
     fn unknown(&self, id: &str) -> StoreError {
-        let known = self
-            .list()
-            .into_iter()
-            .chain(self.readers())
-            .map(|model| model.id)
-            .collect::<Vec<_>>()
-            .join(", ");
+        let all = self.list().into_iter().chain(self.readers()).chain(self.captioners());
+        let known = all.map(|model| model.id).collect::<Vec<_>>().join(", ");
         StoreError::Unknown { id: id.to_owned(), known }
     }
 }
@@ -283,8 +280,8 @@ impl Models for Store {
         if self.earlier_built_in().contains(&id) {
             return Ok(Arc::new(FirstStarter::new().map_err(|error| failed(error.to_string()))?));
         }
-        if list::is_reader(id) {
-            return Err(failed("it reads the words in pictures, and can't search".to_owned()));
+        if let Some(purpose) = kind::purpose_besides_search(id) {
+            return Err(failed(format!("it {purpose}, and can't search")));
         }
         let absent = || format!("it is not on this computer; `ratna models get {id}` downloads it");
         let manifest = self.folder.manifest(id).ok_or_else(|| failed(absent()))?;

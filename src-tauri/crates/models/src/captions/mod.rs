@@ -4,12 +4,13 @@
 //! decoding and the text as it grows. Knows no library and no catalogue; whoever shows or keeps a caption does.
 //!
 //! Inside, each module imports only from those before it: `caption`, `config`, `tokenizer`, `resample`, `pixels`, `greedy`,
-//! `vision`, then the families, which don't import each other.
+//! `vision`, then the families, which don't import each other, and `model`.
 
 pub mod blip;
 mod caption;
 mod config;
 mod greedy;
+mod model;
 pub mod moondream;
 #[cfg(test)]
 mod parity;
@@ -20,3 +21,4 @@ mod tokenizer;
 mod vision;
 
 pub use self::caption::{Caption, CaptionError, Ending};
+pub use self::model::CaptionModel;

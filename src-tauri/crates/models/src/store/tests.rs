@@ -11,6 +11,7 @@ use super::*;
 use crate::error::ModelError;
 use crate::hub::test_server::{Behaviour, COMMIT, TestHub};
 use crate::hub::{HubError, RetryPolicy};
+use crate::words;
 
 pub(super) const ID: &str = "clip-b32";
 pub(super) const REPOSITORY: &str = "openai/clip-vit-base-patch32";

@@ -1,0 +1,76 @@
+//! The captioners in the store.
+
+use super::{CaptionerFiles, ListItem, Store};
+use crate::list;
+
+impl Store {
+    /// The captioners that can be downloaded or are here, in their order.
+    pub fn captioners(&self) -> Vec<ListItem> {
+        list::captioners().iter().map(|entry| self.listed(entry)).collect()
+    }
+
+    /// The files of a captioner; `None` if it is not here.
+    pub fn captioner_files(&self, id: &str) -> Option<CaptionerFiles> {
+        let entry = list::captioners().iter().find(|entry| entry.id == id)?;
+        let manifest = self.folder.manifest(&entry.id)?;
+        Some(CaptionerFiles { id: manifest.embedder_id(), folder: self.folder.path(id) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ratna_engine::embedder::Models;
+
+    use super::super::tests::store;
+    use super::super::{State, StoreError};
+    use super::*;
+    use crate::captions::CaptionModel;
+    use crate::hub::Progress;
+    use crate::hub::test_server::TestHub;
+    use crate::list::Licence;
+
+    const ID: &str = "blip-base";
+
+    /// A hub with the files of a fixture in place of the listed captioner's.
+    fn hub_with(fixture: &str) -> TestHub {
+        let hub = TestHub::start().unwrap();
+        let entry = list::find(ID).unwrap();
+        for file in &entry.files {
+            let bytes = std::fs::read(crate::fixtures::folder(fixture).join(&file.name)).unwrap();
+            match file.name.ends_with(".json") {
+                true => hub.add_small_file(&entry.repository, &file.name, bytes),
+                false => hub.add_large_file(&entry.repository, &file.name, bytes),
+            };
+        }
+        hub
+    }
+
+    #[test]
+    fn a_captioner_is_downloaded_listed_loaded_and_removed_like_a_model() {
+        let hub = hub_with("blip");
+        let (_dir, store) = store(&hub);
+        let listed = || store.captioners().swap_remove(0);
+        assert_eq!((listed().state, listed().bytes), (State::Available, 990_000_000));
+        assert_eq!(store.captioner_files(ID), None);
+        store.get(ID, &Progress::default()).unwrap();
+        assert_eq!((listed().state, listed().licence), (State::Installed, Some(Licence::Bsd3)));
+        assert!(store.list().iter().all(|model| model.id != ID), "it is no model that searches");
+        let files = store.captioner_files(ID).unwrap();
+        assert!(files.id.starts_with("blip-base-") && files.id.len() == ID.len() + 9, "{}", files.id);
+        assert!(CaptionModel::load(&files.folder, &candle_core::Device::Cpu).is_ok());
+        assert!(store.verify(ID, &Progress::default()).unwrap().is_intact());
+        let error = store.open(ID).err().unwrap();
+        assert!(error.reason.contains("describes pictures, and can't search"), "{error}");
+        store.remove(ID).unwrap();
+        assert_eq!((listed().state, store.captioner_files(ID)), (State::Available, None));
+    }
+
+    #[test]
+    fn a_captioner_that_cannot_be_used_is_not_kept() {
+        let hub = hub_with("siglip");
+        let (_dir, store) = store(&hub);
+        let error = store.get(ID, &Progress::default()).unwrap_err();
+        assert!(matches!(error, StoreError::Unusable { .. }), "{error}");
+        assert!(!store.dir().join(format!("{ID}.part")).exists());
+    }
+}
