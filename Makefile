@@ -32,8 +32,8 @@ UI_SOURCES := $(shell find ui/src ui/public -type f 2>/dev/null) \
 SCRIPTS = .ci/run $(shell find tools icons -name '*.sh') $(wildcard tools/check-macos/bin/*)
 
 .PHONY: help setup setup-cli setup-app setup-test apt-test setup-lint check-node browser ui types licences run dev demo \
-	bundle test shots test-metal soak torture readme fmt lint advisories check-macos fuzz bench bench-models bench-window \
-	bench-scale
+	bundle test shots test-metal soak torture readme fmt lint advisories check-macos fuzz bench bench-models bench-captions \
+	bench-window bench-scale
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -210,6 +210,9 @@ bench: setup-cli $(VENV)/.ready ## Compare the model with onnxruntime, then meas
 
 bench-models: setup-cli $(MODELS_VENV)/.ready ## Compare the large models with onnxruntime and PyTorch (MODELS=clip-vit-large-patch14)
 	"$(MODELS_VENV)/bin/python" tools/models/bench.py $(MODELS)
+
+bench-captions: setup-cli $(MODELS_VENV)/.ready ## Compare the captioners with transformers, with random weights (MODELS=qwen3-vl-2b, 13 GB of memory)
+	"$(MODELS_VENV)/bin/python" tools/models/captions.py $(MODELS)
 
 bench-scale: setup-cli $(SCALE_VENV)/.ready ## Compare a library of generated pictures with FAISS (COUNT=1000000 takes an hour the first time)
 	cargo build --release --locked -p ratna-cli $(FEATURES)
