@@ -4,7 +4,7 @@ use super::pieces::{Piece, PlanError};
 use super::split::fitted;
 use crate::error::Unsuited;
 use crate::find::Source;
-use crate::find::png::{FRAME, KEYWORD, chunks};
+use crate::find::png::{FRAME, Form, KEYWORD, chunks, with_packet};
 use crate::packet::Packet;
 
 /// Not compressed, no language, no keyword in it.
@@ -21,10 +21,11 @@ pub(super) fn plan(source: &mut Source<'_>, packet: &Packet) -> Result<Vec<Piece
     if &header.name != b"IHDR" || &end.name != b"IEND" || end.end > source.len() {
         return Err(PlanError::Unsuited(Unsuited::Damaged));
     }
-    let old = chunks.iter().find(|chunk| chunk.has_packet);
-    let place = old.map_or(header.end..header.end, |old| old.start..old.end);
+    let old = with_packet(&chunks);
+    let place = old.map_or(header.end..header.end, |(old, _)| old.start..old.end);
     let head = FRAME as usize + KEYWORD.len() + PLAIN.len();
-    let old = old.and_then(|old| ((old.end - old.start) as usize).checked_sub(head));
+    let old = old.filter(|(_, form)| *form == Form::Text);
+    let old = old.and_then(|(old, _)| ((old.end - old.start) as usize).checked_sub(head));
     let text = fitted(packet.text(), old, MAX_CHUNK - head);
     let text = text.ok_or(PlanError::Unsuited(Unsuited::TooLarge))?;
     let chunk = chunk(b"iTXt", &[KEYWORD, &PLAIN, text.as_bytes()].concat());

@@ -104,3 +104,11 @@ pub(crate) fn psd(resources: &[u8]) -> Vec<u8> {
     let head = [&b"8BPS\0\x01"[..], &[0; 6], &[0, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 8, 0, 3], &[0; 4]].concat();
     [&head[..], &(resources.len() as u32).to_be_bytes(), resources, &[0; 12]].concat()
 }
+
+/// A packet in hexadecimal digits, as ImageMagick wrote it.
+pub(crate) fn raw_profile(packet: &[u8]) -> Vec<u8> {
+    let digits: Vec<String> = packet.iter().map(|byte| format!("{byte:02x}")).collect();
+    let lines: Vec<String> = digits.chunks(36).map(|line| line.concat()).collect();
+    let text = format!("\nxmp\n{:8}\n{}\n", packet.len(), lines.join("\n"));
+    chunk(b"tEXt", &[b"Raw profile type xmp\0", text.as_bytes()].concat())
+}

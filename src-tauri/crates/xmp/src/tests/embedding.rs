@@ -146,12 +146,14 @@ fn pictures_that_others_count_on_are_not_moved() {
 
 #[test]
 fn a_png_has_a_chunk_after_its_header() {
+    let red = packet(" xmp:Label='Rot'", "");
     for (file, old) in [
         (png(&[]), Vec::new()),
         (
             png(&[itxt(packet(" xmp:Label='Rot'", "").as_bytes(), true)]),
             itxt(packet(" xmp:Label='Rot'", "").as_bytes(), true),
         ),
+        (png(&[raw_profile(red.as_bytes())]), raw_profile(red.as_bytes())),
     ] {
         let made = Made::new(&file);
         let edited = made.write(&title("सागर 🌊"));

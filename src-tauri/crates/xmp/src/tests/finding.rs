@@ -50,6 +50,8 @@ fn every_format_has_its_place() {
             jpeg(&[segment(0xE0, b"JFIF"), vec![0, 0xFF, 0, 7, 0xFF, 0xFF], app1(&red)]),
         ),
         ("png", png(&[itxt(&red, false)])),
+        ("png of ImageMagick", png(&[raw_profile(&red)])),
+        ("png with both", png(&[raw_profile(b"<x"), itxt(&red, false)])),
         ("packed png", png(&[chunk(b"tEXt", b"a\0b"), itxt(&red, true)])),
         (
             "webp",
