@@ -99,8 +99,8 @@ const SOURCES: &[&str] = &[
 
 /// The floors of what reads and writes XMP, lowest first.
 const XMP: &[&str] = &[
-    "error", "name", "encoding", "tree", "rdf", "packet", "keywords", "fields", "people", "iptc", "edit", "find", "file",
-    "sidecar", "embed",
+    "error", "name", "encoding", "tree", "rdf", "packet", "keywords", "fields", "people", "iptc", "edit",
+    "find", "file", "sidecar", "embed",
 ];
 
 /// The shell's floors, lowest first.
