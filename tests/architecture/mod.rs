@@ -103,6 +103,9 @@ const XMP: &[&str] = &[
     "find", "file", "sidecar", "embed",
 ];
 
+/// The floors of captions, lowest first.
+const CAPTIONS: &[&str] = &["error", "text", "prompt", "captioner"];
+
 /// The shell's floors, lowest first.
 const SHELL: &[&str] = &[
     "arguments",
@@ -181,6 +184,11 @@ fn the_sources_import_only_from_lower_floors() {
 #[test]
 fn what_reads_and_writes_xmp_imports_only_from_lower_floors() {
     assert_in_order("crates/xmp", XMP);
+}
+
+#[test]
+fn the_captions_import_only_from_lower_floors() {
+    assert_in_order("crates/captions", CAPTIONS);
 }
 
 #[test]

@@ -1,0 +1,16 @@
+//! Captions of pictures, in a model's words.
+//!
+//! Owns what all captioners have in common: the trait, the prompts, and what of an answer is kept. Knows no catalogue, no
+//! window and no tensor, and never looks for a picture: it is given pixels.
+//!
+//! Inside, each module imports only from those before it: `error`, `text`, `prompt`, `captioner`.
+
+mod captioner;
+mod error;
+mod prompt;
+mod text;
+
+pub use self::captioner::{Caption, Captioner, Listen, Piece};
+pub use self::error::{Error, Result};
+pub use self::prompt::{Language, Prompt};
+pub use self::text::Draft;
