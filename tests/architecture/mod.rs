@@ -104,7 +104,7 @@ const XMP: &[&str] = &[
 ];
 
 /// The floors of captions, lowest first.
-const CAPTIONS: &[&str] = &["error", "text", "prompt", "captioner", "preview"];
+const CAPTIONS: &[&str] = &["error", "text", "prompt", "captioner", "preview", "servers", "made"];
 
 /// The shell's floors, lowest first.
 const SHELL: &[&str] = &[

@@ -1,0 +1,49 @@
+//! The programs that serve models.
+
+/// A kind of model server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ServerKind {
+    /// Ollama.
+    Ollama,
+    /// LM Studio.
+    LmStudio,
+    /// The server of llama.cpp.
+    LlamaCpp,
+    /// Another that follows OpenAI's interface.
+    OpenAi,
+}
+
+impl ServerKind {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Ollama, Self::LmStudio, Self::LlamaCpp, Self::OpenAi];
+
+    /// A stable code for programs.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Ollama => "ollama",
+            Self::LmStudio => "lmstudio",
+            Self::LlamaCpp => "llamacpp",
+            Self::OpenAi => "openai",
+        }
+    }
+
+    /// The program's name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Ollama => "Ollama",
+            Self::LmStudio => "LM Studio",
+            Self::LlamaCpp => "llama.cpp",
+            Self::OpenAi => "OpenAI-compatible server",
+        }
+    }
+
+    /// The port at which it usually listens.
+    pub fn usual_port(self) -> Option<u16> {
+        match self {
+            Self::Ollama => Some(11_434),
+            Self::LmStudio => Some(1_234),
+            Self::LlamaCpp => Some(8_080),
+            Self::OpenAi => None,
+        }
+    }
+}
