@@ -104,6 +104,14 @@ pub enum Error {
         /// The model's name.
         model: String,
     },
+    /// The server doesn't run the model itself, but forwards what it is asked over the internet.
+    #[error("{model} runs at {host}, where pictures would be sent: choose a model that is downloaded")]
+    Forwarded {
+        /// The model's name.
+        model: String,
+        /// Where it runs, in the server's words.
+        host: String,
+    },
     /// The server refuses or fails, in its own words.
     #[error("the model server at {address} refused{}: {message}", status.map(|status| format!(" ({status})")).unwrap_or_default())]
     Refused {
@@ -178,6 +186,7 @@ impl Error {
             Self::KeyWanted { .. } => "captionKeyWanted",
             Self::NoModel { .. } => "captionNoModel",
             Self::Blind { .. } => "captionBlind",
+            Self::Forwarded { .. } => "captionForwarded",
             Self::Refused { .. } => "captionRefused",
             Self::Redirected { .. } => "captionRedirected",
             Self::TimedOut { .. } => "captionTimedOut",

@@ -100,7 +100,7 @@ fn told(listen: Listen<'_>, piece: Piece<'_>, next: Next) -> Result<Next> {
 
 /// What captions remember of a model. Of a path, which llama.cpp has for a name, that is the file's name.
 fn id(kind: ServerKind, model: &str) -> String {
-    let is_path = model.starts_with('/') || model.contains('\\');
+    let is_path = model.starts_with(['/', '.', '~']) || model.contains('\\') || model.ends_with(".gguf");
     let file = if is_path { model.rsplit(['/', '\\']).find(|part| !part.is_empty()) } else { None };
     format!("{}:{}", kind.code(), file.unwrap_or(model))
 }
@@ -114,6 +114,8 @@ mod tests {
         assert_eq!(id(ServerKind::Ollama, "llava:7b"), "ollama:llava:7b");
         assert_eq!(id(ServerKind::LmStudio, "qwen/qwen2.5-vl-7b"), "lmstudio:qwen/qwen2.5-vl-7b");
         assert_eq!(id(ServerKind::LlamaCpp, "/home/ana/models/gemma.gguf"), "llamacpp:gemma.gguf");
+        assert_eq!(id(ServerKind::LlamaCpp, "../models/gemma.gguf"), "llamacpp:gemma.gguf");
+        assert_eq!(id(ServerKind::LlamaCpp, "ggml-org/gemma:Q4"), "llamacpp:ggml-org/gemma:Q4");
         assert_eq!(id(ServerKind::LlamaCpp, "C:\\models\\gemma.gguf"), "llamacpp:gemma.gguf");
     }
 }

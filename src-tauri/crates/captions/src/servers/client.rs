@@ -91,7 +91,9 @@ impl Client {
             watch.until(Deadline::after(self.limits.connect), connection::connect(&self.address)).await;
         let sender = connected.map_err(|error| match error {
             // A machine that is switched off doesn't even refuse.
-            Error::TimedOut { address, .. } => Error::NotRunning { address },
+            Error::TimedOut { address, limit } if limit == self.limits.connect => {
+                Error::NotRunning { address }
+            }
             error => error,
         })??;
         let sent = connection::send(sender, self.request(question)?, &self.address);

@@ -14,7 +14,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// The servers that answer at the usual ports of this machine, in the order of [`ServerKind::ALL`]. Blocks; not to be called
 /// from within an asynchronous task.
 pub fn discover() -> Vec<Server> {
-    let ports = ServerKind::ALL.into_iter().filter_map(ServerKind::usual_port);
+    let ports = ServerKind::ALL.into_iter().flat_map(ServerKind::usual_ports).copied();
     let limits = Limits { connect: PATIENCE, ask: PATIENCE, ..Limits::default() };
     answering(&ports.map(Address::local).collect::<Vec<_>>(), limits)
 }

@@ -37,13 +37,14 @@ impl ServerKind {
         }
     }
 
-    /// The port at which it usually listens.
-    pub fn usual_port(self) -> Option<u16> {
+    /// The ports at which it usually listens.
+    pub fn usual_ports(self) -> &'static [u16] {
         match self {
-            Self::Ollama => Some(11_434),
-            Self::LmStudio => Some(1_234),
-            Self::LlamaCpp => Some(8_080),
-            Self::OpenAi => None,
+            Self::Ollama => &[11_434],
+            Self::LmStudio => &[1_234],
+            // The second one since 2026.
+            Self::LlamaCpp => &[8_080, 9_931],
+            Self::OpenAi => &[],
         }
     }
 }

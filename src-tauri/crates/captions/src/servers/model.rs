@@ -28,6 +28,8 @@ pub struct Model {
     pub name: String,
     /// Whether it can see pictures.
     pub vision: Vision,
+    /// The host on the internet that the server forwards pictures to, if it says that it doesn't run the model itself.
+    pub forwarded_to: Option<String>,
 }
 
 /// Whether a text can be a model's name: short, on one line and without characters that deceive.
@@ -44,26 +46,43 @@ pub(super) fn listed(answer: &Value, list: &str, names: &[&str]) -> Option<Vec<M
             tracing::warn!(name = clean(name, LONGEST), "a model server lists a model without a proper name");
             return None;
         }
-        Some(Model { name: name.to_owned(), vision: vision(entry) })
+        Some(Model { name: name.to_owned(), vision: vision(entry), forwarded_to: forwarded_to(entry, name) })
     };
     Some(entries.iter().filter_map(model).take(MOST).collect())
 }
 
+/// Where Ollama forwards what its models in the cloud are asked.
+fn forwarded_to(entry: &Value, name: &str) -> Option<String> {
+    let host = entry.get("remote_host").and_then(Value::as_str).filter(|host| !host.is_empty());
+    let tag = name.rsplit(':').next().unwrap_or_default();
+    let is_cloud = name.contains(':') && (tag == "cloud" || tag.ends_with("-cloud"));
+    host.map(|host| clean(host, LONGEST)).or(is_cloud.then(|| "ollama.com".to_owned()))
+}
+
 /// What an entry says about a model's eyes: what Ollama shows of one, an entry of LM Studio's own list, or of llama.cpp's.
 pub(super) fn vision(entry: &Value) -> Vision {
-    if let Some(kind) = entry.get("type").and_then(Value::as_str) {
-        return match kind {
-            "vlm" => Vision::Yes,
-            "llm" | "embeddings" => Vision::No,
-            _ => Vision::Unknown,
-        };
+    let told = |can: bool| if can { Vision::Yes } else { Vision::No };
+    let lists = |list: &Value, words: [&str; 2]| {
+        let list = list.as_array()?;
+        Some(list.iter().filter_map(Value::as_str).any(|entry| words.contains(&entry)))
+    };
+    if let Some(capabilities) = entry.get("capabilities") {
+        let can = capabilities.get("vision").and_then(Value::as_bool);
+        if let Some(can) = can.or_else(|| lists(capabilities, ["vision", "multimodal"])) {
+            return told(can);
+        }
     }
-    if let Some(can) = entry.get("capabilities").and_then(Value::as_array) {
-        let has = |word| can.iter().any(|entry| entry.as_str() == Some(word));
-        return if has("vision") || has("multimodal") { Vision::Yes } else { Vision::No };
+    let modalities = entry.pointer("/architecture/input_modalities");
+    if let Some(can) = modalities.and_then(|modalities| lists(modalities, ["image", "vision"])) {
+        return told(can);
     }
     if let Some(can) = entry.pointer("/modalities/vision").and_then(Value::as_bool) {
-        return if can { Vision::Yes } else { Vision::No };
+        return told(can);
+    }
+    match entry.get("type").and_then(Value::as_str) {
+        Some("vlm") => return Vision::Yes,
+        Some("llm" | "embeddings" | "embedding") => return Vision::No,
+        _ => {}
     }
     // Ollama before it had capabilities.
     let families = entry.pointer("/details/families").and_then(Value::as_array);
@@ -90,6 +109,9 @@ mod tests {
             (json!({ "type": "vlm" }), Vision::Yes),
             (json!({ "type": "llm" }), Vision::No),
             (json!({ "type": "embeddings" }), Vision::No),
+            (json!({ "type": "llm", "capabilities": { "vision": true } }), Vision::Yes),
+            (json!({ "architecture": { "input_modalities": ["text", "image"] } }), Vision::Yes),
+            (json!({ "architecture": { "input_modalities": ["text"] } }), Vision::No),
             (json!({ "modalities": { "vision": true, "audio": false } }), Vision::Yes),
             (json!({ "modalities": { "vision": false } }), Vision::No),
             (json!({ "details": { "families": ["llama", "clip"] } }), Vision::Yes),
@@ -113,5 +135,17 @@ mod tests {
         assert_eq!(listed(&json!({ "data": {} }), "data", &["id"]), None);
         let many = json!({ "data": vec![json!({ "id": "m" }); 1_000] });
         assert_eq!(listed(&many, "data", &["id"]).unwrap().len(), MOST);
+    }
+
+    #[test]
+    fn models_in_the_cloud_are_told_from_those_that_run_here() {
+        let far = |entry: &Value| forwarded_to(entry, entry["name"].as_str().unwrap());
+        assert_eq!(far(&json!({ "name": "qwen3-vl:235b-cloud" })).unwrap(), "ollama.com");
+        assert_eq!(far(&json!({ "name": "gpt-oss:cloud" })).unwrap(), "ollama.com");
+        let renamed = json!({ "name": "mine", "remote_host": "https://ollama.com:443" });
+        assert_eq!(far(&renamed).unwrap(), "https://ollama.com:443");
+        for name in ["llava", "cloud", "user/cloud-watcher:7b", "llava:cloudy"] {
+            assert_eq!(far(&json!({ "name": name, "remote_host": "" })), None, "{name}");
+        }
     }
 }

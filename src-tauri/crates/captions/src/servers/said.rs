@@ -54,7 +54,7 @@ pub(super) fn read(message: &str) -> Result<Value, Fault> {
 /// The error that `value` is, in the shapes of Ollama and of OpenAI.
 pub(super) fn reported(value: &Value) -> Option<String> {
     match value.get("error")? {
-        Value::String(message) => Some(message.clone()),
+        Value::String(message) => Some(unwrapped(message)),
         Value::Object(error) => {
             let part = |name: &str| error.get(name).and_then(Value::as_str).unwrap_or_default();
             Some([part("message"), part("code")].join(" "))
@@ -62,6 +62,13 @@ pub(super) fn reported(value: &Value) -> Option<String> {
         Value::Null => None,
         other => Some(other.to_string()),
     }
+}
+
+/// Ollama's error may be the JSON of the error of what runs the model.
+fn unwrapped(message: &str) -> String {
+    let inner: Option<Value> = serde_json::from_str(message).ok();
+    let inner = inner.as_ref().and_then(|inner| inner.pointer("/error/message")).and_then(Value::as_str);
+    inner.unwrap_or(message).to_owned()
 }
 
 #[cfg(test)]
@@ -78,6 +85,7 @@ mod tests {
             ),
             (r#"{"error":{"message":"Loading","code":503}}"#, "Loading "),
             (r#"{"error":true,"choices":[]}"#, "true"),
+            (r#"{"error":"{\"error\":{\"message\":\"no mmproj\"}}"}"#, "no mmproj"),
         ] {
             assert_eq!(read(message), Err(Fault::Reported(error.to_owned())));
         }

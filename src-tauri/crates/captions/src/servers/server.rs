@@ -50,7 +50,7 @@ impl Server {
     pub fn models(&self) -> Result<Vec<Model>> {
         let mut models = self.listed()?;
         let only = models.len() == 1;
-        for model in models.iter_mut().take(ASKED_ABOUT) {
+        for model in models.iter_mut().filter(|model| model.forwarded_to.is_none()).take(ASKED_ABOUT) {
             model.vision = self.vision(model, only);
         }
         Ok(models)
@@ -59,7 +59,7 @@ impl Server {
     /// A captioner with one of the models, which is shown pictures of this size. Blocks.
     ///
     /// # Errors
-    /// When the server fails, has no such model, or says that it takes only text.
+    /// When the server fails, has no such model, or says that it takes only text or is run elsewhere.
     pub fn captioner(&self, model: &str, side: LongSide) -> Result<ServerCaptioner> {
         let no_model =
             || Error::NoModel { address: self.client.address.to_string(), model: model.to_owned() };
@@ -69,6 +69,9 @@ impl Server {
                 || self.kind == ServerKind::Ollama && listed.name.strip_suffix(":latest") == Some(model)
         };
         let found = models.iter().find(is_wanted).ok_or_else(no_model)?;
+        if let Some(host) = found.forwarded_to.clone() {
+            return Err(Error::Forwarded { model: found.name.clone(), host });
+        }
         if self.vision(found, models.len() == 1) == Vision::No {
             return Err(Error::Blind { model: found.name.clone() });
         }

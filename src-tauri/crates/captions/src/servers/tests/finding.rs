@@ -12,7 +12,7 @@ fn connect(server: &MadeServer) -> Result<Server> {
 }
 
 fn model(name: &str, vision: Vision) -> Model {
-    Model { name: name.to_owned(), vision }
+    Model { name: name.to_owned(), vision, forwarded_to: None }
 }
 
 fn lm_studio(request: &Request, reply: &mut Reply) {
@@ -94,6 +94,16 @@ fn a_captioner_is_only_made_of_a_model_that_can_see() {
     let asked = start(made::openai(&["any"], &["A dog."]));
     let unknown = connect(&asked).unwrap().captioner("any", LongSide::Small).unwrap();
     assert_eq!(text(&unknown), "A dog.");
+}
+
+#[test]
+fn pictures_are_not_sent_to_models_in_the_cloud() {
+    let made = start(made::ollama(&["qwen3-vl:235b-cloud"], &[], &["A dog."]));
+    let server = connect(&made).unwrap();
+    assert_eq!(server.models().unwrap()[0].forwarded_to.as_deref(), Some("ollama.com"));
+    let error = server.captioner("qwen3-vl:235b-cloud", LongSide::Small).unwrap_err();
+    assert!(matches!(&error, crate::Error::Forwarded { host, .. } if host == "ollama.com"));
+    assert!(made.requests_at("/api/chat").is_empty());
 }
 
 #[test]
