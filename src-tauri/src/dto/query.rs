@@ -76,6 +76,8 @@ pub enum TextField {
     Tags,
     /// The picture itself, in which the words were read.
     Picture,
+    /// The caption that counts.
+    Caption,
 }
 
 impl From<Field> for TextField {
@@ -87,6 +89,7 @@ impl From<Field> for TextField {
             Field::Description => Self::Description,
             Field::Tags => Self::Tags,
             Field::Picture => Self::Picture,
+            Field::Caption => Self::Caption,
         }
     }
 }

@@ -2,4 +2,4 @@
 /**
  * A text of a picture.
  */
-export type TextField = "name" | "folder" | "title" | "description" | "tags" | "picture";
+export type TextField = "name" | "folder" | "title" | "description" | "tags" | "picture" | "caption";

@@ -24,6 +24,7 @@ const FIELD_KEYS = {
   description: "match.in.description",
   tags: "match.in.tags",
   picture: "match.in.picture",
+  caption: "match.in.caption",
 } as const;
 
 /** The texts of a picture that have the words of the search; null if none has. */

@@ -126,6 +126,7 @@ fn field_name(field: Field) -> &'static str {
         Field::Description => "description",
         Field::Tags => "tags",
         Field::Picture => "picture",
+        Field::Caption => "caption",
     }
 }
 
@@ -137,6 +138,7 @@ fn field_key(field: Field) -> &'static str {
         Field::Description => "description",
         Field::Tags => "tags",
         Field::Picture => "picture",
+        Field::Caption => "caption",
     }
 }
 

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use ratna_engine::Library;
 use ratna_engine::browse::show::{Said, Shown, ShownPicture};
+use ratna_engine::catalogue::captions::Caption;
 use ratna_engine::catalogue::files::State;
 use ratna_engine::catalogue::seen::Seen;
 use ratna_engine::catalogue::sources::Told;
@@ -55,6 +56,7 @@ fn unread(path: &Path, error: &ratna_engine::Error) -> Value {
         files: Vec::new(),
         problem: None,
         said: Said::default(),
+        caption: None,
         words: None,
         seen: None,
         albums: Vec::new(),
@@ -81,7 +83,7 @@ pub(super) fn object(shown: &Shown) -> Value {
     let picture = shown.picture.as_ref();
     let metadata = picture.map(|picture| picture.metadata.clone()).unwrap_or_default();
     let exposure = metadata.exposure;
-    let seen = shown.seen.as_ref();
+    let (seen, caption) = (shown.seen.as_ref(), shown.caption.as_ref());
     let of_picture = json!({
         "format": picture.map(|picture| &picture.format),
         "width": picture.map(|picture| picture.width),
@@ -106,6 +108,10 @@ pub(super) fn object(shown: &Shown) -> Value {
         "rating": shown.said.rating.map(|stars| stars as i8).or(metadata.rating),
         "favourite": shown.said.favourite,
         "tags": shown.said.tags,
+        "caption": caption.map(|caption| &caption.text),
+        "caption_by": caption.and_then(|caption| caption.captioner.as_ref()),
+        "caption_language": caption.and_then(|caption| caption.language.as_ref()),
+        "caption_made_at": caption.map(|caption| caption.made_at),
         "main_colours": seen.map(main_colours),
         "kinds": seen.map(kinds),
         "people_count": seen.and_then(|seen| seen.people),
@@ -154,6 +160,7 @@ fn print_lines(shown: &Shown) {
         .unwrap_or_default()
         .into_iter()
         .chain(said(shown))
+        .chain([("caption", shown.caption.as_ref().map(caption_line))])
         .chain(seen(shown))
         .chain(in_albums(shown))
     {
@@ -209,6 +216,14 @@ fn said(shown: &Shown) -> [(&'static str, Option<String>); 3] {
         ("favourite", said.favourite.then(|| "yes".to_owned())),
         ("tags", (!said.tags.is_empty()).then(|| said.tags.join(", "))),
     ]
+}
+
+/// What it shows in words, and who says so.
+fn caption_line(caption: &Caption) -> String {
+    match &caption.captioner {
+        Some(captioner) => format!("{} (by {captioner})", caption.text),
+        None => caption.text.clone(),
+    }
 }
 
 /// Where and whom it shows, as other programs' libraries tell.

@@ -10,6 +10,7 @@ use rusqlite::Connection;
 
 use super::row_at;
 use super::words::{self, ReadWords};
+use crate::catalogue::captions::Caption;
 use crate::catalogue::details::{self, Details};
 use crate::catalogue::files::{self, State};
 use crate::catalogue::seen::{self, Seen};
@@ -38,6 +39,8 @@ pub struct Shown {
     pub problem: Option<FileProblem>,
     /// What the person said about the picture.
     pub said: Said,
+    /// What it shows in words: the person's own, or else a captioner's.
+    pub caption: Option<Caption>,
     /// What the library's reader read in it; `None` if it was not read.
     pub words: Option<ReadWords>,
     /// What was seen in it; `None` if it was not looked at.
@@ -120,8 +123,8 @@ impl Library {
             let said = id.map(|id| said(db, id)).transpose()?.unwrap_or_default();
             let words = id.map(|id| words::of(db, id)).transpose()?.flatten();
             let seen = id.map(|id| seen::get(db, id)).transpose()?.flatten();
-            let (albums, people_named, told) = details
-                .map(|details| (details.albums, details.people_named, details.told))
+            let (caption, albums, people_named, told) = details
+                .map(|details| (details.caption, details.albums, details.people_named, details.told))
                 .unwrap_or_default();
             Ok(Shown {
                 path,
@@ -130,6 +133,7 @@ impl Library {
                 files,
                 problem,
                 said,
+                caption,
                 words,
                 seen,
                 albums,

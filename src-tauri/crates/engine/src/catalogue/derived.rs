@@ -110,7 +110,7 @@ pub(super) const ALL: &[Derived] = &[
         upgrades: &["ALTER TABLE thumbs ADD COLUMN checksum INTEGER;"],
     },
     // An index of texts of an earlier version is filled anew.
-    Derived { schema: texts::SCHEMA, version: 2, tables: texts::TABLES, upgrades: &[texts::RENEW] },
+    Derived { schema: texts::SCHEMA, version: 3, tables: texts::TABLES, upgrades: &[texts::RENEW; 2] },
     Derived { schema: words::SCHEMA, version: 2, tables: words::TABLES, upgrades: &[words::UPGRADE] },
     Derived { schema: seen::SCHEMA, version: 1, tables: seen::TABLES, upgrades: &[] },
 ];

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use blake3::Hash;
 use rusqlite::{Connection, OptionalExtension, Result};
 
+use super::captions::{self, Caption};
 use super::files::{self, State};
 use super::marks::{self, Marks};
 use super::metadata::{self, COLUMNS};
@@ -38,6 +39,8 @@ pub struct Details {
     pub shown_at: i64,
     /// The name of where it was taken; `None` if that is unknown.
     pub place: Option<Place>,
+    /// What it shows in words: the person's own, or else a captioner's.
+    pub caption: Option<Caption>,
     /// The person's tags, by their paths.
     pub tags: Vec<String>,
     /// What the person marked it with.
@@ -113,6 +116,7 @@ pub fn of(connection: &Connection, id: ContentId) -> Result<Option<Details>> {
                 metadata: metadata::from_row(row, 7)?,
                 shown_at: row.get(6)?,
                 place: places::of(connection, id)?,
+                caption: captions::of(connection, id)?,
                 tags: tags::of(connection, id)?,
                 marks: marks::of(connection, id)?,
                 seen: seen::get(connection, id)?,

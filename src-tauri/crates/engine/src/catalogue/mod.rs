@@ -6,6 +6,7 @@
 //! queries, the callers hold the rules.
 
 pub(crate) mod backup;
+pub mod captions;
 mod connection;
 pub mod contents;
 mod database;
@@ -42,7 +43,7 @@ mod steps;
 pub mod tags;
 pub mod texts;
 pub mod thumbnails;
-pub(crate) mod user_metadata;
+mod user_metadata;
 mod values;
 pub(crate) mod verdicts;
 pub mod words;

@@ -7,12 +7,13 @@ use rusqlite::{Connection, Result};
 
 use crate::ids::ContentId;
 
-/// Tables with the user's metadata, and the source that said what `this` row holds, in SQL: none if the user did. What was
-/// told comes last, since it decides about the other tables.
+/// Tables with the user's metadata, and the source or captioner that said what `this` row holds, in SQL: none if the user did.
+/// What was told comes last, since it decides about the other tables.
 const TABLES: &[(&str, &str)] = &[
     ("content_tags", "this.source_id"),
     ("favourites", "this.source_id"),
     ("ratings", "this.source_id"),
+    ("captions", "this.captioner"),
     ("album_pictures", "(SELECT source_id FROM main.albums WHERE id = this.album_id)"),
     ("content_people", "this.source_id"),
     ("content_sources", "this.source_id"),
@@ -65,14 +66,15 @@ fn columns(connection: &Connection, table: &str) -> Result<Vec<String>> {
 }
 
 #[cfg(test)]
-pub(crate) mod tests {
+mod tests {
     use std::cell::RefCell;
 
     use super::super::database::Catalogue;
     use super::*;
 
-    /// Tables that refer to contents but hold no user metadata: indexing rebuilds them.
-    const REBUILT: &[&str] = &["files", "orphan_candidates", "text_changes", "source_pictures"];
+    /// Tables that refer to contents but hold no user metadata: what they hold of a content is found out again.
+    const REBUILT: &[&str] =
+        &["files", "orphan_candidates", "text_changes", "source_pictures", "caption_failures"];
 
     thread_local! {
         static EXTRA_TABLES: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
@@ -84,7 +86,7 @@ pub(crate) mod tests {
     }
 
     /// Adds a table with user metadata, for this thread.
-    pub(crate) fn register_table(table: &str) {
+    fn register_table(table: &str) {
         EXTRA_TABLES.with_borrow_mut(|tables| tables.push(table.to_owned()));
     }
 

@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, Result};
 
-use super::super::{sources, tags, words as read};
+use super::super::{captions, sources, tags, words as read};
 use super::unicode::normal;
 use crate::ids::ContentId;
 
@@ -10,7 +10,7 @@ use crate::ids::ContentId;
 const MAX_FILES: u32 = 100;
 
 /// The texts of a content in the order of the fields; `None` if it is hidden, has no file or does not exist.
-pub(super) fn of(connection: &Connection, id: ContentId) -> Result<Option<[String; 6]>> {
+pub(super) fn of(connection: &Connection, id: ContentId) -> Result<Option<[String; 7]>> {
     let found = connection
         .prepare_cached(
             "SELECT title, description, keywords FROM contents WHERE id = ?1 AND hidden_since IS NULL",
@@ -48,6 +48,7 @@ pub(super) fn of(connection: &Connection, id: ContentId) -> Result<Option<[Strin
         descriptions.join("\n"),
         words.join("\n"),
         read::text(connection, id)?.unwrap_or_default(),
+        captions::of(connection, id)?.map(|caption| caption.text).unwrap_or_default(),
     ];
     Ok(Some(texts.map(|text| normal(&text))))
 }

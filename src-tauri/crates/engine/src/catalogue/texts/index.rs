@@ -131,16 +131,16 @@ fn put(connection: &Connection, id: ContentId) -> Result<()> {
                 .execute([id])?;
             continue;
         };
-        let [name, folder, title, description, tags, picture] = match table {
+        let [name, folder, title, description, tags, picture, caption] = match table {
             "words" => texts.each_ref().map(|text| spaced(text)),
             _ => texts.clone(),
         };
         connection
             .prepare_cached(&format!(
-                "INSERT OR REPLACE INTO texts.{table} (rowid, name, folder, title, description, tags, picture)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
+                "INSERT OR REPLACE INTO texts.{table} (rowid, name, folder, title, description, tags, picture, caption)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"
             ))?
-            .execute(params![id, name, folder, title, description, tags, picture])?;
+            .execute(params![id, name, folder, title, description, tags, picture, caption])?;
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Full text: which contents have which words in their texts. A derived file of its own, `texts.sqlite`.
 //!
-//! Owns the index of names, folders, titles, descriptions, tags and the words in pictures, how it follows the catalogue, and
+//! Owns the index of names, folders, titles, descriptions, tags, captions and the words in pictures, how it follows the catalogue, and
 //! how it is asked. What a person types is never taken for FTS5's syntax. The table `words` knows whole words in any script, `parts` the parts of
 //! words. Both forget the texts themselves, so that only the catalogue holds them.
 
@@ -28,16 +28,16 @@ pub use self::search::{fields, matching, search, search_after};
 /// Name under which the file is attached.
 pub(super) const SCHEMA: &str = "texts";
 
-/// Drops the tables of the first version, which had no words in pictures, and makes those of the second.
+/// Drops the tables of an earlier version, which had fewer fields, and makes those of this one.
 pub(super) const RENEW: &str = "
     DROP TABLE words;
     DROP TABLE parts;
     DELETE FROM about;
     CREATE VIRTUAL TABLE words USING fts5 (
-        name, folder, title, description, tags, picture, content = '', contentless_delete = 1,
+        name, folder, title, description, tags, picture, caption, content = '', contentless_delete = 1,
         tokenize = \"unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'\");
     CREATE VIRTUAL TABLE parts USING fts5 (
-        name, folder, title, description, tags, picture, content = '', contentless_delete = 1,
+        name, folder, title, description, tags, picture, caption, content = '', contentless_delete = 1,
         tokenize = \"trigram remove_diacritics 1\");";
 
 /// Tables of the file.
@@ -49,10 +49,10 @@ pub(super) const TABLES: &str = "
         value ANY NOT NULL
     ) STRICT;
     CREATE VIRTUAL TABLE words USING fts5 (
-        name, folder, title, description, tags, picture, content = '', contentless_delete = 1,
+        name, folder, title, description, tags, picture, caption, content = '', contentless_delete = 1,
         tokenize = \"unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'\");
     CREATE VIRTUAL TABLE parts USING fts5 (
-        name, folder, title, description, tags, picture, content = '', contentless_delete = 1,
+        name, folder, title, description, tags, picture, caption, content = '', contentless_delete = 1,
         tokenize = \"trigram remove_diacritics 1\");
     -- The names of where pictures were taken, which are empty in the middle of nowhere, and the coordinates that they were
     -- made of.
@@ -82,12 +82,14 @@ pub enum Field {
     Tags,
     /// The picture itself, in which the words were read.
     Picture,
+    /// The caption that counts: the person's, or else a captioner's.
+    Caption,
 }
 
 impl Field {
     /// All fields, in the order of the columns.
-    const ALL: [Self; 6] =
-        [Self::Name, Self::Folder, Self::Title, Self::Description, Self::Tags, Self::Picture];
+    const ALL: [Self; 7] =
+        [Self::Name, Self::Folder, Self::Title, Self::Description, Self::Tags, Self::Picture, Self::Caption];
 
     fn column(self) -> &'static str {
         match self {
@@ -97,6 +99,7 @@ impl Field {
             Self::Description => "description",
             Self::Tags => "tags",
             Self::Picture => "picture",
+            Self::Caption => "caption",
         }
     }
 }

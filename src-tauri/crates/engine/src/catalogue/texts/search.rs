@@ -14,10 +14,17 @@ use crate::ids::ContentId;
 /// fields decide, and newer contents come first.
 const MAX_RANKED: usize = 2_000;
 /// How much words in each column count.
-const WEIGHTS: &str = "4.0, 2.0, 4.0, 1.0, 4.0, 2.0";
+const WEIGHTS: &str = "4.0, 2.0, 4.0, 1.0, 4.0, 2.0, 2.0";
 /// The fields in the order in which contents are taken when there are too many to rank.
-const BEST_FIRST: [Field; 6] =
-    [Field::Tags, Field::Title, Field::Name, Field::Picture, Field::Folder, Field::Description];
+const BEST_FIRST: [Field; 7] = [
+    Field::Tags,
+    Field::Title,
+    Field::Name,
+    Field::Caption,
+    Field::Picture,
+    Field::Folder,
+    Field::Description,
+];
 
 /// The shown contents that have these words among their texts: first pictures that say exactly that, then whole words, then
 /// parts of words, best first; up to `limit` of those `allowed`.

@@ -2,7 +2,7 @@ use std::path::Path;
 
 use super::super::database::Catalogue;
 use super::super::sources::{self, Facts};
-use super::super::{backup, tags, words as read};
+use super::super::{backup, captions, tags, words as read};
 use super::*;
 use crate::id_set::IdSet;
 use crate::ids::ContentId;
@@ -206,6 +206,26 @@ fn what_the_libraries_of_other_programs_say_is_found_as_long_as_they_say_it() {
 }
 
 #[test]
+fn the_caption_that_counts_is_found() {
+    let (_dir, catalogue) = library();
+    let change = |change: &dyn Fn(&Connection) -> Result<bool>| {
+        catalogue.write(|db| change(db)).unwrap();
+        assert!(!catch_up(&catalogue).unwrap());
+    };
+    change(&|db| captions::put(db, ContentId(1), "m", ("A steamer passes a glacier.", "en")));
+    change(&|db| captions::put(db, ContentId(2), "m", ("एक कुत्ता बर्फ़ में है।", "hi")));
+    assert_eq!((found(&catalogue, "steamer"), found(&catalogue, "glaci")), (vec![1], vec![1]));
+    assert_eq!(found(&catalogue, "कुत्ता"), [2]);
+    let fields = catalogue.read(|db| fields(db, "norway steamer", &[ContentId(1)])).unwrap();
+    assert_eq!(fields, [(ContentId(1), vec![Field::Name, Field::Folder, Field::Caption])]);
+    change(&|db| captions::set_own(db, ContentId(1), "The Hurtigruten"));
+    assert_eq!((found(&catalogue, "steamer"), found(&catalogue, "hurtigruten")), (NONE.to_vec(), vec![1]));
+    change(&|db| captions::delete(db, &[ContentId(1)]).map(|deleted| deleted.len() == 1));
+    assert_eq!(found(&catalogue, "hurtigruten"), NONE);
+    assert!(is_like_new(&catalogue));
+}
+
+#[test]
 fn hits_tell_their_fields() {
     let (_dir, catalogue) = library();
     catalogue.write(|db| tags::add(db, &[ContentId(1)], "fjord/blue")).unwrap();
@@ -289,6 +309,10 @@ fn the_index_follows_every_change() {
         "INSERT INTO tags (path, key) VALUES ('sky', 'sky'); INSERT INTO content_tags (content_id, tag_id) VALUES (6, 1), (7, 1);",
         "UPDATE tags SET path = 'heaven'",
         "DELETE FROM content_tags WHERE content_id = 6",
+        "INSERT INTO captions (content_id, captioner, text, made_at) VALUES (8, 'm', 'a heron', 1)",
+        "UPDATE captions SET text = 'a stork'",
+        "INSERT INTO captions (content_id, text, made_at) VALUES (8, 'our stork', 2)",
+        "DELETE FROM captions WHERE captioner IS NULL",
         "DELETE FROM tags",
     ];
     for change in changes {

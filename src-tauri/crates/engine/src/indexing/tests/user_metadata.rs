@@ -1,25 +1,15 @@
 //! What the user has written about a picture follows it when it is edited.
 
 use super::*;
+use crate::catalogue::captions::Redo;
 use crate::catalogue::marks::{self, Marks};
-use crate::catalogue::{contents, tags, user_metadata};
-
-/// A fixture with a table of captions.
-fn with_captions() -> Fixture {
-    let fixture = Fixture::new();
-    let table =
-        "CREATE TABLE captions (content_id INTEGER PRIMARY KEY REFERENCES contents (id) ON DELETE CASCADE,
-                                        text TEXT NOT NULL) STRICT";
-    fixture.library.catalogue.write(|db| db.execute_batch(table)).unwrap();
-    // Registered on this thread, which writes the rows.
-    user_metadata::tests::register_table("captions");
-    fixture
-}
+use crate::catalogue::{captions, contents, tags};
 
 impl Fixture {
     fn set_caption(&self, file: &Path, text: &str) {
         let hash = self.shown()[file].1.clone().unwrap();
-        let insert = "INSERT INTO captions SELECT id, ?2 FROM contents WHERE hash = ?1";
+        let insert =
+            "INSERT INTO captions (content_id, text, made_at) SELECT id, ?2, 0 FROM contents WHERE hash = ?1";
         self.library.catalogue.write(|db| db.execute(insert, (hash, text))).unwrap();
     }
 
@@ -46,7 +36,7 @@ fn captions(list: &[(&str, Option<&str>)]) -> Vec<(String, Option<String>)> {
 
 #[test]
 fn captions_follow_an_edit_in_place_and_a_save_by_rename() {
-    let fixture = with_captions();
+    let fixture = Fixture::new();
     let file = fixture.add("one/a.bmp", 1);
     fixture.index(&["one"]);
     fixture.set_caption(&file, "the sea");
@@ -64,7 +54,7 @@ fn captions_follow_an_edit_in_place_and_a_save_by_rename() {
 
 #[test]
 fn captions_are_kept_while_a_file_is_missing_or_unreadable() {
-    let fixture = with_captions();
+    let fixture = Fixture::new();
     let file = fixture.add("one/a.bmp", 1);
     fixture.index(&["one"]);
     fixture.set_caption(&file, "the sea");
@@ -111,7 +101,7 @@ fn a_broken_file_that_returns_is_not_taken_for_its_former_picture() {
 
 #[test]
 fn a_copy_keeps_its_caption_when_the_other_is_edited_and_captions_are_never_overwritten() {
-    let fixture = with_captions();
+    let fixture = Fixture::new();
     let (a, b) = (fixture.add("one/a.bmp", 1), fixture.add("one/b.bmp", 1));
     let c = fixture.add("one/c.bmp", 2);
     fixture.index(&["one"]);
@@ -125,6 +115,35 @@ fn a_copy_keeps_its_caption_when_the_other_is_edited_and_captions_are_never_over
     fixture.scan(&[a]);
     let replaced = [("a.bmp", Some("a boat")), ("b.bmp", Some("the sea")), ("c.bmp", Some("a boat"))];
     assert_eq!(fixture.captions(), captions(&replaced));
+}
+
+#[test]
+fn the_captions_of_the_person_and_of_a_captioner_follow_an_edit_and_a_failure_does_not() {
+    let fixture = Fixture::new();
+    let (a, b) = (fixture.add("one/a.bmp", 1), fixture.add("one/b.bmp", 2));
+    fixture.index(&["one"]);
+    let all = || fixture.library.catalogue.read(|db| captions::pending(db, "m", Redo::default())).unwrap();
+    let (id_of_b, id_of_a) = match all()[..] {
+        [newest, other] => (newest, other),
+        ref other => panic!("{other:?}"),
+    };
+    let say = |db: &rusqlite::Connection| {
+        captions::put(db, id_of_a, "m", ("Water.", "en"))?;
+        captions::set_own(db, id_of_a, "the sea")?;
+        captions::mark_failed(db, id_of_b, "m", "captionTimedOut")
+    };
+    fixture.library.catalogue.write(|db| say(db)).unwrap();
+    assert_eq!(all(), []);
+    write(&a, &picture(3), long_ago(3));
+    write(&b, &picture(4), long_ago(4));
+    fixture.scan(&[a, b]);
+    assert_eq!(all().len(), 1, "the edited picture may be captioned");
+    let captions = |db: &rusqlite::Connection| {
+        db.prepare("SELECT text FROM captions WHERE content_id > 2 ORDER BY text")?
+            .query_map([], |row| row.get::<_, String>(0))?
+            .collect::<rusqlite::Result<Vec<_>>>()
+    };
+    assert_eq!(fixture.library.catalogue.read(|db| captions(db)).unwrap(), ["Water.", "the sea"]);
 }
 
 #[test]
