@@ -140,7 +140,7 @@ impl From<Error> for Failure {
             Error::EmptyQuery => ErrorCode::EmptyQuery,
             Error::NoPicture { .. } => ErrorCode::NoPicture,
             Error::Source(source) => ErrorCode::from(source),
-            Error::Embed(_) | Error::NotReady { .. } => ErrorCode::Model,
+            Error::Caption(_) | Error::Embed(_) | Error::NotReady { .. } => ErrorCode::Model,
             Error::Database { .. } | Error::Index { .. } | Error::Panicked => ErrorCode::Internal,
         };
         Self::new(code, error.to_string())

@@ -33,6 +33,7 @@ const ENGINE: &[&str] = &[
     "library",
     "seen",
     "words",
+    "captions",
     "tags",
     "search",
     "folders",

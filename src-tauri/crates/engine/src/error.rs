@@ -194,6 +194,9 @@ pub enum Error {
     /// The library of another program can't be read.
     #[error(transparent)]
     Source(#[from] ratna_sources::Error),
+    /// Pictures can't be captioned.
+    #[error(transparent)]
+    Caption(#[from] ratna_captions::Error),
     /// The model failed.
     #[error(transparent)]
     Embed(#[from] EmbedError),
@@ -227,6 +230,7 @@ impl Error {
             Self::NotReady { .. } => "notReady",
             Self::ReadText { .. } => "readText",
             Self::Source(error) => error.code(),
+            Self::Caption(error) => error.code(),
             Self::Embed(_) => "model",
         }
     }

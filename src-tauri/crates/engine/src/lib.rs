@@ -17,6 +17,7 @@
 //! | [`library`] | [`Library`]: opening it, its settings, its status |
 //! | [`seen`] | looking at pictures: their colours and kinds, and how many people are in them |
 //! | [`words`] | reading the words in pictures |
+//! | [`captions`] | what pictures show in words of a model or of the person |
 //! | [`tags`] | everyday words, and which of them suit a picture |
 //! | [`search`] | from a request to an answer |
 //! | [`folders`] | whether folders are available, and their current paths |
@@ -30,6 +31,7 @@
 pub mod background;
 pub mod browse;
 mod calendar;
+pub mod captions;
 pub mod catalogue;
 pub mod disk;
 pub mod doctor;

@@ -1,4 +1,4 @@
-//! The pixels of a picture for a reader.
+//! The pixels of a picture for a reader, and for a captioner.
 //!
 //! Owns which file of a content is decoded, and the thumbnail in its place. Never opens a file on a drive that is not there,
 //! nor a second one in a folder whose first does not answer.
@@ -35,7 +35,7 @@ pub(super) struct Decoded {
 }
 
 /// What became of the files of a content.
-pub(super) enum OfFiles {
+pub(crate) enum OfFiles {
     /// The pixels of one.
     Pixels(RgbImage),
     /// None can be decoded, and why: as long as they stay as they are, another try would end alike.
@@ -48,7 +48,7 @@ pub(super) enum OfFiles {
 
 /// The pixels of a content's files that are present, with a long side of at most `side` pixels unless text would become
 /// illegible. A share may stop answering at any time, and is waited for once.
-pub(super) fn files(library: &Library, id: ContentId, hash: &Hash, side: u32) -> Result<OfFiles> {
+pub(crate) fn files(library: &Library, id: ContentId, hash: &Hash, side: u32) -> Result<OfFiles> {
     files_within(library, id, hash, side, TIMEOUT)
 }
 
@@ -79,7 +79,7 @@ pub(super) fn files_within(
             Error::NoPicture { problem, .. } if is_final(&problem) => {
                 return Ok(OfFiles::Undecodable(problem));
             }
-            error => tracing::debug!(%error, "a picture can't be read for its words"),
+            error => tracing::debug!(%error, "a picture can't be read"),
         }
     }
     Ok(outcome)
@@ -124,7 +124,7 @@ fn bytes_of(library: &Library, copy: &CopyOf, patience: Duration) -> Result<Foun
 }
 
 /// The pixels of a content's thumbnail; `None` if there is none that can be decoded.
-pub(super) fn thumbnail(library: &Library, hash: &Hash, side: u32) -> Result<Option<RgbImage>> {
+pub(crate) fn thumbnail(library: &Library, hash: &Hash, side: u32) -> Result<Option<RgbImage>> {
     let Some(jpeg) = library.catalogue.read(|db| thumbnails::get(db, hash))? else { return Ok(None) };
     let wanted = TargetSize { long: side, short: 0 };
     let picture = decode::decode(&jpeg, Orientation::UPRIGHT, wanted).ok();

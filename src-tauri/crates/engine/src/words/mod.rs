@@ -6,7 +6,7 @@
 //! a text, `kind` says what a picture is by its words and by what it `looks` like, and
 //! `template` makes a vector of it without them. Never recognises a letter: a [`TextReader`] does.
 
-mod decode;
+pub(crate) mod decode;
 mod fill;
 mod kind;
 mod language;
