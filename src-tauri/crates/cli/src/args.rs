@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args as Arguments, Parser, Subcommand, ValueEnum};
 
-use crate::commands::{ImportArgs, RecoverArgs, ScaleArgs};
+use crate::commands::{CaptionArgs, ImportArgs, RecoverArgs, ScaleArgs};
 
 /// Finds your own pictures by what they show. Everything stays on this computer.
 #[derive(Debug, Parser)]
@@ -80,6 +80,8 @@ pub(crate) enum Command {
         #[arg(required = true, value_name = "PATH")]
         paths: Vec<PathBuf>,
     },
+    /// Caption pictures with a model that you run on this computer (Ollama, LM Studio, llama.cpp), or in your own words.
+    Caption(CaptionArgs),
     /// Add, remove, list, rename or delete tags; / nests them, as in animals/dog.
     Tag {
         #[command(subcommand)]

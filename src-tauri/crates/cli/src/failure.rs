@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use ratna_captions::Error as CaptionError;
 use ratna_engine::Error;
 use ratna_models::store::StoreError;
 use serde_json::{Value, json};
@@ -85,6 +86,11 @@ fn hint(error: &Error, command: Option<&Command>) -> Option<&'static str> {
         Error::ReadOnly { .. } => Some("name another library with --library"),
         Error::NotTheFolder { .. } => Some("--anyway accepts it"),
         Error::UnknownFolder { .. } => Some("`ratna folders` lists them"),
+        Error::Caption(CaptionError::NotLocal { .. }) => Some("--allow-host HOST agrees to that"),
+        Error::Caption(CaptionError::KeyWanted { .. }) => Some("RATNA_MODEL_KEY holds it"),
+        Error::Caption(
+            CaptionError::NoModel { .. } | CaptionError::Blind { .. } | CaptionError::Forwarded { .. },
+        ) => Some("`ratna caption --list` lists them"),
         _ => None,
     }
 }

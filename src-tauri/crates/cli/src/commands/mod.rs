@@ -2,6 +2,7 @@
 
 mod bench;
 mod bench_made;
+mod caption;
 mod doctor;
 mod embed;
 mod excludes;
@@ -30,6 +31,7 @@ mod verify_models;
 
 pub(crate) use bench::bench;
 pub(crate) use bench_made::bench_made;
+pub(crate) use caption::{CaptionArgs, caption};
 pub(crate) use doctor::{doctor, doctor_restore, doctor_start_anew, doctor_verify};
 pub(crate) use embed::embed;
 pub(crate) use excludes::excludes;

@@ -55,7 +55,7 @@ pub(crate) fn favourite(library: &Library, off: bool, pictures: &Pictures, json:
 }
 
 /// The pictures that paths and filters name.
-fn find(library: &Library, Pictures { paths, search }: &Pictures) -> Result<Vec<ContentId>> {
+pub(super) fn find(library: &Library, Pictures { paths, search }: &Pictures) -> Result<Vec<ContentId>> {
     let mut ids = pictures_at(library, paths)?;
     if let Some(query) = search {
         let query = Query::parse(query);
@@ -67,7 +67,7 @@ fn find(library: &Library, Pictures { paths, search }: &Pictures) -> Result<Vec<
     Ok(ids)
 }
 
-fn pictures_at(library: &Library, paths: &[PathBuf]) -> Result<Vec<ContentId>> {
+pub(super) fn pictures_at(library: &Library, paths: &[PathBuf]) -> Result<Vec<ContentId>> {
     let mut ids = Vec::new();
     for path in paths {
         match library.picture_at(path)? {

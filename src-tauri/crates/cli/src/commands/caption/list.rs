@@ -1,0 +1,94 @@
+//! `caption --list`: the model servers on this computer, and their models.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use ratna_captions::servers::{Model, Server, Vision, discover};
+use ratna_engine::Error;
+use serde_json::{Value, json};
+
+use super::server::name;
+use crate::escape;
+use crate::failure;
+use crate::print::{self, remark, say};
+
+/// Lists what answers. A server that fails meanwhile is reported and leaves out none of the others.
+pub(super) fn list(json: bool) -> Result<ExitCode> {
+    let mut objects = Vec::new();
+    for server in discover() {
+        match server.models() {
+            Ok(models) if json => objects.push(object(&server, &models)),
+            Ok(models) => print_lines(&server, &models),
+            Err(error) if json => {
+                let failed = failure::object(&Error::from(error).into(), None);
+                objects.push(json!({ "problem": failed, "models": [], "kind": server.kind().code() }));
+            }
+            Err(error) => remark!("ratna: {}", failure::line(&Error::from(error).into(), None)),
+        }
+    }
+    if json {
+        print::json(&json!({ "servers": objects }));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn object(server: &Server, models: &[Model]) -> Value {
+    let model = |model: &Model| {
+        json!({
+            "name": model.name,
+            "with": name(server, &model.name),
+            "sees": sees(model),
+            "runs_at": model.forwarded_to,
+        })
+    };
+    json!({
+        "kind": server.kind().code(),
+        "address": server.address().to_string(),
+        "models": models.iter().map(model).collect::<Vec<_>>(),
+    })
+}
+
+/// Whether it can see pictures; null if its server does not say.
+fn sees(model: &Model) -> Option<bool> {
+    match model.vision {
+        Vision::Yes => Some(true),
+        Vision::No => Some(false),
+        Vision::Unknown => None,
+    }
+}
+
+fn print_lines(server: &Server, models: &[Model]) {
+    say!("{} at {}", server.kind().name(), server.address());
+    if models.is_empty() {
+        say!("  no models: download or load one there");
+    }
+    for model in models {
+        say!("  {}{}", escape::shown(&name(server, &model.name)), remark_on(model));
+    }
+}
+
+/// Why a model can't be asked, or may not.
+fn remark_on(model: &Model) -> String {
+    match (&model.forwarded_to, sees(model)) {
+        (Some(host), _) => format!("  (runs at {}, where no picture is sent)", escape::shown(host)),
+        (None, Some(true)) => String::new(),
+        (None, Some(false)) => "  (can't see pictures)".to_owned(),
+        (None, None) => "  (may see pictures: its server doesn't say)".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_model_that_cannot_be_asked_says_why() {
+        let remark = |vision, forwarded_to: Option<&str>| {
+            remark_on(&Model { name: "m".to_owned(), vision, forwarded_to: forwarded_to.map(str::to_owned) })
+        };
+        assert_eq!(remark(Vision::Yes, None), "");
+        assert!(remark(Vision::No, None).contains("can't see"));
+        assert!(remark(Vision::Unknown, None).contains("may see"));
+        assert!(remark(Vision::Yes, Some("ollama.com")).contains("runs at ollama.com"));
+    }
+}
