@@ -39,6 +39,7 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
+use crate::catalogue::folders::Folder;
 use crate::disk::watch::{ChangeHandler, Watch, WatchRules};
 use crate::error::{Error, Result};
 use crate::library::Library;
@@ -209,9 +210,19 @@ impl Background {
     /// [`Error::Stalled`] when the run does not end, since a drive or share does not answer, and as
     /// [`Library::forget_source`].
     pub fn forget_source(&self, path: &Path) -> Result<()> {
-        self.shared.queue().remove_import(path);
+        let (_, folders) = self.shared.library.source_at(path)?;
+        let mut queue = self.shared.queue();
+        queue.remove_import(path);
+        folders.iter().for_each(|folder| queue.remove(&folder.path));
+        drop(queue);
         self.between_runs(|library| library.forget_source(path))??;
         self.shared.drop_stale_obstacles();
+        // What another library has in these folders is another list now, and work for folders inside was removed with them.
+        let is_left = |left: &Folder| folders.iter().any(|folder| left.path.starts_with(&folder.path));
+        for left in self.shared.library.folders()?.into_iter().filter(is_left) {
+            self.shared.queue().rescan(left.path);
+        }
+        self.shared.changed.notify_all();
         Ok(())
     }
 

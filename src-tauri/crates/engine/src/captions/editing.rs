@@ -7,7 +7,7 @@ use crate::library::Library;
 
 impl Library {
     /// Sets what a picture shows in the person's own words, which count before those of captioners and are never replaced by
-    /// them. With a blank text, all captions of the picture are deleted.
+    /// them. With a blank text, the person's own are deleted; those of captioners, if there are none of the person's.
     ///
     /// # Errors
     ///
@@ -16,7 +16,10 @@ impl Library {
         let text = own(text);
         let is_known = self.catalogue.write(|db| {
             if text.is_empty() {
-                captions::delete(db, &[id]).map(|_| true)
+                if !captions::delete_own(db, id)? {
+                    captions::delete(db, &[id])?;
+                }
+                Ok(true)
             } else {
                 captions::set_own(db, id, &text)
             }

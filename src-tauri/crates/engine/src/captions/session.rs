@@ -17,7 +17,7 @@ use crate::library::Library;
 use crate::progress::{Phase, Progress};
 
 /// Where so many pictures fail in a row, the captioner is at fault.
-const MOST_FAILURES: u32 = 10;
+const MOST_FAILURES: usize = 10;
 
 /// Which pictures a run captions.
 #[derive(Clone, Debug, Default)]
@@ -76,7 +76,8 @@ pub struct Session<'a> {
     /// Pictures whose turn it was when nothing of them was at hand.
     away: u64,
     done: Captioned,
-    failed_in_a_row: u32,
+    /// The pictures that failed one after the other.
+    failed_in_a_row: Vec<ContentId>,
 }
 
 impl<'a> Session<'a> {
@@ -97,7 +98,7 @@ impl<'a> Session<'a> {
             left.retain(|&id| among.contains(id));
         }
         left.reverse();
-        let (away, done, failed_in_a_row) = (0, Captioned::default(), 0);
+        let (away, done, failed_in_a_row) = (0, Captioned::default(), Vec::new());
         Ok(Self { captioner, prompt, redo: wanted.redo, left, away, done, failed_in_a_row })
     }
 
@@ -164,7 +165,8 @@ impl<'a> Session<'a> {
     fn keep(&mut self, library: &Library, id: ContentId, caption: &Caption, hear: Hear<'_>) -> Result<bool> {
         let said = (caption.text.as_str(), self.prompt.language().code());
         library.catalogue.write(|db| captions::put(db, id, self.captioner.id(), said))?;
-        (self.done.captioned, self.failed_in_a_row) = (self.done.captioned + 1, 0);
+        self.done.captioned += 1;
+        self.failed_in_a_row.clear();
         hear(Event::Captioned { id, caption });
         // So that searches have little to catch up with.
         texts::catch_up(&library.catalogue)?;
@@ -183,7 +185,22 @@ impl<'a> Session<'a> {
         self.done.failed += 1;
         hear(Event::Failed { id, error: &error });
         // A picture that it was never shown says nothing about the captioner.
-        self.failed_in_a_row += u32::from(!matches!(error, CaptionError::BadPicture { .. }));
-        if self.failed_in_a_row < MOST_FAILURES { Ok(true) } else { Err(error.into()) }
+        if !matches!(error, CaptionError::BadPicture { .. }) {
+            self.failed_in_a_row.push(id);
+        }
+        if self.failed_in_a_row.len() < MOST_FAILURES {
+            return Ok(true);
+        }
+        self.unmark(library)?;
+        Err(error.into())
+    }
+
+    /// Forgets that the captioner failed with the last pictures: it is at fault, and they have their turn when it is mended.
+    fn unmark(&mut self, library: &Library) -> Result<()> {
+        let (captioner, failed) = (self.captioner.id(), std::mem::take(&mut self.failed_in_a_row));
+        library.catalogue.write(|db| captions::unmark_failed(db, &failed, captioner))?;
+        self.done.failed -= failed.len() as u64;
+        self.left.extend(failed.into_iter().rev());
+        Ok(())
     }
 }

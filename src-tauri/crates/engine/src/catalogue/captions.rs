@@ -116,6 +116,27 @@ pub fn mark_failed(connection: &Connection, id: ContentId, captioner: &str, code
         .map(drop)
 }
 
+/// Forgets that a captioner failed with contents.
+///
+/// # Errors
+///
+/// Database errors.
+pub fn unmark_failed(connection: &Connection, ids: &[ContentId], captioner: &str) -> Result<()> {
+    let sql = "DELETE FROM caption_failures WHERE content_id = ?1 AND captioner = ?2";
+    let mut unmark = connection.prepare_cached(sql)?;
+    ids.iter().try_for_each(|id| unmark.execute((id, captioner)).map(drop))
+}
+
+/// Deletes what the person says that a content shows. Returns whether there was something.
+///
+/// # Errors
+///
+/// Database errors.
+pub fn delete_own(connection: &Connection, id: ContentId) -> Result<bool> {
+    let sql = "DELETE FROM captions WHERE content_id = ?1 AND captioner IS NULL";
+    connection.prepare_cached(sql)?.execute([id]).map(|deleted| deleted > 0)
+}
+
 /// Deletes all captions of contents, the person's as well. Returns the contents that had one. Call it in a transaction.
 ///
 /// # Errors

@@ -40,16 +40,17 @@ fn copy(
 ) -> Result<()> {
     let columns: String =
         columns(connection, table)?.into_iter().map(|column| format!(", \"{column}\"")).collect();
-    connection
-        .prepare_cached(&format!(
-            "INSERT OR IGNORE INTO main.{table} (content_id{columns})
-             SELECT ?2{columns} FROM main.{table} this
-             WHERE content_id = ?1 AND CASE WHEN {source} IS NULL
-                 THEN NOT EXISTS (SELECT 1 FROM main.{table} this WHERE content_id = ?2 AND {source} IS NULL)
-                 ELSE {source} NOT IN (SELECT source_id FROM main.content_sources WHERE content_id = ?2) END"
-        ))?
-        .execute((old, new))
-        .map(drop)
+    let rows = format!("SELECT ?2{columns} FROM main.{table} this WHERE content_id = ?1");
+    // What the user says takes the place of what a source says of the same.
+    let own = format!(
+        "INSERT OR REPLACE INTO main.{table} (content_id{columns}) {rows} AND {source} IS NULL
+         AND NOT EXISTS (SELECT 1 FROM main.{table} this WHERE content_id = ?2 AND {source} IS NULL)"
+    );
+    let told = format!(
+        "INSERT OR IGNORE INTO main.{table} (content_id{columns}) {rows}
+         AND {source} NOT IN (SELECT source_id FROM main.content_sources WHERE content_id = ?2)"
+    );
+    [own, told].iter().try_for_each(|sql| connection.prepare_cached(sql)?.execute((old, new)).map(drop))
 }
 
 /// The columns to copy: all but the content and an integer primary key that only identifies the row.

@@ -1,6 +1,7 @@
 //! Opening a library, and what it consists of.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 
 use crate::catalogue::files::{self, Problem};
@@ -67,6 +68,8 @@ pub struct Library {
     /// The home folder, where the system asks the user before a program may look into some folders.
     pub(crate) guarded_home: Option<PathBuf>,
     pub(crate) timed_io: TimedIo,
+    /// Whether pictures may not have been told what the libraries of other programs say of them.
+    pub(crate) unlinked: AtomicBool,
 }
 
 impl Library {
@@ -110,6 +113,7 @@ impl Library {
             is_hidden: hidden::has_hidden_flag,
             guarded_home: guarded_home(),
             timed_io: TimedIo::default(),
+            unlinked: AtomicBool::new(true),
         })
     }
 

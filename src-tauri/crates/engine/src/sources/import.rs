@@ -51,11 +51,12 @@ pub struct Imported {
     pub indexed: Summary,
 }
 
-/// Reads a library, indexes its pictures, and tells the catalogue what it says.
+/// Reads a library, indexes its pictures, and tells the catalogue what it says. One that was `known` is not brought in again
+/// if it was forgotten meanwhile.
 pub(super) fn run(
     library: &Library,
     source: &dyn Source,
-    with_hidden: bool,
+    (with_hidden, known): (bool, Option<SourceId>),
     progress: &Progress,
 ) -> Result<Imported> {
     library.check_writable()?;
@@ -69,7 +70,11 @@ pub(super) fn run(
     // Before files are looked for: a drive that comes back meanwhile is one that was away.
     let state = state.with_folders(&listing.roots).to_json();
     let (kind, path) = (source.kind().code(), source.path());
-    let id = library.catalogue.write(|db| sources::add(db, kind, path, with_hidden))?;
+    let id = library.catalogue.write(|db| match known {
+        Some(known) => Ok(sources::all(db)?.iter().map(|source| source.id).find(|id| *id == known)),
+        None => sources::add(db, kind, path, with_hidden).map(Some),
+    })?;
+    let id = id.ok_or_else(forgotten)?;
     let counts = store(library, id, &listing, progress)?;
     let roots = folders::add(library, id, &listing.roots)?;
     let indexed = match roots.is_empty() {
@@ -131,21 +136,27 @@ fn store(library: &Library, id: SourceId, listing: &Listing, progress: &Progress
             return Ok(counts);
         }
         // Whether files are there is asked before the transaction, which others wait for.
-        let shown: Vec<Option<&Path>> = pictures.iter().map(|picture| files.of(picture)).collect();
-        for (picture, shown) in pictures.iter().zip(&shown).filter(|(picture, _)| !picture.file.is_file()) {
+        let shown: Vec<(&Path, Option<&Path>)> = pictures.iter().map(|picture| files.of(picture)).collect();
+        for (_, shown) in shown.iter().filter(|(original, _)| !original.is_file()) {
             counts.missing += 1;
-            counts.stand_ins += u64::from(shown.is_some_and(|path| path != picture.file));
+            counts.stand_ins += u64::from(shown.is_some_and(Path::is_file));
         }
-        library.catalogue.write(|db| {
+        let is_known = library.catalogue.write(|db| {
+            if !sources::all(db)?.iter().any(|source| source.id == id) {
+                return Ok(false);
+            }
             for (picture, shown) in pictures.iter().zip(&shown) {
-                match sources::put(db, id, &picture.key, (&picture.file, *shown), &facts(picture))? {
+                match sources::put(db, id, &picture.key, *shown, &facts(picture))? {
                     Put::New => counts.new += 1,
                     Put::Updated => counts.updated += 1,
                     Put::Unchanged => counts.unchanged += 1,
                 }
             }
-            Ok(())
+            Ok(true)
         })?;
+        if !is_known {
+            return Err(forgotten());
+        }
     }
     let kept: HashSet<&str> = listing.pictures.iter().map(|picture| picture.key.as_str()).collect();
     let gone: Vec<i64> =
@@ -157,6 +168,11 @@ fn store(library: &Library, id: SourceId, listing: &Listing, progress: &Progress
         })?;
     }
     Ok(counts)
+}
+
+/// Somebody else has forgotten the library while it was read: that counts.
+fn forgotten() -> Error {
+    Error::Source(ratna_sources::Error::Cancelled)
 }
 
 /// What a library says of a picture, in the catalogue's terms.

@@ -13,9 +13,11 @@ mod state;
 mod tests;
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
 
-use ratna_sources::{Listing, Source};
+use ratna_sources::Listing;
 
+use crate::catalogue::folders::Folder;
 use crate::catalogue::sources;
 use crate::disk::RunLock;
 use crate::error::{Error, Result};
@@ -110,11 +112,7 @@ impl Library {
     /// [`Error::Source`] when the library cannot be read, and as [`scan`](Self::scan).
     pub fn import(&self, path: &Path, with_hidden: bool, progress: &Progress) -> Result<Imported> {
         let path = path.canonicalize().map_err(Error::io(path))?;
-        self.import_source(&*ratna_sources::open(&path)?, with_hidden, progress)
-    }
-
-    fn import_source(&self, source: &dyn Source, with_hidden: bool, progress: &Progress) -> Result<Imported> {
-        import::run(self, source, with_hidden, progress)
+        import::run(self, &*ratna_sources::open(&path)?, (with_hidden, None), progress)
     }
 
     /// The libraries of other programs that were brought in, by path.
@@ -164,7 +162,7 @@ impl Library {
                 continue;
             }
             let Ok(Some(source)) = ratna_sources::find(&known.path) else { continue };
-            match self.import_source(&*source, known.hidden, progress) {
+            match import::run(self, &*source, (known.hidden, Some(known.id)), progress) {
                 Err(Error::Source(error)) if !progress.is_cancelled() => {
                     tracing::warn!(%error, "a library is not read again before it changes");
                     let state = State::of(&*source).to_json();
@@ -183,11 +181,16 @@ impl Library {
     ///
     /// Database errors.
     pub fn link_sources(&self, after: &Summary, progress: &Progress) -> Result<()> {
-        if after.new + after.changed + after.moved + after.reread == 0 {
+        let has_read = after.new + after.changed + after.moved + after.reread > 0;
+        // Also what an earlier run, or one before the library was opened, was stopped before.
+        if !self.unlinked.swap(true, Ordering::Relaxed) && !has_read {
+            self.unlinked.store(false, Ordering::Relaxed);
             return Ok(());
         }
         let known = self.catalogue.read(sources::all)?;
-        known.iter().try_for_each(|known| link::moved(self, known.id, progress))
+        known.iter().try_for_each(|known| link::moved(self, known.id, progress))?;
+        self.unlinked.store(progress.is_cancelled(), Ordering::Relaxed);
+        Ok(())
     }
 
     /// The libraries of other programs whose files have changed since they were read last. While a program writes, it is
@@ -223,14 +226,7 @@ impl Library {
         self.check_writable()?;
         // A run could bring back what is forgotten meanwhile.
         let lock = RunLock::acquire(&self.dir)?;
-        let real = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
-        let found = self.catalogue.read(|db| match sources::at(db, &real)? {
-            Some(source) => Ok(Some(source)),
-            None => sources::at(db, path),
-        })?;
-        let source = found.ok_or_else(|| Error::UnknownFolder { path: path.to_path_buf() })?;
-        let mut own = self.folders()?;
-        own.retain(|folder| folder.source == Some(source.id));
+        let (source, own) = self.source_at(path)?;
         for folder in own {
             if !self.catalogue.write(|db| sources::hand_over(db, folder.id, source.id))? {
                 self.remove(&folder, &lock)?;
@@ -238,5 +234,18 @@ impl Library {
         }
         self.catalogue.write_in_steps(|db, limit| sources::unlink_some(db, source.id, limit))?;
         self.catalogue.write(|db| sources::delete(db, source.id))
+    }
+
+    /// The library of another program at `path`, and the folders that are here because of it.
+    pub(crate) fn source_at(&self, path: &Path) -> Result<(sources::Source, Vec<Folder>)> {
+        let real = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+        let found = self.catalogue.read(|db| match sources::at(db, &real)? {
+            Some(source) => Ok(Some(source)),
+            None => sources::at(db, path),
+        })?;
+        let source = found.ok_or_else(|| Error::UnknownFolder { path: path.to_path_buf() })?;
+        let mut folders = self.folders()?;
+        folders.retain(|folder| folder.source == Some(source.id));
+        Ok((source, folders))
     }
 }

@@ -22,13 +22,22 @@ impl<'a> Shown<'a> {
         Self { before, away: away.map(|folder| folder.path.as_path()).collect() }
     }
 
-    /// The file that shows a picture; `None` if there is none.
-    pub(super) fn of<'b>(&self, picture: &'b Picture) -> Option<&'b Path> {
+    /// Where the original of a picture is, and the file that shows it; `None` if there is none.
+    pub(super) fn of(&self, picture: &'a Picture) -> (&'a Path, Option<&'a Path>) {
         let file = picture.file.as_path();
         if is_there(file) || self.is_known_and_away(picture) {
-            return Some(file);
+            return (file, Some(file));
         }
-        picture.stand_in.as_ref().map(stand_in).filter(|path| is_there(path))
+        if let Some(moved) = self.moved(picture) {
+            return (moved, Some(moved));
+        }
+        (file, picture.stand_in.as_ref().map(stand_in).filter(|path| is_there(path)))
+    }
+
+    /// Where an original is now if its folder was found at another path than the program knows.
+    fn moved(&self, picture: &Picture) -> Option<&'a Path> {
+        let before = *self.before.get(picture.key.as_str())?;
+        (before.file_name() == picture.file.file_name() && is_there(before)).then_some(before)
     }
 
     /// Whether an original was indexed and is on a drive that is away now: it is offline, and nothing stands in for it.

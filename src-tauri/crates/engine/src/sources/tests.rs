@@ -7,7 +7,6 @@ use ratna_sources::made::lightroom::{Ids, MadeCatalogue, MadeImage, Schema};
 use ratna_sources::made::previews::{Layout, MadePreview, write};
 
 use super::*;
-use crate::catalogue::folders::Folder;
 use crate::ids::ContentId;
 use crate::query::Query;
 use crate::testing::TestLibrary;
@@ -161,6 +160,22 @@ fn a_folder_of_a_catalogue_that_the_person_adds_is_theirs() {
     assert_eq!(left.iter().map(|folder| &folder.path).collect::<Vec<_>>(), [&previews], "a package stays");
     library.forget_source(&catalogue.path).unwrap();
     assert_eq!(found(&library, "").len(), 3);
+}
+
+#[test]
+fn a_folder_that_is_at_another_path_keeps_its_originals() {
+    let catalogue = Lightroom::new();
+    let library = catalogue.fixture.library();
+    catalogue.import(&library);
+    let photos = catalogue.fixture.path("photos");
+    let folder = library.folders().unwrap().into_iter().find(|folder| folder.path == photos).unwrap();
+    let moved = catalogue.fixture.path("moved");
+    fs::rename(&photos, &moved).unwrap();
+    library.locate_anyway(folder.id, &moved).unwrap();
+    assert_eq!(found(&library, "is:offline").len(), 1, "the one that has only a preview");
+    let again = catalogue.import(&library);
+    assert_eq!((again.missing, again.new, found(&library, "").len()), (1, 0, 3));
+    assert_eq!(found(&library, "is:offline").len(), 1);
 }
 
 #[test]

@@ -136,10 +136,7 @@ pub fn set_location(connection: &Connection, id: FolderId, location: &Location) 
 /// Database errors.
 pub fn set_paths(connection: &Connection, moves: &[(FolderId, PathBuf)]) -> Result<()> {
     for (id, path) in moves {
-        let before = get(connection, *id)?;
-        if before.source.is_some() {
-            sources::follow(connection, &before.path, path)?;
-        }
+        sources::follow(connection, &get(connection, *id)?.path, path)?;
     }
     let mut update = connection.prepare_cached("UPDATE folders SET path = ?2 WHERE id = ?1")?;
     for (id, _) in moves {

@@ -27,8 +27,6 @@ CREATE TABLE source_pictures (
 
 CREATE INDEX source_pictures_by_content ON source_pictures (content_id) WHERE content_id NOT NULL;
 CREATE INDEX source_pictures_by_shown ON source_pictures (shown) WHERE shown NOT NULL;
-CREATE INDEX source_pictures_standing_in ON source_pictures (content_id)
-    WHERE content_id NOT NULL AND shown NOT NULL AND shown <> path;
 
 -- NULL: the person's own. Else the source that says so.
 ALTER TABLE content_tags ADD COLUMN source_id INTEGER REFERENCES sources (id) ON DELETE CASCADE;

@@ -32,3 +32,7 @@ END;
 CREATE TRIGGER caption_removed_changes_texts AFTER DELETE ON captions BEGIN
     INSERT INTO text_changes (content_id) VALUES (old.content_id);
 END;
+
+-- Pictures that something stands in for.
+CREATE INDEX source_pictures_standing_in ON source_pictures (content_id)
+    WHERE content_id NOT NULL AND shown NOT NULL AND shown <> path;

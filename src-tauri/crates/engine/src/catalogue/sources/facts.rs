@@ -95,7 +95,7 @@ impl Told {
 pub fn told(connection: &Connection, id: ContentId) -> Result<Vec<Told>> {
     connection
         .prepare_cached(
-            "SELECT s.kind, s.path, p.path, p.key, p.path IS NOT p.shown, t.title, t.description
+            "SELECT s.kind, s.path, p.path, p.key, max(p.shown NOT NULL AND p.shown <> p.path), t.title, t.description
              FROM source_pictures p JOIN sources s ON s.id = p.source_id
              LEFT JOIN content_sources t ON t.content_id = p.content_id AND t.source_id = p.source_id
              WHERE p.content_id = ?1 GROUP BY s.id ORDER BY s.id",

@@ -39,7 +39,8 @@ pub fn moved(
     let (from, to) = inside(root);
     connection
         .prepare_cached(
-            "SELECT p.id, f.content_id FROM source_pictures p
+            // Without the index, all pictures of the source would be looked at for every folder.
+            "SELECT p.id, f.content_id FROM source_pictures p INDEXED BY source_pictures_by_shown
              CROSS JOIN files f ON f.folder_id = ?2 AND f.path = substr(p.shown, ?5)
              WHERE p.shown > ?3 AND p.shown < ?4 AND p.source_id = ?1
                AND f.content_id NOT NULL AND f.content_id IS NOT p.content_id",

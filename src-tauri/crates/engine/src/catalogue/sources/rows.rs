@@ -145,7 +145,9 @@ pub fn hand_over(connection: &Connection, folder: FolderId, source: SourceId) ->
 ///
 /// Database errors.
 pub fn follow(connection: &Connection, from: &Path, to: &Path) -> Result<()> {
-    let mut update = connection.prepare_cached("UPDATE source_pictures SET shown = ?2 WHERE shown = ?1")?;
+    let mut update = connection.prepare_cached(
+        "UPDATE source_pictures SET path = iif(path = shown, ?2, path), shown = ?2 WHERE shown = ?1",
+    )?;
     for file in shown_in(connection, None, from)? {
         update.execute((to_bytes(&from.join(&file)), to_bytes(&to.join(&file))))?;
     }

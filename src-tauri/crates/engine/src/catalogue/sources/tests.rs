@@ -185,6 +185,23 @@ fn what_two_sources_say_stays_until_both_are_forgotten() {
 }
 
 #[test]
+fn what_the_person_said_of_a_stand_in_counts_before_what_another_source_says_of_the_original() {
+    with_source(|db, source| {
+        let other = add(db, "takeout", Path::new("/takeout"), false)?;
+        let said = Facts { rating: Some(3), tags: vec!["boat".into()], ..Facts::default() };
+        say(db, other, "o", TWO, &said)?;
+        say(db, source, "x", ONE, &Facts::default())?;
+        tags::add(db, &[ONE], "boat")?;
+        marks::set_rating(db, &[ONE], Some(5))?;
+        say(db, source, "x", TWO, &Facts::default())?;
+        assert_eq!(marks::of(db, TWO)?.rating, Some(5));
+        forget(db, other)?;
+        assert_eq!((tags::of(db, TWO)?, marks::of(db, TWO)?.rating), (vec!["boat".to_owned()], Some(5)));
+        Ok(())
+    });
+}
+
+#[test]
 fn an_edited_picture_keeps_what_its_source_says_beside_tags_of_its_own() {
     with_source(|db, source| {
         say(db, source, "x", ONE, &facts())?;
