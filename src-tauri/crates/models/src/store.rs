@@ -149,17 +149,21 @@ impl Store {
         list::readers().iter().filter_map(files).collect()
     }
 
-    /// Downloads a model, reader or captioner, resuming an earlier download, and loads it once. Blocks. One that is here is read again,
+    /// Downloads a model or reader, resuming an earlier download, and loads it once. Blocks. One that is here is read again,
     /// and downloaded again only if it is damaged.
     ///
     /// # Errors
-    /// When there is no such model, another process is changing it, the download fails, or the model cannot be run.
+    /// When there is no such model, it can't be used yet, another process is changing it, the download fails, or it cannot
+    /// be run.
     pub fn get(&self, id: &str, progress: &Progress) -> Result<(), StoreError> {
-        let entry = match list::find(id) {
-            Some(entry) => entry,
-            None if id == BUILT_IN || self.folder.manifest(id).is_some() => return Ok(()),
-            None => return Err(self.unknown(id)),
-        };
+        self.check(id)?;
+        // What isn't listed is built in or was added.
+        list::find(id).map_or(Ok(()), |entry| self.download(entry, progress))
+    }
+
+    /// Downloads what is listed, whatever it is for.
+    fn download(&self, entry: &Entry, progress: &Progress) -> Result<(), StoreError> {
+        let id = entry.id.as_str();
         let _lock = Lock::acquire(self.dir(), id)?;
         if self.folder.manifest(id).is_some() && self.verify(id, progress)?.is_intact() {
             return Ok(());
@@ -207,8 +211,11 @@ impl Store {
     /// Checks that a model of this id is here or can be downloaded.
     ///
     /// # Errors
-    /// [`StoreError::Unknown`], with the ids of all models.
+    /// [`StoreError::Unknown`], with the ids of all models, and [`StoreError::NotYet`].
     pub fn check(&self, id: &str) -> Result<(), StoreError> {
+        if kind::is_captioner(id) {
+            return Err(StoreError::NotYet { id: id.to_owned() });
+        }
         let known = id == BUILT_IN || list::find(id).is_some() || self.folder.manifest(id).is_some();
         if known { Ok(()) } else { Err(self.unknown(id)) }
     }
@@ -240,8 +247,8 @@ impl Store {
         if is_id(id) && self.folder.holds(id) {
             return Ok(());
         }
-        let listed = list::find(id).is_some();
-        Err(if listed { StoreError::NotHere { id: id.into() } } else { self.unknown(id) })
+        self.check(id)?;
+        Err(StoreError::NotHere { id: id.to_owned() })
     }
 
     /// A model's name as shown to people; the id itself if there is no such model.
@@ -257,7 +264,7 @@ impl Store {
     }
 
     fn unknown(&self, id: &str) -> StoreError {
-        let all = self.list().into_iter().chain(self.readers()).chain(self.captioners());
+        let all = self.list().into_iter().chain(self.readers());
         let known = all.map(|model| model.id).collect::<Vec<_>>().join(", ");
         StoreError::Unknown { id: id.to_owned(), known }
     }

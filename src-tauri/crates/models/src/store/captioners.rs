@@ -4,7 +4,7 @@ use super::{CaptionerFiles, ListItem, Store};
 use crate::list;
 
 impl Store {
-    /// The captioners that can be downloaded or are here, in their order.
+    /// The captioners that are listed, in their order. None can be downloaded before something uses it.
     pub fn captioners(&self) -> Vec<ListItem> {
         list::captioners().iter().map(|entry| self.listed(entry)).collect()
     }
@@ -52,7 +52,7 @@ mod tests {
         let listed = || store.captioners().into_iter().find(|captioner| captioner.id == ID).unwrap();
         assert_eq!((listed().state, listed().bytes), (State::Available, list::find(ID).unwrap().bytes()));
         assert_eq!(store.captioner_files(ID), None);
-        store.get(ID, &Progress::default()).unwrap();
+        store.download(list::find(ID).unwrap(), &Progress::default()).unwrap();
         assert_eq!((listed().state, listed().licence), (State::Installed, Some(Licence::Apache2)));
         assert!(store.list().iter().all(|model| model.id != ID), "it is no model that searches");
         let files = store.captioner_files(ID).unwrap();
@@ -69,8 +69,30 @@ mod tests {
     fn a_captioner_that_cannot_be_used_is_not_kept() {
         let hub = hub_with("siglip");
         let (_dir, store) = store(&hub);
-        let error = store.get(ID, &Progress::default()).unwrap_err();
+        let error = store.download(list::find(ID).unwrap(), &Progress::default()).unwrap_err();
         assert!(matches!(error, StoreError::Unusable { .. }), "{error}");
         assert!(!store.dir().join(format!("{ID}.part")).exists());
+    }
+
+    #[test]
+    fn a_captioner_is_neither_downloaded_nor_offered_while_nothing_uses_it() {
+        let hub = hub_with("qwen3-vl");
+        let (_dir, store) = store(&hub);
+        for captioner in list::captioners() {
+            let id = captioner.id.as_str();
+            let outcomes = [
+                store.get(id, &Progress::default()),
+                store.check(id),
+                store.verify(id, &Progress::default()).map(drop),
+            ];
+            for outcome in outcomes {
+                let error = outcome.unwrap_err();
+                assert!(matches!(error, StoreError::NotYet { .. }), "{error}");
+                assert!(error.to_string().contains("can't use it yet"), "{error}");
+            }
+            let known = store.get("clip", &Progress::default()).unwrap_err().to_string();
+            assert!(known.contains("ppocr-devanagari") && !known.contains(id), "{known}");
+        }
+        assert!(!store.dir().exists(), "nothing is downloaded");
     }
 }

@@ -19,6 +19,12 @@ pub enum StoreError {
         /// All ids.
         known: String,
     },
+    /// The model describes pictures, and nothing uses those yet.
+    #[error("the model {id} describes pictures, and Ratna can't use it yet")]
+    NotYet {
+        /// Its id.
+        id: String,
+    },
     /// The model is listed but not on this computer.
     #[error("the model {id} is not on this computer")]
     NotHere {

@@ -25,8 +25,13 @@ pub(super) fn check(entry: &Entry) -> fn(&Path) -> Result<(), ModelError> {
     }
 }
 
+/// Whether a listed entry describes pictures.
+pub(super) fn is_captioner(id: &str) -> bool {
+    list::find(id).is_some_and(|entry| entry.captions)
+}
+
 /// What a listed entry does, if that is not to search.
 pub(super) fn purpose_besides_search(id: &str) -> Option<&'static str> {
-    let captions = || list::find(id).is_some_and(|entry| entry.captions).then_some("describes pictures");
+    let captions = || is_captioner(id).then_some("describes pictures");
     list::is_reader(id).then_some("reads the words in pictures").or_else(captions)
 }
