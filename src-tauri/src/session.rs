@@ -155,7 +155,7 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// Fails when there is no such model, another one is being downloaded, or the library could not be opened.
+    /// Fails when there is no such model, it can't be used yet, another one is being downloaded, or the library could not be opened.
     pub fn download_model(&self, id: &str) -> Result<()> {
         let store = Arc::clone(&self.wait_until_open()?.store);
         store.check(id)?;

@@ -47,6 +47,16 @@ fn another_library_can_be_opened_in_place_of_one_that_cannot() {
 }
 
 #[test]
+fn a_captioner_is_refused_before_it_is_downloaded() {
+    let fixture = TestLibrary::new(1);
+    let session = Session::opening(Ok(choice(fixture.dir().join("library"))));
+    let failure = session.download_model("moondream2").unwrap_err();
+    assert_eq!(failure.code, ErrorCode::Model);
+    assert!(failure.message.contains("can't use it yet"), "{}", failure.message);
+    session.close();
+}
+
+#[test]
 fn a_newer_library_is_not_offered_for_reading() {
     let fixture = TestLibrary::new(1);
     let dir = fixture.dir().join("library");
