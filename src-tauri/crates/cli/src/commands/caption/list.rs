@@ -3,19 +3,22 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
-use ratna_captions::servers::{Model, Server, Vision, discover};
+use ratna_captions::servers::{Model, Server, ServerKind, Vision, discover};
 use ratna_engine::Error;
 use serde_json::{Value, json};
 
-use super::server::name;
+use super::server::{KEY, name};
 use crate::escape;
 use crate::failure;
 use crate::print::{self, remark, say};
 
 /// Lists what answers. A server that fails meanwhile is reported and leaves out none of the others.
 pub(super) fn list(json: bool) -> Result<ExitCode> {
-    let mut objects = Vec::new();
-    for server in discover() {
+    let (servers, mut objects) = (discover(), Vec::new());
+    if servers.is_empty() && !json {
+        say!("{}", none_answers());
+    }
+    for server in servers {
         match server.models() {
             Ok(models) if json => objects.push(object(&server, &models)),
             Ok(models) => print_lines(&server, &models),
@@ -30,6 +33,21 @@ pub(super) fn list(json: bool) -> Result<ExitCode> {
         print::json(&json!({ "servers": objects }));
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// What there is to do where the list is empty. It asks without a key, and only at the usual ports.
+fn none_answers() -> String {
+    let named = |kind: ServerKind| {
+        let ports: Vec<_> = kind.usual_ports().iter().map(u16::to_string).collect();
+        (!ports.is_empty()).then(|| format!("{} ({})", kind.name(), ports.join(", ")))
+    };
+    let usual: Vec<_> = ServerKind::ALL.into_iter().filter_map(named).collect();
+    format!(
+        "No model server answers at the usual ports of this computer: {}.\nStart one, or name another address and its \
+         model, as in --with http://localhost:8000#MODEL. A server that wants a key isn't listed: {KEY} holds the key, \
+         and --with names the model.",
+        usual.join(", ")
+    )
 }
 
 fn object(server: &Server, models: &[Model]) -> Value {
@@ -80,6 +98,15 @@ fn remark_on(model: &Model) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_empty_list_names_the_usual_ports_and_how_to_name_another_address() {
+        let told = none_answers();
+        let ports = "Ollama (11434), LM Studio (1234), llama.cpp (8080, 9931).";
+        for part in [ports, "--with http://localhost:8000#MODEL", "RATNA_MODEL_KEY"] {
+            assert!(told.contains(part), "{told}");
+        }
+    }
 
     #[test]
     fn a_model_that_cannot_be_asked_says_why() {
