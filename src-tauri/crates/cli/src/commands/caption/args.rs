@@ -34,7 +34,7 @@ pub(crate) struct CaptionArgs {
     /// Try pictures again that the model failed with before.
     #[arg(long, requires = "with")]
     pub(super) retry: bool,
-    /// Caption pictures anew that the model captioned before; your own captions stay.
+    /// Caption pictures anew that the model captioned before, beginning with the newest each time; your own captions stay.
     #[arg(long, requires = "with")]
     pub(super) replace: bool,
     /// List the model servers that run on this computer, and their models.

@@ -55,6 +55,7 @@ pub(super) fn run(
         done: session.done(),
         left: session.left(),
         is_stopped: progress.is_cancelled() && session.left() > 0,
+        replaces: args.replace,
     };
     let code = if ended.is_stopped || outcome.is_err() { ExitCode::FAILURE } else { ExitCode::SUCCESS };
     if json {
@@ -105,6 +106,8 @@ struct Ended<'a> {
     done: Captioned,
     left: u64,
     is_stopped: bool,
+    /// Whether it captioned anew what the captioner had captioned.
+    replaces: bool,
 }
 
 impl Ended<'_> {
@@ -131,7 +134,17 @@ impl Ended<'_> {
             say!("{} couldn't be captioned; --retry tries again.", counted(failed, "picture", "pictures"));
         }
         if self.is_stopped {
-            say!("Stopped; what was done is kept. The same command continues from here.");
+            say!("Stopped; what was done is kept. {}", self.way_on());
+        }
+    }
+
+    /// What the same command does after a stop. One that replaces can't tell what it has replaced already.
+    fn way_on(&self) -> &'static str {
+        if self.replaces {
+            "With --replace, the same command begins with the newest picture again; without it, it goes on with what the \
+             model hasn't captioned."
+        } else {
+            "The same command continues from here."
         }
     }
 }
@@ -143,7 +156,7 @@ mod tests {
     #[test]
     fn the_object_of_a_failed_run_says_what_is_kept_and_why_it_ended() {
         let done = Captioned { captioned: 3, failed: 1 };
-        let ended = Ended { captioner: "ollama:llava", done, left: 5, is_stopped: false };
+        let ended = Ended { captioner: "ollama:llava", done, left: 5, is_stopped: false, replaces: false };
         assert_eq!(
             ended.object(None),
             json!({ "captioner": "ollama:llava", "captioned": 3, "failed": 1, "left": 5, "stopped": false })
@@ -152,5 +165,16 @@ mod tests {
         let object = ended.object(Some(error.into()));
         assert_eq!((&object["code"], &object["captioned"]), (&json!("captionNotRunning"), &json!(3)));
         assert!(object["error"].as_str().unwrap().contains("localhost:1"));
+    }
+
+    #[test]
+    fn a_stopped_run_that_replaces_does_not_promise_to_continue() {
+        let way_on = |replaces| {
+            let done = Captioned { captioned: 3, failed: 0 };
+            Ended { captioner: "ollama:llava", done, left: 5, is_stopped: true, replaces }.way_on()
+        };
+        assert!(way_on(false).contains("continues from here"));
+        assert!(way_on(true).contains("begins with the newest picture again; without it"));
+        assert!(!way_on(true).contains("continues from here"));
     }
 }
