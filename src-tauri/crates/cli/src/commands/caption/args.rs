@@ -48,7 +48,8 @@ pub(crate) struct CaptionArgs {
         conflicts_with_all = ["paths", "search", "all", "with", "edit"]
     )]
     pub(super) remove_by: Option<String>,
-    /// Set a picture's caption in your own words, which no model replaces; an empty text deletes it.
+    /// Set a picture's caption in your own words, which no model replaces. An empty text deletes your caption, and those of
+    /// models if there is none of yours.
     #[arg(
         long,
         num_args = 2,

@@ -51,7 +51,7 @@ fn set_own(library: &Library, edit: &[OsString], json: bool) -> Result<ExitCode>
     if json {
         print::json(&json!({ "changed": 1 }));
     } else if text.trim().is_empty() {
-        say!("{} has no caption any more.", shown(path));
+        say!("Your caption of {} is deleted; where there was none, those of models are.", shown(path));
     } else {
         say!("{} has your caption now, which no model replaces.", shown(path));
     }
