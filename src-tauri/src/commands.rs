@@ -4,6 +4,7 @@
 //! A new command is a function with `#[apply(command)]` and a line in the list below. `make types` then adds it to
 //! `ui/src/generated/commands.ts`, which types the page's calls.
 
+mod captions;
 mod editing;
 mod failed_library;
 mod folders;
@@ -26,6 +27,7 @@ mod words;
 use crate::ipc::commands;
 
 commands![
+    captions::set_caption,
     editing::edit,
     editing::set_menu_state,
     failed_library::choose_library,

@@ -252,6 +252,8 @@ export const bridge = {
   setFavourite: (ids: number[], on: boolean) => call("set_favourite", { ids, on }),
   /** Rates pictures with 1 to 5 stars; with 0 they have none. */
   setRating: (ids: number[], rating: number) => call("set_rating", { ids, rating }),
+  /** Sets what a picture shows in the person's words; an empty text deletes its caption. */
+  setCaption: (id: number, text: string) => call("set_caption", { id, text }),
   /** Renames a tag with those below it, or merges it into the one that has the new name. */
   renameTag: (from: string, to: string) => call("rename_tag", { from, to }),
   deleteTag: (tag: string) => call("delete_tag", { tag }),

@@ -8,7 +8,8 @@ import { appearance } from "./state/appearance";
 
 /** Suppresses the web view's own menu (reload, back), except in text fields. */
 const handleContextMenu = (event: MouseEvent): void => {
-  if (!(event.target instanceof HTMLInputElement)) event.preventDefault();
+  const isField = event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement;
+  if (!isField) event.preventDefault();
 };
 
 /** On a Mac a click with Control opens a menu and does nothing else, whatever is under it. Keys click without detail. */

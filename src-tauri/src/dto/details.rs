@@ -1,6 +1,6 @@
 //! What is known of a picture.
 
-use ratna_engine::catalogue::{details, seen, sources};
+use ratna_engine::catalogue::{captions, details, seen, sources};
 use ratna_engine::pictures::metadata;
 use serde::Serialize;
 use ts_rs::TS;
@@ -56,6 +56,8 @@ pub struct Details {
     /// Stars, 1 to 5: the person's own, else those in the file, which may be −1 for a rejected
     /// picture; null for none.
     pub rating: Option<i8>,
+    /// What it shows in words: the person's, else a model's.
+    pub caption: Option<Caption>,
     /// The person's tags.
     pub tags: Vec<String>,
     /// Whether it is a favourite.
@@ -70,6 +72,25 @@ pub struct Details {
     pub told: Vec<Told>,
     /// Every file with this content.
     pub copies: Vec<Copy>,
+}
+
+/// What a picture shows, in words.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Caption {
+    /// Plain text.
+    pub text: String,
+    /// What said it, such as `ollama:llava`; null if the person did.
+    pub captioner: Option<String>,
+    /// When it was made, in seconds since 1970, UTC.
+    #[ts(type = "number")]
+    pub made_at: i64,
+}
+
+impl From<captions::Caption> for Caption {
+    fn from(caption: captions::Caption) -> Self {
+        Self { text: caption.text, captioner: caption.captioner, made_at: caption.made_at }
+    }
 }
 
 /// What was seen in a picture.
@@ -209,6 +230,7 @@ impl From<details::Details> for Details {
             description,
             keywords: metadata.keywords,
             rating,
+            caption: details.caption.map(Caption::from),
             tags: details.tags,
             favourite: details.marks.favourite,
             seen: details.seen.map(Seen::from),

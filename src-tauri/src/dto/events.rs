@@ -40,7 +40,7 @@ pub enum Event {
     },
     /// Folders, pictures or counts of the library changed.
     Changed,
-    /// Tags, favourites or ratings changed.
+    /// Tags, favourites, ratings or captions changed.
     Marked,
     /// The list of models, or the model in use, changed.
     Models,

@@ -1,4 +1,5 @@
 // Generated from src-tauri/src by `make types`. Do not edit.
+import type { Caption } from "./Caption";
 import type { Copy } from "./Copy";
 import type { Exposure } from "./Exposure";
 import type { Seen } from "./Seen";
@@ -93,6 +94,10 @@ keywords: Array<string>,
  * picture; null for none.
  */
 rating: number | null,
+/**
+ * What it shows in words: the person's, else a model's.
+ */
+caption: Caption | null,
 /**
  * The person's tags.
  */

@@ -227,6 +227,8 @@ export interface Commands {
   selection_bytes: { args: Uint8Array; result: number };
   /** Returns what pictures have in common. The body holds their ids as `u32`, little-endian. */
   selection_summary: { args: Uint8Array; result: SelectionSummary };
+  /** Sets what a picture shows in the person's own words, in place of any model's; an empty text deletes the caption. */
+  set_caption: { args: { id: number; text: string }; result: void };
   /** Replaces the patterns of files and folders that are not indexed, and scans every folder again. */
   set_excludes: { args: { patterns: Array<string> }; result: void };
   /** Makes pictures favourites, or stops that. */

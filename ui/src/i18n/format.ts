@@ -20,6 +20,10 @@ export const dateFormat = (style: string, options: Intl.DateTimeFormatOptions): 
 export const formatDate = (seconds: number): string =>
   dateFormat("date", { day: "numeric", month: "long", year: "numeric" }).format(seconds * 1000);
 
+/** The date here at a moment in seconds since 1970, UTC. */
+export const formatDateHere = (seconds: number): string =>
+  formatDate(seconds - new Date(seconds * 1000).getTimezoneOffset() * 60);
+
 /** The date with the time of day. */
 export const formatDateTime = (seconds: number): string =>
   dateFormat("dateTime", { dateStyle: "long", timeStyle: "short" }).format(seconds * 1000);

@@ -11,7 +11,7 @@ const COST_FACTOR = 10;
 class Tags {
   all: readonly Tag[] = $state.raw([]);
   readonly tree = $derived(tagTree(this.all));
-  /** Grows with every change of tags, favourites and ratings: what shows those of a picture asks again. */
+  /** Grows with every change of tags, favourites, ratings and captions: what shows those of a picture asks again. */
   version = $state(0);
 
   /** Asks for the tags again. Call whenever they or the pictures may have changed. */

@@ -479,6 +479,13 @@ export class Fake {
     return this.library.ids.includes(id) ? details : { ...details, copies: [] };
   }
 
+  #setCaption(id: number, text: string): null {
+    if (text === "") this.library.captions.delete(id);
+    else this.library.captions.set(id, { text, captioner: null, madeAt: Math.floor(Date.now() / 1000) });
+    this.push({ kind: "marked" });
+    return null;
+  }
+
   #summary(ids: Uint32Array): SelectionSummary {
     return { ...summaryOf((id) => this.#details(id), ids), ...this.marks.summaryOf(ids) };
   }
@@ -567,6 +574,7 @@ export class Fake {
     start_anew: () => null,
     problems: () => this.problems,
     details: (args) => this.#details(args["id"] as number),
+    set_caption: (args) => this.#setCaption(args["id"] as number, (args["text"] as string).trim()),
     selection_bytes: (args) => bytesOf(idsIn(args["bytes"] as Uint8Array)),
     selection_summary: (args) => this.#summary(idsIn(args["bytes"] as Uint8Array)),
     preferences: () => this.preferences,

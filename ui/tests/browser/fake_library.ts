@@ -2,6 +2,7 @@
  * A deterministic library of any size, and its lists in the engine's binary format. The fake engine answers from it;
  * knows nothing of the window.
  */
+import type { Caption } from "../../src/generated/Caption";
 import type { Copy } from "../../src/generated/Copy";
 import type { Details } from "../../src/generated/Details";
 import type { Told } from "../../src/generated/Told";
@@ -94,6 +95,8 @@ export class Library {
   readonly away = new Map<number, 1 | 2 | 3>();
   /** The favourites. */
   readonly favourites = new Set<number>();
+  /** What pictures show in words. */
+  readonly captions = new Map<number, Caption>();
   /** Pictures without a date of their own. */
   readonly undated = new Set<number>();
   /** Pictures with a raw file beside them. */
@@ -194,6 +197,7 @@ export class Library {
       description: id % 3 === 0 ? "The palace of winds at sunrise.\nJaipur, first day." : null,
       keywords: id % 3 === 0 ? ["palace", "Jaipur", "journey"] : [],
       rating: id % 3 === 0 ? 4 : null,
+      caption: this.captions.get(id) ?? null,
       tags: [],
       favourite: this.favourites.has(id),
       seen: id % 5 === 4 ? null : { colours: ["red", "white"], kinds: id % 2 === 0 ? ["night"] : [], people: id % 5 },
