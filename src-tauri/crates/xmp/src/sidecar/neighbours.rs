@@ -40,9 +40,15 @@ impl Neighbours {
     /// # Errors
     /// Those of the file system.
     pub fn read(folder: &Path) -> Result<Self> {
+        let entries = fs::read_dir(folder).map_err(Error::io(folder))?;
+        let names = entries.map(|entry| Ok(entry.map_err(Error::io(folder))?.file_name()));
+        Ok(Self::of(folder, names.collect::<Result<_>>()?))
+    }
+
+    /// Those of a folder with these names in it.
+    fn of(folder: &Path, names: Vec<OsString>) -> Self {
         let (mut sidecars, mut pictures) = (HashMap::<_, Vec<_>>::new(), HashMap::<_, Vec<_>>::new());
-        for entry in fs::read_dir(folder).map_err(Error::io(folder))? {
-            let name = entry.map_err(Error::io(folder))?.file_name();
+        for name in names {
             let Some((stem, extension)) = parts(&name) else { continue };
             let stem = stem.to_ascii_lowercase();
             if extension == XMP {
@@ -52,7 +58,7 @@ impl Neighbours {
             }
         }
         sidecars.values_mut().for_each(|names| names.sort());
-        Ok(Self { folder: folder.to_owned(), sidecars, pictures })
+        Self { folder: folder.to_owned(), sidecars, pictures }
     }
 
     /// The sidecars that a picture of the folder has, its own before one that it shares.
@@ -159,7 +165,8 @@ mod tests {
         for file in files {
             fs::write(dir.path().join(file), if file.contains("noted") { NOTED } else { "" }).unwrap();
         }
-        let neighbours = Neighbours::read(dir.path()).unwrap();
+        // Not as the folder lists them: where case doesn't count, two names can lead to one file.
+        let neighbours = Neighbours::of(dir.path(), files.iter().map(OsString::from).collect());
         let name = |path: PathBuf| path.file_name().unwrap().to_str().unwrap().to_owned();
         let found = neighbours.sidecars(picture.as_ref()).unwrap().into_iter().map(name).collect();
         let written = [Naming::Stem, Naming::Whole];
@@ -187,6 +194,17 @@ mod tests {
             ["a.xmp", "a.jpg.xmp"],
         );
         assert_told(&["चित्र 1.v2.jpg"], "चित्र 1.v2.jpg", &[], ["चित्र 1.v2.xmp", "चित्र 1.v2.jpg.xmp"]);
+    }
+
+    #[test]
+    fn a_folder_is_listed() {
+        let dir = tempfile::tempdir().unwrap();
+        ["a.jpg", "a.xmp", "b.xmp", "c"]
+            .iter()
+            .for_each(|name| fs::write(dir.path().join(name), "").unwrap());
+        let found = Neighbours::read(dir.path()).unwrap().sidecars("a.jpg".as_ref()).unwrap();
+        assert_eq!(found, [dir.path().join("a.xmp")]);
+        assert!(Neighbours::read(&dir.path().join("nowhere")).is_err());
     }
 
     #[test]
