@@ -124,7 +124,8 @@ mod tests {
                 let status = if wants_key && !has_key { "401 Unauthorized" } else { "200 OK" };
                 let body = r#"{"version":"0.12.3"}"#;
                 let length = body.len();
-                let head = format!("HTTP/1.1 {status}\r\ncontent-type: application/json\r\nconnection: close\r\n");
+                let head =
+                    format!("HTTP/1.1 {status}\r\ncontent-type: application/json\r\nconnection: close\r\n");
                 write!(stream, "{head}content-length: {length}\r\n\r\n{body}").unwrap();
             }
         });
