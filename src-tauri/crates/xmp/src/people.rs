@@ -3,6 +3,8 @@
 //! Owns the three ways in which programs write them: regions of the Metadata Working Group, regions of Windows, and
 //! names alone.
 
+use std::collections::HashSet;
+
 use crate::name::{
     AREA, MICROSOFT_PEOPLE, MICROSOFT_REGION, MICROSOFT_REGIONS, MWG_REGIONS, Name, PERSON_IN_IMAGE,
 };
@@ -39,6 +41,40 @@ impl Area {
         let is_possible = right > left && bottom > top;
         is_possible.then_some(Self { left, top, width: right - left, height: bottom - top })
     }
+
+    /// What is the same of the same areas.
+    fn bits(self) -> [u64; 4] {
+        // Zero has two signs.
+        [self.left, self.top, self.width, self.height].map(|number| (number + 0.0).to_bits())
+    }
+}
+
+/// Who was found already.
+#[derive(Default)]
+struct Known {
+    names: HashSet<String>,
+    areas: HashSet<[u64; 4]>,
+    /// The areas of faces without a name.
+    unnamed: HashSet<[u64; 4]>,
+}
+
+impl Known {
+    fn has(&self, person: &Person) -> bool {
+        let area = person.area.map(Area::bits);
+        match &person.name {
+            Some(name) => self.names.contains(name) || area.is_some_and(|area| self.unnamed.contains(&area)),
+            None => area.is_some_and(|area| self.areas.contains(&area)),
+        }
+    }
+
+    fn add(&mut self, person: &Person) {
+        let area = person.area.map(Area::bits);
+        self.areas.extend(area);
+        match &person.name {
+            Some(name) => self.names.extend([name.clone()]),
+            None => self.unnamed.extend(area),
+        }
+    }
 }
 
 impl Packet {
@@ -49,12 +85,11 @@ impl Packet {
         let others = self.microsoft_people().into_iter().chain(
             self.texts(PERSON_IN_IMAGE).into_iter().map(|name| Person { name: named(&name), area: None }),
         );
+        let mut known = Known::default();
+        people.iter().for_each(|person| known.add(person));
         for person in others {
-            let is_known = people.iter().any(|known| match (&known.name, &person.name) {
-                (Some(known), Some(name)) => known == name,
-                _ => known.area.is_some() && known.area == person.area,
-            });
-            if !is_known {
+            if !known.has(&person) {
+                known.add(&person);
                 people.push(person);
             }
         }

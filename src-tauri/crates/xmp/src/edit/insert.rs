@@ -2,11 +2,16 @@
 //!
 //! Owns their names and their layout: as many lines and as much indentation as those beside them have.
 
+use std::collections::HashSet;
+
 use super::splices::Splices;
 use crate::name::{Name, RDF};
 use crate::packet::Packet;
 use crate::rdf;
 use crate::tree::{Child, Id, Tree, escape};
+
+/// Most spaces before an element that those beside it get, too: a hostile packet could have millions.
+const MAX_INDENTATION: usize = 128;
 
 /// An element to be written: its name, its attributes as written, and what is in it.
 #[derive(Debug)]
@@ -92,13 +97,22 @@ pub(super) fn description(tree: &Tree) -> Splices {
 }
 
 /// Adds an element after the last one inside another.
-pub(crate) fn child(splices: &mut Splices, tree: &Tree, parent: Id, node: &Node) {
+pub(super) fn child(splices: &mut Splices, tree: &Tree, parent: Id, node: &Node) {
+    children(splices, tree, parent, std::slice::from_ref(node));
+}
+
+/// Adds elements after the last one inside another.
+pub(crate) fn children(splices: &mut Splices, tree: &Tree, parent: Id, nodes: &[Node]) {
     let element = &tree.elements[parent];
     let own_line = line_before(tree, element.span.start);
-    let last = tree.children(parent).last();
+    let last = element.children.iter().rev().find_map(|child| match child {
+        Child::Element(id) => Some(*id),
+        _ => None,
+    });
     let line = tree.children(parent).next().map(|first| line_before(tree, tree.elements[first].span.start));
     let line = line.unwrap_or_else(|| deeper(&own_line));
-    let xml = node.xml(&line);
+    let xml: Vec<String> = nodes.iter().map(|node| node.xml(&line)).collect();
+    let xml = xml.join(&line);
     match (element.inner, last) {
         (_, Some(last)) => splices.insert(tree.elements[last].span.end, line + &xml),
         (Some(inner), None) => {
@@ -132,6 +146,7 @@ pub(super) fn line_before(tree: &Tree, at: usize) -> String {
     let before = &tree.text[..at];
     let start = before.trim_end_matches([' ', '\t']).len();
     let (before, indentation) = before.split_at(start);
+    let indentation = &indentation[..indentation.len().min(MAX_INDENTATION)];
     match (before.ends_with("\r\n"), before.ends_with('\n')) {
         (true, _) => format!("\r\n{indentation}"),
         (_, true) => format!("\n{indentation}"),
@@ -149,26 +164,22 @@ pub(super) fn rdf_prefix(tree: &Tree, id: Id) -> String {
 
 /// The prefix of a namespace at an element, with its colon.
 fn prefix(tree: &Tree, id: Id, address: &str) -> Option<String> {
-    let declared = tree.declarations(id);
-    let mut prefixes = declared.iter().filter(|(prefix, own)| own == address && !prefix.is_empty());
-    prefixes.next().map(|(prefix, _)| format!("{prefix}:"))
+    tree.prefix(id, address).map(|prefix| format!("{prefix}:"))
 }
 
 /// A prefix that means nothing yet at an element.
 fn new_prefix(tree: &Tree, id: Id, usual: &str) -> String {
     let declared = tree.declarations(id);
     // Where a name has it without a declaration, it would mean something from now on.
-    let is_used = |name: crate::tree::Name, prefix: &str| {
-        let local = tree.slice(name.whole).strip_prefix(prefix);
-        tree.address(name).is_empty() && local.is_some_and(|local| local.starts_with(':'))
-    };
-    let is_free = |prefix: &String| {
-        let mut names = tree.elements.iter().flat_map(|element| {
-            let attributes = element.attributes.iter().filter(|attribute| !attribute.is_declaration);
-            attributes.map(|attribute| attribute.name).chain([element.name])
-        });
-        declared.iter().all(|(known, _)| known != prefix) && !names.any(|name| is_used(name, prefix))
-    };
+    let names = tree.elements.iter().flat_map(|element| {
+        let attributes = element.attributes.iter().filter(|attribute| !attribute.is_declaration);
+        attributes.map(|attribute| attribute.name).chain([element.name])
+    });
+    let unknown = names.filter(|&name| tree.address(name).is_empty());
+    let mut used: HashSet<&str> =
+        unknown.filter_map(|name| Some(tree.slice(name.whole).split_once(':')?.0)).collect();
+    used.extend(declared.iter().map(|(prefix, _)| *prefix));
+    let is_free = |prefix: &String| !used.contains(prefix.as_str());
     let mut numbered = (1..).map(|number| format!("{usual}{number}"));
     Some(usual.to_owned()).filter(is_free).or_else(|| numbered.find(is_free)).unwrap_or_default()
 }

@@ -19,7 +19,7 @@ use crate::name::{
 };
 use crate::packet::Packet;
 use crate::rdf::Property;
-pub(crate) use insert::{Node, child};
+pub(crate) use insert::{Node, children};
 pub(crate) use new::padding;
 pub(crate) use splices::Splices;
 

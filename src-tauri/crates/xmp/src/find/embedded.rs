@@ -1,6 +1,7 @@
 //! What a file has, and how it becomes one packet.
 
 use super::extended::{Extended, merge};
+use super::source::Source;
 use crate::error::PacketError;
 use crate::iptc::Iptc;
 use crate::packet::Packet;
@@ -47,6 +48,36 @@ impl Embedded {
     /// Keeps the first packet; of several, it is what other programs read.
     pub(super) fn add_packet(&mut self, packet: Vec<u8>) {
         self.packet.get_or_insert(packet);
+    }
+
+    /// Adds a packet in these bytes, which aren't read if there is one.
+    pub(super) fn read_packet(
+        &mut self,
+        source: &mut Source<'_>,
+        at: u64,
+        length: u64,
+    ) -> Result<(), PacketError> {
+        if self.packet.is_none() {
+            self.add_packet(source.read(at, length)?);
+        }
+        Ok(())
+    }
+
+    /// Adds records in these bytes, which aren't read if there are some.
+    pub(super) fn read_iptc(
+        &mut self,
+        source: &mut Source<'_>,
+        at: u64,
+        length: u64,
+    ) -> Result<(), PacketError> {
+        if self.iptc.is_none() {
+            self.add_iptc(source.read(at, length)?);
+        }
+        Ok(())
+    }
+
+    pub(super) fn has_iptc(&self) -> bool {
+        self.iptc.is_some()
     }
 
     pub(super) fn add_iptc(&mut self, records: Vec<u8>) {

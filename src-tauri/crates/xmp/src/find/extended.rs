@@ -2,14 +2,14 @@
 //!
 //! Owns putting the parts together, and joining both packets as text.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
-use crate::edit::{Node, Splices, child, remove_all};
+use crate::edit::{Node, Splices, children, remove_all};
 use crate::error::PacketError;
 use crate::name::XMP_NOTE;
 use crate::packet::Packet;
 use crate::rdf;
-use crate::tree::MAX_PACKET;
+use crate::tree::{Id, MAX_PACKET, Tree};
 
 /// The name of the packet that a packet continues in.
 pub(crate) const NOTE: crate::Name = XMP_NOTE.name("HasExtendedXMP");
@@ -97,21 +97,37 @@ fn contains(bytes: &[u8], text: &[u8]) -> bool {
 }
 
 /// One packet of both: the descriptions of the second come after those of the first.
+///
+/// # Errors
+/// [`PacketError::TooLarge`] if it has more bytes than a packet has: what encloses a description or is declared around
+/// it may be copied often.
 pub(crate) fn merge(packet: &Packet, extended: &Packet) -> Result<Packet, PacketError> {
     let packet = without_note(packet)?;
     let Some(root) = rdf::roots(&packet.tree).next() else { return Ok(packet) };
-    let (mut splices, tree) = (Splices::default(), &extended.tree);
+    let (mut nodes, mut bytes, tree) = (Vec::new(), packet.tree.text.len(), &extended.tree);
     for &id in &extended.descriptions {
         let element = &tree.elements[id];
+        // Before it is copied, and looked through.
+        bytes += element.span.end - element.span.start;
+        check_size(bytes)?;
         let own = element.attributes.iter().filter(|attribute| !attribute.is_declaration);
         let own = own.map(|attribute| format!(" {}", tree.slice(attribute.span())));
         // They may have been declared around it.
-        let attributes = declared(extended, id).into_iter().chain(own).collect();
+        let declared = declared(extended, id);
+        bytes += declared.iter().map(String::len).sum::<usize>();
+        check_size(bytes)?;
+        let attributes = declared.into_iter().chain(own).collect();
         let inner = element.inner.map_or("", |inner| tree.slice(inner));
         let tag = tree.slice(element.name.whole).to_owned();
-        child(&mut splices, &packet.tree, root, &Node::raw(tag, attributes, inner));
+        nodes.push(Node::raw(tag, attributes, inner));
     }
+    let mut splices = Splices::default();
+    children(&mut splices, &packet.tree, root, &nodes);
     Packet::from_text(splices.apply(&packet.tree.text), packet.encoding)
+}
+
+fn check_size(bytes: usize) -> Result<(), PacketError> {
+    if bytes > MAX_PACKET { Err(PacketError::TooLarge { bytes: bytes as u64 }) } else { Ok(()) }
 }
 
 /// The packet without the name of what it continues in.
@@ -120,12 +136,24 @@ pub(crate) fn without_note(packet: &Packet) -> Result<Packet, PacketError> {
     Packet::from_text(splices.apply(&packet.tree.text), packet.encoding)
 }
 
-/// The namespaces in force at an element as attributes.
-pub(crate) fn declared(packet: &Packet, id: crate::tree::Id) -> Vec<String> {
-    let declared = packet.tree.declarations(id).into_iter();
-    let attribute = |(prefix, address): (&str, String)| {
+/// The namespaces in force at an element as attributes, without those that nothing in it uses.
+pub(crate) fn declared(packet: &Packet, id: Id) -> Vec<String> {
+    let used = prefixes(&packet.tree, id);
+    let declared = packet.tree.declarations(id).into_iter().filter(|(prefix, _)| used.contains(prefix));
+    let attribute = |(prefix, address): (&str, &str)| {
         let colon = if prefix.is_empty() { "" } else { ":" };
-        format!(" xmlns{colon}{prefix}=\"{}\"", crate::tree::escape_attribute(&address))
+        format!(" xmlns{colon}{prefix}=\"{}\"", crate::tree::escape_attribute(address))
     };
     declared.map(attribute).collect()
+}
+
+/// The prefixes of the names in an element.
+fn prefixes(tree: &Tree, id: Id) -> HashSet<&str> {
+    let end = tree.elements[id].span.end;
+    let inside = tree.elements[id..].iter().take_while(|element| element.span.start < end);
+    let names = inside.flat_map(|element| {
+        let attributes = element.attributes.iter().filter(|attribute| !attribute.is_declaration);
+        attributes.map(|attribute| attribute.name).chain([element.name])
+    });
+    names.map(|name| tree.slice(name.whole).split_once(':').map_or("", |(prefix, _)| prefix)).collect()
 }

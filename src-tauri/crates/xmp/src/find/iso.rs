@@ -23,6 +23,9 @@ struct Part {
 
 pub(super) fn find(source: &mut Source<'_>, found: &mut Embedded) -> Result<(), PacketError> {
     for part in boxes(source, 0, source.len())? {
+        if found.packet.is_some() {
+            break;
+        }
         match &part.name {
             b"meta" => find_item(source, part, found)?,
             b"uuid" if source.array(part.start)? == Some(UUID) => {
@@ -55,6 +58,8 @@ fn find_item(source: &mut Source<'_>, meta: Part, found: &mut Embedded) -> Resul
         let Some(id) = iso_items::packet(&entry) else { continue };
         if let Some(location) = locations.iter().find(|location| location.item == id) {
             found.add_packet(data(source, idat, location)?);
+            // All items may lead to the same bytes.
+            break;
         }
     }
     Ok(())
@@ -72,12 +77,11 @@ fn data(source: &mut Source<'_>, idat: Option<Part>, location: &Location) -> Res
         let rest = end.saturating_sub(at);
         // Length 0 means the rest. A packet that claims to be larger than packets are is an error.
         let length = if length == 0 { rest } else { length };
-        let piece = source.read(at, length)?;
-        let piece = &piece[..piece.len().min(usize::try_from(rest).unwrap_or(usize::MAX))];
-        if data.len() + piece.len() > MAX_PACKET {
-            return Err(PacketError::TooLarge { bytes: (data.len() + piece.len()) as u64 });
+        let bytes = length.saturating_add(data.len() as u64);
+        if bytes > MAX_PACKET as u64 {
+            return Err(PacketError::TooLarge { bytes });
         }
-        data.extend_from_slice(piece);
+        data.extend(source.read(at, length.min(rest))?);
     }
     Ok(data)
 }

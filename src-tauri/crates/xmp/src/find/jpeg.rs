@@ -66,14 +66,14 @@ pub(super) fn find(source: &mut Source<'_>, at: u64, found: &mut Embedded) -> Re
         if segment.marker == APP13 && head.starts_with(PHOTOSHOP_HEAD) {
             let payload = source.read(segment.payload(), segment.len())?;
             if resources.len() + payload.len() <= MAX_PACKET {
-                resources.extend_from_slice(&payload[PHOTOSHOP_HEAD.len()..]);
+                resources.extend_from_slice(after(&payload, PHOTOSHOP_HEAD));
             }
         } else if segment.marker == APP1 && head.starts_with(PACKET_HEAD) {
             let payload = source.read(segment.payload(), segment.len())?;
-            found.add_packet(payload[PACKET_HEAD.len()..].to_vec());
+            found.add_packet(after(&payload, PACKET_HEAD).to_vec());
         } else if segment.marker == APP1 && head.starts_with(EXTENDED_HEAD) {
             let payload = source.read(segment.payload(), segment.len())?;
-            parts.add(&payload[EXTENDED_HEAD.len()..])?;
+            parts.add(after(&payload, EXTENDED_HEAD))?;
         }
     }
     if let Some(packet) = &found.packet {
@@ -83,6 +83,11 @@ pub(super) fn find(source: &mut Source<'_>, at: u64, found: &mut Embedded) -> Re
         let end = source.len();
         photoshop::add(source, 0, end, found)
     })
+}
+
+/// What follows the head; nothing if the file has become shorter since it was read.
+fn after<'a>(payload: &'a [u8], head: &[u8]) -> &'a [u8] {
+    payload.get(head.len()..).unwrap_or_default()
 }
 
 /// The segments up to the picture data of the JPEG that begins here.

@@ -42,8 +42,8 @@ pub(super) fn add(
         };
         let data = length_at + 4;
         match u16::from_be_bytes([n0, n1]) {
-            IPTC => found.add_iptc(source.read(data, length)?),
-            PACKET => found.add_packet(source.read(data, length)?),
+            IPTC => found.read_iptc(source, data, length)?,
+            PACKET => found.read_packet(source, data, length)?,
             _ => {}
         }
         at = data + length;

@@ -57,6 +57,7 @@ pub(super) fn find(source: &mut Source<'_>, found: &mut Embedded) -> Result<(), 
     let (counter, size) = if word == 8 { (8, 20) } else { (2, 12) };
     let Some(count) = layout.read(source, at, counter)? else { return Ok(()) };
     let entries = source.read(at.saturating_add(counter), count.min(MAX_ENTRIES) * size)?;
+    let mut has_resources = false;
     for entry in entries.chunks_exact(size as usize) {
         let tag = layout.number(&entry[..2]);
         if !matches!(tag, PACKET | IPTC | PHOTOSHOP) {
@@ -71,9 +72,13 @@ pub(super) fn find(source: &mut Source<'_>, found: &mut Embedded) -> Result<(), 
             continue;
         }
         match tag {
-            PACKET => found.add_packet(source.read(at, length)?),
-            IPTC => found.add_iptc(swapped(source.read(at, length)?)),
-            _ => photoshop::add(source, at, at.saturating_add(length), found)?,
+            PACKET => found.read_packet(source, at, length)?,
+            IPTC if !found.has_iptc() => found.add_iptc(swapped(source.read(at, length)?)),
+            // All entries may lead to the same bytes.
+            PHOTOSHOP if !std::mem::replace(&mut has_resources, true) => {
+                photoshop::add(source, at, at.saturating_add(length), found)?;
+            }
+            _ => {}
         }
     }
     Ok(())

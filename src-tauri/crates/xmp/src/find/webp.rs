@@ -33,8 +33,7 @@ impl Chunk {
 
 pub(super) fn find(source: &mut Source<'_>, found: &mut Embedded) -> Result<(), PacketError> {
     for chunk in chunks(source)?.into_iter().filter(|chunk| chunk.is_packet()) {
-        let packet = source.read(chunk.data(), chunk.len)?;
-        found.add_packet(packet);
+        found.read_packet(source, chunk.data(), chunk.len)?;
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Packets in files.
 
-use std::io::Cursor;
+use std::io::{self, Cursor, Read, Seek, SeekFrom};
 
 use proptest::prelude::*;
 
@@ -142,6 +142,116 @@ fn a_packet_that_claims_gigabytes_is_an_error() {
     assert!(huge(claimed));
     let bomb = itxt(&vec![b' '; (32 << 20) + 1], true);
     assert!(bomb.len() < 1 << 20 && huge(png(&[bomb])));
+}
+
+/// A main packet and what it goes on in, as a file.
+fn continued(declarations: &str, descriptions: &str) -> Embedded {
+    let note = format!(" xmlns:n='http://ns.adobe.com/xmp/note/' n:HasExtendedXMP='{GUID}' xmp:Label='Rot'");
+    let extension = format!(
+        "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'{declarations}>{descriptions}</rdf:RDF>"
+    );
+    let parts = extended(GUID, extension.as_bytes(), 60_000);
+    find(&jpeg(&[&[app1(packet(&note, "").as_bytes())], &parts[..]].concat()))
+}
+
+#[test]
+fn only_the_namespaces_that_it_uses_come_with_a_description() {
+    let address = "x".repeat(1_000);
+    let declared: String = (0..200).map(|number| format!(" xmlns:n{number}='{address}{number}'")).collect();
+    let found = continued(&declared, &"<rdf:Description><n7:a>b</n7:a></rdf:Description>".repeat(2_000));
+    let whole = found.read().unwrap().unwrap();
+    assert!(whole.text().len() < 4_000_000 && !whole.text().contains("xmlns:n8="));
+    let known = |property: &crate::Property| property.namespace == format!("{address}7");
+    assert_eq!(whole.properties().filter(known).count(), 2_000);
+}
+
+#[test]
+fn a_packet_that_becomes_too_large_when_it_is_joined_is_an_error() {
+    let found =
+        continued(&format!(" xmlns:n='{}'", "x".repeat(1 << 20)), &"<rdf:Description n:a='b'/>".repeat(100));
+    assert!(matches!(found.read(), Err(PacketError::TooLarge { .. })));
+    assert_eq!(found.skim().unwrap().label().as_deref(), Some("Rot"));
+}
+
+/// A file that counts what is read of it, and that ends after so many readings.
+struct Watched {
+    file: Cursor<Vec<u8>>,
+    bytes: usize,
+    left: usize,
+}
+
+impl Watched {
+    fn new(file: &[u8], left: usize) -> Self {
+        Self { file: Cursor::new(file.to_vec()), bytes: 0, left }
+    }
+}
+
+impl Read for Watched {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.left == 0 {
+            return Ok(0);
+        }
+        self.left -= 1;
+        let length = self.file.read(buffer)?;
+        self.bytes += length;
+        Ok(length)
+    }
+}
+
+impl Seek for Watched {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.file.seek(to)
+    }
+}
+
+#[test]
+fn of_many_packets_in_the_same_bytes_one_is_read() {
+    let large = [red(), vec![b' '; 1 << 20]].concat();
+    let infe = part(b"infe", b"\x02\0\0\0\0\x07\0\0mime\0application/rdf+xml\0");
+    let one = heic(&large);
+    let iinf = |count| part(b"iinf", &[b"\0\0\0\0\0\x01", &infe.repeat(count)[..]].concat());
+    let (kind, meta) = (one[..24].to_vec(), one[24 + 12..one.len() - large.len() - 8].to_vec());
+    let rest = [iinf(500), without(&meta, &iinf(1))].concat();
+    // The locations count from the beginning of the file, where the packet still is if it comes before them.
+    let start = u32::try_from(kind.len() + 8).unwrap();
+    let old = u32::try_from(one.len() - large.len()).unwrap();
+    let half = u32::try_from(large.len() / 2).unwrap();
+    let moved = replaced(&replaced(&rest, old, start), old + half, start + half);
+    let meta = part(b"meta", &[&[0; 4], &moved[..]].concat());
+    let heic = [kind, part(b"mdat", &large), meta].concat();
+
+    let mut tiff = tiff(true, 700, 1, &large);
+    let (entry, count) = (tiff[10..22].to_vec(), 500_u16);
+    tiff[8..10].copy_from_slice(&count.to_le_bytes());
+    let place = 26 + 12 * (u32::from(count) - 1);
+    let entry = [&entry[..8], &place.to_le_bytes()].concat();
+    tiff.splice(10..22, entry.repeat(usize::from(count)));
+    for file in [heic, tiff] {
+        let mut watched = Watched::new(&file, usize::MAX);
+        let found = Embedded::find(&mut watched).unwrap();
+        assert_eq!(found.skim().unwrap().label().as_deref(), Some("Rot"));
+        assert!(watched.bytes < 3 << 20, "{} bytes", watched.bytes);
+    }
+}
+
+fn without(whole: &[u8], part: &[u8]) -> Vec<u8> {
+    let at = whole.windows(part.len()).position(|window| window == part).unwrap();
+    [&whole[..at], &whole[at + part.len()..]].concat()
+}
+
+fn replaced(bytes: &[u8], old: u32, new: u32) -> Vec<u8> {
+    let at = bytes.windows(4).position(|window| window == old.to_be_bytes()).unwrap();
+    [&bytes[..at], &new.to_be_bytes(), &bytes[at + 4..]].concat()
+}
+
+#[test]
+fn a_file_may_become_shorter_while_it_is_read() {
+    let resources = segment(0xED, &[b"Photoshop 3.0\0", &resource(0x0404, &records())[..]].concat());
+    let parts = extended(GUID, b"<packet/>", 4);
+    let file = jpeg(&[&[resources, app1(&red())], &parts[..]].concat());
+    for left in 0..60 {
+        drop(Embedded::find(&mut Watched::new(&file, left)).map(|found| (found.read(), found.skim())));
+    }
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::packet;
-use crate::{Packet, PacketError};
+use crate::{Change, Edit, Packet, PacketError};
 
 fn read(text: &str) -> Result<Packet, PacketError> {
     Packet::read(text.as_bytes())
@@ -59,6 +59,43 @@ fn hostile_packets_end_soon() {
     }
     let large = vec![b' '; (32 << 20) + 1];
     assert!(matches!(Packet::read(&large), Err(PacketError::TooLarge { .. })));
+}
+
+#[test]
+fn as_many_namespaces_are_in_force_as_the_parser_has_room_for() {
+    let many: String = (0..300_000).map(|number| format!(" xmlns:n{number}='u{number}'")).collect();
+    let skimmed = skim(&packet(&many, "<n9:a xmlns:n9='inner' xmlns:n8='u8'/>"));
+    let element = skimmed.tree.children(skimmed.descriptions[0]).next().unwrap();
+    let declared = skimmed.tree.declarations(element);
+    assert!(declared.len() < 256 && declared.contains(&("n8", "u8")) && !declared.contains(&("n9", "inner")));
+
+    let hidden = skim(&packet(" xmlns:n='outer'", "<n:a xmlns:n='inner'/>"));
+    let element = hidden.tree.children(hidden.descriptions[0]).next().unwrap();
+    let found = |address| hidden.tree.prefix(element, address);
+    assert_eq!(
+        (found("inner"), found("outer"), hidden.tree.declarations(element)[0]),
+        (Some("n"), None, ("n", "inner"))
+    );
+}
+
+#[test]
+fn many_people_are_found_soon() {
+    let names: String = (0..60_000).map(|number| format!("<rdf:li>Somebody {number}</rdf:li>")).collect();
+    let people = format!(
+        "<i:PersonInImage xmlns:i='http://iptc.org/std/Iptc4xmpExt/2008-02-29/'><rdf:Bag>{names}{}</rdf:Bag></i:PersonInImage>",
+        "<rdf:li>Somebody 1</rdf:li>"
+    );
+    assert_eq!(skim(&packet("", &people)).people().len(), 60_000);
+}
+
+#[test]
+fn a_property_finds_a_free_prefix_soon() {
+    let used: String = (1..30_000).map(|number| format!("<dc{number}:a/>")).collect();
+    let text = packet("", &used).replace("xmlns:dc=", "xmlns:dc='urn:x' xmlns:other=");
+    let edit = Edit { title: Change::Set("Sea".into()), ..Edit::default() };
+    let edited =
+        read(&text.replace("xmlns:other=\"http://purl.org/dc/elements/1.1/\"", "")).unwrap().edit(&edit);
+    assert_eq!(edited.unwrap().unwrap().title().as_deref(), Some("Sea"));
 }
 
 #[test]

@@ -7,6 +7,8 @@ mod namespaces;
 mod parse;
 mod text;
 
+use std::collections::HashSet;
+
 pub(crate) use parse::{MAX_PACKET, parse};
 pub(crate) use text::{escape, escape_attribute, is_allowed, unescape};
 
@@ -36,6 +38,8 @@ pub(crate) struct Element {
     pub(crate) parent: Option<Id>,
     pub(crate) name: Name,
     pub(crate) attributes: Vec<Attribute>,
+    /// The namespaces that it puts in force.
+    declarations: Vec<Declaration>,
     pub(crate) children: Vec<Child>,
     /// From its start tag to its end tag.
     pub(crate) span: Span,
@@ -62,6 +66,13 @@ pub(crate) struct Attribute {
     pub(crate) value: Span,
     /// Whether it declares a namespace.
     pub(crate) is_declaration: bool,
+}
+
+/// A namespace that an element puts in force.
+#[derive(Clone, Copy, Debug)]
+struct Declaration {
+    prefix: Span,
+    address: usize,
 }
 
 /// What an element contains.
@@ -126,20 +137,28 @@ impl Tree {
 
     /// Prefixes and addresses of the namespaces that are declared on this element or around it, the innermost first;
     /// outer ones of a prefix that an inner one hides are left out.
-    pub(crate) fn declarations(&self, id: Id) -> Vec<(&str, String)> {
-        let mut declared: Vec<(&str, String)> = Vec::new();
-        let mut next = Some(id);
-        while let Some(id) = next {
-            let element = &self.elements[id];
-            for attribute in element.attributes.iter().filter(|attribute| attribute.is_declaration) {
-                let prefix = self.slice(attribute.name.whole);
-                let prefix = prefix.strip_prefix("xmlns").unwrap_or(prefix).trim_start_matches(':');
-                if declared.iter().all(|(known, _)| *known != prefix) {
-                    declared.push((prefix, self.value(attribute)));
-                }
-            }
-            next = element.parent;
-        }
-        declared
+    pub(crate) fn declarations(&self, id: Id) -> Vec<(&str, &str)> {
+        let mut known = HashSet::new();
+        let found = self.in_force(id).filter(|(prefix, _)| known.insert(*prefix));
+        found.collect()
+    }
+
+    /// The first of those prefixes that means this address; the empty one doesn't count.
+    pub(crate) fn prefix(&self, id: Id, address: &str) -> Option<&str> {
+        let mut found = self.in_force(id).filter(|(prefix, own)| *own == address && !prefix.is_empty());
+        found
+            .find(|(prefix, _)| {
+                let innermost = self.in_force(id).find(|(other, _)| other == prefix);
+                innermost.is_some_and(|(_, own)| own == address)
+            })
+            .map(|(prefix, _)| prefix)
+    }
+
+    /// Declarations on this element and around it, also those that are hidden. They are as few as the parser puts in
+    /// force.
+    fn in_force(&self, id: Id) -> impl Iterator<Item = (&str, &str)> {
+        let elements = std::iter::successors(Some(id), |&id| self.elements[id].parent);
+        let declarations = elements.flat_map(|id| &self.elements[id].declarations);
+        declarations.map(|found| (self.slice(found.prefix), self.addresses[found.address].as_str()))
     }
 }

@@ -37,14 +37,14 @@ impl<'a> Namespaces<'a> {
         number
     }
 
-    /// Puts a declaration in force; whether there is room for it.
-    pub(super) fn declare(&mut self, prefix: &'a str, address: String, depth: usize) -> bool {
+    /// Puts a declaration in force; the number of its address if there is room for it.
+    pub(super) fn declare(&mut self, prefix: &'a str, address: String, depth: usize) -> Option<usize> {
         if self.declared.len() >= MAX_DECLARATIONS {
-            return false;
+            return None;
         }
         let number = self.number(address);
         self.declared.push((prefix, number, depth));
-        true
+        Some(number)
     }
 
     /// Ends the declarations of elements that are deeper.

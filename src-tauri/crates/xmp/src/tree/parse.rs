@@ -7,7 +7,7 @@ use quick_xml::reader::Reader;
 
 use super::namespaces::Namespaces;
 use super::text::unknown_entity;
-use super::{Attribute, Child, Element, Id, Span, Tree, unescape};
+use super::{Attribute, Child, Declaration, Element, Id, Span, Tree, unescape};
 use crate::error::PacketError;
 
 /// Most bytes of a packet. Masks of a picture editor take a few megabytes.
@@ -86,7 +86,7 @@ impl<'a> Walk<'a> {
         if self.open.len() >= MAX_DEPTH {
             return Err(PacketError::TooComplex);
         }
-        let attributes = self.attributes(tag, span)?;
+        let (attributes, declarations) = self.attributes(tag, span)?;
         let whole = self.place(tag.name().into_inner());
         let id = self.elements.len();
         self.add(Child::Element(id))?;
@@ -94,6 +94,7 @@ impl<'a> Walk<'a> {
             parent: self.open.last().copied(),
             name: self.namespaces.resolve(whole, false),
             attributes,
+            declarations,
             children: Vec::new(),
             // Until the end tag is found, it goes on to the end of the text.
             span: Span { start: span.start, end: self.text.len() },
@@ -104,7 +105,11 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    fn attributes(&mut self, tag: &BytesStart<'_>, span: Span) -> Result<Vec<Attribute>, PacketError> {
+    fn attributes(
+        &mut self,
+        tag: &BytesStart<'_>,
+        span: Span,
+    ) -> Result<(Vec<Attribute>, Vec<Declaration>), PacketError> {
         let mut found: Vec<(Span, Span)> = Vec::new();
         for attribute in tag.attributes().with_checks(false) {
             match attribute {
@@ -120,34 +125,46 @@ impl<'a> Walk<'a> {
             }
             self.count()?;
         }
-        let resolved = self.resolve(found)?;
+        let declarations = self.declare(&found)?;
+        let resolved: Vec<Attribute> = found
+            .into_iter()
+            .map(|(name, value)| Attribute {
+                name: self.namespaces.resolve(name, true),
+                value,
+                is_declaration: self.is_declaration(name),
+            })
+            .collect();
         if self.is_strict {
             self.check_twice(&resolved)?;
         }
-        Ok(resolved)
+        Ok((resolved, declarations))
     }
 
-    /// Puts the declarations among these attributes in force, then finds out in which namespace each attribute is.
-    fn resolve(&mut self, found: Vec<(Span, Span)>) -> Result<Vec<Attribute>, PacketError> {
+    /// Puts the declarations among these attributes in force, before it is found out in which namespace each is.
+    fn declare(&mut self, attributes: &[(Span, Span)]) -> Result<Vec<Declaration>, PacketError> {
         let text = self.text;
-        let is_declaration = |name: Span| {
-            let name = &text[name.start..name.end];
-            name == "xmlns" || name.starts_with("xmlns:")
-        };
-        for &(name, value) in found.iter().filter(|(name, _)| is_declaration(*name)) {
+        let mut declarations = Vec::new();
+        for &(name, value) in attributes {
+            if !self.is_declaration(name) {
+                continue;
+            }
             let prefix = text[name.start..name.end].strip_prefix("xmlns:").unwrap_or_default();
             let address = unescape(&text[value.start..value.end], true).into_owned();
-            let is_declared = self.namespaces.declare(prefix, address, self.open.len() + 1);
-            if self.is_strict && !is_declared {
-                return Err(PacketError::TooComplex);
+            match self.namespaces.declare(prefix, address, self.open.len() + 1) {
+                Some(address) => {
+                    let prefix = Span { start: name.end - prefix.len(), end: name.end };
+                    declarations.push(Declaration { prefix, address });
+                }
+                None if self.is_strict => return Err(PacketError::TooComplex),
+                None => {}
             }
         }
-        let resolved = found.into_iter().map(|(name, value)| Attribute {
-            name: self.namespaces.resolve(name, true),
-            value,
-            is_declaration: is_declaration(name),
-        });
-        Ok(resolved.collect())
+        Ok(declarations)
+    }
+
+    fn is_declaration(&self, name: Span) -> bool {
+        let name = &self.text[name.start..name.end];
+        name == "xmlns" || name.starts_with("xmlns:")
     }
 
     fn count(&mut self) -> Result<(), PacketError> {
