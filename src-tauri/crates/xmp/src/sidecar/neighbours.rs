@@ -1,7 +1,7 @@
 //! Which sidecar belongs to which picture of a folder.
 //!
-//! Owns the rules: the name with the picture's ending is its own; the name without is that of the only picture with
-//! that stem, or of the only raw file, or of the kind that the packet notes.
+//! Owns the rules: the name with the picture's ending is its own. The name without is that of the kind of picture that
+//! the packet notes; if it notes none, that of the only picture with that stem, or of the only raw file.
 
 use std::collections::HashMap;
 use std::ffi::{OsStr, OsString};
@@ -116,7 +116,16 @@ impl Neighbours {
     fn may_have_stem(&self, picture: &OsStr) -> bool {
         let Some((_, own)) = parts(picture) else { return false };
         let others = self.others(picture, &own);
-        others.is_empty() || (is_raw(&own) && !others.iter().any(|extension| is_raw(extension)))
+        let is_first =
+            others.is_empty() || (is_raw(&own) && !others.iter().any(|extension| is_raw(extension)));
+        is_first && !self.has_picture(stem(picture))
+    }
+
+    /// Whether a picture is called this: the sidecar with a picture's stem is its own if that is its whole name, as
+    /// with `a.CR2` and `a.CR2.jpg`.
+    fn has_picture(&self, name: &OsStr) -> bool {
+        let twins = self.pictures.get(&stem(name).to_ascii_lowercase());
+        twins.into_iter().flatten().any(|picture| picture.eq_ignore_ascii_case(name))
     }
 
     /// The endings of the other pictures with the same stem.
@@ -127,25 +136,31 @@ impl Neighbours {
 
     fn claim(&self, picture: &OsStr, sidecar: &Path) -> Result<Claim> {
         let Some((_, own)) = parts(picture) else { return Ok(Claim::Own) };
-        let others = self.others(picture, &own);
-        if others.is_empty() {
-            return Ok(Claim::Own);
+        if self.has_picture(stem(picture)) {
+            return Ok(Claim::Another);
         }
-        let raws = others.iter().filter(|extension| is_raw(extension)).count();
-        match (is_raw(&own), raws) {
-            (true, 0) => return Ok(Claim::Own),
-            (false, 1) => return Ok(Claim::Another),
+        let noted = noted(sidecar);
+        match &noted {
+            Ok(Some(noted)) if *noted == own => return Ok(Claim::Own),
+            Ok(Some(noted)) if is_picture(noted) => return Ok(Claim::Another),
             _ => {}
         }
-        let bytes = file::read(sidecar, MAX_PACKET as u64)?.unwrap_or_default();
-        Ok(match Packet::skim(&bytes).one(SIDECAR_FOR) {
-            Some(noted) if noted.trim().eq_ignore_ascii_case(&own) => Claim::Own,
-            Some(noted) if others.iter().any(|other| noted.trim().eq_ignore_ascii_case(other)) => {
-                Claim::Another
-            }
-            _ => Claim::Shared,
-        })
+        let others = self.others(picture, &own);
+        let raws = others.iter().filter(|extension| is_raw(extension)).count();
+        match (is_raw(&own), raws) {
+            _ if others.is_empty() => Ok(Claim::Own),
+            (true, 0) => Ok(Claim::Own),
+            (false, 1) => Ok(Claim::Another),
+            // What can't be read is an error only where it would tell.
+            _ => noted.map(|_| Claim::Shared),
+        }
     }
+}
+
+/// The ending of the pictures that a sidecar says it is for, in lower case.
+fn noted(sidecar: &Path) -> Result<Option<String>> {
+    let bytes = file::read(sidecar, MAX_PACKET as u64)?.unwrap_or_default();
+    Ok(Packet::skim(&bytes).one(SIDECAR_FOR).map(|noted| noted.trim().to_ascii_lowercase()))
 }
 
 fn stem(picture: &OsStr) -> &OsStr {
@@ -232,5 +247,22 @@ mod tests {
         let files = ["noted.jpg", "noted.png", "noted.xmp"];
         assert_told(&files, "noted.png", &["noted.xmp"], ["noted.xmp"; 2]);
         assert_told(&files, "noted.jpg", &[], ["noted.jpg.xmp"; 2]);
+    }
+
+    #[test]
+    fn a_sidecar_with_the_whole_name_of_a_picture_is_of_no_other() {
+        let files = ["a.CR2", "a.CR2.jpg", "a.CR2.xmp"];
+        assert_told(&files, "a.CR2", &["a.CR2.xmp"], ["a.CR2.xmp"; 2]);
+        assert_told(&files, "a.CR2.jpg", &[], ["a.CR2.jpg.xmp"; 2]);
+        assert_told(&["a.cr2", "A.CR2.jpg"], "A.CR2.jpg", &[], ["A.CR2.jpg.xmp"; 2]);
+        assert_told(&["a.CR2.jpg"], "a.CR2.jpg", &[], ["a.CR2.xmp", "a.CR2.jpg.xmp"]);
+    }
+
+    #[test]
+    fn the_kind_that_a_sidecar_notes_counts_before_other_rules() {
+        let files = ["noted.CR2", "noted.png", "noted.xmp"];
+        assert_told(&files, "noted.png", &["noted.xmp"], ["noted.xmp"; 2]);
+        assert_told(&files, "noted.CR2", &[], ["noted.CR2.xmp"; 2]);
+        assert_told(&["noted.jpg", "noted.xmp"], "noted.jpg", &[], ["noted.jpg.xmp"; 2]);
     }
 }
