@@ -8,7 +8,8 @@ use std::io::{self, ErrorKind};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::Path;
 
-use tempfile::NamedTempFile;
+use rustix::io::Errno;
+use tempfile::{NamedTempFile, PersistError};
 
 use crate::error::{Error, Result};
 
@@ -66,9 +67,19 @@ impl Temporary {
     /// Gives the file its name. Where there was no file to replace, one that is there now stays.
     ///
     /// # Errors
-    /// [`Error::Changed`] if there is one now, besides those of the file system.
+    /// [`Error::Changed`] if there is one now, [`Error::Busy`] if another process has taken the temporary file away,
+    /// besides those of the file system.
     pub(super) fn rename(self, path: &Path, is_replacing: bool) -> Result<()> {
-        let renamed = if is_replacing { self.0.persist(path) } else { self.0.persist_noclobber(path) };
+        if !is_same(self.0.as_file(), self.0.path()) {
+            // What has the name now isn't what was written, and isn't ours to remove.
+            drop(self.0.keep());
+            return Err(Error::Busy { path: path.to_owned() });
+        }
+        let renamed = if is_replacing {
+            self.0.persist(path)
+        } else {
+            self.0.persist_noclobber(path).or_else(|error| rename_anyway(error, path))
+        };
         match renamed {
             Ok(_) => Ok(()),
             Err(error) if !is_replacing && error.error.kind() == ErrorKind::AlreadyExists => {
@@ -76,6 +87,21 @@ impl Temporary {
             }
             Err(error) => Err(Error::io(path)(error.error)),
         }
+    }
+}
+
+/// Gives a file a name that nothing has, where the file system can't make sure of it by itself, as on many sticks and
+/// on disks in the network.
+pub(super) fn rename_anyway(error: PersistError, path: &Path) -> Result<File, PersistError> {
+    let unsupported = [Errno::NOTSUP, Errno::OPNOTSUPP, Errno::NOSYS, Errno::INVAL, Errno::PERM];
+    let is_unsupported = Errno::from_io_error(&error.error).is_some_and(|errno| unsupported.contains(&errno));
+    if !is_unsupported {
+        return Err(error);
+    }
+    match fs::symlink_metadata(path) {
+        Err(missing) if missing.kind() == ErrorKind::NotFound => error.file.persist(path),
+        Err(other) => Err(PersistError { error: other, file: error.file }),
+        Ok(_) => Err(PersistError { error: ErrorKind::AlreadyExists.into(), file: error.file }),
     }
 }
 
@@ -87,17 +113,23 @@ fn remove_left(left: &Path, path: &Path) -> Result<()> {
         Err(error) => return Err(Error::io(path)(error)),
     };
     // Anything else is none of ours, and opening it could wait for ever.
-    let file = match File::open(left) {
-        Ok(file) if is_file => Some(file),
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
-        _ => None,
-    };
-    if let Some(file) = &file {
-        let is_in_use = matches!(file.try_lock(), Err(TryLockError::WouldBlock));
-        if is_in_use || !is_same(file, left) {
-            return Err(Error::Busy { path: path.to_owned() });
+    if is_file {
+        let busy = || Error::Busy { path: path.to_owned() };
+        let file = match File::open(left) {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+            file => file.map_err(|_| busy())?,
+        };
+        // Where that can't be tested, another process may be writing it.
+        if file.try_lock().is_err() || !is_same(&file, left) {
+            return Err(busy());
         }
+        // Still locked, so that nobody else takes it for theirs meanwhile.
+        return remove(left, path);
     }
+    remove(left, path)
+}
+
+fn remove(left: &Path, path: &Path) -> Result<()> {
     match fs::remove_file(left) {
         Err(error) if error.kind() != ErrorKind::NotFound => Err(Error::io(path)(error)),
         _ => Ok(()),

@@ -126,6 +126,57 @@ fn what_a_killed_process_left_is_removed_and_what_is_in_use_is_not() {
 }
 
 #[test]
+fn a_temporary_file_that_cannot_be_tested_is_left() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("a.xmp");
+    let left = temporary_of(&path);
+    fs::write(&left, b"theirs").unwrap();
+    fs::set_permissions(&left, fs::Permissions::from_mode(0o000)).unwrap();
+    if File::open(&left).is_ok() {
+        return; // Nothing is denied.
+    }
+    assert_eq!(write(&path, b"new").unwrap_err().code(), "xmpBusy");
+    assert_eq!(names(dir.path()).len(), 1);
+}
+
+#[test]
+fn what_has_the_name_of_the_temporary_file_now_is_neither_used_nor_removed() {
+    let dir = tempfile::tempdir().unwrap();
+    for (name, is_old) in [("a.xmp", true), ("b.xmp", false)] {
+        let path = dir.path().join(name);
+        if is_old {
+            write(&path, b"old").unwrap();
+        }
+        let swap = |path: &Path| {
+            fs::remove_file(temporary_of(path)).unwrap();
+            fs::write(temporary_of(path), b"theirs").unwrap();
+            Ok(true)
+        };
+        let error = replace(&path, Times::New, |_| Ok(()), swap).unwrap_err();
+        assert_eq!((error.code(), fs::read(temporary_of(&path)).unwrap()), ("xmpBusy", b"theirs".to_vec()));
+        assert_eq!(fs::read(&path).ok(), is_old.then(|| b"old".to_vec()));
+    }
+}
+
+#[test]
+fn a_file_system_that_cannot_keep_a_name_free_is_written_to_as_well() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("a.xmp");
+    let refused = |errno: rustix::io::Errno| tempfile::PersistError {
+        error: errno.into(),
+        file: tempfile::NamedTempFile::new_in(dir.path()).unwrap(),
+    };
+    assert!(temporary::rename_anyway(refused(rustix::io::Errno::NOSPC), &path).is_err() && !path.exists());
+    temporary::rename_anyway(refused(rustix::io::Errno::NOTSUP), &path).unwrap();
+    fs::write(&path, b"theirs").unwrap();
+    let error = temporary::rename_anyway(refused(rustix::io::Errno::NOTSUP), &path).unwrap_err();
+    assert_eq!(
+        (error.error.kind(), fs::read(&path).unwrap()),
+        (ErrorKind::AlreadyExists, b"theirs".to_vec())
+    );
+}
+
+#[test]
 fn a_link_in_the_place_of_the_temporary_file_leads_nowhere() {
     let dir = tempfile::tempdir().unwrap();
     let (path, other) = (dir.path().join("a.xmp"), dir.path().join("other"));
