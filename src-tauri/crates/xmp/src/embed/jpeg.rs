@@ -1,5 +1,7 @@
 //! JPEG: the packet is a segment, and what doesn't fit into one goes on in further segments.
 
+use std::ops::Range;
+
 use super::pieces::{Piece, PlanError};
 use super::split::{fitted, split};
 use crate::error::Unsuited;
@@ -42,27 +44,35 @@ pub(super) fn plan(source: &mut Source<'_>, packet: &Packet) -> Result<Vec<Piece
     let first = segments.iter().take_while(|segment| matches!(segment.marker, APP0 | APP1)).last();
     let at = main.map_or_else(|| first.map_or(2, |first| first.end), |main| main.start);
     let old = main.map(|main| (main.end - main.start) as usize - 4 - PACKET_HEAD.len());
-    let new = new_segments(packet, old)?;
+    let mut new = new_segments(packet, old)?;
     removed.extend(main);
+    // Parts may precede what they continue.
     removed.sort_by_key(|segment| segment.start);
+    let start = removed.first().map_or(at, |first| first.start);
+    let end = removed.last().map_or(at, |last| last.end);
     let is_as_long =
         removed.iter().map(|segment| segment.end - segment.start).sum::<u64>() == new.len() as u64;
-    if !is_as_long && has_pictures_before(source, &segments, removed.last().map_or(at, |last| last.end))? {
+    // What is between moves in any case.
+    if has_pictures(source, &segments, if is_as_long { start..end } else { 0..end })? {
         return Err(PlanError::Unsuited(Unsuited::SeveralPictures));
     }
-    let mut pieces = vec![Piece::Old(0..at), Piece::New(new)];
-    let mut from = at;
-    for segment in removed {
-        pieces.push(Piece::Old(from..segment.start.max(from)));
-        from = segment.end;
+    let (mut pieces, mut from) = (Vec::new(), 0);
+    for cut in
+        removed.iter().map(|segment| segment.start..segment.end).chain(main.is_none().then_some(at..at))
+    {
+        pieces.push(Piece::Old(from..cut.start.max(from)));
+        if cut.start == at {
+            pieces.push(Piece::New(std::mem::take(&mut new)));
+        }
+        from = cut.end;
     }
     pieces.push(Piece::Old(from..source.len()));
     Ok(pieces)
 }
 
-/// Whether what comes before this place counts on the places of what comes after it.
-fn has_pictures_before(source: &mut Source<'_>, segments: &[Segment], at: u64) -> Result<bool, PlanError> {
-    for segment in segments.iter().filter(|segment| segment.marker == APP2 && segment.start < at) {
+/// Whether a segment in this part of the file counts on the places of what comes after it.
+fn has_pictures(source: &mut Source<'_>, segments: &[Segment], part: Range<u64>) -> Result<bool, PlanError> {
+    for segment in segments.iter().filter(|segment| segment.marker == APP2 && part.contains(&segment.start)) {
         if segment.has_head(source, PICTURES_HEAD)? {
             return Ok(true);
         }

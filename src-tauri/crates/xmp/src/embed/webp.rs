@@ -24,14 +24,23 @@ pub(super) fn plan(source: &mut Source<'_>, packet: &Packet) -> Result<Vec<Piece
     if last.end != source.len() || u64::from(size) + 8 != source.len() {
         return Err(damaged());
     }
+    // Other programs lose their way after such a one. The last harms nobody, and gets its zero.
+    if chunks.iter().any(|chunk| chunk.lacks_padding() && chunk != last) {
+        return Err(damaged());
+    }
     let features = features(source, *first)?.ok_or_else(damaged)?;
     let old = chunks.iter().find(|chunk| chunk.is_packet());
     let text = fitted(packet.text(), old.map(|old| old.len as usize), MAX_CHUNK);
-    let new = chunk(b"XMP ", text.ok_or(PlanError::Unsuited(Unsuited::TooLarge))?.as_bytes());
+    let mut new = chunk(b"XMP ", text.ok_or(PlanError::Unsuited(Unsuited::TooLarge))?.as_bytes());
+    let mut padding = if last.lacks_padding() && old != Some(last) { vec![0] } else { Vec::new() };
+    if old.is_none() {
+        padding.append(&mut new);
+        std::mem::swap(&mut padding, &mut new);
+    }
     let start = if &first.name == FEATURES { first.end } else { HEADER };
     let place = old.map_or(last.end..last.end, |old| old.start..old.end);
     let rest = (place.start - start) + (source.len() - place.end);
-    let size = 4 + features.len() as u64 + rest + new.len() as u64;
+    let size = 4 + features.len() as u64 + rest + (new.len() + padding.len()) as u64;
     let size = u32::try_from(size).map_err(|_| PlanError::Unsuited(Unsuited::TooLarge))?;
     let head = [b"RIFF", &size.to_le_bytes()[..], b"WEBP", &features].concat();
     Ok(vec![
@@ -39,6 +48,7 @@ pub(super) fn plan(source: &mut Source<'_>, packet: &Packet) -> Result<Vec<Piece
         Piece::Old(start..place.start),
         Piece::New(new),
         Piece::Old(place.end..source.len()),
+        Piece::New(padding),
     ])
 }
 

@@ -26,6 +26,11 @@ impl Chunk {
         self.start + 8
     }
 
+    /// Whether it is odd and has no zero after it.
+    pub(crate) fn lacks_padding(self) -> bool {
+        self.len % 2 == 1 && self.end == self.data() + self.len
+    }
+
     pub(crate) fn is_packet(self) -> bool {
         self.name[..3].eq_ignore_ascii_case(b"XMP")
     }

@@ -134,6 +134,26 @@ fn what_is_too_long_for_a_segment_goes_on_in_further_ones() {
 }
 
 #[test]
+fn parts_that_precede_what_they_continue_are_replaced_too() {
+    let guid = "0123456789ABCDEF0123456789ABCDEF";
+    let noted = packet(&format!(" xmlns:n='http://ns.adobe.com/xmp/note/' n:HasExtendedXMP='{guid}'"), "");
+    let parts = extended(guid, packet(" xmp:Label='Rot'", "").as_bytes(), 500);
+    assert!(parts.len() > 1);
+    let profile = segment(0xE2, b"ICC_PROFILE\0");
+    let main = app1(noted.as_bytes());
+    let made = Made::new(&jpeg(&[parts[0].clone(), profile.clone(), main.clone(), parts[1..].concat()]));
+    let edited = made.write(&title("Sea"));
+    assert_eq!((edited.label().as_deref(), edited.title().as_deref()), (Some("Rot"), Some("Sea")));
+    let written = made.bytes();
+    let [packet] = &packets(&written)[..] else { panic!() };
+    assert_eq!(written, jpeg(&[profile, packet.clone()]));
+
+    let pictures = segment(0xE2, b"MPF\0MM\0*");
+    let between = Made::new(&jpeg(&[parts[0].clone(), pictures, main, parts[1..].concat()]));
+    assert!(between.fails(&title("Sea")).contains("several pictures"));
+}
+
+#[test]
 fn pictures_that_others_count_on_are_not_moved() {
     let pictures = segment(0xE2, b"MPF\0MM\0*");
     let red = app1(packet(" xmp:Rating='1'", "").as_bytes());
@@ -185,6 +205,25 @@ fn a_webp_says_that_it_has_a_packet() {
     let made = Made::new(&webp(&[features, riff(b"VP8 ", b"x"), riff(b"EXIF", b"II*\0")]));
     made.write(&title("Sea"));
     assert_eq!(made.bytes()[20], 0x0C);
+}
+
+#[test]
+fn the_last_chunk_of_a_webp_gets_the_zero_that_it_lacks() {
+    let features = riff(b"VP8X", &[0x08, 0, 0, 0, 15, 0, 0, 7, 0, 0]);
+    let unpadded = |name| riff(name, b"odd")[..11].to_vec();
+    let red = packet(" xmp:Label='Rot'", "");
+    for file in [
+        vec![features.clone(), unpadded(b"EXIF")],
+        vec![features.clone(), riff(b"XMP ", red.as_bytes()), unpadded(b"EXIF")],
+    ] {
+        let made = Made::new(&webp(&file));
+        made.write(&title("Sea"));
+        let written = made.bytes();
+        assert_eq!(u32::from_le_bytes(*written[4..].first_chunk().unwrap()) as usize + 8, written.len());
+        assert!(written.windows(12).any(|window| window == riff(b"EXIF", b"odd")));
+    }
+    let middle = Made::new(&webp(&[features, unpadded(b"EXIF"), riff(b"VP8 ", b"x")]));
+    assert!(middle.fails(&title("Sea")).contains("damaged"));
 }
 
 #[test]
