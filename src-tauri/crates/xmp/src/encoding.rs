@@ -45,6 +45,13 @@ impl Encoding {
             Unit::LittleEndian => units().flat_map(u16::to_le_bytes).collect(),
         }
     }
+
+    /// Where the bytes of a text differ from these.
+    pub(crate) fn first_difference(self, text: &str, bytes: &[u8]) -> Option<usize> {
+        let encoded = self.encode(text);
+        let at = || encoded.iter().zip(bytes).take_while(|(ours, theirs)| ours == theirs).count();
+        (encoded != bytes).then(at)
+    }
 }
 
 /// A packet's text, without a byte order mark, and its encoding.

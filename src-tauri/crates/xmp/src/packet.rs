@@ -21,13 +21,17 @@ impl Packet {
     /// Reads a whole packet: the contents of a sidecar, or what a file contains.
     ///
     /// # Errors
-    /// What would make a change unsafe: XML that is broken, too large or deeper than anything programs write, a
+    /// What would make a change unsafe: bytes that aren't text of the encoding, XML that is broken, too large or deeper than anything programs write, a
     /// document type, an unknown entity, a text without RDF.
     pub fn read(bytes: &[u8]) -> Result<Self, PacketError> {
         if bytes.len() > MAX_PACKET {
             return Err(PacketError::TooLarge { bytes: bytes.len() as u64 });
         }
         let (text, encoding) = encoding::decode(bytes);
+        // What only looks like text would be written back as other bytes.
+        if let Some(at) = encoding.first_difference(&text, bytes) {
+            return Err(PacketError::malformed(at, "bytes that are no text"));
+        }
         Self::from_text(text, encoding)
     }
 

@@ -105,6 +105,19 @@ fn an_encoding_that_xmp_does_not_have_is_refused() {
     assert_eq!(skim(&declared).label().as_deref(), Some("Grün"));
 }
 
+#[test]
+fn bytes_that_are_no_text_are_looked_at_and_never_changed() {
+    let text = packet(" xmp:Label='Gr~n'", "");
+    let at = text.find('~').unwrap();
+    let latin = [&text.as_bytes()[..at], b"\xFC", &text.as_bytes()[at + 1..]].concat();
+    assert!(matches!(Packet::read(&latin), Err(PacketError::Malformed { at: found, .. }) if found == at));
+    assert_eq!(Packet::skim(&latin).label().as_deref(), Some("Grün"));
+    let mut wide: Vec<u8> = text.replace('~', "ü").encode_utf16().flat_map(u16::to_le_bytes).collect();
+    assert!(Packet::read(&wide).is_ok());
+    wide.push(b' ');
+    assert!(Packet::read(&wide).is_err() && Packet::skim(&wide).label().as_deref() == Some("Grün"));
+}
+
 proptest! {
     #[test]
     fn any_packet_has_possible_values(
