@@ -94,7 +94,7 @@ impl Original {
             return Err(Error::Changed { path });
         }
         if let Some(backup) = backup {
-            back_up(&path, &old, backup)?;
+            back_up(&path, &old, backup, is_unchanged)?;
         }
         let write = |new: &mut File| {
             pieces::write(&pieces, &mut file, new).map_err(Error::io(&path))?;
@@ -133,8 +133,13 @@ fn said(packet: &Packet) -> Vec<String> {
     said
 }
 
-/// Copies a file, unless there is a copy.
-fn back_up(path: &Path, old: &Metadata, backup: &Path) -> Result<()> {
+/// Copies a file with what it has besides its bytes, unless there is a copy.
+fn back_up(
+    path: &Path,
+    old: &Metadata,
+    backup: &Path,
+    is_unchanged: impl FnOnce(&Path) -> Result<bool>,
+) -> Result<()> {
     if file::metadata(backup)?.is_some() {
         return Ok(());
     }
@@ -144,11 +149,40 @@ fn back_up(path: &Path, old: &Metadata, backup: &Path) -> Result<()> {
     let copy = |new: &mut File| {
         let mut file = File::open(path).map_err(Error::io(path))?;
         io::copy(&mut file, new).map_err(Error::io(backup))?;
+        file::copy_attributes(path, old, new).map_err(Error::io(backup))?;
         file::copy_times(old, new).map_err(Error::io(backup))
     };
-    match file::replace(backup, Times::New, copy, |_| Ok(true)) {
+    let mut is_whole = true;
+    let copied = file::place_private(backup, copy, |_| {
+        is_whole = is_unchanged(path)?;
+        Ok(is_whole)
+    });
+    match copied {
+        Err(Error::Changed { .. }) if !is_whole => Err(Error::Changed { path: path.to_owned() }),
         // Somebody else has copied it.
         Err(Error::Changed { .. }) => Ok(()),
         copied => copied,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_copy_of_a_file_that_changes_meanwhile_is_none() {
+        let dir = tempfile::tempdir().unwrap();
+        let (path, backup) = (dir.path().join("a.jpg"), dir.path().join("first.jpg"));
+        fs::write(&path, b"half").unwrap();
+        let old = fs::metadata(&path).unwrap();
+        let error = back_up(&path, &old, &backup, |_| Ok(false)).unwrap_err();
+        assert!(error.code() == "xmpChanged" && error.to_string().contains("a.jpg"), "{error}");
+        assert!(!backup.exists());
+        let copied = |_: &Path| {
+            fs::write(&backup, b"theirs").unwrap();
+            Ok(true)
+        };
+        back_up(&path, &old, &backup, copied).unwrap();
+        assert_eq!(fs::read(&backup).unwrap(), b"theirs");
     }
 }

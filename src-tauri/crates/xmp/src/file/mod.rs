@@ -10,9 +10,10 @@ use std::fs::{self, File, Metadata};
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
+use rustix::fs::{Access, access};
+
 use crate::error::{Error, Result};
-use attributes::copy_attributes;
-pub(crate) use attributes::copy_times;
+pub(crate) use attributes::{copy_attributes, copy_times};
 use temporary::{Temporary, folder};
 
 /// What is to become of the times of a file that is replaced.
@@ -38,12 +39,35 @@ pub(crate) fn replace(
     write: impl FnOnce(&mut File) -> Result<()>,
     is_unchanged: impl FnOnce(&Path) -> Result<bool>,
 ) -> Result<()> {
+    place(path, times, false, write, is_unchanged)
+}
+
+/// As [`replace`], but a file that is new can only be read by its owner, unless `write` gives it other permissions.
+///
+/// # Errors
+/// As [`replace`].
+pub(crate) fn place_private(
+    path: &Path,
+    write: impl FnOnce(&mut File) -> Result<()>,
+    is_unchanged: impl FnOnce(&Path) -> Result<bool>,
+) -> Result<()> {
+    place(path, Times::New, true, write, is_unchanged)
+}
+
+fn place(
+    path: &Path,
+    times: Times,
+    is_private: bool,
+    write: impl FnOnce(&mut File) -> Result<()>,
+    is_unchanged: impl FnOnce(&Path) -> Result<bool>,
+) -> Result<()> {
     let path = &target(path)?;
     let old = metadata(path)?;
-    if old.as_ref().is_some_and(|old| old.permissions().readonly()) {
+    if old.as_ref().is_some_and(|old| old.permissions().readonly() || access(path, Access::WRITE_OK).is_err())
+    {
         return Err(Error::NoPermission { path: path.clone() });
     }
-    let mut temporary = Temporary::create(path, old.is_some())?;
+    let mut temporary = Temporary::create(path, is_private || old.is_some())?;
     write(temporary.file())?;
     if let Some(old) = &old {
         copy_attributes(path, old, temporary.file()).map_err(Error::io(path))?;

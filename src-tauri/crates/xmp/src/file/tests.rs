@@ -50,6 +50,41 @@ fn a_file_that_can_only_be_read_stays() {
 }
 
 #[test]
+fn a_file_that_others_only_may_write_stays() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("a.xmp");
+    write(&path, b"old").unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o466)).unwrap();
+    if File::options().write(true).open(&path).is_ok() {
+        return; // Nothing is denied.
+    }
+    assert_eq!(write(&path, b"new").unwrap_err().code(), "noPermission");
+    assert_eq!((fs::read(&path).unwrap(), names(dir.path()).len()), (b"old".to_vec(), 1));
+}
+
+#[test]
+fn nobody_gets_permissions_by_another_group_or_owner() {
+    let kept = attributes::kept_mode;
+    assert_eq!(kept(0o100_664, true, true), 0o664);
+    assert_eq!(
+        [0o100_660, 0o604, 0o664, 0o2755].map(|mode| kept(mode, true, false)),
+        [0o600, 0o600, 0o644, 0o755]
+    );
+    assert_eq!(kept(0o6755, false, true), 0o2755);
+}
+
+#[test]
+fn a_private_file_is_so_from_the_beginning() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("a.jpg");
+    let mode = |file: &mut File| {
+        assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+        Ok(())
+    };
+    place_private(&path, mode, |_| Ok(true)).unwrap();
+}
+
+#[test]
 fn extended_attributes_stay() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("a.xmp");

@@ -1,6 +1,7 @@
 //! Writing into pictures.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -252,12 +253,15 @@ fn other_formats_and_odd_files_are_left_to_a_sidecar() {
 fn how_a_file_was_first_is_kept_once() {
     let file = jpeg(&[]);
     let made = Made::new(&file);
+    fs::set_permissions(&made.path, fs::Permissions::from_mode(0o640)).unwrap();
     let backup = tempfile::tempdir().unwrap();
     let copy = backup.path().join("first/a.jpg");
     for text in ["Sea", "Ocean"] {
         assert!(Original::open(&made.path).unwrap().write(&title(text), Some(&copy)).unwrap());
         assert_eq!(fs::read(&copy).unwrap(), file);
     }
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!((mode(&copy), mode(&made.path)), (0o640, 0o640));
     let modified = |path: &Path| fs::metadata(path).unwrap().modified().unwrap();
     assert_eq!(modified(&copy), modified(&made.path));
     let mut unchanged = Original::open(&made.path).unwrap();
