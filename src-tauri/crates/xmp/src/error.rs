@@ -93,7 +93,7 @@ pub enum Error {
         path: PathBuf,
     },
     /// Nothing can be written into it.
-    #[error("nothing is written into {}, since {why}: a sidecar does instead", path.display())]
+    #[error("nothing is written into {}, since {why}{}", path.display(), instead(path))]
     Unsuited {
         /// The file.
         path: PathBuf,
@@ -134,6 +134,12 @@ pub enum Unsuited {
     /// The packet doesn't fit into it.
     #[error("it has no room for so much")]
     TooLarge,
+}
+
+/// What does for a file that nothing is written into; nothing for a sidecar.
+fn instead(path: &Path) -> &'static str {
+    let is_sidecar = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("xmp"));
+    if is_sidecar { "" } else { ": a sidecar does instead" }
 }
 
 impl Error {

@@ -6,10 +6,11 @@ mod names;
 mod neighbours;
 
 use std::io::Write;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use crate::edit::{Edit, set_text};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, Unsuited};
 use crate::file::{self, Times};
 use crate::name::SIDECAR_FOR;
 use crate::packet::Packet;
@@ -64,8 +65,8 @@ impl Sidecar {
     ///
     /// # Errors
     /// [`Error::Changed`] if the file isn't what was read any more: it stays, and has to be read again.
-    /// [`Error::Busy`], [`Error::DiskFull`], [`Error::NoPermission`] and others of the file system, all of which
-    /// leave it, too.
+    /// [`Error::Unsuited`] if it has several names. [`Error::Busy`], [`Error::DiskFull`], [`Error::NoPermission`] and
+    /// others of the file system. All of them leave it, too.
     pub fn write(&mut self, edit: &Edit, picture: &Path) -> Result<bool> {
         let Some(mut edited) = self.packet.edit(edit).map_err(Error::packet(&self.path))? else {
             return Ok(false);
@@ -74,6 +75,9 @@ impl Sidecar {
             && let Some(extension) = names::unnamed_extension(picture, &self.path)
         {
             edited = set_text(&edited, SIDECAR_FOR, &extension).map_err(Error::packet(&self.path))?;
+        }
+        if file::metadata(&self.path)?.is_some_and(|found| found.nlink() > 1) {
+            return Err(Error::Unsuited { path: self.path.clone(), why: Unsuited::SeveralNames });
         }
         let bytes = edited.to_bytes();
         let write = |file: &mut std::fs::File| file.write_all(&bytes).map_err(Error::io(&self.path));

@@ -71,6 +71,17 @@ fn a_broken_sidecar_is_left_and_an_empty_one_is_filled() {
 }
 
 #[test]
+fn a_sidecar_with_several_names_is_left() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("a.xmp");
+    fs::write(&path, packet("", "")).unwrap();
+    fs::hard_link(&path, dir.path().join("b.xmp")).unwrap();
+    let error = Sidecar::open(&path).unwrap().write(&title("Sea"), Path::new("a.jpg")).unwrap_err();
+    assert!(error.code() == "xmpUnsuited" && error.to_string().ends_with("several names"), "{error}");
+    assert_eq!(fs::read_to_string(&path).unwrap(), packet("", ""));
+}
+
+#[test]
 fn a_folder_that_can_only_be_read_is_named() {
     let dir = tempfile::tempdir().unwrap();
     let folder = dir.path().join("locked");
