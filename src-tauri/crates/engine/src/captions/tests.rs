@@ -220,7 +220,10 @@ fn the_persons_words_are_kept_also_if_they_come_during_a_run() {
     let again = Wanted { redo: Redo { captioned: true, failed: true }, ..Wanted::default() };
     assert_eq!(run_with(&library, &captioner, &again, &Progress::default()).heard.len(), 0);
     library.set_caption(all[1], " ").unwrap();
-    assert_eq!(caption(&library, all[1]), None, "a blank text deletes all");
+    let said = Some(("A dog.".to_owned(), Some("stub:1".to_owned())));
+    assert_eq!(caption(&library, all[1]), said, "a blank text deletes the person's");
+    library.set_caption(all[1], " ").unwrap();
+    assert_eq!(caption(&library, all[1]), None, "and then those of captioners");
     assert!(matches!(library.set_caption(ContentId(99), "x"), Err(Error::UnknownPicture { .. })));
 }
 

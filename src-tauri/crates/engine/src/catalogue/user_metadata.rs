@@ -47,7 +47,7 @@ fn copy(
          AND NOT EXISTS (SELECT 1 FROM main.{table} this WHERE content_id = ?2 AND {source} IS NULL)"
     );
     let told = format!(
-        "INSERT OR IGNORE INTO main.{table} (content_id{columns}) {rows}
+        "INSERT OR IGNORE INTO main.{table} (content_id{columns}) {rows} AND {source} NOT NULL
          AND {source} NOT IN (SELECT source_id FROM main.content_sources WHERE content_id = ?2)"
     );
     [own, told].iter().try_for_each(|sql| connection.prepare_cached(sql)?.execute((old, new)).map(drop))
