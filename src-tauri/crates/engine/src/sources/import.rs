@@ -71,7 +71,7 @@ pub(super) fn run(
     let state = state.with_folders(&listing.roots).to_json();
     let (kind, path) = (source.kind().code(), source.path());
     let id = library.catalogue.write(|db| match known {
-        Some(known) => Ok(sources::all(db)?.iter().map(|source| source.id).find(|id| *id == known)),
+        Some(known) => Ok(sources::is_known(db, known)?.then_some(known)),
         None => sources::add(db, kind, path, with_hidden).map(Some),
     })?;
     let id = id.ok_or_else(forgotten)?;
@@ -142,7 +142,7 @@ fn store(library: &Library, id: SourceId, listing: &Listing, progress: &Progress
             counts.stand_ins += u64::from(shown.is_some_and(Path::is_file));
         }
         let is_known = library.catalogue.write(|db| {
-            if !sources::all(db)?.iter().any(|source| source.id == id) {
+            if !sources::is_known(db, id)? {
                 return Ok(false);
             }
             for (picture, shown) in pictures.iter().zip(&shown) {

@@ -183,10 +183,10 @@ impl Library {
     pub fn link_sources(&self, after: &Summary, progress: &Progress) -> Result<()> {
         let has_read = after.new + after.changed + after.moved + after.reread > 0;
         // Also what an earlier run, or one before the library was opened, was stopped before.
-        if !self.unlinked.swap(true, Ordering::Relaxed) && !has_read {
-            self.unlinked.store(false, Ordering::Relaxed);
+        if !has_read && !self.unlinked.load(Ordering::Relaxed) {
             return Ok(());
         }
+        self.unlinked.store(true, Ordering::Relaxed);
         let known = self.catalogue.read(sources::all)?;
         known.iter().try_for_each(|known| link::moved(self, known.id, progress))?;
         self.unlinked.store(progress.is_cancelled(), Ordering::Relaxed);

@@ -24,6 +24,6 @@ pub(super) use self::links::{standing_in, stands_in};
 pub(super) use self::people::named as named_people;
 pub use self::people::{people_of, with as with_person};
 pub use self::rows::{
-    Put, Source, SourcePicture, add, all, at, count, delete, delete_pictures, follow, hand_over, listed,
-    pictures, put, set_folder, set_state, shown_in,
+    Put, Source, SourcePicture, add, all, at, count, delete, delete_pictures, follow, hand_over, is_known,
+    listed, pictures, put, set_folder, set_state, shown_in,
 };

@@ -78,6 +78,15 @@ pub fn at(connection: &Connection, path: &Path) -> Result<Option<Source>> {
     connection.prepare_cached(&sql)?.query_row([to_bytes(path)], source).optional()
 }
 
+/// Whether there is still such a source.
+///
+/// # Errors
+///
+/// Database errors.
+pub fn is_known(connection: &Connection, id: SourceId) -> Result<bool> {
+    connection.prepare_cached("SELECT 1 FROM sources WHERE id = ?1")?.exists([id])
+}
+
 /// The row of a library, which is made if it is new, and whether what is hidden in it is listed.
 ///
 /// # Errors
