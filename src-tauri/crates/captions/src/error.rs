@@ -39,6 +39,20 @@ pub enum Error {
         /// What it reported.
         reason: String,
     },
+    /// The model's files can't be used.
+    #[error("{model} can't be used: {reason}")]
+    Unusable {
+        /// The model's name.
+        model: String,
+        /// What is wrong with them.
+        reason: String,
+    },
+    /// The model knows no other language than English.
+    #[error("{model} writes English only: ask for captions in English, or choose another model")]
+    EnglishOnly {
+        /// The model's name.
+        model: String,
+    },
     /// A text is no address of a model server.
     #[error("{text:?} isn't the address of a model server: {reason}")]
     BadAddress {
@@ -177,6 +191,8 @@ impl Error {
             Self::BadPicture { .. } => "captionBadPicture",
             Self::NothingSaid { .. } => "captionNothingSaid",
             Self::Model { .. } => "captionModelFailed",
+            Self::Unusable { .. } => "captionModelUnusable",
+            Self::EnglishOnly { .. } => "captionEnglishOnly",
             Self::BadAddress { .. } => "captionBadAddress",
             Self::NotLocal { .. } => "captionNotLocal",
             Self::NotPrivate { .. } => "captionNotPrivate",

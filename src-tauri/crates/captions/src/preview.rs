@@ -49,6 +49,11 @@ impl LongSide {
     pub fn from_pixels(pixels: u32) -> Option<Self> {
         Self::ALL.into_iter().find(|side| side.pixels() == pixels)
     }
+
+    /// The picture, shrunk if one of its sides has more pixels.
+    pub fn fit(self, picture: &RgbImage) -> Cow<'_, RgbImage> {
+        shrink(picture, self.pixels())
+    }
 }
 
 /// A small JPEG of a picture, without any metadata.
@@ -67,7 +72,7 @@ impl Preview {
         if picture.width() == 0 || picture.height() == 0 {
             return Err(bad("it has no pixels".to_owned()));
         }
-        let small = with_margin(shrink(picture, side.pixels()));
+        let small = with_margin(side.fit(picture));
         let mut jpeg = Vec::new();
         JpegEncoder::new_with_quality(&mut jpeg, QUALITY)
             .encode(small.as_raw(), small.width(), small.height(), ExtendedColorType::Rgb8)
@@ -84,7 +89,7 @@ impl Preview {
 fn shrink(picture: &RgbImage, most: u32) -> Cow<'_, RgbImage> {
     let (width, height) = picture.dimensions();
     let longest = width.max(height);
-    if longest <= most {
+    if longest <= most || width.min(height) == 0 {
         return Cow::Borrowed(picture);
     }
     let shrunk = |side: u32| {

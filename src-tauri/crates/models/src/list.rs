@@ -181,7 +181,7 @@ pub fn readers() -> &'static [Entry] {
     &LIST.readers
 }
 
-/// The captioners, in the order in which they are shown. Nothing captions with them yet, so the store downloads none.
+/// The captioners that can be downloaded, in the order in which they are shown.
 pub fn captioners() -> &'static [Entry] {
     &LIST.captioners
 }

@@ -32,7 +32,6 @@ use ratna_engine::embedder::{EmbedError, Embedder, Models};
 pub use self::error::StoreError;
 use self::folder::{ModelsFolder, remove_all};
 use self::id::{BUILT_IN, is_id};
-pub use self::kind::CaptionerFiles;
 pub use self::listed::{ListItem, State};
 use self::lock::Lock;
 use self::manifest::Manifest;
@@ -106,10 +105,19 @@ impl Store {
             commit: None,
         };
         let downloadable = list::entries().iter().map(|entry| self.listed(entry));
-        let mut added: Vec<_> =
-            self.folder.manifests().into_iter().filter(|m| list::find(&m.id).is_none()).collect();
+        std::iter::once(built_in).chain(downloadable).chain(self.added(false)).collect()
+    }
+
+    /// The models that were added from folders, by id: those that search, or those that describe pictures.
+    fn added(&self, captions: bool) -> Vec<ListItem> {
+        let is_added = |manifest: &Manifest| list::find(&manifest.id).is_none();
+        let manifests = self.folder.manifests().into_iter().filter(is_added);
+        let mut added: Vec<_> = manifests
+            .filter(|manifest| manifest.captions == captions)
+            .map(|manifest| manifest.listed())
+            .collect();
         added.sort_by(|a, b| a.id.cmp(&b.id));
-        std::iter::once(built_in).chain(downloadable).chain(added.iter().map(Manifest::listed)).collect()
+        added
     }
 
     fn listed(&self, entry: &Entry) -> ListItem {
@@ -149,21 +157,15 @@ impl Store {
         list::readers().iter().filter_map(files).collect()
     }
 
-    /// Downloads a model or reader, resuming an earlier download, and loads it once. Blocks. One that is here is read again,
-    /// and downloaded again only if it is damaged.
+    /// Downloads a model, reader or captioner, resuming an earlier download, and checks it. Blocks. One that is here is read
+    /// again, and downloaded again only if it is damaged.
     ///
     /// # Errors
-    /// When there is no such model, it can't be used yet, another process is changing it, the download fails, or it cannot
-    /// be run.
+    /// When there is no such model, another process is changing it, the download fails, or it cannot be run.
     pub fn get(&self, id: &str, progress: &Progress) -> Result<(), StoreError> {
         self.check(id)?;
         // What isn't listed is built in or was added.
-        list::find(id).map_or(Ok(()), |entry| self.download(entry, progress))
-    }
-
-    /// Downloads what is listed, whatever it is for.
-    fn download(&self, entry: &Entry, progress: &Progress) -> Result<(), StoreError> {
-        let id = entry.id.as_str();
+        let Some(entry) = list::find(id) else { return Ok(()) };
         let _lock = Lock::acquire(self.dir(), id)?;
         if self.folder.manifest(id).is_some() && self.verify(id, progress)?.is_intact() {
             return Ok(());
@@ -211,17 +213,14 @@ impl Store {
     /// Checks that a model of this id is here or can be downloaded.
     ///
     /// # Errors
-    /// [`StoreError::Unknown`], with the ids of all models, and [`StoreError::NotYet`].
+    /// [`StoreError::Unknown`], with the ids of all models.
     pub fn check(&self, id: &str) -> Result<(), StoreError> {
-        if kind::is_captioner(id) {
-            return Err(StoreError::NotYet { id: id.to_owned() });
-        }
         let known = id == BUILT_IN || list::find(id).is_some() || self.folder.manifest(id).is_some();
         if known { Ok(()) } else { Err(self.unknown(id)) }
     }
 
-    /// Copies a model from a local folder into the store and returns its id, which is derived from the folder's name.
-    /// Copies only the files that a model needs.
+    /// Copies a model or captioner from a local folder into the store and returns its id, which is derived from the folder's
+    /// name. Copies only the files that it needs.
     ///
     /// # Errors
     /// When the folder holds no model that can be run, or cannot be copied.
@@ -264,9 +263,8 @@ impl Store {
     }
 
     fn unknown(&self, id: &str) -> StoreError {
-        let all = self.list().into_iter().chain(self.readers());
-        let known = all.map(|model| model.id).collect::<Vec<_>>().join(", ");
-        StoreError::Unknown { id: id.to_owned(), known }
+        let all = self.list().into_iter().chain(self.readers()).chain(self.captioners());
+        StoreError::unknown(id, all.map(|model| model.id))
     }
 }
 
@@ -287,11 +285,12 @@ impl Models for Store {
         if self.earlier_built_in().contains(&id) {
             return Ok(Arc::new(FirstStarter::new().map_err(|error| failed(error.to_string()))?));
         }
-        if let Some(purpose) = kind::purpose_besides_search(id) {
+        let manifest = self.folder.manifest(id);
+        if let Some(purpose) = kind::purpose_besides_search(id, manifest.as_ref()) {
             return Err(failed(format!("it {purpose}, and can't search")));
         }
         let absent = || format!("it is not on this computer; `ratna models get {id}` downloads it");
-        let manifest = self.folder.manifest(id).ok_or_else(|| failed(absent()))?;
+        let manifest = manifest.ok_or_else(|| failed(absent()))?;
         loader::open(&self.folder.path(id), &manifest.embedder_id())
             .map_err(|error| failed(error.to_string()))
     }

@@ -8,7 +8,7 @@ use image::RgbImage;
 
 use super::blip::Blip;
 use super::caption::{Caption, CaptionError};
-use super::config;
+use super::family::Family;
 use super::moondream::Moondream;
 use super::qwen3_vl::Qwen3Vl;
 use crate::error::ModelError;
@@ -23,20 +23,13 @@ pub enum CaptionModel {
     Moondream(Box<Moondream>),
 }
 
-/// What `config.json` says that a folder holds.
-enum Family {
-    Blip,
-    Qwen3Vl,
-    Moondream,
-}
-
 impl CaptionModel {
     /// Loads the model in a folder onto a device.
     ///
     /// # Errors
     /// When it is of an unsupported family, or a file is missing, damaged, or does not match the others.
     pub fn load(folder: &Path, device: &Device) -> Result<Self, ModelError> {
-        Ok(match family(folder)? {
+        Ok(match Family::of(folder)? {
             Family::Blip => Self::Blip(Box::new(Blip::load(folder, device)?)),
             Family::Qwen3Vl => Self::Qwen3Vl(Box::new(Qwen3Vl::load(folder, device)?)),
             Family::Moondream => Self::Moondream(Box::new(Moondream::load(folder, device)?)),
@@ -48,7 +41,7 @@ impl CaptionModel {
     /// # Errors
     /// The same as [`load`](Self::load)'s.
     pub fn check(folder: &Path) -> Result<(), ModelError> {
-        match family(folder)? {
+        match Family::of(folder)? {
             Family::Blip => Blip::check(folder),
             Family::Qwen3Vl => Qwen3Vl::check(folder),
             Family::Moondream => Moondream::check(folder),
@@ -72,23 +65,6 @@ impl CaptionModel {
             Self::Blip(model) => model.caption(picture, prompt, limit, piece),
             Self::Qwen3Vl(model) => model.caption(picture, prompt, limit, piece),
             Self::Moondream(model) => model.caption(picture, prompt, limit, piece),
-        }
-    }
-}
-
-/// The family of a folder's model; quantised Moondreams come without a configuration.
-fn family(folder: &Path) -> Result<Family, ModelError> {
-    let path = folder.join("config.json");
-    if !path.is_file() && folder.join("model-q4_0.gguf").is_file() {
-        return Ok(Family::Moondream);
-    }
-    match config::read(folder)?.get("model_type").and_then(serde_json::Value::as_str).unwrap_or_default() {
-        "blip" => Ok(Family::Blip),
-        "qwen3_vl" => Ok(Family::Qwen3Vl),
-        "moondream1" => Ok(Family::Moondream),
-        found => {
-            let known = "blip, qwen3_vl, moondream1".to_owned();
-            Err(ModelError::Family { path, found: found.to_owned(), known })
         }
     }
 }

@@ -3,9 +3,9 @@
 use candle_core::{Result, Tensor};
 use candle_nn::VarBuilder;
 
+use super::interruption;
 use crate::checkpoint::ExpectedTensors;
 use crate::config::{Activation, TransformerConfig};
-use crate::query_priority;
 use crate::transformer::{LayerNorm, Linear, merge_heads, scaled_dot_product, split_heads};
 
 /// What a family calls the parts of a layer.
@@ -89,7 +89,7 @@ impl Layer {
     /// # Errors
     /// When the shapes do not match.
     pub fn forward(&self, tokens: &Tensor, rotation: Option<&Rotation>) -> Result<Tensor> {
-        query_priority::yield_to_queries();
+        interruption::yield_or_stop()?;
         let projected = self.projection.forward(&self.norms[0].forward(tokens)?)?;
         let [mut query, mut key, value] = split_heads(&projected, self.heads)?;
         if let Some(rotation) = rotation {

@@ -14,6 +14,7 @@ use super::folder::{ModelsFolder, remove_all};
 use super::id::{BUILT_IN, from_folder_name};
 use super::lock::Lock;
 use super::manifest::{Manifest, ModelFile};
+use crate::captions::{CaptionModel, Family, QUANTIZED};
 use crate::error::ModelError;
 use crate::file_limits::max_bytes;
 use crate::hex::hex;
@@ -34,12 +35,12 @@ pub(super) fn add(store: &ModelsFolder, from: &Path) -> Result<String, StoreErro
     let from = from.canonicalize().map_err(StoreError::io(from))?;
     // Comes first because it rejects links that lead elsewhere, before anything is read through them.
     model_files(&from)?;
-    loader::check(&from)?;
+    let captions = check(&from)?;
     let name = from.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let (id, _lock) = free_id(store, &from_folder_name(&name))?;
     let copy = store.copy_path(&id);
     let added = copy_all(&from, &copy).and_then(|files| {
-        Manifest::of_files(&id, &display_name(&name, &id), files).write(&copy)?;
+        Manifest::of_files(&id, &display_name(&name, &id), captions, files).write(&copy)?;
         store.publish(&id, &copy)
     });
     if let Err(error) = added {
@@ -48,6 +49,18 @@ pub(super) fn add(store: &ModelsFolder, from: &Path) -> Result<String, StoreErro
         return Err(error);
     }
     Ok(id)
+}
+
+/// Checks a folder, and returns whether its model describes pictures instead of searching.
+fn check(folder: &Path) -> Result<bool, ModelError> {
+    let Err(other) = Family::of(folder) else { return CaptionModel::check(folder).map(|()| true) };
+    match (loader::check(folder), other) {
+        (Ok(()), _) => Ok(false),
+        (Err(ModelError::Family { path, found, known }), ModelError::Family { known: captioners, .. }) => {
+            Err(ModelError::Family { path, found, known: format!("{captioners}, {known}") })
+        }
+        (Err(error), _) => Err(error),
+    }
 }
 
 /// The files that a model needs, as (name, path without links).
@@ -59,16 +72,20 @@ fn model_files(dir: &Path) -> Result<Vec<(String, PathBuf)>, StoreError> {
     }
     let has = |name: &&str| dir.join(name).exists();
     let configs: Vec<_> = CONFIGS.into_iter().filter(has).collect();
-    if configs.is_empty() {
+    if configs.is_empty() && !has(&QUANTIZED) {
         return Err(not_a_model("it has neither config.json nor open_clip_config.json"));
     }
     if !has(&TOKENIZER) {
         return Err(not_a_model("it has no tokenizer.json"));
     }
-    let weights = checkpoint::weights_in(dir).map_err(|error| match error {
-        ModelError::Missing { .. } => not_a_model("it has no weights (model.safetensors)"),
-        other => other.into(),
-    })?;
+    let weights = match checkpoint::weights_in(dir) {
+        Ok(weights) => weights,
+        Err(_) if has(&QUANTIZED) => QUANTIZED,
+        Err(ModelError::Missing { .. }) => {
+            return Err(not_a_model("it has no weights (model.safetensors)"));
+        }
+        Err(other) => return Err(other.into()),
+    };
     let others = configs.into_iter().chain([PREPROCESSOR].into_iter().filter(has)).chain([TOKENIZER]);
     let mut files = Vec::new();
     for name in others {

@@ -1,30 +1,48 @@
 //! The captioners in the store.
 
-use super::{CaptionerFiles, ListItem, Store};
+use ratna_captions::{Captioner, LongSide};
+
+use super::{ListItem, Store, StoreError, kind};
+use crate::captions::LocalCaptioner;
 use crate::list;
 
 impl Store {
-    /// The captioners that are listed, in their order. None can be downloaded before something uses it.
+    /// The captioners: those that can be downloaded in their order, and those that were added by id.
     pub fn captioners(&self) -> Vec<ListItem> {
-        list::captioners().iter().map(|entry| self.listed(entry)).collect()
+        let listed = list::captioners().iter().map(|entry| self.listed(entry));
+        listed.chain(self.added(true)).collect()
     }
 
-    /// The files of a captioner; `None` if it is not here.
-    pub fn captioner_files(&self, id: &str) -> Option<CaptionerFiles> {
-        let entry = list::captioners().iter().find(|entry| entry.id == id)?;
-        let manifest = self.folder.manifest(&entry.id)?;
-        Some(CaptionerFiles { id: manifest.embedder_id(), folder: self.folder.path(id) })
+    /// Opens a captioner that is here, which is shown pictures of this size at most. Its weights are read by its first
+    /// caption, and stay in memory until it is dropped. Its captions remember it by its [`embedder_id`](Self::embedder_id).
+    ///
+    /// # Errors
+    /// [`StoreError::Unknown`], with the ids of all captioners; [`StoreError::NotHere`] if it is not downloaded; and when its
+    /// folder is damaged.
+    pub fn open_captioner(&self, id: &str, side: LongSide) -> Result<Box<dyn Captioner>, StoreError> {
+        let manifest = self.folder.manifest(id);
+        if !kind::is_captioner(id, manifest.as_ref()) {
+            let known = self.captioners().into_iter().map(|captioner| captioner.id);
+            return Err(StoreError::unknown(id, known));
+        }
+        let manifest = manifest.ok_or_else(|| StoreError::NotHere { id: id.to_owned() })?;
+        let (path, name) = (self.folder.path(id), manifest.listed().name);
+        Ok(Box::new(LocalCaptioner::open(&path, &manifest.embedder_id(), &name, side)?))
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+    use std::ops::ControlFlow;
+
+    use ratna_captions::{Error, Language, Prompt};
     use ratna_engine::embedder::Models;
 
+    use super::super::State;
     use super::super::tests::store;
-    use super::super::{State, StoreError};
     use super::*;
-    use crate::captions::CaptionModel;
+    use crate::fixtures;
     use crate::hub::Progress;
     use crate::hub::test_server::TestHub;
     use crate::list::Licence;
@@ -36,7 +54,7 @@ mod tests {
         let hub = TestHub::start().unwrap();
         let entry = list::find(ID).unwrap();
         for file in &entry.files {
-            let bytes = std::fs::read(crate::fixtures::folder(fixture).join(&file.name)).unwrap();
+            let bytes = fs::read(fixtures::folder(fixture).join(&file.name)).unwrap();
             match file.name.ends_with(".json") {
                 true => hub.add_small_file(&entry.repository, &file.name, bytes),
                 false => hub.add_large_file(&entry.repository, &file.name, bytes),
@@ -45,54 +63,84 @@ mod tests {
         hub
     }
 
+    fn listed(store: &Store, id: &str) -> ListItem {
+        store.captioners().into_iter().find(|captioner| captioner.id == id).unwrap()
+    }
+
+    fn open(store: &Store, id: &str) -> Result<Box<dyn Captioner>, StoreError> {
+        store.open_captioner(id, LongSide::Small)
+    }
+
     #[test]
-    fn a_captioner_is_downloaded_listed_loaded_and_removed_like_a_model() {
+    fn a_captioner_is_downloaded_listed_opened_and_removed_like_a_model() {
         let hub = hub_with("qwen3-vl");
         let (_dir, store) = store(&hub);
-        let listed = || store.captioners().into_iter().find(|captioner| captioner.id == ID).unwrap();
-        assert_eq!((listed().state, listed().bytes), (State::Available, list::find(ID).unwrap().bytes()));
-        assert_eq!(store.captioner_files(ID), None);
-        store.download(list::find(ID).unwrap(), &Progress::default()).unwrap();
-        assert_eq!((listed().state, listed().licence), (State::Installed, Some(Licence::Apache2)));
+        let state = || listed(&store, ID).state;
+        assert_eq!((state(), listed(&store, ID).bytes), (State::Available, list::find(ID).unwrap().bytes()));
+        assert!(matches!(open(&store, ID), Err(StoreError::NotHere { .. })));
+        store.get(ID, &Progress::default()).unwrap();
+        assert_eq!((state(), listed(&store, ID).licence), (State::Installed, Some(Licence::Apache2)));
         assert!(store.list().iter().all(|model| model.id != ID), "it is no model that searches");
-        let files = store.captioner_files(ID).unwrap();
-        assert!(files.id.starts_with("qwen3-vl-2b-") && files.id.len() == ID.len() + 9, "{}", files.id);
-        assert!(CaptionModel::load(&files.folder, &candle_core::Device::Cpu).is_ok());
+        let captioner = open(&store, ID).unwrap();
+        assert_eq!(Some(captioner.id()), store.embedder_id(ID).as_deref());
+        assert!(captioner.id().starts_with("qwen3-vl-2b-") && captioner.id().len() == ID.len() + 9);
         assert!(store.verify(ID, &Progress::default()).unwrap().is_intact());
         let error = store.open(ID).err().unwrap();
         assert!(error.reason.contains("describes pictures, and can't search"), "{error}");
         store.remove(ID).unwrap();
-        assert_eq!((listed().state, store.captioner_files(ID)), (State::Available, None));
+        assert_eq!(state(), State::Available);
     }
 
     #[test]
     fn a_captioner_that_cannot_be_used_is_not_kept() {
         let hub = hub_with("siglip");
         let (_dir, store) = store(&hub);
-        let error = store.download(list::find(ID).unwrap(), &Progress::default()).unwrap_err();
+        let error = store.get(ID, &Progress::default()).unwrap_err();
         assert!(matches!(error, StoreError::Unusable { .. }), "{error}");
         assert!(!store.dir().join(format!("{ID}.part")).exists());
     }
 
     #[test]
-    fn a_captioner_is_neither_downloaded_nor_offered_while_nothing_uses_it() {
-        let hub = hub_with("qwen3-vl");
-        let (_dir, store) = store(&hub);
-        for captioner in list::captioners() {
-            let id = captioner.id.as_str();
-            let outcomes = [
-                store.get(id, &Progress::default()),
-                store.check(id),
-                store.verify(id, &Progress::default()).map(drop),
-            ];
-            for outcome in outcomes {
-                let error = outcome.unwrap_err();
-                assert!(matches!(error, StoreError::NotYet { .. }), "{error}");
-                assert!(error.to_string().contains("can't use it yet"), "{error}");
-            }
-            let known = store.get("clip", &Progress::default()).unwrap_err().to_string();
-            assert!(known.contains("ppocr-devanagari") && !known.contains(id), "{known}");
+    fn a_folder_with_a_captioner_is_added_and_never_searches() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::at(dir.path().join("models"));
+        for family in ["blip", "moondream", "qwen3-vl"] {
+            let id = store.add(&fixtures::folder(family)).unwrap();
+            assert_eq!((listed(&store, &id).state, listed(&store, &id).added), (State::Installed, true));
+            assert!(store.list().iter().all(|model| model.id != id), "{family}");
+            assert!(store.open(&id).err().unwrap().reason.contains("can't search"), "{family}");
+            assert!(open(&store, &id).unwrap().id().starts_with(&format!("{id}-")), "{family}");
         }
-        assert!(!store.dir().exists(), "nothing is downloaded");
+    }
+
+    #[test]
+    fn what_describes_no_pictures_is_no_captioner() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::at(dir.path().join("models"));
+        let added = store.add(&fixtures::folder("clip")).unwrap();
+        for id in ["starter", "siglip2-base", "ppocr-devanagari", added.as_str(), "../models", ""] {
+            let error = open(&store, id).err().unwrap();
+            assert!(matches!(error, StoreError::Unknown { .. }), "{id}: {error}");
+            assert!(error.to_string().contains("moondream2, qwen3-vl-2b"), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_captioner_that_is_damaged_meanwhile_concerns_all_pictures() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::at(dir.path().join("models"));
+        let id = store.add(&fixtures::folder("qwen3-vl")).unwrap();
+        let captioner = open(&store, &id).unwrap();
+        fs::write(store.dir().join(&id).join("tokenizer.json"), "{").unwrap();
+        for _ in 0..2 {
+            let said = captioner.caption(
+                &image::RgbImage::new(30, 20),
+                &Prompt::built_in(Language::Hindi),
+                &mut |_| ControlFlow::Continue(()),
+            );
+            let error = said.unwrap_err();
+            assert!(matches!(error, Error::Unusable { .. }) && !error.concerns_picture(), "{error}");
+            assert!(error.to_string().contains("tokenizer.json"), "{error}");
+        }
     }
 }

@@ -19,12 +19,6 @@ pub enum StoreError {
         /// All ids.
         known: String,
     },
-    /// The model describes pictures, and nothing uses those yet.
-    #[error("the model {id} describes pictures, and Ratna can't use it yet")]
-    NotYet {
-        /// Its id.
-        id: String,
-    },
     /// The model is listed but not on this computer.
     #[error("the model {id} is not on this computer")]
     NotHere {
@@ -81,6 +75,11 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// The error for an id that none of these is.
+    pub(super) fn unknown(id: &str, known: impl Iterator<Item = String>) -> Self {
+        Self::Unknown { id: id.to_owned(), known: known.collect::<Vec<_>>().join(", ") }
+    }
+
     /// Wraps an I/O error on `path`.
     pub(super) fn io(path: &Path) -> impl FnOnce(std::io::Error) -> Self {
         use std::io::ErrorKind::{QuotaExceeded, StorageFull};

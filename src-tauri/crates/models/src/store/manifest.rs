@@ -33,6 +33,9 @@ pub(super) struct Manifest {
     revision: Option<String>,
     licence: Option<Licence>,
     languages: Option<Languages>,
+    /// Whether it describes pictures instead of searching.
+    #[serde(default)]
+    pub(super) captions: bool,
     pub(super) files: Vec<ModelFile>,
     /// SHA-256 over the files' names and hashes.
     fingerprint: String,
@@ -60,12 +63,17 @@ impl Manifest {
             revision: commit.or_else(|| entry.revision.clone()),
             licence: Some(entry.licence),
             languages: entry.languages,
-            ..Self::of_files(&entry.id, &entry.name, downloaded.into_iter().map(file).collect())
+            ..Self::of_files(
+                &entry.id,
+                &entry.name,
+                entry.captions,
+                downloaded.into_iter().map(file).collect(),
+            )
         }
     }
 
-    /// The manifest of a model of which nothing but its files is known.
-    pub(super) fn of_files(id: &str, name: &str, files: Vec<ModelFile>) -> Self {
+    /// The manifest of a model of which nothing is known but its files, and whether it describes pictures.
+    pub(super) fn of_files(id: &str, name: &str, captions: bool, files: Vec<ModelFile>) -> Self {
         Self {
             format: FORMAT,
             id: id.to_owned(),
@@ -74,6 +82,7 @@ impl Manifest {
             revision: None,
             licence: None,
             languages: None,
+            captions,
             fingerprint: fingerprint(&files),
             files,
         }

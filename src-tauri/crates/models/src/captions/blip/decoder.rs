@@ -7,11 +7,11 @@ use candle_core::{Result, Tensor};
 use candle_nn::VarBuilder;
 use candle_nn::kv_cache::KvCache;
 
+use super::super::interruption;
 use super::super::vision::contiguous_on_gpu;
 use super::config::Config;
 use crate::checkpoint::{Checkpoint, EmbeddingTable, ExpectedTensors};
 use crate::config::Activation;
-use crate::query_priority;
 use crate::transformer::{LayerNorm, Linear, merge_heads, scaled_dot_product, split_heads};
 
 const EMBEDDINGS: &str = "text_decoder.bert.embeddings";
@@ -130,7 +130,7 @@ impl Layer {
     }
 
     fn forward(&self, states: &Tensor, memory: &mut (KvCache, Tensor, Tensor)) -> Result<Tensor> {
-        query_priority::yield_to_queries();
+        interruption::yield_or_stop()?;
         let (cache, seen_key, seen_value) = memory;
         let (key, value) = self.tokens.keys_values(states)?;
         let (key, value) = cache.append(&key, &value)?;

@@ -4,12 +4,12 @@ use candle_core::{D, DType, Device, Result, Tensor};
 use candle_nn::VarBuilder;
 use candle_nn::kv_cache::KvCache;
 
+use super::super::interruption;
 use super::super::vision::{Rotation, contiguous_on_gpu};
 use super::config::Config;
 use super::weights::{Linear, Weights};
 use crate::checkpoint::ExpectedTensors;
 use crate::config::Activation;
-use crate::query_priority;
 use crate::transformer::{LayerNorm, merge_heads, scaled_dot_product, split_heads};
 
 const WORDS: &str = "text_model.transformer.embd.wte.weight";
@@ -77,7 +77,7 @@ impl Layer {
     }
 
     fn forward(&self, states: &Tensor, rotation: &Rotation, cache: &mut KvCache) -> Result<Tensor> {
-        query_priority::yield_to_queries();
+        interruption::yield_or_stop()?;
         let normed = self.norm.forward(states)?;
         let [query, key, value] = split_heads(&self.projection.forward(&normed)?, self.heads)?;
         let (query, key) = (turned(&query, rotation)?, turned(&key, rotation)?);

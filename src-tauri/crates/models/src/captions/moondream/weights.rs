@@ -7,6 +7,7 @@ use candle_core::quantized::QMatMul;
 use candle_core::{DType, Device, Module, Result, Tensor};
 use candle_nn::VarBuilder;
 
+use super::super::family::QUANTIZED;
 use super::config::later_version;
 use super::gguf::{Backend, GgufFile};
 use crate::checkpoint::{Checkpoint, ExpectedTensors};
@@ -14,8 +15,6 @@ use crate::config::Activation;
 use crate::error::ModelError;
 use crate::transformer;
 
-/// The quantised file, as it is published.
-const QUANTIZED: &str = "model-q4_0.gguf";
 /// The projection from the image tower; later versions have another one.
 const PROJECTION: &str = "vision_encoder.projection.mlp.fc1.weight";
 

@@ -5,10 +5,10 @@ use candle_core::{Result, Tensor};
 use candle_nn::VarBuilder;
 use candle_nn::kv_cache::KvCache;
 
+use super::super::interruption;
 use super::super::vision::{Rotation, contiguous_on_gpu};
 use super::config::TextConfig;
 use crate::checkpoint::ExpectedTensors;
-use crate::query_priority;
 use crate::transformer::{Linear, merge_heads, scaled_dot_product, split_heads};
 
 /// A norm by the root of the mean square (Zhang and Sennrich 2019, arXiv 1910.07467).
@@ -116,7 +116,7 @@ impl Layer {
     /// # Errors
     /// When the shapes do not match.
     pub fn forward(&self, states: &Tensor, rotation: &Rotation, cache: &mut KvCache) -> Result<Tensor> {
-        query_priority::yield_to_queries();
+        interruption::yield_or_stop()?;
         let normed = self.attention_norm.forward(states)?;
         let [query] = split_heads(&self.query.forward(&normed)?, self.heads)?;
         let [key] = split_heads(&self.key.forward(&normed)?, self.key_heads)?;
