@@ -7,6 +7,7 @@ mod support;
 mod architecture;
 mod bad_input;
 mod browsing;
+mod captioners;
 mod captions;
 mod catalogue;
 mod command_line;

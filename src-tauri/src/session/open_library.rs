@@ -45,16 +45,20 @@ pub struct OpenLibrary {
 }
 
 impl OpenLibrary {
-    /// Uses what was downloaded: prepares the library for a model, or reads words with a reader, too.
+    /// Uses what was downloaded: prepares the library for a model, or reads words with a reader, too. A captioner waits until
+    /// it is asked.
     ///
     /// # Errors
     ///
     /// As [`choose_model`](Self::choose_model); for a reader, when the preferences can't be read.
     pub fn use_downloaded(&self, id: &str) -> Result<()> {
-        if !list::is_reader(id) {
-            return self.choose_model(id);
+        match list::find(id) {
+            Some(entry) if entry.captions => {}
+            Some(entry) if entry.is_reader() => {
+                self.read_words(language_of(self.library.setting(PREFERENCES)?.as_deref()));
+            }
+            _ => self.choose_model(id)?,
         }
-        self.read_words(language_of(self.library.setting(PREFERENCES)?.as_deref()));
         Ok(())
     }
 

@@ -161,7 +161,7 @@ pub(crate) enum Command {
     Problems,
     /// Recover pictures from Lightroom's previews, when the originals are gone.
     Recover(RecoverArgs),
-    /// List, download, switch, add or remove the models that pictures are searched with.
+    /// List, download, switch, add or remove the models that pictures are searched and captioned with.
     Models {
         #[command(subcommand)]
         command: ModelsCommand,

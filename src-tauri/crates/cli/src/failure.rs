@@ -87,6 +87,10 @@ fn hint(error: &Error, command: Option<&Command>) -> Option<&'static str> {
         Error::NotTheFolder { .. } => Some("--anyway accepts it"),
         Error::UnknownFolder { .. } => Some("`ratna folders` lists them"),
         Error::Caption(CaptionError::NotLocal { .. }) => Some("--allow-host HOST agrees to that"),
+        Error::Caption(CaptionError::EnglishOnly { .. }) => Some("--language en asks for them"),
+        Error::Caption(CaptionError::Unusable { .. }) => {
+            Some("`ratna models verify` tells which files are damaged")
+        }
         Error::Caption(CaptionError::KeyWanted { .. }) => Some("RATNA_MODEL_KEY holds it"),
         Error::Caption(
             CaptionError::NoModel { .. } | CaptionError::Blind { .. } | CaptionError::Forwarded { .. },

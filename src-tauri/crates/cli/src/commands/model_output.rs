@@ -55,8 +55,10 @@ pub(super) fn line(model: &ListItem) -> String {
     if model.recommended {
         name += ", recommended";
     }
-    if model.research {
-        name += ", for research only";
+    match model.licence {
+        Some(_) if model.research => name += ", for research only",
+        Some(licence) => name = format!("{name}, {}", licence.label()),
+        None => {}
     }
     format!("{:<16} {state:<20} {:>9}  {languages:<15} {name}", model.id, print::bytes(model.bytes))
 }
@@ -117,6 +119,12 @@ mod tests {
             downloaded.ends_with("398.0 MB. Its terms (apple-amlr) allow research only."),
             "{downloaded}"
         );
+    }
+
+    #[test]
+    fn a_line_names_a_free_licence() {
+        let free = ListItem { licence: Some(Licence::Apache2), research: false, ..model() };
+        assert!(line(&free).ends_with("MobileCLIP S2, Apache 2.0"), "{}", line(&free));
     }
 
     #[test]

@@ -36,14 +36,19 @@ pub(crate) fn models(
 }
 
 fn list(store: &Store, library: &Library, json: bool) -> Result<()> {
-    let (models, readers, chosen) = (store.list(), store.readers(), library.model_selection()?);
+    let chosen = library.model_selection()?;
     if json {
-        let [models, readers] = [models, readers].map(|all| all.iter().map(object).collect::<Vec<_>>());
-        let (in_use, next) = (chosen.model, chosen.next);
-        print::json(&json!({ "models": models, "readers": readers, "in_use": in_use, "next": next }));
+        let objects = |all: Vec<ListItem>| all.iter().map(object).collect::<Vec<_>>();
+        print::json(&json!({
+            "models": objects(store.list()),
+            "readers": objects(store.readers()),
+            "captioners": objects(store.captioners()),
+            "in_use": chosen.model,
+            "next": chosen.next,
+        }));
         return Ok(());
     }
-    for model in &models {
+    for model in &store.list() {
         let mark = match &model.id {
             id if *id == chosen.model => "*",
             id if chosen.next.as_ref() == Some(id) => "+",
@@ -56,7 +61,9 @@ fn list(store: &Store, library: &Library, json: bool) -> Result<()> {
         if chosen.next.is_some() { ", + being prepared: `ratna models use` continues" } else { "" }
     );
     say!("Readers of words in pictures:");
-    readers.iter().for_each(|reader| say!("  {}", line(reader)));
+    store.readers().iter().for_each(|reader| say!("  {}", line(reader)));
+    say!("Captioners, which describe pictures:");
+    store.captioners().iter().for_each(|captioner| say!("  {}", line(captioner)));
     if let Some(failure) = chosen.failure {
         say!("The built-in model is used instead of the chosen one: {}", escape::shown(&failure.to_string()));
     }
@@ -158,8 +165,12 @@ fn remove(store: &Store, library: &Library, id: &str, json: bool) -> Result<()> 
 
 fn add(store: &Store, folder: &Path, json: bool) -> Result<()> {
     let id = store.add(folder)?;
+    let captions = store.captioners().iter().any(|captioner| captioner.id == id);
     if json {
-        print::json(&json!({ "id": id }));
+        print::json(&json!({ "id": id, "captions": captions }));
+    } else if captions {
+        let folder = print::shown(folder);
+        say!("Copied {folder} as the captioner {id}, with which `ratna caption --with {id}` captions.");
     } else {
         say!("Copied {} as the model {id}.", print::shown(folder));
     }
@@ -167,5 +178,6 @@ fn add(store: &Store, folder: &Path, json: bool) -> Result<()> {
 }
 
 fn find(store: &Store, id: &str) -> Option<ListItem> {
-    store.list().into_iter().chain(store.readers()).find(|model| model.id == id)
+    let mut all = store.list().into_iter().chain(store.readers()).chain(store.captioners());
+    all.find(|model| model.id == id)
 }

@@ -102,9 +102,6 @@ fn advice(model: &Verification) -> Option<String> {
     if model.is_intact() {
         return None;
     }
-    if list::find(id).is_some_and(|entry| entry.captions) {
-        return Some(format!("`ratna models remove {id}` removes it; Ratna can't use it yet."));
-    }
     Some(match (model.partial, list::find(id).is_some()) {
         (true, _) => format!("`ratna models get {id}` continues the download."),
         (false, true) => format!("`ratna models get {id}` downloads it again."),

@@ -19,8 +19,9 @@ pub(crate) struct CaptionArgs {
     /// All pictures of the library.
     #[arg(long, group = "what", requires = "with", conflicts_with_all = ["paths", "search"])]
     pub(super) all: bool,
-    /// The model, as --list names it: ollama:MODEL, lmstudio:MODEL, llamacpp:MODEL, or the server's address and the model, as
-    /// in http://localhost:8000#MODEL; RATNA_MODEL_KEY holds the key of a server that wants one.
+    /// The model, as --list names it: a captioner that `ratna models` downloaded or added, ollama:MODEL, lmstudio:MODEL,
+    /// llamacpp:MODEL, or the server's address and the model, as in http://localhost:8000#MODEL; RATNA_MODEL_KEY holds the key of
+    /// a server that wants one.
     #[arg(long, value_name = "MODEL")]
     pub(super) with: Option<String>,
     #[command(flatten)]
@@ -37,7 +38,7 @@ pub(crate) struct CaptionArgs {
     /// Caption pictures anew that the model captioned before, beginning with the newest each time; your own captions stay.
     #[arg(long, requires = "with")]
     pub(super) replace: bool,
-    /// List the model servers that run on this computer, and their models.
+    /// List the captioners that Ratna runs itself, and the model servers on this computer with their models.
     #[arg(long, group = "what", conflicts_with_all = ["paths", "search", "all", "with", "remove_by", "edit"])]
     pub(super) list: bool,
     /// Remove all captions by a model, as `ratna show` names it.
@@ -64,10 +65,10 @@ pub(crate) struct CaptionArgs {
 /// What a model is asked.
 #[derive(Args, Debug)]
 pub(super) struct Question {
-    /// The language of the captions: en or hi.
+    /// The language of the captions: en or hi, which not every model knows.
     #[arg(long, value_name = "CODE", default_value = "en", value_parser = language)]
     language: Language,
-    /// Ask the model this instead of the built-in question.
+    /// Ask the model this instead of the built-in question. For BLIP it is how the caption begins, as in "a photo of".
     #[arg(long, value_name = "TEXT", requires = "with")]
     prompt: Option<String>,
     /// The most characters of a caption, from 40 to 2000.

@@ -1,19 +1,26 @@
-//! `caption --list`: the model servers on this computer, and their models.
+//! `caption --list`: the captioners that Ratna runs itself, and the model servers on this computer with their models.
 
 use std::process::ExitCode;
 
 use anyhow::Result;
 use ratna_captions::servers::{Model, Server, ServerKind, Vision, discover};
 use ratna_engine::Error;
+use ratna_models::store::Store;
 use serde_json::{Value, json};
 
 use super::server::{KEY, name};
+use crate::commands::model_output::{self, line};
 use crate::escape;
 use crate::failure;
 use crate::print::{self, remark, say};
 
-/// Lists what answers. A server that fails meanwhile is reported and leaves out none of the others.
-pub(super) fn list(json: bool) -> Result<ExitCode> {
+/// Lists the captioners, and the servers that answer. One that fails meanwhile is reported and leaves out none of the others.
+pub(super) fn list(store: &Store, json: bool) -> Result<ExitCode> {
+    let captioners = store.captioners();
+    if !json {
+        say!("Captioners that Ratna runs itself; `ratna models get ID` downloads one:");
+        captioners.iter().for_each(|captioner| say!("  {}", line(captioner)));
+    }
     let (servers, mut objects) = (discover(), Vec::new());
     if servers.is_empty() && !json {
         say!("{}", none_answers());
@@ -30,7 +37,8 @@ pub(super) fn list(json: bool) -> Result<ExitCode> {
         }
     }
     if json {
-        print::json(&json!({ "servers": objects }));
+        let captioners: Vec<_> = captioners.iter().map(model_output::object).collect();
+        print::json(&json!({ "captioners": captioners, "servers": objects }));
     }
     Ok(ExitCode::SUCCESS)
 }

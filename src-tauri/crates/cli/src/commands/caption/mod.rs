@@ -1,8 +1,9 @@
-//! `caption`: what pictures show, in words of a model that the person runs, or in the person's own.
+//! `caption`: what pictures show, in words of a model of this computer or of a server, or in the person's own.
 
 mod args;
 mod bar;
 mod list;
+mod named;
 mod run;
 mod server;
 
@@ -12,6 +13,7 @@ use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 use ratna_engine::Library;
+use ratna_models::store::Store;
 use serde_json::json;
 
 pub(crate) use args::CaptionArgs;
@@ -20,14 +22,15 @@ use super::tag::pictures_at;
 use crate::escape;
 use crate::print::{self, counted, say, shown};
 
-/// Does one of these things; `open` opens the library, which the list of servers does without.
+/// Does one of these things; `open` opens the library, which the list of captioners does without.
 pub(crate) fn caption(
     open: impl FnOnce() -> Result<Library>,
+    store: &Store,
     args: &CaptionArgs,
     json: bool,
 ) -> Result<ExitCode> {
     if args.list {
-        return list::list(json);
+        return list::list(store, json);
     }
     if let Some(captioner) = &args.remove_by {
         return remove_by(&open()?, captioner, json);
@@ -36,7 +39,7 @@ pub(crate) fn caption(
         return set_own(&open()?, edit, json);
     }
     match &args.with {
-        Some(with) => run::run(open, args, with, json),
+        Some(with) => run::run(open, store, args, with, json),
         None => bail!("--with names the model, as `ratna caption --list` does"),
     }
 }

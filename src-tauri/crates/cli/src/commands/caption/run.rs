@@ -3,17 +3,17 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
-use ratna_captions::Captioner;
 use ratna_engine::captions::{Captioned, Event, Session, Wanted};
 use ratna_engine::catalogue::captions::Redo;
 use ratna_engine::ids::ContentId;
 use ratna_engine::progress::Progress;
 use ratna_engine::{Error, Library};
+use ratna_models::store::Store;
 use serde_json::{Value, json};
 
 use super::args::CaptionArgs;
 use super::bar::CaptionBar;
-use super::server::captioner;
+use super::named::captioner;
 use crate::args::Pictures;
 use crate::commands::tag::find;
 use crate::print::{self, counted, remark, say, shown};
@@ -24,6 +24,7 @@ use crate::{escape, failure};
 /// the end.
 pub(super) fn run(
     open: impl FnOnce() -> Result<Library>,
+    store: &Store,
     args: &CaptionArgs,
     with: &str,
     json: bool,
@@ -36,10 +37,10 @@ pub(super) fn run(
     });
     let wanted =
         Wanted { among: among.transpose()?, redo: Redo { captioned: args.replace, failed: args.retry } };
-    let captioner = captioner(with, args.allow_host.as_deref(), args.size)?;
+    let captioner = captioner(store, with, args.allow_host.as_deref(), args.size)?;
     let progress = Progress::new();
     stop_on_interrupt(&progress)?;
-    let mut session = Session::begin(&library, &captioner, &prompt, &wanted)?;
+    let mut session = Session::begin(&library, &*captioner, &prompt, &wanted)?;
     let outcome = {
         let bar = (!json).then(|| CaptionBar::start(session.left()));
         session.run(&library, &progress, &mut |event| {

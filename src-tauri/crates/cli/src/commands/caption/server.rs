@@ -1,4 +1,4 @@
-//! The model that `--with` names.
+//! Models of servers.
 
 use std::env::VarError;
 
@@ -10,50 +10,27 @@ use ratna_engine::Error;
 /// The variable that holds a server's key. An option would show it to every user of the computer.
 pub(super) const KEY: &str = "RATNA_MODEL_KEY";
 
-/// A model and its server, as they are written.
-#[derive(Debug, PartialEq, Eq)]
-enum Named<'a> {
-    /// A model of a server at the usual port of its kind.
-    Usual(ServerKind, &'a str),
-    /// The address of a server, and its model.
-    At(&'a str, &'a str),
+/// The model of the server at an address. `allowed` is the host that the person agreed to.
+pub(super) fn at(
+    address: &str,
+    model: &str,
+    allowed: Option<&str>,
+    side: LongSide,
+) -> Result<ServerCaptioner> {
+    let confirmed = allowed.map(ConfirmedHost::new);
+    let address = Address::parse(address, confirmed.as_ref()).map_err(Error::from)?;
+    let server = Server::connect(address, key()?, Limits::default()).map_err(Error::from)?;
+    Ok(server.captioner(model, side).map_err(Error::from)?)
 }
 
-impl<'a> Named<'a> {
-    fn parse(text: &'a str) -> Result<Self> {
-        let named = match text.split_once('#') {
-            Some((address, model)) => Some((Self::At(address, model), model)),
-            None => text.split_once(':').and_then(|(code, model)| {
-                let kind = ServerKind::ALL.into_iter().find(|kind| kind.code() == code)?;
-                (!kind.usual_ports().is_empty()).then_some((Self::Usual(kind, model), model))
-            }),
-        };
-        match named {
-            Some((named, model)) if !model.is_empty() => Ok(named),
-            _ => bail!(
-                "--with takes ollama:MODEL, lmstudio:MODEL, llamacpp:MODEL, or an address and a model, as in \
-                 http://localhost:8000#MODEL, and not {text}"
-            ),
-        }
-    }
-}
-
-/// The captioner that `with` names, which is shown pictures of this size. `allowed` is the host that the person agreed to.
-pub(super) fn captioner(with: &str, allowed: Option<&str>, side: LongSide) -> Result<ServerCaptioner> {
-    let key = key()?;
-    let (server, model) = match Named::parse(with)? {
-        Named::Usual(kind, model) => (usual(kind, key.as_ref())?, model),
-        Named::At(address, model) => {
-            let confirmed = allowed.map(ConfirmedHost::new);
-            let address = Address::parse(address, confirmed.as_ref()).map_err(Error::from)?;
-            (Server::connect(address, key, Limits::default()).map_err(Error::from)?, model)
-        }
-    };
+/// The model of the server of a kind at its usual port.
+pub(super) fn usual(kind: ServerKind, model: &str, side: LongSide) -> Result<ServerCaptioner> {
+    let server = server(kind, key()?.as_ref())?;
     Ok(server.captioner(model, side).map_err(Error::from)?)
 }
 
 /// The server of a kind that answers at one of its usual ports.
-fn usual(kind: ServerKind, key: Option<&Key>) -> Result<Server> {
+fn server(kind: ServerKind, key: Option<&Key>) -> Result<Server> {
     let mut failure = None;
     for &port in kind.usual_ports() {
         match connect(&Address::local(port), key) {
@@ -143,23 +120,5 @@ mod tests {
         let (address, keys) = ollama(true);
         assert!(matches!(connect(&address, None), Err(CaptionError::KeyWanted { .. })));
         assert_eq!(keys.try_iter().collect::<Vec<_>>(), [false]);
-    }
-
-    #[test]
-    fn a_model_is_named_by_its_server_or_by_an_address() {
-        let usual = |kind, model| Named::Usual(kind, model);
-        for (text, expected) in [
-            ("ollama:llava:7b", usual(ServerKind::Ollama, "llava:7b")),
-            ("lmstudio:qwen/qwen2.5-vl-7b", usual(ServerKind::LmStudio, "qwen/qwen2.5-vl-7b")),
-            ("llamacpp:/models/gemma.gguf", usual(ServerKind::LlamaCpp, "/models/gemma.gguf")),
-            ("http://localhost:8000#m:1", Named::At("http://localhost:8000", "m:1")),
-            ("localhost:8000#m", Named::At("localhost:8000", "m")),
-        ] {
-            assert_eq!(Named::parse(text).unwrap(), expected, "{text}");
-        }
-        for text in ["", "llava", "ollama:", "openai:gpt", "http://localhost:8000", "localhost:8000#"] {
-            let refused = Named::parse(text).unwrap_err().to_string();
-            assert!(refused.contains("ollama:MODEL"), "{text}: {refused}");
-        }
     }
 }
