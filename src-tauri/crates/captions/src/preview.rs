@@ -181,6 +181,8 @@ mod tests {
         assert_eq!(size(3_000, 4_000, LongSide::Medium), (576, 768));
         assert_eq!(size(1_025, 1_024, LongSide::Large), (1_024, 1_023));
         assert_eq!(size(448, 100, LongSide::Small), (448, 100));
+        let fitting = |width, height| LongSide::Small.fit(&RgbImage::new(width, height)).dimensions();
+        assert_eq!([fitting(4_000, 3_000), fitting(60, 9), fitting(0, 900)], [(448, 336), (60, 9), (0, 900)]);
     }
 
     #[test]

@@ -42,13 +42,6 @@ fn a_caption_comes_in_pieces_and_remembers_the_model() {
 }
 
 #[test]
-fn a_caption_is_as_short_as_asked() {
-    let prompt = own(Language::English, "two dogs in the snow and trees in the snow").with_longest(40);
-    let said = caption("blip", &plain(), &prompt).unwrap();
-    assert!(said.text.chars().count() <= 40 && said.text.starts_with("two dogs"), "{}", said.text);
-}
-
-#[test]
 fn whoever_breaks_off_waits_for_no_model() {
     let captioner = open("qwen3-vl");
     // As if another caption took long.
@@ -86,7 +79,7 @@ fn only_a_model_that_knows_hindi_is_asked_for_it() {
 
 #[test]
 fn a_prompt_that_is_too_long_for_the_model_concerns_no_picture() {
-    let long = own(Language::English, &"dog ".repeat(400));
+    let long = own(Language::English, &"雪 ".repeat(1_000));
     for model in ["blip", "moondream", "qwen3-vl"] {
         let error = caption(model, &plain(), &long).unwrap_err();
         assert!(matches!(error, Error::BadPrompt { .. }) && !error.concerns_picture(), "{model}: {error}");

@@ -113,6 +113,20 @@ mod tests {
         }
     }
 
+    /// The quantised Moondream has no configuration.
+    #[test]
+    fn damaged_weights_of_a_captioner_are_not_added() {
+        let dir = tempfile::tempdir().unwrap();
+        let (store, from) = (Store::at(dir.path().join("models")), dir.path().join("mine"));
+        fs::create_dir(&from).unwrap();
+        fs::copy(fixtures::folder("moondream").join("tokenizer.json"), from.join("tokenizer.json")).unwrap();
+        fs::write(from.join("model-q4_0.gguf"), "GGUF").unwrap();
+        let error = store.add(&from).unwrap_err().to_string();
+        assert!(error.contains("model-q4_0.gguf is damaged"), "{error}");
+        fs::remove_file(from.join("tokenizer.json")).unwrap();
+        assert!(store.add(&from).unwrap_err().to_string().contains("no tokenizer.json"));
+    }
+
     #[test]
     fn what_describes_no_pictures_is_no_captioner() {
         let dir = tempfile::tempdir().unwrap();
