@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args as Arguments, Parser, Subcommand, ValueEnum};
 
-use crate::commands::{CaptionArgs, ImportArgs, RecoverArgs, ScaleArgs};
+use crate::commands::{CaptionArgs, ImportArgs, RecoverArgs, ScaleArgs, XmpCommand};
 
 /// Finds your own pictures by what they show. Everything stays on this computer.
 #[derive(Debug, Parser)]
@@ -82,6 +82,11 @@ pub(crate) enum Command {
     },
     /// Caption pictures with a model that you run on this computer (Ollama, LM Studio, llama.cpp), or in your own words.
     Caption(CaptionArgs),
+    /// Read what pictures and the sidecars beside them say in XMP and IPTC.
+    Xmp {
+        #[command(subcommand)]
+        command: XmpCommand,
+    },
     /// Add, remove, list, rename or delete tags; / nests them, as in animals/dog.
     Tag {
         #[command(subcommand)]

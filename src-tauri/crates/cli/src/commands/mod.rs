@@ -28,6 +28,7 @@ mod suggest_tags;
 mod tag;
 mod text;
 mod verify_models;
+mod xmp;
 
 pub(crate) use bench::bench;
 pub(crate) use bench_made::bench_made;
@@ -52,3 +53,4 @@ pub(crate) use serve::serve;
 pub(crate) use show::show;
 pub(crate) use tag::{favourite, rate, tag};
 pub(crate) use text::text;
+pub(crate) use xmp::{XmpCommand, xmp};
