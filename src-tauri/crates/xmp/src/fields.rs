@@ -3,8 +3,8 @@
 //! Owns how their texts become values. Dates stay as they are written.
 
 use crate::name::{
-    CITY, COUNTRY, CREATOR, DATE_CREATED, DATE_TIME_ORIGINAL, DESCRIPTION, EXIF, LABEL, LOCATION, RATING,
-    RATING_PERCENT, STATE, TITLE,
+    CITY, COUNTRY, CREATOR, DATE_CREATED, DATE_TIME_ORIGINAL, DESCRIPTION, EXIF, LABEL, LOCATION, Name,
+    RATING, RATING_PERCENT, STATE, TITLE,
 };
 use crate::packet::Packet;
 
@@ -31,6 +31,12 @@ pub struct Position {
 }
 
 impl Packet {
+    /// The first finite number of a property: `12.5`, or the fraction `25/2`.
+    #[must_use]
+    pub fn number(&self, name: Name) -> Option<f64> {
+        self.texts(name).iter().find_map(|text| number(text))
+    }
+
     /// Stars from 0 to 5, or -1 for a rejected picture; otherwise the percentage that Windows writes.
     #[must_use]
     pub fn rating(&self) -> Option<i8> {
@@ -102,7 +108,7 @@ impl Packet {
         is_possible.then_some(Position { latitude, longitude })
     }
 
-    fn trimmed(&self, name: crate::Name) -> Option<String> {
+    fn trimmed(&self, name: Name) -> Option<String> {
         self.one(name).map(|text| text.trim().to_owned())
     }
 }

@@ -12,6 +12,12 @@ const MARKER: u8 = 0x1C;
 const CHARACTER_SET: (u8, u8) = (1, 90);
 const LATIN: [&[u8]; 2] = [b"\x1B.A", b"\x1B-A"];
 
+/// What Windows has from 0x80 to 0x9F, where Latin-1 has control characters that no text has.
+const WINDOWS: [char; 32] = [
+    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}',
+    '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
+];
+
 /// What the records say. Texts have no spaces around them; what is missing is `None`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Iptc {
@@ -31,20 +37,25 @@ pub struct Iptc {
     pub state: Option<String>,
     /// A country.
     pub country: Option<String>,
-    /// The day, as in `20050929`, and the time, as in `101112+0100`.
+    /// When the picture was made: the day, as in `20050929`, and the time, as in `101112+0100`.
     pub created: Option<(String, Option<String>)>,
+    /// When it became a file, likewise.
+    pub digitized: Option<(String, Option<String>)>,
 }
 
 impl Iptc {
-    /// Reads records.
+    /// Reads records, also those that a program wrote as 32-bit numbers of the other byte order.
     #[must_use]
     pub fn read(records: &[u8]) -> Self {
+        let swapped = swapped(records);
+        let records = swapped.as_deref().unwrap_or(records);
         let data_sets: Vec<_> = DataSets { rest: records }.take(MAX_DATA_SETS).collect();
         let is_latin = data_sets.iter().any(|(id, data)| *id == CHARACTER_SET && LATIN.contains(data));
         // Programs write UTF-8 without declaring it, while text in other encodings is hardly ever valid UTF-8.
         let decode = |data: &[u8]| {
             let text =
                 if is_latin { data.iter().map(|&byte| char::from(byte)).collect() } else { narrow(data) };
+            let text: String = text.chars().map(printable).collect();
             text.trim_matches(|c: char| c.is_whitespace() || c == '\0').to_owned()
         };
         let all = |number| {
@@ -66,7 +77,23 @@ impl Iptc {
             state: one(95),
             country: one(101),
             created: one(55).map(|day| (day, one(60))),
+            digitized: one(62).map(|day| (day, one(63))),
         }
+    }
+}
+
+fn printable(c: char) -> char {
+    let number = u32::from(c).checked_sub(0x80).and_then(|number| usize::try_from(number).ok());
+    number.and_then(|number| WINDOWS.get(number)).copied().unwrap_or(c)
+}
+
+/// The records in their own order, if that is another one.
+fn swapped(records: &[u8]) -> Option<Vec<u8>> {
+    match records {
+        [first, _, _, MARKER, ..] if *first != MARKER => {
+            Some(records.as_chunks().0.iter().flat_map(|&[a, b, c, d]| [d, c, b, a]).collect())
+        }
+        _ => None,
     }
 }
 
@@ -116,7 +143,16 @@ mod tests {
         };
         assert_eq!(records(b"\x1B%G", "समुद्र, a|b".as_bytes()), ["समुद्र, a|b", "sea"]);
         assert_eq!(records(b"", b"M\xFCnchen"), ["München", "sea"]);
+        assert_eq!(records(b"", b"Bob\x92s"), ["Bob’s", "sea"]);
         assert_eq!(records(b"\x1B.A", "ü".as_bytes()), ["Ã¼", "sea"]);
+    }
+
+    #[test]
+    fn records_in_the_other_byte_order_are_read() {
+        let mut records = [data_set(2, 62, b"20050929"), data_set(2, 63, b"101112")].concat();
+        records.resize(records.len().next_multiple_of(4), 0);
+        records.chunks_exact_mut(4).for_each(<[u8]>::reverse);
+        assert_eq!(Iptc::read(&records).digitized, Some(("20050929".into(), Some("101112".into()))));
     }
 
     #[test]

@@ -71,16 +71,8 @@ impl Embedded {
         length: u64,
     ) -> Result<(), PacketError> {
         if self.iptc.is_none() {
-            self.add_iptc(source.read(at, length)?);
+            self.iptc = Some(source.read(at, length)?);
         }
         Ok(())
-    }
-
-    pub(super) fn has_iptc(&self) -> bool {
-        self.iptc.is_some()
-    }
-
-    pub(super) fn add_iptc(&mut self, records: Vec<u8>) {
-        self.iptc.get_or_insert(records);
     }
 }

@@ -10,8 +10,6 @@ const IPTC: u64 = 0x83BB;
 const PHOTOSHOP: u64 = 0x8649;
 /// Most entries of a directory that are searched; directories of pictures have a few dozen.
 const MAX_ENTRIES: u64 = 1_024;
-/// First byte of the records of the IPTC.
-const MARKER: u8 = 0x1C;
 
 /// Numbers of a file, in its byte order.
 #[derive(Clone, Copy)]
@@ -73,7 +71,7 @@ pub(super) fn find(source: &mut Source<'_>, found: &mut Embedded) -> Result<(), 
         }
         match tag {
             PACKET => found.read_packet(source, at, length)?,
-            IPTC if !found.has_iptc() => found.add_iptc(swapped(source.read(at, length)?)),
+            IPTC => found.read_iptc(source, at, length)?,
             // All entries may lead to the same bytes.
             PHOTOSHOP if !std::mem::replace(&mut has_resources, true) => {
                 photoshop::add(source, at, at.saturating_add(length), found)?;
@@ -91,15 +89,5 @@ fn size_of(kind: u64) -> u64 {
         4 | 9 | 11 | 13 => 4,
         5 | 10 | 12 | 16..=18 => 8,
         _ => 1,
-    }
-}
-
-/// The records in their own order, if a program wrote them as 32-bit numbers of the other byte order.
-fn swapped(records: Vec<u8>) -> Vec<u8> {
-    match records[..] {
-        [first, _, _, MARKER, ..] if first != MARKER => {
-            records.as_chunks().0.iter().flat_map(|&[a, b, c, d]| [d, c, b, a]).collect()
-        }
-        _ => records,
     }
 }

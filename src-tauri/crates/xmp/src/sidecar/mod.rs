@@ -60,6 +60,12 @@ impl Sidecar {
         &self.packet
     }
 
+    /// What it says, by itself.
+    #[must_use]
+    pub fn into_packet(self) -> Packet {
+        self.packet
+    }
+
     /// Changes the file, which is written only if it says something new; whether it was. A new one notes which kind
     /// of picture it belongs to if its name doesn't say so.
     ///

@@ -35,8 +35,9 @@ impl Fields {
     }
 
     pub(super) fn of_iptc(iptc: Iptc) -> Self {
-        let Iptc { keywords, title, caption, by_lines, location, city, state, country, created } = iptc;
-        let date = created.map(|(day, time)| match time {
+        let Iptc { keywords, title, caption, by_lines, location, city, state, country, created, digitized } =
+            iptc;
+        let date = created.or(digitized).map(|(day, time)| match time {
             Some(time) => format!("{day} {time}"),
             None => day,
         });
