@@ -146,6 +146,7 @@ fn commit(library: &Library, ready: Vec<ProcessedFile>) -> Result<()> {
         model_id: space.model_id,
         roots: HashMap::new(),
         in_cloud: ratna_engine::disk::cloud::never,
+        sidecars: ratna_engine::pictures::sidecars::Sidecars::new(ratna_engine::disk::cloud::never),
         progress: &progress,
         rows: RowPolicy::Update { missing_now: HashSet::new(), to_verify: HashSet::new(), patient: false },
         in_flight: Mutex::default(),

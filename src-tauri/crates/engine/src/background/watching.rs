@@ -8,7 +8,7 @@ use super::events::Event;
 use super::shared::Shared;
 use super::watched_roots::{ExcludedFolders, WatchedRoots};
 use crate::catalogue::folders::Folder;
-use crate::disk::walk::may_be_picture;
+use crate::disk::walk::{is_sidecar_name, may_be_picture};
 use crate::disk::watch::{ChangeHandler, FsChange, Watch, WatchRules};
 use crate::mutex::lock;
 
@@ -20,7 +20,7 @@ impl Shared {
         let of_watch = Arc::clone(&excluded);
         let rules = WatchRules {
             skip: self.library.dir().to_path_buf(),
-            is_relevant: may_be_picture,
+            is_relevant: |path| may_be_picture(path) || is_sidecar_name(path),
             is_excluded: Box::new(move |root, folder| of_watch.contains(root, folder)),
             is_hidden: self.library.is_hidden,
         };

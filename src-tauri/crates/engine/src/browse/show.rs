@@ -16,12 +16,14 @@ use crate::catalogue::files::{self, State};
 use crate::catalogue::seen::{self, Seen};
 use crate::catalogue::sources::Told;
 use crate::catalogue::{contents, folders, local_time, marks, tags};
+use crate::disk::cloud::InCloud;
 use crate::error::{Error, Result};
 use crate::ids::{ContentId, FileId};
 use crate::library::Library;
 use crate::pictures::decode::{self, TargetSize};
 use crate::pictures::file;
 use crate::pictures::metadata::{self, Metadata, Taken, TakenFrom};
+use crate::pictures::sidecars::Sidecars;
 use crate::problem::FileProblem;
 
 /// What is known about the picture at a path.
@@ -47,7 +49,7 @@ pub struct Shown {
     pub seen: Option<Seen>,
     /// The albums of other programs' libraries that it is in: each one's name after those of the folders that it lies in.
     pub albums: Vec<Vec<String>>,
-    /// The names of the people in it, as other programs' libraries tell.
+    /// The names of the people in it, as its files and other programs' libraries tell.
     pub people_named: Vec<String>,
     /// What each library of another program that has it says about it.
     pub told: Vec<Told>,
@@ -93,7 +95,7 @@ impl Library {
         match self.check_local(&path).and_then(|()| file::read(&path)) {
             Ok(bytes) => {
                 content = Some(blake3::hash(&bytes));
-                match decoded(&bytes, &path) {
+                match decoded(&bytes, &path, self.cloud_test()?) {
                     Ok(found) => picture = Some(found),
                     Err(reason) => problem = Some(reason),
                 }
@@ -123,9 +125,12 @@ impl Library {
             let said = id.map(|id| said(db, id)).transpose()?.unwrap_or_default();
             let words = id.map(|id| words::of(db, id)).transpose()?.flatten();
             let seen = id.map(|id| seen::get(db, id)).transpose()?.flatten();
-            let (caption, albums, people_named, told) = details
+            let (caption, albums, mut people_named, told) = details
                 .map(|details| (details.caption, details.albums, details.people_named, details.told))
                 .unwrap_or_default();
+            if people_named.is_empty() {
+                people_named = picture.iter().flat_map(|picture| picture.metadata.people.clone()).collect();
+            }
             Ok(Shown {
                 path,
                 content,
@@ -150,8 +155,9 @@ fn said(db: &Connection, id: ContentId) -> rusqlite::Result<Said> {
 }
 
 /// The picture in a file. Decodes as little as its format allows.
-fn decoded(bytes: &[u8], path: &Path) -> Result<ShownPicture, FileProblem> {
-    let metadata = metadata::read_file(bytes, path);
+fn decoded(bytes: &[u8], path: &Path, in_cloud: InCloud) -> Result<ShownPicture, FileProblem> {
+    let sidecars = Sidecars::new(in_cloud).of(&[path.to_path_buf()]);
+    let metadata = metadata::read_file(bytes, path, &sidecars);
     let picture = decode::decode(bytes, metadata.hints(), TargetSize { long: 1, short: 1 })?;
     Ok(ShownPicture {
         format: picture.format.name().to_owned(),

@@ -11,7 +11,7 @@ use super::values::{DAY, now};
 use super::{embeddings, metadata, seen, words};
 use crate::ids::{ContentId, ModelId};
 use crate::pictures::decode::{ColourSpace, Format, Orientation, PIXELS_VERSIONS, Picture};
-use crate::pictures::metadata::{METADATA_VERSION, Metadata};
+use crate::pictures::metadata::{HINTS_SINCE, METADATA_VERSION, Metadata};
 
 /// Everything stored about a picture besides its pixels.
 #[derive(Clone, Debug)]
@@ -87,6 +87,8 @@ pub struct ContentStatus {
     pub has_vector: bool,
     /// Whether its metadata were read by the current version.
     pub has_current_metadata: bool,
+    /// Whether a version read them that did not know all that decoding depends on.
+    pub lacks_hints: bool,
     /// Whether its pixels were decoded by the current version for its format.
     pub has_current_pixels: bool,
     /// The orientation with which its pixels were turned.
@@ -106,7 +108,8 @@ pub fn status(connection: &Connection, hash: &Hash, model_id: ModelId) -> Result
                     EXISTS (SELECT 1 FROM vectors.embeddings WHERE content_id = id AND model_id = ?2),
                     metadata_version >= {METADATA_VERSION},
                     pixels_version >= {},
-                    orientation
+                    orientation,
+                    metadata_version < {HINTS_SINCE}
              FROM contents WHERE hash = ?1",
             current_pixels()
         ))?
@@ -118,6 +121,7 @@ pub fn status(connection: &Connection, hash: &Hash, model_id: ModelId) -> Result
                 has_current_metadata: row.get(3)?,
                 has_current_pixels: row.get(4)?,
                 orientation: Orientation::from_exif(row.get(5)?),
+                lacks_hints: row.get(6)?,
             })
         })
         .optional()
@@ -138,6 +142,18 @@ fn current_pixels() -> String {
         .map(|(format, version)| format!("WHEN '{}' THEN {version} ", format.name()))
         .collect();
     format!("CASE contents.format {versions}ELSE 0 END")
+}
+
+/// Has what a content's files say about it read again, as if an older version had read it.
+///
+/// # Errors
+///
+/// Database errors.
+pub fn outdate_metadata(connection: &Connection, id: ContentId) -> Result<()> {
+    connection
+        .prepare_cached("UPDATE contents SET metadata_version = min(metadata_version, ?2) WHERE id = ?1")?
+        .execute((id, METADATA_VERSION - 1))
+        .map(drop)
 }
 
 /// Records that the current version cannot decode a content, so that it is not tried again.

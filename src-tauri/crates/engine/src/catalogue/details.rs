@@ -49,7 +49,7 @@ pub struct Details {
     pub seen: Option<Seen>,
     /// The albums of other programs' libraries that it is in: each one's name after those of the folders that it lies in.
     pub albums: Vec<Vec<String>>,
-    /// The names of the people in it, as other programs' libraries tell.
+    /// The names of the people in it, as its files and other programs' libraries tell.
     pub people_named: Vec<String>,
     /// What each library of another program that has it says about it.
     pub told: Vec<Told>,
@@ -113,7 +113,10 @@ pub fn of(connection: &Connection, id: ContentId) -> Result<Option<Details>> {
                 width: row.get(3)?,
                 height: row.get(4)?,
                 colour_space: row.get(5)?,
-                metadata: metadata::from_row(row, 7)?,
+                metadata: Metadata {
+                    people: sources::people_in_file(connection, id)?,
+                    ..metadata::from_row(row, 7)?
+                },
                 shown_at: row.get(6)?,
                 place: places::of(connection, id)?,
                 caption: captions::of(connection, id)?,

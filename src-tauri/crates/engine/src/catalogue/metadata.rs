@@ -4,15 +4,16 @@
 
 use rusqlite::{Connection, Result, Row, params};
 
+use super::sources;
 use super::values::to_json;
 use crate::ids::ContentId;
 use crate::pictures::decode::Orientation;
-use crate::pictures::metadata::{Exposure, METADATA_VERSION, Metadata, Position, Taken, TakenFrom};
+use crate::pictures::metadata::{Exposure, METADATA_VERSION, Metadata, Places, Position, Taken, TakenFrom};
 
 /// The columns that [`from_row`] reads, in its order.
 pub(super) const COLUMNS: &str = "orientation, taken_at, taken_ns, taken_offset, taken_from, latitude, longitude,
     altitude, camera, lens, exposure_seconds, f_number, iso, focal_length_mm, focal_length_35mm, title, description,
-    keywords, rating";
+    keywords, rating, label, creator, location, city, region, country";
 
 /// The last change of the file, as local time in seconds since 1970.
 const LOCAL_TIME: &str = "unixepoch(?22 / 1000000000, 'unixepoch', 'localtime')";
@@ -31,14 +32,15 @@ const PLACE_IS_TOLD: &str = "?7 IS NULL AND place_source NOT NULL";
 ///
 /// Database errors.
 pub fn put(connection: &Connection, id: ContentId, metadata: &Metadata, mtime_ns: i64) -> Result<()> {
-    let Metadata { taken, position, exposure, keywords, .. } = metadata;
+    let Metadata { taken, position, exposure, keywords, places, .. } = metadata;
+    sources::set_people_in_file(connection, id, &metadata.people)?;
     connection
         .prepare_cached(&format!(
             "UPDATE contents SET ({COLUMNS}, metadata_version, shown_at, taken_source, place_source) = (?2,
                 iif({TIME_IS_TOLD}, taken_at, ?3), iif({TIME_IS_TOLD}, taken_ns, ?4),
                 iif({TIME_IS_TOLD}, taken_offset, ?5), iif({TIME_IS_TOLD}, taken_from, ?6),
                 iif({PLACE_IS_TOLD}, latitude, ?7), iif({PLACE_IS_TOLD}, longitude, ?8), ?9, ?10, ?11,
-                ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21,
+                ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?23, ?24, ?25, ?26, ?27, ?28, ?21,
                 coalesce(?3, iif({TIME_IS_TOLD}, taken_at, NULL), {LOCAL_TIME}, shown_at),
                 iif({TIME_IS_TOLD}, taken_source, NULL), iif({PLACE_IS_TOLD}, place_source, NULL))
              WHERE id = ?1"
@@ -66,11 +68,17 @@ pub fn put(connection: &Connection, id: ContentId, metadata: &Metadata, mtime_ns
             metadata.rating,
             METADATA_VERSION,
             mtime_ns,
+            metadata.label,
+            metadata.creator,
+            places.location,
+            places.city,
+            places.region,
+            places.country,
         ])
         .map(drop)
 }
 
-/// The metadata in the columns from `first` on.
+/// The metadata in the columns from `first` on. The people in it are rows of their own, which the caller adds.
 pub(super) fn from_row(row: &Row<'_>, first: usize) -> Result<Metadata> {
     let position: (Option<f64>, Option<f64>) = (row.get(first + 5)?, row.get(first + 6)?);
     let keywords: Option<String> = row.get(first + 17)?;
@@ -94,6 +102,15 @@ pub(super) fn from_row(row: &Row<'_>, first: usize) -> Result<Metadata> {
         description: row.get(first + 16)?,
         keywords: keywords.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default(),
         rating: row.get(first + 18)?,
+        label: row.get(first + 19)?,
+        creator: row.get(first + 20)?,
+        places: Places {
+            location: row.get(first + 21)?,
+            city: row.get(first + 22)?,
+            region: row.get(first + 23)?,
+            country: row.get(first + 24)?,
+        },
+        people: Vec::new(),
     })
 }
 

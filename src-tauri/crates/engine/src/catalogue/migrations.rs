@@ -15,7 +15,7 @@ use crate::error::{Error, Result};
 
 /// The format that the last migration of tables leads to. Later ones change only indexes, without which a library can be
 /// read as well.
-const LAST_CHANGE_OF_TABLES: i64 = 13;
+const LAST_CHANGE_OF_TABLES: i64 = 14;
 
 fn all() -> Vec<M<'static>> {
     vec![
@@ -34,6 +34,7 @@ fn all() -> Vec<M<'static>> {
         M::up(include_str!("migrations/011_finding.sql")),
         M::up(include_str!("migrations/012_sources.sql")),
         M::up(include_str!("migrations/013_captions.sql")),
+        M::up(include_str!("migrations/014_packets.sql")),
     ]
 }
 

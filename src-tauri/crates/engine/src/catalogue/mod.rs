@@ -38,6 +38,7 @@ pub mod seen;
 pub mod selection;
 pub(crate) mod set_aside;
 pub mod settings;
+pub mod sidecars;
 pub mod sources;
 mod steps;
 pub mod tags;

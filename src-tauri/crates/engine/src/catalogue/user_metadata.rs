@@ -74,8 +74,14 @@ mod tests {
     use super::*;
 
     /// Tables that refer to contents but hold no user metadata: what they hold of a content is found out again.
-    const REBUILT: &[&str] =
-        &["files", "orphan_candidates", "text_changes", "source_pictures", "caption_failures"];
+    const REBUILT: &[&str] = &[
+        "files",
+        "orphan_candidates",
+        "text_changes",
+        "source_pictures",
+        "caption_failures",
+        "content_file_people",
+    ];
 
     thread_local! {
         static EXTRA_TABLES: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };

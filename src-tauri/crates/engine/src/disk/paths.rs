@@ -33,6 +33,11 @@ pub(crate) fn fold(name: &OsStr) -> Vec<u8> {
     }
 }
 
+/// [`fold`] of every name on a relative path, with slashes between.
+pub(crate) fn fold_all(path: &Path) -> Vec<u8> {
+    path.iter().map(fold).collect::<Vec<_>>().join(&b'/')
+}
+
 /// The path itself and, if its last name is valid UTF-8 but not ASCII, the path with that name's accents composed
 /// (NFC) and decomposed (NFD).
 pub(crate) fn spellings(path: &Path) -> Vec<PathBuf> {

@@ -1,7 +1,7 @@
 //! Scans single paths of a folder with the same result as a walk through all of it.
 //!
 //! Owns what belongs to a changed path: the path itself, under every spelling that some file system treats as
-//! equal; everything below it; and the files of the same shot beside it. Lists each folder around changed paths
+//! equal; everything below it; and the files of the same shot beside it, sidecars among them. Lists each folder around changed paths
 //! once, so that names are recorded as they are spelled on disk. Never changes a row.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -12,9 +12,10 @@ use rusqlite::{Connection, Result};
 
 use crate::catalogue::files::{self, KnownFile};
 use crate::catalogue::folders::Folder;
+use crate::catalogue::sidecars::{self, Marks};
 use crate::disk::cloud;
-use crate::disk::paths::{fold, spellings};
-use crate::disk::walk::{Entry, Reachability, Walk, WalkResult, is_missing, reachability};
+use crate::disk::paths::{fold, fold_all, spellings};
+use crate::disk::walk::{Entry, Reachability, Walk, WalkResult, is_missing, reachability, shot};
 use crate::ids::{FileId, FolderId};
 use crate::progress::Progress;
 
@@ -58,6 +59,8 @@ pub(super) struct Scope {
     below: BTreeSet<PathBuf>,
     /// Compare with rows at these paths plus any extension or none.
     stems: BTreeSet<PathBuf>,
+    /// Compare with the sidecars that these shots had.
+    shots: BTreeSet<Vec<u8>>,
 }
 
 /// Scans changed paths, which are relative to the walk's root.
@@ -89,8 +92,21 @@ impl Scope {
         Ok(rows.into_values().collect())
     }
 
+    /// The sidecars to compare with.
+    pub(super) fn marks(&self, db: &Connection, folder_id: FolderId) -> Result<Marks> {
+        let mut marks = Marks::new();
+        for path in &self.below {
+            marks.extend(sidecars::below(db, folder_id, &fold_all(path))?);
+        }
+        for shot in &self.shots {
+            marks.extend(sidecars::mark(db, folder_id, shot)?.map(|mark| (shot.clone(), mark)));
+        }
+        Ok(marks)
+    }
+
     /// Includes the rows of the same shot as a path and, if `changed`, those at and below it.
     fn include(&mut self, path: &Path, changed: bool) {
+        self.shots.insert(shot(path));
         for spelling in spellings(path) {
             self.stems.insert(spelling.with_extension(""));
             if changed {
@@ -115,12 +131,14 @@ impl Scope {
             // What is scanned of a stub is the file that it stands for.
             let name = cloud::evicted_name(&name).map_or_else(|| name.clone(), OsStr::to_os_string);
             let changed = changes.names.contains(&fold(&name));
-            if !changed && !changes.stems.contains(&stem(Path::new(&name))) {
+            let stems = [stem(Path::new(&name)), shot(Path::new(&name))];
+            if !changed && !stems.iter().any(|stem| changes.stems.contains(stem)) {
                 continue;
             }
             let path = parent.join(name);
             match walk.entry_at(&path) {
                 Ok(Entry::File(file)) => self.found.add(file),
+                Ok(Entry::Sidecar(sidecar)) => self.found.sidecars.push(sidecar),
                 Ok(Entry::Folder) if changed => folders.push(walk.root.join(&path)),
                 Ok(_) => {}
                 Err(error) => self.mark_unseen(&path, &error),
@@ -141,7 +159,7 @@ struct Changes {
     paths: Vec<PathBuf>,
     /// Their names, folded.
     names: HashSet<Vec<u8>>,
-    /// Their names without extension, folded.
+    /// Their names without extension, folded, and what names of the same shot have in common.
     stems: HashSet<Vec<u8>>,
 }
 
@@ -181,7 +199,8 @@ fn group_by_parent(
         }
         let changes = groups.entry(path.parent().map(Path::to_path_buf).unwrap_or_default()).or_default();
         changes.names.extend(path.file_name().map(fold));
-        changes.stems.insert(stem(&path));
+        let name = path.file_name().map(Path::new).unwrap_or(Path::new(""));
+        changes.stems.extend([stem(&path), shot(name)]);
         changes.paths.push(path.clone());
         above = Some(path);
     }

@@ -2,6 +2,8 @@
 //!
 //! Owns which files need that. Never decides when.
 
+use rusqlite::Connection;
+
 use super::order::newest_folders_first;
 use super::pipeline::{self, Job, RowPolicy, Run, RunCounts};
 use super::reconcile::Plan;
@@ -12,6 +14,8 @@ use crate::disk::cloud::InCloud;
 use crate::disk::walk::Candidate;
 use crate::embedding_space::EmbeddingSpace;
 use crate::error::Result;
+use crate::ids::ContentId;
+use crate::pictures::sidecars::Sidecars;
 use crate::progress::{Phase, Progress};
 
 /// What reading and embedding need besides the files.
@@ -45,6 +49,7 @@ impl<'a> Embedding<'a> {
             model_id: self.space.model_id,
             roots: roots.iter().map(|root| (root.id, root.path.clone())).collect(),
             in_cloud: self.in_cloud,
+            sidecars: Sidecars::new(self.in_cloud),
             progress: self.progress,
             rows,
             in_flight: Default::default(),
@@ -64,19 +69,35 @@ impl<'a> Embedding<'a> {
         self.read(roots, jobs, RowPolicy::Keep)
     }
 
+    /// Reads the metadata of contents again that are outdated, as by a change of their sidecars.
+    pub(crate) fn read_again(&self, roots: &[Folder], contents: &[ContentId]) -> Result<RunCounts> {
+        let outdated = |db: &Connection| {
+            let rows = contents.iter().map(|&id| files::outdated(db, id));
+            rows.filter_map(Result::transpose).collect::<rusqlite::Result<Vec<KnownFile>>>()
+        };
+        let jobs: Vec<Job> = self.catalogue.read(outdated)?.into_iter().map(job).collect();
+        if jobs.is_empty() || self.progress.is_cancelled() {
+            return Ok(RunCounts::default());
+        }
+        self.progress.enter(Phase::Reading);
+        self.read(roots, newest_folders_first(jobs), RowPolicy::Keep)
+    }
+
     /// One file of every content in the folders that lacks a thumbnail or the model's vector, or was read by an
     /// older version.
     pub(crate) fn unfinished(&self, roots: &[Folder]) -> Result<Vec<Job>> {
         let mut jobs = Vec::new();
         for root in roots {
             let rows = self.catalogue.read(|db| files::unfinished(db, self.space.model_id, root.id))?;
-            jobs.extend(rows.into_iter().map(|KnownFile { id, folder_id, path, stat, .. }| Job {
-                row: Some(id),
-                candidate: Candidate { folder_id, path, stat },
-            }));
+            jobs.extend(rows.into_iter().map(job));
         }
         Ok(newest_folders_first(jobs))
     }
+}
+
+/// A known file to read.
+fn job(KnownFile { id, folder_id, path, stat, .. }: KnownFile) -> Job {
+    Job { row: Some(id), candidate: Candidate { folder_id, path, stat } }
 }
 
 /// The files to read: changed and new ones, newest folders first. Consumes the plan, since a large folder's should not be in memory twice.

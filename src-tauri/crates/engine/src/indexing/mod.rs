@@ -18,6 +18,7 @@ mod retention;
 mod run;
 mod same_shot;
 mod scan;
+mod sidecars;
 mod summary;
 mod targets;
 mod unread;

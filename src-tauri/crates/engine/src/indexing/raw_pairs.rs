@@ -14,9 +14,10 @@ use super::reconcile::{Match, Plan};
 use super::same_shot::SameName;
 use crate::catalogue::Catalogue;
 use crate::catalogue::files::{self, FileUpdate, State};
-use crate::disk::walk::{Candidate, is_raw_name};
+use crate::catalogue::sidecars;
+use crate::disk::walk::{self, Candidate, is_raw_name};
 use crate::error::Result;
-use crate::ids::{FileId, FolderId};
+use crate::ids::{ContentId, FileId, FolderId};
 use crate::pictures::decode::DECODER_VERSION;
 
 /// Extensions of the pictures that cameras write beside raw files, in order of preference.
@@ -118,9 +119,18 @@ impl Pairs {
     }
 }
 
-/// Links companions with the contents of their pictures, which have been read by now. Returns the companions that
-/// have to be read themselves, because their picture could not be.
-pub(super) fn link(catalogue: &Catalogue, companions: Vec<Companion>) -> Result<Vec<Job>> {
+/// What linking leaves to be done.
+#[derive(Debug, Default)]
+pub(super) struct Linked {
+    /// Companions that have to be read themselves, because their picture could not be.
+    pub(super) unpaired: Vec<Job>,
+    /// Contents that were read without the sidecars of their new companions.
+    pub(super) with_sidecars: Vec<ContentId>,
+}
+
+/// Links companions with the contents of their pictures, which have been read by now.
+pub(super) fn link(catalogue: &Catalogue, companions: Vec<Companion>) -> Result<Linked> {
+    let mut with_sidecars = Vec::new();
     let mut unpaired = Vec::new();
     let mut outdated = Vec::new();
     catalogue.read(|db| {
@@ -153,11 +163,16 @@ pub(super) fn link(catalogue: &Catalogue, companions: Vec<Companion>) -> Result<
                     tried_with: DECODER_VERSION,
                     companion: true,
                 };
-                files::put(db, &update).map(drop)
+                files::put(db, &update)?;
+                let shot = walk::shot(&candidate.path);
+                if sidecars::read_again(db, *content, candidate.folder_id, &shot)? {
+                    with_sidecars.push(*content);
+                }
+                Ok(())
             })
         })?;
     }
-    Ok(unpaired)
+    Ok(Linked { unpaired, with_sidecars })
 }
 
 fn shot(candidate: &Candidate) -> Option<Shot<'_>> {

@@ -11,6 +11,7 @@ use super::cloud_files::CloudPlan;
 use super::embed_jobs::{Embedding, jobs};
 use super::finish::{Extent, finish};
 use super::pipeline::{Job, RowPolicy};
+use super::raw_pairs::Linked;
 use super::reconcile::Plan;
 use super::scan::{Scan, scan};
 use super::summary::{ScanOutcome, ScanRequest, Summary};
@@ -23,7 +24,7 @@ use crate::disk::RunLock;
 use crate::disk::walk::Excludes;
 use crate::error::Result;
 use crate::folders::Locator;
-use crate::ids::{FileId, FolderId};
+use crate::ids::{ContentId, FileId, FolderId};
 use crate::library::Library;
 use crate::progress::{Phase, Progress};
 
@@ -49,7 +50,8 @@ pub(super) fn run(library: &Library, request: &ScanRequest<'_>, progress: &Progr
         let whole = targets.whole.iter().map(|folder| folder.id).collect();
         let patient = request.patient;
         let update = Update { catalogue: &library.catalogue, embedding, roots, whole, patient };
-        update.apply(scan, &mut still_changing, &mut summary)?;
+        let outdated = update.apply(scan, &mut still_changing, &mut summary)?;
+        summary.reread += embedding.read_again(&library.folders()?, &outdated)?.reread;
         let completed = match request.complete {
             true => embedding.complete(&library.folders()?)?,
             false => embedding.complete(&targets.whole)?,
@@ -86,17 +88,19 @@ struct Update<'a> {
 }
 
 impl Update<'_> {
-    /// Commits what needs no reading, reads the rest and pairs raw files with their pictures.
+    /// Commits what needs no reading, reads the rest and pairs raw files with their pictures. Returns the contents whose
+    /// sidecars have changed.
     fn apply(
         &self,
         scan: Scan,
         still_changing: &mut HashSet<(FolderId, PathBuf)>,
         summary: &mut Summary,
-    ) -> Result<()> {
-        let Scan { mut plan, pairs, companions, in_cloud, .. } = scan;
+    ) -> Result<Vec<ContentId>> {
+        let Scan { mut plan, pairs, companions, changed_shots, in_changed_shots, in_cloud, .. } = scan;
         let cloud = CloudPlan::take_from(&mut plan, &in_cloud);
         drop(in_cloud);
         commit(self.catalogue, &plan, &cloud)?;
+        let mut outdated = changed_shots.commit(self.catalogue, &in_changed_shots, &plan)?;
         summary.add_plan(&plan);
         let missing_now = plan.missing.iter().copied().collect();
         let to_verify = plan.to_verify.iter().map(|row| row.id).collect();
@@ -107,11 +111,12 @@ impl Update<'_> {
         still_changing.extend(self.read(jobs, missing_now, to_verify, summary)?);
         // Companions of pictures that are still changing are scanned again with those.
         companions.retain(|raw| !still_changing.contains(&(raw.candidate.folder_id, raw.main.clone())));
-        let unpaired = raw_pairs::link(self.catalogue, companions)?;
+        let Linked { unpaired, with_sidecars } = raw_pairs::link(self.catalogue, companions)?;
         if !unpaired.is_empty() {
             still_changing.extend(self.read(unpaired, HashSet::new(), HashSet::new(), summary)?);
         }
-        Ok(())
+        outdated.extend(with_sidecars);
+        Ok(outdated)
     }
 
     /// Reads files; returns those that are still changing.

@@ -7,16 +7,20 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use rusqlite::Connection;
+
 use super::changed_paths;
 use super::devices::Devices;
 use super::raw_pairs::{Pairs, same_names};
 use super::reconcile::{Findings, Match, Plan, compare};
 use super::same_shot::SameShot;
+use super::sidecars::{self, ChangedShots};
 use super::summary::QUIET_PERIOD;
 use super::targets::ScanTargets;
 use super::vacated::vacated;
 use crate::catalogue::files::{self, KnownFile};
 use crate::catalogue::folders::{self, Folder};
+use crate::catalogue::sidecars::{self as sidecar_rows, Marks};
 use crate::catalogue::sources;
 use crate::catalogue::verdicts::{self, Question};
 use crate::disk::walk::{Candidate, Excludes, Walk, WalkResult, device_of};
@@ -41,6 +45,10 @@ pub(super) struct Scan {
     pub(super) pairs: Pairs,
     /// Rows that have been companions so far.
     pub(super) companions: HashSet<FileId>,
+    /// Shots whose sidecars have changed.
+    pub(super) changed_shots: ChangedShots,
+    /// The rows of files in them.
+    pub(super) in_changed_shots: Vec<FileId>,
     /// Files left for a later run, with their folders.
     pub(super) still_changing: HashSet<(FolderId, PathBuf)>,
     /// Files that are in the cloud only, with their folders.
@@ -59,7 +67,7 @@ pub(super) fn scan(
     let began = since_1970(SystemTime::now());
     let mut found = Found::default();
     let known = find(locator, targets, &mut found, progress)?;
-    let Found { mut findings, in_cloud, silent } = found;
+    let Found { mut findings, sidecars, in_cloud, silent } = found;
     // Whoever waits for an answer is to know before everything else is read.
     progress.add_silent(&silent);
     // Reading in path order reads neighbours on disk together, and makes runs reproducible.
@@ -70,6 +78,8 @@ pub(super) fn scan(
     let same_shot = SameShot { catalogue: locator.catalogue, targets, in_cloud: &in_cloud, progress };
     let pairs = same_shot.pairs(same_names(&findings.candidates))?.into_iter().collect();
     disbelieve_future_ctimes(&mut findings.candidates, began);
+    let changed_shots = sidecars.changed(&findings.candidates, &findings.unseen);
+    let in_changed_shots = changed_shots.rows(&known);
     let comparison = compare(&known, findings, DECODER_VERSION);
     let vacated = vacated(locator.catalogue, targets, &known, comparison.unmatched())?;
     let companions = known.iter().chain(&vacated).filter(|row| row.companion).map(|row| row.id).collect();
@@ -78,25 +88,37 @@ pub(super) fn scan(
     let now = since_1970(SystemTime::now());
     let still_changing = if patient { take_still_changing(&mut plan, now) } else { Vec::new() };
     let still_changing = still_changing.iter().map(key).collect();
-    Ok(Scan { plan, found, pairs, companions, still_changing, in_cloud, silent })
+    Ok(Scan {
+        plan,
+        found,
+        pairs,
+        companions,
+        changed_shots,
+        in_changed_shots,
+        still_changing,
+        in_cloud,
+        silent,
+    })
 }
 
 /// What was found on disk.
 #[derive(Default)]
 struct Found {
     findings: Findings,
+    sidecars: sidecars::Found,
     in_cloud: HashSet<(FolderId, PathBuf)>,
     silent: Vec<(PathBuf, FolderProblem)>,
 }
 
 impl Found {
-    /// Adds what a walk found in a folder with these rows.
-    fn add(&mut self, folder_id: FolderId, mut found: WalkResult, rows: &[KnownFile]) {
+    /// Adds what a walk found in a folder with these rows and these marks of sidecars.
+    fn add(&mut self, folder_id: FolderId, mut found: WalkResult, rows: &[KnownFile], marks: Marks) {
         if !found.unclear.is_empty() {
             let known: HashSet<&Path> = rows.iter().map(|row| row.path.as_path()).collect();
             found.decide_unclear(|path| known.contains(path));
         }
         self.findings.candidates.extend(found.candidates);
+        self.sidecars.add(folder_id, found.sidecars, marks);
         self.findings.unseen.extend(found.unseen.into_iter().map(|path| (folder_id, path)));
         self.in_cloud.extend(found.in_cloud.into_iter().map(|path| (folder_id, path)));
     }
@@ -152,8 +174,10 @@ fn find(
             }
             result => result?,
         };
-        let rows = locator.catalogue.read(|c| files::of_folder(c, root.id))?;
-        found.add(root.id, result, &rows);
+        let rows =
+            |db: &Connection| Ok((files::of_folder(db, root.id)?, sidecar_rows::of_folder(db, root.id)?));
+        let (rows, marks) = locator.catalogue.read(rows)?;
+        found.add(root.id, result, &rows, marks);
         known.extend(rows);
         if let Some(answers) = sniffer.new_answers().filter(|_| !progress.is_cancelled()) {
             locator.catalogue.write(|db| verdicts::set(db, root.id, Question::Picture, &answers))?;
@@ -173,8 +197,9 @@ fn find(
         };
         let before = device_of(&folder.path);
         let scope = changed_paths::scan_paths(&walk, paths, progress);
-        let rows = locator.catalogue.read(|c| scope.known(c, folder.id))?;
-        found.add(folder.id, scope.found, &rows);
+        let rows = |db: &Connection| Ok((scope.known(db, folder.id)?, scope.marks(db, folder.id)?));
+        let (rows, marks) = locator.catalogue.read(rows)?;
+        found.add(folder.id, scope.found, &rows, marks);
         known.extend(rows);
         found.findings.in_part.push(folder.id);
         mark_unseen_if_disconnected(folder, before, &mut found.findings);

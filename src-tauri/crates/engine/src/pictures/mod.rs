@@ -10,4 +10,5 @@ mod memory_budget;
 pub mod metadata;
 pub mod phash;
 pub mod screens;
+pub mod sidecars;
 pub mod thumbnails;

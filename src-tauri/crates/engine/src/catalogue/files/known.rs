@@ -3,13 +3,14 @@
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, Result, Row};
+use rusqlite::{Connection, OptionalExtension, Result, Row};
 
 use super::super::contents;
 use super::state::State;
 use crate::disk::paths;
 use crate::disk::walk::Stat;
-use crate::ids::{FileId, FolderId, ModelId};
+use crate::ids::{ContentId, FileId, FolderId, ModelId};
+use crate::pictures::metadata::METADATA_VERSION;
 
 /// A row, as reconciling needs it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -104,6 +105,22 @@ pub fn with_stat(connection: &Connection, stat: &Stat) -> Result<Vec<KnownFile>>
 /// Database errors.
 pub fn unfinished(connection: &Connection, model_id: ModelId, folder_id: FolderId) -> Result<Vec<KnownFile>> {
     one_file_each(connection, model_id, folder_id, &contents::outdated())
+}
+
+/// A present file of a content, if an older version read what its files say, or they are to be read again. Never a companion.
+///
+/// # Errors
+///
+/// Database errors.
+pub fn outdated(connection: &Connection, id: ContentId) -> Result<Option<KnownFile>> {
+    connection
+        .prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM files WHERE content_id = ?1 AND state = 'present' AND companion = 0
+               AND EXISTS (SELECT 1 FROM contents WHERE id = ?1 AND metadata_version < {METADATA_VERSION})
+             ORDER BY files.id LIMIT 1"
+        ))?
+        .query_row([id], from_row)
+        .optional()
 }
 
 /// As [`unfinished`], without the contents that an older version read.

@@ -13,7 +13,7 @@ mod update;
 
 pub use copies::{CopyOf, copies_of_content, paths_of_content, states};
 pub use kept::{KeptFile, companion_count, kept_files};
-pub use known::{KnownFile, below, incomplete, of_folder, unfinished, with_stat, with_stem};
+pub use known::{KnownFile, below, incomplete, of_folder, outdated, unfinished, with_stat, with_stem};
 pub use lookup::{at, companion_of, content_of, count, missing_with_content, picture_at};
 pub use problems::{Problem, problem_count, problems};
 pub use state::State;

@@ -21,7 +21,9 @@ pub(super) use self::facts::texts_of;
 pub use self::facts::{Facts, Told, told};
 pub use self::links::{Link, changed, moved};
 pub(super) use self::links::{standing_in, stands_in};
-pub(super) use self::people::named as named_people;
+pub(super) use self::people::{
+    in_file as people_in_file, named as named_people, set_in_file as set_people_in_file,
+};
 pub use self::people::{people_of, with as with_person};
 pub use self::rows::{
     Put, Source, SourcePicture, add, all, at, count, delete, delete_pictures, follow, hand_over, is_known,

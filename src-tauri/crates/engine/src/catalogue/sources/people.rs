@@ -1,4 +1,4 @@
-//! The people whom sources name.
+//! The people whom sources and files name.
 
 use std::collections::HashMap;
 
@@ -14,7 +14,7 @@ use crate::ids::{ContentId, SourceId};
 pub(in super::super) fn named(connection: &Connection) -> Result<HashMap<String, u64>> {
     let hidden = hidden(connection)?;
     let mut query = connection.prepare_cached(
-        "SELECT p.id, p.name, p.folded, c.content_id FROM content_people c JOIN people p ON p.id = c.person_id
+        "SELECT p.id, p.name, p.folded, c.content_id FROM people_in_pictures c JOIN people p ON p.id = c.person_id
          ORDER BY p.id",
     )?;
     let mut people: Vec<(i64, String, Vec<String>, IdSet)> = Vec::new();
@@ -58,7 +58,7 @@ pub(in super::super) fn named(connection: &Connection) -> Result<HashMap<String,
 pub fn people_of(connection: &Connection, id: ContentId) -> Result<Vec<String>> {
     connection
         .prepare_cached(
-            "SELECT DISTINCT p.name FROM content_people c JOIN people p ON p.id = c.person_id
+            "SELECT p.name FROM people_in_pictures c JOIN people p ON p.id = c.person_id
              WHERE c.content_id = ?1 ORDER BY p.folded",
         )?
         .query_map([id], |row| row.get(0))?
@@ -75,7 +75,7 @@ pub fn with(connection: &Connection, name: &str) -> Result<IdSet> {
     let wanted: Vec<&str> = wanted.split_whitespace().collect();
     let mut people = connection.prepare_cached("SELECT id, folded FROM people")?;
     let mut pictures =
-        connection.prepare_cached("SELECT content_id FROM content_people WHERE person_id = ?1")?;
+        connection.prepare_cached("SELECT content_id FROM people_in_pictures WHERE person_id = ?1")?;
     let mut rows = people.query([])?;
     let mut found = IdSet::default();
     while let Some(row) = rows.next()? {
@@ -95,12 +95,7 @@ pub(super) fn set(connection: &Connection, source: SourceId, id: ContentId, name
         .prepare_cached("DELETE FROM content_people WHERE content_id = ?1 AND source_id = ?2")?
         .execute((id, source))?;
     for name in names {
-        let person: i64 = connection
-            .prepare_cached(
-                "INSERT INTO people (name, folded) VALUES (?1, ?2)
-                 ON CONFLICT (folded) DO UPDATE SET name = name RETURNING id",
-            )?
-            .query_row((name, fold(name)), |row| row.get(0))?;
+        let person = id_of(connection, name)?;
         connection
             .prepare_cached(
                 "INSERT OR IGNORE INTO content_people (content_id, person_id, source_id) VALUES (?1, ?2, ?3)",
@@ -108,4 +103,47 @@ pub(super) fn set(connection: &Connection, source: SourceId, id: ContentId, name
             .execute((id, person, source))?;
     }
     Ok(())
+}
+
+/// The row of a person, which is made if it is new.
+fn id_of(connection: &Connection, name: &str) -> Result<i64> {
+    connection
+        .prepare_cached(
+            "INSERT INTO people (name, folded) VALUES (?1, ?2)
+             ON CONFLICT (folded) DO UPDATE SET name = name RETURNING id",
+        )?
+        .query_row((name, fold(name)), |row| row.get(0))
+}
+
+/// Makes the people whom the files of a picture name those of this list.
+pub(in super::super) fn set_in_file(connection: &Connection, id: ContentId, names: &[String]) -> Result<()> {
+    let before: Vec<i64> = connection
+        .prepare_cached("SELECT person_id FROM content_file_people WHERE content_id = ?1")?
+        .query_map([id], |row| row.get(0))?
+        .collect::<Result<_>>()?;
+    let now: Vec<i64> = names.iter().map(|name| id_of(connection, name)).collect::<Result<_>>()?;
+    for person in before.iter().filter(|person| !now.contains(person)) {
+        connection
+            .prepare_cached("DELETE FROM content_file_people WHERE content_id = ?1 AND person_id = ?2")?
+            .execute((id, person))?;
+    }
+    for person in now.iter().filter(|person| !before.contains(person)) {
+        connection
+            .prepare_cached(
+                "INSERT OR IGNORE INTO content_file_people (content_id, person_id) VALUES (?1, ?2)",
+            )?
+            .execute((id, person))?;
+    }
+    Ok(())
+}
+
+/// The names of the people whom the files of a picture name.
+pub(in super::super) fn in_file(connection: &Connection, id: ContentId) -> Result<Vec<String>> {
+    connection
+        .prepare_cached(
+            "SELECT p.name FROM content_file_people c JOIN people p ON p.id = c.person_id
+             WHERE c.content_id = ?1 ORDER BY p.folded",
+        )?
+        .query_map([id], |row| row.get(0))?
+        .collect()
 }

@@ -13,17 +13,16 @@ const MAX_FILES: u32 = 100;
 pub(super) fn of(connection: &Connection, id: ContentId) -> Result<Option<[String; 7]>> {
     let found = connection
         .prepare_cached(
-            "SELECT title, description, keywords FROM contents WHERE id = ?1 AND hidden_since IS NULL",
+            "SELECT title, description, keywords, label, creator, location, city, region, country
+             FROM contents WHERE id = ?1 AND hidden_since IS NULL",
         )?
         .query_row([id], |row| {
-            Ok((
-                row.get::<_, Option<String>>(0)?,
-                row.get::<_, Option<String>>(1)?,
-                row.get::<_, Option<String>>(2)?,
-            ))
+            let text = |column| row.get::<_, Option<String>>(column);
+            let others = (3..9).filter_map(|column| text(column).transpose()).collect::<Result<Vec<_>>>()?;
+            Ok((text(0)?, text(1)?, text(2)?, others))
         })
         .optional()?;
-    let Some((title, description, keywords)) = found else { return Ok(None) };
+    let Some((title, description, keywords, others)) = found else { return Ok(None) };
     let (mut names, folders) = files(connection, id)?;
     if names.is_empty() {
         return Ok(None);
@@ -39,6 +38,7 @@ pub(super) fn of(connection: &Connection, id: ContentId) -> Result<Option<[Strin
     words.extend(
         keywords.and_then(|json| serde_json::from_str::<Vec<String>>(&json).ok()).unwrap_or_default(),
     );
+    words.extend(others);
     words.extend(sources::albums_of(connection, id)?.iter().map(|path| path.join("/")));
     words.extend(sources::people_of(connection, id)?);
     let texts = [

@@ -77,8 +77,8 @@ pub enum Field {
     Title,
     /// The description in the file, and those that other programs' libraries tell.
     Description,
-    /// The person's tags and the keywords in the file; with other programs' libraries, their keywords, the albums that it is
-    /// in, by their whole paths, and the names of the people in it.
+    /// The person's tags, and in the file keywords, label, creator, people and names of places; with other programs'
+    /// libraries, their keywords, the albums that it is in, by their whole paths, and the names of the people in it.
     Tags,
     /// The picture itself, in which the words were read.
     Picture,

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::sidecar::FoundSidecar;
 use super::stat::Stat;
 use crate::ids::FolderId;
 
@@ -25,6 +26,8 @@ pub struct WalkResult {
     pub unseen: Vec<PathBuf>,
     /// Paths of those candidates that are only in the cloud.
     pub in_cloud: Vec<PathBuf>,
+    /// Sidecars, whether there is a picture to them or not.
+    pub(crate) sidecars: Vec<FoundSidecar>,
     /// Files whose name does not tell whether they are pictures and whose content must not or cannot be read:
     /// they count only if they are known.
     pub(crate) unclear: Vec<FoundFile>,
@@ -61,6 +64,7 @@ impl WalkResult {
         self.candidates.extend(other.candidates);
         self.unseen.extend(other.unseen);
         self.in_cloud.extend(other.in_cloud);
+        self.sidecars.extend(other.sidecars);
         self.unclear.extend(other.unclear);
     }
 }

@@ -11,6 +11,7 @@ use ignore::{DirEntry, WalkBuilder, WalkState};
 use super::candidate::{Candidate, FoundFile, WalkResult};
 use super::excludes::Excludes;
 use super::file_types::{NameKind, is_package, name_kind};
+use super::sidecar::{FoundSidecar, is_sidecar_name};
 use super::sniffer::{Sniffed, Sniffer};
 use super::stat::stat;
 use crate::disk::cloud::{self, InCloud};
@@ -62,6 +63,8 @@ pub(crate) enum Entry {
     Folder,
     /// A file that may be a picture.
     File(FoundFile),
+    /// A file beside a picture that has its XMP.
+    Sidecar(FoundSidecar),
     /// Something that it skips, or a missing file.
     Skipped,
 }
@@ -133,8 +136,12 @@ impl Walk<'_> {
             return Ok(if skipped { Entry::Skipped } else { Entry::Folder });
         }
         let kind = name_kind(relative);
-        if !metadata.is_file() || kind == NameKind::Other || (is_link && self.leads_into_package(&path)) {
+        if !metadata.is_file() || (is_link && self.leads_into_package(&path)) {
             return Ok(Entry::Skipped);
+        }
+        if kind == NameKind::Other {
+            let sidecar = is_sidecar_name(relative).then(|| found_sidecar(relative, &metadata));
+            return Ok(sidecar.map_or(Entry::Skipped, Entry::Sidecar));
         }
         Ok(self.found_file(relative, &path, &metadata, kind).map_or(Entry::Skipped, Entry::File))
     }
@@ -199,6 +206,10 @@ impl Walk<'_> {
     }
 }
 
+fn found_sidecar(relative: &Path, metadata: &Metadata) -> FoundSidecar {
+    FoundSidecar { path: relative.to_path_buf(), stat: stat(metadata) }
+}
+
 /// Whether a path's last name is hidden.
 fn has_hidden_name(path: &Path) -> bool {
     path.file_name().is_some_and(|name| name.as_bytes().starts_with(b"."))
@@ -252,13 +263,18 @@ fn visit(entry: Result<DirEntry, ignore::Error>, walk: &Walk<'_>, found: &Mutex<
         return WalkState::Skip;
     }
     let kind = name_kind(relative);
-    if is_folder || kind == NameKind::Other || (walk.is_hidden)(entry.path()) {
+    let is_sidecar = kind == NameKind::Other && is_sidecar_name(relative);
+    let is_other = kind == NameKind::Other && !is_sidecar;
+    if is_folder || is_other || (walk.is_hidden)(entry.path()) {
         return WalkState::Continue;
     }
     if entry.path_is_symlink() && walk.leads_into_package(entry.path()) {
         return WalkState::Continue;
     }
     match entry.metadata() {
+        Ok(metadata) if metadata.is_file() && is_sidecar => {
+            lock(found).sidecars.push(found_sidecar(relative, &metadata));
+        }
         Ok(metadata) if metadata.is_file() => {
             if let Some(file) = walk.found_file(relative, entry.path(), &metadata, kind) {
                 lock(found).add(file);

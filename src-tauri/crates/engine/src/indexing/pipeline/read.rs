@@ -9,15 +9,18 @@ use std::sync::Mutex;
 
 use blake3::Hash;
 use crossbeam_channel::Sender;
+use ratna_xmp::Packet;
 
 use super::job::{Failure, Job, NewContent, Outcome, ProcessedFile, Reread};
 use super::run::Run;
 use crate::catalogue::contents::{self, ContentStatus, Facts};
+use crate::catalogue::sidecars as sidecars_of;
 use crate::catalogue::thumbnails as thumbnails_of;
 use crate::disk::cloud;
 use crate::disk::open_file;
-use crate::disk::walk::stat;
+use crate::disk::walk::{Candidate, shot, stat};
 use crate::embedder::InputSpec;
+use crate::ids::ContentId;
 use crate::mutex::lock;
 use crate::pictures::decode;
 use crate::pictures::file::{self, FileBytes};
@@ -106,15 +109,20 @@ fn decode_if_needed(run: &Run<'_>, job: &Job, bytes: &[u8], hash: Hash) -> Outco
             return Outcome::Failed(Failure { hash: Some(hash), problem });
         }
     };
-    let read_metadata = || metadata::read_file(bytes, &job.candidate.path);
+    let read_metadata = |known: Option<&ContentStatus>| {
+        let sidecars = sidecars(run, job, known.map(|status| status.id));
+        metadata::read_file(bytes, &job.candidate.path, &sidecars)
+    };
     let wanted = match status {
-        None => Wanted { metadata: read_metadata(), thumbnail: true, vector: true, known_pixels: None },
+        None => Wanted { metadata: read_metadata(None), thumbnail: true, vector: true, known_pixels: None },
         Some(status) => {
             let is_complete = status.has_thumbnail && status.has_vector;
-            if is_complete && status.has_current_metadata && status.has_current_pixels {
+            let is_current = status.has_current_metadata && status.has_current_pixels;
+            // A known content's new file may have sidecars that say more.
+            if is_complete && is_current && !has_sidecars(run, job) {
                 return Outcome::Known(status.id);
             }
-            let metadata = read_metadata();
+            let metadata = read_metadata(Some(&status));
             let has_old_pixels = !status.has_current_pixels || are_pixels_affected(&status, &metadata);
             if is_complete && !has_old_pixels {
                 return Outcome::Reread(Box::new(Reread { id: status.id, hash, metadata }));
@@ -134,10 +142,27 @@ fn decode_if_needed(run: &Run<'_>, job: &Job, bytes: &[u8], hash: Hash) -> Outco
     }
 }
 
+/// Whether there are sidecars that may be a file's own.
+fn has_sidecars(run: &Run<'_>, job: &Job) -> bool {
+    let Candidate { folder_id, path, .. } = &job.candidate;
+    let mark = run.catalogue.read(|db| sidecars_of::mark(db, *folder_id, &shot(path)));
+    mark.is_ok_and(|mark| mark.is_some())
+}
+
+/// What the sidecars of a file and of others with its content say.
+fn sidecars(run: &Run<'_>, job: &Job, id: Option<ContentId>) -> Vec<Packet> {
+    let copies = id.and_then(|id| run.catalogue.read(|db| sidecars_of::pictures(db, id)).ok());
+    let mut pictures = copies.unwrap_or_default();
+    if has_sidecars(run, job) {
+        pictures.push(run.path(job));
+    }
+    if pictures.is_empty() { Vec::new() } else { run.sidecars.of(&pictures) }
+}
+
 /// Whether metadata that an older version did not read change how the pixels are shown.
 fn are_pixels_affected(status: &ContentStatus, metadata: &Metadata) -> bool {
     let is_turned = metadata.orientation != status.orientation;
-    !status.has_current_metadata && (is_turned || metadata.adobe_rgb)
+    status.lacks_hints && (is_turned || metadata.adobe_rgb)
 }
 
 /// What is to be made from a content's bytes.

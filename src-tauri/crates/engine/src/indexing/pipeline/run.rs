@@ -13,6 +13,7 @@ use crate::disk::walk::device_of;
 use crate::embedder::Embedder;
 use crate::ids::{FileId, FolderId, ModelId};
 use crate::mutex::lock;
+use crate::pictures::sidecars::Sidecars;
 use crate::progress::Progress;
 
 /// How the rows of files change after reading.
@@ -43,6 +44,8 @@ pub struct Run<'a> {
     pub roots: HashMap<FolderId, PathBuf>,
     /// Whether reading a file would download it.
     pub in_cloud: InCloud,
+    /// Reads sidecars.
+    pub sidecars: Sidecars,
     /// Counters; can cancel or pause the run.
     pub progress: &'a Progress,
     /// How the rows of files change.

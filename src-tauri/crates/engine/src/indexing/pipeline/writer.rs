@@ -11,8 +11,8 @@ use super::counts::RunCounts;
 use super::job::{Failure, Job, NewContent, Outcome, ProcessedFile, Reread};
 use super::run::{RowPolicy, Run};
 use crate::catalogue::files::{FileUpdate, State};
-use crate::catalogue::{contents, embeddings, files, folders, metadata, missing, seen, thumbnails};
-use crate::disk::walk::stat;
+use crate::catalogue::{contents, embeddings, files, folders, metadata, missing, seen, sidecars, thumbnails};
+use crate::disk::walk::{Candidate, shot, stat};
 use crate::error::Result;
 use crate::ids::{ContentId, FileId, FolderId};
 use crate::pictures::decode::DECODER_VERSION;
@@ -100,6 +100,7 @@ impl<'a> Writer<'a> {
             Outcome::Reread(content) => {
                 let Reread { id, hash, metadata } = *content;
                 metadata::put(db, id, &metadata, job.candidate.stat.mtime_ns)?;
+                sidecars::forget_out_of_reach(db, id)?;
                 self.counts.reread += 1;
                 self.put_present(db, &job, id)?;
                 return Ok(Some(hash));
@@ -108,7 +109,7 @@ impl<'a> Writer<'a> {
                 let id = self.put_content(db, &content, job.candidate.stat.mtime_ns)?;
                 self.put_present(db, &job, id)?;
                 for duplicate in self.waiting.remove(&content.hash).unwrap_or_default() {
-                    self.put_present(db, &duplicate, id)?;
+                    self.put_duplicate_of(db, &duplicate, id)?;
                 }
                 return Ok(Some(content.hash));
             }
@@ -211,13 +212,20 @@ impl<'a> Writer<'a> {
     /// Writes the row of a file with a content that another file had first, or lets it wait for that one.
     fn put_duplicate(&mut self, db: &Connection, job: Job, hash: Hash) -> rusqlite::Result<()> {
         if let Some(id) = contents::id(db, &hash)? {
-            self.put_present(db, &job, id)
+            self.put_duplicate_of(db, &job, id)
         } else if let Some(failure) = self.failures.get(&hash) {
             put_failed(db, &job, failure)
         } else {
             self.waiting.entry(hash).or_default().push(job);
             Ok(())
         }
+    }
+
+    /// Writes the row of a file with a content that was read from another file, without this one's sidecars.
+    fn put_duplicate_of(&mut self, db: &Connection, job: &Job, id: ContentId) -> rusqlite::Result<()> {
+        let Candidate { folder_id, path, .. } = &job.candidate;
+        sidecars::read_again(db, id, *folder_id, &shot(path))?;
+        self.put_present(db, job, id)
     }
 
     /// Marks a file as missing.
@@ -263,6 +271,7 @@ mod tests {
     use crate::disk::cloud;
     use crate::disk::walk::{Candidate, Stat};
     use crate::ids::ModelId;
+    use crate::pictures::sidecars::Sidecars;
     use crate::problem::FileProblem;
     use crate::progress::Progress;
     use crate::testing::StubEmbedder;
@@ -278,6 +287,7 @@ mod tests {
             model_id: ModelId(1),
             roots: HashMap::new(),
             in_cloud: cloud::never,
+            sidecars: Sidecars::new(cloud::never),
             progress: &progress,
             rows: RowPolicy::Keep,
             in_flight: Mutex::new(HashSet::from([hash])),

@@ -13,6 +13,7 @@ use crate::disk::cloud;
 use crate::disk::walk::{Candidate, Stat, stat};
 use crate::ids::{FolderId, ModelId};
 use crate::pictures::decode::DECODER_VERSION;
+use crate::pictures::sidecars::Sidecars;
 use crate::problem::FileProblem;
 use crate::progress::Progress;
 use crate::testing::{StubEmbedder, facts};
@@ -31,6 +32,7 @@ fn run_in<'a>(
         model_id: ModelId(1),
         roots: HashMap::from([(FolderId(1), root.into())]),
         in_cloud: cloud::never,
+        sidecars: Sidecars::new(cloud::never),
         progress,
         rows,
         in_flight: Mutex::default(),

@@ -3,10 +3,15 @@
 //! Owns the precedence: the source that is read first counts, and later ones fill what it leaves out; only the time is
 //! chosen by meaning first, see [`Dates`].
 
+use std::collections::HashSet;
+
 use super::taken::Taken;
 use super::text;
-use super::types::{Exposure, Metadata, Position};
+use super::types::{Exposure, Metadata, Places, Position};
 use crate::pictures::decode::Orientation;
+
+/// Most names on the path of a keyword.
+const MAX_DEPTH: usize = 16;
 
 /// The times that a source records. Of several sources, the time closest to the exposure counts: a scan's time of
 /// digitization in EXIF says less than the photograph's own date in XMP.
@@ -33,8 +38,15 @@ pub(super) struct Found {
     pub(super) exposure: Exposure,
     pub(super) title: Option<String>,
     pub(super) description: Option<String>,
+    /// Keywords without others above them.
     pub(super) keywords: Vec<String>,
+    /// Keywords with those above them, from the outermost one on.
+    pub(super) paths: Vec<Vec<String>>,
     pub(super) rating: Option<i8>,
+    pub(super) label: Option<String>,
+    pub(super) creators: Vec<String>,
+    pub(super) places: Places,
+    pub(super) people: Vec<String>,
 }
 
 impl Found {
@@ -61,6 +73,44 @@ impl Found {
             self.rating = other.rating.or(self.rating);
         }
         text::add_keywords(&mut self.keywords, other.keywords);
+        other.paths.into_iter().for_each(|path| self.add_path(path));
+        fill(&mut self.label, other.label);
+        if self.creators.is_empty() {
+            self.creators = other.creators;
+        }
+        fill(&mut self.places.location, other.places.location);
+        fill(&mut self.places.city, other.places.city);
+        fill(&mut self.places.region, other.places.region);
+        fill(&mut self.places.country, other.places.country);
+        text::add_names(&mut self.people, other.people);
+    }
+
+    /// Adds a keyword with the names of those above it.
+    pub(super) fn add_keyword(&mut self, names: &[String]) {
+        let names = names.iter().take(MAX_DEPTH).filter_map(|name| text::keyword(name));
+        let names: Vec<String> = names.collect();
+        if names.len() > 1 {
+            self.add_path(names);
+        } else {
+            text::add_keywords(&mut self.keywords, names);
+        }
+    }
+
+    fn add_path(&mut self, path: Vec<String>) {
+        if self.paths.len() < text::MAX_KEYWORDS && !self.paths.contains(&path) {
+            self.paths.push(path);
+        }
+    }
+
+    /// Takes out what a camera records: what a packet says of that is a copy.
+    pub(super) fn take_technical(&mut self) -> Found {
+        Found {
+            altitude: self.altitude.take(),
+            camera: self.camera.take(),
+            lens: self.lens.take(),
+            exposure: std::mem::take(&mut self.exposure),
+            ..Found::default()
+        }
     }
 
     /// The metadata that all sources together give.
@@ -77,10 +127,23 @@ impl Found {
             exposure: self.exposure,
             title: self.title,
             description: self.description,
-            keywords: self.keywords,
+            keywords: tags(&self.paths, self.keywords),
             rating: self.rating,
+            label: self.label,
+            creator: (!self.creators.is_empty()).then(|| self.creators.join(", ")),
+            places: self.places,
+            people: self.people,
         }
     }
+}
+
+/// Keywords as paths of tags; one that is a name in another's path is not repeated.
+fn tags(paths: &[Vec<String>], keywords: Vec<String>) -> Vec<String> {
+    let within: HashSet<&String> = paths.iter().flatten().collect();
+    let mut all = Vec::new();
+    text::add_keywords(&mut all, paths.iter().map(|path| path.join("/")));
+    text::add_keywords(&mut all, keywords.into_iter().filter(|keyword| !within.contains(keyword)));
+    all
 }
 
 fn fill<T>(value: &mut Option<T>, other: Option<T>) {
@@ -109,6 +172,17 @@ mod tests {
         assert_eq!(found.clone().into_metadata().taken, at(2, TakenFrom::Exif));
         found.fill_from(xmp);
         assert_eq!(found.into_metadata().taken, at(1, TakenFrom::Xmp));
+    }
+
+    #[test]
+    fn a_keyword_below_others_is_not_repeated_by_itself() {
+        let names = |path: &str| path.split('|').map(str::to_owned).collect::<Vec<_>>();
+        let mut found = Found::default();
+        ["sea", "dog", "Animals|dog", "Animals|dog", "Animals|cat", " |x", ""]
+            .iter()
+            .for_each(|path| found.add_keyword(&names(path)));
+        found.fill_from(Found { keywords: names("cat|sun|sea"), ..Found::default() });
+        assert_eq!(found.into_metadata().keywords, ["Animals/dog", "Animals/cat", "sea", "x", "sun"]);
     }
 
     #[test]

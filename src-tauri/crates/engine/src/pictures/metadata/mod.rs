@@ -23,28 +23,45 @@ mod samples;
 #[cfg(test)]
 mod tests;
 
+use std::io::Cursor;
 use std::panic::catch_unwind;
 use std::path::Path;
 
 use found::Found;
+use ratna_xmp::Packet;
 
-use crate::pictures::decode::{Format, Orientation};
+use crate::pictures::decode::{Format, Orientation, RawKind};
 
 pub use file_name::taken_from_name;
 pub use taken::{Taken, TakenFrom};
-pub use types::{Exposure, Metadata, Position};
+pub use types::{Exposure, Metadata, Places, Position};
 
 /// Version of what is read. It increases whenever more is found or something is read differently, so that catalogued
 /// pictures are read again.
-pub const METADATA_VERSION: u32 = 1;
+pub const METADATA_VERSION: u32 = 2;
+
+/// Version since which all is read that decoding depends on.
+pub const HINTS_SINCE: u32 = 1;
 
 /// Reads a file's metadata; what is missing or impossible keeps its default. EXIF counts before XMP, XMP before IPTC, and
-/// that before a PNG's own texts. The file's name counts
-/// only in [`read_file`], its time never.
+/// that before a PNG's own texts. The file's name counts only in [`read_file`], its time never.
 pub fn read(bytes: &[u8]) -> Metadata {
+    read_with(bytes, &[])
+}
+
+/// As [`read`], with the sidecars of the picture, which count before what is in the file, the first before the others;
+/// keywords and people are those of all together. What a camera records, the file itself knows better.
+pub fn read_with(bytes: &[u8], sidecars: &[Packet]) -> Metadata {
     let read = || {
         let format = Format::sniff(bytes);
-        let mut metadata = found(bytes, format).into_metadata();
+        let mut said = Found::default();
+        sidecars.iter().for_each(|packet| said.fill_from(xmp::said(packet)));
+        let technical = said.take_technical();
+        said.fill_from(found(bytes, format));
+        said.fill_from(technical);
+        // Cameras write no stars, too, but only into files: in a sidecar, somebody took them away.
+        said.rating = sidecars.iter().find_map(Packet::rating).or(said.rating);
+        let mut metadata = said.into_metadata();
         if matches!(format, Some(Format::Heic | Format::Avif | Format::Jxl)) {
             // Decoders apply these formats' own rotation, which EXIF only repeats.
             metadata.orientation = Orientation::UPRIGHT;
@@ -61,6 +78,9 @@ fn found(bytes: &[u8], format: Option<Format>) -> Found {
     let mut found = Found::default();
     embedded.exif.iter().for_each(|block| found.fill_from(exif::read(block)));
     embedded.gps.iter().for_each(|block| found.fill_from(exif::read_gps(block)));
+    if embedded.has_more || format == Some(Format::Raw(RawKind::Cr3)) {
+        found.fill_from(whole_packet(bytes));
+    }
     embedded.xmp.iter().for_each(|packet| found.fill_from(xmp::read(packet)));
     embedded.iptc.iter().for_each(|records| found.fill_from(iptc::read(records)));
     found.fill_from(Found {
@@ -72,9 +92,15 @@ fn found(bytes: &[u8], format: Option<Format>) -> Found {
     found
 }
 
-/// As [`read`], for the file at `path`, whose name tells the date if nothing in the file does.
-pub fn read_file(bytes: &[u8], path: &Path) -> Metadata {
-    let mut metadata = read(bytes);
+/// What a packet says that lies in pieces, or where no other metadata lie.
+fn whole_packet(bytes: &[u8]) -> Found {
+    let packet = ratna_xmp::Embedded::find(&mut Cursor::new(bytes)).ok().and_then(|found| found.skim());
+    packet.map(|packet| xmp::said(&packet)).unwrap_or_default()
+}
+
+/// As [`read_with`], for the file at `path`, whose name tells the date if nothing else does.
+pub fn read_file(bytes: &[u8], path: &Path, sidecars: &[Packet]) -> Metadata {
+    let mut metadata = read_with(bytes, sidecars);
     metadata.taken = metadata.taken.or_else(|| taken_from_name(path.file_name()?));
     metadata
 }

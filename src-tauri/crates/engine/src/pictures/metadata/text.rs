@@ -9,7 +9,9 @@ const MAX_TITLE: usize = 200;
 /// Most characters of a description.
 const MAX_DESCRIPTION: usize = 2_000;
 /// Most keywords of a picture.
-const MAX_KEYWORDS: usize = 500;
+pub(super) const MAX_KEYWORDS: usize = 500;
+/// Most people or creators of a picture.
+const MAX_NAMES: usize = 100;
 /// Most characters of a keyword.
 const MAX_KEYWORD: usize = 100;
 
@@ -60,6 +62,22 @@ pub(super) fn add_keywords(keywords: &mut Vec<String>, more: impl IntoIterator<I
         }
         if !keywords.contains(&keyword) {
             keywords.push(keyword);
+        }
+    }
+}
+
+/// Names of people, each once.
+pub(super) fn names(texts: impl IntoIterator<Item = String>) -> Vec<String> {
+    let mut names = Vec::new();
+    add_names(&mut names, texts.into_iter().filter_map(|text| name(&text)));
+    names
+}
+
+/// Adds names that are not there yet.
+pub(super) fn add_names(names: &mut Vec<String>, more: impl IntoIterator<Item = String>) {
+    for name in more {
+        if names.len() < MAX_NAMES && !names.contains(&name) {
+            names.push(name);
         }
     }
 }

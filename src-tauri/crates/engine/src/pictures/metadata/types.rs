@@ -26,16 +26,47 @@ pub struct Metadata {
     pub title: Option<String>,
     /// A sentence or more about what it shows.
     pub description: Option<String>,
-    /// Words that someone filed it under, without duplicates.
+    /// Words that someone filed it under, without duplicates. Slashes stand between a word and those above it, as in
+    /// `animals/dog`, which is not repeated as `dog`.
     pub keywords: Vec<String>,
     /// Stars, 0 to 5; −1 for a rejected picture.
     pub rating: Option<i8>,
+    /// The label that someone gave it: the name of a colour, or a word.
+    pub label: Option<String>,
+    /// Who made it; of several, their names with commas between.
+    pub creator: Option<String>,
+    /// Where it was taken, in words.
+    pub places: Places,
+    /// The names of the people in it, without duplicates.
+    pub people: Vec<String>,
 }
 
 impl Metadata {
     /// What the decoder must know to show the picture.
     pub fn hints(&self) -> Hints {
         Hints { orientation: self.orientation, adobe_rgb: self.adobe_rgb }
+    }
+}
+
+/// Where a picture was taken, as its file says it in words.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Places {
+    /// A place in a town.
+    pub location: Option<String>,
+    /// A town.
+    pub city: Option<String>,
+    /// A state or province.
+    pub region: Option<String>,
+    /// A country.
+    pub country: Option<String>,
+}
+
+impl Places {
+    /// The names from the smallest place on.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        [&self.location, &self.city, &self.region, &self.country]
+            .into_iter()
+            .filter_map(|name| name.as_deref())
     }
 }
 

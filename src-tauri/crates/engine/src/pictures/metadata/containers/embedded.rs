@@ -28,6 +28,8 @@ pub(in super::super) struct Embedded<'a> {
     pub(in super::super) gps: Vec<Block<'a>>,
     /// XMP packets.
     pub(in super::super) xmp: Vec<Block<'a>>,
+    /// Whether a packet continues elsewhere in the file.
+    pub(in super::super) has_more: bool,
     /// IPTC records.
     pub(in super::super) iptc: Vec<Block<'a>>,
     /// Dates of a PNG's own chunks.

@@ -14,6 +14,11 @@ const APP13: u8 = 0xED;
 const MAX_SEGMENTS: usize = 1_000;
 /// What introduces EXIF. The zero that follows is missing in some files.
 const EXIF_HEAD: &[u8] = b"Exif\0";
+/// What introduces a part of a packet that doesn't fit into one segment: a name of 32 digits and the length of all parts
+/// follow.
+const EXTENDED_HEAD: &[u8] = b"http://ns.adobe.com/xmp/extension/\0";
+/// Most bytes of such a packet that is read: a longer one has pictures or depth maps in it.
+const MAX_EXTENDED: u32 = 1 << 20;
 
 /// Finds the metadata of a JPEG.
 pub(super) fn find<'a>(bytes: &'a [u8], found: &mut Embedded<'a>) {
@@ -23,6 +28,7 @@ pub(super) fn find<'a>(bytes: &'a [u8], found: &mut Embedded<'a>) {
     for (marker, payload) in (Segments { bytes, at: 2 }).take(MAX_SEGMENTS) {
         match marker {
             APP1 if payload.starts_with(XMP_HEAD) => found.add(Cow::Borrowed(payload)),
+            APP1 if payload.starts_with(EXTENDED_HEAD) => found.has_more |= is_short(payload),
             APP1 => {
                 let Some(block) = after_exif_head(payload) else { continue };
                 match exif.last_mut() {
@@ -40,6 +46,12 @@ pub(super) fn find<'a>(bytes: &'a [u8], found: &mut Embedded<'a>) {
     if !photoshop.is_empty() {
         found.add_photoshop(joined(photoshop));
     }
+}
+
+/// Whether the packet of which this is a part is short enough to be read.
+fn is_short(part: &[u8]) -> bool {
+    let length = part.get(EXTENDED_HEAD.len() + 32..).and_then(<[u8]>::first_chunk);
+    length.is_some_and(|length| u32::from_be_bytes(*length) <= MAX_EXTENDED)
 }
 
 /// What follows `Exif\0\0`, which up to four stray bytes may precede.

@@ -56,6 +56,7 @@ pub(super) fn read(block: &[u8]) -> Found {
         description: directories.description(),
         keywords: directories.keywords(),
         rating: directories.rating(),
+        ..Found::default()
     }
 }
 
@@ -173,7 +174,7 @@ impl<'a> Directories<'a> {
 }
 
 /// Stars of a percentage: Windows writes 1, 25, 50, 75 and 99.
-pub(super) fn stars_of(percent: u64) -> Option<i8> {
+fn stars_of(percent: u64) -> Option<i8> {
     match percent {
         0 => Some(0),
         1..=100 => Some(1 + ((percent + 12) / 25) as i8),
