@@ -27,7 +27,20 @@ mod words;
 use crate::ipc::commands;
 
 commands![
+    captions::caption_models,
+    captions::caption_server,
+    captions::caption_servers,
+    captions::caption_settings,
+    captions::captioners,
+    captions::describe_picture,
+    captions::pause_captions,
+    captions::remove_captions_by,
+    captions::resume_captions,
     captions::set_caption,
+    captions::set_caption_settings,
+    captions::start_captions,
+    captions::stop_captions,
+    captions::stop_describing,
     editing::edit,
     editing::set_menu_state,
     failed_library::choose_library,

@@ -3,6 +3,7 @@
 //! ts-rs generates `ui/src/generated` from them; a test fails when the two differ.
 
 mod activity;
+mod captions;
 mod details;
 mod diagnosis;
 mod events;
@@ -24,7 +25,8 @@ mod tags;
 mod words;
 
 pub use activity::{Activity, Pause};
-pub use details::Details;
+pub use captions::{CaptionRun, CaptionSettings, CaptionerChoice, CaptionerCount, FoundServer};
+pub use details::{Caption, Details};
 pub use diagnosis::Diagnosis;
 pub use events::Event;
 pub use folders::{Doubt, FolderEntry, Located};

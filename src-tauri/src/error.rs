@@ -75,6 +75,12 @@ pub enum ErrorCode {
     NoSpace,
     /// Pictures were to be written among the files of another program.
     OutputInside,
+    /// A model server is on another machine, and nobody agreed that pictures go there.
+    CaptionNotLocal,
+    /// Nothing is chosen that captions pictures.
+    NoCaptioner,
+    /// The person said what a picture shows, which no model replaces.
+    OwnCaption,
 }
 
 /// The result of a command.
@@ -140,6 +146,9 @@ impl From<Error> for Failure {
             Error::EmptyQuery => ErrorCode::EmptyQuery,
             Error::NoPicture { .. } => ErrorCode::NoPicture,
             Error::Source(source) => ErrorCode::from(source),
+            Error::NoCaptioner => ErrorCode::NoCaptioner,
+            Error::OwnCaption { .. } => ErrorCode::OwnCaption,
+            Error::Caption(ratna_captions::Error::NotLocal { .. }) => ErrorCode::CaptionNotLocal,
             Error::Caption(_) | Error::Embed(_) | Error::NotReady { .. } => ErrorCode::Model,
             Error::Database { .. } | Error::Index { .. } | Error::Panicked => ErrorCode::Internal,
         };

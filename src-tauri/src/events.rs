@@ -8,7 +8,7 @@ use std::sync::Mutex;
 use ratna_engine::background;
 use tauri::ipc::Channel;
 
-use crate::dto::{Activity, Event, Pause};
+use crate::dto::{Activity, CaptionRun, Event, Pause};
 use crate::error::Failure;
 use crate::sync::lock;
 
@@ -75,6 +75,8 @@ impl EventSender {
             background::Event::Looking { done, total, pause } => {
                 Event::Looking { done: done as u32, total: total as u32, pause: pause.map(Pause::from) }
             }
+            background::Event::Captioning(run) => Event::CaptionRun { run: run.map(CaptionRun::from) },
+            background::Event::Captioned => Event::Marked,
             background::Event::Changed => Event::Changed,
             background::Event::Switched => Event::Models,
             background::Event::Imported(imported) => Event::Imported { library: (&*imported).into() },

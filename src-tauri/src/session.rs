@@ -3,6 +3,7 @@
 //! Owns their lifetimes, and no rule about pictures: those are the engine's. A library that cannot be opened is
 //! kept as the failure that every command returns, so that the window can show what is wrong.
 
+pub mod captioner;
 mod failed;
 mod open_library;
 
@@ -16,6 +17,8 @@ use ratna_engine::background::Pause;
 use tauri::{AppHandle, Manager};
 
 pub use self::open_library::OpenLibrary;
+#[cfg(test)]
+pub use self::open_library::start_captioning;
 use self::open_library::{Attempt, SharedAwake, attempt};
 use crate::awake::Awake;
 use crate::battery::{BatteryMonitor, PowerChange};
@@ -197,6 +200,7 @@ impl Session {
                 store_overview(&open.library, &overview);
             }
             open.suggester.stop();
+            open.captioning.end();
             open.background.end();
         }
     }

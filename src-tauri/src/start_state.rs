@@ -101,6 +101,6 @@ fn brought_up_to_date(stored: Overview, folders: Vec<Folder>) -> Option<Overview
         })
         .collect();
     let is_known = ids(&now) == ids(&stored.folders);
-    // Whether an obstacle is still there, only a run can tell.
-    is_known.then(|| Overview { folders: now, obstacles: Vec::new(), ..stored })
+    // Whether an obstacle is still there, only a run can tell, and whether pictures are being captioned, the open library.
+    is_known.then(|| Overview { folders: now, obstacles: Vec::new(), caption_run: None, ..stored })
 }

@@ -14,7 +14,7 @@ use ratna_engine::tags::Suggester;
 use ratna_models::store::Store;
 use tempfile::TempDir;
 
-use crate::session::OpenLibrary;
+use crate::session::{OpenLibrary, start_captioning};
 
 /// A temporary folder with a library and the pictures in it.
 pub struct TestLibrary(TempDir);
@@ -90,6 +90,7 @@ fn open(library: Library, dir: &Path) -> OpenLibrary {
     let background = Background::start(Arc::clone(&library), |_| {});
     let store = Arc::new(Store::at(dir.join("models")));
     OpenLibrary {
+        captioning: start_captioning(&library, &background, &store),
         library,
         background,
         store,

@@ -33,7 +33,7 @@ pub async fn overview(app: AppHandle) -> Result<Overview> {
 }
 
 fn summarize(open: &OpenLibrary) -> Result<Overview> {
-    let OpenLibrary { library, store, background, .. } = open;
+    let OpenLibrary { library, store, background, captioning, .. } = open;
     let chosen = library.model_selection()?;
     let counts: HashMap<FolderId, u64> = library.folder_counts()?.into_iter().collect();
     let folders = library.folders()?;
@@ -56,6 +56,7 @@ fn summarize(open: &OpenLibrary) -> Result<Overview> {
         recent: library.count(Scope::Recent)? as u32,
         favourites: library.count(Scope::Favourites)? as u32,
         words: library.words_counts()?.into(),
+        caption_run: captioning.run().map(Into::into),
         problems: library.problem_count()? as u32,
         cloud: library.cloud_count()? as u32,
         reads_cloud: library.reads_cloud_files()?,

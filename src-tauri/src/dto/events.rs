@@ -5,6 +5,7 @@ use serde::Serialize;
 use ts_rs::TS;
 
 use super::activity::{Activity, Pause};
+use super::captions::CaptionRun;
 use super::libraries::ImportedLibrary;
 use super::menu::MenuAction;
 use super::models::Download;
@@ -38,11 +39,23 @@ pub enum Event {
         /// Why it is paused, if it is.
         pause: Option<Pause>,
     },
+    /// The next words about the picture that is being described.
+    CaptionPiece {
+        /// Row id of the picture.
+        id: u32,
+        /// To be appended to those before.
+        text: String,
+    },
+    /// Pictures are being captioned in the background.
+    CaptionRun {
+        /// How far it is; null once it has ended.
+        run: Option<CaptionRun>,
+    },
     /// Folders, pictures or counts of the library changed.
     Changed,
     /// Tags, favourites, ratings or captions changed.
     Marked,
-    /// The list of models, or the model in use, changed.
+    /// The list of models, the model in use, or what captions pictures, changed.
     Models,
     /// The preferences changed, in this window or in another.
     Preferences {

@@ -5,6 +5,7 @@ use ratna_engine::disk::walk::{OTHER_KINDS, Survey};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::captions::CaptionRun;
 use super::folders::FolderEntry;
 use super::indexing::{Obstacle, Unread};
 use super::libraries::LibraryEntry;
@@ -80,6 +81,9 @@ pub struct Overview {
     /// In how many pictures the words are read.
     #[serde(default)]
     pub words: WordCounts,
+    /// How far the captioning of pictures in the background is; null if there is none.
+    #[serde(default)]
+    pub caption_run: Option<CaptionRun>,
     /// Number of files that could not be read as pictures.
     pub problems: u32,
     /// Number of files that are in the cloud only.

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 use std::thread;
 
 use ratna_engine::Library;
-use ratna_engine::background::{self, Background};
+use ratna_engine::background::{self, Background, Captioning};
 use ratna_engine::browse::marking::Marked;
 use ratna_engine::embedder::Models;
 use ratna_engine::tags::Suggester;
@@ -15,6 +15,7 @@ use ratna_models::store::Store;
 use ratna_models::words;
 use ratna_texts::{Language, PREFERENCES, language_of, preferred_languages};
 
+use super::captioner;
 use crate::awake::Awake;
 use crate::error::{Failure, Result};
 use crate::events::EventSender;
@@ -32,6 +33,8 @@ pub(super) type SharedAwake = Arc<Mutex<Awake<KeepAwake>>>;
 pub struct OpenLibrary {
     /// The library.
     pub library: Arc<Library>,
+    /// Captions its pictures. Before `background`, since it is to end first.
+    pub captioning: Captioning,
     /// Indexes it.
     pub background: Background,
     /// The models on this machine.
@@ -113,6 +116,7 @@ fn open_library(
         events.forward(news);
     });
     Ok(OpenLibrary {
+        captioning: start_captioning(&library, &background, &store),
         library,
         background,
         store,
@@ -120,6 +124,12 @@ fn open_library(
         marked: Mutex::default(),
         suggester: Suggester::default(),
     })
+}
+
+/// Starts to caption with what the library's settings name by then.
+pub fn start_captioning(library: &Arc<Library>, background: &Background, store: &Arc<Store>) -> Captioning {
+    let (library, store) = (Arc::clone(library), Arc::clone(store));
+    background.captioning(move || captioner::open(&library, &store))
 }
 
 /// Keeps the computer awake as long as indexing is neither idle nor paused.

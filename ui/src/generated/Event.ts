@@ -1,5 +1,6 @@
 // Generated from src-tauri/src by `make types`. Do not edit.
 import type { Activity } from "./Activity";
+import type { CaptionRun } from "./CaptionRun";
 import type { Download } from "./Download";
 import type { Failure } from "./Failure";
 import type { ImportedLibrary } from "./ImportedLibrary";
@@ -38,7 +39,19 @@ total: number,
 /**
  * Why it is paused, if it is.
  */
-pause: Pause | null, } | { "kind": "changed" } | { "kind": "marked" } | { "kind": "models" } | { "kind": "preferences",
+pause: Pause | null, } | { "kind": "captionPiece",
+/**
+ * Row id of the picture.
+ */
+id: number,
+/**
+ * To be appended to those before.
+ */
+text: string, } | { "kind": "captionRun",
+/**
+ * How far it is; null once it has ended.
+ */
+run: CaptionRun | null, } | { "kind": "changed" } | { "kind": "marked" } | { "kind": "models" } | { "kind": "preferences",
 /**
  * All of them.
  */

@@ -1,4 +1,5 @@
 // Generated from src-tauri/src by `make types`. Do not edit.
+import type { CaptionRun } from "./CaptionRun";
 import type { FolderEntry } from "./FolderEntry";
 import type { LibraryEntry } from "./LibraryEntry";
 import type { Obstacle } from "./Obstacle";
@@ -72,6 +73,10 @@ favourites: number,
  * In how many pictures the words are read.
  */
 words: WordCounts,
+/**
+ * How far the captioning of pictures in the background is; null if there is none.
+ */
+captionRun: CaptionRun | null,
 /**
  * Number of files that could not be read as pictures.
  */

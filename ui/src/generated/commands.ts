@@ -3,6 +3,9 @@ import type { Channel } from "@tauri-apps/api/core";
 
 import type { Added } from "./Added";
 import type { Album } from "./Album";
+import type { Caption } from "./Caption";
+import type { CaptionSettings } from "./CaptionSettings";
+import type { CaptionerCount } from "./CaptionerCount";
 import type { Completion } from "./Completion";
 import type { Details } from "./Details";
 import type { Diagnosis } from "./Diagnosis";
@@ -13,10 +16,12 @@ import type { FolderContents } from "./FolderContents";
 import type { FolderLevels } from "./FolderLevels";
 import type { FolderPlace } from "./FolderPlace";
 import type { FoundLibrary } from "./FoundLibrary";
+import type { FoundServer } from "./FoundServer";
 import type { Kept } from "./Kept";
 import type { Located } from "./Located";
 import type { Marked } from "./Marked";
 import type { MenuState } from "./MenuState";
+import type { ModelEntry } from "./ModelEntry";
 import type { Models } from "./Models";
 import type { Offered } from "./Offered";
 import type { Overview } from "./Overview";
@@ -59,6 +64,16 @@ export interface Commands {
   cancel: { args: undefined; result: void };
   /** Stops preparing the library for the next model, and keeps the one in use. */
   cancel_switch: { args: undefined; result: void };
+  /** Returns the models that caption pictures and can be downloaded, or were. */
+  caption_models: { args: undefined; result: Array<ModelEntry> };
+  /** Returns the model server at an address. One on another machine needs the host that the person confirmed. */
+  caption_server: { args: { address: string; confirmedHost: string | null }; result: FoundServer };
+  /** Returns the model servers that answer at the usual ports of this machine. */
+  caption_servers: { args: undefined; result: Array<FoundServer> };
+  /** Returns what captions pictures, and what it is asked. */
+  caption_settings: { args: undefined; result: CaptionSettings };
+  /** Returns what captioned pictures of the library. */
+  captioners: { args: undefined; result: Array<CaptionerCount> };
   /** Changes the user's preferences in all windows. Repaints the windows' frames or translates the menus, and prefers the
    * language in pictures, if that is what has changed. */
   change_preferences: { args: { changes: PreferenceChanges }; result: void };
@@ -91,6 +106,9 @@ export interface Commands {
   copy_text: { args: { text: string }; result: void };
   /** Deletes a tag with those below it. The pictures stay. */
   delete_tag: { args: { tag: string }; result: Marked };
+  /** Captions a picture now, in place of one that was asked for before, and returns the caption; nothing if it was stopped.
+   * Its words come as events. */
+  describe_picture: { args: { id: number }; result: Caption | null };
   /** Returns what is known of a picture. */
   details: { args: { id: number }; result: Details };
   /** Returns what a report of a problem should say, also when the library could not be opened. */
@@ -164,6 +182,8 @@ export interface Commands {
   pasted_picture: { args: undefined; result: ArrayBuffer };
   /** Pauses indexing. */
   pause: { args: undefined; result: void };
+  /** Pauses captioning in the background, after the picture in hand. */
+  pause_captions: { args: undefined; result: void };
   /** Returns the user's preferences. */
   preferences: { args: undefined; result: Preferences };
   /** Reads what a drag of pictures needs, when the pointer goes down on one of them. */
@@ -182,6 +202,8 @@ export interface Commands {
   recover_previews: { args: { previews: PreviewsFolder }; result: Recovery | null };
   /** Returns what would come back from previews. Writes nothing. */
   recoverable: { args: { previews: PreviewsFolder }; result: Recoverable };
+  /** Removes all captions by a captioner; returns how many. */
+  remove_captions_by: { args: { captioner: string }; result: number };
   /** Removes a folder from the library. Its files are not touched. */
   remove_folder: { args: { id: number }; result: void };
   /** Deletes a model or a reader of words, or its partial download, and a model's vectors. What a reader read is read again
@@ -203,6 +225,8 @@ export interface Commands {
   restore_copy: { args: undefined; result: void };
   /** Resumes indexing, even if the battery is low. */
   resume: { args: undefined; result: void };
+  /** Resumes captioning in the background, also after a failure. */
+  resume_captions: { args: undefined; result: void };
   /** Indexes what the user stopped, or a crash. */
   resume_stopped: { args: undefined; result: void };
   /** Shows a file of a picture in the file manager, and one of a Photos library in Photos. */
@@ -229,6 +253,9 @@ export interface Commands {
   selection_summary: { args: Uint8Array; result: SelectionSummary };
   /** Sets what a picture shows in the person's own words, in place of any model's; an empty text deletes the caption. */
   set_caption: { args: { id: number; text: string }; result: void };
+  /** Sets what captions pictures, and what it is asked. The address of a server on another machine needs the host that the
+   * person confirmed. */
+  set_caption_settings: { args: { settings: CaptionSettings }; result: void };
   /** Replaces the patterns of files and folders that are not indexed, and scans every folder again. */
   set_excludes: { args: { patterns: Array<string> }; result: void };
   /** Makes pictures favourites, or stops that. */
@@ -250,6 +277,13 @@ export interface Commands {
   similar_to_file: { args: { path: string }; result: ArrayBuffer };
   /** Creates an empty catalogue where it is missing, and opens the library with it. */
   start_anew: { args: undefined; result: void };
+  /** Captions pictures in the background, but for those that have a caption by the captioner or by the person; without ids all
+   * that have no caption. */
+  start_captions: { args: { ids: Array<number> | null }; result: void };
+  /** Stops captioning in the background, and keeps what is done. */
+  stop_captions: { args: undefined; result: void };
+  /** Stops captioning the picture that was asked for. */
+  stop_describing: { args: undefined; result: void };
   /** Stops the download. What is on disk stays. */
   stop_download: { args: undefined; result: void };
   /** Stops the look at a library, or the extraction. */

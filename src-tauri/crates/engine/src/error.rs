@@ -194,6 +194,15 @@ pub enum Error {
     /// The library of another program can't be read.
     #[error(transparent)]
     Source(#[from] ratna_sources::Error),
+    /// Nothing is chosen that captions pictures.
+    #[error("nothing is chosen that captions pictures: choose a model or a model server in the settings")]
+    NoCaptioner,
+    /// The person said what a picture shows.
+    #[error("this picture has your own caption, which no model replaces: delete it first")]
+    OwnCaption {
+        /// The picture.
+        id: ContentId,
+    },
     /// Pictures can't be captioned.
     #[error(transparent)]
     Caption(#[from] ratna_captions::Error),
@@ -230,6 +239,8 @@ impl Error {
             Self::NotReady { .. } => "notReady",
             Self::ReadText { .. } => "readText",
             Self::Source(error) => error.code(),
+            Self::NoCaptioner => "noCaptioner",
+            Self::OwnCaption { .. } => "ownCaption",
             Self::Caption(error) => error.code(),
             Self::Embed(_) => "model",
         }

@@ -134,6 +134,8 @@ fn follow(events: &Receiver<Option<Event>>, json: bool) {
             Some(Event::Watched { folder }) => remark!("ratna: {} is watched from now on", shown(&folder)),
             Some(
                 Event::Activity(_)
+                | Event::Captioned
+                | Event::Captioning(_)
                 | Event::Changed
                 | Event::Imported(_)
                 | Event::Looking { .. }

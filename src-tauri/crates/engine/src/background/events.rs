@@ -1,6 +1,7 @@
 //! What the indexing thread reports.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 pub use crate::disk::watch::PollingReason;
 use crate::error::Error;
@@ -32,6 +33,23 @@ pub struct Activity {
     pub rate: Option<f64>,
 }
 
+/// How far the captioning of many pictures is.
+#[derive(Clone, Debug, Default)]
+pub struct CaptionRun {
+    /// Pictures that got a caption.
+    pub done: u64,
+    /// Pictures that the captioner failed with.
+    pub failed: u64,
+    /// All pictures of the run, as far as it has counted them.
+    pub total: u64,
+    /// Pictures per second, over the last forty or so; `None` until it is known.
+    pub rate: Option<f64>,
+    /// Whether it goes on only when it is resumed.
+    pub paused: bool,
+    /// Why it paused by itself.
+    pub failure: Option<Arc<Error>>,
+}
+
 /// What happened.
 #[derive(Debug)]
 pub enum Event {
@@ -57,6 +75,10 @@ pub enum Event {
         /// Why it waits, if it does.
         pause: Option<Pause>,
     },
+    /// How far captioning is; `None` once it has ended.
+    Captioning(Option<CaptionRun>),
+    /// Pictures have captions that they had not before.
+    Captioned,
     /// Something the library shows has changed.
     Changed,
     /// A run finished, or made way for another, with these results. Sums over several runs are correct.

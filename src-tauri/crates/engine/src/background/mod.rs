@@ -8,9 +8,11 @@
 //! thread, `between_runs` what it does while there is no run: `task` is what it remembers of that, `looking` and `reading` are
 //! the tasks. `outcome` is what follows from the end of a run, `ticker` reports progress, `mounts` notices folders and drives
 //! that come and go, and `watching` turns the watch's notices into work. `stopped` remembers what the user stopped,
-//! `obstacles` what keeps folders from being indexed. `shared` holds what they share.
+//! `obstacles` what keeps folders from being indexed. `captioning` is captioning, on a thread of its own. `shared` holds what
+//! they share.
 
 mod between_runs;
+mod captioning;
 mod clock;
 mod deferred;
 mod events;
@@ -44,7 +46,8 @@ use crate::disk::watch::{ChangeHandler, Watch, WatchRules};
 use crate::error::{Error, Result};
 use crate::library::Library;
 use crate::mutex::lock;
-pub use events::{Activity, Event, Pause, PollingReason};
+pub use captioning::{Captioning, Chosen};
+pub use events::{Activity, CaptionRun, Event, Pause, PollingReason};
 pub use obstacles::Obstacle;
 use shared::Shared;
 
@@ -75,6 +78,11 @@ impl Background {
             worker.work();
         });
         Self { shared, ended: Mutex::new(ended) }
+    }
+
+    /// Starts to caption beside the runs, with what `open` opens.
+    pub fn captioning(&self, open: impl Fn() -> Result<Chosen> + Send + Sync + 'static) -> Captioning {
+        Captioning::start(Arc::clone(&self.shared), Box::new(open))
     }
 
     /// Watches the library's folders from now on, and scans what changes in them. Each folder is scanned whole once

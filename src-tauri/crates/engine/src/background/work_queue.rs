@@ -111,6 +111,12 @@ impl WorkQueue {
         !self.reading_stopped && self.suspensions == 0 && self.pause().is_none()
     }
 
+    /// Whether pictures can be captioned now, by models that share the machine with a run: one that the user paused leaves it
+    /// to them.
+    pub(super) fn may_caption(&self) -> bool {
+        (self.running.is_none() || self.paused_by_user) && !self.paused_by_battery
+    }
+
     /// Adds a change of the model, which the user asks for.
     pub(super) fn switch_model(&mut self) {
         self.pending.switch_model = true;

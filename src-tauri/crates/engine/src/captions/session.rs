@@ -102,6 +102,17 @@ impl<'a> Session<'a> {
         Ok(Self { captioner, prompt, redo: wanted.redo, left, away, done, failed_in_a_row })
     }
 
+    /// Leaves out what has a caption, whoever said it.
+    ///
+    /// # Errors
+    ///
+    /// Database errors.
+    pub fn leave_out_captioned(&mut self, library: &Library) -> Result<()> {
+        let captioned = library.catalogue.read(captions::captioned)?;
+        self.left.retain(|&id| !captioned.contains(id));
+        Ok(())
+    }
+
     /// How many pictures are left, with those of which nothing was at hand.
     pub fn left(&self) -> u64 {
         self.left.len() as u64 + self.away
@@ -122,15 +133,19 @@ impl<'a> Session<'a> {
     pub fn run(&mut self, library: &Library, progress: &Progress, hear: Hear<'_>) -> Result<()> {
         progress.enter(Phase::Reading);
         progress.set_total(self.left.len() as u64);
-        while !progress.is_cancelled() && self.caption_next(library, progress, hear)? {
+        while !progress.is_cancelled() && self.next(library, progress, hear)? {
             progress.add_done(1);
             progress.wait_while_paused();
         }
         Ok(())
     }
 
-    /// Captions the next picture; false if nothing is left, or if it was cancelled.
-    fn caption_next(&mut self, library: &Library, progress: &Progress, hear: Hear<'_>) -> Result<bool> {
+    /// Captions the next picture; false if nothing is left, or if `progress` cancelled it, which it does at any time.
+    ///
+    /// # Errors
+    ///
+    /// As [`run`](Self::run).
+    pub fn next(&mut self, library: &Library, progress: &Progress, hear: Hear<'_>) -> Result<bool> {
         let Some(id) = self.left.pop() else { return Ok(false) };
         let captioner = self.captioner.id();
         let found = library.catalogue.read(|db| {

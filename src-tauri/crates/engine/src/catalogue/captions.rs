@@ -182,6 +182,18 @@ pub fn pending(connection: &Connection, captioner: &str, redo: Redo) -> Result<V
     list_ids::shown_without(connection, &settled, ContentId(0))
 }
 
+/// The contents that have a caption, whoever said it.
+///
+/// # Errors
+///
+/// Database errors.
+pub fn captioned(connection: &Connection) -> Result<IdSet> {
+    connection
+        .prepare_cached("SELECT DISTINCT content_id FROM captions")?
+        .query_map([], |row| row.get(0))?
+        .collect()
+}
+
 /// Whether a content is shown and a captioner is to caption it: meanwhile somebody else may have done so.
 ///
 /// # Errors
@@ -299,6 +311,7 @@ mod tests {
             set_own(db, ContentId(2), "Bello")?;
             mark_failed(db, ContentId(4), LLAVA, "captionNothingSaid")?;
             assert_eq!(captioners(db)?, [(GEMMA.to_owned(), 1), (LLAVA.to_owned(), 3)]);
+            assert_eq!(ids(&captioned(db)?.iter().collect::<Vec<_>>()), [1, 2, 3]);
             assert_eq!(delete_by(db, LLAVA)?, 3);
             assert_eq!(captioners(db)?, [(GEMMA.to_owned(), 1)]);
             assert_eq!(

@@ -1,5 +1,6 @@
 //! The library follows what happens on disk: real files, real notifications, a model that only sees colours.
 
+mod captioning;
 mod changes;
 mod completeness;
 mod fixture;
