@@ -4,6 +4,7 @@
  */
 import { Channel, invoke } from "@tauri-apps/api/core";
 
+import type { CaptionSettings } from "./generated/CaptionSettings";
 import type { Commands } from "./generated/commands";
 import type { Details } from "./generated/Details";
 import type { Edit } from "./generated/Edit";
@@ -254,6 +255,27 @@ export const bridge = {
   setRating: (ids: number[], rating: number) => call("set_rating", { ids, rating }),
   /** Sets what a picture shows in the person's words; an empty text deletes its caption. */
   setCaption: (id: number, text: string) => call("set_caption", { id, text }),
+
+  captionSettings: () => call("caption_settings"),
+  setCaptionSettings: (settings: CaptionSettings) => call("set_caption_settings", { settings }),
+  /** The models that describe pictures and can be downloaded, or were. */
+  captionModels: () => call("caption_models"),
+  /** The model servers that run on this computer. */
+  captionServers: () => call("caption_servers"),
+  /** The model server at an address. Fails with `captionNotLocal` for a host that is not this computer, unless confirmed. */
+  captionServer: (address: string, confirmedHost: string | null) => call("caption_server", { address, confirmedHost }),
+  /** Who made how many captions. */
+  captioners: () => call("captioners"),
+  removeCaptionsBy: (captioner: string) => call("remove_captions_by", { captioner }),
+  /** Describes a picture, whose words the event `captionPiece` brings; resolves with the caption, or null if stopped. */
+  describePicture: (id: number) => call("describe_picture", { id }),
+  stopDescribing: () => call("stop_describing"),
+  /** Describes pictures in the background; all without a caption for null. */
+  startCaptions: (ids: number[] | null) => call("start_captions", { ids }),
+  pauseCaptions: () => call("pause_captions"),
+  resumeCaptions: () => call("resume_captions"),
+  stopCaptions: () => call("stop_captions"),
+
   /** Renames a tag with those below it, or merges it into the one that has the new name. */
   renameTag: (from: string, to: string) => call("rename_tag", { from, to }),
   deleteTag: (tag: string) => call("delete_tag", { tag }),

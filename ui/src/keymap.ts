@@ -60,6 +60,7 @@ export const BINDINGS: readonly Binding[] = [
   { action: "copyPath", scope: "always", mod: true, alt: true, key: "c" },
   { action: "copyText", scope: "always", mod: true, shift: true, key: "c" },
   { action: "addTag", scope: "always", mod: true, key: "t" },
+  { action: "describe", scope: "always", mod: true, key: "d" },
   { action: "favourite", scope: "notTyping", key: "f" },
   { action: "rate0", scope: "notTyping", key: "0" },
   { action: "rate1", scope: "notTyping", key: "1" },

@@ -62,6 +62,7 @@ const MAC_ALWAYS = {
   "Alt Meta c": "copyPath",
   "Shift Meta c": "copyText",
   "Meta t": "addTag",
+  "Meta d": "describe",
 };
 /** With Shift too, as French keyboards type digits. */
 const MARKS = {
@@ -106,6 +107,7 @@ const OTHER_ALWAYS = {
   "Control Alt c": "copyPath",
   "Control Shift c": "copyText",
   "Control t": "addTag",
+  "Control d": "describe",
 };
 const OTHER_NOT_TYPING = {
   ...MARKS,
@@ -199,6 +201,8 @@ describe("the table of all shortcuts", () => {
       copyPath: ["⌥⌘C", "Ctrl+Alt+C"],
       copyText: ["⇧⌘C", "Ctrl+Shift+C"],
       addTag: ["⌘T", "Ctrl+T"],
+      describe: ["⌘D", "Ctrl+D"],
+      describeAll: ["", ""],
       favourite: ["F", "F"],
       rate0: ["0", "0"],
       rate1: ["1", "1"],

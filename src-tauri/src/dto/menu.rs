@@ -34,6 +34,8 @@ pub enum MenuAction {
     CopyPath,
     CopyText,
     AddTag,
+    Describe,
+    DescribeAll,
     Favourite,
     Rate0,
     Rate1,

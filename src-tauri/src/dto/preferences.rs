@@ -68,6 +68,8 @@ pub enum SettingsTab {
     Library,
     /// The model that searches use.
     Search,
+    /// What describes pictures, and how.
+    Captions,
     /// Other models, the device they run on, licences.
     Advanced,
 }

@@ -30,6 +30,7 @@ pub fn accelerator(action: MenuAction, mac: bool) -> &'static str {
         Do::CopyPath => "CmdOrCtrl+Alt+C",
         Do::CopyText => "CmdOrCtrl+Shift+C",
         Do::AddTag => "CmdOrCtrl+T",
+        Do::Describe => "CmdOrCtrl+D",
         Do::Undo => "CmdOrCtrl+Z",
         Do::Redo => "CmdOrCtrl+Shift+Z",
         Do::Cut => "CmdOrCtrl+X",
@@ -49,7 +50,7 @@ pub fn accelerator(action: MenuAction, mac: bool) -> &'static str {
         Do::Rate4 if mac => "4",
         Do::Rate5 if mac => "5",
         // The Mac's menu gets its key, a question mark, from `platform`.
-        Do::ImportLibrary | Do::RecoverPreviews => "",
+        Do::ImportLibrary | Do::RecoverPreviews | Do::DescribeAll => "",
         Do::About | Do::QuickLook | Do::Open | Do::Trash | Do::Shortcuts | Do::ReportProblem => "",
         Do::Favourite | Do::Rate0 | Do::Rate1 | Do::Rate2 | Do::Rate3 | Do::Rate4 | Do::Rate5 => "",
     }
@@ -127,7 +128,7 @@ mod tests {
         }
     }
 
-    const ALL: [MenuAction; 42] = [
+    const ALL: [MenuAction; 44] = [
         MenuAction::Settings,
         MenuAction::About,
         MenuAction::AddFolder,
@@ -153,6 +154,8 @@ mod tests {
         MenuAction::CopyPath,
         MenuAction::CopyText,
         MenuAction::AddTag,
+        MenuAction::Describe,
+        MenuAction::DescribeAll,
         MenuAction::Favourite,
         MenuAction::Rate0,
         MenuAction::Rate1,

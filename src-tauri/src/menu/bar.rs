@@ -158,6 +158,9 @@ impl<'a> MenuBar<'a> {
             .item(&self.item(MenuAction::Favourite, "menu.favourite")?)
             .item(&self.rating()?)
             .separator()
+            .item(&self.item(MenuAction::Describe, "menu.describe")?)
+            .item(&self.item(MenuAction::DescribeAll, "menu.describeAll")?)
+            .separator()
             .item(&self.item(MenuAction::Trash, "menu.trash")?)
             .build()
     }

@@ -2,4 +2,4 @@
 /**
  * A tab of the settings.
  */
-export type SettingsTab = "general" | "library" | "search" | "advanced";
+export type SettingsTab = "general" | "library" | "search" | "captions" | "advanced";

@@ -8,7 +8,7 @@ import { LANGUAGE_CODES, textsOf } from "./languages";
 import { resolveLanguage } from "./locale.svelte";
 
 /** Keys that are completed at run time. */
-const DYNAMIC_PREFIXES = ["error.", "problem.", "refusal."];
+const DYNAMIC_PREFIXES = ["error.", "problem.", "captionProblem.", "refusal."];
 /** Keys that the native menus and dialogs use. */
 const NATIVE_PREFIXES = ["app.", "menu.", "dialog."];
 /** Texts that may have no letters of a language's own script, since they only place punctuation. */

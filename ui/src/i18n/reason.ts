@@ -13,3 +13,9 @@ export const reasonText = (kind: "file" | "folder" | "device", { code, parameter
 
 /** Reasons are parts of sentences; one that begins a sentence has a capital letter, in languages that have them. */
 export const capitalized = (text: string): string => text.charAt(0).toLocaleUpperCase() + text.slice(1);
+
+/** Why pictures aren't described, in words that begin a sentence or follow one; the engine's English for other codes. */
+export const captionReason = ({ code, parameters, message }: Reason): string => {
+  const key = `captionProblem.${code}`;
+  return isKey(key) ? t(key, parameters) : message;
+};

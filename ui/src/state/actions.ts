@@ -6,6 +6,8 @@ import { bridge } from "../bridge";
 import { t } from "../i18n";
 import { IS_MAC, type Action } from "../keymap";
 import { withFiles } from "./availability";
+import { captionSettings } from "./caption_settings.svelte";
+import { describeAllPictures, describePictures } from "./describe";
 import { elements } from "./elements";
 import { isHeldBack } from "./held_back";
 import { level } from "./level.svelte";
@@ -169,11 +171,16 @@ export const dragOut = (ids: number[]): void => {
   void withFiles(ids, bridge.dragOut(ids));
 };
 
-/** Opens the details where they are hidden, and moves the focus to their field for tags. */
-const addTag = (): void => {
-  if (targetCount() === 0) return;
+/** Opens the details where they are hidden. */
+const showDetails = (): void => {
   if (overlays.quickLook !== null) quickLook.details = true;
   else if (!sidePanels.shows("inspector")) sidePanels.toggle("inspector");
+};
+
+/** Opens the details, and moves the focus to their field for tags. */
+const addTag = (): void => {
+  if (targetCount() === 0) return;
+  showDetails();
   tagFocus.request();
 };
 
@@ -194,6 +201,16 @@ const toggleFavourite = (): void => {
 const rateTargets = (stars: number): void => {
   const ids = targetIds();
   if (ids.length > 0) void rate(ids, stars);
+};
+
+/** Describes the pictures that actions apply to, else those shown. One is described before the person's eyes. */
+const describe = (): void => {
+  const ids = targetIds();
+  // Years and months show too little of what would be described.
+  const listed = level.shown === "days" ? [...results.listing.ids] : [];
+  const shown = ids.length > 0 ? ids : listed;
+  if (shown.length === 1 && captionSettings.chosen) showDetails();
+  void describePictures(shown);
 };
 
 /** Each handler does nothing if it has nothing to act on. */
@@ -224,6 +241,8 @@ const actionHandlers: Record<Action, () => void> = {
   copyPath: () => void copyPaths(),
   copyText,
   addTag,
+  describe,
+  describeAll: () => void describeAllPictures(),
   favourite: toggleFavourite,
   rate0: () => rateTargets(0),
   rate1: () => rateTargets(1),

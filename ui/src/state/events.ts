@@ -7,6 +7,9 @@ import { type Action, actionFor, editsText, IS_MAC, isMark, MenuEcho, typesText 
 import { dispatch, focusSearchField, isTextField, targetCount } from "./actions";
 import { activity } from "./activity.svelte";
 import { albums } from "./albums.svelte";
+import { captionRun } from "./caption_run.svelte";
+import { captionSettings } from "./caption_settings.svelte";
+import { describing } from "./describing.svelte";
 import { drop } from "./drop.svelte";
 import { elements } from "./elements";
 import { fullScreen } from "./full_screen.svelte";
@@ -104,6 +107,12 @@ export const handleEngineEvent = (event: EngineEvent): void => {
       pictureWork.update(event);
       pictureWords.refreshSoon();
       break;
+    case "captionPiece":
+      describing.handlePiece(event.id, event.text);
+      break;
+    case "captionRun":
+      captionRun.update(event.run);
+      break;
     case "changed":
       library.refreshSoon();
       pictureWords.refreshSoon();
@@ -165,6 +174,7 @@ export const handleEngineEvent = (event: EngineEvent): void => {
       break;
     case "models":
       void models.handleChange();
+      void captionSettings.refresh();
       break;
     case "polling":
       polling.start(event.folder, event.reason);
@@ -219,8 +229,9 @@ export const start = (): void => {
     albums.refreshSoon();
   });
   void preferences.load();
-  void library.refresh();
+  void library.refresh().then(() => captionRun.begin(library.overview?.captionRun ?? null));
   void models.refresh();
+  void captionSettings.refresh();
   void attempt(bridge.subscribe(handleEngineEvent));
   reportMenuState();
   leaveRemovedFolders();

@@ -70,6 +70,15 @@ describe("the menus", () => {
     );
   });
 
+  it("describe the pictures shown where none is selected, but change nothing in a read-only library", () => {
+    expect(enabled({})).toEqual(expect.arrayContaining(["describe", "describeAll"]));
+    expect(enabled({ pictures: 0 })).not.toContain("describe");
+    expect(enabled({ isEmpty: true })).not.toContain("describeAll");
+    for (const action of ["describe", "describeAll"]) {
+      expect(enabled({ readOnly: true, targets: 1 })).not.toContain(action);
+    }
+  });
+
   it("leave a text field its editing and its keys", () => {
     const typing = enabled({ typing: true, targets: 2 });
     expect(typing).toEqual(expect.arrayContaining(EDITS));
@@ -162,6 +171,8 @@ describe("the titles of menu items", () => {
     expect(title({ targets: 1 }, "trash")).toMatch(/^Move to Trash/);
     expect(title({ targets: 0 }, "trash")).toMatch(/^Move to Trash/);
     expect(title({ targets: 3 }, "copyPath")).toBe("Copy 3 Paths");
+    expect(title({ targets: 3 }, "describe")).toBe("Describe 3 Pictures");
+    expect(title({ targets: 0 }, "describe")).toBe("Describe Pictures");
   });
 
   it("name what Undo undoes, which in a text field is typing", () => {

@@ -45,6 +45,7 @@ export type PictureAction =
   | "copyPath"
   | "copyText"
   | "addTag"
+  | "describe"
   | "favourite"
   | (typeof RATINGS)[number]
   | "trash";
@@ -58,6 +59,7 @@ export const IN_QUICK_LOOK: readonly MenuAction[] = [
   "copyPath",
   "copyText",
   "addTag",
+  "describe",
   "favourite",
   ...RATINGS,
   "trash",
@@ -90,6 +92,7 @@ export const pictureActions = ({
     copyPath: some && reachable,
     copyText: one && hasText,
     addTag: some && !readOnly,
+    describe: some && !readOnly,
     favourite: some && !readOnly,
     rate0: some && !readOnly,
     rate1: some && !readOnly,
@@ -122,7 +125,7 @@ const others = (now: Situation): Enabled => {
   if (now.covered) return always;
   const help = { ...always, settings: true, about: true, shortcuts: true, reportProblem: true };
   if (now.failed) return help;
-  const { open, reveal, copyPath, copyText, similar, sameTemplate, quickLook, trash, addTag, favourite } =
+  const { open, reveal, copyPath, copyText, similar, sameTemplate, quickLook, trash, addTag, describe, favourite } =
     pictureActions(now);
   const marks = favourite && !now.typing;
   return {
@@ -148,6 +151,9 @@ const others = (now: Situation): Enabled => {
     favourite: marks,
     ...Object.fromEntries(RATINGS.map((action) => [action, marks])),
     addTag,
+    // Without a selection it is about the pictures shown.
+    describe: (describe || now.pictures > 0) && !now.readOnly,
+    describeAll: !now.isEmpty && !now.readOnly,
     similar,
     sameTemplate,
     open,

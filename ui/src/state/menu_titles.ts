@@ -31,6 +31,7 @@ export const menuTitles = (now: Titled): [MenuAction, string][] => {
     ["fullScreen", t(now.fullScreen ? "title.exitFullScreen" : "title.enterFullScreen")],
     ["quickLook", t(now.quickLook ? "title.closeQuickLook" : "menu.quickLook")],
     ["copyPath", t("picture.copyPath", { count })],
+    ["describe", now.targets > 0 ? t("title.describe", { count }) : t("menu.describe")],
     ["trash", t("picture.trash", { count })],
     // In a text field it undoes typing.
     ["undo", t(now.canUndo && !now.typing ? now.undoTitle : "menu.undo")],

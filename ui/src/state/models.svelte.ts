@@ -22,6 +22,8 @@ const nowInSeconds = (): number => Math.floor(Date.now() / 1000);
 
 export class ModelStore {
   list: Models | null = $state.raw(null);
+  /** The models that describe pictures and can be downloaded, or were. */
+  captioners: readonly ModelEntry[] = $state.raw([]);
   /** Why the list could not be fetched. */
   failure: Failure | null = $state.raw(null);
   download: Download | null = $state.raw(null);
@@ -39,9 +41,9 @@ export class ModelStore {
     return this.list?.readers ?? [];
   }
 
-  /** Whatever can be downloaded or was: models, then readers of words. */
+  /** Whatever can be downloaded or was: search models, readers of words, then what describes pictures. */
   get all(): readonly ModelEntry[] {
-    return [...this.entries, ...this.readers];
+    return [...this.entries, ...this.readers, ...this.captioners];
   }
 
   /** Whether searches understand English only, which every model does: so until it is known which one is in use. */
@@ -76,7 +78,7 @@ export class ModelStore {
 
   async refresh(): Promise<void> {
     try {
-      this.list = await bridge.models();
+      [this.list, this.captioners] = await Promise.all([bridge.models(), bridge.captionModels()]);
       this.failure = null;
       // A download that had nothing left to fetch ends without an event.
       if (this.all.some(({ id, state }) => id === this.download?.id && state === "installed")) this.download = null;

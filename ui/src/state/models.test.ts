@@ -5,6 +5,7 @@ import type { ModelEntry } from "../generated/ModelEntry";
 
 const bridge = vi.hoisted(() => ({
   models: vi.fn(),
+  captionModels: vi.fn(),
   overview: vi.fn(),
   browse: vi.fn(),
   getModel: vi.fn(),
@@ -26,6 +27,7 @@ let models: InstanceType<typeof ModelStore>;
 beforeEach(() => {
   vi.resetAllMocks();
   bridge.models.mockResolvedValue(LIST);
+  bridge.captionModels.mockResolvedValue([]);
   bridge.overview.mockResolvedValue({ model: "starter" });
   bridge.browse.mockResolvedValue(Listing.EMPTY);
   library.overview = null;

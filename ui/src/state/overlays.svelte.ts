@@ -6,6 +6,8 @@ export interface ConfirmDialog {
   title: string;
   text: string;
   confirmLabel: string;
+  /** Whether Return cancels: what is confirmed must not happen by a key that is held. */
+  cautious?: boolean;
   onconfirm: () => void;
 }
 

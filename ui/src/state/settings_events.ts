@@ -4,8 +4,11 @@ import type { Event as EngineEvent } from "../generated/Event";
 import { type Action, actionFor, IS_MAC } from "../keymap";
 import { isTextField } from "./actions";
 import { activity } from "./activity.svelte";
+import { captionSettings } from "./caption_settings.svelte";
+import { captionerCounts } from "./captioner_counts.svelte";
 import { library } from "./library.svelte";
 import { models } from "./models.svelte";
+import { overlays } from "./overlays.svelte";
 import { preferences } from "./preferences.svelte";
 import { attempt, toasts } from "./toasts.svelte";
 
@@ -21,6 +24,10 @@ export const handleSettingsEvent = (event: EngineEvent): void => {
       break;
     case "changed":
       library.refreshSoon();
+      captionerCounts.refreshSoon();
+      break;
+    case "marked":
+      captionerCounts.refreshSoon();
       break;
     case "preferences":
       preferences.follow(event.preferences);
@@ -29,7 +36,7 @@ export const handleSettingsEvent = (event: EngineEvent): void => {
       models.handleDownload(event.download);
       break;
     case "models":
-      void Promise.all([models.refresh(), library.refresh()]);
+      void Promise.all([models.refresh(), library.refresh(), captionSettings.refresh()]);
       break;
     case "failed":
       // The main window shows it, too; whoever looks at this one would miss it.
@@ -49,7 +56,8 @@ const closes = ({ key, metaKey, ctrlKey, shiftKey, altKey }: KeyPress): boolean 
 
 /** Handles a key that no component has handled. */
 export const handleSettingsKeydown = (event: KeyboardEvent): void => {
-  if (event.defaultPrevented) return;
+  // A dialog has the keys.
+  if (event.defaultPrevented || overlays.dialog !== null) return;
   if (closes(event)) {
     event.preventDefault();
     void attempt(bridge.closeSettings());
@@ -72,5 +80,6 @@ export const startSettings = (): void => {
   preferences.saveInterval = SAVE_INTERVAL;
   void preferences.load();
   void library.refresh();
+  void captionSettings.refresh();
   void attempt(bridge.subscribe(handleSettingsEvent));
 };

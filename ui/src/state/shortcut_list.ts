@@ -61,6 +61,7 @@ export const shortcutSections = (mac = IS_MAC): ShortcutSection[] => {
         of("menu.copyPath", "copyPath"),
         of("menu.copyText", "copyText"),
         of("menu.addTag", "addTag"),
+        of("menu.describe", "describe"),
         of("shortcuts.favourite", "favourite"),
         { label: "shortcuts.rate", keys: RATINGS.flatMap((action) => shortcutLabels(action, mac)) },
         of("trash.confirm", "trash"),

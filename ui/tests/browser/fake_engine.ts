@@ -25,6 +25,7 @@ import type { View } from "../../src/generated/View";
 import type { Added } from "../../src/generated/Added";
 import type { FolderPlace } from "../../src/generated/FolderPlace";
 import type { Offered } from "../../src/generated/Offered";
+import { FakeCaptions } from "./fake_captions";
 import { folderLevels, isBelow, pathOf } from "./fake_folders";
 import { FakeLibraries } from "./fake_libraries";
 import { Library, type Row, hashNumber, hashText, isTold } from "./fake_library";
@@ -165,6 +166,7 @@ export class Fake {
   readonly suggestions: FakeSuggestions;
   readonly libraries: FakeLibraries;
   readonly words = new FakeWords();
+  readonly captions: FakeCaptions;
   preferences: Preferences;
   excludes: string[] = [];
   problems: Problem[];
@@ -253,6 +255,11 @@ export class Fake {
     this.overview = this.#initialOverview(options.folders ?? (pictures > 0 ? 2 : 0), options.readOnly ?? false);
     this.libraries = new FakeLibraries(this.overview, (event) => this.push(event));
     this.models = new FakeModels(this.overview, (event) => this.push(event));
+    this.captions = new FakeCaptions(
+      this.library.captions,
+      () => this.models.captioners,
+      (event) => this.push(event),
+    );
   }
 
   /** Installs the fake where the bridge expects the app. */
@@ -360,6 +367,7 @@ export class Fake {
       ?? this.marks.handlers[command]
       ?? this.suggestions.handlers[command]
       ?? this.words.handlers[command]
+      ?? this.captions.handlers[command]
       ?? this.libraries.handlers[command]
       ?? fail("badRequest", `no command ${command}`);
     const wait = this.delays[String(parameters["text"])] ?? this.#delay;

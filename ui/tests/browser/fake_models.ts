@@ -35,6 +35,10 @@ export class FakeModels {
     device: "CPU",
     deviceProblem: null,
   };
+  readonly captioners: ModelEntry[] = [
+    entry("blip-base", "BLIP base", 990_000_000, "BSD 3-Clause"),
+    { ...entry("qwen3-vl-2b", "Qwen3-VL 2B", 4_260_000_000, "Apache 2.0"), recommended: true, manyLanguages: true },
+  ];
   #download: Download | null = null;
 
   constructor(
@@ -43,7 +47,7 @@ export class FakeModels {
   ) {}
 
   entry(id: string): ModelEntry {
-    const found = [...this.list.entries, ...this.list.readers].find((one) => one.id === id);
+    const found = [...this.list.entries, ...this.list.readers, ...this.captioners].find((one) => one.id === id);
     if (!found) throw { code: "notFound", message: `There is no model ${id}.` };
     return found;
   }
@@ -79,8 +83,8 @@ export class FakeModels {
     this.#download = null;
     Object.assign(this.entry(id), { state: "installed" });
     this.push({ kind: "download", download: null });
-    if (this.list.readers.some((one) => one.id === id)) this.push({ kind: "models" });
-    else this.prepare(id);
+    if (this.list.entries.some((one) => one.id === id)) this.prepare(id);
+    else this.push({ kind: "models" });
   }
 
   prepare(id: string): void {

@@ -22,7 +22,7 @@ describe("the tabs of the settings", () => {
     expect(await selectedTab(page)).toBe("General");
     await page.getByRole("tab", { name: "Library" }).click();
     await page.getByRole("heading", { name: "Folders" }).waitFor();
-    for (const name of ["Search", "Advanced", "General"]) {
+    for (const name of ["Search", "Captions", "Advanced", "General"]) {
       await page.keyboard.press("ArrowRight");
       expect(await selectedTab(page)).toBe(name);
     }
@@ -62,7 +62,7 @@ describe("the tabs of the settings", () => {
     for (const lang of ["en", "hi"] as const) {
       for (const dark of [false, true]) {
         const page = await start({ lang, dark, width: 480, height: 320 });
-        for (const tab of ["general", "library", "search", "advanced"]) {
+        for (const tab of ["general", "library", "search", "captions", "advanced"]) {
           await page.locator(`#tab-${tab}`).click();
           await page.locator("[role=tabpanel] > *").first().waitFor();
           expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(480);

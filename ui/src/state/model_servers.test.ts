@@ -1,0 +1,72 @@
+import { beforeEach, describe, expect, it, vi } from "vitest";
+
+import type { FoundServer } from "../generated/FoundServer";
+import { t } from "../i18n";
+
+const bridge = vi.hoisted(() => ({ captionServer: vi.fn(), captionServers: vi.fn() }));
+vi.mock("../bridge", () => ({ bridge, failure: (error: unknown) => error }));
+
+const { hostOf, ModelServers } = await import("./model_servers.svelte");
+const { overlays } = await import("./overlays.svelte");
+
+const server = (address: string): FoundServer => ({ program: "Ollama", address, models: ["llava"], reason: null });
+const NOT_LOCAL = { code: "captionNotLocal", message: "nas.local is another machine" };
+
+beforeEach(() => {
+  vi.resetAllMocks();
+  overlays.dialog = null;
+});
+
+describe("the host of an address", () => {
+  it.each([
+    ["nas.local:11434", "nas.local"],
+    ["http://NAS.local:11434/v1", "nas.local"],
+    [" 192.168.1.20:1234 ", "192.168.1.20"],
+    ["http://[fe80::1]:11434", "fe80::1"],
+    ["no address", "no address"],
+  ])("of %j is %j", (address, host) => expect(hostOf(address)).toBe(host));
+});
+
+describe("model servers", () => {
+  it("are asked about before pictures may go to another computer", async () => {
+    const servers = new ModelServers();
+    bridge.captionServer.mockRejectedValueOnce(NOT_LOCAL);
+    await servers.ask("nas.local:11434");
+    expect(bridge.captionServer).toHaveBeenCalledExactlyOnceWith("nas.local:11434", null);
+    expect(servers.failure).toBeNull();
+    const { dialog } = overlays;
+    if (dialog?.kind !== "confirm") throw new Error("no question");
+    expect(dialog.title).toBe(t("captions.remoteTitle", { host: "nas.local" }));
+    bridge.captionServer.mockResolvedValueOnce(server("nas.local:11434"));
+    dialog.onconfirm();
+    await vi.waitFor(() => expect(servers.found).toHaveLength(1));
+    expect(bridge.captionServer).toHaveBeenLastCalledWith("nas.local:11434", "nas.local");
+    expect(servers.confirmedHost("nas.local:11434")).toBe("nas.local");
+  });
+
+  it("on this computer are asked at once, and need no consent", async () => {
+    const servers = new ModelServers();
+    bridge.captionServer.mockResolvedValueOnce(server("localhost:8080"));
+    await servers.ask("localhost:8080");
+    expect(overlays.dialog).toBeNull();
+    expect(servers.confirmedHost("localhost:8080")).toBeNull();
+  });
+
+  it("say why they can't be asked", async () => {
+    const servers = new ModelServers();
+    bridge.captionServer.mockRejectedValueOnce({ code: "model", message: "no model server is running" });
+    await servers.ask("localhost:1");
+    expect(servers.failure?.message).toBe("no model server is running");
+    expect(servers.looking).toBe(false);
+  });
+
+  it("on other computers stay listed when this one is searched again", async () => {
+    const servers = new ModelServers();
+    bridge.captionServer.mockResolvedValueOnce(server("nas.local:11434"));
+    await servers.ask("nas.local:11434", "nas.local");
+    bridge.captionServers.mockResolvedValue([server("localhost:11434")]);
+    await servers.look();
+    await servers.look();
+    expect(servers.found?.map(({ address }) => address)).toEqual(["localhost:11434", "nas.local:11434"]);
+  });
+});
