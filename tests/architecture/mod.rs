@@ -37,6 +37,7 @@ const ENGINE: &[&str] = &[
     "tags",
     "search",
     "folders",
+    "exchange",
     "indexing",
     "sources",
     "browse",

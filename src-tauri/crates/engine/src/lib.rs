@@ -21,6 +21,7 @@
 //! | [`tags`] | everyday words, and which of them suit a picture |
 //! | [`search`] | from a request to an answer |
 //! | [`folders`] | whether folders are available, and their current paths |
+//! | [`exchange`] | writing what the person says into sidecars and pictures, and taking what other programs change there |
 //! | [`indexing`] | a run: scan, reconcile, read, embed, commit |
 //! | [`sources`] | bringing in the libraries of other programs |
 //! | [`browse`] | lists, details and previews for a window |
@@ -39,6 +40,7 @@ pub mod dot;
 pub mod embedder;
 pub mod embedding_space;
 mod error;
+pub mod exchange;
 #[cfg(test)]
 mod fault_tests;
 pub mod folders;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 pub use crate::disk::watch::PollingReason;
 use crate::error::Error;
+pub use crate::exchange::Summary as Exchanged;
 use crate::indexing::Summary;
 use crate::progress::Phase;
 use crate::sources::Imported;
@@ -79,6 +80,8 @@ pub enum Event {
     Captioning(Option<CaptionRun>),
     /// Pictures have captions that they had not before.
     Captioned,
+    /// Sidecars or originals were written, something was taken from them, or something is left to the person.
+    Exchanged(Exchanged),
     /// Something the library shows has changed.
     Changed,
     /// A run finished, or made way for another, with these results. Sums over several runs are correct.

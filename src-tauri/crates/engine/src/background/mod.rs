@@ -6,7 +6,7 @@
 //!
 //! `job` is what one run is for, `work_queue` which comes first, `deferred` what is not due yet. `worker` is the
 //! thread, `between_runs` what it does while there is no run: `task` is what it remembers of that, `looking` and `reading` are
-//! the tasks. `outcome` is what follows from the end of a run, `ticker` reports progress, `mounts` notices folders and drives
+//! the tasks; `exchanging` exchanges with sidecars. `outcome` is what follows from the end of a run, `ticker` reports progress, `mounts` notices folders and drives
 //! that come and go, and `watching` turns the watch's notices into work. `stopped` remembers what the user stopped,
 //! `obstacles` what keeps folders from being indexed. `captioning` is captioning, on a thread of its own. `shared` holds what
 //! they share.
@@ -16,6 +16,7 @@ mod captioning;
 mod clock;
 mod deferred;
 mod events;
+mod exchanging;
 mod job;
 mod looking;
 mod mounts;

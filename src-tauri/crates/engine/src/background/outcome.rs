@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::events::Event;
+use super::exchanging::Exchanging;
 use super::shared::Shared;
 use super::task::Task;
 use crate::error::{Error, Result};
@@ -46,6 +47,8 @@ pub(super) struct Memory {
     pub(super) looking: Task<seen::Session>,
     /// Reading the words in pictures.
     pub(super) reading: Task<words::Session>,
+    /// Exchanging with sidecars and originals.
+    pub(super) exchanging: Exchanging,
 }
 
 impl Default for Memory {
@@ -59,6 +62,7 @@ impl Default for Memory {
             changed_sources: Changes::default(),
             looking: Task::default(),
             reading: Task::default(),
+            exchanging: Exchanging::default(),
         }
     }
 }

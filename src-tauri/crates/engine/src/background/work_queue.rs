@@ -117,6 +117,11 @@ impl WorkQueue {
         (self.running.is_none() || self.paused_by_user) && !self.paused_by_battery
     }
 
+    /// Whether what the person says can be exchanged with files now.
+    pub(super) fn may_exchange(&self) -> bool {
+        self.suspensions == 0 && self.pause().is_none()
+    }
+
     /// Adds a change of the model, which the user asks for.
     pub(super) fn switch_model(&mut self) {
         self.pending.switch_model = true;

@@ -37,6 +37,9 @@ impl Shared {
             self.settle(&progress, &outcome, &mut memory);
             self.follow_run(&job, &mut memory.looking);
             self.follow_run(&job, &mut memory.reading);
+            if let Err(error) = self.follow_files(&job) {
+                tracing::warn!(%error, "what other programs changed in sidecars is taken later");
+            }
             let obstructed = lock(&self.obstacles).follow(&job, &outcome);
             // A folder may have been removed while the run ended.
             self.drop_stale_obstacles();
@@ -75,6 +78,7 @@ impl Shared {
                     self.queue().complete();
                 }
                 self.follow_sources(&mut memory.changed_sources);
+                self.follow_exchange(&mut memory.exchanging);
                 let mounted = Locator::of(&self.library).mounted();
                 self.locate_folders(&mounted);
                 self.follow_mounts(&mounted, &mut memory.mounts);
@@ -97,6 +101,11 @@ impl Shared {
                 drop(queue);
                 self.hold_all(memory);
                 (memory.looking.state, memory.reading.state) = (State::Unknown, State::Unknown);
+                continue;
+            }
+            if is_watching && queue.may_exchange() && memory.exchanging.has_work() {
+                drop(queue);
+                self.exchange_some(&mut memory.exchanging);
                 continue;
             }
             // Only once the library is followed, lest it compete with the start.

@@ -89,6 +89,18 @@ pub fn of(connection: &Connection, id: ContentId) -> Result<Marks> {
         .query_row([id], |row| Ok(Marks { favourite: row.get(0)?, rating: row.get(1)? }))
 }
 
+/// The rating that the person gave a content; `None` if they gave none, or a source did.
+///
+/// # Errors
+///
+/// Database errors.
+pub fn own_rating(connection: &Connection, id: ContentId) -> Result<Option<u8>> {
+    connection
+        .prepare_cached("SELECT rating FROM ratings WHERE content_id = ?1 AND source_id IS NULL")?
+        .query_row([id], |row| row.get(0))
+        .optional()
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::database::Catalogue;

@@ -2,7 +2,7 @@
 //!
 //! Owns how [`Metadata`] is stored. Never reads a picture.
 
-use rusqlite::{Connection, Result, Row, params};
+use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 
 use super::sources;
 use super::values::to_json;
@@ -76,6 +76,22 @@ pub fn put(connection: &Connection, id: ContentId, metadata: &Metadata, mtime_ns
             places.country,
         ])
         .map(drop)
+}
+
+/// The rating and the description in a picture's files, as they were last read.
+///
+/// # Errors
+///
+/// Database errors.
+pub fn rating_and_description(
+    connection: &Connection,
+    id: ContentId,
+) -> Result<(Option<i8>, Option<String>)> {
+    let found = connection
+        .prepare_cached("SELECT rating, description FROM contents WHERE id = ?1")?
+        .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    Ok(found.unwrap_or_default())
 }
 
 /// The metadata in the columns from `first` on. The people in it are rows of their own, which the caller adds.

@@ -35,6 +35,7 @@ fn all() -> Vec<M<'static>> {
         M::up(include_str!("migrations/012_sources.sql")),
         M::up(include_str!("migrations/013_captions.sql")),
         M::up(include_str!("migrations/014_packets.sql")),
+        M::up(include_str!("migrations/015_exchange.sql")),
     ]
 }
 

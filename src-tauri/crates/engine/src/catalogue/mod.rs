@@ -13,6 +13,7 @@ mod database;
 mod derived;
 pub mod details;
 pub mod embeddings;
+pub mod exchange;
 pub mod facets;
 pub mod files;
 pub mod filters;

@@ -81,6 +81,7 @@ mod tests {
         "source_pictures",
         "caption_failures",
         "content_file_people",
+        "exchange_pending",
     ];
 
     thread_local! {

@@ -42,6 +42,36 @@ pub fn get(connection: &Connection, model_id: ModelId, content_id: ContentId) ->
     Ok(Reader::of(connection, model_id)?.read(row, 0)?.map(<[f32]>::to_vec))
 }
 
+/// Has the vectors of the content `old` belong to `new`, which has this hash: they are marked with it, or copied if `new` is another
+/// content. Damaged ones are left behind.
+///
+/// # Errors
+///
+/// Database errors.
+pub fn follow(connection: &Connection, old: ContentId, new: ContentId, hash: &Hash) -> Result<()> {
+    let rows: Vec<(ModelId, i64, i64, Vec<u8>)> = connection
+        .prepare_cached(
+            "SELECT model_id, content_mark, checksum, vector FROM vectors.embeddings WHERE content_id = ?1",
+        )?
+        .query_map([old], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?
+        .collect::<Result<_>>()?;
+    // A mark alone is nothing new to the index, which knows a vector by its content.
+    let mut put = connection.prepare_cached(if old == new {
+        "UPDATE vectors.embeddings SET content_mark = ?3, checksum = ?4
+         WHERE model_id = ?1 AND content_id = ?2 AND vector = ?5"
+    } else {
+        "INSERT OR IGNORE INTO vectors.embeddings (model_id, content_id, content_mark, checksum, vector)
+         VALUES (?1, ?2, ?3, ?4, ?5)"
+    })?;
+    let mark = mark(hash);
+    for (model, before, stored, blob) in rows {
+        if checksum(before, &blob) == stored {
+            put.execute((model, new, mark, checksum(mark, &blob), blob))?;
+        }
+    }
+    Ok(())
+}
+
 /// Whether a content has a vector, sound or damaged.
 ///
 /// # Errors

@@ -13,7 +13,7 @@ mod tests;
 
 pub use self::all::{Tag, all};
 pub use self::rename::{Renamed, delete, rename, undo_rename};
-pub use self::rows::{add, ensured, find, key, of, remove, spelling};
+pub use self::rows::{add, ensured, find, key, of, own, remove, spelling};
 use rusqlite::{Connection, Result};
 
 use self::path::below;

@@ -57,6 +57,21 @@ pub fn of(connection: &Connection, id: ContentId) -> Result<Vec<String>> {
         .collect()
 }
 
+/// As [`of`], without those that sources gave.
+///
+/// # Errors
+///
+/// Database errors.
+pub fn own(connection: &Connection, id: ContentId) -> Result<Vec<String>> {
+    connection
+        .prepare_cached(
+            "SELECT path FROM content_tags JOIN tags ON id = tag_id
+             WHERE content_id = ?1 AND source_id IS NULL ORDER BY key",
+        )?
+        .query_map([id], |row| row.get(0))?
+        .collect()
+}
+
 /// The person's tag of this path, whatever its case.
 ///
 /// # Errors

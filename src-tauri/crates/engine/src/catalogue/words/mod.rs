@@ -24,7 +24,7 @@ pub use pending::{Counts, counts, is_pending, pending, pending_again, present_fi
 pub use rows::{
     Subject, count_strays, delete, delete_strays, get, is_from_thumbnail, put, set_tried, subject, text,
 };
-pub use templates::{for_each_template, pending_templates, put_template, template};
+pub use templates::{follow, for_each_template, pending_templates, put_template, template};
 
 /// Name under which the file is attached.
 pub(super) const SCHEMA: &str = "words";

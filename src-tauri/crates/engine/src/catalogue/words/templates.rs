@@ -30,6 +30,30 @@ pub fn put_template(
         .map(drop)
 }
 
+/// Has what was read in a content, and what a model makes of it without its words, belong to its new hash.
+///
+/// # Errors
+///
+/// Database errors.
+pub fn follow(connection: &Connection, id: ContentId, hash: &Hash) -> Result<()> {
+    let start = &hash.as_bytes()[..8];
+    connection
+        .prepare_cached("UPDATE words.readings SET hash_start = ?2 WHERE content_id = ?1")?
+        .execute((id, start))?;
+    let found = connection
+        .prepare_cached("SELECT hash_start, vector, checksum FROM words.templates WHERE content_id = ?1")?
+        .query_row([id], |row| {
+            Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, Vec<u8>>(1)?, row.get::<_, i64>(2)?))
+        })
+        .optional()?;
+    let Some((before, blob, stored)) = found else { return Ok(()) };
+    if checksum(mark(&before), &blob) == stored {
+        let sql = "UPDATE words.templates SET hash_start = ?2, checksum = ?3 WHERE content_id = ?1";
+        connection.prepare_cached(sql)?.execute((id, start, checksum(mark(start), &blob)))?;
+    }
+    Ok(())
+}
+
 /// The vector of a content without its words; `None` if it has none of this model, or a damaged one.
 ///
 /// # Errors

@@ -1,0 +1,17 @@
+//! Tables `exchange_folders`, `exchanges` and `exchange_pending`: what is written where other programs read it, and what the last
+//! exchange with each file was.
+//!
+//! Owns the rows, and how a content follows when its file was written to. Never opens a file and never compares anything: the
+//! room [`exchange`](crate::exchange) does.
+
+mod files;
+mod folders;
+mod pending;
+mod rehash;
+mod rows;
+
+pub use files::{ExchangedFile, all, below, files_of, is_on};
+pub use folders::{FolderExchange, Naming, Target, of_folder, set_folder};
+pub use pending::{Pending, Pressure, forget, next, note, pressure, waiting};
+pub use rehash::follow;
+pub use rows::{Exchange, Place, conflicts, delete, get, of_file, put};

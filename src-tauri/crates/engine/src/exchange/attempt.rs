@@ -1,0 +1,269 @@
+//! The exchange with one file: reading it, comparing, writing, and noting what both sides say then.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::Path;
+
+use ratna_xmp::{Original, Packet, Sidecar};
+use rusqlite::Connection;
+
+use super::base::Base;
+use super::compared::{Compared, Comparison, FieldConflict, Take};
+use super::mine::Mine;
+use super::original::{self, Rewritten};
+use super::places::Destination;
+use super::resolving::Choice;
+use super::theirs::{self, Theirs};
+use super::trouble::Trouble;
+use crate::catalogue::exchange::{self, Exchange, Place};
+use crate::catalogue::{captions, marks, metadata, tags};
+use crate::disk::walk::stat;
+use crate::error::Result;
+use crate::library::Library;
+
+/// How often a file is read again that another program changes meanwhile.
+const TRIES: usize = 3;
+
+/// What came of an exchange with a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Nothing was to be said, or both sides said the same.
+    Unchanged,
+    /// Something was exchanged, or is left to the person.
+    Exchanged {
+        /// Whether the file was written.
+        written: bool,
+        /// Whether the library took over what another program changed.
+        taken: bool,
+        /// The fields that both sides changed, which are left as they are.
+        conflicts: Vec<FieldConflict>,
+    },
+    /// The file could not be read or written, and is as it was.
+    Failed(Trouble),
+    /// The picture is not where it was, or has changed and is to be scanned first.
+    Away,
+}
+
+/// What is known before a file is read.
+struct Known {
+    mine: Mine,
+    last: Option<Exchange>,
+    base: Option<Base>,
+    /// What the library has read in the picture's files.
+    read: Theirs,
+}
+
+/// What there is to do.
+pub(super) enum Prepared {
+    Unchanged,
+    Away,
+    Failed(Trouble),
+    Ready(Box<Ready>),
+}
+
+/// A file that was read, and what follows.
+pub(super) struct Ready {
+    known: Known,
+    opened: Opened,
+    pub(super) compared: Compared,
+}
+
+enum Opened {
+    Sidecar(Sidecar),
+    Original(Original),
+}
+
+impl Opened {
+    fn read(destination: &Destination) -> ratna_xmp::Result<Self> {
+        match destination.place {
+            Place::Sidecar => Sidecar::open(&destination.path).map(Self::Sidecar),
+            Place::Original => Original::open(&destination.path).map(Self::Original),
+        }
+    }
+
+    /// What it says; `None` if there is no packet.
+    fn packet(&self) -> Option<&Packet> {
+        match self {
+            Self::Sidecar(sidecar) => sidecar.exists().then(|| sidecar.packet()),
+            Self::Original(original) => original.packet(),
+        }
+    }
+
+    fn theirs(&self) -> Theirs {
+        self.packet().map(Theirs::of).unwrap_or_default()
+    }
+}
+
+/// Exchanges with a file, and notes what came of it.
+pub(super) fn exchange(library: &Library, at: &Destination, choice: Option<Choice>) -> Result<Outcome> {
+    let mut trouble = None;
+    for _ in 0..TRIES {
+        match prepare(library, at, choice)? {
+            Prepared::Unchanged => return Ok(Outcome::Unchanged),
+            Prepared::Away => return Ok(Outcome::Away),
+            Prepared::Failed(found) => {
+                trouble = Some(found);
+                break;
+            }
+            Prepared::Ready(ready) => match apply(library, at, *ready)? {
+                Ok(outcome) => return Ok(outcome),
+                Err(found) => {
+                    let is_changed = found.code == "xmpChanged";
+                    trouble = Some(found);
+                    if !is_changed {
+                        break;
+                    }
+                }
+            },
+        }
+    }
+    let Some(trouble) = trouble else { return Ok(Outcome::Unchanged) };
+    // What a sidecar has to do for is nothing to be told of.
+    if !trouble.is_unsuited() || at.place == Place::Sidecar {
+        library.catalogue.write(|db| note_failure(db, at, &trouble))?;
+    }
+    Ok(Outcome::Failed(trouble))
+}
+
+/// Reads a file and compares. Changes nothing.
+pub(super) fn prepare(library: &Library, at: &Destination, choice: Option<Choice>) -> Result<Prepared> {
+    let known = library.catalogue.read(|db| Known::look(db, at))?;
+    if known.mine.is_empty() && known.last.is_none() {
+        return Ok(Prepared::Unchanged);
+    }
+    match fs::metadata(&at.file.path) {
+        Ok(found) if at.place == Place::Original && !stat(&found).has_same_modification(&at.file.stat) => {
+            return Ok(Prepared::Away);
+        }
+        Ok(_) => {}
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Prepared::Away),
+        Err(error) => return Ok(Prepared::Failed(Trouble::io(&at.file.path, &error))),
+    }
+    if choice.is_none() && known.is_settled(&at.path) {
+        return Ok(Prepared::Unchanged);
+    }
+    let opened = match Opened::read(at) {
+        Ok(opened) => opened,
+        Err(error) => return Ok(Prepared::Failed(error.into())),
+    };
+    let theirs = opened.theirs();
+    let is_there = opened.packet().is_some();
+    let comparison = Comparison {
+        mine: &known.mine,
+        theirs: &theirs,
+        // A sidecar that was deleted has removed nothing: it is written anew.
+        base: known.base.as_ref().filter(|_| is_there),
+        // The picture's own file is as it was read.
+        known: if at.place == Place::Original { &theirs } else { &known.read },
+        choice,
+    };
+    let compared = comparison.compare(|| if is_there { Vec::new() } else { at.seed() });
+    Ok(Prepared::Ready(Box::new(Ready { known, opened, compared })))
+}
+
+/// Writes what is to be written, and notes what both sides say then. The inner error says why the file is as it was.
+fn apply(library: &Library, at: &Destination, ready: Ready) -> Result<std::result::Result<Outcome, Trouble>> {
+    let Ready { known, mut opened, compared } = ready;
+    let mut first = known.last.as_ref().and_then(|last| last.first);
+    let written = match &mut opened {
+        Opened::Sidecar(sidecar) => sidecar.write(&compared.edit, &at.file.path),
+        Opened::Original(file) => original::write(library, at, file, &compared.edit, &mut first),
+    };
+    let written = match written {
+        Ok(written) => written,
+        Err(error) => return Ok(Err(error.into())),
+    };
+    let rewritten = if written && at.place == Place::Original { Rewritten::read(&at.path) } else { None };
+    let taken = compared.take != Take::default();
+    let theirs = opened.theirs();
+    let is_there = opened.packet().is_some();
+    let conflicts = compared.conflicts;
+    library.catalogue.write(|db| {
+        let mine = take(db, at, known.mine, &compared.take)?;
+        if let Some(rewritten) = &rewritten {
+            original::follow(db, &at.file, rewritten)?;
+        }
+        if !is_there && mine.is_empty() {
+            return exchange::delete(db, at.file.id, at.place);
+        }
+        let base = Base::after(known.base.as_ref(), &mine, &theirs, &conflicts);
+        let exchanged = Exchange {
+            path: at.path.clone(),
+            stamp: stamp(&at.path),
+            base: serde_json::to_string(&base).ok(),
+            conflict: if conflicts.is_empty() { None } else { serde_json::to_string(&conflicts).ok() },
+            failure: None,
+            first,
+            at: 0,
+        };
+        exchange::put(db, at.file.id, at.place, &exchanged)
+    })?;
+    if !written && !taken && conflicts.is_empty() {
+        return Ok(Ok(Outcome::Unchanged));
+    }
+    Ok(Ok(Outcome::Exchanged { written, taken, conflicts }))
+}
+
+impl Known {
+    fn look(db: &Connection, at: &Destination) -> rusqlite::Result<Self> {
+        let last = exchange::get(db, at.file.id, at.place)?;
+        let base = last.as_ref().and_then(|last| serde_json::from_str(last.base.as_deref()?).ok());
+        let (rating, description) = metadata::rating_and_description(db, at.file.content)?;
+        Ok(Self {
+            mine: Mine::of(db, at.file.content, at.file.decided.captions)?,
+            last,
+            base,
+            read: Theirs {
+                rating: rating.filter(|&stars| stars != 0),
+                description: description.as_deref().and_then(theirs::text),
+                ..Theirs::default()
+            },
+        })
+    }
+
+    /// Whether neither side has changed since the last exchange, as far as can be told without reading the file.
+    fn is_settled(&self, path: &Path) -> bool {
+        let Some(last) = &self.last else { return false };
+        last.failure.is_none()
+            && last.path == path
+            && last.stamp.is_some()
+            && last.stamp == stamp(path)
+            && self.base.as_ref().is_some_and(|base| base.is_of(&self.mine))
+    }
+}
+
+/// Takes over what another program changed; what the person says then.
+fn take(db: &Connection, at: &Destination, mut mine: Mine, take: &Take) -> rusqlite::Result<Mine> {
+    let ids = [at.file.content];
+    for tag in &take.tags {
+        tags::remove(db, &ids, tag)?;
+    }
+    mine.tags.retain(|tag| !take.tags.contains(tag));
+    if let Some(rating) = take.rating {
+        marks::set_rating(db, &ids, rating)?;
+        mine.rating = marks::own_rating(db, at.file.content)?;
+    }
+    if let Some(description) = &take.description {
+        match description {
+            Some(text) => drop(captions::set_own(db, at.file.content, text)?),
+            None => drop(captions::delete_own(db, at.file.content)?),
+        }
+        // A captioner's may come to light.
+        mine.description = Mine::of(db, at.file.content, at.file.decided.captions)?.description;
+    }
+    Ok(mine)
+}
+
+/// Notes that a file could not be read or written. What both sides said before is kept.
+fn note_failure(db: &Connection, at: &Destination, trouble: &Trouble) -> rusqlite::Result<()> {
+    let last = exchange::get(db, at.file.id, at.place)?.unwrap_or_default();
+    let failed =
+        Exchange { path: at.path.clone(), stamp: None, failure: serde_json::to_string(trouble).ok(), ..last };
+    exchange::put(db, at.file.id, at.place, &failed)
+}
+
+/// Size, times and inode of a file; `None` if there is none.
+fn stamp(path: &Path) -> Option<String> {
+    let found = stat(&fs::metadata(path).ok()?);
+    Some(format!("{} {} {} {}", found.bytes, found.mtime_ns, found.ctime_ns, found.inode))
+}

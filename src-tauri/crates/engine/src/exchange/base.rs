@@ -1,0 +1,65 @@
+//! What both sides said at the last exchange, as it is stored.
+
+use serde::{Deserialize, Serialize};
+
+use super::compared::{Field, FieldConflict};
+use super::keywords::{KeywordBase, keyed};
+use super::mine::Mine;
+use super::scalar::Pair;
+use super::theirs::{self, Theirs};
+
+/// What both sides said. A field that was never exchanged is none.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub(super) struct Base {
+    pub(super) keywords: Option<KeywordBase>,
+    pub(super) rating: Option<Pair<i8>>,
+    pub(super) description: Option<Pair<String>>,
+}
+
+impl Base {
+    /// What both sides say after an exchange; of a field in conflict, what they said before.
+    pub(super) fn after(old: Option<&Self>, mine: &Mine, theirs: &Theirs, left: &[FieldConflict]) -> Self {
+        let is_left = |field| left.iter().any(|conflict| conflict.field == field);
+        let mut base = Self::of(mine, theirs);
+        let old = old.cloned().unwrap_or_default();
+        if is_left(Field::Keywords) {
+            base.keywords = old.keywords;
+        }
+        if is_left(Field::Rating) {
+            base.rating = old.rating;
+        }
+        if is_left(Field::Description) {
+            base.description = old.description;
+        }
+        base
+    }
+
+    fn of(mine: &Mine, theirs: &Theirs) -> Self {
+        let own = keyed(mine.keywords());
+        let shared = own.keys().filter(|key| theirs.keywords.contains_key(*key)).cloned().collect();
+        Self {
+            keywords: Some(KeywordBase { own: own.into_keys().collect(), shared }),
+            rating: Some(Pair { mine: stars(mine), theirs: theirs.rating }),
+            description: Some(Pair { mine: description(mine), theirs: theirs.description.clone() }),
+        }
+    }
+
+    /// Whether the person still says what they said.
+    pub(super) fn is_of(&self, mine: &Mine) -> bool {
+        let own = keyed(mine.keywords());
+        self.keywords.as_ref().is_some_and(|base| base.own.iter().eq(own.keys()))
+            && self.rating.as_ref().is_some_and(|base| base.mine == stars(mine))
+            && self.description.as_ref().is_some_and(|base| base.mine == description(mine))
+    }
+}
+
+/// The person's rating, as files have it.
+pub(super) fn stars(mine: &Mine) -> Option<i8> {
+    mine.rating.and_then(|stars| i8::try_from(stars).ok())
+}
+
+/// The person's description, as it is compared.
+pub(super) fn description(mine: &Mine) -> Option<String> {
+    mine.description.as_deref().and_then(theirs::text)
+}

@@ -1,0 +1,200 @@
+//! Both sides of a picture, field by field, and what follows.
+
+use ratna_xmp::{Change, Edit, Keyword};
+use serde::{Deserialize, Serialize};
+
+use super::base::{self, Base};
+use super::keywords::{self, Keys, keyed};
+use super::mine::Mine;
+use super::resolving::Choice;
+use super::scalar::{Sides, Verdict};
+use super::theirs::Theirs;
+
+/// A rating that means none.
+const NO_STARS: i8 = 0;
+
+/// What is exchanged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Field {
+    /// Tags and keywords.
+    Keywords,
+    /// Stars.
+    Rating,
+    /// The caption, which is a file's description.
+    Description,
+}
+
+/// What one side is to change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldChange {
+    /// Which field.
+    pub field: Field,
+    /// What it is to have; of one value, the new one.
+    pub added: Vec<String>,
+    /// What it is to lose.
+    pub removed: Vec<String>,
+}
+
+/// A field that both sides changed since the last exchange.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldConflict {
+    /// Which field.
+    pub field: Field,
+    /// What the person says; empty if nothing. Of keywords, paths such as `animals/dog`.
+    pub mine: Vec<String>,
+    /// What the file says.
+    pub theirs: Vec<String>,
+}
+
+/// What the library takes over from a file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Take {
+    /// Tags that the person is to lose, as they are spelled.
+    pub(super) tags: Vec<String>,
+    /// The rating that the person is to have.
+    pub(super) rating: Option<Option<u8>>,
+    /// The caption that the person is to have.
+    pub(super) description: Option<Option<String>>,
+}
+
+/// What follows from comparing both sides.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Compared {
+    pub(super) edit: Edit,
+    pub(super) take: Take,
+    pub(super) writes: Vec<FieldChange>,
+    pub(super) takes: Vec<FieldChange>,
+    pub(super) conflicts: Vec<FieldConflict>,
+}
+
+/// What there is to compare.
+pub(super) struct Comparison<'a> {
+    pub(super) mine: &'a Mine,
+    pub(super) theirs: &'a Theirs,
+    /// `None` before the first exchange.
+    pub(super) base: Option<&'a Base>,
+    /// What the library knows that the file says.
+    pub(super) known: &'a Theirs,
+    pub(super) choice: Option<Choice>,
+}
+
+impl Comparison<'_> {
+    /// What follows. A file's first keywords come together with `seed`, which other files say of the picture.
+    pub(super) fn compare(&self, seed: impl FnOnce() -> Vec<Keyword>) -> Compared {
+        let mut compared = Compared::default();
+        self.compare_keywords(&mut compared, seed);
+        self.compare_ratings(&mut compared);
+        self.compare_descriptions(&mut compared);
+        compared
+    }
+
+    fn compare_keywords(&self, compared: &mut Compared, seed: impl FnOnce() -> Vec<Keyword>) {
+        let (mine, theirs) = (keyed(self.mine.keywords()), &self.theirs.keywords);
+        let base = self.base.and_then(|base| base.keywords.as_ref());
+        let merged = keywords::merge(&mine, theirs, base, self.choice);
+        if merged.is_conflict {
+            compared.conflicts.push(FieldConflict {
+                field: Field::Keywords,
+                mine: paths(&mine),
+                theirs: paths(theirs),
+            });
+        }
+        if !merged.added.is_empty() || !merged.removed.is_empty() {
+            let mut wanted = theirs.clone();
+            if !merged.added.is_empty() {
+                keyed(seed())
+                    .into_iter()
+                    .for_each(|(key, keyword)| drop(wanted.entry(key).or_insert(keyword)));
+            }
+            let added = merged.added.iter().filter_map(|key| Some((key.clone(), mine.get(key)?.clone())));
+            wanted.extend(added);
+            merged.removed.iter().for_each(|key| drop(wanted.remove(key)));
+            compared.writes.push(FieldChange {
+                field: Field::Keywords,
+                added: merged.added.iter().filter_map(|key| path(&mine, key)).collect(),
+                removed: merged.removed.iter().filter_map(|key| path(theirs, key)).collect(),
+            });
+            compared.edit.keywords = Change::Set(wanted.into_values().collect());
+        }
+        compared.take.tags = merged.dropped.iter().filter_map(|key| path(&mine, key)).collect();
+        if !merged.dropped.is_empty() {
+            let removed = compared.take.tags.clone();
+            compared.takes.push(FieldChange { field: Field::Keywords, added: Vec::new(), removed });
+        }
+    }
+
+    fn compare_ratings(&self, compared: &mut Compared) {
+        let mine = base::stars(self.mine);
+        let sides = Sides {
+            mine: mine.as_ref(),
+            theirs: self.theirs.rating.as_ref(),
+            base: self.base.and_then(|base| base.rating.as_ref()),
+            known: self.known.rating.as_ref(),
+            blank: Some(&NO_STARS),
+        };
+        let said = scalar(compared, Field::Rating, &sides, self.choice);
+        if let Some(stars) = said.write {
+            compared.edit.rating = stars.map_or(Change::Remove, Change::Set);
+        }
+        // That a picture is rejected is the file's to say.
+        compared.take.rating = said.take.map(|stars| stars.and_then(|stars| u8::try_from(stars).ok()));
+    }
+
+    fn compare_descriptions(&self, compared: &mut Compared) {
+        let mine = base::description(self.mine);
+        let sides = Sides {
+            mine: mine.as_ref(),
+            theirs: self.theirs.description.as_ref(),
+            base: self.base.and_then(|base| base.description.as_ref()),
+            known: self.known.description.as_ref(),
+            blank: None,
+        };
+        let said = scalar(compared, Field::Description, &sides, self.choice);
+        if let Some(text) = said.write {
+            compared.edit.description = text.map_or(Change::Remove, Change::Set);
+        }
+        compared.take.description = said.take;
+    }
+}
+
+/// What a field is to have on either side.
+struct Said<T> {
+    write: Option<Option<T>>,
+    take: Option<Option<T>>,
+}
+
+/// Compares a field with one value, and notes what follows.
+fn scalar<T: Clone + PartialEq + ToString>(
+    compared: &mut Compared,
+    field: Field,
+    sides: &Sides<'_, T>,
+    choice: Option<Choice>,
+) -> Said<T> {
+    let texts = |value: Option<&T>| value.map(ToString::to_string).into_iter().collect::<Vec<_>>();
+    let (mine, theirs) = (texts(sides.mine), texts(sides.theirs));
+    match sides.verdict(choice) {
+        Verdict::Agreed => Said { write: None, take: None },
+        Verdict::Write(value) => {
+            compared.writes.push(FieldChange { field, added: texts(value.as_ref()), removed: theirs });
+            Said { write: Some(value), take: None }
+        }
+        Verdict::Take(value) => {
+            compared.takes.push(FieldChange { field, added: texts(value.as_ref()), removed: mine });
+            Said { write: None, take: Some(value) }
+        }
+        Verdict::Conflict => {
+            compared.conflicts.push(FieldConflict { field, mine, theirs });
+            Said { write: None, take: None }
+        }
+    }
+}
+
+/// Keywords as they are shown.
+fn paths(keys: &Keys) -> Vec<String> {
+    keys.values().map(|keyword| keyword.join("/")).collect()
+}
+
+fn path(keys: &Keys, key: &str) -> Option<String> {
+    Some(keys.get(key)?.join("/"))
+}

@@ -1,0 +1,37 @@
+//! What the person says about pictures, written where other programs read it, and what they change there.
+//!
+//! Owns the exchange with sidecars and with the packets in pictures, in the folders that the person opted in: what is written
+//! (`mine`), what a file says (`theirs`), and what follows when both are compared with what they were at the last exchange
+//! (`keywords`, `scalar`, `compared`). `places` finds where a picture's packet is, `attempt` compares and writes one of them,
+//! `original` follows a picture whose bytes have changed by that, and `run` does it for many. Never reads a library of another
+//! program, never decodes a picture, and removes no keyword from a file that this library did not write there.
+//!
+//! A file is written before the library notes what it says. Whatever ends the program in between, the next run finds both saying
+//! the same.
+
+mod attempt;
+mod base;
+mod compared;
+mod keywords;
+mod mine;
+mod original;
+mod pending;
+mod places;
+mod plan;
+mod resolving;
+mod run;
+mod scalar;
+mod state;
+mod theirs;
+mod trouble;
+
+pub use crate::catalogue::exchange::{FolderExchange, Naming, Target};
+pub use attempt::Outcome;
+pub use compared::{Field, FieldChange, FieldConflict};
+pub use mine::Mine;
+pub(crate) use pending::{follow_run, is_waiting, run_some};
+pub use plan::{Planned, plan};
+pub use resolving::{Choice, Conflict, conflicts, resolve};
+pub use run::{Event, Hear, Scope, Summary, run};
+pub use state::{PictureState, of_folder, set_folder, state_of};
+pub use trouble::Trouble;

@@ -1,0 +1,102 @@
+//! Writing into a picture's own file, whose bytes are others then while its pixels are the same.
+//!
+//! Owns the copy that is made before, and how the catalogue follows without the picture being decoded or embedded again.
+
+use std::path::Path;
+
+use blake3::Hash;
+use ratna_xmp::{Edit, Original};
+use rusqlite::{Connection, Result};
+
+use super::places::Destination;
+use crate::catalogue::exchange::{self, ExchangedFile};
+use crate::catalogue::files::{self, FileUpdate, State};
+use crate::catalogue::{contents, metadata};
+use crate::disk::open_file;
+use crate::disk::walk::{Stat, stat};
+use crate::ids::{ContentId, FileId};
+use crate::library::Library;
+use crate::pictures::decode::DECODER_VERSION;
+use crate::pictures::file::read_bytes;
+use crate::pictures::metadata::{Metadata, read_file};
+
+/// The folder of the library that has the originals as they were.
+const BACKUPS: &str = "originals";
+
+/// A picture's file after it was written to.
+pub(super) struct Rewritten {
+    hash: Hash,
+    stat: Stat,
+    metadata: Metadata,
+}
+
+impl Rewritten {
+    /// Reads a file; `None` if it can't be read, which the next scan notices.
+    pub(super) fn read(path: &Path) -> Option<Self> {
+        let mut file = open_file(path).ok()??;
+        let bytes = read_bytes(&mut file).ok()?.ok()?;
+        let stat = stat(&file.metadata().ok()?);
+        Some(Self { hash: blake3::hash(&bytes), stat, metadata: read_file(&bytes, path) })
+    }
+}
+
+/// Writes into a picture's file; whether it was written. Before the first time it is copied: by its hash, which is noted in `first`.
+pub(super) fn write(
+    library: &Library,
+    at: &Destination,
+    file: &mut Original,
+    edit: &Edit,
+    first: &mut Option<Hash>,
+) -> ratna_xmp::Result<bool> {
+    let known = || library.catalogue.read(|db| contents::hash(db, at.file.content)).ok().flatten();
+    let hash = first.or_else(known);
+    let backup = hash.map(|hash| {
+        let folder = library.dir.join(BACKUPS);
+        let extension = at.path.extension().unwrap_or_default();
+        folder.join(hash.to_hex().as_str()).with_extension(extension)
+    });
+    let written = file.write(edit, backup.as_deref())?;
+    if written {
+        *first = hash;
+    }
+    Ok(written)
+}
+
+/// Has the catalogue follow a file that was written to: its content has another hash, and everything known stays.
+pub(super) fn follow(db: &Connection, file: &ExchangedFile, new: &Rewritten) -> Result<()> {
+    let content = exchange::follow(db, file.id, file.content, &new.hash, new.stat.bytes)?;
+    metadata::put(db, content, &new.metadata, new.stat.mtime_ns)?;
+    files::put(db, &update((file, content), file.id, &file.relative, new.stat, false))?;
+    if content == file.content {
+        return Ok(());
+    }
+    // The raw file beside it is listed with it.
+    for beside in files::with_stem(db, file.folder, &file.relative.with_extension(""))? {
+        let is_listed = beside.companion && files::content_of(db, beside.id)? == Some(file.content);
+        if is_listed && beside.state == State::Present {
+            files::put(db, &update((file, content), beside.id, &beside.path, beside.stat, true))?;
+        }
+    }
+    Ok(())
+}
+
+/// What to write about a file beside another one, or about that itself, which has this content now.
+fn update<'a>(
+    (file, content): (&ExchangedFile, ContentId),
+    row: FileId,
+    path: &'a Path,
+    stat: Stat,
+    companion: bool,
+) -> FileUpdate<'a> {
+    FileUpdate {
+        id: Some(row),
+        folder_id: file.folder,
+        path,
+        stat,
+        content_id: Some(content),
+        state: State::Present,
+        problem: None,
+        tried_with: DECODER_VERSION,
+        companion,
+    }
+}

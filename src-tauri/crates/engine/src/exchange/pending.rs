@@ -1,0 +1,52 @@
+//! What waits to be exchanged while a window is open.
+
+use std::path::Path;
+
+use super::run::{Run, Summary};
+use crate::catalogue::exchange::{self, Pressure};
+use crate::catalogue::folders;
+use crate::error::Result;
+use crate::ids::ContentId;
+use crate::library::Library;
+
+/// Pictures that are exchanged before something else may come first.
+const AT_ONCE: usize = 16;
+
+/// How much waits; `None` if nothing does.
+pub(crate) fn is_waiting(library: &Library) -> Result<Option<Pressure>> {
+    let pressure = library.catalogue.read(exchange::pressure)?;
+    Ok((pressure.0 > 0).then_some(pressure))
+}
+
+/// Exchanges the next pictures that wait, after one. Returns what came of it and the last one, or `None` if none was left.
+pub(crate) fn run_some(library: &Library, after: ContentId) -> Result<Option<(Summary, ContentId)>> {
+    let next = library.catalogue.read(|db| exchange::next(db, after, AT_ONCE))?;
+    let Some(last) = next.last().map(|pending| pending.content) else { return Ok(None) };
+    let mut run = Run::new(library, None);
+    for pending in next {
+        run.picture(pending.content, &mut |_| {})?;
+    }
+    Ok(Some((run.finish()?, last)))
+}
+
+/// Has pictures wait whose files or sidecars may have changed, at or below these paths.
+pub(crate) fn follow_run<'a>(library: &Library, paths: impl Iterator<Item = &'a Path>) -> Result<()> {
+    if !library.is_writable() || !library.catalogue.read(exchange::is_on)? {
+        return Ok(());
+    }
+    let roots = library.catalogue.read(folders::all)?;
+    let mut ids = Vec::new();
+    for path in paths {
+        // Of nested folders the innermost owns the file. Folders are sorted by path, so it comes last.
+        let inside = roots.iter().rev().find_map(|root| Some((root.id, path.strip_prefix(&root.path).ok()?)));
+        if let Some((folder, relative)) = inside {
+            ids.extend(library.catalogue.read(|db| exchange::below(db, folder, relative))?);
+        }
+    }
+    if ids.is_empty() {
+        return Ok(());
+    }
+    ids.sort_unstable();
+    ids.dedup();
+    library.catalogue.write(|db| exchange::note(db, &ids))
+}

@@ -1,0 +1,34 @@
+//! What a file says about a picture.
+
+use ratna_xmp::Packet;
+
+use super::keywords::{Keys, keyed};
+
+/// What a packet says of the fields that are exchanged.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Theirs {
+    /// By what they are compared by.
+    pub(super) keywords: Keys,
+    /// Stars from 1 to 5, or -1 for a rejected picture.
+    pub(super) rating: Option<i8>,
+    /// In the default language.
+    pub(super) description: Option<String>,
+}
+
+impl Theirs {
+    pub(super) fn of(packet: &Packet) -> Self {
+        Self {
+            keywords: keyed(packet.keywords()),
+            // No stars are none.
+            rating: packet.rating().filter(|&stars| stars != 0),
+            description: packet.description().as_deref().and_then(text),
+        }
+    }
+}
+
+/// A text as it is compared; `None` for a blank one.
+pub(super) fn text(text: &str) -> Option<String> {
+    let text = text.replace("\r\n", "\n");
+    let text = text.trim();
+    (!text.is_empty()).then(|| text.to_owned())
+}
