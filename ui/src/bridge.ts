@@ -6,11 +6,13 @@ import { Channel, invoke } from "@tauri-apps/api/core";
 
 import type { CaptionSettings } from "./generated/CaptionSettings";
 import type { Commands } from "./generated/commands";
+import type { ConflictChoice } from "./generated/ConflictChoice";
 import type { Details } from "./generated/Details";
 import type { Edit } from "./generated/Edit";
 import type { ErrorCode } from "./generated/ErrorCode";
 import type { Event } from "./generated/Event";
 import type { Failure } from "./generated/Failure";
+import type { FolderExchange } from "./generated/FolderExchange";
 import type { FolderPlace } from "./generated/FolderPlace";
 import type { Marked } from "./generated/Marked";
 import type { MenuState } from "./generated/MenuState";
@@ -281,6 +283,16 @@ export const bridge = {
   deleteTag: (tag: string) => call("delete_tag", { tag }),
   /** Undoes a change of tags, favourites or ratings. */
   undoMarking: (token: number) => call("undo_marking", { token }),
+
+  /** What is written to files of a folder. */
+  folderExchange: (id: number) => call("folder_exchange", { id }),
+  setFolderExchange: (id: number, exchange: FolderExchange) => call("set_folder_exchange", { id, exchange }),
+  /** Whether a picture's file has what the person says about it. */
+  exchangeState: (id: number) => call("exchange_state", { id }),
+  /** The pictures that were changed here and in a file since both agreed. */
+  exchangeConflicts: () => call("exchange_conflicts"),
+  /** Decides conflicts, of all pictures for null. */
+  resolveConflicts: (ids: number[] | null, choice: ConflictChoice) => call("resolve_conflicts", { ids, choice }),
 
   trash: (ids: number[]) => call("trash", { ids }),
   undoTrash: (token: number) => call("undo_trash", { token }),

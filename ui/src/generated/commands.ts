@@ -7,12 +7,16 @@ import type { Caption } from "./Caption";
 import type { CaptionSettings } from "./CaptionSettings";
 import type { CaptionerCount } from "./CaptionerCount";
 import type { Completion } from "./Completion";
+import type { Conflict } from "./Conflict";
+import type { ConflictChoice } from "./ConflictChoice";
 import type { Details } from "./Details";
 import type { Diagnosis } from "./Diagnosis";
 import type { Edit } from "./Edit";
 import type { Event } from "./Event";
+import type { ExchangeState } from "./ExchangeState";
 import type { FailedLibrary } from "./FailedLibrary";
 import type { FolderContents } from "./FolderContents";
+import type { FolderExchange } from "./FolderExchange";
 import type { FolderLevels } from "./FolderLevels";
 import type { FolderPlace } from "./FolderPlace";
 import type { FoundLibrary } from "./FoundLibrary";
@@ -117,6 +121,10 @@ export interface Commands {
   drag_out: { args: { ids: Array<number> }; result: void };
   /** Runs an editing command of the web view in the focused text field. */
   edit: { args: { command: Edit }; result: void };
+  /** Returns the pictures that were changed in the library and in a file since both agreed. */
+  exchange_conflicts: { args: undefined; result: Array<Conflict> };
+  /** Returns whether a picture's file has what the person says about it. */
+  exchange_state: { args: { id: number }; result: ExchangeState };
   /** Excludes a folder inside a folder of the library. */
   exclude_subfolder: { args: { place: FolderPlace }; result: void };
   /** Returns the patterns of files and folders that are not indexed, in any folder. */
@@ -132,6 +140,8 @@ export interface Commands {
   fit_settings: { args: { height: number }; result: void };
   /** Returns what a folder without pictures holds; all folders together without an id. */
   folder_contents: { args: { id: number | null }; result: FolderContents };
+  /** Returns what is written to files of a folder. */
+  folder_exchange: { args: { id: number }; result: FolderExchange };
   /** Returns the folders directly in each of the opened ones. Unless `fresh`, as they were at the last call, but at once. */
   folder_levels: { args: { opened: Array<FolderPlace>; fresh: boolean }; result: FolderLevels };
   /** Returns the folder of a picture's first file. */
@@ -219,6 +229,8 @@ export interface Commands {
   rescan_subfolder: { args: { place: FolderPlace }; result: void };
   /** Restores the default patterns, scans every folder again, and returns the patterns. */
   reset_excludes: { args: undefined; result: Array<string> };
+  /** Decides conflicts, of all pictures without ids. */
+  resolve_conflicts: { args: { ids: Array<number> | null; choice: ConflictChoice }; result: void };
   /** Returns the date of the copy of the catalogue to restore, as 2026-11-28; null if none would help. */
   restorable_copy: { args: undefined; result: string | null };
   /** Puts the newest copy of the catalogue back, and opens the library with it. */
@@ -260,6 +272,8 @@ export interface Commands {
   set_excludes: { args: { patterns: Array<string> }; result: void };
   /** Makes pictures favourites, or stops that. */
   set_favourite: { args: { ids: Array<number>; on: boolean }; result: Marked };
+  /** Sets what is written to files of a folder. */
+  set_folder_exchange: { args: { id: number; exchange: FolderExchange }; result: void };
   /** Sets whether pictures that are hidden in the library of another program are brought in as well, and reads it again. */
   set_library_hidden: { args: { id: number; hidden: boolean }; result: void };
   /** Tells the menus which of their items can do something now. */

@@ -53,6 +53,7 @@ export const routeTitle = (route: Route): string => {
   if (route.kind === "search") return searchTitle(route);
   if (route.kind === "external") return t("similar.external");
   if (route.kind === "problems") return t("sidebar.problems");
+  if (route.kind === "conflicts") return t("conflicts.title");
   if (route.kind === "random") {
     const { view } = route;
     return view.kind === "all" ? t("random.title") : t("random.of", { place: routeTitle({ kind: "view", view }) });

@@ -12,6 +12,7 @@ import { captionSettings } from "./caption_settings.svelte";
 import { describing } from "./describing.svelte";
 import { drop } from "./drop.svelte";
 import { elements } from "./elements";
+import { exchange } from "./exchange.svelte";
 import { fullScreen } from "./full_screen.svelte";
 import { askAbout, showImported } from "./libraries.svelte";
 import { library } from "./library.svelte";
@@ -118,6 +119,7 @@ export const handleEngineEvent = (event: EngineEvent): void => {
       pictureWords.refreshSoon();
       tags.refreshSoon();
       albums.refreshSoon();
+      exchange.refreshSoon();
       handleListChange();
       break;
     case "marked":
@@ -125,6 +127,9 @@ export const handleEngineEvent = (event: EngineEvent): void => {
       tags.refreshSoon();
       tags.version += 1;
       refresh();
+      break;
+    case "exchangeChanged":
+      exchange.handleChange();
       break;
     case "preferences":
       preferences.follow(event.preferences);
@@ -227,6 +232,7 @@ export const start = (): void => {
   void results.show(ALL_PICTURES).then(() => {
     tags.refreshSoon();
     albums.refreshSoon();
+    exchange.refreshSoon();
   });
   void preferences.load();
   void library.refresh().then(() => captionRun.begin(library.overview?.captionRun ?? null));

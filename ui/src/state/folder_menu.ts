@@ -65,6 +65,11 @@ const forgetItem = (entry: LibraryEntry, disabled: boolean): MenuItem => ({
   disabled,
 });
 
+/** Opens what is written to files of a folder. */
+export const openExchange = (folder: FolderEntry): void => {
+  overlays.dialog = { kind: "folderExchange", folder };
+};
+
 export const showFolderMenu = (folder: FolderEntry, x: number, y: number): void => {
   const reveal = (): void => void attempt(bridge.revealFolder(folder.id));
   const readOnly = library.overview?.readOnly ?? false;
@@ -75,6 +80,8 @@ export const showFolderMenu = (folder: FolderEntry, x: number, y: number): void 
     { label: t("folder.exclude"), run: () => void excludeSubfolder(folder), disabled: readOnly || offline },
     { label: t("folder.rescan"), run: () => void rescan(folder), disabled: readOnly },
   ];
+  // Other programs look after the files of their own libraries.
+  if (!around) changes.push({ label: t("exchange.menu"), run: () => openExchange(folder), disabled: readOnly });
   const groups: MenuItem[][] = [
     [{ label: revealLabel(), run: reveal, disabled: offline }, copyPathItem({ id: folder.id, path: "" })],
     changes,

@@ -1,4 +1,5 @@
 /** What lies over the window: a dialog, a menu, Quick Look. Owns which of them are open, not what they do. */
+import type { FolderEntry } from "../generated/FolderEntry";
 import type { PreviewsFolder } from "../generated/PreviewsFolder";
 
 export interface ConfirmDialog {
@@ -25,6 +26,8 @@ export type Dialog =
   | { kind: "report" }
   | { kind: "import"; path: string }
   | { kind: "recover"; previews: PreviewsFolder }
+  /** What is written to files of a folder. */
+  | { kind: "folderExchange"; folder: FolderEntry }
   | ConfirmDialog;
 
 export interface MenuItem {

@@ -44,6 +44,7 @@ export const fetchAll = (route: Route): Promise<Listing> => {
     case "random":
       return bridge.random(route.view, RANDOM_COUNT, route.seed, route.after);
     case "problems":
+    case "conflicts":
       return Promise.resolve(Listing.EMPTY);
   }
 };

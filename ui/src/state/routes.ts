@@ -12,12 +12,15 @@ export type Route =
   | { kind: "picture"; id: number; hash: string; weak?: boolean; template?: boolean }
   | { kind: "external"; number: number; picture: ExternalPicture; weak?: boolean }
   | { kind: "problems" }
+  /** With `picture`, at that one's conflict. */
+  | { kind: "conflicts"; picture?: number }
   /** Random pictures of a view: those that come after so many others in the order that a seed chooses. */
   | { kind: "random"; view: View; seed: number; after: number };
 
 export const ALL_PICTURES: Route = { kind: "view", view: { kind: "all" } };
 export const RECENTLY_ADDED: Route = { kind: "view", view: { kind: "recent" } };
 export const PROBLEMS: Route = { kind: "problems" };
+export const CONFLICTS: Route = { kind: "conflicts" };
 
 export const FAVOURITES: Route = { kind: "view", view: { kind: "favourites" } };
 export const tagRoute = (id: number): Route => ({ kind: "view", view: { kind: "tag", id } });
@@ -79,6 +82,8 @@ export const routeKey = (route: Route): string => {
       return `external ${route.number}${route.weak ? " weak" : ""}`;
     case "problems":
       return "problems";
+    case "conflicts":
+      return "conflicts";
     case "random":
       return `random ${route.seed} ${route.after} ${routeKey({ kind: "view", view: route.view })}`;
   }

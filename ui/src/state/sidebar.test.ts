@@ -45,6 +45,19 @@ describe("the sidebar's lines", () => {
     expect(open.map(({ expanded }) => expanded)).toEqual([true, true, undefined, undefined, undefined]);
   });
 
+  it("end with the conflicts, once there are any", () => {
+    const tree = { parents: new Set<number>(), isOpen: () => false, level: () => [] };
+    const review = (conflicts: number): unknown[] =>
+      sidebarItems(overview, tree, [], [], undefined, conflicts)
+        .filter(({ section }) => section === "review")
+        .map(({ name, count, position, siblings }) => [name, count, position, siblings]);
+    expect(review(0)).toEqual([["Problems", 1, 1, 1]]);
+    expect(review(4)).toEqual([
+      ["Conflicts", 4, 1, 2],
+      ["Problems", 1, 2, 2],
+    ]);
+  });
+
   it("show where a folder that is folded away would be", () => {
     const deep = folderRoute(1, "goa/day 1");
     expect(items(ARCHIVE, GOA)[itemOf(items(ARCHIVE, GOA), deep)]?.name).toBe("day 1");

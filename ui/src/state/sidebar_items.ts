@@ -1,4 +1,4 @@
-/** The lines of the sidebar from top to bottom: views, open folders, albums, tags, problems. Pure. */
+/** The lines of the sidebar from top to bottom: views, open folders, albums, tags, what is to review. Pure. */
 import type { IconName } from "../components/icons";
 import type { FolderEntry } from "../generated/FolderEntry";
 import type { FolderPlace } from "../generated/FolderPlace";
@@ -10,6 +10,7 @@ import { albumQuery, type AlbumNode } from "./album_tree";
 import { libraryName } from "./library_name";
 import {
   ALL_PICTURES,
+  CONFLICTS,
   FAVOURITES,
   folderRoute,
   PROBLEMS,
@@ -92,6 +93,15 @@ const views = (overview: Overview | null): SidebarItem[] => {
   return all.map((item, at) => ({ ...item, position: at + 1, siblings: all.length }));
 };
 
+/** What waits for the person, once there is any. */
+const reviews = (problems: number, conflicts: number): SidebarItem[] => {
+  const all = [
+    view("review", CONFLICTS, "exchange", t("conflicts.title"), conflicts),
+    view("review", PROBLEMS, "problem", t("sidebar.problems"), problems),
+  ].filter(({ count = 0 }) => count > 0);
+  return all.map((item, at) => ({ ...item, position: at + 1, siblings: all.length }));
+};
+
 /** The route of a tag; of a keyword that only files have, a search for it. */
 const routeOfTag = ({ id, path }: TagNode): Route =>
   id === null ? { kind: "search", text: `tag:"${path.replace(/["“”„‟\\]/gu, "\\$&")}"`, weak: false } : tagRoute(id);
@@ -119,6 +129,7 @@ export const sidebarItems = (
   tags: readonly TagNode[] = [],
   openTags: readonly string[] = [],
   albums: AlbumBranches = NO_ALBUMS,
+  conflicts = 0,
 ): SidebarItem[] => {
   const items: SidebarItem[] = views(overview);
 
@@ -194,9 +205,7 @@ export const sidebarItems = (
     }
   };
   addTags(tags, 1, null);
-  if (overview && overview.problems > 0) {
-    items.push(view("review", PROBLEMS, "problem", t("sidebar.problems"), overview.problems));
-  }
+  items.push(...reviews(overview?.problems ?? 0, conflicts));
   return items;
 };
 

@@ -27,6 +27,7 @@ import type { FolderPlace } from "../../src/generated/FolderPlace";
 import type { Offered } from "../../src/generated/Offered";
 import { FakeCaptions } from "./fake_captions";
 import { folderLevels, isBelow, pathOf } from "./fake_folders";
+import { FakeExchange } from "./fake_exchange";
 import { FakeLibraries } from "./fake_libraries";
 import { Library, type Row, hashNumber, hashText, isTold } from "./fake_library";
 import { FakeMarks } from "./fake_marks";
@@ -165,6 +166,7 @@ export class Fake {
   readonly marks: FakeMarks;
   readonly suggestions: FakeSuggestions;
   readonly libraries: FakeLibraries;
+  readonly exchange: FakeExchange;
   readonly words = new FakeWords();
   readonly captions: FakeCaptions;
   preferences: Preferences;
@@ -254,6 +256,7 @@ export class Fake {
     }));
     this.overview = this.#initialOverview(options.folders ?? (pictures > 0 ? 2 : 0), options.readOnly ?? false);
     this.libraries = new FakeLibraries(this.overview, (event) => this.push(event));
+    this.exchange = new FakeExchange(this.library, (event) => this.push(event));
     this.models = new FakeModels(this.overview, (event) => this.push(event));
     this.captions = new FakeCaptions(
       this.library.captions,
@@ -369,6 +372,7 @@ export class Fake {
       ?? this.words.handlers[command]
       ?? this.captions.handlers[command]
       ?? this.libraries.handlers[command]
+      ?? this.exchange.handlers[command]
       ?? fail("badRequest", `no command ${command}`);
     const wait = this.delays[String(parameters["text"])] ?? this.#delay;
     if (LISTS.has(command) && wait > 0) await delay(wait);

@@ -6,6 +6,7 @@
 import type { Page } from "playwright-core";
 
 import type { MenuAction } from "../../src/generated/MenuAction";
+import { EXCHANGE_STATES } from "./exchange_states";
 import { addressOf, type PageOptions } from "./harness";
 import { drawBand, field, pastePicture, searchInVain, select, sendProgress, tile } from "./steps";
 import { TAG_STATES } from "./tag_states";
@@ -163,6 +164,7 @@ export const STATES: WindowState[] = [
   },
   ...TAG_STATES,
   ...WORD_STATES,
+  ...EXCHANGE_STATES,
   { name: "rubber-band", reach: inGrid(drawBand) },
   {
     name: "problems",

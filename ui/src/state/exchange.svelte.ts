@@ -1,0 +1,86 @@
+/** What is exchanged with files: the pictures that were changed in both, and how the person decides. Owns when they are fetched. */
+import { throttleByCost } from "../async/throttle";
+import { bridge, failure, type Failure } from "../bridge";
+import type { Conflict } from "../generated/Conflict";
+import type { ConflictChoice } from "../generated/ConflictChoice";
+import { t } from "../i18n";
+import { overlays } from "./overlays.svelte";
+import { refusesChange } from "./reading";
+import { attempt } from "./toasts.svelte";
+
+/** Milliseconds between two fetches: numbers that change faster can't be read. */
+const REFRESH_INTERVAL = 1000;
+/** Of many conflicts the list takes a while: waiting this many times as long bounds the load to a tenth. */
+const COST_FACTOR = 10;
+
+class Exchange {
+  /** Null until the engine has answered. */
+  conflicts: readonly Conflict[] | null = $state.raw(null);
+  /** Why it did not. */
+  failure: Failure | null = $state.raw(null);
+  /** Grows whenever what was written, or waits to be, may have changed. */
+  version = $state(0);
+
+  /** Asks for the conflicts again. Call whenever they may have changed. */
+  readonly refreshSoon = throttleByCost(() => this.refresh(), REFRESH_INTERVAL, COST_FACTOR);
+
+  /** How many pictures wait for the person. */
+  get count(): number {
+    return this.conflicts?.length ?? 0;
+  }
+
+  /** Follows an event of the engine. */
+  handleChange(): void {
+    this.version += 1;
+    this.refreshSoon();
+  }
+
+  /** Resolves with the milliseconds it took. */
+  async refresh(): Promise<number> {
+    const startedAt = performance.now();
+    try {
+      const found = await bridge.exchangeConflicts();
+      this.failure = null;
+      // A list that is on screen changes only where something did.
+      if (JSON.stringify(found) !== JSON.stringify(this.conflicts)) this.conflicts = found;
+    } catch (error) {
+      this.failure = failure(error);
+    }
+    return performance.now() - startedAt;
+  }
+
+  /** Decides the conflicts of a picture, or of all for null. Resolves with whether that was done. */
+  async resolve(id: number | null, choice: ConflictChoice): Promise<boolean> {
+    if (refusesChange()) return false;
+    const done = await attempt(bridge.resolveConflicts(id === null ? null : [id], choice).then(() => true));
+    this.version += 1;
+    await this.refresh();
+    return done ?? false;
+  }
+}
+
+export const exchange = new Exchange();
+
+/** Whether keywords of both sides can be kept together. */
+export const hasKeywords = ({ fields }: Conflict): boolean => fields.some(({ field }) => field === "keywords");
+
+const QUESTIONS = {
+  mine: { title: "conflicts.mineTitle", text: "conflicts.mineText", confirm: "conflicts.mine" },
+  theirs: { title: "conflicts.theirsTitle", text: "conflicts.theirsText", confirm: "conflicts.theirs" },
+  both: { title: "conflicts.bothTitle", text: "conflicts.bothText", confirm: "conflicts.both" },
+} as const;
+
+/** Asks whether to decide all conflicts in the same way. */
+export const confirmResolveAll = (choice: ConflictChoice): void => {
+  if (refusesChange()) return;
+  const { title, text, confirm } = QUESTIONS[choice];
+  const all = exchange.conflicts ?? [];
+  const count = choice === "both" ? all.filter(hasKeywords).length : all.length;
+  overlays.dialog = {
+    kind: "confirm",
+    title: t(title, { count }),
+    text: t(text),
+    confirmLabel: t(confirm),
+    onconfirm: () => void exchange.resolve(null, choice),
+  };
+};

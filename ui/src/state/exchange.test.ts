@@ -1,0 +1,63 @@
+import { beforeEach, describe, expect, it, vi } from "vitest";
+
+import type { Conflict } from "../generated/Conflict";
+import { confirmResolveAll, exchange } from "./exchange.svelte";
+import { overlays } from "./overlays.svelte";
+import { toasts } from "./toasts.svelte";
+
+const conflict = (id: number, field: "keywords" | "rating"): Conflict => ({
+  id,
+  hash: String(id),
+  path: `/home/asha/IMG_${id}.xmp`,
+  fields: [{ field, mine: ["1"], theirs: ["2"] }],
+});
+
+const { bridge } = vi.hoisted(() => {
+  const answer: () => Promise<unknown> = () => Promise.resolve([]);
+  return { bridge: { exchangeConflicts: vi.fn(answer), resolveConflicts: vi.fn(answer) } };
+});
+
+vi.mock("../bridge", async (original) => Object.assign({}, await original(), { bridge }));
+
+describe("conflicts", () => {
+  beforeEach(async () => {
+    bridge.exchangeConflicts.mockResolvedValue([conflict(1, "keywords"), conflict(2, "rating")]);
+    await exchange.refresh();
+    vi.clearAllMocks();
+    overlays.dialog = null;
+  });
+
+  it("are decided by picture, and asked for again", async () => {
+    bridge.exchangeConflicts.mockResolvedValue([conflict(2, "rating")]);
+    expect(await exchange.resolve(1, "theirs")).toBe(true);
+    expect(bridge.resolveConflicts.mock.calls).toEqual([[[1], "theirs"]]);
+    expect(exchange.conflicts?.map(({ id }) => id)).toEqual([2]);
+  });
+
+  it("that could not be decided stay, and the window says why", async () => {
+    bridge.resolveConflicts.mockRejectedValueOnce({ code: "diskFull", message: "no space" });
+    expect(await exchange.resolve(1, "mine")).toBe(false);
+    expect(exchange.count).toBe(2);
+    expect(toasts.all.some(({ detail }) => detail === "no space")).toBe(true);
+  });
+
+  it("are decided all at once only after a question, which counts those that it concerns", async () => {
+    confirmResolveAll("both");
+    expect(overlays.dialog).toMatchObject({ kind: "confirm", title: "Keep the keywords of both sides in 1 picture?" });
+    confirmResolveAll("mine");
+    expect(overlays.dialog).toMatchObject({ title: "Use what Ratna says for 2 pictures?" });
+    expect(bridge.resolveConflicts).not.toHaveBeenCalled();
+    if (overlays.dialog?.kind === "confirm") overlays.dialog.onconfirm();
+    await vi.waitFor(() => expect(bridge.resolveConflicts.mock.calls).toEqual([[null, "mine"]]));
+  });
+
+  it("keep the list that is shown while nothing has changed, or the engine does not answer", async () => {
+    const before = exchange.conflicts;
+    await exchange.refresh();
+    expect(exchange.conflicts).toBe(before);
+    bridge.exchangeConflicts.mockRejectedValueOnce({ code: "io", message: "gone" });
+    await exchange.refresh();
+    expect(exchange.conflicts).toBe(before);
+    expect(exchange.failure?.code).toBe("io");
+  });
+});
