@@ -106,7 +106,7 @@ fn files_in_a_folder_without_permission_are_not_missing() {
 }
 
 /// `ratna` run so that file permissions apply: root bypasses them unless it drops the capability.
-fn unprivileged(env: &TestEnv) -> Command {
+pub(crate) fn unprivileged(env: &TestEnv) -> Command {
     let id = Command::new("id").arg("-u").output().unwrap().stdout;
     if id.trim_ascii() != b"0" {
         return env.command();

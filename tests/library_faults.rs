@@ -180,7 +180,7 @@ fn two_concurrent_runs_leave_one_healthy_library() {
 
 /// Runs a script as root in a private mount namespace, with `$RATNA`, `$RATNA_LIBRARY` and `$PICTURES` set.
 #[cfg(target_os = "linux")]
-fn with_mounts(env: &TestEnv, script: &str) -> Output {
+pub(crate) fn with_mounts(env: &TestEnv, script: &str) -> Output {
     fs::create_dir_all(env.library()).unwrap();
     let output = Command::new("unshare")
         .args(["--map-root-user", "--mount", "sh", "-euc", script])

@@ -14,6 +14,7 @@ mod command_line;
 mod crash;
 #[cfg(target_os = "linux")]
 mod e2e;
+mod exchange;
 mod files_people_have;
 mod hostile_names;
 mod importing;

@@ -82,7 +82,7 @@ pub(crate) enum Command {
     },
     /// Caption pictures with a model that you run on this computer (Ollama, LM Studio, llama.cpp), or in your own words.
     Caption(CaptionArgs),
-    /// Read what pictures and the sidecars beside them say in XMP and IPTC.
+    /// Read what pictures and their sidecars say in XMP and IPTC, and write what you say about pictures there.
     Xmp {
         #[command(subcommand)]
         command: XmpCommand,

@@ -76,7 +76,7 @@ fn run(args: &Args) -> Result<ExitCode> {
         Command::Show { paths } => commands::show(&open(args)?, paths, json),
         Command::Text { paths } => commands::text(&*text_reader(args)?, paths, json),
         Command::Caption(caption) => commands::caption(|| open(args), &*store()?, caption, json),
-        Command::Xmp { command } => commands::xmp(command, json),
+        Command::Xmp { command } => commands::xmp(|| open(args), command, json),
         Command::Tag { command } => commands::tag(&open(args)?, command, json),
         Command::Rate { stars, pictures } => commands::rate(&open(args)?, *stars, pictures, json),
         Command::Favourite { off, pictures } => commands::favourite(&open(args)?, *off, pictures, json),

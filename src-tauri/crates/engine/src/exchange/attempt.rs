@@ -44,6 +44,12 @@ pub enum Outcome {
     Away,
 }
 
+impl Outcome {
+    pub(super) fn has_changed_something(&self) -> bool {
+        matches!(self, Self::Exchanged { written: true, .. } | Self::Exchanged { taken: true, .. })
+    }
+}
+
 /// What is known before a file is read.
 struct Known {
     mine: Mine,
@@ -173,7 +179,8 @@ fn apply(library: &Library, at: &Destination, ready: Ready) -> Result<std::resul
         Ok(written) => written,
         Err(error) => return Ok(Err(error.into())),
     };
-    let rewritten = if written && at.place == Place::Original { Rewritten::read(&at.path) } else { None };
+    let rewritten =
+        if written && at.place == Place::Original { Rewritten::read(library, &at.file) } else { None };
     let taken = compared.take != Take::default();
     let theirs = opened.theirs();
     let is_there = opened.packet().is_some();

@@ -103,9 +103,9 @@ impl Comparison<'_> {
         if !merged.added.is_empty() || !merged.removed.is_empty() {
             let mut wanted = theirs.clone();
             if !merged.added.is_empty() {
-                keyed(seed())
-                    .into_iter()
-                    .for_each(|(key, keyword)| drop(wanted.entry(key).or_insert(keyword)));
+                for (key, keyword) in keyed(seed()) {
+                    wanted.entry(key).or_insert(keyword);
+                }
             }
             let added = merged.added.iter().filter_map(|key| Some((key.clone(), mine.get(key)?.clone())));
             wanted.extend(added);

@@ -22,6 +22,8 @@ mod resolving;
 mod run;
 mod scalar;
 mod state;
+#[cfg(test)]
+mod tests;
 mod theirs;
 mod trouble;
 

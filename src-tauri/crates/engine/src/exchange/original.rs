@@ -11,14 +11,15 @@ use rusqlite::{Connection, Result};
 use super::places::Destination;
 use crate::catalogue::exchange::{self, ExchangedFile};
 use crate::catalogue::files::{self, FileUpdate, State};
-use crate::catalogue::{contents, metadata};
+use crate::catalogue::{contents, metadata, sidecars};
 use crate::disk::open_file;
-use crate::disk::walk::{Stat, stat};
+use crate::disk::walk::{Stat, shot, stat};
 use crate::ids::{ContentId, FileId};
 use crate::library::Library;
 use crate::pictures::decode::DECODER_VERSION;
 use crate::pictures::file::read_bytes;
 use crate::pictures::metadata::{Metadata, read_file};
+use crate::pictures::sidecars::Sidecars;
 
 /// The folder of the library that has the originals as they were.
 const BACKUPS: &str = "originals";
@@ -31,12 +32,19 @@ pub(super) struct Rewritten {
 }
 
 impl Rewritten {
-    /// Reads a file; `None` if it can't be read, which the next scan notices.
-    pub(super) fn read(path: &Path) -> Option<Self> {
+    /// Reads a picture's file; `None` if it can't be read, which the next scan notices. Its sidecars say more of it, if a scan
+    /// knows some.
+    pub(super) fn read(library: &Library, picture: &ExchangedFile) -> Option<Self> {
+        let (path, shot) = (&picture.path, shot(&picture.relative));
+        let mark = library.catalogue.read(|db| sidecars::mark(db, picture.folder, &shot));
+        let beside = match mark {
+            Ok(Some(_)) => Sidecars::new(library.in_cloud).of(std::slice::from_ref(path)),
+            _ => Vec::new(),
+        };
         let mut file = open_file(path).ok()??;
         let bytes = read_bytes(&mut file).ok()?.ok()?;
         let stat = stat(&file.metadata().ok()?);
-        Some(Self { hash: blake3::hash(&bytes), stat, metadata: read_file(&bytes, path) })
+        Some(Self { hash: blake3::hash(&bytes), stat, metadata: read_file(&bytes, path, &beside) })
     }
 }
 

@@ -141,22 +141,21 @@ impl<'a> Run<'a> {
         Self { library, choice, places, mounted, reachable, summary: Summary::default() }
     }
 
-    /// Exchanges a picture with its files. Returns whether it is done: nothing is to be tried again soon.
-    pub(super) fn picture(&mut self, id: ContentId, hear: Hear<'_>) -> Result<bool> {
-        let waiting = self.library.catalogue.read(|db| rows::waiting(db, id))?;
-        let mut is_done = true;
+    /// Exchanges a picture with its files. It waits no longer, unless it is to be tried again soon.
+    pub(super) fn picture(&mut self, id: ContentId, hear: Hear<'_>) -> Result<()> {
         for round in 0..ROUNDS {
-            let (has_taken, has_ended) = self.round(id, round, hear)?;
-            is_done = has_ended;
-            if !has_taken {
-                break;
+            // Before what the person says is read: a change that comes later has it wait again.
+            let waiting = self.library.catalogue.read(|db| rows::waiting(db, id))?;
+            let (has_taken, is_done) = self.round(id, round, hear)?;
+            if has_taken {
+                continue;
             }
+            if let Some(waiting) = waiting.filter(|_| is_done) {
+                self.library.catalogue.write(|db| rows::forget(db, waiting))?;
+            }
+            return Ok(());
         }
-        if let Some(waiting) = waiting.filter(|_| is_done) {
-            // What the library took is no change of the person's.
-            self.library.catalogue.write(|db| rows::forget(db, waiting))?;
-        }
-        Ok(is_done)
+        Ok(())
     }
 
     /// Goes through a picture's files once. Returns whether something was taken that others are to be told, and whether nothing is
@@ -166,7 +165,8 @@ impl<'a> Run<'a> {
         let files = self.library.catalogue.read(|db| rows::files_of(db, id))?;
         for file in files {
             for (at, outcome) in self.file(&file)? {
-                if round == 0 || outcome != Outcome::Unchanged {
+                // Later rounds are for what others changed.
+                if round == 0 || outcome.has_changed_something() {
                     self.summary.count(&outcome);
                     let (picture, path) = (file.path.as_path(), at.as_path());
                     hear(&Event { content: id, picture, path, outcome: &outcome });
