@@ -1,7 +1,7 @@
 //! Captions: what makes them, and how far that is.
 
 use ratna_captions::servers::{Server, Vision};
-use ratna_captions::{Error, Language, LongSide, Prompt, Result, servers};
+use ratna_captions::{Language, LongSide, Prompt, Result, servers};
 use ratna_engine::background;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -85,7 +85,7 @@ impl CaptionSettings {
     ///
     /// # Errors
     ///
-    /// [`Error::BadPrompt`] when the person's own question is empty or too long.
+    /// [`BadPrompt`](ratna_captions::Error::BadPrompt) when the person's own question is empty or too long.
     pub fn prompt(&self) -> Result<Prompt> {
         let prompt = match &self.prompt {
             Some(words) => Prompt::own(self.language.into(), words)?,
@@ -188,6 +188,7 @@ impl From<background::CaptionRun> for CaptionRun {
 mod tests {
     use std::sync::Arc;
 
+    use ratna_captions::Error;
     use serde_json::json;
 
     use super::*;

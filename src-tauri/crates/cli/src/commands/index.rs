@@ -137,6 +137,7 @@ fn follow(events: &Receiver<Option<Event>>, json: bool) {
                 | Event::Captioned
                 | Event::Captioning(_)
                 | Event::Changed
+                | Event::Exchanged(_)
                 | Event::Imported(_)
                 | Event::Looking { .. }
                 | Event::Reading { .. }

@@ -142,7 +142,9 @@ fn what_both_sides_changed_is_left_until_the_person_decides() {
     ] {
         let (_fixture, library, paths) = library(1, SIDECARS);
         let one = id(&library, &paths[0]);
-        ["dog", "sea"].map(|tag| library.set_tag(&[one], tag, true).unwrap());
+        for tag in ["dog", "sea"] {
+            library.set_tag(&[one], tag, true).unwrap();
+        }
         library.set_rating(&[one], Some(3)).unwrap();
         exchange_all(&library);
         library.set_tag(&[one], "sea", false).unwrap();
