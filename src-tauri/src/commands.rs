@@ -6,6 +6,7 @@
 
 mod captions;
 mod editing;
+mod exchange;
 mod failed_library;
 mod folders;
 mod help;
@@ -43,6 +44,12 @@ commands![
     captions::stop_describing,
     editing::edit,
     editing::set_menu_state,
+    exchange::exchange_conflicts,
+    exchange::exchange_picture,
+    exchange::exchange_state,
+    exchange::folder_exchange,
+    exchange::resolve_conflicts,
+    exchange::set_folder_exchange,
     failed_library::choose_library,
     failed_library::failed_library,
     failed_library::open_again,

@@ -7,6 +7,7 @@ mod captions;
 mod details;
 mod diagnosis;
 mod events;
+mod exchange;
 mod folders;
 mod indexing;
 mod libraries;
@@ -29,6 +30,9 @@ pub use captions::{CaptionRun, CaptionSettings, CaptionerChoice, CaptionerCount,
 pub use details::{Caption, Details};
 pub use diagnosis::Diagnosis;
 pub use events::Event;
+pub use exchange::{Conflict, ConflictChoice, ExchangeState, FolderExchange, Resolved};
+#[cfg(test)]
+pub use exchange::{ExchangeTarget, SidecarNaming};
 pub use folders::{Doubt, FolderEntry, Located};
 pub use libraries::{Album, FoundLibrary, PreviewsFolder, Recoverable, RecoverablePicture, Recovery};
 pub use library::{FailedLibrary, FolderContents, Overview, Problem, View};

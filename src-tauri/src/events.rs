@@ -77,11 +77,12 @@ impl EventSender {
             }
             background::Event::Captioning(run) => Event::CaptionRun { run: run.map(CaptionRun::from) },
             background::Event::Captioned => Event::Marked,
+            background::Event::Exchanged(_) => Event::ExchangeChanged,
             background::Event::Changed => Event::Changed,
             background::Event::Switched => Event::Models,
             background::Event::Imported(imported) => Event::Imported { library: (&*imported).into() },
             // The page needs what it shows, not what was scanned.
-            background::Event::RunEnded(_) | background::Event::Exchanged(_) => return,
+            background::Event::RunEnded(_) => return,
             background::Event::Polling { folder, reason } => {
                 Event::Polling { folder: folder.to_string_lossy().into_owned(), reason: reason.into() }
             }

@@ -286,12 +286,14 @@ export const bridge = {
 
   /** What is written to files of a folder. */
   folderExchange: (id: number) => call("folder_exchange", { id }),
-  setFolderExchange: (id: number, exchange: FolderExchange) => call("set_folder_exchange", { id, exchange }),
+  setFolderExchange: (id: number, settings: FolderExchange) => call("set_folder_exchange", { id, settings }),
   /** Whether a picture's file has what the person says about it. */
   exchangeState: (id: number) => call("exchange_state", { id }),
-  /** The pictures that were changed here and in a file since both agreed. */
+  /** Compares a picture with its files, and writes what they lack. */
+  exchangePicture: (id: number) => call("exchange_picture", { id }),
+  /** What was changed here and in a file since both agreed. */
   exchangeConflicts: () => call("exchange_conflicts"),
-  /** Decides conflicts, of all pictures for null. */
+  /** Decides the conflicts of pictures, or all of them for null. */
   resolveConflicts: (ids: number[] | null, choice: ConflictChoice) => call("resolve_conflicts", { ids, choice }),
 
   trash: (ids: number[]) => call("trash", { ids }),

@@ -55,6 +55,8 @@ pub enum Event {
     Changed,
     /// Tags, favourites, ratings or captions changed.
     Marked,
+    /// What is in files of what the person says, or what was changed on both sides, changed.
+    ExchangeChanged,
     /// The list of models, the model in use, or what captions pictures, changed.
     Models,
     /// The preferences changed, in this window or in another.

@@ -13,7 +13,11 @@ id: number,
  */
 hash: string,
 /**
- * Absolute path of the file that was changed.
+ * Absolute path of the picture.
+ */
+picture: string,
+/**
+ * Absolute path of the file that was changed: the picture's sidecar, or the same.
  */
 path: string,
 /**

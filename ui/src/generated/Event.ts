@@ -51,11 +51,7 @@ text: string, } | { "kind": "captionRun",
 /**
  * How far it is; null once it has ended.
  */
-run: CaptionRun | null, } | { "kind": "changed" } | { "kind": "marked" } | { "kind": "exchangeChanged",
-/**
- * Number of pictures with conflicts.
- */
-conflicts: number, } | { "kind": "models" } | { "kind": "preferences",
+run: CaptionRun | null, } | { "kind": "changed" } | { "kind": "marked" } | { "kind": "exchangeChanged" } | { "kind": "models" } | { "kind": "preferences",
 /**
  * All of them.
  */

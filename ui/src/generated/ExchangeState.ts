@@ -2,7 +2,7 @@
 /**
  * Whether a picture's file has what the person says about it.
  */
-export type ExchangeState = { "kind": "off" } | { "kind": "written",
+export type ExchangeState = { "kind": "off" } | { "kind": "nothing" } | { "kind": "written",
 /**
  * Absolute path of the file.
  */
@@ -12,6 +12,10 @@ path: string,
  */
 at: number, } | { "kind": "pending" } | { "kind": "conflict" } | { "kind": "failed",
 /**
- * Why, in English.
+ * Stable name of the reason.
  */
-reason: string, };
+code: string,
+/**
+ * The reason in English, with the path.
+ */
+message: string, };

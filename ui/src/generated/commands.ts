@@ -38,6 +38,7 @@ import type { QueryParts } from "./QueryParts";
 import type { ReadWords } from "./ReadWords";
 import type { Recoverable } from "./Recoverable";
 import type { Recovery } from "./Recovery";
+import type { Resolved } from "./Resolved";
 import type { SelectionSummary } from "./SelectionSummary";
 import type { SuggestedCount } from "./SuggestedCount";
 import type { Suggestion } from "./Suggestion";
@@ -121,8 +122,10 @@ export interface Commands {
   drag_out: { args: { ids: Array<number> }; result: void };
   /** Runs an editing command of the web view in the focused text field. */
   edit: { args: { command: Edit }; result: void };
-  /** Returns the pictures that were changed in the library and in a file since both agreed. */
+  /** Returns what was changed in the library and in a file since both agreed, by the pictures' paths. */
   exchange_conflicts: { args: undefined; result: Array<Conflict> };
+  /** Compares a picture with its files, and writes what they lack. */
+  exchange_picture: { args: { id: number }; result: void };
   /** Returns whether a picture's file has what the person says about it. */
   exchange_state: { args: { id: number }; result: ExchangeState };
   /** Excludes a folder inside a folder of the library. */
@@ -229,8 +232,8 @@ export interface Commands {
   rescan_subfolder: { args: { place: FolderPlace }; result: void };
   /** Restores the default patterns, scans every folder again, and returns the patterns. */
   reset_excludes: { args: undefined; result: Array<string> };
-  /** Decides conflicts, of all pictures without ids. */
-  resolve_conflicts: { args: { ids: Array<number> | null; choice: ConflictChoice }; result: void };
+  /** Decides the conflicts of pictures, or all of them without ids. */
+  resolve_conflicts: { args: { ids: Array<number> | null; choice: ConflictChoice }; result: Resolved };
   /** Returns the date of the copy of the catalogue to restore, as 2026-11-28; null if none would help. */
   restorable_copy: { args: undefined; result: string | null };
   /** Puts the newest copy of the catalogue back, and opens the library with it. */
@@ -273,7 +276,7 @@ export interface Commands {
   /** Makes pictures favourites, or stops that. */
   set_favourite: { args: { ids: Array<number>; on: boolean }; result: Marked };
   /** Sets what is written to files of a folder. */
-  set_folder_exchange: { args: { id: number; exchange: FolderExchange }; result: void };
+  set_folder_exchange: { args: { id: number; settings: FolderExchange }; result: void };
   /** Sets whether pictures that are hidden in the library of another program are brought in as well, and reads it again. */
   set_library_hidden: { args: { id: number; hidden: boolean }; result: void };
   /** Tells the menus which of their items can do something now. */

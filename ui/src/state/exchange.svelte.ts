@@ -6,7 +6,7 @@ import type { ConflictChoice } from "../generated/ConflictChoice";
 import { t } from "../i18n";
 import { overlays } from "./overlays.svelte";
 import { refusesChange } from "./reading";
-import { attempt } from "./toasts.svelte";
+import { attempt, toasts } from "./toasts.svelte";
 
 /** Milliseconds between two fetches: numbers that change faster can't be read. */
 const REFRESH_INTERVAL = 1000;
@@ -35,6 +35,9 @@ class Exchange {
     this.refreshSoon();
   }
 
+  /** Whether conflicts are being decided, which writes files. */
+  resolving = $state(false);
+
   /** Resolves with the milliseconds it took. */
   async refresh(): Promise<number> {
     const startedAt = performance.now();
@@ -52,10 +55,13 @@ class Exchange {
   /** Decides the conflicts of a picture, or of all for null. Resolves with whether that was done. */
   async resolve(id: number | null, choice: ConflictChoice): Promise<boolean> {
     if (refusesChange()) return false;
-    const done = await attempt(bridge.resolveConflicts(id === null ? null : [id], choice).then(() => true));
+    this.resolving = true;
+    const resolved = await attempt(bridge.resolveConflicts(id === null ? null : [id], choice));
     this.version += 1;
     await this.refresh();
-    return done ?? false;
+    this.resolving = false;
+    if (resolved && resolved.failed > 0) toasts.show(t("conflicts.failed", { count: resolved.failed }));
+    return resolved !== undefined;
   }
 }
 

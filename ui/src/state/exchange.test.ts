@@ -8,13 +8,15 @@ import { toasts } from "./toasts.svelte";
 const conflict = (id: number, field: "keywords" | "rating"): Conflict => ({
   id,
   hash: String(id),
+  picture: `/home/asha/IMG_${id}.jpg`,
   path: `/home/asha/IMG_${id}.xmp`,
   fields: [{ field, mine: ["1"], theirs: ["2"] }],
 });
 
 const { bridge } = vi.hoisted(() => {
-  const answer: () => Promise<unknown> = () => Promise.resolve([]);
-  return { bridge: { exchangeConflicts: vi.fn(answer), resolveConflicts: vi.fn(answer) } };
+  const conflicts: () => Promise<unknown> = () => Promise.resolve([]);
+  const resolved: () => Promise<unknown> = () => Promise.resolve({ failed: 0 });
+  return { bridge: { exchangeConflicts: vi.fn(conflicts), resolveConflicts: vi.fn(resolved) } };
 });
 
 vi.mock("../bridge", async (original) => Object.assign({}, await original(), { bridge }));
@@ -39,6 +41,12 @@ describe("conflicts", () => {
     expect(await exchange.resolve(1, "mine")).toBe(false);
     expect(exchange.count).toBe(2);
     expect(toasts.all.some(({ detail }) => detail === "no space")).toBe(true);
+  });
+
+  it("whose files can't be written are told of", async () => {
+    bridge.resolveConflicts.mockResolvedValueOnce({ failed: 2 });
+    expect(await exchange.resolve(null, "mine")).toBe(true);
+    expect(toasts.all.some(({ text }) => text === "2 files couldn’t be written")).toBe(true);
   });
 
   it("are decided all at once only after a question, which counts those that it concerns", async () => {

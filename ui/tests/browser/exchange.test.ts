@@ -46,7 +46,7 @@ describe("what is written to files of a folder", () => {
     await sheet(page).waitFor({ state: "detached" });
     expect(await lastArguments(page, "set_folder_exchange")).toEqual({
       id: 1,
-      exchange: { target: "sidecars", naming: "full", captions: true },
+      settings: { target: "sidecars", naming: "full", captions: true },
     });
     await openSheet(page, "sidecars");
     expect(await sheet(page).getByRole("combobox").inputValue()).toBe("full");
@@ -64,7 +64,7 @@ describe("what is written to files of a folder", () => {
     await button(page, "Save").click();
     await button(page, "Change the Pictures").click();
     await sheet(page).waitFor({ state: "detached" });
-    expect(await lastArguments(page, "set_folder_exchange")).toMatchObject({ exchange: { target: "originals" } });
+    expect(await lastArguments(page, "set_folder_exchange")).toMatchObject({ settings: { target: "originals" } });
   });
 
   it("can be chosen by the keyboard, and stays as it is after Escape", async () => {
@@ -128,7 +128,7 @@ describe("the details of a picture", () => {
     return page;
   };
   const WRITTEN = { kind: "written", path: "/home/asha/Pictures/IMG_1.xmp", at: WRITTEN_AT } as const;
-  const FAILED = { kind: "failed", reason: "the folder can't be written to" } as const;
+  const FAILED = { kind: "failed", code: "noPermission", message: "/home/asha/IMG_1.xmp can't be written" } as const;
 
   it("say nothing of files where nothing is written", async () => {
     const page = await openPicture({ kind: "off" });
@@ -143,11 +143,15 @@ describe("the details of a picture", () => {
     await expect.poll(() => state(page).innerText()).toContain("Waiting to be written");
   });
 
-  it("offer another place where they couldn't be written", async () => {
+  it("say why they couldn't be written, and offer to try again or another place", async () => {
     const page = await openPicture(FAILED);
-    await expect.poll(() => state(page).innerText()).toContain("Couldn’t be written: the folder can't be written to.");
+    await expect.poll(() => state(page).innerText()).toContain("Couldn’t be written: Ratna has no permission");
     await button(page, "Choose Where…").click();
     await sheet(page).locator("fieldset").waitFor();
+    await page.keyboard.press("Escape");
+    await button(page, "Try Again").click();
+    await expect.poll(() => state(page).innerText()).toContain("Waiting to be written");
+    expect(await lastArguments(page, "exchange_picture")).toEqual({ id: 500 });
   });
 
   it("lead to the conflict of a picture", async () => {
@@ -163,7 +167,7 @@ describe("the details of a picture", () => {
     await state(page).scrollIntoViewIfNeeded();
     await screenshot(page, `exchange-inspector-${name}-written`);
     await page.evaluate((one) => globalThis.window.fake.exchange.set(500, one), FAILED);
-    await state(page).getByRole("button").waitFor();
+    await state(page).getByRole("button").last().waitFor();
     await state(page).scrollIntoViewIfNeeded();
     await screenshot(page, `exchange-inspector-${name}-failed`);
     await page.evaluate(() => globalThis.window.fake.exchange.disagree(1));
@@ -191,7 +195,7 @@ describe("pictures that were changed on both sides", () => {
     expect(await sidebarItem(page).innerText()).toContain("3");
     const first = await rows(page).first().innerText();
     expect(first).toMatch(/Keywords\s+Bello|snow/);
-    for (const text of ["In Ratna", "In the file", "winter", "Spiti valley", "5 stars", "No Rating"]) {
+    for (const text of ["In Ratna", "In IMG_000500.xmp", "winter", "Spiti valley", "5 stars", "No Rating"]) {
       expect(first).toContain(text);
     }
   });

@@ -5,6 +5,7 @@ import type { Event } from "../../src/generated/Event";
 import type { ExchangeState } from "../../src/generated/ExchangeState";
 import type { FieldConflict } from "../../src/generated/FieldConflict";
 import type { FolderExchange } from "../../src/generated/FolderExchange";
+import type { Resolved } from "../../src/generated/Resolved";
 import type { Library } from "./fake_library";
 
 type Arguments = Record<string, unknown>;
@@ -42,8 +43,9 @@ export class FakeExchange {
   disagree(pictures: number): void {
     this.conflicts = this.#library.ids.slice(0, pictures).map((id, at) => {
       const { hash, copies } = this.#library.details(id);
-      const path = (copies[0]?.path ?? "").replace(/\.\w+$/, ".xmp");
-      return { id, hash, path, fields: FIELDS[at % FIELDS.length] ?? [] };
+      const picture = copies[0]?.path ?? "";
+      const path = picture.replace(/\.\w+$/, ".xmp");
+      return { id, hash, picture, path, fields: FIELDS[at % FIELDS.length] ?? [] };
     });
     this.#changed();
   }
@@ -56,8 +58,9 @@ export class FakeExchange {
 
   readonly handlers: Record<string, (args: Arguments) => unknown> = {
     folder_exchange: ({ id }) => this.folders.get(id as number) ?? OFF,
-    set_folder_exchange: ({ id, exchange }) => void this.folders.set(id as number, exchange as FolderExchange),
+    set_folder_exchange: ({ id, settings }) => void this.folders.set(id as number, settings as FolderExchange),
     exchange_state: ({ id }) => this.#stateOf(id as number),
+    exchange_picture: ({ id }) => this.set(id as number, { kind: "pending" }),
     exchange_conflicts: () => this.conflicts,
     resolve_conflicts: ({ ids, choice }) => this.#resolve(ids as number[] | null, choice as ConflictChoice),
   };
@@ -68,16 +71,17 @@ export class FakeExchange {
   }
 
   /** Both sides can be kept of keywords only. */
-  #resolve(ids: number[] | null, choice: ConflictChoice): void {
+  #resolve(ids: number[] | null, choice: ConflictChoice): Resolved {
     const rest = (fields: FieldConflict[]): FieldConflict[] =>
       choice === "both" ? fields.filter(({ field }) => field !== "keywords") : [];
     this.conflicts = this.conflicts
       .map((one) => (ids === null || ids.includes(one.id) ? { ...one, fields: rest(one.fields) } : one))
       .filter(({ fields }) => fields.length > 0);
     this.#changed();
+    return { failed: 0 };
   }
 
   #changed(): void {
-    this.#push({ kind: "exchangeChanged", conflicts: this.conflicts.length });
+    this.#push({ kind: "exchangeChanged" });
   }
 }

@@ -21,7 +21,7 @@ use crate::catalogue::folder_tree::FolderTree;
 use crate::catalogue::folders::{self, Folder};
 use crate::catalogue::listing::{self, ListItem, Scope};
 use crate::catalogue::selection::{self, SelectionSummary};
-use crate::catalogue::{files, list_ids, missing};
+use crate::catalogue::{contents, files, list_ids, missing};
 use crate::error::{Error, Result};
 use crate::id_set::IdSet;
 use crate::ids::{ContentId, FileId, FolderId};
@@ -91,6 +91,15 @@ impl Library {
     pub fn folder_tree(&self, fresh: bool) -> Result<Arc<FolderTree>> {
         let last = if fresh { None } else { self.catalogue.last_folder_tree() };
         last.map_or_else(|| self.catalogue.folder_tree(), Ok)
+    }
+
+    /// The hash of a picture's content, by which [`picture`](Self::picture) finds it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::UnknownPicture`] when no content has this ID, and database errors.
+    pub fn hash(&self, id: ContentId) -> Result<Hash> {
+        self.catalogue.read(|db| contents::hash(db, id))?.ok_or(Error::UnknownPicture { id })
     }
 
     /// Everything known about a picture.
