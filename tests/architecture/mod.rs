@@ -41,6 +41,7 @@ const ENGINE: &[&str] = &[
     "indexing",
     "sources",
     "browse",
+    "export",
     "background",
     "doctor",
 ];

@@ -191,6 +191,17 @@ pub enum Error {
         /// The reader's error.
         source: ReadTextError,
     },
+    /// A file to take in is no export, or one that this program can't read yet.
+    #[error(
+        "{} {}", path.display(),
+        if *newer { "was exported by a newer Ratna: update Ratna to read it" } else { "is no export of Ratna's" }
+    )]
+    NotAnExport {
+        /// The file.
+        path: PathBuf,
+        /// Whether a newer program made it.
+        newer: bool,
+    },
     /// The library of another program can't be read.
     #[error(transparent)]
     Source(#[from] ratna_sources::Error),
@@ -238,6 +249,7 @@ impl Error {
             Self::Index { .. } => "index",
             Self::NotReady { .. } => "notReady",
             Self::ReadText { .. } => "readText",
+            Self::NotAnExport { .. } => "notAnExport",
             Self::Source(error) => error.code(),
             Self::NoCaptioner => "noCaptioner",
             Self::OwnCaption { .. } => "ownCaption",
@@ -266,6 +278,7 @@ impl Error {
             | Self::UnknownFolder { path }
             | Self::NoPicture { path, .. }
             | Self::ReadText { path, .. }
+            | Self::NotAnExport { path, .. }
             | Self::Index { path, .. } => Some(path),
             _ => None,
         }

@@ -25,6 +25,7 @@
 //! | [`indexing`] | a run: scan, reconcile, read, embed, commit |
 //! | [`sources`] | bringing in the libraries of other programs |
 //! | [`browse`] | lists, details and previews for a window |
+//! | [`export`] | data out of a library, as JSON, CSV or sidecars, and back |
 //! | [`background`], [`doctor`] | the background indexing thread; checks and repairs |
 //!
 //! A repository test reads the imports and fails on one from a later floor.
@@ -41,6 +42,7 @@ pub mod embedder;
 pub mod embedding_space;
 mod error;
 pub mod exchange;
+pub mod export;
 #[cfg(test)]
 mod fault_tests;
 pub mod folders;

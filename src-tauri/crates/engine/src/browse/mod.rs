@@ -188,7 +188,7 @@ impl Library {
 }
 
 /// The row of the file at an absolute path, if the catalogue has one.
-fn row_at(db: &Connection, roots: &[Folder], path: &Path) -> rusqlite::Result<Option<FileId>> {
+pub(crate) fn row_at(db: &Connection, roots: &[Folder], path: &Path) -> rusqlite::Result<Option<FileId>> {
     let inside = |root: &Folder| Some((root.id, path.strip_prefix(&root.path).ok()?));
     // Of nested folders the innermost owns the file. Folders are sorted by path, so it comes last.
     let Some((folder_id, relative)) = roots.iter().rev().find_map(inside) else { return Ok(None) };

@@ -13,7 +13,7 @@ impl Library {
     ///
     /// [`Error::UnknownPicture`], [`Error::ReadOnly`] and database errors.
     pub fn set_caption(&self, id: ContentId, text: &str) -> Result<()> {
-        let text = own(text);
+        let text = plain_text(text);
         let is_known = self.catalogue.write(|db| {
             if text.is_empty() {
                 if !captions::delete_own(db, id)? {
@@ -52,7 +52,7 @@ impl Library {
 }
 
 /// A text as the person means it: without blanks around it, and without characters that control something.
-fn own(text: &str) -> String {
+pub(crate) fn plain_text(text: &str) -> String {
     let plain = |c: char| if c == '\t' { ' ' } else { c };
     let kept: String = text.chars().map(plain).filter(|&c| c == '\n' || !c.is_control()).collect();
     kept.trim().to_owned()
@@ -64,7 +64,7 @@ mod tests {
 
     #[test]
     fn a_text_of_the_person_keeps_its_lines_and_loses_what_controls_something() {
-        assert_eq!(own(" Bello\tin snow\r\nat home\u{0}\u{1b}[2J \n"), "Bello in snow\nat home[2J");
-        assert_eq!(own(" \n\t "), "");
+        assert_eq!(plain_text(" Bello\tin snow\r\nat home\u{0}\u{1b}[2J \n"), "Bello in snow\nat home[2J");
+        assert_eq!(plain_text(" \n\t "), "");
     }
 }

@@ -11,4 +11,5 @@ mod session;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use editing::plain_text;
 pub use session::{Captioned, Event, Hear, Session, Wanted};

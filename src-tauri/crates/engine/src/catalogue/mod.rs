@@ -34,6 +34,7 @@ pub mod naming;
 mod peek;
 pub mod places;
 mod read_failure;
+pub mod said;
 pub(crate) mod salvage;
 pub mod seen;
 pub mod selection;
