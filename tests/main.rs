@@ -15,6 +15,7 @@ mod crash;
 #[cfg(target_os = "linux")]
 mod e2e;
 mod exchange;
+mod exporting;
 mod files_people_have;
 mod hostile_names;
 mod importing;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args as Arguments, Parser, Subcommand, ValueEnum};
 
-use crate::commands::{CaptionArgs, ImportArgs, RecoverArgs, ScaleArgs, XmpCommand};
+use crate::commands::{CaptionArgs, ExportArgs, ImportArgs, RecoverArgs, ScaleArgs, XmpCommand};
 
 /// Finds your own pictures by what they show. Everything stays on this computer.
 #[derive(Debug, Parser)]
@@ -37,8 +37,10 @@ pub(crate) enum Command {
         watch: bool,
     },
     /// Bring in the library of another program with its words and albums; nothing in it is changed. Again: what changed in
-    /// it.
+    /// it. What `export` wrote is brought in as well.
     Import(ImportArgs),
+    /// Write what is known of pictures to a file that `import` and other programs read: tags, captions, places and more.
+    Export(ExportArgs),
     /// Find pictures by what they show, by names, dates, tags and more.
     Search {
         /// What you remember, such as "dog on a beach", "dog in:Japan date:2016" or "beach -people"; - reads one query per

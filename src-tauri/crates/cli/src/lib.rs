@@ -83,6 +83,7 @@ fn run(args: &Args) -> Result<ExitCode> {
         Command::Status => commands::status(&open(args)?, json),
         Command::Folders => commands::folders(&open(args)?, json),
         Command::Import(import) => commands::import(&open(args)?, import, json),
+        Command::Export(export) => commands::export(&open(args)?, export, json),
         Command::Sources => commands::sources(&open(args)?, json),
         Command::Locate { folder, place, anyway } => {
             commands::locate(&open(args)?, folder, place, *anyway, json)

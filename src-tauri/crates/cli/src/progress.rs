@@ -90,6 +90,12 @@ impl Bar {
         Self::drawn_by(move |ended| draw(&progress, "Verifying", ended))
     }
 
+    /// Starts drawing the progress of another run of the engine's on standard error, if that is a terminal.
+    pub(crate) fn of_run(progress: &Arc<Progress>, doing: &'static str) -> Self {
+        let progress = progress.clone();
+        Self::drawn_by(move |ended| draw(&progress, doing, ended))
+    }
+
     /// Starts drawing a download's progress on standard error, if that is a terminal.
     pub(crate) fn of_download(progress: &Arc<Download>) -> Self {
         let progress = progress.clone();

@@ -1,4 +1,5 @@
-//! The libraries of other programs: bringing them in, listing and forgetting them, and extracting archives.
+//! The libraries of other programs: bringing them in, listing and forgetting them, and extracting archives. What `export`
+//! wrote is taken in as well.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -7,12 +8,14 @@ use std::sync::Arc;
 use anyhow::{Result, bail};
 use clap::Args;
 use ratna_engine::Library;
+use ratna_engine::export::{Options, recognise};
 use ratna_engine::progress::Progress;
 use ratna_engine::sources::{Imported, Known};
 use ratna_sources::Note;
 use ratna_sources::takeout::zip::{Extracted, ZippedTakeout};
 use serde_json::{Value, json};
 
+use super::import_export::import_export;
 use crate::escape;
 use crate::paths::{with_path, with_path_as};
 use crate::print::{self, counted, remark, say, shown};
@@ -22,7 +25,7 @@ use crate::progress::{Bar, Counter, on_interrupt, stop_on_interrupt};
 #[derive(Args, Debug)]
 pub(crate) struct ImportArgs {
     /// A library of Apple Photos (.photoslibrary), a catalogue of Lightroom Classic (.lrcat) or Capture One, a session of
-    /// Capture One, or an archive of Google Takeout: its folder, or a zip file with --extract-to.
+    /// Capture One, an archive of Google Takeout: its folder, or a zip file with --extract-to; or a file that `export` wrote.
     #[arg(value_name = "PATH")]
     path: PathBuf,
     /// Also bring in what is hidden in it.
@@ -31,10 +34,29 @@ pub(crate) struct ImportArgs {
     /// Where to extract the pictures in the zip files of an archive.
     #[arg(long, value_name = "DIR")]
     extract_to: Option<PathBuf>,
+    /// Of a file that `export` wrote: only show what would change.
+    #[arg(long, conflicts_with_all = ["hidden", "extract_to"])]
+    dry_run: bool,
+    /// Of a file that `export` wrote: let its ratings and captions take the place of yours.
+    #[arg(long, conflicts_with_all = ["hidden", "extract_to"])]
+    replace: bool,
+    /// Of a file that `export` wrote: take what is said of a picture for the one that is at its path now.
+    #[arg(long, conflicts_with_all = ["hidden", "extract_to"])]
+    by_path: bool,
 }
 
 pub(crate) fn import(library: &Library, args: &ImportArgs, json: bool) -> Result<ExitCode> {
     let path = std::path::absolute(&args.path)?;
+    let options = Options { dry_run: args.dry_run, replace: args.replace, by_path: args.by_path };
+    if recognise(&path)?.is_some() {
+        return import_export(library, &path, options, json);
+    }
+    if options != Options::default() {
+        bail!(
+            "{} is no file that `ratna export` wrote: --dry-run, --replace and --by-path are for those",
+            shown(&path)
+        );
+    }
     if let Some(archive) = ZippedTakeout::at(&path)? {
         return import_archive(library, &archive, args, json);
     }
