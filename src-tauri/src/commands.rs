@@ -5,6 +5,7 @@
 //! `ui/src/generated/commands.ts`, which types the page's calls.
 
 mod captions;
+mod data;
 mod editing;
 mod exchange;
 mod failed_library;
@@ -42,6 +43,12 @@ commands![
     captions::start_captions,
     captions::stop_captions,
     captions::stop_describing,
+    data::choose_data,
+    data::export_data,
+    data::import_data,
+    data::look_at_data,
+    data::reveal_export,
+    data::stop_data,
     editing::edit,
     editing::set_menu_state,
     exchange::exchange_conflicts,

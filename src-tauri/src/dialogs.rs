@@ -41,6 +41,27 @@ pub async fn pick_file(
     Ok(picked.and_then(local_path))
 }
 
+/// Asks where to write a file; `name` is its usual name and its ending, which it gets where the user types none. `None` if the
+/// user cancels. The other parameters are those of [`pick_folder`].
+///
+/// # Errors
+///
+/// As [`pick_folder`].
+pub async fn pick_target(
+    app: &AppHandle,
+    title: &'static str,
+    name: (&'static str, &'static str),
+    start: Option<PathBuf>,
+) -> Result<Option<PathBuf>> {
+    let (name, ending) = name;
+    let pick = move |dialog: FileDialogBuilder<Wry>| {
+        let dialog = dialog.add_filter("", &[ending]).set_file_name(format!("{name}.{ending}"));
+        dialog.blocking_save_file()
+    };
+    let picked = show(app, title, start, pick).await?;
+    Ok(picked.and_then(local_path).map(|path| with_ending(path, ending)))
+}
+
 /// Asks for any number of folders; none if the user cancels. Parameters are those of [`pick_folder`].
 ///
 /// # Errors
@@ -72,6 +93,27 @@ async fn show<T: Send + 'static>(
     tauri::async_runtime::spawn_blocking(move || pick(dialog)).await.map_err(Failure::internal)
 }
 
+/// The path with an ending if it has none. What the dialog did not ask about is not replaced.
+fn with_ending(path: PathBuf, ending: &str) -> PathBuf {
+    let ended = path.with_extension(ending);
+    if path.extension().is_some() || ended.exists() { path } else { ended }
+}
+
 fn local_path(path: FilePath) -> Option<PathBuf> {
     path.into_path().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_gets_the_ending_that_it_lacks_unless_that_would_replace_something() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = |name: &str| dir.path().join(name);
+        assert_eq!(with_ending(path("a"), "json"), path("a.json"));
+        assert_eq!(with_ending(path("a.txt"), "json"), path("a.txt"));
+        std::fs::write(path("a.json"), "").unwrap();
+        assert_eq!(with_ending(path("a"), "json"), path("a"));
+    }
 }

@@ -4,6 +4,7 @@
 
 mod activity;
 mod captions;
+mod data;
 mod details;
 mod diagnosis;
 mod events;
@@ -27,6 +28,7 @@ mod words;
 
 pub use activity::{Activity, Pause};
 pub use captions::{CaptionRun, CaptionSettings, CaptionerChoice, CaptionerCount, FoundServer};
+pub use data::{ExportForm, ExportedData, ImportedData};
 pub use details::{Caption, Details};
 pub use diagnosis::Diagnosis;
 pub use events::Event;

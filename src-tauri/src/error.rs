@@ -81,6 +81,8 @@ pub enum ErrorCode {
     NoCaptioner,
     /// The person said what a picture shows, which no model replaces.
     OwnCaption,
+    /// A file is no export of pictures' data, or one of a newer Ratna's.
+    NotAnExport,
 }
 
 /// The result of a command.
@@ -145,6 +147,7 @@ impl From<Error> for Failure {
             Error::BadPattern { .. } => ErrorCode::BadRequest,
             Error::EmptyQuery => ErrorCode::EmptyQuery,
             Error::NoPicture { .. } => ErrorCode::NoPicture,
+            Error::NotAnExport { .. } => ErrorCode::NotAnExport,
             Error::Source(source) => ErrorCode::from(source),
             Error::NoCaptioner => ErrorCode::NoCaptioner,
             Error::OwnCaption { .. } => ErrorCode::OwnCaption,

@@ -11,6 +11,7 @@ import type { Details } from "./generated/Details";
 import type { Edit } from "./generated/Edit";
 import type { ErrorCode } from "./generated/ErrorCode";
 import type { Event } from "./generated/Event";
+import type { ExportForm } from "./generated/ExportForm";
 import type { Failure } from "./generated/Failure";
 import type { FolderExchange } from "./generated/FolderExchange";
 import type { FolderPlace } from "./generated/FolderPlace";
@@ -171,6 +172,18 @@ export const bridge = {
   recoverPreviews: (previews: PreviewsFolder) => call("recover_previews", { previews }),
   /** Stops looking at previews, or recovering them. */
   stopRecovery: () => call("stop_recovery"),
+  /** Asks where with the system's dialog and writes what is known of pictures; null if nothing was chosen. */
+  exportData: (ids: number[], form: ExportForm) => call("export_data", { ids, form }),
+  /** Shows the latest export in the file manager. */
+  revealExport: () => call("reveal_export"),
+  /** Asks for a file that was exported with the system's dialog; null if nothing was chosen. */
+  chooseData: () => call("choose_data"),
+  /** What taking in an exported file would change. */
+  lookAtData: (path: string) => call("look_at_data", { path }),
+  /** Takes in an exported file. */
+  importData: (path: string, replace: boolean) => call("import_data", { path, replace }),
+  /** Stops the export, or the import. */
+  stopData: () => call("stop_data"),
   /** Adds what was dropped on the library; resolves with why the rest was not added. */
   addDropped: (paths: string[]) => call("add_dropped", { paths }),
   /** Which of the files dropped on the search field to search by. */

@@ -180,6 +180,8 @@ describe("the table of all shortcuts", () => {
       addFolder: ["⌘O", "Ctrl+O"],
       importLibrary: ["", ""],
       recoverPreviews: ["", ""],
+      exportData: ["", ""],
+      importData: ["", ""],
       find: ["⌘F", "Ctrl+F"],
       back: ["⌘[", "Ctrl+["],
       forward: ["⌘]", "Ctrl+]"],

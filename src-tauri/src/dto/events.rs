@@ -122,6 +122,13 @@ pub enum Event {
         /// Number of all previews.
         total: u32,
     },
+    /// Pictures' data are being written or taken in.
+    DataProgress {
+        /// Number of pictures or lines that are done.
+        done: u32,
+        /// Number of all of them.
+        total: u32,
+    },
     /// The window entered or left full screen.
     FullScreen {
         /// Whether it is in full screen now.

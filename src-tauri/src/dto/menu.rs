@@ -13,6 +13,8 @@ pub enum MenuAction {
     AddFolder,
     ImportLibrary,
     RecoverPreviews,
+    ExportData,
+    ImportData,
     Find,
     Back,
     Forward,

@@ -50,7 +50,7 @@ pub fn accelerator(action: MenuAction, mac: bool) -> &'static str {
         Do::Rate4 if mac => "4",
         Do::Rate5 if mac => "5",
         // The Mac's menu gets its key, a question mark, from `platform`.
-        Do::ImportLibrary | Do::RecoverPreviews | Do::DescribeAll => "",
+        Do::ImportLibrary | Do::RecoverPreviews | Do::ExportData | Do::ImportData | Do::DescribeAll => "",
         Do::About | Do::QuickLook | Do::Open | Do::Trash | Do::Shortcuts | Do::ReportProblem => "",
         Do::Favourite | Do::Rate0 | Do::Rate1 | Do::Rate2 | Do::Rate3 | Do::Rate4 | Do::Rate5 => "",
     }
@@ -128,12 +128,14 @@ mod tests {
         }
     }
 
-    const ALL: [MenuAction; 44] = [
+    const ALL: [MenuAction; 46] = [
         MenuAction::Settings,
         MenuAction::About,
         MenuAction::AddFolder,
         MenuAction::ImportLibrary,
         MenuAction::RecoverPreviews,
+        MenuAction::ExportData,
+        MenuAction::ImportData,
         MenuAction::Find,
         MenuAction::Back,
         MenuAction::Forward,

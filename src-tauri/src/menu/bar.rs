@@ -79,6 +79,9 @@ impl<'a> MenuBar<'a> {
             .item(&self.item(MenuAction::ImportLibrary, "menu.importLibrary")?)
             .item(&self.item(MenuAction::RecoverPreviews, "menu.recoverPreviews")?)
             .separator()
+            .item(&self.item(MenuAction::ImportData, "menu.importData")?)
+            .item(&self.item(MenuAction::ExportData, "menu.exportData")?)
+            .separator()
             .item(&self.item(MenuAction::Find, "menu.find")?)
             .separator();
         if MAC {

@@ -2,4 +2,4 @@
 /**
  * The kinds of failure that the page distinguishes.
  */
-export type ErrorCode = "badRequest" | "busy" | "diskFull" | "damaged" | "catalogueMissing" | "emptyQuery" | "io" | "internal" | "newerLibrary" | "noFolder" | "noPicture" | "notFound" | "readOnly" | "keptInTrash" | "model" | "offline" | "gated" | "sourceUnknown" | "sourceTooOld" | "sourceNoPermission" | "sourceMissing" | "sourceDamaged" | "sourceChanging" | "sourceDatabase" | "noSpace" | "outputInside" | "captionNotLocal" | "noCaptioner" | "ownCaption";
+export type ErrorCode = "badRequest" | "busy" | "diskFull" | "damaged" | "catalogueMissing" | "emptyQuery" | "io" | "internal" | "newerLibrary" | "noFolder" | "noPicture" | "notFound" | "readOnly" | "keptInTrash" | "model" | "offline" | "gated" | "sourceUnknown" | "sourceTooOld" | "sourceNoPermission" | "sourceMissing" | "sourceDamaged" | "sourceChanging" | "sourceDatabase" | "noSpace" | "outputInside" | "captionNotLocal" | "noCaptioner" | "ownCaption" | "notAnExport";

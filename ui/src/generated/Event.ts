@@ -107,6 +107,14 @@ done: number,
 /**
  * Number of all previews.
  */
+total: number, } | { "kind": "dataProgress",
+/**
+ * Number of pictures or lines that are done.
+ */
+done: number,
+/**
+ * Number of all of them.
+ */
 total: number, } | { "kind": "fullScreen",
 /**
  * Whether it is in full screen now.

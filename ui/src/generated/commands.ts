@@ -14,6 +14,8 @@ import type { Diagnosis } from "./Diagnosis";
 import type { Edit } from "./Edit";
 import type { Event } from "./Event";
 import type { ExchangeState } from "./ExchangeState";
+import type { ExportForm } from "./ExportForm";
+import type { ExportedData } from "./ExportedData";
 import type { FailedLibrary } from "./FailedLibrary";
 import type { FolderContents } from "./FolderContents";
 import type { FolderExchange } from "./FolderExchange";
@@ -21,6 +23,7 @@ import type { FolderLevels } from "./FolderLevels";
 import type { FolderPlace } from "./FolderPlace";
 import type { FoundLibrary } from "./FoundLibrary";
 import type { FoundServer } from "./FoundServer";
+import type { ImportedData } from "./ImportedData";
 import type { Kept } from "./Kept";
 import type { Located } from "./Located";
 import type { Marked } from "./Marked";
@@ -82,6 +85,8 @@ export interface Commands {
   /** Changes the user's preferences in all windows. Repaints the windows' frames or translates the menus, and prefers the
    * language in pictures, if that is what has changed. */
   change_preferences: { args: { changes: PreferenceChanges }; result: void };
+  /** Asks for a file with pictures' data; returns its path. */
+  choose_data: { args: undefined; result: string | null };
   /** Asks for a subfolder and excludes it from the folder; returns whether one was chosen. */
   choose_excluded: { args: { id: number }; result: boolean };
   /** Asks for folders and adds them; returns whether any was chosen. The window asks about libraries of other programs. */
@@ -132,6 +137,9 @@ export interface Commands {
   exclude_subfolder: { args: { place: FolderPlace }; result: void };
   /** Returns the patterns of files and folders that are not indexed, in any folder. */
   excludes: { args: undefined; result: Array<string> };
+  /** Asks for a file, or for the folder that one of sidecars comes into, and writes what is known of pictures; nothing if none
+   * was chosen. */
+  export_data: { args: { ids: Array<number>; form: ExportForm }; result: ExportedData | null };
   /** Asks for a folder and extracts the pictures of a library in zip files into one of its own in there; returns its path, or
    * nothing if none was chosen or the extraction was stopped. What was extracted until then stays, and need not be again. */
   extract_library: { args: { path: string }; result: string | null };
@@ -153,6 +161,8 @@ export interface Commands {
   forget_library: { args: { id: number }; result: void };
   /** Downloads a model or a reader of words, or the rest of it, prepares the library for it, and then uses it. */
   get_model: { args: { id: string }; result: void };
+  /** Takes in a file with pictures' data; `replace` lets its ratings and captions take the place of others here. */
+  import_data: { args: { path: string; replace: boolean }; result: ImportedData };
   /** Brings in the library of another program, with what is hidden in it or without. */
   import_library: { args: { path: string; withHidden: boolean }; result: void };
   /** Keeps a pasted picture, whose encoded bytes are the body, in a temporary file until Ratna quits; returns its path, by
@@ -168,6 +178,8 @@ export interface Commands {
   locate_folder: { args: { id: number }; result: Located | null };
   /** Moves a folder to a place although few of its pictures are there. */
   locate_folder_anyway: { args: { id: number; path: string }; result: void };
+  /** Returns what taking in a file with pictures' data would change. */
+  look_at_data: { args: { path: string }; result: ImportedData };
   /** Returns what is in a library of another program; nothing if it is none, or if the look was stopped. */
   look_at_library: { args: { path: string }; result: FoundLibrary | null };
   /** Returns all models, and the device they run on. */
@@ -246,6 +258,8 @@ export interface Commands {
   resume_stopped: { args: undefined; result: void };
   /** Shows a file of a picture in the file manager, and one of a Photos library in Photos. */
   reveal: { args: { id: number }; result: void };
+  /** Shows the latest export in the system's file manager. */
+  reveal_export: { args: undefined; result: void };
   /** Opens a folder in the file manager. */
   reveal_folder: { args: { id: number }; result: void };
   /** Opens the library's own folder in the file manager. */
@@ -299,6 +313,8 @@ export interface Commands {
   start_captions: { args: { ids: Array<number> | null }; result: void };
   /** Stops captioning in the background, and keeps what is done. */
   stop_captions: { args: undefined; result: void };
+  /** Stops the export or import. An export leaves the file that was there; what was taken in stays. */
+  stop_data: { args: undefined; result: void };
   /** Stops captioning the picture that was asked for. */
   stop_describing: { args: undefined; result: void };
   /** Stops the download. What is on disk stays. */

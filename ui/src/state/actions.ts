@@ -7,6 +7,7 @@ import { t } from "../i18n";
 import { IS_MAC, type Action } from "../keymap";
 import { withFiles } from "./availability";
 import { captionSettings } from "./caption_settings.svelte";
+import { askHowToExport, chooseDataToImport } from "./data";
 import { describeAllPictures, describePictures } from "./describe";
 import { elements } from "./elements";
 import { isHeldBack } from "./held_back";
@@ -220,6 +221,8 @@ const actionHandlers: Record<Action, () => void> = {
   addFolder: () => void attempt(bridge.chooseFolders()),
   importLibrary: () => void attempt(bridge.chooseLibraryFile()),
   recoverPreviews: () => void chooseRecovery(),
+  exportData: () => askHowToExport(targetIds()),
+  importData: () => void chooseDataToImport(),
   find: focusSearchField,
   back: () => navigation.back(),
   forward: () => navigation.forward(),

@@ -1,4 +1,4 @@
-/** How far it is to write pictures that come back from previews, or out of zip files. */
+/** How far it is to write pictures that come back from previews, or out of zip files; or to write and read pictures' data. */
 
 class FileProgress {
   done = $state(0);
@@ -12,3 +12,4 @@ class FileProgress {
 
 export const recovery = new FileProgress();
 export const extraction = new FileProgress();
+export const dataProgress = new FileProgress();

@@ -133,6 +133,8 @@ const others = (now: Situation): Enabled => {
     addFolder: !now.readOnly,
     importLibrary: !now.readOnly,
     recoverPreviews: true,
+    exportData: now.pictures > 0 || now.targets > 0,
+    importData: !now.readOnly,
     find: true,
     back: now.canGoBack,
     forward: now.canGoForward,

@@ -28,6 +28,8 @@ export type Dialog =
   | { kind: "recover"; previews: PreviewsFolder }
   /** What is written to files of a folder. */
   | { kind: "folderExchange"; folder: FolderEntry }
+  | { kind: "exportData"; ids: number[] }
+  | { kind: "importData"; path: string }
   | ConfirmDialog;
 
 export interface MenuItem {

@@ -5,7 +5,15 @@ import { library } from "./library.svelte";
 import { toasts } from "./toasts.svelte";
 
 /** Actions that change the library. */
-const CHANGES: readonly Action[] = ["addFolder", "importLibrary", "trash", "addTag", "describe", "describeAll"];
+const CHANGES: readonly Action[] = [
+  "addFolder",
+  "importLibrary",
+  "importData",
+  "trash",
+  "addTag",
+  "describe",
+  "describeAll",
+];
 
 /** Whether the library is open for reading, so that nothing is changed in it; says so. */
 export const refusesChange = (): boolean => {

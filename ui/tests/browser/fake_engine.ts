@@ -27,6 +27,7 @@ import type { FolderPlace } from "../../src/generated/FolderPlace";
 import type { Offered } from "../../src/generated/Offered";
 import { FakeCaptions } from "./fake_captions";
 import { folderLevels, isBelow, pathOf } from "./fake_folders";
+import { FakeData } from "./fake_data";
 import { FakeExchange } from "./fake_exchange";
 import { FakeLibraries } from "./fake_libraries";
 import { Library, type Row, hashNumber, hashText, isTold } from "./fake_library";
@@ -167,6 +168,7 @@ export class Fake {
   readonly suggestions: FakeSuggestions;
   readonly libraries: FakeLibraries;
   readonly exchange: FakeExchange;
+  readonly data: FakeData;
   readonly words = new FakeWords();
   readonly captions: FakeCaptions;
   preferences: Preferences;
@@ -255,6 +257,7 @@ export class Fake {
       reason: number % 2 === 1 ? UNSUPPORTED : TRUNCATED,
     }));
     this.overview = this.#initialOverview(options.folders ?? (pictures > 0 ? 2 : 0), options.readOnly ?? false);
+    this.data = new FakeData();
     this.libraries = new FakeLibraries(this.overview, (event) => this.push(event));
     this.exchange = new FakeExchange(this.library, (event) => this.push(event));
     this.models = new FakeModels(this.overview, (event) => this.push(event));
@@ -373,6 +376,7 @@ export class Fake {
       ?? this.captions.handlers[command]
       ?? this.libraries.handlers[command]
       ?? this.exchange.handlers[command]
+      ?? this.data.handlers[command]
       ?? fail("badRequest", `no command ${command}`);
     const wait = this.delays[String(parameters["text"])] ?? this.#delay;
     if (LISTS.has(command) && wait > 0) await delay(wait);
