@@ -41,6 +41,20 @@ pub fn read(folder: &Path) -> Result<Value, ModelError> {
     if path.is_file() { read_json(&path) } else { Err(ModelError::NoModel(folder.to_owned())) }
 }
 
+/// The fields of a configuration of this family; `path` appears in errors.
+///
+/// # Errors
+/// When it is of another family.
+pub fn of_family<'a>(path: &'a Path, json: &'a Value, family: &str) -> Result<Fields<'a>, ModelError> {
+    let fields = Fields::new(path, "", json)?;
+    let found = fields.text("model_type", "")?;
+    if found == family {
+        return Ok(fields);
+    }
+    let (path, found, known) = (path.to_owned(), found.to_owned(), family.to_owned());
+    Err(ModelError::Family { path, found, known })
+}
+
 /// A transformer.
 ///
 /// # Errors

@@ -5,7 +5,7 @@
 //! [`LocalCaptioner`] is a [`Captioner`](ratna_captions::Captioner) with such a model.
 //!
 //! Inside, each module imports only from those before it: `caption`, `config`, `family`, `tokenizer`, `resample`, `pixels`,
-//! `greedy`, `interruption`, `vision`, then the families, which don't import each other, `model`, and `captioner`.
+//! `greedy`, `interruption`, `vision`, `network`, then the families, which don't import each other, `model`, and `captioner`.
 
 pub mod blip;
 mod caption;
@@ -18,6 +18,7 @@ mod greedy;
 mod interruption;
 mod model;
 pub mod moondream;
+mod network;
 #[cfg(test)]
 mod parity;
 mod pixels;

@@ -10,6 +10,7 @@ use super::blip::Blip;
 use super::caption::{Caption, CaptionError};
 use super::family::Family;
 use super::moondream::Moondream;
+use super::network::Network;
 use super::qwen3_vl::Qwen3Vl;
 use crate::error::ModelError;
 

@@ -21,12 +21,28 @@ pub fn resized(picture: &RgbImage, width: u32, height: u32) -> std::result::Resu
     pixels.ok_or(CaptionError::NoPixels)
 }
 
+/// A picture squashed to a square, as [`patches`] of it.
+///
+/// # Errors
+/// When the picture has no pixels, or the device fails.
+pub fn square_patches(
+    picture: &RgbImage,
+    [side, patch]: [usize; 2],
+    normalization: &Normalization,
+    dtype: DType,
+    device: &Device,
+) -> std::result::Result<Tensor, CaptionError> {
+    let side = u32::try_from(side).unwrap_or(u32::MAX);
+    let square = resized(picture, side, side)?;
+    Ok(patches(&square, patch, normalization, dtype, device)?)
+}
+
 /// The patches of a square picture as (1, patches, 3 · patch · patch): patch by patch in rows, each channel by channel,
 /// row by row. Pixels beyond the last whole patch are left out.
 ///
 /// # Errors
 /// When the device fails.
-pub fn patches(
+fn patches(
     picture: &RgbImage,
     patch: usize,
     normalization: &Normalization,

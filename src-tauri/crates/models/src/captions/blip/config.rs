@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use super::super::config::{self, Defaults, MAX_SCORES, VOCAB_SIZE};
-use crate::config::{Fields, TransformerConfig};
+use crate::config::TransformerConfig;
 use crate::error::ModelError;
 
 /// Names of the fields for layers and heads.
@@ -51,12 +51,7 @@ impl Config {
     /// # Errors
     /// When it is of another family or a value is out of bounds.
     fn parse(path: &Path, json: &Value) -> Result<Self, ModelError> {
-        let all = Fields::new(path, "", json)?;
-        let family = all.text("model_type", "")?;
-        if family != "blip" {
-            let (found, known) = (family.to_owned(), "blip".to_owned());
-            return Err(ModelError::Family { path: path.to_owned(), found, known });
-        }
+        let all = config::of_family(path, json, "blip")?;
         let (vision, text) = (all.section_or_empty("vision_config")?, all.section_or_empty("text_config")?);
         let image_size = vision.side("image_size", 384, 1..=1024)?;
         let vocab_size = text.count("vocab_size", 30_524, VOCAB_SIZE)?;

@@ -9,7 +9,8 @@ use candle_core::{DType, Device, Tensor};
 
 use super::super::caption::{Caption, CaptionError};
 use super::super::greedy;
-use super::super::pixels::{patches, resized};
+use super::super::network::Network;
+use super::super::pixels::square_patches;
 use super::super::tokenizer::{CaptionTokenizer, Joining, Transcript};
 use super::config::Config;
 use super::decoder::{self, Decoder, Memory};
@@ -17,7 +18,6 @@ use super::image::{self, ImageTower};
 use crate::checkpoint::{Checkpoint, ExpectedTensors};
 use crate::config::{Fields, read_json};
 use crate::error::ModelError;
-use crate::pool::{AutoreleasePool, Pool};
 use crate::preprocess::{CLIP_MEAN, CLIP_STD, Normalization};
 
 /// A BLIP model that captions pictures.
@@ -32,73 +32,68 @@ pub struct Blip {
 }
 
 /// A folder whose files were checked, before its weights are read.
-struct Folder {
+pub struct Folder {
     config: Config,
     normalization: Normalization,
     tokenizer: CaptionTokenizer,
     checkpoint: Arc<Checkpoint>,
 }
 
-impl Blip {
-    /// Loads the model in a folder onto a device: in single precision on the CPU, in half precision elsewhere.
-    ///
-    /// # Errors
-    /// When a file is missing, damaged, or does not match the others.
-    pub fn load(folder: &Path, device: &Device) -> Result<Self, ModelError> {
-        let Folder { config, normalization, tokenizer, checkpoint } = Folder::open(folder)?;
+impl Network for Blip {
+    type Folder = Folder;
+
+    fn open(folder: &Path) -> Result<Folder, ModelError> {
+        let config = Config::read(folder)?;
+        let normalization = normalization(folder, &config)?;
+        let tokenizer = CaptionTokenizer::read(folder, Joining::WordPieces, config.vocab_size)?;
+        let checkpoint = Arc::new(Checkpoint::open(folder)?);
+        let mut expected = ExpectedTensors::default();
+        image::expect_tensors(&mut expected, &config);
+        decoder::expect_tensors(&mut expected, &checkpoint, &config);
+        checkpoint.check(&expected)?;
+        Ok(Folder { config, normalization, tokenizer, checkpoint })
+    }
+
+    fn read_weights(folder: Folder, device: &Device) -> Result<Self, ModelError> {
+        let Folder { config, normalization, tokenizer, checkpoint } = folder;
         let dtype = if device.is_cpu() { DType::F32 } else { DType::F16 };
         let weights = checkpoint.var_builder(dtype, device);
         let damaged = |error: candle_core::Error| checkpoint.damaged(&error);
-        AutoreleasePool.run(|| {
-            Ok(Self {
-                image: ImageTower::load(&weights, &config).map_err(damaged)?,
-                decoder: Decoder::load(&checkpoint, &weights, &config).map_err(damaged)?,
-                config,
-                normalization,
-                tokenizer,
-                device: device.clone(),
-                dtype,
-            })
+        Ok(Self {
+            image: ImageTower::load(&weights, &config).map_err(damaged)?,
+            decoder: Decoder::load(&checkpoint, &weights, &config).map_err(damaged)?,
+            config,
+            normalization,
+            tokenizer,
+            device: device.clone(),
+            dtype,
         })
     }
 
-    /// Checks a folder as [`load`](Self::load) does, without reading the weights.
-    ///
-    /// # Errors
-    /// The same as [`load`](Self::load)'s.
-    pub fn check(folder: &Path) -> Result<(), ModelError> {
-        Folder::open(folder).map(drop)
-    }
-
-    /// Describes a picture of any size, in at most `limit` tokens. `prompt` is how the caption begins. Calls `piece` after
-    /// every token with the text that it adds, which may be empty; the pieces together are the caption.
-    ///
-    /// # Errors
-    /// When the picture has no pixels, the prompt is too long, or the model fails.
-    pub fn caption(
+    fn describe(
         &self,
         picture: &RgbImage,
         prompt: Option<&str>,
         limit: usize,
         piece: &mut dyn FnMut(&str) -> ControlFlow<()>,
     ) -> Result<Caption, CaptionError> {
-        AutoreleasePool.run(|| {
-            let given = self.tokenizer.encode(prompt.unwrap_or_default())?;
-            let most = self.config.context_length - 1;
-            if given.len() >= most {
-                return Err(CaptionError::LongPrompt { found: given.len(), most });
-            }
-            let limit = limit.min(most - given.len()).min(greedy::MAX_TOKENS);
-            let mut memory = self.decoder.begin(&self.see(picture)?, 1 + given.len() + limit)?;
-            let logits = self.read(&given, &mut memory)?;
-            let last = logits.get(given.len())?;
-            let transcript = Transcript::new(&self.tokenizer, given, piece);
-            greedy::write(transcript, last, &[self.config.end_token], limit, |token| {
-                self.decoder.forward(&[token], &mut memory)
-            })
+        let given = self.tokenizer.encode(prompt.unwrap_or_default())?;
+        let most = self.config.context_length - 1;
+        if given.len() >= most {
+            return Err(CaptionError::LongPrompt { found: given.len(), most });
+        }
+        let limit = limit.min(most - given.len()).min(greedy::MAX_TOKENS);
+        let mut memory = self.decoder.begin(&self.see(picture)?, 1 + given.len() + limit)?;
+        let logits = self.read(&given, &mut memory)?;
+        let last = logits.get(given.len())?;
+        let transcript = Transcript::new(&self.tokenizer, given, piece);
+        greedy::write(transcript, last, &[self.config.end_token], limit, |token| {
+            self.decoder.forward(&[token], &mut memory)
         })
     }
+}
 
+impl Blip {
     /// The states of a picture, (1, tokens, width).
     pub(super) fn see(&self, picture: &RgbImage) -> Result<Tensor, CaptionError> {
         Ok(self.image.forward(&self.pixels(picture)?)?)
@@ -106,9 +101,8 @@ impl Blip {
 
     /// A picture as the image tower takes it, (1, patches, 3 · patch · patch).
     pub(super) fn pixels(&self, picture: &RgbImage) -> Result<Tensor, CaptionError> {
-        let side = self.config.image_size as u32;
-        let picture = resized(picture, side, side)?;
-        Ok(patches(&picture, self.config.patch_size, &self.normalization, self.dtype, &self.device)?)
+        let sides = [self.config.image_size, self.config.patch_size];
+        square_patches(picture, sides, &self.normalization, self.dtype, &self.device)
     }
 
     /// The logits after the start token and after each of the tokens of a prompt, (1 + tokens, vocabulary).
@@ -121,20 +115,6 @@ impl Blip {
     #[cfg(test)]
     pub(super) fn decoder(&self) -> &Decoder {
         &self.decoder
-    }
-}
-
-impl Folder {
-    fn open(folder: &Path) -> Result<Self, ModelError> {
-        let config = Config::read(folder)?;
-        let normalization = normalization(folder, &config)?;
-        let tokenizer = CaptionTokenizer::read(folder, Joining::WordPieces, config.vocab_size)?;
-        let checkpoint = Arc::new(Checkpoint::open(folder)?);
-        let mut expected = ExpectedTensors::default();
-        image::expect_tensors(&mut expected, &config);
-        decoder::expect_tensors(&mut expected, &checkpoint, &config);
-        checkpoint.check(&expected)?;
-        Ok(Self { config, normalization, tokenizer, checkpoint })
     }
 }
 

@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use candle_core::Device;
 use image::RgbImage;
 
+use super::super::network::Network;
 use super::super::parity::{
     LIMIT, assert_caption, assert_close, assert_same_pixels, damaged, decoded, folder, items, prepared,
     tensor,

@@ -8,7 +8,8 @@ use candle_core::{DType, Device, Tensor};
 
 use super::super::caption::{Caption, CaptionError};
 use super::super::greedy;
-use super::super::pixels::{patches, resized};
+use super::super::network::Network;
+use super::super::pixels::square_patches;
 use super::super::tokenizer::{CaptionTokenizer, Joining, Transcript};
 use super::config::Config;
 use super::decoder::{self, Decoder, Memory};
@@ -16,7 +17,6 @@ use super::image::{self, ImageTower};
 use super::weights::Weights;
 use crate::checkpoint::ExpectedTensors;
 use crate::error::ModelError;
-use crate::pool::{AutoreleasePool, Pool};
 use crate::preprocess::Normalization;
 
 /// What the model is asked if nothing else is.
@@ -36,75 +36,69 @@ pub struct Moondream {
 }
 
 /// A folder whose files were checked, before its weights are read.
-struct Folder {
+pub struct Folder {
     config: Config,
     tokenizer: CaptionTokenizer,
     end: u32,
     weights: Weights,
 }
 
-impl Moondream {
-    /// Loads the model in a folder onto a device. Whole weights are in single precision on the CPU, in half precision
-    /// elsewhere; quantised ones are computed in single precision.
-    ///
-    /// # Errors
-    /// When a file is missing, damaged, of a later version, or does not match the others.
-    pub fn load(folder: &Path, device: &Device) -> Result<Self, ModelError> {
-        let Folder { config, tokenizer, end, weights } = Folder::open(folder)?;
+impl Network for Moondream {
+    type Folder = Folder;
+
+    fn open(folder: &Path) -> Result<Folder, ModelError> {
+        let config = Config::read(folder)?;
+        let tokenizer = CaptionTokenizer::read(folder, Joining::Bytes, config.vocab_size)?;
+        let end = tokenizer.id("<|endoftext|>")?;
+        let weights = Weights::open(folder)?;
+        let mut expected = ExpectedTensors::default();
+        image::expect_tensors(&mut expected, &config);
+        decoder::expect_tensors(&mut expected, &config);
+        weights.check(&expected, config.vision.width)?;
+        Ok(Folder { config, tokenizer, end, weights })
+    }
+
+    fn read_weights(folder: Folder, device: &Device) -> Result<Self, ModelError> {
+        let Folder { config, tokenizer, end, weights } = folder;
         let builder = weights.var_builder(device);
         let damaged = |error: candle_core::Error| weights.damaged(&error);
-        AutoreleasePool.run(|| {
-            Ok(Self {
-                image: ImageTower::load(&builder, &config).map_err(damaged)?,
-                decoder: Decoder::load(&weights, &builder, &config).map_err(damaged)?,
-                config,
-                normalization: Normalization::new(1.0 / 255.0, [0.5; 3], [0.5; 3]),
-                tokenizer,
-                end,
-                device: device.clone(),
-                dtype: builder.dtype(),
-            })
+        Ok(Self {
+            image: ImageTower::load(&builder, &config).map_err(damaged)?,
+            decoder: Decoder::load(&weights, &builder, &config).map_err(damaged)?,
+            config,
+            normalization: Normalization::new(1.0 / 255.0, [0.5; 3], [0.5; 3]),
+            tokenizer,
+            end,
+            device: device.clone(),
+            dtype: builder.dtype(),
         })
     }
 
-    /// Checks a folder as [`load`](Self::load) does, without reading the weights.
-    ///
-    /// # Errors
-    /// The same as [`load`](Self::load)'s.
-    pub fn check(folder: &Path) -> Result<(), ModelError> {
-        Folder::open(folder).map(drop)
-    }
-
-    /// Describes a picture of any size, in at most `limit` tokens. `prompt` is a question about it. Calls `piece` after
-    /// every token with the text that it adds, which may be empty; the pieces together are the caption.
-    ///
-    /// # Errors
-    /// When the picture has no pixels, the prompt is too long, or the model fails.
-    pub fn caption(
+    fn describe(
         &self,
         picture: &RgbImage,
         prompt: Option<&str>,
         limit: usize,
         piece: &mut dyn FnMut(&str) -> ControlFlow<()>,
     ) -> Result<Caption, CaptionError> {
-        AutoreleasePool.run(|| {
-            let question = self.question(prompt)?;
-            // The token before everything, the picture, the question, and at least one token of an answer.
-            let most = self.config.context_length - self.config.patches() - 2;
-            if question.len() > most {
-                return Err(CaptionError::LongPrompt { found: question.len(), most });
-            }
-            let limit = limit.min(1 + most - question.len()).min(greedy::MAX_TOKENS);
-            let (states, mut memory) = self.read(picture, &question, limit)?;
-            let last = states.narrow(1, states.dim(1)? - 1, 1)?.contiguous()?;
-            let transcript = Transcript::new(&self.tokenizer, Vec::new(), piece);
-            greedy::write(transcript, self.decoder.logits(&last)?, &[self.end], limit, |token| {
-                let state = self.decoder.forward(self.decoder.embed(&[token])?, &mut memory)?;
-                self.decoder.logits(&state)
-            })
+        let question = self.question(prompt)?;
+        // The token before everything, the picture, the question, and at least one token of an answer.
+        let most = self.config.context_length - self.config.patches() - 2;
+        if question.len() > most {
+            return Err(CaptionError::LongPrompt { found: question.len(), most });
+        }
+        let limit = limit.min(1 + most - question.len()).min(greedy::MAX_TOKENS);
+        let (states, mut memory) = self.read(picture, &question, limit)?;
+        let last = states.narrow(1, states.dim(1)? - 1, 1)?.contiguous()?;
+        let transcript = Transcript::new(&self.tokenizer, Vec::new(), piece);
+        greedy::write(transcript, self.decoder.logits(&last)?, &[self.end], limit, |token| {
+            let state = self.decoder.forward(self.decoder.embed(&[token])?, &mut memory)?;
+            self.decoder.logits(&state)
         })
     }
+}
 
+impl Moondream {
     /// The tokens of a question, in the template that the model was trained with.
     pub(super) fn question(&self, prompt: Option<&str>) -> Result<Vec<u32>, CaptionError> {
         self.tokenizer.encode(&format!("\n\nQuestion: {}\n\nAnswer:", prompt.unwrap_or(DESCRIBE)))
@@ -127,28 +121,13 @@ impl Moondream {
 
     /// A picture as the image tower takes it, (1, patches, 3 · patch · patch).
     pub(super) fn pixels(&self, picture: &RgbImage) -> Result<Tensor, CaptionError> {
-        let side = self.config.image_size as u32;
-        let picture = resized(picture, side, side)?;
-        Ok(patches(&picture, self.config.patch_size, &self.normalization, self.dtype, &self.device)?)
+        let sides = [self.config.image_size, self.config.patch_size];
+        square_patches(picture, sides, &self.normalization, self.dtype, &self.device)
     }
 
     /// The networks, for comparisons with the reference.
     #[cfg(test)]
     pub(super) fn networks(&self) -> (&ImageTower, &Decoder) {
         (&self.image, &self.decoder)
-    }
-}
-
-impl Folder {
-    fn open(folder: &Path) -> Result<Self, ModelError> {
-        let config = Config::read(folder)?;
-        let tokenizer = CaptionTokenizer::read(folder, Joining::Bytes, config.vocab_size)?;
-        let end = tokenizer.id("<|endoftext|>")?;
-        let weights = Weights::open(folder)?;
-        let mut expected = ExpectedTensors::default();
-        image::expect_tensors(&mut expected, &config);
-        decoder::expect_tensors(&mut expected, &config);
-        weights.check(&expected, config.vision.width)?;
-        Ok(Self { config, tokenizer, end, weights })
     }
 }

@@ -10,6 +10,7 @@ use image::RgbImage;
 use tempfile::TempDir;
 
 use super::super::CaptionError;
+use super::super::network::Network;
 use super::super::parity::{
     LIMIT, assert_caption, assert_close, assert_same_pixels, damaged, decoded, folder, items, prepared,
     tensor,

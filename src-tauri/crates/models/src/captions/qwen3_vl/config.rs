@@ -80,12 +80,7 @@ impl Config {
 
     /// Parses a configuration; `path` appears in errors.
     fn parse(path: &Path, json: &Value) -> Result<Self, ModelError> {
-        let all = Fields::new(path, "", json)?;
-        let family = all.text("model_type", "")?;
-        if family != "qwen3_vl" {
-            let (found, known) = (family.to_owned(), "qwen3_vl".to_owned());
-            return Err(ModelError::Family { path: path.to_owned(), found, known });
-        }
+        let all = config::of_family(path, json, "qwen3_vl")?;
         let (vision, text) = (all.section_or_empty("vision_config")?, all.section_or_empty("text_config")?);
         let text = text_config(&text, all.flag("tie_word_embeddings", false)?)?;
         vision.count("out_hidden_size", 3584, text.width..=text.width)?;

@@ -9,6 +9,7 @@ use candle_core::{DType, Device, Tensor};
 
 use super::super::caption::{Caption, CaptionError};
 use super::super::greedy;
+use super::super::network::Network;
 use super::super::tokenizer::{CaptionTokenizer, Joining, Transcript};
 use super::config::Config;
 use super::decoder::{self, Decoder, Memory, Prompt};
@@ -18,7 +19,6 @@ use super::preprocess::Preprocessor;
 use super::prompt::Template;
 use crate::checkpoint::{Checkpoint, ExpectedTensors};
 use crate::error::ModelError;
-use crate::pool::{AutoreleasePool, Pool};
 
 /// A Qwen3-VL model that captions pictures.
 pub struct Qwen3Vl {
@@ -33,7 +33,7 @@ pub struct Qwen3Vl {
 }
 
 /// A folder whose files were checked, before its weights are read.
-struct Folder {
+pub struct Folder {
     config: Config,
     preprocessor: Preprocessor,
     tokenizer: CaptionTokenizer,
@@ -51,64 +51,60 @@ pub(super) struct Begun {
     pub position: u32,
 }
 
-impl Qwen3Vl {
-    /// Loads the model in a folder onto a device: in single precision on the CPU, elsewhere as bf16, the type of the
-    /// published weights, since its states exceed the range of f16.
-    ///
-    /// # Errors
-    /// When a file is missing, damaged, or does not match the others.
-    pub fn load(folder: &Path, device: &Device) -> Result<Self, ModelError> {
-        let Folder { config, preprocessor, tokenizer, template, checkpoint } = Folder::open(folder)?;
+impl Network for Qwen3Vl {
+    type Folder = Folder;
+
+    fn open(folder: &Path) -> Result<Folder, ModelError> {
+        let config = Config::read(folder)?;
+        let preprocessor = Preprocessor::read(folder, &config.vision)?;
+        let tokenizer = CaptionTokenizer::read(folder, Joining::Bytes, config.text.vocab_size)?;
+        let template = Template::find(&tokenizer)?;
+        let checkpoint = Arc::new(Checkpoint::open(folder)?);
+        let mut expected = ExpectedTensors::default();
+        image::expect_tensors(&mut expected, &config.vision, config.text.width);
+        decoder::expect_tensors(&mut expected, &config.text);
+        checkpoint.check(&expected)?;
+        Ok(Folder { config, preprocessor, tokenizer, template, checkpoint })
+    }
+
+    fn read_weights(folder: Folder, device: &Device) -> Result<Self, ModelError> {
+        let Folder { config, preprocessor, tokenizer, template, checkpoint } = folder;
+        // Elsewhere the type of the published weights: its states exceed the range of f16.
         let dtype = if device.is_cpu() { DType::F32 } else { DType::BF16 };
         let weights = checkpoint.var_builder(dtype, device);
         let damaged = |error: candle_core::Error| checkpoint.damaged(&error);
-        AutoreleasePool.run(|| {
-            Ok(Self {
-                image: ImageTower::load(&weights, &config.vision, config.text.width).map_err(damaged)?,
-                decoder: Decoder::load(&checkpoint, &weights, &config.text).map_err(damaged)?,
-                config,
-                preprocessor,
-                tokenizer,
-                template,
-                device: device.clone(),
-                dtype,
-            })
+        Ok(Self {
+            image: ImageTower::load(&weights, &config.vision, config.text.width).map_err(damaged)?,
+            decoder: Decoder::load(&checkpoint, &weights, &config.text).map_err(damaged)?,
+            config,
+            preprocessor,
+            tokenizer,
+            template,
+            device: device.clone(),
+            dtype,
         })
     }
 
-    /// Checks a folder as [`load`](Self::load) does, without reading the weights.
-    ///
-    /// # Errors
-    /// The same as [`load`](Self::load)'s.
-    pub fn check(folder: &Path) -> Result<(), ModelError> {
-        Folder::open(folder).map(drop)
-    }
-
-    /// Describes a picture, in at most `limit` tokens. `prompt` is what the model is asked, in any language. Calls `piece`
-    /// after every token with the text that it adds, which may be empty; the pieces together are the caption.
-    ///
-    /// # Errors
-    /// When the picture has no pixels or is a strip, the prompt is too long, or the model fails.
-    pub fn caption(
+    fn describe(
         &self,
         picture: &RgbImage,
         prompt: Option<&str>,
         limit: usize,
         piece: &mut dyn FnMut(&str) -> ControlFlow<()>,
     ) -> Result<Caption, CaptionError> {
-        AutoreleasePool.run(|| {
-            let limit = limit.min(greedy::MAX_TOKENS);
-            let Begun { states, mut memory, mut position } = self.begin(picture, prompt, limit)?;
-            let last = states.narrow(1, states.dim(1)? - 1, 1)?.contiguous()?;
-            let transcript = Transcript::new(&self.tokenizer, Vec::new(), piece);
-            greedy::write(transcript, self.decoder.logits(&last)?, &self.template.ends(), limit, |token| {
-                let state = self.decoder.append(token, position, &mut memory)?;
-                position += 1;
-                self.decoder.logits(&state)
-            })
+        let limit = limit.min(greedy::MAX_TOKENS);
+        let Begun { states, mut memory, mut position } = self.begin(picture, prompt, limit)?;
+        let last = states.narrow(1, states.dim(1)? - 1, 1)?.contiguous()?;
+        let transcript = Transcript::new(&self.tokenizer, Vec::new(), piece);
+        greedy::write(transcript, self.decoder.logits(&last)?, &self.template.ends(), limit, |token| {
+            let state = self.decoder.append(token, position, &mut memory)?;
+            position += 1;
+            self.decoder.logits(&state)
         })
     }
+}
 
+impl Qwen3Vl {
     /// Looks at a picture and reads a prompt, before an answer of at most `limit` tokens.
     pub(super) fn begin(
         &self,
@@ -131,20 +127,5 @@ impl Qwen3Vl {
     #[cfg(test)]
     pub(super) fn parts(&self) -> (&Preprocessor, &Template, &CaptionTokenizer, &ImageTower, &Decoder) {
         (&self.preprocessor, &self.template, &self.tokenizer, &self.image, &self.decoder)
-    }
-}
-
-impl Folder {
-    fn open(folder: &Path) -> Result<Self, ModelError> {
-        let config = Config::read(folder)?;
-        let preprocessor = Preprocessor::read(folder, &config.vision)?;
-        let tokenizer = CaptionTokenizer::read(folder, Joining::Bytes, config.text.vocab_size)?;
-        let template = Template::find(&tokenizer)?;
-        let checkpoint = Arc::new(Checkpoint::open(folder)?);
-        let mut expected = ExpectedTensors::default();
-        image::expect_tensors(&mut expected, &config.vision, config.text.width);
-        decoder::expect_tensors(&mut expected, &config.text);
-        checkpoint.check(&expected)?;
-        Ok(Self { config, preprocessor, tokenizer, template, checkpoint })
     }
 }

@@ -6,6 +6,7 @@ use candle_core::{DType, Device};
 use image::RgbImage;
 
 use super::super::CaptionError;
+use super::super::network::Network;
 use super::super::parity::{
     Item, LIMIT, assert_caption, assert_close, assert_same_pixels, damaged, decoded, folder, items, tensor,
 };
