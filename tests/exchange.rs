@@ -276,7 +276,7 @@ fn a_full_disk_leaves_the_old_sidecar() {
            "$RATNA" xmp write --all >&2
            before=$(cksum < "$PICTURES/0.xmp")
            "$RATNA" tag add second "$PICTURES/0.jpg" >&2
-           dd if=/dev/zero of="$PICTURES/fill" bs=1k count=2000 2>&1 >/dev/null || true
+           dd if=/dev/zero of="$PICTURES/fill" bs=1k count=2000 >/dev/null 2>&1 || true
            ! "$RATNA" --json xmp write --all
            test "$before" = "$(cksum < "$PICTURES/0.xmp")"
            rm "$PICTURES/fill"

@@ -70,6 +70,8 @@ pub(super) enum Prepared {
 /// A file that was read, and what follows.
 pub(super) struct Ready {
     known: Known,
+    /// What the file was recognised by before it was read.
+    stamp: Option<String>,
     opened: Opened,
     pub(super) compared: Compared,
 }
@@ -148,6 +150,7 @@ pub(super) fn prepare(library: &Library, at: &Destination, choice: Option<Choice
     if choice.is_none() && known.is_settled(&at.path) {
         return Ok(Prepared::Unchanged);
     }
+    let stamp = stamp(&at.path);
     let opened = match Opened::read(at) {
         Ok(opened) => opened,
         Err(error) => return Ok(Prepared::Failed(error.into())),
@@ -164,12 +167,12 @@ pub(super) fn prepare(library: &Library, at: &Destination, choice: Option<Choice
         choice,
     };
     let compared = comparison.compare(|| if is_there { Vec::new() } else { at.seed() });
-    Ok(Prepared::Ready(Box::new(Ready { known, opened, compared })))
+    Ok(Prepared::Ready(Box::new(Ready { known, stamp, opened, compared })))
 }
 
 /// Writes what is to be written, and notes what both sides say then. The inner error says why the file is as it was.
 fn apply(library: &Library, at: &Destination, ready: Ready) -> Result<std::result::Result<Outcome, Trouble>> {
-    let Ready { known, mut opened, compared } = ready;
+    let Ready { known, stamp: before_reading, mut opened, compared } = ready;
     let mut first = known.last.as_ref().and_then(|last| last.first);
     let written = match &mut opened {
         Opened::Sidecar(sidecar) => sidecar.write(&compared.edit, &at.file.path),
@@ -184,7 +187,9 @@ fn apply(library: &Library, at: &Destination, ready: Ready) -> Result<std::resul
     let taken = compared.take != Take::default();
     let theirs = opened.theirs();
     let is_there = opened.packet().is_some();
-    let conflicts = compared.conflicts;
+    // What another program writes from here on is noticed the next time.
+    let now = if written { stamp(&at.path) } else { before_reading };
+    let (before, conflicts) = (known.before(), compared.conflicts);
     library.catalogue.write(|db| {
         let mine = take(db, at, known.mine, &compared.take)?;
         if let Some(rewritten) = &rewritten {
@@ -193,10 +198,10 @@ fn apply(library: &Library, at: &Destination, ready: Ready) -> Result<std::resul
         if !is_there && mine.is_empty() {
             return exchange::delete(db, at.file.id, at.place);
         }
-        let base = Base::after(known.base.as_ref(), &mine, &theirs, &conflicts);
+        let base = Base::after(&before, &mine, &theirs, &conflicts);
         let exchanged = Exchange {
             path: at.path.clone(),
-            stamp: stamp(&at.path),
+            stamp: now,
             base: serde_json::to_string(&base).ok(),
             conflict: if conflicts.is_empty() { None } else { serde_json::to_string(&conflicts).ok() },
             failure: None,
@@ -226,6 +231,11 @@ impl Known {
                 ..Theirs::default()
             },
         })
+    }
+
+    /// What both sides said at the last exchange; before the first, the person nothing and the file what is known of it.
+    fn before(&self) -> Base {
+        self.base.clone().unwrap_or_else(|| Base::of(&Mine::default(), &self.read))
     }
 
     /// Whether neither side has changed since the last exchange, as far as can be told without reading the file.
@@ -270,7 +280,7 @@ fn note_failure(db: &Connection, at: &Destination, trouble: &Trouble) -> rusqlit
 }
 
 /// Size, times and inode of a file; `None` if there is none.
-fn stamp(path: &Path) -> Option<String> {
+pub(super) fn stamp(path: &Path) -> Option<String> {
     let found = stat(&fs::metadata(path).ok()?);
     Some(format!("{} {} {} {}", found.bytes, found.mtime_ns, found.ctime_ns, found.inode))
 }

@@ -19,23 +19,23 @@ pub(super) struct Base {
 
 impl Base {
     /// What both sides say after an exchange; of a field in conflict, what they said before.
-    pub(super) fn after(old: Option<&Self>, mine: &Mine, theirs: &Theirs, left: &[FieldConflict]) -> Self {
+    pub(super) fn after(before: &Self, mine: &Mine, theirs: &Theirs, left: &[FieldConflict]) -> Self {
         let is_left = |field| left.iter().any(|conflict| conflict.field == field);
         let mut base = Self::of(mine, theirs);
-        let old = old.cloned().unwrap_or_default();
         if is_left(Field::Keywords) {
-            base.keywords = old.keywords;
+            base.keywords = before.keywords.clone();
         }
         if is_left(Field::Rating) {
-            base.rating = old.rating;
+            base.rating = before.rating.clone();
         }
         if is_left(Field::Description) {
-            base.description = old.description;
+            base.description = before.description.clone();
         }
         base
     }
 
-    fn of(mine: &Mine, theirs: &Theirs) -> Self {
+    /// What both sides say.
+    pub(super) fn of(mine: &Mine, theirs: &Theirs) -> Self {
         let own = keyed(mine.keywords());
         let shared = own.keys().filter(|key| theirs.keywords.contains_key(*key)).cloned().collect();
         Self {

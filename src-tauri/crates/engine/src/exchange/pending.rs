@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
+use super::attempt::stamp;
 use super::run::{Run, Summary};
-use crate::catalogue::exchange::{self, Pressure};
+use crate::catalogue::exchange::{self, Candidate, Pressure};
 use crate::catalogue::folders;
 use crate::error::Result;
 use crate::ids::ContentId;
@@ -29,7 +30,7 @@ pub(crate) fn run_some(library: &Library, after: ContentId) -> Result<Option<(Su
     Ok(Some((run.finish()?, last)))
 }
 
-/// Has pictures wait whose files or sidecars may have changed, at or below these paths.
+/// Has pictures wait whose files or sidecars have changed, at or below these paths.
 pub(crate) fn follow_run<'a>(library: &Library, paths: impl Iterator<Item = &'a Path>) -> Result<()> {
     if !library.is_writable() || !library.catalogue.read(exchange::is_on)? {
         return Ok(());
@@ -40,7 +41,8 @@ pub(crate) fn follow_run<'a>(library: &Library, paths: impl Iterator<Item = &'a 
         // Of nested folders the innermost owns the file. Folders are sorted by path, so it comes last.
         let inside = roots.iter().rev().find_map(|root| Some((root.id, path.strip_prefix(&root.path).ok()?)));
         if let Some((folder, relative)) = inside {
-            ids.extend(library.catalogue.read(|db| exchange::below(db, folder, relative))?);
+            let found = library.catalogue.read(|db| exchange::below(db, folder, relative))?;
+            ids.extend(found.into_iter().filter(has_changed).map(|candidate| candidate.content));
         }
     }
     if ids.is_empty() {
@@ -49,4 +51,10 @@ pub(crate) fn follow_run<'a>(library: &Library, paths: impl Iterator<Item = &'a 
     ids.sort_unstable();
     ids.dedup();
     library.catalogue.write(|db| exchange::note(db, &ids))
+}
+
+/// Whether a file is another one than at the last exchange, or there was none.
+fn has_changed(candidate: &Candidate) -> bool {
+    let Some((path, last)) = &candidate.last else { return true };
+    last.is_none() || *last != stamp(path)
 }

@@ -1,14 +1,13 @@
 //! What a run would do.
 
-use std::collections::HashSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::attempt::{Prepared, prepare};
-use super::compared::{FieldChange, FieldConflict};
-use super::places::Places;
+use super::compared::{Compared, FieldChange, FieldConflict};
+use super::places::{Destination, Places};
 use super::run::Scope;
 use super::trouble::Trouble;
-use crate::catalogue::exchange;
+use crate::catalogue::exchange::{self, ExchangedFile};
 use crate::error::Result;
 use crate::ids::ContentId;
 use crate::library::Library;
@@ -39,54 +38,52 @@ pub struct Planned {
 /// Database errors.
 pub fn plan(library: &Library, scope: &Scope) -> Result<Vec<Planned>> {
     let mut ids = library.catalogue.read(exchange::all)?;
-    if let Scope::Contents(wanted) = scope {
-        let wanted: HashSet<ContentId> = wanted.iter().copied().collect();
-        ids.retain(|id| wanted.contains(id));
-    }
+    scope.retain(&mut ids);
     let (mut places, mut planned) = (Places::default(), Vec::new());
     for id in ids {
         for file in library.catalogue.read(|db| exchange::files_of(db, id))? {
-            if !file.present {
+            if !file.present || !file.path.exists() {
                 continue;
             }
-            let of = |path: PathBuf| Planned {
-                content: id,
-                picture: file.path.clone(),
-                path,
-                writes: Vec::new(),
-                takes: Vec::new(),
-                conflicts: Vec::new(),
-                trouble: None,
-            };
-            let destinations = match places.of(&file) {
-                Ok(destinations) => destinations,
-                Err(_) if !file.path.exists() => continue,
-                Err(trouble) => {
-                    planned.push(Planned { trouble: Some(trouble), ..of(file.path.clone()) });
-                    continue;
+            match places.of(&file) {
+                Ok(destinations) => {
+                    for at in destinations {
+                        planned.push(with(library, &at)?);
+                    }
                 }
-            };
-            for at in destinations {
-                match prepare(library, &at, None)? {
-                    Prepared::Unchanged | Prepared::Away => {}
-                    Prepared::Failed(trouble) => {
-                        planned.push(Planned { trouble: Some(trouble), ..of(at.path.clone()) });
-                    }
-                    Prepared::Ready(ready) => {
-                        let compared = ready.compared;
-                        planned.push(Planned {
-                            writes: compared.writes,
-                            takes: compared.takes,
-                            conflicts: compared.conflicts,
-                            ..of(at.path.clone())
-                        });
-                    }
+                Err(trouble) => {
+                    planned.push(Planned { trouble: Some(trouble), ..nothing(&file, &file.path) })
                 }
             }
         }
     }
     planned.retain(Planned::is_something);
     Ok(planned)
+}
+
+/// What is to be exchanged with one file.
+fn with(library: &Library, at: &Destination) -> Result<Planned> {
+    let nothing = nothing(&at.file, &at.path);
+    Ok(match prepare(library, at, None)? {
+        Prepared::Unchanged | Prepared::Away => nothing,
+        Prepared::Failed(trouble) => Planned { trouble: Some(trouble), ..nothing },
+        Prepared::Ready(ready) => {
+            let Compared { writes, takes, conflicts, .. } = ready.compared;
+            Planned { writes, takes, conflicts, ..nothing }
+        }
+    })
+}
+
+fn nothing(file: &ExchangedFile, path: &Path) -> Planned {
+    Planned {
+        content: file.content,
+        picture: file.path.clone(),
+        path: path.to_owned(),
+        writes: Vec::new(),
+        takes: Vec::new(),
+        conflicts: Vec::new(),
+        trouble: None,
+    }
 }
 
 impl Planned {

@@ -1,6 +1,5 @@
 //! Conflicts: what both sides changed since the last exchange, until the person decides.
 
-use std::collections::HashSet;
 use std::path::PathBuf;
 
 use super::compared::FieldConflict;
@@ -58,9 +57,6 @@ pub fn resolve(library: &Library, scope: &Scope, choice: Choice) -> Result<Summa
     library.check_writable()?;
     let mut ids: Vec<ContentId> = conflicts(library)?.into_iter().map(|conflict| conflict.content).collect();
     ids.dedup();
-    if let Scope::Contents(wanted) = scope {
-        let wanted: HashSet<ContentId> = wanted.iter().copied().collect();
-        ids.retain(|id| wanted.contains(id));
-    }
+    scope.retain(&mut ids);
     run_over(library, &ids, Some(choice), &Progress::default(), &mut |_| {})
 }

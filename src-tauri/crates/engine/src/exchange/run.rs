@@ -31,6 +31,16 @@ pub enum Scope {
     Contents(Vec<ContentId>),
 }
 
+impl Scope {
+    /// Leaves those of these contents that it is about.
+    pub(super) fn retain(&self, ids: &mut Vec<ContentId>) {
+        if let Self::Contents(wanted) = self {
+            let wanted: HashSet<ContentId> = wanted.iter().copied().collect();
+            ids.retain(|id| wanted.contains(id));
+        }
+    }
+}
+
 /// What came of a run, in files; a file can be written and taken from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
@@ -95,10 +105,7 @@ pub type Hear<'a> = &'a mut dyn FnMut(&Event<'_>);
 pub fn run(library: &Library, scope: &Scope, progress: &Progress, hear: Hear<'_>) -> Result<Summary> {
     library.check_writable()?;
     let mut ids = library.catalogue.read(rows::all)?;
-    if let Scope::Contents(wanted) = scope {
-        let wanted: HashSet<ContentId> = wanted.iter().copied().collect();
-        ids.retain(|id| wanted.contains(id));
-    }
+    scope.retain(&mut ids);
     run_over(library, &ids, None, progress, hear)
 }
 

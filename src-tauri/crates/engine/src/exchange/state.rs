@@ -60,7 +60,9 @@ pub fn set_folder(library: &Library, id: FolderId, decided: FolderExchange) -> R
         if decided.target == Target::Off {
             return Ok(());
         }
-        let ids = exchange::below(db, id, Path::new(""))?;
+        let mut ids: Vec<ContentId> =
+            exchange::below(db, id, Path::new(""))?.into_iter().map(|candidate| candidate.content).collect();
+        ids.dedup();
         exchange::note(db, &ids)
     })
 }

@@ -3,6 +3,7 @@
 mod captioning;
 mod changes;
 mod completeness;
+mod exchanging;
 mod fixture;
 mod idle;
 mod importing;

@@ -110,16 +110,25 @@ pub fn is_on(connection: &Connection) -> Result<bool> {
     connection.prepare_cached("SELECT 1 FROM exchange_folders")?.exists([])
 }
 
+/// A content that may have something to exchange, with the last exchange of one of its files.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Candidate {
+    /// The content.
+    pub content: ContentId,
+    /// The file that was exchanged with, and what it was recognised by; `None` if there was no exchange.
+    pub last: Option<(PathBuf, Option<String>)>,
+}
+
 /// As [`all`], of the files of a folder at, beside or below a relative path, by their folder or by their names without the
-/// ending; an empty path is the folder itself.
+/// ending; an empty path is the folder itself. A content can be among them several times.
 ///
 /// # Errors
 ///
 /// Database errors.
-pub fn below(connection: &Connection, folder: FolderId, path: &Path) -> Result<Vec<ContentId>> {
+pub fn below(connection: &Connection, folder: FolderId, path: &Path) -> Result<Vec<Candidate>> {
     let sql = format!(
-        "SELECT DISTINCT f.content_id FROM files f JOIN exchange_folders x USING (folder_id)
-              JOIN folders o ON o.id = f.folder_id
+        "SELECT f.content_id, l.path, l.stamp FROM files f JOIN exchange_folders x USING (folder_id)
+              JOIN folders o ON o.id = f.folder_id LEFT JOIN exchanges l ON l.file_id = f.id
          WHERE f.folder_id = ?1 AND (?2 = x'' OR (f.path > ?3 AND f.path < ?4)
                                      OR f.path = ?5 OR (f.path > ?6 AND f.path < ?7))
            AND {TAKES_PART} AND {HAS_SOMETHING}"
@@ -131,6 +140,11 @@ pub fn below(connection: &Connection, folder: FolderId, path: &Path) -> Result<V
     let (inside, beside) = (between(path, b"/", b"0"), between(stem, b".", b"/"));
     connection
         .prepare_cached(&sql)?
-        .query_map((folder, path, inside.0, inside.1, stem, beside.0, beside.1), |row| row.get(0))?
+        .query_map((folder, path, inside.0, inside.1, stem, beside.0, beside.1), |row| {
+            let path: Option<Vec<u8>> = row.get(1)?;
+            let stamp = row.get(2)?;
+            let last = path.map(|path| (paths::from_bytes(&path), stamp));
+            Ok(Candidate { content: row.get(0)?, last })
+        })?
         .collect()
 }

@@ -10,7 +10,7 @@ mod pending;
 mod rehash;
 mod rows;
 
-pub use files::{ExchangedFile, all, below, files_of, is_on};
+pub use files::{Candidate, ExchangedFile, all, below, files_of, is_on};
 pub use folders::{FolderExchange, Naming, Target, of_folder, set_folder};
 pub use pending::{Pending, Pressure, forget, next, note, pressure, waiting};
 pub use rehash::follow;
