@@ -51,7 +51,8 @@ impl Shared {
                 if summary.has_something() {
                     (self.report)(Event::Exchanged(summary));
                 }
-                if summary.taken > 0 {
+                // An original that was written to has another hash, by which its thumbnail is asked for.
+                if summary.written + summary.taken > 0 {
                     (self.report)(Event::Changed);
                 }
             }

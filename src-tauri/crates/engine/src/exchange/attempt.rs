@@ -8,11 +8,11 @@ use ratna_xmp::{Original, Packet, Sidecar};
 use rusqlite::Connection;
 
 use super::base::Base;
-use super::compared::{Compared, Comparison, FieldConflict, Take};
+use super::compared::{Compared, Comparison, Take};
+use super::field::{Choice, FieldConflict};
 use super::mine::Mine;
 use super::original::{self, Rewritten};
 use super::places::Destination;
-use super::resolving::Choice;
 use super::theirs::{self, Theirs};
 use super::trouble::Trouble;
 use crate::catalogue::exchange::{self, Exchange, Place};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::compared::{Field, FieldConflict};
+use super::field::{Field, FieldConflict};
 use super::keywords::{KeywordBase, keyed};
 use super::mine::Mine;
 use super::scalar::Pair;

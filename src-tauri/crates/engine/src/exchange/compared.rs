@@ -1,51 +1,16 @@
 //! Both sides of a picture, field by field, and what follows.
 
 use ratna_xmp::{Change, Edit, Keyword};
-use serde::{Deserialize, Serialize};
 
 use super::base::{self, Base};
+use super::field::{Choice, Field, FieldChange, FieldConflict};
 use super::keywords::{self, Keys, keyed};
 use super::mine::Mine;
-use super::resolving::Choice;
 use super::scalar::{Sides, Verdict};
 use super::theirs::Theirs;
 
 /// A rating that means none.
 const NO_STARS: i8 = 0;
-
-/// What is exchanged.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Field {
-    /// Tags and keywords.
-    Keywords,
-    /// Stars.
-    Rating,
-    /// The caption, which is a file's description.
-    Description,
-}
-
-/// What one side is to change.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FieldChange {
-    /// Which field.
-    pub field: Field,
-    /// What it is to have; of one value, the new one.
-    pub added: Vec<String>,
-    /// What it is to lose.
-    pub removed: Vec<String>,
-}
-
-/// A field that both sides changed since the last exchange.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FieldConflict {
-    /// Which field.
-    pub field: Field,
-    /// What the person says; empty if nothing. Of keywords, paths such as `animals/dog`.
-    pub mine: Vec<String>,
-    /// What the file says.
-    pub theirs: Vec<String>,
-}
 
 /// What the library takes over from a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

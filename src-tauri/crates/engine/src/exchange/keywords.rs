@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use ratna_xmp::Keyword;
 use serde::{Deserialize, Serialize};
 
-use super::resolving::Choice;
+use super::field::Choice;
 use crate::catalogue::tags;
 
 /// Keywords by what they are compared by.

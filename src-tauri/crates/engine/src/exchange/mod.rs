@@ -12,6 +12,7 @@
 mod attempt;
 mod base;
 mod compared;
+mod field;
 mod keywords;
 mod mine;
 mod original;
@@ -29,11 +30,11 @@ mod trouble;
 
 pub use crate::catalogue::exchange::{FolderExchange, Naming, Target};
 pub use attempt::Outcome;
-pub use compared::{Field, FieldChange, FieldConflict};
+pub use field::{Choice, Field, FieldChange, FieldConflict};
 pub use mine::Mine;
 pub(crate) use pending::{follow_run, is_waiting, run_some};
 pub use plan::{Planned, plan};
-pub use resolving::{Choice, Conflict, conflicts, resolve};
+pub use resolving::{Conflict, conflicts, resolve};
 pub use run::{Event, Hear, Scope, Summary, run};
 pub use state::{PictureState, of_folder, set_folder, state_of};
 pub use trouble::Trouble;

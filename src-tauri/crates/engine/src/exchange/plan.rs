@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use super::attempt::{Prepared, prepare};
-use super::compared::{Compared, FieldChange, FieldConflict};
+use super::compared::Compared;
+use super::field::{FieldChange, FieldConflict};
 use super::places::{Destination, Places};
 use super::run::Scope;
 use super::trouble::Trouble;

@@ -2,24 +2,13 @@
 
 use std::path::PathBuf;
 
-use super::compared::FieldConflict;
+use super::field::{Choice, FieldConflict};
 use super::run::{Scope, Summary, run_over};
 use crate::catalogue::exchange;
 use crate::error::Result;
 use crate::ids::ContentId;
 use crate::library::Library;
 use crate::progress::Progress;
-
-/// What is to count where both sides changed something.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Choice {
-    /// What the file says.
-    Theirs,
-    /// What the person says in the library.
-    Mine,
-    /// Both, of keywords. A field with one value is left.
-    Both,
-}
 
 /// A picture's file and what both sides changed about it.
 #[derive(Clone, Debug, PartialEq, Eq)]

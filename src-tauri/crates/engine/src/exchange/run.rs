@@ -7,8 +7,8 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use super::attempt::{Outcome, exchange};
+use super::field::Choice;
 use super::places::{Destination, Places};
-use super::resolving::Choice;
 use super::trouble::Trouble;
 use crate::catalogue::exchange::{self as rows, ExchangedFile, Place};
 use crate::catalogue::{files, folders, texts};

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 
 use super::base::Base;
-use super::compared::FieldConflict;
+use super::field::FieldConflict;
 use super::mine::Mine;
 use super::trouble::Trouble;
 use crate::catalogue::exchange::{self, FolderExchange, Target};
