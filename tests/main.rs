@@ -35,6 +35,7 @@ mod recovering;
 mod searching;
 mod serve;
 mod show;
+mod sidecars;
 mod suggesting;
 mod tagging;
 mod watching;

@@ -53,6 +53,12 @@ pub struct Details {
     pub description: Option<String>,
     /// The keywords in the file.
     pub keywords: Vec<String>,
+    /// The label in the file: the name of a colour, or a word.
+    pub label: Option<String>,
+    /// Who made it, as the file says.
+    pub creator: Option<String>,
+    /// The names of where it was taken, as the file says them, from the smallest place on.
+    pub places: Vec<String>,
     /// Stars, 1 to 5: the person's own, else those in the file, which may be −1 for a rejected
     /// picture; null for none.
     pub rating: Option<i8>,
@@ -66,7 +72,7 @@ pub struct Details {
     pub seen: Option<Seen>,
     /// The albums of other programs' libraries that it is in: each one's name after those of the folders that it lies in.
     pub albums: Vec<Vec<String>>,
-    /// The names of the people in it, as other programs' libraries tell.
+    /// The names of the people in it, as its files and other programs' libraries tell.
     pub people_named: Vec<String>,
     /// The libraries of other programs that it is in.
     pub told: Vec<Told>,
@@ -229,6 +235,9 @@ impl From<details::Details> for Details {
             title,
             description,
             keywords: metadata.keywords,
+            label: metadata.label,
+            creator: metadata.creator,
+            places: metadata.places.names().map(str::to_owned).collect(),
             rating,
             caption: details.caption.map(Caption::from),
             tags: details.tags,

@@ -90,6 +90,18 @@ description: string | null,
  */
 keywords: Array<string>,
 /**
+ * The label in the file: the name of a colour, or a word.
+ */
+label: string | null,
+/**
+ * Who made it, as the file says.
+ */
+creator: string | null,
+/**
+ * The names of where it was taken, as the file says them, from the smallest place on.
+ */
+places: Array<string>,
+/**
  * Stars, 1 to 5: the person's own, else those in the file, which may be −1 for a rejected
  * picture; null for none.
  */
@@ -115,7 +127,7 @@ seen: Seen | null,
  */
 albums: Array<Array<string>>,
 /**
- * The names of the people in it, as other programs' libraries tell.
+ * The names of the people in it, as its files and other programs' libraries tell.
  */
 peopleNamed: Array<string>,
 /**

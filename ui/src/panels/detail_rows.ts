@@ -114,6 +114,9 @@ export const detailSections = (details: Details, { match, foundIn }: FoundBy): D
       [t("inspector.description"), details.description],
       [t("inspector.keywords"), details.keywords.join(", ") || null],
       [t("inspector.rating"), ratingText(details.rating)],
+      [t("inspector.fileLabel"), details.label],
+      [t("inspector.creator"), details.creator],
+      [t("inspector.placeNames"), details.places.join(", ") || null],
     ]),
     section(t("inspector.datePlace"), [takenRow(details), placeRow(details)]),
     section(t("inspector.picture"), [

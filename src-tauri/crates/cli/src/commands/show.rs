@@ -10,6 +10,7 @@ use ratna_engine::catalogue::captions::Caption;
 use ratna_engine::catalogue::files::State;
 use ratna_engine::catalogue::seen::Seen;
 use ratna_engine::catalogue::sources::Told;
+use ratna_engine::pictures::metadata::Metadata;
 use ratna_engine::query::MANY_PEOPLE;
 use serde_json::{Value, json};
 
@@ -122,9 +123,25 @@ pub(super) fn object(shown: &Shown) -> Value {
         "text_language": shown.words.as_ref().and_then(|words| words.language.as_ref()),
         "text_from_thumbnail": shown.words.as_ref().map(|words| words.from_thumbnail),
     });
-    let (Value::Object(all), Value::Object(more)) = (&mut object, of_picture) else { return object };
-    all.extend(more);
+    let said = said_in_file(&metadata);
+    let (Value::Object(all), Value::Object(more), Value::Object(said)) = (&mut object, of_picture, said)
+    else {
+        return object;
+    };
+    all.extend(more.into_iter().chain(said));
     object
+}
+
+/// What the file and its sidecars say besides.
+fn said_in_file(metadata: &Metadata) -> Value {
+    json!({
+        "label": metadata.label,
+        "creator": metadata.creator,
+        "location": metadata.places.location,
+        "city": metadata.places.city,
+        "region": metadata.places.region,
+        "country": metadata.places.country,
+    })
 }
 
 /// The paths of its albums in other programs' libraries, such as `Trips/Norway`.
@@ -226,13 +243,13 @@ fn caption_line(caption: &Caption) -> String {
     }
 }
 
-/// Where and whom it shows, as other programs' libraries tell.
+/// The albums that other programs' libraries tell, and the people whom they and the file name.
 fn in_albums(shown: &Shown) -> [(&'static str, Option<String>); 2] {
     let list = |names: Vec<String>| (!names.is_empty()).then(|| names.join(", "));
     [("albums", list(albums(shown))), ("named", list(shown.people_named.clone()))]
 }
 
-fn described(picture: &ShownPicture) -> [(&'static str, Option<String>); 11] {
+fn described(picture: &ShownPicture) -> [(&'static str, Option<String>); 14] {
     let metadata = &picture.metadata;
     let turned = match metadata.orientation.number() {
         1 => String::new(),
@@ -245,6 +262,7 @@ fn described(picture: &ShownPicture) -> [(&'static str, Option<String>); 11] {
         let altitude = metadata.altitude.map(|metres| format!(", {metres:.0} m")).unwrap_or_default();
         format!("{:.6}, {:.6}{altitude}", at.latitude, at.longitude)
     });
+    let places: Vec<&str> = metadata.places.names().collect();
     [
         ("format", Some(picture.format.clone())),
         ("size", Some(format!("{} × {} pixels{turned}", picture.width, picture.height))),
@@ -257,6 +275,9 @@ fn described(picture: &ShownPicture) -> [(&'static str, Option<String>); 11] {
         ("title", metadata.title.clone()),
         ("description", metadata.description.clone()),
         ("keywords", (!metadata.keywords.is_empty()).then(|| metadata.keywords.join(", "))),
+        ("label", metadata.label.clone()),
+        ("creator", metadata.creator.clone()),
+        ("location", (!places.is_empty()).then(|| places.join(", "))),
     ]
 }
 

@@ -17,11 +17,6 @@ CREATE TABLE content_file_people (
 
 CREATE INDEX content_file_people_by_person ON content_file_people (person_id);
 
--- Everybody who is named in a picture, by its file or by a source.
-CREATE VIEW people_in_pictures AS
-    SELECT content_id, person_id FROM content_people
-    UNION SELECT content_id, person_id FROM content_file_people;
-
 -- The sidecars beside the pictures of a shot: those whose names differ in what follows the same stem.
 CREATE TABLE sidecars (
     folder_id INTEGER NOT NULL REFERENCES folders (id) ON DELETE CASCADE,

@@ -14,7 +14,9 @@ use crate::ids::{ContentId, SourceId};
 pub(in super::super) fn named(connection: &Connection) -> Result<HashMap<String, u64>> {
     let hidden = hidden(connection)?;
     let mut query = connection.prepare_cached(
-        "SELECT p.id, p.name, p.folded, c.content_id FROM people_in_pictures c JOIN people p ON p.id = c.person_id
+        "SELECT p.id, p.name, p.folded, c.content_id FROM people p JOIN
+             (SELECT person_id, content_id FROM content_people
+              UNION ALL SELECT person_id, content_id FROM content_file_people) c ON c.person_id = p.id
          ORDER BY p.id",
     )?;
     let mut people: Vec<(i64, String, Vec<String>, IdSet)> = Vec::new();
@@ -58,8 +60,8 @@ pub(in super::super) fn named(connection: &Connection) -> Result<HashMap<String,
 pub fn people_of(connection: &Connection, id: ContentId) -> Result<Vec<String>> {
     connection
         .prepare_cached(
-            "SELECT p.name FROM people_in_pictures c JOIN people p ON p.id = c.person_id
-             WHERE c.content_id = ?1 ORDER BY p.folded",
+            "SELECT name FROM people WHERE id IN (SELECT person_id FROM content_people WHERE content_id = ?1
+                 UNION SELECT person_id FROM content_file_people WHERE content_id = ?1) ORDER BY folded",
         )?
         .query_map([id], |row| row.get(0))?
         .collect()
@@ -74,8 +76,10 @@ pub fn with(connection: &Connection, name: &str) -> Result<IdSet> {
     let wanted = fold(name);
     let wanted: Vec<&str> = wanted.split_whitespace().collect();
     let mut people = connection.prepare_cached("SELECT id, folded FROM people")?;
-    let mut pictures =
-        connection.prepare_cached("SELECT content_id FROM people_in_pictures WHERE person_id = ?1")?;
+    let mut pictures = connection.prepare_cached(
+        "SELECT content_id FROM content_people WHERE person_id = ?1
+         UNION ALL SELECT content_id FROM content_file_people WHERE person_id = ?1",
+    )?;
     let mut rows = people.query([])?;
     let mut found = IdSet::default();
     while let Some(row) = rows.next()? {

@@ -118,7 +118,11 @@ pub fn set_state(connection: &Connection, id: SourceId, state: &str) -> Result<(
 pub fn delete(connection: &Connection, id: SourceId) -> Result<()> {
     connection.execute("DELETE FROM sources WHERE id = ?1", [id])?;
     connection
-        .execute("DELETE FROM people WHERE id NOT IN (SELECT person_id FROM people_in_pictures)", [])
+        .execute(
+            "DELETE FROM people WHERE id NOT IN (SELECT person_id FROM content_people
+                 UNION SELECT person_id FROM content_file_people)",
+            [],
+        )
         .map(drop)
 }
 

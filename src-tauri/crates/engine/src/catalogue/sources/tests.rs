@@ -1,5 +1,8 @@
 //! What becomes of a source's words, beside those of the person.
 
+#[path = "people_tests.rs"]
+mod people;
+
 use std::path::Path;
 
 use rusqlite::{Connection, Result};

@@ -461,3 +461,22 @@ fn a_library_that_cannot_be_written_answers_with_what_there_is() {
     std::fs::remove_file(dir.path().join("texts.sqlite")).unwrap();
     assert_eq!(names(dir.path()), NONE);
 }
+
+#[test]
+fn creators_labels_places_and_people_of_files_are_found_and_followed() {
+    let (_dir, catalogue) = library();
+    let update = |sql: &str| {
+        catalogue.write(|db| db.execute_batch(sql)).unwrap();
+        catch_up_fully(&catalogue, || false).unwrap();
+    };
+    update(
+        "UPDATE contents SET creator = 'Usha Rao', label = 'Proof', city = 'Panaji', country = 'India' WHERE id = 1;
+         INSERT INTO people (id, name, folded) VALUES (1, 'Bert Stone', 'bert stone');
+         INSERT INTO content_file_people VALUES (2, 1);",
+    );
+    for (word, id) in [("usha", 1), ("proof", 1), ("panaji india", 1), ("bert", 2)] {
+        assert_eq!(found(&catalogue, word), [id], "{word}");
+    }
+    update("UPDATE contents SET creator = NULL WHERE id = 1; DELETE FROM content_file_people;");
+    assert_eq!((found(&catalogue, "usha"), found(&catalogue, "bert")), (NONE.to_vec(), NONE.to_vec()));
+}

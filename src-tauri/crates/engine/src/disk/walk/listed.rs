@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use super::candidate::{Candidate, FoundFile, WalkResult};
-use super::stat::stat;
-use super::walker::{Walk, check_root, is_missing};
+use super::stat::{is_missing, stat};
+use super::walker::{Walk, check_root};
 use crate::error::{Error, Result};
 use crate::problem::FolderProblem;
 use crate::progress::Progress;

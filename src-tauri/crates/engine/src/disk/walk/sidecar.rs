@@ -2,10 +2,11 @@
 //!
 //! Owns which names are sidecars', and which pictures they may belong to. Never opens one: `ratna_xmp` knows whose each is.
 
+use std::fs::Metadata;
 use std::path::{Path, PathBuf};
 
 use super::file_types::{has_extension, is_picture_name};
-use super::stat::Stat;
+use super::stat::{Stat, stat};
 use crate::disk::paths::fold_all;
 
 /// A sidecar that a walk found.
@@ -15,6 +16,13 @@ pub(crate) struct FoundSidecar {
     pub(crate) path: PathBuf,
     /// Its metadata.
     pub(crate) stat: Stat,
+}
+
+impl FoundSidecar {
+    /// The sidecar at a path relative to the root folder.
+    pub(super) fn new(path: &Path, metadata: &Metadata) -> Self {
+        Self { path: path.to_path_buf(), stat: stat(metadata) }
+    }
 }
 
 /// Whether a file has the name of a sidecar.

@@ -13,7 +13,7 @@ use super::excludes::Excludes;
 use super::file_types::{NameKind, is_package, name_kind};
 use super::sidecar::{FoundSidecar, is_sidecar_name};
 use super::sniffer::{Sniffed, Sniffer};
-use super::stat::stat;
+use super::stat::{is_missing, stat};
 use crate::disk::cloud::{self, InCloud};
 use crate::disk::hidden::{self, IsHidden};
 use crate::error::{Error, Result};
@@ -140,7 +140,7 @@ impl Walk<'_> {
             return Ok(Entry::Skipped);
         }
         if kind == NameKind::Other {
-            let sidecar = is_sidecar_name(relative).then(|| found_sidecar(relative, &metadata));
+            let sidecar = is_sidecar_name(relative).then(|| FoundSidecar::new(relative, &metadata));
             return Ok(sidecar.map_or(Entry::Skipped, Entry::Sidecar));
         }
         Ok(self.found_file(relative, &path, &metadata, kind).map_or(Entry::Skipped, Entry::File))
@@ -206,19 +206,9 @@ impl Walk<'_> {
     }
 }
 
-fn found_sidecar(relative: &Path, metadata: &Metadata) -> FoundSidecar {
-    FoundSidecar { path: relative.to_path_buf(), stat: stat(metadata) }
-}
-
 /// Whether a path's last name is hidden.
 fn has_hidden_name(path: &Path) -> bool {
     path.file_name().is_some_and(|name| name.as_bytes().starts_with(b"."))
-}
-
-/// Whether an error means that a path is missing, or a link without a target.
-pub(crate) fn is_missing(error: &std::io::Error) -> bool {
-    use std::io::ErrorKind::{NotADirectory, NotFound};
-    matches!(error.kind(), NotFound | NotADirectory) || error.raw_os_error() == Some(nix::libc::ELOOP)
 }
 
 /// Whether a link points to a folder that contains it, which a whole walk notices by itself.
@@ -264,8 +254,7 @@ fn visit(entry: Result<DirEntry, ignore::Error>, walk: &Walk<'_>, found: &Mutex<
     }
     let kind = name_kind(relative);
     let is_sidecar = kind == NameKind::Other && is_sidecar_name(relative);
-    let is_other = kind == NameKind::Other && !is_sidecar;
-    if is_folder || is_other || (walk.is_hidden)(entry.path()) {
+    if is_folder || (kind == NameKind::Other && !is_sidecar) || (walk.is_hidden)(entry.path()) {
         return WalkState::Continue;
     }
     if entry.path_is_symlink() && walk.leads_into_package(entry.path()) {
@@ -273,7 +262,7 @@ fn visit(entry: Result<DirEntry, ignore::Error>, walk: &Walk<'_>, found: &Mutex<
     }
     match entry.metadata() {
         Ok(metadata) if metadata.is_file() && is_sidecar => {
-            lock(found).sidecars.push(found_sidecar(relative, &metadata));
+            lock(found).sidecars.push(FoundSidecar::new(relative, &metadata));
         }
         Ok(metadata) if metadata.is_file() => {
             if let Some(file) = walk.found_file(relative, entry.path(), &metadata, kind) {

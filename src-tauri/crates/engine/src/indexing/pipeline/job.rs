@@ -53,6 +53,8 @@ pub struct Reread {
     pub hash: Hash,
     /// What the current version reads.
     pub metadata: Metadata,
+    /// How many files have sidecars that were read with it.
+    pub with_sidecars: usize,
 }
 
 /// A content that is new, or of which the catalogue lacks something.

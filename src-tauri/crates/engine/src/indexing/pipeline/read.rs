@@ -5,11 +5,11 @@
 
 use std::io::ErrorKind;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
 use std::sync::Mutex;
 
 use blake3::Hash;
 use crossbeam_channel::Sender;
-use ratna_xmp::Packet;
 
 use super::job::{Failure, Job, NewContent, Outcome, ProcessedFile, Reread};
 use super::run::Run;
@@ -109,12 +109,13 @@ fn decode_if_needed(run: &Run<'_>, job: &Job, bytes: &[u8], hash: Hash) -> Outco
             return Outcome::Failed(Failure { hash: Some(hash), problem });
         }
     };
-    let read_metadata = |known: Option<&ContentStatus>| {
-        let sidecars = sidecars(run, job, known.map(|status| status.id));
-        metadata::read_file(bytes, &job.candidate.path, &sidecars)
-    };
+    let pictures = || with_sidecars(run, job, status.map(|status| status.id));
+    let read_metadata =
+        |pictures: &[PathBuf]| metadata::read_file(bytes, &job.candidate.path, &run.sidecars.of(pictures));
     let wanted = match status {
-        None => Wanted { metadata: read_metadata(None), thumbnail: true, vector: true, known_pixels: None },
+        None => {
+            Wanted { metadata: read_metadata(&pictures()), thumbnail: true, vector: true, known_pixels: None }
+        }
         Some(status) => {
             let is_complete = status.has_thumbnail && status.has_vector;
             let is_current = status.has_current_metadata && status.has_current_pixels;
@@ -122,10 +123,16 @@ fn decode_if_needed(run: &Run<'_>, job: &Job, bytes: &[u8], hash: Hash) -> Outco
             if is_complete && is_current && !has_sidecars(run, job) {
                 return Outcome::Known(status.id);
             }
-            let metadata = read_metadata(Some(&status));
+            let pictures = pictures();
+            let metadata = read_metadata(&pictures);
             let has_old_pixels = !status.has_current_pixels || are_pixels_affected(&status, &metadata);
             if is_complete && !has_old_pixels {
-                return Outcome::Reread(Box::new(Reread { id: status.id, hash, metadata }));
+                return Outcome::Reread(Box::new(Reread {
+                    id: status.id,
+                    hash,
+                    metadata,
+                    with_sidecars: pictures.len(),
+                }));
             }
             let thumbnail = || run.catalogue.read(|c| thumbnails_of::get(c, &hash)).ok().flatten();
             Wanted {
@@ -149,14 +156,15 @@ fn has_sidecars(run: &Run<'_>, job: &Job) -> bool {
     mark.is_ok_and(|mark| mark.is_some())
 }
 
-/// What the sidecars of a file and of others with its content say.
-fn sidecars(run: &Run<'_>, job: &Job, id: Option<ContentId>) -> Vec<Packet> {
+/// The paths of a file and of others with its content, as far as they have sidecars.
+fn with_sidecars(run: &Run<'_>, job: &Job, id: Option<ContentId>) -> Vec<PathBuf> {
     let copies = id.and_then(|id| run.catalogue.read(|db| sidecars_of::pictures(db, id)).ok());
     let mut pictures = copies.unwrap_or_default();
-    if has_sidecars(run, job) {
-        pictures.push(run.path(job));
+    let path = run.path(job);
+    if has_sidecars(run, job) && !pictures.contains(&path) {
+        pictures.push(path);
     }
-    if pictures.is_empty() { Vec::new() } else { run.sidecars.of(&pictures) }
+    pictures
 }
 
 /// Whether metadata that an older version did not read change how the pixels are shown.

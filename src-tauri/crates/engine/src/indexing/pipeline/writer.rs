@@ -98,12 +98,8 @@ impl<'a> Writer<'a> {
                 return Ok(Some(hash));
             }
             Outcome::Reread(content) => {
-                let Reread { id, hash, metadata } = *content;
-                metadata::put(db, id, &metadata, job.candidate.stat.mtime_ns)?;
-                sidecars::forget_out_of_reach(db, id)?;
-                self.counts.reread += 1;
-                self.put_present(db, &job, id)?;
-                return Ok(Some(hash));
+                self.put_reread(db, &job, &content)?;
+                return Ok(Some(content.hash));
             }
             Outcome::NewContent(content) => {
                 let id = self.put_content(db, &content, job.candidate.stat.mtime_ns)?;
@@ -221,6 +217,19 @@ impl<'a> Writer<'a> {
         }
     }
 
+    /// Writes the metadata of a known content.
+    fn put_reread(&mut self, db: &Connection, job: &Job, content: &Reread) -> rusqlite::Result<()> {
+        metadata::put(db, content.id, &content.metadata, job.candidate.stat.mtime_ns)?;
+        self.counts.reread += 1;
+        self.put_present(db, job, content.id)?;
+        sidecars::forget_out_of_reach(db, content.id)?;
+        // Another file of the content may have been found while this one was read.
+        if sidecars::pictures(db, content.id)?.len() > content.with_sidecars {
+            contents::outdate_metadata(db, content.id)?;
+        }
+        Ok(())
+    }
+
     /// Writes the row of a file with a content that was read from another file, without this one's sidecars.
     fn put_duplicate_of(&mut self, db: &Connection, job: &Job, id: ContentId) -> rusqlite::Result<()> {
         let Candidate { folder_id, path, .. } = &job.candidate;
@@ -257,53 +266,5 @@ fn update(job: &Job, id: Option<FileId>, state: State) -> FileUpdate<'_> {
         problem: None,
         tried_with: 0,
         companion: false,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::collections::HashSet;
-    use std::path::PathBuf;
-    use std::sync::Mutex;
-
-    use super::*;
-    use crate::catalogue::Catalogue;
-    use crate::disk::cloud;
-    use crate::disk::walk::{Candidate, Stat};
-    use crate::ids::ModelId;
-    use crate::pictures::sidecars::Sidecars;
-    use crate::problem::FileProblem;
-    use crate::progress::Progress;
-    use crate::testing::StubEmbedder;
-
-    #[test]
-    fn contents_stay_claimed_until_they_are_committed() {
-        let dir = tempfile::tempdir().unwrap();
-        let catalogue = Catalogue::open(dir.path(), true).unwrap();
-        let (embedder, progress, hash) = (StubEmbedder::new("any", 4), Progress::new(), blake3::hash(b"one"));
-        let run = Run {
-            catalogue: &catalogue,
-            embedder: &embedder,
-            model_id: ModelId(1),
-            roots: HashMap::new(),
-            in_cloud: cloud::never,
-            sidecars: Sidecars::new(cloud::never),
-            progress: &progress,
-            rows: RowPolicy::Keep,
-            in_flight: Mutex::new(HashSet::from([hash])),
-        };
-        let stat = Stat { bytes: 1, mtime_ns: 1, ctime_ns: 1, inode: 1, device: 1 };
-        let candidate = Candidate { folder_id: FolderId(1), path: PathBuf::from("a.jpg"), stat };
-        let read = || ProcessedFile {
-            job: Job { candidate: candidate.clone(), row: None },
-            outcome: Outcome::Failed(Failure { hash: Some(hash), problem: FileProblem::Truncated }),
-        };
-        catalogue.write(|db| db.execute_batch("ALTER TABLE contents RENAME TO away")).unwrap();
-        assert!(Writer::new(&run).commit(vec![read()]).is_err());
-        // Otherwise a reader would find the content neither claimed nor in the catalogue, and decode it once more.
-        assert!(run.in_flight().contains(&hash));
-        catalogue.write(|db| db.execute_batch("ALTER TABLE away RENAME TO contents")).unwrap();
-        Writer::new(&run).commit(vec![read()]).unwrap();
-        assert!(run.in_flight().is_empty());
     }
 }

@@ -216,3 +216,20 @@ fn a_picture_that_vanished_is_missing_unless_the_run_keeps_rows() {
     let update = RowPolicy::Update { missing_now: HashSet::new(), to_verify: HashSet::new(), patient: false };
     assert_eq!((vanished(update), vanished(RowPolicy::Keep)), ((1, 1), (0, 0)));
 }
+
+#[test]
+fn contents_stay_claimed_until_they_are_committed() {
+    let dir = tempfile::tempdir().unwrap();
+    let catalogue = Catalogue::open(dir.path(), true).unwrap();
+    let (embedder, progress, hash) = (StubEmbedder::new("any", 4), Progress::new(), blake3::hash(b"one"));
+    let run = run_in("/p", &catalogue, &embedder, &progress, RowPolicy::Keep);
+    run.in_flight().insert(hash);
+    let failure = || Outcome::Failed(Failure { hash: Some(hash), problem: FileProblem::Truncated });
+    catalogue.write(|db| db.execute_batch("ALTER TABLE contents RENAME TO away")).unwrap();
+    assert!(Writer::new(&run).commit(vec![read("a.jpg", failure())]).is_err());
+    // Otherwise a reader would find the content neither claimed nor in the catalogue, and decode it once more.
+    assert!(run.in_flight().contains(&hash));
+    catalogue.write(|db| db.execute_batch("ALTER TABLE away RENAME TO contents")).unwrap();
+    Writer::new(&run).commit(vec![read("a.jpg", failure())]).unwrap();
+    assert!(run.in_flight().is_empty());
+}

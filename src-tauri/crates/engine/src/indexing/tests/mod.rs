@@ -8,6 +8,7 @@ mod names;
 mod nested;
 mod odd_files;
 mod reread;
+mod sidecars;
 mod silent_changes;
 mod user_metadata;
 

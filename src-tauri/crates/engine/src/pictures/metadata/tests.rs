@@ -1,5 +1,8 @@
 //! Tests of whole files: every container, files that nearly follow its rules, and which source counts.
 
+#[path = "packet_tests.rs"]
+mod packets;
+
 use proptest::prelude::*;
 
 use super::samples::{self, Block, Value};
