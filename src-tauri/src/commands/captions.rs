@@ -47,8 +47,11 @@ pub async fn caption_server(
     address: Arg<String>,
     confirmed_host: Arg<Option<String>>,
 ) -> Result<FoundServer> {
-    let ask = move |_: &Session| captioner::connect(&address.0, confirmed_host.0.as_deref());
-    Ok(FoundServer::from(&with_session(&app, ask).await??))
+    with_session(&app, move |_| {
+        let server = captioner::connect(&address.0, confirmed_host.0.as_deref())?;
+        Ok(FoundServer::from(&server))
+    })
+    .await?
 }
 
 /// Returns the models that caption pictures and can be downloaded, or were.
@@ -151,6 +154,7 @@ mod tests {
     use super::*;
     use crate::dto::{CaptionRun, Details};
     use crate::error::{ErrorCode, Failure};
+    use crate::session::captioner::Opened;
     use crate::testing::TestLibrary;
 
     /// A server on this machine with one model, and the settings that name it.
@@ -224,7 +228,7 @@ mod tests {
         // Whoever writes to the library's file has not asked the person.
         let text = serde_json::to_string(&at(other, None)).unwrap();
         open.library.set_setting("captions", &text).unwrap();
-        let error = captioner::open(&open.library, &open.store).err().unwrap();
+        let error = captioner::open(&open.library, &open.store, &Opened::default()).err().unwrap();
         assert_eq!(error.code(), "captionNotLocal");
     }
 
@@ -274,6 +278,10 @@ mod tests {
         assert_eq!((in_use.len(), in_use[0].id.as_str()), (1, id.as_str()));
         let failure = describe(&open, library.ids(&open)[0], &mut |_| {}).err().unwrap();
         assert!(failure.message.contains("not on this computer"), "{}", failure.message);
+        captioner::forget_model(&open.library, "another").unwrap();
+        assert!(models(&open).unwrap().iter().any(|model| model.in_use));
+        captioner::forget_model(&open.library, &id).unwrap();
+        assert_eq!(captioner::settings(&open.library).unwrap(), CaptionSettings::default());
     }
 
     #[test]

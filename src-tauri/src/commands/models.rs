@@ -10,7 +10,7 @@ use crate::dialogs;
 use crate::dto::{Event, ModelEntry, Models, Reason};
 use crate::error::{ErrorCode, Failure, Result};
 use crate::ipc::{Arg, command, run_blocking, with_session};
-use crate::session::{OpenLibrary, Session};
+use crate::session::{OpenLibrary, Session, captioner};
 
 /// Returns all models, and the device they run on.
 #[apply(command)]
@@ -76,8 +76,8 @@ pub async fn add_model(app: AppHandle) -> Result<bool> {
     Ok(true)
 }
 
-/// Deletes a model or a reader of words, or its partial download, and a model's vectors. What a reader read is read again
-/// without it.
+/// Deletes a model, a reader of words or a captioner, or its partial download, and a model's vectors. What a reader read is
+/// read again without it; captions stay.
 #[apply(command)]
 pub async fn remove_model(app: AppHandle, id: Arg<String>) -> Result<()> {
     let is_reader = list::is_reader(&id.0);
@@ -104,7 +104,8 @@ fn remove(open: &OpenLibrary, id: &str) -> Result<()> {
         if let (Some(name), true) = (store.embedder_id(id), library.is_writable()) {
             library.forget_vectors(&name)?;
         }
-        Ok(store.remove(id)?)
+        store.remove(id)?;
+        Ok(captioner::forget_model(library, id)?)
     })?
 }
 

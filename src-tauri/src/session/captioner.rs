@@ -3,15 +3,23 @@
 //! Owns where a library keeps these settings, and that an address is checked each time: a stored one that is not on this
 //! machine needs the host that the person confirmed.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, Weak};
 
 use ratna_captions::servers::{Address, ConfirmedHost, Limits, Server};
-use ratna_captions::{Captioner, Error as CaptionError};
+use ratna_captions::{Captioner, Error as CaptionError, LongSide};
 use ratna_engine::background::Chosen;
 use ratna_engine::{Error, Library};
 use ratna_models::store::{Store, StoreError};
 
 use crate::dto::{CaptionSettings, CaptionerChoice};
+use crate::sync::lock;
+
+/// The model that was opened last, as long as anything has it: it takes a while to load.
+#[derive(Default)]
+pub struct Opened(Mutex<Option<(Which, Weak<dyn Captioner>)>>);
+
+/// The files of a model, by the id that its captions remember, and the size of what it is shown.
+type Which = (Option<String>, LongSide);
 
 /// The library's setting that holds the [`CaptionSettings`].
 const SETTINGS: &str = "captions";
@@ -41,29 +49,58 @@ pub fn set_settings(library: &Library, settings: &CaptionSettings) -> Result<(),
     library.set_setting(SETTINGS, &serde_json::to_string(settings).unwrap_or_default())
 }
 
+/// Chooses nothing in place of a model that is no longer here.
+///
+/// # Errors
+///
+/// Database errors.
+pub fn forget_model(library: &Library, id: &str) -> Result<(), Error> {
+    let settings = settings(library)?;
+    let is_chosen = matches!(&settings.captioner, CaptionerChoice::Model { id: chosen } if chosen == id);
+    if !is_chosen || !library.is_writable() {
+        return Ok(());
+    }
+    set_settings(library, &CaptionSettings { captioner: CaptionerChoice::None, ..settings })
+}
+
 /// Opens what captions a library's pictures. Blocks.
 ///
 /// # Errors
 ///
 /// [`Error::NoCaptioner`] when nothing does, and [`Error::Caption`] when it can't be opened.
-pub fn open(library: &Library, store: &Store) -> Result<Chosen, Error> {
+pub fn open(library: &Library, store: &Store, opened: &Opened) -> Result<Chosen, Error> {
     let settings = settings(library)?;
     let prompt = settings.prompt()?;
     let captioner: Arc<dyn Captioner> = match &settings.captioner {
         CaptionerChoice::None => return Err(Error::NoCaptioner),
-        CaptionerChoice::Model { id } => {
-            let unusable = |error: StoreError| CaptionError::Unusable {
-                model: store.name_of(id),
-                reason: error.to_string(),
-            };
-            store.open_captioner(id, settings.side()).map_err(unusable)?.into()
-        }
+        CaptionerChoice::Model { id } => open_model(store, id, settings.side(), opened)?,
         CaptionerChoice::Server { address, model, confirmed_host } => {
             let server = connect(address, confirmed_host.as_deref())?;
             Arc::new(server.captioner(model, settings.side())?)
         }
     };
     Ok(Chosen { captioner, prompt })
+}
+
+fn open_model(
+    store: &Store,
+    id: &str,
+    side: LongSide,
+    Opened(last): &Opened,
+) -> Result<Arc<dyn Captioner>, CaptionError> {
+    let mut last = lock(last);
+    let which = (store.embedder_id(id), side);
+    if let Some((known, captioner)) = &*last
+        && *known == which
+        && let Some(captioner) = captioner.upgrade()
+    {
+        return Ok(captioner);
+    }
+    let unusable =
+        |error: StoreError| CaptionError::Unusable { model: store.name_of(id), reason: error.to_string() };
+    let captioner: Arc<dyn Captioner> = store.open_captioner(id, side).map_err(unusable)?.into();
+    *last = Some((which, Arc::downgrade(&captioner)));
+    Ok(captioner)
 }
 
 /// Asks the model server at an address. Blocks. `confirmed` is the host that the person agreed to send pictures to.

@@ -15,8 +15,8 @@ use ratna_models::store::Store;
 use ratna_models::words;
 use ratna_texts::{Language, PREFERENCES, language_of, preferred_languages};
 
-use super::captioner;
-use crate::awake::Awake;
+use super::captioner::{self, Opened};
+use crate::awake::{Awake, Work};
 use crate::error::{Failure, Result};
 use crate::events::EventSender;
 use crate::library_choice::LibraryChoice;
@@ -128,13 +128,19 @@ fn open_library(
 
 /// Starts to caption with what the library's settings name by then.
 pub fn start_captioning(library: &Arc<Library>, background: &Background, store: &Arc<Store>) -> Captioning {
-    let (library, store) = (Arc::clone(library), Arc::clone(store));
-    background.captioning(move || captioner::open(&library, &store))
+    let (library, store, opened) = (Arc::clone(library), Arc::clone(store), Opened::default());
+    background.captioning(move || captioner::open(&library, &store, &opened))
 }
 
-/// Keeps the computer awake as long as indexing is neither idle nor paused.
+/// Keeps the computer awake as long as indexing, or captioning in the background, is neither idle nor paused.
 fn keep_awake_while_busy(awake: &Mutex<Awake<KeepAwake>>, event: &background::Event) {
-    if let background::Event::Activity(activity) = event {
-        lock(awake).set_busy(activity.phase.is_some() && activity.pause.is_none());
+    match event {
+        background::Event::Activity(activity) => {
+            lock(awake).set_busy(Work::Indexing, activity.phase.is_some() && activity.pause.is_none());
+        }
+        background::Event::Captioning(run) => {
+            lock(awake).set_busy(Work::Captioning, run.as_ref().is_some_and(|run| !run.paused));
+        }
+        _ => {}
     }
 }

@@ -231,8 +231,8 @@ export interface Commands {
   remove_captions_by: { args: { captioner: string }; result: number };
   /** Removes a folder from the library. Its files are not touched. */
   remove_folder: { args: { id: number }; result: void };
-  /** Deletes a model or a reader of words, or its partial download, and a model's vectors. What a reader read is read again
-   * without it. */
+  /** Deletes a model, a reader of words or a captioner, or its partial download, and a model's vectors. What a reader read is
+   * read again without it; captions stay. */
   remove_model: { args: { id: string }; result: void };
   /** Renames a tag with those below it; merges it into the one that has the new name, if there is one. */
   rename_tag: { args: { from: string; to: string }; result: Marked };

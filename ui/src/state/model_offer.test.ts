@@ -24,6 +24,7 @@ const OVERVIEW: Overview = {
   problems: 0,
   cloud: 0,
   readsCloud: false,
+  captionRun: null,
   suggestedFolder: null,
   photosLibraries: [],
   libraries: [],

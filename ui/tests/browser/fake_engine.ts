@@ -407,6 +407,7 @@ export class Fake {
       problems: 0,
       cloud: 0,
       readsCloud: false,
+      captionRun: null,
       suggestedFolder: "/home/asha/Pictures",
       photosLibraries: this.#photos ? [`/Users/asha/Pictures/${this.#photos}.photoslibrary`] : [],
       libraries: [],

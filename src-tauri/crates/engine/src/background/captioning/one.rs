@@ -15,7 +15,6 @@ impl Work {
     pub(super) fn describe(&self, id: ContentId, hear: &mut dyn FnMut(&str)) -> Result<Option<Caption>> {
         let progress = lock(&self.state).wait_for_picture();
         let _waiting = Waiting(self);
-        let chosen = (self.open)()?;
         let mut listen = |piece: Piece<'_>| {
             // Nobody wants to hear more of a picture once another one was asked for.
             if progress.is_cancelled() {
@@ -26,7 +25,9 @@ impl Work {
             }
             ControlFlow::Continue(())
         };
-        self.shared.library.describe(id, &*chosen.captioner, &chosen.prompt, &mut listen)
+        self.with_captioner(|chosen| {
+            self.shared.library.describe(id, &*chosen.captioner, &chosen.prompt, &mut listen)
+        })
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use ratna_captions::{Captioner, Prompt};
 
@@ -13,6 +14,9 @@ use crate::captions::{Session, Wanted};
 use crate::catalogue::captions::Redo;
 use crate::error::{Error, Result};
 use crate::mutex::lock;
+
+/// How long a captioner is kept after it was used.
+const KEPT_FOR: Duration = Duration::from_mins(5);
 
 /// A captioner, and what it is asked.
 pub struct Chosen {
@@ -28,8 +32,10 @@ pub type Open = dyn Fn() -> Result<Chosen> + Send + Sync;
 /// What the thread and its callers share. Whoever needs the lock of the queue as well takes that first.
 pub(super) struct Work {
     pub(super) shared: Arc<Shared>,
-    pub(super) open: Box<Open>,
+    open: Box<Open>,
     pub(super) state: Mutex<State>,
+    /// The captioner that was used last, and how long it is kept: a model takes a while to load, and gigabytes of memory.
+    kept: Mutex<Option<(Arc<dyn Captioner>, Instant)>>,
     /// Held while what is wanted is stored, so that the latest wish is stored last.
     storing: Mutex<()>,
 }
@@ -38,7 +44,8 @@ impl Work {
     pub(super) fn new(shared: Arc<Shared>, open: Box<Open>) -> Self {
         let wish = Some(&shared.library).filter(|library| library.is_writable());
         let wish = wish.and_then(|library| Wish::load(library));
-        Self { shared, open, state: Mutex::new(State::left(wish)), storing: Mutex::default() }
+        let state = Mutex::new(State::left(wish));
+        Self { shared, open, state, kept: Mutex::default(), storing: Mutex::default() }
     }
 
     /// Changes what is wanted, and has it stored, reported and noticed.
@@ -71,10 +78,30 @@ impl Work {
         (self.shared.report)(Event::Captioning(state.run()));
     }
 
+    /// Uses the captioner that is chosen, and keeps it for a while.
+    pub(super) fn with_captioner<T>(&self, work: impl FnOnce(&Chosen) -> Result<T>) -> Result<T> {
+        let chosen = (self.open)()?;
+        let done = work(&chosen);
+        *lock(&self.kept) = Some((chosen.captioner, self.shared.clock.now() + KEPT_FOR));
+        done
+    }
+
+    /// Drops the captioner that nobody has used for a while; returns how long one is still kept.
+    fn drop_unused(&self) -> Option<Duration> {
+        let mut kept = lock(&self.kept);
+        let (_, until) = kept.as_ref()?;
+        let left = until.saturating_duration_since(self.shared.clock.now());
+        if left.is_zero() {
+            *kept = None;
+        }
+        Some(left).filter(|left| !left.is_zero())
+    }
+
     /// Does one turn after the other until the thread is to end.
     pub(super) fn work(&self) {
         while let Some(turn) = self.next_turn() {
-            let outcome = catch_unwind(AssertUnwindSafe(|| self.caption(&turn)));
+            let caption = || self.with_captioner(|chosen| self.caption(&turn, chosen));
+            let outcome = catch_unwind(AssertUnwindSafe(caption));
             let mut state = lock(&self.state);
             let has_news = state.settle(&turn, outcome.unwrap_or(Err(Error::Panicked)));
             if has_news {
@@ -93,6 +120,7 @@ impl Work {
     /// Waits for the next turn; `None` when the thread is to end.
     fn next_turn(&self) -> Option<Turn> {
         loop {
+            let kept_for = self.drop_unused();
             let is_watching = self.shared.is_watching();
             let queue = self.shared.queue();
             let mut state = lock(&self.state);
@@ -107,14 +135,19 @@ impl Work {
                 return Some(turn);
             }
             drop(state);
-            drop(self.shared.changed.wait(queue).unwrap_or_else(PoisonError::into_inner));
+            let changed = &self.shared.changed;
+            match kept_for {
+                None => drop(changed.wait(queue).unwrap_or_else(PoisonError::into_inner)),
+                Some(left) => {
+                    drop(changed.wait_timeout(queue, left).unwrap_or_else(PoisonError::into_inner));
+                }
+            }
         }
     }
 
     /// Captions what a turn is for; returns whether nothing is left.
-    fn caption(&self, turn: &Turn) -> Result<bool> {
+    fn caption(&self, turn: &Turn, chosen: &Chosen) -> Result<bool> {
         let library = &self.shared.library;
-        let chosen = (self.open)()?;
         let redo = Redo { captioned: false, failed: turn.retries };
         let wanted = Wanted { among: turn.wish.among.clone(), redo };
         let mut session = Session::begin(library, &*chosen.captioner, &chosen.prompt, &wanted)?;

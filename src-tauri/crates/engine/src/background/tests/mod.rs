@@ -1,8 +1,10 @@
 //! The library follows what happens on disk: real files, real notifications, a model that only sees colours.
 
+mod captioner;
 mod captioning;
 mod changes;
 mod completeness;
+mod describing;
 mod exchanging;
 mod fixture;
 mod idle;

@@ -1,0 +1,75 @@
+//! Which turns are wanted, and what is reported of them when.
+
+use super::*;
+
+/// A state with a turn over so many pictures, which began at a time.
+fn begun(left: u64, at: Instant) -> (State, Turn) {
+    let mut state = State::default();
+    state.ask(Wish::of(None));
+    let turn = state.begin().unwrap();
+    state.list(&turn, left, at);
+    (state, turn)
+}
+
+#[test]
+fn a_run_is_reported_twice_a_second_and_its_captions_once() {
+    let start = Instant::now();
+    let (mut state, turn) = begun(9, start);
+    let mut due = |captioned, ms| {
+        let done = Captioned { captioned, failed: 0 };
+        let Due { run, captions } = state.follow(&turn, done, start + Duration::from_millis(ms));
+        (run, captions)
+    };
+    assert_eq!(due(1, 100), (true, true));
+    assert_eq!(due(2, 599), (false, false));
+    assert_eq!(due(3, 600), (true, false));
+    assert_eq!(due(4, 1_100), (true, true));
+    assert_eq!(due(4, 2_200), (true, false), "nothing is new");
+}
+
+#[test]
+fn the_rate_leaves_out_the_time_that_a_run_waits() {
+    let start = Instant::now();
+    let at = |seconds| start + Duration::from_secs(seconds);
+    let (mut state, turn) = begun(9, start);
+    state.follow(&turn, Captioned { captioned: 1, failed: 1 }, at(4));
+    assert_eq!(state.run().unwrap().rate, Some(0.5));
+    state.hold(at(4));
+    assert_eq!(state.run().unwrap().rate, None);
+    state.go_on(at(100));
+    state.follow(&turn, Captioned { captioned: 5, failed: 1 }, at(104));
+    let run = state.run().unwrap();
+    assert_eq!((run.rate, run.done, run.failed, run.total), (Some(1.0), 5, 1, 9));
+}
+
+#[test]
+fn what_follows_a_pause_is_counted_with_what_came_before() {
+    let start = Instant::now();
+    let (mut state, turn) = begun(5, start);
+    assert!(turn.retries);
+    state.follow(&turn, Captioned { captioned: 2, failed: 1 }, start);
+    state.set_paused(true);
+    assert!(!state.wants(&turn) && state.begin().is_none());
+    state.settle(&turn, Ok(false));
+    state.set_paused(false);
+    let turn = state.begin().unwrap();
+    assert!(!turn.retries, "what failed is not tried again");
+    state.list(&turn, 2, start);
+    state.follow(&turn, Captioned { captioned: 2, failed: 0 }, start);
+    state.settle(&turn, Ok(true));
+    assert_eq!((state.count(), state.total), (5, 5));
+    assert!(state.run().is_none());
+}
+
+#[test]
+fn a_turn_that_is_not_wanted_any_more_changes_nothing() {
+    let start = Instant::now();
+    let (mut state, turn) = begun(5, start);
+    state.stop();
+    assert!(turn.progress.is_cancelled());
+    state.ask(Wish::of(None));
+    state.follow(&turn, Captioned { captioned: 2, failed: 0 }, start);
+    state.settle(&turn, Err(Error::Panicked));
+    let run = state.run().unwrap();
+    assert_eq!((run.done, run.paused, run.failure.is_some()), (0, false, false));
+}
