@@ -17,7 +17,7 @@ const { describeAllPictures, describePictures } = await import("./describe");
 const { overlays } = await import("./overlays.svelte");
 const { toasts } = await import("./toasts.svelte");
 
-const OPTIONS = { language: "en", prompt: null, longest: 400, longSide: 768 };
+const OPTIONS = { language: "en", prompt: null, longest: 400, longSide: 768 } as const;
 const llava = (confirmedHost: string | null): CaptionSettings => ({
   ...OPTIONS,
   captioner: { kind: "server", address: "localhost:11434", model: "llava", confirmedHost },
@@ -76,6 +76,16 @@ describe("describing pictures", () => {
 
 describe("the run that describes pictures", () => {
   const RUN = { done: 0, failed: 0, total: 9, perMinute: null, secondsLeft: null, paused: false, reason: null };
+
+  it("is known to a new window, unless an event has told of it first", () => {
+    const run = new CaptionRunStore();
+    run.begin({ ...RUN, done: 3 });
+    expect(run.now?.done).toBe(3);
+    const told = new CaptionRunStore();
+    told.update(null);
+    told.begin(RUN);
+    expect(told.now).toBeNull();
+  });
 
   it("says at its end what is left without a caption, and nothing if it was stopped", () => {
     const run = new CaptionRunStore();

@@ -18,14 +18,14 @@ const start = async (ids: number[] | null): Promise<void> => {
 };
 
 /** Asks before many pictures are described: how many, by what, and where they are sent. */
-const ask = (title: string, begin: string, ids: number[] | null): void => {
+const ask = (title: string, amount: string, ids: number[] | null): void => {
   const { captionerName, remoteHost } = captionSettings;
   const by = t("captions.askText", { captioner: captionerName ?? "" });
   const where = remoteHost === null ? t("captions.askLocal") : t("captions.askRemote", { host: remoteHost });
   overlays.dialog = {
     kind: "confirm",
     title,
-    text: [begin, by, where].join(" "),
+    text: [by, amount, where].join(" "),
     confirmLabel: t("captions.askConfirm"),
     onconfirm: () => void start(ids),
   };

@@ -129,7 +129,7 @@ describe("what describes pictures", () => {
     );
     await page.locator("#server-address").fill("localhost:1");
     await page.getByRole("button", { name: "Add", exact: true }).click();
-    await page.getByText("no model server is running there").waitFor();
+    await page.getByText("No model server is running there").waitFor();
     await screenshot(page, "settings-captions-no-servers");
   });
 });
