@@ -104,6 +104,14 @@ export const STATES: WindowState[] = [
       page.getByTestId("recover").getByRole("listitem").first().waitFor(),
     ),
   },
+  {
+    name: "export-data",
+    reach: inGrid(menu("exportData"), (page) => page.getByTestId("export-data").getByRole("radio").first().waitFor()),
+  },
+  {
+    name: "import-data",
+    reach: inGrid(menu("importData"), (page) => page.getByTestId("import-data").getByRole("checkbox").waitFor()),
+  },
   { name: "grid", reach: grid },
   { name: "grid-unavailable", reach: inGrid(loseDrive, (page) => page.locator("[data-away]").first().waitFor()) },
   { name: "read-only", options: { readOnly: true }, reach: grid },

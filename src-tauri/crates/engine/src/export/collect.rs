@@ -91,6 +91,8 @@ fn set_facts(record: &mut Record, details: Details) {
     record.longitude = metadata.position.map(|position| position.longitude);
     record.altitude = metadata.altitude;
     (record.camera, record.lens) = (metadata.camera.and_then(said_of), metadata.lens.and_then(said_of));
+    record.file_place = metadata.places.names().map(str::to_owned).collect();
+    (record.label, record.creator) = (metadata.label.and_then(said_of), metadata.creator.and_then(said_of));
     record.file_tags = metadata.keywords;
     if let Some(place) = place {
         record.town = said_of(place.town);

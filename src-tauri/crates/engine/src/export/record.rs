@@ -46,6 +46,8 @@ pub struct Record {
     pub region: Option<String>,
     /// Its country.
     pub country: Option<String>,
+    /// Where it was taken as its file says it in words, from the smallest place on.
+    pub file_place: Vec<String>,
     /// Maker and model of the camera.
     pub camera: Option<String>,
     /// Name of the lens.
@@ -54,6 +56,10 @@ pub struct Record {
     pub title: Option<String>,
     /// The description that counts.
     pub description: Option<String>,
+    /// The label in the file: the name of a colour, or a word.
+    pub label: Option<String>,
+    /// Who made it, as the file says.
+    pub creator: Option<String>,
     /// The person's tags, by their paths.
     pub tags: Vec<String>,
     /// Keywords of the file.
@@ -80,7 +86,7 @@ pub struct Record {
     pub text: Option<String>,
     /// Their language, as in ISO 639-1.
     pub text_language: Option<String>,
-    /// Names of the people in it, as other programs' libraries tell.
+    /// Names of the people in it, as its file and other programs' libraries tell.
     pub people: Vec<String>,
     /// How many people were seen in it.
     pub people_count: Option<u8>,
