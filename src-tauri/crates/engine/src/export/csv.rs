@@ -11,6 +11,8 @@ use super::lines::{LONGEST, Line};
 pub(super) const BOM: &[u8] = "\u{feff}".as_bytes();
 /// What may separate cells: spreadsheets save with semicolons where commas are in numbers.
 const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
+/// The most cells of a row: a table has fewer columns, and each takes memory even if it is empty.
+const CELLS: usize = 1_000;
 /// What quotes a cell.
 const QUOTE: u8 = b'"';
 
@@ -161,9 +163,11 @@ impl Draft {
         }
     }
 
+    /// Ends a cell; those beyond the most are left out.
     fn end_cell(&mut self) {
-        if self.bytes <= LONGEST {
-            self.cells.push(std::mem::take(&mut self.cell));
+        let cell = std::mem::take(&mut self.cell);
+        if self.bytes <= LONGEST && self.cells.len() < CELLS {
+            self.cells.push(cell);
         }
     }
 }
@@ -206,5 +210,8 @@ mod tests {
         assert_eq!(rows.next().unwrap().unwrap(), Line { number: 1, content: None });
         let next = Line { number: 2, content: Some(vec![b"next".to_vec()]) };
         assert_eq!(rows.next().unwrap().unwrap(), next);
+        let table = vec![b','; LONGEST - 1];
+        let row = Rows::new(&table[..], b',').next().unwrap().unwrap();
+        assert_eq!(row.content.unwrap().len(), CELLS);
     }
 }

@@ -156,7 +156,8 @@ fn next_lines(
     for read in 0..LINES {
         let Some((line, record)) = reader.next()? else { return Ok((read > 0).then_some(lines)) };
         imported.found += 1;
-        progress.add_done(line.saturating_sub(progress.done()));
+        // The last line may lack its end.
+        progress.add_done(line.min(progress.total()).saturating_sub(progress.done()));
         match record.and_then(|record| named(line, record)) {
             Ok(named) => {
                 bytes += named.claim.bytes();

@@ -4,8 +4,9 @@
 
 use std::io::{BufRead, Result};
 
-/// The most bytes of a line or row. Nothing that is known of a picture comes near it.
-pub(super) const LONGEST: usize = 16 << 20;
+/// The most bytes of a line or row. Nothing that is known of a picture comes near it, and lists of nothing take some 30 times as
+/// much memory.
+pub(super) const LONGEST: usize = 4 << 20;
 
 /// A line, or a row of several.
 #[derive(Debug, PartialEq, Eq)]
