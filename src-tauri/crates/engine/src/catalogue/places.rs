@@ -74,8 +74,8 @@ pub fn of(connection: &Connection, id: ContentId) -> Result<Option<Place>> {
     }
     let found = connection
         .prepare_cached(
-            "SELECT town, region, country FROM texts.places JOIN contents c ON c.id = content_id
-             WHERE content_id = ?1 AND c.latitude = places.latitude AND c.longitude = places.longitude",
+            "SELECT p.town, p.region, p.country FROM texts.places p JOIN contents c ON c.id = p.content_id
+             WHERE p.content_id = ?1 AND c.latitude = p.latitude AND c.longitude = p.longitude",
         )?
         .query_row([id], |row| Ok(Place { town: row.get(0)?, region: row.get(1)?, country: row.get(2)? }))
         .optional()?;
@@ -95,7 +95,7 @@ pub(super) fn with(connection: &Connection, words: &str) -> Result<IdSet> {
     // Contents that were deleted or have other coordinates by now are left out.
     let mut query = connection.prepare_cached(
         "SELECT content_id FROM texts.places p JOIN contents c ON c.id = p.content_id
-         WHERE country = ?1 AND region = ?2 AND town = ?3
+         WHERE p.country = ?1 AND p.region = ?2 AND p.town = ?3
            AND c.latitude = p.latitude AND c.longitude = p.longitude",
     )?;
     for ([country, region, town], _) in counts(connection)? {
@@ -138,8 +138,8 @@ fn counts(connection: &Connection) -> Result<Vec<([String; 3], u64)>> {
     let all =
         counted("SELECT country, region, town, count(*) FROM texts.places GROUP BY country, region, town")?;
     let hidden = counted(
-        "SELECT country, region, town, count(*) FROM contents c JOIN texts.places ON content_id = c.id
-         WHERE hidden_since NOT NULL GROUP BY country, region, town",
+        "SELECT p.country, p.region, p.town, count(*) FROM contents c JOIN texts.places p ON p.content_id = c.id
+         WHERE c.hidden_since NOT NULL GROUP BY p.country, p.region, p.town",
     )?;
     let shown = |(names, count): ([String; 3], u64)| {
         let count = count.saturating_sub(hidden.get(&names).copied().unwrap_or_default());
