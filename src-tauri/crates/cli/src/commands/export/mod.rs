@@ -1,11 +1,12 @@
 //! `export`: what is known of pictures as JSON, CSV or a set of sidecars.
 
+mod args;
+
 use std::io::{ErrorKind, IsTerminal};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
-use clap::{ArgGroup, Args, ValueEnum};
 use ratna_engine::catalogue::listing::Scope;
 use ratna_engine::export::{Exported, Format, SidecarSet, Wanted};
 use ratna_engine::progress::Progress;
@@ -13,44 +14,15 @@ use ratna_engine::search::{Request, WeakMatches};
 use ratna_engine::{Error, Library};
 use serde_json::json;
 
+pub(crate) use args::ExportArgs;
+use args::Form;
+
 use super::search::complete_texts;
 use super::tag::pictures_at;
 use crate::escape;
 use crate::paths::with_path_as;
 use crate::print::{self, counted, remark, say, shown};
 use crate::progress::{Bar, stop_on_interrupt};
-
-/// Options of `export`.
-#[derive(Args, Debug)]
-#[command(group(ArgGroup::new("pictures").required(true).multiple(true)))]
-pub(crate) struct ExportArgs {
-    /// Pictures of the library.
-    #[arg(value_name = "PATH", group = "pictures")]
-    paths: Vec<PathBuf>,
-    /// What a search finds, without weak matches, such as "dog on a beach" or "in:Japan date:2017"; with the scores.
-    #[arg(long, value_name = "QUERY", group = "pictures", conflicts_with = "paths")]
-    search: Option<String>,
-    /// All pictures, also those whose files are missing.
-    #[arg(long, group = "pictures", conflicts_with_all = ["paths", "search"])]
-    all: bool,
-    /// In which form; by default what the name of the file says.
-    #[arg(long = "as", value_enum, value_name = "FORM")]
-    form: Option<Form>,
-    /// The file, which is replaced, or - for standard output; with xmp a folder, in which nothing is overwritten.
-    #[arg(short, long, value_name = "FILE|DIR")]
-    out: PathBuf,
-}
-
-/// In which form pictures are exported.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Form {
-    /// One JSON document, with a line for each picture.
-    Json,
-    /// A table for spreadsheets.
-    Csv,
-    /// A tree of sidecars.
-    Xmp,
-}
 
 pub(crate) fn export(library: &Library, args: &ExportArgs, json: bool) -> Result<ExitCode> {
     let form = match args.form.or_else(|| form_of(&args.out)) {
