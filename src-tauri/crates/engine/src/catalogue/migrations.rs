@@ -15,7 +15,7 @@ use crate::error::{Error, Result};
 
 /// The format that the last migration of tables leads to. Later ones change only indexes, without which a library can be
 /// read as well.
-const LAST_CHANGE_OF_TABLES: i64 = 14;
+const LAST_CHANGE_OF_TABLES: i64 = 15;
 
 fn all() -> Vec<M<'static>> {
     vec![
