@@ -23,7 +23,18 @@ pub struct TestEnv {
 
 impl TestEnv {
     pub fn new() -> Self {
-        let dir = tempfile::tempdir().unwrap();
+        Self::inside(&std::env::temp_dir())
+    }
+
+    /// In memory where the system has a folder for that: for tests that have thousands of files reach the disk, and in which
+    /// nothing is said about a disk.
+    pub fn in_memory() -> Self {
+        let memory = Path::new("/dev/shm");
+        if memory.is_dir() { Self::inside(memory) } else { Self::new() }
+    }
+
+    fn inside(folder: &Path) -> Self {
+        let dir = tempfile::tempdir_in(folder).unwrap();
         std::fs::create_dir(dir.path().join("pictures")).unwrap();
         Self { dir, _limit: TimeLimit::start() }
     }
