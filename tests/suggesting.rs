@@ -32,6 +32,59 @@ fn a_picture_of_a_cat_is_suggested_the_tag_cat_which_is_added_only_when_accepted
 }
 
 #[test]
+fn a_caption_suggests_what_it_names_and_the_answer_says_so() {
+    let env = TestEnv::new();
+    let path = write_jpegs(&env.pictures(), 1).remove(0);
+    env.index();
+    let edit = |text: &str| {
+        env.json(["caption".as_ref(), "--edit".as_ref(), path.as_os_str(), text.as_ref()]);
+    };
+    edit("Two polar bears, but no dog, on the ice");
+    let answer = env.json(["tag", "suggest", "--all"]);
+    let suggestions = answer["pictures"][0]["suggestions"].as_array().unwrap();
+    let of = |tag: &str| suggestions.iter().find(|found| found["tag"] == tag);
+    let bear = of("polar bear").unwrap();
+    assert!(bear["strength"].as_f64().unwrap() >= 0.7 && bear["from"] != "model", "{answer}");
+    assert!(of("ice").is_some() && of("dog").is_none_or(|dog| dog["from"] == "model"), "{answer}");
+    env.assert_healthy();
+}
+
+#[test]
+fn a_rule_tags_what_there_is_and_what_comes_and_can_be_taken_back() {
+    let env = TestEnv::new();
+    let paths = write_jpegs(&env.pictures(), 2);
+    env.index();
+    let caption = |path: &std::path::Path, text: &str| {
+        env.json(["caption".as_ref(), "--edit".as_ref(), path.as_os_str(), text.as_ref()]);
+    };
+    let tags = |path: &std::path::Path| {
+        let picture = env.json(["show".as_ref(), path.as_os_str()])["pictures"][0].clone();
+        (picture["tags"].clone(), picture["tags_by_rule"].clone())
+    };
+    caption(&paths[0], "A polar bear");
+    let add = ["tag", "rules", "add", "animals/polar bear", "--above", "0.7"];
+    let dry = env.json([&add[..], &["--dry-run"]].concat());
+    assert_eq!((&dry["changed"], &dry["pictures"]), (&json!(0), &json!(1)));
+    assert_eq!(env.json(["tag", "rules"]), json!({ "rules": [] }));
+    assert_eq!(env.json(add)["changed"], 1);
+    let by_rule = (json!(["animals/polar bear"]), json!(["animals/polar bear"]));
+    assert_eq!(tags(&paths[0]), by_rule);
+
+    caption(&paths[1], "Polar bears");
+    assert_eq!(tags(&paths[1]), by_rule, "a new caption follows the rule");
+    env.json(["tag".as_ref(), "remove".as_ref(), "animals/polar bear".as_ref(), paths[1].as_os_str()]);
+    caption(&paths[1], "Polar bears again");
+    assert_eq!(tags(&paths[1]).0, json!([]), "what was removed does not come back");
+    let rules = env.json(["tag", "rules"]);
+    assert_eq!((&rules["rules"][0]["word"], &rules["rules"][0]["pictures"]), (&json!("polar bear"), &json!(1)));
+    env.json(["tag", "rules", "remove", "polar bear", "--with-tags"]);
+    assert_eq!(tags(&paths[0]).0, json!([]));
+    let error = env.expect_error(["tag", "rules", "add", "Bello", "--above", "0.5"]);
+    assert!(error.contains("vocabulary.txt"), "{error}");
+    env.assert_healthy();
+}
+
+#[test]
 fn random_pictures_are_different_ones_and_of_a_folder_where_one_is_named() {
     let env = TestEnv::new();
     for (name, count) in [("a", 4), ("b", 2)] {

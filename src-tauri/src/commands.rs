@@ -12,6 +12,7 @@ mod failed_library;
 mod folders;
 mod help;
 mod indexing;
+mod keyword_rules;
 mod libraries;
 mod library;
 mod models;
@@ -89,6 +90,11 @@ commands![
     indexing::pause,
     indexing::resume,
     indexing::resume_stopped,
+    keyword_rules::add_keyword_rule,
+    keyword_rules::keyword_rule_count,
+    keyword_rules::keyword_rules,
+    keyword_rules::refuse_suggested,
+    keyword_rules::remove_keyword_rule,
     libraries::albums,
     libraries::choose_library_file,
     libraries::extract_library,

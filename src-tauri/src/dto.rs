@@ -49,6 +49,6 @@ pub use query::{Completion, QueryPart, QueryParts, QueryProblem, TextField, byte
 pub use reason::Reason;
 pub use selection::SelectionSummary;
 pub use subfolders::{FolderLevels, FolderPlace, Subfolder, SubfolderPath};
-pub use suggestions::{SuggestedCount, Suggestion};
+pub use suggestions::{KeywordRule, SuggestedCount, Suggestion};
 pub use tags::{Marked, Tag};
 pub use words::{ReadWords, ReaderHint, TextReaderEntry};

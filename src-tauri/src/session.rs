@@ -5,6 +5,7 @@
 
 pub mod captioner;
 mod failed;
+mod keyword_rules;
 mod open_library;
 
 use std::path::PathBuf;

@@ -10,7 +10,6 @@ use ratna_engine::background::Background;
 use ratna_engine::catalogue::listing::Scope;
 use ratna_engine::embedder::{EmbedError, Embedder, Filter, Fit, InputSpec, Relevance, only};
 use ratna_engine::progress::Progress;
-use ratna_engine::tags::Suggester;
 use ratna_models::store::Store;
 use tempfile::TempDir;
 
@@ -96,7 +95,7 @@ fn open(library: Library, dir: &Path) -> OpenLibrary {
         store,
         trashed: Mutex::default(),
         marked: Mutex::default(),
-        suggester: Suggester::default(),
+        suggester: Arc::default(),
     }
 }
 

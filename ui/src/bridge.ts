@@ -143,6 +143,16 @@ export const bridge = {
   suggestedCounts: (ids: number[]) => call("suggested_counts", { ids }),
   /** Adds the suggested tags of a strength or more. */
   acceptSuggested: (ids: number[], strength: number) => call("accept_suggested", { ids, strength }),
+  /** Has a tag no longer be suggested for pictures. */
+  refuseSuggested: (ids: number[], tag: string) => call("refuse_suggested", { ids, tag }),
+  /** The rules by which suggested tags are added by themselves. */
+  keywordRules: () => call("keyword_rules"),
+  /** How many pictures a rule would add a tag to. */
+  keywordRuleCount: (tag: string, strength: number) => call("keyword_rule_count", { tag, strength }),
+  /** Has a suggested tag of a strength or more be added by itself from now on. */
+  addKeywordRule: (tag: string, strength: number) => call("add_keyword_rule", { tag, strength }),
+  /** Removes a rule, with the tags that it added, or without. */
+  removeKeywordRule: (id: number, withTags: boolean) => call("remove_keyword_rule", { id, withTags }),
 
   addFolders: (paths: string[]) => call("add_folders", { paths }),
   /** Keeps files of a drop that another program wrote for Ratna, and adds their folder; resolves with its path. */

@@ -14,7 +14,13 @@ use crate::session::{OpenLibrary, Session, captioner};
 /// Sets what a picture shows in the person's own words, in place of any model's; an empty text deletes the caption.
 #[apply(command)]
 pub async fn set_caption(app: AppHandle, id: Arg<u32>, text: Arg<String>) -> Result<()> {
-    run_blocking(&app, move |open| Ok(open.library.set_caption(ContentId::from(id.0), &text.0)?)).await?;
+    run_blocking(&app, move |open| {
+        open.library.set_caption(ContentId::from(id.0), &text.0)?;
+        // What it names may be what a rule accepts.
+        open.suggester.follow_rules(&open.library)?;
+        Ok(())
+    })
+    .await?;
     app.state::<Session>().events().send(Event::Marked);
     Ok(())
 }

@@ -61,10 +61,13 @@ pub async fn undo_marking(app: AppHandle, token: Arg<u32>) -> Result<()> {
 }
 
 /// Makes a change, keeps it for `undo_marking`, and tells the windows.
-pub(super) async fn mark(
+pub(super) async fn mark<E>(
     app: AppHandle,
-    change: impl FnOnce(&OpenLibrary) -> ratna_engine::Result<marking::Marked> + Send + 'static,
-) -> Result<Marked> {
+    change: impl FnOnce(&OpenLibrary) -> std::result::Result<marking::Marked, E> + Send + 'static,
+) -> Result<Marked>
+where
+    Failure: From<E>,
+{
     let change = run_blocking(&app, move |open| Ok(remember(open, change(open)?))).await?;
     marked(app);
     Ok(change)

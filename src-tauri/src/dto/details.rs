@@ -66,6 +66,8 @@ pub struct Details {
     pub caption: Option<Caption>,
     /// The person's tags.
     pub tags: Vec<String>,
+    /// Those of them that a rule of the person's added, and that the person has not confirmed.
+    pub tags_by_rule: Vec<String>,
     /// Whether it is a favourite.
     pub favourite: bool,
     /// What was seen in it; null if it was not looked at yet.
@@ -241,6 +243,7 @@ impl From<details::Details> for Details {
             rating,
             caption: details.caption.map(Caption::from),
             tags: details.tags,
+            tags_by_rule: details.tags_by_rule,
             favourite: details.marks.favourite,
             seen: details.seen.map(Seen::from),
             albums: details.albums,

@@ -16,6 +16,7 @@ use ratna_models::words;
 use ratna_texts::{Language, PREFERENCES, language_of, preferred_languages};
 
 use super::captioner::{self, Opened};
+use super::keyword_rules;
 use crate::awake::{Awake, Work};
 use crate::error::{Failure, Result};
 use crate::events::EventSender;
@@ -44,7 +45,7 @@ pub struct OpenLibrary {
     /// Changes of tags, favourites and ratings that can be undone. A token of the page's is an index into it.
     pub marked: Mutex<Vec<Option<Marked>>>,
     /// Suggests tags for its pictures.
-    pub suggester: Suggester,
+    pub suggester: Arc<Suggester>,
 }
 
 impl OpenLibrary {
@@ -110,9 +111,12 @@ fn open_library(
         return Err(ratna_engine::Error::ReadOnly { path: choice.dir.clone() }.into());
     }
     let library = Arc::new(library);
+    let suggester = Arc::new(Suggester::default());
+    let follow_rules = keyword_rules::start(&library, &suggester, events);
     let (events, awake) = (Arc::clone(events), Arc::clone(awake));
     let background = Background::start(Arc::clone(&library), move |news| {
         keep_awake_while_busy(&awake, &news);
+        follow_rules(&news);
         events.forward(news);
     });
     Ok(OpenLibrary {
@@ -122,7 +126,7 @@ fn open_library(
         store,
         trashed: Mutex::default(),
         marked: Mutex::default(),
-        suggester: Suggester::default(),
+        suggester,
     })
 }
 

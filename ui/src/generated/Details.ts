@@ -115,6 +115,10 @@ caption: Caption | null,
  */
 tags: Array<string>,
 /**
+ * Those of them that a rule of the person's added, and that the person has not confirmed.
+ */
+tagsByRule: Array<string>,
+/**
  * Whether it is a favourite.
  */
 favourite: boolean,

@@ -1,4 +1,6 @@
 // Generated from src-tauri/src by `make types`. Do not edit.
+import type { Evidence } from "./Evidence";
+
 /**
  * A tag that may suit a picture.
  */
@@ -8,6 +10,10 @@ export type Suggestion = {
  */
 tag: string,
 /**
- * How sure the model is, 0 to 1: about the share of such suggestions that are right.
+ * How sure it is, 0 to 1: about the share of such suggestions that are right.
  */
-strength: number, };
+strength: number,
+/**
+ * What speaks for it.
+ */
+evidence: Evidence, };

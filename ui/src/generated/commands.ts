@@ -25,6 +25,7 @@ import type { FoundLibrary } from "./FoundLibrary";
 import type { FoundServer } from "./FoundServer";
 import type { ImportedData } from "./ImportedData";
 import type { Kept } from "./Kept";
+import type { KeywordRule } from "./KeywordRule";
 import type { Located } from "./Located";
 import type { Marked } from "./Marked";
 import type { MenuState } from "./MenuState";
@@ -60,6 +61,8 @@ export interface Commands {
   add_dropped: { args: { paths: Array<string> }; result: Added };
   /** Adds folders and indexes them. A picture stands for its folder. */
   add_folders: { args: { paths: Array<string> }; result: void };
+  /** Makes a rule by which a suggested tag of a strength or more is added by itself, and adds it to the pictures there are. */
+  add_keyword_rule: { args: { tag: string; strength: number }; result: Marked };
   /** Asks for a folder that contains a model and copies the model; returns whether one was chosen. */
   add_model: { args: undefined; result: boolean };
   /** Returns the albums of other programs' libraries that have pictures, by path. Those of the same path are one. */
@@ -171,6 +174,10 @@ export interface Commands {
   /** Moves the pictures among the files that another program has written for a drop into a folder of their own beside the
    * user's pictures, and adds that folder. */
   keep_received: { args: { paths: Array<string> }; result: Kept };
+  /** Returns how many pictures `add_keyword_rule` would add a tag to. */
+  keyword_rule_count: { args: { tag: string; strength: number }; result: number };
+  /** Returns the rules by which suggested tags are added by themselves, by their words. */
+  keyword_rules: { args: undefined; result: Array<KeywordRule> };
   /** Returns a small JPEG of a picture file that a query names; empty if there is none. */
   like_preview: { args: { path: string }; result: ArrayBuffer };
   /** Asks where a folder is now and moves it there; null if nothing was chosen. If too few of its pictures are at
@@ -227,10 +234,14 @@ export interface Commands {
   recover_previews: { args: { previews: PreviewsFolder }; result: Recovery | null };
   /** Returns what would come back from previews. Writes nothing. */
   recoverable: { args: { previews: PreviewsFolder }; result: Recoverable };
+  /** Has a tag no longer be suggested for pictures. */
+  refuse_suggested: { args: { ids: Array<number>; tag: string }; result: Marked };
   /** Removes all captions by a captioner; returns how many. */
   remove_captions_by: { args: { captioner: string }; result: number };
   /** Removes a folder from the library. Its files are not touched. */
   remove_folder: { args: { id: number }; result: void };
+  /** Removes a rule, with the tags that it added and that the person has not confirmed, or without. */
+  remove_keyword_rule: { args: { id: number; withTags: boolean }; result: Marked };
   /** Deletes a model, a reader of words or a captioner, or its partial download, and a model's vectors. What a reader read is
    * read again without it; captions stay. */
   remove_model: { args: { id: string }; result: void };

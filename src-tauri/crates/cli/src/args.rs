@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args as Arguments, Parser, Subcommand, ValueEnum};
 
-use crate::commands::{CaptionArgs, ExportArgs, ImportArgs, RecoverArgs, ScaleArgs, XmpCommand};
+use crate::commands::{
+    CaptionArgs, ExportArgs, ImportArgs, PicturesOrAll, RecoverArgs, RuleCommand, ScaleArgs, XmpCommand,
+};
 
 /// Finds your own pictures by what they show. Everything stays on this computer.
 #[derive(Debug, Parser)]
@@ -247,7 +249,7 @@ pub(crate) struct Pictures {
 }
 
 /// A strength: a number from 0 to 1.
-fn strength(text: &str) -> Result<f32, String> {
+pub(crate) fn strength(text: &str) -> Result<f32, String> {
     let known = text.parse().ok().filter(|strength| (0.0..=1.0).contains(strength));
     known.ok_or_else(|| "a number from 0 to 1 is expected".to_owned())
 }
@@ -270,13 +272,18 @@ pub(crate) enum TagCommand {
     },
     /// List all tags with their numbers of pictures.
     List,
-    /// Suggest tags for pictures, by what they show; adds none unless told to.
+    /// Suggest tags for pictures, by what they show and what their captions say; adds none unless told to.
     Suggest {
         #[command(flatten)]
-        pictures: Pictures,
+        pictures: PicturesOrAll,
         /// Add the suggestions of this strength or more, from 0 to 1; 0.8 adds few that are wrong.
         #[arg(long, value_name = "S", value_parser = strength)]
         accept_above: Option<f32>,
+    },
+    /// List the rules by which suggested tags are added by themselves, or change them.
+    Rules {
+        #[command(subcommand)]
+        command: Option<RuleCommand>,
     },
     /// Rename a tag with those below it; merges it into the one that has the new name.
     Rename {

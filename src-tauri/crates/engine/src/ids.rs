@@ -54,6 +54,10 @@ id! {
     TagId
 }
 id! {
+    /// A row of `keyword_rules`: by which suggested tags are accepted. Never reused.
+    RuleId
+}
+id! {
     /// A row of `sources`: a library of another program.
     SourceId
 }

@@ -13,6 +13,7 @@ use ratna_engine::progress::Progress;
 use ratna_engine::words::WordsRead;
 use serde_json::json;
 
+use super::tag_rules;
 use crate::failure;
 use crate::paths::with_path_as;
 use crate::print::{self, counted, remark, say, shown};
@@ -57,7 +58,7 @@ pub(crate) fn watch(
     } else {
         say!("Watching {}. Ctrl-C ends it.", counted(watched, "folder", "folders"));
     }
-    follow(&events, json);
+    follow(&library, &events, json);
     background.end();
     Ok(ExitCode::SUCCESS)
 }
@@ -86,27 +87,28 @@ fn once(
         library.read_words(progress)?
     };
     summary.stopped |= looked.stopped || words.stopped;
+    let by_rule = if summary.stopped { 0 } else { tag_rules::follow(library)? };
     if json {
         let mut object = print::summary(&summary);
         object["looked_at"] = json!(looked.seen);
         object["words_read"] = json!(words.read);
+        object["tagged_by_rule"] = json!(by_rule);
         print::json(&object);
     } else {
         lines(&summary, &words);
+        if by_rule > 0 {
+            say!("Your rules added {}.", counted(by_rule, "tag", "tags"));
+        }
     }
     Ok(summary)
 }
 
 /// Prints a line for each run that changed something, until an event is `None`.
-fn follow(events: &Receiver<Option<Event>>, json: bool) {
+fn follow(library: &Library, events: &Receiver<Option<Event>>, json: bool) {
     for event in events {
         match event {
             None => return,
-            Some(Event::RunEnded(summary)) => match changes(&summary) {
-                Some(_) if json => print::json(&print::summary(&summary)),
-                Some(line) => say!("{line}"),
-                None => {}
-            },
+            Some(Event::RunEnded(summary)) => ended(library, &summary, json),
             Some(Event::Failed(error)) if json => {
                 print::json(&failure::object(&error.into(), None));
             }
@@ -144,6 +146,18 @@ fn follow(events: &Receiver<Option<Event>>, json: bool) {
                 | Event::Switched,
             ) => {}
         }
+    }
+}
+
+/// Has new pictures follow the person's rules, and prints what a run changed.
+fn ended(library: &Library, summary: &Summary, json: bool) {
+    if let Err(error) = tag_rules::follow(library) {
+        remark!("ratna: {}", failure::line(&error.into(), None));
+    }
+    match changes(summary) {
+        Some(_) if json => print::json(&print::summary(summary)),
+        Some(line) => say!("{line}"),
+        None => {}
     }
 }
 

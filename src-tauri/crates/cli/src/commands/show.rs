@@ -109,6 +109,7 @@ pub(super) fn object(shown: &Shown) -> Value {
         "rating": shown.said.rating.map(|stars| stars as i8).or(metadata.rating),
         "favourite": shown.said.favourite,
         "tags": shown.said.tags,
+        "tags_by_rule": shown.said.tags_by_rule,
         "caption": caption.map(|caption| &caption.text),
         "caption_by": caption.and_then(|caption| caption.captioner.as_ref()),
         "caption_language": caption.and_then(|caption| caption.language.as_ref()),
@@ -232,6 +233,7 @@ fn said(shown: &Shown) -> [(&'static str, Option<String>); 3] {
         ("rating", rating.map(|rating| rating.to_string())),
         ("favourite", said.favourite.then(|| "yes".to_owned())),
         ("tags", (!said.tags.is_empty()).then(|| said.tags.join(", "))),
+        ("by rule", (!said.tags_by_rule.is_empty()).then(|| said.tags_by_rule.join(", "))),
     ]
 }
 

@@ -11,7 +11,8 @@ use ratna_engine::ids::ContentId;
 use ratna_engine::query::{Filter, Query};
 use serde_json::{Value, json};
 
-use super::suggest_tags::suggest_tags;
+use super::suggest_tags::{named_or_all, suggest_tags};
+use super::tag_rules::rules;
 use crate::args::{Pictures, TagCommand};
 use crate::escape;
 use crate::print::{self, counted, say};
@@ -28,8 +29,9 @@ pub(crate) fn tag(library: &Library, command: &TagCommand, json: bool) -> Result
         }
         TagCommand::List => list(library, json),
         TagCommand::Suggest { pictures, accept_above } => {
-            suggest_tags(library, &find(library, pictures)?, *accept_above, json)
+            suggest_tags(library, &named_or_all(library, pictures)?, *accept_above, json)
         }
+        TagCommand::Rules { command } => rules(library, command.as_ref(), json),
         TagCommand::Rename { from, to } => {
             known(library, from)?;
             library.rename_tag(from, named(to)?)?;

@@ -3,13 +3,17 @@
 //! Owns what undoing a change takes. The rows are the catalogue's, and the order in which changes are undone is the
 //! host's.
 
+mod rules;
+mod undo;
+
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
 use blake3::Hash;
 
+use self::undo::{Undo, tagged, untagged};
 use super::row_at;
-use crate::catalogue::tags::{self, Renamed, Tag};
+use crate::catalogue::tags::{self, Tag};
 use crate::catalogue::{contents, files, filters, folders, marks};
 use crate::error::{Error, Result};
 use crate::ids::ContentId;
@@ -22,27 +26,6 @@ pub struct Marked {
     /// Number of pictures that it changed; 0 where a tag itself was renamed or deleted.
     pub pictures: usize,
     undo: Undo,
-}
-
-/// What a change takes to be undone.
-#[derive(Clone, Debug)]
-enum Undo {
-    /// These pictures had the tag and lost it (`added` is false), or got it.
-    Tagged {
-        tag: String,
-        added: bool,
-        ids: Vec<ContentId>,
-    },
-    /// These pictures got these tags.
-    TaggedMany(Vec<(String, Vec<ContentId>)>),
-    /// These pictures became favourites, or stopped being some.
-    Favourite {
-        on: bool,
-        ids: Vec<ContentId>,
-    },
-    /// The ratings that the pictures had.
-    Rated(Vec<(ContentId, Option<u8>)>),
-    Renamed(Renamed),
 }
 
 impl Library {
@@ -95,16 +78,15 @@ impl Library {
         self.catalogue.read(|db| Ok(filters::matching(db, filters)?.iter().collect()))
     }
 
-    /// Adds a tag to pictures, which is made if it is new, or removes it from them.
+    /// Adds a tag to pictures, which is made if it is new, or removes it from them: then it is no longer suggested for them,
+    /// and no rule gives it back.
     ///
     /// # Errors
     ///
     /// [`Error::ReadOnly`](crate::Error::ReadOnly) and database errors.
     pub fn set_tag(&self, ids: &[ContentId], tag: &str, on: bool) -> Result<Marked> {
-        let ids = self
-            .catalogue
-            .write(|db| if on { tags::add(db, ids, tag) } else { tags::remove(db, ids, tag) })?;
-        Ok(Marked { pictures: ids.len(), undo: Undo::Tagged { tag: tag.to_owned(), added: on, ids } })
+        let undo = self.catalogue.write(|db| if on { tagged(db, ids, tag) } else { untagged(db, ids, tag) })?;
+        Ok(Marked { pictures: undo.tagged_pictures(), undo })
     }
 
     /// Adds several tags, each to its pictures, as one change.
@@ -167,19 +149,7 @@ impl Library {
     ///
     /// As [`set_tag`](Self::set_tag).
     pub fn undo_marking(&self, marked: &Marked) -> Result<()> {
-        self.catalogue.write(|db| match &marked.undo {
-            Undo::Tagged { tag, added: true, ids } => tags::remove(db, ids, tag).map(drop),
-            Undo::Tagged { tag, added: false, ids } => tags::add(db, ids, tag).map(drop),
-            Undo::TaggedMany(added) => {
-                added.iter().try_for_each(|(tag, ids)| tags::remove(db, ids, tag).map(drop))
-            }
-            Undo::Favourite { on, ids } => marks::set_favourite(db, ids, !on).map(drop),
-            Undo::Rated(before) => before.chunk_by(|one, next| one.1 == next.1).try_for_each(|same| {
-                let ids: Vec<ContentId> = same.iter().map(|(id, _)| *id).collect();
-                marks::set_rating(db, &ids, same[0].1).map(drop)
-            }),
-            Undo::Renamed(renamed) => tags::undo_rename(db, renamed),
-        })
+        self.catalogue.write(|db| marked.undo.run(db))
     }
 }
 

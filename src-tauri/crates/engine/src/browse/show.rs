@@ -60,6 +60,8 @@ pub struct Shown {
 pub struct Said {
     /// The person's tags.
     pub tags: Vec<String>,
+    /// Those of them that one of the person's rules gave and that the person has not confirmed.
+    pub tags_by_rule: Vec<String>,
     /// Whether it is a favourite.
     pub favourite: bool,
     /// 1 to 5 stars; 0 for none, whatever the file says; `None` if the file's rating counts.
@@ -151,7 +153,12 @@ impl Library {
 
 fn said(db: &Connection, id: ContentId) -> rusqlite::Result<Said> {
     let marks = marks::of(db, id)?;
-    Ok(Said { tags: tags::of(db, id)?, favourite: marks.favourite, rating: marks.rating })
+    Ok(Said {
+        tags: tags::of(db, id)?,
+        tags_by_rule: tags::by_rule(db, id)?,
+        favourite: marks.favourite,
+        rating: marks.rating,
+    })
 }
 
 /// The picture in a file. Decodes as little as its format allows.

@@ -43,6 +43,8 @@ pub struct Details {
     pub caption: Option<Caption>,
     /// The person's tags, by their paths.
     pub tags: Vec<String>,
+    /// Those of them that one of the person's rules gave and that the person has not confirmed.
+    pub tags_by_rule: Vec<String>,
     /// What the person marked it with.
     pub marks: Marks,
     /// What it looks like and who is in it; `None` if it was not looked at yet.
@@ -121,6 +123,7 @@ pub fn of(connection: &Connection, id: ContentId) -> Result<Option<Details>> {
                 place: places::of(connection, id)?,
                 caption: captions::of(connection, id)?,
                 tags: tags::of(connection, id)?,
+                tags_by_rule: tags::by_rule(connection, id)?,
                 marks: marks::of(connection, id)?,
                 seen: seen::get(connection, id)?,
                 albums: sources::albums_of(connection, id)?,

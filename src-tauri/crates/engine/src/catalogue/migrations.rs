@@ -15,7 +15,7 @@ use crate::error::{Error, Result};
 
 /// The format that the last migration of tables leads to. Later ones change only indexes, without which a library can be
 /// read as well.
-const LAST_CHANGE_OF_TABLES: i64 = 15;
+const LAST_CHANGE_OF_TABLES: i64 = 16;
 
 fn all() -> Vec<M<'static>> {
     vec![
@@ -36,6 +36,7 @@ fn all() -> Vec<M<'static>> {
         M::up(include_str!("migrations/013_captions.sql")),
         M::up(include_str!("migrations/014_packets.sql")),
         M::up(include_str!("migrations/015_exchange.sql")),
+        M::up(include_str!("migrations/016_keyword_rules.sql")),
     ]
 }
 

@@ -21,6 +21,7 @@ pub mod folder_tree;
 pub mod folders;
 pub(crate) mod integrity;
 mod kept;
+pub mod keyword_rules;
 #[cfg(test)]
 mod lineage_tests;
 pub mod list_ids;

@@ -10,7 +10,9 @@ use crate::ids::ContentId;
 /// Tables with the user's metadata, and the source or captioner that said what `this` row holds, in SQL: none if the user did.
 /// What was told comes last, since it decides about the other tables.
 const TABLES: &[(&str, &str)] = &[
-    ("content_tags", "this.source_id"),
+    // What a rule of the person's gave is not the person's own word either.
+    ("content_tags", "coalesce(this.source_id, -this.rule_id)"),
+    ("refused_tags", "NULL"),
     ("favourites", "this.source_id"),
     ("ratings", "this.source_id"),
     ("captions", "this.captioner"),

@@ -254,6 +254,8 @@ fn take(db: &Connection, at: &Destination, mut mine: Mine, take: &Take) -> rusql
     let ids = [at.file.content];
     for tag in &take.tags {
         tags::remove(db, &ids, tag)?;
+        // Nor does a rule give it back.
+        tags::refuse(db, &ids, tag)?;
     }
     mine.tags.retain(|tag| !take.tags.contains(tag));
     if let Some(rating) = take.rating {

@@ -18,6 +18,7 @@ use crate::embedder::Languages;
 
 pub use gloss::Gloss;
 use table::{Kind, Table};
+pub(crate) use tokens::is_in_another_script;
 
 /// Every lexicon by the tag of its language. Another language is a file and a line here.
 const LEXICONS: [(&str, &str); 1] = [("hi", include_str!("../../assets/lexicon/hi.tsv"))];
@@ -59,6 +60,11 @@ pub fn is_everyday(word: &str) -> bool {
         _ => false,
     };
     TABLES.iter().any(|(_, table)| is_whole(table))
+}
+
+/// An English noun, or several words that end with one, in the plural.
+pub(crate) fn plural_of(english: &str) -> String {
+    plural::plural(english)
 }
 
 /// The texts of all lexicons, for what was made with them.

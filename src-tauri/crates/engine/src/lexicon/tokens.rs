@@ -26,7 +26,7 @@ impl Token<'_> {
 }
 
 /// Whether a text has letters of another script than Latin.
-pub(super) fn is_in_another_script(word: &str) -> bool {
+pub(crate) fn is_in_another_script(word: &str) -> bool {
     word.chars().any(|c| c.is_alphabetic() && !LATIN.iter().any(|block| block.contains(&c)))
 }
 

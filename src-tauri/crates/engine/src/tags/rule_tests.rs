@@ -20,8 +20,20 @@ fn word_vectors(names: &[&str]) -> WordVectors {
     WordVectors { key: Hash::from_bytes([0; 32]), words, vectors }
 }
 
+/// What is suggested for a picture that has tags and whose caption names words.
+fn suggested(
+    word_vectors: &WordVectors,
+    usual: &[f32],
+    picture: Option<&[f32]>,
+    named: &[&str],
+    own: &[&str],
+) -> Vec<Suggestion> {
+    let suited = suited(word_vectors, usual, picture, named);
+    suggest(word_vectors, suited, |word| own.contains(&word))
+}
+
 fn tags(word_vectors: &WordVectors, usual: &[f32], picture: &[f32], own: &[&str]) -> Vec<String> {
-    let found = suggest(word_vectors, usual, picture, |word| own.contains(&word));
+    let found = suggested(word_vectors, usual, Some(picture), &[], own);
     found.into_iter().map(|suggestion| suggestion.tag).collect()
 }
 
@@ -58,7 +70,7 @@ fn what_is_usual_in_a_library_counts_less() {
     let sample: Vec<Vec<f32>> = (0..MIN_PICTURES).map(|at| vector(0, 2 + at, 0.4)).collect();
     let usual = usual(&word_vectors, &sample);
     assert!(usual[0] > 0.5 && usual[1] < 0.0);
-    let strength = |usual: &[f32]| suggest(&word_vectors, usual, &vector(0, 1, 0.4), |_| false)[0].clone();
+    let strength = |usual: &[f32]| suggested(&word_vectors, usual, Some(&vector(0, 1, 0.4)), &[], &[])[0].clone();
     assert_eq!(strength(&vec![0.0; DIMENSIONS]).tag, "dog");
     assert_eq!(strength(&usual).tag, "snow");
     assert_eq!(
@@ -81,4 +93,33 @@ fn a_picture_has_at_most_eight_suggestions() {
     }
     picture[..12].fill(0.28);
     assert_eq!(tags(&wide, &vec![0.0; 1_000], &picture, &[]).len(), MAX_SUGGESTIONS);
+}
+
+#[test]
+fn a_word_that_caption_and_model_agree_on_is_surer_than_one_of_either() {
+    let word_vectors = word_vectors(&["dog", "snow", "sea", "sea view"]);
+    let none = vec![0.0; DIMENSIONS];
+    let picture = vector(0, 1, 0.45);
+    let found = suggested(&word_vectors, &none, Some(&picture), &["snow", "sea", "sledge"], &[]);
+    let by_tag = |tag: &str| found.iter().find(|found| found.tag == tag).cloned().unwrap();
+    assert_eq!(by_tag("dog").evidence, Evidence::Model);
+    let (snow, sea) = (by_tag("snow"), by_tag("sea"));
+    assert_eq!((snow.evidence, sea.evidence, sea.strength), (Evidence::Both, Evidence::Caption, NAMED));
+    let alone = suggested(&word_vectors, &none, Some(&picture), &[], &[]);
+    let alone = alone.iter().find(|found| found.tag == "snow").unwrap().strength;
+    assert!(snow.strength > alone && snow.strength > NAMED && snow.strength <= 1.0);
+    assert_eq!(by_tag("sledge").strength, NAMED, "a word without a vector");
+    assert!(found.is_sorted_by(|one, next| one.strength >= next.strength));
+}
+
+#[test]
+fn a_caption_is_enough_and_names_what_models_only_confuse() {
+    let word_vectors = word_vectors(&["dog", "snow", "sea", "sea view"]);
+    let none = vec![0.0; DIMENSIONS];
+    let names = |found: Vec<Suggestion>| found.into_iter().map(|found| found.tag).collect::<Vec<_>>();
+    let named = ["sea", "sea view", "dog"];
+    assert_eq!(names(suggested(&word_vectors, &none, None, &named, &["dog"])), ["sea", "sea view"]);
+    let many: Vec<String> = (4..40).map(|at| format!("word{at}")).collect();
+    let many: Vec<&str> = many.iter().map(String::as_str).collect();
+    assert_eq!(suggested(&word_vectors, &none, None, &many, &[]).len(), MAX_WITH_CAPTION);
 }

@@ -1,15 +1,17 @@
 //! Suggestions for the pictures of a library.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, TryLockError};
 
 use rayon::prelude::*;
-use rusqlite::Connection;
 
+use super::caption_words::CaptionWords;
+use super::known_words::KnownWords;
+use super::rule::{self, Suited};
 use super::word_vectors::{self, WordVectors};
-use super::{Suggestion, rule, vocabulary};
-use crate::catalogue::{details, embeddings, tags};
+use super::Suggestion;
+use crate::catalogue::{captions, embeddings};
 use crate::embedding_space::EmbeddingSpace;
 use crate::embedding_space::calibration::{SAMPLE_SIZE, has_changed};
 use crate::error::Result;
@@ -18,7 +20,7 @@ use crate::library::Library;
 use crate::mutex::lock;
 
 /// Pictures between two looks at whether this was stopped.
-const CHUNK: usize = 256;
+pub(super) const CHUNK: usize = 256;
 
 /// Suggests tags for the pictures of one library. Keeps the vectors of the vocabulary's words in memory.
 #[derive(Default)]
@@ -30,8 +32,10 @@ pub struct Suggester {
 }
 
 /// Words with what they usually score in a library.
-struct Prepared {
-    word_vectors: WordVectors,
+pub(super) struct Prepared {
+    pub(super) word_vectors: WordVectors,
+    /// The same words, as captions have them.
+    caption_words: CaptionWords,
     usual: Vec<f32>,
     /// Sequence number of the newest vector when the sample was taken.
     last_seq: i64,
@@ -69,7 +73,7 @@ impl SuggestedMany {
 }
 
 impl Suggester {
-    /// Tags that may suit a picture, the surest first, without those it has. `None` if another thread prepares the words
+    /// Tags that may suit a picture, the surest first, without those it has and those that the person took from it. `None` if another thread prepares the words
     /// just now, or this was stopped. The first call for a model makes the vectors of the words, which takes seconds;
     /// later ones a few milliseconds.
     ///
@@ -79,7 +83,7 @@ impl Suggester {
     pub fn suggest(&self, library: &Library, id: ContentId) -> Result<Option<Vec<Suggestion>>> {
         let space = library.space();
         let Some(prepared) = self.prepared(library, &space)? else { return Ok(None) };
-        Ok(Some(suggest(library, &space, &prepared, id)?))
+        Ok(Some(prepared.suggest(library, &space, id)?))
     }
 
     /// What [`suggest`](Self::suggest) suggests for each of several pictures. Waits for a thread that prepares the words.
@@ -90,16 +94,15 @@ impl Suggester {
     /// Those of [`suggest`](Self::suggest).
     pub fn suggest_many(&self, library: &Library, ids: &[ContentId]) -> Result<Option<SuggestedMany>> {
         let space = library.space();
-        drop(lock(&self.preparing));
-        let Some(prepared) = self.prepared(library, &space)? else { return Ok(None) };
+        let Some(prepared) = self.awaited(library, &space)? else { return Ok(None) };
         let mut found = Vec::with_capacity(ids.len());
         for ids in ids.chunks(CHUNK) {
-            if self.is_stopped.load(Ordering::Relaxed) {
+            if self.is_stopped() {
                 return Ok(None);
             }
             let suggested: Vec<_> = ids
                 .par_iter()
-                .map(|&id| Ok((id, suggest(library, &space, &prepared, id)?)))
+                .map(|&id| Ok((id, prepared.suggest(library, &space, id)?)))
                 .collect::<Result<_>>()?;
             found.extend(suggested);
         }
@@ -109,6 +112,16 @@ impl Suggester {
     /// Stops what other threads do here, for good.
     pub fn stop(&self) {
         self.is_stopped.store(true, Ordering::Relaxed);
+    }
+
+    /// As [`prepared`](Self::prepared), after a thread that prepares the words just now.
+    pub(super) fn awaited(&self, library: &Library, space: &EmbeddingSpace) -> Result<Option<Arc<Prepared>>> {
+        drop(lock(&self.preparing));
+        self.prepared(library, space)
+    }
+
+    pub(super) fn is_stopped(&self) -> bool {
+        self.is_stopped.load(Ordering::Relaxed)
     }
 
     /// The words for the model in use, made now if necessary.
@@ -131,7 +144,8 @@ impl Suggester {
         let Some(word_vectors) = self.word_vectors(library, space, words)? else { return Ok(None) };
         let sample = library.catalogue.read(|db| embeddings::sample(db, space.model_id, SAMPLE_SIZE))?;
         let usual = rule::usual(&word_vectors, &sample);
-        let prepared = Arc::new(Prepared { word_vectors, usual, last_seq });
+        let caption_words = CaptionWords::new(word_vectors.words.iter().map(String::as_str));
+        let prepared = Arc::new(Prepared { word_vectors, caption_words, usual, last_seq });
         *lock(&self.prepared) = Some(Arc::clone(&prepared));
         Ok(Some(prepared))
     }
@@ -149,7 +163,7 @@ impl Suggester {
             return Ok(Some(kept));
         }
         let is_stopped =
-            || self.is_stopped.load(Ordering::Relaxed) || library.space().model_id != space.model_id;
+            || self.is_stopped() || library.space().model_id != space.model_id;
         let made = WordVectors::make(model, words, &is_stopped)?;
         if let Some(made) = &made
             && library.catalogue.is_writable()
@@ -162,28 +176,24 @@ impl Suggester {
     }
 }
 
-fn suggest(
-    library: &Library,
-    space: &EmbeddingSpace,
-    prepared: &Prepared,
-    id: ContentId,
-) -> Result<Vec<Suggestion>> {
-    let Some(vector) = space.vector_of(&library.catalogue, id)? else { return Ok(Vec::new()) };
-    let own = library.catalogue.read(|db| own_words(db, id))?;
-    Ok(rule::suggest(&prepared.word_vectors, &prepared.usual, &vector, |word| {
-        own.contains(&word.to_lowercase())
-    }))
-}
+impl Prepared {
+    /// The words that suit a picture, the surest first, whether it has them or not.
+    pub(super) fn suited(&self, library: &Library, space: &EmbeddingSpace, id: ContentId) -> Result<Vec<Suited>> {
+        let vector = space.vector_of(&library.catalogue, id)?;
+        let caption = library.catalogue.read(|db| captions::of(db, id))?;
+        let named = caption.as_ref().map(|caption| self.caption_words.named_in(&caption.text));
+        let named = named.unwrap_or_default();
+        Ok(rule::suited(&self.word_vectors, &self.usual, vector.as_deref(), &named))
+    }
 
-/// The words that a picture has as a tag or keyword, each in every form.
-fn own_words(db: &Connection, id: ContentId) -> rusqlite::Result<HashSet<String>> {
-    let keywords = details::of(db, id)?.map(|details| details.metadata.keywords).unwrap_or_default();
-    let names = tags::of(db, id)?.into_iter().chain(keywords);
-    Ok(names
-        .flat_map(|name| vocabulary::names_of(name.rsplit(['/', '|']).next().unwrap_or_default()))
-        .collect())
+    fn suggest(&self, library: &Library, space: &EmbeddingSpace, id: ContentId) -> Result<Vec<Suggestion>> {
+        let mut suited = self.suited(library, space, id)?;
+        let known = library.catalogue.read(|db| KnownWords::of(db, id))?;
+        suited.retain(|suited| !known.is_refused(&suited.suggestion.tag));
+        Ok(rule::suggest(&self.word_vectors, suited, |word| known.is_own(word)))
+    }
 }
 
 #[cfg(test)]
 #[path = "suggester_tests.rs"]
-mod tests;
+pub(super) mod tests;

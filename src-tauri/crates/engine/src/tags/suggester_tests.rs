@@ -1,21 +1,23 @@
 use std::path::PathBuf;
 use std::sync::atomic::AtomicUsize;
 
+use super::super::{Evidence, vocabulary};
 use super::*;
 use crate::catalogue::listing::Scope;
+use crate::catalogue::tags;
 use crate::embedder::only;
 use crate::testing::{StubEmbedder, TestLibrary};
 
 /// A library of one picture, whose model finds a dog on every picture and counts the words that it embeds.
-struct Fixture {
-    files: TestLibrary,
-    library: Library,
-    picture: ContentId,
+pub(in crate::tags) struct Fixture {
+    pub(in crate::tags) files: TestLibrary,
+    pub(in crate::tags) library: Library,
+    pub(in crate::tags) picture: ContentId,
     embedded: Arc<AtomicUsize>,
 }
 
 impl Fixture {
-    fn new() -> Self {
+    pub(in crate::tags) fn new() -> Self {
         let embedded = Arc::new(AtomicUsize::new(0));
         let counter = Arc::clone(&embedded);
         let axis = |at: usize| (0..12).map(|element| f32::from(u8::from(element == at))).collect::<Vec<_>>();
@@ -54,6 +56,31 @@ fn a_picture_is_suggested_what_it_shows_unless_it_has_it_in_any_form() {
     let tag = |tag| fixture.library.catalogue.write(|db| tags::add(db, &[fixture.picture], tag)).unwrap();
     tag("animals/Dogs");
     assert!(fixture.tags(&suggester).is_empty());
+}
+
+#[test]
+fn a_suggestion_tells_whether_model_or_caption_speak_for_it() {
+    let fixture = Fixture::new();
+    let suggester = Suggester::default();
+    let found = || suggester.suggest(&fixture.library, fixture.picture).unwrap().unwrap();
+    let alone = found();
+    fixture.library.set_caption(fixture.picture, "A dog and a sledge in front of a house").unwrap();
+    let mut by_both: Vec<_> = found().into_iter().map(|found| (found.tag, found.evidence)).collect();
+    assert_eq!(by_both.remove(0), ("dog".to_owned(), Evidence::Both));
+    assert!(found()[0].strength >= alone[0].strength);
+    assert!(by_both.contains(&("house".to_owned(), Evidence::Caption)), "{by_both:?}");
+}
+
+#[test]
+fn a_tag_that_the_person_took_away_is_not_suggested_again() {
+    let fixture = Fixture::new();
+    let suggester = Suggester::default();
+    fixture.library.set_tag(&[fixture.picture], "animals/dogs", true).unwrap();
+    let taken = fixture.library.set_tag(&[fixture.picture], "animals/dogs", false).unwrap();
+    assert!(fixture.tags(&suggester).is_empty());
+    fixture.library.undo_marking(&taken).unwrap();
+    fixture.library.catalogue.write(|db| tags::remove(db, &[fixture.picture], "animals/dogs")).unwrap();
+    assert_eq!(fixture.tags(&suggester), ["dog"], "undoing took that back");
 }
 
 #[test]

@@ -8,10 +8,14 @@ use std::sync::LazyLock;
 
 use crate::lexicon;
 
-static BUILT_IN: LazyLock<Vec<Word<'static>>> =
-    LazyLock::new(|| parse(include_str!("../../assets/vocabulary.txt")));
+const TEXT: &str = include_str!("../../assets/vocabulary.txt");
+static BUILT_IN: LazyLock<Vec<Word<'static>>> = LazyLock::new(|| parse(TEXT));
 static FORMS: LazyLock<HashSet<&'static str>> =
     LazyLock::new(|| BUILT_IN.iter().flat_map(|word| [word.name].into_iter().chain(word.forms())).collect());
+
+/// Sections whose words captions have as adjectives, and those of what does something.
+const QUALITIES: [&str; 2] = ["Colours", "Emotions and moods"];
+const BEINGS: [&str; 2] = ["People", "Animals"];
 
 /// A word of a vocabulary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +41,21 @@ pub fn parse(text: &str) -> Vec<Word<'_>> {
         Word { name: name.trim(), others }
     };
     lines.map(word).filter(|word| !word.name.is_empty()).collect()
+}
+
+/// The built-in words for what there is, without those for how it looks and feels, which captions have as adjectives.
+pub(super) fn things() -> impl Iterator<Item = Word<'static>> {
+    sections().filter(|(title, _)| !QUALITIES.contains(title)).flat_map(|(_, words)| parse(words))
+}
+
+/// The built-in words for people and animals.
+pub(super) fn beings() -> impl Iterator<Item = Word<'static>> {
+    sections().filter(|(title, _)| BEINGS.contains(title)).flat_map(|(_, words)| parse(words))
+}
+
+/// The sections of the built-in list by their titles.
+fn sections() -> impl Iterator<Item = (&'static str, &'static str)> {
+    TEXT.split("\n# ").filter_map(|section| section.split_once('\n'))
 }
 
 /// The built-in words.
@@ -89,12 +108,23 @@ mod tests {
                 assert_eq!(form, form.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" "));
             }
         }
-        let text = include_str!("../../assets/vocabulary.txt");
-        for section in text.split("\n# ").skip(2) {
+        for section in TEXT.split("\n# ").skip(2) {
             let (title, words) = section.split_once('\n').unwrap();
             let names: Vec<&str> = parse(words).iter().map(|word| word.name).collect();
             assert!(names.is_sorted(), "{title} is out of order");
         }
+    }
+
+    #[test]
+    fn things_are_all_words_but_colours_and_moods() {
+        let names = |words: &mut dyn Iterator<Item = Word<'static>>| -> HashSet<_> {
+            words.map(|word| word.name).collect()
+        };
+        let (things, beings) = (names(&mut things()), names(&mut beings()));
+        let left: HashSet<_> = built_in().iter().map(|word| word.name).filter(|word| !things.contains(word)).collect();
+        assert!(left.contains("red") && left.contains("happiness") && left.len() < 100, "{left:?}");
+        assert!(beings.is_subset(&things));
+        assert!(beings.contains("boy") && beings.contains("dog") && !beings.contains("hand"));
     }
 
     #[test]

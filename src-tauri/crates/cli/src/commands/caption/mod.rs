@@ -19,6 +19,7 @@ use serde_json::json;
 pub(crate) use args::CaptionArgs;
 
 use super::tag::pictures_at;
+use super::tag_rules;
 use crate::escape;
 use crate::print::{self, counted, say, shown};
 
@@ -51,6 +52,7 @@ fn set_own(library: &Library, edit: &[OsString], json: bool) -> Result<ExitCode>
     for id in pictures_at(library, &[path.to_path_buf()])? {
         library.set_caption(id, &text)?;
     }
+    tag_rules::follow(library)?;
     if json {
         print::json(&json!({ "changed": 1 }));
     } else if text.trim().is_empty() {

@@ -16,6 +16,7 @@ use super::bar::CaptionBar;
 use super::named::captioner;
 use crate::args::Pictures;
 use crate::commands::tag::find;
+use crate::commands::tag_rules;
 use crate::print::{self, counted, remark, say, shown};
 use crate::progress::stop_on_interrupt;
 use crate::{escape, failure};
@@ -51,6 +52,7 @@ pub(super) fn run(
             }
         })
     };
+    let followed = tag_rules::follow(&library);
     let ended = Ended {
         captioner: captioner.id(),
         done: session.done(),
@@ -60,11 +62,12 @@ pub(super) fn run(
     };
     let code = if ended.is_stopped || outcome.is_err() { ExitCode::FAILURE } else { ExitCode::SUCCESS };
     if json {
-        print::json(&ended.object(outcome.err()));
+        print::json(&ended.object(outcome.err().or(followed.err())));
         return Ok(code);
     }
     ended.print();
     outcome?;
+    followed?;
     Ok(code)
 }
 

@@ -1,4 +1,4 @@
-//! Tables `tags` and `content_tags`: the person's own tags.
+//! Tables `tags`, `content_tags` and `refused_tags`: the person's own tags, and those that the person took from pictures.
 //!
 //! Owns how tags are compared and nested, renaming, merging and deleting them, and what undoes that. The keywords that
 //! files bring along are counted and found together with the tags, but never changed.
@@ -6,14 +6,16 @@
 mod all;
 mod keywords;
 mod path;
+mod refused;
 mod rename;
 mod rows;
 #[cfg(test)]
 mod tests;
 
 pub use self::all::{Tag, all};
+pub use self::refused::{readmit, refuse, refused_of};
 pub use self::rename::{Renamed, delete, rename, undo_rename};
-pub use self::rows::{add, ensured, find, key, of, own, remove, spelling};
+pub use self::rows::{add, by_rule, ensured, find, key, of, own, remove, rules_of, set_rules, spelling};
 use rusqlite::{Connection, Result};
 
 use self::path::below;

@@ -3,21 +3,27 @@
 use rusqlite::{Connection, Result};
 
 use super::path::{TagPath, below};
-use super::rows::{attach, by_key, detach, ensure, spelling};
-use crate::ids::{ContentId, TagId};
+use super::super::keyword_rules;
+use super::rows::{attach, by_key, detach, ensure, set_rule, spelling};
+use crate::ids::{ContentId, RuleId, TagId};
 
 /// What was changed when a tag was renamed, merged or deleted: all that [`undo_rename`] needs.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Renamed {
     /// The tag and those below it, as they were.
     before: Vec<Row>,
     /// Tags that no longer exist, with the contents that had them.
-    ended: Vec<(TagId, Vec<ContentId>)>,
+    ended: Vec<(TagId, Vec<Had>)>,
+    /// The rules that gave tags which no longer exist.
+    rules: Vec<keyword_rules::Stored>,
     /// Contents that other tags got, because tags were merged with them.
     merged: Vec<(TagId, Vec<ContentId>)>,
     /// Tags that were created above the new one, the outermost first.
     created: Vec<TagId>,
 }
+
+/// A content that had a tag, with the rule that gave it.
+type Had = (ContentId, Option<RuleId>);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Row {
@@ -106,14 +112,17 @@ pub fn undo_rename(connection: &Connection, renamed: &Renamed) -> Result<()> {
         let mut id = row.id;
         if let Some(other) = by_key(connection, &row.key)? {
             // Created meanwhile.
-            attach(connection, &contents(connection, id)?, other)?;
+            attach_as(connection, &contents(connection, id)?, other)?;
             connection.prepare_cached("DELETE FROM tags WHERE id = ?1")?.execute([id])?;
             id = other;
         } else {
             put(connection, id, &row.path, &row.key)?;
         }
+        for rule in renamed.rules.iter().filter(|rule| rule.tag == row.id) {
+            keyword_rules::put_back(connection, &rule.clone().giving(id))?;
+        }
         for (_, ids) in renamed.ended.iter().filter(|(tag, _)| *tag == row.id) {
-            attach(connection, ids, id)?;
+            attach_as(connection, ids, id)?;
         }
     }
     Ok(())
@@ -122,13 +131,16 @@ pub fn undo_rename(connection: &Connection, renamed: &Renamed) -> Result<()> {
 impl Renamed {
     /// Gives the pictures of a tag another one instead.
     fn merge(&mut self, connection: &Connection, tag: TagId, target: TagId) -> Result<()> {
-        let ids = self.end(connection, tag)?;
-        self.merged.push((target, attach(connection, &ids, target)?));
+        self.rules.extend(keyword_rules::of_tag(connection, tag)?);
+        keyword_rules::redirect(connection, tag, target)?;
+        let had = self.end(connection, tag)?;
+        self.merged.push((target, attach_as(connection, &had, target)?));
         Ok(())
     }
 
-    /// Deletes one tag, and remembers and returns its contents.
-    fn end(&mut self, connection: &Connection, tag: TagId) -> Result<Vec<ContentId>> {
+    /// Deletes one tag with its rules, and remembers and returns its contents.
+    fn end(&mut self, connection: &Connection, tag: TagId) -> Result<Vec<Had>> {
+        self.rules.extend(keyword_rules::of_tag(connection, tag)?);
         let ids = contents(connection, tag)?;
         connection.prepare_cached("DELETE FROM tags WHERE id = ?1")?.execute([tag])?;
         self.ended.push((tag, ids.clone()));
@@ -147,11 +159,27 @@ fn within(connection: &Connection, key: &str) -> Result<Vec<Row>> {
         .collect()
 }
 
-fn contents(connection: &Connection, tag: TagId) -> Result<Vec<ContentId>> {
+fn contents(connection: &Connection, tag: TagId) -> Result<Vec<Had>> {
     connection
-        .prepare_cached("SELECT content_id FROM content_tags WHERE tag_id = ?1")?
-        .query_map([tag], |row| row.get(0))?
+        .prepare_cached("SELECT content_id, rule_id FROM content_tags WHERE tag_id = ?1")?
+        .query_map([tag], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect()
+}
+
+/// Gives contents a tag as they had another; returns those that did not have it.
+fn attach_as(connection: &Connection, had: &[Had], tag: TagId) -> Result<Vec<ContentId>> {
+    let (by_rule, own): (Vec<Had>, Vec<Had>) = had.iter().copied().partition(|(_, rule)| rule.is_some());
+    let ids = |had: &[Had]| had.iter().map(|(id, _)| *id).collect::<Vec<_>>();
+    let mut attached = attach(connection, &ids(&own), tag)?;
+    let has = "SELECT 1 FROM content_tags WHERE content_id = ?1 AND tag_id = ?2";
+    for (id, rule) in by_rule {
+        // What it has as the person's own stays so.
+        if !connection.prepare_cached(has)?.exists((id, tag))? {
+            attached.extend(attach(connection, &[id], tag)?);
+            rule.map_or(Ok(()), |rule| set_rule(connection, id, tag, rule))?;
+        }
+    }
+    Ok(attached)
 }
 
 /// Gives a tag a key that no other has, until it gets its new one.

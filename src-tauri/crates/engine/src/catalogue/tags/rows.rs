@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension, Result};
 
 use super::path::{TagPath, below};
-use crate::ids::{ContentId, TagId};
+use crate::ids::{ContentId, RuleId, TagId};
 
 /// Gives contents a tag, which is created with those above it if it is new. Returns the contents that did not have it.
 /// A blank tag is none.
@@ -70,6 +70,60 @@ pub fn own(connection: &Connection, id: ContentId) -> Result<Vec<String>> {
         )?
         .query_map([id], |row| row.get(0))?
         .collect()
+}
+
+/// Those of the tags of a content that a rule gave and the person has not confirmed, in the order of their paths.
+///
+/// # Errors
+///
+/// Database errors.
+pub fn by_rule(connection: &Connection, id: ContentId) -> Result<Vec<String>> {
+    connection
+        .prepare_cached(
+            "SELECT path FROM content_tags JOIN tags ON id = tag_id
+             WHERE content_id = ?1 AND rule_id NOT NULL ORDER BY key",
+        )?
+        .query_map([id], |row| row.get(0))?
+        .collect()
+}
+
+/// The rules that gave a tag to contents, with those contents; what has it otherwise is left out.
+///
+/// # Errors
+///
+/// Database errors.
+pub fn rules_of(connection: &Connection, ids: &[ContentId], tag: &str) -> Result<Vec<(ContentId, RuleId)>> {
+    let Some(tag) = find(connection, tag)? else { return Ok(Vec::new()) };
+    let mut query = connection.prepare_cached(
+        "SELECT rule_id FROM content_tags WHERE content_id = ?1 AND tag_id = ?2 AND rule_id NOT NULL",
+    )?;
+    let mut found = Vec::new();
+    for &id in ids {
+        if let Some(rule) = query.query_row((id, tag), |row| row.get(0)).optional()? {
+            found.push((id, rule));
+        }
+    }
+    Ok(found)
+}
+
+/// Has a tag of contents be given by rules again, as far as there are such rules.
+///
+/// # Errors
+///
+/// Database errors.
+pub fn set_rules(connection: &Connection, rules: &[(ContentId, RuleId)], tag: &str) -> Result<()> {
+    let Some(tag) = find(connection, tag)? else { return Ok(()) };
+    rules.iter().try_for_each(|&(id, rule)| set_rule(connection, id, tag, rule))
+}
+
+pub(super) fn set_rule(connection: &Connection, id: ContentId, tag: TagId, rule: RuleId) -> Result<()> {
+    connection
+        .prepare_cached(
+            "UPDATE content_tags SET rule_id = ?3 WHERE content_id = ?1 AND tag_id = ?2
+             AND EXISTS (SELECT 1 FROM keyword_rules WHERE id = ?3)",
+        )?
+        .execute((id, tag, rule))
+        .map(drop)
 }
 
 /// The person's tag of this path, whatever its case.
@@ -148,10 +202,10 @@ pub(super) fn is_unused(connection: &Connection, key: &str) -> Result<bool> {
 }
 
 /// Gives contents a tag; returns those that did not have it. IDs that the catalogue lacks are left out. One that a source
-/// gave becomes the person's own.
+/// or a rule gave becomes the person's own.
 pub(super) fn attach(connection: &Connection, ids: &[ContentId], tag: TagId) -> Result<Vec<ContentId>> {
-    let own = "UPDATE content_tags SET source_id = NULL
-               WHERE content_id = ?1 AND tag_id = ?2 AND source_id NOT NULL";
+    let own = "UPDATE content_tags SET source_id = NULL, rule_id = NULL
+               WHERE content_id = ?1 AND tag_id = ?2 AND (source_id NOT NULL OR rule_id NOT NULL)";
     changed(connection, own, ids, tag)?;
     changed(
         connection,

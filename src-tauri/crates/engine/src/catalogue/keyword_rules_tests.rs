@@ -1,0 +1,106 @@
+use super::super::database::Catalogue;
+use super::super::user_metadata::carry_over;
+use super::super::{captions, tags};
+use super::*;
+use crate::ids::ModelId;
+
+/// A catalogue with contents 1 to 3.
+fn catalogue() -> (tempfile::TempDir, Catalogue) {
+    let dir = tempfile::tempdir().unwrap();
+    let catalogue = Catalogue::open(dir.path(), true).unwrap();
+    let fill = "WITH n (i) AS (VALUES (1), (2), (3))
+        INSERT INTO contents (id, hash, bytes, format, width, height, orientation, phash, added_at, shown_at)
+        SELECT i, randomblob(32), 1, 'jpeg', 4, 3, 1, 0, 7, i FROM n";
+    catalogue.write(|db| db.execute(fill, [])).unwrap();
+    (dir, catalogue)
+}
+
+fn rule(db: &Connection, word: &str) -> Result<RuleId> {
+    let tag = tags::ensured(db, word)?.unwrap();
+    put(db, word, tag, 0.8)
+}
+
+const ALL: [ContentId; 3] = [ContentId(1), ContentId(2), ContentId(3)];
+
+#[test]
+fn a_rule_leaves_what_pictures_have_and_what_was_taken_from_them() {
+    let (_dir, catalogue) = catalogue();
+    let check = |db: &Connection| {
+        let dog = rule(db, "dog")?;
+        tags::add(db, &ALL[..1], "Dog")?;
+        tags::refuse(db, &ALL[1..2], "DOG")?;
+        assert_eq!(apply(db, dog, &ALL)?, ALL[2..]);
+        assert_eq!(apply(db, dog, &[ContentId(9)])?, []);
+        assert_eq!(tags::rules_of(db, &ALL, "dog")?, [(ALL[2], dog)]);
+        assert_eq!((all(db)?[0].pictures, exist(db)?), (1, true));
+        Ok(())
+    };
+    catalogue.write(|db| check(db)).unwrap();
+}
+
+#[test]
+fn a_word_has_one_rule_the_latest() {
+    let (_dir, catalogue) = catalogue();
+    let check = |db: &Connection| {
+        let dog = rule(db, "dog")?;
+        let pet = tags::ensured(db, "pet")?.unwrap();
+        assert_eq!(put(db, "dog", pet, 0.5)?, dog);
+        let rules = all(db)?;
+        assert_eq!((rules.len(), rules[0].tag.as_str(), rules[0].min_strength), (1, "pet", 0.5));
+        Ok(())
+    };
+    catalogue.write(|db| check(db)).unwrap();
+}
+
+#[test]
+fn a_removed_rule_does_not_come_back_beside_another_for_its_word() {
+    let (_dir, catalogue) = catalogue();
+    let check = |db: &Connection| {
+        let dog = rule(db, "dog")?;
+        apply(db, dog, &ALL)?;
+        let removed = remove(db, dog, true)?.unwrap();
+        assert_eq!((removed.pictures(), tags::of(db, ALL[0])?.len()), (3, 0));
+        let again = rule(db, "dog")?;
+        restore(db, &removed)?;
+        assert_eq!(all(db)?.iter().map(|rule| rule.id).collect::<Vec<_>>(), [again]);
+        Ok(())
+    };
+    catalogue.write(|db| check(db)).unwrap();
+}
+
+#[test]
+fn captions_are_fresh_until_the_rules_were_applied_to_them() {
+    let (_dir, catalogue) = catalogue();
+    let check = |db: &Connection| {
+        captions::set_own(db, ALL[0], "A dog")?;
+        db.execute("UPDATE captions SET made_at = made_at - 9", [])?;
+        let (ids, seen) = fresh(db, ModelId(1))?;
+        assert_eq!(ids, ALL[..1]);
+        captions::set_own(db, ALL[1], "A cat")?;
+        set_seen(db, seen)?;
+        assert_eq!(fresh(db, ModelId(1))?.0, ALL[..2], "the first may be of the same second");
+        let (_, seen) = fresh(db, ModelId(1))?;
+        set_seen(db, seen)?;
+        assert_eq!(fresh(db, ModelId(1))?.0, ALL[1..2]);
+        Ok(())
+    };
+    catalogue.write(|db| check(db)).unwrap();
+}
+
+#[test]
+fn what_a_rule_gave_and_what_was_taken_follow_an_edit_and_leave_what_is_there() {
+    let (_dir, catalogue) = catalogue();
+    let check = |db: &Connection| {
+        let (dog, cat) = (rule(db, "dog")?, rule(db, "cat")?);
+        tags::add(db, &ALL[..1], "mine")?;
+        tags::refuse(db, &ALL[..1], "sea")?;
+        apply(db, dog, &ALL[..1])?;
+        apply(db, cat, &ALL[1..2])?;
+        carry_over(db, ALL[0], ALL[1])?;
+        assert_eq!(tags::of(db, ALL[1])?, ["cat", "dog", "mine"]);
+        assert_eq!(tags::by_rule(db, ALL[1])?, ["cat", "dog"]);
+        assert_eq!(tags::refused_of(db, ALL[1])?, ["sea"]);
+        Ok(())
+    };
+    catalogue.write(|db| check(db)).unwrap();
+}
