@@ -16,8 +16,14 @@ export const MAX_STARS = 5;
 /** One toast for all changes: keys that mark picture after picture don't pile them up. */
 const TOAST = "marking";
 
-/** Changes of a tag itself, whatever number of pictures has it. */
-const OF_TAGS: readonly Key[] = ["title.undoRenameTag", "title.undoMergeTag", "title.undoDeleteTag"];
+/** Changes of a tag itself, or of when it is added or suggested, whatever number of pictures has it. */
+const OF_TAGS: readonly Key[] = [
+  "title.undoRenameTag",
+  "title.undoMergeTag",
+  "title.undoDeleteTag",
+  "title.undoRefuse",
+  "title.undoRule",
+];
 
 /** What the Edit menu says of each change. */
 const titles = new Map<number, Key>();
@@ -91,6 +97,22 @@ export const acceptSuggested = (ids: number[], strength: number): Promise<boolea
     "title.undoTag",
     () => bridge.acceptSuggested(ids, strength),
     (count) => t("marked.suggested", { count }),
+  );
+
+/** Has a tag no longer be suggested for a picture. */
+export const refuseSuggested = (id: number, tag: string): Promise<boolean> =>
+  change(
+    "title.undoRefuse",
+    () => bridge.refuseSuggested([id], tag),
+    () => t("rule.refused", { tag }),
+  );
+
+/** Has a suggested tag of a strength or more be added by itself from now on. */
+export const addKeywordRule = (tag: string, strength: number): Promise<boolean> =>
+  change(
+    "title.undoRule",
+    () => bridge.addKeywordRule(tag, strength),
+    (count) => t("rule.made", { count, tag }),
   );
 
 /** Whether all pictures are favourites, as far as the list on the screen says. */

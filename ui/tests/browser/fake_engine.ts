@@ -372,6 +372,7 @@ export class Fake {
       this.#handlers[command]
       ?? this.marks.handlers[command]
       ?? this.suggestions.handlers[command]
+      ?? this.suggestions.rules.handlers[command]
       ?? this.words.handlers[command]
       ?? this.captions.handlers[command]
       ?? this.libraries.handlers[command]
@@ -492,7 +493,13 @@ export class Fake {
   /** Details of a removed picture stay available for a while, without files. */
   #details(id: number): Details {
     const known = { ...this.library.details(id), ...this.pixels };
-    const details = { ...known, tags: this.marks.tagsOf(id), rating: this.marks.ratingOf(id) ?? known.rating };
+    const tagsByRule = this.suggestions.rules.tagsOf(id);
+    const details = {
+      ...known,
+      tags: this.marks.tagsOf(id),
+      tagsByRule,
+      rating: this.marks.ratingOf(id) ?? known.rating,
+    };
     return this.library.ids.includes(id) ? details : { ...details, copies: [] };
   }
 

@@ -199,6 +199,7 @@ export class Library {
       rating: id % 3 === 0 ? 4 : null,
       caption: this.captions.get(id) ?? null,
       tags: [],
+      tagsByRule: [],
       favourite: this.favourites.has(id),
       seen: id % 5 === 4 ? null : { colours: ["red", "white"], kinds: id % 2 === 0 ? ["night"] : [], people: id % 5 },
       albums: isTold(id) ? [["Trips", "Rajasthan"]] : [],
