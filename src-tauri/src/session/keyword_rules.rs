@@ -27,7 +27,7 @@ pub(super) fn start(
     move |event| {
         if may_bring_pictures(event) {
             // The thread lives as long as this.
-            drop(sender.send(()));
+            let _ = sender.send(());
         }
     }
 }

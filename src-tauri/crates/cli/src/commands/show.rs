@@ -225,7 +225,7 @@ fn seen(shown: &Shown) -> [(&'static str, Option<String>); 3] {
 }
 
 /// What the person said about the picture, whose rating counts before that in the file.
-fn said(shown: &Shown) -> [(&'static str, Option<String>); 3] {
+fn said(shown: &Shown) -> [(&'static str, Option<String>); 4] {
     let said = &shown.said;
     let in_file = shown.picture.as_ref().and_then(|picture| picture.metadata.rating);
     let rating = said.rating.map(|stars| stars as i8).or(in_file);
