@@ -76,7 +76,10 @@ fn a_rule_tags_what_there_is_and_what_comes_and_can_be_taken_back() {
     caption(&paths[1], "Polar bears again");
     assert_eq!(tags(&paths[1]).0, json!([]), "what was removed does not come back");
     let rules = env.json(["tag", "rules"]);
-    assert_eq!((&rules["rules"][0]["word"], &rules["rules"][0]["pictures"]), (&json!("polar bear"), &json!(1)));
+    assert_eq!(
+        (&rules["rules"][0]["word"], &rules["rules"][0]["pictures"]),
+        (&json!("polar bear"), &json!(1))
+    );
     env.json(["tag", "rules", "remove", "polar bear", "--with-tags"]);
     assert_eq!(tags(&paths[0]).0, json!([]));
     let error = env.expect_error(["tag", "rules", "add", "Bello", "--above", "0.5"]);

@@ -85,7 +85,8 @@ impl Library {
     ///
     /// [`Error::ReadOnly`](crate::Error::ReadOnly) and database errors.
     pub fn set_tag(&self, ids: &[ContentId], tag: &str, on: bool) -> Result<Marked> {
-        let undo = self.catalogue.write(|db| if on { tagged(db, ids, tag) } else { untagged(db, ids, tag) })?;
+        let undo =
+            self.catalogue.write(|db| if on { tagged(db, ids, tag) } else { untagged(db, ids, tag) })?;
         Ok(Marked { pictures: undo.tagged_pictures(), undo })
     }
 

@@ -178,7 +178,9 @@ fn stored(connection: &Connection, id: RuleId) -> Result<Option<Stored>> {
 /// The rules that give a tag.
 pub(super) fn of_tag(connection: &Connection, tag: TagId) -> Result<Vec<Stored>> {
     connection
-        .prepare_cached("SELECT id, word, tag_id, min_strength, made_at FROM keyword_rules WHERE tag_id = ?1")?
+        .prepare_cached(
+            "SELECT id, word, tag_id, min_strength, made_at FROM keyword_rules WHERE tag_id = ?1",
+        )?
         .query_map([tag], from_row)?
         .collect()
 }

@@ -17,15 +17,15 @@ const NEGATIONS: [&str; 6] = ["no", "not", "without", "never", "neither", "nor"]
 const HINDI_NEGATIONS: [&str; 4] = ["नहीं", "नही", "बिना", "ना"];
 /// Words after which nothing is denied any more: what is denied ends before them.
 const ENDS_OF_DENIAL: [&str; 24] = [
-    "in", "on", "at", "by", "with", "near", "under", "over", "behind", "beside", "between", "of", "from", "to",
-    "is", "are", "was", "has", "but", "while", "who", "that", "which", "only",
+    "in", "on", "at", "by", "with", "near", "under", "over", "behind", "beside", "between", "of", "from",
+    "to", "is", "are", "was", "has", "but", "while", "who", "that", "which", "only",
 ];
 /// Words that begin something else, although "and" precedes them.
 const ARTICLES: [&str; 7] = ["a", "an", "the", "some", "one", "two", "three"];
 /// Nouns that are verbs as often, and then name something else.
 const ALSO_VERBS: [&str; 24] = [
-    "bat", "bear", "coach", "cook", "cross", "drink", "drum", "duck", "fan", "fly", "park", "ring", "rock", "saw",
-    "seal", "slide", "squash", "surf", "swing", "tie", "train", "watch", "wave", "well",
+    "bat", "bear", "coach", "cook", "cross", "drink", "drum", "duck", "fan", "fly", "park", "ring", "rock",
+    "saw", "seal", "slide", "squash", "surf", "swing", "tie", "train", "watch", "wave", "well",
 ];
 /// Words before which a verb stands rather than a noun. So it does after people and animals.
 const BEFORE_VERBS: [&str; 14] =
@@ -145,7 +145,23 @@ fn words(text: &str) -> Vec<String> {
 fn ends_clause(c: char) -> bool {
     matches!(
         c,
-        '.' | ',' | ';' | ':' | '!' | '?' | '।' | '॥' | '(' | ')' | '[' | ']' | '"' | '“' | '”' | '—' | '–' | '\n'
+        '.' | ','
+            | ';'
+            | ':'
+            | '!'
+            | '?'
+            | '।'
+            | '॥'
+            | '('
+            | ')'
+            | '['
+            | ']'
+            | '"'
+            | '“'
+            | '”'
+            | '—'
+            | '–'
+            | '\n'
     )
 }
 

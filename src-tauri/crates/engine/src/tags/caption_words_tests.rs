@@ -4,7 +4,8 @@ use proptest::prelude::*;
 
 use super::*;
 
-static WORDS: LazyLock<CaptionWords> = LazyLock::new(|| CaptionWords::new(["sailing club", "Rex", "dog", "/"]));
+static WORDS: LazyLock<CaptionWords> =
+    LazyLock::new(|| CaptionWords::new(["sailing club", "Rex", "dog", "/"]));
 
 fn named(caption: &str) -> Vec<&str> {
     WORDS.named_in(caption)
@@ -26,8 +27,13 @@ fn the_longest_words_are_named_in_every_form_and_once() {
 
 #[test]
 fn words_are_whole_ones_of_one_clause_and_no_adjectives() {
-    for caption in ["a dogma in a catalogue", "polar. Bear with it", "a red, happy one", "a black and white one", ""] {
-        assert!(!named(caption).iter().any(|word| word.contains("dog") || word.contains("polar")), "{caption}");
+    for caption in
+        ["a dogma in a catalogue", "polar. Bear with it", "a red, happy one", "a black and white one", ""]
+    {
+        assert!(
+            !named(caption).iter().any(|word| word.contains("dog") || word.contains("polar")),
+            "{caption}"
+        );
         assert!(!named(caption).iter().any(|&word| word == "red" || word.starts_with("black")), "{caption}");
     }
     assert_eq!(named("a black and white dog"), ["dog"]);

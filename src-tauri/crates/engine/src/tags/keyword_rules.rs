@@ -143,7 +143,8 @@ fn accepted(
     id: ContentId,
 ) -> Result<Vec<String>> {
     let suggestions = prepared.suited(library, space, id)?.into_iter().map(|suited| suited.suggestion);
-    let is_sure = |found: &Suggestion| strengths.get(&found.tag).is_some_and(|least| found.strength >= *least);
+    let is_sure =
+        |found: &Suggestion| strengths.get(&found.tag).is_some_and(|least| found.strength >= *least);
     let mut words: Vec<String> = suggestions.filter(is_sure).map(|found| found.tag).collect();
     if !words.is_empty() {
         let known = library.catalogue.read(|db| KnownWords::of(db, id))?;

@@ -103,7 +103,10 @@ fn a_suggestion_that_the_person_refuses_is_neither_made_again_nor_accepted_by_a_
     let suggested = || suggester.suggest(&fixture.library, fixture.picture).unwrap().unwrap().len();
     let refused = fixture.library.refuse_tag(&[fixture.picture], "dog").unwrap();
     assert_eq!((refused.pictures, suggested()), (1, 0));
-    assert_eq!(suggester.would_tag(&fixture.library, &rule(&fixture, "dogs", 0.1)).unwrap(), Some(Vec::new()));
+    assert_eq!(
+        suggester.would_tag(&fixture.library, &rule(&fixture, "dogs", 0.1)).unwrap(),
+        Some(Vec::new())
+    );
     fixture.library.undo_marking(&refused).unwrap();
     assert_eq!(suggested(), 1);
 }
@@ -121,7 +124,10 @@ fn removing_a_rule_takes_its_tags_along_or_makes_them_the_persons_and_can_be_und
         assert_eq!((tags.len(), by_rule.len()), (left, 0));
         assert!(library.keyword_rules().unwrap().is_empty());
         library.undo_marking(&removed).unwrap();
-        assert_eq!((library.keyword_rules().unwrap(), tags_of(&fixture, fixture.picture).1.len()), (before.clone(), 1));
+        assert_eq!(
+            (library.keyword_rules().unwrap(), tags_of(&fixture, fixture.picture).1.len()),
+            (before.clone(), 1)
+        );
     }
     assert!(library.remove_keyword_rule(RuleId(99), true).unwrap().is_none());
 }
@@ -135,12 +141,18 @@ fn a_rule_follows_its_tag_when_that_is_renamed_merged_and_deleted() {
     library.set_tag(&[fixture.picture], "pet", true).unwrap();
     let tag = || library.keyword_rules().unwrap().into_iter().map(|rule| rule.tag).collect::<Vec<_>>();
     library.rename_tag("dog", "animals/dog").unwrap();
-    assert_eq!((tag(), tags_of(&fixture, fixture.picture).1), (vec!["animals/dog".into()], vec!["animals/dog".into()]));
+    assert_eq!(
+        (tag(), tags_of(&fixture, fixture.picture).1),
+        (vec!["animals/dog".into()], vec!["animals/dog".into()])
+    );
     let merged = library.rename_tag("animals/dog", "pet").unwrap();
     assert_eq!(tag(), ["pet"]);
     assert!(tags_of(&fixture, fixture.picture).1.is_empty(), "it had that one itself");
     library.undo_marking(&merged).unwrap();
-    assert_eq!((tag(), tags_of(&fixture, fixture.picture).1), (vec!["animals/dog".into()], vec!["animals/dog".into()]));
+    assert_eq!(
+        (tag(), tags_of(&fixture, fixture.picture).1),
+        (vec!["animals/dog".into()], vec!["animals/dog".into()])
+    );
 
     let before = library.keyword_rules().unwrap();
     let deleted = library.delete_tag("animals").unwrap();

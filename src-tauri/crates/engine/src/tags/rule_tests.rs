@@ -70,7 +70,8 @@ fn what_is_usual_in_a_library_counts_less() {
     let sample: Vec<Vec<f32>> = (0..MIN_PICTURES).map(|at| vector(0, 2 + at, 0.4)).collect();
     let usual = usual(&word_vectors, &sample);
     assert!(usual[0] > 0.5 && usual[1] < 0.0);
-    let strength = |usual: &[f32]| suggested(&word_vectors, usual, Some(&vector(0, 1, 0.4)), &[], &[])[0].clone();
+    let strength =
+        |usual: &[f32]| suggested(&word_vectors, usual, Some(&vector(0, 1, 0.4)), &[], &[])[0].clone();
     assert_eq!(strength(&vec![0.0; DIMENSIONS]).tag, "dog");
     assert_eq!(strength(&usual).tag, "snow");
     assert_eq!(

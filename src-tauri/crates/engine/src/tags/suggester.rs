@@ -6,11 +6,11 @@ use std::sync::{Arc, Mutex, TryLockError};
 
 use rayon::prelude::*;
 
+use super::Suggestion;
 use super::caption_words::CaptionWords;
 use super::known_words::KnownWords;
 use super::rule::{self, Suited};
 use super::word_vectors::{self, WordVectors};
-use super::Suggestion;
 use crate::catalogue::{captions, embeddings};
 use crate::embedding_space::EmbeddingSpace;
 use crate::embedding_space::calibration::{SAMPLE_SIZE, has_changed};
@@ -162,8 +162,7 @@ impl Suggester {
         if let Some(kept) = WordVectors::read(&library.dir, key, words.clone(), model.dimensions()) {
             return Ok(Some(kept));
         }
-        let is_stopped =
-            || self.is_stopped() || library.space().model_id != space.model_id;
+        let is_stopped = || self.is_stopped() || library.space().model_id != space.model_id;
         let made = WordVectors::make(model, words, &is_stopped)?;
         if let Some(made) = &made
             && library.catalogue.is_writable()
@@ -178,7 +177,12 @@ impl Suggester {
 
 impl Prepared {
     /// The words that suit a picture, the surest first, whether it has them or not.
-    pub(super) fn suited(&self, library: &Library, space: &EmbeddingSpace, id: ContentId) -> Result<Vec<Suited>> {
+    pub(super) fn suited(
+        &self,
+        library: &Library,
+        space: &EmbeddingSpace,
+        id: ContentId,
+    ) -> Result<Vec<Suited>> {
         let vector = space.vector_of(&library.catalogue, id)?;
         let caption = library.catalogue.read(|db| captions::of(db, id))?;
         let named = caption.as_ref().map(|caption| self.caption_words.named_in(&caption.text));

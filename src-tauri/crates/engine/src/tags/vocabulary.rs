@@ -121,7 +121,8 @@ mod tests {
             words.map(|word| word.name).collect()
         };
         let (things, beings) = (names(&mut things()), names(&mut beings()));
-        let left: HashSet<_> = built_in().iter().map(|word| word.name).filter(|word| !things.contains(word)).collect();
+        let left: HashSet<_> =
+            built_in().iter().map(|word| word.name).filter(|word| !things.contains(word)).collect();
         assert!(left.contains("red") && left.contains("happiness") && left.len() < 100, "{left:?}");
         assert!(beings.is_subset(&things));
         assert!(beings.contains("boy") && beings.contains("dog") && !beings.contains("hand"));

@@ -47,7 +47,9 @@ pub fn fresh(connection: &Connection, model: ModelId) -> Result<(Vec<ContentId>,
 pub fn newest(connection: &Connection) -> Result<Seen> {
     let sql = "SELECT (SELECT coalesce(max(seq), 0) FROM vectors.embeddings),
                       (SELECT coalesce(max(made_at), 0) FROM captions)";
-    connection.prepare_cached(sql)?.query_row([], |row| Ok(Seen { vector: row.get(0)?, caption: row.get(1)? }))
+    connection
+        .prepare_cached(sql)?
+        .query_row([], |row| Ok(Seen { vector: row.get(0)?, caption: row.get(1)? }))
 }
 
 /// Remembers what the rules were applied to.

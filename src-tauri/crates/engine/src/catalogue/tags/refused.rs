@@ -23,7 +23,12 @@ pub fn refused_of(connection: &Connection, id: ContentId) -> Result<Vec<String>>
 ///
 /// Database errors.
 pub fn refuse(connection: &Connection, ids: &[ContentId], tag: &str) -> Result<Vec<ContentId>> {
-    change(connection, "INSERT OR IGNORE INTO refused_tags SELECT id, ?2 FROM contents WHERE id = ?1", ids, tag)
+    change(
+        connection,
+        "INSERT OR IGNORE INTO refused_tags SELECT id, ?2 FROM contents WHERE id = ?1",
+        ids,
+        tag,
+    )
 }
 
 /// Forgets that the person took a tag from contents. Returns those of which it was known.

@@ -2,8 +2,8 @@
 
 use rusqlite::{Connection, Result};
 
-use super::path::{TagPath, below};
 use super::super::keyword_rules;
+use super::path::{TagPath, below};
 use super::rows::{attach, by_key, detach, ensure, set_rule, spelling};
 use crate::ids::{ContentId, RuleId, TagId};
 
