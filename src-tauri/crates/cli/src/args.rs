@@ -4,9 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args as Arguments, Parser, Subcommand, ValueEnum};
 
-use crate::commands::{
-    CaptionArgs, ExportArgs, ImportArgs, PicturesOrAll, RecoverArgs, RuleCommand, ScaleArgs, XmpCommand,
-};
+use crate::commands::{CaptionArgs, ExportArgs, ImportArgs, RecoverArgs, RuleCommand, ScaleArgs, XmpCommand};
 
 /// Finds your own pictures by what they show. Everything stays on this computer.
 #[derive(Debug, Parser)]
@@ -246,6 +244,21 @@ pub(crate) struct Pictures {
     /// All pictures that filters find, such as "in:Japan date:2017".
     #[arg(long, value_name = "QUERY")]
     pub(crate) search: Option<String>,
+}
+
+/// Pictures of the library, or all.
+#[derive(Debug, Arguments)]
+#[group(required = true, multiple = true)]
+pub(crate) struct PicturesOrAll {
+    /// Files of the library.
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// All pictures that filters find, such as "in:Japan date:2017".
+    #[arg(long, value_name = "QUERY")]
+    pub(crate) search: Option<String>,
+    /// All pictures.
+    #[arg(long, conflicts_with_all = ["paths", "search"])]
+    pub(crate) all: bool,
 }
 
 /// A strength: a number from 0 to 1.

@@ -55,7 +55,6 @@ pub(crate) use scale::{ScaleArgs, scale};
 pub(crate) use search::{search, search_lines, similar};
 pub(crate) use serve::serve;
 pub(crate) use show::show;
-pub(crate) use suggest_tags::PicturesOrAll;
 pub(crate) use tag::{favourite, rate, tag};
 pub(crate) use tag_rules::RuleCommand;
 pub(crate) use text::text;

@@ -1,10 +1,8 @@
 //! `tag suggest`: tags that suit pictures, by the model in use and by their captions.
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use clap::Args as Arguments;
 use ratna_engine::Library;
 use ratna_engine::catalogue::list_ids;
 use ratna_engine::catalogue::listing::Scope;
@@ -13,25 +11,10 @@ use ratna_engine::tags::{Evidence, SuggestedMany, Suggester, Suggestion};
 use serde_json::{Value, json};
 
 use super::tag::find;
-use crate::args::Pictures;
+use crate::args::{Pictures, PicturesOrAll};
 use crate::escape;
 use crate::paths::with_path;
 use crate::print::{self, counted, say, shown};
-
-/// Pictures of the library, or all.
-#[derive(Debug, Arguments)]
-#[group(required = true, multiple = true)]
-pub(crate) struct PicturesOrAll {
-    /// Files of the library.
-    #[arg(value_name = "PATH")]
-    paths: Vec<PathBuf>,
-    /// All pictures that filters find, such as "in:Japan date:2017".
-    #[arg(long, value_name = "QUERY")]
-    search: Option<String>,
-    /// All pictures.
-    #[arg(long, conflicts_with_all = ["paths", "search"])]
-    all: bool,
-}
 
 /// The pictures that arguments name.
 pub(super) fn named_or_all(library: &Library, named: &PicturesOrAll) -> Result<Vec<ContentId>> {
