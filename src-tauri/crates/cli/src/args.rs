@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args as Arguments, Parser, Subcommand, ValueEnum};
 
-use crate::commands::{CaptionArgs, ExportArgs, ImportArgs, RecoverArgs, RuleCommand, ScaleArgs, XmpCommand};
+use crate::commands::{CaptionArgs, ExportArgs, ImportArgs, RecoverArgs, ScaleArgs, XmpCommand};
 
 /// Finds your own pictures by what they show. Everything stays on this computer.
 #[derive(Debug, Parser)]
@@ -261,8 +261,35 @@ pub(crate) struct PicturesOrAll {
     pub(crate) all: bool,
 }
 
+/// What to do with the rules by which suggested tags are added.
+#[derive(Debug, Subcommand)]
+pub(crate) enum RuleCommand {
+    /// Add a tag to all pictures that it is suggested for this surely, now and in the future.
+    Add {
+        /// A word that Ratna suggests; / nests it, as in animals/dog.
+        tag: String,
+        /// The least strength, from 0 to 1.
+        #[arg(long, value_name = "S", value_parser = strength)]
+        above: f32,
+        /// Say how many pictures would get the tag, and change nothing.
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Remove a rule. The tags that it added stay and become your own, unless told otherwise.
+    Remove {
+        /// The tag or the word of a rule.
+        tag: String,
+        /// Remove the tags that the rule added, too, but for those that you confirmed.
+        #[arg(long)]
+        with_tags: bool,
+        /// Say how many pictures have the tag by the rule, and change nothing.
+        #[arg(long)]
+        dry_run: bool,
+    },
+}
+
 /// A strength: a number from 0 to 1.
-pub(crate) fn strength(text: &str) -> Result<f32, String> {
+fn strength(text: &str) -> Result<f32, String> {
     let known = text.parse().ok().filter(|strength| (0.0..=1.0).contains(strength));
     known.ok_or_else(|| "a number from 0 to 1 is expected".to_owned())
 }

@@ -12,7 +12,7 @@ use ratna_engine::search::Request;
 use ratna_engine::{Error, Library};
 use serde_json::{Value, json};
 
-use super::{show, tag};
+use super::{named, show, tag};
 use crate::paths::with_path_as;
 use crate::print;
 use crate::problems::code;
@@ -63,7 +63,7 @@ impl Service for Served {
     }
 
     fn set_tag(&self, picture: &Picture, tag: &str, on: bool) -> Result<Value, Failure> {
-        let named = tag::named(tag).map_err(|error| Failure::invalid(error.to_string()))?;
+        let named = named::named(tag).map_err(|error| Failure::invalid(error.to_string()))?;
         let marked = self.0.set_tag(&[self.find(picture)?], named, on).map_err(failed)?;
         Ok(tag::marked_object(&marked))
     }

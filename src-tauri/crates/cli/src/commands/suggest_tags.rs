@@ -10,7 +10,7 @@ use ratna_engine::ids::ContentId;
 use ratna_engine::tags::{Evidence, SuggestedMany, Suggester, Suggestion};
 use serde_json::{Value, json};
 
-use super::tag::find;
+use super::named::find;
 use crate::args::{Pictures, PicturesOrAll};
 use crate::escape;
 use crate::paths::with_path;

@@ -1,16 +1,14 @@
 //! `tag`, `rate` and `favourite`: what the person says about pictures.
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 use ratna_engine::Library;
 use ratna_engine::browse::marking::Marked;
 use ratna_engine::catalogue::tags::Tag;
-use ratna_engine::ids::ContentId;
-use ratna_engine::query::{Filter, Query};
 use serde_json::{Value, json};
 
+use super::named::{find, named};
 use super::suggest_tags::{named_or_all, suggest_tags};
 use super::tag_rules::rules;
 use crate::args::{Pictures, TagCommand};
@@ -54,53 +52,6 @@ pub(crate) fn rate(library: &Library, stars: u8, pictures: &Pictures, json: bool
 pub(crate) fn favourite(library: &Library, off: bool, pictures: &Pictures, json: bool) -> Result<ExitCode> {
     let marked = library.set_favourite(&find(library, pictures)?, !off)?;
     report(&marked, json, if off { "left the favourites" } else { "became favourites" })
-}
-
-/// The pictures that paths and filters name.
-pub(super) fn find(library: &Library, Pictures { paths, search }: &Pictures) -> Result<Vec<ContentId>> {
-    let mut ids = pictures_at(library, paths)?;
-    if let Some(query) = search {
-        let query = Query::parse(query);
-        super::search::complete_texts(library);
-        ids.extend(library.matching(&filters(&query)?)?);
-    }
-    ids.sort_unstable();
-    ids.dedup();
-    Ok(ids)
-}
-
-pub(super) fn pictures_at(library: &Library, paths: &[PathBuf]) -> Result<Vec<ContentId>> {
-    let mut ids = Vec::new();
-    for path in paths {
-        match library.picture_at(path)? {
-            Some(id) => ids.push(id),
-            None => bail!(
-                "{} is not a picture of this library: index its folder with `ratna index` first",
-                path.display()
-            ),
-        }
-    }
-    Ok(ids)
-}
-
-/// The filters of a query. One with anything else is refused: what is ranked has no end.
-fn filters(query: &Query) -> Result<Vec<&Filter>> {
-    if let Some(problem) = query.problems.first() {
-        bail!("{}", problem.kind);
-    }
-    let filters: Vec<&Filter> = query.filters().collect();
-    if query.terms().next().is_some() || filters.is_empty() {
-        bail!("--search takes filters alone, such as in:Japan or date:2017");
-    }
-    Ok(filters)
-}
-
-/// The tag, unless it is blank.
-pub(super) fn named(tag: &str) -> Result<&str> {
-    if tag.split('/').all(|name| name.trim().is_empty()) {
-        bail!("a tag needs a name");
-    }
-    Ok(tag)
 }
 
 fn known(library: &Library, tag: &str) -> Result<()> {
@@ -153,23 +104,4 @@ fn changed(json: bool, tag: &str, what: &str) -> Result<ExitCode> {
         say!("The tag {} {what}.", escape::shown(tag));
     }
     Ok(ExitCode::SUCCESS)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_filters_name_pictures() {
-        assert_eq!(filters(&Query::parse("in:Japan -tag:x")).unwrap().len(), 2);
-        for refused in ["", "dog", "dog in:Japan", "date:soon in:Japan"] {
-            assert!(filters(&Query::parse(refused)).is_err(), "{refused}");
-        }
-    }
-
-    #[test]
-    fn a_tag_is_more_than_blanks_and_slashes() {
-        assert!(named("animals/dog").is_ok());
-        assert!(named(" / ").is_err());
-    }
 }

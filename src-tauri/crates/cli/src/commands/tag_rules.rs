@@ -3,43 +3,16 @@
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
-use clap::Subcommand;
 use ratna_engine::Library;
 use ratna_engine::catalogue::keyword_rules::KeywordRule;
 use ratna_engine::tags::{RuleWanted, Suggester};
 use serde_json::{Value, json};
 
+use super::named::named;
 use super::suggest_tags::rounded;
-use super::tag::named;
-use crate::args::strength;
+use crate::args::RuleCommand;
 use crate::escape;
 use crate::print::{self, counted, say};
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum RuleCommand {
-    /// Add a tag to all pictures that it is suggested for this surely, now and in the future.
-    Add {
-        /// A word that Ratna suggests; / nests it, as in animals/dog.
-        tag: String,
-        /// The least strength, from 0 to 1.
-        #[arg(long, value_name = "S", value_parser = strength)]
-        above: f32,
-        /// Say how many pictures would get the tag, and change nothing.
-        #[arg(long)]
-        dry_run: bool,
-    },
-    /// Remove a rule. The tags that it added stay and become your own, unless told otherwise.
-    Remove {
-        /// The tag or the word of a rule.
-        tag: String,
-        /// Remove the tags that the rule added, too, but for those that you confirmed.
-        #[arg(long)]
-        with_tags: bool,
-        /// Say how many pictures have the tag by the rule, and change nothing.
-        #[arg(long)]
-        dry_run: bool,
-    },
-}
 
 /// Lists the rules, or changes them.
 pub(super) fn rules(library: &Library, command: Option<&RuleCommand>, json: bool) -> Result<ExitCode> {

@@ -18,7 +18,7 @@ use serde_json::json;
 
 pub(crate) use args::CaptionArgs;
 
-use super::tag::pictures_at;
+use super::named::pictures_at;
 use super::tag_rules;
 use crate::escape;
 use crate::print::{self, counted, say, shown};

@@ -15,7 +15,7 @@ use super::args::CaptionArgs;
 use super::bar::CaptionBar;
 use super::named::captioner;
 use crate::args::Pictures;
-use crate::commands::tag::find;
+use crate::commands::named::find;
 use crate::commands::tag_rules;
 use crate::print::{self, counted, remark, say, shown};
 use crate::progress::stop_on_interrupt;

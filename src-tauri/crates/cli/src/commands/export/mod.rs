@@ -17,8 +17,8 @@ use serde_json::json;
 pub(crate) use args::ExportArgs;
 use args::Form;
 
+use super::named::pictures_at;
 use super::search::complete_texts;
-use super::tag::pictures_at;
 use crate::escape;
 use crate::paths::with_path_as;
 use crate::print::{self, counted, remark, say, shown};

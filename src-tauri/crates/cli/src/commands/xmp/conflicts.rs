@@ -11,7 +11,7 @@ use serde_json::json;
 use super::args::Side;
 use super::shown;
 use super::write::report;
-use crate::commands::tag::pictures_at;
+use crate::commands::named::pictures_at;
 use crate::print::{self, say};
 
 /// Lists the conflicts of pictures, or all.

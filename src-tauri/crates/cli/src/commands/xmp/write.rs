@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::args::Wanted;
 use super::shown;
 use crate::args::Pictures;
-use crate::commands::tag::find;
+use crate::commands::named::find;
 use crate::escape;
 use crate::paths::{with_path, with_path_as};
 use crate::print::{self, counted, remark, say};
