@@ -1,6 +1,5 @@
 // Generated from src-tauri/src by `make types`. Do not edit.
 import type { Evidence } from "./Evidence";
-
 /**
  * A tag that may suit a picture.
  */
