@@ -87,7 +87,7 @@ fn a_tag_that_the_person_removes_is_not_given_again_until_that_is_undone() {
     let library = &fixture.library;
     let wanted = rule(&fixture, "dog", 0.1);
     library.add_keyword_rule(&suggester, &wanted).unwrap();
-    let taken = library.set_tag(&[fixture.picture], "DOG", false).unwrap();
+    let taken = library.set_tag(&[fixture.picture], "dog", false).unwrap();
     library.add_keyword_rule(&suggester, &wanted).unwrap();
     library.set_caption(fixture.picture, "A dog").unwrap();
     suggester.follow_rules(library).unwrap();
