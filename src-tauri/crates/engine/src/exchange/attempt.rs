@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::io::ErrorKind;
-use std::path::Path;
 
 use ratna_xmp::{Original, Packet, Sidecar};
 use rusqlite::Connection;
@@ -10,13 +9,14 @@ use rusqlite::Connection;
 use super::base::Base;
 use super::compared::{Compared, Comparison, Take};
 use super::field::{Choice, FieldConflict};
+use super::known::{Known, stamp, was_with};
 use super::mine::Mine;
 use super::original::{self, Rewritten};
 use super::places::Destination;
-use super::theirs::{self, Theirs};
+use super::theirs::Theirs;
 use super::trouble::Trouble;
 use crate::catalogue::exchange::{self, Exchange, Place};
-use crate::catalogue::{captions, marks, metadata, tags};
+use crate::catalogue::{captions, marks, tags};
 use crate::disk::walk::stat;
 use crate::error::Result;
 use crate::library::Library;
@@ -48,15 +48,6 @@ impl Outcome {
     pub(super) fn has_changed_something(&self) -> bool {
         matches!(self, Self::Exchanged { written: true, .. } | Self::Exchanged { taken: true, .. })
     }
-}
-
-/// What is known before a file is read.
-struct Known {
-    mine: Mine,
-    last: Option<Exchange>,
-    base: Option<Base>,
-    /// What the library has read in the picture's files.
-    read: Theirs,
 }
 
 /// What there is to do.
@@ -135,7 +126,7 @@ pub(super) fn exchange(library: &Library, at: &Destination, choice: Option<Choic
 
 /// Reads a file and compares. Changes nothing.
 pub(super) fn prepare(library: &Library, at: &Destination, choice: Option<Choice>) -> Result<Prepared> {
-    let known = library.catalogue.read(|db| Known::look(db, at))?;
+    let mut known = library.catalogue.read(|db| Known::look(db, at))?;
     if known.mine.is_empty() && known.last.is_none() {
         return Ok(Prepared::Unchanged);
     }
@@ -157,11 +148,12 @@ pub(super) fn prepare(library: &Library, at: &Destination, choice: Option<Choice
     };
     let theirs = opened.theirs();
     let is_there = opened.packet().is_some();
+    // A sidecar that was deleted has removed nothing: it is written anew.
+    known.base = known.base.filter(|_| is_there);
     let comparison = Comparison {
         mine: &known.mine,
         theirs: &theirs,
-        // A sidecar that was deleted has removed nothing: it is written anew.
-        base: known.base.as_ref().filter(|_| is_there),
+        base: known.base.as_ref(),
         // The picture's own file is as it was read.
         known: if at.place == Place::Original { &theirs } else { &known.read },
         choice,
@@ -216,39 +208,6 @@ fn apply(library: &Library, at: &Destination, ready: Ready) -> Result<std::resul
     Ok(Ok(Outcome::Exchanged { written, taken, conflicts }))
 }
 
-impl Known {
-    fn look(db: &Connection, at: &Destination) -> rusqlite::Result<Self> {
-        let last = exchange::get(db, at.file.id, at.place)?;
-        let base = last.as_ref().and_then(|last| serde_json::from_str(last.base.as_deref()?).ok());
-        let (rating, description) = metadata::rating_and_description(db, at.file.content)?;
-        Ok(Self {
-            mine: Mine::of(db, at.file.content, at.file.decided.captions)?,
-            last,
-            base,
-            read: Theirs {
-                rating: rating.filter(|&stars| stars != 0),
-                description: description.as_deref().and_then(theirs::text),
-                ..Theirs::default()
-            },
-        })
-    }
-
-    /// What both sides said at the last exchange; before the first, the person nothing and the file what is known of it.
-    fn before(&self) -> Base {
-        self.base.clone().unwrap_or_else(|| Base::of(&Mine::default(), &self.read))
-    }
-
-    /// Whether neither side has changed since the last exchange, as far as can be told without reading the file.
-    fn is_settled(&self, path: &Path) -> bool {
-        let Some(last) = &self.last else { return false };
-        last.failure.is_none()
-            && last.path == path
-            && last.stamp.is_some()
-            && last.stamp == stamp(path)
-            && self.base.as_ref().is_some_and(|base| base.is_of(&self.mine))
-    }
-}
-
 /// Takes over what another program changed; what the person says then.
 fn take(db: &Connection, at: &Destination, mut mine: Mine, take: &Take) -> rusqlite::Result<Mine> {
     let ids = [at.file.content];
@@ -276,13 +235,8 @@ fn take(db: &Connection, at: &Destination, mut mine: Mine, take: &Take) -> rusql
 /// Notes that a file could not be read or written. What both sides said before is kept.
 fn note_failure(db: &Connection, at: &Destination, trouble: &Trouble) -> rusqlite::Result<()> {
     let last = exchange::get(db, at.file.id, at.place)?.unwrap_or_default();
-    let failed =
-        Exchange { path: at.path.clone(), stamp: None, failure: serde_json::to_string(trouble).ok(), ..last };
+    let base = last.base.clone().filter(|_| was_with(&last, at));
+    let failure = serde_json::to_string(trouble).ok();
+    let failed = Exchange { path: at.path.clone(), stamp: None, base, failure, ..last };
     exchange::put(db, at.file.id, at.place, &failed)
-}
-
-/// Size, times and inode of a file; `None` if there is none.
-pub(super) fn stamp(path: &Path) -> Option<String> {
-    let found = stat(&fs::metadata(path).ok()?);
-    Some(format!("{} {} {} {}", found.bytes, found.mtime_ns, found.ctime_ns, found.inode))
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::attempt::stamp;
+use super::known::stamp;
 use super::run::{Run, Summary};
 use crate::catalogue::exchange::{self, Candidate, Pressure};
 use crate::catalogue::folders;

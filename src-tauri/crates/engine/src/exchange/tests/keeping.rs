@@ -1,0 +1,21 @@
+//! What another program does to a file takes nothing from the person by mistake.
+
+use super::*;
+
+#[test]
+fn another_sidecar_that_becomes_the_pictures_takes_nothing_from_the_person() {
+    let full = FolderExchange { naming: Naming::Full, ..SIDECARS };
+    let (_fixture, library, paths) = library(1, full);
+    let one = id(&library, &paths[0]);
+    library.set_tag(&[one], "dog", true).unwrap();
+    library.set_rating(&[one], Some(4)).unwrap();
+    assert_eq!(exchange_all(&library), written(1));
+    assert!(paths[0].with_extension("jpg.xmp").exists());
+
+    change(&paths[0], &keywords(&["theirs"]));
+    set_folder(&library, folder(&library).id, SIDECARS).unwrap();
+    assert_eq!(exchange_all(&library), written(1));
+    assert_eq!(said(&paths[0]), (vec!["dog".into(), "theirs".into()], Some(4), None));
+    let mine = own(&library, one);
+    assert_eq!((mine.tags, mine.rating), (vec!["dog".to_owned()], Some(4)));
+}
