@@ -148,7 +148,7 @@ pub(super) fn prepare(library: &Library, at: &Destination, choice: Option<Choice
     };
     let theirs = opened.theirs();
     let is_there = opened.packet().is_some();
-    // A sidecar that was deleted has removed nothing: it is written anew.
+    // A sidecar that was deleted or emptied has removed nothing: it is written anew.
     known.base = known.base.filter(|_| is_there);
     let comparison = Comparison {
         mine: &known.mine,

@@ -174,17 +174,6 @@ fn what_both_sides_changed_is_left_until_the_person_decides() {
 }
 
 #[test]
-fn a_new_sidecar_begins_with_the_words_of_the_picture_itself() {
-    let (fixture, library, paths) = library(1, SIDECARS);
-    let mut original = ratna_xmp::Original::open(&paths[0]).unwrap();
-    original.write(&keywords(&["embedded"]), None).unwrap();
-    fixture.index(&library, "p");
-    library.set_tag(&[id(&library, &paths[0])], "dog", true).unwrap();
-    assert_eq!(exchange_all(&library), written(1));
-    assert_eq!(said(&paths[0]).0, ["dog", "embedded"]);
-}
-
-#[test]
 fn a_picture_that_was_written_to_keeps_everything_known_without_being_read_again() {
     let (fixture, library, paths) = library(2, ORIGINALS);
     let one = id(&library, &paths[0]);

@@ -48,10 +48,10 @@ impl Sidecar {
         &self.path
     }
 
-    /// Whether there is a file.
+    /// Whether there is a file with a packet: an empty one is none yet.
     #[must_use]
     pub fn exists(&self) -> bool {
-        self.bytes.is_some()
+        self.bytes.as_ref().is_some_and(|bytes| !bytes.is_empty())
     }
 
     /// What it says.
@@ -77,7 +77,7 @@ impl Sidecar {
         let Some(mut edited) = self.packet.edit(edit).map_err(Error::packet(&self.path))? else {
             return Ok(false);
         };
-        if self.bytes.is_none()
+        if !self.exists()
             && let Some(extension) = names::unnamed_extension(picture, &self.path)
         {
             edited = set_text(&edited, SIDECAR_FOR, &extension).map_err(Error::packet(&self.path))?;

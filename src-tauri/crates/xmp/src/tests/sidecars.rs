@@ -64,7 +64,9 @@ fn a_broken_sidecar_is_left_and_an_empty_one_is_filled() {
         assert!(error.code() == "xmpDamaged" && error.to_string().contains("a.xmp"), "{error}");
     }
     fs::write(&path, b"").unwrap();
-    assert!(Sidecar::open(&path).unwrap().write(&title("Sea"), Path::new("a.jpg")).unwrap());
+    let mut empty = Sidecar::open(&path).unwrap();
+    assert!(!empty.exists() && empty.write(&title("Sea"), Path::new("a.jpg")).unwrap());
+    assert_eq!(empty.packet().one(SIDECAR_FOR).as_deref(), Some("JPG"), "as a new one");
     fs::File::create(&path).unwrap().set_len(40 << 20).unwrap();
     assert_eq!(Sidecar::open(&path).unwrap_err().code(), "xmpDamaged");
     assert_eq!(Sidecar::open(dir.path()).unwrap_err().code(), "notAFile");

@@ -19,3 +19,25 @@ fn another_sidecar_that_becomes_the_pictures_takes_nothing_from_the_person() {
     let mine = own(&library, one);
     assert_eq!((mine.tags, mine.rating), (vec!["dog".to_owned()], Some(4)));
 }
+
+#[test]
+fn a_new_sidecar_begins_with_the_words_of_the_picture_itself() {
+    let (fixture, library, paths) = library(1, SIDECARS);
+    let mut original = ratna_xmp::Original::open(&paths[0]).unwrap();
+    original.write(&keywords(&["embedded"]), None).unwrap();
+    fixture.index(&library, "p");
+    library.set_tag(&[id(&library, &paths[0])], "dog", true).unwrap();
+    assert_eq!(exchange_all(&library), written(1));
+    assert_eq!(said(&paths[0]).0, ["dog", "embedded"]);
+}
+
+#[test]
+fn an_empty_sidecar_has_removed_nothing() {
+    let (_fixture, library, paths) = library(1, SIDECARS);
+    let one = id(&library, &paths[0]);
+    library.set_tag(&[one], "dog", true).unwrap();
+    exchange_all(&library);
+    fs::write(paths[0].with_extension("xmp"), "").unwrap();
+    assert_eq!(exchange_all(&library), written(1));
+    assert_eq!(said(&paths[0]).0, ["dog"]);
+}
