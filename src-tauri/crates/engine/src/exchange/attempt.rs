@@ -148,8 +148,8 @@ pub(super) fn prepare(library: &Library, at: &Destination, choice: Option<Choice
     };
     let theirs = opened.theirs();
     let is_there = opened.packet().is_some();
-    // A sidecar that was deleted or emptied has removed nothing: it is written anew.
-    known.base = known.base.filter(|_| is_there);
+    // A sidecar that was deleted, emptied or written afresh has removed nothing: it is written anew.
+    known.base = known.base.filter(|base| is_there && !base.is_lost_in(&theirs));
     let comparison = Comparison {
         mine: &known.mine,
         theirs: &theirs,

@@ -45,6 +45,15 @@ impl Base {
         }
     }
 
+    /// Whether a file that says nothing at all any more was written afresh by a program that knew nothing of what was in it: several
+    /// things that both sides said are gone at once. A single one may have been removed.
+    pub(super) fn is_lost_in(&self, theirs: &Theirs) -> bool {
+        let words = self.keywords.as_ref().map_or(0, |base| base.shared.len());
+        let has_rating = self.rating.as_ref().is_some_and(Pair::is_shared);
+        let has_description = self.description.as_ref().is_some_and(Pair::is_shared);
+        theirs.is_empty() && words + usize::from(has_rating) + usize::from(has_description) > 1
+    }
+
     /// Whether the person still says what they said.
     pub(super) fn is_of(&self, mine: &Mine) -> bool {
         let own = keyed(mine.keywords());

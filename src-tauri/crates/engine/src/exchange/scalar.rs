@@ -13,6 +13,13 @@ pub(super) struct Pair<T> {
     pub(super) theirs: Option<T>,
 }
 
+impl<T> Pair<T> {
+    /// Whether both sides said something.
+    pub(super) fn is_shared(&self) -> bool {
+        self.mine.is_some() && self.theirs.is_some()
+    }
+}
+
 /// What is to be done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Verdict<T> {

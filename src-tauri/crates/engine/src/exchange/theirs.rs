@@ -24,6 +24,11 @@ impl Theirs {
             description: packet.description().as_deref().and_then(text),
         }
     }
+
+    /// Whether the file says nothing.
+    pub(super) fn is_empty(&self) -> bool {
+        self.keywords.is_empty() && self.rating.is_none() && self.description.is_none()
+    }
 }
 
 /// A text as it is compared; `None` for a blank one.

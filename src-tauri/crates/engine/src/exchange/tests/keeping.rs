@@ -41,3 +41,20 @@ fn an_empty_sidecar_has_removed_nothing() {
     assert_eq!(exchange_all(&library), written(1));
     assert_eq!(said(&paths[0]).0, ["dog"]);
 }
+
+#[test]
+fn a_sidecar_that_a_program_writes_afresh_has_removed_nothing() {
+    let (_fixture, library, paths) = library(1, SIDECARS);
+    let one = id(&library, &paths[0]);
+    library.set_tag(&[one], "dog", true).unwrap();
+    library.set_rating(&[one], Some(4)).unwrap();
+    exchange_all(&library);
+    change(&paths[0], &Edit { rating: Change::Remove, ..keywords(&[]) });
+    assert_eq!(exchange_all(&library), written(1));
+    assert_eq!(said(&paths[0]), (vec!["dog".into()], Some(4), None));
+    assert_eq!(own(&library, one).tags, ["dog"]);
+
+    change(&paths[0], &keywords(&[]));
+    assert_eq!(exchange_all(&library), Summary { taken: 1, ..Summary::default() }, "the rating is left");
+    assert!(own(&library, one).tags.is_empty());
+}
