@@ -15,7 +15,7 @@ use crate::catalogue::{files, folders, texts};
 use crate::disk::volumes::Volume;
 use crate::error::Result;
 use crate::folders::Locator;
-use crate::ids::{ContentId, FolderId};
+use crate::ids::{ContentId, FileId, FolderId};
 use crate::library::Library;
 use crate::progress::{Phase, Progress};
 
@@ -131,6 +131,16 @@ pub(super) fn run_over(
     exchange.finish()
 }
 
+/// What came of going through a picture's files once.
+struct Round {
+    /// Whether something was taken that others are to be told.
+    has_taken: bool,
+    /// Whether nothing is to be tried again soon.
+    is_done: bool,
+    /// The files that are not at hand.
+    away: Vec<FileId>,
+}
+
 /// A run under way.
 pub(super) struct Run<'a> {
     library: &'a Library,
@@ -153,22 +163,25 @@ impl<'a> Run<'a> {
         for round in 0..ROUNDS {
             // Before what the person says is read: a change that comes later has it wait again.
             let waiting = self.library.catalogue.read(|db| rows::waiting(db, id))?;
-            let (has_taken, is_done) = self.round(id, round, hear)?;
-            if has_taken {
+            let came = self.round(id, round, hear)?;
+            if came.has_taken {
                 continue;
             }
-            if let Some(waiting) = waiting.filter(|_| is_done) {
-                self.library.catalogue.write(|db| rows::forget(db, waiting))?;
+            if let Some(waiting) = waiting.filter(|_| came.is_done) {
+                self.library.catalogue.write(|db| {
+                    // Once they are back and their folder is scanned, they wait again.
+                    came.away.iter().try_for_each(|&file| rows::read_again(db, file))?;
+                    rows::forget(db, waiting)
+                })?;
             }
             return Ok(());
         }
         Ok(())
     }
 
-    /// Goes through a picture's files once. Returns whether something was taken that others are to be told, and whether nothing is
-    /// to be tried again soon.
-    fn round(&mut self, id: ContentId, round: usize, hear: Hear<'_>) -> Result<(bool, bool)> {
-        let (mut has_taken, mut is_done) = (false, true);
+    /// Goes through a picture's files once.
+    fn round(&mut self, id: ContentId, round: usize, hear: Hear<'_>) -> Result<Round> {
+        let mut came = Round { has_taken: false, is_done: true, away: Vec::new() };
         let files = self.library.catalogue.read(|db| rows::files_of(db, id))?;
         for file in files {
             for (at, outcome) in self.file(&file)? {
@@ -178,11 +191,14 @@ impl<'a> Run<'a> {
                     let (picture, path) = (file.path.as_path(), at.as_path());
                     hear(&Event { content: id, picture, path, outcome: &outcome });
                 }
-                has_taken |= matches!(outcome, Outcome::Exchanged { taken: true, .. });
-                is_done &= !matches!(&outcome, Outcome::Failed(trouble) if trouble.is_passing());
+                came.has_taken |= matches!(outcome, Outcome::Exchanged { taken: true, .. });
+                came.is_done &= !matches!(&outcome, Outcome::Failed(trouble) if trouble.is_passing());
+                if outcome == Outcome::Away {
+                    came.away.push(file.id);
+                }
             }
         }
-        Ok((has_taken, is_done))
+        Ok(came)
     }
 
     /// Exchanges with one file of a picture, and with its sidecar.

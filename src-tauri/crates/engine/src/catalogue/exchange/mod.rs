@@ -14,4 +14,4 @@ pub use files::{Candidate, ExchangedFile, all, below, files_of, is_on};
 pub use folders::{FolderExchange, Naming, Target, of_folder, set_folder};
 pub use pending::{Pending, Pressure, forget, next, note, pressure, waiting};
 pub use rehash::follow;
-pub use rows::{Exchange, Place, conflicts, delete, get, of_file, put};
+pub use rows::{Exchange, Place, conflicts, delete, get, of_file, put, read_again};

@@ -119,6 +119,16 @@ pub fn put(connection: &Connection, file: FileId, place: Place, exchange: &Excha
         .map(drop)
 }
 
+/// Has a picture's file count as changed since the last exchange.
+///
+/// # Errors
+///
+/// Database errors.
+pub fn read_again(connection: &Connection, file: FileId) -> Result<()> {
+    let sql = "UPDATE exchanges SET stamp = NULL WHERE file_id = ?1";
+    connection.prepare_cached(sql)?.execute([file]).map(drop)
+}
+
 /// Forgets the last exchange with a file.
 ///
 /// # Errors

@@ -58,3 +58,22 @@ fn a_sidecar_that_a_program_writes_afresh_has_removed_nothing() {
     assert_eq!(exchange_all(&library), Summary { taken: 1, ..Summary::default() }, "the rating is left");
     assert!(own(&library, one).tags.is_empty());
 }
+
+#[test]
+fn what_is_said_while_a_picture_is_away_is_written_once_it_is_back() {
+    let (fixture, library, paths) = library(1, SIDECARS);
+    let one = id(&library, &paths[0]);
+    library.set_tag(&[one], "dog", true).unwrap();
+    exchange_all(&library);
+    let away = fixture.path("away.jpg");
+    fs::rename(&paths[0], &away).unwrap();
+    library.set_tag(&[one], "sea", true).unwrap();
+    let (summary, _) = run_some(&library, ContentId(0)).unwrap().unwrap();
+    assert_eq!(summary, Summary { away: 1, ..Summary::default() });
+    assert_eq!(is_waiting(&library).unwrap(), None, "nothing is tried in vain");
+
+    fs::rename(&away, &paths[0]).unwrap();
+    follow_run(&library, [paths[0].as_path()].into_iter()).unwrap();
+    run_some(&library, ContentId(0)).unwrap().expect("it waits again");
+    assert_eq!(said(&paths[0]).0, ["dog", "sea"]);
+}
