@@ -165,10 +165,16 @@ pub(super) fn prepare(library: &Library, at: &Destination, choice: Option<Choice
 /// Writes what is to be written, and notes what both sides say then. The inner error says why the file is as it was.
 fn apply(library: &Library, at: &Destination, ready: Ready) -> Result<std::result::Result<Outcome, Trouble>> {
     let Ready { known, stamp: before_reading, mut opened, compared } = ready;
-    let mut first = known.last.as_ref().and_then(|last| last.first);
+    let last = known.last.as_ref();
+    let (mut first, mut hash) = (last.and_then(|last| last.first), last.and_then(|last| last.hash));
     let written = match &mut opened {
         Opened::Sidecar(sidecar) => sidecar.write(&compared.edit, &at.file.path),
-        Opened::Original(file) => original::write(library, at, file, &compared.edit, &mut first),
+        Opened::Original(file) => {
+            let before = original::first(library, at, last);
+            let written = original::write(library, at, file, &compared.edit, before);
+            first = if matches!(written, Ok(true)) { before } else { first };
+            written
+        }
     };
     let written = match written {
         Ok(written) => written,
@@ -176,6 +182,9 @@ fn apply(library: &Library, at: &Destination, ready: Ready) -> Result<std::resul
     };
     let rewritten =
         if written && at.place == Place::Original { Rewritten::read(library, &at.file) } else { None };
+    if written {
+        hash = rewritten.as_ref().map(|rewritten| rewritten.hash);
+    }
     let taken = compared.take != Take::default();
     let theirs = opened.theirs();
     let is_there = opened.packet().is_some();
@@ -198,6 +207,7 @@ fn apply(library: &Library, at: &Destination, ready: Ready) -> Result<std::resul
             conflict: if conflicts.is_empty() { None } else { serde_json::to_string(&conflicts).ok() },
             failure: None,
             first,
+            hash,
             at: 0,
         };
         exchange::put(db, at.file.id, at.place, &exchanged)

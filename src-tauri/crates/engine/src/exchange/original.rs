@@ -9,7 +9,7 @@ use ratna_xmp::{Edit, Original};
 use rusqlite::{Connection, Result};
 
 use super::places::Destination;
-use crate::catalogue::exchange::{self, ExchangedFile};
+use crate::catalogue::exchange::{self, Exchange, ExchangedFile};
 use crate::catalogue::files::{self, FileUpdate, State};
 use crate::catalogue::{contents, metadata, sidecars};
 use crate::disk::open_file;
@@ -26,7 +26,7 @@ const BACKUPS: &str = "originals";
 
 /// A picture's file after it was written to.
 pub(super) struct Rewritten {
-    hash: Hash,
+    pub(super) hash: Hash,
     stat: Stat,
     metadata: Metadata,
 }
@@ -48,26 +48,28 @@ impl Rewritten {
     }
 }
 
-/// Writes into a picture's file; whether it was written. Before the first time it is copied: by its hash, which is noted in `first`.
+/// Hash of a picture's file before it was written to for the first time. What another program has put in its place since then has not
+/// been written to.
+pub(super) fn first(library: &Library, at: &Destination, last: Option<&Exchange>) -> Option<Hash> {
+    let now = library.catalogue.read(|db| contents::hash(db, at.file.content)).ok().flatten();
+    let noted = last.and_then(|last| last.first.filter(|_| now.is_none() || last.hash == now));
+    noted.or(now)
+}
+
+/// Writes into a picture's file; whether it was written. Before the first time it is copied, by its hash then.
 pub(super) fn write(
     library: &Library,
     at: &Destination,
     file: &mut Original,
     edit: &Edit,
-    first: &mut Option<Hash>,
+    first: Option<Hash>,
 ) -> ratna_xmp::Result<bool> {
-    let known = || library.catalogue.read(|db| contents::hash(db, at.file.content)).ok().flatten();
-    let hash = first.or_else(known);
-    let backup = hash.map(|hash| {
+    let backup = first.map(|hash| {
         let folder = library.dir.join(BACKUPS);
         let extension = at.path.extension().unwrap_or_default();
         folder.join(hash.to_hex().as_str()).with_extension(extension)
     });
-    let written = file.write(edit, backup.as_deref())?;
-    if written {
-        *first = hash;
-    }
-    Ok(written)
+    file.write(edit, backup.as_deref())
 }
 
 /// Has the catalogue follow a file that was written to: its content has another hash, and everything known stays.

@@ -54,23 +54,27 @@ pub struct Exchange {
     pub failure: Option<String>,
     /// Hash of an original before it was written to for the first time.
     pub first: Option<Hash>,
+    /// Hash of an original as it was last written.
+    pub hash: Option<Hash>,
     /// When, in seconds since 1970, UTC; storing sets it.
     pub at: i64,
 }
 
 /// The columns that [`from_row`] reads.
-const COLUMNS: &str = "e.path, e.stamp, e.base, e.conflict, e.failure, e.first, e.at";
+const COLUMNS: &str = "e.path, e.stamp, e.base, e.conflict, e.failure, e.first, e.hash, e.at";
 
 fn from_row(row: &Row<'_>, from: usize) -> Result<Exchange> {
-    let first: Option<[u8; 32]> = row.get(from + 5)?;
+    let hash =
+        |column| Ok::<_, rusqlite::Error>(row.get::<_, Option<[u8; 32]>>(column)?.map(Hash::from_bytes));
     Ok(Exchange {
         path: paths::from_bytes(row.get_ref(from)?.as_blob()?),
         stamp: row.get(from + 1)?,
         base: row.get(from + 2)?,
         conflict: row.get(from + 3)?,
         failure: row.get(from + 4)?,
-        first: first.map(Hash::from_bytes),
-        at: row.get(from + 6)?,
+        first: hash(from + 5)?,
+        hash: hash(from + 6)?,
+        at: row.get(from + 7)?,
     })
 }
 
@@ -102,8 +106,8 @@ pub fn of_file(connection: &Connection, file: FileId) -> Result<Vec<Exchange>> {
 pub fn put(connection: &Connection, file: FileId, place: Place, exchange: &Exchange) -> Result<()> {
     connection
         .prepare_cached(
-            "INSERT OR REPLACE INTO exchanges (file_id, place, path, stamp, base, conflict, failure, first, at)
-             SELECT id, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9 FROM files WHERE id = ?1",
+            "INSERT OR REPLACE INTO exchanges (file_id, place, path, stamp, base, conflict, failure, first, hash, at)
+             SELECT id, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10 FROM files WHERE id = ?1",
         )?
         .execute(params![
             file,
@@ -114,6 +118,7 @@ pub fn put(connection: &Connection, file: FileId, place: Place, exchange: &Excha
             exchange.conflict,
             exchange.failure,
             exchange.first.as_ref().map(Hash::as_bytes),
+            exchange.hash.as_ref().map(Hash::as_bytes),
             now(),
         ])
         .map(drop)

@@ -19,6 +19,7 @@ CREATE TABLE exchanges (
     conflict TEXT,                      -- fields that both sides changed, JSON
     failure  TEXT,                      -- why it could not be written or read, JSON
     first    BLOB,                      -- hash of an original before it was written to for the first time
+    hash     BLOB,                      -- hash of an original as it was last written
     at       INTEGER NOT NULL,          -- in seconds since 1970, UTC
     PRIMARY KEY (file_id, place)
 ) STRICT, WITHOUT ROWID;

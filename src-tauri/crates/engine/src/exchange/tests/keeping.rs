@@ -77,3 +77,18 @@ fn what_is_said_while_a_picture_is_away_is_written_once_it_is_back() {
     run_some(&library, ContentId(0)).unwrap().expect("it waits again");
     assert_eq!(said(&paths[0]).0, ["dog", "sea"]);
 }
+
+#[test]
+fn a_picture_that_another_program_has_replaced_is_copied_again() {
+    let (fixture, library, paths) = library(2, ORIGINALS);
+    library.set_tag(&[id(&library, &paths[0])], "dog", true).unwrap();
+    assert_eq!(exchange_all(&library), written(1));
+    let theirs = fs::read(&paths[1]).unwrap();
+    fs::write(&paths[0], &theirs).unwrap();
+    fixture.index(&library, "p");
+    library.set_tag(&[id(&library, &paths[0])], "sea", true).unwrap();
+    exchange_all(&library);
+    let backups = fs::read_dir(library.dir.join("originals")).unwrap();
+    let backups: Vec<Vec<u8>> = backups.map(|entry| fs::read(entry.unwrap().path()).unwrap()).collect();
+    assert!(backups.len() == 2 && backups.contains(&theirs), "each as it was first");
+}
