@@ -1,5 +1,6 @@
 //! What waits to be exchanged while a window is open.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use super::known::stamp;
@@ -7,7 +8,7 @@ use super::run::{Run, Summary};
 use crate::catalogue::exchange::{self, Candidate, Pressure};
 use crate::catalogue::folders;
 use crate::error::Result;
-use crate::ids::ContentId;
+use crate::ids::{ContentId, FolderId};
 use crate::library::Library;
 
 /// Pictures that are exchanged before something else may come first.
@@ -36,14 +37,18 @@ pub(crate) fn follow_run<'a>(library: &Library, paths: impl Iterator<Item = &'a 
         return Ok(());
     }
     let roots = library.catalogue.read(folders::all)?;
-    let mut ids = Vec::new();
+    let mut inside: HashMap<FolderId, Vec<&Path>> = HashMap::new();
     for path in paths {
         // Of nested folders the innermost owns the file. Folders are sorted by path, so it comes last.
-        let inside = roots.iter().rev().find_map(|root| Some((root.id, path.strip_prefix(&root.path).ok()?)));
-        if let Some((folder, relative)) = inside {
-            let found = library.catalogue.read(|db| exchange::below(db, folder, relative))?;
-            ids.extend(found.into_iter().filter(has_changed).map(|candidate| candidate.content));
+        let owner = roots.iter().rev().find_map(|root| Some((root.id, path.strip_prefix(&root.path).ok()?)));
+        if let Some((folder, relative)) = owner {
+            inside.entry(folder).or_default().push(relative);
         }
+    }
+    let mut ids = Vec::new();
+    for (folder, relative) in inside {
+        let found = library.catalogue.read(|db| exchange::below(db, folder, &relative))?;
+        ids.extend(found.into_iter().filter(has_changed).map(|candidate| candidate.content));
     }
     if ids.is_empty() {
         return Ok(());

@@ -60,8 +60,10 @@ pub fn set_folder(library: &Library, id: FolderId, decided: FolderExchange) -> R
         if decided.target == Target::Off {
             return Ok(());
         }
-        let mut ids: Vec<ContentId> =
-            exchange::below(db, id, Path::new(""))?.into_iter().map(|candidate| candidate.content).collect();
+        let mut ids: Vec<ContentId> = exchange::below(db, id, &[Path::new("")])?
+            .into_iter()
+            .map(|candidate| candidate.content)
+            .collect();
         ids.dedup();
         exchange::note(db, &ids)
     })

@@ -1,6 +1,6 @@
 //! The files that take part, and the contents that have something to exchange with them.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use rusqlite::{Connection, Result, Row};
 
@@ -35,11 +35,11 @@ pub struct ExchangedFile {
 }
 
 /// A file takes part while it is there, or may be there again.
-const TAKES_PART: &str =
+pub(super) const TAKES_PART: &str =
     "f.state IN ('present', 'offline') AND f.cloud = 0 AND o.removed = 0 AND f.content_id NOT NULL";
 
 /// Whether the person says something of a content, or a file of it was exchanged before.
-const HAS_SOMETHING: &str = "(EXISTS (SELECT 1 FROM exchanges e WHERE e.file_id = f.id)
+pub(super) const HAS_SOMETHING: &str = "(EXISTS (SELECT 1 FROM exchanges e WHERE e.file_id = f.id)
     OR EXISTS (SELECT 1 FROM content_tags t WHERE t.content_id = f.content_id AND t.source_id IS NULL)
     OR EXISTS (SELECT 1 FROM ratings r WHERE r.content_id = f.content_id AND r.source_id IS NULL)
     OR EXISTS (SELECT 1 FROM captions c WHERE c.content_id = f.content_id AND (c.captioner IS NULL OR x.captions)))";
@@ -108,43 +108,4 @@ pub fn all(connection: &Connection) -> Result<Vec<ContentId>> {
 /// Database errors.
 pub fn is_on(connection: &Connection) -> Result<bool> {
     connection.prepare_cached("SELECT 1 FROM exchange_folders")?.exists([])
-}
-
-/// A content that may have something to exchange, with the last exchange of one of its files.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Candidate {
-    /// The content.
-    pub content: ContentId,
-    /// The file that was exchanged with, and what it was recognised by; `None` if there was no exchange.
-    pub last: Option<(PathBuf, Option<String>)>,
-}
-
-/// As [`all`], of the files of a folder at, beside or below a relative path, by their folder or by their names without the
-/// ending; an empty path is the folder itself. A content can be among them several times.
-///
-/// # Errors
-///
-/// Database errors.
-pub fn below(connection: &Connection, folder: FolderId, path: &Path) -> Result<Vec<Candidate>> {
-    let sql = format!(
-        "SELECT f.content_id, l.path, l.stamp FROM files f JOIN exchange_folders x USING (folder_id)
-              JOIN folders o ON o.id = f.folder_id LEFT JOIN exchanges l ON l.file_id = f.id
-         WHERE f.folder_id = ?1 AND (?2 = x'' OR (f.path > ?3 AND f.path < ?4)
-                                     OR f.path = ?5 OR (f.path > ?6 AND f.path < ?7))
-           AND {TAKES_PART} AND {HAS_SOMETHING}"
-    );
-    let stem = path.with_extension("");
-    let [path, stem] = [path, &stem].map(paths::to_bytes);
-    let between = |path: &[u8], from: &[u8], to: &[u8]| ([path, from].concat(), [path, to].concat());
-    // A zero follows the slash, and that the full stop.
-    let (inside, beside) = (between(path, b"/", b"0"), between(stem, b".", b"/"));
-    connection
-        .prepare_cached(&sql)?
-        .query_map((folder, path, inside.0, inside.1, stem, beside.0, beside.1), |row| {
-            let path: Option<Vec<u8>> = row.get(1)?;
-            let stamp = row.get(2)?;
-            let last = path.map(|path| (paths::from_bytes(&path), stamp));
-            Ok(Candidate { content: row.get(0)?, last })
-        })?
-        .collect()
 }

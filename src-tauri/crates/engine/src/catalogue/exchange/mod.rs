@@ -4,13 +4,15 @@
 //! Owns the rows, and how a content follows when its file was written to. Never opens a file and never compares anything: the
 //! room [`exchange`](crate::exchange) does.
 
+mod around;
 mod files;
 mod folders;
 mod pending;
 mod rehash;
 mod rows;
 
-pub use files::{Candidate, ExchangedFile, all, below, files_of, is_on};
+pub use around::{Candidate, below};
+pub use files::{ExchangedFile, all, files_of, is_on};
 pub use folders::{FolderExchange, Naming, Target, of_folder, set_folder};
 pub use pending::{Pending, Pressure, forget, next, note, pressure, waiting};
 pub use rehash::follow;
