@@ -10,7 +10,7 @@ use super::attempt::{Outcome, exchange};
 use super::field::Choice;
 use super::places::{Destination, Places};
 use super::trouble::Trouble;
-use crate::catalogue::exchange::{self as rows, ExchangedFile, Place};
+use crate::catalogue::exchange::{self as rows, ExchangedFile, Pending, Place};
 use crate::catalogue::{files, folders, texts};
 use crate::disk::volumes::Volume;
 use crate::error::Result;
@@ -21,6 +21,8 @@ use crate::progress::{Phase, Progress};
 
 /// How often a picture's files are gone through until they agree.
 const ROUNDS: usize = 3;
+/// Pictures that wait no longer, after which that is stored: a transaction for each would take longer than to exchange it.
+const FORGOTTEN: usize = 256;
 
 /// Which pictures are exchanged, of those in folders that the person opted in.
 #[derive(Clone, Debug)]
@@ -148,6 +150,10 @@ pub(super) struct Run<'a> {
     places: Places,
     mounted: Vec<Volume>,
     reachable: HashMap<FolderId, bool>,
+    /// What waited and is done.
+    done: Vec<Pending>,
+    /// Files of those that are not at hand.
+    away: Vec<FileId>,
     summary: Summary,
 }
 
@@ -155,10 +161,11 @@ impl<'a> Run<'a> {
     pub(super) fn new(library: &'a Library, choice: Option<Choice>) -> Self {
         let mounted = Locator::of(library).mounted();
         let (places, reachable) = (Places::default(), HashMap::new());
-        Self { library, choice, places, mounted, reachable, summary: Summary::default() }
+        let (done, away, summary) = (Vec::new(), Vec::new(), Summary::default());
+        Self { library, choice, places, mounted, reachable, done, away, summary }
     }
 
-    /// Exchanges a picture with its files. It waits no longer, unless it is to be tried again soon.
+    /// Exchanges a picture with its files. It waits no longer once the run has ended, unless it is to be tried again soon.
     pub(super) fn picture(&mut self, id: ContentId, hear: Hear<'_>) -> Result<()> {
         for round in 0..ROUNDS {
             // Before what the person says is read: a change that comes later has it wait again.
@@ -168,15 +175,25 @@ impl<'a> Run<'a> {
                 continue;
             }
             if let Some(waiting) = waiting.filter(|_| came.is_done) {
-                self.library.catalogue.write(|db| {
-                    // Once they are back and their folder is scanned, they wait again.
-                    came.away.iter().try_for_each(|&file| rows::read_again(db, file))?;
-                    rows::forget(db, waiting)
-                })?;
+                self.away.extend(came.away);
+                self.done.push(waiting);
             }
-            return Ok(());
+            return if self.done.len() < FORGOTTEN { Ok(()) } else { self.forget() };
         }
         Ok(())
+    }
+
+    /// Has pictures that were exchanged wait no longer.
+    fn forget(&mut self) -> Result<()> {
+        if self.done.is_empty() {
+            return Ok(());
+        }
+        let (done, away) = (std::mem::take(&mut self.done), std::mem::take(&mut self.away));
+        self.library.catalogue.write(|db| {
+            // Once they are back and their folder is scanned, they wait again.
+            away.iter().try_for_each(|&file| rows::read_again(db, file))?;
+            rows::forget(db, &done)
+        })
     }
 
     /// Goes through a picture's files once.
@@ -261,7 +278,8 @@ impl<'a> Run<'a> {
     }
 
     /// Ends the run.
-    pub(super) fn finish(self) -> Result<Summary> {
+    pub(super) fn finish(mut self) -> Result<Summary> {
+        self.forget()?;
         if self.summary.taken > 0 {
             texts::catch_up(&self.library.catalogue)?;
         }

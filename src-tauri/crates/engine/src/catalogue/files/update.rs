@@ -44,12 +44,8 @@ pub struct FileUpdate<'a> {
 ///
 /// Database errors.
 pub fn put(connection: &Connection, update: &FileUpdate<'_>) -> Result<FileId> {
-    if let Some(content_id) = update.content_id
-        && let Some(previous) = previous_content(connection, update)?
-    {
-        user_metadata::carry_over(connection, previous, content_id)?;
-    }
-    connection
+    let previous = previous_content(connection, update)?;
+    let id = connection
         .prepare_cached(
             "INSERT INTO files (id, folder_id, path, bytes, mtime_ns, inode, device,
                                 content_id, state, reason, tried_with, seen_at, companion, ctime_ns)
@@ -82,7 +78,12 @@ pub fn put(connection: &Connection, update: &FileUpdate<'_>) -> Result<FileId> {
                 update.stat.ctime_ns,
             ],
             |row| row.get(0),
-        )
+        )?;
+    // After the row: what follows a content looks for the folders that its files are in.
+    if let (Some(previous), Some(content_id)) = (previous, update.content_id) {
+        user_metadata::carry_over(connection, previous, content_id)?;
+    }
+    Ok(id)
 }
 
 /// The content of the row that [`put`] will replace.

@@ -24,62 +24,75 @@ CREATE TABLE exchanges (
     PRIMARY KEY (file_id, place)
 ) STRICT, WITHOUT ROWID;
 
--- Contents of which the person has said something that is to be exchanged. What was changed again meanwhile is told by the
--- number.
+-- Contents of which the person has said something that is to be exchanged, and that have a file in a folder that takes part: a
+-- change of any other one is found when a folder is opted in, or a file comes there. What was changed again meanwhile is told by
+-- the number.
 CREATE TABLE exchange_pending (
     content_id INTEGER PRIMARY KEY REFERENCES contents (id) ON DELETE CASCADE,
     changes    INTEGER NOT NULL
 ) STRICT;
 
 CREATE TRIGGER tag_added_is_exchanged AFTER INSERT ON content_tags
-WHEN new.source_id IS NULL AND EXISTS (SELECT 1 FROM exchange_folders) BEGIN
+WHEN new.source_id IS NULL
+    AND EXISTS (SELECT 1 FROM files f CROSS JOIN exchange_folders USING (folder_id) WHERE f.content_id = new.content_id) BEGIN
     INSERT INTO exchange_pending VALUES (new.content_id, 1) ON CONFLICT DO UPDATE SET changes = changes + 1;
 END;
 
+-- A source's row becomes the person's, too.
 CREATE TRIGGER tag_changed_is_exchanged AFTER UPDATE ON content_tags
-WHEN EXISTS (SELECT 1 FROM exchange_folders) BEGIN
+WHEN (old.source_id IS NULL OR new.source_id IS NULL)
+    AND EXISTS (SELECT 1 FROM files f CROSS JOIN exchange_folders USING (folder_id) WHERE f.content_id = new.content_id) BEGIN
     INSERT INTO exchange_pending VALUES (new.content_id, 1) ON CONFLICT DO UPDATE SET changes = changes + 1;
 END;
 
 CREATE TRIGGER tag_removed_is_exchanged AFTER DELETE ON content_tags
-WHEN old.source_id IS NULL AND EXISTS (SELECT 1 FROM exchange_folders)
+WHEN old.source_id IS NULL
+    AND EXISTS (SELECT 1 FROM files f CROSS JOIN exchange_folders USING (folder_id) WHERE f.content_id = old.content_id)
     AND EXISTS (SELECT 1 FROM contents WHERE id = old.content_id) BEGIN
     INSERT INTO exchange_pending VALUES (old.content_id, 1) ON CONFLICT DO UPDATE SET changes = changes + 1;
 END;
 
 CREATE TRIGGER tag_renamed_is_exchanged AFTER UPDATE OF path ON tags
 WHEN old.path IS NOT new.path AND EXISTS (SELECT 1 FROM exchange_folders) BEGIN
-    INSERT INTO exchange_pending SELECT content_id, 1 FROM content_tags WHERE tag_id = new.id AND source_id IS NULL
+    INSERT INTO exchange_pending SELECT t.content_id, 1 FROM content_tags t WHERE t.tag_id = new.id AND t.source_id IS NULL
+        AND EXISTS (SELECT 1 FROM files f CROSS JOIN exchange_folders USING (folder_id) WHERE f.content_id = t.content_id)
     ON CONFLICT DO UPDATE SET changes = changes + 1;
 END;
 
 CREATE TRIGGER rating_added_is_exchanged AFTER INSERT ON ratings
-WHEN EXISTS (SELECT 1 FROM exchange_folders) BEGIN
+WHEN new.source_id IS NULL
+    AND EXISTS (SELECT 1 FROM files f CROSS JOIN exchange_folders USING (folder_id) WHERE f.content_id = new.content_id) BEGIN
     INSERT INTO exchange_pending VALUES (new.content_id, 1) ON CONFLICT DO UPDATE SET changes = changes + 1;
 END;
 
 CREATE TRIGGER rating_changed_is_exchanged AFTER UPDATE ON ratings
-WHEN EXISTS (SELECT 1 FROM exchange_folders) BEGIN
+WHEN (old.source_id IS NULL OR new.source_id IS NULL)
+    AND EXISTS (SELECT 1 FROM files f CROSS JOIN exchange_folders USING (folder_id) WHERE f.content_id = new.content_id) BEGIN
     INSERT INTO exchange_pending VALUES (new.content_id, 1) ON CONFLICT DO UPDATE SET changes = changes + 1;
 END;
 
 CREATE TRIGGER rating_removed_is_exchanged AFTER DELETE ON ratings
-WHEN EXISTS (SELECT 1 FROM exchange_folders) AND EXISTS (SELECT 1 FROM contents WHERE id = old.content_id) BEGIN
+WHEN old.source_id IS NULL
+    AND EXISTS (SELECT 1 FROM files f CROSS JOIN exchange_folders USING (folder_id) WHERE f.content_id = old.content_id)
+    AND EXISTS (SELECT 1 FROM contents WHERE id = old.content_id) BEGIN
     INSERT INTO exchange_pending VALUES (old.content_id, 1) ON CONFLICT DO UPDATE SET changes = changes + 1;
 END;
 
 CREATE TRIGGER caption_added_is_exchanged AFTER INSERT ON captions
-WHEN EXISTS (SELECT 1 FROM exchange_folders WHERE new.captioner IS NULL OR captions) BEGIN
+WHEN EXISTS (SELECT 1 FROM files f CROSS JOIN exchange_folders USING (folder_id) WHERE f.content_id = new.content_id
+    AND (new.captioner IS NULL OR captions)) BEGIN
     INSERT INTO exchange_pending VALUES (new.content_id, 1) ON CONFLICT DO UPDATE SET changes = changes + 1;
 END;
 
 CREATE TRIGGER caption_changed_is_exchanged AFTER UPDATE OF text, made_at ON captions
-WHEN EXISTS (SELECT 1 FROM exchange_folders WHERE new.captioner IS NULL OR captions) BEGIN
+WHEN EXISTS (SELECT 1 FROM files f CROSS JOIN exchange_folders USING (folder_id) WHERE f.content_id = new.content_id
+    AND (new.captioner IS NULL OR captions)) BEGIN
     INSERT INTO exchange_pending VALUES (new.content_id, 1) ON CONFLICT DO UPDATE SET changes = changes + 1;
 END;
 
 CREATE TRIGGER caption_removed_is_exchanged AFTER DELETE ON captions
-WHEN EXISTS (SELECT 1 FROM exchange_folders WHERE old.captioner IS NULL OR captions)
+WHEN EXISTS (SELECT 1 FROM files f CROSS JOIN exchange_folders USING (folder_id) WHERE f.content_id = old.content_id
+    AND (old.captioner IS NULL OR captions))
     AND EXISTS (SELECT 1 FROM contents WHERE id = old.content_id) BEGIN
     INSERT INTO exchange_pending VALUES (old.content_id, 1) ON CONFLICT DO UPDATE SET changes = changes + 1;
 END;
